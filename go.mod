@@ -1,0 +1,3 @@
+module janus-golua
+
+go 1.26.0
