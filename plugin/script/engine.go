@@ -1,0 +1,162 @@
+// Package script runs one Lua application: the state and its lock, protected
+// calls into it, the scheduler that resumes it, and where `require` finds
+// libraries. It knows nothing of media or of the core.
+package script
+
+import (
+	"errors"
+	"sync"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luacompat"
+)
+
+// ErrClosed is returned by every entry after Close.
+var ErrClosed = errors.New("the script has ended")
+
+// Sizes of a Lua state and of each coroutine. A coroutine starts with
+// 512 * 16 B of registers and 8192/8 * 8 B of call-stack index = 16 KiB; both
+// grow as it needs, up to limits that a script in error meets before Janus
+// runs out of memory.
+const (
+	callDepth        = 8192
+	initialRegisters = 512
+	maxRegisters     = 1 << 20
+	registerStep     = 1024
+)
+
+// Engine is a Lua state behind a lock. Every entry takes the lock, so Lua code
+// never runs twice at once; what must not happen under the lock is handed to
+// AfterUnlock.
+type Engine struct {
+	// mu is the Lua lock: it protects the state, every Lua value reachable
+	// from it, and the fields below. Nothing calls into the Janus core's
+	// sessions while holding it (docs/boundary.md).
+	mu     sync.Mutex
+	state  *lua.LState
+	closed bool
+	after  []func()
+	// origin is what the running entry does its work for; coroutines inherit it.
+	origin     Origin
+	coroutines coroutines
+}
+
+// Options configure an engine.
+type Options struct {
+	// Path is the configured list of folders, separated by semicolons, in
+	// which `require` looks first.
+	Path string
+	// Libraries are offered to `require` after Path, and before the system's.
+	Libraries Libraries
+	// CoroutineFailed is told of a coroutine that ended with an error, with
+	// the Lua lock held.
+	CoroutineFailed func(origin Origin, failure *Error)
+}
+
+// New makes an engine with the standard libraries and no script.
+func New(options Options) *Engine {
+	state := lua.NewState(lua.Options{
+		CallStackSize:       callDepth,
+		MinimizeStackMemory: true,
+		RegistrySize:        initialRegisters,
+		RegistryMaxSize:     maxRegisters,
+		RegistryGrowStep:    registerStep,
+	})
+	e := &Engine{state: state}
+	luacompat.Open(state)
+	openPackages(state, options.Path, options.Libraries)
+	e.coroutines.open(e, options.CoroutineFailed)
+	return e
+}
+
+// Close ends the state. Calls that wait for the lock get ErrClosed.
+func (e *Engine) Close() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return
+	}
+	e.closed = true
+	e.after = nil
+	e.state.Close()
+}
+
+// Do runs fn with the Lua lock held, as an entry on behalf of origin, and then,
+// without the lock, what fn left to AfterUnlock, in order.
+func (e *Engine) Do(origin Origin, fn func(state *lua.LState) error) error {
+	after, err := e.locked(origin, fn)
+	for _, run := range after {
+		run()
+	}
+	return err
+}
+
+func (e *Engine) locked(origin Origin, fn func(state *lua.LState) error) ([]func(), error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return nil, ErrClosed
+	}
+	e.origin = origin
+	err := fn(e.state)
+	e.origin = Origin{}
+	after := e.after
+	e.after = nil
+	return after, err
+}
+
+// AfterUnlock leaves run to be done when the running entry has given the Lua
+// lock back. It may only be called from inside an entry.
+func (e *Engine) AfterUnlock(run func()) {
+	e.after = append(e.after, run)
+}
+
+// Origin tells what the running entry does its work for. It may only be called
+// from inside an entry.
+func (e *Engine) Origin() Origin { return e.origin }
+
+// Call calls the global function name, which the script defined, and returns
+// its first results values. It may only be called from inside an entry.
+func (e *Engine) Call(name string, results int, args ...lua.LValue) ([]lua.LValue, error) {
+	fn, ok := e.state.GetGlobal(name).(*lua.LFunction)
+	if !ok {
+		return nil, &Error{Where: name, Message: "the script defines no function " + name}
+	}
+	return e.protected(name, fn, results, args)
+}
+
+// Defines says whether the script has a global function of that name. It may
+// only be called from inside an entry.
+func (e *Engine) Defines(name string) bool {
+	_, ok := e.state.GetGlobal(name).(*lua.LFunction)
+	return ok
+}
+
+// Load compiles and runs a script file. It may only be called from inside an
+// entry.
+func (e *Engine) Load(file string) error {
+	chunk, err := e.state.LoadFile(file)
+	if err != nil {
+		return &Error{Where: "load", Message: oneLine(err.Error())}
+	}
+	_, err = e.protected("main chunk", chunk, 0, nil)
+	return err
+}
+
+// protected calls fn; whatever goes wrong in it ends here.
+func (e *Engine) protected(where string, fn *lua.LFunction, results int, args []lua.LValue) ([]lua.LValue, error) {
+	state := e.state
+	err := state.CallByParam(lua.P{Fn: fn, NRet: results, Protect: true}, args...)
+	if err != nil {
+		// A coroutine that died may have left itself as the running one.
+		state.G.CurrentThread = state
+		return nil, newError(where, err)
+	}
+	values := make([]lua.LValue, results)
+	for i := range values {
+		values[i] = state.Get(i - results)
+	}
+	state.Pop(results)
+	return values, nil
+}

@@ -1,0 +1,158 @@
+package script
+
+import (
+	"container/heap"
+	"errors"
+	"sync"
+	"time"
+)
+
+// maxTimers bounds the timers that wait at once: 100,000 * about 100 B = 10 MB.
+const maxTimers = 100_000
+
+// ErrTooManyTimers is returned by After when maxTimers wait already.
+var ErrTooManyTimers = errors.New("too many timers are waiting")
+
+// ErrStopped is returned by After once the scheduler has ended.
+var ErrStopped = errors.New("the scheduler has ended")
+
+// Scheduler is the one goroutine that resumes the script: it calls the script
+// back as often as it was poked, and when a timer is due.
+type Scheduler struct {
+	resume func()
+
+	// mu protects the fields below; it is never held while calling out.
+	mu      sync.Mutex
+	pokes   int
+	timers  timerHeap
+	serial  uint64
+	stopped bool
+
+	wake chan struct{} // holds one: "look again"
+	done chan struct{}
+}
+
+// NewScheduler makes a scheduler that calls resume once for each Poke. It does
+// nothing before Run.
+func NewScheduler(resume func()) *Scheduler {
+	return &Scheduler{
+		resume: resume,
+		wake:   make(chan struct{}, 1),
+		done:   make(chan struct{}),
+	}
+}
+
+// Poke asks for one call of resume, soon.
+func (s *Scheduler) Poke() {
+	s.mu.Lock()
+	s.pokes++
+	s.mu.Unlock()
+	s.signal()
+}
+
+// After runs fire on the scheduler's goroutine once delay has passed. Timers
+// due at the same moment fire in the order they were made.
+func (s *Scheduler) After(delay time.Duration, fire func()) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.stopped:
+		return ErrStopped
+	case len(s.timers) >= maxTimers:
+		return ErrTooManyTimers
+	}
+	s.serial++
+	heap.Push(&s.timers, timer{due: time.Now().Add(delay), serial: s.serial, fire: fire})
+	s.signal()
+	return nil
+}
+
+// Run works until Stop.
+func (s *Scheduler) Run() {
+	defer close(s.done)
+	alarm := time.NewTimer(0)
+	defer alarm.Stop()
+	for {
+		run, wait := s.next()
+		switch {
+		case run != nil:
+			run()
+			continue
+		case wait < 0:
+			return
+		}
+		alarm.Reset(wait)
+		select {
+		case <-s.wake:
+		case <-alarm.C:
+		}
+	}
+}
+
+// Stop ends Run and waits for it; timers that were not due are dropped. It must
+// not be called from inside resume or a timer, and only after Run was started.
+func (s *Scheduler) Stop() {
+	s.mu.Lock()
+	s.stopped = true
+	s.pokes, s.timers = 0, nil
+	s.mu.Unlock()
+	s.signal()
+	<-s.done
+}
+
+// next says what to run now, or how long to wait; a negative wait means to end.
+func (s *Scheduler) next() (run func(), wait time.Duration) {
+	const forever = time.Hour
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopped {
+		return nil, -1
+	}
+	wait = forever
+	if len(s.timers) > 0 {
+		wait = max(0, time.Until(s.timers[0].due))
+	}
+	// A due timer goes before a poke: a script that pokes itself from its own
+	// resumeScheduler must not starve its timers.
+	if wait == 0 {
+		return heap.Pop(&s.timers).(timer).fire, 0
+	}
+	if s.pokes > 0 {
+		s.pokes--
+		return s.resume, 0
+	}
+	return nil, wait
+}
+
+func (s *Scheduler) signal() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+type timer struct {
+	due    time.Time
+	serial uint64
+	fire   func()
+}
+
+// timerHeap implements heap.Interface, the earliest timer first.
+type timerHeap []timer
+
+func (h timerHeap) Len() int { return len(h) }
+func (h timerHeap) Less(i, j int) bool {
+	if !h[i].due.Equal(h[j].due) {
+		return h[i].due.Before(h[j].due)
+	}
+	return h[i].serial < h[j].serial
+}
+func (h timerHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *timerHeap) Push(x any)   { *h = append(*h, x.(timer)) }
+func (h *timerHeap) Pop() any {
+	old := *h
+	last := old[len(old)-1]
+	old[len(old)-1] = timer{}
+	*h = old[:len(old)-1]
+	return last
+}

@@ -1,0 +1,106 @@
+package script
+
+import (
+	"slices"
+	"sync"
+	"testing"
+	"time"
+)
+
+// recorder notes names from the scheduler's goroutine.
+type recorder struct {
+	mu    sync.Mutex
+	names []string
+	more  chan struct{}
+}
+
+func newRecorder() *recorder { return &recorder{more: make(chan struct{}, 1000)} }
+
+func (r *recorder) note(name string) func() {
+	return func() {
+		r.mu.Lock()
+		r.names = append(r.names, name)
+		r.mu.Unlock()
+		r.more <- struct{}{}
+	}
+}
+
+func (r *recorder) wait(t *testing.T, count int) []string {
+	t.Helper()
+	for range count {
+		select {
+		case <-r.more:
+		case <-time.After(20 * time.Second):
+			t.Fatalf("waited too long; ran %v", r.names)
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.names)
+}
+
+func TestEachPokeResumesOnce(t *testing.T) {
+	r := newRecorder()
+	s := NewScheduler(r.note("resume"))
+	s.Poke() // before Run, as from init
+	go s.Run()
+	s.Poke()
+	s.Poke()
+	if got := r.wait(t, 3); len(got) != 3 {
+		t.Errorf("resumed %d times", len(got))
+	}
+	s.Stop()
+}
+
+func TestTimersFireInOrderOfDueTimeThenOfMaking(t *testing.T) {
+	r := newRecorder()
+	s := NewScheduler(r.note("resume"))
+	for _, at := range []struct {
+		name  string
+		delay time.Duration
+	}{{"late", 40 * time.Millisecond}, {"early", 0}, {"late too", 40 * time.Millisecond}} {
+		if err := s.After(at.delay, r.note(at.name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	go s.Run()
+	want := []string{"early", "late", "late too"}
+	if got := r.wait(t, 3); !slices.Equal(got, want) {
+		t.Errorf("fired %v, want %v", got, want)
+	}
+	s.Stop()
+}
+
+func TestAScriptThatPokesItselfDoesNotStarveTimers(t *testing.T) {
+	fired := make(chan struct{})
+	var s *Scheduler
+	s = NewScheduler(func() { s.Poke() })
+	s.Poke()
+	go s.Run()
+	if err := s.After(time.Millisecond, func() { close(fired) }); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-fired:
+	case <-time.After(20 * time.Second):
+		t.Error("the timer did not fire")
+	}
+	s.Stop()
+}
+
+func TestTimersAreBoundedAndEndWithTheScheduler(t *testing.T) {
+	s := NewScheduler(func() {})
+	for range maxTimers {
+		if err := s.After(time.Hour, func() { t.Error("fired") }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.After(time.Hour, nil); err != ErrTooManyTimers {
+		t.Errorf("one too many: %v", err)
+	}
+	go s.Run()
+	s.Stop()
+	if err := s.After(0, nil); err != ErrStopped {
+		t.Errorf("after Stop: %v", err)
+	}
+}

@@ -1,0 +1,147 @@
+// Package serial runs work in the order it was queued, one piece at a time,
+// without a goroutine of its own: whoever flushes the queue runs what waits.
+package serial
+
+import (
+	"errors"
+	"sync"
+)
+
+// ErrFull is returned by Put when the queue's limit is reached: the newest
+// work is refused, so that what was accepted earlier keeps its order.
+var ErrFull = errors.New("queue is full")
+
+// ErrClosed is returned by Put after Close.
+var ErrClosed = errors.New("queue is closed")
+
+// Work is one piece of work.
+type Work struct {
+	Run func()
+	// Blocking work is not run by the goroutine that flushes: the rest of the
+	// queue moves to a new goroutine, which runs it and what follows.
+	Blocking bool
+}
+
+// Queue holds the work of one session in one direction. Its zero value is not
+// usable; see New.
+type Queue struct {
+	limit   int
+	protect func(run func())
+
+	// mu protects what follows. It is never held while work runs.
+	mu      sync.Mutex
+	idle    *sync.Cond
+	waiting []Work
+	running bool
+	closed  bool
+	refused uint64
+}
+
+// New makes a queue of at most limit pieces of waiting work. protect runs each
+// piece; it must not let a panic through.
+func New(limit int, protect func(run func())) *Queue {
+	q := &Queue{limit: limit, protect: protect}
+	q.idle = sync.NewCond(&q.mu)
+	return q
+}
+
+// Put adds work at the end. It runs at the next Flush, Kick or Wait, or at
+// once behind what is running.
+func (q *Queue) Put(work Work) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	switch {
+	case q.closed:
+		return ErrClosed
+	case len(q.waiting) >= q.limit:
+		q.refused++
+		return ErrFull
+	}
+	q.waiting = append(q.waiting, work)
+	return nil
+}
+
+// Flush runs what waits, here, unless somebody is at it already: then they run
+// it after what they are running.
+func (q *Queue) Flush() {
+	if q.claim() {
+		q.drain(false)
+	}
+}
+
+// Kick is Flush on a goroutine of its own, for callers that may not wait.
+func (q *Queue) Kick() {
+	if q.claim() {
+		go q.drain(true)
+	}
+}
+
+// Wait returns when nothing waits or runs, helping if it can.
+func (q *Queue) Wait() {
+	q.Flush()
+	q.mu.Lock()
+	for q.running {
+		q.idle.Wait()
+	}
+	q.mu.Unlock()
+}
+
+// Close refuses work from now on; what waits still runs.
+func (q *Queue) Close() {
+	q.mu.Lock()
+	q.closed = true
+	q.mu.Unlock()
+}
+
+// Refused counts the work that Put refused because the queue was full.
+func (q *Queue) Refused() uint64 {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.refused
+}
+
+// claim makes the caller the one who drains.
+func (q *Queue) claim() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.running || len(q.waiting) == 0 {
+		return false
+	}
+	q.running = true
+	return true
+}
+
+// drain runs what waits until nothing does. mayBlock says that the goroutine
+// is ours to keep.
+func (q *Queue) drain(mayBlock bool) {
+	for {
+		work, ok := q.next()
+		if !ok {
+			return
+		}
+		if work.Blocking && !mayBlock {
+			go func() {
+				q.protect(work.Run)
+				q.drain(true)
+			}()
+			return
+		}
+		q.protect(work.Run)
+	}
+}
+
+// next takes the oldest work; without any, the caller drains no more.
+func (q *Queue) next() (Work, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.waiting) == 0 {
+		q.waiting = nil
+		q.running = false
+		q.idle.Broadcast()
+		return Work{}, false
+	}
+	work := q.waiting[0]
+	q.waiting[0] = Work{}
+	q.waiting = q.waiting[1:]
+	return work, true
+}
