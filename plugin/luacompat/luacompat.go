@@ -123,14 +123,16 @@ func isYieldable(L *lua.LState) int {
 func load(L *lua.LState) {
 	fromFunction := L.GetGlobal("load").(*lua.LFunction)
 	L.SetGlobal("load", L.NewFunction(func(L *lua.LState) int {
-		environment, hasEnvironment := L.Get(4).(*lua.LTable)
 		text, isText := L.Get(1).(lua.LString)
+		chunkName := L.OptString(2, "=(load)")
+		environment, hasEnvironment := L.Get(4).(*lua.LTable)
 		if !isText {
+			body := L.CheckFunction(1)
 			L.Push(fromFunction)
-			L.Push(L.CheckFunction(1))
-			L.Push(lua.LString(L.OptString(2, "=(load)")))
+			L.Push(body)
+			L.Push(lua.LString(chunkName))
 			L.Call(2, 2)
-		} else if chunk, err := L.Load(strings.NewReader(string(text)), L.OptString(2, string(text))); err != nil {
+		} else if chunk, err := L.Load(strings.NewReader(string(text)), chunkName); err != nil {
 			L.Push(lua.LNil)
 			L.Push(lua.LString(err.Error()))
 		} else {

@@ -1,0 +1,230 @@
+// Package coretest is a Janus core for unit tests: it records what it is asked
+// to do, and counts what it lends.
+package coretest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"janus-golua/plugin/core"
+)
+
+// Call is one call of a method that does something to a session.
+type Call struct {
+	Method      string
+	Handle      core.Handle
+	Transaction string
+	// Event and JSEP are JSON text.
+	Event, JSEP string
+	// Buffer is a copy of what was sent; a forwarded packet has the viewer's
+	// numbers in it.
+	Buffer []byte
+	Video  bool
+	Data   core.Data
+	Value  uint32
+}
+
+// Core is the fake; its zero value is not usable, see New. It may be used from
+// any goroutine.
+type Core struct {
+	// Config is what ReadConfig returns; nil is a missing file.
+	Config core.Config
+	// Events says whether event handlers listen.
+	Events bool
+	// Quiet makes media calls count without being recorded.
+	Quiet bool
+	// BeforePush, when set, runs at the beginning of each PushEvent.
+	BeforePush func()
+	// RefusePush is what PushEvent answers.
+	RefusePush error
+
+	mu        sync.Mutex
+	calls     []Call
+	lines     []string
+	json      map[core.JSON]string
+	nextJSON  core.JSON
+	handles   map[core.Handle]int
+	recorders map[*Recorder]bool
+	finished  []*Recorder
+	forwarded int
+	metadata  core.Metadata
+	faults    []string
+}
+
+var _ core.Core = (*Core)(nil)
+
+// New makes a core without sessions.
+func New() *Core {
+	return &Core{
+		json:      make(map[core.JSON]string),
+		handles:   make(map[core.Handle]int),
+		recorders: make(map[*Recorder]bool),
+	}
+}
+
+// AssertClean fails the test when something that was lent has not come back,
+// or was used after it had.
+func (c *Core) AssertClean(t testing.TB) {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, text := range c.json {
+		t.Errorf("JSON was not freed: %s", text)
+	}
+	for handle, references := range c.handles {
+		if references != 0 {
+			t.Errorf("handle %d has %d references left", handle, references)
+		}
+	}
+	for recorder := range c.recorders {
+		t.Errorf("recorder %s was not closed", recorder.Options.File)
+	}
+	for _, fault := range c.faults {
+		t.Error(fault)
+	}
+}
+
+// Calls are the calls so far, of one method unless that is "".
+func (c *Core) Calls(method string) []Call {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var found []Call
+	for _, call := range c.calls {
+		if method == "" || call.Method == method {
+			found = append(found, call)
+		}
+	}
+	return found
+}
+
+// Forwarded counts the deliveries of ForwardRTP.
+func (c *Core) Forwarded() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.forwarded
+}
+
+// Lines are the log lines so far that contain part.
+func (c *Core) Lines(part string) []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(c.lines), func(line string) bool { return !strings.Contains(line, part) })
+}
+
+// Metadata is what SetMetadata was given last.
+func (c *Core) Metadata() core.Metadata {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.metadata
+}
+
+// References are those that are held on a handle.
+func (c *Core) References(handle core.Handle) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.handles[handle]
+}
+
+// Finished are the recorders that have been closed.
+func (c *Core) Finished() []*Recorder {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.finished)
+}
+
+// JSONText frees value and returns its text.
+func (c *Core) JSONText(value core.JSON) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.take(value)
+}
+
+func (c *Core) note(call Call) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.use(call.Handle)
+	c.calls = append(c.calls, call)
+}
+
+// use checks that a handle is retained by its caller. With c.mu held.
+func (c *Core) use(handle core.Handle) {
+	if handle != 0 && c.handles[handle] <= 0 {
+		c.faults = append(c.faults, fmt.Sprintf("handle %d was used without a reference", handle))
+	}
+}
+
+// take removes a JSON value. With c.mu held.
+func (c *Core) take(value core.JSON) string {
+	if value == 0 {
+		return ""
+	}
+	text, ok := c.json[value]
+	if !ok {
+		c.faults = append(c.faults, fmt.Sprintf("JSON %d was freed twice or never existed", value))
+	}
+	delete(c.json, value)
+	return text
+}
+
+// Log keeps a line.
+func (c *Core) Log(level core.Level, text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lines = append(c.lines, fmt.Sprintf("%d %s", level, text))
+}
+
+// LogEnabled is true.
+func (c *Core) LogEnabled(core.Level) bool { return true }
+
+// ReadConfig returns Config.
+func (c *Core) ReadConfig(path string) (core.Config, error) {
+	if c.Config == nil {
+		return nil, errors.New(path + " is missing or has a syntax error")
+	}
+	return c.Config, nil
+}
+
+// LoadJSON accepts objects and arrays, like jansson.
+func (c *Core) LoadJSON(text string) (core.JSON, error) {
+	if trimmed := strings.TrimSpace(text); !json.Valid([]byte(text)) || !strings.ContainsAny(trimmed[:1], "[{") {
+		return 0, errors.New("invalid JSON")
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.nextJSON++
+	c.json[c.nextJSON] = text
+	return c.nextJSON, nil
+}
+
+// FreeJSON takes a value back.
+func (c *Core) FreeJSON(value core.JSON) { c.JSONText(value) }
+
+// EventsEnabled is Events.
+func (c *Core) EventsEnabled() bool { return c.Events }
+
+// Retain counts.
+func (c *Core) Retain(handle core.Handle) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.handles[handle]++
+}
+
+// Release counts.
+func (c *Core) Release(handle core.Handle) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.use(handle)
+	c.handles[handle]--
+}
+
+// SetMetadata keeps it.
+func (c *Core) SetMetadata(metadata core.Metadata) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.metadata = metadata
+}

@@ -1,0 +1,48 @@
+package media
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+)
+
+// maxPacket is the length that fits into the core's 16-bit length.
+const maxPacket = 1<<16 - 1
+
+// maxRTP is what the core's send buffer takes beside an SRTP trailer: it was
+// made for packets that fit an Ethernet frame.
+const maxRTP = 1500
+
+var errTooLong = fmt.Errorf("longer than %d bytes", maxPacket)
+
+// CheckRTP says why bytes are no RTP packet that can be sent, nil if they are.
+func CheckRTP(buffer []byte) error {
+	if len(buffer) > maxRTP {
+		return fmt.Errorf("RTP packet of %d bytes, at most %d can be sent", len(buffer), maxRTP)
+	}
+	var header rtp.Header
+	if _, err := header.Unmarshal(buffer); err != nil {
+		return fmt.Errorf("no RTP packet: %w", err)
+	}
+	if header.Version != 2 {
+		return fmt.Errorf("no RTP packet: version %d", header.Version)
+	}
+	return nil
+}
+
+// CheckRTCP says why bytes are no RTCP packet that can be sent, nil if they are.
+func CheckRTCP(buffer []byte) error {
+	if len(buffer) > maxRTP {
+		return fmt.Errorf("RTCP packet of %d bytes, at most %d can be sent", len(buffer), maxRTP)
+	}
+	packets, err := rtcp.Unmarshal(buffer)
+	if err == nil && len(packets) == 0 {
+		err = errors.New("it is empty")
+	}
+	if err != nil {
+		return fmt.Errorf("no RTCP packet: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+package media
+
+import (
+	"math/rand/v2"
+	"sync"
+	"testing"
+
+	"github.com/pion/rtcp"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/coretest"
+)
+
+// TestHammer changes everything from everywhere while packets flow; the fake
+// core finds a handle used after its release, the race detector the rest.
+func TestHammer(t *testing.T) {
+	const sessions, workers, rounds = 8, 6, 3000
+	fake := coretest.New()
+	fake.Quiet = true
+	router := NewRouter(fake)
+	pli := rtcpPacket(t, &rtcp.PictureLossIndication{MediaSSRC: 1})
+	var mu sync.Mutex
+	all := make([]*Session, sessions)
+	for i := range all {
+		all[i] = router.NewSession(uint64(i+1), core.Handle(i+1))
+	}
+	pick := func(random *rand.Rand) *Session {
+		mu.Lock()
+		defer mu.Unlock()
+		return all[random.IntN(sessions)]
+	}
+	replace := func(random *rand.Rand) {
+		i := random.IntN(sessions)
+		mu.Lock()
+		old := all[i]
+		all[i] = router.NewSession(old.id+sessions, core.Handle(i+1))
+		mu.Unlock()
+		old.Destroy()
+	}
+	var done sync.WaitGroup
+	for worker := range workers {
+		done.Go(func() {
+			random := rand.New(rand.NewPCG(uint64(worker), 1))
+			for round := range rounds {
+				s, other := pick(random), pick(random)
+				switch random.IntN(12) {
+				case 0:
+					replace(random)
+				case 1:
+					s.SetupMedia()
+					_ = s.Configure(Video, In, true)
+					_ = s.Configure(Video, Out, true)
+				case 2:
+					s.HangupMedia()
+				case 3, 4:
+					_ = s.AddRecipient(other)
+				case 5:
+					s.RemoveRecipient(other)
+				case 6:
+					// Feedback uses the handle as the core does: while it lives.
+					if s.Acquire() {
+						s.IncomingRTCP(pli)
+						s.Release()
+					}
+				case 7:
+					_ = s.StartRecording([]Recording{{Medium: Video, Codec: "vp8"}})
+				case 8:
+					_ = s.StopRecording(Video)
+				default:
+					if s.Acquire() {
+						s.IncomingRTP(videoPacket(uint32(worker), uint16(round)))
+						s.Release()
+					}
+				}
+			}
+		})
+	}
+	done.Wait()
+	for _, s := range all {
+		s.Destroy()
+	}
+	fake.AssertClean(t)
+	if fake.Forwarded() == 0 {
+		t.Error("nothing was forwarded")
+	}
+}

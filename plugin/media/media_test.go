@@ -1,0 +1,238 @@
+package media
+
+import (
+	"bytes"
+	"encoding/binary"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/coretest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// room is a router with a clock of its own and sessions to come.
+type room struct {
+	t      *testing.T
+	core   *coretest.Core
+	router *Router
+	now    time.Duration
+}
+
+func newRoom(t *testing.T) *room {
+	r := &room{t: t, core: coretest.New()}
+	r.router = NewRouter(r.core)
+	r.router.now = func() time.Duration { return r.now }
+	t.Cleanup(func() { r.core.AssertClean(t) })
+	return r
+}
+
+// join makes a session that is up and sends and takes everything.
+func (r *room) join(id uint64) *Session {
+	r.t.Helper()
+	s := r.router.NewSession(id, core.Handle(id))
+	r.t.Cleanup(s.Destroy)
+	s.SetupMedia()
+	for _, medium := range []Medium{Audio, Video, Data} {
+		for _, direction := range []Direction{In, Out} {
+			if err := s.Configure(medium, direction, true); err != nil {
+				r.t.Fatal(err)
+			}
+		}
+	}
+	return s
+}
+
+func (r *room) link(publisher, viewer *Session) {
+	r.t.Helper()
+	if err := publisher.AddRecipient(viewer); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// rtpBytes makes a packet; payload tells packets apart.
+func rtpBytes(ssrc uint32, sequence uint16, timestamp uint32, payload string) []byte {
+	packet := make([]byte, minHeader, minHeader+len(payload))
+	packet[0], packet[1] = 2<<6, 96
+	binary.BigEndian.PutUint16(packet[2:], sequence)
+	binary.BigEndian.PutUint32(packet[4:], timestamp)
+	binary.BigEndian.PutUint32(packet[8:], ssrc)
+	return append(packet, payload...)
+}
+
+func videoPacket(ssrc uint32, sequence uint16) *core.Packet {
+	return &core.Packet{Video: true, Buffer: rtpBytes(ssrc, sequence, 0, "video")}
+}
+
+// got counts the packets that a viewer got.
+func (r *room) got(viewer *Session) (count int) {
+	for _, call := range r.core.Calls("RTP") {
+		if call.Handle == viewer.handle {
+			count++
+		}
+	}
+	return count
+}
+
+func TestAPacketReachesThoseWhoTakeIt(t *testing.T) {
+	for name, c := range map[string]struct {
+		prepare func(publisher, viewer *Session)
+		reaches bool
+	}{
+		"all open":                  {func(_, _ *Session) {}, true},
+		"publisher's video closed":  {func(p, _ *Session) { _ = p.Configure(Video, Out, false) }, false},
+		"publisher's audio closed":  {func(p, _ *Session) { _ = p.Configure(Audio, Out, false) }, true},
+		"viewer's video closed":     {func(_, v *Session) { _ = v.Configure(Video, In, false) }, false},
+		"viewer's own video closed": {func(_, v *Session) { _ = v.Configure(Video, Out, false) }, true},
+		"viewer is down":            {func(_, v *Session) { v.HangupMedia() }, false},
+		"viewer has left":           {func(_, v *Session) { v.Destroy() }, false},
+		"route removed":             {func(p, v *Session) { p.RemoveRecipient(v) }, false},
+		"publisher was down":        {func(p, _ *Session) { p.HangupMedia(); _ = p.Configure(Video, Out, true) }, false},
+		"linked twice, once ended":  {func(p, v *Session) { _ = p.AddRecipient(v); p.RemoveRecipient(v) }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			room := newRoom(t)
+			publisher, viewer := room.join(1), room.join(2)
+			room.link(publisher, viewer)
+			c.prepare(publisher, viewer)
+			publisher.IncomingRTP(videoPacket(7, 100))
+			if reached := room.got(viewer) == 1; reached != c.reaches {
+				t.Errorf("reached the viewer: %v", reached)
+			}
+		})
+	}
+}
+
+func TestTheGatesAreClosedAtFirst(t *testing.T) {
+	room := newRoom(t)
+	s := room.router.NewSession(1, 1)
+	defer s.Destroy()
+	s.SetupMedia()
+	room.link(s, s)
+	s.IncomingRTP(videoPacket(7, 1))
+	if room.core.Forwarded() != 0 || s.Stats().NotForwarded != 1 {
+		t.Error("a closed gate let a packet through")
+	}
+}
+
+func TestAPacketIsForwardedByteForByteWithTheViewersNumbers(t *testing.T) {
+	room := newRoom(t)
+	publisher, early, late := room.join(1), room.join(2), room.join(3)
+	room.link(publisher, early)
+	publisher.IncomingRTP(&core.Packet{Video: true, Buffer: rtpBytes(7, 100, 5000, "first")})
+	room.link(publisher, late)
+	original := rtpBytes(7, 101, 8000, "second")
+	sent := bytes.Clone(original)
+	publisher.IncomingRTP(&core.Packet{Video: true, Buffer: sent})
+	if !bytes.Equal(sent, original) {
+		t.Error("the publisher's packet was changed")
+	}
+	want := [][]byte{rtpBytes(7, 1, 0, "first"), rtpBytes(7, 2, 3000, "second"), rtpBytes(7, 1, 0, "second")}
+	calls := room.core.Calls("RTP")
+	if len(calls) != len(want) {
+		t.Fatalf("%d packets were sent", len(calls))
+	}
+	for i, call := range calls {
+		if !bytes.Equal(call.Buffer, want[i]) {
+			t.Errorf("packet %d: % x, want % x", i, call.Buffer, want[i])
+		}
+	}
+}
+
+func TestWhatIsNoRTPIsDroppedAndCounted(t *testing.T) {
+	room := newRoom(t)
+	s := room.join(1)
+	room.link(s, s)
+	for _, buffer := range [][]byte{nil, {}, {0x80}, make([]byte, 11), make([]byte, 12) /* version 0 */} {
+		s.IncomingRTP(&core.Packet{Video: true, Buffer: buffer})
+	}
+	if room.core.Forwarded() != 0 || s.Stats().Malformed != 5 {
+		t.Errorf("forwarded %d, stats %+v", room.core.Forwarded(), s.Stats())
+	}
+}
+
+func TestANewPeerConnectionStartsOverAtOne(t *testing.T) {
+	room := newRoom(t)
+	publisher, viewer := room.join(1), room.join(2)
+	room.link(publisher, viewer)
+	publisher.IncomingRTP(videoPacket(7, 100))
+	viewer.HangupMedia()
+	viewer.SetupMedia()
+	_ = viewer.Configure(Video, In, true)
+	publisher.IncomingRTP(videoPacket(7, 101))
+	calls := room.core.Calls("RTP")
+	if len(calls) != 2 || binary.BigEndian.Uint16(calls[1].Buffer[2:]) != 1 {
+		t.Errorf("the viewer got %v", calls)
+	}
+}
+
+func TestHangupIsToldOnceAPeerConnection(t *testing.T) {
+	room := newRoom(t)
+	s := room.router.NewSession(1, 1)
+	defer s.Destroy()
+	for i, want := range []bool{false, true, false} {
+		if i == 1 {
+			s.SetupMedia()
+		}
+		if got := s.HangupMedia(); got != want {
+			t.Errorf("hangup %d: %v", i, got)
+		}
+	}
+}
+
+func TestADestroyedSessionTakesNoRoutesAndLeavesNone(t *testing.T) {
+	room := newRoom(t)
+	a, b := room.join(1), room.join(2)
+	room.link(a, b)
+	room.link(b, a)
+	b.Destroy()
+	b.Destroy()
+	if len(a.viewers.all())+len(a.sources.all())+len(b.viewers.all())+len(b.sources.all()) != 0 {
+		t.Error("routes are left")
+	}
+	if a.AddRecipient(b) != ErrGone || b.AddRecipient(a) != ErrGone {
+		t.Error("a session that is gone got a route")
+	}
+	if room.core.References(2) != 0 {
+		t.Error("the handle is still held")
+	}
+}
+
+func TestBadNamesAreRefused(t *testing.T) {
+	room := newRoom(t)
+	s := room.join(1)
+	for name, err := range map[string]error{
+		"medium":    s.Configure("smell", In, true),
+		"direction": s.Configure(Audio, "sideways", true),
+		"substream": s.SetSubstream(3),
+		"layer":     s.SetTemporalLayer(-1),
+		"recording": s.StartRecording([]Recording{{Medium: "smell", Codec: "opus"}}),
+		"stop":      s.StopRecording("smell"),
+	} {
+		if err == nil {
+			t.Errorf("bad %s was taken", name)
+		}
+	}
+	if err := s.SetSubstream(0); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestForwardingAllocatesNothing(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector makes pools forget on purpose")
+	}
+	room := newRoom(t)
+	room.core.Quiet = true
+	publisher := room.join(1)
+	for id := uint64(2); id < 12; id++ {
+		room.link(publisher, room.join(id))
+	}
+	packet := videoPacket(7, 1)
+	if allocations := testing.AllocsPerRun(1000, func() { publisher.IncomingRTP(packet) }); allocations != 0 {
+		t.Errorf("%v allocations a packet", allocations)
+	}
+}

@@ -1,0 +1,137 @@
+package media
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+// step is one packet and what the viewer must get.
+type step struct {
+	at       time.Duration
+	in       Header
+	sequence uint16
+	time     uint32
+	dropped  bool
+}
+
+func TestRewrite(t *testing.T) {
+	const ms = time.Millisecond
+	for name, c := range map[string]struct {
+		video bool
+		steps []step
+	}{
+		"the first packet gets 1 and 0": {true, []step{
+			{in: Header{SSRC: 1, SequenceNumber: 5000, Timestamp: 90000}, sequence: 1, time: 0},
+			{in: Header{SSRC: 1, SequenceNumber: 5001, Timestamp: 93000}, sequence: 2, time: 3000},
+		}},
+		"the source's numbers wrap around": {true, []step{
+			{in: Header{SSRC: 1, SequenceNumber: 65535, Timestamp: 1<<32 - 1000}, sequence: 1, time: 0},
+			{in: Header{SSRC: 1, SequenceNumber: 0, Timestamp: 2000}, sequence: 2, time: 3000},
+		}},
+		"reordering and loss within a source stay": {true, []step{
+			{in: Header{SSRC: 1, SequenceNumber: 10, Timestamp: 0}, sequence: 1, time: 0},
+			{in: Header{SSRC: 1, SequenceNumber: 14, Timestamp: 30}, sequence: 5, time: 30},
+			{in: Header{SSRC: 1, SequenceNumber: 12, Timestamp: 10}, sequence: 3, time: 10},
+			{in: Header{SSRC: 1, SequenceNumber: 15, Timestamp: 40}, sequence: 6, time: 40},
+		}},
+		"before the very first there is nothing to collide with": {true, []step{
+			{in: Header{SSRC: 1, SequenceNumber: 10, Timestamp: 100}, sequence: 1, time: 0},
+			{in: Header{SSRC: 1, SequenceNumber: 9, Timestamp: 90}, sequence: 0, time: 1<<32 - 10},
+		}},
+		"another source goes on, video": {true, []step{
+			{in: Header{SSRC: 1, SequenceNumber: 10, Timestamp: 100}, sequence: 1, time: 0},
+			{at: 100 * ms, in: Header{SSRC: 2, SequenceNumber: 900, Timestamp: 7}, sequence: 2, time: 9000},
+			{at: 133 * ms, in: Header{SSRC: 2, SequenceNumber: 901, Timestamp: 3007}, sequence: 3, time: 12000},
+		}},
+		"another source goes on after the newest, not the latest, packet": {true, []step{
+			{in: Header{SSRC: 1, SequenceNumber: 10, Timestamp: 0}, sequence: 1, time: 0},
+			{in: Header{SSRC: 1, SequenceNumber: 12, Timestamp: 6000}, sequence: 3, time: 6000},
+			{in: Header{SSRC: 1, SequenceNumber: 11, Timestamp: 3000}, sequence: 2, time: 3000},
+			{at: 10 * ms, in: Header{SSRC: 2, SequenceNumber: 5, Timestamp: 0}, sequence: 4, time: 6900},
+		}},
+		"a packet from before the switch is late": {true, []step{
+			{in: Header{SSRC: 1, SequenceNumber: 10}, sequence: 1},
+			{at: ms, in: Header{SSRC: 2, SequenceNumber: 900}, sequence: 2, time: 90},
+			{at: ms, in: Header{SSRC: 2, SequenceNumber: 899}, dropped: true},
+			{at: ms, in: Header{SSRC: 2, SequenceNumber: 901}, sequence: 3, time: 90},
+		}},
+		"no time passed is one tick": {false, []step{
+			{in: Header{SSRC: 1, SequenceNumber: 10}, sequence: 1},
+			{in: Header{SSRC: 2, SequenceNumber: 10}, sequence: 2, time: 1},
+		}},
+		"Opus ticks at 48 kHz": {false, []step{
+			{in: Header{SSRC: 1, PayloadType: 111}, sequence: 1},
+			{at: 20 * ms, in: Header{SSRC: 2, PayloadType: 111}, sequence: 2, time: 960},
+		}},
+		"PCMA ticks at 8 kHz": {false, []step{
+			{in: Header{SSRC: 1, PayloadType: 8}, sequence: 1},
+			{at: 20 * ms, in: Header{SSRC: 2, PayloadType: 8}, sequence: 2, time: 160},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var r Rewriter
+			for i, s := range c.steps {
+				sequence, timestamp, ok := r.Rewrite(s.in, c.video, s.at)
+				if ok == s.dropped || (ok && (sequence != s.sequence || timestamp != s.time)) {
+					t.Errorf("packet %d: got %d, %d, %v; want %+v", i, sequence, timestamp, ok, s)
+				}
+			}
+		})
+	}
+}
+
+func TestAThousandSwitchesShowNeitherGapNorJump(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	var r Rewriter
+	var now time.Duration
+	var lastSequence uint16
+	var lastTimestamp uint32
+	for change := range 1000 {
+		h := Header{SSRC: uint32(change), SequenceNumber: uint16(random.Uint32()), Timestamp: random.Uint32()}
+		for packet := range 1 + random.IntN(20) {
+			sequence, timestamp, ok := r.Rewrite(h, true, now)
+			first := change == 0 && packet == 0
+			if !ok || (!first && sequence != lastSequence+1) {
+				t.Fatalf("change %d, packet %d: sequence %d after %d (%v)", change, packet, sequence, lastSequence, ok)
+			}
+			if step := int32(timestamp - lastTimestamp); !first && (step <= 0 || step > 9000) {
+				t.Fatalf("change %d, packet %d: timestamp moved by %d", change, packet, step)
+			}
+			lastSequence, lastTimestamp = sequence, timestamp
+			h.SequenceNumber++
+			h.Timestamp += 3000
+			now += 33 * time.Millisecond
+		}
+	}
+}
+
+// FuzzRewrite feeds any packets of three sources: what is sent is never a
+// number that the source before has used.
+func FuzzRewrite(f *testing.F) {
+	f.Add([]byte{0, 1, 1, 2, 0, 200, 1, 0})
+	f.Fuzz(func(t *testing.T, moves []byte) {
+		var r Rewriter
+		var h Header
+		newest := int64(0) // of all that was sent, widened
+		floor := int64(-1 << 40)
+		for i, move := range moves {
+			before := h.SSRC
+			h.SSRC = uint32(move) % 3
+			h.SequenceNumber += uint16(int8(move)) * 97
+			h.Timestamp += uint32(int8(move)) * 3000
+			if i > 0 && h.SSRC != before {
+				floor = newest
+			}
+			sequence, _, ok := r.Rewrite(h, true, time.Duration(i)*time.Millisecond)
+			if !ok {
+				continue
+			}
+			wide := newest + int64(int16(sequence-uint16(newest)))
+			if wide <= floor {
+				t.Fatalf("packet %d got %d, which the source before may have used (up to %d)", i, wide, floor)
+			}
+			newest = max(newest, wide)
+		}
+	})
+}
