@@ -169,17 +169,24 @@ func TestANewPeerConnectionStartsOverAtOne(t *testing.T) {
 	}
 }
 
-func TestHangupIsToldOnceAPeerConnection(t *testing.T) {
+func TestAHangupForgetsAllThatWasSet(t *testing.T) {
 	room := newRoom(t)
-	s := room.router.NewSession(1, 1)
-	defer s.Destroy()
-	for i, want := range []bool{false, true, false} {
-		if i == 1 {
-			s.SetupMedia()
+	s := room.join(1)
+	room.link(s, s)
+	s.SetBitrate(1000)
+	s.SetPLIFrequency(1)
+	_ = s.SetSubstream(0)
+	_ = s.SetTemporalLayer(0)
+	s.DataReady()
+	s.HangupMedia()
+	for kind := range s.gates.in {
+		if s.gates.in[kind].Load() || s.gates.out[kind].Load() {
+			t.Errorf("a gate of medium %d is open", kind)
 		}
-		if got := s.HangupMedia(); got != want {
-			t.Errorf("hangup %d: %v", i, got)
-		}
+	}
+	if s.Up() || len(s.viewers.all()) != 0 || s.bitrate.Load() != 0 || s.pliFrequency.Load() != 0 ||
+		s.substream.Load() != 2 || s.temporalLayer.Load() != 2 || s.dataReady.Load() {
+		t.Error("something was kept")
 	}
 }
 

@@ -21,7 +21,7 @@ type Session struct {
 	users atomic.Int32
 	gone  atomic.Bool
 
-	// up says that the PeerConnection is; hungUp that its end was told.
+	// up says that the PeerConnection is.
 	up, dataReady atomic.Bool
 
 	gates   gates
@@ -111,13 +111,12 @@ func (s *Session) SetupMedia() {
 }
 
 // HangupMedia notes that the PeerConnection is down, and closes and forgets all
-// that was set for it. It says whether it was up.
-func (s *Session) HangupMedia() bool {
-	wasUp := s.up.Swap(false)
+// that was set for it.
+func (s *Session) HangupMedia() {
+	s.up.Store(false)
 	s.router.dropViewers(s)
 	s.stopRecordings()
 	s.reset()
-	return wasUp
 }
 
 // reset sets all to what a new PeerConnection begins with.

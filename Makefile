@@ -1,0 +1,68 @@
+# janus-golua: `make help` lists what there is to do.
+#
+# DESTDIR and PREFIX are honoured by install and uninstall; the folders of
+# Janus are those of Debian's package unless told otherwise.
+
+GO        := .ci/go
+BUILD     := build
+PLUGIN    := $(BUILD)/libjanus_golua.so
+PREFIX    ?= /usr
+LIBDIR    ?= $(PREFIX)/lib/$(shell gcc -print-multiarch 2>/dev/null)
+PLUGINDIR ?= $(LIBDIR)/janus/plugins
+CONFDIR   ?= /etc/janus
+SHAREDIR  ?= $(PREFIX)/share/janus-golua
+APP       ?= echotest
+
+# Janus's functions are in the executable that loads us.
+export CGO_LDFLAGS_ALLOW := -Wl,--unresolved-symbols=ignore-all
+
+.DEFAULT_GOAL := build
+.PHONY: build setup setup-run setup-test run test check format lint unit e2e install uninstall clean help
+
+build: setup $(PLUGIN) ## build the plugin, build/libjanus_golua.so
+
+SOURCES := $(shell find export include plugin lua -type f -not -name '*_test.go') go.mod go.sum
+$(PLUGIN): $(SOURCES)
+	$(GO) build -buildmode=c-shared -o $@ ./export
+	@rm -f $(BUILD)/libjanus_golua.h
+
+setup: ; @.ci/setup build
+setup-run: ; @.ci/setup run
+setup-test: ; @.ci/setup test
+
+run: setup-run build ## start stock Janus here, with the plugin, APP (lua/$(APP).lua) and a web page to try it
+	$(GO) run ./cmd/demo -plugin $(PLUGIN) -script lua/$(APP).lua
+
+test: setup-test check ## install what the tests need, then run everything
+
+check: format lint unit e2e ## what CI runs: gofmt, vet, staticcheck, unit tests with -race, end-to-end tests
+
+format:
+	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l $$(git ls-files '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:"; echo "$$unformatted"; exit 1; fi
+
+lint:
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+unit: ## unit tests, with the race detector
+	$(GO) test -race ./plugin/... ./lua/... ./export/... ./cmd/...
+
+e2e: $(PLUGIN) ## end-to-end tests: real Janus, real WebRTC clients (as root)
+	$(GO) test -count=1 -p 1 -timeout 30m ./test/...
+
+install: build ## install into Janus's folders (as root; DESTDIR and PREFIX are honoured)
+	install -D -m 644 $(PLUGIN) $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so
+	test -e $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg || \
+		install -D -m 644 janus.plugin.golua.jcfg $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg
+	cd lua && find . -name '*.lua' -exec install -D -m 644 {} $(DESTDIR)$(SHAREDIR)/lua/{} \;
+
+uninstall: ## remove what install put there, but for the configuration
+	rm -f $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so
+	rm -rf $(DESTDIR)$(SHAREDIR)
+
+clean: ## remove what was built
+	rm -rf $(BUILD)
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12

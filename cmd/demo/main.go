@@ -1,0 +1,123 @@
+// Command demo starts stock Janus on this machine with the plugin and a
+// script, and serves Janus's own demo pages so that a browser can try it:
+//
+//	demo -plugin build/libjanus_golua.so -script lua/echotest.lua
+//
+// The script takes the package name of the C plugin that the page was made
+// for, and that C plugin is left out. Everything it writes goes to a temporary
+// folder; Ctrl-C ends both servers.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// demo is one application with the page and the C plugin it stands for.
+type demo struct {
+	page, replaces, library string
+}
+
+// demos are the applications that have a page; others run without one.
+var demos = map[string]demo{
+	"echotest": {page: "echotest.html", replaces: "janus.plugin.echotest", library: "libjanus_echotest.so"},
+}
+
+type options struct {
+	plugin, script, pages, janusPlugins, janusConfig, listen string
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.plugin, "plugin", "build/libjanus_golua.so", "the plugin")
+	flag.StringVar(&o.script, "script", "lua/echotest.lua", "the script it runs")
+	flag.StringVar(&o.pages, "pages", "/usr/share/janus/demos", "the folder of Janus's demo pages")
+	flag.StringVar(&o.janusPlugins, "janus-plugins", stockPlugins(), "the folder of Janus's own plugins")
+	flag.StringVar(&o.janusConfig, "janus-config", "/etc/janus", "the folder of Janus's configuration")
+	flag.StringVar(&o.listen, "listen", "localhost:8000", "where the pages are served")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, o); err != nil {
+		fmt.Fprintln(os.Stderr, "demo:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+// stockPlugins finds Debian's folder for this machine's architecture.
+func stockPlugins() string {
+	found, _ := filepath.Glob("/usr/lib/*/janus/plugins")
+	if len(found) == 0 {
+		return "/usr/lib/janus/plugins"
+	}
+	return found[0]
+}
+
+func run(ctx context.Context, o options) error {
+	name := strings.TrimSuffix(filepath.Base(o.script), ".lua")
+	folder, err := os.MkdirTemp("", "janus-golua-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	if err := prepare(folder, o, demos[name]); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", o.listen)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	ended := startJanus(ctx, folder, cancel)
+	fmt.Printf("\n  %s runs in Janus: open http://%s/%s\n  Ctrl-C ends it.\n\n", o.script, listener.Addr(), demos[name].page)
+	err = serve(ctx, listener, o.pages)
+	cancel(nil)
+	<-ended
+	if cause := context.Cause(ctx); err == nil && !errors.Is(cause, context.Canceled) {
+		err = cause
+	}
+	return err
+}
+
+// startJanus runs Janus until ctx ends, by SIGINT; the returned channel is
+// closed when it has ended. If it ends by itself, stop is told why.
+func startJanus(ctx context.Context, folder string, stop context.CancelCauseFunc) <-chan struct{} {
+	command := exec.CommandContext(ctx, "janus", "-F", filepath.Join(folder, "etc"), "-P", filepath.Join(folder, "plugins"))
+	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = 10 * time.Second
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		err := command.Run()
+		if ctx.Err() == nil {
+			stop(fmt.Errorf("janus ended: %v (does another one use its ports?)", err))
+		}
+	}()
+	return ended
+}
+
+func serve(ctx context.Context, listener net.Listener, pages string) error {
+	server := &http.Server{Handler: http.FileServer(http.Dir(pages)), ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		<-ctx.Done()
+		_ = server.Close()
+	}()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}

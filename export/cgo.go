@@ -1,0 +1,17 @@
+// Package main is the shared object libjanus_golua.so: the only place where C
+// and Go meet. C: the janus_plugin table and its stubs (plugin.c), the calls
+// into the core (core.c). Go: the exports that the stubs call (exports*.go),
+// and core.Core on top of core.c (core*.go).
+//
+// The functions of the core (janus_vprintf, janus_config_parse, ...) are
+// exported by the janus executable, hence the unresolved symbols.
+package main
+
+/*
+#cgo pkg-config: glib-2.0 jansson
+#cgo CFLAGS: -I${SRCDIR}/../include -I/usr/include/janus -Wall -Wextra -Wno-unused-parameter
+#cgo LDFLAGS: -Wl,--unresolved-symbols=ignore-all
+*/
+import "C"
+
+func main() {}

@@ -1,0 +1,179 @@
+/* core.c: every call from us into the Janus core, and into jansson.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "golua.h"
+
+#include <arpa/inet.h>
+
+#include <janus/debug.h>
+#include <janus/rtp.h>
+
+static janus_plugin_session *session(uintptr_t handle) {
+	return (janus_plugin_session *)handle;
+}
+
+static int stopped(uintptr_t handle) {
+	return handle == 0 || g_atomic_int_get(&session(handle)->stopped);
+}
+
+/* --- tools ---------------------------------------------------------------- */
+
+int golua_log_enabled(int level) {
+	return level > LOG_NONE && level <= LOG_MAX && level <= janus_log_level;
+}
+
+void golua_log(int level, const char *text, size_t length) {
+	if(!golua_log_enabled(level))
+		return;
+	char when[64] = "";
+	if(janus_log_timestamps) {
+		struct tm local;
+		time_t now = time(NULL);
+		localtime_r(&now, &local);
+		strftime(when, sizeof(when), "[%a %b %e %T %Y] ", &local);
+	}
+	JANUS_PRINT("%s%s%s%.*s\n",
+		janus_log_global_prefix ? janus_log_global_prefix : "", when,
+		janus_log_prefix[level | (janus_log_colors ? 8 : 0)],
+		(int)length, text);
+}
+
+json_t *golua_json_load(const char *text, size_t length, char *error) {
+	json_error_t problem;
+	json_t *value = json_loadb(text, length, 0, &problem);
+	if(value == NULL)
+		g_snprintf(error, 256, "%s (line %d, column %d)", problem.text,
+			problem.line, problem.column);
+	return value;
+}
+
+void golua_json_free(json_t *value) {
+	json_decref(value);
+}
+
+void golua_retain(uintptr_t handle) {
+	janus_refcount_increase(&session(handle)->ref);
+}
+
+void golua_release(uintptr_t handle) {
+	janus_refcount_decrease(&session(handle)->ref);
+}
+
+janus_recorder *golua_recorder_new(const char *codec, const char *fmtp,
+		const char *folder, const char *file, int encrypted) {
+	janus_recorder *recorder = janus_recorder_create_full(folder, codec, fmtp, file);
+	if(recorder != NULL && encrypted)
+		janus_recorder_encrypted(recorder);
+	return recorder;
+}
+
+void golua_recorder_close(janus_recorder *recorder) {
+	janus_recorder_close(recorder);
+	janus_recorder_destroy(recorder);
+}
+
+int golua_events_enabled(void) {
+	return golua_gateway->events_is_enabled();
+}
+
+/* --- media ---------------------------------------------------------------- */
+
+static void set_extensions(janus_plugin_rtp *packet,
+		const janus_plugin_rtp_extensions *extensions) {
+	if(extensions != NULL)
+		packet->extensions = *extensions;
+	else
+		janus_plugin_rtp_extensions_reset(&packet->extensions);
+}
+
+void golua_forward_rtp(char *buffer, uint16_t length, int video,
+		janus_plugin_rtp_extensions *extensions,
+		const golua_delivery *viewers, size_t count) {
+	janus_plugin_rtp packet = { .video = video, .buffer = buffer, .length = length };
+	set_extensions(&packet, extensions);
+	janus_rtp_header *header = (janus_rtp_header *)buffer;
+	const uint16_t seq_number = header->seq_number;
+	const uint32_t timestamp = header->timestamp;
+	for(size_t i = 0; i < count; i++) {
+		const golua_delivery *viewer = &viewers[i];
+		if(stopped(viewer->handle))
+			continue;
+		packet.mindex = viewer->mindex;
+		header->seq_number = htons(viewer->seq_number);
+		header->timestamp = htonl(viewer->timestamp);
+		golua_gateway->relay_rtp(session(viewer->handle), &packet);
+	}
+	header->seq_number = seq_number;
+	header->timestamp = timestamp;
+}
+
+void golua_relay_rtp(uintptr_t handle, int mindex, int video, char *buffer,
+		uint16_t length, janus_plugin_rtp_extensions *extensions) {
+	if(stopped(handle))
+		return;
+	janus_plugin_rtp packet = { .mindex = mindex, .video = video,
+		.buffer = buffer, .length = length };
+	set_extensions(&packet, extensions);
+	golua_gateway->relay_rtp(session(handle), &packet);
+}
+
+void golua_relay_rtcp(uintptr_t handle, int mindex, int video, char *buffer,
+		uint16_t length) {
+	if(stopped(handle))
+		return;
+	janus_plugin_rtcp packet = { .mindex = mindex, .video = video,
+		.buffer = buffer, .length = length };
+	golua_gateway->relay_rtcp(session(handle), &packet);
+}
+
+void golua_relay_data(uintptr_t handle, char *label, char *protocol,
+		int binary, char *buffer, uint16_t length) {
+	if(stopped(handle))
+		return;
+	janus_plugin_data packet = { .label = label, .protocol = protocol,
+		.binary = binary, .buffer = buffer, .length = length };
+	golua_gateway->relay_data(session(handle), &packet);
+}
+
+void golua_send_pli(uintptr_t handle) {
+	if(!stopped(handle))
+		golua_gateway->send_pli(session(handle));
+}
+
+void golua_send_remb(uintptr_t handle, uint32_t bitrate) {
+	if(!stopped(handle))
+		golua_gateway->send_remb(session(handle), bitrate);
+}
+
+/* --- signaling ------------------------------------------------------------ */
+
+int golua_push_event(uintptr_t handle, const char *transaction, json_t *event,
+		json_t *jsep) {
+	int code = 0;
+	if(!stopped(handle))
+		code = golua_gateway->push_event(session(handle), &golua_plugin,
+			transaction, event, jsep);
+	/* push_event took references of its own. */
+	json_decref(event);
+	json_decref(jsep);
+	return code;
+}
+
+void golua_notify_event(uintptr_t handle, json_t *event) {
+	if(golua_gateway->events_is_enabled())
+		golua_gateway->notify_event(&golua_plugin,
+			stopped(handle) ? NULL : session(handle), event);
+	else
+		json_decref(event);
+}
+
+void golua_close_pc(uintptr_t handle) {
+	if(!stopped(handle))
+		golua_gateway->close_pc(session(handle));
+}
+
+void golua_end_session(uintptr_t handle) {
+	if(!stopped(handle))
+		golua_gateway->end_session(session(handle));
+}

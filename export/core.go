@@ -1,0 +1,106 @@
+package main
+
+/*
+#include "golua.h"
+#include <stdlib.h>
+#include <janus/apierror.h>
+
+// Each call goes through one of these; noescape lets their arguments stay on
+// the stack, because C keeps none of them.
+#cgo noescape golua_log
+#cgo noescape golua_forward_rtp
+#cgo noescape golua_relay_rtp
+#cgo noescape golua_relay_rtcp
+#cgo noescape golua_relay_data
+*/
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+
+	"janus-golua/plugin/core"
+)
+
+// gateway implements core.Core with the Janus that loaded us.
+type gateway struct{}
+
+var _ core.Core = gateway{}
+
+func (gateway) LogEnabled(level core.Level) bool {
+	return C.golua_log_enabled(C.int(level)) != 0
+}
+
+func (gateway) Log(level core.Level, text string) {
+	C.golua_log(C.int(level), stringPointer(text), C.size_t(len(text)))
+}
+
+func (gateway) LoadJSON(text string) (core.JSON, error) {
+	var problem [256]C.char
+	value := C.golua_json_load(stringPointer(text), C.size_t(len(text)), &problem[0])
+	if value == nil {
+		return 0, errors.New("invalid JSON: " + C.GoString(&problem[0]))
+	}
+	return core.JSON(unsafe.Pointer(value)), nil
+}
+
+func (gateway) FreeJSON(value core.JSON) { C.golua_json_free(jsonPointer(value)) }
+
+func (gateway) EventsEnabled() bool { return C.golua_events_enabled() != 0 }
+
+func (gateway) Retain(handle core.Handle)  { C.golua_retain(C.uintptr_t(handle)) }
+func (gateway) Release(handle core.Handle) { C.golua_release(C.uintptr_t(handle)) }
+
+func (gateway) PushEvent(handle core.Handle, transaction string, event, jsep core.JSON) error {
+	name := optionalString(transaction)
+	defer C.free(unsafe.Pointer(name))
+	code := C.golua_push_event(C.uintptr_t(handle), name, jsonPointer(event), jsonPointer(jsep))
+	if code != 0 {
+		return fmt.Errorf("the core refused the event: %s (%d)", C.GoString(C.janus_get_api_error(code)), int(code))
+	}
+	return nil
+}
+
+func (gateway) NotifyEvent(handle core.Handle, event core.JSON) {
+	C.golua_notify_event(C.uintptr_t(handle), jsonPointer(event))
+}
+
+func (gateway) ClosePC(handle core.Handle)    { C.golua_close_pc(C.uintptr_t(handle)) }
+func (gateway) EndSession(handle core.Handle) { C.golua_end_session(C.uintptr_t(handle)) }
+
+// SetMetadata copies the strings to C for good: the core may hold on to them.
+func (gateway) SetMetadata(metadata core.Metadata) {
+	C.golua_set_metadata(C.golua_metadata{
+		version:        C.int(metadata.Version),
+		version_string: C.CString(metadata.VersionString),
+		description:    C.CString(metadata.Description),
+		name:           C.CString(metadata.Name),
+		author:         C.CString(metadata.Author),
+		_package:       C.CString(metadata.Package),
+	})
+}
+
+// jsonPointer is the json_t behind a number. Going through memory keeps vet
+// from taking it for a Go pointer that was stored as an integer.
+func jsonPointer(value core.JSON) *C.json_t {
+	return *(**C.json_t)(unsafe.Pointer(&value))
+}
+
+// stringPointer lends the bytes of a string to C for one call.
+func stringPointer(text string) *C.char {
+	return (*C.char)(unsafe.Pointer(unsafe.StringData(text)))
+}
+
+// bytesPointer lends bytes to C for one call.
+func bytesPointer(buffer []byte) *C.char {
+	return (*C.char)(unsafe.Pointer(unsafe.SliceData(buffer)))
+}
+
+// optionalString is a C string from malloc, or NULL for an empty one.
+func optionalString(text string) *C.char {
+	if text == "" {
+		return nil
+	}
+	return C.CString(text)
+}

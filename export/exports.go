@@ -1,0 +1,120 @@
+package main
+
+/*
+#include "golua.h"
+*/
+import "C"
+
+import (
+	"sync/atomic"
+	"unsafe"
+
+	"janus-golua/plugin"
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/guard"
+)
+
+// running is the plugin between a successful init and destroy; without one,
+// every export answers as if it knew no session.
+var running atomic.Pointer[plugin.Plugin]
+
+// janus is the core that this process is.
+var janus gateway
+
+// recovered is deferred first in every export: no panic reaches C.
+func recovered(where string) { guard.Recover(janus, where) }
+
+//export goluaInit
+func goluaInit(configFolder *C.char) (code C.int) {
+	code = -1 // also when init panics
+	defer recovered("init")
+	p := plugin.New(janus)
+	if p.Init(C.GoString(configFolder)) != nil {
+		return -1 // Init has said why
+	}
+	running.Store(p)
+	return 0
+}
+
+//export goluaDestroy
+func goluaDestroy() {
+	defer recovered("destroy")
+	if p := running.Swap(nil); p != nil {
+		p.Destroy()
+	}
+}
+
+// lastID numbers the sessions; the first is 1, none is used twice.
+var lastID atomic.Uint64
+
+//export goluaNewSessionID
+func goluaNewSessionID() C.uint64_t { return C.uint64_t(lastID.Add(1)) }
+
+//export goluaCreateSession
+func goluaCreateSession(id C.uint64_t, handle C.uintptr_t) (code C.int) {
+	code = -1
+	defer recovered("create_session")
+	if p := running.Load(); p != nil && p.CreateSession(uint64(id), core.Handle(handle)) == nil {
+		return 0
+	}
+	return -1
+}
+
+//export goluaDestroySession
+func goluaDestroySession(id C.uint64_t) (code C.int) {
+	code = -1
+	defer recovered("destroy_session")
+	if p := running.Load(); p != nil && p.DestroySession(uint64(id)) == nil {
+		return 0
+	}
+	return -1
+}
+
+//export goluaQuerySession
+func goluaQuerySession(id C.uint64_t) C.uintptr_t {
+	defer recovered("query_session")
+	if p := running.Load(); p != nil {
+		return C.uintptr_t(p.QuerySession(uint64(id)))
+	}
+	return 0
+}
+
+//export goluaHandleMessage
+func goluaHandleMessage(id C.uint64_t, transaction *C.char, message *C.char, messageLength C.size_t,
+	jsep *C.char, jsepLength C.size_t, result *C.golua_result) {
+	answer := core.Result{Type: core.ResultError, Text: "internal error in the plugin"}
+	defer func() { writeResult(result, answer) }()
+	defer recovered("handle_message")
+	p := running.Load()
+	if p == nil {
+		answer.Text = "the plugin is not running"
+		return
+	}
+	answer = p.HandleMessage(uint64(id), plugin.Message{
+		Transaction: C.GoString(transaction),
+		Body:        goText(message, messageLength),
+		JSEP:        goText(jsep, jsepLength),
+	})
+}
+
+func writeResult(result *C.golua_result, answer core.Result) {
+	result._type = C.int(answer.Type)
+	result.content = jsonPointer(answer.Content)
+	if answer.Text != "" {
+		result.text = C.CString(answer.Text) // the stub frees it
+	}
+}
+
+//export goluaHandleAdminMessage
+func goluaHandleAdminMessage(message *C.char, length C.size_t) C.uintptr_t {
+	defer recovered("handle_admin_message")
+	if p := running.Load(); p != nil {
+		return C.uintptr_t(p.HandleAdminMessage(goText(message, length)))
+	}
+	return 0
+}
+
+// goText copies text of the core.
+func goText(text *C.char, length C.size_t) string {
+	return string(unsafe.Slice((*byte)(unsafe.Pointer(text)), int(length)))
+}

@@ -1,0 +1,195 @@
+/* plugin.c: create(), the janus_plugin table, and a stub for each of its
+ * members. A stub translates what the core hands over into integers, bytes and
+ * JSON text, and calls Go once; what it owns it frees.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "golua.h"
+
+#include "_cgo_export.h"
+
+janus_callbacks *golua_gateway = NULL;
+
+/* Answers until the script's own are known, and while it is being loaded. */
+static golua_metadata metadata = {
+	.version = 1,
+	.version_string = (char *)"0.1.0",
+	.description = (char *)"Runs an application written in Lua; forwards its media natively.",
+	.name = (char *)"JANUS Lua in Go plugin",
+	.author = (char *)"The janus-golua authors",
+	.package = (char *)"janus.plugin.golua",
+};
+
+/* Never freed: the core may be reading the old strings on another thread. */
+void golua_set_metadata(golua_metadata fixed) {
+	metadata = fixed;
+}
+
+/* Our number for a session; 0 for a handle that we never accepted. */
+static uint64_t session_id(janus_plugin_session *handle) {
+	if(handle == NULL || g_atomic_int_get(&handle->stopped))
+		return 0;
+	return (uint64_t)(uintptr_t)handle->plugin_handle;
+}
+
+/* --- life ----------------------------------------------------------------- */
+
+static int plugin_init(janus_callbacks *callback, const char *config_path) {
+	if(callback == NULL || config_path == NULL)
+		return -1;
+	golua_gateway = callback;
+	return goluaInit((char *)config_path);
+}
+
+static void plugin_destroy(void) {
+	goluaDestroy();
+}
+
+/* The core asks for these from inside push_event and notify_event: they must
+ * not enter Go, let alone Lua. */
+static int get_api_compatibility(void) { return JANUS_PLUGIN_API_VERSION; }
+static int get_version(void) { return metadata.version; }
+static const char *get_version_string(void) { return metadata.version_string; }
+static const char *get_description(void) { return metadata.description; }
+static const char *get_name(void) { return metadata.name; }
+static const char *get_author(void) { return metadata.author; }
+static const char *get_package(void) { return metadata.package; }
+
+/* --- sessions ------------------------------------------------------------- */
+
+static void create_session(janus_plugin_session *handle, int *error) {
+	uint64_t id = goluaNewSessionID();
+	/* Before the script hears of the session: it may push events at once. */
+	handle->plugin_handle = (void *)(uintptr_t)id;
+	if(goluaCreateSession(id, (uintptr_t)handle) != 0) {
+		handle->plugin_handle = NULL;
+		*error = -1;
+	}
+}
+
+static void destroy_session(janus_plugin_session *handle, int *error) {
+	/* Not session_id(): the core may have stopped the handle already. */
+	uint64_t id = (uint64_t)(uintptr_t)handle->plugin_handle;
+	if(id == 0 || goluaDestroySession(id) != 0)
+		*error = -2;
+}
+
+static json_t *query_session(janus_plugin_session *handle) {
+	uint64_t id = session_id(handle);
+	return id ? (json_t *)goluaQuerySession(id) : NULL;
+}
+
+/* --- requests ------------------------------------------------------------- */
+
+/* The core never frees a result's text, and reads it on this thread before it
+ * returns to us. So each thread keeps its last one. */
+static GPrivate last_text = G_PRIVATE_INIT(free);
+
+static char *json_text(json_t *value) {
+	return value ? json_dumps(value, JSON_PRESERVE_ORDER) : NULL;
+}
+
+static size_t text_length(const char *text) {
+	return text ? strlen(text) : 0;
+}
+
+static struct janus_plugin_result *handle_message(janus_plugin_session *handle,
+		char *transaction, json_t *message, json_t *jsep) {
+	char *message_text = json_text(message), *jsep_text = json_text(jsep);
+	golua_result result = { .type = JANUS_PLUGIN_ERROR };
+	goluaHandleMessage(session_id(handle), transaction,
+		message_text, text_length(message_text),
+		jsep_text, text_length(jsep_text), &result);
+	free(message_text);
+	free(jsep_text);
+	json_decref(message);
+	json_decref(jsep);
+	g_free(transaction);
+	g_private_replace(&last_text, result.text);
+	return janus_plugin_result_new(result.type, result.text, result.content);
+}
+
+static json_t *handle_admin_message(json_t *message) {
+	char *text = json_text(message);
+	json_t *reply = (json_t *)goluaHandleAdminMessage(text, text_length(text));
+	free(text);
+	return reply;
+}
+
+/* --- media ---------------------------------------------------------------- */
+
+static void setup_media(janus_plugin_session *handle) {
+	uint64_t id = session_id(handle);
+	if(id)
+		goluaSetupMedia(id);
+}
+
+static void hangup_media(janus_plugin_session *handle) {
+	uint64_t id = session_id(handle);
+	if(id)
+		goluaHangupMedia(id);
+}
+
+static void incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) {
+	uint64_t id = session_id(handle);
+	if(id && packet && packet->buffer)
+		goluaIncomingRTP(id, packet->mindex, packet->video, packet->buffer,
+			packet->length, (uintptr_t)&packet->extensions);
+}
+
+static void incoming_rtcp(janus_plugin_session *handle, janus_plugin_rtcp *packet) {
+	uint64_t id = session_id(handle);
+	if(id && packet && packet->buffer)
+		goluaIncomingRTCP(id, packet->mindex, packet->video, packet->buffer,
+			packet->length);
+}
+
+static void incoming_data(janus_plugin_session *handle, janus_plugin_data *packet) {
+	uint64_t id = session_id(handle);
+	if(id && packet && packet->buffer)
+		goluaIncomingData(id, packet->label, packet->protocol, packet->binary,
+			packet->buffer, packet->length);
+}
+
+static void data_ready(janus_plugin_session *handle) {
+	uint64_t id = session_id(handle);
+	if(id)
+		goluaDataReady(id);
+}
+
+static void slow_link(janus_plugin_session *handle, int mindex, gboolean video,
+		gboolean uplink) {
+	uint64_t id = session_id(handle);
+	if(id)
+		goluaSlowLink(id, mindex, video, uplink);
+}
+
+/* --- the table ------------------------------------------------------------ */
+
+janus_plugin golua_plugin = {
+	.init = plugin_init,
+	.destroy = plugin_destroy,
+	.get_api_compatibility = get_api_compatibility,
+	.get_version = get_version,
+	.get_version_string = get_version_string,
+	.get_description = get_description,
+	.get_name = get_name,
+	.get_author = get_author,
+	.get_package = get_package,
+	.create_session = create_session,
+	.handle_message = handle_message,
+	.handle_admin_message = handle_admin_message,
+	.setup_media = setup_media,
+	.incoming_rtp = incoming_rtp,
+	.incoming_rtcp = incoming_rtcp,
+	.incoming_data = incoming_data,
+	.data_ready = data_ready,
+	.slow_link = slow_link,
+	.hangup_media = hangup_media,
+	.destroy_session = destroy_session,
+	.query_session = query_session,
+};
+
+__attribute__((visibility("default"))) janus_plugin *create(void) {
+	return &golua_plugin;
+}

@@ -1,0 +1,92 @@
+package plugin
+
+import (
+	"fmt"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/script"
+	"janus-golua/plugin/serial"
+	"janus-golua/plugin/session"
+)
+
+// host carries out what the script asks for. Its methods run with the Lua lock
+// held: what goes to the core waits in the session's outbox until it is free.
+type host struct {
+	*Plugin
+}
+
+var _ luaapi.Host = host{}
+
+// find is the session of a number that a script gave.
+func (h host) find(id uint64) (*session.Session, error) {
+	if s := h.sessions.Get(id); s != nil {
+		return s, nil
+	}
+	return nil, fmt.Errorf("%w: %d", errNoSession, id)
+}
+
+// send queues what is to be done with a session once the Lua lock is free. The
+// session's handle stays valid until it is done.
+func (h host) send(s *session.Session, work serial.Work) error {
+	if !s.Media.Acquire() {
+		return errNoSession
+	}
+	run := work.Run
+	work.Run = func() {
+		defer s.Media.Release()
+		run()
+	}
+	if err := s.Outbox.Put(work); err != nil {
+		s.Media.Release()
+		return err
+	}
+	h.engine.AfterUnlock(s.Outbox.Flush)
+	return nil
+}
+
+// sendTo is send for a session that is yet to be found.
+func (h host) sendTo(id uint64, do func(s *session.Session)) error {
+	s, err := h.find(id)
+	if err != nil {
+		return err
+	}
+	return h.send(s, serial.Work{Run: func() { do(s) }})
+}
+
+// with applies do to the media of a session.
+func (h host) with(id uint64, do func(s *session.Session) error) error {
+	s, err := h.find(id)
+	if err != nil {
+		return err
+	}
+	return do(s)
+}
+
+// Log writes a line of the script's.
+func (h host) Log(level core.Level, text string) { h.core.Log(level, text) }
+
+// Refused logs why a call was answered with -1.
+func (h host) Refused(function string, reason error) {
+	h.refusals.log(h.Plugin, function, reason)
+}
+
+// PokeScheduler asks for one resumeScheduler().
+func (h host) PokeScheduler() { h.sched.Poke() }
+
+// TimeCallback calls a global function of the script later.
+func (h host) TimeCallback(name string, argument *string, delay time.Duration) error {
+	var args []lua.LValue
+	if argument != nil {
+		args = []lua.LValue{lua.LString(*argument)}
+	}
+	return h.sched.After(delay, func() {
+		_, _ = h.call(script.Origin{}, name, 0, args...)
+	})
+}
+
+// EventsEnabled says whether anybody listens to NotifyEvent.
+func (h host) EventsEnabled() bool { return h.core.EventsEnabled() }

@@ -1,0 +1,132 @@
+package plugin
+
+import (
+	"slices"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/media"
+	"janus-golua/plugin/session"
+)
+
+// ConfigureMedium opens or closes a gate of a session.
+func (h host) ConfigureMedium(id uint64, medium luaapi.Medium, direction string, enabled bool) error {
+	return h.with(id, func(s *session.Session) error {
+		return s.Media.Configure(media.Medium(medium), media.Direction(direction), enabled)
+	})
+}
+
+// AddRecipient forwards what one session sends to another.
+func (h host) AddRecipient(id, recipient uint64) error {
+	return h.withBoth(id, recipient, func(publisher, viewer *session.Session) error {
+		return publisher.Media.AddRecipient(viewer.Media)
+	})
+}
+
+// RemoveRecipient ends what AddRecipient began.
+func (h host) RemoveRecipient(id, recipient uint64) error {
+	return h.withBoth(id, recipient, func(publisher, viewer *session.Session) error {
+		publisher.Media.RemoveRecipient(viewer.Media)
+		return nil
+	})
+}
+
+func (h host) withBoth(id, other uint64, do func(one, other *session.Session) error) error {
+	one, err := h.find(id)
+	if err != nil {
+		return err
+	}
+	two, err := h.find(other)
+	if err != nil {
+		return err
+	}
+	return do(one, two)
+}
+
+// SetBitrate caps what a publisher may send, 0 for no cap.
+func (h host) SetBitrate(id uint64, bitrate uint32) error {
+	return h.with(id, func(s *session.Session) error {
+		s.Media.SetBitrate(bitrate)
+		return h.sendTo(id, func(s *session.Session) { s.Media.SendREMB() })
+	})
+}
+
+// SetPLIFrequency asks a publisher for a keyframe every so many seconds.
+func (h host) SetPLIFrequency(id uint64, seconds uint32) error {
+	return h.with(id, func(s *session.Session) error {
+		s.Media.SetPLIFrequency(seconds)
+		return nil
+	})
+}
+
+// SetSubstream chooses the simulcast substream that a viewer gets.
+func (h host) SetSubstream(id uint64, substream int) error {
+	return h.with(id, func(s *session.Session) error { return s.Media.SetSubstream(substream) })
+}
+
+// SetTemporalLayer chooses the highest temporal layer that a viewer gets.
+func (h host) SetTemporalLayer(id uint64, layer int) error {
+	return h.with(id, func(s *session.Session) error { return s.Media.SetTemporalLayer(layer) })
+}
+
+// SendPLI asks a publisher for a keyframe.
+func (h host) SendPLI(id uint64) error {
+	return h.sendTo(id, func(s *session.Session) { s.Media.SendPLI() })
+}
+
+// RelayRTP sends a packet of the script's own.
+func (h host) RelayRTP(id uint64, video bool, packet []byte) error {
+	return h.relayPacket(id, video, packet, media.CheckRTP, h.core.RelayRTP)
+}
+
+// RelayRTCP sends feedback of the script's own.
+func (h host) RelayRTCP(id uint64, video bool, packet []byte) error {
+	return h.relayPacket(id, video, packet, media.CheckRTCP, h.core.RelayRTCP)
+}
+
+func (h host) relayPacket(id uint64, video bool, buffer []byte, check func([]byte) error, relay func(core.Handle, *core.Packet)) error {
+	if err := check(buffer); err != nil {
+		return err
+	}
+	return h.sendTo(id, func(s *session.Session) {
+		relay(s.Handle, &core.Packet{MIndex: -1, Video: video, Buffer: buffer})
+	})
+}
+
+// RelayData sends a data channel message of the script's own.
+func (h host) RelayData(id uint64, data core.Data) error {
+	return h.with(id, func(s *session.Session) error {
+		if err := s.Media.CheckData(&data); err != nil {
+			return err
+		}
+		return h.sendTo(id, func(s *session.Session) { h.core.RelayData(s.Handle, &data) })
+	})
+}
+
+// StartRecording writes media of a session to .mjr files.
+func (h host) StartRecording(id uint64, recordings []luaapi.Recording) error {
+	return h.with(id, func(s *session.Session) error {
+		requests := make([]media.Recording, len(recordings))
+		for i, r := range recordings {
+			requests[i] = media.Recording{Medium: media.Medium(r.Medium), Codec: r.Codec, Folder: r.Folder, File: r.File}
+		}
+		if err := s.Media.StartRecording(requests); err != nil {
+			return err
+		}
+		if slices.ContainsFunc(requests, func(r media.Recording) bool { return r.Medium == media.Video }) {
+			return h.SendPLI(id) // a recording can be played from a keyframe on
+		}
+		return nil
+	})
+}
+
+// StopRecording ends what StartRecording began.
+func (h host) StopRecording(id uint64, which []luaapi.Medium) error {
+	return h.with(id, func(s *session.Session) error {
+		stopped := make([]media.Medium, len(which))
+		for i, medium := range which {
+			stopped[i] = media.Medium(medium)
+		}
+		return s.Media.StopRecording(stopped...)
+	})
+}

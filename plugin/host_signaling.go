@@ -1,0 +1,132 @@
+package plugin
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/tidwall/gjson"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/serial"
+	"janus-golua/plugin/session"
+)
+
+// PushEvent sends an event to the client of a session.
+func (h host) PushEvent(id uint64, transaction, event, jsep string) error {
+	s, err := h.find(id)
+	if err != nil {
+		return err
+	}
+	parsed, err := h.loadPair(event, jsep)
+	if err != nil {
+		return err
+	}
+	h.pushing.Add(1)
+	err = h.send(s, serial.Work{
+		Run: func() {
+			defer h.pushing.Done()
+			if err := h.core.PushEvent(s.Handle, transaction, parsed.event, parsed.jsep); err != nil {
+				h.log(core.LogError, fmt.Sprintf("event to session %d: %v", s.ID, err))
+			}
+		},
+		Blocking: parsed.jsep != 0, // the core gathers candidates meanwhile
+	})
+	if err != nil {
+		h.pushing.Done()
+		h.core.FreeJSON(parsed.event)
+		h.core.FreeJSON(parsed.jsep)
+		return err
+	}
+	s.Requests.Settle(transaction)
+	h.noteJSEP(s, jsep)
+	return nil
+}
+
+// pair is an event and its JSEP, which may be 0.
+type pair struct {
+	event, jsep core.JSON
+}
+
+func (h host) loadPair(event, jsep string) (pair, error) {
+	var parsed pair
+	var err error
+	if parsed.event, err = h.loadObject(event); err != nil {
+		return pair{}, fmt.Errorf("event: %w", err)
+	}
+	if jsep == "" {
+		return parsed, nil
+	}
+	if parsed.jsep, err = h.loadObject(jsep); err != nil {
+		h.core.FreeJSON(parsed.event)
+		return pair{}, fmt.Errorf("jsep: %w", err)
+	}
+	return parsed, nil
+}
+
+var errNoObject = errors.New("invalid JSON: not an object")
+
+// loadObject parses JSON text that the core takes only as an object.
+func (h host) loadObject(text string) (core.JSON, error) {
+	parsed, err := h.core.LoadJSON(text)
+	if err == nil && !gjson.Parse(text).IsObject() {
+		h.core.FreeJSON(parsed)
+		return 0, errNoObject
+	}
+	return parsed, err
+}
+
+// noteJSEP learns from a JSEP that goes out what its session's media will be.
+func (h host) noteJSEP(s *session.Session, jsep string) {
+	if jsep == "" {
+		return
+	}
+	noteNegotiation(s, jsep)
+	fields := gjson.GetMany(jsep, "type", "sdp")
+	if fields[0].String() == "answer" {
+		if codec := firstVideoCodec(fields[1].String()); codec != "" {
+			s.Media.SetVideoCodec(codec)
+		}
+	}
+}
+
+// NotifyEvent tells the event handlers; 0 is tied to no session.
+func (h host) NotifyEvent(id uint64, event string) error {
+	if !h.core.EventsEnabled() {
+		return nil
+	}
+	if id == 0 {
+		return h.notifyUntied(event)
+	}
+	s, err := h.find(id)
+	if err != nil {
+		return err
+	}
+	parsed, err := h.core.LoadJSON(event)
+	if err != nil {
+		return err
+	}
+	err = h.send(s, serial.Work{Run: func() { h.core.NotifyEvent(s.Handle, parsed) }})
+	if err != nil {
+		h.core.FreeJSON(parsed)
+	}
+	return err
+}
+
+func (h host) notifyUntied(event string) error {
+	parsed, err := h.core.LoadJSON(event)
+	if err != nil {
+		return err
+	}
+	h.engine.AfterUnlock(func() { h.core.NotifyEvent(0, parsed) })
+	return nil
+}
+
+// ClosePC closes the PeerConnection of a session.
+func (h host) ClosePC(id uint64) error {
+	return h.sendTo(id, func(s *session.Session) { h.core.ClosePC(s.Handle) })
+}
+
+// EndSession detaches the handle of a session.
+func (h host) EndSession(id uint64) error {
+	return h.sendTo(id, func(s *session.Session) { h.core.EndSession(s.Handle) })
+}

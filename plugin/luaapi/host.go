@@ -1,0 +1,69 @@
+// Package luaapi is what a script can call. Level 1, in this package, is the
+// set of global functions that scripts of the stock Lua plugin use
+// (docs/lua-api.md lists them). Each turns Lua values into Go ones, calls the
+// Host, and answers 0 or -1; none raises.
+package luaapi
+
+import (
+	"time"
+
+	"janus-golua/plugin/core"
+)
+
+// Medium is a kind of media as level 1 names it.
+type Medium string
+
+// The media of configureMedium, startRecording and stopRecording.
+const (
+	Audio Medium = "audio"
+	Video Medium = "video"
+	Data  Medium = "data"
+)
+
+// Recording is one group of arguments of startRecording.
+type Recording struct {
+	Medium Medium
+	// Codec may carry "/fmtp=" and codec-specific parameters.
+	Codec string
+	// Folder and File may be empty.
+	Folder, File string
+}
+
+// Host carries out what a script asks for. All its methods are called with the
+// Lua lock held; none of them blocks, and what has to reach the core is done
+// after the lock is released, in order for each session. An error means that
+// nothing was done.
+type Host interface {
+	Log(level core.Level, text string)
+	// Refused logs that a call of a script was answered with -1, and why.
+	Refused(function string, reason error)
+
+	PokeScheduler()
+	// TimeCallback calls the global function name after delay, with argument
+	// unless that is nil.
+	TimeCallback(name string, argument *string, delay time.Duration) error
+
+	// PushEvent sends event, and jsep unless that is empty, both JSON text.
+	PushEvent(session uint64, transaction, event, jsep string) error
+	EventsEnabled() bool
+	// NotifyEvent tells the event handlers; session 0 ties it to none.
+	NotifyEvent(session uint64, event string) error
+	ClosePC(session uint64) error
+	EndSession(session uint64) error
+
+	ConfigureMedium(session uint64, medium Medium, direction string, enabled bool) error
+	AddRecipient(session, recipient uint64) error
+	RemoveRecipient(session, recipient uint64) error
+	SetBitrate(session uint64, bitrate uint32) error
+	SetPLIFrequency(session uint64, seconds uint32) error
+	SetSubstream(session uint64, substream int) error
+	SetTemporalLayer(session uint64, layer int) error
+	SendPLI(session uint64) error
+
+	RelayRTP(session uint64, video bool, packet []byte) error
+	RelayRTCP(session uint64, video bool, packet []byte) error
+	RelayData(session uint64, data core.Data) error
+
+	StartRecording(session uint64, recordings []Recording) error
+	StopRecording(session uint64, media []Medium) error
+}

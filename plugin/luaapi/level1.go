@@ -1,0 +1,84 @@
+package luaapi
+
+import (
+	"errors"
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// function is one function of level 1. fewest and most bound its number of
+// arguments, as the stock plugin does.
+type function struct {
+	name         string
+	fewest, most int
+	call         func(host Host, args arguments) error
+}
+
+// OpenLevel1 defines the level-1 functions as globals.
+func OpenLevel1(L *lua.LState, host Host) {
+	L.SetGlobal("janusLog", L.NewFunction(janusLog(host)))
+	L.SetGlobal("eventsIsEnabled", L.NewFunction(eventsIsEnabled(host)))
+	for _, functions := range [][]function{signaling(), scheduling(), media(), relaying(), recording()} {
+		for _, f := range functions {
+			L.SetGlobal(f.name, L.NewFunction(f.answering(host)))
+		}
+	}
+}
+
+// answering makes the Lua function: 0 for success, -1 for failure, the reason
+// in the log.
+func (f function) answering(host Host) lua.LGFunction {
+	return func(L *lua.LState) int {
+		err := f.checked(host, arguments{L})
+		if err != nil {
+			host.Refused(f.name, err)
+			L.Push(lua.LNumber(-1))
+			return 1
+		}
+		L.Push(lua.LNumber(0))
+		return 1
+	}
+}
+
+func (f function) checked(host Host, args arguments) error {
+	if count := args.state.GetTop(); count < f.fewest || count > f.most {
+		return fmt.Errorf("%d arguments, expected %s", count, f.expected())
+	}
+	return f.call(host, args)
+}
+
+func (f function) expected() string {
+	if f.fewest == f.most {
+		return fmt.Sprint(f.fewest)
+	}
+	return fmt.Sprintf("%d to %d", f.fewest, f.most)
+}
+
+// janusLog(level, text) has no result.
+func janusLog(host Host) lua.LGFunction {
+	return func(L *lua.LState) int {
+		args := arguments{L}
+		level, text, err := args.logLine()
+		if err != nil {
+			host.Refused("janusLog", err)
+			return 0
+		}
+		host.Log(level, text)
+		return 0
+	}
+}
+
+// eventsIsEnabled() is 1 or 0.
+func eventsIsEnabled(host Host) lua.LGFunction {
+	return func(L *lua.LState) int {
+		enabled := lua.LNumber(0)
+		if host.EventsEnabled() {
+			enabled = 1
+		}
+		L.Push(enabled)
+		return 1
+	}
+}
+
+var errLogLevel = errors.New("the level is none of 1 (fatal) to 7 (debug)")

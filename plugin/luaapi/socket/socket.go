@@ -1,0 +1,51 @@
+// Package socket is the native `socket` of scripts: the part of LuaSocket that
+// does not wait for a network.
+package socket
+
+import (
+	"math"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// maxSleep keeps a wrong argument from stopping all of the script for ever.
+const maxSleep = time.Minute
+
+// missing are functions of LuaSocket that would stop every session while they
+// wait. They are there, so that a script that only loads them works.
+var missing = [...]string{"tcp", "tcp4", "tcp6", "udp", "udp4", "udp6", "connect", "connect4", "connect6", "bind", "select"}
+
+// Open is the loader of `socket`.
+func Open(L *lua.LState) int {
+	module := L.NewTable()
+	module.RawSetString("_VERSION", lua.LString("LuaSocket 3.0 (gettime and sleep only)"))
+	module.RawSetString("gettime", L.NewFunction(gettime))
+	module.RawSetString("sleep", L.NewFunction(sleep))
+	for _, name := range missing {
+		module.RawSetString(name, L.NewFunction(func(L *lua.LState) int {
+			L.RaiseError("socket.%s is not available: it would stop all sessions while it waits", name)
+			return 0
+		}))
+	}
+	L.Push(module)
+	return 1
+}
+
+// gettime() is the time in seconds since 1970, to the microsecond.
+func gettime(L *lua.LState) int {
+	L.Push(lua.LNumber(float64(time.Now().UnixMicro()) / 1e6))
+	return 1
+}
+
+// sleep(seconds) stops the whole script, as LuaSocket's does.
+func sleep(L *lua.LState) int {
+	seconds := float64(L.CheckNumber(1))
+	if math.IsNaN(seconds) || seconds > maxSleep.Seconds() {
+		L.ArgError(1, "expected at most 60 seconds")
+	}
+	if seconds > 0 {
+		time.Sleep(time.Duration(seconds * float64(time.Second)))
+	}
+	return 0
+}

@@ -1,0 +1,117 @@
+package plugin
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/serial"
+	"janus-golua/plugin/session"
+)
+
+// SetupMedia tells that the PeerConnection is up (setup_media).
+func (p *Plugin) SetupMedia(id uint64) {
+	s := p.sessions.Get(id)
+	if s == nil {
+		return
+	}
+	s.HungUp.Store(false)
+	s.Media.SetupMedia()
+	s.Inbox.Wait() // what came before is told before
+	p.notify("setupMedia", number(id))
+}
+
+// HangupMedia tells that the PeerConnection is down (hangup_media).
+func (p *Plugin) HangupMedia(id uint64) {
+	s := p.sessions.Get(id)
+	if s == nil {
+		return
+	}
+	s.Inbox.Wait()
+	s.Media.HangupMedia()
+	if !s.HungUp.Swap(true) { // once for each PeerConnection
+		p.notify("hangupMedia", number(id))
+	}
+}
+
+// IncomingRTP takes a packet of a publisher (incoming_rtp).
+func (p *Plugin) IncomingRTP(id uint64, packet *core.Packet) {
+	s := p.sessions.Get(id)
+	switch {
+	case s == nil:
+	case p.callbacks.incomingRTP:
+		p.tellPacket(s, "incomingRtp", packet)
+	default:
+		s.Media.IncomingRTP(packet)
+	}
+}
+
+// IncomingRTCP takes feedback of a peer (incoming_rtcp).
+func (p *Plugin) IncomingRTCP(id uint64, packet *core.Packet) {
+	s := p.sessions.Get(id)
+	switch {
+	case s == nil:
+	case p.callbacks.incomingRTCP:
+		p.tellPacket(s, "incomingRtcp", packet)
+	default:
+		s.Media.IncomingRTCP(packet)
+	}
+}
+
+// tellPacket has the script get a packet instead of the native path.
+func (p *Plugin) tellPacket(s *session.Session, name string, packet *core.Packet) {
+	if !s.Media.Up() {
+		return
+	}
+	buffer := lua.LString(packet.Buffer)
+	p.tell(s, name, number(s.ID), lua.LBool(packet.Video), buffer, lua.LNumber(len(buffer)))
+}
+
+// tell has the script called soon, in the order of the session's other events:
+// the media thread that tells does not wait for Lua.
+func (p *Plugin) tell(s *session.Session, name string, args ...lua.LValue) {
+	err := s.Inbox.Put(serial.Work{Run: func() { p.notify(name, args...) }})
+	if err != nil {
+		p.refusals.log(p, name, err)
+		return
+	}
+	s.Inbox.Kick()
+}
+
+// IncomingData takes a data channel message of a peer (incoming_data).
+func (p *Plugin) IncomingData(id uint64, data *core.Data) {
+	s := p.sessions.Get(id)
+	if s == nil {
+		return
+	}
+	callback := p.callbacks.textData
+	if data.Binary {
+		callback = p.callbacks.binaryData
+	}
+	if callback == "" {
+		s.Media.IncomingData(data)
+		return
+	}
+	// A peer that sends can be answered, also before the core says so.
+	s.Media.DataReady()
+	buffer := lua.LString(data.Buffer)
+	p.tell(s, callback, number(id), buffer, lua.LNumber(len(buffer)), textOrNil(data.Label), textOrNil(data.Protocol))
+}
+
+// DataReady tells that messages can be sent (data_ready).
+func (p *Plugin) DataReady(id uint64) {
+	s := p.sessions.Get(id)
+	if s == nil {
+		return
+	}
+	s.Media.DataReady()
+	if p.callbacks.dataReady {
+		p.tell(s, "dataReady", number(id))
+	}
+}
+
+// SlowLink tells of losses (slow_link).
+func (p *Plugin) SlowLink(id uint64, _ int, video, uplink bool) {
+	if s := p.sessions.Get(id); s != nil && p.callbacks.slowLink {
+		p.tell(s, "slowLink", number(id), lua.LBool(uplink), lua.LBool(video))
+	}
+}

@@ -1,0 +1,63 @@
+package plugin
+
+import (
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/core"
+)
+
+// defaultMetadata is what we are when the script says nothing else.
+func defaultMetadata() core.Metadata {
+	return core.Metadata{
+		Version:       1,
+		VersionString: "0.1.0",
+		Description:   "Runs an application written in Lua; forwards its media natively.",
+		Name:          "JANUS Lua in Go plugin",
+		Author:        "The janus-golua authors",
+		Package:       "janus.plugin.golua",
+	}
+}
+
+// askMetadata asks the script, once: the core wants these from inside its own
+// functions, where Lua cannot be asked. With the Lua lock held.
+func (p *Plugin) askMetadata() (core.Metadata, error) {
+	metadata := defaultMetadata()
+	for name, text := range map[string]*string{
+		"getVersionString": &metadata.VersionString,
+		"getDescription":   &metadata.Description,
+		"getName":          &metadata.Name,
+		"getAuthor":        &metadata.Author,
+		"getPackage":       &metadata.Package,
+	} {
+		value, err := p.ask(name)
+		if err != nil {
+			return metadata, err
+		}
+		if answer, ok := value.(lua.LString); ok && answer != "" {
+			*text = string(answer)
+		}
+	}
+	value, err := p.ask("getVersion")
+	if err != nil {
+		return metadata, err
+	}
+	if version, ok := value.(lua.LNumber); ok {
+		metadata.Version = int(version)
+	}
+	return metadata, nil
+}
+
+// ask calls a function that tells something about the plugin, if the script
+// defines it.
+func (p *Plugin) ask(name string) (lua.LValue, error) {
+	if !p.engine.Defines(name) {
+		return lua.LNil, nil
+	}
+	values, err := p.engine.Call(name, 1)
+	if err != nil {
+		return nil, fmt.Errorf("asking the script about itself: %w", err)
+	}
+	return values[0], nil
+}

@@ -1,0 +1,98 @@
+// Package plugin is the Janus plugin in pure Go: it joins the script (package
+// script), the sessions and their media (packages session and media) and the
+// core (package core). Package export calls it, once for each callback of
+// plugin.h.
+package plugin
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/guard"
+	"janus-golua/plugin/media"
+	"janus-golua/plugin/script"
+	"janus-golua/plugin/session"
+)
+
+// Core is the Janus core as the plugin sees it.
+type Core = core.Core
+
+// errNoSession answers for a number that names no session (any more).
+var errNoSession = errors.New("no such session")
+
+// Plugin runs one script. New makes it, Init starts it, Destroy ends it; the
+// other methods may then be called from any thread.
+type Plugin struct {
+	core     Core
+	router   *media.Router
+	sessions session.Registry
+	engine   *script.Engine
+	sched    *script.Scheduler
+	// callbacks are the optional functions that the script defines.
+	callbacks callbacks
+	refusals  refusals
+	// pushing counts the events that are on their way to the core.
+	pushing sync.WaitGroup
+	ended   atomic.Bool
+}
+
+// New makes a plugin that is not running yet.
+func New(c Core) *Plugin { return &Plugin{core: c, router: media.NewRouter(c)} }
+
+// protect runs work that was queued; a panic in it is logged and ends there.
+func (p *Plugin) protect(run func()) {
+	defer guard.Recover(p.core, "queued work")
+	run()
+}
+
+// log writes a line of ours, with a prefix by which operators find us in the core's log.
+func (p *Plugin) log(level core.Level, text string) {
+	p.core.Log(level, "[golua] "+text)
+}
+
+// call calls a function of the script as an entry of its own. An error is
+// logged with its traceback before it is returned.
+func (p *Plugin) call(origin script.Origin, name string, results int, args ...lua.LValue) ([]lua.LValue, error) {
+	var values []lua.LValue
+	err := p.engine.Do(origin, func(*lua.LState) (err error) {
+		values, err = p.engine.Call(name, results, args...)
+		return err
+	})
+	p.logScriptError(err)
+	return values, err
+}
+
+// notify calls a function of the script whose results nobody wants.
+func (p *Plugin) notify(name string, args ...lua.LValue) {
+	_, _ = p.call(script.Origin{}, name, 0, args...)
+}
+
+func (p *Plugin) logScriptError(err error) {
+	var failure *script.Error
+	switch {
+	case err == nil || errors.Is(err, script.ErrClosed):
+	case errors.As(err, &failure):
+		text := "Lua error in " + failure.Error()
+		if failure.Traceback != "" {
+			text += "\n" + failure.Traceback
+		}
+		p.log(core.LogError, text)
+	default:
+		p.log(core.LogError, err.Error())
+	}
+}
+
+// number is a session's number as Lua has it.
+func number(id uint64) lua.LValue { return lua.LNumber(id) }
+
+// textOrNil is nil for an empty text.
+func textOrNil(text string) lua.LValue {
+	if text == "" {
+		return lua.LNil
+	}
+	return lua.LString(text)
+}

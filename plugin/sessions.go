@@ -1,0 +1,81 @@
+package plugin
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/script"
+	"janus-golua/plugin/session"
+)
+
+// CreateSession makes a session for a handle of the core (create_session). When
+// the script's createSession fails, so does the client's attach.
+func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
+	if p.ended.Load() {
+		return script.ErrClosed
+	}
+	flow := p.router.NewSession(id, handle)
+	p.sessions.Add(session.New(id, handle, flow, p.protect))
+	if _, err := p.call(script.Origin{}, "createSession", 0, number(id)); err != nil {
+		p.forget(p.sessions.Remove(id))
+		return err
+	}
+	return nil
+}
+
+// DestroySession ends a session (destroy_session). The script can still name it
+// while it is told: of a hangup first, whatever was before, because scripts of
+// the stock plugin clean up there.
+func (p *Plugin) DestroySession(id uint64) error {
+	s := p.sessions.Get(id)
+	if s == nil {
+		return errNoSession
+	}
+	s.Inbox.Wait()
+	s.Media.HangupMedia()
+	p.notify("hangupMedia", number(id))
+	p.notify("destroySession", number(id))
+	p.forget(p.sessions.Remove(id))
+	return nil
+}
+
+// forget lets go of a session that nobody can find any more.
+func (p *Plugin) forget(s *session.Session) {
+	if s == nil {
+		return
+	}
+	s.Inbox.Close()
+	s.Outbox.Close()
+	s.Media.Destroy()
+}
+
+// QuerySession is the script's answer about a session (query_session), 0
+// without one. The caller owns it.
+func (p *Plugin) QuerySession(id uint64) core.JSON {
+	if p.sessions.Get(id) == nil {
+		return 0
+	}
+	values, err := p.call(script.Origin{}, "querySession", 1, number(id))
+	if err != nil {
+		return 0
+	}
+	return p.jsonAnswer("querySession", values[0])
+}
+
+// jsonAnswer parses what a callback returned as JSON text; nil is no answer.
+func (p *Plugin) jsonAnswer(name string, value lua.LValue) core.JSON {
+	if value == lua.LNil {
+		return 0
+	}
+	text, ok := value.(lua.LString)
+	if !ok {
+		p.log(core.LogError, name+" returned a "+value.Type().String()+" value, expected JSON text")
+		return 0
+	}
+	parsed, err := p.core.LoadJSON(string(text))
+	if err != nil {
+		p.log(core.LogError, name+" returned "+err.Error())
+		return 0
+	}
+	return parsed
+}

@@ -1,0 +1,38 @@
+package plugin
+
+import (
+	"time"
+
+	"janus-golua/plugin/core"
+)
+
+// patience is how long Destroy waits for the core to take events that were
+// pushed; one with a JSEP may be gathering candidates.
+const patience = 3 * time.Second
+
+// Destroy ends the plugin (destroy): the script is told last, when nothing can
+// call it any more but the functions it calls itself.
+func (p *Plugin) Destroy() {
+	p.ended.Store(true)
+	p.sched.Stop()
+	for _, s := range p.sessions.All() {
+		_ = p.DestroySession(s.ID)
+	}
+	p.notify("destroy")
+	p.engine.Close()
+	p.awaitPushes()
+	p.log(core.LogInfo, "stopped")
+}
+
+func (p *Plugin) awaitPushes() {
+	pushed := make(chan struct{})
+	go func() {
+		p.pushing.Wait()
+		close(pushed)
+	}()
+	select {
+	case <-pushed:
+	case <-time.After(patience):
+		p.log(core.LogWarning, "some events were still on their way at the end")
+	}
+}
