@@ -1,0 +1,172 @@
+package janustest
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// Handle is one attachment to a plugin.
+type Handle struct {
+	client *Client
+	// ID is Janus's number of it.
+	ID uint64
+
+	mu      sync.Mutex
+	events  []gjson.Result
+	arrived chan struct{} // holds one: "look again"
+}
+
+func (h *Handle) add(message gjson.Result) {
+	h.mu.Lock()
+	h.events = append(h.events, message)
+	h.mu.Unlock()
+	select {
+	case h.arrived <- struct{}{}:
+	default:
+	}
+}
+
+// JSEP is an SDP with its type.
+type JSEP struct {
+	Type string `json:"type"`
+	SDP  string `json:"sdp"`
+	E2EE bool   `json:"e2ee,omitempty"`
+}
+
+// Ask sends a request about the handle, such as "detach".
+func (h *Handle) Ask(request map[string]any) gjson.Result {
+	h.client.t.Helper()
+	request["handle_id"] = h.ID
+	return h.client.Ask(request)
+}
+
+// Message sends a message to the plugin and returns the first answer: the
+// success with its data, an ack, or an error.
+func (h *Handle) Message(body any, jsep *JSEP) gjson.Result {
+	h.client.t.Helper()
+	request := map[string]any{"janus": "message", "body": body}
+	if jsep != nil {
+		request["jsep"] = jsep
+	}
+	return h.Ask(request)
+}
+
+// Call sends a message that is answered at once and returns the plugin's data.
+func (h *Handle) Call(body any) gjson.Result {
+	h.client.t.Helper()
+	answer := h.Message(body, nil)
+	if answer.Get("janus").String() != "success" {
+		h.client.t.Fatalf("%v was answered %s", body, answer.Raw)
+	}
+	return answer.Get("plugindata.data")
+}
+
+// Start sends a message that is answered by an event with the same transaction
+// and returns the event.
+func (h *Handle) Start(body any, jsep *JSEP) gjson.Result {
+	h.client.t.Helper()
+	answer := h.Message(body, jsep)
+	if answer.Get("janus").String() != "ack" {
+		h.client.t.Fatalf("%v was answered %s, expected an ack", body, answer.Raw)
+	}
+	transaction := answer.Get("transaction").String()
+	return h.Wait("an event for "+transaction, func(event gjson.Result) bool {
+		return event.Get("janus").String() == "event" && event.Get("transaction").String() == transaction
+	})
+}
+
+// Wait takes the first event that matches out of the queue, waiting for it.
+func (h *Handle) Wait(what string, match func(event gjson.Result) bool) gjson.Result {
+	h.client.t.Helper()
+	patience := time.After(Patience)
+	for {
+		if event, ok := h.Take(match); ok {
+			return event
+		}
+		select {
+		case <-h.arrived:
+		case <-patience:
+			h.client.t.Fatalf("waited in vain for %s; there are %v", what, h.Events())
+		}
+	}
+}
+
+// WaitFor waits for an event of Janus itself, such as "webrtcup".
+func (h *Handle) WaitFor(kind string) gjson.Result {
+	h.client.t.Helper()
+	return h.Wait(kind, func(event gjson.Result) bool { return event.Get("janus").String() == kind })
+}
+
+// WaitData waits for an event of the plugin whose data has path set to value.
+func (h *Handle) WaitData(path, value string) gjson.Result {
+	h.client.t.Helper()
+	event := h.Wait(path+" = "+value, func(event gjson.Result) bool {
+		return event.Get("plugindata.data."+path).String() == value
+	})
+	return event
+}
+
+// Take takes the first event that matches, if there is one.
+func (h *Handle) Take(match func(event gjson.Result) bool) (gjson.Result, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	i := slices.IndexFunc(h.events, match)
+	if i < 0 {
+		return gjson.Result{}, false
+	}
+	event := h.events[i]
+	h.events = slices.Delete(h.events, i, i+1)
+	return event, true
+}
+
+// Events are those that nobody has taken yet.
+func (h *Handle) Events() []gjson.Result {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.events)
+}
+
+// Hangup closes the PeerConnection, Detach the handle.
+func (h *Handle) Hangup() gjson.Result {
+	h.client.t.Helper()
+	return h.Ask(map[string]any{"janus": "hangup"})
+}
+
+// Detach ends the handle.
+func (h *Handle) Detach() gjson.Result {
+	h.client.t.Helper()
+	return h.Ask(map[string]any{"janus": "detach"})
+}
+
+// Admin talks to the Admin API.
+type Admin struct {
+	*wire
+}
+
+// Admin connects to the Admin API.
+func (j *Janus) Admin() *Admin {
+	j.t.Helper()
+	return &Admin{newWire(j.t, j.ports.admin, adminProtocol, nil)}
+}
+
+// Ask sends a request to the Admin API.
+func (a *Admin) Ask(request map[string]any) gjson.Result {
+	a.t.Helper()
+	request["admin_secret"] = adminSecret
+	return a.ask(request)
+}
+
+// HandleInfo is what Janus and the plugin tell about a handle.
+func (a *Admin) HandleInfo(h *Handle) gjson.Result {
+	a.t.Helper()
+	return a.Ask(map[string]any{"janus": "handle_info", "session_id": h.client.id, "handle_id": h.ID}).Get("info")
+}
+
+// MessagePlugin sends a message to a plugin and returns its answer.
+func (a *Admin) MessagePlugin(pkg string, request any) gjson.Result {
+	a.t.Helper()
+	return a.Ask(map[string]any{"janus": "message_plugin", "plugin": pkg, "request": request})
+}

@@ -1,0 +1,172 @@
+package janustest
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Patience is how long a test waits for what must happen: generous, because
+// machines are slow and busy at times.
+const Patience = 30 * time.Second
+
+// Janus is a running stock Janus.
+type Janus struct {
+	t       testing.TB
+	ports   ports
+	process *os.Process
+	output  output
+	// Folder is the one it runs from; files of a test may be put there.
+	Folder string
+
+	ended chan struct{} // closed when the process has ended
+	state *os.ProcessState
+}
+
+// output collects what a process prints.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// Start starts Janus and returns when its API answers. The test's end ends it,
+// and fails the test if it had crashed.
+func Start(t testing.TB, options Options) *Janus {
+	t.Helper()
+	if options.Plugin == (Plugin{}) {
+		options.Plugin = Golua
+	}
+	j := &Janus{t: t, ports: freePorts(t), Folder: t.TempDir(), ended: make(chan struct{})}
+	etc := options.prepare(t, j.Folder, j.ports)
+	command := exec.Command("janus", "-F", etc)
+	command.Dir = j.Folder
+	command.Stdout, command.Stderr = &j.output, &j.output
+	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	must(t, command.Start())
+	j.process = command.Process
+	go func() {
+		_ = command.Wait()
+		j.state = command.ProcessState
+		close(j.ended)
+	}()
+	t.Cleanup(func() { j.finish(options.MayCrash) })
+	j.awaitAPI()
+	return j
+}
+
+// awaitAPI waits until a client can connect.
+func (j *Janus) awaitAPI() {
+	j.t.Helper()
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if !j.Alive() {
+			j.t.Fatalf("Janus ended at its start: %v", j.state)
+		}
+		if connection, err := dial(j.ports.api, apiProtocol); err == nil {
+			_ = connection.CloseNow()
+			return
+		}
+	}
+	j.t.Fatal("Janus does not answer")
+}
+
+// finish ends Janus at the end of a test.
+func (j *Janus) finish(mayCrash bool) {
+	if j.Alive() {
+		j.Interrupt()
+		select {
+		case <-j.ended:
+		case <-time.After(Patience):
+			j.t.Error("Janus did not end after SIGINT")
+			_ = j.process.Kill()
+			<-j.ended
+		}
+	}
+	if status := j.state.Sys().(syscall.WaitStatus); status.Signaled() && !mayCrash {
+		j.t.Errorf("Janus ended by %v", status.Signal())
+	}
+	if j.t.Failed() {
+		j.t.Logf("the end of Janus's log:\n%s", tail(j.Log(), 60))
+	}
+}
+
+// tail is the last lines of a text.
+func tail(text string, count int) string {
+	lines := strings.Split(text, "\n")
+	return strings.Join(lines[max(0, len(lines)-count):], "\n")
+}
+
+// PID is Janus's process id.
+func (j *Janus) PID() int { return j.process.Pid }
+
+// Alive says whether the process is running.
+func (j *Janus) Alive() bool {
+	select {
+	case <-j.ended:
+		return false
+	default:
+		return true
+	}
+}
+
+// Interrupt sends SIGINT, by which Janus ends in good order.
+func (j *Janus) Interrupt() { _ = j.process.Signal(os.Interrupt) }
+
+// Wait waits for the end of the process and says how it ended.
+func (j *Janus) Wait() *os.ProcessState {
+	j.t.Helper()
+	select {
+	case <-j.ended:
+		return j.state
+	case <-time.After(Patience):
+		j.t.Fatal("Janus is still running")
+		return nil
+	}
+}
+
+// Log is all that Janus has printed.
+func (j *Janus) Log() string { return j.output.String() }
+
+// Lines are the lines of the log that contain part.
+func (j *Janus) Lines(part string) []string {
+	var found []string
+	for line := range strings.Lines(j.Log()) {
+		if strings.Contains(line, part) {
+			found = append(found, strings.TrimRight(line, "\n"))
+		}
+	}
+	return found
+}
+
+// WaitLog waits until the log contains part.
+func (j *Janus) WaitLog(part string) {
+	j.t.Helper()
+	Eventually(j.t, "a log line with "+part, func() bool { return strings.Contains(j.Log(), part) })
+}
+
+// Eventually waits until a condition holds.
+func Eventually(t testing.TB, what string, condition func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if condition() {
+			return
+		}
+	}
+	t.Fatalf("waited in vain for %s", what)
+}

@@ -1,0 +1,137 @@
+package janustest
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Options say how a Janus is to be set up.
+type Options struct {
+	// Plugin runs the script; Golua unless told otherwise.
+	Plugin Plugin
+	// Script is a file, Source the text of one; one of them.
+	Script, Source string
+	// Path and Config are those of the plugin's configuration; empty ones are
+	// left out.
+	Path, Config string
+	// PluginConfig replaces the plugin's whole configuration file; "-" leaves
+	// the file out.
+	PluginConfig string
+	// EventsTo is the URL of an HTTP server that gets the events of Janus.
+	EventsTo string
+	// MayCrash says that the test expects Janus to end by a signal.
+	MayCrash bool
+}
+
+// adminSecret is that of every Janus here.
+const adminSecret = "secret of the tests"
+
+// ports of one Janus.
+type ports struct {
+	api, admin int
+}
+
+// freePorts finds ports that nobody in the namespace uses.
+func freePorts(t testing.TB) ports {
+	t.Helper()
+	var found [2]int
+	for i := range found {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = listener.Close() }()
+		found[i] = listener.Addr().(*net.TCPAddr).Port
+	}
+	return ports{api: found[0], admin: found[1]}
+}
+
+// prepare writes the folder that Janus runs from and returns the one of its
+// configuration.
+func (o Options) prepare(t testing.TB, folder string, p ports) (etc string) {
+	t.Helper()
+	link := func(library, into string) {
+		t.Helper()
+		must(t, os.MkdirAll(filepath.Join(folder, into), 0o755))
+		if library != "" {
+			must(t, os.Symlink(library, filepath.Join(folder, into, filepath.Base(library))))
+		}
+	}
+	link(o.Plugin.path(t), "plugins")
+	link(stockFolder("transports")+"/libjanus_websockets.so", "transports")
+	link("", "loggers")
+	link("", "etc")
+	handler := ""
+	if o.EventsTo != "" {
+		handler = stockFolder("events") + "/libjanus_sampleevh.so"
+	}
+	link(handler, "events")
+	for name, text := range o.files(t, folder, p) {
+		must(t, os.WriteFile(filepath.Join(folder, "etc", name), []byte(text), 0o600))
+	}
+	return filepath.Join(folder, "etc")
+}
+
+// files are the configuration, by name.
+func (o Options) files(t testing.TB, folder string, p ports) map[string]string {
+	t.Helper()
+	files := map[string]string{
+		"janus.jcfg": fmt.Sprintf(`general: {
+	configs_folder = "%[1]s/etc"
+	plugins_folder = "%[1]s/plugins"
+	transports_folder = "%[1]s/transports"
+	events_folder = "%[1]s/events"
+	loggers_folder = "%[1]s/loggers"
+	admin_secret = "%[2]s"
+	debug_level = 5
+	debug_colors = false
+}
+nat: { ice_enforce_list = "%[3]s" }
+media: { ipv6 = false }
+events: { broadcast = %[4]v }
+`, folder, adminSecret, device, o.EventsTo != ""),
+		"janus.transport.websockets.jcfg": fmt.Sprintf(`general: { ws = true ws_port = %d ws_ip = "127.0.0.1" wss = false }
+admin: { admin_ws = true admin_ws_port = %d admin_ws_ip = "127.0.0.1" admin_wss = false }
+`, p.api, p.admin),
+	}
+	if o.EventsTo != "" {
+		files["janus.eventhandler.sampleevh.jcfg"] = fmt.Sprintf("general: { enabled = true events = \"all\" grouping = false backend = %q }\n", o.EventsTo)
+	}
+	if o.PluginConfig != "-" {
+		files[o.Plugin.config] = o.pluginConfig(t, folder)
+	}
+	return files
+}
+
+// pluginConfig is the configuration of the plugin under test.
+func (o Options) pluginConfig(t testing.TB, folder string) string {
+	t.Helper()
+	if o.PluginConfig != "" {
+		return o.PluginConfig
+	}
+	script := o.Script
+	if script == "" {
+		script = filepath.Join(folder, "app.lua")
+		must(t, os.WriteFile(script, []byte(o.Source), 0o600))
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, "general: {\n\tscript = %q\n", script)
+	if o.Path != "" {
+		fmt.Fprintf(&text, "\tpath = %q\n", o.Path)
+	}
+	if o.Config != "" {
+		fmt.Fprintf(&text, "\tconfig = %q\n", o.Config)
+	}
+	return text.String() + "}\n"
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

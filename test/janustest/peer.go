@@ -1,0 +1,213 @@
+package janustest
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/pion/ice/v4"
+	"github.com/pion/interceptor"
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+)
+
+// Medium tells audio from video.
+type Medium = webrtc.RTPCodecType
+
+// The media of a peer.
+const (
+	Audio = webrtc.RTPCodecTypeAudio
+	Video = webrtc.RTPCodecTypeVideo
+)
+
+// Peer is a WebRTC client with one PeerConnection. It has no interceptors: it
+// sends what the test sends, and shows all that arrives.
+type Peer struct {
+	t          testing.TB
+	connection *webrtc.PeerConnection
+	connected  chan struct{}
+
+	// Audio and Video send, once added.
+	Audio, Video *Sender
+	// Channel is the data channel, once opened.
+	Channel *webrtc.DataChannel
+
+	mu       sync.Mutex
+	packets  map[Medium][]*rtp.Packet
+	ssrcs    map[Medium]webrtc.SSRC
+	feedback map[Medium][]rtcp.Packet
+	messages []webrtc.DataChannelMessage
+	labels   []string
+	opened   bool
+}
+
+// NewPeer makes a client in the namespace.
+func NewPeer(t testing.TB) *Peer {
+	t.Helper()
+	var settings webrtc.SettingEngine
+	settings.SetInterfaceFilter(func(name string) bool { return name == device })
+	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
+	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
+	var media webrtc.MediaEngine
+	must(t, media.RegisterDefaultCodecs())
+	api := webrtc.NewAPI(webrtc.WithSettingEngine(settings), webrtc.WithMediaEngine(&media), webrtc.WithInterceptorRegistry(&interceptor.Registry{}))
+	connection, err := api.NewPeerConnection(webrtc.Configuration{})
+	must(t, err)
+	p := &Peer{
+		t: t, connection: connection, connected: make(chan struct{}),
+		packets: make(map[Medium][]*rtp.Packet), ssrcs: make(map[Medium]webrtc.SSRC), feedback: make(map[Medium][]rtcp.Packet),
+	}
+	var once sync.Once
+	connection.OnConnectionStateChange(func(state webrtc.PeerConnectionState) {
+		if state == webrtc.PeerConnectionStateConnected {
+			once.Do(func() { close(p.connected) })
+		}
+	})
+	connection.OnTrack(func(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) { p.receive(track) })
+	connection.OnDataChannel(p.listen)
+	t.Cleanup(p.Close)
+	return p
+}
+
+// Close ends the PeerConnection.
+func (p *Peer) Close() { _ = p.connection.Close() }
+
+// receive keeps what arrives on a track.
+func (p *Peer) receive(track *webrtc.TrackRemote) {
+	for {
+		packet, _, err := track.ReadRTP()
+		if err != nil {
+			return
+		}
+		p.mu.Lock()
+		p.packets[track.Kind()] = append(p.packets[track.Kind()], packet)
+		p.ssrcs[track.Kind()] = track.SSRC()
+		p.mu.Unlock()
+	}
+}
+
+// Publish adds Opus and VP8 to what the next offer sends and receives.
+func (p *Peer) Publish() *Peer {
+	p.t.Helper()
+	p.Audio = p.addSender(webrtc.MimeTypeOpus, Audio, 960)
+	p.Video = p.addSender(webrtc.MimeTypeVP8, Video, 3000)
+	return p
+}
+
+// OpenChannel adds a data channel to the next offer.
+func (p *Peer) OpenChannel(label string) *Peer {
+	p.t.Helper()
+	channel, err := p.connection.CreateDataChannel(label, nil)
+	must(p.t, err)
+	p.Channel = channel
+	p.listen(channel)
+	return p
+}
+
+func (p *Peer) listen(channel *webrtc.DataChannel) {
+	channel.OnOpen(func() {
+		p.mu.Lock()
+		p.opened = true
+		p.mu.Unlock()
+	})
+	channel.OnMessage(func(message webrtc.DataChannelMessage) {
+		p.mu.Lock()
+		p.messages = append(p.messages, message)
+		p.labels = append(p.labels, channel.Label())
+		p.mu.Unlock()
+	})
+}
+
+// Offer makes an offer with all candidates in it.
+func (p *Peer) Offer() *JSEP {
+	p.t.Helper()
+	offer, err := p.connection.CreateOffer(nil)
+	must(p.t, err)
+	return p.local(offer)
+}
+
+// Answer takes an offer and makes the answer.
+func (p *Peer) Answer(offer string) *JSEP {
+	p.t.Helper()
+	must(p.t, p.connection.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}))
+	answer, err := p.connection.CreateAnswer(nil)
+	must(p.t, err)
+	return p.local(answer)
+}
+
+func (p *Peer) local(description webrtc.SessionDescription) *JSEP {
+	p.t.Helper()
+	gathered := webrtc.GatheringCompletePromise(p.connection)
+	must(p.t, p.connection.SetLocalDescription(description))
+	<-gathered
+	local := p.connection.LocalDescription()
+	return &JSEP{Type: local.Type.String(), SDP: local.SDP}
+}
+
+// Accept takes the answer to an offer.
+func (p *Peer) Accept(answer string) {
+	p.t.Helper()
+	must(p.t, p.connection.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}))
+}
+
+// Connected waits until media can flow.
+func (p *Peer) Connected() {
+	p.t.Helper()
+	Eventually(p.t, "the PeerConnection", func() bool {
+		select {
+		case <-p.connected:
+			return true
+		default:
+			return false
+		}
+	})
+}
+
+// Packets are those that have arrived so far.
+func (p *Peer) Packets(medium Medium) []*rtp.Packet {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]*rtp.Packet(nil), p.packets[medium]...)
+}
+
+// Feedback is the RTCP that has arrived so far for what we send.
+func (p *Peer) Feedback(medium Medium) []rtcp.Packet {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]rtcp.Packet(nil), p.feedback[medium]...)
+}
+
+// Messages are those that have arrived so far, and the labels of their channels.
+func (p *Peer) Messages() ([]webrtc.DataChannelMessage, []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]webrtc.DataChannelMessage(nil), p.messages...), append([]string(nil), p.labels...)
+}
+
+// ChannelOpen waits for the data channel.
+func (p *Peer) ChannelOpen() {
+	p.t.Helper()
+	Eventually(p.t, "the data channel", func() bool {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return p.opened
+	})
+}
+
+// AskKeyframe sends a PLI for the video that arrives.
+func (p *Peer) AskKeyframe() {
+	p.t.Helper()
+	p.mu.Lock()
+	ssrc := p.ssrcs[Video]
+	p.mu.Unlock()
+	must(p.t, p.connection.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(ssrc)}}))
+}
+
+// Estimate sends a REMB for the video that arrives.
+func (p *Peer) Estimate(bitrate float32) {
+	p.t.Helper()
+	p.mu.Lock()
+	ssrc := p.ssrcs[Video]
+	p.mu.Unlock()
+	must(p.t, p.connection.WriteRTCP([]rtcp.Packet{&rtcp.ReceiverEstimatedMaximumBitrate{Bitrate: bitrate, SSRCs: []uint32{uint32(ssrc)}}}))
+}

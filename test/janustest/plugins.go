@@ -1,0 +1,59 @@
+package janustest
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// Plugin is a plugin that runs Lua scripts.
+type Plugin struct {
+	// Name tells the two apart in the names of tests.
+	Name string
+	// library is its file, config that of its configuration.
+	library, config string
+}
+
+// Golua is ours, StockLua the oracle and rival.
+var (
+	Golua    = Plugin{Name: "golua", library: "build/libjanus_golua.so", config: "janus.plugin.golua.jcfg"}
+	StockLua = Plugin{Name: "stock", library: stockFolder("plugins") + "/libjanus_lua.so", config: "janus.plugin.lua.jcfg"}
+)
+
+// stockFolder is one of the folders of Debian's package.
+func stockFolder(name string) string {
+	found, _ := filepath.Glob("/usr/lib/*/janus/" + name)
+	if len(found) == 0 {
+		return "/usr/lib/janus/" + name
+	}
+	return found[0]
+}
+
+// Root is the folder of the repository.
+func Root(t testing.TB) string {
+	t.Helper()
+	folder, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; folder != "/"; folder = filepath.Dir(folder) {
+		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
+			return folder
+		}
+	}
+	t.Fatal("janustest: not inside the repository")
+	return ""
+}
+
+// path is where a plugin's library is.
+func (p Plugin) path(t testing.TB) string {
+	t.Helper()
+	library := p.library
+	if !filepath.IsAbs(library) {
+		library = filepath.Join(Root(t), library)
+	}
+	if _, err := os.Stat(library); err != nil {
+		t.Fatalf("%v (make builds ours, apt-get install janus brings the stock one)", err)
+	}
+	return library
+}

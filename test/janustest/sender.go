@@ -1,0 +1,99 @@
+package janustest
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+)
+
+// Sender sends RTP packets whose every byte the test knows.
+type Sender struct {
+	peer   *Peer
+	medium Medium
+	track  *webrtc.TrackLocalStaticRTP
+	// Next is the header of the next packet; each one moves it on.
+	Next rtp.Header
+	// step is how far the timestamp moves from packet to packet.
+	step uint32
+	sent int
+}
+
+func (p *Peer) addSender(mimeType string, medium Medium, step uint32) *Sender {
+	p.t.Helper()
+	track, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: mimeType}, medium.String(), "golua")
+	must(p.t, err)
+	sender, err := p.connection.AddTrack(track)
+	must(p.t, err)
+	go func() {
+		buffer := make([]byte, 1500)
+		for {
+			n, _, err := sender.Read(buffer)
+			if err != nil {
+				return
+			}
+			packets, err := rtcp.Unmarshal(buffer[:n])
+			if err != nil {
+				continue
+			}
+			p.mu.Lock()
+			p.feedback[medium] = append(p.feedback[medium], packets...)
+			p.mu.Unlock()
+		}
+	}()
+	return &Sender{peer: p, medium: medium, track: track, step: step,
+		Next: rtp.Header{Version: 2, Marker: true, SequenceNumber: 65530, Timestamp: 1<<32 - 5000}}
+}
+
+// Send sends one packet with a payload that a decoder of its codec would take
+// for a frame's, and that ends with text.
+func (s *Sender) Send(text string) {
+	s.peer.t.Helper()
+	payload := append(s.frame(), text...)
+	must(s.peer.t, s.track.WriteRTP(&rtp.Packet{Header: s.Next, Payload: payload}))
+	s.Next.SequenceNumber++
+	s.Next.Timestamp += s.step
+	s.sent++
+}
+
+// frame begins a payload: for VP8 (RFC 7741) a descriptor with a 15-bit picture
+// id, and the start of a key frame in every thirtieth packet.
+func (s *Sender) frame() []byte {
+	if s.medium == Audio {
+		return []byte{0xf8} // Opus (RFC 6716): a TOC byte
+	}
+	descriptor := []byte{0x90, 0x80, 0x80 | byte(s.sent>>8), byte(s.sent)}
+	if s.sent%30 == 0 {
+		return append(descriptor, 0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xf0, 0x00)
+	}
+	return append(descriptor, 0x11, 0x02, 0x00)
+}
+
+// Until sends packets, numbered behind text, one each 10 ms, until a condition
+// holds.
+func (s *Sender) Until(text, what string, condition func() bool) {
+	s.peer.t.Helper()
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if condition() {
+			return
+		}
+		s.Send(fmt.Sprintf("%s %d", text, s.sent))
+	}
+	s.peer.t.Fatalf("waited in vain for %s", what)
+}
+
+// Continuous fails the test unless packets have sequence numbers without gap
+// and timestamps that grow by step.
+func Continuous(t testing.TB, packets []*rtp.Packet, step uint32) {
+	t.Helper()
+	for i := 1; i < len(packets); i++ {
+		before, now := packets[i-1], packets[i]
+		if now.SequenceNumber != before.SequenceNumber+1 || now.Timestamp != before.Timestamp+step {
+			t.Errorf("packet %d has sequence %d and timestamp %d after %d and %d",
+				i, now.SequenceNumber, now.Timestamp, before.SequenceNumber, before.Timestamp)
+		}
+	}
+}
