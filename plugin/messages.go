@@ -91,16 +91,20 @@ func noteNegotiation(s *session.Session, jsep string) {
 }
 
 // HandleAdminMessage answers a message of the Admin API
-// (handle_admin_message); 0 is no answer. The caller owns it.
+// (handle_admin_message); 0, without the function, is an empty answer. The
+// caller owns it.
 func (p *Plugin) HandleAdminMessage(text string) core.JSON {
 	if !p.callbacks.adminMessage {
 		return 0
 	}
 	values, err := p.call(script.Origin{}, "handleAdminMessage", 1, lua.LString(text))
-	if err != nil {
-		return 0
+	if err == nil {
+		if answer := p.jsonAnswer("handleAdminMessage", values[0]); answer != 0 || values[0] == lua.LNil {
+			return answer
+		}
 	}
-	return p.jsonAnswer("handleAdminMessage", values[0])
+	failed, _ := p.core.LoadJSON(`{"error_code":500,"error":"` + scriptFailed + `"}`)
+	return failed
 }
 
 // coroutineFailed tells the client that waits for what a coroutine was working

@@ -166,6 +166,12 @@ func (c *Client) Ask(request map[string]any) gjson.Result {
 	return c.ask(request)
 }
 
+// Info is what Janus tells about itself and its plugins.
+func (c *Client) Info() gjson.Result {
+	c.t.Helper()
+	return c.ask(map[string]any{"janus": "info"})
+}
+
 // Destroy ends the session and with it its handles.
 func (c *Client) Destroy() gjson.Result {
 	c.t.Helper()
