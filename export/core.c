@@ -52,10 +52,6 @@ void golua_json_free(json_t *value) {
 	json_decref(value);
 }
 
-void golua_retain(uintptr_t handle) {
-	janus_refcount_increase(&session(handle)->ref);
-}
-
 void golua_release(uintptr_t handle) {
 	janus_refcount_decrease(&session(handle)->ref);
 }

@@ -49,7 +49,6 @@ func (gateway) FreeJSON(value core.JSON) { C.golua_json_free(jsonPointer(value))
 
 func (gateway) EventsEnabled() bool { return C.golua_events_enabled() != 0 }
 
-func (gateway) Retain(handle core.Handle)  { C.golua_retain(C.uintptr_t(handle)) }
 func (gateway) Release(handle core.Handle) { C.golua_release(C.uintptr_t(handle)) }
 
 func (gateway) PushEvent(handle core.Handle, transaction string, event, jsep core.JSON) error {

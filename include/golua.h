@@ -64,7 +64,8 @@ void golua_log(int level, const char *text, size_t length);
 json_t *golua_json_load(const char *text, size_t length, char *error);
 void golua_json_free(json_t *value);
 
-void golua_retain(uintptr_t handle);
+/* Gives back the reference that the plugin owns on a handle: the core counts
+ * one for us once create_session has succeeded. */
 void golua_release(uintptr_t handle);
 
 /* codec, fmtp, folder and file: NULL where the recorder shall choose. */

@@ -22,14 +22,18 @@ func (p *Plugin) SetupMedia(id uint64) {
 
 // HangupMedia tells that the PeerConnection is down (hangup_media).
 func (p *Plugin) HangupMedia(id uint64) {
-	s := p.sessions.Get(id)
-	if s == nil {
-		return
+	if s := p.sessions.Get(id); s != nil {
+		p.hangup(s)
 	}
+}
+
+// hangup tells the script once for each PeerConnection; a session that never
+// had one is told of a hangup, too, as with the stock plugin.
+func (p *Plugin) hangup(s *session.Session) {
 	s.Inbox.Wait()
 	s.Media.HangupMedia()
-	if !s.HungUp.Swap(true) { // once for each PeerConnection
-		p.notify("hangupMedia", number(id))
+	if !s.HungUp.Swap(true) {
+		p.notify("hangupMedia", number(s.ID))
 	}
 }
 

@@ -16,24 +16,30 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 	}
 	flow := p.router.NewSession(id, handle)
 	p.sessions.Add(session.New(id, handle, flow, p.protect))
-	if _, err := p.call(script.Origin{}, "createSession", 0, number(id)); err != nil {
-		p.forget(p.sessions.Remove(id))
-		return err
+	_, err := p.call(script.Origin{}, "createSession", 0, number(id))
+	if err != nil {
+		p.abandon(p.sessions.Remove(id))
 	}
-	return nil
+	return err
+}
+
+// abandon lets go of a session that the core frees as soon as we return,
+// without counting references.
+func (p *Plugin) abandon(s *session.Session) {
+	s.Inbox.Close()
+	s.Outbox.Close()
+	s.Outbox.Wait()
+	s.Media.Abandon()
 }
 
 // DestroySession ends a session (destroy_session). The script can still name it
-// while it is told: of a hangup first, whatever was before, because scripts of
-// the stock plugin clean up there.
+// while it is told; of a hangup first unless it has been told of that.
 func (p *Plugin) DestroySession(id uint64) error {
 	s := p.sessions.Get(id)
 	if s == nil {
 		return errNoSession
 	}
-	s.Inbox.Wait()
-	s.Media.HangupMedia()
-	p.notify("hangupMedia", number(id))
+	p.hangup(s)
 	p.notify("destroySession", number(id))
 	p.forget(p.sessions.Remove(id))
 	return nil

@@ -139,13 +139,13 @@ type Tools interface {
 	NewRecorder(options RecorderOptions) (Recorder, error)
 	// EventsEnabled says whether NotifyEvent has anybody to notify.
 	EventsEnabled() bool
-	// Retain and Release hold the core's janus_plugin_session alive.
-	Retain(handle Handle)
+	// Release gives back the one reference on the core's janus_plugin_session
+	// that the plugin owns once create_session has succeeded.
 	Release(handle Handle)
 }
 
-// Media sends packets and feedback to a peer. A handle must be retained by the
-// caller; one that the core has stopped already is passed over in silence.
+// Media sends packets and feedback to a peer. A handle must be held, by the core
+// or by us; one that the core has stopped already is passed over in silence.
 // These functions only queue for the peer's own thread, so a media thread may
 // call them; nobody calls them with one of our locks held.
 type Media interface {

@@ -67,7 +67,7 @@ func TestAnEstimateIsAnsweredWithTheCap(t *testing.T) {
 
 func TestACapSetBeforeMediaIsSentWhenItIsUpAndRepeated(t *testing.T) {
 	room := newRoom(t)
-	s := room.router.NewSession(1, 1)
+	s := room.attach(1)
 	defer s.Destroy()
 	s.SetBitrate(128_000)
 	s.SendREMB()
@@ -110,6 +110,7 @@ func FuzzIncomingRTCP(f *testing.F) {
 	f.Add([]byte{0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2})
 	f.Fuzz(func(_ *testing.T, buffer []byte) {
 		fake := coretest.New()
+		fake.Attach(1)
 		s := NewRouter(fake).NewSession(1, 1)
 		s.IncomingRTCP(&core.Packet{Buffer: buffer})
 		_ = CheckRTCP(buffer)

@@ -22,6 +22,7 @@ func TestHammer(t *testing.T) {
 	var mu sync.Mutex
 	all := make([]*Session, sessions)
 	for i := range all {
+		fake.Attach(core.Handle(i + 1))
 		all[i] = router.NewSession(uint64(i+1), core.Handle(i+1))
 	}
 	pick := func(random *rand.Rand) *Session {
@@ -33,7 +34,8 @@ func TestHammer(t *testing.T) {
 		i := random.IntN(sessions)
 		mu.Lock()
 		old := all[i]
-		all[i] = router.NewSession(old.id+sessions, core.Handle(i+1))
+		fake.Attach(old.handle + sessions)
+		all[i] = router.NewSession(old.id+sessions, old.handle+sessions)
 		mu.Unlock()
 		old.Destroy()
 	}

@@ -30,10 +30,16 @@ func newRoom(t *testing.T) *room {
 	return r
 }
 
+// attach makes a session without a PeerConnection.
+func (r *room) attach(id uint64) *Session {
+	r.core.Attach(core.Handle(id))
+	return r.router.NewSession(id, core.Handle(id))
+}
+
 // join makes a session that is up and sends and takes everything.
 func (r *room) join(id uint64) *Session {
 	r.t.Helper()
-	s := r.router.NewSession(id, core.Handle(id))
+	s := r.attach(id)
 	r.t.Cleanup(s.Destroy)
 	s.SetupMedia()
 	for _, medium := range []Medium{Audio, Video, Data} {
@@ -108,7 +114,7 @@ func TestAPacketReachesThoseWhoTakeIt(t *testing.T) {
 
 func TestTheGatesAreClosedAtFirst(t *testing.T) {
 	room := newRoom(t)
-	s := room.router.NewSession(1, 1)
+	s := room.attach(1)
 	defer s.Destroy()
 	s.SetupMedia()
 	room.link(s, s)
@@ -203,7 +209,24 @@ func TestADestroyedSessionTakesNoRoutesAndLeavesNone(t *testing.T) {
 	if a.AddRecipient(b) != ErrGone || b.AddRecipient(a) != ErrGone {
 		t.Error("a session that is gone got a route")
 	}
-	if room.core.References(2) != 0 {
+	if b.Acquire() {
+		t.Error("the handle can still be reached")
+	}
+}
+
+func TestWhatIsUnderWayKeepsTheHandle(t *testing.T) {
+	room := newRoom(t)
+	s := room.join(1)
+	if !s.Acquire() {
+		t.Fatal("a live session cannot be acquired")
+	}
+	s.Destroy()
+	if !room.core.Attached(1) {
+		t.Error("the handle is not held")
+	}
+	s.SendPLI() // the fake minds a handle that nobody holds
+	s.Release()
+	if room.core.Attached(1) {
 		t.Error("the handle is still held")
 	}
 }

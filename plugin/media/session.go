@@ -17,7 +17,8 @@ type Session struct {
 	core   Core
 
 	// users counts who may reach the core's handle: the owner until Destroy,
-	// and every packet or effect under way. The last one releases it.
+	// and every packet or effect under way. The last one gives the plugin's
+	// reference back.
 	users atomic.Int32
 	gone  atomic.Bool
 
@@ -53,10 +54,9 @@ type Session struct {
 // highestLayer is the default target of a simulcast viewer.
 const highestLayer = 2
 
-// NewSession makes the media of a handle, which it retains until Destroy and
-// the end of what is under way then.
+// NewSession makes the media of a handle, and takes over the reference on it
+// that the plugin owns.
 func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
-	r.core.Retain(handle)
 	s := &Session{id: id, handle: handle, router: r, core: r.core}
 	s.users.Store(1)
 	s.reset()
@@ -90,7 +90,8 @@ func (s *Session) Release() {
 	}
 }
 
-// Destroy ends the session: nothing is forwarded from or to it any more.
+// Destroy ends the session: nothing is forwarded from or to it any more. What
+// is under way keeps the core's handle alive until it has ended.
 func (s *Session) Destroy() {
 	if !s.router.bury(s) {
 		return
@@ -98,6 +99,13 @@ func (s *Session) Destroy() {
 	s.up.Store(false)
 	s.stopRecordings()
 	s.Release()
+}
+
+// Abandon is Destroy for a session whose creation has failed: the core counts no
+// references on its handle yet, so that nothing may be under way.
+func (s *Session) Abandon() {
+	s.router.bury(s)
+	s.stopRecordings()
 }
 
 // SetupMedia notes that the PeerConnection is up, and tells the peer its cap if

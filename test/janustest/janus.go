@@ -18,6 +18,7 @@ const Patience = 30 * time.Second
 // Janus is a running stock Janus.
 type Janus struct {
 	t       testing.TB
+	options Options
 	ports   ports
 	process *os.Process
 	output  output
@@ -53,7 +54,10 @@ func Start(t testing.TB, options Options) *Janus {
 	if options.Plugin == (Plugin{}) {
 		options.Plugin = Golua
 	}
-	j := &Janus{t: t, ports: freePorts(t), Folder: t.TempDir(), ended: make(chan struct{})}
+	j := &Janus{t: t, options: options, ports: freePorts(t), Folder: t.TempDir(), ended: make(chan struct{})}
+	if options.PluginConfig == "" && options.Script == "" && options.Source == "" {
+		t.Fatal("janustest: neither a script nor a configuration")
+	}
 	etc := options.prepare(t, j.Folder, j.ports)
 	command := exec.Command("janus", "-F", etc)
 	command.Dir = j.Folder
@@ -66,7 +70,7 @@ func Start(t testing.TB, options Options) *Janus {
 		j.state = command.ProcessState
 		close(j.ended)
 	}()
-	t.Cleanup(func() { j.finish(options.MayCrash) })
+	t.Cleanup(func() { j.finish() })
 	j.awaitAPI()
 	return j
 }
@@ -87,8 +91,9 @@ func (j *Janus) awaitAPI() {
 }
 
 // finish ends Janus at the end of a test.
-func (j *Janus) finish(mayCrash bool) {
+func (j *Janus) finish() {
 	if j.Alive() {
+		j.settle()
 		j.Interrupt()
 		select {
 		case <-j.ended:
@@ -98,12 +103,37 @@ func (j *Janus) finish(mayCrash bool) {
 			<-j.ended
 		}
 	}
-	if status := j.state.Sys().(syscall.WaitStatus); status.Signaled() && !mayCrash {
+	if status := j.state.Sys().(syscall.WaitStatus); status.Signaled() && !j.options.MayCrash {
 		j.t.Errorf("Janus ended by %v", status.Signal())
 	}
 	if j.t.Failed() {
 		j.t.Logf("the end of Janus's log:\n%s", tail(j.Log(), 60))
 	}
+}
+
+// settle waits until Janus has freed every handle: the clients of the test have
+// gone by now. It is how a leaked reference shows; and a Janus 1.1.2 that is
+// interrupted while a data channel is being closed divides by zero in its own
+// code (g_hash_table_remove from janus_sctp_association_destroy, in 5 to 50 of
+// 100 runs, whichever plugin is loaded).
+func (j *Janus) settle() {
+	patience := Patience
+	if j.options.Plugin == StockLua {
+		patience = time.Second // it does leak
+	}
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		log := j.Log()
+		// Janus itself leaks the handle of an attach that the plugin refuses.
+		created := strings.Count(log, "Creating new handle in session") - strings.Count(log, "Couldn't attach to plugin")
+		if !j.Alive() || created == strings.Count(log, "Handle and related resources freed") {
+			return
+		}
+	}
+	if j.options.Plugin == StockLua {
+		return
+	}
+	j.t.Errorf("Janus has not freed all handles of the test: %q created, %q freed",
+		j.Lines("Creating new handle in session"), j.Lines("Handle and related resources freed"))
 }
 
 // tail is the last lines of a text.

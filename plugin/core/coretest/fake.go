@@ -48,7 +48,7 @@ type Core struct {
 	lines     []string
 	json      map[core.JSON]string
 	nextJSON  core.JSON
-	handles   map[core.Handle]int
+	handles   map[core.Handle]bool
 	recorders map[*Recorder]bool
 	finished  []*Recorder
 	forwarded int
@@ -62,7 +62,7 @@ var _ core.Core = (*Core)(nil)
 func New() *Core {
 	return &Core{
 		json:      make(map[core.JSON]string),
-		handles:   make(map[core.Handle]int),
+		handles:   make(map[core.Handle]bool),
 		recorders: make(map[*Recorder]bool),
 	}
 }
@@ -76,10 +76,8 @@ func (c *Core) AssertClean(t testing.TB) {
 	for _, text := range c.json {
 		t.Errorf("JSON was not freed: %s", text)
 	}
-	for handle, references := range c.handles {
-		if references != 0 {
-			t.Errorf("handle %d has %d references left", handle, references)
-		}
+	for handle := range c.handles {
+		t.Errorf("the reference on handle %d was not given back", handle)
 	}
 	for recorder := range c.recorders {
 		t.Errorf("recorder %s was not closed", recorder.Options.File)
@@ -123,13 +121,6 @@ func (c *Core) Metadata() core.Metadata {
 	return c.metadata
 }
 
-// References are those that are held on a handle.
-func (c *Core) References(handle core.Handle) int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.handles[handle]
-}
-
 // Finished are the recorders that have been closed.
 func (c *Core) Finished() []*Recorder {
 	c.mu.Lock()
@@ -151,11 +142,33 @@ func (c *Core) note(call Call) {
 	c.calls = append(c.calls, call)
 }
 
-// use checks that a handle is retained by its caller. With c.mu held.
+// use checks that we own a reference on a handle. With c.mu held.
 func (c *Core) use(handle core.Handle) {
-	if handle != 0 && c.handles[handle] <= 0 {
+	if handle != 0 && !c.handles[handle] {
 		c.faults = append(c.faults, fmt.Sprintf("handle %d was used without a reference", handle))
 	}
+}
+
+// Attach makes a handle, on which the plugin owns a reference.
+func (c *Core) Attach(handle core.Handle) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.handles[handle] = true
+}
+
+// Refuse frees a handle as the core does when create_session fails, whatever
+// the references on it.
+func (c *Core) Refuse(handle core.Handle) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.handles, handle)
+}
+
+// Attached says whether the plugin still owns its reference.
+func (c *Core) Attached(handle core.Handle) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.handles[handle]
 }
 
 // take removes a JSON value. With c.mu held.
@@ -207,19 +220,12 @@ func (c *Core) FreeJSON(value core.JSON) { c.JSONText(value) }
 // EventsEnabled is Events.
 func (c *Core) EventsEnabled() bool { return c.Events }
 
-// Retain counts.
-func (c *Core) Retain(handle core.Handle) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.handles[handle]++
-}
-
-// Release counts.
+// Release gives the plugin's reference back.
 func (c *Core) Release(handle core.Handle) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(handle)
-	c.handles[handle]--
+	delete(c.handles, handle)
 }
 
 // SetMetadata keeps it.
