@@ -1,153 +1,136 @@
 package json
 
 import (
-	"math"
-	"strconv"
-
 	lua "github.com/yuin/gopher-lua"
 )
 
-// cjson is one instance of the module with its settings; cjson.new() makes
-// another.
-type cjson struct {
-	values *values
-	safe   bool
-
-	encodeDepth, decodeDepth int
-	// A table whose largest index is over ratio times the number of its
-	// elements, and over safeLength, is too sparse for an array: refused, or
-	// with convert written as an object.
-	convert           bool
-	ratio, safeLength int
-	// precision is that of numbers that are no integers; 0 is as many digits
-	// as it takes.
-	precision int
-	// invalid is what becomes of NaN and the infinities: refused, written as
-	// null, or written as they are.
-	invalid       invalidNumbers
-	emptyIsObject bool
+// cjsonMarks are the values that all instances of cjson in one Lua state
+// share, so that a null of one is a null of the other.
+type cjsonMarks struct {
+	null, emptyArray *lua.LUserData
+	// emptyArrayMark makes an empty table an array, arrayMark any table.
+	emptyArrayMark, arrayMark *lua.LTable
 }
 
-type invalidNumbers int
-
-const (
-	refuseInvalid invalidNumbers = iota
-	nullInvalid
-	allowInvalid
-)
-
-// OpenCJSON is the loader of `cjson`.
-func OpenCJSON(L *lua.LState) int {
-	L.Push(newCJSON(L, false))
-	return 1
-}
-
-// OpenCJSONSafe is the loader of `cjson.safe`, whose encode and decode return
-// nil and the error instead of raising it.
-func OpenCJSONSafe(L *lua.LState) int {
-	L.Push(newCJSON(L, true))
-	return 1
-}
-
-func newCJSON(L *lua.LState, safe bool) *lua.LTable {
-	c := &cjson{
-		values: shared(L), safe: safe,
-		encodeDepth: maxDepth, decodeDepth: maxDepth,
-		ratio: 2, safeLength: 10, emptyIsObject: true,
+func newCJSONMarks(L *lua.LState) cjsonMarks {
+	return cjsonMarks{
+		null:           namedValue(L, "userdata: NULL"),
+		emptyArray:     namedValue(L, "userdata: cjson.empty_array"),
+		emptyArrayMark: L.NewTable(),
+		arrayMark:      L.NewTable(),
 	}
-	module := L.NewTable()
-	module.RawSetString("_NAME", lua.LString("cjson"))
-	module.RawSetString("_VERSION", lua.LString("2.1.0"))
-	module.RawSetString("null", c.values.nothing)
-	module.RawSetString("empty_array", c.values.emptyArray)
-	module.RawSetString("array_mt", c.values.arrays)
-	module.RawSetString("empty_array_mt", c.values.arrays)
-	for name, fn := range map[string]lua.LGFunction{
+}
+
+// namedValue is a value equal to nothing but itself, as a light userdata is.
+func namedValue(L *lua.LState, name string) *lua.LUserData {
+	data := L.NewUserData()
+	meta := L.NewTable()
+	meta.RawSetString("__tostring", L.NewFunction(func(L *lua.LState) int {
+		L.Push(lua.LString(name))
+		return 1
+	}))
+	meta.RawSetString("__metatable", lua.LFalse)
+	data.Metatable = meta
+	return data
+}
+
+// cjson is one instance of the library, with settings of its own.
+type cjson struct {
+	shared  *library
+	safe    bool
+	dialect dialect
+	rules   cjsonRules
+	// keepBuffer is remembered for the script; buffers are kept anyway as
+	// long as they are small.
+	keepBuffer bool
+	// markArrays gives decoded arrays the mark array_mt.
+	markArrays bool
+}
+
+func newCJSON(L *lua.LState, shared *library, safe bool) *lua.LTable {
+	c := &cjson{shared: shared, safe: safe, keepBuffer: true}
+	c.dialect = dialect{
+		maxDepth: defaultMaxDepth,
+		null:     shared.cjson.null,
+		// An array that is empty, or is emptied later, stays an array.
+		arrayMark: shared.cjson.emptyArrayMark,
+		cNumbers:  true,
+		badChars:  "\x00",
+	}
+	c.rules = newCJSONRules(&shared.cjson)
+	table := L.NewTable()
+	L.SetFuncs(table, c.functions())
+	table.RawSetString("null", shared.cjson.null)
+	table.RawSetString("empty_array", shared.cjson.emptyArray)
+	table.RawSetString("empty_array_mt", shared.cjson.emptyArrayMark)
+	table.RawSetString("array_mt", shared.cjson.arrayMark)
+	table.RawSetString("_NAME", lua.LString("cjson"))
+	table.RawSetString("_VERSION", lua.LString("2.1.0"))
+	return table
+}
+
+func (c *cjson) name() string {
+	if c.safe {
+		return "cjson.safe"
+	}
+	return "cjson"
+}
+
+func (c *cjson) functions() map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{
 		"encode":                       c.encode,
 		"decode":                       c.decode,
-		"encode_max_depth":             depthSetting(&c.encodeDepth),
-		"decode_max_depth":             depthSetting(&c.decodeDepth),
-		"encode_sparse_array":          c.setSparse,
-		"encode_number_precision":      c.setPrecision,
-		"encode_invalid_numbers":       c.setInvalid,
-		"decode_invalid_numbers":       fixedSetting(lua.LFalse),
-		"encode_keep_buffer":           fixedSetting(lua.LFalse),
-		"encode_empty_table_as_object": flagSetting(&c.emptyIsObject),
-		"decode_array_with_array_mt":   fixedSetting(lua.LTrue),
-		"new": func(L *lua.LState) int {
-			L.Push(newCJSON(L, safe))
-			return 1
-		},
-	} {
-		module.RawSetString(name, L.NewFunction(fn))
+		"new":                          c.new,
+		"encode_sparse_array":          c.encodeSparseArray,
+		"encode_max_depth":             c.integer(&c.rules.depth, 1, maxMaxDepth),
+		"decode_max_depth":             c.integer(&c.dialect.maxDepth, 1, maxMaxDepth),
+		"encode_number_precision":      c.precision,
+		"encode_keep_buffer":           c.boolean(&c.keepBuffer, nil),
+		"encode_invalid_numbers":       c.encodeInvalidNumbers,
+		"decode_invalid_numbers":       c.boolean(&c.dialect.cNumbers, nil),
+		"encode_empty_table_as_object": c.boolean(&c.rules.emptyObjects, nil),
+		"decode_array_with_array_mt":   c.boolean(&c.markArrays, c.setArrayMark),
 	}
-	return module
 }
 
-// answer returns a value, or the error in the way of the module.
-func (c *cjson) answer(L *lua.LState, value lua.LValue, err error) int {
-	switch {
-	case err == nil:
-		L.Push(value)
-		return 1
-	case c.safe:
-		L.Push(lua.LNil)
-		L.Push(lua.LString(err.Error()))
-		return 2
+func (c *cjson) setArrayMark() {
+	c.dialect.arrayMark = c.shared.cjson.emptyArrayMark
+	if c.markArrays {
+		c.dialect.arrayMark = c.shared.cjson.arrayMark
 	}
-	L.RaiseError("cjson: %s", err.Error())
-	return 0
 }
 
-func (c *cjson) decode(L *lua.LState) int {
-	text := L.CheckString(1)
-	d := decoder{state: L, arrays: c.values.arrays, null: c.values.nothing, depth: c.decodeDepth}
-	value, err := d.decode(text)
-	return c.answer(L, value, err)
+func (c *cjson) new(L *lua.LState) int {
+	L.Push(newCJSON(L, c.shared, c.safe))
+	return 1
 }
 
 func (c *cjson) encode(L *lua.LState) int {
-	e := encoder{values: c.values, depth: c.encodeDepth, shape: c.shape, number: c.number}
-	out, err := e.encode(make([]byte, 0, 256), L.CheckAny(1), 0)
-	return c.answer(L, lua.LString(out), err)
+	c.oneArgument(L)
+	text, err := c.shared.encode(L, L.Get(1), &c.rules)
+	if err != nil {
+		return raiseOrReturn(L, c.safe, c.name()+".encode: "+err.Error())
+	}
+	L.Push(lua.LString(text))
+	return 1
 }
 
-// number writes what is no integer up to 2^53.
-func (c *cjson) number(out []byte, number float64) ([]byte, error) {
-	if math.IsNaN(number) || math.IsInf(number, 0) {
-		switch c.invalid {
-		case nullInvalid:
-			return append(out, "null"...), nil
-		case allowInvalid:
-			return append(out, lua.LNumber(number).String()...), nil
-		}
+func (c *cjson) decode(L *lua.LState) int {
+	c.oneArgument(L)
+	text, ok := textArgument(L.Get(1))
+	if !ok {
+		L.ArgError(1, "string expected, got "+L.Get(1).Type().String())
 	}
-	if c.precision > 0 && !math.IsNaN(number) && !math.IsInf(number, 0) {
-		return strconv.AppendFloat(out, number, 'g', c.precision, 64), nil
+	value, err := c.shared.decode(L, text, &c.dialect)
+	if err != nil {
+		return raiseOrReturn(L, c.safe, c.name()+".decode: "+err.Error())
 	}
-	return appendFinite(out, number)
+	L.Push(value)
+	return 1
 }
 
-// shape decides as lua-cjson does: a table with positive integer keys only is
-// an array.
-func (c *cjson) shape(table *lua.LTable) (shape, error) {
-	largest, elements := 0, 0
-	for key, _ := table.Next(lua.LNil); key != lua.LNil; key, _ = table.Next(key) {
-		index, ok := key.(lua.LNumber)
-		if !ok || index < 1 || float64(index) != math.Trunc(float64(index)) || index > math.MaxInt32 {
-			return shape{}, nil
-		}
-		elements++
-		largest = max(largest, int(index))
+func (c *cjson) oneArgument(L *lua.LState) {
+	if L.GetTop() != 1 {
+		L.ArgError(1, "expected 1 argument")
 	}
-	if elements == 0 {
-		return shape{array: !c.emptyIsObject || c.values.isArray(table)}, nil
-	}
-	if c.ratio > 0 && largest > elements*c.ratio && largest > c.safeLength {
-		if !c.convert {
-			return shape{}, refuse("an array is too sparse: %d elements, the last at %d", elements, largest)
-		}
-		return shape{}, nil
-	}
-	return shape{array: true, length: largest}, nil
 }

@@ -1,0 +1,200 @@
+package json
+
+import (
+	"errors"
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// rules are where lua-json and lua-cjson write differently.
+type rules interface {
+	maxDepth() int
+	// prepare may replace a value before it is written.
+	prepare(L *lua.LState, value lua.LValue, isKey bool) (lua.LValue, error)
+	// special is what a value that JSON has no type for is written as.
+	special(value lua.LValue) (literal string, err error)
+	// shape says whether a table is an array, and of which length.
+	shape(L *lua.LState, table *lua.LTable) (array bool, length int, err error)
+	// call says whether a table is a call (of lua-json), with its name and
+	// parameters.
+	call(table *lua.LTable) (name string, parameters *lua.LTable)
+	appendNumber(buffer []byte, number float64) ([]byte, error)
+	// escapes tells which ASCII characters are escaped, and how.
+	escapes() *escapeTable
+	// booleanKeys says whether a boolean may be a key.
+	booleanKeys() bool
+}
+
+// step is a table that is being written, and the key of the value that is.
+type step struct {
+	table *lua.LTable
+	key   lua.LValue
+	index int
+}
+
+// encoder writes one value.
+type encoder struct {
+	L      *lua.LState
+	rules  rules
+	max    int
+	buffer []byte
+	path   []step
+}
+
+var errType = errors.New("has no JSON")
+
+func (e *encoder) value(value lua.LValue) error {
+	value, err := e.rules.prepare(e.L, value, false)
+	if err != nil {
+		return e.located(err)
+	}
+	switch value := value.(type) {
+	case lua.LString:
+		return e.string(string(value))
+	case lua.LNumber:
+		if e.buffer, err = e.rules.appendNumber(e.buffer, float64(value)); err != nil {
+			return e.located(err)
+		}
+		return nil
+	case lua.LBool:
+		e.literal(value.String())
+		return nil
+	case *lua.LNilType:
+		e.literal("null")
+		return nil
+	case *lua.LTable:
+		return e.table(value)
+	}
+	literal, err := e.rules.special(value)
+	if err == errType {
+		err = fmt.Errorf("a %s has no JSON", value.Type())
+	}
+	if err != nil {
+		return e.located(err)
+	}
+	e.literal(literal)
+	return nil
+}
+
+func (e *encoder) literal(text string) { e.buffer = append(e.buffer, text...) }
+
+func (e *encoder) string(s string) error {
+	buffer, bad := e.rules.escapes().appendQuoted(e.buffer, s)
+	e.buffer = buffer
+	if bad >= 0 {
+		return e.located(fmt.Errorf("invalid UTF-8 at byte %d of a string", bad+1))
+	}
+	return nil
+}
+
+func (e *encoder) table(table *lua.LTable) error {
+	if err := e.enter(table); err != nil {
+		return err
+	}
+	err := e.tableContent(table)
+	if err == nil {
+		e.path = e.path[:len(e.path)-1]
+	}
+	return err
+}
+
+// enter refuses cycles at once: a cycle through a long string would fill the
+// memory before it is too deep.
+func (e *encoder) enter(table *lua.LTable) error {
+	if len(e.path) >= e.max {
+		return e.located(fmt.Errorf("more than %d tables in one another", e.max))
+	}
+	for i := range e.path {
+		if e.path[i].table == table {
+			return e.located(errors.New("a table contains itself"))
+		}
+	}
+	e.path = append(e.path, step{table: table})
+	return nil
+}
+
+func (e *encoder) tableContent(table *lua.LTable) error {
+	if name, parameters := e.rules.call(table); parameters != nil {
+		e.literal(name)
+		return e.array(parameters, markedLength(parameters), '(', ')')
+	}
+	array, length, err := e.rules.shape(e.L, table)
+	if err != nil {
+		return e.located(err)
+	}
+	if array {
+		return e.array(table, length, '[', ']')
+	}
+	return e.object(table)
+}
+
+func (e *encoder) array(table *lua.LTable, length int, opening, closing byte) error {
+	top := len(e.path) - 1
+	e.buffer = append(e.buffer, opening)
+	for i := 1; i <= length; i++ {
+		if i > 1 {
+			e.buffer = append(e.buffer, ',')
+		}
+		e.path[top].index = i
+		if err := e.value(table.RawGetInt(i)); err != nil {
+			return err
+		}
+	}
+	e.buffer = append(e.buffer, closing)
+	return nil
+}
+
+// object writes members in the order of next, which in gopher-lua is the
+// array part and then the order of first insertion.
+func (e *encoder) object(table *lua.LTable) error {
+	top := len(e.path) - 1
+	e.buffer = append(e.buffer, '{')
+	separate := false
+	for key, value := table.Next(lua.LNil); key != lua.LNil; key, value = table.Next(key) {
+		if separate {
+			e.buffer = append(e.buffer, ',')
+		}
+		separate = true
+		e.path[top].key = key
+		if err := e.key(key); err != nil {
+			return err
+		}
+		e.buffer = append(e.buffer, ':')
+		if err := e.value(value); err != nil {
+			return err
+		}
+	}
+	e.buffer = append(e.buffer, '}')
+	return nil
+}
+
+func (e *encoder) key(key lua.LValue) error {
+	switch name := key.(type) {
+	case lua.LString:
+		return e.keyText(name)
+	case lua.LNumber:
+		digits, err := e.rules.appendNumber(nil, float64(name))
+		if err != nil {
+			return e.located(err)
+		}
+		return e.keyText(lua.LString(digits))
+	case lua.LBool:
+		if e.rules.booleanKeys() {
+			return e.keyText(lua.LString(name.String()))
+		}
+	}
+	return e.located(fmt.Errorf("a %s cannot be a key", key.Type()))
+}
+
+func (e *encoder) keyText(name lua.LString) error {
+	changed, err := e.rules.prepare(e.L, name, true)
+	if err != nil {
+		return e.located(err)
+	}
+	text, ok := changed.(lua.LString)
+	if !ok {
+		return e.located(fmt.Errorf("a %s cannot be a key", changed.Type()))
+	}
+	return e.string(string(text))
+}

@@ -1,0 +1,100 @@
+package json
+
+import (
+	lua "github.com/yuin/gopher-lua"
+)
+
+// strictBadChars are what lua-json's strict mode refuses in strings.
+const strictBadChars = "\b\f\n\r\t\v"
+
+func (l *luaJSON) newDialect() *dialect {
+	return &dialect{
+		maxDepth:       defaultMaxDepth,
+		null:           l.null,
+		undefined:      l.undefined,
+		arrayMark:      l.arrayMark,
+		emptyText:      true,
+		unicodeSpace:   true,
+		comments:       true,
+		singleQuotes:   true,
+		verticalTab:    true,
+		escapes:        true,
+		identifierKeys: true,
+		numberKeys:     true,
+		arrayComma:     true,
+		objectComma:    true,
+		undefinedWord:  true,
+		nan:            true,
+		infinity:       true,
+	}
+}
+
+// newModes makes the option tables of the modes, and what they mean.
+func (l *luaJSON) newModes(L *lua.LState) {
+	no := lua.LFalse
+	l.simple = newTree(L, map[string]map[string]lua.LValue{
+		"others": {"null": no, "undefined": no},
+	})
+	l.strict = newTree(L, map[string]map[string]lua.LValue{
+		"":        {"initialObject": lua.LTrue, "unicodeWhitespace": lua.LTrue, "nothrow": no},
+		"array":   {"trailingComma": no},
+		"object":  {"trailingComma": no, "number": no, "identifier": no},
+		"number":  {"nan": no, "inf": no},
+		"others":  {"allowUndefined": no},
+		"strings": {"strict_quotes": lua.LTrue, "badChars": lua.LString(strictBadChars)},
+	})
+	l.standardDialect = l.newDialect()
+	l.simpleDialect, _ = l.dialectOf(l.simple)
+	l.strictDialect, _ = l.dialectOf(l.strict)
+}
+
+func (l *luaJSON) newDecode(L *lua.LState, shared *library) *lua.LTable {
+	l.newModes(L)
+	decode := func(L *lua.LState) int {
+		dialect, nothrow := l.mode(L, L.Get(2))
+		return decodeArgument(L, shared, dialect, nothrow)
+	}
+	getDecoder := func(L *lua.LState) int {
+		dialect, nothrow := l.mode(L, L.Get(1))
+		L.Push(L.NewFunction(func(L *lua.LState) int {
+			return decodeArgument(L, shared, dialect, nothrow)
+		}))
+		return 1
+	}
+	table := L.NewTable()
+	table.RawSetString("simple", l.simple)
+	table.RawSetString("strict", l.strict)
+	table.RawSetString("decode", L.NewFunction(decode))
+	table.RawSetString("getDecoder", L.NewFunction(getDecoder))
+	callable(L, table, decode)
+	return table
+}
+
+func decodeArgument(L *lua.LState, shared *library, d *dialect, nothrow bool) int {
+	text, ok := textArgument(L.Get(1))
+	if !ok {
+		message := "json.decode: a string is needed, not a " + L.Get(1).Type().String()
+		return raiseOrReturn(L, nothrow, message)
+	}
+	value, err := shared.decode(L, text, d)
+	if err != nil {
+		return raiseOrReturn(L, nothrow, "json.decode: "+err.Error())
+	}
+	L.Push(value)
+	return 1
+}
+
+// textArgument takes strings, and numbers as Lua does.
+func textArgument(value lua.LValue) (string, bool) {
+	return lua.LVAsString(value), lua.LVCanConvToString(value)
+}
+
+// raiseOrReturn reports an error the way the caller wants it.
+func raiseOrReturn(L *lua.LState, asResult bool, message string) int {
+	if !asResult {
+		L.RaiseError("%s", message)
+	}
+	L.Push(lua.LNil)
+	L.Push(lua.LString(message))
+	return 2
+}

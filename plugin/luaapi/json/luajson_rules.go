@@ -1,0 +1,150 @@
+package json
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	lua "github.com/yuin/gopher-lua"
+	"github.com/yuin/gopher-lua/pm"
+)
+
+// luaJSONRules are how `json` encodes.
+type luaJSONRules struct {
+	library         *luaJSON
+	table           *escapeTable
+	null, undefined lua.LValue
+	tablesOnly      bool
+	nan, infinity   bool
+	noUndefined     bool
+	// preProcess and isArray are functions of the script, or nil.
+	preProcess, isArray *lua.LFunction
+}
+
+func (l *luaJSON) newRules() *luaJSONRules {
+	return &luaJSONRules{
+		library:   l,
+		table:     newEscapeTable(upperDigits),
+		null:      l.null,
+		undefined: l.undefined,
+	}
+}
+
+// unsupportedEncode are options that nobody was seen to use.
+var unsupportedEncode = [...][2]string{
+	{"", "output"}, {"strings", "xEncode"}, {"strings", "processor"},
+}
+
+// rulesOf reads a table of lua-json's options.
+func (l *luaJSON) rulesOf(options *lua.LTable) (*luaJSONRules, error) {
+	for _, name := range unsupportedEncode {
+		if lua.LVAsBool(option(options, name[0], name[1])) {
+			return nil, fmt.Errorf("the option %s is not supported", name[1])
+		}
+	}
+	r := l.newRules()
+	r.tablesOnly = lua.LVAsBool(option(options, "", "initialObject"))
+	r.nan = lua.LVAsBool(option(options, "number", "nan"))
+	r.infinity = lua.LVAsBool(option(options, "number", "inf"))
+	r.noUndefined = option(options, "others", "allowUndefined") == lua.LFalse
+	r.null = placeholder(options, "null", r.null)
+	r.undefined = placeholder(options, "undefined", r.undefined)
+	r.preProcess, _ = option(options, "", "preProcess").(*lua.LFunction)
+	r.isArray, _ = option(options, "array", "isArray").(*lua.LFunction)
+	return r, r.readSet(options)
+}
+
+// readSet reads the set of characters to escape, the inside of a Lua character
+// class. Only "/" is a matter of choice: JSON wants the others escaped, and
+// lua-json has escapes for no more.
+func (r *luaJSONRules) readSet(options *lua.LTable) error {
+	set := lua.LVAsString(option(options, "strings", "encodeSet"))
+	if set == "" {
+		return nil
+	}
+	set += lua.LVAsString(option(options, "strings", "encodeSetAppend"))
+	matches, err := pm.Find("["+set+"]", []byte("/"), 0, 1)
+	if err != nil {
+		return fmt.Errorf("strings.encodeSet: %w", err)
+	}
+	if len(matches) == 0 {
+		r.table['/'] = ""
+	}
+	return nil
+}
+
+func (r *luaJSONRules) maxDepth() int         { return defaultMaxDepth }
+func (r *luaJSONRules) escapes() *escapeTable { return r.table }
+func (r *luaJSONRules) booleanKeys() bool     { return true }
+
+func (r *luaJSONRules) prepare(L *lua.LState, value lua.LValue, isKey bool) (lua.LValue, error) {
+	if r.preProcess == nil {
+		return value, nil
+	}
+	changed, err := callScript(L, r.preProcess, value, lua.LBool(isKey))
+	if err != nil || changed == lua.LNil {
+		return value, err
+	}
+	return changed, nil
+}
+
+// callScript calls a function of the script for one result.
+func callScript(L *lua.LState, fn *lua.LFunction, arguments ...lua.LValue) (lua.LValue, error) {
+	if err := L.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true}, arguments...); err != nil {
+		return nil, err
+	}
+	result := L.Get(-1)
+	L.Pop(1)
+	return result, nil
+}
+
+func (r *luaJSONRules) special(value lua.LValue) (string, error) {
+	switch {
+	case value == r.null:
+		return "null", nil
+	case value != r.undefined:
+		return "", errType
+	case r.noUndefined:
+		return "", errors.New("undefined is not allowed")
+	}
+	// lua-json writes `undefined`, which is no JSON; in JavaScript an
+	// undefined element becomes null.
+	return "null", nil
+}
+
+func (r *luaJSONRules) shape(L *lua.LState, table *lua.LTable) (array bool, length int, err error) {
+	if r.isArray != nil {
+		answer, err := callScript(L, r.isArray, table)
+		if err != nil {
+			return false, 0, err
+		}
+		if decided, ok := answer.(lua.LBool); ok {
+			return bool(decided), markedLength(table), nil
+		}
+	} else if r.library.isMarked(table) {
+		return true, markedLength(table), nil
+	}
+	return luaJSONShape(table)
+}
+
+func (r *luaJSONRules) call(table *lua.LTable) (string, *lua.LTable) {
+	if !r.library.isCall(table) {
+		return "", nil
+	}
+	parameters, _ := table.RawGetString("parameters").(*lua.LTable)
+	return lua.LVAsString(table.RawGetString("name")), parameters
+}
+
+func (r *luaJSONRules) appendNumber(buffer []byte, number float64) ([]byte, error) {
+	switch {
+	case isFinite(number):
+		return appendFinite(buffer, number), nil
+	case math.IsNaN(number) && r.nan:
+		return append(buffer, "NaN"...), nil
+	case number > 0 && r.infinity:
+		return append(buffer, "Infinity"...), nil
+	case number < 0 && r.infinity:
+		return append(buffer, "-Infinity"...), nil
+	}
+	return buffer, errNotFinite
+}
