@@ -127,7 +127,8 @@ func (w *wire) send(request map[string]any) {
 // Client is a session of the Janus API.
 type Client struct {
 	*wire
-	id uint64
+	janus *Janus
+	id    uint64
 
 	handlesMu sync.Mutex
 	handles   map[uint64]*Handle
@@ -137,7 +138,7 @@ type Client struct {
 // Connect makes a session.
 func (j *Janus) Connect() *Client {
 	j.t.Helper()
-	c := &Client{handles: make(map[uint64]*Handle), early: make(map[uint64][]gjson.Result)}
+	c := &Client{janus: j, handles: make(map[uint64]*Handle), early: make(map[uint64][]gjson.Result)}
 	c.wire = newWire(j.t, j.ports.api, apiProtocol, c.dispatch)
 	answer := c.ask(map[string]any{"janus": "create"})
 	c.id = answer.Get("data.id").Uint()
@@ -197,6 +198,10 @@ func (c *Client) TryAttach(pkg string) (*Handle, gjson.Result) {
 	answer := c.Ask(map[string]any{"janus": "attach", "plugin": pkg})
 	id := answer.Get("data.id").Uint()
 	if id == 0 {
+		const pluginRefused = 461 // JANUS_ERROR_PLUGIN_ATTACH, apierror.h
+		if answer.Get("error.code").Int() == pluginRefused {
+			c.janus.refused.Add(1)
+		}
 		return nil, answer
 	}
 	handle := &Handle{client: c, ID: id, arrived: make(chan struct{}, 1)}
