@@ -1,6 +1,8 @@
 package plugin
 
 import (
+	"strconv"
+
 	"github.com/tidwall/gjson"
 	lua "github.com/yuin/gopher-lua"
 
@@ -47,9 +49,14 @@ func failure(reason string) core.Result {
 	return core.Result{Type: core.ResultError, Text: reason}
 }
 
-// result translates what handleMessage returned.
+// result translates what handleMessage returned. The code may be text that is a
+// number, as everywhere in Lua.
 func (p *Plugin) result(code, text lua.LValue) core.Result {
 	number, ok := code.(lua.LNumber)
+	if digits, isText := code.(lua.LString); isText {
+		parsed, err := strconv.Atoi(string(digits))
+		number, ok = lua.LNumber(parsed), err == nil
+	}
 	switch {
 	case !ok:
 		p.log(core.LogError, "handleMessage returned a "+code.Type().String()+" value as its code, expected a number")

@@ -1,0 +1,330 @@
+package plugin
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/coretest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// app is what every test script begins with: the required functions, and a
+// handleMessage that runs the Lua in the request.
+const app = `
+local json = require "json"
+results = {}
+function init(config) end
+function destroy() end
+function createSession(id) end
+function destroySession(id) end
+function querySession(id) return '{"session":' .. id .. '}' end
+function setupMedia(id) end
+function hangupMedia(id) end
+function resumeScheduler() end
+function handleMessage(id, tr, message, jsep)
+  local chunk = assert(load(json.decode(message).lua))
+  return chunk(id, tr, message, jsep)
+end
+`
+
+// bench is a plugin that runs a script on the fake core.
+type bench struct {
+	t      *testing.T
+	core   *coretest.Core
+	plugin *Plugin
+}
+
+// start runs app and more; the end of the test ends it, and minds leaks.
+func start(t *testing.T, more string) *bench {
+	t.Helper()
+	b, err := tryStart(t, app+more, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func tryStart(t *testing.T, source string, general map[string]string) (*bench, error) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "app.lua")
+	if err := os.WriteFile(file, []byte(source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if general == nil {
+		general = map[string]string{}
+	}
+	general["script"] = file
+	b := &bench{t: t, core: coretest.New()}
+	b.core.Config = core.Config{"general": general}
+	b.core.Events = true
+	b.plugin = New(b.core)
+	err := b.plugin.Init("/etc/janus")
+	t.Cleanup(func() {
+		if err == nil {
+			b.plugin.Destroy()
+		}
+		b.core.AssertClean(t)
+	})
+	return b, err
+}
+
+// attach makes a session; its number is its handle's.
+func (b *bench) attach(id uint64) {
+	b.t.Helper()
+	b.core.Attach(core.Handle(id))
+	if err := b.plugin.CreateSession(id, core.Handle(id)); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// run sends Lua to handleMessage and returns the result with its content.
+func (b *bench) run(id uint64, transaction, lua string) (core.Result, string) {
+	b.t.Helper()
+	result := b.plugin.HandleMessage(id, Message{Transaction: transaction, Body: fmt.Sprintf(`{"lua":%q}`, lua)})
+	return result, b.core.JSONText(result.Content)
+}
+
+// say runs Lua whose return value is the reply's text.
+func (b *bench) say(id uint64, lua string) string {
+	b.t.Helper()
+	result, content := b.run(id, "t", `local id = ...; local function say(...) return 0, require("json").encode { ... } end `+lua)
+	if result.Type != core.ResultOK {
+		b.t.Fatalf("%s: answered %+v; %v", lua, result, b.core.Lines("golua"))
+	}
+	return content
+}
+
+func eventually(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		if condition() {
+			return
+		}
+	}
+	t.Fatalf("waited in vain for %s", what)
+}
+
+func TestWhatHandleMessageReturnsIsTheAnswer(t *testing.T) {
+	b := start(t, "")
+	b.attach(1)
+	for lua, want := range map[string]core.Result{
+		`return 0, '{"a":1}'`:   {Type: core.ResultOK},
+		`return 0, '[1]'`:       {Type: core.ResultOK},
+		`return "0", '{}'`:      {Type: core.ResultOK},
+		`return 1, "hint"`:      {Type: core.ResultWait, Text: "hint"},
+		`return 2`:              {Type: core.ResultWait},
+		`return -1, "no"`:       {Type: core.ResultError, Text: "no"},
+		`return -7`:             {Type: core.ResultError, Text: "the application refused the request"},
+		`return 0`:              {Type: core.ResultError, Text: "the application gave no valid reply"},
+		`return 0, "nonsense"`:  {Type: core.ResultError, Text: "the application gave no valid reply"},
+		`return 0, {}`:          {Type: core.ResultError, Text: "the application gave no valid reply"},
+		`return`:                {Type: core.ResultError, Text: scriptFailed},
+		`return {}`:             {Type: core.ResultError, Text: scriptFailed},
+		`error("secret place")`: {Type: core.ResultError, Text: scriptFailed},
+	} {
+		result, content := b.run(1, "t", lua)
+		result.Content = 0
+		if result != want || (want.Type == core.ResultOK) != (content != "") {
+			t.Errorf("%s: answered %+v with %q, want %+v", lua, result, content, want)
+		}
+	}
+	if result, _ := b.run(99, "t", "return 0, '{}'"); result.Type != core.ResultError {
+		t.Errorf("an unknown session was answered %+v", result)
+	}
+}
+
+func TestAnErrorIsLoggedWithItsTracebackAndTheNextCallWorks(t *testing.T) {
+	b := start(t, "function deep() local nothing; return nothing.x end")
+	b.attach(1)
+	b.run(1, "t", "deep()")
+	lines := b.core.Lines("Lua error in handleMessage")
+	if len(lines) != 1 || !strings.Contains(lines[0], "app.lua:") || !strings.Contains(lines[0], "stack traceback:") || !strings.Contains(lines[0], "deep") {
+		t.Errorf("logged %q", lines)
+	}
+	if got := b.say(1, "return say(1)"); got != "[1]" {
+		t.Errorf("then answered %s", got)
+	}
+}
+
+func TestMetadataComesFromTheScriptOnceAfterInit(t *testing.T) {
+	b := start(t, `
+local ready
+function init() ready = "janus.plugin.mine" end
+function getPackage() return ready end
+function getVersion() return 12 end
+function getName() return nil end
+`)
+	metadata := b.core.Metadata()
+	if metadata.Package != "janus.plugin.mine" || metadata.Version != 12 || metadata.Name != defaultMetadata().Name {
+		t.Errorf("metadata is %+v", metadata)
+	}
+}
+
+func TestEventsOfASessionKeepTheirOrderAcrossAJSEP(t *testing.T) {
+	b := start(t, "")
+	b.attach(1)
+	b.attach(2)
+	gathering, started := make(chan struct{}), make(chan struct{})
+	var pushes atomic.Int32
+	b.core.BeforePush = func() {
+		if pushes.Add(1) == 1 {
+			close(started)
+			<-gathering
+		}
+	}
+	b.run(1, "t", `pushEvent((...), "t", '{"n":1}', '{"type":"offer","sdp":""}') pushEvent((...), nil, '{"n":2}', nil) closePc((...)) return 1`)
+	<-started
+	b.run(1, "t", `pushEvent((...), nil, '{"n":3}', nil) return 1`)
+	// Another session does not wait for the first one's candidates.
+	b.run(2, "t", `pushEvent((...), nil, '{"other":1}', nil) return 1`)
+	if calls := b.core.Calls("PushEvent"); len(calls) != 1 || calls[0].Handle != 2 {
+		t.Errorf("while the first session gathers, the core got %v", calls)
+	}
+	close(gathering)
+	eventually(t, "all events", func() bool { return len(b.core.Calls("")) == 5 })
+	var order []string
+	for _, call := range b.core.Calls("")[1:] {
+		order = append(order, call.Method+call.Event)
+	}
+	if got := strings.Join(order, " "); got != `PushEvent{"n":1} PushEvent{"n":2} ClosePC PushEvent{"n":3}` {
+		t.Errorf("the core got %s", got)
+	}
+}
+
+func TestNothingCallsTheCoreWithTheLuaLockHeld(t *testing.T) {
+	b := start(t, "")
+	b.attach(1)
+	entered := false
+	b.core.BeforePush = func() {
+		entered = true
+		// Another entry would wait for ever if the lock were held.
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			b.core.FreeJSON(b.plugin.QuerySession(1))
+		}()
+		select {
+		case <-done:
+		case <-time.After(20 * time.Second):
+			t.Error("the Lua lock is held during push_event")
+		}
+	}
+	b.run(1, "t", `pushEvent((...), nil, '{}', nil) return 1`)
+	if !entered {
+		t.Error("nothing was pushed")
+	}
+}
+
+func TestAClientWhoseCoroutineFailsIsTold(t *testing.T) {
+	b := start(t, `
+tasks = {}
+function resumeScheduler()
+  local mine = tasks
+  tasks = {}
+  for _, task in ipairs(mine) do coroutine.resume(task) end
+end`)
+	b.attach(1)
+	later := func(transaction, body string) {
+		b.run(1, transaction, `local id, tr = ...; tasks[#tasks+1] = coroutine.create(function() `+body+` end) pokeScheduler() return 1`)
+	}
+	later("fails", `error("x")`)
+	later("answers first", `pushEvent(id, tr, '{"mine":1}', nil) error("x")`)
+	later("succeeds", `pushEvent(id, tr, '{"mine":2}', nil)`)
+	eventually(t, "three events", func() bool { return len(b.core.Calls("PushEvent")) == 3 })
+	events := map[string]string{}
+	for _, call := range b.core.Calls("PushEvent") {
+		events[call.Transaction] = call.Event
+	}
+	if !strings.Contains(events["fails"], "error_code") || events["answers first"] != `{"mine":1}` || events["succeeds"] != `{"mine":2}` {
+		t.Errorf("the client got %v", events)
+	}
+	if got := len(b.core.Lines("Lua error in coroutine")); got != 2 {
+		t.Errorf("%d errors were logged", got)
+	}
+}
+
+func TestAnAttachThatTheScriptRefusesLeavesNothing(t *testing.T) {
+	b := start(t, `function createSession(id)
+  pushEvent(id, nil, '{}', '{"type":"offer"}')
+  if id == 2 then error("not you") end
+end`)
+	b.core.Attach(2)
+	if err := b.plugin.CreateSession(2, 2); err == nil {
+		t.Error("the session was made")
+	}
+	b.core.Refuse(2) // and whatever uses it now is a fault
+	if b.plugin.sessions.Get(2) != nil {
+		t.Error("the session is known")
+	}
+	b.attach(3)
+}
+
+func TestTimersCallGlobalsWithOrWithoutArgument(t *testing.T) {
+	b := start(t, `
+function timer(...) results[#results+1] = select("#", ...) .. tostring((...)) end`)
+	b.attach(1)
+	b.say(1, `timeCallback("timer", "arg", 0) timeCallback("timer", nil, 1) timeCallback("nosuch", nil, 0) timeCallback("timer", 7, 5) return say()`)
+	eventually(t, "three timers", func() bool { return b.say(1, `return say(#results)`) == "[3]" })
+	if got := b.say(1, `return say(unpack(results))`); got != `["1arg","0nil","17"]` {
+		t.Errorf("timers noted %s", got)
+	}
+	eventually(t, "the missing one in the log", func() bool { return len(b.core.Lines("no function nosuch")) == 1 })
+}
+
+func TestSessionsGoneAreRefusedAndLoggedOnce(t *testing.T) {
+	b := start(t, "")
+	b.attach(1)
+	if got := b.say(1, `return say(pushEvent(9, nil, "{}", nil), closePc(9), sendPli(9), addRecipient(id, 9), addRecipient(9, id), relayRtp(9, true, ("x"):rep(20), 20))`); got != "[-1,-1,-1,-1,-1,-1]" {
+		t.Errorf("answered %s", got)
+	}
+	b.say(1, `for i = 1, 1000 do sendPli(9) end return say()`)
+	if lines := b.core.Lines("sendPli: no such session: 9"); len(lines) != 1 {
+		t.Errorf("logged %d lines", len(lines))
+	}
+}
+
+func TestAFullOutboxRefusesAndLosesNothingAccepted(t *testing.T) {
+	b := start(t, "")
+	b.attach(1)
+	got := b.say(1, `
+local accepted = 0
+for i = 1, 5000 do if pushEvent(id, nil, '{"n":' .. i .. '}', nil) == 0 then accepted = accepted + 1 end end
+return say(accepted)`)
+	if calls := b.core.Calls("PushEvent"); got != "[4096]" || len(calls) != 4096 || calls[4095].Event != `{"n":4096}` {
+		t.Errorf("accepted %s, pushed %d", got, len(calls))
+	}
+}
+
+func TestDestroyWithEverythingUnderWay(t *testing.T) {
+	b := start(t, `function destroy() janusLog(4, "destroyed") end
+function resumeScheduler() pokeScheduler() end`)
+	for id := uint64(1); id <= 20; id++ {
+		b.attach(id)
+		b.plugin.SetupMedia(id)
+		b.say(id, `pokeScheduler() timeCallback("resumeScheduler", nil, 100000) addRecipient(id, id)
+startRecording(id, "audio", "opus", nil, nil)
+pushEvent(id, nil, "{}", '{"type":"offer"}') return say()`)
+	}
+	b.plugin.Destroy()
+	if len(b.core.Lines("destroyed")) != 1 {
+		t.Error("the script was not told")
+	}
+	b.plugin.SetupMedia(1) // late callbacks find nothing
+	b.plugin.IncomingRTP(1, &core.Packet{})
+	if b.plugin.CreateSession(30, 30) == nil {
+		t.Error("a session was made after the end")
+	}
+	b.plugin = New(b.core) // so that the end of the test ends something
+	if err := b.plugin.Init("/etc/janus"); err != nil {
+		t.Fatal(err)
+	}
+}
