@@ -26,7 +26,7 @@
 #include <janus/record.h>
 
 /* One viewer's copy of a forwarded RTP packet; core.Delivery in Go has the
- * same layout (export/layout_test.go holds them together). */
+ * same layout (export/layout.go holds them together). */
 typedef struct golua_delivery {
 	uintptr_t handle;    /* the viewer's janus_plugin_session */
 	uint32_t timestamp;  /* host byte order */

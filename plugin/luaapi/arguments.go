@@ -103,7 +103,7 @@ func (a arguments) buffer(index int) ([]byte, error) {
 func (a arguments) logLine() (core.Level, string, error) {
 	level, err := a.integer(1, float64(core.LogFatal), float64(core.LogDebug))
 	if err != nil {
-		return 0, "", errors.Join(errLogLevel, err)
+		return 0, "", err
 	}
 	text, err := a.text(2)
 	return core.Level(level), text, err

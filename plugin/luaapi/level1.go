@@ -1,7 +1,6 @@
 package luaapi
 
 import (
-	"errors"
 	"fmt"
 
 	lua "github.com/yuin/gopher-lua"
@@ -80,5 +79,3 @@ func eventsIsEnabled(host Host) lua.LGFunction {
 		return 1
 	}
 }
-
-var errLogLevel = errors.New("the level is none of 1 (fatal) to 7 (debug)")
