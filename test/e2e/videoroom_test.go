@@ -60,7 +60,7 @@ func watch(t *testing.T, client *Client, room int, feed uint64) *viewer {
 }
 
 // videoroom.lua leaves its package at the default.
-const roomPackage = "janus.plugin.golua"
+var roomPackage = UnderTest().Package
 
 func TestTheStockVideoRoomScript(t *testing.T) {
 	const room = 1234

@@ -56,7 +56,7 @@ func (o *output) String() string {
 func Start(t testing.TB, options Options) *Janus {
 	t.Helper()
 	if options.Plugin == (Plugin{}) {
-		options.Plugin = Golua
+		options.Plugin = UnderTest()
 	}
 	j := &Janus{t: t, options: options, ports: freePorts(t), Folder: t.TempDir(), ended: make(chan struct{})}
 	if options.PluginConfig == "" && options.Script == "" && options.Source == "" {

@@ -11,7 +11,7 @@ import (
 
 // Options say how a Janus is to be set up.
 type Options struct {
-	// Plugin runs the script; Golua unless told otherwise.
+	// Plugin runs the script; UnderTest unless told otherwise.
 	Plugin Plugin
 	// Script is a file, Source the text of one; one of them.
 	Script, Source string

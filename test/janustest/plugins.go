@@ -12,13 +12,24 @@ type Plugin struct {
 	Name string
 	// library is its file, config that of its configuration.
 	library, config string
+	// Package is the one of a script that defines no getPackage.
+	Package string
 }
 
 // Golua is ours, StockLua the oracle and rival.
 var (
-	Golua    = Plugin{Name: "golua", library: "build/libjanus_golua.so", config: "janus.plugin.golua.jcfg"}
-	StockLua = Plugin{Name: "stock", library: stockFolder("plugins") + "/libjanus_lua.so", config: "janus.plugin.lua.jcfg"}
+	Golua    = Plugin{Name: "golua", library: "build/libjanus_golua.so", config: "janus.plugin.golua.jcfg", Package: "janus.plugin.golua"}
+	StockLua = Plugin{Name: "stock", library: stockFolder("plugins") + "/libjanus_lua.so", config: "janus.plugin.lua.jcfg", Package: "janus.plugin.lua"}
 )
+
+// UnderTest is ours, or with GOLUA_E2E_PLUGIN=stock the stock plugin: a test
+// that fails with the oracle, too, is wrong about the contract.
+func UnderTest() Plugin {
+	if os.Getenv("GOLUA_E2E_PLUGIN") == "stock" {
+		return StockLua
+	}
+	return Golua
+}
 
 // stockFolder is one of the folders of Debian's package.
 func stockFolder(name string) string {

@@ -20,6 +20,8 @@ type Sender struct {
 	// step is how far the timestamp moves from packet to packet.
 	step uint32
 	sent int
+	// Sent are the payloads so far: what arrives is compared with them.
+	Sent [][]byte
 }
 
 func (p *Peer) addSender(mimeType string, medium Medium, step uint32) *Sender {
@@ -56,6 +58,7 @@ func (s *Sender) Send(text string) {
 	must(s.peer.t, s.track.WriteRTP(&rtp.Packet{Header: s.Next, Payload: payload}))
 	s.Next.SequenceNumber++
 	s.Next.Timestamp += s.step
+	s.Sent = append(s.Sent, payload)
 	s.sent++
 }
 

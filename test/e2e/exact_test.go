@@ -1,0 +1,29 @@
+package e2e
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+
+	. "janus-golua/test/janustest"
+)
+
+// What comes back is compared byte for byte with what was sent: from the first
+// echo on, none is missing, none is doubled, none is altered.
+func TestEchoedPayloadsAreThoseSent(t *testing.T) {
+	j := Start(t, stockEcho())
+	_, peer := call(t, j, echoPackage)
+	for medium, sender := range map[Medium]*Sender{Audio: peer.Audio, Video: peer.Video} {
+		echoes(peer, sender, medium, 50)
+		packets := peer.Packets(medium)
+		first := slices.IndexFunc(sender.Sent, func(sent []byte) bool { return bytes.Equal(sent, packets[0].Payload) })
+		if first < 0 {
+			t.Fatalf("%v: nobody sent %x", medium, packets[0].Payload)
+		}
+		for i, packet := range packets {
+			if !bytes.Equal(packet.Payload, sender.Sent[first+i]) {
+				t.Errorf("%v packet %d is %x, sent was %x", medium, i, packet.Payload, sender.Sent[first+i])
+			}
+		}
+	}
+}
