@@ -1,0 +1,340 @@
+-- janus-sdp: SDP (RFC 8866) for scripts: parse, look up, change, offer, answer.
+--
+-- A description is a list of lines, { type = "a", name = "rtpmap",
+-- value = "96 VP8/90000" }: what stands before and behind the first colon;
+-- value is nil without one. The functions and their results are those of the
+-- library of the same name that comes with Janus, but for these:
+--
+--   * a codec is looked up by its whole name: "opus" is not found in
+--     "multiopus"; "isac16" and "isac32" are found by their clock rate;
+--   * a profile is looked for in the fmtp line of its own payload type;
+--   * findCodec knows H265 and AV1, too, and says "telephone-event" for that;
+--   * removePayloadType leaves extensions and SSRCs of the same number alone;
+--   * generateAnswer rejects what options say false to, says nothing more about
+--     a rejected m-line, keeps an o= line with an IPv6 address, and negotiates
+--     every RTP extension that Janus can pass on.
+--
+-- SPDX-License-Identifier: GPL-3.0-or-later
+
+local sdp = {}
+
+-- What the codecs are in SDP; `static` is a payload type by which a codec is
+-- known without an rtpmap (RFC 3551).
+local codecs = {
+  opus = { rtpmap = "opus/48000/2" },
+  multiopus = { rtpmap = "multiopus/48000/6" },
+  pcmu = { rtpmap = "PCMU/8000", static = 0 },
+  pcma = { rtpmap = "PCMA/8000", static = 8 },
+  g722 = { rtpmap = "G722/8000", static = 9 },
+  isac16 = { rtpmap = "ISAC/16000" },
+  isac32 = { rtpmap = "ISAC/32000" },
+  vp8 = { rtpmap = "VP8/90000" },
+  vp9 = { rtpmap = "VP9/90000", profile = "profile-id" },
+  h264 = { rtpmap = "H264/90000", profile = "profile-level-id" },
+  h265 = { rtpmap = "H265/90000" },
+  av1 = { rtpmap = "AV1/90000" },
+  ["telephone-event"] = { rtpmap = "telephone-event/8000" },
+}
+
+-- In the order in which an answer prefers them.
+local audioCodecs = { "opus", "multiopus", "pcmu", "pcma", "g722", "isac16", "isac32" }
+local videoCodecs = { "vp8", "vp9", "h264" }
+
+-- The RTP extensions that Janus handles itself or passes between peers.
+local extensions = {
+  "urn:ietf:params:rtp-hdrext:sdes:mid",
+  "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
+  "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
+  "urn:ietf:params:rtp-hdrext:ssrc-audio-level",
+  "urn:3gpp:video-orientation",
+  "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay",
+  "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension",
+}
+local transportWide = "draft-holmer-rmcat-transport-wide-cc-extensions-01"
+
+local function line(type, name, value)
+  return { type = type, name = name, value = value }
+end
+
+-- Splits "96 VP8/90000" into 96 and "VP8/90000".
+local function payloadType(value)
+  local number, rest = (value or ""):match("^(%d+)%s*(.*)$")
+  return tonumber(number), rest
+end
+
+-- The codec of an rtpmap's "VP8/90000": "vp8".
+local function codecOf(rtpmap)
+  local name, rate = rtpmap:lower():match("^([^/]+)/?(%d*)")
+  if name == "isac" then
+    name = rate == "32000" and "isac32" or "isac16"
+  end
+  return name
+end
+
+-- The fmtp parameters of a payload type, or nil.
+local function parameters(description, pt)
+  for _, l in ipairs(description) do
+    if l.name == "fmtp" then
+      local number, text = payloadType(l.value)
+      if number == pt then return text end
+    end
+  end
+end
+
+local function hasProfile(description, pt, codec, profile)
+  local field = codecs[codec] and codecs[codec].profile
+  local text = parameters(description, pt)
+  if not field or not text then
+    return true -- nothing that could differ
+  end
+  local wanted = field .. "=" .. tostring(profile):lower()
+  return (";" .. text:lower():gsub("%s", "") .. ";"):find(";" .. wanted .. ";", 1, true) ~= nil
+end
+
+-- Text to lines; nil for nil.
+function sdp.parse(text)
+  if text == nil then return nil end
+  local description = {}
+  for raw in text:gmatch("[^\r\n]+") do
+    local rest = raw:sub(3)
+    local name, value = rest:match("^([^:]*):(.*)$")
+    description[#description + 1] = line(raw:sub(1, 1), name or rest, value)
+  end
+  return description
+end
+
+-- Lines to text; nil for nil.
+function sdp.render(description)
+  if description == nil then return nil end
+  local text = {}
+  for i, l in ipairs(description) do
+    text[i] = l.type .. "=" .. l.name .. (l.value and ":" .. l.value or "") .. "\r\n"
+  end
+  return table.concat(text)
+end
+
+-- The payload type of a codec, with that profile (VP9, H.264) if one is given;
+-- -1 without one.
+function sdp.findPayloadType(description, codec, profile)
+  if description == nil or codec == nil then return -1 end
+  codec = codec:lower()
+  for _, l in ipairs(description) do
+    if l.name == "rtpmap" then
+      local pt, rtpmap = payloadType(l.value)
+      if pt and codecOf(rtpmap) == codec
+        and (profile == nil or hasProfile(description, pt, codec, profile)) then
+        return pt
+      end
+    end
+  end
+  return -1
+end
+
+-- The name of a payload type's codec, or nil; -1 without arguments.
+function sdp.findCodec(description, pt)
+  if description == nil or pt == nil then return -1 end
+  for name, codec in pairs(codecs) do
+    if codec.static == pt then return name end
+  end
+  for _, l in ipairs(description) do
+    if l.name == "rtpmap" then
+      local number, rtpmap = payloadType(l.value)
+      if number == pt then
+        local name = codecOf(rtpmap)
+        return codecs[name] and name or nil
+      end
+    end
+  end
+  return nil
+end
+
+-- Keeps the lines that a function says true to, in place.
+local function keep(description, wanted)
+  local kept = 0
+  local count = #description
+  for i = 1, count do
+    local l = description[i]
+    if wanted(l) then
+      kept = kept + 1
+      description[kept] = l
+    end
+  end
+  for i = kept + 1, count do
+    description[i] = nil
+  end
+end
+
+-- Removes the m-lines of a type ("audio", "video", "application").
+function sdp.removeMLine(description, type)
+  if description == nil or type == nil then return end
+  local removing = false
+  keep(description, function(l)
+    if l.type == "m" then
+      removing = l.name:find(type, 1, true) == 1
+    end
+    return not removing
+  end)
+end
+
+local ofPayloadType = { rtpmap = true, fmtp = true, ["rtcp-fb"] = true }
+
+-- Removes a payload type from all m-lines, and its attributes.
+function sdp.removePayloadType(description, pt)
+  if description == nil or pt == nil then return end
+  keep(description, function(l)
+    if l.type == "m" then
+      -- media, port and protocol are no payload types
+      local head, formats = l.name:match("^(%S+ %S+ %S+)(.*)$")
+      if head then
+        l.name = head .. formats:gsub("%S+", function(format)
+          if tonumber(format) == pt then return "" end
+        end):gsub(" +", " "):gsub(" $", "")
+      end
+    end
+    return not (ofPayloadType[l.name] and payloadType(l.value) == pt)
+  end)
+end
+
+-- What goes into an offer for one medium, or nil for a codec we do not know.
+local function offeredCodec(name, pt)
+  local codec = codecs[name]
+  if not codec then return nil end
+  return { name = name, pt = codec.static or pt, rtpmap = codec.rtpmap }
+end
+
+-- The fmtp of offered video, or nil.
+local function videoParameters(options, codec)
+  if codec.name == "vp9" and options.vp9Profile ~= nil then
+    return "profile-id=" .. options.vp9Profile
+  elseif codec.name == "h264" and options.h264Profile then
+    return "profile-level-id=" .. options.h264Profile .. ";packetization-mode=1"
+  elseif options.videoFmtp ~= nil then
+    return options.videoFmtp
+  elseif codec.name == "h264" then
+    return "profile-level-id=42e01f;packetization-mode=1"
+  end
+end
+
+-- Makes an offer. Options, all of which may be left out: audio, video (true),
+-- data (false); audioCodec ("opus"), videoCodec ("vp8"), audioPt, videoPt,
+-- audioDir, videoDir ("sendrecv"), audioFmtp, videoFmtp, vp9Profile,
+-- h264Profile, videoRtcpfb (true), address ("127.0.0.1"), ipv6, sessionName.
+-- Returns nil when nothing is left to offer.
+function sdp.generateOffer(options)
+  options = options or {}
+  local audio = options.audio ~= false
+    and offeredCodec(options.audioCodec or "opus", options.audioPt or 111) or nil
+  local video = options.video ~= false
+    and offeredCodec(options.videoCodec or "vp8", options.videoPt or 96) or nil
+  local data = options.data == true
+  if not audio and not video and not data then return nil end
+
+  local address = (options.ipv6 and "IP6 " or "IP4 ") .. (options.address or "127.0.0.1")
+  local offer = {}
+  local function add(type, name, value) offer[#offer + 1] = line(type, name, value) end
+
+  add("v", "0")
+  add("o", "- " .. ("%d"):format(math.random(2 ^ 31 - 1)) .. " 1 IN " .. address)
+  add("s", options.sessionName or "Janus Lua session")
+  add("t", "0 0")
+  add("c", "IN " .. address)
+
+  local function medium(type, codec, direction, feedback, fmtp)
+    add("m", type .. " 9 UDP/TLS/RTP/SAVPF " .. codec.pt)
+    add("c", "IN " .. address)
+    add("a", direction or "sendrecv")
+    add("a", "rtpmap", codec.pt .. " " .. codec.rtpmap)
+    for _, kind in ipairs(feedback) do
+      add("a", "rtcp-fb", codec.pt .. " " .. kind)
+    end
+    if fmtp then add("a", "fmtp", codec.pt .. " " .. fmtp) end
+  end
+
+  if audio then
+    medium("audio", audio, options.audioDir, {}, options.audioFmtp)
+  end
+  if video then
+    local feedback = options.videoRtcpfb ~= false and { "ccm fir", "nack", "nack pli", "goog-remb" } or {}
+    medium("video", video, options.videoDir, feedback, videoParameters(options, video))
+  end
+  if data then
+    add("m", "application 9 DTLS/SCTP 5000")
+    add("c", "IN " .. address)
+    add("a", "sendrecv")
+    add("a", "sctmap", "5000 webrtc-datachannel 16")
+  end
+  return offer
+end
+
+-- The payload type that an answer takes for a medium, or nil.
+local function chosen(offer, wanted, codec, preferred, profiles)
+  if wanted == false then return nil end
+  for _, name in ipairs(codec and { codec } or preferred) do
+    local pt = sdp.findPayloadType(offer, name, profiles[name])
+    if pt >= 0 then return pt end
+  end
+end
+
+local mirrored = { sendonly = "recvonly", recvonly = "sendonly" }
+
+-- The answer's extmap for one of the offer, or nil when Janus has no use for it.
+local function answeredExtension(value, withTransportWide)
+  local known = withTransportWide and value:find(transportWide, 1, true)
+  for _, uri in ipairs(extensions) do
+    known = known or value:find(uri, 1, true)
+  end
+  if not known then return nil end
+  return (value:gsub("^(%d+)/(%l+)", function(id, direction)
+    return id .. "/" .. (mirrored[direction] or direction)
+  end, 1))
+end
+
+-- Makes the answer to an offer: the first audio, video and data m-line, with
+-- one codec each; further ones are rejected. Options, all of which may be left
+-- out: audio, video, data (false rejects), audioCodec, videoCodec, vp9Profile,
+-- h264Profile, disableTwcc. Returns nil for no offer.
+function sdp.generateAnswer(offer, options)
+  if offer == nil then return nil end
+  options = options or {}
+  local profiles = { vp9 = options.vp9Profile, h264 = options.h264Profile }
+  -- What is still to be given away: one of each.
+  local free = {
+    audio = chosen(offer, options.audio, options.audioCodec, audioCodecs, profiles),
+    video = chosen(offer, options.video, options.videoCodec, videoCodecs, profiles),
+    application = options.data ~= false,
+  }
+  local answer = {}
+  local function add(type, name, value) answer[#answer + 1] = line(type, name, value) end
+
+  local inMedia = false
+  local accepted -- the payload type, or true for data; nil in a rejected m-line
+  for _, l in ipairs(offer) do
+    if l.type == "m" then
+      inMedia = true
+      local type = l.name:match("^%S+")
+      accepted = free[type] or nil
+      free[type] = nil
+      if type == "application" then
+        add("m", accepted and l.name or "application 0 DTLS/SCTP 5000")
+      elseif accepted then
+        add("m", type .. " 9 UDP/TLS/RTP/SAVPF " .. accepted)
+      else
+        add("m", type .. " 0 UDP/TLS/RTP/SAVPF 0")
+      end
+    elseif not inMedia then
+      if l.type ~= "a" or l.value == nil then add(l.type, l.name, l.value) end
+    elseif accepted and l.type == "a" then
+      if l.value == nil then
+        add("a", mirrored[l.name] or l.name)
+      elseif ofPayloadType[l.name] then
+        if payloadType(l.value) == accepted then add("a", l.name, l.value) end
+      elseif l.name == "extmap" then
+        local value = answeredExtension(l.value, options.disableTwcc ~= true)
+        if value then add("a", "extmap", value) end
+      end
+    end
+  end
+  return answer
+end
+
+return sdp
