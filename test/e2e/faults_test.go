@@ -164,6 +164,21 @@ function resumeScheduler() coroutine.resume(task) end
 	j.WaitLog("Lua error in coroutine")
 }
 
+// What the core does not take is logged, and the session goes on.
+func TestAJSEPThatTheCoreRefusesIsLogged(t *testing.T) {
+	j := Start(t, Options{Plugin: Golua, Source: notebook})
+	handle := j.Connect().Attach(Golua.Package)
+	for i, jsep := range []string{`{"type":"offer","sdp":"garbage"}`, `{"type":"nonsense","sdp":"v=0"}`} {
+		result := handle.Call(map[string]any{"lua": fmt.Sprintf(`return pushEvent((...), nil, "{}", %q)`, jsep)})
+		if result.Get("result.0").Int() != 0 {
+			t.Errorf("%s: pushEvent answered %s", jsep, result.Raw)
+		}
+		Eventually(t, "the refusal of "+jsep, func() bool { return len(j.Lines("[golua] event to session 1: the core refused")) == i+1 })
+	}
+	handle.Call(map[string]any{"lua": `pushEvent((...), nil, '{"still":"here"}', nil)`})
+	handle.WaitData("still", "here")
+}
+
 func TestBadConfigurationIsOneClearLine(t *testing.T) {
 	required := strings.Replace(notebook, "function querySession", "function otherName", 1)
 	for name, c := range map[string]struct {
