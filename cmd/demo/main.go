@@ -83,7 +83,7 @@ func run(ctx context.Context, o options) error {
 	defer cancel(nil)
 	ended := startJanus(ctx, folder, cancel)
 	fmt.Printf("\n  %s runs in Janus: open http://%s/%s\n  Ctrl-C ends it.\n\n", o.script, listener.Addr(), demos[name].page)
-	err = serve(ctx, listener, o.pages)
+	err = serve(ctx, listener, pages(o.pages))
 	cancel(nil)
 	<-ended
 	if cause := context.Cause(ctx); err == nil && !errors.Is(cause, context.Canceled) {
@@ -110,8 +110,8 @@ func startJanus(ctx context.Context, folder string, stop context.CancelCauseFunc
 	return ended
 }
 
-func serve(ctx context.Context, listener net.Listener, pages string) error {
-	server := &http.Server{Handler: http.FileServer(http.Dir(pages)), ReadHeaderTimeout: 10 * time.Second}
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		<-ctx.Done()
 		_ = server.Close()

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// settings replaces the settings.js of the demo pages. Debian's leaves
+// iceServers null, with which janus.js does not start; on one machine no STUN
+// server is needed.
+const settings = `var server = "http://" + window.location.hostname + ":8088/janus";
+var iceServers = [];
+var token, apisecret;
+`
+
+// pages serves the demo pages in a folder.
+func pages(folder string) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", http.FileServer(http.Dir(folder)))
+	mux.HandleFunc("/settings.js", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/javascript")
+		_, _ = fmt.Fprint(w, settings)
+	})
+	return mux
+}
