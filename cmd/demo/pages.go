@@ -19,6 +19,7 @@ func pages(folder string) http.Handler {
 	mux.Handle("/", http.FileServer(http.Dir(folder)))
 	mux.HandleFunc("/settings.js", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/javascript")
+		w.Header().Set("Cache-Control", "no-store") // a browser may know Debian's
 		_, _ = fmt.Fprint(w, settings)
 	})
 	return mux
