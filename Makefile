@@ -31,7 +31,8 @@ setup-run: ; @.ci/setup run
 setup-test: ; @.ci/setup test
 
 run: setup-run build ## start stock Janus here, with the plugin, APP (lua/$(APP).lua) and a web page to try it
-	$(GO) run ./cmd/demo -plugin $(PLUGIN) -script lua/$(APP).lua
+	$(GO) build -o $(BUILD)/demo ./cmd/demo
+	$(BUILD)/demo -plugin $(PLUGIN) -script lua/$(APP).lua
 
 test: setup-test check ## install what the tests need, then run everything
 
@@ -56,7 +57,7 @@ install: build ## install into Janus's folders (as root; DESTDIR and PREFIX are 
 	install -D -m 644 $(PLUGIN) $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so
 	test -e $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg || \
 		install -D -m 644 janus.plugin.golua.jcfg $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg
-	cd lua && find . -name '*.lua' -exec install -D -m 644 {} $(DESTDIR)$(SHAREDIR)/lua/{} \;
+	cd lua && find . -name testdata -prune -o -name '*.lua' -exec install -D -m 644 {} $(DESTDIR)$(SHAREDIR)/lua/{} \;
 
 uninstall: ## remove what install put there, but for the configuration
 	rm -f $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so

@@ -97,6 +97,9 @@ func run(ctx context.Context, o options) error {
 func startJanus(ctx context.Context, folder string, stop context.CancelCauseFunc) <-chan struct{} {
 	command := exec.CommandContext(ctx, "janus", "-F", filepath.Join(folder, "etc"), "-P", filepath.Join(folder, "plugins"))
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	// A Ctrl-C in the terminal reaches us alone, so that Janus gets one SIGINT
+	// and not two; and it does not outlive us.
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGINT}
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = 10 * time.Second
 	ended := make(chan struct{})
