@@ -19,12 +19,8 @@ static int stopped(uintptr_t handle) {
 
 /* --- tools ---------------------------------------------------------------- */
 
-int golua_log_enabled(int level) {
-	return level > LOG_NONE && level <= LOG_MAX && level <= janus_log_level;
-}
-
 void golua_log(int level, const char *text, size_t length) {
-	if(!golua_log_enabled(level))
+	if(level <= LOG_NONE || level > LOG_MAX || level > janus_log_level)
 		return;
 	char when[64] = "";
 	if(janus_log_timestamps) {

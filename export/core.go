@@ -28,10 +28,6 @@ type gateway struct{}
 
 var _ core.Core = gateway{}
 
-func (gateway) LogEnabled(level core.Level) bool {
-	return C.golua_log_enabled(C.int(level)) != 0
-}
-
 func (gateway) Log(level core.Level, text string) {
 	C.golua_log(C.int(level), stringPointer(text), C.size_t(len(text)))
 }

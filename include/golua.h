@@ -55,7 +55,6 @@ void golua_set_metadata(golua_metadata metadata);
 
 /* --- tools: no session lock of the core is taken, nothing calls back ------ */
 
-int golua_log_enabled(int level);
 /* Writes one line to the core's log, with the core's prefix and colours but
  * without a C file name: the text says where in the script it comes from. */
 void golua_log(int level, const char *text, size_t length);

@@ -126,8 +126,6 @@ type Recorder interface {
 type Tools interface {
 	// Log writes one line; text needs no newline at its end.
 	Log(level Level, text string)
-	// LogEnabled says whether a line of this level would be written.
-	LogEnabled(level Level) bool
 	// ReadConfig parses a configuration file with the core's own parser.
 	ReadConfig(path string) (Config, error)
 	// LoadJSON parses text, whose outermost value must be an object or an

@@ -63,9 +63,6 @@ func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	return s
 }
 
-// ID is the session's number.
-func (s *Session) ID() uint64 { return s.id }
-
 // Up says whether the PeerConnection is up.
 func (s *Session) Up() bool { return s.up.Load() }
 

@@ -191,9 +191,6 @@ func (c *Core) Log(level core.Level, text string) {
 	c.lines = append(c.lines, fmt.Sprintf("%d %s", level, text))
 }
 
-// LogEnabled is true.
-func (c *Core) LogEnabled(core.Level) bool { return true }
-
 // ReadConfig returns Config.
 func (c *Core) ReadConfig(path string) (core.Config, error) {
 	if c.Config == nil {
