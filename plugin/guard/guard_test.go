@@ -11,8 +11,7 @@ func TestAPanicEndsHereAndIsLoggedWithItsStack(t *testing.T) {
 	core := coretest.New()
 	func() {
 		defer Recover(core, "a callback")
-		var nothing map[string]int
-		nothing["x"] = 1
+		panic("reason")
 	}()
 	func() {
 		defer Recover(nil, "without a log")

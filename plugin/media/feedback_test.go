@@ -111,7 +111,7 @@ func FuzzIncomingRTCP(f *testing.F) {
 	f.Fuzz(func(_ *testing.T, buffer []byte) {
 		fake := coretest.New()
 		fake.Attach(1)
-		s := NewRouter(fake).NewSession(1, 1)
+		s := NewRouter(fake).NewSession(1)
 		s.IncomingRTCP(&core.Packet{Buffer: buffer})
 		_ = CheckRTCP(buffer)
 		_ = CheckRTP(buffer)

@@ -23,7 +23,7 @@ func TestHammer(t *testing.T) {
 	all := make([]*Session, sessions)
 	for i := range all {
 		fake.Attach(core.Handle(i + 1))
-		all[i] = router.NewSession(uint64(i+1), core.Handle(i+1))
+		all[i] = router.NewSession(core.Handle(i + 1))
 	}
 	pick := func(random *rand.Rand) *Session {
 		mu.Lock()
@@ -35,7 +35,7 @@ func TestHammer(t *testing.T) {
 		mu.Lock()
 		old := all[i]
 		fake.Attach(old.handle + sessions)
-		all[i] = router.NewSession(old.id+sessions, old.handle+sessions)
+		all[i] = router.NewSession(old.handle + sessions)
 		mu.Unlock()
 		old.Destroy()
 	}

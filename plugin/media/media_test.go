@@ -33,7 +33,7 @@ func newRoom(t *testing.T) *room {
 // attach makes a session without a PeerConnection.
 func (r *room) attach(id uint64) *Session {
 	r.core.Attach(core.Handle(id))
-	return r.router.NewSession(id, core.Handle(id))
+	return r.router.NewSession(core.Handle(id))
 }
 
 // join makes a session that is up and sends and takes everything.

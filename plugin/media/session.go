@@ -11,7 +11,6 @@ import (
 // Session is the media of one handle: as a publisher what it sends to whom, as
 // a viewer what it accepts. Its methods may be called from any thread.
 type Session struct {
-	id     uint64
 	handle core.Handle
 	router *Router
 	core   Core
@@ -56,8 +55,8 @@ const highestLayer = 2
 
 // NewSession makes the media of a handle, and takes over the reference on it
 // that the plugin owns.
-func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
-	s := &Session{id: id, handle: handle, router: r, core: r.core}
+func (r *Router) NewSession(handle core.Handle) *Session {
+	s := &Session{handle: handle, router: r, core: r.core}
 	s.users.Store(1)
 	s.reset()
 	return s
