@@ -20,7 +20,7 @@ func TestEveryLibraryIsCarriedAndReturnsATable(t *testing.T) {
 			continue
 		}
 		L := gopher.NewState()
-		luacompat.Open(L)
+		luacompat.Open(L, luacompat.Limits{})
 		if err := L.DoString(source); err != nil {
 			t.Errorf("%s: %v", name, err)
 		} else if L.Get(-1).Type() != gopher.LTTable {

@@ -54,7 +54,7 @@ func gopherLua(t *testing.T, path string, files []string) map[string][]string {
 	t.Helper()
 	L := gopher.NewState()
 	defer L.Close()
-	luacompat.Open(L)
+	luacompat.Open(L, luacompat.Limits{})
 	L.GetGlobal("package").(*gopher.LTable).RawSetString("path", gopher.LString(path+"/?.lua"))
 	arguments := L.NewTable()
 	for _, file := range files {

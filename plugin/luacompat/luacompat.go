@@ -8,13 +8,11 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
-	"github.com/yuin/gopher-lua/pm"
 )
 
 // Open changes the standard libraries of a state.
-func Open(L *lua.LState) {
-	set(L, "string", "gmatch", gmatch)
-	set(L, "string", "gfind", gmatch)
+func Open(L *lua.LState, limits Limits) {
+	openStrings(L, limits)
 	set(L, "table", "pack", pack)
 	set(L, "math", "tointeger", toInteger)
 	set(L, "math", "type", mathType)
@@ -34,43 +32,6 @@ func refuse(reason string) lua.LGFunction {
 		L.RaiseError("%s", reason)
 		return 0
 	}
-}
-
-// gmatch returns an iterator that may be called by hand, with no arguments;
-// gopher-lua's own wants its state handed back by a `for`.
-func gmatch(L *lua.LState) int {
-	text, pattern := L.CheckString(1), L.CheckString(2)
-	matches, err := pm.Find(pattern, []byte(text), 0, -1)
-	if err != nil {
-		L.RaiseError("%s", err.Error())
-	}
-	next := 0
-	L.Push(L.NewFunction(func(L *lua.LState) int {
-		if next == len(matches) {
-			return 0
-		}
-		match := matches[next]
-		next++
-		return pushCaptures(L, text, match)
-	}))
-	return 1
-}
-
-// pushCaptures pushes what a match captured, or all of it when it has no
-// captures. Capture 0 and 1 of a MatchData delimit the whole match.
-func pushCaptures(L *lua.LState, text string, match *pm.MatchData) int {
-	if match.CaptureLength() == 2 {
-		L.Push(lua.LString(text[match.Capture(0):match.Capture(1)]))
-		return 1
-	}
-	for i := 2; i < match.CaptureLength(); i += 2 {
-		if match.IsPosCapture(i) {
-			L.Push(lua.LNumber(match.Capture(i)))
-		} else {
-			L.Push(lua.LString(text[match.Capture(i):match.Capture(i+1)]))
-		}
-	}
-	return match.CaptureLength()/2 - 1
 }
 
 func pack(L *lua.LState) int {

@@ -64,7 +64,7 @@ func New(options Options) *Engine {
 		RegistryGrowStep:    registerStep,
 	})
 	e := &Engine{state: state}
-	luacompat.Open(state)
+	luacompat.Open(state, luacompat.Limits{})
 	openPackages(state, options.Path, options.Libraries)
 	e.coroutines.open(e, options.CoroutineFailed)
 	return e
