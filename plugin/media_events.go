@@ -73,7 +73,7 @@ func (p *Plugin) tellPacket(s *session.Session, name string, packet *core.Packet
 // tell has the script called soon, in the order of the session's other events:
 // the media thread that tells does not wait for Lua.
 func (p *Plugin) tell(s *session.Session, name string, args ...lua.LValue) {
-	err := s.Inbox.Put(serial.Work{Run: func() { p.notify(name, args...) }})
+	err := s.Inbox.Put(serial.Work{Run: func() { p.notifyMedia(name, args...) }})
 	if err != nil {
 		p.refusals.log(p, name, err)
 		return

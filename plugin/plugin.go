@@ -34,7 +34,9 @@ type Plugin struct {
 	sched    *script.Scheduler
 	// callbacks are the optional functions that the script defines.
 	callbacks callbacks
-	refusals  refusals
+	// mediaBudget is that of the callbacks which media threads cause.
+	mediaBudget script.Budget
+	refusals    refusals
 	// pushing counts the events that are on their way to the core.
 	pushing sync.WaitGroup
 	ended   atomic.Bool
@@ -69,6 +71,14 @@ func (p *Plugin) call(origin script.Origin, name string, results int, args ...lu
 // notify calls a function of the script whose results nobody wants.
 func (p *Plugin) notify(name string, args ...lua.LValue) {
 	_, _ = p.call(script.Origin{}, name, 0, args...)
+}
+
+// notifyMedia is notify with the budget of media callbacks.
+func (p *Plugin) notifyMedia(name string, args ...lua.LValue) {
+	p.logScriptError(p.engine.DoWithin(p.mediaBudget, script.Origin{}, func(*lua.LState) error {
+		_, err := p.engine.Call(name, 0, args...)
+		return err
+	}))
 }
 
 func (p *Plugin) logScriptError(err error) {

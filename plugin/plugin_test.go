@@ -155,6 +155,45 @@ func TestAnErrorIsLoggedWithItsTracebackAndTheNextCallWorks(t *testing.T) {
 	}
 }
 
+func TestACallbackThatRunsTooLongEnds(t *testing.T) {
+	b, err := tryStart(t, app+`
+function incomingTextData() while true do end end
+function resumeScheduler() while true do end end`, map[string]string{"request_limit": "30", "media_limit": "20"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.attach(1)
+	if result, _ := b.run(1, "t", "while true do end"); result.Type != core.ResultError {
+		t.Errorf("answered %+v", result)
+	}
+	b.plugin.SetupMedia(1)
+	b.plugin.IncomingData(1, &core.Data{Buffer: []byte("x")})
+	b.say(1, "pokeScheduler() return say()")
+	eventually(t, "the errors", func() bool { return len(b.core.Lines("it ran for longer than")) == 3 })
+	for name, limit := range map[string]string{"handleMessage": "30ms", "incomingTextData": "20ms", "resumeScheduler": "30ms"} {
+		if lines := b.core.Lines("Lua error in " + name); len(lines) != 1 || !strings.Contains(lines[0], "longer than "+limit) {
+			t.Errorf("%s: logged %q", name, lines)
+		}
+	}
+	if got := b.say(1, "return say(1)"); got != "[1]" {
+		t.Errorf("then answered %s", got)
+	}
+}
+
+func TestBadLimitsAreRefused(t *testing.T) {
+	for _, text := range []string{"fast", "-1", "1.5", "99999999999", ""} {
+		if _, err := tryStart(t, app, map[string]string{"request_limit": text}); err == nil || !strings.Contains(err.Error(), "request_limit") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if _, err := tryStart(t, app+"while true do end", map[string]string{"request_limit": "5"}); err == nil || !strings.Contains(err.Error(), "longer than 50ms") {
+		t.Errorf("a script that does not come back from loading: %v", err)
+	}
+	if _, err := tryStart(t, app, map[string]string{"request_limit": "0", "media_limit": "0", "memory_limit": "0"}); err != nil {
+		t.Errorf("no limits: %v", err)
+	}
+}
+
 func TestMetadataComesFromTheScriptOnceAfterInit(t *testing.T) {
 	b := start(t, `
 local ready

@@ -16,17 +16,6 @@ import (
 	"janus-golua/plugin/script"
 )
 
-// configFile is our configuration in the core's folder.
-const configFile = "janus.plugin.golua.jcfg"
-
-// configuration is what the file says.
-type configuration struct {
-	script string
-	path   string
-	// config is handed to the script's init; nil when absent.
-	config *string
-}
-
 // requiredFunctions are those without which a script is refused.
 var requiredFunctions = [...]string{
 	"init", "destroy", "resumeScheduler", "createSession", "destroySession",
@@ -45,17 +34,19 @@ func (p *Plugin) Init(folder string) error {
 }
 
 func (p *Plugin) start(folder string) error {
-	config, err := p.readConfiguration(filepath.Join(folder, configFile))
+	config, err := readConfiguration(p.core, filepath.Join(folder, configFile))
 	if err != nil {
 		return err
 	}
+	p.mediaBudget = config.media
 	p.engine = script.New(script.Options{
 		Path:            config.path,
 		Libraries:       libraries(),
+		Budget:          config.requests,
 		CoroutineFailed: p.coroutineFailed,
 	})
 	p.sched = script.NewScheduler(func() { p.notify("resumeScheduler") })
-	if err := p.engine.Do(script.Origin{}, func(state *lua.LState) error {
+	if err := p.engine.DoWithin(config.start(), script.Origin{}, func(state *lua.LState) error {
 		luaapi.OpenLevel1(state, host{p})
 		return p.runScript(config)
 	}); err != nil {
@@ -65,22 +56,6 @@ func (p *Plugin) start(folder string) error {
 	go p.sched.Run()
 	p.log(core.LogInfo, "running "+config.script)
 	return nil
-}
-
-func (p *Plugin) readConfiguration(file string) (configuration, error) {
-	parsed, err := p.core.ReadConfig(file)
-	if err != nil {
-		return configuration{}, fmt.Errorf("configuration: %w", err)
-	}
-	general := parsed["general"]
-	if general["script"] == "" {
-		return configuration{}, fmt.Errorf("configuration: %s names no script (general: { script = \"...\" })", file)
-	}
-	config := configuration{script: general["script"], path: general["path"]}
-	if value, ok := general["config"]; ok {
-		config.config = &value
-	}
-	return config, nil
 }
 
 // libraries is what `require` finds in the plugin itself.

@@ -61,6 +61,10 @@ func (c *coroutines) open(engine *Engine, failed func(Origin, *Error)) {
 
 // create makes a thread and remembers whose work it does.
 func (c *coroutines) create(L *lua.LState, create, body *lua.LFunction) *lua.LState {
+	// Without a context while it is made: gopher-lua would derive one, and keep
+	// a goroutine for it. The thread then gets the state's own.
+	L.RemoveContext()
+	defer L.SetContext(c.engine.watchdog)
 	L.Push(create)
 	L.Push(c.wrapBody)
 	L.Push(body)
@@ -68,6 +72,7 @@ func (c *coroutines) create(L *lua.LState, create, body *lua.LFunction) *lua.LSt
 	L.Call(1, 1)
 	thread := L.Get(-1).(*lua.LState)
 	L.Pop(1)
+	thread.SetContext(c.engine.watchdog)
 	if c.engine.origin != (Origin{}) {
 		c.remember(thread, c.engine.origin)
 	}

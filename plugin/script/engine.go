@@ -40,6 +40,9 @@ type Engine struct {
 	// origin is what the running entry does its work for; coroutines inherit it.
 	origin     Origin
 	coroutines coroutines
+	watchdog   *watchdog
+	// budget is that of an entry which does not set its own.
+	budget Budget
 }
 
 // Options configure an engine.
@@ -49,6 +52,8 @@ type Options struct {
 	Path string
 	// Libraries are offered to `require` after Path, and before the system's.
 	Libraries Libraries
+	// Budget is that of every entry which does not set its own.
+	Budget Budget
 	// CoroutineFailed is told of a coroutine that ended with an error, with
 	// the Lua lock held.
 	CoroutineFailed func(origin Origin, failure *Error)
@@ -63,10 +68,15 @@ func New(options Options) *Engine {
 		RegistryMaxSize:     maxRegisters,
 		RegistryGrowStep:    registerStep,
 	})
-	e := &Engine{state: state}
-	luacompat.Open(state, luacompat.Limits{})
+	e := &Engine{state: state, budget: options.Budget, watchdog: newWatchdog()}
+	luacompat.Open(state, luacompat.Limits{
+		GoOn: e.watchdog.Err,
+		// One string may take a quarter of what all of Lua may.
+		MaxString: int(options.Budget.Memory / 4),
+	})
 	openPackages(state, options.Path, options.Libraries)
 	e.coroutines.open(e, options.CoroutineFailed)
+	state.SetContext(e.watchdog)
 	return e
 }
 
@@ -79,26 +89,34 @@ func (e *Engine) Close() {
 	}
 	e.closed = true
 	e.after = nil
+	e.watchdog.stop()
 	e.state.Close()
 }
 
 // Do runs fn with the Lua lock held, as an entry on behalf of origin, and then,
 // without the lock, what fn left to AfterUnlock, in order.
 func (e *Engine) Do(origin Origin, fn func(state *lua.LState) error) error {
-	after, err := e.locked(origin, fn)
+	return e.DoWithin(e.budget, origin, fn)
+}
+
+// DoWithin is Do with a budget of its own.
+func (e *Engine) DoWithin(budget Budget, origin Origin, fn func(state *lua.LState) error) error {
+	after, err := e.locked(budget, origin, fn)
 	for _, run := range after {
 		run()
 	}
 	return err
 }
 
-func (e *Engine) locked(origin Origin, fn func(state *lua.LState) error) ([]func(), error) {
+func (e *Engine) locked(budget Budget, origin Origin, fn func(state *lua.LState) error) ([]func(), error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.closed {
 		return nil, ErrClosed
 	}
 	e.origin = origin
+	e.watchdog.begin(budget)
+	defer e.watchdog.end()
 	err := fn(e.state)
 	e.origin = Origin{}
 	after := e.after

@@ -2,9 +2,15 @@
 package e2e
 
 import (
+	"os"
 	"testing"
 
 	"janus-golua/test/janustest"
 )
 
 func TestMain(m *testing.M) { janustest.Main(m) }
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	must(t, os.WriteFile(path, []byte(text), 0o600))
+}

@@ -1,0 +1,89 @@
+package plugin
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/script"
+)
+
+// configFile is our configuration in the core's folder.
+const configFile = "janus.plugin.golua.jcfg"
+
+// configuration is what the file says.
+type configuration struct {
+	script string
+	path   string
+	// config is handed to the script's init; nil when absent.
+	config *string
+	// requests is the budget of a callback, media that of one which a packet or
+	// message of a peer has caused.
+	requests, media script.Budget
+}
+
+// start is the budget of loading the script and of its init, which may read
+// files and build tables: ten times that of a request.
+func (c configuration) start() script.Budget {
+	return script.Budget{Time: 10 * c.requests.Time, Memory: c.requests.Memory}
+}
+
+// The defaults of the limits.
+const (
+	defaultRequestLimit = 1000 // ms
+	defaultMediaLimit   = 100  // ms
+	defaultMemoryLimit  = 512  // MB
+)
+
+func readConfiguration(c core.Tools, file string) (configuration, error) {
+	parsed, err := c.ReadConfig(file)
+	if err != nil {
+		return configuration{}, fmt.Errorf("configuration: %w", err)
+	}
+	general := parsed["general"]
+	if general["script"] == "" {
+		return configuration{}, fmt.Errorf("configuration: %s names no script (general: { script = \"...\" })", file)
+	}
+	config := configuration{script: general["script"], path: general["path"]}
+	if value, ok := general["config"]; ok {
+		config.config = &value
+	}
+	if err := config.readLimits(general); err != nil {
+		return configuration{}, fmt.Errorf("configuration: %s: %w", file, err)
+	}
+	return config, nil
+}
+
+func (c *configuration) readLimits(general map[string]string) error {
+	request, err := limit(general, "request_limit", defaultRequestLimit)
+	if err != nil {
+		return err
+	}
+	media, err := limit(general, "media_limit", defaultMediaLimit)
+	if err != nil {
+		return err
+	}
+	memory, err := limit(general, "memory_limit", defaultMemoryLimit)
+	if err != nil {
+		return err
+	}
+	c.requests = script.Budget{Time: time.Duration(request) * time.Millisecond, Memory: memory << 20}
+	c.media = script.Budget{Time: time.Duration(media) * time.Millisecond, Memory: memory << 20}
+	return nil
+}
+
+// limit reads a whole number; 0 is no limit. The most keeps it within what
+// nanoseconds and bytes can count.
+func limit(general map[string]string, name string, otherwise uint64) (uint64, error) {
+	const most = 1 << 30
+	text, ok := general[name]
+	if !ok {
+		return otherwise, nil
+	}
+	value, err := strconv.ParseUint(text, 10, 64)
+	if err != nil || value > most {
+		return 0, fmt.Errorf("%s is %q, expected a whole number from 0 to %d", name, text, most)
+	}
+	return value, nil
+}
