@@ -2,7 +2,9 @@ package plugin
 
 import (
 	"fmt"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"janus-golua/plugin/core"
@@ -21,6 +23,7 @@ type configuration struct {
 	// requests is the budget of a callback, media that of one which a packet or
 	// message of a peer has caused.
 	requests, media script.Budget
+	sandbox         script.Sandbox
 }
 
 // start is the budget of loading the script and of its init, which may read
@@ -52,7 +55,40 @@ func readConfiguration(c core.Tools, file string) (configuration, error) {
 	if err := config.readLimits(general); err != nil {
 		return configuration{}, fmt.Errorf("configuration: %s: %w", file, err)
 	}
+	if err := config.readSandbox(general); err != nil {
+		return configuration{}, fmt.Errorf("configuration: %s: %w", file, err)
+	}
 	return config, nil
+}
+
+// readSandbox lets the script read where it and its libraries are, and write
+// where the configuration says.
+func (c *configuration) readSandbox(general map[string]string) error {
+	switch text := general["sandbox"]; text {
+	case "", "true", "yes", "1":
+	case "false", "no", "0":
+		c.sandbox.Off = true
+	default:
+		return fmt.Errorf("sandbox is %q, expected true or false", text)
+	}
+	c.sandbox.Read = append(folders(c.path), filepath.Dir(c.script))
+	c.sandbox.Write = folders(general["files"])
+	return nil
+}
+
+// folders splits a list at semicolons; of a pattern it takes the folder.
+func folders(list string) []string {
+	var found []string
+	for entry := range strings.SplitSeq(list, ";") {
+		entry, _, pattern := strings.Cut(strings.TrimSpace(entry), "?")
+		if pattern {
+			entry = filepath.Dir(entry)
+		}
+		if entry != "" {
+			found = append(found, entry)
+		}
+	}
+	return found
 }
 
 func (c *configuration) readLimits(general map[string]string) error {

@@ -180,6 +180,29 @@ function resumeScheduler() while true do end end`, map[string]string{"request_li
 	}
 }
 
+func TestTheSandboxIsWhatTheConfigurationSays(t *testing.T) {
+	libraries, files := t.TempDir(), t.TempDir()
+	const try = `
+local function try(path, mode) local f = io.open(path, mode) if f then f:close() end return f ~= nil end
+function init() janusLog(4, table.concat({ "opened", tostring(try(LIBRARIES .. "/x.lua", "r")), tostring(try(LIBRARIES .. "/y", "w")), tostring(try(FILES .. "/y", "w")), tostring(try("/etc/passwd", "r")), tostring((pcall(os.execute, "true"))) }, " ")) end`
+	if err := os.WriteFile(libraries+"/x.lua", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	source := fmt.Sprintf("LIBRARIES, FILES = %q, %q\n", libraries, files) + app + try
+	for setting, want := range map[string]string{"": "true false true false false", "false": "true true true true true"} {
+		b, err := tryStart(t, source, map[string]string{"path": libraries + "/?.lua", "files": "/nowhere; " + files, "sandbox": setting})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines := b.core.Lines("opened"); len(lines) != 1 || lines[0] != "4 opened "+want {
+			t.Errorf("sandbox = %q: %q, want %s", setting, lines, want)
+		}
+	}
+	if _, err := tryStart(t, app, map[string]string{"sandbox": "perhaps"}); err == nil {
+		t.Error("a bad setting was taken")
+	}
+}
+
 func TestBadLimitsAreRefused(t *testing.T) {
 	for _, text := range []string{"fast", "-1", "1.5", "99999999999", ""} {
 		if _, err := tryStart(t, app, map[string]string{"request_limit": text}); err == nil || !strings.Contains(err.Error(), "request_limit") {

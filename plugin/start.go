@@ -43,6 +43,7 @@ func (p *Plugin) start(folder string) error {
 		Path:            config.path,
 		Libraries:       libraries(),
 		Budget:          config.requests,
+		Sandbox:         config.sandbox,
 		CoroutineFailed: p.coroutineFailed,
 	})
 	p.sched = script.NewScheduler(func() { p.notify("resumeScheduler") })

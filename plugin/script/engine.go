@@ -52,6 +52,8 @@ type Options struct {
 	Path string
 	// Libraries are offered to `require` after Path, and before the system's.
 	Libraries Libraries
+	// Sandbox says what the script may do to the machine.
+	Sandbox Sandbox
 	// Budget is that of every entry which does not set its own.
 	Budget Budget
 	// CoroutineFailed is told of a coroutine that ended with an error, with
@@ -74,6 +76,7 @@ func New(options Options) *Engine {
 		// One string may take a quarter of what all of Lua may.
 		MaxString: int(options.Budget.Memory / 4),
 	})
+	options.Sandbox.open(state)
 	openPackages(state, options.Path, options.Libraries)
 	e.coroutines.open(e, options.CoroutineFailed)
 	state.SetContext(e.watchdog)
