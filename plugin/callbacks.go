@@ -16,21 +16,21 @@ type callbacks struct {
 }
 
 // findCallbacks looks at the script's globals, with the Lua lock held.
-func (p *Plugin) findCallbacks() callbacks {
+func (a *application) findCallbacks() callbacks {
 	found := callbacks{
-		adminMessage: p.engine.Defines("handleAdminMessage"),
-		incomingRTP:  p.engine.Defines("incomingRtp"),
-		incomingRTCP: p.engine.Defines("incomingRtcp"),
-		dataReady:    p.engine.Defines("dataReady"),
-		slowLink:     p.engine.Defines("slowLink"),
+		adminMessage: a.engine.Defines("handleAdminMessage"),
+		incomingRTP:  a.engine.Defines("incomingRtp"),
+		incomingRTCP: a.engine.Defines("incomingRtcp"),
+		dataReady:    a.engine.Defines("dataReady"),
+		slowLink:     a.engine.Defines("slowLink"),
 	}
 	switch {
-	case p.engine.Defines("incomingTextData"):
+	case a.engine.Defines("incomingTextData"):
 		found.textData = "incomingTextData"
-	case p.engine.Defines("incomingData"): // its deprecated name
+	case a.engine.Defines("incomingData"): // its deprecated name
 		found.textData = "incomingData"
 	}
-	if p.engine.Defines("incomingBinaryData") {
+	if a.engine.Defines("incomingBinaryData") {
 		found.binaryData = "incomingBinaryData"
 	}
 	return found

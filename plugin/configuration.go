@@ -24,6 +24,8 @@ type configuration struct {
 	// message of a peer has caused.
 	requests, media script.Budget
 	sandbox         script.Sandbox
+	// watch reloads the script when its file or a library of its own changes.
+	watch bool
 }
 
 // start is the budget of loading the script and of its init, which may read
@@ -55,6 +57,9 @@ func readConfiguration(c core.Tools, file string) (configuration, error) {
 	if err := config.readLimits(general); err != nil {
 		return configuration{}, fmt.Errorf("configuration: %s: %w", file, err)
 	}
+	if config.watch, err = flag(general, "watch", false); err != nil {
+		return configuration{}, fmt.Errorf("configuration: %s: %w", file, err)
+	}
 	if err := config.readSandbox(general); err != nil {
 		return configuration{}, fmt.Errorf("configuration: %s: %w", file, err)
 	}
@@ -64,16 +69,28 @@ func readConfiguration(c core.Tools, file string) (configuration, error) {
 // readSandbox lets the script read where it and its libraries are, and write
 // where the configuration says.
 func (c *configuration) readSandbox(general map[string]string) error {
-	switch text := general["sandbox"]; text {
-	case "", "true", "yes", "1":
-	case "false", "no", "0":
-		c.sandbox.Off = true
-	default:
-		return fmt.Errorf("sandbox is %q, expected true or false", text)
+	on, err := flag(general, "sandbox", true)
+	if err != nil {
+		return err
 	}
+	c.sandbox.Off = !on
 	c.sandbox.Read = append(folders(c.path), filepath.Dir(c.script))
 	c.sandbox.Write = folders(general["files"])
 	return nil
+}
+
+// flag reads true or false.
+func flag(general map[string]string, name string, otherwise bool) (bool, error) {
+	switch text := general[name]; text {
+	case "":
+		return otherwise, nil
+	case "true", "yes", "1":
+		return true, nil
+	case "false", "no", "0":
+		return false, nil
+	default:
+		return false, fmt.Errorf("%s is %q, expected true or false", name, text)
+	}
 }
 
 // folders splits a list at semicolons; of a pattern it takes the folder.

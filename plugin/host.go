@@ -8,7 +8,6 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/luaapi"
-	"janus-golua/plugin/script"
 	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
 )
@@ -17,6 +16,7 @@ import (
 // held: what goes to the core waits in the session's outbox until it is free.
 type host struct {
 	*Plugin
+	app *application
 }
 
 var _ luaapi.Host = host{}
@@ -44,7 +44,7 @@ func (h host) send(s *session.Session, work serial.Work) error {
 		s.Media.Release()
 		return err
 	}
-	h.engine.AfterUnlock(s.Outbox.Flush)
+	h.app.engine.AfterUnlock(s.Outbox.Flush)
 	return nil
 }
 
@@ -75,7 +75,7 @@ func (h host) Refused(function string, reason error) {
 }
 
 // PokeScheduler asks for one resumeScheduler().
-func (h host) PokeScheduler() { h.sched.Poke() }
+func (h host) PokeScheduler() { h.app.sched.Poke() }
 
 // TimeCallback calls a global function of the script later.
 func (h host) TimeCallback(name string, argument *string, delay time.Duration) error {
@@ -83,9 +83,7 @@ func (h host) TimeCallback(name string, argument *string, delay time.Duration) e
 	if argument != nil {
 		args = []lua.LValue{lua.LString(*argument)}
 	}
-	return h.sched.After(delay, func() {
-		_, _ = h.call(script.Origin{}, name, 0, args...)
-	})
+	return h.app.sched.After(delay, func() { h.app.notify(name, args...) })
 }
 
 // EventsEnabled says whether anybody listens to NotifyEvent.

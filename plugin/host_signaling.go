@@ -117,7 +117,7 @@ func (h host) notifyUntied(event string) error {
 	if err != nil {
 		return err
 	}
-	h.engine.AfterUnlock(func() { h.core.NotifyEvent(0, parsed) })
+	h.app.engine.AfterUnlock(func() { h.core.NotifyEvent(0, parsed) })
 	return nil
 }
 

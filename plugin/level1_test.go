@@ -222,7 +222,7 @@ func TestAMediaThreadDoesNotWaitForLua(t *testing.T) {
 	b.plugin.SetupMedia(1)
 	held, release := make(chan struct{}), make(chan struct{})
 	go func() {
-		_ = b.plugin.engine.Do(script.Origin{}, func(*lua.LState) error {
+		_ = b.plugin.app.Load().engine.Do(script.Origin{}, func(*lua.LState) error {
 			close(held)
 			<-release
 			return nil

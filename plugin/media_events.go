@@ -42,7 +42,7 @@ func (p *Plugin) IncomingRTP(id uint64, packet *core.Packet) {
 	s := p.sessions.Get(id)
 	switch {
 	case s == nil:
-	case p.callbacks.incomingRTP:
+	case p.app.Load().callbacks.incomingRTP:
 		p.tellPacket(s, "incomingRtp", packet)
 	default:
 		s.Media.IncomingRTP(packet)
@@ -54,7 +54,7 @@ func (p *Plugin) IncomingRTCP(id uint64, packet *core.Packet) {
 	s := p.sessions.Get(id)
 	switch {
 	case s == nil:
-	case p.callbacks.incomingRTCP:
+	case p.app.Load().callbacks.incomingRTCP:
 		p.tellPacket(s, "incomingRtcp", packet)
 	default:
 		s.Media.IncomingRTCP(packet)
@@ -87,9 +87,9 @@ func (p *Plugin) IncomingData(id uint64, data *core.Data) {
 	if s == nil {
 		return
 	}
-	callback := p.callbacks.textData
+	callback := p.app.Load().callbacks.textData
 	if data.Binary {
-		callback = p.callbacks.binaryData
+		callback = p.app.Load().callbacks.binaryData
 	}
 	if callback == "" {
 		s.Media.IncomingData(data)
@@ -108,14 +108,14 @@ func (p *Plugin) DataReady(id uint64) {
 		return
 	}
 	s.Media.DataReady()
-	if p.callbacks.dataReady {
+	if p.app.Load().callbacks.dataReady {
 		p.tell(s, "dataReady", number(id))
 	}
 }
 
 // SlowLink tells of losses (slow_link).
 func (p *Plugin) SlowLink(id uint64, _ int, video, uplink bool) {
-	if s := p.sessions.Get(id); s != nil && p.callbacks.slowLink {
+	if s := p.sessions.Get(id); s != nil && p.app.Load().callbacks.slowLink {
 		p.tell(s, "slowLink", number(id), lua.LBool(uplink), lua.LBool(video))
 	}
 }

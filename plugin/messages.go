@@ -23,6 +23,9 @@ type Message struct {
 // the rest, which is not for everybody.
 const scriptFailed = "the application failed to handle the request"
 
+// failureEvent is what a client gets as an event.
+const failureEvent = `{"event":"error","error_code":500,"error":"` + scriptFailed + `"}`
+
 // HandleMessage answers a request (handle_message).
 func (p *Plugin) HandleMessage(id uint64, message Message) core.Result {
 	s := p.sessions.Get(id)
@@ -94,36 +97,5 @@ func noteNegotiation(s *session.Session, jsep string) {
 	s.HungUp.Store(false)
 	if e2ee := gjson.Get(jsep, "e2ee"); e2ee.IsBool() {
 		s.Media.SetEncrypted(e2ee.Bool())
-	}
-}
-
-// HandleAdminMessage answers a message of the Admin API
-// (handle_admin_message); 0, without the function, is an empty answer. The
-// caller owns it.
-func (p *Plugin) HandleAdminMessage(text string) core.JSON {
-	if !p.callbacks.adminMessage {
-		return 0
-	}
-	values, err := p.call(script.Origin{}, "handleAdminMessage", 1, lua.LString(text))
-	if err == nil {
-		if answer := p.jsonAnswer("handleAdminMessage", values[0]); answer != 0 || values[0] == lua.LNil {
-			return answer
-		}
-	}
-	failed, _ := p.core.LoadJSON(`{"error_code":500,"error":"` + scriptFailed + `"}`)
-	return failed
-}
-
-// coroutineFailed tells the client that waits for what a coroutine was working
-// on. It is called with the Lua lock held.
-func (p *Plugin) coroutineFailed(origin script.Origin, failed *script.Error) {
-	p.logScriptError(failed)
-	s := p.sessions.Get(origin.Session)
-	if s == nil || !s.Requests.Settle(origin.Transaction) {
-		return // nobody waits, or it was answered before
-	}
-	const event = `{"event":"error","error_code":500,"error":"` + scriptFailed + `"}`
-	if err := (host{p}).PushEvent(origin.Session, origin.Transaction, event, ""); err != nil {
-		p.log(core.LogWarning, "could not tell the client: "+err.Error())
 	}
 }

@@ -22,7 +22,7 @@ func defaultMetadata() core.Metadata {
 
 // askMetadata asks the script, once: the core wants these from inside its own
 // functions, where Lua cannot be asked. With the Lua lock held.
-func (p *Plugin) askMetadata() (core.Metadata, error) {
+func (a *application) askMetadata() (core.Metadata, error) {
 	metadata := defaultMetadata()
 	for name, text := range map[string]*string{
 		"getVersionString": &metadata.VersionString,
@@ -31,7 +31,7 @@ func (p *Plugin) askMetadata() (core.Metadata, error) {
 		"getAuthor":        &metadata.Author,
 		"getPackage":       &metadata.Package,
 	} {
-		value, err := p.ask(name)
+		value, err := a.ask(name)
 		if err != nil {
 			return metadata, err
 		}
@@ -39,7 +39,7 @@ func (p *Plugin) askMetadata() (core.Metadata, error) {
 			*text = string(answer)
 		}
 	}
-	value, err := p.ask("getVersion")
+	value, err := a.ask("getVersion")
 	if err != nil {
 		return metadata, err
 	}
@@ -51,11 +51,11 @@ func (p *Plugin) askMetadata() (core.Metadata, error) {
 
 // ask calls a function that tells something about the plugin, if the script
 // defines it.
-func (p *Plugin) ask(name string) (lua.LValue, error) {
-	if !p.engine.Defines(name) {
+func (a *application) ask(name string) (lua.LValue, error) {
+	if !a.engine.Defines(name) {
 		return lua.LNil, nil
 	}
-	values, err := p.engine.Call(name, 1)
+	values, err := a.engine.Call(name, 1)
 	if err != nil {
 		return nil, fmt.Errorf("asking the script about itself: %w", err)
 	}

@@ -30,13 +30,15 @@ type Plugin struct {
 	core     Core
 	router   *media.Router
 	sessions session.Registry
-	engine   *script.Engine
-	sched    *script.Scheduler
-	// callbacks are the optional functions that the script defines.
-	callbacks callbacks
-	// mediaBudget is that of the callbacks which media threads cause.
-	mediaBudget script.Budget
-	refusals    refusals
+	// app is the running script. swap is held, shared, by whoever is inside it,
+	// and alone by a reload; it is the first lock of all.
+	app  atomic.Pointer[application]
+	swap sync.RWMutex
+	// watcher is nil unless files are watched.
+	watcher *watcher
+	// reloading makes reloads wait for each other.
+	reloading sync.Mutex
+	refusals  refusals
 	// pushing counts the events that are on their way to the core.
 	pushing sync.WaitGroup
 	ended   atomic.Bool
@@ -59,26 +61,38 @@ func (p *Plugin) log(level core.Level, text string) {
 // call calls a function of the script as an entry of its own. An error is
 // logged with its traceback before it is returned.
 func (p *Plugin) call(origin script.Origin, name string, results int, args ...lua.LValue) ([]lua.LValue, error) {
-	var values []lua.LValue
-	err := p.engine.Do(origin, func(*lua.LState) (err error) {
-		values, err = p.engine.Call(name, results, args...)
-		return err
-	})
-	p.logScriptError(err)
-	return values, err
+	return p.enter(requestBudget, origin, name, results, args)
 }
 
 // notify calls a function of the script whose results nobody wants.
 func (p *Plugin) notify(name string, args ...lua.LValue) {
-	_, _ = p.call(script.Origin{}, name, 0, args...)
+	_, _ = p.enter(requestBudget, script.Origin{}, name, 0, args)
 }
 
 // notifyMedia is notify with the budget of media callbacks.
 func (p *Plugin) notifyMedia(name string, args ...lua.LValue) {
-	p.logScriptError(p.engine.DoWithin(p.mediaBudget, script.Origin{}, func(*lua.LState) error {
-		_, err := p.engine.Call(name, 0, args...)
+	_, _ = p.enter(mediaBudget, script.Origin{}, name, 0, args)
+}
+
+func requestBudget(c configuration) script.Budget { return c.requests }
+func mediaBudget(c configuration) script.Budget   { return c.media }
+
+// enter calls a function of the script that runs now, and then does, with no
+// lock held, what the script left to be done.
+func (p *Plugin) enter(budget func(configuration) script.Budget, origin script.Origin, name string, results int, args []lua.LValue) ([]lua.LValue, error) {
+	var values []lua.LValue
+	p.swap.RLock()
+	app := p.app.Load()
+	after, err := app.engine.Enter(budget(app.config), origin, func(*lua.LState) (err error) {
+		values, err = app.engine.Call(name, results, args...)
 		return err
-	}))
+	})
+	p.swap.RUnlock()
+	for _, run := range after {
+		run()
+	}
+	p.logScriptError(err)
+	return values, err
 }
 
 func (p *Plugin) logScriptError(err error) {

@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -10,17 +9,10 @@ import (
 
 	lualib "janus-golua/lua"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/luaapi/json"
 	"janus-golua/plugin/luaapi/socket"
 	"janus-golua/plugin/script"
 )
-
-// requiredFunctions are those without which a script is refused.
-var requiredFunctions = [...]string{
-	"init", "destroy", "resumeScheduler", "createSession", "destroySession",
-	"querySession", "handleMessage", "setupMedia", "hangupMedia",
-}
 
 // Init reads the configuration in folder, loads the script and starts it. On
 // failure it has logged one line that says why, and nothing of ours is left
@@ -38,23 +30,32 @@ func (p *Plugin) start(folder string) error {
 	if err != nil {
 		return err
 	}
-	p.mediaBudget = config.media
-	p.engine = script.New(script.Options{
-		Path:            config.path,
-		Libraries:       libraries(),
-		Budget:          config.requests,
-		Sandbox:         config.sandbox,
-		CoroutineFailed: p.coroutineFailed,
-	})
-	p.sched = script.NewScheduler(func() { p.notify("resumeScheduler") })
-	if err := p.engine.DoWithin(config.start(), script.Origin{}, func(state *lua.LState) error {
-		luaapi.OpenLevel1(state, host{p})
-		return p.runScript(config)
-	}); err != nil {
-		p.engine.Close()
+	app, err := p.load(config)
+	if err != nil {
 		return firstLine(err)
 	}
-	go p.sched.Run()
+	// What the core is told about us is fixed before anything that the script
+	// sends from its init reaches it.
+	if err := app.engine.DoWithin(config.start(), script.Origin{}, func(*lua.LState) error {
+		if err := app.initialise(); err != nil {
+			return err
+		}
+		metadata, err := app.askMetadata()
+		if err == nil {
+			p.core.SetMetadata(metadata)
+		}
+		return err
+	}); err != nil {
+		app.engine.Close()
+		return firstLine(err)
+	}
+	p.app.Store(app)
+	if config.watch {
+		if p.watcher, err = p.watch(config); err != nil {
+			p.log(core.LogWarning, "files are not watched: "+err.Error())
+		}
+	}
+	go app.sched.Run()
 	p.log(core.LogInfo, "running "+config.script)
 	return nil
 }
@@ -74,41 +75,6 @@ func libraries() script.Libraries {
 		},
 		Source: lualib.Library,
 	}
-}
-
-// runScript loads the script, checks and initialises it, and fixes what the
-// core will be told about us before anything the script sent reaches the core.
-func (p *Plugin) runScript(config configuration) error {
-	if err := p.engine.Load(config.script); err != nil {
-		return err
-	}
-	if missing := p.missingFunctions(); len(missing) > 0 {
-		return fmt.Errorf("%s defines no function %s", config.script, strings.Join(missing, ", "))
-	}
-	argument := lua.LValue(lua.LNil)
-	if config.config != nil {
-		argument = lua.LString(*config.config)
-	}
-	if _, err := p.engine.Call("init", 0, argument); err != nil {
-		return err
-	}
-	metadata, err := p.askMetadata()
-	if err != nil {
-		return err
-	}
-	p.core.SetMetadata(metadata)
-	p.callbacks = p.findCallbacks()
-	return nil
-}
-
-func (p *Plugin) missingFunctions() []string {
-	var missing []string
-	for _, name := range requiredFunctions {
-		if !p.engine.Defines(name) {
-			missing = append(missing, name)
-		}
-	}
-	return missing
 }
 
 // firstLine keeps the message of an error on one line.

@@ -14,12 +14,18 @@ const patience = 3 * time.Second
 // call it any more but the functions it calls itself.
 func (p *Plugin) Destroy() {
 	p.ended.Store(true)
-	p.sched.Stop()
+	if p.watcher != nil {
+		p.watcher.close()
+	}
+	p.reloading.Lock() // one that is under way ends first
+	defer p.reloading.Unlock()
+	app := p.app.Load()
+	app.sched.Stop()
 	for _, s := range p.sessions.All() {
 		_ = p.DestroySession(s.ID)
 	}
 	p.notify("destroy")
-	p.engine.Close()
+	app.engine.Close()
 	p.awaitPushes()
 	p.log(core.LogInfo, "stopped")
 }

@@ -104,14 +104,16 @@ func (e *Engine) Do(origin Origin, fn func(state *lua.LState) error) error {
 
 // DoWithin is Do with a budget of its own.
 func (e *Engine) DoWithin(budget Budget, origin Origin, fn func(state *lua.LState) error) error {
-	after, err := e.locked(budget, origin, fn)
+	after, err := e.Enter(budget, origin, fn)
 	for _, run := range after {
 		run()
 	}
 	return err
 }
 
-func (e *Engine) locked(budget Budget, origin Origin, fn func(state *lua.LState) error) ([]func(), error) {
+// Enter is DoWithin for a caller who has a lock to give back before what fn left
+// to AfterUnlock may be done: it is returned.
+func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) error) ([]func(), error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.closed {

@@ -27,6 +27,15 @@ func (r *Requests) Add(transaction string) {
 	r.order = append(r.order, transaction)
 }
 
+// SettleAll notes that all answers were given, and returns which were owed.
+func (r *Requests) SettleAll() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	owed := r.order
+	r.order = nil
+	return owed
+}
+
 // Settle notes that an answer was given; it says whether one was owed.
 func (r *Requests) Settle(transaction string) bool {
 	r.mu.Lock()

@@ -1,0 +1,115 @@
+package plugin
+
+import (
+	"fmt"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/script"
+)
+
+// application is one generation of the script: its state, its scheduler, and
+// what is known of it. A reload puts another in its place.
+type application struct {
+	plugin *Plugin
+	config configuration
+	engine *script.Engine
+	sched  *script.Scheduler
+	// callbacks are the optional functions that the script defines.
+	callbacks callbacks
+}
+
+// requiredFunctions are those without which a script is refused.
+var requiredFunctions = [...]string{
+	"init", "destroy", "resumeScheduler", "createSession", "destroySession",
+	"querySession", "handleMessage", "setupMedia", "hangupMedia",
+}
+
+// load makes an application of a script that compiles, loads, and defines what
+// it must. It has not been initialised.
+func (p *Plugin) load(config configuration) (*application, error) {
+	app := &application{plugin: p, config: config}
+	app.engine = script.New(script.Options{
+		Path:            config.path,
+		Libraries:       libraries(),
+		Budget:          config.requests,
+		Sandbox:         config.sandbox,
+		CoroutineFailed: app.coroutineFailed,
+	})
+	app.sched = script.NewScheduler(func() { app.notify("resumeScheduler") })
+	err := app.engine.DoWithin(config.start(), script.Origin{}, func(state *lua.LState) error {
+		luaapi.OpenLevel1(state, host{p, app})
+		if err := app.engine.Load(config.script); err != nil {
+			return err
+		}
+		return app.missingFunctions()
+	})
+	if err != nil {
+		app.engine.Close()
+		return nil, err
+	}
+	return app, nil
+}
+
+func (a *application) missingFunctions() error {
+	var missing []string
+	for _, name := range requiredFunctions {
+		if !a.engine.Defines(name) {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("%s defines no function %s", a.config.script, strings.Join(missing, ", "))
+	}
+	return nil
+}
+
+// initialise calls the script's init, and looks at what it defines then. With
+// the Lua lock held.
+func (a *application) initialise() error {
+	argument := lua.LValue(lua.LNil)
+	if a.config.config != nil {
+		argument = lua.LString(*a.config.config)
+	}
+	if _, err := a.engine.Call("init", 0, argument); err != nil {
+		return err
+	}
+	a.callbacks = a.findCallbacks()
+	return nil
+}
+
+// notify calls a function of this generation, or none once it has been replaced.
+func (a *application) notify(name string, args ...lua.LValue) {
+	p := a.plugin
+	p.swap.RLock()
+	if p.app.Load() != a {
+		p.swap.RUnlock()
+		return
+	}
+	after, err := a.engine.Enter(a.config.requests, script.Origin{}, func(*lua.LState) error {
+		_, err := a.engine.Call(name, 0, args...)
+		return err
+	})
+	p.swap.RUnlock()
+	for _, run := range after {
+		run()
+	}
+	p.logScriptError(err)
+}
+
+// coroutineFailed tells the client that waits for what a coroutine was working
+// on. It is called with the Lua lock held.
+func (a *application) coroutineFailed(origin script.Origin, failed *script.Error) {
+	p := a.plugin
+	p.logScriptError(failed)
+	s := p.sessions.Get(origin.Session)
+	if s == nil || !s.Requests.Settle(origin.Transaction) {
+		return // nobody waits, or it was answered before
+	}
+	if err := (host{p, a}).PushEvent(origin.Session, origin.Transaction, failureEvent, ""); err != nil {
+		p.log(core.LogWarning, "could not tell the client: "+err.Error())
+	}
+}
