@@ -69,6 +69,18 @@ int golua_events_enabled(void) {
 	return golua_gateway->events_is_enabled();
 }
 
+int golua_auth_is_signed(void) {
+	return golua_gateway->auth_is_signed();
+}
+
+int golua_auth_is_valid(const char *token) {
+	return golua_gateway->auth_is_signature_valid(&golua_plugin, token);
+}
+
+int golua_auth_contains(const char *token, const char *descriptor) {
+	return golua_gateway->auth_signature_contains(&golua_plugin, token, descriptor);
+}
+
 /* --- media ---------------------------------------------------------------- */
 
 static void set_extensions(janus_plugin_rtp *packet,

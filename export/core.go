@@ -45,6 +45,21 @@ func (gateway) FreeJSON(value core.JSON) { C.golua_json_free(jsonPointer(value))
 
 func (gateway) EventsEnabled() bool { return C.golua_events_enabled() != 0 }
 
+func (gateway) AuthIsSigned() bool { return C.golua_auth_is_signed() != 0 }
+
+func (gateway) AuthIsValid(token string) bool {
+	text := C.CString(token)
+	defer C.free(unsafe.Pointer(text))
+	return C.golua_auth_is_valid(text) != 0
+}
+
+func (gateway) AuthContains(token, descriptor string) bool {
+	text, wanted := C.CString(token), C.CString(descriptor)
+	defer C.free(unsafe.Pointer(text))
+	defer C.free(unsafe.Pointer(wanted))
+	return C.golua_auth_contains(text, wanted) != 0
+}
+
 func (gateway) Release(handle core.Handle) { C.golua_release(C.uintptr_t(handle)) }
 
 func (gateway) PushEvent(handle core.Handle, transaction string, event, jsep core.JSON) error {

@@ -74,6 +74,11 @@ void golua_recorder_close(janus_recorder *recorder);
 
 int golua_events_enabled(void);
 
+/* Signed tokens, whose realm is our package. */
+int golua_auth_is_signed(void);
+int golua_auth_is_valid(const char *token);
+int golua_auth_contains(const char *token, const char *descriptor);
+
 /* --- media ---------------------------------------------------------------- */
 
 void golua_forward_rtp(char *buffer, uint16_t length, int video,

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strconv"
@@ -24,6 +25,9 @@ type configuration struct {
 	// message of a peer has caused.
 	requests, media script.Budget
 	sandbox         script.Sandbox
+	// recordings are the folders that recordings may be in; nil is any that
+	// Janus allows.
+	recordings []string
 	// watch reloads the script when its file or a library of its own changes.
 	watch bool
 }
@@ -76,6 +80,22 @@ func (c *configuration) readSandbox(general map[string]string) error {
 	c.sandbox.Off = !on
 	c.sandbox.Read = append(folders(c.path), filepath.Dir(c.script))
 	c.sandbox.Write = folders(general["files"])
+	c.recordings = folders(general["recordings"])
+	return nil
+}
+
+// allowsRecording says why a recording may not be where the script wants it,
+// nil if it may.
+func (c *configuration) allowsRecording(folder, file string) error {
+	if c.recordings == nil {
+		return nil
+	}
+	if folder == "" && !filepath.IsAbs(file) {
+		return errors.New("the configuration wants recordings in folders of its choice: name one")
+	}
+	if path := filepath.Join(folder, file); !(script.Sandbox{Write: c.recordings}).Allows(path, true) {
+		return fmt.Errorf("the configuration does not allow a recording at %s", path)
+	}
 	return nil
 }
 

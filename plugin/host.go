@@ -67,11 +67,11 @@ func (h host) with(id uint64, do func(s *session.Session) error) error {
 }
 
 // Log writes a line of the script's.
-func (h host) Log(level core.Level, text string) { h.core.Log(level, text) }
+func (h host) Log(level core.Level, text string) { h.core.Log(level, escaped(text)) }
 
 // Refused logs why a call was answered with -1.
 func (h host) Refused(function string, reason error) {
-	h.refusals.log(h.Plugin, function, reason)
+	h.refused(function, reason)
 }
 
 // PokeScheduler asks for one resumeScheduler().
@@ -84,6 +84,17 @@ func (h host) TimeCallback(name string, argument *string, delay time.Duration) e
 		args = []lua.LValue{lua.LString(*argument)}
 	}
 	return h.app.sched.After(delay, func() { h.app.notify(name, args...) })
+}
+
+// AuthIsSigned says whether Janus checks signed tokens.
+func (h host) AuthIsSigned() bool { return h.core.AuthIsSigned() }
+
+// AuthIsValid says whether a signed token is one for this plugin.
+func (h host) AuthIsValid(token string) bool { return h.core.AuthIsValid(token) }
+
+// AuthContains says whether a signed token grants what descriptor names.
+func (h host) AuthContains(token, descriptor string) bool {
+	return h.core.AuthContains(token, descriptor)
 }
 
 // EventsEnabled says whether anybody listens to NotifyEvent.

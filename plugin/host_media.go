@@ -108,6 +108,9 @@ func (h host) StartRecording(id uint64, recordings []luaapi.Recording) error {
 	return h.with(id, func(s *session.Session) error {
 		requests := make([]media.Recording, len(recordings))
 		for i, r := range recordings {
+			if err := h.app.config.allowsRecording(r.Folder, r.File); err != nil {
+				return err
+			}
 			requests[i] = media.Recording{Medium: media.Medium(r.Medium), Codec: r.Codec, Folder: r.Folder, File: r.File}
 		}
 		if err := s.Media.StartRecording(requests); err != nil {

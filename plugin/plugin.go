@@ -38,7 +38,7 @@ type Plugin struct {
 	watcher *watcher
 	// reloading makes reloads wait for each other.
 	reloading sync.Mutex
-	refusals  refusals
+	folds     folder
 	// pushing counts the events that are on their way to the core.
 	pushing sync.WaitGroup
 	ended   atomic.Bool
@@ -100,11 +100,12 @@ func (p *Plugin) logScriptError(err error) {
 	switch {
 	case err == nil || errors.Is(err, script.ErrClosed):
 	case errors.As(err, &failure):
-		text := "Lua error in " + failure.Error()
+		text := escaped("Lua error in " + failure.Error())
+		key := text
 		if failure.Traceback != "" {
 			text += "\n" + failure.Traceback
 		}
-		p.log(core.LogError, text)
+		p.folds.log(p, core.LogError, key, text)
 	default:
 		p.log(core.LogError, err.Error())
 	}

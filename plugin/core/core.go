@@ -137,6 +137,12 @@ type Tools interface {
 	NewRecorder(options RecorderOptions) (Recorder, error)
 	// EventsEnabled says whether NotifyEvent has anybody to notify.
 	EventsEnabled() bool
+	// AuthIsSigned says whether the core checks signed tokens.
+	AuthIsSigned() bool
+	// AuthIsValid says whether a signed token is one for this plugin, and has
+	// not expired; AuthContains whether it grants what descriptor names as well.
+	AuthIsValid(token string) bool
+	AuthContains(token, descriptor string) bool
 	// Release gives back the one reference on the core's janus_plugin_session
 	// that the plugin owns once create_session has succeeded.
 	Release(handle Handle)

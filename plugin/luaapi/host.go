@@ -51,6 +51,10 @@ type Host interface {
 	ClosePC(session uint64) error
 	EndSession(session uint64) error
 
+	AuthIsSigned() bool
+	AuthIsValid(token string) bool
+	AuthContains(token, descriptor string) bool
+
 	ConfigureMedium(session uint64, medium Medium, direction string, enabled bool) error
 	AddRecipient(session, recipient uint64) error
 	RemoveRecipient(session, recipient uint64) error

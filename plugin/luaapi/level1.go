@@ -17,7 +17,9 @@ type function struct {
 // OpenLevel1 defines the level-1 functions as globals.
 func OpenLevel1(L *lua.LState, host Host) {
 	L.SetGlobal("janusLog", L.NewFunction(janusLog(host)))
-	L.SetGlobal("eventsIsEnabled", L.NewFunction(eventsIsEnabled(host)))
+	for name, ask := range questions(host) {
+		L.SetGlobal(name, L.NewFunction(answers(host, name, ask)))
+	}
 	for _, functions := range [][]function{signaling(), scheduling(), media(), relaying(), recording()} {
 		for _, f := range functions {
 			L.SetGlobal(f.name, L.NewFunction(f.answering(host)))
@@ -68,14 +70,19 @@ func janusLog(host Host) lua.LGFunction {
 	}
 }
 
-// eventsIsEnabled() is 1 or 0.
-func eventsIsEnabled(host Host) lua.LGFunction {
+// answers makes a function that says 1 or 0; for bad arguments it says 0, and
+// the log why.
+func answers(host Host, name string, ask func(args arguments) (bool, error)) lua.LGFunction {
 	return func(L *lua.LState) int {
-		enabled := lua.LNumber(0)
-		if host.EventsEnabled() {
-			enabled = 1
+		yes, err := ask(arguments{L})
+		if err != nil {
+			host.Refused(name, err)
 		}
-		L.Push(enabled)
+		number := lua.LNumber(0)
+		if yes {
+			number = 1
+		}
+		L.Push(number)
 		return 1
 	}
 }

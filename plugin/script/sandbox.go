@@ -72,7 +72,7 @@ func (s Sandbox) bound(state *lua.LState, library, name string, writes func(*lua
 			}
 			// What is no path is an open file, which was allowed before.
 			path, isPath := L.Get(i + 1).(lua.LString)
-			if isPath && !s.allows(string(path), write) {
+			if isPath && !s.Allows(string(path), write) {
 				return s.refuse(L, name, string(path))
 			}
 		}
@@ -96,8 +96,8 @@ func (s Sandbox) refuse(L *lua.LState, name, path string) int {
 	return 2
 }
 
-// allows says whether a path, with its links followed, is in an allowed folder.
-func (s Sandbox) allows(path string, write bool) bool {
+// Allows says whether a path, with its links followed, is in an allowed folder.
+func (s Sandbox) Allows(path string, write bool) bool {
 	real, err := resolve(path)
 	if err != nil {
 		return false

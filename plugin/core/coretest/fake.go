@@ -217,6 +217,17 @@ func (c *Core) FreeJSON(value core.JSON) { c.JSONText(value) }
 // EventsEnabled is Events.
 func (c *Core) EventsEnabled() bool { return c.Events }
 
+// AuthIsSigned is true.
+func (c *Core) AuthIsSigned() bool { return true }
+
+// AuthIsValid takes the token "valid".
+func (c *Core) AuthIsValid(token string) bool { return token == "valid" }
+
+// AuthContains takes the token "valid" and the descriptor "granted".
+func (c *Core) AuthContains(token, descriptor string) bool {
+	return token == "valid" && descriptor == "granted"
+}
+
 // Release gives the plugin's reference back.
 func (c *Core) Release(handle core.Handle) {
 	c.mu.Lock()
