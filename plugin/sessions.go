@@ -36,7 +36,7 @@ func (p *Plugin) abandon(s *session.Session) {
 // while it is told; of a hangup first unless it has been told of that.
 func (p *Plugin) DestroySession(id uint64) error {
 	s := p.sessions.Get(id)
-	if s == nil {
+	if s == nil || s.Ending.Swap(true) {
 		return errNoSession
 	}
 	p.hangup(s)

@@ -6,8 +6,9 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// patience is how long Destroy waits for the core to take events that were
-// pushed; one with a JSEP may be gathering candidates.
+// patience is how long Destroy waits for the core: to take events that were
+// pushed, one of which may be gathering candidates; and to end sessions that its
+// own threads are ending at the moment.
 const patience = 3 * time.Second
 
 // Destroy ends the plugin (destroy): the script is told last, when nothing can
@@ -24,10 +25,21 @@ func (p *Plugin) Destroy() {
 	for _, s := range p.sessions.All() {
 		_ = p.DestroySession(s.ID)
 	}
+	p.awaitEnds()
 	p.notify("destroy")
 	app.engine.Close()
 	p.awaitPushes()
 	p.log(core.LogInfo, "stopped")
+}
+
+// awaitEnds waits until no session is left.
+func (p *Plugin) awaitEnds() {
+	for deadline := time.Now().Add(patience); len(p.sessions.All()) > 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			p.log(core.LogWarning, "some sessions were still ending at the end")
+			return
+		}
+	}
 }
 
 func (p *Plugin) awaitPushes() {

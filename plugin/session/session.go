@@ -32,6 +32,9 @@ type Session struct {
 	// Inbox holds what media threads have for the script, in its order, so
 	// that none of them waits for Lua.
 	Inbox *serial.Queue
+	// Ending says that somebody has begun to end the session: the core, on the
+	// handle's thread, or the plugin's own end, whoever comes first.
+	Ending atomic.Bool
 	// HungUp says that the script has been told of the end of the latest
 	// PeerConnection; a new negotiation clears it.
 	HungUp atomic.Bool

@@ -34,7 +34,7 @@ end`})
 		result := handle.Call(map[string]any{"lua": fmt.Sprintf(`local id = ...
 			pokeScheduler()
 			return timeCallback("resumeScheduler", nil, 3600000), addRecipient(id, id), startRecording(id, "video", "vp8", %q, %q)`, j.Folder, name)})
-		if got := result.Get("result").Raw; got != "[0,0,0]" {
+		if got := result.Get("result.@ugly").Raw; got != "[0,0,0]" {
 			t.Fatalf("answered %s", got)
 		}
 	}

@@ -242,3 +242,10 @@ func (c *Core) SetMetadata(metadata core.Metadata) {
 	defer c.mu.Unlock()
 	c.metadata = metadata
 }
+
+// Forget drops what has been recorded of calls, lines and closed recorders.
+func (c *Core) Forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.calls, c.lines, c.finished = nil, nil, nil
+}

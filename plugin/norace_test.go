@@ -1,0 +1,5 @@
+//go:build !race
+
+package plugin
+
+const lifecycleSessions = 100_000
