@@ -29,6 +29,7 @@ func goluaInit(configFolder *C.char) (code C.int) {
 	code = -1 // also when init panics
 	defer recovered("init")
 	p := plugin.New(janus)
+	p.Build = plugin.Build{API: C.GOLUA_PLUGIN_API, Janus: int(C.janus_version)}
 	if p.Init(C.GoString(configFolder)) != nil {
 		return -1 // Init has said why
 	}

@@ -47,7 +47,7 @@ static void plugin_destroy(void) {
 
 /* The core asks for these from inside push_event and notify_event: they must
  * not enter Go, let alone Lua. */
-static int get_api_compatibility(void) { return JANUS_PLUGIN_API_VERSION; }
+static int get_api_compatibility(void) { return GOLUA_PLUGIN_API; }
 static int get_version(void) { return metadata.version; }
 static const char *get_version_string(void) { return metadata.version_string; }
 static const char *get_description(void) { return metadata.description; }

@@ -25,6 +25,14 @@
 #include <janus/plugins/plugin.h>
 #include <janus/record.h>
 
+/* The plugin API that we are built for. A test claims another. */
+#ifndef GOLUA_PLUGIN_API
+#define GOLUA_PLUGIN_API JANUS_PLUGIN_API_VERSION
+#endif
+
+/* The running core's version, 1102 for 1.1.2; no header declares it. */
+extern int janus_version;
+
 /* One viewer's copy of a forwarded RTP packet; core.Delivery in Go has the
  * same layout (export/layout.go holds them together). */
 typedef struct golua_delivery {

@@ -2,4 +2,7 @@
 
 package plugin
 
-const lifecycleSessions = 100_000
+const (
+	lifecycleSessions = 100_000
+	residentCounts    = true
+)

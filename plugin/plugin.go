@@ -27,6 +27,9 @@ var errNoSession = errors.New("no such session")
 // Plugin runs one script. New makes it, Init starts it, Destroy ends it; the
 // other methods may then be called from any thread.
 type Plugin struct {
+	// Build is checked by Init; the zero Build fits everywhere.
+	Build Build
+
 	core     Core
 	router   *media.Router
 	sessions session.Registry

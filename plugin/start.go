@@ -26,6 +26,9 @@ func (p *Plugin) Init(folder string) error {
 }
 
 func (p *Plugin) start(folder string) error {
+	if err := p.Build.Check(); err != nil {
+		return err
+	}
 	config, err := readConfiguration(p.core, filepath.Join(folder, configFile))
 	if err != nil {
 		return err

@@ -68,3 +68,9 @@ func (p Plugin) path(t testing.TB) string {
 	}
 	return library
 }
+
+// At is the plugin from another file.
+func (p Plugin) At(library string) Plugin {
+	p.library = library
+	return p
+}

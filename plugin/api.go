@@ -1,0 +1,36 @@
+package plugin
+
+import "fmt"
+
+// Build is what the plugin was compiled for, and what it runs in.
+type Build struct {
+	// API is JANUS_PLUGIN_API_VERSION of the headers it was compiled with.
+	API int
+	// Janus is the version of the running core as a number, 1102 for 1.1.2; 0
+	// when it is not known.
+	Janus int
+}
+
+// apis are the plugin API versions of the Janus versions that are known.
+var apis = [...]struct{ first, last, api int }{
+	{1004, 1200, 102},
+	{1301, 1401, 106},
+}
+
+// Check says why a plugin of this build must not run in this core. The core
+// itself refuses a plugin with an older API, but takes one with a newer, and
+// then misreads its structs.
+func (b Build) Check() error {
+	for _, known := range apis {
+		if b.Janus >= known.first && b.Janus <= known.last && b.API != known.api {
+			return fmt.Errorf("built for plugin API %d, but Janus %s has API %d: build it with the headers (janus-dev) of this Janus",
+				b.API, b.janus(), known.api)
+		}
+	}
+	return nil
+}
+
+// janus is the core's version as people write it.
+func (b Build) janus() string {
+	return fmt.Sprintf("%d.%d.%d", b.Janus/1000, b.Janus/100%10, b.Janus%100)
+}
