@@ -17,7 +17,7 @@ APP       ?= echotest
 export CGO_LDFLAGS_ALLOW := -Wl,--unresolved-symbols=ignore-all
 
 .DEFAULT_GOAL := build
-.PHONY: build setup setup-run setup-test run test check format lint unit e2e install uninstall clean help
+.PHONY: fuzz asan build setup setup-run setup-test run test check format lint unit e2e install uninstall clean help reliability
 
 build: setup $(PLUGIN) ## build the plugin, build/libjanus_golua.so
 
@@ -36,7 +36,7 @@ run: setup-run build ## start stock Janus here, with the plugin, APP (lua/$(APP)
 
 test: setup-test check ## install what the tests need, then run everything
 
-check: format lint unit e2e ## what CI runs: gofmt, vet, staticcheck, unit tests with -race, end-to-end tests
+check: format lint unit fuzz asan e2e ## what CI runs: gofmt, vet, staticcheck, unit tests with -race, short fuzzing, end-to-end tests
 
 format:
 	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l $$(git ls-files '*.go')); \
@@ -50,8 +50,27 @@ unit: ## unit tests, with the race detector; allocations and 100,000 sessions wi
 	$(GO) test -race ./plugin/... ./lua/... ./export/... ./cmd/...
 	$(GO) test -run 'Alloc|ManySessions' ./plugin ./plugin/media
 
+FUZZTIME ?= 5s
+fuzz: ## fuzz each parser, and requests through the stock scripts, for FUZZTIME each
+	$(GO) test -run '^$$' -fuzz '^FuzzRewrite$$' -fuzztime $(FUZZTIME) ./plugin/media
+	$(GO) test -run '^$$' -fuzz '^FuzzIncomingRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media
+	$(GO) test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
+	$(GO) test -run '^$$' -fuzz '^FuzzEncode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
+	$(GO) test -run '^$$' -fuzz '^FuzzStockScripts$$' -fuzztime $(FUZZTIME) ./plugin
+
+ASAN := $(BUILD)/asan/libjanus_golua.so
+asan: $(ASAN) ## echo and lifecycles in real Janus with the address sanitizer in the plugin
+	GOLUA_E2E_ASAN=$(CURDIR)/$(ASAN) $(GO) test -count=1 -run 'Stock|Order|Recording|Reload' ./test/e2e
+
+$(ASAN): $(SOURCES)
+	$(GO) build -asan -buildmode=c-shared -o $@ ./export
+	@rm -f $(@:.so=.h)
+
 e2e: $(PLUGIN) ## end-to-end tests: real Janus, real WebRTC clients (as root)
 	$(GO) test -count=1 -p 1 -timeout 30m ./test/...
+
+reliability: $(PLUGIN) ## run hostile scripts in the stock plugin and in ours, and write docs/reliability.md
+	$(GO) test -count=1 ./test/survival -write
 
 install: build ## install into Janus's folders (as root; DESTDIR and PREFIX are honoured)
 	install -D -m 644 $(PLUGIN) $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so

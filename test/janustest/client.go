@@ -96,6 +96,16 @@ func (w *wire) deliver(message gjson.Result) {
 // connection was lost, the result does not exist.
 func (w *wire) ask(request map[string]any) gjson.Result {
 	w.t.Helper()
+	message, ok := w.askWithin(request, Patience)
+	if !ok {
+		w.t.Fatalf("no answer to %v", request)
+	}
+	return message
+}
+
+// askWithin is ask for a test that can do without an answer.
+func (w *wire) askWithin(request map[string]any, patience time.Duration) (message gjson.Result, ok bool) {
+	w.t.Helper()
 	answer := make(chan gjson.Result, 1)
 	w.mu.Lock()
 	w.last++
@@ -110,10 +120,9 @@ func (w *wire) ask(request map[string]any) gjson.Result {
 	w.send(request)
 	select {
 	case message := <-answer:
-		return message
-	case <-time.After(Patience):
-		w.t.Fatalf("no answer to %v", request)
-		return gjson.Result{}
+		return message, true
+	case <-time.After(patience):
+		return gjson.Result{}, false
 	}
 }
 
@@ -213,4 +222,9 @@ func (c *Client) TryAttach(pkg string) (*Handle, gjson.Result) {
 	delete(c.early, id)
 	c.handlesMu.Unlock()
 	return handle, answer
+}
+
+// TryAttachWithin attaches and does without an answer.
+func (c *Client) TryAttachWithin(pkg string, patience time.Duration) {
+	c.askWithin(map[string]any{"janus": "attach", "plugin": pkg, "session_id": c.id}, patience)
 }

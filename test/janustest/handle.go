@@ -54,6 +54,13 @@ func (h *Handle) Message(body any, jsep *JSEP) gjson.Result {
 	return h.Ask(request)
 }
 
+// Try sends a message and waits no longer than it is told to; ok is false
+// without an answer.
+func (h *Handle) Try(body any, patience time.Duration) (answer gjson.Result, ok bool) {
+	h.client.t.Helper()
+	return h.client.askWithin(map[string]any{"janus": "message", "body": body, "session_id": h.client.id, "handle_id": h.ID}, patience)
+}
+
 // Call sends a message that is answered at once and returns the plugin's data.
 func (h *Handle) Call(body any) gjson.Result {
 	h.client.t.Helper()
@@ -122,6 +129,21 @@ func (h *Handle) Take(match func(event gjson.Result) bool) (gjson.Result, bool) 
 	return event, true
 }
 
+// Gets waits for an event of that kind, and says whether it came.
+func (h *Handle) Gets(kind string, patience time.Duration) bool {
+	deadline := time.After(patience)
+	for {
+		if _, ok := h.Take(func(event gjson.Result) bool { return event.Get("janus").String() == kind }); ok {
+			return true
+		}
+		select {
+		case <-h.arrived:
+		case <-deadline:
+			return false
+		}
+	}
+}
+
 // Events are those that nobody has taken yet.
 func (h *Handle) Events() []gjson.Result {
 	h.mu.Lock()
@@ -169,4 +191,14 @@ func (a *Admin) HandleInfo(h *Handle) gjson.Result {
 func (a *Admin) MessagePlugin(pkg string, request any) gjson.Result {
 	a.t.Helper()
 	return a.Ask(map[string]any{"janus": "message_plugin", "plugin": pkg, "request": request})
+}
+
+// TryHandleInfo and TryMessagePlugin ask and do without an answer.
+func (a *Admin) TryHandleInfo(h *Handle, patience time.Duration) {
+	a.askWithin(map[string]any{"janus": "handle_info", "session_id": h.client.id, "handle_id": h.ID, "admin_secret": adminSecret}, patience)
+}
+
+// TryMessagePlugin sends an empty message.
+func (a *Admin) TryMessagePlugin(pkg string, patience time.Duration) {
+	a.askWithin(map[string]any{"janus": "message_plugin", "plugin": pkg, "request": map[string]any{}, "admin_secret": adminSecret}, patience)
 }

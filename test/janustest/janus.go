@@ -2,6 +2,7 @@ package janustest
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -64,7 +65,11 @@ func Start(t testing.TB, options Options) *Janus {
 	}
 	etc := options.prepare(t, j.Folder, j.ports)
 	command := exec.Command("janus", "-F", etc)
+	if options.Memory > 0 {
+		command = exec.Command("prlimit", fmt.Sprintf("--as=%d", options.Memory), "janus", "-F", etc)
+	}
 	command.Dir = j.Folder
+	command.Env = append(os.Environ(), sanitizer(options.Plugin)...)
 	command.Stdout, command.Stderr = &j.output, &j.output
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	must(t, command.Start())
@@ -77,6 +82,20 @@ func Start(t testing.TB, options Options) *Janus {
 	t.Cleanup(func() { j.finish() })
 	j.awaitAPI()
 	return j
+}
+
+// sanitizer is the environment in which Janus, which is not built with the
+// address sanitizer, loads a plugin that is: GOLUA_E2E_ASAN names the plugin.
+// What the sanitizer finds ends Janus, and so fails the test.
+func sanitizer(plugin Plugin) []string {
+	if plugin.library != Golua.library || os.Getenv("GOLUA_E2E_ASAN") == "" {
+		return nil
+	}
+	return []string{
+		"LD_PRELOAD=libasan.so.8",
+		// Janus's own leaks are not ours to find, and Go has its own handlers.
+		"ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:handle_segv=0:detect_odr_violation=0",
+	}
 }
 
 // awaitAPI waits until a client can connect.
@@ -143,6 +162,32 @@ func (j *Janus) settle() {
 func tail(text string, count int) string {
 	lines := strings.Split(text, "\n")
 	return strings.Join(lines[max(0, len(lines)-count):], "\n")
+}
+
+// Kill ends Janus at once, for a test that has left it in any state.
+func (j *Janus) Kill() {
+	_ = j.process.Kill()
+	<-j.ended
+}
+
+// Ends waits for the end of the process, and says whether it came.
+func (j *Janus) Ends(patience time.Duration) bool {
+	select {
+	case <-j.ended:
+		return true
+	case <-time.After(patience):
+		return false
+	}
+}
+
+// Freed waits until Janus has freed one handle, and says whether it did.
+func (j *Janus) Freed(patience time.Duration) bool {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if strings.Contains(j.Log(), "Handle and related resources freed") {
+			return true
+		}
+	}
+	return false
 }
 
 // PID is Janus's process id.

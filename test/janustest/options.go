@@ -23,6 +23,8 @@ type Options struct {
 	PluginConfig string
 	// EventsTo is the URL of an HTTP server that gets the events of Janus.
 	EventsTo string
+	// Memory bounds the address space of the process, in bytes; 0 does not.
+	Memory uint64
 	// MayCrash says that the test expects Janus to end by a signal.
 	MayCrash bool
 }

@@ -60,6 +60,9 @@ func Root(t testing.TB) string {
 func (p Plugin) path(t testing.TB) string {
 	t.Helper()
 	library := p.library
+	if asan := os.Getenv("GOLUA_E2E_ASAN"); asan != "" && p.library == Golua.library {
+		library = asan
+	}
 	if !filepath.IsAbs(library) {
 		library = filepath.Join(Root(t), library)
 	}
