@@ -11,7 +11,7 @@ import (
 )
 
 // HandleAdminMessage answers a message of the Admin API
-// (handle_admin_message): {"golua": "reload"} itself, all others by the script;
+// (handle_admin_message): {"golua": "reload"} and {"golua": "stats"} itself, all others by the script;
 // 0, when that has no function for it, is an empty answer. The caller owns it.
 func (p *Plugin) HandleAdminMessage(text string) core.JSON {
 	if command := gjson.Get(text, "golua"); command.Exists() {
@@ -32,13 +32,16 @@ func (p *Plugin) HandleAdminMessage(text string) core.JSON {
 
 // command carries out what an operator asks of the plugin itself.
 func (p *Plugin) command(name string) core.JSON {
-	if name != "reload" {
-		return p.answer(map[string]any{"golua": "error", "error": "unknown command " + name + ", expected reload"})
+	switch name {
+	case "reload":
+		if err := p.Reload(); err != nil {
+			return p.answer(map[string]any{"golua": "error", "error": err.Error()})
+		}
+		return p.answer(map[string]any{"golua": "reloaded"})
+	case "stats":
+		return p.answer(map[string]any{"golua": "stats", "stats": p.Stats()})
 	}
-	if err := p.Reload(); err != nil {
-		return p.answer(map[string]any{"golua": "error", "error": err.Error()})
-	}
-	return p.answer(map[string]any{"golua": "reloaded"})
+	return p.answer(map[string]any{"golua": "error", "error": "unknown command " + name + ", expected reload or stats"})
 }
 
 func (p *Plugin) answer(fields map[string]any) core.JSON {

@@ -34,6 +34,7 @@ type line struct {
 func (f *folder) log(p *Plugin, level core.Level, key, text string) {
 	folded, now := f.count(key, time.Now())
 	if !now {
+		p.lost.lines.Add(1)
 		return
 	}
 	if folded > 0 {

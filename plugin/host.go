@@ -41,6 +41,7 @@ func (h host) send(s *session.Session, work serial.Work) error {
 		run()
 	}
 	if err := s.Outbox.Put(work); err != nil {
+		h.lost.events.Add(1)
 		s.Media.Release()
 		return err
 	}
@@ -83,7 +84,11 @@ func (h host) TimeCallback(name string, argument *string, delay time.Duration) e
 	if argument != nil {
 		args = []lua.LValue{lua.LString(*argument)}
 	}
-	return h.app.sched.After(delay, func() { h.app.notify(name, args...) })
+	err := h.app.sched.After(delay, func() { h.app.notify(name, args...) })
+	if err != nil {
+		h.lost.timers.Add(1)
+	}
+	return err
 }
 
 // AuthIsSigned says whether Janus checks signed tokens.

@@ -75,6 +75,7 @@ func (p *Plugin) tellPacket(s *session.Session, name string, packet *core.Packet
 func (p *Plugin) tell(s *session.Session, name string, args ...lua.LValue) {
 	err := s.Inbox.Put(serial.Work{Run: func() { p.notifyMedia(name, args...) }})
 	if err != nil {
+		p.lost.messages.Add(1)
 		p.refused(name, err)
 		return
 	}

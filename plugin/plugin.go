@@ -42,6 +42,8 @@ type Plugin struct {
 	// reloading makes reloads wait for each other.
 	reloading sync.Mutex
 	folds     folder
+	lost      lost
+	reloads   atomic.Uint64
 	// pushing counts the events that are on their way to the core.
 	pushing sync.WaitGroup
 	ended   atomic.Bool

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tidwall/gjson"
 	"go.uber.org/goleak"
 
 	"janus-golua/plugin/core"
@@ -363,6 +364,21 @@ for i = 1, 5000 do if pushEvent(id, nil, '{"n":' .. i .. '}', nil) == 0 then acc
 return say(accepted)`)
 	if calls := b.core.Calls("PushEvent"); got != "[4096]" || len(calls) != 4096 || calls[4095].Event != `{"n":4096}` {
 		t.Errorf("accepted %s, pushed %d", got, len(calls))
+	}
+}
+
+func TestWhatIsLostIsCounted(t *testing.T) {
+	b := start(t, "function incomingTextData() end")
+	b.attach(1)
+	b.say(1, `for i = 1, 4100 do pushEvent(id, nil, "{}", nil) end timeCallback("init", nil, 1e6) for i = 1, 20 do sendPli(9) end return say()`)
+	stats := b.core.JSONText(b.plugin.HandleAdminMessage(`{"golua":"stats"}`))
+	for path, want := range map[string]int64{"sessions": 1, "timers": 1, "reloads": 0, "lost.events": 4, "lost.messages": 0, "lost.timers": 0} {
+		if got := gjson.Get(stats, "stats."+path).Int(); got != want {
+			t.Errorf("%s is %d, want %d", path, got, want)
+		}
+	}
+	if gjson.Get(stats, "stats.lost.lines").Int() < 10 {
+		t.Errorf("few lines were folded: %s", stats)
 	}
 }
 

@@ -38,6 +38,7 @@ func (p *Plugin) Reload() error {
 		return firstLine(err)
 	}
 	p.retire(old)
+	p.reloads.Add(1)
 	go next.sched.Run()
 	p.log(core.LogInfo, "reloaded "+next.config.script)
 	return nil

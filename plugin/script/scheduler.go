@@ -67,6 +67,13 @@ func (s *Scheduler) After(delay time.Duration, fire func()) error {
 	return nil
 }
 
+// Waiting counts the timers that are not due yet.
+func (s *Scheduler) Waiting() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.timers)
+}
+
 // Run works until Stop.
 func (s *Scheduler) Run() {
 	defer close(s.done)
