@@ -17,7 +17,7 @@ APP       ?= echotest
 export CGO_LDFLAGS_ALLOW := -Wl,--unresolved-symbols=ignore-all
 
 .DEFAULT_GOAL := build
-.PHONY: e2e-sid fuzz asan build setup setup-run setup-test run test check format lint unit e2e install uninstall clean help reliability
+.PHONY: soak e2e-sid fuzz asan build setup setup-run setup-test run test check format lint unit e2e install uninstall clean help reliability
 
 build: setup $(PLUGIN) ## build the plugin, build/libjanus_golua.so
 
@@ -71,6 +71,10 @@ e2e: $(PLUGIN) ## end-to-end tests: real Janus, real WebRTC clients (as root)
 
 reliability: $(PLUGIN) ## run hostile scripts in the stock plugin and in ours, and write docs/reliability.md
 	$(GO) test -count=1 ./test/survival -write
+
+SOAK ?= 100000
+soak: $(PLUGIN) ## SOAK sessions from 8 clients in real Janus; its memory and descriptors must stay
+	GOLUA_SOAK=$(SOAK) $(GO) test -count=1 -v -timeout 60m -run Soak ./test/e2e
 
 e2e-sid: ## end-to-end tests on Debian sid, with Janus 1.4.1, in a folder made by debootstrap (as root)
 	.ci/sid

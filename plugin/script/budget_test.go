@@ -84,6 +84,23 @@ end`)
 	}
 }
 
+// The stock videoroom.lua keeps its participants under random 32-bit numbers.
+func TestSparseNumbersAreCheapKeys(t *testing.T) {
+	engine := newEngine(t, Options{Budget: Budget{Time: 20 * time.Second, Memory: 64 << 20}}, `
+function f()
+  for _, key in ipairs { 60000000, 40000000, 4294967295, 2^31, 1048577, 2^53 } do
+    local t = {}
+    t[key] = "x"
+    assert(t[key] == "x" and next(t) == key and #t == 0)
+    t[1] = 1
+    assert(#t == 1)
+  end
+end`)
+	if _, err := call(engine, Origin{}, "f"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAnEntryCanHaveABudgetOfItsOwn(t *testing.T) {
 	engine := newEngine(t, Options{Budget: Budget{Time: time.Hour}}, `function f() while true do end end`)
 	err := engine.DoWithin(Budget{Time: 20 * time.Millisecond}, Origin{}, func(*luaState) error {

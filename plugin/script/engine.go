@@ -26,6 +26,16 @@ const (
 	registerStep     = 1024
 )
 
+// maxArrayIndex is the largest index of a table's array part. gopher-lua fills
+// the array up to an index that is set: with its own limit of 2^26 a script that
+// keeps something under a random 32-bit number, as the stock videoroom.lua does,
+// takes up to 1 GB and seconds for it, once in 64 times. 2^20 bounds that to
+// 16 MB; the price is that # counts no further.
+const maxArrayIndex = 1 << 20
+
+// limitArrays sets it, for all states: gopher-lua has a variable for it.
+var limitArrays = sync.OnceFunc(func() { lua.MaxArrayIndex = maxArrayIndex })
+
 // Engine is a Lua state behind a lock. Every entry takes the lock, so Lua code
 // never runs twice at once; what must not happen under the lock is handed to
 // AfterUnlock.
@@ -63,6 +73,7 @@ type Options struct {
 
 // New makes an engine with the standard libraries and no script.
 func New(options Options) *Engine {
+	limitArrays()
 	state := lua.NewState(lua.Options{
 		CallStackSize:       callDepth,
 		MinimizeStackMemory: true,

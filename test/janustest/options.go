@@ -23,6 +23,9 @@ type Options struct {
 	PluginConfig string
 	// EventsTo is the URL of an HTTP server that gets the events of Janus.
 	EventsTo string
+	// LogLevel is that of Janus's log, 5 when it is 0; below 4 the end of a test
+	// cannot mind leaked handles.
+	LogLevel int
 	// Memory bounds the address space of the process, in bytes; 0 does not.
 	Memory uint64
 	// MayCrash says that the test expects Janus to end by a signal.
@@ -89,13 +92,13 @@ func (o Options) files(t testing.TB, folder string, p ports) map[string]string {
 	events_folder = "%[1]s/events"
 	loggers_folder = "%[1]s/loggers"
 	admin_secret = "%[2]s"
-	debug_level = 5
+	debug_level = %[5]d
 	debug_colors = false
 }
 nat: { ice_enforce_list = "%[3]s" }
 media: { ipv6 = false }
 events: { broadcast = %[4]v }
-`, folder, adminSecret, device, o.EventsTo != ""),
+`, folder, adminSecret, device, o.EventsTo != "", o.logLevel()),
 		"janus.transport.websockets.jcfg": fmt.Sprintf(`general: { ws = true ws_port = %d ws_ip = "127.0.0.1" wss = false }
 admin: { admin_ws = true admin_ws_port = %d admin_ws_ip = "127.0.0.1" admin_wss = false }
 `, p.api, p.admin),
@@ -107,6 +110,13 @@ admin: { admin_ws = true admin_ws_port = %d admin_ws_ip = "127.0.0.1" admin_wss 
 		files[o.Plugin.config] = o.pluginConfig(t, folder)
 	}
 	return files
+}
+
+func (o Options) logLevel() int {
+	if o.LogLevel == 0 {
+		return 5
+	}
+	return o.LogLevel
 }
 
 // pluginConfig is the configuration of the plugin under test.

@@ -1,0 +1,83 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	. "janus-golua/test/janustest"
+)
+
+// held is what a process holds.
+type held struct {
+	residentKB, threads int64
+	descriptors         int
+}
+
+func holds(t *testing.T, pid int) held {
+	t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	must(t, err)
+	files, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
+	must(t, err)
+	h := held{descriptors: len(files)}
+	for line := range strings.Lines(string(status)) {
+		name, value, _ := strings.Cut(line, ":")
+		switch name {
+		case "VmRSS":
+			_, _ = fmt.Sscan(value, &h.residentKB)
+		case "Threads":
+			_, _ = fmt.Sscan(value, &h.threads)
+		}
+	}
+	return h
+}
+
+// Sessions from eight clients at once, each attached, used and detached. What
+// Janus holds after the first tenth is what it may hold after all of them.
+// `make soak` runs it: it takes minutes.
+func TestSoak(t *testing.T) {
+	sessions, err := strconv.Atoi(os.Getenv("GOLUA_SOAK"))
+	if err != nil {
+		t.Skip("GOLUA_SOAK names no number of sessions")
+	}
+	j := Start(t, Options{Plugin: Golua, LogLevel: 2, Source: notebook + `
+function createSession(id) live = (live or 0) + 1 end
+function destroySession(id) live = live - 1 end
+function hangupMedia(id) end
+function resumeScheduler() end
+`})
+	watcher := j.Connect().Attach(Golua.Package)
+	run := func(count int) held {
+		var clients sync.WaitGroup
+		for range 8 {
+			client := j.Connect()
+			clients.Go(func() {
+				for range count / 8 {
+					handle := client.Attach(Golua.Package)
+					handle.Call(map[string]any{"lua": `local id = ... pokeScheduler() addRecipient(id, id)
+						return pushEvent(id, nil, '{"x":1}', nil), timeCallback("resumeScheduler", nil, 1)`})
+					handle.Detach()
+				}
+			})
+		}
+		clients.Wait()
+		Eventually(t, "the last session's end", func() bool {
+			return watcher.Call(map[string]any{"lua": "return live"}).Get("result.0").Int() == 1
+		})
+		return holds(t, j.PID())
+	}
+	before := run(sessions / 10)
+	after := run(sessions * 9 / 10)
+	t.Logf("%d sessions: after a tenth %+v, at the end %+v", sessions, before, after)
+	if after.residentKB > before.residentKB*11/10 {
+		t.Errorf("resident memory grew from %d to %d KB", before.residentKB, after.residentKB)
+	}
+	// Eight more WebSockets, which the clients keep open.
+	if after.descriptors > before.descriptors+8 || after.threads > before.threads+8 {
+		t.Errorf("descriptors or threads grew from %+v to %+v", before, after)
+	}
+}
