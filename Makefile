@@ -50,8 +50,8 @@ unit: ## unit tests, with the race detector; allocations and 100,000 sessions wi
 	$(GO) test -race ./plugin/... ./lua/... ./export/... ./cmd/...
 	$(GO) test -run 'Alloc|ManySessions' ./plugin ./plugin/media
 
-FUZZTIME ?= 5s
-fuzz: ## fuzz each parser, and requests through the stock scripts, for FUZZTIME each
+FUZZTIME ?= 10000x
+fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each (10000x, 1m)
 	$(GO) test -run '^$$' -fuzz '^FuzzRewrite$$' -fuzztime $(FUZZTIME) ./plugin/media
 	$(GO) test -run '^$$' -fuzz '^FuzzIncomingRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media
 	$(GO) test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
