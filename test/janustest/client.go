@@ -32,6 +32,8 @@ func dial(port int, protocol string) (*websocket.Conn, error) {
 type wire struct {
 	t          testing.TB
 	connection *websocket.Conn
+	// token goes with every request, unless it is empty.
+	token string
 	// event gets what is no answer.
 	event func(message gjson.Result)
 
@@ -117,6 +119,9 @@ func (w *wire) askWithin(request map[string]any, patience time.Duration) (messag
 	}
 	w.mu.Unlock()
 	request["transaction"] = transaction
+	if w.token != "" {
+		request["token"] = w.token
+	}
 	w.send(request)
 	select {
 	case message := <-answer:
@@ -149,6 +154,9 @@ func (j *Janus) Connect() *Client {
 	j.t.Helper()
 	c := &Client{janus: j, handles: make(map[uint64]*Handle), early: make(map[uint64][]gjson.Result)}
 	c.wire = newWire(j.t, j.ports.api, apiProtocol, c.dispatch)
+	if secret := j.options.TokenSecret; secret != "" {
+		c.token = SignedToken(secret, "janus", j.options.Plugin.Package)
+	}
 	answer := c.ask(map[string]any{"janus": "create"})
 	c.id = answer.Get("data.id").Uint()
 	if c.id == 0 {

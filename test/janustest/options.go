@@ -1,12 +1,16 @@
 package janustest
 
 import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base64"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Options say how a Janus is to be set up.
@@ -23,6 +27,8 @@ type Options struct {
 	PluginConfig string
 	// EventsTo is the URL of an HTTP server that gets the events of Janus.
 	EventsTo string
+	// TokenSecret makes Janus want signed tokens; clients then have them.
+	TokenSecret string
 	// LogLevel is that of Janus's log, 5 when it is 0; below 4 the end of a test
 	// cannot mind leaked handles.
 	LogLevel int
@@ -94,11 +100,11 @@ func (o Options) files(t testing.TB, folder string, p ports) map[string]string {
 	admin_secret = "%[2]s"
 	debug_level = %[5]d
 	debug_colors = false
-}
+%[6]s}
 nat: { ice_enforce_list = "%[3]s" }
 media: { ipv6 = false }
 events: { broadcast = %[4]v }
-`, folder, adminSecret, device, o.EventsTo != "", o.logLevel()),
+`, folder, adminSecret, device, o.EventsTo != "", o.logLevel(), o.tokens()),
 		"janus.transport.websockets.jcfg": fmt.Sprintf(`general: { ws = true ws_port = %d ws_ip = "127.0.0.1" wss = false }
 admin: { admin_ws = true admin_ws_port = %d admin_ws_ip = "127.0.0.1" admin_wss = false }
 `, p.api, p.admin),
@@ -110,6 +116,21 @@ admin: { admin_ws = true admin_ws_port = %d admin_ws_ip = "127.0.0.1" admin_wss 
 		files[o.Plugin.config] = o.pluginConfig(t, folder)
 	}
 	return files
+}
+
+func (o Options) tokens() string {
+	if o.TokenSecret == "" {
+		return ""
+	}
+	return fmt.Sprintf("\ttoken_auth = true\n\ttoken_auth_secret = %q\n", o.TokenSecret)
+}
+
+// SignedToken is a token of Janus's for an hour: its realm, and what it grants.
+func SignedToken(secret, realm string, grants ...string) string {
+	text := strings.Join(append([]string{fmt.Sprint(time.Now().Add(time.Hour).Unix()), realm}, grants...), ",")
+	mac := hmac.New(sha1.New, []byte(secret))
+	mac.Write([]byte(text))
+	return text + ":" + base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
 func (o Options) logLevel() int {
