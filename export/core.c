@@ -4,10 +4,7 @@
  */
 #include "golua.h"
 
-#include <arpa/inet.h>
-
 #include <janus/debug.h>
-#include <janus/rtp.h>
 
 static janus_plugin_session *session(uintptr_t handle) {
 	return (janus_plugin_session *)handle;
@@ -49,6 +46,7 @@ void golua_json_free(json_t *value) {
 }
 
 void golua_release(uintptr_t handle) {
+	golua_cell_free(session(handle));
 	janus_refcount_decrease(&session(handle)->ref);
 }
 
@@ -83,42 +81,45 @@ int golua_auth_contains(const char *token, const char *descriptor) {
 
 /* --- media ---------------------------------------------------------------- */
 
-static void set_extensions(janus_plugin_rtp *packet,
-		const janus_plugin_rtp_extensions *extensions) {
-	if(extensions != NULL)
-		packet->extensions = *extensions;
-	else
-		janus_plugin_rtp_extensions_reset(&packet->extensions);
+void golua_read_extensions(uintptr_t source, golua_extensions *values) {
+	const janus_plugin_rtp_extensions *e = (janus_plugin_rtp_extensions *)source;
+	*values = (golua_extensions){
+		.audio_level = e->audio_level, .voice = e->audio_level_vad,
+		.rotation = e->video_rotation, .back_camera = e->video_back_camera,
+		.flipped = e->video_flipped,
+		.min_delay = e->min_delay, .max_delay = e->max_delay,
+		.dependency_length = e->dd_len, .dependency = e->dd_content,
+#if JANUS_PLUGIN_API_VERSION >= 103
+		.capture_time = e->abs_capture_ts,
+#endif
+	};
 }
 
-void golua_forward_rtp(char *buffer, uint16_t length, int video,
-		janus_plugin_rtp_extensions *extensions,
-		const golua_delivery *viewers, size_t count) {
-	janus_plugin_rtp packet = { .video = video, .buffer = buffer, .length = length };
-	set_extensions(&packet, extensions);
-	janus_rtp_header *header = (janus_rtp_header *)buffer;
-	const uint16_t seq_number = header->seq_number;
-	const uint32_t timestamp = header->timestamp;
-	for(size_t i = 0; i < count; i++) {
-		const golua_delivery *viewer = &viewers[i];
-		if(stopped(viewer->handle))
-			continue;
-		packet.mindex = viewer->mindex;
-		header->seq_number = htons(viewer->seq_number);
-		header->timestamp = htonl(viewer->timestamp);
-		golua_gateway->relay_rtp(session(viewer->handle), &packet);
+static void write_extensions(janus_plugin_rtp_extensions *e, const golua_extensions *values) {
+	janus_plugin_rtp_extensions_reset(e);
+	e->audio_level = values->audio_level;
+	e->audio_level_vad = values->voice;
+	e->video_rotation = values->rotation;
+	e->video_back_camera = values->back_camera;
+	e->video_flipped = values->flipped;
+	e->min_delay = values->min_delay;
+	e->max_delay = values->max_delay;
+	if(values->dependency_length > 0 && values->dependency_length < sizeof(e->dd_content)) {
+		e->dd_len = values->dependency_length;
+		memcpy(e->dd_content, values->dependency, values->dependency_length);
 	}
-	header->seq_number = seq_number;
-	header->timestamp = timestamp;
+#if JANUS_PLUGIN_API_VERSION >= 103
+	e->abs_capture_ts = values->capture_time;
+#endif
 }
 
 void golua_relay_rtp(uintptr_t handle, int mindex, int video, char *buffer,
-		uint16_t length, janus_plugin_rtp_extensions *extensions) {
+		uint16_t length, const golua_extensions *extensions) {
 	if(stopped(handle))
 		return;
 	janus_plugin_rtp packet = { .mindex = mindex, .video = video,
 		.buffer = buffer, .length = length };
-	set_extensions(&packet, extensions);
+	write_extensions(&packet.extensions, extensions);
 	golua_gateway->relay_rtp(session(handle), &packet);
 }
 
@@ -140,9 +141,13 @@ void golua_relay_data(uintptr_t handle, char *label, char *protocol,
 	golua_gateway->relay_data(session(handle), &packet);
 }
 
-void golua_send_pli(uintptr_t handle) {
-	if(!stopped(handle))
+void golua_send_pli(uintptr_t handle, int mindex) {
+	if(stopped(handle))
+		return;
+	if(mindex < 0)
 		golua_gateway->send_pli(session(handle));
+	else
+		golua_gateway->send_pli_stream(session(handle), mindex);
 }
 
 void golua_send_remb(uintptr_t handle, uint32_t bitrate) {

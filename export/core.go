@@ -8,7 +8,9 @@ package main
 // Each call goes through one of these; noescape lets their arguments stay on
 // the stack, because C keeps none of them.
 #cgo noescape golua_log
-#cgo noescape golua_forward_rtp
+#cgo noescape golua_set_plan
+#cgo noescape golua_deliver
+#cgo noescape golua_read_extensions
 #cgo noescape golua_relay_rtp
 #cgo noescape golua_relay_rtcp
 #cgo noescape golua_relay_data

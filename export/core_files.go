@@ -61,11 +61,20 @@ func (gateway) NewRecorder(options core.RecorderOptions) (core.Recorder, error) 
 	if pointer == nil {
 		return nil, fmt.Errorf("the core's recorder does not take codec %q, folder %q, file %q", options.Codec, options.Folder, options.File)
 	}
+	for id, uri := range options.Extensions {
+		name := C.CString(uri)
+		C.janus_recorder_add_extmap(pointer, C.int(id), name)
+		C.free(unsafe.Pointer(name))
+	}
 	return recorder{pointer}, nil
 }
 
 func (r recorder) Save(buffer []byte) {
 	C.janus_recorder_save_frame(r.pointer, bytesPointer(buffer), C.uint(len(buffer)))
 }
+
+func (r recorder) Pause() { C.janus_recorder_pause(r.pointer) }
+
+func (r recorder) Resume() { C.janus_recorder_resume(r.pointer) }
 
 func (r recorder) Close() { C.golua_recorder_close(r.pointer) }

@@ -7,6 +7,8 @@ package main
 import "C"
 
 import (
+	"errors"
+	"time"
 	"unsafe"
 
 	"janus-golua/plugin/core"
@@ -19,19 +21,72 @@ func flag(set bool) C.int {
 	return 0
 }
 
-// extensionsPointer is the core's struct behind a packet's Extensions.
-func extensionsPointer(packet *core.Packet) *C.janus_plugin_rtp_extensions {
-	return *(**C.janus_plugin_rtp_extensions)(unsafe.Pointer(&packet.Extensions))
+func (gateway) Now() time.Duration { return time.Duration(C.golua_now()) }
+
+func (gateway) NewLane() *core.Lane {
+	return (*core.Lane)(C.golua_allocate(C.sizeof_golua_lane))
 }
 
-func (gateway) ForwardRTP(packet *core.Packet, viewers []core.Delivery) {
-	C.golua_forward_rtp(bytesPointer(packet.Buffer), C.uint16_t(len(packet.Buffer)), flag(packet.Video),
-		extensionsPointer(packet), (*C.golua_delivery)(unsafe.Pointer(unsafe.SliceData(viewers))), C.size_t(len(viewers)))
+func (gateway) FreeLane(lane *core.Lane) { C.free(unsafe.Pointer(lane)) }
+
+func (gateway) NewStream() *core.Stream {
+	return (*core.Stream)(C.golua_allocate(C.sizeof_golua_stream))
 }
 
-func (gateway) RelayRTP(handle core.Handle, packet *core.Packet) {
+func (gateway) FreeStream(stream *core.Stream) { C.free(unsafe.Pointer(stream)) }
+
+func (gateway) StartForwarders(count int) error {
+	if C.golua_forwarders_start(C.int(count)) == 0 {
+		return errors.New("no forwarder thread can be started")
+	}
+	return nil
+}
+
+func (gateway) StopForwarders() { C.golua_forwarders_stop() }
+
+func (gateway) SetPlan(handle core.Handle, plan core.Plan) {
+	C.golua_set_plan(C.uintptr_t(handle),
+		(*C.golua_line)(unsafe.Pointer(unsafe.SliceData(plan.Lines))), C.size_t(len(plan.Lines)),
+		(*C.golua_viewer)(unsafe.Pointer(unsafe.SliceData(plan.Viewers))), C.size_t(len(plan.Viewers)))
+}
+
+func (gateway) ClearPlan(handle core.Handle) { C.golua_clear_plan(C.uintptr_t(handle)) }
+
+func (gateway) Collect(handle core.Handle) bool { return C.golua_collect(C.uintptr_t(handle)) != 0 }
+
+func (gateway) Deliver(batch *core.Batch, deliveries []core.Delivery) {
+	C.golua_deliver(*(**C.golua_packet)(unsafe.Pointer(&batch.Origin)),
+		(*C.golua_delivery)(unsafe.Pointer(unsafe.SliceData(deliveries))), C.size_t(len(deliveries)))
+}
+
+func (gateway) ReadExtensions(packet *core.Packet) core.Extensions {
+	if packet.Extensions == 0 {
+		return core.NoExtensions()
+	}
+	var values C.golua_extensions
+	C.golua_read_extensions(C.uintptr_t(packet.Extensions), &values)
+	return core.Extensions{
+		AudioLevel: int(values.audio_level), Voice: values.voice != 0,
+		Rotation: int(values.rotation), BackCamera: values.back_camera != 0, Flipped: values.flipped != 0,
+		MinDelay: int(values.min_delay), MaxDelay: int(values.max_delay),
+		CaptureTime: uint64(values.capture_time),
+		Dependency:  unsafe.Slice((*byte)(values.dependency), int(values.dependency_length)),
+	}
+}
+
+func (gateway) RelayRTP(handle core.Handle, packet *core.Packet, extensions core.Extensions) {
+	descriptor := C.CBytes(extensions.Dependency)
+	defer C.free(descriptor)
+	values := C.golua_extensions{
+		audio_level: C.int32_t(extensions.AudioLevel), voice: C.int32_t(flag(extensions.Voice)),
+		rotation: C.int32_t(extensions.Rotation), back_camera: C.int32_t(flag(extensions.BackCamera)),
+		flipped:   C.int32_t(flag(extensions.Flipped)),
+		min_delay: C.int32_t(extensions.MinDelay), max_delay: C.int32_t(extensions.MaxDelay),
+		capture_time:      C.uint64_t(extensions.CaptureTime),
+		dependency_length: C.uint32_t(len(extensions.Dependency)), dependency: (*C.uint8_t)(descriptor),
+	}
 	C.golua_relay_rtp(C.uintptr_t(handle), C.int(packet.MIndex), flag(packet.Video),
-		bytesPointer(packet.Buffer), C.uint16_t(len(packet.Buffer)), extensionsPointer(packet))
+		bytesPointer(packet.Buffer), C.uint16_t(len(packet.Buffer)), &values)
 }
 
 func (gateway) RelayRTCP(handle core.Handle, packet *core.Packet) {
@@ -47,7 +102,9 @@ func (gateway) RelayData(handle core.Handle, data *core.Data) {
 		bytesPointer(data.Buffer), C.uint16_t(len(data.Buffer)))
 }
 
-func (gateway) SendPLI(handle core.Handle) { C.golua_send_pli(C.uintptr_t(handle)) }
+func (gateway) SendPLI(handle core.Handle, mindex int) {
+	C.golua_send_pli(C.uintptr_t(handle), C.int(mindex))
+}
 
 func (gateway) SendREMB(handle core.Handle, bitrate uint32) {
 	C.golua_send_remb(C.uintptr_t(handle), C.uint32_t(bitrate))

@@ -7,9 +7,11 @@ import "C"
 
 import (
 	"sync"
+	"time"
 	"unsafe"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/lane"
 )
 
 //export goluaSetupMedia
@@ -34,10 +36,7 @@ var packets = sync.Pool{New: func() any { return new(core.Packet) }}
 
 func borrowPacket(mindex C.int, video C.int, buffer *C.char, length C.uint16_t) *core.Packet {
 	packet := packets.Get().(*core.Packet)
-	packet.MIndex = int(mindex)
-	packet.Video = video != 0
-	packet.Buffer = goBytes(buffer, length)
-	packet.Extensions = 0
+	*packet = core.Packet{MIndex: int(mindex), Video: video != 0, Buffer: goBytes(buffer, int(length))}
 	return packet
 }
 
@@ -47,8 +46,67 @@ func giveBack(packet *core.Packet) {
 }
 
 // goBytes is the core's memory as bytes, without a copy.
-func goBytes(buffer *C.char, length C.uint16_t) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(buffer)), int(length))
+func goBytes(buffer *C.char, length int) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(buffer)), length)
+}
+
+//export goluaNewLine
+func goluaNewLine(id C.uint64_t, mindex C.int, video C.int) {
+	defer recovered("incoming_rtp")
+	if p := running.Load(); p != nil {
+		p.NewLine(uint64(id), int(mindex), video != 0)
+	}
+}
+
+// goluaRewrite places a packet on a lane that C cannot place; audio's clock
+// depends on the payload type, which is negative for video.
+//
+//export goluaRewrite
+func goluaRewrite(address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, timestamp C.uint32_t, length C.uint32_t,
+	payloadType C.int, at C.int64_t, newSequence *C.uint16_t, newTimestamp *C.uint32_t) (ok C.int) {
+	defer recovered("incoming_rtp")
+	clock := lane.Video
+	if payloadType >= 0 {
+		clock = lane.Audio(uint8(payloadType))
+	}
+	numbers, placed := lane.Next(*(**core.Lane)(unsafe.Pointer(&address)),
+		lane.Header{SSRC: uint32(ssrc), SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)},
+		clock, int(length), time.Duration(at))
+	*newSequence, *newTimestamp = C.uint16_t(numbers.SequenceNumber), C.uint32_t(numbers.Timestamp)
+	return flag(placed)
+}
+
+// batches keeps the packets that a forwarder lends off the heap's way.
+var batches = sync.Pool{New: func() any { return new(core.Batch) }}
+
+//export goluaForward
+func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.size_t) {
+	defer recovered("a forwarder")
+	p := running.Load()
+	if p == nil {
+		return
+	}
+	batch := batches.Get().(*core.Batch)
+	batch.Origin = uintptr(unsafe.Pointer(packets))
+	for _, packet := range unsafe.Slice(packets, int(count)) {
+		batch.Packets = append(batch.Packets, core.Packet{
+			MIndex: int(mindex), Video: packet.video != 0,
+			Buffer:     goBytes(packet.buffer, int(packet.length)),
+			Extensions: uintptr(packet.extensions), At: time.Duration(packet.at),
+		})
+	}
+	p.Judge(uint64(id), int(mindex), batch)
+	clear(batch.Packets)
+	batch.Packets = batch.Packets[:0]
+	batches.Put(batch)
+}
+
+//export goluaFeedbackDue
+func goluaFeedbackDue(id C.uint64_t, mindex C.int) {
+	defer recovered("incoming_rtp")
+	if p := running.Load(); p != nil {
+		p.FeedbackDue(uint64(id), int(mindex))
+	}
 }
 
 //export goluaIncomingRTP
@@ -84,7 +142,7 @@ func goluaIncomingData(id C.uint64_t, label *C.char, protocol *C.char, binary C.
 			Label:    C.GoString(label),
 			Protocol: C.GoString(protocol),
 			Binary:   binary != 0,
-			Buffer:   goBytes(buffer, length),
+			Buffer:   goBytes(buffer, int(length)),
 		})
 	}
 }

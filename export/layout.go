@@ -11,12 +11,35 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// ForwardRTP hands a slice of core.Delivery to C as it is: these do not compile
-// unless both sides have the same layout.
+// Lanes, streams, plans and deliveries are the same memory for C and Go: these
+// do not compile unless both sides have the same layout.
 var (
-	_ [unsafe.Sizeof(core.Delivery{})]byte                  = [C.sizeof_golua_delivery]byte{}
-	_ [unsafe.Offsetof(core.Delivery{}.Handle)]byte         = [unsafe.Offsetof(C.golua_delivery{}.handle)]byte{}
-	_ [unsafe.Offsetof(core.Delivery{}.Timestamp)]byte      = [unsafe.Offsetof(C.golua_delivery{}.timestamp)]byte{}
-	_ [unsafe.Offsetof(core.Delivery{}.SequenceNumber)]byte = [unsafe.Offsetof(C.golua_delivery{}.seq_number)]byte{}
-	_ [unsafe.Offsetof(core.Delivery{}.MIndex)]byte         = [unsafe.Offsetof(C.golua_delivery{}.mindex)]byte{}
+	_ [unsafe.Sizeof(core.Delivery{})]byte               = [C.sizeof_golua_delivery]byte{}
+	_ [unsafe.Offsetof(core.Delivery{}.Timestamp)]byte   = [unsafe.Offsetof(C.golua_delivery{}.timestamp)]byte{}
+	_ [unsafe.Offsetof(core.Delivery{}.MIndex)]byte      = [unsafe.Offsetof(C.golua_delivery{}.mindex)]byte{}
+	_ [unsafe.Offsetof(core.Delivery{}.Packet)]byte      = [unsafe.Offsetof(C.golua_delivery{}.packet)]byte{}
+	_ [unsafe.Offsetof(core.Delivery{}.PatchAt)]byte     = [unsafe.Offsetof(C.golua_delivery{}.patch_at)]byte{}
+	_ [unsafe.Offsetof(core.Delivery{}.PatchLength)]byte = [unsafe.Offsetof(C.golua_delivery{}.patch_length)]byte{}
+	_ [unsafe.Offsetof(core.Delivery{}.Marker)]byte      = [unsafe.Offsetof(C.golua_delivery{}.marker)]byte{}
+	_ [unsafe.Offsetof(core.Delivery{}.Patch)]byte       = [unsafe.Offsetof(C.golua_delivery{}.patch)]byte{}
+
+	_ [unsafe.Sizeof(core.Lane{})]byte                  = [C.sizeof_golua_lane]byte{}
+	_ [unsafe.Offsetof(core.Lane{}.Flags)]byte          = [unsafe.Offsetof(C.golua_lane{}.flags)]byte{}
+	_ [unsafe.Offsetof(core.Lane{}.InSequence)]byte     = [unsafe.Offsetof(C.golua_lane{}.in_sequence)]byte{}
+	_ [unsafe.Offsetof(core.Lane{}.SequenceOffset)]byte = [unsafe.Offsetof(C.golua_lane{}.sequence_offset)]byte{}
+	_ [unsafe.Offsetof(core.Lane{}.Floor)]byte          = [unsafe.Offsetof(C.golua_lane{}.floor)]byte{}
+	_ [unsafe.Offsetof(core.Lane{}.Heard)]byte          = [unsafe.Offsetof(C.golua_lane{}.heard)]byte{}
+	_ [unsafe.Offsetof(core.Lane{}.Late)]byte           = [unsafe.Offsetof(C.golua_lane{}.late)]byte{}
+	_ [core.LaneSteady]byte                             = [C.GOLUA_LANE_STEADY]byte{}
+	_ [unsafe.Sizeof(core.Stream{})]byte                = [C.sizeof_golua_stream]byte{}
+	_ [unsafe.Offsetof(core.Stream{}.Overflow)]byte     = [unsafe.Offsetof(C.golua_stream{}.overflow)]byte{}
+	_ [unsafe.Offsetof(core.Stream{}.Due)]byte          = [unsafe.Offsetof(C.golua_stream{}.due)]byte{}
+	_ [unsafe.Sizeof(core.Viewer{})]byte                = [C.sizeof_golua_viewer]byte{}
+	_ [unsafe.Offsetof(core.Viewer{}.MIndex)]byte       = [unsafe.Offsetof(C.golua_viewer{}.mindex)]byte{}
+	_ [unsafe.Sizeof(core.Line{})]byte                  = [C.sizeof_golua_line]byte{}
+	_ [unsafe.Offsetof(core.Line{}.Mode)]byte           = [unsafe.Offsetof(C.golua_line{}.mode)]byte{}
+	_ [unsafe.Offsetof(core.Line{}.First)]byte          = [unsafe.Offsetof(C.golua_line{}.first)]byte{}
+	_ [unsafe.Offsetof(core.Line{}.Count)]byte          = [unsafe.Offsetof(C.golua_line{}.count)]byte{}
+	_ [core.ModeScript]byte                             = [C.GOLUA_SCRIPT]byte{}
+	_ [core.ModeJudge]byte                              = [C.GOLUA_JUDGE]byte{}
 )

@@ -25,11 +25,10 @@ void golua_set_metadata(golua_metadata fixed) {
 	metadata = fixed;
 }
 
-/* Our number for a session; 0 for a handle that we never accepted. */
 static uint64_t session_id(janus_plugin_session *handle) {
 	if(handle == NULL || g_atomic_int_get(&handle->stopped))
 		return 0;
-	return (uint64_t)(uintptr_t)handle->plugin_handle;
+	return golua_cell_id(handle);
 }
 
 /* --- life ----------------------------------------------------------------- */
@@ -60,8 +59,9 @@ static const char *get_package(void) { return metadata.package; }
 static void create_session(janus_plugin_session *handle, int *error) {
 	uint64_t id = goluaNewSessionID();
 	/* Before the script hears of the session: it may push events at once. */
-	handle->plugin_handle = (void *)(uintptr_t)id;
+	golua_cell_new(handle, id);
 	if(goluaCreateSession(id, (uintptr_t)handle) != 0) {
+		golua_cell_free(handle);
 		handle->plugin_handle = NULL;
 		*error = -1;
 	}
@@ -69,7 +69,7 @@ static void create_session(janus_plugin_session *handle, int *error) {
 
 static void destroy_session(janus_plugin_session *handle, int *error) {
 	/* Not session_id(): the core may have stopped the handle already. */
-	uint64_t id = (uint64_t)(uintptr_t)handle->plugin_handle;
+	uint64_t id = golua_cell_id(handle);
 	if(id == 0 || goluaDestroySession(id) != 0)
 		*error = -2;
 }
@@ -131,15 +131,13 @@ static void hangup_media(janus_plugin_session *handle) {
 }
 
 static void incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) {
-	uint64_t id = session_id(handle);
-	if(id && packet && packet->buffer)
-		goluaIncomingRTP(id, packet->mindex, packet->video, packet->buffer,
-			packet->length, (uintptr_t)&packet->extensions);
+	if(handle && !g_atomic_int_get(&handle->stopped) && packet && packet->buffer)
+		golua_incoming_rtp(handle, packet);
 }
 
 static void incoming_rtcp(janus_plugin_session *handle, janus_plugin_rtcp *packet) {
 	uint64_t id = session_id(handle);
-	if(id && packet && packet->buffer)
+	if(id && packet && packet->buffer && golua_rtcp_matters(packet->buffer, packet->length))
 		goluaIncomingRTCP(id, packet->mindex, packet->video, packet->buffer,
 			packet->length);
 }

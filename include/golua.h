@@ -33,14 +33,95 @@
 /* The running core's version, 1102 for 1.1.2; no header declares it. */
 extern int janus_version;
 
-/* One viewer's copy of a forwarded RTP packet; core.Delivery in Go has the
- * same layout (export/layout.go holds them together). */
+/* --- media: what Go plans and C carries out ------------------------------- */
+
+/* A lane keeps one m-line of one viewer continuous: the newest packet of its
+ * source, and what is added to a packet's numbers on the way to the viewer.
+ * core.Lane in Go is the same memory (export/layout.go holds them together).
+ * Lane.go in plugin/lane says what the fields mean and changes sources; C knows
+ * only the steady state (export/lane.h). */
+typedef struct golua_lane {
+	uint32_t lock;    /* 1 while somebody reads or changes what follows */
+	uint32_t ssrc;    /* of the source */
+	uint32_t flags;   /* GOLUA_LANE_* */
+	uint32_t reserved;
+	int64_t in_sequence, in_timestamp;
+	int64_t sequence_offset, timestamp_offset;
+	int64_t floor;    /* packets before this one come too late */
+	int64_t heard;    /* when the newest packet came, in ns */
+	uint64_t packets, bytes, late;
+} golua_lane;
+
+#define GOLUA_LANE_STEADY 1 /* C may add the offsets; otherwise it asks Go */
+
+/* What a publisher has sent on one m-line; written by its own thread only, but
+ * for due. core.Stream in Go is the same memory. */
+typedef struct golua_stream {
+	uint64_t packets, bytes;
+	uint64_t malformed;
+	uint64_t not_forwarded; /* nobody wanted them, or a gate was closed */
+	uint64_t overflow;      /* the ring was full */
+	int64_t due;            /* when feedback is due next, in ns; Go sets it */
+} golua_stream;
+
+/* How packets of an m-line are treated. */
+enum {
+	GOLUA_UNKNOWN = 0, /* Go is told of the m-line, and then has a plan for it */
+	GOLUA_DROP = 1,    /* counted, no more */
+	GOLUA_INLINE = 2,  /* forwarded by the publisher's own thread */
+	GOLUA_RING = 3,    /* forwarded by a forwarder thread */
+	GOLUA_JUDGE = 4,   /* as GOLUA_RING; Go sees the packets, too */
+	GOLUA_SCRIPT = 5,  /* the script gets them instead */
+};
+
+/* A viewer that gets all packets of an m-line. */
+typedef struct golua_viewer {
+	uintptr_t handle;
+	golua_lane *lane;
+	int64_t mindex; /* the viewer's m-line, -1 = first of the medium */
+} golua_viewer;
+
+/* One m-line of a publisher: its viewers are count ones from first on. */
+typedef struct golua_line {
+	golua_stream *stream;
+	uint32_t mode;
+	uint32_t first, count;
+	uint32_t reserved;
+} golua_line;
+
+/* A packet for Go to judge. */
+typedef struct golua_packet {
+	char *buffer;
+	uintptr_t extensions; /* janus_plugin_rtp_extensions */
+	int64_t at;           /* when it came, in ns */
+	uint32_t length;
+	uint32_t video;
+} golua_packet;
+
+/* One viewer's copy of a packet that Go has judged; core.Delivery in Go has the
+ * same layout. */
 typedef struct golua_delivery {
 	uintptr_t handle;    /* the viewer's janus_plugin_session */
 	uint32_t timestamp;  /* host byte order */
 	uint16_t seq_number; /* host byte order */
-	int16_t mindex;      /* the viewer's m-line, -1 = first of the medium */
+	int16_t mindex;
+	uint16_t packet;     /* which of the packets */
+	uint16_t patch_at;   /* where bytes are replaced; patch_length 0 = none */
+	uint8_t patch_length;
+	uint8_t marker;      /* 1: the marker bit is set for this viewer */
+	uint8_t patch[6];
 } golua_delivery;
+
+/* RTP extensions that cross the border by value: those of every plugin API that
+ * we are built for. The numbers that say "absent" are those of plugin.h. */
+typedef struct golua_extensions {
+	int32_t audio_level, voice;   /* -1 = absent; 0 or 1 */
+	int32_t rotation, back_camera, flipped; /* degrees, -1 = absent; 0 or 1 */
+	int32_t min_delay, max_delay; /* in units of 10 ms, -1 = absent */
+	uint32_t dependency_length;
+	uint64_t capture_time;        /* NTP 32.32, 0 = absent; API >= 103 */
+	const uint8_t *dependency;    /* dependency descriptor */
+} golua_extensions;
 
 /* How Go answers handle_message. */
 typedef struct golua_result {
@@ -89,16 +170,48 @@ int golua_auth_contains(const char *token, const char *descriptor);
 
 /* --- media ---------------------------------------------------------------- */
 
-void golua_forward_rtp(char *buffer, uint16_t length, int video,
-	janus_plugin_rtp_extensions *extensions,
-	const golua_delivery *viewers, size_t count);
+/* Monotonic nanoseconds. */
+int64_t golua_now(void);
+
+/* Memory for a lane or a stream, all zero; given back by free(). */
+void *golua_allocate(size_t size);
+
+/* Starts and stops the forwarder threads; stopping waits for them. */
+int golua_forwarders_start(int count);
+void golua_forwarders_stop(void);
+
+/* What the stubs in plugin.c keep of a handle, in its plugin_handle. */
+typedef struct golua_cell golua_cell;
+golua_cell *golua_cell_new(janus_plugin_session *handle, uint64_t id);
+void golua_cell_free(janus_plugin_session *handle);
+/* Our number for a session; 0 for a handle that we never accepted. */
+uint64_t golua_cell_id(janus_plugin_session *handle);
+
+/* Replaces what is done with the packets of a publisher. The lanes, streams
+ * and viewers of the plan before must stay until golua_collect returns 1. */
+void golua_set_plan(uintptr_t handle, const golua_line *lines, size_t line_count,
+	const golua_viewer *viewers, size_t viewer_count);
+/* Drops the plan and what waits to be forwarded. */
+void golua_clear_plan(uintptr_t handle);
+/* Frees what plans before have left, unless a thread still uses it: then 0. */
+int golua_collect(uintptr_t handle);
+
+/* A packet of the core, for the stub. */
+void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet);
+/* Whether an RTCP packet has anything for us in it. */
+int golua_rtcp_matters(const char *buffer, size_t length);
+
+/* Sends copies of packets, which are those that goluaForward was given. */
+void golua_deliver(golua_packet *packets, const golua_delivery *deliveries, size_t count);
+
+void golua_read_extensions(uintptr_t source, golua_extensions *values);
 void golua_relay_rtp(uintptr_t handle, int mindex, int video, char *buffer,
-	uint16_t length, janus_plugin_rtp_extensions *extensions);
+	uint16_t length, const golua_extensions *extensions);
 void golua_relay_rtcp(uintptr_t handle, int mindex, int video, char *buffer,
 	uint16_t length);
 void golua_relay_data(uintptr_t handle, char *label, char *protocol,
 	int binary, char *buffer, uint16_t length);
-void golua_send_pli(uintptr_t handle);
+void golua_send_pli(uintptr_t handle, int mindex);
 void golua_send_remb(uintptr_t handle, uint32_t bitrate);
 
 /* --- signaling ------------------------------------------------------------ */

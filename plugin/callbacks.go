@@ -13,6 +13,8 @@ type callbacks struct {
 	binaryData string
 	dataReady  bool
 	slowLink   bool
+	// notices are the others that media tells of, by name.
+	notices map[string]bool
 }
 
 // findCallbacks looks at the script's globals, with the Lua lock held.
@@ -23,6 +25,10 @@ func (a *application) findCallbacks() callbacks {
 		incomingRTCP: a.engine.Defines("incomingRtcp"),
 		dataReady:    a.engine.Defines("dataReady"),
 		slowLink:     a.engine.Defines("slowLink"),
+	}
+	found.notices = make(map[string]bool)
+	for _, name := range []string{"substreamChanged", "temporalLayerChanged", "spatialLayerChanged", "talking"} {
+		found.notices[name] = a.engine.Defines(name)
 	}
 	switch {
 	case a.engine.Defines("incomingTextData"):

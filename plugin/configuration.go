@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media"
 	"janus-golua/plugin/script"
 )
 
@@ -30,6 +32,9 @@ type configuration struct {
 	recordings []string
 	// watch reloads the script when its file or a library of its own changes.
 	watch bool
+	// forwarders is how many threads forward to more viewers than inlineViewers,
+	// which are served by their publisher's own.
+	forwarders, inlineViewers int
 }
 
 // start is the budget of loading the script and of its init, which may read
@@ -62,6 +67,9 @@ func readConfiguration(c core.Tools, file string) (configuration, error) {
 		return configuration{}, fmt.Errorf("configuration: %s: %w", file, err)
 	}
 	if config.watch, err = flag(general, "watch", false); err != nil {
+		return configuration{}, fmt.Errorf("configuration: %s: %w", file, err)
+	}
+	if err := config.readForwarding(general); err != nil {
 		return configuration{}, fmt.Errorf("configuration: %s: %w", file, err)
 	}
 	if err := config.readSandbox(general); err != nil {
@@ -126,6 +134,22 @@ func folders(list string) []string {
 		}
 	}
 	return found
+}
+
+// mostForwarders is what export/forwarders.c has room for.
+const mostForwarders = 64
+
+func (c *configuration) readForwarding(general map[string]string) error {
+	forwarders, err := limit(general, "forwarders", uint64(min(runtime.NumCPU(), mostForwarders)))
+	if err != nil {
+		return err
+	}
+	if forwarders < 1 || forwarders > mostForwarders {
+		return fmt.Errorf("forwarders is %d, expected 1 to %d", forwarders, mostForwarders)
+	}
+	inline, err := limit(general, "inline_viewers", media.DefaultInlineLimit)
+	c.forwarders, c.inlineViewers = int(forwarders), int(inline)
+	return err
 }
 
 func (c *configuration) readLimits(general map[string]string) error {

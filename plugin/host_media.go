@@ -71,12 +71,14 @@ func (h host) SetTemporalLayer(id uint64, layer int) error {
 
 // SendPLI asks a publisher for a keyframe.
 func (h host) SendPLI(id uint64) error {
-	return h.sendTo(id, func(s *session.Session) { s.Media.SendPLI() })
+	return h.sendTo(id, func(s *session.Session) { s.Media.SendPLI(media.First) })
 }
 
 // RelayRTP sends a packet of the script's own.
 func (h host) RelayRTP(id uint64, video bool, packet []byte) error {
-	return h.relayPacket(id, video, packet, media.CheckRTP, h.core.RelayRTP)
+	return h.relayPacket(id, video, packet, media.CheckRTP, func(handle core.Handle, packet *core.Packet) {
+		h.core.RelayRTP(handle, packet, core.NoExtensions())
+	})
 }
 
 // RelayRTCP sends feedback of the script's own.
@@ -111,7 +113,7 @@ func (h host) StartRecording(id uint64, recordings []luaapi.Recording) error {
 			if err := h.app.config.allowsRecording(r.Folder, r.File); err != nil {
 				return err
 			}
-			requests[i] = media.Recording{Medium: media.Medium(r.Medium), Codec: r.Codec, Folder: r.Folder, File: r.File}
+			requests[i] = media.Recording{Medium: media.Medium(r.Medium), MIndex: media.First, Codec: r.Codec, Folder: r.Folder, File: r.File}
 		}
 		if err := s.Media.StartRecording(requests); err != nil {
 			return err

@@ -192,7 +192,7 @@ function slowLink(id, uplink, video) note("slow", tostring(uplink), tostring(vid
 			b.plugin.SetupMedia(1)
 			b.say(1, open)
 			b.plugin.DataReady(1)
-			b.plugin.IncomingRTP(1, &core.Packet{Video: true, Buffer: rtp})
+			b.packet(1, &core.Packet{Video: true, Buffer: rtp})
 			b.plugin.IncomingRTCP(1, &core.Packet{Video: true, Buffer: pli})
 			b.plugin.IncomingData(1, &core.Data{Label: "chat", Buffer: []byte("hi")})
 			b.plugin.IncomingData(1, &core.Data{Binary: true, Buffer: []byte{0, 1, 2}})
@@ -231,7 +231,7 @@ func TestAMediaThreadDoesNotWaitForLua(t *testing.T) {
 	<-held
 	packet := &core.Packet{Buffer: append([]byte{0x80, 96}, make([]byte, 20)...)}
 	for range 2000 { // more than the inbox holds
-		b.plugin.IncomingRTP(1, packet)
+		b.packet(1, packet)
 	}
 	close(release)
 	b.plugin.sessions.Get(1).Inbox.Wait()

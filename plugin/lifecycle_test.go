@@ -69,9 +69,9 @@ function resumeScheduler() end
 			coroutine.wrap(function() coroutine.yield() end)() return 1`)
 		if id%2 == 0 {
 			b.plugin.SetupMedia(id)
-			b.plugin.IncomingRTP(id, &core.Packet{Video: true, Buffer: packet})
+			b.packet(id, &core.Packet{Video: true, Buffer: packet})
 			b.run(id, "t", `startRecording((...), "video", "vp8", nil, nil) addRecipient((...), (...) - 1) addRecipient((...) - 1, (...)) return 1`)
-			b.plugin.IncomingRTP(id, &core.Packet{Video: true, Buffer: packet})
+			b.packet(id, &core.Packet{Video: true, Buffer: packet})
 			b.plugin.IncomingData(id, &core.Data{Buffer: []byte("x")})
 		}
 		if id%3 == 0 {
@@ -83,7 +83,7 @@ function resumeScheduler() end
 		if err := b.plugin.DestroySession(id); err != nil {
 			t.Error(err)
 		}
-		b.plugin.IncomingRTP(id, &core.Packet{Video: true, Buffer: packet}) // comes too late
+		b.packet(id, &core.Packet{Video: true, Buffer: packet}) // comes too late
 	}
 	many := func(count uint64) {
 		var threads sync.WaitGroup

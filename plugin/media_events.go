@@ -37,15 +37,32 @@ func (p *Plugin) hangup(s *session.Session) {
 	}
 }
 
-// IncomingRTP takes a packet of a publisher (incoming_rtp).
+// NewLine learns that a publisher sends on an m-line that is not known yet
+// (incoming_rtp).
+func (p *Plugin) NewLine(id uint64, mindex int, isVideo bool) {
+	if s := p.sessions.Get(id); s != nil {
+		s.Media.NewLine(mindex, isVideo)
+	}
+}
+
+// Judge takes packets of a publisher, on a forwarder's thread.
+func (p *Plugin) Judge(id uint64, mindex int, batch *core.Batch) {
+	if s := p.sessions.Get(id); s != nil {
+		s.Media.Judge(mindex, batch)
+	}
+}
+
+// FeedbackDue sends a publisher what is due as its video comes in.
+func (p *Plugin) FeedbackDue(id uint64, mindex int) {
+	if s := p.sessions.Get(id); s != nil {
+		s.Media.FeedbackDue(mindex)
+	}
+}
+
+// IncomingRTP gives a packet to the script, which wants them all.
 func (p *Plugin) IncomingRTP(id uint64, packet *core.Packet) {
-	s := p.sessions.Get(id)
-	switch {
-	case s == nil:
-	case p.app.Load().callbacks.incomingRTP:
+	if s := p.sessions.Get(id); s != nil && p.app.Load().callbacks.incomingRTP {
 		p.tellPacket(s, "incomingRtp", packet)
-	default:
-		s.Media.IncomingRTP(packet)
 	}
 }
 

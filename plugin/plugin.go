@@ -50,7 +50,11 @@ type Plugin struct {
 }
 
 // New makes a plugin that is not running yet.
-func New(c Core) *Plugin { return &Plugin{core: c, router: media.NewRouter(c)} }
+func New(c Core) *Plugin {
+	p := &Plugin{core: c}
+	p.router = media.NewRouter(c, p)
+	return p
+}
 
 // protect runs work that was queued; a panic in it is logged and ends there.
 func (p *Plugin) protect(run func()) {

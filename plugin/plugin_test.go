@@ -88,6 +88,22 @@ func (b *bench) attach(id uint64) {
 }
 
 // run sends Lua to handleMessage and returns the result with its content.
+// publisher is a session as C knows it.
+type publisher struct {
+	plugin *Plugin
+	id     uint64
+}
+
+func (p publisher) NewLine(mindex int, isVideo bool)    { p.plugin.NewLine(p.id, mindex, isVideo) }
+func (p publisher) Judge(mindex int, batch *core.Batch) { p.plugin.Judge(p.id, mindex, batch) }
+func (p publisher) FeedbackDue(mindex int)              { p.plugin.FeedbackDue(p.id, mindex) }
+func (p publisher) IncomingRTP(packet *core.Packet)     { p.plugin.IncomingRTP(p.id, packet) }
+
+// packet comes in from the peer of a session.
+func (b *bench) packet(id uint64, packet *core.Packet) {
+	b.core.Incoming(publisher{b.plugin, id}, core.Handle(id), packet)
+}
+
 func (b *bench) run(id uint64, transaction, lua string) (core.Result, string) {
 	b.t.Helper()
 	result := b.plugin.HandleMessage(id, Message{Transaction: transaction, Body: fmt.Sprintf(`{"lua":%q}`, lua)})
@@ -397,7 +413,7 @@ pushEvent(id, nil, "{}", '{"type":"offer"}') return say()`)
 		t.Error("the script was not told")
 	}
 	b.plugin.SetupMedia(1) // late callbacks find nothing
-	b.plugin.IncomingRTP(1, &core.Packet{})
+	b.packet(1, &core.Packet{})
 	if b.plugin.CreateSession(30, 30) == nil {
 		t.Error("a session was made after the end")
 	}

@@ -60,7 +60,7 @@ func (p *Plugin) replace(old, next *application) error {
 		after = append(after, more...)
 	}
 	if err == nil {
-		p.app.Store(next)
+		p.use(next)
 	}
 	p.swap.Unlock()
 	for _, run := range after {

@@ -119,7 +119,7 @@ func TestMediaFlowsDuringReloadsAndNothingIsLost(t *testing.T) {
 	work.Go(func() {
 		buffer := append([]byte{0x80, 111}, make([]byte, 20)...)
 		for range packets {
-			b.plugin.IncomingRTP(1, &core.Packet{Buffer: buffer})
+			b.packet(1, &core.Packet{Buffer: buffer})
 		}
 	})
 	work.Go(func() {

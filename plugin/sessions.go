@@ -14,7 +14,7 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 	if p.ended.Load() {
 		return script.ErrClosed
 	}
-	flow := p.router.NewSession(handle)
+	flow := p.router.NewSession(id, handle)
 	p.sessions.Add(session.New(id, handle, flow, p.protect))
 	_, err := p.call(script.Origin{}, "createSession", 0, number(id))
 	if err != nil {

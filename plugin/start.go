@@ -52,7 +52,11 @@ func (p *Plugin) start(folder string) error {
 		app.engine.Close()
 		return firstLine(err)
 	}
-	p.app.Store(app)
+	if err := p.core.StartForwarders(config.forwarders); err != nil {
+		app.engine.Close()
+		return err
+	}
+	p.use(app)
 	if config.watch {
 		if p.watcher, err = p.watch(config); err != nil {
 			p.log(core.LogWarning, "files are not watched: "+err.Error())
@@ -61,6 +65,13 @@ func (p *Plugin) start(folder string) error {
 	go app.sched.Run()
 	p.log(core.LogInfo, "running "+config.script)
 	return nil
+}
+
+// use makes an application the one that runs.
+func (p *Plugin) use(app *application) {
+	p.app.Store(app)
+	p.router.SetInlineLimit(app.config.inlineViewers)
+	p.router.SetScripted(app.callbacks.incomingRTP)
 }
 
 // libraries is what `require` finds in the plugin itself.

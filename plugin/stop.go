@@ -26,6 +26,8 @@ func (p *Plugin) Destroy() {
 		_ = p.DestroySession(s.ID)
 	}
 	p.awaitEnds()
+	p.router.Close()
+	p.core.StopForwarders()
 	p.notify("destroy")
 	app.engine.Close()
 	p.awaitPushes()

@@ -30,33 +30,6 @@ const (
 	LogDebug   Level = 7
 )
 
-// Packet is an RTP or RTCP packet that crosses the border.
-type Packet struct {
-	// MIndex is the index of the m-line in the SDP; -1 on the way out means
-	// the first m-line of the medium.
-	MIndex int
-	// Video tells video from audio.
-	Video bool
-	// Buffer is the packet from its first header byte. On the way in it is
-	// the core's memory: valid, and writable, during the call only.
-	Buffer []byte
-	// Extensions is the address of the packet's janus_plugin_rtp_extensions,
-	// valid as long as Buffer is; zero means none are to be sent.
-	Extensions uintptr
-}
-
-// Delivery is one viewer's copy of a packet that is forwarded: where it goes
-// and what is different in it. The core gives each viewer its own SSRC.
-type Delivery struct {
-	Handle Handle
-	// Timestamp and SequenceNumber replace those of the RTP header (RFC 3550,
-	// section 5.1), in host byte order.
-	Timestamp      uint32
-	SequenceNumber uint16
-	// MIndex is the viewer's m-line, -1 for the first of the medium.
-	MIndex int16
-}
-
 // Data is a data channel message.
 type Data struct {
 	Label    string
@@ -99,27 +72,6 @@ type Result struct {
 // Config is a parsed configuration file: category, then item, then value.
 type Config map[string]map[string]string
 
-// RecorderOptions says what to record where (record.h).
-type RecorderOptions struct {
-	// Codec is a name the recorder knows, such as "opus", "vp8" or "text".
-	Codec string
-	// Fmtp is codec-specific, such as "profile-id=2"; it may be empty.
-	Fmtp string
-	// Folder and File may be empty: the recorder then chooses.
-	Folder, File string
-	// Encrypted marks end-to-end encrypted media.
-	Encrypted bool
-}
-
-// Recorder writes one .mjr file. Its methods may be called from any thread,
-// but none after Close.
-type Recorder interface {
-	// Save appends one RTP packet or one data message.
-	Save(buffer []byte)
-	// Close ends the file and gives it its final name.
-	Close()
-}
-
 // Tools are functions of the core that take none of its session locks and
 // never call the plugin back. They are the only ones that may be called while
 // the Lua lock is held.
@@ -146,27 +98,6 @@ type Tools interface {
 	// Release gives back the one reference on the core's janus_plugin_session
 	// that the plugin owns once create_session has succeeded.
 	Release(handle Handle)
-}
-
-// Media sends packets and feedback to a peer. A handle must be held, by the core
-// or by us; one that the core has stopped already is passed over in silence.
-// These functions only queue for the peer's own thread, so a media thread may
-// call them; nobody calls them with one of our locks held.
-type Media interface {
-	// ForwardRTP sends one packet to many viewers in one crossing. Buffer is
-	// patched and restored, so nobody else may read it meanwhile.
-	ForwardRTP(packet *Packet, viewers []Delivery)
-	// RelayRTP and RelayRTCP send a packet as it is.
-	RelayRTP(handle Handle, packet *Packet)
-	RelayRTCP(handle Handle, packet *Packet)
-	// RelayData sends a data channel message.
-	RelayData(handle Handle, data *Data)
-	// SendPLI asks all video streams of a publisher for a keyframe
-	// (RFC 4585, section 6.3.1).
-	SendPLI(handle Handle)
-	// SendREMB tells a publisher how many bits per second it may send
-	// (draft-alvestrand-rmcat-remb).
-	SendREMB(handle Handle, bitrate uint32)
 }
 
 // Signaling talks to the client and to the core's session management.

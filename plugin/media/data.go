@@ -22,14 +22,26 @@ func (s *Session) IncomingData(message *core.Data) {
 		s.counters.notForwarded.Add(1)
 		return
 	}
-	s.record(data, message.Buffer)
-	for _, viewer := range s.viewers.all() {
+	if r := s.dataRecording.Load(); r != nil {
+		r.save(message.Buffer)
+	}
+	for _, forward := range s.dataForwards() {
+		forward.sink.Data(message.Buffer)
+	}
+	for _, viewer := range s.currentViewers() {
 		if viewer.accepts(data) && viewer.dataReady.Load() && viewer.Acquire() {
 			s.core.RelayData(viewer.handle, message)
 			viewer.counters.messagesOut.Add(1)
 			viewer.Release()
 		}
 	}
+}
+
+// currentViewers are those of AddRecipient; the slice never changes.
+func (s *Session) currentViewers() []*Session {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	return s.viewers
 }
 
 // CheckData says why a message of the script's own cannot be sent, nil if it can.

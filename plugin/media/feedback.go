@@ -1,6 +1,8 @@
 package media
 
 import (
+	"math"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -18,7 +20,10 @@ const uncapped = 10_000_000
 const repeatREMB = 5 * time.Second
 
 // SetBitrate caps what the session sends, in bits per second; 0 is no cap.
-func (s *Session) SetBitrate(bitrate uint32) { s.bitrate.Store(bitrate) }
+func (s *Session) SetBitrate(bitrate uint32) {
+	s.bitrate.Store(bitrate)
+	s.scheduleAll()
+}
 
 // SendREMB tells the peer its cap, if the PeerConnection is up.
 func (s *Session) SendREMB() {
@@ -33,31 +38,81 @@ func (s *Session) SendREMB() {
 	s.core.SendREMB(s.handle, bitrate)
 }
 
-// SetPLIFrequency asks the session for a keyframe every so many seconds of
-// video; 0 is never.
-func (s *Session) SetPLIFrequency(seconds uint32) { s.pliFrequency.Store(seconds) }
-
-// SendPLI asks the session for a keyframe.
-func (s *Session) SendPLI() {
-	s.counters.plis.Add(1)
-	s.core.SendPLI(s.handle)
+// LimitStream caps a single m-line that the session sends, once, in bits per
+// second: a REMB whose only SSRC the core replaces by that of the m-line.
+func (s *Session) LimitStream(mindex int, bitrate uint32) error {
+	packet := rtcp.ReceiverEstimatedMaximumBitrate{Bitrate: float32(bitrate), SSRCs: []uint32{1}}
+	buffer, err := packet.Marshal()
+	if err != nil {
+		return err
+	}
+	s.core.RelayRTCP(s.handle, &core.Packet{MIndex: mindex, Video: true, Buffer: buffer})
+	return nil
 }
 
-// sendDueFeedback sends a publisher what is due as its video comes in.
-func (s *Session) sendDueFeedback(now time.Duration) {
+// SetPLIFrequency asks the session for a keyframe every so many seconds of
+// video; 0 is never.
+func (s *Session) SetPLIFrequency(seconds uint32) {
+	s.pliFrequency.Store(seconds)
+	s.scheduleAll()
+}
+
+// SendPLI asks the session for a keyframe of one m-line, or of all with First.
+func (s *Session) SendPLI(mindex int) {
+	s.counters.plis.Add(1)
+	if line := s.line(mindex); line != nil {
+		line.judged.wishes.Add(1)
+	}
+	s.core.SendPLI(s.handle, mindex)
+}
+
+// scheduleAll makes C ask for feedback again with the next packet of video.
+func (s *Session) scheduleAll() {
+	if all := s.byIndex.Load(); all != nil {
+		for _, line := range *all {
+			if line != nil {
+				s.scheduleFeedback(line)
+			}
+		}
+	}
+}
+
+// scheduleFeedback says with which packet of an m-line feedback is due.
+func (s *Session) scheduleFeedback(l *line) {
+	due := int64(math.MaxInt64)
+	if l.kind == video && s.gates.out[video].Load() {
+		if s.bitrate.Load() > 0 {
+			due = min(due, s.lastREMB.Load()+int64(repeatREMB))
+		}
+		if every := s.pliEvery(); every > 0 {
+			due = min(due, s.lastPLI.Load()+int64(every))
+		}
+	}
+	atomic.StoreInt64(&l.stream.Due, due)
+}
+
+func (s *Session) pliEvery() time.Duration {
+	return time.Duration(s.pliFrequency.Load()) * time.Second
+}
+
+// FeedbackDue sends a publisher what is due as its video comes in.
+func (s *Session) FeedbackDue(mindex int) {
+	now := s.now()
 	if s.bitrate.Load() > 0 && due(&s.lastREMB, now, repeatREMB) {
 		s.SendREMB()
 	}
-	every := time.Duration(s.pliFrequency.Load()) * time.Second
-	if every > 0 && due(&s.lastPLI, now, every) {
-		s.SendPLI()
+	if every := s.pliEvery(); every > 0 && due(&s.lastPLI, now, every) {
+		s.SendPLI(First)
+	}
+	if line := s.line(mindex); line != nil {
+		s.scheduleFeedback(line)
 	}
 }
 
 // due says, to one caller, that every has passed since last.
 func due(last *atomic.Int64, now, every time.Duration) bool {
 	before := last.Load()
-	return now-time.Duration(before) >= every && last.CompareAndSwap(before, int64(now))
+	return (before == 0 || now-time.Duration(before) >= every) && last.CompareAndSwap(before, int64(now))
 }
 
 // IncomingRTCP takes feedback of the peer: a wish for a keyframe goes to the
@@ -81,16 +136,58 @@ func (s *Session) IncomingRTCP(packet *core.Packet) {
 		s.SendREMB()
 	}
 	if keyframe {
-		s.askSources()
+		s.askSources(packet.MIndex)
 	}
 }
 
-// askSources asks for a keyframe everybody whose video this viewer gets.
-func (s *Session) askSources() {
-	for _, source := range s.sources.all() {
-		if source.gates.out[video].Load() && source.Acquire() {
-			source.SendPLI()
-			source.Release()
+// wanted is whom to ask for a keyframe of which m-line.
+type wanted struct {
+	publisher *Session
+	mindex    int
+}
+
+// askSources asks for a keyframe everybody whose video a viewer gets on an
+// m-line.
+func (s *Session) askSources(mindex int) {
+	for _, w := range s.sourcesOf(mindex) {
+		w.publisher.SendPLI(w.mindex)
+		w.publisher.Release()
+	}
+}
+
+// sourcesOf finds what comes out of a viewer's m-line; the publishers are
+// acquired. What AddRecipient began comes out of the first m-line of video.
+func (s *Session) sourcesOf(mindex int) (found []wanted) {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	add := func(publisher *Session, line int) {
+		w := wanted{publisher, line}
+		if !slices.Contains(found, w) && publisher.Acquire() {
+			found = append(found, w)
 		}
 	}
+	target := s.keyOf(video, mindex)
+	for _, route := range s.routesIn {
+		if s.outputs[target] == route.output(video) {
+			add(route.publisher, route.source())
+		}
+	}
+	if target != firstOutput(video) {
+		return found
+	}
+	for _, publisher := range s.sources {
+		if publisher.gates.out[video].Load() {
+			add(publisher, First)
+		}
+	}
+	return found
+}
+
+// keyOf is that of a viewer's m-line: as long as nothing else is known, feedback
+// without routes of its own is for the first one.
+func (s *Session) keyOf(k kind, mindex int) int {
+	if s.outputs[mindex] != nil && mindex >= 0 && s.firstDescribed(k) != mindex {
+		return mindex
+	}
+	return firstOutput(k)
 }

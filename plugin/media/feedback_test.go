@@ -75,15 +75,15 @@ func TestACapSetBeforeMediaIsSentWhenItIsUpAndRepeated(t *testing.T) {
 		t.Error("a REMB was sent before the PeerConnection was up")
 	}
 	_ = s.Configure(Video, Out, true)
-	room.now = time.Minute
+	room.core.SetNow(time.Minute)
 	s.SetupMedia()
 	for range 3 { // video for 15 s: three repeats
 		for range 2 {
-			s.IncomingRTP(videoPacket(7, 1))
+			room.send(s, videoPacket(7, 1))
 		}
-		room.now += 5 * time.Second
+		room.core.SetNow(room.core.Now() + 5*time.Second)
 	}
-	s.IncomingRTP(videoPacket(7, 1))
+	room.send(s, videoPacket(7, 1))
 	if got := len(room.core.Calls("SendREMB")); got != 4 {
 		t.Errorf("%d REMBs, want one at the start and three repeats", got)
 	}
@@ -91,16 +91,16 @@ func TestACapSetBeforeMediaIsSentWhenItIsUpAndRepeated(t *testing.T) {
 
 func TestKeyframesAreAskedForAsOftenAsWanted(t *testing.T) {
 	room := newRoom(t)
-	room.now = time.Hour
+	room.core.SetNow(time.Hour)
 	s := room.join(1)
 	s.SetPLIFrequency(2)
 	for range 10 { // 5 s of video
-		s.IncomingRTP(videoPacket(7, 1))
-		room.now += 500 * time.Millisecond
+		room.send(s, videoPacket(7, 1))
+		room.core.SetNow(room.core.Now() + 500*time.Millisecond)
 	}
 	s.SetPLIFrequency(0)
-	room.now += time.Minute
-	s.IncomingRTP(videoPacket(7, 1))
+	room.core.SetNow(room.core.Now() + time.Minute)
+	room.send(s, videoPacket(7, 1))
 	if got := len(room.core.Calls("SendPLI")); got != 3 {
 		t.Errorf("asked %d times, want 3 (at 0, 2 and 4 s)", got)
 	}
@@ -111,7 +111,7 @@ func FuzzIncomingRTCP(f *testing.F) {
 	f.Fuzz(func(_ *testing.T, buffer []byte) {
 		fake := coretest.New()
 		fake.Attach(1)
-		s := NewRouter(fake).NewSession(1)
+		s := NewRouter(fake, nil).NewSession(1, 1)
 		s.IncomingRTCP(&core.Packet{Buffer: buffer})
 		_ = CheckRTCP(buffer)
 		_ = CheckRTP(buffer)

@@ -34,6 +34,9 @@ const (
 	data
 )
 
+// medium is a kind's name.
+func (k kind) medium() Medium { return [...]Medium{Audio, Video, Data}[k] }
+
 // kindOf is the index of a medium that a script named.
 func kindOf(medium Medium) (kind, error) {
 	switch medium {
@@ -73,13 +76,18 @@ func (s *Session) Configure(medium Medium, direction Direction, open bool) error
 	if err != nil {
 		return err
 	}
+	var gate *atomic.Bool
 	switch direction {
 	case In:
-		s.gates.in[kind].Store(open)
+		gate = &s.gates.in[kind]
 	case Out:
-		s.gates.out[kind].Store(open)
+		gate = &s.gates.out[kind]
 	default:
 		return fmt.Errorf("unknown direction %q, expected in or out", direction)
+	}
+	if gate.Load() != open {
+		s.change(func() { gate.Store(open) })
+		s.scheduleAll()
 	}
 	return nil
 }
@@ -87,22 +95,4 @@ func (s *Session) Configure(medium Medium, direction Direction, open bool) error
 // accepts says whether a viewer takes a medium now.
 func (s *Session) accepts(kind kind) bool {
 	return s.up.Load() && s.gates.in[kind].Load()
-}
-
-// SetSubstream sets the simulcast substream that a viewer wants, 0 (lowest) to 2.
-func (s *Session) SetSubstream(target int) error {
-	return setLayer(&s.substream, "substream", target)
-}
-
-// SetTemporalLayer sets the highest temporal layer that a viewer wants, 0 to 2.
-func (s *Session) SetTemporalLayer(target int) error {
-	return setLayer(&s.temporalLayer, "temporal layer", target)
-}
-
-func setLayer(layer *atomic.Int32, name string, target int) error {
-	if target < 0 || target > highestLayer {
-		return fmt.Errorf("%s %d is none of 0 to %d", name, target, highestLayer)
-	}
-	layer.Store(int32(target))
-	return nil
 }

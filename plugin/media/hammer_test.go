@@ -17,13 +17,13 @@ func TestHammer(t *testing.T) {
 	const sessions, workers, rounds = 8, 6, 3000
 	fake := coretest.New()
 	fake.Quiet = true
-	router := NewRouter(fake)
+	router := NewRouter(fake, nil)
 	pli := rtcpPacket(t, &rtcp.PictureLossIndication{MediaSSRC: 1})
 	var mu sync.Mutex
 	all := make([]*Session, sessions)
 	for i := range all {
 		fake.Attach(core.Handle(i + 1))
-		all[i] = router.NewSession(core.Handle(i + 1))
+		all[i] = router.NewSession(uint64(i+1), core.Handle(i+1))
 	}
 	pick := func(random *rand.Rand) *Session {
 		mu.Lock()
@@ -35,7 +35,7 @@ func TestHammer(t *testing.T) {
 		mu.Lock()
 		old := all[i]
 		fake.Attach(old.handle + sessions)
-		all[i] = router.NewSession(old.handle + sessions)
+		all[i] = router.NewSession(old.ID+sessions, old.handle+sessions)
 		mu.Unlock()
 		old.Destroy()
 	}
@@ -65,12 +65,12 @@ func TestHammer(t *testing.T) {
 						s.Release()
 					}
 				case 7:
-					_ = s.StartRecording([]Recording{{Medium: Video, Codec: "vp8"}})
+					_ = s.StartRecording([]Recording{{MIndex: First, Medium: Video, Codec: "vp8"}})
 				case 8:
 					_ = s.StopRecording(Video)
 				default:
 					if s.Acquire() {
-						s.IncomingRTP(videoPacket(uint32(worker), uint16(round)))
+						fake.Incoming(s, s.handle, videoPacket(uint32(worker), uint16(round)))
 						s.Release()
 					}
 				}
@@ -81,6 +81,7 @@ func TestHammer(t *testing.T) {
 	for _, s := range all {
 		s.Destroy()
 	}
+	router.Close()
 	fake.AssertClean(t)
 	if fake.Forwarded() == 0 {
 		t.Error("nothing was forwarded")

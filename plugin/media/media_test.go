@@ -19,21 +19,23 @@ type room struct {
 	t      *testing.T
 	core   *coretest.Core
 	router *Router
-	now    time.Duration
 }
 
 func newRoom(t *testing.T) *room {
 	r := &room{t: t, core: coretest.New()}
-	r.router = NewRouter(r.core)
-	r.router.now = func() time.Duration { return r.now }
-	t.Cleanup(func() { r.core.AssertClean(t) })
+	r.core.SetNow(time.Hour)
+	r.router = NewRouter(r.core, nil)
+	t.Cleanup(func() {
+		r.router.Close()
+		r.core.AssertClean(t)
+	})
 	return r
 }
 
 // attach makes a session without a PeerConnection.
 func (r *room) attach(id uint64) *Session {
 	r.core.Attach(core.Handle(id))
-	return r.router.NewSession(core.Handle(id))
+	return r.router.NewSession(id, core.Handle(id))
 }
 
 // join makes a session that is up and sends and takes everything.
@@ -52,6 +54,11 @@ func (r *room) join(id uint64) *Session {
 	return s
 }
 
+// send does with a packet what C does.
+func (r *room) send(publisher *Session, packet *core.Packet) {
+	r.core.Incoming(publisher, publisher.handle, packet)
+}
+
 func (r *room) link(publisher, viewer *Session) {
 	r.t.Helper()
 	if err := publisher.AddRecipient(viewer); err != nil {
@@ -61,7 +68,7 @@ func (r *room) link(publisher, viewer *Session) {
 
 // rtpBytes makes a packet; payload tells packets apart.
 func rtpBytes(ssrc uint32, sequence uint16, timestamp uint32, payload string) []byte {
-	packet := make([]byte, minHeader, minHeader+len(payload))
+	packet := make([]byte, 12, 12+len(payload))
 	packet[0], packet[1] = 2<<6, 96
 	binary.BigEndian.PutUint16(packet[2:], sequence)
 	binary.BigEndian.PutUint32(packet[4:], timestamp)
@@ -70,7 +77,7 @@ func rtpBytes(ssrc uint32, sequence uint16, timestamp uint32, payload string) []
 }
 
 func videoPacket(ssrc uint32, sequence uint16) *core.Packet {
-	return &core.Packet{Video: true, Buffer: rtpBytes(ssrc, sequence, 0, "video")}
+	return &core.Packet{MIndex: 1, Video: true, Buffer: rtpBytes(ssrc, sequence, 0, "video")}
 }
 
 // got counts the packets that a viewer got.
@@ -104,7 +111,7 @@ func TestAPacketReachesThoseWhoTakeIt(t *testing.T) {
 			publisher, viewer := room.join(1), room.join(2)
 			room.link(publisher, viewer)
 			c.prepare(publisher, viewer)
-			publisher.IncomingRTP(videoPacket(7, 100))
+			room.send(publisher, videoPacket(7, 100))
 			if reached := room.got(viewer) == 1; reached != c.reaches {
 				t.Errorf("reached the viewer: %v", reached)
 			}
@@ -118,8 +125,8 @@ func TestTheGatesAreClosedAtFirst(t *testing.T) {
 	defer s.Destroy()
 	s.SetupMedia()
 	room.link(s, s)
-	s.IncomingRTP(videoPacket(7, 1))
-	if room.core.Forwarded() != 0 || s.Stats().NotForwarded != 1 {
+	room.send(s, videoPacket(7, 1))
+	if room.core.Forwarded() != 0 || s.Stats().In[0].NotForwarded != 1 {
 		t.Error("a closed gate let a packet through")
 	}
 }
@@ -128,11 +135,11 @@ func TestAPacketIsForwardedByteForByteWithTheViewersNumbers(t *testing.T) {
 	room := newRoom(t)
 	publisher, early, late := room.join(1), room.join(2), room.join(3)
 	room.link(publisher, early)
-	publisher.IncomingRTP(&core.Packet{Video: true, Buffer: rtpBytes(7, 100, 5000, "first")})
+	room.send(publisher, &core.Packet{MIndex: 1, Video: true, Buffer: rtpBytes(7, 100, 5000, "first")})
 	room.link(publisher, late)
 	original := rtpBytes(7, 101, 8000, "second")
 	sent := bytes.Clone(original)
-	publisher.IncomingRTP(&core.Packet{Video: true, Buffer: sent})
+	room.send(publisher, &core.Packet{MIndex: 1, Video: true, Buffer: sent})
 	if !bytes.Equal(sent, original) {
 		t.Error("the publisher's packet was changed")
 	}
@@ -153,9 +160,9 @@ func TestWhatIsNoRTPIsDroppedAndCounted(t *testing.T) {
 	s := room.join(1)
 	room.link(s, s)
 	for _, buffer := range [][]byte{nil, {}, {0x80}, make([]byte, 11), make([]byte, 12) /* version 0 */} {
-		s.IncomingRTP(&core.Packet{Video: true, Buffer: buffer})
+		room.send(s, &core.Packet{MIndex: 1, Video: true, Buffer: buffer})
 	}
-	if room.core.Forwarded() != 0 || s.Stats().Malformed != 5 {
+	if room.core.Forwarded() != 0 || s.Stats().In[0].Malformed != 5 {
 		t.Errorf("forwarded %d, stats %+v", room.core.Forwarded(), s.Stats())
 	}
 }
@@ -164,11 +171,11 @@ func TestANewPeerConnectionStartsOverAtOne(t *testing.T) {
 	room := newRoom(t)
 	publisher, viewer := room.join(1), room.join(2)
 	room.link(publisher, viewer)
-	publisher.IncomingRTP(videoPacket(7, 100))
+	room.send(publisher, videoPacket(7, 100))
 	viewer.HangupMedia()
 	viewer.SetupMedia()
 	_ = viewer.Configure(Video, In, true)
-	publisher.IncomingRTP(videoPacket(7, 101))
+	room.send(publisher, videoPacket(7, 101))
 	calls := room.core.Calls("RTP")
 	if len(calls) != 2 || binary.BigEndian.Uint16(calls[1].Buffer[2:]) != 1 {
 		t.Errorf("the viewer got %v", calls)
@@ -190,8 +197,8 @@ func TestAHangupForgetsAllThatWasSet(t *testing.T) {
 			t.Errorf("a gate of medium %d is open", kind)
 		}
 	}
-	if s.Up() || len(s.viewers.all()) != 0 || s.bitrate.Load() != 0 || s.pliFrequency.Load() != 0 ||
-		s.substream.Load() != 2 || s.temporalLayer.Load() != 2 || s.dataReady.Load() {
+	if s.Up() || len(s.viewers) != 0 || s.bitrate.Load() != 0 || s.pliFrequency.Load() != 0 ||
+		*s.targets.Load() != defaultTargets || s.dataReady.Load() {
 		t.Error("something was kept")
 	}
 }
@@ -203,7 +210,7 @@ func TestADestroyedSessionTakesNoRoutesAndLeavesNone(t *testing.T) {
 	room.link(b, a)
 	b.Destroy()
 	b.Destroy()
-	if len(a.viewers.all())+len(a.sources.all())+len(b.viewers.all())+len(b.sources.all()) != 0 {
+	if len(a.viewers)+len(a.sources)+len(b.viewers)+len(b.sources) != 0 {
 		t.Error("routes are left")
 	}
 	if a.AddRecipient(b) != ErrGone || b.AddRecipient(a) != ErrGone {
@@ -224,7 +231,7 @@ func TestWhatIsUnderWayKeepsTheHandle(t *testing.T) {
 	if !room.core.Attached(1) {
 		t.Error("the handle is not held")
 	}
-	s.SendPLI() // the fake minds a handle that nobody holds
+	s.SendPLI(First) // the fake minds a handle that nobody holds
 	s.Release()
 	if room.core.Attached(1) {
 		t.Error("the handle is still held")
@@ -239,7 +246,7 @@ func TestBadNamesAreRefused(t *testing.T) {
 		"direction": s.Configure(Audio, "sideways", true),
 		"substream": s.SetSubstream(3),
 		"layer":     s.SetTemporalLayer(-1),
-		"recording": s.StartRecording([]Recording{{Medium: "smell", Codec: "opus"}}),
+		"recording": s.StartRecording([]Recording{{MIndex: First, Medium: "smell", Codec: "opus"}}),
 		"stop":      s.StopRecording("smell"),
 	} {
 		if err == nil {
@@ -262,7 +269,7 @@ func TestForwardingAllocatesNothing(t *testing.T) {
 		room.link(publisher, room.join(id))
 	}
 	packet := videoPacket(7, 1)
-	if allocations := testing.AllocsPerRun(1000, func() { publisher.IncomingRTP(packet) }); allocations != 0 {
+	if allocations := testing.AllocsPerRun(1000, func() { room.send(publisher, packet) }); allocations != 0 {
 		t.Errorf("%v allocations a packet", allocations)
 	}
 }

@@ -1,14 +1,15 @@
-// Package media forwards audio, video and data from publishers to viewers, as
-// the stock Lua plugin does, without asking anybody: who gets what is plain
-// data that scripts change from the side.
+// Package media forwards audio, video and data from publishers to viewers
+// without asking anybody: who gets what is plain data that scripts change from
+// the side.
 //
-// What a packet meets on its way takes no lock but the small one around a
-// viewer's rewriter, allocates nothing, and holds no lock while it calls the
-// core.
+// A change compiles a plan for each publisher that it concerns. Packets of RTP
+// follow the plans in C (export/forward.c) and come to Go only where a judgement
+// is needed: simulcast, layers, recordings, forwarding out, who is talking.
 package media
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,28 +27,77 @@ var ErrGone = errors.New("the session is gone")
 
 // Router knows which session forwards to which. Sessions are made by it.
 type Router struct {
-	core Core
-	now  func() time.Duration
+	core   Core
+	notify Listener
+	// inlineLimit is how many viewers of one m-line its publisher's own thread
+	// serves.
+	inlineLimit int
 
-	// mu orders changes of routes; packets read the lists without it.
+	// mu protects every session's routes, lines and outputs. Packets read what
+	// was compiled of them, without it.
 	mu sync.Mutex
+	// scripted says that the script wants the packets instead.
+	scripted bool
+	sessions map[*Session]bool
+	// collecting are sessions whose earlier plans may still be in use; a
+	// goroutine watches them while there are any.
+	collecting map[*Session]bool
+	collector  sync.WaitGroup
 }
 
-// NewRouter makes a router whose clock starts now.
-func NewRouter(c Core) *Router {
-	start := time.Now()
-	return &Router{core: c, now: func() time.Duration { return time.Since(start) }}
+// DefaultInlineLimit is where a forwarder thread begins to cost less than the
+// publisher's own (docs/benchmarks.md).
+const DefaultInlineLimit = 16
+
+// NewRouter makes a router; what media has to tell goes to listener, which may
+// be nil.
+func NewRouter(c Core, listener Listener) *Router {
+	if listener == nil {
+		listener = nobody{}
+	}
+	return &Router{
+		core: c, notify: listener, inlineLimit: DefaultInlineLimit,
+		sessions: make(map[*Session]bool), collecting: make(map[*Session]bool),
+	}
 }
 
-// link makes viewer get what publisher sends; doing it twice changes nothing.
+// SetInlineLimit changes how many viewers are served by the publisher's thread.
+func (r *Router) SetInlineLimit(viewers int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.inlineLimit = viewers
+	r.compileAll()
+}
+
+// SetScripted gives RTP packets to the script, or to the viewers again.
+func (r *Router) SetScripted(scripted bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.scripted != scripted {
+		r.scripted = scripted
+		r.compileAll()
+	}
+}
+
+func (r *Router) compileAll() {
+	for s := range r.sessions {
+		s.compile()
+	}
+}
+
+// link makes viewer get the first audio and video m-line and the data of
+// publisher; doing it twice changes nothing.
 func (r *Router) link(publisher, viewer *Session) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if publisher.gone.Load() || viewer.gone.Load() {
 		return ErrGone
 	}
-	publisher.viewers.add(viewer)
-	viewer.sources.add(publisher)
+	if !slices.Contains(publisher.viewers, viewer) {
+		publisher.viewers = append(slices.Clip(publisher.viewers), viewer)
+		viewer.sources = append(slices.Clip(viewer.sources), publisher)
+		publisher.compile()
+	}
 	return nil
 }
 
@@ -55,18 +105,29 @@ func (r *Router) link(publisher, viewer *Session) error {
 func (r *Router) unlink(publisher, viewer *Session) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	publisher.viewers.remove(viewer)
-	viewer.sources.remove(publisher)
+	publisher.viewers = without(publisher.viewers, viewer)
+	viewer.sources = without(viewer.sources, publisher)
+	publisher.compile()
+}
+
+// without is a list without one of its elements. Lists of sessions and routes
+// are read outside of the lock, so they are never changed in place.
+func without[T comparable](list []T, element T) []T {
+	if i := slices.Index(list, element); i >= 0 {
+		return slices.Concat(list[:i], list[i+1:])
+	}
+	return list
 }
 
 // dropViewers ends all that a publisher feeds.
 func (r *Router) dropViewers(publisher *Session) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, viewer := range publisher.viewers.all() {
-		viewer.sources.remove(publisher)
+	for _, viewer := range publisher.viewers {
+		viewer.sources = without(viewer.sources, publisher)
 	}
-	publisher.viewers.clear()
+	publisher.viewers = nil
+	for _, route := range slices.Clone(publisher.routesOut) {
+		r.endRoute(route)
+	}
 }
 
 // bury marks a session as gone and takes it out of every list, so that nobody
@@ -77,13 +138,61 @@ func (r *Router) bury(s *Session) (first bool) {
 	if s.gone.Swap(true) {
 		return false
 	}
-	for _, viewer := range s.viewers.all() {
-		viewer.sources.remove(s)
+	s.endTaps()
+	r.dropViewers(s)
+	publishers := s.publishers()
+	for _, publisher := range s.sources {
+		publisher.viewers = without(publisher.viewers, s)
 	}
-	for _, publisher := range s.sources.all() {
-		publisher.viewers.remove(s)
+	s.sources = nil
+	for _, route := range slices.Clone(s.routesIn) {
+		r.endRoute(route)
 	}
-	s.viewers.clear()
-	s.sources.clear()
+	for _, publisher := range publishers {
+		publisher.compile()
+	}
+	delete(r.sessions, s)
+	s.clearPlan()
 	return true
 }
+
+// --- plans that are no longer used --------------------------------------------
+
+// collectPause is how long the collector waits before it looks again whether a
+// media thread has left an old plan; a packet takes microseconds.
+const collectPause = time.Millisecond
+
+// collect lets go of what earlier plans of a session hold, now or, when a media
+// thread is still using one, soon. With the lock held.
+func (r *Router) collect(s *Session) {
+	if s.letGo() {
+		delete(r.collecting, s)
+		return
+	}
+	r.collecting[s] = true
+	if len(r.collecting) == 1 {
+		r.collector.Go(r.keepCollecting)
+	}
+}
+
+func (r *Router) keepCollecting() {
+	for more := true; more; {
+		time.Sleep(collectPause)
+		more = r.collectAll()
+	}
+}
+
+func (r *Router) collectAll() (more bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for s := range r.collecting {
+		if s.letGo() {
+			delete(r.collecting, s)
+		}
+	}
+	return len(r.collecting) > 0
+}
+
+// Close waits until nothing of what was forwarded is in use any more. Sessions
+// have been destroyed before.
+func (r *Router) Close() { r.collector.Wait() }

@@ -1,64 +1,76 @@
 package media
 
 import (
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/lane"
 )
 
 // Session is the media of one handle: as a publisher what it sends to whom, as
 // a viewer what it accepts. Its methods may be called from any thread.
 type Session struct {
+	// ID is how the listener knows the session.
+	ID     uint64
 	handle core.Handle
 	router *Router
 	core   Core
 
 	// users counts who may reach the core's handle: the owner until Destroy,
-	// and every packet or effect under way. The last one gives the plugin's
+	// plans, and every effect under way. The last one gives the plugin's
 	// reference back.
 	users atomic.Int32
 	gone  atomic.Bool
 
 	// up says that the PeerConnection is.
 	up, dataReady atomic.Bool
+	gates         gates
 
-	gates   gates
-	viewers list // who gets what we send
-	sources list // whose media we get
-
-	// rewriters keep each medium continuous for this viewer.
-	rewriters [2]lockedRewriter // audio, video
+	// What follows, up to the blank line, is protected by the router's lock.
+	viewers   []*Session              // who gets our first m-lines and our data
+	sources   []*Session              // whose we get
+	routesOut []*Route                // single m-lines of ours
+	routesIn  []*Route                // single m-lines for us
+	outputs   map[int]*output         // as a viewer, by m-line
+	described []Description           // m-lines, as far as they were negotiated
+	held      []*Session              // users of which the plan is one
+	retired   []*Session              // users of which earlier plans may be some
+	ended     bool                    // the owner's use ends with the earlier plans
+	lines     map[int]*line           // as a publisher, by m-line
+	taps      map[int]*taps           // who else gets m-lines of ours, by key
+	byIndex   atomic.Pointer[[]*line] // lines, for packets
 
 	bitrate      atomic.Uint32
 	pliFrequency atomic.Uint32 // seconds
-	lastREMB     atomic.Int64  // time.Duration of the router's clock
+	lastREMB     atomic.Int64  // time.Duration of the core's clock
 	lastPLI      atomic.Int64
 
-	// targets of a simulcast viewer; the media issue gives them meaning.
-	substream, temporalLayer atomic.Int32
+	// targets of a viewer of simulcast, for m-lines without their own.
+	targets atomic.Pointer[Targets]
 
 	encrypted  atomic.Bool
 	videoCodec atomic.Pointer[string]
 
-	// recordMu orders StartRecording, StopRecording and hangup; packets read
-	// recordings without it.
-	recordMu   sync.Mutex
-	recordings [3]atomic.Pointer[recording]
+	dataRecording atomic.Pointer[recording]
+	messageSinks  atomic.Pointer[[]*Forward]
 
 	counters counters
 }
 
-// highestLayer is the default target of a simulcast viewer.
-const highestLayer = 2
-
 // NewSession makes the media of a handle, and takes over the reference on it
 // that the plugin owns.
-func (r *Router) NewSession(handle core.Handle) *Session {
-	s := &Session{handle: handle, router: r, core: r.core}
+func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
+	s := &Session{
+		ID: id, handle: handle, router: r, core: r.core,
+		outputs: make(map[int]*output), lines: make(map[int]*line),
+		taps: make(map[int]*taps),
+	}
 	s.users.Store(1)
 	s.reset()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sessions[s] = true
 	return s
 }
 
@@ -82,33 +94,48 @@ func (s *Session) Acquire() bool {
 // Release ends what a successful Acquire began.
 func (s *Session) Release() {
 	if s.users.Add(-1) == 0 {
+		s.free()
 		s.core.Release(s.handle)
+	}
+}
+
+// free gives back the memory that C shares; no plan uses it any more.
+func (s *Session) free() {
+	for _, out := range s.outputs {
+		s.core.FreeLane(out.lane)
+	}
+	for _, line := range s.lines {
+		s.core.FreeStream(line.stream)
 	}
 }
 
 // Destroy ends the session: nothing is forwarded from or to it any more. What
 // is under way keeps the core's handle alive until it has ended.
 func (s *Session) Destroy() {
+	s.up.Store(false)
 	if !s.router.bury(s) {
 		return
 	}
-	s.up.Store(false)
-	s.stopRecordings()
-	s.Release()
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	s.ended = true
+	s.router.collect(s)
 }
 
 // Abandon is Destroy for a session whose creation has failed: the core counts no
 // references on its handle yet, so that nothing may be under way.
 func (s *Session) Abandon() {
-	s.router.bury(s)
-	s.stopRecordings()
+	if s.router.bury(s) {
+		s.core.Collect(s.handle)
+		s.free()
+	}
 }
 
 // SetupMedia notes that the PeerConnection is up, and tells the peer its cap if
 // one was set before: a browser with transport-wide congestion control sends
 // no REMB that it could be the answer to.
 func (s *Session) SetupMedia() {
-	s.up.Store(true)
+	s.change(func() { s.up.Store(true) })
 	if s.bitrate.Load() > 0 {
 		s.SendREMB()
 	}
@@ -117,10 +144,20 @@ func (s *Session) SetupMedia() {
 // HangupMedia notes that the PeerConnection is down, and closes and forgets all
 // that was set for it.
 func (s *Session) HangupMedia() {
-	s.up.Store(false)
-	s.router.dropViewers(s)
-	s.stopRecordings()
-	s.reset()
+	s.change(func() {
+		s.endTaps()
+		s.up.Store(false)
+		s.router.dropViewers(s)
+		for _, line := range s.lines {
+			line.forget()
+		}
+		for _, out := range s.outputs {
+			out.reset()
+		}
+		s.described = nil
+		s.reset()
+		s.scheduleAll()
+	})
 }
 
 // reset sets all to what a new PeerConnection begins with.
@@ -130,13 +167,31 @@ func (s *Session) reset() {
 	s.bitrate.Store(0)
 	s.pliFrequency.Store(0)
 	s.lastPLI.Store(0)
-	s.substream.Store(highestLayer)
-	s.temporalLayer.Store(highestLayer)
+	s.targets.Store(&defaultTargets)
 	s.encrypted.Store(false)
 	s.videoCodec.Store(nil)
-	for i := range s.rewriters {
-		s.rewriters[i].reset()
+}
+
+// change changes what a session takes or gives, and then all plans that it is in.
+func (s *Session) change(what func()) {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	what()
+	s.compile()
+	for _, publisher := range s.publishers() {
+		if publisher != s {
+			publisher.compile()
+		}
 	}
+}
+
+// publishers are all whose plans have the session as a viewer.
+func (s *Session) publishers() []*Session {
+	all := s.sources
+	for _, route := range s.routesIn {
+		all = append(without(all, route.publisher), route.publisher)
+	}
+	return all
 }
 
 // AddRecipient forwards what the session sends to viewer, which may be itself.
@@ -151,5 +206,32 @@ func (s *Session) SetEncrypted(encrypted bool) { s.encrypted.Store(encrypted) }
 // SetVideoCodec notes what was negotiated, in lower case.
 func (s *Session) SetVideoCodec(name string) { s.videoCodec.Store(&name) }
 
-// now is the router's clock.
-func (s *Session) now() time.Duration { return s.router.now() }
+// now is the clock that C shares.
+func (s *Session) now() time.Duration { return s.core.Now() }
+
+// output is one m-line of a viewer: what it gets keeps its numbers continuous.
+type output struct {
+	lane   *core.Lane
+	viewer *Session
+	mindex int // -1 for the first of its medium
+	judge  judge
+}
+
+// firstOutput is the key of a viewer's first m-line of a medium.
+func firstOutput(k kind) int { return -1 - int(k) }
+
+// output finds or makes that of an m-line. With the router's lock held.
+func (s *Session) output(key int) *output {
+	out := s.outputs[key]
+	if out == nil {
+		out = &output{lane: s.core.NewLane(), viewer: s, mindex: max(key, -1)}
+		out.judge.numbers.Lane = out.lane
+		s.outputs[key] = out
+	}
+	return out
+}
+
+func (o *output) reset() {
+	lane.Reset(o.lane)
+	o.judge.reset()
+}

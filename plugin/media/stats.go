@@ -1,35 +1,115 @@
 package media
 
-import "sync/atomic"
+import (
+	"cmp"
+	"slices"
+	"sync/atomic"
 
-// counters are changed on the way of packets, without locks.
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/lane"
+)
+
+// counters are changed on the way of messages and feedback, without locks.
 type counters struct {
-	packetsIn, bytesIn, packetsOut, bytesOut atomic.Uint64
-	messagesIn, messagesOut                  atomic.Uint64
-	malformed, notForwarded, late, plis      atomic.Uint64
+	messagesIn, messagesOut       atomic.Uint64
+	malformed, notForwarded, plis atomic.Uint64
 }
 
 // Stats is what a session has sent and received so far.
 type Stats struct {
-	// In is what came from the peer, Out what went to it, RTP only.
-	PacketsIn, BytesIn, PacketsOut, BytesOut uint64
-	// Messages are those of data channels.
-	MessagesIn, MessagesOut uint64
-	// Malformed counts what was no RTP or RTCP, NotForwarded what a closed
-	// "out" gate kept, Late what came after a change of source (as a viewer).
-	Malformed, NotForwarded, Late uint64
-	// PLIs counts the keyframes that the peer was asked for.
-	PLIs uint64
+	// In are the m-lines that the peer sends, Out those that it gets.
+	In  []StreamStats `json:"in"`
+	Out []OutputStats `json:"out"`
+	// Messages are those of data channels; those NotForwarded found a closed gate.
+	MessagesIn           uint64 `json:"messages_in"`
+	MessagesOut          uint64 `json:"messages_out"`
+	MessagesNotForwarded uint64 `json:"messages_not_forwarded"`
+	// MalformedRTCP was no RTCP. PLIs are the keyframes that the peer was asked
+	// for, on whatever m-line.
+	MalformedRTCP uint64 `json:"malformed_rtcp"`
+	PLIs          uint64 `json:"plis"`
+}
+
+// StreamStats is one m-line that a peer sends.
+type StreamStats struct {
+	MIndex  int    `json:"mindex"`
+	Medium  Medium `json:"medium"`
+	Codec   string `json:"codec,omitempty"`
+	Packets uint64 `json:"packets"`
+	Bytes   uint64 `json:"bytes"`
+	// Dropped, by cause: no RTP; a closed gate, or no viewer; a full ring.
+	Malformed    uint64 `json:"malformed"`
+	NotForwarded uint64 `json:"not_forwarded"`
+	Overflow     uint64 `json:"overflow"`
+	// KeyframesAsked are those of this m-line alone; KeyframesSeen are counted
+	// where Go judges the packets (simulcast, layers, recording, ...).
+	KeyframesAsked uint64 `json:"keyframes_asked"`
+	KeyframesSeen  uint64 `json:"keyframes_seen"`
+	Viewers        int    `json:"viewers"`
+}
+
+// OutputStats is one m-line that a peer gets.
+type OutputStats struct {
+	// MIndex is -1 for the first of its medium.
+	MIndex  int    `json:"mindex"`
+	Packets uint64 `json:"packets"`
+	Bytes   uint64 `json:"bytes"`
+	// Late came after a change of source, and were dropped.
+	Late uint64 `json:"late"`
+	// Layers in use, -1 where there are none.
+	Substream int `json:"substream"`
+	Temporal  int `json:"temporal"`
+	Spatial   int `json:"spatial"`
 }
 
 // Stats reads the counters; they may move on meanwhile.
 func (s *Session) Stats() Stats {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
 	c := &s.counters
-	return Stats{
-		PacketsIn: c.packetsIn.Load(), BytesIn: c.bytesIn.Load(),
-		PacketsOut: c.packetsOut.Load(), BytesOut: c.bytesOut.Load(),
-		MessagesIn: c.messagesIn.Load(), MessagesOut: c.messagesOut.Load(),
-		Malformed: c.malformed.Load(), NotForwarded: c.notForwarded.Load(),
-		Late: c.late.Load(), PLIs: c.plis.Load(),
+	stats := Stats{
+		In: []StreamStats{}, Out: []OutputStats{},
+		MessagesIn: c.messagesIn.Load(), MessagesOut: c.messagesOut.Load(), MessagesNotForwarded: c.notForwarded.Load(),
+		MalformedRTCP: c.malformed.Load(), PLIs: c.plis.Load(),
 	}
+	for _, line := range s.lines {
+		stats.In = append(stats.In, line.stats())
+	}
+	for _, out := range s.outputs {
+		stats.Out = append(stats.Out, out.stats())
+	}
+	slices.SortFunc(stats.In, func(a, b StreamStats) int { return cmp.Compare(a.MIndex, b.MIndex) })
+	slices.SortFunc(stats.Out, func(a, b OutputStats) int { return cmp.Compare(a.MIndex, b.MIndex) })
+	return stats
+}
+
+func (l *line) stats() StreamStats {
+	stream := readStream(l.stream)
+	return StreamStats{
+		MIndex: l.mindex, Medium: l.kind.medium(), Codec: l.publisher.description(l.mindex).Codec,
+		Packets: stream.Packets, Bytes: stream.Bytes,
+		Malformed: stream.Malformed, NotForwarded: stream.NotForwarded, Overflow: stream.Overflow,
+		KeyframesAsked: l.judged.wishes.Load(), KeyframesSeen: l.judged.keyframes.Load(),
+		Viewers: len(l.publisher.outputsFor(l)),
+	}
+}
+
+// readStream reads counters that C writes.
+func readStream(s *core.Stream) core.Stream {
+	return core.Stream{
+		Packets: atomic.LoadUint64(&s.Packets), Bytes: atomic.LoadUint64(&s.Bytes),
+		Malformed: atomic.LoadUint64(&s.Malformed), NotForwarded: atomic.LoadUint64(&s.NotForwarded),
+		Overflow: atomic.LoadUint64(&s.Overflow),
+	}
+}
+
+func (o *output) stats() OutputStats {
+	o.judge.mu.Lock()
+	defer o.judge.mu.Unlock()
+	stats := OutputStats{MIndex: o.mindex, Substream: o.judge.simulcast.Substream(),
+		Temporal: o.judge.simulcast.Temporal(), Spatial: o.judge.svc.Spatial()}
+	lane.Lock(o.lane)
+	defer lane.Unlock(o.lane)
+	stats.Packets, stats.Bytes, stats.Late = o.lane.Packets, o.lane.Bytes, o.lane.Late
+	return stats
 }

@@ -72,13 +72,13 @@ func (o Options) prepare(t testing.TB, folder string, p ports) (etc string) {
 			must(t, os.Symlink(library, filepath.Join(folder, into, filepath.Base(library))))
 		}
 	}
-	link(o.Plugin.path(t), "plugins")
-	link(stockFolder("transports")+"/libjanus_websockets.so", "transports")
+	link(o.Plugin.Path(t), "plugins")
+	link(StockFolder("transports")+"/libjanus_websockets.so", "transports")
 	link("", "loggers")
 	link("", "etc")
 	handler := ""
 	if o.EventsTo != "" {
-		handler = stockFolder("events") + "/libjanus_sampleevh.so"
+		handler = StockFolder("events") + "/libjanus_sampleevh.so"
 	}
 	link(handler, "events")
 	for name, text := range o.files(t, folder, p) {

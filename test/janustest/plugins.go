@@ -19,7 +19,7 @@ type Plugin struct {
 // Golua is ours, StockLua the oracle and rival.
 var (
 	Golua    = Plugin{Name: "golua", library: "build/libjanus_golua.so", config: "janus.plugin.golua.jcfg", Package: "janus.plugin.golua"}
-	StockLua = Plugin{Name: "stock", library: stockFolder("plugins") + "/libjanus_lua.so", config: "janus.plugin.lua.jcfg", Package: "janus.plugin.lua"}
+	StockLua = Plugin{Name: "stock", library: StockFolder("plugins") + "/libjanus_lua.so", config: "janus.plugin.lua.jcfg", Package: "janus.plugin.lua"}
 )
 
 // UnderTest is ours, or with GOLUA_E2E_PLUGIN=stock the stock plugin: a test
@@ -31,8 +31,8 @@ func UnderTest() Plugin {
 	return Golua
 }
 
-// stockFolder is one of the folders of Debian's package.
-func stockFolder(name string) string {
+// StockFolder is one of the folders of Debian's package.
+func StockFolder(name string) string {
 	found, _ := filepath.Glob("/usr/lib/*/janus/" + name)
 	if len(found) == 0 {
 		return "/usr/lib/janus/" + name
@@ -56,8 +56,8 @@ func Root(t testing.TB) string {
 	return ""
 }
 
-// path is where a plugin's library is.
-func (p Plugin) path(t testing.TB) string {
+// Path is where a plugin's library is.
+func (p Plugin) Path(t testing.TB) string {
 	t.Helper()
 	library := p.library
 	if asan := os.Getenv("GOLUA_E2E_ASAN"); asan != "" && p.library == Golua.library {
@@ -71,6 +71,9 @@ func (p Plugin) path(t testing.TB) string {
 	}
 	return library
 }
+
+// ConfigFile is the name of its configuration.
+func (p Plugin) ConfigFile() string { return p.config }
 
 // At is the plugin from another file.
 func (p Plugin) At(library string) Plugin {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"janus-golua/plugin/core"
@@ -25,8 +26,11 @@ type Call struct {
 	// numbers in it.
 	Buffer []byte
 	Video  bool
+	MIndex int
 	Data   core.Data
 	Value  uint32
+	// Extensions are those of RelayRTP.
+	Extensions core.Extensions
 }
 
 // Core is the fake; its zero value is not usable, see New. It may be used from
@@ -54,6 +58,11 @@ type Core struct {
 	forwarded int
 	metadata  core.Metadata
 	faults    []string
+
+	now        atomic.Int64
+	memory     atomic.Int64
+	plans      map[core.Handle]*plans
+	extensions map[uintptr]core.Extensions
 }
 
 var _ core.Core = (*Core)(nil)
@@ -64,6 +73,7 @@ func New() *Core {
 		json:      make(map[core.JSON]string),
 		handles:   make(map[core.Handle]bool),
 		recorders: make(map[*Recorder]bool),
+		plans:     make(map[core.Handle]*plans), extensions: make(map[uintptr]core.Extensions),
 	}
 }
 
@@ -81,6 +91,9 @@ func (c *Core) AssertClean(t testing.TB) {
 	}
 	for recorder := range c.recorders {
 		t.Errorf("recorder %s was not closed", recorder.Options.File)
+	}
+	if left := c.memory.Load(); left != 0 {
+		t.Errorf("%d lanes and streams were not freed", left)
 	}
 	for _, fault := range c.faults {
 		t.Error(fault)
@@ -100,7 +113,7 @@ func (c *Core) Calls(method string) []Call {
 	return found
 }
 
-// Forwarded counts the deliveries of ForwardRTP.
+// Forwarded counts the copies of packets that were sent.
 func (c *Core) Forwarded() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -162,6 +175,7 @@ func (c *Core) Refuse(handle core.Handle) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.handles, handle)
+	delete(c.plans, handle)
 }
 
 // Attached says whether the plugin still owns its reference.
@@ -234,6 +248,7 @@ func (c *Core) Release(handle core.Handle) {
 	defer c.mu.Unlock()
 	c.use(handle)
 	delete(c.handles, handle)
+	delete(c.plans, handle)
 }
 
 // SetMetadata keeps it.

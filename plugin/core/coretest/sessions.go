@@ -1,7 +1,6 @@
 package coretest
 
 import (
-	"encoding/binary"
 	"errors"
 	"slices"
 
@@ -30,31 +29,15 @@ func (c *Core) ClosePC(handle core.Handle) { c.note(Call{Method: "ClosePC", Hand
 // EndSession is recorded.
 func (c *Core) EndSession(handle core.Handle) { c.note(Call{Method: "EndSession", Handle: handle}) }
 
-// ForwardRTP records each viewer's copy as "RTP".
-func (c *Core) ForwardRTP(packet *core.Packet, viewers []core.Delivery) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.forwarded += len(viewers)
-	for _, viewer := range viewers {
-		c.use(viewer.Handle)
-		if c.Quiet {
-			continue
-		}
-		buffer := slices.Clone(packet.Buffer)
-		binary.BigEndian.PutUint16(buffer[2:], viewer.SequenceNumber)
-		binary.BigEndian.PutUint32(buffer[4:], viewer.Timestamp)
-		c.calls = append(c.calls, Call{Method: "RTP", Handle: viewer.Handle, Buffer: buffer, Video: packet.Video})
-	}
-}
-
 // RelayRTP is recorded.
-func (c *Core) RelayRTP(handle core.Handle, packet *core.Packet) {
-	c.note(Call{Method: "RelayRTP", Handle: handle, Buffer: slices.Clone(packet.Buffer), Video: packet.Video})
+func (c *Core) RelayRTP(handle core.Handle, packet *core.Packet, extensions core.Extensions) {
+	c.note(Call{Method: "RelayRTP", Handle: handle, Buffer: slices.Clone(packet.Buffer), Video: packet.Video,
+		MIndex: packet.MIndex, Extensions: extensions})
 }
 
 // RelayRTCP is recorded.
 func (c *Core) RelayRTCP(handle core.Handle, packet *core.Packet) {
-	c.note(Call{Method: "RelayRTCP", Handle: handle, Buffer: slices.Clone(packet.Buffer), Video: packet.Video})
+	c.note(Call{Method: "RelayRTCP", Handle: handle, Buffer: slices.Clone(packet.Buffer), Video: packet.Video, MIndex: packet.MIndex})
 }
 
 // RelayData is recorded.
@@ -65,7 +48,9 @@ func (c *Core) RelayData(handle core.Handle, message *core.Data) {
 }
 
 // SendPLI is recorded.
-func (c *Core) SendPLI(handle core.Handle) { c.note(Call{Method: "SendPLI", Handle: handle}) }
+func (c *Core) SendPLI(handle core.Handle, mindex int) {
+	c.note(Call{Method: "SendPLI", Handle: handle, MIndex: mindex})
+}
 
 // SendREMB is recorded, with the bitrate as its Value.
 func (c *Core) SendREMB(handle core.Handle, bitrate uint32) {
@@ -75,10 +60,11 @@ func (c *Core) SendREMB(handle core.Handle, bitrate uint32) {
 // Recorder is a recorder of the fake.
 type Recorder struct {
 	Options core.RecorderOptions
-	// Saved is what was written; read it after Close.
+	// Saved is what was written while it was not paused; read it after Close.
 	Saved [][]byte
 
-	core *Core
+	paused bool
+	core   *Core
 }
 
 // NewRecorder makes one, unless the codec is "refused".
@@ -100,7 +86,21 @@ func (r *Recorder) Save(buffer []byte) {
 	if !r.core.recorders[r] {
 		r.core.faults = append(r.core.faults, "a recorder was used after Close")
 	}
-	r.Saved = append(r.Saved, slices.Clone(buffer))
+	if !r.paused {
+		r.Saved = append(r.Saved, slices.Clone(buffer))
+	}
+}
+
+// Pause leaves out what is saved until Resume.
+func (r *Recorder) Pause() { r.setPaused(true) }
+
+// Resume ends Pause.
+func (r *Recorder) Resume() { r.setPaused(false) }
+
+func (r *Recorder) setPaused(paused bool) {
+	r.core.mu.Lock()
+	defer r.core.mu.Unlock()
+	r.paused = paused
 }
 
 // Close ends it.

@@ -1,9 +1,11 @@
-package media
+package lane
 
 import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"janus-golua/plugin/core"
 )
 
 // step is one packet and what the viewer must get.
@@ -15,66 +17,66 @@ type step struct {
 	dropped  bool
 }
 
-func TestRewrite(t *testing.T) {
+func TestNext(t *testing.T) {
 	const ms = time.Millisecond
 	for name, c := range map[string]struct {
-		video bool
+		clock Clock
 		steps []step
 	}{
-		"the first packet gets 1 and 0": {true, []step{
+		"the first packet gets 1 and 0": {Video, []step{
 			{in: Header{SSRC: 1, SequenceNumber: 5000, Timestamp: 90000}, sequence: 1, time: 0},
 			{in: Header{SSRC: 1, SequenceNumber: 5001, Timestamp: 93000}, sequence: 2, time: 3000},
 		}},
-		"the source's numbers wrap around": {true, []step{
+		"the source's numbers wrap around": {Video, []step{
 			{in: Header{SSRC: 1, SequenceNumber: 65535, Timestamp: 1<<32 - 1000}, sequence: 1, time: 0},
 			{in: Header{SSRC: 1, SequenceNumber: 0, Timestamp: 2000}, sequence: 2, time: 3000},
 		}},
-		"reordering and loss within a source stay": {true, []step{
+		"reordering and loss within a source stay": {Video, []step{
 			{in: Header{SSRC: 1, SequenceNumber: 10, Timestamp: 0}, sequence: 1, time: 0},
 			{in: Header{SSRC: 1, SequenceNumber: 14, Timestamp: 30}, sequence: 5, time: 30},
 			{in: Header{SSRC: 1, SequenceNumber: 12, Timestamp: 10}, sequence: 3, time: 10},
 			{in: Header{SSRC: 1, SequenceNumber: 15, Timestamp: 40}, sequence: 6, time: 40},
 		}},
-		"before the very first there is nothing to collide with": {true, []step{
+		"before the very first there is nothing to collide with": {Video, []step{
 			{in: Header{SSRC: 1, SequenceNumber: 10, Timestamp: 100}, sequence: 1, time: 0},
 			{in: Header{SSRC: 1, SequenceNumber: 9, Timestamp: 90}, sequence: 0, time: 1<<32 - 10},
 		}},
-		"another source goes on, video": {true, []step{
+		"another source goes on, video": {Video, []step{
 			{in: Header{SSRC: 1, SequenceNumber: 10, Timestamp: 100}, sequence: 1, time: 0},
 			{at: 100 * ms, in: Header{SSRC: 2, SequenceNumber: 900, Timestamp: 7}, sequence: 2, time: 9000},
 			{at: 133 * ms, in: Header{SSRC: 2, SequenceNumber: 901, Timestamp: 3007}, sequence: 3, time: 12000},
 		}},
-		"another source goes on after the newest, not the latest, packet": {true, []step{
+		"another source goes on after the newest, not the latest, packet": {Video, []step{
 			{in: Header{SSRC: 1, SequenceNumber: 10, Timestamp: 0}, sequence: 1, time: 0},
 			{in: Header{SSRC: 1, SequenceNumber: 12, Timestamp: 6000}, sequence: 3, time: 6000},
 			{in: Header{SSRC: 1, SequenceNumber: 11, Timestamp: 3000}, sequence: 2, time: 3000},
 			{at: 10 * ms, in: Header{SSRC: 2, SequenceNumber: 5, Timestamp: 0}, sequence: 4, time: 6900},
 		}},
-		"a packet from before the switch is late": {true, []step{
+		"a packet from before the switch is late": {Video, []step{
 			{in: Header{SSRC: 1, SequenceNumber: 10}, sequence: 1},
 			{at: ms, in: Header{SSRC: 2, SequenceNumber: 900}, sequence: 2, time: 90},
 			{at: ms, in: Header{SSRC: 2, SequenceNumber: 899}, dropped: true},
 			{at: ms, in: Header{SSRC: 2, SequenceNumber: 901}, sequence: 3, time: 90},
 		}},
-		"no time passed is one tick": {false, []step{
+		"no time passed is one tick": {Audio(111), []step{
 			{in: Header{SSRC: 1, SequenceNumber: 10}, sequence: 1},
 			{in: Header{SSRC: 2, SequenceNumber: 10}, sequence: 2, time: 1},
 		}},
-		"Opus ticks at 48 kHz": {false, []step{
-			{in: Header{SSRC: 1, PayloadType: 111}, sequence: 1},
-			{at: 20 * ms, in: Header{SSRC: 2, PayloadType: 111}, sequence: 2, time: 960},
+		"Opus ticks at 48 kHz": {Audio(111), []step{
+			{in: Header{SSRC: 1}, sequence: 1},
+			{at: 20 * ms, in: Header{SSRC: 2}, sequence: 2, time: 960},
 		}},
-		"PCMA ticks at 8 kHz": {false, []step{
-			{in: Header{SSRC: 1, PayloadType: 8}, sequence: 1},
-			{at: 20 * ms, in: Header{SSRC: 2, PayloadType: 8}, sequence: 2, time: 160},
+		"PCMA ticks at 8 kHz": {Audio(8), []step{
+			{in: Header{SSRC: 1}, sequence: 1},
+			{at: 20 * ms, in: Header{SSRC: 2}, sequence: 2, time: 160},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var r Rewriter
+			var l core.Lane
 			for i, s := range c.steps {
-				sequence, timestamp, ok := r.Rewrite(s.in, c.video, s.at)
-				if ok == s.dropped || (ok && (sequence != s.sequence || timestamp != s.time)) {
-					t.Errorf("packet %d: got %d, %d, %v; want %+v", i, sequence, timestamp, ok, s)
+				n, ok := Next(&l, s.in, c.clock, 100, s.at)
+				if ok == s.dropped || (ok && (n.SequenceNumber != s.sequence || n.Timestamp != s.time)) {
+					t.Errorf("packet %d: got %+v, %v; want %+v", i, n, ok, s)
 				}
 			}
 		})
@@ -83,14 +85,15 @@ func TestRewrite(t *testing.T) {
 
 func TestAThousandSwitchesShowNeitherGapNorJump(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	var r Rewriter
+	var l core.Lane
 	var now time.Duration
 	var lastSequence uint16
 	var lastTimestamp uint32
 	for change := range 1000 {
 		h := Header{SSRC: uint32(change), SequenceNumber: uint16(random.Uint32()), Timestamp: random.Uint32()}
 		for packet := range 1 + random.IntN(20) {
-			sequence, timestamp, ok := r.Rewrite(h, true, now)
+			n, ok := Next(&l, h, Video, 100, now)
+			sequence, timestamp := n.SequenceNumber, n.Timestamp
 			first := change == 0 && packet == 0
 			if !ok || (!first && sequence != lastSequence+1) {
 				t.Fatalf("change %d, packet %d: sequence %d after %d (%v)", change, packet, sequence, lastSequence, ok)
@@ -106,12 +109,12 @@ func TestAThousandSwitchesShowNeitherGapNorJump(t *testing.T) {
 	}
 }
 
-// FuzzRewrite feeds any packets of three sources: what is sent is never a
+// FuzzNext feeds any packets of three sources: what is sent is never a
 // number that the source before has used.
-func FuzzRewrite(f *testing.F) {
+func FuzzNext(f *testing.F) {
 	f.Add([]byte{0, 1, 1, 2, 0, 200, 1, 0})
 	f.Fuzz(func(t *testing.T, moves []byte) {
-		var r Rewriter
+		var l core.Lane
 		var h Header
 		newest := int64(0) // of all that was sent, widened
 		floor := int64(-1 << 40)
@@ -123,15 +126,68 @@ func FuzzRewrite(f *testing.F) {
 			if i > 0 && h.SSRC != before {
 				floor = newest
 			}
-			sequence, _, ok := r.Rewrite(h, true, time.Duration(i)*time.Millisecond)
+			n, ok := Next(&l, h, Video, 100, time.Duration(i)*time.Millisecond)
 			if !ok {
 				continue
 			}
-			wide := newest + int64(int16(sequence-uint16(newest)))
+			wide := newest + int64(int16(n.SequenceNumber-uint16(newest)))
 			if wide <= floor {
 				t.Fatalf("packet %d got %d, which the source before may have used (up to %d)", i, wide, floor)
 			}
 			newest = max(newest, wide)
 		}
 	})
+}
+
+// TestWhatIsLeftOutLeavesNoGap skips packets of a stream that is reordered: what
+// is sent has each number once, in the order of the source.
+func TestWhatIsLeftOutLeavesNoGap(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 200 {
+		j := Judged{Lane: new(core.Lane)}
+		order := make([]int, 300)
+		for i := range order {
+			order[i] = i
+		}
+		for i := 2; i < len(order); i++ { // the first begins the source
+			if random.IntN(5) == 0 {
+				other := max(1, i-random.IntN(4))
+				order[i], order[other] = order[other], order[i]
+			}
+		}
+		left := make(map[int]bool)
+		for i := range order {
+			left[i] = i > 0 && random.IntN(3) == 0
+		}
+		sent := make(map[int]uint16)
+		newest := 0
+		for _, i := range order {
+			h := Header{SSRC: 1, SequenceNumber: uint16(65500 + i), Timestamp: uint32(i)}
+			if left[i] {
+				if i < newest {
+					left[i] = false // came late: its gap stays
+					sent[i] = 0
+				}
+				j.Skip(h)
+				newest = max(newest, i)
+				continue
+			}
+			n, ok := j.Next(h, Video, 1, 0)
+			if !ok {
+				t.Fatalf("packet %d was dropped", i)
+			}
+			newest = max(newest, i)
+			sent[i] = n.SequenceNumber
+		}
+		want := uint16(0)
+		for i := range order {
+			if left[i] {
+				continue
+			}
+			want++
+			if got := sent[i]; got != want && got != 0 {
+				t.Fatalf("packet %d got %d, want %d (order %v, left out %v)", i, got, want, order, left)
+			}
+		}
+	}
 }

@@ -1,0 +1,186 @@
+/* forward.c: the way of packets from a publisher to its viewers.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "cells.h"
+#include "lane.h"
+
+#include <janus/rtp.h>
+
+#include "_cgo_export.h"
+
+int64_t golua_now(void) {
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * (int64_t)1000000000 + now.tv_nsec;
+}
+
+void *golua_allocate(size_t size) {
+	return calloc(1, size);
+}
+
+static janus_plugin_session *session(uintptr_t handle) {
+	return (janus_plugin_session *)handle;
+}
+
+static int stopped(uintptr_t handle) {
+	return g_atomic_int_get(&session(handle)->stopped);
+}
+
+/* --- one packet to one viewer ------------------------------------------------ */
+
+/* The numbers for a viewer; 0 when the packet comes too late for it. */
+static int numbers_for(golua_lane *lane, const janus_rtp_header *header,
+		const janus_plugin_rtp *packet, int64_t at, golua_numbers *numbers) {
+	const uint32_t ssrc = ntohl(header->ssrc), timestamp = ntohl(header->timestamp);
+	const uint16_t seq_number = ntohs(header->seq_number);
+	golua_lane_lock(lane);
+	int result = golua_lane_next(lane, ssrc, seq_number, timestamp, packet->length, at, numbers);
+	golua_lane_unlock(lane);
+	if(result != GOLUA_ASK)
+		return result == GOLUA_SENT;
+	return goluaRewrite((uintptr_t)lane, ssrc, seq_number, timestamp, packet->length,
+		packet->video ? -1 : header->type, at, &numbers->seq_number, &numbers->timestamp);
+}
+
+/* Sends with other numbers, and leaves the packet as it was. */
+static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golua_numbers numbers) {
+	janus_rtp_header *header = (janus_rtp_header *)packet->buffer;
+	const int was_mindex = packet->mindex;
+	const uint16_t was_seq_number = header->seq_number;
+	const uint32_t was_timestamp = header->timestamp;
+	packet->mindex = mindex;
+	header->seq_number = htons(numbers.seq_number);
+	header->timestamp = htonl(numbers.timestamp);
+	golua_gateway->relay_rtp(session(handle), packet);
+	packet->mindex = was_mindex;
+	header->seq_number = was_seq_number;
+	header->timestamp = was_timestamp;
+}
+
+void golua_forward(const golua_plan *plan, const golua_line *line,
+		janus_plugin_rtp **packets, const int64_t *at, size_t count) {
+	const golua_viewer *viewer = &plan->viewers[line->first], *end = viewer + line->count;
+	for(; viewer < end; viewer++) {
+		if(stopped(viewer->handle))
+			continue;
+		for(size_t i = 0; i < count; i++) {
+			golua_numbers numbers;
+			if(numbers_for(viewer->lane, (janus_rtp_header *)packets[i]->buffer, packets[i], at[i], &numbers))
+				send_as(viewer->handle, packets[i], viewer->mindex, numbers);
+		}
+	}
+}
+
+/* --- packets that Go has judged ---------------------------------------------- */
+
+static void deliver(golua_packet *packet, const golua_delivery *to) {
+	/* goluaForward was given the packet inside of a janus_plugin_rtp. */
+	janus_plugin_rtp *rtp = (janus_plugin_rtp *)(packet->extensions - offsetof(janus_plugin_rtp, extensions));
+	janus_rtp_header *header = (janus_rtp_header *)packet->buffer;
+	char kept[sizeof(to->patch)];
+	const int patched = to->patch_length > 0 && to->patch_length <= sizeof(to->patch) &&
+		(uint32_t)to->patch_at + to->patch_length <= packet->length;
+	char *place = packet->buffer + to->patch_at;
+	if(patched) {
+		memcpy(kept, place, to->patch_length);
+		memcpy(place, to->patch, to->patch_length);
+	}
+	const int marker = header->markerbit;
+	header->markerbit |= to->marker;
+	send_as(to->handle, rtp, to->mindex, (golua_numbers){ to->timestamp, to->seq_number });
+	header->markerbit = marker;
+	if(patched)
+		memcpy(place, kept, to->patch_length);
+}
+
+void golua_deliver(golua_packet *packets, const golua_delivery *deliveries, size_t count) {
+	for(size_t i = 0; i < count; i++)
+		if(!stopped(deliveries[i].handle))
+			deliver(&packets[deliveries[i].packet], &deliveries[i]);
+}
+
+/* --- a packet of the core ---------------------------------------------------- */
+
+static int is_rtp(const janus_plugin_rtp *packet) {
+	return packet->length >= RTP_HEADER_SIZE && (packet->buffer[0] & 0xc0) == 0x80;
+}
+
+static void to_ring(golua_cell *cell, golua_line *line, janus_plugin_rtp *packet, int64_t at) {
+	golua_ring *ring = __atomic_load_n(&cell->ring, __ATOMIC_SEQ_CST);
+	if(ring == NULL) {
+		ring = golua_ring_new();
+		/* golua_clear_plan may come in between: then it is found there, or the
+		 * next one of this handle. */
+		__atomic_store_n(&cell->ring, ring, __ATOMIC_SEQ_CST);
+	}
+	const int urgent = !packet->video || ((janus_rtp_header *)packet->buffer)->markerbit;
+	uint32_t *pending = golua_pending(cell, packet->mindex);
+	__atomic_add_fetch(pending, 1, __ATOMIC_SEQ_CST);
+	if(ring != NULL && golua_ring_put(ring, packet->mindex, packet, at, urgent)) {
+		golua_forwarders_tell(cell, urgent);
+	} else {
+		__atomic_sub_fetch(pending, 1, __ATOMIC_SEQ_CST);
+		golua_count(&line->stream->overflow, 1);
+	}
+}
+
+/* Inside the cell. What is to be done outside is returned. */
+static int incoming(golua_cell *cell, uint64_t id, janus_plugin_rtp *packet) {
+	golua_plan *plan = __atomic_load_n(&cell->plan, __ATOMIC_SEQ_CST);
+	golua_line *line = golua_find_line(plan, packet->mindex);
+	if(line == NULL || line->mode == GOLUA_UNKNOWN || line->mode == GOLUA_SCRIPT)
+		return line ? (int)line->mode : GOLUA_UNKNOWN;
+	if(!is_rtp(packet)) {
+		golua_count(&line->stream->malformed, 1);
+		return GOLUA_DROP;
+	}
+	golua_count(&line->stream->packets, 1);
+	golua_count(&line->stream->bytes, packet->length);
+	const int64_t due = __atomic_load_n(&line->stream->due, __ATOMIC_RELAXED);
+	const int64_t at = line->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_now();
+	if(line->mode == GOLUA_DROP)
+		golua_count(&line->stream->not_forwarded, 1);
+	else if(line->mode == GOLUA_INLINE && __atomic_load_n(golua_pending(cell, packet->mindex), __ATOMIC_ACQUIRE) == 0)
+		golua_forward(plan, line, &packet, &at, 1);
+	else
+		to_ring(cell, line, packet, at);
+	if(at >= due)
+		goluaFeedbackDue(id, packet->mindex);
+	return GOLUA_DROP;
+}
+
+void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) {
+	golua_cell *cell = (golua_cell *)handle->plugin_handle;
+	if(cell == NULL)
+		return;
+	/* The second time round Go has made a plan for a new m-line. */
+	for(int attempt = 0; attempt < 2; attempt++) {
+		int todo = GOLUA_DROP;
+		golua_enter(cell);
+		const uint64_t id = golua_cell_id(handle);
+		if(id != 0)
+			todo = incoming(cell, id, packet);
+		golua_leave(cell);
+		if(todo == GOLUA_SCRIPT)
+			goluaIncomingRTP(id, packet->mindex, packet->video, packet->buffer,
+				packet->length, (uintptr_t)&packet->extensions);
+		if(todo != GOLUA_UNKNOWN)
+			return;
+		goluaNewLine(id, packet->mindex, packet->video);
+	}
+}
+
+/* Feedback of packet type 206 (RFC 4585: PLI, FIR, REMB) is for us; the core
+ * itself deals with reports, NACKs and congestion control. What is malformed
+ * matters, too: Go counts it. */
+int golua_rtcp_matters(const char *buffer, size_t length) {
+	const uint8_t *bytes = (const uint8_t *)buffer;
+	size_t at = 0;
+	while(at + 4 <= length) {
+		if(bytes[at + 1] == 206 || bytes[at] >> 6 != 2)
+			return 1;
+		at += 4 * ((size_t)(bytes[at + 2] << 8 | bytes[at + 3]) + 1);
+	}
+	return at != length;
+}

@@ -1,0 +1,130 @@
+/* ring.c: see ring.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "ring.h"
+
+#include "futex.h"
+
+#define ALIGNMENT 16
+#define LINE __attribute__((aligned(64))) /* of the processor's cache */
+
+struct golua_ring {
+	uint64_t head LINE;   /* bytes put so far; the publisher's */
+	uint32_t urgent;      /* of the newest record */
+	uint64_t tail LINE;   /* bytes done so far; the forwarder's */
+	uint64_t taken;       /* bytes taken so far; the forwarder's */
+	uint32_t waiting LINE; /* the publisher's thread sleeps until there is room */
+	golua_ring *next;     /* among the retired */
+	char data[GOLUA_RING_BYTES] LINE;
+};
+
+golua_ring *golua_ring_new(void) {
+	/* Not zeroed: pages that are never written take no memory. */
+	golua_ring *ring = NULL;
+	if(posix_memalign((void **)&ring, 64, sizeof(*ring)) != 0)
+		return NULL;
+	memset(ring, 0, offsetof(golua_ring, data));
+	return ring;
+}
+
+void golua_ring_retire(golua_ring *ring, golua_ring **list) {
+	ring->next = *list;
+	*list = ring;
+}
+
+void golua_rings_free(golua_ring *list) {
+	while(list != NULL) {
+		golua_ring *next = list->next;
+		free(list);
+		list = next;
+	}
+}
+
+static uint64_t load(const uint64_t *counter) {
+	return __atomic_load_n(counter, __ATOMIC_ACQUIRE);
+}
+
+static golua_record *record_at(golua_ring *ring, uint64_t position) {
+	return (golua_record *)&ring->data[position % GOLUA_RING_BYTES];
+}
+
+/* --- the publisher's thread -------------------------------------------------- */
+
+static int room(golua_ring *ring, size_t size) {
+	return GOLUA_RING_BYTES - (ring->head - load(&ring->tail)) >= size;
+}
+
+static int wait_for_room(golua_ring *ring, size_t size) {
+	const int64_t deadline = golua_now() + GOLUA_RING_PATIENCE;
+	for(int64_t left = GOLUA_RING_PATIENCE; !room(ring, size); left = deadline - golua_now()) {
+		if(left <= 0)
+			return 0;
+		__atomic_store_n(&ring->waiting, 1, __ATOMIC_SEQ_CST);
+		if(room(ring, size))
+			break;
+		golua_sleep(&ring->waiting, 1, left);
+	}
+	__atomic_store_n(&ring->waiting, 0, __ATOMIC_RELAXED);
+	return 1;
+}
+
+int golua_ring_put(golua_ring *ring, int line, const janus_plugin_rtp *packet,
+		int64_t at, int urgent) {
+	const size_t size = (sizeof(golua_record) + packet->length + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+	const size_t left = GOLUA_RING_BYTES - ring->head % GOLUA_RING_BYTES;
+	const size_t gap = left < size ? left : 0;
+	if(gap + size > GOLUA_RING_BYTES)
+		return 0;
+	if(!room(ring, gap + size) && !wait_for_room(ring, gap + size))
+		return 0;
+	if(gap > 0) {
+		golua_record *rest = record_at(ring, ring->head);
+		rest->size = gap;
+		rest->line = -1;
+	}
+	golua_record *record = record_at(ring, ring->head + gap);
+	record->size = size;
+	record->line = line;
+	record->at = at;
+	record->rtp = *packet;
+	record->rtp.buffer = (char *)(record + 1);
+	memcpy(record->rtp.buffer, packet->buffer, packet->length);
+	__atomic_store_n(&ring->urgent, urgent, __ATOMIC_RELAXED);
+	__atomic_store_n(&ring->head, ring->head + gap + size, __ATOMIC_SEQ_CST);
+	return 1;
+}
+
+/* --- the forwarder's thread -------------------------------------------------- */
+
+size_t golua_ring_take(golua_ring *ring, golua_record **records, size_t most) {
+	const uint64_t head = load(&ring->head);
+	uint64_t position = ring->tail;
+	size_t count = 0;
+	while(position < head && count < most) {
+		golua_record *record = record_at(ring, position);
+		if(record->line >= 0)
+			records[count++] = record;
+		position += record->size;
+	}
+	ring->taken = position;
+	return count;
+}
+
+void golua_ring_done(golua_ring *ring) {
+	__atomic_store_n(&ring->tail, ring->taken, __ATOMIC_SEQ_CST);
+	/* A sleeper is woken for half a ring, not for each packet. */
+	if(__atomic_load_n(&ring->waiting, __ATOMIC_SEQ_CST) &&
+			ring->head - ring->taken <= GOLUA_RING_BYTES / 2 &&
+			__atomic_exchange_n(&ring->waiting, 0, __ATOMIC_SEQ_CST))
+		golua_wake(&ring->waiting);
+}
+
+int golua_ring_empty(const golua_ring *ring) {
+	return __atomic_load_n(&ring->head, __ATOMIC_SEQ_CST) == ring->tail;
+}
+
+int golua_ring_urgent(const golua_ring *ring) {
+	return __atomic_load_n(&ring->urgent, __ATOMIC_RELAXED) ||
+		load(&ring->head) - ring->tail > GOLUA_RING_BYTES / 4;
+}

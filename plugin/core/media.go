@@ -1,0 +1,221 @@
+package core
+
+import "time"
+
+// Packet is an RTP or RTCP packet that crosses the border.
+type Packet struct {
+	// MIndex is the index of the m-line in the SDP; -1 on the way out means
+	// the first m-line of the medium.
+	MIndex int
+	// Video tells video from audio.
+	Video bool
+	// Buffer is the packet from its first header byte. On the way in it is
+	// memory of C: valid, and writable, during the call only.
+	Buffer []byte
+	// Extensions is the address of the packet's janus_plugin_rtp_extensions,
+	// valid as long as Buffer is; zero is none. [Media.ReadExtensions] reads it.
+	Extensions uintptr
+	// At is when the packet came, by [Media.Now].
+	At time.Duration
+}
+
+// Batch is what a forwarder gives Go to judge: packets of one m-line, in order.
+type Batch struct {
+	Packets []Packet
+	// Origin is the address by which C finds them again.
+	Origin uintptr
+}
+
+// Delivery is one viewer's copy of a packet of a batch: where it goes and what
+// is different in it. The core gives each viewer its own SSRC.
+type Delivery struct {
+	Handle Handle
+	// Timestamp and SequenceNumber replace those of the RTP header (RFC 3550,
+	// section 5.1), in host byte order.
+	Timestamp      uint32
+	SequenceNumber uint16
+	// MIndex is the viewer's m-line, -1 for the first of the medium.
+	MIndex int16
+	// Packet is the index in the batch.
+	Packet uint16
+	// PatchLength bytes of Patch replace those at PatchAt of the packet; what
+	// does not fit into it is left out.
+	PatchAt     uint16
+	PatchLength uint8
+	// Marker is 1 when the marker bit must be set.
+	Marker uint8
+	Patch  [6]byte
+}
+
+// The flags of a lane.
+const (
+	// LaneSteady says that C may place the packets of the lane's source.
+	LaneSteady = 1
+	// LaneStarted says that there has been a source.
+	LaneStarted = 2
+)
+
+// Lane keeps one m-line of one viewer continuous; package lane works with it,
+// and so does C. It is not Go's memory: [Media.NewLane] makes one.
+type Lane struct {
+	Lock  uint32
+	SSRC  uint32
+	Flags uint32
+	_     uint32
+	// InSequence and InTimestamp are the newest packet's of the source, widened.
+	InSequence, InTimestamp int64
+	// SequenceOffset and TimestampOffset are what is added for the viewer.
+	SequenceOffset, TimestampOffset int64
+	// Floor is the sequence number of the source's first packet if there was
+	// another source before.
+	Floor int64
+	// Heard is when the newest packet came, in ns.
+	Heard int64
+	// Packets and Bytes were sent; Late ones were dropped.
+	Packets, Bytes, Late uint64
+}
+
+// Stream counts what came in on one m-line of a publisher. C writes it, on the
+// publisher's thread; Go reads with package atomic.
+type Stream struct {
+	Packets, Bytes uint64
+	// Malformed was no RTP. NotForwarded found a closed gate, or no viewer.
+	// Overflow found no room in the ring.
+	Malformed, NotForwarded, Overflow uint64
+	// Due is when feedback is due next, in ns; Go sets it.
+	Due int64
+}
+
+// Mode is how the packets of an m-line are treated.
+type Mode uint32
+
+// The modes of an m-line.
+const (
+	// ModeUnknown tells Go of the m-line (Plugin.NewLine).
+	ModeUnknown Mode = iota
+	// ModeDrop counts.
+	ModeDrop
+	// ModeInline forwards on the publisher's own thread.
+	ModeInline
+	// ModeRing leaves forwarding to a forwarder thread.
+	ModeRing
+	// ModeJudge is ModeRing, and Go sees the packets, too.
+	ModeJudge
+	// ModeScript gives the packets to the script.
+	ModeScript
+)
+
+// Viewer gets all packets of an m-line, without a judgement on each.
+type Viewer struct {
+	Handle Handle
+	Lane   *Lane
+	MIndex int64
+}
+
+// Line says what becomes of the packets of one m-line of a publisher: Count
+// viewers of the plan, from First on, get them.
+type Line struct {
+	Stream       *Stream
+	Mode         Mode
+	First, Count uint32
+	_            uint32
+}
+
+// Plan says what becomes of a publisher's packets, by m-line.
+type Plan struct {
+	Lines   []Line
+	Viewers []Viewer
+}
+
+// Extensions are the RTP header extensions that cross the border
+// (janus_plugin_rtp_extensions of plugin.h).
+type Extensions struct {
+	// AudioLevel is in -dBov, 0 (loudest) to 127 (RFC 6464); -1 is absent.
+	// Voice is true when the sender says that it is speech.
+	AudioLevel int
+	Voice      bool
+	// Rotation is that of the video in degrees, -1 is absent (3GPP TS 26.114).
+	Rotation            int
+	BackCamera, Flipped bool
+	// MinDelay and MaxDelay bound the playout delay in units of 10 ms; -1 is absent.
+	MinDelay, MaxDelay int
+	// CaptureTime is the absolute capture time, NTP 32.32; 0 is absent. It
+	// crosses since plugin API 103.
+	CaptureTime uint64
+	// Dependency is an AV1 dependency descriptor, at most 255 bytes; of a packet
+	// that came in it is memory of C, like its Buffer.
+	Dependency []byte
+}
+
+// NoExtensions has nothing in it.
+func NoExtensions() Extensions {
+	return Extensions{AudioLevel: -1, Rotation: -1, MinDelay: -1, MaxDelay: -1}
+}
+
+// RecorderOptions says what to record where (record.h).
+type RecorderOptions struct {
+	// Codec is a name the recorder knows, such as "opus", "vp8" or "text".
+	Codec string
+	// Fmtp is codec-specific, such as "profile-id=2"; it may be empty.
+	Fmtp string
+	// Folder and File may be empty: the recorder then chooses.
+	Folder, File string
+	// Encrypted marks end-to-end encrypted media.
+	Encrypted bool
+	// Extensions are the ids of RTP extensions, by URI, that the packets have.
+	Extensions map[int]string
+}
+
+// Recorder writes one .mjr file. Its methods may be called from any thread,
+// but none after Close.
+type Recorder interface {
+	// Save appends one RTP packet or one data message.
+	Save(buffer []byte)
+	// Pause leaves out what is saved until Resume; its time is cut out, too.
+	Pause()
+	Resume()
+	// Close ends the file and gives it its final name.
+	Close()
+}
+
+// Media sends packets and feedback to a peer. A handle must be held, by the core
+// or by us; one that the core has stopped already is passed over in silence.
+// What sends only queues for the peer's own thread, so a media thread may call
+// it; nobody calls it with one of our locks held.
+type Media interface {
+	// Now is a clock that C and Go share; it never goes back.
+	Now() time.Duration
+	// NewLane and NewStream make memory for C and Go, FreeLane and FreeStream
+	// end it.
+	NewLane() *Lane
+	FreeLane(*Lane)
+	NewStream() *Stream
+	FreeStream(*Stream)
+	// StartForwarders starts so many threads that forward; StopForwarders ends
+	// them and waits until they have.
+	StartForwarders(count int) error
+	StopForwarders()
+	// SetPlan replaces what becomes of a publisher's packets. What the plan
+	// before names must stay until Collect says so. ClearPlan drops the plan
+	// and the packets that wait.
+	SetPlan(handle Handle, plan Plan)
+	ClearPlan(handle Handle)
+	// Collect says whether no earlier plan of a publisher is used any more.
+	Collect(handle Handle) bool
+
+	// Deliver sends copies of packets of a batch.
+	Deliver(batch *Batch, deliveries []Delivery)
+	// ReadExtensions reads those of a packet that came in.
+	ReadExtensions(packet *Packet) Extensions
+	// RelayRTP and RelayRTCP send a packet as it is.
+	RelayRTP(handle Handle, packet *Packet, extensions Extensions)
+	RelayRTCP(handle Handle, packet *Packet)
+	// RelayData sends a data channel message.
+	RelayData(handle Handle, data *Data)
+	// SendPLI asks a video stream of a publisher for a keyframe (RFC 4585,
+	// section 6.3.1); mindex -1 asks all of them.
+	SendPLI(handle Handle, mindex int)
+	// SendREMB tells a publisher how many bits per second it may send
+	// (draft-alvestrand-rmcat-remb).
+	SendREMB(handle Handle, bitrate uint32)
+}

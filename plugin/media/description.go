@@ -1,0 +1,73 @@
+package media
+
+import "janus-golua/plugin/media/payload"
+
+// Description is what was negotiated of one m-line.
+type Description struct {
+	Medium Medium
+	// Mid is its name in the SDP.
+	Mid string
+	// Codec is the first one of an answer, in lower case; empty when unknown.
+	Codec string
+	// Simulcast is what the peer sends several encodings as; nil when it is one.
+	Simulcast *Simulcast
+}
+
+// Simulcast names the substreams of an m-line, the lowest first.
+type Simulcast struct {
+	// SSRCs are those that were negotiated; 0 is none.
+	SSRCs [3]uint32
+	// Rids name substreams whose SSRCs are learnt from packets, which carry the
+	// rid in the RTP extension of number RidExtension (RFC 8852).
+	Rids         [3]string
+	RidExtension uint8
+}
+
+// Describe notes what was negotiated, by m-line. What an m-line has that a
+// description does not say (its simulcast, for one) stays as it was.
+func (s *Session) Describe(lines []Description) {
+	s.change(func() {
+		for i := range lines {
+			if i < len(s.described) {
+				lines[i].fillFrom(s.described[i])
+			}
+		}
+		s.described = lines
+		for mindex, line := range s.lines {
+			line.judged.describe(s.description(mindex))
+		}
+	})
+}
+
+func (d *Description) fillFrom(before Description) {
+	if d.Medium != before.Medium {
+		return
+	}
+	if d.Simulcast == nil {
+		d.Simulcast = before.Simulcast
+	}
+	if d.Codec == "" {
+		d.Codec = before.Codec
+	}
+}
+
+// description is that of an m-line, the zero one when there is none. With the
+// router's lock held.
+func (s *Session) description(mindex int) Description {
+	if mindex < len(s.described) {
+		return s.described[mindex]
+	}
+	return Description{}
+}
+
+// firstDescribed is the first m-line of a medium, First when unknown.
+func (s *Session) firstDescribed(k kind) int {
+	for mindex, description := range s.described {
+		if description.Medium == k.medium() {
+			return mindex
+		}
+	}
+	return First
+}
+
+func (d Description) codec() payload.Codec { return payload.CodecByName(d.Codec) }

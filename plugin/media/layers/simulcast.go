@@ -1,0 +1,99 @@
+package layers
+
+import "time"
+
+// Simulcast selects a substream, and temporal layers in it. Its zero value waits
+// for a first keyframe.
+type Simulcast struct {
+	started  bool
+	current  int
+	heard    [Top + 1]time.Duration // when each substream was heard last
+	seen     [Top + 1]bool
+	wish     wish
+	temporal temporal
+}
+
+// Substream is the one that is being sent, -1 before the first.
+func (s *Simulcast) Substream() int {
+	if !s.started {
+		return -1
+	}
+	return s.current
+}
+
+// Temporal is the highest temporal layer that is being sent, -1 when unknown.
+func (s *Simulcast) Temporal() int {
+	if !s.temporal.known {
+		return -1
+	}
+	return s.temporal.current
+}
+
+// Judge decides about a packet of any substream, in the order in which they come.
+func (s *Simulcast) Judge(p Packet, targets Targets) Verdict {
+	if p.Substream < 0 || p.Substream > Top {
+		return Verdict{}
+	}
+	s.heard[p.Substream], s.seen[p.Substream] = p.At, true
+	wanted := s.wanted(targets, p.At)
+	if p.Keyframe && s.goesOver(p.Substream, wanted) {
+		switched := !s.started || s.current != p.Substream
+		if switched {
+			s.temporal = temporal{}
+		}
+		s.started, s.current = true, p.Substream
+		v := s.pass(p, targets)
+		v.Switched = switched
+		s.settle(wanted)
+		return v
+	}
+	var v Verdict
+	if s.started && p.Substream == s.current {
+		v = s.pass(p, targets)
+	}
+	v.AskKeyframe = (!s.started || s.current != wanted) && s.wish.due(p.At)
+	return v
+}
+
+// goesOver says whether a viewer takes a keyframe as a place to switch: to what
+// it should get, or to something closer to that than what it has.
+func (s *Simulcast) goesOver(substream, wanted int) bool {
+	switch {
+	case !s.started:
+		return substream <= wanted
+	case substream == s.current:
+		return true
+	case substream == wanted:
+		return true
+	case s.current < wanted: // up, in steps
+		return substream > s.current && substream < wanted
+	default: // down: anything in between is better than what is too much, or silent
+		return substream < s.current && substream > wanted
+	}
+}
+
+// settle ends the wish for a keyframe when it has come true.
+func (s *Simulcast) settle(wanted int) {
+	if s.current == wanted {
+		s.wish = wish{}
+	}
+}
+
+func (s *Simulcast) pass(p Packet, targets Targets) Verdict {
+	if s.temporal.takes(p, targets.Temporal) {
+		return Verdict{Send: true}
+	}
+	return Verdict{Skip: true}
+}
+
+// wanted is the best substream up to the target that is alive: those above one
+// that has dried up are waited for no longer than the fall-back time.
+func (s *Simulcast) wanted(targets Targets, now time.Duration) int {
+	best := -1
+	for substream := range s.heard {
+		if s.seen[substream] && now-s.heard[substream] <= targets.Fallback && (substream <= targets.Substream || best < 0) {
+			best = substream
+		}
+	}
+	return best
+}

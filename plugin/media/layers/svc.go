@@ -1,0 +1,61 @@
+package layers
+
+// SVC selects spatial and temporal layers of a scalable stream (VP9, AV1), where
+// all layers come on one SSRC. Its zero value waits for a first keyframe.
+type SVC struct {
+	started  bool
+	spatial  int // what is let through
+	top      int // the highest that has come since the keyframe
+	temporal temporal
+	wish     wish
+}
+
+// Spatial is the highest spatial layer that is being sent, -1 before the first.
+func (s *SVC) Spatial() int {
+	if !s.started {
+		return -1
+	}
+	return min(s.spatial, s.top)
+}
+
+// Temporal is the highest temporal layer that is being sent, -1 when unknown.
+func (s *SVC) Temporal() int {
+	if !s.temporal.known {
+		return -1
+	}
+	return s.temporal.current
+}
+
+// Judge decides about a packet, in the order in which they come. A stream
+// without spatial layers is one of layer 0.
+func (s *SVC) Judge(p Packet, targets Targets) Verdict {
+	spatial := max(p.Spatial, 0)
+	s.follow(p, spatial, targets.Spatial)
+	s.top = max(s.top, spatial)
+	if !s.started {
+		return Verdict{Skip: true, AskKeyframe: s.wish.due(p.At)}
+	}
+	taken := s.temporal.takes(p, targets.Temporal)
+	if spatial > s.spatial || !taken {
+		ask := s.spatial < targets.Spatial && spatial > s.spatial && s.wish.due(p.At)
+		return Verdict{Skip: true, AskKeyframe: ask}
+	}
+	// Where layers above are left out, the picture ends with this one's frame.
+	return Verdict{Send: true, Marker: p.End && spatial == s.spatial}
+}
+
+// follow changes the spatial layer where the stream allows it: to any at a
+// keyframe, down at the beginning of a picture, up where a layer begins anew.
+func (s *SVC) follow(p Packet, spatial, target int) {
+	switch {
+	case p.Keyframe && spatial == 0:
+		s.started, s.spatial = true, target
+		s.top = 0
+		s.wish = wish{}
+	case !s.started:
+	case target < s.spatial && p.Start && spatial == 0:
+		s.spatial = target
+	case spatial == s.spatial+1 && spatial <= target && p.Start && p.SpatialUp:
+		s.spatial = spatial
+	}
+}

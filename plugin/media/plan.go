@@ -1,0 +1,185 @@
+package media
+
+import (
+	"slices"
+
+	"janus-golua/plugin/core"
+)
+
+// line is one m-line that a publisher sends. Its publisher and stream never
+// change; the rest is protected by the router's lock.
+type line struct {
+	publisher *Session
+	mindex    int
+	kind      kind
+	stream    *core.Stream
+	judged    judgedLine
+}
+
+// mostLines bounds the m-lines of one publisher: far more than a browser
+// offers, and few enough that a made-up mindex costs nothing.
+const mostLines = 1024
+
+// NewLine notes that packets come in on an m-line that was not known.
+func (s *Session) NewLine(mindex int, isVideo bool) {
+	if mindex < 0 || mindex >= mostLines {
+		return
+	}
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	if s.gone.Load() || s.lines[mindex] != nil {
+		return
+	}
+	line := &line{publisher: s, mindex: mindex, kind: kindOfPacket(isVideo), stream: s.core.NewStream()}
+	line.judged.line = line
+	s.lines[mindex] = line
+	s.index()
+	s.scheduleFeedback(line)
+	s.compile()
+}
+
+// compile makes the plan for all that a publisher sends. With the router's lock
+// held.
+func (s *Session) compile() {
+	if s.gone.Load() || len(s.lines) == 0 {
+		return
+	}
+	c := compiler{publisher: s}
+	all := *s.byIndex.Load()
+	c.plan.Lines = make([]core.Line, len(all))
+	for i, line := range all {
+		if line != nil {
+			c.plan.Lines[i] = c.compile(line)
+		}
+	}
+	s.core.SetPlan(s.handle, c.plan)
+	s.retired = append(s.retired, s.held...)
+	s.held = c.held
+	s.router.collect(s)
+}
+
+// clearPlan ends the plan of a publisher. With the router's lock held.
+func (s *Session) clearPlan() {
+	s.core.ClearPlan(s.handle)
+	s.retired = append(s.retired, s.held...)
+	s.held = nil
+}
+
+// letGo releases whom earlier plans held, if no media thread uses one of them
+// any more. With the router's lock held.
+func (s *Session) letGo() bool {
+	if !s.core.Collect(s.handle) {
+		return false
+	}
+	for _, viewer := range s.retired {
+		viewer.Release()
+	}
+	s.retired = nil
+	if s.ended {
+		s.ended = false
+		s.Release()
+	}
+	return true
+}
+
+// compiler makes one plan.
+type compiler struct {
+	publisher *Session
+	plan      core.Plan
+	held      []*Session // acquired, for as long as the plan is used
+}
+
+// compile decides how one m-line is treated.
+func (c *compiler) compile(l *line) core.Line {
+	compiled := core.Line{Stream: l.stream, First: uint32(len(c.plan.Viewers))}
+	if c.publisher.router.scripted {
+		compiled.Mode = core.ModeScript
+		return compiled
+	}
+	judges := &judges{taps: c.publisher.tapsOf(l)}
+	for _, out := range c.publisher.outputsFor(l) {
+		if !out.viewer.Acquire() {
+			continue
+		}
+		c.held = append(c.held, out.viewer)
+		if l.judged.judges(out) {
+			judges.outputs = append(judges.outputs, out)
+			continue
+		}
+		c.plan.Viewers = append(c.plan.Viewers, core.Viewer{Handle: out.viewer.handle, Lane: out.lane, MIndex: int64(out.mindex)})
+		compiled.Count++
+	}
+	compiled.Mode = c.mode(int(compiled.Count), judges)
+	l.judged.use(judges)
+	return compiled
+}
+
+func (c *compiler) mode(viewers int, judges *judges) core.Mode {
+	switch {
+	case !judges.none():
+		return core.ModeJudge
+	case viewers == 0:
+		return core.ModeDrop
+	case viewers <= c.publisher.router.inlineLimit:
+		return core.ModeInline
+	}
+	return core.ModeRing
+}
+
+// outputsFor are the m-lines of viewers that get one of a publisher's now.
+func (s *Session) outputsFor(l *line) []*output {
+	var outputs []*output
+	if s.isFirst(l) && s.gates.out[l.kind].Load() {
+		for _, viewer := range s.viewers {
+			if viewer.accepts(l.kind) {
+				outputs = append(outputs, viewer.output(firstOutput(l.kind)))
+			}
+		}
+	}
+	for _, route := range s.routesOut {
+		if !route.viewer.up.Load() || !s.routeTakes(route, l) {
+			continue
+		}
+		if out := route.output(l.kind); !slices.Contains(outputs, out) {
+			outputs = append(outputs, out)
+		}
+	}
+	return outputs
+}
+
+// isFirst says whether an m-line is the first of its medium: as negotiated, or
+// else of those that have sent something.
+func (s *Session) isFirst(l *line) bool {
+	for mindex, description := range s.described {
+		if description.Medium == l.kind.medium() {
+			return mindex == l.mindex
+		}
+	}
+	for mindex, other := range s.lines {
+		if other.kind == l.kind && mindex < l.mindex {
+			return false
+		}
+	}
+	return true
+}
+
+// index makes the lines findable without the lock.
+func (s *Session) index() {
+	size := 0
+	for mindex := range s.lines {
+		size = max(size, mindex+1)
+	}
+	byIndex := make([]*line, size)
+	for mindex, line := range s.lines {
+		byIndex[mindex] = line
+	}
+	s.byIndex.Store(&byIndex)
+}
+
+// line finds one of a publisher's m-lines, nil when it has sent nothing yet.
+func (s *Session) line(mindex int) *line {
+	if all := s.byIndex.Load(); all != nil && mindex >= 0 && mindex < len(*all) {
+		return (*all)[mindex]
+	}
+	return nil
+}

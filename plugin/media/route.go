@@ -1,0 +1,115 @@
+package media
+
+import (
+	"errors"
+	"slices"
+)
+
+// First names the first m-line of a medium instead of one by its index.
+const First = -1
+
+// Route forwards one m-line of a publisher to one m-line of a viewer. Unlike what
+// AddRecipient does it asks no gates.
+type Route struct {
+	publisher, viewer *Session
+	medium            kind // where From or To is First
+	from, to          int
+}
+
+// Routing says what to forward: m-lines by their index in the SDP, or First.
+type Routing struct {
+	// Medium is that of First; with two indices it need not be given.
+	Medium   Medium
+	From, To int
+}
+
+var errNoMedium = errors.New("without both m-lines the medium must be given: audio or video")
+
+// Forward forwards one m-line of the session to one of viewer. Doing it twice
+// changes nothing.
+func (s *Session) Forward(viewer *Session, wanted Routing) error {
+	route, err := s.newRoute(viewer, wanted)
+	if err != nil {
+		return err
+	}
+	r := s.router
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if s.gone.Load() || viewer.gone.Load() {
+		return ErrGone
+	}
+	if slices.ContainsFunc(s.routesOut, func(other *Route) bool { return *other == *route }) {
+		return nil
+	}
+	s.routesOut = append(slices.Clip(s.routesOut), route)
+	viewer.routesIn = append(slices.Clip(viewer.routesIn), route)
+	s.compile()
+	return nil
+}
+
+// StopForward ends what Forward began; it says whether there was anything.
+func (s *Session) StopForward(viewer *Session, wanted Routing) (bool, error) {
+	route, err := s.newRoute(viewer, wanted)
+	if err != nil {
+		return false, err
+	}
+	r := s.router
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	i := slices.IndexFunc(s.routesOut, func(other *Route) bool { return *other == *route })
+	if i < 0 {
+		return false, nil
+	}
+	r.endRoute(s.routesOut[i])
+	s.compile()
+	return true, nil
+}
+
+func (s *Session) newRoute(viewer *Session, wanted Routing) (*Route, error) {
+	route := &Route{publisher: s, viewer: viewer, from: wanted.From, to: wanted.To}
+	if wanted.From >= 0 && wanted.To >= 0 {
+		return route, nil
+	}
+	if wanted.Medium != Audio && wanted.Medium != Video {
+		return nil, errNoMedium
+	}
+	route.medium, _ = kindOf(wanted.Medium)
+	return route, nil
+}
+
+// endRoute takes a route out of both lists. With the lock held.
+func (r *Router) endRoute(route *Route) {
+	route.publisher.routesOut = without(route.publisher.routesOut, route)
+	route.viewer.routesIn = without(route.viewer.routesIn, route)
+}
+
+// routeTakes says whether a route is one of an m-line's.
+func (s *Session) routeTakes(route *Route, l *line) bool {
+	if route.from >= 0 {
+		return route.from == l.mindex
+	}
+	return route.medium == l.kind && s.isFirst(l)
+}
+
+// output is where a route ends. A viewer's first m-line of a medium has one set
+// of numbers, whether it is named by its index or as the first.
+func (route *Route) output(k kind) *output {
+	if route.to < 0 || route.viewer.firstDescribed(k) == route.to {
+		return route.viewer.output(firstOutput(k))
+	}
+	return route.viewer.output(route.to)
+}
+
+// source is the m-line of the publisher that a route begins at, First when it
+// has not sent anything yet.
+func (route *Route) source() int {
+	if route.from >= 0 {
+		return route.from
+	}
+	for mindex, line := range route.publisher.lines {
+		if route.publisher.routeTakes(route, line) {
+			return mindex
+		}
+	}
+	return First
+}

@@ -1,0 +1,122 @@
+package media
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"janus-golua/plugin/core"
+)
+
+// taps are what gets the packets of an m-line beside its viewers.
+type taps struct {
+	recording *recording
+	forwards  []*Forward
+	talk      *talk
+}
+
+func (t taps) none() bool { return t.recording == nil && len(t.forwards) == 0 && t.talk == nil }
+
+// take hands on one packet; it says whether somebody waits for a keyframe.
+func (t taps) take(from *source, f *frame, packet *core.Packet) (ask bool) {
+	if t.recording != nil {
+		ask = t.recording.take(from, f, packet)
+	}
+	for _, forward := range t.forwards {
+		ask = forward.take(from, f, packet) || ask
+	}
+	if t.talk != nil {
+		t.talk.take(packet)
+	}
+	return ask
+}
+
+// with adds the taps of another selector of the same m-line.
+func (t taps) with(other *taps) taps {
+	if other == nil {
+		return t
+	}
+	if t.recording == nil {
+		t.recording = other.recording
+	}
+	if t.talk == nil {
+		t.talk = other.talk
+	}
+	t.forwards = slices.Concat(t.forwards, other.forwards)
+	return t
+}
+
+// tapsOf are those of an m-line: its own, and those of the first of its medium,
+// which like level 1 are subject to the gate.
+func (s *Session) tapsOf(l *line) taps {
+	found := taps{}.with(s.taps[l.mindex])
+	if s.isFirst(l) && s.gates.out[l.kind].Load() {
+		found = found.with(s.taps[firstOutput(l.kind)])
+	}
+	return found
+}
+
+// changeTaps changes what beside viewers gets an m-line; key is its index or
+// firstOutput of its medium. With the router's lock held.
+func (s *Session) changeTaps(key int, change func(t *taps)) {
+	t := s.taps[key]
+	if t == nil {
+		t = new(taps)
+		s.taps[key] = t
+	}
+	change(t)
+	if t.none() {
+		delete(s.taps, key)
+	}
+}
+
+// key is how taps and outputs of an m-line are kept.
+func key(k kind, mindex int) int {
+	if mindex >= 0 {
+		return mindex
+	}
+	return firstOutput(k)
+}
+
+// one follows a source as a viewer with the highest targets does, for those who
+// want one stream of packets: a simulcast publisher becomes one of a single SSRC.
+// Only the publisher's forwarder uses it.
+type one struct {
+	judge  judge
+	ssrc   uint32
+	buffer []byte
+}
+
+func newOne() *one {
+	o := new(one)
+	o.judge.numbers.Lane = new(core.Lane)
+	return o
+}
+
+// packet is what a packet becomes; nil when it is left out. It is valid until
+// the next one.
+func (o *one) packet(from *source, f *frame, packet *core.Packet) (result []byte, ask bool) {
+	if from == nil || !from.simulcast || !f.ok {
+		return packet.Buffer, false
+	}
+	o.judge.follow(from)
+	v := o.judge.verdict(f, defaultTargets)
+	if !v.Send {
+		if v.Skip {
+			o.judge.skip(f)
+		}
+		return nil, v.AskKeyframe
+	}
+	d, ok := o.judge.delivery(f, v)
+	if !ok {
+		return nil, v.AskKeyframe
+	}
+	if o.ssrc == 0 {
+		o.ssrc = f.header.SSRC
+	}
+	o.buffer = append(o.buffer[:0], packet.Buffer...)
+	binary.BigEndian.PutUint16(o.buffer[2:], d.SequenceNumber)
+	binary.BigEndian.PutUint32(o.buffer[4:], d.Timestamp)
+	binary.BigEndian.PutUint32(o.buffer[8:], o.ssrc)
+	copy(o.buffer[d.PatchAt:], d.Patch[:d.PatchLength])
+	return o.buffer, v.AskKeyframe
+}

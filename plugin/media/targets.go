@@ -1,0 +1,69 @@
+package media
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"janus-golua/plugin/media/layers"
+)
+
+// SetSubstream sets the simulcast substream that a viewer wants, 0 (lowest) to 2,
+// on all m-lines that have no targets of their own.
+func (s *Session) SetSubstream(target int) error {
+	return s.setTarget("substream", target, func(t *Targets) { t.Substream = target })
+}
+
+// SetTemporalLayer sets the highest temporal layer of simulcast that a viewer
+// wants, 0 to 2, likewise.
+func (s *Session) SetTemporalLayer(target int) error {
+	return s.setTarget("temporal layer", target, func(t *Targets) { t.Temporal = target })
+}
+
+func (s *Session) setTarget(name string, target int, change func(*Targets)) error {
+	if err := checkTarget(name, target); err != nil {
+		return err
+	}
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	targets := *s.targets.Load()
+	change(&targets)
+	s.targets.Store(&targets)
+	return nil
+}
+
+func checkTarget(name string, target int) error {
+	if target < 0 || target > layers.Top {
+		return fmt.Errorf("%s %d is none of 0 to %d", name, target, layers.Top)
+	}
+	return nil
+}
+
+// mostFallback bounds the fall-back time; a viewer that waits longer sees a
+// frozen picture.
+const mostFallback = time.Minute
+
+var errFallback = errors.New("the fall-back time must be from 1 ms to 60 s")
+
+// SetLayers sets what a viewer wants of one of its m-lines, First for the first
+// video: of simulcast as well as of a single encoding with layers.
+func (s *Session) SetLayers(mindex int, targets layers.Targets) error {
+	for name, target := range map[string]int{
+		"substream": targets.Substream, "temporal layer": targets.Temporal, "spatial layer": targets.Spatial,
+	} {
+		if err := checkTarget(name, target); err != nil {
+			return err
+		}
+	}
+	if targets.Fallback < time.Millisecond || targets.Fallback > mostFallback {
+		return errFallback
+	}
+	s.change(func() {
+		at := key(video, mindex)
+		if mindex >= 0 && s.firstDescribed(video) == mindex {
+			at = firstOutput(video)
+		}
+		s.output(at).judge.targets.Store(&Targets{Targets: targets, Layered: true})
+	})
+	return nil
+}

@@ -1,0 +1,38 @@
+package plugin
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/media"
+)
+
+var _ media.Listener = (*Plugin)(nil)
+
+// SubstreamChanged tells the script which substream a viewer gets.
+func (p *Plugin) SubstreamChanged(viewer uint64, mindex, substream int) {
+	p.notice(viewer, "substreamChanged", number(viewer), lua.LNumber(substream), lua.LNumber(mindex))
+}
+
+// TemporalLayerChanged tells the script which temporal layers a viewer gets.
+func (p *Plugin) TemporalLayerChanged(viewer uint64, mindex, layer int) {
+	p.notice(viewer, "temporalLayerChanged", number(viewer), lua.LNumber(layer), lua.LNumber(mindex))
+}
+
+// SpatialLayerChanged tells the script which spatial layers a viewer gets.
+func (p *Plugin) SpatialLayerChanged(viewer uint64, mindex, layer int) {
+	p.notice(viewer, "spatialLayerChanged", number(viewer), lua.LNumber(layer), lua.LNumber(mindex))
+}
+
+// Talking tells the script that a publisher began or stopped talking.
+func (p *Plugin) Talking(publisher uint64, mindex int, talking bool, level int) {
+	p.notice(publisher, "talking", number(publisher), lua.LBool(talking), lua.LNumber(level), lua.LNumber(mindex))
+}
+
+// notice has the script told of something, if it defines the callback.
+func (p *Plugin) notice(id uint64, name string, args ...lua.LValue) {
+	s := p.sessions.Get(id)
+	app := p.app.Load()
+	if s != nil && app != nil && app.callbacks.notices[name] {
+		p.tell(s, name, args...)
+	}
+}

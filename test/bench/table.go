@@ -1,0 +1,92 @@
+// Package bench compares our plugin with the stock one, in the same run: `make
+// bench` prints the tables of docs/benchmarks.md.
+package bench
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// result is what one run of one plugin has measured: figures by scenario and name.
+type result map[string]float64
+
+// figure is one that is compared; with a target, its ratio must not be above.
+type figure struct {
+	scenario, name, what string
+	target               float64
+}
+
+// table collects pairs of runs, the stock plugin's and ours.
+type table struct {
+	stock, ours []result
+}
+
+func (t *table) add(stock, ours result) {
+	t.stock, t.ours = append(t.stock, stock), append(t.ours, ours)
+}
+
+// print shows medians, and the ratios of the rounds. It fails no test: figures
+// on a busy machine are for reading.
+func (t *table) print(to testing.TB, figures []figure) {
+	var text strings.Builder
+	fmt.Fprintf(&text, "\n| scenario | figure | stock | ours | ratio (min to max) | target | |\n|---|---|---|---|---|---|---|\n")
+	for _, f := range figures {
+		key := f.scenario + "/" + f.name
+		stock, ours := t.values(t.stock, key), t.values(t.ours, key)
+		if len(stock) == 0 {
+			continue
+		}
+		ratios := make([]float64, len(stock))
+		for i := range ratios {
+			ratios[i] = ours[i] / stock[i]
+		}
+		fmt.Fprintf(&text, "| %s | %s | %.1f | %.1f | %.2f (%.2f to %.2f) | %s |\n", f.scenario, f.what,
+			median(stock), median(ours), median(ratios), slices.Min(ratios), slices.Max(ratios), verdict(median(ratios), f.target))
+	}
+	to.Log(text.String())
+}
+
+func (t *table) values(results []result, key string) []float64 {
+	var values []float64
+	for _, r := range results {
+		if value, ok := r[key]; ok {
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
+func verdict(ratio, target float64) string {
+	switch {
+	case target == 0:
+		return "| "
+	case ratio <= target:
+		return fmt.Sprintf("%.2f | reached", target)
+	}
+	return fmt.Sprintf("%.2f | **missed**", target)
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
+
+// wanted skips what GOLUA_BENCH does not name: benchmarks are no tests.
+func wanted(t *testing.T, name string) {
+	t.Helper()
+	if only := os.Getenv("GOLUA_BENCH"); only != "all" && only != name {
+		t.Skip("a measurement: make bench")
+	}
+}
+
+// rounds is how often each plugin is measured.
+func rounds(otherwise int) int {
+	if count, err := strconv.Atoi(os.Getenv("GOLUA_BENCH_ROUNDS")); err == nil && count > 0 {
+		return count
+	}
+	return otherwise
+}
