@@ -103,7 +103,8 @@ function resumeScheduler() end
 	many(lifecycleSessions * 9 / 10)
 	after := measure(t)
 	t.Logf("%d sessions; after a tenth of them %+v, at the end %+v", next.Load(), before, after)
-	if after.heap > before.heap+before.heap/10 {
+	// 256 KB for maps that have grown, which is 3 bytes a session.
+	if after.heap > before.heap+before.heap/10+256<<10 {
 		t.Errorf("the heap grew from %d to %d bytes", before.heap, after.heap)
 	}
 	// 4 MB for the runtime's own tables, which come and go.

@@ -1,6 +1,7 @@
 package janustest
 
 import (
+	"strings"
 	"sync"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/pion/interceptor"
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
+	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
 )
 
@@ -29,6 +31,8 @@ type Peer struct {
 
 	// Audio and Video send, once added.
 	Audio, Video *Sender
+	// Simulcast sends, once added.
+	Simulcast *Simulcast
 	// Channel is the data channel, once opened.
 	Channel *webrtc.DataChannel
 
@@ -50,6 +54,9 @@ func NewPeer(t testing.TB) *Peer {
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	var media webrtc.MediaEngine
 	must(t, media.RegisterDefaultCodecs())
+	for _, uri := range []string{sdp.SDESMidURI, sdp.SDESRTPStreamIDURI} {
+		must(t, media.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, Video))
+	}
 	api := webrtc.NewAPI(webrtc.WithSettingEngine(settings), webrtc.WithMediaEngine(&media), webrtc.WithInterceptorRegistry(&interceptor.Registry{}))
 	connection, err := api.NewPeerConnection(webrtc.Configuration{})
 	must(t, err)
@@ -141,7 +148,9 @@ func (p *Peer) local(description webrtc.SessionDescription) *JSEP {
 	must(p.t, p.connection.SetLocalDescription(description))
 	<-gathered
 	local := p.connection.LocalDescription()
-	return &JSEP{Type: local.Type.String(), SDP: local.SDP}
+	// Scripts echo attributes that they do not know, and Janus cannot read
+	// header extensions that are encrypted (RFC 9335).
+	return &JSEP{Type: local.Type.String(), SDP: strings.ReplaceAll(local.SDP, "a=cryptex\r\n", "")}
 }
 
 // Accept takes the answer to an offer.

@@ -30,24 +30,27 @@ func (p *Peer) addSender(mimeType string, medium Medium, step uint32) *Sender {
 	must(p.t, err)
 	sender, err := p.connection.AddTrack(track)
 	must(p.t, err)
-	go func() {
-		buffer := make([]byte, 1500)
-		for {
-			n, _, err := sender.Read(buffer)
-			if err != nil {
-				return
-			}
-			packets, err := rtcp.Unmarshal(buffer[:n])
-			if err != nil {
-				continue
-			}
-			p.mu.Lock()
-			p.feedback[medium] = append(p.feedback[medium], packets...)
-			p.mu.Unlock()
-		}
-	}()
+	go p.readFeedback(sender, medium)
 	return &Sender{peer: p, medium: medium, track: track, step: step,
 		Next: rtp.Header{Version: 2, Marker: true, SequenceNumber: 65530, Timestamp: 1<<32 - 5000}}
+}
+
+// readFeedback keeps the RTCP that comes for what is sent.
+func (p *Peer) readFeedback(sender *webrtc.RTPSender, medium Medium) {
+	buffer := make([]byte, 1500)
+	for {
+		n, _, err := sender.Read(buffer)
+		if err != nil {
+			return
+		}
+		packets, err := rtcp.Unmarshal(buffer[:n])
+		if err != nil {
+			continue
+		}
+		p.mu.Lock()
+		p.feedback[medium] = append(p.feedback[medium], packets...)
+		p.mu.Unlock()
+	}
 }
 
 // Send sends one packet with a payload that a decoder of its codec would take

@@ -1,0 +1,128 @@
+package e2e
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+
+	. "janus-golua/test/janustest"
+)
+
+// layersEcho gives a client its own video back, in the substream and temporal
+// layer that it asks for, and notes the changes that it is told of.
+const layersEcho = `
+package.path = "/usr/share/janus/lua/?.lua;" .. package.path
+local json = require "json"
+local sdp = require "janus-sdp"
+local told = {}
+function init() end
+function destroy() end
+function resumeScheduler() end
+function createSession() end
+function destroySession() end
+function querySession() end
+function setupMedia(id) addRecipient(id, id) end
+function hangupMedia() end
+function substreamChanged(id, substream) told[#told + 1] = "s" .. math.floor(substream) end
+function temporalLayerChanged(id, layer) told[#told + 1] = "t" .. math.floor(layer) end
+function handleMessage(id, tr, msg, jsep)
+	local request = json.decode(msg)
+	if request.substream then setSubstream(id, request.substream) end
+	if request.temporal then setTemporalLayer(id, request.temporal) end
+	if jsep then
+		for _, direction in ipairs { "in", "out" } do configureMedium(id, "video", direction, true) end
+		local offer = sdp.parse(json.decode(jsep).sdp)
+		local answer = sdp.generateAnswer(offer, { video = true, videoCodec = request.codec })
+		pushEvent(id, tr, json.encode { result = "ok" }, json.encode { type = "answer", sdp = sdp.render(answer) })
+		return 1
+	end
+	return 0, json.encode { told = table.concat(told, " ") }
+end
+`
+
+// simulcastCall attaches a client that echoes simulcast.
+func simulcastCall(t *testing.T, codec, mimeType string, rewrite func(*Simulcast, *JSEP) *JSEP) (*Handle, *Peer) {
+	t.Helper()
+	j := Start(t, Options{Source: layersEcho, Path: stockScripts})
+	handle := j.Connect().Attach(UnderTest().Package)
+	peer := NewPeer(t)
+	peer.PublishSimulcast(mimeType)
+	event := handle.Start(map[string]any{"codec": codec}, rewrite(peer.Simulcast, peer.Offer()))
+	peer.Accept(event.Get("jsep.sdp").String())
+	peer.Connected()
+	handle.WaitFor("webrtcup")
+	return handle, peer
+}
+
+func byRid(s *Simulcast, offer *JSEP) *JSEP  { return s.ByRid(offer) }
+func bySSRC(s *Simulcast, offer *JSEP) *JSEP { return s.BySSRC(offer) }
+
+// latest is the substream of what arrived last, -1 before anything has.
+func latest(peer *Peer) int {
+	packets := peer.Packets(Video)
+	if len(packets) == 0 {
+		return -1
+	}
+	substream, _ := Frame(packets[len(packets)-1].Payload)
+	return substream
+}
+
+// until sends frames on some substreams until a substream arrives.
+func until(t *testing.T, peer *Peer, want int, substreams ...int) {
+	t.Helper()
+	defer func() {
+		if latest(peer) != want {
+			t.Logf("%d packets arrived, the last of substream %d", len(peer.Packets(Video)), latest(peer))
+		}
+	}()
+	Eventually(t, fmt.Sprintf("substream %d", want), func() bool {
+		peer.Simulcast.Keyframes(substreams...)
+		for range 3 {
+			peer.Simulcast.Send(substreams...)
+			time.Sleep(5 * time.Millisecond)
+		}
+		return latest(peer) == want
+	})
+}
+
+func TestSimulcast(t *testing.T) {
+	for name, c := range map[string]struct {
+		codec, mimeType string
+		rewrite         func(*Simulcast, *JSEP) *JSEP
+	}{
+		"VP8 by rid":   {"vp8", webrtc.MimeTypeVP8, byRid},
+		"VP8 by SSRC":  {"vp8", webrtc.MimeTypeVP8, bySSRC},
+		"H.264 by rid": {"h264", webrtc.MimeTypeH264, byRid},
+	} {
+		t.Run(name, func(t *testing.T) {
+			handle, peer := simulcastCall(t, c.codec, c.mimeType, c.rewrite)
+			until(t, peer, 2, 0, 1, 2)
+			handle.Call(map[string]any{"substream": 0})
+			until(t, peer, 0, 0, 1, 2)
+			handle.Call(map[string]any{"substream": 1})
+			until(t, peer, 1, 0, 1, 2)
+			handle.Call(map[string]any{"substream": 2})
+			until(t, peer, 2, 0, 1, 2)
+			until(t, peer, 1, 0, 1) // the best dries up
+			until(t, peer, 2, 0, 1, 2)
+			neitherGapNorJump(t, peer.Packets(Video))
+		})
+	}
+}
+
+// neitherGapNorJump fails the test unless sequence numbers are continuous and
+// timestamps grow, by less than ten seconds each.
+func neitherGapNorJump(t *testing.T, packets []*rtp.Packet) {
+	t.Helper()
+	for i := 1; i < len(packets); i++ {
+		before, now := packets[i-1], packets[i]
+		step := int32(now.Timestamp - before.Timestamp)
+		if now.SequenceNumber != before.SequenceNumber+1 || step <= 0 || step > 900_000 {
+			t.Errorf("packet %d has sequence %d and timestamp %d after %d and %d",
+				i, now.SequenceNumber, now.Timestamp, before.SequenceNumber, before.Timestamp)
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package janustest
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/pion/rtp"
+	"github.com/pion/sdp/v3"
+	"github.com/pion/webrtc/v4"
+)
+
+// Rids are those of a simulcast sender here, the lowest substream first.
+var Rids = [3]string{"l", "m", "h"}
+
+// Simulcast sends one video as three substreams. Each packet says in its payload
+// of which substream and which frame it is.
+type Simulcast struct {
+	peer      *Peer
+	sender    *webrtc.RTPSender
+	tracks    [3]*webrtc.TrackLocalStaticRTP
+	Codec     string
+	headers   [3]rtp.Header
+	frame     uint16
+	keyframes [3]bool
+}
+
+// PublishSimulcast adds a video in three substreams to the next offer.
+func (p *Peer) PublishSimulcast(mimeType string) *Simulcast {
+	p.t.Helper()
+	s := &Simulcast{peer: p, Codec: mimeType}
+	for _, i := range []int{2, 1, 0} { // the best first, as janus.js does
+		track, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: mimeType}, "simulcast", "golua", webrtc.WithRTPStreamID(Rids[i]))
+		must(p.t, err)
+		s.tracks[i] = track
+		if i == 2 {
+			s.sender, err = p.connection.AddTrack(track)
+		} else {
+			err = s.sender.AddEncoding(track)
+		}
+		must(p.t, err)
+		// Their numbers have nothing to do with each other.
+		s.headers[i] = rtp.Header{Version: 2, SequenceNumber: uint16(1000 * (i + 1)), Timestamp: uint32(1_000_000 * (i + 1))}
+		s.keyframes[i] = true
+	}
+	p.Simulcast = s
+	go p.readFeedback(s.sender, Video)
+	return s
+}
+
+// ByRid rewrites an offer as browsers write it, without SSRCs.
+func (s *Simulcast) ByRid(offer *JSEP) *JSEP {
+	return &JSEP{Type: offer.Type, SDP: regexp.MustCompile(`(?m)^a=ssrc[^\r\n]*\r?\n`).ReplaceAllString(offer.SDP, "")}
+}
+
+// BySSRC rewrites an offer as browsers did before rids: the substreams are told
+// by a group of SSRCs.
+func (s *Simulcast) BySSRC(offer *JSEP) *JSEP {
+	s.peer.t.Helper()
+	ssrcs := s.SSRCs()
+	lines := regexp.MustCompile(`(?m)^a=(rid:|simulcast:|extmap:\d+ \S*rtp-stream-id|ssrc)[^\r\n]*\r?\n`).ReplaceAllString(offer.SDP, "")
+	var group strings.Builder
+	fmt.Fprintf(&group, "a=ssrc-group:SIM %d %d %d\r\n", ssrcs[0], ssrcs[1], ssrcs[2])
+	for _, ssrc := range ssrcs {
+		fmt.Fprintf(&group, "a=ssrc:%d cname:golua\r\n", ssrc)
+	}
+	video := strings.Index(lines, "m=video")
+	end := strings.Index(lines[video+1:], "\r\nm=")
+	if end < 0 {
+		lines += group.String()
+	} else {
+		at := video + 1 + end + 2
+		lines = lines[:at] + group.String() + lines[at:]
+	}
+	for i := range s.headers {
+		s.headers[i].Extension = false
+	}
+	return &JSEP{Type: offer.Type, SDP: lines}
+}
+
+// SSRCs are those of the substreams.
+func (s *Simulcast) SSRCs() (ssrcs [3]uint32) {
+	for i, encoding := range s.sender.GetParameters().Encodings {
+		ssrcs[2-i] = uint32(encoding.SSRC)
+	}
+	return ssrcs
+}
+
+// Keyframes makes the next frame of some substreams a keyframe.
+func (s *Simulcast) Keyframes(substreams ...int) {
+	for _, substream := range substreams {
+		s.keyframes[substream] = true
+	}
+}
+
+// Send sends one frame on some substreams: a packet each, of temporal layer 0 or 1
+// in turns.
+func (s *Simulcast) Send(substreams ...int) {
+	s.peer.t.Helper()
+	s.frame++
+	ridExtension := uint8(0)
+	for _, extension := range s.sender.GetParameters().HeaderExtensions {
+		if extension.URI == sdp.SDESRTPStreamIDURI {
+			ridExtension = uint8(extension.ID)
+		}
+	}
+	for _, i := range substreams {
+		header := s.headers[i]
+		header.Marker = true
+		if ridExtension > 0 {
+			must(s.peer.t, header.SetExtension(ridExtension, []byte(Rids[i])))
+		}
+		packet := &rtp.Packet{Header: header, Payload: s.payload(i)}
+		must(s.peer.t, s.tracks[i].WriteRTP(packet))
+		s.headers[i].SequenceNumber++
+		s.headers[i].Timestamp += 3000
+		s.keyframes[i] = false
+	}
+}
+
+// payload begins like a frame of the codec, and ends with substream and frame.
+func (s *Simulcast) payload(substream int) []byte {
+	key := s.keyframes[substream]
+	tail := []byte{byte(substream), byte(s.frame >> 8), byte(s.frame)}
+	temporal := byte(s.frame & 1)
+	if key {
+		temporal = 0
+	}
+	switch s.Codec {
+	case webrtc.MimeTypeH264:
+		if key {
+			return append([]byte{0x65, 0x88}, tail...)
+		}
+		return append([]byte{0x41, 0x9a}, tail...)
+	default: // VP8, RFC 7741
+		picture := uint16(0x1000*(substream+1)) + s.frame
+		descriptor := []byte{0x90, 0xe0, 0x80 | byte(picture>>8), byte(picture), byte(s.frame / 2), temporal<<6 | 0x20}
+		if key {
+			return append(append(descriptor, 0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xf0, 0x00), tail...)
+		}
+		return append(append(descriptor, 0x11, 0x02, 0x00), tail...)
+	}
+}
+
+// Frame is what a payload of Send says.
+func Frame(payload []byte) (substream int, frame uint16) {
+	tail := payload[len(payload)-3:]
+	return int(tail[0]), uint16(tail[1])<<8 | uint16(tail[2])
+}
