@@ -53,12 +53,17 @@ func (s *source) frame(c Core, packet *core.Packet, index int) frame {
 func (s *source) look(c Core, packet *core.Packet, f *frame) {
 	switch s.codec {
 	case payload.VP8:
-		f.vp8, _ = payload.ParseVP8(f.data)
+		if f.vp8, f.ok = payload.ParseVP8(f.data); !f.ok {
+			return
+		}
 		f.Keyframe, f.Start = f.vp8.Keyframe, f.vp8.Start
 		f.Temporal, f.TemporalUp = int(f.vp8.Temporal), f.vp8.LayerSync || f.vp8.Temporal == 0
 		f.End = f.Marker
 	case payload.VP9:
-		d, _ := payload.ParseVP9(f.data)
+		d, ok := payload.ParseVP9(f.data)
+		if f.ok = ok; !ok {
+			return
+		}
 		f.Keyframe, f.Start, f.End = d.Keyframe, d.FrameStart, d.FrameEnd
 		f.Temporal, f.Spatial = int(d.Temporal), int(d.Spatial)
 		f.TemporalUp = d.SwitchingUp || d.Temporal == 0

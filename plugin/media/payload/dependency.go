@@ -1,222 +1,159 @@
 package payload
 
-// The most that a dependency descriptor can have.
+// The sizes that the dependency descriptor's fields allow (AV1 RTP
+// specification, A.8.2): template ids have 6 bits, dt_cnt_minus_one has 5.
 const (
-	mostTemplates = 64
-	mostTargets   = 32
+	maxTemplates = 1 << 6
+	maxTargets   = 1 << 5
 )
 
-// Dependency reads dependency descriptors (the RTP extension of the AV1 RTP
-// specification, appendix A). It remembers the newest template structure, which
-// only keyframes bring. Its zero value knows none.
+// mandatorySize is how many bytes each dependency descriptor has. A longer one
+// has the extended fields.
+const mandatorySize = 3
+
+// lateFrames is how many frames before the newest structure a packet still
+// counts as late, rather than as one of a sender that began to count anew: 4 s
+// at 30 frames a second, longer than any retransmission takes.
+const lateFrames = 128
+
+// Dependency reads the dependency descriptors of one RTP stream (AV1 RTP
+// specification, appendix A) and remembers what they tell only once: the newest
+// template structure and the active decode targets. Its zero value is ready. It
+// is not for concurrent use.
 type Dependency struct {
-	known       bool
-	offset      uint8 // id of the first template
-	templates   [mostTemplates]template
-	count       int
-	targetCount int
-	layers      [mostTargets]struct{ spatial, temporal int8 }
-	active      uint32
+	structure      structure // without templates until the first keyframe
+	structureFrame uint16
+	active         uint32
+	activeFrame    uint16
 }
 
-// template is what frames of one kind have in common.
-type template struct {
-	spatial, temporal int8
-	present, switches uint32 // decode targets, one bit each
-}
-
-// DependencyFrame is what a descriptor says of its packet's frame.
+// DependencyFrame is what a dependency descriptor tells about the frame of its
+// packet. In the bit masks, bit d stands for decode target d.
 type DependencyFrame struct {
+	// FrameStart and FrameEnd say that the frame begins or ends in this packet.
 	FrameStart, FrameEnd bool
-	FrameNumber          uint16
-	Spatial, Temporal    int8
-	// HasStructure says that a keyframe of the whole stream begins here.
+	// TemplateID is frame_dependency_template_id, as sent.
+	TemplateID uint8
+	// FrameNumber grows by each frame in decoding order, modulo 1<<16.
+	FrameNumber uint16
+	// Spatial and Temporal are the frame's layers.
+	Spatial, Temporal int8
+	// HasStructure says that a template structure is here: the packet is the
+	// first of a coded video sequence, hence of a keyframe.
 	HasStructure bool
-	// DecodeTargets are those that the frame is part of, SwitchTargets those
-	// that a viewer may switch to with it, Active those that are being sent: one
-	// bit each, of TargetCount.
-	DecodeTargets, SwitchTargets, Active uint32
-	TargetCount                          int8
+	// DecodeTargets are those that the frame is part of.
+	DecodeTargets uint32
+	// SwitchTargets are those of DecodeTargets that a viewer who can decode
+	// this frame can switch to here.
+	SwitchTargets uint32
+	// DiscardableTargets are those of DecodeTargets in which no later frame
+	// needs this one. What is in neither mask is required.
+	DiscardableTargets uint32
+	// Active are the decode targets that the sender now produces; all, when it
+	// never said.
+	Active uint32
+	// TargetCount is how many decode targets there are.
+	TargetCount int8
 }
 
-// bits reads bits, the highest first.
-type bits struct {
-	data []byte
-	at   int
-	bad  bool
-}
-
-func (b *bits) read(count int) (value uint32) {
-	for range count {
-		if b.at>>3 >= len(b.data) {
-			b.bad = true
-			return 0
-		}
-		value = value<<1 | uint32(b.data[b.at>>3]>>(7-b.at&7)&1)
-		b.at++
-	}
-	return value
-}
-
-func (b *bits) flag() bool { return b.read(1) == 1 }
-
-// nonSymmetric reads a number below n in as few bits as possible.
-func (b *bits) nonSymmetric(n uint32) uint32 {
-	width, x := 0, n
-	for x != 0 {
-		x >>= 1
-		width++
-	}
-	short := uint32(1)<<width - n
-	value := b.read(width - 1)
-	if value < short {
-		return value
-	}
-	return value<<1 + b.read(1) - short
-}
-
-// Parse reads a descriptor; ok is false for one that is malformed, or needs a
-// structure that has not come.
+// Parse reads the descriptor of one packet. It fails when the descriptor is
+// malformed, and when it refers to a template that no structure has told (yet):
+// the first keyframe has not come, or was lost. A descriptor that fails changes
+// nothing of what is remembered.
 func (d *Dependency) Parse(extension []byte) (frame DependencyFrame, ok bool) {
-	b := bits{data: extension}
-	frame.FrameStart, frame.FrameEnd = b.flag(), b.flag()
-	id := uint8(b.read(6))
-	frame.FrameNumber = uint16(b.read(16))
-	next := *d
-	custom := false
-	if len(extension) > 3 {
-		custom = next.extended(&b, &frame)
+	r := bitReader{data: extension}
+	frame.readMandatory(&r)
+	fields := readExtendedFields(&r)
+	if fields.structure {
+		return d.parseWithStructure(&r, fields, frame)
 	}
-	index := int(id+mostTemplates-next.offset) % mostTemplates
-	if b.bad || !next.known || index >= next.count {
+	if !d.structure.describe(&r, fields, &frame) {
 		return DependencyFrame{}, false
 	}
-	t := next.templates[index]
-	if custom {
-		t.present, t.switches = next.indications(&b)
+	if !fields.active {
+		frame.Active = d.active
+	} else if !late(frame.FrameNumber, d.activeFrame) {
+		d.active, d.activeFrame = frame.Active, frame.FrameNumber
 	}
-	if b.bad {
-		return DependencyFrame{}, false
-	}
-	*d = next
-	frame.Spatial, frame.Temporal = t.spatial, t.temporal
-	frame.DecodeTargets, frame.SwitchTargets = t.present, t.switches
-	frame.Active, frame.TargetCount = d.active, int8(d.targetCount)
 	return frame, true
 }
 
-// extended reads the flags and the structure that may follow; custom says that
-// the frame has indications of its own, which come next.
-func (d *Dependency) extended(b *bits, frame *DependencyFrame) (custom bool) {
-	frame.HasStructure = b.flag()
-	activeTargets := b.flag()
-	custom = b.flag()
-	b.flag() // custom frame differences, which come behind what we read
-	b.flag() // custom chains, likewise
-	if frame.HasStructure {
-		d.structure(b)
-		d.active = uint32(uint64(1)<<d.targetCount - 1)
+func (d *Dependency) parseWithStructure(r *bitReader, fields extendedFields, frame DependencyFrame) (DependencyFrame, bool) {
+	var sent structure
+	if !sent.read(r) || !sent.describe(r, fields, &frame) {
+		return DependencyFrame{}, false
 	}
-	if activeTargets {
-		d.active = b.read(d.targetCount)
+	frame.HasStructure = true
+	if !fields.active {
+		frame.Active = sent.allTargets()
 	}
-	return custom
+	if d.isNew(&sent, frame.FrameNumber) {
+		*d = Dependency{sent, frame.FrameNumber, frame.Active, frame.FrameNumber}
+	}
+	return frame, true
 }
 
-func (d *Dependency) structure(b *bits) {
-	*d = Dependency{known: true}
-	d.offset = uint8(b.read(6))
-	d.targetCount = int(b.read(5)) + 1
-	d.templateLayers(b)
-	for i := range d.count {
-		d.templates[i].present, d.templates[i].switches = d.indications(b)
+// isNew says that a structure is neither older than the one we have nor the same
+// packet again: since that one, the active decode targets may have changed.
+func (d *Dependency) isNew(sent *structure, number uint16) bool {
+	if d.structure.templateCount == 0 {
+		return true
 	}
-	d.skipDifferences(b)
-	d.skipChains(b)
-	d.targetLayers()
-	if b.flag() {
-		d.skipResolutions(b)
-	}
+	again := number == d.structureFrame && *sent == d.structure
+	return !again && !late(number, d.structureFrame)
 }
 
-func (d *Dependency) templateLayers(b *bits) {
-	var spatial, temporal int8
-	for d.count < mostTemplates && !b.bad {
-		d.templates[d.count].spatial, d.templates[d.count].temporal = spatial, temporal
-		d.count++
-		switch b.read(2) {
-		case 1:
-			temporal++
-		case 2:
-			temporal = 0
-			spatial++
-		case 3:
-			return
+// late says that a frame is older than another one: its packet was overtaken,
+// or is a retransmission.
+func late(number, than uint16) bool {
+	behind := than - number
+	return behind > 0 && behind <= lateFrames
+}
+
+// Target finds the decode target that covers the most, first in spatial and
+// then in temporal layers, without going above those asked for. It fails without
+// a structure, and when every decode target goes above them.
+func (d *Dependency) Target(spatial, temporal int) (target int, ok bool) {
+	var best layers
+	for i, has := range d.structure.targets[:d.structure.targetCount] {
+		if int(has.spatial) > spatial || int(has.temporal) > temporal {
+			continue
+		}
+		if !ok || has.above(best) {
+			target, best, ok = i, has, true
 		}
 	}
-	b.bad = true // no end
+	return target, ok
 }
 
-// indications are 0 (not present), 1 (discardable), 2 (switch) or 3 (required),
-// one for each decode target.
-func (d *Dependency) indications(b *bits) (present, switches uint32) {
-	for target := range d.targetCount {
-		switch b.read(2) {
-		case 1, 3:
-			present |= 1 << target
-		case 2:
-			present |= 1 << target
-			switches |= 1 << target
-		}
-	}
-	return present, switches
-}
-
-func (d *Dependency) skipDifferences(b *bits) {
-	for range d.count {
-		for b.flag() {
-			b.read(4)
-		}
-	}
-}
-
-func (d *Dependency) skipChains(b *bits) {
-	chains := b.nonSymmetric(uint32(d.targetCount) + 1)
-	if chains == 0 {
-		return
-	}
-	for range d.targetCount {
-		b.nonSymmetric(chains)
-	}
-	for range d.count {
-		b.read(4 * int(chains))
-	}
-}
-
-func (d *Dependency) skipResolutions(b *bits) {
-	highest := int8(0)
-	for _, t := range d.templates[:d.count] {
-		highest = max(highest, t.spatial)
-	}
-	b.read(32 * (int(highest) + 1))
-}
-
-// targetLayers finds the highest layers of each decode target.
-func (d *Dependency) targetLayers() {
-	for target := range d.targetCount {
-		for _, t := range d.templates[:d.count] {
-			if t.present>>target&1 == 1 {
-				d.layers[target].spatial = max(d.layers[target].spatial, t.spatial)
-				d.layers[target].temporal = max(d.layers[target].temporal, t.temporal)
-			}
-		}
-	}
-}
-
-// Layers are the highest ones of a decode target.
+// Layers returns the highest layers in a decode target, -1 if there is no such
+// target.
 func (d *Dependency) Layers(target int) (spatial, temporal int8) {
-	if target < 0 || target >= d.targetCount {
-		return 0, 0
+	if target < 0 || target >= int(d.structure.targetCount) {
+		return -1, -1
 	}
-	return d.layers[target].spatial, d.layers[target].temporal
+	has := d.structure.targets[target]
+	return has.spatial, has.temporal
+}
+
+func (f *DependencyFrame) readMandatory(r *bitReader) {
+	f.FrameStart, f.FrameEnd = r.flag(), r.flag()
+	f.TemplateID = uint8(r.bits(6))
+	f.FrameNumber = uint16(r.bits(16))
+}
+
+// extendedFields says which of the extended fields are here.
+type extendedFields struct {
+	structure, active, indications, references, chains bool
+}
+
+func readExtendedFields(r *bitReader) (fields extendedFields) {
+	if len(r.data) > mandatorySize {
+		fields.structure = r.flag()
+		fields.active = r.flag()
+		fields.indications = r.flag()
+		fields.references = r.flag()
+		fields.chains = r.flag()
+	}
+	return fields
 }

@@ -1,98 +1,115 @@
 package payload
 
-// VP9Descriptor is the payload descriptor of RFC 9628, section 4.2.
+// maxVP9References is how many references a picture has at most in flexible
+// mode (RFC 9628, section 4.2: up to three P_DIFFs).
+const maxVP9References = 3
+
+// VP9Descriptor is the payload descriptor of RFC 9628, section 4.2, in flexible
+// and in non-flexible mode.
 type VP9Descriptor struct {
-	// Size is that of the descriptor, in bytes.
+	// Size is how many bytes the descriptor takes.
 	Size int
-	// PictureID is -1 when absent, TL0PICIDX too.
+	// PictureID is 7 or 15 bits wide, -1 when absent.
 	PictureID int32
-	TL0PICIDX int16
-	// InterPicture (P) says that the frame is predicted from earlier pictures,
-	// InterLayer (D) that it is from the spatial layer below.
-	InterPicture, InterLayer bool
-	// Flexible (F) is the mode in which references are sent.
+	// InterPicture says that the frame is predicted from earlier pictures (P).
+	InterPicture bool
+	// Flexible says that frames list their references themselves (F).
 	Flexible bool
-	// FrameStart (B) and FrameEnd (E) are those of a frame of one layer.
+	// FrameStart and FrameEnd say that a layer frame begins or ends here (B, E).
 	FrameStart, FrameEnd bool
-	// NotReference (Z) says that no upper spatial layer needs the frame.
+	// NotReference says that no upper spatial layer refers to the frame (Z).
 	NotReference bool
-	// Temporal and Spatial are -1 without layer indices.
+	// Temporal and Spatial are the layers (TID, SID), -1 without layer indices.
 	Temporal, Spatial int8
-	// SwitchingUp (U) says that a viewer may go up to this temporal layer.
+	// SwitchingUp says that a viewer can go up to this temporal layer here (U).
 	SwitchingUp bool
-	// SpatialLayers is how many there are, when the packet tells (V); else 0.
+	// InterLayer says that the frame is predicted from the spatial layer below
+	// it (D).
+	InterLayer bool
+	// TL0PICIDX counts frames of the lowest temporal layer, -1 when absent.
+	TL0PICIDX int16
+	// HasStructure says that a scalability structure is here (V, section 4.2.1).
+	HasStructure bool
+	// SpatialLayers is the number of spatial layers that the scalability
+	// structure tells (N_S + 1), 0 when absent.
 	SpatialLayers int8
-	// Keyframe says that a keyframe begins here, at its lowest layer.
+	// Keyframe says that the payload begins a keyframe: it begins a frame of
+	// the lowest spatial layer that no earlier picture is needed for.
 	Keyframe bool
 }
 
-// ParseVP9 reads the descriptor.
-func ParseVP9(data []byte) (VP9Descriptor, bool) {
-	d := VP9Descriptor{PictureID: -1, TL0PICIDX: -1, Temporal: -1, Spatial: -1}
-	c := cursor{data: data}
-	first := c.byte()
-	d.InterPicture, d.Flexible = first&0x40 != 0, first&0x10 != 0
-	d.FrameStart, d.FrameEnd = first&0x08 != 0, first&0x04 != 0
-	d.NotReference = first&0x01 != 0
-	if first&0x80 != 0 { // I
-		d.PictureID = int32(c.byte())
-		if d.PictureID&0x80 != 0 {
-			d.PictureID = d.PictureID&0x7f<<8 | int32(c.byte())
-		}
+// ParseVP9 reads the payload descriptor of a VP9 payload.
+func ParseVP9(payload []byte) (VP9Descriptor, bool) {
+	r := byteReader{data: payload}
+	flags := r.next()
+	d := newVP9Descriptor(flags)
+	if flags&0x80 != 0 { // I
+		d.PictureID, _ = r.pictureID()
 	}
-	if first&0x20 != 0 { // L
-		d.layers(&c)
+	if flags&0x20 != 0 { // L
+		d.readLayers(&r)
 	}
 	if d.Flexible && d.InterPicture {
-		references(&c)
+		skipVP9References(&r)
 	}
-	if first&0x02 != 0 { // V
-		d.structure(&c)
+	if d.HasStructure {
+		d.readStructure(&r)
 	}
-	if c.bad {
-		return VP9Descriptor{PictureID: -1, TL0PICIDX: -1, Temporal: -1, Spatial: -1}, false
+	if r.short {
+		return VP9Descriptor{}, false
 	}
-	d.Size = c.at
+	d.Size = r.at
 	d.Keyframe = d.FrameStart && !d.InterPicture && d.Spatial <= 0
 	return d, true
 }
 
-func (d *VP9Descriptor) layers(c *cursor) {
-	indices := c.byte()
-	d.Temporal, d.Spatial = int8(indices>>5), int8(indices>>1&0x07)
-	d.SwitchingUp, d.InterLayer = indices&0x10 != 0, indices&0x01 != 0
-	if !d.Flexible {
-		d.TL0PICIDX = int16(c.byte())
+func newVP9Descriptor(flags byte) VP9Descriptor {
+	return VP9Descriptor{
+		PictureID:    -1,
+		InterPicture: flags&0x40 != 0,
+		Flexible:     flags&0x10 != 0,
+		FrameStart:   flags&0x08 != 0,
+		FrameEnd:     flags&0x04 != 0,
+		HasStructure: flags&0x02 != 0,
+		NotReference: flags&0x01 != 0,
+		Temporal:     -1,
+		Spatial:      -1,
+		TL0PICIDX:    -1,
 	}
 }
 
-// references skips the at most three pictures that a frame is predicted from.
-func references(c *cursor) {
-	for range 3 {
-		if c.byte()&0x01 == 0 { // N: no other follows
+func (d *VP9Descriptor) readLayers(r *byteReader) {
+	layers := r.next()
+	d.Temporal, d.Spatial = int8(layers>>5), int8(layers>>1&0x07)
+	d.SwitchingUp, d.InterLayer = layers&0x10 != 0, layers&0x01 != 0
+	if !d.Flexible {
+		d.TL0PICIDX = int16(r.next())
+	}
+}
+
+// skipVP9References passes the P_DIFFs, of which each says whether another one
+// follows (N). One that follows the last allowed makes the descriptor short.
+func skipVP9References(r *byteReader) {
+	for range maxVP9References {
+		if r.next()&0x01 == 0 {
 			return
 		}
 	}
+	r.short = true
 }
 
-// structure skips the scalability structure, but for the number of layers.
-func (d *VP9Descriptor) structure(c *cursor) {
-	first := c.byte()
-	d.SpatialLayers = int8(first>>5) + 1
-	if first&0x10 != 0 { // Y: width and height of each
-		for range 4 * int(d.SpatialLayers) {
-			c.byte()
-		}
+// readStructure reads the scalability structure of RFC 9628, section 4.2.1, of
+// which only the number of spatial layers is kept.
+func (d *VP9Descriptor) readStructure(r *byteReader) {
+	flags := r.next()
+	d.SpatialLayers = int8(flags>>5) + 1
+	if flags&0x10 != 0 { // Y: width and height of each spatial layer
+		r.skip(4 * int(d.SpatialLayers))
 	}
-	if first&0x08 == 0 { // G: pictures of a group
+	if flags&0x08 == 0 { // G
 		return
 	}
-	for range c.byte() {
-		for range c.byte() >> 2 & 0x03 {
-			c.byte()
-		}
-		if c.bad {
-			return
-		}
+	for range r.next() { // N_G pictures in the group
+		r.skip(int(r.next() >> 2 & 0x03)) // R references, a byte each
 	}
 }
