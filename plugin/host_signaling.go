@@ -38,7 +38,7 @@ func (h host) PushEvent(id uint64, transaction, event, jsep string) error {
 		return err
 	}
 	s.Requests.Settle(transaction)
-	h.noteJSEP(s, jsep)
+	noteNegotiation(s, jsep)
 	return nil
 }
 
@@ -73,20 +73,6 @@ func (h host) loadObject(text string) (core.JSON, error) {
 		return 0, errNoObject
 	}
 	return parsed, err
-}
-
-// noteJSEP learns from a JSEP that goes out what its session's media will be.
-func (h host) noteJSEP(s *session.Session, jsep string) {
-	if jsep == "" {
-		return
-	}
-	noteNegotiation(s, jsep)
-	fields := gjson.GetMany(jsep, "type", "sdp")
-	if fields[0].String() == "answer" {
-		if codec := firstVideoCodec(fields[1].String()); codec != "" {
-			s.Media.SetVideoCodec(codec)
-		}
-	}
 }
 
 // NotifyEvent tells the event handlers; 0 is tied to no session.

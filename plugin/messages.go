@@ -98,4 +98,7 @@ func noteNegotiation(s *session.Session, jsep string) {
 	if e2ee := gjson.Get(jsep, "e2ee"); e2ee.IsBool() {
 		s.Media.SetEncrypted(e2ee.Bool())
 	}
+	if lines := describe(jsep); lines != nil {
+		s.Media.Describe(lines)
+	}
 }

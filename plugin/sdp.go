@@ -4,27 +4,77 @@ import (
 	"strings"
 
 	"github.com/pion/sdp/v3"
+	"github.com/tidwall/gjson"
+
+	"janus-golua/plugin/media"
 )
 
-// firstVideoCodec is the codec that an SDP answer settles for its first video
-// m-line that is not rejected: lower case, "" when there is none.
-func firstVideoCodec(text string) string {
-	var description sdp.SessionDescription
-	if description.UnmarshalString(text) != nil {
-		return "" // the core, which reads it next, says what is wrong
+// describe reads what a JSEP says of each m-line. Only an answer settles codecs.
+// Nothing comes of an SDP that cannot be read: the core, which reads it next,
+// says what is wrong.
+func describe(jsep string) []media.Description {
+	var parsed sdp.SessionDescription
+	if parsed.UnmarshalString(gjson.Get(jsep, "sdp").String()) != nil {
+		return nil
 	}
-	for _, media := range description.MediaDescriptions {
-		name := media.MediaName
-		if name.Media != "video" || name.Port.Value == 0 || len(name.Formats) == 0 {
-			continue
+	answer := gjson.Get(jsep, "type").String() == "answer"
+	lines := make([]media.Description, len(parsed.MediaDescriptions))
+	for i, m := range parsed.MediaDescriptions {
+		lines[i].Mid, _ = m.Attribute(sdp.AttrKeyMID)
+		if m.MediaName.Port.Value == 0 {
+			continue // rejected: it is no m-line of any medium
 		}
-		for _, attribute := range media.Attributes {
-			payloadType, codec, ok := strings.Cut(attribute.Value, " ")
-			if attribute.Key == "rtpmap" && ok && payloadType == name.Formats[0] {
-				codec, _, _ = strings.Cut(codec, "/")
-				return strings.ToLower(codec)
-			}
+		lines[i].Medium = mediumOf(m.MediaName.Media)
+		if answer {
+			lines[i].Codec = firstCodec(m)
+		}
+	}
+	for _, s := range gjson.Get(jsep, "simulcast").Array() {
+		if mindex := int(s.Get("mindex").Int()); mindex >= 0 && mindex < len(lines) {
+			lines[mindex].Simulcast = simulcast(s)
+		}
+	}
+	return lines
+}
+
+// mediumOf translates the name of an m-line.
+func mediumOf(name string) media.Medium {
+	if name == "application" {
+		return media.Data
+	}
+	return media.Medium(name)
+}
+
+// firstCodec is the codec of an m-line's first payload type, in lower case.
+func firstCodec(m *sdp.MediaDescription) string {
+	if len(m.MediaName.Formats) == 0 {
+		return ""
+	}
+	for _, attribute := range m.Attributes {
+		payloadType, codec, ok := strings.Cut(attribute.Value, " ")
+		if attribute.Key == "rtpmap" && ok && payloadType == m.MediaName.Formats[0] {
+			codec, _, _ = strings.Cut(codec, "/")
+			return strings.ToLower(codec)
 		}
 	}
 	return ""
+}
+
+// simulcast reads what the core adds to a JSEP of a client that sends several
+// encodings of an m-line. SSRCs come with the lowest first; rids as in the SDP,
+// where browsers put the best first.
+func simulcast(s gjson.Result) *media.Simulcast {
+	found := &media.Simulcast{RidExtension: uint8(s.Get("rid-ext").Uint())}
+	for i, ssrc := range s.Get("ssrcs").Array() {
+		if i < len(found.SSRCs) {
+			found.SSRCs[i] = uint32(ssrc.Uint())
+		}
+	}
+	rids := s.Get("rids").Array()
+	for i, rid := range rids {
+		if substream := len(rids) - 1 - i; substream < len(found.Rids) {
+			found.Rids[substream] = rid.String()
+		}
+	}
+	return found
 }

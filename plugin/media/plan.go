@@ -32,6 +32,7 @@ func (s *Session) NewLine(mindex int, isVideo bool) {
 	}
 	line := &line{publisher: s, mindex: mindex, kind: kindOfPacket(isVideo), stream: s.core.NewStream()}
 	line.judged.line = line
+	line.judged.describe(s.description(mindex))
 	s.lines[mindex] = line
 	s.index()
 	s.scheduleFeedback(line)

@@ -50,7 +50,6 @@ type Session struct {
 	targets atomic.Pointer[Targets]
 
 	encrypted  atomic.Bool
-	videoCodec atomic.Pointer[string]
 
 	dataRecording atomic.Pointer[recording]
 	messageSinks  atomic.Pointer[[]*Forward]
@@ -169,7 +168,6 @@ func (s *Session) reset() {
 	s.lastPLI.Store(0)
 	s.targets.Store(&defaultTargets)
 	s.encrypted.Store(false)
-	s.videoCodec.Store(nil)
 }
 
 // change changes what a session takes or gives, and then all plans that it is in.
@@ -203,8 +201,6 @@ func (s *Session) RemoveRecipient(viewer *Session) { s.router.unlink(s, viewer) 
 // SetEncrypted marks the session's media as end-to-end encrypted.
 func (s *Session) SetEncrypted(encrypted bool) { s.encrypted.Store(encrypted) }
 
-// SetVideoCodec notes what was negotiated, in lower case.
-func (s *Session) SetVideoCodec(name string) { s.videoCodec.Store(&name) }
 
 // now is the clock that C shares.
 func (s *Session) now() time.Duration { return s.core.Now() }

@@ -11,20 +11,20 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// layersEcho gives a client its own video back, in the substream and temporal
-// layer that it asks for, and notes the changes that it is told of.
-const layersEcho = `
+// layersRoom gives everybody the video of who publishes, in the substream and
+// temporal layer that each asks for, and notes the changes that it is told of.
+const layersRoom = `
 package.path = "/usr/share/janus/lua/?.lua;" .. package.path
 local json = require "json"
 local sdp = require "janus-sdp"
-local told = {}
+local told, publisher = {}, nil
 function init() end
 function destroy() end
 function resumeScheduler() end
 function createSession() end
 function destroySession() end
 function querySession() end
-function setupMedia(id) addRecipient(id, id) end
+function setupMedia(id) if id ~= publisher then addRecipient(publisher, id) end end
 function hangupMedia() end
 function substreamChanged(id, substream) told[#told + 1] = "s" .. math.floor(substream) end
 function temporalLayerChanged(id, layer) told[#told + 1] = "t" .. math.floor(layer) end
@@ -32,6 +32,7 @@ function handleMessage(id, tr, msg, jsep)
 	local request = json.decode(msg)
 	if request.substream then setSubstream(id, request.substream) end
 	if request.temporal then setTemporalLayer(id, request.temporal) end
+	if request.publish then publisher = id end
 	if jsep then
 		for _, direction in ipairs { "in", "out" } do configureMedium(id, "video", direction, true) end
 		local offer = sdp.parse(json.decode(jsep).sdp)
@@ -43,18 +44,22 @@ function handleMessage(id, tr, msg, jsep)
 end
 `
 
-// simulcastCall attaches a client that echoes simulcast.
-func simulcastCall(t *testing.T, codec, mimeType string, rewrite func(*Simulcast, *JSEP) *JSEP) (*Handle, *Peer) {
+// simulcastCall attaches a publisher of simulcast and a viewer.
+func simulcastCall(t *testing.T, codec, mimeType string, rewrite func(*Simulcast, *JSEP) *JSEP) (viewer *Handle, publishing *Simulcast, watching *Peer) {
 	t.Helper()
-	j := Start(t, Options{Source: layersEcho, Path: stockScripts})
-	handle := j.Connect().Attach(UnderTest().Package)
-	peer := NewPeer(t)
-	peer.PublishSimulcast(mimeType)
-	event := handle.Start(map[string]any{"codec": codec}, rewrite(peer.Simulcast, peer.Offer()))
-	peer.Accept(event.Get("jsep.sdp").String())
-	peer.Connected()
-	handle.WaitFor("webrtcup")
-	return handle, peer
+	j := Start(t, Options{Source: layersRoom, Path: stockScripts})
+	join := func(peer *Peer, offer *JSEP, publish bool) *Handle {
+		handle := j.Connect().Attach(UnderTest().Package)
+		event := handle.Start(map[string]any{"codec": codec, "publish": publish}, offer)
+		peer.Accept(event.Get("jsep.sdp").String())
+		peer.Connected()
+		handle.WaitFor("webrtcup")
+		return handle
+	}
+	publisher, viewing := NewPeer(t), NewPeer(t).Receive(Video)
+	s := publisher.PublishSimulcast(mimeType)
+	join(publisher, rewrite(s, publisher.Offer()), true)
+	return join(viewing, viewing.Offer(), false), s, viewing
 }
 
 func byRid(s *Simulcast, offer *JSEP) *JSEP  { return s.ByRid(offer) }
@@ -71,17 +76,12 @@ func latest(peer *Peer) int {
 }
 
 // until sends frames on some substreams until a substream arrives.
-func until(t *testing.T, peer *Peer, want int, substreams ...int) {
+func until(t *testing.T, s *Simulcast, peer *Peer, want int, substreams ...int) {
 	t.Helper()
-	defer func() {
-		if latest(peer) != want {
-			t.Logf("%d packets arrived, the last of substream %d", len(peer.Packets(Video)), latest(peer))
-		}
-	}()
 	Eventually(t, fmt.Sprintf("substream %d", want), func() bool {
-		peer.Simulcast.Keyframes(substreams...)
+		s.Keyframes(substreams...)
 		for range 3 {
-			peer.Simulcast.Send(substreams...)
+			s.Send(substreams...)
 			time.Sleep(5 * time.Millisecond)
 		}
 		return latest(peer) == want
@@ -98,16 +98,16 @@ func TestSimulcast(t *testing.T) {
 		"H.264 by rid": {"h264", webrtc.MimeTypeH264, byRid},
 	} {
 		t.Run(name, func(t *testing.T) {
-			handle, peer := simulcastCall(t, c.codec, c.mimeType, c.rewrite)
-			until(t, peer, 2, 0, 1, 2)
+			handle, s, peer := simulcastCall(t, c.codec, c.mimeType, c.rewrite)
+			until(t, s, peer, 2, 0, 1, 2)
 			handle.Call(map[string]any{"substream": 0})
-			until(t, peer, 0, 0, 1, 2)
+			until(t, s, peer, 0, 0, 1, 2)
 			handle.Call(map[string]any{"substream": 1})
-			until(t, peer, 1, 0, 1, 2)
+			until(t, s, peer, 1, 0, 1, 2)
 			handle.Call(map[string]any{"substream": 2})
-			until(t, peer, 2, 0, 1, 2)
-			until(t, peer, 1, 0, 1) // the best dries up
-			until(t, peer, 2, 0, 1, 2)
+			until(t, s, peer, 2, 0, 1, 2)
+			until(t, s, peer, 1, 0, 1) // the best dries up
+			until(t, s, peer, 2, 0, 1, 2)
 			neitherGapNorJump(t, peer.Packets(Video))
 		})
 	}

@@ -31,8 +31,6 @@ type Peer struct {
 
 	// Audio and Video send, once added.
 	Audio, Video *Sender
-	// Simulcast sends, once added.
-	Simulcast *Simulcast
 	// Channel is the data channel, once opened.
 	Channel *webrtc.DataChannel
 
@@ -98,6 +96,16 @@ func (p *Peer) Publish() *Peer {
 	p.t.Helper()
 	p.Audio = p.addSender(webrtc.MimeTypeOpus, Audio, 960)
 	p.Video = p.addSender(webrtc.MimeTypeVP8, Video, 3000)
+	return p
+}
+
+// Receive adds m-lines that only receive to the next offer.
+func (p *Peer) Receive(media ...Medium) *Peer {
+	p.t.Helper()
+	for _, medium := range media {
+		_, err := p.connection.AddTransceiverFromKind(medium, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly})
+		must(p.t, err)
+	}
 	return p
 }
 

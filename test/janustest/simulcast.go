@@ -43,7 +43,6 @@ func (p *Peer) PublishSimulcast(mimeType string) *Simulcast {
 		s.headers[i] = rtp.Header{Version: 2, SequenceNumber: uint16(1000 * (i + 1)), Timestamp: uint32(1_000_000 * (i + 1))}
 		s.keyframes[i] = true
 	}
-	p.Simulcast = s
 	go p.readFeedback(s.sender, Video)
 	return s
 }
@@ -72,9 +71,6 @@ func (s *Simulcast) BySSRC(offer *JSEP) *JSEP {
 		at := video + 1 + end + 2
 		lines = lines[:at] + group.String() + lines[at:]
 	}
-	for i := range s.headers {
-		s.headers[i].Extension = false
-	}
 	return &JSEP{Type: offer.Type, SDP: lines}
 }
 
@@ -84,6 +80,16 @@ func (s *Simulcast) SSRCs() (ssrcs [3]uint32) {
 		ssrcs[2-i] = uint32(encoding.SSRC)
 	}
 	return ssrcs
+}
+
+// mid is that of the m-line.
+func (s *Simulcast) mid() string {
+	for _, transceiver := range s.peer.connection.GetTransceivers() {
+		if transceiver.Sender() == s.sender {
+			return transceiver.Mid()
+		}
+	}
+	return ""
 }
 
 // Keyframes makes the next frame of some substreams a keyframe.
@@ -98,17 +104,16 @@ func (s *Simulcast) Keyframes(substreams ...int) {
 func (s *Simulcast) Send(substreams ...int) {
 	s.peer.t.Helper()
 	s.frame++
-	ridExtension := uint8(0)
+	extensions := make(map[string]uint8)
 	for _, extension := range s.sender.GetParameters().HeaderExtensions {
-		if extension.URI == sdp.SDESRTPStreamIDURI {
-			ridExtension = uint8(extension.ID)
-		}
+		extensions[extension.URI] = uint8(extension.ID)
 	}
 	for _, i := range substreams {
 		header := s.headers[i]
 		header.Marker = true
-		if ridExtension > 0 {
-			must(s.peer.t, header.SetExtension(ridExtension, []byte(Rids[i])))
+		if id := extensions[sdp.SDESRTPStreamIDURI]; id > 0 {
+			must(s.peer.t, header.SetExtension(extensions[sdp.SDESMidURI], []byte(s.mid())))
+			must(s.peer.t, header.SetExtension(id, []byte(Rids[i])))
 		}
 		packet := &rtp.Packet{Header: header, Payload: s.payload(i)}
 		must(s.peer.t, s.tracks[i].WriteRTP(packet))
@@ -129,7 +134,7 @@ func (s *Simulcast) payload(substream int) []byte {
 	switch s.Codec {
 	case webrtc.MimeTypeH264:
 		if key {
-			return append([]byte{0x65, 0x88}, tail...)
+			return append(append([]byte{0x65, 0x88}, make([]byte, 20)...), tail...)
 		}
 		return append([]byte{0x41, 0x9a}, tail...)
 	default: // VP8, RFC 7741
