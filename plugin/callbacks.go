@@ -27,7 +27,7 @@ func (a *application) findCallbacks() callbacks {
 		slowLink:     a.engine.Defines("slowLink"),
 	}
 	found.notices = make(map[string]bool)
-	for _, name := range []string{"substreamChanged", "temporalLayerChanged", "spatialLayerChanged", "talking"} {
+	for _, name := range []string{"substreamChanged", "temporalLayerChanged", "spatialLayerChanged", "talking", "activeSpeaker"} {
 		found.notices[name] = a.engine.Defines(name)
 	}
 	switch {

@@ -11,6 +11,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/rtpout"
 	"janus-golua/plugin/script"
 )
 
@@ -35,6 +36,8 @@ type configuration struct {
 	// forwarders is how many threads forward to more viewers than inlineViewers,
 	// which are served by their publisher's own.
 	forwarders, inlineViewers int
+	// forwardTo is where forwardRtp may send.
+	forwardTo rtpout.Policy
 }
 
 // start is the budget of loading the script and of its init, which may read
@@ -148,8 +151,18 @@ func (c *configuration) readForwarding(general map[string]string) error {
 		return fmt.Errorf("forwarders is %d, expected 1 to %d", forwarders, mostForwarders)
 	}
 	inline, err := limit(general, "inline_viewers", media.DefaultInlineLimit)
+	if err != nil {
+		return err
+	}
 	c.forwarders, c.inlineViewers = int(forwarders), int(inline)
-	return err
+	allowed, ok := general["forward_to"]
+	if !ok {
+		allowed = "loopback"
+	}
+	if c.forwardTo, err = rtpout.ParsePolicy(allowed); err != nil {
+		return fmt.Errorf("forward_to: %w", err)
+	}
+	return nil
 }
 
 func (c *configuration) readLimits(general map[string]string) error {

@@ -107,13 +107,19 @@ func (h host) RelayData(id uint64, data core.Data) error {
 
 // StartRecording writes media of a session to .mjr files.
 func (h host) StartRecording(id uint64, recordings []luaapi.Recording) error {
+	requests := make([]media.Recording, len(recordings))
+	for i, r := range recordings {
+		requests[i] = media.Recording{Medium: media.Medium(r.Medium), MIndex: media.First, Codec: r.Codec, Folder: r.Folder, File: r.File}
+	}
+	return h.record(id, requests)
+}
+
+func (h host) record(id uint64, requests []media.Recording) error {
 	return h.with(id, func(s *session.Session) error {
-		requests := make([]media.Recording, len(recordings))
-		for i, r := range recordings {
+		for _, r := range requests {
 			if err := h.app.config.allowsRecording(r.Folder, r.File); err != nil {
 				return err
 			}
-			requests[i] = media.Recording{Medium: media.Medium(r.Medium), MIndex: media.First, Codec: r.Codec, Folder: r.Folder, File: r.File}
 		}
 		if err := s.Media.StartRecording(requests); err != nil {
 			return err

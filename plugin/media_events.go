@@ -4,6 +4,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
 )
@@ -84,7 +85,17 @@ func (p *Plugin) tellPacket(s *session.Session, name string, packet *core.Packet
 		return
 	}
 	buffer := lua.LString(packet.Buffer)
-	p.tell(s, name, number(s.ID), lua.LBool(packet.Video), buffer, lua.LNumber(len(buffer)))
+	p.tell(s, name, number(s.ID), lua.LBool(packet.Video), buffer, lua.LNumber(len(buffer)),
+		lua.LNumber(packet.MIndex), p.extensions(packet))
+}
+
+// extensions are those of RTP that a packet has, as a table; RTCP has none.
+func (p *Plugin) extensions(packet *core.Packet) lua.LValue {
+	if packet.Extensions == 0 {
+		return lua.LNil
+	}
+	e := p.core.ReadExtensions(packet)
+	return luaapi.ExtensionsTable(e)
 }
 
 // tell has the script called soon, in the order of the session's other events:
@@ -132,8 +143,8 @@ func (p *Plugin) DataReady(id uint64) {
 }
 
 // SlowLink tells of losses (slow_link).
-func (p *Plugin) SlowLink(id uint64, _ int, video, uplink bool) {
+func (p *Plugin) SlowLink(id uint64, mindex int, video, uplink bool) {
 	if s := p.sessions.Get(id); s != nil && p.app.Load().callbacks.slowLink {
-		p.tell(s, "slowLink", number(id), lua.LBool(uplink), lua.LBool(video))
+		p.tell(s, "slowLink", number(id), lua.LBool(uplink), lua.LBool(video), lua.LNumber(mindex))
 	}
 }

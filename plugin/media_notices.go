@@ -23,11 +23,6 @@ func (p *Plugin) SpatialLayerChanged(viewer uint64, mindex, layer int) {
 	p.notice(viewer, "spatialLayerChanged", number(viewer), lua.LNumber(layer), lua.LNumber(mindex))
 }
 
-// Talking tells the script that a publisher began or stopped talking.
-func (p *Plugin) Talking(publisher uint64, mindex int, talking bool, level int) {
-	p.notice(publisher, "talking", number(publisher), lua.LBool(talking), lua.LNumber(level), lua.LNumber(mindex))
-}
-
 // notice has the script told of something, if it defines the callback.
 func (p *Plugin) notice(id uint64, name string, args ...lua.LValue) {
 	s := p.sessions.Get(id)

@@ -42,6 +42,7 @@ type Plugin struct {
 	// reloading makes reloads wait for each other.
 	reloading sync.Mutex
 	folds     folder
+	speakers  speakers
 	lost      lost
 	reloads   atomic.Uint64
 	// pushing counts the events that are on their way to the core.

@@ -1,6 +1,8 @@
 package plugin
 
 import (
+	"github.com/tidwall/gjson"
+	"github.com/tidwall/sjson"
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
@@ -53,19 +55,42 @@ func (p *Plugin) forget(s *session.Session) {
 	s.Inbox.Close()
 	s.Outbox.Close()
 	s.Media.Destroy()
+	p.speakers.leave(s.ID)
 }
 
 // QuerySession is the script's answer about a session (query_session), 0
 // without one. The caller owns it.
 func (p *Plugin) QuerySession(id uint64) core.JSON {
-	if p.sessions.Get(id) == nil {
+	s := p.sessions.Get(id)
+	if s == nil {
 		return 0
 	}
 	values, err := p.call(script.Origin{}, "querySession", 1, number(id))
 	if err != nil {
 		return 0
 	}
-	return p.jsonAnswer("querySession", values[0])
+	return p.jsonAnswer("querySession", p.withStats(s, values[0]))
+}
+
+// withStats adds what media has counted, as "golua", to an object of the script's. What is no
+// object stays as it is; the core says what is wrong with it.
+func (p *Plugin) withStats(s *session.Session, answer lua.LValue) lua.LValue {
+	text, ok := answer.(lua.LString)
+	if answer == lua.LNil {
+		text, ok = "{}", true
+	}
+	if !ok || !gjson.Valid(string(text)) || !gjson.Parse(string(text)).IsObject() {
+		return answer
+	}
+	stats, err := statsText(s)
+	if err != nil {
+		return answer
+	}
+	with, err := sjson.SetRaw(string(text), "golua", stats)
+	if err != nil {
+		return answer
+	}
+	return lua.LString(with)
 }
 
 // jsonAnswer parses what a callback returned as JSON text; nil is no answer.

@@ -68,6 +68,8 @@ type Host interface {
 	RelayRTCP(session uint64, video bool, packet []byte) error
 	RelayData(session uint64, data core.Data) error
 
+	Streams
+
 	StartRecording(session uint64, recordings []Recording) error
 	StopRecording(session uint64, media []Medium) error
 }

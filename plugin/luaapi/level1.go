@@ -20,6 +20,7 @@ func OpenLevel1(L *lua.LState, host Host) {
 	for name, ask := range questions(host) {
 		L.SetGlobal(name, L.NewFunction(answers(host, name, ask)))
 	}
+	openStreams(L, host)
 	for _, functions := range [][]function{signaling(), scheduling(), media(), relaying(), recording()} {
 		for _, f := range functions {
 			L.SetGlobal(f.name, L.NewFunction(f.answering(host)))

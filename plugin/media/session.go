@@ -49,7 +49,7 @@ type Session struct {
 	// targets of a viewer of simulcast, for m-lines without their own.
 	targets atomic.Pointer[Targets]
 
-	encrypted  atomic.Bool
+	encrypted atomic.Bool
 
 	dataRecording atomic.Pointer[recording]
 	messageSinks  atomic.Pointer[[]*Forward]
@@ -200,7 +200,6 @@ func (s *Session) RemoveRecipient(viewer *Session) { s.router.unlink(s, viewer) 
 
 // SetEncrypted marks the session's media as end-to-end encrypted.
 func (s *Session) SetEncrypted(encrypted bool) { s.encrypted.Store(encrypted) }
-
 
 // now is the clock that C shares.
 func (s *Session) now() time.Duration { return s.core.Now() }

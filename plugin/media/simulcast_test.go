@@ -132,4 +132,3 @@ func continuous(t *testing.T, all []seen) {
 		}
 	}
 }
-

@@ -1,0 +1,115 @@
+package plugin
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/guard"
+	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/rtpout"
+	"janus-golua/plugin/session"
+)
+
+// resolving is how long the name of a host may take.
+const resolving = 5 * time.Second
+
+// keyframeWishes bounds how often a receiver outside of WebRTC makes a publisher
+// send keyframes.
+const keyframeWishes = 500 * time.Millisecond
+
+// ForwardRTP sends an m-line of a session to a host. A name is resolved while
+// the script goes on; its packets are left out until then.
+func (h host) ForwardRTP(id uint64, wanted luaapi.RTPTarget) (forward uint64, err error) {
+	target := rtpout.Target{
+		Host: wanted.Host, Family: wanted.Family, Port: wanted.Port, RTCPPort: wanted.RTCPPort,
+		PayloadType: wanted.PayloadType, SSRC: wanted.SSRC, SRTPSuite: wanted.SRTPSuite, SRTPKey: wanted.SRTPKey,
+	}
+	if err := target.Check(); err != nil {
+		return 0, err
+	}
+	err = h.with(id, func(s *session.Session) error {
+		sink, err := h.sink(target, h.wish(s, wanted.MIndex))
+		if err != nil {
+			return err
+		}
+		forward, err = s.Media.StartForward(media.Medium(wanted.Medium), wanted.MIndex, wanted.Substream, sink)
+		if err != nil {
+			sink.Close()
+			return err
+		}
+		if wanted.Medium == luaapi.Video {
+			return h.SendStreamPLI(id, wanted.MIndex)
+		}
+		return nil
+	})
+	return forward, err
+}
+
+func (h host) sink(target rtpout.Target, wish func()) (media.Sink, error) {
+	policy := h.app.config.forwardTo
+	if target.Literal() {
+		return rtpout.New(context.Background(), target, policy, wish)
+	}
+	late := new(lateSink)
+	go func() {
+		defer guard.Recover(h.core, "forwardRtp")
+		ctx, cancel := context.WithTimeout(context.Background(), resolving)
+		defer cancel()
+		sink, err := rtpout.New(ctx, target, policy, wish)
+		if err != nil {
+			h.log(core.LogError, escaped("forwardRtp: "+err.Error()))
+			return
+		}
+		late.resolved(sink)
+	}()
+	return late, nil
+}
+
+// wish asks a publisher for a keyframe, for a receiver.
+func (h host) wish(s *session.Session, mindex int) func() {
+	var last atomic.Int64
+	return func() {
+		now := h.core.Now()
+		before := last.Load()
+		if (before != 0 && now-time.Duration(before) < keyframeWishes) || !last.CompareAndSwap(before, int64(now)) || !s.Media.Acquire() {
+			return
+		}
+		defer s.Media.Release()
+		s.Media.SendPLI(mindex)
+	}
+}
+
+// lateSink becomes another sink when the name of its host has been resolved.
+type lateSink struct {
+	sink   atomic.Pointer[rtpout.Forwarder]
+	closed atomic.Bool
+}
+
+func (l *lateSink) resolved(sink *rtpout.Forwarder) {
+	l.sink.Store(sink)
+	if l.closed.Load() {
+		sink.Close()
+	}
+}
+
+func (l *lateSink) RTP(packet []byte) {
+	if sink := l.sink.Load(); sink != nil {
+		sink.RTP(packet)
+	}
+}
+
+func (l *lateSink) Data(message []byte) {
+	if sink := l.sink.Load(); sink != nil {
+		sink.Data(message)
+	}
+}
+
+func (l *lateSink) Close() {
+	l.closed.Store(true)
+	if sink := l.sink.Load(); sink != nil {
+		sink.Close()
+	}
+}

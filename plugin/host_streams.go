@@ -1,0 +1,125 @@
+package plugin
+
+import (
+	"encoding/json"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/layers"
+	"janus-golua/plugin/session"
+)
+
+// Forward forwards one m-line to another.
+func (h host) Forward(route luaapi.Route) error {
+	return h.withBoth(route.From, route.To, func(publisher, viewer *session.Session) error {
+		return publisher.Media.Forward(viewer.Media, routing(route))
+	})
+}
+
+// StopForward ends what Forward began.
+func (h host) StopForward(route luaapi.Route) (found bool, err error) {
+	err = h.withBoth(route.From, route.To, func(publisher, viewer *session.Session) (err error) {
+		found, err = publisher.Media.StopForward(viewer.Media, routing(route))
+		return err
+	})
+	return found, err
+}
+
+func routing(route luaapi.Route) media.Routing {
+	return media.Routing{Medium: media.Medium(route.Medium), From: route.FromMIndex, To: route.ToMIndex}
+}
+
+// SetLayers chooses what a viewer gets of one m-line.
+func (h host) SetLayers(id uint64, mindex int, wanted luaapi.Layers) error {
+	return h.with(id, func(s *session.Session) error {
+		return s.Media.SetLayers(mindex, layers.Targets{
+			Substream: wanted.Substream, Temporal: wanted.Temporal, Spatial: wanted.Spatial, Fallback: wanted.Fallback,
+		})
+	})
+}
+
+// SendStreamPLI asks a publisher for a keyframe of one m-line.
+func (h host) SendStreamPLI(id uint64, mindex int) error {
+	return h.sendTo(id, func(s *session.Session) { s.Media.SendPLI(mindex) })
+}
+
+// LimitStream caps one m-line of a publisher.
+func (h host) LimitStream(id uint64, mindex int, bitrate uint32) error {
+	return h.sendTo(id, func(s *session.Session) {
+		if err := s.Media.LimitStream(mindex, bitrate); err != nil {
+			h.refused("limitStream", err)
+		}
+	})
+}
+
+// Relay sends a packet of the script's own on one m-line.
+func (h host) Relay(id uint64, mindex int, video bool, packet []byte, extensions core.Extensions) error {
+	if err := media.CheckRTP(packet); err != nil {
+		return err
+	}
+	return h.sendTo(id, func(s *session.Session) {
+		h.core.RelayRTP(s.Handle, &core.Packet{MIndex: mindex, Video: video, Buffer: packet}, extensions)
+	})
+}
+
+// Record writes one m-line of a session to a file.
+func (h host) Record(id uint64, r luaapi.StreamRecording) error {
+	return h.record(id, []media.Recording{{
+		Medium: media.Medium(r.Medium), MIndex: r.MIndex, Codec: r.Codec, Folder: r.Folder, File: r.File, Extensions: r.Extensions,
+	}})
+}
+
+// StopRecord ends what Record began.
+func (h host) StopRecord(id uint64, medium luaapi.Medium, mindex int) error {
+	return h.with(id, func(s *session.Session) error { return s.Media.Stop(media.Medium(medium), mindex) })
+}
+
+// PauseRecord leaves out what comes until ResumeRecord.
+func (h host) PauseRecord(id uint64, medium luaapi.Medium, mindex int) error {
+	return h.with(id, func(s *session.Session) error { return s.Media.Pause(media.Medium(medium), mindex) })
+}
+
+// ResumeRecord goes on; video begins with a keyframe.
+func (h host) ResumeRecord(id uint64, medium luaapi.Medium, mindex int) error {
+	return h.with(id, func(s *session.Session) error {
+		if err := s.Media.Resume(media.Medium(medium), mindex); err != nil {
+			return err
+		}
+		if medium == luaapi.Video {
+			return h.SendStreamPLI(id, mindex)
+		}
+		return nil
+	})
+}
+
+// StopForwardRTP ends what ForwardRTP began.
+func (h host) StopForwardRTP(id, forward uint64) error {
+	return h.with(id, func(s *session.Session) error { return s.Media.EndForward(forward) })
+}
+
+// DetectTalking has the script told who is talking; nil ends it.
+func (h host) DetectTalking(id uint64, mindex int, talking *luaapi.Talking) error {
+	return h.with(id, func(s *session.Session) error {
+		if talking == nil {
+			h.speakers.leave(id)
+			return s.Media.DetectTalking(mindex, nil)
+		}
+		h.speakers.join(id, talking.Group)
+		return s.Media.DetectTalking(mindex, &media.Talking{Level: talking.Level, Packets: talking.Packets})
+	})
+}
+
+// StreamStats are the counters of a session's m-lines, as JSON.
+func (h host) StreamStats(id uint64) (text string, err error) {
+	err = h.with(id, func(s *session.Session) error {
+		text, err = statsText(s)
+		return err
+	})
+	return text, err
+}
+
+func statsText(s *session.Session) (string, error) {
+	text, err := json.Marshal(s.Media.Stats())
+	return string(text), err
+}

@@ -1,0 +1,292 @@
+package luaapi
+
+import (
+	"math"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/core"
+)
+
+// Streams is what the functions on single m-lines need of the Host. An m-line
+// is given by its index in the SDP, -1 for the first of the medium.
+type Streams interface {
+	Forward(route Route) error
+	StopForward(route Route) (found bool, err error)
+	SetLayers(session uint64, mindex int, layers Layers) error
+	SendStreamPLI(session uint64, mindex int) error
+	LimitStream(session uint64, mindex int, bitrate uint32) error
+	Relay(session uint64, mindex int, video bool, packet []byte, extensions core.Extensions) error
+	Record(session uint64, recording StreamRecording) error
+	StopRecord(session uint64, medium Medium, mindex int) error
+	PauseRecord(session uint64, medium Medium, mindex int) error
+	ResumeRecord(session uint64, medium Medium, mindex int) error
+	ForwardRTP(session uint64, target RTPTarget) (id uint64, err error)
+	StopForwardRTP(session, id uint64) error
+	DetectTalking(session uint64, mindex int, talking *Talking) error
+	StreamStats(session uint64) (json string, err error)
+}
+
+// Route is an m-line of one session that goes to one of another's.
+type Route struct {
+	From, To             uint64
+	Medium               Medium
+	FromMIndex, ToMIndex int
+}
+
+// Layers is what a viewer wants at most.
+type Layers struct {
+	Substream, Temporal, Spatial int
+	Fallback                     time.Duration
+}
+
+// StreamRecording says what to record where.
+type StreamRecording struct {
+	Recording
+	MIndex     int
+	Extensions map[int]string
+}
+
+// RTPTarget is where packets go outside of WebRTC.
+type RTPTarget struct {
+	Medium         Medium
+	MIndex         int
+	Host, Family   string
+	Port, RTCPPort int
+	PayloadType    int
+	SSRC           uint32
+	Substream      int
+	SRTPSuite      int
+	SRTPKey        string
+}
+
+// Talking is when somebody counts as talking; Group names those among whom the
+// active speaker is found, empty for nobody.
+type Talking struct {
+	Level, Packets int
+	Group          string
+}
+
+// streamFunctions are those that take one table. They raise an error when they
+// are misused, and return nil and a reason when what they were asked for fails.
+func streamFunctions() map[string]func(Host, *fields) (lua.LValue, error) {
+	return map[string]func(Host, *fields) (lua.LValue, error){
+		"forward":     withRoute(func(host Host, route Route) (lua.LValue, error) { return lua.LTrue, host.Forward(route) }),
+		"stopForward": withRoute(stopForward),
+		"setLayers":   setLayers,
+		"sendPliStream": func(host Host, f *fields) (lua.LValue, error) {
+			session, mindex := f.session("session"), f.mindex("mindex")
+			f.done()
+			return lua.LTrue, host.SendStreamPLI(session, mindex)
+		},
+		"limitStream": func(host Host, f *fields) (lua.LValue, error) {
+			session, mindex, bitrate := f.session("session"), f.mindex("mindex"), f.integer("bitrate", 1, math.MaxUint32)
+			f.done()
+			return lua.LTrue, host.LimitStream(session, mindex, uint32(bitrate))
+		},
+		"relay":          relay,
+		"record":         record,
+		"stopRecord":     onRecord(Host.StopRecord),
+		"pauseRecord":    onRecord(Host.PauseRecord),
+		"resumeRecord":   onRecord(Host.ResumeRecord),
+		"forwardRtp":     forwardRTP,
+		"stopForwardRtp": stopForwardRTP,
+		"detectTalking":  detectTalking,
+		"streamStats":    streamStats,
+	}
+}
+
+// openStreams defines them as globals.
+func openStreams(L *lua.LState, host Host) {
+	for name, call := range streamFunctions() {
+		L.SetGlobal(name, L.NewFunction(func(L *lua.LState) int {
+			value, err := call(host, newFields(L, name))
+			if err != nil {
+				L.Push(lua.LNil)
+				L.Push(lua.LString(err.Error()))
+				return 2
+			}
+			L.Push(value)
+			return 1
+		}))
+	}
+}
+
+// medium reads the name of a medium.
+func (f *fields) medium(name string, allowed ...Medium) Medium {
+	medium := Medium(f.text(name))
+	for _, known := range allowed {
+		if medium == known {
+			return medium
+		}
+	}
+	f.fail(name, "is %q, expected one of %v", medium, allowed)
+	return ""
+}
+
+func withRoute(do func(Host, Route) (lua.LValue, error)) func(Host, *fields) (lua.LValue, error) {
+	return func(host Host, f *fields) (lua.LValue, error) {
+		route := Route{From: f.session("from"), To: f.session("to"), FromMIndex: f.mindex("from_mindex"), ToMIndex: f.mindex("to_mindex")}
+		if f.has("medium") || route.FromMIndex < 0 || route.ToMIndex < 0 {
+			route.Medium = f.medium("medium", Audio, Video)
+		}
+		f.done()
+		return do(host, route)
+	}
+}
+
+func stopForward(host Host, route Route) (lua.LValue, error) {
+	found, err := host.StopForward(route)
+	return lua.LBool(found), err
+}
+
+func setLayers(host Host, f *fields) (lua.LValue, error) {
+	session, mindex := f.session("session"), f.mindex("mindex")
+	layers := Layers{
+		Substream: int(f.integerOr("substream", 0, 2, 2)), Temporal: int(f.integerOr("temporal", 0, 2, 2)),
+		Spatial:  int(f.integerOr("spatial", 0, 2, 2)),
+		Fallback: time.Duration(f.integerOr("fallback_ms", 1, 60_000, 250)) * time.Millisecond,
+	}
+	f.done()
+	return lua.LTrue, host.SetLayers(session, mindex, layers)
+}
+
+func relay(host Host, f *fields) (lua.LValue, error) {
+	session, mindex, video := f.session("session"), f.mindex("mindex"), f.flagOr("video", false)
+	packet, extensions := f.text("packet"), readExtensions(f.inner("extensions"))
+	f.done()
+	return lua.LTrue, host.Relay(session, mindex, video, []byte(packet), extensions)
+}
+
+// readExtensions reads RTP extensions by the names that ExtensionsTable writes.
+func readExtensions(f *fields) core.Extensions {
+	e := core.NoExtensions()
+	if f == nil {
+		return e
+	}
+	e.AudioLevel, e.Voice = int(f.integerOr("audio_level", 0, 127, -1)), f.flagOr("voice", false)
+	e.Rotation = int(f.integerOr("rotation", 0, 270, -1))
+	if e.Rotation%90 != 0 && e.Rotation >= 0 {
+		f.fail("rotation", "is %d, expected 0, 90, 180 or 270", e.Rotation)
+	}
+	e.BackCamera, e.Flipped = f.flagOr("back_camera", false), f.flagOr("flipped", false)
+	e.MinDelay, e.MaxDelay = int(f.integerOr("min_delay", 0, 4095, -1)), int(f.integerOr("max_delay", 0, 4095, -1))
+	e.Dependency = []byte(f.textOr("dependency", ""))
+	if len(e.Dependency) > 255 {
+		f.fail("dependency", "has %d bytes, expected at most 255", len(e.Dependency))
+	}
+	if f.has("capture_time") {
+		seconds, ok := f.get("capture_time").(lua.LNumber)
+		if !ok || seconds < 0 || seconds >= 1<<32 {
+			f.fail("capture_time", "is not a number of seconds since 1900")
+		}
+		e.CaptureTime = uint64(float64(seconds) * (1 << 32))
+	}
+	f.done()
+	return e
+}
+
+// ExtensionsTable is what a script reads of a packet's RTP extensions: only those
+// that it has. Delays are in units of 10 ms, capture_time in seconds since 1900.
+func ExtensionsTable(e core.Extensions) *lua.LTable {
+	table := new(lua.LTable)
+	table.Metatable = lua.LNil
+	if e.AudioLevel >= 0 {
+		table.RawSetString("audio_level", lua.LNumber(e.AudioLevel))
+		table.RawSetString("voice", lua.LBool(e.Voice))
+	}
+	if e.Rotation >= 0 {
+		table.RawSetString("rotation", lua.LNumber(e.Rotation))
+		table.RawSetString("back_camera", lua.LBool(e.BackCamera))
+		table.RawSetString("flipped", lua.LBool(e.Flipped))
+	}
+	if e.MinDelay >= 0 {
+		table.RawSetString("min_delay", lua.LNumber(e.MinDelay))
+		table.RawSetString("max_delay", lua.LNumber(e.MaxDelay))
+	}
+	if e.CaptureTime > 0 {
+		table.RawSetString("capture_time", lua.LNumber(float64(e.CaptureTime)/(1<<32)))
+	}
+	if len(e.Dependency) > 0 {
+		table.RawSetString("dependency", lua.LString(e.Dependency))
+	}
+	return table
+}
+
+func record(host Host, f *fields) (lua.LValue, error) {
+	session := f.session("session")
+	r := StreamRecording{MIndex: f.mindex("mindex"), Recording: Recording{
+		Medium: f.medium("medium", Audio, Video, Data), Codec: f.text("codec"),
+		Folder: f.textOr("folder", ""), File: f.textOr("file", ""),
+	}}
+	if fmtp := f.textOr("fmtp", ""); fmtp != "" {
+		r.Codec += "/fmtp=" + fmtp
+	}
+	if inner := f.inner("extensions"); inner != nil {
+		r.Extensions = inner.extensionMap()
+	}
+	f.done()
+	return lua.LTrue, host.Record(session, r)
+}
+
+// extensionMap reads { [id] = uri }.
+func (f *fields) extensionMap() map[int]string {
+	found := make(map[int]string)
+	f.table.ForEach(func(key, value lua.LValue) {
+		id, isNumber := key.(lua.LNumber)
+		uri, isText := value.(lua.LString)
+		if !isNumber || !isText || id < 1 || id > 255 || id != lua.LNumber(math.Trunc(float64(id))) {
+			f.fail(key.String(), "is no id from 1 to 255 with a URI")
+		}
+		found[int(id)] = string(uri)
+	})
+	return found
+}
+
+func onRecord(do func(Host, uint64, Medium, int) error) func(Host, *fields) (lua.LValue, error) {
+	return func(host Host, f *fields) (lua.LValue, error) {
+		session, medium, mindex := f.session("session"), f.medium("medium", Audio, Video, Data), f.mindex("mindex")
+		f.done()
+		return lua.LTrue, do(host, session, medium, mindex)
+	}
+}
+
+func forwardRTP(host Host, f *fields) (lua.LValue, error) {
+	session := f.session("session")
+	target := RTPTarget{
+		Medium: f.medium("medium", Audio, Video, Data), MIndex: f.mindex("mindex"),
+		Host: f.text("host"), Family: f.textOr("family", ""), Port: int(f.integer("port", 1, 65535)),
+		RTCPPort:    int(f.integerOr("rtcp_port", 1, 65535, 0)),
+		PayloadType: int(f.integerOr("payload_type", 0, 127, -1)),
+		SSRC:        uint32(f.integerOr("ssrc", 1, math.MaxUint32, 0)),
+		Substream:   int(f.integerOr("substream", 0, 2, -1)),
+		SRTPSuite:   int(f.integerOr("srtp_suite", 32, 80, 0)), SRTPKey: f.textOr("srtp_key", ""),
+	}
+	f.done()
+	id, err := host.ForwardRTP(session, target)
+	return lua.LNumber(id), err
+}
+
+func stopForwardRTP(host Host, f *fields) (lua.LValue, error) {
+	session, id := f.session("session"), f.integer("id", 1, 1<<53)
+	f.done()
+	return lua.LTrue, host.StopForwardRTP(session, uint64(id))
+}
+
+func detectTalking(host Host, f *fields) (lua.LValue, error) {
+	session, mindex, enabled := f.session("session"), f.mindex("mindex"), f.flagOr("enabled", true)
+	talking := &Talking{Level: int(f.integerOr("level", 0, 127, 25)), Packets: int(f.integerOr("packets", 1, 10_000, 100)), Group: f.textOr("group", "")}
+	f.done()
+	if !enabled {
+		talking = nil
+	}
+	return lua.LTrue, host.DetectTalking(session, mindex, talking)
+}
+
+func streamStats(host Host, f *fields) (lua.LValue, error) {
+	session := f.session("session")
+	f.done()
+	json, err := host.StreamStats(session)
+	return lua.LString(json), err
+}
