@@ -26,6 +26,7 @@ golua_cell *golua_cell_new(janus_plugin_session *handle, uint64_t id) {
 	if(cell == NULL)
 		cell = g_new0(golua_cell, 1);
 	__atomic_store_n(&cell->id, id, __ATOMIC_RELAXED);
+	__atomic_store_n(&cell->reports, 0, __ATOMIC_RELAXED);
 	__atomic_store_n(&cell->handle, handle, __ATOMIC_SEQ_CST);
 	handle->plugin_handle = cell;
 	return cell;
@@ -47,6 +48,10 @@ uint64_t golua_cell_id(janus_plugin_session *handle) {
 	if(cell == NULL || __atomic_load_n(&cell->handle, __ATOMIC_SEQ_CST) != handle)
 		return 0;
 	return __atomic_load_n(&cell->id, __ATOMIC_RELAXED);
+}
+
+void golua_want_reports(uintptr_t handle) {
+	__atomic_store_n(&cell_of(handle)->reports, 1, __ATOMIC_RELAXED);
 }
 
 /* --- plans ------------------------------------------------------------------ */

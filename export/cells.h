@@ -42,6 +42,7 @@ struct golua_cell {
 	golua_ring *ring;
 	uint32_t inside;
 	uint32_t state;
+	uint32_t reports; /* receiver reports are for Go, too */
 	uint32_t pending[GOLUA_COUNTED_LINES];
 	golua_cell *next; /* in the forwarder's lists, and in no other */
 	int64_t deadline; /* of lingering */

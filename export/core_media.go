@@ -50,6 +50,8 @@ func (gateway) SetPlan(handle core.Handle, plan core.Plan) {
 		(*C.golua_viewer)(unsafe.Pointer(unsafe.SliceData(plan.Viewers))), C.size_t(len(plan.Viewers)))
 }
 
+func (gateway) WantReports(handle core.Handle) { C.golua_want_reports(C.uintptr_t(handle)) }
+
 func (gateway) ClearPlan(handle core.Handle) { C.golua_clear_plan(C.uintptr_t(handle)) }
 
 func (gateway) Collect(handle core.Handle) bool { return C.golua_collect(C.uintptr_t(handle)) != 0 }

@@ -174,8 +174,10 @@ void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) 
 /* Feedback of packet type 206 (RFC 4585: PLI, FIR, REMB) is for us; the core
  * itself deals with reports, NACKs and congestion control. What is malformed
  * matters, too: Go counts it. */
-int golua_rtcp_matters(const char *buffer, size_t length) {
+int golua_rtcp_matters(janus_plugin_session *handle, const char *buffer, size_t length) {
 	const uint8_t *bytes = (const uint8_t *)buffer;
+	if(__atomic_load_n(&((golua_cell *)handle->plugin_handle)->reports, __ATOMIC_RELAXED))
+		return 1;
 	size_t at = 0;
 	while(at + 4 <= length) {
 		if(bytes[at + 1] == 206 || bytes[at] >> 6 != 2)

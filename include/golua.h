@@ -198,8 +198,10 @@ int golua_collect(uintptr_t handle);
 
 /* A packet of the core, for the stub. */
 void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet);
-/* Whether an RTCP packet has anything for us in it. */
-int golua_rtcp_matters(const char *buffer, size_t length);
+/* Whether an RTCP packet of a handle has anything for us in it. */
+int golua_rtcp_matters(janus_plugin_session *handle, const char *buffer, size_t length);
+/* From now on its receiver reports (RFC 3550) matter, too. */
+void golua_want_reports(uintptr_t handle);
 
 /* Sends copies of packets, which are those that goluaForward was given. */
 void golua_deliver(golua_packet *packets, const golua_delivery *deliveries, size_t count);

@@ -203,6 +203,9 @@ type Media interface {
 	// Collect says whether no earlier plan of a publisher is used any more.
 	Collect(handle Handle) bool
 
+	// WantReports has the receiver reports of a peer come to IncomingRTCP, too.
+	WantReports(handle Handle)
+
 	// Deliver sends copies of packets of a batch.
 	Deliver(batch *Batch, deliveries []Delivery)
 	// ReadExtensions reads those of a packet that came in.

@@ -123,11 +123,18 @@ func (s *Session) IncomingRTCP(packet *core.Packet) {
 		s.counters.malformed.Add(1)
 		return
 	}
-	keyframe, estimate := false, false
+	s.learn(compound, packet.MIndex)
+	estimate := false
+	var wishes []uint32
 	for _, part := range compound {
-		switch part.(type) {
-		case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
-			keyframe = true
+		switch part := part.(type) {
+		case *rtcp.PictureLossIndication:
+			wishes = append(wishes, part.MediaSSRC)
+		case *rtcp.FullIntraRequest:
+			wishes = append(wishes, part.MediaSSRC)
+			for _, entry := range part.FIR {
+				wishes = append(wishes, entry.SSRC)
+			}
 		case *rtcp.ReceiverEstimatedMaximumBitrate:
 			estimate = true
 		}
@@ -135,9 +142,60 @@ func (s *Session) IncomingRTCP(packet *core.Packet) {
 	if estimate {
 		s.SendREMB()
 	}
-	if keyframe {
-		s.askSources(packet.MIndex)
+	for _, mindex := range s.linesOf(wishes) {
+		s.askSources(mindex)
 	}
+}
+
+// mostHeardOf bounds what a peer can make us remember.
+const mostHeardOf = 1024
+
+// learn remembers which m-line an SSRC is of: the core looks at the first block
+// of a report to tell the m-line of a compound packet. A wish for a keyframe
+// that comes without a report is given to the first m-line by Janus 1.1.2.
+func (s *Session) learn(compound []rtcp.Packet, mindex int) {
+	for _, part := range compound {
+		report, ok := part.(*rtcp.ReceiverReport)
+		if !ok || len(report.Reports) == 0 {
+			continue
+		}
+		s.router.mu.Lock()
+		if s.heardOf == nil {
+			s.heardOf = make(map[uint32]int)
+		}
+		if len(s.heardOf) < mostHeardOf {
+			s.heardOf[report.Reports[0].SSRC] = mindex
+		}
+		s.router.mu.Unlock()
+		return
+	}
+}
+
+// everyLine stands for all m-lines of video.
+const everyLine = -2
+
+// linesOf finds the m-lines that wishes are for, each once. With several
+// videos, a wish for one that no report has named is for all: a keyframe too
+// many is better than a picture that stands still.
+func (s *Session) linesOf(ssrcs []uint32) (lines []int) {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	for _, ssrc := range ssrcs {
+		mindex, known := s.heardOf[ssrc]
+		switch {
+		case known:
+		case ssrc == 0 && len(ssrcs) > 1:
+			continue // a FIR names its streams in its entries
+		case len(s.outputs) > 1:
+			return []int{everyLine}
+		default:
+			mindex = First
+		}
+		if !slices.Contains(lines, mindex) {
+			lines = append(lines, mindex)
+		}
+	}
+	return lines
 }
 
 // wanted is whom to ask for a keyframe of which m-line.
@@ -168,11 +226,11 @@ func (s *Session) sourcesOf(mindex int) (found []wanted) {
 	}
 	target := s.keyOf(video, mindex)
 	for _, route := range s.routesIn {
-		if s.outputs[target] == route.output(video) {
+		if mindex == everyLine || s.outputs[target] == route.output(video) {
 			add(route.publisher, route.source())
 		}
 	}
-	if target != firstOutput(video) {
+	if target != firstOutput(video) && mindex != everyLine {
 		return found
 	}
 	for _, publisher := range s.sources {

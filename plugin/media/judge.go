@@ -200,7 +200,7 @@ func (j *judge) judge(deliveries []core.Delivery, out *output, from *source, fra
 		switch {
 		case v.Send:
 			if d, ok := j.delivery(f, v); ok {
-				d.Handle, d.MIndex = out.viewer.handle, int16(out.mindex)
+				d.Handle, d.MIndex = out.viewer.handle, int16(out.mindex.Load())
 				deliveries = append(deliveries, d)
 			}
 		case v.Skip:
@@ -273,13 +273,13 @@ func (j *judge) tell(out *output) {
 	j.mu.Unlock()
 	notify := out.viewer.router.notify
 	if now.substream != before.substream && now.substream >= 0 {
-		notify.SubstreamChanged(out.viewer.ID, out.mindex, now.substream)
+		notify.SubstreamChanged(out.viewer.ID, int(out.mindex.Load()), now.substream)
 	}
 	if now.temporal != before.temporal && now.temporal >= 0 {
-		notify.TemporalLayerChanged(out.viewer.ID, out.mindex, now.temporal)
+		notify.TemporalLayerChanged(out.viewer.ID, int(out.mindex.Load()), now.temporal)
 	}
 	if now.spatial != before.spatial && now.spatial >= 0 {
-		notify.SpatialLayerChanged(out.viewer.ID, out.mindex, now.spatial)
+		notify.SpatialLayerChanged(out.viewer.ID, int(out.mindex.Load()), now.spatial)
 	}
 }
 

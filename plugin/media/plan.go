@@ -107,7 +107,7 @@ func (c *compiler) compile(l *line) core.Line {
 			judges.outputs = append(judges.outputs, out)
 			continue
 		}
-		c.plan.Viewers = append(c.plan.Viewers, core.Viewer{Handle: out.viewer.handle, Lane: out.lane, MIndex: int64(out.mindex)})
+		c.plan.Viewers = append(c.plan.Viewers, core.Viewer{Handle: out.viewer.handle, Lane: out.lane, MIndex: int64(out.mindex.Load())})
 		compiled.Count++
 	}
 	compiled.Mode = c.mode(int(compiled.Count), judges)

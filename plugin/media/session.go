@@ -33,6 +33,7 @@ type Session struct {
 	routesOut []*Route                // single m-lines of ours
 	routesIn  []*Route                // single m-lines for us
 	outputs   map[int]*output         // as a viewer, by m-line
+	heardOf   map[uint32]int          // m-lines of SSRCs that reports named
 	described []Description           // m-lines, as far as they were negotiated
 	held      []*Session              // users of which the plan is one
 	retired   []*Session              // users of which earlier plans may be some
@@ -153,7 +154,7 @@ func (s *Session) HangupMedia() {
 		for _, out := range s.outputs {
 			out.reset()
 		}
-		s.described = nil
+		s.described, s.heardOf = nil, nil
 		s.reset()
 		s.scheduleAll()
 	})
@@ -208,8 +209,11 @@ func (s *Session) now() time.Duration { return s.core.Now() }
 type output struct {
 	lane   *core.Lane
 	viewer *Session
-	mindex int // -1 for the first of its medium
+	key    int // its index, or firstOutput of a medium
 	judge  judge
+	// mindex is where packets go: First as long as the viewer's first m-line of
+	// the medium is not known.
+	mindex atomic.Int32
 }
 
 // firstOutput is the key of a viewer's first m-line of a medium.
@@ -219,11 +223,24 @@ func firstOutput(k kind) int { return -1 - int(k) }
 func (s *Session) output(key int) *output {
 	out := s.outputs[key]
 	if out == nil {
-		out = &output{lane: s.core.NewLane(), viewer: s, mindex: max(key, -1)}
+		out = &output{lane: s.core.NewLane(), viewer: s, key: key}
 		out.judge.numbers.Lane = out.lane
 		s.outputs[key] = out
+		if len(s.outputs) > 1 {
+			s.core.WantReports(s.handle)
+		}
 	}
+	out.mindex.Store(int32(s.placeOf(key)))
 	return out
+}
+
+// placeOf is the index of the m-line that a key means. Janus 1.1.2 takes -1 for
+// the last m-line of a medium, not the first.
+func (s *Session) placeOf(key int) int {
+	if key >= 0 {
+		return key
+	}
+	return s.firstDescribed(kind(-1 - key))
 }
 
 func (o *output) reset() {

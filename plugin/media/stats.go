@@ -50,7 +50,7 @@ type StreamStats struct {
 
 // OutputStats is one m-line that a peer gets.
 type OutputStats struct {
-	// MIndex is -1 for the first of its medium.
+	// MIndex is -1 for the first of its medium, where that is not known.
 	MIndex  int    `json:"mindex"`
 	Packets uint64 `json:"packets"`
 	Bytes   uint64 `json:"bytes"`
@@ -106,7 +106,7 @@ func readStream(s *core.Stream) core.Stream {
 func (o *output) stats() OutputStats {
 	o.judge.mu.Lock()
 	defer o.judge.mu.Unlock()
-	stats := OutputStats{MIndex: o.mindex, Substream: o.judge.simulcast.Substream(),
+	stats := OutputStats{MIndex: int(o.mindex.Load()), Substream: o.judge.simulcast.Substream(),
 		Temporal: o.judge.simulcast.Temporal(), Spatial: o.judge.svc.Spatial()}
 	lane.Lock(o.lane)
 	defer lane.Unlock(o.lane)

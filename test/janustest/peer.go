@@ -36,6 +36,7 @@ type Peer struct {
 
 	mu       sync.Mutex
 	packets  map[Medium][]*rtp.Packet
+	streams  map[string]*stream // by mid
 	ssrcs    map[Medium]webrtc.SSRC
 	feedback map[Medium][]rtcp.Packet
 	messages []webrtc.DataChannelMessage
@@ -55,12 +56,13 @@ func NewPeer(t testing.TB) *Peer {
 	for _, uri := range []string{sdp.SDESMidURI, sdp.SDESRTPStreamIDURI} {
 		must(t, media.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, Video))
 	}
+	must(t, media.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: sdp.AudioLevelURI}, Audio))
 	api := webrtc.NewAPI(webrtc.WithSettingEngine(settings), webrtc.WithMediaEngine(&media), webrtc.WithInterceptorRegistry(&interceptor.Registry{}))
 	connection, err := api.NewPeerConnection(webrtc.Configuration{})
 	must(t, err)
 	p := &Peer{
 		t: t, connection: connection, connected: make(chan struct{}),
-		packets: make(map[Medium][]*rtp.Packet), ssrcs: make(map[Medium]webrtc.SSRC), feedback: make(map[Medium][]rtcp.Packet),
+		packets: make(map[Medium][]*rtp.Packet), streams: make(map[string]*stream), ssrcs: make(map[Medium]webrtc.SSRC), feedback: make(map[Medium][]rtcp.Packet),
 	}
 	var once sync.Once
 	connection.OnConnectionStateChange(func(state webrtc.PeerConnectionState) {
@@ -68,7 +70,7 @@ func NewPeer(t testing.TB) *Peer {
 			once.Do(func() { close(p.connected) })
 		}
 	})
-	connection.OnTrack(func(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) { p.receive(track) })
+	connection.OnTrack(func(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) { p.receive(track, p.midOf(receiver)) })
 	connection.OnDataChannel(p.listen)
 	t.Cleanup(p.Close)
 	return p
@@ -78,7 +80,10 @@ func NewPeer(t testing.TB) *Peer {
 func (p *Peer) Close() { _ = p.connection.Close() }
 
 // receive keeps what arrives on a track.
-func (p *Peer) receive(track *webrtc.TrackRemote) {
+func (p *Peer) receive(track *webrtc.TrackRemote, mid string) {
+	p.mu.Lock()
+	p.streams[mid] = &stream{ssrc: track.SSRC()}
+	p.mu.Unlock()
 	for {
 		packet, _, err := track.ReadRTP()
 		if err != nil {
@@ -87,6 +92,7 @@ func (p *Peer) receive(track *webrtc.TrackRemote) {
 		p.mu.Lock()
 		p.packets[track.Kind()] = append(p.packets[track.Kind()], packet)
 		p.ssrcs[track.Kind()] = track.SSRC()
+		p.streams[mid].packets = append(p.streams[mid].packets, packet)
 		p.mu.Unlock()
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
+	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
 )
 
@@ -20,6 +21,9 @@ type Sender struct {
 	// step is how far the timestamp moves from packet to packet.
 	step uint32
 	sent int
+
+	sender   *webrtc.RTPSender
+	feedback []rtcp.Packet
 	// Sent are the payloads so far: what arrives is compared with them.
 	Sent [][]byte
 }
@@ -30,13 +34,18 @@ func (p *Peer) addSender(mimeType string, medium Medium, step uint32) *Sender {
 	must(p.t, err)
 	sender, err := p.connection.AddTrack(track)
 	must(p.t, err)
-	go p.readFeedback(sender, medium)
-	return &Sender{peer: p, medium: medium, track: track, step: step,
+	s := &Sender{peer: p, medium: medium, track: track, step: step,
 		Next: rtp.Header{Version: 2, Marker: true, SequenceNumber: 65530, Timestamp: 1<<32 - 5000}}
+	go p.readFeedback(sender, func(packets []rtcp.Packet) {
+		p.feedback[medium] = append(p.feedback[medium], packets...)
+		s.feedback = append(s.feedback, packets...)
+	})
+	s.sender = sender
+	return s
 }
 
 // readFeedback keeps the RTCP that comes for what is sent.
-func (p *Peer) readFeedback(sender *webrtc.RTPSender, medium Medium) {
+func (p *Peer) readFeedback(sender *webrtc.RTPSender, keep func([]rtcp.Packet)) {
 	buffer := make([]byte, 1500)
 	for {
 		n, _, err := sender.Read(buffer)
@@ -48,9 +57,33 @@ func (p *Peer) readFeedback(sender *webrtc.RTPSender, medium Medium) {
 			continue
 		}
 		p.mu.Lock()
-		p.feedback[medium] = append(p.feedback[medium], packets...)
+		keep(packets)
 		p.mu.Unlock()
 	}
+}
+
+// PLIs counts the wishes for a keyframe that have come for what is sent.
+func (s *Sender) PLIs() (count int) {
+	s.peer.mu.Lock()
+	defer s.peer.mu.Unlock()
+	for _, packet := range s.feedback {
+		if _, ok := packet.(*rtcp.PictureLossIndication); ok {
+			count++
+		}
+	}
+	return count
+}
+
+// Level gives the next packets an audio level (RFC 6464), in -dBov.
+func (s *Sender) Level(level uint8) {
+	s.peer.t.Helper()
+	for _, extension := range s.sender.GetParameters().HeaderExtensions {
+		if extension.URI == sdp.AudioLevelURI {
+			must(s.peer.t, s.Next.SetExtension(uint8(extension.ID), []byte{level}))
+			return
+		}
+	}
+	s.peer.t.Fatal("audio levels were not negotiated")
 }
 
 // Send sends one packet with a payload that a decoder of its codec would take

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
@@ -43,7 +44,7 @@ func (p *Peer) PublishSimulcast(mimeType string) *Simulcast {
 		s.headers[i] = rtp.Header{Version: 2, SequenceNumber: uint16(1000 * (i + 1)), Timestamp: uint32(1_000_000 * (i + 1))}
 		s.keyframes[i] = true
 	}
-	go p.readFeedback(s.sender, Video)
+	go p.readFeedback(s.sender, func(packets []rtcp.Packet) { p.feedback[Video] = append(p.feedback[Video], packets...) })
 	return s
 }
 
