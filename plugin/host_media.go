@@ -109,7 +109,7 @@ func (h host) RelayData(id uint64, data core.Data) error {
 func (h host) StartRecording(id uint64, recordings []luaapi.Recording) error {
 	requests := make([]media.Recording, len(recordings))
 	for i, r := range recordings {
-		requests[i] = media.Recording{Medium: media.Medium(r.Medium), MIndex: media.First, Codec: r.Codec, Folder: r.Folder, File: r.File}
+		requests[i] = media.Recording{Medium: media.Medium(r.Medium), MIndex: media.FirstIfOpen, Codec: r.Codec, Folder: r.Folder, File: r.File}
 	}
 	return h.record(id, requests)
 }

@@ -59,9 +59,9 @@ func TestRecording(t *testing.T) {
 	s := room.join(1)
 	s.SetEncrypted(true)
 	if err := s.StartRecording([]Recording{
-		{MIndex: First, Medium: Audio, Codec: "opus", Folder: "/f", File: "a"},
-		{MIndex: First, Medium: Video, Codec: "vp9/fmtp=profile-id=2", File: "v"},
-		{MIndex: First, Medium: Data, Codec: "text", File: "d"},
+		{MIndex: FirstIfOpen, Medium: Audio, Codec: "opus", Folder: "/f", File: "a"},
+		{MIndex: FirstIfOpen, Medium: Video, Codec: "vp9/fmtp=profile-id=2", File: "v"},
+		{MIndex: FirstIfOpen, Medium: Data, Codec: "text", File: "d"},
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestRecording(t *testing.T) {
 	s.IncomingData(&core.Data{Buffer: []byte("text")})
 	_ = s.Configure(Audio, Out, false)
 	room.send(s, &core.Packet{Buffer: rtpBytes(8, 1, 0, "muted")})
-	if err := s.StartRecording([]Recording{{MIndex: First, Medium: Audio, Codec: "opus"}}); err == nil {
+	if err := s.StartRecording([]Recording{{MIndex: FirstIfOpen, Medium: Audio, Codec: "opus"}}); err == nil {
 		t.Error("audio was started twice")
 	}
 	if err := s.StopRecording(Video, Video, Data); err != nil {
@@ -96,12 +96,12 @@ func TestRecording(t *testing.T) {
 func TestARecordingThatFailsLeavesNone(t *testing.T) {
 	room := newRoom(t)
 	s := room.join(1)
-	for _, second := range []Recording{{MIndex: First, Medium: Video, Codec: "refused"}, {MIndex: First, Medium: Audio, Codec: "opus"}, {MIndex: First, Medium: "?"}} {
-		if err := s.StartRecording([]Recording{{MIndex: First, Medium: Audio, Codec: "opus"}, second}); err == nil {
+	for _, second := range []Recording{{MIndex: FirstIfOpen, Medium: Video, Codec: "refused"}, {MIndex: FirstIfOpen, Medium: Audio, Codec: "opus"}, {MIndex: FirstIfOpen, Medium: "?"}} {
+		if err := s.StartRecording([]Recording{{MIndex: FirstIfOpen, Medium: Audio, Codec: "opus"}, second}); err == nil {
 			t.Errorf("%+v was taken", second)
 		}
 	}
-	if err := s.StartRecording([]Recording{{MIndex: First, Medium: Audio, Codec: "opus"}}); err != nil {
+	if err := s.StartRecording([]Recording{{MIndex: FirstIfOpen, Medium: Audio, Codec: "opus"}}); err != nil {
 		t.Errorf("after failures: %v", err)
 	}
 }

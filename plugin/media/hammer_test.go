@@ -65,7 +65,7 @@ func TestHammer(t *testing.T) {
 						s.Release()
 					}
 				case 7:
-					_ = s.StartRecording([]Recording{{MIndex: First, Medium: Video, Codec: "vp8"}})
+					_ = s.StartRecording([]Recording{{MIndex: FirstIfOpen, Medium: Video, Codec: "vp8"}})
 				case 8:
 					_ = s.StopRecording(Video)
 				default:

@@ -246,7 +246,7 @@ func TestBadNamesAreRefused(t *testing.T) {
 		"direction": s.Configure(Audio, "sideways", true),
 		"substream": s.SetSubstream(3),
 		"layer":     s.SetTemporalLayer(-1),
-		"recording": s.StartRecording([]Recording{{MIndex: First, Medium: "smell", Codec: "opus"}}),
+		"recording": s.StartRecording([]Recording{{MIndex: FirstIfOpen, Medium: "smell", Codec: "opus"}}),
 		"stop":      s.StopRecording("smell"),
 	} {
 		if err == nil {

@@ -12,7 +12,7 @@ import (
 // Recording says what to record where.
 type Recording struct {
 	Medium Medium
-	// MIndex is the m-line, First for the first of the medium.
+	// MIndex is the m-line, First or FirstIfOpen for the first of the medium.
 	MIndex int
 	// Codec may carry codec-specific parameters: "vp9/fmtp=profile-id=2".
 	Codec string
@@ -146,7 +146,7 @@ func (s *Session) StopRecording(media ...Medium) error {
 		if err != nil {
 			return err
 		}
-		keys[i] = firstOutput(kind)
+		keys[i] = key(kind, FirstIfOpen)
 	}
 	s.stop(keys...)
 	return nil

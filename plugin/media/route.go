@@ -8,6 +8,10 @@ import (
 // First names the first m-line of a medium instead of one by its index.
 const First = -1
 
+// FirstIfOpen is First for what level 1 records: as long as the gate "out" of
+// the medium is open.
+const FirstIfOpen = -2
+
 // Route forwards one m-line of a publisher to one m-line of a viewer. Unlike what
 // AddRecipient does it asks no gates.
 type Route struct {

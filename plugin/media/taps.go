@@ -45,18 +45,19 @@ func (t taps) with(other *taps) taps {
 	return t
 }
 
-// tapsOf are those of an m-line: its own, and those of the first of its medium,
-// which like level 1 are subject to the gate.
+// tapsOf are those of an m-line: its own, and those of the first of its medium.
 func (s *Session) tapsOf(l *line) taps {
 	found := taps{}.with(s.taps[l.mindex])
-	if s.isFirst(l) && s.gates.out[l.kind].Load() {
-		found = found.with(s.taps[firstOutput(l.kind)])
+	if s.isFirst(l) {
+		found = found.with(s.taps[key(l.kind, First)])
+		if s.gates.out[l.kind].Load() {
+			found = found.with(s.taps[key(l.kind, FirstIfOpen)])
+		}
 	}
 	return found
 }
 
-// changeTaps changes what beside viewers gets an m-line; key is its index or
-// firstOutput of its medium. With the router's lock held.
+// changeTaps changes what beside viewers gets an m-line; key says which. With the router's lock held.
 func (s *Session) changeTaps(key int, change func(t *taps)) {
 	t := s.taps[key]
 	if t == nil {
@@ -69,12 +70,15 @@ func (s *Session) changeTaps(key int, change func(t *taps)) {
 	}
 }
 
-// key is how taps and outputs of an m-line are kept.
+// key is how taps of an m-line are kept; messages have but one.
 func key(k kind, mindex int) int {
-	if mindex >= 0 {
+	if mindex >= 0 && k != data {
 		return mindex
 	}
-	return firstOutput(k)
+	if mindex == FirstIfOpen || k == data {
+		return firstOutput(k)
+	}
+	return firstOutput(k) - len(gates{}.in)
 }
 
 // one follows a source as a viewer with the highest targets does, for those who

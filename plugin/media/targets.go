@@ -59,8 +59,8 @@ func (s *Session) SetLayers(mindex int, targets layers.Targets) error {
 		return errFallback
 	}
 	s.change(func() {
-		at := key(video, mindex)
-		if mindex >= 0 && s.firstDescribed(video) == mindex {
+		at := mindex
+		if mindex < 0 || s.firstDescribed(video) == mindex {
 			at = firstOutput(video)
 		}
 		s.output(at).judge.targets.Store(&Targets{Targets: targets, Layered: true})
