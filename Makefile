@@ -17,7 +17,7 @@ APP       ?= echotest
 export CGO_LDFLAGS_ALLOW := -Wl,--unresolved-symbols=ignore-all
 
 .DEFAULT_GOAL := build
-.PHONY: soak e2e-sid fuzz asan build setup setup-run setup-test run test check format lint unit e2e install uninstall clean help reliability
+.PHONY: bench soak e2e-sid fuzz asan build setup setup-run setup-test run test check format lint unit e2e install uninstall clean help reliability
 
 build: setup $(PLUGIN) ## build the plugin, build/libjanus_golua.so
 
@@ -53,6 +53,8 @@ unit: ## unit tests, with the race detector; allocations and 100,000 sessions wi
 FUZZTIME ?= 10000x
 fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each (10000x, 1m)
 	$(GO) test -run '^$$' -fuzz '^FuzzNext$$' -fuzztime $(FUZZTIME) ./plugin/lane
+	$(GO) test -run '^$$' -fuzz '^FuzzRTP$$' -fuzztime $(FUZZTIME) ./plugin/media/rtpout
+	$(GO) test -run '^$$' -fuzz '^FuzzRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media/rtpout
 	for f in Payload Extension Keyframe VP8 VP9 Dependency; do \
 	$(GO) test -run '^$$' -fuzz "^Fuzz$$f\$$" -fuzztime $(FUZZTIME) ./plugin/media/payload || exit 1; done
 	$(GO) test -run '^$$' -fuzz '^FuzzIncomingRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media
@@ -62,7 +64,7 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 
 ASAN := $(BUILD)/asan/libjanus_golua.so
 asan: $(ASAN) ## echo and lifecycles in real Janus with the address sanitizer in the plugin
-	GOLUA_E2E_ASAN=$(CURDIR)/$(ASAN) $(GO) test -count=1 -run 'Stock|Order|Recording|Reload' ./test/e2e
+	GOLUA_E2E_ASAN=$(CURDIR)/$(ASAN) $(GO) test -count=1 -run 'Stock|Order|Recording|Reload|Simulcast|Several' ./test/e2e
 
 $(ASAN): $(SOURCES)
 	$(GO) build -asan -buildmode=c-shared -o $@ ./export
@@ -93,6 +95,10 @@ uninstall: ## remove what install put there, but for the configuration
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
+
+BENCH ?= all
+bench: $(PLUGIN) ## compare with the stock plugin, in the same run: BENCH=plugin, calls or all (docs/benchmarks.md)
+	GOLUA_BENCH=$(BENCH) $(GO) test -count=1 -timeout 60m -v -run 'Plugin|Calls' ./test/bench
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12

@@ -44,8 +44,8 @@ type Peer struct {
 	opened   bool
 }
 
-// NewPeer makes a client in the namespace.
-func NewPeer(t testing.TB) *Peer {
+// NewConnection makes a PeerConnection in the namespace, without interceptors.
+func NewConnection(t testing.TB) *webrtc.PeerConnection {
 	t.Helper()
 	var settings webrtc.SettingEngine
 	settings.SetInterfaceFilter(func(name string) bool { return name == device })
@@ -60,6 +60,25 @@ func NewPeer(t testing.TB) *Peer {
 	api := webrtc.NewAPI(webrtc.WithSettingEngine(settings), webrtc.WithMediaEngine(&media), webrtc.WithInterceptorRegistry(&interceptor.Registry{}))
 	connection, err := api.NewPeerConnection(webrtc.Configuration{})
 	must(t, err)
+	return connection
+}
+
+// Call attaches a handle for a connection, offers what it has, and waits until
+// media can flow.
+func Call(t testing.TB, j *Janus, pkg string, connection *webrtc.PeerConnection) *Handle {
+	t.Helper()
+	handle := j.Connect().Attach(pkg)
+	p := &Peer{t: t, connection: connection}
+	event := handle.Start(map[string]any{}, p.Offer())
+	p.Accept(event.Get("jsep.sdp").String())
+	handle.WaitFor("webrtcup")
+	return handle
+}
+
+// NewPeer makes a client in the namespace.
+func NewPeer(t testing.TB) *Peer {
+	t.Helper()
+	connection := NewConnection(t)
 	p := &Peer{
 		t: t, connection: connection, connected: make(chan struct{}),
 		packets: make(map[Medium][]*rtp.Packet), streams: make(map[string]*stream), ssrcs: make(map[Medium]webrtc.SSRC), feedback: make(map[Medium][]rtcp.Packet),

@@ -1,230 +1,254 @@
+// Package rtpout sends the RTP of a stream to a host outside WebRTC, plain or
+// as SRTP, as the rtp_forward of Janus's VideoRoom does, and tells of the
+// keyframes that the receiver asks for by RTCP.
 package rtpout
 
 import (
 	"context"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"sync"
 	"sync/atomic"
-	"time"
 
-	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
 	"github.com/pion/srtp/v3"
 )
 
-// Forwarder sends to one target. Its methods may be called from any goroutine.
-type Forwarder struct {
-	target   Target
-	keyframe func()
-	media    *net.UDPConn
-	rtcp     *net.UDPConn // nil without
-	closed   atomic.Bool
-	done     chan struct{} // closed by Close
-	reader   sync.WaitGroup
+// maxDatagram is what a UDP datagram over IPv4 takes: 65535 bytes less 20 of IP
+// and 8 of UDP.
+const maxDatagram = 65535 - 20 - 8
 
-	// mu protects what follows; it is held while a datagram is handed to the
-	// kernel, which does not wait for the network.
-	mu     sync.Mutex
-	crypto *srtp.Context // nil for plain RTP
-	buffer []byte
+// usualRTP is what a forwarder's buffer takes from the start: packets that fit
+// an Ethernet frame. It grows for longer ones.
+const usualRTP = 1500
 
-	packets, bytes, dropped, malformed, keyframes atomic.Uint64
-}
+var errVersion = errors.New("no RTP of version 2")
 
-// Stats is what a forwarder has done so far.
+// Stats are what a forwarder has done since New.
 type Stats struct {
+	// Packets and Bytes are the datagrams handed to the network, and their
+	// payloads: RTP with the tag of SRTP, data; not RTCP.
 	Packets, Bytes uint64
-	// Dropped found no room in the kernel, or nobody who listens; Malformed was
-	// no RTP, or too long for a datagram.
-	Dropped, Malformed uint64
-	// Keyframes were wished for by the receiver.
+	// Dropped are those that did not fit a datagram or a full socket buffer, or
+	// that the network refused.
+	Dropped uint64
+	// Malformed are those given to RTP that are none.
+	Malformed uint64
+	// Keyframes is how often keyframe was called.
 	Keyframes uint64
 }
 
-// The longest message that fits into a datagram (RFC 768), and how long a packet
-// of RTP may be so that it and an authentication tag do.
-const (
-	mostDatagram = 65507
-	mostPacket   = 1500
-)
+// counters are Stats while they grow.
+type counters struct{ packets, bytes, dropped, malformed, keyframes atomic.Uint64 }
 
-// New resolves the target, which may wait for DNS as long as ctx lets it, and
-// makes a forwarder. keyframe is called when the receiver wishes for one.
+// Forwarder sends one stream to one target. Its methods may be called from
+// several goroutines at once.
+type Forwarder struct {
+	payloadType int
+	ssrc        uint32
+	address     netip.AddrPort
+	conn        *net.UDPConn
+	feedback    *feedback // nil without RTCP
+	counters    counters
+
+	// lock protects what follows, and is held while sending, which does not
+	// wait. Nothing is called back under it.
+	lock   sync.Mutex
+	closed bool
+	socket *socket
+	srtp   *srtp.Context // nil when plain
+	packet rtp.Packet    // parsed from buffer; kept, so that parsing allocates nothing
+	buffer []byte
+}
+
+// New resolves the target's host and connects; it takes as long as ctx lets a
+// name's resolution take. keyframe is called from a goroutine of the forwarder
+// when the receiver asks for a keyframe (PLI, RFC 4585; FIR, RFC 5104), at most
+// ten times a second; it may be nil, and must not call Close, which waits for
+// it. A panic in it goes no further and is not logged.
+//
+// A target's error is a sentence for its user: a number out of range, a host
+// that cannot be resolved or that the policy does not allow, a bad SRTP key.
 func New(ctx context.Context, target Target, policy Policy, keyframe func()) (*Forwarder, error) {
-	if err := target.Check(); err != nil {
+	if err := target.check(); err != nil {
 		return nil, err
 	}
-	address, err := target.resolve(ctx, policy)
+	protection, err := newProtection(target)
 	if err != nil {
 		return nil, err
 	}
-	f := &Forwarder{target: target, keyframe: keyframe, done: make(chan struct{}), buffer: make([]byte, 0, mostPacket+64)}
-	if f.crypto, err = target.crypto(); err != nil {
+	addr, err := target.resolve(ctx, policy, net.DefaultResolver.LookupNetIP)
+	if err != nil {
 		return nil, err
 	}
-	if f.media, err = dial(address, target.Port); err != nil {
+	f := &Forwarder{payloadType: target.PayloadType, ssrc: target.SSRC, buffer: make([]byte, 0, usualRTP+maxTag)}
+	f.address = netip.AddrPortFrom(addr, uint16(target.Port))
+	if err := f.connect(protection); err != nil {
 		return nil, err
 	}
-	if target.RTCPPort > 0 {
-		if err = f.listen(address); err != nil {
-			_ = f.media.Close()
-			return nil, err
-		}
+	if target.RTCPPort == 0 {
+		return f, nil
 	}
+	f.feedback, err = listen(netip.AddrPortFrom(addr, uint16(target.RTCPPort)), target.SSRC, protection)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	f.feedback.start(keyframe, &f.counters.keyframes)
 	return f, nil
 }
 
-func dial(address netip.Addr, port int) (*net.UDPConn, error) {
-	return net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(address, uint16(port))))
+// connect opens the socket of RTP and data.
+func (f *Forwarder) connect(protection *protection) (err error) {
+	if f.srtp, err = protection.context(); err != nil {
+		return fmt.Errorf("SRTP cannot be set up: %w", err)
+	}
+	if f.conn, err = dial(f.address); err != nil {
+		return err
+	}
+	if f.socket, err = newSocket(f.conn); err != nil {
+		_ = f.conn.Close()
+	}
+	return err
 }
 
-// RTP sends a packet with the target's payload type and SSRC in it; the packet
-// itself is neither changed nor kept.
+// dial connects a UDP socket: the kernel drops what others send to it.
+func dial(remote netip.AddrPort) (*net.UDPConn, error) {
+	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(remote))
+	if err != nil {
+		return nil, fmt.Errorf("no packets can be sent to %s: %w", remote, err)
+	}
+	return conn, nil
+}
+
+// RTP sends one RTP packet with the target's payload type and SSRC; the rest,
+// header extensions too, stays. It does not wait: what the socket has no room
+// for is dropped. The packet itself is neither changed nor kept.
+//
+// With SRTP, two different packets must not have the same SSRC and sequence
+// number within 2^16 packets: they would share a keystream (RFC 3711, section
+// 9.1). The streams of two senders need different SSRCs, or renumbering.
 func (f *Forwarder) RTP(packet []byte) {
-	if len(packet) < 12 || packet[0]>>6 != 2 || len(packet) > mostPacket {
-		f.malformed.Add(1)
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	if f.closed {
 		return
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.buffer = append(f.buffer[:0], packet...)
-	if f.target.PayloadType >= 0 {
-		f.buffer[1] = f.buffer[1]&0x80 | byte(f.target.PayloadType)
+	if len(packet)+f.tag() > maxDatagram {
+		f.counters.dropped.Add(1)
+		return
 	}
-	if f.target.SSRC != 0 {
-		binary.BigEndian.PutUint32(f.buffer[8:], f.target.SSRC)
+	if err := f.rewrite(packet); err != nil {
+		f.counters.malformed.Add(1)
+		return
 	}
-	datagram := f.buffer
-	if f.crypto != nil {
-		var err error
-		if datagram, err = f.crypto.EncryptRTP(nil, f.buffer, nil); err != nil {
-			f.malformed.Add(1)
-			return
-		}
+	if err := f.protect(); err != nil {
+		f.counters.dropped.Add(1)
+		return
 	}
-	f.send(datagram)
+	f.send(f.buffer)
 }
 
-// Data sends a data channel message as one datagram.
+// Data sends a message of a data channel as one datagram, as it is: also with
+// an SRTP target, as SRTP is for RTP only. More than 65507 bytes are dropped.
+// It does not wait; the message is not kept.
 func (f *Forwarder) Data(message []byte) {
-	if len(message) > mostDatagram {
-		f.malformed.Add(1)
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	if f.closed {
 		return
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	if len(message) > maxDatagram {
+		f.counters.dropped.Add(1)
+		return
+	}
 	f.send(message)
 }
 
-// send hands a datagram to the kernel. With the lock held.
-func (f *Forwarder) send(datagram []byte) {
-	if f.closed.Load() {
-		return
+// tag is how much longer SRTP makes a packet, at most.
+func (f *Forwarder) tag() int {
+	if f.srtp == nil {
+		return 0
 	}
-	if _, err := f.media.Write(datagram); err != nil {
-		f.dropped.Add(1)
-		return
-	}
-	f.packets.Add(1)
-	f.bytes.Add(uint64(len(datagram)))
+	return maxTag
 }
 
-// Stats reads the counters.
-func (f *Forwarder) Stats() Stats {
-	return Stats{Packets: f.packets.Load(), Bytes: f.bytes.Load(), Dropped: f.dropped.Load(),
-		Malformed: f.malformed.Load(), Keyframes: f.keyframes.Load()}
-}
-
-// Address is where packets go.
-func (f *Forwarder) Address() netip.AddrPort { return f.media.RemoteAddr().(*net.UDPAddr).AddrPort() }
-
-// Close ends the forwarder, and waits for its goroutine.
-func (f *Forwarder) Close() {
-	if f.closed.Swap(true) {
-		return
-	}
-	close(f.done)
-	_ = f.media.Close()
-	if f.rtcp != nil {
-		_ = f.rtcp.Close()
-	}
-	f.reader.Wait()
-}
-
-// --- RTCP ---------------------------------------------------------------------
-
-// greetEvery is how often the receiver is shown where its RTCP is wanted.
-const greetEvery = 5 * time.Second
-
-// listen takes RTCP from the target's port.
-func (f *Forwarder) listen(address netip.Addr) (err error) {
-	if f.rtcp, err = dial(address, f.target.RTCPPort); err != nil {
+// rewrite makes buffer the packet with the target's payload type and SSRC.
+func (f *Forwarder) rewrite(packet []byte) error {
+	f.buffer = append(f.buffer[:0], packet...)
+	if err := f.packet.Unmarshal(f.buffer); err != nil {
 		return err
 	}
-	crypto, err := f.target.crypto()
-	if err != nil {
-		return err
+	if f.packet.Version != 2 {
+		return errVersion
 	}
-	f.reader.Go(func() { f.read(crypto) })
+	// RFC 3550, section 5.1: the second byte is the marker bit and the payload
+	// type, the bytes from the eighth on are the SSRC.
+	if f.payloadType != keepPayloadType {
+		f.buffer[1] = f.buffer[1]&0x80 | byte(f.payloadType)
+	}
+	if f.ssrc != 0 {
+		binary.BigEndian.PutUint32(f.buffer[8:], f.ssrc)
+	}
 	return nil
 }
 
-// read waits for RTCP; when none comes, it greets. An empty receiver report (RFC
-// 3550, section 6.4.2) is the smallest packet that says nothing.
-func (f *Forwarder) read(crypto *srtp.Context) {
-	buffer := make([]byte, mostPacket)
-	for !f.closed.Load() {
-		f.greet(crypto)
-		_ = f.rtcp.SetReadDeadline(time.Now().Add(greetEvery))
-		for {
-			n, err := f.rtcp.Read(buffer)
-			if err != nil {
-				break
-			}
-			f.take(buffer[:n], crypto)
-		}
-		select {
-		case <-f.done:
-			return
-		case <-time.After(pauseAfterError):
-		}
+// protect makes buffer an SRTP packet, in place.
+func (f *Forwarder) protect() (err error) {
+	if f.srtp == nil {
+		return nil
 	}
-}
-
-// pauseAfterError keeps a port that nobody listens at, which refuses at once,
-// from being asked in a tight loop.
-const pauseAfterError = 100 * time.Millisecond
-
-func (f *Forwarder) greet(crypto *srtp.Context) {
-	packet, err := (&rtcp.ReceiverReport{SSRC: max(f.target.SSRC, 1)}).Marshal()
-	if err == nil && crypto != nil {
-		packet, err = crypto.EncryptRTCP(nil, packet, nil)
-	}
-	if err == nil {
-		_, _ = f.rtcp.Write(packet)
-	}
-}
-
-// take looks for wishes for a keyframe; what is malformed is nobody's.
-func (f *Forwarder) take(packet []byte, crypto *srtp.Context) {
-	if crypto != nil {
-		plain, err := crypto.DecryptRTCP(nil, packet, nil)
-		if err != nil {
-			return
-		}
-		packet = plain
-	}
-	compound, err := rtcp.Unmarshal(packet)
+	plain := f.buffer
+	f.buffer, err = f.srtp.EncryptRTP(f.buffer, plain, &f.packet.Header)
 	if err != nil {
+		f.buffer = plain
+	}
+	return err
+}
+
+// send sends a datagram and counts it.
+func (f *Forwarder) send(datagram []byte) {
+	if err := f.socket.send(datagram); err != nil {
+		f.counters.dropped.Add(1)
 		return
 	}
-	for _, part := range compound {
-		switch part.(type) {
-		case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
-			f.keyframes.Add(1)
-			f.keyframe()
-			return
-		}
+	f.counters.packets.Add(1)
+	f.counters.bytes.Add(uint64(len(datagram)))
+}
+
+// Stats returns what the forwarder has done, also after Close.
+func (f *Forwarder) Stats() Stats {
+	return Stats{
+		Packets:   f.counters.packets.Load(),
+		Bytes:     f.counters.bytes.Load(),
+		Dropped:   f.counters.dropped.Load(),
+		Malformed: f.counters.malformed.Load(),
+		Keyframes: f.counters.keyframes.Load(),
+	}
+}
+
+// Address is where RTP and data go to.
+func (f *Forwarder) Address() netip.AddrPort { return f.address }
+
+// LocalRTCP is where RTCP is listened for, the zero AddrPort without RTCP.
+func (f *Forwarder) LocalRTCP() netip.AddrPort {
+	if f.feedback == nil {
+		return netip.AddrPort{}
+	}
+	return f.feedback.local()
+}
+
+// Close ends the forwarder and waits for its goroutine; after it, RTP and Data
+// do nothing. It may be called again.
+func (f *Forwarder) Close() {
+	f.lock.Lock()
+	f.closed = true
+	f.lock.Unlock()
+	_ = f.conn.Close()
+	if f.feedback != nil {
+		f.feedback.close()
 	}
 }

@@ -1,61 +1,76 @@
-// Package rtpout sends the RTP of a stream to a host outside of WebRTC, plain or
-// as SRTP, and tells of keyframe wishes that come back by RTCP.
 package rtpout
 
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
-// Policy is which addresses may be sent to. The zero Policy allows none.
-type Policy struct {
-	prefixes []netip.Prefix
+// loopback is what the word stands for in a policy.
+var loopback = [...]netip.Prefix{
+	netip.PrefixFrom(netip.AddrFrom4([4]byte{127}), 8),
+	netip.PrefixFrom(netip.IPv6Loopback(), 128),
 }
 
-// loopback is what the word stands for.
-var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+// mappedBits is the length of ::ffff:0:0/96, before which an IPv4-mapped IPv6
+// address has its IPv4 address (RFC 4291, section 2.5.5.2).
+const mappedBits = 96
 
-// ParsePolicy reads IP addresses and prefixes (10.0.0.0/8) between commas;
-// "loopback" stands for 127.0.0.0/8 and ::1.
+// Policy is which addresses may be sent to. The zero Policy allows none.
+type Policy struct{ allowed []netip.Prefix }
+
+// ParsePolicy reads a comma-separated list of IP addresses and CIDR prefixes.
+// "loopback" stands for 127.0.0.0/8 and ::1, "" is none. What is neither is an
+// error, and no part of such a list is used.
 func ParsePolicy(text string) (Policy, error) {
-	var p Policy
+	var policy Policy
+	if strings.TrimSpace(text) == "" {
+		return policy, nil
+	}
 	for entry := range strings.SplitSeq(text, ",") {
 		entry = strings.TrimSpace(entry)
-		switch {
-		case entry == "":
-		case entry == "loopback":
-			p.prefixes = append(p.prefixes, loopback...)
-		default:
-			prefix, err := parsePrefix(entry)
-			if err != nil {
-				return Policy{}, fmt.Errorf("%q is no IP address, no prefix and not \"loopback\"", entry)
-			}
-			p.prefixes = append(p.prefixes, prefix)
+		if strings.EqualFold(entry, "loopback") {
+			policy.allowed = append(policy.allowed, loopback[:]...)
+			continue
 		}
+		prefix, err := parsePrefix(entry)
+		if err != nil {
+			return Policy{}, fmt.Errorf("%q is neither an IP address, nor a prefix such as 10.0.0.0/8, nor loopback", entry)
+		}
+		policy.allowed = append(policy.allowed, prefix)
 	}
-	return p, nil
+	return policy, nil
 }
 
+// parsePrefix takes an address for the prefix that has only it.
 func parsePrefix(text string) (netip.Prefix, error) {
-	if prefix, err := netip.ParsePrefix(text); err == nil {
-		return prefix, nil
-	}
-	address, err := netip.ParseAddr(text)
+	prefix, err := netip.ParsePrefix(text)
 	if err != nil {
-		return netip.Prefix{}, err
+		addr, notAddr := netip.ParseAddr(text)
+		// A zone would be forgotten by the prefix, and more allowed than is written.
+		if notAddr != nil || addr.Zone() != "" {
+			return netip.Prefix{}, err
+		}
+		prefix = netip.PrefixFrom(addr, addr.BitLen())
 	}
-	return netip.PrefixFrom(address, address.BitLen()), nil
+	if !prefix.Addr().Is4In6() {
+		return prefix.Masked(), nil
+	}
+	// Allows sees such addresses as IPv4, so the prefix must be one of IPv4 too.
+	if prefix.Bits() < mappedBits {
+		return netip.Prefix{}, fmt.Errorf("%s is wider than all of IPv4", text)
+	}
+	return netip.PrefixFrom(prefix.Addr().Unmap(), prefix.Bits()-mappedBits).Masked(), nil
 }
 
-// Allows says whether an address may be sent to; an IPv4 address is the same in
-// its IPv6 clothes.
-func (p Policy) Allows(address netip.Addr) bool {
-	address = address.Unmap().WithZone("")
-	for _, prefix := range p.prefixes {
-		if prefix.Contains(address) {
-			return true
-		}
+// Allows says that addr may be sent to. An IPv4-mapped IPv6 address is the IPv4
+// address that packets go to. The unspecified addresses are never allowed:
+// Linux takes them for its loopback.
+func (p Policy) Allows(addr netip.Addr) bool {
+	addr = addr.Unmap().WithZone("")
+	if !addr.IsValid() || addr.IsUnspecified() {
+		return false
 	}
-	return false
+	return slices.ContainsFunc(p.allowed, func(prefix netip.Prefix) bool { return prefix.Contains(addr) })
 }

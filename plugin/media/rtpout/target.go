@@ -2,100 +2,119 @@ package rtpout
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
-
-	"github.com/pion/srtp/v3"
 )
 
-// Target is where to send.
+// keepPayloadType is the payload type of a Target that replaces none.
+const keepPayloadType = -1
+
+// Target is where a stream goes to, and what becomes of its packets.
 type Target struct {
-	// Host is an IP address, or a name of which the first allowed address is
-	// taken. Family narrows names down: "ipv4", "ipv6", or "" for both.
-	Host, Family string
-	// Port is from 1 to 65535.
+	// Host is an IP address, or a name; of the addresses of a name, the first
+	// that Family and the policy allow.
+	Host string
+	// Family is "ipv4", "ipv6", or "" for either.
+	Family string
+	// Port is where RTP and data go, 1 to 65535.
 	Port int
-	// RTCPPort is where the receiver's RTCP comes from, 0 for none.
+	// RTCPPort is the receiver's RTCP port, 0 for no RTCP.
 	RTCPPort int
-	// PayloadType is 0 to 127, -1 keeps the packets' own. SSRC 0 does.
+	// PayloadType is what the packets get, 0 to 127; -1 keeps theirs.
 	PayloadType int
-	SSRC        uint32
-	// SRTPSuite is 32 or 80 for AES_CM_128_HMAC_SHA1_32 and _80 (RFC 4568), 0
-	// for plain RTP. SRTPKey is then the base64 of 16 bytes of key and 14 of salt.
+	// SSRC is what the packets get; 0 keeps theirs.
+	SSRC uint32
+	// SRTPSuite is 80 for AES_CM_128_HMAC_SHA1_80, 32 for
+	// AES_CM_128_HMAC_SHA1_32 (RFC 4568, section 6.2), 0 for plain RTP.
 	SRTPSuite int
-	SRTPKey   string
+	// SRTPKey is the master key and salt, 16 and 14 bytes, in base64, as in an
+	// "inline:" of SDP.
+	SRTPKey string
 }
 
-// Check says what is wrong with a target, but for its address; nil if nothing is.
-func (t Target) Check() error {
-	switch {
-	case t.Host == "":
-		return errors.New("no host is given")
-	case t.Port < 1 || t.Port > 65535:
-		return fmt.Errorf("port %d is none of 1 to 65535", t.Port)
-	case t.RTCPPort < 0 || t.RTCPPort > 65535:
-		return fmt.Errorf("RTCP port %d is none of 1 to 65535", t.RTCPPort)
-	case t.PayloadType < -1 || t.PayloadType > 127:
-		return fmt.Errorf("payload type %d is none of 0 to 127", t.PayloadType)
-	case t.Family != "" && t.Family != "ipv4" && t.Family != "ipv6":
-		return fmt.Errorf("family %q is neither ipv4 nor ipv6", t.Family)
-	}
-	_, err := t.profile()
-	return err
-}
-
-// profile is that of SRTP, 0 without it.
-func (t Target) profile() (srtp.ProtectionProfile, error) {
-	switch t.SRTPSuite {
-	case 0:
-		return 0, nil
-	case 32:
-		return srtp.ProtectionProfileAes128CmHmacSha1_32, t.checkKey()
-	case 80:
-		return srtp.ProtectionProfileAes128CmHmacSha1_80, t.checkKey()
-	}
-	return 0, fmt.Errorf("SRTP suite %d is neither 32 nor 80", t.SRTPSuite)
-}
-
-const keyLength, saltLength = 16, 14
-
-func (t Target) checkKey() error {
-	if key, err := base64.StdEncoding.DecodeString(t.SRTPKey); err != nil || len(key) != keyLength+saltLength {
-		return fmt.Errorf("the SRTP key is not the base64 of %d bytes", keyLength+saltLength)
-	}
-	return nil
-}
-
-// crypto makes an SRTP context, nil for plain RTP.
-func (t Target) crypto() (*srtp.Context, error) {
-	profile, err := t.profile()
-	if err != nil || profile == 0 {
-		return nil, err
-	}
-	key, _ := base64.StdEncoding.DecodeString(t.SRTPKey) // checked by profile
-	return srtp.CreateContext(key[:keyLength], key[keyLength:], profile)
-}
-
-// Literal says whether the host needs no resolver.
+// Literal says whether the host is an address, which needs no resolver.
 func (t Target) Literal() bool {
 	_, err := netip.ParseAddr(t.Host)
 	return err == nil
 }
 
-// resolve finds the first address of the host that is allowed.
-func (t Target) resolve(ctx context.Context, policy Policy) (netip.Addr, error) {
-	network := map[string]string{"": "ip", "ipv4": "ip4", "ipv6": "ip6"}[t.Family]
-	found, err := net.DefaultResolver.LookupNetIP(ctx, network, t.Host)
-	if err != nil {
-		return netip.Addr{}, fmt.Errorf("host %s: %w", t.Host, err)
+// Check says what is wrong with the target, but for its address, which takes
+// resolving; nil if nothing is.
+func (t Target) Check() error {
+	if err := t.check(); err != nil {
+		return err
 	}
-	for _, address := range found {
-		if policy.Allows(address) {
-			return address.Unmap(), nil
+	_, err := newProtection(t)
+	return err
+}
+
+// check says what is wrong with the target's numbers, nil if nothing is.
+func (t Target) check() error {
+	switch {
+	case t.Host == "":
+		return errors.New("the host is missing")
+	case t.network() == "":
+		return fmt.Errorf("the address family %q is neither ipv4 nor ipv6", t.Family)
+	case t.Port < 1 || t.Port > 65535:
+		return fmt.Errorf("port %d is not between 1 and 65535", t.Port)
+	case t.RTCPPort < 0 || t.RTCPPort > 65535:
+		return fmt.Errorf("RTCP port %d is not between 1 and 65535, nor 0 for none", t.RTCPPort)
+	case t.PayloadType < keepPayloadType || t.PayloadType > 127:
+		return fmt.Errorf("payload type %d is not between 0 and 127, nor -1 to keep the packets'", t.PayloadType)
+	}
+	return nil
+}
+
+// network is what package net calls the family, "" if it is none.
+func (t Target) network() string {
+	switch t.Family {
+	case "":
+		return "ip"
+	case "ipv4":
+		return "ip4"
+	case "ipv6":
+		return "ip6"
+	}
+	return ""
+}
+
+// lookup is net.Resolver's LookupNetIP.
+type lookup func(ctx context.Context, network, host string) ([]netip.Addr, error)
+
+// resolve returns the address to send to. The address that was checked is the
+// one that is used: a name that is looked up twice can change in between.
+func (t Target) resolve(ctx context.Context, policy Policy, look lookup) (netip.Addr, error) {
+	found, err := t.candidates(ctx, look)
+	if err != nil {
+		return netip.Addr{}, err
+	}
+	rightFamily := false
+	for _, addr := range found {
+		addr = addr.Unmap()
+		if t.Family == "ipv4" && !addr.Is4() || t.Family == "ipv6" && !addr.Is6() {
+			continue
+		}
+		rightFamily = true
+		if policy.Allows(addr) {
+			return addr, nil
 		}
 	}
-	return netip.Addr{}, fmt.Errorf("the configuration does not allow sending to %s", t.Host)
+	if !rightFamily {
+		return netip.Addr{}, fmt.Errorf("the host %q has no address of the family %q", t.Host, t.Family)
+	}
+	// Names no address: a script's user need not learn what is behind a name.
+	return netip.Addr{}, fmt.Errorf("the configuration does not allow sending to %q", t.Host)
+}
+
+// candidates are the host's addresses, in the resolver's order.
+func (t Target) candidates(ctx context.Context, look lookup) ([]netip.Addr, error) {
+	if addr, err := netip.ParseAddr(t.Host); err == nil {
+		return []netip.Addr{addr}, nil
+	}
+	found, err := look(ctx, t.network(), t.Host)
+	if err != nil {
+		return nil, fmt.Errorf("the host %q cannot be resolved: %w", t.Host, err)
+	}
+	return found, nil
 }

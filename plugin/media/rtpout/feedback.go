@@ -1,0 +1,166 @@
+package rtpout
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/srtp/v3"
+
+	"janus-golua/plugin/guard"
+)
+
+// latchEvery is how often the receiver is told where RTCP is listened for: it
+// may start later than we, and a NAT on the way forgets.
+const latchEvery = 5 * time.Second
+
+// keyframeEvery is the shortest time between two calls of keyframe: ten a
+// second. A receiver that still lacks one asks again.
+const keyframeEvery = time.Second / 10
+
+// maxRTCP is longer than what a receiver sends within an Ethernet frame.
+const maxRTCP = 2048
+
+// feedback exchanges RTCP with the receiver. Its fields belong to its
+// goroutine once it has started; conn closes from outside.
+type feedback struct {
+	conn     *net.UDPConn
+	report   []byte        // what tells the receiver where we are
+	every    time.Duration // how often it is sent
+	out, in  *srtp.Context // nil when plain
+	keyframe func()
+	told     *atomic.Uint64
+	last     time.Time // when keyframe was called
+	sealed   []byte    // the report as SRTCP
+	opened   []byte    // the receiver's SRTCP, decrypted
+	done     chan struct{}
+}
+
+// listen opens the socket of RTCP, which takes packets from remote only. ssrc 0
+// is any.
+func listen(remote netip.AddrPort, ssrc uint32, protection *protection) (*feedback, error) {
+	if ssrc == 0 {
+		ssrc = rand.Uint32()
+	}
+	r := &feedback{every: latchEvery, done: make(chan struct{})}
+	var errs [3]error
+	// An empty receiver report: it says nothing but who we are (RFC 3550,
+	// section 6.4.2; alone, RFC 5506).
+	r.report, errs[0] = (&rtcp.ReceiverReport{SSRC: ssrc}).Marshal()
+	r.out, errs[1] = protection.context()
+	r.in, errs[2] = protection.context()
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, fmt.Errorf("RTCP cannot be set up: %w", err)
+	}
+	var err error
+	if r.conn, err = dial(remote); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// start begins to send reports and to call keyframe, which told counts.
+func (r *feedback) start(keyframe func(), told *atomic.Uint64) {
+	if keyframe == nil {
+		keyframe = func() {}
+	}
+	r.keyframe, r.told = keyframe, told
+	go r.run()
+}
+
+// run sends reports when they are due and reads in between, until close.
+func (r *feedback) run() {
+	defer guard.Recover(nil, "the RTCP of an RTP forwarder")
+	defer close(r.done)
+	message := make([]byte, maxRTCP)
+	for {
+		_ = r.conn.SetDeadline(time.Now().Add(r.every))
+		r.latch()
+		if r.read(message) != nil {
+			return
+		}
+	}
+}
+
+// read takes RTCP until the next report is due. Its error is the closed socket.
+func (r *feedback) read(message []byte) error {
+	for {
+		n, err := r.conn.Read(message)
+		switch {
+		case err == nil:
+			r.take(message[:n])
+		case errors.Is(err, net.ErrClosed):
+			return err
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return nil
+		}
+		// Any other error is the answer of a host to one report ("port
+		// unreachable"); reading it has cleared it.
+	}
+}
+
+// latch sends the report. A loss does not matter: the next follows.
+func (r *feedback) latch() {
+	report := r.report
+	if r.out != nil {
+		var err error
+		if r.sealed, err = r.out.EncryptRTCP(r.sealed[:0], report, nil); err != nil {
+			return
+		}
+		report = r.sealed
+	}
+	_, _ = r.conn.Write(report)
+}
+
+// take calls keyframe if a message asks for one. Whatever the message or
+// keyframe does, the next message is taken.
+func (r *feedback) take(message []byte) {
+	defer guard.Recover(nil, "the RTCP of an RTP forwarder")
+	if !r.wantsKeyframe(message) || time.Since(r.last) < keyframeEvery {
+		return
+	}
+	r.last = time.Now()
+	r.told.Add(1)
+	r.keyframe()
+}
+
+// wantsKeyframe says that a message is compound RTCP with a PLI or FIR. With
+// SRTP it must be SRTCP with the key of the target.
+func (r *feedback) wantsKeyframe(message []byte) bool {
+	if r.in != nil {
+		opened, err := r.in.DecryptRTCP(r.opened[:0], message, nil)
+		if err != nil {
+			return false
+		}
+		r.opened, message = opened, opened
+	}
+	compound, err := rtcp.Unmarshal(message)
+	if err != nil {
+		return false
+	}
+	for _, part := range compound {
+		switch part.(type) {
+		case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
+			return true
+		}
+	}
+	return false
+}
+
+// local is the address of our end.
+func (r *feedback) local() netip.AddrPort {
+	addr := r.conn.LocalAddr().(*net.UDPAddr).AddrPort()
+	return netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port())
+}
+
+// close ends the goroutine and waits for it. It may be called again.
+func (r *feedback) close() {
+	_ = r.conn.Close()
+	<-r.done
+}

@@ -1,0 +1,168 @@
+package rtpout
+
+import (
+	"net"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/pion/rtcp"
+)
+
+// marshal makes compound RTCP.
+func marshal(t testing.TB, parts ...rtcp.Packet) []byte {
+	t.Helper()
+	message, err := rtcp.Marshal(parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return message
+}
+
+var (
+	pli    = &rtcp.PictureLossIndication{SenderSSRC: 1, MediaSSRC: 2}
+	fir    = &rtcp.FullIntraRequest{SenderSSRC: 1, MediaSSRC: 2, FIR: []rtcp.FIREntry{{SSRC: 2, SequenceNumber: 1}}}
+	report = &rtcp.ReceiverReport{SSRC: 1}
+	nack   = &rtcp.TransportLayerNack{SenderSSRC: 1, MediaSSRC: 2, Nacks: []rtcp.NackPair{{PacketID: 1}}}
+)
+
+func TestKeyframeWishes(t *testing.T) {
+	for _, suite := range []int{0, 32, 80} {
+		for _, host := range []string{"127.0.0.1", "::1"} {
+			out, control := newReceiver(t, host), newReceiver(t, host)
+			target := Target{Host: host, Port: out.port(), RTCPPort: control.port(), SSRC: 0x01020304, SRTPSuite: suite}
+			if suite != 0 {
+				target.SRTPKey = testKey
+			}
+			called := make(chan struct{}, 100)
+			f := forward(t, target, func() { called <- struct{}{} })
+			seal := func(message []byte) []byte { return message }
+			latch, from := control.next()
+			if suite != 0 {
+				theirs, ours := theirContext(t, suite), theirContext(t, suite)
+				seal = func(message []byte) []byte {
+					sealed, err := ours.EncryptRTCP(nil, message, nil)
+					if err != nil {
+						t.Fatal(err)
+					}
+					return sealed
+				}
+				var err error
+				if latch, err = theirs.DecryptRTCP(nil, latch, nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			checkLatch(t, latch, 0x01020304)
+			if from != f.LocalRTCP() {
+				t.Errorf("RTCP comes from %s, not %s", from, f.LocalRTCP())
+			}
+			send := func(message []byte) {
+				if _, err := control.WriteToUDPAddrPort(message, from); err != nil {
+					t.Fatal(err)
+				}
+			}
+			// In this order, so that what is ignored would be called too often.
+			send([]byte("no RTCP"))
+			send(nil)
+			send(seal(marshal(t, report, nack)))
+			if suite != 0 {
+				send(marshal(t, pli)) // without SRTCP, from anybody
+			}
+			for _, wish := range []rtcp.Packet{pli, fir} {
+				send(seal(marshal(t, report, wish)))
+				select {
+				case <-called:
+				case <-time.After(patience):
+					t.Fatalf("suite %d: %T calls nothing", suite, wish)
+				}
+				time.Sleep(keyframeEvery + 10*time.Millisecond)
+			}
+			if got := f.Stats(); got != (Stats{Keyframes: 2}) || len(called) != 0 {
+				t.Errorf("suite %d: %+v and %d more calls", suite, got, len(called))
+			}
+		}
+	}
+}
+
+// checkLatch says that a message is an empty receiver report of an SSRC.
+func checkLatch(t *testing.T, message []byte, ssrc uint32) {
+	t.Helper()
+	parts, err := rtcp.Unmarshal(message)
+	if err != nil || len(parts) != 1 {
+		t.Fatalf("%x is %v, %v", message, parts, err)
+	}
+	empty, is := parts[0].(*rtcp.ReceiverReport)
+	if !is || empty.SSRC != ssrc || len(empty.Reports) != 0 {
+		t.Errorf("%v is no empty receiver report", parts[0])
+	}
+}
+
+func TestKeyframesAreAtMostTenASecond(t *testing.T) {
+	control := newReceiver(t, "127.0.0.1")
+	var calls atomic.Uint64
+	f := forward(t, Target{Port: 5004, RTCPPort: control.port()}, func() { calls.Add(1) })
+	_, from := control.next()
+	wish := marshal(t, pli)
+	began := time.Now()
+	for time.Since(began) < 350*time.Millisecond {
+		control.WriteToUDPAddrPort(wish, from)
+		time.Sleep(time.Millisecond)
+	}
+	f.Close()
+	most := uint64(time.Since(began)/keyframeEvery) + 1
+	if got := calls.Load(); got < 2 || got > most || f.Stats().Keyframes != got {
+		t.Errorf("%d calls, %+v, at most %d", got, f.Stats(), most)
+	}
+}
+
+func TestAPanicInKeyframeEndsThere(t *testing.T) {
+	control := newReceiver(t, "127.0.0.1")
+	f := forward(t, Target{Port: 5004, RTCPPort: control.port()}, func() { panic("a fault of the caller") })
+	_, from := control.next()
+	eventually(t, "two calls", func() bool {
+		control.WriteToUDPAddrPort(marshal(t, pli), from)
+		return f.Stats().Keyframes == 2
+	})
+}
+
+func TestNobodyElseIsListenedTo(t *testing.T) {
+	control, stranger := newReceiver(t, "127.0.0.1"), newReceiver(t, "127.0.0.1")
+	f := forward(t, Target{Port: 5004, RTCPPort: control.port()}, nil)
+	_, from := control.next()
+	stranger.WriteToUDPAddrPort(marshal(t, pli), from)
+	time.Sleep(2 * keyframeEvery)
+	if got := f.Stats().Keyframes; got != 0 {
+		t.Errorf("a stranger has asked for %d keyframes", got)
+	}
+	control.WriteToUDPAddrPort(marshal(t, pli), from)
+	eventually(t, "the receiver's wish", func() bool { return f.Stats().Keyframes == 1 })
+}
+
+func TestTheReportIsRepeated(t *testing.T) {
+	early := newReceiver(t, "127.0.0.1")
+	address := early.LocalAddr().(*net.UDPAddr)
+	r, err := listen(address.AddrPort(), 0, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.every != 5*time.Second {
+		t.Errorf("a report every %v", r.every)
+	}
+	r.every = 50 * time.Millisecond
+	r.start(nil, new(atomic.Uint64))
+	defer r.close()
+	for range 2 {
+		early.next()
+	}
+	early.Close()
+	// Reports now find the port closed; the answers to them must end nothing.
+	time.Sleep(4 * r.every)
+	late, err := net.ListenUDP("udp4", address)
+	if err != nil {
+		t.Skip("the port was taken meanwhile: ", err)
+	}
+	defer late.Close()
+	if _, from := (receiver{late, t}).next(); from != r.local() {
+		t.Errorf("the report comes from %s", from)
+	}
+}
