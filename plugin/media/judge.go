@@ -258,13 +258,19 @@ type changed struct {
 	spatial             int
 }
 
-// tell tells the listener of changes, with no lock held.
-func (j *judge) tell(out *output) {
-	j.mu.Lock()
+// layers are those in use, -1 where there are none. With the lock held.
+func (j *judge) layers() changed {
 	now := changed{known: true, substream: j.simulcast.Substream(), temporal: j.simulcast.Temporal(), spatial: j.svc.Spatial()}
 	if j.source == nil || !j.source.simulcast {
 		now.temporal = j.svc.Temporal()
 	}
+	return now
+}
+
+// tell tells the listener of changes, with no lock held.
+func (j *judge) tell(out *output) {
+	j.mu.Lock()
+	now := j.layers()
 	before := j.told
 	if !before.known {
 		before = changed{substream: -1, temporal: -1, spatial: -1}

@@ -106,8 +106,8 @@ func readStream(s *core.Stream) core.Stream {
 func (o *output) stats() OutputStats {
 	o.judge.mu.Lock()
 	defer o.judge.mu.Unlock()
-	stats := OutputStats{MIndex: int(o.mindex.Load()), Substream: o.judge.simulcast.Substream(),
-		Temporal: o.judge.simulcast.Temporal(), Spatial: o.judge.svc.Spatial()}
+	now := o.judge.layers()
+	stats := OutputStats{MIndex: int(o.mindex.Load()), Substream: now.substream, Temporal: now.temporal, Spatial: now.spatial}
 	lane.Lock(o.lane)
 	defer lane.Unlock(o.lane)
 	stats.Packets, stats.Bytes, stats.Late = o.lane.Packets, o.lane.Bytes, o.lane.Late

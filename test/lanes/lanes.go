@@ -1,0 +1,38 @@
+// Package lanes lets a test compare the steady state of a lane in C
+// (export/lane.h) with what package lane does in Go.
+package lanes
+
+/*
+#cgo pkg-config: glib-2.0 jansson
+#cgo CFLAGS: -I${SRCDIR}/../../include -I${SRCDIR}/../../export -I/usr/include/janus
+#include "lane.h"
+
+static int next(golua_lane *lane, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,
+		uint32_t length, int64_t now, uint16_t *new_seq_number, uint32_t *new_timestamp) {
+	golua_numbers numbers = { 0 };
+	golua_lane_lock(lane);
+	int result = golua_lane_next(lane, ssrc, seq_number, timestamp, length, now, &numbers);
+	golua_lane_unlock(lane);
+	*new_seq_number = numbers.seq_number;
+	*new_timestamp = numbers.timestamp;
+	return result;
+}
+*/
+import "C"
+
+import (
+	"time"
+	"unsafe"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/lane"
+)
+
+// Next is lane.Next in C; known is false where C asks Go.
+func Next(l *core.Lane, h lane.Header, length int, now time.Duration) (n lane.Numbers, ok, known bool) {
+	var sequence C.uint16_t
+	var timestamp C.uint32_t
+	result := C.next((*C.golua_lane)(unsafe.Pointer(l)), C.uint32_t(h.SSRC), C.uint16_t(h.SequenceNumber),
+		C.uint32_t(h.Timestamp), C.uint32_t(length), C.int64_t(now), &sequence, &timestamp)
+	return lane.Numbers{SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)}, result == C.GOLUA_SENT, result != C.GOLUA_ASK
+}
