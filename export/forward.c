@@ -5,6 +5,8 @@
 #include "cells.h"
 #include "lane.h"
 
+#include <stdlib.h>
+
 #include <janus/rtp.h>
 
 #include "_cgo_export.h"
@@ -15,8 +17,12 @@ int64_t golua_now(void) {
 	return now.tv_sec * (int64_t)1000000000 + now.tv_nsec;
 }
 
+/* On a boundary of the processor's cache: in a quiet call a packet finds nothing
+ * of ours in it, and each further line costs as much as the sums do. */
 void *golua_allocate(size_t size) {
-	return calloc(1, size);
+	const size_t rounded = (size + 63) & ~(size_t)63;
+	void *memory = aligned_alloc(64, rounded);
+	return memory ? memset(memory, 0, rounded) : NULL;
 }
 
 static janus_plugin_session *session(uintptr_t handle) {

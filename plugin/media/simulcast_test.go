@@ -132,3 +132,29 @@ func continuous(t *testing.T, all []seen) {
 		}
 	}
 }
+
+func TestJudgingAllocatesNothing(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector makes pools forget on purpose")
+	}
+	room := newRoom(t)
+	room.core.Quiet = true
+	e := room.simulcaster(1)
+	for id := uint64(2); id < 12; id++ {
+		room.link(e.publisher, room.join(id))
+	}
+	e.send(true, 0, 1, 2)
+	payload := "\x90\xe0\x81\x01\x01\x20\x00data"
+	batch := &core.Batch{}
+	for i := range 8 {
+		buffer := rtpBytes(102, uint16(2002+i), 3000, payload)
+		batch.Packets = append(batch.Packets, core.Packet{MIndex: 1, Video: true, Buffer: buffer, At: room.core.Now()})
+	}
+	before := room.core.Forwarded()
+	if allocations := testing.AllocsPerRun(200, func() { e.publisher.Judge(1, batch) }); allocations != 0 {
+		t.Errorf("%v allocations a batch", allocations)
+	}
+	if room.core.Forwarded() < before+200*8*10 {
+		t.Error("not everything was forwarded")
+	}
+}

@@ -42,12 +42,20 @@ func (t *table) print(to testing.TB, figures []figure) {
 		}
 		ratios := make([]float64, len(stock))
 		for i := range ratios {
-			ratios[i] = ours[i] / stock[i]
+			ratios[i] = ratio(ours[i], stock[i])
 		}
 		fmt.Fprintf(&text, "| %s | %s | %.1f | %.1f | %.2f (%.2f to %.2f) | %s |\n", f.scenario, f.what,
 			median(stock), median(ours), median(ratios), slices.Min(ratios), slices.Max(ratios), verdict(median(ratios), f.target))
 	}
 	to.Log(text.String())
+}
+
+// ratio is 1 where both are nothing, such as lost packets.
+func ratio(ours, stock float64) float64 {
+	if ours == stock {
+		return 1
+	}
+	return ours / stock
 }
 
 func (t *table) values(results []result, key string) []float64 {
