@@ -64,7 +64,7 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 
 ASAN := $(BUILD)/asan/libjanus_golua.so
 asan: $(ASAN) ## echo and lifecycles in real Janus with the address sanitizer in the plugin
-	GOLUA_E2E_ASAN=$(CURDIR)/$(ASAN) $(GO) test -count=1 -run 'Stock|Order|Recording|Reload|Simulcast|Several' ./test/e2e
+	GOLUA_E2E_ASAN=$(CURDIR)/$(ASAN) $(GO) test -count=1 -run 'Stock|Order|Recording|Reload|Simulcast|Several|Switches|UnderLoad' ./test/e2e
 
 $(ASAN): $(SOURCES)
 	$(GO) build -asan -buildmode=c-shared -o $@ ./export

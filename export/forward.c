@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include <janus/rtp.h>
+#include <janus/utils.h>
 
 #include "_cgo_export.h"
 
@@ -112,6 +113,22 @@ static int is_rtp(const janus_plugin_rtp *packet) {
 	return packet->length >= RTP_HEADER_SIZE && (packet->buffer[0] & 0xc0) == 0x80;
 }
 
+/* The core knows a keyframe of each codec. */
+static int keyframe(uint32_t codec, const janus_plugin_rtp *packet) {
+	int length = 0;
+	char *payload = codec ? janus_rtp_payload(packet->buffer, packet->length, &length) : NULL;
+	if(payload == NULL || length <= 0)
+		return 0;
+	switch(codec) {
+		case 1: return janus_vp8_is_keyframe(payload, length);
+		case 2: return janus_vp9_is_keyframe(payload, length);
+		case 3: return janus_h264_is_keyframe(payload, length);
+		case 4: return janus_h265_is_keyframe(payload, length);
+		case 5: return janus_av1_is_keyframe(payload, length);
+	}
+	return 0;
+}
+
 static void to_ring(golua_cell *cell, golua_line *line, janus_plugin_rtp *packet, int64_t at) {
 	golua_ring *ring = __atomic_load_n(&cell->ring, __ATOMIC_SEQ_CST);
 	if(ring == NULL) {
@@ -143,6 +160,8 @@ static int incoming(golua_cell *cell, uint64_t id, janus_plugin_rtp *packet) {
 	}
 	golua_count(&line->stream->packets, 1);
 	golua_count(&line->stream->bytes, packet->length);
+	if(keyframe(line->codec, packet))
+		golua_count(&line->stream->keyframes, 1);
 	const int64_t due = __atomic_load_n(&line->stream->due, __ATOMIC_RELAXED);
 	const int64_t at = line->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_now();
 	if(line->mode == GOLUA_DROP)

@@ -61,6 +61,7 @@ typedef struct golua_stream {
 	uint64_t malformed;
 	uint64_t not_forwarded; /* nobody wanted them, or a gate was closed */
 	uint64_t overflow;      /* the ring was full */
+	uint64_t keyframes;     /* packets with which one begins */
 	int64_t due;            /* when feedback is due next, in ns; Go sets it */
 } golua_stream;
 
@@ -86,7 +87,7 @@ typedef struct golua_line {
 	golua_stream *stream;
 	uint32_t mode;
 	uint32_t first, count;
-	uint32_t reserved;
+	uint32_t codec; /* as payload.Codec in Go: 0 unknown, VP8, VP9, H.264, H.265, AV1 */
 } golua_line;
 
 /* A packet for Go to judge. */

@@ -82,6 +82,8 @@ type Stream struct {
 	// Malformed was no RTP. NotForwarded found a closed gate, or no viewer.
 	// Overflow found no room in the ring.
 	Malformed, NotForwarded, Overflow uint64
+	// Keyframes are the packets with which one begins.
+	Keyframes uint64
 	// Due is when feedback is due next, in ns; Go sets it.
 	Due int64
 }
@@ -118,7 +120,8 @@ type Line struct {
 	Stream       *Stream
 	Mode         Mode
 	First, Count uint32
-	_            uint32
+	// Codec is that of video as package payload numbers them, 0 if unknown.
+	Codec uint32
 }
 
 // Plan says what becomes of a publisher's packets, by m-line.

@@ -28,20 +28,17 @@ func (s *Session) IncomingData(message *core.Data) {
 	for _, forward := range s.dataForwards() {
 		forward.sink.Data(message.Buffer)
 	}
-	for _, viewer := range s.currentViewers() {
+	viewers := s.messageViewers.Load()
+	if viewers == nil {
+		return
+	}
+	for _, viewer := range *viewers {
 		if viewer.accepts(data) && viewer.dataReady.Load() && viewer.Acquire() {
 			s.core.RelayData(viewer.handle, message)
 			viewer.counters.messagesOut.Add(1)
 			viewer.Release()
 		}
 	}
-}
-
-// currentViewers are those of AddRecipient; the slice never changes.
-func (s *Session) currentViewers() []*Session {
-	s.router.mu.Lock()
-	defer s.router.mu.Unlock()
-	return s.viewers
 }
 
 // CheckData says why a message of the script's own cannot be sent, nil if it can.

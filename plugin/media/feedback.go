@@ -80,7 +80,7 @@ func (s *Session) scheduleAll() {
 // scheduleFeedback says with which packet of an m-line feedback is due.
 func (s *Session) scheduleFeedback(l *line) {
 	due := int64(math.MaxInt64)
-	if l.kind == video && s.gates.out[video].Load() {
+	if l.kind() == video && s.gates.out[video].Load() {
 		if s.bitrate.Load() > 0 {
 			due = min(due, s.lastREMB.Load()+int64(repeatREMB))
 		}

@@ -38,7 +38,7 @@ type judgedLine struct {
 	source  atomic.Pointer[source]
 	asked   atomic.Int64 // when a keyframe was last asked for, on the core's clock
 
-	keyframes, wishes atomic.Uint64
+	wishes atomic.Uint64 // for keyframes
 }
 
 // use puts new judges in place; those before stay valid as long as the plan does.
@@ -47,7 +47,7 @@ func (l *judgedLine) use(j *judges) { l.current.Store(j) }
 // judges says whether an output wants packets to be chosen for it.
 func (l *judgedLine) judges(out *output) bool {
 	source := l.source.Load()
-	if source == nil || l.line.kind != video {
+	if source == nil || l.line.kind() != video {
 		return false
 	}
 	return source.simulcast || (source.codec != payload.Unknown && out.wants().Layered)
@@ -100,9 +100,6 @@ func (l *judgedLine) take(judges *judges, work *scratch, batch *core.Batch) {
 	source, media := l.source.Load(), l.line.publisher.core
 	for i := range batch.Packets {
 		work.frames = append(work.frames, source.frame(media, &batch.Packets[i], i))
-		if work.frames[i].Keyframe && source != nil {
-			l.keyframes.Add(1)
-		}
 	}
 	ask := false
 	if len(judges.outputs) > 0 && source != nil {

@@ -273,3 +273,62 @@ func TestForwardingAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations a packet", allocations)
 	}
 }
+
+func TestAnMLineMayBecomeAnotherMedium(t *testing.T) {
+	room := newRoom(t)
+	publisher, viewer := room.join(1), room.join(2)
+	room.link(publisher, viewer)
+	publisher.Describe([]Description{{Medium: Audio, Codec: "opus"}})
+	room.send(publisher, &core.Packet{Buffer: rtpBytes(1, 1, 0, "audio")})
+	publisher.HangupMedia()
+	publisher.SetupMedia()
+	publisher.Describe([]Description{{Medium: Video, Codec: "vp8"}})
+	_ = publisher.Configure(Video, Out, true)
+	room.link(publisher, viewer)
+	room.send(publisher, &core.Packet{Video: true, Buffer: rtpBytes(2, 1, 0, "video")})
+	calls := room.core.Calls("RTP")
+	if len(calls) != 2 || calls[0].Video || !calls[1].Video {
+		t.Errorf("sent %v", calls)
+	}
+	if got := publisher.Stats().In[0].Medium; got != Video {
+		t.Errorf("the statistics call it %s", got)
+	}
+}
+
+func TestRoutesOfSingleLines(t *testing.T) {
+	room := newRoom(t)
+	publisher, viewer := room.attach(1), room.attach(2) // all gates closed
+	t.Cleanup(publisher.Destroy)
+	t.Cleanup(viewer.Destroy)
+	publisher.SetupMedia()
+	viewer.SetupMedia()
+	route := Routing{From: 3, To: 1}
+	if err := publisher.Forward(viewer, route); err != nil {
+		t.Fatal(err)
+	}
+	if publisher.Forward(viewer, Routing{From: First, To: 1}) == nil {
+		t.Error("a route without a medium was taken")
+	}
+	send := func(mindex int) {
+		room.send(publisher, &core.Packet{MIndex: mindex, Video: true, Buffer: rtpBytes(uint32(mindex), 1, 0, "x")})
+	}
+	send(3)
+	send(2)
+	calls := room.core.Calls("RTP")
+	if len(calls) != 1 || calls[0].MIndex != 1 {
+		t.Errorf("sent %v, want one packet to m-line 1", calls)
+	}
+	for _, want := range []bool{true, false} {
+		if found, err := publisher.StopForward(viewer, route); err != nil || found != want {
+			t.Errorf("StopForward: %v, %v", found, err)
+		}
+	}
+	send(3)
+	if len(room.core.Calls("RTP")) != 1 {
+		t.Error("a route goes on after its end")
+	}
+	viewer.Destroy()
+	if publisher.Forward(viewer, route) != ErrGone {
+		t.Error("a session that is gone got a route")
+	}
+}

@@ -2,19 +2,21 @@ package media
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"janus-golua/plugin/core"
 )
 
-// line is one m-line that a publisher sends. Its publisher and stream never
-// change; the rest is protected by the router's lock.
+// line is one m-line that a publisher sends.
 type line struct {
 	publisher *Session
 	mindex    int
-	kind      kind
+	medium    atomic.Int32 // its kind, which a new negotiation may change
 	stream    *core.Stream
 	judged    judgedLine
 }
+
+func (l *line) kind() kind { return kind(l.medium.Load()) }
 
 // mostLines bounds the m-lines of one publisher: far more than a browser
 // offers, and few enough that a made-up mindex costs nothing.
@@ -30,7 +32,8 @@ func (s *Session) NewLine(mindex int, isVideo bool) {
 	if s.gone.Load() || s.lines[mindex] != nil {
 		return
 	}
-	line := &line{publisher: s, mindex: mindex, kind: kindOfPacket(isVideo), stream: s.core.NewStream()}
+	line := &line{publisher: s, mindex: mindex, stream: s.core.NewStream()}
+	line.medium.Store(int32(kindOfPacket(isVideo)))
 	line.judged.line = line
 	line.judged.describe(s.description(mindex))
 	s.lines[mindex] = line
@@ -42,6 +45,8 @@ func (s *Session) NewLine(mindex int, isVideo bool) {
 // compile makes the plan for all that a publisher sends. With the router's lock
 // held.
 func (s *Session) compile() {
+	viewers := s.viewers
+	s.messageViewers.Store(&viewers)
 	if s.gone.Load() || len(s.lines) == 0 {
 		return
 	}
@@ -92,7 +97,7 @@ type compiler struct {
 
 // compile decides how one m-line is treated.
 func (c *compiler) compile(l *line) core.Line {
-	compiled := core.Line{Stream: l.stream, First: uint32(len(c.plan.Viewers))}
+	compiled := core.Line{Stream: l.stream, First: uint32(len(c.plan.Viewers)), Codec: uint32(c.publisher.description(l.mindex).codec())}
 	if c.publisher.router.scripted {
 		compiled.Mode = core.ModeScript
 		return compiled
@@ -130,10 +135,10 @@ func (c *compiler) mode(viewers int, judges *judges) core.Mode {
 // outputsFor are the m-lines of viewers that get one of a publisher's now.
 func (s *Session) outputsFor(l *line) []*output {
 	var outputs []*output
-	if s.isFirst(l) && s.gates.out[l.kind].Load() {
+	if s.isFirst(l) && s.gates.out[l.kind()].Load() {
 		for _, viewer := range s.viewers {
-			if viewer.accepts(l.kind) {
-				outputs = append(outputs, viewer.output(firstOutput(l.kind)))
+			if viewer.accepts(l.kind()) {
+				outputs = append(outputs, viewer.output(firstOutput(l.kind())))
 			}
 		}
 	}
@@ -141,7 +146,7 @@ func (s *Session) outputsFor(l *line) []*output {
 		if !route.viewer.up.Load() || !s.routeTakes(route, l) {
 			continue
 		}
-		if out := route.output(l.kind); !slices.Contains(outputs, out) {
+		if out := route.output(l.kind()); !slices.Contains(outputs, out) {
 			outputs = append(outputs, out)
 		}
 	}
@@ -152,12 +157,12 @@ func (s *Session) outputsFor(l *line) []*output {
 // else of those that have sent something.
 func (s *Session) isFirst(l *line) bool {
 	for mindex, description := range s.described {
-		if description.Medium == l.kind.medium() {
+		if description.Medium == l.kind().medium() {
 			return mindex == l.mindex
 		}
 	}
 	for mindex, other := range s.lines {
-		if other.kind == l.kind && mindex < l.mindex {
+		if other.kind() == l.kind() && mindex < l.mindex {
 			return false
 		}
 	}

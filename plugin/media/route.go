@@ -92,7 +92,7 @@ func (s *Session) routeTakes(route *Route, l *line) bool {
 	if route.from >= 0 {
 		return route.from == l.mindex
 	}
-	return route.medium == l.kind && s.isFirst(l)
+	return route.medium == l.kind() && s.isFirst(l)
 }
 
 // output is where a route ends. A viewer's first m-line of a medium has one set

@@ -153,6 +153,7 @@ func (r *Router) bury(s *Session) (first bool) {
 	}
 	delete(r.sessions, s)
 	s.clearPlan()
+	s.messageViewers.Store(nil)
 	return true
 }
 

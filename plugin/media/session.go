@@ -52,8 +52,10 @@ type Session struct {
 
 	encrypted atomic.Bool
 
-	dataRecording atomic.Pointer[recording]
-	messageSinks  atomic.Pointer[[]*Forward]
+	// messageViewers are the viewers, for messages.
+	messageViewers atomic.Pointer[[]*Session]
+	dataRecording  atomic.Pointer[recording]
+	messageSinks   atomic.Pointer[[]*Forward]
 
 	counters counters
 }

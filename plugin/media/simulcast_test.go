@@ -116,6 +116,9 @@ func TestAViewerFollowsSimulcast(t *testing.T) {
 		}
 	}
 	continuous(t, room.seen(viewer))
+	if got := e.publisher.Stats().In[0].KeyframesSeen; got != 17 {
+		t.Errorf("%d keyframes were seen, want 17", got)
+	}
 	if len(room.core.Calls("SendPLI")) == 0 {
 		t.Error("no keyframe was asked for")
 	}

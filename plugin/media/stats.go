@@ -41,8 +41,8 @@ type StreamStats struct {
 	Malformed    uint64 `json:"malformed"`
 	NotForwarded uint64 `json:"not_forwarded"`
 	Overflow     uint64 `json:"overflow"`
-	// KeyframesAsked are those of this m-line alone; KeyframesSeen are counted
-	// where Go judges the packets (simulcast, layers, recording, ...).
+	// KeyframesAsked are those of this m-line alone; KeyframesSeen counts the
+	// packets with which one begins, of every substream.
 	KeyframesAsked uint64 `json:"keyframes_asked"`
 	KeyframesSeen  uint64 `json:"keyframes_seen"`
 	Viewers        int    `json:"viewers"`
@@ -86,10 +86,10 @@ func (s *Session) Stats() Stats {
 func (l *line) stats() StreamStats {
 	stream := readStream(l.stream)
 	return StreamStats{
-		MIndex: l.mindex, Medium: l.kind.medium(), Codec: l.publisher.description(l.mindex).Codec,
+		MIndex: l.mindex, Medium: l.kind().medium(), Codec: l.publisher.description(l.mindex).Codec,
 		Packets: stream.Packets, Bytes: stream.Bytes,
 		Malformed: stream.Malformed, NotForwarded: stream.NotForwarded, Overflow: stream.Overflow,
-		KeyframesAsked: l.judged.wishes.Load(), KeyframesSeen: l.judged.keyframes.Load(),
+		KeyframesAsked: l.judged.wishes.Load(), KeyframesSeen: stream.Keyframes,
 		Viewers: len(l.publisher.outputsFor(l)),
 	}
 }
@@ -99,7 +99,7 @@ func readStream(s *core.Stream) core.Stream {
 	return core.Stream{
 		Packets: atomic.LoadUint64(&s.Packets), Bytes: atomic.LoadUint64(&s.Bytes),
 		Malformed: atomic.LoadUint64(&s.Malformed), NotForwarded: atomic.LoadUint64(&s.NotForwarded),
-		Overflow: atomic.LoadUint64(&s.Overflow),
+		Overflow: atomic.LoadUint64(&s.Overflow), Keyframes: atomic.LoadUint64(&s.Keyframes),
 	}
 }
 

@@ -49,9 +49,9 @@ func (t taps) with(other *taps) taps {
 func (s *Session) tapsOf(l *line) taps {
 	found := taps{}.with(s.taps[l.mindex])
 	if s.isFirst(l) {
-		found = found.with(s.taps[key(l.kind, First)])
-		if s.gates.out[l.kind].Load() {
-			found = found.with(s.taps[key(l.kind, FirstIfOpen)])
+		found = found.with(s.taps[key(l.kind(), First)])
+		if s.gates.out[l.kind()].Load() {
+			found = found.with(s.taps[key(l.kind(), FirstIfOpen)])
 		}
 	}
 	return found

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tidwall/gjson"
+
 	. "janus-golua/test/janustest"
 )
 
@@ -81,6 +83,12 @@ func TestOneViewerTakesStreamsOfSeveralPublishers(t *testing.T) {
 		time.Sleep(5 * time.Millisecond)
 		return len(viewer.PacketsOf("0")) > 20 && len(viewer.PacketsOf("1")) > 20 && len(viewer.PacketsOf("2")) > 20
 	})
+	for i, m := range []*member{a, a, b} {
+		stats := gjson.Parse(viewer.run(t, "return streamStats { session = %d }", m.id))
+		if got := stats.Get(fmt.Sprintf("in.%d.keyframes_seen", i%2)).Int(); got < 1 {
+			t.Errorf("no keyframe of stream %d was seen: %s", i, stats.Raw)
+		}
+	}
 	for i, mid := range []string{"0", "1", "2"} {
 		packets := viewer.PacketsOf(mid)
 		Continuous(t, packets, 3000)

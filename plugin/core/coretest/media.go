@@ -8,6 +8,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/payload"
 )
 
 // Publisher is what of us the core's packets reach where C cannot go on alone.
@@ -157,6 +158,9 @@ func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 	}
 	atomic.AddUint64(&stream.Packets, 1)
 	atomic.AddUint64(&stream.Bytes, uint64(len(packet.Buffer)))
+	if data, _, ok := payload.Payload(packet.Buffer); ok && payload.Keyframe(payload.Codec(line.Codec), data) {
+		atomic.AddUint64(&stream.Keyframes, 1)
+	}
 	packet.At = c.Now()
 	if line.Mode == core.ModeDrop {
 		atomic.AddUint64(&stream.NotForwarded, 1)
