@@ -53,6 +53,9 @@ const (
 	LaneSteady = 1
 	// LaneStarted says that there has been a source.
 	LaneStarted = 2
+	// LaneEnded says that the source's route has ended: what comes next is
+	// another source, even if it is the same one.
+	LaneEnded = 4
 )
 
 // Lane keeps one m-line of one viewer continuous; package lane works with it,

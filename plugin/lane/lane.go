@@ -78,8 +78,16 @@ func Next(l *core.Lane, h Header, clock Clock, length int, now time.Duration) (n
 	return next(l, h, length, now, nil)
 }
 
+// End notes that the source's route has ended. If it comes back, the viewer must
+// not see the packets that it was not sent as lost.
+func End(l *core.Lane) {
+	Lock(l)
+	defer Unlock(l)
+	l.Flags = l.Flags&^core.LaneSteady | core.LaneEnded
+}
+
 func isNew(l *core.Lane, ssrc uint32) bool {
-	return l.Flags&core.LaneStarted == 0 || l.SSRC != ssrc
+	return l.Flags&core.LaneStarted == 0 || l.Flags&core.LaneEnded != 0 || l.SSRC != ssrc
 }
 
 // begin goes on with another source where the one before has ended.
@@ -98,7 +106,7 @@ func begin(l *core.Lane, h Header, clock Clock, now time.Duration) {
 		// source before.
 		l.Floor = first.sequence
 	}
-	l.Flags |= core.LaneStarted
+	l.Flags = l.Flags&^core.LaneEnded | core.LaneStarted
 	l.SSRC = h.SSRC
 	l.InSequence, l.InTimestamp = first.sequence, first.timestamp
 	l.SequenceOffset, l.TimestampOffset = to.sequence-first.sequence, to.timestamp-first.timestamp

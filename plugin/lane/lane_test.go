@@ -109,6 +109,30 @@ func TestAThousandSwitchesShowNeitherGapNorJump(t *testing.T) {
 	}
 }
 
+func TestARouteThatEndsAndComesBackLeavesNoGap(t *testing.T) {
+	for name, next := range map[string]func(*core.Lane, Header) (Numbers, bool){
+		"plain": func(l *core.Lane, h Header) (Numbers, bool) { return Next(l, h, Video, 1, 0) },
+		"judged": func(l *core.Lane, h Header) (Numbers, bool) {
+			return (&Judged{Lane: l}).Next(h, Video, 1, 0)
+		},
+	} {
+		var l core.Lane
+		if n, _ := next(&l, Header{SSRC: 1, SequenceNumber: 10}); n.SequenceNumber != 1 {
+			t.Errorf("%s: the first packet got %d", name, n.SequenceNumber)
+		}
+		End(&l)
+		if n, ok := next(&l, Header{SSRC: 1, SequenceNumber: 500, Timestamp: 9000}); !ok || n.SequenceNumber != 2 {
+			t.Errorf("%s: after the break came %d, want 2", name, n.SequenceNumber)
+		}
+		if n, ok := next(&l, Header{SSRC: 1, SequenceNumber: 501, Timestamp: 12000}); !ok || n.SequenceNumber != 3 {
+			t.Errorf("%s: and then %d, want 3", name, n.SequenceNumber)
+		}
+		if _, ok := next(&l, Header{SSRC: 1, SequenceNumber: 20}); ok {
+			t.Errorf("%s: a packet from before the break was sent", name)
+		}
+	}
+}
+
 // FuzzNext feeds any packets of three sources: what is sent is never a
 // number that the source before has used.
 func FuzzNext(f *testing.F) {

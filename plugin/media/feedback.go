@@ -22,7 +22,7 @@ const repeatREMB = 5 * time.Second
 // SetBitrate caps what the session sends, in bits per second; 0 is no cap.
 func (s *Session) SetBitrate(bitrate uint32) {
 	s.bitrate.Store(bitrate)
-	s.scheduleAll()
+	s.reschedule()
 }
 
 // SendREMB tells the peer its cap, if the PeerConnection is up.
@@ -54,7 +54,7 @@ func (s *Session) LimitStream(mindex int, bitrate uint32) error {
 // video; 0 is never.
 func (s *Session) SetPLIFrequency(seconds uint32) {
 	s.pliFrequency.Store(seconds)
-	s.scheduleAll()
+	s.reschedule()
 }
 
 // SendPLI asks the session for a keyframe of one m-line, or of all with First.
@@ -66,7 +66,17 @@ func (s *Session) SendPLI(mindex int) {
 	s.core.SendPLI(s.handle, mindex)
 }
 
-// scheduleAll makes C ask for feedback again with the next packet of video.
+// reschedule is scheduleAll for who does not hold the router's lock.
+func (s *Session) reschedule() {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	if !s.gone.Load() {
+		s.scheduleAll()
+	}
+}
+
+// scheduleAll makes C ask for feedback again when it is due. With the router's
+// lock held, of a session that is not gone.
 func (s *Session) scheduleAll() {
 	if all := s.byIndex.Load(); all != nil {
 		for _, line := range *all {
@@ -226,7 +236,7 @@ func (s *Session) sourcesOf(mindex int) (found []wanted) {
 	}
 	target := s.keyOf(video, mindex)
 	for _, route := range s.routesIn {
-		if mindex == everyLine || s.outputs[target] == route.output(video) {
+		if mindex == everyLine || target == route.key(video) {
 			add(route.publisher, route.source())
 		}
 	}

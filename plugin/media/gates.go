@@ -86,8 +86,10 @@ func (s *Session) Configure(medium Medium, direction Direction, open bool) error
 		return fmt.Errorf("unknown direction %q, expected in or out", direction)
 	}
 	if gate.Load() != open {
-		s.change(func() { gate.Store(open) })
-		s.scheduleAll()
+		s.change(func() {
+			gate.Store(open)
+			s.scheduleAll()
+		})
 	}
 	return nil
 }

@@ -85,6 +85,11 @@ func (s *Session) newRoute(viewer *Session, wanted Routing) (*Route, error) {
 func (r *Router) endRoute(route *Route) {
 	route.publisher.routesOut = without(route.publisher.routesOut, route)
 	route.viewer.routesIn = without(route.viewer.routesIn, route)
+	for _, line := range route.publisher.lines {
+		if route.publisher.routeTakes(route, line) {
+			route.viewer.endOutput(route.key(line.kind()))
+		}
+	}
 }
 
 // routeTakes says whether a route is one of an m-line's.
@@ -95,13 +100,16 @@ func (s *Session) routeTakes(route *Route, l *line) bool {
 	return route.medium == l.kind() && s.isFirst(l)
 }
 
-// output is where a route ends. A viewer's first m-line of a medium has one set
-// of numbers, whether it is named by its index or as the first.
-func (route *Route) output(k kind) *output {
+// output is where a route ends.
+func (route *Route) output(k kind) *output { return route.viewer.output(route.key(k)) }
+
+// key is that of the output. A viewer's first m-line of a medium has one set of
+// numbers, whether it is named by its index or as the first.
+func (route *Route) key(k kind) int {
 	if route.to < 0 || route.viewer.firstDescribed(k) == route.to {
-		return route.viewer.output(firstOutput(k))
+		return firstOutput(k)
 	}
-	return route.viewer.output(route.to)
+	return route.to
 }
 
 // source is the m-line of the publisher that a route begins at, First when it

@@ -107,6 +107,9 @@ func (r *Router) unlink(publisher, viewer *Session) {
 	defer r.mu.Unlock()
 	publisher.viewers = without(publisher.viewers, viewer)
 	viewer.sources = without(viewer.sources, publisher)
+	for _, kind := range []kind{audio, video} {
+		viewer.endOutput(firstOutput(kind))
+	}
 	publisher.compile()
 }
 

@@ -173,10 +173,14 @@ func (s *Session) reset() {
 	s.encrypted.Store(false)
 }
 
-// change changes what a session takes or gives, and then all plans that it is in.
+// change changes what a session takes or gives, and then all plans that it is in;
+// of one that is gone, whose memory C may not share any more, nothing.
 func (s *Session) change(what func()) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
+	if s.gone.Load() {
+		return
+	}
 	what()
 	s.compile()
 	for _, publisher := range s.publishers() {
@@ -243,6 +247,14 @@ func (s *Session) placeOf(key int) int {
 		return key
 	}
 	return s.firstDescribed(kind(-1 - key))
+}
+
+// endOutput notes that a route to an m-line has ended. The lanes of a session
+// that is gone may have been freed. With the router's lock held.
+func (s *Session) endOutput(key int) {
+	if out := s.outputs[key]; out != nil && !s.gone.Load() {
+		lane.End(out.lane)
+	}
 }
 
 func (o *output) reset() {

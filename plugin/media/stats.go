@@ -72,6 +72,9 @@ func (s *Session) Stats() Stats {
 		MessagesIn: c.messagesIn.Load(), MessagesOut: c.messagesOut.Load(), MessagesNotForwarded: c.notForwarded.Load(),
 		MalformedRTCP: c.malformed.Load(), PLIs: c.plis.Load(),
 	}
+	if s.gone.Load() {
+		return stats // C may share the rest no more
+	}
 	for _, line := range s.lines {
 		stats.In = append(stats.In, line.stats())
 	}

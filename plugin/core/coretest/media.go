@@ -42,10 +42,14 @@ func (c *Core) NewLane() *core.Lane {
 	return new(core.Lane)
 }
 
+// freed is what a lane's lock holds once the lane has been freed: whoever takes
+// it then waits for ever, and a test shows who.
+const freed = 0xdead
+
 // FreeLane ends a lane.
 func (c *Core) FreeLane(l *core.Lane) {
 	c.memory.Add(-1)
-	l.Flags = 0
+	atomic.StoreUint32(&l.Lock, freed)
 }
 
 // NewStream is counted until FreeStream.
