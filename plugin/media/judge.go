@@ -190,6 +190,8 @@ func (j *judge) judge(deliveries []core.Delivery, out *output, from *source, fra
 	for i := range frames {
 		f := &frames[i]
 		if !f.ok {
+			// Padding, with which browsers probe: it has a number, but no frame.
+			j.numbers.Skip(f.header)
 			continue
 		}
 		v := j.verdict(f, targets)

@@ -124,6 +124,22 @@ func TestAViewerFollowsSimulcast(t *testing.T) {
 	}
 }
 
+func TestPaddingOfASubstreamLeavesNoGap(t *testing.T) {
+	room := newRoom(t)
+	e := room.simulcaster(1)
+	viewer := room.join(2)
+	room.link(e.publisher, viewer)
+	e.send(true, 2)
+	e.headers[2].sequence++
+	padding := rtpBytes(102, uint16(e.headers[2].sequence+2000), 0, "\x00\x00\x00\x04")
+	padding[0] |= 0x20
+	room.send(e.publisher, &core.Packet{MIndex: 1, Video: true, Buffer: padding})
+	e.send(false, 2)
+	if got := room.seen(viewer); len(got) != 2 || got[1].sequence != got[0].sequence+1 {
+		t.Errorf("the viewer got %+v", got)
+	}
+}
+
 // continuous fails the test when numbers do not go on by one, or time jumps.
 func continuous(t *testing.T, all []seen) {
 	t.Helper()

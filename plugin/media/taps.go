@@ -99,10 +99,14 @@ func newOne() *one {
 // packet is what a packet becomes; nil when it is left out. It is valid until
 // the next one.
 func (o *one) packet(from *source, f *frame, packet *core.Packet) (result []byte, ask bool) {
-	if from == nil || !from.simulcast || !f.ok {
+	if from == nil || !from.simulcast {
 		return packet.Buffer, false
 	}
 	o.judge.follow(from)
+	if !f.ok {
+		o.judge.numbers.Skip(f.header)
+		return nil, false
+	}
 	v := o.judge.verdict(f, defaultTargets)
 	if !v.Send {
 		if v.Skip {
