@@ -106,6 +106,9 @@ int golua_collect(uintptr_t handle) {
 			plan = next;
 		}
 		cell->retired_plans = NULL;
+		/* What was left in a ring will never be done. */
+		if(cell->retired_rings != NULL)
+			memset(cell->pending, 0, sizeof(cell->pending));
 		golua_rings_free(cell->retired_rings);
 		cell->retired_rings = NULL;
 	}
