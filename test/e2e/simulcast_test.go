@@ -96,6 +96,8 @@ func TestSimulcast(t *testing.T) {
 		"VP8 by rid":   {"vp8", webrtc.MimeTypeVP8, byRid},
 		"VP8 by SSRC":  {"vp8", webrtc.MimeTypeVP8, bySSRC},
 		"H.264 by rid": {"h264", webrtc.MimeTypeH264, byRid},
+		"VP9 by rid":   {"vp9", webrtc.MimeTypeVP9, byRid},
+		"AV1 by SSRC":  {"av1", webrtc.MimeTypeAV1, bySSRC},
 	} {
 		t.Run(name, func(t *testing.T) {
 			handle, s, peer := simulcastCall(t, c.codec, c.mimeType, c.rewrite)

@@ -138,6 +138,16 @@ func (s *Simulcast) payload(substream int) []byte {
 			return append(append([]byte{0x65, 0x88}, make([]byte, 20)...), tail...)
 		}
 		return append([]byte{0x41, 0x9a}, tail...)
+	case webrtc.MimeTypeVP9: // RFC 9628: B and E, and P unless it is a keyframe
+		if key {
+			return append(append([]byte{0x0c}, make([]byte, 20)...), tail...)
+		}
+		return append([]byte{0x4c, 0x86}, tail...)
+	case webrtc.MimeTypeAV1: // W = 1, and N where a sequence begins
+		if key {
+			return append(append([]byte{0x18, 0x0a}, make([]byte, 20)...), tail...)
+		}
+		return append([]byte{0x10, 0x30}, tail...)
 	default: // VP8, RFC 7741
 		picture := uint16(0x1000*(substream+1)) + s.frame
 		descriptor := []byte{0x90, 0xe0, 0x80 | byte(picture>>8), byte(picture), byte(s.frame / 2), temporal<<6 | 0x20}
