@@ -73,6 +73,9 @@ const (
 // scene is one hostile script.
 type scene struct {
 	name string
+	// byLuck says that what becomes of the stock plugin depends on where its
+	// memory ends.
+	byLuck bool
 	// in is the callback that runs lua, handleMessage without one.
 	in, lua string
 	// provoke makes the callback happen, where a request does not.
@@ -119,7 +122,7 @@ var scenes = []scene{
 	{name: "`os.exit()`", lua: "os.exit(0)", stock: crashed, ours: refused},
 	{name: "`string.rep` to a terabyte", lua: "return ('x'):rep(1e12)", stock: crashed, ours: refused},
 	{name: "a string that doubles without end", lua: "local s = 'x' while true do s = s .. s end", stock: crashed, ours: refused},
-	{name: "a table that grows without end", lua: "local t = {} while true do t[#t + 1] = {} end", stock: crashed, ours: refused},
+	{name: "a table that grows without end", lua: "local t = {} while true do t[#t + 1] = {} end", stock: crashed, ours: refused, byLuck: true},
 	{name: "endless loop in `handleMessage`", lua: endless, stock: hung, ours: refused},
 	{name: "endless loop inside `pcall`", lua: "while true do pcall(function() while true do end end) end", stock: hung, ours: refused},
 	{name: "endless loop in `resumeScheduler`", in: "resumeScheduler", lua: endless, provoke: nothing, stock: hung, ours: fine},
@@ -143,7 +146,7 @@ func TestHostileScripts(t *testing.T) {
 				got := play(t, plugin, s)
 				if *write {
 					*want = got
-				} else if got != *want {
+				} else if !s.allowed(plugin, got, *want) {
 					t.Errorf("%s: %s, the table says %s", plugin.Name, got, *want)
 				}
 			}
@@ -152,6 +155,15 @@ func TestHostileScripts(t *testing.T) {
 	if !t.Failed() {
 		table(t)
 	}
+}
+
+// exhausted is what also became of the stock plugin, once in some ten runs,
+// when the memory ended elsewhere than in Lua first.
+const exhausted = fine
+
+// allowed says whether a fate is the table's, or one that only luck decides.
+func (s *scene) allowed(plugin Plugin, got, want fate) bool {
+	return got == want || (plugin == StockLua && s.byLuck && got == exhausted)
 }
 
 // play runs a scene in one plugin.
