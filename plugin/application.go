@@ -1,8 +1,10 @@
 package plugin
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -18,6 +20,10 @@ type application struct {
 	config configuration
 	engine *script.Engine
 	sched  *script.Scheduler
+	// begun is closed when the script runs, or never will: what it has begun to
+	// wait for in its init goes on only then.
+	begun     chan struct{}
+	closeOnce sync.Once
 	// callbacks are the optional functions that the script defines.
 	callbacks callbacks
 }
@@ -31,15 +37,18 @@ var requiredFunctions = [...]string{
 // load makes an application of a script that compiles, loads, and defines what
 // it must. It has not been initialised.
 func (p *Plugin) load(config configuration) (*application, error) {
-	app := &application{plugin: p, config: config}
+	app := &application{plugin: p, config: config, begun: make(chan struct{})}
+	app.sched = script.NewScheduler(func() { app.notify("resumeScheduler") })
 	app.engine = script.New(script.Options{
 		Path:            config.path,
 		Libraries:       libraries(),
 		Budget:          config.requests,
 		Sandbox:         config.sandbox,
 		CoroutineFailed: app.coroutineFailed,
+		Resume:          app.resume,
+		Soon:            app.sched.Soon,
+		Log:             p.core,
 	})
-	app.sched = script.NewScheduler(func() { app.notify("resumeScheduler") })
 	err := app.engine.DoWithin(config.start(), script.Origin{}, func(state *lua.LState) error {
 		luaapi.OpenLevel1(state, host{p, app})
 		if err := app.engine.Load(config.script); err != nil {
@@ -48,7 +57,7 @@ func (p *Plugin) load(config configuration) (*application, error) {
 		return app.missingFunctions()
 	})
 	if err != nil {
-		app.engine.Close()
+		app.close()
 		return nil, err
 	}
 	return app, nil
@@ -81,23 +90,48 @@ func (a *application) initialise() error {
 	return nil
 }
 
+// begin lets what the script waits for go on.
+func (a *application) begin() {
+	a.closeOnce.Do(func() { close(a.begun) })
+}
+
+// close ends the script, whether it has run or not.
+func (a *application) close() {
+	a.begin()
+	a.engine.Close()
+}
+
 // notify calls a function of this generation, or none once it has been replaced.
 func (a *application) notify(name string, args ...lua.LValue) {
+	a.resume(script.Origin{}, func(*lua.LState) error {
+		_, err := a.engine.Call(name, 0, args...)
+		return err
+	})
+}
+
+// resume makes an entry into this generation, or none once it has been replaced.
+func (a *application) resume(origin script.Origin, fn func(*lua.LState) error) {
+	<-a.begun
 	p := a.plugin
 	p.swap.RLock()
 	if p.app.Load() != a {
 		p.swap.RUnlock()
 		return
 	}
-	after, err := a.engine.Enter(a.config.requests, script.Origin{}, func(*lua.LState) error {
-		_, err := a.engine.Call(name, 0, args...)
-		return err
-	})
+	after, err := a.engine.Enter(a.config.requests, origin, fn)
 	p.swap.RUnlock()
 	for _, run := range after {
 		run()
 	}
 	p.logScriptError(err)
+}
+
+// taskFailed is coroutineFailed for what has waited.
+func (a *application) taskFailed(origin script.Origin, err error) {
+	var failed *script.Error
+	if errors.As(err, &failed) {
+		a.coroutineFailed(origin, failed)
+	}
 }
 
 // coroutineFailed tells the client that waits for what a coroutine was working

@@ -84,7 +84,7 @@ func (h host) TimeCallback(name string, argument *string, delay time.Duration) e
 	if argument != nil {
 		args = []lua.LValue{lua.LString(*argument)}
 	}
-	err := h.app.sched.After(delay, func() { h.app.notify(name, args...) })
+	_, err := h.app.sched.After(delay, func() { h.app.notify(name, args...) })
 	if err != nil {
 		h.lost.timers.Add(1)
 	}

@@ -18,7 +18,7 @@ func (p *Plugin) SetupMedia(id uint64) {
 	s.HungUp.Store(false)
 	s.Media.SetupMedia()
 	s.Inbox.Wait() // what came before is told before
-	p.notify("setupMedia", number(id))
+	p.notify(id, "setupMedia", number(id))
 }
 
 // HangupMedia tells that the PeerConnection is down (hangup_media).
@@ -34,7 +34,7 @@ func (p *Plugin) hangup(s *session.Session) {
 	s.Inbox.Wait()
 	s.Media.HangupMedia()
 	if !s.HungUp.Swap(true) {
-		p.notify("hangupMedia", number(s.ID))
+		p.notify(s.ID, "hangupMedia", number(s.ID))
 	}
 }
 
@@ -101,7 +101,7 @@ func (p *Plugin) extensions(packet *core.Packet) lua.LValue {
 // tell has the script called soon, in the order of the session's other events:
 // the media thread that tells does not wait for Lua.
 func (p *Plugin) tell(s *session.Session, name string, args ...lua.LValue) {
-	err := s.Inbox.Put(serial.Work{Run: func() { p.notifyMedia(name, args...) }})
+	err := s.Inbox.Put(serial.Work{Run: func() { p.notifyMedia(s.ID, name, args...) }})
 	if err != nil {
 		p.lost.messages.Add(1)
 		p.refused(name, err)

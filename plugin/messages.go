@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/tidwall/gjson"
+	"github.com/tidwall/sjson"
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
@@ -35,17 +36,77 @@ func (p *Plugin) HandleMessage(id uint64, message Message) core.Result {
 	noteNegotiation(s, message.JSEP)
 	// Noted first: the handler may push the answer before it returns.
 	s.Requests.Add(message.Transaction)
-	origin := script.Origin{Session: id, Transaction: message.Transaction}
-	values, err := p.call(origin, "handleMessage", 2,
-		number(id), lua.LString(message.Transaction), textOrNil(message.Body), textOrNil(message.JSEP))
 	result := core.Result{Type: core.ResultError, Text: scriptFailed}
-	if err == nil {
-		result = p.result(values[0], values[1])
-	}
-	if result.Type != core.ResultWait {
+	err := p.within(requestBudget, origin(s, message), func(app *application) (err error) {
+		result, err = app.handleMessage(s, message)
+		return err
+	})
+	if result.Type != core.ResultWait || err != nil {
 		s.Requests.Settle(message.Transaction)
 	}
 	return result
+}
+
+// handleMessage has the script handle a request. A script that waits has sent an
+// acknowledgement; what its function returns then goes out as an event.
+func (a *application) handleMessage(s *session.Session, message Message) (result core.Result, err error) {
+	const name = "handleMessage"
+	fn := a.engine.Function(name)
+	if fn == nil {
+		return failure(scriptFailed), &script.Error{Where: name, Message: "the script defines no function " + name}
+	}
+	result = core.Result{Type: core.ResultWait}
+	waits := false
+	a.engine.Begin(name, fn, func(values []lua.LValue, failed error) {
+		code, text := at(values, 0), at(values, 1)
+		switch {
+		case waits && failed != nil:
+			a.taskFailed(origin(s, message), failed)
+		case waits:
+			a.answerLater(s, message.Transaction, code, text)
+		case failed != nil:
+			result, err = failure(scriptFailed), failed
+		default:
+			result = a.plugin.result(code, text)
+		}
+	}, number(s.ID), lua.LString(message.Transaction), textOrNil(message.Body), textOrNil(message.JSEP))
+	waits = true
+	return result, err
+}
+
+func origin(s *session.Session, message Message) script.Origin {
+	return script.Origin{Session: s.ID, Transaction: message.Transaction}
+}
+
+// at is value i of those that a function returned.
+func at(values []lua.LValue, i int) lua.LValue {
+	if i < len(values) {
+		return values[i]
+	}
+	return lua.LNil
+}
+
+// answerLater sends what handleMessage returned after it had waited.
+func (a *application) answerLater(s *session.Session, transaction string, code, text lua.LValue) {
+	result := a.plugin.result(code, text)
+	event := optionalText(text)
+	switch result.Type {
+	case core.ResultWait:
+		return // the script sends it, or has
+	case core.ResultOK:
+		a.plugin.core.FreeJSON(result.Content)
+	case core.ResultError:
+		event = failureEventOf(result.Text)
+	}
+	if err := (host{a.plugin, a}).PushEvent(s.ID, transaction, event, ""); err != nil {
+		a.plugin.log(core.LogWarning, "could not answer the client: "+err.Error())
+	}
+}
+
+// failureEventOf is what a client gets as an event for a request that was refused.
+func failureEventOf(reason string) string {
+	text, _ := sjson.Set(`{"event":"error","error_code":500}`, "error", reason)
+	return text
 }
 
 func failure(reason string) core.Result {

@@ -74,41 +74,48 @@ func (p *Plugin) call(origin script.Origin, name string, results int, args ...lu
 	return p.enter(requestBudget, origin, name, results, args)
 }
 
-// notify calls a function of the script whose results nobody wants.
-func (p *Plugin) notify(name string, args ...lua.LValue) {
-	_, _ = p.enter(requestBudget, script.Origin{}, name, 0, args)
+// notify calls a function of the script whose results nobody wants, for a session
+// (0 for none): what it waits for ends with that.
+func (p *Plugin) notify(session uint64, name string, args ...lua.LValue) {
+	_, _ = p.enter(requestBudget, script.Origin{Session: session}, name, 0, args)
 }
 
 // notifyMedia is notify with the budget of media callbacks.
-func (p *Plugin) notifyMedia(name string, args ...lua.LValue) {
-	_, _ = p.enter(mediaBudget, script.Origin{}, name, 0, args)
+func (p *Plugin) notifyMedia(session uint64, name string, args ...lua.LValue) {
+	_, _ = p.enter(mediaBudget, script.Origin{Session: session}, name, 0, args)
 }
 
 func requestBudget(c configuration) script.Budget { return c.requests }
 func mediaBudget(c configuration) script.Budget   { return c.media }
 
-// enter calls a function of the script that runs now, and then does, with no
-// lock held, what the script left to be done.
-func (p *Plugin) enter(budget func(configuration) script.Budget, origin script.Origin, name string, results int, args []lua.LValue) ([]lua.LValue, error) {
-	var values []lua.LValue
-	p.swap.RLock()
-	app := p.app.Load()
-	after, err := app.engine.Enter(budget(app.config), origin, func(*lua.LState) (err error) {
+// enter calls a function of the script that runs now. A function that waits goes
+// on without its caller, who gets script.ErrWaits.
+func (p *Plugin) enter(budget func(configuration) script.Budget, origin script.Origin, name string, results int, args []lua.LValue) (values []lua.LValue, err error) {
+	err = p.within(budget, origin, func(app *application) (err error) {
 		values, err = app.engine.Call(name, results, args...)
 		return err
 	})
+	return values, err
+}
+
+// within makes an entry into the script that runs now, and then does, with no
+// lock held, what the script left to be done.
+func (p *Plugin) within(budget func(configuration) script.Budget, origin script.Origin, fn func(app *application) error) error {
+	p.swap.RLock()
+	app := p.app.Load()
+	after, err := app.engine.Enter(budget(app.config), origin, func(*lua.LState) error { return fn(app) })
 	p.swap.RUnlock()
 	for _, run := range after {
 		run()
 	}
 	p.logScriptError(err)
-	return values, err
+	return err
 }
 
 func (p *Plugin) logScriptError(err error) {
 	var failure *script.Error
 	switch {
-	case err == nil || errors.Is(err, script.ErrClosed):
+	case err == nil || errors.Is(err, script.ErrClosed) || errors.Is(err, script.ErrWaits):
 	case errors.As(err, &failure):
 		text := escaped("Lua error in " + failure.Error())
 		key := text

@@ -67,7 +67,7 @@ func (p *Plugin) replace(old, next *application) error {
 		run()
 	}
 	if err != nil {
-		next.engine.Close()
+		next.close()
 	}
 	return err
 }
@@ -109,7 +109,7 @@ func (a *application) takeOver(state lua.LValue) error {
 // retire ends the old script, and answers what it had yet to answer.
 func (p *Plugin) retire(old *application) {
 	old.sched.Stop()
-	old.engine.Close()
+	old.close()
 	for _, s := range p.sessions.All() {
 		for _, transaction := range s.Requests.SettleAll() {
 			p.answerWithFailure(s, transaction)

@@ -1,6 +1,8 @@
 package plugin
 
 import (
+	"errors"
+
 	"github.com/tidwall/gjson"
 	"github.com/tidwall/sjson"
 	lua "github.com/yuin/gopher-lua"
@@ -18,8 +20,9 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 	}
 	flow := p.router.NewSession(id, handle)
 	p.sessions.Add(session.New(id, handle, flow, p.protect))
-	_, err := p.call(script.Origin{}, "createSession", 0, number(id))
-	if err != nil {
+	_, err := p.call(script.Origin{Session: id}, "createSession", 0, number(id))
+	if err != nil && !errors.Is(err, script.ErrWaits) {
+		p.endTasks(id)
 		p.abandon(p.sessions.Remove(id))
 	}
 	return err
@@ -42,9 +45,18 @@ func (p *Plugin) DestroySession(id uint64) error {
 		return errNoSession
 	}
 	p.hangup(s)
-	p.notify("destroySession", number(id))
+	p.notify(0, "destroySession", number(id)) // what it waits for goes on
+	p.endTasks(id)
 	p.forget(p.sessions.Remove(id))
 	return nil
+}
+
+// endTasks ends what the script waits for on behalf of a session.
+func (p *Plugin) endTasks(id uint64) {
+	_ = p.within(requestBudget, script.Origin{}, func(app *application) error {
+		app.engine.EndSession(id)
+		return nil
+	})
 }
 
 // forget lets go of a session that nobody can find any more.
@@ -65,11 +77,16 @@ func (p *Plugin) QuerySession(id uint64) core.JSON {
 	if s == nil {
 		return 0
 	}
-	values, err := p.call(script.Origin{}, "querySession", 1, number(id))
-	if err != nil {
+	answer := lua.LValue(lua.LNil)
+	switch values, err := p.call(script.Origin{Session: id}, "querySession", 1, number(id)); {
+	case errors.Is(err, script.ErrWaits):
+		p.log(core.LogError, "querySession waits: it must answer at once")
+	case err != nil:
 		return 0
+	default:
+		answer = values[0]
 	}
-	return p.jsonAnswer("querySession", p.withStats(s, values[0]))
+	return p.jsonAnswer("querySession", p.withStats(s, answer))
 }
 
 // withStats adds what media has counted, as "golua", to an object of the script's. What is no

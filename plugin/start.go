@@ -49,11 +49,11 @@ func (p *Plugin) start(folder string) error {
 		}
 		return err
 	}); err != nil {
-		app.engine.Close()
+		app.close()
 		return firstLine(err)
 	}
 	if err := p.core.StartForwarders(config.forwarders); err != nil {
-		app.engine.Close()
+		app.close()
 		return err
 	}
 	p.use(app)
@@ -70,6 +70,7 @@ func (p *Plugin) start(folder string) error {
 // use makes an application the one that runs.
 func (p *Plugin) use(app *application) {
 	p.app.Store(app)
+	app.begin()
 	p.router.SetInlineLimit(app.config.inlineViewers)
 	p.router.SetScripted(app.callbacks.incomingRTP)
 }

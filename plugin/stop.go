@@ -28,8 +28,8 @@ func (p *Plugin) Destroy() {
 	p.awaitEnds()
 	p.router.Close()
 	p.core.StopForwarders()
-	p.notify("destroy")
-	app.engine.Close()
+	p.notify(0, "destroy")
+	app.close()
 	p.awaitPushes()
 	p.log(core.LogInfo, "stopped")
 }

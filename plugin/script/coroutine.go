@@ -1,11 +1,7 @@
 package script
 
 import (
-	"fmt"
-	"runtime"
 	"strings"
-	"sync"
-	"weak"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -17,192 +13,186 @@ type Origin struct {
 	Transaction string
 }
 
-// coroutines remembers what each coroutine works for, so that a request whose
-// coroutine fails can be answered: the stock plugin leaves its client waiting
-// for ever (fault 15 of the contract).
-type coroutines struct {
-	engine *Engine
-	failed func(Origin, *Error)
-	resume *lua.LFunction
-	// wrapBody makes of a coroutine's function one that calls watch first.
-	wrapBody *lua.LFunction
-
-	// mu protects origins: the garbage collector removes from it on a
-	// goroutine of its own.
-	mu      sync.Mutex
-	origins map[weak.Pointer[lua.LState]]Origin
-
-	// traceback of the latest error inside a coroutine; the Lua lock holds it.
-	traceback string
-}
-
-// open replaces create, resume and wrap in the coroutine library.
-func (c *coroutines) open(engine *Engine, failed func(Origin, *Error)) {
-	c.engine, c.failed = engine, failed
-	c.origins = make(map[weak.Pointer[lua.LState]]Origin)
-	state := engine.state
-	library := state.GetGlobal("coroutine").(*lua.LTable)
-	create := library.RawGetString("create").(*lua.LFunction)
-	c.wrapBody = bodyWrapper(state, c.watch)
-	c.resume = library.RawGetString("resume").(*lua.LFunction)
-	library.RawSetString("create", state.NewFunction(func(L *lua.LState) int {
-		L.Push(c.create(L, create, L.CheckFunction(1)))
-		return 1
-	}))
-	library.RawSetString("resume", state.NewFunction(func(L *lua.LState) int {
-		return c.resumeThread(L, L.CheckThread(1))
-	}))
-	library.RawSetString("wrap", state.NewFunction(func(L *lua.LState) int {
-		thread := c.create(L, create, L.CheckFunction(1))
-		L.Push(L.NewFunction(func(L *lua.LState) int { return c.call(L, thread) }))
-		return 1
-	}))
-}
-
-// create makes a thread and remembers whose work it does.
-func (c *coroutines) create(L *lua.LState, create, body *lua.LFunction) *lua.LState {
-	// Without a context while it is made: gopher-lua would derive one, and keep
-	// a goroutine for it. The thread then gets the state's own.
-	L.RemoveContext()
-	defer L.SetContext(c.engine.watchdog)
-	L.Push(create)
-	L.Push(c.wrapBody)
-	L.Push(body)
-	L.Call(1, 1)
-	L.Call(1, 1)
-	thread := L.Get(-1).(*lua.LState)
-	L.Pop(1)
-	thread.SetContext(c.engine.watchdog)
-	if c.engine.origin != (Origin{}) {
-		c.remember(thread, c.engine.origin)
+// openCoroutines replaces the coroutine library: a coroutine can be yielded
+// through protected calls, and wait within others.
+func (m *machine) openCoroutines(L *lua.LState) {
+	library := L.GetGlobal("coroutine").(*lua.LTable)
+	for name, fn := range map[string]lua.LGFunction{
+		"create":      m.coCreate,
+		"resume":      m.coResume,
+		"yield":       m.coYield,
+		"status":      m.coStatus,
+		"running":     m.coRunning,
+		"isyieldable": m.coIsYieldable,
+		"close":       m.coClose,
+	} {
+		library.RawSetString(name, L.NewFunction(fn))
 	}
-	return thread
+	library.RawSetString("wrap", m.wrapper(L, library))
 }
 
-func (c *coroutines) remember(thread *lua.LState, origin Origin) {
-	key := weak.Make(thread)
-	c.mu.Lock()
-	c.origins[key] = origin
-	c.mu.Unlock()
-	runtime.AddCleanup(thread, c.forget, key)
-}
-
-func (c *coroutines) forget(key weak.Pointer[lua.LState]) {
-	c.mu.Lock()
-	delete(c.origins, key)
-	c.mu.Unlock()
-}
-
-func (c *coroutines) originOf(thread *lua.LState) (Origin, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	origin, ok := c.origins[weak.Make(thread)]
-	return origin, ok
-}
-
-// resumeThread is coroutine.resume: true and what was yielded or returned, or
-// false and the error.
-func (c *coroutines) resumeThread(L *lua.LState, thread *lua.LState) int {
-	wasDead := thread.Dead
-	origin, known := c.originOf(thread)
-	if known {
-		previous := c.engine.origin
-		c.engine.origin = origin
-		defer func() { c.engine.origin = previous }()
-	}
-	top := L.GetTop()
-	L.Insert(c.resume, 1)
-	c.traceback = ""
-	L.Call(top, lua.MultRet)
-	if L.Get(1) == lua.LFalse && !wasDead && thread.Dead {
-		c.report(origin, L.Get(2))
-	}
-	return L.GetTop()
-}
-
-// call is what a function from coroutine.wrap does: an error goes on upwards.
-func (c *coroutines) call(L *lua.LState, thread *lua.LState) int {
-	L.Insert(thread, 1)
-	results := c.resumeThread(L, thread)
-	if L.Get(1) == lua.LFalse {
-		L.Error(L.Get(2), 0)
-	}
-	return results - 1
-}
-
-func (c *coroutines) report(origin Origin, value lua.LValue) {
-	if c.failed != nil {
-		c.failed(origin, &Error{Where: "coroutine", Message: valueText(value), Traceback: c.traceback})
-	}
-}
-
-// bodyWrapper makes a Lua function that puts a call of watch before a body. It
-// is Lua because a body called from Go could not yield, and a tail call so that
-// the body's own name stays in tracebacks.
-func bodyWrapper(state *lua.LState, watch lua.LGFunction) *lua.LFunction {
-	const source = `local watch = ...
-return function(body)
-  return function(...)
-    watch()
-    return body(...)
-  end
+// wrapper makes coroutine.wrap. It is Lua, so that what it makes can be suspended.
+func (m *machine) wrapper(L *lua.LState, library *lua.LTable) lua.LValue {
+	const source = `local create, resume, check = ...
+return function(f)
+  local co = create(f)
+  return function(...) return check(resume(co, ...)) end
 end`
-	chunk, err := state.Load(strings.NewReader(source), "golua/coroutine.lua")
+	chunk, err := L.Load(strings.NewReader(source), bodyName)
 	if err != nil {
 		panic(err)
 	}
-	state.Push(chunk)
-	state.Push(state.NewFunction(watch))
-	state.Call(1, 1)
-	wrapper := state.Get(-1).(*lua.LFunction)
-	state.Pop(1)
-	return wrapper
+	L.Push(chunk)
+	L.Push(library.RawGetString("create"))
+	L.Push(library.RawGetString("resume"))
+	L.Push(L.NewFunction(checkResumed))
+	L.Call(3, 1)
+	wrap := L.Get(-1)
+	L.Pop(1)
+	return wrap
 }
 
-// watch runs first in each coroutine. Only from inside can its error handler
-// be replaced: starting a thread sets gopher-lua's own.
-func (c *coroutines) watch(L *lua.LState) int {
-	L.Panic = c.panicWithTraceback
-	return 0
-}
-
-// panicWithTraceback notes the stack while it is still there: gopher-lua keeps
-// only the message of an error that ends a coroutine.
-func (c *coroutines) panicWithTraceback(L *lua.LState) {
-	if c.traceback == "" {
-		c.traceback = traceback(L)
+// checkResumed passes on what a coroutine came to: its values, or its error.
+func checkResumed(L *lua.LState) int {
+	if L.Get(1) == lua.LFalse {
+		L.Error(L.Get(2), 0)
 	}
-	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1)})
+	return L.GetTop() - 1
 }
 
-// traceback is the stack of a thread, innermost frame first.
-func traceback(L *lua.LState) string {
-	const most = 20
-	var text strings.Builder
-	text.WriteString("stack traceback:")
-	for level := range most {
-		frame, ok := L.GetStack(level)
-		if !ok {
-			break
+// coCreate remembers whose work the coroutine does, so that a request whose
+// coroutine fails can be answered: the stock plugin leaves its client waiting
+// for ever (fault 15 of the contract).
+func (m *machine) coCreate(L *lua.LState) int {
+	t := m.newThread()
+	t.work, t.isCoroutine, t.origin = L.CheckFunction(1), true, m.engine.origin
+	L.Push(t.state)
+	return 1
+}
+
+// coResume returns true and what was yielded or returned, or false and the error.
+func (m *machine) coResume(L *lua.LState) int {
+	t := m.checkCoroutine(L)
+	if why := t.notSuspended(L); why != "" {
+		L.Push(lua.LFalse)
+		L.Push(lua.LString("cannot resume " + why + " coroutine"))
+		return 2
+	}
+	t.outer, t.link = threadOf(L), byResume
+	return m.nest(L, t, arguments(L, 2))
+}
+
+// arguments are those of the running function, from the first on.
+func arguments(L *lua.LState, first int) []lua.LValue {
+	values := make([]lua.LValue, 0, max(0, L.GetTop()-first+1))
+	for i := first; i <= L.GetTop(); i++ {
+		values = append(values, L.Get(i))
+	}
+	return values
+}
+
+// nest runs inner on top of the thread of L, whose call this is, and returns what
+// came of it; or gives way with it.
+func (m *machine) nest(L *lua.LState, inner *thread, values []lua.LValue) int {
+	outer := inner.outer
+	how := m.run(L, inner, values)
+	if how == waits || how == yielded && inner.link == byPCall {
+		outer.inner = inner
+		outer.values = append(outer.values[:0], inner.values...)
+		L.SetTop(0)
+		return outer.giveWay(how)
+	}
+	L.Push(lua.LBool(how != failed))
+	for _, value := range inner.values {
+		L.Push(value)
+	}
+	count := 1 + len(inner.values)
+	m.release(inner, how)
+	return count
+}
+
+// notSuspended says what a coroutine is that cannot be resumed, or nothing.
+func (t *thread) notSuspended(L *lua.LState) string {
+	switch {
+	case t.dead:
+		return "dead"
+	case t.link != byNobody || t == threadOf(L).visible() || !t.isCoroutine:
+		return "non-suspended"
+	}
+	return ""
+}
+
+func (m *machine) checkCoroutine(L *lua.LState) *thread {
+	return threadOf(L.CheckThread(1))
+}
+
+func (m *machine) coYield(L *lua.LState) int {
+	if why := cannotYield(threadOf(L)); why != "" {
+		L.RaiseError("attempt to yield %s", why)
+	}
+	t := threadOf(L)
+	t.takeArguments()
+	return t.giveWay(yielded)
+}
+
+// cannotYield says why t cannot, in words, or nothing.
+func cannotYield(t *thread) string {
+	for at := t; ; at = at.outer {
+		if at.task != nil || at.state == at.machine.engine.state {
+			return "from outside a coroutine"
 		}
-		if _, err := L.GetInfo("nSl", frame, lua.LNil); err != nil {
-			break
+		if why := boundary(at.state); why != "" {
+			return why
 		}
-		fmt.Fprintf(&text, "\n\t%s in %s", place(frame), name(frame))
+		if at.isCoroutine {
+			return ""
+		}
 	}
-	return text.String()
 }
 
-func place(frame *lua.Debug) string {
-	if frame.CurrentLine < 0 {
-		return "[G]:"
+func (m *machine) coStatus(L *lua.LState) int {
+	t := m.checkCoroutine(L)
+	status := "suspended"
+	switch {
+	case t.dead:
+		status = "dead"
+	case t == threadOf(L).visible():
+		status = "running"
+	case t.notSuspended(L) != "":
+		status = "normal"
 	}
-	return fmt.Sprintf("%s:%d:", frame.Source, frame.CurrentLine)
+	L.Push(lua.LString(status))
+	return 1
 }
 
-func name(frame *lua.Debug) string {
-	if frame.Name == "" {
-		return "function <" + frame.What + ">"
+// coRunning returns the running coroutine, and whether it is the main one: none
+// that the script has made.
+func (m *machine) coRunning(L *lua.LState) int {
+	t := threadOf(L).visible()
+	L.Push(t.state)
+	L.Push(lua.LBool(!t.isCoroutine))
+	return 2
+}
+
+func (m *machine) coIsYieldable(L *lua.LState) int {
+	L.Push(lua.LBool(cannotYield(threadOf(L)) == ""))
+	return 1
+}
+
+// coClose ends a suspended coroutine. It returns true, or false and the error that
+// had ended it before. (Lua 5.4)
+func (m *machine) coClose(L *lua.LState) int {
+	t := m.checkCoroutine(L)
+	if why := t.notSuspended(L); why == "non-suspended" {
+		L.RaiseError("cannot close a running coroutine")
 	}
-	return "function '" + frame.Name + "'"
+	t.dead, t.state.Dead, t.inner, t.work = true, true, nil, nil
+	failure := t.failure
+	t.failure = nil
+	L.Push(lua.LBool(failure == nil))
+	if failure == nil {
+		return 1
+	}
+	L.Push(failure)
+	return 2
 }

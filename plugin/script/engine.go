@@ -4,11 +4,14 @@
 package script
 
 import (
+	"context"
 	"errors"
 	"sync"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luacompat"
 )
 
@@ -48,11 +51,20 @@ type Engine struct {
 	closed bool
 	after  []func()
 	// origin is what the running entry does its work for; coroutines inherit it.
-	origin     Origin
-	coroutines coroutines
-	watchdog   *watchdog
+	origin   Origin
+	machine  *machine
+	watchdog *watchdog
 	// budget is that of an entry which does not set its own.
 	budget Budget
+	// resume makes an entry for a task that goes on; soon does something on
+	// another goroutine.
+	resume func(origin Origin, fn func(*lua.LState) error)
+	soon   func(run func())
+	log    guard.Logger
+	// context ends with the engine; working counts what runs for waiting tasks.
+	context context.Context
+	cancel  context.CancelFunc
+	working sync.WaitGroup
 }
 
 // Options configure an engine.
@@ -69,6 +81,13 @@ type Options struct {
 	// CoroutineFailed is told of a coroutine that ended with an error, with
 	// the Lua lock held.
 	CoroutineFailed func(origin Origin, failure *Error)
+	// Resume makes an entry, as Do, for a task that has waited. nil is Do.
+	Resume func(origin Origin, fn func(*lua.LState) error)
+	// Soon does something on another goroutine, soon, in order. nil starts one
+	// for each.
+	Soon func(run func())
+	// Log is told of faults of ours.
+	Log guard.Logger
 }
 
 // New makes an engine with the standard libraries and no script.
@@ -81,7 +100,15 @@ func New(options Options) *Engine {
 		RegistryMaxSize:     maxRegisters,
 		RegistryGrowStep:    registerStep,
 	})
-	e := &Engine{state: state, budget: options.Budget, watchdog: newWatchdog()}
+	e := &Engine{state: state, budget: options.Budget, watchdog: newWatchdog(), log: options.Log}
+	e.context, e.cancel = context.WithCancel(context.Background())
+	e.resume, e.soon = options.Resume, options.Soon
+	if e.resume == nil {
+		e.resume = func(origin Origin, fn func(*lua.LState) error) { _ = e.Do(origin, fn) }
+	}
+	if e.soon == nil {
+		e.soon = func(run func()) { go run() }
+	}
 	luacompat.Open(state, luacompat.Limits{
 		GoOn: e.watchdog.Err,
 		// One string may take a quarter of what all of Lua may.
@@ -89,22 +116,44 @@ func New(options Options) *Engine {
 	})
 	options.Sandbox.open(state)
 	openPackages(state, options.Path, options.Libraries)
-	e.coroutines.open(e, options.CoroutineFailed)
-	state.SetContext(e.watchdog)
+	e.machine = newMachine(e, options.CoroutineFailed)
+	e.machine.openCoroutines(state)
+	e.machine.openCalls(state)
 	return e
 }
 
-// Close ends the state. Calls that wait for the lock get ErrClosed.
+// workEnds is how long Close waits for work whose task has ended.
+const workEnds = 2 * time.Second
+
+// Close ends the state, and what its tasks wait for. Calls that wait for the lock
+// get ErrClosed.
 func (e *Engine) Close() {
+	if !e.end() {
+		return
+	}
+	ended := make(chan struct{})
+	go func() {
+		e.working.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(workEnds):
+	}
+}
+
+func (e *Engine) end() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.closed {
-		return
+		return false
 	}
 	e.closed = true
 	e.after = nil
+	e.cancel()
 	e.watchdog.stop()
 	e.state.Close()
+	return true
 }
 
 // Do runs fn with the Lua lock held, as an entry on behalf of origin, and then,
@@ -150,47 +199,64 @@ func (e *Engine) AfterUnlock(run func()) {
 // from inside an entry.
 func (e *Engine) Origin() Origin { return e.origin }
 
-// Call calls the global function name, which the script defined, and returns
-// its first results values. It may only be called from inside an entry.
+// Function is the callback of a name: one that a library has set, or the global
+// function that the script defines; nil without one. It may only be called from
+// inside an entry.
+func (e *Engine) Function(name string) *lua.LFunction {
+	fn, _ := e.state.GetGlobal(name).(*lua.LFunction)
+	return fn
+}
+
+// Call calls the function of a name and returns its first results values. It may
+// only be called from inside an entry. ErrWaits says that the function goes on
+// without the caller; its error, if it comes to one, is reported.
 func (e *Engine) Call(name string, results int, args ...lua.LValue) ([]lua.LValue, error) {
-	fn, ok := e.state.GetGlobal(name).(*lua.LFunction)
-	if !ok {
+	fn := e.Function(name)
+	if fn == nil {
 		return nil, &Error{Where: name, Message: "the script defines no function " + name}
 	}
-	return e.protected(name, fn, results, args)
+	return e.call(&Task{name: name}, fn, results, args)
 }
 
-// Defines says whether the script has a global function of that name. It may
-// only be called from inside an entry.
-func (e *Engine) Defines(name string) bool {
-	_, ok := e.state.GetGlobal(name).(*lua.LFunction)
-	return ok
+// call begins a task and takes what it comes to at once.
+func (e *Engine) call(task *Task, fn *lua.LFunction, results int, args []lua.LValue) (values []lua.LValue, err error) {
+	err = ErrWaits
+	gone := false
+	task.origin = e.origin
+	task.done = func(got []lua.LValue, failure error) {
+		if gone {
+			e.report(task.origin, failure)
+			return
+		}
+		if err = failure; err == nil {
+			values = exactly(results, got)
+		}
+	}
+	e.begin(e.state, task, fn, args)
+	gone = true
+	return values, err
 }
 
-// Load compiles and runs a script file. It may only be called from inside an
-// entry.
+// exactly copies the first count values, nil where there are fewer.
+func exactly(count int, values []lua.LValue) []lua.LValue {
+	copied := make([]lua.LValue, count)
+	for i := copy(copied, values); i < count; i++ {
+		copied[i] = lua.LNil
+	}
+	return copied
+}
+
+// Defines says whether there is a function of that name. It may only be called
+// from inside an entry.
+func (e *Engine) Defines(name string) bool { return e.Function(name) != nil }
+
+// Load compiles and runs a script file, which must not wait. It may only be
+// called from inside an entry.
 func (e *Engine) Load(file string) error {
 	chunk, err := e.state.LoadFile(file)
 	if err != nil {
 		return &Error{Where: "load", Message: oneLine(err.Error())}
 	}
-	_, err = e.protected("main chunk", chunk, 0, nil)
+	_, err = e.call(&Task{name: "main chunk", noWaiting: "while the script is being loaded"}, chunk, 0, nil)
 	return err
-}
-
-// protected calls fn; whatever goes wrong in it ends here.
-func (e *Engine) protected(where string, fn *lua.LFunction, results int, args []lua.LValue) ([]lua.LValue, error) {
-	state := e.state
-	err := state.CallByParam(lua.P{Fn: fn, NRet: results, Protect: true}, args...)
-	if err != nil {
-		// A coroutine that died may have left itself as the running one.
-		state.G.CurrentThread = state
-		return nil, newError(where, err)
-	}
-	values := make([]lua.LValue, results)
-	for i := range values {
-		values[i] = state.Get(i - results)
-	}
-	state.Pop(results)
-	return values, nil
 }

@@ -24,6 +24,7 @@ type Scheduler struct {
 	// mu protects the fields below; it is never held while calling out.
 	mu      sync.Mutex
 	pokes   int
+	soon    []func()
 	timers  timerHeap
 	serial  uint64
 	stopped bool
@@ -50,21 +51,43 @@ func (s *Scheduler) Poke() {
 	s.signal()
 }
 
-// After runs fire on the scheduler's goroutine once delay has passed. Timers
-// due at the same moment fire in the order they were made.
-func (s *Scheduler) After(delay time.Duration, fire func()) error {
+// Soon runs something on the scheduler's goroutine, before timers and pokes, in
+// order. What waits for it is bounded by its callers: each task that is woken
+// asks once.
+func (s *Scheduler) Soon(run func()) {
+	s.mu.Lock()
+	if !s.stopped {
+		s.soon = append(s.soon, run)
+	}
+	s.mu.Unlock()
+	s.signal()
+}
+
+// After runs fire on the scheduler's goroutine once delay has passed, unless
+// cancel is called before. Timers due at the same moment fire in the order they
+// were made.
+func (s *Scheduler) After(delay time.Duration, fire func()) (cancel func(), err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.stopped:
-		return ErrStopped
+		return nil, ErrStopped
 	case len(s.timers) >= maxTimers:
-		return ErrTooManyTimers
+		return nil, ErrTooManyTimers
 	}
 	s.serial++
-	heap.Push(&s.timers, timer{due: time.Now().Add(delay), serial: s.serial, fire: fire})
+	made := &timer{due: time.Now().Add(delay), serial: s.serial, fire: fire}
+	heap.Push(&s.timers, made)
 	s.signal()
-	return nil
+	return func() { s.cancel(made) }, nil
+}
+
+func (s *Scheduler) cancel(made *timer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if made.index >= 0 && made.index < len(s.timers) && s.timers[made.index] == made {
+		heap.Remove(&s.timers, made.index)
+	}
 }
 
 // Waiting counts the timers that are not due yet.
@@ -101,7 +124,7 @@ func (s *Scheduler) Run() {
 func (s *Scheduler) Stop() {
 	s.mu.Lock()
 	s.stopped = true
-	s.pokes, s.timers = 0, nil
+	s.pokes, s.timers, s.soon = 0, nil, nil
 	s.mu.Unlock()
 	s.signal()
 	<-s.done
@@ -115,6 +138,11 @@ func (s *Scheduler) next() (run func(), wait time.Duration) {
 	if s.stopped {
 		return nil, -1
 	}
+	if len(s.soon) > 0 {
+		run = s.soon[0]
+		s.soon = s.soon[1:]
+		return run, 0
+	}
 	wait = forever
 	if len(s.timers) > 0 {
 		wait = max(0, time.Until(s.timers[0].due))
@@ -122,7 +150,7 @@ func (s *Scheduler) next() (run func(), wait time.Duration) {
 	// A due timer goes before a poke: a script that pokes itself from its own
 	// resumeScheduler must not starve its timers.
 	if wait == 0 {
-		return heap.Pop(&s.timers).(timer).fire, 0
+		return heap.Pop(&s.timers).(*timer).fire, 0
 	}
 	if s.pokes > 0 {
 		s.pokes--
@@ -142,10 +170,11 @@ type timer struct {
 	due    time.Time
 	serial uint64
 	fire   func()
+	index  int // in the heap, -1 outside
 }
 
 // timerHeap implements heap.Interface, the earliest timer first.
-type timerHeap []timer
+type timerHeap []*timer
 
 func (h timerHeap) Len() int { return len(h) }
 func (h timerHeap) Less(i, j int) bool {
@@ -154,12 +183,20 @@ func (h timerHeap) Less(i, j int) bool {
 	}
 	return h[i].serial < h[j].serial
 }
-func (h timerHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h *timerHeap) Push(x any)   { *h = append(*h, x.(timer)) }
+func (h timerHeap) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
+}
+func (h *timerHeap) Push(x any) {
+	made := x.(*timer)
+	made.index = len(*h)
+	*h = append(*h, made)
+}
 func (h *timerHeap) Pop() any {
 	old := *h
 	last := old[len(old)-1]
-	old[len(old)-1] = timer{}
+	old[len(old)-1] = nil
 	*h = old[:len(old)-1]
+	last.index = -1
 	return last
 }

@@ -59,7 +59,7 @@ func TestTimersFireInOrderOfDueTimeThenOfMaking(t *testing.T) {
 		name  string
 		delay time.Duration
 	}{{"late", 40 * time.Millisecond}, {"early", 0}, {"late too", 40 * time.Millisecond}} {
-		if err := s.After(at.delay, r.note(at.name)); err != nil {
+		if _, err := s.After(at.delay, r.note(at.name)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -77,7 +77,7 @@ func TestAScriptThatPokesItselfDoesNotStarveTimers(t *testing.T) {
 	s = NewScheduler(func() { s.Poke() })
 	s.Poke()
 	go s.Run()
-	if err := s.After(time.Millisecond, func() { close(fired) }); err != nil {
+	if _, err := s.After(time.Millisecond, func() { close(fired) }); err != nil {
 		t.Fatal(err)
 	}
 	select {
@@ -91,16 +91,41 @@ func TestAScriptThatPokesItselfDoesNotStarveTimers(t *testing.T) {
 func TestTimersAreBoundedAndEndWithTheScheduler(t *testing.T) {
 	s := NewScheduler(func() {})
 	for range maxTimers {
-		if err := s.After(time.Hour, func() { t.Error("fired") }); err != nil {
+		if _, err := s.After(time.Hour, func() { t.Error("fired") }); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := s.After(time.Hour, nil); err != ErrTooManyTimers {
+	if _, err := s.After(time.Hour, nil); err != ErrTooManyTimers {
 		t.Errorf("one too many: %v", err)
 	}
 	go s.Run()
 	s.Stop()
-	if err := s.After(0, nil); err != ErrStopped {
+	if _, err := s.After(0, nil); err != ErrStopped {
 		t.Errorf("after Stop: %v", err)
 	}
+}
+
+func TestACancelledTimerDoesNotFire(t *testing.T) {
+	r := newRecorder()
+	s := NewScheduler(r.note("resume"))
+	var cancels []func()
+	for i, name := range []string{"a", "b", "c", "d"} {
+		cancel, err := s.After(time.Duration(i)*time.Millisecond, r.note(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cancels = append(cancels, cancel)
+	}
+	cancels[1]()
+	cancels[1]()
+	if s.Waiting() != 3 {
+		t.Errorf("%d wait", s.Waiting())
+	}
+	s.Soon(r.note("first"))
+	go s.Run()
+	if got := r.wait(t, 4); !slices.Equal(got, []string{"first", "a", "c", "d"}) {
+		t.Errorf("fired %v", got)
+	}
+	cancels[0]() // it has fired: nothing happens
+	s.Stop()
 }

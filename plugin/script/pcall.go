@@ -1,0 +1,70 @@
+package script
+
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// openCalls replaces pcall and xpcall by ones that can be yielded through, and
+// error, which must not take their frames for places in the script.
+func (m *machine) openCalls(L *lua.LState) {
+	L.SetGlobal("pcall", L.NewFunction(func(L *lua.LState) int {
+		L.CheckAny(1)
+		return m.protectedCall(L, nil, 2)
+	}))
+	L.SetGlobal("xpcall", L.NewFunction(func(L *lua.LState) int {
+		handler, ok := L.Get(2).(*lua.LFunction)
+		if !ok {
+			L.ArgError(2, "function expected, got "+L.Get(2).Type().String())
+		}
+		return m.protectedCall(L, handler, 3)
+	}))
+	L.SetGlobal("error", L.NewFunction(raise))
+	field(L, "debug").RawSetString("traceback", L.NewFunction(debugTraceback))
+}
+
+// protectedCall calls argument 1 with those from first on, in a thread of its own.
+func (m *machine) protectedCall(L *lua.LState, handler *lua.LFunction, first int) int {
+	outer := threadOf(L)
+	t := m.take()
+	t.outer, t.link, t.handler, t.origin = outer, byPCall, handler, outer.origin
+	t.work = L.Get(1)
+	return m.nest(L, t, arguments(L, first))
+}
+
+// raise is error(value, level).
+func raise(L *lua.LState) int {
+	value, level := L.Get(1), L.OptInt(2, 1)
+	if text, ok := value.(lua.LString); ok && level > 0 {
+		value = lua.LString(position(L, level)) + text
+	}
+	L.Error(value, 0)
+	return 0
+}
+
+// position is "file:line: " of the function at a level, empty when that is none
+// of the script's.
+func position(L *lua.LState, level int) string {
+	debug, ok := L.GetStack(level)
+	if !ok {
+		return ""
+	}
+	if _, err := L.GetInfo("Sl", debug, lua.LNil); err != nil || debug.CurrentLine < 0 || debug.Source == bodyName {
+		return ""
+	}
+	return place(debug) + " "
+}
+
+// withoutBody takes the position away that gopher-lua has put before the message
+// of a function in Go which is called directly by pcall.
+func withoutBody(value lua.LValue) lua.LValue {
+	text, ok := value.(lua.LString)
+	if !ok || !strings.HasPrefix(string(text), bodyName+":") {
+		return value
+	}
+	if _, rest, found := strings.Cut(string(text)[len(bodyName)+1:], ": "); found {
+		return lua.LString(rest)
+	}
+	return value
+}

@@ -1,0 +1,144 @@
+package script
+
+import (
+	"errors"
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// ErrWaits is returned by Call when the function waits: its results are not there
+// yet, and nobody will have them.
+var ErrWaits = errors.New("it waits")
+
+// maxWaiting bounds the tasks that wait for one session, and maxWaitingAll those
+// that wait at all: a client that sends requests faster than a database answers
+// must not fill the memory. 100,000 of about 10 KB are 1 GB.
+const (
+	maxWaiting    = 1000
+	maxWaitingAll = 100_000
+)
+
+// Task is one call of a function, by us or by janus.spawn, that may wait.
+type Task struct {
+	// name says where, in errors.
+	name   string
+	origin Origin
+	root   *thread
+	// done takes what it came to, once, in an entry; the values are its own only
+	// until it returns.
+	done func(values []lua.LValue, err error)
+	// noWaiting says why it must not wait, empty when it may.
+	noWaiting string
+	// wait is what it waits for.
+	wait *Wait
+	// ended says that the session it works for is gone.
+	ended error
+}
+
+// tasks are those that wait.
+type tasks struct {
+	count     int
+	bySession map[uint64]map[*Task]struct{}
+}
+
+// Begin calls a function for origin, as a task. done is called in an entry: in
+// this one if the function does not wait, else in a later one, or never when the
+// engine is closed before. The values are done's until it returns.
+func (e *Engine) Begin(name string, fn *lua.LFunction, done func(values []lua.LValue, err error), args ...lua.LValue) {
+	e.begin(e.state, &Task{name: name, done: done, origin: e.origin}, fn, args)
+}
+
+// Spawn is Begin for a function of a script that runs in L; it runs at once,
+// until it waits. Its failure is reported as that of a coroutine.
+func (e *Engine) Spawn(L *lua.LState, name string, fn *lua.LFunction, args ...lua.LValue) *Task {
+	task := &Task{name: name, origin: e.origin}
+	task.done = func(_ []lua.LValue, err error) { e.report(task.origin, err) }
+	e.begin(L, task, fn, args)
+	return task
+}
+
+// begin runs a task on top of L.
+func (e *Engine) begin(L *lua.LState, task *Task, fn *lua.LFunction, args []lua.LValue) {
+	m := e.machine
+	task.root = m.take()
+	task.root.task, task.root.work = task, fn
+	m.settle(task, m.run(L, task.root, args))
+}
+
+// report tells of an error that no caller gets.
+func (e *Engine) report(origin Origin, err error) {
+	var failure *Error
+	if errors.As(err, &failure) && e.machine.failed != nil {
+		e.machine.failed(origin, failure)
+	}
+}
+
+// settle does what follows when a task has given way.
+func (m *machine) settle(task *Task, how outcome) {
+	root := task.root
+	switch how {
+	case waits:
+		m.tasks.add(task)
+	case returned:
+		task.root = nil
+		task.done(root.values, nil)
+		m.giveBack(root)
+	case failed:
+		task.root = nil
+		task.done(nil, &Error{Where: task.name, Message: valueText(root.failure), Traceback: root.traceback})
+	}
+}
+
+func (t *tasks) add(task *Task) {
+	t.count++
+	if task.origin.Session == 0 {
+		return
+	}
+	if t.bySession == nil {
+		t.bySession = make(map[uint64]map[*Task]struct{})
+	}
+	mine := t.bySession[task.origin.Session]
+	if mine == nil {
+		mine = make(map[*Task]struct{})
+		t.bySession[task.origin.Session] = mine
+	}
+	mine[task] = struct{}{}
+}
+
+func (t *tasks) remove(task *Task) {
+	t.count--
+	mine := t.bySession[task.origin.Session]
+	delete(mine, task)
+	if len(mine) == 0 {
+		delete(t.bySession, task.origin.Session)
+	}
+}
+
+// full says why no further task may wait for a session, empty when one may.
+func (t *tasks) full(session uint64) string {
+	switch {
+	case t.count >= maxWaitingAll:
+		return fmt.Sprintf("%d coroutines wait already", maxWaitingAll)
+	case len(t.bySession[session]) >= maxWaiting:
+		return fmt.Sprintf("%d coroutines wait already for session %d", maxWaiting, session)
+	}
+	return ""
+}
+
+// Waiting counts the tasks that wait. It takes the Lua lock.
+func (e *Engine) Waiting() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.machine.tasks.count
+}
+
+// EndSession ends what waits for a session that is gone: each task meets an error
+// where it waits, and wherever it waits after that. It may only be called from
+// inside an entry.
+func (e *Engine) EndSession(session uint64) {
+	for task := range e.machine.tasks.bySession[session] {
+		task.ended = fmt.Errorf("session %d is gone", session)
+		task.wait.fail(task.ended)
+	}
+}

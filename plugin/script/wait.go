@@ -1,0 +1,128 @@
+package script
+
+import (
+	"context"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/guard"
+	"janus-golua/plugin/luaapi/waiting"
+)
+
+// Wait is one wait of one task: for a time, for an answer, for another task.
+type Wait struct {
+	engine *Engine
+	task   *Task
+	// stop gives up what is waited for, nil when there is nothing to give up.
+	stop func()
+}
+
+// Wait suspends the coroutine that runs in L; the Go function that it calls
+// returns what Wait returns. begin starts what is waited for, and must not block;
+// it returns what gives that up when nobody waits any more, or nil. name is the
+// function's, for errors: Wait raises one where the coroutine cannot wait.
+func (e *Engine) Wait(L *lua.LState, name string, begin func(w *Wait) (stop func())) int {
+	t := threadOf(L)
+	task, reason := waitingTask(t)
+	if reason != "" {
+		L.RaiseError("%s: cannot wait %s", name, reason)
+	}
+	if task.ended != nil {
+		L.RaiseError("%s: %s", name, task.ended.Error())
+	}
+	if full := e.machine.tasks.full(task.origin.Session); full != "" {
+		L.RaiseError("%s: %s", name, full)
+	}
+	w := &Wait{engine: e, task: task}
+	task.wait = w
+	L.SetTop(0)
+	t.giveWay(waits)
+	w.stop = begin(w)
+	return -1
+}
+
+// waitingTask finds the task that t works for, or says why it cannot wait.
+func waitingTask(t *thread) (task *Task, reason string) {
+	for at := t; ; at = at.outer {
+		if at.state == at.machine.engine.state {
+			return nil, "outside of callbacks"
+		}
+		if why := boundary(at.state); why != "" {
+			return nil, why
+		}
+		if at.task != nil {
+			return at.task, at.task.noWaiting
+		}
+	}
+}
+
+// CanWait says whether Wait would suspend the coroutine that runs in L.
+func (e *Engine) CanWait(L *lua.LState) bool {
+	_, reason := waitingTask(threadOf(L))
+	return reason == ""
+}
+
+// Wake lets the task go on; results makes, with the Lua lock held, what its wait
+// returns. It may be called from any goroutine that does not hold the Lua lock.
+// All calls but the first do nothing.
+func (w *Wait) Wake(results waiting.Results) {
+	w.engine.resume(w.task.origin, func(state *lua.LState) error {
+		if w.task.wait == w {
+			w.goOn(results(state))
+		}
+		return nil
+	})
+}
+
+// WakeSoon is Wake for a caller that holds the Lua lock.
+func (w *Wait) WakeSoon(results waiting.Results) {
+	w.engine.soon(func() { w.Wake(results) })
+}
+
+// Over says that the task does not wait for this any more. It may only be called
+// from inside an entry.
+func (w *Wait) Over() bool { return w.task.wait != w }
+
+func (w *Wait) goOn(values []lua.LValue) {
+	m := w.engine.machine
+	w.task.wait = nil
+	m.tasks.remove(w.task)
+	m.settle(w.task, m.run(w.engine.state, w.task.root, values))
+}
+
+// fail raises err where the task waits.
+func (w *Wait) fail(err error) {
+	if w.stop != nil {
+		w.stop()
+	}
+	w.task.root.innermost().raise = err
+	w.goOn(nil)
+}
+
+// Work waits for work, which runs on a goroutine of its own: what may block
+// belongs there. Its context ends when nobody waits any more. What work returns
+// makes, with the Lua lock held, the results.
+func (e *Engine) Work(L *lua.LState, name string, work func(ctx context.Context) waiting.Results) int {
+	return e.Wait(L, name, func(w *Wait) func() {
+		ctx, cancel := context.WithCancel(e.context)
+		e.working.Add(1)
+		go func() {
+			defer guard.Recover(e.log, name)
+			defer e.working.Done()
+			defer cancel()
+			w.Wake(e.guarded(ctx, name, work))
+		}()
+		return cancel
+	})
+}
+
+// guarded does work; of a panic in it comes a failure.
+func (e *Engine) guarded(ctx context.Context, name string, work func(ctx context.Context) waiting.Results) (results waiting.Results) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			guard.Report(e.log, name, reason)
+			results = waiting.Failure(name + ": internal error")
+		}
+	}()
+	return work(ctx)
+}
