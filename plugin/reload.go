@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/luavalue"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
@@ -72,7 +73,7 @@ func (p *Plugin) replace(old, next *application) error {
 	return err
 }
 
-// exportState is what the old script wants to be carried over, nil without a
+// exportState is what the old script wants to carry over, nil without a
 // function of that name.
 func (a *application) exportState() (state lua.LValue, after []func(), err error) {
 	state = lua.LNil
@@ -84,7 +85,7 @@ func (a *application) exportState() (state lua.LValue, after []func(), err error
 		if err != nil {
 			return err
 		}
-		if state, err = script.Carry(values[0]); err != nil {
+		if state, err = luavalue.Copy(values[0]); err != nil {
 			return fmt.Errorf("exportState: %w", err)
 		}
 		return nil

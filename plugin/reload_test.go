@@ -81,7 +81,7 @@ func TestAFaultyScriptIsRefusedAndTheOldOneGoesOn(t *testing.T) {
 	}
 	b.rewrite(app)
 	b.say(1, "broken = true return say()")
-	if err := b.reload(); err == nil || !strings.Contains(err.Error(), "cannot be carried over") {
+	if err := b.reload(); err == nil || !strings.Contains(err.Error(), "cannot be copied") {
 		t.Errorf("a function as state: %v", err)
 	}
 	if got := len(b.core.Lines("not reloaded, the old script goes on")); got != 8 {

@@ -1,0 +1,125 @@
+// Package luavalue copies Lua values out of one state and into another: what a
+// reload carries over, what the store keeps.
+package luavalue
+
+import (
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// maxDepth bounds the nesting of what is copied: each level is one of Go's
+// stack, whose end is the end of the process.
+const maxDepth = 1000
+
+// Sizes of what is copied, in bytes, as 64-bit Go has them and rounded up: an
+// interface is 16; a table has five headers; an entry of its hash part stands
+// in two maps and a slice.
+const (
+	valueSize = 16
+	tableSize = 160
+	entrySize = 96
+)
+
+// Copier copies values. Its zero value does what [Copy] does.
+type Copier struct {
+	// MaxBytes bounds the size of a copy, 0 does not.
+	MaxBytes int
+	// Replace says what stands in the copy for a function, a userdata or a
+	// metatable; nil, and an answer of nil, is nothing: a metatable stays
+	// behind, and the other two are refused.
+	Replace func(value lua.LValue) lua.LValue
+}
+
+// Copy copies a value for another state: nil, booleans, numbers, strings, and
+// tables of these, which may share and contain one another. Metatables stay
+// behind; functions, coroutines and userdata belong to their state.
+func Copy(value lua.LValue) (lua.LValue, error) {
+	copied, _, err := Copier{}.Copy(value)
+	return copied, err
+}
+
+// Copy copies a value, and says about how many bytes the copy takes.
+func (c Copier) Copy(value lua.LValue) (copied lua.LValue, size int, err error) {
+	one := copying{Copier: c, done: make(map[*lua.LTable]*lua.LTable)}
+	copied, err = one.value(value, 0)
+	return copied, one.size, err
+}
+
+// copying is one copy under way.
+type copying struct {
+	Copier
+	// done are the tables that have a copy.
+	done map[*lua.LTable]*lua.LTable
+	size int
+}
+
+func (c *copying) value(value lua.LValue, depth int) (lua.LValue, error) {
+	switch v := value.(type) {
+	case *lua.LNilType, lua.LBool, lua.LNumber:
+		return v, c.count(valueSize)
+	case lua.LString:
+		return v, c.count(valueSize + len(v))
+	case *lua.LTable:
+		return c.table(v, depth+1)
+	}
+	if replaced := c.replace(value); replaced != nil {
+		return replaced, c.count(valueSize)
+	}
+	return nil, fmt.Errorf("a %s cannot be copied", value.Type())
+}
+
+func (c *copying) replace(value lua.LValue) lua.LValue {
+	if c.Replace == nil {
+		return nil
+	}
+	return c.Replace(value)
+}
+
+func (c *copying) count(bytes int) error {
+	c.size += bytes
+	if c.MaxBytes > 0 && c.size > c.MaxBytes {
+		return fmt.Errorf("it takes more than %d bytes", c.MaxBytes)
+	}
+	return nil
+}
+
+func (c *copying) table(table *lua.LTable, depth int) (lua.LValue, error) {
+	if copied, ok := c.done[table]; ok {
+		return copied, c.count(valueSize)
+	}
+	if depth > maxDepth {
+		return nil, fmt.Errorf("tables nested deeper than %d cannot be copied", maxDepth)
+	}
+	// Its array part has a place for each index, holes as well: t[100000] alone
+	// takes 100,000.
+	if err := c.count(tableSize + valueSize*table.MaxN()); err != nil {
+		return nil, err
+	}
+	copied := &lua.LTable{Metatable: lua.LNil}
+	if meta := c.replace(table.Metatable); meta != nil {
+		copied.Metatable = meta
+	}
+	c.done[table] = copied
+	return copied, c.entries(table, copied, depth)
+}
+
+func (c *copying) entries(table, copied *lua.LTable, depth int) error {
+	for key, value := table.Next(lua.LNil); key != lua.LNil; key, value = table.Next(key) {
+		newKey, err := c.value(key, depth)
+		if err != nil {
+			return fmt.Errorf("a key: %w", err)
+		}
+		newValue, err := c.value(value, depth)
+		if err != nil {
+			return fmt.Errorf("%.80s: %w", key.String(), err)
+		}
+		if key.Type() != lua.LTNumber {
+			if err := c.count(entrySize); err != nil {
+				return err
+			}
+		}
+		copied.RawSet(newKey, newValue)
+	}
+	return nil
+}
