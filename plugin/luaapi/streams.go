@@ -77,12 +77,12 @@ func streamFunctions() map[string]func(Host, *fields) (lua.LValue, error) {
 		"setLayers":   setLayers,
 		"sendPliStream": func(host Host, f *fields) (lua.LValue, error) {
 			session, mindex := f.session("session"), f.mindex("mindex")
-			f.done()
+			f.Done()
 			return lua.LTrue, host.SendStreamPLI(session, mindex)
 		},
 		"limitStream": func(host Host, f *fields) (lua.LValue, error) {
-			session, mindex, bitrate := f.session("session"), f.mindex("mindex"), f.integer("bitrate", 1, math.MaxUint32)
-			f.done()
+			session, mindex, bitrate := f.session("session"), f.mindex("mindex"), f.Integer("bitrate", 1, math.MaxUint32)
+			f.Done()
 			return lua.LTrue, host.LimitStream(session, mindex, uint32(bitrate))
 		},
 		"relay":          relay,
@@ -115,23 +115,23 @@ func openStreams(L *lua.LState, host Host) {
 
 // medium reads the name of a medium.
 func (f *fields) medium(name string, allowed ...Medium) Medium {
-	medium := Medium(f.text(name))
+	medium := Medium(f.Text(name))
 	for _, known := range allowed {
 		if medium == known {
 			return medium
 		}
 	}
-	f.fail(name, "is %q, expected one of %v", medium, allowed)
+	f.Fail(name, "is %q, expected one of %v", medium, allowed)
 	return ""
 }
 
 func withRoute(do func(Host, Route) (lua.LValue, error)) func(Host, *fields) (lua.LValue, error) {
 	return func(host Host, f *fields) (lua.LValue, error) {
 		route := Route{From: f.session("from"), To: f.session("to"), FromMIndex: f.mindex("from_mindex"), ToMIndex: f.mindex("to_mindex")}
-		if f.has("medium") || route.FromMIndex < 0 || route.ToMIndex < 0 {
+		if f.Has("medium") || route.FromMIndex < 0 || route.ToMIndex < 0 {
 			route.Medium = f.medium("medium", Audio, Video)
 		}
-		f.done()
+		f.Done()
 		return do(host, route)
 	}
 }
@@ -144,18 +144,18 @@ func stopForward(host Host, route Route) (lua.LValue, error) {
 func setLayers(host Host, f *fields) (lua.LValue, error) {
 	session, mindex := f.session("session"), f.mindex("mindex")
 	layers := Layers{
-		Substream: int(f.integerOr("substream", 0, 2, 2)), Temporal: int(f.integerOr("temporal", 0, 2, 2)),
-		Spatial:  int(f.integerOr("spatial", 0, 2, 2)),
-		Fallback: time.Duration(f.integerOr("fallback_ms", 1, 60_000, 250)) * time.Millisecond,
+		Substream: int(f.IntegerOr("substream", 0, 2, 2)), Temporal: int(f.IntegerOr("temporal", 0, 2, 2)),
+		Spatial:  int(f.IntegerOr("spatial", 0, 2, 2)),
+		Fallback: time.Duration(f.IntegerOr("fallback_ms", 1, 60_000, 250)) * time.Millisecond,
 	}
-	f.done()
+	f.Done()
 	return lua.LTrue, host.SetLayers(session, mindex, layers)
 }
 
 func relay(host Host, f *fields) (lua.LValue, error) {
-	session, mindex, video := f.session("session"), f.mindex("mindex"), f.flagOr("video", false)
-	packet, extensions := f.text("packet"), readExtensions(f.inner("extensions"))
-	f.done()
+	session, mindex, video := f.session("session"), f.mindex("mindex"), f.FlagOr("video", false)
+	packet, extensions := f.Text("packet"), readExtensions(f.inner("extensions"))
+	f.Done()
 	return lua.LTrue, host.Relay(session, mindex, video, []byte(packet), extensions)
 }
 
@@ -165,25 +165,25 @@ func readExtensions(f *fields) core.Extensions {
 	if f == nil {
 		return e
 	}
-	e.AudioLevel, e.Voice = int(f.integerOr("audio_level", 0, 127, -1)), f.flagOr("voice", false)
-	e.Rotation = int(f.integerOr("rotation", 0, 270, -1))
+	e.AudioLevel, e.Voice = int(f.IntegerOr("audio_level", 0, 127, -1)), f.FlagOr("voice", false)
+	e.Rotation = int(f.IntegerOr("rotation", 0, 270, -1))
 	if e.Rotation%90 != 0 && e.Rotation >= 0 {
-		f.fail("rotation", "is %d, expected 0, 90, 180 or 270", e.Rotation)
+		f.Fail("rotation", "is %d, expected 0, 90, 180 or 270", e.Rotation)
 	}
-	e.BackCamera, e.Flipped = f.flagOr("back_camera", false), f.flagOr("flipped", false)
-	e.MinDelay, e.MaxDelay = int(f.integerOr("min_delay", 0, 4095, -1)), int(f.integerOr("max_delay", 0, 4095, -1))
-	e.Dependency = []byte(f.textOr("dependency", ""))
+	e.BackCamera, e.Flipped = f.FlagOr("back_camera", false), f.FlagOr("flipped", false)
+	e.MinDelay, e.MaxDelay = int(f.IntegerOr("min_delay", 0, 4095, -1)), int(f.IntegerOr("max_delay", 0, 4095, -1))
+	e.Dependency = []byte(f.TextOr("dependency", ""))
 	if len(e.Dependency) > 255 {
-		f.fail("dependency", "has %d bytes, expected at most 255", len(e.Dependency))
+		f.Fail("dependency", "has %d bytes, expected at most 255", len(e.Dependency))
 	}
-	if f.has("capture_time") {
-		seconds, ok := f.get("capture_time").(lua.LNumber)
+	if f.Has("capture_time") {
+		seconds, ok := f.Get("capture_time").(lua.LNumber)
 		if !ok || seconds < 0 || seconds >= 1<<32 {
-			f.fail("capture_time", "is not a number of seconds since 1900")
+			f.Fail("capture_time", "is not a number of seconds since 1900")
 		}
 		e.CaptureTime = uint64(float64(seconds) * (1 << 32))
 	}
-	f.done()
+	f.Done()
 	return e
 }
 
@@ -217,27 +217,27 @@ func ExtensionsTable(e core.Extensions) *lua.LTable {
 func record(host Host, f *fields) (lua.LValue, error) {
 	session := f.session("session")
 	r := StreamRecording{MIndex: f.mindex("mindex"), Recording: Recording{
-		Medium: f.medium("medium", Audio, Video, Data), Codec: f.text("codec"),
-		Folder: f.textOr("folder", ""), File: f.textOr("file", ""),
+		Medium: f.medium("medium", Audio, Video, Data), Codec: f.Text("codec"),
+		Folder: f.TextOr("folder", ""), File: f.TextOr("file", ""),
 	}}
-	if fmtp := f.textOr("fmtp", ""); fmtp != "" {
+	if fmtp := f.TextOr("fmtp", ""); fmtp != "" {
 		r.Codec += "/fmtp=" + fmtp
 	}
 	if inner := f.inner("extensions"); inner != nil {
 		r.Extensions = inner.extensionMap()
 	}
-	f.done()
+	f.Done()
 	return lua.LTrue, host.Record(session, r)
 }
 
 // extensionMap reads { [id] = uri }.
 func (f *fields) extensionMap() map[int]string {
 	found := make(map[int]string)
-	f.table.ForEach(func(key, value lua.LValue) {
+	f.Table.ForEach(func(key, value lua.LValue) {
 		id, isNumber := key.(lua.LNumber)
 		uri, isText := value.(lua.LString)
 		if !isNumber || !isText || id < 1 || id > 255 || id != lua.LNumber(math.Trunc(float64(id))) {
-			f.fail(key.String(), "is no id from 1 to 255 with a URI")
+			f.Fail(key.String(), "is no id from 1 to 255 with a URI")
 		}
 		found[int(id)] = string(uri)
 	})
@@ -247,7 +247,7 @@ func (f *fields) extensionMap() map[int]string {
 func onRecord(do func(Host, uint64, Medium, int) error) func(Host, *fields) (lua.LValue, error) {
 	return func(host Host, f *fields) (lua.LValue, error) {
 		session, medium, mindex := f.session("session"), f.medium("medium", Audio, Video, Data), f.mindex("mindex")
-		f.done()
+		f.Done()
 		return lua.LTrue, do(host, session, medium, mindex)
 	}
 }
@@ -256,28 +256,28 @@ func forwardRTP(host Host, f *fields) (lua.LValue, error) {
 	session := f.session("session")
 	target := RTPTarget{
 		Medium: f.medium("medium", Audio, Video, Data), MIndex: f.mindex("mindex"),
-		Host: f.text("host"), Family: f.textOr("family", ""), Port: int(f.integer("port", 1, 65535)),
-		RTCPPort:    int(f.integerOr("rtcp_port", 1, 65535, 0)),
-		PayloadType: int(f.integerOr("payload_type", 0, 127, -1)),
-		SSRC:        uint32(f.integerOr("ssrc", 1, math.MaxUint32, 0)),
-		Substream:   int(f.integerOr("substream", 0, 2, -1)),
-		SRTPSuite:   int(f.integerOr("srtp_suite", 32, 80, 0)), SRTPKey: f.textOr("srtp_key", ""),
+		Host: f.Text("host"), Family: f.TextOr("family", ""), Port: int(f.Integer("port", 1, 65535)),
+		RTCPPort:    int(f.IntegerOr("rtcp_port", 1, 65535, 0)),
+		PayloadType: int(f.IntegerOr("payload_type", 0, 127, -1)),
+		SSRC:        uint32(f.IntegerOr("ssrc", 1, math.MaxUint32, 0)),
+		Substream:   int(f.IntegerOr("substream", 0, 2, -1)),
+		SRTPSuite:   int(f.IntegerOr("srtp_suite", 32, 80, 0)), SRTPKey: f.TextOr("srtp_key", ""),
 	}
-	f.done()
+	f.Done()
 	id, err := host.ForwardRTP(session, target)
 	return lua.LNumber(id), err
 }
 
 func stopForwardRTP(host Host, f *fields) (lua.LValue, error) {
-	session, id := f.session("session"), f.integer("id", 1, 1<<53)
-	f.done()
+	session, id := f.session("session"), f.Integer("id", 1, 1<<53)
+	f.Done()
 	return lua.LTrue, host.StopForwardRTP(session, uint64(id))
 }
 
 func detectTalking(host Host, f *fields) (lua.LValue, error) {
-	session, mindex, enabled := f.session("session"), f.mindex("mindex"), f.flagOr("enabled", true)
-	talking := &Talking{Level: int(f.integerOr("level", 0, 127, 25)), Packets: int(f.integerOr("packets", 1, 10_000, 100)), Group: f.textOr("group", "")}
-	f.done()
+	session, mindex, enabled := f.session("session"), f.mindex("mindex"), f.FlagOr("enabled", true)
+	talking := &Talking{Level: int(f.IntegerOr("level", 0, 127, 25)), Packets: int(f.IntegerOr("packets", 1, 10_000, 100)), Group: f.TextOr("group", "")}
+	f.Done()
 	if !enabled {
 		talking = nil
 	}
@@ -286,7 +286,7 @@ func detectTalking(host Host, f *fields) (lua.LValue, error) {
 
 func streamStats(host Host, f *fields) (lua.LValue, error) {
 	session := f.session("session")
-	f.done()
+	f.Done()
 	json, err := host.StreamStats(session)
 	return lua.LString(json), err
 }

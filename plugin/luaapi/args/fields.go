@@ -1,0 +1,165 @@
+package args
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Fields reads a table of named fields. What is wrong with one raises an error
+// that names the function and the field; so does a field that the function does
+// not know, which would otherwise be a silent misspelling.
+type Fields struct {
+	// Table is what is read.
+	Table *lua.LTable
+
+	state    *lua.LState
+	function string
+	known    []string
+}
+
+// NewFields reads a table for a function; Done ends it.
+func NewFields(L *lua.LState, function string, table *lua.LTable) *Fields {
+	return &Fields{Table: table, state: L, function: function}
+}
+
+// Fail raises an error about a field; the text follows "field 'x' ".
+func (f *Fields) Fail(field, format string, arguments ...any) {
+	f.state.RaiseError("%s: field '%s' %s", f.function, field, fmt.Sprintf(format, arguments...))
+}
+
+// Wrong raises an error that says what the field is instead of what is expected.
+func (f *Fields) Wrong(field, expected string) {
+	f.Fail(field, "is %s, expected %s", Describe(f.Table.RawGetString(field)), expected)
+}
+
+// Get is a field as it is, nil when it is missing.
+func (f *Fields) Get(name string) lua.LValue {
+	f.known = append(f.known, name)
+	return f.Table.RawGetString(name)
+}
+
+// Done minds fields that nobody has asked for.
+func (f *Fields) Done() {
+	var unknown []string
+	f.Table.ForEach(func(key, _ lua.LValue) {
+		if name := lua.LVAsString(key); key.Type() != lua.LTString || !slices.Contains(f.known, name) {
+			unknown = append(unknown, key.String())
+		}
+	})
+	if len(unknown) > 0 {
+		sort.Strings(unknown)
+		sort.Strings(f.known)
+		f.Fail(unknown[0], "is unknown, expected %s", strings.Join(slices.Compact(f.known), ", "))
+	}
+}
+
+// Has says whether a field is there.
+func (f *Fields) Has(name string) bool { return f.Get(name) != lua.LNil }
+
+// Number reads a number from least to most, or is otherwise when it is left out.
+func (f *Fields) Number(name string, least, most, otherwise float64) float64 {
+	if !f.Has(name) {
+		return otherwise
+	}
+	number, ok := f.Get(name).(lua.LNumber)
+	if !ok {
+		f.Wrong(name, "a number")
+	}
+	if value := float64(number); !(value >= least && value <= most) { // NaN is outside, too
+		f.Fail(name, "is %v, expected %v to %v", number, least, most)
+	}
+	return float64(number)
+}
+
+// Integer reads a whole number from least to most.
+func (f *Fields) Integer(name string, least, most float64) int64 {
+	number, ok := f.Get(name).(lua.LNumber)
+	if !ok {
+		f.Wrong(name, "a number")
+	}
+	if value := float64(number); value != math.Trunc(value) || value < least || value > most {
+		f.Fail(name, "is %v, expected a whole number from %.0f to %.0f", value, least, most)
+	}
+	return int64(number)
+}
+
+// IntegerOr reads a whole number, or is otherwise when it is left out.
+func (f *Fields) IntegerOr(name string, least, most float64, otherwise int64) int64 {
+	if !f.Has(name) {
+		return otherwise
+	}
+	return f.Integer(name, least, most)
+}
+
+// Text reads a string.
+func (f *Fields) Text(name string) string {
+	text, ok := f.Get(name).(lua.LString)
+	if !ok {
+		f.Wrong(name, "a string")
+	}
+	return string(text)
+}
+
+// TextOr reads a string, or is otherwise when it is left out.
+func (f *Fields) TextOr(name, otherwise string) string {
+	if !f.Has(name) {
+		return otherwise
+	}
+	return f.Text(name)
+}
+
+// Texts reads a string or an array of strings, nil when it is left out.
+func (f *Fields) Texts(name string) []string {
+	switch value := f.Get(name).(type) {
+	case *lua.LNilType:
+		return nil
+	case lua.LString:
+		return []string{string(value)}
+	case *lua.LTable:
+		return f.textsOf(name, value)
+	}
+	f.Wrong(name, "a string or an array of strings")
+	return nil
+}
+
+func (f *Fields) textsOf(name string, table *lua.LTable) []string {
+	var texts []string
+	table.ForEach(func(key, value lua.LValue) {
+		text, ok := value.(lua.LString)
+		if !ok || key != lua.LNumber(len(texts)+1) {
+			f.Fail(name, "is not an array of strings")
+		}
+		texts = append(texts, string(text))
+	})
+	return texts
+}
+
+// FlagOr reads true or false, or is otherwise when it is left out.
+func (f *Fields) FlagOr(name string, otherwise bool) bool {
+	switch value := f.Get(name).(type) {
+	case *lua.LNilType:
+		return otherwise
+	case lua.LBool:
+		return bool(value)
+	}
+	f.Wrong(name, "true or false")
+	return false
+}
+
+// Inner reads a table of fields, nil when it is left out.
+func (f *Fields) Inner(name string) *Fields {
+	value := f.Get(name)
+	if value == lua.LNil {
+		return nil
+	}
+	table, ok := value.(*lua.LTable)
+	if !ok {
+		f.Wrong(name, "a table")
+	}
+	return &Fields{Table: table, state: f.state, function: f.function + ": " + name}
+}
