@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -73,6 +74,19 @@ func (h host) Log(level core.Level, text string) { h.core.Log(level, escaped(tex
 // Refused logs why a call was answered with -1.
 func (h host) Refused(function string, reason error) {
 	h.refused(function, reason)
+}
+
+// Knows says whether a session is there.
+func (h host) Knows(id uint64) bool { return h.sessions.Get(id) != nil }
+
+// Sessions are the numbers of all sessions, in order.
+func (h host) Sessions() []uint64 {
+	var ids []uint64
+	for _, s := range h.sessions.All() {
+		ids = append(ids, s.ID)
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // PokeScheduler asks for one resumeScheduler().

@@ -19,8 +19,24 @@ func newFields(L *lua.LState, function string) *fields {
 	return &fields{args.NewFields(L, function, table)}
 }
 
-// session reads a session's number; 2^53 is the largest that Lua keeps exactly.
-func (f *fields) session(name string) uint64 { return uint64(f.Integer(name, 0, 1<<53)) }
+// session reads a session's number, or a session of level 2; 2^53 is the largest
+// number that Lua keeps exactly.
+func (f *fields) session(name string) uint64 {
+	if id, ok := SessionID(f.Get(name)); ok {
+		return id
+	}
+	return uint64(f.Integer(name, 0, 1<<53))
+}
+
+// SessionID is the number of a session of level 2: a table with a field id.
+func SessionID(value lua.LValue) (id uint64, ok bool) {
+	table, ok := value.(*lua.LTable)
+	if !ok {
+		return 0, false
+	}
+	number, ok := table.RawGetString("id").(lua.LNumber)
+	return uint64(number), ok && number > 0
+}
 
 // mindex reads the index of an m-line, -1 when it is left out.
 func (f *fields) mindex(name string) int { return int(f.IntegerOr(name, 0, math.MaxInt16, -1)) }

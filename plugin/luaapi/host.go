@@ -38,6 +38,10 @@ type Host interface {
 	// Refused logs that a call of a script was answered with -1, and why.
 	Refused(function string, reason error)
 
+	// Knows says whether a session is there; Sessions are all that are.
+	Knows(session uint64) bool
+	Sessions() []uint64
+
 	PokeScheduler()
 	// TimeCallback calls the global function name after delay, with argument
 	// unless that is nil.

@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/luaapi/args"
 )
 
 // Streams is what the functions on single m-lines need of the Host. An m-line
@@ -102,15 +103,27 @@ func openStreams(L *lua.LState, host Host) {
 	for name, call := range streamFunctions() {
 		L.SetGlobal(name, L.NewFunction(func(L *lua.LState) int {
 			value, err := call(host, newFields(L, name))
-			if err != nil {
-				L.Push(lua.LNil)
-				L.Push(lua.LString(err.Error()))
-				return 2
-			}
-			L.Push(value)
-			return 1
+			return answerOf(L, value, err)
 		}))
 	}
+}
+
+// answerOf returns a value, or nil and what went wrong.
+func answerOf(L *lua.LState, value lua.LValue, err error) int {
+	if err != nil {
+		return args.Failure(L, "%s", err.Error())
+	}
+	return args.Return(L, value)
+}
+
+// StreamCall carries out a method of a session by the function of that name: the
+// fields are those of the table that is argument 2, or of none, and the one named
+// field is the session.
+func StreamCall(L *lua.LState, host Host, function, method, field string, session uint64) int {
+	f := &fields{args.OfMethod(L, method).Options(1)}
+	f.Fix(field, lua.LNumber(session))
+	value, err := streamFunctions()[function](host, f)
+	return answerOf(L, value, err)
 }
 
 // medium reads the name of a medium.

@@ -20,6 +20,7 @@ type Fields struct {
 	state    *lua.LState
 	function string
 	known    []string
+	fixed    map[string]lua.LValue
 }
 
 // NewFields reads a table for a function; Done ends it.
@@ -37,8 +38,20 @@ func (f *Fields) Wrong(field, expected string) {
 	f.Fail(field, "is %s, expected %s", Describe(f.Table.RawGetString(field)), expected)
 }
 
+// Fix gives a field its value: one that a method knows by its object. In the table
+// it is then unknown.
+func (f *Fields) Fix(name string, value lua.LValue) {
+	if f.fixed == nil {
+		f.fixed = make(map[string]lua.LValue)
+	}
+	f.fixed[name] = value
+}
+
 // Get is a field as it is, nil when it is missing.
 func (f *Fields) Get(name string) lua.LValue {
+	if value, ok := f.fixed[name]; ok {
+		return value
+	}
 	f.known = append(f.known, name)
 	return f.Table.RawGetString(name)
 }
