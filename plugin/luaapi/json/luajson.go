@@ -30,6 +30,7 @@ func newLuaJSON(L *lua.LState, shared *library) *luaJSON {
 	l.util = l.newUtil(L)
 	l.decode = l.newDecode(L, shared)
 	l.encode = l.newEncode(L, shared)
+	l.addConveniences(L)
 	for name, value := range map[string]lua.LValue{
 		"_VERSION":     lua.LString("1.3.4"),
 		"_DESCRIPTION": lua.LString("the API of lua-json, native in janus-golua"),

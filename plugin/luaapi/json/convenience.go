@@ -1,0 +1,42 @@
+package json
+
+import (
+	"bytes"
+	"encoding/json"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// addConveniences adds to the API of lua-json what its users look for: shorter
+// names for null and for arrays, and text for people to read.
+func (l *luaJSON) addConveniences(L *lua.LState) {
+	l.root.RawSetString("null", l.null)
+	l.root.RawSetString("array", L.NewFunction(l.array))
+	l.root.RawSetString("pretty", L.NewFunction(pretty))
+}
+
+// array([table]) makes a table one that is encoded as an array, also when it
+// is empty.
+func (l *luaJSON) array(L *lua.LState) int {
+	table := L.OptTable(1, nil)
+	if table == nil {
+		table = L.NewTable()
+	}
+	L.SetMetatable(table, l.arrayMark)
+	L.Push(table)
+	return 1
+}
+
+// pretty(value) is json.encode with line ends, and two spaces for each level.
+func pretty(L *lua.LState) int {
+	text, err := Encode(L, L.Get(1))
+	var out bytes.Buffer
+	if err == nil {
+		err = json.Indent(&out, []byte(text), "", "  ")
+	}
+	if err != nil {
+		L.RaiseError("json.pretty: %s", err)
+	}
+	L.Push(lua.LString(out.String()))
+	return 1
+}
