@@ -51,9 +51,11 @@ type Engine struct {
 	closed bool
 	after  []func()
 	// origin is what the running entry does its work for; coroutines inherit it.
-	origin   Origin
-	machine  *machine
-	watchdog *watchdog
+	origin  Origin
+	machine *machine
+	// callbacks are those that libraries have set, by the names of level 1.
+	callbacks map[string]*lua.LFunction
+	watchdog  *watchdog
 	// budget is that of an entry which does not set its own.
 	budget Budget
 	// resume makes an entry for a task that goes on; soon does something on
@@ -203,8 +205,20 @@ func (e *Engine) Origin() Origin { return e.origin }
 // function that the script defines; nil without one. It may only be called from
 // inside an entry.
 func (e *Engine) Function(name string) *lua.LFunction {
+	if fn := e.callbacks[name]; fn != nil {
+		return fn
+	}
 	fn, _ := e.state.GetGlobal(name).(*lua.LFunction)
 	return fn
+}
+
+// SetCallback has a function called in place of the global function of that name;
+// nil undoes it.
+func (e *Engine) SetCallback(name string, fn *lua.LFunction) {
+	if e.callbacks == nil {
+		e.callbacks = make(map[string]*lua.LFunction)
+	}
+	e.callbacks[name] = fn
 }
 
 // Call calls the function of a name and returns its first results values. It may

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"errors"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -15,28 +14,12 @@ type Error struct {
 	Message string
 	// Traceback is the Lua stack, one line a frame, or empty.
 	Traceback string
+	// Ended says that the script is not at fault: the task was ended.
+	Ended bool
 }
 
 // Error is the message without the traceback.
 func (e *Error) Error() string { return e.Where + ": " + e.Message }
-
-// newError translates an error of gopher-lua.
-func newError(where string, err error) *Error {
-	var api *lua.ApiError
-	if !errors.As(err, &api) {
-		return &Error{Where: where, Message: err.Error()}
-	}
-	failure := &Error{Where: where, Traceback: api.StackTrace}
-	switch {
-	case api.Object != nil && api.Object != lua.LNil:
-		failure.Message = valueText(api.Object)
-	case api.Cause != nil:
-		failure.Message = api.Cause.Error()
-	default:
-		failure.Message = "unknown error"
-	}
-	return failure
-}
 
 // valueText says what an error value is; a table usually carries a message.
 func valueText(value lua.LValue) string {

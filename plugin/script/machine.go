@@ -188,7 +188,15 @@ func (m *machine) end(t *thread, err error) {
 	}
 	t.failure = value
 	t.values = append(t.values[:0], value)
-	if t.isCoroutine && m.failed != nil {
+	if t.isCoroutine && m.failed != nil && !t.endedBy(value) {
 		m.failed(t.origin, &Error{Where: "coroutine", Message: valueText(value), Traceback: t.traceback})
 	}
+}
+
+// endedBy says that an error is the end of the task which t works for.
+func (t *thread) endedBy(value lua.LValue) bool {
+	for t.outer != nil {
+		t = t.outer
+	}
+	return t.task != nil && t.task.endedBy(value)
 }

@@ -3,6 +3,7 @@ package script
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -30,9 +31,10 @@ type Task struct {
 	done func(values []lua.LValue, err error)
 	// noWaiting says why it must not wait, empty when it may.
 	noWaiting string
-	// wait is what it waits for.
-	wait *Wait
-	// ended says that the session it works for is gone.
+	// wait is what it waits for, nil while it runs; waited says that it ever has.
+	wait   *Wait
+	waited bool
+	// ended says why its waits fail: its session is gone, or it was cancelled.
 	ended error
 }
 
@@ -49,13 +51,38 @@ func (e *Engine) Begin(name string, fn *lua.LFunction, done func(values []lua.LV
 	e.begin(e.state, &Task{name: name, done: done, origin: e.origin}, fn, args)
 }
 
-// Spawn is Begin for a function of a script that runs in L; it runs at once,
-// until it waits. Its failure is reported as that of a coroutine.
-func (e *Engine) Spawn(L *lua.LState, name string, fn *lua.LFunction, args ...lua.LValue) *Task {
-	task := &Task{name: name, origin: e.origin}
-	task.done = func(_ []lua.LValue, err error) { e.report(task.origin, err) }
+// Spawn is Begin for a function that a script which runs in L wants to run beside
+// it, for origin. It runs at once, until it waits.
+func (e *Engine) Spawn(L *lua.LState, task *Task, fn *lua.LFunction, args ...lua.LValue) {
 	e.begin(L, task, fn, args)
-	return task
+}
+
+// NewTask makes a task for Spawn. An error that ends it is reported as that of a
+// coroutine before done has it.
+func (e *Engine) NewTask(name string, origin Origin, done func(values []lua.LValue, err error)) *Task {
+	return &Task{name: name, origin: origin, done: func(values []lua.LValue, err error) {
+		e.report(origin, err)
+		done(values, err)
+	}}
+}
+
+// Cancel ends a task where it waits, or where it will wait next. It may be called
+// by another task, with the Lua lock held.
+func (e *Engine) Cancel(task *Task, why error) {
+	if task.ended != nil {
+		return
+	}
+	task.ended = why
+	if task.wait != nil {
+		e.soon(func() { e.resume(task.origin, func(*lua.LState) error { task.end(); return nil }) })
+	}
+}
+
+// end raises, where a task waits, why it has ended.
+func (t *Task) end() {
+	if t.wait != nil {
+		t.wait.fail(t.ended)
+	}
 }
 
 // begin runs a task on top of L.
@@ -69,7 +96,7 @@ func (e *Engine) begin(L *lua.LState, task *Task, fn *lua.LFunction, args []lua.
 // report tells of an error that no caller gets.
 func (e *Engine) report(origin Origin, err error) {
 	var failure *Error
-	if errors.As(err, &failure) && e.machine.failed != nil {
+	if errors.As(err, &failure) && !failure.Ended && e.machine.failed != nil {
 		e.machine.failed(origin, failure)
 	}
 }
@@ -86,8 +113,14 @@ func (m *machine) settle(task *Task, how outcome) {
 		m.giveBack(root)
 	case failed:
 		task.root = nil
-		task.done(nil, &Error{Where: task.name, Message: valueText(root.failure), Traceback: root.traceback})
+		task.done(nil, &Error{Where: task.name, Message: valueText(root.failure), Traceback: root.traceback, Ended: task.endedBy(root.failure)})
 	}
+}
+
+// endedBy says that an error is no fault of the script's, but the end of the task.
+func (t *Task) endedBy(failure lua.LValue) bool {
+	text, ok := failure.(lua.LString)
+	return ok && t.ended != nil && strings.HasSuffix(string(text), t.ended.Error())
 }
 
 func (t *tasks) add(task *Task) {
@@ -139,6 +172,6 @@ func (e *Engine) Waiting() int {
 func (e *Engine) EndSession(session uint64) {
 	for task := range e.machine.tasks.bySession[session] {
 		task.ended = fmt.Errorf("session %d is gone", session)
-		task.wait.fail(task.ended)
+		task.end()
 	}
 }

@@ -13,8 +13,11 @@ import (
 type Wait struct {
 	engine *Engine
 	task   *Task
-	// stop gives up what is waited for, nil when there is nothing to give up.
+	// stop gives up what is waited for, when the wait is over; nil when there is
+	// nothing to give up.
 	stop func()
+	// claimed says that somebody is about to let the task go on.
+	claimed bool
 }
 
 // Wait suspends the coroutine that runs in L; the Go function that it calls
@@ -34,7 +37,7 @@ func (e *Engine) Wait(L *lua.LState, name string, begin func(w *Wait) (stop func
 		L.RaiseError("%s: %s", name, full)
 	}
 	w := &Wait{engine: e, task: task}
-	task.wait = w
+	task.wait, task.waited = w, true
 	L.SetTop(0)
 	t.giveWay(waits)
 	w.stop = begin(w)
@@ -56,10 +59,14 @@ func waitingTask(t *thread) (task *Task, reason string) {
 	}
 }
 
-// CanWait says whether Wait would suspend the coroutine that runs in L.
-func (e *Engine) CanWait(L *lua.LState) bool {
-	_, reason := waitingTask(threadOf(L))
-	return reason == ""
+// Waited says whether the task that runs in L has waited: whoever called it has
+// gone on.
+func (e *Engine) Waited(L *lua.LState) bool {
+	t := threadOf(L)
+	for t.outer != nil {
+		t = t.outer
+	}
+	return t.task != nil && t.task.waited
 }
 
 // Wake lets the task go on; results makes, with the Lua lock held, what its wait
@@ -67,33 +74,49 @@ func (e *Engine) CanWait(L *lua.LState) bool {
 // All calls but the first do nothing.
 func (w *Wait) Wake(results waiting.Results) {
 	w.engine.resume(w.task.origin, func(state *lua.LState) error {
-		if w.task.wait == w {
+		if !w.claimed && !w.over() {
 			w.goOn(results(state))
 		}
 		return nil
 	})
 }
 
-// WakeSoon is Wake for a caller that holds the Lua lock.
-func (w *Wait) WakeSoon(results waiting.Results) {
-	w.engine.soon(func() { w.Wake(results) })
+// WakeSoon is Wake for a caller that holds the Lua lock. It says whether the task
+// will go on by this: what is given to it cannot be given to another then.
+func (w *Wait) WakeSoon(results waiting.Results) bool {
+	if w.claimed || w.over() {
+		return false
+	}
+	w.claimed = true
+	w.engine.soon(func() {
+		w.engine.resume(w.task.origin, func(state *lua.LState) error {
+			if !w.over() {
+				w.goOn(results(state))
+			}
+			return nil
+		})
+	})
+	return true
 }
 
-// Over says that the task does not wait for this any more. It may only be called
-// from inside an entry.
-func (w *Wait) Over() bool { return w.task.wait != w }
+func (w *Wait) over() bool { return w.task.wait != w }
 
+// goOn resumes the task.
 func (w *Wait) goOn(values []lua.LValue) {
 	m := w.engine.machine
+	if w.stop != nil {
+		w.stop()
+	}
 	w.task.wait = nil
 	m.tasks.remove(w.task)
 	m.settle(w.task, m.run(w.engine.state, w.task.root, values))
 }
 
-// fail raises err where the task waits.
+// fail raises err where the task waits. One that is about to go on goes on first:
+// it has been given something.
 func (w *Wait) fail(err error) {
-	if w.stop != nil {
-		w.stop()
+	if w.claimed {
+		return
 	}
 	w.task.root.innermost().raise = err
 	w.goOn(nil)

@@ -24,6 +24,8 @@ type waiter struct {
 	mu    sync.Mutex
 	notes []string
 	waits []*Wait
+	// stopped counts the waits that are over.
+	stopped int
 }
 
 func newWaiter(t *testing.T, options Options, source string) *waiter {
@@ -37,7 +39,7 @@ func newWaiter(t *testing.T, options Options, source string) *waiter {
 		state.SetGlobal("wait", state.NewFunction(func(L *lua.LState) int {
 			return w.Wait(L, "wait", func(wait *Wait) func() {
 				w.waits = append(w.waits, wait)
-				return func() { w.note("stopped") }
+				return func() { w.stopped++ }
 			})
 		}))
 		state.SetGlobal("work", state.NewFunction(func(L *lua.LState) int {
@@ -46,7 +48,7 @@ func newWaiter(t *testing.T, options Options, source string) *waiter {
 			})
 		}))
 		state.SetGlobal("spawn", state.NewFunction(func(L *lua.LState) int {
-			w.Spawn(L, "spawn", L.CheckFunction(1))
+			w.Spawn(L, w.NewTask("spawn", w.Origin(), func([]lua.LValue, error) {}), L.CheckFunction(1))
 			return 0
 		}))
 		state.SetGlobal("note", state.NewFunction(func(L *lua.LState) int {
@@ -204,18 +206,15 @@ function g() local ok, why = pcall(wait) note(why:match("[^: ]*[^:]*$")) note(se
 	if w.Waiting() != 1 {
 		t.Errorf("%d wait", w.Waiting())
 	}
-	stopped := 0
 	for _, note := range w.notes {
 		switch {
-		case note == "stopped":
-			stopped++
 		case strings.HasPrefix(note, "ended f: ") && strings.HasSuffix(note, "session 7 is gone"):
 		case note == "session 7 is gone", note == "wait: session 7 is gone", note == "ended <nil>":
 		default:
 			t.Errorf("noted %q", note)
 		}
 	}
-	if stopped != 2 || len(w.notes) != 6 {
+	if w.stopped != 2 || len(w.notes) != 4 {
 		t.Errorf("noted %q", w.notes)
 	}
 }
