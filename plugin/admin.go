@@ -2,6 +2,8 @@ package plugin
 
 import (
 	"encoding/json"
+	"fmt"
+	"time"
 
 	"github.com/tidwall/gjson"
 	lua "github.com/yuin/gopher-lua"
@@ -20,9 +22,9 @@ func (p *Plugin) HandleAdminMessage(text string) core.JSON {
 	if app := p.app.Load(); app == nil || !app.callbacks.adminMessage {
 		return 0
 	}
-	values, err := p.call(script.Origin{}, "handleAdminMessage", 1, lua.LString(text))
+	value, err := p.askAdmin(text)
 	if err == nil {
-		if answer := p.jsonAnswer("handleAdminMessage", values[0]); answer != 0 || values[0] == lua.LNil {
+		if answer := p.jsonAnswer("handleAdminMessage", value); answer != 0 || value == lua.LNil {
 			return answer
 		}
 	}
@@ -51,4 +53,35 @@ func (p *Plugin) answer(fields map[string]any) core.JSON {
 	}
 	parsed, _ := p.core.LoadJSON(string(text))
 	return parsed
+}
+
+// adminPatience is how long the core's thread waits for a script that waits before
+// it answers.
+const adminPatience = 10 * time.Second
+
+// askAdmin has the script handle a message of the Admin API. It may wait.
+func (p *Plugin) askAdmin(text string) (lua.LValue, error) {
+	type answer struct {
+		value lua.LValue
+		err   error
+	}
+	answers := make(chan answer, 1)
+	err := p.within(requestBudget, script.Origin{}, func(app *application) error {
+		const name = "handleAdminMessage"
+		app.engine.Begin(name, app.engine.Function(name), func(values []lua.LValue, err error) {
+			answers <- answer{at(values, 0), err}
+		}, lua.LString(text))
+		return nil
+	})
+	if err != nil {
+		return lua.LNil, err
+	}
+	select {
+	case got := <-answers:
+		p.logScriptError(got.err)
+		return got.value, got.err
+	case <-time.After(adminPatience):
+		p.log(core.LogError, fmt.Sprintf("the script has not answered a message of the Admin API within %v", adminPatience))
+		return lua.LNil, script.ErrWaits
+	}
 }

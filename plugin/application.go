@@ -10,6 +10,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/luaapi/janus"
 	"janus-golua/plugin/script"
 )
 
@@ -20,6 +21,8 @@ type application struct {
 	config configuration
 	engine *script.Engine
 	sched  *script.Scheduler
+	// level2 is the module janus of the script.
+	level2 *janus.Module
 	// begun is closed when the script runs, or never will: what it has begun to
 	// wait for in its init goes on only then.
 	begun     chan struct{}
@@ -41,7 +44,7 @@ func (p *Plugin) load(config configuration) (*application, error) {
 	app.sched = script.NewScheduler(func() { app.notify("resumeScheduler") })
 	app.engine = script.New(script.Options{
 		Path:            config.path,
-		Libraries:       libraries(),
+		Libraries:       app.libraries(),
 		Budget:          config.requests,
 		Sandbox:         config.sandbox,
 		CoroutineFailed: app.coroutineFailed,
@@ -49,6 +52,7 @@ func (p *Plugin) load(config configuration) (*application, error) {
 		Soon:            app.sched.Soon,
 		Log:             p.core,
 	})
+	app.level2 = app.newLevel2()
 	err := app.engine.DoWithin(config.start(), script.Origin{}, func(state *lua.LState) error {
 		luaapi.OpenLevel1(state, host{p, app})
 		if err := app.engine.Load(config.script); err != nil {
@@ -63,7 +67,22 @@ func (p *Plugin) load(config configuration) (*application, error) {
 	return app, nil
 }
 
+// newLevel2 makes the module janus, which the script may require.
+func (a *application) newLevel2() *janus.Module {
+	return janus.New(janus.Options{
+		Host:     host{a.plugin, a},
+		Engine:   a.engine,
+		After:    a.sched.After,
+		Config:   a.config.config,
+		Metadata: defaultMetadata(),
+	})
+}
+
+// missingFunctions minds what level 1 requires; a script of level 2 needs none.
 func (a *application) missingFunctions() error {
+	if a.level2.Used() {
+		return nil
+	}
 	var missing []string
 	for _, name := range requiredFunctions {
 		if !a.engine.Defines(name) {
@@ -83,11 +102,25 @@ func (a *application) initialise() error {
 	if a.config.config != nil {
 		argument = lua.LString(*a.config.config)
 	}
-	if _, err := a.engine.Call("init", 0, argument); err != nil {
+	if _, err := a.call("init", 0, argument); err != nil && !errors.Is(err, script.ErrWaits) {
 		return err
 	}
+	a.level2.Start()
 	a.callbacks = a.findCallbacks()
 	return nil
+}
+
+// call calls a function of the script, with the Lua lock held. One that a script
+// of level 2 does without returns nothing.
+func (a *application) call(name string, results int, args ...lua.LValue) ([]lua.LValue, error) {
+	if a.level2.Used() && !a.engine.Defines(name) {
+		values := make([]lua.LValue, results)
+		for i := range values {
+			values[i] = lua.LNil
+		}
+		return values, nil
+	}
+	return a.engine.Call(name, results, args...)
 }
 
 // begin lets what the script waits for go on.
@@ -104,7 +137,7 @@ func (a *application) close() {
 // notify calls a function of this generation, or none once it has been replaced.
 func (a *application) notify(name string, args ...lua.LValue) {
 	a.resume(script.Origin{}, func(*lua.LState) error {
-		_, err := a.engine.Call(name, 0, args...)
+		_, err := a.call(name, 0, args...)
 		return err
 	})
 }

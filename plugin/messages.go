@@ -52,6 +52,9 @@ func (p *Plugin) HandleMessage(id uint64, message Message) core.Result {
 func (a *application) handleMessage(s *session.Session, message Message) (result core.Result, err error) {
 	const name = "handleMessage"
 	fn := a.engine.Function(name)
+	if fn == nil && a.level2.Used() {
+		return failure("the application handles no messages"), nil
+	}
 	if fn == nil {
 		return failure(scriptFailed), &script.Error{Where: name, Message: "the script defines no function " + name}
 	}

@@ -23,6 +23,9 @@ func defaultMetadata() core.Metadata {
 // askMetadata asks the script, once: the core wants these from inside its own
 // functions, where Lua cannot be asked. With the Lua lock held.
 func (a *application) askMetadata() (core.Metadata, error) {
+	if metadata, ok := a.level2.Describes(); ok {
+		return metadata, nil
+	}
 	metadata := defaultMetadata()
 	for name, text := range map[string]*string{
 		"getVersionString": &metadata.VersionString,

@@ -92,7 +92,7 @@ func mediaBudget(c configuration) script.Budget   { return c.media }
 // on without its caller, who gets script.ErrWaits.
 func (p *Plugin) enter(budget func(configuration) script.Budget, origin script.Origin, name string, results int, args []lua.LValue) (values []lua.LValue, err error) {
 	err = p.within(budget, origin, func(app *application) (err error) {
-		values, err = app.engine.Call(name, results, args...)
+		values, err = app.call(name, results, args...)
 		return err
 	})
 	return values, err

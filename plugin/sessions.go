@@ -51,10 +51,11 @@ func (p *Plugin) DestroySession(id uint64) error {
 	return nil
 }
 
-// endTasks ends what the script waits for on behalf of a session.
+// endTasks ends what the script waits for on behalf of a session, and its object.
 func (p *Plugin) endTasks(id uint64) {
 	_ = p.within(requestBudget, script.Origin{}, func(app *application) error {
 		app.engine.EndSession(id)
+		app.level2.Forget(id)
 		return nil
 	})
 }

@@ -76,9 +76,10 @@ func (p *Plugin) use(app *application) {
 }
 
 // libraries is what `require` finds in the plugin itself.
-func libraries() script.Libraries {
+func (a *application) libraries() script.Libraries {
 	return script.Libraries{
 		Native: map[string]lua.LGFunction{
+			"janus":       func(L *lua.LState) int { return a.level2.Open(L) },
 			"json":        json.OpenLuaJSON,
 			"json.util":   json.OpenLuaJSONUtil,
 			"json.encode": json.OpenLuaJSONEncode,

@@ -49,9 +49,12 @@ func (a arguments) integer(index int, least, most float64) (int64, error) {
 	return int64(number), nil
 }
 
-// session reads a session id. 2^53 is the largest integer that Lua numbers,
+// session reads a session id, or a session of level 2. 2^53 is the largest integer that Lua numbers,
 // which are floats here, keep exactly.
 func (a arguments) session(index int) (uint64, error) {
+	if id, ok := SessionID(a.state.Get(index)); ok {
+		return id, nil
+	}
 	id, err := a.integer(index, 0, 1<<53)
 	return uint64(id), err
 }

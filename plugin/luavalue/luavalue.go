@@ -27,7 +27,7 @@ type Copier struct {
 	MaxBytes int
 	// Replace says what stands in the copy for a function, a userdata or a
 	// metatable; nil, and an answer of nil, is nothing: a metatable stays
-	// behind, and the other two are refused.
+	// behind, and the other two are refused. An answer of lua.LNil leaves them out.
 	Replace func(value lua.LValue) lua.LValue
 }
 
@@ -109,6 +109,9 @@ func (c *copying) entries(table, copied *lua.LTable, depth int) error {
 		newKey, err := c.value(key, depth)
 		if err != nil {
 			return fmt.Errorf("a key: %w", err)
+		}
+		if newKey == lua.LNil {
+			continue
 		}
 		newValue, err := c.value(value, depth)
 		if err != nil {

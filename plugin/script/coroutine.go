@@ -38,7 +38,7 @@ return function(f)
   local co = create(f)
   return function(...) return check(resume(co, ...)) end
 end`
-	chunk, err := L.Load(strings.NewReader(source), bodyName)
+	chunk, err := L.Load(strings.NewReader(source), OwnChunk)
 	if err != nil {
 		panic(err)
 	}

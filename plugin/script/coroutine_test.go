@@ -166,7 +166,7 @@ function f() resumer(coroutine.create(function() pcall(function() end) innermost
 			t.Errorf("no %q in %s", want, reported.Traceback)
 		}
 	}
-	if strings.Contains(reported.Traceback, bodyName) {
+	if strings.Contains(reported.Traceback, OwnChunk) {
 		t.Errorf("a frame of ours is in %s", reported.Traceback)
 	}
 }

@@ -50,7 +50,7 @@ func position(L *lua.LState, level int) string {
 	if !ok {
 		return ""
 	}
-	if _, err := L.GetInfo("Sl", debug, lua.LNil); err != nil || debug.CurrentLine < 0 || debug.Source == bodyName {
+	if _, err := L.GetInfo("Sl", debug, lua.LNil); err != nil || debug.CurrentLine < 0 || debug.Source == OwnChunk {
 		return ""
 	}
 	return place(debug) + " "
@@ -60,10 +60,10 @@ func position(L *lua.LState, level int) string {
 // of a function in Go which is called directly by pcall.
 func withoutBody(value lua.LValue) lua.LValue {
 	text, ok := value.(lua.LString)
-	if !ok || !strings.HasPrefix(string(text), bodyName+":") {
+	if !ok || !strings.HasPrefix(string(text), OwnChunk+":") {
 		return value
 	}
-	if _, rest, found := strings.Cut(string(text)[len(bodyName)+1:], ": "); found {
+	if _, rest, found := strings.Cut(string(text)[len(OwnChunk)+1:], ": "); found {
 		return lua.LString(rest)
 	}
 	return value

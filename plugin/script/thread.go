@@ -134,12 +134,12 @@ return function()
   while true do apply(work()) end
 end`
 
-// bodyName is the chunk of bodySource; frames of it are left out of tracebacks
+// OwnChunk is the chunk of bodySource; frames of it are left out of tracebacks
 // and positions.
-const bodyName = "golua:thread"
+const OwnChunk = "golua:thread"
 
 func compileBody(state *lua.LState) *lua.LFunction {
-	chunk, err := state.Load(strings.NewReader(bodySource), bodyName)
+	chunk, err := state.Load(strings.NewReader(bodySource), OwnChunk)
 	if err != nil {
 		panic(err)
 	}

@@ -53,7 +53,7 @@ func writeFrames(text *strings.Builder, L *lua.LState, from, count, most int) in
 		if _, err := L.GetInfo("nSl", debug, lua.LNil); err != nil {
 			break
 		}
-		if debug.Source == bodyName {
+		if debug.Source == OwnChunk {
 			continue
 		}
 		fmt.Fprintf(text, "\n\t%s in %s", place(debug), name(debug))
@@ -73,7 +73,7 @@ func place(debug *lua.Debug) string {
 func name(debug *lua.Debug) string {
 	at := frameOf(debug)
 	switch {
-	case debug.Name != "" && (at.Parent == nil || at.Parent.Fn.IsG || at.Parent.Fn.Proto.SourceName != bodyName):
+	case debug.Name != "" && (at.Parent == nil || at.Parent.Fn.IsG || at.Parent.Fn.Proto.SourceName != OwnChunk):
 		return "function '" + debug.Name + "'"
 	case at.Fn.IsG:
 		return "function <Go>"

@@ -37,6 +37,18 @@ func OfMethod(L *lua.LState, function string) Reader {
 	return Reader{L: L, function: function, shift: 1}
 }
 
+// Function is the name of the function.
+func (r Reader) Function() string { return r.function }
+
+// From are all arguments from index on.
+func (r Reader) From(index int) []lua.LValue {
+	var values []lua.LValue
+	for i := index + r.shift; i <= r.L.GetTop(); i++ {
+		values = append(values, r.L.Get(i))
+	}
+	return values
+}
+
 // Get is an argument as it is, nil when it is missing.
 func (r Reader) Get(index int) lua.LValue { return r.L.Get(index + r.shift) }
 

@@ -1,0 +1,314 @@
+package plugin
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/tidwall/gjson"
+
+	"janus-golua/plugin/core"
+)
+
+// app2 is what each test script of level 2 begins with: a message handler that
+// runs the Lua in the request.
+const app2 = `
+local janus = require "janus"
+janus.on("message", function(session, request, jsep, transaction)
+  local chunk = assert(load(request.lua))
+  return chunk(session, janus, jsep, transaction)
+end)
+`
+
+func start2(t *testing.T, more string) *bench {
+	t.Helper()
+	b, err := tryStart(t, app2+more, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// ask sends Lua to the message handler; an answer that comes as an event is
+// waited for.
+func (b *bench) ask(id uint64, lua string) (result core.Result, answer string) {
+	b.t.Helper()
+	before := len(b.core.Calls("PushEvent"))
+	result, answer = b.run(id, "tr", "local session, janus, jsep, transaction = ... "+lua)
+	if result.Type == core.ResultWait {
+		eventually(b.t, "an event", func() bool { return len(b.core.Calls("PushEvent")) > before })
+		answer = b.core.Calls("PushEvent")[before].Event
+	}
+	return result, answer
+}
+
+func TestLevel2AnswersWhatTheHandlerReturns(t *testing.T) {
+	b := start2(t, "")
+	b.attach(7)
+	for _, row := range []struct {
+		lua, answer string
+		kind        core.ResultType
+	}{
+		{`return { hello = session.id }`, `{"hello":7}`, core.ResultOK},
+		{`return`, `{}`, core.ResultOK},
+		{`return nil, "no"`, `{"error_code":500,"error":"no"}`, core.ResultOK},
+		{`return nil, { code = 403 }`, `{"code":403}`, core.ResultOK},
+		{`return { tr = transaction }`, `{"tr":"tr"}`, core.ResultOK},
+		{`return { a = 1 }, { type = "offer", sdp = "v=0" }`, `{"a":1}`, core.ResultWait},
+		{`janus.sleep(0.001) return { late = true }`, `{"late":true}`, core.ResultWait},
+		{`janus.sleep(0) return nil, "no"`, `{"error_code":500,"error":"no"}`, core.ResultWait},
+		{`pcall(janus.sleep, 0) error("x")`, failureEvent, core.ResultWait},
+		{`session:send({ own = 1 }, { transaction = transaction }) return janus.later`, `{"own":1}`, core.ResultWait},
+		{`error("x")`, "", core.ResultError},
+		{`return 5`, "", core.ResultError},
+		{`return { f = print }`, "", core.ResultError},
+	} {
+		result, answer := b.ask(7, row.lua)
+		if result.Type != row.kind || !sameJSON(answer, row.answer) {
+			t.Errorf("%s: %v %s, want %v %s", row.lua, result.Type, answer, row.kind, row.answer)
+		}
+	}
+	for _, call := range b.core.Calls("PushEvent") {
+		if call.Transaction != "tr" {
+			t.Errorf("an event has transaction %q", call.Transaction)
+		}
+	}
+}
+
+func sameJSON(a, b string) bool {
+	return a == b || gjson.Valid(a) && gjson.Valid(b) && fmt.Sprint(gjson.Parse(a).Value()) == fmt.Sprint(gjson.Parse(b).Value())
+}
+
+// wants runs Lua whose results are texts, and wants them joined.
+func (b *bench) wants(id uint64, lua, want string) {
+	b.t.Helper()
+	_, answer := b.ask(id, `local function run() `+lua+` end
+local got = { run() }
+for i = 1, #got do got[i] = tostring(got[i]) end
+return { got = table.concat(got, " ") }`)
+	if got := gjson.Get(answer, "got").String(); got != want {
+		b.t.Errorf("%s: %s, want %s (%v)", lua, answer, want, b.core.Lines("Lua error"))
+	}
+}
+
+func TestLevel2Tasks(t *testing.T) {
+	b := start2(t, "")
+	b.attach(1)
+	for lua, want := range map[string]string{
+		`return janus.sleep(0.001)`:                                                                                                  "true",
+		`return janus.spawn(function(a, b) return a, b end, 1, 2):join()`:                                                            "true 1 2",
+		`return janus.spawn(function() janus.sleep(0.01) return "x" end):join()`:                                                     "true x",
+		`return (select(2, janus.spawn(function() error("bad", 0) end):join()))`:                                                     "bad",
+		`return janus.spawn(janus.sleep, 60):join(0.001)`:                                                                            "nil timeout",
+		`local t = janus.spawn(janus.sleep, 60) t:cancel() return (select(2, t:join()):match("cancelled")), t:running(), t:cancel()`: "cancelled false false",
+		`local t = janus.after(0.001, function(x) return x end, "y") return t:join()`:                                                "true y",
+		`local n, t = 0 t = janus.every(0.001, function() n = n + 1 if n == 2 then error("ignored", 0) end end) while n < 4 do janus.sleep(0.001) end t:cancel() return n >= 4`:                              "true",
+		`local a, b = janus.spawn(janus.sleep, 0.01), janus.spawn(janus.sleep, 0) return janus.join { a, b }`:                                                                                                "true",
+		`return janus.join({ janus.spawn(function() end), janus.spawn(janus.sleep, 60) }, 0.001)`:                                                                                                            "nil timeout 2",
+		`local c = janus.channel() janus.spawn(function() for i = 1, 3 do c:send(i) end c:close() end) local s = "" while true do local v, why = c:receive() if not v then return s, why end s = s .. v end`: "123 closed",
+		`local c = janus.channel(2) c:send(1) c:send(2) return c:send(3, 0), c:count(), c:receive(), c:receive(), c:receive(0)`:                                                                              "nil 2 1 2 nil timeout",
+		`local c = janus.channel() return c:receive(0.001)`:                                                              "nil timeout",
+		`local c = janus.channel() local t = janus.spawn(function() return c:receive() end) c:send("v") return t:join()`: "true v",
+		`local c = janus.channel() c:close() return c:send(1)`:                                                           "nil closed",
+		`local c = janus.condition() local a, b = janus.spawn(function() return c:wait() end), janus.spawn(function() return c:wait() end) c:broadcast() return janus.join { a, b }`: "true",
+		`local c = janus.condition() local a = janus.spawn(function() return c:wait() end) local s = c:signal() return s, c:signal(), a:join()`:                                      "true false true true",
+		`return janus.condition():wait(0.001)`:                                                                       "nil timeout",
+		`return (select(2, pcall(janus.sleep)):match("janus.sleep: .*"))`:                                            "janus.sleep: argument 1 is missing, expected a number",
+		`return (select(2, pcall(janus.spawn, 1)):match("janus.spawn: .*"))`:                                         "janus.spawn: argument 1 is a number, expected a function",
+		`return (select(2, pcall(janus.on, "x", print)):match("is .-,"))`:                                            `is "x",`,
+		`return (select(2, pcall(janus.on, "media", function() end)):match("the script has started"))`:               "the script has started",
+		`for x in function() return (select(2, pcall(janus.sleep, 0)):match("janus.sleep: .*")) end do return x end`: "janus.sleep: cannot wait in the iterator of a 'for' (line 1)",
+	} {
+		b.wants(1, lua, want)
+	}
+}
+
+func TestLevel2SessionsAreObjects(t *testing.T) {
+	b := start2(t, `
+local log = {}
+janus.on("attach", function(session) session.name = "n" .. session.id end)
+janus.on("detach", function(session) log[#log + 1] = "detach " .. session.name kept = session end)
+janus.on("media", function(session) session.up = true end)
+janus.on("hangup", function(session) session.up = false end)
+janus.on("query", function(session) return { name = session.name, up = session.up } end)
+janus.on("admin", function(request) janus.sleep(0) return { log = log, got = request } end)`)
+	b.attach(1)
+	b.attach(2)
+	b.wants(1, `return session.name, tostring(session), janus.session(2).name, janus.session(3), #janus.sessions(), janus.sessions()[1] == session`, "n1 session 1 n2 nil 2 true")
+	b.plugin.SetupMedia(1)
+	if answer := b.core.JSONText(b.plugin.QuerySession(1)); gjson.Get(answer, "name").String() != "n1" || !gjson.Get(answer, "up").Bool() {
+		t.Errorf("the query says %s", answer)
+	}
+	if err := b.plugin.DestroySession(1); err != nil {
+		t.Fatal(err)
+	}
+	b.wants(2, `return kept.name, kept:send({})`, "n1 nil session is gone")
+	b.wants(2, `return kept:alive()`, "nil session is gone")
+	b.wants(2, `return (select(2, pcall(kept.send, {})):match("session:send: .*"))`, "session:send: call it with a colon, as in session:send(…)")
+	if answer := b.core.JSONText(b.plugin.HandleAdminMessage(`{"x":[]}`)); !sameJSON(answer, `{"log":["detach n1"],"got":{"x":[]}}`) {
+		t.Errorf("the admin handler says %s", answer)
+	}
+}
+
+func TestLevel2Methods(t *testing.T) {
+	b := start2(t, "")
+	b.attach(1)
+	b.attach(2)
+	b.plugin.SetupMedia(1)
+	b.plugin.SetupMedia(2)
+	for _, row := range [][2]string{
+		{`return session:send({ a = 1 })`, "true"},
+		{`return session:send({ a = 1 }, { jsep = { type = "offer", sdp = "v=0" } })`, "true"},
+		{`return session:notify({ event = "x" }), janus.notify({ event = "y" })`, "true true"},
+		{`return session:configure { audio = true, video = { send = true }, data = false }`, "true"},
+		{`return session:forward { to = janus.session(2) }, session:stop_forward { to = janus.session(2) }`, "true true"},
+		{`return session:forward { to = session, video = false }`, "true"},
+		{`return session:forward { to = janus.session(2), medium = "video" }, session:stop_forward { to = janus.session(2), medium = "video" }, session:stop_forward { to = janus.session(2), medium = "video" }`, "true true false"},
+		{`return session:bitrate(128000), session:bitrate(64000, 0), session:keyframe(), session:keyframe_every(3)`, "true true true true"},
+		{`return session:layers { substream = 1, temporal = 0 }`, "true"},
+		{`return session:send_data("x")`, "nil the data channel is not ready"},
+		{`return session:relay_rtp { video = true, packet = "short" }`, "nil no RTP packet: size 5 < 24: RTP header size insufficient"},
+		{`return session:relay_rtcp(true, "short")`, "nil no RTCP packet: rtcp: invalid packet version"},
+		{`return session:record { medium = "audio", codec = "opus" }, session:pause_record { medium = "audio" }, session:resume_record { medium = "audio" }, session:stop_record { medium = "audio" }`, "true true true true"},
+		{`local id = session:forward_rtp { medium = "audio", host = "127.0.0.1", port = 4000 } return type(id), session:stop_forward_rtp { id = id }`, "number true"},
+		{`return session:detect_talking { level = 30 }, session:detect_talking { enabled = false }`, "true true"},
+		{`return type(session:stats())`, "table"},
+		{`return session:spawn(function() return 1 end):join()`, "true 1"},
+		{`return session:after(0, function(a) return a end, 5):join()`, "true 5"},
+		{`return (select(2, pcall(session.layers, session, { substreem = 1 })):match("session:layers: field 'substreem' is unknown"))`, "session:layers: field 'substreem' is unknown"},
+		{`return (select(2, pcall(session.layers, session, { session = 2 })):match("field 'session' is unknown"))`, "field 'session' is unknown"},
+		{`return (select(2, pcall(session.forward, session, {})):match("session:forward: field 'to' is missing"))`, "session:forward: field 'to' is missing"},
+		{`return (select(2, pcall(session.configure, session, { audio = 1 })):match("session:configure: .*"))`, "session:configure: field 'audio' is a number, expected true, false or { send=, receive= }"},
+		{`return session:hangup(), session:detach()`, "true true"},
+		{`return janus.auth.signed(), janus.auth.valid("valid"), janus.auth.grants("valid", "x")`, "true true false"},
+		{`return setSubstream(session, 1), streamStats { session = session } ~= nil`, "0 true"},
+	} {
+		b.wants(1, row[0], row[1])
+	}
+	for method, count := range map[string]int{"ClosePC": 1, "EndSession": 1, "NotifyEvent": 2} {
+		if got := len(b.core.Calls(method)); got != count {
+			t.Errorf("%s was called %d times", method, got)
+		}
+	}
+}
+
+func TestLevel2MediaEvents(t *testing.T) {
+	b := start2(t, `
+local got = {}
+janus.on("data", function(session, message, about) got[#got + 1] = message .. tostring(about.binary) .. tostring(about.label) end)
+janus.on("data-ready", function(session) got[#got + 1] = "ready" .. session.id end)
+janus.on("slow-link", function(session, what) got[#got + 1] = "slow" .. tostring(what.uplink) .. tostring(what.video) .. what.mindex end)
+janus.on("layers", function(session, what) got[#got + 1] = "layers" .. tostring(what.substream) .. tostring(what.temporal) .. what.mindex end)
+janus.on("talking", function(session, what) got[#got + 1] = "talking" .. tostring(what.talking) .. what.level end)
+janus.on("admin", function() return got end)`)
+	b.attach(1)
+	b.plugin.SetupMedia(1)
+	b.plugin.DataReady(1)
+	b.plugin.IncomingData(1, &core.Data{Buffer: []byte("text"), Label: "l"})
+	b.plugin.IncomingData(1, &core.Data{Buffer: []byte("bin"), Binary: true})
+	b.plugin.SlowLink(1, 2, true, false)
+	b.plugin.SubstreamChanged(1, 1, 2)
+	b.plugin.TemporalLayerChanged(1, 1, 0)
+	b.plugin.Talking(1, 0, true, 30)
+	want := `["ready1","textfalsel","bintruenil","slowfalsetrue2","layers2nil1","layersnil01","talkingtrue30"]`
+	eventually(t, want, func() bool { return b.core.JSONText(b.plugin.HandleAdminMessage(`{}`)) == want })
+}
+
+func TestLevel2WaitsEndWithTheSession(t *testing.T) {
+	b := start2(t, `
+local ended = {}
+janus.on("attach", function(session)
+  session:spawn(function() local ok, why = pcall(janus.sleep, 60) ended[#ended + 1] = why:match("session %d is gone") end)
+  session:every(60, print)
+  janus.spawn(function() janus.sleep(0.05) ended[#ended + 1] = "outlived " .. tostring(session:alive()) end)
+end)
+janus.on("detach", function(session) janus.sleep(0.01) ended[#ended + 1] = "detached" end)
+janus.on("admin", function() return ended end)`)
+	b.attach(3)
+	if err := b.plugin.DestroySession(3); err != nil {
+		t.Fatal(err)
+	}
+	want := `["session 3 is gone","detached","outlived nil"]`
+	eventually(t, want, func() bool { return b.core.JSONText(b.plugin.HandleAdminMessage(`{}`)) == want })
+	if lines := b.core.Lines("Lua error"); len(lines) != 0 {
+		t.Errorf("what ended is reported as an error: %q", lines)
+	}
+}
+
+func TestLevel2NeedsNothingOfLevel1(t *testing.T) {
+	b, err := tryStart(t, `
+local janus = require "janus"
+janus.plugin { package = "janus.plugin.mine", name = "Mine", version = 3 }
+janus.on("media", function() end)`, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if is := b.core.Metadata(); is.Package != "janus.plugin.mine" || is.Version != 3 || is.Author == "" {
+		t.Errorf("it is %+v", is)
+	}
+	b.attach(1)
+	if result, _ := b.run(1, "t", ""); result.Text != "the application handles no messages" {
+		t.Errorf("answered %+v", result)
+	}
+	if got := b.core.JSONText(b.plugin.QuerySession(1)); !strings.HasPrefix(got, `{"golua":`) {
+		t.Errorf("the query says %s", got)
+	}
+	if lines := b.core.Lines("Lua error"); len(lines) != 0 {
+		t.Errorf("logged %q", lines)
+	}
+}
+
+func TestLevel1ScriptsMayWait(t *testing.T) {
+	b, err := tryStart(t, app+`
+local janus = require "janus"
+function handleMessage(id, tr, message)
+  local what = json.decode(message).lua
+  janus.sleep(0.001)
+  if what == "fail" then error("x") elseif what == "refuse" then return -1, "no" elseif what == "later" then
+    pushEvent(id, tr, '{"pushed":1}', nil) return 1 end
+  return 0, '{"waited":true}'
+end`, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.attach(1)
+	for what, want := range map[string]string{
+		"": `{"waited":true}`, "fail": failureEvent, "later": `{"pushed":1}`, "refuse": `{"event":"error","error_code":500,"error":"no"}`,
+	} {
+		b.core.Forget()
+		if result, _ := b.run(1, "tr", what); result.Type != core.ResultWait {
+			t.Errorf("%q: answered %+v", what, result)
+		}
+		eventually(t, want, func() bool {
+			calls := b.core.Calls("PushEvent")
+			return len(calls) == 1 && sameJSON(calls[0].Event, want)
+		})
+	}
+}
+
+func TestAReloadCarriesSessionsOver(t *testing.T) {
+	b := start2(t, `
+janus.on("attach", function(session) session.name = "n" .. session.id session.f = print session.task = janus.spawn(print) end)
+janus.on("reload", function() return { first = janus.session(1), generation = (generation or 0) + 1 } end)
+janus.on("restore", function(state) generation = state.generation first = state.first end)`)
+	b.attach(1)
+	b.attach(2)
+	b.wants(1, `session.peer = janus.session(2) session.list = { 1, 2 } return 1`, "1")
+	for generation := 1; generation < 3; generation++ {
+		if err := b.plugin.Reload(); err != nil {
+			t.Fatal(err)
+		}
+		b.wants(1, `return generation, session.name, session.f, session.peer == janus.session(2), session.peer.name, #session.list, first == session, session:alive()`,
+			fmt.Sprintf("%d n1 nil true n2 2 true true", generation))
+	}
+}
+
+func TestALevel2ScriptTakesOverTheSessionsOfALevel1Script(t *testing.T) {
+	b := start(t, "")
+	b.attach(4)
+	b.rewrite(app2 + `janus.on("attach", function(session) session.late = true end)`)
+	if err := b.plugin.Reload(); err != nil {
+		t.Fatal(err)
+	}
+	b.wants(4, `return session.late`, "true")
+}

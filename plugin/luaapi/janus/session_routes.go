@@ -1,0 +1,104 @@
+package janus
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/luaapi/args"
+)
+
+// media are the three gates of a session, in each direction.
+var media = [...]luaapi.Medium{luaapi.Audio, luaapi.Video, luaapi.Data}
+
+// configure{ audio=, video=, data= } opens and closes gates; each is true or false
+// for both directions, or { send=, receive= }: what the peer sends, what it gets.
+func (m *Module) configure(L *lua.LState, r args.Reader, id uint64) int {
+	f := r.Fields(1)
+	var changes []func() error
+	for _, medium := range media {
+		value := f.Get(string(medium))
+		if flag, ok := value.(lua.LBool); ok {
+			changes = append(changes, m.gate(id, medium, "in", bool(flag)), m.gate(id, medium, "out", bool(flag)))
+			continue
+		}
+		if value.Type() != lua.LTTable && value != lua.LNil {
+			f.Wrong(string(medium), "true, false or { send=, receive= }")
+		}
+		inner := f.Inner(string(medium))
+		if inner == nil {
+			continue
+		}
+		for name, direction := range map[string]string{"send": "out", "receive": "in"} {
+			if inner.Has(name) {
+				changes = append(changes, m.gate(id, medium, direction, inner.FlagOr(name, false)))
+			}
+		}
+		inner.Done()
+	}
+	f.Done()
+	return result(L, all(changes))
+}
+
+func (m *Module) gate(id uint64, medium luaapi.Medium, direction string, open bool) func() error {
+	return func() error { return m.Host.ConfigureMedium(id, medium, direction, open) }
+}
+
+func all(changes []func() error) error {
+	for _, change := range changes {
+		if err := change(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// single says whether a route names a single stream.
+func single(table *lua.LTable) bool {
+	for _, name := range []string{"medium", "from_mindex", "to_mindex"} {
+		if table.RawGetString(name) != lua.LNil {
+			return true
+		}
+	}
+	return false
+}
+
+// forward{ to= } forwards what the session sends to another, of all media or of
+// those that are named true, and opens the gates; with medium, from_mindex or
+// to_mindex a single stream.
+func (m *Module) forward(L *lua.LState, r args.Reader, id uint64) int {
+	if single(r.Table(1)) {
+		return luaapi.StreamCall(L, m.Host, "forward", r.Function(), "from", id)
+	}
+	f := r.Fields(1)
+	to, changes := m.viewer(f), []func() error(nil)
+	for _, medium := range media {
+		if open := f.FlagOr(string(medium), true); open {
+			changes = append(changes, m.gate(id, medium, "out", true), m.gate(to, medium, "in", true))
+		}
+	}
+	f.Done()
+	if err := m.Host.AddRecipient(id, to); err != nil {
+		return args.Failure(L, "%s", err.Error())
+	}
+	return result(L, all(changes))
+}
+
+// stop_forward{ to= } ends a route; false when there was none of a single stream.
+func (m *Module) stopForward(L *lua.LState, r args.Reader, id uint64) int {
+	if single(r.Table(1)) {
+		return luaapi.StreamCall(L, m.Host, "stopForward", r.Function(), "from", id)
+	}
+	f := r.Fields(1)
+	to := m.viewer(f)
+	f.Done()
+	return result(L, m.Host.RemoveRecipient(id, to))
+}
+
+// viewer reads the session that a route goes to.
+func (m *Module) viewer(f *args.Fields) uint64 {
+	id, ok := luaapi.SessionID(f.Get("to"))
+	if !ok {
+		f.Wrong("to", "a session")
+	}
+	return id
+}
