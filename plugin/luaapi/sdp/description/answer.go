@@ -1,0 +1,225 @@
+package description
+
+import (
+	"errors"
+	"slices"
+	"strings"
+)
+
+// Choice is what an answer does with an m-line.
+type Choice struct {
+	// Reject answers with port 0.
+	Reject bool
+	// Codecs are those that will do, the best first; the first that is offered is
+	// taken. An m-line with none of them is rejected.
+	Codecs []Wanted
+	// Direction is what the answerer would like; it gets no more than the offer
+	// leaves it.
+	Direction  Direction
+	Extensions Selection // of URIs
+	Feedback   Selection // of what rtcp-fb says: "nack pli"
+	// Simulcast takes the encodings that are offered.
+	Simulcast bool
+	// DTMF, RED and RTX also take telephone-event, redundant audio and
+	// retransmission. Janus does the last itself, and hides it from plugins.
+	DTMF, RED, RTX bool
+	// Parameters change those of the codec; an empty value removes one.
+	Parameters Parameters
+	// Bandwidth is the most that the offerer may send.
+	Bandwidth []Bandwidth
+	Msid      string
+}
+
+// Selection is a choice among what is offered.
+type Selection struct {
+	All   bool
+	Names []string
+}
+
+func (s Selection) has(name string) bool { return s.All || slices.Contains(s.Names, name) }
+
+// transportWide is the extension without which transport-cc makes no sense.
+const transportWide = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+
+// encrypted extensions (RFC 6904) are unknown to Janus.
+const encrypted = "urn:ietf:params:rtp-hdrext:encrypt"
+
+// CommonExtensions are those that Janus handles itself or passes between peers.
+func CommonExtensions(kind string) []string {
+	uris := []string{"urn:ietf:params:rtp-hdrext:sdes:mid", transportWide}
+	if kind == Audio {
+		return append(uris, "urn:ietf:params:rtp-hdrext:ssrc-audio-level")
+	}
+	return append(uris,
+		"urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
+		"urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
+		"urn:3gpp:video-orientation",
+		"http://www.webrtc.org/experiments/rtp-hdrext/playout-delay",
+		"https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension")
+}
+
+// CommonFeedback is what Janus makes use of.
+func CommonFeedback() []string {
+	return []string{"ccm fir", "nack", "nack pli", "goog-remb", "transport-cc"}
+}
+
+// DefaultChoice accepts an m-line, with the codecs in the order in which Janus's
+// own plugins prefer them.
+func DefaultChoice(kind string) Choice {
+	choice := Choice{
+		Direction:  SendRecv,
+		Extensions: Selection{Names: CommonExtensions(kind)},
+		Feedback:   Selection{Names: CommonFeedback()},
+		Simulcast:  true,
+	}
+	names := []string{"vp8", "vp9", "h264", "av1", "h265"}
+	if kind == Audio {
+		names = []string{"opus", "multiopus", "pcmu", "pcma", "g722", "isac", "l16"}
+	}
+	for _, name := range names {
+		choice.Codecs = append(choice.Codecs, Wanted{Name: name})
+	}
+	return choice
+}
+
+// Chooser says what to do with an m-line, which it must not change.
+type Chooser func(index int, offered *Media) Choice
+
+var errNoMedia = errors.New("the offer has no m-lines")
+
+// Answer makes the answer to an offer (RFC 3264): the same m-lines in the same
+// order, those that are rejected with port 0. A second m-line of data is
+// rejected: Janus has one.
+func (d *Description) Answer(choose Chooser) (*Description, error) {
+	if len(d.Media) == 0 {
+		return nil, errNoMedia
+	}
+	answer := &Description{
+		// Janus overwrites the address, and a version of 0, as Firefox starts with.
+		Origin: Origin{Username: "-", SessionID: d.Origin.SessionID, Version: d.Origin.Version + 1,
+			AddressType: "IP4", Address: "127.0.0.1"},
+		Name: "-",
+	}
+	hasData := false
+	for i := range d.Media {
+		offered := &d.Media[i]
+		line := answerLine(offered, choose(i, offered), hasData)
+		hasData = hasData || line.Kind == Data && !line.Rejected()
+		answer.Media = append(answer.Media, line)
+	}
+	answer.Attributes = answeredSession(d, answer)
+	return answer, nil
+}
+
+// answeredSession answers a BUNDLE group with the m-lines that are accepted, and
+// mixed extension headers.
+func answeredSession(offer, answer *Description) []Attribute {
+	var attributes []Attribute
+	for _, a := range offer.Attributes {
+		switch {
+		case a.Name == "extmap-allow-mixed":
+			attributes = append(attributes, a)
+		case a.Name == "group" && strings.HasPrefix(a.Value, "BUNDLE "):
+			bundled := strings.Fields(a.Value)
+			offered := make(map[string]bool)
+			for _, mid := range bundled[1:] {
+				offered[mid] = true
+			}
+			bundle := "BUNDLE"
+			for i := range answer.Media {
+				if m := &answer.Media[i]; !m.Rejected() && offered[m.Mid] {
+					bundle += " " + m.Mid
+				}
+			}
+			return append(attributes, Attribute{a.Name, bundle})
+		}
+	}
+	return attributes
+}
+
+func answerLine(offered *Media, choice Choice, hasData bool) Media {
+	switch {
+	case choice.Reject || offered.Rejected():
+	case offered.Kind == Data && !hasData:
+		return answerData(offered)
+	case usesRTP(offered.Protocol) && (offered.Kind == Audio || offered.Kind == Video):
+		codecs := choice.codecs(offered.Codecs)
+		if len(codecs) > 0 {
+			return choice.answer(offered, codecs)
+		}
+	}
+	return rejected(offered)
+}
+
+// rejected says nothing of an m-line but where it is.
+func rejected(offered *Media) Media {
+	return Media{Kind: offered.Kind, Protocol: offered.Protocol, Formats: offered.Formats,
+		Mid: offered.Mid, Direction: Inactive}
+}
+
+func answerData(offered *Media) Media {
+	answer := rejected(offered)
+	answer.Port, answer.Direction = 9, ""
+	answer.Connection = anywhere
+	answer.Attributes = dataAttributes(offered.Protocol)
+	return answer
+}
+
+// anywhere is the address of WebRTC, whose addresses are candidates.
+const anywhere = "IN IP4 0.0.0.0"
+
+// dataAttributes are those of RFC 8841, or of the drafts before it, which called
+// the protocol "DTLS/SCTP".
+func dataAttributes(protocol string) []Attribute {
+	if protocol == "DTLS/SCTP" {
+		return []Attribute{{"sctpmap", "5000 webrtc-datachannel 16"}}
+	}
+	return []Attribute{{"sctp-port", "5000"}}
+}
+
+func (c *Choice) answer(offered *Media, codecs []Codec) Media {
+	answer := Media{
+		Kind: offered.Kind, Port: 9, Protocol: offered.Protocol, Connection: anywhere,
+		Mid:       offered.Mid,
+		Direction: c.Direction.Within(offered.Direction.Reversed()),
+		Codecs:    codecs,
+		Bandwidth: c.Bandwidth,
+		Msid:      c.Msid,
+	}
+	answer.Extensions = c.extensions(offered.Extensions)
+	c.settleFeedback(&answer)
+	if c.Simulcast {
+		answerSimulcast(offered, &answer)
+	}
+	return answer
+}
+
+// extensions are those that are chosen, as the other side sees them. One that is
+// offered twice is taken once; ids from 4096 on are no ids yet but an offer to
+// choose one, for a peer with too many extensions.
+func (c *Choice) extensions(offered []Extension) []Extension {
+	var answered []Extension
+	taken := make(map[string]bool)
+	for _, e := range offered {
+		if !c.Extensions.has(e.URI) || taken[e.URI] || e.URI == encrypted || e.ID > 255 {
+			continue
+		}
+		taken[e.URI] = true
+		if e.Direction != "" {
+			e.Direction = e.Direction.Reversed()
+		}
+		answered = append(answered, e)
+	}
+	return answered
+}
+
+// settleFeedback keeps the feedback that is chosen.
+func (c *Choice) settleFeedback(answer *Media) {
+	wide := slices.ContainsFunc(answer.Extensions, func(e Extension) bool { return e.URI == transportWide })
+	for i := range answer.Codecs {
+		codec := &answer.Codecs[i]
+		codec.Feedback = slices.DeleteFunc(slices.Clone(codec.Feedback), func(feedback string) bool {
+			return !c.Feedback.has(feedback) || feedback == "transport-cc" && !wide
+		})
+	}
+}

@@ -1,0 +1,141 @@
+// Package description is SDP as WebRTC uses it (RFC 8866, 8829): descriptions of
+// sessions as data, read from text, written to text, answered and offered. It
+// knows nothing of Lua, and nothing of ICE and DTLS, which are Janus's.
+//
+// Fields that a peer, or a script, may have set to anything are checked by Text,
+// whose errors name them as scripts do: "media[2].codecs[1].payload_type".
+package description
+
+// Limits of what is read and written. An offer of Chrome with 30 m-lines has
+// 100 KB; Janus itself takes no more than 64 KB in one message of WebSockets.
+const (
+	MaxText  = 256 << 10 // bytes
+	MaxMedia = 256       // m-lines
+	// maxFeedback bounds the rtcp-fb lines of a codec: "a=rtcp-fb:*" counts for
+	// each of up to 128, so that 256 KB of them would become 2 million.
+	maxFeedback = 64
+)
+
+// Kinds of m-lines. A peer may have others; they are rejected.
+const (
+	Audio = "audio"
+	Video = "video"
+	Data  = "data" // m=application with SCTP: data channels
+)
+
+// Description is one side of a session: an offer or an answer.
+type Description struct {
+	Origin Origin
+	// Name is the s= line, "-" where there is none.
+	Name string
+	// Connection is the session's c= line, "IN IP4 0.0.0.0"; empty without one.
+	Connection string
+	Bandwidth  []Bandwidth
+	// Attributes are those of the session; nothing in here is interpreted.
+	Attributes []Attribute
+	// Media are the m-lines, in order.
+	Media []Media
+}
+
+// Origin is the o= line. SessionID stays for the whole session; Version grows by
+// one with each description.
+type Origin struct {
+	Username    string
+	SessionID   uint64
+	Version     uint64 // at most 2^53, which Lua still counts by ones
+	AddressType string // "IP4" or "IP6"
+	Address     string
+}
+
+// Bandwidth is a b= line: "AS" in kbit/s, "TIAS" in bit/s.
+type Bandwidth struct {
+	Type  string
+	Value uint64
+}
+
+// Attribute is an a= line; Value is empty for one without a colon.
+type Attribute struct {
+	Name, Value string
+}
+
+// Media is an m-line with all that belongs to it.
+type Media struct {
+	Kind string
+	// Port is 9 in WebRTC, or 0: the m-line is rejected, or was given up.
+	Port     int
+	Protocol string // "UDP/TLS/RTP/SAVPF"
+	// Formats are those of an m-line without RTP: "webrtc-datachannel".
+	Formats    []string
+	Title      string // i=
+	Connection string // c=
+	Bandwidth  []Bandwidth
+	Mid        string
+	Direction  Direction
+	Codecs     []Codec // in order of preference
+	Extensions []Extension
+	// Msid names stream and track, "stream track".
+	Msid       string
+	Rids       []Rid
+	Simulcast  Simulcast
+	SSRCs      []Source
+	SSRCGroups []SourceGroup
+	// Attributes are all others.
+	Attributes []Attribute
+}
+
+// Extension is an RTP header extension (RFC 8285).
+type Extension struct {
+	ID        int // 1 to 14 with one-byte headers, to 255 with two
+	URI       string
+	Direction Direction // empty: both ways
+	// Attributes are what the extension itself says behind its URI.
+	Attributes string
+}
+
+// Rid describes one encoding of an m-line (RFC 8851).
+type Rid struct {
+	ID         string
+	Direction  string // "send" or "recv"
+	Parameters Parameters
+}
+
+// Simulcast lists the encodings that are sent and received at the same time
+// (RFC 8853), as in the text: "h", "~h" for one that is paused, "1,4" for either.
+type Simulcast struct {
+	Send, Receive []string
+}
+
+// Source is what is said of an SSRC.
+type Source struct {
+	ID         uint32
+	Attributes []Attribute // "cname", …
+}
+
+// SourceGroup is an ssrc-group: SIM for simulcast, FID for retransmission.
+type SourceGroup struct {
+	Semantics string
+	IDs       []uint32
+}
+
+// Rejected tells whether an m-line carries nothing, and has no transport.
+func (m *Media) Rejected() bool { return m.Port == 0 }
+
+// Find is the index of the m-line with a mid, -1 without one.
+func (d *Description) Find(mid string) int {
+	for i := range d.Media {
+		if mid != "" && d.Media[i].Mid == mid {
+			return i
+		}
+	}
+	return -1
+}
+
+// attribute is the value of the first attribute of a name.
+func attribute(attributes []Attribute, name string) string {
+	for _, a := range attributes {
+		if a.Name == name {
+			return a.Value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,68 @@
+package description
+
+import "strings"
+
+// Direction says who sends in an m-line, as its writer sees it.
+type Direction string
+
+// The directions of RFC 8866, 6.7.
+const (
+	SendRecv Direction = "sendrecv"
+	SendOnly Direction = "sendonly"
+	RecvOnly Direction = "recvonly"
+	Inactive Direction = "inactive"
+)
+
+// ParseDirection reads a direction.
+func ParseDirection(text string) (Direction, bool) {
+	switch d := Direction(text); d {
+	case SendRecv, SendOnly, RecvOnly, Inactive:
+		return d, true
+	}
+	return "", false
+}
+
+// Sends tells whether the writer may send. No direction at all is sendrecv.
+func (d Direction) Sends() bool { return d == SendRecv || d == SendOnly || d == "" }
+
+// Receives tells whether the writer may receive.
+func (d Direction) Receives() bool { return d == SendRecv || d == RecvOnly || d == "" }
+
+// Reversed is the direction as the other side sees it.
+func (d Direction) Reversed() Direction { return directionOf(d.Receives(), d.Sends()) }
+
+// Within is what is left of a direction when no more than another is possible.
+func (d Direction) Within(limit Direction) Direction {
+	return directionOf(d.Sends() && limit.Sends(), d.Receives() && limit.Receives())
+}
+
+func directionOf(sends, receives bool) Direction {
+	switch {
+	case sends && receives:
+		return SendRecv
+	case sends:
+		return SendOnly
+	case receives:
+		return RecvOnly
+	}
+	return Inactive
+}
+
+// kindOf is the kind of an m-line of SDP.
+func kindOf(media, protocol string) string {
+	if media == "application" && strings.Contains(protocol, "SCTP") {
+		return Data
+	}
+	return media
+}
+
+// mediaOf is the word of SDP for a kind.
+func mediaOf(kind string) string {
+	if kind == Data {
+		return "application"
+	}
+	return kind
+}
+
+// usesRTP tells whether the formats of an m-line are payload types.
+func usesRTP(protocol string) bool { return strings.Contains(protocol, "RTP") }

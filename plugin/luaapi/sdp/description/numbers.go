@@ -1,0 +1,161 @@
+package description
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// numbers gives payload types and extension ids. All m-lines share a transport,
+// so that a number means the same in all of them (RFC 8843, 9.1 and 14), and in
+// all offers of a session.
+type numbers struct {
+	payloadTypes [128]string // what each means; empty: free
+	byCodec      map[string]int
+	ids          [256]string
+	byURI        map[string]int
+}
+
+func newNumbers(previous *Description) *numbers {
+	n := &numbers{byCodec: make(map[string]int), byURI: make(map[string]int)}
+	for i := range previous.Media {
+		m := &previous.Media[i]
+		for j := range m.Codecs {
+			n.takePayloadType(m.Codecs[j].PayloadType, meaning(&m.Codecs[j]))
+		}
+		for _, e := range m.Extensions {
+			n.takeID(e.ID, e.URI)
+		}
+	}
+	return n
+}
+
+// meaning is what a payload type stands for.
+func meaning(c *Codec) string { return c.mapping() + " " + c.Parameters.String() }
+
+func (n *numbers) takePayloadType(payloadType int, meaning string) bool {
+	if payloadType < 0 || payloadType > 127 || n.payloadTypes[payloadType] != "" && n.payloadTypes[payloadType] != meaning {
+		return false
+	}
+	n.payloadTypes[payloadType] = meaning
+	if _, there := n.byCodec[meaning]; !there {
+		n.byCodec[meaning] = payloadType
+	}
+	return true
+}
+
+func (n *numbers) takeID(id int, uri string) bool {
+	if id < 1 || id > 255 || n.ids[id] != "" && n.ids[id] != uri {
+		return false
+	}
+	n.ids[id] = uri
+	if _, there := n.byURI[uri]; !there {
+		n.byURI[uri] = id
+	}
+	return true
+}
+
+// settle gives an m-line its numbers.
+func (n *numbers) settle(m *Media) error {
+	if err := n.settleExtensions(m); err != nil {
+		return err
+	}
+	m.Codecs = slices.Clone(m.Codecs)
+	moved := make(map[int]int) // payload types that had to change
+	for _, auxiliary := range []bool{false, true} {
+		for i := range m.Codecs {
+			codec := &m.Codecs[i]
+			if refers := codec.Name == "rtx" || codec.Name == "red"; refers != auxiliary {
+				continue
+			}
+			if auxiliary {
+				codec.follow(moved)
+			}
+			number, err := n.payloadType(codec)
+			if err != nil {
+				return err
+			}
+			if codec.PayloadType != number && codec.PayloadType >= 0 {
+				moved[codec.PayloadType] = number
+			}
+			codec.PayloadType = number
+		}
+	}
+	return nil
+}
+
+var errPayloadTypes = errors.New("all payload types are in use")
+
+// payloadType is the one that the codec has, the one that it has elsewhere, the
+// usual one, or one that is free.
+func (n *numbers) payloadType(codec *Codec) (int, error) {
+	meaning := meaning(codec)
+	if n.takePayloadType(codec.PayloadType, meaning) {
+		return codec.PayloadType, nil
+	}
+	if number, there := n.byCodec[meaning]; there {
+		return number, nil
+	}
+	if k, ok := knownCodec(codec.Name); ok && n.takePayloadType(k.preferred, meaning) {
+		return k.preferred, nil
+	}
+	// 96 to 127 are dynamic; those from 64 on could be taken for RTCP (RFC 5761).
+	for _, span := range [][2]int{{96, 127}, {35, 63}} {
+		for number := span[0]; number <= span[1]; number++ {
+			if n.payloadTypes[number] == "" {
+				n.takePayloadType(number, meaning)
+				return number, nil
+			}
+		}
+	}
+	return 0, errPayloadTypes
+}
+
+// follow changes the payload types of which rtx and RED speak.
+func (c *Codec) follow(moved map[int]int) {
+	renumber := func(text string) string {
+		if number, err := strconv.Atoi(text); err == nil {
+			if to, ok := moved[number]; ok {
+				return strconv.Itoa(to)
+			}
+		}
+		return text
+	}
+	c.Parameters = slices.Clone(c.Parameters)
+	for i := range c.Parameters {
+		switch p := &c.Parameters[i]; strings.ToLower(p.Name) {
+		case "apt":
+			p.Value = renumber(p.Value)
+		case "":
+			parts := strings.Split(p.Value, "/")
+			for j := range parts {
+				parts[j] = renumber(parts[j])
+			}
+			p.Value = strings.Join(parts, "/")
+		}
+	}
+}
+
+func (n *numbers) settleExtensions(m *Media) error {
+	m.Extensions = slices.Clone(m.Extensions)
+	for i := range m.Extensions {
+		e := &m.Extensions[i]
+		if n.takeID(e.ID, e.URI) {
+			continue
+		}
+		id, there := n.byURI[e.URI]
+		for id = max(id, 1); !there && id <= 255; id++ {
+			if id != 15 && n.takeID(id, e.URI) { // RFC 8285 reserves 15
+				there = true
+				break
+			}
+		}
+		if !there {
+			return fmt.Errorf("all extension ids are in use")
+		}
+		e.ID = id
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package description
+
+import "strings"
+
+// Parameter is one of a format's: "stereo=1". One without "=", as RED's
+// "111/111", has no name.
+type Parameter struct {
+	Name, Value string
+}
+
+// Parameters are those of a format or a rid, in order.
+type Parameters []Parameter
+
+// ParseParameters reads "minptime=10;useinbandfec=1".
+func ParseParameters(text string) Parameters {
+	var found Parameters
+	for part := range strings.SplitSeq(text, ";") {
+		part = strings.TrimSpace(part)
+		if part == "" {
+			continue
+		}
+		name, value, named := strings.Cut(part, "=")
+		if !named {
+			name, value = "", part
+		}
+		found = append(found, Parameter{strings.TrimSpace(name), strings.TrimSpace(value)})
+	}
+	return found
+}
+
+func (p Parameters) String() string {
+	var text strings.Builder
+	for i, parameter := range p {
+		if i > 0 {
+			text.WriteByte(';')
+		}
+		if parameter.Name != "" {
+			text.WriteString(parameter.Name + "=")
+		}
+		text.WriteString(parameter.Value)
+	}
+	return text.String()
+}
+
+// Get is the value of a parameter; the case of its name does not matter.
+func (p Parameters) Get(name string) (string, bool) {
+	for _, parameter := range p {
+		if strings.EqualFold(parameter.Name, name) {
+			return parameter.Value, true
+		}
+	}
+	return "", false
+}
+
+// value is that of a parameter, or what its absence stands for.
+func (p Parameters) value(name, absent string) string {
+	if value, ok := p.Get(name); ok {
+		return value
+	}
+	return absent
+}
+
+// With are the parameters with one set, in its place or behind the others.
+func (p Parameters) With(name, value string) Parameters {
+	changed := append(Parameters(nil), p...)
+	for i := range changed {
+		if strings.EqualFold(changed[i].Name, name) {
+			changed[i].Value = value
+			return changed
+		}
+	}
+	return append(changed, Parameter{name, value})
+}
+
+// Without are the parameters without those of a name.
+func (p Parameters) Without(name string) Parameters {
+	var left Parameters
+	for _, parameter := range p {
+		if !strings.EqualFold(parameter.Name, name) {
+			left = append(left, parameter)
+		}
+	}
+	return left
+}

@@ -1,0 +1,246 @@
+package description
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/pion/sdp/v3"
+)
+
+var errLong = fmt.Errorf("the description is longer than %d bytes", MaxText)
+
+// Parse reads a description. Lines with which WebRTC has nothing to do (u=, e=,
+// p=, r=, z=, k=) are left out, and those of t= are always "0 0".
+func Parse(text string) (*Description, error) {
+	if len(text) > MaxText {
+		return nil, errLong
+	}
+	var parsed sdp.SessionDescription
+	if err := parsed.UnmarshalString(text); err != nil {
+		return nil, errors.New(strings.TrimPrefix(err.Error(), "sdp: "))
+	}
+	if len(parsed.MediaDescriptions) > MaxMedia {
+		return nil, fmt.Errorf("the description has %d m-lines, more than %d", len(parsed.MediaDescriptions), MaxMedia)
+	}
+	// 2^53 is the largest number that Lua still counts up by one.
+	if parsed.Origin.SessionVersion > 1<<53 {
+		return nil, fmt.Errorf("the session version %d is too large", parsed.Origin.SessionVersion)
+	}
+	d := &Description{
+		Origin: Origin{
+			Username: parsed.Origin.Username, SessionID: parsed.Origin.SessionID, Version: parsed.Origin.SessionVersion,
+			AddressType: parsed.Origin.AddressType, Address: parsed.Origin.UnicastAddress,
+		},
+		Name:       string(parsed.SessionName),
+		Connection: connection(parsed.ConnectionInformation),
+		Bandwidth:  bandwidths(parsed.Bandwidth),
+	}
+	everywhere := d.readSession(parsed.Attributes)
+	for i, m := range parsed.MediaDescriptions {
+		media, err := readMedia(m, everywhere)
+		if err != nil {
+			return nil, fmt.Errorf("m-line %d: %w", i+1, err)
+		}
+		d.Media = append(d.Media, media)
+	}
+	if err := d.check(); err != nil { // so that what was read can be written
+		return nil, err
+	}
+	return d, nil
+}
+
+// readSession keeps the attributes of the session, but for a direction: it is
+// that of all m-lines which say none, as Firefox writes it.
+func (d *Description) readSession(attributes []sdp.Attribute) Direction {
+	everywhere := SendRecv
+	for _, a := range attributes {
+		if direction, ok := ParseDirection(a.Key); ok && a.Value == "" {
+			everywhere = direction
+			continue
+		}
+		if a.Key == "" {
+			continue
+		}
+		d.Attributes = append(d.Attributes, Attribute{a.Key, a.Value})
+	}
+	return everywhere
+}
+
+func connection(c *sdp.ConnectionInformation) string {
+	if c == nil {
+		return ""
+	}
+	return c.String()
+}
+
+func bandwidths(parsed []sdp.Bandwidth) []Bandwidth {
+	var found []Bandwidth
+	for _, b := range parsed {
+		name := b.Type
+		if b.Experimental {
+			name = "X-" + name
+		}
+		// Lua's numbers are exact to 2^53 only; no line is as fast as that.
+		found = append(found, Bandwidth{name, min(b.Bandwidth, 1<<53)})
+	}
+	return found
+}
+
+func readMedia(m *sdp.MediaDescription, everywhere Direction) (Media, error) {
+	protocol := strings.Join(m.MediaName.Protos, "/")
+	reader := mediaReader{media: Media{
+		Kind:       kindOf(m.MediaName.Media, protocol),
+		Port:       m.MediaName.Port.Value,
+		Protocol:   protocol,
+		Direction:  everywhere,
+		Connection: connection(m.ConnectionInformation),
+		Bandwidth:  bandwidths(m.Bandwidth),
+	}}
+	if m.MediaTitle != nil {
+		reader.media.Title = string(*m.MediaTitle)
+	}
+	if err := reader.formats(m.MediaName.Formats); err != nil {
+		return Media{}, err
+	}
+	for _, a := range m.Attributes {
+		if err := reader.attribute(Attribute{a.Key, a.Value}); err != nil {
+			return Media{}, err
+		}
+	}
+	err := reader.spreadFeedback()
+	return reader.media, err
+}
+
+// mediaReader reads one m-line.
+type mediaReader struct {
+	media Media
+	// places are those of payload types in media.Codecs, plus 1.
+	places [128]int
+	// sources are the places of SSRCs in media.SSRCs.
+	sources map[uint32]int
+	// everyFeedback is that of "a=rtcp-fb:*", of all codecs.
+	everyFeedback []string
+}
+
+func (r *mediaReader) formats(formats []string) error {
+	if !usesRTP(r.media.Protocol) {
+		r.media.Formats = formats
+		return nil
+	}
+	for _, format := range formats {
+		payloadType, err := strconv.ParseUint(format, 10, 7)
+		if err != nil {
+			return fmt.Errorf("%q is no payload type", format)
+		}
+		if r.places[payloadType] == 0 {
+			r.media.Codecs = append(r.media.Codecs, newPayloadType(int(payloadType)))
+			r.places[payloadType] = len(r.media.Codecs)
+		}
+	}
+	return nil
+}
+
+// attribute reads one. What is malformed, or of a payload type that is not there,
+// stays an attribute like those that we do not know.
+func (r *mediaReader) attribute(a Attribute) error {
+	m := &r.media
+	if a.Name == "" {
+		return nil
+	}
+	if direction, ok := ParseDirection(a.Name); ok && a.Value == "" {
+		m.Direction = direction
+		return nil
+	}
+	understood := false
+	switch a.Name {
+	case "mid":
+		understood = m.Mid == "" && a.Value != ""
+		if understood {
+			m.Mid = a.Value
+		}
+	case "msid": // a track of several streams has several; the first is the one
+		understood = m.Msid == "" && a.Value != ""
+		if understood {
+			m.Msid = a.Value
+		}
+	case "rtpmap", "fmtp":
+		understood = r.format(a)
+	case "rtcp-fb":
+		var err error
+		if understood, err = r.feedback(a.Value); err != nil {
+			return err
+		}
+	case "extmap":
+		understood = r.extension(a.Value)
+	case "rid":
+		understood = r.rid(a.Value)
+	case "simulcast":
+		understood = r.simulcast(a.Value)
+	case "ssrc":
+		understood = r.source(a.Value)
+	case "ssrc-group":
+		understood = r.group(a.Value)
+	}
+	if !understood {
+		m.Attributes = append(m.Attributes, a)
+	}
+	return nil
+}
+
+// codec finds the codec of "96 VP8/90000", and what is said of it.
+func (r *mediaReader) codec(text string) (codec *Codec, said string, ok bool) {
+	number, said, ok := strings.Cut(text, " ")
+	payloadType, err := strconv.ParseUint(number, 10, 7)
+	if !ok || err != nil || r.places[payloadType] == 0 {
+		return nil, "", false
+	}
+	return &r.media.Codecs[r.places[payloadType]-1], strings.TrimSpace(said), true
+}
+
+func (r *mediaReader) format(a Attribute) bool {
+	codec, said, ok := r.codec(a.Value)
+	switch {
+	case !ok:
+		return false
+	case a.Name == "rtpmap":
+		return codec.setMap(said)
+	case codec.Parameters != nil:
+		return false
+	}
+	codec.Parameters = ParseParameters(said)
+	return codec.Parameters != nil
+}
+
+var errFeedback = fmt.Errorf("more than %d rtcp-fb lines of one codec", maxFeedback)
+
+func (r *mediaReader) feedback(text string) (understood bool, err error) {
+	if said, ok := strings.CutPrefix(text, "* "); ok {
+		r.everyFeedback = append(r.everyFeedback, said)
+		if len(r.everyFeedback) > maxFeedback {
+			return true, errFeedback
+		}
+		return true, nil
+	}
+	codec, said, ok := r.codec(text)
+	if !ok || said == "" {
+		return false, nil
+	}
+	codec.Feedback = append(codec.Feedback, said)
+	if len(codec.Feedback) > maxFeedback {
+		return true, errFeedback
+	}
+	return true, nil
+}
+
+func (r *mediaReader) spreadFeedback() error {
+	for i := range r.media.Codecs {
+		codec := &r.media.Codecs[i]
+		codec.Feedback = append(codec.Feedback, r.everyFeedback...)
+		if len(codec.Feedback) > maxFeedback {
+			return errFeedback
+		}
+	}
+	return nil
+}
