@@ -187,7 +187,7 @@ func (c *Choice) answer(offered *Media, codecs []Codec) Media {
 		Msid:      c.Msid,
 	}
 	answer.Extensions = c.extensions(offered.Extensions)
-	c.settleFeedback(&answer)
+	answer.keepFeedback(c.Feedback)
 	if c.Simulcast {
 		answerSimulcast(offered, &answer)
 	}
@@ -213,13 +213,14 @@ func (c *Choice) extensions(offered []Extension) []Extension {
 	return answered
 }
 
-// settleFeedback keeps the feedback that is chosen.
-func (c *Choice) settleFeedback(answer *Media) {
-	wide := slices.ContainsFunc(answer.Extensions, func(e Extension) bool { return e.URI == transportWide })
-	for i := range answer.Codecs {
-		codec := &answer.Codecs[i]
+// keepFeedback keeps the feedback that is chosen; transport-cc needs its extension.
+func (m *Media) keepFeedback(chosen Selection) {
+	wide := slices.ContainsFunc(m.Extensions, func(e Extension) bool { return e.URI == transportWide })
+	m.Codecs = slices.Clone(m.Codecs)
+	for i := range m.Codecs {
+		codec := &m.Codecs[i]
 		codec.Feedback = slices.DeleteFunc(slices.Clone(codec.Feedback), func(feedback string) bool {
-			return !c.Feedback.has(feedback) || feedback == "transport-cc" && !wide
+			return !chosen.has(feedback) || feedback == "transport-cc" && !wide
 		})
 	}
 }

@@ -139,6 +139,9 @@ func (c *checker) codecs(path string, codecs []Codec) {
 	for i := range codecs {
 		codec := &codecs[i]
 		path := fmt.Sprintf("%s[%d]", path, i+1)
+		if codec.PayloadType == AnyPayloadType {
+			c.fail(path+".payload_type", "is missing, expected 0 to 127")
+		}
 		if c.within(path+".payload_type", codec.PayloadType, 0, 127); c.err != nil {
 			return
 		}

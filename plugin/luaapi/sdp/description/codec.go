@@ -101,8 +101,11 @@ func staticCodec(payloadType int) string {
 }
 
 // newPayloadType is a payload type of which only the m= line speaks.
-func newPayloadType(payloadType int) Codec {
-	codec := Codec{PayloadType: payloadType, Name: staticCodec(payloadType)}
+func newPayloadType(kind string, payloadType int) Codec {
+	codec := Codec{PayloadType: payloadType}
+	if kind == Audio {
+		codec.Name = staticCodec(payloadType)
+	}
 	if k, ok := knownCodec(codec.Name); ok {
 		codec.ClockRate = k.clockRate
 	}
@@ -166,4 +169,26 @@ func (c *Codec) refersTo(payloadType int) bool {
 		}
 	}
 	return false
+}
+
+// Served are the indices of the codecs that are asked for, and of rtx and RED that
+// serve them, in order.
+func Served(codecs []Codec, wanted Wanted) []int {
+	matches := make(map[int]bool)
+	for i := range codecs {
+		if wanted.Matches(&codecs[i]) {
+			matches[i] = true
+		}
+	}
+	var served []int
+	for i := range codecs {
+		serves := matches[i]
+		for j := range matches {
+			serves = serves || codecs[i].refersTo(codecs[j].PayloadType)
+		}
+		if serves {
+			served = append(served, i)
+		}
+	}
+	return served
 }

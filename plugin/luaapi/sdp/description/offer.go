@@ -106,7 +106,7 @@ func assign(lines []Line, previous *Description) ([]place, error) {
 		}
 		mid := line.Mid
 		for ; mid == ""; next++ {
-			if number := strconv.Itoa(len(places) + next); !taken[number] {
+			if number := strconv.Itoa(next); !taken[number] {
 				mid, taken[number] = number, true
 			}
 		}
@@ -221,6 +221,7 @@ func (l *Line) describe(media, before *Media) {
 		codec.Feedback = OfferedFeedback(media.Kind)
 		media.Codecs = []Codec{codec}
 	}
+	media.keepFeedback(Selection{All: true})
 }
 
 // OfferedFeedback is what an offer says of a codec that it makes up.

@@ -11,21 +11,29 @@ type Parameter struct {
 // Parameters are those of a format or a rid, in order.
 type Parameters []Parameter
 
-// ParseParameters reads "minptime=10;useinbandfec=1".
+// ParseParameters reads "minptime=10;useinbandfec=1". Those without a name come
+// first; of two with the same name the last counts.
 func ParseParameters(text string) Parameters {
-	var found Parameters
+	var unnamed, named Parameters
+	places := make(map[string]int)
 	for part := range strings.SplitSeq(text, ";") {
-		part = strings.TrimSpace(part)
-		if part == "" {
-			continue
-		}
-		name, value, named := strings.Cut(part, "=")
-		if !named {
+		name, value, ok := strings.Cut(part, "=")
+		if !ok {
 			name, value = "", part
 		}
-		found = append(found, Parameter{strings.TrimSpace(name), strings.TrimSpace(value)})
+		p := Parameter{strings.TrimSpace(name), strings.TrimSpace(value)}
+		switch place, there := places[p.Name]; {
+		case p.Name == "" && p.Value == "":
+		case p.Name == "":
+			unnamed = append(unnamed, p)
+		case there:
+			named[place] = p
+		default:
+			places[p.Name] = len(named)
+			named = append(named, p)
+		}
 	}
-	return found
+	return append(unnamed, named...)
 }
 
 func (p Parameters) String() string {

@@ -3,6 +3,7 @@ package description
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,7 +34,7 @@ func Parse(text string) (*Description, error) {
 			Username: parsed.Origin.Username, SessionID: parsed.Origin.SessionID, Version: parsed.Origin.SessionVersion,
 			AddressType: parsed.Origin.AddressType, Address: parsed.Origin.UnicastAddress,
 		},
-		Name:       string(parsed.SessionName),
+		Name:       sessionName(string(parsed.SessionName)),
 		Connection: connection(parsed.ConnectionInformation),
 		Bandwidth:  bandwidths(parsed.Bandwidth),
 	}
@@ -68,6 +69,14 @@ func (d *Description) readSession(attributes []sdp.Attribute) Direction {
 	return everywhere
 }
 
+// sessionName is never empty (RFC 8866, 5.3).
+func sessionName(name string) string {
+	if name == "" {
+		return "-"
+	}
+	return name
+}
+
 func connection(c *sdp.ConnectionInformation) string {
 	if c == nil {
 		return ""
@@ -75,12 +84,16 @@ func connection(c *sdp.ConnectionInformation) string {
 	return c.String()
 }
 
+// bandwidths are at most one of each type.
 func bandwidths(parsed []sdp.Bandwidth) []Bandwidth {
 	var found []Bandwidth
 	for _, b := range parsed {
 		name := b.Type
 		if b.Experimental {
 			name = "X-" + name
+		}
+		if slices.ContainsFunc(found, func(b Bandwidth) bool { return b.Type == name }) {
+			continue // Janus reads the first
 		}
 		// Lua's numbers are exact to 2^53 only; no line is as fast as that.
 		found = append(found, Bandwidth{name, min(b.Bandwidth, 1<<53)})
@@ -129,13 +142,16 @@ func (r *mediaReader) formats(formats []string) error {
 		r.media.Formats = formats
 		return nil
 	}
+	if r.media.Rejected() && len(formats) == 1 && formats[0] == "0" {
+		return nil // there has to be one: it says nothing
+	}
 	for _, format := range formats {
 		payloadType, err := strconv.ParseUint(format, 10, 7)
 		if err != nil {
 			return fmt.Errorf("%q is no payload type", format)
 		}
 		if r.places[payloadType] == 0 {
-			r.media.Codecs = append(r.media.Codecs, newPayloadType(int(payloadType)))
+			r.media.Codecs = append(r.media.Codecs, newPayloadType(r.media.Kind, int(payloadType)))
 			r.places[payloadType] = len(r.media.Codecs)
 		}
 	}

@@ -1,6 +1,7 @@
 package description
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -77,9 +78,25 @@ func (r *mediaReader) source(text string) bool {
 		r.sources[uint32(id)] = place
 		r.media.SSRCs = append(r.media.SSRCs, Source{ID: uint32(id)})
 	}
-	source := &r.media.SSRCs[place]
-	source.Attributes = append(source.Attributes, Attribute{name, value})
+	r.media.SSRCs[place].add(Attribute{name, value})
 	return true
+}
+
+// add puts the cname, which each SSRC has, in front.
+func (s *Source) add(a Attribute) {
+	if a.Name == "cname" && a.Value != "" && s.Name() == "" {
+		s.Attributes = slices.Insert(s.Attributes, 0, a)
+		return
+	}
+	s.Attributes = append(s.Attributes, a)
+}
+
+// Name is the cname of an SSRC; empty without one.
+func (s *Source) Name() string {
+	if len(s.Attributes) > 0 && s.Attributes[0].Name == "cname" {
+		return s.Attributes[0].Value
+	}
+	return ""
 }
 
 // group reads "FID 1001 1002".

@@ -111,7 +111,7 @@ func (w Wanted) rank(c *Codec) int {
 	case w.Profile == "":
 	case w.Profile == c.Profile():
 		rank += 2
-	case h264ProfileOf(w.Profile) != h264ProfileOf(c.Profile()):
+	case h264ProfileOf(w.Profile) == "" || h264ProfileOf(w.Profile) != h264ProfileOf(c.Profile()):
 		return -1
 	}
 	return rank

@@ -18,7 +18,7 @@ func (d *Description) Text() (string, error) {
 			Username: d.Origin.Username, SessionID: d.Origin.SessionID, SessionVersion: d.Origin.Version,
 			NetworkType: "IN", AddressType: d.Origin.AddressType, UnicastAddress: d.Origin.Address,
 		},
-		SessionName:           sdp.SessionName(d.Name),
+		SessionName:           sdp.SessionName(sessionName(d.Name)),
 		ConnectionInformation: connectionOf(d.Connection),
 		Bandwidth:             bandwidthsOf(d.Bandwidth),
 		TimeDescriptions:      []sdp.TimeDescription{{}},

@@ -1,0 +1,233 @@
+package sdp
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/sdp/description"
+)
+
+// reader reads the fields of a table into places, which stay as they are where a
+// field is missing. What is wrong raises an error that names function and field:
+// "sdp.offer: media[2].codecs[1].payload_type is a string, expected a number".
+type reader struct {
+	state    *lua.LState
+	function string
+	path     string // of the table
+	table    *lua.LTable
+	known    []string
+}
+
+func newReader(L *lua.LState, function, path string, value lua.LValue) *reader {
+	r := &reader{state: L, function: function, path: path}
+	table, ok := value.(*lua.LTable)
+	if !ok {
+		r.raise(path, "is %s, expected a table", describe(value))
+	}
+	r.table = table
+	return r
+}
+
+func describe(value lua.LValue) string {
+	if value == lua.LNil {
+		return "missing"
+	}
+	return "a " + value.Type().String()
+}
+
+func (r *reader) raise(path, format string, arguments ...any) {
+	r.state.RaiseError("%s: %s %s", r.function, path, fmt.Sprintf(format, arguments...))
+}
+
+// at is the path of a field.
+func (r *reader) at(field string) string {
+	if r.path == "" {
+		return field
+	}
+	return r.path + "." + field
+}
+
+func (r *reader) get(field string) lua.LValue {
+	r.known = append(r.known, field)
+	return r.table.RawGetString(field)
+}
+
+// done minds fields that nobody has asked for: they are misspelt.
+func (r *reader) done() {
+	var unknown []string
+	r.table.ForEach(func(key, _ lua.LValue) {
+		if name, ok := key.(lua.LString); !ok || !slices.Contains(r.known, string(name)) {
+			unknown = append(unknown, key.String())
+		}
+	})
+	if unknown != nil {
+		sort.Strings(unknown)
+		sort.Strings(r.known)
+		r.raise(r.at(unknown[0]), "is unknown, expected %s", strings.Join(slices.Compact(r.known), ", "))
+	}
+}
+
+func (r *reader) text(field string, to *string) {
+	switch value := r.get(field).(type) {
+	case *lua.LNilType:
+	case lua.LString:
+		*to = string(value)
+	default:
+		r.raise(r.at(field), "is %s, expected a string", describe(value))
+	}
+}
+
+func (r *reader) flag(field string, to *bool) {
+	switch value := r.get(field).(type) {
+	case *lua.LNilType:
+	case lua.LBool:
+		*to = bool(value)
+	default:
+		r.raise(r.at(field), "is %s, expected true or false", describe(value))
+	}
+}
+
+// whole reads a whole number from 0 to most.
+func (r *reader) whole(path string, value lua.LValue, most float64) float64 {
+	number, ok := value.(lua.LNumber)
+	if !ok {
+		r.raise(path, "is %s, expected a number", describe(value))
+	}
+	if n := float64(number); n != math.Trunc(n) || !(n >= 0 && n <= most) {
+		r.raise(path, "is %v, expected a whole number from 0 to %.0f", n, most)
+	}
+	return float64(number)
+}
+
+func (r *reader) number(field string, most int, to *int) {
+	if value := r.get(field); value != lua.LNil {
+		*to = int(r.whole(r.at(field), value, float64(most)))
+	}
+}
+
+func (r *reader) direction(field string, to *description.Direction) {
+	text := ""
+	if r.text(field, &text); text == "" {
+		return
+	}
+	direction, ok := description.ParseDirection(text)
+	if !ok {
+		r.raise(r.at(field), "is %q, expected sendrecv, sendonly, recvonly or inactive", text)
+	}
+	*to = direction
+}
+
+// inner reads a table; it tells whether there is one.
+func (r *reader) inner(field string, read func(*reader)) bool {
+	value := r.get(field)
+	if value == lua.LNil {
+		return false
+	}
+	inner := newReader(r.state, r.function, r.at(field), value)
+	read(inner)
+	inner.done()
+	return true
+}
+
+// each reads the elements of a list; it tells whether there is one.
+func (r *reader) each(field string, read func(path string, value lua.LValue)) bool {
+	value := r.get(field)
+	if value == lua.LNil {
+		return false
+	}
+	list := newReader(r.state, r.function, r.at(field), value)
+	list.elements(read)
+	return true
+}
+
+func (r *reader) elements(read func(path string, value lua.LValue)) {
+	count := 0
+	for i := range r.table.Len() {
+		read(fmt.Sprintf("%s[%d]", r.path, i+1), r.table.RawGetInt(i+1))
+		count++
+	}
+	r.table.ForEach(func(key, _ lua.LValue) {
+		if number, ok := key.(lua.LNumber); !ok || float64(number) < 1 || float64(number) > float64(count) {
+			r.raise(r.path, "has the key %s, expected a list", key)
+		}
+	})
+}
+
+// tables reads a list of tables.
+func (r *reader) tables(field string, read func(*reader)) {
+	r.each(field, func(path string, value lua.LValue) {
+		element := newReader(r.state, r.function, path, value)
+		read(element)
+		element.done()
+	})
+}
+
+// texts reads a list of strings; it tells whether there is one.
+func (r *reader) texts(field string, to *[]string) bool {
+	found := []string{} // an empty list is one
+	there := r.each(field, func(path string, value lua.LValue) {
+		text, ok := value.(lua.LString)
+		if !ok {
+			r.raise(path, "is %s, expected a string", describe(value))
+		}
+		found = append(found, string(text))
+	})
+	if there {
+		*to = found
+	}
+	return there
+}
+
+// pairs reads names and what belongs to them, in the order in which they were set.
+func (r *reader) pairs(field string, read func(path string, key, value lua.LValue)) bool {
+	value := r.get(field)
+	if value == lua.LNil {
+		return false
+	}
+	inner := newReader(r.state, r.function, r.at(field), value)
+	for key, value := inner.table.Next(lua.LNil); key != lua.LNil; key, value = inner.table.Next(key) {
+		read(inner.at(key.String()), key, value)
+	}
+	return true
+}
+
+// parameters reads those of a format; `false`, where it may stand, is empty.
+func (r *reader) parameters(field string, removable bool, to *description.Parameters) bool {
+	var found description.Parameters
+	there := r.pairs(field, func(path string, key, value lua.LValue) {
+		parameter := description.Parameter{}
+		if name, named := key.(lua.LString); named {
+			parameter.Name = string(name)
+		}
+		switch value := value.(type) {
+		case lua.LString:
+			parameter.Value = string(value)
+		case lua.LNumber:
+			parameter.Value = value.String()
+		default:
+			if !removable || value != lua.LFalse {
+				r.raise(path, "is %s, expected a string or a number", describe(value))
+			}
+		}
+		found = append(found, parameter)
+	})
+	if there {
+		*to = found
+	}
+	return there
+}
+
+func (r *reader) bandwidth(to *[]description.Bandwidth) {
+	var found []description.Bandwidth
+	there := r.pairs("bandwidth", func(path string, key, value lua.LValue) {
+		found = append(found, description.Bandwidth{Type: key.String(), Value: uint64(r.whole(path, value, 1<<53))})
+	})
+	if there {
+		*to = found
+	}
+}

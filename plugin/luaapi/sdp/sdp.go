@@ -1,0 +1,109 @@
+// Package sdp is the Lua module "sdp": descriptions of sessions as plain tables
+// with methods. lua/definitions/sdp.lua says what scripts may rely on; the rules of
+// SDP are in package description.
+package sdp
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/sdp/description"
+)
+
+// Open makes the module, as `require "sdp"` returns it.
+func Open(L *lua.LState) int {
+	m := &module{state: L}
+	m.descriptions = m.methods(m.describe, map[string]lua.LGFunction{
+		"text": m.text, "answer": m.answer, "find": m.find, "restarts_ice": m.restartsICE,
+	})
+	m.descriptions.RawSetString("__tostring", L.NewFunction(m.text))
+	m.medias = m.methods(m.describeMedia, map[string]lua.LGFunction{
+		"codec": m.findCodec, "remove_codec": m.removeCodec, "reject": m.reject,
+	})
+	m.codecs = m.methods(m.describeCodec, nil)
+	L.Push(L.SetFuncs(L.NewTable(), map[string]lua.LGFunction{"parse": m.parse, "offer": m.offer}))
+	return 1
+}
+
+// module is "sdp" in one Lua state.
+type module struct {
+	state *lua.LState
+	// descriptions, medias and codecs are the metatables of what is returned.
+	descriptions, medias, codecs *lua.LTable
+}
+
+// methods makes a metatable; computed makes the fields that are no methods.
+func (m *module) methods(computed func(L *lua.LState, name string) lua.LValue, functions map[string]lua.LGFunction) *lua.LTable {
+	methods := m.state.SetFuncs(m.state.NewTable(), functions)
+	metatable := m.state.NewTable()
+	metatable.RawSetString("__index", m.state.NewFunction(func(L *lua.LState) int {
+		name := lua.LVAsString(L.Get(2))
+		value := methods.RawGetString(name)
+		if value == lua.LNil {
+			value = computed(L, name)
+		}
+		L.Push(value)
+		return 1
+	}))
+	return metatable
+}
+
+// Answer makes the answer to the text of an offer. The options are those of
+// description:answer, nil for none; misuse raises an error that begins with the
+// name of the calling function.
+func Answer(L *lua.LState, function, offer string, options lua.LValue) (string, error) {
+	if options == nil {
+		options = lua.LNil
+	}
+	chosen := readAnswerOptions(L, function, options)
+	parsed, err := description.Parse(offer)
+	if err != nil {
+		return "", err
+	}
+	answer, err := chosen.answer(parsed)
+	if err != nil {
+		return "", err
+	}
+	return answer.Text()
+}
+
+// Offer makes an offer. The options are those of sdp.offer. The mids are those of
+// the m-lines that the options ask for, in their order.
+func Offer(L *lua.LState, function string, options lua.LValue) (text string, mids []string, err error) {
+	offer, mids, err := readOfferOptions(L, function, options).offer()
+	if err != nil {
+		return "", nil, err
+	}
+	text, err = offer.Text()
+	return text, mids, err
+}
+
+func fail(L *lua.LState, err error) int {
+	L.Push(lua.LNil)
+	L.Push(lua.LString(err.Error()))
+	return 2
+}
+
+// parse is sdp.parse(text).
+func (m *module) parse(L *lua.LState) int {
+	text, ok := L.Get(1).(lua.LString)
+	if !ok {
+		L.RaiseError("sdp.parse: argument 1 is %s, expected a string", describe(L.Get(1)))
+	}
+	d, err := description.Parse(string(text))
+	if err != nil {
+		return fail(L, err)
+	}
+	L.Push(m.push(d))
+	return 1
+}
+
+// offer is sdp.offer(options).
+func (m *module) offer(L *lua.LState) int {
+	offer, mids, err := readOfferOptions(L, "sdp.offer", L.Get(1)).offer()
+	if err != nil {
+		return fail(L, err)
+	}
+	L.Push(m.push(offer))
+	L.Push(list(m, mids, pushText))
+	return 2
+}

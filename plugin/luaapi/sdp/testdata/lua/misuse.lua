@@ -1,0 +1,61 @@
+-- What is wrong with a call names function and field.
+local sdp = require "sdp"
+
+local function raises(want, f, ...)
+  local ok, err = pcall(f, ...)
+  if ok then error("no error, expected " .. want, 2) end
+  if not tostring(err):find(want, 1, true) then error(tostring(err) .. "\nexpected " .. want, 2) end
+end
+
+raises("sdp.parse: argument 1 is missing, expected a string", sdp.parse)
+raises("sdp.parse: argument 1 is a table, expected a string", sdp.parse, {})
+raises("sdp.offer: options is missing, expected a table", sdp.offer)
+raises("sdp.offer: media is missing, expected a list of m-lines", sdp.offer, {})
+raises("sdp.offer: medai is unknown, expected media, name, previous", sdp.offer, { media = {}, medai = 1 })
+raises('sdp.offer: media[1].kind is "radio", expected audio, video or data', sdp.offer, { media = { { kind = "radio" } } })
+raises("sdp.offer: media[1].codec is a number, expected a string or a table", sdp.offer, { media = { { kind = "audio", codec = 1 } } })
+raises('sdp.offer: media[1].codec is "speex", a codec that is not known', sdp.offer, { media = { { kind = "audio", codec = "speex" } } })
+raises('sdp.offer: media[1].direction is "sndonly", expected sendrecv', sdp.offer, { media = { { kind = "audio", direction = "sndonly" } } })
+raises("sdp.offer: media[1].directoin is unknown", sdp.offer, { media = { { kind = "audio", directoin = "sendonly" } } })
+raises('sdp.offer: media[1].msid is "alone"', sdp.offer, { media = { { kind = "audio", msid = "alone" } } })
+raises('sdp.offer: media[1].mid is "12345678901234567", expected at most 16', sdp.offer, { media = { { kind = "audio", mid = "12345678901234567" } } })
+raises("sdp.offer: media has the key x, expected a list", sdp.offer, { media = { x = {} } })
+raises("sdp.offer: previous is a boolean, expected a table", sdp.offer, { media = {}, previous = true })
+
+local offer = assert(sdp.parse(offers.chromium))
+raises("description:answer: options is a string, expected a table", offer.answer, offer, "all")
+raises("description:answer: argument 1 is missing, expected a table: is it called with a colon?", offer.answer)
+raises("description:answer: audio is a string, expected true, false or a table", offer.answer, offer, { audio = "opus" })
+raises("description:answer: audio.codecs[2] is a number, expected a string", offer.answer, offer, { audio = { codecs = { "opus", 2 } } })
+raises('description:answer: video.codecs[1] has the profile "x"', offer.answer, offer, { video = { codecs = { "vp9/x" } } })
+raises("description:answer: video.codecs[1] has a profile, which vp8 has not", offer.answer, offer, { video = { codecs = { "vp8/1" } } })
+raises("description:answer: video.simulcast is a number, expected true or false", offer.answer, offer, { video = { simulcast = 1 } })
+raises("description:answer: video.codec is unknown", offer.answer, offer, { video = { codec = "vp8" } })
+raises("description:answer: media.5.codecs is a string, expected a table", offer.answer, offer, { media = { ["5"] = { codecs = "vp8" } } })
+raises("description:answer: data.codecs is unknown", offer.answer, offer, { data = { codecs = {} } })
+raises("description:answer: audio.fmtp.stereo is a boolean", offer.answer, offer, { audio = { fmtp = { stereo = true } } })
+raises("description:find: argument 1 is a number, expected a string", offer.find, offer, 1)
+raises("description:restarts_ice: previous is missing, expected a table", offer.restarts_ice, offer)
+raises("media:codec: argument 1 is missing, expected a string or a table", offer.media[1].codec, offer.media[1])
+
+local function broken(change)
+  local d = assert(sdp.parse(offers.chromium))
+  change(d)
+  return d.text, d
+end
+raises("description:text: media[2].kind is a number, expected a string", broken(function(d) d.media[2].kind = 1 end))
+raises("description:text: media[2].codecs[1].payload_type is 200, expected", broken(function(d) d.media[2].codecs[1].payload_type = 200 end))
+raises("description:text: media[2].codecs[2].payload_type is 96, which another codec has", broken(function(d) d.media[2].codecs[2].payload_type = 96 end))
+raises("description:text: media[1].codecs[1].payload_type is missing", broken(function(d) d.media[1].codecs[1].payload_type = nil end))
+raises('description:text: media[2].mid is "0", which another m-line has', broken(function(d) d.media[2].mid = "0" end))
+raises("description:text: media[1].rejected is unknown", broken(function(d) d.media[1].rejected = true end))
+raises("description:text: name has a control character", broken(function(d) d.name = "x\r\na=smuggled" end))
+raises('description:text: media[1].attributes[1].name is "a:b"', broken(function(d) d.media[1].attributes[1].name = "a:b" end))
+raises("description:text: media[1].codecs[1].fmtp has the parameter", broken(function(d) d.media[1].codecs[1].fmtp.x = "1\n2" end))
+raises("description:text: media[1].codecs[1].feedback has a control character", broken(function(d) d.media[1].codecs[1].feedback[1] = "\n" end))
+raises("description:text: origin.session_id is", broken(function(d) d.origin.session_id = "x" end))
+raises('description:text: connection is "here"', broken(function(d) d.connection = "here" end))
+raises("description:text: media[1].bandwidth.AS is -1, expected a whole number", broken(function(d) d.media[1].bandwidth.AS = -1 end))
+raises("description:text: media[1].protocol", broken(function(d) d.media[3].kind = "application" d.media[1].protocol = "" end))
+raises("description:text: media[3].formats is empty", broken(function(d) d.media[3].formats = {} end))
+raises("description:text: media is a string, expected a table", broken(function(d) d.media = "none" end))
