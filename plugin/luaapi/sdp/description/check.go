@@ -114,6 +114,9 @@ func (c *checker) media(path string, m *Media) {
 	if !usesRTP(m.Protocol) && len(m.Formats) == 0 {
 		c.fail(path+".formats", "is empty")
 	}
+	if usesRTP(m.Protocol) && len(m.Codecs) == 0 && !m.Rejected() {
+		c.fail(path+".codecs", "is empty, which only a rejected m-line may be")
+	}
 	for i, format := range m.Formats {
 		c.token(fmt.Sprintf("%s.formats[%d]", path, i+1), format)
 	}

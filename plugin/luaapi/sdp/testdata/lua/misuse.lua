@@ -59,3 +59,4 @@ raises("description:text: media[1].bandwidth.AS is -1, expected a whole number",
 raises("description:text: media[1].protocol", broken(function(d) d.media[3].kind = "application" d.media[1].protocol = "" end))
 raises("description:text: media[3].formats is empty", broken(function(d) d.media[3].formats = {} end))
 raises("description:text: media is a string, expected a table", broken(function(d) d.media = "none" end))
+raises("description:text: media[1].codecs is empty, which only a rejected m-line may be", broken(function(d) d.media[1].codecs = {} end))
