@@ -145,15 +145,6 @@ func (c *Codec) mapping() string {
 	return text
 }
 
-// auxiliary tells whether a codec carries no medium of its own.
-func (c *Codec) auxiliary() bool {
-	switch c.Name {
-	case "", "rtx", "red", "ulpfec", "flexfec-03", "flexfec", "cn", "telephone-event":
-		return true
-	}
-	return false
-}
-
 // refersTo tells whether a codec serves another: rtx by apt, RED by "111/111".
 func (c *Codec) refersTo(payloadType int) bool {
 	number := strconv.Itoa(payloadType)

@@ -221,6 +221,22 @@ func TestRenumbering(t *testing.T) {
 	}
 }
 
+// TestTwoOfAKind offers VP8 twice, once with a payload type that is another's.
+func TestTwoOfAKind(t *testing.T) {
+	vp8 := func(payloadType int) Codec { return Codec{PayloadType: payloadType, Name: "vp8", ClockRate: 90000} }
+	extension := Extension{URI: "urn:a"}
+	offer, _, err := Offer([]Line{
+		{Kind: Video, Codecs: []Codec{{PayloadType: 100, Name: "vp9", ClockRate: 90000}}},
+		{Kind: Video, Codecs: []Codec{vp8(101), vp8(100)}, Extensions: []Extension{extension, extension}},
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := offer.Media[1]; len(m.Codecs) != 1 || m.Codecs[0].PayloadType != 101 || len(m.Extensions) != 1 {
+		t.Errorf("got %v and %v", m.Codecs, m.Extensions)
+	}
+}
+
 func TestRestartsICE(t *testing.T) {
 	line := "m=audio 9 UDP/TLS/RTP/SAVPF 0"
 	before := parse(t, line, "a=ice-ufrag:a", "a=ice-pwd:b")

@@ -2,7 +2,6 @@ package description
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,32 +56,44 @@ func (n *numbers) takeID(id int, uri string) bool {
 	return true
 }
 
-// settle gives an m-line its numbers.
+// settle gives an m-line its numbers. Those that rtx and RED speak of come first.
 func (n *numbers) settle(m *Media) error {
 	if err := n.settleExtensions(m); err != nil {
 		return err
 	}
 	m.Codecs = slices.Clone(m.Codecs)
 	moved := make(map[int]int) // payload types that had to change
-	for _, auxiliary := range []bool{false, true} {
+	for _, following := range []bool{false, true} {
 		for i := range m.Codecs {
 			codec := &m.Codecs[i]
-			if refers := codec.Name == "rtx" || codec.Name == "red"; refers != auxiliary {
+			if follows := codec.Name == "rtx" || codec.Name == "red"; follows != following {
 				continue
 			}
-			if auxiliary {
-				codec.follow(moved)
-			}
-			number, err := n.payloadType(codec)
-			if err != nil {
+			if err := n.settleCodec(codec, moved); err != nil {
 				return err
 			}
-			if codec.PayloadType != number && codec.PayloadType >= 0 {
-				moved[codec.PayloadType] = number
-			}
-			codec.PayloadType = number
 		}
 	}
+	// Two of a kind may have become one.
+	seen := make(map[int]bool)
+	m.Codecs = slices.DeleteFunc(m.Codecs, func(c Codec) bool {
+		twice := seen[c.PayloadType]
+		seen[c.PayloadType] = true
+		return twice
+	})
+	return nil
+}
+
+func (n *numbers) settleCodec(codec *Codec, moved map[int]int) error {
+	codec.follow(moved)
+	number, err := n.payloadType(codec)
+	if err != nil {
+		return err
+	}
+	if codec.PayloadType != number && codec.PayloadType >= 0 {
+		moved[codec.PayloadType] = number
+	}
+	codec.PayloadType = number
 	return nil
 }
 
@@ -115,6 +126,9 @@ func (n *numbers) payloadType(codec *Codec) (int, error) {
 
 // follow changes the payload types of which rtx and RED speak.
 func (c *Codec) follow(moved map[int]int) {
+	if c.Name != "rtx" && c.Name != "red" {
+		return
+	}
 	renumber := func(text string) string {
 		if number, err := strconv.Atoi(text); err == nil {
 			if to, ok := moved[number]; ok {
@@ -139,23 +153,35 @@ func (c *Codec) follow(moved map[int]int) {
 }
 
 func (n *numbers) settleExtensions(m *Media) error {
-	m.Extensions = slices.Clone(m.Extensions)
+	seen := make(map[string]bool)
+	m.Extensions = slices.DeleteFunc(slices.Clone(m.Extensions), func(e Extension) bool {
+		twice := seen[e.URI]
+		seen[e.URI] = true
+		return twice
+	})
 	for i := range m.Extensions {
 		e := &m.Extensions[i]
 		if n.takeID(e.ID, e.URI) {
 			continue
 		}
-		id, there := n.byURI[e.URI]
-		for id = max(id, 1); !there && id <= 255; id++ {
-			if id != 15 && n.takeID(id, e.URI) { // RFC 8285 reserves 15
-				there = true
-				break
-			}
+		if e.ID = n.id(e.URI); e.ID == 0 {
+			return errIDs
 		}
-		if !there {
-			return fmt.Errorf("all extension ids are in use")
-		}
-		e.ID = id
 	}
 	return nil
+}
+
+var errIDs = errors.New("all extension ids are in use")
+
+// id is that which the extension has elsewhere, or one that is free; 0 if none is.
+func (n *numbers) id(uri string) int {
+	if id, there := n.byURI[uri]; there {
+		return id
+	}
+	for id := 1; id <= 255; id++ {
+		if id != 15 && n.takeID(id, uri) { // RFC 8285 reserves 15
+			return id
+		}
+	}
+	return 0
 }

@@ -3,7 +3,6 @@ package description
 import (
 	"fmt"
 	"math/rand/v2"
-	"strconv"
 )
 
 // Line is an m-line to offer.
@@ -38,12 +37,12 @@ func Offer(lines []Line, previous *Description) (*Description, []string, error) 
 		offer.Name, offer.Origin, offer.Attributes = previous.Name, previous.Origin, previous.Attributes
 		offer.Origin.Version++
 	}
-	places, err := assign(lines, previous)
+	layout, err := newLayout(lines, previous)
 	if err != nil {
 		return nil, nil, err
 	}
 	numbers := newNumbers(previous)
-	for i, place := range places {
+	for i, place := range layout.places {
 		media := place.media(previous, i)
 		if err := numbers.settle(&media); err != nil {
 			return nil, nil, fmt.Errorf("m-line %d: %w", i+1, err)
@@ -51,108 +50,12 @@ func Offer(lines []Line, previous *Description) (*Description, []string, error) 
 		offer.Media = append(offer.Media, media)
 	}
 	mids := make([]string, len(lines))
-	for i, place := range places {
+	for i, place := range layout.places {
 		if place.line != nil {
 			mids[place.index] = offer.Media[i].Mid
 		}
 	}
 	return offer, mids, nil
-}
-
-// place is an m-line of the new offer: line is nil for one that is not used any
-// more.
-type place struct {
-	line  *Line
-	index int // of line
-	mid   string
-}
-
-// assign finds a place for each line.
-func assign(lines []Line, previous *Description) ([]place, error) {
-	places := make([]place, len(previous.Media), len(previous.Media)+len(lines))
-	taken := make(map[string]bool)
-	byMid := make(map[string]int)
-	for i := range previous.Media {
-		places[i].mid = previous.Media[i].Mid
-		byMid[places[i].mid] = i
-		taken[places[i].mid] = true
-	}
-	asked := make(map[string]bool)
-	for i := range lines {
-		line := &lines[i]
-		if line.Mid == "" {
-			continue
-		}
-		if asked[line.Mid] {
-			return nil, fmt.Errorf("two m-lines have the mid %q", line.Mid)
-		}
-		asked[line.Mid], taken[line.Mid] = true, true
-		if at, ok := byMid[line.Mid]; ok {
-			if kind := previous.Media[at].Kind; line.Kind != "" && line.Kind != kind {
-				return nil, fmt.Errorf("the m-line with the mid %q is of %s, and cannot become one of %s", line.Mid, kind, line.Kind)
-			}
-			places[at].line, places[at].index = line, i
-		}
-	}
-	next := 0
-	for i := range lines {
-		line := &lines[i]
-		if _, known := byMid[line.Mid]; known && line.Mid != "" {
-			continue
-		}
-		if at := idle(places, previous, line); at >= 0 {
-			places[at].line, places[at].index = line, i
-			continue
-		}
-		mid := line.Mid
-		for ; mid == ""; next++ {
-			if number := strconv.Itoa(next); !taken[number] {
-				mid, taken[number] = number, true
-			}
-		}
-		places = append(places, place{line, i, mid})
-	}
-	if len(places) > MaxMedia {
-		return nil, fmt.Errorf("the offer has %d m-lines, more than %d", len(places), MaxMedia)
-	}
-	return places, checkData(places, previous)
-}
-
-// idle is the place of an m-line that nobody uses, for a line without a mid; -1
-// without one. A rejected one has lost its transceiver in the browser and stays.
-func idle(places []place, previous *Description, line *Line) int {
-	if line.Mid != "" {
-		return -1
-	}
-	for i := range previous.Media {
-		m := &previous.Media[i]
-		if places[i].line == nil && m.Kind == line.Kind && m.Direction == Inactive && !m.Rejected() {
-			return i
-		}
-	}
-	return -1
-}
-
-// checkData minds that there is one m-line of data: Janus has no more.
-func checkData(places []place, previous *Description) error {
-	count := 0
-	for i, place := range places {
-		kind := ""
-		switch {
-		case place.line == nil:
-		case i < len(previous.Media):
-			kind = previous.Media[i].Kind
-		default:
-			kind = place.line.Kind
-		}
-		if kind == Data && !place.line.Rejected {
-			count++
-		}
-	}
-	if count > 1 {
-		return fmt.Errorf("the offer has %d m-lines of data, and Janus has one", count)
-	}
-	return nil
 }
 
 // media is the m-line of a place.

@@ -161,48 +161,50 @@ func (r *mediaReader) formats(formats []string) error {
 // attribute reads one. What is malformed, or of a payload type that is not there,
 // stays an attribute like those that we do not know.
 func (r *mediaReader) attribute(a Attribute) error {
-	m := &r.media
 	if a.Name == "" {
 		return nil
 	}
 	if direction, ok := ParseDirection(a.Name); ok && a.Value == "" {
-		m.Direction = direction
+		r.media.Direction = direction
 		return nil
 	}
-	understood := false
+	understood, err := r.understand(a)
+	if err == nil && !understood {
+		r.media.Attributes = append(r.media.Attributes, a)
+	}
+	return err
+}
+
+func (r *mediaReader) understand(a Attribute) (bool, error) {
 	switch a.Name {
 	case "mid":
-		understood = m.Mid == "" && a.Value != ""
-		if understood {
-			m.Mid = a.Value
-		}
+		return setOnce(&r.media.Mid, a.Value), nil
 	case "msid": // a track of several streams has several; the first is the one
-		understood = m.Msid == "" && a.Value != ""
-		if understood {
-			m.Msid = a.Value
-		}
+		return setOnce(&r.media.Msid, a.Value), nil
 	case "rtpmap", "fmtp":
-		understood = r.format(a)
+		return r.format(a), nil
 	case "rtcp-fb":
-		var err error
-		if understood, err = r.feedback(a.Value); err != nil {
-			return err
-		}
+		return r.feedback(a.Value)
 	case "extmap":
-		understood = r.extension(a.Value)
+		return r.extension(a.Value), nil
 	case "rid":
-		understood = r.rid(a.Value)
+		return r.rid(a.Value), nil
 	case "simulcast":
-		understood = r.simulcast(a.Value)
+		return r.simulcast(a.Value), nil
 	case "ssrc":
-		understood = r.source(a.Value)
+		return r.source(a.Value), nil
 	case "ssrc-group":
-		understood = r.group(a.Value)
+		return r.group(a.Value), nil
 	}
-	if !understood {
-		m.Attributes = append(m.Attributes, a)
+	return false, nil
+}
+
+func setOnce(to *string, text string) bool {
+	if *to != "" || text == "" {
+		return false
 	}
-	return nil
+	*to = text
+	return true
 }
 
 // codec finds the codec of "96 VP8/90000", and what is said of it.
