@@ -63,3 +63,53 @@ func TestScripts(t *testing.T) {
 		})
 	}
 }
+
+const definitions = "../../../lua/definitions/sdp.lua"
+
+// TestDefinitions runs the examples of the definitions, and minds that there is
+// none without a function, and no function without one.
+func TestDefinitions(t *testing.T) {
+	source, err := os.ReadFile(definitions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	documented := make(map[string]bool)
+	var example []string
+	inside := false
+	for line := range strings.Lines(string(source)) {
+		comment, isComment := strings.CutPrefix(strings.TrimRight(line, "\n"), "---")
+		switch {
+		case isComment && strings.TrimSpace(comment) == "```lua":
+			inside, example = true, nil
+		case isComment && strings.TrimSpace(comment) == "```":
+			inside = false
+		case isComment && inside:
+			example = append(example, strings.TrimPrefix(comment, " "))
+		case strings.HasPrefix(line, "function "):
+			name, _, _ := strings.Cut(strings.TrimPrefix(line, "function "), "(")
+			documented[name] = true
+			t.Run(name, func(t *testing.T) { runExample(t, strings.Join(example, "\n")) })
+			example = nil
+		}
+	}
+	for _, name := range []string{"sdp.parse", "sdp.offer", "Description:text", "Description:answer", "Description:find",
+		"Description:restarts_ice", "Media:codec", "Media:remove_codec", "Media:reject"} {
+		if !documented[name] {
+			t.Errorf("%s is not documented", name)
+		}
+		delete(documented, name)
+	}
+	for name := range documented {
+		t.Errorf("%s does not exist", name)
+	}
+}
+
+func runExample(t *testing.T, example string) {
+	if example == "" {
+		t.Fatal("no example")
+	}
+	L := newState(t)
+	if err := L.DoString("jsep = { type = 'offer', sdp = offers.chromium_camera }; print = function() end\n" + example); err != nil {
+		t.Errorf("%v\n%s", err, example)
+	}
+}
