@@ -7,12 +7,18 @@
 --
 --   * a codec is looked up by its whole name: "opus" is not found in
 --     "multiopus"; "isac16" and "isac32" are found by their clock rate;
---   * a profile is looked for in the fmtp line of its own payload type;
+--   * a profile is looked for in the fmtp line of its own payload type; VP9 that
+--     says none has profile 0, and of H.264 packetization mode 1 is preferred;
 --   * findCodec knows H265 and AV1, too, and says "telephone-event" for that;
 --   * removePayloadType leaves extensions and SSRCs of the same number alone;
 --   * generateAnswer rejects what options say false to, says nothing more about
---     a rejected m-line, keeps an o= line with an IPv6 address, and negotiates
---     every RTP extension that Janus can pass on.
+--     a rejected m-line but its protocol, keeps an o= line with an IPv6 address,
+--     takes AV1 and H.265 if there is nothing else, chooses among the codecs of
+--     the m-line that it answers, does not accept one that is given up (port 0),
+--     and negotiates every RTP extension that Janus can pass on.
+--
+-- Several m-lines of a kind, directions, simulcast and renegotiation are those of
+-- the module "sdp", which is of level 2.
 --
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -29,7 +35,7 @@ local codecs = {
   isac16 = { rtpmap = "ISAC/16000" },
   isac32 = { rtpmap = "ISAC/32000" },
   vp8 = { rtpmap = "VP8/90000" },
-  vp9 = { rtpmap = "VP9/90000", profile = "profile-id" },
+  vp9 = { rtpmap = "VP9/90000", profile = "profile-id", absent = "0" },
   h264 = { rtpmap = "H264/90000", profile = "profile-level-id" },
   h265 = { rtpmap = "H265/90000" },
   av1 = { rtpmap = "AV1/90000" },
@@ -38,7 +44,7 @@ local codecs = {
 
 -- In the order in which an answer prefers them.
 local audioCodecs = { "opus", "multiopus", "pcmu", "pcma", "g722", "isac16", "isac32" }
-local videoCodecs = { "vp8", "vp9", "h264" }
+local videoCodecs = { "vp8", "vp9", "h264", "av1", "h265" }
 
 -- The RTP extensions that Janus handles itself or passes between peers.
 local extensions = {
@@ -81,14 +87,18 @@ local function parameters(description, pt)
   end
 end
 
+-- The value of a parameter, in lower case; nil without one.
+local function parameter(text, name)
+  return (";" .. (text or ""):lower():gsub("%s", "") .. ";"):match(";" .. name:gsub("%-", "%%-") .. "=([^;]*);")
+end
+
 local function hasProfile(description, pt, codec, profile)
-  local field = codecs[codec] and codecs[codec].profile
-  local text = parameters(description, pt)
-  if not field or not text then
+  local known = codecs[codec]
+  if not known or not known.profile then
     return true -- nothing that could differ
   end
-  local wanted = field .. "=" .. tostring(profile):lower()
-  return (";" .. text:lower():gsub("%s", "") .. ";"):find(";" .. wanted .. ";", 1, true) ~= nil
+  local value = parameter(parameters(description, pt), known.profile) or known.absent
+  return value == nil or value == tostring(profile):lower()
 end
 
 -- Text to lines; nil for nil.
@@ -118,16 +128,19 @@ end
 function sdp.findPayloadType(description, codec, profile)
   if description == nil or codec == nil then return -1 end
   codec = codec:lower()
+  local found = -1
   for _, l in ipairs(description) do
-    if l.name == "rtpmap" then
-      local pt, rtpmap = payloadType(l.value)
-      if pt and codecOf(rtpmap) == codec
-        and (profile == nil or hasProfile(description, pt, codec, profile)) then
+    local pt, rtpmap
+    if l.name == "rtpmap" then pt, rtpmap = payloadType(l.value) end
+    if pt and codecOf(rtpmap) == codec
+      and (profile == nil or hasProfile(description, pt, codec, profile)) then
+      if codec ~= "h264" or parameter(parameters(description, pt), "packetization-mode") == "1" then
         return pt
       end
+      if found < 0 then found = pt end -- better than none
     end
   end
-  return -1
+  return found
 end
 
 -- The name of a payload type's codec, or nil; -1 without arguments.
@@ -266,13 +279,29 @@ function sdp.generateOffer(options)
   return offer
 end
 
--- The payload type that an answer takes for a medium, or nil.
-local function chosen(offer, wanted, codec, preferred, profiles)
-  if wanted == false then return nil end
+-- The payload type that an answer takes for an m-line, or nil.
+local function chosen(section, codec, preferred, profiles)
   for _, name in ipairs(codec and { codec } or preferred) do
-    local pt = sdp.findPayloadType(offer, name, profiles[name])
+    local pt = sdp.findPayloadType(section, name, profiles[name])
     if pt >= 0 then return pt end
   end
+end
+
+-- The lines of an m-line, of which the first is at `from`.
+local function section(description, from)
+  local lines = {}
+  for i = from, #description do
+    if i > from and description[i].type == "m" then break end
+    lines[#lines + 1] = description[i]
+  end
+  return lines
+end
+
+-- The m= line that rejects one, "video 9 UDP/TLS/RTP/SAVPF 96 97".
+local function rejection(name)
+  local type, protocol, format = name:match("^(%S+) %S+ (%S+) (%S+)")
+  if type == "application" then return type .. " 0 " .. protocol .. " " .. format end
+  return name:match("^%S*") .. " 0 UDP/TLS/RTP/SAVPF 0"
 end
 
 local mirrored = { sendonly = "recvonly", recvonly = "sendonly" }
@@ -297,29 +326,34 @@ function sdp.generateAnswer(offer, options)
   if offer == nil then return nil end
   options = options or {}
   local profiles = { vp9 = options.vp9Profile, h264 = options.h264Profile }
-  -- What is still to be given away: one of each.
-  local free = {
-    audio = chosen(offer, options.audio, options.audioCodec, audioCodecs, profiles),
-    video = chosen(offer, options.video, options.videoCodec, videoCodecs, profiles),
-    application = options.data ~= false,
+  -- What an m-line of a kind gets; the first one takes it away.
+  local choose = {
+    audio = options.audio ~= false
+      and function(lines) return chosen(lines, options.audioCodec, audioCodecs, profiles) end or nil,
+    video = options.video ~= false
+      and function(lines) return chosen(lines, options.videoCodec, videoCodecs, profiles) end or nil,
+    application = options.data ~= false and function() return true end or nil,
   }
   local answer = {}
   local function add(type, name, value) answer[#answer + 1] = line(type, name, value) end
 
   local inMedia = false
   local accepted -- the payload type, or true for data; nil in a rejected m-line
-  for _, l in ipairs(offer) do
+  for i, l in ipairs(offer) do
     if l.type == "m" then
       inMedia = true
-      local type = l.name:match("^%S+")
-      accepted = free[type] or nil
-      free[type] = nil
-      if type == "application" then
-        add("m", accepted and l.name or "application 0 DTLS/SCTP 5000")
-      elseif accepted then
-        add("m", type .. " 9 UDP/TLS/RTP/SAVPF " .. accepted)
+      local type = l.name:match("^%S*")
+      accepted = nil
+      if choose[type] and not l.name:find("^%S+ 0 ") then -- port 0: it is given up
+        accepted = choose[type](section(offer, i))
+      end
+      if accepted then choose[type] = nil end
+      if not accepted then
+        add("m", rejection(l.name))
+      elseif type == "application" then
+        add("m", l.name)
       else
-        add("m", type .. " 0 UDP/TLS/RTP/SAVPF 0")
+        add("m", type .. " 9 UDP/TLS/RTP/SAVPF " .. accepted)
       end
     elseif not inMedia then
       if l.type ~= "a" or l.value == nil then add(l.type, l.name, l.value) end

@@ -12,16 +12,24 @@ import (
 // Open makes the module, as `require "sdp"` returns it.
 func Open(L *lua.LState) int {
 	m := &module{state: L}
-	m.descriptions = m.methods(m.describe, map[string]lua.LGFunction{
-		"text": m.text, "answer": m.answer, "find": m.find, "restarts_ice": m.restartsICE,
-	})
+	m.descriptions = m.methods(m.describe, m.ofDescription())
 	m.descriptions.RawSetString("__tostring", L.NewFunction(m.text))
-	m.medias = m.methods(m.describeMedia, map[string]lua.LGFunction{
-		"codec": m.findCodec, "remove_codec": m.removeCodec, "reject": m.reject,
-	})
+	m.medias = m.methods(m.describeMedia, m.ofMedia())
 	m.codecs = m.methods(m.describeCodec, nil)
-	L.Push(L.SetFuncs(L.NewTable(), map[string]lua.LGFunction{"parse": m.parse, "offer": m.offer}))
+	L.Push(L.SetFuncs(L.NewTable(), m.functions()))
 	return 1
+}
+
+func (m *module) functions() map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{"parse": m.parse, "offer": m.offer}
+}
+
+func (m *module) ofDescription() map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{"text": m.text, "answer": m.answer, "find": m.find, "restarts_ice": m.restartsICE}
+}
+
+func (m *module) ofMedia() map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{"codec": m.findCodec, "remove_codec": m.removeCodec, "reject": m.reject}
 }
 
 // module is "sdp" in one Lua state.

@@ -92,12 +92,16 @@ func TestDefinitions(t *testing.T) {
 			example = nil
 		}
 	}
-	for _, name := range []string{"sdp.parse", "sdp.offer", "Description:text", "Description:answer", "Description:find",
-		"Description:restarts_ice", "Media:codec", "Media:remove_codec", "Media:reject"} {
-		if !documented[name] {
-			t.Errorf("%s is not documented", name)
+	var m module
+	for prefix, functions := range map[string]map[string]lua.LGFunction{
+		"sdp.": m.functions(), "Description:": m.ofDescription(), "Media:": m.ofMedia(),
+	} {
+		for name := range functions {
+			if !documented[prefix+name] {
+				t.Errorf("%s%s is not documented", prefix, name)
+			}
+			delete(documented, prefix+name)
 		}
-		delete(documented, name)
 	}
 	for name := range documented {
 		t.Errorf("%s does not exist", name)
