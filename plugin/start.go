@@ -10,6 +10,7 @@ import (
 	lualib "janus-golua/lua"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/luaapi/json"
+	"janus-golua/plugin/luaapi/sdp"
 	"janus-golua/plugin/luaapi/socket"
 	"janus-golua/plugin/script"
 )
@@ -86,6 +87,7 @@ func (a *application) libraries() script.Libraries {
 			"json.decode": json.OpenLuaJSONDecode,
 			"cjson":       json.OpenCJSON,
 			"cjson.safe":  json.OpenCJSONSafe,
+			"sdp":         sdp.Open,
 			"socket":      socket.Open,
 			"socket.core": socket.Open,
 		},

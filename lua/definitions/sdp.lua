@@ -309,7 +309,7 @@ function Description:answer(options) end
 ---@field bandwidth? table<string, integer>
 ---@field rids? sdp.Rid[]
 ---@field simulcast? sdp.Simulcast
----@field rejected? boolean whether the m-line is given up for good, with port 0
+---@field rejected? boolean whether the m-line is given up for good, with port 0; Janus 1.1 tells its peer port 9 and `inactive`
 
 ---@class sdp.OfferOptions
 ---@field media sdp.Line[] what is offered from now on
