@@ -62,7 +62,7 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 	$(GO) test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
 	$(GO) test -run '^$$' -fuzz '^FuzzEncode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
 	for f in Parse Answer; do \
-	$(GO) test -run '^$$' -fuzz "^Fuzz$$f\$$" -fuzztime $(FUZZTIME) ./plugin/luaapi/sdp || exit 1; done
+	$(GO) test -run '^$$' -fuzz "^Fuzz$$f\$$" -fuzzminimizetime 100x -fuzztime $(FUZZTIME) ./plugin/luaapi/sdp || exit 1; done
 	$(GO) test -run '^$$' -fuzz '^FuzzStockScripts$$' -fuzztime $(FUZZTIME) ./plugin
 
 ASAN := $(BUILD)/asan/libjanus_golua.so

@@ -86,7 +86,7 @@ func FuzzAnswer(f *testing.F) {
 			local lines = {}
 			for i, line in ipairs(answer.media) do
 				assert(line.kind == offer.media[i].kind)
-				if not line.rejected and line.kind ~= "data" and #line.mid <= 16 then
+				if not line.rejected and line.kind ~= "data" and #(line.mid or "") <= 16 then
 					lines[#lines + 1] = { kind = line.kind, codecs = line.codecs, extensions = line.extensions }
 				end
 			end
