@@ -5,6 +5,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/script"
 	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
 )
@@ -33,9 +34,14 @@ func (p *Plugin) HangupMedia(id uint64) {
 func (p *Plugin) hangup(s *session.Session) {
 	s.Inbox.Wait()
 	s.Media.HangupMedia()
-	if !s.HungUp.Swap(true) {
-		p.notify(s.ID, "hangupMedia", number(s.ID))
+	if s.HungUp.Swap(true) {
+		return
 	}
+	_ = p.within(requestBudget, script.Origin{Session: s.ID}, func(app *application) error {
+		app.level2.HungUp(s.ID)
+		_, err := app.call("hangupMedia", 0, number(s.ID))
+		return err
+	})
 }
 
 // NewLine learns that a publisher sends on an m-line that is not known yet

@@ -21,10 +21,6 @@ type Options struct {
 	// After does something on another goroutine once a time has passed, unless
 	// cancel is called before.
 	After func(delay time.Duration, fire func()) (cancel func(), err error)
-	// Answer and Offer make SDP of a Lua table of options; they raise an error
-	// that names function when the table is wrong.
-	Answer func(L *lua.LState, function, offer string, options lua.LValue) (string, error)
-	Offer  func(L *lua.LState, function string, options lua.LValue) (string, error)
 	// Config is the text of the configuration, nil without one.
 	Config *string
 	// Metadata is what the plugin is when the script says nothing else.
@@ -38,10 +34,12 @@ type Module struct {
 	table    *lua.LTable
 	sessions map[uint64]*lua.LTable
 	// session is the metatable of all of them.
-	session   *lua.LTable
-	objects   objects
-	glue      glue
-	handlers  map[string]*lua.LFunction
+	session  *lua.LTable
+	objects  objects
+	glue     glue
+	handlers map[string]*lua.LFunction
+	// offers are the latest of each session's PeerConnection.
+	offers    map[uint64]string
 	described bool
 	started   bool
 	later     *lua.LUserData
@@ -49,7 +47,8 @@ type Module struct {
 
 // New makes a module that no script has required yet.
 func New(options Options) *Module {
-	return &Module{Options: options, sessions: make(map[uint64]*lua.LTable), handlers: make(map[string]*lua.LFunction)}
+	return &Module{Options: options, sessions: make(map[uint64]*lua.LTable),
+		handlers: make(map[string]*lua.LFunction), offers: make(map[uint64]string)}
 }
 
 // Used says whether the script has set a handler: then it needs none of the

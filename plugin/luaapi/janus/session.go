@@ -30,7 +30,13 @@ func (m *Module) adopt(id uint64, object *lua.LTable) {
 }
 
 // Forget lets go of a session that has ended; its object stays as it is.
-func (m *Module) Forget(id uint64) { delete(m.sessions, id) }
+func (m *Module) Forget(id uint64) {
+	delete(m.sessions, id)
+	delete(m.offers, id)
+}
+
+// HungUp notes that a PeerConnection is down: offers of the next begin anew.
+func (m *Module) HungUp(id uint64) { delete(m.offers, id) }
 
 // findSession is janus.session(id): nil when there is none.
 func (m *Module) findSession(L *lua.LState) int {

@@ -73,37 +73,6 @@ func (m *Module) notifySession(L *lua.LState, r args.Reader, id uint64) int {
 	return result(L, m.Host.NotifyEvent(id, encode(L, r.Function(), 1, r.Get(1))))
 }
 
-// answer(jsep [, options]) is the JSEP that answers an offer.
-func (m *Module) answer(L *lua.LState, r args.Reader, id uint64) int {
-	offer := r.Table(1)
-	text, ok := offer.RawGetString("sdp").(lua.LString)
-	if !ok || offer.RawGetString("type") != lua.LString("offer") {
-		return args.Failure(L, "the JSEP is no offer")
-	}
-	answer, err := m.Answer(L, r.Function(), string(text), r.Get(2))
-	return m.jsep(L, "answer", answer, err, offer.RawGetString("e2ee"))
-}
-
-// offer(options) is a JSEP that offers something.
-func (m *Module) offer(L *lua.LState, r args.Reader, id uint64) int {
-	text, err := m.Offer(L, r.Function(), r.Get(1))
-	return m.jsep(L, "offer", text, err, lua.LNil)
-}
-
-// jsep makes the table; e2ee goes on, since it marks both sides.
-func (m *Module) jsep(L *lua.LState, kind, text string, err error, e2ee lua.LValue) int {
-	if err != nil {
-		return args.Failure(L, "%s", err.Error())
-	}
-	table := L.NewTable()
-	table.RawSetString("type", lua.LString(kind))
-	table.RawSetString("sdp", lua.LString(text))
-	if e2ee == lua.LTrue {
-		table.RawSetString("e2ee", e2ee)
-	}
-	return args.Return(L, table)
-}
-
 // bitrate(bps [, mindex]) caps what the session sends, 0 for no cap.
 func (m *Module) bitrate(L *lua.LState, r args.Reader, id uint64) int {
 	bps := uint32(r.Integer(1, 0, math.MaxUint32))
