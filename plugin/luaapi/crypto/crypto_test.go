@@ -1,0 +1,25 @@
+package crypto
+
+import (
+	"testing"
+
+	"golang.org/x/crypto/bcrypt"
+
+	"janus-golua/plugin/luaapi/hex"
+	"janus-golua/plugin/luaapi/luatest"
+)
+
+func TestLua(t *testing.T) {
+	luatest.Run(t, luatest.Modules{"crypto": Open, "hex": hex.Open})
+}
+
+// What a password costs: see the comment in password.go.
+func BenchmarkPassword(b *testing.B) {
+	for _, cost := range []int{minCost, defaultCost, maxCost} {
+		b.Run("", func(b *testing.B) {
+			for range b.N {
+				_, _ = bcrypt.GenerateFromPassword([]byte("correct horse"), cost)
+			}
+		})
+	}
+}
