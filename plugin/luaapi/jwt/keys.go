@@ -1,0 +1,191 @@
+package jwt
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/golang-jwt/jwt/v5"
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/args"
+)
+
+// Sizes of RSA keys: RFC 7518, section 3.3, and what one may cost: 8192 bits
+// take some 40 ms to sign with.
+const (
+	minRSA = 2048
+	maxRSA = 8192
+)
+
+// keyError is a key that is not one for the algorithm.
+type keyError struct{ text string }
+
+func (e *keyError) Error() string { return "the key " + e.text }
+
+func wrongKey(format string, arguments ...any) error {
+	return &keyError{fmt.Sprintf(format, arguments...)}
+}
+
+var errNoKey = errors.New("there is no key for the token's kid")
+
+// keys are what a token may be signed with: one key, or several by their kid.
+type keys struct {
+	one   string
+	byKID map[string]string
+}
+
+func readKeys(r args.Reader, index int) keys {
+	table, ok := r.Get(index).(*lua.LTable)
+	if !ok {
+		if r.Get(index).Type() != lua.LTString {
+			r.Wrong(index, "a key, or a table of keys by kid")
+		}
+		return keys{one: r.Text(index)}
+	}
+	k := keys{byKID: make(map[string]string)}
+	table.ForEach(func(kid, key lua.LValue) {
+		if kid.Type() != lua.LTString || key.Type() != lua.LTString {
+			r.Fail(index, "has a %s for a %s, expected keys by kid, both strings", key.Type(), kid.Type())
+		}
+		k.byKID[kid.String()] = key.String()
+	})
+	return k
+}
+
+// find is the key for a token, of the kind that its algorithm takes.
+func (k keys) find(token *jwt.Token) (any, error) {
+	text := k.one
+	if k.byKID != nil {
+		kid, _ := token.Header["kid"].(string)
+		found, ok := k.byKID[kid]
+		if !ok {
+			return nil, errNoKey
+		}
+		text = found
+	}
+	return publicKey(token.Method.Alg(), text)
+}
+
+// isPEM tells a key in PEM from a secret. A secret that looks like PEM is never
+// taken for one: with HS256 and RS256 both allowed, whoever knows the public
+// key could else sign with its text.
+func isPEM(text string) bool { return strings.Contains(text, "-----BEGIN") }
+
+func secret(algorithm, text string) (any, error) {
+	switch {
+	case text == "":
+		return nil, wrongKey("is empty")
+	case isPEM(text):
+		return nil, wrongKey("is one in PEM, and %s takes a secret", algorithm)
+	}
+	return []byte(text), nil
+}
+
+func isHMAC(algorithm string) bool { return strings.HasPrefix(algorithm, "HS") }
+
+// privateKey is what an algorithm signs with.
+func privateKey(algorithm, text string) (any, error) {
+	if isHMAC(algorithm) {
+		return secret(algorithm, text)
+	}
+	der, kind, err := decodePEM(algorithm, text)
+	if err != nil {
+		return nil, err
+	}
+	var key any
+	switch kind {
+	case "PRIVATE KEY":
+		key, err = x509.ParsePKCS8PrivateKey(der)
+	case "RSA PRIVATE KEY":
+		key, err = x509.ParsePKCS1PrivateKey(der)
+	case "EC PRIVATE KEY":
+		key, err = x509.ParseECPrivateKey(der)
+	default:
+		return nil, wrongKey("is a %.40s, expected a private key that is not encrypted", kind)
+	}
+	if err != nil {
+		return nil, wrongKey("does not parse")
+	}
+	signer, ok := key.(crypto.Signer)
+	if !ok {
+		return nil, wrongKey("is not one to sign with")
+	}
+	return key, fits(algorithm, signer.Public())
+}
+
+// publicKey is what an algorithm verifies with: a public key or a certificate.
+func publicKey(algorithm, text string) (any, error) {
+	if isHMAC(algorithm) {
+		return secret(algorithm, text)
+	}
+	der, kind, err := decodePEM(algorithm, text)
+	if err != nil {
+		return nil, err
+	}
+	var key any
+	switch kind {
+	case "PUBLIC KEY":
+		key, err = x509.ParsePKIXPublicKey(der)
+	case "RSA PUBLIC KEY":
+		key, err = x509.ParsePKCS1PublicKey(der)
+	case "CERTIFICATE":
+		var certificate *x509.Certificate
+		if certificate, err = x509.ParseCertificate(der); err == nil {
+			key = certificate.PublicKey
+		}
+	default:
+		return nil, wrongKey("is a %.40s, expected a public key or a certificate", kind)
+	}
+	if err != nil {
+		return nil, wrongKey("does not parse")
+	}
+	return key, fits(algorithm, key)
+}
+
+func decodePEM(algorithm, text string) (der []byte, kind string, err error) {
+	block, _ := pem.Decode([]byte(text))
+	if block == nil {
+		return nil, "", wrongKey("is not in PEM, which %s takes", algorithm)
+	}
+	return block.Bytes, block.Type, nil
+}
+
+// curveBits is the curve that RFC 7518, section 3.4, binds to an algorithm.
+func curveBits(algorithm string) int {
+	switch algorithm {
+	case "ES256":
+		return 256
+	case "ES384":
+		return 384
+	case "ES512":
+		return 521
+	}
+	return 0
+}
+
+// fits says whether a public key is one for an algorithm.
+func fits(algorithm string, key crypto.PublicKey) error {
+	var ok bool
+	switch key := key.(type) {
+	case *rsa.PublicKey:
+		ok = strings.HasPrefix(algorithm, "RS") || strings.HasPrefix(algorithm, "PS")
+		if bits := key.N.BitLen(); ok && (bits < minRSA || bits > maxRSA) {
+			return wrongKey("has %d bits, expected %d to %d", bits, minRSA, maxRSA)
+		}
+	case *ecdsa.PublicKey:
+		ok = curveBits(algorithm) == key.Curve.Params().BitSize
+	case ed25519.PublicKey:
+		ok = algorithm == "EdDSA"
+	}
+	if !ok {
+		return wrongKey("is not one for %s", algorithm)
+	}
+	return nil
+}
