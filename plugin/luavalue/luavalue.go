@@ -4,6 +4,7 @@ package luavalue
 
 import (
 	"fmt"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -12,13 +13,18 @@ import (
 // stack, whose end is the end of the process.
 const maxDepth = 1000
 
-// Sizes of what is copied, in bytes, as 64-bit Go has them and rounded up: an
-// interface is 16; a table has five headers; an entry of its hash part stands
-// in two maps and a slice.
+// Sizes of what is copied, in bytes, as gopher-lua keeps it with Go 1.26,
+// rather too high: a value is an interface of 16 and what it points to. A table
+// has an array part with a place for each index; with the first other key it
+// gets two maps, which start with eight places of 32 and 24, and each key has a
+// place in both and in a slice, all of which grow by doubling.
 const (
-	valueSize = 16
-	tableSize = 160
-	entrySize = 96
+	valueSize  = 16 + 8
+	stringSize = 16 + 16 + 8
+	placeSize  = 16
+	tableSize  = 112
+	hashSize   = 2*48 + 8*(32+24) + 64
+	entrySize  = 2*(32+24) + 2*16
 )
 
 // Copier copies values. Its zero value does what [Copy] does.
@@ -59,7 +65,8 @@ func (c *copying) value(value lua.LValue, depth int) (lua.LValue, error) {
 	case *lua.LNilType, lua.LBool, lua.LNumber:
 		return v, c.count(valueSize)
 	case lua.LString:
-		return v, c.count(valueSize + len(v))
+		// A piece of a string keeps all of it in memory: the copy is of its own.
+		return lua.LString(strings.Clone(string(v))), c.count(stringSize + len(v))
 	case *lua.LTable:
 		return c.table(v, depth+1)
 	}
@@ -91,12 +98,22 @@ func (c *copying) table(table *lua.LTable, depth int) (lua.LValue, error) {
 	if depth > maxDepth {
 		return nil, fmt.Errorf("tables nested deeper than %d cannot be copied", maxDepth)
 	}
-	// Its array part has a place for each index, holes as well: t[100000] alone
-	// takes 100,000.
-	if err := c.count(tableSize + valueSize*table.MaxN()); err != nil {
+	length, others := table.MaxN(), 0
+	table.ForEach(func(key, _ lua.LValue) {
+		if number, ok := key.(lua.LNumber); !ok || number < 1 || number > lua.LNumber(length) {
+			others++
+		}
+	})
+	// t[100000] = 1 alone takes 100,000 places.
+	size := tableSize + placeSize*length + entrySize*others
+	if others > 0 {
+		size += hashSize
+	}
+	if err := c.count(size); err != nil {
 		return nil, err
 	}
-	copied := &lua.LTable{Metatable: lua.LNil}
+	// Making it of its size spares gopher-lua's 32 places for a start.
+	copied := new(lua.LState).CreateTable(length, others)
 	if meta := c.replace(table.Metatable); meta != nil {
 		copied.Metatable = meta
 	}
@@ -116,11 +133,6 @@ func (c *copying) entries(table, copied *lua.LTable, depth int) error {
 		newValue, err := c.value(value, depth)
 		if err != nil {
 			return fmt.Errorf("%.80s: %w", key.String(), err)
-		}
-		if key.Type() != lua.LTNumber {
-			if err := c.count(entrySize); err != nil {
-				return err
-			}
 		}
 		copied.RawSet(newKey, newValue)
 	}

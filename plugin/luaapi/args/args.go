@@ -55,6 +55,9 @@ func (r Reader) Get(index int) lua.LValue { return r.L.Get(index + r.shift) }
 // Has says whether an argument is there, and not nil.
 func (r Reader) Has(index int) bool { return r.Get(index) != lua.LNil }
 
+// Given says whether an argument is there, be it nil.
+func (r Reader) Given(index int) bool { return r.L.GetTop() >= index+r.shift }
+
 // Fail raises an error about the argument; the text follows "argument 2 ".
 func (r Reader) Fail(index int, format string, arguments ...any) {
 	r.L.RaiseError("%s: argument %d %s", r.function, index, fmt.Sprintf(format, arguments...))

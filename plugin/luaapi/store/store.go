@@ -1,0 +1,347 @@
+// Package store is the native module `store`: values by key, in the memory of
+// the process, with expiry. A [Store] belongs to the plugin and outlives the
+// scripts that use it, reloads included.
+//
+// Nothing is thrown away before its time: when the store is full, what does not
+// fit is refused.
+package store
+
+import (
+	"container/heap"
+	"errors"
+	"fmt"
+	"math"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/json"
+)
+
+// Limits of a store; sizes are in bytes.
+type Limits struct {
+	// Keys is how many keys all namespaces have together.
+	Keys int
+	// Bytes is what keys and values take together, by an estimate that is
+	// rather too high: see entryOverhead and package luavalue.
+	Bytes int
+	// Value is what a single value may take.
+	Value int
+}
+
+// DefaultLimits are those of a plugin: at most an eighth of the memory that
+// Lua has by default.
+func DefaultLimits() Limits { return Limits{Keys: 100_000, Bytes: 64 << 20, Value: 1 << 20} }
+
+const (
+	// maxKey bounds keys, and names of namespaces.
+	maxKey = 1024
+	// entryOverhead is what a key takes beside its text and its value: an entry
+	// of 96 bytes, its places in a map and in the heap, and room to grow.
+	entryOverhead = 256
+)
+
+// sweepEvery is how often a store that nobody uses looks for what has expired.
+// One that is used does so each time.
+const sweepEvery = 10 * time.Second
+
+// Store is safe for concurrent use.
+type Store struct {
+	limits Limits
+	// now is time.Now; tests have a clock of their own.
+	now   func() time.Time
+	marks *json.Marks
+
+	mu     sync.Mutex // protects what follows
+	spaces map[string]map[string]*entry
+	expiry expiries
+	keys   int
+	bytes  int
+	timer  *time.Timer
+	closed bool
+}
+
+// entry is a key with its value. The value is never changed: it is replaced.
+type entry struct {
+	space, key string
+	value      lua.LValue
+	size       int
+	// expires is zero for never; place is its index in the heap then, else -1.
+	expires time.Time
+	place   int
+}
+
+// Errors for the script.
+var (
+	errKeys   = errors.New("the store is full: too many keys")
+	errBytes  = errors.New("the store is full: too many bytes")
+	errExists = errors.New("the key exists")
+	errNoKey  = errors.New("no such key")
+	errClosed = errors.New("the store is closed")
+)
+
+// New makes an empty store. Close ends it.
+func New(limits Limits) *Store {
+	return &Store{limits: limits, now: time.Now, marks: json.NewMarks(), spaces: make(map[string]map[string]*entry)}
+}
+
+// Close empties the store, and refuses what comes after.
+func (s *Store) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	s.spaces, s.expiry = make(map[string]map[string]*entry), nil
+	s.keys, s.bytes = 0, 0
+	if s.timer != nil {
+		s.timer.Stop()
+	}
+}
+
+// Usage is how many keys there are, and how many bytes they take by the
+// store's own estimate.
+func (s *Store) Usage() (keys, bytes int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep()
+	return s.keys, s.bytes
+}
+
+// find is the entry of a key, nil for none.
+func (s *Store) find(space, key string) *entry { return s.spaces[space][key] }
+
+// get is the value of a key, nil for none.
+func (s *Store) get(space, key string) lua.LValue {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep()
+	if e := s.find(space, key); e != nil {
+		return e.value
+	}
+	return lua.LNil
+}
+
+// put stores a value of a size; a life of 0 is without end. With onlyNew a key
+// that exists is left as it is.
+func (s *Store) put(e entry, life time.Duration, onlyNew bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep()
+	if onlyNew && s.find(e.space, e.key) != nil {
+		return errExists
+	}
+	return s.replace(e, life)
+}
+
+// replace puts an entry in the place of its key's, if there is room for it.
+func (s *Store) replace(e entry, life time.Duration) error {
+	if s.closed {
+		return errClosed
+	}
+	e.size += len(e.space) + len(e.key) + entryOverhead
+	e.place = -1
+	old := s.find(e.space, e.key)
+	keys, bytes := s.keys+1, s.bytes+e.size
+	if old != nil {
+		keys, bytes = s.keys, bytes-old.size
+	}
+	switch {
+	case keys > s.limits.Keys:
+		return errKeys
+	case bytes > s.limits.Bytes:
+		return errBytes
+	}
+	if old != nil {
+		s.remove(old)
+	}
+	if s.spaces[e.space] == nil {
+		s.spaces[e.space] = make(map[string]*entry)
+	}
+	s.spaces[e.space][e.key] = &e
+	s.keys, s.bytes = keys, bytes
+	s.expireIn(&e, life)
+	return nil
+}
+
+// remove forgets an entry.
+func (s *Store) remove(e *entry) {
+	s.expireIn(e, 0)
+	delete(s.spaces[e.space], e.key)
+	if len(s.spaces[e.space]) == 0 {
+		delete(s.spaces, e.space)
+	}
+	s.keys--
+	s.bytes -= e.size
+}
+
+// delete says whether there was such a key.
+func (s *Store) delete(space, key string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep()
+	e := s.find(space, key)
+	if e != nil {
+		s.remove(e)
+	}
+	return e != nil
+}
+
+// increase adds to a number, 0 where there is none. A life counts for a key
+// that is new; one that exists keeps its own.
+func (s *Store) increase(space, key string, by float64, life time.Duration) (float64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep()
+	e := s.find(space, key)
+	if e == nil {
+		return by, s.replace(entry{space: space, key: key, value: lua.LNumber(by)}, life)
+	}
+	number, ok := e.value.(lua.LNumber)
+	if !ok {
+		return 0, fmt.Errorf("the value is a %s", e.value.Type())
+	}
+	e.value = number + lua.LNumber(by)
+	return float64(number) + by, nil
+}
+
+// left is how many seconds a key has to live, infinite without an end.
+func (s *Store) left(space, key string) (float64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep()
+	e := s.find(space, key)
+	switch {
+	case e == nil:
+		return 0, errNoKey
+	case e.place < 0:
+		return math.Inf(1), nil
+	}
+	return e.expires.Sub(s.now()).Seconds(), nil
+}
+
+// touch gives a key a new life, from now on.
+func (s *Store) touch(space, key string, life time.Duration) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep()
+	e := s.find(space, key)
+	if e == nil {
+		return errNoKey
+	}
+	s.expireIn(e, life)
+	return nil
+}
+
+// matching are the keys that begin with prefix, sorted.
+func (s *Store) matching(space, prefix string) []string {
+	s.mu.Lock()
+	s.sweep()
+	var keys []string
+	for key := range s.spaces[space] {
+		if strings.HasPrefix(key, prefix) {
+			keys = append(keys, key)
+		}
+	}
+	s.mu.Unlock()
+	sort.Strings(keys)
+	return keys
+}
+
+// count is how many keys begin with prefix; with remove they are forgotten.
+func (s *Store) count(space, prefix string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep()
+	if prefix == "" {
+		return len(s.spaces[space])
+	}
+	count := 0
+	for key := range s.spaces[space] {
+		if strings.HasPrefix(key, prefix) {
+			count++
+		}
+	}
+	return count
+}
+
+// clear forgets all keys that begin with prefix, and counts them.
+func (s *Store) clear(space, prefix string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep()
+	count := 0
+	for key, e := range s.spaces[space] {
+		if strings.HasPrefix(key, prefix) {
+			s.remove(e)
+			count++
+		}
+	}
+	return count
+}
+
+// expireIn makes an entry expire, or never for a life of 0.
+func (s *Store) expireIn(e *entry, life time.Duration) {
+	if e.place >= 0 {
+		heap.Remove(&s.expiry, e.place)
+		e.place = -1
+	}
+	if life <= 0 {
+		return
+	}
+	e.expires = s.now().Add(life)
+	heap.Push(&s.expiry, e)
+	if s.timer == nil {
+		s.timer = time.AfterFunc(sweepEvery, s.sweepLater)
+	}
+}
+
+// sweep forgets what has expired. Each entry costs so much once only.
+func (s *Store) sweep() {
+	if len(s.expiry) == 0 {
+		return
+	}
+	now := s.now()
+	for len(s.expiry) > 0 && !s.expiry[0].expires.After(now) {
+		s.remove(s.expiry[0])
+	}
+}
+
+// sweepLater is what the timer does, as long as anything is to expire.
+func (s *Store) sweepLater() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep()
+	if s.closed || len(s.expiry) == 0 {
+		s.timer = nil
+		return
+	}
+	s.timer.Reset(sweepEvery)
+}
+
+// expiries is a heap of what expires, the next first.
+type expiries []*entry
+
+func (x expiries) Len() int           { return len(x) }
+func (x expiries) Less(i, j int) bool { return x[i].expires.Before(x[j].expires) }
+
+func (x expiries) Swap(i, j int) {
+	x[i], x[j] = x[j], x[i]
+	x[i].place, x[j].place = i, j
+}
+
+// Push and Pop are for container/heap.
+func (x *expiries) Push(e any) {
+	e.(*entry).place = len(*x)
+	*x = append(*x, e.(*entry))
+}
+
+// Pop takes the last one.
+func (x *expiries) Pop() any {
+	last := len(*x) - 1
+	e := (*x)[last]
+	(*x)[last] = nil
+	*x = (*x)[:last]
+	return e
+}
