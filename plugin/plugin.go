@@ -13,6 +13,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/luaapi/store"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
@@ -45,6 +46,8 @@ type Plugin struct {
 	speakers  speakers
 	lost      lost
 	reloads   atomic.Uint64
+	// store is what scripts keep over reloads.
+	store *store.Store
 	// pushing counts the events that are on their way to the core.
 	pushing sync.WaitGroup
 	ended   atomic.Bool
@@ -52,7 +55,7 @@ type Plugin struct {
 
 // New makes a plugin that is not running yet.
 func New(c Core) *Plugin {
-	p := &Plugin{core: c}
+	p := &Plugin{core: c, store: store.New(store.DefaultLimits())}
 	p.router = media.NewRouter(c, p)
 	return p
 }

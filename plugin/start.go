@@ -9,9 +9,16 @@ import (
 
 	lualib "janus-golua/lua"
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/luaapi/base64"
+	"janus-golua/plugin/luaapi/crypto"
+	"janus-golua/plugin/luaapi/hex"
 	"janus-golua/plugin/luaapi/json"
-	"janus-golua/plugin/luaapi/sdp"
+	"janus-golua/plugin/luaapi/jwt"
+	"janus-golua/plugin/luaapi/log"
 	"janus-golua/plugin/luaapi/socket"
+	"janus-golua/plugin/luaapi/store"
+	"janus-golua/plugin/luaapi/time"
+	"janus-golua/plugin/luaapi/url"
 	"janus-golua/plugin/script"
 )
 
@@ -21,6 +28,7 @@ import (
 func (p *Plugin) Init(folder string) error {
 	err := p.start(folder)
 	if err != nil {
+		p.store.Close()
 		p.log(core.LogError, "not started: "+err.Error())
 	}
 	return err
@@ -77,7 +85,7 @@ func (p *Plugin) use(app *application) {
 }
 
 // libraries is what `require` finds in the plugin itself.
-func (a *application) libraries() script.Libraries {
+func (p *Plugin) libraries() script.Libraries {
 	return script.Libraries{
 		Native: map[string]lua.LGFunction{
 			"janus":       func(L *lua.LState) int { return a.level2.Open(L) },
@@ -87,13 +95,25 @@ func (a *application) libraries() script.Libraries {
 			"json.decode": json.OpenLuaJSONDecode,
 			"cjson":       json.OpenCJSON,
 			"cjson.safe":  json.OpenCJSONSafe,
-			"sdp":         sdp.Open,
+			"base64":      base64.Open,
+			"crypto":      crypto.Open,
+			"hex":         hex.Open,
+			"jwt":         jwt.Open,
+			"log":         log.Opener(scriptLog{p.core}),
+			"store":       store.Opener(p.store),
+			"time":        time.Open,
+			"url":         url.Open,
 			"socket":      socket.Open,
 			"socket.core": socket.Open,
 		},
 		Source: lualib.Library,
 	}
 }
+
+// scriptLog takes the lines of the module `log`, which are escaped already.
+type scriptLog struct{ core Core }
+
+func (l scriptLog) Log(level core.Level, text string) { l.core.Log(level, text) }
 
 // firstLine keeps the message of an error on one line.
 func firstLine(err error) error {

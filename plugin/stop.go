@@ -28,8 +28,9 @@ func (p *Plugin) Destroy() {
 	p.awaitEnds()
 	p.router.Close()
 	p.core.StopForwarders()
-	p.notify(0, "destroy")
-	app.close()
+	p.notify("destroy")
+	app.engine.Close()
+	p.store.Close()
 	p.awaitPushes()
 	p.log(core.LogInfo, "stopped")
 }
