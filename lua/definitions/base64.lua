@@ -1,0 +1,44 @@
+---@meta base64
+
+---Base64 (RFC 4648). Decoding is strict: what `encode` would not have written is
+---refused, so that two different texts never stand for the same bytes.
+---@class base64
+local base64 = {}
+
+---@class base64.Options
+---@field url? boolean the alphabet for URLs and file names, with `-` and `_`; false when left out
+---@field padding? boolean whether `=` fills up the last group; left out, true, but false with `url`
+
+---The text of some bytes.
+---
+---Context: any callback; never waits.
+---Errors: raises on misuse, and for data of more than 16 MB.
+---
+---```lua
+---local base64 = require "base64"
+---assert(base64.encode "hello" == "aGVsbG8=")
+---assert(base64.encode("\251\255", { url = true }) == "-_8")
+---```
+---@param data string
+---@param options? base64.Options
+---@return string text
+function base64.encode(data, options) end
+
+---The bytes of a text.
+---
+---Context: any callback; never waits.
+---Errors: returns nil and the reason, with the place of the first wrong byte; raises on misuse.
+---
+---```lua
+---local base64 = require "base64"
+---assert(base64.decode "aGVsbG8=" == "hello")
+---local data, reason = base64.decode "aGVs bG8="
+---assert(data == nil and reason == "invalid base64 at byte 5")
+---```
+---@param text string
+---@param options? base64.Options
+---@return string? data
+---@return string? reason
+function base64.decode(text, options) end
+
+return base64

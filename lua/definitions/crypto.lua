@@ -1,0 +1,198 @@
+---@meta crypto
+
+---Digests, HMAC, random numbers, encryption and passwords.
+---
+---All sessions wait while one of these functions works. Texts have at most 16 MB, which
+---take 10 to 60 ms; see `hash_password` for what a password costs.
+---@class crypto
+local crypto = {}
+
+---@alias crypto.Algorithm
+---| "md5"
+---| "sha1"
+---| "sha224"
+---| "sha256"
+---| "sha384"
+---| "sha512"
+---| "sha3-256"
+---| "sha3-384"
+---| "sha3-512"
+
+---How bytes are given back. `base64url` has no padding.
+---@alias crypto.Encoding
+---| "raw"
+---| "hex"
+---| "base64"
+---| "base64url"
+
+---The digest of some data. `md5` and `sha1` are for what asks for them; they prove nothing any more.
+---
+---Context: any callback; never waits.
+---Errors: raises on misuse.
+---
+---```lua
+---local crypto = require "crypto"
+---assert(crypto.digest("sha256", "abc", "hex")
+---  == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+---```
+---@param algorithm crypto.Algorithm
+---@param data string
+---@param encoding? crypto.Encoding raw when left out
+---@return string digest
+function crypto.digest(algorithm, data, encoding) end
+
+---The HMAC (RFC 2104) of some data with a key. The example makes the credentials of a TURN
+---server with a shared secret: a user name that says until when it is good, and its HMAC.
+---
+---Context: any callback; never waits.
+---Errors: raises on misuse.
+---
+---```lua
+---local crypto = require "crypto"
+---local function turn_credentials(secret, user, seconds)
+---  local username = (os.time() + seconds) .. ":" .. user
+---  return { username = username, credential = crypto.hmac("sha1", secret, username, "base64") }
+---end
+---local credentials = turn_credentials("shared secret", "alice", 3600)
+---assert(credentials.username:find "^%d+:alice$" and #credentials.credential == 28)
+---```
+---@param algorithm crypto.Algorithm
+---@param key string
+---@param data string
+---@param encoding? crypto.Encoding raw when left out
+---@return string code
+function crypto.hmac(algorithm, key, data, encoding) end
+
+---Random bytes that nobody can guess.
+---
+---Context: any callback; never waits.
+---Errors: raises on misuse.
+---
+---```lua
+---local crypto = require "crypto"
+---local pin = crypto.random(16, "hex")
+---assert(#pin == 32 and pin ~= crypto.random(16, "hex"))
+---```
+---@param count integer from 0 to 65536
+---@param encoding? crypto.Encoding raw when left out
+---@return string bytes
+function crypto.random(count, encoding) end
+
+---A random whole number that nobody can guess, each of the range as likely as any other.
+---
+---Context: any callback; never waits.
+---Errors: raises on misuse, and when `most` is less than `least`.
+---
+---```lua
+---local crypto = require "crypto"
+---local dice = crypto.random_int(1, 6)
+---assert(dice >= 1 and dice <= 6)
+---```
+---@param least integer from -2^53 on
+---@param most integer up to 2^53
+---@return integer number
+function crypto.random_int(least, most) end
+
+---A new UUID: of version 4, all random; or of version 7 (RFC 9562), which begins with the time, so
+---that later ones sort behind earlier ones.
+---
+---Context: any callback; never waits.
+---Errors: raises on misuse.
+---
+---```lua
+---local crypto = require "crypto"
+---assert(#crypto.uuid() == 36 and crypto.uuid() ~= crypto.uuid())
+---assert(crypto.uuid(7) < crypto.uuid(7))
+---```
+---@param version? 4 | 7 4 when left out
+---@return string uuid
+function crypto.uuid(version) end
+
+---Whether two texts are the same. How long it takes tells nothing about where they differ: compare
+---secrets with this, not with `==`.
+---
+---Context: any callback; never waits.
+---Errors: raises on misuse.
+---
+---```lua
+---local crypto = require "crypto"
+---assert(crypto.equal("secret", "secret") and not crypto.equal("secret", "guess"))
+---```
+---@param a string
+---@param b string
+---@return boolean same
+function crypto.equal(a, b) end
+
+---Encrypts a text with AES-GCM, so that nobody without the key can read or change it. The result is
+---a random nonce of 12 bytes, the encrypted text, and a tag of 16 bytes. One key is good for 2^32 texts.
+---
+---Context: any callback; never waits.
+---Errors: raises on misuse, and for a key of another length.
+---
+---```lua
+---local crypto = require "crypto"
+---local key = crypto.random(32)
+---local sealed = crypto.seal(key, "room 1234", "for alice")
+---assert(#sealed == 12 + 9 + 16)
+---assert(crypto.open(key, sealed, "for alice") == "room 1234")
+---```
+---@param key string 16, 24 or 32 bytes
+---@param text string
+---@param associated? string what is not encrypted, but must be the same to open it
+---@return string sealed
+function crypto.seal(key, text, associated) end
+
+---Decrypts what `seal` has made.
+---
+---Context: any callback; never waits.
+---Errors: returns nil and the reason when the key or the associated data are others, or a bit has changed; raises on misuse.
+---
+---```lua
+---local crypto = require "crypto"
+---local key = crypto.random(32)
+---local text, reason = crypto.open(key, "not sealed")
+---assert(text == nil and reason:find "not sealed with this key")
+---```
+---@param key string 16, 24 or 32 bytes
+---@param sealed string
+---@param associated? string
+---@return string? text
+---@return string? reason
+function crypto.open(key, sealed, associated) end
+
+---The bcrypt hash of a password, to store in its place. All sessions wait meanwhile: 1 ms at cost 4,
+---60 ms at 10, 230 ms at 12, of the 1000 ms that a callback has.
+---
+---Context: any callback but media ones; never waits.
+---Errors: returns nil and the reason for a password of more than 72 bytes; raises on misuse.
+---
+---```lua
+---local crypto = require "crypto"
+---local hash = crypto.hash_password("correct horse", 4)
+---assert(crypto.verify_password("correct horse", hash))
+---```
+---@param password string up to 72 bytes
+---@param cost? integer from 4 to 12, 10 when left out; each step doubles the time
+---@return string? hash
+---@return string? reason
+function crypto.hash_password(password, cost) end
+
+---Whether a password is the one of a bcrypt hash (`$2a$`, `$2b$` or `$2y$`). It takes as long as
+---making the hash has taken.
+---
+---Context: any callback but media ones; never waits.
+---Errors: returns nil and the reason for what is no such hash, or one with a cost above 12; raises on misuse.
+---
+---```lua
+---local crypto = require "crypto"
+---local hash = "$2y$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"
+---assert(crypto.verify_password("U*U", hash) == true)
+---assert(crypto.verify_password("U*V", hash) == false)
+---```
+---@param password string
+---@param hash string
+---@return boolean? same
+---@return string? reason
+function crypto.verify_password(password, hash) end
+
+return crypto
