@@ -82,7 +82,9 @@ func checkDefinitions(t *testing.T, file, module string) {
 		}
 	}
 	L.GetGlobal("module").(*gopher.LTable).ForEach(func(name, value gopher.LValue) {
-		if value.Type() == gopher.LTFunction && !described[name.String()] {
+		// json.null is a function, as in lua-json.
+		isField := strings.Contains(string(text), "---@field "+name.String()+" ")
+		if value.Type() == gopher.LTFunction && !isField && !described[name.String()] {
 			t.Errorf("%s.%s is not described", module, name)
 		}
 		delete(described, name.String())

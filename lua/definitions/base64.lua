@@ -12,7 +12,7 @@ local base64 = {}
 ---The text of some bytes.
 ---
 ---Context: any callback; never waits.
----Errors: raises on misuse, and for data of more than 16 MB.
+---Errors: raises on misuse, and for data of more than 4 MB.
 ---
 ---```lua
 ---local base64 = require "base64"

@@ -2,8 +2,8 @@
 
 ---Digests, HMAC, random numbers, encryption and passwords.
 ---
----All sessions wait while one of these functions works. Texts have at most 16 MB, which
----take 10 to 60 ms; see `hash_password` for what a password costs.
+---All sessions wait while one of these functions works. Texts have at most 4 MB, which
+---take 5 to 35 ms; see `hash_password` for what a password costs.
 ---@class crypto
 local crypto = {}
 

@@ -7,7 +7,7 @@ local hex = {}
 ---The digits of some bytes, in lower case.
 ---
 ---Context: any callback; never waits.
----Errors: raises on misuse, and for data of more than 16 MB.
+---Errors: raises on misuse, and for data of more than 4 MB.
 ---
 ---```lua
 ---local hex = require "hex"

@@ -35,7 +35,7 @@ local jwt = {}
 
 ---Makes a token.
 ---
----Context: any callback; never waits. A signature takes some 2 µs with HS, 50 µs with ES256 and EdDSA, 1 ms with RSA of 2048 bits.
+---Context: any callback; never waits. All sessions wait for some 20 µs with HS, 0.2 ms with ES256 and EdDSA, 1 to 2 ms with RSA of 2048 bits.
 ---Errors: returns nil and the reason when the key does not fit or the claims have no JSON; raises on misuse.
 ---
 ---```lua

@@ -153,7 +153,7 @@ function store.ttl(key) end
 ---@return string? reason
 function store.touch(key, seconds) end
 
----The keys that begin with a prefix, sorted. It looks at all keys of the namespace: 100,000 take some 50 ms.
+---The keys that begin with a prefix, sorted. It looks at all keys of the namespace: 100,000 take some 100 ms.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.

@@ -1,9 +1,8 @@
 // Package crypto is the native module `crypto`: digests, HMAC, random numbers,
 // AES-GCM and passwords.
 //
-// All sessions wait while one of its functions works. On a machine of 2024, a
-// text of 16 MB (the most that is taken) takes 10 to 60 ms; what a password
-// costs is in password.go.
+// All sessions wait while one of its functions works. A text of 4 MB, the most
+// that is taken, takes 5 to 35 ms; what a password costs is in password.go.
 package crypto
 
 import (

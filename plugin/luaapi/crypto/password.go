@@ -11,7 +11,7 @@ import (
 )
 
 // Costs of bcrypt. Each step doubles the time, for which all sessions wait: on
-// a core of 2024 some 50 ms at 10 and 200 ms at 12, of the 1000 ms that a
+// a core of 2024 some 60 ms at 10 and 230 ms at 12, of the 1000 ms that a
 // callback has. Argon2 would be the stronger choice, and take 19 MB of the Go
 // heap for each guess of anybody.
 const (

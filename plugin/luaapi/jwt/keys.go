@@ -95,66 +95,65 @@ func privateKey(algorithm, text string) (any, error) {
 	if isHMAC(algorithm) {
 		return secret(algorithm, text)
 	}
-	der, kind, err := decodePEM(algorithm, text)
+	key, kind, err := pemKey(algorithm, text)
 	if err != nil {
 		return nil, err
 	}
-	var key any
-	switch kind {
-	case "PRIVATE KEY":
-		key, err = x509.ParsePKCS8PrivateKey(der)
-	case "RSA PRIVATE KEY":
-		key, err = x509.ParsePKCS1PrivateKey(der)
-	case "EC PRIVATE KEY":
-		key, err = x509.ParseECPrivateKey(der)
-	default:
-		return nil, wrongKey("is a %.40s, expected a private key that is not encrypted", kind)
-	}
-	if err != nil {
-		return nil, wrongKey("does not parse")
-	}
 	signer, ok := key.(crypto.Signer)
 	if !ok {
-		return nil, wrongKey("is not one to sign with")
+		return nil, wrongKey("is a %s, expected a private key", kind)
 	}
 	return key, fits(algorithm, signer.Public())
 }
 
-// publicKey is what an algorithm verifies with: a public key or a certificate.
+// publicKey is what an algorithm verifies with.
 func publicKey(algorithm, text string) (any, error) {
 	if isHMAC(algorithm) {
 		return secret(algorithm, text)
 	}
-	der, kind, err := decodePEM(algorithm, text)
+	key, kind, err := pemKey(algorithm, text)
 	if err != nil {
 		return nil, err
 	}
-	var key any
-	switch kind {
-	case "PUBLIC KEY":
-		key, err = x509.ParsePKIXPublicKey(der)
-	case "RSA PUBLIC KEY":
-		key, err = x509.ParsePKCS1PublicKey(der)
-	case "CERTIFICATE":
-		var certificate *x509.Certificate
-		if certificate, err = x509.ParseCertificate(der); err == nil {
-			key = certificate.PublicKey
-		}
-	default:
-		return nil, wrongKey("is a %.40s, expected a public key or a certificate", kind)
-	}
-	if err != nil {
-		return nil, wrongKey("does not parse")
+	if _, ok := key.(crypto.Signer); ok {
+		return nil, wrongKey("is a %s, expected a public key or a certificate", kind)
 	}
 	return key, fits(algorithm, key)
 }
 
-func decodePEM(algorithm, text string) (der []byte, kind string, err error) {
+// pemKey reads a key in PEM, and says of which kind it is.
+func pemKey(algorithm, text string) (key any, kind string, err error) {
 	block, _ := pem.Decode([]byte(text))
 	if block == nil {
 		return nil, "", wrongKey("is not in PEM, which %s takes", algorithm)
 	}
-	return block.Bytes, block.Type, nil
+	key, err = parseKey(block)
+	if err != nil {
+		return nil, "", wrongKey("in PEM (%.40s) does not parse", block.Type)
+	}
+	return key, block.Type, nil
+}
+
+func parseKey(block *pem.Block) (any, error) {
+	switch der := block.Bytes; block.Type {
+	case "PRIVATE KEY":
+		return x509.ParsePKCS8PrivateKey(der)
+	case "RSA PRIVATE KEY":
+		return x509.ParsePKCS1PrivateKey(der)
+	case "EC PRIVATE KEY":
+		return x509.ParseECPrivateKey(der)
+	case "PUBLIC KEY":
+		return x509.ParsePKIXPublicKey(der)
+	case "RSA PUBLIC KEY":
+		return x509.ParsePKCS1PublicKey(der)
+	case "CERTIFICATE":
+		certificate, err := x509.ParseCertificate(der)
+		if err != nil {
+			return nil, err
+		}
+		return certificate.PublicKey, nil
+	}
+	return nil, errors.New("unknown kind")
 }
 
 // curveBits is the curve that RFC 7518, section 3.4, binds to an algorithm.

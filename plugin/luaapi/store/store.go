@@ -244,7 +244,7 @@ func (s *Store) matching(space, prefix string) []string {
 	return keys
 }
 
-// count is how many keys begin with prefix; with remove they are forgotten.
+// count is how many keys begin with prefix.
 func (s *Store) count(space, prefix string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

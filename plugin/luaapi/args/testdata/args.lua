@@ -16,7 +16,7 @@ test("what is wrong raises and names it", function()
   for wanted, fn in pairs {
     ["m.text: argument 2 is missing, expected a string"] = function() m.text(1) end,
     ["m.text: argument 2 is a number, expected a string"] = function() m.text(1, 2) end,
-    ["m.text: argument 2 has 16777217 bytes, expected at most 16777216"] = function() m.text(1, ("x"):rep(2 ^ 24 + 1)) end,
+    ["m.text: argument 2 has 4194305 bytes, expected at most 4194304"] = function() m.text(1, ("x"):rep(2 ^ 22 + 1)) end,
     ['m.choice: argument 1 is "c", expected one of a, b'] = function() m.choice("c") end,
     ["m.number: argument 1 is 3, expected 0 to 2.5"] = function() m.number(3) end,
     ["m.number: argument 1 is NaN"] = function() m.number(0 / 0) end,

@@ -133,7 +133,7 @@ test("keys that do not fit", function()
   refused("the key is not one for ES256", token, keys.rsa.public, any)
   refused("the key is not one for ES256", token, keys.ed25519.public, any)
   refused("the key is a PRIVATE KEY, expected a public key", token, keys.p256.private, any)
-  refused("the key does not parse", token, "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", any)
+  refused("the key in PEM (PUBLIC KEY) does not parse", token, "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", any)
   refused("the key is not in PEM", token, "-----BEGIN PUBLIC KEY-----\nAAAA\n", any)
   refused("the signature is wrong", jwt.sign({}, keys.other_rsa.private, { algorithm = "RS256" }), keys.rsa.public, any)
   for wanted, case in pairs {
