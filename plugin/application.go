@@ -44,7 +44,7 @@ func (p *Plugin) load(config configuration) (*application, error) {
 	app.sched = script.NewScheduler(func() { app.notify("resumeScheduler") })
 	app.engine = script.New(script.Options{
 		Path:            config.path,
-		Libraries:       p.libraries(),
+		Libraries:       app.libraries(),
 		Budget:          config.requests,
 		Sandbox:         config.sandbox,
 		CoroutineFailed: app.coroutineFailed,

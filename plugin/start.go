@@ -85,7 +85,7 @@ func (p *Plugin) use(app *application) {
 }
 
 // libraries is what `require` finds in the plugin itself.
-func (p *Plugin) libraries() script.Libraries {
+func (a *application) libraries() script.Libraries {
 	return script.Libraries{
 		Native: map[string]lua.LGFunction{
 			"janus":       func(L *lua.LState) int { return a.level2.Open(L) },
@@ -99,8 +99,8 @@ func (p *Plugin) libraries() script.Libraries {
 			"crypto":      crypto.Open,
 			"hex":         hex.Open,
 			"jwt":         jwt.Open,
-			"log":         log.Opener(scriptLog{p.core}),
-			"store":       store.Opener(p.store),
+			"log":         log.Opener(scriptLog{a.plugin.core}),
+			"store":       store.Opener(a.plugin.store),
 			"time":        time.Open,
 			"url":         url.Open,
 			"socket":      socket.Open,

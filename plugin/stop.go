@@ -30,8 +30,8 @@ func (p *Plugin) Destroy() {
 	p.core.StopForwarders()
 	p.notify("destroy")
 	app.engine.Close()
-	p.store.Close()
 	p.awaitPushes()
+	p.store.Close()
 	p.log(core.LogInfo, "stopped")
 }
 
