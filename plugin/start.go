@@ -15,6 +15,7 @@ import (
 	"janus-golua/plugin/luaapi/json"
 	"janus-golua/plugin/luaapi/jwt"
 	"janus-golua/plugin/luaapi/log"
+	"janus-golua/plugin/luaapi/sdp"
 	"janus-golua/plugin/luaapi/socket"
 	"janus-golua/plugin/luaapi/store"
 	"janus-golua/plugin/luaapi/time"
@@ -103,6 +104,7 @@ func (a *application) libraries() script.Libraries {
 			"store":       store.Opener(a.plugin.store),
 			"time":        time.Open,
 			"url":         url.Open,
+			"sdp":         sdp.Open,
 			"socket":      socket.Open,
 			"socket.core": socket.Open,
 		},
