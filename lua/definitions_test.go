@@ -45,12 +45,8 @@ var definition = regexp.MustCompile(`(?m)((?:^---.*\n)+)^function (\w+)\.(\w+)\(
 var example = regexp.MustCompile("(?m)^---```lua\n((?:^---.*\n)+?)^---```$")
 
 func TestDefinitionsDescribeEveryFunctionAndTheirExamplesWork(t *testing.T) {
-	files, err := filepath.Glob("definitions/*.lua")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no definitions: %v", err)
-	}
-	for _, file := range files {
-		module := strings.TrimSuffix(filepath.Base(file), ".lua")
+	for module := range batteries(t) {
+		file := filepath.Join("definitions", module+".lua")
 		t.Run(module, func(t *testing.T) { checkDefinitions(t, file, module) })
 	}
 }
