@@ -1,0 +1,62 @@
+package luasource
+
+import (
+	"testing"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+func TestWhatGopherLuaCompilesWronglyIsMended(t *testing.T) {
+	for _, source := range []string{
+		`local x = 5; x = t.none and t.none(1); return x == nil`,
+		`local x = 5; x = t.none and 7; return x == nil`,
+		`local x = 5; x = t.none and t.b; return x == nil`,
+		`local x = 5; x = (t.none and 7); return x == nil`,
+		`local x = 5; x = t.no and 7; return x == false`,
+		`local x, y = 5, 6; x, y = t.none and 1, t.none and t.none(1); return x == nil and y == nil`,
+		`local x, y = 5, 6; x, y = t.none and 1; return x == nil and y == nil`,
+		`local x, y = 5, 6; x, t.y = t.none and 1, 2; return x == nil and t.y == 2`,
+		`local x, y = 5, 6; x, y = t.none and 1, (function() return 7, 8 end)(); return x == nil and y == 7`,
+		`local function f(a) a = a and a.b and "x" return a end return f(nil) == nil and f({}) == nil and f({ b = 1 }) == "x"`,
+		`local z = 5; local function g() z = t.none and t.none() end g() return z == nil`,
+		`local x = 5; if true then while true do x = t.none and 1 break end end return x == nil`,
+		`local x = 5; for i = 1, 1 do x = t.none and 1 end return x == nil`,
+		`local x = 5; for _ in pairs { 1 } do x = t.none and 1 end return x == nil`,
+		`local x = 5; repeat local y = 1 x = t.none and 1 until true return x == nil`,
+		`local x = 5; local f = { g = function() x = t.none and 1 end } f.g() return x == nil`,
+		`local x = 5; (function() x = t.none and 1 end)() return x == nil`,
+		`local x = 5; function h() x = t.none and 1 end h() return x == nil`,
+		`local x = 5; x = t.none or t.none and 1 or nil return x == nil`,
+		`local x = 5; x = 1 and 2 return x == 2`,
+		`local function f(a) local b; a, b = tostring(a), 1 return a == "5" and b == 1 end return f(5)`,
+		`local function f(x, a) local b; a, b = math.max(a, x), a return a == 5 and b == 3 end return f(5, 3)`,
+		`local function f(a) local b; b, a = a, #tostring(a) return a == 2 and b == 55 end return f(55)`,
+		`local function f(...) local n, x = select("#", ...); x, n = ..., n return x == 7 and n == 2 end return f(7, 8)`,
+		`x = 5 x = t.none and 1 return x == nil`,
+		`t.x = 5 t.x = t.none and 1 return t.x == nil`,
+	} {
+		L := lua.NewState()
+		L.SetGlobal("t", L.NewTable())
+		L.GetGlobal("t").(*lua.LTable).RawSetString("no", lua.LFalse)
+		fn, err := Compile(L, source, "test")
+		if err == nil {
+			err = L.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true})
+		}
+		if err != nil || L.Get(-1) != lua.LTrue {
+			t.Errorf("%s: %v %v", source, L.Get(-1), err)
+		}
+		L.Close()
+	}
+}
+
+// When this fails, gopher-lua has mended it itself, and mend can go.
+func TestTheFaultIsStillThere(t *testing.T) {
+	L := lua.NewState()
+	defer L.Close()
+	if err := L.DoString(`local t, x = {}, 5; x = t.none and 7; assert(x == 5)`); err != nil {
+		t.Error(err)
+	}
+	if err := L.DoString(`local function f(a) local b; a, b = tostring(a), 1 return a end assert(f(5) == "5")`); err == nil {
+		t.Error("calls in assignments are right")
+	}
+}
