@@ -9,9 +9,10 @@ import (
 // mend rewrites, in place, what gopher-lua 1.1.2 compiles wrongly.
 //
 // An assignment of `and` to a local variable leaves the variable as it is when the
-// left side is false: after `local x = 5; x = t.none and 7` x is still 5. And
-// `a, b = f(a), 1` calls a function that it has put where the parameter a was, if a
-// is the last parameter. A new local gets the right value, so the first becomes
+// left side is false: after `local x = 5; x = t.none and 7` x is still 5. Of several
+// local variables, each is assigned before the next value is found: `a, b = b, a`
+// makes both b; `a, b = f(a), 1` calls what it has put where the last parameter a
+// was. New locals get the right values, so the first becomes
 // `do local v = t.none and 7; x = v end`.
 func mend(chunk []ast.Stmt) {
 	mender{}.statements(chunk)
@@ -30,20 +31,22 @@ func (m mender) statements(list []ast.Stmt) {
 
 // isHurt says whether an assignment may be one that is compiled wrongly.
 func isHurt(assign *ast.AssignStmt) bool {
-	names, hurt := false, false
+	names := false
 	for _, target := range assign.Lhs {
 		_, isName := target.(*ast.IdentExpr)
 		names = names || isName
 	}
+	if !names {
+		return false
+	}
 	for _, value := range assign.Rhs {
-		switch value.(type) {
-		case *ast.LogicalOpExpr:
-			hurt = true
-		case *ast.FuncCallExpr:
-			hurt = hurt || len(assign.Rhs) > 1
+		_, isLogical := value.(*ast.LogicalOpExpr)
+		_, isConstant := value.(ast.ConstExpr)
+		if isLogical || len(assign.Lhs) > 1 && !isConstant {
+			return true
 		}
 	}
-	return names && hurt
+	return false
 }
 
 // throughLocals assigns by way of new locals, whose names no script can have. The
