@@ -1,6 +1,8 @@
 package script
 
 import (
+	"fmt"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -50,7 +52,13 @@ func (m *machine) newThread() *thread {
 	state.SetContext(m.main)
 	t := &thread{machine: m, state: made}
 	made.SetContext(t)
+	m.park(t)
 	return t
+}
+
+// park brings a thread to where it can be given work.
+func (m *machine) park(t *thread) {
+	_, _, _ = m.engine.state.Resume(t.state, m.body)
 }
 
 // take finds a thread for a call of ours.
@@ -69,6 +77,9 @@ func (m *machine) take() *thread {
 func (m *machine) giveBack(t *thread) {
 	t.task, t.handler, t.origin = nil, nil, Origin{}
 	t.clearValues()
+	if t.outcome != parked {
+		m.park(t)
+	}
 	if len(m.idle) < maxIdle {
 		m.idle = append(m.idle, t)
 	}
@@ -146,8 +157,9 @@ func (m *machine) release(at *thread, how outcome) {
 
 // enter lets one thread run from that of L.
 func (m *machine) enter(L *lua.LState, t *thread, values []lua.LValue) outcome {
+	t.clearValues()
 	if m.nested >= maxNested {
-		t.values = append(t.values[:0], lua.LString("C stack overflow (coroutines or protected calls nested too deep)"))
+		t.values = append(t.values, lua.LString("C stack overflow (coroutines or protected calls nested too deep)"))
 		return failed
 	}
 	previous := m.engine.origin
@@ -155,35 +167,71 @@ func (m *machine) enter(L *lua.LState, t *thread, values []lua.LValue) outcome {
 		m.engine.origin = t.origin
 	}
 	m.nested++
-	_, err, _ := L.Resume(t.state, m.body, m.padded(t, values)...)
+	var how outcome
+	if t.work != nil {
+		how = m.begin(L, t, values)
+	} else {
+		how = m.goOn(L, t, values)
+	}
 	m.nested--
 	m.engine.origin = previous
-	if err != nil {
+	return how
+}
+
+// begin has a parked thread do its work, by a call from Go: so it costs what a
+// protected call does. It ends when the work has returned, or gives way.
+func (m *machine) begin(L *lua.LState, t *thread, arguments []lua.LValue) (how outcome) {
+	state, parent := t.state, L.GetTop()
+	defer func() {
+		L.G.CurrentThread = L
+		if reason := recover(); reason != nil {
+			state.Parent, state.Dead = nil, true
+			m.end(t, reason)
+			how = failed
+		}
+	}()
+	state.Parent, L.G.CurrentThread = L, state
+	bottom := state.GetTop()
+	state.Push(t.work)
+	for _, argument := range arguments {
+		state.Push(argument)
+	}
+	t.work, t.outcome = nil, parked
+	state.Call(len(arguments), lua.MultRet)
+	if t.outcome != parked { // it gave way: gopher-lua has left a mark for coroutine.resume
+		L.SetTop(parent)
+		return t.outcome
+	}
+	for i := bottom + 1; i <= state.GetTop(); i++ {
+		t.values = append(t.values, state.Get(i))
+	}
+	state.SetTop(bottom)
+	state.Parent = nil
+	return returned
+}
+
+// goOn resumes a thread where it has given way. It gives as many values as the
+// suspended call wants: in place of those that are missing gopher-lua leaves what
+// was in the registers before, and `return (f())` returns those that are too many.
+func (m *machine) goOn(L *lua.LState, t *thread, values []lua.LValue) outcome {
+	for len(values) < t.wanted {
+		values = append(values, lua.LNil)
+	}
+	if t.wanted >= 0 {
+		values = values[:t.wanted]
+	}
+	if _, err, _ := L.Resume(t.state, m.body, values...); err != nil {
 		m.end(t, err)
 		return failed
 	}
 	return t.outcome
 }
 
-// padded fills up values to what the suspended call wants: gopher-lua leaves
-// what was in the registers before in place of those that are missing.
-func (m *machine) padded(t *thread, values []lua.LValue) []lua.LValue {
-	t.clearValues()
-	if t.work != nil { // it takes them by nextWork
-		t.values = append(t.values, values...)
-		return nil
-	}
-	for len(values) < t.wanted {
-		values = append(values, lua.LNil)
-	}
-	return values
-}
-
-// end notes that an error has ended a thread.
-func (m *machine) end(t *thread, err error) {
+// end notes that an error, or a panic, has ended a thread.
+func (m *machine) end(t *thread, reason any) {
 	t.dead = true
-	value := lua.LValue(lua.LString(err.Error()))
-	if api, ok := err.(*lua.ApiError); ok && api.Object != nil {
+	value := lua.LValue(lua.LString(fmt.Sprint(reason)))
+	if api, ok := reason.(*lua.ApiError); ok && api.Object != nil {
 		value = withoutBody(api.Object)
 	}
 	t.failure = value

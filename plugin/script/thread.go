@@ -40,7 +40,7 @@ type thread struct {
 	handler  *lua.LFunction
 	handling bool
 
-	// work and arguments are what it runs next, or first.
+	// work is what it runs next.
 	work lua.LValue
 	// values were yielded, or returned, or are arguments; wanted is how many the
 	// suspended call takes, negative for all.
@@ -67,6 +67,8 @@ const (
 	returned
 	yielded
 	waits
+	// parked: it has no work.
+	parked
 )
 
 // closedChannel is Done of a thread that is to meet an error.
@@ -122,20 +124,17 @@ func (t *thread) innermost() *thread {
 	return t
 }
 
-// bodySource is what each thread runs: work after work, so that it can be used
-// again. It is Lua because what Go calls could not be suspended. apply hands what
-// the work returned to idle, which gives way.
-const bodySource = `local watch, work, idle = ...
-local function apply(f, ...)
-  idle(f(...))
-end
+// bodySource is what each thread runs. What it is to do is called from Go on top
+// of park, so that it costs no more than on the main thread; if that waits or
+// yields, what it returns in the end becomes what park returns, and idle takes it.
+const bodySource = `local watch, park, idle = ...
 return function()
   watch()
-  while true do apply(work()) end
+  while true do idle(park()) end
 end`
 
-// OwnChunk is the chunk of bodySource; frames of it are left out of tracebacks
-// and positions.
+// OwnChunk names what of the Lua code is ours: its frames are left out of
+// tracebacks and positions.
 const OwnChunk = "golua:thread"
 
 func compileBody(state *lua.LState) *lua.LFunction {
@@ -145,7 +144,7 @@ func compileBody(state *lua.LState) *lua.LFunction {
 	}
 	state.Push(chunk)
 	state.Push(state.NewFunction(watch))
-	state.Push(state.NewFunction(nextWork))
+	state.Push(state.NewFunction(park))
 	state.Push(state.NewFunction(idle))
 	state.Call(3, 1)
 	body := state.Get(-1).(*lua.LFunction)
@@ -160,20 +159,14 @@ func watch(L *lua.LState) int {
 	return 0
 }
 
-// nextWork gives a thread its function and arguments.
-func nextWork(L *lua.LState) int {
+// park suspends a thread that has nothing to do.
+func park(L *lua.LState) int {
 	t := threadOf(L)
-	L.Push(t.work)
-	for _, value := range t.values {
-		L.Push(value)
-	}
-	count := 1 + len(t.values)
-	t.work = nil
-	t.clearValues()
-	return count
+	t.outcome, t.wanted = parked, 0
+	return -1
 }
 
-// idle ends a work, with what it returned.
+// idle ends a work that has been suspended, with what it returned.
 func idle(L *lua.LState) int {
 	t := threadOf(L)
 	t.takeArguments()

@@ -62,7 +62,7 @@ func TestPlugin(t *testing.T) {
 	host := buildHost(t)
 	var table table
 	for range rounds(5) {
-		table.add(runHost(t, host, janustest.StockLua), runHost(t, host, janustest.Golua))
+		table.add(runHost(t, host, janustest.StockLua, wiring), runHost(t, host, janustest.Golua, wiring))
 	}
 	table.print(t, targets)
 }
@@ -82,8 +82,8 @@ func buildHost(t *testing.T) string {
 	return library
 }
 
-// runHost runs all scenarios in one Janus process.
-func runHost(t *testing.T, host string, plugin janustest.Plugin) result {
+// runHost runs all scenarios with a script in one Janus process.
+func runHost(t *testing.T, host string, plugin janustest.Plugin, script string, environment ...string) result {
 	t.Helper()
 	folder := t.TempDir()
 	write := func(name, text string) string {
@@ -115,11 +115,10 @@ func runHost(t *testing.T, host string, plugin janustest.Plugin) result {
 }
 `, folder))
 	write("janus.transport.websockets.jcfg", fmt.Sprintf("general: { ws = true ws_port = %d ws_ip = \"127.0.0.1\" wss = false }\n", freePort(t)))
-	script := write("wiring.lua", wiring)
-	write(plugin.ConfigFile(), fmt.Sprintf("general: { script = %q }\n", script))
+	write(plugin.ConfigFile(), fmt.Sprintf("general: { script = %q }\n", write("script.lua", script)))
 	results := filepath.Join(folder, "results")
 	janus := exec.Command("janus", "-F", folder)
-	janus.Env = append(os.Environ(), "GOLUA_BENCH_TARGET="+plugin.Path(t), "GOLUA_BENCH_CONFIG="+folder, "GOLUA_BENCH_OUT="+results)
+	janus.Env = append(append(os.Environ(), environment...), "GOLUA_BENCH_TARGET="+plugin.Path(t), "GOLUA_BENCH_CONFIG="+folder, "GOLUA_BENCH_OUT="+results)
 	if output, err := janus.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}

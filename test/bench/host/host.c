@@ -305,6 +305,78 @@ static void publish_all(int publishers, int bursts, double seconds) {
 		pthread_join(threads[i], NULL);
 }
 
+/* --- requests ------------------------------------------------------------------------ */
+
+#define BATCH 200 /* requests that are made before they are sent, outside of what is measured */
+
+typedef struct requester {
+	peer *peer;
+	json_t *body;
+	int64_t until;
+	uint64_t count;
+	int64_t preparing; /* ns of CPU */
+} requester;
+
+static void *send_requests(void *argument) {
+	requester *self = argument;
+	json_t *bodies[BATCH];
+	while(clock_ns(CLOCK_MONOTONIC) < self->until) {
+		const int64_t start = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+		for(int i = 0; i < BATCH; i++)
+			bodies[i] = json_deep_copy(self->body);
+		self->preparing += clock_ns(CLOCK_THREAD_CPUTIME_ID) - start;
+		for(int i = 0; i < BATCH; i++) {
+			const int64_t called = clock_ns(CLOCK_MONOTONIC);
+			request(self->peer, bodies[i]);
+			sample(&blocked, clock_ns(CLOCK_MONOTONIC) - called);
+		}
+		self->count += BATCH;
+	}
+	__atomic_add_fetch(&publishers_cpu, clock_ns(CLOCK_THREAD_CPUTIME_ID), __ATOMIC_SEQ_CST);
+	return NULL;
+}
+
+/* What one request costs, sent by so many threads, each for a session of its own. */
+static void requests(const char *name, const char *text, int threads, double seconds) {
+	requester all[threads];
+	pthread_t ids[threads];
+	open_peers(threads);
+	for(int round = 0; round < 2; round++) { /* the first warms up */
+		const int64_t until = clock_ns(CLOCK_MONOTONIC) + (int64_t)(seconds * (round ? 1e9 : 2e8));
+		const int64_t before = cpu_used();
+		blocked.count = 0;
+		for(int i = 0; i < threads; i++) {
+			all[i] = (requester){ .peer = &peers[i], .body = json_loads(text, 0, NULL), .until = until };
+			pthread_create(&ids[i], NULL, send_requests, &all[i]);
+		}
+		uint64_t count = 0;
+		int64_t preparing = 0;
+		for(int i = 0; i < threads; i++) {
+			pthread_join(ids[i], NULL);
+			count += all[i].count;
+			preparing += all[i].preparing;
+			json_decref(all[i].body);
+		}
+		if(round)
+			fprintf(results, "{\"name\":\"%s\",\"cpu\":%.1f,\"call50\":%.0f,\"call99\":%.0f}\n", name,
+				(double)(cpu_used() - before - preparing) / count, percentile(&blocked, 0.5), percentile(&blocked, 0.99));
+	}
+	fflush(results);
+	close_peers();
+}
+
+/* 356 bytes, as a client of a room might send them. */
+#define BODY "{\"request\":\"echo\",\"room\":1234,\"ptype\":\"publisher\",\"display\":\"Somebody with a name\"," \
+	"\"streams\":[{\"mid\":\"0\",\"description\":\"microphone\",\"muted\":false},{\"mid\":\"1\",\"description\":\"camera\"," \
+	"\"simulcast\":true,\"bitrate\":1500000},{\"mid\":\"2\",\"description\":\"screen\",\"bitrate\":2500000}]," \
+	"\"metadata\":{\"role\":\"speaker\",\"tags\":[\"a\",\"b\",\"c\"],\"volume\":0.75,\"hand\":null,\"token\":\"0123456789ab\"}}"
+
+static void all_requests(void) {
+	requests("constant reply", "{\"request\":\"constant\"}", 1, 1);
+	requests("356 bytes", BODY, 1, 1);
+	requests("356 bytes, 2 threads", BODY, 2, 1);
+}
+
 /* --- scenarios ---------------------------------------------------------------------- */
 
 typedef struct totals {
@@ -378,6 +450,10 @@ static void memory(int sessions) {
 static void run_all(void) {
 	const char *only = getenv("GOLUA_BENCH_ONLY");
 #define WANTED(name) (only == NULL || strstr(only, name) != NULL)
+	if(getenv("GOLUA_BENCH_REQUESTS") != NULL) {
+		all_requests();
+		return;
+	}
 	if(WANTED("memory"))
 		memory(2000);
 	static const struct { const char *name; int publishers, viewers, bursts; double seconds; int measure; } all[] = {
@@ -399,7 +475,7 @@ static void *drive(void *argument) {
 	results = fopen(getenv("GOLUA_BENCH_OUT"), "w");
 	sleep(1); /* Janus starts its threads */
 	each_thread(note_janus, NULL);
-	void *library = dlopen(getenv("GOLUA_BENCH_TARGET"), RTLD_NOW | RTLD_LOCAL);
+	void *library = dlopen(getenv("GOLUA_BENCH_TARGET"), RTLD_NOW | RTLD_GLOBAL);
 	if(results == NULL || library == NULL) {
 		fprintf(stderr, "bench: %s\n", library ? "no file for the results" : dlerror());
 		_exit(1);

@@ -1,0 +1,59 @@
+package bench
+
+import (
+	"testing"
+
+	"janus-golua/test/janustest"
+)
+
+// answering answers requests at once: with a constant, or with what came.
+const answering = `
+local json = require "json"
+function init() end
+function destroy() end
+function resumeScheduler() end
+function createSession() end
+function destroySession() end
+function querySession() end
+function setupMedia() end
+function hangupMedia() end
+function handleMessage(id, transaction, message)
+	if message:find("constant", 1, true) then return 0, '{"reply":"constant"}' end
+	return 0, json.encode(json.decode(message))
+end
+`
+
+// answering2 is the same for level 2, which only ours has.
+const answering2 = `
+local janus = require "janus"
+janus.on("message", function(session, request)
+	if request.request == "constant" then return { reply = "constant" } end
+	return request
+end)
+`
+
+var requestTargets = []figure{
+	{"constant reply", "cpu", "ns CPU per request", 1.0},
+	{"constant reply", "call99", "ns of a call, p99", 0},
+	{"356 bytes", "cpu", "ns CPU per request", 0.25},
+	{"356 bytes", "call99", "ns of a call, p99", 0},
+	{"356 bytes, 2 threads", "cpu", "ns CPU per request", 0.25},
+	{"356 bytes, 2 threads", "call99", "ns of a call, p99", 0.5},
+}
+
+// TestRequests measures what a request costs that the script answers at once.
+func TestRequests(t *testing.T) {
+	wanted(t, "requests")
+	host := buildHost(t)
+	const only = "GOLUA_BENCH_REQUESTS=1"
+	var level1, level2 table
+	for range rounds(7) {
+		stock := runHost(t, host, janustest.StockLua, answering, only)
+		level1.add(stock, runHost(t, host, janustest.Golua, answering, only))
+		level2.add(stock, runHost(t, host, janustest.Golua, answering2, only))
+	}
+	t.Log("level 1, the same script")
+	level1.print(t, requestTargets)
+	t.Log("level 2, against the stock plugin's level 1")
+	level2.print(t, requestTargets)
+}
