@@ -53,6 +53,8 @@ type Engine struct {
 	// origin is what the running entry does its work for; coroutines inherit it.
 	origin  Origin
 	machine *machine
+	// spare can be used for the next call, nil while it is in use.
+	spare *calling
 	// callbacks are those that libraries have set, by the names of level 1.
 	callbacks map[string]*lua.LFunction
 	watchdog  *watchdog
@@ -229,35 +231,7 @@ func (e *Engine) Call(name string, results int, args ...lua.LValue) ([]lua.LValu
 	if fn == nil {
 		return nil, &Error{Where: name, Message: "the script defines no function " + name}
 	}
-	return e.call(&Task{name: name}, fn, results, args)
-}
-
-// call begins a task and takes what it comes to at once.
-func (e *Engine) call(task *Task, fn *lua.LFunction, results int, args []lua.LValue) (values []lua.LValue, err error) {
-	err = ErrWaits
-	gone := false
-	task.origin = e.origin
-	task.done = func(got []lua.LValue, failure error) {
-		if gone {
-			e.report(task.origin, failure)
-			return
-		}
-		if err = failure; err == nil {
-			values = exactly(results, got)
-		}
-	}
-	e.begin(e.state, task, fn, args)
-	gone = true
-	return values, err
-}
-
-// exactly copies the first count values, nil where there are fewer.
-func exactly(count int, values []lua.LValue) []lua.LValue {
-	copied := make([]lua.LValue, count)
-	for i := copy(copied, values); i < count; i++ {
-		copied[i] = lua.LNil
-	}
-	return copied
+	return e.call(name, "", fn, results, args)
 }
 
 // Defines says whether there is a function of that name. It may only be called
@@ -271,6 +245,6 @@ func (e *Engine) Load(file string) error {
 	if err != nil {
 		return &Error{Where: "load", Message: oneLine(err.Error())}
 	}
-	_, err = e.call(&Task{name: "main chunk", noWaiting: "while the script is being loaded"}, chunk, 0, nil)
+	_, err = e.call("main chunk", "while the script is being loaded", chunk, 0, nil)
 	return err
 }

@@ -29,6 +29,8 @@ type Task struct {
 	// done takes what it came to, once, in an entry; the values are its own only
 	// until it returns.
 	done func(values []lua.LValue, err error)
+	// call is who waits for it in place of done, nil for nobody.
+	call *calling
 	// noWaiting says why it must not wait, empty when it may.
 	noWaiting string
 	// wait is what it waits for, nil while it runs; waited says that it ever has.
@@ -109,11 +111,20 @@ func (m *machine) settle(task *Task, how outcome) {
 		m.tasks.add(task)
 	case returned:
 		task.root = nil
-		task.done(root.values, nil)
+		task.finish(root.values, nil)
 		m.giveBack(root)
 	case failed:
 		task.root = nil
-		task.done(nil, &Error{Where: task.name, Message: valueText(root.failure), Traceback: root.traceback, Ended: task.endedBy(root.failure)})
+		task.finish(nil, &Error{Where: task.name, Message: valueText(root.failure), Traceback: root.traceback, Ended: task.endedBy(root.failure)})
+	}
+}
+
+// finish gives what a task came to to whom it may concern.
+func (t *Task) finish(values []lua.LValue, err error) {
+	if t.call != nil {
+		t.call.take(values, err)
+	} else {
+		t.done(values, err)
 	}
 }
 
