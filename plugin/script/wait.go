@@ -139,6 +139,10 @@ func (e *Engine) Work(L *lua.LState, name string, work func(ctx context.Context)
 	})
 }
 
+// Context ends with the engine: what a script has opened, and what outlives the
+// task that did so, ends with it.
+func (e *Engine) Context() context.Context { return e.context }
+
 // guarded does work; of a panic in it comes a failure.
 func (e *Engine) guarded(ctx context.Context, name string, work func(ctx context.Context) waiting.Results) (results waiting.Results) {
 	defer func() {

@@ -1,0 +1,159 @@
+//go:build !nohttp
+
+package http
+
+import (
+	"net/url"
+	"runtime"
+	"strings"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/args"
+)
+
+// client is a handle of a script's: defaults for requests, and connections of
+// its own, which end with it, closed or garbage.
+type client struct {
+	pool     *pool
+	defaults settings
+	// base is put before addresses; nil without one.
+	base   *url.URL
+	prefix string
+	closed bool
+	// release ends the pool, once.
+	release runtime.Cleanup
+}
+
+// client{base_url =, headers =, …} makes one.
+func (m *module) client(L *lua.LState) int {
+	f := args.Of(L, "http.client").Options(1)
+	c := &client{}
+	var reason string
+	c.defaults, reason = m.defaults().read(f)
+	if base := f.TextOr("base_url", ""); base != "" && reason == "" {
+		reason = c.setBase(base)
+	}
+	size := poolSize{
+		connections: int(f.IntegerOr("max_connections", 1, gatePerHost, 0)),
+		idle:        int(f.IntegerOr("max_idle", 1, mostIdle, 0)),
+		idleTime:    readSeconds(f, "idle_timeout", time.Hour, defaultIdleTime),
+	}
+	f.Done()
+	tlsConfig, err := c.defaults.tls.Config()
+	if err != nil {
+		reason = err.Error()
+	}
+	if reason == "" && m.clients.Load() >= mostClients {
+		reason = "too many clients"
+	}
+	if reason != "" {
+		return args.Failure(L, "%s", reason)
+	}
+	c.defaults.tls = nil // it is the pool's
+	c.pool = newPool(m.options, size, tlsConfig)
+	m.own(c)
+	return args.Return(L, &lua.LUserData{Value: c, Metatable: m.handles})
+}
+
+// own counts a client until it is closed or garbage; nothing here but the
+// handle holds the client, which could not become garbage else.
+func (m *module) own(c *client) {
+	m.clients.Add(1)
+	c.release = runtime.AddCleanup(c, m.end, c.pool)
+}
+
+func (m *module) end(p *pool) {
+	m.clients.Add(-1)
+	p.end()
+}
+
+func (c *client) setBase(base string) (reason string) {
+	q := request{}
+	q.parse(base)
+	c.base, c.prefix = q.url, strings.TrimRight(base, "/")
+	return q.reason
+}
+
+// address is where a request goes, and whether the client's headers, with its
+// credentials, may go there: an absolute address may be one of another server.
+func (c *client) address(text string) (address string, trusted bool) {
+	lower := strings.ToLower(text[:min(len(text), len("https://"))])
+	switch {
+	case strings.HasPrefix(lower, "http://"), strings.HasPrefix(lower, "https://"):
+		u, err := url.Parse(text)
+		return text, c.base == nil || err == nil && sameOrigin(u, c.base)
+	case text == "" || text[0] == '/' || text[0] == '?':
+		return c.prefix + text, true
+	}
+	return c.prefix + "/" + text, true
+}
+
+func (m *module) clientMethods() map[string]lua.LGFunction {
+	functions := map[string]lua.LGFunction{"request": m.clientRequest, "close": m.clientClose}
+	for _, method := range methods {
+		functions[strings.ToLower(method)] = m.clientVerb(method)
+	}
+	return functions
+}
+
+// clientRequest is client:request{method =, url =, …}.
+func (m *module) clientRequest(L *lua.LState) int {
+	const function = "client:request"
+	c := clientOf(L, function)
+	in := input{L, args.OfMethod(L, function).Fields(1)}
+	address, defaults := c.target(m, in.Text("url"))
+	return m.sendBy(L, function, c, in.any(defaults, address))
+}
+
+// clientVerb is the method for a method of HTTP: client:get(path[, options]).
+func (m *module) clientVerb(method string) lua.LGFunction {
+	function := "client:" + strings.ToLower(method)
+	return func(L *lua.LState) int {
+		c := clientOf(L, function)
+		r := args.OfMethod(L, function)
+		address, defaults := c.target(m, r.Text(1))
+		return m.sendBy(L, function, c, input{L, r.Options(2)}.verb(defaults, method, address))
+	}
+}
+
+// target is the address of a request, and what it starts from.
+func (c *client) target(m *module, text string) (string, settings) {
+	address, trusted := c.address(text)
+	defaults := c.defaults
+	if !trusted {
+		defaults.header = m.defaults().header
+	}
+	return address, defaults
+}
+
+func (m *module) sendBy(L *lua.LState, function string, c *client, q *request) int {
+	if c.closed {
+		q.refuse("client is closed")
+	}
+	return m.send(L, function, c.pool, q)
+}
+
+// clientClose is client:close(): requests that are under way go on.
+func (m *module) clientClose(L *lua.LState) int {
+	c := clientOf(L, "client:close")
+	if !c.closed {
+		c.closed = true
+		c.release.Stop()
+		m.end(c.pool)
+	}
+	return args.Return(L, lua.LTrue)
+}
+
+// clientOf is the client that a method was called with.
+func clientOf(L *lua.LState, function string) *client {
+	if data, ok := L.Get(1).(*lua.LUserData); ok {
+		if c, ok := data.Value.(*client); ok {
+			return c
+		}
+	}
+	L.RaiseError("%s: called without the client, as in %s(...)", function, function)
+	return nil
+}
+

@@ -1,0 +1,140 @@
+//go:build !nohttp
+
+package http
+
+import (
+	"compress/flate"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/waiting"
+)
+
+// answer is what a server has sent; it holds nothing of Lua.
+type answer struct {
+	status            int
+	reason, url, body string
+	header            http.Header
+}
+
+// send waits for the answer to a request.
+func (m *module) send(L *lua.LState, name string, p *pool, q *request) int {
+	return m.options.Work(L, name, func(ctx context.Context) waiting.Results {
+		if q.reason != "" {
+			return waiting.Failure(q.reason)
+		}
+		a, err := m.exchange(ctx, p, q)
+		if err != nil {
+			return waiting.Failure(reasonOf(err))
+		}
+		return func(L *lua.LState) []lua.LValue { return []lua.LValue{m.response(L, a)} }
+	})
+}
+
+// exchange sends a request and reads the whole answer, within its time-out.
+func (m *module) exchange(ctx context.Context, p *pool, q *request) (*answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, q.timeout)
+	defer cancel()
+	leave, err := m.options.Gate.enter(ctx, q.url.Host)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	transport := p.transport
+	if q.tls != nil {
+		if transport, err = m.ownTransport(q); err != nil {
+			return nil, err
+		}
+	}
+	made, err := q.make(ctx)
+	if err != nil {
+		return nil, err
+	}
+	client := http.Client{Transport: transport, CheckRedirect: q.redirect}
+	response, err := client.Do(made)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	return m.read(response, q)
+}
+
+// ownTransport is for a request with TLS of its own: its connection serves
+// nobody else.
+func (m *module) ownTransport(q *request) (*http.Transport, error) {
+	config, err := q.tls.Config()
+	if err != nil {
+		return nil, reason(err.Error())
+	}
+	transport := newTransport(m.options.Allow, config)
+	transport.DisableKeepAlives = true
+	return transport, nil
+}
+
+func (q *request) make(ctx context.Context) (*http.Request, error) {
+	made, err := http.NewRequestWithContext(ctx, q.method, q.url.String(), strings.NewReader(q.body))
+	if err != nil {
+		return nil, reason("url is invalid")
+	}
+	made.Header = q.header
+	if host := q.header.Get("Host"); host != "" {
+		made.Host = host
+	}
+	return made, nil
+}
+
+func (m *module) read(response *http.Response, q *request) (*answer, error) {
+	if response.ContentLength > q.maxBody && q.method != http.MethodHead {
+		return nil, errTooLarge(q.maxBody)
+	}
+	body, err := m.options.Gate.read(response.Body, q.maxBody)
+	if err != nil {
+		return nil, err
+	}
+	final := *response.Request.URL
+	final.User = nil
+	_, text, _ := strings.Cut(response.Status, " ")
+	return &answer{
+		status: response.StatusCode, reason: text, url: final.String(), body: body, header: response.Header,
+	}, nil
+}
+
+// reason is an error whose text scripts get.
+type reason string
+
+func (r reason) Error() string { return string(r) }
+
+// reasonOf is what a script gets of an error.
+func reasonOf(err error) string {
+	var own reason
+	var large errTooLarge
+	var redirects errRedirects
+	var corrupt flate.CorruptInputError
+	switch {
+	case errors.As(err, &own):
+		return own.Error()
+	case errors.As(err, &large):
+		return large.Error()
+	case errors.As(err, &redirects):
+		return redirects.Error()
+	case errors.Is(err, errRedirectScheme):
+		return errRedirectScheme.Error()
+	case errors.Is(err, errMemory):
+		return errMemory.Error()
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt):
+		return "malformed answer"
+	// net/http has no error of its own for these.
+	case strings.Contains(err.Error(), "response headers exceeded"):
+		return fmt.Sprintf("headers are larger than %d bytes", outbound.MaxHeaders)
+	case strings.Contains(err.Error(), "malformed"):
+		return "malformed answer"
+	}
+	return outbound.Reason(err, "request failed")
+}

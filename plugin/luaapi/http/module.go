@@ -1,0 +1,77 @@
+//go:build !nohttp
+
+package http
+
+import (
+	"net/http"
+	"strings"
+	"sync/atomic"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/args"
+)
+
+// methods have a function each, by their name in lower case.
+var methods = [...]string{
+	http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead, http.MethodOptions,
+}
+
+// module is `http` in one state.
+type module struct {
+	options Options
+	pool    *pool
+	// clients counts those that are neither closed nor garbage.
+	clients atomic.Int64
+	// responses, headers and handles are the metatables of what scripts get.
+	responses, headers, handles *lua.LTable
+}
+
+// Opener makes the loader of `http`.
+func Opener(options Options) lua.LGFunction {
+	options.Limits = options.Limits.orDefaults()
+	if options.Gate == nil {
+		options.Gate = NewGate()
+	}
+	return func(L *lua.LState) int {
+		m := &module{options: options, pool: newPool(options, poolSize{}, nil)}
+		m.responses = L.NewTable()
+		m.responses.RawSetString("__index", L.SetFuncs(L.NewTable(), responseMethods))
+		m.handles = L.NewTable()
+		m.handles.RawSetString("__index", L.SetFuncs(L.NewTable(), m.clientMethods()))
+		L.Push(L.SetFuncs(L.NewTable(), m.functions()))
+		return 1
+	}
+}
+
+func (m *module) functions() map[string]lua.LGFunction {
+	functions := map[string]lua.LGFunction{"request": m.request, "client": m.client}
+	for _, method := range methods {
+		functions[strings.ToLower(method)] = m.verb(method)
+	}
+	return functions
+}
+
+// request{method =, url =, …} asks for what its fields say.
+func (m *module) request(L *lua.LState) int {
+	in := input{L, args.Of(L, "http.request").Fields(1)}
+	return m.send(L, "http.request", m.pool, in.any(m.defaults(), in.Text("url")))
+}
+
+// verb is the function of a method: get(url[, options]) and so on.
+func (m *module) verb(method string) lua.LGFunction {
+	name := "http." + strings.ToLower(method)
+	return func(L *lua.LState) int {
+		r := args.Of(L, name)
+		url := r.Text(1)
+		return m.send(L, name, m.pool, input{L, r.Options(2)}.verb(m.defaults(), method, url))
+	}
+}
+
+func (m *module) defaults() settings {
+	limits := m.options.Limits
+	return settings{
+		header:  http.Header{"User-Agent": {"janus-golua"}},
+		timeout: limits.Timeout, maxBody: limits.MaxBody, redirects: limits.Redirects,
+	}
+}

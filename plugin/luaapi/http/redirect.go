@@ -1,0 +1,61 @@
+//go:build !nohttp
+
+package http
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+)
+
+// errRedirects says how many are followed.
+type errRedirects int
+
+func (e errRedirects) Error() string { return fmt.Sprintf("more than %d redirects", int(e)) }
+
+var errRedirectScheme = errors.New("redirect to neither http nor https")
+
+// harmless are the headers that another host may see: any other may be a
+// credential, such as X-Api-Key.
+var harmless = [...]string{"Accept", "Accept-Language", "Content-Type", "User-Agent"}
+
+// redirect is asked before one is followed. 0 redirects give the script the
+// answer that redirects.
+func (q *request) redirect(next *http.Request, before []*http.Request) error {
+	switch {
+	case q.redirects == 0:
+		return http.ErrUseLastResponse
+	case len(before) > q.redirects:
+		return errRedirects(q.redirects)
+	case next.URL.Scheme != "http" && next.URL.Scheme != "https":
+		return errRedirectScheme
+	}
+	// The address it comes from may have a token in its query.
+	next.Header.Del("Referer")
+	elsewhere := func(r *http.Request) bool { return !sameOrigin(r.URL, before[0].URL) }
+	if elsewhere(next) || slices.ContainsFunc(before, elsewhere) {
+		for name := range next.Header {
+			if !slices.Contains(harmless[:], name) {
+				next.Header.Del(name)
+			}
+		}
+	}
+	return nil
+}
+
+// sameOrigin says whether two addresses are of one server: scheme, host, port.
+func sameOrigin(a, b *url.URL) bool {
+	return a.Scheme == b.Scheme && a.Hostname() == b.Hostname() && portOf(a) == portOf(b)
+}
+
+func portOf(u *url.URL) string {
+	switch port := u.Port(); {
+	case port != "":
+		return port
+	case u.Scheme == "https":
+		return "443"
+	}
+	return "80"
+}

@@ -1,0 +1,92 @@
+//go:build !nohttp
+
+package http
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/luaapi/outbound"
+)
+
+// maxURL bounds an address, in bytes, as most servers do.
+const maxURL = 8 << 10
+
+// request is what a script asks for; it holds nothing of Lua.
+type request struct {
+	settings
+	method string
+	url    *url.URL
+	body   string
+	// reason says why it cannot be sent, empty when it can.
+	reason string
+}
+
+// refuse keeps the first reason.
+func (q *request) refuse(reason string) {
+	if q.reason == "" {
+		q.reason = reason
+	}
+}
+
+// input is a table that describes a request.
+type input struct {
+	L *lua.LState
+	*args.Fields
+}
+
+// any reads a request whose method is a field.
+func (in input) any(defaults settings, address string) *request {
+	method := strings.ToUpper(in.TextOr("method", http.MethodGet))
+	if !outbound.IsToken(method) || method == http.MethodConnect {
+		in.Fail("method", "is no method of HTTP that a client may use")
+	}
+	return in.verb(defaults, method, address)
+}
+
+// verb reads a request of a method.
+func (in input) verb(defaults settings, method, address string) *request {
+	q := &request{method: method}
+	var reason string
+	q.settings, reason = defaults.read(in.Fields)
+	q.refuse(reason)
+	q.readBody(in)
+	q.parse(address)
+	if query, ok := in.pairs("query"); ok {
+		q.addQuery(query)
+	}
+	in.Done()
+	return q
+}
+
+func (q *request) parse(address string) {
+	if len(address) > maxURL {
+		q.refuse("url is larger than 8192 bytes")
+		return
+	}
+	parsed, err := url.Parse(address)
+	switch {
+	case err != nil:
+		q.refuse("url is invalid")
+	case parsed.Scheme != "http" && parsed.Scheme != "https":
+		q.refuse("url is neither http nor https")
+	case parsed.Hostname() == "":
+		q.refuse("url has no host")
+	default:
+		q.url = parsed
+	}
+}
+
+func (q *request) addQuery(query string) {
+	switch {
+	case q.url == nil || query == "":
+	case q.url.RawQuery == "":
+		q.url.RawQuery = query
+	default:
+		q.url.RawQuery += "&" + query
+	}
+}

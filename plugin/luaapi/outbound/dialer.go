@@ -1,0 +1,33 @@
+// Package outbound is what modules share that connect to servers: which
+// addresses may be reached, TLS, headers, and the reasons of failures.
+package outbound
+
+import (
+	"errors"
+	"net"
+	"syscall"
+)
+
+// Allow judges an address, such as "tcp4" and "192.0.2.1:443", before a
+// connection to it is begun; an error refuses it. Names have been looked up by
+// then, so that a name cannot stand for an address that is refused.
+type Allow = func(network, address string) error
+
+// ErrNotAllowed is why a connection fails whose address was refused.
+var ErrNotAllowed = errors.New("address is not allowed")
+
+// NewDialer connects to what allow, which may be nil, does not refuse. Names
+// are looked up by Go: a lookup by the C library holds a thread of Janus, also
+// after its caller has given up.
+func NewDialer(allow Allow) *net.Dialer {
+	dialer := &net.Dialer{Resolver: &net.Resolver{PreferGo: true}}
+	if allow != nil {
+		dialer.Control = func(network, address string, _ syscall.RawConn) error {
+			if allow(network, address) != nil {
+				return ErrNotAllowed
+			}
+			return nil
+		}
+	}
+	return dialer
+}
