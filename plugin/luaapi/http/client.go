@@ -156,4 +156,3 @@ func clientOf(L *lua.LState, function string) *client {
 	L.RaiseError("%s: called without the client, as in %s(...)", function, function)
 	return nil
 }
-

@@ -130,11 +130,21 @@ func reasonOf(err error) string {
 		return errMemory.Error()
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt):
 		return "malformed answer"
-	// net/http has no error of its own for these.
-	case strings.Contains(err.Error(), "response headers exceeded"):
+	case strings.Contains(err.Error(), "response headers exceeded"): // net/http has no type for it
 		return fmt.Sprintf("headers are larger than %d bytes", outbound.MaxHeaders)
-	case strings.Contains(err.Error(), "malformed"):
+	case isMalformed(err.Error()):
 		return "malformed answer"
 	}
 	return outbound.Reason(err, "request failed")
+}
+
+// isMalformed knows what net/http says of an answer that is not HTTP; it has no
+// types for these errors.
+func isMalformed(text string) bool {
+	for _, part := range [...]string{"malformed", "Content-Length", "transfer encoding", "chunk"} {
+		if strings.Contains(text, part) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,0 +1,79 @@
+//go:build !nohttp
+
+package http_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	luahttp "janus-golua/plugin/luaapi/http"
+	"janus-golua/plugin/luaapi/tasktest"
+	"janus-golua/plugin/script"
+)
+
+// waiters is how many coroutines wait for a slow server.
+const waiters = 1000
+
+// median answers a call of the engine now and then while the coroutines wait,
+// and returns how long the median of them took.
+func median(e *tasktest.Engine, calls int) time.Duration {
+	times := make([]time.Duration, calls)
+	for i := range times {
+		begun := time.Now()
+		_ = e.Do(script.Origin{}, func(*lua.LState) error {
+			_, err := e.Call("answer", 1, lua.LNumber(i))
+			return err
+		})
+		times[i] = time.Since(begun)
+		time.Sleep(2 * time.Millisecond) // 500 calls a second
+	}
+	slices.Sort(times)
+	return times[calls/2]
+}
+
+// crowd lets the coroutines ask, in many sessions: one may have 1000 that wait.
+func crowd(c client) []<-chan tasktest.Result {
+	c.ask(`function answer(n) return { n = n, text = "pong" } end`)
+	results := make([]<-chan tasktest.Result, waiters)
+	for i := range results {
+		results[i] = c.Begin(uint64(i), c.chunk(`return http.get(base .. "/late?ms=300").status`))
+	}
+	return results
+}
+
+func TestOtherCallsAreAnsweredWhileManyWait(t *testing.T) {
+	c := newClient(t, luahttp.Options{})
+	results := crowd(c)
+	took := median(c.Engine, 200)
+	waiting := c.Waiting()
+	t.Logf("median %v, %d still wait", took, waiting)
+	if took > 20*time.Millisecond { // twenty times what it should be: other tests run beside it
+		t.Error("median", took)
+	}
+	for _, result := range results {
+		if got := c.Wait(result); got != "200" {
+			t.Fatal(got)
+		}
+	}
+}
+
+func BenchmarkCallsWhileManyWait(b *testing.B) {
+	c := newClient(b, luahttp.Options{})
+	for b.Loop() {
+		results := crowd(c)
+		b.ReportMetric(float64(median(c.Engine, 200).Microseconds()), "µs/median")
+		for _, result := range results {
+			c.Wait(result)
+		}
+	}
+}
+
+func BenchmarkRequest(b *testing.B) {
+	c := newClient(b, luahttp.Options{})
+	for b.Loop() {
+		c.ask(`return http.get(base .. "/status/204").status`)
+	}
+}
