@@ -83,7 +83,9 @@ local client = {}
 
 --- Asks for what is at an address.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local response, err = http.get("http://127.0.0.1:8080/users/1", { query = { full = true }, timeout = 2 })
@@ -98,7 +100,9 @@ function http.get(url, options) end
 
 --- Sends something to an address.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local response = assert(http.post("http://127.0.0.1:8080/users", { json = { name = "Ada" } }))
@@ -112,7 +116,9 @@ function http.post(url, options) end
 
 --- Puts something to an address.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local response = assert(http.put("http://127.0.0.1:8080/users/1", { body = "Ada", headers = { ["Content-Type"] = "text/plain" } }))
@@ -126,7 +132,9 @@ function http.put(url, options) end
 
 --- Changes what is at an address.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local response = assert(http.patch("http://127.0.0.1:8080/users/1", { form = { name = "Ada", tag = { "a", "b" } } }))
@@ -140,7 +148,9 @@ function http.patch(url, options) end
 
 --- Removes what is at an address.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local response = assert(http.delete("http://127.0.0.1:8080/users/1", { bearer = "a token" }))
@@ -154,7 +164,9 @@ function http.delete(url, options) end
 
 --- Is `get` without the body.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local response = assert(http.head("http://127.0.0.1:8080/large"))
@@ -168,7 +180,9 @@ function http.head(url, options) end
 
 --- Asks what may be done with an address.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local response = assert(http.options("http://127.0.0.1:8080/users"))
@@ -182,7 +196,9 @@ function http.options(url, options) end
 
 --- Sends a request of any method.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local response = assert(http.request{ method = "REPORT", url = "http://127.0.0.1:8080/calendar", body = "…" })
@@ -196,7 +212,10 @@ function http.request(request) end
 --- Makes a client: settings for requests, and connections of its own. At most 1000 exist at once; one that is closed,
 --- or garbage, does not count, and its connections are closed.
 ---
---- Context: anywhere. Errors: `url …`, `header …`, `bearer …`, `tls: …`, `too many clients`.
+--- Context: anywhere.
+--- Errors: returns nil and `url …`, `header …`, `bearer …`, `tls: …` or
+--- `too many clients`; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local users = assert(http.client{ base_url = "http://127.0.0.1:8080/users", bearer = "a token", timeout = 3 })
@@ -211,7 +230,9 @@ function http.client(options) end
 
 --- Is `http.get` with the client's settings.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local client = assert(http.client{ base_url = "http://127.0.0.1:8080/" })
@@ -225,7 +246,9 @@ function client:get(path, options) end
 
 --- Is `http.post` with the client's settings.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local client = assert(http.client{ base_url = "http://127.0.0.1:8080/" })
@@ -239,7 +262,9 @@ function client:post(path, options) end
 
 --- Is `http.put` with the client's settings.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local client = assert(http.client{ base_url = "http://127.0.0.1:8080/" })
@@ -253,7 +278,9 @@ function client:put(path, options) end
 
 --- Is `http.patch` with the client's settings.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local client = assert(http.client{ base_url = "http://127.0.0.1:8080/" })
@@ -267,7 +294,9 @@ function client:patch(path, options) end
 
 --- Is `http.delete` with the client's settings.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local client = assert(http.client{ base_url = "http://127.0.0.1:8080/" })
@@ -281,7 +310,9 @@ function client:delete(path, options) end
 
 --- Is `http.head` with the client's settings.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local client = assert(http.client{ base_url = "http://127.0.0.1:8080/" })
@@ -295,7 +326,9 @@ function client:head(path, options) end
 
 --- Is `http.options` with the client's settings.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local client = assert(http.client{ base_url = "http://127.0.0.1:8080/" })
@@ -309,7 +342,9 @@ function client:options(path, options) end
 
 --- Is `http.request` with the client's settings.
 ---
---- Context: any callback; waits. Errors: the reasons above.
+--- Context: any callback; waits.
+--- Errors: returns nil and one of the reasons above; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local client = assert(http.client{ base_url = "http://127.0.0.1:8080/" })
@@ -322,7 +357,9 @@ function client:request(request) end
 
 --- Closes the connections; requests that are under way go on, further ones fail.
 ---
---- Context: anywhere. Errors: none.
+--- Context: anywhere.
+--- Errors: raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local client = assert(http.client())
@@ -334,7 +371,10 @@ function client:close() end
 
 --- Decodes the body. `null` is `json.null`. It takes some 10 ms for each MB, in which no other script runs.
 ---
---- Context: anywhere. Errors: what is wrong with the text, and where; more than 200 tables in one another.
+--- Context: anywhere.
+--- Errors: returns nil and what is wrong with the text, and where, or that more than 200
+--- tables lie in one another; raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local response = assert(http.get("http://127.0.0.1:8080/users/1"))
@@ -346,7 +386,9 @@ function response:json() end
 
 --- Is `headers[name]`.
 ---
---- Context: anywhere. Errors: none.
+--- Context: anywhere.
+--- Errors: raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local response = assert(http.get("http://127.0.0.1:8080/users/1"))
@@ -358,7 +400,9 @@ function response:header(name) end
 
 --- Has all values of a header that is repeated, each by itself; none without it.
 ---
---- Context: anywhere. Errors: none.
+--- Context: anywhere.
+--- Errors: raises on misuse.
+---
 --- ```lua
 --- local http = require "http"
 --- local cookies = assert(http.get("http://127.0.0.1:8080/users/1")):values("Set-Cookie")

@@ -1,0 +1,149 @@
+//go:build !nohttp
+
+package websocket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"janus-golua/plugin/luaapi/outbound"
+)
+
+// ending is why a connection has ended: the code and the reason of a close
+// frame, or what stands for one.
+type ending struct {
+	code   websocket.StatusCode
+	reason string
+}
+
+// abandoned is the end of a connection that no script has.
+var abandoned = ending{websocket.StatusGoingAway, "abandoned"}
+
+// message is one that was received.
+type message struct {
+	kind websocket.MessageType
+	text string
+}
+
+// conn is a connection. A goroutine reads it all the time, so that pings are
+// answered, and puts messages into a queue; another one sends pings.
+type conn struct {
+	ws *websocket.Conn
+	// wire is what is below; closing it ends whatever waits for it.
+	wire net.Conn
+	// life ends with the connection, and with the engine.
+	life context.Context
+	end  context.CancelFunc
+
+	timeout    time.Duration
+	pingEvery  time.Duration
+	maxMessage int64
+	// heard is when the last message came, in nanoseconds since 1970.
+	heard atomic.Int64
+
+	// changed holds one: "look at the queue again", for who waits to receive.
+	changed chan struct{}
+	// space holds one: "there may be space", for the reader.
+	space chan struct{}
+
+	// mu protects what follows.
+	mu    sync.Mutex
+	queue queue
+	// ended is set once; nothing is put into the queue after that.
+	ended *ending
+}
+
+func newConn(engine context.Context, w *wish) *conn {
+	c := &conn{
+		timeout: w.timeout, pingEvery: w.ping, maxMessage: w.maxMessage,
+		changed: make(chan struct{}, 1), space: make(chan struct{}, 1),
+	}
+	c.life, c.end = context.WithCancel(engine)
+	return c
+}
+
+// begin lets it read and ping.
+func (c *conn) begin(ws *websocket.Conn) {
+	c.ws = ws
+	ws.SetReadLimit(c.maxMessage)
+	context.AfterFunc(c.life, c.cut)
+	go c.read()
+	if c.pingEvery > 0 {
+		go c.ping()
+	}
+}
+
+// cut ends the connection below, and so all that waits for it.
+func (c *conn) cut() {
+	c.finish(abandoned)
+	_ = c.wire.Close()
+	_ = c.ws.CloseNow()
+}
+
+// finish notes how it has ended, and ends it. Only the first end counts.
+func (c *conn) finish(how ending) {
+	c.mark(how)
+	c.end()
+}
+
+// mark notes how it ends.
+func (c *conn) mark(how ending) {
+	c.mu.Lock()
+	if c.ended == nil {
+		c.ended = &how
+	}
+	c.mu.Unlock()
+	signal(c.changed)
+}
+
+// howEnded is how it has ended, nil while it is open.
+func (c *conn) howEnded() *ending {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ended
+}
+
+func (c *conn) isOpen() bool { return c.howEnded() == nil }
+
+// read is the goroutine that reads.
+func (c *conn) read() {
+	for c.waitForSpace() {
+		kind, data, err := c.ws.Read(c.life)
+		c.heard.Store(time.Now().UnixNano())
+		if err != nil {
+			c.readFailed(err)
+			return
+		}
+		c.put(message{kind, string(data)})
+	}
+}
+
+func (c *conn) readFailed(err error) {
+	var closed websocket.CloseError
+	switch {
+	case errors.As(err, &closed):
+		c.finish(ending{closed.Code, closed.Reason})
+	case errors.Is(err, websocket.ErrMessageTooBig):
+		c.finish(ending{websocket.StatusMessageTooBig, fmt.Sprintf("message is larger than %d bytes", c.maxMessage)})
+	default:
+		how := ending{websocket.StatusAbnormalClosure, outbound.Reason(err, "")}
+		if how.reason == "" {
+			how = ending{websocket.StatusProtocolError, "protocol error"}
+		}
+		c.finish(how)
+	}
+}
+
+func signal(what chan struct{}) {
+	select {
+	case what <- struct{}{}:
+	default:
+	}
+}

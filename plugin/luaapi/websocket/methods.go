@@ -1,0 +1,131 @@
+//go:build !nohttp
+
+package websocket
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"github.com/coder/websocket"
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/waiting"
+)
+
+// handle is what a script has of a connection. The goroutines of a connection
+// do not hold it: when it is garbage, the connection ends.
+type handle struct{ *conn }
+
+func (m *module) handle(c *conn) *lua.LUserData {
+	h := &handle{c}
+	runtime.AddCleanup(h, func(c *conn) { c.finish(abandoned) }, c)
+	return &lua.LUserData{Value: h, Metatable: m.handles}
+}
+
+func (m *module) methods() map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{
+		"send":        m.sender("ws:send", websocket.MessageText),
+		"send_binary": m.sender("ws:send_binary", websocket.MessageBinary),
+		"receive":     m.receive,
+		"close":       m.close,
+		"is_open":     isOpen,
+		"protocol":    protocol,
+	}
+}
+
+// handleOf is the connection that a method was called with.
+func handleOf(L *lua.LState, function string) *handle {
+	if data, ok := L.Get(1).(*lua.LUserData); ok {
+		if h, ok := data.Value.(*handle); ok {
+			return h
+		}
+	}
+	L.RaiseError("%s: called without the connection, as in %s(...)", function, function)
+	return nil
+}
+
+// sender makes ws:send(text) and ws:send_binary(data).
+func (m *module) sender(function string, kind websocket.MessageType) lua.LGFunction {
+	return func(L *lua.LState) int {
+		h := handleOf(L, function)
+		text := args.OfMethod(L, function).Text(1)
+		return m.options.Work(L, function, func(context.Context) waiting.Results {
+			defer runtime.KeepAlive(h)
+			return h.send(kind, text)
+		})
+	}
+}
+
+// late is the end of a connection that did not take a message in time: half of it
+// may have been sent.
+var late = ending{websocket.StatusAbnormalClosure, "timeout"}
+
+// send writes a message within the time-out. It does not end with who asked for
+// it: half a message would end the connection for all.
+func (c *conn) send(kind websocket.MessageType, text string) waiting.Results {
+	timer := time.AfterFunc(c.timeout, func() { c.finish(late) })
+	defer timer.Stop()
+	err := c.ws.Write(c.life, kind, []byte(text))
+	if err == nil {
+		return func(*lua.LState) []lua.LValue { return []lua.LValue{lua.LTrue} }
+	}
+	c.finish(ending{websocket.StatusAbnormalClosure, outbound.Reason(err, "connection closed")})
+	if *c.howEnded() == late {
+		return waiting.Failure(late.reason)
+	}
+	return waiting.Failure("closed")
+}
+
+// close is ws:close([code[, reason]]): it waits for the server's answer, at most
+// 5 s.
+func (m *module) close(L *lua.LState) int {
+	const function = "ws:close"
+	h := handleOf(L, function)
+	r := args.OfMethod(L, function)
+	code := websocket.StatusCode(r.IntegerOr(1, 1000, 4999, int64(websocket.StatusNormalClosure)))
+	if code != websocket.StatusNormalClosure && code < 3000 {
+		r.Fail(1, "is %d, expected 1000 or 3000 to 4999", code)
+	}
+	reason := r.TextOr(2, "")
+	if len(reason) > maxReason {
+		r.Fail(2, "has %d bytes, expected at most %d", len(reason), maxReason)
+	}
+	if !h.isOpen() {
+		return args.Return(L, lua.LTrue)
+	}
+	return m.options.Work(L, function, func(ctx context.Context) waiting.Results {
+		defer runtime.KeepAlive(h)
+		h.shake(ctx, ending{code, reason})
+		return func(*lua.LState) []lua.LValue { return []lua.LValue{lua.LTrue} }
+	})
+}
+
+// Bounds of closing: the first is RFC 6455, section 5.5: 125 bytes with the code.
+const (
+	maxReason = 123
+	closeTime = 5 * time.Second
+)
+
+// shake says good-bye and ends the connection.
+func (c *conn) shake(ctx context.Context, how ending) {
+	c.mark(how)
+	c.drop()
+	ctx, cancel := context.WithTimeout(ctx, closeTime)
+	defer cancel()
+	stop := context.AfterFunc(ctx, c.end)
+	defer stop()
+	_ = c.ws.Close(how.code, how.reason)
+	c.end()
+}
+
+func isOpen(L *lua.LState) int {
+	return args.Return(L, lua.LBool(handleOf(L, "ws:is_open").isOpen()))
+}
+
+// protocol is ws:protocol(): what the server has chosen, "" for none.
+func protocol(L *lua.LState) int {
+	return args.Return(L, lua.LString(handleOf(L, "ws:protocol").ws.Subprotocol()))
+}

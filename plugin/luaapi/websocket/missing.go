@@ -1,0 +1,13 @@
+//go:build nohttp
+
+package websocket
+
+import lua "github.com/yuin/gopher-lua"
+
+// Opener makes a loader that says what is missing.
+func Opener(Options) lua.LGFunction {
+	return func(L *lua.LState) int {
+		L.RaiseError("module 'websocket' is not in this build of the plugin (build tag nohttp)")
+		return 0
+	}
+}

@@ -1,0 +1,71 @@
+//go:build !nohttp
+
+package websocket
+
+import (
+	"context"
+	"sync/atomic"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/luaapi/waiting"
+)
+
+// module is `websocket` in one state.
+type module struct {
+	options Options
+	// open counts connections, those that are being made included.
+	open atomic.Int64
+	// handles is the metatable of connections.
+	handles *lua.LTable
+}
+
+// Opener makes the loader of `websocket`.
+func Opener(options Options) lua.LGFunction {
+	options.Limits = options.Limits.orDefaults()
+	return func(L *lua.LState) int {
+		m := &module{options: options, handles: L.NewTable()}
+		m.handles.RawSetString("__index", L.SetFuncs(L.NewTable(), m.methods()))
+		return args.Module(L, map[string]lua.LGFunction{"connect": m.connect})
+	}
+}
+
+// connect(url[, options]) waits for a connection.
+func (m *module) connect(L *lua.LState) int {
+	const function = "websocket.connect"
+	r := args.Of(L, function)
+	w := m.read(r.Text(1), r.Options(2))
+	return m.options.Work(L, function, func(ctx context.Context) waiting.Results {
+		c, reason := m.dial(ctx, w)
+		if reason != "" {
+			return waiting.Failure(reason)
+		}
+		// Nobody gets it when the session has gone meanwhile.
+		var taken atomic.Bool
+		context.AfterFunc(ctx, func() {
+			if !taken.Load() {
+				c.finish(abandoned)
+			}
+		})
+		return func(*lua.LState) []lua.LValue {
+			taken.Store(true)
+			return []lua.LValue{m.handle(c)}
+		}
+	})
+}
+
+// dial connects, if there may be one more connection.
+func (m *module) dial(ctx context.Context, w *wish) (c *conn, reason string) {
+	if m.open.Add(1) > int64(m.options.Limits.Connections) {
+		m.open.Add(-1)
+		return nil, "too many connections"
+	}
+	c, reason = w.dial(ctx, m.options)
+	if reason != "" {
+		m.open.Add(-1)
+		return nil, reason
+	}
+	context.AfterFunc(c.life, func() { m.open.Add(-1) })
+	return c, ""
+}

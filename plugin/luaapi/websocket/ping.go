@@ -1,0 +1,40 @@
+//go:build !nohttp
+
+package websocket
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// defaultPing is how often a server is asked whether it is there: often enough
+// for routers that forget silent connections after a minute.
+const defaultPing = 30 * time.Second
+
+// ping is the goroutine that asks the server. One that does not answer until it
+// is to be asked again is gone, unless it is we who do not read.
+func (c *conn) ping() {
+	ticker := time.NewTicker(c.pingEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-c.life.Done():
+			return
+		case <-ticker.C:
+		}
+		if asked := time.Now(); !c.answers() && !c.stalled() && c.heard.Load() < asked.UnixNano() {
+			c.finish(ending{websocket.StatusAbnormalClosure, "no answer to ping"})
+			return
+		}
+	}
+}
+
+// answers is false after a time without an answer; other errors are the reader's.
+func (c *conn) answers() bool {
+	ctx, cancel := context.WithTimeout(c.life, c.pingEvery)
+	defer cancel()
+	return !errors.Is(c.ws.Ping(ctx), context.DeadlineExceeded)
+}

@@ -1,0 +1,95 @@
+//go:build !nohttp
+
+package websocket
+
+// queueLength bounds the messages of one connection that nobody has received
+// yet. A full queue is not read into: TCP then holds up the server, and nothing
+// is lost. Pings of the server are not answered meanwhile.
+const queueLength = 16
+
+// queue are messages that were received and not taken yet, the oldest first.
+type queue struct {
+	messages []message
+	// size is that of their texts, in bytes.
+	size int
+}
+
+func (q *queue) put(m message) {
+	q.messages = append(q.messages, m)
+	q.size += len(m.text)
+}
+
+func (q *queue) take() (m message, ok bool) {
+	if len(q.messages) == 0 {
+		return message{}, false
+	}
+	m = q.messages[0]
+	q.messages[0] = message{}
+	q.messages = q.messages[1:]
+	q.size -= len(m.text)
+	return m, true
+}
+
+// full is by number, or by as many bytes as one message may have.
+func (q *queue) full(maxMessage int64) bool {
+	return len(q.messages) >= queueLength || int64(q.size) >= maxMessage
+}
+
+// waitForSpace waits until the queue takes one more message; false when the
+// connection has ended.
+func (c *conn) waitForSpace() bool {
+	for c.stalled() {
+		select {
+		case <-c.space:
+		case <-c.life.Done():
+			return false
+		}
+	}
+	return c.life.Err() == nil
+}
+
+// stalled says that nothing is read because nobody receives.
+func (c *conn) stalled() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.queue.full(c.maxMessage)
+}
+
+// put adds a message, unless the connection has been closed meanwhile.
+func (c *conn) put(m message) {
+	c.mu.Lock()
+	if c.ended == nil {
+		c.queue.put(m)
+	}
+	c.mu.Unlock()
+	signal(c.changed)
+}
+
+// putBack makes a message the oldest one again.
+func (c *conn) putBack(m message) {
+	c.mu.Lock()
+	c.queue.messages = append([]message{m}, c.queue.messages...)
+	c.queue.size += len(m.text)
+	c.mu.Unlock()
+	signal(c.changed)
+}
+
+// take takes the oldest message; without one it tells the end, if it has come.
+func (c *conn) take() received {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	m, ok := c.queue.take()
+	if !ok {
+		return received{ended: c.ended}
+	}
+	signal(c.space)
+	return received{message: m, ok: true}
+}
+
+// drop forgets what was not received: a script that closes does not want it.
+func (c *conn) drop() {
+	c.mu.Lock()
+	c.queue = queue{}
+	c.mu.Unlock()
+	signal(c.space)
+}

@@ -1,0 +1,93 @@
+//go:build !nohttp
+
+package websocket
+
+import (
+	"context"
+	"math"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/coder/websocket"
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/luaapi/waiting"
+)
+
+// received is what ws:receive comes to: a message, an end, or else a time-out.
+type received struct {
+	message message
+	ok      bool
+	ended   *ending
+}
+
+// receive is ws:receive([timeout]): message and kind, or nil and "timeout", or
+// nil, "closed", code and reason. What is there is returned at once.
+func (m *module) receive(L *lua.LState) int {
+	const function = "ws:receive"
+	h := handleOf(L, function)
+	r := args.OfMethod(L, function)
+	patience := time.Duration(math.MaxInt64)
+	if r.Has(1) {
+		patience = seconds(r.Number(1, 0, mostTimeout.Seconds()))
+	}
+	if got := h.take(); got.ok || got.ended != nil || patience == 0 {
+		return args.Return(L, got.values()...)
+	}
+	return m.options.Work(L, function, func(ctx context.Context) waiting.Results {
+		defer runtime.KeepAlive(h)
+		return h.await(ctx, patience)
+	})
+}
+
+// await waits until there is something to return, or for patience. ctx ends when
+// the coroutine has gone on, or never will: a message that it has not got then
+// is the next one's.
+func (c *conn) await(ctx context.Context, patience time.Duration) waiting.Results {
+	got := c.takeWithin(ctx, patience)
+	var delivered atomic.Bool
+	if got.ok {
+		context.AfterFunc(ctx, func() {
+			if !delivered.Load() {
+				c.putBack(got.message)
+			}
+		})
+	}
+	return func(*lua.LState) []lua.LValue {
+		delivered.Store(true)
+		return got.values()
+	}
+}
+
+func (c *conn) takeWithin(ctx context.Context, patience time.Duration) received {
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	// There may be more for others who wait: changed tells one.
+	defer signal(c.changed)
+	for {
+		if got := c.take(); got.ok || got.ended != nil {
+			return got
+		}
+		select {
+		case <-c.changed:
+		case <-timer.C:
+			return received{}
+		case <-ctx.Done():
+			return received{}
+		}
+	}
+}
+
+func (r received) values() []lua.LValue {
+	switch {
+	case r.ok && r.message.kind == websocket.MessageText:
+		return []lua.LValue{lua.LString(r.message.text), lua.LString("text")}
+	case r.ok:
+		return []lua.LValue{lua.LString(r.message.text), lua.LString("binary")}
+	case r.ended != nil:
+		return []lua.LValue{lua.LNil, lua.LString("closed"), lua.LNumber(r.ended.code), lua.LString(r.ended.reason)}
+	}
+	return []lua.LValue{lua.LNil, lua.LString("timeout")}
+}
