@@ -47,7 +47,7 @@ local http = {}
 ---@field headers? table<string, string|number|string[]> at most 65536 bytes
 ---@field timeout? number seconds for all of the request, 0.001 to 3600; 10 without it
 ---@field max_body? integer size of the largest answer in bytes, at most 67108864; 8388608 without it
----@field redirects? integer how many to follow, at most 20; 5 without it; with 0 the answer that redirects is returned. Another server gets only the headers Accept, Accept-Language, Content-Type and User-Agent
+---@field redirects? integer how many to follow, at most 20; 5 without it; with 0 the answer that redirects is returned. Another server gets only the headers Accept, Accept-Language, Content-Type and User-Agent, but also the body, after 307 and 308
 ---@field auth? http.Auth basic authentication
 ---@field bearer? string token for `Authorization: Bearer`
 ---@field tls? http.TLS in a request: takes a connection of its own, a client keeps its connections

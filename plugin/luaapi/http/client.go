@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"runtime"
 	"strings"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -30,31 +29,35 @@ type client struct {
 func (m *module) client(L *lua.LState) int {
 	f := args.Of(L, "http.client").Options(1)
 	c := &client{}
-	var reason string
-	c.defaults, reason = m.defaults().read(f)
-	if base := f.TextOr("base_url", ""); base != "" && reason == "" {
-		reason = c.setBase(base)
-	}
-	size := poolSize{
-		connections: int(f.IntegerOr("max_connections", 1, gatePerHost, 0)),
-		idle:        int(f.IntegerOr("max_idle", 1, mostIdle, 0)),
-		idleTime:    readSeconds(f, "idle_timeout", time.Hour, defaultIdleTime),
-	}
+	var refused string
+	c.defaults, refused = m.defaults().read(f)
+	base, size := f.TextOr("base_url", ""), readPoolSize(f)
 	f.Done()
-	tlsConfig, err := c.defaults.tls.Config()
-	if err != nil {
-		reason = err.Error()
+	if refused == "" {
+		refused = c.setBase(base)
 	}
-	if reason == "" && m.clients.Load() >= mostClients {
-		reason = "too many clients"
+	if refused == "" {
+		refused = m.begin(c, size)
 	}
-	if reason != "" {
-		return args.Failure(L, "%s", reason)
+	if refused != "" {
+		return args.Failure(L, "%s", refused)
+	}
+	return args.Return(L, &lua.LUserData{Value: c, Metatable: m.handles})
+}
+
+// begin gives a client its connections, or says why it gets none.
+func (m *module) begin(c *client, size poolSize) (refused string) {
+	config, err := c.defaults.tls.Config()
+	switch {
+	case err != nil:
+		return err.Error()
+	case m.clients.Load() >= mostClients:
+		return "too many clients"
 	}
 	c.defaults.tls = nil // it is the pool's
-	c.pool = newPool(m.options, size, tlsConfig)
+	c.pool = newPool(m.options, size, config)
 	m.own(c)
-	return args.Return(L, &lua.LUserData{Value: c, Metatable: m.handles})
+	return ""
 }
 
 // own counts a client until it is closed or garbage; nothing here but the
@@ -69,7 +72,10 @@ func (m *module) end(p *pool) {
 	p.end()
 }
 
-func (c *client) setBase(base string) (reason string) {
+func (c *client) setBase(base string) (refused string) {
+	if base == "" {
+		return ""
+	}
 	q := request{}
 	q.parse(base)
 	c.base, c.prefix = q.url, strings.TrimRight(base, "/")

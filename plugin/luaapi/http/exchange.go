@@ -3,17 +3,12 @@
 package http
 
 import (
-	"compress/flate"
-	"compress/gzip"
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/waiting"
 )
 
@@ -92,7 +87,7 @@ func (q *request) make(ctx context.Context) (*http.Request, error) {
 
 func (m *module) read(response *http.Response, q *request) (*answer, error) {
 	if response.ContentLength > q.maxBody && q.method != http.MethodHead {
-		return nil, errTooLarge(q.maxBody)
+		return nil, tooLarge(q.maxBody)
 	}
 	body, err := m.options.Gate.read(response.Body, q.maxBody)
 	if err != nil {
@@ -104,47 +99,4 @@ func (m *module) read(response *http.Response, q *request) (*answer, error) {
 	return &answer{
 		status: response.StatusCode, reason: text, url: final.String(), body: body, header: response.Header,
 	}, nil
-}
-
-// reason is an error whose text scripts get.
-type reason string
-
-func (r reason) Error() string { return string(r) }
-
-// reasonOf is what a script gets of an error.
-func reasonOf(err error) string {
-	var own reason
-	var large errTooLarge
-	var redirects errRedirects
-	var corrupt flate.CorruptInputError
-	switch {
-	case errors.As(err, &own):
-		return own.Error()
-	case errors.As(err, &large):
-		return large.Error()
-	case errors.As(err, &redirects):
-		return redirects.Error()
-	case errors.Is(err, errRedirectScheme):
-		return errRedirectScheme.Error()
-	case errors.Is(err, errMemory):
-		return errMemory.Error()
-	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt):
-		return "malformed answer"
-	case strings.Contains(err.Error(), "response headers exceeded"): // net/http has no type for it
-		return fmt.Sprintf("headers are larger than %d bytes", outbound.MaxHeaders)
-	case isMalformed(err.Error()):
-		return "malformed answer"
-	}
-	return outbound.Reason(err, "request failed")
-}
-
-// isMalformed knows what net/http says of an answer that is not HTTP; it has no
-// types for these errors.
-func isMalformed(text string) bool {
-	for _, part := range [...]string{"malformed", "Content-Length", "transfer encoding", "chunk"} {
-		if strings.Contains(text, part) {
-			return true
-		}
-	}
-	return false
 }

@@ -2,7 +2,6 @@ package http
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -97,12 +96,9 @@ func (g *Gate) quit(host string, l *line) {
 }
 
 // errMemory is why an answer is not read any further.
-var errMemory = errors.New("too many large bodies at once")
+const errMemory = reason("too many large bodies at once")
 
-// errTooLarge says how large a body may be.
-type errTooLarge int64
-
-func (e errTooLarge) Error() string { return fmt.Sprintf("body is larger than %d bytes", int64(e)) }
+func tooLarge(most int64) error { return reason(fmt.Sprintf("body is larger than %d bytes", most)) }
 
 // readStep is how much is read at once.
 const readStep = 32 << 10
@@ -118,7 +114,7 @@ func (g *Gate) read(body io.Reader, most int64) (string, error) {
 		reading := g.reading.Add(int64(n))
 		switch {
 		case int64(text.Len()) > most:
-			return "", errTooLarge(most)
+			return "", tooLarge(most)
 		case err == io.EOF:
 			return text.String(), nil
 		case err != nil:

@@ -47,7 +47,7 @@ func TestAGateBoundsWhatIsRead(t *testing.T) {
 	if body, err := g.read(text(100), 100); len(body) != 100 || err != nil {
 		t.Error(len(body), err)
 	}
-	if _, err := g.read(text(101), 100); err != errTooLarge(100) {
+	if _, err := g.read(text(101), 100); err != tooLarge(100) {
 		t.Error(err)
 	}
 	if _, err := g.read(text(101), 1000); err != errMemory {

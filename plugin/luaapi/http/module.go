@@ -23,8 +23,8 @@ type module struct {
 	pool    *pool
 	// clients counts those that are neither closed nor garbage.
 	clients atomic.Int64
-	// responses, headers and handles are the metatables of what scripts get.
-	responses, headers, handles *lua.LTable
+	// responses and handles are the metatables of what scripts get.
+	responses, handles *lua.LTable
 }
 
 // Opener makes the loader of `http`.

@@ -13,7 +13,7 @@ import (
 type Options struct {
 	// Work suspends the coroutine that asks.
 	Work waiting.Work
-	// Context ends with the engine; connections that nobody uses end with it.
+	// Context ends with the engine (Engine.Context); connections that nobody uses end with it.
 	Context context.Context
 	// Allow judges an address, such as "tcp4" and "192.0.2.1:443", before a
 	// connection is made to it; an error refuses it. nil allows all.

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/outbound"
 )
 
@@ -29,6 +30,14 @@ const (
 	mostIdle        = 64
 	defaultIdleTime = 30 * time.Second
 )
+
+func readPoolSize(f *args.Fields) poolSize {
+	return poolSize{
+		connections: int(f.IntegerOr("max_connections", 1, gatePerHost, 0)),
+		idle:        int(f.IntegerOr("max_idle", 1, mostIdle, 0)),
+		idleTime:    readSeconds(f, "idle_timeout", time.Hour, defaultIdleTime),
+	}
+}
 
 // pool is a set of connections.
 type pool struct {

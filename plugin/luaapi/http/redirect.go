@@ -3,19 +3,11 @@
 package http
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 )
-
-// errRedirects says how many are followed.
-type errRedirects int
-
-func (e errRedirects) Error() string { return fmt.Sprintf("more than %d redirects", int(e)) }
-
-var errRedirectScheme = errors.New("redirect to neither http nor https")
 
 // harmless are the headers that another host may see: any other may be a
 // credential, such as X-Api-Key.
@@ -28,9 +20,9 @@ func (q *request) redirect(next *http.Request, before []*http.Request) error {
 	case q.redirects == 0:
 		return http.ErrUseLastResponse
 	case len(before) > q.redirects:
-		return errRedirects(q.redirects)
+		return reason(fmt.Sprintf("more than %d redirects", q.redirects))
 	case next.URL.Scheme != "http" && next.URL.Scheme != "https":
-		return errRedirectScheme
+		return reason("redirect to neither http nor https")
 	}
 	// The address it comes from may have a token in its query.
 	next.Header.Del("Referer")

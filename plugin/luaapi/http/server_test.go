@@ -54,11 +54,7 @@ func newServer(t testing.TB) *httptest.Server {
 		w.Header()["X-Many"] = []string{"a", "b"}
 		w.Header()["Set-Cookie"] = []string{"a=1", "b=2"}
 	})
-	mux.HandleFunc("/headers", func(w http.ResponseWriter, _ *http.Request) {
-		for i := range 1000 {
-			w.Header().Set(fmt.Sprint("X-", i), strings.Repeat("x", 1000))
-		}
-	})
+	mux.HandleFunc("/headers", manyHeaders)
 	mux.HandleFunc("/bomb", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
 		packed := gzip.NewWriter(w)
@@ -89,6 +85,13 @@ func newServer(t testing.TB) *httptest.Server {
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return server
+}
+
+// manyHeaders answers with 1 MB of them.
+func manyHeaders(w http.ResponseWriter, _ *http.Request) {
+	for i := range 1000 {
+		w.Header().Set(fmt.Sprint("X-", i), strings.Repeat("x", 1000))
+	}
 }
 
 // zeros are a file that unpacks to much.

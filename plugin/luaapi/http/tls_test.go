@@ -87,7 +87,11 @@ func (a *authority) serve(name string, ends time.Time, clients tls.ClientAuthTyp
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	server := httptest.NewUnstartedServer(http.HandlerFunc(echo))
+	mux := http.NewServeMux()
+	mux.HandleFunc("/echo", echo)
+	mux.HandleFunc("/headers", manyHeaders)
+	mux.HandleFunc("/protocol", func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.Proto) })
+	server := httptest.NewUnstartedServer(mux)
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.EnableHTTP2 = true
 	pool := x509.NewCertPool()
@@ -98,7 +102,7 @@ func (a *authority) serve(name string, ends time.Time, clients tls.ClientAuthTyp
 	}
 	server.StartTLS()
 	a.t.Cleanup(server.Close)
-	return server.URL + "/echo"
+	return server.URL + "/"
 }
 
 func TestTLS(t *testing.T) {
@@ -113,16 +117,18 @@ func TestTLS(t *testing.T) {
 	e := newEngine(t, luahttp.Options{})
 	for _, test := range []struct{ url, source, want string }{
 		{good, `return http.get(url)`, "nil certificate is signed by an unknown authority"},
-		{good, `return http.get(url, { tls = { ca = ca } }).status`, "200"},
-		{good, `local c = http.client{ tls = { ca = ca } } return c:get(url).status, c:get(url).status`, "200 200"},
-		{good, `return http.get(url, { tls = { insecure = true } }).status`, "200"},
+		{good, `return http.get(url .. "echo", { tls = { ca = ca } }).status`, "200"},
+		{good, `return http.get(url .. "protocol", { tls = { ca = ca } }).body`, "HTTP/2.0"},
+		{good, `return http.get(url .. "headers", { tls = { ca = ca } })`, "nil malformed answer"},
+		{good, `local c = http.client{ tls = { ca = ca } } return c:get(url .. "echo").status, c:get(url .. "echo").status`, "200 200"},
+		{good, `return http.get(url, { tls = { insecure = true } }).status`, "404"},
 		{good, `return http.get(url, { tls = { ca = "none" } })`, "nil tls: 'ca' holds no certificate"},
 		{good, `return http.get(url, { tls = { ca = ca, server_name = "other" } })`, "nil certificate is for another name"},
 		{named, `return http.get(url, { tls = { ca = ca } })`, "nil certificate is for another name"},
-		{named, `return http.get(url, { tls = { ca = ca, server_name = "janus.example" } }).status`, "200"},
+		{named, `return http.get(url, { tls = { ca = ca, server_name = "janus.example" } }).status`, "404"},
 		{expired, `return http.get(url, { tls = { ca = ca } })`, "nil certificate has expired"},
 		{mutual, `return http.get(url, { tls = { ca = ca } })`, "nil TLS handshake failed"},
-		{mutual, `return http.get(url, { tls = { ca = ca, cert = cert, key = key } }).status`, "200"},
+		{mutual, `return http.get(url, { tls = { ca = ca, cert = cert, key = key } }).status`, "404"},
 	} {
 		got := e.Run("local http, url, ca, cert, key = require 'http', ... "+test.source,
 			lua.LString(test.url), lua.LString(ca), lua.LString(cert), lua.LString(key))

@@ -23,11 +23,22 @@ func NewDialer(allow Allow) *net.Dialer {
 	dialer := &net.Dialer{Resolver: &net.Resolver{PreferGo: true}}
 	if allow != nil {
 		dialer.Control = func(network, address string, _ syscall.RawConn) error {
-			if allow(network, address) != nil {
+			if !allows(allow, network, address) {
 				return ErrNotAllowed
 			}
 			return nil
 		}
 	}
 	return dialer
+}
+
+// allows asks allow. It runs on goroutines of net/http, where a panic would end
+// Janus: then the address is refused.
+func allows(allow Allow, network, address string) (allowed bool) {
+	defer func() {
+		if recover() != nil {
+			allowed = false
+		}
+	}()
+	return allow(network, address) == nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luaapi/outbound"
 )
 
@@ -42,6 +43,7 @@ type conn struct {
 	life context.Context
 	end  context.CancelFunc
 
+	log        guard.Logger
 	timeout    time.Duration
 	pingEvery  time.Duration
 	maxMessage int64
@@ -60,12 +62,13 @@ type conn struct {
 	ended *ending
 }
 
-func newConn(engine context.Context, w *wish) *conn {
+func newConn(options Options, w *wish) *conn {
 	c := &conn{
+		log:     options.Log,
 		timeout: w.timeout, pingEvery: w.ping, maxMessage: w.maxMessage,
 		changed: make(chan struct{}, 1), space: make(chan struct{}, 1),
 	}
-	c.life, c.end = context.WithCancel(engine)
+	c.life, c.end = context.WithCancel(options.Context)
 	return c
 }
 
@@ -114,6 +117,8 @@ func (c *conn) isOpen() bool { return c.howEnded() == nil }
 
 // read is the goroutine that reads.
 func (c *conn) read() {
+	defer guard.Recover(c.log, "websocket: reading")
+	defer c.end()
 	for c.waitForSpace() {
 		kind, data, err := c.ws.Read(c.life)
 		c.heard.Store(time.Now().UnixNano())

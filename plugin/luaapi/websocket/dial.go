@@ -37,6 +37,9 @@ func (m *module) read(address string, f *args.Fields) *wish {
 	limits := m.options.Limits
 	w := &wish{url: address}
 	w.header, w.reason = outbound.ReadHeaders(f)
+	if w.header.Get("User-Agent") == "" {
+		w.header.Set("User-Agent", "janus-golua")
+	}
 	w.protocols = f.Texts("protocols")
 	for _, protocol := range w.protocols {
 		if !outbound.IsToken(protocol) {
@@ -71,7 +74,7 @@ func (w *wish) checkURL() {
 }
 
 // dial connects within the time-out, and lets the connection read.
-func (w *wish) dial(ctx context.Context, options Options) (c *conn, reason string) {
+func (w *wish) dial(ctx context.Context, options Options) (*conn, string) {
 	if w.reason != "" {
 		return nil, w.reason
 	}
@@ -81,12 +84,13 @@ func (w *wish) dial(ctx context.Context, options Options) (c *conn, reason strin
 	}
 	ctx, cancel := context.WithTimeout(ctx, w.timeout)
 	defer cancel()
-	c = newConn(options.Context, w)
+	c := newConn(options, w)
 	dialer := outbound.NewDialer(options.Allow)
 	transport := &http.Transport{
 		TLSClientConfig:        config,
 		DisableKeepAlives:      true,
 		MaxResponseHeaderBytes: outbound.MaxHeaders,
+		// It may go on when nobody waits for it any more.
 		DialContext: func(ctx context.Context, network, address string) (wire net.Conn, err error) {
 			wire, err = dialer.DialContext(ctx, network, address)
 			c.wire = wire

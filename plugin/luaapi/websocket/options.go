@@ -7,6 +7,7 @@ import (
 	"context"
 	"time"
 
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luaapi/waiting"
 )
 
@@ -14,13 +15,15 @@ import (
 type Options struct {
 	// Work suspends the coroutine that asks.
 	Work waiting.Work
-	// Context ends with the engine, and with it all connections.
+	// Context ends with the engine (Engine.Context), and with it all connections.
 	Context context.Context
 	// Allow judges an address, such as "tcp4" and "192.0.2.1:443", before a
 	// connection is made to it; an error refuses it. nil allows all.
 	Allow func(network, address string) error
 	// Limits are those of connections; zero fields have their defaults.
 	Limits Limits
+	// Log is told of faults of ours; nil is nobody.
+	Log guard.Logger
 }
 
 // Limits bound connections.

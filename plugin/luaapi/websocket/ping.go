@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"janus-golua/plugin/guard"
 )
 
 // defaultPing is how often a server is asked whether it is there: often enough
@@ -17,6 +19,7 @@ const defaultPing = 30 * time.Second
 // ping is the goroutine that asks the server. One that does not answer until it
 // is to be asked again is gone, unless it is we who do not read.
 func (c *conn) ping() {
+	defer guard.Recover(c.log, "websocket: pinging")
 	ticker := time.NewTicker(c.pingEvery)
 	defer ticker.Stop()
 	for {

@@ -5,13 +5,20 @@ package websocket_test
 import (
 	"crypto/sha1"
 	"encoding/base64"
+	"encoding/pem"
 	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luaapi/tasktest"
@@ -172,11 +179,45 @@ func TestGarbageEndsItsConnection(t *testing.T) {
 }
 
 func TestAConnectionForASessionThatIsGone(t *testing.T) {
+	const attempts = 20
+	c := newClient(t, luaws.Options{Limits: luaws.Limits{Connections: attempts}})
+	for i := range attempts {
+		result := c.begin(7, `connected = websocket.connect(base .. "/echo") return true`)
+		time.Sleep(time.Duration(i) * 50 * time.Microsecond) // connecting takes some 300 µs
+		_ = c.Do(script.Origin{}, func(*lua.LState) error { c.EndSession(7); return nil })
+		if got := c.Wait(result); got != "true" && !strings.Contains(got, "session 7 is gone") {
+			t.Error(got)
+		}
+		c.ask(`if connected then connected:close() end`)
+	}
+	// All of them have ended: as many can be made again.
+	const fill = `all = all or {} while #all < 20 do local ws, why = websocket.connect(base .. "/echo") if not ws then return why end all[#all + 1] = ws end return "full"`
+	for deadline := time.Now().Add(tasktest.Patience); c.ask(fill) != "full"; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("some are left")
+		}
+	}
+}
+
+func TestTLS(t *testing.T) {
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if ws, err := websocket.Accept(w, r, nil); err == nil {
+			talkEcho(r.Context(), ws)
+		}
+	}))
+	defer server.Close()
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	c := newClient(t, luaws.Options{})
-	result := c.begin(7, `return websocket.connect(base .. "/echo")`)
-	_ = c.Do(script.Origin{}, func(*lua.LState) error { c.EndSession(7); return nil })
-	if got := c.Wait(result); !strings.Contains(got, "session 7 is gone") {
-		t.Error(got)
+	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	for source, want := range map[string]string{
+		`return websocket.connect(url)`: "nil certificate is signed by an unknown authority",
+		`local ws = websocket.connect(url, { tls = { ca = ca } }) ws:send("x") local got = ws:receive() ws:close() return got`: "x",
+		`return websocket.connect(url, { tls = { ca = ca, server_name = "other" } })`:                                          "nil certificate is for another name",
+	} {
+		got := c.ask(fmt.Sprintf("local url, ca = %q, [[%s]] ", "wss"+strings.TrimPrefix(server.URL, "https"), ca) + source)
+		if got != want {
+			t.Errorf("%s: %s, want %s", source, got, want)
+		}
 	}
 }
 

@@ -1,0 +1,56 @@
+//go:build !nohttp
+
+package http
+
+import (
+	"compress/flate"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"janus-golua/plugin/luaapi/outbound"
+)
+
+// malformed is what is said of all that is not HTTP.
+const malformed = "malformed answer"
+
+// texts are parts of errors of net/http that have no type, with their reasons.
+var texts = [...]struct{ part, reason string }{
+	{"response headers exceeded", fmt.Sprintf("headers are larger than %d bytes", outbound.MaxHeaders)},
+	{"response header list larger", fmt.Sprintf("headers are larger than %d bytes", outbound.MaxHeaders)},
+	{"malformed", malformed},
+	{"Content-Length", malformed},
+	{"transfer encoding", malformed},
+	{"chunk", malformed},
+	{"PROTOCOL_ERROR", malformed},
+	{"stream error", "connection reset"},
+	{"GOAWAY", "connection closed"},
+}
+
+// reasonOf is what a script gets of an error.
+func reasonOf(err error) string {
+	var own reason
+	if errors.As(err, &own) {
+		return own.Error()
+	}
+	if known := outbound.Reason(err, ""); known != "" {
+		return known
+	}
+	var corrupt flate.CorruptInputError
+	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt) {
+		return malformed
+	}
+	// The text around it has the address, in which anything may stand.
+	var around *url.Error
+	if errors.As(err, &around) {
+		err = around.Err
+	}
+	for _, known := range texts {
+		if strings.Contains(err.Error(), known.part) {
+			return known.reason
+		}
+	}
+	return "request failed"
+}
