@@ -10,6 +10,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/luaapi/outbound"
 )
 
 // client is a handle of a script's: defaults for requests, and connections of
@@ -76,10 +77,9 @@ func (c *client) setBase(base string) (refused string) {
 	if base == "" {
 		return ""
 	}
-	q := request{}
-	q.parse(base)
-	c.base, c.prefix = q.url, strings.TrimRight(base, "/")
-	return q.reason
+	c.prefix = strings.TrimRight(base, "/")
+	c.base, refused = outbound.ParseURL(base, "http", "https")
+	return refused
 }
 
 // address is where a request goes, and whether the client's headers, with its
@@ -97,10 +97,8 @@ func (c *client) address(text string) (address string, trusted bool) {
 }
 
 func (m *module) clientMethods() map[string]lua.LGFunction {
-	functions := map[string]lua.LGFunction{"request": m.clientRequest, "close": m.clientClose}
-	for _, method := range methods {
-		functions[strings.ToLower(method)] = m.clientVerb(method)
-	}
+	functions := verbs(m.clientVerb)
+	functions["request"], functions["close"] = m.clientRequest, m.clientClose
 	return functions
 }
 

@@ -45,9 +45,16 @@ func Opener(options Options) lua.LGFunction {
 }
 
 func (m *module) functions() map[string]lua.LGFunction {
-	functions := map[string]lua.LGFunction{"request": m.request, "client": m.client}
+	functions := verbs(m.verb)
+	functions["request"], functions["client"] = m.request, m.client
+	return functions
+}
+
+// verbs makes a function for each method of HTTP.
+func verbs(verb func(method string) lua.LGFunction) map[string]lua.LGFunction {
+	functions := make(map[string]lua.LGFunction)
 	for _, method := range methods {
-		functions[strings.ToLower(method)] = m.verb(method)
+		functions[strings.ToLower(method)] = verb(method)
 	}
 	return functions
 }

@@ -13,9 +13,6 @@ import (
 	"janus-golua/plugin/luaapi/outbound"
 )
 
-// maxURL bounds an address, in bytes, as most servers do.
-const maxURL = 8 << 10
-
 // request is what a script asks for; it holds nothing of Lua.
 type request struct {
 	settings
@@ -55,30 +52,13 @@ func (in input) verb(defaults settings, method, address string) *request {
 	q.settings, reason = defaults.read(in.Fields)
 	q.refuse(reason)
 	q.readBody(in)
-	q.parse(address)
+	q.url, reason = outbound.ParseURL(address, "http", "https")
+	q.refuse(reason)
 	if query, ok := in.pairs("query"); ok {
 		q.addQuery(query)
 	}
 	in.Done()
 	return q
-}
-
-func (q *request) parse(address string) {
-	if len(address) > maxURL {
-		q.refuse("url is larger than 8192 bytes")
-		return
-	}
-	parsed, err := url.Parse(address)
-	switch {
-	case err != nil:
-		q.refuse("url is invalid")
-	case parsed.Scheme != "http" && parsed.Scheme != "https":
-		q.refuse("url is neither http nor https")
-	case parsed.Hostname() == "":
-		q.refuse("url has no host")
-	default:
-		q.url = parsed
-	}
 }
 
 func (q *request) addQuery(query string) {

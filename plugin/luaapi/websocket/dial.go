@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/coder/websocket"
@@ -16,9 +15,6 @@ import (
 	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/outbound"
 )
-
-// maxURL bounds an address, in bytes.
-const maxURL = 8 << 10
 
 // wish is what a script wants; it holds nothing of Lua.
 type wish struct {
@@ -51,27 +47,13 @@ func (m *module) read(address string, f *args.Fields) *wish {
 	w.maxMessage = f.IntegerOr("max_message", 1, mostMessage, limits.MaxMessage)
 	w.tls = outbound.ReadTLS(f)
 	f.Done()
-	w.checkURL()
+	if w.reason == "" {
+		_, w.reason = outbound.ParseURL(address, "ws", "wss")
+	}
 	return w
 }
 
 func seconds(number float64) time.Duration { return time.Duration(number * float64(time.Second)) }
-
-func (w *wish) checkURL() {
-	if len(w.url) > maxURL {
-		w.reason = "url is larger than 8192 bytes"
-		return
-	}
-	parsed, err := url.Parse(w.url)
-	switch {
-	case err != nil:
-		w.reason = "url is invalid"
-	case parsed.Scheme != "ws" && parsed.Scheme != "wss":
-		w.reason = "url is neither ws nor wss"
-	case parsed.Hostname() == "":
-		w.reason = "url has no host"
-	}
-}
 
 // dial connects within the time-out, and lets the connection read.
 func (w *wish) dial(ctx context.Context, options Options) (*conn, string) {
