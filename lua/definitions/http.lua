@@ -4,8 +4,7 @@
 ---
 --- A request ends after `timeout` seconds, whatever it is doing. At most 512 are under way at once in the process, 256
 --- of them to one host; others wait in line, as long as their time-out. Answers packed by gzip are unpacked, unless the
---- script sets Accept-Encoding itself;
---- `max_body` is the size after that. No proxy is used, and no cookie is kept. Misuse raises an error.
+--- script sets Accept-Encoding itself; `max_body` is the size after that. No proxy is used, and no cookie is kept.
 ---
 --- A request that fails returns nil and one of these reasons:
 ---
