@@ -53,7 +53,7 @@ function websocket.connect(url, options) end
 --- assert(ws:send("hello"))
 --- ws:close()
 --- ```
----@param text string at most 16777216 bytes
+---@param text string at most 4194304 bytes
 ---@return true? sent
 ---@return string? reason
 function ws:send(text) end
@@ -71,7 +71,7 @@ function ws:send(text) end
 --- assert(#data == 3 and kind == "binary")
 --- ws:close()
 --- ```
----@param data string at most 16777216 bytes
+---@param data string at most 4194304 bytes
 ---@return true? sent
 ---@return string? reason
 function ws:send_binary(data) end

@@ -3,6 +3,7 @@
 package http
 
 import (
+	"fmt"
 	"net/url"
 
 	lua "github.com/yuin/gopher-lua"
@@ -10,6 +11,9 @@ import (
 	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/json"
 )
+
+// maxSent bounds the body of a request, in bytes.
+const maxSent = 16 << 20
 
 // readBody reads body = text, json = value or form = table, one of them.
 func (q *request) readBody(in input) {
@@ -31,8 +35,8 @@ func (q *request) readBody(in input) {
 	if given > 1 {
 		in.Fail("body", "and fields 'json' and 'form' exclude each other")
 	}
-	if len(q.body) > args.MaxText {
-		q.refuse("request's body is larger than 16777216 bytes")
+	if len(q.body) > maxSent {
+		q.refuse(fmt.Sprintf("request's body is larger than %d bytes", maxSent))
 	}
 }
 
