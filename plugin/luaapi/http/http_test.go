@@ -195,6 +195,17 @@ func TestASessionThatEndsClosesItsConnection(t *testing.T) {
 	}
 }
 
+var definitions = filepath.FromSlash("../../../lua/definitions/http.lua")
+
+func TestEachFunctionIsDocumented(t *testing.T) {
+	c := newClient(t, luahttp.Options{})
+	got := c.ask(tasktest.Names + `local response = getmetatable(http.get(base .. "/echo")).__index
+return names{ ["http."] = http, ["client:"] = getmetatable(http.client()).__index, ["response:"] = response }`)
+	if want := tasktest.Documented(t, definitions); got != want {
+		t.Errorf("there are\n%s\ndocumented are\n%s", got, want)
+	}
+}
+
 func TestExamples(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
@@ -212,7 +223,7 @@ func TestExamples(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	examples := tasktest.Examples(t, filepath.FromSlash("../../../lua/definitions/http.lua"))
+	examples := tasktest.Examples(t, definitions)
 	if len(examples) == 0 {
 		t.Error("there are none")
 	}

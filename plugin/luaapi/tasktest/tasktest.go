@@ -5,6 +5,7 @@ package tasktest
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -115,3 +116,33 @@ func Examples(t testing.TB, file string) []string {
 	}
 	return examples
 }
+
+// Documented are the functions that a file of definitions describes, sorted, with
+// spaces between, as in "http.get response:json".
+func Documented(t testing.TB, file string) string {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for line := range strings.Lines(string(text)) {
+		if declaration, ok := strings.CutPrefix(line, "function "); ok {
+			name, _, _ := strings.Cut(declaration, "(")
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, " ")
+}
+
+// Names is Lua that defines names: all functions of the tables under their prefixes,
+// as Documented has them.
+const Names = `local function names(tables)
+  local all = {}
+  for prefix, functions in pairs(tables) do
+    for name in pairs(functions) do all[#all + 1] = prefix .. name end
+  end
+  table.sort(all)
+  return table.concat(all, " ")
+end
+`

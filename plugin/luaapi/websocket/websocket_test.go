@@ -228,9 +228,20 @@ func TestAnAddressCanBeRefused(t *testing.T) {
 	}
 }
 
+var definitions = filepath.FromSlash("../../../lua/definitions/websocket.lua")
+
+func TestEachFunctionIsDocumented(t *testing.T) {
+	c := newClient(t, luaws.Options{})
+	got := c.ask(tasktest.Names + `local ws = websocket.connect(base .. "/echo")
+return names{ ["websocket."] = websocket, ["ws:"] = getmetatable(ws).__index }`)
+	if want := tasktest.Documented(t, definitions); got != want {
+		t.Errorf("there are\n%s\ndocumented are\n%s", got, want)
+	}
+}
+
 func TestExamples(t *testing.T) {
 	c := newClient(t, luaws.Options{})
-	examples := tasktest.Examples(t, filepath.FromSlash("../../../lua/definitions/websocket.lua"))
+	examples := tasktest.Examples(t, definitions)
 	if len(examples) == 0 {
 		t.Error("there are none")
 	}
