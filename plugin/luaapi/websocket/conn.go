@@ -47,8 +47,10 @@ type conn struct {
 	timeout    time.Duration
 	pingEvery  time.Duration
 	maxMessage int64
-	// heard is when the last message came, in nanoseconds since 1970.
-	heard atomic.Int64
+	// stalled says that nothing is read because the queue is full; heard is when
+	// the last message came, or a stall ended, in nanoseconds since 1970.
+	stalled atomic.Bool
+	heard   atomic.Int64
 
 	// changed holds one: "look at the queue again", for who waits to receive.
 	changed chan struct{}
@@ -121,7 +123,7 @@ func (c *conn) read() {
 	defer c.end()
 	for c.waitForSpace() {
 		kind, data, err := c.ws.Read(c.life)
-		c.heard.Store(time.Now().UnixNano())
+		c.hear()
 		if err != nil {
 			c.readFailed(err)
 			return

@@ -28,7 +28,7 @@ func (c *conn) ping() {
 			return
 		case <-ticker.C:
 		}
-		if asked := time.Now(); !c.answers() && !c.stalled() && c.heard.Load() < asked.UnixNano() {
+		if asked := time.Now(); !c.answers() && !c.stalled.Load() && c.heard.Load() < asked.UnixNano() {
 			c.finish(ending{websocket.StatusAbnormalClosure, "no answer to ping"})
 			return
 		}

@@ -2,6 +2,8 @@
 
 package websocket
 
+import "time"
+
 // queueLength bounds the messages of one connection that nobody has received
 // yet. A full queue is not read into: TCP then holds up the server, and nothing
 // is lost. Pings of the server are not answered meanwhile.
@@ -38,18 +40,25 @@ func (q *queue) full(maxMessage int64) bool {
 // waitForSpace waits until the queue takes one more message; false when the
 // connection has ended.
 func (c *conn) waitForSpace() bool {
-	for c.stalled() {
+	for c.full() {
+		c.stalled.Store(true)
 		select {
 		case <-c.space:
 		case <-c.life.Done():
 			return false
 		}
 	}
+	if c.stalled.Load() {
+		c.hear() // first: ping looks at it when it finds no stall
+		c.stalled.Store(false)
+	}
 	return c.life.Err() == nil
 }
 
-// stalled says that nothing is read because nobody receives.
-func (c *conn) stalled() bool {
+// hear notes that a silence of the server begins now, if it does.
+func (c *conn) hear() { c.heard.Store(time.Now().UnixNano()) }
+
+func (c *conn) full() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.queue.full(c.maxMessage)
