@@ -131,6 +131,23 @@ end`)
 	}
 }
 
+func TestACallThatHasWaitedReturnsAsManyValuesAsItsCallerTakes(t *testing.T) {
+	w := newWaiter(t, Options{}, `
+function one() return (wait()) end
+function all() return wait() end
+function yields()
+  local co = coroutine.wrap(function() return (coroutine.yield()) end)
+  co()
+  return co(1, 2)
+end`)
+	w.begin(0, "one")
+	w.begin(0, "all")
+	w.wake(0, lua.LString("a"), lua.LString("b"))
+	w.wake(1, lua.LString("a"), lua.LString("b"))
+	w.begin(0, "yields")
+	w.expect("ended <nil> a", "ended <nil> a b", "ended <nil> 1")
+}
+
 func TestWaitingWorksWithinProtectedCallsAndCoroutines(t *testing.T) {
 	w := newWaiter(t, Options{}, `
 function inPCall() return pcall(function() local x = wait() error(x, 0) end) end
