@@ -1,0 +1,345 @@
+package luasyntax
+
+// Position is a place in a source.
+type Position struct {
+	// Offset counts bytes from 0; Line and Column (bytes) count from 1.
+	Offset, Line, Column int
+}
+
+// Node is a part of a source: a statement, an expression, a block or a local.
+type Node interface {
+	// Pos is where it begins.
+	Pos() Position
+	// End is the offset after its last byte.
+	End() int
+}
+
+// Span is where a node stands; every node has one.
+type Span struct {
+	From Position
+	To   int
+}
+
+// Pos is where the node begins.
+func (s Span) Pos() Position { return s.From }
+
+// End is the offset after the node's last byte.
+func (s Span) End() int { return s.To }
+
+// Chunk is a parsed source.
+type Chunk struct {
+	// Main is the function that the source is the body of.
+	Main *Function
+
+	name, source string
+	facts        facts
+}
+
+// Local is a variable that a local statement, a loop or a parameter declares.
+type Local struct {
+	Span
+	Name string
+	// Attribute is "const", "close" or empty.
+	Attribute string
+	// Captured says that a function inside of the variable's own uses it.
+	Captured bool
+
+	owner *Function
+	// depth is the number of the owner's variables that were active before.
+	depth int
+	// capturedAt is the offset of the name that captured it first.
+	capturedAt int
+	// lastUse is the offset of the last name so far that stands for it.
+	lastUse int
+	// shadowed is the variable of the same name that it hides.
+	shadowed *Local
+	// block declares it.
+	block *Block
+}
+
+// Block is a list of statements with a scope of its own.
+type Block struct {
+	Span
+	Statements []Statement
+
+	parent *Block
+	// owner is the function it belongs to, loop says that it is a loop's body.
+	owner *Function
+	loop  bool
+	// repeat says that an `until` ends it, whose condition is in its scope.
+	repeat bool
+	// locals are all that it declares.
+	locals []*Local
+	// base is the number of the owner's variables that are active around it.
+	base int
+	// needsUpvalue asks the translator for an upvalue of the block's own.
+	needsUpvalue bool
+}
+
+// Expression is a node that has values.
+type Expression interface {
+	Node
+	height() int
+}
+
+// expr is what expressions have in common: their place, and the number of
+// expressions that are nested in them.
+type expr struct {
+	Span
+	nested int
+}
+
+func (e *expr) height() int { return e.nested }
+
+// Expressions.
+type (
+	// Nil, True, False and Vararg (`...`) are what they say.
+	Nil    struct{ expr }
+	True   struct{ expr }
+	False  struct{ expr }
+	Vararg struct{ expr }
+
+	// Number is a numeral.
+	Number struct {
+		expr
+		Value float64
+		// Integer says that the numeral is of the integer subtype.
+		Integer bool
+	}
+
+	// String is a literal string, decoded.
+	String struct {
+		expr
+		Value string
+	}
+
+	// Name is a variable.
+	Name struct {
+		expr
+		Name string
+		// Local is what it stands for; nil for a global one.
+		Local *Local
+		// Upvalue says that Local belongs to an enclosing function.
+		Upvalue bool
+
+		// environment is the local `_ENV` in whose scope a global name stands.
+		environment *Local
+		// argHidden says that it is the global `arg`, where gopher-lua has a
+		// local one.
+		argHidden bool
+	}
+
+	// Index is object.key (Dotted) or object[key].
+	Index struct {
+		expr
+		Object, Key Expression
+		Dotted      bool
+	}
+
+	// Call is a function call.
+	Call struct {
+		expr
+		Function  Expression
+		Arguments []Expression
+	}
+
+	// MethodCall is receiver:method(arguments).
+	MethodCall struct {
+		expr
+		Receiver  Expression
+		Method    string
+		Arguments []Expression
+	}
+
+	// Parenthesis is an expression in parentheses, which has one value.
+	Parenthesis struct {
+		expr
+		Inner Expression
+	}
+
+	// Function is a function's parameters and body; its Span begins with the
+	// word `function`, or with the parameters for a named one.
+	Function struct {
+		expr
+		// Parameters include `self` for a method.
+		Parameters []*Local
+		Variadic   bool
+		// Method says that the first parameter is not written.
+		Method bool
+		Body   *Block
+
+		parent *Function
+	}
+
+	// Table is a table constructor.
+	Table struct {
+		expr
+		Fields []Field
+	}
+
+	// Binary is two operands with an operator, written as in the source.
+	Binary struct {
+		expr
+		Operator    string
+		OperatorAt  Position
+		Left, Right Expression
+	}
+
+	// Unary is `-`, `not`, `#` or `~` with an operand.
+	Unary struct {
+		expr
+		Operator string
+		Operand  Expression
+	}
+)
+
+// Field is one of a table constructor's. Key is nil for one in list order; a
+// name before `=` is a String.
+type Field struct {
+	Key, Value Expression
+	// Named says that Key is written as a name.
+	Named bool
+}
+
+// Statement is a node that is carried out.
+type Statement interface {
+	Node
+	statement()
+}
+
+type stmt struct{ Span }
+
+func (stmt) statement() {}
+
+// Statements.
+type (
+	// Empty is a semicolon.
+	Empty struct{ stmt }
+
+	// Assign assigns values to targets, which are Name or Index.
+	Assign struct {
+		stmt
+		Targets, Values []Expression
+
+		// needsCopies says that a value must not be assigned before the next
+		// is computed.
+		needsCopies bool
+	}
+
+	// CallStatement is a Call or MethodCall whose values are dropped.
+	CallStatement struct {
+		stmt
+		Call Expression
+	}
+
+	// LocalStatement declares variables.
+	LocalStatement struct {
+		stmt
+		Locals []*Local
+		Values []Expression
+
+		// attributes are where `<const>` and `<close>` are written.
+		attributes []Span
+		// selfReference says that the only value is a function that uses an
+		// outer variable of the same name.
+		selfReference bool
+		// rest is the block in which the statement stands, for one that closes.
+		rest *Block
+	}
+
+	// LocalFunction is `local function`.
+	LocalFunction struct {
+		stmt
+		Local    *Local
+		Function *Function
+	}
+
+	// FunctionStatement is `function a.b:c()`; Target is a Name or an Index.
+	FunctionStatement struct {
+		stmt
+		Target   Expression
+		Function *Function
+	}
+
+	// Do is a block on its own.
+	Do struct {
+		stmt
+		Body *Block
+	}
+
+	// While is a loop with its condition first.
+	While struct {
+		stmt
+		Condition Expression
+		Body      *Block
+	}
+
+	// Repeat is a loop with its condition last.
+	Repeat struct {
+		stmt
+		Body      *Block
+		Condition Expression
+
+		untilAt int
+	}
+
+	// If has one clause for `if` and for each `elseif`; Else may be nil.
+	If struct {
+		stmt
+		Clauses []Clause
+		Else    *Block
+	}
+
+	// NumericFor counts; Step is nil when it is not given.
+	NumericFor struct {
+		stmt
+		Variable           *Local
+		Start, Limit, Step Expression
+		Body               *Block
+	}
+
+	// GenericFor iterates.
+	GenericFor struct {
+		stmt
+		Variables []*Local
+		Values    []Expression
+		Body      *Block
+	}
+
+	// Return ends a function.
+	Return struct {
+		stmt
+		Values []Expression
+
+		semicolonAt int // offset of a semicolon after it, or -1
+	}
+
+	// Break leaves the innermost loop.
+	Break struct {
+		stmt
+
+		block *Block
+		// last says that nothing but the block's end follows.
+		last bool
+	}
+
+	// Goto goes to a label.
+	Goto struct {
+		stmt
+		Label string
+
+		jump *jump
+	}
+
+	// Label is where a Goto goes to.
+	Label struct {
+		stmt
+		Name string
+	}
+)
+
+// Clause is a condition of an If with what is done when it holds.
+type Clause struct {
+	Condition Expression
+	Body      *Block
+}

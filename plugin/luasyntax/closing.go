@@ -1,0 +1,124 @@
+package luasyntax
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// The rest of a block after `local x <close>` becomes a function, which the
+// helper `close` calls, protected, and after which it closes x:
+//
+//	local x = open() local s,v=__golua.close("x",x,function() ... end) if s==2 then break end
+//
+// How the rest ended comes back as a signal: nil at its end, 0 with the
+// condition of an `until`, 1 with the values of a return (returnSignal), more
+// for the other exits that it takes, in their order.
+
+// closing is such a rest.
+type closing struct {
+	outer *closing
+	// from and to are its offsets.
+	from, to int
+	// returns says that it returns; exits are the other ones that it takes.
+	returns bool
+	exits   []exit
+}
+
+const returnSignal = 1
+
+// closes is the variable that is to be closed, or nil.
+func (s *LocalStatement) closes() *Local {
+	for _, local := range s.Locals {
+		if local.Attribute == "close" {
+			return local
+		}
+	}
+	return nil
+}
+
+// contains says whether an exit goes to a place in the rest.
+func (c *closing) contains(e exit) bool {
+	switch {
+	case e.jump != nil:
+		at := e.jump.target.From.Offset
+		return c.from <= at && at < c.to
+	case e.loop != nil:
+		return c.from <= e.loop.From.Offset
+	}
+	return false
+}
+
+// signal is the number of an exit.
+func (c *closing) signal(e exit) string {
+	if e.returns() {
+		c.returns = true
+		return strconv.Itoa(returnSignal)
+	}
+	number := 0
+	for number < len(c.exits) && !c.exits[number].same(e) {
+		number++
+	}
+	if number == len(c.exits) {
+		c.exits = append(c.exits, e)
+	}
+	return strconv.Itoa(returnSignal + 1 + number)
+}
+
+// closeRest translates a statement that declares a to-be-closed variable, and
+// what follows it in its block.
+func (t *translator) closeRest(b *Block, index int, until *Repeat) {
+	s := b.Statements[index].(*LocalStatement)
+	t.local(s)
+	t.copyTo(s.End())
+	rest := &closing{outer: t.closing, from: s.End(), to: s.End()}
+	last := len(b.Statements)
+	for until == nil && last > index+1 && b.onlyLabelsFrom(last-1) {
+		last--
+	}
+	if last > index+1 {
+		rest.to = b.Statements[last-1].End()
+	}
+	parameters := ""
+	if b.owner.Variadic {
+		parameters = "..."
+	}
+	name := s.closes().Name
+	t.insert(fmt.Sprintf(" local %[1]s_s,%[1]s_v=%[2]s%[3]q,%[3]s,function(%[4]s) ",
+		t.helper, t.help("close("), name, parameters))
+	t.closing = rest
+	nested := t.statements(b, index+1, last, until)
+	t.condition(until, nested)
+	t.closing = rest.outer
+	t.copyTo(rest.to)
+	if parameters != "" {
+		parameters = "," + parameters
+	}
+	t.insert(" end" + parameters + ") ")
+	t.dispatch(rest)
+}
+
+// condition ends the rest of a loop's body with the condition that follows.
+func (t *translator) condition(until *Repeat, nested bool) {
+	switch {
+	case until == nil:
+	case nested:
+		t.insert(" return 0," + t.helper + "_v")
+	default:
+		t.copyTo(until.untilAt)
+		t.insert("return 0,")
+		t.skipTo(until.untilAt + len(spelling[kwUntil]))
+		t.expression(until.Condition)
+		t.copyTo(until.Condition.End())
+	}
+}
+
+// dispatch takes the exit that a rest has signalled.
+func (t *translator) dispatch(rest *closing) {
+	exits := rest.exits
+	if rest.returns {
+		exits = append([]exit{{}}, exits...)
+	}
+	for _, e := range exits {
+		t.insert(fmt.Sprintf("if %s_s==%s then %s end ", t.helper, rest.signal(e), t.leave(e)))
+	}
+}

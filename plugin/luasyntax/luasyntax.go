@@ -1,0 +1,84 @@
+// Package luasyntax reads Lua 5.3 and 5.4, and translates it to what gopher-lua
+// v1.1.2 compiles, which is Lua 5.1 with goto. Every token stays on its line.
+//
+// Parse gives the syntax tree. Translate gives a source, in which operators and
+// statements that Lua 5.1 does not have are calls of functions of package
+// operators; that package also compiles, as operators.Load.
+package luasyntax
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// helperName begins the names that the translator adds to a source.
+const helperName = "__golua"
+
+// Translation is a source for gopher-lua.
+type Translation struct {
+	// Source is what was translated, unchanged when gopher-lua compiles that
+	// as it is.
+	Source string
+	// Helper is empty when Source can be compiled by itself. Else it is a
+	// string constant of the main function, for which the table of helpers
+	// has to be put in.
+	Helper string
+}
+
+// Translate translates a source; an error is an *Error, and says what Lua says.
+func Translate(source, chunkName string) (Translation, error) {
+	chunk, err := Parse(source, chunkName)
+	if err != nil {
+		return Translation{}, err
+	}
+	return chunk.Translate()
+}
+
+// Translate translates a source that was parsed.
+func (c *Chunk) Translate() (Translation, error) {
+	if !c.facts.rewrites && !c.facts.freeEnvironment && len(c.facts.edits) == 0 {
+		return Translation{Source: c.source}, nil
+	}
+	return c.translate(asNeeded)
+}
+
+// extent is how much a translation changes.
+type extent int
+
+const (
+	asNeeded extent = iota
+	// everywhere is for tests: what is done against errors of gopher-lua's
+	// compiler is done where there is none, too.
+	everywhere
+)
+
+func (c *Chunk) translate(extent extent) (result Translation, err error) {
+	defer catch(&err)
+	t := &translator{
+		writer: writer{source: c.source, edits: c.facts.edits},
+		chunk:  c, extent: extent, helper: freeName(c.facts.reserved),
+	}
+	t.out = make([]byte, 0, len(c.source)+len(c.source)/4)
+	t.block(c.Main.Body)
+	t.copyTo(len(c.source))
+	prefix := ""
+	if c.facts.freeEnvironment {
+		prefix = fmt.Sprintf("local _ENV=%s ", t.help("environment()"))
+	}
+	if t.helped {
+		prefix = fmt.Sprintf("local %s=%q %s", t.helper, t.helper, prefix)
+		result.Helper = t.helper
+	}
+	result.Source = prefix + string(t.out)
+	return result, nil
+}
+
+// freeName is a name with which no word of the source begins.
+func freeName(reserved []string) string {
+	candidate := helperName
+	for i := 1; slices.ContainsFunc(reserved, func(word string) bool { return strings.HasPrefix(word, candidate) }); i++ {
+		candidate = fmt.Sprintf("%s%d_", helperName, i)
+	}
+	return candidate
+}

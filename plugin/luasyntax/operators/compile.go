@@ -1,0 +1,79 @@
+package operators
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+	"github.com/yuin/gopher-lua/parse"
+
+	"janus-golua/plugin/luasyntax"
+)
+
+// Code is a compiled source. It belongs to no state, and can be kept for many.
+type Code struct {
+	proto *lua.FunctionProto
+	// helper is the index of the constant for which the helpers are put in, or
+	// -1 for code that needs none.
+	helper int
+}
+
+// Compile translates and compiles a source of Lua 5.3 or 5.4. The chunk's name
+// is given as it shall be shown. An error reads `chunk:line: message`.
+func Compile(source, chunkName string) (*Code, error) {
+	translation, err := luasyntax.Translate(source, chunkName)
+	if err != nil {
+		return nil, err
+	}
+	statements, err := parse.Parse(strings.NewReader(translation.Source), chunkName)
+	if err != nil {
+		return nil, compilerError(err, chunkName)
+	}
+	proto, err := lua.Compile(statements, chunkName)
+	if err != nil {
+		return nil, compilerError(err, chunkName)
+	}
+	code := &Code{proto: proto, helper: -1}
+	if translation.Helper != "" {
+		code.helper = slices.Index(proto.Constants, lua.LValue(lua.LString(translation.Helper)))
+	}
+	return code, nil
+}
+
+// compilerError gives an error of gopher-lua, such as too many registers, the
+// form that Lua's have.
+func compilerError(err error, chunkName string) error {
+	failure := &luasyntax.Error{Chunk: chunkName, Line: 1, Message: strings.Join(strings.Fields(err.Error()), " ")}
+	var syntax *parse.Error
+	var compile *lua.CompileError
+	switch {
+	case errors.As(err, &syntax):
+		failure.Line, failure.Message = syntax.Pos.Line, syntax.Message
+	case errors.As(err, &compile):
+		failure.Line, failure.Message = compile.Line, compile.Message
+	}
+	return failure
+}
+
+// Function makes a function of the code in a state that Open has prepared. Its
+// environment is that of the state.
+func (c *Code) Function(L *lua.LState) *lua.LFunction {
+	if c.helper < 0 {
+		return L.NewFunctionFromProto(c.proto)
+	}
+	// Only the main function has the constant; the others have an upvalue.
+	main := *c.proto
+	main.Constants = slices.Clone(main.Constants)
+	main.Constants[c.helper] = L.G.Registry.RawGetString(registryKey)
+	return L.NewFunctionFromProto(&main)
+}
+
+// Load compiles a source into a function of a state.
+func Load(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
+	code, err := Compile(source, chunkName)
+	if err != nil {
+		return nil, err
+	}
+	return code.Function(L), nil
+}

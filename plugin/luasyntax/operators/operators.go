@@ -1,0 +1,98 @@
+// Package operators compiles Lua 5.3 and 5.4 for gopher-lua, and has the
+// functions that translated code calls.
+package operators
+
+import (
+	_ "embed"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// registryKey is where a state's helpers are.
+const registryKey = "golua.operators"
+
+//go:embed close.lua
+var closeSource string
+
+// Open makes the helpers of a state; Load needs them. It takes `pcall` and
+// `error` from the globals.
+func Open(L *lua.LState) {
+	helpers := L.SetFuncs(L.NewTable(), map[string]lua.LGFunction{
+		"idiv": idiv, "band": band, "bor": bor, "bxor": bxor, "shl": shl, "shr": shr, "bnot": bnot,
+		"values": values, "environment": environment, "unpack": unpack,
+	})
+	helpers.RawSetString("pcall", L.GetGlobal("pcall"))
+	chunk, err := L.Load(strings.NewReader(closeSource), "golua/close.lua")
+	if err != nil {
+		panic(err) // the source is our own
+	}
+	L.Push(chunk)
+	L.Push(helpers)
+	L.Push(L.NewFunction(closer))
+	L.Push(L.GetGlobal("error"))
+	L.Push(L.NewFunction(pack))
+	L.Call(4, 0)
+	L.G.Registry.RawSetString(registryKey, helpers)
+}
+
+// SetPCall sets what runs the rest of a block that closes a variable at its
+// end, in place of the standard pcall.
+func SetPCall(L *lua.LState, pcall *lua.LFunction) {
+	L.G.Registry.RawGetString(registryKey).(*lua.LTable).RawSetString("pcall", pcall)
+}
+
+// values returns its arguments: they are all computed before the first is used.
+func values(L *lua.LState) int { return L.GetTop() }
+
+// environment is that of the function which calls it.
+func environment(L *lua.LState) int {
+	frame, ok := L.GetStack(1)
+	if !ok {
+		L.Push(L.Env)
+		return 1
+	}
+	value, err := L.GetInfo("f", frame, lua.LNil)
+	if fn, ok := value.(*lua.LFunction); ok && err == nil && fn.Env != nil {
+		L.Push(fn.Env)
+	} else {
+		L.Push(L.Env)
+	}
+	return 1
+}
+
+func pack(L *lua.LState) int {
+	count := L.GetTop()
+	table := L.CreateTable(count, 1)
+	for i := 1; i <= count; i++ {
+		table.RawSetInt(i, L.Get(i))
+	}
+	table.RawSetString("n", lua.LNumber(count))
+	L.Push(table)
+	return 1
+}
+
+func unpack(L *lua.LState) int {
+	table := L.CheckTable(1)
+	count := int(table.RawGetString("n").(lua.LNumber))
+	for i := 1; i <= count; i++ {
+		L.Push(table.RawGetInt(i))
+	}
+	return count
+}
+
+// closer gives what closes the value of a to-be-closed variable, or nothing for
+// nil and false; it raises for any other value that cannot be closed.
+func closer(L *lua.LState) int {
+	name, value := L.CheckString(1), L.Get(2)
+	if value == lua.LNil || value == lua.LFalse {
+		return 0
+	}
+	method := L.GetMetaField(value, "__close")
+	if method == lua.LNil {
+		// Level 1 is the helper `close`, 2 the code that has the variable.
+		L.Error(lua.LString(L.Where(2)+" variable '"+name+"' got a non-closable value"), 0)
+	}
+	L.Push(method)
+	return 1
+}

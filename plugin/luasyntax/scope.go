@@ -1,0 +1,239 @@
+package luasyntax
+
+import "fmt"
+
+// Limits of a function, as Lua has them; of 255 upvalues two are kept for the
+// translator's own.
+const (
+	maxLocals   = 200
+	maxUpvalues = 253
+)
+
+// scope is what the parser knows of names where it stands.
+type scope struct {
+	function *Function
+	block    *Block
+	// visible has the variable that each name stands for.
+	visible map[string]*Local
+	// active is the number of the function's variables that are in scope.
+	active int
+	// upvalues are what the function captures.
+	upvalues map[*Local]bool
+	// gotos of the function wait for their label.
+	gotos []*jump
+	outer *scope
+}
+
+// jump is a goto.
+type jump struct {
+	statement *Goto
+	// active is the number of variables in scope where it jumps from; it falls
+	// when blocks are left.
+	active int
+	// target is the label, in targetBlock, where targetActive variables are in
+	// scope.
+	target       *Label
+	targetBlock  *Block
+	targetActive int
+	// closes says that a block was left on the way for which gopher-lua closes
+	// upvalues at the right place.
+	closes bool
+}
+
+// enterBlock begins a block at the current token.
+func (p *parser) enterBlock() *Block {
+	b := &Block{Span: Span{From: p.token.at}, parent: p.block, owner: p.function, base: p.active}
+	p.block = b
+	return b
+}
+
+// leaveBlock ends the innermost block at the current token.
+func (p *parser) leaveBlock() {
+	b := p.block
+	b.To = max(p.lastEnd, b.From.Offset)
+	for i := len(b.locals) - 1; i >= 0; i-- {
+		if local := b.locals[i]; local.shadowed != nil {
+			p.visible[local.Name] = local.shadowed
+		} else {
+			delete(p.visible, local.Name)
+		}
+	}
+	p.active = b.base
+	p.resolveGotos(b)
+	p.block = b.parent
+}
+
+// declare brings a variable into scope.
+func (p *parser) declare(local *Local) {
+	if p.active >= maxLocals {
+		p.fail(fmt.Sprintf("too many local variables (limit is %d)", maxLocals))
+	}
+	local.owner, local.depth, local.block = p.function, p.active, p.block
+	local.shadowed = p.visible[local.Name]
+	p.visible[local.Name] = local
+	p.block.locals = append(p.block.locals, local)
+	p.active++
+}
+
+// resolve finds what a name stands for.
+func (p *parser) resolve(n *Name) {
+	if n.Local = p.visible[n.Name]; n.Local != nil {
+		n.Upvalue = p.use(n.Local, n.From.Offset)
+		return
+	}
+	p.globalUses[n.Name] = n.From.Offset
+	if n.environment = p.visible["_ENV"]; n.environment != nil {
+		p.use(n.environment, n.From.Offset)
+		p.facts.rewrites = true
+	}
+	switch {
+	case n.Name == "_ENV":
+		p.facts.freeEnvironment = true
+	case n.Name == "arg" && p.hidesArg():
+		n.argHidden = true
+		p.facts.rewrites = true
+	}
+}
+
+// hidesArg says whether gopher-lua has a table `arg` of its own here: it makes
+// one, as Lua 5.0 did, for each variadic function.
+func (p *parser) hidesArg() bool {
+	for f := p.function; f.parent != nil; f = f.parent {
+		if f.Variadic {
+			return true
+		}
+	}
+	return false
+}
+
+// use notes that a variable is used at an offset, and says whether it belongs
+// to an enclosing function.
+func (p *parser) use(local *Local, offset int) (upvalue bool) {
+	local.lastUse = offset
+	if local.owner == p.function {
+		return false
+	}
+	if !local.Captured {
+		local.Captured, local.capturedAt = true, offset
+	}
+	for s := p.scope; s.function != local.owner && !s.upvalues[local]; s = s.outer {
+		if s.upvalues == nil {
+			s.upvalues = map[*Local]bool{}
+		}
+		s.upvalues[local] = true
+		if len(s.upvalues) > maxUpvalues {
+			p.fail(fmt.Sprintf("too many upvalues (limit is %d)", maxUpvalues))
+		}
+	}
+	return true
+}
+
+// captures says whether a variable of the block is an upvalue.
+func (b *Block) captures() bool {
+	for _, local := range b.locals {
+		if local.Captured {
+			return true
+		}
+	}
+	return false
+}
+
+// resolveGotos matches gotos with the labels of a block that ends.
+func (p *parser) resolveGotos(b *Block) {
+	if len(p.gotos) == 0 {
+		return
+	}
+	pending := p.gotos[:0]
+	for _, jump := range p.gotos {
+		if jump.statement.From.Offset < b.From.Offset || !p.matchLabel(b, jump) {
+			pending = append(pending, jump)
+		}
+	}
+	p.gotos = pending
+}
+
+func (p *parser) matchLabel(b *Block, jump *jump) bool {
+	for i, s := range b.Statements {
+		label, ok := s.(*Label)
+		if !ok || label.Name != jump.statement.Label {
+			continue
+		}
+		jump.target, jump.targetBlock, jump.targetActive = label, b, b.activeAt(i)
+		if jump.active < jump.targetActive {
+			p.failWithout(jump.statement.From, "<goto %s> at line %d jumps into the scope of local '%s'",
+				label.Name, jump.statement.From.Line, b.localAt(jump.active))
+		}
+		p.facts.jumps = append(p.facts.jumps, jump)
+		return true
+	}
+	if jump.active > b.base {
+		jump.active = b.base
+		jump.closes = jump.closes || b.captures()
+	}
+	return false
+}
+
+// activeAt is how many of the function's variables are in scope at a label.
+// At the end of a block there are none of the block's own.
+func (b *Block) activeAt(index int) int {
+	if !b.repeat && b.onlyLabelsFrom(index) {
+		return b.base
+	}
+	active := b.base
+	for _, local := range b.locals {
+		if local.From.Offset < b.Statements[index].Pos().Offset {
+			active++
+		}
+	}
+	return active
+}
+
+func (b *Block) onlyLabelsFrom(index int) bool {
+	for _, s := range b.Statements[index:] {
+		switch s.(type) {
+		case *Label, *Empty:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// localAt names the variable that is in scope with a number of others.
+func (b *Block) localAt(depth int) string {
+	for _, local := range b.locals {
+		if local.depth == depth {
+			return local.Name
+		}
+	}
+	return "?"
+}
+
+// addLabel refuses a label that the block has already.
+func (p *parser) addLabel(label *Label) {
+	for _, s := range p.block.Statements {
+		if old, ok := s.(*Label); ok && old.Name == label.Name {
+			p.failWithout(label.From, "label '%s' already defined on line %d", label.Name, old.From.Line)
+		}
+	}
+}
+
+// addBreak checks that a break is in a loop. gopher-lua closes the upvalues of
+// the loop's own block only, and only when it has one: a block within the loop
+// that is left by the break would keep its captured variables open, and they
+// would change with whatever comes to their registers next.
+func (p *parser) addBreak(s *Break) {
+	captured := false
+	for b := p.block; b != nil && b.owner == p.function; b = b.parent {
+		if b.loop {
+			s.block = b
+			if captured && !b.captures() {
+				b.needsUpvalue = true
+				p.facts.rewrites = true
+			}
+			return
+		}
+		captured = captured || b.captures()
+	}
+	p.failWithout(s.From, "<break> at line %d not inside a loop", s.From.Line)
+}

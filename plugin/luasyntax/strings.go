@@ -1,0 +1,196 @@
+package luasyntax
+
+import (
+	"fmt"
+	"strings"
+)
+
+// readString reads a string in quotes. Escapes of Lua 5.1 stay as they are
+// written; a string with any other is written anew.
+func (x *lexer) readString(t *token, quote byte) {
+	start := x.offset
+	x.offset++
+	x.decoded = x.decoded[:0]
+	plain, startLine := true, x.line
+	run := x.offset // of bytes that stand for themselves
+	for x.peek() != quote || x.atEnd() {
+		switch {
+		case x.atEnd():
+			x.fail("unfinished string", spelling[endOfSource])
+		case isNewline(x.peek()):
+			x.fail("unfinished string", quoted(x.source[start:x.offset]))
+		case x.peek() == '\\':
+			x.decoded = append(x.decoded, x.source[run:x.offset]...)
+			plain = x.readEscape(start) && plain
+			run = x.offset
+		default:
+			x.offset++
+		}
+	}
+	t.kind, t.text = text, x.source[run:x.offset]
+	if run != start+1 {
+		t.text = string(append(x.decoded, t.text...))
+	}
+	x.offset++
+	x.reserve(t.text)
+	if !plain {
+		// What follows stays on its line.
+		x.replace(start, x.offset, quote5_1(t.text)+strings.Repeat("\n", x.line-startLine))
+	}
+}
+
+// simpleEscapes are escapes of one letter.
+var simpleEscapes = map[byte]byte{
+	'a': '\a', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', 'v': '\v', '\\': '\\', '"': '"', '\'': '\'',
+}
+
+// readEscape decodes an escape and says whether Lua 5.1 has it, too. start is
+// where the string begins.
+func (x *lexer) readEscape(start int) (in5_1 bool) {
+	x.offset++
+	c := x.peek()
+	if decoded, ok := simpleEscapes[c]; ok {
+		x.decoded = append(x.decoded, decoded)
+		x.offset++
+		return true
+	}
+	switch {
+	case x.atEnd():
+		x.fail("unfinished string", spelling[endOfSource])
+	case isNewline(c):
+		x.decoded = append(x.decoded, '\n')
+		x.newline()
+		return true
+	case isDigit(c):
+		x.readDecimalEscape(start)
+		return true
+	case c == 'x':
+		x.readByteEscape(start)
+	case c == 'z':
+		x.offset++
+		x.skipSpace()
+	case c == 'u':
+		x.readRuneEscape(start)
+	default:
+		x.escapeFailed(start, "invalid escape sequence")
+	}
+	return false
+}
+
+// escapeFailed reports an escape with the string as far as it was read.
+func (x *lexer) escapeFailed(start int, message string) {
+	end := min(x.offset+1, len(x.source))
+	x.fail(message, quoted(x.source[start:end]))
+}
+
+func (x *lexer) readDecimalEscape(start int) {
+	value := 0
+	for digits := 0; digits < 3 && isDigit(x.peek()); digits++ {
+		value = value*10 + int(x.peek()-'0')
+		x.offset++
+	}
+	if value > 255 {
+		x.escapeFailed(start, "decimal escape too large")
+	}
+	x.decoded = append(x.decoded, byte(value))
+}
+
+func (x *lexer) readByteEscape(start int) {
+	x.offset++
+	value := 0
+	for range 2 {
+		value = value<<4 | x.hexDigit(start)
+	}
+	x.decoded = append(x.decoded, byte(value))
+}
+
+func (x *lexer) hexDigit(start int) int {
+	digit, ok := hexValue(x.peek())
+	if !ok {
+		x.escapeFailed(start, "hexadecimal digit expected")
+	}
+	x.offset++
+	return digit
+}
+
+func hexValue(c byte) (int, bool) {
+	switch lower := c | 0x20; {
+	case isDigit(c):
+		return int(c - '0'), true
+	case 'a' <= lower && lower <= 'f':
+		return int(lower-'a') + 10, true
+	}
+	return 0, false
+}
+
+// readRuneEscape reads `\u{...}`: up to 2^31-1, as in Lua 5.4.
+func (x *lexer) readRuneEscape(start int) {
+	x.offset++
+	if x.peek() != '{' {
+		x.escapeFailed(start, `missing '{' in \u{xxxx}`)
+	}
+	x.offset++
+	value := x.hexDigit(start)
+	for {
+		digit, ok := hexValue(x.peek())
+		if !ok {
+			break
+		}
+		if value = value<<4 | digit; value > 0x7FFFFFFF {
+			x.escapeFailed(start, "UTF-8 value too large")
+		}
+		x.offset++
+	}
+	if x.peek() != '}' {
+		x.escapeFailed(start, `missing '}' in \u{xxxx}`)
+	}
+	x.offset++
+	x.decoded = appendUTF8(x.decoded, value)
+}
+
+// appendUTF8 encodes as Lua does: surrogates, and up to six bytes.
+func appendUTF8(to []byte, value int) []byte {
+	if value < 0x80 {
+		return append(to, byte(value))
+	}
+	var encoded [6]byte
+	at, first := len(encoded), 0x3f // what fits into the first byte
+	for ; value > first; first >>= 1 {
+		at--
+		encoded[at] = byte(0x80 | value&0x3f)
+		value >>= 6
+	}
+	at--
+	encoded[at] = byte(^first<<1 | value)
+	return append(to, encoded[at:]...)
+}
+
+func (x *lexer) skipSpace() {
+	for !x.atEnd() {
+		switch c := x.peek(); {
+		case isNewline(c):
+			x.newline()
+		case c == ' ' || c == '\t' || c == '\v' || c == '\f':
+			x.offset++
+		default:
+			return
+		}
+	}
+}
+
+// quote5_1 writes a string on one line, with escapes that gopher-lua has.
+func quote5_1(content string) string {
+	b := make([]byte, 0, len(content)+2)
+	b = append(b, '"')
+	for i := 0; i < len(content); i++ {
+		switch c := content[i]; {
+		case c == '"' || c == '\\':
+			b = append(b, '\\', c)
+		case c < ' ' || c == 0x7f:
+			b = fmt.Appendf(b, "\\%03d", c)
+		default:
+			b = append(b, c)
+		}
+	}
+	return string(append(b, '"'))
+}

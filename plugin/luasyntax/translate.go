@@ -1,0 +1,196 @@
+package luasyntax
+
+import "fmt"
+
+// maxHelped bounds how many calls of helpers are nested, each of which takes a
+// register of gopher-lua's 200.
+const maxHelped = 120
+
+// helpers are the functions that stand for operators.
+var helpers = map[string]string{
+	"//": "idiv", "&": "band", "|": "bor", "~": "bxor", "<<": "shl", ">>": "shr",
+}
+
+// translator writes a chunk's translation.
+type translator struct {
+	writer
+	chunk  *Chunk
+	extent extent
+	// helper is the variable that has the helpers; helped says that it is used.
+	helper string
+	helped bool
+	// nested is the number of helper's calls around the current expression.
+	nested int
+	// closing is the innermost part of the current function that was made a
+	// function for a to-be-closed variable, or nil.
+	closing *closing
+}
+
+// help is a use of a helper.
+func (t *translator) help(what string) string {
+	t.helped = true
+	return t.helper + "." + what
+}
+
+// upvalue is code that never runs, but lets gopher-lua know of an upvalue in
+// its block.
+func (t *translator) upvalue() string {
+	return fmt.Sprintf("local %[1]s_u if nil then %[1]s_u=function()return %[1]s_u end end ", t.helper)
+}
+
+func (t *translator) block(b *Block) {
+	t.blockStart(b)
+	t.statements(b, 0, len(b.Statements), nil)
+}
+
+func (t *translator) blockStart(b *Block) {
+	if b.needsUpvalue || b.loop && t.extent == everywhere {
+		t.copyTo(b.From.Offset)
+		t.insert(t.upvalue())
+	}
+}
+
+// statements translates part of a block, and says whether it ended with what
+// a to-be-closed variable has made of the rest; until is the block's own loop
+// when it is one with `until`.
+func (t *translator) statements(b *Block, from, to int, until *Repeat) (closed bool) {
+	for i := from; i < to; i++ {
+		if s, ok := b.Statements[i].(*LocalStatement); ok && s.closes() != nil {
+			t.closeRest(b, i, until)
+			return true
+		}
+		t.statement(b.Statements[i])
+	}
+	return false
+}
+
+func (t *translator) statement(s Statement) {
+	switch s := s.(type) {
+	case *Assign:
+		t.assign(s)
+	case *CallStatement:
+		t.expression(s.Call)
+	case *LocalStatement:
+		t.local(s)
+	case *LocalFunction:
+		t.expression(s.Function)
+	case *FunctionStatement:
+		t.functionName(s.Target)
+		t.expression(s.Function)
+	case *Return:
+		t.returns(s)
+	case *Break:
+		t.breaks(s)
+	case *Goto:
+		t.goes(s)
+	default:
+		t.control(s)
+	}
+}
+
+func (t *translator) control(s Statement) {
+	switch s := s.(type) {
+	case *Do:
+		t.block(s.Body)
+	case *While:
+		t.expression(s.Condition)
+		t.block(s.Body)
+	case *Repeat:
+		t.repeat(s)
+	case *If:
+		for _, clause := range s.Clauses {
+			t.expression(clause.Condition)
+			t.block(clause.Body)
+		}
+		if s.Else != nil {
+			t.block(s.Else)
+		}
+	case *NumericFor:
+		t.expressions([]Expression{s.Start, s.Limit})
+		if s.Step != nil {
+			t.expression(s.Step)
+		}
+		t.block(s.Body)
+	case *GenericFor:
+		t.expressions(s.Values)
+		t.block(s.Body)
+	}
+}
+
+// functionName translates what stands before the first dot only: a function's
+// name has no room for a call.
+func (t *translator) functionName(target Expression) {
+	for {
+		index, ok := target.(*Index)
+		if !ok {
+			break
+		}
+		target = index.Object
+	}
+	if n := target.(*Name); t.inEnvironment(n) {
+		t.name(n)
+	}
+}
+
+func (t *translator) repeat(s *Repeat) {
+	t.blockStart(s.Body)
+	if t.statements(s.Body, 0, len(s.Body.Statements), s) {
+		t.insert(" until " + t.helper + "_v")
+		return
+	}
+	t.expression(s.Condition)
+}
+
+func (t *translator) local(s *LocalStatement) {
+	for _, attribute := range s.attributes {
+		t.copyTo(attribute.From.Offset)
+		t.skipTo(attribute.To)
+	}
+	t.expressions(s.Values)
+	if s.selfReference || t.extent == everywhere && len(s.Locals) == 1 && len(s.Values) == 1 {
+		t.copyTo(s.Values[0].End())
+		if isMultiple(s.Values[0]) {
+			return
+		}
+		t.insert(",nil")
+	}
+}
+
+func (t *translator) assign(s *Assign) {
+	objects := s.overwrittenObjects()
+	for i, target := range s.Targets {
+		index, ok := target.(*Index)
+		object, _ := indexObject(index)
+		if !ok || !objects[object] {
+			t.expression(target)
+			continue
+		}
+		t.copyTo(object.From.Offset)
+		if i == 0 {
+			t.insert(";") // or it might be a call of what comes before
+		}
+		t.insert("(")
+		t.copyTo(object.End())
+		t.insert(" or nil)")
+		if !index.Dotted {
+			t.expression(index.Key)
+		}
+	}
+	if !s.needsCopies && (t.extent == asNeeded || len(s.Targets) == 1) {
+		t.expressions(s.Values)
+		return
+	}
+	t.copyTo(s.Values[0].Pos().Offset)
+	t.insert(t.help("values("))
+	t.expressions(s.Values)
+	t.copyTo(s.Values[len(s.Values)-1].End())
+	t.insert(")")
+}
+
+func indexObject(index *Index) (*Name, bool) {
+	if index == nil {
+		return nil, false
+	}
+	object, ok := index.Object.(*Name)
+	return object, ok
+}

@@ -1,0 +1,52 @@
+package luasyntax
+
+// writer copies a source, in order, with changes.
+type writer struct {
+	source string
+	// at is the offset up to which the source has been copied.
+	at int
+	// edits are those of the lexer that are still to come.
+	edits []edit
+	out   []byte
+}
+
+// copyTo copies up to an offset.
+func (w *writer) copyTo(offset int) {
+	for len(w.edits) > 0 && w.edits[0].from < offset {
+		next := w.edits[0]
+		w.out = append(w.out, w.source[w.at:next.from]...)
+		w.out = append(w.out, next.text...)
+		w.at, w.edits = next.to, w.edits[1:]
+	}
+	if w.at < offset {
+		w.out = append(w.out, w.source[w.at:offset]...)
+		w.at = offset
+	}
+}
+
+// insert puts text in, apart from a word before it.
+func (w *writer) insert(text string) {
+	if n := len(w.out); n > 0 && text != "" && isWordByte(w.out[n-1]) && isWordByte(text[0]) {
+		w.out = append(w.out, ' ')
+	}
+	w.out = append(w.out, text...)
+}
+
+func isWordByte(c byte) bool { return isLetter(c) || isDigit(c) }
+
+// skipTo leaves out what is before an offset, but for ends of lines.
+func (w *writer) skipTo(offset int) {
+	for i := w.at; i < offset; i++ {
+		if !isNewline(w.source[i]) {
+			continue
+		}
+		w.out = append(w.out, '\n')
+		if i+1 < offset && isNewline(w.source[i+1]) && w.source[i+1] != w.source[i] {
+			i++
+		}
+	}
+	w.at = offset
+	for len(w.edits) > 0 && w.edits[0].from < offset {
+		w.edits = w.edits[1:]
+	}
+}
