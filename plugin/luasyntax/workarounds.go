@@ -90,8 +90,8 @@ func (s *Assign) overwrites() bool {
 	written := map[*Local]bool{}
 	captured := false
 	for i, value := range s.Values {
-		// A call is built where its own target is, but for the last.
-		if i < len(s.Targets) && i < len(s.Values)-1 && isMultiple(value) {
+		// A call whose target is the last parameter is built in its place.
+		if i < len(s.Targets) && i < len(s.Values)-1 && isMultiple(value) && isLastParameter(s.Targets[i]) {
 			captured = noteTarget(s.Targets[i], written) || captured
 		}
 		if len(written) > 0 && uses(value, written, captured) {
@@ -112,6 +112,15 @@ func noteTarget(target Expression, written map[*Local]bool) (captured bool) {
 		return n.Local.Captured
 	}
 	return false
+}
+
+func isLastParameter(target Expression) bool {
+	n, ok := target.(*Name)
+	if !ok || n.Local == nil || n.Upvalue {
+		return false
+	}
+	parameters := n.Local.owner.Parameters
+	return len(parameters) > 0 && parameters[len(parameters)-1] == n.Local
 }
 
 // overwrittenObjects are the targets that are fields of a variable which the

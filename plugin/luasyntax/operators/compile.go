@@ -26,6 +26,11 @@ func Compile(source, chunkName string) (*Code, error) {
 	if err != nil {
 		return nil, err
 	}
+	return CompileTranslation(translation, chunkName)
+}
+
+// CompileTranslation compiles what was translated.
+func CompileTranslation(translation luasyntax.Translation, chunkName string) (*Code, error) {
 	statements, err := parse.Parse(strings.NewReader(translation.Source), chunkName)
 	if err != nil {
 		return nil, compilerError(err, chunkName)
