@@ -41,14 +41,13 @@ type Local struct {
 	Name string
 	// Attribute is "const", "close" or empty.
 	Attribute string
-	// Captured says that a function inside of the variable's own uses it.
+	// Captured says that a function inside of the variable's own uses it, or
+	// what follows a to-be-closed variable, of which the translator makes one.
 	Captured bool
 
 	owner *Function
 	// depth is the number of the owner's variables that were active before.
 	depth int
-	// capturedAt is the offset of the name that captured it first.
-	capturedAt int
 	// lastUse is the offset of the last name so far that stands for it.
 	lastUse int
 	// shadowed is the variable of the same name that it hides.
@@ -72,6 +71,8 @@ type Block struct {
 	locals []*Local
 	// base is the number of the owner's variables that are active around it.
 	base int
+	// closing is the function's scope.closing around it.
+	closing int
 	// needsUpvalue asks the translator for an upvalue of the block's own.
 	needsUpvalue bool
 }

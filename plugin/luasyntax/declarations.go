@@ -21,6 +21,9 @@ func (p *parser) readLocal(at stmt, b *Block) (Statement, *Span) {
 	for _, local := range s.Locals {
 		p.declare(local)
 	}
+	if s.closes() != nil {
+		p.closing = p.active
+	}
 	return s, &s.Span
 }
 

@@ -8,7 +8,9 @@ import (
 
 // generator writes random programs that end. Variables hold whole numbers from
 // 0 to 1008, so that neither 53 bits nor the kinds of numbers tell Lua 5.3 from
-// gopher-lua; what is shown goes through `out`, which prints both alike.
+// gopher-lua; what is shown goes through `out`, which prints both alike. What
+// may fail runs in a coroutine: an error within gopher-lua's own pcall closes
+// the upvalues of the functions that go on, too.
 type generator struct {
 	random *rand.Rand
 	out    strings.Builder
@@ -28,14 +30,14 @@ local function out(...)
   for i = 1, select("#", ...) do
     local v = (select(i, ...))
     if type(v) == "number" then
-      if v ~= v then v = "nan" elseif v == 0 then v = "0" else v = string.format("%.14g", v) end
+      if v ~= v then v = "nan" elseif v - v ~= 0 then v = "infinite" elseif v == 0 then v = "0" else v = string.format("%.14g", v) end
     end
     parts[i] = tostring(v)
   end
   print(table.concat(parts, " "))
 end
 local function try(f)
-  local ok, v = pcall(f)
+  local ok, v = coroutine.resume(coroutine.create(f))
   if ok then out(v) else out("error") end
 end
 local function resource(name)
@@ -136,17 +138,21 @@ func (g *generator) show() { g.put("out(%s, %s)", g.expression(3), g.whole()) }
 // attempt shows an expression that may fail.
 func (g *generator) attempt() {
 	operand := g.pick(`"0x10"`, `"7"`, `" 12 "`, "7 / 2", "1.5", "{}", "nil", `"x"`, "2 ^ 3")
-	operator := g.pick("+", "-", "*", "..")
+	operator := g.pick("+", "-", "*")
 	switch {
 	case g.closes:
 		// Lua 5.4 has no bit operations on strings any more.
-		operand, operator = g.pick("7 / 2", "1.5", "{}", "nil", "2 ^ 3"), g.pick("//", "&", "|", "~", "<<")
+		operand, operator = g.pick("7 / 2", "1.5", "{}", "nil", "2 ^ 3"), g.pick("&", "|", "~", "<<")
 		g.put("try(function() return %s %s %s end)", operand, operator, g.variable())
 		return
 	case g.operators:
 		operator = g.pick("//", "&", "|", "~", "<<")
 	}
-	g.put("try(function() return %s %s %s end)", operand, operator, g.pick("3", `"5"`, g.variable()))
+	right := g.pick("3", `"5"`, g.variable())
+	if operator == "//" {
+		right = "3" // a float divided by 0 is infinite in Lua 5.3
+	}
+	g.put("try(function() return %s %s %s end)", operand, operator, right)
 }
 
 // collect keeps a closure that changes a variable.

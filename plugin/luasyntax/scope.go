@@ -17,6 +17,10 @@ type scope struct {
 	visible map[string]*Local
 	// active is the number of the function's variables that are in scope.
 	active int
+	// closing is the number of them that were so when the last variable was
+	// declared that is to be closed: those are upvalues of what the translator
+	// makes of the rest of its block.
+	closing int
 	// upvalues are what the function captures.
 	upvalues map[*Local]bool
 	// gotos of the function wait for their label.
@@ -38,11 +42,14 @@ type jump struct {
 	// closes says that a block was left on the way for which gopher-lua closes
 	// upvalues at the right place.
 	closes bool
+	// global says that it is in the main function, which has a variable _ENV
+	// of the translator's.
+	global bool
 }
 
 // enterBlock begins a block at the current token.
 func (p *parser) enterBlock() *Block {
-	b := &Block{Span: Span{From: p.token.at}, parent: p.block, owner: p.function, base: p.active}
+	b := &Block{Span: Span{From: p.token.at}, parent: p.block, owner: p.function, base: p.active, closing: p.closing}
 	p.block = b
 	return b
 }
@@ -58,7 +65,7 @@ func (p *parser) leaveBlock() {
 			delete(p.visible, local.Name)
 		}
 	}
-	p.active = b.base
+	p.active, p.closing = b.base, b.closing
 	p.resolveGotos(b)
 	p.block = b.parent
 }
@@ -110,11 +117,12 @@ func (p *parser) hidesArg() bool {
 // to an enclosing function.
 func (p *parser) use(local *Local, offset int) (upvalue bool) {
 	local.lastUse = offset
-	if local.owner == p.function {
+	if local.owner == p.function && local.depth >= p.closing {
 		return false
 	}
-	if !local.Captured {
-		local.Captured, local.capturedAt = true, offset
+	local.Captured = true
+	if local.owner == p.function {
+		return false
 	}
 	for s := p.scope; s.function != local.owner && !s.upvalues[local]; s = s.outer {
 		if s.upvalues == nil {

@@ -1,5 +1,7 @@
 package luasyntax
 
+import "strings"
+
 // What follows finds sources that gopher-lua v1.1.2 compiles, but to something
 // else than they mean, in Lua 5.1 as in 5.3.
 
@@ -54,6 +56,7 @@ func (t *Table) fullFlushAt() int {
 // which the function and its closures then no longer share.
 func (p *parser) checkJumps() {
 	for _, jump := range p.facts.jumps {
+		jump.global = p.facts.freeEnvironment && jump.targetBlock.owner.parent == nil
 		p.facts.rewrites = p.facts.rewrites || jump.closesTooMuch()
 	}
 }
@@ -61,11 +64,14 @@ func (p *parser) checkJumps() {
 func (j *jump) closesTooMuch() bool { return !j.closes && j.sharesUpvalues() }
 
 // sharesUpvalues says whether closures have captured a variable that is in
-// scope where the goto goes to.
+// scope where the goto goes to. The translator's own are never assigned.
 func (j *jump) sharesUpvalues() bool {
+	if j.global {
+		return true
+	}
 	for b := j.targetBlock; b != nil && b.owner == j.targetBlock.owner; b = b.parent {
 		for _, local := range b.locals {
-			if local.Captured && local.depth < j.targetActive {
+			if local.Captured && local.depth < j.targetActive && !strings.HasPrefix(local.Name, helperName) {
 				return true
 			}
 		}
