@@ -149,6 +149,7 @@ type (
 		expr
 		Receiver  Expression
 		Method    string
+		MethodAt  Position
 		Arguments []Expression
 	}
 

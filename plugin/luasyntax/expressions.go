@@ -171,7 +171,8 @@ func (p *parser) readKey(object Expression) Expression {
 
 func (p *parser) readMethodCall(receiver Expression) Expression {
 	p.advance()
-	e := &MethodCall{Receiver: receiver, Method: p.requireName().text}
+	method := p.requireName()
+	e := &MethodCall{Receiver: receiver, Method: method.text, MethodAt: method.at}
 	e.From = receiver.Pos()
 	e.Arguments = p.readArguments()
 	p.finish(&e.expr, append(e.Arguments[:len(e.Arguments):len(e.Arguments)], receiver)...)
@@ -262,17 +263,15 @@ func (p *parser) parseFunction(from Position, line int, method bool) *Function {
 
 func (p *parser) readParameters(f *Function) {
 	p.require(openParen)
-	for p.token.kind != closeParen {
-		if p.accept(ellipsis) {
+	for more := p.token.kind != closeParen; more; more = !f.Variadic && p.accept(comma) {
+		switch p.token.kind {
+		case ellipsis:
+			p.advance()
 			f.Variadic = true
-			break
-		}
-		f.Parameters = append(f.Parameters, p.newLocal(p.requireName()))
-		if !p.accept(comma) {
-			break
-		}
-		if p.token.kind != name && p.token.kind != ellipsis {
-			p.fail("<name> expected")
+		case name:
+			f.Parameters = append(f.Parameters, p.newLocal(p.requireName()))
+		default:
+			p.fail("<name> or '...' expected")
 		}
 	}
 	p.require(closeParen)

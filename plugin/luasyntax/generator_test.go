@@ -86,7 +86,7 @@ func (g *generator) variable() string {
 }
 
 func (g *generator) statement() {
-	kinds := []func(){g.local, g.local, g.assign, g.swap, g.show, g.show, g.attempt, g.collect, g.table}
+	kinds := []func(){g.local, g.local, g.assign, g.swap, g.show, g.show, g.attempt, g.collect, g.table, g.fields, g.logic, g.recursion}
 	if g.depth < 5 {
 		kinds = append(kinds, g.condition, g.numericFor, g.genericFor, g.while, g.repeat, g.function, g.do)
 	}
@@ -131,6 +131,39 @@ func (g *generator) swap() {
 	g.put(g.pick("%[1]s, %[2]s = %[2]s, %[1]s", "%[1]s, %[2]s = %[2]s", "%[1]s, %[2]s = %[3]s, %[1]s",
 		"%[2]s, %[1]s = (function(...) return ... end)(%[1]s, %[2]s)"), a, b, g.whole())
 	g.put("%s, %s = %s or 0, %s or 0", a, b, a, b)
+}
+
+// fields assigns to fields and variables at once.
+func (g *generator) fields() {
+	if len(g.variables) == 0 {
+		return
+	}
+	t, a := g.fresh(), g.variable()
+	g.put("local %s = { x = 1, 2, 3, f = function(self, ...) return self.x, ... end }", t)
+	g.put(g.pick("%[1]s.x, %[2]s = %[2]s, 5", "%[2]s, %[1]s.x = %[1]s[1], %[2]s", "%[1]s[%[2]s], %[2]s = %[2]s, %[3]s",
+		"%[2]s, %[1]s[1], %[1]s.x = %[1]s:f(%[2]s, 7)", "%[1]s.x, %[1]s[1] = %[1]s[1], %[1]s.x",
+		"%[1]s[1], %[2]s = (function() %[2]s = 3 return %[2]s end)(), 8 + %[2]s"), t, a, g.whole())
+	g.put("out(%[1]s.x, %[1]s[1], %[1]s[%[2]s], %[2]s, %[1]s:f(%[2]s))", t, a)
+}
+
+// logic shows operators that may skip an operand.
+func (g *generator) logic() {
+	a, b, c := g.variable(), g.whole(), g.variable()
+	g.put(g.pick("out(%s > 5 and %s or %s)", "out(not (%s == 3) and %s ~= 4, %s)", "out((%s or 1) + %s, %s and nil)",
+		"local r = %s < %s or %s out(r)", "if not (%s < 9 and %s > 3) or %s == 1 then out('yes') end",
+		"out((%s < 9 and 'x' or 'yy') .. '/' .. #(%s < 3 and 'x' .. 1 or '') .. ('a' .. 'b'), #{%s})"), a, b, c)
+}
+
+// recursion counts down in a function that calls itself, with a counter that it
+// shares with another.
+func (g *generator) recursion() {
+	name, counter := g.fresh(), g.fresh()
+	g.put("local %s = 0", counter)
+	g.put("local function %s(n, ...) %s = %s + select('#', ...) if n > 0 then return %s(n - 1, n, ...) end return ... end",
+		name, counter, counter, name)
+	g.put("out(%s, %s(%d))", counter, name, g.random.Intn(5))
+	g.put("out(%s)", counter)
+	g.variables = append(g.variables, counter)
 }
 
 func (g *generator) show() { g.put("out(%s, %s)", g.expression(3), g.whole()) }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// readNumeral reads a numeral: whatever looks like one, up to where it ends,
-// must be one.
+// readNumeral reads a numeral: hexadecimal digits, dots and exponents go on with
+// it, and must then be part of it, as in Lua 5.3.
 func (x *lexer) readNumeral(t *token) {
 	start := x.offset
 	exponent := "eE"
@@ -23,7 +23,7 @@ func (x *lexer) readNumeral(t *token) {
 			if sign := x.peekAt(1); sign == '+' || sign == '-' {
 				x.offset++
 			}
-		case !isDigit(c) && !isLetter(c) && c != '.':
+		case !isHexDigit(c) && c != '.':
 			x.finishNumeral(t, start)
 			return
 		}

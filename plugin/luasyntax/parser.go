@@ -50,7 +50,7 @@ func Parse(source, chunkName string) (chunk *Chunk, err error) {
 	p.openFunction(main, map[string]*Local{})
 	p.parseStatements(p.block)
 	if p.token.kind != endOfSource {
-		p.expected(endOfSource)
+		p.fail("<eof> expected")
 	}
 	p.closeFunction()
 	p.facts.edits, p.facts.reserved = p.lexer.edits, p.lexer.reserved

@@ -83,7 +83,7 @@ func translated(t *testing.T, source string) luasyntax.Translation {
 	return once
 }
 
-const programs = 100
+const programs = 150
 
 // TestSameAsLua53 runs random programs with Lua 5.3's operators, and without,
 // in Lua 5.3 and here.

@@ -123,11 +123,16 @@ func hexValue(c byte) (int, bool) {
 	return 0, false
 }
 
+func isHexDigit(c byte) bool {
+	_, ok := hexValue(c)
+	return ok
+}
+
 // readRuneEscape reads `\u{...}`: up to 2^31-1, as in Lua 5.4.
 func (x *lexer) readRuneEscape(start int) {
 	x.offset++
 	if x.peek() != '{' {
-		x.escapeFailed(start, `missing '{' in \u{xxxx}`)
+		x.escapeFailed(start, "missing '{'")
 	}
 	x.offset++
 	value := x.hexDigit(start)
@@ -142,7 +147,7 @@ func (x *lexer) readRuneEscape(start int) {
 		x.offset++
 	}
 	if x.peek() != '}' {
-		x.escapeFailed(start, `missing '}' in \u{xxxx}`)
+		x.escapeFailed(start, "missing '}'")
 	}
 	x.offset++
 	x.decoded = appendUTF8(x.decoded, value)

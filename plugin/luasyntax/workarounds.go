@@ -93,6 +93,9 @@ func (s *Assign) overwrites() bool {
 	if len(s.Values) == 1 {
 		return false
 	}
+	if s.storesOverwritten() {
+		return true
+	}
 	written := map[*Local]bool{}
 	captured := false
 	for i, value := range s.Values {
@@ -116,6 +119,21 @@ func noteTarget(target Expression, written map[*Local]bool) (captured bool) {
 	if n, ok := target.(*Name); ok && n.Local != nil && !n.Upvalue {
 		written[n.Local] = true
 		return n.Local.Captured
+	}
+	return false
+}
+
+// storesOverwritten says whether a field gets a variable that is a target, too:
+// in `t.x, a = a, 5` the field would get the new value.
+func (s *Assign) storesOverwritten() bool {
+	written := map[*Local]bool{}
+	for _, target := range s.Targets {
+		noteTarget(target, written)
+	}
+	for i := range min(len(s.Targets), len(s.Values)) {
+		if _, ok := s.Targets[i].(*Index); ok && len(written) > 0 && uses(s.Values[i], written, false) {
+			return true
+		}
 	}
 	return false
 }
