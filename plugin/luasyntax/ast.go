@@ -69,6 +69,10 @@ type Block struct {
 	repeat bool
 	// locals are all that it declares.
 	locals []*Local
+	// labels are the indices of its labels among its statements.
+	labels map[string]int
+	// firstGoto is the number of gotos that waited for a label before it.
+	firstGoto int
 	// base is the number of the owner's variables that are active around it.
 	base int
 	// closing is the function's scope.closing around it.

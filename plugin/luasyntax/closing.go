@@ -26,6 +26,13 @@ type closing struct {
 
 const returnSignal = 1
 
+// maxExits bounds the exits of one rest, maxRests how many may be in each other:
+// gopher-lua's compiler recurses for each, and takes 12 KiB.
+const (
+	maxExits = 200
+	maxRests = 100
+)
+
 // closes is the variable that is to be closed, or nil.
 func (s *LocalStatement) closes() *Local {
 	for _, local := range s.Locals {
@@ -68,13 +75,13 @@ func (c *closing) signal(e exit) string {
 // what follows it in its block.
 func (t *translator) closeRest(b *Block, index int, until *Repeat) {
 	s := b.Statements[index].(*LocalStatement)
+	if t.rests++; t.rests > maxRests {
+		t.fail(s.From, "chunk has too many syntax levels (variables to be closed)")
+	}
 	t.local(s)
 	t.copyTo(s.End())
 	rest := &closing{outer: t.closing, from: s.End(), to: s.End()}
-	last := len(b.Statements)
-	for until == nil && last > index+1 && b.onlyLabelsFrom(last-1) {
-		last--
-	}
+	last := max(b.tail(), index+1)
 	if last > index+1 {
 		rest.to = b.Statements[last-1].End()
 	}
@@ -94,7 +101,11 @@ func (t *translator) closeRest(b *Block, index int, until *Repeat) {
 		parameters = "," + parameters
 	}
 	t.insert(" end" + parameters + ") ")
+	if len(rest.exits) > maxExits {
+		t.fail(s.From, "too many ways out of a block with a variable to be closed")
+	}
 	t.dispatch(rest)
+	t.rests--
 }
 
 // condition ends the rest of a loop's body with the condition that follows.

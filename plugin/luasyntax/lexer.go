@@ -90,7 +90,15 @@ func (x *lexer) failAt(at Position, message, near string) {
 	panic(failure{&Error{Chunk: x.chunk, Line: at.Line, Column: at.Column, Message: message}})
 }
 
-func quoted(near string) string { return "'" + near + "'" }
+// maxNear bounds what a message shows of a source.
+const maxNear = 200
+
+func quoted(near string) string {
+	if len(near) > maxNear {
+		near = near[:maxNear] + "..."
+	}
+	return "'" + near + "'"
+}
 
 // next reads a token.
 func (x *lexer) next() token {

@@ -8,8 +8,7 @@ package luasyntax
 
 import (
 	"fmt"
-	"slices"
-	"strings"
+	"strconv"
 )
 
 // helperName begins the names that the translator adds to a source.
@@ -76,9 +75,20 @@ func (c *Chunk) translate(extent extent) (result Translation, err error) {
 
 // freeName is a name with which no word of the source begins.
 func freeName(reserved []string) string {
-	candidate := helperName
-	for i := 1; slices.ContainsFunc(reserved, func(word string) bool { return strings.HasPrefix(word, candidate) }); i++ {
-		candidate = fmt.Sprintf("%s%d_", helperName, i)
+	if len(reserved) == 0 {
+		return helperName
 	}
-	return candidate
+	highest := 0
+	for _, word := range reserved {
+		digits := word[len(helperName):]
+		end := 0
+		for end < len(digits) && isDigit(digits[end]) {
+			end++
+		}
+		// Numbers of more digits than ours are none of ours.
+		if number, err := strconv.Atoi(digits[:end]); err == nil && end < 10 {
+			highest = max(highest, number)
+		}
+	}
+	return fmt.Sprintf("%s%d_", helperName, highest+1)
 }

@@ -109,10 +109,7 @@ func (t *translator) unary(e *Unary) {
 
 func (t *translator) openHelper(helper string, at Position) {
 	if t.nested++; t.nested > maxHelped {
-		panic(failure{&Error{
-			Chunk: t.chunk.name, Line: at.Line, Column: at.Column,
-			Message: "chunk has too many syntax levels (operators of Lua 5.3 in one expression)",
-		}})
+		t.fail(at, "chunk has too many syntax levels (operators of Lua 5.3 in one expression)")
 	}
 	t.copyTo(at.Offset)
 	t.insert(t.help(helper + "("))

@@ -77,10 +77,16 @@ func translated(t *testing.T, source string) luasyntax.Translation {
 	if twice.Source != once.Source {
 		t.Fatalf("translated twice:\n%s\nonce:\n%s", twice.Source, once.Source)
 	}
-	if strings.Count(once.Source, "\n") != strings.Count(source, "\n") {
+	if lineCount(once.Source) != lineCount(source) {
 		t.Fatalf("other lines:\n%s\nof:\n%s", once.Source, source)
 	}
 	return once
+}
+
+// lineCount counts ends of lines, of one byte or two.
+func lineCount(source string) int {
+	ends := strings.NewReplacer("\r\n", "\n", "\n\r", "\n", "\r", "\n")
+	return strings.Count(ends.Replace(source), "\n")
 }
 
 const programs = 150

@@ -50,6 +50,7 @@ type jump struct {
 // enterBlock begins a block at the current token.
 func (p *parser) enterBlock() *Block {
 	b := &Block{Span: Span{From: p.token.at}, parent: p.block, owner: p.function, base: p.active, closing: p.closing}
+	b.firstGoto = len(p.gotos)
 	p.block = b
 	return b
 }
@@ -148,63 +149,64 @@ func (b *Block) captures() bool {
 
 // resolveGotos matches gotos with the labels of a block that ends.
 func (p *parser) resolveGotos(b *Block) {
-	if len(p.gotos) == 0 {
-		return
-	}
-	pending := p.gotos[:0]
-	for _, jump := range p.gotos {
-		if jump.statement.From.Offset < b.From.Offset || !p.matchLabel(b, jump) {
-			pending = append(pending, jump)
+	tail := b.tail()
+	pending := p.gotos[:b.firstGoto]
+	for _, jump := range p.gotos[b.firstGoto:] {
+		index, found := b.labels[jump.statement.Label]
+		if found {
+			p.matchLabel(b, jump, index, index >= tail)
+			continue
 		}
+		if jump.active > b.base {
+			jump.active = b.base
+			jump.closes = jump.closes || b.captures()
+		}
+		pending = append(pending, jump)
 	}
 	p.gotos = pending
 }
 
-func (p *parser) matchLabel(b *Block, jump *jump) bool {
-	for i, s := range b.Statements {
-		label, ok := s.(*Label)
-		if !ok || label.Name != jump.statement.Label {
-			continue
-		}
-		jump.target, jump.targetBlock, jump.targetActive = label, b, b.activeAt(i)
-		if jump.active < jump.targetActive {
-			p.failWithout(jump.statement.From, "<goto %s> at line %d jumps into the scope of local '%s'",
-				label.Name, jump.statement.From.Line, b.localAt(jump.active))
-		}
-		p.facts.jumps = append(p.facts.jumps, jump)
-		return true
+// tail is the index from which a block has nothing but labels; there, none of
+// the block's variables is in scope any more.
+func (b *Block) tail() int {
+	tail := len(b.Statements)
+	for !b.repeat && tail > 0 && isVoid(b.Statements[tail-1]) {
+		tail--
 	}
-	if jump.active > b.base {
-		jump.active = b.base
-		jump.closes = jump.closes || b.captures()
+	return tail
+}
+
+func isVoid(s Statement) bool {
+	switch s.(type) {
+	case *Label, *Empty:
+		return true
 	}
 	return false
 }
 
-// activeAt is how many of the function's variables are in scope at a label.
-// At the end of a block there are none of the block's own.
-func (b *Block) activeAt(index int) int {
-	if !b.repeat && b.onlyLabelsFrom(index) {
-		return b.base
+// matchLabel gives a goto its label, the statement at an index of a block; last
+// says that it is at the block's end.
+func (p *parser) matchLabel(b *Block, jump *jump, index int, last bool) {
+	label := b.Statements[index].(*Label)
+	jump.target, jump.targetBlock, jump.targetActive = label, b, b.base
+	if !last {
+		jump.targetActive += b.declaredBefore(label)
 	}
-	active := b.base
-	for _, local := range b.locals {
-		if local.From.Offset < b.Statements[index].Pos().Offset {
-			active++
-		}
+	if jump.active < jump.targetActive {
+		p.failWithout(jump.statement.From, "<goto %s> at line %d jumps into the scope of local '%s'",
+			label.Name, jump.statement.From.Line, b.localAt(jump.active))
 	}
-	return active
+	p.facts.jumps = append(p.facts.jumps, jump)
 }
 
-func (b *Block) onlyLabelsFrom(index int) bool {
-	for _, s := range b.Statements[index:] {
-		switch s.(type) {
-		case *Label, *Empty:
-		default:
-			return false
+func (b *Block) declaredBefore(label *Label) int {
+	count := 0
+	for _, local := range b.locals {
+		if local.From.Offset < label.From.Offset {
+			count++
 		}
 	}
-	return true
+	return count
 }
 
 // localAt names the variable that is in scope with a number of others.
@@ -219,11 +221,14 @@ func (b *Block) localAt(depth int) string {
 
 // addLabel refuses a label that the block has already.
 func (p *parser) addLabel(label *Label) {
-	for _, s := range p.block.Statements {
-		if old, ok := s.(*Label); ok && old.Name == label.Name {
-			p.failWithout(label.From, "label '%s' already defined on line %d", label.Name, old.From.Line)
-		}
+	b := p.block
+	if index, ok := b.labels[label.Name]; ok {
+		p.failWithout(label.From, "label '%s' already defined on line %d", label.Name, b.Statements[index].Pos().Line)
 	}
+	if b.labels == nil {
+		b.labels = map[string]int{}
+	}
+	b.labels[label.Name] = len(b.Statements)
 }
 
 // addBreak checks that a break is in a loop. gopher-lua closes the upvalues of

@@ -24,6 +24,13 @@ type translator struct {
 	// closing is the innermost part of the current function that was made a
 	// function for a to-be-closed variable, or nil.
 	closing *closing
+	// rests is the number of such parts around, in outer functions, too.
+	rests int
+}
+
+// fail ends the translation.
+func (t *translator) fail(at Position, message string) {
+	panic(failure{&Error{Chunk: t.chunk.name, Line: at.Line, Column: at.Column, Message: message}})
 }
 
 // help is a use of a helper.

@@ -8,10 +8,19 @@ type writer struct {
 	// edits are those of the lexer that are still to come.
 	edits []edit
 	out   []byte
+	// inserted says that the last of out is not from the source.
+	inserted bool
 }
 
 // copyTo copies up to an offset.
 func (w *writer) copyTo(offset int) {
+	if w.at >= offset {
+		return
+	}
+	if w.inserted && isWordByte(w.out[len(w.out)-1]) && isWordByte(w.source[w.at]) {
+		w.out = append(w.out, ' ')
+	}
+	w.inserted = false
 	for len(w.edits) > 0 && w.edits[0].from < offset {
 		next := w.edits[0]
 		w.out = append(w.out, w.source[w.at:next.from]...)
@@ -30,6 +39,7 @@ func (w *writer) insert(text string) {
 		w.out = append(w.out, ' ')
 	}
 	w.out = append(w.out, text...)
+	w.inserted = true
 }
 
 func isWordByte(c byte) bool { return isLetter(c) || isDigit(c) }

@@ -2,6 +2,7 @@ package operators
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -30,7 +31,13 @@ func Compile(source, chunkName string) (*Code, error) {
 }
 
 // CompileTranslation compiles what was translated.
-func CompileTranslation(translation luasyntax.Translation, chunkName string) (*Code, error) {
+func CompileTranslation(translation luasyntax.Translation, chunkName string) (code *Code, err error) {
+	defer func() {
+		// gopher-lua's compiler panics for what it did not expect.
+		if r := recover(); r != nil {
+			code, err = nil, compilerError(fmt.Errorf("the compiler failed: %v", r), chunkName)
+		}
+	}()
 	statements, err := parse.Parse(strings.NewReader(translation.Source), chunkName)
 	if err != nil {
 		return nil, compilerError(err, chunkName)
@@ -39,7 +46,7 @@ func CompileTranslation(translation luasyntax.Translation, chunkName string) (*C
 	if err != nil {
 		return nil, compilerError(err, chunkName)
 	}
-	code := &Code{proto: proto, helper: -1}
+	code = &Code{proto: proto, helper: -1}
 	if translation.Helper != "" {
 		code.helper = slices.Index(proto.Constants, lua.LValue(lua.LString(translation.Helper)))
 	}
