@@ -58,7 +58,8 @@ func (t *translator) name(n *Name) {
 
 // inEnvironment says whether a name is a field of a variable `_ENV`.
 func (t *translator) inEnvironment(n *Name) bool {
-	return n.Local == nil && n.Name != "_ENV" && (n.environment != nil || t.chunk.facts.freeEnvironment)
+	facts := t.chunk.facts
+	return n.environment != nil && (n.environment != facts.environment || facts.freeEnvironment)
 }
 
 func (t *translator) binary(e *Binary) {

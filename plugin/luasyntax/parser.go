@@ -15,7 +15,9 @@ const (
 type facts struct {
 	// rewrites says that the tree has something to rewrite.
 	rewrites bool
-	// freeEnvironment says that `_ENV` is used where it is no local.
+	// environment is the main function's variable `_ENV`, freeEnvironment says
+	// that the source names it.
+	environment     *Local
 	freeEnvironment bool
 	edits           []edit
 	reserved        []string
@@ -48,12 +50,16 @@ func Parse(source, chunkName string) (chunk *Chunk, err error) {
 	main := &Function{Variadic: true}
 	main.From = p.token.at
 	p.openFunction(main, map[string]*Local{})
+	p.declareEnvironment()
 	p.parseStatements(p.block)
 	if p.token.kind != endOfSource {
 		p.fail("<eof> expected")
 	}
 	p.closeFunction()
 	p.facts.edits, p.facts.reserved = p.lexer.edits, p.lexer.reserved
+	if p.facts.environment != nil {
+		p.facts.environment.Captured = p.facts.environment.Captured && p.facts.freeEnvironment
+	}
 	p.checkAssigns()
 	p.checkJumps()
 	return &Chunk{Main: main, name: chunkName, source: source, facts: p.facts}, nil

@@ -1,6 +1,9 @@
 package luasyntax
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Limits of a function, as Lua has them; of 255 upvalues two are kept for the
 // translator's own.
@@ -42,9 +45,6 @@ type jump struct {
 	// closes says that a block was left on the way for which gopher-lua closes
 	// upvalues at the right place.
 	closes bool
-	// global says that it is in the main function, which has a variable _ENV
-	// of the translator's.
-	global bool
 }
 
 // enterBlock begins a block at the current token.
@@ -87,20 +87,31 @@ func (p *parser) declare(local *Local) {
 func (p *parser) resolve(n *Name) {
 	if n.Local = p.visible[n.Name]; n.Local != nil {
 		n.Upvalue = p.use(n.Local, n.From.Offset)
+		p.facts.freeEnvironment = p.facts.freeEnvironment || n.Local == p.facts.environment
 		return
 	}
 	p.globalUses[n.Name] = n.From.Offset
-	if n.environment = p.visible["_ENV"]; n.environment != nil {
+	if n.environment = p.visible[environmentName]; n.environment != nil {
 		p.use(n.environment, n.From.Offset)
-		p.facts.rewrites = true
+		p.facts.rewrites = p.facts.rewrites || n.environment != p.facts.environment
 	}
-	switch {
-	case n.Name == "_ENV":
-		p.facts.freeEnvironment = true
-	case n.Name == "arg" && p.hidesArg():
+	if n.Name == "arg" && p.hidesArg() {
 		n.argHidden = true
 		p.facts.rewrites = true
 	}
+}
+
+// environmentName is the variable of which global names are fields.
+const environmentName = "_ENV"
+
+// declareEnvironment gives the main function a variable _ENV when the source
+// may use one. Unless facts.freeEnvironment is set in the end, it is none.
+func (p *parser) declareEnvironment() {
+	if !strings.Contains(p.lexer.source, environmentName) {
+		return
+	}
+	p.facts.environment = &Local{Span: Span{From: Position{Offset: -1, Line: 1, Column: 1}}, Name: environmentName}
+	p.declare(p.facts.environment)
 }
 
 // hidesArg says whether gopher-lua has a table `arg` of its own here: it makes

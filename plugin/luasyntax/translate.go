@@ -164,25 +164,7 @@ func (t *translator) local(s *LocalStatement) {
 }
 
 func (t *translator) assign(s *Assign) {
-	objects := s.overwrittenObjects()
-	for i, target := range s.Targets {
-		index, ok := target.(*Index)
-		object, _ := indexObject(index)
-		if !ok || !objects[object] {
-			t.expression(target)
-			continue
-		}
-		t.copyTo(object.From.Offset)
-		if i == 0 {
-			t.insert(";") // or it might be a call of what comes before
-		}
-		t.insert("(")
-		t.copyTo(object.End())
-		t.insert(" or nil)")
-		if !index.Dotted {
-			t.expression(index.Key)
-		}
-	}
+	t.targets(s)
 	if !s.needsCopies && (t.extent == asNeeded || len(s.Targets) == 1) {
 		t.expressions(s.Values)
 		return
@@ -194,10 +176,38 @@ func (t *translator) assign(s *Assign) {
 	t.insert(")")
 }
 
-func indexObject(index *Index) (*Name, bool) {
-	if index == nil {
-		return nil, false
+// targets translates what is assigned to. Of a field of a variable that is
+// assigned, too, the variable is made an expression: gopher-lua copies that.
+func (t *translator) targets(s *Assign) {
+	objects, environment := s.overwrittenObjects(), s.assignsEnvironment()
+	for i, target := range s.Targets {
+		switch target := target.(type) {
+		case *Name:
+			if environment && t.inEnvironment(target) {
+				t.copyOf(environmentName, i == 0, target.From.Offset, target.From.Offset)
+				t.insert(".")
+				continue
+			}
+		case *Index:
+			if object, ok := target.Object.(*Name); ok && objects[object] {
+				t.copyOf(object.Name, i == 0, object.From.Offset, object.End())
+				if !target.Dotted {
+					t.expression(target.Key)
+				}
+				continue
+			}
+		}
+		t.expression(target)
 	}
-	object, ok := index.Object.(*Name)
-	return object, ok
+}
+
+// copyOf puts a variable's copy in the place of part of the source. One that
+// begins a statement is kept from being a call of what comes before.
+func (t *translator) copyOf(variable string, first bool, from, to int) {
+	t.copyTo(from)
+	if first {
+		t.insert(";")
+	}
+	t.insert("(" + variable + " or nil)")
+	t.skipTo(to)
 }

@@ -56,7 +56,6 @@ func (t *Table) fullFlushAt() int {
 // which the function and its closures then no longer share.
 func (p *parser) checkJumps() {
 	for _, jump := range p.facts.jumps {
-		jump.global = p.facts.freeEnvironment && jump.targetBlock.owner.parent == nil
 		p.facts.rewrites = p.facts.rewrites || jump.closesTooMuch()
 	}
 }
@@ -66,9 +65,6 @@ func (j *jump) closesTooMuch() bool { return !j.closes && j.sharesUpvalues() }
 // sharesUpvalues says whether closures have captured a variable that is in
 // scope where the goto goes to. The translator's own are never assigned.
 func (j *jump) sharesUpvalues() bool {
-	if j.global {
-		return true
-	}
 	for b := j.targetBlock; b != nil && b.owner == j.targetBlock.owner; b = b.parent {
 		for _, local := range b.locals {
 			if local.Captured && local.depth < j.targetActive && !strings.HasPrefix(local.Name, helperName) {
@@ -113,6 +109,17 @@ func (s *Assign) overwrites() bool {
 	return false
 }
 
+// assignsEnvironment says whether one of several targets is _ENV, of which global
+// names among the others are fields.
+func (s *Assign) assignsEnvironment() bool {
+	for _, target := range s.Targets {
+		if n, ok := target.(*Name); ok && n.Name == environmentName {
+			return len(s.Targets) > 1
+		}
+	}
+	return false
+}
+
 // noteTarget adds a target that is a local variable of the function's own, and
 // says whether closures see it.
 func noteTarget(target Expression, written map[*Local]bool) (captured bool) {
@@ -131,11 +138,17 @@ func (s *Assign) storesOverwritten() bool {
 		noteTarget(target, written)
 	}
 	for i := range min(len(s.Targets), len(s.Values)) {
-		if _, ok := s.Targets[i].(*Index); ok && len(written) > 0 && uses(s.Values[i], written, false) {
+		if isField(s.Targets[i]) && len(written) > 0 && uses(s.Values[i], written, false) {
 			return true
 		}
 	}
 	return false
+}
+
+// isField says whether a target is a field, or becomes one of _ENV.
+func isField(target Expression) bool {
+	n, ok := target.(*Name)
+	return !ok || n.environment != nil
 }
 
 func isLastParameter(target Expression) bool {
