@@ -175,6 +175,8 @@ type (
 		Body   *Block
 
 		parent *Function
+		// mostActive is the largest number of variables in scope at once.
+		mostActive int
 	}
 
 	// Table is a table constructor.

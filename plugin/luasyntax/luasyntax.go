@@ -59,6 +59,7 @@ func (c *Chunk) translate(extent extent) (result Translation, err error) {
 		chunk:  c, extent: extent, helper: freeName(c.facts.reserved),
 	}
 	t.out = make([]byte, 0, len(c.source)+len(c.source)/4)
+	t.registers = c.Main.mostActive
 	t.block(c.Main.Body)
 	t.copyTo(len(c.source))
 	prefix := ""

@@ -37,10 +37,10 @@ func (t *translator) expression(e Expression) {
 }
 
 func (t *translator) function(f *Function) {
-	closing, nested := t.closing, t.nested
-	t.closing, t.nested = nil, 0
+	closing, registers := t.closing, t.registers
+	t.closing, t.registers = nil, f.mostActive
 	t.block(f.Body)
-	t.closing, t.nested = closing, nested
+	t.closing, t.registers = closing, registers
 }
 
 // name translates a global name where `_ENV` is a local, or where gopher-lua
@@ -74,7 +74,9 @@ func (t *translator) binary(e *Binary) {
 	t.copyTo(e.OperatorAt.Offset)
 	t.insert(",")
 	t.skipTo(e.OperatorAt.Offset + len(e.Operator))
+	t.registers++ // for the left operand
 	t.expression(e.Right)
+	t.registers--
 	t.copyTo(e.End())
 	left, right := describe(e.Left), describe(e.Right)
 	switch {
@@ -109,7 +111,7 @@ func (t *translator) unary(e *Unary) {
 }
 
 func (t *translator) openHelper(helper string, at Position) {
-	if t.nested++; t.nested > maxHelped {
+	if t.registers++; t.registers > maxRegisters {
 		t.fail(at, "chunk has too many syntax levels (operators of Lua 5.3 in one expression)")
 	}
 	t.copyTo(at.Offset)
@@ -118,7 +120,7 @@ func (t *translator) openHelper(helper string, at Position) {
 
 func (t *translator) closeHelper() {
 	t.insert(")")
-	t.nested--
+	t.registers--
 }
 
 // describe is what an error message calls an operand, as a Lua string, or empty.

@@ -35,6 +35,9 @@ type parser struct {
 	// lastEnd is the offset after the token before the current one.
 	lastEnd int
 	levels  int
+	// clauses are those of `if` around the token: to gopher-lua an elseif is in
+	// the else of the clause before it.
+	clauses int
 	// highest is the height of the highest expression of the function so far.
 	highest int
 	// globalUses has where each global name was used last.

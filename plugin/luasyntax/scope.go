@@ -81,6 +81,7 @@ func (p *parser) declare(local *Local) {
 	p.visible[local.Name] = local
 	p.block.locals = append(p.block.locals, local)
 	p.active++
+	p.function.mostActive = max(p.function.mostActive, p.active)
 }
 
 // resolve finds what a name stands for.

@@ -89,8 +89,9 @@ func (p *parser) readStatement(b *Block) (Statement, *Span) {
 
 func (p *parser) readIf(at stmt) (Statement, *Span) {
 	s := &If{stmt: at}
+	outer := p.clauses
 	for p.token.kind == kwIf || p.token.kind == kwElseif {
-		if len(s.Clauses) == maxClauses {
+		if p.clauses++; p.clauses > maxClauses {
 			p.tooDeep()
 		}
 		p.advance()
@@ -101,6 +102,7 @@ func (p *parser) readIf(at stmt) (Statement, *Span) {
 	if p.accept(kwElse) {
 		s.Else = p.parseBlock(nil)
 	}
+	p.clauses = outer
 	p.close(kwEnd, kwIf, at.From.Line)
 	return s, &s.Span
 }

@@ -2,9 +2,9 @@ package luasyntax
 
 import "fmt"
 
-// maxHelped bounds how many calls of helpers are nested, each of which takes a
-// register of gopher-lua's 200.
-const maxHelped = 120
+// maxRegisters bounds what a function's variables and nested calls of helpers
+// take of gopher-lua's 200 registers; it does not check what an expression takes.
+const maxRegisters = 180
 
 // helpers are the functions that stand for operators.
 var helpers = map[string]string{
@@ -19,8 +19,9 @@ type translator struct {
 	// helper is the variable that has the helpers; helped says that it is used.
 	helper string
 	helped bool
-	// nested is the number of helper's calls around the current expression.
-	nested int
+	// registers are those that variables and calls of helpers around the current
+	// expression take.
+	registers int
 	// closing is the innermost part of the current function that was made a
 	// function for a to-be-closed variable, or nil.
 	closing *closing
