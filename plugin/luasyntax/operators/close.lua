@@ -1,11 +1,11 @@
 -- Carries out the rest of a block after `local name <close> = value`, and closes
 -- the value. It is Lua, not Go, so that the rest can yield where pcall lets it.
-local helpers, closer, error, pack = ...
+local helpers, closer, error, select = ...
 
 local RETURN = 1
 
 local function outcome(signal, ...)
-  if signal == RETURN then return signal, pack(...) end
+  if signal == RETURN then return signal, { n = select("#", ...), ... } end
   return signal, ...
 end
 

@@ -15,8 +15,8 @@ const registryKey = "golua.operators"
 //go:embed close.lua
 var closeSource string
 
-// Open makes the helpers of a state; Load needs them. It takes `pcall` and
-// `error` from the globals.
+// Open makes the helpers of a state; Load needs them. It takes `pcall`,
+// `error` and `select` from the globals.
 func Open(L *lua.LState) {
 	helpers := L.SetFuncs(L.NewTable(), map[string]lua.LGFunction{
 		"idiv": idiv, "band": band, "bor": bor, "bxor": bxor, "shl": shl, "shr": shr, "bnot": bnot,
@@ -31,7 +31,7 @@ func Open(L *lua.LState) {
 	L.Push(helpers)
 	L.Push(L.NewFunction(closer))
 	L.Push(L.GetGlobal("error"))
-	L.Push(L.NewFunction(pack))
+	L.Push(L.GetGlobal("select"))
 	L.Call(4, 0)
 	L.G.Registry.RawSetString(registryKey, helpers)
 }
@@ -61,17 +61,7 @@ func environment(L *lua.LState) int {
 	return 1
 }
 
-func pack(L *lua.LState) int {
-	count := L.GetTop()
-	table := L.CreateTable(count, 1)
-	for i := 1; i <= count; i++ {
-		table.RawSetInt(i, L.Get(i))
-	}
-	table.RawSetString("n", lua.LNumber(count))
-	L.Push(table)
-	return 1
-}
-
+// unpack gives the values that close.lua has put into a table.
 func unpack(L *lua.LState) int {
 	table := L.CheckTable(1)
 	count := int(table.RawGetString("n").(lua.LNumber))

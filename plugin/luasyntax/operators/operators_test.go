@@ -64,6 +64,16 @@ func TestOperators(t *testing.T) {
 	})
 }
 
+// TestLongExpressions: what is accepted fits into gopher-lua's registers.
+func TestLongExpressions(t *testing.T) {
+	variables := strings.Repeat("local v = 1 ", 20)
+	check(t, [][2]string{
+		{variables + "return 0" + strings.Repeat(" | v", 150), "1"},
+		{variables + "return 0" + strings.Repeat(" + (1 | v", 60) + strings.Repeat(")", 60), "119"},
+		{"return 0" + strings.Repeat(" | v", 200), "chunk:1: chunk has too many syntax levels (operators of Lua 5.3 in one expression)"},
+	})
+}
+
 func TestOperatorErrors(t *testing.T) {
 	check(t, [][2]string{
 		{"local x\nreturn 1 &\n x", "chunk:2: attempt to perform bitwise operation on a nil value (local 'x')"},
