@@ -60,7 +60,7 @@ func (p *parser) readOperand() Expression {
 		e.From = p.token.at
 		p.advance()
 		e.Operand = p.readOperands(unaryPriority)
-		p.finish(&e.expr, e.Operand)
+		p.finish(&e.expr, e.Operand, nil)
 		p.facts.rewrites = p.facts.rewrites || e.Operator == spelling[tilde]
 		return e
 	}
@@ -119,7 +119,7 @@ func (p *parser) readPrimary() Expression {
 		p.advance()
 		e.Inner = p.parseExpression()
 		p.close(closeParen, openParen, e.From.Line)
-		p.finish(&e.expr, e.Inner)
+		p.finish(&e.expr, e.Inner, nil)
 		return e
 	}
 	p.fail("unexpected symbol")
@@ -142,7 +142,7 @@ func (p *parser) readSuffixed() Expression {
 			call := &Call{Function: e}
 			call.From = e.Pos()
 			call.Arguments = p.readArguments()
-			p.finish(&call.expr, append(call.Arguments[:len(call.Arguments):len(call.Arguments)], e)...)
+			p.finishCall(&call.expr, e, call.Arguments)
 			e = call
 		default:
 			return e
@@ -156,7 +156,7 @@ func (p *parser) readField(object Expression) Expression {
 	t := p.requireName()
 	e := &Index{Object: object, Key: &String{expr{Span: Span{t.at, t.end}}, t.text}, Dotted: true}
 	e.From = object.Pos()
-	p.finish(&e.expr, object)
+	p.finish(&e.expr, object, nil)
 	return e
 }
 
@@ -175,8 +175,15 @@ func (p *parser) readMethodCall(receiver Expression) Expression {
 	e := &MethodCall{Receiver: receiver, Method: method.text, MethodAt: method.at}
 	e.From = receiver.Pos()
 	e.Arguments = p.readArguments()
-	p.finish(&e.expr, append(e.Arguments[:len(e.Arguments):len(e.Arguments)], receiver)...)
+	p.finishCall(&e.expr, receiver, e.Arguments)
 	return e
+}
+
+func (p *parser) finishCall(e *expr, called Expression, arguments []Expression) {
+	for _, argument := range arguments {
+		e.nested = max(e.nested, argument.height()+1)
+	}
+	p.finish(e, called, nil)
 }
 
 func (p *parser) readArguments() []Expression {
@@ -214,7 +221,7 @@ func (p *parser) readTable() Expression {
 		}
 	}
 	p.close(closeBrace, openBrace, e.From.Line)
-	p.finish(&e.expr)
+	p.finish(&e.expr, nil, nil)
 	p.facts.rewrites = p.facts.rewrites || e.lastIsMultiple() || e.fullFlushAt() >= 0
 	return e
 }
@@ -257,7 +264,7 @@ func (p *parser) parseFunction(from Position, line int, method bool) *Function {
 	p.close(kwEnd, kwFunction, line)
 	f.nested = p.highest + 1
 	p.highest = highest
-	p.finish(&f.expr)
+	p.finish(&f.expr, nil, nil)
 	return f
 }
 

@@ -59,6 +59,7 @@ func Parse(source, chunkName string) (chunk *Chunk, err error) {
 		p.fail("<eof> expected")
 	}
 	p.closeFunction()
+	main.To = p.token.at.Offset
 	p.facts.edits, p.facts.reserved = p.lexer.edits, p.lexer.reserved
 	if p.facts.environment != nil {
 		p.facts.environment.Captured = p.facts.environment.Captured && p.facts.freeEnvironment
@@ -149,22 +150,19 @@ func (p *parser) leaveLevel() { p.levels-- }
 
 func (p *parser) tooDeep() { p.fail("chunk has too many syntax levels") }
 
-// finish gives an expression its end, and its height over its parts.
-func (p *parser) finish(e *expr, parts ...Expression) {
+// finish gives an expression its end, and its height over up to two parts.
+func (p *parser) finish(e *expr, left, right Expression) {
 	e.To = p.lastEnd
-	for _, part := range parts {
-		if part != nil {
-			e.nested = max(e.nested, part.height()+1)
-		}
+	if left != nil {
+		e.nested = max(e.nested, left.height()+1)
 	}
-	p.noteHeight(e.nested)
-}
-
-func (p *parser) noteHeight(height int) {
-	if height > maxHeight {
+	if right != nil {
+		e.nested = max(e.nested, right.height()+1)
+	}
+	if e.nested > maxHeight {
 		p.tooDeep()
 	}
-	p.highest = max(p.highest, height)
+	p.highest = max(p.highest, e.nested)
 }
 
 // openFunction enters a function's scope and its body.
