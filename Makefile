@@ -48,7 +48,7 @@ lint:
 
 unit: ## unit tests, with the race detector; allocations and 100,000 sessions without it
 	$(GO) test -race ./plugin/... ./lua/... ./export/... ./cmd/...
-	$(GO) test -run 'Alloc|ManySessions' ./plugin ./plugin/media
+	$(GO) test -run 'Alloc|ManySessions|Cost' ./plugin ./plugin/media ./plugin/luasyntax
 
 FUZZTIME ?= 10000x
 fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each (10000x, 1m)
