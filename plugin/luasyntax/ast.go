@@ -52,8 +52,6 @@ type Local struct {
 	lastUse int
 	// shadowed is the variable of the same name that it hides.
 	shadowed *Local
-	// block declares it.
-	block *Block
 }
 
 // Block is a list of statements with a scope of its own.

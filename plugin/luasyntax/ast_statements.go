@@ -42,8 +42,6 @@ type (
 		// selfReference says that the only value is a function that uses an
 		// outer variable of the same name.
 		selfReference bool
-		// rest is the block in which the statement stands, for one that closes.
-		rest *Block
 	}
 
 	// LocalFunction is `local function`.

@@ -1,12 +1,12 @@
 package luasyntax
 
 // readLocal reads `local function` or a local statement.
-func (p *parser) readLocal(at stmt, b *Block) (Statement, *Span) {
+func (p *parser) readLocal(at stmt) (Statement, *Span) {
 	p.advance()
 	if p.token.kind == kwFunction {
 		return p.readLocalFunction(at)
 	}
-	s := &LocalStatement{stmt: at, rest: b}
+	s := &LocalStatement{stmt: at}
 	p.readAttributed(s)
 	for p.accept(comma) {
 		p.readAttributed(s)

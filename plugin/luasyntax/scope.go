@@ -76,7 +76,7 @@ func (p *parser) declare(local *Local) {
 	if p.active >= maxLocals {
 		p.fail(fmt.Sprintf("too many local variables (limit is %d)", maxLocals))
 	}
-	local.owner, local.depth, local.block = p.function, p.active, p.block
+	local.owner, local.depth = p.function, p.active
 	local.shadowed = p.visible[local.Name]
 	p.visible[local.Name] = local
 	p.block.locals = append(p.block.locals, local)

@@ -38,14 +38,14 @@ func asLoop(b *Block) { b.loop = true }
 func (p *parser) parseStatement(b *Block) Statement {
 	p.enterLevel()
 	defer p.leaveLevel()
-	s, span := p.readStatement(b)
+	s, span := p.readStatement()
 	span.To = p.lastEnd
 	b.Statements = append(b.Statements, s)
 	return s
 }
 
 // readStatement reads a statement, and gives where its span is, to be ended.
-func (p *parser) readStatement(b *Block) (Statement, *Span) {
+func (p *parser) readStatement() (Statement, *Span) {
 	at := stmt{Span{From: p.token.at}}
 	switch p.token.kind {
 	case semicolon:
@@ -74,7 +74,7 @@ func (p *parser) readStatement(b *Block) (Statement, *Span) {
 	case kwFunction:
 		return p.readFunctionStatement(at)
 	case kwLocal:
-		return p.readLocal(at, b)
+		return p.readLocal(at)
 	case doubleColon:
 		return p.readLabel(at)
 	case kwReturn:
