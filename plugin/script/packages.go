@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luacompat"
 )
 
 // Libraries is what `require` finds without a file.
@@ -27,14 +29,9 @@ const systemPath = "/usr/local/share/lua/5.3/?.lua;/usr/local/share/lua/5.3/?/in
 func openPackages(state *lua.LState, path string, libraries Libraries) {
 	pkg := state.GetGlobal("package").(*lua.LTable)
 	pkg.RawSetString("path", lua.LString(searchPath(path)))
-	pkg.RawSetString("cpath", lua.LString(""))
-	loaders := pkg.RawGetString("loaders").(*lua.LTable)
-	files := loaders.RawGetInt(2)
-	loaders.RawSetInt(3, state.NewFunction(libraries.find))
-	loaders.RawSetInt(4, state.NewFunction(func(L *lua.LState) int {
-		return findInSystem(L, pkg, files)
-	}))
-	pkg.RawSetString("searchers", loaders)
+	searchers := pkg.RawGetString("searchers").(*lua.LTable)
+	searchers.Append(state.NewFunction(libraries.find))
+	searchers.Append(state.NewFunction(luacompat.FileSearcher(func(*lua.LState) string { return systemPath })))
 }
 
 // searchPath turns folders into patterns; a pattern (with a `?`) stays one.
@@ -57,32 +54,23 @@ func searchPath(path string) string {
 // find is the searcher for our own libraries.
 func (l Libraries) find(L *lua.LState) int {
 	module := L.CheckString(1)
+	place := "golua/" + module + ".lua"
 	if loader, ok := l.Native[module]; ok {
 		L.Push(L.NewFunction(loader))
-		return 1
+		L.Push(lua.LString(place))
+		return 2
 	}
 	if l.Source != nil {
 		if source, ok := l.Source(module); ok {
-			chunk, err := L.Load(strings.NewReader(source), "golua/"+module+".lua")
+			chunk, err := luacompat.Load(L, source, place)
 			if err != nil {
 				L.RaiseError("%s", oneLine(err.Error()))
 			}
 			L.Push(chunk)
-			return 1
+			L.Push(lua.LString(place))
+			return 2
 		}
 	}
-	L.Push(lua.LString(fmt.Sprintf("no library '%s' in janus-golua", module)))
-	return 1
-}
-
-// findInSystem is the file searcher with another path.
-func findInSystem(L *lua.LState, pkg *lua.LTable, files lua.LValue) int {
-	own := pkg.RawGetString("path")
-	pkg.RawSetString("path", lua.LString(systemPath))
-	// Not deferred alone: the searcher raises when a file does not compile.
-	defer pkg.RawSetString("path", own)
-	L.Push(files)
-	L.Push(L.Get(1))
-	L.Call(1, 1)
+	L.Push(lua.LString(fmt.Sprintf("\n\tno library '%s' in janus-golua", module)))
 	return 1
 }

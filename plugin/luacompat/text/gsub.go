@@ -1,27 +1,29 @@
-package luacompat
+package text
 
 import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/luacompat/check"
+	"janus-golua/plugin/luacompat/numeral"
 	"janus-golua/plugin/luapattern"
 )
 
 // gsub(text, pattern, replacement[, count]) replaces by a text with %0 to %9,
 // by a table's field, or by a function's result; false and nil keep the match.
 func (s library) gsub(L *lua.LState) int {
-	text := L.CheckString(1)
-	pattern := s.pattern(L.CheckString(2), true)
-	replacement := L.CheckAny(3)
+	text, patternText := check.String(L, 1), check.String(L, 2)
+	pattern := s.pattern(patternText, true)
+	replacement := L.Get(3)
 	switch replacement.(type) {
 	case lua.LString, lua.LNumber, *lua.LTable, *lua.LFunction:
 	default:
-		L.ArgError(3, "string/function/table expected, got "+replacement.Type().String())
+		check.Argument(L, 3, "string/function/table expected")
 	}
-	most := L.OptInt(4, len(text)+1)
+	most := check.OptInteger(L, 4, int64(len(text)+1))
 	var out strings.Builder
-	start, lastEnd, count := 0, -1, 0
+	start, lastEnd, count := 0, -1, int64(0)
 	for count < most && start <= len(text) {
 		match := s.search(L, pattern, text, start)
 		if match == nil {
@@ -38,7 +40,7 @@ func (s library) gsub(L *lua.LState) int {
 				start = s.copyOne(&out, text, match.Start)
 			}
 		}
-		s.limits.checkLength(L, float64(out.Len()))
+		s.limits.Length(L, float64(out.Len()))
 		if pattern.Anchored() {
 			break
 		}
@@ -76,16 +78,17 @@ func (s library) replaced(L *lua.LState, text string, match *luapattern.Match, r
 		value = L.Get(-1)
 		L.Pop(1)
 	default:
-		return expand(L, text, match, lua.LVAsString(r))
+		template, _ := numeral.Text(r)
+		return expand(L, text, match, template)
 	}
-	switch {
-	case lua.LVIsFalse(value):
+	if lua.LVIsFalse(value) {
 		return whole
-	case lua.LVCanConvToString(value):
-		return lua.LVAsString(value)
 	}
-	L.RaiseError("invalid replacement value (a %s)", value.Type())
-	return ""
+	inserted, ok := numeral.Text(value)
+	if !ok {
+		check.Raise(L, "invalid replacement value (a %s)", value.Type())
+	}
+	return inserted
 }
 
 // expand puts captures into a replacement text.
@@ -106,7 +109,7 @@ func expand(L *lua.LState, text string, match *luapattern.Match, replacement str
 		case i < len(replacement) && replacement[i] >= '0' && replacement[i] <= '9':
 			out.WriteString(reference(L, text, match, int(replacement[i]-'0')))
 		default:
-			L.RaiseError("%s", "invalid use of '%' in replacement string")
+			check.Raise(L, "%s", "invalid use of '%' in replacement string")
 		}
 	}
 	return out.String()
@@ -119,7 +122,7 @@ func reference(L *lua.LState, text string, match *luapattern.Match, index int) s
 		return text[match.Start:match.End]
 	}
 	if index > len(match.Captures) {
-		L.RaiseError("invalid capture index %%%d in replacement string", index)
+		check.Raise(L, "invalid capture index %%%d in replacement string", index)
 	}
-	return lua.LVAsString(capture(text, match.Captures[index-1]))
+	return capture(text, match.Captures[index-1]).String()
 }

@@ -1,49 +1,34 @@
-package luacompat
+package text
 
 import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/luacompat/check"
 	"janus-golua/plugin/luapattern"
 )
 
-// openStrings replaces what matches patterns, and what can make a long string
-// of a short one.
-func openStrings(L *lua.LState, limits Limits) {
-	s := library{limits}
-	set(L, "string", "find", s.find)
-	set(L, "string", "match", s.match)
-	set(L, "string", "gmatch", s.gmatch)
-	set(L, "string", "gfind", s.gmatch)
-	set(L, "string", "gsub", s.gsub)
-	set(L, "string", "rep", s.rep)
-	set(L, "table", "concat", s.concat)
-}
-
-type library struct {
-	limits Limits
-}
-
 // startAt turns a position of Lua's, from 1 or from the end, into an offset; -1
 // is behind the end.
-func startAt(text string, position int) int {
+func startAt(text string, position int64) int {
+	length := int64(len(text))
 	switch {
-	case position > len(text)+1:
+	case position > length+1:
 		return -1
 	case position > 0:
-		return position - 1
-	case position == 0 || -position > len(text):
+		return int(position - 1)
+	case position == 0 || position < -length:
 		return 0
 	}
-	return len(text) + position
+	return int(length + position)
 }
 
 // search runs a pattern and raises what is wrong with it.
 func (s library) search(L *lua.LState, pattern *luapattern.Pattern, text string, start int) *luapattern.Match {
 	match, err := pattern.Find(text, start)
 	if err != nil {
-		L.RaiseError("%s", err.Error())
+		check.Raise(L, "%s", err)
 	}
 	return match
 }
@@ -74,8 +59,8 @@ func pushCaptures(L *lua.LState, text string, match *luapattern.Match) int {
 
 // find(text, pattern[, init[, plain]]).
 func (s library) find(L *lua.LState) int {
-	text, pattern := L.CheckString(1), L.CheckString(2)
-	start := startAt(text, L.OptInt(3, 1))
+	text, pattern := check.String(L, 1), check.String(L, 2)
+	start := startAt(text, check.OptInteger(L, 3, 1))
 	if start < 0 {
 		L.Push(lua.LNil)
 		return 1
@@ -105,8 +90,8 @@ func (s library) find(L *lua.LState) int {
 
 // match(text, pattern[, init]).
 func (s library) match(L *lua.LState) int {
-	text, pattern := L.CheckString(1), L.CheckString(2)
-	if start := startAt(text, L.OptInt(3, 1)); start >= 0 {
+	text, pattern := check.String(L, 1), check.String(L, 2)
+	if start := startAt(text, check.OptInteger(L, 3, 1)); start >= 0 {
 		if match := s.search(L, s.pattern(pattern, true), text, start); match != nil {
 			return pushCaptures(L, text, match)
 		}
@@ -118,8 +103,8 @@ func (s library) match(L *lua.LState) int {
 // gmatch(text, pattern) returns an iterator that may be called by hand, with no
 // arguments; gopher-lua's own wants its state handed back by a `for`.
 func (s library) gmatch(L *lua.LState) int {
-	text := L.CheckString(1)
-	pattern := s.pattern(L.CheckString(2), false)
+	text := check.String(L, 1)
+	pattern := s.pattern(check.String(L, 2), false)
 	start, lastEnd := 0, -1
 	L.Push(L.NewFunction(func(L *lua.LState) int {
 		for start <= len(text) {
@@ -137,42 +122,5 @@ func (s library) gmatch(L *lua.LState) int {
 		start = len(text) + 1
 		return 0
 	}))
-	return 1
-}
-
-// rep(text, count[, separator]).
-func (s library) rep(L *lua.LState) int {
-	text, count, separator := L.CheckString(1), L.CheckInt(2), L.OptString(3, "")
-	if count <= 0 {
-		L.Push(lua.LString(""))
-		return 1
-	}
-	s.limits.checkLength(L, float64(len(text)+len(separator))*float64(count))
-	if separator == "" {
-		L.Push(lua.LString(strings.Repeat(text, count)))
-	} else {
-		L.Push(lua.LString(strings.Repeat(text+separator, count-1) + text))
-	}
-	return 1
-}
-
-// concat(table[, separator[, from[, to]]]).
-func (s library) concat(L *lua.LState) int {
-	table, separator := L.CheckTable(1), L.OptString(2, "")
-	from, to := L.OptInt(3, 1), L.OptInt(4, table.Len())
-	var out strings.Builder
-	for i := from; i <= to; i++ {
-		value := L.RawGetInt(table, i)
-		if !lua.LVCanConvToString(value) {
-			L.RaiseError("invalid value (at index %d) in table for 'concat'", i)
-		}
-		text := lua.LVAsString(value)
-		s.limits.checkLength(L, float64(out.Len()+len(text)+len(separator)))
-		out.WriteString(text)
-		if i < to {
-			out.WriteString(separator)
-		}
-	}
-	L.Push(lua.LString(out.String()))
 	return 1
 }

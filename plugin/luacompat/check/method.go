@@ -1,0 +1,48 @@
+package check
+
+import lua "github.com/yuin/gopher-lua"
+
+// calledAsMethod says whether the running function was called with a colon. The
+// interpreter does not tell which of the instructions of a line called; when all
+// calls of that name in the line are methods, this one is.
+func calledAsMethod(L *lua.LState, name string) bool {
+	frame, ok := L.GetStack(1)
+	if !ok {
+		return false
+	}
+	fn, err := L.GetInfo("fl", frame, lua.LNil)
+	caller, isFunction := fn.(*lua.LFunction)
+	if err != nil || !isFunction || caller.IsG {
+		return false
+	}
+	methods := 0
+	for _, call := range caller.Proto.DbgCalls {
+		if call.Name != name || caller.Proto.DbgSourcePositions[call.Pc] != frame.CurrentLine {
+			continue
+		}
+		if !isMethodCall(caller.Proto.Code, call.Pc) {
+			return false
+		}
+		methods++
+	}
+	return methods > 0
+}
+
+// isMethodCall says whether what the instruction at pc calls, which is in its
+// register A, was put there by OP_SELF.
+func isMethodCall(code []uint32, pc int) bool {
+	const opcode, registerA = 26, 18
+	register := code[pc] >> registerA & 0xff
+	for i := pc - 1; i >= 0; i-- {
+		if code[i]>>registerA&0xff != register {
+			continue
+		}
+		switch int(code[i] >> opcode) {
+		case lua.OP_SELF:
+			return true
+		case lua.OP_MOVE, lua.OP_GETTABLE, lua.OP_GETTABLEKS, lua.OP_GETGLOBAL, lua.OP_GETUPVAL, lua.OP_CLOSURE, lua.OP_CALL:
+			return false
+		}
+	}
+	return false
+}

@@ -1,0 +1,40 @@
+// Package text is the string and utf8 libraries of Lua 5.3, with bounds on the
+// strings that they make, and what strings are in arithmetic.
+package text
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luacompat/check"
+)
+
+type library struct {
+	limits check.Limits
+}
+
+// Open replaces the string library of a state and adds utf8.
+func Open(L *lua.LState, limits check.Limits) {
+	s := library{limits}
+	check.SetAll(L, "string", map[string]lua.LGFunction{
+		"byte":     s.byte,
+		"char":     char,
+		"dump":     dump,
+		"find":     s.find,
+		"format":   s.format,
+		"gfind":    s.gmatch,
+		"gmatch":   s.gmatch,
+		"gsub":     s.gsub,
+		"len":      length,
+		"lower":    lower,
+		"match":    s.match,
+		"pack":     s.pack,
+		"packsize": packSize,
+		"rep":      s.rep,
+		"reverse":  reverse,
+		"sub":      sub,
+		"unpack":   s.unpack,
+		"upper":    upper,
+	})
+	openMetatable(L)
+	openUTF8(L, s)
+}
