@@ -30,8 +30,8 @@ func openMath(L *lua.LState) {
 		"atan2":      func(L *lua.LState) int { return arctangent(L, check.Number(L, 2)) },
 		"fmod":       fmod,
 		"log":        logarithm,
-		"max":        func(L *lua.LState) int { return extreme(L, func(a, b float64) bool { return a > b }) },
-		"min":        func(L *lua.LState) int { return extreme(L, func(a, b float64) bool { return a < b }) },
+		"max":        func(L *lua.LState) int { return extreme(L, func(a, b lua.LValue) bool { return lessThan(L, b, a) }) },
+		"min":        func(L *lua.LState) int { return extreme(L, func(a, b lua.LValue) bool { return lessThan(L, a, b) }) },
 		"modf":       modf,
 		"pow":        power,
 		"random":     random.next,
@@ -95,15 +95,16 @@ func logarithm(L *lua.LState) int {
 	return 1
 }
 
-// extreme is the argument that no other one beats.
-func extreme(L *lua.LState, beats func(a, b float64) bool) int {
-	best := check.Number(L, 1)
+// extreme is the argument that no other one beats. As in 5.3, what can be
+// compared need not be a number.
+func extreme(L *lua.LState, beats func(a, b lua.LValue) bool) int {
+	best := check.Any(L, 1)
 	for i := 2; i <= L.GetTop(); i++ {
-		if number := check.Number(L, i); beats(number, best) {
-			best = number
+		if beats(L.Get(i), best) {
+			best = L.Get(i)
 		}
 	}
-	L.Push(lua.LNumber(best))
+	L.Push(best)
 	return 1
 }
 

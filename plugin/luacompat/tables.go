@@ -185,7 +185,7 @@ func (t tables) concat(L *lua.LState) int {
 		value := get(L, list, i)
 		text, ok := numeral.Text(value)
 		if !ok {
-			check.Raise(L, "invalid value (at index %d) in table for 'concat'", i)
+			check.Raise(L, "invalid value (%s) at index %d in table for 'concat'", check.TypeName(L, value), i)
 		}
 		t.limits.Length(L, float64(out.Len()+len(text)+len(separator)))
 		out.WriteString(text)
@@ -242,7 +242,7 @@ func (t tables) remove(L *lua.LState) int {
 	size := length(L, list)
 	position := check.OptInteger(L, 2, size)
 	if L.GetTop() > 1 && (position < 1 || position > size+1) && (size != 0 || position != 0) {
-		check.Argument(L, 2, "position out of bounds")
+		check.Argument(L, 1, "position out of bounds")
 	}
 	table, isPlain := plain(list)
 	switch {

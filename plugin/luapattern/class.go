@@ -110,6 +110,8 @@ func inClass(c, letter byte) bool {
 		in = c >= 'A' && c <= 'Z'
 	case 'w':
 		in = isAlpha(c) || isDigit(c)
+	case 'z': // of Lua 5.1; 5.3 takes it, too
+		in = c == 0
 	case 'x':
 		in = isDigit(c) || (c|0x20 >= 'a' && c|0x20 <= 'f')
 	default:

@@ -1,5 +1,7 @@
 package luapattern
 
+import "fmt"
+
 // matcher is one attempt; s is a position in src, p one in pattern. The
 // functions return where the match ends, or -1.
 type matcher struct {
@@ -196,11 +198,11 @@ func (m *matcher) frontier(s, p int) (end int, ok bool) {
 func (m *matcher) backReference(s int, digit byte) int {
 	index := int(digit) - '1'
 	if index < 0 || index >= len(m.captures) || m.captures[index].length == openCapture {
-		m.fail(errCaptureIndex)
+		m.fail(fmt.Errorf("invalid capture index %%%d", index+1))
 	}
 	c := m.captures[index]
 	if c.length == positionCapture {
-		m.fail(errCaptureIndex)
+		m.fail(fmt.Errorf("invalid capture index %%%d", index+1))
 	}
 	if text := c.Text(m.src); len(m.src)-s >= len(text) && m.src[s:s+len(text)] == text {
 		return s + len(text)

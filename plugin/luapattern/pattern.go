@@ -27,7 +27,6 @@ var (
 	errMissingBracket  = errors.New("malformed pattern (missing ']')")
 	errMissingBalance  = errors.New("malformed pattern (missing arguments to '%b')")
 	errMissingSet      = errors.New("missing '[' after '%f' in pattern")
-	errCaptureIndex    = errors.New("invalid capture index in pattern")
 	errPatternCapture  = errors.New("invalid pattern capture")
 	errUnfinished      = errors.New("unfinished capture")
 )

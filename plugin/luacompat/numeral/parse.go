@@ -92,7 +92,9 @@ func wellFormed(text string, isDigitOfBase func(byte) bool, exponent byte) bool 
 func ParseBase(text string, base int) (number float64, ok bool) {
 	text = strings.Trim(text, spaces)
 	negative := strings.HasPrefix(text, "-")
-	text = strings.TrimPrefix(text, "-")
+	if negative || strings.HasPrefix(text, "+") {
+		text = text[1:]
+	}
 	var integer int64
 	for i := range len(text) {
 		value := digit(text[i])

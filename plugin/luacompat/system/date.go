@@ -40,8 +40,8 @@ func date(L *lua.LState, limits check.Limits) int {
 		return 1
 	}
 	limits.Length(L, float64(len(format)))
-	text, wrong := strftime(at, zone, format)
-	if wrong != "" {
+	text, wrong, ok := strftime(at, zone, format)
+	if !ok {
 		check.Argument(L, 1, "invalid conversion specifier '%"+wrong+"'")
 	}
 	limits.Length(L, float64(len(text)))

@@ -53,16 +53,16 @@ func openFiles(L *lua.LState, limits check.Limits) {
 	}
 	check.SetAll(L, "io", map[string]lua.LGFunction{
 		"close":   f.close,
-		"flush":   func(L *lua.LState) int { return flush(opened(L, f.output), L) },
+		"flush":   func(L *lua.LState) int { return flush(opened(L, f.output, "output"), L) },
 		"input":   func(L *lua.LState) int { return f.standardStream(L, &f.input, os.O_RDONLY) },
 		"lines":   f.lines,
 		"open":    f.open,
 		"output":  func(L *lua.LState) int { return f.standardStream(L, &f.output, os.O_WRONLY|os.O_CREATE|os.O_TRUNC) },
 		"popen":   f.popen,
-		"read":    func(L *lua.LState) int { return f.read(L, opened(L, f.input), 1) },
+		"read":    func(L *lua.LState) int { return f.read(L, opened(L, f.input, "input"), 1) },
 		"tmpfile": f.temporary,
 		"type":    streamType,
-		"write":   func(L *lua.LState) int { return write(L, opened(L, f.output), f.output, 1) },
+		"write":   func(L *lua.LState) int { return write(L, opened(L, f.output, "output"), f.output, 1) },
 	})
 	library := L.GetGlobal("io").(*lua.LTable)
 	f.input = f.standard(library, "stdin", os.Stdin)
@@ -104,10 +104,10 @@ func check1(L *lua.LState) *stream {
 }
 
 // opened is a standard stream that must be open.
-func opened(L *lua.LState, value *lua.LUserData) *stream {
+func opened(L *lua.LState, value *lua.LUserData, name string) *stream {
 	s := value.Value.(*stream)
 	if s.closed {
-		check.Raise(L, "standard file is closed")
+		check.Raise(L, "standard %s file is closed", name)
 	}
 	return s
 }
@@ -198,7 +198,7 @@ func (f *files) temporary(L *lua.LState) int {
 // close is io.close([file]).
 func (f *files) close(L *lua.LState) int {
 	if L.GetTop() == 0 {
-		return closeStream(L, opened(L, f.output))
+		return closeStream(L, opened(L, f.output, "output"))
 	}
 	return closeStream(L, check1(L))
 }

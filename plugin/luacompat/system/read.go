@@ -190,7 +190,7 @@ func (n *numberReader) many(set string) (count int) {
 // lines is io.lines([path, ...]): an iterator, which closes the file at its end.
 func (f *files) lines(L *lua.LState) int {
 	if L.Get(1) == lua.LNil {
-		opened(L, f.input)
+		opened(L, f.input, "input")
 		return f.iterator(L, f.input, false)
 	}
 	return f.iterator(L, f.mustOpen(L, check.String(L, 1), 0), true)

@@ -14,9 +14,9 @@ const (
 	alternativeDigits      = "deHImMSuUVwWy"
 )
 
-// strftime prints a time whose zone has that name. wrong is a conversion that C
-// does not know.
-func strftime(at time.Time, zone, format string) (text, wrong string) {
+// strftime prints a time whose zone has that name. When C does not know a
+// conversion, wrong is what stands from it on.
+func strftime(at time.Time, zone, format string) (text, wrong string, ok bool) {
 	var out strings.Builder
 	for i := 0; i < len(format); i++ {
 		if format[i] != '%' {
@@ -32,19 +32,19 @@ func strftime(at time.Time, zone, format string) (text, wrong string) {
 			known, length = alternativeDigits, 2
 		}
 		if len(rest) < length || !strings.Contains(known, rest[length-1:length]) {
-			return "", rest[:min(len(rest), length)]
+			return "", rest, false
 		}
 		out.WriteString(converted(at, zone, rest[length-1]))
 		i += length
 	}
-	return out.String(), ""
+	return out.String(), "", true
 }
 
 // layouts are the conversions that Go's time has, too.
 var layouts = map[byte]string{
-	'a': "Mon", 'A': "Monday", 'b': "Jan", 'B': "January", 'c': "Mon Jan _2 15:04:05 2006", 'd': "02", 'D': "01/02/06",
-	'e': "_2", 'F': "2006-01-02", 'h': "Jan", 'H': "15", 'I': "03", 'm': "01", 'M': "04", 'p': "PM", 'r': "03:04:05 PM",
-	'R': "15:04", 'S': "05", 'T': "15:04:05", 'x': "01/02/06", 'X': "15:04:05", 'y': "06", 'Y': "2006", 'z': "-0700",
+	'a': "Mon", 'A': "Monday", 'b': "Jan", 'B': "January", 'd': "02", 'D': "01/02/06",
+	'e': "_2", 'h': "Jan", 'H': "15", 'I': "03", 'm': "01", 'M': "04", 'p': "PM", 'r': "03:04:05 PM",
+	'R': "15:04", 'S': "05", 'T': "15:04:05", 'x': "01/02/06", 'X': "15:04:05", 'y': "06", 'z': "-0700",
 }
 
 func converted(at time.Time, zone string, letter byte) string {
@@ -54,6 +54,12 @@ func converted(at time.Time, zone string, letter byte) string {
 	weekYear, week := at.ISOWeek()
 	weekday, yearDay := int(at.Weekday()), at.YearDay()-1
 	switch letter {
+	case 'c':
+		return at.Format("Mon Jan _2 15:04:05 ") + fmt.Sprint(at.Year())
+	case 'F':
+		return fmt.Sprint(at.Year()) + at.Format("-01-02")
+	case 'Y':
+		return fmt.Sprint(at.Year())
 	case 'C':
 		return fmt.Sprintf("%02d", at.Year()/100)
 	case 'g':

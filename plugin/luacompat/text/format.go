@@ -97,14 +97,14 @@ func (s library) converted(L *lua.LState, how conversion, n int) string {
 		return how.number(letter, uint64(check.Integer(L, n)))
 	case 'a', 'A':
 		return how.hexFloat(check.Number(L, n))
-	case 'e', 'E', 'f', 'F', 'g', 'G':
+	case 'e', 'E', 'f', 'g', 'G':
 		return how.float(check.Number(L, n))
 	case 'q':
 		return quoted(L, L.Get(n), n)
 	case 's':
 		return how.text(L, n)
 	}
-	letter := ""
+	letter := `<\0>` // the end of a C string
 	if how.letter != 0 {
 		letter = string([]byte{how.letter})
 	}

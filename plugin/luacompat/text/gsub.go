@@ -122,7 +122,7 @@ func reference(L *lua.LState, text string, match *luapattern.Match, index int) s
 		return text[match.Start:match.End]
 	}
 	if index > len(match.Captures) {
-		check.Raise(L, "invalid capture index %%%d in replacement string", index)
+		check.Raise(L, "invalid capture index %%%d", index)
 	}
 	return capture(text, match.Captures[index-1]).String()
 }

@@ -2,7 +2,6 @@ package text
 
 import (
 	"encoding/binary"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -143,12 +142,12 @@ func (f *layout) setting(letter byte) {
 
 // number reads digits; as many as make no number beyond what can be packed.
 func (f *layout) number() (value int, ok bool) {
-	digits := len(f.rest) - len(strings.TrimLeft(f.rest, "0123456789"))
-	for i := range digits {
-		value = min(value*10+int(f.rest[i]-'0'), maxPacked)
+	const enough = (maxPacked - 9) / 10
+	for f.rest != "" && f.rest[0] >= '0' && f.rest[0] <= '9' && value <= enough {
+		value, ok = value*10+int(f.rest[0]-'0'), true
+		f.rest = f.rest[1:]
 	}
-	f.rest = f.rest[digits:]
-	return value, digits > 0
+	return value, ok
 }
 
 func (f *layout) intSize(otherwise int) int {

@@ -114,7 +114,7 @@ func packSize(L *lua.LState) int {
 	for !format.done() {
 		f := format.next(total)
 		if f.kind == prefixedText || f.kind == zeroText {
-			check.Argument(L, 1, "variable-size format in packsize")
+			check.Argument(L, 1, "variable-length format")
 		}
 		if total > maxPacked-f.padding-f.size {
 			check.Argument(L, 1, "format result too large")

@@ -68,8 +68,8 @@ func unpackField(L *lua.LState, order binary.ByteOrder, f field, data string, at
 		return lua.LString(data[end : end+int(length)]), end + int(length)
 	}
 	length := strings.IndexByte(data[at:], 0)
-	if length < 0 {
-		check.Argument(L, 2, "unfinished string for format 'z'")
+	if length < 0 { // the end of the data ends it, too
+		length = len(data) - at
 	}
 	return lua.LString(data[at : at+length]), at + length + 1
 }

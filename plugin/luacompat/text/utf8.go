@@ -180,7 +180,7 @@ func nextCode(L *lua.LState) int {
 func offset(L *lua.LState) int {
 	text, n := check.String(L, 1), check.Integer(L, 2)
 	otherwise := int64(1)
-	if n <= 0 {
+	if n < 0 {
 		otherwise = int64(len(text)) + 1
 	}
 	at := position(text, check.OptInteger(L, 3, otherwise)) - 1
