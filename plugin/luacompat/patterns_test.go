@@ -1,11 +1,9 @@
 package luacompat
 
 import (
-	"errors"
 	"os/exec"
 	"strings"
 	"testing"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -72,33 +70,6 @@ func TestPatternsAreThoseOfLua53(t *testing.T) {
 			t.Errorf("%s: %v", expression, err)
 		} else if got != want[i] {
 			t.Errorf("%s: %s, Lua 5.3 says %s", expression, got, want[i])
-		}
-		L.Close()
-	}
-}
-
-func TestABombEndsWhenItIsToldTo(t *testing.T) {
-	enough := errors.New("enough")
-	deadline := time.Now().Add(50 * time.Millisecond)
-	limits := Limits{MaxString: 1 << 20, GoOn: func() error {
-		if time.Now().After(deadline) {
-			return enough
-		}
-		return nil
-	}}
-	for chunk, want := range map[string]string{
-		`return (("a"):rep(40)):find(("a*"):rep(30) .. "b")`:                                "enough",
-		`return (("a"):rep(40)):gsub(("a-"):rep(30) .. "b", "")`:                            "enough",
-		`return ("x"):rep(1e9)`:                                                             "too large",
-		`return ("x"):rep(2^60)`:                                                            "too large",
-		`return (("x"):rep(1000)):gsub(".", ("y"):rep(10000))`:                              "too large",
-		`local t = {} for i = 1, 2000 do t[i] = ("x"):rep(1000) end return table.concat(t)`: "too large",
-		`return (("("):rep(40)):find(("("):rep(40))`:                                        "too many captures",
-	} {
-		L := lua.NewState()
-		Open(L, limits)
-		if err := L.DoString(chunk); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v, want %s", chunk, err, want)
 		}
 		L.Close()
 	}

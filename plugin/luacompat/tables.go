@@ -114,6 +114,7 @@ func unpack(L *lua.LState) int {
 	if uint64(to-from) >= maxResults {
 		check.Raise(L, "too many results to unpack")
 	}
+	check.Reserve(L, int(to-from)+1)
 	for i := int64(0); i <= to-from; i++ {
 		L.Push(get(L, list, from+i))
 	}

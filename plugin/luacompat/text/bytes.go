@@ -45,6 +45,7 @@ func (s library) byte(L *lua.LState) int {
 	if to-from > maxResults {
 		check.Raise(L, "string slice too long")
 	}
+	check.Reserve(L, to-from)
 	for _, b := range []byte(text[from:to]) {
 		L.Push(lua.LNumber(b))
 	}

@@ -16,8 +16,9 @@ func (s library) unpack(L *lua.LState) int {
 	format := newLayout(L)
 	data := check.String(L, 2)
 	at := unpackFrom(L, data, check.OptInteger(L, 3, 1))
-	results := 0
+	results, steps := 0, s.limits.Steps()
 	for !format.done() {
+		steps.Next(L)
 		f := format.next(at)
 		if f.size > len(data) || at > len(data)-f.size-f.padding {
 			check.Argument(L, 2, "data string too short")

@@ -105,6 +105,9 @@ func codePoint(L *lua.LState) int {
 	if last > int64(len(text)) {
 		check.Argument(L, 3, "out of range")
 	}
+	if last > first {
+		check.Reserve(L, int(min(last-first+1, maxResults)))
+	}
 	results := 0
 	for i := first - 1; i < last; results++ {
 		if results >= maxResults {
