@@ -2,7 +2,6 @@ package luacompat
 
 import (
 	"os"
-	"regexp"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -11,52 +10,6 @@ import (
 	"janus-golua/plugin/luacompat/numeral"
 	"janus-golua/plugin/luacompat/system"
 )
-
-// Compile makes a function of source text. chunkName is what messages call it,
-// without the = or @ that Lua puts before it.
-type Compile func(L *lua.LState, source, chunkName string) (*lua.LFunction, error)
-
-// compilerKey is where a state keeps its Compile, in the registry, which
-// scripts cannot reach.
-const compilerKey = "golua.compile"
-
-// SetCompiler makes load, loadstring, loadfile, dofile and require compile by
-// it, instead of by gopher-lua alone.
-func SetCompiler(L *lua.LState, compile Compile) {
-	L.SetField(L.Get(lua.RegistryIndex), compilerKey, &lua.LUserData{Value: compile, Metatable: lua.LNil})
-}
-
-// Load compiles source text, as load does.
-func Load(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
-	holder, ok := L.GetField(L.Get(lua.RegistryIndex), compilerKey).(*lua.LUserData)
-	if !ok {
-		return L.Load(strings.NewReader(source), chunkName)
-	}
-	return holder.Value.(Compile)(L, source, chunkName)
-}
-
-// LoadFile compiles a file, as loadfile does. A first line that begins with # is
-// not read.
-func LoadFile(L *lua.LState, file string) (*lua.LFunction, error) {
-	content, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	return Load(L, withoutShebang(string(content)), file)
-}
-
-// withoutShebang empties a first line for the shell, and keeps the line's number.
-func withoutShebang(source string) string {
-	source = strings.TrimPrefix(source, "\xef\xbb\xbf")
-	if !strings.HasPrefix(source, "#") {
-		return source
-	}
-	end := strings.IndexByte(source, '\n')
-	if end < 0 {
-		return ""
-	}
-	return source[end:]
-}
 
 // openLoading replaces what compiles.
 func openLoading(L *lua.LState, limits Limits) {
@@ -100,19 +53,31 @@ func compiled(L *lua.LState, source, name, mode string, n int) int {
 	}
 	chunk, err := Load(L, source, name)
 	if err != nil {
-		return failed(L, lua.LString(syntaxMessage(err)))
+		return failed(L, lua.LString(err.Error()))
 	}
+	chunk.Env = L.G.Global
 	if L.GetTop() >= n {
-		environment, ok := L.Get(n).(*lua.LTable)
-		if !ok {
-			check.Argument(L, n, "the environment must be a table")
-		}
-		L.SetFEnv(chunk, environment)
-	} else {
-		L.SetFEnv(chunk, L.G.Global)
+		chunk.Env = environment(L, L.Get(n))
 	}
 	L.Push(chunk)
 	return 1
+}
+
+// environment is a table for a chunk's globals. In Lua 5.3 it may be anything,
+// such as nil, which fails when a global is used; so does this.
+func environment(L *lua.LState, value lua.LValue) *lua.LTable {
+	if table, ok := value.(*lua.LTable); ok {
+		return table
+	}
+	fail := L.NewFunction(func(L *lua.LState) int {
+		check.Raise(L, "attempt to index a %s value (upvalue '_ENV')", value.Type())
+		return 0
+	})
+	table, metatable := L.NewTable(), L.NewTable()
+	metatable.RawSetString("__index", fail)
+	metatable.RawSetString("__newindex", fail)
+	table.Metatable = metatable
+	return table
 }
 
 func failed(L *lua.LState, why lua.LValue) int {
@@ -166,24 +131,6 @@ func shownName(name string) string {
 		line += "..."
 	}
 	return `[string "` + line + `"]`
-}
-
-// parserMessage is the layout of gopher-lua's parser.
-var parserMessage = regexp.MustCompile(`(?s)^(.*) line:(\d+)\(column:\d+\) near '(.*)':\s*(.*)$`)
-
-// endMessage is its layout at the end of the text.
-var endMessage = regexp.MustCompile(`(?s)^(.*) at EOF:\s*(.*)$`)
-
-// syntaxMessage puts place and reason of a syntax error into 5.3's order.
-func syntaxMessage(err error) string {
-	message := strings.TrimSpace(err.Error())
-	if parts := parserMessage.FindStringSubmatch(message); parts != nil {
-		return parts[1] + ":" + parts[2] + ": " + strings.TrimSpace(parts[4]) + " near '" + parts[3] + "'"
-	}
-	if parts := endMessage.FindStringSubmatch(message); parts != nil {
-		return parts[1] + ": " + strings.TrimSpace(parts[2]) + " near <eof>"
-	}
-	return message
 }
 
 // loadFile is loadfile(file[, mode[, environment]]).

@@ -21,6 +21,7 @@ func Open(L *lua.LState, limits Limits) {
 	openBasic(L)
 	openLoading(L, limits)
 	openPackages(L)
+	openDebug(L)
 	openMath(L)
 	openBits(L)
 	openTables(L, limits)

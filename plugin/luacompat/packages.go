@@ -120,7 +120,7 @@ func FileSearcher(path func(L *lua.LState) string) lua.LGFunction {
 		}
 		chunk, err := LoadFile(L, file)
 		if err != nil {
-			check.Raise(L, "error loading module '%s' from file '%s':\n\t%s", name, file, syntaxMessage(err))
+			check.Raise(L, "error loading module '%s' from file '%s':\n\t%s", name, file, err)
 		}
 		L.Push(chunk)
 		L.Push(lua.LString(file))

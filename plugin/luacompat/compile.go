@@ -1,0 +1,96 @@
+package luacompat
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+	"github.com/yuin/gopher-lua/parse"
+)
+
+// Compile makes a function of source text. chunkName is what messages call it,
+// without the = or @ that Lua puts before it.
+type Compile func(L *lua.LState, source, chunkName string) (*lua.LFunction, error)
+
+// compilerKey is where a state keeps its Compile, in the registry, which
+// scripts cannot reach.
+const compilerKey = "golua.compile"
+
+// SetCompiler makes load, loadstring, loadfile, dofile and require compile by
+// it, instead of by CompileLua51.
+func SetCompiler(L *lua.LState, compile Compile) {
+	L.SetField(L.Get(lua.RegistryIndex), compilerKey, &lua.LUserData{Value: compile, Metatable: lua.LNil})
+}
+
+// Load compiles source text by the state's compiler.
+func Load(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
+	holder, ok := L.GetField(L.Get(lua.RegistryIndex), compilerKey).(*lua.LUserData)
+	if !ok {
+		return CompileLua51(L, source, chunkName)
+	}
+	return holder.Value.(Compile)(L, source, chunkName)
+}
+
+// LoadFile compiles a file, as loadfile does. A first line that begins with # is
+// not read.
+func LoadFile(L *lua.LState, file string) (*lua.LFunction, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return Load(L, withoutShebang(string(content)), file)
+}
+
+// withoutShebang empties a first line for the shell, and keeps the line's number.
+func withoutShebang(source string) string {
+	source = strings.TrimPrefix(source, "\xef\xbb\xbf")
+	if !strings.HasPrefix(source, "#") {
+		return source
+	}
+	end := strings.IndexByte(source, '\n')
+	if end < 0 {
+		return ""
+	}
+	return source[end:]
+}
+
+// CompileLua51 compiles what gopher-lua can, which is Lua 5.1 with goto; it mends
+// what gopher-lua compiles wrongly, and refuses source that is nested so deeply
+// that compiling it would overflow Go's stack, which ends the process.
+func CompileLua51(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
+	chunk, err := parse.Parse(strings.NewReader(source), chunkName)
+	if err != nil {
+		return nil, syntaxError(err, source, chunkName)
+	}
+	m := mender{chunkName: chunkName}
+	m.statements(chunk)
+	if m.tooDeep {
+		return nil, fmt.Errorf("%s:%d: chunk has too many syntax levels", chunkName, m.line)
+	}
+	proto, err := lua.Compile(chunk, chunkName)
+	if err != nil {
+		return nil, syntaxError(err, source, chunkName)
+	}
+	fn := L.NewFunctionFromProto(proto)
+	fn.Env = L.G.Global
+	return fn, nil
+}
+
+// syntaxError puts an error of gopher-lua's parser or compiler into the order of
+// Lua 5.3: place, what is wrong, and near what.
+func syntaxError(err error, source, chunkName string) error {
+	var parser *parse.Error
+	var compiler *lua.CompileError
+	switch {
+	case errors.As(err, &parser) && parser.Pos.Line == parse.EOF:
+		lines := strings.Count(source, "\n") + 1
+		return fmt.Errorf("%s:%d: %s near <eof>", chunkName, lines, strings.TrimSpace(parser.Message))
+	case errors.As(err, &parser):
+		return fmt.Errorf("%s:%d: %s near '%s'", chunkName, parser.Pos.Line, strings.TrimSpace(parser.Message), parser.Token)
+	case errors.As(err, &compiler):
+		return fmt.Errorf("%s:%d: %s", chunkName, compiler.Line, compiler.Message)
+	}
+	return err
+}
