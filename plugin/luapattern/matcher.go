@@ -201,8 +201,8 @@ func (m *matcher) backReference(s int, digit byte) int {
 		m.fail(fmt.Errorf("invalid capture index %%%d", index+1))
 	}
 	c := m.captures[index]
-	if c.length == positionCapture {
-		m.fail(fmt.Errorf("invalid capture index %%%d", index+1))
+	if c.length == positionCapture { // it has no text
+		return -1
 	}
 	if text := c.Text(m.src); len(m.src)-s >= len(text) && m.src[s:s+len(text)] == text {
 		return s + len(text)

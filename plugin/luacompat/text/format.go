@@ -90,11 +90,7 @@ func (s library) converted(L *lua.LState, how conversion, n int) string {
 	case 'd', 'i':
 		return how.number('d', check.Integer(L, n))
 	case 'o', 'u', 'x', 'X':
-		letter := how.letter
-		if letter == 'u' {
-			letter = 'd'
-		}
-		return how.number(letter, uint64(check.Integer(L, n)))
+		return how.unsigned(uint64(check.Integer(L, n)))
 	case 'a', 'A':
 		return how.hexFloat(check.Number(L, n))
 	case 'e', 'E', 'f', 'g', 'G':
@@ -123,6 +119,21 @@ func (c conversion) number(letter byte, value any) string {
 		pattern += "." + fmt.Sprint(c.precision)
 	}
 	return fmt.Sprintf(pattern+string(rune(letter)), value)
+}
+
+// unsigned prints an integer without a sign, which C's flags do not give it.
+func (c conversion) unsigned(value uint64) string {
+	c.flags = strings.NewReplacer("+", "", " ", "").Replace(c.flags)
+	letter, zeroWithMark := c.letter, value == 0 && strings.Contains(c.flags, "#")
+	switch {
+	case letter == 'u':
+		letter = 'd'
+	case letter == 'o' && zeroWithMark:
+		c.precision = max(c.precision, 1) // the 0 that # asks for
+	case zeroWithMark:
+		c.flags = strings.ReplaceAll(c.flags, "#", "") // 0 has no 0x
+	}
+	return c.number(letter, value)
 }
 
 func (c conversion) float(value float64) string {
