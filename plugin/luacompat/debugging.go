@@ -15,8 +15,10 @@ func openDebug(L *lua.LState) {
 	check.SetAll(L, "debug", map[string]lua.LGFunction{
 		"gethook":      getHook,
 		"getinfo":      getInfo,
+		"getlocal":     getLocal,
 		"getmetatable": getRawMetatable,
 		"sethook":      setHook,
+		"setlocal":     setLocal,
 		"traceback":    func(L *lua.LState) int { return traceback(L, original) },
 	})
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luacompat/numeral"
 )
 
 // Sandbox says which files a script may use. The zero Sandbox allows none.
@@ -71,9 +73,9 @@ func (s Sandbox) bound(state *lua.LState, library, name string, writes func(*lua
 				L.RaiseError("%s without a file is not available in the sandbox", name)
 			}
 			// What is no path is an open file, which was allowed before.
-			path, isPath := L.Get(i + 1).(lua.LString)
-			if isPath && !s.Allows(string(path), write) {
-				return s.refuse(L, name, string(path))
+			path, isPath := numeral.Text(L.Get(i + 1))
+			if isPath && !s.Allows(path, write) {
+				return s.refuse(L, name, path)
 			}
 		}
 		count := L.GetTop()

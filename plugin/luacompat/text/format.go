@@ -88,7 +88,11 @@ func (s library) converted(L *lua.LState, how conversion, n int) string {
 	case 'c':
 		return how.pad(string([]byte{byte(check.Integer(L, n))}))
 	case 'd', 'i':
-		return how.number('d', check.Integer(L, n))
+		value := check.Integer(L, n)
+		if value == 0 && how.hasPrecision && how.precision == 0 {
+			return how.pad(how.signed("")) // no digits; Go leaves the sign out, too
+		}
+		return how.number('d', value)
 	case 'o', 'u', 'x', 'X':
 		return how.unsigned(uint64(check.Integer(L, n)))
 	case 'a', 'A':
