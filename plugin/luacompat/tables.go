@@ -10,10 +10,6 @@ import (
 	"janus-golua/plugin/luacompat/numeral"
 )
 
-// maxResults is how many values a function may return at most; Lua 5.3's stack
-// has room for as many.
-const maxResults = 1_000_000
-
 type tables struct {
 	limits Limits
 }
@@ -111,7 +107,7 @@ func unpack(L *lua.LState) int {
 	if from > to {
 		return 0
 	}
-	if uint64(to-from) >= maxResults {
+	if uint64(to-from) >= check.MaxResults {
 		check.Raise(L, "too many results to unpack")
 	}
 	check.Reserve(L, int(to-from)+1)

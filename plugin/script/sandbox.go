@@ -29,13 +29,13 @@ func (s Sandbox) open(state *lua.LState) {
 	}
 	for library, names := range map[string][]string{
 		"os": {"execute", "setlocale", "setenv", "tmpname"},
-		"io": {"popen", "tmpfile", "read"},
+		"io": {"popen", "tmpfile"},
 	} {
 		for _, name := range names {
 			field(state, library).RawSetString(name, forbidden(state, library+"."+name))
 		}
 	}
-	field(state, "io").RawSetString("stdin", lua.LNil)
+	forbidStandardInput(state)
 	s.bound(state, "io", "open", func(L *lua.LState) []bool {
 		return []bool{strings.ContainsAny(L.OptString(2, "r"), "wa+")}
 	})
@@ -63,6 +63,31 @@ func forbidden(state *lua.LState, name string) *lua.LFunction {
 	})
 }
 
+// forbidStandardInput takes away io.stdin, and lets io.read read only when the
+// script has set another file to read by io.input.
+func forbidStandardInput(state *lua.LState) {
+	library := field(state, "io")
+	stdin, input, read := library.RawGetString("stdin"), library.RawGetString("input"), library.RawGetString("read")
+	library.RawSetString("stdin", lua.LNil)
+	library.RawSetString("read", state.NewFunction(func(L *lua.LState) int {
+		L.Push(input)
+		L.Call(0, 1)
+		if L.Get(-1) == stdin {
+			L.RaiseError("io.read without a file is not available in the sandbox")
+		}
+		L.Pop(1)
+		return forward(L, read)
+	}))
+}
+
+// forward calls another function with the arguments of the running one.
+func forward(L *lua.LState, fn lua.LValue) int {
+	count := L.GetTop()
+	L.Insert(fn, 1)
+	L.Call(count, lua.MultRet)
+	return L.GetTop()
+}
+
 // bound lets a function have only paths that are allowed; writes says, for each
 // of its first arguments, which are paths, whether it is written to.
 func (s Sandbox) bound(state *lua.LState, library, name string, writes func(*lua.LState) []bool) {
@@ -78,10 +103,7 @@ func (s Sandbox) bound(state *lua.LState, library, name string, writes func(*lua
 				return s.refuse(L, name, path)
 			}
 		}
-		count := L.GetTop()
-		L.Insert(original, 1)
-		L.Call(count, lua.MultRet)
-		return L.GetTop()
+		return forward(L, original)
 	}))
 }
 

@@ -2,6 +2,10 @@ package check
 
 import lua "github.com/yuin/gopher-lua"
 
+// MaxResults is how many values a function may return at most; Lua 5.3's stack
+// has room for as many.
+const MaxResults = 1_000_000
+
 // Limits keep a library function from running, or growing, without end.
 type Limits struct {
 	// GoOn is asked now and then by functions that may run long; its error ends

@@ -8,10 +8,6 @@ import (
 	"janus-golua/plugin/luacompat/check"
 )
 
-// maxResults is how many values a function may return at most; Lua 5.3's stack
-// has room for as many.
-const maxResults = 1_000_000
-
 // span turns a range of Lua's, which may count from the end, into offsets; it
 // is empty when from >= to.
 func span(text string, first, last int64) (from, to int) {
@@ -42,7 +38,7 @@ func (s library) byte(L *lua.LState) int {
 	text := check.String(L, 1)
 	first := check.OptInteger(L, 2, 1)
 	from, to := span(text, first, check.OptInteger(L, 3, first))
-	if to-from > maxResults {
+	if to-from > check.MaxResults {
 		check.Raise(L, "string slice too long")
 	}
 	check.Reserve(L, to-from)

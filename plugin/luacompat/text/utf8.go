@@ -106,11 +106,11 @@ func codePoint(L *lua.LState) int {
 		check.Argument(L, 3, "out of range")
 	}
 	if last > first {
-		check.Reserve(L, int(min(last-first+1, maxResults)))
+		check.Reserve(L, int(min(last-first+1, check.MaxResults)))
 	}
 	results := 0
 	for i := first - 1; i < last; results++ {
-		if results >= maxResults {
+		if results >= check.MaxResults {
 			check.Raise(L, "string slice too long")
 		}
 		code, size := decode(text[i:])
