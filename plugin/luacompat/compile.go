@@ -66,8 +66,8 @@ func CompileLua51(L *lua.LState, source, chunkName string) (*lua.LFunction, erro
 	}
 	m := mender{chunkName: chunkName}
 	m.statements(chunk)
-	if m.tooDeep {
-		return nil, fmt.Errorf("%s:%d: chunk has too many syntax levels", chunkName, m.line)
+	if m.problem != nil {
+		return nil, m.problem
 	}
 	proto, err := lua.Compile(chunk, chunkName)
 	if err != nil {

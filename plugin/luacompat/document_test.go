@@ -24,7 +24,7 @@ const (
 // titles are the sections of the page, one for each file of snippets.
 var titles = map[string]string{
 	"basic": "Basic functions", "coroutine": "coroutine", "package": "require and package", "string": "string",
-	"utf8": "utf8", "table": "table and metamethods", "math": "math, numbers, bit32", "io": "io", "os": "os", "debug": "debug",
+	"utf8": "utf8", "table": "table and metamethods", "math": "math, numbers, bit32", "io": "io", "os": "os", "debug": "debug", "syntax": "Syntax, as far as it goes without a translator",
 }
 
 // checkDocument fails when the page does not say what the snippets show.

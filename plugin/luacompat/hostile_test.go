@@ -48,7 +48,7 @@ end
 table.sort(functions, function(a, b) return a[1] < b[1] end)
 local types = {"nil", "number", "string", "boolean", "function", "table", "thread", "userdata"}
 local bad = {}
-for i = 1, 40000 do
+for i = 1, 15000 do
   local fn = functions[random(#functions)]
   local a, b, c, d = value(), value(), value(), value()
   local n = random(5) - 1

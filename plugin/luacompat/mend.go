@@ -1,6 +1,7 @@
 package luacompat
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -17,21 +18,27 @@ const maxNesting = 10_000
 //
 //   - `for k, v in next, t do` leaves the control variable at whatever its
 //     register held before, so that the loop may begin anywhere;
-//   - the literal 010 is read as octal, 0xffffffffffffffff and 1e400 as nan.
+//   - the literal 010 is read as octal, 0xffffffffffffffff, 1e400 and even 1e as nan.
 type mender struct {
 	chunkName string
 	depth     int
-	// line is where the tree became too deep.
-	line    int
-	tooDeep bool
+	// problem is why the chunk cannot be compiled, nil when it can.
+	problem error
+}
+
+// refuse notes the first problem.
+func (m *mender) refuse(at ast.PositionHolder, problem string) {
+	if m.problem == nil {
+		m.problem = fmt.Errorf("%s:%d: %s", m.chunkName, at.Line(), problem)
+	}
 }
 
 // enter goes one level down, if that is allowed.
 func (m *mender) enter(at ast.PositionHolder) bool {
-	if m.depth++; m.depth > maxNesting && !m.tooDeep {
-		m.tooDeep, m.line = true, at.Line()
+	if m.depth++; m.depth > maxNesting {
+		m.refuse(at, "chunk has too many syntax levels")
 	}
-	return !m.tooDeep
+	return m.problem == nil
 }
 
 func (m *mender) leave() { m.depth-- }
@@ -107,7 +114,7 @@ func (m *mender) expressions(expressions ...ast.Expr) {
 func (m *mender) expression(expression ast.Expr) {
 	switch e := expression.(type) {
 	case *ast.NumberExpr:
-		mendNumber(e)
+		m.number(e)
 	case *ast.AttrGetExpr:
 		m.expressions(e.Object, e.Key)
 	case *ast.TableExpr:
@@ -136,13 +143,16 @@ func (m *mender) expression(expression ast.Expr) {
 	}
 }
 
-// mendNumber writes a literal that begins with 0, or has an exponent, such that
-// it is read as Lua reads it.
-func mendNumber(literal *ast.NumberExpr) {
+// number writes a literal that begins with 0, or has an exponent, such that it is
+// read as Lua reads it.
+func (m *mender) number(literal *ast.NumberExpr) {
 	if literal.Value[0] != '0' && !strings.ContainsAny(literal.Value, "eE") {
 		return
 	}
-	if number, ok := numeral.Parse(literal.Value); ok {
-		literal.Value = strconv.FormatFloat(number, 'g', -1, 64)
+	number, ok := numeral.Parse(literal.Value)
+	if !ok {
+		m.refuse(literal, "malformed number near '"+literal.Value+"'")
+		return
 	}
+	literal.Value = strconv.FormatFloat(number, 'g', -1, 64)
 }

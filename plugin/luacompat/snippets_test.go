@@ -40,7 +40,7 @@ type snippet struct {
 func readSnippets(t *testing.T) []*snippet {
 	t.Helper()
 	var all []*snippet
-	for _, file := range []string{"basic", "coroutine", "package", "string", "utf8", "table", "math", "io", "os", "debug"} {
+	for _, file := range []string{"basic", "coroutine", "package", "string", "utf8", "table", "math", "io", "os", "debug", "syntax"} {
 		content, err := os.ReadFile(filepath.Join("testdata", "snippets", file+".txt"))
 		if err != nil {
 			t.Fatal(err)
