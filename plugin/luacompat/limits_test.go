@@ -24,7 +24,7 @@ var bombs = map[string]string{
 	`return ("%99999d"):format(1)`:               "too long",
 	`return (("%99d"):rep(20000)):format(table.unpack(setmetatable({}, {__index = function() return 1 end}), 1, 20000))`: "too large",
 	`return table.unpack({}, 1, 1e8)`: "too many results",
-	`for i = 1, 5 do local n = select("#", ("x"):rep(5e5):byte(1, -1)) end error("enough")`:                               "enough",
+	`for i = 1, 5 do local n = select("#", ("x"):rep(5e5):byte(1, -1)) end error("enough")`:                                "enough",
 	`local t = {} for i = 1, 1000 do t[i] = -i end table.sort(t, function() return true end)`:                              "invalid order function",
 	`local t = {} for i = 1, 3e5 do t[i] = i % 7 end while true do table.sort(t) end`:                                      "enough",
 	`table.sort(setmetatable({}, {__len = function() return 2^40 end}))`:                                                   "array too big",
