@@ -1,13 +1,12 @@
 package luacompat
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
-	"github.com/yuin/gopher-lua/parse"
+
+	"janus-golua/plugin/luasource"
 )
 
 // Compile makes a function of source text. chunkName is what messages call it,
@@ -56,41 +55,13 @@ func withoutShebang(source string) string {
 	return source[end:]
 }
 
-// CompileLua51 compiles what gopher-lua can, which is Lua 5.1 with goto; it mends
-// what gopher-lua compiles wrongly, and refuses source that is nested so deeply
-// that compiling it would overflow Go's stack, which ends the process.
+// CompileLua51 compiles what gopher-lua can, which is Lua 5.1 with goto.
 func CompileLua51(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
-	chunk, err := parse.Parse(strings.NewReader(source), chunkName)
+	proto, err := luasource.Compile(source, chunkName)
 	if err != nil {
-		return nil, syntaxError(err, source, chunkName)
-	}
-	m := mender{chunkName: chunkName}
-	m.statements(chunk)
-	if m.problem != nil {
-		return nil, m.problem
-	}
-	proto, err := lua.Compile(chunk, chunkName)
-	if err != nil {
-		return nil, syntaxError(err, source, chunkName)
+		return nil, err
 	}
 	fn := L.NewFunctionFromProto(proto)
 	fn.Env = L.G.Global
 	return fn, nil
-}
-
-// syntaxError puts an error of gopher-lua's parser or compiler into the order of
-// Lua 5.3: place, what is wrong, and near what.
-func syntaxError(err error, source, chunkName string) error {
-	var parser *parse.Error
-	var compiler *lua.CompileError
-	switch {
-	case errors.As(err, &parser) && parser.Pos.Line == parse.EOF:
-		lines := strings.Count(source, "\n") + 1
-		return fmt.Errorf("%s:%d: %s near <eof>", chunkName, lines, strings.TrimSpace(parser.Message))
-	case errors.As(err, &parser):
-		return fmt.Errorf("%s:%d: %s near '%s'", chunkName, parser.Pos.Line, strings.TrimSpace(parser.Message), parser.Token)
-	case errors.As(err, &compiler):
-		return fmt.Errorf("%s:%d: %s", chunkName, compiler.Line, compiler.Message)
-	}
-	return err
 }

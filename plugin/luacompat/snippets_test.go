@@ -23,8 +23,6 @@ const (
 	same    verdict = "same"
 	differs verdict = "differs"
 	missing verdict = "missing"
-	// pending waits for work that is not merged: a difference, for the time being.
-	pending verdict = "pending"
 )
 
 // snippet is a piece of Lua that both run.

@@ -34,6 +34,12 @@ func TestWhatGopherLuaCompilesWronglyIsMended(t *testing.T) {
 		`local a, b = 1, 2 a, b = b + 0, { a } return a == 2 and b[1] == 1`,
 		`local i, l = 1, { 1, 2 } i, l[i] = i + 1, 20 return i == 2 and l[1] == 20 and l[2] == 2`,
 		`local a, b, c = 1 a, b, c = (function() return a, 2 end)() return a == 1 and b == 2 and c == nil`,
+		`local a, b = 1, 2; (function() local l = {} a, l.x = 7, 8 b = l.x end)() return a == 7 and b == 8`,
+		`local v, l = 1, { x = 1, 2, 3 }; (function() v, l.x = l[1], v end)() return v == 2 and l.x == 1`,
+		`local l, a, b = {}, 1, 2 x, l.y = a, b return x == 1 and l.y == 2`,
+		`local a = {} local b = a a, a.x = {}, 5 return b.x == 5 and a.x == nil`,
+		`local function g() return t end local function k() return "k" end local i i, g()[k()] = 1, 2 return t.k == 2 and i == 1`,
+		`local l, i = {}, 5 i, (l or t).x, l[i] = 1, 2, 3 return i == 1 and l.x == 2 and l[5] == 3`,
 		`local function f(a) local b; a, b = tostring(a), 1 return a == "5" and b == 1 end return f(5)`,
 		`local function f(x, a) local b; a, b = math.max(a, x), a return a == 5 and b == 3 end return f(5, 3)`,
 		`local function f(a) local b; b, a = a, #tostring(a) return a == 2 and b == 55 end return f(55)`,
@@ -44,9 +50,9 @@ func TestWhatGopherLuaCompilesWronglyIsMended(t *testing.T) {
 		L := lua.NewState()
 		L.SetGlobal("t", L.NewTable())
 		L.GetGlobal("t").(*lua.LTable).RawSetString("no", lua.LFalse)
-		fn, err := Compile(L, source, "test")
+		proto, err := Compile(source, "test")
 		if err == nil {
-			err = L.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true})
+			err = L.CallByParam(lua.P{Fn: L.NewFunctionFromProto(proto), NRet: 1, Protect: true})
 		}
 		if err != nil || L.Get(-1) != lua.LTrue {
 			t.Errorf("%s: %v %v", source, L.Get(-1), err)

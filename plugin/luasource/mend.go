@@ -1,147 +1,165 @@
 package luasource
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/yuin/gopher-lua/ast"
+
+	"janus-golua/plugin/luacompat/numeral"
 )
 
-// mend rewrites, in place, what gopher-lua 1.1.2 compiles wrongly.
+// maxNesting is how deep a syntax tree may be. A chain such as a .. b .. c counts
+// one level for each operator; Lua 5.3 itself allows some 200 in a row.
+const maxNesting = 10_000
+
+// mender walks a syntax tree and changes what gopher-lua compiles wrongly:
 //
-// An assignment of `and` to a local variable leaves the variable as it is when the
-// left side is false: after `local x = 5; x = t.none and 7` x is still 5. Of several
-// local variables, each is assigned before the next value is found: `a, b = b, a`
-// makes both b; `a, b = f(a), 1` calls what it has put where the last parameter a
-// was. New locals get the right values, so the first becomes
-// `do local v = t.none and 7; x = v end`.
-func mend(chunk []ast.Stmt) {
-	mender{}.statements(chunk)
+//   - `for k, v in next, t do` leaves the control variable at whatever its
+//     register held before, so that the loop may begin anywhere;
+//   - `x = t.none and 7` leaves a local variable x as it is;
+//   - of several local variables, each is assigned before the next value is found:
+//     `a, b = b, a` makes both b; `a, b = f(a), 1` calls what it has put where the
+//     last parameter a was;
+//   - the literal 010 is read as octal, 0xffffffffffffffff, 1e400 and even 1e as nan.
+type mender struct {
+	chunkName string
+	depth     int
+	// problem is why the chunk cannot be compiled, nil when it can.
+	problem error
 }
 
-type mender struct{}
+// refuse notes the first problem.
+func (m *mender) refuse(at ast.PositionHolder, problem string) {
+	if m.problem == nil {
+		m.problem = fmt.Errorf("%s:%d: %s", m.chunkName, at.Line(), problem)
+	}
+}
 
-func (m mender) statements(list []ast.Stmt) {
-	for i, statement := range list {
-		m.statement(statement)
+// enter goes one level down, if that is allowed.
+func (m *mender) enter(at ast.PositionHolder) bool {
+	if m.depth++; m.depth > maxNesting {
+		m.refuse(at, "chunk has too many syntax levels")
+	}
+	return m.problem == nil
+}
+
+func (m *mender) leave() { m.depth-- }
+
+func (m *mender) statements(statements []ast.Stmt) {
+	for i, statement := range statements {
+		if m.enter(statement) {
+			m.statement(statement)
+		}
+		m.leave()
 		if assign, ok := statement.(*ast.AssignStmt); ok && isHurt(assign) {
-			list[i] = m.throughLocals(assign)
+			statements[i] = throughLocals(assign)
 		}
 	}
 }
 
-// isHurt says whether an assignment may be one that is compiled wrongly.
-func isHurt(assign *ast.AssignStmt) bool {
-	names := false
-	for _, target := range assign.Lhs {
-		_, isName := target.(*ast.IdentExpr)
-		names = names || isName
-	}
-	if !names {
-		return false
-	}
-	for _, value := range assign.Rhs {
-		_, isLogical := value.(*ast.LogicalOpExpr)
-		_, isConstant := value.(ast.ConstExpr)
-		if isLogical || len(assign.Lhs) > 1 && !isConstant {
-			return true
-		}
-	}
-	return false
-}
-
-// throughLocals assigns by way of new locals, whose names no script can have. The
-// targets' own expressions are evaluated after the values then; Lua leaves the
-// order open.
-func (m mender) throughLocals(assign *ast.AssignStmt) ast.Stmt {
-	locals := &ast.LocalAssignStmt{Exprs: assign.Rhs}
-	values := make([]ast.Expr, len(assign.Lhs))
-	for i := range assign.Lhs {
-		name := "(value " + strconv.Itoa(i) + ")"
-		locals.Names = append(locals.Names, name)
-		value := &ast.IdentExpr{Value: name}
-		at(value, assign)
-		values[i] = value
-	}
-	through := &ast.AssignStmt{Lhs: assign.Lhs, Rhs: values}
-	block := &ast.DoBlockStmt{Stmts: []ast.Stmt{locals, through}}
-	at(locals, assign)
-	at(through, assign)
-	at(block, assign)
-	return block
-}
-
-func at(made, original ast.PositionHolder) {
-	made.SetLine(original.Line())
-	made.SetLastLine(original.LastLine())
-}
-
-func (m mender) statement(statement ast.Stmt) {
+func (m *mender) statement(statement ast.Stmt) {
 	switch s := statement.(type) {
 	case *ast.AssignStmt:
-		m.expressions(s.Lhs)
-		m.expressions(s.Rhs)
+		m.expressions(s.Lhs...)
+		m.expressions(s.Rhs...)
 	case *ast.LocalAssignStmt:
-		m.expressions(s.Exprs)
+		m.expressions(s.Exprs...)
 	case *ast.FuncCallStmt:
-		m.expression(s.Expr)
+		m.expressions(s.Expr)
 	case *ast.DoBlockStmt:
 		m.statements(s.Stmts)
 	case *ast.WhileStmt:
-		m.expression(s.Condition)
+		m.expressions(s.Condition)
 		m.statements(s.Stmts)
 	case *ast.RepeatStmt:
-		m.expression(s.Condition)
 		m.statements(s.Stmts)
+		m.expressions(s.Condition)
 	case *ast.IfStmt:
-		m.expression(s.Condition)
+		m.expressions(s.Condition)
 		m.statements(s.Then)
 		m.statements(s.Else)
 	case *ast.NumberForStmt:
-		m.expressions([]ast.Expr{s.Init, s.Limit, s.Step})
+		m.expressions(s.Init, s.Limit, s.Step)
 		m.statements(s.Stmts)
 	case *ast.GenericForStmt:
-		m.expressions(s.Exprs)
+		m.expressions(s.Exprs...)
+		mendFor(s)
 		m.statements(s.Stmts)
 	case *ast.FuncDefStmt:
 		m.statements(s.Func.Stmts)
 	case *ast.ReturnStmt:
-		m.expressions(s.Exprs)
+		m.expressions(s.Exprs...)
 	}
 }
 
-func (m mender) expressions(list []ast.Expr) {
-	for _, expression := range list {
-		m.expression(expression)
+// mendFor gives a loop three variables, so that three values are set. A single
+// call, such as that of pairs, sets them anyway.
+func mendFor(loop *ast.GenericForStmt) {
+	if call, ok := loop.Exprs[0].(*ast.FuncCallExpr); ok && len(loop.Exprs) == 1 && !call.AdjustRet {
+		return
+	}
+	for len(loop.Names) < 3 {
+		loop.Names = append(loop.Names, "(for nothing)")
 	}
 }
 
-// expression looks for functions.
-func (m mender) expression(expression ast.Expr) {
+// expressions walks over those that are there; some may be left out.
+func (m *mender) expressions(expressions ...ast.Expr) {
+	for _, expression := range expressions {
+		if expression == nil {
+			continue
+		}
+		if m.enter(expression) {
+			m.expression(expression)
+		}
+		m.leave()
+	}
+}
+
+func (m *mender) expression(expression ast.Expr) {
 	switch e := expression.(type) {
-	case *ast.FunctionExpr:
-		m.statements(e.Stmts)
+	case *ast.NumberExpr:
+		m.number(e)
 	case *ast.AttrGetExpr:
-		m.expressions([]ast.Expr{e.Object, e.Key})
+		m.expressions(e.Object, e.Key)
 	case *ast.TableExpr:
 		for _, field := range e.Fields {
-			m.expressions([]ast.Expr{field.Key, field.Value})
+			m.expressions(field.Key, field.Value)
 		}
 	case *ast.FuncCallExpr:
-		m.expressions([]ast.Expr{e.Func, e.Receiver})
-		m.expressions(e.Args)
+		m.expressions(e.Func, e.Receiver)
+		m.expressions(e.Args...)
 	case *ast.LogicalOpExpr:
-		m.expressions([]ast.Expr{e.Lhs, e.Rhs})
+		m.expressions(e.Lhs, e.Rhs)
 	case *ast.RelationalOpExpr:
-		m.expressions([]ast.Expr{e.Lhs, e.Rhs})
+		m.expressions(e.Lhs, e.Rhs)
 	case *ast.StringConcatOpExpr:
-		m.expressions([]ast.Expr{e.Lhs, e.Rhs})
+		m.expressions(e.Lhs, e.Rhs)
 	case *ast.ArithmeticOpExpr:
-		m.expressions([]ast.Expr{e.Lhs, e.Rhs})
+		m.expressions(e.Lhs, e.Rhs)
 	case *ast.UnaryMinusOpExpr:
-		m.expression(e.Expr)
+		m.expressions(e.Expr)
 	case *ast.UnaryNotOpExpr:
-		m.expression(e.Expr)
+		m.expressions(e.Expr)
 	case *ast.UnaryLenOpExpr:
-		m.expression(e.Expr)
+		m.expressions(e.Expr)
+	case *ast.FunctionExpr:
+		m.statements(e.Stmts)
 	}
+}
+
+// number writes a literal that begins with 0, or has an exponent, such that it is
+// read as Lua reads it.
+func (m *mender) number(literal *ast.NumberExpr) {
+	if literal.Value[0] != '0' && !strings.ContainsAny(literal.Value, "eE") {
+		return
+	}
+	number, ok := numeral.Parse(literal.Value)
+	if !ok {
+		m.refuse(literal, "malformed number near '"+literal.Value+"'")
+		return
+	}
+	literal.Value = strconv.FormatFloat(number, 'g', -1, 64)
 }

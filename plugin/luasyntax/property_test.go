@@ -17,6 +17,23 @@ import (
 
 // run carries out a translation and gives what it prints, and how it fails.
 func run(translation luasyntax.Translation, name string) string {
+	return carryOut(func(L *lua.LState) (*lua.LFunction, error) {
+		code, err := operators.CompileTranslation(translation, name)
+		if err != nil {
+			return nil, err
+		}
+		return code.Function(L), nil
+	})
+}
+
+// runPlain carries out a source as gopher-lua compiles it.
+func runPlain(source string) string {
+	return carryOut(func(L *lua.LState) (*lua.LFunction, error) {
+		return L.Load(strings.NewReader(source), "program")
+	})
+}
+
+func carryOut(compile func(L *lua.LState) (*lua.LFunction, error)) string {
 	L := lua.NewState()
 	defer L.Close()
 	operators.Open(L)
@@ -31,11 +48,11 @@ func run(translation luasyntax.Translation, name string) string {
 		printed.WriteByte('\n')
 		return 0
 	}))
-	code, err := operators.CompileTranslation(translation, name)
+	function, err := compile(L)
 	if err != nil {
 		return "does not compile: " + err.Error()
 	}
-	L.Push(code.Function(L))
+	L.Push(function)
 	if err := L.PCall(0, 0, nil); err != nil {
 		fmt.Fprintln(&printed, "failed:", strings.SplitN(err.Error(), "\n", 2)[0])
 	}

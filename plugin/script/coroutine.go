@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luacompat/check"
 )
 
 // Origin is what an entry into Lua does its work for: the request of a client.
@@ -33,9 +35,9 @@ func (m *machine) openCoroutines(L *lua.LState) {
 
 // wrapper makes coroutine.wrap. It is Lua, so that what it makes can be suspended.
 func (m *machine) wrapper(L *lua.LState, library *lua.LTable) lua.LValue {
-	const source = `local create, resume, check = ...
+	const source = `local wrap, resume, check = ...
 return function(f)
-  local co = create(f)
+  local co = wrap(f)
   return function(...) return check(resume(co, ...)) end
 end`
 	chunk, err := L.Load(strings.NewReader(source), OwnChunk)
@@ -43,7 +45,7 @@ end`
 		panic(err)
 	}
 	L.Push(chunk)
-	L.Push(library.RawGetString("create"))
+	L.Push(L.NewFunction(m.coCreateToWrap))
 	L.Push(library.RawGetString("resume"))
 	L.Push(L.NewFunction(checkResumed))
 	L.Call(3, 1)
@@ -65,9 +67,17 @@ func checkResumed(L *lua.LState) int {
 // for ever (fault 15 of the contract).
 func (m *machine) coCreate(L *lua.LState) int {
 	t := m.newThread()
-	t.work, t.isCoroutine, t.origin = L.CheckFunction(1), true, m.engine.origin
+	t.work, t.isCoroutine, t.origin = check.Function(L, 1), true, m.engine.origin
 	L.Push(t.state)
 	return 1
+}
+
+// coCreateToWrap is coCreate for wrap, whose argument it checks.
+func (m *machine) coCreateToWrap(L *lua.LState) int {
+	if got := L.Get(1); got.Type() != lua.LTFunction {
+		L.RaiseError("bad argument #1 to 'wrap' (function expected, got %s)", check.TypeName(L, got))
+	}
+	return m.coCreate(L)
 }
 
 // coResume returns true and what was yielded or returned, or false and the error.
@@ -123,7 +133,11 @@ func (t *thread) notSuspended(L *lua.LState) string {
 }
 
 func (m *machine) checkCoroutine(L *lua.LState) *thread {
-	return threadOf(L.CheckThread(1))
+	co, ok := L.Get(1).(*lua.LState)
+	if !ok {
+		check.Argument(L, 1, "thread expected")
+	}
+	return threadOf(co)
 }
 
 func (m *machine) coYield(L *lua.LState) int {

@@ -13,6 +13,7 @@ import (
 
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luacompat"
+	"janus-golua/plugin/luasyntax/operators"
 )
 
 // ErrClosed is returned by every entry after Close.
@@ -118,11 +119,13 @@ func New(options Options) *Engine {
 		// One string may take a quarter of what all of Lua may.
 		MaxString: int(options.Budget.Memory / 4),
 	})
+	luacompat.SetCompiler(state, operators.Load)
 	options.Sandbox.open(state)
 	openPackages(state, options.Path, options.Libraries)
 	e.machine = newMachine(e, options.CoroutineFailed)
 	e.machine.openCoroutines(state)
 	e.machine.openCalls(state)
+	operators.Open(state)
 	return e
 }
 
@@ -241,7 +244,7 @@ func (e *Engine) Defines(name string) bool { return e.Function(name) != nil }
 // Load compiles and runs a script file, which must not wait. It may only be
 // called from inside an entry.
 func (e *Engine) Load(file string) error {
-	chunk, err := e.state.LoadFile(file)
+	chunk, err := luacompat.LoadFile(e.state, file)
 	if err != nil {
 		return &Error{Where: "load", Message: oneLine(err.Error())}
 	}

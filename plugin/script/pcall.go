@@ -4,21 +4,19 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luacompat/check"
 )
 
 // openCalls replaces pcall and xpcall by ones that can be yielded through, and
 // error, which must not take their frames for places in the script.
 func (m *machine) openCalls(L *lua.LState) {
 	L.SetGlobal("pcall", L.NewFunction(func(L *lua.LState) int {
-		L.CheckAny(1)
+		check.Any(L, 1)
 		return m.protectedCall(L, nil, 2)
 	}))
 	L.SetGlobal("xpcall", L.NewFunction(func(L *lua.LState) int {
-		handler, ok := L.Get(2).(*lua.LFunction)
-		if !ok {
-			L.ArgError(2, "function expected, got "+L.Get(2).Type().String())
-		}
-		return m.protectedCall(L, handler, 3)
+		return m.protectedCall(L, check.Function(L, 2), 3)
 	}))
 	L.SetGlobal("error", L.NewFunction(raise))
 	field(L, "debug").RawSetString("traceback", L.NewFunction(debugTraceback))
@@ -29,13 +27,25 @@ func (m *machine) protectedCall(L *lua.LState, handler *lua.LFunction, first int
 	outer := threadOf(L)
 	t := m.take()
 	t.outer, t.link, t.handler, t.origin = outer, byPCall, handler, outer.origin
-	t.work = L.Get(1)
+	t.work = callable(L, L.Get(1))
 	return m.nest(L, t, arguments(L, first))
+}
+
+// callable is a value that can be called, or in its place a function that says it
+// cannot: gopher-lua would only say that something is no function.
+func callable(L *lua.LState, value lua.LValue) lua.LValue {
+	if value.Type() == lua.LTFunction || L.GetMetaField(value, "__call") != lua.LNil {
+		return value
+	}
+	return L.NewFunction(func(L *lua.LState) int {
+		L.Error(lua.LString("attempt to call a "+value.Type().String()+" value"), 0)
+		return 0
+	})
 }
 
 // raise is error(value, level).
 func raise(L *lua.LState) int {
-	value, level := L.Get(1), L.OptInt(2, 1)
+	value, level := L.Get(1), int(check.OptInteger(L, 2, 1))
 	if text, ok := value.(lua.LString); ok && level > 0 {
 		value = lua.LString(position(L, level)) + text
 	}

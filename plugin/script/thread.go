@@ -5,6 +5,8 @@ import (
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luacompat/check"
 )
 
 // linkage says what a thread runs for in another.
@@ -135,7 +137,7 @@ end`
 
 // OwnChunk names what of the Lua code is ours: its frames are left out of
 // tracebacks and positions.
-const OwnChunk = "golua:thread"
+const OwnChunk = check.OwnChunk
 
 func compileBody(state *lua.LState) *lua.LFunction {
 	chunk, err := state.Load(strings.NewReader(bodySource), OwnChunk)

@@ -70,13 +70,26 @@ func functionName(L *lua.LState) string {
 	if err != nil {
 		return "?"
 	}
+	caller, hasCaller := L.GetStack(1)
+	if hasCaller && isOwn(L, caller) {
+		return libraryName(L, fn)
+	}
 	if frame.Name != "(anonymous)" && frame.Name != "?" && frame.Name != "" {
 		return frame.Name
 	}
-	if caller, ok := L.GetStack(1); ok && calledByFor(L, caller) {
+	if hasCaller && calledByFor(L, caller) {
 		return "for iterator"
 	}
 	return libraryName(L, fn)
+}
+
+// OwnChunk names Lua code of ours: what it calls things is not for scripts.
+const OwnChunk = "golua:thread"
+
+// isOwn says whether a frame is code of ours.
+func isOwn(L *lua.LState, frame *lua.Debug) bool {
+	_, err := L.GetInfo("S", frame, lua.LNil)
+	return err == nil && frame.Source == OwnChunk
 }
 
 // calledByFor says whether a frame without a name for what it calls is Lua

@@ -1,14 +1,11 @@
 package operators
 
 import (
-	"errors"
-	"fmt"
 	"slices"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
-	"github.com/yuin/gopher-lua/parse"
 
+	"janus-golua/plugin/luasource"
 	"janus-golua/plugin/luasyntax"
 )
 
@@ -31,41 +28,16 @@ func Compile(source, chunkName string) (*Code, error) {
 }
 
 // CompileTranslation compiles what was translated.
-func CompileTranslation(translation luasyntax.Translation, chunkName string) (code *Code, err error) {
-	defer func() {
-		// gopher-lua's compiler panics for what it did not expect.
-		if r := recover(); r != nil {
-			code, err = nil, compilerError(fmt.Errorf("the compiler failed: %v", r), chunkName)
-		}
-	}()
-	statements, err := parse.Parse(strings.NewReader(translation.Source), chunkName)
+func CompileTranslation(translation luasyntax.Translation, chunkName string) (*Code, error) {
+	proto, err := luasource.Compile(translation.Source, chunkName)
 	if err != nil {
-		return nil, compilerError(err, chunkName)
+		return nil, err
 	}
-	proto, err := lua.Compile(statements, chunkName)
-	if err != nil {
-		return nil, compilerError(err, chunkName)
-	}
-	code = &Code{proto: proto, helper: -1}
+	code := &Code{proto: proto, helper: -1}
 	if translation.Helper != "" {
 		code.helper = slices.Index(proto.Constants, lua.LValue(lua.LString(translation.Helper)))
 	}
 	return code, nil
-}
-
-// compilerError gives an error of gopher-lua, such as too many registers, the
-// form that Lua's have.
-func compilerError(err error, chunkName string) error {
-	failure := &luasyntax.Error{Chunk: chunkName, Line: 1, Message: strings.Join(strings.Fields(err.Error()), " ")}
-	var syntax *parse.Error
-	var compile *lua.CompileError
-	switch {
-	case errors.As(err, &syntax):
-		failure.Line, failure.Message = syntax.Pos.Line, syntax.Message
-	case errors.As(err, &compile):
-		failure.Line, failure.Message = compile.Line, compile.Message
-	}
-	return failure
 }
 
 // Function makes a function of the code in a state that Open has prepared. Its

@@ -338,6 +338,8 @@ static void *send_requests(void *argument) {
 
 /* What one request costs, sent by so many threads, each for a session of its own. */
 static void requests(const char *name, const char *text, int threads, double seconds) {
+	if(getenv("GOLUA_BENCH_ONLY") != NULL && strstr(getenv("GOLUA_BENCH_ONLY"), name) == NULL)
+		return;
 	requester all[threads];
 	pthread_t ids[threads];
 	open_peers(threads);
