@@ -199,6 +199,10 @@ func TestRequireLooksInTheScriptsPathThenOursThenTheSystems(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(own, "shared.lua"), []byte(`return "the script's"`), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	// What is for editors must not take a module's place.
+	if err := os.WriteFile(filepath.Join(own, "native.lua"), []byte("---@meta native\nreturn {}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	libraries := Libraries{
 		Native: map[string]lua.LGFunction{"native": func(L *lua.LState) int {
 			L.Push(lua.LString("native"))
