@@ -1,0 +1,258 @@
+---@meta _
+
+---# Level 1: single streams
+---
+---Global functions that the stock plugin does not have, on single m-lines; sessions of level 2 have them as methods.
+---Each takes one table. What is wrong with it (a missing, misspelt or out-of-range field) raises an error that names
+---the field; what cannot be done returns nil and the reason.
+---
+---An m-line is given by its index in the SDP, the *mindex*, from 0; without one, the first of the medium is meant.
+---Unlike `addRecipient` they ask no gates of `configureMedium`. Routes, recordings and forwards end with the
+---publisher's PeerConnection, targets with the viewer's.
+
+---Extensions of an RTP packet; those that it does not have are nil.
+---@class RtpExtensions
+---@field audio_level? integer 0 to 127, in -dBov
+---@field voice? boolean whether the level is somebody's voice
+---@field rotation? 0|90|180|270 degrees
+---@field back_camera? boolean
+---@field flipped? boolean
+---@field min_delay? integer playout delay in units of 10 ms, up to 4095
+---@field max_delay? integer in units of 10 ms, up to 4095
+---@field dependency? string the bytes of a dependency descriptor, up to 255
+---@field capture_time? number seconds since 1900; sent with plugin API 103 and later
+
+---@class stream.Name
+---@field session integer|janus.Session
+---@field mindex? integer
+
+---@class stream.Route
+---@field from integer|janus.Session the publisher
+---@field to integer|janus.Session the viewer
+---@field medium? "audio"|"video" needed unless both indices are given
+---@field from_mindex? integer
+---@field to_mindex? integer
+
+---Forwards one m-line of a publisher to one of a viewer's.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+----- Two cameras of one publisher side by side for a viewer, the second one small.
+---assert(forward { from = session, to = other, from_mindex = 1, to_mindex = 0 })
+---assert(forward { from = session, to = other, from_mindex = 2, to_mindex = 1 })
+---assert(setLayers { session = other, mindex = 1, substream = 0 })
+---```
+---@param route stream.Route
+---@return true? forwarded
+---@return string? reason
+function forward(route) end
+
+---Ends a route, given by the same fields.
+---
+---Context: anywhere; never waits.
+---Errors: false when there was none; returns nil and the reason; raises on misuse.
+---
+---```lua
+---forward { from = session, to = other, medium = "audio" }
+---assert(stopForward { from = session, to = other, medium = "audio" } == true)
+---```
+---@param route stream.Route
+---@return boolean? stopped
+---@return string? reason
+function stopForward(route) end
+
+---@class stream.Layers: janus.Layers
+---@field session integer|janus.Session
+
+---What a viewer wants of one video at most: of simulcast, and of the layers of a single VP8, VP9 or AV1 stream.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---assert(setLayers { session = other, mindex = 0, temporal = 1, fallback_ms = 500 })
+---```
+---@param layers stream.Layers
+---@return true? set
+---@return string? reason
+function setLayers(layers) end
+
+---Asks for a keyframe of one m-line, or of all.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---assert(sendPliStream { session = session, mindex = 1 })
+---```
+---@param stream stream.Name
+---@return true? asked
+---@return string? reason
+function sendPliStream(stream) end
+
+---@class stream.Limit: stream.Name
+---@field bitrate integer bits per second, from 1 on
+
+---Sends a REMB for one m-line, once.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---assert(limitStream { session = session, mindex = 1, bitrate = 256000 })
+---```
+---@param limit stream.Limit
+---@return true? sent
+---@return string? reason
+function limitStream(limit) end
+
+---@class stream.Packet: janus.RtpPacket
+---@field session integer|janus.Session
+
+---Sends an RTP packet of the script's own.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason for what is no RTP; raises on misuse.
+---
+---```lua
+---local packet = "\128\111" .. ("\0"):rep(10) .. "payload"
+---assert(relay { session = session, packet = packet, extensions = { audio_level = 30, voice = true } })
+---```
+---@param packet stream.Packet
+---@return true? sent
+---@return string? reason
+function relay(packet) end
+
+---@class stream.Recording: janus.Recording
+---@field session integer|janus.Session
+
+---Records one m-line, or the data. Of simulcast the best substream is recorded, as one stream.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---assert(record { session = session, medium = "video", codec = "vp9", fmtp = "profile-id=2", folder = "/tmp", file = "call" })
+---```
+---@param recording stream.Recording
+---@return true? recording
+---@return string? reason
+function record(recording) end
+
+---@class stream.RecordingName: janus.RecordingName
+---@field session integer|janus.Session
+
+---Ends a recording.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---record { session = session, medium = "audio", codec = "opus" }
+---assert(stopRecord { session = session, medium = "audio" })
+---```
+---@param recording stream.RecordingName
+---@return true? stopped
+---@return string? reason
+function stopRecord(recording) end
+
+---Leaves out what comes from now on: it is cut out, with its time.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---record { session = session, medium = "audio", codec = "opus" }
+---assert(pauseRecord { session = session, medium = "audio" })
+---```
+---@param recording stream.RecordingName
+---@return true? paused
+---@return string? reason
+function pauseRecord(recording) end
+
+---Goes on with a recording; video at a keyframe, for which it asks.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---record { session = session, medium = "video", codec = "vp8" }
+---pauseRecord { session = session, medium = "video" }
+---assert(resumeRecord { session = session, medium = "video" })
+---```
+---@param recording stream.RecordingName
+---@return true? resumed
+---@return string? reason
+function resumeRecord(recording) end
+
+---@class stream.Target: janus.Target
+---@field session integer|janus.Session
+
+---Sends one m-line, or the data, to a host by UDP.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason, such as an address that is not allowed; raises on misuse.
+---
+---```lua
+---local id = assert(forwardRtp { session = session, medium = "video", host = "127.0.0.1", port = 5004, rtcp_port = 5005 })
+---assert(stopForwardRtp { session = session, id = id })
+---```
+---@param target stream.Target
+---@return integer? id what names the forward
+---@return string? reason
+function forwardRtp(target) end
+
+---@class stream.TargetName
+---@field session integer|janus.Session
+---@field id integer
+
+---Ends what `forwardRtp` began.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---local ok, reason = stopForwardRtp { session = session, id = 4711 }
+---assert(ok == nil and reason == "no such forward")
+---```
+---@param forward stream.TargetName
+---@return true? stopped
+---@return string? reason
+function stopForwardRtp(forward) end
+
+---@class stream.Talking: janus.TalkingOptions
+---@field session integer|janus.Session
+
+---Watches whether somebody talks, by the level that packets carry; `talking` and `activeSpeaker` tell.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---assert(detectTalking { session = session, level = 30, packets = 50, group = "room 1234" })
+---assert(detectTalking { session = session, enabled = false })
+---```
+---@param options stream.Talking
+---@return true? watched
+---@return string? reason
+function detectTalking(options) end
+
+---@class stream.Session
+---@field session integer|janus.Session
+
+---What each m-line has sent and got: packets, bytes, drops by cause, keyframes, layers in use. `session:stats` gives it as a table.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---local json = require "json"
+---local stats = json.decode(assert(streamStats { session = session }))
+---assert(stats.plis >= 0)
+---```
+---@param of stream.Session
+---@return string? json of a `janus.Stats`
+---@return string? reason
+function streamStats(of) end
