@@ -17,7 +17,7 @@ APP       ?= echotest
 export CGO_LDFLAGS_ALLOW := -Wl,--unresolved-symbols=ignore-all
 
 .DEFAULT_GOAL := build
-.PHONY: bench soak e2e-sid fuzz asan build setup setup-run setup-test run test check format lint unit e2e install uninstall clean help reliability
+.PHONY: reference bench soak e2e-sid fuzz asan build setup setup-run setup-test run test check format lint unit e2e install uninstall clean help reliability
 
 build: setup $(PLUGIN) ## build the plugin, build/libjanus_golua.so
 
@@ -83,6 +83,9 @@ e2e: $(PLUGIN) ## end-to-end tests: real Janus, real WebRTC clients (as root)
 
 reliability: $(PLUGIN) ## run hostile scripts in the stock plugin and in ours, and write docs/reliability.md
 	$(GO) test -count=1 ./test/survival -write
+
+reference: ## write docs/lua-api.md of lua/definitions and docs/lua-api.head.md
+	$(GO) run ./cmd/reference
 
 SOAK ?= 100000
 soak: $(PLUGIN) ## SOAK sessions from 8 clients in real Janus; its memory and descriptors must stay
