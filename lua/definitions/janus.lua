@@ -39,7 +39,7 @@ local janus = {}
 ---Says what the plugin is. Without it, `getPackage` and the like of level 1 are asked, and then defaults are taken.
 ---Janus learns it at the start only: a reload changes nothing of it.
 ---
----Context: while the script loads, or in `init`; never waits.
+---Context: while the script loads, or in `init` before that waits; never waits.
 ---Errors: raises on misuse, and when the script has started.
 ---
 ---```lua
@@ -106,7 +106,7 @@ function janus.plugin(metadata) end
 ---| `query` | the Admin API asks about a session; must not wait | a table, or nil |
 ---| `admin` | the Admin API sends us a message | a table, or nil; 10 seconds are waited for it |
 ---| `reload` | another script is about to take over; must not wait | what it is given, any plain data |
----| `restore` | this script has taken over, after its `init` | |
+---| `restore` | this script has taken over, after its `init`; must not wait | |
 ---| `shutdown` | Janus ends; must not wait | |
 ---
 ---A `message` handler returns one of
@@ -122,9 +122,9 @@ function janus.plugin(metadata) end
 ---or the end of the session overtakes, the handler ends where it waits, and a client that is still there gets an error.
 ---
 ---Sessions are carried over a reload with their fields (see `janus.Session`), also without `reload` and `restore`. A
----script that takes over from one of level 1 gets its sessions by `attach`.
+---script that takes over from one of level 1 gets its sessions by `attach`, which must not wait then.
 ---
----Context: while the script loads, or in `init`; never waits. Handlers may wait where nothing else is said.
+---Context: while the script loads, or in `init` before that waits; never waits. Handlers may wait where nothing else is said.
 ---Errors: raises on misuse, for an event that is unknown or has a handler, and when the script has started.
 ---
 ---```lua

@@ -55,7 +55,7 @@ function resumeScheduler() end
 
 ---Called when a client attaches.
 ---
----Context: before all else of that session.
+---Context: before all else of that session. When it tells of one at a reload, it must not wait.
 ---Errors: one refuses the client.
 ---
 ---```lua
@@ -428,7 +428,7 @@ function exportState() end
 
 ---Called after `init` of a script that takes over. Without this function, it is told of each session by `createSession`.
 ---
----Context: at a reload.
+---Context: at a reload; must not wait.
 ---Errors: one keeps the old script running.
 ---
 ---```lua
