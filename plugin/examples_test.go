@@ -108,7 +108,7 @@ func runInHandler(t *testing.T, example string) (logged []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.plugin.app.Load().level2.Answer == nil && regexp.MustCompile(`session:(answer|offer)\b`).MatchString(example) {
+	if b.plugin.app.Load().libraries().Native["sdp"] == nil && regexp.MustCompile(`session:(answer|offer)\b`).MatchString(example) {
 		t.Skip("the plugin has no module sdp")
 	}
 	twoSessions(b)
