@@ -20,6 +20,7 @@ var needServers = []string{"http", "websocket", "redis", "sql"}
 // specimens are Lua that makes an object of a class.
 var specimens = map[string]string{
 	"janus.Session":   `session`,
+	"janus.Auth":      `janus.auth`,
 	"janus.Task":      `janus.spawn(function() end)`,
 	"janus.Channel":   `janus.channel()`,
 	"janus.Condition": `janus.condition()`,
@@ -126,9 +127,18 @@ func (d *definitions) functions(class string) map[string]*luacats.Entry {
 	return functions
 }
 
+// objectName is what stands for a class in names: "session:", "janus.auth.".
+func (d *definitions) objectName(class string) string {
+	for key, entry := range d.functions(class) {
+		return strings.TrimSuffix(entry.Name, key)
+	}
+	return class + "."
+}
+
 // missing says what to add where.
-func (d *definitions) missing(t *testing.T, class, object, name string, value lua.LValue) {
+func (d *definitions) missing(t *testing.T, class, name string, value lua.LValue) {
 	t.Helper()
+	object := d.objectName(class)
 	statement := fmt.Sprintf("a @field %s of %s", name, class)
 	if value.Type() == lua.LTFunction {
 		statement = fmt.Sprintf("`function %s%s(…) end`, with context, errors and an example,", object, name)

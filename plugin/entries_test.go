@@ -52,7 +52,7 @@ func TestEveryGlobalHasAnEntry(t *testing.T) {
 	b.within(func(L *lua.LState) {
 		for _, name := range names(L.G.Global) {
 			if d.members[""][name] == nil && !slices.Contains(without, name) {
-				d.missing(t, "", "", name, L.GetGlobal(name))
+				d.missing(t, "", name, L.GetGlobal(name))
 			}
 		}
 		for name, entry := range d.members[""] {
@@ -174,7 +174,7 @@ func (d *definitions) checkMembers(t *testing.T, table *lua.LTable, class, prefi
 		case isTable && d.hasWithin(class, prefix+name+"."):
 			d.checkMembers(t, inner, class, prefix+name+".")
 		case !yes && !open:
-			d.missing(t, class, class+"."+prefix, name, value)
+			d.missing(t, class, prefix+name, value)
 		}
 	}
 }
@@ -221,11 +221,10 @@ func (d *definitions) checkClass(t *testing.T, L *lua.LState, class string, obje
 		t.Errorf("no object of the class %s: add Lua that makes one to specimens", class)
 		return
 	}
-	variable := d.objectName(class)
 	if index, ok := L.GetMetaField(object, "__index").(*lua.LTable); ok {
 		for _, name := range names(index) {
 			if yes, _ := d.describes(class, name); !yes {
-				d.missing(t, class, variable+":", name, index.RawGetString(name))
+				d.missing(t, class, name, index.RawGetString(name))
 			}
 		}
 	}
@@ -247,15 +246,6 @@ func (d *definitions) isMain(class string) bool {
 		}
 	}
 	return class == ""
-}
-
-// objectName is the local variable that stands for a class.
-func (d *definitions) objectName(class string) string {
-	for _, entry := range d.functions(class) {
-		name, _, _ := strings.Cut(entry.Name, ":")
-		return name
-	}
-	return class
 }
 
 func TestEveryEventHasAnEntry(t *testing.T) {

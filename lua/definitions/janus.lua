@@ -21,7 +21,7 @@
 ---```
 ---@class janus
 ---@field config? string the text of `config` in the configuration, nil when it is absent
----@field auth table `auth.signed`, `auth.valid` and `auth.grants`, below
+---@field auth janus.Auth
 local janus = {}
 
 --------------------------------------------------------------------------------
@@ -228,6 +228,10 @@ function janus.sessions() end
 ---@return true? told
 ---@return string? reason
 function janus.notify(event) end
+
+---Signed tokens, that say who may do what.
+---@class janus.Auth
+janus.auth = {}
 
 ---Whether Janus checks signed tokens (`token_auth_secret` in janus.jcfg).
 ---

@@ -20,7 +20,7 @@ func TestErrorsHaveFileAndLine(t *testing.T) {
 		{"---@return \nfunction f() end", "a type is missing"},
 		{"---@class a\n---@param b string\nfunction f(b) end", "annotations of different things"},
 		{"---@class a\nfunction f() end", "what stands in front of f is about no function"},
-		{"function x.f() end", `x.f: "x" is no local variable of a class`},
+		{"function x.f() end", "x.f: it belongs to no variable of a class"},
 		{"local x = {}\nx.y = nil", "x.lua:2: x.y has no @type"},
 		{"print(1)", `"print(1)" is no statement of definitions`},
 		{"---@return string\nlocal x = {}", "is about no class"},
@@ -89,6 +89,11 @@ local thing = {}
 
 function m.inner.f() end
 
+---@class m.Inner
+m.other = {}
+
+function m.other.f() end
+
 function thing:g() end
 
 function global() end
@@ -104,7 +109,7 @@ return m`)
 	for _, entry := range file.Entries[2:] {
 		got = append(got, entry.Owner+"/"+entry.Key)
 	}
-	if want := "m/inner.f m.Thing/g /global m/count"; strings.Join(got, " ") != want {
+	if want := "m/inner.f / m.Inner/f m.Thing/g /global m/count"; strings.Join(got, " ") != want {
 		t.Errorf("got %v", got)
 	}
 }

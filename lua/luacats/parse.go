@@ -15,7 +15,7 @@ type parser struct {
 	blockStart int
 	// ruled says that the line before was a rule: a title may follow.
 	ruled bool
-	// objects are the local variables that stand for classes.
+	// objects are the local variables, and their fields, that stand for classes.
 	objects map[string]string
 }
 
@@ -99,6 +99,7 @@ func (p *parser) finish(statement string) error {
 var (
 	localStatement    = regexp.MustCompile(`^local ([\w]+)( = (\{\}|nil))?$`)
 	functionStatement = regexp.MustCompile(`^function ([\w.:]+)\(([\w, .]*)\) end$`)
+	tableStatement    = regexp.MustCompile(`^([\w.]+) = \{\}$`)
 	valueStatement    = regexp.MustCompile(`^([\w.]+) = .+$`)
 	returnStatement   = regexp.MustCompile(`^return [\w]+$`)
 )
@@ -114,13 +115,15 @@ func (p *parser) statement(entry *Entry, statement string) error {
 	case functionStatement.MatchString(statement):
 		match := functionStatement.FindStringSubmatch(statement)
 		return p.function(entry, match[1], match[2])
+	case entry.Kind == Class && tableStatement.MatchString(statement):
+		return p.object(entry, tableStatement.FindStringSubmatch(statement)[1])
 	case valueStatement.MatchString(statement):
 		return p.variable(entry, valueStatement.FindStringSubmatch(statement)[1])
 	}
 	return fmt.Errorf("%q is no statement of definitions", statement)
 }
 
-// object takes a local variable that stands for a class, of its own name unless
+// object takes a local variable, or a field, that stands for a class, of its own name unless
 // @class gives another.
 func (p *parser) object(entry *Entry, name string) error {
 	if entry.Kind == Section {
@@ -181,12 +184,16 @@ func (p *parser) variable(entry *Entry, name string) error {
 // named gives an entry its name, and finds whose it is.
 func (p *parser) named(entry *Entry, name string) error {
 	entry.Name, entry.Key = name, name
-	if object, key, ok := strings.Cut(strings.Replace(name, ":", ".", 1), "."); ok {
-		owner, known := p.objects[object]
-		if !known {
-			return fmt.Errorf("%s: %q is no local variable of a class", name, object)
+	dotted := strings.Replace(name, ":", ".", 1)
+	for end := strings.LastIndex(dotted, "."); end >= 0; end = strings.LastIndex(dotted[:end], ".") {
+		if owner, known := p.objects[dotted[:end]]; known {
+			entry.Owner, entry.Key = owner, dotted[end+1:]
+			p.add(entry)
+			return nil
 		}
-		entry.Owner, entry.Key = owner, key
+	}
+	if strings.Contains(dotted, ".") {
+		return fmt.Errorf("%s: it belongs to no variable of a class", name)
 	}
 	p.add(entry)
 	return nil
