@@ -44,6 +44,7 @@ type definitions struct {
 	// members are the functions, constants and fields of a class, by name; those of
 	// globals are under "".
 	members map[string]map[string]*luacats.Entry
+	classes map[string]*luacats.Entry
 	// files are where members of a class are described.
 	files map[string]string
 	// callbacks are the globals that a script defines.
@@ -57,7 +58,7 @@ func readDefinitions(t *testing.T) *definitions {
 		t.Fatal(err)
 	}
 	d := &definitions{
-		modules: make(map[string]*luacats.File), members: make(map[string]map[string]*luacats.Entry),
+		modules: make(map[string]*luacats.File), classes: make(map[string]*luacats.Entry), members: make(map[string]map[string]*luacats.Entry),
 		files: map[string]string{"": reference.Definitions + "/level1.lua"}, callbacks: make(map[string]*luacats.Entry),
 	}
 	for _, file := range files {
@@ -74,6 +75,7 @@ func readDefinitions(t *testing.T) *definitions {
 func (d *definitions) add(file *luacats.File, entry *luacats.Entry) {
 	switch {
 	case entry.Kind == luacats.Class:
+		d.classes[entry.Name] = entry
 		d.files[entry.Name] = strings.TrimPrefix(file.Path, "../")
 		for _, field := range entry.Fields {
 			d.member(entry.Name, field.Name, entry)
@@ -93,14 +95,12 @@ func (d *definitions) member(class, name string, entry *luacats.Entry) {
 	d.members[class][name] = entry
 }
 
-// classes are a class and those that it inherits from.
-func (d *definitions) classes(class string) []string {
+// lineage are a class and those that it inherits from.
+func (d *definitions) lineage(class string) []string {
 	all := []string{class}
-	for _, file := range d.modules {
-		for _, entry := range file.Entries {
-			if entry.Kind == luacats.Class && entry.Name == class {
-				all = append(all, entry.Parents...)
-			}
+	if entry := d.classes[class]; entry != nil {
+		for _, parent := range entry.Parents {
+			all = append(all, d.lineage(parent)...)
 		}
 	}
 	return all
@@ -109,7 +109,7 @@ func (d *definitions) classes(class string) []string {
 // describes says whether a class has a member; open whether it has others, with
 // names of somebody's choice, too.
 func (d *definitions) describes(class, name string) (yes, open bool) {
-	for _, class := range d.classes(class) {
+	for _, class := range d.lineage(class) {
 		yes = yes || d.members[class][name] != nil
 		open = open || d.members[class]["[string]"] != nil
 	}
