@@ -2,8 +2,6 @@ package script
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -32,40 +30,9 @@ func openPackages(state *lua.LState, path string, libraries Libraries) {
 	pkg := state.GetGlobal("package").(*lua.LTable)
 	pkg.RawSetString("path", lua.LString(searchPath(path)))
 	searchers := pkg.RawGetString("searchers").(*lua.LTable)
-	searchers.RawSetInt(2, passingOver(state, searchers.RawGetInt(2)))
+	passOverDefinitions(state, searchers)
 	searchers.Append(state.NewFunction(libraries.find))
-	system := luacompat.FileSearcher(func(*lua.LState) string { return systemPath })
-	searchers.Append(passingOver(state, state.NewFunction(system)))
-}
-
-// passingOver makes a searcher for files that does not find definitions. They are
-// for editors, which also know them by the module's name: in a folder of the path
-// they would take the module's place, with functions that do nothing.
-func passingOver(state *lua.LState, files lua.LValue) *lua.LFunction {
-	return state.NewFunction(func(L *lua.LState) int {
-		L.Push(files)
-		L.Push(L.Get(1))
-		L.Call(1, lua.MultRet)
-		loaded, ok := L.Get(2).(*lua.LFunction)
-		if ok && !loaded.IsG && isDefinition(loaded.Proto.SourceName) {
-			L.Push(lua.LString(fmt.Sprintf("\n\t'%s' has definitions for editors only", loaded.Proto.SourceName)))
-			return 1
-		}
-		return L.GetTop() - 1
-	})
-}
-
-// isDefinition says whether a file begins as definitions do.
-func isDefinition(path string) bool {
-	const mark = "---@meta"
-	file, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer file.Close()
-	start := make([]byte, len(mark))
-	_, err = io.ReadFull(file, start)
-	return err == nil && string(start) == mark
+	searchers.Append(state.NewFunction(luacompat.FileSearcher(func(*lua.LState) string { return systemPath })))
 }
 
 // searchPath turns folders into patterns; a pattern (with a `?`) stays one.
