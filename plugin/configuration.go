@@ -37,6 +37,8 @@ type configuration struct {
 	// which are served by their publisher's own.
 	forwarders, inlineViewers int
 	// forwardTo is where forwardRtp may send.
+	// connectTo bounds where scripts may connect to, nil does not.
+	connectTo *rtpout.Policy
 	forwardTo rtpout.Policy
 }
 
@@ -162,6 +164,20 @@ func (c *configuration) readForwarding(general map[string]string) error {
 	if c.forwardTo, err = rtpout.ParsePolicy(allowed); err != nil {
 		return fmt.Errorf("forward_to: %w", err)
 	}
+	return c.readConnecting(general)
+}
+
+// readConnecting reads where scripts may connect to: anywhere unless it is said.
+func (c *configuration) readConnecting(general map[string]string) error {
+	allowed, ok := general["connect_to"]
+	if !ok {
+		return nil
+	}
+	policy, err := rtpout.ParsePolicy(allowed)
+	if err != nil {
+		return fmt.Errorf("connect_to: %w", err)
+	}
+	c.connectTo = &policy
 	return nil
 }
 

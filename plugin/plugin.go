@@ -13,6 +13,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/luaapi/store"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/script"
@@ -48,6 +49,8 @@ type Plugin struct {
 	reloads   atomic.Uint64
 	// store is what scripts keep over reloads.
 	store *store.Store
+	// gate bounds the HTTP requests that are under way.
+	gate *http.Gate
 	// pushing counts the events that are on their way to the core.
 	pushing sync.WaitGroup
 	ended   atomic.Bool
@@ -55,7 +58,7 @@ type Plugin struct {
 
 // New makes a plugin that is not running yet.
 func New(c Core) *Plugin {
-	p := &Plugin{core: c, store: store.New(store.DefaultLimits())}
+	p := &Plugin{core: c, store: store.New(store.DefaultLimits()), gate: http.NewGate()}
 	p.router = media.NewRouter(c, p)
 	return p
 }

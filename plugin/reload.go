@@ -81,7 +81,7 @@ func (a *application) exportState() (state lua.LValue, after []func(), err error
 		if !a.engine.Defines("exportState") {
 			return nil
 		}
-		values, err := a.engine.Call("exportState", 1)
+		values, err := a.atOnce("exportState", 1)
 		if err != nil {
 			return err
 		}
@@ -96,15 +96,24 @@ func (a *application) exportState() (state lua.LValue, after []func(), err error
 // takeOver gives the new script the old one's state, or else its sessions.
 func (a *application) takeOver(state lua.LValue) error {
 	if a.engine.Defines("importState") {
-		_, err := a.engine.Call("importState", 0, state)
+		_, err := a.atOnce("importState", 0, state)
 		return err
 	}
 	for _, s := range a.plugin.sessions.All() {
-		if _, err := a.engine.Call("createSession", 0, number(s.ID)); err != nil {
+		if _, err := a.atOnce("createSession", 0, number(s.ID)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// atOnce calls a function that must not wait: nobody else is served meanwhile.
+func (a *application) atOnce(name string, results int, args ...lua.LValue) ([]lua.LValue, error) {
+	values, err := a.engine.Call(name, results, args...)
+	if errors.Is(err, script.ErrWaits) {
+		return nil, fmt.Errorf("%s waits, which it must not while the script is being replaced", name)
+	}
+	return values, err
 }
 
 // retire ends the old script, and answers what it had yet to answer.

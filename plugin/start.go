@@ -12,6 +12,7 @@ import (
 	"janus-golua/plugin/luaapi/base64"
 	"janus-golua/plugin/luaapi/crypto"
 	"janus-golua/plugin/luaapi/hex"
+	"janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/luaapi/json"
 	"janus-golua/plugin/luaapi/jwt"
 	"janus-golua/plugin/luaapi/log"
@@ -20,6 +21,7 @@ import (
 	"janus-golua/plugin/luaapi/store"
 	"janus-golua/plugin/luaapi/time"
 	"janus-golua/plugin/luaapi/url"
+	"janus-golua/plugin/luaapi/websocket"
 	"janus-golua/plugin/script"
 )
 
@@ -99,11 +101,13 @@ func (a *application) libraries() script.Libraries {
 			"base64":      base64.Open,
 			"crypto":      crypto.Open,
 			"hex":         hex.Open,
+			"http":        func(L *lua.LState) int { return http.Opener(a.httpOptions())(L) },
 			"jwt":         jwt.Open,
 			"log":         log.Opener(scriptLog{a.plugin.core}),
 			"store":       store.Opener(a.plugin.store),
 			"time":        time.Open,
 			"url":         url.Open,
+			"websocket":   func(L *lua.LState) int { return websocket.Opener(a.websocketOptions())(L) },
 			"sdp":         sdp.Open,
 			"socket":      socket.Open,
 			"socket.core": socket.Open,

@@ -11,6 +11,8 @@
 --- type, or one that is unknown, raises an error that names it: `description:text:
 --- media[2].codecs[1].payload_type is 200, expected a whole number from 0 to 127`. Text of up to 256 KB with up
 --- to 256 m-lines is read and written.
+---
+--- Context: anywhere; never waits.
 ---@class sdplib
 local sdp = {}
 

@@ -1,0 +1,35 @@
+package plugin
+
+import (
+	"errors"
+	"net/netip"
+
+	"janus-golua/plugin/luaapi/http"
+	"janus-golua/plugin/luaapi/websocket"
+)
+
+// errNotConnected is why a script may not connect to an address.
+var errNotConnected = errors.New("connect_to in the configuration does not allow it")
+
+// httpOptions are what the module http stands on. The gate bounds the requests of
+// all generations of the script together.
+func (a *application) httpOptions() http.Options {
+	return http.Options{Work: a.engine.Work, Context: a.engine.Context(), Allow: a.allowConnecting, Gate: a.plugin.gate}
+}
+
+// websocketOptions are what the module websocket stands on.
+func (a *application) websocketOptions() websocket.Options {
+	return websocket.Options{Work: a.engine.Work, Context: a.engine.Context(), Allow: a.allowConnecting, Log: a.plugin.core}
+}
+
+// allowConnecting judges an address and port that a script wants to connect to.
+func (a *application) allowConnecting(_, address string) error {
+	if a.config.connectTo == nil {
+		return nil
+	}
+	parsed, err := netip.ParseAddrPort(address)
+	if err != nil || !a.config.connectTo.Allows(parsed.Addr()) {
+		return errNotConnected
+	}
+	return nil
+}
