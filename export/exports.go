@@ -6,6 +6,8 @@ package main
 import "C"
 
 import (
+	"os"
+	"runtime/debug"
 	"sync/atomic"
 	"unsafe"
 
@@ -28,6 +30,7 @@ func recovered(where string) { guard.Recover(janus, where) }
 func goluaInit(configFolder *C.char) (code C.int) {
 	code = -1 // also when init panics
 	defer recovered("init")
+	tuneCollector()
 	p := plugin.New(janus)
 	p.Build = plugin.Build{API: C.GOLUA_PLUGIN_API, Janus: int(C.janus_version)}
 	if p.Init(C.GoString(configFolder)) != nil {
@@ -35,6 +38,19 @@ func goluaInit(configFolder *C.char) (code C.int) {
 	}
 	running.Store(p)
 	return 0
+}
+
+// collectorPercent is how far the Go heap may grow, in percent of what is in use,
+// before garbage is collected. A script's heap is small, 4 MB or so, and its
+// requests make garbage: at Go's own 100 the collector took a fifth of the CPU of a
+// JSON request, at 400 it takes 16 MB of memory instead.
+const collectorPercent = 400
+
+// tuneCollector leaves alone what the operator has set.
+func tuneCollector() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectorPercent)
+	}
 }
 
 //export goluaDestroy

@@ -21,6 +21,8 @@ type application struct {
 	config configuration
 	engine *script.Engine
 	sched  *script.Scheduler
+	// answered is messageDone, as a value that is made once.
+	answered script.Later
 	// level2 is the module janus of the script.
 	level2 *janus.Module
 	// begun is closed when the script runs, or never will: what it has begun to
@@ -53,6 +55,7 @@ func (p *Plugin) load(config configuration) (*application, error) {
 		Log:             p.core,
 	})
 	app.level2 = app.newLevel2()
+	app.answered = app.messageDone
 	err := app.engine.DoWithin(config.start(), script.Origin{}, func(state *lua.LState) error {
 		luaapi.OpenLevel1(state, host{p, app})
 		if err := app.engine.Load(config.script); err != nil {

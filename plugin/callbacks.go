@@ -4,6 +4,7 @@ package plugin
 // for once, after init, so that no packet waits for the Lua lock only to learn
 // that Lua does not want it.
 type callbacks struct {
+	message      bool
 	adminMessage bool
 	incomingRTP  bool
 	incomingRTCP bool
@@ -20,6 +21,7 @@ type callbacks struct {
 // findCallbacks looks at the script's globals, with the Lua lock held.
 func (a *application) findCallbacks() callbacks {
 	found := callbacks{
+		message:      a.engine.Defines("handleMessage"),
 		adminMessage: a.engine.Defines("handleAdminMessage"),
 		incomingRTP:  a.engine.Defines("incomingRtp"),
 		incomingRTCP: a.engine.Defines("incomingRtcp"),

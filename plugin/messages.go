@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"errors"
 	"strconv"
 
 	"github.com/tidwall/gjson"
@@ -36,49 +37,45 @@ func (p *Plugin) HandleMessage(id uint64, message Message) core.Result {
 	noteNegotiation(s, message.JSEP)
 	// Noted first: the handler may push the answer before it returns.
 	s.Requests.Add(message.Transaction)
-	result := core.Result{Type: core.ResultError, Text: scriptFailed}
-	err := p.within(requestBudget, origin(s, message), func(app *application) (err error) {
-		result, err = app.handleMessage(s, message)
-		return err
-	})
-	if result.Type != core.ResultWait || err != nil {
+	result := p.askScript(s, message)
+	if result.Type != core.ResultWait {
 		s.Requests.Settle(message.Transaction)
 	}
 	return result
 }
 
-// handleMessage has the script handle a request. A script that waits has sent an
-// acknowledgement; what its function returns then goes out as an event.
-func (a *application) handleMessage(s *session.Session, message Message) (result core.Result, err error) {
+// askScript has the script handle a request. For a script that waits the answer
+// is an acknowledgement; what its function returns then goes out as an event.
+func (p *Plugin) askScript(s *session.Session, message Message) core.Result {
 	const name = "handleMessage"
-	fn := a.engine.Function(name)
-	if fn == nil && a.level2.Used() {
-		return failure("the application handles no messages"), nil
+	p.swap.RLock()
+	app := p.app.Load()
+	origin := script.Origin{Session: s.ID, Transaction: message.Transaction}
+	values, after, err := app.engine.EnterCall(app.config.requests, origin, name, 2, app.answered,
+		number(s.ID), lua.LString(message.Transaction), textOrNil(message.Body), textOrNil(message.JSEP))
+	p.swap.RUnlock()
+	for _, run := range after {
+		run()
 	}
-	if fn == nil {
-		return failure(scriptFailed), &script.Error{Where: name, Message: "the script defines no function " + name}
+	switch {
+	case err == nil:
+		return p.result(values[0], values[1])
+	case errors.Is(err, script.ErrWaits):
+		return core.Result{Type: core.ResultWait}
+	case app.level2.Used() && !app.callbacks.message:
+		return failure("the application handles no messages")
 	}
-	result = core.Result{Type: core.ResultWait}
-	waits := false
-	a.engine.Begin(name, fn, func(values []lua.LValue, failed error) {
-		code, text := at(values, 0), at(values, 1)
-		switch {
-		case waits && failed != nil:
-			a.taskFailed(origin(s, message), failed)
-		case waits:
-			a.answerLater(s, message.Transaction, code, text)
-		case failed != nil:
-			result, err = failure(scriptFailed), failed
-		default:
-			result = a.plugin.result(code, text)
-		}
-	}, number(s.ID), lua.LString(message.Transaction), textOrNil(message.Body), textOrNil(message.JSEP))
-	waits = true
-	return result, err
+	p.logScriptError(err)
+	return failure(scriptFailed)
 }
 
-func origin(s *session.Session, message Message) script.Origin {
-	return script.Origin{Session: s.ID, Transaction: message.Transaction}
+// messageDone is told what handleMessage came to that has waited.
+func (a *application) messageDone(origin script.Origin, values []lua.LValue, err error) {
+	if err != nil {
+		a.taskFailed(origin, err)
+		return
+	}
+	a.answerLater(origin, at(values, 0), at(values, 1))
 }
 
 // at is value i of those that a function returned.
@@ -90,7 +87,7 @@ func at(values []lua.LValue, i int) lua.LValue {
 }
 
 // answerLater sends what handleMessage returned after it had waited.
-func (a *application) answerLater(s *session.Session, transaction string, code, text lua.LValue) {
+func (a *application) answerLater(origin script.Origin, code, text lua.LValue) {
 	result := a.plugin.result(code, text)
 	event := optionalText(text)
 	switch result.Type {
@@ -101,7 +98,7 @@ func (a *application) answerLater(s *session.Session, transaction string, code, 
 	case core.ResultError:
 		event = failureEventOf(result.Text)
 	}
-	if err := (host{a.plugin, a}).PushEvent(s.ID, transaction, event, ""); err != nil {
+	if err := (host{a.plugin, a}).PushEvent(origin.Session, origin.Transaction, event, ""); err != nil {
 		a.plugin.log(core.LogWarning, "could not answer the client: "+err.Error())
 	}
 }

@@ -11,17 +11,50 @@ type calling struct {
 	results int
 	values  []lua.LValue
 	err     error
+	// later takes what a task comes to that has waited, nil when only its error
+	// matters.
+	later Later
+}
+
+// Later takes what a call that waits comes to, in an entry, for the origin of the
+// call. The values are its own only until it returns.
+type Later func(origin Origin, values []lua.LValue, err error)
+
+// EnterCall is Enter with a Call in it, for those that happen often: a call that
+// ends at once allocates nothing but its results. later may be nil.
+func (e *Engine) EnterCall(budget Budget, origin Origin, name string, results int, later Later, args ...lua.LValue) (values []lua.LValue, after []func(), err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return nil, nil, ErrClosed
+	}
+	e.origin = origin
+	e.watchdog.begin(budget)
+	defer e.watchdog.end()
+	fn := e.Function(name)
+	if fn == nil {
+		err = undefined(name)
+	} else {
+		values, err = e.call(name, "", fn, results, later, args)
+	}
+	e.origin = Origin{}
+	after, e.after = e.after, nil
+	return values, after, err
+}
+
+func undefined(name string) error {
+	return &Error{Where: name, Message: "the script defines no function " + name}
 }
 
 // call calls a function as a task; noWaiting says why it must not wait, empty when
 // it may.
-func (e *Engine) call(name, noWaiting string, fn *lua.LFunction, results int, args []lua.LValue) ([]lua.LValue, error) {
+func (e *Engine) call(name, noWaiting string, fn *lua.LFunction, results int, later Later, args []lua.LValue) ([]lua.LValue, error) {
 	c := e.spare
 	e.spare = nil
 	if c == nil {
 		c = &calling{engine: e}
 	}
-	c.results, c.err = results, ErrWaits
+	c.results, c.later, c.err = results, later, ErrWaits
 	c.task = Task{name: name, noWaiting: noWaiting, origin: e.origin, call: c}
 	e.begin(e.state, &c.task, fn, args)
 	values, err := c.values, c.err
@@ -36,7 +69,11 @@ func (e *Engine) call(name, noWaiting string, fn *lua.LFunction, results int, ar
 
 // take is told what the task came to.
 func (c *calling) take(got []lua.LValue, err error) {
-	if c.left {
+	switch {
+	case c.left && c.later != nil:
+		c.later(c.task.origin, got, err)
+		return
+	case c.left:
 		c.engine.report(c.task.origin, err)
 		return
 	}

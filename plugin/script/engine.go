@@ -232,9 +232,9 @@ func (e *Engine) SetCallback(name string, fn *lua.LFunction) {
 func (e *Engine) Call(name string, results int, args ...lua.LValue) ([]lua.LValue, error) {
 	fn := e.Function(name)
 	if fn == nil {
-		return nil, &Error{Where: name, Message: "the script defines no function " + name}
+		return nil, undefined(name)
 	}
-	return e.call(name, "", fn, results, args)
+	return e.call(name, "", fn, results, nil, args)
 }
 
 // Defines says whether there is a function of that name. It may only be called
@@ -248,6 +248,6 @@ func (e *Engine) Load(file string) error {
 	if err != nil {
 		return &Error{Where: "load", Message: oneLine(err.Error())}
 	}
-	_, err = e.call("main chunk", "while the script is being loaded", chunk, 0, nil)
+	_, err = e.call("main chunk", "while the script is being loaded", chunk, 0, nil, nil)
 	return err
 }

@@ -1,0 +1,34 @@
+package plugin
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/coretest"
+)
+
+// BenchmarkConstantReply is what a request costs whose handler returns a constant,
+// without the core's own work.
+func BenchmarkConstantReply(b *testing.B) {
+	file := filepath.Join(b.TempDir(), "app.lua")
+	if err := os.WriteFile(file, []byte(app+`function handleMessage() return 0, "{}" end`), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	fake := coretest.New()
+	fake.Config = core.Config{"general": {"script": file}}
+	p := New(fake)
+	if err := p.Init("/etc/janus"); err != nil {
+		b.Fatal(err)
+	}
+	defer p.Destroy()
+	fake.Attach(1)
+	if err := p.CreateSession(1, 1); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		fake.FreeJSON(p.HandleMessage(1, Message{Transaction: "t", Body: `{"request":"constant"}`}).Content)
+	}
+}
