@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"bytes"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"testing"
@@ -27,6 +29,49 @@ func TestHello(t *testing.T) {
 	if got := handle.Call(map[string]any{"name": "Ada"}).Get("hello").String(); got != "Ada" {
 		t.Errorf("hello says %q", got)
 	}
+}
+
+// TestGreeter asks a service of ours who somebody is, and echoes.
+func TestGreeter(t *testing.T) {
+	asked := make(chan struct{})
+	users := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/users/ada's token":
+			_, _ = w.Write([]byte(`{"name":"Ada"}`))
+		case "/users/slow":
+			<-asked
+			_, _ = w.Write([]byte(`{"name":"Tardy"}`))
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	defer users.Close()
+	options := sample(t, "greeter.lua")
+	options.Config = users.URL
+	const greeter = "janus.plugin.greeter"
+	j := Start(t, options)
+
+	slow := j.Connect().Attach(greeter)
+	slow.Message(map[string]any{"token": "slow"}, nil) // acknowledged: it waits
+	nobody := j.Connect().Attach(greeter).Start(map[string]any{"token": "nobody's"}, nil)
+	if nobody.Get("plugindata.data.error_code").Int() != 403 {
+		t.Errorf("nobody is answered %s", nobody.Raw)
+	}
+	handle := j.Connect().Attach(greeter)
+	peer := NewPeer(t).Publish().OpenChannel("chat")
+	event := handle.Start(map[string]any{"token": "ada's token"}, peer.Offer())
+	if got := event.Get("plugindata.data.hello").String(); got != "Ada" {
+		t.Errorf("Ada is answered %s", event.Raw)
+	}
+	peer.Accept(event.Get("jsep.sdp").String())
+	peer.Connected()
+	echoes(peer, peer.Audio, Audio, 5)
+	echoes(peer, peer.Video, Video, 5)
+	if info := j.Admin().HandleInfo(handle).Get("plugin_specific"); info.Get("name").String() != "Ada" {
+		t.Errorf("the session is %s", info.Raw)
+	}
+	close(asked)
+	slow.WaitData("hello", "Tardy")
 }
 
 func TestOurEchoTest(t *testing.T) {
