@@ -22,6 +22,7 @@ const maxNesting = 10_000
 //   - of several local variables, each is assigned before the next value is found:
 //     `a, b = b, a` makes both b; `a, b = f(a), 1` calls what it has put where the
 //     last parameter a was;
+//   - the iterator of a `for` is called through Go, so that it cannot yield or wait;
 //   - the literal 010 is read as octal, 0xffffffffffffffff, 1e400 and even 1e as nan.
 type mender struct {
 	chunkName string
@@ -53,10 +54,24 @@ func (m *mender) statements(statements []ast.Stmt) {
 			m.statement(statement)
 		}
 		m.leave()
-		if assign, ok := statement.(*ast.AssignStmt); ok && isHurt(assign) {
-			statements[i] = throughLocals(assign)
-		}
+		statements[i] = mended(statement)
 	}
+}
+
+// mended is a statement that is compiled rightly in place of one that may not be.
+func mended(statement ast.Stmt) ast.Stmt {
+	switch s := statement.(type) {
+	case *ast.AssignStmt:
+		if isHurt(s) {
+			return throughLocals(s)
+		}
+	case *ast.GenericForStmt:
+		if !isPlain(s) {
+			return unrolled(s)
+		}
+		threeVariables(s)
+	}
+	return statement
 }
 
 func (m *mender) statement(statement ast.Stmt) {
@@ -85,7 +100,6 @@ func (m *mender) statement(statement ast.Stmt) {
 		m.statements(s.Stmts)
 	case *ast.GenericForStmt:
 		m.expressions(s.Exprs...)
-		mendFor(s)
 		m.statements(s.Stmts)
 	case *ast.FuncDefStmt:
 		m.statements(s.Func.Stmts)
@@ -94,9 +108,9 @@ func (m *mender) statement(statement ast.Stmt) {
 	}
 }
 
-// mendFor gives a loop three variables, so that three values are set. A single
+// threeVariables gives a loop three variables, so that three values are set. A single
 // call, such as that of pairs, sets them anyway.
-func mendFor(loop *ast.GenericForStmt) {
+func threeVariables(loop *ast.GenericForStmt) {
 	if call, ok := loop.Exprs[0].(*ast.FuncCallExpr); ok && len(loop.Exprs) == 1 && !call.AdjustRet {
 		return
 	}

@@ -157,7 +157,8 @@ function inCoroutine()
   return pcall(co)
 end
 function inBoth() return pcall(function() return coroutine.wrap(function() return pcall(wait) end)() end) end
-function direct() return pcall(wait) end`)
+function direct() return pcall(wait) end
+function iterator() local s = "" for x in wait do s = s .. x end return s end`)
 	w.begin(0, "inPCall")
 	w.begin(0, "inCoroutine")
 	w.begin(0, "inBoth")
@@ -170,6 +171,11 @@ function direct() return pcall(wait) end`)
 	w.expect("ended <nil> false p", "c1", "ended <nil> true true b", "ended <nil> true")
 	w.wake(4, lua.LString("c2"))
 	w.expect("ended <nil> false p", "c1", "ended <nil> true true b", "ended <nil> true", "c2", "failed 0: end", "ended <nil> false end")
+	w.begin(0, "iterator")
+	w.wake(5, lua.LString("i"))
+	w.wake(6, lua.LString("j"))
+	w.wake(7, lua.LNil)
+	w.expect("ended <nil> false p", "c1", "ended <nil> true true b", "ended <nil> true", "c2", "failed 0: end", "ended <nil> false end", "ended <nil> ij")
 }
 
 func TestWhereItCannotWaitAnErrorSaysSo(t *testing.T) {
@@ -177,13 +183,13 @@ func TestWhereItCannotWaitAnErrorSaysSo(t *testing.T) {
 _, loading = pcall(wait)
 function sort() table.sort({2, 1}, function() wait() end) end
 function meta() return setmetatable({}, { __index = function() return wait() end }).x end
-function iterator() for x in function() return wait() end do end end
+function plain() pairs = function() return function() return wait() end end for x in pairs() do end end
 function co() coroutine.wrap(function() table.sort({2, 1}, function() wait() end) end)() end
 function fromLoading() return loading end`)
 	for name, want := range map[string]string{
 		"sort":        "wait: cannot wait in a function that 'sort' calls",
 		"meta":        "wait: cannot wait in a metamethod (line 4)",
-		"iterator":    "wait: cannot wait in the iterator of a 'for' (line 5)",
+		"plain":       "wait: cannot wait in the iterator of a 'for' (line 5)",
 		"co":          "wait: cannot wait in a function that 'sort' calls",
 		"fromLoading": "wait: cannot wait while the script is being loaded",
 	} {

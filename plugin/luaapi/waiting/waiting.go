@@ -20,7 +20,7 @@ type Results = func(L *lua.LState) []lua.LValue
 // work must not touch Lua: what it needs of its arguments is read before. ctx ends
 // when nobody waits any more: the session is gone, or the script has been replaced.
 // name is the function's; where the coroutine cannot wait (outside of callbacks, in
-// a metamethod, in an iterator, inside table.sort …) Work raises an error with it.
+// a metamethod, inside table.sort …) Work raises an error with it.
 type Work = func(L *lua.LState, name string, work func(ctx context.Context) Results) int
 
 // Failure is nil and the reason: what a function returns that has failed.
