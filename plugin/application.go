@@ -52,6 +52,7 @@ func (p *Plugin) load(config configuration) (*application, error) {
 		CoroutineFailed: app.coroutineFailed,
 		Resume:          app.resume,
 		Soon:            app.sched.Soon,
+		Cache:           &p.compiled,
 		Log:             p.core,
 	})
 	app.level2 = app.newLevel2()

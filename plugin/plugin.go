@@ -49,6 +49,8 @@ type Plugin struct {
 	reloads   atomic.Uint64
 	// store is what scripts keep over reloads.
 	store *store.Store
+	// compiled keeps what scripts are compiled to, for the next generation.
+	compiled script.Cache
 	// gate bounds the HTTP requests that are under way.
 	gate *http.Gate
 	// pushing counts the events that are on their way to the core.

@@ -91,6 +91,8 @@ type Options struct {
 	// Soon does something on another goroutine, soon, in order. nil starts one
 	// for each.
 	Soon func(run func())
+	// Cache keeps compiled sources for the next engine; nil keeps none.
+	Cache *Cache
 	// Log is told of faults of ours.
 	Log guard.Logger
 }
@@ -119,7 +121,7 @@ func New(options Options) *Engine {
 		// One string may take a quarter of what all of Lua may.
 		MaxString: int(options.Budget.Memory / 4),
 	})
-	luacompat.SetCompiler(state, operators.Load)
+	luacompat.SetCompiler(state, options.Cache.compile)
 	options.Sandbox.open(state)
 	openPackages(state, options.Path, options.Libraries)
 	e.machine = newMachine(e, options.CoroutineFailed)

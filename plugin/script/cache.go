@@ -1,0 +1,62 @@
+package script
+
+import (
+	"sync"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luasyntax/operators"
+)
+
+// maxCached bounds the sources that a Cache keeps, in bytes; compiled code takes
+// some ten times as much. Past it the cache begins anew.
+const maxCached = 4 << 20
+
+// Cache keeps compiled sources: a reload compiles only what has changed, and load of
+// the same text compiles it once. It may be used by several engines at once. The nil
+// Cache keeps nothing.
+type Cache struct {
+	mu    sync.Mutex // protects what follows
+	codes map[cached]*operators.Code
+	bytes int
+}
+
+// cached is what a code was compiled of.
+type cached struct{ source, chunkName string }
+
+// compile makes a function of a source.
+func (c *Cache) compile(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
+	code := c.find(source, chunkName)
+	if code == nil {
+		compiled, err := operators.Compile(source, chunkName)
+		if err != nil {
+			return nil, err
+		}
+		code = compiled
+		c.keep(source, chunkName, code)
+	}
+	return code.Function(L), nil
+}
+
+func (c *Cache) find(source, chunkName string) *operators.Code {
+	if c == nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.codes[cached{source, chunkName}]
+}
+
+func (c *Cache) keep(source, chunkName string, code *operators.Code) {
+	size := len(source) + len(chunkName)
+	if c == nil || size > maxCached {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.codes == nil || c.bytes+size > maxCached {
+		c.codes, c.bytes = make(map[cached]*operators.Code), 0
+	}
+	c.codes[cached{source, chunkName}] = code
+	c.bytes += size
+}
