@@ -1,0 +1,51 @@
+// Package resource ends what a script has opened, such as a pool of connections:
+// when the script says so, when it has forgotten it, or when it has ended itself.
+package resource
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/guard"
+)
+
+// Keeper counts and ends the resources of one kind of one script.
+type Keeper struct {
+	ctx  context.Context
+	log  guard.Logger
+	kind string
+	most int64
+	open atomic.Int64
+}
+
+// NewKeeper makes a keeper of at most so many resources, which end with ctx. kind
+// names them in the log.
+func NewKeeper(ctx context.Context, log guard.Logger, kind string, most int) *Keeper {
+	return &Keeper{ctx: ctx, log: log, kind: kind, most: int64(most)}
+}
+
+// Full says that there are as many as may be.
+func (k *Keeper) Full() bool { return k.open.Load() >= k.most }
+
+// Keep has end called once, on a goroutine of its own, where it may block: when
+// the script or the engine has ended, when Lua has no reference to owner any more,
+// or when the returned function is called. end must not refer to owner.
+func (k *Keeper) Keep(owner *lua.LUserData, end func()) (now func()) {
+	k.open.Add(1)
+	once := sync.OnceFunc(func() {
+		defer guard.Recover(k.log, k.kind)
+		k.open.Add(-1)
+		end()
+	})
+	stop := context.AfterFunc(k.ctx, once)
+	now = func() {
+		stop()
+		go once()
+	}
+	runtime.AddCleanup(owner, func(now func()) { now() }, now)
+	return now
+}
