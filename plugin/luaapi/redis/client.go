@@ -1,0 +1,173 @@
+//go:build !golua_noredis
+
+package redis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/waiting"
+)
+
+// keptBlocked is how many connections of commands that block are kept for the
+// next such command: one for each consumer of a typical queue.
+const keptBlocked = 4
+
+// client is one of a script's: a pool of connections, and for each command that
+// blocks, such as BLPOP, one of its own: ten of those would fill the pool.
+type client struct {
+	settings *settings
+	limits   Limits
+	redis    *goredis.Client
+	close    func()
+
+	// mu protects the fields below.
+	mu      sync.Mutex
+	ended   bool
+	blocked int
+	idle    []*goredis.Client
+}
+
+var errClosed = errors.New("the client is closed")
+
+// end closes all connections, also those that are used.
+func (c *client) end() {
+	c.mu.Lock()
+	c.ended = true
+	idle := c.idle
+	c.idle = nil
+	c.mu.Unlock()
+	for _, kept := range idle {
+		_ = kept.Close()
+	}
+	_ = c.redis.Close()
+}
+
+// call waits for what ask comes to. data is the client's, which stays open as
+// long.
+func (m *module) call(L *lua.LState, name string, data *lua.LUserData, ask func(ctx context.Context) (waiting.Results, error)) int {
+	c := data.Value.(*client)
+	return m.Work(L, name, func(ctx context.Context) waiting.Results {
+		defer runtime.KeepAlive(data)
+		results, err := ask(ctx)
+		if err != nil {
+			return waiting.Failure(c.reason(err))
+		}
+		return results
+	})
+}
+
+// do sends one command.
+func (c *client) do(ctx context.Context, command []any) (any, error) {
+	blocks, forever := blocking(command)
+	switch {
+	case forever || blocks > c.limits.Timeout:
+		blocks = c.limits.Timeout
+	case blocks == 0:
+		ctx, cancel := context.WithTimeout(ctx, c.settings.timeout)
+		defer cancel()
+		return c.redis.Do(ctx, command...).Result()
+	}
+	return c.doBlocking(ctx, blocks+c.settings.timeout, command)
+}
+
+// doBlocking sends a command on a connection of its own, which is closed when
+// nobody waits any more: else Redis would give what it pops to nobody.
+func (c *client) doBlocking(ctx context.Context, timeout time.Duration, command []any) (any, error) {
+	own, err := c.takeBlocked()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { _ = own.Close() })
+	reply, err := own.Do(ctx, command...).Result()
+	c.giveBack(own, stop())
+	if cause := ctx.Err(); err != nil && cause != nil {
+		err = cause
+	}
+	return reply, err
+}
+
+func (c *client) takeBlocked() (*goredis.Client, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.ended:
+		return nil, errClosed
+	case c.blocked >= c.limits.Blocked:
+		return nil, fmt.Errorf("%d commands block already", c.limits.Blocked)
+	}
+	c.blocked++
+	if last := len(c.idle) - 1; last >= 0 {
+		taken := c.idle[last]
+		c.idle = c.idle[:last]
+		return taken, nil
+	}
+	return goredis.NewClient(c.settings.options(1, false)), nil
+}
+
+func (c *client) giveBack(own *goredis.Client, usable bool) {
+	c.mu.Lock()
+	c.blocked--
+	keep := usable && !c.ended && len(c.idle) < keptBlocked
+	if keep {
+		c.idle = append(c.idle, own)
+	}
+	c.mu.Unlock()
+	if !keep {
+		_ = own.Close()
+	}
+}
+
+// reason says what went wrong, without the password.
+func (c *client) reason(err error) string {
+	switch {
+	case errors.Is(err, goredis.ErrPoolTimeout):
+		return "timeout"
+	case errors.Is(err, goredis.ErrClosed):
+		return errClosed.Error()
+	}
+	return outbound.Reason(err, c.settings.clean(err.Error()))
+}
+
+// command(name, ...) sends any command, or adds it to a batch.
+func (m *module) command(L *lua.LState) int {
+	const name = "client:command"
+	r := args.OfMethod(L, name)
+	_ = r.Text(1)
+	return m.send(r, name, m.arguments(r, 1))
+}
+
+// send sends a command, or adds it to a batch.
+func (m *module) send(r args.Reader, name string, command []any) int {
+	refuse(r.L, name, command)
+	data, ok := r.L.Get(1).(*lua.LUserData)
+	if !ok {
+		r.L.RaiseError("%s: must be called with a colon", name)
+	}
+	switch object := data.Value.(type) {
+	case *batch:
+		object.add(r.L, name, command)
+		return 0
+	case *client:
+		return m.call(r.L, name, data, func(ctx context.Context) (waiting.Results, error) {
+			reply, err := object.do(ctx, command)
+			if errors.Is(err, goredis.Nil) {
+				reply, err = nil, nil
+			}
+			return func(L *lua.LState) []lua.LValue { return []lua.LValue{toLua(L, reply)} }, err
+		})
+	}
+	r.L.RaiseError("%s: must be called with a colon", name)
+	return 0
+}

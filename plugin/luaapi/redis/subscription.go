@@ -1,0 +1,203 @@
+//go:build !golua_noredis
+
+package redis
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"janus-golua/plugin/guard"
+)
+
+const (
+	// quiet is how long nothing may come before Redis is asked whether it is
+	// still there; after twice that the connection is given up.
+	quiet = 10 * time.Second
+	// firstPause and lastPause are between attempts to connect again.
+	firstPause = 50 * time.Millisecond
+	lastPause  = time.Second
+)
+
+// kind is what is subscribed to.
+type kind bool
+
+const (
+	byChannel kind = false
+	byPattern kind = true
+)
+
+// subscription gets messages until it is closed, on a connection of its own; when
+// that breaks it subscribes again. What was published in between is lost, as
+// always with Redis.
+type subscription struct {
+	kind   kind
+	log    guard.Logger
+	client *goredis.Client
+	queue  *queue
+	ctx    context.Context
+	stop   context.CancelFunc
+	close  func()
+	done   sync.WaitGroup
+
+	// mu protects the fields below.
+	mu    sync.Mutex
+	names []string
+	conn  *goredis.PubSub
+}
+
+// begin subscribes and waits until Redis has confirmed it.
+func (s *subscription) begin(ctx context.Context) error {
+	conn, err := s.connect(ctx)
+	if err == nil {
+		s.done.Add(1)
+		go s.follow(conn)
+	}
+	return err
+}
+
+// end closes everything; it may block for a moment.
+func (s *subscription) end() {
+	s.stop()
+	s.mu.Lock()
+	conn := s.conn
+	s.mu.Unlock()
+	if conn != nil {
+		_ = conn.Close()
+	}
+	_ = s.client.Close()
+	s.done.Wait()
+	s.queue.close()
+}
+
+// connect makes a connection that has subscribed.
+func (s *subscription) connect(ctx context.Context) (*goredis.PubSub, error) {
+	s.mu.Lock()
+	names := append([]string(nil), s.names...)
+	s.mu.Unlock()
+	conn := s.client.Subscribe(ctx)
+	err := s.subscribe(ctx, conn, names)
+	for range names {
+		if err == nil {
+			err = s.confirmed(ctx, conn)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil {
+		err = s.ctx.Err()
+	}
+	if err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	s.conn = conn
+	return conn, nil
+}
+
+func (s *subscription) subscribe(ctx context.Context, conn *goredis.PubSub, names []string) error {
+	switch {
+	case len(names) == 0:
+		return nil
+	case s.kind == byPattern:
+		return conn.PSubscribe(ctx, names...)
+	}
+	return conn.Subscribe(ctx, names...)
+}
+
+// confirmed reads up to the next confirmation.
+func (s *subscription) confirmed(ctx context.Context, conn *goredis.PubSub) error {
+	for {
+		deadline, _ := ctx.Deadline()
+		got, err := conn.ReceiveTimeout(ctx, max(time.Until(deadline), time.Millisecond))
+		if err != nil {
+			return err
+		}
+		switch got := got.(type) {
+		case *goredis.Subscription:
+			return nil
+		case *goredis.Message:
+			s.queue.add(got)
+		}
+	}
+}
+
+// follow puts what comes into the queue, and connects again.
+func (s *subscription) follow(conn *goredis.PubSub) {
+	defer guard.Recover(s.log, "redis subscription")
+	defer s.done.Done()
+	pause := firstPause
+	for s.ctx.Err() == nil {
+		if conn != nil {
+			s.listen(conn)
+			_ = conn.Close()
+		}
+		if conn = s.again(); conn != nil {
+			pause = firstPause
+			continue
+		}
+		select {
+		case <-s.ctx.Done():
+		case <-time.After(pause):
+		}
+		pause = min(2*pause, lastPause)
+	}
+}
+
+func (s *subscription) again() *goredis.PubSub {
+	ctx, cancel := context.WithTimeout(s.ctx, s.client.Options().DialTimeout)
+	defer cancel()
+	conn, err := s.connect(ctx)
+	if err != nil {
+		return nil
+	}
+	return conn
+}
+
+// listen reads messages until the connection breaks.
+func (s *subscription) listen(conn *goredis.PubSub) {
+	for asked := false; ; {
+		got, err := conn.ReceiveTimeout(s.ctx, quiet)
+		var timeout net.Error
+		switch {
+		case err == nil:
+			asked = false
+		case errors.As(err, &timeout) && timeout.Timeout() && !asked:
+			if conn.Ping(s.ctx) != nil {
+				return
+			}
+			asked = true
+		default:
+			return
+		}
+		if message, ok := got.(*goredis.Message); ok {
+			s.queue.add(message)
+		}
+	}
+}
+
+// leave ends the subscription to some names.
+func (s *subscription) leave(ctx context.Context, names []string) error {
+	s.mu.Lock()
+	gone := make(map[string]bool, len(names))
+	for _, name := range names {
+		gone[name] = true
+	}
+	var kept []string
+	for _, name := range s.names {
+		if !gone[name] {
+			kept = append(kept, name)
+		}
+	}
+	s.names = kept
+	conn := s.conn
+	s.mu.Unlock()
+	if s.kind == byPattern {
+		return conn.PUnsubscribe(ctx, names...)
+	}
+	return conn.Unsubscribe(ctx, names...)
+}
