@@ -1,0 +1,144 @@
+package sql
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"runtime"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/resource"
+	"janus-golua/plugin/luaapi/waiting"
+)
+
+// database is one of a script's.
+type database struct {
+	module   *module
+	settings *settings
+	source   *source
+	db       *sql.DB
+	close    func()
+}
+
+// target is where a statement goes: to a database or into a transaction.
+type target interface {
+	of() *database
+	// use calls do with where the statement goes; ctx ends with its time.
+	use(ctx context.Context, do func(ctx context.Context, q querier) error) error
+}
+
+func (d *database) of() *database { return d }
+
+func (d *database) use(ctx context.Context, do func(ctx context.Context, q querier) error) error {
+	ctx, cancel := context.WithTimeout(ctx, d.settings.timeout)
+	defer cancel()
+	return timed(ctx, do(ctx, d.db))
+}
+
+var errTimedOut = errors.New("timeout")
+
+// timed is err, or that the time is over, of which drivers tell in many ways.
+func timed(ctx context.Context, err error) error {
+	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return errTimedOut
+	}
+	return err
+}
+
+// method is a function that sends the statement of its arguments; ask makes the
+// results of it.
+func (m *module) method(name string, ask func(ctx context.Context, d *database, q querier, s statement) (waiting.Results, error)) lua.LGFunction {
+	return func(L *lua.LState) int {
+		to, data := resource.Self[target](L, name)
+		d := to.of()
+		r := args.OfMethod(L, name)
+		s := d.readStatement(r)
+		_, inTransaction := to.(*transaction)
+		refuse(r, s.text, inTransaction)
+		return m.Work(L, name, func(ctx context.Context) (results waiting.Results) {
+			defer runtime.KeepAlive(data)
+			err := to.use(ctx, func(ctx context.Context, q querier) (err error) {
+				results, err = ask(ctx, d, q, s)
+				return err
+			})
+			if err != nil {
+				return d.failure(err)
+			}
+			return results
+		})
+	}
+}
+
+// query(text, ...) is all rows.
+func (m *module) query(name string) lua.LGFunction {
+	return m.method(name, func(ctx context.Context, d *database, q querier, s statement) (waiting.Results, error) {
+		got, err := d.read(ctx, q, s, false)
+		return func(L *lua.LState) []lua.LValue { return []lua.LValue{got.toTables(L, d.settings.null)} }, err
+	})
+}
+
+// row(text, ...) is the first row, or nil.
+func (m *module) row(name string) lua.LGFunction {
+	return m.method(name, func(ctx context.Context, d *database, q querier, s statement) (waiting.Results, error) {
+		got, err := d.read(ctx, q, s, true)
+		return func(L *lua.LState) []lua.LValue {
+			if len(got.rows) == 0 {
+				return []lua.LValue{lua.LNil}
+			}
+			return []lua.LValue{got.toTable(L, 0, d.settings.null)}
+		}, err
+	})
+}
+
+// exec(text, ...) is what a statement without rows has done.
+func (m *module) exec(name string) lua.LGFunction {
+	return m.method(name, func(ctx context.Context, _ *database, q querier, s statement) (waiting.Results, error) {
+		done, err := q.ExecContext(ctx, s.text, s.parameters...)
+		return func(L *lua.LState) []lua.LValue { return []lua.LValue{doneToLua(L, done)} }, err
+	})
+}
+
+func doneToLua(L *lua.LState, done sql.Result) lua.LValue {
+	table := L.CreateTable(0, 2)
+	if rows, err := done.RowsAffected(); err == nil {
+		table.RawSetString("rows_affected", toLua(rows, ""))
+	}
+	if id, err := done.LastInsertId(); err == nil {
+		table.RawSetString("last_insert_id", toLua(id, ""))
+	}
+	return table
+}
+
+// stateTimedOut is PostgreSQL's "query canceled".
+const stateTimedOut = "57014"
+
+// failure is nil, the reason, without the password, and the SQLSTATE, if any.
+func (d *database) failure(err error) waiting.Results {
+	state := d.source.state(err)
+	reason := strings.TrimPrefix(err.Error(), "sql: ")
+	if state == "" {
+		reason = outbound.Reason(err, reason)
+	}
+	switch {
+	case errors.Is(err, errTimedOut):
+		state = stateTimedOut
+	case errors.Is(err, sql.ErrTxDone):
+		reason = "the transaction has ended"
+	case reason == "database is closed", errors.Is(err, sql.ErrConnDone):
+		reason = "the database is closed"
+	}
+	if d.source.secret != "" {
+		reason = strings.ReplaceAll(reason, d.source.secret, "***")
+	}
+	return func(*lua.LState) []lua.LValue {
+		values := []lua.LValue{lua.LNil, lua.LString(reason)}
+		if state != "" {
+			values = append(values, lua.LString(state))
+		}
+		return values
+	}
+}

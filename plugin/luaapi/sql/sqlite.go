@@ -1,0 +1,195 @@
+//go:build !golua_nosqlite
+
+package sql
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"math"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"janus-golua/plugin/luaapi/args"
+)
+
+// memory is the name of a database that is in no file.
+const memory = ":memory:"
+
+// openSQLite checks the file of a database; why says what is wrong.
+func openSQLite(s *settings, options Options) (made *source, why string) {
+	c := &sqliteConnector{driver: &sqlite.Driver{}, bytes: options.Limits.Bytes}
+	c.driver.RegisterConnectionHook(func(conn sqlite.ExecQuerierContext, _ string) error {
+		return conn.(sqlite.AuthorizerRegisterer).RegisterAuthorizer(permit)
+	})
+	if s.tls != nil {
+		return nil, "tls is for postgres only"
+	}
+	if s.dsn == memory {
+		c.dsn = memory + "?" + parameters(s).Encode()
+		return &source{connector: c, single: true, state: sqliteState, number: number}, ""
+	}
+	path, err := filepath.Abs(s.dsn)
+	if err != nil || strings.HasPrefix(s.dsn, "file:") || strings.Contains(s.dsn, "\x00") {
+		return nil, "the dsn is no path of a file, or :memory:"
+	}
+	c.allowed = func() error {
+		if options.AllowFile == nil || !options.AllowFile(path, !s.readOnly) {
+			return fmt.Errorf("%s: the sandbox does not allow it", s.dsn)
+		}
+		return nil
+	}
+	if err := c.allowed(); err != nil {
+		return nil, err.Error()
+	}
+	c.dsn = "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + parameters(s).Encode()
+	return &source{connector: c, state: sqliteState, number: number}, ""
+}
+
+// parameters are the driver's: transactions take their lock when they begin, since
+// one that has read cannot wait for it.
+func parameters(s *settings) url.Values {
+	q := url.Values{
+		"_busy_timeout": {fmt.Sprint(s.timeout.Milliseconds())}, "_foreign_keys": {"1"}, "_defensive": {"1"}, "_dqs": {"0"},
+	}
+	if s.readOnly {
+		q.Set("mode", "ro")
+		q.Set("_query_only", "1")
+		return q
+	}
+	q.Set("_txlock", "immediate")
+	q.Set("_journal_mode", "WAL")
+	q.Set("_synchronous", "NORMAL")
+	return q
+}
+
+// Denied are functions, and pragmas, that reach beyond the database's file or
+// change the process. mmap_size is one: a mapped file that somebody shortens ends
+// Janus by SIGBUS.
+var denied = map[string]bool{
+	"load_extension": true, "fts3_tokenizer": true,
+	"temp_store_directory": true, "data_store_directory": true, "hard_heap_limit": true, "soft_heap_limit": true, "mmap_size": true,
+}
+
+// permit is asked for each operation of each statement. ATTACH is denied as such:
+// its file may be the value of an expression, which is not told. So are VACUUM and
+// VACUUM INTO, which attach files themselves.
+func permit(action sqlite.AuthorizerActionCode, first, second, _, _ string) sqlite.AuthorizerReturnCode {
+	name := ""
+	switch action {
+	case sqlite.AuthAttach, sqlite.AuthDetach:
+		return sqlite.AuthorizerDeny
+	case sqlite.AuthPragma:
+		name = first
+	case sqlite.AuthFunction:
+		name = second
+	}
+	if denied[strings.ToLower(name)] {
+		return sqlite.AuthorizerDeny
+	}
+	return sqlite.AuthorizerOK
+}
+
+// sqliteConnector opens connections whose values are bounded: zeroblob(1e9) is a
+// gigabyte.
+type sqliteConnector struct {
+	driver  *sqlite.Driver
+	dsn     string
+	bytes   int
+	allowed func() error
+}
+
+// Driver is SQLite's.
+func (c *sqliteConnector) Driver() driver.Driver { return c.driver }
+
+// Connect opens the file, if it is still allowed: there may be a link now.
+func (c *sqliteConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	if c.allowed != nil {
+		if err := c.allowed(); err != nil {
+			return nil, err
+		}
+	}
+	conn, err := c.driver.Open(c.dsn)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.bound(ctx, conn); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
+// bound sets the limits of a connection, which the driver does by way of a
+// database only.
+func (c *sqliteConnector) bound(ctx context.Context, conn driver.Conn) error {
+	db := sql.OpenDB(lent{conn, c.driver})
+	defer func() { _ = db.Close() }()
+	handle, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = handle.Close() }()
+	for limit, value := range map[int]int{
+		sqlite3.SQLITE_LIMIT_LENGTH: c.bytes, sqlite3.SQLITE_LIMIT_SQL_LENGTH: c.bytes, sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+	} {
+		if _, err := sqlite.Limit(handle, limit, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lent is a connection that is not closed with the database which it is lent to.
+type lent struct {
+	driver.Conn
+	from driver.Driver
+}
+
+func (l lent) Connect(context.Context) (driver.Conn, error) { return l, nil }
+func (l lent) Driver() driver.Driver                        { return l.from }
+func (l lent) Unwrap() driver.Conn                          { return l.Conn }
+func (l lent) Close() error                                 { return nil }
+
+// sqliteState gives SQLite's codes as the SQLSTATE that PostgreSQL has for it.
+func sqliteState(err error) string {
+	var failure *sqlite.Error
+	if !errors.As(err, &failure) {
+		return ""
+	}
+	switch failure.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID:
+		return "23505"
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return "23503"
+	case sqlite3.SQLITE_CONSTRAINT_NOTNULL:
+		return "23502"
+	case sqlite3.SQLITE_CONSTRAINT_CHECK:
+		return "23514"
+	}
+	switch failure.Code() & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return "55P03"
+	case sqlite3.SQLITE_READONLY:
+		return "25006"
+	case sqlite3.SQLITE_AUTH:
+		return "42501"
+	case sqlite3.SQLITE_TOOBIG:
+		return "54000"
+	}
+	return ""
+}
+
+// number is one of Lua's as SQLite takes it.
+func number(value float64) any {
+	if value == math.Trunc(value) && math.Abs(value) <= args.MaxExact {
+		return int64(value)
+	}
+	return value
+}

@@ -1,0 +1,154 @@
+package sql
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/args"
+)
+
+// valueSize is what a value needs in a row beside its bytes: a slot of a table's
+// part for names, with its share of the order and of the index, some 100 B.
+const valueSize = 100
+
+// result is what a query has come to. Its values belong to no Lua state.
+type result struct {
+	columns []string
+	rows    [][]lua.LValue
+}
+
+// querier is a database or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// read queries, and reads what comes, or its first row. A result that is larger than
+// allowed is an error.
+func (d *database) read(ctx context.Context, q querier, s statement, first bool) (*result, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	rows, err := q.QueryContext(ctx, s.text, s.parameters...)
+	if err != nil {
+		return nil, err
+	}
+	// Closing reads what is still to come, unless the query has been given up.
+	defer func() { _ = rows.Close() }()
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return nil, err
+	}
+	got := &result{}
+	for _, column := range types {
+		got.columns = append(got.columns, column.Name())
+	}
+	if err := got.take(rows, types, d.module.Limits, first); err != nil {
+		cancel()
+		return nil, err
+	}
+	return got, nil
+}
+
+// take reads the rows, or the first one.
+func (r *result) take(rows *sql.Rows, types []*sql.ColumnType, limits Limits, first bool) error {
+	for bytes := 0; rows.Next(); {
+		row, size, err := readRow(rows, types)
+		if err != nil {
+			return err
+		}
+		if bytes += size; bytes > limits.Bytes {
+			return fmt.Errorf("the result is larger than %d bytes", limits.Bytes)
+		}
+		if len(r.rows) >= limits.Rows {
+			return fmt.Errorf("the result has more than %d rows", limits.Rows)
+		}
+		if r.rows = append(r.rows, row); first {
+			return nil
+		}
+	}
+	return rows.Err()
+}
+
+// readRow is one row, and about how much memory it takes in Lua.
+func readRow(rows *sql.Rows, types []*sql.ColumnType) (row []lua.LValue, size int, err error) {
+	raw := make([]any, len(types))
+	into := make([]any, len(types))
+	for i := range raw {
+		into[i] = &raw[i]
+	}
+	if err := rows.Scan(into...); err != nil {
+		return nil, 0, err
+	}
+	row = make([]lua.LValue, len(types))
+	for i, value := range raw {
+		row[i] = toLua(value, types[i].DatabaseTypeName())
+		size += valueSize
+		if text, ok := row[i].(lua.LString); ok {
+			size += len(text)
+		}
+	}
+	return row, size, nil
+}
+
+// toLua is a value of a column as a script gets it; nil for NULL.
+func toLua(value any, column string) lua.LValue {
+	switch value := value.(type) {
+	case nil:
+		return nil
+	case int64:
+		return args.ExactInteger(value)
+	case float64:
+		return lua.LNumber(value)
+	case bool:
+		return lua.LBool(value)
+	case string:
+		return lua.LString(value)
+	case []byte:
+		return lua.LString(value)
+	case time.Time:
+		return lua.LString(timeText(value, column))
+	}
+	return lua.LString(fmt.Sprint(value))
+}
+
+// timeText is RFC 3339, in UTC where the column knows of zones.
+func timeText(value time.Time, column string) string {
+	switch column {
+	case "DATE":
+		return value.Format(time.DateOnly)
+	case "TIMESTAMP":
+		return value.Format("2006-01-02T15:04:05.999999999")
+	}
+	return value.UTC().Format(time.RFC3339Nano)
+}
+
+// toTable makes a row a table by column; null stands for NULL there.
+func (r *result) toTable(L *lua.LState, index int, null lua.LValue) lua.LValue {
+	table := L.CreateTable(0, len(r.columns))
+	for i, value := range r.rows[index] {
+		if value == nil {
+			value = null
+		}
+		table.RawSetString(r.columns[i], value)
+	}
+	return table
+}
+
+// toTables makes all rows an array, with their count in n and the columns' names.
+func (r *result) toTables(L *lua.LState, null lua.LValue) lua.LValue {
+	names := L.CreateTable(len(r.columns), 0)
+	for i, name := range r.columns {
+		names.RawSetInt(i+1, lua.LString(name))
+	}
+	rows := L.CreateTable(len(r.rows), 2)
+	for i := range r.rows {
+		rows.RawSetInt(i+1, r.toTable(L, i, null))
+	}
+	rows.RawSetString("n", lua.LNumber(len(r.rows)))
+	rows.RawSetString("columns", names)
+	return rows
+}
