@@ -68,6 +68,7 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 	$(GO) test -run '^$$' -fuzz '^FuzzQuery$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/url
 	$(GO) test -run '^$$' -fuzz '^FuzzLex$$' -fuzztime $(FUZZTIME) ./plugin/luasyntax
 	$(GO) test -run '^$$' -fuzz '^FuzzTranslate$$' -fuzztime $(FUZZTIME) ./plugin/luasyntax
+	$(GO) test -run '^$$' -fuzz '^FuzzReplies$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/redis
 	$(GO) test -run '^$$' -fuzz '^FuzzStockScripts$$' -fuzztime $(FUZZTIME) ./plugin
 
 ASAN := $(BUILD)/asan/libjanus_golua.so

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 
 	"janus-golua/plugin/luaapi/http"
+	"janus-golua/plugin/luaapi/redis"
+	"janus-golua/plugin/luaapi/sql"
 	"janus-golua/plugin/luaapi/websocket"
 )
 
@@ -20,6 +22,18 @@ func (a *application) httpOptions() http.Options {
 // websocketOptions are what the module websocket stands on.
 func (a *application) websocketOptions() websocket.Options {
 	return websocket.Options{Work: a.engine.Work, Context: a.engine.Context(), Allow: a.allowConnecting, Log: a.plugin.core}
+}
+
+// redisOptions are what the module redis stands on.
+func (a *application) redisOptions() redis.Options {
+	return redis.Options{Work: a.engine.Work, Context: a.engine.Context(), Allow: a.allowConnecting, Log: a.plugin.core}
+}
+
+// sqlOptions are what the module sql stands on: SQLite opens what the script may.
+func (a *application) sqlOptions() sql.Options {
+	sandbox := a.config.sandbox
+	return sql.Options{Work: a.engine.Work, Context: a.engine.Context(), Allow: a.allowConnecting, Log: a.plugin.core,
+		AllowFile: func(path string, write bool) bool { return sandbox.Off || sandbox.Allows(path, write) }}
 }
 
 // allowConnecting judges an address and port that a script wants to connect to.

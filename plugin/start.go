@@ -16,8 +16,10 @@ import (
 	"janus-golua/plugin/luaapi/json"
 	"janus-golua/plugin/luaapi/jwt"
 	"janus-golua/plugin/luaapi/log"
+	"janus-golua/plugin/luaapi/redis"
 	"janus-golua/plugin/luaapi/sdp"
 	"janus-golua/plugin/luaapi/socket"
+	"janus-golua/plugin/luaapi/sql"
 	"janus-golua/plugin/luaapi/store"
 	"janus-golua/plugin/luaapi/time"
 	"janus-golua/plugin/luaapi/url"
@@ -104,10 +106,12 @@ func (a *application) libraries() script.Libraries {
 			"http":        func(L *lua.LState) int { return http.Opener(a.httpOptions())(L) },
 			"jwt":         jwt.Open,
 			"log":         log.Opener(scriptLog{a.plugin.core}),
+			"sql":         func(L *lua.LState) int { return sql.Opener(a.sqlOptions())(L) },
 			"store":       store.Opener(a.plugin.store),
 			"time":        time.Open,
 			"url":         url.Open,
 			"websocket":   func(L *lua.LState) int { return websocket.Opener(a.websocketOptions())(L) },
+			"redis":       func(L *lua.LState) int { return redis.Opener(a.redisOptions())(L) },
 			"sdp":         sdp.Open,
 			"socket":      socket.Open,
 			"socket.core": socket.Open,
