@@ -5,7 +5,9 @@
 package luacats
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -115,14 +117,26 @@ func Says(doc, label string) string {
 
 // ReadFolder reads all definitions of a folder, by their names.
 func ReadFolder(folder string) ([]*File, error) {
-	paths, err := filepath.Glob(filepath.Join(folder, "*.lua"))
+	files, err := Read(os.DirFS(folder))
+	if err != nil {
+		return nil, fmt.Errorf("in %s: %w", folder, err)
+	}
+	for _, file := range files {
+		file.Path = filepath.Join(folder, file.Path)
+	}
+	return files, nil
+}
+
+// Read reads all definitions at the root of a file system, by their names.
+func Read(folder fs.FS) ([]*File, error) {
+	paths, err := fs.Glob(folder, "*.lua")
 	if err != nil {
 		return nil, err
 	}
 	slices.Sort(paths)
 	var files []*File
 	for _, path := range paths {
-		source, err := os.ReadFile(path)
+		source, err := fs.ReadFile(folder, path)
 		if err != nil {
 			return nil, err
 		}
@@ -133,7 +147,7 @@ func ReadFolder(folder string) ([]*File, error) {
 		files = append(files, file)
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("no definitions in %s", folder)
+		return nil, errors.New("there are no definitions")
 	}
 	return files, nil
 }

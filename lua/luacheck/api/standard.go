@@ -1,0 +1,62 @@
+package api
+
+import (
+	_ "embed" // for the table
+	"fmt"
+	"strings"
+)
+
+// standardLibrary has a line for each function and variable of the standard
+// library: its name and its type.
+//
+//go:embed standard.txt
+var standardLibrary string
+
+// standard adds the standard library: its tables are classes such as "string",
+// which functions find as globals.
+func (b *builder) standard() error {
+	b.class("file")
+	for line := range strings.Lines(standardLibrary) {
+		name, text, ok := strings.Cut(strings.TrimSpace(line), " ")
+		if !ok || strings.HasPrefix(name, "#") {
+			continue
+		}
+		t := b.typeOf(text, false)
+		if b.failed != nil {
+			return fmt.Errorf("%s: %w", name, b.failed)
+		}
+		if f := t.Function(); f != nil {
+			f.Name, f.Converts, f.Method = name, true, strings.Contains(name, ":")
+			requireAny(f)
+		}
+		b.addStandard(name, t)
+	}
+	b.api.Strings = b.api.Globals["string"].Class()
+	return nil
+}
+
+// requireAny says of parameters of any type that they must be there, be they nil:
+// Lua's own functions mind.
+func requireAny(f *Function) {
+	for i := range f.Params {
+		if t := f.Params[i].Type; len(t) == 1 && t[0].Kind == Any {
+			f.Params[i].Required = true
+		}
+	}
+}
+
+func (b *builder) addStandard(name string, t Type) {
+	owner, key, isField := strings.Cut(strings.Replace(name, ":", ".", 1), ".")
+	if !isField {
+		b.api.Globals[name] = t
+		return
+	}
+	className := owner
+	if owner != "file" {
+		className = "library " + owner // the type `string` is not the table
+		class := b.class(className)
+		class.Library = true
+		b.api.Globals[owner] = Type{{Kind: Instance, Class: class}}
+	}
+	b.class(className).Fields[key] = &Field{Type: t}
+}

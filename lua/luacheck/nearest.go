@@ -1,0 +1,70 @@
+package luacheck
+
+import "strings"
+
+// nearest is the candidate that a name was likely meant to be, empty when none
+// is near. Case and underscores count little: sendData is near to send_data.
+func nearest(name string, candidates []string) string {
+	best, bestDistance := "", allowance(name)+1
+	for _, candidate := range candidates {
+		if candidate == name {
+			continue
+		}
+		if d := apart(name, candidate); d < bestDistance || d == bestDistance && best != "" && candidate < best {
+			best, bestDistance = candidate, d
+		}
+	}
+	return best
+}
+
+// allowance is how many slips a name may have: of 3 letters, 1; of 5, 2; of 10, 3.
+func allowance(name string) int {
+	switch {
+	case len(name) < 2:
+		return 0
+	case len(name) < 5:
+		return 1
+	case len(name) < 10:
+		return 2
+	}
+	return 3
+}
+
+// longestName bounds what is compared: the time goes by the square.
+const longestName = 64
+
+// apart is the number of slips between two names, 0 when they differ in case and
+// underscores only.
+func apart(a, b string) int {
+	if len(a) > longestName || len(b) > longestName {
+		return longestName
+	}
+	return distance(plain(a), plain(b))
+}
+
+func plain(name string) string {
+	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
+}
+
+// distance counts insertions, deletions, changes and swaps of neighbours.
+func distance(a, b string) int {
+	var before, previous, current [longestName + 1]int
+	for j := range len(b) + 1 {
+		previous[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		current[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := 1
+			if a[i-1] == b[j-1] {
+				change = 0
+			}
+			current[j] = min(previous[j]+1, current[j-1]+1, previous[j-1]+change)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				current[j] = min(current[j], before[j-2]+1)
+			}
+		}
+		before, previous = previous, current
+	}
+	return previous[len(b)]
+}
