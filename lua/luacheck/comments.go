@@ -9,6 +9,8 @@ import (
 //	-- golua: globals a, b      these are set elsewhere
 //	-- golua: ignore code       on a line: not to be reported there; alone: on the next
 //	-- golua: ignore-file code  nowhere in the file
+//
+// A colon behind it begins a reason.
 type comments struct {
 	globals []string
 	file    ignored
@@ -54,16 +56,19 @@ func readComments(source string) comments {
 }
 
 func (c *comments) read(text string, line int, before string) {
-	verb, rest, _ := strings.Cut(text, " ")
+	text, _, _ = strings.Cut(text, "--")
+	text, _, _ = strings.Cut(text, ":") // why
+	verb, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
 	words := strings.FieldsFunc(rest, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })
 	switch verb {
 	case "globals":
 		c.globals = append(c.globals, words...)
 	case "ignore":
+		of := line
 		if strings.TrimSpace(before) == "" {
-			line++
+			of++
 		}
-		c.lines[line] = c.codes(words, line, len(before))
+		c.lines[of] = c.codes(words, line, len(before))
 	case "ignore-file":
 		c.file = c.codes(words, line, len(before))
 	default:

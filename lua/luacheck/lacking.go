@@ -123,7 +123,8 @@ func (v visitor) require(arguments []luasyntax.Expression) {
 	for module := range v.api.Modules {
 		modules = append(modules, module)
 	}
-	if near := nearest(name.Value, modules); near != "" {
+	// A short name, such as uri, is likely another's.
+	if near := nearest(name.Value, modules); len(near) > 4 || near != "" && sameLetters(near, name.Value) {
 		v.add(UnknownModule, name.Pos(), near, "there is no module %s", name.Value)
 	}
 }

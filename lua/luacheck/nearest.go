@@ -17,14 +17,14 @@ func nearest(name string, candidates []string) string {
 	return best
 }
 
-// allowance is how many slips a name may have: of 3 letters, 1; of 5, 2; of 10, 3.
+// allowance is how many slips a name may have: of 3 letters, 1; of 7, 2; of 12, 3.
 func allowance(name string) int {
 	switch {
 	case len(name) < 2:
 		return 0
-	case len(name) < 5:
+	case len(name) < 7:
 		return 1
-	case len(name) < 10:
+	case len(name) < 12:
 		return 2
 	}
 	return 3

@@ -149,29 +149,29 @@ func (v visitor) table(what string, wanted api.Type, n *luasyntax.Table, convert
 		case api.Instance:
 			classes = append(classes, option.Class)
 		case api.Table:
-			v.items(what, option.Element, n)
+			v.items(what, option.Element, n, converts)
 			return true
 		case api.Any, api.Userdata:
 			return true
 		}
 	}
 	if len(classes) == 1 {
-		v.fields(what, classes[0], n)
+		v.fields(what, classes[0], n, converts)
 	}
 	return len(classes) > 0
 }
 
 // items minds what a list holds.
-func (v visitor) items(what string, wanted api.Type, n *luasyntax.Table) {
+func (v visitor) items(what string, wanted api.Type, n *luasyntax.Table, converts bool) {
 	for i, field := range n.Fields {
 		if field.Key == nil {
-			v.value(fmt.Sprintf("%s: item %d", what, i+1), wanted, field.Value, false)
+			v.value(fmt.Sprintf("%s: item %d", what, i+1), wanted, field.Value, converts)
 		}
 	}
 }
 
 // fields minds the fields of a table of options.
-func (v visitor) fields(what string, class *api.Class, n *luasyntax.Table) {
+func (v visitor) fields(what string, class *api.Class, n *luasyntax.Table, converts bool) {
 	if hasMethods(class) {
 		return
 	}
@@ -180,17 +180,15 @@ func (v visitor) fields(what string, class *api.Class, n *luasyntax.Table) {
 	certain := true
 	for _, field := range n.Fields {
 		key, ok := field.Key.(*luasyntax.String)
-		if !ok {
+		switch {
+		case ok:
+			given[key.Value] = true
+			v.option(what, class, key, field.Value, converts)
+		case field.Key != nil:
 			certain = false
-			continue
+		case !class.Given && !class.IsOpen():
+			v.add(UnknownField, field.Value.Pos(), "", "%s: an item has no name, as fields have", what)
 		}
-		given[key.Value] = true
-		known := class.Field(key.Value)
-		if known == nil {
-			v.unknownOption(what, class, key)
-			continue
-		}
-		v.value(what+": field "+key.Value, known.Type, field.Value, false)
 	}
 	for _, name := range class.RequiredNames() {
 		if certain && !given[name] && !class.Given {
@@ -199,9 +197,13 @@ func (v visitor) fields(what string, class *api.Class, n *luasyntax.Table) {
 	}
 }
 
-// unknownOption minds a field that a function does not read. What the API itself
-// gives may have more of them; there only slips are reported.
-func (v visitor) unknownOption(what string, class *api.Class, key *luasyntax.String) {
+// option minds a field. What the API itself gives may have more than a function
+// reads; there only slips are reported.
+func (v visitor) option(what string, class *api.Class, key *luasyntax.String, e luasyntax.Expression, converts bool) {
+	if known := class.Field(key.Value); known != nil {
+		v.value(what+": field "+key.Value, known.Type, e, converts)
+		return
+	}
 	near := nearest(key.Value, class.Names())
 	if class.IsOpen() || class.Given && near == "" {
 		return

@@ -12,9 +12,9 @@ func (v visitor) waits(f *api.Function, arguments []luasyntax.Expression, at lua
 	switch {
 	case v.hasty == "" || f.WaitsNot0 && endsInZero(f, arguments):
 	case f.Waits:
-		v.add(CannotWait, at, "", "%s waits, and cannot %s", f.Name, v.hasty)
+		v.add(CannotWait, at, "", "%s waits, which is not possible %s", f.Name, v.hasty)
 	case f.Name == "coroutine.yield" && v.inFunction && !strings.Contains(v.hasty, "answer"):
-		v.add(CannotWait, at, "", "coroutine.yield cannot stop the coroutine %s", v.hasty)
+		v.add(CannotWait, at, "", "coroutine.yield is not possible %s", v.hasty)
 	}
 }
 
@@ -71,7 +71,7 @@ func (v visitor) iterator(e luasyntax.Expression) {
 		return
 	}
 	if f := v.types.typeOf(e).Function(); f != nil && f.Waits {
-		v.add(CannotWait, e.Pos(), "", "%s waits, and cannot %s", f.Name, why)
+		v.add(CannotWait, e.Pos(), "", "%s waits, which is not possible %s", f.Name, why)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"janus-golua/lua"
 	"janus-golua/lua/luacats"
 )
 
@@ -191,7 +192,10 @@ func (b *builder) fields(entry *luacats.Entry) {
 
 // callbacksFile has the functions that the script defines, requiredSection the
 // title of those it must define.
+//
+// stockFile has the functions of the stock plugin.
 const (
+	stockFile       = "level1.lua"
 	callbacksFile   = "level1_callbacks.lua"
 	requiredSection = "Required"
 )
@@ -215,6 +219,8 @@ func (b *builder) function(file *luacats.File, section string, entry *luacats.En
 			f.Overloads = append(f.Overloads, shape)
 		}
 	}
+	_, writtenInLua := lua.Library(file.Module)
+	f.Converts = writtenInLua || file.Path == stockFile
 	context := contextOf(file, entry)
 	f.Waits, f.WaitsNot0 = waits(context)
 	t := Type{{Kind: Func, Function: f}}
@@ -225,7 +231,6 @@ func (b *builder) function(file *luacats.File, section string, entry *luacats.En
 		hasty := strings.Contains(context, "; must not wait")
 		b.api.Callbacks[entry.Name] = &Callback{f, section == requiredSection, hasty}
 	default:
-		f.Converts = true
 		b.api.Globals[entry.Name] = t
 	}
 	if entry.Name == "janus.on" {

@@ -218,7 +218,7 @@ func (p *typeParser) parameter(f *Function) error {
 	if optional {
 		t = append(t[:len(t):len(t)], Option{Kind: Nil})
 	}
-	f.Params = append(f.Params, Param{Name: name, Type: t, Required: !optional && !t.MayBeNil()})
+	f.Params = append(f.Params, Param{Name: name, Type: t, Required: !optional && !t.MayBeNil(), Optional: optional})
 	return nil
 }
 

@@ -27,7 +27,7 @@ func (b *builder) standard() error {
 		}
 		if f := t.Function(); f != nil {
 			f.Name, f.Converts, f.Method = name, true, strings.Contains(name, ":")
-			requireAny(f)
+			requireGiven(f)
 		}
 		b.addStandard(name, t)
 	}
@@ -35,13 +35,11 @@ func (b *builder) standard() error {
 	return nil
 }
 
-// requireAny says of parameters of any type that they must be there, be they nil:
-// Lua's own functions mind.
-func requireAny(f *Function) {
+// requireGiven says of parameters that may be nil that they must be there all the
+// same: Lua's own functions mind.
+func requireGiven(f *Function) {
 	for i := range f.Params {
-		if t := f.Params[i].Type; len(t) == 1 && t[0].Kind == Any {
-			f.Params[i].Required = true
-		}
+		f.Params[i].Required = !f.Params[i].Optional
 	}
 }
 

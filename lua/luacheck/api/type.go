@@ -129,8 +129,9 @@ type Function struct {
 type Param struct {
 	Name string
 	Type Type
-	// Required says that it cannot be left out.
-	Required bool
+	// Required says that it cannot be left out; one that is not Optional either
+	// may be nil.
+	Required, Optional bool
 }
 
 // Required is the number of arguments that a call needs.
