@@ -52,7 +52,7 @@ func TestNames(t *testing.T) {
 	}{
 		{"mesage", 1, "message"}, {"sendData", 0, "send_data"}, {"gte", 1, "get"}, {"forwrad", 1, "forward"},
 		{"handelMessage", 1, "handleMessage"}, {"abc", 3, "xyz"}, {"", 3, "abc"}, {"data-ready", 0, "dataReady"},
-		{strings.Repeat("x", 100), longestName, "x"},
+		{strings.Repeat("x", 100), longestName, "x"}, {strings.Repeat("\xff", 60), longestName, "x"},
 	} {
 		if got := apart(row.name, row.other); got != row.apart {
 			t.Errorf("%s and %s are %d apart", row.name, row.other, got)

@@ -89,11 +89,18 @@ type report struct {
 	findings []Finding
 }
 
-// maxMessage bounds what a message takes of a source, in bytes.
-const maxMessage = 300
+// maxMessage bounds what a message takes of a source, in bytes; maxFindings what is
+// reported of one file.
+const (
+	maxMessage  = 300
+	maxFindings = 1000
+)
 
 // add adds a finding, unless it is to be ignored.
 func (r *report) add(code Code, at luasyntax.Position, suggestion, format string, arguments ...any) {
+	if len(r.findings) >= maxFindings {
+		return
+	}
 	message := fmt.Sprintf(format, arguments...)
 	if len(message) > maxMessage {
 		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"

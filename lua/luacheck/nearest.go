@@ -1,13 +1,18 @@
 package luacheck
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // nearest is the candidate that a name was likely meant to be, empty when none
 // is near. Case and underscores count little: sendData is near to send_data.
 func nearest(name string, candidates []string) string {
-	best, bestDistance := "", allowance(name)+1
+	allowed := allowance(name)
+	best, bestDistance := "", allowed+1
 	for _, candidate := range candidates {
-		if candidate == name {
+		// Underscores count for nothing: there may be some more of them.
+		if candidate == name || len(candidate) > 2*(len(name)+allowed) {
 			continue
 		}
 		if d := apart(name, candidate); d < bestDistance || d == bestDistance && best != "" && candidate < best {
@@ -36,14 +41,20 @@ const longestName = 64
 // apart is the number of slips between two names, 0 when they differ in case and
 // underscores only.
 func apart(a, b string) int {
+	a, b = plain(a), plain(b)
 	if len(a) > longestName || len(b) > longestName {
 		return longestName
 	}
-	return distance(plain(a), plain(b))
+	return distance(a, b)
 }
 
 func plain(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
+	return strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
 }
 
 // distance counts insertions, deletions, changes and swaps of neighbours.

@@ -90,22 +90,13 @@ func converted(wanted api.Kind, got api.Option) bool {
 func fitsObject(wanted api.Option, class *api.Class) bool {
 	switch wanted.Kind {
 	case api.Instance:
-		return wanted.Class == class || wanted.Class.Open || hasMethods(wanted.Class) || !hasMethods(class)
+		return wanted.Class == class || wanted.Class.Open || wanted.Class.HasMethods() || !class.HasMethods()
 	case api.Func:
 		return class.Call != nil
 	case api.Table, api.Userdata:
 		return true
 	}
-	return !hasMethods(class)
-}
-
-func hasMethods(class *api.Class) bool {
-	for _, name := range class.Names() {
-		if class.Field(name).Type.Function() != nil {
-			return true
-		}
-	}
-	return false
+	return !class.HasMethods()
 }
 
 func literals(t api.Type) []string {
@@ -172,7 +163,7 @@ func (v visitor) items(what string, wanted api.Type, n *luasyntax.Table, convert
 
 // fields minds the fields of a table of options.
 func (v visitor) fields(what string, class *api.Class, n *luasyntax.Table, converts bool) {
-	if hasMethods(class) {
+	if class.HasMethods() {
 		return
 	}
 	what, _, _ = strings.Cut(what, ": argument")

@@ -22,6 +22,10 @@ type visitor struct {
 	targets map[luasyntax.Expression]bool
 	// reported are the globals that were.
 	reported map[string]bool
+	// meant are the names that misspelt globals were likely meant to be, names all
+	// that there are.
+	meant map[string]string
+	names *[]string
 }
 
 const whileLoading = "while the script loads"
@@ -30,7 +34,7 @@ func newVisitor(known *api.API, u *unit, r *report) visitor {
 	return visitor{
 		report: r, api: known, types: newInference(known, u), hasty: whileLoading,
 		functions: map[*luasyntax.Function]string{}, same: map[*luasyntax.Function]bool{},
-		targets: map[luasyntax.Expression]bool{}, reported: map[string]bool{},
+		targets: map[luasyntax.Expression]bool{}, reported: map[string]bool{}, meant: map[string]string{}, names: new([]string),
 	}
 }
 
@@ -138,7 +142,22 @@ func (v visitor) name(n *luasyntax.Name) {
 		v.add(Unavailable, n.Pos(), "", "%s is not here: %s", n.Name, missing)
 		return
 	}
-	v.add(UndefinedGlobal, n.Pos(), nearest(n.Name, v.variables()), "nothing sets the global variable %s", n.Name)
+	v.add(UndefinedGlobal, n.Pos(), v.variableNear(n.Name), "nothing sets the global variable %s", n.Name)
+}
+
+// maxSuggestions bounds how many names are compared with all others.
+const maxSuggestions = 100
+
+// variableNear is the variable that a name was likely meant to be.
+func (v visitor) variableNear(name string) string {
+	if meant, ok := v.meant[name]; ok || len(v.meant) >= maxSuggestions {
+		return meant
+	}
+	if *v.names == nil {
+		*v.names = v.variables()
+	}
+	v.meant[name] = nearest(name, *v.names)
+	return v.meant[name]
 }
 
 // variables are all names of variables that there are.

@@ -232,6 +232,13 @@ func (c *Class) RequiredNames() []string {
 	return slices.Compact(names)
 }
 
+// HasMethods says whether it has functions: then it is no table of options.
+func (c *Class) HasMethods() bool {
+	found := false
+	c.each(maxParents, func(_ string, field *Field) { found = found || field.Type.Function() != nil })
+	return found
+}
+
 // IsOpen says whether the class or a parent takes any field.
 func (c *Class) IsOpen() bool { return c.isOpen(maxParents) }
 
