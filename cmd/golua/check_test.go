@@ -101,7 +101,7 @@ func TestCheckRefusesMisuse(t *testing.T) {
 func TestCheckFindsItsConfigurationAndModules(t *testing.T) {
 	root := folder(t, map[string]string{
 		".golua.json":         `{"globals": ["set_elsewhere"], "ignore": ["unavailable"], "path": ["modules"]}`,
-		"app/main.lua":        "require \"shared\"\nrequire \"more.things\"\nprint(set_elsewhere, shared_global, thing)\nos.exit()\n",
+		"app/main.lua":        "require \"shared\"\nlocal more = require \"more.things\"\nprint(set_elsewhere, shared_global, thing)\nos.exit()\n",
 		"modules/shared.lua":  "shared_global = 1\n",
 		"lib/more/things.lua": "thing = 1\n",
 	})

@@ -11,7 +11,7 @@ import (
 func (v visitor) callbacks() {
 	meant := v.misspelt()
 	p := v.unit.program
-	if p.level2 || v.unit.facts.returns || !v.isMain() {
+	if p.level2 || p.anyGlobals || v.unit.facts.returns || !v.isMain() {
 		return
 	}
 	var missing []string

@@ -31,9 +31,26 @@ func (v visitor) call(n *luasyntax.Call) {
 		c.arguments = c.arguments[1:]
 	}
 	v.judge(c)
-	if f.Name == "require" {
+	switch f.Name {
+	case "require":
 		v.require(n.Arguments)
+	case "timeCallback":
+		v.named(n.Arguments)
 	}
+}
+
+// named minds the name of a global function.
+func (v visitor) named(arguments []luasyntax.Expression) {
+	name, ok := first(arguments).(*luasyntax.String)
+	p := v.unit.program
+	if !ok || p.anyGlobals || p.globals[name.Value] || v.exists(name.Value) {
+		return
+	}
+	var known []string
+	for global := range p.globals {
+		known = append(known, global)
+	}
+	v.add(UndefinedGlobal, name.Pos(), nearest(name.Value, known), "nothing sets the global function %s", name.Value)
 }
 
 // nameAt is where the last name of a path stands.
@@ -70,9 +87,7 @@ func (v visitor) methodCall(n *luasyntax.MethodCall) {
 		return
 	}
 	if class.Field(n.Method) == nil {
-		if !v.unit.program.fields[n.Method] {
-			v.unknown(class, n.Method, n.MethodAt)
-		}
+		v.unknown(class, n.Method, n.MethodAt)
 		return
 	}
 	f := v.types.method(n)

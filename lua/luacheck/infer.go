@@ -14,6 +14,8 @@ type inference struct {
 	known  map[luasyntax.Expression]api.Type
 	// replaced are fields of classes that the file sets.
 	replaced map[member]bool
+	// opened are classes of which the file sets fields of any name.
+	opened map[*api.Class]bool
 }
 
 // member is a field of a class.
@@ -25,7 +27,7 @@ type member struct {
 func newInference(known *api.API, u *unit) *inference {
 	return &inference{
 		api: known, unit: u, params: map[*luasyntax.Local]api.Type{}, known: map[luasyntax.Expression]api.Type{},
-		replaced: map[member]bool{},
+		replaced: map[member]bool{}, opened: map[*api.Class]bool{},
 	}
 }
 
@@ -155,7 +157,7 @@ func (i *inference) field(e *luasyntax.Index) api.Type {
 // member is a field of a class, unless the file sets it.
 func (i *inference) member(class *api.Class, key string) api.Type {
 	field := class.Field(key)
-	if field == nil || i.replaced[member{class, key}] {
+	if field == nil || i.opened[class] || i.replaced[member{class, key}] {
 		return nil
 	}
 	return field.Type
@@ -244,8 +246,9 @@ func (i *inference) bind() {
 	})
 	for _, target := range i.unit.facts.sets {
 		if class := i.typeOf(target.Object).Class(); class != nil {
-			key, _ := constantKey(target)
+			key, ok := constantKey(target)
 			i.replaced[member{class, key}] = true
+			i.opened[class] = i.opened[class] || !ok
 		}
 	}
 	clear(i.known) // what was found before a handler was

@@ -86,7 +86,7 @@ func (v visitor) number(n *luasyntax.Number) {
 // what stands in front of the first dot.
 var cModules = map[string]string{
 	"lpeg": "string.match and string.gmatch read patterns", "re": "string.match and string.gmatch read patterns",
-	"lfs": "io.open tells whether a file is there", "posix": "os and io have what is allowed", "term": "the module log colours nothing",
+	"lfs": "io.open tells whether a file is there", "posix": "os and io have what is allowed",
 	"socket.http": "use the module http", "socket.https": "use the module http", "ssl": "use the modules http and websocket",
 	"socket.smtp": "use the module http", "socket.ftp": "use the module http", "socket.tp": "use the module http",
 	"socket.unix": "use the modules http and websocket", "http.request": "use the module http", "http.websocket": "use the module websocket",
@@ -96,7 +96,7 @@ var cModules = map[string]string{
 	"luv": "janus.spawn and janus.after do many things at once", "uv": "janus.spawn and janus.after do many things at once",
 	"ev": "janus.spawn and janus.after do many things at once", "lanes": "janus.spawn does many things at once",
 	"luasql": "ask a service by the module http", "lsqlite3": "use the module store", "hiredis": "ask a service by the module http",
-	"lyaml": "use the module json", "yaml": "use the module json", "lxp": "there is none", "zlib": "there is none",
+	"lyaml": "use the module json", "yaml": "use the module json", "lxp": "nothing stands in for it", "zlib": "nothing stands in for it",
 	"rapidjson": "use the module json", "struct": "use string.pack and string.unpack", "bit": "use the operators & | ~ << >>, or bit32",
 	"rex_pcre": "string.match and string.gmatch read patterns", "utf8.core": "the library utf8 is there", "ffi": "that is LuaJIT's",
 	"jit": "that is LuaJIT's", "zmq": "use the modules http and websocket", "lzmq": "use the modules http and websocket",

@@ -40,6 +40,8 @@ type program struct {
 	used map[string]bool
 	// fields are the names of all fields that are set.
 	fields map[string]bool
+	// escaped are global tables that may have more fields than are known.
+	escaped map[string]bool
 	// anyGlobals says that globals may come from anywhere.
 	anyGlobals bool
 	level2     bool
@@ -85,7 +87,7 @@ func (s *set) join() {
 		if u.program == nil {
 			p := &program{
 				globals: map[string]bool{}, declared: map[string]bool{}, writes: map[string]int{},
-				used: map[string]bool{}, fields: map[string]bool{},
+				used: map[string]bool{}, fields: map[string]bool{}, escaped: map[string]bool{},
 			}
 			s.gather(u, p)
 			for _, member := range p.units {
@@ -109,6 +111,9 @@ func (s *set) follow(u *unit) {
 			if found = s.find(module, systemFolders[:]); found != nil {
 				u.own[module], u.system[module] = true, true
 			}
+		}
+		if found == nil && s.api.Modules[module] == nil && !brought[module] && u.facts.loaded[module] {
+			u.facts.anyGlobals = true // it sets some, likely
 		}
 		if found != nil {
 			s.links[u] = append(s.links[u], found)
@@ -167,6 +172,9 @@ func (p *program) merge(u *unit, options Options) {
 	}
 	for name := range u.facts.fields {
 		p.fields[name] = true
+	}
+	for name := range u.facts.escaped {
+		p.escaped[name] = true
 	}
 	p.anyGlobals = p.anyGlobals || u.facts.anyGlobals
 	p.level2 = p.level2 || u.facts.setsHandlers && slices.Contains(u.facts.requires, "janus") && !u.own["janus"]

@@ -57,7 +57,7 @@ func fits(wanted, got api.Option, converts bool) bool {
 	case wanted.Literal != nil && got.Literal != nil:
 		return *wanted.Literal == *got.Literal
 	case got.Kind == api.Instance:
-		return fitsObject(wanted, got.Class)
+		return fitsObject(wanted, got.Class) || converts && wanted.Kind == api.Number && got.Class.Name == sessionClass
 	case wanted.Kind == got.Kind:
 		return true
 	case wanted.Kind == api.Instance:
@@ -67,6 +67,9 @@ func fits(wanted, got api.Option, converts bool) bool {
 	}
 	return converts && converted(wanted.Kind, got)
 }
+
+// sessionClass is that of sessions, which functions of level 1 take for their ids.
+const sessionClass = "janus.Session"
 
 // converted says whether Lua makes one of the other.
 func converted(wanted api.Kind, got api.Option) bool {

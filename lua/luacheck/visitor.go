@@ -188,13 +188,21 @@ func (v visitor) index(n *luasyntax.Index) {
 	if v.library(class, key, n.Key.Pos()) {
 		return
 	}
-	if class.Field(key) == nil && !class.IsOpen() && !v.unit.program.fields[key] {
+	if class.Field(key) == nil && !class.IsOpen() {
 		v.unknown(class, key, n.Key.Pos())
 	}
 }
 
+// unknown reports a field that nothing sets. Data that Janus gives may have more
+// than the definitions say: there only slips are reported.
 func (v visitor) unknown(class *api.Class, key string, at luasyntax.Position) {
-	v.add(UnknownField, at, nearest(key, class.Names()), "%s has no %s", title(class), key)
+	library, _ := cutLibrary(class.Name)
+	near := nearest(key, class.Names())
+	if v.unit.program.fields[key] || v.types.opened[class] || v.unit.program.escaped[library] ||
+		class.Given && near == "" && !class.HasMethods() {
+		return
+	}
+	v.add(UnknownField, at, near, "%s has no %s", title(class), key)
 }
 
 // title is how a message names a class.

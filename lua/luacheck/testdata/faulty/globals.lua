@@ -20,4 +20,14 @@ do
   print(http.extra, http.extr) --> unknown-field: http has no extr
 end
 
+local function import(from, into) for key, value in pairs(from) do into[key] = value end end
+import(M, table)
+table.anything()
+string.nothing() --> unknown-field: string has no nothing
+do
+  local store = require "store"
+  for _, name in ipairs { "save" } do store[name] = print end
+  store.save()
+end
+
 return M

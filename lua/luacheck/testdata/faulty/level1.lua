@@ -28,6 +28,7 @@ function handelMessage(id, transaction, message, jsep) --> misspelt-callback: di
   configureMedium(id, "vidoe", "in", 1) --> wrong-value: did you mean video?
   configureMedium(id, "text", "in", true) --> wrong-value: expected "audio", "video" or "data"
   timeCallback("tick", nil, 1000)
+  timeCallback("tikc", nil, 1000) --> undefined-global: nothing sets the global function tikc; did you mean tick?
   timeCallback(tick, 1000) --> missing-argument: timeCallback: argument 3 (milliseconds) is missing
   forward { from = id, too = 3 } --> unknown-field: did you mean to? --> missing-field: forward: field to is missing
   addRecipient(id, handleMesage) --> undefined-global: nothing sets the global variable handleMesage

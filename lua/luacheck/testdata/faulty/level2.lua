@@ -33,6 +33,8 @@ janus.on("detach", function(session)
   other:forward(session) --> wrong-type: session:forward: argument 1 (route) is a janus.Session, expected a janus.Route
   other:forward { session } --> missing-field: session:forward: field to is missing --> unknown-field: session:forward: an item has no name
   other:forward { to = session, medium = "vidoe" } --> wrong-value: field medium is "vidoe", expected "audio", "video" or nil; did you mean video?
+  setBitrate(other, 128000)
+  setBitrate(print, 128000) --> wrong-type: setBitrate: argument 1 (id) is a function, expected a number
   other:layers { substreem = 1 } --> unknown-field: did you mean substream?
   other:layers { substream = "1" } --> wrong-type: field substream is "1", expected a number or nil
   other:bitrate("fast") --> wrong-type: session:bitrate: argument 1 (bps) is "fast", expected a number
@@ -59,6 +61,7 @@ janus.on("message", function(session, request, jsep, transaction)
   store.set("a", print) --> wrong-type: store.set: argument 2 (value) is a function
   store.open("rooms"):icnr("a") --> unknown-field: did you mean incr?
   local description = require("sdp").parse(jsep.sdp)
+  print(jsep.simulcast, jsep.tpye) --> unknown-field: janus.Jsep has no tpye; did you mean type?
   description.media[1]:codecc("vp8") --> unknown-field: sdp.Media has no codecc; did you mean codec?
   return janus.latr --> unknown-field: did you mean later?
 end)
