@@ -31,4 +31,3 @@ func path(e luasyntax.Expression) string {
 	}
 	return ""
 }
-

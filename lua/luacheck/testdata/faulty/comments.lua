@@ -1,4 +1,4 @@
--- golua: globals one, two
+-- golua: globals one, two: another file sets them
 print(one, two, three) --> undefined-global: nothing sets the global variable three
 print(four) -- golua: ignore undefined-global
 print(five) -- golua: ignore

@@ -1,0 +1,22 @@
+package plugin
+
+import (
+	"slices"
+	"testing"
+
+	carried "janus-golua/lua/definitions"
+	"janus-golua/lua/luacheck/api"
+)
+
+// golua check takes from the definitions which callbacks a script must have.
+func TestTheDefinitionsSayWhatIsRequired(t *testing.T) {
+	known, err := api.Load(carried.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, callback := range known.Callbacks {
+		if required := slices.Contains(requiredFunctions[:], name); required != callback.Required {
+			t.Errorf("%s: required is %v, but %v in the definitions", name, required, callback.Required)
+		}
+	}
+}
