@@ -87,6 +87,9 @@ func (v visitor) methodCall(n *luasyntax.MethodCall) {
 		return
 	}
 	if class.Field(n.Method) == nil {
+		if class.AnyMethod {
+			return
+		}
 		v.unknown(class, n.Method, n.MethodAt)
 		return
 	}

@@ -95,7 +95,7 @@ var cModules = map[string]string{
 	"cqueues": "janus.spawn and janus.sleep do many things at once", "copas": "janus.spawn and janus.sleep do many things at once",
 	"luv": "janus.spawn and janus.after do many things at once", "uv": "janus.spawn and janus.after do many things at once",
 	"ev": "janus.spawn and janus.after do many things at once", "lanes": "janus.spawn does many things at once",
-	"luasql": "ask a service by the module http", "lsqlite3": "use the module store", "hiredis": "ask a service by the module http",
+	"luasql": "use the module sql", "lsqlite3": "use the module store", "hiredis": "use the module redis",
 	"lyaml": "use the module json", "yaml": "use the module json", "lxp": "nothing stands in for it", "zlib": "nothing stands in for it",
 	"rapidjson": "use the module json", "struct": "use string.pack and string.unpack", "bit": "use the operators & | ~ << >>, or bit32",
 	"rex_pcre": "string.match and string.gmatch read patterns", "utf8.core": "the library utf8 is there", "ffi": "that is LuaJIT's",

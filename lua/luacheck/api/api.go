@@ -135,7 +135,7 @@ func (b *builder) named(name string) Type {
 // basic are the types that are not described.
 var basic = map[string]Kind{
 	"any": Any, "nil": Nil, "boolean": Boolean, "true": Boolean, "false": Boolean, "number": Number, "integer": Number,
-	"string": String, "table": Table, "function": Func, "userdata": Userdata, "thread": Any,
+	"string": String, "table": Table, "function": Func, "userdata": Userdata, "thread": Any, "...": Any,
 }
 
 // describe adds the fields, functions and variables of a file.
@@ -180,6 +180,7 @@ func (b *builder) fields(entry *luacats.Entry) {
 		name = strings.Trim(strings.TrimSuffix(name, "]"), `"`)
 		if isKey && !strings.Contains(field.Name, `"`) {
 			class.Open = true // "[string] any"
+			class.AnyMethod = b.typeOf(field.Type, false).Function() != nil
 			continue
 		}
 		t := b.typeOf(field.Type, field.Optional)

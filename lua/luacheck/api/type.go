@@ -179,6 +179,8 @@ type Class struct {
 	Fields map[string]*Field
 	// Open says that scripts may keep other fields in it.
 	Open bool
+	// AnyMethod says that all other names are methods, such as a server's commands.
+	AnyMethod bool
 	// Call is what calling it does, nil when it cannot be called.
 	Call *Function
 	// Given says that the API hands such objects out: they may have more fields
