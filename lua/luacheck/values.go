@@ -122,10 +122,11 @@ func describe(t api.Type) string {
 			word = fmt.Sprintf("%q", *option.Literal)
 		case option.Literal != nil:
 			word = *option.Literal
-		case option.Class != nil && option.Class.Name != "table":
-			word = "a " + title(option.Class)
 		case option.Class != nil:
-			word = "a table"
+			word = "a " + title(option.Class)
+			if !option.Class.HasMethods() && option.Class.Name != "table" {
+				word = "a table " + option.Class.Name
+			}
 		}
 		if !slices.Contains(words, word) {
 			words = append(words, word)

@@ -30,7 +30,7 @@ janus.on("detach", function(session)
   other:send({}, { transaction = "a", jsep = { tpye = "offer" } }) --> unknown-field: session:send: field jsep: there is no field tpye; did you mean type?
   other.send({ hello = 1 }) --> wrong-call: session:send is called with a dot, without its object
   other.send(other, { hello = 1 })
-  other:forward(session) --> wrong-type: session:forward: argument 1 (route) is a janus.Session, expected a janus.Route
+  other:forward(session) --> wrong-type: session:forward: argument 1 (route) is a janus.Session, expected a table janus.Route
   other:forward { session } --> missing-field: session:forward: field to is missing --> unknown-field: session:forward: an item has no name
   other:forward { to = session, medium = "vidoe" } --> wrong-value: field medium is "vidoe", expected "audio", "video" or nil; did you mean video?
   setBitrate(other, 128000)
