@@ -1,12 +1,11 @@
 package janustest
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -34,24 +33,6 @@ type Janus struct {
 	state *os.ProcessState
 }
 
-// output collects what a process prints.
-type output struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.String()
-}
-
 // Start starts Janus and returns when its API answers. The test's end ends it,
 // and fails the test if it had crashed.
 func Start(t testing.TB, options Options) *Janus {
@@ -69,7 +50,8 @@ func Start(t testing.TB, options Options) *Janus {
 		command = exec.Command("prlimit", fmt.Sprintf("--as=%d", options.Memory), "janus", "-F", etc)
 	}
 	command.Dir = j.Folder
-	command.Env = append(os.Environ(), sanitizer(options.Plugin)...)
+	command.Env = slices.Concat(os.Environ(), sanitizer(options.Plugin), options.Environment)
+	j.output.short = options.ShortLog
 	command.Stdout, command.Stderr = &j.output, &j.output
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	must(t, command.Start())
@@ -145,17 +127,21 @@ func (j *Janus) settle() {
 		patience = time.Second // it does leak
 	}
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		log := j.Log()
-		created := strings.Count(log, "Creating new handle in session") - int(j.refused.Load())
-		if !j.Alive() || created == strings.Count(log, "Handle and related resources freed") {
+		if created, freed := j.Handles(); !j.Alive() || created == freed {
 			return
 		}
 	}
 	if j.options.Plugin == StockLua {
 		return
 	}
-	j.t.Errorf("Janus has not freed all handles of the test: %q created, %q freed",
-		j.Lines("Creating new handle in session"), j.Lines("Handle and related resources freed"))
+	j.t.Errorf("Janus has not freed all handles of the test: %q created, %q freed", j.Lines(handleCreated), j.Lines(handleFreed))
+}
+
+// Handles counts those that Janus has created and freed so far. The log must have
+// level 4 at least.
+func (j *Janus) Handles() (created, freed int) {
+	created, freed = j.output.handles()
+	return created - int(j.refused.Load()), freed
 }
 
 // tail is the last lines of a text.
@@ -183,7 +169,7 @@ func (j *Janus) Ends(patience time.Duration) bool {
 // Freed waits until Janus has freed one handle, and says whether it did.
 func (j *Janus) Freed(patience time.Duration) bool {
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		if strings.Contains(j.Log(), "Handle and related resources freed") {
+		if strings.Contains(j.Log(), handleFreed) {
 			return true
 		}
 	}
