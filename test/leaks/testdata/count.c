@@ -27,15 +27,16 @@
 
 /* --- what the test reads: leaks_test.go knows this layout -------------------- */
 
-#define SITES 1024 /* call sites; the plugin has some 100 */
-#define FRAMES 7   /* addresses that tell where a site's first allocation came from */
+#define SITES 8192 /* ways that lead from the library to malloc; there are some 1000 */
+#define FRAMES 11  /* of a way */
 
 typedef struct {
-	uint64_t place;       /* of the return address in the file LIBRARY; 0 = unused */
+	uint64_t way;         /* a hash of the frames; 0 = unused */
 	int64_t outstanding;  /* allocations */
 	int64_t bytes;
 	uint64_t made;        /* so far */
-	uint64_t frames[FRAMES]; /* the callers, nearest first, as addresses */
+	uint64_t place;       /* where in the file LIBRARY the way begins */
+	uint64_t frames[FRAMES]; /* return addresses, nearest to malloc first */
 } site;
 
 typedef struct {
@@ -104,6 +105,8 @@ static int maybe_ours(void) {
 
 static __thread int busy __attribute__((tls_model("initial-exec")));
 
+#define OWN_FRAMES 2 /* find_site and malloc */
+
 /* The site of the call that is under way, -1 when it is not the library's. */
 static int __attribute__((noinline)) find_site(void) {
 	if(busy || !maybe_ours())
@@ -117,15 +120,19 @@ static int __attribute__((noinline)) find_site(void) {
 		ours++;
 	if(ours == depth)
 		return -1;
-	const uint64_t place = (uintptr_t)callers[ours] - base;
-	for(int tries = 0, i = place * 2654435761u % SITES; tries < SITES; tries++, i = (i + 1) % SITES) {
+	uint64_t way = 1469598103934665603u;
+	for(int f = OWN_FRAMES; f <= ours; f++)
+		way = (way ^ (uintptr_t)callers[f]) * 1099511628211u;
+	for(int tries = 0, i = way % SITES; tries < SITES; tries++, i = (i + 1) % SITES) {
 		uint64_t unused = 0;
 		site *s = &counts->sites[i];
-		if(__atomic_compare_exchange_n(&s->place, &unused, place, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
-			for(int f = 0; f < FRAMES && f + 2 < depth; f++)
-				s->frames[f] = (uintptr_t)callers[f + 2];
-		else if(unused != place)
+		if(__atomic_compare_exchange_n(&s->way, &unused, way, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+			for(int f = 0; f < FRAMES && f + OWN_FRAMES <= ours; f++)
+				s->frames[f] = (uintptr_t)callers[f + OWN_FRAMES];
+			s->place = (uintptr_t)callers[ours] - base;
+		} else if(unused != way) {
 			continue;
+		}
 		return i;
 	}
 	__atomic_add_fetch(&counts->dropped, 1, __ATOMIC_RELAXED);
