@@ -104,10 +104,7 @@ func (h host) TimeCallback(name string, argument *string, delay time.Duration) e
 	if argument != nil {
 		args = []lua.LValue{lua.LString(*argument)}
 	}
-	_, err := h.app.sched.After(delay, func() { h.app.notify(name, args...) })
-	if err != nil {
-		h.lost.timers.Add(1)
-	}
+	_, err := h.app.after(delay, func() { h.app.notify(name, args...) })
 	return err
 }
 
