@@ -69,6 +69,7 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 	$(GO) test -run '^$$' -fuzz '^FuzzLex$$' -fuzztime $(FUZZTIME) ./plugin/luasyntax
 	$(GO) test -run '^$$' -fuzz '^FuzzTranslate$$' -fuzztime $(FUZZTIME) ./plugin/luasyntax
 	$(GO) test -run '^$$' -fuzz '^FuzzStockScripts$$' -fuzztime $(FUZZTIME) ./plugin
+	$(GO) test -run '^$$' -fuzz '^FuzzLevel2$$' -fuzztime $(FUZZTIME) ./plugin
 
 ASAN := $(BUILD)/asan/libjanus_golua.so
 asan: $(ASAN) ## echo and lifecycles in real Janus with the address sanitizer in the plugin

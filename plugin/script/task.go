@@ -174,6 +174,13 @@ func (t *tasks) full(session uint64) string {
 // Waiting counts the tasks that wait.
 func (e *Engine) Waiting() int { return int(e.machine.tasks.count.Load()) }
 
+// WaitingFor counts those that wait for a session. It takes the Lua lock.
+func (e *Engine) WaitingFor(session uint64) int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.machine.tasks.bySession[session])
+}
+
 // EndSession ends what waits for a session that is gone: each task meets an error
 // where it waits, and wherever it waits after that. It may only be called from
 // inside an entry.
