@@ -37,7 +37,7 @@ var caches = []struct {
 	// are as many as there once were handles at the same time.
 	{"golua_cell_new", "", 4 * clients},
 	// The text with which a thread of the core was refused last.
-	{"_cgo_cmalloc", "", 2 * clients},
+	{"_Cfunc__Cmalloc", "", 2 * clients},
 	// Threads of Go's runtime, which it keeps: what libc allocates for each.
 	{"thread_start", "", 8}, {"pthread_create", "", 8},
 	// A thread's source of random numbers has 14 allocations. A thread of Go that
