@@ -72,6 +72,7 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 	$(GO) test -run '^$$' -fuzz '^FuzzReplies$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/redis
 	$(GO) test -run '^$$' -fuzz '^FuzzCheck$$' -fuzztime $(FUZZTIME) ./lua/luacheck
 	$(GO) test -run '^$$' -fuzz '^FuzzStockScripts$$' -fuzztime $(FUZZTIME) ./plugin
+	$(GO) test -run '^$$' -fuzz '^FuzzLevel2$$' -fuzztime $(FUZZTIME) ./plugin
 
 ASAN := $(BUILD)/asan/libjanus_golua.so
 asan: $(ASAN) ## echo and lifecycles in real Janus with the address sanitizer in the plugin
@@ -93,8 +94,8 @@ reference: ## write docs/lua-api.md of lua/definitions and docs/lua-api.head.md
 	$(GO) run ./cmd/reference
 
 SOAK ?= 100000
-soak: $(PLUGIN) ## SOAK sessions from 8 clients in real Janus; its memory and descriptors must stay
-	GOLUA_SOAK=$(SOAK) $(GO) test -count=1 -v -timeout 60m -run Soak ./test/e2e
+soak: $(PLUGIN) ## SOAK sessions from 8 clients in real Janus; its memory, allocations and descriptors must stay
+	GOLUA_SOAK=$(SOAK) $(GO) test -count=1 -v -p 1 -timeout 120m -run 'Soak|SessionsLeaveNothing' ./test/e2e ./test/leaks
 
 e2e-sid: ## end-to-end tests on Debian sid, with Janus 1.4.1, in a folder made by debootstrap (as root)
 	.ci/sid

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -53,6 +54,7 @@ func (p *Plugin) load(config configuration) (*application, error) {
 		Resume:          app.resume,
 		Soon:            app.sched.Soon,
 		Cache:           &p.compiled,
+		TaskRefused:     func() { p.lost.tasks.Add(1) },
 		Log:             p.core,
 	})
 	app.level2 = app.newLevel2()
@@ -76,10 +78,19 @@ func (a *application) newLevel2() *janus.Module {
 	return janus.New(janus.Options{
 		Host:     host{a.plugin, a},
 		Engine:   a.engine,
-		After:    a.sched.After,
+		After:    a.after,
 		Config:   a.config.config,
 		Metadata: defaultMetadata(),
 	})
+}
+
+// after does something on the scheduler's goroutine once a time has passed.
+func (a *application) after(delay time.Duration, fire func()) (cancel func(), err error) {
+	cancel, err = a.sched.After(delay, fire)
+	if err != nil {
+		a.plugin.lost.timers.Add(1)
+	}
+	return cancel, err
 }
 
 // missingFunctions minds what level 1 requires; a script of level 2 needs none.

@@ -31,19 +31,25 @@ func (h host) find(id uint64) (*session.Session, error) {
 }
 
 // send queues what is to be done with a session once the Lua lock is free. The
-// session's handle stays valid until it is done.
+// session's handle stays valid until it is done, and Destroy waits until it has
+// been given back: the core does not expect us after that.
 func (h host) send(s *session.Session, work serial.Work) error {
 	if !s.Media.Acquire() {
 		return errNoSession
 	}
+	h.sending.Add(1)
+	done := func() {
+		s.Media.Release()
+		h.sending.Done()
+	}
 	run := work.Run
 	work.Run = func() {
-		defer s.Media.Release()
+		defer done()
 		run()
 	}
 	if err := s.Outbox.Put(work); err != nil {
 		h.lost.events.Add(1)
-		s.Media.Release()
+		done()
 		return err
 	}
 	h.app.engine.AfterUnlock(s.Outbox.Flush)
@@ -98,10 +104,7 @@ func (h host) TimeCallback(name string, argument *string, delay time.Duration) e
 	if argument != nil {
 		args = []lua.LValue{lua.LString(*argument)}
 	}
-	_, err := h.app.sched.After(delay, func() { h.app.notify(name, args...) })
-	if err != nil {
-		h.lost.timers.Add(1)
-	}
+	_, err := h.app.after(delay, func() { h.app.notify(name, args...) })
 	return err
 }
 

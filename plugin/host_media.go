@@ -91,7 +91,7 @@ func (h host) relayPacket(id uint64, video bool, buffer []byte, check func([]byt
 		return err
 	}
 	return h.sendTo(id, func(s *session.Session) {
-		relay(s.Handle, &core.Packet{MIndex: -1, Video: video, Buffer: buffer})
+		s.Media.Reach(func(handle core.Handle) { relay(handle, &core.Packet{MIndex: -1, Video: video, Buffer: buffer}) })
 	})
 }
 
@@ -101,7 +101,9 @@ func (h host) RelayData(id uint64, data core.Data) error {
 		if err := s.Media.CheckData(&data); err != nil {
 			return err
 		}
-		return h.sendTo(id, func(s *session.Session) { h.core.RelayData(s.Handle, &data) })
+		return h.sendTo(id, func(s *session.Session) {
+			s.Media.Reach(func(handle core.Handle) { h.core.RelayData(handle, &data) })
+		})
 	})
 }
 

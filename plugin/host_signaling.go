@@ -21,10 +21,8 @@ func (h host) PushEvent(id uint64, transaction, event, jsep string) error {
 	if err != nil {
 		return err
 	}
-	h.pushing.Add(1)
 	err = h.send(s, serial.Work{
 		Run: func() {
-			defer h.pushing.Done()
 			if err := h.core.PushEvent(s.Handle, transaction, parsed.event, parsed.jsep); err != nil {
 				h.log(core.LogError, fmt.Sprintf("event to session %d: %v", s.ID, err))
 			}
@@ -32,7 +30,6 @@ func (h host) PushEvent(id uint64, transaction, event, jsep string) error {
 		Blocking: parsed.jsep != 0, // the core gathers candidates meanwhile
 	})
 	if err != nil {
-		h.pushing.Done()
 		h.core.FreeJSON(parsed.event)
 		h.core.FreeJSON(parsed.jsep)
 		return err

@@ -53,9 +53,11 @@ type Plugin struct {
 	compiled script.Cache
 	// gate bounds the HTTP requests that are under way.
 	gate *http.Gate
-	// pushing counts the events that are on their way to the core.
-	pushing sync.WaitGroup
-	ended   atomic.Bool
+	// sending counts what is on its way to the core's sessions.
+	sending sync.WaitGroup
+	// ending counts the threads that are inside DestroySession.
+	ending atomic.Int32
+	ended  atomic.Bool
 }
 
 // New makes a plugin that is not running yet.

@@ -417,8 +417,5 @@ pushEvent(id, nil, "{}", '{"type":"offer"}') return say()`)
 	if b.plugin.CreateSession(30, 30) == nil {
 		t.Error("a session was made after the end")
 	}
-	b.plugin = New(b.core) // so that the end of the test ends something
-	if err := b.plugin.Init("/etc/janus"); err != nil {
-		t.Fatal(err)
-	}
+	b.again()
 }

@@ -40,6 +40,8 @@ func (p *Plugin) abandon(s *session.Session) {
 // DestroySession ends a session (destroy_session). The script can still name it
 // while it is told; of a hangup first unless it has been told of that.
 func (p *Plugin) DestroySession(id uint64) error {
+	p.ending.Add(1)
+	defer p.ending.Add(-1)
 	s := p.sessions.Get(id)
 	if s == nil || s.Ending.Swap(true) {
 		return errNoSession

@@ -30,14 +30,15 @@ func (p *Plugin) Destroy() {
 	p.core.StopForwarders()
 	p.notify(0, "destroy")
 	app.close()
-	p.awaitPushes()
+	p.awaitSends()
 	p.store.Close()
 	p.log(core.LogInfo, "stopped")
 }
 
-// awaitEnds waits until no session is left.
+// awaitEnds waits until no session is left, and no thread of the core is still
+// letting go of one.
 func (p *Plugin) awaitEnds() {
-	for deadline := time.Now().Add(patience); len(p.sessions.All()) > 0; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(patience); len(p.sessions.All()) > 0 || p.ending.Load() > 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			p.log(core.LogWarning, "some sessions were still ending at the end")
 			return
@@ -45,14 +46,14 @@ func (p *Plugin) awaitEnds() {
 	}
 }
 
-func (p *Plugin) awaitPushes() {
-	pushed := make(chan struct{})
+func (p *Plugin) awaitSends() {
+	sent := make(chan struct{})
 	go func() {
-		p.pushing.Wait()
-		close(pushed)
+		p.sending.Wait()
+		close(sent)
 	}()
 	select {
-	case <-pushed:
+	case <-sent:
 	case <-time.After(patience):
 		p.log(core.LogWarning, "some events were still on their way at the end")
 	}

@@ -34,7 +34,7 @@ func (s *Session) IncomingData(message *core.Data) {
 	}
 	for _, viewer := range *viewers {
 		if viewer.accepts(data) && viewer.dataReady.Load() && viewer.Acquire() {
-			s.core.RelayData(viewer.handle, message)
+			viewer.Reach(func(handle core.Handle) { s.core.RelayData(handle, message) })
 			viewer.counters.messagesOut.Add(1)
 			viewer.Release()
 		}

@@ -35,7 +35,7 @@ func (s *Session) SendREMB() {
 	if bitrate == 0 {
 		bitrate = uncapped
 	}
-	s.core.SendREMB(s.handle, bitrate)
+	s.Reach(func(handle core.Handle) { s.core.SendREMB(handle, bitrate) })
 }
 
 // LimitStream caps a single m-line that the session sends, once, in bits per
@@ -46,7 +46,9 @@ func (s *Session) LimitStream(mindex int, bitrate uint32) error {
 	if err != nil {
 		return err
 	}
-	s.core.RelayRTCP(s.handle, &core.Packet{MIndex: mindex, Video: true, Buffer: buffer})
+	s.Reach(func(handle core.Handle) {
+		s.core.RelayRTCP(handle, &core.Packet{MIndex: mindex, Video: true, Buffer: buffer})
+	})
 	return nil
 }
 
@@ -63,7 +65,7 @@ func (s *Session) SendPLI(mindex int) {
 	if line := s.line(mindex); line != nil {
 		line.judged.wishes.Add(1)
 	}
-	s.core.SendPLI(s.handle, mindex)
+	s.Reach(func(handle core.Handle) { s.core.SendPLI(handle, mindex) })
 }
 
 // reschedule is scheduleAll for who does not hold the router's lock.

@@ -78,6 +78,7 @@ func (s *Session) letGo() bool {
 		return false
 	}
 	for _, viewer := range s.retired {
+		viewer.planned.Add(-1)
 		viewer.Release()
 	}
 	s.retired = nil
@@ -107,6 +108,7 @@ func (c *compiler) compile(l *line) core.Line {
 		if !out.viewer.Acquire() {
 			continue
 		}
+		out.viewer.planned.Add(1)
 		c.held = append(c.held, out.viewer)
 		if l.judged.judges(out) {
 			judges.outputs = append(judges.outputs, out)

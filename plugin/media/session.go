@@ -26,6 +26,11 @@ type Session struct {
 	// up says that the PeerConnection is.
 	up, dataReady atomic.Bool
 	gates         gates
+	// down says that a PeerConnection has ended, until the next is up. reaching
+	// counts the calls of Reach that are under way, planned the plans, also earlier
+	// ones, in which the session is a viewer.
+	down              atomic.Bool
+	reaching, planned atomic.Int32
 
 	// What follows, up to the blank line, is protected by the router's lock.
 	viewers   []*Session              // who gets our first m-lines and our data
@@ -137,6 +142,7 @@ func (s *Session) Abandon() {
 // one was set before: a browser with transport-wide congestion control sends
 // no REMB that it could be the answer to.
 func (s *Session) SetupMedia() {
+	s.down.Store(false)
 	s.change(func() { s.up.Store(true) })
 	if s.bitrate.Load() > 0 {
 		s.SendREMB()
@@ -144,8 +150,10 @@ func (s *Session) SetupMedia() {
 }
 
 // HangupMedia notes that the PeerConnection is down, and closes and forgets all
-// that was set for it.
+// that was set for it. When it returns, nothing is being sent to it.
 func (s *Session) HangupMedia() {
+	s.down.Store(true)
+	defer s.awaitReach()
 	s.change(func() {
 		s.endTaps()
 		s.up.Store(false)

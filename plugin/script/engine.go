@@ -65,7 +65,9 @@ type Engine struct {
 	// another goroutine.
 	resume func(origin Origin, fn func(*lua.LState) error)
 	soon   func(run func())
-	log    guard.Logger
+	// taskRefused counts the tasks that were not let wait.
+	taskRefused func()
+	log         guard.Logger
 	// context ends with the engine; working counts what runs for waiting tasks.
 	context context.Context
 	cancel  context.CancelFunc
@@ -93,6 +95,9 @@ type Options struct {
 	Soon func(run func())
 	// Cache keeps compiled sources for the next engine; nil keeps none.
 	Cache *Cache
+	// TaskRefused is told of each task that may not wait because too many do, with
+	// the Lua lock held. nil is nobody.
+	TaskRefused func()
 	// Log is told of faults of ours.
 	Log guard.Logger
 }
@@ -109,12 +114,15 @@ func New(options Options) *Engine {
 	})
 	e := &Engine{state: state, budget: options.Budget, watchdog: newWatchdog(), log: options.Log}
 	e.context, e.cancel = context.WithCancel(context.Background())
-	e.resume, e.soon = options.Resume, options.Soon
+	e.resume, e.soon, e.taskRefused = options.Resume, options.Soon, options.TaskRefused
 	if e.resume == nil {
 		e.resume = func(origin Origin, fn func(*lua.LState) error) { _ = e.Do(origin, fn) }
 	}
 	if e.soon == nil {
 		e.soon = func(run func()) { go run() }
+	}
+	if e.taskRefused == nil {
+		e.taskRefused = func() {}
 	}
 	luacompat.Open(state, luacompat.Limits{
 		GoOn: e.watchdog.Err,

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -42,7 +43,7 @@ type Task struct {
 
 // tasks are those that wait.
 type tasks struct {
-	count     int
+	count     atomic.Int64 // written with the Lua lock held
 	bySession map[uint64]map[*Task]struct{}
 }
 
@@ -135,7 +136,7 @@ func (t *Task) endedBy(failure lua.LValue) bool {
 }
 
 func (t *tasks) add(task *Task) {
-	t.count++
+	t.count.Add(1)
 	if task.origin.Session == 0 {
 		return
 	}
@@ -151,7 +152,7 @@ func (t *tasks) add(task *Task) {
 }
 
 func (t *tasks) remove(task *Task) {
-	t.count--
+	t.count.Add(-1)
 	mine := t.bySession[task.origin.Session]
 	delete(mine, task)
 	if len(mine) == 0 {
@@ -162,7 +163,7 @@ func (t *tasks) remove(task *Task) {
 // full says why no further task may wait for a session, empty when one may.
 func (t *tasks) full(session uint64) string {
 	switch {
-	case t.count >= maxWaitingAll:
+	case t.count.Load() >= maxWaitingAll:
 		return fmt.Sprintf("%d coroutines wait already", maxWaitingAll)
 	case len(t.bySession[session]) >= maxWaiting:
 		return fmt.Sprintf("%d coroutines wait already for session %d", maxWaiting, session)
@@ -170,11 +171,14 @@ func (t *tasks) full(session uint64) string {
 	return ""
 }
 
-// Waiting counts the tasks that wait. It takes the Lua lock.
-func (e *Engine) Waiting() int {
+// Waiting counts the tasks that wait.
+func (e *Engine) Waiting() int { return int(e.machine.tasks.count.Load()) }
+
+// WaitingFor counts those that wait for a session. It takes the Lua lock.
+func (e *Engine) WaitingFor(session uint64) int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.machine.tasks.count
+	return len(e.machine.tasks.bySession[session])
 }
 
 // EndSession ends what waits for a session that is gone: each task meets an error

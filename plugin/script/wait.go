@@ -34,6 +34,7 @@ func (e *Engine) Wait(L *lua.LState, name string, begin func(w *Wait) (stop func
 		L.RaiseError("%s: %s", name, task.ended.Error())
 	}
 	if full := e.machine.tasks.full(task.origin.Session); full != "" {
+		e.taskRefused()
 		L.RaiseError("%s: %s", name, full)
 	}
 	w := &Wait{engine: e, task: task}

@@ -188,7 +188,7 @@ func TestBadConfigurationIsOneClearLine(t *testing.T) {
 		"no file":          {Options{PluginConfig: "-"}, []string{"janus.plugin.golua.jcfg is missing"}},
 		"no script":        {Options{PluginConfig: "general: { path = \"/tmp\" }\n"}, []string{"names no script"}},
 		"no such script":   {Options{Script: "/nowhere/app.lua"}, []string{"/nowhere/app.lua", "no such file"}},
-		"syntax error":     {Options{Source: "function init()\n  local x = = 1\nend\n"}, []string{"app.lua", "app.lua:2:"}},
+		"syntax error":     {Options{Source: "function init()\n  local x = = 1\nend\n"}, []string{"app.lua:2:", "unexpected symbol"}},
 		"unfinished":       {Options{Source: "function init()\n"}, []string{"app.lua"}},
 		"error at load":    {Options{Source: "\nerror('while loading')"}, []string{"app.lua:2:", "while loading"}},
 		"missing function": {Options{Source: required}, []string{"querySession"}},

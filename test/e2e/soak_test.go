@@ -1,40 +1,13 @@
 package e2e
 
 import (
-	"fmt"
 	"os"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 
 	. "janus-golua/test/janustest"
 )
-
-// held is what a process holds.
-type held struct {
-	residentKB, threads int64
-	descriptors         int
-}
-
-func holds(t *testing.T, pid int) held {
-	t.Helper()
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	must(t, err)
-	files, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
-	must(t, err)
-	h := held{descriptors: len(files)}
-	for line := range strings.Lines(string(status)) {
-		name, value, _ := strings.Cut(line, ":")
-		switch name {
-		case "VmRSS":
-			_, _ = fmt.Sscan(value, &h.residentKB)
-		case "Threads":
-			_, _ = fmt.Sscan(value, &h.threads)
-		}
-	}
-	return h
-}
 
 // Sessions from eight clients at once, each attached, used and detached. What
 // Janus holds after the first tenth is what it may hold after all of them.
@@ -51,7 +24,7 @@ function hangupMedia(id) end
 function resumeScheduler() end
 `})
 	watcher := j.Connect().Attach(Golua.Package)
-	run := func(count int) held {
+	run := func(count int) Usage {
 		var clients sync.WaitGroup
 		for range 8 {
 			client := j.Connect()
@@ -68,16 +41,16 @@ function resumeScheduler() end
 		Eventually(t, "the last session's end", func() bool {
 			return watcher.Call(map[string]any{"lua": "return live"}).Get("result.0").Int() == 1
 		})
-		return holds(t, j.PID())
+		return j.Usage(t)
 	}
 	before := run(sessions / 10)
 	after := run(sessions * 9 / 10)
 	t.Logf("%d sessions: after a tenth %+v, at the end %+v", sessions, before, after)
-	if after.residentKB > before.residentKB*11/10 {
-		t.Errorf("resident memory grew from %d to %d KB", before.residentKB, after.residentKB)
+	if after.ResidentKB > before.ResidentKB*11/10 {
+		t.Errorf("resident memory grew from %d to %d KB", before.ResidentKB, after.ResidentKB)
 	}
 	// Eight more WebSockets, which the clients keep open.
-	if after.descriptors > before.descriptors+8 || after.threads > before.threads+8 {
+	if after.Descriptors > before.Descriptors+8 || after.Threads > before.Threads+8 {
 		t.Errorf("descriptors or threads grew from %+v to %+v", before, after)
 	}
 }

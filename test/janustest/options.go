@@ -34,6 +34,10 @@ type Options struct {
 	LogLevel int
 	// Memory bounds the address space of the process, in bytes; 0 does not.
 	Memory uint64
+	// Environment is added to that of the process.
+	Environment []string
+	// ShortLog keeps no more than the end of the log, for tests of many sessions.
+	ShortLog bool
 	// MayCrash says that the test expects Janus to end by a signal.
 	MayCrash bool
 }

@@ -44,6 +44,8 @@ type Core struct {
 	Quiet bool
 	// BeforePush, when set, runs at the beginning of each PushEvent.
 	BeforePush func()
+	// BeforeRelease, when set, runs at the beginning of each Release.
+	BeforeRelease func()
 	// RefusePush is what PushEvent answers.
 	RefusePush error
 
@@ -244,6 +246,9 @@ func (c *Core) AuthContains(token, descriptor string) bool {
 
 // Release gives the plugin's reference back.
 func (c *Core) Release(handle core.Handle) {
+	if c.BeforeRelease != nil {
+		c.BeforeRelease()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(handle)

@@ -20,6 +20,8 @@ type Gate struct {
 	memory  int64
 	// reading is how much is held of answers that are not complete, in bytes.
 	reading atomic.Int64
+	// refused counts the answers for which there was no memory.
+	refused atomic.Uint64
 
 	// mu protects hosts.
 	mu    sync.Mutex
@@ -45,6 +47,12 @@ func NewGate() *Gate { return newGate(gateRequests, gatePerHost, gateMemory) }
 func newGate(all, perHost int, memory int64) *Gate {
 	return &Gate{all: make(chan struct{}, all), perHost: perHost, memory: memory, hosts: make(map[string]*line)}
 }
+
+// UnderWay counts the requests that are, without those that wait for a place.
+func (g *Gate) UnderWay() int { return len(g.all) }
+
+// Refused counts the answers that were not read because too many large ones were.
+func (g *Gate) Refused() uint64 { return g.refused.Load() }
 
 // enter waits for a place, first in the line of the host, so that those who
 // wait there hold no place of others. leave gives it back.
@@ -120,6 +128,7 @@ func (g *Gate) read(body io.Reader, most int64) (string, error) {
 		case err != nil:
 			return "", err
 		case reading > g.memory:
+			g.refused.Add(1)
 			return "", errMemory
 		}
 	}

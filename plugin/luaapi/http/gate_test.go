@@ -53,7 +53,7 @@ func TestAGateBoundsWhatIsRead(t *testing.T) {
 	if _, err := g.read(text(101), 1000); err != errMemory {
 		t.Error(err)
 	}
-	if g.reading.Load() != 0 {
-		t.Error("left behind:", g.reading.Load())
+	if g.reading.Load() != 0 || g.Refused() != 1 || g.UnderWay() != 0 {
+		t.Errorf("left behind: %d bytes; %d refused, %d under way", g.reading.Load(), g.Refused(), g.UnderWay())
 	}
 }

@@ -57,6 +57,8 @@ type Store struct {
 	bytes  int
 	timer  *time.Timer
 	closed bool
+	// refused counts the values for which there was no room.
+	refused uint64
 }
 
 // entry is a key with its value. The value is never changed: it is replaced.
@@ -104,6 +106,13 @@ func (s *Store) Usage() (keys, bytes int) {
 	return s.keys, s.bytes
 }
 
+// Refused counts the values that the full store did not take.
+func (s *Store) Refused() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.refused
+}
+
 // find is the entry of a key, nil for none.
 func (s *Store) find(space, key string) *entry { return s.spaces[space][key] }
 
@@ -144,8 +153,10 @@ func (s *Store) replace(e entry, life time.Duration) error {
 	}
 	switch {
 	case keys > s.limits.Keys:
+		s.refused++
 		return errKeys
 	case bytes > s.limits.Bytes:
+		s.refused++
 		return errBytes
 	}
 	if old != nil {

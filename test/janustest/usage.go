@@ -1,0 +1,34 @@
+package janustest
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+// Usage is what a process holds.
+type Usage struct {
+	ResidentKB, Threads int64
+	Descriptors         int
+}
+
+// Usage is what Janus holds at the moment.
+func (j *Janus) Usage(t testing.TB) Usage {
+	t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", j.PID()))
+	must(t, err)
+	files, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", j.PID()))
+	must(t, err)
+	u := Usage{Descriptors: len(files)}
+	for line := range strings.Lines(string(status)) {
+		name, value, _ := strings.Cut(line, ":")
+		switch name {
+		case "VmRSS":
+			_, _ = fmt.Sscan(value, &u.ResidentKB)
+		case "Threads":
+			_, _ = fmt.Sscan(value, &u.Threads)
+		}
+	}
+	return u
+}
