@@ -41,7 +41,7 @@ var requiredFunctions = [...]string{
 // it must. It has not been initialised.
 func (p *Plugin) load(config configuration) (*application, error) {
 	app := &application{plugin: p, config: config, begun: make(chan struct{})}
-	app.sched = script.NewScheduler(func() { app.notify("resumeScheduler") })
+	app.sched = script.NewScheduler(p.around.clock(), func() { app.notify("resumeScheduler") })
 	app.engine = script.New(script.Options{
 		Path:            config.path,
 		Libraries:       app.libraries(),
@@ -51,6 +51,8 @@ func (p *Plugin) load(config configuration) (*application, error) {
 		Resume:          app.resume,
 		Soon:            app.sched.Soon,
 		Log:             p.core,
+		Now:             p.around.now,
+		Trace:           p.around.Trace,
 	})
 	app.level2 = app.newLevel2()
 	err := app.engine.DoWithin(config.start(), script.Origin{}, func(state *lua.LState) error {
@@ -73,6 +75,7 @@ func (a *application) newLevel2() *janus.Module {
 		Host:     host{a.plugin, a},
 		Engine:   a.engine,
 		After:    a.sched.After,
+		Now:      a.plugin.around.now,
 		Config:   a.config.config,
 		Metadata: defaultMetadata(),
 	})

@@ -32,6 +32,7 @@ type Plugin struct {
 	// Build is checked by Init; the zero Build fits everywhere.
 	Build Build
 
+	around   Surroundings
 	core     Core
 	router   *media.Router
 	sessions session.Registry
@@ -57,8 +58,12 @@ type Plugin struct {
 }
 
 // New makes a plugin that is not running yet.
-func New(c Core) *Plugin {
-	p := &Plugin{core: c, store: store.New(store.DefaultLimits()), gate: http.NewGate()}
+func New(c Core) *Plugin { return NewIn(Surroundings{}, c) }
+
+// NewIn is New in other surroundings than the machine's.
+func NewIn(around Surroundings, c Core) *Plugin {
+	p := &Plugin{around: around, core: c, gate: http.NewGate()}
+	p.store = store.NewAt(store.DefaultLimits(), around.now)
 	p.router = media.NewRouter(c, p)
 	return p
 }

@@ -41,7 +41,7 @@ func (r *recorder) wait(t *testing.T, count int) []string {
 
 func TestEachPokeResumesOnce(t *testing.T) {
 	r := newRecorder()
-	s := NewScheduler(r.note("resume"))
+	s := NewScheduler(RealClock{}, r.note("resume"))
 	s.Poke() // before Run, as from init
 	go s.Run()
 	s.Poke()
@@ -54,7 +54,7 @@ func TestEachPokeResumesOnce(t *testing.T) {
 
 func TestTimersFireInOrderOfDueTimeThenOfMaking(t *testing.T) {
 	r := newRecorder()
-	s := NewScheduler(r.note("resume"))
+	s := NewScheduler(RealClock{}, r.note("resume"))
 	for _, at := range []struct {
 		name  string
 		delay time.Duration
@@ -74,7 +74,7 @@ func TestTimersFireInOrderOfDueTimeThenOfMaking(t *testing.T) {
 func TestAScriptThatPokesItselfDoesNotStarveTimers(t *testing.T) {
 	fired := make(chan struct{})
 	var s *Scheduler
-	s = NewScheduler(func() { s.Poke() })
+	s = NewScheduler(RealClock{}, func() { s.Poke() })
 	s.Poke()
 	go s.Run()
 	if _, err := s.After(time.Millisecond, func() { close(fired) }); err != nil {
@@ -89,7 +89,7 @@ func TestAScriptThatPokesItselfDoesNotStarveTimers(t *testing.T) {
 }
 
 func TestTimersAreBoundedAndEndWithTheScheduler(t *testing.T) {
-	s := NewScheduler(func() {})
+	s := NewScheduler(RealClock{}, func() {})
 	for range maxTimers {
 		if _, err := s.After(time.Hour, func() { t.Error("fired") }); err != nil {
 			t.Fatal(err)
@@ -107,7 +107,7 @@ func TestTimersAreBoundedAndEndWithTheScheduler(t *testing.T) {
 
 func TestACancelledTimerDoesNotFire(t *testing.T) {
 	r := newRecorder()
-	s := NewScheduler(r.note("resume"))
+	s := NewScheduler(RealClock{}, r.note("resume"))
 	var cancels []func()
 	for i, name := range []string{"a", "b", "c", "d"} {
 		cancel, err := s.After(time.Duration(i)*time.Millisecond, r.note(name))

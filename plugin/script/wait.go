@@ -129,9 +129,11 @@ func (e *Engine) Work(L *lua.LState, name string, work func(ctx context.Context)
 	return e.Wait(L, name, func(w *Wait) func() {
 		ctx, cancel := context.WithCancel(e.context)
 		e.working.Add(1)
+		e.count.Add(1)
 		go func() {
 			defer guard.Recover(e.log, name)
 			defer e.working.Done()
+			defer e.count.Add(-1)
 			defer cancel()
 			w.Wake(e.guarded(ctx, name, work))
 		}()

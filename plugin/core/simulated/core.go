@@ -1,6 +1,7 @@
-// Package coretest is a Janus core for unit tests: it records what it is asked
-// to do, and counts what it lends.
-package coretest
+// Package simulated is a Janus core without Janus: it records what it is asked to
+// do, counts what it lends, and forwards packets by the plans that it is given. Unit
+// tests run on it (package coretest), and the golua command (package simulation).
+package simulated
 
 import (
 	"encoding/json"
@@ -10,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"testing"
 
 	"janus-golua/plugin/core"
 )
@@ -77,27 +77,39 @@ func New() *Core {
 	}
 }
 
-// AssertClean fails the test when something that was lent has not come back,
-// or was used after it had.
-func (c *Core) AssertClean(t testing.TB) {
+// Test is what AssertClean needs of a testing.TB.
+type Test interface {
+	Helper()
+	Error(arguments ...any)
+}
+
+// AssertClean fails the test for each of Faults.
+func (c *Core) AssertClean(t Test) {
 	t.Helper()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, text := range c.json {
-		t.Errorf("JSON was not freed: %s", text)
-	}
-	for handle := range c.handles {
-		t.Errorf("the reference on handle %d was not given back", handle)
-	}
-	for recorder := range c.recorders {
-		t.Errorf("recorder %s was not closed", recorder.Options.File)
-	}
-	if left := c.memory.Load(); left != 0 {
-		t.Errorf("%d lanes and streams were not freed", left)
-	}
-	for _, fault := range c.faults {
+	for _, fault := range c.Faults() {
 		t.Error(fault)
 	}
+}
+
+// Faults says what was lent and has not come back, or was used after it had.
+func (c *Core) Faults() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	faults := slices.Clone(c.faults)
+	fault := func(format string, arguments ...any) { faults = append(faults, fmt.Sprintf(format, arguments...)) }
+	for _, text := range c.json {
+		fault("JSON was not freed: %s", text)
+	}
+	for handle := range c.handles {
+		fault("the reference on handle %d was not given back", handle)
+	}
+	for recorder := range c.recorders {
+		fault("recorder %s was not closed", recorder.Options.File)
+	}
+	if left := c.memory.Load(); left != 0 {
+		fault("%d lanes and streams were not freed", left)
+	}
+	return faults
 }
 
 // Calls are the calls so far, of one method unless that is "".
