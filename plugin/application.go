@@ -162,10 +162,11 @@ func (a *application) resume(origin script.Origin, fn func(*lua.LState) error) {
 	p.logScriptError(err)
 }
 
-// taskFailed is coroutineFailed for what has waited.
+// taskFailed is coroutineFailed for what has waited. That a session is gone is no
+// failure.
 func (a *application) taskFailed(origin script.Origin, err error) {
 	var failed *script.Error
-	if errors.As(err, &failed) {
+	if errors.As(err, &failed) && !failed.Ended {
 		a.coroutineFailed(origin, failed)
 	}
 }

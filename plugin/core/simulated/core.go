@@ -55,9 +55,11 @@ type Core struct {
 	handles   map[core.Handle]bool
 	recorders map[*Recorder]bool
 	finished  []*Recorder
-	forwarded int
-	metadata  core.Metadata
-	faults    []string
+	// recordings are all recorders, in the order of their beginning.
+	recordings []*Recorder
+	forwarded  int
+	metadata   core.Metadata
+	faults     []string
 
 	now        atomic.Int64
 	memory     atomic.Int64
@@ -123,6 +125,13 @@ func (c *Core) Calls(method string) []Call {
 		}
 	}
 	return found
+}
+
+// CallsFrom are the calls from the one with that index on, 0 for all.
+func (c *Core) CallsFrom(index int) []Call {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.calls[index:])
 }
 
 // Forwarded counts the copies of packets that were sent.

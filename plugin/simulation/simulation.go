@@ -1,0 +1,282 @@
+// Package simulation runs an application without Janus: the real plugin on the
+// simulated core, clients that attach to it, and a time that passes only when it is
+// told to. The golua command and tests of applications stand on it.
+//
+// All that a client or a test does ends when the application has come to rest:
+// nothing is due, nothing queued, nothing under way.
+package simulation
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin"
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated"
+)
+
+// Options say what to run.
+type Options struct {
+	// Script is the application's file.
+	Script string
+	// General are further entries of `general` in the configuration, such as "path".
+	General map[string]string
+	// Start is the time at the start, that of the machine when it is zero.
+	Start time.Time
+	// Modules are what `require` finds before modules of the plugin's.
+	Modules map[string]lua.LGFunction
+	// Serve answers what the application asks by HTTP, on the goroutine that has
+	// called a method of Janus; nil lets it use the network.
+	Serve func(request *http.Request, body []byte) (*http.Response, error)
+	// Trace is told of each instruction (script.Options).
+	Trace func(L *lua.LState)
+	// NoEvents says that no event handler of Janus listens.
+	NoEvents bool
+	// Limit is how long, of the machine's time, one call may take until the
+	// application has come to rest; 0 is 10 s.
+	Limit time.Duration
+}
+
+// Janus is a simulated Janus with one application. Its methods, and those of its
+// clients, are for one goroutine.
+type Janus struct {
+	core    *simulated.Core
+	plugin  *plugin.Plugin
+	clock   *clock
+	started time.Time
+	limit   time.Duration
+
+	clients []*Client
+	nextID  uint64
+	// seen counts the calls of the core that have been carried out.
+	seen int
+	// outlived is how much work has been under way for so long that nobody waits for
+	// it any more, such as the reading of a WebSocket.
+	outlived int
+	// calls are for the goroutine that has called us; ended lets no more come.
+	calls   chan func()
+	ended   chan struct{}
+	stopped bool
+	// holding says that the application's Lua lock is held by one that waits for the
+	// call that is being served.
+	holding bool
+}
+
+const defaultLimit = 10 * time.Second
+
+// ErrRestless is returned when the application does not come to rest.
+var ErrRestless = errors.New("the application does not come to rest: it begins something new again and again, without any time between")
+
+// ErrStopped is returned by everything after Stop.
+var ErrStopped = errors.New("the application has been stopped")
+
+// ErrHeld is returned for what needs the application while it waits for the one who
+// asks.
+var ErrHeld = errors.New("the application waits for this function, and can do nothing else meanwhile")
+
+// Start loads an application and starts it, as Janus would.
+func Start(options Options) (*Janus, error) {
+	if options.Start.IsZero() {
+		options.Start = time.Now().Round(0) // without the monotonic clock
+	}
+	j := &Janus{
+		core: simulated.New(), clock: &clock{now: options.Start}, started: options.Start,
+		limit: options.Limit, calls: make(chan func()), ended: make(chan struct{}),
+	}
+	if j.limit == 0 {
+		j.limit = defaultLimit
+	}
+	j.core.SetNow(time.Second)
+	j.core.Events = !options.NoEvents
+	general := map[string]string{"script": options.Script}
+	maps.Copy(general, options.General)
+	j.core.Config = core.Config{"general": general}
+	around := plugin.Surroundings{Clock: j.clock, Modules: options.Modules, Trace: options.Trace}
+	if options.Serve != nil {
+		around.Transport = transport{j, options.Serve}
+	}
+	j.plugin = plugin.NewIn(around, j.core)
+	err := j.perform(func() error { return j.plugin.Init(filepath.Dir(options.Script)) })
+	if err != nil {
+		j.end()
+		return nil, fmt.Errorf("%s was not started: %w", filepath.Base(options.Script), err)
+	}
+	return j, j.Settle()
+}
+
+// Settle waits until the application has come to rest.
+func (j *Janus) Settle() error { return j.do(func() error { return nil }) }
+
+// Now is the time of the application.
+func (j *Janus) Now() time.Time { return j.clock.Now() }
+
+// Advance lets time pass: timers fire when they are due.
+func (j *Janus) Advance(by time.Duration) error {
+	return j.do(func() error { return j.advanceTo(j.Now().Add(by), never) })
+}
+
+func never() bool { return false }
+
+// AwaitUntil lets time pass until a condition holds, for so long at most, and says
+// whether it does.
+func (j *Janus) AwaitUntil(condition func() bool, patience time.Duration) (holds bool, err error) {
+	err = j.do(func() error {
+		if err := j.settle(); err != nil {
+			return err
+		}
+		j.awaitOutlived(condition)
+		if condition() {
+			return nil
+		}
+		return j.advanceTo(j.Now().Add(patience), condition)
+	})
+	return condition(), err
+}
+
+// awaitOutlived gives work that may still bring what is waited for a little more of
+// the machine's time.
+func (j *Janus) awaitOutlived(condition func() bool) {
+	for deadline := time.Now().Add(workPatience); j.plugin.Working() > 0 && !condition() && time.Now().Before(deadline); {
+		time.Sleep(pollEvery)
+		j.stepAll()
+	}
+}
+
+// advanceTo moves the time from timer to timer, to the end or until a condition holds.
+func (j *Janus) advanceTo(end time.Time, condition func() bool) error {
+	for deadline := time.Now().Add(j.limit); ; {
+		if err := j.settle(); err != nil || condition() {
+			return err
+		}
+		due, ok := j.clock.due()
+		if !ok || due.After(end) {
+			break
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("%w for %v", ErrRestless, j.limit)
+		}
+		j.moveTo(due)
+	}
+	j.moveTo(end)
+	return j.settle()
+}
+
+func (j *Janus) moveTo(now time.Time) {
+	j.clock.moveTo(now)
+	j.core.SetNow(time.Second + j.Now().Sub(j.started))
+}
+
+// Admin has the application answer a message of the Admin API: JSON text, empty for
+// none. It may wait, for ten seconds.
+func (j *Janus) Admin(message string) (answer string, err error) {
+	err = j.do(func() error {
+		answered := make(chan core.JSON, 1)
+		go func() { answered <- j.plugin.HandleAdminMessage(message) }()
+		got := core.JSON(0)
+		done := func() bool {
+			select {
+			case got = <-answered:
+				return true
+			case <-time.After(pollEvery):
+				return false
+			}
+		}
+		for deadline := time.Now().Add(j.limit); !done(); {
+			if time.Now().After(deadline) {
+				return ErrRestless
+			}
+			j.stepAll()
+			if due, ok := j.clock.due(); ok {
+				j.moveTo(due)
+			}
+		}
+		answer = j.core.JSONText(got)
+		return nil
+	})
+	return answer, err
+}
+
+// Reload loads the script again.
+func (j *Janus) Reload() error { return j.do(j.plugin.Reload) }
+
+// Stop ends the application as Janus does, and says what it has left behind that it
+// should not have: faults of the plugin.
+func (j *Janus) Stop() ([]string, error) {
+	if j.stopped {
+		return nil, nil
+	}
+	err := j.perform(func() error {
+		j.plugin.Destroy()
+		j.obey()
+		return nil
+	})
+	if errors.Is(err, ErrHeld) {
+		return nil, err
+	}
+	j.end()
+	return j.core.Faults(), err
+}
+
+func (j *Janus) end() {
+	j.stopped = true
+	close(j.ended)
+}
+
+// Line is one of the log.
+type Line struct {
+	// Level is that of the core; a smaller one is more severe.
+	Level core.Level
+	Text  string
+}
+
+// Log are the lines so far.
+func (j *Janus) Log() []Line {
+	var lines []Line
+	for _, line := range j.core.Lines("") {
+		level, text, _ := strings.Cut(line, " ")
+		lines = append(lines, Line{Level: core.Level(level[0] - '0'), Text: text})
+	}
+	return lines
+}
+
+// Metadata is what the application says that it is.
+func (j *Janus) Metadata() core.Metadata { return j.core.Metadata() }
+
+// Stats are the plugin's own.
+func (j *Janus) Stats() plugin.Stats { return j.plugin.Stats() }
+
+// Clients are those that are attached.
+func (j *Janus) Clients() []*Client {
+	var attached []*Client
+	for _, c := range j.clients {
+		if c.attached {
+			attached = append(attached, c)
+		}
+	}
+	return attached
+}
+
+// Notifications are the events for event handlers so far, as JSON text.
+func (j *Janus) Notifications() []Notification {
+	var all []Notification
+	for _, call := range j.core.Calls("NotifyEvent") {
+		all = append(all, Notification{Client: uint64(call.Handle), Event: call.Event})
+	}
+	return all
+}
+
+// Notification is an event for event handlers; Client is 0 when it is tied to none.
+type Notification struct {
+	Client uint64
+	Event  string
+}
+
+// Recorders are those that were ever made, in the order of their beginning.
+func (j *Janus) Recorders() []simulated.Recording { return j.core.Recordings() }
