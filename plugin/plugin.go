@@ -112,9 +112,13 @@ func (p *Plugin) enter(budget func(configuration) script.Budget, origin script.O
 // within makes an entry into the script that runs now, and then does, with no
 // lock held, what the script left to be done.
 func (p *Plugin) within(budget func(configuration) script.Budget, origin script.Origin, fn func(app *application) error) error {
+	return p.inside(budget, origin, func(app *application, _ *lua.LState) error { return fn(app) })
+}
+
+func (p *Plugin) inside(budget func(configuration) script.Budget, origin script.Origin, fn func(app *application, L *lua.LState) error) error {
 	p.swap.RLock()
 	app := p.app.Load()
-	after, err := app.engine.Enter(budget(app.config), origin, func(*lua.LState) error { return fn(app) })
+	after, err := app.engine.Enter(budget(app.config), origin, func(L *lua.LState) error { return fn(app, L) })
 	p.swap.RUnlock()
 	for _, run := range after {
 		run()

@@ -43,6 +43,12 @@ func (p *Plugin) Await() {
 	p.pushing.Wait()
 }
 
+// Inside does something in the state of the script that runs now, as an entry of its
+// own; it must not wait.
+func (p *Plugin) Inside(fn func(L *lua.LState) error) error {
+	return p.inside(requestBudget, script.Origin{}, func(_ *application, L *lua.LState) error { return fn(L) })
+}
+
 // Working counts what runs on goroutines for scripts that wait, such as requests by
 // HTTP.
 func (p *Plugin) Working() int {

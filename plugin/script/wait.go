@@ -141,6 +141,12 @@ func (e *Engine) Work(L *lua.LState, name string, work func(ctx context.Context)
 	})
 }
 
+// Work is Engine.Work for code that knows only the state, which must be one of an
+// engine's.
+func Work(L *lua.LState, name string, work func(ctx context.Context) waiting.Results) int {
+	return threadOf(L).machine.engine.Work(L, name, work)
+}
+
 // Context ends with the engine: what a script has opened, and what outlives the
 // task that did so, ends with it.
 func (e *Engine) Context() context.Context { return e.context }

@@ -203,6 +203,11 @@ func (j *Janus) Admin(message string) (answer string, err error) {
 	return answer, err
 }
 
+// Inside does something in the state of the script, which must not wait.
+func (j *Janus) Inside(fn func(L *lua.LState) error) error {
+	return j.do(func() error { return j.plugin.Inside(fn) })
+}
+
 // Reload loads the script again.
 func (j *Janus) Reload() error { return j.do(j.plugin.Reload) }
 
