@@ -173,7 +173,7 @@ func deepEqual(L *lua.LState) verdict {
 func partOf(L *lua.LState) verdict {
 	return verdict{
 		holds:    includes(L.Get(1), L.Get(2)),
-		wrong:    "not all of it is there (- expected, + got)\n" + diff(L.Get(1), L.Get(2), true),
+		wrong:    "not all of it is there (- expected, + got)\n" + diff(L.Get(1), L.Get(2), true) + "\nof\n" + show(L.Get(2)),
 		unwanted: "all of it is in\n" + show(L.Get(2)),
 	}
 }
