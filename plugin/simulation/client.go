@@ -18,15 +18,14 @@ var errDetached = errors.New("the client is not attached any more")
 type Client struct {
 	// ID is the session's number in the application.
 	ID uint64
-	// Events are all that came so far; those from Next on nobody has taken by
-	// NextEvent or Request.
-	Events []*Event
 
-	janus    *Janus
+	janus        *Janus
+	transactions int
+	// What follows is protected by the lock of Janus.
 	attached bool
 	// negotiated says that a PeerConnection is wanted, up that there is one.
 	negotiated, up bool
-	transactions   int
+	events         []*Event
 	received       []Received
 	keyframes      []int
 	bitrates       []uint32
@@ -59,14 +58,15 @@ type Received struct {
 // Attach makes a client.
 func (j *Janus) Attach() (*Client, error) {
 	c := &Client{janus: j, attached: true}
-	err := j.do(func() error {
-		j.nextID++
-		c.ID = j.nextID
+	err := j.do(func(visit) error {
+		j.mu.Lock()
 		j.clients = append(j.clients, c)
+		c.ID = uint64(len(j.clients))
+		j.mu.Unlock()
 		j.core.Attach(core.Handle(c.ID))
 		if err := j.plugin.CreateSession(c.ID, core.Handle(c.ID)); err != nil {
 			j.core.Refuse(core.Handle(c.ID))
-			c.attached = false
+			c.with(func() { c.attached = false })
 			return err
 		}
 		return nil
@@ -77,16 +77,35 @@ func (j *Janus) Attach() (*Client, error) {
 	return c, nil
 }
 
+// with does something with what the lock of Janus protects.
+func (c *Client) with(do func()) {
+	c.janus.mu.Lock()
+	defer c.janus.mu.Unlock()
+	do()
+}
+
 // Attached says whether the client still is.
-func (c *Client) Attached() bool { return c.attached }
+func (c *Client) Attached() (attached bool) {
+	c.with(func() { attached = c.attached })
+	return attached
+}
 
 // IsUp says whether the client has a PeerConnection.
-func (c *Client) IsUp() bool { return c.up }
+func (c *Client) IsUp() (up bool) {
+	c.with(func() { up = c.up })
+	return up
+}
+
+// Events are all that came so far.
+func (c *Client) Events() (events []*Event) {
+	c.with(func() { events = slices.Clone(c.events) })
+	return events
+}
 
 // do carries out what a client does.
 func (c *Client) do(run func()) error {
-	return c.janus.do(func() error {
-		if !c.attached {
+	return c.janus.do(func(visit) error {
+		if !c.Attached() {
 			return errDetached
 		}
 		run()
@@ -110,9 +129,11 @@ func (c *Client) Send(body, jsep string) (reply Reply, err error) {
 	c.transactions++
 	reply.Transaction = fmt.Sprintf("%d-%d", c.ID, c.transactions)
 	if jsep != "" {
-		c.describe(jsep)
+		c.with(func() {
+			c.describe(jsep)
+			c.negotiated = true
+		})
 		jsep = coreJSEP(jsep)
-		c.negotiated = true
 	}
 	err = c.do(func() {
 		result := c.janus.plugin.HandleMessage(c.ID, plugin.Message{Transaction: reply.Transaction, Body: body, JSEP: jsep})
@@ -150,9 +171,10 @@ func (c *Client) NextEvent(patience time.Duration) (*Event, error) {
 func (c *Client) await(fits func(*Event) bool, patience time.Duration) (*Event, error) {
 	var found *Event
 	find := func() bool {
-		i := slices.IndexFunc(c.Events, func(e *Event) bool { return !e.taken && fits(e) })
+		events := c.Events()
+		i := slices.IndexFunc(events, func(e *Event) bool { return !e.taken && fits(e) })
 		if i >= 0 {
-			found = c.Events[i]
+			found = events[i]
 		}
 		return i >= 0
 	}
@@ -169,7 +191,7 @@ func (c *Client) await(fits func(*Event) bool, patience time.Duration) (*Event, 
 // Up brings the client's PeerConnection up.
 func (c *Client) Up() error {
 	return c.do(func() {
-		c.negotiated, c.up = true, true
+		c.with(func() { c.negotiated, c.up = true, true })
 		c.janus.plugin.SetupMedia(c.ID)
 	})
 }
@@ -181,7 +203,7 @@ func (c *Client) DataReady() error { return c.do(func() { c.janus.plugin.DataRea
 func (c *Client) Hangup() error { return c.do(c.hangup) }
 
 func (c *Client) hangup() {
-	c.negotiated, c.up = false, false
+	c.with(func() { c.negotiated, c.up = false, false })
 	c.janus.plugin.HangupMedia(c.ID)
 }
 
@@ -189,10 +211,10 @@ func (c *Client) hangup() {
 func (c *Client) Detach() error { return c.do(c.detach) }
 
 func (c *Client) detach() {
-	if c.negotiated {
+	if c.isNegotiated() {
 		c.hangup()
 	}
-	c.attached = false
+	c.with(func() { c.attached = false })
 	_ = c.janus.plugin.DestroySession(c.ID)
 }
 
@@ -219,37 +241,60 @@ func (c *Client) SendRTCP(mindex int, video bool, packet []byte) error {
 	})
 }
 
+func (c *Client) isNegotiated() (negotiated bool) {
+	c.with(func() { negotiated = c.negotiated })
+	return negotiated
+}
+
 // Received is what has reached the client, in its order; ForgetReceived forgets it.
-func (c *Client) Received() []Received { return c.received }
+func (c *Client) Received() (received []Received) {
+	c.with(func() { received = slices.Clone(c.received) })
+	return received
+}
 
 // ForgetReceived forgets what has reached the client so far.
-func (c *Client) ForgetReceived() { c.received = nil }
+func (c *Client) ForgetReceived() { c.with(func() { c.received = nil }) }
 
 // Keyframes are the m-lines of which the client was asked for keyframes, -1 for all.
-func (c *Client) Keyframes() []int { return c.keyframes }
+func (c *Client) Keyframes() (mindices []int) {
+	c.with(func() { mindices = slices.Clone(c.keyframes) })
+	return mindices
+}
 
 // Bitrates are those that the client was told to keep to, in bits per second.
-func (c *Client) Bitrates() []uint32 { return c.bitrates }
+func (c *Client) Bitrates() (bitrates []uint32) {
+	c.with(func() { bitrates = slices.Clone(c.bitrates) })
+	return bitrates
+}
 
 // Closed counts how often the application has closed the PeerConnection.
-func (c *Client) Closed() int { return c.closed }
+func (c *Client) Closed() (count int) {
+	c.with(func() { count = c.closed })
+	return count
+}
 
-// take is what the plugin does to a client.
+// take is what the plugin does to a client. What Janus would do then is done on its
+// behalf: it tells of the end of a PeerConnection, and of a session.
 func (c *Client) take(call simulated.Call) {
+	c.with(func() { c.note(call) })
+	switch {
+	case !c.Attached():
+	case call.Method == "ClosePC" && c.isNegotiated():
+		c.hangup()
+	case call.Method == "EndSession":
+		c.detach()
+	}
+}
+
+// note keeps what the plugin has done to a client.
+func (c *Client) note(call simulated.Call) {
 	switch call.Method {
 	case "PushEvent":
-		c.Events = append(c.Events, &Event{Transaction: call.Transaction, Body: call.Event, JSEP: call.JSEP})
+		c.events = append(c.events, &Event{Transaction: call.Transaction, Body: call.Event, JSEP: call.JSEP})
 		c.negotiated = c.negotiated || call.JSEP != ""
 		c.noteAnswer(call.JSEP)
 	case "ClosePC":
 		c.closed++
-		if c.negotiated && c.attached {
-			c.hangup()
-		}
-	case "EndSession":
-		if c.attached {
-			c.detach()
-		}
 	case "RTP", "RelayRTP":
 		c.received = append(c.received, Received{Kind: "rtp", Packet: call.Buffer, Video: call.Video, MIndex: call.MIndex, Extensions: extensionsOf(call)})
 	case "RelayRTCP":

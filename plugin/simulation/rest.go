@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"time"
-
-	"janus-golua/plugin/core"
 )
 
 // Work on goroutines that has gone on for workPatience without any of it ending, in
@@ -15,19 +13,26 @@ const (
 	pollEvery    = 200 * time.Microsecond
 )
 
+// visit is one call of a method of Janus.
+type visit struct {
+	*Janus
+	// served is how much was being served when it began: that waits for us.
+	served int64
+}
+
 // do carries something out, and lets the application come to rest behind it.
-func (j *Janus) do(run func() error) error {
-	return j.perform(func() error {
-		if err := run(); err != nil {
+func (j *Janus) do(run func(v visit) error) error {
+	return j.perform(func(v visit) error {
+		if err := run(v); err != nil {
 			return err
 		}
-		return j.settle()
+		return v.settle()
 	})
 }
 
 // perform runs something on a goroutine of its own, and serves meanwhile, on this
 // one, what that asks for by serve.
-func (j *Janus) perform(run func() error) error {
+func (j *Janus) perform(run func(v visit) error) error {
 	switch {
 	case j.stopped:
 		return ErrStopped
@@ -35,13 +40,14 @@ func (j *Janus) perform(run func() error) error {
 		return ErrHeld
 	}
 	done := make(chan error, 1)
+	v := visit{j, j.serving.Load()}
 	go func() {
 		defer func() {
 			if reason := recover(); reason != nil {
 				done <- fmt.Errorf("fault of the plugin: %v\n%s", reason, debug.Stack())
 			}
 		}()
-		done <- run()
+		done <- run(v)
 	}()
 	for {
 		select {
@@ -53,8 +59,6 @@ func (j *Janus) perform(run func() error) error {
 	}
 }
 
-// serve runs something on the goroutine that has called, or will call, a method of
-// ours; it does not once the application has been stopped.
 func (j *Janus) serve(run func()) (served bool) {
 	done := make(chan struct{})
 	select {
@@ -66,8 +70,16 @@ func (j *Janus) serve(run func()) (served bool) {
 	return true
 }
 
-// Serve is serve for code of the application that does not hold its Lua lock.
-func (j *Janus) Serve(run func()) (served bool) { return j.serve(run) }
+// Serve runs something on the goroutine that has called, or will call, a method of
+// ours. It is for code of the application that does not hold its Lua lock: what runs
+// may use the application. It does not run once the application has been stopped.
+func (j *Janus) Serve(run func()) (served bool) {
+	return j.serve(func() {
+		j.serving.Add(1)
+		defer j.serving.Add(-1)
+		run()
+	})
+}
 
 // ServeHolding is Serve for code that holds the Lua lock: what runs meanwhile can do
 // nothing with the application.
@@ -81,28 +93,27 @@ func (j *Janus) ServeHolding(run func()) (served bool) {
 }
 
 // settle waits until nothing is due, queued or under way.
-func (j *Janus) settle() error {
+func (v visit) settle() error {
 	began := time.Now()
 	progress, working := began, -1
 	for {
-		if j.stepAll() {
+		if v.stepAll() {
 			progress = time.Now()
 		}
-		switch count := j.plugin.Working(); {
-		case count <= j.outlived:
-			j.outlived = count
-			if !j.stepAll() {
+		switch count := v.plugin.Working(); {
+		case count <= int(v.outlived.Load()+v.served):
+			if !v.stepAll() {
 				return nil
 			}
 		case count != working:
 			progress, working = time.Now(), count
 		case time.Since(progress) > workPatience:
-			j.outlived = count
+			v.outlived.Store(int64(count) - v.served)
 			continue
 		default:
 			time.Sleep(pollEvery)
 		}
-		if time.Since(began) > j.limit {
+		if time.Since(began) > v.limit {
 			return ErrRestless
 		}
 	}
@@ -127,6 +138,8 @@ func (j *Janus) stepAll() (any bool) {
 // obey does what the plugin has asked of the core: it gives clients what is theirs,
 // and does what Janus does when a PeerConnection or a session is to end.
 func (j *Janus) obey() (any bool) {
+	j.obeying.Lock()
+	defer j.obeying.Unlock()
 	calls := j.core.CallsFrom(j.seen)
 	j.seen += len(calls)
 	for _, call := range calls {
@@ -139,11 +152,10 @@ func (j *Janus) obey() (any bool) {
 }
 
 func (j *Janus) client(id uint64) *Client {
+	j.mu.Lock()
+	defer j.mu.Unlock()
 	if id == 0 || id > uint64(len(j.clients)) {
 		return nil
 	}
 	return j.clients[id-1]
 }
-
-// isHeld says whether a handle can be used.
-func (j *Janus) isHeld(c *Client) bool { return j.core.Attached(core.Handle(c.ID)) }

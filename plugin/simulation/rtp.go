@@ -53,7 +53,12 @@ func (p publisher) IncomingRTP(packet *core.Packet)     { p.janus.plugin.Incomin
 
 // SendRTP sends packets by the native media path.
 func (c *Client) SendRTP(what RTP) error {
-	mindex, line, err := c.line(what.MIndex, what.Video)
+	var (
+		mindex int
+		line   *line
+		err    error
+	)
+	c.with(func() { mindex, line, err = c.line(what.MIndex, what.Video) })
 	if err != nil {
 		return err
 	}
@@ -93,10 +98,11 @@ func (c *Client) sendFrame(mindex int, line *line, i int, what RTP) error {
 
 // keyframeAsked says whether the application has asked for one since the last frame.
 func (c *Client) keyframeAsked(mindex int) (asked bool) {
-	for _, of := range c.keyframes[c.keyframesSent:] {
+	asks := c.Keyframes()
+	for _, of := range asks[c.keyframesSent:] {
 		asked = asked || of < 0 || of == mindex
 	}
-	c.keyframesSent = len(c.keyframes)
+	c.keyframesSent = len(asks)
 	return asked
 }
 

@@ -12,7 +12,10 @@ import (
 	"maps"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -49,17 +52,22 @@ type Options struct {
 type Janus struct {
 	core    *simulated.Core
 	plugin  *plugin.Plugin
+	script  string
 	clock   *clock
 	started time.Time
 	limit   time.Duration
 
+	// mu protects clients, and what they know.
+	mu      sync.Mutex
 	clients []*Client
-	nextID  uint64
-	// seen counts the calls of the core that have been carried out.
-	seen int
+	// obeying is held while seen, which counts the calls of the core that have been
+	// carried out, is used.
+	obeying sync.Mutex
+	seen    int
 	// outlived is how much work has been under way for so long that nobody waits for
-	// it any more, such as the reading of a WebSocket.
-	outlived int
+	// it any more, such as the reading of a WebSocket; serving is how much waits for
+	// us.
+	outlived, serving atomic.Int64
 	// calls are for the goroutine that has called us; ended lets no more come.
 	calls   chan func()
 	ended   chan struct{}
@@ -83,11 +91,21 @@ var ErrHeld = errors.New("the application waits for this function, and can do no
 
 // Start loads an application and starts it, as Janus would.
 func Start(options Options) (*Janus, error) {
+	j := New(options)
+	if err := j.Begin(); err != nil {
+		return nil, err
+	}
+	return j, nil
+}
+
+// New makes a Janus that Begin is to start. What options have in them that calls
+// Serve or ServeHolding can do so from then on.
+func New(options Options) *Janus {
 	if options.Start.IsZero() {
 		options.Start = time.Now().Round(0) // without the monotonic clock
 	}
 	j := &Janus{
-		core: simulated.New(), clock: &clock{now: options.Start}, started: options.Start,
+		core: simulated.New(), script: options.Script, clock: &clock{now: options.Start}, started: options.Start,
 		limit: options.Limit, calls: make(chan func()), ended: make(chan struct{}),
 	}
 	if j.limit == 0 {
@@ -103,23 +121,28 @@ func Start(options Options) (*Janus, error) {
 		around.Transport = transport{j, options.Serve}
 	}
 	j.plugin = plugin.NewIn(around, j.core)
-	err := j.perform(func() error { return j.plugin.Init(filepath.Dir(options.Script)) })
+	return j
+}
+
+// Begin loads the application and starts it. It is called once.
+func (j *Janus) Begin() error {
+	err := j.perform(func(visit) error { return j.plugin.Init(filepath.Dir(j.script)) })
 	if err != nil {
 		j.end()
-		return nil, fmt.Errorf("%s was not started: %w", filepath.Base(options.Script), err)
+		return fmt.Errorf("%s was not started: %w", filepath.Base(j.script), err)
 	}
-	return j, j.Settle()
+	return j.Settle()
 }
 
 // Settle waits until the application has come to rest.
-func (j *Janus) Settle() error { return j.do(func() error { return nil }) }
+func (j *Janus) Settle() error { return j.do(func(visit) error { return nil }) }
 
 // Now is the time of the application.
 func (j *Janus) Now() time.Time { return j.clock.Now() }
 
 // Advance lets time pass: timers fire when they are due.
 func (j *Janus) Advance(by time.Duration) error {
-	return j.do(func() error { return j.advanceTo(j.Now().Add(by), never) })
+	return j.do(func(v visit) error { return v.advanceTo(j.Now().Add(by), never) })
 }
 
 func never() bool { return false }
@@ -127,45 +150,42 @@ func never() bool { return false }
 // AwaitUntil lets time pass until a condition holds, for so long at most, and says
 // whether it does.
 func (j *Janus) AwaitUntil(condition func() bool, patience time.Duration) (holds bool, err error) {
-	err = j.do(func() error {
-		if err := j.settle(); err != nil {
+	err = j.do(func(v visit) error {
+		if err := v.settle(); err != nil {
 			return err
 		}
-		j.awaitOutlived(condition)
-		if condition() {
-			return nil
-		}
-		return j.advanceTo(j.Now().Add(patience), condition)
+		v.awaitOutlived(condition)
+		return v.advanceTo(j.Now().Add(patience), condition)
 	})
 	return condition(), err
 }
 
 // awaitOutlived gives work that may still bring what is waited for a little more of
 // the machine's time.
-func (j *Janus) awaitOutlived(condition func() bool) {
-	for deadline := time.Now().Add(workPatience); j.plugin.Working() > 0 && !condition() && time.Now().Before(deadline); {
+func (v visit) awaitOutlived(condition func() bool) {
+	for deadline := time.Now().Add(workPatience); v.plugin.Working() > int(v.served) && !condition() && time.Now().Before(deadline); {
 		time.Sleep(pollEvery)
-		j.stepAll()
+		v.stepAll()
 	}
 }
 
 // advanceTo moves the time from timer to timer, to the end or until a condition holds.
-func (j *Janus) advanceTo(end time.Time, condition func() bool) error {
-	for deadline := time.Now().Add(j.limit); ; {
-		if err := j.settle(); err != nil || condition() {
+func (v visit) advanceTo(end time.Time, condition func() bool) error {
+	for deadline := time.Now().Add(v.limit); ; {
+		if err := v.settle(); err != nil || condition() {
 			return err
 		}
-		due, ok := j.clock.due()
+		due, ok := v.clock.due()
 		if !ok || due.After(end) {
 			break
 		}
 		if time.Now().After(deadline) {
-			return fmt.Errorf("%w for %v", ErrRestless, j.limit)
+			return fmt.Errorf("%w for %v", ErrRestless, v.limit)
 		}
-		j.moveTo(due)
+		v.moveTo(due)
 	}
-	j.moveTo(end)
-	return j.settle()
+	v.moveTo(end)
+	return v.settle()
 }
 
 func (j *Janus) moveTo(now time.Time) {
@@ -176,7 +196,7 @@ func (j *Janus) moveTo(now time.Time) {
 // Admin has the application answer a message of the Admin API: JSON text, empty for
 // none. It may wait, for ten seconds.
 func (j *Janus) Admin(message string) (answer string, err error) {
-	err = j.do(func() error {
+	err = j.do(func(visit) error {
 		answered := make(chan core.JSON, 1)
 		go func() { answered <- j.plugin.HandleAdminMessage(message) }()
 		got := core.JSON(0)
@@ -205,11 +225,11 @@ func (j *Janus) Admin(message string) (answer string, err error) {
 
 // Inside does something in the state of the script, which must not wait.
 func (j *Janus) Inside(fn func(L *lua.LState) error) error {
-	return j.do(func() error { return j.plugin.Inside(fn) })
+	return j.do(func(visit) error { return j.plugin.Inside(fn) })
 }
 
 // Reload loads the script again.
-func (j *Janus) Reload() error { return j.do(j.plugin.Reload) }
+func (j *Janus) Reload() error { return j.do(func(visit) error { return j.plugin.Reload() }) }
 
 // Stop ends the application as Janus does, and says what it has left behind that it
 // should not have: faults of the plugin.
@@ -217,7 +237,7 @@ func (j *Janus) Stop() ([]string, error) {
 	if j.stopped {
 		return nil, nil
 	}
-	err := j.perform(func() error {
+	err := j.perform(func(visit) error {
 		j.plugin.Destroy()
 		j.obey()
 		return nil
@@ -259,13 +279,9 @@ func (j *Janus) Stats() plugin.Stats { return j.plugin.Stats() }
 
 // Clients are those that are attached.
 func (j *Janus) Clients() []*Client {
-	var attached []*Client
-	for _, c := range j.clients {
-		if c.attached {
-			attached = append(attached, c)
-		}
-	}
-	return attached
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(j.clients), func(c *Client) bool { return !c.attached })
 }
 
 // Notifications are the events for event handlers so far, as JSON text.

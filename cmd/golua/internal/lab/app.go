@@ -51,9 +51,8 @@ func (l *Lab) start(L *lua.LState) int {
 		a.readStubs(L, f)
 	}
 	f.Done()
-	var err error
-	a.Janus, err = simulation.Start(options)
-	if err != nil {
+	a.Janus = simulation.New(options)
+	if err := a.Begin(); err != nil {
 		L.RaiseError("%s: %s", name, err.Error())
 	}
 	l.apps = append(l.apps, a)

@@ -155,7 +155,7 @@ func textOrNil(text string) lua.LValue {
 // allEvents are those that came so far.
 func (c *clientOf) allEvents(L *lua.LState) *lua.LTable {
 	list := L.NewTable()
-	for _, e := range c.Events {
+	for _, e := range c.Events() {
 		list.Append(record(map[string]any{
 			"event": decode(L, e.Body), "jsep": decode(L, e.JSEP), "transaction": textOrNil(e.Transaction),
 		}))

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// golua runs the command.
+func golua(input string, arguments ...string) (status int, out, err string) {
+	var stdout, stderr bytes.Buffer
+	status = run(terminal{strings.NewReader(input), &stdout, &stderr}, arguments)
+	return status, stdout.String(), stderr.String()
+}
+
+// wants runs golua and looks for parts of what it prints.
+func wants(t *testing.T, status int, parts []string, arguments ...string) {
+	t.Helper()
+	got, out, err := golua("", arguments...)
+	if got != status {
+		t.Errorf("%q ended with %d, want %d\n%s%s", arguments, got, status, out, err)
+	}
+	for _, part := range parts {
+		if !strings.Contains(out+err, part) {
+			t.Errorf("%q did not print %q but\n%s%s", arguments, part, out, err)
+		}
+	}
+}
+
+func TestUsage(t *testing.T) {
+	wants(t, exitUsage, []string{"usage: golua COMMAND", "test "})
+	wants(t, exitOK, []string{"usage: golua COMMAND"}, "help")
+	wants(t, exitUsage, []string{`there is no command "tset"`}, "tset")
+	wants(t, exitOK, []string{"-coverage"}, "test", "--help")
+	wants(t, exitUsage, []string{"--filter"}, "test", "--filter", "(")
+	wants(t, exitUsage, []string{"not defined: -nosuch"}, "test", "--nosuch")
+}
+
+func TestFolders(t *testing.T) {
+	for folder, row := range map[string]struct {
+		status int
+		parts  []string
+	}{
+		"passing": {exitOK, []string{"17 passed, 0 failed, 3 pending", "it is to be written", "for a reason"}},
+		"failing": {exitFaults, []string{
+			"FAILED  a room is wrong (testdata/failing/app_test.lua:6)",
+			"testdata/failing/app_test.lua:2: assert.same: they differ",
+			"-   names = { \"Ada\", \"Eve\" },\n  +   names = { \"Ada\", \"Bob\" },",
+			"testdata/failing/app_test.lua:7: in function",
+			"the application's log ends with\n    info: [golua] running",
+			"testdata/failing/app_test.lua:10: attempt to index", "1 passed, 2 failed"}},
+		"erring": {exitFaults, []string{
+			"a_test.lua:2: <name> or '...' expected near <eof>", "b_test.lua:2: attempt to index",
+			"c setup", "c_test.lua:2: no database", "1 passed, 0 failed, 3 errors"}},
+		"slow":  {exitOK, []string{"1 passed"}},
+		"empty": {exitFaults, []string{"the files have no tests in them"}},
+		"stubs": {exitOK, []string{"7 passed"}},
+		"misuse": {exitFaults, []string{
+			"in a stub: testdata/misuse/stubs_test.lua:5: app:advance: the application waits for this function",
+			"in a stub: testdata/misuse/stubs_test.lua:10: oh no", "thread: a thread cannot be handed over", "0 passed, 3 failed"}},
+		"nosuch":        {exitFaults, []string{"no such file or directory"}},
+		"stubs/app.lua": {exitFaults, []string{"0 passed, 0 failed, 1 errors"}},
+	} {
+		t.Run(folder, func(t *testing.T) { wants(t, row.status, row.parts, "test", "testdata/"+folder) })
+	}
+	wants(t, exitFaults, []string{"no tests found: there is no *_test.lua in " + t.TempDir()[:4]}, "test", t.TempDir())
+}
+
+func TestWhatHangsEnds(t *testing.T) {
+	wants(t, exitFaults, []string{
+		"hang_test.lua:1: it ran for longer than 500ms", "the application does not come to rest",
+		"app:advance: the application has been stopped", "1 passed, 3 failed"}, "test", "--timeout", "500ms", "testdata/hanging")
+}
+
+func TestFormats(t *testing.T) {
+	wants(t, exitFaults, []string{"TAP version 13\nnot ok 1 - a room is wrong\n# FAILED", "ok 2 - a room is right", "1..3\n"}, "test", "--tap", "testdata/failing")
+	wants(t, exitOK, []string{"# TODO it is to be written"}, "test", "--tap", "testdata/passing")
+	wants(t, exitFaults, []string{"ok      a room is right (", "FAILED  a room errs"}, "test", "--verbose", "testdata/failing")
+	status, out, _ := golua("", "test", "--json", "testdata/failing")
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if status != exitFaults || len(lines) != 4 {
+		t.Fatalf("%d\n%s", status, out)
+	}
+	var first struct {
+		File, Outcome string
+		Line          int
+		Path          []string
+	}
+	if err := json.Unmarshal([]byte(lines[0]), &first); err != nil || first.Outcome != "failed" || first.Line != 6 || len(first.Path) != 2 {
+		t.Errorf("%+v (%v)", first, err)
+	}
+	if !strings.HasPrefix(lines[3], `{"passed":1,"failed":2,`) {
+		t.Error(lines[3])
+	}
+}
+
+func TestFilter(t *testing.T) {
+	wants(t, exitOK, []string{"1 passed, 0 failed"}, "test", "--filter", "room is right", "testdata/failing")
+	wants(t, exitFaults, []string{"no test matches --filter nothing; there are 3"}, "test", "--filter", "nothing", "testdata/failing")
+}
+
+// What the samples and this page's readers start from works.
+func TestSamples(t *testing.T) { wants(t, exitOK, []string{"0 failed"}, "test", "../../lua") }
+
+func writeFile(t *testing.T, folder, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
