@@ -6,7 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 )
@@ -108,6 +110,61 @@ func TestFilter(t *testing.T) {
 
 // What the samples and this page's readers start from works.
 func TestSamples(t *testing.T) { wants(t, exitOK, []string{"0 failed"}, "test", "../../lua") }
+
+func TestCoverage(t *testing.T) {
+	wants(t, exitOK, []string{
+		"testdata/covered/app.lua      61.9 %, 13 of 21; not 5-7, 9, 22, 24, 33, 36\n",
+		"testdata/covered/lib/lib.lua  80.0 %, 4 of 5; not 4\n", "all                           65.4 %, 17 of 26\n",
+	}, "test", "--coverage", "testdata/covered")
+	wants(t, exitOK, []string{`{"coverage":[{"file":"testdata/covered/app.lua","lines":21,"covered":13,"uncovered":[5,`}, "test", "--coverage", "--json", "testdata/covered")
+}
+
+// buffer is written by one goroutine and read by another.
+type buffer struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *buffer) awaits(t *testing.T, part string, count int) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		b.mu.Lock()
+		text := b.text.String()
+		b.mu.Unlock()
+		if strings.Count(text, part) >= count {
+			return
+		}
+	}
+	t.Fatalf("waited in vain for %q in\n%s", part, b.text.String())
+}
+
+func TestWatch(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(folder, "tests"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, folder, "app.lua", `require("janus").on("message", function() return { n = 1 } end)`)
+	writeFile(t, filepath.Join(folder, "tests"), "app_test.lua",
+		`it("is 2", function() assert.equal(2, janus_sim.start { script = "../app.lua" }:attach():request {}.n) end)`)
+	out, done, ended := &buffer{}, make(chan struct{}), make(chan int)
+	options, _, _ := readTest(terminal{err: out}, []string{filepath.Join(folder, "tests")})
+	go func() { ended <- watchTests(terminal{nil, out, out}, options, done) }()
+	out.awaits(t, "0 passed, 1 failed", 1)
+	out.awaits(t, "waiting for a .lua file to change", 1)
+	writeFile(t, folder, "app.lua", `require("janus").on("message", function() return { n = 2 } end)`)
+	out.awaits(t, "1 passed, 0 failed", 1)
+	out.awaits(t, "waiting for a .lua file to change", 2)
+	close(done)
+	if status := <-ended; status != exitOK {
+		t.Errorf("ended with %d", status)
+	}
+}
 
 func writeFile(t *testing.T, folder, name, text string) {
 	t.Helper()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -68,20 +67,25 @@ type silent struct{}
 
 func (silent) Log(core.Level, string) {}
 
-// testFile runs one file in a state of its own. It says how many tests there are.
-func testFile(file string, options testOptions, report func(spec.Result)) (found int) {
+// file runs one file in a state of its own. It says how many tests there are.
+func (r *testRun) file(file string) (found int) {
 	folder := filepath.Dir(file)
-	l := lab.New(lab.Options{Folder: folder, Limit: options.timeout})
+	options := lab.Options{Folder: folder, Limit: r.timeout}
+	if r.covered != nil {
+		options.Trace = r.covered.Trace
+	}
+	l := lab.New(options)
 	engine := script.New(script.Options{
 		Path: folder, Libraries: l.Libraries(), Sandbox: script.Sandbox{Off: true}, Log: silent{},
-		Budget: script.Budget{Time: options.timeout, Memory: testMemory},
+		Budget: script.Budget{Time: r.timeout, Memory: testMemory},
 	})
 	defer engine.Close()
 	inside := func(do func(L *lua.LState) error) error { return engine.Do(script.Origin{}, do) }
 	_ = inside(func(L *lua.LState) error { l.SetGlobals(L); return nil })
-	found = spec.Run(engine, spec.Options{File: file, Filter: options.filter, Timeout: options.timeout, Fixture: l, Report: report})
-	if err := inside(l.Close); err != nil && !errors.Is(err, script.ErrClosed) {
-		report(spec.Result{File: file, Path: []string{file}, Outcome: spec.Errored, Message: err.Error()})
+	found = spec.Run(engine, spec.Options{File: file, Filter: r.filter, Timeout: r.timeout, Fixture: l, Report: r.report})
+	if err := inside(l.Close); err != nil {
+		r.report(spec.Result{File: file, Path: []string{file}, Outcome: spec.Errored, Message: err.Error()})
 	}
+	r.folders = append(r.folders, l.Folders()...)
 	return found
 }

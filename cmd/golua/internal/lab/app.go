@@ -51,6 +51,10 @@ func (l *Lab) start(L *lua.LState) int {
 		a.readStubs(L, f)
 	}
 	f.Done()
+	l.noteFolders(options)
+	if l.Trace != nil {
+		giveTime(options.General)
+	}
 	a.Janus = simulation.New(options)
 	if err := a.Begin(); err != nil {
 		L.RaiseError("%s: %s", name, err.Error())
@@ -58,6 +62,15 @@ func (l *Lab) start(L *lua.LState) int {
 	l.apps = append(l.apps, a)
 	a.object = &lua.LUserData{Value: a, Metatable: l.appMethods}
 	return args.Return(L, a.object)
+}
+
+// giveTime lets callbacks that are traced take ten times as long as they may else.
+func giveTime(general map[string]string) {
+	for name, milliseconds := range map[string]string{"request_limit": "10000", "media_limit": "1000"} {
+		if _, set := general[name]; !set {
+			general[name] = milliseconds
+		}
+	}
 }
 
 // readGeneral takes other entries of the configuration.

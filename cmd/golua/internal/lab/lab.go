@@ -22,6 +22,7 @@ import (
 	luatime "janus-golua/plugin/luaapi/time"
 	"janus-golua/plugin/luaapi/url"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/simulation"
 )
 
 // Options say for whom a lab is.
@@ -45,6 +46,8 @@ type Lab struct {
 	first int
 	// failures are those of stubs, which the application only sees as failed calls.
 	failures []error
+	// folders are those of scripts so far.
+	folders []string
 	// appMethods and clientMethods are the metatables of what tests get.
 	appMethods, clientMethods *lua.LTable
 }
@@ -137,6 +140,18 @@ func (l *Lab) Close(L *lua.LState) error {
 	l.first = 0
 	_, wrong := l.EndTest(L)
 	return wrong
+}
+
+// Folders are those in which scripts and their libraries are that were started.
+func (l *Lab) Folders() []string { return l.folders }
+
+func (l *Lab) noteFolders(options simulation.Options) {
+	l.folders = append(l.folders, filepath.Dir(options.Script))
+	for folder := range strings.SplitSeq(options.General["path"], ";") {
+		if folder != "" && !strings.Contains(folder, "?") {
+			l.folders = append(l.folders, folder)
+		}
+	}
 }
 
 // resolve is a path of a test file's as we know it.
