@@ -31,6 +31,7 @@ const (
 // commands are the sub-commands by name.
 func commands() map[string]command {
 	return map[string]command{
+		"run":  {"run an application on a simulated Janus, with a prompt", runPlay},
 		"test": {"run *_test.lua on a simulated Janus", runTest},
 	}
 }
