@@ -50,7 +50,7 @@ func TestFolders(t *testing.T) {
 		status int
 		parts  []string
 	}{
-		"passing": {exitOK, []string{"17 passed, 0 failed, 3 pending", "it is to be written", "for a reason"}},
+		"passing": {exitOK, []string{"19 passed, 0 failed, 3 pending", "it is to be written", "for a reason"}},
 		"failing": {exitFaults, []string{
 			"FAILED  a room is wrong (testdata/failing/app_test.lua:6)",
 			"testdata/failing/app_test.lua:2: assert.same: they differ",

@@ -129,3 +129,36 @@ func TestACancelledTimerDoesNotFire(t *testing.T) {
 	cancels[0]() // it has fired: nothing happens
 	s.Stop()
 }
+
+// stopwatch is a clock of the test's.
+type stopwatch struct{ now time.Time }
+
+func (c *stopwatch) Now() time.Time   { return c.now }
+func (c *stopwatch) Drive(*Scheduler) {}
+
+func TestASchedulerGoesByItsClock(t *testing.T) {
+	clock := &stopwatch{now: time.Unix(1000, 0)}
+	r := newRecorder()
+	s := NewScheduler(clock, r.note("resume"))
+	if _, waits := s.Due(); waits || s.Step() {
+		t.Error("there is something to do at the start")
+	}
+	if _, err := s.After(time.Hour, r.note("timer")); err != nil {
+		t.Fatal(err)
+	}
+	s.Poke()
+	s.Soon(r.note("soon"))
+	for s.Step() {
+	}
+	if due, waits := s.Due(); !waits || !due.Equal(time.Unix(4600, 0)) {
+		t.Errorf("the timer is due at %v", due)
+	}
+	clock.now = time.Unix(4600, 0)
+	for s.Step() {
+	}
+	s.Stop() // though nobody has called Run
+	s.Run()  // ends at once
+	if got, want := r.wait(t, 3), []string{"soon", "resume", "timer"}; !slices.Equal(got, want) {
+		t.Errorf("ran %v, want %v", got, want)
+	}
+}

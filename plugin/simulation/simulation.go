@@ -40,6 +40,8 @@ type Options struct {
 	Serve func(request *http.Request, body []byte) (*http.Response, error)
 	// Trace is told of each instruction (script.Options).
 	Trace func(L *lua.LState)
+	// Tokens are what signed tokens grant, by token; nil has Janus check none.
+	Tokens map[string][]string
 	// NoEvents says that no event handler of Janus listens.
 	NoEvents bool
 	// Limit is how long, of the machine's time, one call may take until the
@@ -112,7 +114,7 @@ func New(options Options) *Janus {
 		j.limit = defaultLimit
 	}
 	j.core.SetNow(time.Second)
-	j.core.Events = !options.NoEvents
+	j.core.Events, j.core.Tokens = !options.NoEvents, options.Tokens
 	general := map[string]string{"script": options.Script}
 	maps.Copy(general, options.General)
 	j.core.Config = core.Config{"general": general}

@@ -42,6 +42,9 @@ type Core struct {
 	Events bool
 	// Quiet makes media calls count without being recorded.
 	Quiet bool
+	// Tokens are what signed tokens grant, by token: descriptors, or nothing. nil has no
+	// token signed; New has "valid" grant "granted".
+	Tokens map[string][]string
 	// BeforePush, when set, runs at the beginning of each PushEvent.
 	BeforePush func()
 	// RefusePush is what PushEvent answers.
@@ -72,6 +75,7 @@ var _ core.Core = (*Core)(nil)
 // New makes a core without sessions.
 func New() *Core {
 	return &Core{
+		Tokens:    map[string][]string{"valid": {"granted"}},
 		json:      make(map[core.JSON]string),
 		handles:   make(map[core.Handle]bool),
 		recorders: make(map[*Recorder]bool),
@@ -252,15 +256,18 @@ func (c *Core) FreeJSON(value core.JSON) { c.JSONText(value) }
 // EventsEnabled is Events.
 func (c *Core) EventsEnabled() bool { return c.Events }
 
-// AuthIsSigned is true.
-func (c *Core) AuthIsSigned() bool { return true }
+// AuthIsSigned says whether there are Tokens.
+func (c *Core) AuthIsSigned() bool { return c.Tokens != nil }
 
-// AuthIsValid takes the token "valid".
-func (c *Core) AuthIsValid(token string) bool { return token == "valid" }
+// AuthIsValid takes the Tokens.
+func (c *Core) AuthIsValid(token string) bool {
+	_, ok := c.Tokens[token]
+	return ok
+}
 
-// AuthContains takes the token "valid" and the descriptor "granted".
+// AuthContains says whether a token grants a descriptor.
 func (c *Core) AuthContains(token, descriptor string) bool {
-	return token == "valid" && descriptor == "granted"
+	return slices.Contains(c.Tokens[token], descriptor)
 }
 
 // Release gives the plugin's reference back.

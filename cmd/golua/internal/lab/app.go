@@ -47,6 +47,9 @@ func (l *Lab) start(L *lua.LState) int {
 	if !f.FlagOr("network", false) {
 		options.Serve = a.serveHTTP
 	}
+	if f.Has("tokens") {
+		options.Tokens = readTokens(f)
+	}
 	if f.Has("stubs") {
 		a.readStubs(L, f)
 	}
@@ -83,6 +86,26 @@ func readGeneral(f *args.Fields, general map[string]string) {
 		f.Wrong("general", "a table")
 	}
 	table.ForEach(func(key, value lua.LValue) { general[key.String()] = value.String() })
+}
+
+// readTokens reads what signed tokens grant: { token = { "descriptor", … }, … }.
+func readTokens(f *args.Fields) map[string][]string {
+	table, ok := f.Get("tokens").(*lua.LTable)
+	if !ok {
+		f.Wrong("tokens", "a table of lists")
+	}
+	tokens := make(map[string][]string)
+	table.ForEach(func(token, grants lua.LValue) {
+		list, ok := grants.(*lua.LTable)
+		if !ok {
+			f.Fail("tokens", "has a %s for %s, expected a list", grants.Type(), token)
+		}
+		tokens[token.String()] = nil
+		list.ForEach(func(_, descriptor lua.LValue) {
+			tokens[token.String()] = append(tokens[token.String()], descriptor.String())
+		})
+	})
+	return tokens
 }
 
 func (a *app) readStubs(L *lua.LState, f *args.Fields) {

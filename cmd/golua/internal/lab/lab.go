@@ -5,6 +5,7 @@ package lab
 import (
 	"errors"
 	"fmt"
+	"net"
 	"path/filepath"
 	"strings"
 	"time"
@@ -46,6 +47,8 @@ type Lab struct {
 	first int
 	// failures are those of stubs, which the application only sees as failed calls.
 	failures []error
+	// sockets are those of janus_sim.udp.
+	sockets []net.PacketConn
 	// folders are those of scripts so far.
 	folders []string
 	// appMethods and clientMethods are the metatables of what tests get.
@@ -88,7 +91,7 @@ func (l *Lab) open(L *lua.LState) int {
 	l.clientMethods = l.metatable(L, l.methodsOfClient())
 	l.clientMethods.RawSetString("__index", l.indexClient(L, l.clientMethods.RawGetString("__index")))
 	L.Push(L.SetFuncs(L.NewTable(), map[string]lua.LGFunction{
-		"start": l.noting(l.start), "offer": l.offer, "answer": l.answer,
+		"start": l.noting(l.start), "offer": l.offer, "answer": l.answer, "udp": l.udp,
 	}))
 	return 1
 }
@@ -139,6 +142,9 @@ func (l *Lab) EndTest(L *lua.LState) (log []string, wrong error) {
 func (l *Lab) Close(L *lua.LState) error {
 	l.first = 0
 	_, wrong := l.EndTest(L)
+	for _, socket := range l.sockets {
+		_ = socket.Close()
+	}
 	return wrong
 }
 

@@ -12,6 +12,8 @@ janus.on("message", function(session, request, jsep, transaction)
   end
   if request.push then for i = 1, request.push do session:send { n = i } end end
   if request.forward_to then session:forward { to = janus.session(request.forward_to) } end
+  if request.forward_rtp then return { id = session:forward_rtp { medium = "audio", host = "127.0.0.1", port = request.forward_rtp } } end
+  if request.token then return { signed = janus.auth.signed(), valid = janus.auth.valid(request.token), grants = janus.auth.grants(request.token, "room=1") } end
   if request.call then return { result = session[request.call](session, request.argument) } end
   if jsep and jsep.type == "offer" then return { ok = true }, (session:answer(jsep)) end
   if request.offer then
