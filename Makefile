@@ -98,14 +98,15 @@ soak: $(PLUGIN) ## SOAK sessions from 8 clients in real Janus; its memory and de
 e2e-sid: ## end-to-end tests on Debian sid, with Janus 1.4.1, in a folder made by debootstrap (as root)
 	.ci/sid
 
-install: build ## install into Janus's folders (as root; DESTDIR and PREFIX are honoured)
+install: build golua ## install into Janus's folders (as root; DESTDIR and PREFIX are honoured)
 	install -D -m 644 $(PLUGIN) $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so
 	test -e $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg || \
 		install -D -m 644 janus.plugin.golua.jcfg $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg
+	install -D -m 755 $(BUILD)/golua $(DESTDIR)$(PREFIX)/bin/golua
 	cd lua && find . -name testdata -prune -o -name '*_test.lua' -o -name '*.lua' -exec install -D -m 644 {} $(DESTDIR)$(SHAREDIR)/lua/{} \;
 
 uninstall: ## remove what install put there, but for the configuration
-	rm -f $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so
+	rm -f $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so $(DESTDIR)$(PREFIX)/bin/golua
 	rm -rf $(DESTDIR)$(SHAREDIR)
 
 clean: ## remove what was built

@@ -27,8 +27,26 @@ type app struct {
 // start{ script =, config =, path =, … } runs an application.
 func (l *Lab) start(L *lua.LState) int {
 	const name = "janus_sim.start"
-	f := args.Of(L, name).Fields(1)
 	a := &app{lab: l, modules: make(map[string]lua.LGFunction), clients: make(map[*simulation.Client]*lua.LUserData)}
+	f := args.Of(L, name).Fields(1)
+	options := a.readOptions(f)
+	f.Done()
+	l.noteFolders(options)
+	if l.Trace != nil {
+		giveTime(options.General)
+	}
+	a.Janus = simulation.New(options)
+	if err := a.Begin(); err != nil {
+		L.RaiseError("%s: %s", name, err.Error())
+	}
+	l.apps = append(l.apps, a)
+	a.object = &lua.LUserData{Value: a, Metatable: l.appMethods}
+	return args.Return(L, a.object)
+}
+
+// readOptions reads what start is given.
+func (a *app) readOptions(f *args.Fields) simulation.Options {
+	l := a.lab
 	options := simulation.Options{
 		Script: l.resolve(f.Text("script")), General: map[string]string{}, Limit: l.Limit, Trace: l.Trace,
 		Modules: a.modules, NoEvents: !f.FlagOr("events", true),
@@ -51,20 +69,9 @@ func (l *Lab) start(L *lua.LState) int {
 		options.Tokens = readTokens(f)
 	}
 	if f.Has("stubs") {
-		a.readStubs(L, f)
+		a.readStubs(f)
 	}
-	f.Done()
-	l.noteFolders(options)
-	if l.Trace != nil {
-		giveTime(options.General)
-	}
-	a.Janus = simulation.New(options)
-	if err := a.Begin(); err != nil {
-		L.RaiseError("%s: %s", name, err.Error())
-	}
-	l.apps = append(l.apps, a)
-	a.object = &lua.LUserData{Value: a, Metatable: l.appMethods}
-	return args.Return(L, a.object)
+	return options
 }
 
 // giveTime lets callbacks that are traced take ten times as long as they may else.
@@ -108,7 +115,7 @@ func readTokens(f *args.Fields) map[string][]string {
 	return tokens
 }
 
-func (a *app) readStubs(L *lua.LState, f *args.Fields) {
+func (a *app) readStubs(f *args.Fields) {
 	stubs, ok := f.Get("stubs").(*lua.LTable)
 	if !ok {
 		f.Wrong("stubs", "a table of modules")

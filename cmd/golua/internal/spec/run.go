@@ -175,10 +175,12 @@ func (r *runner) test(t *test) Result {
 		err = wrong
 	}
 	result.Took = time.Since(began)
-	if err != nil {
-		result.Outcome = Failed
-		result.fail(err)
+	if err == nil {
+		result.Log = nil
+		return result
 	}
+	result.Outcome = Failed
+	result.fail(err)
 	return result
 }
 
