@@ -291,4 +291,11 @@ func (c *Core) Forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.calls, c.lines, c.finished = nil, nil, nil
+	running := c.recordings
+	c.recordings = nil
+	for _, r := range running {
+		if c.recorders[r] {
+			c.recordings = append(c.recordings, r)
+		}
+	}
 }
