@@ -25,12 +25,12 @@ type playOptions struct {
 }
 
 // readPlay reads the arguments of golua run; ok is false when it has said why not.
-func readPlay(t terminal, arguments []string) (options playOptions, status int, ok bool) {
+func readPlay(std streams, arguments []string) (options playOptions, status int, ok bool) {
 	options.general = make(map[string]string)
 	flags := flag.NewFlagSet("golua run", flag.ContinueOnError)
-	flags.SetOutput(t.err)
+	flags.SetOutput(std.err)
 	flags.Usage = func() {
-		fmt.Fprintln(t.err, "usage: golua run [OPTION…] FILE: runs an application on a simulated Janus, with a prompt; help lists its commands")
+		fmt.Fprintln(std.err, "usage: golua run [OPTION…] FILE: runs an application on a simulated Janus, with a prompt; help lists its commands")
 		flags.PrintDefaults()
 	}
 	set := func(text string) error {
@@ -55,61 +55,61 @@ func readPlay(t terminal, arguments []string) (options playOptions, status int, 
 	case "real", "virtual":
 		options.real = *clock == "real"
 	default:
-		fmt.Fprintf(t.err, "golua run: --clock is %q, expected real or virtual\n", *clock)
-		return options, exitUsage, false
+		fmt.Fprintf(std.err, "golua run: --clock is %q, expected real or virtual\n", *clock)
+		return options, misused, false
 	}
 	if flags.NArg() != 1 {
 		flags.Usage()
-		return options, exitUsage, false
+		return options, misused, false
 	}
 	options.script = filepath.Clean(flags.Arg(0))
-	return options, exitOK, true
+	return options, 0, true
 }
 
 // runPlay is golua run.
-func runPlay(t terminal, arguments []string) int {
-	options, status, ok := readPlay(t, arguments)
+func runPlay(arguments []string, std streams) int {
+	options, status, ok := readPlay(std, arguments)
 	if !ok {
 		return status
 	}
 	janus, err := simulation.Start(simulation.Options{Script: options.script, General: options.general})
 	if err != nil {
-		fmt.Fprintln(t.err, "golua run:", err)
-		return exitFaults
+		fmt.Fprintln(std.err, "golua run:", err)
+		return faulty
 	}
-	p := play{terminal: t, playOptions: options, janus: janus}
+	p := play{std: std, playOptions: options, janus: janus}
 	p.player = byhand.New(janus, p.tell)
 	p.player.Follow()
 	if !p.json {
-		fmt.Fprintln(t.out, "help lists the commands")
+		fmt.Fprintln(std.out, "help lists the commands")
 	}
 	p.loop()
 	faults, err := janus.Stop()
 	p.player.Follow()
 	for _, fault := range faults {
-		fmt.Fprintln(t.err, "golua run: the plugin has left behind:", fault)
+		fmt.Fprintln(std.err, "golua run: the plugin has left behind:", fault)
 	}
 	if err != nil || len(faults) > 0 {
-		return exitFaults
+		return faulty
 	}
-	return exitOK
+	return 0
 }
 
 // play is one golua run.
 type play struct {
 	playOptions
-	terminal terminal
-	janus    *simulation.Janus
-	player   *byhand.Player
+	std    streams
+	janus  *simulation.Janus
+	player *byhand.Player
 }
 
 func (p *play) tell(o byhand.Output) {
 	if p.json {
-		_ = json.NewEncoder(p.terminal.out).Encode(o)
+		_ = json.NewEncoder(p.std.out).Encode(o)
 		return
 	}
 	if text := byhand.Show(o); text != "" {
-		fmt.Fprintln(p.terminal.out, text)
+		fmt.Fprintln(p.std.out, text)
 	}
 }
 
@@ -120,7 +120,7 @@ const tick = 20 * time.Millisecond
 func (p *play) loop() {
 	lines, done := make(chan string), make(chan struct{})
 	defer close(done)
-	go readLines(p.terminal.in, lines, done)
+	go readLines(p.std.in, lines, done)
 	ticks := time.NewTicker(tick)
 	defer ticks.Stop()
 	p.prompt()
@@ -140,7 +140,7 @@ func (p *play) loop() {
 
 func (p *play) prompt() {
 	if !p.json {
-		fmt.Fprint(p.terminal.out, "> ")
+		fmt.Fprint(p.std.out, "> ")
 	}
 }
 
@@ -174,7 +174,7 @@ func (p *play) command(line string) error {
 		return nil
 	case command.Do == "help":
 		if !p.json {
-			fmt.Fprint(p.terminal.out, byhand.Help())
+			fmt.Fprint(p.std.out, byhand.Help())
 			return nil
 		}
 	}

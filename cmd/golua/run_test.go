@@ -9,7 +9,7 @@ import (
 )
 
 func TestRunByHand(t *testing.T) {
-	status, out, err := golua(`# a comment
+	status, out, err := runGolua(`# a comment
 
 attach
 {"audio":true}
@@ -38,7 +38,7 @@ help
 quit
 attach
 `, "run", "--clock", "virtual", "--config", "janus.plugin.mine", "../../lua/echotest.lua")
-	if status != exitOK || err != "" {
+	if status != 0 || err != "" {
 		t.Errorf("ended with %d and %s", status, err)
 	}
 	for _, part := range []string{
@@ -66,7 +66,7 @@ attach
 }
 
 func TestRunJSON(t *testing.T) {
-	status, out, _ := golua(`{"do":"attach","id":1}
+	status, out, _ := runGolua(`{"do":"attach","id":1}
 {"do":"send","body":{"sleep":5},"id":"two"}
 {"do":"advance","seconds":5}
 {"do":"send","body":{},"offer":{"audio":true}}
@@ -76,7 +76,7 @@ func TestRunJSON(t *testing.T) {
 {"do":"send","typo":1}
 {"do":"detach","client":9,"id":9}
 `, "run", "--json", "testdata/passing/app.lua")
-	if status != exitOK {
+	if status != 0 {
 		t.Errorf("ended with %d", status)
 	}
 	var events []string
@@ -99,12 +99,12 @@ func TestRunJSON(t *testing.T) {
 }
 
 func TestRunUsage(t *testing.T) {
-	wants(t, exitUsage, []string{"usage: golua run"}, "run")
-	wants(t, exitOK, []string{"usage: golua run"}, "run", "--help")
-	wants(t, exitUsage, []string{`--clock is "lunar"`}, "run", "--clock", "lunar", "x.lua")
-	wants(t, exitUsage, []string{"expected name=value"}, "run", "--set", "x", "x.lua")
-	wants(t, exitFaults, []string{"golua run: nosuch.lua was not started"}, "run", "nosuch.lua")
-	wants(t, exitFaults, []string{"request_limit is \"x\""}, "run", "--set", "request_limit=x", "../../lua/hello.lua")
+	wants(t, misused, []string{"usage: golua run"}, "run")
+	wants(t, 0, []string{"usage: golua run"}, "run", "--help")
+	wants(t, misused, []string{`--clock is "lunar"`}, "run", "--clock", "lunar", "x.lua")
+	wants(t, misused, []string{"expected name=value"}, "run", "--set", "x", "x.lua")
+	wants(t, faulty, []string{"golua run: nosuch.lua was not started"}, "run", "nosuch.lua")
+	wants(t, faulty, []string{"request_limit is \"x\""}, "run", "--set", "request_limit=x", "../../lua/hello.lua")
 }
 
 // At the prompt time passes by itself.
@@ -114,13 +114,13 @@ func TestRunInRealTime(t *testing.T) {
 janus.on("attach", function(session) session:every(0.01, function() session:send { tick = true } end) end)`)
 	in, write := io.Pipe()
 	out, ended := &buffer{}, make(chan int)
-	go func() { ended <- run(terminal{in, out, out}, []string{"run", folder + "/app.lua"}) }()
+	go func() { ended <- run([]string{"run", folder + "/app.lua"}, streams{in, out, out}) }()
 	_, _ = io.WriteString(write, "attach\n")
 	out.awaits(t, `{"tick":true}`, 3)
 	_, _ = io.WriteString(write, "quit\n")
 	select {
 	case status := <-ended:
-		if status != exitOK {
+		if status != 0 {
 			t.Errorf("ended with %d", status)
 		}
 	case <-time.After(20 * time.Second):

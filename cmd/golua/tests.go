@@ -12,6 +12,9 @@ import (
 	"janus-golua/cmd/golua/internal/spec"
 )
 
+// faulty is the exit status when what was looked at has faults.
+const faulty = 1
+
 // testOptions are those of golua test.
 type testOptions struct {
 	filter                              *regexp.Regexp
@@ -21,11 +24,11 @@ type testOptions struct {
 }
 
 // readTest reads the arguments of golua test; ok is false when it has said why not.
-func readTest(t terminal, arguments []string) (options testOptions, status int, ok bool) {
+func readTest(std streams, arguments []string) (options testOptions, status int, ok bool) {
 	flags := flag.NewFlagSet("golua test", flag.ContinueOnError)
-	flags.SetOutput(t.err)
+	flags.SetOutput(std.err)
 	flags.Usage = func() {
-		fmt.Fprintln(t.err, "usage: golua test [OPTION…] [FILE|FOLDER…]: runs *_test.lua, of this folder when none is named")
+		fmt.Fprintln(std.err, "usage: golua test [OPTION…] [FILE|FOLDER…]: runs *_test.lua, of this folder when none is named")
 		flags.PrintDefaults()
 	}
 	filter := flags.String("filter", "", "run the tests whose full name matches this `regexp` only")
@@ -41,23 +44,23 @@ func readTest(t terminal, arguments []string) (options testOptions, status int, 
 	if *filter != "" {
 		var err error
 		if options.filter, err = regexp.Compile(*filter); err != nil {
-			fmt.Fprintln(t.err, "golua test: --filter:", err)
-			return options, exitUsage, false
+			fmt.Fprintln(std.err, "golua test: --filter:", err)
+			return options, misused, false
 		}
 	}
 	options.files = flags.Args()
 	if len(options.files) == 0 {
 		options.files = []string{"."}
 	}
-	return options, exitOK, true
+	return options, 0, true
 }
 
 // usageStatus is the exit status when flags say no more than err.
 func usageStatus(err error) int {
 	if errors.Is(err, flag.ErrHelp) {
-		return exitOK
+		return 0
 	}
-	return exitUsage
+	return misused
 }
 
 // reporter is how results are printed.
@@ -74,27 +77,27 @@ func (o testOptions) reporter(out io.Writer) spec.Reporter {
 }
 
 // runTest is golua test.
-func runTest(t terminal, arguments []string) int {
-	options, status, ok := readTest(t, arguments)
+func runTest(arguments []string, std streams) int {
+	options, status, ok := readTest(std, arguments)
 	if !ok {
 		return status
 	}
 	if !options.watch {
-		return newTestRun(t, options).run()
+		return newTestRun(std, options).run()
 	}
-	return watchTests(t, options, nil)
+	return watchTests(std, options, nil)
 }
 
 // watchTests runs tests again and again, until done is closed.
-func watchTests(t terminal, options testOptions, done <-chan struct{}) (status int) {
-	err := watch(t, done, func() []string {
-		r := newTestRun(t, options)
+func watchTests(std streams, options testOptions, done <-chan struct{}) (status int) {
+	err := watch(std, done, func() []string {
+		r := newTestRun(std, options)
 		status = r.run()
 		return append(foldersOf(options.files), r.folders...)
 	})
 	if err != nil {
-		fmt.Fprintln(t.err, "golua test:", err)
-		return exitFaults
+		fmt.Fprintln(std.err, "golua test:", err)
+		return faulty
 	}
 	return status
 }
@@ -102,7 +105,7 @@ func watchTests(t terminal, options testOptions, done <-chan struct{}) (status i
 // testRun is one run of all tests.
 type testRun struct {
 	testOptions
-	terminal terminal
+	std      streams
 	reporter spec.Reporter
 	summary  spec.Summary
 	// covered is nil unless coverage is wanted.
@@ -111,8 +114,8 @@ type testRun struct {
 	folders []string
 }
 
-func newTestRun(t terminal, options testOptions) *testRun {
-	r := &testRun{testOptions: options, terminal: t, reporter: options.reporter(t.out)}
+func newTestRun(std streams, options testOptions) *testRun {
+	r := &testRun{testOptions: options, std: std, reporter: options.reporter(std.out)}
 	if options.coverage {
 		r.covered = coverage.New()
 	}
@@ -133,15 +136,15 @@ func (r *testRun) run() (status int) {
 	r.summary.Took = time.Since(began)
 	r.reporter.End(r.summary)
 	if r.covered != nil {
-		printCoverage(r.terminal.out, r.covered.Report(), r.json)
+		printCoverage(r.std.out, r.covered.Report(), r.json)
 	}
 	switch {
 	case !r.summary.OK():
-		return exitFaults
+		return faulty
 	case !reported:
 		return r.fails(r.nothingFound(found))
 	}
-	return exitOK
+	return 0
 }
 
 func (r *testRun) report(result spec.Result) {
@@ -150,8 +153,8 @@ func (r *testRun) report(result spec.Result) {
 }
 
 func (r *testRun) fails(why string) int {
-	fmt.Fprintln(r.terminal.err, "golua test:", why)
-	return exitFaults
+	fmt.Fprintln(r.std.err, "golua test:", why)
+	return faulty
 }
 
 func (r *testRun) nothingFound(found int) string {

@@ -16,7 +16,7 @@ const settled = 200 * time.Millisecond
 
 // watch runs something now, and again whenever a .lua file changes in the folders that
 // it returns, until done is closed.
-func watch(t terminal, done <-chan struct{}, run func() (folders []string)) error {
+func watch(std streams, done <-chan struct{}, run func() (folders []string)) error {
 	events, err := fsnotify.NewWatcher()
 	if err != nil {
 		return err
@@ -26,11 +26,11 @@ func watch(t terminal, done <-chan struct{}, run func() (folders []string)) erro
 		for _, folder := range run() {
 			_ = events.Add(folder) // one that is gone changes no more
 		}
-		fmt.Fprintf(t.out, "waiting for a .lua file to change (%d folders; Ctrl-C ends)\n", len(events.WatchList()))
+		fmt.Fprintf(std.out, "waiting for a .lua file to change (%d folders; Ctrl-C ends)\n", len(events.WatchList()))
 		if !awaitChange(events, done) {
 			return nil
 		}
-		fmt.Fprintf(t.out, "\nagain, at %s\n", time.Now().Format(time.TimeOnly))
+		fmt.Fprintf(std.out, "\nagain, at %s\n", time.Now().Format(time.TimeOnly))
 	}
 }
 

@@ -15,17 +15,17 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// golua runs the command.
-func golua(input string, arguments ...string) (status int, out, err string) {
+// runGolua runs the command.
+func runGolua(input string, arguments ...string) (status int, out, err string) {
 	var stdout, stderr bytes.Buffer
-	status = run(terminal{strings.NewReader(input), &stdout, &stderr}, arguments)
+	status = run(arguments, streams{strings.NewReader(input), &stdout, &stderr})
 	return status, stdout.String(), stderr.String()
 }
 
 // wants runs golua and looks for parts of what it prints.
 func wants(t *testing.T, status int, parts []string, arguments ...string) {
 	t.Helper()
-	got, out, err := golua("", arguments...)
+	got, out, err := runGolua("", arguments...)
 	if got != status {
 		t.Errorf("%q ended with %d, want %d\n%s%s", arguments, got, status, out, err)
 	}
@@ -37,12 +37,11 @@ func wants(t *testing.T, status int, parts []string, arguments ...string) {
 }
 
 func TestUsage(t *testing.T) {
-	wants(t, exitUsage, []string{"usage: golua COMMAND", "test "})
-	wants(t, exitOK, []string{"usage: golua COMMAND"}, "help")
-	wants(t, exitUsage, []string{`there is no command "tset"`}, "tset")
-	wants(t, exitOK, []string{"-coverage"}, "test", "--help")
-	wants(t, exitUsage, []string{"--filter"}, "test", "--filter", "(")
-	wants(t, exitUsage, []string{"not defined: -nosuch"}, "test", "--nosuch")
+	wants(t, misused, []string{"usage: golua COMMAND", "test "})
+	wants(t, misused, []string{"usage: golua COMMAND"}, "tset")
+	wants(t, 0, []string{"-coverage"}, "test", "--help")
+	wants(t, misused, []string{"--filter"}, "test", "--filter", "(")
+	wants(t, misused, []string{"not defined: -nosuch"}, "test", "--nosuch")
 }
 
 func TestFolders(t *testing.T) {
@@ -50,44 +49,44 @@ func TestFolders(t *testing.T) {
 		status int
 		parts  []string
 	}{
-		"passing": {exitOK, []string{"19 passed, 0 failed, 3 pending", "it is to be written", "for a reason"}},
-		"failing": {exitFaults, []string{
+		"passing": {0, []string{"19 passed, 0 failed, 3 pending", "it is to be written", "for a reason"}},
+		"failing": {faulty, []string{
 			"FAILED  a room is wrong (testdata/failing/app_test.lua:6)",
 			"testdata/failing/app_test.lua:2: assert.same: they differ",
 			"-   names = { \"Ada\", \"Eve\" },\n  +   names = { \"Ada\", \"Bob\" },",
 			"testdata/failing/app_test.lua:7: in function",
 			"the application's log ends with\n    info: [golua] running",
 			"testdata/failing/app_test.lua:10: attempt to index", "1 passed, 2 failed"}},
-		"erring": {exitFaults, []string{
+		"erring": {faulty, []string{
 			"a_test.lua:2: <name> or '...' expected near <eof>", "b_test.lua:2: attempt to index",
 			"c setup", "c_test.lua:2: no database", "1 passed, 0 failed, 3 errors"}},
-		"slow":  {exitOK, []string{"1 passed"}},
-		"empty": {exitFaults, []string{"the files have no tests in them"}},
-		"stubs": {exitOK, []string{"7 passed"}},
-		"misuse": {exitFaults, []string{
+		"slow":  {0, []string{"1 passed"}},
+		"empty": {faulty, []string{"the files have no tests in them"}},
+		"stubs": {0, []string{"7 passed"}},
+		"misuse": {faulty, []string{
 			"in a stub: testdata/misuse/stubs_test.lua:5: app:advance: the application waits for this function",
 			"in a stub: testdata/misuse/stubs_test.lua:10: oh no", "thread: a thread cannot be handed over", "0 passed, 3 failed"}},
-		"nosuch":        {exitFaults, []string{"no such file or directory"}},
-		"stubs/app.lua": {exitFaults, []string{"0 passed, 0 failed, 1 errors"}},
+		"nosuch":        {faulty, []string{"no such file or directory"}},
+		"stubs/app.lua": {faulty, []string{"0 passed, 0 failed, 1 errors"}},
 	} {
 		t.Run(folder, func(t *testing.T) { wants(t, row.status, row.parts, "test", "testdata/"+folder) })
 	}
-	wants(t, exitFaults, []string{"no tests found: there is no *_test.lua in " + t.TempDir()[:4]}, "test", t.TempDir())
+	wants(t, faulty, []string{"no tests found: there is no *_test.lua in " + t.TempDir()[:4]}, "test", t.TempDir())
 }
 
 func TestWhatHangsEnds(t *testing.T) {
-	wants(t, exitFaults, []string{
+	wants(t, faulty, []string{
 		"hang_test.lua:1: it ran for longer than 500ms", "the application does not come to rest",
 		"app:advance: the application has been stopped", "1 passed, 3 failed"}, "test", "--timeout", "500ms", "testdata/hanging")
 }
 
 func TestFormats(t *testing.T) {
-	wants(t, exitFaults, []string{"TAP version 13\nnot ok 1 - a room is wrong\n# FAILED", "ok 2 - a room is right", "1..3\n"}, "test", "--tap", "testdata/failing")
-	wants(t, exitOK, []string{"# TODO it is to be written"}, "test", "--tap", "testdata/passing")
-	wants(t, exitFaults, []string{"ok      a room is right (", "FAILED  a room errs"}, "test", "--verbose", "testdata/failing")
-	status, out, _ := golua("", "test", "--json", "testdata/failing")
+	wants(t, faulty, []string{"TAP version 13\nnot ok 1 - a room is wrong\n# FAILED", "ok 2 - a room is right", "1..3\n"}, "test", "--tap", "testdata/failing")
+	wants(t, 0, []string{"# TODO it is to be written"}, "test", "--tap", "testdata/passing")
+	wants(t, faulty, []string{"ok      a room is right (", "FAILED  a room errs"}, "test", "--verbose", "testdata/failing")
+	status, out, _ := runGolua("", "test", "--json", "testdata/failing")
 	lines := strings.Split(strings.TrimSpace(out), "\n")
-	if status != exitFaults || len(lines) != 4 {
+	if status != faulty || len(lines) != 4 {
 		t.Fatalf("%d\n%s", status, out)
 	}
 	var first struct {
@@ -104,19 +103,19 @@ func TestFormats(t *testing.T) {
 }
 
 func TestFilter(t *testing.T) {
-	wants(t, exitOK, []string{"1 passed, 0 failed"}, "test", "--filter", "room is right", "testdata/failing")
-	wants(t, exitFaults, []string{"no test matches --filter nothing; there are 3"}, "test", "--filter", "nothing", "testdata/failing")
+	wants(t, 0, []string{"1 passed, 0 failed"}, "test", "--filter", "room is right", "testdata/failing")
+	wants(t, faulty, []string{"no test matches --filter nothing; there are 3"}, "test", "--filter", "nothing", "testdata/failing")
 }
 
 // What the samples and this page's readers start from works.
-func TestSamples(t *testing.T) { wants(t, exitOK, []string{"0 failed"}, "test", "../../lua") }
+func TestSamples(t *testing.T) { wants(t, 0, []string{"0 failed"}, "test", "../../lua") }
 
 func TestCoverage(t *testing.T) {
-	wants(t, exitOK, []string{
+	wants(t, 0, []string{
 		"testdata/covered/app.lua      61.9 %, 13 of 21; not 5-7, 9, 22, 24, 33, 36\n",
 		"testdata/covered/lib/lib.lua  80.0 %, 4 of 5; not 4\n", "all                           65.4 %, 17 of 26\n",
 	}, "test", "--coverage", "testdata/covered")
-	wants(t, exitOK, []string{`{"coverage":[{"file":"testdata/covered/app.lua","lines":21,"covered":13,"uncovered":[5,`}, "test", "--coverage", "--json", "testdata/covered")
+	wants(t, 0, []string{`{"coverage":[{"file":"testdata/covered/app.lua","lines":21,"covered":13,"uncovered":[5,`}, "test", "--coverage", "--json", "testdata/covered")
 }
 
 // buffer is written by one goroutine and read by another.
@@ -153,15 +152,15 @@ func TestWatch(t *testing.T) {
 	writeFile(t, filepath.Join(folder, "tests"), "app_test.lua",
 		`it("is 2", function() assert.equal(2, janus_sim.start { script = "../app.lua" }:attach():request {}.n) end)`)
 	out, done, ended := &buffer{}, make(chan struct{}), make(chan int)
-	options, _, _ := readTest(terminal{err: out}, []string{filepath.Join(folder, "tests")})
-	go func() { ended <- watchTests(terminal{nil, out, out}, options, done) }()
+	options, _, _ := readTest(streams{err: out}, []string{filepath.Join(folder, "tests")})
+	go func() { ended <- watchTests(streams{nil, out, out}, options, done) }()
 	out.awaits(t, "0 passed, 1 failed", 1)
 	out.awaits(t, "waiting for a .lua file to change", 1)
 	writeFile(t, folder, "app.lua", `require("janus").on("message", function() return { n = 2 } end)`)
 	out.awaits(t, "1 passed, 0 failed", 1)
 	out.awaits(t, "waiting for a .lua file to change", 2)
 	close(done)
-	if status := <-ended; status != exitOK {
+	if status := <-ended; status != 0 {
 		t.Errorf("ended with %d", status)
 	}
 }
