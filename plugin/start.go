@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"errors"
-	"maps"
 	"path/filepath"
 	"strings"
 
@@ -90,34 +89,30 @@ func (p *Plugin) use(app *application) {
 
 // libraries is what `require` finds in the plugin itself.
 func (a *application) libraries() script.Libraries {
-	native := a.natives()
-	maps.Copy(native, a.plugin.around.Modules)
-	return script.Libraries{Native: native, Source: lualib.Library}
-}
-
-func (a *application) natives() map[string]lua.LGFunction {
-	now := a.plugin.around.now
-	return map[string]lua.LGFunction{
-		"janus":       func(L *lua.LState) int { return a.level2.Open(L) },
-		"json":        json.OpenLuaJSON,
-		"json.util":   json.OpenLuaJSONUtil,
-		"json.encode": json.OpenLuaJSONEncode,
-		"json.decode": json.OpenLuaJSONDecode,
-		"cjson":       json.OpenCJSON,
-		"cjson.safe":  json.OpenCJSONSafe,
-		"base64":      base64.Open,
-		"crypto":      crypto.Open,
-		"hex":         hex.Open,
-		"http":        func(L *lua.LState) int { return http.Opener(a.httpOptions())(L) },
-		"jwt":         jwt.Opener(now),
-		"log":         log.Opener(scriptLog{a.plugin.core}),
-		"store":       store.Opener(a.plugin.store),
-		"time":        time.Opener(now),
-		"url":         url.Open,
-		"websocket":   func(L *lua.LState) int { return websocket.Opener(a.websocketOptions())(L) },
-		"sdp":         sdp.Open,
-		"socket":      socket.Opener(now),
-		"socket.core": socket.Opener(now),
+	return script.Libraries{
+		Native: a.plugin.around.replace(map[string]lua.LGFunction{
+			"janus":       func(L *lua.LState) int { return a.level2.Open(L) },
+			"json":        json.OpenLuaJSON,
+			"json.util":   json.OpenLuaJSONUtil,
+			"json.encode": json.OpenLuaJSONEncode,
+			"json.decode": json.OpenLuaJSONDecode,
+			"cjson":       json.OpenCJSON,
+			"cjson.safe":  json.OpenCJSONSafe,
+			"base64":      base64.Open,
+			"crypto":      crypto.Open,
+			"hex":         hex.Open,
+			"http":        func(L *lua.LState) int { return http.Opener(a.httpOptions())(L) },
+			"jwt":         jwt.Open,
+			"log":         log.Opener(scriptLog{a.plugin.core}),
+			"store":       store.Opener(a.plugin.store),
+			"time":        time.Open,
+			"url":         url.Open,
+			"websocket":   func(L *lua.LState) int { return websocket.Opener(a.websocketOptions())(L) },
+			"sdp":         sdp.Open,
+			"socket":      socket.Open,
+			"socket.core": socket.Open,
+		}),
+		Source: lualib.Library,
 	}
 }
 

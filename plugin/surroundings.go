@@ -1,11 +1,15 @@
 package plugin
 
 import (
+	"maps"
 	nethttp "net/http"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/luaapi/jwt"
+	"janus-golua/plugin/luaapi/socket"
+	luatime "janus-golua/plugin/luaapi/time"
 	"janus-golua/plugin/script"
 )
 
@@ -32,6 +36,17 @@ func (s Surroundings) clock() script.Clock {
 
 // now is the time by the clock.
 func (s Surroundings) now() time.Time { return s.clock().Now() }
+
+// replace puts modules in the place of those in native: those that tell a time, and
+// Modules.
+func (s Surroundings) replace(native map[string]lua.LGFunction) map[string]lua.LGFunction {
+	if s.Clock != nil {
+		native["jwt"], native["time"] = jwt.Opener(s.now), luatime.Opener(s.now)
+		native["socket"], native["socket.core"] = socket.Opener(s.now), socket.Opener(s.now)
+	}
+	maps.Copy(native, s.Modules)
+	return native
+}
 
 // Await waits until all that sessions have queued, in either direction, is done. It
 // does not wait for scripts that wait.
