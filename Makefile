@@ -17,7 +17,7 @@ APP       ?= echotest
 export CGO_LDFLAGS_ALLOW := -Wl,--unresolved-symbols=ignore-all
 
 .DEFAULT_GOAL := build
-.PHONY: reference bench soak e2e-sid fuzz asan build setup setup-run setup-test run test check format lint unit e2e install uninstall clean help reliability
+.PHONY: golua reference bench soak e2e-sid fuzz asan build setup setup-run setup-test run test check format lint unit e2e install uninstall clean help reliability
 
 build: setup $(PLUGIN) ## build the plugin, build/libjanus_golua.so
 
@@ -25,6 +25,9 @@ SOURCES := $(shell find export include plugin lua -type f -not -name '*_test.go'
 $(PLUGIN): $(SOURCES)
 	$(GO) build -buildmode=c-shared -o $@ ./export
 	@rm -f $(BUILD)/libjanus_golua.h
+
+golua: ## build/golua, the tool for those who write applications (docs/golua.md)
+	CGO_ENABLED=0 $(GO) build -o $(BUILD)/golua ./cmd/golua
 
 setup: ; @.ci/setup build
 setup-run: ; @.ci/setup run
@@ -47,9 +50,10 @@ lint: ## go vet, staticcheck, and golua check for what is written in Lua
 	$(GO) tool staticcheck ./...
 	$(GO) run ./cmd/golua check lua/*.lua lua/lib lua/testdata
 
-unit: ## unit tests, with the race detector; allocations and 100,000 sessions without it
+unit: golua ## unit tests, with the race detector; allocations and 100,000 sessions without it; tests in Lua
 	$(GO) test -race ./plugin/... ./lua/... ./export/... ./cmd/...
 	$(GO) test -run 'Alloc|ManySessions|Cost' ./plugin ./plugin/media ./plugin/luasyntax
+	$(BUILD)/golua test lua
 
 FUZZTIME ?= 10000x
 fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each (10000x, 1m)
@@ -100,14 +104,15 @@ soak: $(PLUGIN) ## SOAK sessions from 8 clients in real Janus; its memory, alloc
 e2e-sid: ## end-to-end tests on Debian sid, with Janus 1.4.1, in a folder made by debootstrap (as root)
 	.ci/sid
 
-install: build ## install into Janus's folders (as root; DESTDIR and PREFIX are honoured)
+install: build golua ## install into Janus's folders (as root; DESTDIR and PREFIX are honoured)
 	install -D -m 644 $(PLUGIN) $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so
 	test -e $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg || \
 		install -D -m 644 janus.plugin.golua.jcfg $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg
-	cd lua && find . -name testdata -prune -o -name '*.lua' -exec install -D -m 644 {} $(DESTDIR)$(SHAREDIR)/lua/{} \;
+	install -D -m 755 $(BUILD)/golua $(DESTDIR)$(PREFIX)/bin/golua
+	cd lua && find . -name testdata -prune -o -name '*_test.lua' -o -name '*.lua' -exec install -D -m 644 {} $(DESTDIR)$(SHAREDIR)/lua/{} \;
 
 uninstall: ## remove what install put there, but for the configuration
-	rm -f $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so
+	rm -f $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so $(DESTDIR)$(PREFIX)/bin/golua
 	rm -rf $(DESTDIR)$(SHAREDIR)
 
 clean: ## remove what was built

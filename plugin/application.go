@@ -44,7 +44,7 @@ var requiredFunctions = [...]string{
 // it must. It has not been initialised.
 func (p *Plugin) load(config configuration) (*application, error) {
 	app := &application{plugin: p, config: config, begun: make(chan struct{})}
-	app.sched = script.NewScheduler(func() { app.notify("resumeScheduler") })
+	app.sched = script.NewScheduler(p.around.clock(), func() { app.notify("resumeScheduler") })
 	app.engine = script.New(script.Options{
 		Path:            config.path,
 		Libraries:       app.libraries(),
@@ -56,6 +56,8 @@ func (p *Plugin) load(config configuration) (*application, error) {
 		Cache:           &p.compiled,
 		TaskRefused:     func() { p.lost.tasks.Add(1) },
 		Log:             p.core,
+		Now:             p.around.now,
+		Trace:           p.around.Trace,
 	})
 	app.level2 = app.newLevel2()
 	app.answered = app.messageDone
@@ -79,6 +81,7 @@ func (a *application) newLevel2() *janus.Module {
 		Host:     host{a.plugin, a},
 		Engine:   a.engine,
 		After:    a.after,
+		Now:      a.plugin.around.now,
 		Config:   a.config.config,
 		Metadata: defaultMetadata(),
 	})
@@ -174,10 +177,11 @@ func (a *application) resume(origin script.Origin, fn func(*lua.LState) error) {
 	p.logScriptError(err)
 }
 
-// taskFailed is coroutineFailed for what has waited.
+// taskFailed is coroutineFailed for what has waited. That a session is gone is no
+// failure.
 func (a *application) taskFailed(origin script.Origin, err error) {
 	var failed *script.Error
-	if errors.As(err, &failed) {
+	if errors.As(err, &failed) && !failed.Ended {
 		a.coroutineFailed(origin, failed)
 	}
 }

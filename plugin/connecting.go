@@ -16,7 +16,8 @@ var errNotConnected = errors.New("connect_to in the configuration does not allow
 // httpOptions are what the module http stands on. The gate bounds the requests of
 // all generations of the script together.
 func (a *application) httpOptions() http.Options {
-	return http.Options{Work: a.engine.Work, Context: a.engine.Context(), Allow: a.allowConnecting, Gate: a.plugin.gate}
+	return http.Options{Work: a.engine.Work, Context: a.engine.Context(), Allow: a.allowConnecting, Gate: a.plugin.gate,
+		Transport: a.plugin.around.Transport}
 }
 
 // websocketOptions are what the module websocket stands on.

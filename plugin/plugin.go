@@ -32,6 +32,7 @@ type Plugin struct {
 	// Build is checked by Init; the zero Build fits everywhere.
 	Build Build
 
+	around   Surroundings
 	core     Core
 	router   *media.Router
 	sessions session.Registry
@@ -61,8 +62,12 @@ type Plugin struct {
 }
 
 // New makes a plugin that is not running yet.
-func New(c Core) *Plugin {
-	p := &Plugin{core: c, store: store.New(store.DefaultLimits()), gate: http.NewGate()}
+func New(c Core) *Plugin { return NewIn(Surroundings{}, c) }
+
+// NewIn is New in other surroundings than the machine's.
+func NewIn(around Surroundings, c Core) *Plugin {
+	p := &Plugin{around: around, core: c, gate: http.NewGate()}
+	p.store = store.NewAt(store.DefaultLimits(), around.now)
 	p.router = media.NewRouter(c, p)
 	return p
 }
@@ -111,9 +116,13 @@ func (p *Plugin) enter(budget func(configuration) script.Budget, origin script.O
 // within makes an entry into the script that runs now, and then does, with no
 // lock held, what the script left to be done.
 func (p *Plugin) within(budget func(configuration) script.Budget, origin script.Origin, fn func(app *application) error) error {
+	return p.inside(budget, origin, func(app *application, _ *lua.LState) error { return fn(app) })
+}
+
+func (p *Plugin) inside(budget func(configuration) script.Budget, origin script.Origin, fn func(app *application, L *lua.LState) error) error {
 	p.swap.RLock()
 	app := p.app.Load()
-	after, err := app.engine.Enter(budget(app.config), origin, func(*lua.LState) error { return fn(app) })
+	after, err := app.engine.Enter(budget(app.config), origin, func(L *lua.LState) error { return fn(app, L) })
 	p.swap.RUnlock()
 	for _, run := range after {
 		run()

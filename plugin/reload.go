@@ -40,7 +40,7 @@ func (p *Plugin) Reload() error {
 	}
 	p.retire(old)
 	p.reloads.Add(1)
-	go next.sched.Run()
+	p.around.clock().Drive(next.sched)
 	p.log(core.LogInfo, "reloaded "+next.config.script)
 	return nil
 }

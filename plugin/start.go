@@ -76,7 +76,7 @@ func (p *Plugin) start(folder string) error {
 			p.log(core.LogWarning, "files are not watched: "+err.Error())
 		}
 	}
-	go app.sched.Run()
+	p.around.clock().Drive(app.sched)
 	p.log(core.LogInfo, "running "+config.script)
 	return nil
 }
@@ -92,7 +92,7 @@ func (p *Plugin) use(app *application) {
 // libraries is what `require` finds in the plugin itself.
 func (a *application) libraries() script.Libraries {
 	return script.Libraries{
-		Native: map[string]lua.LGFunction{
+		Native: a.plugin.around.replace(map[string]lua.LGFunction{
 			"janus":       func(L *lua.LState) int { return a.level2.Open(L) },
 			"json":        json.OpenLuaJSON,
 			"json.util":   json.OpenLuaJSONUtil,
@@ -115,7 +115,7 @@ func (a *application) libraries() script.Libraries {
 			"sdp":         sdp.Open,
 			"socket":      socket.Open,
 			"socket.core": socket.Open,
-		},
+		}),
 		Source: lualib.Library,
 	}
 }

@@ -20,6 +20,8 @@ type command struct {
 
 var commands = map[string]command{
 	"check": {"find mistakes in scripts", runCheck},
+	"run":   {"run an application on a simulated Janus, with a prompt", runPlay},
+	"test":  {"run *_test.lua on a simulated Janus", runTest},
 }
 
 // misused is the exit status for what was not understood.

@@ -1,7 +1,7 @@
 // Package core describes the border between the plugin and the Janus core, in
 // Go words only: the integers, packets and calls that cross it. Package export
 // implements [Core] with the functions of a running Janus; tests implement it
-// with package coretest.
+// with package simulated.
 //
 // It imports nothing of ours, so that every room of the house may speak of a
 // [Handle] or a [Packet] without knowing who is behind it.

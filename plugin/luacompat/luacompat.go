@@ -5,6 +5,8 @@
 package luacompat
 
 import (
+	"time"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luacompat/check"
@@ -29,6 +31,9 @@ func Open(L *lua.LState, limits Limits) {
 	system.Open(L, limits)
 	check.Set(L, "coroutine", "isyieldable", isYieldable)
 }
+
+// SetClock has os.time and os.date tell another time than that of the machine.
+func SetClock(L *lua.LState, limits Limits, now func() time.Time) { system.SetClock(L, limits, now) }
 
 func isYieldable(L *lua.LState) int {
 	L.Push(lua.LBool(L.G.MainThread != L && L.Parent != nil))

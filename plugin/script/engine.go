@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -72,6 +73,8 @@ type Engine struct {
 	context context.Context
 	cancel  context.CancelFunc
 	working sync.WaitGroup
+	// count is how many that are.
+	count atomic.Int64
 }
 
 // Options configure an engine.
@@ -100,6 +103,11 @@ type Options struct {
 	TaskRefused func()
 	// Log is told of faults of ours.
 	Log guard.Logger
+	// Now is the time that os.time and os.date tell; nil is that of the machine.
+	Now func() time.Time
+	// Trace, unless nil, is told of each instruction before it is carried out, with
+	// the Lua lock held: L.GetStack(0) knows it. It makes Lua several times slower.
+	Trace func(L *lua.LState)
 }
 
 // New makes an engine with the standard libraries and no script.
@@ -124,15 +132,20 @@ func New(options Options) *Engine {
 	if e.taskRefused == nil {
 		e.taskRefused = func() {}
 	}
-	luacompat.Open(state, luacompat.Limits{
+	limits := luacompat.Limits{
 		GoOn: e.watchdog.Err,
 		// One string may take a quarter of what all of Lua may.
 		MaxString: int(options.Budget.Memory / 4),
-	})
+	}
+	luacompat.Open(state, limits)
 	luacompat.SetCompiler(state, options.Cache.compile)
+	if options.Now != nil {
+		luacompat.SetClock(state, limits, options.Now)
+	}
 	options.Sandbox.open(state)
 	openPackages(state, options.Path, options.Libraries)
 	e.machine = newMachine(e, options.CoroutineFailed)
+	e.machine.trace = options.Trace
 	e.machine.openCoroutines(state)
 	e.machine.openCalls(state)
 	operators.Open(state)
@@ -211,6 +224,9 @@ func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) 
 func (e *Engine) AfterUnlock(run func()) {
 	e.after = append(e.after, run)
 }
+
+// Working counts what runs for tasks that wait for Work.
+func (e *Engine) Working() int { return int(e.count.Load()) }
 
 // Origin tells what the running entry does its work for. It may only be called
 // from inside an entry.

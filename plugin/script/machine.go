@@ -29,6 +29,8 @@ type machine struct {
 	// failed is told of a coroutine that ended with an error.
 	failed func(Origin, *Error)
 	tasks  tasks
+	// trace is told of each instruction, nil mostly.
+	trace func(L *lua.LState)
 }
 
 func newMachine(engine *Engine, failed func(Origin, *Error)) *machine {

@@ -19,6 +19,7 @@ var ErrStopped = errors.New("the scheduler has ended")
 // Scheduler is the one goroutine that resumes the script: it calls the script
 // back as often as it was poked, and when a timer is due.
 type Scheduler struct {
+	clock  Clock
 	resume func()
 
 	// mu protects the fields below; it is never held while calling out.
@@ -27,6 +28,7 @@ type Scheduler struct {
 	soon    []func()
 	timers  timerHeap
 	serial  uint64
+	running bool
 	stopped bool
 
 	wake chan struct{} // holds one: "look again"
@@ -34,9 +36,10 @@ type Scheduler struct {
 }
 
 // NewScheduler makes a scheduler that calls resume once for each Poke. It does
-// nothing before Run.
-func NewScheduler(resume func()) *Scheduler {
+// nothing before Run, or without Step.
+func NewScheduler(clock Clock, resume func()) *Scheduler {
 	return &Scheduler{
+		clock:  clock,
 		resume: resume,
 		wake:   make(chan struct{}, 1),
 		done:   make(chan struct{}),
@@ -76,7 +79,7 @@ func (s *Scheduler) After(delay time.Duration, fire func()) (cancel func(), err 
 		return nil, ErrTooManyTimers
 	}
 	s.serial++
-	made := &timer{due: time.Now().Add(delay), serial: s.serial, fire: fire}
+	made := &timer{due: s.clock.Now().Add(delay), serial: s.serial, fire: fire}
 	heap.Push(&s.timers, made)
 	s.signal()
 	return func() { s.cancel(made) }, nil
@@ -97,8 +100,31 @@ func (s *Scheduler) Waiting() int {
 	return len(s.timers)
 }
 
+// Due says when the next timer is due, false without one.
+func (s *Scheduler) Due() (time.Time, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.timers) == 0 {
+		return time.Time{}, false
+	}
+	return s.timers[0].due, true
+}
+
+// Step does one piece of what is to be done now, and says whether there was one. It
+// is for a caller who has a clock of his own, in place of Run.
+func (s *Scheduler) Step() bool {
+	run, _ := s.next()
+	if run != nil {
+		run()
+	}
+	return run != nil
+}
+
 // Run works until Stop.
 func (s *Scheduler) Run() {
+	if !s.begin() {
+		return
+	}
 	defer close(s.done)
 	alarm := time.NewTimer(0)
 	defer alarm.Stop()
@@ -119,15 +145,26 @@ func (s *Scheduler) Run() {
 	}
 }
 
-// Stop ends Run and waits for it; timers that were not due are dropped. It must
-// not be called from inside resume or a timer, and only after Run was started.
+// begin says whether there is anything to run for: not when Stop was first.
+func (s *Scheduler) begin() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running = !s.stopped
+	return s.running
+}
+
+// Stop ends Run, if that works, and waits for it; timers that were not due are
+// dropped. It must not be called from inside resume or a timer.
 func (s *Scheduler) Stop() {
 	s.mu.Lock()
+	running := s.running
 	s.stopped = true
 	s.pokes, s.timers, s.soon = 0, nil, nil
 	s.mu.Unlock()
 	s.signal()
-	<-s.done
+	if running {
+		<-s.done
+	}
 }
 
 // next says what to run now, or how long to wait; a negative wait means to end.
@@ -145,7 +182,7 @@ func (s *Scheduler) next() (run func(), wait time.Duration) {
 	}
 	wait = forever
 	if len(s.timers) > 0 {
-		wait = max(0, time.Until(s.timers[0].due))
+		wait = max(0, s.timers[0].due.Sub(s.clock.Now()))
 	}
 	// A due timer goes before a poke: a script that pokes itself from its own
 	// resumeScheduler must not starve its timers.

@@ -82,6 +82,9 @@ func closedChannel() <-chan struct{} {
 
 // Done is closed when the next instruction is to fail.
 func (t *thread) Done() <-chan struct{} {
+	if t.machine.trace != nil {
+		t.machine.trace(t.state)
+	}
 	if t.raise != nil {
 		return t.machine.closed
 	}

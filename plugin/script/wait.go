@@ -130,14 +130,22 @@ func (e *Engine) Work(L *lua.LState, name string, work func(ctx context.Context)
 	return e.Wait(L, name, func(w *Wait) func() {
 		ctx, cancel := context.WithCancel(e.context)
 		e.working.Add(1)
+		e.count.Add(1)
 		go func() {
 			defer guard.Recover(e.log, name)
 			defer e.working.Done()
+			defer e.count.Add(-1)
 			defer cancel()
 			w.Wake(e.guarded(ctx, name, work))
 		}()
 		return cancel
 	})
+}
+
+// Work is Engine.Work for code that knows only the state, which must be one of an
+// engine's.
+func Work(L *lua.LState, name string, work func(ctx context.Context) waiting.Results) int {
+	return threadOf(L).machine.engine.Work(L, name, work)
 }
 
 // Context ends with the engine: what a script has opened, and what outlives the

@@ -42,11 +42,9 @@ func (m *module) exchange(ctx context.Context, p *pool, q *request) (*answer, er
 		return nil, err
 	}
 	defer leave()
-	transport := p.transport
-	if q.tls != nil {
-		if transport, err = m.ownTransport(q); err != nil {
-			return nil, err
-		}
+	transport, err := m.transport(p, q)
+	if err != nil {
+		return nil, err
 	}
 	made, err := q.make(ctx)
 	if err != nil {
@@ -59,6 +57,17 @@ func (m *module) exchange(ctx context.Context, p *pool, q *request) (*answer, er
 	}
 	defer response.Body.Close()
 	return m.read(response, q)
+}
+
+// transport is what carries a request.
+func (m *module) transport(p *pool, q *request) (http.RoundTripper, error) {
+	switch {
+	case m.options.Transport != nil:
+		return m.options.Transport, nil
+	case q.tls != nil:
+		return m.ownTransport(q)
+	}
+	return p.transport, nil
 }
 
 // ownTransport is for a request with TLS of its own: its connection serves

@@ -4,6 +4,7 @@ package http
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"janus-golua/plugin/luaapi/waiting"
@@ -18,6 +19,8 @@ type Options struct {
 	// Allow judges an address, such as "tcp4" and "192.0.2.1:443", before a
 	// connection is made to it; an error refuses it. nil allows all.
 	Allow func(network, address string) error
+	// Transport, unless nil, carries requests in place of the network.
+	Transport http.RoundTripper
 	// Gate bounds what all engines of a process ask at once; nil is one of its own.
 	Gate *Gate
 	// Limits are those of a request; zero fields have their defaults.

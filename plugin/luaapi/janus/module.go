@@ -21,6 +21,8 @@ type Options struct {
 	// After does something on another goroutine once a time has passed, unless
 	// cancel is called before.
 	After func(delay time.Duration, fire func()) (cancel func(), err error)
+	// Now is the time that scripts are told; nil is that of the machine.
+	Now func() time.Time
 	// Config is the text of the configuration, nil without one.
 	Config *string
 	// Metadata is what the plugin is when the script says nothing else.
@@ -47,6 +49,9 @@ type Module struct {
 
 // New makes a module that no script has required yet.
 func New(options Options) *Module {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
 	return &Module{Options: options, sessions: make(map[uint64]*lua.LTable),
 		handlers: make(map[string]*lua.LFunction), offers: make(map[uint64]string)}
 }
@@ -84,7 +89,7 @@ func (m *Module) build(L *lua.LState) {
 		"every":     func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.every"), 0, m.glue.every) },
 		"channel":   m.newChannel,
 		"condition": m.newCondition,
-		"now":       now,
+		"now":       m.now,
 	})
 	m.table.RawSetString("join", m.joiner(L))
 	m.table.RawSetString("later", m.later)
@@ -96,8 +101,8 @@ func (m *Module) build(L *lua.LState) {
 }
 
 // now is the seconds since 1970.
-func now(L *lua.LState) int {
-	return args.Return(L, lua.LNumber(float64(time.Now().UnixMicro())/1e6))
+func (m *Module) now(L *lua.LState) int {
+	return args.Return(L, lua.LNumber(float64(m.Now().UnixMicro())/1e6))
 }
 
 // plugin{ package=, name=, … } says what the plugin is.

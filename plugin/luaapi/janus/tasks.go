@@ -120,5 +120,5 @@ func (m *Module) joiner(L *lua.LState) lua.LValue {
 		timeout(r, 2)
 		return 0
 	})
-	return m.make(L, m.glue.join, L.NewFunction(now), check)
+	return m.make(L, m.glue.join, L.NewFunction(m.now), check)
 }

@@ -8,6 +8,7 @@ package jwt
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 	lua "github.com/yuin/gopher-lua"
@@ -29,8 +30,16 @@ var algorithms = [...]string{
 }
 
 // Open is the loader of `jwt`.
-func Open(L *lua.LState) int {
-	return args.Module(L, map[string]lua.LGFunction{"sign": sign, "verify": verify})
+func Open(L *lua.LState) int { return Opener(time.Now)(L) }
+
+// Opener makes a loader of `jwt` that judges tokens by another clock.
+func Opener(now func() time.Time) lua.LGFunction {
+	return func(L *lua.LState) int {
+		return args.Module(L, map[string]lua.LGFunction{
+			"sign":   sign,
+			"verify": func(L *lua.LState) int { return verify(L, now) },
+		})
+	}
 }
 
 // sign(claims, key, options) is a token, or nil and a reason.
@@ -102,10 +111,11 @@ func signed(L *lua.LState, header, claims *lua.LTable, method jwt.SigningMethod,
 
 // verify(token, key, options) are the claims and the header of a token that is
 // valid, or nil and a reason.
-func verify(L *lua.LState) int {
+func verify(L *lua.LState, now func() time.Time) int {
 	r := args.Of(L, "jwt.verify")
 	token, keys := r.Text(1), readKeys(r, 2)
 	rules := readRules(r.Fields(3))
+	rules.options = append(rules.options, jwt.WithTimeFunc(now))
 	verified, err := rules.check(token, keys)
 	if err != nil {
 		return args.Failure(L, "%s", reason(err))

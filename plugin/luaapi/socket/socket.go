@@ -17,10 +17,18 @@ const maxSleep = time.Minute
 var missing = [...]string{"tcp", "tcp4", "tcp6", "udp", "udp4", "udp6", "connect", "connect4", "connect6", "bind", "select"}
 
 // Open is the loader of `socket`.
-func Open(L *lua.LState) int {
+func Open(L *lua.LState) int { return Opener(time.Now)(L) }
+
+// Opener makes a loader of `socket` that tells the time of another clock. Its sleep
+// takes the time that really passes.
+func Opener(now func() time.Time) lua.LGFunction {
+	return func(L *lua.LState) int { return open(L, now) }
+}
+
+func open(L *lua.LState, now func() time.Time) int {
 	module := L.NewTable()
 	module.RawSetString("_VERSION", lua.LString("LuaSocket 3.0 (gettime and sleep only)"))
-	module.RawSetString("gettime", L.NewFunction(gettime))
+	module.RawSetString("gettime", L.NewFunction(func(L *lua.LState) int { return gettime(L, now()) }))
 	module.RawSetString("sleep", L.NewFunction(sleep))
 	for _, name := range missing {
 		module.RawSetString(name, L.NewFunction(func(L *lua.LState) int {
@@ -33,8 +41,8 @@ func Open(L *lua.LState) int {
 }
 
 // gettime() is the time in seconds since 1970, to the microsecond.
-func gettime(L *lua.LState) int {
-	L.Push(lua.LNumber(float64(time.Now().UnixMicro()) / 1e6))
+func gettime(L *lua.LState, now time.Time) int {
+	L.Push(lua.LNumber(float64(now.UnixMicro()) / 1e6))
 	return 1
 }
 

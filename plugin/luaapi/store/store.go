@@ -46,7 +46,7 @@ const (
 // Store is safe for concurrent use.
 type Store struct {
 	limits Limits
-	// now is time.Now; tests have a clock of their own.
+	// now is time.Now; tests and the simulator have clocks of their own.
 	now   func() time.Time
 	marks *json.Marks
 
@@ -81,8 +81,11 @@ var (
 )
 
 // New makes an empty store. Close ends it.
-func New(limits Limits) *Store {
-	return &Store{limits: limits, now: time.Now, marks: json.NewMarks(), spaces: make(map[string]map[string]*entry)}
+func New(limits Limits) *Store { return NewAt(limits, time.Now) }
+
+// NewAt is New by another clock.
+func NewAt(limits Limits, now func() time.Time) *Store {
+	return &Store{limits: limits, now: now, marks: json.NewMarks(), spaces: make(map[string]map[string]*entry)}
 }
 
 // Close empties the store, and refuses what comes after.

@@ -18,11 +18,18 @@ const (
 )
 
 // Open is the loader of `time`. Its monotonic clock starts here.
-func Open(L *lua.LState) int {
-	start := time.Now()
+func Open(L *lua.LState) int { return Opener(time.Now)(L) }
+
+// Opener makes a loader of `time` by another clock.
+func Opener(now func() time.Time) lua.LGFunction {
+	return func(L *lua.LState) int { return open(L, now) }
+}
+
+func open(L *lua.LState, now func() time.Time) int {
+	start := now()
 	return args.Module(L, map[string]lua.LGFunction{
-		"now":        func(L *lua.LState) int { return args.Return(L, seconds(time.Now())) },
-		"monotonic":  func(L *lua.LState) int { return args.Return(L, lua.LNumber(time.Since(start).Seconds())) },
+		"now":        func(L *lua.LState) int { return args.Return(L, seconds(now())) },
+		"monotonic":  func(L *lua.LState) int { return args.Return(L, lua.LNumber(now().Sub(start).Seconds())) },
 		"format":     format,
 		"parse":      parse,
 		"parts":      parts,

@@ -22,9 +22,9 @@ const maxField = math.MaxInt32 / 2
 const noDefault = math.MinInt64
 
 // date is os.date([format[, time]]).
-func date(L *lua.LState, limits check.Limits) int {
+func date(L *lua.LState, limits check.Limits, now time.Time) int {
 	format := check.OptString(L, 1, "%c")
-	seconds := check.OptInteger(L, 2, time.Now().Unix())
+	seconds := check.OptInteger(L, 2, now.Unix())
 	if seconds > lastTime || seconds < -lastTime {
 		check.Raise(L, "time result cannot be represented in this installation")
 	}
@@ -51,9 +51,9 @@ func date(L *lua.LState, limits check.Limits) int {
 
 // timeOf is os.time([table]): the time of local date and time, whose fields it
 // brings into their ranges.
-func timeOf(L *lua.LState) int {
+func timeOf(L *lua.LState, now time.Time) int {
 	if L.Get(1) == lua.LNil {
-		L.Push(lua.LNumber(time.Now().Unix()))
+		L.Push(lua.LNumber(now.Unix()))
 		return 1
 	}
 	table := check.Table(L, 1)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"syscall"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -16,7 +17,6 @@ import (
 func Open(L *lua.LState, limits check.Limits) {
 	check.SetAll(L, "os", map[string]lua.LGFunction{
 		"clock":     clock,
-		"date":      func(L *lua.LState) int { return date(L, limits) },
 		"difftime":  difference,
 		"execute":   execute,
 		"exit":      exit,
@@ -24,10 +24,18 @@ func Open(L *lua.LState, limits check.Limits) {
 		"remove":    remove,
 		"rename":    rename,
 		"setlocale": setLocale,
-		"time":      timeOf,
 		"tmpname":   temporaryName,
 	})
+	SetClock(L, limits, time.Now)
 	openFiles(L, limits)
+}
+
+// SetClock has os.time and os.date tell another time than that of the machine.
+func SetClock(L *lua.LState, limits check.Limits, now func() time.Time) {
+	check.SetAll(L, "os", map[string]lua.LGFunction{
+		"date": func(L *lua.LState) int { return date(L, limits, now()) },
+		"time": func(L *lua.LState) int { return timeOf(L, now()) },
+	})
 }
 
 // clock is the time that the process, Janus, has used of all processors.

@@ -1,4 +1,4 @@
-package coretest
+package simulated
 
 import (
 	"errors"
@@ -76,7 +76,28 @@ func (c *Core) NewRecorder(options core.RecorderOptions) (core.Recorder, error) 
 	defer c.mu.Unlock()
 	recorder := &Recorder{Options: options, core: c}
 	c.recorders[recorder] = true
+	c.recordings = append(c.recordings, recorder)
 	return recorder, nil
+}
+
+// Recording is what is known of a recorder.
+type Recording struct {
+	core.RecorderOptions
+	// Packets is how many packets or messages it has saved.
+	Packets int
+	// Paused and Ended say what has become of it.
+	Paused, Ended bool
+}
+
+// Recordings are all that were ever begun, in order.
+func (c *Core) Recordings() []Recording {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var all []Recording
+	for _, r := range c.recordings {
+		all = append(all, Recording{RecorderOptions: r.Options, Packets: len(r.Saved), Paused: r.paused, Ended: !c.recorders[r]})
+	}
+	return all
 }
 
 // Save keeps a copy.

@@ -1,6 +1,7 @@
-// Package coretest is a Janus core for unit tests: it records what it is asked
-// to do, and counts what it lends.
-package coretest
+// Package simulated is a Janus core without Janus: it records what it is asked to
+// do, counts what it lends, and forwards packets by the plans that it is given. Unit
+// tests run on it (package coretest), and the golua command (package simulation).
+package simulated
 
 import (
 	"encoding/json"
@@ -10,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"testing"
 
 	"janus-golua/plugin/core"
 )
@@ -42,6 +42,9 @@ type Core struct {
 	Events bool
 	// Quiet makes media calls count without being recorded.
 	Quiet bool
+	// Tokens are what signed tokens grant, by token: descriptors, or nothing. nil has no
+	// token signed; New has "valid" grant "granted".
+	Tokens map[string][]string
 	// BeforePush, when set, runs at the beginning of each PushEvent.
 	BeforePush func()
 	// BeforeRelease, when set, runs at the beginning of each Release.
@@ -57,9 +60,11 @@ type Core struct {
 	handles   map[core.Handle]bool
 	recorders map[*Recorder]bool
 	finished  []*Recorder
-	forwarded int
-	metadata  core.Metadata
-	faults    []string
+	// recordings are all recorders, in the order of their beginning.
+	recordings []*Recorder
+	forwarded  int
+	metadata   core.Metadata
+	faults     []string
 
 	now        atomic.Int64
 	memory     atomic.Int64
@@ -72,6 +77,7 @@ var _ core.Core = (*Core)(nil)
 // New makes a core without sessions.
 func New() *Core {
 	return &Core{
+		Tokens:    map[string][]string{"valid": {"granted"}},
 		json:      make(map[core.JSON]string),
 		handles:   make(map[core.Handle]bool),
 		recorders: make(map[*Recorder]bool),
@@ -79,27 +85,39 @@ func New() *Core {
 	}
 }
 
-// AssertClean fails the test when something that was lent has not come back,
-// or was used after it had.
-func (c *Core) AssertClean(t testing.TB) {
+// Test is what AssertClean needs of a testing.TB.
+type Test interface {
+	Helper()
+	Error(arguments ...any)
+}
+
+// AssertClean fails the test for each of Faults.
+func (c *Core) AssertClean(t Test) {
 	t.Helper()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, text := range c.json {
-		t.Errorf("JSON was not freed: %s", text)
-	}
-	for handle := range c.handles {
-		t.Errorf("the reference on handle %d was not given back", handle)
-	}
-	for recorder := range c.recorders {
-		t.Errorf("recorder %s was not closed", recorder.Options.File)
-	}
-	if left := c.memory.Load(); left != 0 {
-		t.Errorf("%d lanes and streams were not freed", left)
-	}
-	for _, fault := range c.faults {
+	for _, fault := range c.Faults() {
 		t.Error(fault)
 	}
+}
+
+// Faults says what was lent and has not come back, or was used after it had.
+func (c *Core) Faults() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	faults := slices.Clone(c.faults)
+	fault := func(format string, arguments ...any) { faults = append(faults, fmt.Sprintf(format, arguments...)) }
+	for _, text := range c.json {
+		fault("JSON was not freed: %s", text)
+	}
+	for handle := range c.handles {
+		fault("the reference on handle %d was not given back", handle)
+	}
+	for recorder := range c.recorders {
+		fault("recorder %s was not closed", recorder.Options.File)
+	}
+	if left := c.memory.Load(); left != 0 {
+		fault("%d lanes and streams were not freed", left)
+	}
+	return faults
 }
 
 // Calls are the calls so far, of one method unless that is "".
@@ -113,6 +131,13 @@ func (c *Core) Calls(method string) []Call {
 		}
 	}
 	return found
+}
+
+// CallsFrom are the calls from the one with that index on, 0 for all.
+func (c *Core) CallsFrom(index int) []Call {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.calls[index:])
 }
 
 // Forwarded counts the copies of packets that were sent.
@@ -233,15 +258,18 @@ func (c *Core) FreeJSON(value core.JSON) { c.JSONText(value) }
 // EventsEnabled is Events.
 func (c *Core) EventsEnabled() bool { return c.Events }
 
-// AuthIsSigned is true.
-func (c *Core) AuthIsSigned() bool { return true }
+// AuthIsSigned says whether there are Tokens.
+func (c *Core) AuthIsSigned() bool { return c.Tokens != nil }
 
-// AuthIsValid takes the token "valid".
-func (c *Core) AuthIsValid(token string) bool { return token == "valid" }
+// AuthIsValid takes the Tokens.
+func (c *Core) AuthIsValid(token string) bool {
+	_, ok := c.Tokens[token]
+	return ok
+}
 
-// AuthContains takes the token "valid" and the descriptor "granted".
+// AuthContains says whether a token grants a descriptor.
 func (c *Core) AuthContains(token, descriptor string) bool {
-	return token == "valid" && descriptor == "granted"
+	return slices.Contains(c.Tokens[token], descriptor)
 }
 
 // Release gives the plugin's reference back.
@@ -268,4 +296,11 @@ func (c *Core) Forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.calls, c.lines, c.finished = nil, nil, nil
+	running := c.recordings
+	c.recordings = nil
+	for _, r := range running {
+		if c.recorders[r] {
+			c.recordings = append(c.recordings, r)
+		}
+	}
 }

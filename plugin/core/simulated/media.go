@@ -1,4 +1,4 @@
-package coretest
+package simulated
 
 import (
 	"encoding/binary"

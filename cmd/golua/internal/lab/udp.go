@@ -1,0 +1,44 @@
+package lab
+
+import (
+	"net"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/args"
+)
+
+// udpPatience is how long a test waits for a packet, of the machine's time.
+const udpPatience = time.Second
+
+// mostDatagrams bounds what one call receives.
+const mostDatagrams = 10_000
+
+// udp() is a socket for what an application forwards out.
+func (l *Lab) udp(L *lua.LState) int {
+	socket, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	fail(L, "janus_sim.udp", err)
+	l.sockets = append(l.sockets, socket)
+	table := L.NewTable()
+	table.RawSetString("port", lua.LNumber(socket.LocalAddr().(*net.UDPAddr).Port))
+	table.RawSetString("receive", L.NewFunction(func(L *lua.LState) int {
+		count := args.OfMethod(L, "udp:receive").IntegerOr(1, 0, mostDatagrams, 1)
+		return args.Return(L, receive(L, socket, int(count)))
+	}))
+	return args.Return(L, table)
+}
+
+// receive are so many packets, fewer when no more come.
+func receive(L *lua.LState, socket net.PacketConn, count int) *lua.LTable {
+	packets, buffer := L.NewTable(), make([]byte, 1<<16)
+	for range count {
+		_ = socket.SetReadDeadline(time.Now().Add(udpPatience))
+		size, _, err := socket.ReadFrom(buffer)
+		if err != nil {
+			break
+		}
+		packets.Append(lua.LString(buffer[:size]))
+	}
+	return packets
+}

@@ -1,0 +1,2 @@
+local t = nil
+describe("b", function() t.x = 1 end)

@@ -1,0 +1,5 @@
+describe("c", function()
+  setup(function() error("no database") end)
+  it("is not run", function() error("it was") end)
+end)
+it("runs", function() end)

@@ -1,0 +1,190 @@
+package simulation
+
+import (
+	"time"
+
+	"github.com/pion/rtp"
+
+	"janus-golua/plugin/core"
+)
+
+// RTP says what packets a client sends.
+type RTP struct {
+	Video bool
+	// MIndex is that of the m-line; -1 is the first of the medium.
+	MIndex int
+	// Count is how many, of each substream; each video packet is a frame.
+	Count int
+	// Interval is the time that passes before each packet but the first. Their RTP
+	// timestamps are 20 ms (audio) or 1/30 s (video) apart all the same.
+	Interval time.Duration
+	// Keyframe says whether the first is one; nil is when the application has asked
+	// for one, or nothing was sent before.
+	Keyframe *bool
+	// Substreams are those of simulcast that are sent, 0 the lowest; nil is all.
+	Substreams []int
+	// Temporal is the temporal layer of VP8 frames, 0 to 2.
+	Temporal int
+	// Payload is that of each packet; nil is one of the codec's.
+	Payload []byte
+	// PayloadType is in place of the negotiated one, 0 is not.
+	PayloadType uint8
+	// Extensions are what the core tells of each packet.
+	Extensions core.Extensions
+}
+
+// stream counts what a client sends with one SSRC.
+type stream struct {
+	ssrc      uint32
+	sequence  uint16
+	timestamp uint32
+	picture   int
+}
+
+// publisher is a client as the core's media threads know it.
+type publisher struct{ *Client }
+
+func (p publisher) NewLine(mindex int, isVideo bool) {
+	p.janus.plugin.NewLine(p.ID, mindex, isVideo)
+}
+func (p publisher) Judge(mindex int, batch *core.Batch) { p.janus.plugin.Judge(p.ID, mindex, batch) }
+func (p publisher) FeedbackDue(mindex int)              { p.janus.plugin.FeedbackDue(p.ID, mindex) }
+func (p publisher) IncomingRTP(packet *core.Packet)     { p.janus.plugin.IncomingRTP(p.ID, packet) }
+
+// SendRTP sends packets by the native media path.
+func (c *Client) SendRTP(what RTP) error {
+	var (
+		mindex int
+		line   *line
+		err    error
+	)
+	c.with(func() { mindex, line, err = c.line(what.MIndex, what.Video) })
+	if err != nil {
+		return err
+	}
+	for i := range what.Count {
+		if i > 0 && what.Interval > 0 {
+			if err := c.janus.Advance(what.Interval); err != nil {
+				return err
+			}
+		}
+		if err := c.sendFrame(mindex, line, i, what); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sendFrame sends one packet of each substream.
+func (c *Client) sendFrame(mindex int, line *line, i int, what RTP) error {
+	asked := c.keyframeAsked(mindex)
+	for _, substream := range line.substreams(what.Substreams) {
+		s := line.stream(mindex, substream)
+		keyframe := asked || s.picture == 0
+		if what.Keyframe != nil && i == 0 {
+			keyframe = *what.Keyframe
+		}
+		packet, err := line.packet(s, substream, keyframe, what)
+		if err != nil {
+			return err
+		}
+		sent := &core.Packet{MIndex: mindex, Video: what.Video, Buffer: packet, Extensions: c.janus.core.Extend(what.Extensions)}
+		if err := c.do(func() { c.janus.core.Incoming(publisher{c}, core.Handle(c.ID), sent) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keyframeAsked says whether the application has asked for one since the last frame.
+func (c *Client) keyframeAsked(mindex int) (asked bool) {
+	asks := c.Keyframes()
+	for _, of := range asks[c.keyframesSent:] {
+		asked = asked || of < 0 || of == mindex
+	}
+	c.keyframesSent = len(asks)
+	return asked
+}
+
+// substreams are those that a frame is sent of.
+func (l *line) substreams(wanted []int) []int {
+	count := max(1, len(l.rids), len(l.ssrcs))
+	if wanted != nil {
+		return wanted
+	}
+	all := make([]int, count)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// stream is that of a substream. SSRCs of our own say what they are of: 1202 is
+// substream 2 of m-line 1.
+func (l *line) stream(mindex, substream int) *stream {
+	s := l.streams[substream]
+	if s == nil {
+		s = &stream{ssrc: uint32(1000 + 200*mindex + substream), sequence: uint16(1000 * substream), timestamp: 90000}
+		if substream < len(l.ssrcs) {
+			s.ssrc = l.ssrcs[substream]
+		}
+		l.streams[substream] = s
+	}
+	return s
+}
+
+// packet makes the next one of a stream.
+func (l *line) packet(s *stream, substream int, keyframe bool, what RTP) ([]byte, error) {
+	step := uint32(960) // 20 ms of 48 kHz
+	if what.Video {
+		step = 3000 // 1/30 s of 90 kHz
+	}
+	s.sequence++
+	s.picture++
+	s.timestamp += step
+	made := rtp.Packet{Header: rtp.Header{
+		Version: 2, SSRC: s.ssrc, SequenceNumber: s.sequence, Timestamp: s.timestamp,
+		PayloadType: l.payloadType, Marker: what.Video,
+	}, Payload: what.Payload}
+	if what.PayloadType != 0 {
+		made.PayloadType = what.PayloadType
+	}
+	if made.Payload == nil {
+		made.Payload = framePayload(l.codec, s.picture, frame{keyframe: keyframe, temporal: what.Temporal, substream: substream})
+	}
+	if i := len(l.rids) - 1 - substream; i >= 0 && i < len(l.rids) && l.ridExtension > 0 {
+		if err := made.SetExtension(l.ridExtension, []byte(l.rids[i])); err != nil {
+			return nil, err
+		}
+	}
+	return made.Marshal()
+}
+
+// frame is what a payload says of the frame that it is.
+type frame struct {
+	keyframe            bool
+	temporal, substream int
+}
+
+// framePayload makes the payload of a whole frame, of which a few bytes are enough for
+// whoever forwards it.
+func framePayload(codec string, picture int, f frame) []byte {
+	inter := byte(1)
+	if f.keyframe {
+		inter = 0
+	}
+	end := []byte{byte(f.substream), byte(picture >> 8), byte(picture)}
+	switch codec {
+	case "vp8": // X and S; I, L and T; a PictureID of 15 bits, TL0PICIDX, TID and Y; P
+		return append([]byte{0x90, 0xe0, 0x80 | byte(picture>>8), byte(picture), byte(picture), byte(f.temporal)<<6 | 0x20, inter}, end...)
+	case "vp9": // B and E, P
+		return append([]byte{0x0c | inter<<6}, end...)
+	case "h264": // an IDR slice, or another
+		return append([]byte{0x65 - 0x24*inter}, end...)
+	case "h265":
+		return append([]byte{19<<1 - 18<<1*inter, 1}, end...)
+	case "av1": // W is 1, N
+		return append([]byte{0x10 | 0x08*(1-inter), 0x30}, end...)
+	}
+	return append([]byte{0xfc, 0xff}, end...)
+}
