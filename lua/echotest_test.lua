@@ -1,5 +1,8 @@
 -- Tests of echotest.lua: `golua test lua`.
 
+local test = require "golua.test"
+local describe, it, before_each, janus_sim = test.describe, test.it, test.before_each, test.janus_sim
+
 local function start(options)
   options = options or {}
   options.script = "echotest.lua"

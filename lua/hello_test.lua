@@ -1,5 +1,8 @@
 -- Tests of hello.lua: `golua test lua`.
 
+local test = require "golua.test"
+local describe, it, before_each, janus_sim = test.describe, test.it, test.before_each, test.janus_sim
+
 describe("hello.lua", function()
   local client
 
