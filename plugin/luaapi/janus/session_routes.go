@@ -96,9 +96,11 @@ func (m *Module) stopForward(L *lua.LState, r args.Reader, id uint64) int {
 
 // viewer reads the session that a route goes to.
 func (m *Module) viewer(f *args.Fields) uint64 {
-	id, ok := luaapi.SessionID(f.Get("to"))
-	if !ok {
+	if id, ok := luaapi.SessionID(f.Get("to")); ok {
+		return id
+	}
+	if f.Get("to").Type() != lua.LTNumber {
 		f.Wrong("to", "a session")
 	}
-	return id
+	return uint64(f.Integer("to", 0, 1<<53))
 }
