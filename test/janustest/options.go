@@ -104,6 +104,7 @@ func (o Options) files(t testing.TB, folder string, p ports) map[string]string {
 	admin_secret = "%[2]s"
 	debug_level = %[5]d
 	debug_colors = false
+	session_timeout = 0
 %[6]s}
 nat: { ice_enforce_list = "%[3]s" }
 media: { ipv6 = false }
