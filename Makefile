@@ -12,6 +12,8 @@ PLUGINDIR ?= $(LIBDIR)/janus/plugins
 CONFDIR   ?= /etc/janus
 SHAREDIR  ?= $(PREFIX)/share/janus-golua
 APP       ?= echotest
+# Such as -s -w, which leave out what only debuggers need.
+GO_LDFLAGS ?=
 
 # Janus's functions are in the executable that loads us.
 export CGO_LDFLAGS_ALLOW := -Wl,--unresolved-symbols=ignore-all
@@ -23,7 +25,7 @@ build: setup $(PLUGIN) ## build the plugin, build/libjanus_golua.so
 
 SOURCES := $(shell find export include plugin lua -type f -not -name '*_test.go') go.mod go.sum
 $(PLUGIN): $(SOURCES)
-	$(GO) build -buildmode=c-shared -o $@ ./export
+	$(GO) build -trimpath -ldflags='$(GO_LDFLAGS)' -buildmode=c-shared -o $@ ./export
 	@rm -f $(BUILD)/libjanus_golua.h
 
 setup: ; @.ci/setup build
@@ -84,7 +86,7 @@ soak: $(PLUGIN) ## SOAK sessions from 8 clients in real Janus; its memory and de
 e2e-sid: ## end-to-end tests on Debian sid, with Janus 1.4.1, in a folder made by debootstrap (as root)
 	.ci/sid
 
-install: build ## install into Janus's folders (as root; DESTDIR and PREFIX are honoured)
+install: $(PLUGIN) ## install into Janus's folders (as root; DESTDIR and PREFIX are honoured)
 	install -D -m 644 $(PLUGIN) $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so
 	test -e $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg || \
 		install -D -m 644 janus.plugin.golua.jcfg $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg
