@@ -19,7 +19,7 @@ GO_LDFLAGS ?=
 export CGO_LDFLAGS_ALLOW := -Wl,--unresolved-symbols=ignore-all
 
 .DEFAULT_GOAL := build
-.PHONY: bench soak e2e-sid fuzz asan build setup setup-run setup-test run test check format lint unit e2e install uninstall clean help reliability
+.PHONY: bench soak e2e-sid fuzz asan build setup setup-run setup-test setup-deb setup-docker deb test-docker run test check format lint unit e2e install uninstall clean help reliability
 
 build: setup $(PLUGIN) ## build the plugin, build/libjanus_golua.so
 
@@ -31,6 +31,8 @@ $(PLUGIN): $(SOURCES)
 setup: ; @.ci/setup build
 setup-run: ; @.ci/setup run
 setup-test: ; @.ci/setup test
+setup-deb: ; @.ci/setup deb
+setup-docker: ; @.ci/setup docker
 
 run: setup-run build ## start stock Janus here, with the plugin, APP (lua/$(APP).lua) and a web page to try it
 	$(GO) build -o $(BUILD)/demo ./cmd/demo
@@ -76,6 +78,9 @@ $(ASAN): $(SOURCES)
 e2e: $(PLUGIN) ## end-to-end tests: real Janus, real WebRTC clients (as root)
 	$(GO) test -count=1 -p 1 -timeout 30m ./test/...
 
+test-docker: setup-docker ## build the images of both Debians and test them, the compose file and the package (as root)
+	GOLUA_DOCKER=1 $(GO) test -count=1 -timeout 60m $(DOCKERTEST) ./test/docker
+
 reliability: $(PLUGIN) ## run hostile scripts in the stock plugin and in ours, and write docs/reliability.md
 	$(GO) test -count=1 ./test/survival -write
 
@@ -95,6 +100,9 @@ install: $(PLUGIN) ## install into Janus's folders (as root; DESTDIR and PREFIX 
 uninstall: ## remove what install put there, but for the configuration
 	rm -f $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so
 	rm -rf $(DESTDIR)$(SHAREDIR)
+
+deb: setup-deb ## build a Debian package for the Janus at hand, build/janus-golua_*.deb
+	docker/deb/build $(BUILD)
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
