@@ -1,6 +1,7 @@
 package docker
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -44,7 +45,9 @@ func run(t *testing.T, arguments ...string) *container {
 // docker runs a command of the client and returns what it prints.
 func docker(t testing.TB, arguments ...string) string {
 	t.Helper()
-	output, err := exec.Command("docker", arguments...).Output()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*Patience)
+	defer cancel()
+	output, err := exec.CommandContext(ctx, "docker", arguments...).Output()
 	if err != nil {
 		var said []byte
 		if exit, ok := err.(*exec.ExitError); ok {

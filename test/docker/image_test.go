@@ -131,13 +131,13 @@ func TestAMountedScript(t *testing.T) {
 			t.Errorf("the failing request was answered %s", answer.Raw)
 		}
 		c.awaitLog("on purpose")
-		if !strings.Contains(c.log(), "/scripts/app.lua:14") {
+		if !strings.Contains(c.log(), "/scripts/app.lua:12") {
 			t.Error("the log does not say where the error is")
 		}
 		write(t, filepath.Join(folder, "app.lua"), counter("two"))
 		Eventually(t, "the new script", func() bool { return version() == "two" })
 		write(t, filepath.Join(folder, "app.lua"), "x = = 1")
-		c.awaitLog("app.lua:1")
+		c.awaitLog("app.lua line:1")
 		if got := version(); got != "two" {
 			t.Errorf("after a mistake the script says %q", got)
 		}
@@ -149,7 +149,7 @@ func TestAFaultyScriptIsNotHealthy(t *testing.T) {
 	needDocker(t)
 	_, mount := scripts(t, "app.lua", "x = = 1")
 	c := start(t, suites[0].image(), mount, "-e", "GOLUA_SCRIPT=app.lua", "--health-interval", "1s", "--health-retries", "2", "--health-start-period", "0s")
-	c.awaitLog("/scripts/app.lua:1")
+	c.awaitLog("/scripts/app.lua line:1")
 	Eventually(t, "the health check", func() bool { return c.is(".State.Health.Status") == "unhealthy" })
 	if output, err := exec.Command("docker", "exec", c.id, "healthy").Output(); err == nil || !strings.Contains(string(output), "0 of 1") {
 		t.Errorf("healthy says %q (%v)", output, err)
