@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -82,6 +83,26 @@ func (p *project) get(page string) string {
 	return string(text)
 }
 
+// referred are the scripts and styles of a page.
+var referred = regexp.MustCompile(`(?:src|href)="([^":]+\.(?:js|css))"`)
+
+// checkPages checks that the echo test's page is whole.
+func (p *project) checkPages() {
+	p.t.Helper()
+	for page, want := range map[string]string{"echotest.js": "janus.plugin.echotest", "settings.js": ":8088/janus"} {
+		if text := p.get(page); !strings.Contains(text, want) {
+			p.t.Errorf("%s has no %s", page, want)
+		}
+	}
+	files := referred.FindAllStringSubmatch(p.get("echotest.html"), -1)
+	if len(files) < 5 {
+		p.t.Errorf("the page refers to %v", files)
+	}
+	for _, file := range files {
+		p.get(file[1])
+	}
+}
+
 // The compose file gives the pages, a Janus with which they work, a script that is
 // loaded when it is saved, and a Redis that Janus reaches.
 func TestCompose(t *testing.T) {
@@ -90,11 +111,7 @@ func TestCompose(t *testing.T) {
 	c := &container{t: t, id: p.compose("ps", "-q", "janus")}
 	_, peer := call(t, c.janus(), "janus.plugin.echotest")
 	c.awaitLog("asks ")
-	for page, want := range map[string]string{"echotest.html": "echotest.js", "echotest.js": "janus.plugin.echotest", "settings.js": ":8088/janus", "janus.js": "Janus"} {
-		if text := p.get(page); !strings.Contains(text, want) {
-			t.Errorf("%s has no %s", page, want)
-		}
-	}
+	p.checkPages()
 	api := "http://" + p.address + ":8088/janus"
 	if answer := ask(t, api, map[string]any{"janus": "info"}); answer.Get("version_string").String() != suites[0].janus {
 		t.Errorf("the published port is answered %s", answer.Raw)

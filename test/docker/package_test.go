@@ -18,8 +18,7 @@ func packages(t *testing.T, s suite) string {
 	t.Helper()
 	must(t, buildImage("janus-golua-build:"+s.name, s.name, "build"))
 	for _, target := range []string{"builder", "clean"} {
-		must(t, visibly("docker", "build", "-q", "-t", "janus-golua-"+target+":"+s.name, "--build-arg", "SUITE="+s.name,
-			"--target", target, "-f", filepath.Join(root(), "test/docker/package.Dockerfile"), root()))
+		must(t, buildTarget(s, target))
 	}
 	folder := t.TempDir()
 	c := idle(t, "janus-golua-builder:"+s.name, "-v="+folder+":/src/build")
@@ -32,6 +31,21 @@ func packages(t *testing.T, s suite) string {
 		t.Error("lintian found errors")
 	}
 	return folder
+}
+
+// buildTarget builds janus-golua-TARGET of package.Dockerfile.
+func buildTarget(s suite, target string) error {
+	return visibly("docker", "build", "-q", "-t", "janus-golua-"+target+":"+s.name, "--build-arg", "SUITE="+s.name,
+		"--target", target, "-f", filepath.Join(root(), "test/docker/package.Dockerfile"), root())
+}
+
+// runsSample starts Debian's Janus for a while: it must run the sample.
+func (c *container) runsSample() {
+	c.t.Helper()
+	log := c.exec("sh", "-c", "timeout -s INT 5 janus --disable-colors; true")
+	if !strings.Contains(log, "[golua] running /usr/share/janus-golua/lua/echotest.lua") {
+		c.t.Errorf("Janus says\n%s", log)
+	}
 }
 
 // install installs the package of a version.
@@ -52,9 +66,7 @@ func TestThePackage(t *testing.T) {
 		folder := packages(t, s)
 		c := idle(t, "janus-golua-clean:"+s.name, "-v="+folder+":/packages:ro")
 		c.install(older)
-		if log := c.exec("sh", "-c", "timeout -s INT 5 janus --disable-colors; true"); !strings.Contains(log, "[golua] running /usr/share/janus-golua/lua/echotest.lua") {
-			t.Errorf("Janus says\n%s", log)
-		}
+		c.runsSample()
 		c.exec("sh", "-ec", "echo '# mine' >>"+configuration)
 		c.install(newer)
 		if got := c.exec("dpkg-query", "-W", "-f", "${Version}", "janus-golua"); !strings.HasPrefix(got, newer) {
@@ -115,4 +127,11 @@ func TestInstall(t *testing.T) {
 	if left := strings.Fields(c.exec("find", "/there", "-path", "*golua*")); len(left) != 1 {
 		t.Errorf("make uninstall leaves folders: %v", left)
 	}
+}
+
+// What README says of building from source works on a Debian with nothing but make.
+func TestFromSource(t *testing.T) {
+	needDocker(t)
+	must(t, buildTarget(suites[0], "source"))
+	idle(t, "janus-golua-source:"+suites[0].name).runsSample()
 }
