@@ -12,7 +12,7 @@ import (
 // callThrough makes an echo call whose media pass through a relay.
 func callThrough(t *testing.T, j *Janus, r *relay) (*Handle, *Peer) {
 	t.Helper()
-	r.start(docker(t, "network", "inspect", "-f", "{{(index .IPAM.Config 0).Gateway}}", network))
+	r.start(gateway(t))
 	handle := j.Connect().Attach(pkg)
 	peer := NewPeer(t).Publish().OpenChannel("chat")
 	offer := peer.Offer()

@@ -17,6 +17,7 @@ import (
 type project struct {
 	t      *testing.T
 	folder string
+	suite  suite
 	// address is where its ports are published.
 	address string
 }
@@ -31,9 +32,9 @@ networks:
 
 // up starts the compose file, with the plugin `docker compose` or Debian 12's
 // docker-compose.
-func up(t *testing.T) *project {
+func up(t *testing.T, s suite) *project {
 	t.Helper()
-	p := &project{t: t, folder: t.TempDir(), address: docker(t, "network", "inspect", "-f", "{{(index .IPAM.Config 0).Gateway}}", network)}
+	p := &project{t: t, folder: t.TempDir(), suite: s, address: gateway(t)}
 	must(t, os.Chmod(filepath.Dir(p.folder), 0o755))
 	must(t, os.CopyFS(p.folder, os.DirFS(filepath.Join(root(), "docker"))))
 	write(t, filepath.Join(p.folder, "compose.override.yaml"), overrides)
@@ -57,7 +58,7 @@ func (p *project) compose(arguments ...string) string {
 	}
 	command := exec.Command(tool[0], append(append(tool[1:], "-p", "golua-test"), arguments...)...)
 	command.Dir = p.folder
-	command.Env = append(os.Environ(), "LISTEN="+p.address, "ADMIN_SECRET="+AdminSecret)
+	command.Env = append(os.Environ(), "SUITE="+p.suite.name, "LISTEN="+p.address, "ADMIN_SECRET="+AdminSecret)
 	output, err := command.Output()
 	if err != nil {
 		var said []byte
@@ -106,14 +107,17 @@ func (p *project) checkPages() {
 // The compose file gives the pages, a Janus with which they work, a script that is
 // loaded when it is saved, and a Redis that Janus reaches.
 func TestCompose(t *testing.T) {
-	needDocker(t)
-	p := up(t)
+	inEach(t, func(t *testing.T, s suite) { testCompose(t, up(t, s)) })
+}
+
+func testCompose(t *testing.T, p *project) {
+	t.Helper()
 	c := &container{t: t, id: p.compose("ps", "-q", "janus")}
 	_, peer := call(t, c.janus(), "janus.plugin.echotest")
 	c.awaitLog("asks ")
 	p.checkPages()
 	api := "http://" + p.address + ":8088/janus"
-	if answer := ask(t, api, map[string]any{"janus": "info"}); answer.Get("version_string").String() != suites[0].janus {
+	if answer := ask(t, api, map[string]any{"janus": "info"}); answer.Get("version_string").String() != p.suite.janus {
 		t.Errorf("the published port is answered %s", answer.Raw)
 	}
 

@@ -88,6 +88,12 @@ func (c *container) address() string {
 	return c.is(`(index .NetworkSettings.Networks "` + network + `").IPAddress`)
 }
 
+// gateway is the address of this machine on the network of the tests.
+func gateway(t testing.TB) string {
+	t.Helper()
+	return docker(t, "network", "inspect", "-f", "{{(index .IPAM.Config 0).Gateway}}", network)
+}
+
 // janus is the Janus in the container.
 func (c *container) janus() *Janus {
 	c.t.Helper()

@@ -78,11 +78,13 @@ func buildImages() error {
 		return err
 	}
 	for _, s := range suites {
-		if err := buildImage(s.image(), s.name, "janus"); err != nil {
-			return err
+		for image, target := range map[string]string{s.image(): "janus", "janus-golua-web:" + s.name: "web"} {
+			if err := buildImage(image, s.name, target); err != nil {
+				return err
+			}
 		}
 	}
-	return buildImage("janus-golua-web:bookworm", "bookworm", "web")
+	return nil
 }
 
 func buildImage(tag, suite, target string) error {
