@@ -78,13 +78,11 @@ func buildImages() error {
 		return err
 	}
 	for _, s := range suites {
-		for image, target := range map[string]string{s.image(): "janus", "janus-golua-web:" + s.name: "web"} {
-			if err := buildImage(image, s.name, target); err != nil {
-				return err
-			}
+		if err := buildImage(s.image(), s.name, "janus"); err != nil {
+			return err
 		}
 	}
-	return nil
+	return buildImage("janus-golua-web", "bookworm", "web")
 }
 
 func buildImage(tag, suite, target string) error {
