@@ -59,38 +59,49 @@ func (c *container) leftovers() []string {
 	return strings.Fields(c.exec("find", "/usr", "/etc", "-path", "*golua*"))
 }
 
-// The package installs, works, keeps a changed configuration through an upgrade and
-// a removal, and leaves nothing when it is purged.
+// The packages of both suites install where they belong, and nowhere else.
 func TestThePackage(t *testing.T) {
-	inEach(t, func(t *testing.T, s suite) {
-		folder := packages(t, s)
-		c := idle(t, "janus-golua-clean:"+s.name, "-v="+folder+":/packages:ro")
-		c.install(older)
-		c.runsSample()
-		c.exec("sh", "-ec", "echo '# mine' >>"+configuration)
-		c.install(newer)
-		if got := c.exec("dpkg-query", "-W", "-f", "${Version}", "janus-golua"); !strings.HasPrefix(got, newer) {
-			t.Errorf("after the upgrade it is %s", got)
-		}
-		if text := c.exec("cat", configuration); !strings.HasSuffix(text, "# mine") {
-			t.Error("the upgrade lost a change of the configuration")
-		}
-		c.exec("dpkg", "-r", "janus-golua")
-		if left := c.leftovers(); len(left) != 1 || left[0] != configuration {
-			t.Errorf("the removal leaves %v", left)
-		}
-		c.exec("dpkg", "-P", "janus-golua")
-		if left := c.leftovers(); len(left) != 0 {
-			t.Errorf("the purge leaves %v", left)
-		}
-	})
+	needDocker(t)
+	folders := make(map[string]string)
+	for _, s := range suites {
+		folders[s.name] = packages(t, s)
+	}
+	for _, s := range suites {
+		t.Run(s.name, func(t *testing.T) { testPackage(t, s, folders[s.name]) })
+	}
+	t.Run("another Janus", func(t *testing.T) { testRefusal(t, suites[1], folders[suites[0].name]) })
 }
 
-// The package for one plugin API does not install beside a Janus of another.
-func TestThePackageRefusesAnotherJanus(t *testing.T) {
-	needDocker(t)
-	folder := packages(t, suites[0])
-	c := idle(t, "janus-golua-clean:"+suites[1].name, "-v="+folder+":/packages:ro")
+// testPackage: the package installs, works, keeps a changed configuration through
+// an upgrade and a removal, and leaves nothing when it is purged.
+func testPackage(t *testing.T, s suite, folder string) {
+	t.Helper()
+	c := idle(t, "janus-golua-clean:"+s.name, "-v="+folder+":/packages:ro")
+	c.install(older)
+	c.runsSample()
+	c.exec("sh", "-ec", "echo '# mine' >>"+configuration)
+	c.install(newer)
+	if got := c.exec("dpkg-query", "-W", "-f", "${Version}", "janus-golua"); !strings.HasPrefix(got, newer) {
+		t.Errorf("after the upgrade it is %s", got)
+	}
+	if text := c.exec("cat", configuration); !strings.HasSuffix(text, "# mine") {
+		t.Error("the upgrade lost a change of the configuration")
+	}
+	c.exec("dpkg", "-r", "janus-golua")
+	if left := c.leftovers(); len(left) != 1 || left[0] != configuration {
+		t.Errorf("the removal leaves %v", left)
+	}
+	c.exec("dpkg", "-P", "janus-golua")
+	if left := c.leftovers(); len(left) != 0 {
+		t.Errorf("the purge leaves %v", left)
+	}
+}
+
+// testRefusal: the package for the plugin API of bookworm's Janus does not install
+// beside that of s.
+func testRefusal(t *testing.T, s suite, folder string) {
+	t.Helper()
+	c := idle(t, "janus-golua-clean:"+s.name, "-v="+folder+":/packages:ro")
 	output, err := exec.Command("docker", "exec", c.id, "sh", "-c", "dpkg -i /packages/*"+older+"*.deb").CombinedOutput()
 	if err == nil || !strings.Contains(string(output), "janus (<< 1.2.1~)") {
 		t.Errorf("dpkg says %s (%v)", output, err)
