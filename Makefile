@@ -12,18 +12,20 @@ PLUGINDIR ?= $(LIBDIR)/janus/plugins
 CONFDIR   ?= /etc/janus
 SHAREDIR  ?= $(PREFIX)/share/janus-golua
 APP       ?= echotest
+# Such as -s -w, which leave out what only debuggers need.
+GO_LDFLAGS ?=
 
 # Janus's functions are in the executable that loads us.
 export CGO_LDFLAGS_ALLOW := -Wl,--unresolved-symbols=ignore-all
 
 .DEFAULT_GOAL := build
-.PHONY: golua reference bench soak e2e-sid fuzz asan build setup setup-run setup-test run test check format lint unit e2e install uninstall clean help reliability
+.PHONY: golua reference bench soak e2e-sid fuzz asan build setup setup-run setup-test setup-deb setup-docker deb test-docker run test check format lint unit e2e install uninstall clean help reliability
 
 build: setup $(PLUGIN) ## build the plugin, build/libjanus_golua.so
 
 SOURCES := $(shell find export include plugin lua -type f -not -name '*_test.go') go.mod go.sum
 $(PLUGIN): $(SOURCES)
-	$(GO) build -buildmode=c-shared -o $@ ./export
+	$(GO) build -trimpath -ldflags='$(GO_LDFLAGS)' -buildmode=c-shared -o $@ ./export
 	@rm -f $(BUILD)/libjanus_golua.h
 
 golua: ## build/golua, the tool for those who write applications (docs/golua.md)
@@ -32,6 +34,8 @@ golua: ## build/golua, the tool for those who write applications (docs/golua.md)
 setup: ; @.ci/setup build
 setup-run: ; @.ci/setup run
 setup-test: ; @.ci/setup test
+setup-deb: ; @.ci/setup deb
+setup-docker: ; @.ci/setup docker
 
 run: setup-run build ## start stock Janus here, with the plugin, APP (lua/$(APP).lua) and a web page to try it
 	$(GO) build -o $(BUILD)/demo ./cmd/demo
@@ -91,6 +95,9 @@ $(ASAN): $(SOURCES)
 e2e: $(PLUGIN) ## end-to-end tests: real Janus, real WebRTC clients (as root)
 	$(GO) test -count=1 -p 1 -timeout 30m ./test/...
 
+test-docker: setup-docker ## build the images of both Debians and test them, the compose file and the package (as root)
+	GOLUA_DOCKER=1 $(GO) test -count=1 -timeout 60m $(DOCKERTEST) ./test/docker
+
 reliability: $(PLUGIN) ## run hostile scripts in the stock plugin and in ours, and write docs/reliability.md
 	$(GO) test -count=1 ./test/survival -write
 
@@ -104,7 +111,7 @@ soak: $(PLUGIN) ## SOAK sessions from 8 clients in real Janus; its memory, alloc
 e2e-sid: ## end-to-end tests on Debian sid, with Janus 1.4.1, in a folder made by debootstrap (as root)
 	.ci/sid
 
-install: build golua ## install into Janus's folders (as root; DESTDIR and PREFIX are honoured)
+install: $(PLUGIN) golua ## install into Janus's folders (as root; DESTDIR and PREFIX are honoured)
 	install -D -m 644 $(PLUGIN) $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so
 	test -e $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg || \
 		install -D -m 644 janus.plugin.golua.jcfg $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg
@@ -114,6 +121,9 @@ install: build golua ## install into Janus's folders (as root; DESTDIR and PREFI
 uninstall: ## remove what install put there, but for the configuration
 	rm -f $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so $(DESTDIR)$(PREFIX)/bin/golua
 	rm -rf $(DESTDIR)$(SHAREDIR)
+
+deb: setup-deb ## build a Debian package for the Janus at hand, build/janus-golua_*.deb
+	docker/deb/build $(BUILD)
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

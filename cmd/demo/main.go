@@ -3,6 +3,10 @@
 //
 //	demo -plugin build/libjanus_golua.so -script lua/echotest.lua
 //
+// Or it serves the pages only, for a Janus that runs elsewhere:
+//
+//	demo -only-pages -listen :8000
+//
 // The script takes the package name of the C plugin that the page was made
 // for, and that C plugin is left out. Everything it writes goes to a temporary
 // folder; Ctrl-C ends both servers.
@@ -36,6 +40,7 @@ var demos = map[string]demo{
 
 type options struct {
 	plugin, script, pages, janusPlugins, janusConfig, listen string
+	onlyPages                                                bool
 }
 
 func main() {
@@ -46,10 +51,15 @@ func main() {
 	flag.StringVar(&o.janusPlugins, "janus-plugins", stockPlugins(), "the folder of Janus's own plugins")
 	flag.StringVar(&o.janusConfig, "janus-config", "/etc/janus", "the folder of Janus's configuration")
 	flag.StringVar(&o.listen, "listen", "localhost:8000", "where the pages are served")
+	flag.BoolVar(&o.onlyPages, "only-pages", false, "start no Janus")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, o); err != nil {
+	start := run
+	if o.onlyPages {
+		start = runPages
+	}
+	if err := start(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
 		stop()
 		os.Exit(1)
@@ -63,6 +73,16 @@ func stockPlugins() string {
 		return "/usr/lib/janus/plugins"
 	}
 	return found[0]
+}
+
+// runPages serves the pages until ctx ends.
+func runPages(ctx context.Context, o options) error {
+	listener, err := net.Listen("tcp", o.listen)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("the demo pages are at http://%s\n", listener.Addr())
+	return serve(ctx, listener, pages(o.pages))
 }
 
 func run(ctx context.Context, o options) error {

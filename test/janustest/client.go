@@ -18,10 +18,10 @@ const (
 	adminProtocol = "janus-admin-protocol"
 )
 
-func dial(port int, protocol string) (*websocket.Conn, error) {
+func dial(host string, port int, protocol string) (*websocket.Conn, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), Patience)
 	defer cancel()
-	connection, _, err := websocket.Dial(ctx, fmt.Sprintf("ws://127.0.0.1:%d", port), &websocket.DialOptions{Subprotocols: []string{protocol}})
+	connection, _, err := websocket.Dial(ctx, fmt.Sprintf("ws://%s:%d", host, port), &websocket.DialOptions{Subprotocols: []string{protocol}})
 	if err == nil {
 		connection.SetReadLimit(1 << 24)
 	}
@@ -43,9 +43,9 @@ type wire struct {
 	closed  bool
 }
 
-func newWire(t testing.TB, port int, protocol string, event func(gjson.Result)) *wire {
+func newWire(t testing.TB, host string, port int, protocol string, event func(gjson.Result)) *wire {
 	t.Helper()
-	connection, err := dial(port, protocol)
+	connection, err := dial(host, port, protocol)
 	must(t, err)
 	w := &wire{t: t, connection: connection, event: event, waiting: make(map[string]chan gjson.Result)}
 	done := make(chan struct{})
@@ -153,7 +153,7 @@ type Client struct {
 func (j *Janus) Connect() *Client {
 	j.t.Helper()
 	c := &Client{janus: j, handles: make(map[uint64]*Handle), early: make(map[uint64][]gjson.Result)}
-	c.wire = newWire(j.t, j.ports.api, apiProtocol, c.dispatch)
+	c.wire = newWire(j.t, j.ports.host, j.ports.api, apiProtocol, c.dispatch)
 	if secret := j.options.TokenSecret; secret != "" {
 		c.token = SignedToken(secret, "janus", j.options.Plugin.Package)
 	}

@@ -171,13 +171,13 @@ type Admin struct {
 // Admin connects to the Admin API.
 func (j *Janus) Admin() *Admin {
 	j.t.Helper()
-	return &Admin{newWire(j.t, j.ports.admin, adminProtocol, nil)}
+	return &Admin{newWire(j.t, j.ports.host, j.ports.admin, adminProtocol, nil)}
 }
 
 // Ask sends a request to the Admin API.
 func (a *Admin) Ask(request map[string]any) gjson.Result {
 	a.t.Helper()
-	request["admin_secret"] = adminSecret
+	request["admin_secret"] = AdminSecret
 	return a.ask(request)
 }
 
@@ -195,10 +195,10 @@ func (a *Admin) MessagePlugin(pkg string, request any) gjson.Result {
 
 // TryHandleInfo and TryMessagePlugin ask and do without an answer.
 func (a *Admin) TryHandleInfo(h *Handle, patience time.Duration) {
-	a.askWithin(map[string]any{"janus": "handle_info", "session_id": h.client.id, "handle_id": h.ID, "admin_secret": adminSecret}, patience)
+	a.askWithin(map[string]any{"janus": "handle_info", "session_id": h.client.id, "handle_id": h.ID, "admin_secret": AdminSecret}, patience)
 }
 
 // TryMessagePlugin sends an empty message.
 func (a *Admin) TryMessagePlugin(pkg string, patience time.Duration) {
-	a.askWithin(map[string]any{"janus": "message_plugin", "plugin": pkg, "request": map[string]any{}, "admin_secret": adminSecret}, patience)
+	a.askWithin(map[string]any{"janus": "message_plugin", "plugin": pkg, "request": map[string]any{}, "admin_secret": AdminSecret}, patience)
 }

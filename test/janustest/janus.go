@@ -23,6 +23,8 @@ type Janus struct {
 	ports   ports
 	process *os.Process
 	output  output
+	// log is what it has printed, unless output is.
+	log func() string
 	// refused counts the attaches that a plugin has refused: Janus leaks their
 	// handles itself.
 	refused atomic.Int32
@@ -88,7 +90,7 @@ func (j *Janus) awaitAPI() {
 		if !j.Alive() {
 			j.t.Fatalf("Janus ended at its start: %v", j.state)
 		}
-		if connection, err := dial(j.ports.api, apiProtocol); err == nil {
+		if connection, err := dial(j.ports.host, j.ports.api, apiProtocol); err == nil {
 			_ = connection.CloseNow()
 			return
 		}
@@ -216,7 +218,12 @@ func (j *Janus) Wait() *os.ProcessState {
 }
 
 // Log is all that Janus has printed.
-func (j *Janus) Log() string { return j.output.String() }
+func (j *Janus) Log() string {
+	if j.log != nil {
+		return j.log()
+	}
+	return j.output.String()
+}
 
 // Lines are the lines of the log that contain part.
 func (j *Janus) Lines(part string) []string {

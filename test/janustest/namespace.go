@@ -11,13 +11,13 @@ import (
 	"testing"
 )
 
+// Device is the network interface that clients use, whichever namespace it is in.
+const Device = "golua0"
+
 // Address is that of Janus and of every client in the namespace.
 const Address = "10.99.0.1"
 
-const (
-	device = "golua0"
-	inside = "GOLUA_TEST_NAMESPACE"
-)
+const inside = "GOLUA_TEST_NAMESPACE"
 
 // Main runs the tests of a package inside a new network namespace: it starts
 // the test binary again in one. It is called by TestMain.
@@ -56,9 +56,9 @@ func runInside() int {
 func bringUp() error {
 	for _, arguments := range [][]string{
 		{"link", "set", "lo", "up"},
-		{"link", "add", device, "type", "veth", "peer", "name", "golua1"},
-		{"addr", "add", Address + "/24", "dev", device},
-		{"link", "set", device, "up"},
+		{"link", "add", Device, "type", "veth", "peer", "name", "golua1"},
+		{"addr", "add", Address + "/24", "dev", Device},
+		{"link", "set", Device, "up"},
 		{"link", "set", "golua1", "up"},
 	} {
 		if output, err := exec.Command("ip", arguments...).CombinedOutput(); err != nil {

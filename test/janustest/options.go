@@ -42,11 +42,12 @@ type Options struct {
 	MayCrash bool
 }
 
-// adminSecret is that of every Janus here.
-const adminSecret = "secret of the tests"
+// AdminSecret is that of every Janus here.
+const AdminSecret = "secret of the tests"
 
-// ports of one Janus.
+// ports of one Janus, those of its WebSockets.
 type ports struct {
+	host       string
 	api, admin int
 }
 
@@ -62,7 +63,7 @@ func freePorts(t testing.TB) ports {
 		defer func() { _ = listener.Close() }()
 		found[i] = listener.Addr().(*net.TCPAddr).Port
 	}
-	return ports{api: found[0], admin: found[1]}
+	return ports{host: "127.0.0.1", api: found[0], admin: found[1]}
 }
 
 // prepare writes the folder that Janus runs from and returns the one of its
@@ -109,7 +110,7 @@ func (o Options) files(t testing.TB, folder string, p ports) map[string]string {
 nat: { ice_enforce_list = "%[3]s" }
 media: { ipv6 = false }
 events: { broadcast = %[4]v }
-`, folder, adminSecret, device, o.EventsTo != "", o.logLevel(), o.tokens()),
+`, folder, AdminSecret, Device, o.EventsTo != "", o.logLevel(), o.tokens()),
 		"janus.transport.websockets.jcfg": fmt.Sprintf(`general: { ws = true ws_port = %d ws_ip = "127.0.0.1" wss = false }
 admin: { admin_ws = true admin_ws_port = %d admin_ws_ip = "127.0.0.1" admin_wss = false }
 `, p.api, p.admin),

@@ -48,7 +48,7 @@ type Peer struct {
 func NewConnection(t testing.TB) *webrtc.PeerConnection {
 	t.Helper()
 	var settings webrtc.SettingEngine
-	settings.SetInterfaceFilter(func(name string) bool { return name == device })
+	settings.SetInterfaceFilter(func(name string) bool { return name == Device })
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	var media webrtc.MediaEngine

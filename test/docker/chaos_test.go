@@ -1,0 +1,97 @@
+package docker
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	. "janus-golua/test/janustest"
+)
+
+// callThrough makes an echo call whose media pass through a relay.
+func callThrough(t *testing.T, j *Janus, r *relay) (*Handle, *Peer) {
+	t.Helper()
+	r.start(gateway(t))
+	handle := j.Connect().Attach(pkg)
+	peer := NewPeer(t).Publish().OpenChannel("chat")
+	offer := peer.Offer()
+	offer.SDP = r.offer(offer.SDP)
+	event := handle.Start(map[string]any{"audio": true, "video": true, "data": true}, offer)
+	peer.Accept(r.answer(event.Get("jsep.sdp").String()))
+	peer.Connected()
+	handle.WaitFor("webrtcup")
+	return handle, peer
+}
+
+// A call over a network that loses a packet in ten, delays the others and reorders
+// them: media comes back, data whole and in order, and nothing leaks.
+func TestABadNetwork(t *testing.T) {
+	inEach(t, func(t *testing.T, s suite) {
+		j := start(t, s.image(), "-e", "JANUS_LOG_LEVEL=5").janus()
+		r := &relay{t: t, loss: 0.1, delay: 20 * time.Millisecond, jitter: 40 * time.Millisecond}
+		handle, peer := callThrough(t, j, r)
+		for medium, sender := range map[Medium]*Sender{Audio: peer.Audio, Video: peer.Video} {
+			sender.Until("frame", "echoes", func() bool { return len(peer.Packets(medium)) >= 100 })
+		}
+		peer.ChannelOpen()
+		const count = 50
+		for i := range count {
+			must(t, peer.Channel.SendText(fmt.Sprint("message ", i, ".")))
+		}
+		Eventually(t, "all messages", func() bool {
+			messages, _ := peer.Messages()
+			return len(messages) == count
+		})
+		messages, _ := peer.Messages()
+		for i, message := range messages {
+			if !strings.Contains(string(message.Data), fmt.Sprint("message ", i, ".")) {
+				t.Errorf("message %d is %q", i, message.Data)
+			}
+		}
+		t.Logf("%d datagrams passed, %d were lost", r.passed.Load(), r.lost.Load())
+		handle.Detach()
+		peer.Close()
+		settled(t, j, 1)
+	})
+}
+
+// A viewer that is cut off for three seconds gets its media again.
+func TestCutOffAndBack(t *testing.T) {
+	needDocker(t)
+	j := start(t, suites[0].image(), "-e", "JANUS_LOG_LEVEL=5").janus()
+	r := &relay{t: t}
+	handle, peer := callThrough(t, j, r)
+	echoes := func() {
+		t.Helper()
+		already := len(peer.Packets(Video))
+		peer.Video.Until("frame", "echoes", func() bool { return len(peer.Packets(Video)) >= already+50 })
+	}
+	echoes()
+	r.cut.Store(true)
+	for until := time.Now().Add(3 * time.Second); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+		peer.Video.Send("into the void")
+	}
+	r.cut.Store(false)
+	echoes()
+	handle.Detach()
+	peer.Close()
+	settled(t, j, 1)
+}
+
+// Janus killed during a call: the client is told by its connection, and the same
+// container, started again, takes calls.
+func TestKilledAndRestarted(t *testing.T) {
+	inEach(t, func(t *testing.T, s suite) {
+		c := start(t, s.image())
+		handle, peer := call(t, c.janus(), pkg)
+		docker(t, "kill", c.id)
+		if answer := handle.Message(map[string]any{}, nil); answer.Exists() {
+			t.Errorf("a dead Janus answers %s", answer.Raw)
+		}
+		peer.Close()
+		docker(t, "start", c.id)
+		call(t, c.janus(), pkg)
+		Eventually(t, "the health check", func() bool { return c.is(".State.Health.Status") == "healthy" })
+	})
+}

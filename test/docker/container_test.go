@@ -1,0 +1,134 @@
+package docker
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	. "janus-golua/test/janustest"
+)
+
+// container is a running one.
+type container struct {
+	t  *testing.T
+	id string
+}
+
+// start starts Janus on the network of the tests, with options of `docker run`.
+func start(t *testing.T, image string, options ...string) *container {
+	t.Helper()
+	return run(t, append(append([]string{"-e", "JANUS_ADMIN_SECRET=" + AdminSecret}, options...), image)...)
+}
+
+// idle starts a container in which the test runs commands.
+func idle(t *testing.T, image string, options ...string) *container {
+	t.Helper()
+	return run(t, append(options, "--entrypoint", "sleep", image, "infinity")...)
+}
+
+// run starts a container on the network of the tests. The test's end removes it.
+func run(t *testing.T, arguments ...string) *container {
+	t.Helper()
+	c := &container{t: t, id: docker(t, append([]string{"run", "-d", "--network", network}, arguments...)...)}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the log of the container:\n%s", c.log())
+		}
+		docker(t, "rm", "-f", "-v", c.id)
+	})
+	return c
+}
+
+// docker runs a command of the client and returns what it prints.
+func docker(t testing.TB, arguments ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*Patience)
+	defer cancel()
+	output, err := exec.CommandContext(ctx, "docker", arguments...).Output()
+	if err != nil {
+		var said []byte
+		if exit, ok := err.(*exec.ExitError); ok {
+			said = exit.Stderr
+		}
+		t.Fatalf("docker %s: %v\n%s", strings.Join(arguments, " "), err, said)
+	}
+	return strings.TrimSpace(string(output))
+}
+
+// exec runs a command in the container.
+func (c *container) exec(arguments ...string) string {
+	c.t.Helper()
+	return docker(c.t, append([]string{"exec", c.id}, arguments...)...)
+}
+
+// log is what `docker logs` shows.
+func (c *container) log() string {
+	output, _ := exec.Command("docker", "logs", c.id).CombinedOutput()
+	return string(output)
+}
+
+// is a value that `docker inspect` shows.
+func (c *container) is(format string) string {
+	c.t.Helper()
+	return docker(c.t, "inspect", "-f", "{{"+format+"}}", c.id)
+}
+
+// awaitLog waits for a part of the log.
+func (c *container) awaitLog(part string) {
+	c.t.Helper()
+	Eventually(c.t, "a log line with "+part, func() bool { return strings.Contains(c.log(), part) })
+}
+
+// address is that of the container on the network of the tests.
+func (c *container) address() string {
+	c.t.Helper()
+	return c.is(`(index .NetworkSettings.Networks "` + network + `").IPAddress`)
+}
+
+// gateway is the address of this machine on the network of the tests.
+func gateway(t testing.TB) string {
+	t.Helper()
+	return docker(t, "network", "inspect", "-f", "{{(index .IPAM.Config 0).Gateway}}", network)
+}
+
+// janus is the Janus in the container.
+func (c *container) janus() *Janus {
+	c.t.Helper()
+	return At(c.t, Remote{Host: c.address(), API: 8188, Admin: 7188, Log: c.log})
+}
+
+// scripts makes a folder to be mounted, with one script, and the option for it.
+func scripts(t *testing.T, name, source string) (folder, mount string) {
+	t.Helper()
+	folder = t.TempDir()
+	// Janus runs as somebody else.
+	for _, f := range []string{folder, filepath.Dir(folder)} {
+		must(t, os.Chmod(f, 0o755))
+	}
+	write(t, filepath.Join(folder, name), source)
+	return folder, "-v=" + folder + ":/scripts:ro"
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	must(t, os.WriteFile(path, []byte(text), 0o644))
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// inEach runs a test with each image.
+func inEach(t *testing.T, test func(t *testing.T, s suite)) {
+	t.Helper()
+	needDocker(t)
+	for _, s := range suites {
+		t.Run(s.name, func(t *testing.T) { test(t, s) })
+	}
+}

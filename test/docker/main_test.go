@@ -1,0 +1,109 @@
+// Package docker tests what docker/ holds: the images, as a user gets them, with
+// real WebRTC clients over a Docker network; the compose file; the package.
+//
+// The tests run where GOLUA_DOCKER is set (`make test-docker`). They start a
+// daemon of their own where none answers, as root.
+package docker
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"janus-golua/test/janustest"
+)
+
+// network has the bridge that clients use, and the address of this machine in it.
+const network = "golua-test"
+
+// suites are the Debians that images are built for, and the Janus in each.
+var suites = []suite{
+	{name: "bookworm", janus: "1.1.2"},
+	{name: "sid", janus: "1.4.1"},
+}
+
+type suite struct{ name, janus string }
+
+func (s suite) image() string { return "janus-golua:" + s.name }
+
+func TestMain(m *testing.M) {
+	if os.Getenv("GOLUA_DOCKER") == "" {
+		os.Exit(m.Run()) // every test skips
+	}
+	os.Exit(withDocker(m.Run))
+}
+
+// withDocker runs the tests with a daemon, the images and the network.
+func withDocker(run func() int) int {
+	stop, err := startDaemon()
+	defer stop()
+	if err == nil {
+		err = buildImages()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "docker:", err)
+		return 1
+	}
+	defer removeNetwork()
+	if err := makeNetwork(); err != nil {
+		fmt.Fprintln(os.Stderr, "docker:", err)
+		return 1
+	}
+	return run()
+}
+
+// needDocker skips a test where nobody has asked for it.
+func needDocker(t *testing.T) {
+	t.Helper()
+	if os.Getenv("GOLUA_DOCKER") == "" {
+		t.Skip("GOLUA_DOCKER is not set: make test-docker runs this")
+	}
+}
+
+// root is the folder of the repository; tests run in theirs.
+func root() string {
+	folder, err := filepath.Abs("../..")
+	if err != nil {
+		panic(err)
+	}
+	return folder
+}
+
+// buildImages builds all images, from base images that are pulled or made.
+func buildImages() error {
+	if err := visibly(filepath.Join(root(), "docker/base-images")); err != nil {
+		return err
+	}
+	for _, s := range suites {
+		if err := buildImage(s.image(), s.name, "janus"); err != nil {
+			return err
+		}
+	}
+	return buildImage("janus-golua-web", "bookworm", "web")
+}
+
+func buildImage(tag, suite, target string) error {
+	return visibly("docker", "build", "-q", "-t", tag, "--build-arg", "SUITE="+suite, "--target", target,
+		"-f", filepath.Join(root(), "docker/Dockerfile"), root())
+}
+
+// visibly runs a long command whose output is the test's.
+func visibly(name string, arguments ...string) error {
+	command := exec.Command(name, arguments...)
+	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	fmt.Println("docker: running", name, strings.Join(arguments, " "))
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+func makeNetwork() error {
+	removeNetwork()
+	return visibly("docker", "network", "create", "-o", "com.docker.network.bridge.name="+janustest.Device, network)
+}
+
+func removeNetwork() { _ = exec.Command("docker", "network", "rm", network).Run() }
