@@ -1,0 +1,82 @@
+-- apps.negotiation: what applications do with offers and answers.
+--
+-- SPDX-License-Identifier: GPL-3.0-or-later
+
+local sdp = require "sdp"
+
+local negotiation = {}
+
+-- Payload types that carry no medium of their own.
+local helpers = { rtx = true, red = true, ulpfec = true, ["telephone-event"] = true, cn = true }
+
+local function first_codec(line)
+  for _, codec in ipairs(line.codecs) do
+    if codec.name and not helpers[codec.name] then return codec end
+  end
+end
+
+local function fmtp_text(codec)
+  local parts = {}
+  for name, value in pairs(codec.fmtp) do parts[#parts + 1] = ("%s=%s"):format(name, value) end
+  table.sort(parts)
+  if parts[1] then return table.concat(parts, ";") end
+end
+
+--- What a description settles: the codecs of its first m-lines that are not
+--- rejected, { audio = "opus", video = "vp9", video_fmtp = "profile-id=2", data = true }.
+function negotiation.settled(description)
+  local found = {}
+  for _, line in ipairs(description.media) do
+    if line.rejected or found[line.kind] then
+      -- only the first one counts
+    elseif line.kind == "data" then
+      found.data = true
+    else
+      local codec = first_codec(line)
+      if codec then
+        found[line.kind] = codec.name
+        found[line.kind .. "_fmtp"] = fmtp_text(codec)
+      end
+    end
+  end
+  return found
+end
+
+--- Reads the SDP of a JSEP: the description, or nil and the reason.
+function negotiation.parse(jsep)
+  if type(jsep.sdp) ~= "string" then return nil, "there is no SDP" end
+  return sdp.parse(jsep.sdp)
+end
+
+--- Answers an offer for a client that gets back what it sends: the JSEP and what
+--- it settles, or nil and the reason. Options are those of sdp's `answer`.
+function negotiation.echo(jsep, options)
+  local offer, reason = negotiation.parse(jsep)
+  if not offer then return nil, reason end
+  local answer
+  answer, reason = offer:answer(options)
+  if not answer then return nil, reason end
+  for _, line in ipairs(answer.media) do
+    -- Who sends nothing gets no echo.
+    if line.direction == "sendonly" then line.direction = "inactive" end
+  end
+  return { type = "answer", sdp = answer:text(), e2ee = jsep.e2ee }, negotiation.settled(answer)
+end
+
+--- The codecs to ask for when a client wants one by name and profile; nil, which
+--- is any, when it does not say. Profiles are those of VP9 ("2") and of H.264
+--- ("42e01f"), and what is neither is left out.
+function negotiation.codecs(name, profile)
+  local profiles = { vp9 = profile and profile:match "^%d$", h264 = profile and profile:match "^%x%x%x%x%x%x$" }
+  if name then
+    name = name:lower()
+    return { profiles[name] and name .. "/" .. profiles[name] or name }
+  end
+  local wanted = {}
+  for codec, value in pairs(profiles) do wanted[#wanted + 1] = codec .. "/" .. value end
+  if not wanted[1] then return nil end
+  for _, other in ipairs { "vp8", "vp9", "h264", "av1", "h265" } do wanted[#wanted + 1] = other end
+  return wanted
+end
+
+return negotiation

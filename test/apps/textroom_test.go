@@ -1,0 +1,144 @@
+package apps
+
+import (
+	"testing"
+
+	. "janus-golua/test/janustest"
+)
+
+var textroom = application{name: "textroom"}
+
+// chat attaches clients and connects their data channels.
+func (s *scene) chat(names ...string) {
+	s.t.Helper()
+	s.attach(names...)
+	for _, name := range names {
+		peer := NewPeer(s.t).OpenChannel("JanusDataChannel")
+		s.peers[name] = peer
+		offer := s.askAs(name+" setup", name, body{"request": "setup"}, nil)
+		s.askAs(name+" ack", name, body{"request": "ack"}, peer.Answer(offer.Get("jsep.sdp").String()))
+		peer.ChannelOpen()
+	}
+}
+
+func TestTextRoomByMessages(t *testing.T) {
+	compare(t, textroom, differences{}, func(s *scene) {
+		s.attach("a")
+		ask := func(requests ...body) {
+			for _, request := range requests {
+				s.ask("a", request, nil)
+			}
+		}
+		ask(body{}, body{"request": 5}, body{"request": "nothing"}, body{"request": "join", "room": 1}, body{"request": "message"}, body{"request": "leave"}, body{"request": "list"})
+		ask(body{"request": "ack"}, body{"request": "restart"})
+		ask(body{"request": "create", "room": "x"}, body{"request": "create", "room": -1}, body{"request": "create", "room": 42, "description": 5},
+			body{"request": "create", "room": 42, "history": -1}, body{"request": "create", "room": 42, "is_private": 1}, body{"request": "create", "room": 42, "allowed": "x"},
+			body{"request": "create", "room": 42, "allowed": []any{"x", 5}}, body{"request": "create", "room": 42, "permanent": "yes"})
+		ask(body{"request": "create", "room": 42, "description": "First", "secret": "s", "pin": "p", "history": 2, "is_private": false},
+			body{"request": "create", "room": 42}, body{"request": "create", "room": 43, "is_private": true}, body{"request": "create"}, body{"request": "create", "room": 0},
+			body{"request": "exists", "room": 42}, body{"request": "exists", "room": 44}, body{"request": "exists"}, body{"request": "exists", "room": "42"})
+		ask(body{"request": "listparticipants", "room": 42}, body{"request": "listparticipants", "room": 44}, body{"request": "listparticipants"})
+		ask(body{"request": "allowed", "room": 42}, body{"request": "allowed", "room": 42, "action": "enable"}, body{"request": "allowed", "room": 42, "action": "enable", "secret": "x"},
+			body{"request": "allowed", "room": 42, "action": "enable", "secret": 5}, body{"request": "allowed", "room": 42, "action": "sing", "secret": "s"},
+			body{"request": "allowed", "room": 42, "action": "enable", "secret": "s"}, body{"request": "allowed", "room": 42, "action": "add", "secret": "s", "allowed": []any{"t1"}},
+			body{"request": "allowed", "room": 42, "action": "add", "secret": "s", "allowed": []any{5}},
+			body{"request": "allowed", "room": 42, "action": "remove", "secret": "s", "allowed": []any{"t1"}}, body{"request": "allowed", "room": 42, "action": "disable", "secret": "s"},
+			body{"request": "allowed", "room": 44, "action": "enable"}, body{"request": "allowed", "action": "enable"})
+		ask(body{"request": "edit", "room": 42}, body{"request": "edit", "room": 44}, body{"request": "edit", "room": 42, "secret": "s", "new_description": "Second", "new_secret": "s2", "new_pin": "p2", "new_is_private": true},
+			body{"request": "edit", "room": 42, "secret": "s"}, body{"request": "edit", "room": 42, "secret": "s2", "new_is_private": 3}, body{"request": "edit", "room": 42, "secret": "s2", "new_description": ""},
+			body{"request": "edit", "secret": "s2"})
+		ask(body{"request": "announcement", "room": 42}, body{"request": "announcement", "room": 42, "text": "x"}, body{"request": "announcement", "room": 42, "secret": "s2", "text": "x"}, body{"request": "announcement", "room": 44, "text": "x"})
+		ask(body{"request": "kick", "room": 42}, body{"request": "kick", "room": 42, "username": "u"}, body{"request": "kick", "room": 42, "secret": "s2", "username": "u"}, body{"request": "kick", "room": 44, "username": "u"})
+		ask(body{"request": "destroy", "room": 42}, body{"request": "destroy", "room": 42, "secret": "s2", "permanent": 1}, body{"request": "destroy", "room": 42, "secret": "s2"}, body{"request": "destroy", "room": 42, "secret": "s2"}, body{"request": "destroy"})
+		ask(body{"request": "LIST", "textroom": "exists", "room": 5}, body{"request": "destroy", "room": 43})
+		s.admin(body{"request": "list"})
+		s.admin(body{"request": "list", "transaction": "x"})
+		s.admin(body{"request": "create", "room": 77, "transaction": "x", "description": "by the operator"})
+		s.admin(body{"request": "exists", "room": 77, "transaction": "x"})
+		s.admin(body{"request": "destroy", "room": 77, "transaction": "x"})
+		s.admin(body{"request": "setup"})
+		s.admin(body{})
+		s.admin(body{"request": 5})
+	})
+}
+
+func TestTextRoomByDataChannels(t *testing.T) {
+	compare(t, textroom, differences{}, func(s *scene) {
+		s.chat("a", "b")
+		s.ask("a", body{"request": "setup"}, nil)
+		for _, request := range []body{
+			{"textroom": "nothing"}, {"textroom": "create", "room": 7, "history": 2, "pin": "p", "secret": "s"}, {"textroom": "create", "room": 8}, {"textroom": "exists", "room": 7},
+			{"textroom": "join", "room": 7}, {"textroom": "join", "room": 9, "username": "u"}, {"textroom": "join", "username": "u"},
+			{"textroom": "join", "room": 7, "username": "ann"}, {"textroom": "join", "room": 7, "username": "ann", "pin": "x"}, {"textroom": "join", "room": 7, "username": 5, "pin": "p"},
+			{"textroom": "message", "room": 7, "text": "early"}, {"textroom": "leave", "room": 7}, {"textroom": "leave", "room": 9}, {"textroom": "leave"},
+			{"textroom": "join", "room": 7, "username": "ann", "display": "Ann", "pin": "p"},
+		} {
+			s.send("a", request)
+		}
+		s.hears("ann joined", "a")
+		s.send("a", body{"textroom": "join", "room": 7, "username": "ann2", "pin": "p"})
+		s.send("a", body{"textroom": "message", "room": 7, "text": "hello nobody"})
+		s.hears("its own message", "a")
+		s.send("b", body{"textroom": "join", "room": 7, "username": "ann", "pin": "p"})
+		s.send("b", body{"textroom": "join", "room": 7, "username": "bob", "pin": "p"})
+		s.hears("history", "b")
+		s.hears("bob joined", "b")
+		s.hears("bob joined", "a")
+		s.send("a", body{"textroom": "listparticipants", "room": 8})
+		s.send("a", body{"textroom": "message", "room": 7, "text": "hello"})
+		s.hears("hello", "a")
+		s.hears("hello", "b")
+		s.send("b", body{"textroom": "message", "room": 7, "text": "psst", "to": "ann"})
+		s.hears("a whisper", "a")
+		s.send("b", body{"textroom": "message", "room": 7, "text": "psst", "to": "nobody"})
+		s.send("b", body{"textroom": "message", "room": 7, "text": "psst", "tos": []any{"ann", "bob", "nobody"}})
+		s.hears("a whisper to two", "a")
+		s.hears("a whisper to two", "b")
+		for _, request := range []body{
+			{"textroom": "message", "room": 7, "text": "x", "to": "ann", "tos": []any{"bob"}}, {"textroom": "message", "room": 7, "text": "x", "tos": []any{5}},
+			{"textroom": "message", "room": 7, "text": 5}, {"textroom": "message", "room": 7}, {"textroom": "message", "text": "x"}, {"textroom": "message", "room": 9, "text": "x"},
+			{"textroom": "message", "room": 7, "text": "x", "ack": "yes"}, {"textroom": "message", "room": 7, "text": "x", "tos": "ann"},
+			{"textroom": "announcement", "room": 7, "text": "x"},
+		} {
+			s.send("b", request)
+		}
+		s.send("a", body{"textroom": "announcement", "room": 7, "text": "attention", "secret": "s"})
+		s.hears("the announcement", "a")
+		s.hears("the announcement", "b")
+		s.send("b", body{"textroom": "leave", "room": 7})
+		s.hears("bob left", "b")
+		s.hears("bob left", "a")
+		s.send("b", body{"textroom": "join", "room": 7, "username": "bob", "pin": "p", "history": false})
+		s.hears("bob joined again", "b")
+		s.hears("bob joined again", "a")
+		s.send("a", body{"textroom": "kick", "room": 7, "username": "bob", "secret": "s"})
+		s.hears("bob was kicked", "a")
+		s.hears("bob was kicked", "b")
+		s.send("b", body{"textroom": "join", "room": 7, "username": "bob", "pin": "p"})
+		s.hears("history, first", "b")
+		s.hears("history, second", "b")
+		s.hears("bob joined after the kick", "b")
+		s.hears("bob joined after the kick", "a")
+		s.send("a", body{"textroom": "join", "room": 8, "username": "ann8"})
+		s.hears("ann8 joined", "a")
+		s.send("b", body{"textroom": "join", "room": 8, "username": "bob8"})
+		s.hears("bob8 joined", "b")
+		s.hears("bob8 joined", "a")
+		s.send("a", body{"textroom": "destroy", "room": 7, "secret": "s"})
+		s.hears("room 7 is gone", "a")
+		s.hears("room 7 is gone, again", "a")
+		s.hears("room 7 is gone", "b")
+		s.handles["a"].Hangup()
+		s.hears("ann8 left, as she hung up", "b")
+		s.ask("a", body{"request": "setup"}, nil)
+	})
+}
+
+func TestTextRoomRestart(t *testing.T) {
+	compare(t, textroom, differences{}, func(s *scene) {
+		s.chat("a")
+		offer := s.ask("a", body{"request": "restart"}, nil)
+		s.ask("a", body{"request": "ack"}, s.peers["a"].Answer(offer.Get("jsep.sdp").String()))
+		s.send("a", body{"textroom": "list"})
+	})
+}
