@@ -124,8 +124,8 @@ local function answer(session, message, jsep)
   session.e2ee = session.e2ee or jsep.e2ee
   session.simulcast = session.simulcast or jsep.simulcast ~= nil
   local reply, settled = negotiation.echo(jsep, {
-    audio = { codecs = negotiation.codecs(message.audiocodec), red = message.opusred },
-    video = { codecs = negotiation.codecs(message.videocodec, message.videoprofile) },
+    audio = { codecs = message.audiocodec and { message.audiocodec:lower() }, red = message.opusred },
+    video = { codecs = negotiation.video_codecs(message.videocodec, message.videoprofile) },
   })
   if not reply then
     return nil, request.problem(codes.sdp, "Error parsing offer: %s", settled)

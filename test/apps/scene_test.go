@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -221,5 +222,64 @@ func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// query notes what the Admin API shows of a client's session, but for what only
+// one of the plugins shows.
+func (s *scene) query(about, name string, fields ...string) {
+	s.t.Helper()
+	info := s.janus.Admin().HandleInfo(s.handles[name]).Get("plugin_specific")
+	shown := make(body)
+	for _, field := range fields {
+		shown[field] = info.Get(field).Value()
+	}
+	text, _ := json.Marshal(shown)
+	s.note(name+": "+about, string(text))
+}
+
+// layers sends frames of a simulcast until a client is told that it gets what
+// a field names, such as "substream" = 1; it notes that event, and forgets others.
+func (s *scene) layers(about, name string, sending *Simulcast, path string, want int) {
+	s.t.Helper()
+	handle := s.handles[name]
+	Eventually(s.t, about+" at "+name, func() bool {
+		sending.Keyframes(0, 1, 2)
+		for range 4 {
+			sending.Send(0, 1, 2)
+			time.Sleep(5 * time.Millisecond)
+		}
+		event, ok := handle.Take(func(event gjson.Result) bool {
+			layer := event.Get("plugindata.data." + path)
+			return layer.Exists() && layer.Int() == int64(want)
+		})
+		if ok {
+			s.note(name+": "+about, event.Get("plugindata.data").Raw)
+		}
+		return ok
+	})
+}
+
+// forget drops events of a client that nobody has asked for.
+func (s *scene) forget(name string) {
+	for ok := true; ok; {
+		_, ok = s.handles[name].Take(func(gjson.Result) bool { return true })
+	}
+}
+
+// recorded notes which recordings there are of a name, and whether they are
+// whole and hold what they should.
+func (s *scene) recorded(name string, parts map[string]string) {
+	s.t.Helper()
+	for _, medium := range []string{"audio", "video", "data"} {
+		path := filepath.Join(s.janus.Folder, name+"-"+medium+".mjr")
+		Eventually(s.t, path, func() bool { _, err := os.Stat(path); return err == nil })
+		content, err := os.ReadFile(path)
+		must(s.t, err)
+		_, after, _ := strings.Cut(string(content), "{")
+		header, _, _ := strings.Cut(after, "}")
+		var about body
+		must(s.t, json.Unmarshal([]byte("{"+header+"}"), &about))
+		s.note("the recording of "+medium, fmt.Sprint(strings.HasPrefix(string(content), "MJR0000"), about["t"], about["c"], about["f"], about["e"], strings.Contains(string(content), parts[medium])))
 	}
 }

@@ -63,19 +63,22 @@ function negotiation.echo(jsep, options)
   return { type = "answer", sdp = answer:text(), e2ee = jsep.e2ee }, negotiation.settled(answer)
 end
 
---- The codecs to ask for when a client wants one by name and profile; nil, which
---- is any, when it does not say. Profiles are those of VP9 ("2") and of H.264
---- ("42e01f"), and what is neither is left out.
-function negotiation.codecs(name, profile)
-  local profiles = { vp9 = profile and profile:match "^%d$", h264 = profile and profile:match "^%x%x%x%x%x%x$" }
-  if name then
-    name = name:lower()
-    return { profiles[name] and name .. "/" .. profiles[name] or name }
-  end
+-- The order in which codecs are taken that nobody has asked for.
+local usual = { "vp8", "vp9", "h264", "av1", "h265" }
+
+-- A codec with the profile that was asked for, if it is one of that codec's.
+local function with_profile(name, profile)
+  local patterns = { vp9 = "^%d$", h264 = "^%x%x%x%x%x%x$" }
+  if profile and patterns[name] and profile:match(patterns[name]) then return name .. "/" .. profile end
+  return name
+end
+
+--- The video codecs to ask for when a client wants one by name, and perhaps a
+--- profile of VP9 ("2") or H.264 ("42e01f").
+function negotiation.video_codecs(name, profile)
+  if name then return { with_profile(name:lower(), profile) } end
   local wanted = {}
-  for codec, value in pairs(profiles) do wanted[#wanted + 1] = codec .. "/" .. value end
-  if not wanted[1] then return nil end
-  for _, other in ipairs { "vp8", "vp9", "h264", "av1", "h265" } do wanted[#wanted + 1] = other end
+  for i, each in ipairs(usual) do wanted[i] = with_profile(each, profile) end
   return wanted
 end
 
