@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -20,16 +21,16 @@ func TestMain(m *testing.M) { Main(m) }
 // application is one of ours, and the C plugin that it replaces.
 type application struct {
 	name string
-	// config is the C plugin's configuration, settings ours of the same meaning
-	// (a Lua file; none when empty).
-	config, settings string
+	// config is the C plugin's configuration file, which we read, too; none for us
+	// when it is empty.
+	config string
 }
 
 func (a application) pkg() string { return "janus.plugin." + a.name }
 
 // oracle are the options for the C plugin, ours those for the application.
 func (a application) oracle() Options {
-	return Options{Plugin: C(a.name), PluginConfig: "general: {}\n" + a.config}
+	return Options{Plugin: C(a.name), PluginConfig: cmp.Or(a.config, "general: {}\n")}
 }
 
 func (a application) ours(t *testing.T) Options {
@@ -38,9 +39,9 @@ func (a application) ours(t *testing.T) Options {
 		Plugin: Golua, Script: filepath.Join(folder, a.name+".lua"), Path: folder,
 		Beside: []string{library}, Disable: []string{library},
 	}
-	if a.settings != "" {
-		options.Config = filepath.Join(t.TempDir(), "settings.lua")
-		must(t, os.WriteFile(options.Config, []byte(a.settings), 0o600))
+	if a.config != "" {
+		options.Config = filepath.Join(t.TempDir(), "settings.jcfg")
+		must(t, os.WriteFile(options.Config, []byte(a.config), 0o600))
 	}
 	return options
 }
@@ -163,8 +164,15 @@ func (s *scene) askAs(about, name string, request body, jsep *JSEP) gjson.Result
 // event notes the next event of the plugin that answers no request.
 func (s *scene) event(about, name string) gjson.Result {
 	s.t.Helper()
+	return s.eventOf(about, name, "", "")
+}
+
+// eventOf is event for the next one whose data have a path set to a value.
+func (s *scene) eventOf(about, name, path, value string) gjson.Result {
+	s.t.Helper()
 	event := s.handles[name].Wait("an event for "+name+": "+about, func(event gjson.Result) bool {
-		return event.Get("janus").String() == "event" && !event.Get("transaction").Exists()
+		return event.Get("janus").String() == "event" && !event.Get("transaction").Exists() &&
+			(path == "" || event.Get("plugindata.data."+path).String() == value)
 	})
 	s.note(about, event.Get("jsep.type").String()+normal(event.Get("plugindata.data").Raw))
 	return event

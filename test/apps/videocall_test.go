@@ -123,7 +123,7 @@ func TestVideoCallCalls(t *testing.T) {
 		s.ask("ann", body{"request": "set", "record": false}, nil)
 		s.recorded("call", map[string]string{"audio": "frame", "video": "frame", "data": "recorded text"})
 		s.ask("bob", body{"request": "hangup"}, nil)
-		s.event("bob hung up", "ann")
+		s.eventOf("bob hung up", "ann", "result.reason", "We did the hangup")
 		s.ended("ann", "bob")
 		offer = s.rings("bob", "ann")
 		s.accepts("bob", "ann", offer)
@@ -135,20 +135,24 @@ func TestVideoCallCalls(t *testing.T) {
 }
 
 func TestVideoCallUnhappyCalls(t *testing.T) {
-	compare(t, videocall, differences{}, func(s *scene) {
+	compare(t, videocall, differences{
+		`bob {"request":"call","username":"ann"}`: "the C plugin leaves bob in a call with somebody who is gone",
+	}, func(s *scene) {
 		s.register("ann", "bob")
 		s.rings("ann", "bob")
 		s.ask("bob", body{"request": "hangup", "reason": "not now"}, nil)
-		s.event("bob has declined", "ann")
+		s.eventOf("bob has declined", "ann", "result.reason", "not now")
 		s.ended("ann")
+		s.forget("bob")
 		s.rings("ann", "bob")
 		s.ask("ann", body{"request": "hangup"}, nil)
-		s.event("ann has given up", "bob")
+		s.eventOf("ann has given up", "bob", "result.reason", "We did the hangup")
 		s.ended("ann")
 		s.forget("bob")
 		s.rings("ann", "bob")
 		s.handles["ann"].Detach()
 		s.event("ann is gone", "bob")
+		time.Sleep(200 * time.Millisecond)
 		s.ask("bob", body{"request": "list"}, nil)
 		s.ask("bob", body{"request": "call", "username": "ann"}, nil)
 	})
@@ -173,7 +177,7 @@ func TestVideoCallSimulcast(t *testing.T) {
 		caller, callee := NewPeer(t), NewPeer(t).Receive(Video)
 		sending := caller.PublishSimulcast(webrtc.MimeTypeVP8)
 		s.peers["ann"], s.peers["bob"] = caller, callee
-		s.askAs("ann calls bob", "ann", body{"request": "call", "username": "bob"}, sending.ByRid(caller.Offer()))
+		s.askAs("ann calls bob", "ann", body{"request": "call", "username": "bob"}, sending.BySSRC(caller.Offer()))
 		offer := s.event("ann is calling bob", "bob").Get("jsep.sdp").String()
 		s.askAs("bob accepts", "bob", body{"request": "accept"}, callee.Answer(offer))
 		caller.Accept(s.event("bob has accepted", "ann").Get("jsep.sdp").String())
