@@ -60,9 +60,14 @@ rooms.start()
 ------------------------------------------------------------------------------
 -- The PeerConnection: we offer, the client answers. Nothing is in it but data.
 
-local function offer(session, restart)
-  local jsep = assert(session:offer { media = { { kind = "data" } }, name = "Janus TextRoom plugin" })
-  if restart then jsep.restart = true end -- Janus then restarts ICE
+local function offer(session)
+  return assert(session:offer { media = { { kind = "data" } }, name = "Janus TextRoom plugin" })
+end
+
+-- The same once more; `restart` makes Janus restart ICE.
+local function offer_again(session)
+  local jsep = assert(session:offer { media = {} }) -- data channels stay without being named
+  jsep.restart = true
   return jsep
 end
 
@@ -76,7 +81,7 @@ end
 
 function connecting.restart(session)
   if not session.has_offer then return dispatch.error(416, "PeerConnection not setup") end
-  return { textroom = "event", result = "ok" }, offer(session, true)
+  return { textroom = "event", result = "ok" }, offer_again(session)
 end
 
 function connecting.ack() return { textroom = "event", result = "ok" } end

@@ -110,7 +110,7 @@ func TestEchoTestEchoes(t *testing.T) {
 		s.handles["a"].Hangup()
 		s.event("hung up", "a")
 		s.query("hung up", "a", "audio_active", "video_active", "audio_codec", "video_codec", "bitrate")
-		peer.Close()
+		s.ended("a")
 		again := NewPeer(t).Publish()
 		offer := again.Offer()
 		offer.E2EE = true

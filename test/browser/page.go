@@ -98,10 +98,11 @@ func (p *Page) Run(script string) {
 	p.do("run "+script, chromedp.Evaluate[chromedp.Void](script))
 }
 
-// Eval is the value of a JavaScript expression in a page.
+// Eval is the value of a JavaScript expression in a page, or what its promise
+// brings.
 func Eval[T any](p *Page, script string) T {
 	p.stage.t.Helper()
-	value, err := try(p, chromedp.Evaluate[T](script))
+	value, err := try(p, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
 	if err != nil {
 		p.stage.t.Fatalf("%s cannot evaluate %s: %v", p.name, script, err)
 	}
