@@ -32,11 +32,19 @@ local function milliseconds(microseconds)
   return math.max(1, math.min(60000, microseconds // 1000))
 end
 
+-- What a session gets now, by all that we know: a video of which no layer was ever
+-- told has one temporal layer only.
+local function gets(session)
+  local now = session.layers_now or {}
+  if now.substream and not now.temporal then now.temporal = 0 end
+  return now
+end
+
 --- Does what a request asks: `substream`, `temporal` and `fallback`. `source` is
 --- the session that the video comes from, nil if there is none yet. `tell` gets
 --- { substream = 1 } or { temporal = 1 } for what the session has already.
 function layers.ask(session, source, message, tell)
-  local wanted, now = session.layers_wanted or {}, session.layers_now or {}
+  local wanted, now = session.layers_wanted or {}, gets(session)
   session.layers_wanted = wanted
   if message.fallback then wanted.fallback_ms = milliseconds(message.fallback) end
   for _, name in ipairs { "substream", "temporal" } do

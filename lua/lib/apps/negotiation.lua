@@ -48,6 +48,18 @@ function negotiation.parse(jsep)
   return sdp.parse(jsep.sdp)
 end
 
+local dependency_descriptor = "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"
+
+--- Leaves the dependency descriptor out of an m-line of VP8. With it, Chromium
+--- does not say the temporal layer in VP8's own header any more, where we look.
+function negotiation.keep_vp8_layers(line)
+  local codec = first_codec(line)
+  if not codec or codec.name ~= "vp8" then return end
+  for i, extension in ipairs(line.extensions) do
+    if extension.uri == dependency_descriptor then return table.remove(line.extensions, i) end
+  end
+end
+
 --- Answers an offer for a client that gets back what it sends: the JSEP and what
 --- it settles, or nil and the reason. Options are those of sdp's `answer`.
 function negotiation.echo(jsep, options)
@@ -59,6 +71,7 @@ function negotiation.echo(jsep, options)
   for _, line in ipairs(answer.media) do
     -- Who sends nothing gets no echo.
     if line.direction == "sendonly" then line.direction = "inactive" end
+    negotiation.keep_vp8_layers(line)
   end
   return { type = "answer", sdp = answer:text(), e2ee = jsep.e2ee }, negotiation.settled(answer)
 end
