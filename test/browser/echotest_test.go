@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -104,7 +105,7 @@ func TestEchoTestPageWithOtherCodecs(t *testing.T) {
 		{"vcodec=h264", "video", "h264"},
 		{"vcodec=av1", "video", "av1"},
 		{"acodec=pcmu", "audio", "pcmu"},
-		{"acodec=opus&opusred=true", "audio", "red"},
+		{"acodec=opus&opusred=true", "audio", "opus"}, // and RED around it, see below
 		{"stereo=true&dtx=true", "audio", "opus"},
 	} {
 		page := stage.Open("echotest.html?" + row.query)
@@ -113,6 +114,9 @@ func TestEchoTestPageWithOtherCodecs(t *testing.T) {
 		janustest.Eventually(t, "audio", func() bool { return page.AudioPackets(connection) > 10 })
 		if codec := page.Codec(connection, row.medium); codec != row.codec {
 			t.Errorf("%s: the %s is %q, want %q", row.query, row.medium, codec, row.codec)
+		}
+		if strings.Contains(row.query, "opusred") {
+			page.Wait("redundant audio", connection+`.remoteDescription.sdp.includes("red/48000")`)
 		}
 		page.Shot(row.query)
 		page.Close()
