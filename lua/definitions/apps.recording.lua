@@ -12,13 +12,13 @@ local recording = {}
 ---```lua
 ---local recording = require "apps.recording"
 ---local files = recording.start(session, "/tmp/call", { audio = "opus", data = true })
----assert(files.audio == "/tmp/call-audio.mjr" and files.video == nil)
+---assert(files.audio == "call-audio.mjr" and files.video == nil)
 ---recording.stop(session)
 ---```
 ---@param session janus.Session
 ---@param base string
 ---@param settled apps.negotiation.Settled
----@return table<string, string> files by medium
+---@return table<string, string> files their names, without the folder, by medium
 function recording.start(session, base, settled) end
 
 ---Ends what `start` began.

@@ -31,7 +31,10 @@ end
 local function take_rooms(file)
   for name, group in pairs(file) do
     local id = name ~= "general" and id_of(name)
-    if id then found.rooms[id] = group end
+    if id then
+      group.description = group.description or name
+      found.rooms[id] = group
+    end
   end
 end
 

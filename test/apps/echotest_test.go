@@ -144,3 +144,15 @@ func TestEchoTestSimulcast(t *testing.T) {
 		s.event("it has that layer already", "a")
 	})
 }
+
+func TestEchoTestSlowLinkAndEventHandlers(t *testing.T) {
+	compare(t, echotest, differences{}, func(s *scene) {
+		s.janus.Admin().Ask(body{"janus": "set_slowlink_threshold", "slowlink_threshold": 1})
+		peer := NewPeer(t).Publish()
+		s.echo("a", peer, peer.Offer(), body{"audio": true, "bitrate": 256000})
+		s.loses("a", "event")
+		s.ask("a", body{"video": false}, nil)
+		s.askAs("record", "a", body{"record": true, "filename": filepath.Join(s.janus.Folder, "echo")}, nil)
+		s.told(3)
+	})
+}

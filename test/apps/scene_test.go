@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,10 +41,19 @@ func (a application) ours(t *testing.T) Options {
 		Beside: []string{library}, Disable: []string{library},
 	}
 	if a.config != "" {
-		options.Config = filepath.Join(t.TempDir(), "settings.jcfg")
-		must(t, os.WriteFile(options.Config, []byte(a.config), 0o600))
+		options.PluginConfig = a.configured(t, options, t.TempDir())
 	}
 	return options
+}
+
+// configured is the plugin's configuration for an application that reads the C
+// plugin's file in a folder, in which it may write.
+func (a application) configured(t *testing.T, options Options, folder string) string {
+	settings := filepath.Join(folder, "settings.jcfg")
+	if _, err := os.Stat(settings); err != nil {
+		must(t, os.WriteFile(settings, []byte(a.config), 0o600))
+	}
+	return fmt.Sprintf("general: { script = %q, config = %q, files = %q }\n", options.Script, settings, folder)
 }
 
 // scene is one run of a play: a Janus with some clients, and what they were told.
@@ -54,6 +64,7 @@ type scene struct {
 	handles map[string]*Handle
 	peers   map[string]*Peer
 	heard   map[string]int // how many messages of its data channel a peer has taken
+	handler *listener      // of Janus's events
 	lines   []line
 }
 
@@ -72,7 +83,9 @@ type differences map[string]string
 func compare(t *testing.T, app application, differ differences, play func(s *scene)) {
 	perform := func(name string, options Options) (lines []line) {
 		t.Run(name, func(t *testing.T) {
-			s := &scene{t: t, app: app, janus: Start(t, options), handles: make(map[string]*Handle), peers: make(map[string]*Peer), heard: make(map[string]int)}
+			handler := newListener(t)
+			options.EventsTo = handler.URL
+			s := &scene{t: t, app: app, janus: Start(t, options), handler: handler, handles: make(map[string]*Handle), peers: make(map[string]*Peer), heard: make(map[string]int)}
 			play(s)
 			for _, each := range s.peers {
 				each.Close()
@@ -111,15 +124,29 @@ func compare(t *testing.T, app application, differ differences, play func(s *sce
 // Things that are different in each run: dates, and ids that the plugin invents.
 var unstable = []*regexp.Regexp{
 	regexp.MustCompile(`("date":")[^"]*(")`),
+	regexp.MustCompile(`(")/tmp/[^"]*/(\w+-\w+\.mjr")`),
 	regexp.MustCompile(`("room":)\d{5,}()`),
 	regexp.MustCompile(`("description":"Room )[0-9a-f-]{5,}(")`),
 	regexp.MustCompile(`("room":")[0-9a-f-]{36}(")`),
 }
 
-// normal is JSON with sorted fields, and without what is unstable.
+// sortLists sorts the arrays in a value, which come in the order of hash tables.
+func sortLists(value any) {
+	switch value := value.(type) {
+	case map[string]any:
+		for _, each := range value {
+			sortLists(each)
+		}
+	case []any:
+		slices.SortFunc(value, func(a, b any) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	}
+}
+
+// normal is JSON with sorted fields and lists, and without what is unstable.
 func normal(text string) string {
 	var value any
 	if json.Unmarshal([]byte(text), &value) == nil {
+		sortLists(value)
 		sorted, _ := json.Marshal(value)
 		text = string(sorted)
 	}
@@ -177,6 +204,15 @@ func (s *scene) eventOf(about, name, path, value string) gjson.Result {
 	})
 	s.note(about, event.Get("jsep.type").String()+normal(event.Get("plugindata.data").Raw))
 	return event
+}
+
+// told notes what event handlers were told, once there is as much as expected.
+func (s *scene) told(count int) {
+	s.t.Helper()
+	Eventually(s.t, fmt.Sprint(count, " events for event handlers"), func() bool { return len(s.handler.events(s.app.pkg())) >= count })
+	for i, event := range s.handler.events(s.app.pkg()) {
+		s.note(fmt.Sprint("event for event handlers ", i), event)
+	}
 }
 
 // admin asks by the Admin API.

@@ -1,6 +1,11 @@
 package apps
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	. "janus-golua/test/janustest"
@@ -146,4 +151,134 @@ func TestTextRoomRestart(t *testing.T) {
 		s.ask("a", body{"request": "ack"}, s.peers["a"].Answer(offer.Get("jsep.sdp").String()))
 		s.send("a", body{"textroom": "list"})
 	})
+}
+
+func TestTextRoomSettings(t *testing.T) {
+	app := textroom
+	app.config = `general: { admin_key = "boss" }
+room-1234: { description = "Demo Room", secret = "adminpwd", history = 10 }
+room-2: { is_private = true, pin = "p" }
+`
+	compare(t, app, differences{}, func(s *scene) {
+		s.attach("a")
+		for _, request := range []body{
+			{"request": "list"}, {"request": "list", "admin_key": "boss"}, {"request": "list", "admin_key": "guess"}, {"request": "list", "admin_key": ""}, {"request": "list", "admin_key": 5},
+			{"request": "create", "room": 5}, {"request": "create", "room": 5, "admin_key": 5}, {"request": "create", "room": 5, "admin_key": "guess"},
+			{"request": "create", "room": 5, "admin_key": "boss", "allowed": []any{"t1"}}, {"request": "allowed", "room": 5, "action": "add", "allowed": []any{}},
+			{"request": "edit", "room": 1234, "secret": "adminpwd", "new_is_private": true}, {"request": "edit", "room": 2, "new_is_private": false}, {"request": "list"},
+			{"request": "create", "room": 6, "admin_key": "boss", "permanent": true}, {"request": "edit", "room": 6, "new_description": "Six", "permanent": true},
+			{"request": "destroy", "room": 2, "permanent": true},
+		} {
+			s.ask("a", request, nil)
+		}
+		s.told(6)
+	})
+}
+
+func TestTextRoomWithTextsAsIDs(t *testing.T) {
+	app := textroom
+	app.config = `general: { string_ids = true }
+room-lobby: { description = "The lobby", post = "http://127.0.0.1:9/" }
+`
+	compare(t, app, differences{}, func(s *scene) {
+		s.attach("a")
+		for _, request := range []body{
+			{"request": "list"}, {"request": "exists", "room": "lobby"}, {"request": "exists", "room": 5}, {"request": "create", "room": "hall"}, {"request": "create", "room": "hall"},
+			{"request": "create"}, {"request": "destroy", "room": "attic"}, {"request": "kick", "room": "hall", "username": "x"}, {"request": "destroy", "room": "hall"},
+		} {
+			s.ask("a", request, nil)
+		}
+	})
+}
+
+func TestTextRoomPostsAndTellsEventHandlers(t *testing.T) {
+	backend := newListener(t)
+	compare(t, textroom, differences{}, func(s *scene) {
+		s.chat("a", "b")
+		s.send("a", body{"textroom": "create", "room": 7, "post": backend.URL, "allowed": []any{"ticket"}})
+		s.send("a", body{"textroom": "join", "room": 7, "username": "ann"})
+		s.send("a", body{"textroom": "join", "room": 7, "username": "ann", "token": "forged"})
+		s.send("a", body{"textroom": "join", "room": 7, "username": "ann", "token": "ticket"})
+		s.hears("ann joined", "a")
+		before := len(backend.posted())
+		must(t, s.peers["a"].Channel.SendText(`{"textroom":"message","transaction":"t","room":7,"text":"without an answer","ack":false}`))
+		s.hears("its message", "a")
+		s.send("a", body{"textroom": "announcement", "room": 7, "text": "attention"})
+		s.hears("the announcement", "a")
+		Eventually(t, "what is posted", func() bool { return len(backend.posted()) >= before+2 })
+		texts := backend.posted()[before:]
+		slices.Sort(texts)
+		s.note("what is posted", strings.Join(texts, "\n"))
+		s.note("what is posted, first", texts[0])
+		s.send("a", body{"textroom": "leave", "room": 7})
+		must(t, s.peers["a"].Channel.SendText(`no JSON`))
+		must(t, s.peers["a"].Channel.SendText(`{"textroom":"list"}`))
+		s.hears("that the transaction is missing", "a")
+		must(t, s.peers["a"].Channel.SendText(`{"transaction":5,"textroom":"list"}`))
+		s.hears("that the transaction is no text", "a")
+		s.told(3)
+	})
+}
+
+// Rooms that were made for good are there when Janus starts again.
+func TestTextRoomRemembersPermanentRooms(t *testing.T) {
+	app, folder := textroom, t.TempDir()
+	app.config = "room-1: {}\nroom-2: { description = \"Two\" }\n"
+	options := app.ours(t)
+	options.PluginConfig = app.configured(t, options, folder)
+	t.Run("before", func(t *testing.T) {
+		handle := Start(t, options).Connect().Attach(app.pkg())
+		handle.Call(body{"request": "create", "room": 3, "permanent": true, "pin": "p", "history": 5})
+		handle.Call(body{"request": "create", "room": 4})
+		handle.Call(body{"request": "edit", "room": 2, "new_description": "Zwei", "permanent": true})
+		handle.Call(body{"request": "destroy", "room": 1, "permanent": true})
+	})
+	t.Run("after", func(t *testing.T) {
+		list := Start(t, options).Connect().Attach(app.pkg()).Call(body{"request": "list"}).Get("list")
+		want := `[{"description":"Zwei","history":0,"num_participants":0,"pin_required":false,"room":2},{"description":"Room 3","history":5,"num_participants":0,"pin_required":true,"room":3}]`
+		if got := normal(list.Raw); got != want {
+			t.Errorf("the rooms are %s, want %s", got, want)
+		}
+	})
+	if _, err := os.Stat(filepath.Join(folder, "settings.jcfg.permanent.json")); err != nil {
+		t.Error(err)
+	}
+}
+
+// reload reloads the script of a scene.
+func (s *scene) reload() {
+	s.t.Helper()
+	if answer := s.janus.Admin().MessagePlugin(s.app.pkg(), body{"golua": "reload"}); answer.Get("response.golua").String() != "reloaded" {
+		s.t.Fatalf("the script is not reloaded: %s", answer.Raw)
+	}
+}
+
+// alone is a scene with ours only.
+func alone(t *testing.T, app application) *scene {
+	return &scene{t: t, app: app, janus: Start(t, app.ours(t)), handles: make(map[string]*Handle), peers: make(map[string]*Peer), heard: make(map[string]int)}
+}
+
+func TestTextRoomGoesOnThroughAReload(t *testing.T) {
+	s := alone(t, textroom)
+	s.chat("a", "b")
+	s.send("a", body{"textroom": "create", "room": 7, "history": 5})
+	s.send("a", body{"textroom": "join", "room": 7, "username": "ann"})
+	s.send("b", body{"textroom": "join", "room": 7, "username": "bob"})
+	s.hears("ann joined", "a")
+	s.hears("bob joined", "a")
+	s.hears("bob joined", "b")
+	s.reload()
+	s.send("a", body{"textroom": "message", "room": 7, "text": "still here"})
+	s.hears("the message", "b")
+	s.send("b", body{"textroom": "message", "room": 7, "text": "so am I", "to": "ann"})
+	if last := fmt.Sprint(s.lines[len(s.lines)-1]); !strings.Contains(last, `"ann":true`) {
+		t.Error(last)
+	}
+	s.handles["b"].Hangup()
+	s.hears("its own message", "a")
+	s.hears("the whisper", "a")
+	s.hears("bob left", "a")
+	if last := s.lines[len(s.lines)-1].text; !strings.Contains(last, "leave") {
+		t.Error(last)
+	}
 }

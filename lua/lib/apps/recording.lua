@@ -18,7 +18,7 @@ local function codec(medium, settled)
 end
 
 --- Begins to record each medium that was negotiated (see negotiation.settled).
---- Returns the files by medium; what cannot be recorded is logged, and left out.
+--- Returns the names of the files by medium; what cannot be recorded is logged, and left out.
 function recording.start(session, base, settled)
   local files = {}
   for _, medium in ipairs { "audio", "video", "data" } do
@@ -29,7 +29,7 @@ function recording.start(session, base, settled)
         medium = medium, codec = name, fmtp = medium == "video" and settled.video_fmtp or nil, file = file,
       }
       if ok then
-        files[medium] = file .. ".mjr"
+        files[medium] = file:match "[^/]*$" .. ".mjr"
       else
         log.error("cannot record", { session = session, medium = medium, file = file, reason = reason })
       end
