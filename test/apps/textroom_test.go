@@ -282,3 +282,33 @@ func TestTextRoomGoesOnThroughAReload(t *testing.T) {
 		t.Error(last)
 	}
 }
+
+// The C plugin of 1.1.2 locks the room for good here.
+func TestTextRoomWhispersToNoText(t *testing.T) {
+	s := alone(t, textroom)
+	s.chat("a")
+	s.send("a", body{"textroom": "create", "room": 7})
+	s.send("a", body{"textroom": "join", "room": 7, "username": "ann"})
+	s.send("a", body{"textroom": "message", "room": 7, "text": "x", "tos": []any{5}})
+	if last := s.lines[len(s.lines)-1].text; !strings.Contains(last, "414") {
+		t.Error(last)
+	}
+	s.send("a", body{"textroom": "list"})
+}
+
+// Without a file of settings there is the room of the demo page, and none for good.
+func TestTextRoomWithoutAFile(t *testing.T) {
+	app := textroom
+	app.config = ""
+	s := alone(t, app)
+	s.attach("a")
+	if list := s.ask("a", body{"request": "list"}, nil).Get("plugindata.data.list"); list.Get("#").Int() != 1 || list.Get("0.room").Int() != 1234 {
+		t.Errorf("the rooms are %s", list.Raw)
+	}
+	for _, request := range []body{{"request": "create", "room": 1}, {"request": "edit", "room": 1234, "secret": "adminpwd"}, {"request": "destroy", "room": 1234, "secret": "adminpwd"}} {
+		request["permanent"] = true
+		if answer := s.ask("a", request, nil).Get("plugindata.data"); answer.Get("error_code").Int() != 499 {
+			t.Errorf("%v: %s", request, answer.Raw)
+		}
+	}
+}

@@ -254,3 +254,11 @@ func (s *scene) loses(name, path string) {
 		return ok
 	})
 }
+
+func TestVideoCallBusy(t *testing.T) {
+	compare(t, videocall, differences{}, func(s *scene) {
+		s.register("ann", "bob")
+		s.rings("ann", "bob")
+		s.ask("bob", body{"request": "call", "username": "ann"}, nil)
+	})
+}
