@@ -1,235 +1,220 @@
--- echotest.lua: sends back whatever you send, and lets you play with it.
+-- echotest.lua: sends back what a client sends, and lets it play with that.
 --
--- It speaks the language of Janus's own EchoTest plugin, so that the demo page
--- echotest.html works with it. Set `config` in janus.plugin.golua.jcfg to
--- "janus.plugin.echotest" to take that plugin's name (and keep the C plugin from
--- being loaded).
+-- It stands in for Janus's own EchoTest plugin: same name, same requests, same
+-- events, so that pages made for that one (echotest.html, e2etest.html) work with
+-- it as they are. To use it, name it in janus.plugin.golua.jcfg, and leave the
+-- other one out in janus.jcfg:
 --
--- The shape of it is that of most applications: one table for each session,
--- small functions for what a request can ask, and a coroutine for what is
--- answered later.
+--   general: { script = "/usr/share/janus-golua/lua/echotest.lua" }
+--   plugins: { disable = "libjanus_echotest.so" }
+--
+-- A client says what it wants in a request, together with an offer or without:
+--
+--   audio, video      true or false: whether it gets them back
+--   bitrate           the most that it may send, in bits per second; 0 is no bound
+--   substream         0 to 2, and temporal, 0 to 2: what it wants of a simulcast
+--   fallback          microseconds of silence after which a lower substream is taken
+--   record, filename  whether to record what it sends, and where
+--   audiocodec, videocodec, videoprofile, opusred: what the answer is to settle
+--
+-- The answer is an event, { echotest = "event", result = "ok" }.
 --
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
-local json = require "json"
-local sdp = require "janus-sdp"
-local logger = require "janus-logger"
+local janus = require "janus"
+local layers = require "apps.layers"
+local negotiation = require "apps.negotiation"
+local recording = require "apps.recording"
+local request = require "apps.request"
 
-logger.prefix("[echotest]")
-
--- What clients are told goes wrong: the codes of the EchoTest plugin.
-local NO_MESSAGE, INVALID_ELEMENT, INVALID_SDP = 411, 413, 414
-
-local sessions = {} -- by the id that Janus knows them by
-local waiting = {}  -- coroutines that resumeScheduler() runs next
-local packageName = "janus.plugin.golua"
-
-------------------------------------------------------------------------------
--- About this plugin. Janus asks once, after init.
-
-function getPackage() return packageName end
-function getName() return "EchoTest in Lua" end
-function getDescription() return "Sends back what a peer sends, by echotest.lua" end
-function getAuthor() return "The janus-golua authors" end
-function getVersion() return 1 end
-function getVersionString() return "0.1.0" end
-
-------------------------------------------------------------------------------
--- Requests. Each field that a request may have is checked before any of them is
--- acted on, so that a bad request changes nothing.
-
-local function refuse(code, reason)
-  return { echotest = "event", error_code = code, error = reason }
-end
-
-local function isBoolean(value) return type(value) == "boolean" end
-local function isText(value) return type(value) == "string" end
-local function isCount(value)
-  return type(value) == "number" and value >= 0 and value == math.floor(value)
-end
-local function isLayer(value) return isCount(value) and value <= 2 end
-
-local fields = {
-  audio = isBoolean, video = isBoolean, data = isBoolean,
-  bitrate = isCount, substream = isLayer, temporal = isLayer,
-  keyframe = isBoolean, record = isBoolean, filename = isText,
-  audiocodec = isText, videocodec = isText, videoprofile = isText,
+janus.plugin {
+  package = "janus.plugin.echotest",
+  name = "EchoTest in Lua",
+  description = "Sends back what a client sends, by echotest.lua",
+  author = "The janus-golua authors",
+  version = 7, version_string = "0.0.7",
 }
 
--- The error in a request, or nil.
-local function problem(request)
-  if type(request) ~= "table" then
-    return refuse(NO_MESSAGE, "The request is no object")
-  end
-  for name, check in pairs(fields) do
-    if request[name] ~= nil and request[name] ~= json.util.null and not check(request[name]) then
-      return refuse(INVALID_ELEMENT, "Invalid value of " .. name)
-    end
-  end
-end
+-- The codes of errors. Nothing is mandatory here, so nothing can be missing.
+local codes = { invalid = 413, sdp = 414 }
 
--- Opens or closes a medium, both ways: "in" is what we send to the peer, "out"
--- what comes from it.
-local function switch(id, medium, on)
-  configureMedium(id, medium, "in", on)
-  configureMedium(id, medium, "out", on)
-end
+local fields = request.fields {
+  { "audio", "boolean" }, { "video", "boolean" },
+  { "bitrate", "positive integer" },
+  { "record", "boolean" }, { "filename", "string" },
+  { "substream", "positive integer" }, { "temporal", "positive integer" }, { "fallback", "positive integer" },
+  { "audiocodec", "string" }, { "videocodec", "string" }, { "videoprofile", "string" },
+  { "opusred", "boolean" },
+  { "min_delay", "integer" }, { "max_delay", "integer" },
+}
 
-local function startRecordings(id, request)
-  local session = sessions[id]
-  local base = request.filename or ("echotest-%d-%d"):format(id, os.time())
-  startRecording(id,
-    "audio", session.audioCodec or "opus", nil, base .. "-audio",
-    "video", session.videoCodec or "vp8", nil, base .. "-video",
-    "data", "text", nil, base .. "-data")
-end
-
--- What each field of a request does.
+-- Of these a request must have one, unless it has an offer.
 local actions = {
-  audio = function(id, on) switch(id, "audio", on) end,
-  video = function(id, on)
-    switch(id, "video", on)
-    if on then sendPli(id) end -- what comes back starts with a keyframe
-  end,
-  data = function(id, on) switch(id, "data", on) end,
-  bitrate = function(id, bps) setBitrate(id, bps) end,
-  substream = function(id, substream)
-    setSubstream(id, substream)
-    sendPli(id)
-  end,
-  temporal = function(id, layer) setTemporalLayer(id, layer) end,
-  keyframe = function(id) sendPli(id) end,
-  record = function(id, on, request)
-    if on then
-      startRecordings(id, request)
-    else
-      stopRecording(id, "audio", "video", "data")
-    end
-  end,
+  "audio", "video", "videocodec", "videoprofile", "opusred", "bitrate", "substream", "temporal", "fallback",
+  "record", "min_delay", "max_delay",
 }
 
-local function act(id, request)
-  for name, action in pairs(actions) do
-    local value = request[name]
-    if value ~= nil and value ~= json.util.null then
-      action(id, value, request)
-    end
-  end
+------------------------------------------------------------------------------
+-- The state of a session stands in its object, and begins anew with each
+-- PeerConnection.
+
+local function reset(session)
+  session.audio, session.video, session.bitrate_cap = true, true, 0
+  session.settled = {}
+  session.e2ee, session.simulcast, session.recordings = nil, nil, nil
+  layers.forget(session)
+end
+
+local function tell(session, event, options)
+  event.echotest = "event"
+  session:send(event, options)
 end
 
 ------------------------------------------------------------------------------
--- Negotiation.
+-- What a request can ask for.
 
--- The answer to an offer, and the codecs it settles; nil for an SDP that makes
--- no sense.
-local function answerTo(jsep, request)
-  local offer = type(jsep.sdp) == "string" and sdp.parse(jsep.sdp)
-  if jsep.type ~= "offer" or not offer or #offer == 0 then return nil end
-  local answer = sdp.generateAnswer(offer, {
-    audioCodec = request.audiocodec, videoCodec = request.videocodec,
-    vp9Profile = request.videoprofile, h264Profile = request.videoprofile,
-  })
-  return { type = "answer", sdp = sdp.render(answer), e2ee = jsep.e2ee }, answer
-end
-
--- The codec that an answer settles for a medium, or nil.
-local function settled(answer, medium)
-  for _, line in ipairs(answer) do
-    local pt = line.type == "m" and line.name:match("^" .. medium .. " 9 %S+ (%d+)")
-    if pt then return sdp.findCodec(answer, tonumber(pt)) end
-  end
-end
-
--- Handles a request with an offer; runs in a coroutine.
-local function negotiate(id, transaction, request, jsep)
-  local session = sessions[id]
-  if not session then return end -- it left meanwhile
-  local reply, answer = answerTo(jsep, request)
-  if not reply then
-    pushEvent(id, transaction, json.encode(refuse(INVALID_SDP, "Invalid SDP offer")), nil)
-    return
-  end
-  session.audioCodec, session.videoCodec = settled(answer, "audio"), settled(answer, "video")
-  if not session.started then -- media flow unless the client says otherwise
-    session.started = true
-    for _, medium in ipairs { "audio", "video", "data" } do switch(id, medium, true) end
-  end
-  act(id, request)
-  pushEvent(id, transaction, json.encode { echotest = "event", result = "ok" }, json.encode(reply))
-end
-
-------------------------------------------------------------------------------
--- What Janus calls.
-
-function init(config)
-  packageName = config or packageName
-  logger.print("ready as " .. packageName)
-end
-
-function destroy() end
-
-function createSession(id) sessions[id] = {} end
-
-function destroySession(id) sessions[id] = nil end
-
-function querySession(id)
-  local session = sessions[id]
-  return session and json.encode {
-    started = session.started == true,
-    audio_codec = session.audioCodec, video_codec = session.videoCodec,
+-- Closes the way of what is muted. Data always come back.
+local function open_gates(session)
+  session:configure {
+    audio = { send = session.audio, receive = true },
+    video = { send = session.video, receive = true },
+    data = true,
   }
 end
 
-function handleMessage(id, transaction, message, jsep)
-  local request = json.decode(message)
-  local wrong = problem(request)
-  if wrong then
-    return 0, json.encode(wrong)
+local function mute(session, message)
+  if message.audio ~= nil then session.audio = message.audio end
+  if message.video ~= nil then
+    if message.video and not session.video then session:keyframe() end
+    session.video = message.video
   end
-  if jsep == nil then
-    act(id, request)
-    return 0, json.encode { echotest = "event", result = "ok" }
-  end
-  -- An answer takes longer: say that it will come, and make it later.
-  local offer = json.decode(jsep)
-  waiting[#waiting + 1] = coroutine.create(function()
-    negotiate(id, transaction, request, offer)
-  end)
-  pokeScheduler()
-  return 1
+  open_gates(session)
 end
 
--- Runs what is waiting. New work that comes up meanwhile waits for its own turn.
-function resumeScheduler()
-  local ready = waiting
-  waiting = {}
-  for _, task in ipairs(ready) do
-    coroutine.resume(task) -- an error in it is logged, and told to its client
+local function cap(session, message)
+  if message.bitrate then
+    session.bitrate_cap = message.bitrate
+    session:bitrate(message.bitrate)
   end
 end
 
-function setupMedia(id)
-  addRecipient(id, id) -- that is the echo
+local function layers_changed(session, change)
+  tell(session, { videocodec = session.settled.video, substream = change.substream, temporal = change.temporal })
 end
 
-function hangupMedia(id)
-  if sessions[id] then
-    sessions[id] = {}
-    pushEvent(id, nil, json.encode { echotest = "event", result = "done" }, nil)
+local function record(session, message)
+  if message.record == nil then return end
+  recording.stop(session)
+  if message.record then
+    local base = message.filename or ("echotest-%d-%d"):format(session.id, janus.now() * 1e6)
+    recording.start(session, base, session.settled)
   end
 end
 
-function slowLink(id, uplink, isVideo)
-  pushEvent(id, nil, json.encode {
-    echotest = "event", event = "slow_link", media = isVideo and "video" or "audio", uplink = uplink,
-  }, nil)
+local function apply(session, message)
+  mute(session, message)
+  cap(session, message)
+  layers.ask(session, session, message, function(change) layers_changed(session, change) end)
 end
 
-local function layerChanged(id, layer)
-  layer.echotest = "event"
-  layer.videocodec = sessions[id] and sessions[id].videoCodec
-  pushEvent(id, nil, json.encode(layer), nil)
+------------------------------------------------------------------------------
+-- Offers.
+
+local function answer(session, message, jsep)
+  session.e2ee = session.e2ee or jsep.e2ee
+  session.simulcast = session.simulcast or jsep.simulcast ~= nil
+  local reply, settled = negotiation.echo(jsep, {
+    audio = { codecs = message.audiocodec and { message.audiocodec:lower() }, red = message.opusred },
+    video = { codecs = negotiation.video_codecs(message.videocodec, message.videoprofile) },
+  })
+  if not reply then
+    return nil, request.problem(codes.sdp, "Error parsing offer: %s", settled)
+  end
+  session.settled = settled
+  return reply
 end
 
-function substreamChanged(id, substream) layerChanged(id, { substream = substream }) end
-function temporalLayerChanged(id, layer) layerChanged(id, { temporal = layer }) end
+------------------------------------------------------------------------------
+-- Requests. Every answer is an event, also one that could be given at once: that
+-- is what clients of the EchoTest expect.
+
+local function asks_nothing(message)
+  for _, name in ipairs(actions) do
+    if message[name] ~= nil then return false end
+  end
+  return true
+end
+
+-- Does what is asked; returns the event, and a JSEP if there was one.
+local function handle(session, message, jsep)
+  local problem = request.check(message, fields, codes) or layers.problem(message, codes.invalid)
+  if problem then return problem end
+  apply(session, message)
+  if not jsep and asks_nothing(message) then
+    return request.problem(codes.invalid, "Message error: no supported attributes found")
+  end
+  local reply
+  if jsep then
+    reply, problem = answer(session, message, jsep)
+    if problem then return problem end
+  end
+  record(session, message)
+  session:notify {
+    audio_active = session.audio, video_active = session.video, bitrate = session.bitrate_cap,
+    simulcast = session.simulcast and session.layers_now or nil, recording = session.recordings,
+  }
+  return { result = "ok" }, reply
+end
+
+janus.on("attach", reset)
+
+janus.on("message", function(session, message, jsep, transaction)
+  local event, reply = handle(session, message, jsep)
+  tell(session, event, { transaction = transaction, jsep = reply })
+  return janus.later -- it has been answered
+end)
+
+janus.on("admin", function(message) return message end)
+
+------------------------------------------------------------------------------
+-- Media.
+
+janus.on("media", function(session)
+  session:forward { to = session } -- that is the echo
+  open_gates(session)
+end)
+
+janus.on("data", function(session, message, about)
+  if not about.binary then message = "Janus EchoTest here! You wrote: " .. message end
+  session:send_data(message, about)
+end)
+
+janus.on("layers", function(session, change)
+  layers.note(session, change)
+  -- A video without simulcast has layers, too, at times, but pages do not ask.
+  if session.simulcast and not change.spatial then layers_changed(session, change) end
+end)
+
+-- Too much is lost of what comes from the client: perhaps it sends too much.
+janus.on("slow-link", function(session, link)
+  if link.uplink then return end
+  tell(session, {
+    event = "slow_link", media = link.video and "video" or "audio",
+    ["current-bitrate"] = link.video and session.bitrate_cap or nil,
+  })
+end)
+
+janus.on("hangup", function(session)
+  tell(session, { result = "done" })
+  reset(session)
+end)
+
+-- What the Admin API shows of a session.
+janus.on("query", function(session)
+  return {
+    audio_active = session.audio, video_active = session.video,
+    audio_codec = session.settled.audio, video_codec = session.settled.video,
+    bitrate = session.bitrate_cap, e2ee = session.e2ee, recording = session.recordings,
+    simulcast = session.simulcast and session.layers_now or nil,
+  }
+end)

@@ -173,7 +173,7 @@ func TestLevel2Methods(t *testing.T) {
 		{`return session:notify({ event = "x" }), janus.notify({ event = "y" })`, "true true"},
 		{`return session:configure { audio = true, video = { send = true }, data = false }`, "true"},
 		{`return session:forward { to = janus.session(2) }, session:stop_forward { to = janus.session(2) }`, "true true"},
-		{`return session:forward { to = session, video = false }, session:forward { to = 2 }, (session:forward { to = 99 })`, "true true nil"},
+		{`return session:forward { to = session, video = false }, session:forward { to = 2 }, tostring((session:forward { to = 99 }))`, "true true nil"},
 		{`return session:forward { to = janus.session(2), medium = "video" }, session:stop_forward { to = janus.session(2), medium = "video" }, session:stop_forward { to = janus.session(2), medium = "video" }`, "true true false"},
 		{`return session:bitrate(128000), session:bitrate(64000, 0), session:keyframe(), session:keyframe_every(3)`, "true true true true"},
 		{`return session:layers { substream = 1, temporal = 0 }`, "true"},

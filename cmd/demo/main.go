@@ -28,14 +28,17 @@ import (
 	"time"
 )
 
-// demo is one application with the page and the C plugin it stands for.
+// demo is one application with its page and the library of the C plugin that it
+// stands for, whose configuration file it reads, if settings names it.
 type demo struct {
-	page, replaces, library string
+	page, library, settings string
 }
 
 // demos are the applications that have a page; others run without one.
 var demos = map[string]demo{
-	"echotest": {page: "echotest.html", replaces: "janus.plugin.echotest", library: "libjanus_echotest.so"},
+	"echotest":  {page: "echotest.html", library: "libjanus_echotest.so"},
+	"videocall": {page: "videocalltest.html", library: "libjanus_videocall.so"},
+	"textroom":  {page: "textroomtest.html", library: "libjanus_textroom.so", settings: "janus.plugin.textroom.jcfg"},
 }
 
 type options struct {

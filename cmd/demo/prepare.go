@@ -59,8 +59,9 @@ func writeConfiguration(etc string, o options, replaced demo) error {
 	}
 	var config strings.Builder
 	fmt.Fprintf(&config, "general: {\n\tscript = %q\n\tpath = %q\n", script, filepath.Dir(script))
-	if replaced.replaces != "" {
-		fmt.Fprintf(&config, "\tconfig = %q\n", replaced.replaces)
+	if replaced.settings != "" {
+		// Our copy, beside which the script may keep what it makes for good.
+		fmt.Fprintf(&config, "\tconfig = %q\n\tfiles = %q\n", filepath.Join(etc, replaced.settings), etc)
 	}
 	config.WriteString("}\n")
 	return os.WriteFile(filepath.Join(etc, "janus.plugin.golua.jcfg"), []byte(config.String()), 0o600)

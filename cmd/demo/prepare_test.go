@@ -29,12 +29,12 @@ func TestPrepareLeavesOutThePluginThatTheScriptReplaces(t *testing.T) {
 		o.janusPlugins + "/libjanus_golua.so", o.janusConfig + "/janus.jcfg"} {
 		write(t, file, "content of "+filepath.Base(file))
 	}
-	if err := prepare(folder, o, demos["echotest"]); err != nil {
+	if err := prepare(folder, o, demo{library: "libjanus_echotest.so", settings: "janus.plugin.echotest.jcfg"}); err != nil {
 		t.Fatal(err)
 	}
 	for file, want := range map[string]string{
 		"etc/janus.jcfg":               "content of janus.jcfg",
-		"etc/janus.plugin.golua.jcfg":  "janus.plugin.echotest",
+		"etc/janus.plugin.golua.jcfg":  filepath.Join(folder, "etc/janus.plugin.echotest.jcfg"),
 		"plugins/libjanus_sip.so":      "content of libjanus_sip.so",
 		"plugins/libjanus_golua.so":    "content of libjanus_golua.so",
 		"plugins/libjanus_echotest.so": "",

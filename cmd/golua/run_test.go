@@ -19,7 +19,7 @@ data-ready
 rtp audio 5
 rtp 1 video
 data hello world
-send {"keyframe":true,"bitrate":64000}
+send {"bitrate":64000}
 query
 attach
 talk 1
@@ -37,18 +37,18 @@ advance x
 help
 quit
 attach
-`, "run", "--clock", "virtual", "--config", "janus.plugin.mine", "../../lua/echotest.lua")
+`, "run", "--clock", "virtual", "../../lua/echotest.lua")
 	if status != 0 || err != "" {
 		t.Errorf("ended with %d and %s", status, err)
 	}
 	for _, part := range []string{
-		"info: [echotest] ready as janus.plugin.mine\n", "> client 1 is attached\n",
-		`client 1 <- reply (1-1): {"echotest":"event","result":"ok"}`, "<- acknowledged (1-2)",
-		`<- event (1-2): {"echotest":"event","result":"ok"} with an answer: m=audio 9 UDP/TLS/RTP/SAVPF 111; m=video`,
-		"client 1 <- 5 packets of audio\n", "client 1 <- 1 packets of video\n", `client 1 <- message: "hello world"`,
-		"client 1 is asked for a keyframe\n", "client 1 is told to send at most 64000 bit/s\n", `answer: {"started":true,`,
+		"info: [golua] running ../../lua/echotest.lua\n", "> client 1 is attached\n",
+		`client 1 <- event (1-1): {"result":"ok","echotest":"event"}`, "<- acknowledged (1-2)",
+		`<- event (1-2): {"result":"ok","echotest":"event"} with an answer: m=audio 9 UDP/TLS/RTP/SAVPF 111; m=video`,
+		"client 1 <- 5 packets of audio\n", "client 1 <- 1 packets of video\n", `client 1 <- message: "Janus EchoTest here! You wrote: hello world"`,
+		"client 1 is told to send at most 64000 bit/s\n", `answer: {"audio_active":true,`,
 		"> client 1 is attached\nclient 2 is attached\n", `"sessions":2`, "it is 20", "info: [golua] reloaded",
-		`client 1 <- event: {"echotest":"event","result":"done"}`, "client 2 is detached\n",
+		`client 1 <- event: {"result":"done","echotest":"event"}`, "client 2 is detached\n",
 		`! there is no command "bad"; help lists them`, "! audio or video is to be said; expected rtp",
 		"! that is no JSON object; expected send", "! there is no client 7", `! "x" is no number; expected advance SECONDS`,
 		"  attach  ", "info: [golua] stopped\n",

@@ -95,7 +95,7 @@ function janus.plugin(metadata) end
 ---| `message` | a request of a client | the answer, see below |
 ---| `media` | the PeerConnection is up | |
 ---| `data-ready` | messages can be sent | |
----| `data` | a message of a data channel; it is not forwarded then | |
+---| `data` | a message of a data channel; it is not forwarded to viewers then, but recorded | |
 ---| `rtp`, `rtcp` | a packet; it is not forwarded then | |
 ---| `slow-link` | packets are being lost | |
 ---| `layers` | a viewer gets another substream or layer | |

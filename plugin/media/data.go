@@ -22,12 +22,7 @@ func (s *Session) IncomingData(message *core.Data) {
 		s.counters.notForwarded.Add(1)
 		return
 	}
-	if r := s.dataRecording.Load(); r != nil {
-		r.save(message.Buffer)
-	}
-	for _, forward := range s.dataForwards() {
-		forward.sink.Data(message.Buffer)
-	}
+	s.CopyData(message)
 	viewers := s.messageViewers.Load()
 	if viewers == nil {
 		return
@@ -38,6 +33,17 @@ func (s *Session) IncomingData(message *core.Data) {
 			viewer.counters.messagesOut.Add(1)
 			viewer.Release()
 		}
+	}
+}
+
+// CopyData gives a message of this publisher to its recording, and to where its
+// data are forwarded out. It is all that becomes of one that the script handles.
+func (s *Session) CopyData(message *core.Data) {
+	if r := s.dataRecording.Load(); r != nil {
+		r.save(message.Buffer)
+	}
+	for _, forward := range s.dataForwards() {
+		forward.sink.Data(message.Buffer)
 	}
 }
 

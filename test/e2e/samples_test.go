@@ -74,58 +74,22 @@ func TestGreeter(t *testing.T) {
 	slow.WaitData("hello", "Tardy")
 }
 
-func TestOurEchoTest(t *testing.T) {
-	options := sample(t, "echotest.lua")
-	options.Config = "janus.plugin.echotest"
-	j := Start(t, options)
-	handle, peer := call(t, j, "janus.plugin.echotest")
-	echoes(peer, peer.Audio, Audio, 10)
-	echoes(peer, peer.Video, Video, 10)
-	peer.ChannelOpen()
-	must(t, peer.Channel.SendText("hello"))
-	Eventually(t, "the text", func() bool {
-		messages, labels := peer.Messages()
-		return len(messages) == 1 && string(messages[0].Data) == "hello" && labels[0] == "chat"
-	})
-
-	for name, c := range map[string]struct {
-		body any
-		code int64
-	}{
-		"fine":           {map[string]any{"audio": true, "bitrate": 128000}, 0},
-		"empty":          {map[string]any{}, 0},
-		"bad audio":      {map[string]any{"audio": "yes"}, 413},
-		"bad bitrate":    {map[string]any{"bitrate": -1}, 413},
-		"bad substream":  {map[string]any{"substream": 3}, 413},
-		"null is absent": {map[string]any{"video": nil}, 0},
-	} {
-		if answer := handle.Call(c.body); answer.Get("error_code").Int() != c.code {
-			t.Errorf("%s: answered %s", name, answer.Raw)
-		}
-	}
-	if info := j.Admin().HandleInfo(handle).Get("plugin_specific"); info.Get("video_codec").String() != "vp8" || info.Get("audio_codec").String() != "opus" {
-		t.Errorf("the session is %s", info.Raw)
-	}
-	handle.Hangup()
-	handle.WaitData("result", "done")
-}
-
 // A recording is made by the core's recorder, and has its final name when it is
 // stopped, or when the call ends.
 func TestRecording(t *testing.T) {
 	options := sample(t, "echotest.lua")
 	j := Start(t, options)
-	handle, peer := call(t, j, Golua.Package)
+	handle, peer := call(t, j, "janus.plugin.echotest")
 	base := filepath.Join(j.Folder, "recording")
 	peer.ChannelOpen()
 	before := countPLI(peer)
-	handle.Call(map[string]any{"record": true, "filename": base})
+	handle.Start(map[string]any{"record": true, "filename": base}, nil)
 	Eventually(t, "a wish for a keyframe", func() bool { return countPLI(peer) > before })
 	echoes(peer, peer.Audio, Audio, 20)
 	echoes(peer, peer.Video, Video, 20)
 	must(t, peer.Channel.SendText("recorded text"))
 	Eventually(t, "the text", func() bool { messages, _ := peer.Messages(); return len(messages) == 1 })
-	handle.Call(map[string]any{"record": false})
+	handle.Start(map[string]any{"record": false}, nil)
 	for medium, part := range map[string]string{"audio": "frame", "video": "frame", "data": "recorded text"} {
 		content, err := os.ReadFile(base + "-" + medium + ".mjr")
 		if err != nil || !bytes.HasPrefix(content, []byte("MJR0000")) || !bytes.Contains(content, []byte(part)) {
@@ -133,7 +97,7 @@ func TestRecording(t *testing.T) {
 		}
 	}
 
-	handle.Call(map[string]any{"record": true, "filename": base + "-2"})
+	handle.Start(map[string]any{"record": true, "filename": base + "-2"}, nil)
 	echoes(peer, peer.Video, Video, 5)
 	handle.Hangup()
 	Eventually(t, "the recording of a call that ended", func() bool {

@@ -22,6 +22,15 @@ var (
 	StockLua = Plugin{Name: "stock", library: StockFolder("plugins") + "/libjanus_lua.so", config: "janus.plugin.lua.jcfg", Package: "janus.plugin.lua"}
 )
 
+// C is one of Janus's own plugins: "echotest". It runs no script, and is given
+// its configuration by Options.PluginConfig.
+func C(name string) Plugin {
+	return Plugin{
+		Name: "C", library: StockFolder("plugins") + "/libjanus_" + name + ".so",
+		config: "janus.plugin." + name + ".jcfg", Package: "janus.plugin." + name,
+	}
+}
+
 // UnderTest is ours, or with GOLUA_E2E_PLUGIN=stock the stock plugin: a test
 // that fails with the oracle, too, is wrong about the contract.
 func UnderTest() Plugin {

@@ -1,0 +1,83 @@
+-- apps.request: checks of what clients ask, with the errors that clients of
+-- Janus's own plugins know.
+--
+--   local request = require "apps.request"
+--
+--   local codes = { missing = 413, invalid = 414, unauthorized = 419 }
+--   local fields = request.fields {
+--     { "room", "positive integer", required = true },
+--     { "description", "string" },
+--   }
+--   local problem = request.check(message, fields, codes)
+--   -- nil, or { error_code = 413, error = "Missing mandatory element (room)" }
+--
+-- SPDX-License-Identifier: GPL-3.0-or-later
+
+local crypto = require "crypto"
+
+local request = {}
+
+local function integer(value) return math.type(value) == "integer" or value == math.floor(value) end
+
+-- An array is a table whose keys are 1 to n; an empty object looks the same.
+local function array(value) return next(value) == nil or #value > 0 end
+
+-- What a field may be: the words of the error, and the test.
+local kinds = {
+  ["boolean"] = { "a boolean", function(value) return type(value) == "boolean" end },
+  ["string"] = { "a string", function(value) return type(value) == "string" end },
+  ["integer"] = { "an integer", function(value) return type(value) == "number" and integer(value) end },
+  ["positive integer"] = { "a positive integer", -- which 0 is, too
+    function(value) return type(value) == "number" and integer(value) and value >= 0 end },
+  ["array"] = { "an array", function(value) return type(value) == "table" and array(value) end },
+}
+
+--- An error as clients get it; the application adds what it is called by.
+function request.problem(code, text, ...)
+  return { error_code = code, error = text:format(...) }
+end
+
+--- Makes a list of fields of rows { name, kind, required = true }. A kind that
+--- there is not is a mistake in the script, and raises an error at once.
+function request.fields(rows)
+  for _, row in ipairs(rows) do
+    assert(kinds[row[2]], "apps.request: field '" .. row[1] .. "' is of no kind that there is")
+  end
+  return rows
+end
+
+--- Checks a request: its first problem, in the order of the fields, or nil.
+--- Fields that the list does not name are left alone.
+function request.check(message, fields, codes)
+  for _, field in ipairs(fields) do
+    local name, kind = field[1], kinds[field[2]]
+    local value = message[name]
+    if value == nil then
+      if field.required then return request.problem(codes.missing, "Missing mandatory element (%s)", name) end
+    elseif not kind[2](value) then
+      return request.problem(codes.invalid, "Invalid element type (%s should be %s)", name, kind[1])
+    end
+  end
+end
+
+--- Checks a secret, PIN or key that stands in the field `name`. Without one that
+--- is expected, all is well. Secrets are compared in constant time, so that how
+--- long an answer takes does not tell how much of a guess was right.
+function request.check_secret(message, name, expected, codes)
+  if expected == nil then return nil end
+  local problem = request.check(message, { { name, "string", required = true } }, codes)
+  if problem then return problem end
+  if not crypto.equal(message[name], expected) then
+    return request.problem(codes.unauthorized, "Unauthorized (wrong %s)", name)
+  end
+end
+
+--- Whether a list has strings only.
+function request.all_strings(list)
+  for _, value in ipairs(list) do
+    if type(value) ~= "string" then return false end
+  end
+  return true
+end
+
+return request

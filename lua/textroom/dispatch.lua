@@ -1,0 +1,100 @@
+-- Finds and checks a request, and runs it: by a data channel, by a message, or by
+-- the Admin API.
+
+local request = require "apps.request"
+local requests = require "textroom.requests"
+local rooms = require "textroom.rooms"
+local settings = require "textroom.settings"
+
+local dispatch = {}
+
+local codes = { missing = 413, invalid = 414, unauthorized = 419 }
+local unknown, no_such_room = 415, 417
+
+local named = request.fields { { "request", "string", required = true } }
+local by_channel = request.fields { { "textroom", "string", required = true }, { "transaction", "string", required = true } }
+
+--- An error as clients get it for a request that we know.
+function dispatch.error(code, text, ...)
+  local problem = request.problem(code, text, ...)
+  problem.textroom = "error"
+  return problem
+end
+
+-- The field `room` of a request that needs one, or may have one.
+local function room_field(need)
+  return { { "room", settings.string_ids and "string" or "positive integer", required = need ~= "optional" } }
+end
+
+-- Checks a request in this order: its fields, the room's id, what it does with
+-- them; then whether there is such a room, and whether the client may. What is
+-- wrong first is told.
+local function check(call, entry)
+  local message = call.message
+  local problem = request.check(message, entry.fields, codes)
+    or entry.room and request.check(message, room_field(entry.room), codes)
+    or entry.check and entry.check(message)
+  if problem or not entry.room or entry.room == "optional" or entry.room == "any" then return problem end
+  call.room = rooms.find(message.room)
+  if not call.room then return request.problem(no_such_room, "No such room (%s)", rooms.id_text(message.room)) end
+  return entry.secret and request.check_secret(message, entry.secret, call.room[entry.secret], codes)
+end
+
+-- Runs a request. Returns the reply; nil when there shall be none.
+local function run(call, entry)
+  local problem = check(call, entry)
+  local reply
+  if not problem then reply, problem = entry.run(call) end
+  if problem then problem.textroom = "error" end
+  return problem or reply
+end
+
+--- The name of a request that came as a message, or nil and the error.
+function dispatch.name_of(message)
+  local problem = request.check(message, named, codes)
+  if problem then
+    problem.textroom = "event"
+    return nil, problem
+  end
+  return message.request:lower()
+end
+
+--- A request that came as a message, of a session or (nil) of the Admin API. Only
+--- those about rooms may: the others are for people with a data channel.
+function dispatch.by_message(session, message, transaction)
+  local name, problem = dispatch.name_of(message)
+  if problem then return problem end
+  local entry = requests[name]
+  if not entry or entry.channel_only then
+    problem = request.problem(unknown, "Unknown request '%s'", message.request)
+    problem.textroom = "event"
+    return problem
+  end
+  message.textroom, message.transaction = name, transaction
+  problem = request.check(message, by_channel, codes)
+  if problem then
+    problem.textroom = "error"
+    return problem
+  end
+  return run({ session = session, message = message }, entry)
+end
+
+--- A request that came by a data channel.
+function dispatch.by_data(session, message)
+  local problem = request.check(message, by_channel, codes)
+  if problem then
+    problem.textroom = "error"
+    return problem
+  end
+  local entry = requests[message.textroom:lower()]
+  local reply
+  if entry then
+    reply = run({ session = session, message = message, by_data = true }, entry)
+  else
+    reply = dispatch.error(unknown, "Unsupported request %s", message.textroom)
+  end
+  if reply then reply.transaction = message.transaction end
+  return reply
+end
+
+return dispatch

@@ -1,0 +1,152 @@
+-- The rooms, and who is in them.
+--
+-- A room is a plain table: id, description, secret, pin, is_private, post (where
+-- messages are posted to), history_size, history (texts, the oldest first),
+-- check_tokens and allowed (a set), and participants, by username:
+-- { session = number, display = text }. A session knows the names that it goes by,
+-- in session.rooms, by the id of the room.
+
+local crypto = require "crypto"
+local janus = require "janus"
+local permanent = require "apps.permanent"
+local settings = require "textroom.settings"
+local yes = require "apps.settings".yes
+
+local rooms = {}
+
+local by_id = {}
+
+-- The fields of a room that files and requests have, too.
+local kept = { "description", "secret", "pin", "is_private", "post" }
+
+------------------------------------------------------------------------------
+-- Rooms.
+
+local most = 2 ^ 53 - 1 -- up to here every whole number is exact, for browsers, too
+
+local function new_id()
+  local id
+  repeat
+    id = settings.string_ids and crypto.uuid() or crypto.random_int(1, most)
+  until not by_id[id]
+  return id
+end
+
+--- An id as texts have it.
+function rooms.id_text(id)
+  return type(id) == "number" and ("%d"):format(id) or id
+end
+
+local function set_of(list)
+  local set = {}
+  for _, each in ipairs(list) do set[each] = true end
+  return set
+end
+
+--- Makes a room of the fields of a request "create", or of a group of settings.
+function rooms.create(options)
+  local id = options.room
+  if id == nil or id == 0 then id = new_id() end
+  local description = options.description
+  if description == nil or description == "" then description = "Room " .. rooms.id_text(id) end
+  by_id[id] = {
+    id = id, description = description, secret = options.secret, pin = options.pin, post = options.post,
+    is_private = yes(options.is_private),
+    history_size = tonumber(options.history) or 0, history = {},
+    check_tokens = options.allowed ~= nil, allowed = set_of(options.allowed or {}),
+    participants = {},
+  }
+  return by_id[id]
+end
+
+function rooms.find(id) return by_id[id] end
+
+function rooms.remove(room) by_id[room.id] = nil end
+
+--- All rooms, in the order of their ids.
+function rooms.all()
+  local list = {}
+  for _, room in pairs(by_id) do list[#list + 1] = room end
+  table.sort(list, function(a, b) return a.id < b.id end)
+  return list
+end
+
+------------------------------------------------------------------------------
+-- Who is in a room.
+
+function rooms.enter(room, session, username, display)
+  room.participants[username] = { session = session.id, display = display }
+  session.rooms = session.rooms or {}
+  session.rooms[room.id] = username
+end
+
+--- Takes a participant out of a room.
+function rooms.leave(room, username)
+  local session = janus.session(room.participants[username].session)
+  room.participants[username] = nil
+  if session and session.rooms then session.rooms[room.id] = nil end
+end
+
+--- The name by which a session is in a room, or nil.
+function rooms.name_in(room, session)
+  return session and session.rooms and session.rooms[room.id]
+end
+
+function rooms.session_of(room, username)
+  local participant = room.participants[username]
+  return participant and janus.session(participant.session)
+end
+
+--- The usernames in a room, sorted.
+function rooms.usernames(room)
+  local names = {}
+  for name in pairs(room.participants) do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
+------------------------------------------------------------------------------
+-- Rooms that outlive Janus.
+
+--- Keeps a room for good as it is now; says whether that worked.
+function rooms.keep(room)
+  local options = { history = room.history_size > 0 and room.history_size or nil }
+  for _, name in ipairs(kept) do options[name] = room[name] end
+  return permanent.keep(settings.permanent, rooms.id_text(room.id), options)
+end
+
+--- Keeps in mind for good that a room is gone.
+function rooms.keep_away(room)
+  return permanent.keep(settings.permanent, rooms.id_text(room.id), false)
+end
+
+-- The groups of the settings, with what requests have changed for good.
+local function groups()
+  local all = {}
+  for id, group in pairs(settings.rooms) do all[id] = group end
+  for id, change in pairs(settings.permanent and permanent.changes(settings.permanent) or {}) do
+    all[settings.string_ids and id or tonumber(id)] = change or nil
+  end
+  return all
+end
+
+--- Makes the rooms that there are at the start.
+function rooms.start()
+  for id, group in pairs(groups()) do
+    local options = { room = id, history = group.history }
+    for _, name in ipairs(kept) do options[name] = group[name] end
+    rooms.create(options)
+  end
+end
+
+------------------------------------------------------------------------------
+-- Reloads. Numbers as keys would become texts on the way, so rooms go as a list.
+
+function rooms.save() return { rooms = rooms.all() } end
+
+function rooms.restore(saved)
+  by_id = {}
+  for _, room in ipairs(saved.rooms) do by_id[room.id] = room end
+end
+
+return rooms

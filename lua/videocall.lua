@@ -1,0 +1,364 @@
+-- videocall.lua: two people call each other by name.
+--
+-- It stands in for Janus's own VideoCall plugin, so that the page
+-- videocalltest.html works with it as it is. To use it, name it in
+-- janus.plugin.golua.jcfg, and leave the other one out in janus.jcfg:
+--
+--   general: { script = "/usr/share/janus-golua/lua/videocall.lua" }
+--   plugins: { disable = "libjanus_videocall.so" }
+--
+-- Who registers a name can call others, and be called. The requests are
+--
+--   list                         the names of all who are registered
+--   register   username          takes a name, until the client leaves
+--   call       username, offer   rings at somebody, who is told { event = "incomingcall" }
+--   accept     answer            answers the call: { event = "accepted" } for both
+--   set        audio, video, bitrate, record, filename, substream, temporal, fallback;
+--              with an offer or an answer that has `update`, it negotiates again
+--   hangup     reason            ends a call, or declines one
+--
+-- Each is answered by an event, { videocall = "event", result = { event = "calling" } }
+-- or { videocall = "event", error_code = 478, error = "..." }.
+--
+-- SPDX-License-Identifier: GPL-3.0-or-later
+
+local janus = require "janus"
+local json = require "json"
+local layers = require "apps.layers"
+local negotiation = require "apps.negotiation"
+local recording = require "apps.recording"
+local request = require "apps.request"
+
+janus.plugin {
+  package = "janus.plugin.videocall",
+  name = "VideoCall in Lua",
+  description = "Two people call each other by name, by videocall.lua",
+  author = "The janus-golua authors",
+  version = 6, version_string = "0.0.6",
+}
+
+local codes = {
+  unknown_request = 472, register_first = 473, invalid = 474, missing = 475, taken = 476, registered = 477,
+  nobody = 478, yourself = 479, busy = 480, no_call = 481, no_sdp = 482, bad_sdp = 483,
+}
+
+local fields = {
+  request = request.fields { { "request", "string", required = true } },
+  username = request.fields { { "username", "string", required = true } },
+  set = request.fields {
+    { "audio", "boolean" }, { "video", "boolean" }, { "bitrate", "positive integer" },
+    { "record", "boolean" }, { "filename", "string" }, { "restart", "boolean" },
+  },
+}
+
+------------------------------------------------------------------------------
+-- Who is there. A session knows its name, and by number the session that it is in
+-- a call with. Numbers are plain data, which live on when the script is reloaded;
+-- this table is made anew then.
+
+local by_name = {}
+
+local function enter(session, name)
+  session.username = name
+  by_name[name] = session
+end
+
+local function leave(session)
+  if session.username then by_name[session.username] = nil end
+end
+
+-- The other side of a call, from the moment when it rings; or nil.
+local function peer_of(session)
+  return session.peer and janus.session(session.peer)
+end
+
+local function pair(caller, callee)
+  caller.peer, callee.peer = callee.id, caller.id
+end
+
+-- What a session is before its first call, and after each.
+local function reset(session)
+  session.peer = nil
+  session.audio, session.video, session.bitrate_cap = true, true, 0
+  session.settled = {}
+  session.e2ee, session.simulcast, session.recordings = nil, nil, nil
+  layers.forget(session)
+end
+
+------------------------------------------------------------------------------
+-- Telling clients, and Janus's event handlers.
+
+local function tell(session, result, options)
+  session:send({ videocall = "event", result = result }, options)
+end
+
+-- The JSEP of one side as the other gets it.
+local function passed_on(session, jsep)
+  return { type = jsep.type, sdp = jsep.sdp, e2ee = session.e2ee }
+end
+
+------------------------------------------------------------------------------
+-- Media: each gets what the other sends, but for what is muted.
+
+local function open_gates(session)
+  session:configure {
+    audio = { send = session.audio, receive = true },
+    video = { send = session.video, receive = true },
+    data = true,
+  }
+end
+
+local function connect(a, b)
+  a:forward { to = b }
+  b:forward { to = a }
+  open_gates(a)
+  open_gates(b)
+end
+
+local function disconnect(a, b)
+  a:stop_forward { to = b }
+  b:stop_forward { to = a }
+end
+
+-- What they agreed on holds for both.
+local function settle(caller, callee, answer)
+  callee.settled = negotiation.settled(answer)
+  caller.settled = callee.settled
+end
+
+------------------------------------------------------------------------------
+-- Requests. Each returns the result, or nil and a problem; a problem of a call
+-- closes the PeerConnection that the client has begun.
+
+local requests = {}
+
+function requests.list()
+  local names = json.array()
+  for name in pairs(by_name) do names[#names + 1] = name end
+  table.sort(names)
+  return { list = names }
+end
+
+function requests.register(session, message)
+  if session.username then
+    return nil, request.problem(codes.registered, "Already registered (%s)", session.username)
+  end
+  local problem = request.check(message, fields.username, codes)
+  if problem then return nil, problem end
+  local name = message.username
+  if by_name[name] then return nil, request.problem(codes.taken, "Username '%s' already taken", name) end
+  enter(session, name)
+  session:notify { event = "registered", username = name }
+  return { event = "registered", username = name }
+end
+
+-- Why a session cannot call now whom it names, or nil.
+local function cannot_call(session, message)
+  if not session.username then return request.problem(codes.register_first, "Register a username first") end
+  if session.peer then return request.problem(codes.busy, "Already in a call") end
+  local problem = request.check(message, fields.username, codes)
+  if problem then return problem end
+  local name = message.username
+  if name == session.username then
+    return request.problem(codes.yourself, "You can't call yourself... use the EchoTest for that")
+  end
+  if not by_name[name] then return request.problem(codes.nobody, "Username '%s' doesn't exist", name) end
+end
+
+-- What is wrong with the SDP that must come with a request; or nil, and the SDP.
+local function read_sdp(jsep, what)
+  if not jsep then return request.problem(codes.no_sdp, "Missing SDP") end
+  local description, reason = negotiation.parse(jsep)
+  if not description then return request.problem(codes.bad_sdp, "Error parsing %s: %s", what, reason) end
+  return nil, description
+end
+
+function requests.call(session, message, jsep)
+  local problem = cannot_call(session, message)
+  if problem then
+    session:hangup()
+    return nil, problem
+  end
+  local callee = by_name[message.username]
+  if callee.peer then
+    session:notify { event = "hangup", reason = "User busy" }
+    session:hangup()
+    return { event = "hangup", username = session.username, reason = "User busy" }
+  end
+  problem = read_sdp(jsep, "offer")
+  if problem then return nil, problem end
+  pair(session, callee)
+  session.e2ee, session.simulcast = jsep.e2ee, jsep.simulcast ~= nil
+  tell(callee, { event = "incomingcall", username = session.username }, { jsep = passed_on(session, jsep) })
+  session:notify { event = "calling" }
+  return { event = "calling" }
+end
+
+function requests.accept(session, _, jsep)
+  local caller = peer_of(session)
+  if not caller then return nil, request.problem(codes.no_call, "No incoming call to accept") end
+  local problem, answer = read_sdp(jsep, "answer")
+  if problem then return nil, problem end
+  session.e2ee = jsep.e2ee
+  settle(caller, session, answer)
+  connect(caller, session)
+  tell(caller, { event = "accepted", username = session.username }, { jsep = passed_on(session, jsep) })
+  session:notify { event = "accepted" }
+  return { event = "accepted" }
+end
+
+-- Ends the call of a session, if there is one: both forget it, and the other is
+-- told why. Their PeerConnections are closed; the event "hangup" that follows then
+-- finds no call.
+local function end_call(session, reason)
+  local peer = peer_of(session)
+  if not peer then return end
+  disconnect(session, peer)
+  session.peer, peer.peer = nil, nil
+  tell(peer, { event = "hangup", username = session.username, reason = reason })
+  peer:notify { event = "hangup", reason = "Remote hangup" }
+  peer:hangup()
+end
+
+function requests.hangup(session, message)
+  local reason = type(message.reason) == "string" and message.reason or "We did the hangup"
+  end_call(session, reason)
+  session:hangup()
+  session:notify { event = "hangup", reason = "Explicit hangup" }
+  return { event = "hangup", username = session.username, reason = "Explicit hangup" }
+end
+
+------------------------------------------------------------------------------
+-- The request "set": whatever can change during a call.
+
+local function fallback_problem(message)
+  local value = message.fallback
+  if value ~= nil and request.check(message, { { "fallback", "positive integer" } }, codes) then
+    return request.problem(codes.invalid, "Invalid value (fallback should be a positive integer)")
+  end
+end
+
+local function mute(session, message)
+  if message.audio ~= nil then session.audio = message.audio end
+  if message.video ~= nil then
+    if message.video and not session.video then session:keyframe() end
+    session.video = message.video
+  end
+  open_gates(session)
+end
+
+local function cap(session, message)
+  if message.bitrate then
+    session.bitrate_cap = message.bitrate
+    session:bitrate(message.bitrate)
+  end
+end
+
+local function layers_changed(session, change)
+  tell(session, {
+    event = "simulcast", videocodec = session.settled.video,
+    substream = change.substream, temporal = change.temporal,
+  })
+end
+
+local function record(session, message)
+  if message.record == nil then return end
+  recording.stop(session)
+  if not message.record then return end
+  local peer = peer_of(session)
+  local base = message.filename or ("videocall-%s-%s-%d"):format(session.username or "unknown",
+    peer and peer.username or "unknown", janus.now() * 1e6)
+  recording.start(session, base, session.settled)
+end
+
+-- Passes on an offer or answer that changes a call.
+local function negotiate_again(session, jsep)
+  local peer = peer_of(session)
+  if jsep and jsep.update and peer then
+    tell(peer, { event = "update" }, { jsep = passed_on(session, jsep) })
+  end
+end
+
+function requests.set(session, message, jsep)
+  local problem = request.check(message, fields.set, codes) or layers.problem(message, codes.invalid)
+    or fallback_problem(message)
+  if problem then return nil, problem end
+  mute(session, message)
+  cap(session, message)
+  layers.ask(session, peer_of(session), message, function(change) layers_changed(session, change) end)
+  record(session, message)
+  session:notify {
+    event = "configured", audio_active = session.audio, video_active = session.video,
+    bitrate = session.bitrate_cap, recording = session.recordings,
+  }
+  negotiate_again(session, jsep)
+  return { event = "set" }
+end
+
+------------------------------------------------------------------------------
+-- What Janus tells.
+
+janus.on("attach", reset)
+
+-- Runs a request; the result, or nil and a problem.
+local function handle(session, message, jsep)
+  local problem = request.check(message, fields.request, codes)
+  if problem then return nil, problem end
+  local run = requests[message.request:lower()]
+  if not run then return nil, request.problem(codes.unknown_request, "Unknown request (%s)", message.request) end
+  return run(session, message, jsep)
+end
+
+janus.on("message", function(session, message, jsep, transaction)
+  local result, problem = handle(session, message, jsep)
+  local event = problem or { result = result }
+  event.videocall = "event"
+  session:send(event, { transaction = transaction })
+  return janus.later -- it has been answered
+end)
+
+janus.on("media", open_gates)
+
+janus.on("layers", function(session, change)
+  layers.note(session, change)
+  local peer = peer_of(session)
+  if peer and peer.simulcast and not change.spatial then layers_changed(session, change) end
+end)
+
+-- Too much is lost of what comes from the client: perhaps it sends too much.
+janus.on("slow-link", function(session, link)
+  if link.uplink then return end
+  tell(session, {
+    event = "slow_link", media = link.video and "video" or "audio",
+    ["current-bitrate"] = link.video and session.bitrate_cap or nil,
+  })
+end)
+
+-- A PeerConnection is gone: that ends the call, too.
+janus.on("hangup", function(session)
+  end_call(session, "Remote WebRTC hangup")
+  reset(session)
+end)
+
+janus.on("detach", function(session)
+  end_call(session, "Remote WebRTC hangup")
+  leave(session)
+end)
+
+-- What the Admin API shows of a session.
+janus.on("query", function(session)
+  local peer = peer_of(session)
+  return {
+    state = peer and "incall" or "idle", username = session.username, peer = peer and peer.username,
+    audio_active = session.audio, video_active = session.video,
+    audio_codec = session.settled.audio, video_codec = session.settled.video,
+    bitrate = session.bitrate_cap, recording = session.recordings,
+  }
+end)
+
+-- After a reload, sessions have their names still.
+janus.on("restore", function()
+  for _, session in ipairs(janus.sessions()) do
+    if session.username then by_name[session.username] = session end
+  end
+end)

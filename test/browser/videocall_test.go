@@ -1,0 +1,91 @@
+package browser_test
+
+import (
+	"testing"
+
+	"janus-golua/test/browser"
+)
+
+// callConnection is the PeerConnection of videocalltest.html.
+const callConnection = "videocall.webrtcStuff.pc"
+
+// phone opens the page of video calls, and takes a name.
+func phone(stage *browser.Stage, page, name string) *browser.Page {
+	opened := stage.Open(page)
+	opened.Click("#start")
+	opened.Fill("#username", name)
+	opened.Click("#register")
+	opened.Says("#youok", "Registered as '"+name+"'")
+	return opened
+}
+
+// call makes one page call another by name, which answers.
+func call(caller, callee *browser.Page, name string) {
+	caller.Fill("#peer", name)
+	caller.Click("#call")
+	callee.ClickText("Answer")
+	for _, page := range []*browser.Page{caller, callee} {
+		page.Plays("#videoright video")
+	}
+}
+
+// writes sends a text to the other side.
+func writes(from, to *browser.Page, text string) {
+	from.Fill("#datasend", text)
+	from.Enter("#datasend")
+	to.Says("#datarecv", text)
+}
+
+func TestVideoCallPages(t *testing.T) {
+	stage := browser.Start(t, browser.App(t, "videocall"))
+	alice, bob := phone(stage, "videocalltest.html", "alice"), phone(stage, "videocalltest.html", "bob")
+	alice.Fill("#peer", "nobody")
+	alice.Click("#call")
+	alice.Says(".bootbox", "doesn't exist")
+	alice.Shot("nobody")
+	alice.ClickText("OK")
+	alice.Gone(".bootbox")
+
+	call(alice, bob, "bob")
+	writes(alice, bob, "hello bob")
+	writes(bob, alice, "hello alice")
+	alice.Shot("alice in the call")
+	bob.Shot("bob in the call")
+	alice.Click("#togglevideo")
+	bob.Stops("#videoright video")
+	alice.Plays("#videoright video")
+	alice.Click("#togglevideo")
+	bob.Plays("#videoright video")
+	alice.Click("#bitrateset")
+	alice.Click(`[id="128"]`)
+	below(t, alice, callConnection, 200_000)
+
+	bob.Says("#call", "Hangup")
+	bob.Click("#call")
+	for _, page := range []*browser.Page{alice, bob} {
+		page.Says("#call", "Call")
+		page.Gone("#videos")
+	}
+	alice.Shot("hung up")
+	call(bob, alice, "alice")
+	writes(bob, alice, "hello again")
+	alice.Shot("second call")
+	bob.Close() // without a word
+	alice.Says("#call", "Call")
+	alice.Gone("#videos")
+}
+
+func TestVideoCallIsDeclined(t *testing.T) {
+	stage := browser.Start(t, browser.App(t, "videocall"))
+	alice, bob := phone(stage, "videocalltest.html", "alice"), phone(stage, "videocalltest.html", "bob")
+	alice.Fill("#peer", "bob")
+	alice.Click("#call")
+	bob.Says(".bootbox", "Incoming call from alice!")
+	bob.Shot("ringing")
+	bob.ClickText("Decline")
+	for _, page := range []*browser.Page{alice, bob} {
+		page.Gone(".bootbox") // which asks to wait for an answer
+		page.Gone("#videos")
+	}
+	call(alice, bob, "bob")
+}
