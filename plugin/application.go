@@ -3,6 +3,7 @@ package plugin
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -43,7 +44,7 @@ func (p *Plugin) load(config configuration) (*application, error) {
 	app := &application{plugin: p, config: config, begun: make(chan struct{})}
 	app.sched = script.NewScheduler(func() { app.notify("resumeScheduler") })
 	app.engine = script.New(script.Options{
-		Path:            config.path,
+		Path:            config.path + ";" + filepath.Dir(config.script),
 		Libraries:       app.libraries(),
 		Budget:          config.requests,
 		Sandbox:         config.sandbox,

@@ -83,8 +83,8 @@ func readConfiguration(c core.Tools, file string) (configuration, error) {
 	return config, nil
 }
 
-// readSandbox lets the script read where it and its libraries are, and write
-// where the configuration says.
+// readSandbox lets the script read where it and its libraries are, and the file
+// that `config` names, if it is one; and write where the configuration says.
 func (c *configuration) readSandbox(general map[string]string) error {
 	on, err := flag(general, "sandbox", true)
 	if err != nil {
@@ -92,6 +92,9 @@ func (c *configuration) readSandbox(general map[string]string) error {
 	}
 	c.sandbox.Off = !on
 	c.sandbox.Read = append(folders(c.path), filepath.Dir(c.script))
+	if filepath.IsAbs(general["config"]) {
+		c.sandbox.Read = append(c.sandbox.Read, general["config"])
+	}
 	c.sandbox.Write = folders(general["files"])
 	c.recordings = folders(general["recordings"])
 	return nil
