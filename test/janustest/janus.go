@@ -190,6 +190,9 @@ func (j *Janus) Freed(patience time.Duration) bool {
 	return false
 }
 
+// URL is that of Janus's API, by WebSockets, on this machine.
+func (j *Janus) URL() string { return fmt.Sprintf("ws://127.0.0.1:%d", j.ports.api) }
+
 // PID is Janus's process id.
 func (j *Janus) PID() int { return j.process.Pid }
 

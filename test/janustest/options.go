@@ -25,6 +25,9 @@ type Options struct {
 	// PluginConfig replaces the plugin's whole configuration file; "-" leaves
 	// the file out.
 	PluginConfig string
+	// Beside are more of Janus's own plugins that it finds in its folder, and
+	// Disable those that its configuration disables: "libjanus_echotest.so".
+	Beside, Disable []string
 	// EventsTo is the URL of an HTTP server that gets the events of Janus.
 	EventsTo string
 	// TokenSecret makes Janus want signed tokens; clients then have them.
@@ -73,6 +76,9 @@ func (o Options) prepare(t testing.TB, folder string, p ports) (etc string) {
 		}
 	}
 	link(o.Plugin.Path(t), "plugins")
+	for _, library := range o.Beside {
+		link(filepath.Join(StockFolder("plugins"), library), "plugins")
+	}
 	link(StockFolder("transports")+"/libjanus_websockets.so", "transports")
 	link("", "loggers")
 	link("", "etc")
@@ -104,7 +110,8 @@ func (o Options) files(t testing.TB, folder string, p ports) map[string]string {
 nat: { ice_enforce_list = "%[3]s" }
 media: { ipv6 = false }
 events: { broadcast = %[4]v }
-`, folder, adminSecret, device, o.EventsTo != "", o.logLevel(), o.tokens()),
+plugins: { disable = %[7]q }
+`, folder, adminSecret, device, o.EventsTo != "", o.logLevel(), o.tokens(), strings.Join(o.Disable, ",")),
 		"janus.transport.websockets.jcfg": fmt.Sprintf(`general: { ws = true ws_port = %d ws_ip = "127.0.0.1" wss = false }
 admin: { admin_ws = true admin_ws_port = %d admin_ws_ip = "127.0.0.1" admin_wss = false }
 `, p.api, p.admin),

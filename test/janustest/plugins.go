@@ -25,6 +25,15 @@ var (
 	StockVideoRoom = Plugin{Name: "stock", library: StockFolder("plugins") + "/libjanus_videoroom.so", config: "janus.plugin.videoroom.jcfg", Package: "janus.plugin.videoroom"}
 )
 
+// C is one of Janus's own plugins: "echotest". It runs no script, and is given
+// its configuration by Options.PluginConfig.
+func C(name string) Plugin {
+	return Plugin{
+		Name: "C", library: StockFolder("plugins") + "/libjanus_" + name + ".so",
+		config: "janus.plugin." + name + ".jcfg", Package: "janus.plugin." + name,
+	}
+}
+
 // UnderTest is ours, or with GOLUA_E2E_PLUGIN=stock the stock plugin: a test
 // that fails with the oracle, too, is wrong about the contract.
 func UnderTest() Plugin {
