@@ -13,13 +13,15 @@
 -- This file joins what Janus tells to the parts in the folder videoroom, of which
 -- each has one concern:
 --
---   settings, jcfg    what the file with rooms says
+--   settings          what the file with rooms says
 --   rooms, catalogue  rooms, and the requests about them
 --   permissions       secrets, pins, tokens: who may do what
 --   publishers        who publishes what; negotiation, descriptions, moderation
 --   subscribers       who gets what: m-lines, offers, renegotiation, switching
 --   routes            which m-line is forwarded to which
 --   codecs            what is answered and offered (SDP)
+--   layers            which quality of a video somebody gets
+--   moderation        kicking, muting
 --   recording, forwarding, talking, permanent, dummies      each as it says
 --   requests          the list of requests
 --

@@ -123,7 +123,7 @@ local ACTIONS = {
 
 -- The tokens of an add or remove; all are checked before one is taken.
 local function named_tokens(request)
-  local list = check.required(request, "allowed", "array")
+  local list = request.allowed or {}
   for _, token in ipairs(list) do
     if type(token) ~= "string" then
       refusals.because(refusals.INVALID_ELEMENT, "Invalid element in the allowed array (not a string)")
@@ -154,7 +154,7 @@ function catalogue.listparticipants(_, request)
     local entry = {
       id = participant.id, display = participant.display, publisher = participant.active, dummy = participant.dummy,
     }
-    if participant.active then entry.talking = streams.talking(participant) end
+    if participant.active and not participant.dummy then entry.talking = streams.talking(participant) end
     list[#list + 1] = entry
   end
   return { videoroom = "participants", room = room.id, participants = list }

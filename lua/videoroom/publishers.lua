@@ -35,21 +35,21 @@ local function may_publish(room, participant, jsep)
 end
 
 -- The codec that a publisher asks for, which the room must have.
-local function preferred(list, request, name)
+local function preferred(list, request, name, told)
   local codec = check.optional(request, name, "string")
   if not codec then return nil end
   for _, known in ipairs(list) do
     if known == codec then return codec end
   end
-  refusals.because(refusals.INVALID_ELEMENT, "Codec '%s' is not allowed in this room (%s)", codec, name)
+  refusals.because(refusals.INVALID_ELEMENT, "%s codec unavailable in this room", told)
 end
 
 -- Answers an offer. Returns what the reply tells of it, and the JSEP.
 local function negotiate(room, participant, request, jsep)
   may_publish(room, participant, jsep)
   local choice = {
-    audio = preferred(room.audiocodecs, request, "audiocodec"),
-    video = preferred(room.videocodecs, request, "videocodec"),
+    audio = preferred(room.audiocodecs, request, "audiocodec", "Audio"),
+    video = preferred(room.videocodecs, request, "videocodec", "Video"),
   }
   local offer, reason = codecs.parse(jsep.sdp)
   local answer
@@ -71,10 +71,11 @@ local function set_bitrate(room, participant, request)
   if participant.negotiated then participant.session:bitrate(bitrate) end
 end
 
-local function set_display(room, participant, request)
+local function set_display(room, participant, request, jsep)
   local display = request.display
   if display == nil or display == participant.display then return end
   participant.display = display
+  if jsep then return end -- the news of what is published has it
   news.tell(room, { videoroom = "event", id = participant.id, display = display }, participant)
 end
 
@@ -137,7 +138,7 @@ local function apply(room, participant, request, jsep, reply)
     answer, answered = negotiate(room, participant, request, jsep)
   end
   local described = set_descriptions(participant, request)
-  set_display(room, participant, request)
+  set_display(room, participant, request, jsep)
   set_talking(participant, request)
   if answer and not participant.active then participant.session:keyframe_every(room.fir_freq) end
   set_bitrate(room, participant, { bitrate = request.bitrate or answer and participant.bitrate or nil })

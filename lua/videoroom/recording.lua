@@ -14,11 +14,11 @@ local ids = require "videoroom.ids"
 
 local recording = {}
 
--- Takes over what a request says of recording. Where it is locked, only who has the
--- secret may.
+-- Takes over what a request says of recording. Where it is locked, that is passed over
+-- without the secret.
 function recording.configure(room, participant, request)
   if request.record == nil then return end
-  if room.lock_record then permissions.owner(room, request) end
+  if room.lock_record and not permissions.is_owner(room, request) then return end
   if participant.record ~= request.record then recording.stop(participant) end
   participant.record = request.record
   participant.filename = request.filename or participant.filename

@@ -39,27 +39,28 @@ local function unknown(name)
 end
 
 local function not_twice(session)
+  if session.as == "publisher" and not session.user then
+    refusals.because(refusals.ALREADY_JOINED, "Not in a room (create a new handle)")
+  end
   if session.as then
     refusals.because(refusals.ALREADY_JOINED, "Already in as a %s on this handle", session.as)
   end
 end
 
-local function join(session, request)
-  not_twice(session)
-  rooms.of(request)
-  local part = check.required(request, "ptype", "string")
-  if part == "publisher" then return publishers.join(session, request) end
-  if part == "subscriber" or part == "listener" then return subscribing.join(session, request) end
-  refusals.because(refusals.INVALID_ELEMENT, "Invalid element (ptype)")
+-- Makes somebody a participant, by a function of the publishers' module, or a
+-- subscriber.
+local function join_by(as_publisher)
+  return function(session, request, jsep)
+    not_twice(session)
+    rooms.of(request)
+    local part = check.required(request, "ptype", "string")
+    if part == "publisher" then return as_publisher(session, request, jsep) end
+    if part == "subscriber" then return subscribing.join(session, request) end
+    refusals.because(refusals.INVALID_ELEMENT, "Invalid element (ptype)")
+  end
 end
 
-local function joinandconfigure(session, request, jsep)
-  not_twice(session)
-  rooms.of(request)
-  local part = check.required(request, "ptype", "string")
-  if part == "publisher" then return publishers.joinandconfigure(session, request, jsep) end
-  refusals.because(refusals.INVALID_ELEMENT, "Invalid element (ptype)")
-end
+local join, joinandconfigure = join_by(publishers.join), join_by(publishers.joinandconfigure)
 
 -- A request of somebody who plays a part already.
 local function of_part(name)

@@ -65,7 +65,7 @@ end
 -- Makes the rooms of the file of settings, and those that were created for good. A
 -- reload does not bring back one that has been destroyed since.
 function rooms.start()
-  for id, group in pairs(permanent.changes(settings.rooms)) do
+  for id, group in pairs(permanent.changed(settings.rooms)) do
     if not state.started[id] and not state.rooms[id] then
       local values = options.of_group(group)
       values.description = values.description or "room-" .. ids.text(id)

@@ -1,11 +1,11 @@
--- What the file of settings says, in the form of the C plugin's
+-- What the file of settings says, which may be the C plugin's own
 -- janus.plugin.videoroom.jcfg: `general`, and one group for each room, `room-1234`.
 --
 -- Beside what the C plugin knows, `general` may have `package`, the name that clients
 -- attach to, and `permanent`, the file that rooms created for good are kept in.
 
 local log = require "log"
-local jcfg = require "videoroom.jcfg"
+local files = require "apps.settings"
 
 local settings = {
   package = "janus.plugin.videoroom",
@@ -26,22 +26,12 @@ local DEMO = {
   },
 }
 
-local function read(path)
-  local file, reason = io.open(path)
-  if not file then return nil, reason end
-  local text = file:read "a"
-  file:close()
-  return jcfg.parse(text)
-end
-
-local function on(value) return value == true or value == "true" or value == "yes" end
-
 local function take_general(general)
   settings.package = general.package or settings.package
   settings.admin_key = general.admin_key
-  settings.lock_rtp_forward = on(general.lock_rtp_forward) and settings.admin_key ~= nil
-  settings.string_ids = on(general.string_ids)
-  settings.events = general.events == nil or on(general.events)
+  settings.lock_rtp_forward = files.yes(general.lock_rtp_forward) and settings.admin_key ~= nil
+  settings.string_ids = files.yes(general.string_ids)
+  settings.events = general.events == nil or files.yes(general.events)
   settings.permanent = general.permanent or settings.permanent
 end
 
@@ -62,10 +52,8 @@ end
 -- Reads what `config` names: a file by its whole path, or the package's name alone.
 function settings.load(config)
   local file = DEMO
-  if config and config:sub(1, 1) == "/" then
-    local reason
-    file, reason = read(config)
-    if not file then error(("%s: %s"):format(config, reason), 0) end
+  if config and config:find "^/" then
+    file = files.read(config)
     settings.permanent = config .. ".permanent.json"
   elseif config and config ~= "" then
     settings.package = config

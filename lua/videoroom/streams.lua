@@ -102,9 +102,11 @@ end
 function streams.publisher(room, participant, with_talking)
   local entry = {
     id = participant.id, display = participant.display, dummy = participant.dummy,
-    streams = streams.list(room, participant, with_talking),
+    streams = streams.list(room, participant, with_talking and not participant.dummy),
   }
-  if with_talking and room.audiolevel_ext then entry.talking = streams.talking(participant) end
+  if with_talking and room.audiolevel_ext and not participant.dummy then
+    entry.talking = streams.talking(participant)
+  end
   return streams.add_codecs(entry, participant)
 end
 

@@ -94,7 +94,7 @@ end
 -- The client has answered: all that it was offered can come.
 function subscribers.answered(room, subscriber)
   subscriber.waiting = false
-  for _, part in ipairs(subscriber.streams) do part.ready = true end
+  for _, part in ipairs(subscriber.streams) do part.ready = part.offered end
   routes.refresh(room, subscriber)
   if subscriber.changed then subscribers.needs_offer(subscriber) end
 end
@@ -146,7 +146,6 @@ function subscribers.hung_up(session)
   subscriber.up = false
   routes.refresh(room, subscriber)
   room.subscribers[session.id] = nil
-  session.as = nil -- the handle may subscribe again
 end
 
 subscribers.gone = subscribers.hung_up

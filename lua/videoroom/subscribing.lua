@@ -45,8 +45,7 @@ local function wanted_of_feed(room, request)
   add_wanted(all, room, { feed = check.id(request, "feed"), substream = request.substream, temporal = request.temporal,
     fallback = request.fallback, spatial_layer = request.spatial_layer, temporal_layer = request.temporal_layer })
   for _, entry in ipairs(all) do
-    local kind = entry.stream.type
-    if request["offer_" .. kind] ~= false and request[kind] ~= false then list[#list + 1] = entry end
+    if request["offer_" .. entry.stream.type] ~= false then list[#list + 1] = entry end
   end
   return list
 end
@@ -112,7 +111,7 @@ function subscribing.join(session, request)
   local list = legacy and wanted_of_feed(room, request) or wanted(room, request, "streams")
   local owner = permissions.owner_of_subscription(room, request)
   if #list == 0 then
-    refusals.because(refusals.INVALID_SDP, "Can't offer an SDP with no stream for this subscription")
+    refusals.because(refusals.INVALID_SDP, "Can't offer an SDP with no stream")
   end
   local subscriber = new(session, room, request)
   add_all(subscriber, list)
@@ -183,9 +182,6 @@ local function switches(room, subscriber, request)
     local publisher = subscribers.feed(room, check.id(entry, "feed"))
     local mid, sub_mid = check.required(entry, "mid", "string"), check.required(entry, "sub_mid", "string")
     local stream, part = subscribers.stream(publisher, mid), subscriptions.find(subscriber, sub_mid)
-    if not part then
-      refusals.because(refusals.NO_SUCH_FEED, "No such sub_mid '%s' in subscription", sub_mid)
-    end
     list[#list + 1] = { part = part, publisher = publisher, stream = stream }
   end)
   return list
@@ -193,12 +189,13 @@ end
 
 function subscribing.switch(session, request)
   local room, subscriber = subscribers.of(session)
-  local legacy = not check.optional(request, "streams", "array")
+  local legacy = #(check.optional(request, "streams", "array") or {}) == 0
   local list = legacy and legacy_switch(room, subscriber, request) or switches(room, subscriber, request)
   if #list == 0 then refusals.because(refusals.INVALID_ELEMENT, "Empty switch list") end
   local changes, negotiate = 0, false
   for _, entry in ipairs(list) do
-    local changed, unused = subscriptions.switch(entry.part, entry.publisher, entry.stream)
+    local changed, unused = false, false
+    if entry.part then changed, unused = subscriptions.switch(entry.part, entry.publisher, entry.stream) end
     if changed then changes = changes + 1 end
     negotiate = negotiate or unused
   end
@@ -271,10 +268,9 @@ function subscribing.configure(session, request)
 end
 
 function subscribing.leave(session)
-  local room = subscribers.of(session)
   subscribers.hung_up(session)
   session:hangup()
-  return { videoroom = "event", room = room.id, left = "ok" }
+  return { videoroom = "event", room = session.room, left = "ok" }
 end
 
 return subscribing

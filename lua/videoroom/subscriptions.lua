@@ -4,7 +4,8 @@
 --     feed =, feed_mid =      whose stream it is; nil for an m-line that nobody uses
 --     feeds =                 of data, which has one m-line: a list of { feed =, feed_mid = }
 --     send =                  false when the subscriber does not want it now
---     ready =                 whether the subscriber has answered an offer with it
+--     offered =               whether the last offer had it as it is now
+--     ready =                 whether the subscriber has answered such an offer
 --     crossrefid =, substream =, temporal =, spatial =, fallback = }
 --
 -- An m-line never goes away and never moves (RFC 3264): one that is no longer needed
@@ -39,23 +40,31 @@ local function place(subscriber, kind)
   end
   local mindex = #subscriber.streams
   local part = { mindex = mindex, mid = tostring(mindex), type = kind, feeds = kind == "data" and {} or nil }
+  part.offered, part.ready = false, false
   subscriber.streams[mindex + 1] = part
-  return part, true
+  return part
 end
+
+-- Notes that a part is not yet what the subscriber knows.
+local function negotiate(part) part.offered, part.ready = false, false end
 
 local CHOICES = { "crossrefid", "substream", "temporal", "spatial", "fallback" }
 
 -- Adds a stream of a publisher's; `choices` may have those of a part.
 function subscriptions.add(subscriber, publisher, stream, choices)
-  local part, new = place(subscriber, stream.type)
+  local part = place(subscriber, stream.type)
+  local unused = not subscriptions.active(part)
   for _, name in ipairs(CHOICES) do part[name] = choices[name] end
   if stream.type == "data" then
     table.insert(part.feeds, { feed = publisher.id, feed_mid = stream.mid })
-    if new then part.send, part.ready = true, false end
-    return new == true
+  else
+    part.feed, part.feed_mid = publisher.id, stream.mid
   end
-  part.feed, part.feed_mid, part.send, part.ready = publisher.id, stream.mid, true, false
-  return true
+  if unused then
+    part.send = true
+    negotiate(part)
+  end
+  return unused
 end
 
 -- Whether a feed is meant: by its id, and by the mid of a stream if there is one.
@@ -109,7 +118,10 @@ function subscriptions.switch(part, publisher, stream)
   if part.feed == publisher.id and part.feed_mid == stream.mid then return false, false end
   local unused = part.feed == nil
   part.feed, part.feed_mid = publisher.id, stream.mid
-  if unused then part.send, part.ready = true, false end
+  if unused then
+    part.send = true
+    negotiate(part)
+  end
   return true, unused
 end
 
@@ -123,7 +135,7 @@ local function shown(room, part)
   }
   if part.type == "data" then
     entry.sources, entry.source_ids = #part.feeds, json.array()
-    for _, feed in ipairs(part.feeds) do table.insert(entry.source_ids, ids.text(feed.feed)) end
+    for _, feed in ipairs(part.feeds) do table.insert(entry.source_ids, feed.feed) end
     return entry
   end
   local publisher = part.feed ~= nil and room.participants[part.feed]
@@ -161,11 +173,12 @@ local function line(room, subscriber, part)
 end
 
 -- The m-lines of the next offer, and whether what they carry is encrypted from end to
--- end.
+-- end. They are what the subscriber knows then.
 function subscriptions.lines(room, subscriber)
   local lines, encrypted = {}, nil
   for _, part in ipairs(subscriber.streams) do
     lines[#lines + 1] = line(room, subscriber, part)
+    part.offered = true
     local publisher = part.feed ~= nil and room.participants[part.feed]
     encrypted = encrypted or publisher and publisher.e2ee or nil
   end

@@ -9,13 +9,13 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// theirs is Janus with its own VideoRoom plugin.
-func theirs(rooms string) Options {
+// theirOptions are those of Janus with its own VideoRoom plugin.
+func theirOptions(rooms string) Options {
 	return Options{Plugin: StockVideoRoom, PluginConfig: rooms}
 }
 
-// ours is Janus with lua/videoroom.lua, which may write where its rooms are.
-func ours(t *testing.T, rooms string) Options {
+// ourOptions are those of Janus with lua/videoroom.lua, which may write where its rooms are.
+func ourOptions(t *testing.T, rooms string) Options {
 	t.Helper()
 	folder := t.TempDir()
 	settings := filepath.Join(folder, "rooms.jcfg")

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +33,7 @@ type deed int
 const (
 	nothing     deed = iota
 	offers           // the request carries the offer of a new publisher
+	offersData       // likewise, with a data channel
 	offersAgain      // the request carries another offer of the same peer
 	answers          // the reply carries an offer, which is answered with start
 	restarts         // as answers, for an offer of an established subscriber
@@ -53,11 +56,11 @@ type play struct {
 	handles map[string]*Handle
 	peers   map[string]*Peer
 	waiting map[string]string // the last that each handle got
-	sdps    []string
+	told    map[string]bool
 }
 
 func newPlay(t *testing.T, options Options) *play {
-	return &play{t: t, janus: Start(t, options), plugin: options.Plugin, handles: make(map[string]*Handle), peers: make(map[string]*Peer), waiting: make(map[string]string)}
+	return &play{t: t, janus: Start(t, options), plugin: options.Plugin, handles: make(map[string]*Handle), peers: make(map[string]*Peer), waiting: make(map[string]string), told: make(map[string]bool)}
 }
 
 func (p *play) handle(who string) *Handle {
@@ -77,7 +80,7 @@ func (p *play) run(s step) saying {
 		delete(p.handles, s.who)
 	case hangsUp:
 		reply = handle.Hangup()
-	case offers, offersAgain:
+	case offers, offersData, offersAgain:
 		reply = p.offer(s, handle)
 	case answers, restarts:
 		reply = p.answer(s, handle)
@@ -103,8 +106,11 @@ func (p *play) ask(handle *Handle, request string, jsep *JSEP) gjson.Result {
 }
 
 func (p *play) offer(s step, handle *Handle) gjson.Result {
-	if s.does == offers {
+	if s.does != offersAgain {
 		p.peers[s.who] = NewPeer(p.t).Publish()
+	}
+	if s.does == offersData {
+		p.peers[s.who].OpenChannel("chat")
 	}
 	peer := p.peers[s.who]
 	reply := p.ask(handle, s.request, peer.Offer())
@@ -112,7 +118,7 @@ func (p *play) offer(s step, handle *Handle) gjson.Result {
 	if answer := reply.Get("jsep.sdp").String(); answer != "" {
 		peer.Accept(answer)
 		peer.Connected()
-		if s.does == offers {
+		if s.does != offersAgain {
 			handle.WaitFor("webrtcup")
 		}
 	}
@@ -138,10 +144,20 @@ func (p *play) answer(s step, handle *Handle) gjson.Result {
 	return gjson.Parse(fmt.Sprintf(`{"offered":%s,"started":%s}`, reply.Raw, started.Raw))
 }
 
-func (p *play) noteOffer(who string, message gjson.Result) {
-	if sdp := message.Get("jsep.sdp").String(); sdp != "" {
-		p.sdps = append(p.sdps, sdp)
+// repeats says whether an event says a second time that somebody has unpublished: the C
+// plugin mostly says so twice, the second time when the PeerConnection is down.
+func (p *play) repeats(who string, event gjson.Result) bool {
+	feed := event.Get("plugindata.data.unpublished").String()
+	if feed == "" || feed == "ok" {
+		return false
 	}
+	key := who + " knows that " + feed + " has unpublished"
+	before := p.told[key]
+	p.told[key] = true
+	return before
+}
+
+func (p *play) noteOffer(who string, message gjson.Result) {
 	if message.Get("jsep.type").String() == "offer" {
 		p.waiting[who] = message.Get("jsep.sdp").String()
 	}
@@ -161,7 +177,7 @@ func (p *play) events() map[string][]any {
 				break
 			}
 			p.noteOffer(who, event)
-			if kind := event.Get("janus").String(); kind == "event" || kind == "hangup" {
+			if event.Get("janus").String() == "event" && !p.repeats(who, event) {
 				found[who] = append(found[who], plain(event))
 			}
 		}
@@ -171,6 +187,12 @@ func (p *play) events() map[string][]any {
 
 // random is where numbers begin that are no constants of a test.
 const random = 1_000_000
+
+// madeUp finds such numbers in texts.
+var madeUp = regexp.MustCompile(`\d{7,}`)
+
+// unordered are lists that the C plugin makes of hash tables.
+var unordered = map[string]bool{"list": true, "participants": true, "publishers": true, "attendees": true, "allowed": true, "forwarders": true}
 
 // plain is what of a message is compared: numbers that are made up are all the
 // same, and so are the SDPs.
@@ -190,6 +212,9 @@ func plainValue(name string, value any) any {
 		for i, inner := range value {
 			value[i] = plainValue(name, inner)
 		}
+		if unordered[name] {
+			slices.SortFunc(value, func(a, b any) int { return strings.Compare(text(a), text(b)) })
+		}
 		return value
 	case float64:
 		if value >= random && name != "bitrate" {
@@ -199,6 +224,7 @@ func plainValue(name string, value any) any {
 		if name == "sdp" {
 			return "(sdp)"
 		}
+		return madeUp.ReplaceAllString(value, "(random)")
 	}
 	return value
 }

@@ -1,6 +1,9 @@
--- Reads the files of Janus (libconfig): groups of settings in groups of settings.
+-- apps.jcfg: reads the configuration files of Janus (libconfig): groups of settings
+-- in groups of settings.
 --
 --   jcfg.parse 'general: { admin_key = "boss" }'  -->  { general = { admin_key = "boss" } }
+--
+-- SPDX-License-Identifier: GPL-3.0-or-later
 
 local jcfg = {}
 
