@@ -73,7 +73,12 @@ func (m *member) offer(offer *JSEP) {
 // subscribe joins a room as a subscriber; more are the other fields of the request.
 func subscribe(t *testing.T, j *Janus, room int, more string) (m *member, attached gjson.Result) {
 	t.Helper()
-	m = newMember(t, j, NewPeer(t))
+	return subscribeAs(t, j, NewPeer(t), room, more)
+}
+
+func subscribeAs(t *testing.T, j *Janus, peer *Peer, room int, more string) (m *member, attached gjson.Result) {
+	t.Helper()
+	m = newMember(t, j, peer)
 	attached, offer := m.request(fmt.Sprintf(`{"request":"join","ptype":"subscriber","room":%d,%s}`, room, more), nil)
 	m.answer(offer)
 	m.Connected()
