@@ -38,9 +38,21 @@ func (s *Stage) Open(name string) *Page {
 	if err := chromedp.Listen(tab, p.listen); err != nil { // it opens the tab
 		s.t.Fatalf("%s: no tab: %v", name, err)
 	}
-	p.do("be opened", chromedp.Navigate(s.address+"/"+name))
-	p.Wait("janus.js", `typeof Janus !== "undefined" && document.readyState === "complete"`)
+	p.load()
 	return p
+}
+
+// load loads the page. On a busy machine a browser may give up a part of it, so
+// it is tried again.
+func (p *Page) load() {
+	p.stage.t.Helper()
+	for range 3 {
+		p.do("be opened", chromedp.Navigate(p.stage.address+"/"+p.name))
+		if Eval[bool](p, `typeof Janus !== "undefined" && typeof bootbox !== "undefined"`) {
+			return
+		}
+	}
+	p.stage.t.Fatalf("%s: janus.js does not load", p.name)
 }
 
 // Close closes the tab, as a user does: without a word to Janus.
@@ -98,10 +110,11 @@ func (p *Page) Run(script string) {
 	p.do("run "+script, chromedp.Evaluate[chromedp.Void](script))
 }
 
-// Eval is the value of a JavaScript expression in a page.
+// Eval is the value of a JavaScript expression in a page, or what its promise
+// brings.
 func Eval[T any](p *Page, script string) T {
 	p.stage.t.Helper()
-	value, err := try(p, chromedp.Evaluate[T](script))
+	value, err := try(p, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
 	if err != nil {
 		p.stage.t.Fatalf("%s cannot evaluate %s: %v", p.name, script, err)
 	}

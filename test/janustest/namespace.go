@@ -57,6 +57,10 @@ func bringUp() error {
 	for _, arguments := range [][]string{
 		{"link", "set", "lo", "up"},
 		{"link", "add", device, "type", "veth", "peer", "name", "golua1"},
+		// Without addresses of IPv6, which come a second later: a browser takes that
+		// for another network, and gives up what it is loading.
+		{"link", "set", device, "addrgenmode", "none"},
+		{"link", "set", "golua1", "addrgenmode", "none"},
 		{"addr", "add", Address + "/24", "dev", device},
 		{"link", "set", device, "up"},
 		{"link", "set", "golua1", "up"},
