@@ -50,6 +50,26 @@ local function extensions(room, kind)
   return uris
 end
 
+-- What the room wants of Opus: to repair losses, and to be silent in silence.
+local function tune_opus(room, fmtp)
+  fmtp.useinbandfec = room.opus_fec and fmtp.useinbandfec or nil
+  if room.opus_dtx then fmtp.usedtx = 1 end
+end
+
+-- With a dependency descriptor, Chromium does not tell VP8's temporal layers in VP8's
+-- own header any more, where the media path looks.
+local function leave_out(line, uri)
+  for i, extension in ipairs(line.extensions) do
+    if extension.uri == uri then return table.remove(line.extensions, i) end
+  end
+end
+
+local function tune(room, line)
+  local codec = line.codecs[1]
+  if codec and codec.name == "opus" then tune_opus(room, codec.fmtp) end
+  if codec and codec.name == "vp8" then leave_out(line, DEPENDENCY) end
+end
+
 -- The answer to a publisher's offer: what the room has no codec for is rejected.
 -- `preferred` may have a codec for `audio` and `video`.
 function codecs.answer(room, offer, preferred)
@@ -65,19 +85,8 @@ function codecs.answer(room, offer, preferred)
   }
   if not answer then return nil, reason end
   answer.name = "VideoRoom " .. room.id
-  for _, line in ipairs(answer.media) do
-    if line.kind == "audio" and not line.rejected and line.codecs[1].name == "opus" then
-      codecs.tune_opus(room, line.codecs[1].fmtp)
-    end
-  end
+  for _, line in ipairs(answer.media) do tune(room, line) end
   return answer
-end
-
--- Asks for what the room wants of Opus: to repair losses, and to be silent in
--- silence.
-function codecs.tune_opus(room, fmtp)
-  fmtp.useinbandfec = room.opus_fec and fmtp.useinbandfec or nil
-  if room.opus_dtx then fmtp.usedtx = 1 end
 end
 
 -- What a subscriber is told that a codec needs. It does not send: what only a sender

@@ -1,6 +1,7 @@
 -- Which of several qualities of a video a subscriber gets: substreams of simulcast
 -- (0 to 2), spatial layers of SVC (0 to 2), temporal layers (0 to 2).
 
+local streams = require "videoroom.streams"
 local check = require "videoroom.check"
 local refusals = require "videoroom.refusals"
 
@@ -44,25 +45,50 @@ function layers.apply(session, part)
   }
 end
 
--- Makes choices those of a part.
-function layers.choose(subscriber, part, chosen)
-  for name, value in pairs(chosen) do part[name] = value end
-  if subscriber.up then layers.apply(subscriber.session, part) end
+-- Whether a publisher's stream has layers in one encoding, and other names for them.
+local function is_svc(room, part)
+  local publisher = part.feed ~= nil and room.participants[part.feed]
+  local stream = publisher and streams.find(publisher, part.feed_mid)
+  return stream ~= nil and stream.svc == true
 end
 
--- What comes now: substreams and the temporal layers have names of their own for SVC.
+-- Tells a subscriber what it gets of a part.
+local function tell(room, subscriber, part, now)
+  local event = { videoroom = "event", room = room.id, mid = part.mid }
+  if is_svc(room, part) then
+    event.spatial_layer, event.temporal_layer = now.spatial, now.temporal
+  else
+    event.substream, event.temporal = now.substream, now.temporal
+  end
+  if event.substream or event.temporal or event.spatial_layer or event.temporal_layer then
+    subscriber.session:send(event)
+  end
+end
+
+-- Makes choices those of a part. What it gets already is told at once: nothing will
+-- change.
+function layers.choose(room, subscriber, part, chosen)
+  for name, value in pairs(chosen) do part[name] = value end
+  if not subscriber.up then return end
+  layers.apply(subscriber.session, part)
+  local now = part.now or {}
+  if now.substream and not now.temporal then now.temporal = 0 end -- of none that was told there is one
+  for _, name in ipairs { "substream", "spatial", "temporal" } do
+    if chosen[name] ~= nil and chosen[name] == now[name] then
+      tell(room, subscriber, part, { [name] = chosen[name] })
+    end
+  end
+end
+
+-- What comes in a part now.
 function layers.changed(room, subscriber, change)
   local part = subscriber.streams[change.mindex + 1]
   if not part then return end
-  local event = { videoroom = "event", room = room.id, mid = part.mid, substream = change.substream }
-  local publisher = room.participants[part.feed]
-  local svc = false
-  for _, stream in ipairs(publisher and publisher.streams or {}) do
-    svc = svc or stream.mid == part.feed_mid and stream.svc == true
+  part.now = part.now or {}
+  for _, name in ipairs { "substream", "spatial", "temporal" } do
+    if change[name] ~= nil then part.now[name] = change[name] end
   end
-  event.spatial_layer = svc and change.spatial or nil
-  event[svc and "temporal_layer" or "temporal"] = change.temporal
-  if event.substream or event.spatial_layer or change.temporal then subscriber.session:send(event) end
+  tell(room, subscriber, part, change)
 end
 
 return layers

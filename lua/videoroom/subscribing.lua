@@ -256,7 +256,7 @@ function subscribing.configure(session, request)
     if request.mid and request.send ~= nil then part.send = request.send end
     if request[part.type] ~= nil then part.send = request[part.type] end
     if part.type == "video" and next(chosen) then
-      layers.choose(subscriber, part, chosen)
+      layers.choose(room, subscriber, part, chosen)
       ask_keyframe(room, part)
     end
     if request.keyframe then ask_keyframe(room, part) end

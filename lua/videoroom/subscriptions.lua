@@ -6,7 +6,8 @@
 --     send =                  false when the subscriber does not want it now
 --     offered =               whether the last offer had it as it is now
 --     ready =                 whether the subscriber has answered such an offer
---     crossrefid =, substream =, temporal =, spatial =, fallback = }
+--     crossrefid =, substream =, temporal =, spatial =, fallback =
+--     now =                   the layers that come, as far as they are known }
 --
 -- An m-line never goes away and never moves (RFC 3264): one that is no longer needed
 -- becomes inactive, and the next stream of its type takes it.
@@ -48,7 +49,7 @@ end
 -- Notes that a part is not yet what the subscriber knows.
 local function negotiate(part) part.offered, part.ready = false, false end
 
-local CHOICES = { "crossrefid", "substream", "temporal", "spatial", "fallback" }
+local CHOICES = { "crossrefid", "substream", "temporal", "spatial", "fallback", "now" }
 
 -- Adds a stream of a publisher's; `choices` may have those of a part.
 function subscriptions.add(subscriber, publisher, stream, choices)
@@ -117,7 +118,7 @@ function subscriptions.switch(part, publisher, stream)
   if part.type ~= stream.type or part.type == "data" then return false, false end
   if part.feed == publisher.id and part.feed_mid == stream.mid then return false, false end
   local unused = part.feed == nil
-  part.feed, part.feed_mid = publisher.id, stream.mid
+  part.feed, part.feed_mid, part.now = publisher.id, stream.mid, nil
   if unused then
     part.send = true
     negotiate(part)
@@ -144,12 +145,13 @@ local function shown(room, part)
   entry.feed_id, entry.feed_mid, entry.feed_display = part.feed, part.feed_mid, publisher.display
   entry.feed_description, entry.codec = stream.description, stream.codec
   for _, name in ipairs { "h264_profile", "vp9_profile" } do entry[name] = stream[name] end
+  local now = part.now or {}
   if stream.simulcast then
-    entry.simulcast = { substream = -1, ["substream-target"] = part.substream or 2,
-      ["temporal-layer"] = -1, ["temporal-layer-target"] = part.temporal or 2 }
+    entry.simulcast = { substream = now.substream or -1, ["substream-target"] = part.substream or 2,
+      ["temporal-layer"] = now.temporal or -1, ["temporal-layer-target"] = part.temporal or 2 }
   elseif stream.svc then
-    entry.svc = { ["spatial-layer"] = -1, ["target-spatial-layer"] = part.spatial or 2,
-      ["temporal-layer"] = -1, ["target-temporal-layer"] = part.temporal or 2 }
+    entry.svc = { ["spatial-layer"] = now.spatial or -1, ["target-spatial-layer"] = part.spatial or 2,
+      ["temporal-layer"] = now.temporal or -1, ["target-temporal-layer"] = part.temporal or 2 }
   end
   return entry
 end
