@@ -53,6 +53,12 @@ func (l *judgedLine) judges(out *output) bool {
 	return source.simulcast || (source.codec != payload.Unknown && out.wants().Layered)
 }
 
+// learning says that packets have yet to tell which substream is which.
+func (l *judgedLine) learning() bool {
+	source := l.source.Load()
+	return source != nil && source.learning.Load()
+}
+
 // describe takes over what was negotiated. Only a change begins anew: SSRCs may
 // have been learnt from packets.
 func (l *judgedLine) describe(d Description) {

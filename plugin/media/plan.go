@@ -117,14 +117,14 @@ func (c *compiler) compile(l *line) core.Line {
 		c.plan.Viewers = append(c.plan.Viewers, core.Viewer{Handle: out.viewer.handle, Lane: out.lane, MIndex: int64(out.mindex.Load())})
 		compiled.Count++
 	}
-	compiled.Mode = c.mode(int(compiled.Count), judges)
+	compiled.Mode = c.mode(l, int(compiled.Count), judges)
 	l.judged.use(judges)
 	return compiled
 }
 
-func (c *compiler) mode(viewers int, judges *judges) core.Mode {
+func (c *compiler) mode(l *line, viewers int, judges *judges) core.Mode {
 	switch {
-	case !judges.none():
+	case !judges.none() || l.judged.learning():
 		return core.ModeJudge
 	case viewers == 0:
 		return core.ModeDrop

@@ -3,6 +3,7 @@ package media
 import (
 	"bytes"
 	"slices"
+	"sync/atomic"
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/layers"
@@ -10,7 +11,8 @@ import (
 )
 
 // source is how a publisher's m-line was negotiated, and what its packets have
-// told since. Only the publisher's forwarder uses it after it was made.
+// told since. Only the publisher's forwarder uses it after it was made, but for
+// learning.
 type source struct {
 	codec       payload.Codec
 	description *Simulcast
@@ -18,14 +20,29 @@ type source struct {
 	// ssrcs are those of the substreams, negotiated or learnt.
 	ssrcs      [layers.Top + 1]uint32
 	dependency payload.Dependency
+	// learning says that the SSRC of a substream is yet to be learnt. A browser
+	// says the rid in its first packets only, until it has got a report, and that is
+	// before anybody views: they must be looked at, too.
+	learning atomic.Bool
 }
 
 func newSource(d Description) *source {
 	s := &source{codec: d.codec(), description: d.Simulcast, simulcast: d.Simulcast != nil}
 	if s.simulcast {
 		s.ssrcs = d.Simulcast.SSRCs
+		s.learning.Store(s.unknown())
 	}
 	return s
+}
+
+// unknown says whether a substream that has a rid has no SSRC.
+func (s *source) unknown() bool {
+	for i, rid := range s.description.Rids {
+		if rid != "" && s.ssrcs[i] == 0 {
+			return s.description.RidExtension != 0
+		}
+	}
+	return false
 }
 
 // frame looks at a packet; of one whose m-line was never described it knows
@@ -120,6 +137,7 @@ func (s *source) substream(ssrc uint32, packet []byte) int {
 	for i, name := range s.description.Rids {
 		if name != "" && string(bytes.TrimRight(rid, "\x00")) == name {
 			s.ssrcs[i] = ssrc
+			s.learning.Store(s.unknown())
 			return i
 		}
 	}

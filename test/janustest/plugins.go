@@ -16,10 +16,13 @@ type Plugin struct {
 	Package string
 }
 
-// Golua is ours, StockLua the oracle and rival.
+// Golua is ours, StockLua the oracle and rival; StockVideoRoom is the one of
+// lua/videoroom.lua.
 var (
 	Golua    = Plugin{Name: "golua", library: "build/libjanus_golua.so", config: "janus.plugin.golua.jcfg", Package: "janus.plugin.golua"}
 	StockLua = Plugin{Name: "stock", library: StockFolder("plugins") + "/libjanus_lua.so", config: "janus.plugin.lua.jcfg", Package: "janus.plugin.lua"}
+	// It runs no scripts, and wants a PluginConfig.
+	StockVideoRoom = Plugin{Name: "stock", library: StockFolder("plugins") + "/libjanus_videoroom.so", config: "janus.plugin.videoroom.jcfg", Package: "janus.plugin.videoroom"}
 )
 
 // C is one of Janus's own plugins: "echotest". It runs no script, and is given

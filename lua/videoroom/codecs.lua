@@ -1,0 +1,122 @@
+-- What is said in SDP: answers to publishers, and m-lines offered to subscribers.
+
+local sdp = require "sdp"
+
+local codecs = {}
+
+-- What the names of options mean, where it is not the codec's own name.
+local MEANING = {
+  isac32 = { name = "isac", clock_rate = 32000 },
+  isac16 = { name = "isac", clock_rate = 16000 },
+  ["l16-48"] = { name = "l16", clock_rate = 48000 },
+  l16 = { name = "l16", clock_rate = 16000 },
+}
+
+-- A list of codecs with the one that a publisher prefers alone, if it does.
+local function wanted(list, preferred, profiles)
+  local result = {}
+  for _, name in ipairs(preferred and { preferred } or list) do
+    if profiles[name] then result[#result + 1] = { name = name, profile = profiles[name] } end
+    result[#result + 1] = MEANING[name] or name
+  end
+  return result
+end
+
+local LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+local MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
+local RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+local REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
+local TRANSPORT_WIDE = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+local ORIENTATION = "urn:3gpp:video-orientation"
+local PLAYOUT_DELAY = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"
+local DEPENDENCY = "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"
+
+-- The RTP extensions that a room wants of a medium.
+local function extensions(room, kind)
+  local uris = { MID }
+  local function add(uri, on)
+    if on then uris[#uris + 1] = uri end
+  end
+  add(TRANSPORT_WIDE, room.transport_wide_cc_ext)
+  if kind == "audio" then
+    add(LEVEL, room.audiolevel_ext)
+    return uris
+  end
+  add(RID, true)
+  add(REPAIRED_RID, true)
+  add(DEPENDENCY, true)
+  add(ORIENTATION, room.videoorient_ext)
+  add(PLAYOUT_DELAY, room.playoutdelay_ext)
+  return uris
+end
+
+-- What the room wants of Opus: to repair losses, and to be silent in silence.
+local function tune_opus(room, fmtp)
+  fmtp.useinbandfec = room.opus_fec and fmtp.useinbandfec or nil
+  if room.opus_dtx then fmtp.usedtx = 1 end
+end
+
+-- With a dependency descriptor, Chromium does not tell VP8's temporal layers in VP8's
+-- own header any more, where the media path looks.
+local function leave_out(line, uri)
+  for i, extension in ipairs(line.extensions) do
+    if extension.uri == uri then return table.remove(line.extensions, i) end
+  end
+end
+
+local function tune(room, line)
+  local codec = line.codecs[1]
+  if codec and codec.name == "opus" then tune_opus(room, codec.fmtp) end
+  if codec and codec.name == "vp8" then leave_out(line, DEPENDENCY) end
+end
+
+-- The answer to a publisher's offer: what the room has no codec for is rejected.
+-- `preferred` may have a codec for `audio` and `video`.
+function codecs.answer(room, offer, preferred)
+  local answer, reason = offer:answer {
+    audio = {
+      codecs = wanted(room.audiocodecs, preferred.audio, {}), direction = "recvonly",
+      extensions = extensions(room, "audio"),
+    },
+    video = {
+      codecs = wanted(room.videocodecs, preferred.video, { vp9 = room.vp9_profile, h264 = room.h264_profile }),
+      direction = "recvonly", extensions = extensions(room, "video"),
+    },
+  }
+  if not answer then return nil, reason end
+  answer.name = "VideoRoom " .. room.id
+  for _, line in ipairs(answer.media) do tune(room, line) end
+  return answer
+end
+
+-- What a subscriber is told that a codec needs. It does not send: what only a sender
+-- cares for may stay.
+function codecs.line(room, stream)
+  local uris = {}
+  for _, uri in ipairs(extensions(room, stream.type)) do
+    if uri ~= RID and uri ~= REPAIRED_RID and uri ~= TRANSPORT_WIDE then uris[#uris + 1] = uri end
+  end
+  return { codec = stream.line or stream.codec, extensions = uris }
+end
+
+-- What describes the codec of an m-line in a list of streams.
+function codecs.describe(line)
+  local codec = line.codecs[1]
+  if not codec then return {} end
+  local about = { codec = codec.name, line = codec }
+  if codec.name == "isac" then about.codec = codec.clock_rate == 32000 and "isac32" or "isac16" end
+  if codec.name == "opus" then
+    about.fec = tonumber(codec.fmtp.useinbandfec) == 1 or nil
+    about.dtx = tonumber(codec.fmtp.usedtx) == 1 or nil
+    about.stereo = tonumber(codec.fmtp.stereo) == 1 or nil
+  elseif codec.name == "h264" then
+    about.h264_profile = codec.profile
+  elseif codec.name == "vp9" and codec.fmtp["profile-id"] then
+    about.vp9_profile = codec.profile
+  end
+  return about
+end
+
+codecs.parse = sdp.parse
+
+return codecs

@@ -1,0 +1,94 @@
+-- Which of several qualities of a video a subscriber gets: substreams of simulcast
+-- (0 to 2), spatial layers of SVC (0 to 2), temporal layers (0 to 2).
+
+local streams = require "videoroom.streams"
+local check = require "videoroom.check"
+local refusals = require "videoroom.refusals"
+
+local layers = {}
+
+-- The names of requests, and what of a part they set.
+local FIELDS = {
+  substream = "substream", temporal = "temporal", fallback = "fallback",
+  spatial_layer = "spatial", temporal_layer = "temporal",
+}
+
+-- What a request chooses, checked.
+function layers.read(request)
+  local chosen = {}
+  for field, name in pairs(FIELDS) do
+    local value = check.optional(request, field, "count")
+    if value then chosen[name] = value end
+  end
+  if (chosen.substream or 0) > 2 or (chosen.spatial or 0) > 2 then
+    refusals.because(refusals.INVALID_ELEMENT, "Invalid value (substream/spatial_layer should be 0, 1 or 2)")
+  end
+  if (chosen.temporal or 0) > 2 then
+    refusals.because(refusals.INVALID_ELEMENT, "Invalid value (temporal/temporal_layer should be 0, 1 or 2)")
+  end
+  return chosen
+end
+
+-- Microseconds, as clients say it, in milliseconds that the media path takes.
+local function fallback(microseconds)
+  if not microseconds then return nil end
+  return math.min(math.max(math.floor(microseconds / 1000), 1), 60000)
+end
+
+-- Has a part come as it was chosen.
+function layers.apply(session, part)
+  if part.type ~= "video" then return end
+  if not (part.substream or part.temporal or part.spatial or part.fallback) then return end
+  session:layers {
+    mindex = part.mindex, substream = part.substream, temporal = part.temporal, spatial = part.spatial,
+    fallback_ms = fallback(part.fallback),
+  }
+end
+
+-- Whether a publisher's stream has layers in one encoding, and other names for them.
+local function is_svc(room, part)
+  local publisher = part.feed ~= nil and room.participants[part.feed]
+  local stream = publisher and streams.find(publisher, part.feed_mid)
+  return stream ~= nil and stream.svc == true
+end
+
+-- Tells a subscriber what it gets of a part.
+local function tell(room, subscriber, part, now)
+  local event = { videoroom = "event", room = room.id, mid = part.mid }
+  if is_svc(room, part) then
+    event.spatial_layer, event.temporal_layer = now.spatial, now.temporal
+  else
+    event.substream, event.temporal = now.substream, now.temporal
+  end
+  if event.substream or event.temporal or event.spatial_layer or event.temporal_layer then
+    subscriber.session:send(event)
+  end
+end
+
+-- Makes choices those of a part. What it gets already is told at once: nothing will
+-- change.
+function layers.choose(room, subscriber, part, chosen)
+  for name, value in pairs(chosen) do part[name] = value end
+  if not subscriber.up then return end
+  layers.apply(subscriber.session, part)
+  local now = part.now or {}
+  if now.substream and not now.temporal then now.temporal = 0 end -- of none that was told there is one
+  for _, name in ipairs { "substream", "spatial", "temporal" } do
+    if chosen[name] ~= nil and chosen[name] == now[name] then
+      tell(room, subscriber, part, { [name] = chosen[name] })
+    end
+  end
+end
+
+-- What comes in a part now.
+function layers.changed(room, subscriber, change)
+  local part = subscriber.streams[change.mindex + 1]
+  if not part then return end
+  part.now = part.now or {}
+  for _, name in ipairs { "substream", "spatial", "temporal" } do
+    if change[name] ~= nil then part.now[name] = change[name] end
+  end
+  tell(room, subscriber, part, change)
+end
+
+return layers

@@ -1,0 +1,22 @@
+-- Tells participants, and Janus's event handlers, what has happened.
+
+local janus = require "janus"
+local settings = require "videoroom.settings"
+local state = require "videoroom.state"
+
+local news = {}
+
+-- Sends an event to all participants of a room but one.
+function news.tell(room, event, except)
+  for _, participant in ipairs(state.in_order(room.participants)) do
+    if participant.session and participant ~= except then participant.session:send(event) end
+  end
+end
+
+-- Tells event handlers; without a session, of something that is tied to none.
+function news.report(session, event)
+  if not settings.events then return end
+  if session then session:notify(event) else janus.notify(event) end
+end
+
+return news

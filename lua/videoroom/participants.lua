@@ -1,0 +1,84 @@
+-- Those who are in a room: joining and leaving.
+
+local json = require "json"
+local state = require "videoroom.state"
+local rooms = require "videoroom.rooms"
+local members = require "videoroom.members"
+local streams = require "videoroom.streams"
+local permissions = require "videoroom.permissions"
+local news = require "videoroom.news"
+local check = require "videoroom.check"
+local ids = require "videoroom.ids"
+local refusals = require "videoroom.refusals"
+
+local participants = {}
+
+-- The room and the participant that a session is; nil when it has left, or the room
+-- has gone.
+function participants.find(session)
+  local room = state.rooms[session.room]
+  local participant = room and room.participants[session.user]
+  if participant and participant.session == session then return room, participant end
+end
+
+-- The same for a request, which is refused without them.
+function participants.of(session)
+  local room, participant = participants.find(session)
+  if not participant then refusals.because(refusals.NO_SUCH_ROOM, "No such room") end
+  return room, participant
+end
+
+local function new_id(room, request)
+  local id = check.optional_id(request, "id") or ids.new(room.participants)
+  if room.participants[id] then
+    refusals.because(refusals.ID_EXISTS, "User ID %s already exists", ids.text(id))
+  end
+  return id
+end
+
+-- Who else is there: those who publish, and, where joining is told, the others.
+local function others(room, participant, answer)
+  answer.publishers = json.array()
+  answer.attendees = room.notify_joining and json.array() or nil
+  for _, other in ipairs(state.in_order(room.participants)) do
+    if other == participant then -- oneself is no news
+    elseif other.active then
+      table.insert(answer.publishers, streams.publisher(room, other, true))
+    elseif answer.attendees then
+      table.insert(answer.attendees, { id = other.id, display = other.display })
+    end
+  end
+  return answer
+end
+
+-- Lets somebody in, and says who is there.
+function participants.join(session, request)
+  local room = rooms.of(request)
+  check.optional(request, "display", "string")
+  permissions.enter(room, request)
+  local participant = members.new(room, new_id(room, request), check.optional(request, "display", "string"))
+  participant.session = session
+  room.participants[participant.id] = participant
+  session.as, session.room, session.user = "publisher", room.id, participant.id
+  if room.notify_joining then
+    local joining = { id = participant.id, display = participant.display }
+    news.tell(room, { videoroom = "event", room = room.id, joining = joining }, participant)
+  end
+  news.report(session, { event = "joined", room = room.id, id = participant.id, private_id = participant.private_id,
+    display = participant.display })
+  return room, participant, others(room, participant, {
+    videoroom = "joined", room = room.id, description = room.description, id = participant.id,
+    private_id = participant.private_id,
+  })
+end
+
+-- Takes somebody out of a room; `event` tells the others, as by { leaving = id }.
+function participants.remove(room, participant, event)
+  room.participants[participant.id] = nil
+  event.videoroom, event.room = "event", room.id
+  news.tell(room, event, participant)
+  news.report(participant.session, { event = "leaving", room = room.id, id = participant.id,
+    reason = event.kicked and "kicked" or nil })
+end
+
+return participants

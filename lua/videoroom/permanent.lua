@@ -1,0 +1,41 @@
+-- Rooms that outlive Janus: what requests with `permanent` have made of them stands in
+-- a file beside that of the settings (see apps.permanent).
+
+local json = require "json"
+local changes = require "apps.permanent"
+local settings = require "videoroom.settings"
+local options = require "videoroom.options"
+local ids = require "videoroom.ids"
+
+local permanent = {}
+
+local function put(room, change)
+  return settings.permanent ~= nil and changes.keep(settings.permanent, ids.text(room.id), change)
+end
+
+-- Keeps a room as it is now; says whether it is kept.
+function permanent.keep(room)
+  local kept = {}
+  for name in pairs(options.kinds) do kept[name] = room[name] end
+  kept.allowed = nil
+  if room.check_allowed then
+    kept.allowed = json.array()
+    for token in pairs(room.allowed) do table.insert(kept.allowed, token) end
+  end
+  return put(room, kept)
+end
+
+function permanent.forget(room) return put(room, false) end
+
+-- The groups of the settings, with what has been changed for good.
+function permanent.changed(groups)
+  local result = {}
+  for id, group in pairs(groups) do result[id] = group end
+  for text, change in pairs(settings.permanent and changes.changes(settings.permanent) or {}) do
+    local id = settings.string_ids and text or tonumber(text)
+    if id then result[id] = change or nil end
+  end
+  return result
+end
+
+return permanent

@@ -1,0 +1,63 @@
+-- Who may do what.
+
+local janus = require "janus"
+local crypto = require "crypto"
+local settings = require "videoroom.settings"
+local check = require "videoroom.check"
+local ids = require "videoroom.ids"
+local refusals = require "videoroom.refusals"
+
+local permissions = {}
+
+-- Compares a password in the request with ours; without one of ours all may.
+local function password(request, name, ours)
+  if not ours then return end
+  if not crypto.equal(check.required(request, name, "string"), ours) then
+    refusals.because(refusals.UNAUTHORIZED, "Unauthorized (wrong %s)", name)
+  end
+end
+
+-- The admin key of the settings: for creating rooms, and to see private ones.
+function permissions.admin(request) password(request, "admin_key", settings.admin_key) end
+
+-- The secret of a room: for changing it, and for moderating.
+function permissions.owner(room, request) password(request, "secret", room.secret) end
+
+-- Whether a request has the secret, for what else is not allowed.
+function permissions.is_owner(room, request)
+  return room.secret ~= nil and type(request.secret) == "string" and crypto.equal(request.secret, room.secret)
+end
+
+-- Whether a token of the core's says that its bearer may be in this room.
+local function has_signed_token(room, request)
+  return type(request.token) == "string" and janus.auth.grants(request.token, "room=" .. ids.text(room.id))
+end
+
+-- The pin, and a token where the room wants one.
+function permissions.enter(room, request)
+  password(request, "pin", room.pin)
+  if room.signed_tokens then
+    if not has_signed_token(room, request) then
+      refusals.because(refusals.UNAUTHORIZED, "Unauthorized (wrong token)")
+    end
+  elseif room.check_allowed then
+    local token = check.required(request, "token", "string")
+    if not room.allowed[token] then
+      refusals.because(refusals.UNAUTHORIZED, "Unauthorized (not in the allowed list)")
+    end
+  end
+end
+
+-- A subscriber shows, by the private id, as whom it has joined: whom it belongs to,
+-- or nil.
+function permissions.owner_of_subscription(room, request)
+  local private_id = check.optional(request, "private_id", "count")
+  for _, participant in pairs(room.participants) do
+    if private_id and participant.private_id == private_id then return participant end
+  end
+  if room.require_pvtid then
+    refusals.because(refusals.UNAUTHORIZED, "Unauthorized (this room requires a valid private_id)")
+  end
+end
+
+return permissions

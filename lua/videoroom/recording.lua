@@ -1,0 +1,76 @@
+-- Recording what is published, one .mjr file for each stream:
+--
+--   <rec_dir>/<filename>-video-1.mjr, or
+--   <rec_dir>/videoroom-<room>-user-<id>-<time>-video-1.mjr
+--
+-- A stream knows whether it is `recorded`, and whether that is `paused` because it is
+-- muted.
+
+local janus = require "janus"
+local log = require "log"
+local permissions = require "videoroom.permissions"
+local streams = require "videoroom.streams"
+local ids = require "videoroom.ids"
+
+local recording = {}
+
+-- Takes over what a request says of recording. Where it is locked, that is passed over
+-- without the secret.
+function recording.configure(room, participant, request)
+  if request.record == nil then return end
+  if room.lock_record and not permissions.is_owner(room, request) then return end
+  if participant.record ~= request.record then recording.stop(participant) end
+  participant.record = request.record
+  participant.filename = request.filename or participant.filename
+end
+
+local function file_name(room, participant, stream)
+  local base = participant.filename
+    or ("videoroom-%s-user-%s-%.0f"):format(ids.text(room.id), ids.text(participant.id), janus.now() * 1e6)
+  return ("%s-%s-%d"):format(base, stream.type, stream.mindex)
+end
+
+local function start(room, participant, stream)
+  local ok, reason = participant.session:record {
+    medium = stream.type, mindex = stream.type ~= "data" and stream.mindex or nil,
+    codec = stream.type == "data" and "text" or stream.codec, fmtp = stream.fmtp,
+    folder = room.rec_dir, file = file_name(room, participant, stream), extensions = stream.extensions,
+  }
+  if ok then
+    stream.recorded, stream.paused = true, false
+  else
+    log.warn("cannot record", { session = participant.session, mid = stream.mid, reason = reason })
+  end
+end
+
+local function name(stream)
+  return { medium = stream.type, mindex = stream.type ~= "data" and stream.mindex or nil }
+end
+
+-- Begins, pauses and goes on where it is due.
+function recording.refresh(room, participant)
+  if not participant.active or participant.dummy then return end
+  for _, stream in ipairs(participant.streams) do
+    local flows = streams.flows(stream)
+    if participant.record and flows and not stream.recorded then
+      start(room, participant, stream)
+    elseif stream.recorded and stream.paused == flows then
+      local method = flows and "resume_record" or "pause_record"
+      participant.session[method](participant.session, name(stream))
+      stream.paused = not flows
+    end
+  end
+end
+
+function recording.stop(participant)
+  for _, stream in ipairs(participant.streams) do
+    if stream.recorded then participant.session:stop_record(name(stream)) end
+    stream.recorded = nil
+  end
+end
+
+-- The PeerConnection is down, and its files are closed with it. The next recording
+-- has a name of its own.
+function recording.ended(participant) participant.filename = nil end
+
+return recording

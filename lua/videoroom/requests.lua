@@ -1,0 +1,91 @@
+-- All requests, by name, and who handles them.
+
+local rooms = require "videoroom.rooms"
+local catalogue = require "videoroom.catalogue"
+local moderation = require "videoroom.moderation"
+local forwarding = require "videoroom.forwarding"
+local publishers = require "videoroom.publishers"
+local subscribing = require "videoroom.subscribing"
+local check = require "videoroom.check"
+local refusals = require "videoroom.refusals"
+
+local requests = {}
+
+-- Those that are answered at once.
+local at_once = {
+  create = catalogue.create, edit = catalogue.edit, destroy = catalogue.destroy, list = catalogue.list,
+  exists = catalogue.exists, allowed = catalogue.allowed, listparticipants = catalogue.listparticipants,
+  kick = moderation.kick, moderate = moderation.moderate, enable_recording = moderation.enable_recording,
+  rtp_forward = forwarding.rtp_forward, stop_rtp_forward = forwarding.stop_rtp_forward,
+  listforwarders = forwarding.listforwarders,
+}
+
+-- Those that a client sends by the part that it plays. What is in neither list is
+-- unknown to all.
+local by_part = {
+  publisher = {
+    configure = publishers.configure, publish = publishers.publish, unpublish = publishers.unpublish,
+    leave = publishers.leave,
+  },
+  subscriber = {
+    subscribe = subscribing.subscribe, unsubscribe = subscribing.unsubscribe, update = subscribing.update,
+    switch = subscribing.switch, start = subscribing.start, pause = subscribing.pause,
+    configure = subscribing.configure, leave = subscribing.leave,
+  },
+}
+
+local function unknown(name)
+  refusals.because(refusals.UNKNOWN_REQUEST, "Unknown request '%s'", name)
+end
+
+local function not_twice(session)
+  if session.as == "publisher" and not session.user then
+    refusals.because(refusals.ALREADY_JOINED, "Not in a room (create a new handle)")
+  end
+  if session.as then
+    refusals.because(refusals.ALREADY_JOINED, "Already in as a %s on this handle", session.as)
+  end
+end
+
+-- Makes somebody a participant, by a function of the publishers' module, or a
+-- subscriber.
+local function join_by(as_publisher)
+  return function(session, request, jsep)
+    not_twice(session)
+    rooms.of(request)
+    local part = check.required(request, "ptype", "string")
+    if part == "publisher" then return as_publisher(session, request, jsep) end
+    if part == "subscriber" then return subscribing.join(session, request) end
+    refusals.because(refusals.INVALID_ELEMENT, "Invalid element (ptype)")
+  end
+end
+
+local join, joinandconfigure = join_by(publishers.join), join_by(publishers.joinandconfigure)
+
+-- A request of somebody who plays a part already.
+local function of_part(name)
+  return function(session, request, jsep)
+    if not session.as then
+      refusals.because(refusals.JOIN_FIRST, "Invalid request on unconfigured participant")
+    end
+    local handler = by_part[session.as][name] or unknown(name)
+    return handler(session, request, jsep)
+  end
+end
+
+local function known_by_part(name)
+  return by_part.publisher[name] ~= nil or by_part.subscriber[name] ~= nil
+end
+
+-- What handles a request: run(session, request, jsep) returns the answer and perhaps
+-- a JSEP, or refuses; `at_once` says how it is answered.
+function requests.find(request)
+  local name = check.required(request, "request", "string")
+  if at_once[name] then return { run = at_once[name], at_once = true } end
+  if name == "join" then return { run = join } end
+  if name == "joinandconfigure" then return { run = joinandconfigure } end
+  if known_by_part(name) then return { run = of_part(name) } end
+  unknown(name)
+end
+
+return requests

@@ -1,0 +1,74 @@
+-- Which m-line of whom is forwarded to which m-line of a subscriber. Nothing here
+-- remembers why: refresh() says what should be, compares it with what is, and makes
+-- the difference.
+
+local janus = require "janus"
+local streams = require "videoroom.streams"
+
+local routes = {}
+
+-- The publisher's stream that a part of a subscription gets, if it is there.
+local function source(room, feed, mid)
+  local publisher = room.participants[feed]
+  if not publisher or not publisher.active or publisher.dummy then return nil end
+  return publisher, streams.find(publisher, mid)
+end
+
+local function add(wanted, publisher, stream, mindex)
+  if not publisher or not stream or not streams.flows(stream) then return end
+  local route = { from = publisher.session.id, from_mindex = stream.mindex, to_mindex = mindex, kind = stream.type }
+  local key = stream.type == "data" and ("%d data"):format(route.from)
+    or ("%d/%d>%d"):format(route.from, route.from_mindex, route.to_mindex)
+  wanted[key] = route
+end
+
+-- The routes that a subscriber should have now, by a text that tells them apart.
+local function wanted_by(room, subscriber)
+  local wanted = {}
+  if not subscriber.up or subscriber.paused then return wanted end
+  for _, part in ipairs(subscriber.streams) do
+    if part.ready and part.send then
+      for _, feed in ipairs(part.type == "data" and part.feeds or { part }) do
+        local publisher, stream = source(room, feed.feed, feed.feed_mid)
+        add(wanted, publisher, stream, part.mindex)
+      end
+    end
+  end
+  return wanted
+end
+
+local function stop(subscriber, route)
+  local publisher = janus.session(route.from)
+  if not publisher then return end
+  if route.kind == "data" then
+    publisher:stop_forward { to = subscriber.session }
+  else
+    publisher:stop_forward { to = subscriber.session, from_mindex = route.from_mindex, to_mindex = route.to_mindex }
+  end
+end
+
+-- Begins to forward. What shows a picture begins with a keyframe.
+local function start(subscriber, route)
+  local publisher = janus.session(route.from)
+  if route.kind == "data" then
+    publisher:forward { to = subscriber.session, audio = false, video = false }
+    return
+  end
+  publisher:forward { to = subscriber.session, from_mindex = route.from_mindex, to_mindex = route.to_mindex }
+  if route.kind == "video" then publisher:keyframe { mindex = route.from_mindex } end
+end
+
+-- Makes a subscriber's routes what they should be. What ends, ends first: then an
+-- m-line never has two sources.
+function routes.refresh(room, subscriber)
+  local wanted = wanted_by(room, subscriber)
+  for key, route in pairs(subscriber.routes) do
+    if not wanted[key] then stop(subscriber, route) end
+  end
+  for key, route in pairs(wanted) do
+    if not subscriber.routes[key] then start(subscriber, route) end
+  end
+  subscriber.routes = wanted
+end
+
+return routes

@@ -1,0 +1,39 @@
+-- What there is: rooms, with those who are in them.
+--
+--   state.rooms[id] = {
+--     id =, description =, …        see rooms.lua
+--     participants = { [user id] = participant }   see publishers.lua
+--     subscribers = { [session id] = subscriber }  see subscribers.lua
+--   }
+--
+-- It is a tree: whoever is meant elsewhere is named by id, never held. So nothing is
+-- left behind when somebody goes, and a reload carries it over as it is.
+-- state.started are the ids of the rooms that the settings have made.
+
+local state = { rooms = {}, started = {}, count = 0 }
+
+function state.save()
+  return { rooms = state.rooms, started = state.started, count = state.count }
+end
+
+function state.restore(saved)
+  for name in pairs(state.save()) do
+    if saved and saved[name] then state[name] = saved[name] end
+  end
+end
+
+-- A number that grows: it says who was first.
+function state.next()
+  state.count = state.count + 1
+  return state.count
+end
+
+-- The values of a table, the first that was made first.
+function state.in_order(table_of)
+  local list = {}
+  for _, value in pairs(table_of) do list[#list + 1] = value end
+  table.sort(list, function(a, b) return a.number < b.number end)
+  return list
+end
+
+return state

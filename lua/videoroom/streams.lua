@@ -1,0 +1,113 @@
+-- What a participant publishes, one stream for each m-line:
+--
+--   { mindex =, mid =, type =, disabled =,
+--     codec =, line =      name, and the codec as the SDP has it
+--     description =        a text of the publisher's
+--     send =               false when the publisher has muted it
+--     moderated =          true when a moderator has
+--     simulcast =, svc =, talking =, fec =, dtx =, stereo =, h264_profile =, vp9_profile = }
+
+local json = require "json"
+local codecs = require "videoroom.codecs"
+
+local streams = {}
+
+-- The stream with a mid, or nil.
+function streams.find(participant, mid)
+  for _, stream in ipairs(participant.streams) do
+    if stream.mid == mid then return stream end
+  end
+end
+
+-- The first stream of a type that is no use to nobody.
+function streams.first(participant, kind)
+  for _, stream in ipairs(participant.streams) do
+    if stream.type == kind and not stream.disabled then return stream end
+  end
+end
+
+-- Whether what comes in a stream goes to anybody.
+function streams.flows(stream)
+  return not stream.disabled and stream.send and not stream.moderated
+end
+
+local KEPT = { "description", "send", "moderated", "talking", "recorded", "paused" } -- when a publisher negotiates anew
+
+-- A stream for an m-line of an answer.
+local function stream_of(room, line, mindex, offered, before)
+  local stream = codecs.describe(line)
+  stream.mindex, stream.mid, stream.type = mindex, line.mid or tostring(mindex), line.kind
+  stream.send = true
+  for _, name in ipairs(KEPT) do
+    if before and before[name] ~= nil then stream[name] = before[name] end
+  end
+  local receives = line.direction == "recvonly" or line.kind == "data"
+  stream.disabled = line.rejected or not receives or nil
+  if line.kind == "video" then
+    stream.simulcast = offered.simulcast[mindex] or nil
+    stream.svc = room.video_svc and line.codecs[1] and line.codecs[1].name == "vp9" or nil
+  end
+  return stream
+end
+
+-- Takes over what an offer and its answer have settled.
+function streams.settle(room, participant, answer, jsep)
+  local offered = { simulcast = {} }
+  for _, simulcast in ipairs(jsep.simulcast or {}) do offered.simulcast[simulcast.mindex] = true end
+  local settled = {}
+  for index, line in ipairs(answer.media) do
+    local before = streams.find(participant, line.mid)
+    settled[index] = stream_of(room, line, index - 1, offered, before)
+  end
+  participant.streams = settled
+end
+
+local SHOWN = {
+  "codec", "description", "simulcast", "svc", "fec", "dtx", "stereo", "h264_profile", "vp9_profile",
+}
+
+-- A stream as others see it; `talking` is only told to who comes in.
+local function shown(room, stream, with_talking)
+  local entry = { type = stream.type, mindex = stream.mindex, mid = stream.mid }
+  if stream.disabled then
+    entry.disabled = true
+    return entry
+  end
+  for _, name in ipairs(SHOWN) do entry[name] = stream[name] end
+  entry.moderated = stream.moderated or nil
+  if with_talking and stream.type == "audio" and room.audiolevel_ext then entry.talking = stream.talking == true end
+  return entry
+end
+
+function streams.list(room, participant, with_talking)
+  local list = json.array()
+  for _, stream in ipairs(participant.streams) do list[#list + 1] = shown(room, stream, with_talking) end
+  return list
+end
+
+-- Whether somebody is talking; nil for who sends no audio.
+function streams.talking(participant)
+  local audio = streams.first(participant, "audio")
+  return audio and audio.talking == true
+end
+
+-- The codecs of the first streams: clients from before there were lists look at them.
+function streams.add_codecs(entry, participant)
+  local audio, video = streams.first(participant, "audio"), streams.first(participant, "video")
+  entry.audio_codec, entry.video_codec = audio and audio.codec, video and video.codec
+  return entry
+end
+
+-- A publisher as others see it.
+function streams.publisher(room, participant, with_talking)
+  local entry = {
+    id = participant.id, display = participant.display, dummy = participant.dummy,
+    streams = streams.list(room, participant, with_talking and not participant.dummy),
+  }
+  if with_talking and room.audiolevel_ext and not participant.dummy then
+    entry.talking = streams.talking(participant)
+  end
+  return streams.add_codecs(entry, participant)
+end
+
+return streams

@@ -1,0 +1,185 @@
+-- Subscribers: who gets streams of others. A subscriber is
+--
+--   { session =, number =, room =       the room's id
+--     streams =                         see subscriptions.lua
+--     up =                              whether the PeerConnection is
+--     paused =, use_msid =, autoupdate =, legacy =
+--     offer =                           the text of the last offer
+--     waiting =                         whether an answer to it is
+--     changed =                         whether another offer is due
+--     routes = }                        see routes.lua
+--
+-- Janus offers, the client answers with `start`. While an answer is waited for there
+-- can be no other offer: changes add up, and go into one when it has come.
+
+local state = require "videoroom.state"
+local streams = require "videoroom.streams"
+local subscriptions = require "videoroom.subscriptions"
+local routes = require "videoroom.routes"
+local layers = require "videoroom.layers"
+local news = require "videoroom.news"
+local ids = require "videoroom.ids"
+local refusals = require "videoroom.refusals"
+
+local subscribers = {}
+
+-- The room and the subscriber that a session is, or nil.
+function subscribers.find(session)
+  local room = state.rooms[session.room]
+  local subscriber = room and room.subscribers[session.id]
+  if subscriber then return room, subscriber end
+end
+
+function subscribers.of(session)
+  local room, subscriber = subscribers.find(session)
+  if not subscriber then refusals.because(refusals.NO_SUCH_ROOM, "No such room") end
+  return room, subscriber
+end
+
+------------------------------------------------------------------------------
+-- Offers.
+
+-- Makes the next offer. From now on an answer is waited for.
+function subscribers.offer(room, subscriber, restart)
+  local lines, encrypted = subscriptions.lines(room, subscriber)
+  local jsep, reason = subscriber.session:offer {
+    media = lines, previous = subscriber.offer, name = "VideoRoom " .. ids.text(room.id),
+  }
+  if not jsep then refusals.because(refusals.INVALID_SDP, "Error making the offer: %s", reason) end
+  jsep.e2ee, jsep.restart = encrypted, restart
+  subscriber.offer, subscriber.waiting, subscriber.changed = jsep.sdp, true, false
+  return jsep
+end
+
+local function updated(room, subscriber)
+  return { videoroom = "updated", room = room.id, streams = subscriptions.list(room, subscriber) }
+end
+
+-- Answers a request that may have changed something: with an offer; with "updating",
+-- when it has to wait; or with an empty "updated".
+function subscribers.update(room, subscriber, changed)
+  routes.refresh(room, subscriber)
+  if not changed then return { videoroom = "updated", room = room.id } end
+  if subscriber.waiting then
+    subscriber.changed = true
+    news.report(subscriber.session, { event = "updating", room = room.id })
+    return { videoroom = "updating", room = room.id }
+  end
+  local jsep = subscribers.offer(room, subscriber)
+  news.report(subscriber.session, { event = "updated", room = room.id, streams = subscriptions.list(room, subscriber) })
+  return updated(room, subscriber), jsep
+end
+
+-- Those whom something has happened to meanwhile, until flush().
+local due = {}
+
+function subscribers.needs_offer(subscriber)
+  subscriber.changed = true
+  due[#due + 1] = subscriber
+end
+
+-- Sends the offers that are due.
+function subscribers.flush()
+  local marked = due
+  due = {}
+  for _, subscriber in ipairs(marked) do
+    local room = subscribers.find(subscriber.session)
+    if room and subscriber.changed and not subscriber.waiting then
+      local jsep = subscribers.offer(room, subscriber)
+      subscriber.session:send(updated(room, subscriber), { jsep = jsep })
+    end
+  end
+end
+
+-- The client has answered: all that it was offered can come.
+function subscribers.answered(room, subscriber)
+  subscriber.waiting = false
+  for _, part in ipairs(subscriber.streams) do part.ready = part.offered end
+  routes.refresh(room, subscriber)
+  if subscriber.changed then subscribers.needs_offer(subscriber) end
+end
+
+------------------------------------------------------------------------------
+-- What becomes of publishers.
+
+-- Somebody has stopped to publish: the m-lines with that are free.
+function subscribers.feed_gone(room, publisher)
+  for _, subscriber in pairs(room.subscribers) do
+    local changed = subscriptions.remove_feed(subscriber, publisher.id)
+    routes.refresh(room, subscriber)
+    if changed and subscriber.autoupdate then subscribers.needs_offer(subscriber) end
+  end
+end
+
+-- Somebody publishes other streams than before: those that are disabled go.
+function subscribers.streams_changed(room, publisher)
+  for _, subscriber in pairs(room.subscribers) do
+    local changed = false
+    for _, stream in ipairs(publisher.streams) do
+      if stream.disabled and subscriptions.remove_feed(subscriber, publisher.id, stream.mid) then changed = true end
+    end
+    if changed and subscriber.autoupdate then subscribers.needs_offer(subscriber) end
+  end
+  subscribers.refresh(room, publisher)
+end
+
+-- Somebody's streams are muted, or no longer.
+function subscribers.refresh(room)
+  for _, subscriber in pairs(room.subscribers) do routes.refresh(room, subscriber) end
+end
+
+------------------------------------------------------------------------------
+-- What Janus tells.
+
+function subscribers.connected(session)
+  local room, subscriber = subscribers.find(session)
+  if not subscriber then return end
+  subscriber.up = true
+  for _, part in ipairs(subscriber.streams) do layers.apply(session, part) end
+  routes.refresh(room, subscriber)
+  news.report(session, { event = "subscribed", room = room.id, streams = subscriptions.list(room, subscriber) })
+end
+
+function subscribers.hung_up(session)
+  local room, subscriber = subscribers.find(session)
+  if not subscriber then return end
+  subscriber.up = false
+  routes.refresh(room, subscriber)
+  room.subscribers[session.id] = nil
+end
+
+subscribers.gone = subscribers.hung_up
+
+-- Packets to a subscriber get lost.
+function subscribers.slow_link(session, link)
+  if link.uplink then session:send { videoroom = "slow_link" } end
+end
+
+function subscribers.layers_changed(session, change)
+  local room, subscriber = subscribers.find(session)
+  if subscriber then layers.changed(room, subscriber, change) end
+end
+
+function subscribers.query(session)
+  local room, subscriber = subscribers.find(session)
+  if not subscriber then return { type = "subscriber" } end
+  return { type = "subscriber", room = room.id, paused = subscriber.paused, up = subscriber.up,
+    streams = subscriptions.list(room, subscriber) }
+end
+
+-- A publisher that can be subscribed to.
+function subscribers.feed(room, id)
+  local publisher = room.participants[id]
+  if not publisher or not publisher.active then
+    refusals.because(refusals.NO_SUCH_FEED, "No such feed (%s)", ids.text(id))
+  end
+  return publisher
+end
+
+-- One of its streams.
+function subscribers.stream(publisher, mid)
+  return streams.find(publisher, mid)
+    or refusals.because(refusals.NO_SUCH_FEED, "No such mid '%s' in feed (%s)", mid, ids.text(publisher.id))
+end
+
+return subscribers

@@ -1,0 +1,39 @@
+-- Who is talking: the media path averages the audio levels in the packets, and tells
+-- when somebody begins or stops.
+
+local participants = require "videoroom.participants"
+local news = require "videoroom.news"
+
+local talking = {}
+
+local QUIETEST = 127 -- in -dBov
+
+-- Watches all audio of a publisher, where the room tells of it.
+function talking.watch(room, participant)
+  if not room.audiolevel_event then return end
+  for _, stream in ipairs(participant.streams) do
+    if stream.type == "audio" and not stream.disabled then
+      participant.session:detect_talking {
+        mindex = stream.mindex,
+        level = math.min(participant.audio_level_average or room.audio_level_average, QUIETEST),
+        packets = math.max(participant.audio_active_packets or room.audio_active_packets, 1),
+      }
+    end
+  end
+end
+
+-- Tells all in the room, also who it is.
+function talking.changed(session, change)
+  local room, participant = participants.find(session)
+  local stream = participant and participant.streams[change.mindex + 1]
+  if not stream then return end
+  stream.talking = change.talking
+  local event = {
+    videoroom = change.talking and "talking" or "stopped-talking", room = room.id, id = participant.id,
+    mindex = stream.mindex, mid = stream.mid, ["audio-level-dBov-avg"] = change.level,
+  }
+  news.tell(room, event)
+  news.report(session, event)
+end
+
+return talking

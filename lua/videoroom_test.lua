@@ -1,0 +1,265 @@
+-- Tests of videoroom.lua: `golua test lua`.
+
+local test = require "golua.test"
+local describe, it, before_each, janus_sim = test.describe, test.it, test.before_each, test.janus_sim
+
+-- A room application with a folder of its own for settings.
+local function start(rooms, options)
+  options = options or {}
+  options.script = "videoroom.lua"
+  if rooms then
+    options.config = os.tmpname() .. ".jcfg" -- golua: ignore sandboxed
+    local file = assert(io.open(options.config, "w"))
+    file:write(rooms)
+    file:close()
+  end
+  return janus_sim.start(options)
+end
+
+local function join(app, id, more)
+  local client = app:attach()
+  local request = { request = "join", ptype = "publisher", room = 1, id = id }
+  for name, value in pairs(more or {}) do request[name] = value end
+  return client, (client:request(request))
+end
+
+local function publish(app, id, offer)
+  local client = join(app, id)
+  client:connect({ request = "publish" }, offer or { audio = "sendonly", video = "sendonly" })
+  return client
+end
+
+-- Answers an offer of the room's.
+local function answer(client, jsep)
+  return (client:request({ request = "start" }, { jsep = janus_sim.answer(jsep) }))
+end
+
+local function subscribe(app, streams, more)
+  local client = app:attach()
+  local request = { request = "join", ptype = "subscriber", room = 1, streams = streams }
+  for name, value in pairs(more or {}) do request[name] = value end
+  local attached, jsep = client:request(request)
+  if jsep then
+    answer(client, jsep)
+    client:up()
+  end
+  return client, attached
+end
+
+-- Takes events until one has a field; nil when none does.
+local function event_with(client, field)
+  repeat
+    local event, jsep = client:next_event(0)
+    if event and event[field] ~= nil then return event, jsep end
+  until not event
+end
+
+local ONE = 'general: { }\nroom-1: { description = "One" publishers = 3 }'
+
+describe("videoroom.lua", function()
+  local app
+
+  before_each(function() app = start(ONE) end)
+
+  it("has the name of the C plugin, and the rooms of its demo pages", function()
+    assert.equal("janus.plugin.videoroom", app:metadata().package)
+    local list = start():attach():request { request = "list" }.list
+    table.sort(list, function(a, b) return a.room < b.room end)
+    assert.includes({ { room = 1234, max_publishers = 6 }, { room = 5678, videocodec = "vp9", video_svc = true } }, list)
+  end)
+
+  it("does not start with a file that cannot be read", function()
+    assert.has_error(function() start "room-1: { description = }" end)
+  end)
+
+  describe("a request", function()
+    it("says what is missing, wrong or unknown", function()
+      local client = app:attach()
+      for text, request in pairs {
+        ["Missing mandatory element (request)"] = { room = 1 },
+        ["Unknown request 'nonsense'"] = { request = "nonsense" },
+        ["Missing mandatory element (room)"] = { request = "exists" },
+        ["Invalid element type (room should be a positive integer)"] = { request = "exists", room = "x" },
+        ["No such room (7)"] = { request = "destroy", room = 7 },
+        ["Room 1 already exists"] = { request = "create", room = 1 },
+        ["Invalid request on unconfigured participant"] = { request = "publish" },
+      } do
+        assert.equal(text, (client:request(request)).error)
+      end
+    end)
+
+    it("of somebody else's kind is unknown", function()
+      local client = join(app, 11)
+      assert.equal(423, (client:request { request = "pause" }).error_code)
+      assert.equal(425, (client:request { request = "join", ptype = "publisher", room = 1 }).error_code)
+    end)
+  end)
+
+  describe("a room", function()
+    it("is made, changed and destroyed", function()
+      local client = app:attach()
+      assert.includes({ videoroom = "created", room = 5 }, (client:request { request = "create", room = 5, secret = "s" }))
+      assert.equal(433, (client:request { request = "edit", room = 5, secret = "x", new_description = "Five" }).error_code)
+      client:request { request = "edit", room = 5, secret = "s", new_description = "Five", new_pin = "1" }
+      local list = client:request { request = "list" }.list
+      assert.includes({ room = 5, description = "Five", pin_required = true }, list[2])
+      assert.includes({ videoroom = "destroyed" }, (client:request { request = "destroy", room = 5, secret = "s" }))
+      assert.is_false((client:request { request = "exists", room = 5 }).exists)
+    end)
+
+    it("lets in who has the pin and a token", function()
+      app:attach():request { request = "create", room = 5, pin = "1", allowed = { "good" } }
+      for code, more in pairs { [429] = {}, [433] = { pin = "1", token = "bad" } } do
+        local _, answered = join(app, 11, { room = 5, pin = more.pin, token = more.token })
+        assert.equal(code, answered.error_code)
+      end
+      local _, answered = join(app, 11, { room = 5, pin = "1", token = "good" })
+      assert.equal("joined", answered.videoroom)
+    end)
+
+    it("takes no more publishers than it is for", function()
+      app:attach():request { request = "edit", room = 1, new_publishers = 1 }
+      publish(app, 11)
+      local late = join(app, 12)
+      local refused = late:request({ request = "publish" }, { jsep = janus_sim.offer {} })
+      assert.equal(432, refused.error_code)
+    end)
+
+    it("has a reload carry it over", function()
+      local anna = publish(app, 11)
+      app:attach():request { request = "create", room = 9 }
+      assert.is_true(app:reload())
+      assert.is_true((anna:request { request = "exists", room = 9 }).exists)
+      assert.equal("ok", (anna:request { request = "configure", bitrate = 64000 }).configured)
+    end)
+  end)
+
+  describe("a publisher", function()
+    local anna, bert
+
+    before_each(function()
+      anna, bert = publish(app, 11), join(app, 12)
+      anna:forget()
+    end)
+
+    it("is known to who comes later, and to those who are there", function()
+      local _, joined = join(app, 13)
+      assert.includes({ { id = 11, audio_codec = "opus", video_codec = "vp8" } }, joined.publishers)
+      publish(app, 14)
+      assert.includes({ { id = 14 } }, event_with(bert, "publishers").publishers)
+    end)
+
+    it("that is muted reaches nobody", function()
+      local viewer = subscribe(app, { { feed = 11 } })
+      anna:request { request = "moderate", room = 1, id = 11, mid = "0", mute = true }
+      anna:sends_rtp { count = 3 }
+      assert.is_empty(viewer:received "audio")
+      assert.includes({ moderation = "muted", mid = "0" }, event_with(bert, "moderation"))
+      anna:request { request = "moderate", room = 1, id = 11, mid = "0", mute = false }
+      anna:sends_rtp { count = 3 }
+      assert.equal(3, #viewer:received "audio")
+    end)
+
+    it("is recorded while the room says so, and not while it is muted", function()
+      anna:request { request = "configure", record = true, filename = "/tmp/anna" }
+      anna:sends_rtp { count = 5 }
+      anna:request { request = "configure", mid = "0", send = false }
+      anna:request { request = "enable_recording", room = 1, record = false }
+      local audio
+      for _, each in ipairs(app:recordings()) do
+        if each.file == "/tmp/anna-audio-0" then audio = each end
+      end
+      assert.includes({ codec = "opus", packets = 5, ended = true }, audio)
+    end)
+
+    it("is told what it may send", function()
+      anna:request { request = "configure", bitrate = 256000 }
+      assert.contains(256000, anna:bitrates())
+    end)
+
+    it("that is kicked is gone", function()
+      app:attach():request { request = "kick", room = 1, id = 11 }
+      assert.includes({ leaving = "ok", reason = "kicked" }, event_with(anna, "leaving"))
+      assert.equal(1, anna:closed())
+      assert.equal(11, event_with(bert, "kicked").kicked)
+    end)
+
+    it("is told to the others when it goes, however it does", function()
+      anna:detach()
+      assert.equal(11, event_with(bert, "unpublished").unpublished)
+      assert.equal(11, event_with(bert, "leaving").leaving)
+    end)
+  end)
+
+  describe("a subscriber", function()
+    local anna, bert
+
+    before_each(function() anna, bert = publish(app, 11), publish(app, 12) end)
+
+    it("gets what it asks for, and nothing else", function()
+      local viewer, attached = subscribe(app, { { feed = 12, mid = "1" }, { feed = 11 } })
+      assert.includes({ { feed_id = 12, type = "video" }, { feed_id = 11, type = "audio" }, { feed_id = 11, type = "video" } },
+        attached.streams)
+      anna:sends_rtp { count = 2 }
+      bert:sends_rtp { count = 5 }
+      bert:sends_rtp { video = true, count = 3 }
+      assert.equal(2, #viewer:received "audio")
+      assert.equal(3, #viewer:received "video")
+      for _, packet in ipairs(viewer:received "video") do assert.equal(0, packet.mindex) end
+    end)
+
+    it("uses an m-line again that somebody has left", function()
+      local viewer = subscribe(app, { { feed = 11 } })
+      anna:request { request = "unpublish" }
+      local updated, jsep = event_with(viewer, "streams")
+      assert.is_false(updated.streams[1].active)
+      answer(viewer, jsep)
+      local subscribed
+      subscribed, jsep = viewer:request { request = "subscribe", streams = { { feed = 12 } } }
+      assert.equal(2, #subscribed.streams)
+      answer(viewer, jsep)
+      viewer:forget()
+      bert:sends_rtp { count = 2 }
+      assert.equal(2, #viewer:received "audio")
+    end)
+
+    it("gets one offer for what changes while it has yet to answer", function()
+      local viewer = subscribe(app, { { feed = 11, mid = "0" } })
+      local _, jsep = viewer:request { request = "subscribe", streams = { { feed = 11, mid = "1" } } }
+      assert.equal("updating", (viewer:request { request = "subscribe", streams = { { feed = 12, mid = "0" } } }).videoroom)
+      assert.equal("updating", (viewer:request { request = "subscribe", streams = { { feed = 12, mid = "1" } } }).videoroom)
+      answer(viewer, jsep)
+      assert.equal(4, #event_with(viewer, "streams").streams)
+    end)
+
+    it("switches without another offer", function()
+      local viewer = subscribe(app, { { feed = 11 } })
+      local switched, jsep = viewer:request { request = "switch", streams = { { feed = 12, mid = "0", sub_mid = "0" } } }
+      assert.includes({ switched = "ok", changes = 1 }, switched)
+      assert.is_nil(jsep)
+      viewer:forget()
+      anna:sends_rtp { count = 3 }
+      bert:sends_rtp { count = 2 }
+      assert.equal(2, #viewer:received "audio")
+    end)
+
+    it("pauses, and goes on", function()
+      local viewer = subscribe(app, { { feed = 11 } })
+      viewer:request { request = "pause" }
+      anna:sends_rtp { count = 3 }
+      assert.is_empty(viewer:received "audio")
+      viewer:request { request = "start" }
+      anna:sends_rtp { count = 3 }
+      assert.equal(3, #viewer:received "audio")
+    end)
+
+    it("shows whose it is where the room wants to know", function()
+      app:attach():request { request = "edit", room = 1, new_require_pvtid = true }
+      local _, refused = subscribe(app, { { feed = 11 } })
+      assert.equal(433, refused.error_code)
+      local _, joined = join(app, 13)
+      local _, attached = subscribe(app, { { feed = 11 } }, { private_id = joined.private_id })
+      assert.equal("attached", attached.videoroom)
+    end)
+  end)
+end)

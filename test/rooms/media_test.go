@@ -1,0 +1,172 @@
+package rooms
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+
+	. "janus-golua/test/janustest"
+)
+
+const plainRooms = `
+general: { }
+room-1: { description = "One" publishers = 10 }
+`
+
+// from counts the packets of an m-line that carry a text.
+func (m *member) from(mid, text string) (count int) {
+	for _, packet := range m.PacketsOf(mid) {
+		if bytes.Contains(packet.Payload, []byte(text)) {
+			count++
+		}
+	}
+	return count
+}
+
+// gets sends until a member has got some more packets with that text on an m-line.
+func (m *member) gets(mid, text string, sender *Sender) {
+	m.t.Helper()
+	before := m.from(mid, text)
+	sender.Until(text, text+" on m-line "+mid, func() bool { return m.from(mid, text) >= before+5 })
+}
+
+// getsNot sends for a while, and fails if a member gets any of it.
+func (m *member) getsNot(mid, text string, sender *Sender) {
+	m.t.Helper()
+	for range 20 {
+		sender.Send(text + " ")
+		time.Sleep(5 * time.Millisecond)
+	}
+	time.Sleep(50 * time.Millisecond)
+	if got := m.from(mid, text); got > 0 {
+		m.t.Errorf("%d packets %q came on m-line %s", got, text, mid)
+	}
+}
+
+func TestMediaFlowsToLegacyAndMultistreamSubscribers(t *testing.T) {
+	inBoth(t, plainRooms, func(t *testing.T, j *Janus) {
+		anna := publish(t, j, 1, 11, NewPeer(t).Publish())
+		bert := publish(t, j, 1, 12, NewPeer(t).Publish())
+		anna.tells("publishers.0.id", "12")
+		legacy, _ := subscribe(t, j, 1, `"feed":11`)
+		both, attached := subscribe(t, j, 1, `"streams":[{"feed":12,"mid":"1"},{"feed":11}]`)
+		if got := attached.Get("streams.#.feed_id").String(); got != "[12,11,11]" {
+			t.Errorf("it gets streams of %s", got)
+		}
+		legacy.gets("0", "voice of anna", anna.Audio)
+		legacy.gets("1", "face of anna", anna.Video)
+		both.gets("0", "face of bert", bert.Video)
+		both.gets("1", "voice of anna", anna.Audio)
+		both.gets("2", "face of anna", anna.Video)
+		if both.from("0", "anna")+both.from("1", "face")+both.from("2", "bert") > 0 {
+			t.Error("an m-line got another's packets")
+		}
+		Continuous(t, both.PacketsOf("1"), 960)
+		Continuous(t, both.PacketsOf("0"), 3000)
+
+		before := bert.Video.PLIs()
+		Eventually(t, "the wish for a keyframe at bert", func() bool {
+			both.AskKeyframeOf("0")
+			time.Sleep(20 * time.Millisecond)
+			return bert.Video.PLIs() > before
+		})
+	})
+}
+
+func TestMutingStopsWhatItSays(t *testing.T) {
+	inBoth(t, plainRooms, func(t *testing.T, j *Janus) {
+		anna := publish(t, j, 1, 11, NewPeer(t).Publish())
+		viewer, _ := subscribe(t, j, 1, `"streams":[{"feed":11}]`)
+		viewer.gets("0", "at first", anna.Audio)
+		for _, row := range [][3]string{
+			{`{"request":"moderate","room":1,"id":11,"mid":"0","mute":true}`, `{"request":"moderate","room":1,"id":11,"mid":"0","mute":false}`, "moderated"},
+			{`{"request":"configure","mid":"0","send":false}`, `{"request":"configure","mid":"0","send":true}`, "sends not"},
+			{`{"request":"configure","audio":false}`, `{"request":"configure","audio":true}`, "no audio"},
+		} {
+			anna.tell(row[0])
+			viewer.getsNot("0", row[2], anna.Audio)
+			viewer.gets("1", "video while "+row[2], anna.Video)
+			anna.tell(row[1])
+			viewer.gets("0", "after "+row[2], anna.Audio)
+		}
+		for _, row := range [][3]string{
+			{`{"request":"configure","mid":"0","send":false}`, `{"request":"configure","mid":"0","send":true}`, "wanted not"},
+			{`{"request":"pause"}`, `{"request":"start"}`, "paused"},
+		} {
+			viewer.tell(row[0])
+			viewer.getsNot("0", row[2], anna.Audio)
+			viewer.tell(row[1])
+			viewer.gets("0", "after "+row[2], anna.Audio)
+		}
+	})
+}
+
+// tell sends a request, however it is answered.
+func (m *member) tell(text string) {
+	m.t.Helper()
+	if answer := m.ask(text); answer.Get("plugindata.data.error").Exists() {
+		m.t.Fatalf("%s was answered %s", text, answer.Raw)
+	}
+}
+
+func TestASubscriberChoosesASubstream(t *testing.T) {
+	inBoth(t, plainRooms, func(t *testing.T, j *Janus) {
+		peer := NewPeer(t)
+		simulcast := peer.PublishSimulcast(webrtc.MimeTypeVP8)
+		m := newMember(t, j, peer)
+		m.request(`{"request":"join","ptype":"publisher","room":1,"id":11}`, nil)
+		m.offer(simulcast.ByRid(peer.Offer()))
+		m.Connected()
+		m.WaitFor("webrtcup")
+		viewer, attached := subscribe(t, j, 1, `"streams":[{"feed":11,"substream":0}]`)
+		if !attached.Get("streams.0.simulcast").Exists() {
+			t.Errorf("nothing says that it is simulcast: %s", attached.Raw)
+		}
+		reaches := func(substream int) {
+			t.Helper()
+			Eventually(t, "the substream", func() bool {
+				simulcast.Keyframes(0, 1, 2)
+				simulcast.Send(0, 1, 2)
+				time.Sleep(20 * time.Millisecond)
+				packets := viewer.PacketsOf("0")
+				if len(packets) < 5 {
+					return false
+				}
+				got, _ := Frame(packets[len(packets)-1].Payload)
+				return got == substream
+			})
+		}
+		reaches(0)
+		viewer.request(`{"request":"configure","mid":"0","substream":2,"temporal":0}`, nil)
+		reaches(2)
+		event := viewer.tells("substream", "2")
+		if event.Get("mid").String() != "0" || event.Get("room").Int() != 1 {
+			t.Errorf("the substream is told by %s", event.Raw)
+		}
+		viewer.request(`{"request":"configure","substream":1}`, nil)
+		reaches(1)
+		viewer.tells("substream", "1")
+	})
+}
+
+func TestASwitchKeepsTheMLine(t *testing.T) {
+	inBoth(t, plainRooms, func(t *testing.T, j *Janus) {
+		anna := publish(t, j, 1, 11, NewPeer(t).Publish())
+		bert := publish(t, j, 1, 12, NewPeer(t).Publish())
+		viewer, _ := subscribe(t, j, 1, `"streams":[{"feed":11}]`)
+		viewer.gets("0", "voice of anna", anna.Audio)
+		viewer.gets("1", "face of anna", anna.Video)
+		viewer.request(`{"request":"switch","streams":[{"feed":12,"mid":"1","sub_mid":"1"}]}`, nil)
+		viewer.gets("1", "face of bert", bert.Video)
+		viewer.gets("0", "anna again", anna.Audio)
+		viewer.getsNot("1", "anna, unseen", anna.Video)
+		packets := viewer.PacketsOf("1")
+		for i := 1; i < len(packets); i++ {
+			if packets[i].SequenceNumber != packets[i-1].SequenceNumber+1 {
+				t.Errorf("the sequence jumps from %d to %d", packets[i-1].SequenceNumber, packets[i].SequenceNumber)
+			}
+		}
+	})
+}

@@ -1,0 +1,112 @@
+package rooms
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// The same clients say the same to Janus's own plugin and to ours: replies and events
+// are compared field by field. A step that differs on purpose says why, and fails when
+// it does not differ any more.
+func TestRepliesAreThoseOfTheCPlugin(t *testing.T) {
+	for _, c := range []struct {
+		name, rooms string
+		steps       []step
+	}{
+		{"all requests", configuration, conversation},
+		{"media and corners", moreRooms, more},
+		{"texts as ids", stringRooms, withStrings},
+	} {
+		t.Run(c.name, func(t *testing.T) { sameReplies(t, c.rooms, c.steps) })
+	}
+}
+
+func sameReplies(t *testing.T, rooms string, steps []step) {
+	var theirs, ours []saying
+	t.Run("theirs", func(t *testing.T) { theirs = newPlay(t, theirOptions(rooms)).all(steps) })
+	t.Run("ours", func(t *testing.T) { ours = newPlay(t, ourOptions(t, rooms)).all(steps) })
+	if len(theirs) != len(steps) || len(ours) != len(steps) {
+		t.Fatal("a conversation ended early")
+	}
+	for i, s := range steps {
+		differences := compare(theirs[i], ours[i])
+		switch {
+		case len(differences) > 0 && s.differs == "":
+			t.Errorf("%s: %s\n\t%s", s.who, s.request, strings.Join(differences, "\n\t"))
+		case len(differences) == 0 && s.differs != "":
+			t.Errorf("%s: %s does not differ any more (%s)", s.who, s.request, s.differs)
+		}
+	}
+}
+
+func (p *play) all(steps []step) (said []saying) {
+	for _, s := range steps {
+		said = append(said, p.run(s))
+		if os.Getenv("GOLUA_ROOMS_SHOW") != "" {
+			p.t.Logf("%s: %s\n\t=> %s", s.who, s.request, said[len(said)-1])
+		}
+	}
+	return said
+}
+
+func compare(theirs, ours saying) (differences []string) {
+	note := func(path string, theirs, ours any) {
+		differences = append(differences, fmt.Sprintf("%s: theirs %s, ours %s", path, text(theirs), text(ours)))
+	}
+	walk("reply", theirs.reply, ours.reply, note)
+	handles := make(map[string]bool)
+	for _, events := range []map[string][]any{theirs.events, ours.events} {
+		for who := range events {
+			handles[who] = true
+		}
+	}
+	for who := range handles {
+		walk(who+" gets", any(theirs.events[who]), any(ours.events[who]), note)
+	}
+	return differences
+}
+
+func text(value any) string {
+	text, _ := json.Marshal(value)
+	return string(text)
+}
+
+// walk notes where two values differ, as deep as it can.
+func walk(path string, theirs, ours any, note func(path string, theirs, ours any)) {
+	if object, ok := theirs.(map[string]any); ok {
+		if other, ok := ours.(map[string]any); ok {
+			walkObject(path, object, other, note)
+			return
+		}
+	}
+	list, isList := theirs.([]any)
+	other, isOther := ours.([]any)
+	if isList && isOther && len(list) == len(other) {
+		for i := range list {
+			walk(fmt.Sprintf("%s[%d]", path, i), list[i], other[i], note)
+		}
+		return
+	}
+	if !reflect.DeepEqual(theirs, ours) {
+		note(path, theirs, ours)
+	}
+}
+
+func walkObject(path string, theirs, ours map[string]any, note func(path string, theirs, ours any)) {
+	for name, value := range theirs {
+		if other, ok := ours[name]; ok {
+			walk(path+"."+name, value, other, note)
+		} else {
+			note(path+"."+name, value, nil)
+		}
+	}
+	for name, value := range ours {
+		if _, ok := theirs[name]; !ok {
+			note(path+"."+name, nil, value)
+		}
+	}
+}

@@ -1,0 +1,242 @@
+package rooms
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	. "janus-golua/test/janustest"
+)
+
+// step is one thing that a client does: a request, perhaps with an SDP.
+type step struct {
+	// who is the name of the handle that sends the request; it is attached when it
+	// is first named.
+	who     string
+	request string // JSON
+	// does is what goes with it: nothing, or offer and answer.
+	does deed
+	// differs says why ours is not the same here.
+	differs string
+}
+
+// deed is what a step does beside a request.
+type deed int
+
+const (
+	nothing     deed = iota
+	offers           // the request carries the offer of a new publisher
+	offersData       // likewise, with a data channel
+	offersAgain      // the request carries another offer of the same peer
+	answers          // the reply carries an offer, which is answered with start
+	restarts         // as answers, for an offer of an established subscriber
+	answersLast      // the request answers the last offer that came
+	detaches         // instead of a request
+	hangsUp          // instead of a request
+)
+
+// saying is what came of a step: the reply, and the events of all handles.
+type saying struct {
+	reply  any
+	events map[string][]any
+}
+
+// play runs all steps in a Janus, and says what came of each.
+type play struct {
+	t       *testing.T
+	janus   *Janus
+	plugin  Plugin
+	handles map[string]*Handle
+	peers   map[string]*Peer
+	waiting map[string]string // the last that each handle got
+	told    map[string]bool
+}
+
+func newPlay(t *testing.T, options Options) *play {
+	return &play{t: t, janus: Start(t, options), plugin: options.Plugin, handles: make(map[string]*Handle), peers: make(map[string]*Peer), waiting: make(map[string]string), told: make(map[string]bool)}
+}
+
+func (p *play) handle(who string) *Handle {
+	if p.handles[who] == nil {
+		p.handles[who] = p.janus.Connect().Attach("janus.plugin.videoroom")
+	}
+	return p.handles[who]
+}
+
+func (p *play) run(s step) saying {
+	handle := p.handle(s.who)
+	var reply gjson.Result
+	switch s.does {
+	case detaches:
+		reply = handle.Detach()
+		p.peers[s.who].Close()
+		delete(p.handles, s.who)
+	case hangsUp:
+		reply = handle.Hangup()
+	case offers, offersData, offersAgain:
+		reply = p.offer(s, handle)
+	case answers, restarts:
+		reply = p.answer(s, handle)
+	case answersLast:
+		reply = p.ask(handle, s.request, p.peers[s.who].Answer(p.waiting[s.who]))
+	default:
+		reply = p.ask(handle, s.request, nil)
+		p.noteOffer(s.who, reply)
+	}
+	return saying{reply: plain(reply), events: p.events()}
+}
+
+// ask sends a request and returns its answer, also if that comes as an event.
+func (p *play) ask(handle *Handle, request string, jsep *JSEP) gjson.Result {
+	answer := handle.Message(json.RawMessage(request), jsep)
+	if answer.Get("janus").String() != "ack" {
+		return answer
+	}
+	transaction := answer.Get("transaction").String()
+	return handle.Wait("an answer to "+request, func(event gjson.Result) bool {
+		return event.Get("transaction").String() == transaction && event.Get("janus").String() == "event"
+	})
+}
+
+func (p *play) offer(s step, handle *Handle) gjson.Result {
+	if s.does != offersAgain {
+		p.peers[s.who] = NewPeer(p.t).Publish()
+	}
+	if s.does == offersData {
+		p.peers[s.who].OpenChannel("chat")
+	}
+	peer := p.peers[s.who]
+	reply := p.ask(handle, s.request, peer.Offer())
+	p.noteOffer(s.who, reply)
+	if answer := reply.Get("jsep.sdp").String(); answer != "" {
+		peer.Accept(answer)
+		peer.Connected()
+		if s.does != offersAgain {
+			handle.WaitFor("webrtcup")
+		}
+	}
+	return reply
+}
+
+func (p *play) answer(s step, handle *Handle) gjson.Result {
+	reply := p.ask(handle, s.request, nil)
+	p.noteOffer(s.who, reply)
+	offer := reply.Get("jsep.sdp").String()
+	if offer == "" {
+		return reply
+	}
+	if p.peers[s.who] == nil {
+		p.peers[s.who] = NewPeer(p.t)
+	}
+	peer := p.peers[s.who]
+	started := p.ask(handle, `{"request":"start"}`, peer.Answer(offer))
+	peer.Connected()
+	if s.does == answers {
+		handle.WaitFor("webrtcup")
+	}
+	return gjson.Parse(fmt.Sprintf(`{"offered":%s,"started":%s}`, reply.Raw, started.Raw))
+}
+
+// repeats says whether an event says a second time that somebody has unpublished: the C
+// plugin mostly says so twice, the second time when the PeerConnection is down.
+func (p *play) repeats(who string, event gjson.Result) bool {
+	feed := event.Get("plugindata.data.unpublished").String()
+	if feed == "" || feed == "ok" {
+		return false
+	}
+	key := who + " knows that " + feed + " has unpublished"
+	before := p.told[key]
+	p.told[key] = true
+	return before
+}
+
+func (p *play) noteOffer(who string, message gjson.Result) {
+	if message.Get("jsep.type").String() == "offer" {
+		p.waiting[who] = message.Get("jsep.sdp").String()
+	}
+}
+
+// quiet is how long nothing must come before a step is over.
+const quiet = 150 * time.Millisecond
+
+// events takes those of the plugin that have come for each handle.
+func (p *play) events() map[string][]any {
+	time.Sleep(quiet)
+	found := make(map[string][]any)
+	for who, handle := range p.handles {
+		for {
+			event, ok := handle.Take(func(gjson.Result) bool { return true })
+			if !ok {
+				break
+			}
+			p.noteOffer(who, event)
+			if event.Get("janus").String() == "event" && !p.repeats(who, event) {
+				found[who] = append(found[who], plain(event))
+			}
+		}
+	}
+	return found
+}
+
+// random is where numbers begin that are no constants of a test.
+const random = 1_000_000
+
+// madeUp finds such numbers in texts.
+var madeUp = regexp.MustCompile(`\d{7,}`)
+
+// unordered are lists that the C plugin makes of hash tables.
+var unordered = map[string]bool{"list": true, "participants": true, "publishers": true, "attendees": true, "allowed": true, "forwarders": true}
+
+// plain is what of a message is compared: numbers that are made up are all the
+// same, and so are the SDPs.
+func plain(message gjson.Result) any { return plainValue("", message.Value()) }
+
+func plainValue(name string, value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		for _, left := range []string{"session_id", "sender", "transaction", "plugin"} {
+			delete(value, left)
+		}
+		for key, inner := range value {
+			value[key] = plainValue(key, inner)
+		}
+		return value
+	case []any:
+		for i, inner := range value {
+			value[i] = plainValue(name, inner)
+		}
+		if unordered[name] {
+			slices.SortFunc(value, func(a, b any) int { return strings.Compare(text(a), text(b)) })
+		}
+		return value
+	case float64:
+		if value >= random && name != "bitrate" {
+			return "(random)"
+		}
+	case string:
+		if name == "sdp" {
+			return "(sdp)"
+		}
+		return madeUp.ReplaceAllString(value, "(random)")
+	}
+	return value
+}
+
+func (s saying) String() string {
+	text, _ := json.Marshal(s.reply)
+	result := string(text)
+	for _, who := range slices.Sorted(maps.Keys(s.events)) {
+		for _, event := range s.events[who] {
+			text, _ := json.Marshal(event)
+			result += fmt.Sprintf("\n\t\t%s gets %s", who, text)
+		}
+	}
+	return result
+}
