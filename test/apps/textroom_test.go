@@ -235,7 +235,7 @@ func TestTextRoomRemembersPermanentRooms(t *testing.T) {
 	})
 	t.Run("after", func(t *testing.T) {
 		list := Start(t, options).Connect().Attach(app.pkg()).Call(body{"request": "list"}).Get("list")
-		want := `[{"description":"Zwei","history":0,"num_participants":0,"pin_required":false,"room":2},{"description":"Room 3","history":5,"num_participants":0,"pin_required":true,"room":3}]`
+		want := `[{"description":"Room 3","history":5,"num_participants":0,"pin_required":true,"room":3},{"description":"Zwei","history":0,"num_participants":0,"pin_required":false,"room":2}]`
 		if got := normal(list.Raw); got != want {
 			t.Errorf("the rooms are %s, want %s", got, want)
 		}
