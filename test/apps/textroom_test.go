@@ -28,7 +28,7 @@ func (s *scene) chat(names ...string) {
 
 func TestTextRoomByMessages(t *testing.T) {
 	compare(t, textroom, differences{
-		`a {"request":"listparticipants","room":42}`: "1.1.2 does not say textroom = success here, 1.4.1 does, and we",
+		`1.1: a {"request":"listparticipants","room":42}`: "1.1.2 does not say textroom = success here, 1.4.1 does, and we",
 	}, func(s *scene) {
 		s.attach("a")
 		ask := func(requests ...body) {
@@ -71,8 +71,8 @@ func TestTextRoomByMessages(t *testing.T) {
 
 func TestTextRoomByDataChannels(t *testing.T) {
 	compare(t, textroom, differences{
-		`a sends {"room":8,"textroom":"listparticipants"}`:                   "1.1.2 does not say textroom = success here, 1.4.1 does, and we",
-		`a sends {"room":7,"secret":"s","textroom":"kick","username":"bob"}`: "1.1.2 says textbridge = success, 1.4.1 textroom, and we",
+		`1.1: a sends {"room":8,"textroom":"listparticipants"}`:                   "1.1.2 does not say textroom = success here, 1.4.1 does, and we",
+		`1.1: a sends {"room":7,"secret":"s","textroom":"kick","username":"bob"}`: "1.1.2 says textbridge = success, 1.4.1 textroom, and we",
 	}, func(s *scene) {
 		s.chat("a", "b")
 		s.ask("a", body{"request": "setup"}, nil)
