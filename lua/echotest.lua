@@ -22,9 +22,9 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
 local janus = require "janus"
+local controls = require "apps.controls"
 local layers = require "apps.layers"
 local negotiation = require "apps.negotiation"
-local recording = require "apps.recording"
 local request = require "apps.request"
 
 janus.plugin {
@@ -55,66 +55,15 @@ local actions = {
 }
 
 ------------------------------------------------------------------------------
--- The state of a session stands in its object, and begins anew with each
--- PeerConnection.
-
-local function reset(session)
-  session.audio, session.video, session.bitrate_cap = true, true, 0
-  session.settled = {}
-  session.e2ee, session.simulcast, session.recordings = nil, nil, nil
-  layers.forget(session)
-end
+-- Telling the client.
 
 local function tell(session, event, options)
   event.echotest = "event"
   session:send(event, options)
 end
 
-------------------------------------------------------------------------------
--- What a request can ask for.
-
--- Closes the way of what is muted. Data always come back.
-local function open_gates(session)
-  session:configure {
-    audio = { send = session.audio, receive = true },
-    video = { send = session.video, receive = true },
-    data = true,
-  }
-end
-
-local function mute(session, message)
-  if message.audio ~= nil then session.audio = message.audio end
-  if message.video ~= nil then
-    if message.video and not session.video then session:keyframe() end
-    session.video = message.video
-  end
-  open_gates(session)
-end
-
-local function cap(session, message)
-  if message.bitrate then
-    session.bitrate_cap = message.bitrate
-    session:bitrate(message.bitrate)
-  end
-end
-
 local function layers_changed(session, change)
   tell(session, { videocodec = session.settled.video, substream = change.substream, temporal = change.temporal })
-end
-
-local function record(session, message)
-  if message.record == nil then return end
-  recording.stop(session)
-  if message.record then
-    local base = message.filename or ("echotest-%d-%d"):format(session.id, janus.now() * 1e6)
-    recording.start(session, base, session.settled)
-  end
-end
-
-local function apply(session, message)
-  mute(session, message)
-  cap(session, message)
-  layers.ask(session, session, message, function(change) layers_changed(session, change) end)
 end
 
 ------------------------------------------------------------------------------
@@ -149,7 +98,7 @@ end
 local function handle(session, message, jsep)
   local problem = request.check(message, fields, codes) or layers.problem(message, codes.invalid)
   if problem then return problem end
-  apply(session, message)
+  controls.apply(session, session, message, function(change) layers_changed(session, change) end)
   if not jsep and asks_nothing(message) then
     return request.problem(codes.invalid, "Message error: no supported attributes found")
   end
@@ -158,15 +107,12 @@ local function handle(session, message, jsep)
     reply, problem = answer(session, message, jsep)
     if problem then return problem end
   end
-  record(session, message)
-  session:notify {
-    audio_active = session.audio, video_active = session.video, bitrate = session.bitrate_cap,
-    simulcast = session.simulcast and session.layers_now or nil, recording = session.recordings,
-  }
+  controls.record(session, message, ("echotest-%d-%d"):format(session.id, janus.now() * 1e6))
+  session:notify(controls.shown(session))
   return { result = "ok" }, reply
 end
 
-janus.on("attach", reset)
+janus.on("attach", controls.reset)
 
 janus.on("message", function(session, message, jsep, transaction)
   local event, reply = handle(session, message, jsep)
@@ -181,7 +127,7 @@ janus.on("admin", function(message) return message end)
 
 janus.on("media", function(session)
   session:forward { to = session } -- that is the echo
-  open_gates(session)
+  controls.open_gates(session)
 end)
 
 janus.on("data", function(session, message, about)
@@ -197,24 +143,18 @@ end)
 
 -- Too much is lost of what comes from the client: perhaps it sends too much.
 janus.on("slow-link", function(session, link)
-  if link.uplink then return end
-  tell(session, {
-    event = "slow_link", media = link.video and "video" or "audio",
-    ["current-bitrate"] = link.video and session.bitrate_cap or nil,
-  })
+  local event = controls.slow_link(session, link)
+  if event then tell(session, event) end
 end)
 
 janus.on("hangup", function(session)
   tell(session, { result = "done" })
-  reset(session)
+  controls.reset(session)
 end)
 
 -- What the Admin API shows of a session.
 janus.on("query", function(session)
-  return {
-    audio_active = session.audio, video_active = session.video,
-    audio_codec = session.settled.audio, video_codec = session.settled.video,
-    bitrate = session.bitrate_cap, e2ee = session.e2ee, recording = session.recordings,
-    simulcast = session.simulcast and session.layers_now or nil,
-  }
+  local shown = controls.shown(session)
+  shown.audio_codec, shown.video_codec, shown.e2ee = session.settled.audio, session.settled.video, session.e2ee
+  return shown
 end)

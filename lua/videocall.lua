@@ -24,9 +24,9 @@
 
 local janus = require "janus"
 local json = require "json"
+local controls = require "apps.controls"
 local layers = require "apps.layers"
 local negotiation = require "apps.negotiation"
-local recording = require "apps.recording"
 local request = require "apps.request"
 
 janus.plugin {
@@ -79,10 +79,7 @@ end
 -- What a session is before its first call, and after each.
 local function reset(session)
   session.peer = nil
-  session.audio, session.video, session.bitrate_cap = true, true, 0
-  session.settled = {}
-  session.e2ee, session.simulcast, session.recordings = nil, nil, nil
-  layers.forget(session)
+  controls.reset(session)
 end
 
 ------------------------------------------------------------------------------
@@ -100,19 +97,11 @@ end
 ------------------------------------------------------------------------------
 -- Media: each gets what the other sends, but for what is muted.
 
-local function open_gates(session)
-  session:configure {
-    audio = { send = session.audio, receive = true },
-    video = { send = session.video, receive = true },
-    data = true,
-  }
-end
-
 local function connect(a, b)
   a:forward { to = b }
   b:forward { to = a }
-  open_gates(a)
-  open_gates(b)
+  controls.open_gates(a)
+  controls.open_gates(b)
 end
 
 local function disconnect(a, b)
@@ -238,22 +227,6 @@ local function fallback_problem(message)
   end
 end
 
-local function mute(session, message)
-  if message.audio ~= nil then session.audio = message.audio end
-  if message.video ~= nil then
-    if message.video and not session.video then session:keyframe() end
-    session.video = message.video
-  end
-  open_gates(session)
-end
-
-local function cap(session, message)
-  if message.bitrate then
-    session.bitrate_cap = message.bitrate
-    session:bitrate(message.bitrate)
-  end
-end
-
 local function layers_changed(session, change)
   tell(session, {
     event = "simulcast", videocodec = session.settled.video,
@@ -261,14 +234,10 @@ local function layers_changed(session, change)
   })
 end
 
-local function record(session, message)
-  if message.record == nil then return end
-  recording.stop(session)
-  if not message.record then return end
+-- The name of a recording that has none.
+local function file_name(session)
   local peer = peer_of(session)
-  local base = message.filename or ("videocall-%s-%s-%d"):format(session.username or "unknown",
-    peer and peer.username or "unknown", janus.now() * 1e6)
-  recording.start(session, base, session.settled)
+  return ("videocall-%s-%s-%d"):format(session.username or "unknown", peer and peer.username or "unknown", janus.now() * 1e6)
 end
 
 -- Passes on an offer or answer that changes a call.
@@ -283,14 +252,11 @@ function requests.set(session, message, jsep)
   local problem = request.check(message, fields.set, codes) or layers.problem(message, codes.invalid)
     or fallback_problem(message)
   if problem then return nil, problem end
-  mute(session, message)
-  cap(session, message)
-  layers.ask(session, peer_of(session), message, function(change) layers_changed(session, change) end)
-  record(session, message)
-  session:notify {
-    event = "configured", audio_active = session.audio, video_active = session.video,
-    bitrate = session.bitrate_cap, recording = session.recordings,
-  }
+  controls.apply(session, peer_of(session), message, function(change) layers_changed(session, change) end)
+  controls.record(session, message, file_name(session))
+  local shown = controls.shown(session)
+  shown.event, shown.simulcast = "configured", nil
+  session:notify(shown)
   negotiate_again(session, jsep)
   return { event = "set" }
 end
@@ -317,7 +283,7 @@ janus.on("message", function(session, message, jsep, transaction)
   return janus.later -- it has been answered
 end)
 
-janus.on("media", open_gates)
+janus.on("media", controls.open_gates)
 
 janus.on("layers", function(session, change)
   layers.note(session, change)
@@ -327,11 +293,8 @@ end)
 
 -- Too much is lost of what comes from the client: perhaps it sends too much.
 janus.on("slow-link", function(session, link)
-  if link.uplink then return end
-  tell(session, {
-    event = "slow_link", media = link.video and "video" or "audio",
-    ["current-bitrate"] = link.video and session.bitrate_cap or nil,
-  })
+  local event = controls.slow_link(session, link)
+  if event then tell(session, event) end
 end)
 
 -- A PeerConnection is gone: that ends the call, too.
@@ -347,13 +310,10 @@ end)
 
 -- What the Admin API shows of a session.
 janus.on("query", function(session)
-  local peer = peer_of(session)
-  return {
-    state = peer and "incall" or "idle", username = session.username, peer = peer and peer.username,
-    audio_active = session.audio, video_active = session.video,
-    audio_codec = session.settled.audio, video_codec = session.settled.video,
-    bitrate = session.bitrate_cap, recording = session.recordings,
-  }
+  local peer, shown = peer_of(session), controls.shown(session)
+  shown.state, shown.username, shown.peer = peer and "incall" or "idle", session.username, peer and peer.username
+  shown.audio_codec, shown.video_codec = session.settled.audio, session.settled.video
+  return shown
 end)
 
 -- After a reload, sessions have their names still.

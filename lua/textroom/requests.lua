@@ -203,11 +203,12 @@ requests.kick = {
   fields = request.fields { { "secret", "string" }, { "username", "string", required = true } },
   room = "needed", secret = "secret",
   run = function(call)
-    local username = call.message.username
-    if not call.room.participants[username] then
-      return nil, request.problem(codes.no_such_user, "No such user %s in room %s", username, rooms.id_text(call.room.id))
+    local room, username = call.room, call.message.username
+    if not room.participants[username] then
+      local id = rooms.id_text(room.id)
+      return nil, request.problem(codes.no_such_user, "No such user %s in room %s", username, id)
     end
-    voices.kick(call.room, username)
+    voices.kick(room, username)
     return success()
   end,
 }

@@ -28,7 +28,7 @@ func (s *scene) chat(names ...string) {
 
 func TestTextRoomByMessages(t *testing.T) {
 	compare(t, textroom, differences{
-		`a {"request":"listparticipants","room":42}`: "1.1.2 does not say textroom = success here, 1.4.1 does, and we",
+		`1.1: a {"request":"listparticipants","room":42}`: "1.1.2 does not say textroom = success here, 1.4.1 does, and we",
 	}, func(s *scene) {
 		s.attach("a")
 		ask := func(requests ...body) {
@@ -71,8 +71,8 @@ func TestTextRoomByMessages(t *testing.T) {
 
 func TestTextRoomByDataChannels(t *testing.T) {
 	compare(t, textroom, differences{
-		`a sends {"room":8,"textroom":"listparticipants"}`:                   "1.1.2 does not say textroom = success here, 1.4.1 does, and we",
-		`a sends {"room":7,"secret":"s","textroom":"kick","username":"bob"}`: "1.1.2 says textbridge = success, 1.4.1 textroom, and we",
+		`1.1: a sends {"room":8,"textroom":"listparticipants"}`:                   "1.1.2 does not say textroom = success here, 1.4.1 does, and we",
+		`1.1: a sends {"room":7,"secret":"s","textroom":"kick","username":"bob"}`: "1.1.2 says textbridge = success, 1.4.1 textroom, and we",
 	}, func(s *scene) {
 		s.chat("a", "b")
 		s.ask("a", body{"request": "setup"}, nil)
@@ -235,7 +235,7 @@ func TestTextRoomRemembersPermanentRooms(t *testing.T) {
 	})
 	t.Run("after", func(t *testing.T) {
 		list := Start(t, options).Connect().Attach(app.pkg()).Call(body{"request": "list"}).Get("list")
-		want := `[{"description":"Zwei","history":0,"num_participants":0,"pin_required":false,"room":2},{"description":"Room 3","history":5,"num_participants":0,"pin_required":true,"room":3}]`
+		want := `[{"description":"Room 3","history":5,"num_participants":0,"pin_required":true,"room":3},{"description":"Zwei","history":0,"num_participants":0,"pin_required":false,"room":2}]`
 		if got := normal(list.Raw); got != want {
 			t.Errorf("the rooms are %s, want %s", got, want)
 		}

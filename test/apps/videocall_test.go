@@ -153,7 +153,7 @@ func TestVideoCallUnhappyCalls(t *testing.T) {
 		s.rings("ann", "bob")
 		s.handles["ann"].Detach()
 		s.event("ann is gone", "bob")
-		time.Sleep(200 * time.Millisecond)
+		time.Sleep(500 * time.Millisecond)
 		s.ask("bob", body{"request": "list"}, nil)
 	})
 }
@@ -165,6 +165,9 @@ func TestVideoCallWhoWasRungIsFreeAgain(t *testing.T) {
 	s.rings("ann", "bob")
 	s.handles["ann"].Detach()
 	s.event("ann is gone", "bob")
+	Eventually(t, "her name to be free", func() bool {
+		return s.ask("bob", body{"request": "list"}, nil).Get("plugindata.data.result.list.#").Int() == 1
+	})
 	if answer := s.ask("bob", body{"request": "call", "username": "ann"}, nil); answer.Get("plugindata.data.error_code").Int() != 478 {
 		t.Errorf("bob, who was rung by somebody who is gone, calls: %s", answer.Raw)
 	}
