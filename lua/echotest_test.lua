@@ -38,6 +38,13 @@ describe("echotest.lua", function()
       assert.includes({ error_code = 413 }, (client:request { substream = 3 }))
     end)
 
+    it("with a number beyond all sense is refused, or does no harm", function()
+      client:connect({}, { audio = true, video = true })
+      assert.includes({ error_code = 413 }, (client:request { bitrate = 1e300 }))
+      assert.same(ok, (client:request { bitrate = 2 ^ 52 }))
+      assert.same(ok, (client:request { fallback = 2 ^ 52, substream = 1 }))
+    end)
+
     it("caps what the client sends", function()
       client:connect({}, { audio = true, video = true })
       assert.same(ok, (client:request { bitrate = 128000 }))

@@ -139,6 +139,13 @@ describe("textroom.lua", function()
     assert.includes({ { error_code = 413, error = "Missing mandatory element (transaction)" } }, hears(ann))
   end)
 
+  it("refuses rooms with numbers that nobody can count to", function()
+    local client = app:attach()
+    for _, name in ipairs { "exists", "listparticipants", "create" } do
+      assert.includes({ error_code = 414 }, (client:request { request = name, room = 1e300 }))
+    end
+  end)
+
   it("keeps rooms and people through a reload", function()
     local ann, bob = guest(), guest()
     join(ann, "ann")

@@ -23,6 +23,7 @@ local kept = { "description", "secret", "pin", "is_private", "post" }
 -- Rooms.
 
 local most = 2 ^ 53 - 1 -- up to here every whole number is exact, for browsers, too
+local most_history = 65535
 
 local function new_id()
   local id
@@ -52,7 +53,7 @@ function rooms.create(options)
   by_id[id] = {
     id = id, description = description, secret = options.secret, pin = options.pin, post = options.post,
     is_private = yes(options.is_private),
-    history_size = tonumber(options.history) or 0, history = {},
+    history_size = math.min(tonumber(options.history) or 0, most_history), history = {},
     check_tokens = options.allowed ~= nil, allowed = set_of(options.allowed or {}),
     participants = {},
   }
@@ -145,6 +146,7 @@ end
 function rooms.save() return { rooms = rooms.all() } end
 
 function rooms.restore(saved)
+  if not saved then return end -- another application was here before
   by_id = {}
   for _, room in ipairs(saved.rooms) do by_id[room.id] = room end
 end

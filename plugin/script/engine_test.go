@@ -30,7 +30,7 @@ func load(t *testing.T, engine *Engine, source string) error {
 	if err := os.WriteFile(file, []byte(source), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return engine.Do(Origin{}, func(*lua.LState) error { return engine.Load(file) })
+	return engine.DoWithin(Budget{}, Origin{}, func(*lua.LState) error { return engine.Load(file) })
 }
 
 // call calls a global function as an entry of its own and returns its result.

@@ -44,10 +44,12 @@ local function mute(session, message)
   controls.open_gates(session)
 end
 
+local most_bits = 2 ^ 32 - 1 -- a second; the feedback to browsers has no room for more
+
 local function cap(session, message)
   if message.bitrate then
-    session.bitrate_cap = message.bitrate
-    session:bitrate(message.bitrate)
+    session.bitrate_cap = math.min(message.bitrate, most_bits)
+    session:bitrate(session.bitrate_cap)
   end
 end
 

@@ -17,7 +17,10 @@ local crypto = require "crypto"
 
 local request = {}
 
-local function integer(value) return math.type(value) == "integer" or value == math.floor(value) end
+-- Whole numbers are exact up to here; what is more may be anything.
+local most = 2 ^ 53
+
+local function integer(value) return value == math.floor(value) and math.abs(value) <= most end
 
 -- An array is a table whose keys are 1 to n; an empty object looks the same.
 local function array(value) return next(value) == nil or #value > 0 end
