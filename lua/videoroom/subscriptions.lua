@@ -62,7 +62,7 @@ function subscriptions.add(subscriber, publisher, stream, choices)
     part.feed, part.feed_mid = publisher.id, stream.mid
   end
   if unused then
-    part.send = true
+    part.send = choices.send ~= false
     negotiate(part)
   end
   return unused
