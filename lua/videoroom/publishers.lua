@@ -118,9 +118,11 @@ local function set_sending(room, participant, request)
   publishers.refresh(room, participant)
 end
 
-local function set_talking(participant, request)
+local function set_talking(room, participant, request)
+  if not request.audio_level_average and not request.audio_active_packets then return end
   participant.audio_level_average = request.audio_level_average or participant.audio_level_average
   participant.audio_active_packets = request.audio_active_packets or participant.audio_active_packets
+  if participant.active then talking.watch(room, participant) end
 end
 
 local FIELDS = {
@@ -153,7 +155,7 @@ local function apply(room, participant, request, jsep, reply)
   local described = set_descriptions(participant, request)
   described = set_metadata(participant, request) or described
   set_display(room, participant, request, jsep)
-  set_talking(participant, request)
+  set_talking(room, participant, request)
   if answer and not participant.active then participant.session:keyframe_every(room.fir_freq) end
   set_bitrate(room, participant, { bitrate = request.bitrate or answer and participant.bitrate or nil })
   recording.configure(room, participant, request)
