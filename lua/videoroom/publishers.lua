@@ -127,8 +127,9 @@ end
 
 local FIELDS = {
   descriptions = "array", audiocodec = "string", videocodec = "string", bitrate = "count", keyframe = "boolean",
-  record = "boolean", filename = "string", display = "string", metadata = "object", streams = "array", secret = "string", audio_level_average = "count",
-  audio_active_packets = "count", mid = "string", send = "boolean", min_delay = "integer", max_delay = "integer",
+  record = "boolean", filename = "string", display = "string", metadata = "object", streams = "array",
+  secret = "string", audio_level_average = "count", audio_active_packets = "count",
+  mid = "string", send = "boolean", min_delay = "integer", max_delay = "integer",
   audio = "boolean", video = "boolean", data = "boolean", update = "boolean", restart = "boolean",
 }
 

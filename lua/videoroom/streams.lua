@@ -5,6 +5,7 @@
 --     description =        a text of the publisher's
 --     send =               false when the publisher has muted it
 --     moderated =          true when a moderator has
+--     fmtp =, extensions = what recordings are told
 --     simulcast =, svc =, talking =, fec =, dtx =, stereo =, h264_profile =, vp9_profile = }
 
 local json = require "json"

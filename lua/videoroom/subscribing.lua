@@ -50,7 +50,12 @@ local function wanted_of_feed(room, request)
   return list
 end
 
+local MOST = 256 -- m-lines, as many as an SDP may have here
+
 local function add_all(subscriber, list)
+  if #subscriber.streams + #list > MOST then
+    refusals.because(refusals.INVALID_ELEMENT, "Too many streams in this subscription")
+  end
   local changed = false
   for _, entry in ipairs(list) do
     if subscriptions.add(subscriber, entry.publisher, entry.stream, entry.choices) then changed = true end
@@ -156,7 +161,7 @@ function subscribing.update(session, request)
     refusals.because(refusals.MISSING_ELEMENT, "At least one of either 'subscribe' or 'unsubscribe' must be present")
   end
   local list, gone = wanted(room, request, "subscribe"), unwanted(request, "unsubscribe")
-  local changed = remove_all(subscriber, gone) -- first, so that what comes finds a place
+  local changed = remove_all(subscriber, gone) -- first, so that what comes finds a free m-line
   changed = add_all(subscriber, list) or changed
   return subscribers.update(room, subscriber, changed)
 end

@@ -66,7 +66,7 @@ func (s roomScenario) run(t *testing.T, whose string, options janustest.Options,
 		return
 	}
 	t.Run(whose+" "+s.name, func(t *testing.T) {
-		options.LogLevel = 3
+		options.LogLevel, options.NoTimeout = 3, true
 		j := janustest.Start(t, options)
 		var measuring, stop atomic.Bool
 		var sending sync.WaitGroup

@@ -37,6 +37,9 @@ type Options struct {
 	LogLevel int
 	// Memory bounds the address space of the process, in bytes; 0 does not.
 	Memory uint64
+	// NoTimeout lets clients that say nothing for a minute stay, which Janus
+	// otherwise ends.
+	NoTimeout bool
 	// MayCrash says that the test expects Janus to end by a signal.
 	MayCrash bool
 }
@@ -106,12 +109,12 @@ func (o Options) files(t testing.TB, folder string, p ports) map[string]string {
 	admin_secret = "%[2]s"
 	debug_level = %[5]d
 	debug_colors = false
-%[6]s}
+%[6]s%[8]s}
 nat: { ice_enforce_list = "%[3]s" }
 media: { ipv6 = false }
 events: { broadcast = %[4]v }
 plugins: { disable = %[7]q }
-`, folder, adminSecret, device, o.EventsTo != "", o.logLevel(), o.tokens(), strings.Join(o.Disable, ",")),
+`, folder, adminSecret, device, o.EventsTo != "", o.logLevel(), o.tokens(), strings.Join(o.Disable, ","), o.timeout()),
 		"janus.transport.websockets.jcfg": fmt.Sprintf(`general: { ws = true ws_port = %d ws_ip = "127.0.0.1" wss = false }
 admin: { admin_ws = true admin_ws_port = %d admin_ws_ip = "127.0.0.1" admin_wss = false }
 `, p.api, p.admin),
@@ -123,6 +126,13 @@ admin: { admin_ws = true admin_ws_port = %d admin_ws_ip = "127.0.0.1" admin_wss 
 		files[o.Plugin.config] = o.pluginConfig(t, folder)
 	}
 	return files
+}
+
+func (o Options) timeout() string {
+	if o.NoTimeout {
+		return "\tsession_timeout = 0\n"
+	}
+	return ""
 }
 
 func (o Options) tokens() string {
