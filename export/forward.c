@@ -50,19 +50,24 @@ static int numbers_for(golua_lane *lane, const janus_rtp_header *header,
 		packet->video ? -1 : header->type, at, &numbers->seq_number, &numbers->timestamp);
 }
 
-/* Sends with other numbers, and leaves the packet as it was. */
-static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golua_numbers numbers) {
+/* Sends with other numbers, and perhaps another payload type, and leaves the packet
+ * as it was. */
+static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golua_numbers numbers, uint32_t payload_type) {
 	janus_rtp_header *header = (janus_rtp_header *)packet->buffer;
 	const int was_mindex = packet->mindex;
 	const uint16_t was_seq_number = header->seq_number;
 	const uint32_t was_timestamp = header->timestamp;
+	const uint16_t was_type = header->type;
 	packet->mindex = mindex;
+	if(payload_type)
+		header->type = payload_type & 0x7f;
 	header->seq_number = htons(numbers.seq_number);
 	header->timestamp = htonl(numbers.timestamp);
 	golua_gateway->relay_rtp(session(handle), packet);
 	packet->mindex = was_mindex;
 	header->seq_number = was_seq_number;
 	header->timestamp = was_timestamp;
+	header->type = was_type;
 }
 
 void golua_forward(const golua_plan *plan, const golua_line *line,
@@ -74,7 +79,8 @@ void golua_forward(const golua_plan *plan, const golua_line *line,
 		for(size_t i = 0; i < count; i++) {
 			golua_numbers numbers;
 			if(numbers_for(viewer->lane, (janus_rtp_header *)packets[i]->buffer, packets[i], at[i], &numbers))
-				send_as(viewer->handle, packets[i], viewer->mindex, numbers);
+				send_as(viewer->handle, packets[i], viewer->mindex, numbers,
+					__atomic_load_n(&viewer->lane->payload_type, __ATOMIC_RELAXED));
 		}
 	}
 }
@@ -95,7 +101,7 @@ static void deliver(golua_packet *packet, const golua_delivery *to) {
 	}
 	const int marker = header->markerbit;
 	header->markerbit |= to->marker;
-	send_as(to->handle, rtp, to->mindex, (golua_numbers){ to->timestamp, to->seq_number });
+	send_as(to->handle, rtp, to->mindex, (golua_numbers){ to->timestamp, to->seq_number }, to->payload_type);
 	header->markerbit = marker;
 	if(patched)
 		memcpy(place, kept, to->patch_length);

@@ -44,7 +44,7 @@ typedef struct golua_lane {
 	uint32_t lock;    /* 1 while somebody reads or changes what follows */
 	uint32_t ssrc;    /* of the source */
 	uint32_t flags;   /* GOLUA_LANE_* */
-	uint32_t reserved;
+	uint32_t payload_type; /* 0x80 and the viewer's; 0: packets keep their own */
 	int64_t in_sequence, in_timestamp;
 	int64_t sequence_offset, timestamp_offset;
 	int64_t floor;    /* packets before this one come too late */
@@ -111,6 +111,7 @@ typedef struct golua_delivery {
 	uint8_t patch_length;
 	uint8_t marker;      /* 1: the marker bit is set for this viewer */
 	uint8_t patch[6];
+	uint8_t payload_type; /* 0x80 and the viewer's; 0: the packet keeps its own */
 } golua_delivery;
 
 /* RTP extensions that cross the border by value: those of every plugin API that

@@ -198,8 +198,9 @@ describe("videoroom.lua", function()
 
     it("gets what it asks for, and nothing else", function()
       local viewer, attached = subscribe(app, { { feed = 12, mid = "1" }, { feed = 11 } })
-      assert.includes({ { feed_id = 12, type = "video" }, { feed_id = 11, type = "audio" }, { feed_id = 11, type = "video" } },
-        attached.streams)
+      assert.includes({
+        { feed_id = 12, type = "video" }, { feed_id = 11, type = "audio" }, { feed_id = 11, type = "video" },
+      }, attached.streams)
       anna:sends_rtp { count = 2 }
       bert:sends_rtp { count = 5 }
       bert:sends_rtp { video = true, count = 3 }
@@ -241,6 +242,18 @@ describe("videoroom.lua", function()
       anna:sends_rtp { count = 3 }
       bert:sends_rtp { count = 2 }
       assert.equal(2, #viewer:received "audio")
+    end)
+
+    it("gets the payload type that it has negotiated, whoever sends", function()
+      local firefox = janus_sim.offer { audio = "sendonly" }
+      firefox.sdp = firefox.sdp:gsub("([: ])111", "%1109")
+      local carla = publish(app, 13, firefox)
+      local viewer = subscribe(app, { { feed = 11, mid = "0" } })
+      viewer:request { request = "switch", streams = { { feed = 13, mid = "0", sub_mid = "0" } } }
+      carla:sends_rtp { count = 2, payload_type = 109 }
+      local packets = viewer:received "audio"
+      assert.equal(2, #packets)
+      assert.equal(111, packets[1].payload_type)
     end)
 
     it("pauses, and goes on", function()

@@ -27,7 +27,12 @@ func (h host) StopForward(route luaapi.Route) (found bool, err error) {
 }
 
 func routing(route luaapi.Route) media.Routing {
-	return media.Routing{Medium: media.Medium(route.Medium), From: route.FromMIndex, To: route.ToMIndex}
+	r := media.Routing{Medium: media.Medium(route.Medium), From: route.FromMIndex, To: route.ToMIndex}
+	if route.PayloadType >= 0 {
+		payloadType := uint8(route.PayloadType)
+		r.PayloadType = &payloadType
+	}
+	return r
 }
 
 // SetLayers chooses what a viewer gets of one m-line.

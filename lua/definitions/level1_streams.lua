@@ -32,6 +32,7 @@
 ---@field medium? "audio"|"video" needed unless both indices are given
 ---@field from_mindex? integer
 ---@field to_mindex? integer
+---@field payload_type? integer what the viewer has negotiated for the codec, 0 to 127; that of the packets when left out
 
 ---Forwards one m-line of a publisher to one of a viewer's.
 ---

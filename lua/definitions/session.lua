@@ -158,6 +158,7 @@ function session:configure(gates) end
 ---@field medium? "audio"|"video"
 ---@field from_mindex? integer of this session
 ---@field to_mindex? integer of the other
+---@field payload_type? integer of a single stream: what the other has negotiated for the codec, 0 to 127, where it may not be that of the packets
 
 ---Forwards what the client sends to another, until `stop_forward`, or the end of either. With `medium`,
 ---`from_mindex` or `to_mindex` it is a single stream, which ends with the PeerConnection of either. A viewer may have several sources.

@@ -152,7 +152,8 @@ function catalogue.listparticipants(_, request)
   local list = json.array()
   for _, participant in ipairs(state.in_order(room.participants)) do
     local entry = {
-      id = participant.id, display = participant.display, publisher = participant.active, dummy = participant.dummy,
+      id = participant.id, display = participant.display, metadata = participant.metadata,
+      publisher = participant.active, dummy = participant.dummy,
     }
     if participant.active and not participant.dummy then entry.talking = streams.talking(participant) end
     list[#list + 1] = entry

@@ -99,7 +99,10 @@ function codecs.line(room, stream)
   return { codec = stream.line or stream.codec, extensions = uris }
 end
 
--- What describes the codec of an m-line in a list of streams.
+-- What recordings keep: players turn videos by it, and show who was loud.
+local RECORDED = { [LEVEL] = true, [ORIENTATION] = true }
+
+-- What describes the codec of an m-line, for lists of streams and recordings.
 function codecs.describe(line)
   local codec = line.codecs[1]
   if not codec then return {} end
@@ -112,7 +115,13 @@ function codecs.describe(line)
   elseif codec.name == "h264" then
     about.h264_profile = codec.profile
   elseif codec.name == "vp9" and codec.fmtp["profile-id"] then
-    about.vp9_profile = codec.profile
+    about.vp9_profile, about.fmtp = codec.profile, "profile-id=" .. codec.profile
+  end
+  for _, extension in ipairs(line.extensions) do
+    if RECORDED[extension.uri] then
+      about.extensions = about.extensions or {}
+      about.extensions[extension.id] = extension.uri
+    end
   end
   return about
 end

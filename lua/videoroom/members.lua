@@ -1,6 +1,7 @@
 -- What a participant is:
 --
 --   { id =, number =, private_id =, display =, room =   the room's id
+--     metadata =             an object of the client's, for the others
 --     session =              nil for a dummy
 --     streams =              what it publishes, see streams.lua
 --     negotiated =           whether it has a PeerConnection, or will

@@ -17,7 +17,7 @@ options.kinds = {
   audiolevel_ext = "boolean", audiolevel_event = "boolean", audio_active_packets = "count", audio_level_average = "count",
   videoorient_ext = "boolean", playoutdelay_ext = "boolean", transport_wide_cc_ext = "boolean",
   record = "boolean", rec_dir = "string", lock_record = "boolean", notify_joining = "boolean",
-  dummy_publisher = "boolean", dummy_streams = "array",
+  dummy_publisher = "boolean", dummy_streams = "array", threads = "count",
 }
 
 local defaults = {
@@ -106,7 +106,7 @@ local function complete(room)
   if room.audio_level_average == 0 then room.audio_level_average = defaults.audio_level_average end
   local opus = contains(room.audiocodecs, "opus") or contains(room.audiocodecs, "multiopus")
   room.opus_fec, room.opus_dtx = room.opus_fec and opus, room.opus_dtx and opus
-  room.video_svc = room.video_svc and #room.videocodecs == 1 and room.videocodec == "vp9"
+  room.video_svc = room.video_svc and #room.videocodecs == 1 and (room.videocodec == "vp9" or room.videocodec == "av1")
   room.signed_tokens = room.signed_tokens and janus.auth.signed()
   for _, name in ipairs { "secret", "pin", "rec_dir", "description", "vp9_profile", "h264_profile" } do
     room[name] = options.text(room[name])

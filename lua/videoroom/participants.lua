@@ -45,7 +45,7 @@ local function others(room, participant, answer)
     elseif other.active then
       table.insert(answer.publishers, streams.publisher(room, other, true))
     elseif answer.attendees then
-      table.insert(answer.attendees, { id = other.id, display = other.display })
+      table.insert(answer.attendees, { id = other.id, display = other.display, metadata = other.metadata })
     end
   end
   return answer
@@ -57,11 +57,11 @@ function participants.join(session, request)
   check.optional(request, "display", "string")
   permissions.enter(room, request)
   local participant = members.new(room, new_id(room, request), check.optional(request, "display", "string"))
-  participant.session = session
+  participant.session, participant.metadata = session, check.optional(request, "metadata", "object")
   room.participants[participant.id] = participant
   session.as, session.room, session.user = "publisher", room.id, participant.id
   if room.notify_joining then
-    local joining = { id = participant.id, display = participant.display }
+    local joining = { id = participant.id, display = participant.display, metadata = participant.metadata }
     news.tell(room, { videoroom = "event", room = room.id, joining = joining }, participant)
   end
   news.report(session, { event = "joined", room = room.id, id = participant.id, private_id = participant.private_id,
@@ -70,6 +70,13 @@ function participants.join(session, request)
     videoroom = "joined", room = room.id, description = room.description, id = participant.id,
     private_id = participant.private_id,
   })
+end
+
+-- Has somebody never been there.
+function participants.undo(room, participant)
+  local session = participant.session
+  room.participants[participant.id] = nil
+  session.as, session.room, session.user = nil, nil, nil
 end
 
 -- Takes somebody out of a room; `event` tells the others, as by { leaving = id }.

@@ -79,6 +79,12 @@ local function set_display(room, participant, request, jsep)
   news.tell(room, { videoroom = "event", id = participant.id, display = display }, participant)
 end
 
+local function set_metadata(participant, request)
+  local changed = request.metadata ~= nil
+  if changed then participant.metadata = request.metadata end
+  return changed
+end
+
 -- Makes texts that belong to mids those of the streams; says whether there were any.
 local function set_descriptions(participant, request)
   local changed = false
@@ -90,14 +96,21 @@ local function set_descriptions(participant, request)
   return changed
 end
 
--- Mutes or not: one stream by its mid, or all of a medium.
+-- What a request says of one stream, by its mid.
+local function set_stream(participant, entry)
+  if entry.mid == nil then return end
+  local stream = streams.find(participant, entry.mid)
+    or refusals.because(refusals.NO_SUCH_FEED, "No such mid '%s' published", entry.mid)
+  if entry.send ~= nil then stream.send = entry.send end
+  if entry.keyframe then participant.session:keyframe { mindex = stream.mindex } end
+end
+
+local STREAM = { mid = "string", send = "boolean", keyframe = "boolean", min_delay = "integer", max_delay = "integer" }
+
+-- Mutes or not: single streams, or all of a medium.
 local function set_sending(room, participant, request)
-  local mid, send = request.mid, request.send
-  if mid ~= nil and send ~= nil then
-    local stream = streams.find(participant, mid)
-      or refusals.because(refusals.NO_SUCH_FEED, "No such mid '%s' published", mid)
-    stream.send = send
-  end
+  check.each(request, "streams", function(entry) set_stream(participant, check.fields(entry, STREAM)) end)
+  if request.send ~= nil then set_stream(participant, { mid = request.mid, send = request.send }) end
   for _, stream in ipairs(participant.streams) do
     local flag = request[stream.type]
     if type(flag) == "boolean" then stream.send = flag end
@@ -105,15 +118,18 @@ local function set_sending(room, participant, request)
   publishers.refresh(room, participant)
 end
 
-local function set_talking(participant, request)
+local function set_talking(room, participant, request)
+  if not request.audio_level_average and not request.audio_active_packets then return end
   participant.audio_level_average = request.audio_level_average or participant.audio_level_average
   participant.audio_active_packets = request.audio_active_packets or participant.audio_active_packets
+  if participant.active then talking.watch(room, participant) end
 end
 
 local FIELDS = {
   descriptions = "array", audiocodec = "string", videocodec = "string", bitrate = "count", keyframe = "boolean",
-  record = "boolean", filename = "string", display = "string", secret = "string", audio_level_average = "count",
-  audio_active_packets = "count", mid = "string", send = "boolean", min_delay = "integer", max_delay = "integer",
+  record = "boolean", filename = "string", display = "string", metadata = "object", streams = "array",
+  secret = "string", audio_level_average = "count", audio_active_packets = "count",
+  mid = "string", send = "boolean", min_delay = "integer", max_delay = "integer",
   audio = "boolean", video = "boolean", data = "boolean", update = "boolean", restart = "boolean",
 }
 
@@ -138,8 +154,9 @@ local function apply(room, participant, request, jsep, reply)
     answer, answered = negotiate(room, participant, request, jsep)
   end
   local described = set_descriptions(participant, request)
+  described = set_metadata(participant, request) or described
   set_display(room, participant, request, jsep)
-  set_talking(participant, request)
+  set_talking(room, participant, request)
   if answer and not participant.active then participant.session:keyframe_every(room.fir_freq) end
   set_bitrate(room, participant, { bitrate = request.bitrate or answer and participant.bitrate or nil })
   recording.configure(room, participant, request)
@@ -165,7 +182,10 @@ function publishers.join(session, request) return (select(3, participants.join(s
 function publishers.joinandconfigure(session, request, jsep)
   check.fields(request, FIELDS)
   local room, participant, joined = participants.join(session, request)
-  return apply(room, participant, request, jsep, joined)
+  local reply, second = refusals.catch(apply, room, participant, request, jsep, joined)
+  if reply then return reply, second end
+  participants.undo(room, participant) -- who cannot publish has not joined either
+  error(second)
 end
 
 function publishers.configure(session, request, jsep)
@@ -214,7 +234,7 @@ end
 
 function publishers.leave(session)
   local room, participant = participants.of(session)
-  publishers.expel(room, participant, { leaving = participant.id })
+  publishers.expel(room, participant, { leaving = participant.id, display = participant.display })
   return { videoroom = "event", room = room.id, leaving = "ok" }
 end
 
@@ -242,7 +262,7 @@ function publishers.gone(session)
   local room, participant = participants.find(session)
   if not participant then return end
   unpublish(room, participant)
-  participants.remove(room, participant, { leaving = participant.id })
+  participants.remove(room, participant, { leaving = participant.id, display = participant.display })
 end
 
 -- Packets of a publisher get lost: it may send less.

@@ -14,9 +14,12 @@ local function source(room, feed, mid)
   return publisher, streams.find(publisher, mid)
 end
 
-local function add(wanted, publisher, stream, mindex)
+local function add(wanted, publisher, stream, part)
   if not publisher or not stream or not streams.flows(stream) then return end
-  local route = { from = publisher.session.id, from_mindex = stream.mindex, to_mindex = mindex, kind = stream.type }
+  local route = {
+    from = publisher.session.id, from_mindex = stream.mindex, to_mindex = part.mindex, kind = stream.type,
+    payload_type = part.payload_type, -- two publishers may have different ones for a codec
+  }
   local key = stream.type == "data" and ("%d data"):format(route.from)
     or ("%d/%d>%d"):format(route.from, route.from_mindex, route.to_mindex)
   wanted[key] = route
@@ -30,7 +33,7 @@ local function wanted_by(room, subscriber)
     if part.ready and part.send then
       for _, feed in ipairs(part.type == "data" and part.feeds or { part }) do
         local publisher, stream = source(room, feed.feed, feed.feed_mid)
-        add(wanted, publisher, stream, part.mindex)
+        add(wanted, publisher, stream, part)
       end
     end
   end
@@ -47,14 +50,18 @@ local function stop(subscriber, route)
   end
 end
 
--- Begins to forward. What shows a picture begins with a keyframe.
+-- Begins to forward, or goes on with another payload type. What shows a picture
+-- begins with a keyframe.
 local function start(subscriber, route)
   local publisher = janus.session(route.from)
   if route.kind == "data" then
     publisher:forward { to = subscriber.session, audio = false, video = false }
     return
   end
-  publisher:forward { to = subscriber.session, from_mindex = route.from_mindex, to_mindex = route.to_mindex }
+  publisher:forward {
+    to = subscriber.session, from_mindex = route.from_mindex, to_mindex = route.to_mindex,
+    payload_type = route.payload_type,
+  }
   if route.kind == "video" then publisher:keyframe { mindex = route.from_mindex } end
 end
 
@@ -66,7 +73,8 @@ function routes.refresh(room, subscriber)
     if not wanted[key] then stop(subscriber, route) end
   end
   for key, route in pairs(wanted) do
-    if not subscriber.routes[key] then start(subscriber, route) end
+    local running = subscriber.routes[key]
+    if not running or running.payload_type ~= route.payload_type then start(subscriber, route) end
   end
   subscriber.routes = wanted
 end

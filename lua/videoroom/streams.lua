@@ -5,6 +5,7 @@
 --     description =        a text of the publisher's
 --     send =               false when the publisher has muted it
 --     moderated =          true when a moderator has
+--     fmtp =, extensions = what recordings are told
 --     simulcast =, svc =, talking =, fec =, dtx =, stereo =, h264_profile =, vp9_profile = }
 
 local json = require "json"
@@ -45,7 +46,7 @@ local function stream_of(room, line, mindex, offered, before)
   stream.disabled = line.rejected or not receives or nil
   if line.kind == "video" then
     stream.simulcast = offered.simulcast[mindex] or nil
-    stream.svc = room.video_svc and line.codecs[1] and line.codecs[1].name == "vp9" or nil
+    stream.svc = room.video_svc and line.codecs[1] and line.codecs[1].name == room.videocodec or nil
   end
   return stream
 end
@@ -101,7 +102,7 @@ end
 -- A publisher as others see it.
 function streams.publisher(room, participant, with_talking)
   local entry = {
-    id = participant.id, display = participant.display, dummy = participant.dummy,
+    id = participant.id, display = participant.display, metadata = participant.metadata, dummy = participant.dummy,
     streams = streams.list(room, participant, with_talking and not participant.dummy),
   }
   if with_talking and room.audiolevel_ext and not participant.dummy then

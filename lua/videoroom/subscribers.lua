@@ -47,6 +47,7 @@ function subscribers.offer(room, subscriber, restart)
   }
   if not jsep then refusals.because(refusals.INVALID_SDP, "Error making the offer: %s", reason) end
   jsep.e2ee, jsep.restart = encrypted, restart
+  subscriptions.note_types(subscriber, jsep.sdp)
   subscriber.offer, subscriber.waiting, subscriber.changed = jsep.sdp, true, false
   return jsep
 end
@@ -94,7 +95,7 @@ end
 -- The client has answered: all that it was offered can come.
 function subscribers.answered(room, subscriber)
   subscriber.waiting = false
-  for _, part in ipairs(subscriber.streams) do part.ready = part.offered end
+  subscriptions.settle(subscriber)
   routes.refresh(room, subscriber)
   if subscriber.changed then subscribers.needs_offer(subscriber) end
 end

@@ -22,7 +22,7 @@ local subscribing = {}
 local function add_wanted(list, room, entry)
   local publisher = subscribers.feed(room, check.id(entry, "feed"))
   local choices = layers.read(entry)
-  choices.crossrefid = check.optional(entry, "crossrefid", "string")
+  choices.crossrefid, choices.send = check.optional(entry, "crossrefid", "string"), check.optional(entry, "send", "boolean")
   local mid = check.optional(entry, "mid", "string")
   local found = mid and { subscribers.stream(publisher, mid) } or publisher.streams
   for _, stream in ipairs(found) do
@@ -50,7 +50,12 @@ local function wanted_of_feed(room, request)
   return list
 end
 
+local MOST = 256 -- m-lines, as many as an SDP may have here
+
 local function add_all(subscriber, list)
+  if #subscriber.streams + #list > MOST then
+    refusals.because(refusals.INVALID_ELEMENT, "Too many streams in this subscription")
+  end
   local changed = false
   for _, entry in ipairs(list) do
     if subscriptions.add(subscriber, entry.publisher, entry.stream, entry.choices) then changed = true end
@@ -156,7 +161,7 @@ function subscribing.update(session, request)
     refusals.because(refusals.MISSING_ELEMENT, "At least one of either 'subscribe' or 'unsubscribe' must be present")
   end
   local list, gone = wanted(room, request, "subscribe"), unwanted(request, "unsubscribe")
-  local changed = remove_all(subscriber, gone) -- first, so that what comes finds a place
+  local changed = remove_all(subscriber, gone) -- first, so that what comes finds a free m-line
   changed = add_all(subscriber, list) or changed
   return subscribers.update(room, subscriber, changed)
 end
@@ -182,7 +187,7 @@ local function switches(room, subscriber, request)
     local publisher = subscribers.feed(room, check.id(entry, "feed"))
     local mid, sub_mid = check.required(entry, "mid", "string"), check.required(entry, "sub_mid", "string")
     local stream, part = subscribers.stream(publisher, mid), subscriptions.find(subscriber, sub_mid)
-    list[#list + 1] = { part = part, publisher = publisher, stream = stream }
+    list[#list + 1] = { part = part, publisher = publisher, stream = stream, chosen = layers.read(entry) }
   end)
   return list
 end
@@ -197,6 +202,7 @@ function subscribing.switch(session, request)
     local changed, unused = false, false
     if entry.part then changed, unused = subscriptions.switch(entry.part, entry.publisher, entry.stream) end
     if changed then changes = changes + 1 end
+    if entry.part and next(entry.chosen or {}) then layers.choose(room, subscriber, entry.part, entry.chosen) end
     negotiate = negotiate or unused
   end
   routes.refresh(room, subscriber)
@@ -248,18 +254,24 @@ local function ask_keyframe(room, part)
   if stream then publisher.session:keyframe { mindex = stream.mindex } end
 end
 
+-- Does what a request, or an entry of its `streams`, says of parts.
+local function configure_parts(room, subscriber, entry)
+  check.fields(entry, CONFIGURABLE)
+  local chosen = layers.read(entry)
+  each_part(subscriber, entry.mid, function(part)
+    if entry.mid and entry.send ~= nil then part.send = entry.send end
+    if entry[part.type] ~= nil then part.send = entry[part.type] end
+    if part.type == "video" and next(chosen) then layers.choose(room, subscriber, part, chosen) end
+    if entry.keyframe or next(chosen) then ask_keyframe(room, part) end
+  end)
+end
+
 function subscribing.configure(session, request)
   local room, subscriber = subscribers.of(session)
-  check.fields(request, CONFIGURABLE)
-  local chosen = layers.read(request)
-  each_part(subscriber, request.mid, function(part)
-    if request.mid and request.send ~= nil then part.send = request.send end
-    if request[part.type] ~= nil then part.send = request[part.type] end
-    if part.type == "video" and next(chosen) then
-      layers.choose(room, subscriber, part, chosen)
-      ask_keyframe(room, part)
-    end
-    if request.keyframe then ask_keyframe(room, part) end
+  configure_parts(room, subscriber, request)
+  check.each(request, "streams", function(entry)
+    check.required(entry, "mid", "string")
+    configure_parts(room, subscriber, entry)
   end)
   routes.refresh(room, subscriber)
   local jsep

@@ -6,6 +6,7 @@
 --     send =                  false when the subscriber does not want it now
 --     offered =               whether the last offer had it as it is now
 --     ready =                 whether the subscriber has answered such an offer
+--     offered_type =, payload_type =   those of the last offer, and of the last answer
 --     crossrefid =, substream =, temporal =, spatial =, fallback =
 --     now =                   the layers that come, as far as they are known }
 --
@@ -62,7 +63,7 @@ function subscriptions.add(subscriber, publisher, stream, choices)
     part.feed, part.feed_mid = publisher.id, stream.mid
   end
   if unused then
-    part.send = true
+    part.send = choices.send ~= false
     negotiate(part)
   end
   return unused
@@ -185,6 +186,23 @@ function subscriptions.lines(room, subscriber)
     encrypted = encrypted or publisher and publisher.e2ee or nil
   end
   return lines, encrypted
+end
+
+-- Notes the payload types that an offer has.
+function subscriptions.note_types(subscriber, text)
+  local offer = codecs.parse(text)
+  for index, part in ipairs(subscriber.streams) do
+    local codec = offer.media[index].codecs[1]
+    part.offered_type = codec and codec.payload_type
+  end
+end
+
+-- Takes over what the subscriber has answered.
+function subscriptions.settle(subscriber)
+  for _, part in ipairs(subscriber.streams) do
+    part.ready = part.offered
+    if part.offered then part.payload_type = part.offered_type end
+  end
 end
 
 return subscriptions

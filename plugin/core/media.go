@@ -45,6 +45,8 @@ type Delivery struct {
 	// Marker is 1 when the marker bit must be set.
 	Marker uint8
 	Patch  [6]byte
+	// PayloadType is as in a lane.
+	PayloadType uint8
 }
 
 // The flags of a lane.
@@ -64,7 +66,9 @@ type Lane struct {
 	Lock  uint32
 	SSRC  uint32
 	Flags uint32
-	_     uint32
+	// PayloadType is 0x80 and the one that the viewer's m-line has negotiated; with 0
+	// packets keep their own.
+	PayloadType uint32
 	// InSequence and InTimestamp are the newest packet's of the source, widened.
 	InSequence, InTimestamp int64
 	// SequenceOffset and TimestampOffset are what is added for the viewer.

@@ -64,6 +64,7 @@ func Reset(l *core.Lane) {
 	Lock(l)
 	defer Unlock(l)
 	l.Flags = 0
+	atomic.StoreUint32(&l.PayloadType, 0)
 }
 
 // Next gives a packet of length bytes that arrived at now its numbers for the

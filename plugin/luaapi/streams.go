@@ -34,6 +34,9 @@ type Route struct {
 	From, To             uint64
 	Medium               Medium
 	FromMIndex, ToMIndex int
+	// PayloadType is what the viewer's m-line has negotiated, -1 for that of the
+	// packets.
+	PayloadType int
 }
 
 // Layers is what a viewer wants at most.
@@ -73,7 +76,7 @@ type Talking struct {
 // are misused, and return nil and a reason when what they were asked for fails.
 func streamFunctions() map[string]func(Host, *fields) (lua.LValue, error) {
 	return map[string]func(Host, *fields) (lua.LValue, error){
-		"forward":     withRoute(func(host Host, route Route) (lua.LValue, error) { return lua.LTrue, host.Forward(route) }),
+		"forward":     forward,
 		"stopForward": withRoute(stopForward),
 		"setLayers":   setLayers,
 		"sendPliStream": func(host Host, f *fields) (lua.LValue, error) {
@@ -136,6 +139,15 @@ func (f *fields) medium(name string, allowed ...Medium) Medium {
 	}
 	f.Fail(name, "is %q, expected one of %v", medium, allowed)
 	return ""
+}
+
+// forward reads the payload type beside the route.
+func forward(host Host, f *fields) (lua.LValue, error) {
+	payloadType := int(f.IntegerOr("payload_type", 0, 127, -1))
+	return withRoute(func(host Host, route Route) (lua.LValue, error) {
+		route.PayloadType = payloadType
+		return lua.LTrue, host.Forward(route)
+	})(host, f)
 }
 
 func withRoute(do func(Host, Route) (lua.LValue, error)) func(Host, *fields) (lua.LValue, error) {

@@ -239,6 +239,7 @@ func (j *judge) delivery(f *frame, v layers.Verdict) (core.Delivery, bool) {
 		return core.Delivery{}, false
 	}
 	d := core.Delivery{SequenceNumber: numbers.SequenceNumber, Timestamp: numbers.Timestamp, Packet: uint16(f.index)}
+	d.PayloadType = uint8(atomic.LoadUint32(&j.numbers.Lane.PayloadType))
 	if v.Marker {
 		d.Marker = 1
 	}

@@ -3,6 +3,7 @@ package media
 import (
 	"errors"
 	"slices"
+	"sync/atomic"
 )
 
 // First names the first m-line of a medium instead of one by its index.
@@ -25,6 +26,9 @@ type Routing struct {
 	// Medium is that of First; with two indices it need not be given.
 	Medium   Medium
 	From, To int
+	// PayloadType is what the viewer's m-line has negotiated for the codec, 0 to 127:
+	// two publishers may have different ones. nil is the packets' own.
+	PayloadType *uint8
 }
 
 var errNoMedium = errors.New("without both m-lines the medium must be given: audio or video")
@@ -42,6 +46,7 @@ func (s *Session) Forward(viewer *Session, wanted Routing) error {
 	if s.gone.Load() || viewer.gone.Load() {
 		return ErrGone
 	}
+	route.setPayloadType(wanted.PayloadType)
 	if slices.ContainsFunc(s.routesOut, func(other *Route) bool { return *other == *route }) {
 		return nil
 	}
@@ -49,6 +54,21 @@ func (s *Session) Forward(viewer *Session, wanted Routing) error {
 	viewer.routesIn = append(slices.Clip(viewer.routesIn), route)
 	s.compile()
 	return nil
+}
+
+// setPayloadType notes that of the viewer's m-line. With the lock held.
+func (route *Route) setPayloadType(payloadType *uint8) {
+	k := route.medium
+	if route.to >= 0 {
+		if described, err := kindOf(route.viewer.description(route.to).Medium); err == nil {
+			k = described
+		}
+	}
+	replaced := uint32(0)
+	if payloadType != nil {
+		replaced = 0x80 | uint32(*payloadType)
+	}
+	atomic.StoreUint32(&route.output(k).lane.PayloadType, replaced)
 }
 
 // StopForward ends what Forward began; it says whether there was anything.

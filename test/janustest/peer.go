@@ -68,11 +68,17 @@ func NewConnection(t testing.TB) *webrtc.PeerConnection {
 func Call(t testing.TB, j *Janus, pkg string, connection *webrtc.PeerConnection) *Handle {
 	t.Helper()
 	handle := j.Connect().Attach(pkg)
-	p := &Peer{t: t, connection: connection}
+	p := PeerOf(t, connection)
 	event := handle.Start(map[string]any{}, p.Offer())
 	p.Accept(event.Get("jsep.sdp").String())
 	handle.WaitFor("webrtcup")
 	return handle
+}
+
+// PeerOf is a connection that a test has made, for its offers and answers; it keeps
+// nothing of what arrives.
+func PeerOf(t testing.TB, connection *webrtc.PeerConnection) *Peer {
+	return &Peer{t: t, connection: connection}
 }
 
 // NewPeer makes a client in the namespace.

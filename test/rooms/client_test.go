@@ -10,14 +10,12 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-const videoRoom = "janus.plugin.videoroom"
-
 // inBoth runs a test in Janus with its own plugin, and with ours: where the first
 // fails, the test is wrong.
 func inBoth(t *testing.T, rooms string, test func(t *testing.T, j *Janus)) {
 	t.Helper()
-	t.Run("theirs", func(t *testing.T) { test(t, Start(t, theirOptions(rooms))) })
-	t.Run("ours", func(t *testing.T) { test(t, Start(t, ourOptions(t, rooms))) })
+	t.Run("theirs", func(t *testing.T) { test(t, Start(t, StockRooms(rooms))) })
+	t.Run("ours", func(t *testing.T) { test(t, Start(t, LuaRooms(t, rooms))) })
 }
 
 // member is a client with a handle and a PeerConnection.
@@ -29,7 +27,7 @@ type member struct {
 
 func newMember(t *testing.T, j *Janus, peer *Peer) *member {
 	t.Helper()
-	return &member{t, j.Connect().Attach(videoRoom), peer}
+	return &member{t, j.Connect().Attach(VideoRoom), peer}
 }
 
 // request sends one that is answered by an event, and returns its data and JSEP.

@@ -7,6 +7,9 @@ room-1234: { description = "Demo Room" secret = "adminpwd" publishers = 6 bitrat
 room-2: { pin = "pp" is_private = true audiocodec = "opus,pcmu" videocodec = "vp8,vp9" notify_joining = true require_pvtid = true }
 `
 
+// namesTheLeaver is why others hear more of somebody who leaves.
+const namesTheLeaver = "as in Janus 1.4.1, the display name of the one who leaves is told, too"
+
 // conversation is what clients say to a VideoRoom plugin.
 var conversation = []step{
 	{who: "a", request: `{}`},
@@ -192,7 +195,7 @@ var conversation = []step{
 	{who: "a", request: `{"request":"unpublish"}`},
 	{who: "a", request: `{"request":"unpublish"}`},
 	{who: "s2", request: `{"request":"unsubscribe","streams":[{"feed":21}]}`},
-	{who: "a", request: `{"request":"leave"}`},
+	{who: "a", request: `{"request":"leave"}`, differs: namesTheLeaver},
 	{who: "a", request: `{"request":"leave"}`},
 	{who: "d", request: `{"request":"joinandconfigure","room":10,"ptype":"publisher","id":24,"display":"dora","audio":true,"video":true}`, does: offers},
 	{who: "s3", request: `{"request":"join","room":10,"ptype":"subscriber","feed":24,"offer_audio":false}`, does: answers},
@@ -205,7 +208,7 @@ var conversation = []step{
 	{who: "a", request: `{"request":"kick","room":10,"id":77}`},
 	{who: "a", request: `{"request":"kick","room":1234,"id":77}`},
 	{who: "a", request: `{"request":"kick","room":10,"id":24}`},
-	{who: "b", does: detaches},
+	{who: "b", does: detaches, differs: namesTheLeaver},
 	{who: "n1", request: `{"request":"join","room":2,"pin":"pp","ptype":"publisher","id":31,"display":"nora"}`},
 	{who: "n2", request: `{"request":"join","room":2,"pin":"pp","ptype":"publisher","id":32}`},
 	{who: "n1", request: `{"request":"publish"}`, does: offers},

@@ -11,31 +11,40 @@ room-3: { description = "Three" require_e2ee = true lock_record = true secret = 
 // noOffer is why subscribers of ours hear of a publisher that leaves.
 const noOffer = "the C plugin tells subscribers when a publisher unpublishes, but not when it leaves: their m-lines stay as if it sent"
 
+// metadata are those of Janus 1.4.1.
+const metadata = "Janus 1.1.2 has no metadata"
+
 // more is about what needs media, and about corners.
 var more = []step{
 	{who: "a", request: `{"request":"join","room":1,"ptype":"publisher","id":1,"display":"anna"}`},
 	{who: "b", request: `{"request":"join","room":1,"ptype":"publisher","id":2}`},
 	{who: "x1", request: `{"request":"joinandconfigure","ptype":"publisher","room":1,"id":11,"audiocodec":"pcmu"}`, does: offers},
 	{who: "x2", request: `{"request":"joinandconfigure","ptype":"publisher","room":1,"id":12,"videocodec":"nonsense"}`, does: offers},
-	{who: "a", request: `{"request":"publish","videocodec":"h264"}`, does: offers},
+	{who: "a", request: `{"request":"publish","videocodec":"vp8"}`, does: offers},
 	{who: "a", request: `{"request":"configure","bitrate":500000}`},
 	{who: "a", request: `{"request":"configure","bitrate":0}`},
 	{who: "a", request: `{"request":"configure","descriptions":[{"mid":"0"}]}`},
 	{who: "a", request: `{"request":"configure","descriptions":"x"}`},
 	{who: "a", request: `{"request":"configure","descriptions":[{"mid":"9","description":"x"}]}`},
+	{who: "a", request: `{"request":"configure","streams":[{"mid":"0","send":false,"keyframe":true},{"mid":"1","send":true}]}`},
+	{who: "a", request: `{"request":"configure","streams":[{"mid":"9","send":false}]}`},
+	{who: "a", request: `{"request":"configure","metadata":{"x":1}}`, differs: metadata},
 	{who: "a", request: `{"request":"configure","audio":false}`},
 	{who: "a", request: `{"request":"configure","audio":true,"audio_level_average":30,"audio_active_packets":20}`},
 	{who: "b", request: `{"request":"configure"}`, does: offersData},
 	{who: "s", request: `{"request":"join","room":1,"ptype":"subscriber","streams":[{"feed":2}]}`, does: answers},
 	{who: "s", request: `{"request":"unsubscribe","streams":[{"feed":2,"mid":"2"}]}`},
 	{who: "s", request: `{"request":"subscribe","streams":[{"feed":2,"mid":"2"}]}`},
-	{who: "s", request: `{"request":"switch","feed":1,"audio":true,"video":true,"data":false}`},
 	{who: "s", request: `{"request":"switch","streams":[]}`},
 	{who: "s", request: `{"request":"switch","streams":[{"feed":2,"mid":"0","sub_mid":"9"}]}`},
 	{who: "s", request: `{"request":"configure","audio":false}`},
 	{who: "s", request: `{"request":"configure","keyframe":true}`},
 	{who: "s", request: `{"request":"configure","mid":"1","substream":2,"fallback":500000,"min_delay":0,"max_delay":10}`},
 	{who: "s", request: `{"request":"configure","temporal":7}`},
+	{who: "s", request: `{"request":"configure","streams":[{"mid":"0","send":false},{"mid":"1","substream":1}]}`},
+	{who: "s", request: `{"request":"configure","streams":[{"mid":"9","send":false}]}`},
+	{who: "s", request: `{"request":"subscribe","streams":[{"feed":1,"mid":"0","send":false,"substream":1}]}`, does: restarts},
+	{who: "s", request: `{"request":"switch","feed":1,"audio":true,"video":true,"data":false}`, differs: "the C plugin of Janus 1.1.2 finds nothing to switch in a request without a list"},
 	{who: "s", request: `{"request":"leave"}`},
 	{who: "s", request: `{"request":"join","room":1,"ptype":"subscriber","streams":[{"feed":2}]}`},
 	{who: "s", request: `{"request":"leave"}`},
@@ -49,7 +58,7 @@ var more = []step{
 	{who: "s8", request: `{"request":"join","room":1,"ptype":"listener","feed":2}`},
 	{who: "s9", request: `{"request":"joinandconfigure","room":1,"ptype":"subscriber","feed":2}`},
 	{who: "a", request: `{"request":"rtp_forward","room":1,"publisher_id":1,"host":"127.0.0.1","audio_port":5002}`},
-	{who: "a", request: `{"request":"kick","room":1,"id":1}`},
+	{who: "a", request: `{"request":"kick","room":1,"id":1}`, differs: "others hear, too, that who is kicked publishes no more: the demo pages wait for that"},
 	{who: "a", request: `{"request":"configure"}`},
 	{who: "a", request: `{"request":"join","room":1,"ptype":"publisher"}`},
 	{who: "b", request: `{"request":"leave"}`, differs: noOffer},
@@ -66,8 +75,8 @@ var more = []step{
 	{who: "e", request: `{"request":"enable_recording","room":3,"record":true,"secret":"s"}`},
 	{who: "e", request: `{"request":"joinandconfigure","room":3,"ptype":"publisher","id":5}`},
 	{who: "f", request: `{"request":"joinandconfigure","room":1,"ptype":"publisher","id":6,"bitrate":"x"}`},
-	{who: "f", request: `{"request":"joinandconfigure","room":1,"ptype":"publisher","id":6,"display":"fred"}`},
-	{who: "f", request: `{"request":"listparticipants","room":1}`},
+	{who: "f", request: `{"request":"joinandconfigure","room":1,"ptype":"publisher","id":6,"display":"fred","metadata":{"a":[1]}}`},
+	{who: "f", request: `{"request":"listparticipants","room":1}`, differs: metadata},
 	{who: "f", request: `{"request":"destroy","room":1}`},
 	{who: "f", request: `{"request":"configure"}`},
 }

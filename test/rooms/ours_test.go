@@ -10,12 +10,12 @@ import (
 )
 
 func TestAReloadInterruptsNobody(t *testing.T) {
-	j := Start(t, ourOptions(t, plainRooms))
+	j := Start(t, LuaRooms(t, plainRooms))
 	anna := publish(t, j, 1, 11, NewPeer(t).Publish())
 	viewer, _ := subscribe(t, j, 1, `"streams":[{"feed":11}]`)
 	viewer.gets("1", "before", anna.Video)
 	admin := j.Admin()
-	if got := admin.MessagePlugin(videoRoom, map[string]any{"golua": "reload"}); !strings.Contains(got.Raw, "reloaded") {
+	if got := admin.MessagePlugin(VideoRoom, map[string]any{"golua": "reload"}); !strings.Contains(got.Raw, "reloaded") {
 		t.Fatalf("the reload was answered %s", got.Raw)
 	}
 	viewer.gets("1", "after", anna.Video)
@@ -30,7 +30,7 @@ func TestAReloadInterruptsNobody(t *testing.T) {
 }
 
 func TestRoomsForGoodOutliveJanus(t *testing.T) {
-	options := ourOptions(t, `general: { }
+	options := LuaRooms(t, `general: { }
 room-1: { description = "One" }
 room-2: { description = "Two" }`)
 	list := func(j *Janus) string {
@@ -62,10 +62,10 @@ room-2: { description = "Two" }`)
 }
 
 func TestTheAdminAPIAsksAboutRoomsAndHandles(t *testing.T) {
-	j := Start(t, ourOptions(t, plainRooms))
+	j := Start(t, LuaRooms(t, plainRooms))
 	anna := publish(t, j, 1, 11, NewPeer(t).Publish())
 	admin := j.Admin()
-	if got := admin.MessagePlugin(videoRoom, map[string]any{"request": "listparticipants", "room": 1}); got.Get("response.participants.0.id").Int() != 11 {
+	if got := admin.MessagePlugin(VideoRoom, map[string]any{"request": "listparticipants", "room": 1}); got.Get("response.participants.0.id").Int() != 11 {
 		t.Errorf("the participants are %s", got.Raw)
 	}
 	info := admin.HandleInfo(anna.Handle)
@@ -78,16 +78,16 @@ func TestSignedTokensOpenRooms(t *testing.T) {
 	const secret, rooms = "secret of tokens", "general: { }\nroom-1: { signed_tokens = true }\n"
 	for _, name := range []string{"theirs", "ours"} {
 		t.Run(name, func(t *testing.T) {
-			options := theirOptions(rooms)
+			options := StockRooms(rooms)
 			if name == "ours" {
-				options = ourOptions(t, rooms)
+				options = LuaRooms(t, rooms)
 			}
 			options.TokenSecret = secret
 			j := Start(t, options)
 			for grant, code := range map[string]int64{"room=2": 433, "room=1": 0} {
 				m := newMember(t, j, NewPeer(t))
 				answer := m.ask(fmt.Sprintf(`{"request":"join","ptype":"publisher","room":1,"token":%q}`,
-					SignedToken(secret, videoRoom, grant)))
+					SignedToken(secret, VideoRoom, grant)))
 				if got := answer.Get("plugindata.data.error_code").Int(); got != code {
 					t.Errorf("%s: %s", grant, answer.Raw)
 				}
@@ -98,7 +98,7 @@ func TestSignedTokensOpenRooms(t *testing.T) {
 
 // The C plugin of Janus 1.1.2 says nothing of it in its offers.
 func TestEndToEndEncryptionIsTold(t *testing.T) {
-	j := Start(t, ourOptions(t, "general: { }\nroom-1: { require_e2ee = true }\n"))
+	j := Start(t, LuaRooms(t, "general: { }\nroom-1: { require_e2ee = true }\n"))
 	anna := newMember(t, j, NewPeer(t).Publish())
 	anna.request(`{"request":"join","ptype":"publisher","room":1,"id":11}`, nil)
 	offer := anna.Offer()
@@ -114,7 +114,7 @@ func TestEndToEndEncryptionIsTold(t *testing.T) {
 }
 
 func TestNothingIsKeptWhereTheSandboxForbidsIt(t *testing.T) {
-	options := ourOptions(t, plainRooms)
+	options := LuaRooms(t, plainRooms)
 	options.PluginConfig = strings.Replace(options.PluginConfig, "\tfiles", "\t#files", 1)
 	j := Start(t, options)
 	m := newMember(t, j, NewPeer(t))
@@ -125,10 +125,10 @@ func TestNothingIsKeptWhereTheSandboxForbidsIt(t *testing.T) {
 
 // A hundred who come and go leave nothing behind; the harness minds handles.
 func TestManyComeAndGo(t *testing.T) {
-	j := Start(t, ourOptions(t, plainRooms))
+	j := Start(t, LuaRooms(t, plainRooms))
 	client := j.Connect()
 	for i := range 100 {
-		handle := client.Attach(videoRoom)
+		handle := client.Attach(VideoRoom)
 		handle.Start(map[string]any{"request": "join", "ptype": "publisher", "room": 1, "id": 1000 + i}, nil)
 		handle.Detach()
 	}

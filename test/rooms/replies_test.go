@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	. "janus-golua/test/janustest"
 )
 
 // The same clients say the same to Janus's own plugin and to ours: replies and events
@@ -27,8 +29,8 @@ func TestRepliesAreThoseOfTheCPlugin(t *testing.T) {
 
 func sameReplies(t *testing.T, rooms string, steps []step) {
 	var theirs, ours []saying
-	t.Run("theirs", func(t *testing.T) { theirs = newPlay(t, theirOptions(rooms)).all(steps) })
-	t.Run("ours", func(t *testing.T) { ours = newPlay(t, ourOptions(t, rooms)).all(steps) })
+	t.Run("theirs", func(t *testing.T) { theirs = newPlay(t, StockRooms(rooms)).all(steps) })
+	t.Run("ours", func(t *testing.T) { ours = newPlay(t, LuaRooms(t, rooms)).all(steps) })
 	if len(theirs) != len(steps) || len(ours) != len(steps) {
 		t.Fatal("a conversation ended early")
 	}

@@ -37,9 +37,9 @@ func TestRecordings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			folder := t.TempDir()
 			rooms := fmt.Sprintf("general: { }\nroom-1: { record = true rec_dir = %q }\n", folder)
-			options := theirOptions(rooms)
+			options := StockRooms(rooms)
 			if name == "ours" {
-				options = ourOptions(t, rooms)
+				options = LuaRooms(t, rooms)
 			}
 			j := Start(t, options)
 			anna := publish(t, j, 1, 11, NewPeer(t).Publish())

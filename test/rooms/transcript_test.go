@@ -65,7 +65,7 @@ func newPlay(t *testing.T, options Options) *play {
 
 func (p *play) handle(who string) *Handle {
 	if p.handles[who] == nil {
-		p.handles[who] = p.janus.Connect().Attach("janus.plugin.videoroom")
+		p.handles[who] = p.janus.Connect().Attach(VideoRoom)
 	}
 	return p.handles[who]
 }

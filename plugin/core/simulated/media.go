@@ -195,7 +195,8 @@ func (c *Core) forward(packet *core.Packet, viewers []core.Viewer) {
 		numbers, ok := lane.Next(viewer.Lane, header, clock, len(packet.Buffer), packet.At)
 		if ok {
 			c.send(packet, core.Delivery{Handle: viewer.Handle, MIndex: int16(viewer.MIndex),
-				SequenceNumber: numbers.SequenceNumber, Timestamp: numbers.Timestamp})
+				SequenceNumber: numbers.SequenceNumber, Timestamp: numbers.Timestamp,
+				PayloadType: uint8(atomic.LoadUint32(&viewer.Lane.PayloadType))})
 		}
 	}
 }
@@ -218,6 +219,9 @@ func (c *Core) send(packet *core.Packet, d core.Delivery) {
 	buffer := slices.Clone(packet.Buffer)
 	binary.BigEndian.PutUint16(buffer[2:], d.SequenceNumber)
 	binary.BigEndian.PutUint32(buffer[4:], d.Timestamp)
+	if d.PayloadType != 0 {
+		buffer[1] = buffer[1]&0x80 | d.PayloadType&0x7f
+	}
 	buffer[1] |= d.Marker << 7
 	copy(buffer[d.PatchAt:], d.Patch[:d.PatchLength])
 	c.calls = append(c.calls, Call{Method: "RTP", Handle: d.Handle, Buffer: buffer, Video: packet.Video, MIndex: int(d.MIndex)})

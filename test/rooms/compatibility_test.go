@@ -1,0 +1,53 @@
+package rooms
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	. "janus-golua/test/janustest"
+)
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(Root(t), path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// The page has a row for what the script knows, and names tests that there are.
+func TestThePageOfCompatibilityIsComplete(t *testing.T) {
+	page := read(t, "docs/compatibility-videoroom.md")
+	for file, pattern := range map[string]string{
+		"lua/videoroom/requests.lua": `(\w+) = (?:catalogue|moderation|forwarding|publishers|subscribing)\.`,
+		"lua/videoroom/options.lua":  `(\w+) = "(?:boolean|string|count|array)"`,
+	} {
+		for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(read(t, file), -1) {
+			if !strings.Contains(page, "`"+match[1]+"`") {
+				t.Errorf("there is no row for %s, which %s has", match[1], file)
+			}
+		}
+	}
+	for _, match := range regexp.MustCompile(`[A-Z_]+ = (4\d\d)`).FindAllStringSubmatch(read(t, "lua/videoroom/refusals.lua"), -1) {
+		if !strings.Contains(page, match[1]+" ") {
+			t.Errorf("there is no row for error %s", match[1])
+		}
+	}
+	var tests strings.Builder
+	for _, folder := range []string{"test/rooms", "test/browser"} {
+		files, _ := filepath.Glob(filepath.Join(Root(t), folder, "*_test.go"))
+		for _, file := range files {
+			text, _ := os.ReadFile(file)
+			tests.Write(text)
+		}
+	}
+	for _, name := range regexp.MustCompile(`\bTest[A-Z]\w+`).FindAllString(page, -1) {
+		if !strings.Contains(tests.String(), "func "+name+"(") {
+			t.Errorf("there is no test %s", name)
+		}
+	}
+}
