@@ -247,7 +247,9 @@ describe("videoroom.lua", function()
     it("gets the payload type that it has negotiated, whoever sends", function()
       local firefox = janus_sim.offer { audio = "sendonly" }
       firefox.sdp = firefox.sdp:gsub("([: ])111", "%1109")
-      local carla = publish(app, 13, firefox)
+      local carla = join(app, 13)
+      carla:request({ request = "publish" }, { jsep = firefox })
+      carla:up()
       local viewer = subscribe(app, { { feed = 11, mid = "0" } })
       viewer:request { request = "switch", streams = { { feed = 13, mid = "0", sub_mid = "0" } } }
       carla:sends_rtp { count = 2, payload_type = 109 }

@@ -77,15 +77,16 @@ end
 -- The options that the list shows of every room, and those that it shows when they
 -- are set.
 local ALWAYS = {
-  "description", "is_private", "bitrate", "fir_freq", "require_pvtid", "require_e2ee", "dummy_publisher", "notify_joining",
-  "record", "lock_record", "audiolevel_ext", "audiolevel_event", "videoorient_ext", "playoutdelay_ext",
+  "description", "is_private", "bitrate", "fir_freq", "require_pvtid", "require_e2ee", "dummy_publisher",
+  "notify_joining", "record", "lock_record", "audiolevel_ext", "audiolevel_event", "videoorient_ext", "playoutdelay_ext",
   "transport_wide_cc_ext",
 }
 local WHEN_SET = { "bitrate_cap", "opus_fec", "opus_dtx", "video_svc", "rec_dir" }
 
 local function listed(room)
   local entry = {
-    room = room.id, pin_required = room.pin ~= nil, max_publishers = room.publishers, num_participants = participants(room),
+    room = room.id, pin_required = room.pin ~= nil, max_publishers = room.publishers,
+    num_participants = participants(room),
     audiocodec = table.concat(room.audiocodecs, ","), videocodec = table.concat(room.videocodecs, ","),
   }
   for _, name in ipairs(ALWAYS) do entry[name] = room[name] end

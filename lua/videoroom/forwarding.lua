@@ -93,8 +93,8 @@ end
 local function shown(forwarder)
   local to = forwarder.target
   return {
-    stream_id = forwarder.id, type = forwarder.type, host = to.host, port = to.port, ssrc = to.ssrc, pt = to.payload_type,
-    substream = to.substream, remote_rtcp_port = to.rtcp_port, srtp = to.srtp_key and true or nil,
+    stream_id = forwarder.id, type = forwarder.type, host = to.host, port = to.port, ssrc = to.ssrc,
+    pt = to.payload_type, substream = to.substream, remote_rtcp_port = to.rtcp_port, srtp = to.srtp_key and true or nil,
   }
 end
 

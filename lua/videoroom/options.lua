@@ -14,8 +14,8 @@ options.kinds = {
   publishers = "count", bitrate = "count", bitrate_cap = "boolean", fir_freq = "count",
   audiocodec = "string", videocodec = "string", vp9_profile = "string", h264_profile = "string",
   opus_fec = "boolean", opus_dtx = "boolean", video_svc = "boolean",
-  audiolevel_ext = "boolean", audiolevel_event = "boolean", audio_active_packets = "count", audio_level_average = "count",
-  videoorient_ext = "boolean", playoutdelay_ext = "boolean", transport_wide_cc_ext = "boolean",
+  audiolevel_ext = "boolean", audiolevel_event = "boolean", audio_active_packets = "count",
+  audio_level_average = "count", videoorient_ext = "boolean", playoutdelay_ext = "boolean", transport_wide_cc_ext = "boolean",
   record = "boolean", rec_dir = "string", lock_record = "boolean", notify_joining = "boolean",
   dummy_publisher = "boolean", dummy_streams = "array", threads = "count",
 }
@@ -101,7 +101,8 @@ function options.text(value) return value ~= "" and value or nil end
 
 local function complete(room)
   room.bitrate = options.bitrate(room.bitrate)
-  room.audiocodecs, room.videocodecs = codec_list("audiocodec", room.audiocodec), codec_list("videocodec", room.videocodec)
+  room.audiocodecs = codec_list("audiocodec", room.audiocodec)
+  room.videocodecs = codec_list("videocodec", room.videocodec)
   if room.audio_active_packets == 0 then room.audio_active_packets = defaults.audio_active_packets end
   if room.audio_level_average == 0 then room.audio_level_average = defaults.audio_level_average end
   local opus = contains(room.audiocodecs, "opus") or contains(room.audiocodecs, "multiopus")

@@ -22,7 +22,8 @@ local subscribing = {}
 local function add_wanted(list, room, entry)
   local publisher = subscribers.feed(room, check.id(entry, "feed"))
   local choices = layers.read(entry)
-  choices.crossrefid, choices.send = check.optional(entry, "crossrefid", "string"), check.optional(entry, "send", "boolean")
+  choices.crossrefid = check.optional(entry, "crossrefid", "string")
+  choices.send = check.optional(entry, "send", "boolean")
   local mid = check.optional(entry, "mid", "string")
   local found = mid and { subscribers.stream(publisher, mid) } or publisher.streams
   for _, stream in ipairs(found) do
@@ -97,7 +98,8 @@ end
 
 local FIELDS = {
   private_id = "count", close_pc = "boolean", audio = "boolean", video = "boolean", data = "boolean",
-  offer_audio = "boolean", offer_video = "boolean", offer_data = "boolean", use_msid = "boolean", autoupdate = "boolean",
+  offer_audio = "boolean", offer_video = "boolean", offer_data = "boolean",
+  use_msid = "boolean", autoupdate = "boolean",
 }
 
 local function new(session, room, request)
