@@ -38,6 +38,7 @@ type demo struct {
 var demos = map[string]demo{
 	"echotest":  {page: "echotest.html", library: "libjanus_echotest.so"},
 	"videocall": {page: "videocalltest.html", library: "libjanus_videocall.so"},
+	"videoroom": {page: "videoroomtest.html", library: "libjanus_videoroom.so", settings: "janus.plugin.videoroom.jcfg"},
 	"textroom":  {page: "textroomtest.html", library: "libjanus_textroom.so", settings: "janus.plugin.textroom.jcfg"},
 }
 
