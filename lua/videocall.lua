@@ -28,6 +28,7 @@ local controls = require "apps.controls"
 local layers = require "apps.layers"
 local negotiation = require "apps.negotiation"
 local request = require "apps.request"
+local rids = require "videocall.rids"
 
 janus.plugin {
   package = "janus.plugin.videocall",
@@ -78,7 +79,7 @@ end
 
 -- What a session is before its first call, and after each.
 local function reset(session)
-  session.peer = nil
+  session.peer, session.rids = nil, nil
   controls.reset(session)
 end
 
@@ -107,6 +108,16 @@ end
 local function disconnect(a, b)
   a:stop_forward { to = b }
   b:stop_forward { to = a }
+end
+
+-- The JSEP of an answer as the caller gets it.
+local function answer_for(caller, callee, jsep, answer)
+  local passed = passed_on(callee, jsep)
+  if caller.rids then
+    rids.put_back(answer, caller.rids)
+    passed.sdp = answer:text()
+  end
+  return passed
 end
 
 -- What they agreed on holds for both.
@@ -174,10 +185,12 @@ function requests.call(session, message, jsep)
     session:hangup()
     return { event = "hangup", username = session.username, reason = "User busy" }
   end
-  problem = read_sdp(jsep, "offer")
+  local offer
+  problem, offer = read_sdp(jsep, "offer")
   if problem then return nil, problem end
   pair(session, callee)
   session.e2ee, session.simulcast = jsep.e2ee, jsep.simulcast ~= nil
+  session.rids = session.simulcast and rids.of(offer) or nil
   tell(callee, { event = "incomingcall", username = session.username }, { jsep = passed_on(session, jsep) })
   session:notify { event = "calling" }
   return { event = "calling" }
@@ -191,7 +204,8 @@ function requests.accept(session, _, jsep)
   session.e2ee = jsep.e2ee
   settle(caller, session, answer)
   connect(caller, session)
-  tell(caller, { event = "accepted", username = session.username }, { jsep = passed_on(session, jsep) })
+  local passed = answer_for(caller, session, jsep, answer)
+  tell(caller, { event = "accepted", username = session.username }, { jsep = passed })
   session:notify { event = "accepted" }
   return { event = "accepted" }
 end

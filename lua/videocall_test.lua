@@ -77,6 +77,19 @@ describe("videocall.lua", function()
     assert.includes({ { text = "hello", label = "chat" } }, bob:received "data")
   end)
 
+  it("gives the caller's answer the extensions that tell substreams apart", function()
+    register()
+    local offer = janus_sim.offer { video = true, simulcast = true }
+    local before = offer.sdp:match "a=extmap:(%d+) urn:ietf:params:rtp%-hdrext:sdes:rtp%-stream%-id"
+    if not before then pending "the offers of this simulation have no rids" end
+    ask(ann, { request = "call", username = "bob" }, offer)
+    local _, passed_on = hears(bob)
+    passed_on.sdp = passed_on.sdp:gsub("a=extmap:%d+ urn:ietf:params:rtp%-hdrext:sdes:%S+\r\n", "")
+    ask(bob, { request = "accept" }, janus_sim.answer(passed_on))
+    local _, answer = hears(ann)
+    assert.matches("a=extmap:" .. before .. " urn:ietf:params:rtp%-hdrext:sdes:rtp%-stream%-id", answer.sdp)
+  end)
+
   it("mutes one side", function()
     call()
     ask(ann, { request = "set", audio = false })
