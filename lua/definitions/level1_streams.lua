@@ -26,12 +26,14 @@
 ---@field session integer|janus.Session
 ---@field mindex? integer
 
----@class stream.Route
+---@class stream.RouteName
 ---@field from integer|janus.Session the publisher
 ---@field to integer|janus.Session the viewer
 ---@field medium? "audio"|"video" needed unless both indices are given
 ---@field from_mindex? integer
 ---@field to_mindex? integer
+
+---@class stream.Route: stream.RouteName
 ---@field payload_type? integer what the viewer has negotiated for the codec, 0 to 127; that of the packets when left out
 
 ---Forwards one m-line of a publisher to one of a viewer's.
@@ -50,7 +52,7 @@
 ---@return string? reason
 function forward(route) end
 
----Ends a route, given by the same fields.
+---Ends a route.
 ---
 ---Context: anywhere; never waits.
 ---Errors: false when there was none; returns nil and the reason; raises on misuse.
@@ -59,7 +61,7 @@ function forward(route) end
 ---forward { from = session, to = other, medium = "audio" }
 ---assert(stopForward { from = session, to = other, medium = "audio" } == true)
 ---```
----@param route stream.Route
+---@param route stream.RouteName
 ---@return boolean? stopped
 ---@return string? reason
 function stopForward(route) end
