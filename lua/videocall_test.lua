@@ -1,7 +1,7 @@
 -- Tests of videocall.lua: `golua test lua`.
 
 local test = require "golua.test"
-local describe, it, before_each, janus_sim = test.describe, test.it, test.before_each, test.janus_sim
+local describe, it, before_each, pending, janus_sim = test.describe, test.it, test.before_each, test.pending, test.janus_sim
 
 describe("videocall.lua", function()
   local app, ann, bob

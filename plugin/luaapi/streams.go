@@ -76,7 +76,7 @@ type Talking struct {
 // are misused, and return nil and a reason when what they were asked for fails.
 func streamFunctions() map[string]func(Host, *fields) (lua.LValue, error) {
 	return map[string]func(Host, *fields) (lua.LValue, error){
-		"forward":     withRoute(func(host Host, route Route) (lua.LValue, error) { return lua.LTrue, host.Forward(route) }),
+		"forward":     forward,
 		"stopForward": withRoute(stopForward),
 		"setLayers":   setLayers,
 		"sendPliStream": func(host Host, f *fields) (lua.LValue, error) {
@@ -141,10 +141,18 @@ func (f *fields) medium(name string, allowed ...Medium) Medium {
 	return ""
 }
 
+// forward reads the payload type beside the route.
+func forward(host Host, f *fields) (lua.LValue, error) {
+	payloadType := int(f.IntegerOr("payload_type", 0, 127, -1))
+	return withRoute(func(host Host, route Route) (lua.LValue, error) {
+		route.PayloadType = payloadType
+		return lua.LTrue, host.Forward(route)
+	})(host, f)
+}
+
 func withRoute(do func(Host, Route) (lua.LValue, error)) func(Host, *fields) (lua.LValue, error) {
 	return func(host Host, f *fields) (lua.LValue, error) {
-		route := Route{From: f.session("from"), To: f.session("to"), FromMIndex: f.mindex("from_mindex"), ToMIndex: f.mindex("to_mindex"),
-			PayloadType: int(f.IntegerOr("payload_type", 0, 127, -1))} // to end a route it says nothing, but the table may be the same
+		route := Route{From: f.session("from"), To: f.session("to"), FromMIndex: f.mindex("from_mindex"), ToMIndex: f.mindex("to_mindex")}
 		if f.Has("medium") || route.FromMIndex < 0 || route.ToMIndex < 0 {
 			route.Medium = f.medium("medium", Audio, Video)
 		}
