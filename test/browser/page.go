@@ -121,15 +121,19 @@ func Eval[T any](p *Page, script string) T {
 	return value
 }
 
-// Wait waits until a JavaScript expression is true.
+// Wait waits until a JavaScript expression is true. A page that is just being
+// loaded again, as the demo pages are when they are stopped, cannot be asked: then
+// it is not yet true.
 func (p *Page) Wait(what, condition string) {
 	p.stage.t.Helper()
+	var err error
 	for deadline := time.Now().Add(janustest.Patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
-		if Eval[bool](p, "Boolean("+condition+")") {
+		var is bool
+		if is, err = try(p, chromedp.Evaluate[bool]("Boolean("+condition+")", chromedp.EvalAwaitPromise)); err == nil && is {
 			return
 		}
 	}
-	p.stage.t.Fatalf("%s: waited in vain for %s", p.name, what)
+	p.stage.t.Fatalf("%s: waited in vain for %s (%v)", p.name, what, err)
 }
 
 // Click clicks on what a CSS selector finds, once it is shown and enabled.
