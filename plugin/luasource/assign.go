@@ -1,6 +1,7 @@
 package luasource
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/yuin/gopher-lua/ast"
@@ -8,22 +9,22 @@ import (
 
 // isHurt says whether an assignment may be one that is compiled wrongly.
 func isHurt(assign *ast.AssignStmt) bool {
-	names := false
+	names, fields := false, false
 	for _, target := range assign.Lhs {
 		_, isName := target.(*ast.IdentExpr)
-		names = names || isName
+		names, fields = names || isName, fields || !isName
 	}
 	if !names {
 		return false
 	}
-	for _, value := range assign.Rhs {
-		_, isLogical := value.(*ast.LogicalOpExpr)
-		_, isConstant := value.(ast.ConstExpr)
-		if isLogical || len(assign.Lhs) > 1 && !isConstant {
-			return true
-		}
+	if len(assign.Lhs) == 1 {
+		_, isLogical := assign.Rhs[0].(*ast.LogicalOpExpr)
+		return isLogical
 	}
-	return false
+	return fields || slices.ContainsFunc(assign.Rhs, func(value ast.Expr) bool {
+		_, isConstant := value.(ast.ConstExpr)
+		return !isConstant
+	})
 }
 
 // throughLocals assigns by way of new locals, which do get the right values and

@@ -36,6 +36,8 @@ func TestWhatGopherLuaCompilesWronglyIsMended(t *testing.T) {
 		`local a, b, c = 1 a, b, c = (function() return a, 2 end)() return a == 1 and b == 2 and c == nil`,
 		`local a, b = 1, 2; (function() local l = {} a, l.x = 7, 8 b = l.x end)() return a == 7 and b == 8`,
 		`local v, l = 1, { x = 1, 2, 3 }; (function() v, l.x = l[1], v end)() return v == 2 and l.x == 1`,
+		`local a = {} local b = a a, a.x = nil, 5 return b.x == 5 and a == nil`,
+		`local l, a = {}, 1 l.x, a = a, 5 return l.x == 1 and a == 5`,
 		`local l, a, b = {}, 1, 2 x, l.y = a, b return x == 1 and l.y == 2`,
 		`local a = {} local b = a a, a.x = {}, 5 return b.x == 5 and a.x == nil`,
 		`local function g() return t end local function k() return "k" end local i i, g()[k()] = 1, 2 return t.k == 2 and i == 1`,

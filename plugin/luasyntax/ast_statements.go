@@ -19,10 +19,6 @@ type (
 	Assign struct {
 		stmt
 		Targets, Values []Expression
-
-		// needsCopies says that a value must not be assigned before the next
-		// is computed.
-		needsCopies bool
 	}
 
 	// CallStatement is a Call or MethodCall whose values are dropped.

@@ -22,7 +22,6 @@ type facts struct {
 	edits           []edit
 	reserved        []string
 	jumps           []*jump
-	assigns         []*Assign
 }
 
 type parser struct {
@@ -64,7 +63,6 @@ func Parse(source, chunkName string) (chunk *Chunk, err error) {
 	if p.facts.environment != nil {
 		p.facts.environment.Captured = p.facts.environment.Captured && p.facts.freeEnvironment
 	}
-	p.checkAssigns()
 	p.checkJumps()
 	return &Chunk{Main: main, name: chunkName, source: source, facts: p.facts}, nil
 }

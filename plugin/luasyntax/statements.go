@@ -261,9 +261,6 @@ func (p *parser) readAssign(at stmt, first Expression) (Statement, *Span) {
 	}
 	p.require(assign)
 	s.Values = p.parseExpressions()
-	if len(s.Targets) > 1 {
-		p.facts.assigns = append(p.facts.assigns, s)
-	}
 	return s, &s.Span
 }
 

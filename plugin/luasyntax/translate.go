@@ -165,50 +165,6 @@ func (t *translator) local(s *LocalStatement) {
 }
 
 func (t *translator) assign(s *Assign) {
-	t.targets(s)
-	if !s.needsCopies && (t.extent == asNeeded || len(s.Targets) == 1) {
-		t.expressions(s.Values)
-		return
-	}
-	t.copyTo(s.Values[0].Pos().Offset)
-	t.insert(t.help("values("))
+	t.expressions(s.Targets)
 	t.expressions(s.Values)
-	t.copyTo(s.Values[len(s.Values)-1].End())
-	t.insert(")")
-}
-
-// targets translates what is assigned to. Of a field of a variable that is
-// assigned, too, the variable is made an expression: gopher-lua copies that.
-func (t *translator) targets(s *Assign) {
-	objects, environment := s.overwrittenObjects(), s.assignsEnvironment()
-	for i, target := range s.Targets {
-		switch target := target.(type) {
-		case *Name:
-			if environment && t.inEnvironment(target) {
-				t.copyOf(environmentName, i == 0, target.From.Offset, target.From.Offset)
-				t.insert(".")
-				continue
-			}
-		case *Index:
-			if object, ok := target.Object.(*Name); ok && objects[object] {
-				t.copyOf(object.Name, i == 0, object.From.Offset, object.End())
-				if !target.Dotted {
-					t.expression(target.Key)
-				}
-				continue
-			}
-		}
-		t.expression(target)
-	}
-}
-
-// copyOf puts a variable's copy in the place of part of the source. One that
-// begins a statement is kept from being a call of what comes before.
-func (t *translator) copyOf(variable string, first bool, from, to int) {
-	t.copyTo(from)
-	if first {
-		t.insert(";")
-	}
-	t.insert("(" + variable + " or nil)")
-	t.skipTo(to)
 }

@@ -20,7 +20,7 @@ var closeSource string
 func Open(L *lua.LState) {
 	helpers := L.SetFuncs(L.NewTable(), map[string]lua.LGFunction{
 		"idiv": idiv, "band": band, "bor": bor, "bxor": bxor, "shl": shl, "shr": shr, "bnot": bnot,
-		"values": values, "environment": environment, "unpack": unpack,
+		"environment": environment, "unpack": unpack,
 	})
 	helpers.RawSetString("pcall", L.GetGlobal("pcall"))
 	chunk, err := L.Load(strings.NewReader(closeSource), "golua/close.lua")
@@ -41,9 +41,6 @@ func Open(L *lua.LState) {
 func SetPCall(L *lua.LState, pcall *lua.LFunction) {
 	L.G.Registry.RawGetString(registryKey).(*lua.LTable).RawSetString("pcall", pcall)
 }
-
-// values returns its arguments: they are all computed before the first is used.
-func values(L *lua.LState) int { return L.GetTop() }
 
 // environment is that of the function which calls it.
 func environment(L *lua.LState) int {
