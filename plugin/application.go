@@ -178,15 +178,6 @@ func (a *application) resume(origin script.Origin, fn func(*lua.LState) error) {
 	p.logScriptError(err)
 }
 
-// taskFailed is coroutineFailed for what has waited. That a session is gone is no
-// failure.
-func (a *application) taskFailed(origin script.Origin, err error) {
-	var failed *script.Error
-	if errors.As(err, &failed) && !failed.Ended {
-		a.coroutineFailed(origin, failed)
-	}
-}
-
 // coroutineFailed tells the client that waits for what a coroutine was working
 // on. It is called with the Lua lock held.
 func (a *application) coroutineFailed(origin script.Origin, failed *script.Error) {

@@ -72,7 +72,7 @@ func (p *Plugin) askScript(s *session.Session, message Message) core.Result {
 // messageDone is told what handleMessage came to that has waited.
 func (a *application) messageDone(origin script.Origin, values []lua.LValue, err error) {
 	if err != nil {
-		a.taskFailed(origin, err)
+		a.engine.Report(origin, err)
 		return
 	}
 	a.answerLater(origin, at(values, 0), at(values, 1))

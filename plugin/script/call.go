@@ -74,7 +74,7 @@ func (c *calling) take(got []lua.LValue, err error) {
 		c.later(c.task.origin, got, err)
 		return
 	case c.left:
-		c.engine.report(c.task.origin, err)
+		c.engine.Report(c.task.origin, err)
 		return
 	}
 	if c.err = err; err == nil {

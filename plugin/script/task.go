@@ -64,7 +64,7 @@ func (e *Engine) Spawn(L *lua.LState, task *Task, fn *lua.LFunction, args ...lua
 // coroutine before done has it.
 func (e *Engine) NewTask(name string, origin Origin, done func(values []lua.LValue, err error)) *Task {
 	return &Task{name: name, origin: origin, done: func(values []lua.LValue, err error) {
-		e.report(origin, err)
+		e.Report(origin, err)
 		done(values, err)
 	}}
 }
@@ -96,8 +96,9 @@ func (e *Engine) begin(L *lua.LState, task *Task, fn *lua.LFunction, args []lua.
 	m.settle(task, m.run(L, task.root, args))
 }
 
-// report tells of an error that no caller gets.
-func (e *Engine) report(origin Origin, err error) {
+// Report tells of an error that no caller gets, as of that of a coroutine. The end
+// of a task is none. It may only be called from inside an entry.
+func (e *Engine) Report(origin Origin, err error) {
 	var failure *Error
 	if errors.As(err, &failure) && !failure.Ended && e.machine.failed != nil {
 		e.machine.failed(origin, failure)
