@@ -8,6 +8,8 @@ package main
 // Each call goes through one of these; noescape lets their arguments stay on
 // the stack, because C keeps none of them.
 #cgo noescape golua_log
+#cgo noescape golua_json_load
+#cgo noescape golua_reply_load
 #cgo noescape golua_set_plan
 #cgo noescape golua_deliver
 #cgo noescape golua_read_extensions
@@ -36,7 +38,15 @@ func (gateway) Log(level core.Level, text string) {
 
 func (gateway) LoadJSON(text string) (core.JSON, error) {
 	var problem [256]C.char
-	value := C.golua_json_load(stringPointer(text), C.size_t(len(text)), &problem[0])
+	return loaded(C.golua_json_load(stringPointer(text), C.size_t(len(text)), &problem[0]), &problem)
+}
+
+func (gateway) LoadReply(text string) (core.JSON, error) {
+	var problem [256]C.char
+	return loaded(C.golua_reply_load(stringPointer(text), C.size_t(len(text)), &problem[0]), &problem)
+}
+
+func loaded(value *C.json_t, problem *[256]C.char) (core.JSON, error) {
 	if value == nil {
 		return 0, errors.New("invalid JSON: " + C.GoString(&problem[0]))
 	}

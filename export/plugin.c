@@ -42,6 +42,7 @@ static int plugin_init(janus_callbacks *callback, const char *config_path) {
 
 static void plugin_destroy(void) {
 	goluaDestroy();
+	golua_replies_forget();
 }
 
 /* The core asks for these from inside push_event and notify_event: they must
@@ -85,34 +86,56 @@ static json_t *query_session(janus_plugin_session *handle) {
  * returns to us. So each thread keeps its last one. */
 static GPrivate last_text = G_PRIVATE_INIT(free);
 
-static char *json_text(json_t *value) {
-	return value ? json_dumps(value, JSON_PRESERVE_ORDER) : NULL;
+#define SHORT_TEXT 2048 /* bytes: most requests, but no JSEP with several m-lines */
+
+/* A value as text, without a NUL behind it. */
+typedef struct json_text {
+	char *start; /* place, or from malloc */
+	size_t length;
+	char place[SHORT_TEXT];
+} json_text;
+
+/* json_dumps would grow a buffer by and by, and then copy it. */
+static void write_text(json_text *text, const json_t *value) {
+	text->start = text->place;
+	text->length = value ? json_dumpb(value, text->place, SHORT_TEXT, JSON_PRESERVE_ORDER) : 0;
+	if(text->length <= SHORT_TEXT)
+		return;
+	text->start = malloc(text->length);
+	if(text->start == NULL)
+		text->length = 0;
+	else
+		text->length = json_dumpb(value, text->start, text->length, JSON_PRESERVE_ORDER);
 }
 
-static size_t text_length(const char *text) {
-	return text ? strlen(text) : 0;
+static void free_text(json_text *text) {
+	if(text->start != text->place)
+		free(text->start);
 }
 
 static struct janus_plugin_result *handle_message(janus_plugin_session *handle,
 		char *transaction, json_t *message, json_t *jsep) {
-	char *message_text = json_text(message), *jsep_text = json_text(jsep);
+	json_text message_text, jsep_text;
+	write_text(&message_text, message);
+	write_text(&jsep_text, jsep);
 	golua_result result = { .type = JANUS_PLUGIN_ERROR };
 	goluaHandleMessage(session_id(handle), transaction,
-		message_text, text_length(message_text),
-		jsep_text, text_length(jsep_text), &result);
-	free(message_text);
-	free(jsep_text);
+		message_text.start, message_text.length, jsep_text.start, jsep_text.length, &result);
+	free_text(&message_text);
+	free_text(&jsep_text);
 	json_decref(message);
 	json_decref(jsep);
 	g_free(transaction);
-	g_private_replace(&last_text, result.text);
+	if(result.text != NULL)
+		g_private_replace(&last_text, result.text);
 	return janus_plugin_result_new(result.type, result.text, result.content);
 }
 
 static json_t *handle_admin_message(json_t *message) {
-	char *text = json_text(message);
-	json_t *reply = (json_t *)goluaHandleAdminMessage(text, text_length(text));
-	free(text);
+	json_text text;
+	write_text(&text, message);
+	json_t *reply = (json_t *)goluaHandleAdminMessage(text.start, text.length);
+	free_text(&text);
 	return reply;
 }
 

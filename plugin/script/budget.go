@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"runtime/metrics"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -25,20 +26,25 @@ const lookEvery = 10 * time.Millisecond
 // of a state: once it has fired, every further instruction of the entry fails,
 // so that no pcall of the script can hold on.
 //
-// It looks every 10 ms as long as entries come, which costs an entry two short
-// locks and no timer of its own.
+// It looks every 10 ms as long as entries come, so that an entry costs two atomic
+// additions, and no clock: that one began is seen by the first look at it, and a
+// budget of time ends up to two looks late.
 type watchdog struct {
-	// mu protects what follows against the timer's goroutine. done changes only
-	// with the Lua lock held as well, so that Done needs no lock.
-	mu       sync.Mutex
-	done     chan struct{}
-	reason   error
-	running  bool
-	ticking  bool
-	stopped  bool
-	budget   Budget
-	deadline time.Time
-	timer    *time.Timer
+	// entries counts beginnings and ends: it is odd while an entry runs.
+	entries atomic.Uint64
+	// ticking says that looks go on, fired that done is closed, or is about to be.
+	ticking, fired atomic.Bool
+	// mu protects what follows, which begin and look share. done and budget change
+	// only with the Lua lock held as well, so that whoever has that may read them.
+	mu      sync.Mutex
+	done    chan struct{}
+	budget  Budget
+	reason  error
+	stopped bool
+	timer   *time.Timer
+	// seen is what entries was at the last look, since when it was first so.
+	seen  uint64
+	since time.Time
 }
 
 func newWatchdog() *watchdog {
@@ -48,29 +54,30 @@ func newWatchdog() *watchdog {
 	return w
 }
 
-// begin starts the time of an entry.
+// begin starts the time of an entry, with the Lua lock held.
 func (w *watchdog) begin(budget Budget) {
+	w.entries.Add(1)
+	if w.fired.Load() || budget != w.budget || !w.ticking.Load() {
+		w.prepare(budget)
+	}
+}
+
+// prepare is the part of begin that is seldom needed.
+func (w *watchdog) prepare(budget Budget) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.reason != nil {
+	w.budget = budget
+	if w.fired.Load() {
 		w.done, w.reason = make(chan struct{}), nil
+		w.fired.Store(false)
 	}
-	w.running, w.budget = true, budget
-	if budget.Time > 0 {
-		w.deadline = time.Now().Add(budget.Time)
-	}
-	if !w.ticking && !w.stopped && budget != (Budget{}) {
-		w.ticking = true
+	if !w.stopped && budget != (Budget{}) && w.ticking.CompareAndSwap(false, true) {
 		w.timer.Reset(lookEvery)
 	}
 }
 
 // end stops it.
-func (w *watchdog) end() {
-	w.mu.Lock()
-	w.running = false
-	w.mu.Unlock()
-}
+func (w *watchdog) end() { w.entries.Add(1) }
 
 // stop ends the watchdog.
 func (w *watchdog) stop() {
@@ -84,21 +91,48 @@ func (w *watchdog) stop() {
 func (w *watchdog) look() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if !w.running || w.stopped {
-		w.ticking = false // begin starts it again
+	if w.stopped {
 		return
 	}
-	if w.reason == nil {
-		if w.reason = w.exceeded(); w.reason != nil {
-			close(w.done)
-		}
+	entry := w.entries.Load()
+	if entry == w.seen && entry%2 == 0 && w.rest(entry) {
+		return
+	}
+	if entry != w.seen {
+		w.seen, w.since = entry, time.Now()
+	}
+	if entry%2 == 1 && !w.fired.Load() {
+		w.fire(entry, w.exceeded(time.Since(w.since)))
 	}
 	w.timer.Reset(lookEvery)
 }
 
-// exceeded says what the running entry has used too much of, nil for nothing.
-func (w *watchdog) exceeded() error {
-	if w.budget.Time > 0 && time.Now().After(w.deadline) {
+// rest stops looking, because nothing has run since the last look; false when
+// something began just now, which may have relied on us.
+func (w *watchdog) rest(entry uint64) bool {
+	w.ticking.Store(false)
+	return w.entries.Load() == entry || !w.ticking.CompareAndSwap(false, true)
+}
+
+// fire ends an entry. The next begins by asking for fired, so it cannot meet a done
+// that was meant for this one.
+func (w *watchdog) fire(entry uint64, reason error) {
+	if reason == nil {
+		return
+	}
+	w.fired.Store(true)
+	if w.entries.Load() != entry {
+		w.fired.Store(false)
+		return
+	}
+	w.reason = reason
+	close(w.done)
+}
+
+// exceeded says what an entry that runs for so long has used too much of, nil for
+// nothing.
+func (w *watchdog) exceeded(ran time.Duration) error {
+	if w.budget.Time > 0 && ran > w.budget.Time {
 		return fmt.Errorf("it ran for longer than %v", w.budget.Time)
 	}
 	if limit := w.budget.Memory; limit > 0 && heapSize() > limit {
@@ -122,6 +156,9 @@ func (w *watchdog) Done() <-chan struct{} { return w.done }
 
 // Err says why Done is closed, nil when it is not.
 func (w *watchdog) Err() error {
+	if !w.fired.Load() {
+		return nil
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.reason
