@@ -50,17 +50,27 @@ static int numbers_for(golua_lane *lane, const janus_rtp_header *header,
 		packet->video ? -1 : header->type, at, &numbers->seq_number, &numbers->timestamp);
 }
 
-/* Sends with other numbers, and perhaps another payload type, and leaves the packet
- * as it was. */
-static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golua_numbers numbers, uint32_t payload_type) {
+/* What a viewer gets in place of a packet's own; 0 is nothing. */
+typedef struct changes {
+	uint32_t payload_type, playout_delay; /* as in a lane */
+} changes;
+
+/* Sends with other numbers, and perhaps another payload type and playout delay, and
+ * leaves the packet as it was. */
+static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golua_numbers numbers, changes change) {
 	janus_rtp_header *header = (janus_rtp_header *)packet->buffer;
 	const int was_mindex = packet->mindex;
 	const uint16_t was_seq_number = header->seq_number;
 	const uint32_t was_timestamp = header->timestamp;
 	const uint16_t was_type = header->type;
 	packet->mindex = mindex;
-	if(payload_type)
-		header->type = payload_type & 0x7f;
+	const int16_t was_min_delay = packet->extensions.min_delay, was_max_delay = packet->extensions.max_delay;
+	if(change.payload_type)
+		header->type = change.payload_type & 0x7f;
+	if(change.playout_delay) {
+		packet->extensions.min_delay = change.playout_delay >> 12 & 0xfff;
+		packet->extensions.max_delay = change.playout_delay & 0xfff;
+	}
 	header->seq_number = htons(numbers.seq_number);
 	header->timestamp = htonl(numbers.timestamp);
 	golua_gateway->relay_rtp(session(handle), packet);
@@ -68,6 +78,14 @@ static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golu
 	header->seq_number = was_seq_number;
 	header->timestamp = was_timestamp;
 	header->type = was_type;
+	packet->extensions.min_delay = was_min_delay;
+	packet->extensions.max_delay = was_max_delay;
+}
+
+/* What a viewer's lane, or else the publisher's line, has. */
+static changes changes_of(const golua_lane *lane, const golua_line *line) {
+	const uint32_t delay = __atomic_load_n(&lane->playout_delay, __ATOMIC_RELAXED);
+	return (changes){ __atomic_load_n(&lane->payload_type, __ATOMIC_RELAXED), delay ? delay : line->playout_delay };
 }
 
 void golua_forward(const golua_plan *plan, const golua_line *line,
@@ -79,8 +97,7 @@ void golua_forward(const golua_plan *plan, const golua_line *line,
 		for(size_t i = 0; i < count; i++) {
 			golua_numbers numbers;
 			if(numbers_for(viewer->lane, (janus_rtp_header *)packets[i]->buffer, packets[i], at[i], &numbers))
-				send_as(viewer->handle, packets[i], viewer->mindex, numbers,
-					__atomic_load_n(&viewer->lane->payload_type, __ATOMIC_RELAXED));
+				send_as(viewer->handle, packets[i], viewer->mindex, numbers, changes_of(viewer->lane, line));
 		}
 	}
 }
@@ -101,7 +118,8 @@ static void deliver(golua_packet *packet, const golua_delivery *to) {
 	}
 	const int marker = header->markerbit;
 	header->markerbit |= to->marker;
-	send_as(to->handle, rtp, to->mindex, (golua_numbers){ to->timestamp, to->seq_number }, to->payload_type);
+	send_as(to->handle, rtp, to->mindex, (golua_numbers){ to->timestamp, to->seq_number },
+		(changes){ to->payload_type, to->playout_delay });
 	header->markerbit = marker;
 	if(patched)
 		memcpy(place, kept, to->patch_length);

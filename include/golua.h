@@ -50,6 +50,8 @@ typedef struct golua_lane {
 	int64_t floor;    /* packets before this one come too late */
 	int64_t heard;    /* when the newest packet came, in ns */
 	uint64_t packets, bytes, late;
+	uint32_t playout_delay; /* 1<<24 | min<<12 | max, in units of 10 ms; 0: none */
+	uint32_t unused;
 } golua_lane;
 
 #define GOLUA_LANE_STEADY 1 /* C may add the offsets; otherwise it asks Go */
@@ -88,6 +90,8 @@ typedef struct golua_line {
 	uint32_t mode;
 	uint32_t first, count;
 	uint32_t codec; /* as payload.Codec in Go: 0 unknown, VP8, VP9, H.264, H.265, AV1 */
+	uint32_t playout_delay; /* as in a lane, for viewers whose lane has none */
+	uint32_t unused;
 } golua_line;
 
 /* A packet for Go to judge. */
@@ -112,6 +116,7 @@ typedef struct golua_delivery {
 	uint8_t marker;      /* 1: the marker bit is set for this viewer */
 	uint8_t patch[6];
 	uint8_t payload_type; /* 0x80 and the viewer's; 0: the packet keeps its own */
+	uint32_t playout_delay; /* as in a lane */
 } golua_delivery;
 
 /* RTP extensions that cross the border by value: those of every plugin API that

@@ -23,6 +23,7 @@
 
 local janus = require "janus"
 local controls = require "apps.controls"
+local delay = require "apps.delay"
 local layers = require "apps.layers"
 local negotiation = require "apps.negotiation"
 local request = require "apps.request"
@@ -99,6 +100,7 @@ local function handle(session, message, jsep)
   local problem = request.check(message, fields, codes) or layers.problem(message, codes.invalid)
   if problem then return problem end
   controls.apply(session, session, message, function(change) layers_changed(session, change) end)
+  if delay.ask(session, message) then delay.apply(session, session) end
   if not jsep and asks_nothing(message) then
     return request.problem(codes.invalid, "Message error: no supported attributes found")
   end
@@ -112,7 +114,12 @@ local function handle(session, message, jsep)
   return { result = "ok" }, reply
 end
 
-janus.on("attach", controls.reset)
+local function reset(session)
+  controls.reset(session)
+  session.min_delay, session.max_delay = nil, nil
+end
+
+janus.on("attach", reset)
 
 janus.on("message", function(session, message, jsep, transaction)
   local event, reply = handle(session, message, jsep)
@@ -149,7 +156,7 @@ end)
 
 janus.on("hangup", function(session)
   tell(session, { result = "done" })
-  controls.reset(session)
+  reset(session)
 end)
 
 -- What the Admin API shows of a session.

@@ -45,6 +45,27 @@ describe("echotest.lua", function()
       assert.same(ok, (client:request { fallback = 2 ^ 52, substream = 1 }))
     end)
 
+    it("sets the playout delay of what comes back, until the call ends", function()
+      local function echoed()
+        client:forget()
+        client:sends_rtp { video = true }
+        local extensions = client:received "video"[1].extensions
+        return { extensions.min_delay, extensions.max_delay }
+      end
+      client:connect({}, { audio = true, video = true })
+      for _, row in ipairs {
+        { { max_delay = 30 }, {} }, { { min_delay = 10 }, { 10, 30 } }, { { min_delay = 40 }, { 40, 40 } },
+        { { max_delay = 5 }, { 5, 5 } }, { { min_delay = 1e9 }, { 4095, 4095 } }, { { max_delay = -1 }, {} },
+        { { min_delay = 0, max_delay = 20 }, { 0, 20 } },
+      } do
+        assert.same(ok, (client:request(row[1])))
+        assert.same(row[2], echoed())
+      end
+      client:hangup()
+      client:connect({}, { audio = true, video = true })
+      assert.same({}, echoed())
+    end)
+
     it("caps what the client sends", function()
       client:connect({}, { audio = true, video = true })
       assert.same(ok, (client:request { bitrate = 128000 }))

@@ -44,6 +44,18 @@ func (h host) SetLayers(id uint64, mindex int, wanted luaapi.Layers) error {
 	})
 }
 
+// SetPlayoutDelay sets that of what a session gets, or sends.
+func (h host) SetPlayoutDelay(id uint64, mindex int, sent bool, wanted *luaapi.PlayoutDelay) error {
+	return h.with(id, func(s *session.Session) error {
+		set := s.Media.SetPlayoutDelay
+		if sent {
+			set = s.Media.PublishPlayoutDelay
+		}
+		set(mindex, (*media.PlayoutDelay)(wanted))
+		return nil
+	})
+}
+
 // SendStreamPLI asks a publisher for a keyframe of one m-line.
 func (h host) SendStreamPLI(id uint64, mindex int) error {
 	return h.sendTo(id, func(s *session.Session) { s.Media.SendPLI(mindex) })

@@ -184,3 +184,43 @@ func TestAWatchedScriptIsReloadedWhenItChanges(t *testing.T) {
 		t.Error("the old script did not go on")
 	}
 }
+
+func TestFoldersBelowTheScriptsAreWatched(t *testing.T) {
+	libraries := t.TempDir()
+	old := filepath.Join(libraries, "app", "parts")
+	if err := os.MkdirAll(old, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write := func(path, text string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(filepath.Join(old, "one.lua"), "return 1")
+	b, err := tryStart(t, app+`
+		version = require "app.parts.one"
+		local there, later = pcall(require, "app.later.two")
+		if there then version = later end`, map[string]string{"watch": "true", "path": libraries})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.attach(1)
+	version := func() string { return b.say(1, "return say(version)") }
+	write(filepath.Join(old, "one.lua"), "return 2")
+	eventually(t, "what is in a folder of a folder", func() bool { return version() == "[2]" })
+	later := filepath.Join(libraries, "app", "later")
+	if err := os.Mkdir(later, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(filepath.Join(later, "two.lua"), "return 3")
+	eventually(t, "what is in a new folder", func() bool { return version() == "[3]" })
+	write(filepath.Join(later, "two.lua"), "return 4")
+	eventually(t, "a change in it", func() bool { return version() == "[4]" })
+	for i := range mostWatched {
+		if err := os.Mkdir(filepath.Join(later, fmt.Sprint(i)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	eventually(t, "the refusal", func() bool { return len(b.core.Lines("folders are watched, no more")) == 1 })
+}

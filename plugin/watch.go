@@ -1,7 +1,11 @@
 package plugin
 
 import (
+	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -14,11 +18,18 @@ import (
 // editors write a file in several steps.
 const settle = 200 * time.Millisecond
 
-// watcher reloads the script when a Lua file in its folder, or in one of its
-// path, changes.
+// mostWatched bounds the folders that are watched: each takes one of the machine's
+// watches, of which a user has 8192 and more.
+const mostWatched = 256
+
+// watcher reloads the script when a Lua file in its folder, in one of its path, or
+// below them, changes.
 type watcher struct {
 	events *fsnotify.Watcher
 	done   chan struct{}
+	log    func(level core.Level, text string)
+	// full says that the log knows of folders that are not watched.
+	full bool
 }
 
 func (p *Plugin) watch(config configuration) (*watcher, error) {
@@ -26,15 +37,45 @@ func (p *Plugin) watch(config configuration) (*watcher, error) {
 	if err != nil {
 		return nil, err
 	}
+	w := &watcher{events: events, done: make(chan struct{}), log: p.log}
 	for _, folder := range config.sandbox.Read {
-		if err := events.Add(folder); err != nil {
+		if err := w.add(folder); err != nil {
 			_ = events.Close()
 			return nil, err
 		}
 	}
-	w := &watcher{events: events, done: make(chan struct{})}
 	go w.run(p)
 	return w, nil
+}
+
+// add watches a folder and all below it, but for hidden ones, and what symbolic links
+// name. What has gone meanwhile is passed over.
+func (w *watcher) add(folder string) error {
+	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case path == folder && err != nil:
+			return err
+		case err != nil || !entry.IsDir():
+			return nil
+		case path != folder && strings.HasPrefix(entry.Name(), "."):
+			return fs.SkipDir
+		case len(w.events.WatchList()) >= mostWatched:
+			w.refuse(path)
+			return fs.SkipAll
+		}
+		if err := w.events.Add(path); path == folder {
+			return err
+		}
+		return nil
+	})
+}
+
+// refuse says once that a folder is one too many.
+func (w *watcher) refuse(folder string) {
+	if !w.full {
+		w.full = true
+		w.log(core.LogWarning, fmt.Sprintf("%d folders are watched, no more: not %s", mostWatched, folder))
+	}
 }
 
 // run ends when the watcher is closed.
@@ -49,7 +90,7 @@ func (w *watcher) run(p *Plugin) {
 			if !ok {
 				return
 			}
-			if filepath.Ext(event.Name) == ".lua" && event.Op != fsnotify.Chmod {
+			if w.concerns(event) {
 				quiet.Reset(settle)
 			}
 		case err, ok := <-w.events.Errors:
@@ -61,6 +102,17 @@ func (w *watcher) run(p *Plugin) {
 			_ = p.Reload() // it has logged what is wrong
 		}
 	}
+}
+
+// concerns says whether something that happened may change the script. A new folder
+// may have come with files in it.
+func (w *watcher) concerns(event fsnotify.Event) bool {
+	if event.Has(fsnotify.Create) {
+		if about, err := os.Lstat(event.Name); err == nil && about.IsDir() {
+			return !strings.HasPrefix(filepath.Base(event.Name), ".") && w.add(event.Name) == nil
+		}
+	}
+	return filepath.Ext(event.Name) == ".lua" && event.Op != fsnotify.Chmod
 }
 
 func (w *watcher) close() {

@@ -82,6 +82,24 @@ function stopForward(route) end
 ---@return string? reason
 function setLayers(layers) end
 
+---@class stream.PlayoutDelay: janus.PlayoutDelay
+---@field session integer|janus.Session
+
+---How long browsers may hold packets back before they show them: what the RTP extension playout-delay says in the
+---packets that a session gets, or sends. Janus writes it where the extension was negotiated. A new PeerConnection has
+---none.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---assert(setPlayoutDelay { session = other, mindex = 0, min_delay = 10, max_delay = 50 })
+---```
+---@param delay stream.PlayoutDelay
+---@return true? set
+---@return string? reason
+function setPlayoutDelay(delay) end
+
 ---Asks for a keyframe of one m-line, or of all.
 ---
 ---Context: anywhere; never waits.

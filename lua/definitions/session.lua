@@ -267,6 +267,28 @@ function session:keyframe_every(seconds) end
 ---@return string? reason
 function session:layers(layers) end
 
+---@class janus.PlayoutDelay
+---@field mindex? integer the m-line's index in the SDP; without it all m-lines
+---@field min_delay? integer in units of 10 ms, 0 to 4095; 0 when only max_delay is given. Without both packets keep their own
+---@field max_delay? integer in units of 10 ms, min_delay to 4095; 4095 when only min_delay is given
+---@field sent? boolean true: of the packets that the session sends, whoever gets them; a viewer's own wins. Without it, of those that it gets
+
+---How long this browser may hold packets back before it shows them, by the RTP extension playout-delay: low values for
+---what must be quick, high ones for what must be smooth. Janus writes it where the extension was negotiated. A new
+---PeerConnection has none.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---assert(session:playout_delay { min_delay = 0, max_delay = 40, sent = true }) -- whoever watches
+---assert(other:playout_delay { mindex = 1 }) -- none of its own
+---```
+---@param delay? janus.PlayoutDelay
+---@return true? set
+---@return string? reason
+function session:playout_delay(delay) end
+
 ---@class janus.TalkingOptions
 ---@field mindex? integer
 ---@field level? integer the average that counts as talking, 0 to 127 in -dBov; 25 when left out, and more is softer

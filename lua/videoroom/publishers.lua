@@ -1,6 +1,7 @@
 -- Publishing: negotiation, and what becomes of a publisher's PeerConnection.
 
 local json = require "json"
+local delay = require "apps.delay"
 local codecs = require "videoroom.codecs"
 local streams = require "videoroom.streams"
 local participants = require "videoroom.participants"
@@ -96,6 +97,13 @@ local function set_descriptions(participant, request)
   return changed
 end
 
+-- What whoever shows the stream must keep to, unless it has asked for something itself.
+local function set_delay(participant, stream, entry)
+  if delay.ask(stream, entry) then
+    delay.apply(participant.session, stream, { mindex = stream.mindex, sent = true })
+  end
+end
+
 -- What a request says of one stream, by its mid.
 local function set_stream(participant, entry)
   if entry.mid == nil then return end
@@ -103,6 +111,7 @@ local function set_stream(participant, entry)
     or refusals.because(refusals.NO_SUCH_FEED, "No such mid '%s' published", entry.mid)
   if entry.send ~= nil then stream.send = entry.send end
   if entry.keyframe then participant.session:keyframe { mindex = stream.mindex } end
+  set_delay(participant, stream, entry)
 end
 
 local STREAM = { mid = "string", send = "boolean", keyframe = "boolean", min_delay = "integer", max_delay = "integer" }
@@ -110,8 +119,12 @@ local STREAM = { mid = "string", send = "boolean", keyframe = "boolean", min_del
 -- Mutes or not: single streams, or all of a medium.
 local function set_sending(room, participant, request)
   check.each(request, "streams", function(entry) set_stream(participant, check.fields(entry, STREAM)) end)
-  if request.send ~= nil then set_stream(participant, { mid = request.mid, send = request.send }) end
+  if request.mid and (request.send ~= nil or request.min_delay or request.max_delay) then
+    local whole = { mid = request.mid, send = request.send, min_delay = request.min_delay, max_delay = request.max_delay }
+    set_stream(participant, whole)
+  end
   for _, stream in ipairs(participant.streams) do
+    if not request.mid then set_delay(participant, stream, request) end
     local flag = request[stream.type]
     if type(flag) == "boolean" then stream.send = flag end
   end

@@ -32,7 +32,7 @@ function streams.flows(stream)
   return not stream.disabled and stream.send and not stream.moderated
 end
 
-local KEPT = { "description", "send", "moderated", "talking", "recorded", "paused" } -- when a publisher negotiates anew
+local KEPT = { "description", "send", "moderated", "talking", "recorded", "paused", "min_delay", "max_delay" } -- when a publisher negotiates anew
 
 -- A stream for an m-line of an answer.
 local function stream_of(room, line, mindex, offered, before)

@@ -1,6 +1,7 @@
 -- Requests of subscribers: join, subscribe, unsubscribe, update, switch, start, pause,
 -- configure, leave.
 
+local delay = require "apps.delay"
 local state = require "videoroom.state"
 local rooms = require "videoroom.rooms"
 local streams = require "videoroom.streams"
@@ -263,6 +264,7 @@ local function configure_parts(room, subscriber, entry)
   each_part(subscriber, entry.mid, function(part)
     if entry.mid and entry.send ~= nil then part.send = entry.send end
     if entry[part.type] ~= nil then part.send = entry[part.type] end
+    if delay.ask(part, entry) then delay.apply(subscriber.session, part, { mindex = part.mindex }) end
     if part.type == "video" and next(chosen) then layers.choose(room, subscriber, part, chosen) end
     if entry.keyframe or next(chosen) then ask_keyframe(room, part) end
   end)

@@ -45,8 +45,9 @@ type Delivery struct {
 	// Marker is 1 when the marker bit must be set.
 	Marker uint8
 	Patch  [6]byte
-	// PayloadType is as in a lane.
-	PayloadType uint8
+	// PayloadType and PlayoutDelay are as in a lane.
+	PayloadType  uint8
+	PlayoutDelay uint32
 }
 
 // The flags of a lane.
@@ -80,6 +81,10 @@ type Lane struct {
 	Heard int64
 	// Packets and Bytes were sent; Late ones were dropped.
 	Packets, Bytes, Late uint64
+	// PlayoutDelay is 1<<24 + min<<12 + max of the delay that packets get, in units
+	// of 10 ms; with 0 they keep their own, or get that of the Line.
+	PlayoutDelay uint32
+	_            uint32
 }
 
 // Stream counts what came in on one m-line of a publisher. C writes it, on the
@@ -129,6 +134,9 @@ type Line struct {
 	First, Count uint32
 	// Codec is that of video as package payload numbers them, 0 if unknown.
 	Codec uint32
+	// PlayoutDelay is as in a lane, for viewers whose lane has none.
+	PlayoutDelay uint32
+	_            uint32
 }
 
 // Plan says what becomes of a publisher's packets, by m-line.

@@ -16,6 +16,9 @@ type Streams interface {
 	Forward(route Route) error
 	StopForward(route Route) (found bool, err error)
 	SetLayers(session uint64, mindex int, layers Layers) error
+	// SetPlayoutDelay sets that of the packets which a session gets, or sends; nil is
+	// none.
+	SetPlayoutDelay(session uint64, mindex int, sent bool, delay *PlayoutDelay) error
 	SendStreamPLI(session uint64, mindex int) error
 	LimitStream(session uint64, mindex int, bitrate uint32) error
 	Relay(session uint64, mindex int, video bool, packet []byte, extensions core.Extensions) error
@@ -43,6 +46,11 @@ type Route struct {
 type Layers struct {
 	Substream, Temporal, Spatial int
 	Fallback                     time.Duration
+}
+
+// PlayoutDelay is in units of 10 ms, 0 to 4095.
+type PlayoutDelay struct {
+	Min, Max int
 }
 
 // StreamRecording says what to record where.
@@ -76,9 +84,10 @@ type Talking struct {
 // are misused, and return nil and a reason when what they were asked for fails.
 func streamFunctions() map[string]func(Host, *fields) (lua.LValue, error) {
 	return map[string]func(Host, *fields) (lua.LValue, error){
-		"forward":     forward,
-		"stopForward": withRoute(stopForward),
-		"setLayers":   setLayers,
+		"forward":         forward,
+		"stopForward":     withRoute(stopForward),
+		"setLayers":       setLayers,
+		"setPlayoutDelay": setPlayoutDelay,
 		"sendPliStream": func(host Host, f *fields) (lua.LValue, error) {
 			session, mindex := f.session("session"), f.mindex("mindex")
 			f.Done()
@@ -177,6 +186,20 @@ func setLayers(host Host, f *fields) (lua.LValue, error) {
 	return lua.LTrue, host.SetLayers(session, mindex, layers)
 }
 
+func setPlayoutDelay(host Host, f *fields) (lua.LValue, error) {
+	session, mindex, sent := f.session("session"), f.mindex("mindex"), f.FlagOr("sent", false)
+	var delay *PlayoutDelay
+	if f.Has("min_delay") || f.Has("max_delay") {
+		low := int(f.IntegerOr("min_delay", 0, mostDelay, 0))
+		delay = &PlayoutDelay{Min: low, Max: int(f.IntegerOr("max_delay", float64(low), mostDelay, mostDelay))}
+	}
+	f.Done()
+	return lua.LTrue, host.SetPlayoutDelay(session, mindex, sent, delay)
+}
+
+// mostDelay is the most that the extension has room for: 12 bits.
+const mostDelay = 4095
+
 func relay(host Host, f *fields) (lua.LValue, error) {
 	session, mindex, video := f.session("session"), f.mindex("mindex"), f.FlagOr("video", false)
 	packet, extensions := f.Text("packet"), readExtensions(f.inner("extensions"))
@@ -196,7 +219,7 @@ func readExtensions(f *fields) core.Extensions {
 		f.Fail("rotation", "is %d, expected 0, 90, 180 or 270", e.Rotation)
 	}
 	e.BackCamera, e.Flipped = f.FlagOr("back_camera", false), f.FlagOr("flipped", false)
-	e.MinDelay, e.MaxDelay = int(f.IntegerOr("min_delay", 0, 4095, -1)), int(f.IntegerOr("max_delay", 0, 4095, -1))
+	e.MinDelay, e.MaxDelay = int(f.IntegerOr("min_delay", 0, mostDelay, -1)), int(f.IntegerOr("max_delay", 0, mostDelay, -1))
 	e.Dependency = []byte(f.TextOr("dependency", ""))
 	if len(e.Dependency) > 255 {
 		f.Fail("dependency", "has %d bytes, expected at most 255", len(e.Dependency))

@@ -1,6 +1,7 @@
 package media
 
 import (
+	"cmp"
 	"encoding/binary"
 	"sync"
 	"sync/atomic"
@@ -126,6 +127,11 @@ func (l *judgedLine) deliver(outputs []*output, source *source, work *scratch, b
 	for _, out := range outputs {
 		work.deliveries = out.judge.judge(work.deliveries, out, source, work.frames, &ask)
 	}
+	if delay := l.line.delay.Load(); delay != 0 {
+		for i := range work.deliveries {
+			work.deliveries[i].PlayoutDelay = cmp.Or(work.deliveries[i].PlayoutDelay, delay)
+		}
+	}
 	if len(work.deliveries) > 0 {
 		l.line.publisher.core.Deliver(batch, work.deliveries)
 	}
@@ -240,6 +246,7 @@ func (j *judge) delivery(f *frame, v layers.Verdict) (core.Delivery, bool) {
 	}
 	d := core.Delivery{SequenceNumber: numbers.SequenceNumber, Timestamp: numbers.Timestamp, Packet: uint16(f.index)}
 	d.PayloadType = uint8(atomic.LoadUint32(&j.numbers.Lane.PayloadType))
+	d.PlayoutDelay = atomic.LoadUint32(&j.numbers.Lane.PlayoutDelay)
 	if v.Marker {
 		d.Marker = 1
 	}

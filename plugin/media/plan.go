@@ -14,6 +14,8 @@ type line struct {
 	medium    atomic.Int32 // its kind, which a new negotiation may change
 	stream    *core.Stream
 	judged    judgedLine
+	// delay is the playout delay that the publisher has set, as bits.
+	delay atomic.Uint32
 }
 
 func (l *line) kind() kind { return kind(l.medium.Load()) }
@@ -99,6 +101,8 @@ type compiler struct {
 // compile decides how one m-line is treated.
 func (c *compiler) compile(l *line) core.Line {
 	compiled := core.Line{Stream: l.stream, First: uint32(len(c.plan.Viewers)), Codec: uint32(c.publisher.description(l.mindex).codec())}
+	compiled.PlayoutDelay = c.publisher.delaysSent.of(l.mindex)
+	l.delay.Store(compiled.PlayoutDelay)
 	if c.publisher.router.scripted {
 		compiled.Mode = core.ModeScript
 		return compiled

@@ -33,19 +33,21 @@ type Session struct {
 	reaching, planned atomic.Int32
 
 	// What follows, up to the blank line, is protected by the router's lock.
-	viewers   []*Session              // who gets our first m-lines and our data
-	sources   []*Session              // whose we get
-	routesOut []*Route                // single m-lines of ours
-	routesIn  []*Route                // single m-lines for us
-	outputs   map[int]*output         // as a viewer, by m-line
-	heardOf   map[uint32]int          // m-lines of SSRCs that reports named
-	described []Description           // m-lines, as far as they were negotiated
-	held      []*Session              // users of which the plan is one
-	retired   []*Session              // users of which earlier plans may be some
-	ended     bool                    // the owner's use ends with the earlier plans
-	lines     map[int]*line           // as a publisher, by m-line
-	taps      map[int]*taps           // who else gets m-lines of ours, by key
-	byIndex   atomic.Pointer[[]*line] // lines, for packets
+	viewers   []*Session      // who gets our first m-lines and our data
+	sources   []*Session      // whose we get
+	routesOut []*Route        // single m-lines of ours
+	routesIn  []*Route        // single m-lines for us
+	outputs   map[int]*output // as a viewer, by m-line
+	heardOf   map[uint32]int  // m-lines of SSRCs that reports named
+	described []Description   // m-lines, as far as they were negotiated
+	held      []*Session      // users of which the plan is one
+	retired   []*Session      // users of which earlier plans may be some
+	ended     bool            // the owner's use ends with the earlier plans
+	lines     map[int]*line   // as a publisher, by m-line
+	taps      map[int]*taps   // who else gets m-lines of ours, by key
+	// Playout delays of packets for us, and of ours.
+	delaysGot, delaysSent delays
+	byIndex               atomic.Pointer[[]*line] // lines, for packets
 
 	bitrate      atomic.Uint32
 	pliFrequency atomic.Uint32 // seconds
@@ -165,6 +167,7 @@ func (s *Session) HangupMedia() {
 			out.reset()
 		}
 		s.described, s.heardOf = nil, nil
+		s.delaysGot, s.delaysSent = nil, nil
 		s.reset()
 		s.scheduleAll()
 	})
@@ -245,6 +248,7 @@ func (s *Session) output(key int) *output {
 		}
 	}
 	out.mindex.Store(int32(s.placeOf(key)))
+	out.delay()
 	return out
 }
 

@@ -11,7 +11,7 @@ import (
 type Received struct {
 	// Kind is "rtp", "rtcp" or "data".
 	Kind string
-	// Packet is all of a packet; Extensions are those of what a script has relayed.
+	// Packet is all of a packet; Extensions are what Janus is asked to write.
 	Packet     []byte
 	Video      bool
 	MIndex     int
@@ -69,7 +69,7 @@ func (c *Client) note(call simulated.Call) {
 	case "ClosePC":
 		c.closed++
 	case "RTP", "RelayRTP":
-		c.received = append(c.received, Received{Kind: "rtp", Packet: call.Buffer, Video: call.Video, MIndex: call.MIndex, Extensions: extensionsOf(call)})
+		c.received = append(c.received, Received{Kind: "rtp", Packet: call.Buffer, Video: call.Video, MIndex: call.MIndex, Extensions: call.Extensions})
 	case "RelayRTCP":
 		c.received = append(c.received, Received{Kind: "rtcp", Packet: call.Buffer, Video: call.Video, MIndex: call.MIndex, Extensions: core.NoExtensions()})
 	case "RelayData":
@@ -79,11 +79,4 @@ func (c *Client) note(call simulated.Call) {
 	case "SendREMB":
 		c.bitrates = append(c.bitrates, call.Value)
 	}
-}
-
-func extensionsOf(call simulated.Call) core.Extensions {
-	if call.Method == "RTP" {
-		return core.NoExtensions()
-	}
-	return call.Extensions
 }

@@ -160,3 +160,24 @@ func TestEchoTestSlowLinkAndEventHandlers(t *testing.T) {
 		s.told(3)
 	})
 }
+
+func TestEchoTestPlayoutDelay(t *testing.T) {
+	compare(t, echotest, differences{}, func(s *scene) {
+		peer := NewPeer(t).Publish()
+		s.attach("a")
+		s.peers["a"] = peer
+		answer := s.askAs("the offer", "a", body{"video": true}, peer.Offer()).Get("jsep.sdp").String()
+		peer.Accept(answer)
+		peer.Connected()
+		s.handles["a"].WaitFor("webrtcup")
+		for _, request := range []body{
+			{"max_delay": 40}, {"min_delay": 10}, {"min_delay": 50}, {"max_delay": 20}, {"min_delay": -1}, {"min_delay": 0}, {"min_delay": 5, "max_delay": 4000},
+		} {
+			text, _ := json.Marshal(request)
+			s.ask("a", request, nil)
+			already := len(peer.Packets(Video))
+			peer.Video.Until("frame", "echoes", func() bool { return len(peer.Packets(Video)) >= already+10 })
+			s.note("playout delay after "+string(text), PlayoutDelay(peer.Packets(Video), answer))
+		}
+	})
+}

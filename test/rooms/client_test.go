@@ -23,11 +23,13 @@ type member struct {
 	t *testing.T
 	*Handle
 	*Peer
+	// offered is the plugin's newest offer that it has answered.
+	offered string
 }
 
 func newMember(t *testing.T, j *Janus, peer *Peer) *member {
 	t.Helper()
-	return &member{t, j.Connect().Attach(VideoRoom), peer}
+	return &member{t: t, Handle: j.Connect().Attach(VideoRoom), Peer: peer}
 }
 
 // request sends one that is answered by an event, and returns its data and JSEP.
@@ -87,6 +89,7 @@ func subscribeAs(t *testing.T, j *Janus, peer *Peer, room int, more string) (m *
 // answer answers an offer of the plugin's.
 func (m *member) answer(offer string) {
 	m.t.Helper()
+	m.offered = offer
 	data, _ := m.request(`{"request":"start"}`, m.Answer(offer))
 	if data.Get("started").String() != "ok" {
 		m.t.Fatalf("start was answered %s", data.Raw)

@@ -170,3 +170,29 @@ func TestASwitchKeepsTheMLine(t *testing.T) {
 		}
 	})
 }
+
+func TestThePlayoutDelayIsTheSubscribersOrThePublishers(t *testing.T) {
+	inBoth(t, plainRooms, func(t *testing.T, j *Janus) {
+		anna := publish(t, j, 1, 11, NewPeer(t).Publish())
+		viewer, _ := subscribe(t, j, 1, `"streams":[{"feed":11,"mid":"1"}]`)
+		offered := viewer.offered
+		for _, step := range []struct {
+			who     *member
+			request string
+			want    string
+		}{
+			{anna, `{"request":"configure"}`, "-"},
+			{anna, `{"request":"configure","streams":[{"mid":"1","min_delay":10,"max_delay":40}]}`, "10 to 40"},
+			{viewer, `{"request":"configure","streams":[{"mid":"0","min_delay":0,"max_delay":7}]}`, "0 to 7"},
+			{anna, `{"request":"configure","streams":[{"mid":"1","min_delay":60}]}`, "0 to 7"},
+			{viewer, `{"request":"configure","streams":[{"mid":"0","min_delay":-1}]}`, "60 to 60"},
+			{anna, `{"request":"configure","streams":[{"mid":"1","max_delay":-1}]}`, "-"},
+		} {
+			step.who.tell(step.request)
+			viewer.gets("0", "face of anna", anna.Video)
+			if got := PlayoutDelay(viewer.PacketsOf("0"), offered); got != step.want {
+				t.Errorf("after %s the playout delay is %s, want %s", step.request, got, step.want)
+			}
+		}
+	})
+}

@@ -29,7 +29,7 @@ type Call struct {
 	MIndex int
 	Data   core.Data
 	Value  uint32
-	// Extensions are those of RelayRTP.
+	// Extensions are those of RTP and RelayRTP.
 	Extensions core.Extensions
 }
 

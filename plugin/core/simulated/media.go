@@ -1,6 +1,7 @@
 package simulated
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"sync/atomic"
@@ -169,7 +170,7 @@ func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 	if line.Mode == core.ModeDrop {
 		atomic.AddUint64(&stream.NotForwarded, 1)
 	} else {
-		c.forward(packet, plan.Viewers[line.First:line.First+line.Count])
+		c.forward(packet, line, plan.Viewers[line.First:line.First+line.Count])
 	}
 	if line.Mode == core.ModeJudge {
 		publisher.Judge(packet.MIndex, &core.Batch{Packets: []core.Packet{*packet}})
@@ -181,7 +182,7 @@ func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 }
 
 // forward sends a packet to plain viewers.
-func (c *Core) forward(packet *core.Packet, viewers []core.Viewer) {
+func (c *Core) forward(packet *core.Packet, line *core.Line, viewers []core.Viewer) {
 	clock := lane.Video
 	if !packet.Video {
 		clock = lane.Audio(packet.Buffer[1] & 0x7f)
@@ -196,7 +197,8 @@ func (c *Core) forward(packet *core.Packet, viewers []core.Viewer) {
 		if ok {
 			c.send(packet, core.Delivery{Handle: viewer.Handle, MIndex: int16(viewer.MIndex),
 				SequenceNumber: numbers.SequenceNumber, Timestamp: numbers.Timestamp,
-				PayloadType: uint8(atomic.LoadUint32(&viewer.Lane.PayloadType))})
+				PayloadType:  uint8(atomic.LoadUint32(&viewer.Lane.PayloadType)),
+				PlayoutDelay: cmp.Or(atomic.LoadUint32(&viewer.Lane.PlayoutDelay), line.PlayoutDelay)})
 		}
 	}
 }
@@ -224,13 +226,27 @@ func (c *Core) send(packet *core.Packet, d core.Delivery) {
 	}
 	buffer[1] |= d.Marker << 7
 	copy(buffer[d.PatchAt:], d.Patch[:d.PatchLength])
-	c.calls = append(c.calls, Call{Method: "RTP", Handle: d.Handle, Buffer: buffer, Video: packet.Video, MIndex: int(d.MIndex)})
+	c.calls = append(c.calls, Call{Method: "RTP", Handle: d.Handle, Buffer: buffer, Video: packet.Video, MIndex: int(d.MIndex),
+		Extensions: c.extensionsFor(packet, d)})
+}
+
+// extensionsFor are those of a packet as a viewer gets them. With c.mu held.
+func (c *Core) extensionsFor(packet *core.Packet, d core.Delivery) core.Extensions {
+	extensions := c.extensionsOf(packet)
+	if d.PlayoutDelay != 0 {
+		extensions.MinDelay, extensions.MaxDelay = int(d.PlayoutDelay>>12&0xfff), int(d.PlayoutDelay&0xfff)
+	}
+	return extensions
 }
 
 // ReadExtensions answers with those that Extend gave to a packet's address.
 func (c *Core) ReadExtensions(packet *core.Packet) core.Extensions {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.extensionsOf(packet)
+}
+
+func (c *Core) extensionsOf(packet *core.Packet) core.Extensions {
 	if extensions, ok := c.extensions[packet.Extensions]; ok {
 		return extensions
 	}
