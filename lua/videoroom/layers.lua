@@ -39,7 +39,7 @@ end
 local function is_svc(room, part)
   local publisher = part.feed ~= nil and room.participants[part.feed]
   local stream = publisher and streams.find(publisher, part.feed_mid)
-  return stream ~= nil and stream.svc == true
+  return stream and stream.svc == true or false
 end
 
 -- Has a part come as it was chosen. Of SVC each subscriber is told its layers, so they
