@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bytes"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"janus-golua/test/walkthrough"
+)
+
+// unfollowed are the blocks of docs/guide.md that are not run here, by their first lines, and why.
+var unfollowed = map[string]string{
+	"make run                   # installs what is missing, builds, runs lua/echotest.lua: http://localhost:8000/echotest.html":              "installs packages, as root",
+	"make golua && sudo install build/golua /usr/local/bin":                                                                                  "writes into the system, as root",
+	"sudo make install                          # in the repository; or the package: make deb && sudo apt install ./build/janus-golua_*.deb": "writes into the system, as root; test/docker installs the package",
+	"janus.attach({": "is for a browser; test/e2e does the same with another client",
+	"docker build -f docker/Dockerfile -t janus-golua .   # in the repository": "needs Docker; test/docker runs the image",
+}
+
+// elsewhere are the languages of blocks that test/e2e tries in real Janus.
+var elsewhere = []string{"jcfg", "sh", "json"}
+
+// TestGuide follows docs/guide.md: it writes the files, runs the commands, and compares what
+// they print.
+func TestGuide(t *testing.T) {
+	follow(t, "guide.md", unfollowed)
+}
+
+// follow follows a page of docs in a folder of its own.
+func follow(t *testing.T, page string, skipped map[string]string) {
+	t.Helper()
+	blocks, err := walkthrough.Read(filepath.Join("../../docs", page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	left := len(skipped)
+	for _, b := range blocks {
+		switch {
+		case b.NotRun:
+			left--
+			if skipped[b.First()] == "" {
+				t.Errorf("%s:%d: %q is not run, and no reason is given in this test", page, b.Line, b.First())
+			}
+		case b.Language == "console":
+			for _, c := range b.Commands() {
+				followCommand(t, page, c)
+			}
+		case slices.Contains(elsewhere, b.Language):
+		case b.IsFile():
+			if err := b.Write("."); err != nil {
+				t.Fatalf("%s: %v", page, err)
+			}
+		default:
+			t.Errorf("%s:%d: %q is neither a file nor a command, and not marked", page, b.Line, b.First())
+		}
+	}
+	if left != 0 {
+		t.Errorf("%s has not all of the blocks that this test leaves out", page)
+	}
+}
+
+// followCommand runs one command. What it says of errors is printed where a terminal would show it.
+func followCommand(t *testing.T, page string, c walkthrough.Command) {
+	t.Helper()
+	arguments := strings.Fields(c.Text)
+	if arguments[0] != "golua" {
+		t.Fatalf("%s:%d: %q is no command of golua's", page, c.Line, c.Text)
+	}
+	var out bytes.Buffer
+	run(arguments[1:], streams{strings.NewReader(c.Input), &out, &out})
+	if !walkthrough.Matches(c.Output, out.String()) {
+		t.Errorf("%s:%d: %s printed\n%s\nbut the page shows\n%s", page, c.Line, c.Text, out.String(), c.Output)
+	}
+}
