@@ -2,8 +2,8 @@
 // follow them, too: the fenced blocks of a page are files, or commands and what they print.
 //
 //   - A block whose first line is `-- app.lua` or `# app.jcfg` is that file. With `, at its end`
-//     behind the name it is added to the file; with `, in place of …` it replaces what begins
-//     with the block's second line, up to the next line that begins with `end`.
+//     behind the name it is added to the file; with `, in place of TEXT` it replaces the first line
+//     that begins with that text, and of a function the rest, up to a line that begins with `end`.
 //   - A block of the language console has commands, behind `$ `, each followed by what it prints;
 //     there, what stands behind `> ` is typed at the prompt.
 //   - Where output says `…`, anything may stand.
@@ -66,7 +66,7 @@ func (b Block) First() string {
 }
 
 // heading is the first line of a block that is a file.
-var heading = regexp.MustCompile(`^(?:--|#) (?:/\S*/)?([\w.-]+\.(?:lua|jcfg))(, at its end|, in place of .+)?$`)
+var heading = regexp.MustCompile(`^(?:--|#) (?:/\S*/)?([\w.-]+\.(?:lua|jcfg))(?:(, at its end)|, in place of (.+))?$`)
 
 // IsFile tells files from other blocks.
 func (b Block) IsFile() bool { return heading.MatchString(b.First()) }
@@ -74,8 +74,8 @@ func (b Block) IsFile() bool { return heading.MatchString(b.First()) }
 // Write puts the file into a folder, or changes the one that is there.
 func (b Block) Write(folder string) error {
 	parts := heading.FindStringSubmatch(b.First())
-	path := filepath.Join(folder, parts[1])
-	if parts[2] == "" {
+	path, atEnd, inPlaceOf := filepath.Join(folder, parts[1]), parts[2], parts[3]
+	if atEnd == "" && inPlaceOf == "" {
 		return os.WriteFile(path, []byte(b.Text), 0o600)
 	}
 	before, err := os.ReadFile(path)
@@ -84,25 +84,27 @@ func (b Block) Write(folder string) error {
 	}
 	_, text, _ := strings.Cut(b.Text, "\n")
 	after := string(before) + "\n" + text
-	if strings.HasPrefix(parts[2], ", in place") {
-		if after, err = replace(string(before), text); err != nil {
+	if inPlaceOf != "" {
+		if after, err = replace(string(before), inPlaceOf, text); err != nil {
 			return fmt.Errorf("line %d: %s %w", b.Line, parts[1], err)
 		}
 	}
 	return os.WriteFile(path, []byte(after), 0o600)
 }
 
-// replace puts text in the place of what begins with its first line.
-func replace(source, text string) (string, error) {
-	first, _, _ := strings.Cut(text, "\n")
-	head, rest, found := strings.Cut("\n"+source, "\n"+first+"\n")
+// replace puts text in the place of the first line that begins with what is said, and of
+// the rest of the function that begins there.
+func replace(source, beginning, text string) (string, error) {
+	head, rest, found := strings.Cut("\n"+source, "\n"+beginning)
 	if !found {
-		return "", fmt.Errorf("has no line %q", first)
+		return "", fmt.Errorf("has no line that begins with %q", beginning)
 	}
-	_, rest, found = strings.Cut(rest, "\nend")
-	if !found {
-		return "", fmt.Errorf("has no end of %q", first)
+	line, rest, _ := strings.Cut(rest, "\n")
+	if strings.Contains(beginning+line, "function") && !strings.HasSuffix(line, "end") {
+		if _, rest, found = strings.Cut("\n"+rest, "\nend"); !found {
+			return "", fmt.Errorf("has no end of %q", beginning)
+		}
+		_, rest, _ = strings.Cut(rest, "\n")
 	}
-	_, rest, _ = strings.Cut(rest, "\n")
 	return strings.TrimPrefix(head+"\n", "\n") + text + rest, nil
 }
