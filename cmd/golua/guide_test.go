@@ -75,3 +75,9 @@ func followCommand(t *testing.T, page string, c walkthrough.Command) {
 		t.Errorf("%s:%d: %s printed\n%s\nbut the page shows\n%s", page, c.Line, c.Text, out.String(), c.Output)
 	}
 }
+
+// TestPortingGuide follows docs/porting.md: the tests in it pass for the script of level 1, for
+// each step, and for that of level 2.
+func TestPortingGuide(t *testing.T) {
+	follow(t, "porting.md", nil)
+}
