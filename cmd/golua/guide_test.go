@@ -2,8 +2,8 @@ package main
 
 import (
 	"bytes"
+	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -15,12 +15,15 @@ var unfollowed = map[string]string{
 	"make run                   # installs what is missing, builds, runs lua/echotest.lua: http://localhost:8000/echotest.html":              "installs packages, as root",
 	"make golua && sudo install build/golua /usr/local/bin":                                                                                  "writes into the system, as root",
 	"sudo make install                          # in the repository; or the package: make deb && sudo apt install ./build/janus-golua_*.deb": "writes into the system, as root; test/docker installs the package",
-	"janus.attach({": "is for a browser; test/e2e does the same with another client",
-	"docker build -f docker/Dockerfile -t janus-golua .   # in the repository": "needs Docker; test/docker runs the image",
+	"python3 -m http.server 8080 --directory www":                                                                                            "would not end; test/browser serves the folder",
+	"docker build -f docker/Dockerfile -t janus-golua .   # in the repository":                                                               "needs Docker; test/docker runs the image",
 }
 
-// elsewhere are the languages of blocks that test/e2e tries in real Janus.
-var elsewhere = []string{"jcfg", "sh", "json"}
+// triedElsewhere says that test/e2e tries a block in real Janus: what is sent to the Admin API, and
+// what it answers.
+func triedElsewhere(b walkthrough.Block) bool {
+	return b.Language == "json" || strings.HasPrefix(b.Text, "curl ")
+}
 
 // TestGuide follows docs/guide.md: it writes the files, runs the commands, and compares what
 // they print.
@@ -48,7 +51,11 @@ func follow(t *testing.T, page string, skipped map[string]string) {
 			for _, c := range b.Commands() {
 				followCommand(t, page, c)
 			}
-		case slices.Contains(elsewhere, b.Language):
+		case triedElsewhere(b):
+		case b.Language == "sh":
+			if out, err := exec.Command("sh", "-ec", b.Text).CombinedOutput(); err != nil || len(out) > 0 {
+				t.Errorf("%s:%d: the commands printed %s (%v)", page, b.Line, out, err)
+			}
 		case b.IsFile():
 			if err := b.Write("."); err != nil {
 				t.Fatalf("%s: %v", page, err)

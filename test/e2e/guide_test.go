@@ -86,26 +86,23 @@ func deployGuide(t *testing.T) *guide {
 		_, _ = w.Write([]byte(`{"name":"` + name + `"}`))
 	}))
 	t.Cleanup(users.Close)
-	g.readPage(folder, strings.NewReplacer(
-		"/opt/walkie", folder, "/var/lib/walkie", g.recordings, "http://127.0.0.1:8080", users.URL))
+	blocks, err := walkthrough.Read(filepath.Join(Root(t), "docs/guide.md"))
+	must(t, err)
+	must(t, walkthrough.Deploy(blocks, folder, strings.NewReplacer(
+		"/opt/walkie", folder, "/var/lib/walkie", g.recordings, "http://127.0.0.1:8080", users.URL)))
+	g.readExchanges(blocks)
 	config, err := os.ReadFile(filepath.Join(folder, "janus.plugin.golua.jcfg"))
 	must(t, err)
 	g.janus = Start(t, Options{Plugin: Golua, PluginConfig: string(config)})
 	return g
 }
 
-// readPage takes from the page its files, what it sends to the Admin API and what that answers.
-func (g *guide) readPage(folder string, here *strings.Replacer) {
+// readExchanges takes from the page what it sends to the Admin API, and what that answers.
+func (g *guide) readExchanges(blocks []walkthrough.Block) {
 	g.t.Helper()
-	blocks, err := walkthrough.Read(filepath.Join(Root(g.t), "docs/guide.md"))
-	must(g.t, err)
 	for _, b := range blocks {
-		b.Text = here.Replace(b.Text)
 		switch {
-		case b.NotRun:
-		case b.IsFile():
-			must(g.t, b.Write(folder))
-		case b.Language == "sh":
+		case strings.HasPrefix(b.Text, "curl "):
 			_, body, _ := strings.Cut(b.Text, "-d '")
 			g.request = gjson.Get(strings.TrimSuffix(body, "'\n"), "request").Raw
 		case b.Language == "json":

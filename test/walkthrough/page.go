@@ -1,7 +1,7 @@
 // Package walkthrough reads pages that somebody follows step by step, so that tests can
 // follow them, too: the fenced blocks of a page are files, or commands and what they print.
 //
-//   - A block whose first line is `-- app.lua` or `# app.jcfg` is that file. With `, at its end`
+//   - A block whose first line is `-- app.lua`, `# app.jcfg` or `<!-- app.html -->` is that file. With `, at its end`
 //     behind the name it is added to the file; with `, in place of TEXT` it replaces the first line
 //     that begins with that text, and of a function the rest, up to a line that begins with `end`.
 //   - A block of the language console has commands, behind `$ `, each followed by what it prints;
@@ -59,6 +59,21 @@ func Read(path string) ([]Block, error) {
 	return blocks, nil
 }
 
+// Deploy writes all files of a page that are not marked, with what here puts in the place of paths
+// and addresses that belong to another machine.
+func Deploy(blocks []Block, folder string, here *strings.Replacer) error {
+	for _, b := range blocks {
+		b.Text = here.Replace(b.Text)
+		if b.NotRun || !b.IsFile() {
+			continue
+		}
+		if err := b.Write(folder); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // First is the first line, by which tests name blocks.
 func (b Block) First() string {
 	first, _, _ := strings.Cut(b.Text, "\n")
@@ -66,7 +81,7 @@ func (b Block) First() string {
 }
 
 // heading is the first line of a block that is a file.
-var heading = regexp.MustCompile(`^(?:--|#) (?:/\S*/)?([\w.-]+\.(?:lua|jcfg))(?:(, at its end)|, in place of (.+))?$`)
+var heading = regexp.MustCompile(`^(?:--|#|<!--) (?:/\S*/)?([\w.-]+\.(?:lua|jcfg|html))(?:(, at its end)|, in place of (.+?))?(?: -->)?$`)
 
 // IsFile tells files from other blocks.
 func (b Block) IsFile() bool { return heading.MatchString(b.First()) }
