@@ -27,6 +27,7 @@ func TestReasonsAreStableAndSayNothingElse(t *testing.T) {
 		{fmt.Errorf("reading: %w", io.ErrUnexpectedEOF), "connection closed"},
 		{&net.OpError{Op: "dial", Err: ErrNotAllowed}, "address is not allowed"},
 		{errors.New("secret"), "otherwise"},
+		{Told("what the stub says"), "what the stub says"},
 	} {
 		err := &url.Error{Op: "Get", URL: "http://user:secret@host/", Err: test.err}
 		if got := Reason(err, "otherwise"); got != test.want {

@@ -30,10 +30,20 @@ var causes = [...]struct {
 	{net.ErrClosed, "connection closed"},
 }
 
+// Told is an error of a transport that stands in for the network, and says itself what
+// scripts are told.
+type Told string
+
+func (t Told) Error() string { return string(t) }
+
 // Reason is a short, stable text for scripts; otherwise is for what is not
 // known. Nothing of the error's own text is in it: that may hold an address
 // with a password.
 func Reason(err error, otherwise string) string {
+	var told Told
+	if errors.As(err, &told) {
+		return string(told)
+	}
 	for _, cause := range causes {
 		if errors.Is(err, cause.err) {
 			return cause.reason

@@ -5,6 +5,7 @@ package coverage
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -104,7 +105,7 @@ func (r *Recorder) Report() []File {
 		if err != nil {
 			continue // a library of the plugin's, or text that was loaded
 		}
-		report = append(report, f.report(path, string(source)))
+		report = append(report, f.report(filepath.Clean(path), string(source)))
 	}
 	slices.SortFunc(report, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	return report
