@@ -37,19 +37,25 @@ type watchdog struct {
 	ticking  bool
 	stopped  bool
 	budget   Budget
-	deadline time.Time
+	deadline time.Duration // by now
 	timer    *time.Timer
+	epoch    time.Time
+	meter    *Meter // nil counts nothing
 }
 
-func newWatchdog() *watchdog {
-	w := &watchdog{done: make(chan struct{})}
+func newWatchdog(meter *Meter) *watchdog {
+	w := &watchdog{done: make(chan struct{}), epoch: time.Now(), meter: meter}
 	w.timer = time.AfterFunc(time.Hour, w.look)
 	w.timer.Stop()
 	return w
 }
 
-// begin starts the time of an entry.
-func (w *watchdog) begin(budget Budget) {
+// now is a clock that costs half of time.Now.
+func (w *watchdog) now() time.Duration { return time.Since(w.epoch) }
+
+// begin starts the time of an entry, which it returns.
+func (w *watchdog) begin(budget Budget) time.Duration {
+	now := w.now()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.reason != nil {
@@ -57,12 +63,13 @@ func (w *watchdog) begin(budget Budget) {
 	}
 	w.running, w.budget = true, budget
 	if budget.Time > 0 {
-		w.deadline = time.Now().Add(budget.Time)
+		w.deadline = now + budget.Time
 	}
 	if !w.ticking && !w.stopped && budget != (Budget{}) {
 		w.ticking = true
 		w.timer.Reset(lookEvery)
 	}
+	return now
 }
 
 // end stops it.
@@ -98,12 +105,18 @@ func (w *watchdog) look() {
 
 // exceeded says what the running entry has used too much of, nil for nothing.
 func (w *watchdog) exceeded() error {
-	if w.budget.Time > 0 && time.Now().After(w.deadline) {
+	if w.budget.Time > 0 && w.now() > w.deadline {
+		if w.meter != nil {
+			w.meter.TimeOverruns.Add(1)
+		}
 		return fmt.Errorf("it ran for longer than %v", w.budget.Time)
 	}
 	if limit := w.budget.Memory; limit > 0 && heapSize() > limit {
 		runtime.GC() // what looks used may be garbage
 		if used := heapSize(); used > limit {
+			if w.meter != nil {
+				w.meter.MemoryOverruns.Add(1)
+			}
 			return fmt.Errorf("it uses more than %d MB of memory", limit>>20)
 		}
 	}
