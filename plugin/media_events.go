@@ -130,9 +130,7 @@ func (p *Plugin) IncomingData(id uint64, data *core.Data) {
 		s.Media.IncomingData(data)
 		return
 	}
-	// A peer that sends can be answered, also before the core says so.
-	s.Media.DataReady()
-	s.Media.CopyData(data)
+	s.Media.HandOver(data)
 	buffer := lua.LString(data.Buffer)
 	p.tell(s, callback, number(id), buffer, lua.LNumber(len(buffer)), textOrNil(data.Label), textOrNil(data.Protocol))
 }

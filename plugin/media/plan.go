@@ -14,6 +14,7 @@ type line struct {
 	medium    atomic.Int32 // its kind, which a new negotiation may change
 	stream    *core.Stream
 	judged    judgedLine
+	booked    core.Stream // what the ledger has of it
 }
 
 func (l *line) kind() kind { return kind(l.medium.Load()) }
