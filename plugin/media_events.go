@@ -69,6 +69,7 @@ func (p *Plugin) FeedbackDue(id uint64, mindex int) {
 // IncomingRTP gives a packet to the script, which wants them all.
 func (p *Plugin) IncomingRTP(id uint64, packet *core.Packet) {
 	if s := p.sessions.Get(id); s != nil && p.app.Load().callbacks.incomingRTP {
+		s.Media.HandOverRTP(packet)
 		p.tellPacket(s, "incomingRtp", packet)
 	}
 }

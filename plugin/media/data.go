@@ -52,9 +52,12 @@ func (s *Session) SendData(message *core.Data) {
 // SendRTP sends a packet of the script's own to the session.
 func (s *Session) SendRTP(packet *core.Packet, extensions core.Extensions) {
 	s.Reach(func(handle core.Handle) { s.core.RelayRTP(handle, packet, extensions) })
-	relayed := &s.counters.relayed[kindOfPacket(packet.Video)]
-	relayed.packets.Add(1)
-	relayed.bytes.Add(uint64(len(packet.Buffer)))
+	s.counters.relayed[kindOfPacket(packet.Video)].add(packet)
+}
+
+// HandOverRTP takes a packet that the script handles, which C has not counted.
+func (s *Session) HandOverRTP(packet *core.Packet) {
+	s.counters.handed[kindOfPacket(packet.Video)].add(packet)
 }
 
 // HandOver takes a message that the script handles. Beside that it goes only where

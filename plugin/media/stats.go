@@ -15,10 +15,18 @@ type counters struct {
 	malformed, notForwarded, plis   atomic.Uint64
 	// wishes are those of the peer for keyframes.
 	wishes atomic.Uint64
-	// relayed are packets of the script's own, by kind.
-	relayed [2]struct{ packets, bytes atomic.Uint64 }
+	// handed are packets that the script has got in place of viewers, relayed those of
+	// its own, by kind.
+	handed, relayed [2]packetCounter
 	// booked is what the ledger has of these.
-	booked [12]uint64
+	booked [16]uint64
+}
+
+type packetCounter struct{ packets, bytes atomic.Uint64 }
+
+func (c *packetCounter) add(packet *core.Packet) {
+	c.packets.Add(1)
+	c.bytes.Add(uint64(len(packet.Buffer)))
 }
 
 // Stats is what a session has sent and received so far.

@@ -157,6 +157,8 @@ func (c *counters) book(t *Totals) {
 		{&c.messagesOut, &t.Data.PacketsOut}, {&c.messageBytesOut, &t.Data.BytesOut},
 		{&c.notForwarded, &t.Data.NotForwarded}, {&c.malformed, &t.MalformedRTCP},
 		{&c.plis, &t.KeyframesAsked}, {&c.wishes, &t.KeyframesWanted},
+		{&c.handed[audio].packets, &t.Audio.PacketsIn}, {&c.handed[audio].bytes, &t.Audio.BytesIn},
+		{&c.handed[video].packets, &t.Video.PacketsIn}, {&c.handed[video].bytes, &t.Video.BytesIn},
 		{&c.relayed[audio].packets, &t.Audio.PacketsOut}, {&c.relayed[audio].bytes, &t.Audio.BytesOut},
 		{&c.relayed[video].packets, &t.Video.PacketsOut}, {&c.relayed[video].bytes, &t.Video.BytesOut},
 	} {

@@ -100,6 +100,7 @@ func TestTotalsCountDropsFeedbackAndRecordings(t *testing.T) {
 	viewer.IncomingRTCP(&core.Packet{Video: true, Buffer: []byte("no RTCP")})
 	viewer.SendRTP(videoPacket(9, 9), core.NoExtensions())
 	viewer.SendData(&core.Data{Buffer: []byte("x")})
+	publisher.HandOverRTP(videoPacket(1, 2))
 	viewer.HandOver(&core.Data{Buffer: []byte("xy")})
 	if err := publisher.StartRecording([]Recording{{Medium: Audio, MIndex: FirstIfOpen, Codec: "opus"}, {Medium: Data, Codec: "text"}}); err != nil {
 		t.Fatal(err)
@@ -107,7 +108,7 @@ func TestTotalsCountDropsFeedbackAndRecordings(t *testing.T) {
 	if err := publisher.StopRecording(Audio); err != nil {
 		t.Fatal(err)
 	}
-	got := room.wantFlows("all", [3]uint64{0, 1, 1}, [3]uint64{0, 1, 1})
+	got := room.wantFlows("all", [3]uint64{0, 2, 1}, [3]uint64{0, 1, 1})
 	if got.Video.NotForwarded != 1 || got.Video.Malformed != 1 {
 		t.Errorf("dropped: %+v", got.Video)
 	}
