@@ -106,9 +106,12 @@ golua_script_loaded_timestamp_seconds 1
 	}
 }
 
+// page documents the metrics.
+const page = "../../docs/metrics.md"
+
 // The tables of the page are those of the code.
 func TestTheDocumentationIsThatOfTheCode(t *testing.T) {
-	const page, begin, end = "../../docs/metrics.md", "<!-- begin: go test ./plugin/metrics -write -->\n", "<!-- end -->"
+	const begin, end = "<!-- begin: go test ./plugin/metrics -write -->\n", "<!-- end -->"
 	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
