@@ -34,7 +34,7 @@ func (m *metric) kindName() string {
 // all are those that we count; newRegistry adds those of Go and of the process.
 func all() []metric {
 	var list []metric
-	for _, some := range [][]metric{aboutScript(), aboutModules(), aboutSessions(), aboutMedia(), aboutBuild()} {
+	for _, some := range [][]metric{aboutCallbacks(), aboutScript(), aboutModules(), aboutSessions(), aboutMedia(), aboutBuild()} {
 		list = append(list, some...)
 	}
 	return list

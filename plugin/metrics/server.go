@@ -7,6 +7,8 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -75,12 +77,12 @@ func (s *Server) Close() {
 	<-s.ended
 }
 
-// writer makes lines of the core's log of those of Go's libraries.
+// writer makes lines of the core's log of those of Go's libraries, which may quote a client.
 type writer struct{ log guard.Logger }
 
 func (w writer) Write(line []byte) (int, error) {
 	if w.log != nil {
-		w.log.Log(core.LogVerbose, "[golua] metrics: "+string(line))
+		w.log.Log(core.LogVerbose, "[golua] metrics: "+strconv.Quote(strings.TrimSpace(string(line))))
 	}
 	return len(line), nil
 }

@@ -36,7 +36,7 @@ func byName[V any](of func(s *Snapshot) map[string]V, value func(V) float64) fun
 
 func count(n uint64) float64 { return float64(n) }
 
-func aboutScript() []metric {
+func aboutCallbacks() []metric {
 	return []metric{
 		{name: "golua_callback_duration_seconds", labels: []string{"callback"},
 			help: "How long calls of the script's functions ran, without what they waited for. Those of tasks (spawn), of timers and of loading have one name each.",
@@ -66,6 +66,18 @@ func aboutScript() []metric {
 				put(count(s.Script.TimeOverruns.Load()), "time")
 				put(count(s.Script.MemoryOverruns.Load()), "memory")
 			}},
+	}
+}
+
+// putUsed leaves out what was never called: most scripts have few of the callbacks.
+func putUsed(put spread, counts tally.Counts, label string) {
+	if counts.Count > 0 {
+		put(counts, label)
+	}
+}
+
+func aboutScript() []metric {
+	return []metric{
 		{name: "golua_lua_lock_wait_seconds", help: "How long entries into Lua waited for those before them.",
 			histogram: func(s *Snapshot, put spread) { put(s.Script.LockWait.Read()) }},
 		{name: "golua_lua_lock_held_seconds", help: "How long entries into Lua kept others from it.",
@@ -83,13 +95,6 @@ func aboutScript() []metric {
 			read: func(s *Snapshot, put put) { put(count(s.Reloaded), "ok"); put(count(s.Refused), "refused") }},
 		{name: "golua_script_loaded_timestamp_seconds", kind: gauge, help: "When the script was loaded that runs now.",
 			read: one(func(s *Snapshot) float64 { return float64(s.Loaded.UnixMilli()) / 1000 })},
-	}
-}
-
-// putUsed leaves out what was never called: most scripts have few of the callbacks.
-func putUsed(put spread, counts tally.Counts, label string) {
-	if counts.Count > 0 {
-		put(counts, label)
 	}
 }
 
