@@ -97,6 +97,29 @@ func TestMetricsCountWhatTheScriptDoes(t *testing.T) {
 	})
 }
 
+// Who looks does not wait for a script that runs away, just when it matters.
+func TestMetricsDoNotWaitForLua(t *testing.T) {
+	b := startMetered(t, "")
+	b.attach(1)
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		b.plugin.HandleMessage(1, Message{Body: `{"lua":"janusLog(4, 'it loops') while true do end"}`})
+	}()
+	eventually(t, "the loop", func() bool { return len(b.core.Lines("it loops")) == 1 })
+	b.serves(map[string]float64{`golua_sessions`: 1, `golua_budget_overruns_total{limit="time"}`: 0})
+	select {
+	case <-answered:
+		t.Error("the loop had ended before")
+	default:
+	}
+	<-answered
+	b.serves(map[string]float64{
+		`golua_budget_overruns_total{limit="time"}`:             1,
+		`golua_callback_errors_total{callback="handleMessage"}`: 1,
+	})
+}
+
 // What was counted stays when its session ends, and over reloads.
 func TestMetricsDoNotGoBack(t *testing.T) {
 	b := startMetered(t, "")

@@ -61,7 +61,8 @@ const handled = `golua_callback_duration_seconds_count{callback="handleMessage"}
 // The numbers of a call are those that its client knows.
 func TestMetricsOfACall(t *testing.T) {
 	address := freeAddress(t)
-	config := fmt.Sprintf("general: { script = %q path = %q metrics = %q }\n", stockScripts+"/echotest.lua", stockScripts, address)
+	_, port, _ := net.SplitHostPort(address)
+	config := fmt.Sprintf("general: { script = %q path = %q metrics = %s }\n", stockScripts+"/echotest.lua", stockScripts, port)
 	j := Start(t, Options{PluginConfig: config})
 	before := scrape(t, address)
 	if before["golua_sessions"] != 0 || before[handled] != 0 {
