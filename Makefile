@@ -87,9 +87,9 @@ asan: $(ASAN) ## echo and lifecycles in real Janus with the address sanitizer in
 	GOLUA_E2E_ASAN=$(CURDIR)/$(ASAN) $(GO) test -count=1 -run 'Stock|Order|Recording|Reload|Simulcast|Several|Switches|UnderLoad' ./test/e2e
 
 # Go's own libraries of databases take minutes to build with the sanitizer, and
-# have no C to be sanitized.
+# have no C to be sanitized; nor have metrics.
 $(ASAN): $(SOURCES)
-	$(GO) build -asan -tags 'nohttp golua_noredis golua_nopostgres golua_nosqlite' -buildmode=c-shared -o $@ ./export
+	$(GO) build -asan -tags 'nohttp golua_nometrics golua_noredis golua_nopostgres golua_nosqlite' -buildmode=c-shared -o $@ ./export
 	@rm -f $(@:.so=.h)
 
 e2e: $(PLUGIN) ## end-to-end tests: real Janus, real WebRTC clients (as root)

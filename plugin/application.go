@@ -56,6 +56,7 @@ func (p *Plugin) load(config configuration) (*application, error) {
 		Soon:            app.sched.Soon,
 		Cache:           &p.compiled,
 		TaskRefused:     func() { p.lost.tasks.Add(1) },
+		Meter:           p.meters.script,
 		Log:             p.core,
 		Now:             p.around.now,
 		Trace:           p.around.Trace,

@@ -11,13 +11,16 @@ import (
 
 // BenchmarkConstantReply is what a request costs whose handler returns a constant,
 // without the core's own work.
-func BenchmarkConstantReply(b *testing.B) {
+func BenchmarkConstantReply(b *testing.B) { benchmarkConstantReply(b, map[string]string{}) }
+
+func benchmarkConstantReply(b *testing.B, general map[string]string) {
 	file := filepath.Join(b.TempDir(), "app.lua")
 	if err := os.WriteFile(file, []byte(app+`function handleMessage() return 0, "{}" end`), 0o600); err != nil {
 		b.Fatal(err)
 	}
 	fake := coretest.New()
-	fake.Config = core.Config{"general": {"script": file}}
+	general["script"] = file
+	fake.Config = core.Config{"general": general}
 	p := New(fake)
 	if err := p.Init("/etc/janus"); err != nil {
 		b.Fatal(err)

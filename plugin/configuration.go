@@ -12,6 +12,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/rtpout"
+	"janus-golua/plugin/metrics"
 	"janus-golua/plugin/script"
 )
 
@@ -33,6 +34,8 @@ type configuration struct {
 	recordings []string
 	// watch reloads the script when its file or a library of its own changes.
 	watch bool
+	// metrics is where they are served, empty for nowhere.
+	metrics string
 	// forwarders is how many threads forward to more viewers than inlineViewers,
 	// which are served by their publisher's own.
 	forwarders, inlineViewers int
@@ -73,6 +76,9 @@ func readConfiguration(c core.Tools, file string) (configuration, error) {
 	}
 	if config.watch, err = flag(general, "watch", false); err != nil {
 		return configuration{}, fmt.Errorf("configuration: %s: %w", file, err)
+	}
+	if config.metrics, err = metrics.ParseAddress(general["metrics"]); err != nil {
+		return configuration{}, fmt.Errorf("configuration: %s: metrics: %w", file, err)
 	}
 	if err := config.readForwarding(general); err != nil {
 		return configuration{}, fmt.Errorf("configuration: %s: %w", file, err)

@@ -16,24 +16,24 @@ var errNotConnected = errors.New("connect_to in the configuration does not allow
 // httpOptions are what the module http stands on. The gate bounds the requests of
 // all generations of the script together.
 func (a *application) httpOptions() http.Options {
-	return http.Options{Work: a.engine.Work, Context: a.engine.Context(), Allow: a.allowConnecting, Gate: a.plugin.gate,
+	return http.Options{Work: a.plugin.meters.work("http", a.engine.Work), Context: a.engine.Context(), Allow: a.allowConnecting, Gate: a.plugin.gate,
 		Transport: a.plugin.around.Transport}
 }
 
 // websocketOptions are what the module websocket stands on.
 func (a *application) websocketOptions() websocket.Options {
-	return websocket.Options{Work: a.engine.Work, Context: a.engine.Context(), Allow: a.allowConnecting, Log: a.plugin.core}
+	return websocket.Options{Work: a.plugin.meters.work("websocket", a.engine.Work), Context: a.engine.Context(), Allow: a.allowConnecting, Log: a.plugin.core}
 }
 
 // redisOptions are what the module redis stands on.
 func (a *application) redisOptions() redis.Options {
-	return redis.Options{Work: a.engine.Work, Context: a.engine.Context(), Allow: a.allowConnecting, Log: a.plugin.core}
+	return redis.Options{Work: a.plugin.meters.work("redis", a.engine.Work), Context: a.engine.Context(), Allow: a.allowConnecting, Log: a.plugin.core}
 }
 
 // sqlOptions are what the module sql stands on: SQLite opens what the script may.
 func (a *application) sqlOptions() sql.Options {
 	sandbox := a.config.sandbox
-	return sql.Options{Work: a.engine.Work, Context: a.engine.Context(), Allow: a.allowConnecting, Log: a.plugin.core,
+	return sql.Options{Work: a.plugin.meters.work("sql", a.engine.Work), Context: a.engine.Context(), Allow: a.allowConnecting, Log: a.plugin.core,
 		AllowFile: func(path string, write bool) bool { return sandbox.Off || sandbox.Allows(path, write) }}
 }
 

@@ -76,22 +76,23 @@ func (h host) SendPLI(id uint64) error {
 
 // RelayRTP sends a packet of the script's own.
 func (h host) RelayRTP(id uint64, video bool, packet []byte) error {
-	return h.relayPacket(id, video, packet, media.CheckRTP, func(handle core.Handle, packet *core.Packet) {
-		h.core.RelayRTP(handle, packet, core.NoExtensions())
+	if err := media.CheckRTP(packet); err != nil {
+		return err
+	}
+	return h.sendTo(id, func(s *session.Session) {
+		s.Media.SendRTP(&core.Packet{MIndex: -1, Video: video, Buffer: packet}, core.NoExtensions())
 	})
 }
 
 // RelayRTCP sends feedback of the script's own.
 func (h host) RelayRTCP(id uint64, video bool, packet []byte) error {
-	return h.relayPacket(id, video, packet, media.CheckRTCP, h.core.RelayRTCP)
-}
-
-func (h host) relayPacket(id uint64, video bool, buffer []byte, check func([]byte) error, relay func(core.Handle, *core.Packet)) error {
-	if err := check(buffer); err != nil {
+	if err := media.CheckRTCP(packet); err != nil {
 		return err
 	}
 	return h.sendTo(id, func(s *session.Session) {
-		s.Media.Reach(func(handle core.Handle) { relay(handle, &core.Packet{MIndex: -1, Video: video, Buffer: buffer}) })
+		s.Media.Reach(func(handle core.Handle) {
+			h.core.RelayRTCP(handle, &core.Packet{MIndex: -1, Video: video, Buffer: packet})
+		})
 	})
 }
 
@@ -101,9 +102,7 @@ func (h host) RelayData(id uint64, data core.Data) error {
 		if err := s.Media.CheckData(&data); err != nil {
 			return err
 		}
-		return h.sendTo(id, func(s *session.Session) {
-			s.Media.Reach(func(handle core.Handle) { h.core.RelayData(handle, &data) })
-		})
+		return h.sendTo(id, func(s *session.Session) { s.Media.SendData(&data) })
 	})
 }
 

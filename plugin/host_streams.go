@@ -76,9 +76,7 @@ func (h host) Relay(id uint64, mindex int, video bool, packet []byte, extensions
 		return err
 	}
 	return h.sendTo(id, func(s *session.Session) {
-		s.Media.Reach(func(handle core.Handle) {
-			h.core.RelayRTP(handle, &core.Packet{MIndex: mindex, Video: video, Buffer: packet}, extensions)
-		})
+		s.Media.SendRTP(&core.Packet{MIndex: mindex, Video: video, Buffer: packet}, extensions)
 	})
 }
 

@@ -69,6 +69,7 @@ func (p *Plugin) FeedbackDue(id uint64, mindex int) {
 // IncomingRTP gives a packet to the script, which wants them all.
 func (p *Plugin) IncomingRTP(id uint64, packet *core.Packet) {
 	if s := p.sessions.Get(id); s != nil && p.app.Load().callbacks.incomingRTP {
+		s.Media.HandOverRTP(packet)
 		p.tellPacket(s, "incomingRtp", packet)
 	}
 }
@@ -130,9 +131,7 @@ func (p *Plugin) IncomingData(id uint64, data *core.Data) {
 		s.Media.IncomingData(data)
 		return
 	}
-	// A peer that sends can be answered, also before the core says so.
-	s.Media.DataReady()
-	s.Media.CopyData(data)
+	s.Media.HandOver(data)
 	buffer := lua.LString(data.Buffer)
 	p.tell(s, callback, number(id), buffer, lua.LNumber(len(buffer)), textOrNil(data.Label), textOrNil(data.Protocol))
 }

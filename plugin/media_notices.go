@@ -10,16 +10,19 @@ var _ media.Listener = (*Plugin)(nil)
 
 // SubstreamChanged tells the script which substream a viewer gets.
 func (p *Plugin) SubstreamChanged(viewer uint64, mindex, substream int) {
+	p.counted.substreams.Add(1)
 	p.notice(viewer, "substreamChanged", number(viewer), lua.LNumber(substream), lua.LNumber(mindex))
 }
 
 // TemporalLayerChanged tells the script which temporal layers a viewer gets.
 func (p *Plugin) TemporalLayerChanged(viewer uint64, mindex, layer int) {
+	p.counted.temporal.Add(1)
 	p.notice(viewer, "temporalLayerChanged", number(viewer), lua.LNumber(layer), lua.LNumber(mindex))
 }
 
 // SpatialLayerChanged tells the script which spatial layers a viewer gets.
 func (p *Plugin) SpatialLayerChanged(viewer uint64, mindex, layer int) {
+	p.counted.spatial.Add(1)
 	p.notice(viewer, "spatialLayerChanged", number(viewer), lua.LNumber(layer), lua.LNumber(mindex))
 }
 

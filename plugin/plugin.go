@@ -16,6 +16,7 @@ import (
 	"janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/luaapi/store"
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/metrics"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
@@ -48,6 +49,10 @@ type Plugin struct {
 	speakers  speakers
 	lost      lost
 	reloads   atomic.Uint64
+	counted   counted
+	// meters count where metrics are wanted, which metrics then serves, else nil.
+	meters  meters
+	metrics *metrics.Server
 	// store is what scripts keep over reloads.
 	store *store.Store
 	// compiled keeps what scripts are compiled to, for the next generation.

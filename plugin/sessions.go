@@ -18,6 +18,7 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 	if p.ended.Load() {
 		return script.ErrClosed
 	}
+	p.counted.attached.Add(1)
 	flow := p.router.NewSession(id, handle)
 	p.sessions.Add(session.New(id, handle, flow, p.protect))
 	_, err := p.call(script.Origin{Session: id}, "createSession", 0, number(id))

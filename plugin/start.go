@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path/filepath"
 	"strings"
+	gotime "time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -47,6 +48,9 @@ func (p *Plugin) start(folder string) error {
 	if err != nil {
 		return err
 	}
+	if config.metrics != "" {
+		p.meters = newMeters()
+	}
 	app, err := p.load(config)
 	if err != nil {
 		return firstLine(err)
@@ -77,6 +81,7 @@ func (p *Plugin) start(folder string) error {
 		}
 	}
 	p.around.clock().Drive(app.sched)
+	p.serveMetrics(config)
 	p.log(core.LogInfo, "running "+config.script)
 	return nil
 }
@@ -84,6 +89,7 @@ func (p *Plugin) start(folder string) error {
 // use makes an application the one that runs.
 func (p *Plugin) use(app *application) {
 	p.app.Store(app)
+	p.counted.loaded.Store(gotime.Now().UnixMilli())
 	app.begin()
 	p.router.SetInlineLimit(app.config.inlineViewers)
 	p.router.SetScripted(app.callbacks.incomingRTP)

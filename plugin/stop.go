@@ -20,6 +20,7 @@ func (p *Plugin) Destroy() {
 	}
 	p.reloading.Lock() // one that is under way ends first
 	defer p.reloading.Unlock()
+	p.metrics.Close()
 	app := p.app.Load()
 	app.sched.Stop()
 	for _, s := range p.sessions.All() {

@@ -16,29 +16,60 @@ func (s *Session) DataReady() { s.dataReady.Store(true) }
 // receive, even if the core has not said so yet: the stock plugin drops a
 // message that comes right after the channel has opened.
 func (s *Session) IncomingData(message *core.Data) {
-	s.DataReady()
-	s.counters.messagesIn.Add(1)
+	s.noteMessage(message)
 	if !s.gates.out[data].Load() {
 		s.counters.notForwarded.Add(1)
 		return
 	}
-	s.CopyData(message)
+	s.copyData(message)
 	viewers := s.messageViewers.Load()
 	if viewers == nil {
 		return
 	}
 	for _, viewer := range *viewers {
 		if viewer.accepts(data) && viewer.dataReady.Load() && viewer.Acquire() {
-			viewer.Reach(func(handle core.Handle) { s.core.RelayData(handle, message) })
-			viewer.counters.messagesOut.Add(1)
+			viewer.SendData(message)
 			viewer.Release()
 		}
 	}
 }
 
-// CopyData gives a message of this publisher to its recording, and to where its
-// data are forwarded out. It is all that becomes of one that the script handles.
-func (s *Session) CopyData(message *core.Data) {
+// noteMessage notes that a message came. A peer that sends can be answered, also
+// before the core says so.
+func (s *Session) noteMessage(message *core.Data) {
+	s.DataReady()
+	s.counters.messagesIn.Add(1)
+	s.counters.messageBytesIn.Add(uint64(len(message.Buffer)))
+}
+
+// SendData sends a message to the session.
+func (s *Session) SendData(message *core.Data) {
+	s.Reach(func(handle core.Handle) { s.core.RelayData(handle, message) })
+	s.counters.messagesOut.Add(1)
+	s.counters.messageBytesOut.Add(uint64(len(message.Buffer)))
+}
+
+// SendRTP sends a packet of the script's own to the session.
+func (s *Session) SendRTP(packet *core.Packet, extensions core.Extensions) {
+	s.Reach(func(handle core.Handle) { s.core.RelayRTP(handle, packet, extensions) })
+	s.counters.relayed[kindOfPacket(packet.Video)].add(packet)
+}
+
+// HandOverRTP takes a packet that the script handles, which C has not counted.
+func (s *Session) HandOverRTP(packet *core.Packet) {
+	s.counters.handed[kindOfPacket(packet.Video)].add(packet)
+}
+
+// HandOver takes a message that the script handles. Beside that it goes only where
+// all go: into a recording, and to where data are forwarded out.
+func (s *Session) HandOver(message *core.Data) {
+	s.noteMessage(message)
+	s.copyData(message)
+}
+
+// copyData gives a message of this publisher to its recording, and to where its
+// data are forwarded out.
+func (s *Session) copyData(message *core.Data) {
 	if r := s.dataRecording.Load(); r != nil {
 		r.save(message.Buffer)
 	}

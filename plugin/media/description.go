@@ -35,7 +35,7 @@ func (s *Session) Describe(lines []Description) {
 		s.described = lines
 		for mindex, line := range s.lines {
 			if kind, err := kindOf(s.description(mindex).Medium); err == nil {
-				line.medium.Store(int32(kind))
+				line.becomes(kind)
 			}
 			line.judged.describe(s.description(mindex))
 		}

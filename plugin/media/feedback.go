@@ -141,8 +141,10 @@ func (s *Session) IncomingRTCP(packet *core.Packet) {
 	for _, part := range compound {
 		switch part := part.(type) {
 		case *rtcp.PictureLossIndication:
+			s.counters.wishes.Add(1)
 			wishes = append(wishes, part.MediaSSRC)
 		case *rtcp.FullIntraRequest:
+			s.counters.wishes.Add(1)
 			wishes = append(wishes, part.MediaSSRC)
 			for _, entry := range part.FIR {
 				wishes = append(wishes, entry.SSRC)

@@ -15,7 +15,8 @@ type line struct {
 	stream    *core.Stream
 	judged    judgedLine
 	// delay is the playout delay that the publisher has set, as bits.
-	delay atomic.Uint32
+	delay  atomic.Uint32
+	booked core.Stream // what the ledger has of it
 }
 
 func (l *line) kind() kind { return kind(l.medium.Load()) }

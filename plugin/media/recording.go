@@ -30,10 +30,13 @@ type recording struct {
 	recorder core.Recorder
 	users    atomic.Int32
 	one      *one
+	ledger   *ledger
 }
 
-func newRecording(recorder core.Recorder) *recording {
-	r := &recording{recorder: recorder, one: newOne()}
+func (b *ledger) newRecording(recorder core.Recorder) *recording {
+	r := &recording{recorder: recorder, one: newOne(), ledger: b}
+	b.recordings.Add(1)
+	b.recording.Add(1)
 	r.users.Store(1)
 	return r
 }
@@ -69,6 +72,7 @@ func (r *recording) use(do func()) {
 func (r *recording) release() {
 	if r.users.Add(-1) == 0 {
 		r.recorder.Close()
+		r.ledger.recording.Add(-1)
 	}
 }
 
@@ -120,7 +124,7 @@ func (s *Session) startOne(wanted Recording, started map[int]*recording) error {
 	if err != nil {
 		return err
 	}
-	started[at] = newRecording(recorder)
+	started[at] = s.router.ledger.newRecording(recorder)
 	return nil
 }
 

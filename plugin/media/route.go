@@ -121,7 +121,11 @@ func (s *Session) routeTakes(route *Route, l *line) bool {
 }
 
 // output is where a route ends.
-func (route *Route) output(k kind) *output { return route.viewer.output(route.key(k)) }
+func (route *Route) output(k kind) *output {
+	out := route.viewer.output(route.key(k))
+	out.becomes(k)
+	return out
+}
 
 // key is that of the output. A viewer's first m-line of a medium has one set of
 // numbers, whether it is named by its index or as the first.

@@ -43,6 +43,7 @@ type Router struct {
 	// goroutine watches them while there are any.
 	collecting map[*Session]bool
 	collector  sync.WaitGroup
+	ledger     ledger
 }
 
 // DefaultInlineLimit is where a forwarder thread begins to cost less than the

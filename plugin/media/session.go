@@ -110,6 +110,7 @@ func (s *Session) Release() {
 
 // free gives back the memory that C shares; no plan uses it any more.
 func (s *Session) free() {
+	s.book()
 	for _, out := range s.outputs {
 		s.core.FreeLane(out.lane)
 	}
@@ -231,6 +232,9 @@ type output struct {
 	// mindex is where packets go: First as long as the viewer's first m-line of
 	// the medium is not known.
 	mindex atomic.Int32
+	// kind is the medium of what goes there, booked what of it is in the ledger.
+	kind   kind
+	booked sent
 }
 
 // firstOutput is the key of a viewer's first m-line of a medium.
@@ -241,6 +245,7 @@ func (s *Session) output(key int) *output {
 	out := s.outputs[key]
 	if out == nil {
 		out = &output{lane: s.core.NewLane(), viewer: s, key: key}
+		out.kind = s.kindOfOutput(key)
 		out.judge.numbers.Lane = out.lane
 		s.outputs[key] = out
 		if len(s.outputs) > 1 {
@@ -250,6 +255,15 @@ func (s *Session) output(key int) *output {
 	out.mindex.Store(int32(s.placeOf(key)))
 	out.delay()
 	return out
+}
+
+// kindOfOutput is the medium of an m-line that a key means, as far as it is known.
+func (s *Session) kindOfOutput(key int) kind {
+	if key < 0 {
+		return kind(-1 - key)
+	}
+	k, _ := kindOf(s.description(key).Medium)
+	return k
 }
 
 // placeOf is the index of the m-line that a key means. Janus 1.1.2 takes -1 for

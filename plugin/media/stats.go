@@ -6,13 +6,27 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
 )
 
 // counters are changed on the way of messages and feedback, without locks.
 type counters struct {
-	messagesIn, messagesOut       atomic.Uint64
-	malformed, notForwarded, plis atomic.Uint64
+	messagesIn, messagesOut         atomic.Uint64
+	messageBytesIn, messageBytesOut atomic.Uint64
+	malformed, notForwarded, plis   atomic.Uint64
+	// wishes are those of the peer for keyframes.
+	wishes atomic.Uint64
+	// handed are packets that the script has got in place of viewers, relayed those of
+	// its own, by kind.
+	handed, relayed [2]packetCounter
+	// booked is what the ledger has of these.
+	booked [16]uint64
+}
+
+type packetCounter struct{ packets, bytes atomic.Uint64 }
+
+func (c *packetCounter) add(packet *core.Packet) {
+	c.packets.Add(1)
+	c.bytes.Add(uint64(len(packet.Buffer)))
 }
 
 // Stats is what a session has sent and received so far.
@@ -111,8 +125,7 @@ func (o *output) stats() OutputStats {
 	defer o.judge.mu.Unlock()
 	now := o.judge.layers()
 	stats := OutputStats{MIndex: int(o.mindex.Load()), Substream: now.substream, Temporal: now.temporal, Spatial: now.spatial}
-	lane.Lock(o.lane)
-	defer lane.Unlock(o.lane)
-	stats.Packets, stats.Bytes, stats.Late = o.lane.Packets, o.lane.Bytes, o.lane.Late
+	counted := readLane(o.lane)
+	stats.Packets, stats.Bytes, stats.Late = counted.packets, counted.bytes, counted.late
 	return stats
 }

@@ -45,14 +45,20 @@ type watchdog struct {
 	// seen is what entries was at the last look, since when it was first so.
 	seen  uint64
 	since time.Time
+	// epoch is where now begins; a nil meter counts nothing.
+	epoch time.Time
+	meter *Meter
 }
 
-func newWatchdog() *watchdog {
-	w := &watchdog{done: make(chan struct{})}
+func newWatchdog(meter *Meter) *watchdog {
+	w := &watchdog{done: make(chan struct{}), epoch: time.Now(), meter: meter}
 	w.timer = time.AfterFunc(time.Hour, w.look)
 	w.timer.Stop()
 	return w
 }
+
+// now is a clock that costs half of time.Now.
+func (w *watchdog) now() time.Duration { return time.Since(w.epoch) }
 
 // begin starts the time of an entry, with the Lua lock held.
 func (w *watchdog) begin(budget Budget) {
@@ -133,11 +139,17 @@ func (w *watchdog) fire(entry uint64, reason error) {
 // nothing.
 func (w *watchdog) exceeded(ran time.Duration) error {
 	if w.budget.Time > 0 && ran > w.budget.Time {
+		if w.meter != nil {
+			w.meter.TimeOverruns.Add(1)
+		}
 		return fmt.Errorf("it ran for longer than %v", w.budget.Time)
 	}
 	if limit := w.budget.Memory; limit > 0 && heapSize() > limit {
 		runtime.GC() // what looks used may be garbage
 		if used := heapSize(); used > limit {
+			if w.meter != nil {
+				w.meter.MemoryOverruns.Add(1)
+			}
 			return fmt.Errorf("it uses more than %d MB of memory", limit>>20)
 		}
 	}

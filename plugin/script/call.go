@@ -23,14 +23,13 @@ type Later func(origin Origin, values []lua.LValue, err error)
 // EnterCall is Enter with a Call in it, for those that happen often: a call that
 // ends at once allocates nothing but its results. later may be nil.
 func (e *Engine) EnterCall(budget Budget, origin Origin, name string, results int, later Later, args ...lua.LValue) (values []lua.LValue, after []func(), err error) {
-	e.mu.Lock()
+	e.lock()
 	defer e.mu.Unlock()
 	if e.closed {
 		return nil, nil, ErrClosed
 	}
-	e.origin = origin
-	e.watchdog.begin(budget)
-	defer e.watchdog.end()
+	e.begins(budget, origin)
+	defer e.leave()
 	fn := e.Function(name)
 	if fn == nil {
 		err = undefined(name)

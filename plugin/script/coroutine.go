@@ -66,6 +66,9 @@ func checkResumed(L *lua.LState) int {
 // coroutine fails can be answered: the stock plugin leaves its client waiting
 // for ever (fault 15 of the contract).
 func (m *machine) coCreate(L *lua.LState) int {
+	if m.engine.meter != nil {
+		m.engine.meter.Coroutines.Add(1)
+	}
 	t := m.newThread()
 	t.work, t.isCoroutine, t.origin = check.Function(L, 1), true, m.engine.origin
 	L.Push(t.state)

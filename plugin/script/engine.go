@@ -60,6 +60,9 @@ type Engine struct {
 	// callbacks are those that libraries have set, by the names of level 1.
 	callbacks map[string]*lua.LFunction
 	watchdog  *watchdog
+	// meter counts what the engine does, nil nothing.
+	meter *Meter
+	times entryTimes
 	// budget is that of an entry which does not set its own.
 	budget Budget
 	// resume makes an entry for a task that goes on; soon does something on
@@ -101,6 +104,8 @@ type Options struct {
 	// TaskRefused is told of each task that may not wait because too many do, with
 	// the Lua lock held. nil is nobody.
 	TaskRefused func()
+	// Meter counts what the engine does; nil counts nothing.
+	Meter *Meter
 	// Log is told of faults of ours.
 	Log guard.Logger
 	// Now is the time that os.time and os.date tell; nil is that of the machine.
@@ -120,7 +125,7 @@ func New(options Options) *Engine {
 		RegistryMaxSize:     maxRegisters,
 		RegistryGrowStep:    registerStep,
 	})
-	e := &Engine{state: state, budget: options.Budget, watchdog: newWatchdog(), log: options.Log}
+	e := &Engine{state: state, budget: options.Budget, watchdog: newWatchdog(options.Meter), meter: options.Meter, log: options.Log}
 	e.context, e.cancel = context.WithCancel(context.Background())
 	e.resume, e.soon, e.taskRefused = options.Resume, options.Soon, options.TaskRefused
 	if e.resume == nil {
@@ -204,19 +209,28 @@ func (e *Engine) DoWithin(budget Budget, origin Origin, fn func(state *lua.LStat
 // Enter is DoWithin for a caller who has a lock to give back before what fn left
 // to AfterUnlock may be done: it is returned.
 func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) error) ([]func(), error) {
-	e.mu.Lock()
+	e.lock()
 	defer e.mu.Unlock()
 	if e.closed {
 		return nil, ErrClosed
 	}
-	e.origin = origin
-	e.watchdog.begin(budget)
-	defer e.watchdog.end()
+	e.begins(budget, origin)
+	defer e.leave()
 	err := fn(e.state)
+	e.times.ended = 0
 	e.origin = Origin{}
 	after := e.after
 	e.after = nil
 	return after, err
+}
+
+// begins begins an entry, with the Lua lock held; leave ends it.
+func (e *Engine) begins(budget Budget, origin Origin) {
+	e.origin = origin
+	e.watchdog.begin(budget)
+	if e.meter != nil {
+		e.times = entryTimes{entered: e.watchdog.now(), fresh: true}
+	}
 }
 
 // AfterUnlock leaves run to be done when the running entry has given the Lua
@@ -258,6 +272,7 @@ func (e *Engine) SetCallback(name string, fn *lua.LFunction) {
 func (e *Engine) Call(name string, results int, args ...lua.LValue) ([]lua.LValue, error) {
 	fn := e.Function(name)
 	if fn == nil {
+		e.meter.failed(name)
 		return nil, undefined(name)
 	}
 	return e.call(name, "", fn, results, nil, args)

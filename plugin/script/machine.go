@@ -238,7 +238,13 @@ func (m *machine) end(t *thread, reason any) {
 	}
 	t.failure = value
 	t.values = append(t.values[:0], value)
-	if t.isCoroutine && m.failed != nil && !t.endedBy(value) {
+	if !t.isCoroutine || t.endedBy(value) {
+		return
+	}
+	if m.engine.meter != nil {
+		m.engine.meter.CoroutineErrors.Add(1)
+	}
+	if m.failed != nil {
 		m.failed(t.origin, &Error{Where: "coroutine", Message: valueText(value), Traceback: t.traceback})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -39,6 +40,9 @@ type Task struct {
 	waited bool
 	// ended says why its waits fail: its session is gone, or it was cancelled.
 	ended error
+	// begun is when it began, since when it went on last, ran how long it has run: for a
+	// meter.
+	begun, since, ran time.Duration
 }
 
 // tasks are those that wait.
@@ -93,6 +97,7 @@ func (e *Engine) begin(L *lua.LState, task *Task, fn *lua.LFunction, args []lua.
 	m := e.machine
 	task.root = m.take()
 	task.root.task, task.root.work = task, fn
+	e.goes(task)
 	m.settle(task, m.run(L, task.root, args))
 }
 
@@ -108,6 +113,7 @@ func (e *Engine) Report(origin Origin, err error) {
 // settle does what follows when a task has given way.
 func (m *machine) settle(task *Task, how outcome) {
 	root := task.root
+	m.engine.gaveWay(task, how)
 	switch how {
 	case waits:
 		m.tasks.add(task)
@@ -117,7 +123,11 @@ func (m *machine) settle(task *Task, how outcome) {
 		m.giveBack(root)
 	case failed:
 		task.root = nil
-		task.finish(nil, &Error{Where: task.name, Message: valueText(root.failure), Traceback: root.traceback, Ended: task.endedBy(root.failure)})
+		failure := &Error{Where: task.name, Message: valueText(root.failure), Traceback: root.traceback, Ended: task.endedBy(root.failure)}
+		if !failure.Ended {
+			m.engine.meter.failed(task.name)
+		}
+		task.finish(nil, failure)
 	}
 }
 

@@ -110,6 +110,7 @@ func (w *Wait) goOn(values []lua.LValue) {
 	}
 	w.task.wait = nil
 	m.tasks.remove(w.task)
+	w.engine.goes(w.task)
 	m.settle(w.task, m.run(w.engine.state, w.task.root, values))
 }
 

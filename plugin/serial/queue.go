@@ -93,6 +93,13 @@ func (q *Queue) Close() {
 	q.mu.Unlock()
 }
 
+// Waiting counts the work that has not begun.
+func (q *Queue) Waiting() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.waiting)
+}
+
 // Refused counts the work that Put refused because the queue was full.
 func (q *Queue) Refused() uint64 {
 	q.mu.Lock()

@@ -1,0 +1,169 @@
+package media
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/lane"
+)
+
+// Totals are what all sessions have sent and received so far, those that have ended
+// included: the counters never go back.
+type Totals struct {
+	Audio, Video Flow
+	// Data counts messages as packets.
+	Data Flow
+	// KeyframesAsked were asked of publishers, KeyframesWanted by viewers.
+	KeyframesAsked, KeyframesWanted uint64
+	// MalformedRTCP was no RTCP.
+	MalformedRTCP uint64
+	// Recordings have been opened, Recording are open now.
+	Recordings uint64
+	Recording  int
+	// Connected are the sessions whose PeerConnection is up now.
+	Connected int
+}
+
+// Flow is what peers have sent to us, and we to peers, of one medium.
+type Flow struct {
+	PacketsIn, BytesIn, PacketsOut, BytesOut uint64
+	// What was dropped of that which came in: it was no RTP; there was no viewer, or
+	// a closed gate; the ring was full. Late packets were not sent to a viewer, because
+	// it had another source since.
+	Malformed, NotForwarded, Overflow, Late uint64
+	// Keyframes began in what came in.
+	Keyframes uint64
+	// StreamsIn and StreamsOut are the m-lines that there are now.
+	StreamsIn, StreamsOut int
+}
+
+func (t *Totals) flow(k kind) *Flow { return [...]*Flow{&t.Audio, &t.Video, &t.Data}[k] }
+
+// ledger adds up what sessions have counted. Their counters belong to media threads;
+// each is booked now and then, at the latest when it ends: what it has counted since.
+type ledger struct {
+	mu    sync.Mutex // protects booked, here and in lines, outputs and sessions; the last of all locks
+	total Totals
+
+	recordings atomic.Uint64
+	recording  atomic.Int64
+}
+
+// Totals adds up what all sessions have counted; they may go on meanwhile.
+func (r *Router) Totals() Totals {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for s := range r.sessions {
+		s.book()
+	}
+	r.ledger.mu.Lock()
+	totals := r.ledger.total
+	r.ledger.mu.Unlock()
+	for s := range r.sessions {
+		s.addPresent(&totals)
+	}
+	totals.Recordings, totals.Recording = r.ledger.recordings.Load(), int(r.ledger.recording.Load())
+	return totals
+}
+
+// addPresent counts what there is now.
+func (s *Session) addPresent(t *Totals) {
+	if s.Up() {
+		t.Connected++
+	}
+	for _, line := range s.lines {
+		t.flow(line.kind()).StreamsIn++
+	}
+	for _, out := range s.outputs {
+		t.flow(out.kind).StreamsOut++
+	}
+}
+
+// book books all counters of a session: with the router's lock held, or when nobody
+// uses it any more.
+func (s *Session) book() {
+	ledger := &s.router.ledger
+	ledger.mu.Lock()
+	defer ledger.mu.Unlock()
+	for _, line := range s.lines {
+		line.book(&ledger.total)
+	}
+	for _, out := range s.outputs {
+		out.book(&ledger.total)
+	}
+	s.counters.book(&ledger.total)
+}
+
+func (l *line) book(t *Totals) {
+	now, before := readStream(l.stream), l.booked
+	f := t.flow(l.kind())
+	f.PacketsIn += now.Packets - before.Packets
+	f.BytesIn += now.Bytes - before.Bytes
+	f.Malformed += now.Malformed - before.Malformed
+	f.NotForwarded += now.NotForwarded - before.NotForwarded
+	f.Overflow += now.Overflow - before.Overflow
+	f.Keyframes += now.Keyframes - before.Keyframes
+	l.booked = now
+}
+
+// becomes changes the medium of an m-line; what it has counted was of the one before.
+func (l *line) becomes(k kind) {
+	ledger := &l.publisher.router.ledger
+	ledger.mu.Lock()
+	defer ledger.mu.Unlock()
+	l.book(&ledger.total)
+	l.medium.Store(int32(k))
+}
+
+// sent is what a lane counts.
+type sent struct{ packets, bytes, late uint64 }
+
+func readLane(l *core.Lane) sent {
+	lane.Lock(l)
+	defer lane.Unlock(l)
+	return sent{l.Packets, l.Bytes, l.Late}
+}
+
+func (o *output) book(t *Totals) {
+	now, before := readLane(o.lane), o.booked
+	f := t.flow(o.kind)
+	f.PacketsOut += now.packets - before.packets
+	f.BytesOut += now.bytes - before.bytes
+	f.Late += now.late - before.late
+	o.booked = now
+}
+
+// becomes changes the medium of what a viewer gets on an m-line.
+func (o *output) becomes(k kind) {
+	if o.kind == k {
+		return
+	}
+	ledger := &o.viewer.router.ledger
+	ledger.mu.Lock()
+	defer ledger.mu.Unlock()
+	o.book(&ledger.total)
+	o.kind = k
+}
+
+// book moves what a session has counted since into the totals. The counters are the
+// session's own besides, which its statistics show.
+func (c *counters) book(t *Totals) {
+	for i, b := range [len(c.booked)]struct {
+		counter *atomic.Uint64
+		total   *uint64
+	}{
+		{&c.messagesIn, &t.Data.PacketsIn}, {&c.messageBytesIn, &t.Data.BytesIn},
+		{&c.messagesOut, &t.Data.PacketsOut}, {&c.messageBytesOut, &t.Data.BytesOut},
+		{&c.notForwarded, &t.Data.NotForwarded}, {&c.malformed, &t.MalformedRTCP},
+		{&c.plis, &t.KeyframesAsked}, {&c.wishes, &t.KeyframesWanted},
+		{&c.handed[audio].packets, &t.Audio.PacketsIn}, {&c.handed[audio].bytes, &t.Audio.BytesIn},
+		{&c.handed[video].packets, &t.Video.PacketsIn}, {&c.handed[video].bytes, &t.Video.BytesIn},
+		{&c.relayed[audio].packets, &t.Audio.PacketsOut}, {&c.relayed[audio].bytes, &t.Audio.BytesOut},
+		{&c.relayed[video].packets, &t.Video.PacketsOut}, {&c.relayed[video].bytes, &t.Video.BytesOut},
+	} {
+		now := b.counter.Load()
+		*b.total += now - c.booked[i]
+		c.booked[i] = now
+	}
+}

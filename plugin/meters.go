@@ -1,0 +1,102 @@
+package plugin
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/metrics"
+	"janus-golua/plugin/script"
+	"janus-golua/plugin/tally"
+)
+
+// meters count what costs something to count: only where metrics are wanted. The zero
+// value counts nothing. They go on over reloads.
+type meters struct {
+	script  *script.Meter
+	modules map[string]*moduleMeter // fixed
+}
+
+// moduleMeter counts calls of a module that waited for a server.
+type moduleMeter struct {
+	duration tally.Histogram
+	errors   atomic.Uint64
+}
+
+func newMeters() meters {
+	m := meters{script: script.NewMeter(callbackLabels(), "timer"), modules: make(map[string]*moduleMeter)}
+	for _, module := range []string{"http", "redis", "sql", "websocket"} {
+		m.modules[module] = new(moduleMeter)
+	}
+	return m
+}
+
+// callbackLabels is what the functions that are called are counted as. All others are
+// called by timeCallback, whose names are the script's.
+func callbackLabels() map[string]string {
+	labels := map[string]string{
+		"main chunk": "load", "exportState": "exportState", "importState": "importState",
+		"janus.spawn": "task", "session:spawn": "task",
+		"janus.after": "timer", "session:after": "timer", "janus.every": "timer", "session:every": "timer",
+	}
+	for _, name := range requiredFunctions {
+		labels[name] = name
+	}
+	for _, name := range optionalFunctions {
+		labels[name] = name
+	}
+	for _, name := range describingFunctions {
+		labels[name] = "metadata"
+	}
+	return labels
+}
+
+// describingFunctions are asked once, at the start.
+var describingFunctions = [...]string{"getVersion", "getVersionString", "getDescription", "getName", "getAuthor", "getPackage"}
+
+// optionalFunctions are called if the script defines them.
+var optionalFunctions = [...]string{
+	"handleAdminMessage", "incomingRtp", "incomingRtcp", "incomingTextData", "incomingBinaryData", "incomingData",
+	"dataReady", "slowLink", "substreamChanged", "temporalLayerChanged", "spatialLayerChanged", "talking", "activeSpeaker",
+}
+
+// calls reads what modules have counted.
+func (m meters) calls() map[string]metrics.Calls {
+	calls := make(map[string]metrics.Calls, len(m.modules))
+	for name, meter := range m.modules {
+		calls[name] = metrics.Calls{Duration: meter.duration.Read(), Errors: meter.errors.Load()}
+	}
+	return calls
+}
+
+// work makes the work that a module does be counted. To receive is to wait for others
+// to send, and says nothing of a server.
+func (m meters) work(module string, work waiting.Work) waiting.Work {
+	meter := m.modules[module]
+	if meter == nil {
+		return work
+	}
+	return func(L *lua.LState, name string, do func(ctx context.Context) waiting.Results) int {
+		if strings.HasSuffix(name, ":receive") {
+			return work(L, name, do)
+		}
+		return work(L, name, func(ctx context.Context) waiting.Results { return meter.count(ctx, do) })
+	}
+}
+
+func (m *moduleMeter) count(ctx context.Context, do func(ctx context.Context) waiting.Results) waiting.Results {
+	began := time.Now()
+	results := do(ctx)
+	m.duration.Observe(time.Since(began))
+	return func(L *lua.LState) []lua.LValue {
+		values := results(L)
+		if len(values) > 1 && values[0] == lua.LNil && values[1] != lua.LNil {
+			m.errors.Add(1)
+		}
+		return values
+	}
+}

@@ -1,0 +1,104 @@
+//go:build !golua_nometrics
+
+package metrics
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"janus-golua/plugin/guard"
+	"janus-golua/plugin/tally"
+)
+
+// metric is one that is served: what it is called, and how it is read.
+type metric struct {
+	name, help string
+	kind       prometheus.ValueType // 0 for a histogram
+	labels     []string
+	read       func(s *Snapshot, put func(value float64, labels ...string))
+	// histogram is in place of read.
+	histogram func(s *Snapshot, put func(counts tally.Counts, labels ...string))
+}
+
+// kindName is what Prometheus calls it.
+func (m *metric) kindName() string {
+	switch {
+	case m.histogram != nil:
+		return "histogram"
+	case m.kind == prometheus.CounterValue:
+		return "counter"
+	}
+	return "gauge"
+}
+
+// all are those that we count; newRegistry adds those of Go and of the process.
+func all() []metric {
+	var list []metric
+	for _, some := range [][]metric{aboutCallbacks(), aboutScript(), aboutModules(), aboutSessions(), aboutMedia(), aboutBuild()} {
+		list = append(list, some...)
+	}
+	return list
+}
+
+// newRegistry makes one that has nothing in common with those of other Go code in the
+// process.
+func newRegistry(o Options) *prometheus.Registry {
+	registry := prometheus.NewRegistry()
+	for _, c := range []prometheus.Collector{
+		newCollector(o),
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	} {
+		registry.MustRegister(guarded{c, o.Log})
+	}
+	return registry
+}
+
+// guarded is a collector whose faults end one request: Prometheus runs each on a
+// goroutine of its own, where a panic would end Janus.
+type guarded struct {
+	prometheus.Collector
+	log guard.Logger
+}
+
+func (g guarded) Collect(metrics chan<- prometheus.Metric) {
+	defer guard.Recover(g.log, "metrics")
+	g.Collector.Collect(metrics)
+}
+
+type collector struct {
+	read    func() Snapshot
+	metrics []metric
+	descs   []*prometheus.Desc
+}
+
+func newCollector(o Options) *collector {
+	c := &collector{read: o.Read, metrics: all()}
+	for _, m := range c.metrics {
+		c.descs = append(c.descs, prometheus.NewDesc(m.name, m.help, m.labels, nil))
+	}
+	return c
+}
+
+// Describe tells which metrics there are.
+func (c *collector) Describe(descs chan<- *prometheus.Desc) {
+	for _, desc := range c.descs {
+		descs <- desc
+	}
+}
+
+// Collect reads them all.
+func (c *collector) Collect(metrics chan<- prometheus.Metric) {
+	snapshot := c.read()
+	for i, m := range c.metrics {
+		if m.histogram != nil {
+			m.histogram(&snapshot, func(counts tally.Counts, labels ...string) {
+				metrics <- prometheus.MustNewConstHistogram(c.descs[i], counts.Count, counts.Sum.Seconds(), counts.Buckets, labels...)
+			})
+			continue
+		}
+		m.read(&snapshot, func(value float64, labels ...string) {
+			metrics <- prometheus.MustNewConstMetric(c.descs[i], m.kind, value, labels...)
+		})
+	}
+}

@@ -1,0 +1,88 @@
+//go:build !golua_nometrics
+
+package metrics
+
+import (
+	"context"
+	"log"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/net/netutil"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/guard"
+)
+
+// Bounds of what clients can make us do: Prometheus needs one connection, twice a minute.
+const (
+	mostConnections = 16
+	mostAtOnce      = 4
+	headerTimeout   = 5 * time.Second
+	timeout         = 30 * time.Second
+	maxHeader       = 16 << 10
+)
+
+// patience is how long Close waits for answers that are being written.
+const patience = time.Second
+
+// Server serves the metrics by HTTP, as /metrics.
+type Server struct {
+	http  http.Server
+	at    net.Addr
+	ended chan struct{}
+}
+
+// Serve begins to serve, until Close.
+func Serve(o Options) (*Server, error) {
+	listener, err := net.Listen("tcp", o.Address)
+	if err != nil {
+		return nil, err
+	}
+	errors := log.New(writer{o.Log}, "", 0)
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(newRegistry(o), promhttp.HandlerOpts{
+		ErrorLog: errors, ErrorHandling: promhttp.ContinueOnError, MaxRequestsInFlight: mostAtOnce,
+	}))
+	s := &Server{at: listener.Addr(), ended: make(chan struct{})}
+	s.http = http.Server{
+		Handler: mux, ErrorLog: errors, MaxHeaderBytes: maxHeader,
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: timeout, WriteTimeout: timeout, IdleTimeout: timeout,
+	}
+	go func() {
+		defer guard.Recover(o.Log, "metrics")
+		defer close(s.ended)
+		_ = s.http.Serve(netutil.LimitListener(listener, mostConnections))
+	}()
+	return s, nil
+}
+
+// URL is where the metrics are.
+func (s *Server) URL() string { return "http://" + s.at.String() + "/metrics" }
+
+// Close ends the server and its connections; nil has none.
+func (s *Server) Close() {
+	if s == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if s.http.Shutdown(ctx) != nil {
+		_ = s.http.Close()
+	}
+	<-s.ended
+}
+
+// writer makes lines of the core's log of those of Go's libraries, which may quote a client.
+type writer struct{ log guard.Logger }
+
+func (w writer) Write(line []byte) (int, error) {
+	if w.log != nil {
+		w.log.Log(core.LogVerbose, "[golua] metrics: "+strconv.Quote(strings.TrimSpace(string(line))))
+	}
+	return len(line), nil
+}

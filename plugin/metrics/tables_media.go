@@ -1,0 +1,60 @@
+//go:build !golua_nometrics
+
+package metrics
+
+import "janus-golua/plugin/media"
+
+// byMedium puts the values of each medium, by a second label.
+func byMedium(values func(f media.Flow) map[string]float64) func(*Snapshot, put) {
+	return func(s *Snapshot, put put) {
+		for medium, flow := range map[string]media.Flow{"audio": s.Media.Audio, "video": s.Media.Video, "data": s.Media.Data} {
+			for label, value := range values(flow) {
+				put(value, medium, label)
+			}
+		}
+	}
+}
+
+func aboutMedia() []metric {
+	flow := []string{"medium", "direction"}
+	return []metric{
+		{name: "golua_media_packets_total", kind: counter, labels: flow,
+			help: "RTP packets, and messages of data channels: received from peers, or sent to peers, those of the script's own included.",
+			read: byMedium(func(f media.Flow) map[string]float64 {
+				return map[string]float64{"received": count(f.PacketsIn), "sent": count(f.PacketsOut)}
+			})},
+		{name: "golua_media_bytes_total", kind: counter, labels: flow,
+			help: "Bytes of these, with the headers of RTP.",
+			read: byMedium(func(f media.Flow) map[string]float64 {
+				return map[string]float64{"received": count(f.BytesIn), "sent": count(f.BytesOut)}
+			})},
+		{name: "golua_media_dropped_total", kind: counter, labels: []string{"medium", "reason"},
+			help: "Packets and messages that went nowhere: malformed ones; not_forwarded, as there was no viewer or a gate was closed; ring_full, as a forwarder was too slow; late ones, not sent to one viewer because it had another source since.",
+			read: byMedium(func(f media.Flow) map[string]float64 {
+				return map[string]float64{"malformed": count(f.Malformed), "not_forwarded": count(f.NotForwarded),
+					"ring_full": count(f.Overflow), "late": count(f.Late)}
+			})},
+		{name: "golua_media_streams", kind: gauge, labels: flow,
+			help: "Streams (m-lines) of the attached sessions that have been received, and that are sent.",
+			read: byMedium(func(f media.Flow) map[string]float64 {
+				return map[string]float64{"received": float64(f.StreamsIn), "sent": float64(f.StreamsOut)}
+			})},
+		{name: "golua_media_keyframes_total", kind: counter, help: "Packets of video with which a keyframe begins, of every substream.",
+			read: one(func(s *Snapshot) float64 { return count(s.Media.Video.Keyframes) })},
+		{name: "golua_media_keyframe_requests_total", kind: counter, labels: []string{"direction"},
+			help: "Requests for a keyframe: PLI and FIR received from viewers, PLI sent to publishers.",
+			read: func(s *Snapshot, put put) {
+				put(count(s.Media.KeyframesWanted), "received")
+				put(count(s.Media.KeyframesAsked), "sent")
+			}},
+		{name: "golua_media_malformed_rtcp_total", kind: counter, help: "RTCP packets that could not be read.",
+			read: one(func(s *Snapshot) float64 { return count(s.Media.MalformedRTCP) })},
+		{name: "golua_media_layer_switches_total", kind: counter, labels: []string{"layer"},
+			help: "Changes of what a viewer gets of a stream that is sent in layers: its substream, temporal or spatial layer.",
+			read: byName(func(s *Snapshot) map[string]uint64 { return s.LayerSwitches }, count)},
+		{name: "golua_recordings_open", kind: gauge, help: "Recordings that are being written.",
+			read: one(func(s *Snapshot) float64 { return float64(s.Media.Recording) })},
+		{name: "golua_recordings_total", kind: counter, help: "Recordings that were begun so far.",
+			read: one(func(s *Snapshot) float64 { return count(s.Media.Recordings) })},
+	}
+}

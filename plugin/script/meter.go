@@ -1,0 +1,144 @@
+package script
+
+import (
+	"sync/atomic"
+	"time"
+
+	"janus-golua/plugin/tally"
+)
+
+// Meter counts what the engines of an application do, one after another. An engine
+// without one counts nothing. Its counters may be read at any time.
+type Meter struct {
+	// LockWait is how long entries waited for the Lua lock, LockHeld how long they held it.
+	LockWait, LockHeld tally.Histogram
+	// TimeOverruns and MemoryOverruns are entries that were ended because they had used
+	// up their budget.
+	TimeOverruns, MemoryOverruns atomic.Uint64
+	// Coroutines are those that scripts have made; CoroutineErrors ended some of them.
+	Coroutines, CoroutineErrors atomic.Uint64
+
+	callbacks map[string]*CallbackMeter // by the name of the function; fixed
+	others    *CallbackMeter
+}
+
+// CallbackMeter counts calls of functions that have one label together.
+type CallbackMeter struct {
+	Label string
+	// Ran is how long each call ran, without what it waited for; Waited, of those that
+	// did wait, is the time from the call to its end.
+	Ran, Waited tally.Histogram
+	Errors      atomic.Uint64
+}
+
+// NewMeter makes a meter of functions, whose labels are given by name; all others,
+// whose names the script chooses, have one label together.
+func NewMeter(labels map[string]string, others string) *Meter {
+	m := &Meter{callbacks: make(map[string]*CallbackMeter, len(labels)), others: &CallbackMeter{Label: others}}
+	byLabel := map[string]*CallbackMeter{others: m.others}
+	for name, label := range labels {
+		if byLabel[label] == nil {
+			byLabel[label] = &CallbackMeter{Label: label}
+		}
+		m.callbacks[name] = byLabel[label]
+	}
+	return m
+}
+
+// Callbacks are the meters of all labels, in no order.
+func (m *Meter) Callbacks() []*CallbackMeter {
+	all, seen := []*CallbackMeter{m.others}, map[*CallbackMeter]bool{m.others: true}
+	for _, c := range m.callbacks {
+		if !seen[c] {
+			seen[c] = true
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func (m *Meter) callback(name string) *CallbackMeter {
+	if c := m.callbacks[name]; c != nil {
+		return c
+	}
+	return m.others
+}
+
+// lock takes the Lua lock. Who gets it at once need not look at a clock.
+func (e *Engine) lock() {
+	if e.meter == nil {
+		e.mu.Lock()
+		return
+	}
+	if e.mu.TryLock() {
+		e.meter.LockWait.Observe(0)
+		return
+	}
+	began := e.watchdog.now()
+	e.mu.Lock()
+	e.meter.LockWait.Observe(e.watchdog.now() - began)
+}
+
+// entryTimes is what an entry knows of its time; only an engine with a meter uses it.
+// Reading the clock is most of what a meter costs, 25 ns each, so a reading serves
+// twice where it can.
+type entryTimes struct {
+	// entered is when the entry got the Lua lock; fresh says that nothing has run since.
+	entered time.Duration
+	fresh   bool
+	// ended is when the latest task gave way, 0 if something has run since.
+	ended time.Duration
+}
+
+// leave ends an entry.
+func (e *Engine) leave() {
+	e.watchdog.end()
+	if e.meter == nil {
+		return
+	}
+	end := e.times.ended
+	if end == 0 {
+		end = e.watchdog.now()
+	}
+	e.meter.LockHeld.Observe(end - e.times.entered)
+}
+
+// goes notes that a task begins or goes on.
+func (e *Engine) goes(t *Task) {
+	if e.meter == nil {
+		return
+	}
+	t.since = e.times.entered
+	if !e.times.fresh {
+		t.since = e.watchdog.now()
+	}
+	e.times.fresh = false
+	if t.begun == 0 {
+		t.begun = t.since
+	}
+}
+
+// gaveWay notes that a task has ended, or waits.
+func (e *Engine) gaveWay(t *Task, how outcome) {
+	if e.meter == nil {
+		return
+	}
+	now := e.watchdog.now()
+	e.times.ended = now
+	t.ran += now - t.since
+	if how == waits {
+		return
+	}
+	c := e.meter.callback(t.name)
+	c.Ran.Observe(t.ran)
+	if t.waited {
+		c.Waited.Observe(now - t.begun)
+	}
+}
+
+// failed counts an error of a function.
+func (m *Meter) failed(name string) {
+	if m != nil {
+		m.callback(name).Errors.Add(1)
+	}
+}
