@@ -35,6 +35,7 @@ func (p *Plugin) Reload() error {
 		err = p.replace(old, next)
 	}
 	if err != nil {
+		p.noteError(err)
 		p.log(core.LogError, "not reloaded, the old script goes on: "+firstLine(err).Error())
 		return firstLine(err)
 	}

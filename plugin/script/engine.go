@@ -60,6 +60,8 @@ type Engine struct {
 	// callbacks are those that libraries have set, by the names of level 1.
 	callbacks map[string]*lua.LFunction
 	watchdog  *watchdog
+	// sources are those that were compiled, for the lines of errors.
+	sources sources
 	// budget is that of an entry which does not set its own.
 	budget Budget
 	// resume makes an entry for a task that goes on; soon does something on
@@ -138,7 +140,10 @@ func New(options Options) *Engine {
 		MaxString: int(options.Budget.Memory / 4),
 	}
 	luacompat.Open(state, limits)
-	luacompat.SetCompiler(state, options.Cache.compile)
+	luacompat.SetCompiler(state, func(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
+		e.sources.keep(source, chunkName)
+		return options.Cache.compile(L, source, chunkName)
+	})
 	if options.Now != nil {
 		luacompat.SetClock(state, limits, options.Now)
 	}
@@ -272,7 +277,7 @@ func (e *Engine) Defines(name string) bool { return e.Function(name) != nil }
 func (e *Engine) Load(file string) error {
 	chunk, err := luacompat.LoadFile(e.state, file)
 	if err != nil {
-		return &Error{Where: "load", Message: oneLine(err.Error())}
+		return e.located(&Error{Where: "load", Message: oneLine(err.Error())})
 	}
 	_, err = e.call("main chunk", "while the script is being loaded", chunk, 0, nil, nil)
 	return err

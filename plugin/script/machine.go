@@ -239,7 +239,7 @@ func (m *machine) end(t *thread, reason any) {
 	t.failure = value
 	t.values = append(t.values[:0], value)
 	if t.isCoroutine && m.failed != nil && !t.endedBy(value) {
-		m.failed(t.origin, &Error{Where: "coroutine", Message: valueText(value), Traceback: t.traceback})
+		m.failed(t.origin, m.engine.located(&Error{Where: "coroutine", Origin: t.origin, Message: valueText(value), Traceback: t.traceback}))
 	}
 }
 

@@ -117,7 +117,10 @@ func (m *machine) settle(task *Task, how outcome) {
 		m.giveBack(root)
 	case failed:
 		task.root = nil
-		task.finish(nil, &Error{Where: task.name, Message: valueText(root.failure), Traceback: root.traceback, Ended: task.endedBy(root.failure)})
+		task.finish(nil, m.engine.located(&Error{
+			Where: task.name, Origin: task.origin, Message: valueText(root.failure), Traceback: root.traceback,
+			Ended: task.endedBy(root.failure),
+		}))
 	}
 }
 
