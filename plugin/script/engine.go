@@ -68,6 +68,8 @@ type Engine struct {
 	// another goroutine.
 	resume func(origin Origin, fn func(*lua.LState) error)
 	soon   func(run func())
+	// now is the time that waits are told by.
+	now func() time.Time
 	// taskRefused counts the tasks that were not let wait.
 	taskRefused func()
 	log         guard.Logger
@@ -125,6 +127,9 @@ func New(options Options) *Engine {
 	e := &Engine{state: state, budget: options.Budget, watchdog: newWatchdog(), log: options.Log}
 	e.context, e.cancel = context.WithCancel(context.Background())
 	e.resume, e.soon, e.taskRefused = options.Resume, options.Soon, options.TaskRefused
+	if e.now = options.Now; e.now == nil {
+		e.now = time.Now
+	}
 	if e.resume == nil {
 		e.resume = func(origin Origin, fn func(*lua.LState) error) { _ = e.Do(origin, fn) }
 	}

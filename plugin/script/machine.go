@@ -238,9 +238,17 @@ func (m *machine) end(t *thread, reason any) {
 	}
 	t.failure = value
 	t.values = append(t.values[:0], value)
-	if t.isCoroutine && m.failed != nil && !t.endedBy(value) {
+	if t.isCoroutine && m.failed != nil && !t.endedBy(value) && !t.isQuiet() {
 		m.failed(t.origin, m.engine.located(&Error{Where: "coroutine", Origin: t.origin, Message: valueText(value), Traceback: t.traceback}))
 	}
+}
+
+// isQuiet says that t works for a task whose errors are its caller's only.
+func (t *thread) isQuiet() bool {
+	for t.outer != nil {
+		t = t.outer
+	}
+	return t.task != nil && t.task.quiet
 }
 
 // endedBy says that an error is the end of the task which t works for.

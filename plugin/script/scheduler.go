@@ -3,6 +3,7 @@ package script
 import (
 	"container/heap"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 )
@@ -91,6 +92,18 @@ func (s *Scheduler) cancel(made *timer) {
 	if made.index >= 0 && made.index < len(s.timers) && s.timers[made.index] == made {
 		heap.Remove(&s.timers, made.index)
 	}
+}
+
+// Dues are when the next timers are due, at most most of them, the earliest first; all
+// is how many there are.
+func (s *Scheduler) Dues(most int) (dues []time.Time, all int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, timer := range s.timers {
+		dues = append(dues, timer.due)
+	}
+	slices.SortFunc(dues, time.Time.Compare)
+	return dues[:min(most, len(dues))], len(s.timers)
 }
 
 // Waiting counts the timers that are not due yet.
