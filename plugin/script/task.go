@@ -45,7 +45,7 @@ type Task struct {
 
 // tasks are those that wait.
 type tasks struct {
-	count     atomic.Int64 // written with the Lua lock held
+	count atomic.Int64 // written with the Lua lock held
 	// bySession are those of each session, 0 for those of none.
 	bySession map[uint64]map[*Task]struct{}
 }
