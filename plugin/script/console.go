@@ -65,8 +65,10 @@ func (e *Engine) WaitingTasks(most int) []WaitingTask {
 }
 
 // scriptPlace is where the script is in a thread, leaving out what is in Go and ours.
+// Where only ours waits, as janus.every does, it is the function that will be called.
 func scriptPlace(L *lua.LState) string {
 	const deepest = 50
+	next := ""
 	for level := range deepest {
 		debug, ok := L.GetStack(level)
 		if !ok {
@@ -75,8 +77,25 @@ func scriptPlace(L *lua.LState) string {
 		if _, err := L.GetInfo("Sl", debug, lua.LNil); err != nil {
 			break
 		}
-		if debug.Source != OwnChunk && debug.CurrentLine > 0 {
+		switch {
+		case debug.CurrentLine <= 0:
+		case debug.Source != OwnChunk:
 			return fmt.Sprintf("%s:%d", debug.Source, debug.CurrentLine)
+		case next == "":
+			next = argumentPlace(L, debug)
+		}
+	}
+	return next
+}
+
+// argumentPlace is where a function of the script's is defined that a function of
+// ours has as an argument, empty without one.
+func argumentPlace(L *lua.LState, debug *lua.Debug) string {
+	const most = 8
+	for i := 1; i <= most; i++ {
+		_, value := L.GetLocal(debug, i)
+		if fn, ok := value.(*lua.LFunction); ok && !fn.IsG && fn.Proto.SourceName != OwnChunk {
+			return fmt.Sprintf("%s:%d", fn.Proto.SourceName, fn.Proto.LineDefined)
 		}
 	}
 	return ""
