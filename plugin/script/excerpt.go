@@ -30,7 +30,10 @@ func (s *sources) keep(source, chunkName string) {
 	if size > maxSourceBytes {
 		return
 	}
-	s.bytes -= len(s.texts[chunkName])
+	if earlier, ok := s.texts[chunkName]; ok {
+		s.bytes -= len(earlier) + len(chunkName)
+		delete(s.texts, chunkName)
+	}
 	if s.texts == nil || len(s.texts) >= maxSources || s.bytes+size > maxSourceBytes {
 		s.texts, s.bytes = make(map[string]string), 0
 	}
