@@ -147,14 +147,20 @@ func (p *Plugin) consoleRoutes(string) (map[string]any, error) {
 	return listed("routes", routes), nil
 }
 
-// consoleTimers tells when the next timers are due, in seconds from now.
+// timerInfo is what the console tells of a timer: in how many seconds it is due, and
+// the function that timeCallback was given. Those of janus.sleep and the like have none.
+type timerInfo struct {
+	Due      float64 `json:"due"`
+	Callback string  `json:"callback,omitempty"`
+}
+
 func (p *Plugin) consoleTimers(string) (map[string]any, error) {
 	dues, all := p.app.Load().sched.Dues(maxListed)
-	in := make([]float64, len(dues))
+	now, infos := p.around.now(), make([]timerInfo, len(dues))
 	for i, due := range dues {
-		in[i] = seconds(due.Sub(p.around.now()))
+		infos[i] = timerInfo{seconds(due.At.Sub(now)), due.Name}
 	}
-	answer := listed("timers", in)
+	answer := listed("timers", infos)
 	answer["count"] = all
 	return answer, nil
 }

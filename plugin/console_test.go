@@ -102,7 +102,7 @@ func TestTheConsoleShowsWhatThereIs(t *testing.T) {
 	for command, want := range map[string]string{
 		"sessions":   `#.id=[1,2] #.up=[true,false] count=2`,
 		"routes":     `0.from=1 0.to=2 0.medium=all`,
-		"timers":     `count=2`,
+		"timers":     `0.callback=nap 1.callback= count=2`,
 		"coroutines": `0.name=handleMessage 0.waits_in=janus.sleep 0.session=2 0.transaction=tr count=1`,
 		"errors":     `0.callback=handleMessage 0.session=1 0.transaction=bad 0.count=1`,
 	} {

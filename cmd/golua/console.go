@@ -153,12 +153,13 @@ func (c *console) edit(in *os.File) error {
 		io.Reader
 		io.Writer
 	}{in, c.std.out}, "> ")
-	if width, height, err := term.GetSize(int(in.Fd())); err == nil {
-		_ = terminal.SetSize(width, height)
-	}
 	c.std.out, c.std.err = terminal, terminal
 	fmt.Fprintln(terminal, "help lists the commands")
 	for {
+		// Windows change their size between commands; some terminals have none.
+		if width, height, err := term.GetSize(int(in.Fd())); err == nil && width > 0 {
+			_ = terminal.SetSize(width, height)
+		}
 		line, err := terminal.ReadLine()
 		if errors.Is(err, io.EOF) {
 			return nil

@@ -40,7 +40,7 @@ func Show(answer json.RawMessage) (text string, failed bool) {
 var showers = map[string]func(gjson.Result) string{
 	"sessions":   showSession,
 	"routes":     showRoute,
-	"timers":     func(r gjson.Result) string { return fmt.Sprintf("due in %.3f s", r.Float()) },
+	"timers":     showTimer,
 	"coroutines": showTask,
 	"errors":     showError,
 }
@@ -89,6 +89,14 @@ func showRoute(r gjson.Result) string {
 func showTask(r gjson.Result) string {
 	return fmt.Sprintf("%s waits in %s for %.1f s%s at %s", r.Get("name").String(), r.Get("waits_in").String(),
 		r.Get("waited").Float(), whose(r), r.Get("place").String())
+}
+
+func showTimer(r gjson.Result) string {
+	text := fmt.Sprintf("due in %.3f s", r.Get("due").Float())
+	if callback := r.Get("callback").String(); callback != "" {
+		text += ": " + callback
+	}
+	return text
 }
 
 // whose says for what session and transaction something is.
