@@ -53,12 +53,12 @@ func (r *errorRing) add(key string, failure *script.Error, now time.Time) {
 	noted := r.take(key)
 	if noted == nil {
 		noted = &ScriptError{
-			First: now, Callback: failure.Where, Message: cut(failure.Message, maxErrorMessage),
+			First: now.Truncate(time.Millisecond), Callback: failure.Where, Message: cut(failure.Message, maxErrorMessage),
 			File: failure.File, Line: failure.Line, Source: failure.Source,
 			Traceback: cut(failure.Traceback, maxTraceback), key: key,
 		}
 	}
-	noted.Latest, noted.Session, noted.Transaction = now, failure.Origin.Session, cut(failure.Origin.Transaction, maxTransaction)
+	noted.Latest, noted.Session, noted.Transaction = now.Truncate(time.Millisecond), failure.Origin.Session, cut(failure.Origin.Transaction, maxTransaction)
 	noted.Count++
 	if len(r.kept) == maxErrors {
 		r.kept = append(r.kept[:0], r.kept[1:]...)

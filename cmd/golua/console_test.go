@@ -68,7 +68,7 @@ func TestConsole(t *testing.T) {
 	url := startAdmin(t, consoleApp)
 	t.Setenv("GOLUA_ADMIN_SECRET", "admin")
 	t.Setenv("GOLUA_CONSOLE_SECRET", "sesame")
-	status, out, err := runGolua("counter.n + 1\ncounter\nerror('mine')\nsessions\nroutes\ntimers\ncoroutines\nerrors\nstats\nreload\nhelp\n\n=1\nquit\n=77\n",
+	status, out, err := runGolua("counter.n + 1\ncounter\nerror('mine')\nsessions\nroutes\ntimers\ncoroutines\nerrors\nstats\nreload\nhelp\n\n=1\nquit\n=('never'):upper()\n",
 		"console", "--url", url)
 	if status != 0 {
 		t.Errorf("ended with %d", status)
@@ -81,7 +81,7 @@ func TestConsole(t *testing.T) {
 			t.Errorf("did not print %q in\n%s", part, out)
 		}
 	}
-	if !strings.Contains(err, "error: console:1: mine") || strings.Contains(out, "77") || strings.Contains(out+err, "sesame") {
+	if !strings.Contains(err, "error: console:1: mine") || strings.Contains(out, "NEVER") || strings.Contains(out+err, "sesame") {
 		t.Errorf("printed %s and %s", out, err)
 	}
 	wants(t, 0, []string{"43\n"}, "console", "--url", url, "counter.n", "+", "2")
