@@ -3,6 +3,9 @@ package plugin
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -13,11 +16,11 @@ import (
 )
 
 // HandleAdminMessage answers a message of the Admin API
-// (handle_admin_message): {"golua": "reload"} and {"golua": "stats"} itself, all others by the script;
+// (handle_admin_message): those with "golua" itself, such as {"golua": "reload"} and {"golua": "stats"}, all others by the script;
 // 0, when that has no function for it, is an empty answer. The caller owns it.
 func (p *Plugin) HandleAdminMessage(text string) core.JSON {
 	if command := gjson.Get(text, "golua"); command.Exists() {
-		return p.command(command.String())
+		return p.command(command.String(), text)
 	}
 	if app := p.app.Load(); app == nil || !app.callbacks.adminMessage {
 		return 0
@@ -33,7 +36,7 @@ func (p *Plugin) HandleAdminMessage(text string) core.JSON {
 }
 
 // command carries out what an operator asks of the plugin itself.
-func (p *Plugin) command(name string) core.JSON {
+func (p *Plugin) command(name, text string) core.JSON {
 	switch name {
 	case "reload":
 		if err := p.Reload(); err != nil {
@@ -43,7 +46,11 @@ func (p *Plugin) command(name string) core.JSON {
 	case "stats":
 		return p.answer(map[string]any{"golua": "stats", "stats": p.Stats()})
 	}
-	return p.answer(map[string]any{"golua": "error", "error": "unknown command " + name + ", expected reload or stats"})
+	if ask := consoleCommands[name]; ask != nil {
+		return p.answer(p.askConsole(name, text, ask))
+	}
+	return p.answer(map[string]any{"golua": "error", "error": "unknown command " + cut(name, 100) + ", expected reload, stats, " +
+		strings.Join(slices.Sorted(maps.Keys(consoleCommands)), ", ")})
 }
 
 func (p *Plugin) answer(fields map[string]any) core.JSON {

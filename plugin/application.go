@@ -91,7 +91,12 @@ func (a *application) newLevel2() *janus.Module {
 
 // after does something on the scheduler's goroutine once a time has passed.
 func (a *application) after(delay time.Duration, fire func()) (cancel func(), err error) {
-	cancel, err = a.sched.After(delay, fire)
+	return a.afterNamed("", delay, fire)
+}
+
+// afterNamed is after for a timer that the console tells by a name.
+func (a *application) afterNamed(name string, delay time.Duration, fire func()) (cancel func(), err error) {
+	cancel, err = a.sched.AfterNamed(name, delay, fire)
 	if err != nil {
 		a.plugin.lost.timers.Add(1)
 	}

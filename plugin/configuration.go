@@ -39,6 +39,8 @@ type configuration struct {
 	// forwarders is how many threads forward to more viewers than inlineViewers,
 	// which are served by their publisher's own.
 	forwarders, inlineViewers int
+	// consoleSecret opens the console; empty keeps it off.
+	consoleSecret string
 	// forwardTo is where forwardRtp may send.
 	// connectTo bounds where scripts may connect to, nil does not.
 	connectTo *rtpout.Policy
@@ -67,7 +69,7 @@ func readConfiguration(c core.Tools, file string) (configuration, error) {
 	if general["script"] == "" {
 		return configuration{}, fmt.Errorf("configuration: %s names no script (general: { script = \"...\" })", file)
 	}
-	config := configuration{script: general["script"], path: general["path"]}
+	config := configuration{script: general["script"], path: general["path"], consoleSecret: general["console_secret"]}
 	if value, ok := general["config"]; ok {
 		config.config = &value
 	}

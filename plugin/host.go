@@ -104,7 +104,7 @@ func (h host) TimeCallback(name string, argument *string, delay time.Duration) e
 	if argument != nil {
 		args = []lua.LValue{lua.LString(*argument)}
 	}
-	_, err := h.app.after(delay, func() { h.app.notify(name, args...) })
+	_, err := h.app.afterNamed(name, delay, func() { h.app.notify(name, args...) })
 	return err
 }
 

@@ -39,7 +39,7 @@ func newMeters() meters {
 // called by timeCallback, whose names are the script's.
 func callbackLabels() map[string]string {
 	labels := map[string]string{
-		"main chunk": "load", "exportState": "exportState", "importState": "importState",
+		"main chunk": "load", "console": "console", "exportState": "exportState", "importState": "importState",
 		"janus.spawn": "task", "session:spawn": "task",
 		"janus.after": "timer", "session:after": "timer", "janus.every": "timer", "session:every": "timer",
 	}

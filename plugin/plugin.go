@@ -8,6 +8,7 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -46,6 +47,7 @@ type Plugin struct {
 	// reloading makes reloads wait for each other.
 	reloading sync.Mutex
 	folds     folder
+	errors    errorRing
 	speakers  speakers
 	lost      lost
 	reloads   atomic.Uint64
@@ -141,12 +143,9 @@ func (p *Plugin) logScriptError(err error) {
 	switch {
 	case err == nil || errors.Is(err, script.ErrClosed) || errors.Is(err, script.ErrWaits):
 	case errors.As(err, &failure):
-		text := escaped("Lua error in " + failure.Error())
-		key := text
-		if failure.Traceback != "" {
-			text += "\n" + failure.Traceback
-		}
-		p.folds.log(p, core.LogError, key, text)
+		key := errorKey(failure)
+		p.errors.add(key, failure, time.Now())
+		p.folds.log(p, core.LogError, key, errorText(failure))
 	default:
 		p.log(core.LogError, err.Error())
 	}

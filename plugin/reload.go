@@ -36,6 +36,7 @@ func (p *Plugin) Reload() error {
 	}
 	if err != nil {
 		p.counted.refusedReloads.Add(1)
+		p.noteError(err)
 		p.log(core.LogError, "not reloaded, the old script goes on: "+firstLine(err).Error())
 		return firstLine(err)
 	}

@@ -3,7 +3,6 @@ package plugin
 import (
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestLinesStayLines(t *testing.T) {
@@ -42,24 +41,6 @@ func TestTheSameErrorIsNotLoggedForEver(t *testing.T) {
 	}
 	if got := len(b.core.Lines("again")); got == 0 || got > 20 {
 		t.Errorf("%d of 200 errors were logged", got)
-	}
-	var f folder
-	now := time.Now()
-	logged := 0
-	for range 100 {
-		if _, yes := f.count("key", now); yes {
-			logged++
-		}
-	}
-	folded, yes := f.count("key", now.Add(time.Second))
-	if logged != repeats || !yes || folded != 100-repeats {
-		t.Errorf("logged %d, then %v with %d folded", logged, yes, folded)
-	}
-	for i := range 3 * maxRemembered {
-		f.count(string(rune(i)), now)
-	}
-	if len(f.latest) > maxRemembered+1 {
-		t.Errorf("%d lines are remembered", len(f.latest))
 	}
 }
 

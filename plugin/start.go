@@ -35,6 +35,7 @@ func (p *Plugin) Init(folder string) error {
 	err := p.start(folder)
 	if err != nil {
 		p.store.Close()
+		p.folds.close()
 		p.log(core.LogError, "not started: "+err.Error())
 	}
 	return err

@@ -33,6 +33,7 @@ func (p *Plugin) Destroy() {
 	app.close()
 	p.awaitSends()
 	p.store.Close()
+	p.folds.close()
 	p.log(core.LogInfo, "stopped")
 }
 

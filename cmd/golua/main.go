@@ -19,9 +19,10 @@ type command struct {
 }
 
 var commands = map[string]command{
-	"check": {"find mistakes in scripts", runCheck},
-	"run":   {"run an application on a simulated Janus, with a prompt", runPlay},
-	"test":  {"run *_test.lua on a simulated Janus", runTest},
+	"check":   {"find mistakes in scripts", runCheck},
+	"console": {"look into a running Janus, over its Admin API", runConsole},
+	"run":     {"run an application on a simulated Janus, with a prompt", runPlay},
+	"test":    {"run *_test.lua on a simulated Janus", runTest},
 }
 
 // misused is the exit status for what was not understood.

@@ -217,7 +217,7 @@ function getPackage() end
 --------------------------------------------------------------------------------
 -- Optional
 
----Called when the Admin API sends us a message. `{"golua": "reload"}` and `{"golua": "stats"}` do not come here.
+---Called when the Admin API sends us a message. What has a field `golua`, such as `{"golua": "reload"}`, does not come here.
 ---
 ---Context: any time; 10 seconds are waited for the answer.
 ---Errors: an error is answered.

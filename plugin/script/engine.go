@@ -63,12 +63,16 @@ type Engine struct {
 	// meter counts what the engine does, nil nothing.
 	meter *Meter
 	times entryTimes
+	// sources are those that were compiled, for the lines of errors.
+	sources sources
 	// budget is that of an entry which does not set its own.
 	budget Budget
 	// resume makes an entry for a task that goes on; soon does something on
 	// another goroutine.
 	resume func(origin Origin, fn func(*lua.LState) error)
 	soon   func(run func())
+	// now is the time that waits are told by.
+	now func() time.Time
 	// taskRefused counts the tasks that were not let wait.
 	taskRefused func()
 	log         guard.Logger
@@ -128,6 +132,9 @@ func New(options Options) *Engine {
 	e := &Engine{state: state, budget: options.Budget, watchdog: newWatchdog(options.Meter), meter: options.Meter, log: options.Log}
 	e.context, e.cancel = context.WithCancel(context.Background())
 	e.resume, e.soon, e.taskRefused = options.Resume, options.Soon, options.TaskRefused
+	if e.now = options.Now; e.now == nil {
+		e.now = time.Now
+	}
 	if e.resume == nil {
 		e.resume = func(origin Origin, fn func(*lua.LState) error) { _ = e.Do(origin, fn) }
 	}
@@ -143,7 +150,10 @@ func New(options Options) *Engine {
 		MaxString: int(options.Budget.Memory / 4),
 	}
 	luacompat.Open(state, limits)
-	luacompat.SetCompiler(state, options.Cache.compile)
+	luacompat.SetCompiler(state, func(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
+		e.sources.keep(source, chunkName)
+		return options.Cache.compile(L, source, chunkName)
+	})
 	if options.Now != nil {
 		luacompat.SetClock(state, limits, options.Now)
 	}
@@ -287,7 +297,7 @@ func (e *Engine) Defines(name string) bool { return e.Function(name) != nil }
 func (e *Engine) Load(file string) error {
 	chunk, err := luacompat.LoadFile(e.state, file)
 	if err != nil {
-		return &Error{Where: "load", Message: oneLine(err.Error())}
+		return e.located(&Error{Where: "load", Message: oneLine(err.Error())})
 	}
 	_, err = e.call("main chunk", "while the script is being loaded", chunk, 0, nil, nil)
 	return err

@@ -12,6 +12,13 @@ type Error struct {
 	Where string
 	// Message is the error value as text, with file and line where Lua gave them.
 	Message string
+	// Origin is whose work it was.
+	Origin Origin
+	// File and Line are where it happened, Source is that line as it was written, cut
+	// to a readable length; empty, 0 and empty when it is not known.
+	File   string
+	Line   int
+	Source string
 	// Traceback is the Lua stack, one line a frame, or empty.
 	Traceback string
 	// Ended says that the script is not at fault: the task was ended.

@@ -238,15 +238,23 @@ func (m *machine) end(t *thread, reason any) {
 	}
 	t.failure = value
 	t.values = append(t.values[:0], value)
-	if !t.isCoroutine || t.endedBy(value) {
+	if !t.isCoroutine || t.endedBy(value) || t.isQuiet() {
 		return
 	}
 	if m.engine.meter != nil {
 		m.engine.meter.CoroutineErrors.Add(1)
 	}
 	if m.failed != nil {
-		m.failed(t.origin, &Error{Where: "coroutine", Message: valueText(value), Traceback: t.traceback})
+		m.failed(t.origin, m.engine.located(&Error{Where: "coroutine", Origin: t.origin, Message: valueText(value), Traceback: t.traceback}))
 	}
+}
+
+// isQuiet says that t works for a task whose errors are its caller's only.
+func (t *thread) isQuiet() bool {
+	for t.outer != nil {
+		t = t.outer
+	}
+	return t.task != nil && t.task.quiet
 }
 
 // endedBy says that an error is the end of the task which t works for.

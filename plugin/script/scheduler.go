@@ -3,6 +3,7 @@ package script
 import (
 	"container/heap"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 )
@@ -70,6 +71,11 @@ func (s *Scheduler) Soon(run func()) {
 // cancel is called before. Timers due at the same moment fire in the order they
 // were made.
 func (s *Scheduler) After(delay time.Duration, fire func()) (cancel func(), err error) {
+	return s.AfterNamed("", delay, fire)
+}
+
+// AfterNamed is After for a timer that Dues tells by a name.
+func (s *Scheduler) AfterNamed(name string, delay time.Duration, fire func()) (cancel func(), err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -79,7 +85,7 @@ func (s *Scheduler) After(delay time.Duration, fire func()) (cancel func(), err 
 		return nil, ErrTooManyTimers
 	}
 	s.serial++
-	made := &timer{due: s.clock.Now().Add(delay), serial: s.serial, fire: fire}
+	made := &timer{due: s.clock.Now().Add(delay), serial: s.serial, fire: fire, name: name}
 	heap.Push(&s.timers, made)
 	s.signal()
 	return func() { s.cancel(made) }, nil
@@ -91,6 +97,24 @@ func (s *Scheduler) cancel(made *timer) {
 	if made.index >= 0 && made.index < len(s.timers) && s.timers[made.index] == made {
 		heap.Remove(&s.timers, made.index)
 	}
+}
+
+// Due is a timer that waits; most have no name.
+type Due struct {
+	At   time.Time
+	Name string
+}
+
+// Dues are the next timers, at most most of them, the earliest first; all
+// is how many there are.
+func (s *Scheduler) Dues(most int) (dues []Due, all int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, timer := range s.timers {
+		dues = append(dues, Due{timer.due, timer.name})
+	}
+	slices.SortFunc(dues, func(a, b Due) int { return a.At.Compare(b.At) })
+	return dues[:min(most, len(dues))], len(s.timers)
 }
 
 // Waiting counts the timers that are not due yet.
@@ -207,6 +231,7 @@ type timer struct {
 	due    time.Time
 	serial uint64
 	fire   func()
+	name   string
 	index  int // in the heap, -1 outside
 }
 

@@ -38,6 +38,8 @@ type Task struct {
 	// wait is what it waits for, nil while it runs; waited says that it ever has.
 	wait   *Wait
 	waited bool
+	// quiet says that errors of its coroutines are not reported.
+	quiet bool
 	// ended says why its waits fail: its session is gone, or it was cancelled.
 	ended error
 	// begun is when it began, since when it went on last, ran how long it has run: for a
@@ -47,7 +49,8 @@ type Task struct {
 
 // tasks are those that wait.
 type tasks struct {
-	count     atomic.Int64 // written with the Lua lock held
+	count atomic.Int64 // written with the Lua lock held
+	// bySession are those of each session, 0 for those of none.
 	bySession map[uint64]map[*Task]struct{}
 }
 
@@ -123,7 +126,10 @@ func (m *machine) settle(task *Task, how outcome) {
 		m.giveBack(root)
 	case failed:
 		task.root = nil
-		failure := &Error{Where: task.name, Message: valueText(root.failure), Traceback: root.traceback, Ended: task.endedBy(root.failure)}
+		failure := m.engine.located(&Error{
+			Where: task.name, Origin: task.origin, Message: valueText(root.failure), Traceback: root.traceback,
+			Ended: task.endedBy(root.failure),
+		})
 		if !failure.Ended {
 			m.engine.meter.failed(task.name)
 		}
@@ -148,9 +154,6 @@ func (t *Task) endedBy(failure lua.LValue) bool {
 
 func (t *tasks) add(task *Task) {
 	t.count.Add(1)
-	if task.origin.Session == 0 {
-		return
-	}
 	if t.bySession == nil {
 		t.bySession = make(map[uint64]map[*Task]struct{})
 	}
@@ -176,7 +179,7 @@ func (t *tasks) full(session uint64) string {
 	switch {
 	case t.count.Load() >= maxWaitingAll:
 		return fmt.Sprintf("%d coroutines wait already", maxWaitingAll)
-	case len(t.bySession[session]) >= maxWaiting:
+	case session != 0 && len(t.bySession[session]) >= maxWaiting:
 		return fmt.Sprintf("%d coroutines wait already for session %d", maxWaiting, session)
 	}
 	return ""

@@ -2,6 +2,7 @@ package script
 
 import (
 	"context"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -13,6 +14,9 @@ import (
 type Wait struct {
 	engine *Engine
 	task   *Task
+	// name is the function's that waits, since when it began.
+	name  string
+	since time.Time
 	// stop gives up what is waited for, when the wait is over; nil when there is
 	// nothing to give up.
 	stop func()
@@ -37,7 +41,7 @@ func (e *Engine) Wait(L *lua.LState, name string, begin func(w *Wait) (stop func
 		e.taskRefused()
 		L.RaiseError("%s: %s", name, full)
 	}
-	w := &Wait{engine: e, task: task}
+	w := &Wait{engine: e, task: task, name: name, since: e.now()}
 	task.wait, task.waited = w, true
 	L.SetTop(0)
 	t.giveWay(waits)

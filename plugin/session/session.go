@@ -4,6 +4,7 @@ package session
 
 import (
 	"sync/atomic"
+	"time"
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media"
@@ -23,6 +24,8 @@ const (
 type Session struct {
 	// ID is the number by which scripts know the session.
 	ID uint64
+	// Since is when it was attached.
+	Since time.Time
 	// Handle is the core's; it is valid while Media is acquired.
 	Handle core.Handle
 	// Media forwards what the session sends and receives.
@@ -46,6 +49,7 @@ type Session struct {
 func New(id uint64, handle core.Handle, flow *media.Session, protect func(run func())) *Session {
 	return &Session{
 		ID:     id,
+		Since:  time.Now(),
 		Handle: handle,
 		Media:  flow,
 		Outbox: serial.New(outboxLimit, protect),

@@ -30,6 +30,8 @@ type Options struct {
 	Beside, Disable []string
 	// EventsTo is the URL of an HTTP server that gets the events of Janus.
 	EventsTo string
+	// AdminHTTP is a port at which the Admin API is to be had by HTTP, too, 0 for none.
+	AdminHTTP int
 	// TokenSecret makes Janus want signed tokens; clients then have them.
 	TokenSecret string
 	// LogLevel is that of Janus's log, 5 when it is 0; below 4 the end of a test
@@ -85,6 +87,9 @@ func (o Options) prepare(t testing.TB, folder string, p ports) (etc string) {
 		link(filepath.Join(StockFolder("plugins"), library), "plugins")
 	}
 	link(StockFolder("transports")+"/libjanus_websockets.so", "transports")
+	if o.AdminHTTP != 0 {
+		link(StockFolder("transports")+"/libjanus_http.so", "transports")
+	}
 	link("", "loggers")
 	link("", "etc")
 	handler := ""
@@ -124,6 +129,11 @@ admin: { admin_ws = true admin_ws_port = %d admin_ws_ip = "127.0.0.1" admin_wss 
 	}
 	if o.EventsTo != "" {
 		files["janus.eventhandler.sampleevh.jcfg"] = fmt.Sprintf("general: { enabled = true events = \"all\" grouping = false backend = %q }\n", o.EventsTo)
+	}
+	if o.AdminHTTP != 0 {
+		files["janus.transport.http.jcfg"] = fmt.Sprintf(`general: { http = false https = false }
+admin: { admin_base_path = "/admin" admin_http = true admin_port = %d admin_ip = "127.0.0.1" admin_https = false }
+`, o.AdminHTTP)
 	}
 	if o.PluginConfig != "-" {
 		files[o.Plugin.config] = o.pluginConfig(t, folder)

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"janus-golua/cmd/golua/internal/adminapi"
+)
+
+// consoleOptions are those of golua console.
+type consoleOptions struct {
+	client adminapi.Client
+	json   bool
+	// command is what the arguments say, empty to take commands from the input.
+	command string
+}
+
+const consoleHelp = `sessions     who is attached, whether the PeerConnection is up, and what streams there are
+routes       who forwards what to whom
+timers       when timers are due
+coroutines   what waits: since when, for which session, where
+errors       the latest errors of the script, with tracebacks
+stats        counters of the plugin
+reload       replaces the script by what its file says now
+help, quit
+Anything else is Lua, an expression or a chunk; = before it says so where it reads like a command.
+`
+
+// plainCommands are those that go to the plugin by their names.
+var plainCommands = map[string]bool{
+	"sessions": true, "routes": true, "timers": true, "coroutines": true, "errors": true, "stats": true, "reload": true,
+}
+
+// readConsole reads the arguments of golua console; ok is false when it has said why not.
+func readConsole(std streams, arguments []string) (options consoleOptions, status int, ok bool) {
+	flags := flag.NewFlagSet("golua console", flag.ContinueOnError)
+	flags.SetOutput(std.err)
+	flags.Usage = func() {
+		fmt.Fprintln(std.err, "usage: golua console [OPTION…] [COMMAND]: looks into a running Janus, over its Admin API; without COMMAND it\n"+
+			"takes one a line. Secrets are better given by the environment: arguments can be seen by others.")
+		flags.PrintDefaults()
+		fmt.Fprint(std.err, consoleHelp)
+	}
+	c := &options.client
+	flags.StringVar(&c.URL, "url", "", "the `URL` of the Admin API (GOLUA_ADMIN_URL; http://127.0.0.1:7088/admin)")
+	flags.StringVar(&c.AdminSecret, "admin-secret", "", "the admin_secret of janus.jcfg (GOLUA_ADMIN_SECRET)")
+	flags.StringVar(&c.Secret, "secret", "", "the console_secret of janus.plugin.golua.jcfg (GOLUA_CONSOLE_SECRET)")
+	flags.StringVar(&c.Plugin, "plugin", adminapi.Plugin, "the `name` that the script gives the plugin")
+	flags.BoolVar(&options.json, "json", false, "write answers as JSON, one a line")
+	if err := flags.Parse(arguments); err != nil {
+		return options, usageStatus(err), false
+	}
+	c.URL = cmp.Or(c.URL, os.Getenv("GOLUA_ADMIN_URL"), "http://127.0.0.1:7088/admin")
+	c.AdminSecret = cmp.Or(c.AdminSecret, os.Getenv("GOLUA_ADMIN_SECRET"))
+	c.Secret = cmp.Or(c.Secret, os.Getenv("GOLUA_CONSOLE_SECRET"))
+	options.command = strings.Join(flags.Args(), " ")
+	return options, 0, true
+}
+
+// runConsole is golua console. Its status is that of the last command.
+func runConsole(arguments []string, std streams) int {
+	options, status, ok := readConsole(std, arguments)
+	if !ok {
+		return status
+	}
+	c := console{consoleOptions: options, std: std}
+	if c.command != "" {
+		c.do(c.command)
+		return c.status
+	}
+	if err := c.loop(); err != nil {
+		fmt.Fprintln(std.err, "golua console:", err)
+		return faulty
+	}
+	return c.status
+}
+
+// console is one golua console.
+type console struct {
+	consoleOptions
+	std    streams
+	status int
+}
+
+// do carries out a command; more is false for quit.
+func (c *console) do(line string) (more bool) {
+	line = strings.TrimSpace(line)
+	request := map[string]any{"golua": line}
+	switch {
+	case line == "":
+		return true
+	case line == "quit" || line == "exit":
+		return false
+	case line == "help":
+		fmt.Fprint(c.std.out, consoleHelp)
+		return true
+	case !plainCommands[line]:
+		request = map[string]any{"golua": "evaluate", "code": strings.TrimPrefix(line, "=")}
+	}
+	c.status = 0
+	answer, err := c.client.Ask(request)
+	if err != nil {
+		answer, _ = json.Marshal(map[string]any{"golua": "error", "error": err.Error()})
+	}
+	c.show(answer)
+	return true
+}
+
+// show writes an answer: errors to the error output, unless all is JSON.
+func (c *console) show(answer json.RawMessage) {
+	text, failed := adminapi.Show(answer)
+	to := c.std.out
+	if failed {
+		c.status, to = faulty, c.std.err
+	}
+	if c.json {
+		text, to = string(answer), c.std.out
+	}
+	if text != "" {
+		fmt.Fprintln(to, text)
+	}
+}
+
+// loop takes commands until quit, or the end of the input.
+func (c *console) loop() error {
+	if in, ok := c.std.in.(*os.File); ok && term.IsTerminal(int(in.Fd())) {
+		return c.edit(in)
+	}
+	scanner := bufio.NewScanner(c.std.in)
+	scanner.Buffer(nil, maxLine)
+	for scanner.Scan() && c.do(scanner.Text()) {
+	}
+	return scanner.Err()
+}
+
+// edit is loop for a terminal, whose lines can be edited, and called back.
+func (c *console) edit(in *os.File) error {
+	before, err := term.MakeRaw(int(in.Fd()))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = term.Restore(int(in.Fd()), before) }()
+	terminal := term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{in, c.std.out}, "> ")
+	c.std.out, c.std.err = terminal, terminal
+	fmt.Fprintln(terminal, "help lists the commands")
+	for {
+		// Windows change their size between commands; some terminals have none.
+		if width, height, err := term.GetSize(int(in.Fd())); err == nil && width > 0 {
+			_ = terminal.SetSize(width, height)
+		}
+		line, err := terminal.ReadLine()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil && !errors.Is(err, term.ErrPasteIndicator) {
+			return err
+		}
+		if !c.do(line) {
+			return nil
+		}
+	}
+}

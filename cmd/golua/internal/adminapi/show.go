@@ -1,0 +1,135 @@
+package adminapi
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/tidwall/gjson"
+)
+
+// Show is an answer of the plugin's for a terminal; failed says that it is an error.
+// What would move the cursor, or change colours, is shown as a question mark: parts of
+// it come from clients.
+func Show(answer json.RawMessage) (text string, failed bool) {
+	a := gjson.ParseBytes(answer)
+	command := a.Get("golua").String()
+	switch command {
+	case "error":
+		return harmless(strings.TrimRight("error: "+a.Get("error").String()+"\n"+a.Get("traceback").String(), "\n")), true
+	case "evaluate":
+		return harmless(lines(a.Get("values"), gjson.Result.String)), false
+	case "reloaded":
+		return "reloaded", false
+	}
+	show, known := showers[command]
+	if !known {
+		return harmless(a.Get("@this|@pretty").Raw), false
+	}
+	text = lines(a.Get(command), show)
+	if text == "" {
+		text = "none"
+	}
+	if left := a.Get("left_out").Int(); left > 0 {
+		text += fmt.Sprintf("\n… and %d more", left)
+	}
+	return harmless(text), false
+}
+
+var showers = map[string]func(gjson.Result) string{
+	"sessions":   showSession,
+	"routes":     showRoute,
+	"timers":     showTimer,
+	"coroutines": showTask,
+	"errors":     showError,
+}
+
+func lines(list gjson.Result, show func(gjson.Result) string) string {
+	var all []string
+	for _, r := range list.Array() {
+		all = append(all, show(r))
+	}
+	return strings.Join(all, "\n")
+}
+
+func showSession(r gjson.Result) string {
+	state := "no PeerConnection"
+	if r.Get("up").Bool() {
+		state = "PeerConnection up"
+	}
+	text := fmt.Sprintf("session %d: %.0f s old, %s", r.Get("id").Uint(), r.Get("age").Float(), state)
+	for _, in := range r.Get("in").Array() {
+		text += fmt.Sprintf("\n  sends m-line %d: %s %s, %d packets, %d viewers", in.Get("mindex").Int(), in.Get("medium").String(),
+			in.Get("codec").String(), in.Get("packets").Uint(), in.Get("viewers").Int())
+	}
+	for _, out := range r.Get("out").Array() {
+		text += fmt.Sprintf("\n  gets m-line %s: %d packets", mline(out.Get("mindex")), out.Get("packets").Uint())
+	}
+	return text
+}
+
+// mline is the index of an m-line; the first of its medium has none.
+func mline(index gjson.Result) string {
+	if index.Int() < 0 {
+		return "(first)"
+	}
+	return index.Raw
+}
+
+func showRoute(r gjson.Result) string {
+	what := r.Get("medium").String()
+	if what == "" {
+		what = "media"
+	}
+	return fmt.Sprintf("%d → %d: %s, m-line %s to %s", r.Get("from").Uint(), r.Get("to").Uint(), what,
+		mline(r.Get("from_mindex")), mline(r.Get("to_mindex")))
+}
+
+func showTask(r gjson.Result) string {
+	return fmt.Sprintf("%s waits in %s for %.1f s%s at %s", r.Get("name").String(), r.Get("waits_in").String(),
+		r.Get("waited").Float(), whose(r), r.Get("place").String())
+}
+
+func showTimer(r gjson.Result) string {
+	text := fmt.Sprintf("due in %.3f s", r.Get("due").Float())
+	if callback := r.Get("callback").String(); callback != "" {
+		text += ": " + callback
+	}
+	return text
+}
+
+// whose says for what session and transaction something is.
+func whose(r gjson.Result) string {
+	text := ""
+	if id := r.Get("session").Uint(); id != 0 {
+		text = fmt.Sprintf(", session %d", id)
+	}
+	if transaction := r.Get("transaction").String(); transaction != "" {
+		text += fmt.Sprintf(", transaction %q", transaction)
+	}
+	return text
+}
+
+func showError(r gjson.Result) string {
+	text := fmt.Sprintf("%s in %s%s: %s", r.Get("latest").String(), r.Get("callback").String(), whose(r), r.Get("message").String())
+	if count := r.Get("count").Uint(); count > 1 {
+		text += fmt.Sprintf(" (%d times since %s)", count, r.Get("first").String())
+	}
+	if source := r.Get("source").String(); source != "" {
+		text += fmt.Sprintf("\n\t%d | %s", r.Get("line").Int(), source)
+	}
+	if traceback := r.Get("traceback").String(); traceback != "" {
+		text += "\n" + traceback
+	}
+	return text
+}
+
+func harmless(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return '?'
+		}
+		return r
+	}, text)
+}

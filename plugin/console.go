@@ -1,0 +1,257 @@
+package plugin
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tidwall/gjson"
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/luavalue"
+	"janus-golua/plugin/media"
+	"janus-golua/plugin/script"
+	"janus-golua/plugin/session"
+)
+
+// Limits of an answer of the console. A list has the first that fit; "left_out" says
+// how many do not.
+const (
+	maxListed     = 1000
+	maxAnswer     = 256 << 10 // bytes of JSON
+	maxCode       = 64 << 10  // bytes
+	maxEvaluated  = 20        // values
+	errNoSecret   = "the console needs its secret (console_secret in janus.plugin.golua.jcfg)"
+	errBadSecret  = "this is not the console's secret"
+	errConsoleOff = "the console is off: janus.plugin.golua.jcfg sets no console_secret"
+)
+
+// consoleCommands are what {"golua": …} may ask with the console's secret. Each takes
+// the whole request, and gives the fields of its answer.
+var consoleCommands = map[string]func(p *Plugin, request string) (map[string]any, error){
+	"coroutines": (*Plugin).consoleCoroutines,
+	"errors":     (*Plugin).consoleErrors,
+	"evaluate":   (*Plugin).evaluate,
+	"routes":     (*Plugin).consoleRoutes,
+	"sessions":   (*Plugin).consoleSessions,
+	"timers":     (*Plugin).consoleTimers,
+}
+
+// askConsole answers a request to the console, if it comes with the secret.
+func (p *Plugin) askConsole(name, request string, ask func(p *Plugin, request string) (map[string]any, error)) map[string]any {
+	answer, err := map[string]any(nil), p.checkSecret(request)
+	if err == nil {
+		answer, err = ask(p, request)
+	}
+	if err != nil {
+		answer = map[string]any{"golua": "error", "error": cut(err.Error(), maxErrorMessage)}
+		var failure *script.Error
+		if errors.As(err, &failure) {
+			answer["error"], answer["traceback"] = cut(failure.Message, maxErrorMessage), cut(failure.Traceback, maxTraceback)
+		}
+		return answer
+	}
+	answer["golua"] = name
+	return answer
+}
+
+// checkSecret says why a request is not let in, nil if it is. How long it takes does
+// not depend on the secret.
+func (p *Plugin) checkSecret(request string) error {
+	app := p.app.Load()
+	if app == nil {
+		return errNotRunning
+	}
+	if app.config.consoleSecret == "" {
+		return errors.New(errConsoleOff)
+	}
+	given := gjson.Get(request, "secret")
+	if given.Type != gjson.String {
+		return errors.New(errNoSecret)
+	}
+	want, got := sha256.Sum256([]byte(app.config.consoleSecret)), sha256.Sum256([]byte(given.String()))
+	if subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
+		p.folds.log(p, core.LogWarning, errBadSecret, "console: somebody came with a wrong secret")
+		return errors.New(errBadSecret)
+	}
+	return nil
+}
+
+// listed is an answer with a list that is cut to what an answer may be.
+func listed[T any](name string, list []T) map[string]any {
+	left := make([]json.RawMessage, 0, min(len(list), maxListed))
+	size := 0
+	for _, element := range list {
+		text, err := json.Marshal(element)
+		if size += len(text); err != nil || size > maxAnswer || len(left) == maxListed {
+			break
+		}
+		left = append(left, text)
+	}
+	answer := map[string]any{name: left}
+	if out := len(list) - len(left); out > 0 {
+		answer["left_out"] = out
+	}
+	return answer
+}
+
+// consoleErrors are the latest errors, the latest first, so that those are left out
+// which are old.
+func (p *Plugin) consoleErrors(string) (map[string]any, error) {
+	kept := p.errors.all()
+	slices.Reverse(kept)
+	return listed("errors", kept), nil
+}
+
+// sessionInfo is what the console tells of a session. Ages are in seconds.
+type sessionInfo struct {
+	ID  uint64  `json:"id"`
+	Age float64 `json:"age"`
+	// Up says that the PeerConnection is.
+	Up bool `json:"up"`
+	// In are the m-lines that the peer sends, Out those that it gets.
+	In  []media.StreamStats `json:"in"`
+	Out []media.OutputStats `json:"out"`
+}
+
+// inOrder are the sessions by number.
+func (p *Plugin) inOrder() []*session.Session {
+	all := p.sessions.All()
+	slices.SortFunc(all, func(a, b *session.Session) int { return cmp.Compare(a.ID, b.ID) })
+	return all
+}
+
+func (p *Plugin) consoleSessions(string) (map[string]any, error) {
+	all := p.inOrder()
+	infos := make([]sessionInfo, 0, min(len(all), maxListed))
+	for _, s := range all[:min(len(all), maxListed)] {
+		stats := s.Media.Stats()
+		infos = append(infos, sessionInfo{s.ID, seconds(time.Since(s.Since)), s.Media.Up(), stats.In, stats.Out})
+	}
+	answer := listed("sessions", infos)
+	answer["count"] = len(all)
+	return answer, nil
+}
+
+func (p *Plugin) consoleRoutes(string) (map[string]any, error) {
+	var routes []media.RouteInfo
+	for _, s := range p.inOrder() {
+		routes = append(routes, s.Media.Routes()...)
+	}
+	return listed("routes", routes), nil
+}
+
+// timerInfo is what the console tells of a timer: in how many seconds it is due, and
+// the function that timeCallback was given. Those of janus.sleep and the like have none.
+type timerInfo struct {
+	Due      float64 `json:"due"`
+	Callback string  `json:"callback,omitempty"`
+}
+
+func (p *Plugin) consoleTimers(string) (map[string]any, error) {
+	dues, all := p.app.Load().sched.Dues(maxListed)
+	now, infos := p.around.now(), make([]timerInfo, len(dues))
+	for i, due := range dues {
+		infos[i] = timerInfo{seconds(due.At.Sub(now)), due.Name}
+	}
+	answer := listed("timers", infos)
+	answer["count"] = all
+	return answer, nil
+}
+
+// taskInfo is what the console tells of a task that waits.
+type taskInfo struct {
+	Name        string  `json:"name"`
+	WaitsIn     string  `json:"waits_in"`
+	Waited      float64 `json:"waited"` // seconds
+	Session     uint64  `json:"session,omitempty"`
+	Transaction string  `json:"transaction,omitempty"`
+	Place       string  `json:"place,omitempty"`
+}
+
+func (p *Plugin) consoleCoroutines(string) (map[string]any, error) {
+	var infos []taskInfo
+	var count int
+	err := p.within(requestBudget, script.Origin{}, func(app *application) error {
+		count = app.engine.Waiting()
+		now := p.around.now()
+		for _, t := range app.engine.WaitingTasks(maxListed) {
+			infos = append(infos, taskInfo{
+				t.Name, t.Function, seconds(now.Sub(t.Since)), t.Origin.Session, cut(t.Origin.Transaction, maxTransaction), t.Place,
+			})
+		}
+		return nil
+	})
+	answer := listed("coroutines", infos)
+	answer["count"] = count
+	return answer, err
+}
+
+// seconds with milliseconds.
+func seconds(d time.Duration) float64 { return float64(d.Milliseconds()) / 1000 }
+
+// evaluated is what a text came to.
+type evaluated struct {
+	values []string
+	err    error
+}
+
+// evaluate runs Lua in the live state, with the budget of a request. What waits is
+// waited for as long as for any message of the Admin API, and then ended.
+func (p *Plugin) evaluate(request string) (map[string]any, error) {
+	code := gjson.Get(request, "code")
+	if code.Type != gjson.String || len(code.String()) > maxCode {
+		return nil, fmt.Errorf("evaluate: code must be a text of at most %d bytes", maxCode)
+	}
+	came := make(chan evaluated, 1)
+	cancel := p.beginToEvaluate(code.String(), func(e evaluated) { came <- e })
+	select {
+	case e := <-came:
+		return map[string]any{"values": e.values}, e.err
+	case <-time.After(adminPatience):
+		cancel()
+		return nil, fmt.Errorf("evaluate: it was still waiting after %v, and was ended", adminPatience)
+	}
+}
+
+// beginToEvaluate has a text evaluated; cancel ends it where it waits.
+func (p *Plugin) beginToEvaluate(code string, done func(evaluated)) (cancel func()) {
+	var task *script.Task
+	var in *application
+	_ = p.within(requestBudget, script.Origin{}, func(app *application) (err error) {
+		in = app
+		task, err = app.engine.Evaluate(code, func(values []lua.LValue, err error) { done(evaluated{shown(values), err}) })
+		if err != nil {
+			done(evaluated{err: err})
+		}
+		return nil
+	})
+	return func() {
+		_ = p.within(requestBudget, script.Origin{}, func(app *application) error {
+			if task != nil && app == in {
+				app.engine.Cancel(task, errors.New("the console waits no longer"))
+			}
+			return nil
+		})
+	}
+}
+
+// shown are values as text, as many as an answer may have.
+func shown(values []lua.LValue) []string {
+	texts := []string{}
+	size := 0
+	for i, value := range values {
+		text := luavalue.Show(value)
+		if size += len(text); i == maxEvaluated || size > maxAnswer {
+			return append(texts, fmt.Sprintf("… and %d more values", len(values)-i))
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}

@@ -1,0 +1,89 @@
+package script
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits of what is kept to show the lines of errors: the text of 4 MB of sources,
+// which the cache mostly shares, and of 1000 chunks, which a script that calls load
+// for every request soon has.
+const (
+	maxSources     = 1000
+	maxSourceBytes = 4 << 20
+	// maxExcerpt is how much of a line is shown, in bytes.
+	maxExcerpt = 160
+)
+
+// sources are the texts of chunks as they were written, before any translation. The
+// Lua lock protects them; the zero value is empty.
+type sources struct {
+	texts map[string]string // by the names of chunks
+	bytes int
+}
+
+// keep notes the source of a chunk. Past the limits it begins anew.
+func (s *sources) keep(source, chunkName string) {
+	size := len(source) + len(chunkName)
+	if size > maxSourceBytes {
+		return
+	}
+	if earlier, ok := s.texts[chunkName]; ok {
+		s.bytes -= len(earlier) + len(chunkName)
+		delete(s.texts, chunkName)
+	}
+	if s.texts == nil || len(s.texts) >= maxSources || s.bytes+size > maxSourceBytes {
+		s.texts, s.bytes = make(map[string]string), 0
+	}
+	s.texts[chunkName] = source
+	s.bytes += size
+}
+
+// excerpt is a line of a chunk, without its indentation; empty when it is not known.
+func (s *sources) excerpt(chunkName string, line int) string {
+	rest, found := s.texts[chunkName], true
+	for ; line > 1 && found; line-- {
+		_, rest, found = strings.Cut(rest, "\n")
+	}
+	text, _, _ := strings.Cut(rest, "\n")
+	text = strings.TrimSpace(text)
+	if !found || len(text) <= maxExcerpt {
+		return text
+	}
+	end := maxExcerpt
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + "…"
+}
+
+// atStart is the place before a message, inTraceback that of the innermost frame
+// which is of the script's.
+var (
+	atStart     = regexp.MustCompile(`^(?:\(error object\) )?([^\n]{1,300}?):(\d{1,9}):`)
+	inTraceback = regexp.MustCompile(`\n\t([^\n\[][^\n]{0,300}?|\[string [^\n]{0,300}?):(\d{1,9}): in `)
+)
+
+// located adds where an error has happened. With the Lua lock held.
+func (e *Engine) located(failure *Error) *Error {
+	for _, place := range [][]string{
+		atStart.FindStringSubmatch(failure.Message[:min(len(failure.Message), 512)]),
+		inTraceback.FindStringSubmatch(failure.Traceback),
+	} {
+		if place == nil {
+			continue
+		}
+		if _, known := e.sources.texts[place[1]]; !known {
+			continue
+		}
+		line, err := strconv.Atoi(place[2])
+		if err != nil {
+			continue
+		}
+		failure.File, failure.Line, failure.Source = place[1], line, e.sources.excerpt(place[1], line)
+		break
+	}
+	return failure
+}
