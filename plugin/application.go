@@ -33,6 +33,9 @@ type application struct {
 	closeOnce sync.Once
 	// callbacks are the optional functions that the script defines.
 	callbacks callbacks
+	// receivers are the sessions that this generation has made, also those that have
+	// ended. The Lua lock protects it.
+	receivers []uint64
 }
 
 // requiredFunctions are those without which a script is refused.

@@ -36,10 +36,11 @@ type configuration struct {
 	// forwarders is how many threads forward to more viewers than inlineViewers,
 	// which are served by their publisher's own.
 	forwarders, inlineViewers int
-	// forwardTo is where forwardRtp may send.
 	// connectTo bounds where scripts may connect to, nil does not.
 	connectTo *rtpout.Policy
+	// forwardTo is where forwardRtp may send.
 	forwardTo rtpout.Policy
+	receiving receiving
 }
 
 // start is the budget of loading the script and of its init, which may read
@@ -166,6 +167,9 @@ func (c *configuration) readForwarding(general map[string]string) error {
 	}
 	if c.forwardTo, err = rtpout.ParsePolicy(allowed); err != nil {
 		return fmt.Errorf("forward_to: %w", err)
+	}
+	if c.receiving, err = readReceiving(general); err != nil {
+		return err
 	}
 	return c.readConnecting(general)
 }

@@ -69,6 +69,9 @@ func (p *Plugin) forget(s *session.Session) {
 	}
 	s.Inbox.Close()
 	s.Outbox.Close()
+	if s.Receiver != nil {
+		s.Receiver.Close()
+	}
 	s.Media.Destroy()
 	p.speakers.leave(s.ID)
 }

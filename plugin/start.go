@@ -63,10 +63,12 @@ func (p *Plugin) start(folder string) error {
 		}
 		return err
 	}); err != nil {
+		app.dropReceivers()
 		app.close()
 		return firstLine(err)
 	}
 	if err := p.core.StartForwarders(config.forwarders); err != nil {
+		app.dropReceivers()
 		app.close()
 		return err
 	}

@@ -43,7 +43,7 @@ func (s *Session) CopyData(message *core.Data) {
 		r.save(message.Buffer)
 	}
 	for _, forward := range s.dataForwards() {
-		forward.sink.Data(message.Buffer)
+		forward.sink.Data(message)
 	}
 }
 
