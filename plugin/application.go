@@ -73,7 +73,7 @@ func (p *Plugin) load(config configuration) (*application, error) {
 		return app.missingFunctions()
 	})
 	if err != nil {
-		app.close()
+		app.abandon()
 		return nil, err
 	}
 	return app, nil
@@ -148,6 +148,12 @@ func (a *application) call(name string, results int, args ...lua.LValue) ([]lua.
 // begin lets what the script waits for go on.
 func (a *application) begin() {
 	a.closeOnce.Do(func() { close(a.begun) })
+}
+
+// abandon ends a script that never runs.
+func (a *application) abandon() {
+	a.dropReceivers()
+	a.close()
 }
 
 // close ends the script, whether it has run or not.

@@ -70,8 +70,7 @@ func (p *Plugin) replace(old, next *application) error {
 		run()
 	}
 	if err != nil {
-		next.dropReceivers()
-		next.close()
+		next.abandon()
 	}
 	return err
 }
