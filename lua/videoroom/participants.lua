@@ -28,8 +28,10 @@ function participants.of(session)
   return room, participant
 end
 
-local function new_id(room, request)
-  local id = check.optional_id(request, "id") or ids.new(room.participants)
+-- The id that a request asks for, or one that nobody has; 0 asks for none.
+function participants.new_id(room, request)
+  local id = check.optional_id(request, "id")
+  if id == nil or id == 0 then id = ids.new(room.participants) end
   if room.participants[id] then
     refusals.because(refusals.ID_EXISTS, "User ID %s already exists", ids.text(id))
   end
@@ -56,7 +58,7 @@ function participants.join(session, request)
   local room = rooms.of(request)
   check.optional(request, "display", "string")
   permissions.enter(room, request)
-  local participant = members.new(room, new_id(room, request), check.optional(request, "display", "string"))
+  local participant = members.new(room, participants.new_id(room, request), check.optional(request, "display", "string"))
   participant.session, participant.metadata = session, check.optional(request, "metadata", "object")
   room.participants[participant.id] = participant
   session.as, session.room, session.user = "publisher", room.id, participant.id

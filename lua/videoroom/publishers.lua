@@ -7,6 +7,7 @@ local participants = require "videoroom.participants"
 local subscribers = require "videoroom.subscribers"
 local recording = require "videoroom.recording"
 local forwarding = require "videoroom.forwarding"
+local remotizing = require "videoroom.remotizing"
 local talking = require "videoroom.talking"
 local news = require "videoroom.news"
 local check = require "videoroom.check"
@@ -137,6 +138,7 @@ local FIELDS = {
 function publishers.refresh(room, participant)
   subscribers.refresh(room, participant)
   recording.refresh(room, participant)
+  remotizing.refresh(participant)
   forwarding.refresh(participant)
 end
 
@@ -168,10 +170,28 @@ local function apply(room, participant, request, jsep, reply)
     announce(room, participant)
   end
   if answer then
-    reply.streams = streams.list(room, participant)
+    reply.streams = streams.own(room, participant)
     streams.add_codecs(reply, participant)
   end
   return reply, answered
+end
+
+-- What is published can be subscribed to. Routes ask no gates, but others do: messages
+-- go to hosts and into recordings, and keyframes are asked for now and then, only while
+-- those are open.
+function publishers.published(room, participant)
+  participant.active = true
+  participant.session:configure { video = { send = true }, data = { send = true } }
+  publishers.changed(room, participant)
+  news.report(participant.session, { event = "published", room = room.id, id = participant.id,
+    streams = streams.list(room, participant) })
+end
+
+-- Somebody publishes other streams than before.
+function publishers.changed(room, participant)
+  talking.watch(room, participant)
+  publishers.refresh(room, participant)
+  announce(room, participant)
 end
 
 ------------------------------------------------------------------------------
@@ -241,16 +261,10 @@ end
 ------------------------------------------------------------------------------
 -- What Janus tells.
 
--- The PeerConnection is up: what is published can be subscribed to.
+-- The PeerConnection is up.
 function publishers.connected(session)
   local room, participant = participants.find(session)
-  if not participant or not participant.negotiated then return end
-  participant.active = true
-  talking.watch(room, participant)
-  publishers.refresh(room, participant)
-  announce(room, participant)
-  news.report(session, { event = "published", room = room.id, id = participant.id,
-    streams = streams.list(room, participant) })
+  if participant and participant.negotiated then publishers.published(room, participant) end
 end
 
 function publishers.hung_up(session)
