@@ -200,11 +200,13 @@ function forwarding.listforwarders(_, request)
   permissions.owner(room, request)
   local list = json.array()
   for _, participant in ipairs(state.in_order(room.participants)) do
-    local entry = { publisher_id = participant.id, display = participant.display, forwarders = json.array() }
-    for _, forwarder in ipairs(participant.forwarders) do
-      if not forwarder.remote_id then table.insert(entry.forwarders, shown(forwarder)) end
+    if #participant.forwarders > 0 then
+      local entry = { publisher_id = participant.id, display = participant.display, forwarders = json.array() }
+      for _, forwarder in ipairs(participant.forwarders) do
+        if not forwarder.remote_id then table.insert(entry.forwarders, shown(forwarder)) end
+      end
+      list[#list + 1] = entry
     end
-    if #entry.forwarders > 0 then list[#list + 1] = entry end
   end
   return { videoroom = "forwarders", room = room.id, publishers = list }
 end

@@ -22,6 +22,7 @@ func TestRepliesAreThoseOfTheCPlugin(t *testing.T) {
 		{"all requests", configuration, conversation},
 		{"media and corners", moreRooms, more},
 		{"texts as ids", stringRooms, withStrings},
+		{"remote publishers", remoteRooms, withRemotes},
 	} {
 		t.Run(c.name, func(t *testing.T) { sameReplies(t, c.rooms, c.steps) })
 	}
