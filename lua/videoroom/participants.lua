@@ -81,11 +81,17 @@ function participants.undo(room, participant)
   session.as, session.room, session.user = nil, nil, nil
 end
 
--- Takes somebody out of a room; `event` tells the others, as by { leaving = id }.
+-- Tells the others what has become of somebody, as by { leaving = id }.
+function participants.tell(room, participant, event)
+  event.videoroom, event.room = "event", room.id
+  event.display, event.metadata = participant.display, participant.metadata
+  news.tell(room, event, participant)
+end
+
+-- Takes somebody out of a room; `event` tells the others.
 function participants.remove(room, participant, event)
   room.participants[participant.id] = nil
-  event.videoroom, event.room = "event", room.id
-  news.tell(room, event, participant)
+  participants.tell(room, participant, event)
   news.report(participant.session, { event = "leaving", room = room.id, id = participant.id,
     reason = event.kicked and "kicked" or nil })
 end

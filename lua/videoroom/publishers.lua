@@ -230,7 +230,7 @@ local function unpublish(room, participant)
   recording.ended(participant)
   if not was_active then return end
   subscribers.feed_gone(room, participant)
-  news.tell(room, { videoroom = "event", room = room.id, unpublished = participant.id }, participant)
+  participants.tell(room, participant, { unpublished = participant.id })
   news.report(participant.session, { event = "unpublished", room = room.id, id = participant.id })
 end
 
@@ -254,7 +254,7 @@ end
 
 function publishers.leave(session)
   local room, participant = participants.of(session)
-  publishers.expel(room, participant, { leaving = participant.id, display = participant.display })
+  publishers.expel(room, participant, { leaving = participant.id })
   return { videoroom = "event", room = room.id, leaving = "ok" }
 end
 
@@ -276,7 +276,7 @@ function publishers.gone(session)
   local room, participant = participants.find(session)
   if not participant then return end
   unpublish(room, participant)
-  participants.remove(room, participant, { leaving = participant.id, display = participant.display })
+  participants.remove(room, participant, { leaving = participant.id })
 end
 
 -- Packets of a publisher get lost: it may send less.

@@ -187,7 +187,7 @@ end
 function remote.remove_remote_publisher(_, request)
   check.id(request, "room")
   local room, participant = of(request)
-  publishers.expel(room, participant, { leaving = participant.id, display = participant.display })
+  publishers.expel(room, participant, { leaving = participant.id })
   return { videoroom = "success" }
 end
 

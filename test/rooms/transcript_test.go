@@ -23,8 +23,9 @@ type step struct {
 	request string // JSON
 	// does is what goes with it: nothing, or offer and answer.
 	does deed
-	// differs says why ours is not the same here.
-	differs string
+	// differs says why ours is not the same here; since14 says why it is not that of
+	// Janus before 1.4.
+	differs, since14 string
 }
 
 // deed is what a step does beside a request.
