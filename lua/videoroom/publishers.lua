@@ -77,13 +77,16 @@ local function set_display(room, participant, request, jsep)
   if display == nil or display == participant.display then return end
   participant.display = display
   if jsep then return end -- the news of what is published has it
-  news.tell(room, { videoroom = "event", id = participant.id, display = display }, participant)
+  local event = { videoroom = "event", id = participant.id, display = display, metadata = participant.metadata }
+  news.tell(room, event, participant)
 end
 
-local function set_metadata(participant, request)
-  local changed = request.metadata ~= nil
-  if changed then participant.metadata = request.metadata end
-  return changed
+-- The first metadata are told with the next news of what is published, as in Janus.
+local function set_metadata(room, participant, request)
+  local before = participant.metadata
+  participant.metadata = request.metadata or before
+  if not request.metadata or not before then return end
+  news.tell(room, { videoroom = "event", id = participant.id, metadata = participant.metadata }, participant)
 end
 
 -- Makes texts that belong to mids those of the streams; says whether there were any.
@@ -156,8 +159,8 @@ local function apply(room, participant, request, jsep, reply)
     answer, answered = negotiate(room, participant, request, jsep)
   end
   local described = set_descriptions(participant, request)
-  described = set_metadata(participant, request) or described
   set_display(room, participant, request, jsep)
+  set_metadata(room, participant, request)
   set_talking(room, participant, request)
   if answer and not participant.active then participant.session:keyframe_every(room.fir_freq) end
   set_bitrate(room, participant, { bitrate = request.bitrate or answer and participant.bitrate or nil })

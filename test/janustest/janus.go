@@ -121,7 +121,9 @@ func (j *Janus) finish() {
 
 // leaks says that the plugin is one of Janus's own that does not give all handles back: that
 // in Lua, and, in Janus 1.4.1, the VideoRoom.
-func (j *Janus) leaks() bool { return j.options.Plugin == StockLua || j.options.Plugin == StockVideoRoom }
+func (j *Janus) leaks() bool {
+	return j.options.Plugin == StockLua || j.options.Plugin == StockVideoRoom
+}
 
 // settle waits until Janus has freed every handle: the clients of the test have
 // gone by now. It is how a leaked reference shows; and a Janus 1.1.2 that is

@@ -10,6 +10,9 @@ room-2: { audiocodec = "opus,pcmu" videocodec = "vp8,h264" opus_dtx = true h264_
 // tellsWhere is why an answer has more in it.
 const tellsWhere = "the address is always told"
 
+// noSRTP is why wrong SRTP is no error there.
+const noSRTP = "Janus 1.1.2 has no SRTP between rooms"
+
 // remoteStreams are what a remote publisher is said to send.
 const remoteStreams = `[{"type":"audio","mid":"a","mindex":7,"codec":"opus","fec":true,"dtx":true,"stereo":true},
 	{"type":"video","mid":"v","mindex":8,"codec":"h264","description":"face"},
@@ -34,6 +37,8 @@ var withRemotes = []step{
 	{who: "a", request: `{"request":"add_remote_publisher","room":9,"streams":[{"mid":"0","mindex":0,"type":"audio","codec":"opus"}]}`},
 	{who: "a", request: `{"request":"add_remote_publisher","room":1,"streams":[{"mid":"0","mindex":0,"type":"audio","codec":"opus"}]}`},
 	{who: "a", request: `{"request":"add_remote_publisher","room":1,"secret":"x","streams":[{"mid":"0","mindex":0,"type":"audio","codec":"opus"}]}`},
+	{who: "a", request: `{"request":"add_remote_publisher","room":2,"srtp_suite":33,"srtp_crypto":"x","id":29,"streams":[{"mid":"0","mindex":0,"type":"audio","codec":"opus"}]}`, since14: noSRTP},
+	{who: "a", request: `{"request":"remove_remote_publisher","room":2,"id":29}`, since14: noSRTP},
 	{who: "a", request: `{"request":"join","ptype":"publisher","room":2,"id":20,"display":"watcher"}`},
 	{who: "b", request: `{"request":"add_remote_publisher","room":2,"id":21,"display":"afar","iface":"127.0.0.1","streams":` + remoteStreams + `}`},
 	{who: "b", request: `{"request":"add_remote_publisher","room":2,"id":21,"streams":` + remoteStreams + `}`},
@@ -68,6 +73,8 @@ var withRemotes = []step{
 	{who: "p", request: `{"request":"publish_remotely","remote_id":"r","host":"127.0.0.1","port":9,"room":1,"publisher_id":11}`},
 	{who: "p", request: `{"request":"publish_remotely","remote_id":"r","host":"127.0.0.1","port":9,"room":1,"publisher_id":11,"secret":"s"}`},
 	{who: "p", request: `{"request":"publish_remotely","remote_id":"r","host":"127.0.0.1","port":9,"room":1,"publisher_id":11,"secret":"s"}`},
+	{who: "p", request: `{"request":"publish_remotely","remote_id":"s","host":"127.0.0.1","port":9,"srtp_suite":33,"srtp_crypto":"x","room":1,"publisher_id":11,"secret":"s"}`, since14: noSRTP},
+	{who: "p", request: `{"request":"unpublish_remotely","remote_id":"s","room":1,"publisher_id":11,"secret":"s"}`, since14: noSRTP},
 	{who: "p", request: `{"request":"publish_remotely","remote_id":"q","host":"127.0.0.1","port":9,"rtcp_port":10,"room":1,"publisher_id":11,"secret":"s"}`},
 	{who: "p", request: `{"request":"publish_remotely","remote_id":"r","host":"127.0.0.1","port":9,"room":1,"publisher_id":99,"secret":"s"}`},
 	{who: "p", request: `{"request":"publish_remotely","remote_id":"r","host":"127.0.0.1","port":9,"room":2,"publisher_id":21}`},

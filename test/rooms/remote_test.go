@@ -228,22 +228,6 @@ func TestARemotePublisherSendsSubstreams(t *testing.T) {
 	})
 }
 
-// seesSubstream sends until the newest packet of a viewer is one of a substream.
-func (m *member) seesSubstream(simulcast *Simulcast, substream int) {
-	m.t.Helper()
-	Eventually(m.t, fmt.Sprintf("substream %d", substream), func() bool {
-		simulcast.Keyframes(0, 1, 2)
-		simulcast.Send(0, 1, 2)
-		time.Sleep(20 * time.Millisecond)
-		packets := m.PacketsOf("0")
-		if len(packets) < 5 {
-			return false
-		}
-		got, _ := Frame(packets[len(packets)-1].Payload)
-		return got == substream
-	})
-}
-
 func TestARemotePublisherAddsAStream(t *testing.T) {
 	between(t, func(t *testing.T, from, to *Janus) {
 		c := &cascade{t: t}
