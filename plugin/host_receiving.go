@@ -122,8 +122,7 @@ func (p *Plugin) receivers() (found []*session.Session) {
 	return found
 }
 
-// endReceiver ends a session that has no client, as the core does with the others. It is
-// told to the script as the end of any session.
+// endReceiver ends a session that has no client, as the core does with the others.
 func (h host) endReceiver(s *session.Session) {
 	h.app.engine.AfterUnlock(func() { _ = h.DestroySession(s.ID) })
 }

@@ -168,8 +168,7 @@ func TestAReceiverEnds(t *testing.T) {
 			r := startReceiver(t, receivingScript)
 			r.asks(1, end)
 			r.closed()
-			if got := r.asks(1, `return { ended = ended, alive = kept.source:alive() or false }`); got != fmt.Sprintf(`{"alive":false,"ended":[%d]}`, r.id) &&
-				got != fmt.Sprintf(`{"ended":[%d],"alive":false}`, r.id) {
+			if got := r.asks(1, `return { told = #ended, alive = kept.source:alive() or false }`); gjson.Get(got, "alive").Bool() || gjson.Get(got, "told").Int() > 0 {
 				t.Errorf("the script knows %s", got)
 			}
 		})
@@ -270,7 +269,7 @@ func TestWhereReceiversMayBe(t *testing.T) {
 }
 
 func TestReceiversAreBounded(t *testing.T) {
-	b, err := tryStart(t, receivingScript, nil)
+	b, err := tryStart(t, receivingScript, map[string]string{"request_limit": "0"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,9 @@ func (p *Plugin) DestroySession(id uint64) error {
 		return errNoSession
 	}
 	p.hangup(s)
-	p.notify(0, "destroySession", number(id)) // what it waits for goes on
+	if s.Receiver == nil { // a script ends what it receives itself
+		p.notify(0, "destroySession", number(id)) // what it waits for goes on
+	}
 	p.endTasks(id)
 	p.forget(p.sessions.Remove(id))
 	return nil

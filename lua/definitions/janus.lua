@@ -244,7 +244,8 @@ function janus.sessions() end
 ---does not name are not listened to. Wishes for keyframes go back by RTCP. Data messages come with an RTP header in front of them,
 ---whose payload type is 0 for text.
 ---
----`detach` or `hangup`, the plugin's end, and a reload whose script is not given the session, close the port; then `detach` follows.
+---`detach` or `hangup`, the plugin's end, and a reload whose script is not given the session, close the port. No handler is told: neither
+---`attach` nor `detach`, since no client comes or goes.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason, such as an address that is not allowed, or a port that is taken; raises on misuse.
