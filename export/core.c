@@ -50,6 +50,18 @@ void golua_release(uintptr_t handle) {
 	janus_refcount_decrease(&session(handle)->ref);
 }
 
+static void free_source(const janus_refcount *counter) {
+	g_free(janus_refcount_containerof(counter, janus_plugin_session, ref));
+}
+
+uintptr_t golua_source_new(uint64_t id) {
+	janus_plugin_session *source = g_new0(janus_plugin_session, 1);
+	g_atomic_int_set(&source->stopped, 1);
+	janus_refcount_init(&source->ref, free_source);
+	golua_cell_new(source, id);
+	return (uintptr_t)source;
+}
+
 janus_recorder *golua_recorder_new(const char *codec, const char *fmtp,
 		const char *folder, const char *file, int encrypted) {
 	janus_recorder *recorder = janus_recorder_create_full(folder, codec, fmtp, file);
@@ -121,6 +133,14 @@ void golua_relay_rtp(uintptr_t handle, int mindex, int video, char *buffer,
 		.buffer = buffer, .length = length };
 	write_extensions(&packet.extensions, extensions);
 	golua_gateway->relay_rtp(session(handle), &packet);
+}
+
+void golua_feed(uintptr_t handle, int mindex, int video, char *buffer,
+		uint16_t length, const golua_extensions *extensions) {
+	janus_plugin_rtp packet = { .mindex = mindex, .video = video,
+		.buffer = buffer, .length = length };
+	write_extensions(&packet.extensions, extensions);
+	golua_incoming_rtp(session(handle), &packet);
 }
 
 void golua_relay_rtcp(uintptr_t handle, int mindex, int video, char *buffer,

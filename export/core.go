@@ -13,6 +13,7 @@ package main
 #cgo noescape golua_set_plan
 #cgo noescape golua_deliver
 #cgo noescape golua_read_extensions
+#cgo noescape golua_feed
 #cgo noescape golua_relay_rtp
 #cgo noescape golua_relay_rtcp
 #cgo noescape golua_relay_data

@@ -76,6 +76,23 @@ func (gateway) ReadExtensions(packet *core.Packet) core.Extensions {
 	}
 }
 
+// NewSource numbers it as the core's sessions are.
+func (gateway) NewSource() (id uint64, handle core.Handle) {
+	id = lastID.Add(1)
+	return id, core.Handle(C.golua_source_new(C.uint64_t(id)))
+}
+
+func (gateway) Feed(handle core.Handle, packet *core.Packet, extensions *core.Extensions) {
+	values := C.golua_extensions{
+		audio_level: C.int32_t(extensions.AudioLevel), voice: C.int32_t(flag(extensions.Voice)),
+		rotation: C.int32_t(extensions.Rotation), back_camera: C.int32_t(flag(extensions.BackCamera)),
+		flipped:   C.int32_t(flag(extensions.Flipped)),
+		min_delay: C.int32_t(extensions.MinDelay), max_delay: C.int32_t(extensions.MaxDelay),
+	}
+	C.golua_feed(C.uintptr_t(handle), C.int(packet.MIndex), flag(packet.Video),
+		bytesPointer(packet.Buffer), C.uint16_t(len(packet.Buffer)), &values)
+}
+
 func (gateway) RelayRTP(handle core.Handle, packet *core.Packet, extensions core.Extensions) {
 	descriptor := C.CBytes(extensions.Dependency)
 	defer C.free(descriptor)

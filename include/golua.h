@@ -208,6 +208,14 @@ void golua_clear_plan(uintptr_t handle);
 /* Frees what plans before have left, unless a thread still uses it: then 0. */
 int golua_collect(uintptr_t handle);
 
+/* A handle of our own, for what comes in from outside of WebRTC: a publisher of which
+ * the core knows nothing. It is stopped from the start, so that every call into the
+ * core passes it over. golua_release frees it. */
+uintptr_t golua_source_new(uint64_t id);
+/* A packet for such a handle; one goroutine at a time feeds it. */
+void golua_feed(uintptr_t handle, int mindex, int video, char *buffer,
+	uint16_t length, const golua_extensions *extensions);
+
 /* A packet of the core, for the stub. */
 void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet);
 /* Whether an RTCP packet of a handle has anything for us in it. */

@@ -22,6 +22,7 @@
 --   codecs            what is answered and offered (SDP)
 --   layers            which quality of a video somebody gets
 --   moderation        kicking, muting
+--   remote, remotizing                                      publishers of other rooms, and ours in others
 --   recording, forwarding, talking, permanent, dummies      each as it says
 --   requests          the list of requests
 --

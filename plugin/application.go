@@ -33,6 +33,9 @@ type application struct {
 	closeOnce sync.Once
 	// callbacks are the optional functions that the script defines.
 	callbacks callbacks
+	// receivers are the sessions that this generation has made, also those that have
+	// ended. The Lua lock protects it.
+	receivers []uint64
 }
 
 // requiredFunctions are those without which a script is refused.
@@ -71,7 +74,7 @@ func (p *Plugin) load(config configuration) (*application, error) {
 		return app.missingFunctions()
 	})
 	if err != nil {
-		app.close()
+		app.abandon()
 		return nil, err
 	}
 	return app, nil
@@ -151,6 +154,12 @@ func (a *application) call(name string, results int, args ...lua.LValue) ([]lua.
 // begin lets what the script waits for go on.
 func (a *application) begin() {
 	a.closeOnce.Do(func() { close(a.begun) })
+}
+
+// abandon ends a script that never runs.
+func (a *application) abandon() {
+	a.dropReceivers()
+	a.close()
 }
 
 // close ends the script, whether it has run or not.

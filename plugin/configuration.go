@@ -41,10 +41,11 @@ type configuration struct {
 	forwarders, inlineViewers int
 	// consoleSecret opens the console; empty keeps it off.
 	consoleSecret string
-	// forwardTo is where forwardRtp may send.
 	// connectTo bounds where scripts may connect to, nil does not.
 	connectTo *rtpout.Policy
+	// forwardTo is where forwardRtp may send.
 	forwardTo rtpout.Policy
+	receiving receiving
 }
 
 // start is the budget of loading the script and of its init, which may read
@@ -174,6 +175,9 @@ func (c *configuration) readForwarding(general map[string]string) error {
 	}
 	if c.forwardTo, err = rtpout.ParsePolicy(allowed); err != nil {
 		return fmt.Errorf("forward_to: %w", err)
+	}
+	if c.receiving, err = readReceiving(general); err != nil {
+		return err
 	}
 	return c.readConnecting(general)
 }

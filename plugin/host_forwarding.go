@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -25,17 +26,19 @@ const keyframeWishes = 500 * time.Millisecond
 func (h host) ForwardRTP(id uint64, wanted luaapi.RTPTarget) (forward uint64, err error) {
 	target := rtpout.Target{
 		Host: wanted.Host, Family: wanted.Family, Port: wanted.Port, RTCPPort: wanted.RTCPPort,
-		PayloadType: wanted.PayloadType, SSRC: wanted.SSRC, SRTPSuite: wanted.SRTPSuite, SRTPKey: wanted.SRTPKey,
+		PayloadType: wanted.PayloadType, SSRC: wanted.SSRC, SRTPSuite: wanted.SRTPSuite, SRTPKey: wanted.SRTPKey, Bundled: wanted.Bundle != "",
 	}
 	if err := target.Check(); err != nil {
 		return 0, err
 	}
 	err = h.with(id, func(s *session.Session) error {
-		sink, err := h.sink(target, h.wish(s, wanted.MIndex))
+		sink, err := h.sink(target, h.wishes(s, wanted))
 		if err != nil {
 			return err
 		}
-		forward, err = s.Media.StartForward(media.Medium(wanted.Medium), wanted.MIndex, wanted.Substream, sink)
+		forward, err = s.Media.StartForward(media.Medium(wanted.Medium), media.Forwarding{
+			MIndex: wanted.MIndex, Substream: wanted.Substream, Bundle: wanted.Bundle, SSRC: wanted.SSRC,
+		}, sink)
 		if err != nil {
 			sink.Close()
 			return err
@@ -48,7 +51,7 @@ func (h host) ForwardRTP(id uint64, wanted luaapi.RTPTarget) (forward uint64, er
 	return forward, err
 }
 
-func (h host) sink(target rtpout.Target, wish func()) (media.Sink, error) {
+func (h host) sink(target rtpout.Target, wish func(ssrc uint32)) (media.Sink, error) {
 	policy := h.app.config.forwardTo
 	if target.Literal() {
 		return rtpout.New(context.Background(), target, policy, wish)
@@ -68,13 +71,27 @@ func (h host) sink(target rtpout.Target, wish func()) (media.Sink, error) {
 	return late, nil
 }
 
-// wish asks a publisher for a keyframe, for a receiver.
-func (h host) wish(s *session.Session, mindex int) func() {
-	var last atomic.Int64
-	return func() {
+// wishes asks a publisher for the keyframes that a receiver wants: of the m-line, or of
+// the one whose SSRC in the bundle it names.
+func (h host) wishes(s *session.Session, wanted luaapi.RTPTarget) func(ssrc uint32) {
+	var mu sync.Mutex
+	last := make(map[int]time.Duration) // by m-line
+	mayAsk := func(mindex int) bool {
+		mu.Lock()
+		defer mu.Unlock()
 		now := h.core.Now()
-		before := last.Load()
-		if (before != 0 && now-time.Duration(before) < keyframeWishes) || !last.CompareAndSwap(before, int64(now)) || !s.Media.Acquire() {
+		if before, asked := last[mindex]; asked && now-before < keyframeWishes {
+			return false
+		}
+		last[mindex] = now
+		return true
+	}
+	return func(ssrc uint32) {
+		mindex, known := wanted.MIndex, true
+		if wanted.Bundle != "" {
+			mindex, known = s.Media.Bundled(wanted.Bundle, ssrc)
+		}
+		if !known || !mayAsk(mindex) || !s.Media.Acquire() {
 			return
 		}
 		defer s.Media.Release()
@@ -101,7 +118,7 @@ func (l *lateSink) RTP(packet []byte) {
 	}
 }
 
-func (l *lateSink) Data(message []byte) {
+func (l *lateSink) Data(message *core.Data) {
 	if sink := l.sink.Load(); sink != nil {
 		sink.Data(message)
 	}

@@ -17,6 +17,9 @@ func (h host) PushEvent(id uint64, transaction, event, jsep string) error {
 	if err != nil {
 		return err
 	}
+	if s.Receiver != nil {
+		return errNoClient
+	}
 	parsed, err := h.loadPair(event, jsep)
 	if err != nil {
 		return err
@@ -105,11 +108,18 @@ func (h host) notifyUntied(event string) error {
 }
 
 // ClosePC closes the PeerConnection of a session.
-func (h host) ClosePC(id uint64) error {
-	return h.sendTo(id, func(s *session.Session) { h.core.ClosePC(s.Handle) })
-}
+func (h host) ClosePC(id uint64) error { return h.end(id, h.core.ClosePC) }
 
 // EndSession detaches the handle of a session.
-func (h host) EndSession(id uint64) error {
-	return h.sendTo(id, func(s *session.Session) { h.core.EndSession(s.Handle) })
+func (h host) EndSession(id uint64) error { return h.end(id, h.core.EndSession) }
+
+// end does either; to one that receives RTP it is the same, as it has neither.
+func (h host) end(id uint64, do func(core.Handle)) error {
+	return h.with(id, func(s *session.Session) error {
+		if s.Receiver != nil {
+			h.endReceiver(s)
+			return nil
+		}
+		return h.send(s, serial.Work{Run: func() { do(s.Handle) }})
+	})
 }

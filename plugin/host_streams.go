@@ -7,6 +7,7 @@ import (
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/layers"
+	"janus-golua/plugin/media/rtpin"
 	"janus-golua/plugin/session"
 )
 
@@ -136,7 +137,19 @@ func (h host) StreamStats(id uint64) (text string, err error) {
 	return text, err
 }
 
+// sessionStats are those of a session as scripts and operators see them.
+type sessionStats struct {
+	media.Stats
+	// Received are the datagrams of a session that receives RTP; nil of all others.
+	Received *rtpin.Stats `json:"received,omitempty"`
+}
+
 func statsText(s *session.Session) (string, error) {
-	text, err := json.Marshal(s.Media.Stats())
+	stats := sessionStats{Stats: s.Media.Stats()}
+	if s.Receiver != nil {
+		received := s.Receiver.Stats()
+		stats.Received = &received
+	}
+	text, err := json.Marshal(stats)
 	return string(text), err
 }

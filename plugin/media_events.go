@@ -32,7 +32,9 @@ func (p *Plugin) HangupMedia(id uint64) {
 // hangup tells the script once for each PeerConnection; a session that never
 // had one is told of a hangup, too, as with the stock plugin.
 func (p *Plugin) hangup(s *session.Session) {
-	s.Inbox.Wait()
+	if s.Receiver == nil { // the script, which ends a receiver, may be in its Inbox itself
+		s.Inbox.Wait()
+	}
 	s.Media.HangupMedia()
 	if s.HungUp.Swap(true) {
 		return

@@ -14,6 +14,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -68,6 +69,7 @@ func tryStart(t *testing.T, source string, general map[string]string) (*bench, e
 	b.core.Config = core.Config{"general": general}
 	b.core.Events = true
 	b.plugin = New(b.core)
+	b.core.Exports = b.plugin
 	err := b.plugin.Init("/etc/janus")
 	t.Cleanup(func() {
 		if err == nil {
@@ -88,20 +90,9 @@ func (b *bench) attach(id uint64) {
 }
 
 // run sends Lua to handleMessage and returns the result with its content.
-// publisher is a session as C knows it.
-type publisher struct {
-	plugin *Plugin
-	id     uint64
-}
-
-func (p publisher) NewLine(mindex int, isVideo bool)    { p.plugin.NewLine(p.id, mindex, isVideo) }
-func (p publisher) Judge(mindex int, batch *core.Batch) { p.plugin.Judge(p.id, mindex, batch) }
-func (p publisher) FeedbackDue(mindex int)              { p.plugin.FeedbackDue(p.id, mindex) }
-func (p publisher) IncomingRTP(packet *core.Packet)     { p.plugin.IncomingRTP(p.id, packet) }
-
 // packet comes in from the peer of a session.
 func (b *bench) packet(id uint64, packet *core.Packet) {
-	b.core.Incoming(publisher{b.plugin, id}, core.Handle(id), packet)
+	b.core.Incoming(simulated.Session{Exports: b.plugin, ID: id}, core.Handle(id), packet)
 }
 
 func (b *bench) run(id uint64, transaction, lua string) (core.Result, string) {

@@ -22,7 +22,8 @@ var errNotRunning = errors.New("the plugin is not running")
 // What the old script's exportState() returns is given to the new one's
 // importState(state). A new script without that function is told of each session
 // by createSession instead. Timers and coroutines of the old script end;
-// requests that they had yet to answer are answered with an error.
+// requests that they had yet to answer are answered with an error. Receivers of RTP that
+// the new script has not been given are closed.
 func (p *Plugin) Reload() error {
 	p.reloading.Lock()
 	defer p.reloading.Unlock()
@@ -41,6 +42,7 @@ func (p *Plugin) Reload() error {
 		return firstLine(err)
 	}
 	p.retire(old)
+	next.closeForgotten()
 	p.reloads.Add(1)
 	p.around.clock().Drive(next.sched)
 	p.log(core.LogInfo, "reloaded "+next.config.script)
@@ -70,7 +72,7 @@ func (p *Plugin) replace(old, next *application) error {
 		run()
 	}
 	if err != nil {
-		next.close()
+		next.abandon()
 	}
 	return err
 }
@@ -102,6 +104,9 @@ func (a *application) takeOver(state lua.LValue) error {
 		return err
 	}
 	for _, s := range a.plugin.sessions.All() {
+		if s.Receiver != nil {
+			continue // it has no client
+		}
 		if _, err := a.atOnce("createSession", 0, number(s.ID)); err != nil {
 			return err
 		}

@@ -48,7 +48,9 @@ func (p *Plugin) DestroySession(id uint64) error {
 		return errNoSession
 	}
 	p.hangup(s)
-	p.notify(0, "destroySession", number(id)) // what it waits for goes on
+	if s.Receiver == nil { // a script ends what it receives itself
+		p.notify(0, "destroySession", number(id)) // what it waits for goes on
+	}
 	p.endTasks(id)
 	p.forget(p.sessions.Remove(id))
 	return nil
@@ -70,6 +72,9 @@ func (p *Plugin) forget(s *session.Session) {
 	}
 	s.Inbox.Close()
 	s.Outbox.Close()
+	if s.Receiver != nil {
+		s.Receiver.Close()
+	}
 	s.Media.Destroy()
 	p.speakers.leave(s.ID)
 }

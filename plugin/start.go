@@ -68,11 +68,11 @@ func (p *Plugin) start(folder string) error {
 		}
 		return err
 	}); err != nil {
-		app.close()
+		app.abandon()
 		return firstLine(err)
 	}
 	if err := p.core.StartForwarders(config.forwarders); err != nil {
-		app.close()
+		app.abandon()
 		return err
 	}
 	p.use(app)

@@ -216,6 +216,54 @@ function janus.session(id) end
 ---@return janus.Session[] sessions
 function janus.sessions() end
 
+---What one m-line of a receiver gets. Without SSRCs nothing comes.
+---@class janus.ReceivedStream
+---@field medium "audio"|"video"|"data"
+---@field codec? string in lower case; layers and keyframes are told by it
+---@field ssrc? integer of its packets
+---@field ssrcs? integer[] those of simulcast, the lowest substream first, in place of `ssrc`
+---@field audio_level? integer the id of that RTP header extension in the packets
+---@field orientation? integer likewise of the video's orientation
+---@field playout_delay? integer likewise
+
+---@class janus.Source
+---@field streams janus.ReceivedStream[] by their order, the index of each being one less
+---@field address? string an address or a network interface that `receive_at` in the configuration allows; its first one when left out
+---@field port? integer one of `receive_ports`, any of them when left out
+---@field srtp_suite? 32|80
+---@field srtp_key? string 30 bytes in base64
+
+---Where to send to.
+---@class janus.Received
+---@field address string
+---@field port integer of RTP: all streams, told apart by SSRC
+---@field rtcp_port integer a packet to there says where RTCP is wanted; it is plain, also with SRTP
+
+---Opens a UDP port for RTP that no client brings, such as that of another Janus. What comes in is forwarded, recorded and counted like
+---a client's: as that of a session without a client, to which nothing can be sent. Hosts that `receive_from` in the configuration
+---does not name are not listened to. Wishes for keyframes go back by RTCP. Data messages come with an RTP header in front of them,
+---whose payload type is 0 for text.
+---
+---`detach` or `hangup`, the plugin's end, and a reload whose script is not given the session, close the port. No handler is told: neither
+---`attach` nor `detach`, since no client comes or goes.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason, such as an address that is not allowed, or a port that is taken; raises on misuse.
+---
+---```lua
+---local source, at = assert(janus.receive_rtp { streams = {
+---  { medium = "audio", codec = "opus", ssrc = 1000 },
+---  { medium = "video", codec = "vp8", ssrcs = { 1010, 1011, 1012 } },
+---} })
+---assert(source:forward { to = session, from_mindex = 1, to_mindex = 1 })
+---print("send to", at.address, at.port, at.rtcp_port)
+---assert(source:detach())
+---```
+---@param source janus.Source
+---@return janus.Session? session
+---@return string|janus.Received at or the reason
+function janus.receive_rtp(source) end
+
 ---Tells Janus's event handlers something that is tied to no session; `session:notify` is for what is.
 ---
 ---Context: anywhere; never waits.

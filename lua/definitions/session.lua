@@ -456,6 +456,7 @@ function session:resume_record(recording) end
 ---@field srtp_suite? 32|80
 ---@field srtp_key? string 30 bytes in base64
 ---@field family? "ipv4"|"ipv6" which addresses of a name are taken
+---@field bundle? string names the targets of a session that share a port, such as one of `janus.receive_rtp`: their SSRCs tell them apart. Then data messages have an RTP header, RTCP is plain also with SRTP, and a wish for a keyframe is for the m-line whose SSRC it names
 
 ---Sends one m-line, or the data, to a host by UDP, until `stop_forward_rtp` or the end of the PeerConnection.
 ---
@@ -488,6 +489,28 @@ function session:forward_rtp(target) end
 ---@return string? reason
 function session:stop_forward_rtp(forward) end
 
+---@class janus.ReceivedStreams
+---@field streams janus.ReceivedStream[]
+
+---Says which streams a session of `janus.receive_rtp` gets, in place of those before.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason, such as that the session has a client; raises on misuse.
+---
+---```lua
+---local source = assert(janus.receive_rtp { streams = { { medium = "audio", codec = "opus", ssrc = 1000 } } })
+---assert(source:receive_streams { streams = {
+---  { medium = "audio", codec = "opus", ssrc = 1000 },
+---  { medium = "video", codec = "vp9", ssrc = 1010 },
+---} })
+---local ok, reason = session:receive_streams { streams = {} }
+---assert(ok == nil and reason == "the session does not receive RTP")
+---```
+---@param received janus.ReceivedStreams
+---@return true? replaced
+---@return string? reason
+function session:receive_streams(received) end
+
 ---What one m-line of the client's has sent.
 ---@class janus.IncomingStats
 ---@field mindex integer
@@ -512,6 +535,16 @@ function session:stop_forward_rtp(forward) end
 ---@field temporal integer in use; -1 where there are none
 ---@field spatial integer in use; -1 where there are none
 
+---What a port of `janus.receive_rtp` has got.
+---@class janus.ReceiverStats
+---@field packets integer handed on, data messages too
+---@field bytes integer
+---@field refused integer dropped: from hosts that may not send
+---@field malformed integer dropped, since they were no RTP, or longer than 1500 bytes
+---@field unknown integer dropped: an SSRC of no stream
+---@field unprotectable integer dropped: not protected by the key of SRTP, or repeated
+---@field keyframes integer that the sender was asked for
+
 ---@class janus.Stats
 ---@field ["in"] janus.IncomingStats[] the m-lines that the client sends
 ---@field out janus.OutgoingStats[] those that it gets
@@ -520,6 +553,7 @@ function session:stop_forward_rtp(forward) end
 ---@field messages_not_forwarded integer they found a closed gate
 ---@field malformed_rtcp integer
 ---@field plis integer keyframes that the client was asked for, on whatever m-line
+---@field received? janus.ReceiverStats only of a session of `janus.receive_rtp`
 
 ---What each m-line has sent and got so far. The Admin API shows the same, as `golua` beside the answer to `query`.
 ---

@@ -154,7 +154,7 @@ function catalogue.listparticipants(_, request)
   for _, participant in ipairs(state.in_order(room.participants)) do
     local entry = {
       id = participant.id, display = participant.display, metadata = participant.metadata,
-      publisher = participant.active, dummy = participant.dummy,
+      publisher = participant.active, dummy = participant.dummy, remote = participant.remote,
     }
     if participant.active and not participant.dummy then entry.talking = streams.talking(participant) end
     list[#list + 1] = entry

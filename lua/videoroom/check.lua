@@ -48,6 +48,16 @@ local function id_kind() return settings.string_ids and "string" or "count" end
 function check.id(request, name) return check.required(request, name, id_kind()) end
 function check.optional_id(request, name) return check.optional(request, name, id_kind()) end
 
+-- The suite and the key of SRTP; one without the other means nothing, as in the C plugin.
+function check.srtp(request)
+  local suite, key = check.optional(request, "srtp_suite", "count"), check.optional(request, "srtp_crypto", "string")
+  if not suite or not key then return nil end
+  if suite ~= 32 and suite ~= 80 then
+    refusals.because(refusals.INVALID_ELEMENT, "Invalid SRTP suite (%d)", suite)
+  end
+  return suite, key
+end
+
 -- Calls a function for each entry of an array of objects.
 function check.each(request, name, visit)
   for _, entry in ipairs(check.optional(request, name, "array") or {}) do

@@ -102,6 +102,21 @@ end
 -- What recordings keep: players turn videos by it, and show who was loud.
 local RECORDED = { [LEVEL] = true, [ORIENTATION] = true }
 
+-- The names by which clients are told the ids of extensions.
+local TOLD = { [LEVEL] = "audiolevel_ext_id", [ORIENTATION] = "videoorient_ext_id", [PLAYOUT_DELAY] = "playoutdelay_ext_id" }
+
+-- Notes the ids of extensions, for recordings and for clients.
+local function describe_extensions(about, extensions)
+  about.extension_ids = {}
+  for _, extension in ipairs(extensions) do
+    if TOLD[extension.uri] then about.extension_ids[TOLD[extension.uri]] = extension.id end
+    if RECORDED[extension.uri] then
+      about.extensions = about.extensions or {}
+      about.extensions[extension.id] = extension.uri
+    end
+  end
+end
+
 -- What describes the codec of an m-line, for lists of streams and recordings.
 function codecs.describe(line)
   local codec = line.codecs[1]
@@ -117,12 +132,58 @@ function codecs.describe(line)
   elseif codec.name == "vp9" and codec.fmtp["profile-id"] then
     about.vp9_profile, about.fmtp = codec.profile, "profile-id=" .. codec.profile
   end
-  for _, extension in ipairs(line.extensions) do
-    if RECORDED[extension.uri] then
-      about.extensions = about.extensions or {}
-      about.extensions[extension.id] = extension.uri
-    end
+  describe_extensions(about, line.extensions)
+  return about
+end
+
+------------------------------------------------------------------------------
+-- What a remote publisher is said to send.
+
+local KNOWN = {
+  audio = { opus = true, multiopus = true, isac32 = true, isac16 = true, pcmu = true, pcma = true, g722 = true,
+    ["l16-48"] = true, l16 = true },
+  video = { vp8 = true, vp9 = true, h264 = true, av1 = true, h265 = true },
+}
+
+-- Whether there is such a codec at all.
+function codecs.known(kind, name) return KNOWN[kind][name] == true end
+
+-- Whether a room has it; data have none.
+function codecs.in_room(room, kind, name)
+  if kind == "data" then return true end
+  for _, known in ipairs(room[kind .. "codecs"]) do
+    if known == name then return true end
   end
+  return false
+end
+
+local function remote_opus(room, about, entry)
+  about.stereo = entry.stereo or nil
+  about.fec = entry.fec and room.opus_fec or nil
+  about.dtx = entry.dtx and room.opus_dtx or nil
+  return { name = "opus", fmtp = { useinbandfec = about.fec and 1, usedtx = about.dtx and 1, stereo = about.stereo and 1 } }
+end
+
+-- A codec with the profile that an entry has, or else the room.
+local function remote_profile(room, about, entry, codec)
+  local field = codec .. "_profile"
+  about[field] = entry[field] or room[field]
+  return about[field] and { name = codec, profile = about[field] } or codec
+end
+
+-- What describes a stream, as describe() does, by what an entry of add_remote_publisher
+-- says of it.
+function codecs.remote(room, entry)
+  local about = { codec = entry.codec }
+  if entry.type == "data" then return about end
+  if entry.codec == "opus" then
+    about.line = remote_opus(room, about, entry)
+  elseif entry.codec == "h264" or entry.codec == "vp9" then
+    about.line = remote_profile(room, about, entry, entry.codec)
+  else
+    about.line = MEANING[entry.codec]
+  end
+  if entry.type == "video" then about.simulcast, about.svc = entry.simulcast or nil, entry.svc or nil end
   return about
 end
 

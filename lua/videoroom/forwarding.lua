@@ -2,7 +2,8 @@
 --
 --   { id =, type =, mid =,
 --     target =    what session:forward_rtp takes
---     running =   its number in the media path; nil while the stream is muted }
+--     running =   its number in the media path; nil while the stream is muted
+--     remote_id = the remotization that it is one of, see remotizing.lua }
 
 local state = require "videoroom.state"
 local json = require "json"
@@ -37,8 +38,26 @@ function forwarding.refresh(participant)
   end
 end
 
+-- The forwarder of a remotization with an SSRC.
+function forwarding.find(participant, remote_id, ssrc)
+  for _, forwarder in ipairs(participant.forwarders) do
+    if forwarder.remote_id == remote_id and forwarder.target.ssrc == ssrc then return forwarder end
+  end
+end
+
+-- Ends those of a remotization.
+function forwarding.stop_remote(participant, remote_id)
+  for index = #participant.forwarders, 1, -1 do
+    local forwarder = participant.forwarders[index]
+    if forwarder.remote_id == remote_id then
+      stop(participant, forwarder)
+      table.remove(participant.forwarders, index)
+    end
+  end
+end
+
 -- Begins a forwarder; a host that is not allowed, or the like, refuses the request.
-local function begin(participant, stream, target)
+function forwarding.begin(participant, stream, target)
   target.medium, target.mindex = stream.type, stream.type ~= "data" and stream.mindex or nil
   local forwarder = { id = ids.private(), type = stream.type, mid = stream.mid, target = target }
   if streams.flows(stream) then
@@ -84,7 +103,7 @@ end
 local function begin_all(participant, request, entry, stream)
   local begun = {}
   for _, destination in ipairs(targets(request, entry, stream)) do
-    begun[#begun + 1] = begin(participant, stream, destination)
+    begun[#begun + 1] = forwarding.begin(participant, stream, destination)
   end
   return begun
 end
@@ -183,7 +202,9 @@ function forwarding.listforwarders(_, request)
   for _, participant in ipairs(state.in_order(room.participants)) do
     if #participant.forwarders > 0 then
       local entry = { publisher_id = participant.id, display = participant.display, forwarders = json.array() }
-      for _, forwarder in ipairs(participant.forwarders) do table.insert(entry.forwarders, shown(forwarder)) end
+      for _, forwarder in ipairs(participant.forwarders) do
+        if not forwarder.remote_id then table.insert(entry.forwarders, shown(forwarder)) end
+      end
       list[#list + 1] = entry
     end
   end

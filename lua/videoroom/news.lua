@@ -9,7 +9,8 @@ local news = {}
 -- Sends an event to all participants of a room but one.
 function news.tell(room, event, except)
   for _, participant in ipairs(state.in_order(room.participants)) do
-    if participant.session and participant ~= except then participant.session:send(event) end
+    local has_client = participant.session and not participant.remote
+    if has_client and participant ~= except then participant.session:send(event) end
   end
 end
 

@@ -28,8 +28,10 @@ function participants.of(session)
   return room, participant
 end
 
-local function new_id(room, request)
-  local id = check.optional_id(request, "id") or ids.new(room.participants)
+-- The id that a request asks for, or one that nobody has; 0 asks for none.
+function participants.new_id(room, request)
+  local id = check.optional_id(request, "id")
+  if id == nil or id == 0 then id = ids.new(room.participants) end
   if room.participants[id] then
     refusals.because(refusals.ID_EXISTS, "User ID %s already exists", ids.text(id))
   end
@@ -56,7 +58,7 @@ function participants.join(session, request)
   local room = rooms.of(request)
   check.optional(request, "display", "string")
   permissions.enter(room, request)
-  local participant = members.new(room, new_id(room, request), check.optional(request, "display", "string"))
+  local participant = members.new(room, participants.new_id(room, request), check.optional(request, "display", "string"))
   participant.session, participant.metadata = session, check.optional(request, "metadata", "object")
   room.participants[participant.id] = participant
   session.as, session.room, session.user = "publisher", room.id, participant.id
@@ -79,11 +81,17 @@ function participants.undo(room, participant)
   session.as, session.room, session.user = nil, nil, nil
 end
 
--- Takes somebody out of a room; `event` tells the others, as by { leaving = id }.
+-- Tells the others what has become of somebody, as by { leaving = id }.
+function participants.tell(room, participant, event)
+  event.videoroom, event.room = "event", room.id
+  event.display, event.metadata = participant.display, participant.metadata
+  news.tell(room, event, participant)
+end
+
+-- Takes somebody out of a room; `event` tells the others.
 function participants.remove(room, participant, event)
   room.participants[participant.id] = nil
-  event.videoroom, event.room = "event", room.id
-  news.tell(room, event, participant)
+  participants.tell(room, participant, event)
   news.report(participant.session, { event = "leaving", room = room.id, id = participant.id,
     reason = event.kicked and "kicked" or nil })
 end

@@ -8,6 +8,7 @@ local participants = require "videoroom.participants"
 local subscribers = require "videoroom.subscribers"
 local recording = require "videoroom.recording"
 local forwarding = require "videoroom.forwarding"
+local remotizing = require "videoroom.remotizing"
 local talking = require "videoroom.talking"
 local news = require "videoroom.news"
 local check = require "videoroom.check"
@@ -77,13 +78,16 @@ local function set_display(room, participant, request, jsep)
   if display == nil or display == participant.display then return end
   participant.display = display
   if jsep then return end -- the news of what is published has it
-  news.tell(room, { videoroom = "event", id = participant.id, display = display }, participant)
+  local event = { videoroom = "event", id = participant.id, display = display, metadata = participant.metadata }
+  news.tell(room, event, participant)
 end
 
-local function set_metadata(participant, request)
-  local changed = request.metadata ~= nil
-  if changed then participant.metadata = request.metadata end
-  return changed
+-- The first metadata are told with the next news of what is published, as in Janus.
+local function set_metadata(room, participant, request)
+  local before = participant.metadata
+  participant.metadata = request.metadata or before
+  if not request.metadata or not before then return end
+  news.tell(room, { videoroom = "event", id = participant.id, metadata = participant.metadata }, participant)
 end
 
 -- Makes texts that belong to mids those of the streams; says whether there were any.
@@ -150,6 +154,7 @@ local FIELDS = {
 function publishers.refresh(room, participant)
   subscribers.refresh(room, participant)
   recording.refresh(room, participant)
+  remotizing.refresh(participant)
   forwarding.refresh(participant)
 end
 
@@ -167,8 +172,8 @@ local function apply(room, participant, request, jsep, reply)
     answer, answered = negotiate(room, participant, request, jsep)
   end
   local described = set_descriptions(participant, request)
-  described = set_metadata(participant, request) or described
   set_display(room, participant, request, jsep)
+  set_metadata(room, participant, request)
   set_talking(room, participant, request)
   if answer and not participant.active then participant.session:keyframe_every(room.fir_freq) end
   set_bitrate(room, participant, { bitrate = request.bitrate or answer and participant.bitrate or nil })
@@ -181,10 +186,28 @@ local function apply(room, participant, request, jsep, reply)
     announce(room, participant)
   end
   if answer then
-    reply.streams = streams.list(room, participant)
+    reply.streams = streams.own(room, participant)
     streams.add_codecs(reply, participant)
   end
   return reply, answered
+end
+
+-- What is published can be subscribed to. Routes ask no gates, but others do: messages
+-- go to hosts and into recordings, and keyframes are asked for now and then, only while
+-- those are open.
+function publishers.published(room, participant)
+  participant.active = true
+  participant.session:configure { video = { send = true }, data = { send = true } }
+  publishers.changed(room, participant)
+  news.report(participant.session, { event = "published", room = room.id, id = participant.id,
+    streams = streams.list(room, participant) })
+end
+
+-- Somebody publishes other streams than before.
+function publishers.changed(room, participant)
+  talking.watch(room, participant)
+  publishers.refresh(room, participant)
+  announce(room, participant)
 end
 
 ------------------------------------------------------------------------------
@@ -223,7 +246,7 @@ local function unpublish(room, participant)
   recording.ended(participant)
   if not was_active then return end
   subscribers.feed_gone(room, participant)
-  news.tell(room, { videoroom = "event", room = room.id, unpublished = participant.id }, participant)
+  participants.tell(room, participant, { unpublished = participant.id })
   news.report(participant.session, { event = "unpublished", room = room.id, id = participant.id })
 end
 
@@ -247,23 +270,17 @@ end
 
 function publishers.leave(session)
   local room, participant = participants.of(session)
-  publishers.expel(room, participant, { leaving = participant.id, display = participant.display })
+  publishers.expel(room, participant, { leaving = participant.id })
   return { videoroom = "event", room = room.id, leaving = "ok" }
 end
 
 ------------------------------------------------------------------------------
 -- What Janus tells.
 
--- The PeerConnection is up: what is published can be subscribed to.
+-- The PeerConnection is up.
 function publishers.connected(session)
   local room, participant = participants.find(session)
-  if not participant or not participant.negotiated then return end
-  participant.active = true
-  talking.watch(room, participant)
-  publishers.refresh(room, participant)
-  announce(room, participant)
-  news.report(session, { event = "published", room = room.id, id = participant.id,
-    streams = streams.list(room, participant) })
+  if participant and participant.negotiated then publishers.published(room, participant) end
 end
 
 function publishers.hung_up(session)
@@ -275,7 +292,7 @@ function publishers.gone(session)
   local room, participant = participants.find(session)
   if not participant then return end
   unpublish(room, participant)
-  participants.remove(room, participant, { leaving = participant.id, display = participant.display })
+  participants.remove(room, participant, { leaving = participant.id })
 end
 
 -- Packets of a publisher get lost: it may send less.

@@ -4,6 +4,8 @@ local rooms = require "videoroom.rooms"
 local catalogue = require "videoroom.catalogue"
 local moderation = require "videoroom.moderation"
 local forwarding = require "videoroom.forwarding"
+local remote = require "videoroom.remote"
+local remotizing = require "videoroom.remotizing"
 local publishers = require "videoroom.publishers"
 local subscribing = require "videoroom.subscribing"
 local check = require "videoroom.check"
@@ -18,6 +20,11 @@ local at_once = {
   kick = moderation.kick, moderate = moderation.moderate, enable_recording = moderation.enable_recording,
   rtp_forward = forwarding.rtp_forward, stop_rtp_forward = forwarding.stop_rtp_forward,
   listforwarders = forwarding.listforwarders,
+  add_remote_publisher = remote.add_remote_publisher, update_remote_publisher = remote.update_remote_publisher,
+  remove_remote_publisher = remote.remove_remote_publisher,
+  publish_remotely = remotizing.publish_remotely, unpublish_remotely = remotizing.unpublish_remotely,
+  list_remotes = remotizing.list_remotes,
+  listremotes = remotizing.list_remotes, -- what Janus 1.4.1 calls it, other than its documentation
 }
 
 -- Those that a client sends by the part that it plays. What is in neither list is

@@ -20,6 +20,11 @@ function state.restore(saved)
   for name in pairs(state.save()) do
     if saved and saved[name] then state[name] = saved[name] end
   end
+  for _, room in pairs(state.rooms) do
+    for _, participant in pairs(room.participants) do -- of a script from before there were any
+      participant.remotizations = participant.remotizations or {}
+    end
+  end
 end
 
 -- A number that grows: it says who was first.

@@ -6,6 +6,8 @@
 --     send =               false when the publisher has muted it
 --     moderated =          true when a moderator has
 --     fmtp =, extensions = what recordings are told
+--     extension_ids =      the ids of RTP extensions, by the names that clients are told
+--     silent =             true when no audio levels come
 --     simulcast =, svc =, talking =, fec =, dtx =, stereo =, h264_profile =, vp9_profile = }
 
 local json = require "json"
@@ -31,6 +33,10 @@ end
 function streams.flows(stream)
   return not stream.disabled and stream.send and not stream.moderated
 end
+
+-- The SSRC of a stream between the rooms of remote publishers, whose m-lines and
+-- substreams share a port.
+function streams.ssrc(stream, substream) return 1000 + 10 * stream.mindex + substream end
 
 local KEPT = { "description", "send", "moderated", "talking", "recorded", "paused", "min_delay", "max_delay" } -- when a publisher negotiates anew
 
@@ -76,7 +82,9 @@ local function shown(room, stream, with_talking)
   end
   for _, name in ipairs(SHOWN) do entry[name] = stream[name] end
   entry.moderated = stream.moderated or nil
-  if with_talking and stream.type == "audio" and room.audiolevel_ext then entry.talking = stream.talking == true end
+  if with_talking and stream.type == "audio" and room.audiolevel_ext and not stream.silent then
+    entry.talking = stream.talking == true
+  end
   return entry
 end
 
@@ -86,10 +94,21 @@ function streams.list(room, participant, with_talking)
   return list
 end
 
--- Whether somebody is talking; nil for who sends no audio.
+-- The streams as their publisher sees them: whoever publishes them in another room, too, has
+-- to say there which extensions they have.
+function streams.own(room, participant)
+  local list = streams.list(room, participant)
+  for index, stream in ipairs(participant.streams) do
+    for name, id in pairs(not stream.disabled and stream.extension_ids or {}) do list[index][name] = id end
+  end
+  return list
+end
+
+-- Whether somebody is talking; nil for who sends no audio, or does not say how loud it is.
 function streams.talking(participant)
   local audio = streams.first(participant, "audio")
-  return audio and audio.talking == true
+  if not audio or audio.silent then return nil end
+  return audio.talking == true
 end
 
 -- The codecs of the first streams: clients from before there were lists look at them.

@@ -144,8 +144,10 @@ local function shown(room, part)
   local stream = publisher and streams.find(publisher, part.feed_mid)
   if not stream then return entry end
   entry.feed_id, entry.feed_mid, entry.feed_display = part.feed, part.feed_mid, publisher.display
+  entry.feed_metadata = publisher.metadata
   entry.feed_description, entry.codec = stream.description, stream.codec
-  for _, name in ipairs { "h264_profile", "vp9_profile" } do entry[name] = stream[name] end
+  -- Here, and here alone, Janus writes them so.
+  entry["h264-profile"], entry["vp9-profile"] = stream.h264_profile, stream.vp9_profile
   local now = part.now or {}
   if stream.simulcast then
     entry.simulcast = { substream = now.substream or -1, ["substream-target"] = part.substream or 2,

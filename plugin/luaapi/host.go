@@ -73,6 +73,7 @@ type Host interface {
 	RelayData(session uint64, data core.Data) error
 
 	Streams
+	Receiving
 
 	StartRecording(session uint64, recordings []Recording) error
 	StopRecording(session uint64, media []Medium) error

@@ -71,6 +71,8 @@ type RTPTarget struct {
 	Substream      int
 	SRTPSuite      int
 	SRTPKey        string
+	// Bundle names the targets that share a port; empty is alone.
+	Bundle string
 }
 
 // Talking is when somebody counts as talking; Group names those among whom the
@@ -310,6 +312,7 @@ func forwardRTP(host Host, f *fields) (lua.LValue, error) {
 		SSRC:        uint32(f.IntegerOr("ssrc", 1, math.MaxUint32, 0)),
 		Substream:   int(f.IntegerOr("substream", 0, 2, -1)),
 		SRTPSuite:   int(f.IntegerOr("srtp_suite", 32, 80, 0)), SRTPKey: f.TextOr("srtp_key", ""),
+		Bundle: f.TextOr("bundle", ""),
 	}
 	f.Done()
 	id, err := host.ForwardRTP(session, target)

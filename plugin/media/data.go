@@ -74,7 +74,7 @@ func (s *Session) copyData(message *core.Data) {
 		r.save(message.Buffer)
 	}
 	for _, forward := range s.dataForwards() {
-		forward.sink.Data(message.Buffer)
+		forward.sink.Data(message)
 	}
 }
 

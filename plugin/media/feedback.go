@@ -65,6 +65,10 @@ func (s *Session) SendPLI(mindex int) {
 	if line := s.line(mindex); line != nil {
 		line.judged.wishes.Add(1)
 	}
+	if s.upstream != nil {
+		s.upstream.Keyframe(mindex)
+		return
+	}
 	s.Reach(func(handle core.Handle) { s.core.SendPLI(handle, mindex) })
 }
 

@@ -12,31 +12,41 @@ import (
 // called from any thread, and do nothing after Close.
 type Sink interface {
 	RTP(packet []byte)
-	Data(message []byte)
+	Data(message *core.Data)
 	Close()
 }
 
 // Best is the substream of a [Forward] that follows the best one there is.
 const Best = -1
 
+// Forwarding says what to forward.
+type Forwarding struct {
+	// MIndex is the m-line, First for the first of the medium.
+	MIndex int
+	// Substream is the one of simulcast that is sent as it is, or Best.
+	Substream int
+	// Bundle names the forwards that share a port, SSRC is this one's among them.
+	Bundle string
+	SSRC   uint32
+}
+
 // Forward sends one m-line to a sink.
 type Forward struct {
 	// ID names it within the router.
 	ID   uint64
+	what Forwarding
 	key  int
 	sink Sink
-	// substream is the one of simulcast that is sent as it is, or Best.
-	substream int
-	one       *one
+	one  *one
 }
 
 var lastForward atomic.Uint64
 
 var errNoForward = errors.New("no such forward")
 
-// StartForward sends an m-line, First for the first of the medium, to sink, which
-// it owns from then on. Data is forwarded with medium Data.
-func (s *Session) StartForward(medium Medium, mindex, substream int, sink Sink) (id uint64, err error) {
+// StartForward sends an m-line to sink, which it owns from then on. Data is forwarded
+// with medium Data.
+func (s *Session) StartForward(medium Medium, what Forwarding, sink Sink) (id uint64, err error) {
 	kind, err := kindOf(medium)
 	if err != nil {
 		return 0, err
@@ -46,7 +56,7 @@ func (s *Session) StartForward(medium Medium, mindex, substream int, sink Sink) 
 	if s.gone.Load() {
 		return 0, ErrGone
 	}
-	forward := &Forward{ID: lastForward.Add(1), key: key(kind, mindex), sink: sink, substream: substream, one: newOne()}
+	forward := &Forward{ID: lastForward.Add(1), what: what, key: key(kind, what.MIndex), sink: sink, one: newOne()}
 	if kind == data {
 		s.setDataForwards(append(slices.Clip(s.dataForwards()), forward))
 		return forward.ID, nil
@@ -56,7 +66,21 @@ func (s *Session) StartForward(medium Medium, mindex, substream int, sink Sink) 
 	return forward.ID, nil
 }
 
-// StopForward ends what StartForward began.
+// Bundled finds the m-line that goes out with an SSRC in a bundle.
+func (s *Session) Bundled(bundle string, ssrc uint32) (mindex int, found bool) {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	for _, t := range s.taps {
+		for _, forward := range t.forwards {
+			if forward.what.Bundle == bundle && forward.what.SSRC == ssrc {
+				return forward.what.MIndex, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// EndForward ends what StartForward began.
 func (s *Session) EndForward(id uint64) error {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
@@ -89,8 +113,8 @@ func (s *Session) dataForwards() []*Forward {
 func (s *Session) setDataForwards(all []*Forward) { s.messageSinks.Store(&all) }
 
 func (f *Forward) take(from *source, packet *frame, raw *core.Packet) (ask bool) {
-	if f.substream >= 0 && from != nil && from.simulcast {
-		if packet.ok && packet.Substream == f.substream {
+	if f.what.Substream >= 0 && from != nil && from.simulcast {
+		if packet.ok && packet.Substream == f.what.Substream {
 			f.sink.RTP(raw.Buffer)
 		}
 		return false

@@ -58,6 +58,8 @@ type Session struct {
 	targets atomic.Pointer[Targets]
 
 	encrypted atomic.Bool
+	// upstream is where the packets come from, if that is no PeerConnection.
+	upstream Upstream
 
 	// messageViewers are the viewers, for messages.
 	messageViewers atomic.Pointer[[]*Session]

@@ -8,6 +8,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/rtpin"
 	"janus-golua/plugin/serial"
 )
 
@@ -30,6 +31,8 @@ type Session struct {
 	Handle core.Handle
 	// Media forwards what the session sends and receives.
 	Media *media.Session
+	// Receiver brings the packets of a session that has no client; nil for all others.
+	Receiver *rtpin.Receiver
 	// Outbox holds what the script sends to the core, in its order.
 	Outbox *serial.Queue
 	// Inbox holds what media threads have for the script, in its order, so

@@ -6,6 +6,7 @@ import (
 	"github.com/pion/rtp"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated"
 )
 
 // RTP says what packets a client sends.
@@ -40,16 +41,6 @@ type stream struct {
 	timestamp uint32
 	picture   int
 }
-
-// publisher is a client as the core's media threads know it.
-type publisher struct{ *Client }
-
-func (p publisher) NewLine(mindex int, isVideo bool) {
-	p.janus.plugin.NewLine(p.ID, mindex, isVideo)
-}
-func (p publisher) Judge(mindex int, batch *core.Batch) { p.janus.plugin.Judge(p.ID, mindex, batch) }
-func (p publisher) FeedbackDue(mindex int)              { p.janus.plugin.FeedbackDue(p.ID, mindex) }
-func (p publisher) IncomingRTP(packet *core.Packet)     { p.janus.plugin.IncomingRTP(p.ID, packet) }
 
 // SendRTP sends packets by the native media path.
 func (c *Client) SendRTP(what RTP) error {
@@ -89,7 +80,9 @@ func (c *Client) sendFrame(mindex int, line *line, i int, what RTP) error {
 			return err
 		}
 		sent := &core.Packet{MIndex: mindex, Video: what.Video, Buffer: packet, Extensions: c.janus.core.Extend(what.Extensions)}
-		if err := c.do(func() { c.janus.core.Incoming(publisher{c}, core.Handle(c.ID), sent) }); err != nil {
+		if err := c.do(func() {
+			c.janus.core.Incoming(simulated.Session{Exports: c.janus.plugin, ID: c.ID}, core.Handle(c.ID), sent)
+		}); err != nil {
 			return err
 		}
 	}

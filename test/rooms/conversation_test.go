@@ -8,7 +8,7 @@ room-2: { pin = "pp" is_private = true audiocodec = "opus,pcmu" videocodec = "vp
 `
 
 // namesTheLeaver is why others hear more of somebody who leaves.
-const namesTheLeaver = "as in Janus 1.4.1, the display name of the one who leaves is told, too"
+const namesTheLeaver = "the display name of the one who leaves is told, too"
 
 // conversation is what clients say to a VideoRoom plugin.
 var conversation = []step{
@@ -192,23 +192,23 @@ var conversation = []step{
 	{who: "a", request: `{"request":"enable_recording","room":10}`},
 	{who: "a", request: `{"request":"enable_recording","room":1234,"record":true}`},
 	{who: "a", request: `{"request":"enable_recording","room":10,"record":false}`},
-	{who: "a", request: `{"request":"unpublish"}`},
+	{who: "a", request: `{"request":"unpublish"}`, since14: namesTheLeaver},
 	{who: "a", request: `{"request":"unpublish"}`},
 	{who: "s2", request: `{"request":"unsubscribe","streams":[{"feed":21}]}`},
-	{who: "a", request: `{"request":"leave"}`, differs: namesTheLeaver},
+	{who: "a", request: `{"request":"leave"}`, since14: namesTheLeaver},
 	{who: "a", request: `{"request":"leave"}`},
 	{who: "d", request: `{"request":"joinandconfigure","room":10,"ptype":"publisher","id":24,"display":"dora","audio":true,"video":true}`, does: offers},
 	{who: "s3", request: `{"request":"join","room":10,"ptype":"subscriber","feed":24,"offer_audio":false}`, does: answers},
 	{who: "s4", request: `{"request":"join","room":10,"ptype":"subscriber","streams":[{"feed":24}],"autoupdate":true}`, does: answers},
 	{who: "s4", request: `{"request":"leave"}`},
-	{who: "d", does: hangsUp},
+	{who: "d", does: hangsUp, since14: namesTheLeaver},
 	{who: "s5", request: `{"request":"join","room":10,"ptype":"subscriber","streams":[{"feed":24}]}`},
 	{who: "s5", request: `{"request":"join","room":10,"ptype":"subscriber","streams":[{"feed":22}]}`, does: answers},
 	{who: "a", request: `{"request":"kick","room":10}`},
 	{who: "a", request: `{"request":"kick","room":10,"id":77}`},
 	{who: "a", request: `{"request":"kick","room":1234,"id":77}`},
-	{who: "a", request: `{"request":"kick","room":10,"id":24}`},
-	{who: "b", does: detaches, differs: namesTheLeaver},
+	{who: "a", request: `{"request":"kick","room":10,"id":24}`, since14: namesTheLeaver},
+	{who: "b", does: detaches, since14: namesTheLeaver},
 	{who: "n1", request: `{"request":"join","room":2,"pin":"pp","ptype":"publisher","id":31,"display":"nora"}`},
 	{who: "n2", request: `{"request":"join","room":2,"pin":"pp","ptype":"publisher","id":32}`},
 	{who: "n1", request: `{"request":"publish"}`, does: offers},

@@ -2,6 +2,7 @@ package rooms
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 	"time"
 
@@ -111,6 +112,22 @@ func (m *member) tell(text string) {
 	}
 }
 
+// seesSubstream sends until the newest packet of a viewer is one of a substream.
+func (m *member) seesSubstream(simulcast *Simulcast, substream int) {
+	m.t.Helper()
+	Eventually(m.t, fmt.Sprintf("substream %d", substream), func() bool {
+		simulcast.Keyframes(0, 1, 2)
+		simulcast.Send(0, 1, 2)
+		time.Sleep(20 * time.Millisecond)
+		packets := m.PacketsOf("0")
+		if len(packets) < 5 {
+			return false
+		}
+		got, _ := Frame(packets[len(packets)-1].Payload)
+		return got == substream
+	})
+}
+
 func TestASubscriberChoosesASubstream(t *testing.T) {
 	inBoth(t, plainRooms, func(t *testing.T, j *Janus) {
 		peer := NewPeer(t)
@@ -124,29 +141,15 @@ func TestASubscriberChoosesASubstream(t *testing.T) {
 		if !attached.Get("streams.0.simulcast").Exists() {
 			t.Errorf("nothing says that it is simulcast: %s", attached.Raw)
 		}
-		reaches := func(substream int) {
-			t.Helper()
-			Eventually(t, "the substream", func() bool {
-				simulcast.Keyframes(0, 1, 2)
-				simulcast.Send(0, 1, 2)
-				time.Sleep(20 * time.Millisecond)
-				packets := viewer.PacketsOf("0")
-				if len(packets) < 5 {
-					return false
-				}
-				got, _ := Frame(packets[len(packets)-1].Payload)
-				return got == substream
-			})
-		}
-		reaches(0)
+		viewer.seesSubstream(simulcast, 0)
 		viewer.request(`{"request":"configure","mid":"0","substream":2,"temporal":0}`, nil)
-		reaches(2)
+		viewer.seesSubstream(simulcast, 2)
 		event := viewer.tells("substream", "2")
 		if event.Get("mid").String() != "0" || event.Get("room").Int() != 1 {
 			t.Errorf("the substream is told by %s", event.Raw)
 		}
 		viewer.request(`{"request":"configure","substream":1}`, nil)
-		reaches(1)
+		viewer.seesSubstream(simulcast, 1)
 		viewer.tells("substream", "1")
 	})
 }

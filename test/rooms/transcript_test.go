@@ -23,8 +23,9 @@ type step struct {
 	request string // JSON
 	// does is what goes with it: nothing, or offer and answer.
 	does deed
-	// differs says why ours is not the same here.
-	differs string
+	// differs says why ours is not the same here; since14 says why it is not that of
+	// Janus before 1.4.
+	differs, since14 string
 }
 
 // deed is what a step does beside a request.
@@ -188,6 +189,9 @@ func (p *play) events() map[string][]any {
 // random is where numbers begin that are no constants of a test.
 const random = 1_000_000
 
+// chosen is where ports begin that a plugin has chosen.
+const chosen = 10_000
+
 // madeUp finds such numbers in texts.
 var madeUp = regexp.MustCompile(`\d{7,}`)
 
@@ -204,6 +208,9 @@ func plainValue(name string, value any) any {
 		for _, left := range []string{"session_id", "sender", "transaction", "plugin"} {
 			delete(value, left)
 		}
+		for _, later := range []string{"audiolevel_ext_id", "videoorient_ext_id", "playoutdelay_ext_id"} {
+			delete(value, later) // 1.1.2 does not tell them
+		}
 		for key, inner := range value {
 			value[key] = plainValue(key, inner)
 		}
@@ -217,7 +224,8 @@ func plainValue(name string, value any) any {
 		}
 		return value
 	case float64:
-		if value >= random && name != "bitrate" {
+		isPort := name == "port" || name == "rtcp_port"
+		if value >= random && name != "bitrate" || value >= chosen && isPort {
 			return "(random)"
 		}
 	case string:

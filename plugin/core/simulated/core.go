@@ -49,6 +49,8 @@ type Core struct {
 	BeforePush func()
 	// BeforeRelease, when set, runs at the beginning of each Release.
 	BeforeRelease func()
+	// Exports is the plugin that gets what is fed to sources, unless it is nil.
+	Exports Exports
 	// RefusePush is what PushEvent answers.
 	RefusePush error
 
@@ -67,6 +69,7 @@ type Core struct {
 	faults     []string
 
 	now        atomic.Int64
+	sources    atomic.Uint64
 	memory     atomic.Int64
 	plans      map[core.Handle]*plans
 	extensions map[uintptr]core.Extensions

@@ -24,6 +24,52 @@ type Scripted interface {
 	IncomingRTP(packet *core.Packet)
 }
 
+// Exports is what C calls, with the number of a session.
+type Exports interface {
+	NewLine(id uint64, mindex int, isVideo bool)
+	Judge(id uint64, mindex int, batch *core.Batch)
+	FeedbackDue(id uint64, mindex int)
+	IncomingRTP(id uint64, packet *core.Packet)
+}
+
+// Session is a Publisher: the session of that number in the plugin.
+type Session struct {
+	Exports
+	ID uint64
+}
+
+// NewLine is that of the plugin, as the methods that follow.
+func (s Session) NewLine(mindex int, isVideo bool) { s.Exports.NewLine(s.ID, mindex, isVideo) }
+
+// Judge takes packets of an m-line.
+func (s Session) Judge(mindex int, batch *core.Batch) { s.Exports.Judge(s.ID, mindex, batch) }
+
+// FeedbackDue sends what is due.
+func (s Session) FeedbackDue(mindex int) { s.Exports.FeedbackDue(s.ID, mindex) }
+
+// IncomingRTP gives a packet to the script.
+func (s Session) IncomingRTP(packet *core.Packet) { s.Exports.IncomingRTP(s.ID, packet) }
+
+// firstSource is the number and the handle of the first source, beyond those that tests
+// take for sessions.
+const firstSource = 1_000_000
+
+// NewSource makes a handle, on which the plugin owns a reference.
+func (c *Core) NewSource() (id uint64, handle core.Handle) {
+	id = firstSource + c.sources.Add(1) - 1
+	c.Attach(core.Handle(id))
+	return id, core.Handle(id)
+}
+
+// Feed does with a packet what is done with the core's.
+func (c *Core) Feed(handle core.Handle, packet *core.Packet, extensions *core.Extensions) {
+	if c.Exports == nil {
+		return
+	}
+	packet.Extensions = c.Extend(*extensions)
+	c.Incoming(Session{c.Exports, uint64(handle)}, handle, packet)
+}
+
 // Now is the time of SetNow, or what has really passed.
 func (c *Core) Now() time.Duration {
 	if now := c.now.Load(); now != 0 {

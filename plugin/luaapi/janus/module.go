@@ -78,18 +78,19 @@ func (m *Module) build(L *lua.LState) {
 	m.objects = newObjects(L, m)
 	m.session = m.sessionMetatable(L)
 	m.table = L.SetFuncs(L.NewTable(), map[string]lua.LGFunction{
-		"plugin":    m.plugin,
-		"on":        m.on,
-		"session":   m.findSession,
-		"sessions":  m.allSessions,
-		"notify":    m.notify,
-		"sleep":     m.sleep,
-		"spawn":     func(L *lua.LState) int { return m.spawn(L, args.Of(L, "janus.spawn"), 0) },
-		"after":     func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.after"), 0, m.glue.after) },
-		"every":     func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.every"), 0, m.glue.every) },
-		"channel":   m.newChannel,
-		"condition": m.newCondition,
-		"now":       m.now,
+		"plugin":      m.plugin,
+		"on":          m.on,
+		"session":     m.findSession,
+		"sessions":    m.allSessions,
+		"notify":      m.notify,
+		"receive_rtp": m.receiveRTP,
+		"sleep":       m.sleep,
+		"spawn":       func(L *lua.LState) int { return m.spawn(L, args.Of(L, "janus.spawn"), 0) },
+		"after":       func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.after"), 0, m.glue.after) },
+		"every":       func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.every"), 0, m.glue.every) },
+		"channel":     m.newChannel,
+		"condition":   m.newCondition,
+		"now":         m.now,
 	})
 	m.table.RawSetString("join", m.joiner(L))
 	m.table.RawSetString("later", m.later)

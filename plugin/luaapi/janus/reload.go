@@ -72,7 +72,7 @@ func (m *Module) takeOver(L *lua.LState) int {
 	}
 	fresh := L.NewTable()
 	for _, id := range m.Host.Sessions() {
-		if m.sessions[id] == nil {
+		if m.sessions[id] == nil && !m.Host.Receives(id) { // nobody has attached to a receiver
 			fresh.Append(m.object(L, lua.LNumber(id)))
 		}
 	}

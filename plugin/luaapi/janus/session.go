@@ -29,6 +29,9 @@ func (m *Module) adopt(id uint64, object *lua.LTable) {
 	m.sessions[id] = object
 }
 
+// Has says whether the script has been given the object of a session.
+func (m *Module) Has(id uint64) bool { return m.sessions[id] != nil }
+
 // Forget lets go of a session that has ended; its object stays as it is.
 func (m *Module) Forget(id uint64) {
 	delete(m.sessions, id)

@@ -29,6 +29,7 @@ func sessionMethods() map[string]method {
 		"send_data":        (*Module).sendData,
 		"relay_rtcp":       (*Module).relayRTCP,
 		"stop_forward_rtp": stream("stopForwardRtp"),
+		"receive_streams":  (*Module).receiveStreams,
 		"stats":            (*Module).stats,
 		"spawn":            func(m *Module, L *lua.LState, r args.Reader, id uint64) int { return m.spawn(L, r, id) },
 		"after":            func(m *Module, L *lua.LState, r args.Reader, id uint64) int { return m.timer(L, r, id, m.glue.after) },

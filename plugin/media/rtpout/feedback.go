@@ -14,15 +14,19 @@ import (
 	"github.com/pion/srtp/v3"
 
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/media/srtpkey"
 )
 
 // latchEvery is how often the receiver is told where RTCP is listened for: it
 // may start later than we, and a NAT on the way forgets.
 const latchEvery = 5 * time.Second
 
-// keyframeEvery is the shortest time between two calls of keyframe: ten a
+// keyframeEvery is the shortest time between two calls of keyframe for one SSRC: ten a
 // second. A receiver that still lacks one asks again.
 const keyframeEvery = time.Second / 10
+
+// mostWished bounds the SSRCs that are remembered: there are three for each video.
+const mostWished = 256
 
 // maxRTCP is longer than what a receiver sends within an Ethernet frame.
 const maxRTCP = 2048
@@ -34,27 +38,29 @@ type feedback struct {
 	report   []byte        // what tells the receiver where we are
 	every    time.Duration // how often it is sent
 	out, in  *srtp.Context // nil when plain
-	keyframe func()
+	keyframe func(ssrc uint32)
 	told     *atomic.Uint64
-	last     time.Time // when keyframe was called
-	sealed   []byte    // the report as SRTCP
-	opened   []byte    // the receiver's SRTCP, decrypted
-	done     chan struct{}
+	// last is when keyframe was called: by SSRC, where several share the port, or at 0.
+	last    map[uint32]time.Time
+	bundled bool
+	sealed  []byte // the report as SRTCP
+	opened  []byte // the receiver's SRTCP, decrypted
+	done    chan struct{}
 }
 
 // listen opens the socket of RTCP, which takes packets from remote only. ssrc 0
 // is any.
-func listen(remote netip.AddrPort, ssrc uint32, protection *protection) (*feedback, error) {
+func listen(remote netip.AddrPort, ssrc uint32, key *srtpkey.Key) (*feedback, error) {
 	if ssrc == 0 {
 		ssrc = rand.Uint32()
 	}
-	r := &feedback{every: latchEvery, done: make(chan struct{})}
+	r := &feedback{every: latchEvery, last: make(map[uint32]time.Time), done: make(chan struct{})}
 	var errs [3]error
 	// An empty receiver report: it says nothing but who we are (RFC 3550,
 	// section 6.4.2; alone, RFC 5506).
 	r.report, errs[0] = (&rtcp.ReceiverReport{SSRC: ssrc}).Marshal()
-	r.out, errs[1] = protection.context()
-	r.in, errs[2] = protection.context()
+	r.out, errs[1] = key.Context()
+	r.in, errs[2] = key.Context()
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, fmt.Errorf("RTCP cannot be set up: %w", err)
 	}
@@ -66,9 +72,9 @@ func listen(remote netip.AddrPort, ssrc uint32, protection *protection) (*feedba
 }
 
 // start begins to send reports and to call keyframe, which told counts.
-func (r *feedback) start(keyframe func(), told *atomic.Uint64) {
+func (r *feedback) start(keyframe func(ssrc uint32), told *atomic.Uint64) {
 	if keyframe == nil {
-		keyframe = func() {}
+		keyframe = func(uint32) {}
 	}
 	r.keyframe, r.told = keyframe, told
 	go r.run()
@@ -118,39 +124,65 @@ func (r *feedback) latch() {
 	_, _ = r.conn.Write(report)
 }
 
-// take calls keyframe if a message asks for one. Whatever the message or
+// take calls keyframe for each one that a message asks for. Whatever the message or
 // keyframe does, the next message is taken.
 func (r *feedback) take(message []byte) {
 	defer guard.Recover(nil, "the RTCP of an RTP forwarder")
-	if !r.wantsKeyframe(message) || time.Since(r.last) < keyframeEvery {
-		return
+	for _, ssrc := range r.wishes(message) {
+		if r.mayAsk(ssrc) {
+			r.told.Add(1)
+			r.keyframe(ssrc)
+		}
 	}
-	r.last = time.Now()
-	r.told.Add(1)
-	r.keyframe()
 }
 
-// wantsKeyframe says that a message is compound RTCP with a PLI or FIR. With
-// SRTP it must be SRTCP with the key of the target.
-func (r *feedback) wantsKeyframe(message []byte) bool {
+// mayAsk says whether the wish before is long enough ago, and notes this one.
+func (r *feedback) mayAsk(ssrc uint32) bool {
+	if !r.bundled {
+		ssrc = 0
+	}
+	last, known := r.last[ssrc]
+	if time.Since(last) < keyframeEvery || (!known && len(r.last) >= mostWished) {
+		return false
+	}
+	r.last[ssrc] = time.Now()
+	return true
+}
+
+// wishes are the SSRCs that the PLIs and FIRs of a message name, if it is compound RTCP.
+// With SRTP it must be SRTCP with the key of the target.
+func (r *feedback) wishes(message []byte) (ssrcs []uint32) {
 	if r.in != nil {
 		opened, err := r.in.DecryptRTCP(r.opened[:0], message, nil)
 		if err != nil {
-			return false
+			return nil
 		}
 		r.opened, message = opened, opened
 	}
 	compound, err := rtcp.Unmarshal(message)
 	if err != nil {
-		return false
+		return nil
 	}
 	for _, part := range compound {
-		switch part.(type) {
-		case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
-			return true
+		switch part := part.(type) {
+		case *rtcp.PictureLossIndication:
+			ssrcs = append(ssrcs, part.MediaSSRC)
+		case *rtcp.FullIntraRequest:
+			ssrcs = append(ssrcs, wishesOf(part)...)
 		}
 	}
-	return false
+	return ssrcs
+}
+
+// wishesOf are the SSRCs in the entries of a FIR; without any, the one in its header.
+func wishesOf(fir *rtcp.FullIntraRequest) (ssrcs []uint32) {
+	for _, entry := range fir.FIR {
+		ssrcs = append(ssrcs, entry.SSRC)
+	}
+	if len(ssrcs) == 0 {
+		ssrcs = append(ssrcs, fir.MediaSSRC)
+	}
+	return ssrcs
 }
 
 // local is the address of our end.

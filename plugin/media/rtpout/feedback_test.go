@@ -35,7 +35,7 @@ func TestKeyframeWishes(t *testing.T) {
 				target.SRTPKey = testKey
 			}
 			called := make(chan struct{}, 100)
-			f := forward(t, target, func() { called <- struct{}{} })
+			f := forward(t, target, func(uint32) { called <- struct{}{} })
 			seal := func(message []byte) []byte { return message }
 			latch, from := control.next()
 			if suite != 0 {
@@ -100,7 +100,7 @@ func checkLatch(t *testing.T, message []byte, ssrc uint32) {
 func TestKeyframesAreAtMostTenASecond(t *testing.T) {
 	control := newReceiver(t, "127.0.0.1")
 	var calls atomic.Uint64
-	f := forward(t, Target{Port: 5004, RTCPPort: control.port()}, func() { calls.Add(1) })
+	f := forward(t, Target{Port: 5004, RTCPPort: control.port()}, func(uint32) { calls.Add(1) })
 	_, from := control.next()
 	wish := marshal(t, pli)
 	began := time.Now()
@@ -117,7 +117,7 @@ func TestKeyframesAreAtMostTenASecond(t *testing.T) {
 
 func TestAPanicInKeyframeEndsThere(t *testing.T) {
 	control := newReceiver(t, "127.0.0.1")
-	f := forward(t, Target{Port: 5004, RTCPPort: control.port()}, func() { panic("a fault of the caller") })
+	f := forward(t, Target{Port: 5004, RTCPPort: control.port()}, func(uint32) { panic("a fault of the caller") })
 	_, from := control.next()
 	eventually(t, "two calls", func() bool {
 		control.WriteToUDPAddrPort(marshal(t, pli), from)

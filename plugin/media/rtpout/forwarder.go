@@ -15,6 +15,9 @@ import (
 
 	"github.com/pion/rtp"
 	"github.com/pion/srtp/v3"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/srtpkey"
 )
 
 // maxDatagram is what a UDP datagram over IPv4 takes: 65535 bytes less 20 of IP
@@ -49,6 +52,7 @@ type counters struct{ packets, bytes, dropped, malformed, keyframes atomic.Uint6
 type Forwarder struct {
 	payloadType int
 	ssrc        uint32
+	bundled     bool
 	address     netip.AddrPort
 	conn        *net.UDPConn
 	feedback    *feedback // nil without RTCP
@@ -66,17 +70,17 @@ type Forwarder struct {
 
 // New resolves the target's host and connects; it takes as long as ctx lets a
 // name's resolution take. keyframe is called from a goroutine of the forwarder
-// when the receiver asks for a keyframe (PLI, RFC 4585; FIR, RFC 5104), at most
-// ten times a second; it may be nil, and must not call Close, which waits for
-// it. A panic in it goes no further and is not logged.
+// when the receiver asks for a keyframe (PLI, RFC 4585; FIR, RFC 5104), with the SSRC
+// that it names, at most ten times a second for each; it may be nil, and must not call
+// Close, which waits for it. A panic in it goes no further and is not logged.
 //
 // A target's error is a sentence for its user: a number out of range, a host
 // that cannot be resolved or that the policy does not allow, a bad SRTP key.
-func New(ctx context.Context, target Target, policy Policy, keyframe func()) (*Forwarder, error) {
+func New(ctx context.Context, target Target, policy Policy, keyframe func(ssrc uint32)) (*Forwarder, error) {
 	if err := target.check(); err != nil {
 		return nil, err
 	}
-	protection, err := newProtection(target)
+	key, err := srtpkey.Parse(target.SRTPSuite, target.SRTPKey)
 	if err != nil {
 		return nil, err
 	}
@@ -84,26 +88,27 @@ func New(ctx context.Context, target Target, policy Policy, keyframe func()) (*F
 	if err != nil {
 		return nil, err
 	}
-	f := &Forwarder{payloadType: target.PayloadType, ssrc: target.SSRC, buffer: make([]byte, 0, usualRTP+maxTag)}
+	f := &Forwarder{payloadType: target.PayloadType, ssrc: target.SSRC, bundled: target.Bundled, buffer: make([]byte, 0, usualRTP+srtpkey.MaxTag)}
 	f.address = netip.AddrPortFrom(addr, uint16(target.Port))
-	if err := f.connect(protection); err != nil {
+	if err := f.connect(key); err != nil {
 		return nil, err
 	}
 	if target.RTCPPort == 0 {
 		return f, nil
 	}
-	f.feedback, err = listen(netip.AddrPortFrom(addr, uint16(target.RTCPPort)), target.SSRC, protection)
+	f.feedback, err = listen(netip.AddrPortFrom(addr, uint16(target.RTCPPort)), target.SSRC, target.feedbackKey(key))
 	if err != nil {
 		f.Close()
 		return nil, err
 	}
+	f.feedback.bundled = target.Bundled
 	f.feedback.start(keyframe, &f.counters.keyframes)
 	return f, nil
 }
 
 // connect opens the socket of RTP and data.
-func (f *Forwarder) connect(protection *protection) (err error) {
-	if f.srtp, err = protection.context(); err != nil {
+func (f *Forwarder) connect(key *srtpkey.Key) (err error) {
+	if f.srtp, err = key.Context(); err != nil {
 		return fmt.Errorf("SRTP cannot be set up: %w", err)
 	}
 	if f.conn, err = dial(f.address); err != nil {
@@ -153,19 +158,35 @@ func (f *Forwarder) RTP(packet []byte) {
 }
 
 // Data sends a message of a data channel as one datagram, as it is: also with
-// an SRTP target, as SRTP is for RTP only. More than 65507 bytes are dropped.
-// It does not wait; the message is not kept.
-func (f *Forwarder) Data(message []byte) {
+// an SRTP target, as SRTP is for RTP only. To a bundled target it is the payload of an
+// RTP packet whose payload type is 1 for a binary message, 0 for text. What is longer
+// than a datagram, 65507 bytes, is dropped. It does not wait; the message is not kept.
+func (f *Forwarder) Data(message *core.Data) {
 	f.lock.Lock()
 	defer f.lock.Unlock()
 	if f.closed {
 		return
 	}
-	if len(message) > maxDatagram {
+	datagram := message.Buffer
+	if f.bundled {
+		f.envelop(message)
+		datagram = f.buffer
+	}
+	if len(datagram) > maxDatagram {
 		f.counters.dropped.Add(1)
 		return
 	}
-	f.send(message)
+	f.send(datagram)
+}
+
+// envelop makes buffer the message behind an RTP header.
+func (f *Forwarder) envelop(message *core.Data) {
+	header := [12]byte{0: 2 << 6}
+	if message.Binary {
+		header[1] = 1
+	}
+	binary.BigEndian.PutUint32(header[8:], f.ssrc)
+	f.buffer = append(append(f.buffer[:0], header[:]...), message.Buffer...)
 }
 
 // tag is how much longer SRTP makes a packet, at most.
@@ -173,7 +194,7 @@ func (f *Forwarder) tag() int {
 	if f.srtp == nil {
 		return 0
 	}
-	return maxTag
+	return srtpkey.MaxTag
 }
 
 // rewrite makes buffer the packet with the target's payload type and SSRC.

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"janus-golua/plugin/core"
 )
 
 // The parts of test packets, written out: what is expected owes nothing to the
@@ -124,12 +126,12 @@ func TestDataIsADatagramEach(t *testing.T) {
 	out := newReceiver(t, "127.0.0.1")
 	f := forward(t, Target{Port: out.port(), SRTPSuite: 80, SRTPKey: testKey}, nil)
 	for _, message := range [][]byte{[]byte("text"), {}, {0, 0xff}, bytes.Repeat([]byte("x"), 65507)} {
-		f.Data(message)
+		f.Data(&core.Data{Buffer: message})
 		if got, _ := out.next(); !bytes.Equal(got, message) {
 			t.Errorf("got %d bytes, not %d", len(got), len(message))
 		}
 	}
-	f.Data(make([]byte, 65508))
+	f.Data(&core.Data{Buffer: make([]byte, 65508)})
 	f.RTP(append(bytes.Clone(plainPacket), make([]byte, 65507-len(plainPacket)-9)...))
 	if got, wanted := f.Stats(), (Stats{Packets: 4, Bytes: 4 + 2 + 65507, Dropped: 2}); got != wanted {
 		t.Errorf("%+v, not %+v", got, wanted)
@@ -144,7 +146,7 @@ func TestAPlainPacketAllocatesNothing(t *testing.T) {
 	if allocations := testing.AllocsPerRun(1000, func() {
 		f.RTP(plainPacket)
 		f.RTP(fullPacket)
-		f.Data(message)
+		f.Data(&core.Data{Buffer: message})
 	}); allocations != 0 {
 		t.Errorf("%v allocations", allocations)
 	}
@@ -173,7 +175,7 @@ func TestAFullBufferDropsAndDoesNotBlock(t *testing.T) {
 	}
 	for range 10_000 {
 		f.RTP(plainPacket)
-		f.Data(plainPacket)
+		f.Data(&core.Data{Buffer: plainPacket})
 	}
 	if got := f.Stats(); got.Packets == 0 || got.Dropped == 0 || got.Packets+got.Dropped != 20_000 {
 		t.Errorf("%+v", got)
@@ -209,13 +211,13 @@ func TestCloseWhileSending(t *testing.T) {
 		if suite != 0 {
 			target.SRTPKey = testKey
 		}
-		f := forward(t, target, func() {})
+		f := forward(t, target, func(uint32) {})
 		var group sync.WaitGroup
 		for range 4 {
 			group.Go(func() {
 				for range 2000 {
 					f.RTP(fullPacket)
-					f.Data(plainPacket)
+					f.Data(&core.Data{Buffer: plainPacket})
 					f.Stats()
 				}
 			})
@@ -229,7 +231,7 @@ func TestCloseWhileSending(t *testing.T) {
 		group.Wait()
 		f.RTP(fullPacket)
 		f.RTP(nil)
-		f.Data(plainPacket)
+		f.Data(&core.Data{Buffer: plainPacket})
 		if f.Stats() != after {
 			t.Errorf("after Close %+v became %+v", after, f.Stats())
 		}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
+
+	"janus-golua/plugin/media/srtpkey"
 )
 
 // FuzzRTP gives any bytes to RTP: what is RTP is sent with another payload
@@ -58,24 +60,24 @@ func FuzzRTCP(f *testing.F) {
 	}
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, message []byte) {
-		p, err := newProtection(Target{SRTPSuite: 80, SRTPKey: testKey})
+		p, err := srtpkey.Parse(80, testKey)
 		if err != nil {
 			t.Fatal(err)
 		}
 		plain, secret := feedback{}, feedback{}
-		if secret.in, err = p.context(); err != nil {
+		if secret.in, err = p.Context(); err != nil {
 			t.Fatal(err)
 		}
 		given := bytes.Clone(message)
-		wanted := plain.wantsKeyframe(given)
-		if secret.wantsKeyframe(given) {
+		wanted := len(plain.wishes(given)) > 0
+		if len(secret.wishes(given)) > 0 {
 			t.Fatal("a stranger is listened to")
 		}
 		if !bytes.Equal(given, message) {
 			t.Fatal("the message was changed")
 		}
 		sealed, err := theirContext(t, 80).EncryptRTCP(nil, message, nil)
-		if err == nil && secret.wantsKeyframe(sealed) != wanted {
+		if err == nil && len(secret.wishes(sealed)) > 0 != wanted {
 			t.Fatalf("as SRTCP it is not %v", wanted)
 		}
 	})

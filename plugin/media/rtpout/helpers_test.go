@@ -59,7 +59,7 @@ func (r receiver) next() ([]byte, netip.AddrPort) {
 }
 
 // forward makes a forwarder that the test closes.
-func forward(t testing.TB, target Target, keyframe func()) *Forwarder {
+func forward(t testing.TB, target Target, keyframe func(uint32)) *Forwarder {
 	t.Helper()
 	if target.Host == "" {
 		target.Host = "127.0.0.1"

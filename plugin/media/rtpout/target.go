@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+
+	"janus-golua/plugin/media/srtpkey"
 )
 
 // keepPayloadType is the payload type of a Target that replaces none.
@@ -31,6 +33,18 @@ type Target struct {
 	// SRTPKey is the master key and salt, 16 and 14 bytes, in base64, as in an
 	// "inline:" of SDP.
 	SRTPKey string
+	// Bundled says that the target's port takes several streams, told apart by SSRC, as
+	// remote publishers of Janus's VideoRoom do: data messages have an RTP header in
+	// front of them, and RTCP is plain also with SRTP.
+	Bundled bool
+}
+
+// feedbackKey is that of RTCP.
+func (t Target) feedbackKey(key *srtpkey.Key) *srtpkey.Key {
+	if t.Bundled {
+		return nil
+	}
+	return key
 }
 
 // Literal says whether the host is an address, which needs no resolver.
@@ -45,7 +59,7 @@ func (t Target) Check() error {
 	if err := t.check(); err != nil {
 		return err
 	}
-	_, err := newProtection(t)
+	_, err := srtpkey.Parse(t.SRTPSuite, t.SRTPKey)
 	return err
 }
 
@@ -60,6 +74,8 @@ func (t Target) check() error {
 		return fmt.Errorf("port %d is not between 1 and 65535", t.Port)
 	case t.RTCPPort < 0 || t.RTCPPort > 65535:
 		return fmt.Errorf("RTCP port %d is not between 1 and 65535, nor 0 for none", t.RTCPPort)
+	case t.Bundled && t.SSRC == 0:
+		return errors.New("a stream that shares its port with others needs an SSRC")
 	case t.PayloadType < keepPayloadType || t.PayloadType > 127:
 		return fmt.Errorf("payload type %d is not between 0 and 127, nor -1 to keep the packets'", t.PayloadType)
 	}

@@ -43,6 +43,9 @@ function requests.outside(session, request)
   record(session, request.folder)
   assert(session:forward_rtp { medium = "audio", host = "localhost", family = "ipv4", port = 4000, payload_type = 111 })
   assert(session:forward_rtp { medium = "video", host = "127.0.0.1", port = 4002, srtp_suite = 32, srtp_key = ("A"):rep(40) })
+  local source = assert(janus.receive_rtp { streams = { { medium = "audio", ssrc = 1 }, { medium = "video", ssrc = 2 } } })
+  assert(source:forward { to = session, from_mindex = 0, to_mindex = 0 })
+  assert(source:detach())
   return { you = session.id }
 end
 
