@@ -35,21 +35,22 @@ local function fallback(microseconds)
   return math.min(math.max(math.floor(microseconds / 1000), 1), 60000)
 end
 
--- Has a part come as it was chosen.
-function layers.apply(session, part)
-  if part.type ~= "video" then return end
-  if not (part.substream or part.temporal or part.spatial or part.fallback) then return end
-  session:layers {
-    mindex = part.mindex, substream = part.substream, temporal = part.temporal, spatial = part.spatial,
-    fallback_ms = fallback(part.fallback),
-  }
-end
-
 -- Whether a publisher's stream has layers in one encoding, and other names for them.
 local function is_svc(room, part)
   local publisher = part.feed ~= nil and room.participants[part.feed]
   local stream = publisher and streams.find(publisher, part.feed_mid)
   return stream ~= nil and stream.svc == true
+end
+
+-- Has a part come as it was chosen. One with layers in one encoding has a choice, all
+-- of them, from the beginning: pages show buttons for layers once they are told of some.
+function layers.apply(room, session, part)
+  if part.type ~= "video" then return end
+  if not (part.substream or part.temporal or part.spatial or part.fallback or is_svc(room, part)) then return end
+  session:layers {
+    mindex = part.mindex, substream = part.substream, temporal = part.temporal, spatial = part.spatial,
+    fallback_ms = fallback(part.fallback),
+  }
 end
 
 -- Tells a subscriber what it gets of a part.
@@ -70,7 +71,7 @@ end
 function layers.choose(room, subscriber, part, chosen)
   for name, value in pairs(chosen) do part[name] = value end
   if not subscriber.up then return end
-  layers.apply(subscriber.session, part)
+  layers.apply(room, subscriber.session, part)
   local now = part.now or {}
   if now.substream and not now.temporal then now.temporal = 0 end -- of none that was told there is one
   for _, name in ipairs { "substream", "spatial", "temporal" } do

@@ -136,7 +136,7 @@ function subscribers.connected(session)
   local room, subscriber = subscribers.find(session)
   if not subscriber then return end
   subscriber.up = true
-  for _, part in ipairs(subscriber.streams) do layers.apply(session, part) end
+  for _, part in ipairs(subscriber.streams) do layers.apply(room, session, part) end
   routes.refresh(room, subscriber)
   news.report(session, { event = "subscribed", room = room.id, streams = subscriptions.list(room, subscriber) })
 end

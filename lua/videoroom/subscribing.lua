@@ -54,7 +54,7 @@ end
 
 local MOST = 256 -- m-lines, as many as an SDP may have here
 
-local function add_all(subscriber, list)
+local function add_all(room, subscriber, list)
   if #subscriber.streams + #list > MOST then
     refusals.because(refusals.INVALID_ELEMENT, "Too many streams in this subscription")
   end
@@ -63,7 +63,7 @@ local function add_all(subscriber, list)
     if subscriptions.add(subscriber, entry.publisher, entry.stream, entry.choices) then changed = true end
   end
   if subscriber.up then
-    for _, part in ipairs(subscriber.streams) do layers.apply(subscriber.session, part) end
+    for _, part in ipairs(subscriber.streams) do layers.apply(room, subscriber.session, part) end
   end
   return changed
 end
@@ -122,7 +122,7 @@ function subscribing.join(session, request)
     refusals.because(refusals.INVALID_SDP, "Can't offer an SDP with no stream")
   end
   local subscriber = new(session, room, request)
-  add_all(subscriber, list)
+  add_all(room, subscriber, list)
   subscriber.owner = owner and owner.id
   room.subscribers[session.id] = subscriber
   session.as, session.room = "subscriber", room.id
@@ -148,7 +148,7 @@ end
 function subscribing.subscribe(session, request)
   local room, subscriber = subscribers.of(session)
   required_list(request, "streams", "subscription")
-  return subscribers.update(room, subscriber, add_all(subscriber, wanted(room, request, "streams")))
+  return subscribers.update(room, subscriber, add_all(room, subscriber, wanted(room, request, "streams")))
 end
 
 function subscribing.unsubscribe(session, request)
@@ -165,7 +165,7 @@ function subscribing.update(session, request)
   end
   local list, gone = wanted(room, request, "subscribe"), unwanted(request, "unsubscribe")
   local changed = remove_all(subscriber, gone) -- first, so that what comes finds a free m-line
-  changed = add_all(subscriber, list) or changed
+  changed = add_all(room, subscriber, list) or changed
   return subscribers.update(room, subscriber, changed)
 end
 
