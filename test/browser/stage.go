@@ -71,13 +71,18 @@ func Start(t testing.TB, options janustest.Options) *Stage {
 	return s
 }
 
+// settings is settings.js, which each page reads first. Debian's vp9svctest.js uses
+// doSimulcast, which nothing defines: without it here the page fails, whatever plugin
+// it talks to. The other pages set their own.
+const settings = "var server = %q;\nvar iceServers = [];\nvar token, apisecret;\nvar doSimulcast = false;\n"
+
 // demoPages serves Debian's pages with settings for our Janus.
 func demoPages(janus string) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", http.FileServer(http.Dir(demos)))
 	mux.HandleFunc("/settings.js", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/javascript")
-		_, _ = fmt.Fprintf(w, "var server = %q;\nvar iceServers = [];\nvar token, apisecret;\n", janus)
+		_, _ = fmt.Fprintf(w, settings, janus)
 	})
 	return mux
 }
