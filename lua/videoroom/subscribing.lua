@@ -205,7 +205,6 @@ function subscribing.switch(session, request)
     local changed, unused = false, false
     if entry.part then changed, unused = subscriptions.switch(entry.part, entry.publisher, entry.stream) end
     if changed then changes = changes + 1 end
-    if changed and subscriber.up then layers.apply(room, session, entry.part) end
     if entry.part and next(entry.chosen or {}) then layers.choose(room, subscriber, entry.part, entry.chosen) end
     negotiate = negotiate or unused
   end
