@@ -39,14 +39,15 @@ end
 local function is_svc(room, part)
   local publisher = part.feed ~= nil and room.participants[part.feed]
   local stream = publisher and streams.find(publisher, part.feed_mid)
-  return stream ~= nil and stream.svc == true
+  return stream and stream.svc == true or false
 end
 
--- Has a part come as it was chosen. One with layers in one encoding has a choice, all
--- of them, from the beginning: pages show buttons for layers once they are told of some.
+-- Has a part come as it was chosen. Of SVC each subscriber is told its layers, so they
+-- are looked at also when nothing was.
 function layers.apply(room, session, part)
   if part.type ~= "video" then return end
-  if not (part.substream or part.temporal or part.spatial or part.fallback or is_svc(room, part)) then return end
+  local chosen = part.substream or part.temporal or part.spatial or part.fallback
+  if not chosen and not is_svc(room, part) then return end
   session:layers {
     mindex = part.mindex, substream = part.substream, temporal = part.temporal, spatial = part.spatial,
     fallback_ms = fallback(part.fallback),

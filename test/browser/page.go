@@ -48,11 +48,11 @@ func (p *Page) load() {
 	p.stage.t.Helper()
 	for range 3 {
 		p.do("be opened", chromedp.Navigate(p.stage.address+"/"+p.name))
-		if Eval[bool](p, `typeof Janus !== "undefined" && typeof bootbox !== "undefined"`) {
+		if Eval[bool](p, p.stage.loaded) {
 			return
 		}
 	}
-	p.stage.t.Fatalf("%s: janus.js does not load", p.name)
+	p.stage.t.Fatalf("%s: not all of it loads", p.name)
 }
 
 // Close closes the tab, as a user does: without a word to Janus.

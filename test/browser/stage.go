@@ -43,7 +43,9 @@ type Stage struct {
 	t       testing.TB
 	browser context.Context
 	address string // of the pages
-	pages   []*Page
+	// loaded is true, in JavaScript, in a page that has all its parts.
+	loaded string
+	pages  []*Page
 }
 
 // App are the options for an application that replaces the C plugin of the same
@@ -62,19 +64,28 @@ func App(t testing.TB, name string) janustest.Options {
 // test ends them.
 func Start(t testing.TB, options janustest.Options) *Stage {
 	t.Helper()
-	s := &Stage{t: t, Janus: janustest.Start(t, options)}
-	server := httptest.NewServer(demoPages(s.Janus.URL()))
-	t.Cleanup(server.Close)
-	s.address = server.URL
-	s.browser = chromium(t)
-	t.Cleanup(s.report)
+	s := &Stage{t: t, Janus: janustest.Start(t, options), loaded: `typeof Janus !== "undefined" && typeof bootbox !== "undefined"`}
+	s.serve(demoPages(s.Janus.URL()))
 	return s
 }
 
-// settings is settings.js, which each page reads first. Debian's vp9svctest.js uses
-// doSimulcast, which nothing defines: without it here the page fails, whatever plugin
-// it talks to. The other pages set their own.
-const settings = "var server = %q;\nvar iceServers = [];\nvar token, apisecret;\nvar doSimulcast = false;\n"
+// StartWith is Start for pages of another server's, which need neither janus.js nor its libraries.
+func StartWith(t testing.TB, options janustest.Options, pages http.Handler) *Stage {
+	t.Helper()
+	s := &Stage{t: t, Janus: janustest.Start(t, options), loaded: `document.readyState === "complete"`}
+	s.serve(pages)
+	return s
+}
+
+// serve starts the server of the pages, and Chromium.
+func (s *Stage) serve(pages http.Handler) {
+	s.t.Helper()
+	server := httptest.NewServer(pages)
+	s.t.Cleanup(server.Close)
+	s.address = server.URL
+	s.browser = chromium(s.t)
+	s.t.Cleanup(s.report)
+}
 
 // demoPages serves Debian's pages with settings for our Janus.
 func demoPages(janus string) http.Handler {
@@ -82,7 +93,7 @@ func demoPages(janus string) http.Handler {
 	mux.Handle("/", http.FileServer(http.Dir(demos)))
 	mux.HandleFunc("/settings.js", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/javascript")
-		_, _ = fmt.Fprintf(w, settings, janus)
+		_, _ = fmt.Fprintf(w, "var server = %q;\nvar iceServers = [];\nvar token, apisecret;\n", janus)
 	})
 	return mux
 }

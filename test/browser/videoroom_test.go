@@ -9,7 +9,11 @@ import (
 
 // enter opens a room's page, and joins with a name.
 func enter(stage *browser.Stage, page, name string) *browser.Page {
-	p := stage.Open(page)
+	return join(stage.Open(page), name)
+}
+
+// join joins from a page that is open.
+func join(p *browser.Page, name string) *browser.Page {
 	p.Click("#start")
 	p.Fill("#username", name)
 	p.Click("#register")
