@@ -209,6 +209,24 @@ describe("videoroom.lua", function()
       for _, packet in ipairs(viewer:received "video") do assert.equal(0, packet.mindex) end
     end)
 
+    -- A keyframe of VP9 in two spatial layers, a packet each: L, B and E, then the layer
+    -- (temporal 0, a switching point), TL0PICIDX, and a byte of picture.
+    local function two_layers(publisher)
+      publisher:sends_rtp { video = true, payload = "\x2c\x10\0\0" }
+      publisher:sends_rtp { video = true, payload = "\x2c\x13\0\1" }
+    end
+
+    it("is told of the layers of a video, without asking for one", function()
+      app = start(ONE .. '\nroom-2: { videocodec = "vp9" video_svc = true }')
+      local carla = join(app, 13, { room = 2 })
+      carla:connect({ request = "publish" }, { video = "sendonly", video_codecs = { "vp9" } })
+      local viewer = subscribe(app, { { feed = 13 } }, { room = 2 })
+      two_layers(carla)
+      assert.equal(0, event_with(viewer, "spatial_layer").spatial_layer)
+      assert.equal(1, event_with(viewer, "spatial_layer").spatial_layer)
+      assert.equal(2, #viewer:received "video")
+    end)
+
     it("uses an m-line again that somebody has left", function()
       local viewer = subscribe(app, { { feed = 11 } })
       anna:request { request = "unpublish" }

@@ -7,10 +7,12 @@ import (
 
 // settings replaces the settings.js of the demo pages. Debian's leaves
 // iceServers null, with which janus.js does not start; on one machine no STUN
-// server is needed.
+// server is needed. Debian's vp9svctest.js uses doSimulcast, which nothing but this
+// defines; the other pages set their own.
 const settings = `var server = "http://" + window.location.hostname + ":8088/janus";
 var iceServers = [];
 var token, apisecret;
+var doSimulcast = false;
 `
 
 // pages serves the demo pages in a folder.
