@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
@@ -50,6 +51,9 @@ func NewConnection(t testing.TB) *webrtc.PeerConnection {
 	var settings webrtc.SettingEngine
 	settings.SetInterfaceFilter(func(name string) bool { return name == Device })
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
+	// Janus takes DTLS only once its own side of ICE is done; what came before is lost,
+	// and would be sent again a second later.
+	settings.SetDTLSRetransmissionInterval(20 * time.Millisecond)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	var media webrtc.MediaEngine
 	must(t, media.RegisterDefaultCodecs())
