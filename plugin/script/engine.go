@@ -12,6 +12,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/deadline"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luacompat"
 	"janus-golua/plugin/luasyntax/operators"
@@ -158,17 +159,8 @@ const workEnds = 2 * time.Second
 // Close ends the state, and what its tasks wait for. Calls that wait for the lock
 // get ErrClosed.
 func (e *Engine) Close() {
-	if !e.end() {
-		return
-	}
-	ended := make(chan struct{})
-	go func() {
-		e.working.Wait()
-		close(ended)
-	}()
-	select {
-	case <-ended:
-	case <-time.After(workEnds):
+	if e.end() {
+		_ = deadline.Wait(&e.working, workEnds)
 	}
 }
 
