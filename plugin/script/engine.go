@@ -52,7 +52,7 @@ type Engine struct {
 	mu     sync.Mutex
 	state  *lua.LState
 	closed bool
-	after  []func()
+	after  Effects
 	// origin is what the running entry does its work for; coroutines inherit it.
 	origin  Origin
 	machine *machine
@@ -186,16 +186,24 @@ func (e *Engine) Do(origin Origin, fn func(state *lua.LState) error) error {
 
 // DoWithin is Do with a budget of its own.
 func (e *Engine) DoWithin(budget Budget, origin Origin, fn func(state *lua.LState) error) error {
-	after, err := e.Enter(budget, origin, fn)
-	for _, run := range after {
-		run()
-	}
+	effects, err := e.Enter(budget, origin, fn)
+	effects.CarryOut()
 	return err
 }
 
-// Enter is DoWithin for a caller who has a lock to give back before what fn left
-// to AfterUnlock may be done: it is returned.
-func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) error) ([]func(), error) {
+// Effects are what an entry has left to AfterUnlock, in order.
+type Effects []func()
+
+// CarryOut does it. It must be called once, with no lock held.
+func (e Effects) CarryOut() {
+	for _, run := range e {
+		run()
+	}
+}
+
+// Enter is DoWithin for a caller who has a lock to give back before the effects may be
+// carried out.
+func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) error) (Effects, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.closed {
@@ -206,9 +214,9 @@ func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) 
 	defer e.watchdog.end()
 	err := fn(e.state)
 	e.origin = Origin{}
-	after := e.after
+	effects := e.after
 	e.after = nil
-	return after, err
+	return effects, err
 }
 
 // AfterUnlock leaves run to be done when the running entry has given the Lua
