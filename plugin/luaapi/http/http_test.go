@@ -16,6 +16,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	luahttp "janus-golua/plugin/luaapi/http"
+	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/tasktest"
 	"janus-golua/plugin/script"
 )
@@ -161,12 +162,12 @@ func TestClientsAreCountedUntilTheyAreGarbage(t *testing.T) {
 }
 
 func TestAnAddressCanBeRefused(t *testing.T) {
-	c := newClient(t, luahttp.Options{Allow: func(_, address string) error {
+	c := newClient(t, luahttp.Options{Ground: outbound.Ground{Allow: func(_, address string) error {
 		if strings.HasPrefix(address, "127.") {
 			return errors.New("no")
 		}
 		return nil
-	}})
+	}}})
 	c.expect(t, map[string]string{
 		`return http.get(base)`: "nil address is not allowed",
 		`return http.get((base:gsub("127.0.0.1", "localhost")), {}) == nil`: "true",

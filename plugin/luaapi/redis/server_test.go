@@ -12,6 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"janus-golua/plugin/luaapi/enginetest"
+	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/redis"
 	"janus-golua/plugin/script"
 )
@@ -91,7 +92,9 @@ func (s *server) stop() {
 func newEngine(t *testing.T, s *server, limits redis.Limits) *enginetest.Engine {
 	t.Helper()
 	e := enginetest.New(t, func(e *script.Engine) map[string]lua.LGFunction {
-		return map[string]lua.LGFunction{"redis": redis.Opener(redis.Options{Work: e.Work, Context: e.Context(), Limits: limits})}
+		return map[string]lua.LGFunction{"redis": redis.Opener(redis.Options{
+			Ground: outbound.Ground{Work: e.Work, Context: e.Context()}, Limits: limits,
+		})}
 	})
 	if s != nil {
 		e.Global("stop", func(*lua.LState) int { s.stop(); return 0 })

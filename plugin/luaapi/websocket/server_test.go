@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	luahttp "janus-golua/plugin/luaapi/http"
+	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/tasktest"
 	luaws "janus-golua/plugin/luaapi/websocket"
 	"janus-golua/plugin/script"
@@ -123,7 +124,7 @@ func newClient(t testing.TB, options luaws.Options) client {
 			return luaws.Opener(options)
 		},
 		"http": func(e *script.Engine) lua.LGFunction {
-			return luahttp.Opener(luahttp.Options{Work: e.Work, Context: e.Context()})
+			return luahttp.Opener(luahttp.Options{Ground: outbound.Ground{Work: e.Work, Context: e.Context()}})
 		},
 	})
 	return client{e, base, gone}

@@ -21,6 +21,7 @@ import (
 	"github.com/coder/websocket"
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/tasktest"
 	luaws "janus-golua/plugin/luaapi/websocket"
 	"janus-golua/plugin/script"
@@ -222,7 +223,7 @@ func TestTLS(t *testing.T) {
 }
 
 func TestAnAddressCanBeRefused(t *testing.T) {
-	c := newClient(t, luaws.Options{Allow: func(string, string) error { return errors.New("no") }})
+	c := newClient(t, luaws.Options{Ground: outbound.Ground{Allow: func(string, string) error { return errors.New("no") }}})
 	if got := c.ask(`return websocket.connect(base .. "/echo")`); got != "nil address is not allowed" {
 		t.Error(got)
 	}
