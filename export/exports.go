@@ -6,6 +6,8 @@ package main
 import "C"
 
 import (
+	"io"
+	"log"
 	"os"
 	"runtime/debug"
 	"sync/atomic"
@@ -36,6 +38,8 @@ func goluaInit(configFolder *C.char) (code C.int) {
 	if p.Init(C.GoString(configFolder)) != nil {
 		return -1 // Init has said why
 	}
+	log.SetFlags(0) // the core's log has the time
+	log.SetOutput(p.GoLog())
 	running.Store(p)
 	return 0
 }
@@ -57,6 +61,7 @@ func tuneCollector() {
 func goluaDestroy() {
 	defer recovered("destroy")
 	if p := running.Swap(nil); p != nil {
+		log.SetOutput(io.Discard)
 		p.Destroy()
 	}
 }

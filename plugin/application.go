@@ -179,18 +179,13 @@ func (a *application) notify(name string, args ...lua.LValue) {
 // resume makes an entry into this generation, or none once it has been replaced.
 func (a *application) resume(origin script.Origin, fn func(*lua.LState) error) {
 	<-a.begun
-	p := a.plugin
-	p.swap.RLock()
-	if p.app.Load() != a {
-		p.swap.RUnlock()
-		return
-	}
-	after, err := a.engine.Enter(a.config.requests, origin, fn)
-	p.swap.RUnlock()
-	for _, run := range after {
-		run()
-	}
-	p.logScriptError(err)
+	err := a.plugin.entering(func(now *application) (script.Effects, error) {
+		if now != a {
+			return nil, nil
+		}
+		return a.engine.Enter(a.config.requests, origin, fn)
+	})
+	a.plugin.logScriptError(err)
 }
 
 // coroutineFailed tells the client that waits for what a coroutine was working

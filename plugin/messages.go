@@ -47,16 +47,15 @@ func (p *Plugin) HandleMessage(id uint64, message Message) core.Result {
 // askScript has the script handle a request. For a script that waits the answer
 // is an acknowledgement; what its function returns then goes out as an event.
 func (p *Plugin) askScript(s *session.Session, message Message) core.Result {
-	const name = "handleMessage"
-	p.swap.RLock()
-	app := p.app.Load()
-	origin := script.Origin{Session: s.ID, Transaction: message.Transaction}
-	values, after, err := app.engine.EnterCall(app.config.requests, origin, name, 2, app.answered,
-		number(s.ID), lua.LString(message.Transaction), textOrNil(message.Body), textOrNil(message.JSEP))
-	p.swap.RUnlock()
-	for _, run := range after {
-		run()
-	}
+	var app *application
+	var values []lua.LValue
+	err := p.entering(func(now *application) (effects script.Effects, err error) {
+		app = now
+		origin := script.Origin{Session: s.ID, Transaction: message.Transaction}
+		values, effects, err = app.engine.EnterCall(app.config.requests, origin, "handleMessage", 2, app.answered,
+			number(s.ID), lua.LString(message.Transaction), textOrNil(message.Body), textOrNil(message.JSEP))
+		return effects, err
+	})
 	switch {
 	case err == nil:
 		return p.result(values[0], values[1])

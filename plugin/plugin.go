@@ -127,14 +127,21 @@ func (p *Plugin) within(budget func(configuration) script.Budget, origin script.
 }
 
 func (p *Plugin) inside(budget func(configuration) script.Budget, origin script.Origin, fn func(app *application, L *lua.LState) error) error {
-	p.swap.RLock()
-	app := p.app.Load()
-	after, err := app.engine.Enter(budget(app.config), origin, func(L *lua.LState) error { return fn(app, L) })
-	p.swap.RUnlock()
-	for _, run := range after {
-		run()
-	}
+	err := p.entering(func(app *application) (script.Effects, error) {
+		return app.engine.Enter(budget(app.config), origin, func(L *lua.LState) error { return fn(app, L) })
+	})
 	p.logScriptError(err)
+	return err
+}
+
+// entering lets no reload replace the script while an entry into it is made, and then
+// carries out what that has left to be done. All entries into the script that runs are made
+// here, but those of a reload.
+func (p *Plugin) entering(entry func(app *application) (script.Effects, error)) error {
+	p.swap.RLock()
+	effects, err := entry(p.app.Load())
+	p.swap.RUnlock()
+	effects.CarryOut()
 	return err
 }
 

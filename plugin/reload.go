@@ -53,24 +53,22 @@ func (p *Plugin) Reload() error {
 // either. What the scripts send meanwhile goes out when it is done.
 func (p *Plugin) replace(old, next *application) error {
 	p.swap.Lock()
-	state, after, err := old.exportState()
+	state, effects, err := old.exportState()
 	if err == nil {
-		var more []func()
+		var more script.Effects
 		more, err = next.engine.Enter(next.config.start(), script.Origin{}, func(*lua.LState) error {
 			if err := next.initialise(); err != nil {
 				return err
 			}
 			return next.takeOver(state)
 		})
-		after = append(after, more...)
+		effects = append(effects, more...)
 	}
 	if err == nil {
 		p.use(next)
 	}
 	p.swap.Unlock()
-	for _, run := range after {
-		run()
-	}
+	effects.CarryOut()
 	if err != nil {
 		next.abandon()
 	}
@@ -79,9 +77,9 @@ func (p *Plugin) replace(old, next *application) error {
 
 // exportState is what the old script wants to carry over, nil without a
 // function of that name.
-func (a *application) exportState() (state lua.LValue, after []func(), err error) {
+func (a *application) exportState() (state lua.LValue, effects script.Effects, err error) {
 	state = lua.LNil
-	after, err = a.engine.Enter(a.config.requests, script.Origin{}, func(*lua.LState) error {
+	effects, err = a.engine.Enter(a.config.requests, script.Origin{}, func(*lua.LState) error {
 		if !a.engine.Defines("exportState") {
 			return nil
 		}
@@ -94,7 +92,7 @@ func (a *application) exportState() (state lua.LValue, after []func(), err error
 		}
 		return nil
 	})
-	return state, after, err
+	return state, effects, err
 }
 
 // takeOver gives the new script the old one's state, or else its sessions.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/deadline"
 )
 
 // patience is how long Destroy waits for the core: to take events that were
@@ -40,8 +41,8 @@ func (p *Plugin) Destroy() {
 // awaitEnds waits until no session is left, and no thread of the core is still
 // letting go of one.
 func (p *Plugin) awaitEnds() {
-	for deadline := time.Now().Add(patience); len(p.sessions.All()) > 0 || p.ending.Load() > 0; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
+	for end := time.Now().Add(patience); len(p.sessions.All()) > 0 || p.ending.Load() > 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
 			p.log(core.LogWarning, "some sessions were still ending at the end")
 			return
 		}
@@ -49,14 +50,7 @@ func (p *Plugin) awaitEnds() {
 }
 
 func (p *Plugin) awaitSends() {
-	sent := make(chan struct{})
-	go func() {
-		p.sending.Wait()
-		close(sent)
-	}()
-	select {
-	case <-sent:
-	case <-time.After(patience):
+	if !deadline.Wait(&p.sending, patience) {
 		p.log(core.LogWarning, "some events were still on their way at the end")
 	}
 }

@@ -104,6 +104,15 @@ func Examples(doc string) []string {
 	return examples
 }
 
+// Examples are the blocks of Lua in all texts of a file.
+func (f *File) Examples() []string {
+	examples := Examples(f.Doc)
+	for _, entry := range f.Entries {
+		examples = append(examples, Examples(entry.Doc)...)
+	}
+	return examples
+}
+
 // Says gives what a line of the text says that begins with a label, as in
 // "Errors: none."; empty without one.
 func Says(doc, label string) string {

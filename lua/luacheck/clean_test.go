@@ -87,11 +87,7 @@ func TestExamplesAreClean(t *testing.T) {
 	options := luacheck.Options{Globals: []string{"session", "other", "janus", "request", "jsep", "transaction"}}
 	count := 0
 	for _, file := range files {
-		docs := []string{file.Doc}
-		for _, entry := range file.Entries {
-			docs = append(docs, entry.Doc)
-		}
-		for _, example := range luacats.Examples(strings.Join(docs, "\n")) {
+		for _, example := range file.Examples() {
 			count++
 			text := example
 			if !wholeScript.MatchString(example) {

@@ -22,7 +22,7 @@ type Later func(origin Origin, values []lua.LValue, err error)
 
 // EnterCall is Enter with a Call in it, for those that happen often: a call that
 // ends at once allocates nothing but its results. later may be nil.
-func (e *Engine) EnterCall(budget Budget, origin Origin, name string, results int, later Later, args ...lua.LValue) (values []lua.LValue, after []func(), err error) {
+func (e *Engine) EnterCall(budget Budget, origin Origin, name string, results int, later Later, args ...lua.LValue) (values []lua.LValue, effects Effects, err error) {
 	e.lock()
 	defer e.mu.Unlock()
 	if e.closed {
@@ -37,8 +37,8 @@ func (e *Engine) EnterCall(budget Budget, origin Origin, name string, results in
 		values, err = e.call(name, "", fn, results, later, args)
 	}
 	e.origin = Origin{}
-	after, e.after = e.after, nil
-	return values, after, err
+	effects, e.after = e.after, nil
+	return values, effects, err
 }
 
 func undefined(name string) error {

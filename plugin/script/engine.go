@@ -12,6 +12,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/deadline"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luacompat"
 	"janus-golua/plugin/luasyntax/operators"
@@ -51,7 +52,7 @@ type Engine struct {
 	mu     sync.Mutex
 	state  *lua.LState
 	closed bool
-	after  []func()
+	after  Effects
 	// origin is what the running entry does its work for; coroutines inherit it.
 	origin  Origin
 	machine *machine
@@ -173,17 +174,8 @@ const workEnds = 2 * time.Second
 // Close ends the state, and what its tasks wait for. Calls that wait for the lock
 // get ErrClosed.
 func (e *Engine) Close() {
-	if !e.end() {
-		return
-	}
-	ended := make(chan struct{})
-	go func() {
-		e.working.Wait()
-		close(ended)
-	}()
-	select {
-	case <-ended:
-	case <-time.After(workEnds):
+	if e.end() {
+		_ = deadline.Wait(&e.working, workEnds)
 	}
 }
 
@@ -209,16 +201,24 @@ func (e *Engine) Do(origin Origin, fn func(state *lua.LState) error) error {
 
 // DoWithin is Do with a budget of its own.
 func (e *Engine) DoWithin(budget Budget, origin Origin, fn func(state *lua.LState) error) error {
-	after, err := e.Enter(budget, origin, fn)
-	for _, run := range after {
-		run()
-	}
+	effects, err := e.Enter(budget, origin, fn)
+	effects.CarryOut()
 	return err
 }
 
-// Enter is DoWithin for a caller who has a lock to give back before what fn left
-// to AfterUnlock may be done: it is returned.
-func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) error) ([]func(), error) {
+// Effects are what an entry has left to AfterUnlock, in order.
+type Effects []func()
+
+// CarryOut does it. It must be called once, with no lock held.
+func (e Effects) CarryOut() {
+	for _, run := range e {
+		run()
+	}
+}
+
+// Enter is DoWithin for a caller who has a lock to give back before the effects may be
+// carried out.
+func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) error) (Effects, error) {
 	e.lock()
 	defer e.mu.Unlock()
 	if e.closed {
@@ -229,9 +229,9 @@ func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) 
 	err := fn(e.state)
 	e.times.ended = 0
 	e.origin = Origin{}
-	after := e.after
+	effects := e.after
 	e.after = nil
-	return after, err
+	return effects, err
 }
 
 // begins begins an entry, with the Lua lock held; leave ends it.

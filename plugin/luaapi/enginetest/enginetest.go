@@ -1,24 +1,26 @@
 // Package enginetest runs tests in Lua of modules that wait, in an engine with
-// tasks, and the examples of their definitions.
+// tasks, and the examples of their definitions. Package luatest is for the others.
 package enginetest
 
 import (
 	"context"
 	"errors"
-	"os"
-	"regexp"
+	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/luaapi/luatest"
+	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/waiting"
 	"janus-golua/plugin/script"
 )
 
-// patience bounds waiting for what must happen.
-const patience = 60 * time.Second
+// Patience bounds waiting for what must happen.
+const Patience = 60 * time.Second
 
 // Engine is a script's. Beside the modules there are sleep(seconds), which waits,
 // spawn(fn), now() in seconds, and raises(part, fn), which wants an error with that text.
@@ -27,8 +29,8 @@ type Engine struct {
 	t testing.TB
 }
 
-// New makes an engine whose modules are made for it.
-func New(t testing.TB, modules func(e *script.Engine) map[string]lua.LGFunction) *Engine {
+// New makes an engine; modules makes what `require` finds in it, on its ground.
+func New(t testing.TB, modules func(ground outbound.Ground) map[string]lua.LGFunction) *Engine {
 	t.Helper()
 	native := make(map[string]lua.LGFunction)
 	e := &Engine{t: t, Engine: script.New(script.Options{
@@ -38,20 +40,14 @@ func New(t testing.TB, modules func(e *script.Engine) map[string]lua.LGFunction)
 		},
 	})}
 	t.Cleanup(e.Close)
-	for name, open := range modules(e.Engine) {
-		native[name] = open
-	}
+	maps.Copy(native, modules(outbound.Ground{Work: e.Work, Context: e.Context()}))
 	e.Global("sleep", e.sleep)
 	e.Global("now", func(L *lua.LState) int {
 		L.Push(lua.LNumber(time.Now().UnixMicro()) / 1e6)
 		return 1
 	})
 	e.Global("spawn", e.spawn)
-	e.Must(`function raises(part, fn)
-  local ok, why = pcall(fn)
-  if ok then error("no error, expected " .. part, 2) end
-  if not tostring(why):find(part, 1, true) then error(("%q is not in the error %q"):format(part, tostring(why)), 2) end
-end`)
+	e.Must(luatest.Raises)
 	return e
 }
 
@@ -95,12 +91,12 @@ type Run struct {
 	e      *Engine
 	source string
 	done   chan error
-	// Values are what it returned, as text.
-	Values []string
+	// values are what it returned, as text.
+	values []string
 }
 
-// Begin starts a chunk for a session.
-func (e *Engine) Begin(session uint64, source string) *Run {
+// Begin starts a chunk for a session, with `...` as its arguments.
+func (e *Engine) Begin(session uint64, source string, arguments ...lua.LValue) *Run {
 	e.t.Helper()
 	run := &Run{e: e, source: source, done: make(chan error, 1)}
 	err := e.Do(script.Origin{Session: session}, func(L *lua.LState) error {
@@ -110,10 +106,10 @@ func (e *Engine) Begin(session uint64, source string) *Run {
 		}
 		e.Engine.Begin("test", chunk, func(values []lua.LValue, err error) {
 			for _, value := range values {
-				run.Values = append(run.Values, value.String())
+				run.values = append(run.values, value.String())
 			}
 			run.done <- err
-		})
+		}, arguments...)
 		return nil
 	})
 	if err != nil {
@@ -122,16 +118,32 @@ func (e *Engine) Begin(session uint64, source string) *Run {
 	return run
 }
 
-// Wait waits for its end.
+// Wait waits for its end, once.
 func (r *Run) Wait() error {
 	r.e.t.Helper()
 	select {
 	case err := <-r.done:
 		return err
-	case <-time.After(patience):
+	case <-time.After(Patience):
 		r.e.t.Fatalf("it does not end:\n%s", r.source)
 		return nil
 	}
+}
+
+// Text waits for its end, and gives what it returned with spaces between, or
+// "error: " and why.
+func (r *Run) Text() string {
+	r.e.t.Helper()
+	if err := r.Wait(); err != nil {
+		return fmt.Sprint("error: ", err)
+	}
+	return strings.Join(r.values, " ")
+}
+
+// Ask runs a chunk, and gives its Text.
+func (e *Engine) Ask(source string, arguments ...lua.LValue) string {
+	e.t.Helper()
+	return e.Begin(0, source, arguments...).Text()
 }
 
 // Must runs a chunk that must not fail, and gives what it returns as text.
@@ -141,7 +153,7 @@ func (e *Engine) Must(source string) []string {
 	if err := run.Wait(); err != nil {
 		e.t.Fatal(explain(err))
 	}
-	return run.Values
+	return run.values
 }
 
 func explain(err error) string {
@@ -150,27 +162,4 @@ func explain(err error) string {
 		return failure.Message + "\n" + failure.Traceback
 	}
 	return err.Error()
-}
-
-var example = regexp.MustCompile("(?ms)^--- ```lua\n(.*?)^--- ```$")
-
-// Examples runs the examples of a file of definitions; in each, the replacements,
-// old and new in turn, put what there is in the test in the place of addresses.
-func (e *Engine) Examples(file string, replacements ...string) {
-	e.t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		e.t.Fatal(err)
-	}
-	found := example.FindAllStringSubmatch(string(text), -1)
-	if len(found) == 0 {
-		e.t.Fatalf("%s has no examples", file)
-	}
-	for _, match := range found {
-		source := regexp.MustCompile(`(?m)^--- ?`).ReplaceAllString(match[1], "")
-		run := e.Begin(0, strings.NewReplacer(replacements...).Replace(source))
-		if err := run.Wait(); err != nil {
-			e.t.Errorf("%s: %s\n%s", file, explain(err), source)
-		}
-	}
 }

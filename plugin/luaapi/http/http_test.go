@@ -15,8 +15,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/luaapi/enginetest"
 	luahttp "janus-golua/plugin/luaapi/http"
-	"janus-golua/plugin/luaapi/tasktest"
+	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/script"
 )
 
@@ -152,7 +153,7 @@ func TestClientsAreCountedUntilTheyAreGarbage(t *testing.T) {
 	c.expect(t, map[string]string{
 		`local c = {} for i = 1, 1001 do local why c[i], why = http.client() if why then return why end end`: "too many clients",
 	})
-	for deadline := time.Now().Add(tasktest.Patience); c.ask(`return (http.client())`) == "nil"; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(enginetest.Patience); c.ask(`return (http.client())`) == "nil"; time.Sleep(10 * time.Millisecond) {
 		runtime.GC()
 		if time.Now().After(deadline) {
 			t.Fatal("clients that are garbage still count")
@@ -161,12 +162,12 @@ func TestClientsAreCountedUntilTheyAreGarbage(t *testing.T) {
 }
 
 func TestAnAddressCanBeRefused(t *testing.T) {
-	c := newClient(t, luahttp.Options{Allow: func(_, address string) error {
+	c := newClient(t, luahttp.Options{Ground: outbound.Ground{Allow: func(_, address string) error {
 		if strings.HasPrefix(address, "127.") {
 			return errors.New("no")
 		}
 		return nil
-	}})
+	}}})
 	c.expect(t, map[string]string{
 		`return http.get(base)`: "nil address is not allowed",
 		`return http.get((base:gsub("127.0.0.1", "localhost")), {}) == nil`: "true",
@@ -185,12 +186,12 @@ func TestASessionThatEndsClosesItsConnection(t *testing.T) {
 	result := e.Begin(7, `return require("http").get(...)`, lua.LString(server.URL))
 	<-begun
 	_ = e.Do(script.Origin{}, func(*lua.LState) error { e.EndSession(7); return nil })
-	if text := e.Wait(result); !strings.Contains(text, "session 7 is gone") {
+	if text := result.Text(); !strings.Contains(text, "session 7 is gone") {
 		t.Error(text)
 	}
 	select {
 	case <-ended:
-	case <-time.After(tasktest.Patience):
+	case <-time.After(enginetest.Patience):
 		t.Error("the connection is still there")
 	}
 }
@@ -199,11 +200,8 @@ var definitions = filepath.FromSlash("../../../lua/definitions/http.lua")
 
 func TestEachFunctionIsDocumented(t *testing.T) {
 	c := newClient(t, luahttp.Options{})
-	got := c.ask(tasktest.Names + `local response = getmetatable(http.get(base .. "/echo")).__index
-return names{ ["http."] = http, ["client:"] = getmetatable(http.client()).__index, ["response:"] = response }`)
-	if want := tasktest.Documented(t, definitions); got != want {
-		t.Errorf("there are\n%s\ndocumented are\n%s", got, want)
-	}
+	c.Documented(definitions, c.chunk(`local response = getmetatable(http.get(base .. "/echo")).__index
+return { ["http."] = http, ["client:"] = getmetatable(http.client()).__index, ["response:"] = response }`))
 }
 
 func TestExamples(t *testing.T) {
@@ -223,14 +221,5 @@ func TestExamples(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	examples := tasktest.Examples(t, definitions)
-	if len(examples) == 0 {
-		t.Error("there are none")
-	}
-	e := newEngine(t, luahttp.Options{})
-	for _, example := range examples {
-		if got := e.Run(strings.ReplaceAll(example, "http://127.0.0.1:8080/", server.URL+"/")); strings.HasPrefix(got, "error") {
-			t.Errorf("%s\n%s", got, example)
-		}
-	}
+	newEngine(t, luahttp.Options{}).Examples(definitions, "http://127.0.0.1:8080/", server.URL+"/")
 }

@@ -3,31 +3,24 @@
 package http
 
 import (
-	"context"
+	"cmp"
 	"net/http"
 	"time"
 
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/luaapi/outbound"
 )
 
-// Options are what the module needs of its engine.
+// Options say what the module works with.
 type Options struct {
-	// Work suspends the coroutine that asks.
-	Work waiting.Work
-	// Context ends with the engine (Engine.Context); connections that nobody uses end with it.
-	Context context.Context
-	// Allow judges an address, such as "tcp4" and "192.0.2.1:443", before a
-	// connection is made to it; an error refuses it. nil allows all.
-	Allow func(network, address string) error
+	outbound.Ground
 	// Transport, unless nil, carries requests in place of the network.
 	Transport http.RoundTripper
 	// Gate bounds what all engines of a process ask at once; nil is one of its own.
-	Gate *Gate
-	// Limits are those of a request; zero fields have their defaults.
+	Gate   *Gate
 	Limits Limits
 }
 
-// Limits are the defaults of requests.
+// Limits are the defaults of requests. A field that is 0 has its own.
 type Limits struct {
 	// Timeout is how long a request may take, its answer included. 10 s.
 	Timeout time.Duration
@@ -48,14 +41,8 @@ const (
 )
 
 func (l Limits) orDefaults() Limits {
-	if l.Timeout == 0 {
-		l.Timeout = 10 * time.Second
-	}
-	if l.MaxBody == 0 {
-		l.MaxBody = 8 << 20
-	}
-	if l.Redirects == 0 {
-		l.Redirects = 5
-	}
+	l.Timeout = cmp.Or(l.Timeout, 10*time.Second)
+	l.MaxBody = cmp.Or(l.MaxBody, 8<<20)
+	l.Redirects = cmp.Or(l.Redirects, 5)
 	return l
 }

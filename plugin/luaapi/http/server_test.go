@@ -17,10 +17,10 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/goleak"
 
+	"janus-golua/plugin/luaapi/enginetest"
 	luahttp "janus-golua/plugin/luaapi/http"
 	luajson "janus-golua/plugin/luaapi/json"
-	"janus-golua/plugin/luaapi/tasktest"
-	"janus-golua/plugin/script"
+	"janus-golua/plugin/luaapi/outbound"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -133,19 +133,16 @@ func echo(w http.ResponseWriter, r *http.Request) {
 }
 
 // newEngine has the module; options may lack Work and Context.
-func newEngine(t testing.TB, options luahttp.Options) *tasktest.Engine {
-	return tasktest.New(t, map[string]func(*script.Engine) lua.LGFunction{
-		"http": func(e *script.Engine) lua.LGFunction {
-			options.Work, options.Context = e.Work, e.Context()
-			return luahttp.Opener(options)
-		},
-		"json": func(*script.Engine) lua.LGFunction { return luajson.OpenLuaJSON },
+func newEngine(t testing.TB, options luahttp.Options) *enginetest.Engine {
+	return enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+		options.Work, options.Context = ground.Work, ground.Context
+		return map[string]lua.LGFunction{"http": luahttp.Opener(options), "json": luajson.OpenLuaJSON}
 	})
 }
 
 // client is an engine and a server; scripts have `base` and `http`.
 type client struct {
-	*tasktest.Engine
+	*enginetest.Engine
 	base string
 }
 
@@ -155,7 +152,7 @@ func newClient(t testing.TB, options luahttp.Options) client {
 
 // ask runs a chunk, and returns its values.
 func (c client) ask(source string) string {
-	return c.Run(c.chunk(source))
+	return c.Ask(c.chunk(source))
 }
 
 func (c client) chunk(source string) string {

@@ -130,7 +130,7 @@ func TestTLS(t *testing.T) {
 		{mutual, `return http.get(url, { tls = { ca = ca } })`, "nil TLS handshake failed"},
 		{mutual, `return http.get(url, { tls = { ca = ca, cert = cert, key = key } }).status`, "404"},
 	} {
-		got := e.Run("local http, url, ca, cert, key = require 'http', ... "+test.source,
+		got := e.Ask("local http, url, ca, cert, key = require 'http', ... "+test.source,
 			lua.LString(test.url), lua.LString(ca), lua.LString(cert), lua.LString(key))
 		if got != test.want {
 			t.Errorf("%s: %s, want %s", test.source, got, test.want)

@@ -9,8 +9,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/luaapi/enginetest"
 	luahttp "janus-golua/plugin/luaapi/http"
-	"janus-golua/plugin/luaapi/tasktest"
 	"janus-golua/plugin/script"
 )
 
@@ -19,7 +19,7 @@ const waiters = 1000
 
 // median answers a call of the engine now and then while the coroutines wait,
 // and returns how long the median of them took.
-func median(e *tasktest.Engine, calls int) time.Duration {
+func median(e *enginetest.Engine, calls int) time.Duration {
 	times := make([]time.Duration, calls)
 	for i := range times {
 		begun := time.Now()
@@ -35,9 +35,9 @@ func median(e *tasktest.Engine, calls int) time.Duration {
 }
 
 // crowd lets the coroutines ask, in many sessions: one may have 1000 that wait.
-func crowd(c client) []<-chan tasktest.Result {
+func crowd(c client) []*enginetest.Run {
 	c.ask(`function answer(n) return { n = n, text = "pong" } end`)
-	results := make([]<-chan tasktest.Result, waiters)
+	results := make([]*enginetest.Run, waiters)
 	for i := range results {
 		results[i] = c.Begin(uint64(i), c.chunk(`return http.get(base .. "/late?ms=300").status`))
 	}
@@ -54,7 +54,7 @@ func TestOtherCallsAreAnsweredWhileManyWait(t *testing.T) {
 		t.Error("median", took)
 	}
 	for _, result := range results {
-		if got := c.Wait(result); got != "200" {
+		if got := result.Text(); got != "200" {
 			t.Fatal(got)
 		}
 	}
@@ -66,7 +66,7 @@ func BenchmarkCallsWhileManyWait(b *testing.B) {
 		results := crowd(c)
 		b.ReportMetric(float64(median(c.Engine, 200).Microseconds()), "µs/median")
 		for _, result := range results {
-			c.Wait(result)
+			result.Text()
 		}
 	}
 }

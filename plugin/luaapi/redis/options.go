@@ -4,24 +4,14 @@ package redis
 
 import (
 	"cmp"
-	"context"
 	"time"
 
-	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luaapi/outbound"
-	"janus-golua/plugin/luaapi/waiting"
 )
 
 // Options say what the module works with.
 type Options struct {
-	// Work is how its functions wait.
-	Work waiting.Work
-	// Context ends with the script, and with it all connections.
-	Context context.Context
-	// Allow judges each address before a connection to it is begun; nil allows all.
-	Allow outbound.Allow
-	// Log is told of faults of ours; nil for nobody.
-	Log    guard.Logger
+	outbound.Ground
 	Limits Limits
 }
 

@@ -13,6 +13,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luaapi/enginetest"
+	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/redis"
 	"janus-golua/plugin/script"
 )
@@ -277,11 +278,12 @@ repeat sleep(0.01) until r:ping() assert(now() - began < 10)`)
 
 func TestAddressesThatAreRefused(t *testing.T) {
 	var asked atomic.Value
-	e := enginetest.New(t, func(e *script.Engine) map[string]lua.LGFunction {
-		return map[string]lua.LGFunction{"redis": redis.Opener(redis.Options{Work: e.Work, Context: e.Context(), Allow: func(_, address string) error {
+	e := enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+		ground.Allow = func(_, address string) error {
 			asked.Store(address)
 			return errors.New("refused")
-		}})}
+		}
+		return map[string]lua.LGFunction{"redis": redis.Opener(redis.Options{Ground: ground})}
 	})
 	e.Must(`local r = require "redis".connect { address = "localhost:1234" }
 assert(select(2, r:ping()) == "address is not allowed")

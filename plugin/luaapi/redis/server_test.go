@@ -12,8 +12,8 @@ import (
 	"go.uber.org/goleak"
 
 	"janus-golua/plugin/luaapi/enginetest"
+	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/redis"
-	"janus-golua/plugin/script"
 )
 
 // patient waits until go-redis, which looks once a second when a server was not
@@ -90,8 +90,8 @@ func (s *server) stop() {
 // redis.connect with the server's address.
 func newEngine(t *testing.T, s *server, limits redis.Limits) *enginetest.Engine {
 	t.Helper()
-	e := enginetest.New(t, func(e *script.Engine) map[string]lua.LGFunction {
-		return map[string]lua.LGFunction{"redis": redis.Opener(redis.Options{Work: e.Work, Context: e.Context(), Limits: limits})}
+	e := enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+		return map[string]lua.LGFunction{"redis": redis.Opener(redis.Options{Ground: ground, Limits: limits})}
 	})
 	if s != nil {
 		e.Global("stop", func(*lua.LState) int { s.stop(); return 0 })

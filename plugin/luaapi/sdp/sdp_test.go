@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/lua/luacats"
 )
 
 // newState is a Lua state with the module, the global `offers`, which are the
@@ -73,23 +75,15 @@ func TestDefinitions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	parsed, err := luacats.Parse(definitions, string(source))
+	if err != nil {
+		t.Fatal(err)
+	}
 	documented := make(map[string]bool)
-	var example []string
-	inside := false
-	for line := range strings.Lines(string(source)) {
-		comment, isComment := strings.CutPrefix(strings.TrimRight(line, "\n"), "---")
-		switch {
-		case isComment && strings.TrimSpace(comment) == "```lua":
-			inside, example = true, nil
-		case isComment && strings.TrimSpace(comment) == "```":
-			inside = false
-		case isComment && inside:
-			example = append(example, strings.TrimPrefix(comment, " "))
-		case strings.HasPrefix(line, "function "):
-			name, _, _ := strings.Cut(strings.TrimPrefix(line, "function "), "(")
-			documented[name] = true
-			t.Run(name, func(t *testing.T) { runExample(t, strings.Join(example, "\n")) })
-			example = nil
+	for _, entry := range parsed.Entries {
+		if entry.Kind == luacats.Function {
+			documented[entry.Name] = true
+			t.Run(entry.Name, func(t *testing.T) { runExample(t, strings.Join(luacats.Examples(entry.Doc), "\n")) })
 		}
 	}
 	var m module

@@ -18,6 +18,7 @@ import (
 
 	"janus-golua/plugin/luaapi/enginetest"
 	"janus-golua/plugin/luaapi/json"
+	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/sql"
 	"janus-golua/plugin/script"
 )
@@ -164,8 +165,8 @@ func (s *server) remove() {
 // newEngine is an engine with sql and json.
 func newEngine(t *testing.T, options sql.Options) *enginetest.Engine {
 	t.Helper()
-	return enginetest.New(t, func(e *script.Engine) map[string]lua.LGFunction {
-		options.Work, options.Context = e.Work, e.Context()
+	return enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+		options.Work, options.Context = ground.Work, ground.Context
 		return map[string]lua.LGFunction{"sql": sql.Opener(options), "json": json.OpenLuaJSON}
 	})
 }

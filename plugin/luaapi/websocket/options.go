@@ -4,29 +4,19 @@
 package websocket
 
 import (
-	"context"
+	"cmp"
 	"time"
 
-	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/luaapi/outbound"
 )
 
-// Options are what the module needs of its engine.
+// Options say what the module works with.
 type Options struct {
-	// Work suspends the coroutine that asks.
-	Work waiting.Work
-	// Context ends with the engine (Engine.Context), and with it all connections.
-	Context context.Context
-	// Allow judges an address, such as "tcp4" and "192.0.2.1:443", before a
-	// connection is made to it; an error refuses it. nil allows all.
-	Allow func(network, address string) error
-	// Limits are those of connections; zero fields have their defaults.
+	outbound.Ground
 	Limits Limits
-	// Log is told of faults of ours; nil is nobody.
-	Log guard.Logger
 }
 
-// Limits bound connections.
+// Limits bound connections. A field that is 0 has its default.
 type Limits struct {
 	// Connections is how many there may be at once. 1000.
 	Connections int
@@ -45,14 +35,8 @@ const (
 )
 
 func (l Limits) orDefaults() Limits {
-	if l.Connections == 0 {
-		l.Connections = 1000
-	}
-	if l.Timeout == 0 {
-		l.Timeout = 10 * time.Second
-	}
-	if l.MaxMessage == 0 {
-		l.MaxMessage = 1 << 20
-	}
+	l.Connections = cmp.Or(l.Connections, 1000)
+	l.Timeout = cmp.Or(l.Timeout, 10*time.Second)
+	l.MaxMessage = cmp.Or(l.MaxMessage, 1<<20)
 	return l
 }

@@ -16,10 +16,10 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/goleak"
 
+	"janus-golua/plugin/luaapi/enginetest"
 	luahttp "janus-golua/plugin/luaapi/http"
-	"janus-golua/plugin/luaapi/tasktest"
+	"janus-golua/plugin/luaapi/outbound"
 	luaws "janus-golua/plugin/luaapi/websocket"
-	"janus-golua/plugin/script"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -110,37 +110,38 @@ func talkEcho(ctx context.Context, ws *websocket.Conn) {
 
 // client is an engine and a server; scripts have `base` and `websocket`.
 type client struct {
-	*tasktest.Engine
+	*enginetest.Engine
 	base string
 	gone chan string
 }
 
 func newClient(t testing.TB, options luaws.Options) client {
 	base, gone := newServer(t)
-	e := tasktest.New(t, map[string]func(*script.Engine) lua.LGFunction{
-		"websocket": func(e *script.Engine) lua.LGFunction {
-			options.Work, options.Context = e.Work, e.Context()
-			return luaws.Opener(options)
-		},
-		"http": func(e *script.Engine) lua.LGFunction {
-			return luahttp.Opener(luahttp.Options{Work: e.Work, Context: e.Context()})
-		},
+	e := enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+		options.Work, options.Context = ground.Work, ground.Context
+		return map[string]lua.LGFunction{
+			"websocket": luaws.Opener(options), "http": luahttp.Opener(luahttp.Options{Ground: ground}),
+		}
 	})
 	return client{e, base, gone}
 }
 
-func (c client) begin(session uint64, source string) <-chan tasktest.Result {
-	return c.Begin(session, fmt.Sprintf("local websocket, base = require 'websocket', %q ", c.base)+source)
+func (c client) chunk(source string) string {
+	return fmt.Sprintf("local websocket, base = require 'websocket', %q ", c.base) + source
 }
 
-func (c client) ask(source string) string { return c.Wait(c.begin(0, source)) }
+func (c client) begin(session uint64, source string) *enginetest.Run {
+	return c.Begin(session, c.chunk(source))
+}
+
+func (c client) ask(source string) string { return c.Ask(c.chunk(source)) }
 
 // ended waits until the server has seen the end of a connection.
 func (c client) ended(t *testing.T) {
 	t.Helper()
 	select {
 	case <-c.gone:
-	case <-time.After(tasktest.Patience):
+	case <-time.After(enginetest.Patience):
 		t.Error("the connection is still there")
 	}
 }

@@ -21,7 +21,8 @@ import (
 	"github.com/coder/websocket"
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/tasktest"
+	"janus-golua/plugin/luaapi/enginetest"
+	"janus-golua/plugin/luaapi/outbound"
 	luaws "janus-golua/plugin/luaapi/websocket"
 	"janus-golua/plugin/script"
 )
@@ -114,12 +115,12 @@ func TestSeveralCoroutinesReceive(t *testing.T) {
 	c.ask(`ws = websocket.connect(base .. "/echo")`)
 	first, second := c.begin(1, `local m = ws:receive() return m`), c.begin(2, `local m = ws:receive() return m`)
 	c.ask(`ws:send("m") ws:send("m")`)
-	if a, b := c.Wait(first), c.Wait(second); a != "m" || b != "m" {
+	if a, b := first.Text(), second.Text(); a != "m" || b != "m" {
 		t.Error(a, b)
 	}
 	first, second = c.begin(1, `return select(2, ws:receive())`), c.begin(2, `return select(2, ws:receive())`)
 	c.ask(`ws:close()`)
-	if a, b := c.Wait(first), c.Wait(second); a != "closed 1000 " || b != "closed 1000 " {
+	if a, b := first.Text(), second.Text(); a != "closed 1000 " || b != "closed 1000 " {
 		t.Error(a, b)
 	}
 }
@@ -132,11 +133,11 @@ func TestASessionThatIsGoneTakesNothingAway(t *testing.T) {
 		first := c.begin(7, `return ws:receive()`)
 		sent := c.begin(0, `return ws:send("x")`)
 		_ = c.Do(script.Origin{}, func(*lua.LState) error { c.EndSession(7); return nil })
-		got := c.Wait(first)
+		got := first.Text()
 		if got != "x text" && !strings.Contains(got, "session 7 is gone") {
 			t.Fatal(got)
 		}
-		if c.Wait(sent); got == "x text" {
+		if sent.Text(); got == "x text" {
 			continue
 		}
 		if next := c.ask(`return ws:receive(5)`); next != "x text" {
@@ -168,7 +169,7 @@ func TestGarbageEndsItsConnection(t *testing.T) {
 	if got := c.ask(`local ws = websocket.connect(base .. "/echo") return websocket.connect(base .. "/echo")`); got != "nil too many connections" {
 		t.Error(got)
 	}
-	for deadline := time.Now().Add(tasktest.Patience); len(c.gone) == 0 && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(enginetest.Patience); len(c.gone) == 0 && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		c.ask(`return 1`) // the registers of a thread may still hold it
 		runtime.GC()
 	}
@@ -185,14 +186,14 @@ func TestAConnectionForASessionThatIsGone(t *testing.T) {
 		result := c.begin(7, `connected = websocket.connect(base .. "/echo") return true`)
 		time.Sleep(time.Duration(i) * 50 * time.Microsecond) // connecting takes some 300 µs
 		_ = c.Do(script.Origin{}, func(*lua.LState) error { c.EndSession(7); return nil })
-		if got := c.Wait(result); got != "true" && !strings.Contains(got, "session 7 is gone") {
+		if got := result.Text(); got != "true" && !strings.Contains(got, "session 7 is gone") {
 			t.Error(got)
 		}
 		c.ask(`if connected then connected:close() end`)
 	}
 	// All of them have ended: as many can be made again.
 	const fill = `all = all or {} while #all < 20 do local ws, why = websocket.connect(base .. "/echo") if not ws then return why end all[#all + 1] = ws end return "full"`
-	for deadline := time.Now().Add(tasktest.Patience); c.ask(fill) != "full"; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(enginetest.Patience); c.ask(fill) != "full"; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("some are left")
 		}
@@ -222,7 +223,7 @@ func TestTLS(t *testing.T) {
 }
 
 func TestAnAddressCanBeRefused(t *testing.T) {
-	c := newClient(t, luaws.Options{Allow: func(string, string) error { return errors.New("no") }})
+	c := newClient(t, luaws.Options{Ground: outbound.Ground{Allow: func(string, string) error { return errors.New("no") }}})
 	if got := c.ask(`return websocket.connect(base .. "/echo")`); got != "nil address is not allowed" {
 		t.Error(got)
 	}
@@ -232,22 +233,11 @@ var definitions = filepath.FromSlash("../../../lua/definitions/websocket.lua")
 
 func TestEachFunctionIsDocumented(t *testing.T) {
 	c := newClient(t, luaws.Options{})
-	got := c.ask(tasktest.Names + `local ws = websocket.connect(base .. "/echo")
-return names{ ["websocket."] = websocket, ["ws:"] = getmetatable(ws).__index }`)
-	if want := tasktest.Documented(t, definitions); got != want {
-		t.Errorf("there are\n%s\ndocumented are\n%s", got, want)
-	}
+	c.Documented(definitions, c.chunk(`local ws = websocket.connect(base .. "/echo")
+return { ["websocket."] = websocket, ["ws:"] = getmetatable(ws).__index }`))
 }
 
 func TestExamples(t *testing.T) {
 	c := newClient(t, luaws.Options{})
-	examples := tasktest.Examples(t, definitions)
-	if len(examples) == 0 {
-		t.Error("there are none")
-	}
-	for _, example := range examples {
-		if got := c.ask(strings.ReplaceAll(example, "ws://127.0.0.1:8080/", c.base+"/")); strings.HasPrefix(got, "error") {
-			t.Errorf("%s\n%s", got, example)
-		}
-	}
+	c.Examples(definitions, "ws://127.0.0.1:8080/", c.base+"/")
 }
