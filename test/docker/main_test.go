@@ -2,7 +2,8 @@
 // real WebRTC clients over a Docker network; the compose file; the package.
 //
 // The tests run where GOLUA_DOCKER is set (`make test-docker`). They start a
-// daemon of their own where none answers, as root.
+// daemon of their own where none answers, as root. Where that is not possible they
+// fail; GOLUA_DOCKER=try (`make check`) has them skipped, with a line that says why.
 package docker
 
 import (
@@ -43,6 +44,11 @@ func TestMain(m *testing.M) {
 func withDocker(run func() int) int {
 	stop, err := startDaemon()
 	defer stop()
+	var missing *noDaemonError
+	if errors.As(err, &missing) && os.Getenv("GOLUA_DOCKER") == "try" {
+		fmt.Fprintln(os.Stderr, "docker: SKIPPED, ALL OF IT:", err)
+		return 0
+	}
 	if err == nil {
 		err = buildImages()
 	}
