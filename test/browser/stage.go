@@ -66,7 +66,16 @@ func Start(t testing.TB, options janustest.Options) *Stage {
 	server := httptest.NewServer(demoPages(s.Janus.URL()))
 	t.Cleanup(server.Close)
 	s.address = server.URL
-	s.browser = chromium(t)
+	s.browser = chromium(t, s.address)
+	t.Cleanup(s.report)
+	return s
+}
+
+// Visit starts Chromium for pages that somebody else serves, as http://host:port.
+// There is no Janus of the Stage's own.
+func Visit(t testing.TB, address string) *Stage {
+	t.Helper()
+	s := &Stage{t: t, address: address, browser: chromium(t, address)}
 	t.Cleanup(s.report)
 	return s
 }
@@ -82,8 +91,9 @@ func demoPages(janus string) http.Handler {
 	return mux
 }
 
-// chromium starts a browser whose camera shows a moving picture.
-func chromium(t testing.TB) context.Context {
+// chromium starts a browser whose camera shows a moving picture, to the pages of an
+// address as to those of localhost.
+func chromium(t testing.TB, address string) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath("/usr/bin/chromium"),
@@ -91,6 +101,7 @@ func chromium(t testing.TB) context.Context {
 		chromedp.WindowSize(1200, 900),
 		chromedp.Flag("use-fake-device-for-media-stream", true),
 		chromedp.Flag("use-fake-ui-for-media-stream", true),
+		chromedp.Flag("unsafely-treat-insecure-origin-as-secure", address),
 		chromedp.Flag("autoplay-policy", "no-user-gesture-required"),
 		// Candidates with addresses: nobody resolves names.local here.
 		chromedp.Flag("disable-features", "WebRtcHideLocalIpsWithMdns,site-per-process,Translate"),
