@@ -1,17 +1,23 @@
--- main.lua: what `docker compose up` runs. Save a change, and it is loaded at
--- once; calls go on. A mistake is in `docker compose logs janus`, and the script
--- that was there goes on.
+-- main.lua: what `docker compose up` runs, the VideoRoom. Save a change, and it is
+-- loaded at once; calls go on. A mistake is in `docker compose logs janus`, and the
+-- script that was there goes on.
 --
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
--- The sample defines the callbacks; see docs/lua-api.md for what they are.
-require "echotest"
+local log = require "log"
+local settings = require "videoroom.settings"
+local requests = require "videoroom.requests"
 
-local logger = require "janus-logger"
+-- Rooms beside 1234 and 5678, those of the demo pages. Add one, save, and it is there;
+-- docs/compatibility-videoroom.md says what a room may have.
+settings.rooms[2468] = { description = "My room", publishers = 12, bitrate = 512000 }
 
--- A place to begin: what clients ask goes through here.
-local answer = handleMessage
-function handleMessage(id, transaction, message, jsep)
-  logger.print("session " .. id .. " asks " .. message)
-  return answer(id, transaction, message, jsep)
+-- A place to begin: each request goes through here before it is answered.
+local find = requests.find
+function requests.find(request)
+  log.info("a client asks", { request = request.request, room = request.room })
+  return find(request)
 end
+
+-- The application, which defines what Janus calls: lua/videoroom.lua.
+require "videoroom"

@@ -35,6 +35,9 @@ import (
 // demos is where Debian's janus-demos puts the pages.
 const demos = "/usr/share/janus/demos"
 
+// demoLoaded says that one of them has its libraries.
+const demoLoaded = `typeof Janus !== "undefined" && typeof bootbox !== "undefined"`
+
 // Stage is where pages are tried: Janus, the pages, and a browser.
 type Stage struct {
 	// Janus runs the application.
@@ -64,8 +67,17 @@ func App(t testing.TB, name string) janustest.Options {
 // test ends them.
 func Start(t testing.TB, options janustest.Options) *Stage {
 	t.Helper()
-	s := &Stage{t: t, Janus: janustest.Start(t, options), loaded: `typeof Janus !== "undefined" && typeof bootbox !== "undefined"`}
+	s := &Stage{t: t, Janus: janustest.Start(t, options), loaded: demoLoaded}
 	s.serve(demoPages(s.Janus.URL()))
+	return s
+}
+
+// Visit starts Chromium for the demo pages that somebody else serves, as
+// http://host:port. There is no Janus of the Stage's own.
+func Visit(t testing.TB, address string) *Stage {
+	t.Helper()
+	s := &Stage{t: t, address: address, loaded: demoLoaded, browser: chromium(t, address)}
+	t.Cleanup(s.report)
 	return s
 }
 
@@ -83,7 +95,7 @@ func (s *Stage) serve(pages http.Handler) {
 	server := httptest.NewServer(pages)
 	s.t.Cleanup(server.Close)
 	s.address = server.URL
-	s.browser = chromium(s.t)
+	s.browser = chromium(s.t, s.address)
 	s.t.Cleanup(s.report)
 }
 
@@ -98,8 +110,9 @@ func demoPages(janus string) http.Handler {
 	return mux
 }
 
-// chromium starts a browser whose camera shows a moving picture.
-func chromium(t testing.TB) context.Context {
+// chromium starts a browser whose camera shows a moving picture, to the pages of an
+// address as to those of localhost.
+func chromium(t testing.TB, address string) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath("/usr/bin/chromium"),
@@ -107,6 +120,7 @@ func chromium(t testing.TB) context.Context {
 		chromedp.WindowSize(1200, 900),
 		chromedp.Flag("use-fake-device-for-media-stream", true),
 		chromedp.Flag("use-fake-ui-for-media-stream", true),
+		chromedp.Flag("unsafely-treat-insecure-origin-as-secure", address),
 		chromedp.Flag("autoplay-policy", "no-user-gesture-required"),
 		// Candidates with addresses: nobody resolves names.local here.
 		chromedp.Flag("disable-features", "WebRtcHideLocalIpsWithMdns,site-per-process,Translate"),

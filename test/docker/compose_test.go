@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"janus-golua/test/browser"
 	. "janus-golua/test/janustest"
 )
 
@@ -90,15 +91,15 @@ var (
 	comments = regexp.MustCompile(`(?s)<!--.*?-->`)
 )
 
-// checkPages checks that the echo test's page is whole.
+// checkPages checks that the VideoRoom's page is whole.
 func (p *project) checkPages() {
 	p.t.Helper()
-	for page, want := range map[string]string{"echotest.js": "janus.plugin.echotest", "settings.js": ":8088/janus"} {
+	for page, want := range map[string]string{"videoroomtest.js": "janus.plugin.videoroom", "settings.js": ":8088/janus"} {
 		if text := p.get(page); !strings.Contains(text, want) {
 			p.t.Errorf("%s has no %s", page, want)
 		}
 	}
-	page := comments.ReplaceAllString(p.get("echotest.html"), "")
+	page := comments.ReplaceAllString(p.get("videoroomtest.html"), "")
 	files := referred.FindAllStringSubmatch(page, -1)
 	if len(files) < 5 {
 		p.t.Errorf("the page refers to %v", files)
@@ -117,28 +118,50 @@ func TestCompose(t *testing.T) {
 func testCompose(t *testing.T, p *project) {
 	t.Helper()
 	c := &container{t: t, id: p.compose("ps", "-q", "janus")}
-	_, peer := call(t, c.janus(), "janus.plugin.echotest")
-	c.awaitLog("asks ")
+	handle := c.janus().Connect().Attach("janus.plugin.videoroom")
+	has := func(room int) bool {
+		return handle.Call(map[string]any{"request": "exists", "room": room}).Get("exists").Bool()
+	}
+	if !has(1234) || !has(2468) || has(1357) {
+		t.Error("the rooms are not those of main.lua")
+	}
+	c.awaitLog("a client asks")
 	p.checkPages()
 	api := "http://" + p.address + ":8088/janus"
 	if answer := ask(t, api, map[string]any{"janus": "info"}); answer.Get("version_string").String() != p.suite.janus {
 		t.Errorf("the published port is answered %s", answer.Raw)
 	}
+	stage := browser.Visit(t, "http://"+p.address+":8000")
+	anna, bert := enter(stage, "anna"), enter(stage, "bert")
+	anna.Plays("#videoremote1 video")
+	bert.Plays("#videoremote1 video")
 
-	script := filepath.Join(p.folder, "scripts/main.lua")
-	source, err := os.ReadFile(script)
-	must(t, err)
-	write(t, script, strings.Replace(string(source), `" asks "`, `" now asks "`, 1))
-	handle := c.janus().Connect().Attach("janus.plugin.echotest")
-	Eventually(t, "the change", func() bool {
-		handle.Call(map[string]any{"bitrate": 128000})
-		return strings.Contains(c.log(), " now asks ")
-	})
-	before := len(peer.Packets(Video))
-	peer.Video.Until("frame", "echoes after the reload", func() bool { return len(peer.Packets(Video)) > before+20 })
+	p.edit("settings.rooms[2468]", "settings.rooms[1357] = { description = \"New\" }\nsettings.rooms[2468]")
+	Eventually(t, "the room that the change adds", func() bool { return has(1357) })
+	anna.Plays("#videoremote1 video")
+	bert.Plays("#videoremote1 video")
 
 	pong := c.exec("bash", "-c", "exec 3<>/dev/tcp/redis/6379; echo PING >&3; read -r -t 10 line <&3; echo $line")
 	if !strings.HasPrefix(pong, "+PONG") {
 		t.Errorf("redis says %q", pong)
 	}
+}
+
+// enter joins the demo room in a tab of its own.
+func enter(stage *browser.Stage, name string) *browser.Page {
+	page := stage.Open("videoroomtest.html")
+	page.Click("#start")
+	page.Fill("#username", name)
+	page.Click("#register")
+	page.Plays("#videolocal video")
+	return page
+}
+
+// edit saves scripts/main.lua with a text replaced by another.
+func (p *project) edit(from, to string) {
+	p.t.Helper()
+	script := filepath.Join(p.folder, "scripts/main.lua")
+	source, err := os.ReadFile(script)
+	must(p.t, err)
+	write(p.t, script, strings.Replace(string(source), from, to, 1))
 }

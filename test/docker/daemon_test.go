@@ -6,34 +6,54 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 )
 
 // startDaemon starts dockerd where none answers, with its data in build/.docker,
 // so that the next run finds the images; its socket and the rest are in a
-// temporary folder. The returned function ends it, and is never nil.
+// temporary folder. A file system on which overlay2 cannot be used has vfs, which
+// copies whole layers. The returned function ends it, and is never nil.
 func startDaemon() (stop func(), err error) {
 	if exec.Command("docker", "info").Run() == nil {
 		return func() {}, nil
 	}
+	for _, driver := range []string{"overlay2", "vfs"} {
+		if stop, err = startDaemonWith(driver); err == nil {
+			return stop, nil
+		}
+		stop()
+	}
+	return func() {}, &noDaemonError{err}
+}
+
+// noDaemonError says that this machine cannot run containers.
+type noDaemonError struct{ reason error }
+
+func (e *noDaemonError) Error() string {
+	return "no Docker daemon answers, and none can be started: " + e.reason.Error()
+}
+
+func startDaemonWith(driver string) (stop func(), err error) {
 	folder, err := os.MkdirTemp("", "golua-docker-")
 	if err != nil {
 		return func() {}, err
 	}
+	remove := func() { _ = os.RemoveAll(folder) }
 	log, err := os.Create(filepath.Join(folder, "log"))
 	if err != nil {
-		return func() {}, err
+		return remove, err
 	}
 	defer func() { _ = log.Close() }()
 	socket := "unix://" + filepath.Join(folder, "socket")
-	command := exec.Command("dockerd", "-H", socket, "--data-root", filepath.Join(root(), "build/.docker"),
+	command := exec.Command("dockerd", "-H", socket, "--storage-driver", driver, "--data-root", filepath.Join(root(), "build/.docker"),
 		"--exec-root", filepath.Join(folder, "exec"), "--pidfile", filepath.Join(folder, "pid"))
 	command.Stdout, command.Stderr = log, log
 	// SIGTERM, when a time-out ends us: dockerd then stops its containers.
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM, Setpgid: true}
 	if err := command.Start(); err != nil {
-		return func() {}, fmt.Errorf("no Docker daemon answers, and none can be started: %w", err)
+		return remove, err
 	}
 	ended := make(chan struct{})
 	go func() {
@@ -43,7 +63,7 @@ func startDaemon() (stop func(), err error) {
 	stop = func() {
 		_ = command.Process.Signal(syscall.SIGTERM)
 		<-ended
-		_ = os.RemoveAll(folder)
+		remove()
 	}
 	return stop, awaitDaemon(socket, ended, log.Name())
 }
@@ -57,7 +77,8 @@ func awaitDaemon(socket string, ended <-chan struct{}, log string) error {
 		select {
 		case <-ended:
 			text, _ := os.ReadFile(log)
-			return fmt.Errorf("dockerd ended at its start (does it run as root?):\n%s", text)
+			lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+			return fmt.Errorf("dockerd ended at its start: %s", lines[len(lines)-1])
 		case <-time.After(100 * time.Millisecond):
 		}
 		if exec.Command("docker", "info").Run() == nil {

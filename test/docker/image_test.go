@@ -178,7 +178,8 @@ func TestTheEnvironment(t *testing.T) {
 		must(t, os.MkdirAll(filepath.Join(folder, "etc"), 0o755))
 		write(t, filepath.Join(folder, "etc/janus.plugin.videoroom.jcfg"), "general: { string_ids = true }\n")
 		c := start(t, s.image(), mount, "-v="+folder+"/etc:/etc/janus-golua:ro", "-e", "JANUS_API_SECRET_FILE=/scripts/api-secret",
-			"-e", "JANUS_NAT_1_1=192.0.2.7", "-e", "JANUS_RTP_PORTS=31000-31019", "-e", "JANUS_PLUGINS=videoroom echotest")
+			"-e", "JANUS_NAT_1_1=192.0.2.7", "-e", "JANUS_RTP_PORTS=31000-31019", "-e", "JANUS_PLUGINS=videoroom echotest",
+			"-e", "GOLUA_METRICS=0.0.0.0:9464", "-e", "GOLUA_CONSOLE_SECRET=a \"console\"")
 		c.janus()
 		api := "http://" + c.address() + ":8088/janus"
 		if answer := ask(t, api, map[string]any{"janus": "create"}); answer.Get("error.code").Int() != 403 {
@@ -194,12 +195,16 @@ func TestTheEnvironment(t *testing.T) {
 		if got := c.exec("healthy"); got != "3 of 3 plugins are loaded" {
 			t.Errorf("healthy says %q", got)
 		}
-		if text := c.exec("sh", "-c", "cat /tmp/janus/etc/janus.jcfg /tmp/janus/etc/janus.plugin.videoroom.jcfg"); !strings.Contains(text, "31000-31019") ||
-			!strings.Contains(text, "192.0.2.7") || !strings.Contains(text, "string_ids = true") {
-			t.Errorf("the configuration is %s", text)
+		text := c.exec("sh", "-c", "cat /tmp/janus/etc/janus.jcfg /tmp/janus/etc/janus.plugin.*.jcfg")
+		for _, want := range []string{"31000-31019", "192.0.2.7", "string_ids = true", `metrics = "0.0.0.0:9464"`, `console_secret = "a \"console\""`} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the configuration has no %s:\n%s", want, text)
+			}
 		}
-		if environment := c.exec("cat", "/proc/1/environ"); strings.Contains(environment, AdminSecret) {
-			t.Error("scripts can read the admin secret")
+		for _, secret := range []string{AdminSecret, "console"} {
+			if environment := c.exec("cat", "/proc/1/environ"); strings.Contains(environment, secret) {
+				t.Errorf("scripts can read the secret %s", secret)
+			}
 		}
 	})
 }

@@ -3,7 +3,7 @@
 ARG SUITE=bookworm
 FROM janus-golua-build:${SUITE} AS builder
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-	dpkg-dev lintian janus curl unzip && rm -rf /var/lib/apt/lists/*
+	dpkg-dev lintian janus && rm -rf /var/lib/apt/lists/*
 COPY . /src
 
 FROM debian:${SUITE}-slim AS clean

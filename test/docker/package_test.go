@@ -12,7 +12,7 @@ const (
 	older, newer  = "0.0.1", "0.0.2"
 )
 
-// packages builds two versions of the package, as `make deb` does, and returns
+// packages builds two versions of the package, with the script that `make deb` runs, and returns
 // the folder they are in. lintian must find no errors.
 func packages(t *testing.T, s suite) string {
 	t.Helper()
@@ -23,7 +23,7 @@ func packages(t *testing.T, s suite) string {
 	folder := t.TempDir()
 	c := idle(t, "janus-golua-builder:"+s.name, "-v="+folder+":/src/build")
 	for _, version := range []string{older, newer} {
-		c.exec("sh", "-ec", "cd /src && VERSION="+version+" make deb")
+		c.exec("sh", "-ec", "cd /src && VERSION="+version+" docker/deb/build build")
 	}
 	output, err := exec.Command("docker", "exec", c.id, "sh", "-c", "lintian --fail-on error --allow-root /src/build/*"+newer+"*.deb").CombinedOutput()
 	t.Logf("lintian says\n%s", output)
