@@ -181,7 +181,7 @@ func TestTheEnvironment(t *testing.T) {
 		must(t, os.MkdirAll(filepath.Join(folder, "etc"), 0o755))
 		write(t, filepath.Join(folder, "etc/janus.plugin.videoroom.jcfg"), "general: { string_ids = true }\n")
 		c := start(t, s.image(), mount, "-v="+folder+"/etc:/etc/janus-golua:ro", "-e", "JANUS_API_SECRET_FILE=/scripts/api-secret",
-			"-e", "JANUS_NAT_1_1=192.0.2.7", "-e", "JANUS_RTP_PORTS=31000-31019", "-e", "JANUS_PLUGINS=videoroom echotest",
+			"-e", "JANUS_NAT_1_1=192.0.2.7", "-e", "JANUS_RTP_PORTS=31000-31019", "-e", "JANUS_PLUGINS=videoroom textroom",
 			"-e", "GOLUA_METRICS=0.0.0.0:9464", "-e", "GOLUA_CONSOLE_SECRET=a \"console\"")
 		c.janus()
 		api := "http://" + c.address() + ":8088/janus"
@@ -192,7 +192,7 @@ func TestTheEnvironment(t *testing.T) {
 		if answer.Get("janus").String() != "success" {
 			t.Fatalf("with the secret it answers %s", answer.Raw)
 		}
-		if answer := ask(t, api, map[string]any{"janus": "info"}); !answer.Get(`plugins.janus\.plugin\.echotest`).Exists() {
+		if answer := ask(t, api, map[string]any{"janus": "info"}); !answer.Get(`plugins.janus\.plugin\.textroom`).Exists() {
 			t.Errorf("it has the plugins %s", answer.Get("plugins").Raw)
 		}
 		if got := c.exec("healthy"); got != "3 of 3 plugins are loaded" {
