@@ -13,7 +13,7 @@ import (
 func callThrough(t *testing.T, j *Janus, r *relay) (*Handle, *Peer) {
 	t.Helper()
 	r.start(gateway(t))
-	handle := j.Connect().Attach(pkg)
+	handle := j.Connect().Attach(sample)
 	peer := NewPeer(t).Publish().OpenChannel("chat")
 	offer := peer.Offer()
 	offer.SDP = r.offer(offer.SDP)
@@ -84,14 +84,14 @@ func TestCutOffAndBack(t *testing.T) {
 func TestKilledAndRestarted(t *testing.T) {
 	inEach(t, func(t *testing.T, s suite) {
 		c := start(t, s.image())
-		handle, peer := call(t, c.janus(), pkg)
+		handle, peer := call(t, c.janus(), sample)
 		docker(t, "kill", c.id)
 		if answer := handle.Message(map[string]any{}, nil); answer.Exists() {
 			t.Errorf("a dead Janus answers %s", answer.Raw)
 		}
 		peer.Close()
 		docker(t, "start", c.id)
-		call(t, c.janus(), pkg)
+		call(t, c.janus(), sample)
 		Eventually(t, "the health check", func() bool { return c.is(".State.Health.Status") == "healthy" })
 	})
 }

@@ -18,11 +18,9 @@ type container struct {
 }
 
 // start starts Janus on the network of the tests, with options of `docker run`.
-// The sample takes the name that the tests attach to.
 func start(t *testing.T, image string, options ...string) *container {
 	t.Helper()
-	always := []string{"-e", "JANUS_ADMIN_SECRET=" + AdminSecret, "-e", "GOLUA_CONFIG=" + pkg}
-	return run(t, append(append(always, options...), image)...)
+	return run(t, append(append([]string{"-e", "JANUS_ADMIN_SECRET=" + AdminSecret}, options...), image)...)
 }
 
 // idle starts a container in which the test runs commands.

@@ -20,6 +20,9 @@ import (
 // pkg is that of a script that takes no other.
 const pkg = "janus.plugin.golua"
 
+// sample is that of the script of an image to which nobody says which.
+const sample = "janus.plugin.echotest"
+
 // call attaches a client that gets its audio, video and data back, and checks
 // that it does.
 func call(t *testing.T, j *Janus, pkg string) (*Handle, *Peer) {
@@ -64,8 +67,8 @@ func TestACall(t *testing.T) {
 		if version := client.Info().Get("version_string").String(); version != s.janus {
 			t.Errorf("it is Janus %s, expected %s", version, s.janus)
 		}
-		handle, peer := call(t, j, pkg)
-		if info := j.Admin().HandleInfo(handle); info.Get("plugin").String() != pkg {
+		handle, peer := call(t, j, sample)
+		if info := j.Admin().HandleInfo(handle); info.Get("plugin").String() != sample {
 			t.Errorf("the Admin API says %s", info.Raw)
 		}
 		handle.Detach()
@@ -137,7 +140,7 @@ func TestAMountedScript(t *testing.T) {
 		write(t, filepath.Join(folder, "app.lua"), counter("two"))
 		Eventually(t, "the new script", func() bool { return version() == "two" })
 		write(t, filepath.Join(folder, "app.lua"), "x = = 1")
-		c.awaitLog("app.lua line:1")
+		c.awaitLog("app.lua:1: ")
 		if got := version(); got != "two" {
 			t.Errorf("after a mistake the script says %q", got)
 		}
@@ -149,7 +152,7 @@ func TestAFaultyScriptIsNotHealthy(t *testing.T) {
 	needDocker(t)
 	_, mount := scripts(t, "app.lua", "x = = 1")
 	c := start(t, suites[0].image(), mount, "-e", "GOLUA_SCRIPT=app.lua", "--health-interval", "1s", "--health-retries", "2", "--health-start-period", "0s")
-	c.awaitLog("/scripts/app.lua line:1")
+	c.awaitLog("/scripts/app.lua:1: ")
 	Eventually(t, "the health check", func() bool { return c.is(".State.Health.Status") == "unhealthy" })
 	if output, err := exec.Command("docker", "exec", c.id, "healthy").Output(); err == nil || !strings.Contains(string(output), "0 of 1") {
 		t.Errorf("healthy says %q (%v)", output, err)
@@ -213,7 +216,7 @@ func TestTheEnvironment(t *testing.T) {
 func TestCandidates(t *testing.T) {
 	inEach(t, func(t *testing.T, s suite) {
 		c := start(t, s.image(), "-e", "JANUS_NAT_1_1=192.0.2.7", "-e", "JANUS_RTP_PORTS=31000-31019")
-		handle := c.janus().Connect().Attach(pkg)
+		handle := c.janus().Connect().Attach(sample)
 		peer := NewPeer(t).Publish()
 		sdp := handle.Start(map[string]any{}, peer.Offer()).Get("jsep.sdp").String()
 		for _, address := range []string{"192.0.2.7 310", c.address() + " 310"} {
