@@ -148,7 +148,8 @@ static void setup_media(janus_plugin_session *handle) {
 }
 
 static void hangup_media(janus_plugin_session *handle) {
-	uint64_t id = session_id(handle);
+	/* Not session_id(): the core has stopped the handle of a client that detaches. */
+	uint64_t id = golua_cell_id(handle);
 	if(id)
 		goluaHangupMedia(id);
 }
