@@ -111,21 +111,20 @@ const programs = 150
 // TestSameAsLua53 runs random programs with Lua 5.3's operators, and without,
 // in Lua 5.3 and here.
 func TestSameAsLua53(t *testing.T) {
-	for seed := range int64(programs) {
-		source := program(seed, seed%3 != 0, false)
-		got := run(translated(t, source), "program")
-		if want := reference(t, "lua5.3", source); got != want {
-			t.Fatalf("seed %d: %s\nprogram:\n%s", seed, difference(got, want), source)
-		}
-	}
+	sameAs(t, "lua5.3", func(seed int64) string { return program(seed, seed%3 != 0, false) })
 }
 
 // TestSameAsLua54 runs random programs with variables that are closed.
 func TestSameAsLua54(t *testing.T) {
+	sameAs(t, "lua5.4", func(seed int64) string { return program(seed, true, true) })
+}
+
+func sameAs(t *testing.T, interpreter string, program func(seed int64) string) {
+	t.Helper()
 	for seed := range int64(programs) {
-		source := program(seed, true, true)
+		source := program(seed)
 		got := run(translated(t, source), "program")
-		if want := reference(t, "lua5.4", source); got != want {
+		if want := reference(t, interpreter, source); got != want {
 			t.Fatalf("seed %d: %s\nprogram:\n%s", seed, difference(got, want), source)
 		}
 	}

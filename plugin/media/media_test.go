@@ -258,12 +258,19 @@ func TestBadNamesAreRefused(t *testing.T) {
 	}
 }
 
-func TestForwardingAllocatesNothing(t *testing.T) {
+// newQuietRoom is a room for counting allocations, which keeps none of what it is told.
+func newQuietRoom(t *testing.T) *room {
+	t.Helper()
 	if raceDetector {
 		t.Skip("the race detector makes pools forget on purpose")
 	}
 	room := newRoom(t)
 	room.core.Quiet = true
+	return room
+}
+
+func TestForwardingAllocatesNothing(t *testing.T) {
+	room := newQuietRoom(t)
 	publisher := room.join(1)
 	for id := uint64(2); id < 12; id++ {
 		room.link(publisher, room.join(id))

@@ -153,11 +153,7 @@ func continuous(t *testing.T, all []seen) {
 }
 
 func TestJudgingAllocatesNothing(t *testing.T) {
-	if raceDetector {
-		t.Skip("the race detector makes pools forget on purpose")
-	}
-	room := newRoom(t)
-	room.core.Quiet = true
+	room := newQuietRoom(t)
 	e := room.simulcaster(1)
 	for id := uint64(2); id < 12; id++ {
 		room.link(e.publisher, room.join(id))

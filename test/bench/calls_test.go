@@ -93,7 +93,7 @@ type client struct {
 
 // runCall makes a call, loads it, and adds its figures.
 func runCall(t *testing.T, plugin janustest.Plugin, name string, clients int, echo bool, into result) {
-	if only := os.Getenv("GOLUA_BENCH_ONLY"); only != "" && !strings.Contains(only, name) {
+	if leftOut(name) {
 		return
 	}
 	t.Run(plugin.Name+" "+name, func(t *testing.T) {

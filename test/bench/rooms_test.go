@@ -2,7 +2,6 @@ package bench
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -62,7 +61,7 @@ type roomScenario struct {
 }
 
 func (s roomScenario) run(t *testing.T, whose string, options janustest.Options, into result) {
-	if only := os.Getenv("GOLUA_BENCH_ONLY"); only != "" && !strings.Contains(only, s.name) {
+	if leftOut(s.name) {
 		return
 	}
 	t.Run(whose+" "+s.name, func(t *testing.T) {

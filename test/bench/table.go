@@ -91,6 +91,12 @@ func wanted(t *testing.T, name string) {
 	}
 }
 
+// leftOut says that GOLUA_BENCH_ONLY names other scenes than this.
+func leftOut(scene string) bool {
+	only := os.Getenv("GOLUA_BENCH_ONLY")
+	return only != "" && !strings.Contains(only, scene)
+}
+
 // rounds is how often each plugin is measured.
 func rounds(otherwise int) int {
 	if count, err := strconv.Atoi(os.Getenv("GOLUA_BENCH_ROUNDS")); err == nil && count > 0 {

@@ -121,6 +121,23 @@ function handleMessage(id, tr, message, jsep)
 end
 `
 
+// echoing is notebook that answers an offer, and echoes the call.
+const echoing = notebook + `
+function setupMedia(id) addRecipient(id, id) end
+local simple = handleMessage
+function handleMessage(id, tr, message, jsep)
+  if not jsep then return simple(id, tr, message) end
+  local sdp = require "janus-sdp"
+  for _, medium in ipairs { "audio", "video" } do
+    configureMedium(id, medium, "in", true)
+    configureMedium(id, medium, "out", true)
+  end
+  local answer = sdp.generateAnswer(sdp.parse(json.decode(jsep).sdp))
+  pushEvent(id, tr, '{"result":"ok"}', json.encode { type = "answer", sdp = sdp.render(answer) })
+  return 1
+end
+`
+
 func TestTheAdminAPI(t *testing.T) {
 	j := Start(t, Options{Source: notebook})
 	handle := j.Connect().Attach(roomPackage)

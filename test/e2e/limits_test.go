@@ -13,21 +13,7 @@ func TestAScriptThatDoesNotComeBackEnds(t *testing.T) {
 		return "general: { script = \"" + script + "\" request_limit = 200 media_limit = 50 memory_limit = 128 }\n"
 	}
 	script := t.TempDir() + "/app.lua"
-	writeFile(t, script, notebook+`
-function incomingTextData(id, buffer) while true do end end
-function setupMedia(id) addRecipient(id, id) end
-local simple = handleMessage
-function handleMessage(id, tr, message, jsep)
-  if not jsep then return simple(id, tr, message) end
-  local sdp = require "janus-sdp"
-  for _, medium in ipairs { "audio", "video" } do
-    configureMedium(id, medium, "in", true)
-    configureMedium(id, medium, "out", true)
-  end
-  local answer = sdp.generateAnswer(sdp.parse(json.decode(jsep).sdp))
-  pushEvent(id, tr, '{"result":"ok"}', json.encode { type = "answer", sdp = sdp.render(answer) })
-  return 1
-end`)
+	writeFile(t, script, echoing+"function incomingTextData(id, buffer) while true do end end")
 	j := Start(t, Options{Plugin: Golua, PluginConfig: config(script)})
 	_, live := call(t, j, Golua.Package)
 	live.ChannelOpen()

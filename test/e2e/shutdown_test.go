@@ -15,19 +15,7 @@ import (
 // forwarding under way, some of them calls.
 func TestShutdownWithManySessions(t *testing.T) {
 	const sessions, calls = 200, 10
-	j := Start(t, Options{Plugin: Golua, MayCrash: true, Source: notebook + `
-function setupMedia(id) addRecipient(id, id) end
-local simple = handleMessage
-function handleMessage(id, tr, message, jsep)
-  if not jsep then return simple(id, tr, message) end
-  local sdp = require "janus-sdp"
-  for _, medium in ipairs { "audio", "video" } do
-    configureMedium(id, medium, "in", true)
-    configureMedium(id, medium, "out", true)
-  end
-  pushEvent(id, tr, '{"result":"ok"}', json.encode { type = "answer", sdp = sdp.render(sdp.generateAnswer(sdp.parse(json.decode(jsep).sdp))) })
-  return 1
-end`})
+	j := Start(t, Options{Plugin: Golua, MayCrash: true, Source: echoing})
 	client := j.Connect()
 	prepare := func(handle *Handle, name string) {
 		t.Helper()

@@ -9,6 +9,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"sort"
 	"strings"
@@ -243,15 +244,24 @@ func (s *Store) touch(space, key string, life time.Duration) error {
 	return nil
 }
 
+// beginning are the entries whose keys begin with prefix. With mu held.
+func (s *Store) beginning(space, prefix string) iter.Seq2[string, *entry] {
+	return func(yield func(string, *entry) bool) {
+		for key, e := range s.spaces[space] {
+			if strings.HasPrefix(key, prefix) && !yield(key, e) {
+				return
+			}
+		}
+	}
+}
+
 // matching are the keys that begin with prefix, sorted.
 func (s *Store) matching(space, prefix string) []string {
 	s.mu.Lock()
 	s.sweep()
 	var keys []string
-	for key := range s.spaces[space] {
-		if strings.HasPrefix(key, prefix) {
-			keys = append(keys, key)
-		}
+	for key := range s.beginning(space, prefix) {
+		keys = append(keys, key)
 	}
 	s.mu.Unlock()
 	sort.Strings(keys)
@@ -267,10 +277,8 @@ func (s *Store) count(space, prefix string) int {
 		return len(s.spaces[space])
 	}
 	count := 0
-	for key := range s.spaces[space] {
-		if strings.HasPrefix(key, prefix) {
-			count++
-		}
+	for range s.beginning(space, prefix) {
+		count++
 	}
 	return count
 }
@@ -281,11 +289,9 @@ func (s *Store) clear(space, prefix string) int {
 	defer s.mu.Unlock()
 	s.sweep()
 	count := 0
-	for key, e := range s.spaces[space] {
-		if strings.HasPrefix(key, prefix) {
-			s.remove(e)
-			count++
-		}
+	for _, e := range s.beginning(space, prefix) {
+		s.remove(e)
+		count++
 	}
 	return count
 }
