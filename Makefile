@@ -29,7 +29,7 @@ $(PLUGIN): $(SOURCES)
 	@rm -f $(BUILD)/libjanus_golua.h
 
 golua: ## build/golua, the tool for those who write applications (docs/golua.md)
-	CGO_ENABLED=0 $(GO) build -trimpath -o $(BUILD)/golua ./cmd/golua
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags='$(GO_LDFLAGS)' -o $(BUILD)/golua ./cmd/golua
 
 setup: ; @.ci/setup build
 setup-run: ; @.ci/setup run
