@@ -82,13 +82,18 @@ func (gateway) NewSource() (id uint64, handle core.Handle) {
 	return id, core.Handle(C.golua_source_new(C.uint64_t(id)))
 }
 
-func (gateway) Feed(handle core.Handle, packet *core.Packet, extensions *core.Extensions) {
-	values := C.golua_extensions{
+// plainExtensions are those that a packet from another server has, too.
+func plainExtensions(extensions *core.Extensions) C.golua_extensions {
+	return C.golua_extensions{
 		audio_level: C.int32_t(extensions.AudioLevel), voice: C.int32_t(flag(extensions.Voice)),
 		rotation: C.int32_t(extensions.Rotation), back_camera: C.int32_t(flag(extensions.BackCamera)),
 		flipped:   C.int32_t(flag(extensions.Flipped)),
 		min_delay: C.int32_t(extensions.MinDelay), max_delay: C.int32_t(extensions.MaxDelay),
 	}
+}
+
+func (gateway) Feed(handle core.Handle, packet *core.Packet, extensions *core.Extensions) {
+	values := plainExtensions(extensions)
 	C.golua_feed(C.uintptr_t(handle), C.int(packet.MIndex), flag(packet.Video),
 		bytesPointer(packet.Buffer), C.uint16_t(len(packet.Buffer)), &values)
 }
@@ -96,14 +101,9 @@ func (gateway) Feed(handle core.Handle, packet *core.Packet, extensions *core.Ex
 func (gateway) RelayRTP(handle core.Handle, packet *core.Packet, extensions core.Extensions) {
 	descriptor := C.CBytes(extensions.Dependency)
 	defer C.free(descriptor)
-	values := C.golua_extensions{
-		audio_level: C.int32_t(extensions.AudioLevel), voice: C.int32_t(flag(extensions.Voice)),
-		rotation: C.int32_t(extensions.Rotation), back_camera: C.int32_t(flag(extensions.BackCamera)),
-		flipped:   C.int32_t(flag(extensions.Flipped)),
-		min_delay: C.int32_t(extensions.MinDelay), max_delay: C.int32_t(extensions.MaxDelay),
-		capture_time:      C.uint64_t(extensions.CaptureTime),
-		dependency_length: C.uint32_t(len(extensions.Dependency)), dependency: (*C.uint8_t)(descriptor),
-	}
+	values := plainExtensions(&extensions)
+	values.capture_time = C.uint64_t(extensions.CaptureTime)
+	values.dependency_length, values.dependency = C.uint32_t(len(extensions.Dependency)), (*C.uint8_t)(descriptor)
 	C.golua_relay_rtp(C.uintptr_t(handle), C.int(packet.MIndex), flag(packet.Video),
 		bytesPointer(packet.Buffer), C.uint16_t(len(packet.Buffer)), &values)
 }
