@@ -86,20 +86,21 @@ static json_t *query_session(janus_plugin_session *handle) {
  * returns to us. So each thread keeps its last one. */
 static GPrivate last_text = G_PRIVATE_INIT(free);
 
-#define SHORT_TEXT 2048 /* bytes: most requests, but no JSEP with several m-lines */
+#define USUAL_TEXT 16384 /* bytes: requests, and offers of browsers, which have some 8 KB */
 
 /* A value as text, without a NUL behind it. */
 typedef struct json_text {
 	char *start; /* place, or from malloc */
 	size_t length;
-	char place[SHORT_TEXT];
+	char place[USUAL_TEXT];
 } json_text;
 
-/* json_dumps would grow a buffer by and by, and then copy it. */
+/* json_dumps would grow a buffer by and by, and then copy it. What does not fit into
+ * the place is written a second time. */
 static void write_text(json_text *text, const json_t *value) {
 	text->start = text->place;
-	text->length = value ? json_dumpb(value, text->place, SHORT_TEXT, JSON_PRESERVE_ORDER) : 0;
-	if(text->length <= SHORT_TEXT)
+	text->length = value ? json_dumpb(value, text->place, USUAL_TEXT, JSON_PRESERVE_ORDER) : 0;
+	if(text->length <= USUAL_TEXT)
 		return;
 	text->start = malloc(text->length);
 	if(text->start == NULL)
