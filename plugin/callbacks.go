@@ -18,6 +18,9 @@ type callbacks struct {
 	notices map[string]bool
 }
 
+// noticeFunctions are what media tells of.
+var noticeFunctions = [...]string{"substreamChanged", "temporalLayerChanged", "spatialLayerChanged", "talking", "activeSpeaker"}
+
 // findCallbacks looks at the script's globals, with the Lua lock held.
 func (a *application) findCallbacks() callbacks {
 	found := callbacks{
@@ -29,7 +32,7 @@ func (a *application) findCallbacks() callbacks {
 		slowLink:     a.engine.Defines("slowLink"),
 	}
 	found.notices = make(map[string]bool)
-	for _, name := range []string{"substreamChanged", "temporalLayerChanged", "spatialLayerChanged", "talking", "activeSpeaker"} {
+	for _, name := range noticeFunctions {
 		found.notices[name] = a.engine.Defines(name)
 	}
 	switch {

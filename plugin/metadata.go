@@ -27,13 +27,7 @@ func (a *application) askMetadata() (core.Metadata, error) {
 		return metadata, nil
 	}
 	metadata := defaultMetadata()
-	for name, text := range map[string]*string{
-		"getVersionString": &metadata.VersionString,
-		"getDescription":   &metadata.Description,
-		"getName":          &metadata.Name,
-		"getAuthor":        &metadata.Author,
-		"getPackage":       &metadata.Package,
-	} {
+	for name, text := range describingTexts(&metadata) {
 		value, err := a.ask(name)
 		if err != nil {
 			return metadata, err
@@ -42,7 +36,7 @@ func (a *application) askMetadata() (core.Metadata, error) {
 			*text = string(answer)
 		}
 	}
-	value, err := a.ask("getVersion")
+	value, err := a.ask(describingVersion)
 	if err != nil {
 		return metadata, err
 	}
@@ -50,6 +44,20 @@ func (a *application) askMetadata() (core.Metadata, error) {
 		metadata.Version = int(version)
 	}
 	return metadata, nil
+}
+
+// describingVersion is the function that tells the version, a number;
+// describingTexts are those that tell a text, with where it belongs.
+const describingVersion = "getVersion"
+
+func describingTexts(metadata *core.Metadata) map[string]*string {
+	return map[string]*string{
+		"getVersionString": &metadata.VersionString,
+		"getDescription":   &metadata.Description,
+		"getName":          &metadata.Name,
+		"getAuthor":        &metadata.Author,
+		"getPackage":       &metadata.Package,
+	}
 }
 
 // ask calls a function that tells something about the plugin, if the script

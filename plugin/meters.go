@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/core"
 	"janus-golua/plugin/luaapi/waiting"
 	"janus-golua/plugin/metrics"
 	"janus-golua/plugin/script"
@@ -49,19 +50,20 @@ func callbackLabels() map[string]string {
 	for _, name := range optionalFunctions {
 		labels[name] = name
 	}
-	for _, name := range describingFunctions {
+	for _, name := range noticeFunctions {
+		labels[name] = name
+	}
+	labels[describingVersion] = "metadata"
+	for name := range describingTexts(new(core.Metadata)) {
 		labels[name] = "metadata"
 	}
 	return labels
 }
 
-// describingFunctions are asked once, at the start.
-var describingFunctions = [...]string{"getVersion", "getVersionString", "getDescription", "getName", "getAuthor", "getPackage"}
-
-// optionalFunctions are called if the script defines them.
+// optionalFunctions are called if the script defines them, beside noticeFunctions.
 var optionalFunctions = [...]string{
 	"handleAdminMessage", "incomingRtp", "incomingRtcp", "incomingTextData", "incomingBinaryData", "incomingData",
-	"dataReady", "slowLink", "substreamChanged", "temporalLayerChanged", "spatialLayerChanged", "talking", "activeSpeaker",
+	"dataReady", "slowLink",
 }
 
 // calls reads what modules have counted.
