@@ -76,7 +76,7 @@ func (p *Plugin) askAdmin(text string) (lua.LValue, error) {
 	err := p.within(requestBudget, script.Origin{}, func(app *application) error {
 		const name = "handleAdminMessage"
 		app.engine.Begin(name, app.engine.Function(name), func(values []lua.LValue, err error) {
-			answers <- answer{at(values, 0), err}
+			answers <- answer{script.FirstOf(values)[0], err}
 		}, lua.LString(text))
 		return nil
 	})

@@ -130,7 +130,7 @@ func (a *application) initialise() error {
 	if a.config.config != nil {
 		argument = lua.LString(*a.config.config)
 	}
-	if _, err := a.call("init", 0, argument); err != nil && !errors.Is(err, script.ErrWaits) {
+	if _, err := a.call("init", argument); err != nil && !errors.Is(err, script.ErrWaits) {
 		return err
 	}
 	a.level2.Start()
@@ -140,15 +140,11 @@ func (a *application) initialise() error {
 
 // call calls a function of the script, with the Lua lock held. One that a script
 // of level 2 does without returns nothing.
-func (a *application) call(name string, results int, args ...lua.LValue) ([]lua.LValue, error) {
+func (a *application) call(name string, args ...lua.LValue) (script.Results, error) {
 	if a.level2.Used() && !a.engine.Defines(name) {
-		values := make([]lua.LValue, results)
-		for i := range values {
-			values[i] = lua.LNil
-		}
-		return values, nil
+		return script.Nothing, nil
 	}
-	return a.engine.Call(name, results, args...)
+	return a.engine.Call(name, args...)
 }
 
 // begin lets what the script waits for go on.
@@ -171,7 +167,7 @@ func (a *application) close() {
 // notify calls a function of this generation, or none once it has been replaced.
 func (a *application) notify(name string, args ...lua.LValue) {
 	a.resume(script.Origin{}, func(*lua.LState) error {
-		_, err := a.call(name, 0, args...)
+		_, err := a.call(name, args...)
 		return err
 	})
 }

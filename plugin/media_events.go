@@ -41,7 +41,7 @@ func (p *Plugin) hangup(s *session.Session) {
 	}
 	_ = p.within(requestBudget, script.Origin{Session: s.ID}, func(app *application) error {
 		app.level2.HungUp(s.ID)
-		_, err := app.call("hangupMedia", 0, number(s.ID))
+		_, err := app.call("hangupMedia", number(s.ID))
 		return err
 	})
 }

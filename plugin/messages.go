@@ -48,11 +48,11 @@ func (p *Plugin) HandleMessage(id uint64, message Message) core.Result {
 // is an acknowledgement; what its function returns then goes out as an event.
 func (p *Plugin) askScript(s *session.Session, message Message) core.Result {
 	var app *application
-	var values []lua.LValue
+	var values script.Results
 	err := p.entering(func(now *application) (effects script.Effects, err error) {
 		app = now
 		origin := script.Origin{Session: s.ID, Transaction: message.Transaction}
-		values, effects, err = app.engine.EnterCall(app.config.requests, origin, "handleMessage", 2, app.answered,
+		values, effects, err = app.engine.EnterCall(app.config.requests, origin, "handleMessage", app.answered,
 			number(s.ID), lua.LString(message.Transaction), textOrNil(message.Body), textOrNil(message.JSEP))
 		return effects, err
 	})
@@ -69,20 +69,12 @@ func (p *Plugin) askScript(s *session.Session, message Message) core.Result {
 }
 
 // messageDone is told what handleMessage came to that has waited.
-func (a *application) messageDone(origin script.Origin, values []lua.LValue, err error) {
+func (a *application) messageDone(origin script.Origin, values script.Results, err error) {
 	if err != nil {
 		a.engine.Report(origin, err)
 		return
 	}
-	a.answerLater(origin, at(values, 0), at(values, 1))
-}
-
-// at is value i of those that a function returned.
-func at(values []lua.LValue, i int) lua.LValue {
-	if i < len(values) {
-		return values[i]
-	}
-	return lua.LNil
+	a.answerLater(origin, values[0], values[1])
 }
 
 // answerLater sends what handleMessage returned after it had waited.

@@ -92,19 +92,19 @@ func (p *Plugin) log(level core.Level, text string) {
 
 // call calls a function of the script as an entry of its own. An error is
 // logged with its traceback before it is returned.
-func (p *Plugin) call(origin script.Origin, name string, results int, args ...lua.LValue) ([]lua.LValue, error) {
-	return p.enter(requestBudget, origin, name, results, args)
+func (p *Plugin) call(origin script.Origin, name string, args ...lua.LValue) (script.Results, error) {
+	return p.enter(requestBudget, origin, name, args)
 }
 
 // notify calls a function of the script whose results nobody wants, for a session
 // (0 for none): what it waits for ends with that.
 func (p *Plugin) notify(session uint64, name string, args ...lua.LValue) {
-	_, _ = p.enter(requestBudget, script.Origin{Session: session}, name, 0, args)
+	_, _ = p.enter(requestBudget, script.Origin{Session: session}, name, args)
 }
 
 // notifyMedia is notify with the budget of media callbacks.
 func (p *Plugin) notifyMedia(session uint64, name string, args ...lua.LValue) {
-	_, _ = p.enter(mediaBudget, script.Origin{Session: session}, name, 0, args)
+	_, _ = p.enter(mediaBudget, script.Origin{Session: session}, name, args)
 }
 
 func requestBudget(c configuration) script.Budget { return c.requests }
@@ -112,9 +112,9 @@ func mediaBudget(c configuration) script.Budget   { return c.media }
 
 // enter calls a function of the script that runs now. A function that waits goes
 // on without its caller, who gets script.ErrWaits.
-func (p *Plugin) enter(budget func(configuration) script.Budget, origin script.Origin, name string, results int, args []lua.LValue) (values []lua.LValue, err error) {
+func (p *Plugin) enter(budget func(configuration) script.Budget, origin script.Origin, name string, args []lua.LValue) (values script.Results, err error) {
 	err = p.within(budget, origin, func(app *application) (err error) {
-		values, err = app.call(name, results, args...)
+		values, err = app.call(name, args...)
 		return err
 	})
 	return values, err

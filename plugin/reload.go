@@ -83,7 +83,7 @@ func (a *application) exportState() (state lua.LValue, effects script.Effects, e
 		if !a.engine.Defines("exportState") {
 			return nil
 		}
-		values, err := a.atOnce("exportState", 1)
+		values, err := a.atOnce("exportState")
 		if err != nil {
 			return err
 		}
@@ -98,14 +98,14 @@ func (a *application) exportState() (state lua.LValue, effects script.Effects, e
 // takeOver gives the new script the old one's state, or else its sessions.
 func (a *application) takeOver(state lua.LValue) error {
 	if a.engine.Defines("importState") {
-		_, err := a.atOnce("importState", 0, state)
+		_, err := a.atOnce("importState", state)
 		return err
 	}
 	for _, s := range a.plugin.sessions.All() {
 		if s.Receiver != nil {
 			continue // it has no client
 		}
-		if _, err := a.atOnce("createSession", 0, number(s.ID)); err != nil {
+		if _, err := a.atOnce("createSession", number(s.ID)); err != nil {
 			return err
 		}
 	}
@@ -113,10 +113,10 @@ func (a *application) takeOver(state lua.LValue) error {
 }
 
 // atOnce calls a function that must not wait: nobody else is served meanwhile.
-func (a *application) atOnce(name string, results int, args ...lua.LValue) ([]lua.LValue, error) {
-	values, err := a.engine.Call(name, results, args...)
+func (a *application) atOnce(name string, args ...lua.LValue) (script.Results, error) {
+	values, err := a.engine.Call(name, args...)
 	if errors.Is(err, script.ErrWaits) {
-		return nil, fmt.Errorf("%s waits, which it must not while the script is being replaced", name)
+		return script.Results{}, fmt.Errorf("%s waits, which it must not while the script is being replaced", name)
 	}
 	return values, err
 }

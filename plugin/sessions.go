@@ -21,7 +21,7 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 	p.counted.attached.Add(1)
 	flow := p.router.NewSession(id, handle)
 	p.sessions.Add(session.New(id, handle, flow, p.protect))
-	_, err := p.call(script.Origin{Session: id}, "createSession", 0, number(id))
+	_, err := p.call(script.Origin{Session: id}, "createSession", number(id))
 	if err != nil && !errors.Is(err, script.ErrWaits) {
 		p.endTasks(id)
 		p.abandon(p.sessions.Remove(id))
@@ -87,7 +87,7 @@ func (p *Plugin) QuerySession(id uint64) core.JSON {
 		return 0
 	}
 	answer := lua.LValue(lua.LNil)
-	switch values, err := p.call(script.Origin{Session: id}, "querySession", 1, number(id)); {
+	switch values, err := p.call(script.Origin{Session: id}, "querySession", number(id)); {
 	case errors.Is(err, script.ErrWaits):
 		p.log(core.LogError, "querySession waits: it must answer at once")
 	case err != nil:

@@ -104,7 +104,7 @@ end`)
 func TestAnEntryCanHaveABudgetOfItsOwn(t *testing.T) {
 	engine := newEngine(t, Options{Budget: Budget{Time: time.Hour}}, `function f() while true do end end`)
 	err := engine.DoWithin(Budget{Time: 20 * time.Millisecond}, Origin{}, func(*luaState) error {
-		_, err := engine.Call("f", 0)
+		_, err := engine.Call("f")
 		return err
 	})
 	if err == nil || !strings.Contains(err.Error(), "longer than 20ms") {
@@ -120,7 +120,7 @@ func BenchmarkCall(b *testing.B) {
 	}
 	for b.Loop() {
 		_ = engine.Do(Origin{}, func(*luaState) error {
-			_, err := engine.Call("f", 0)
+			_, err := engine.Call("f")
 			return err
 		})
 	}

@@ -21,7 +21,7 @@ func TestASourceIsCompiledOnceForAllEngines(t *testing.T) {
 			}
 			state.Push(fn)
 			state.Call(0, 0)
-			got, err := engine.Call("f", 1, lua.LNumber(7))
+			got, err := engine.Call("f", lua.LNumber(7))
 			if err == nil && got[0] != lua.LNumber(3) {
 				err = fmt.Errorf("got %v", got[0])
 			}

@@ -181,7 +181,7 @@ function f(n) for i = 1, n do pcall(nothing) end end`
 		if err := state.DoString(source); err != nil {
 			return err
 		}
-		_, err := engine.Call("f", 0, lua.LNumber(b.N))
+		_, err := engine.Call("f", lua.LNumber(b.N))
 		return err
 	})
 	if err != nil {

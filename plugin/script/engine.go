@@ -263,6 +263,10 @@ func (e *Engine) Function(name string) *lua.LFunction {
 	if fn := e.callbacks[name]; fn != nil {
 		return fn
 	}
+	// A global that is there needs no look at what _G inherits from.
+	if fn, ok := e.state.G.Global.RawGetString(name).(*lua.LFunction); ok {
+		return fn
+	}
 	fn, _ := e.state.GetGlobal(name).(*lua.LFunction)
 	return fn
 }
@@ -276,16 +280,15 @@ func (e *Engine) SetCallback(name string, fn *lua.LFunction) {
 	e.callbacks[name] = fn
 }
 
-// Call calls the function of a name and returns its first results values. It may
-// only be called from inside an entry. ErrWaits says that the function goes on
+// Call calls the function of a name. It may only be called from inside an entry. ErrWaits says that the function goes on
 // without the caller; its error, if it comes to one, is reported.
-func (e *Engine) Call(name string, results int, args ...lua.LValue) ([]lua.LValue, error) {
+func (e *Engine) Call(name string, args ...lua.LValue) (Results, error) {
 	fn := e.Function(name)
 	if fn == nil {
 		e.meter.failed(name)
-		return nil, undefined(name)
+		return Results{}, undefined(name)
 	}
-	return e.call(name, "", fn, results, nil, args)
+	return e.call(name, "", fn, nil, args)
 }
 
 // Defines says whether there is a function of that name. It may only be called
@@ -299,6 +302,6 @@ func (e *Engine) Load(file string) error {
 	if err != nil {
 		return e.located(&Error{Where: "load", Message: oneLine(err.Error())})
 	}
-	_, err = e.call("main chunk", "while the script is being loaded", chunk, 0, nil, nil)
+	_, err = e.call("main chunk", "while the script is being loaded", chunk, nil, nil)
 	return err
 }

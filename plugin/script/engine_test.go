@@ -37,7 +37,7 @@ func load(t *testing.T, engine *Engine, source string) error {
 func call(engine *Engine, origin Origin, name string, args ...lua.LValue) (lua.LValue, error) {
 	var result lua.LValue
 	err := engine.Do(origin, func(*lua.LState) error {
-		values, err := engine.Call(name, 1, args...)
+		values, err := engine.Call(name, args...)
 		if err == nil {
 			result = values[0]
 		}

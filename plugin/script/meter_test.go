@@ -33,8 +33,8 @@ func callOf(t *testing.T, meter *Meter, label string) *CallbackMeter {
 func TestCallsAreMeteredByLabel(t *testing.T) {
 	e, meter := metered(t, Budget{}, `function one() end function uno() error "no" end function chosen() end`)
 	for _, name := range []string{"one", "uno", "one", "chosen", "missing"} {
-		_, _, _ = e.EnterCall(Budget{}, Origin{}, name, 0, nil)
-		_ = e.Do(Origin{}, func(*lua.LState) error { _, err := e.Call(name, 0); return err })
+		_, _, _ = e.EnterCall(Budget{}, Origin{}, name, nil)
+		_ = e.Do(Origin{}, func(*lua.LState) error { _, err := e.Call(name); return err })
 	}
 	for label, want := range map[string][2]uint64{"one": {6, 2}, "two": {0, 0}, "other": {2, 1}} {
 		c := callOf(t, meter, label)
@@ -65,7 +65,7 @@ func TestWhatACallWaitsForIsNoTimeThatItRan(t *testing.T) {
 		if err := L.DoString(`function two() wait() done() end`); err != nil {
 			return err
 		}
-		_, err := e.Call("two", 0)
+		_, err := e.Call("two")
 		return err
 	})
 	if err != ErrWaits {
@@ -110,9 +110,9 @@ func TestTheWaitForTheLockIsMetered(t *testing.T) {
 func TestOverrunsAndCoroutinesAreMetered(t *testing.T) {
 	e, meter := metered(t, Budget{}, `function one() while true do end end
 		function two() coroutine.resume(coroutine.create(function() error "no" end)) coroutine.wrap(function() end)() end`)
-	_, _, _ = e.EnterCall(Budget{Time: 20 * time.Millisecond}, Origin{}, "one", 0, nil)
-	_, _, _ = e.EnterCall(Budget{Memory: 1}, Origin{}, "one", 0, nil)
-	_, _, _ = e.EnterCall(Budget{}, Origin{}, "two", 0, nil)
+	_, _, _ = e.EnterCall(Budget{Time: 20 * time.Millisecond}, Origin{}, "one", nil)
+	_, _, _ = e.EnterCall(Budget{Memory: 1}, Origin{}, "one", nil)
+	_, _, _ = e.EnterCall(Budget{}, Origin{}, "two", nil)
 	if slow, large := meter.TimeOverruns.Load(), meter.MemoryOverruns.Load(); slow != 1 || large != 1 {
 		t.Errorf("%d entries were too long, %d too large, want one each", slow, large)
 	}
