@@ -9,7 +9,6 @@ package main
 // the stack, because C keeps none of them.
 #cgo noescape golua_log
 #cgo noescape golua_json_load
-#cgo noescape golua_reply_load
 #cgo noescape golua_set_plan
 #cgo noescape golua_deliver
 #cgo noescape golua_read_extensions
@@ -29,7 +28,7 @@ import (
 )
 
 // gateway implements core.Core with the Janus that loaded us.
-type gateway struct{}
+type gateway struct{ replies *replies }
 
 var _ core.Core = gateway{}
 
@@ -37,24 +36,26 @@ func (gateway) Log(level core.Level, text string) {
 	C.golua_log(C.int(level), stringPointer(text), C.size_t(len(text)))
 }
 
-func (gateway) LoadJSON(text string) (core.JSON, error) {
-	var problem [256]C.char
-	return loaded(C.golua_json_load(stringPointer(text), C.size_t(len(text)), &problem[0]), &problem)
-}
+func (gateway) LoadJSON(text string) (core.JSON, error) { return loadJSON(text) }
 
-func (gateway) LoadReply(text string) (core.JSON, error) {
-	var problem [256]C.char
-	return loaded(C.golua_reply_load(stringPointer(text), C.size_t(len(text)), &problem[0]), &problem)
-}
+func (g gateway) LoadReply(text string) (core.JSON, error) { return g.replies.load(text) }
 
-func loaded(value *C.json_t, problem *[256]C.char) (core.JSON, error) {
+func loadJSON(text string) (core.JSON, error) {
+	var problem [256]C.char
+	value := C.golua_json_load(stringPointer(text), C.size_t(len(text)), &problem[0])
 	if value == nil {
 		return 0, errors.New("invalid JSON: " + C.GoString(&problem[0]))
 	}
 	return core.JSON(unsafe.Pointer(value)), nil
 }
 
-func (gateway) FreeJSON(value core.JSON) { C.golua_json_free(jsonPointer(value)) }
+func (gateway) FreeJSON(value core.JSON) { freeJSON(value) }
+
+func freeJSON(value core.JSON) {
+	if value != 0 {
+		C.golua_json_free(jsonPointer(value))
+	}
+}
 
 func (gateway) EventsEnabled() bool { return C.golua_events_enabled() != 0 }
 

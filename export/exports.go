@@ -23,7 +23,7 @@ import (
 var running atomic.Pointer[plugin.Plugin]
 
 // janus is the core that this process is.
-var janus gateway
+var janus = gateway{replies: newReplies()}
 
 // recovered is deferred first in every export: no panic reaches C.
 func recovered(where string) { guard.Recover(janus, where) }
@@ -63,6 +63,7 @@ func goluaDestroy() {
 	if p := running.Swap(nil); p != nil {
 		log.SetOutput(io.Discard)
 		p.Destroy()
+		janus.replies.forget()
 	}
 }
 
@@ -101,8 +102,10 @@ func goluaQuerySession(id C.uint64_t) C.uintptr_t {
 	return 0
 }
 
+// goluaHandleMessage is given the transaction, named bytes, and behind it the message.
+//
 //export goluaHandleMessage
-func goluaHandleMessage(id C.uint64_t, transaction *C.char, message *C.char, messageLength C.size_t,
+func goluaHandleMessage(id C.uint64_t, request *C.char, requestLength, named C.size_t,
 	jsep *C.char, jsepLength C.size_t, result *C.golua_result) {
 	answer := core.Result{Type: core.ResultError, Text: "internal error in the plugin"}
 	defer func() { writeResult(result, answer) }()
@@ -112,9 +115,10 @@ func goluaHandleMessage(id C.uint64_t, transaction *C.char, message *C.char, mes
 		answer.Text = "the plugin is not running"
 		return
 	}
+	text := goText(request, requestLength)
 	answer = p.HandleMessage(uint64(id), plugin.Message{
-		Transaction: C.GoString(transaction),
-		Body:        goText(message, messageLength),
+		Transaction: text[:named],
+		Body:        text[named:],
 		JSEP:        goText(jsep, jsepLength),
 	})
 }

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "golua.h"
+#include "text.h"
 
 #include "_cgo_export.h"
 
@@ -42,7 +43,6 @@ static int plugin_init(janus_callbacks *callback, const char *config_path) {
 
 static void plugin_destroy(void) {
 	goluaDestroy();
-	golua_replies_forget();
 }
 
 /* The core asks for these from inside push_event and notify_event: they must
@@ -86,44 +86,19 @@ static json_t *query_session(janus_plugin_session *handle) {
  * returns to us. So each thread keeps its last one. */
 static GPrivate last_text = G_PRIVATE_INIT(free);
 
-#define USUAL_TEXT 16384 /* bytes: requests, and offers of browsers, which have some 8 KB */
-
-/* A value as text, without a NUL behind it. */
-typedef struct json_text {
-	char *start; /* place, or from malloc */
-	size_t length;
-	char place[USUAL_TEXT];
-} json_text;
-
-/* json_dumps would grow a buffer by and by, and then copy it. What does not fit into
- * the place is written a second time. */
-static void write_text(json_text *text, const json_t *value) {
-	text->start = text->place;
-	text->length = value ? json_dumpb(value, text->place, USUAL_TEXT, JSON_PRESERVE_ORDER) : 0;
-	if(text->length <= USUAL_TEXT)
-		return;
-	text->start = malloc(text->length);
-	if(text->start == NULL)
-		text->length = 0;
-	else
-		text->length = json_dumpb(value, text->start, text->length, JSON_PRESERVE_ORDER);
-}
-
-static void free_text(json_text *text) {
-	if(text->start != text->place)
-		free(text->start);
-}
-
 static struct janus_plugin_result *handle_message(janus_plugin_session *handle,
 		char *transaction, json_t *message, json_t *jsep) {
-	json_text message_text, jsep_text;
-	write_text(&message_text, message);
-	write_text(&jsep_text, jsep);
+	/* The transaction and the message are one text: Go copies them at once. */
+	golua_text request, offer;
+	golua_text_begin(&request);
+	golua_text_begin(&offer);
+	const size_t named = transaction ? strlen(transaction) : 0;
 	golua_result result = { .type = JANUS_PLUGIN_ERROR };
-	goluaHandleMessage(session_id(handle), transaction,
-		message_text.start, message_text.length, jsep_text.start, jsep_text.length, &result);
-	free_text(&message_text);
-	free_text(&jsep_text);
+	if(golua_text_add(&request, transaction, named) == 0 && golua_text_add_json(&request, message) == 0 &&
+			golua_text_add_json(&offer, jsep) == 0)
+		goluaHandleMessage(session_id(handle), request.start, request.length, named, offer.start, offer.length, &result);
+	golua_text_end(&request);
+	golua_text_end(&offer);
 	json_decref(message);
 	json_decref(jsep);
 	g_free(transaction);
@@ -133,10 +108,12 @@ static struct janus_plugin_result *handle_message(janus_plugin_session *handle,
 }
 
 static json_t *handle_admin_message(json_t *message) {
-	json_text text;
-	write_text(&text, message);
-	json_t *reply = (json_t *)goluaHandleAdminMessage(text.start, text.length);
-	free_text(&text);
+	golua_text text;
+	golua_text_begin(&text);
+	json_t *reply = NULL;
+	if(golua_text_add_json(&text, message) == 0)
+		reply = (json_t *)goluaHandleAdminMessage(text.start, text.length);
+	golua_text_end(&text);
 	return reply;
 }
 

@@ -157,11 +157,6 @@ void golua_log(int level, const char *text, size_t length);
 
 /* Parses text. Returns NULL and fills error (at least 256 bytes). */
 json_t *golua_json_load(const char *text, size_t length, char *error);
-/* The same for the reply to a request, which may be a value that others hold, too:
- * it must not be changed. */
-json_t *golua_reply_load(const char *text, size_t length, char *error);
-/* Gives back what golua_reply_load has kept. */
-void golua_replies_forget(void);
 void golua_json_free(json_t *value);
 
 /* Gives back the reference that the plugin owns on a handle: the core counts

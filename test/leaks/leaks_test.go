@@ -40,7 +40,7 @@ var caches = []struct {
 	{"_Cfunc__Cmalloc", "", 2 * clients},
 	// Threads of Go's runtime, which it keeps: what libc allocates for each.
 	{"thread_start", "", 8}, {"pthread_create", "", 8},
-	// Replies that repeat are kept: 64 of some 8 allocations (export/replies.c).
+	// Replies that repeat are kept: 64 of some 8 allocations (export/replies.go).
 	{"golua_json_load", "libjansson", 64 * 8},
 	// A thread's source of random numbers has 14 allocations. A thread of Go that
 	// pushes its first JSEP has none yet.
