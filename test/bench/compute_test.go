@@ -79,7 +79,7 @@ func inOurs(t *testing.T, source string) float64 {
 		if err := engine.Load(file); err != nil {
 			return err
 		}
-		values, err := engine.Call("measure", 1)
+		values, err := engine.Call("measure")
 		if err == nil {
 			ms = float64(values[0].(lua.LNumber))
 		}

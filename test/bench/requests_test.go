@@ -6,7 +6,8 @@ import (
 	"janus-golua/test/janustest"
 )
 
-// answering answers requests at once: with a constant, or with what came.
+// answering answers requests at once: with a constant, with a table once it has decoded
+// the request, or with what came.
 const answering = `
 local json = require "json"
 function init() end
@@ -19,7 +20,9 @@ function setupMedia() end
 function hangupMedia() end
 function handleMessage(id, transaction, message)
 	if message:find("constant", 1, true) then return 0, '{"reply":"constant"}' end
-	return 0, json.encode(json.decode(message))
+	local request = json.decode(message)
+	if request.request == "decoded" then return 0, json.encode({ reply = "constant" }) end
+	return 0, json.encode(request)
 end
 `
 
@@ -27,7 +30,7 @@ end
 const answering2 = `
 local janus = require "janus"
 janus.on("message", function(session, request)
-	if request.request == "constant" then return { reply = "constant" } end
+	if request.request == "constant" or request.request == "decoded" then return { reply = "constant" } end
 	return request
 end)
 `
@@ -35,6 +38,8 @@ end)
 var requestTargets = []figure{
 	{"constant reply", "cpu", "ns CPU per request", 1.0},
 	{"constant reply", "call99", "ns of a call, p99", 0},
+	{"decoded request", "cpu", "ns CPU per request", 0},
+	{"decoded request", "call99", "ns of a call, p99", 0},
 	{"356 bytes", "cpu", "ns CPU per request", 0.25},
 	{"356 bytes", "call99", "ns of a call, p99", 0},
 	{"356 bytes, 2 threads", "cpu", "ns CPU per request", 0.25},

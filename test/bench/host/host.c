@@ -375,6 +375,7 @@ static void requests(const char *name, const char *text, int threads, double sec
 
 static void all_requests(void) {
 	requests("constant reply", "{\"request\":\"constant\"}", 1, 1);
+	requests("decoded request", "{\"request\":\"decoded\"}", 1, 1);
 	requests("356 bytes", BODY, 1, 1);
 	requests("356 bytes, 2 threads", BODY, 2, 1);
 }
