@@ -332,18 +332,30 @@ func (s *scene) forget(name string) {
 }
 
 // recorded notes which recordings there are of a name, and whether they are
-// whole and hold what they should.
+// whole and hold what they should. The C plugins end them on a thread of their own, and
+// what is in one is in its file only then.
 func (s *scene) recorded(name string, parts map[string]string) {
 	s.t.Helper()
 	for _, medium := range []string{"audio", "video", "data"} {
 		path := filepath.Join(s.janus.Folder, name+"-"+medium+".mjr")
 		Eventually(s.t, path, func() bool { _, err := os.Stat(path); return err == nil })
-		content, err := os.ReadFile(path)
-		must(s.t, err)
+		content := contentWith(s.t, path, parts[medium])
 		_, after, _ := strings.Cut(string(content), "{")
 		header, _, _ := strings.Cut(after, "}")
 		var about body
 		must(s.t, json.Unmarshal([]byte("{"+header+"}"), &about))
 		s.note("the recording of "+medium, fmt.Sprint(strings.HasPrefix(string(content), "MJR0000"), about["t"], about["c"], about["f"], about["e"], strings.Contains(string(content), parts[medium])))
+	}
+}
+
+// contentWith is what is in a file once a part is in it, or after five seconds.
+func contentWith(t *testing.T, path, part string) []byte {
+	t.Helper()
+	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		content, err := os.ReadFile(path)
+		must(t, err)
+		if strings.Contains(string(content), part) || time.Now().After(deadline) {
+			return content
+		}
 	}
 }
