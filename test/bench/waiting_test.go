@@ -1,0 +1,120 @@
+package bench
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"janus-golua/test/janustest"
+)
+
+// waits asks a server that takes its time, or answers at once.
+const waits = `
+local janus = require "janus"
+local http = require "http"
+janus.plugin { package = "janus.plugin.waiting", name = "Waiting", version = 1 }
+janus.on("message", function(session, request)
+	if not request.url then return { pong = true } end
+	local answer, reason = http.get(request.url, { timeout = 60 })
+	return { status = answer and answer.status, reason = reason }
+end)
+`
+
+// answersAtOnce is what the stock plugin can do of it.
+const answersAtOnce = `
+function init() end
+function destroy() end
+function resumeScheduler() end
+function createSession() end
+function destroySession() end
+function querySession() end
+function setupMedia() end
+function hangupMedia() end
+function handleMessage() return 0, '{"pong":true}' end
+`
+
+// Of those that wait, so many have a connection to the server: it is what http opens to
+// one at most. The others wait for theirs.
+const (
+	waiters     = 1000
+	connections = 256
+	everyOther  = 2 * time.Millisecond // 500 requests a second
+	asked       = 2500
+)
+
+var waitingTargets = []figure{
+	{"nobody waits", "p50", "us from request to answer, median", 0},
+	{"nobody waits", "p99", "us from request to answer, p99", 0},
+	{"1000 wait", "p50", "us from request to answer, median", 0},
+	{"1000 wait", "p99", "us from request to answer, p99", 0},
+}
+
+// TestWaiting measures 500 requests a second, over WebSockets, while 1000 others wait for
+// an HTTP server. In the stock plugin nothing can wait: its figures are those of requests
+// alone, in both rows.
+func TestWaiting(t *testing.T) {
+	wanted(t, "waiting")
+	var table table
+	for range rounds(3) {
+		stock, ours := make(result), make(result)
+		alone(t, stock)
+		crowded(t, ours)
+		table.add(stock, ours)
+	}
+	table.print(t, waitingTargets)
+}
+
+func alone(t *testing.T, into result) {
+	j := janustest.Start(t, janustest.Options{Plugin: janustest.StockLua, Source: answersAtOnce, LogLevel: 3})
+	into.answers("nobody waits", j.Connect().Attach("janus.plugin.lua"))
+	for _, name := range []string{"p50", "p99"} {
+		into["1000 wait/"+name] = into["nobody waits/"+name]
+	}
+}
+
+// crowded measures ours before and while the others wait, who are all answered in the end.
+func crowded(t *testing.T, into result) {
+	var arrived atomic.Int64
+	release := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		arrived.Add(1)
+		<-release
+	}))
+	defer server.Close()
+	j := janustest.Start(t, janustest.Options{Plugin: janustest.Golua, Source: waits, LogLevel: 3})
+	asking := j.Connect().Attach("janus.plugin.waiting")
+	into.answers("nobody waits", asking)
+	crowd := make([]*janustest.Handle, waiters)
+	client := j.Connect()
+	for i := range crowd {
+		crowd[i] = client.Attach("janus.plugin.waiting")
+		if answer := crowd[i].Message(map[string]any{"url": server.URL}, nil); answer.Get("janus").String() != "ack" {
+			t.Fatalf("answered %s", answer.Raw)
+		}
+	}
+	janustest.Eventually(t, "all to wait", func() bool { return arrived.Load() == connections })
+	into.answers("1000 wait", asking)
+	close(release)
+	for _, handle := range crowd {
+		handle.WaitData("status", "200")
+	}
+}
+
+// answers adds how long requests take that are answered at once.
+func (r result) answers(scenario string, handle *janustest.Handle) {
+	took := make([]time.Duration, asked)
+	next := time.Now()
+	for i := range took {
+		time.Sleep(time.Until(next))
+		next = next.Add(everyOther)
+		began := time.Now()
+		handle.Call(map[string]any{"ping": true})
+		took[i] = time.Since(began)
+	}
+	slices.Sort(took)
+	r[scenario+"/p50"] = float64(took[asked/2].Nanoseconds()) / 1000
+	r[scenario+"/p99"] = float64(took[asked*99/100].Nanoseconds()) / 1000
+}
