@@ -84,6 +84,15 @@ describe("videoroom.lua", function()
       assert.is_false((client:request { request = "exists", room = 5 }).exists)
     end)
 
+    it("that is destroyed has requests of those who were in it refused alike", function()
+      local anna = publish(app, 11)
+      local viewer = subscribe(app, { { feed = 11 } })
+      app:attach():request { request = "destroy", room = 1 }
+      for client, request in pairs { [anna] = "unpublish", [viewer] = "pause" } do
+        assert.includes({ error_code = 426, error = "No such room" }, (client:request { request = request }))
+      end
+    end)
+
     it("lets in who has the pin and a token", function()
       app:attach():request { request = "create", room = 5, pin = "1", allowed = { "good" } }
       for code, more in pairs { [429] = {}, [433] = { pin = "1", token = "bad" } } do
