@@ -16,6 +16,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/luavalue"
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/readable"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
@@ -50,10 +51,10 @@ func (p *Plugin) askConsole(name, request string, ask func(p *Plugin, request st
 		answer, err = ask(p, request)
 	}
 	if err != nil {
-		answer = map[string]any{"golua": "error", "error": cut(err.Error(), maxErrorMessage)}
+		answer = map[string]any{"golua": "error", "error": readable.Cut(err.Error(), maxErrorMessage)}
 		var failure *script.Error
 		if errors.As(err, &failure) {
-			answer["error"], answer["traceback"] = cut(failure.Message, maxErrorMessage), cut(failure.Traceback, maxTraceback)
+			answer["error"], answer["traceback"] = readable.Cut(failure.Message, maxErrorMessage), readable.Cut(failure.Traceback, maxTraceback)
 		}
 		return answer
 	}
@@ -183,7 +184,7 @@ func (p *Plugin) consoleCoroutines(string) (map[string]any, error) {
 		now := p.around.now()
 		for _, t := range app.engine.WaitingTasks(maxListed) {
 			infos = append(infos, taskInfo{
-				t.Name, t.Function, seconds(now.Sub(t.Since)), t.Origin.Session, cut(t.Origin.Transaction, maxTransaction), t.Place,
+				t.Name, t.Function, seconds(now.Sub(t.Since)), t.Origin.Session, readable.Cut(t.Origin.Transaction, maxTransaction), t.Place,
 			})
 		}
 		return nil

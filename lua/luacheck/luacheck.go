@@ -14,6 +14,7 @@ import (
 	"janus-golua/lua/definitions"
 	"janus-golua/lua/luacheck/api"
 	"janus-golua/plugin/luasyntax"
+	"janus-golua/plugin/readable"
 )
 
 // Checker checks files against the API. It may be used by several goroutines.
@@ -101,10 +102,7 @@ func (r *report) add(code Code, at luasyntax.Position, suggestion, format string
 	if len(r.findings) >= maxFindings {
 		return
 	}
-	message := fmt.Sprintf(format, arguments...)
-	if len(message) > maxMessage {
-		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
-	}
+	message := readable.Cut(fmt.Sprintf(format, arguments...), maxMessage)
 	if suggestion != "" {
 		message += fmt.Sprintf("; did you mean %s?", suggestion)
 	}

@@ -4,7 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"janus-golua/plugin/readable"
 )
 
 // Limits of what is kept to show the lines of errors: the text of 4 MB of sources,
@@ -48,15 +49,10 @@ func (s *sources) excerpt(chunkName string, line int) string {
 		_, rest, found = strings.Cut(rest, "\n")
 	}
 	text, _, _ := strings.Cut(rest, "\n")
-	text = strings.TrimSpace(text)
-	if !found || len(text) <= maxExcerpt {
-		return text
+	if !found {
+		return ""
 	}
-	end := maxExcerpt
-	for end > 0 && !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end] + "…"
+	return readable.Cut(strings.TrimSpace(text), maxExcerpt)
 }
 
 // atStart is the place before a message, inTraceback that of the innermost frame
