@@ -105,7 +105,7 @@ func (m *module) clientMethods() map[string]lua.LGFunction {
 // clientRequest is client:request{method =, url =, …}.
 func (m *module) clientRequest(L *lua.LState) int {
 	const function = "client:request"
-	c := clientOf(L, function)
+	c := args.Self[*client](L, function)
 	in := input{L, args.OfMethod(L, function).Fields(1)}
 	address, defaults := c.target(m, in.Text("url"))
 	return m.sendBy(L, function, c, in.any(defaults, address))
@@ -115,7 +115,7 @@ func (m *module) clientRequest(L *lua.LState) int {
 func (m *module) clientVerb(method string) lua.LGFunction {
 	function := "client:" + strings.ToLower(method)
 	return func(L *lua.LState) int {
-		c := clientOf(L, function)
+		c := args.Self[*client](L, function)
 		r := args.OfMethod(L, function)
 		address, defaults := c.target(m, r.Text(1))
 		return m.sendBy(L, function, c, input{L, r.Options(2)}.verb(defaults, method, address))
@@ -141,22 +141,11 @@ func (m *module) sendBy(L *lua.LState, function string, c *client, q *request) i
 
 // clientClose is client:close(): requests that are under way go on.
 func (m *module) clientClose(L *lua.LState) int {
-	c := clientOf(L, "client:close")
+	c := args.Self[*client](L, "client:close")
 	if !c.closed {
 		c.closed = true
 		c.release.Stop()
 		m.end(c.pool)
 	}
 	return args.Return(L, lua.LTrue)
-}
-
-// clientOf is the client that a method was called with.
-func clientOf(L *lua.LState, function string) *client {
-	if data, ok := L.Get(1).(*lua.LUserData); ok {
-		if c, ok := data.Value.(*client); ok {
-			return c
-		}
-	}
-	L.RaiseError("%s: called without the client, as in %s(...)", function, function)
-	return nil
 }

@@ -65,8 +65,8 @@ func TestMisuseRaises(t *testing.T) {
 		`http.get(base, { auth = {} })`:                                         "http.get: auth: field 'user' is missing",
 		`http.get(base, { auth = { user = "", password = "" }, bearer = "x" })`: "exclude each other",
 		`http.get(base, { tls = { cert = "x" } })`:                              "http.get: tls: field 'cert' and field 'key' go together",
-		`http.get(base .. "/many").header("x")`:                                 "response:header: called without the response",
-		`http.client().get("x")`:                                                "client:get: called without the client",
+		`http.get(base .. "/many").header("x")`:                                 "response:header: call it with a colon",
+		`http.client().get("x")`:                                                "client:get: call it with a colon",
 		`http.client{ max_idle = 0 }`:                                           "http.client: field 'max_idle' is 0, expected a whole number from 1 to 64",
 		`table.sort({2, 1}, function() return http.get(base) end)`:              "http.get: cannot wait in a function that 'sort' calls",
 	} {

@@ -41,17 +41,6 @@ func userdata(L *lua.LState, meta *lua.LTable, value any) *lua.LUserData {
 	return object
 }
 
-// self is the object that a method is called on.
-func self[T any](L *lua.LState, function string) T {
-	if object, ok := L.Get(1).(*lua.LUserData); ok {
-		if value, ok := object.Value.(T); ok {
-			return value
-		}
-	}
-	L.RaiseError("%s: call it with a colon, as in %s(…)", function, function)
-	panic("unreachable")
-}
-
 // maxSeconds bounds waiting to some 30 years.
 const maxSeconds = 1e9
 

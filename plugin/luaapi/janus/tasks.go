@@ -86,7 +86,7 @@ func reasonOf(err error) string {
 // join([timeout]) waits for the end of a task: true and what it returned, or nil
 // and why it failed.
 func (m *Module) taskJoin(L *lua.LState) int {
-	t := self[*task](L, "task:join")
+	t := args.Self[*task](L, "task:join")
 	limit := timeout(args.OfMethod(L, "task:join"), 1)
 	if t.ended {
 		return args.Return(L, t.results...)
@@ -96,7 +96,7 @@ func (m *Module) taskJoin(L *lua.LState) int {
 
 // cancel() ends a task where it waits; false when it had ended before.
 func (m *Module) taskCancel(L *lua.LState) int {
-	t := self[*task](L, "task:cancel")
+	t := args.Self[*task](L, "task:cancel")
 	if !t.ended {
 		m.Engine.Cancel(t.running, errCancelled)
 	}
@@ -105,7 +105,7 @@ func (m *Module) taskCancel(L *lua.LState) int {
 
 // running() says whether a task has not ended.
 func (m *Module) taskRunning(L *lua.LState) int {
-	return args.Return(L, lua.LBool(!self[*task](L, "task:running").ended))
+	return args.Return(L, lua.LBool(!args.Self[*task](L, "task:running").ended))
 }
 
 // joiner makes janus.join(tasks [, timeout]).
