@@ -142,6 +142,7 @@ local h = c:get("echo", { headers = { b = "2" } }):json().headers return h.a, h.
 		`return http.client{ base_url = base }:request{ method = "PUT", url = "echo", query = { a = 1 } }:json().query`: "a=1",
 		`return http.client{ base_url = base, timeout = 0.05 }:get("late?ms=20000")`:                                    "nil timeout",
 		`local c = http.client{ base_url = base } c:close() c:close() return c:get("echo")`:                             "nil client is closed",
+		`for i = 1, 5000 do assert(http.client()):close() end return "closed ones do not count"`:                        "closed ones do not count",
 		`return http.client{ base_url = "ftp://h" }`:                                                                    "nil url is neither http nor https",
 		`return http.client{ tls = { ca = "x" } }`:                                                                      "nil tls: 'ca' holds no certificate",
 		`return http.client{ tls = { cert = "x", key = "y" } }`:                                                         "nil tls: 'cert' and 'key' are no certificate and its key",
