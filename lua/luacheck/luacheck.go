@@ -40,8 +40,11 @@ type Options struct {
 	Ignore []Code
 	// Unused asks for UnusedLocal.
 	Unused bool
-	// Folders are where `require` looks, after the folder of the file.
+	// Folders are where `require` looks, after the folder of the file, and before those
+	// above that.
 	Folders []string
+	// Depth is how many folders are above the one that relative names begin in.
+	Depth int
 	// Read gives the file that a path names, for `require`; nil looks at none
 	// but those that are checked.
 	Read func(path string) (text string, ok bool)
