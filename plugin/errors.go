@@ -110,8 +110,23 @@ func errorKey(failure *script.Error) string {
 // errorText is what the log says of an error: its message on the first line, then
 // the line of the source, whose work it was, and the stack.
 func errorText(failure *script.Error) string {
+	return escaped("Lua error in "+failure.Error()) + details(failure)
+}
+
+// refusalText is what the log says of a script that does not load: the same, where
+// it is an error of Lua's.
+func refusalText(err error) string {
+	text := escaped(firstLine(err).Error())
+	var failure *script.Error
+	if errors.As(err, &failure) {
+		text += details(failure)
+	}
+	return text
+}
+
+// details are the lines of an error below its message, each after a line break.
+func details(failure *script.Error) string {
 	var text strings.Builder
-	text.WriteString(escaped("Lua error in " + failure.Error()))
 	if failure.Source != "" {
 		fmt.Fprintf(&text, "\n\t%d | %s", failure.Line, escaped(failure.Source))
 	}
