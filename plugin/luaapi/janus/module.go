@@ -18,9 +18,9 @@ import (
 type Options struct {
 	Host   luaapi.Host
 	Engine *script.Engine
-	// After does something on another goroutine once a time has passed, unless
-	// cancel is called before.
-	After func(delay time.Duration, fire func()) (cancel func(), err error)
+	// After does something for a wait on another goroutine once a time has passed,
+	// unless cancel is called before.
+	After func(w *script.Wait, delay time.Duration, fire func()) (cancel func(), err error)
 	// Now is the time that scripts are told; nil is that of the machine.
 	Now func() time.Time
 	// Config is the text of the configuration, nil without one.

@@ -65,7 +65,7 @@ func (m *Module) wait(L *lua.LState, function string, limit time.Duration, join 
 		if limit < 0 {
 			return leave
 		}
-		cancel, err := m.After(limit, func() { w.Wake(failure("timeout")) })
+		cancel, err := m.After(w, limit, func() { w.Wake(failure("timeout")) })
 		if err != nil {
 			w.WakeSoon(failure(err.Error()))
 			return leave

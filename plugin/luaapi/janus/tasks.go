@@ -25,7 +25,7 @@ type task struct {
 func (m *Module) sleep(L *lua.LState) int {
 	delay := seconds(args.Of(L, "janus.sleep").Number(1, 0, maxSeconds))
 	return m.Engine.Wait(L, "janus.sleep", func(w *script.Wait) func() {
-		cancel, err := m.After(delay, func() { w.Wake(values(lua.LTrue)) })
+		cancel, err := m.After(w, delay, func() { w.Wake(values(lua.LTrue)) })
 		if err != nil {
 			w.WakeSoon(failure(err.Error()))
 		}
