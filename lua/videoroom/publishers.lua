@@ -14,7 +14,7 @@ local publishers = {}
 
 -- Makes the streams, wherever they go, what their flags say.
 function publishers.refresh(room, participant)
-  subscribers.refresh(room, participant)
+  subscribers.refresh(room)
   recording.refresh(room, participant)
   remotizing.refresh(participant)
   forwarding.refresh(participant)

@@ -119,10 +119,10 @@ function subscribers.streams_changed(room, publisher)
     end
     if changed and subscriber.autoupdate then subscribers.needs_offer(subscriber) end
   end
-  subscribers.refresh(room, publisher)
+  subscribers.refresh(room)
 end
 
--- Somebody's streams are muted, or no longer.
+-- Somebody's streams are muted, or no longer: all subscribers may have some.
 function subscribers.refresh(room)
   for _, subscriber in pairs(room.subscribers) do routes.refresh(room, subscriber) end
 end

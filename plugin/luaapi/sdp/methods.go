@@ -46,7 +46,7 @@ func (m *module) find(L *lua.LState) int {
 	table := selfTable(L, "description:find")
 	mid, ok := L.Get(2).(lua.LString)
 	if !ok {
-		L.RaiseError("description:find: argument 1 is %s, expected a string", describe(L.Get(2)))
+		L.RaiseError("description:find: argument 1 is %s, expected a string", args.Describe(L.Get(2)))
 	}
 	media, _ := table.RawGetString("media").(*lua.LTable)
 	for i := 1; media != nil && i <= media.Len(); i++ {
