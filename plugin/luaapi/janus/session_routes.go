@@ -70,7 +70,7 @@ func (m *Module) forward(L *lua.LState, r args.Reader, id uint64) int {
 		return luaapi.StreamCall(L, m.Host, "forward", r.Function(), "from", id)
 	}
 	f := r.Fields(1)
-	to, changes := m.viewer(f), []func() error(nil)
+	to, changes := luaapi.SessionField(f, "to"), []func() error(nil)
 	for _, medium := range media {
 		if open := f.FlagOr(string(medium), true); open {
 			changes = append(changes, m.gate(id, medium, "out", true), m.gate(to, medium, "in", true))
@@ -89,18 +89,7 @@ func (m *Module) stopForward(L *lua.LState, r args.Reader, id uint64) int {
 		return luaapi.StreamCall(L, m.Host, "stopForward", r.Function(), "from", id)
 	}
 	f := r.Fields(1)
-	to := m.viewer(f)
+	to := luaapi.SessionField(f, "to")
 	f.Done()
 	return result(L, m.Host.RemoveRecipient(id, to))
-}
-
-// viewer reads the session that a route goes to.
-func (m *Module) viewer(f *args.Fields) uint64 {
-	if id, ok := luaapi.SessionID(f.Get("to")); ok {
-		return id
-	}
-	if f.Get("to").Type() != lua.LTNumber {
-		f.Wrong("to", "a session")
-	}
-	return uint64(f.Integer("to", 0, 1<<53))
 }

@@ -20,7 +20,7 @@ raises("sdp.offer: media[1].directoin is unknown", sdp.offer, { media = { { kind
 raises('sdp.offer: media[1].msid is "alone"', sdp.offer, { media = { { kind = "audio", msid = "alone" } } })
 raises('sdp.offer: media[1].mid is "12345678901234567", expected at most 16', sdp.offer, { media = { { kind = "audio", mid = "12345678901234567" } } })
 raises("sdp.offer: media has the key x, expected a list", sdp.offer, { media = { x = {} } })
-raises("sdp.offer: previous is a boolean, expected a table", sdp.offer, { media = {}, previous = true })
+raises("sdp.offer: previous is a boolean, expected a description or its text", sdp.offer, { media = {}, previous = true })
 
 local offer = assert(sdp.parse(offers.chromium))
 raises("description:answer: options is a string, expected a table", offer.answer, offer, "all")
