@@ -152,6 +152,9 @@ func TestLevel2ErrorsNameWhatIsWrong(t *testing.T) {
 		`session.forward, session, { to = true, medium = "video" }`:   "session:forward: field 'to' is a boolean, expected a session or its number",
 		`session.record, session, { medium = "smell" }`:               `session:record: field 'medium' is "smell", expected one of audio, video, data`,
 		`session.offer, session, { media = {}, previous = 1 }`:        "session:offer: previous is a number, expected a description or its text",
+		`require("cjson").decode`:                                     "bad argument #1 to 'cjson.decode' (expected 1 argument)",
+		`require("cjson").encode_max_depth, "x"`:                      "bad argument #1 to 'cjson.encode_max_depth' (number expected, got string)",
+		`require("socket").sleep, {}`:                                 "bad argument #1 to 'socket.sleep' (number expected, got table)",
 		`json.array, "x"`:                                             "json.array: argument 1 is a string, expected a table",
 	} {
 		lua := fmt.Sprintf(`json = require "json" napping = napping or janus.spawn(janus.sleep, 60) return (select(2, pcall(%s)):find(%q, 1, true)) ~= nil`, call, want)
