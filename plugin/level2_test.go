@@ -150,6 +150,8 @@ func TestLevel2ErrorsNameWhatIsWrong(t *testing.T) {
 		`table.sort, { 1, 2 }, function() janus.join { napping } end`: "janus.join: cannot wait in a function that a function of Go's calls",
 		`session.forward, session, { to = "x" }`:                      "session:forward: field 'to' is a string, expected a session or its number",
 		`session.forward, session, { to = true, medium = "video" }`:   "session:forward: field 'to' is a boolean, expected a session or its number",
+		`session.forward, session, { to = 1, medum = "video" }`:       "session:forward: field 'medum' is unknown, expected audio, data, from_mindex, medium, to, to_mindex, video",
+		`require("url").build, { host = "h", password = "x" }`:        "url.build: field 'password' is there without field 'user'",
 		`session.record, session, { medium = "smell" }`:               `session:record: field 'medium' is "smell", expected one of audio, video, data`,
 		`session.offer, session, { media = {}, previous = 1 }`:        "session:offer: previous is a number, expected a description or its text",
 		`require("cjson").decode`:                                     "bad argument #1 to 'cjson.decode' (expected 1 argument)",
