@@ -1,7 +1,7 @@
 -- Tests of textroom.lua: `golua test lua`.
 
 local test = require "golua.test"
-local describe, it, before_each, setup, janus_sim = test.describe, test.it, test.before_each, test.setup, test.janus_sim
+local describe, it, before_each, janus_sim = test.describe, test.it, test.before_each, test.janus_sim
 
 local json = require "json"
 

@@ -16,8 +16,10 @@
 --   settings          what the file with rooms says
 --   rooms, catalogue  rooms, and the requests about them
 --   permissions       secrets, pins, tokens: who may do what
---   publishers        who publishes what; negotiation, descriptions, moderation
---   subscribers       who gets what: m-lines, offers, renegotiation, switching
+--   publishing        what publishers ask for: joining, negotiation, what they can set
+--   publishers        what becomes of what they publish
+--   subscribing       what subscribers ask for: m-lines, switching, pausing
+--   subscribers       who gets what: offers, renegotiation
 --   routes            which m-line is forwarded to which
 --   codecs            what is answered and offered (SDP)
 --   layers            which quality of a video somebody gets

@@ -4,20 +4,14 @@
 local json = require "json"
 local test = require "golua.test"
 local describe, it, before_each, janus_sim = test.describe, test.it, test.before_each, test.janus_sim
+local videoroom = require "testdata.videoroom"
+local with, event_with = videoroom.with, videoroom.event_with
 
 local ROOMS = [[
 general: { admin_key = "boss" lock_rtp_forward = true }
 room-1: { publishers = 3 secret = "s" }
 room-2: { publishers = 3 audiocodec = "opus,pcmu" opus_dtx = true h264_profile = "42e01f" videocodec = "vp8,h264" }
 ]]
-
-local function start()
-  local config = os.tmpname() .. ".jcfg" -- golua: ignore sandboxed
-  local file = assert(io.open(config, "w"))
-  file:write(ROOMS)
-  file:close()
-  return janus_sim.start { script = "videoroom.lua", config = config }
-end
 
 local STREAMS = {
   { type = "audio", mid = "a", mindex = 7, codec = "opus", fec = true, dtx = true, stereo = true, audiolevel_ext_id = 1 },
@@ -26,26 +20,12 @@ local STREAMS = {
   { type = "data", mid = "d", mindex = 10 },
 }
 
-local function with(fields, more)
-  local request = {}
-  for name, value in pairs(fields) do request[name] = value end
-  for name, value in pairs(more or {}) do request[name] = value end
-  return request
-end
-
-local function event_with(client, field)
-  repeat
-    local event, jsep = client:next_event(0)
-    if event and event[field] ~= nil then return event, jsep end
-  until not event
-end
-
 describe("a remote publisher", function()
   local app, bert, added
   local ADD = { request = "add_remote_publisher", room = 2, id = 21, display = "afar", streams = STREAMS }
 
   before_each(function()
-    app = start()
+    app = videoroom.start(ROOMS)
     bert = app:attach()
     bert:request { request = "join", ptype = "publisher", room = 2, id = 12 }
     added = (bert:request(ADD))
@@ -134,7 +114,7 @@ describe("a publisher in another room", function()
   local ONE = { room = 1, publisher_id = 11, secret = "s" }
 
   before_each(function()
-    app = start()
+    app = videoroom.start(ROOMS)
     anna = app:attach()
     anna:request { request = "join", ptype = "publisher", room = 1, id = 11 }
     anna:connect({ request = "publish" }, { audio = "sendonly", video = "sendonly" })

@@ -2,25 +2,12 @@
 
 local test = require "golua.test"
 local describe, it, before_each, janus_sim = test.describe, test.it, test.before_each, test.janus_sim
-
--- A room application with a folder of its own for settings.
-local function start(rooms, options)
-  options = options or {}
-  options.script = "videoroom.lua"
-  if rooms then
-    options.config = os.tmpname() .. ".jcfg" -- golua: ignore sandboxed
-    local file = assert(io.open(options.config, "w"))
-    file:write(rooms)
-    file:close()
-  end
-  return janus_sim.start(options)
-end
+local videoroom = require "testdata.videoroom"
+local start, with, event_with = videoroom.start, videoroom.with, videoroom.event_with
 
 local function join(app, id, more)
   local client = app:attach()
-  local request = { request = "join", ptype = "publisher", room = 1, id = id }
-  for name, value in pairs(more or {}) do request[name] = value end
-  return client, (client:request(request))
+  return client, (client:request(with({ request = "join", ptype = "publisher", room = 1, id = id }, more)))
 end
 
 local function publish(app, id, offer)
@@ -36,22 +23,12 @@ end
 
 local function subscribe(app, streams, more)
   local client = app:attach()
-  local request = { request = "join", ptype = "subscriber", room = 1, streams = streams }
-  for name, value in pairs(more or {}) do request[name] = value end
-  local attached, jsep = client:request(request)
+  local attached, jsep = client:request(with({ request = "join", ptype = "subscriber", room = 1, streams = streams }, more))
   if jsep then
     answer(client, jsep)
     client:up()
   end
   return client, attached
-end
-
--- Takes events until one has a field; nil when none does.
-local function event_with(client, field)
-  repeat
-    local event, jsep = client:next_event(0)
-    if event and event[field] ~= nil then return event, jsep end
-  until not event
 end
 
 local ONE = 'general: { }\nroom-1: { description = "One" publishers = 3 }'
@@ -105,6 +82,15 @@ describe("videoroom.lua", function()
       assert.includes({ room = 5, description = "Five", pin_required = true }, list[2])
       assert.includes({ videoroom = "destroyed" }, (client:request { request = "destroy", room = 5, secret = "s" }))
       assert.is_false((client:request { request = "exists", room = 5 }).exists)
+    end)
+
+    it("that is destroyed has requests of those who were in it refused alike", function()
+      local anna = publish(app, 11)
+      local viewer = subscribe(app, { { feed = 11 } })
+      app:attach():request { request = "destroy", room = 1 }
+      for client, request in pairs { [anna] = "unpublish", [viewer] = "pause" } do
+        assert.includes({ error_code = 426, error = "No such room" }, (client:request { request = request }))
+      end
     end)
 
     it("lets in who has the pin and a token", function()

@@ -12,6 +12,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/readable"
 	"janus-golua/plugin/script"
 )
 
@@ -49,7 +50,7 @@ func (p *Plugin) command(name, text string) core.JSON {
 	if ask := consoleCommands[name]; ask != nil {
 		return p.answer(p.askConsole(name, text, ask))
 	}
-	return p.answer(map[string]any{"golua": "error", "error": "unknown command " + cut(name, 100) + ", expected reload, stats, " +
+	return p.answer(map[string]any{"golua": "error", "error": "unknown command " + readable.Cut(name, 100) + ", expected reload, stats, " +
 		strings.Join(slices.Sorted(maps.Keys(consoleCommands)), ", ")})
 }
 

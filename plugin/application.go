@@ -92,14 +92,14 @@ func (a *application) newLevel2() *janus.Module {
 	})
 }
 
-// after does something on the scheduler's goroutine once a time has passed.
-func (a *application) after(delay time.Duration, fire func()) (cancel func(), err error) {
-	return a.afterNamed("", delay, fire)
+// after does something on the scheduler's goroutine once a time has passed, for a wait
+// of which the console tells.
+func (a *application) after(w *script.Wait, delay time.Duration, fire func()) (cancel func(), err error) {
+	return a.afterFor(w, delay, fire)
 }
 
-// afterNamed is after for a timer that the console tells by a name.
-func (a *application) afterNamed(name string, delay time.Duration, fire func()) (cancel func(), err error) {
-	cancel, err = a.sched.AfterNamed(name, delay, fire)
+func (a *application) afterFor(purpose any, delay time.Duration, fire func()) (cancel func(), err error) {
+	cancel, err = a.sched.AfterFor(purpose, delay, fire)
 	if err != nil {
 		a.plugin.lost.timers.Add(1)
 	}

@@ -16,6 +16,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/luavalue"
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/readable"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
@@ -50,10 +51,10 @@ func (p *Plugin) askConsole(name, request string, ask func(p *Plugin, request st
 		answer, err = ask(p, request)
 	}
 	if err != nil {
-		answer = map[string]any{"golua": "error", "error": cut(err.Error(), maxErrorMessage)}
+		answer = map[string]any{"golua": "error", "error": readable.Cut(err.Error(), maxErrorMessage)}
 		var failure *script.Error
 		if errors.As(err, &failure) {
-			answer["error"], answer["traceback"] = cut(failure.Message, maxErrorMessage), cut(failure.Traceback, maxTraceback)
+			answer["error"], answer["traceback"] = readable.Cut(failure.Message, maxErrorMessage), readable.Cut(failure.Traceback, maxTraceback)
 		}
 		return answer
 	}
@@ -148,21 +149,45 @@ func (p *Plugin) consoleRoutes(string) (map[string]any, error) {
 }
 
 // timerInfo is what the console tells of a timer: in how many seconds it is due, and
-// the function that timeCallback was given. Those of janus.sleep and the like have none.
+// what for.
 type timerInfo struct {
-	Due      float64 `json:"due"`
-	Callback string  `json:"callback,omitempty"`
+	Due float64 `json:"due"`
+	// Callback is the function that timeCallback was given.
+	Callback string `json:"callback,omitempty"`
+	// What waits for the others: janus.after, janus.sleep, a time-out.
+	*taskInfo
 }
 
 func (p *Plugin) consoleTimers(string) (map[string]any, error) {
-	dues, all := p.app.Load().sched.Dues(maxListed)
-	now, infos := p.around.now(), make([]timerInfo, len(dues))
-	for i, due := range dues {
-		infos[i] = timerInfo{seconds(due.At.Sub(now)), due.Name}
-	}
+	var infos []timerInfo
+	var count int
+	err := p.within(requestBudget, script.Origin{}, func(app *application) error {
+		dues, all := app.sched.Dues(maxListed)
+		count = all
+		now := p.around.now()
+		for _, due := range dues {
+			infos = append(infos, timerOf(due, now))
+		}
+		return nil
+	})
 	answer := listed("timers", infos)
-	answer["count"] = all
-	return answer, nil
+	answer["count"] = count
+	return answer, err
+}
+
+// timerOf describes a timer, inside an entry.
+func timerOf(due script.Due, now time.Time) timerInfo {
+	info := timerInfo{Due: seconds(due.At.Sub(now))}
+	switch purpose := due.Purpose.(type) {
+	case callbackName:
+		info.Callback = string(purpose)
+	case *script.Wait:
+		if waiting, ok := purpose.Waiting(); ok {
+			described := taskOf(waiting, now)
+			info.taskInfo = &described
+		}
+	}
+	return info
 }
 
 // taskInfo is what the console tells of a task that waits.
@@ -175,6 +200,13 @@ type taskInfo struct {
 	Place       string  `json:"place,omitempty"`
 }
 
+func taskOf(t script.WaitingTask, now time.Time) taskInfo {
+	return taskInfo{
+		Name: t.Name, WaitsIn: t.Function, Waited: seconds(now.Sub(t.Since)), Session: t.Origin.Session,
+		Transaction: readable.Cut(t.Origin.Transaction, maxTransaction), Place: t.Place,
+	}
+}
+
 func (p *Plugin) consoleCoroutines(string) (map[string]any, error) {
 	var infos []taskInfo
 	var count int
@@ -182,9 +214,7 @@ func (p *Plugin) consoleCoroutines(string) (map[string]any, error) {
 		count = app.engine.Waiting()
 		now := p.around.now()
 		for _, t := range app.engine.WaitingTasks(maxListed) {
-			infos = append(infos, taskInfo{
-				t.Name, t.Function, seconds(now.Sub(t.Since)), t.Origin.Session, cut(t.Origin.Transaction, maxTransaction), t.Place,
-			})
+			infos = append(infos, taskOf(t, now))
 		}
 		return nil
 	})

@@ -92,18 +92,23 @@ func TestTheConsoleEvaluatesInTheLiveState(t *testing.T) {
 }
 
 func TestTheConsoleShowsWhatThereIs(t *testing.T) {
-	b := startWithConsole(t, `function nap() require("janus").sleep(1000) end`)
+	b := startWithConsole(t, `function nap() require("janus").sleep(1000) end
+function later() require("janus").after(2000, function() end) end
+function receive() require("janus").channel():receive(3000) end`)
+	laterLine := 2 + strings.Count(app, "\n")
 	b.attach(1)
 	b.attach(2)
 	b.plugin.SetupMedia(1)
 	b.say(1, `addRecipient(1, 2) timeCallback("nap", nil, 50000) return say()`)
 	b.run(2, "tr", "nap()")
 	b.run(1, "bad", `error("shown")`)
+	b.run(1, "later", "later() receive()")
 	for command, want := range map[string]string{
-		"sessions":   `#.id=[1,2] #.up=[true,false] count=2`,
-		"routes":     `0.from=1 0.to=2 0.medium=all`,
-		"timers":     `0.callback=nap 1.callback= count=2`,
-		"coroutines": `0.name=handleMessage 0.waits_in=janus.sleep 0.session=2 0.transaction=tr count=1`,
+		"sessions": `#.id=[1,2] #.up=[true,false] count=2`,
+		"routes":   `0.from=1 0.to=2 0.medium=all`,
+		"timers": `0.callback=nap 0.name= 1.callback= 1.name=handleMessage 1.waits_in=janus.sleep 1.session=2 1.transaction=tr
+			2.name=janus.after 2.session= 3.waits_in=channel:receive 3.transaction=later count=4`,
+		"coroutines": `0.name=handleMessage 0.waits_in=janus.sleep 0.session=2 0.transaction=tr count=3`,
 		"errors":     `0.callback=handleMessage 0.session=1 0.transaction=bad 0.count=1`,
 	} {
 		answer := b.console(command, "")
@@ -119,6 +124,12 @@ func TestTheConsoleShowsWhatThereIs(t *testing.T) {
 	}
 	if place := b.console("coroutines", "").Get("coroutines.0.place").String(); !strings.Contains(place, "app.lua:") {
 		t.Errorf("it waits in %q", place)
+	}
+	for i, line := range []int{laterLine - 1, laterLine, laterLine + 1} {
+		place := b.console("timers", "").Get(fmt.Sprintf("timers.%d.place", i+1)).String()
+		if !strings.HasSuffix(place, fmt.Sprintf("app.lua:%d", line)) {
+			t.Errorf("timer %d is of %q, not of line %d", i+1, place, line)
+		}
 	}
 	if got := listed("x", make([]int, 3*maxListed)); got["left_out"] != 2*maxListed {
 		t.Errorf("left out %v", got["left_out"])

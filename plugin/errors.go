@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"janus-golua/plugin/readable"
 	"janus-golua/plugin/script"
 )
 
@@ -53,12 +54,12 @@ func (r *errorRing) add(key string, failure *script.Error, now time.Time) {
 	noted := r.take(key)
 	if noted == nil {
 		noted = &ScriptError{
-			First: now.Truncate(time.Millisecond), Callback: failure.Where, Message: cut(failure.Message, maxErrorMessage),
+			First: now.Truncate(time.Millisecond), Callback: failure.Where, Message: readable.Cut(failure.Message, maxErrorMessage),
 			File: failure.File, Line: failure.Line, Source: failure.Source,
-			Traceback: cut(failure.Traceback, maxTraceback), key: key,
+			Traceback: readable.Cut(failure.Traceback, maxTraceback), key: key,
 		}
 	}
-	noted.Latest, noted.Session, noted.Transaction = now.Truncate(time.Millisecond), failure.Origin.Session, cut(failure.Origin.Transaction, maxTransaction)
+	noted.Latest, noted.Session, noted.Transaction = now.Truncate(time.Millisecond), failure.Origin.Session, readable.Cut(failure.Origin.Transaction, maxTransaction)
 	noted.Count++
 	if len(r.kept) == maxErrors {
 		r.kept = append(r.kept[:0], r.kept[1:]...)
@@ -102,22 +103,37 @@ var digits = regexp.MustCompile(`[0-9]+`)
 // errorKey is the same for errors that differ by numbers only, such as sessions, at
 // the same place.
 func errorKey(failure *script.Error) string {
-	message := digits.ReplaceAllString(cut(failure.Message, maxErrorMessage), "0")
+	message := digits.ReplaceAllString(readable.Cut(failure.Message, maxErrorMessage), "0")
 	return fmt.Sprintf("%s:%s:%d:%s", failure.Where, failure.File, failure.Line, message)
 }
 
 // errorText is what the log says of an error: its message on the first line, then
 // the line of the source, whose work it was, and the stack.
 func errorText(failure *script.Error) string {
+	return escaped("Lua error in "+failure.Error()) + details(failure)
+}
+
+// refusalText is what the log says of a script that does not load: the same, where
+// it is an error of Lua's.
+func refusalText(err error) string {
+	text := escaped(firstLine(err).Error())
+	var failure *script.Error
+	if errors.As(err, &failure) {
+		text += details(failure)
+	}
+	return text
+}
+
+// details are the lines of an error below its message, each after a line break.
+func details(failure *script.Error) string {
 	var text strings.Builder
-	text.WriteString(escaped("Lua error in " + failure.Error()))
 	if failure.Source != "" {
 		fmt.Fprintf(&text, "\n\t%d | %s", failure.Line, escaped(failure.Source))
 	}
 	if of := failure.Origin; of.Session != 0 {
 		fmt.Fprintf(&text, "\n\tsession %d", of.Session)
 		if of.Transaction != "" {
-			fmt.Fprintf(&text, ", transaction %q", cut(of.Transaction, maxTransaction))
+			fmt.Fprintf(&text, ", transaction %q", readable.Cut(of.Transaction, maxTransaction))
 		}
 	}
 	if failure.Traceback != "" {
@@ -126,12 +142,4 @@ func errorText(failure *script.Error) string {
 		}
 	}
 	return text.String()
-}
-
-// cut is a text with at most most bytes of its own.
-func cut(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	return strings.ToValidUTF8(text[:most], "") + "…"
 }

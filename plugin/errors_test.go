@@ -2,6 +2,8 @@ package plugin
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +50,43 @@ function incomingTextData(id) broken(id) end
 	for _, e := range kept {
 		if e.Callback == "later" && (e.Line == 0 || e.Traceback == "" || e.Source == "" || !strings.HasSuffix(e.File, "app.lua")) {
 			t.Errorf("remembered %+v", e)
+		}
+	}
+}
+
+// What keeps a script from loading is shown as any error is, at the start and at a reload.
+func TestARefusedScriptShowsItsLine(t *testing.T) {
+	folder := t.TempDir()
+	faulty := filepath.Join(folder, "faulty.lua")
+	if err := os.WriteFile(faulty, []byte("local room = {\n  size == 3,, }\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		source string
+		parts  []string
+	}{
+		"syntax":  {"local ok\n  ok = = 1 // 2", []string{": load: ", "\n\t2 | ok = = 1 // 2"}},
+		"at load": {"local function make()\n  error('no room')\nend\nmake()", []string{": main chunk: ", ": no room\n\t2 | error('no room')\nstack traceback:\n", "app.lua:4: in "}},
+		"module":  {"package.path = '" + folder + "/?.lua'\nrequire 'faulty'", []string{": main chunk: ", "\n\t2 | size == 3,, }\nstack traceback:"}},
+		"init":    {app + "\nfunction init() error('no init') end", []string{": init: ", " | function init() error('no init') end\nstack traceback:"}},
+		"lacking": {"function init() end", []string{"defines no function destroy"}},
+	} {
+		b := start(t, "")
+		b.rewrite(c.source)
+		_ = b.reload()
+		refused, err := tryStart(t, c.source, nil)
+		if err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: started with %v", name, err)
+		}
+		for _, log := range [][]string{b.core.Lines("not reloaded, the old script goes on: "), refused.core.Lines("not started: ")} {
+			if len(log) != 1 {
+				t.Fatalf("%s: logged %q", name, log)
+			}
+			for _, part := range c.parts {
+				if !strings.Contains(log[0], part) {
+					t.Errorf("%s: %q\nlacks %q", name, log[0], part)
+				}
+			}
 		}
 	}
 }

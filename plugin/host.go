@@ -98,13 +98,16 @@ func (h host) Sessions() []uint64 {
 // PokeScheduler asks for one resumeScheduler().
 func (h host) PokeScheduler() { h.app.sched.Poke() }
 
+// callbackName is what a timer of TimeCallback is for.
+type callbackName string
+
 // TimeCallback calls a global function of the script later.
 func (h host) TimeCallback(name string, argument *string, delay time.Duration) error {
 	var args []lua.LValue
 	if argument != nil {
 		args = []lua.LValue{lua.LString(*argument)}
 	}
-	_, err := h.app.afterNamed(name, delay, func() { h.app.notify(name, args...) })
+	_, err := h.app.afterFor(callbackName(name), delay, func() { h.app.notify(name, args...) })
 	return err
 }
 

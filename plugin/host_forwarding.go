@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,7 +33,7 @@ func (h host) ForwardRTP(id uint64, wanted luaapi.RTPTarget) (forward uint64, er
 		return 0, err
 	}
 	err = h.with(id, func(s *session.Session) error {
-		sink, err := h.sink(target, h.wishes(s, wanted))
+		sink, err := h.sink(id, target, h.wishes(s, wanted))
 		if err != nil {
 			return err
 		}
@@ -51,19 +52,19 @@ func (h host) ForwardRTP(id uint64, wanted luaapi.RTPTarget) (forward uint64, er
 	return forward, err
 }
 
-func (h host) sink(target rtpout.Target, wish func(ssrc uint32)) (media.Sink, error) {
+func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (media.Sink, error) {
 	policy := h.app.config.forwardTo
 	if target.Literal() {
 		return rtpout.New(context.Background(), target, policy, wish)
 	}
 	late := new(lateSink)
 	go func() {
-		defer guard.Recover(h.core, "forwardRtp")
+		defer guard.Recover(h.core, "resolving a host")
 		ctx, cancel := context.WithTimeout(context.Background(), resolving)
 		defer cancel()
 		sink, err := rtpout.New(ctx, target, policy, wish)
 		if err != nil {
-			h.log(core.LogError, escaped("forwardRtp: "+err.Error()))
+			h.log(core.LogError, escaped(fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err)))
 			return
 		}
 		late.resolved(sink)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -131,6 +132,53 @@ func TestLevel2Tasks(t *testing.T) {
 		`local n = 0 for ok in function() if n < 3 then return janus.sleep(0) end end do n = n + 1 end return n`: "3",
 	} {
 		b.wants(1, lua, want)
+	}
+}
+
+// Errors name the function that the script has called, and what of its arguments is wrong.
+func TestLevel2ErrorsNameWhatIsWrong(t *testing.T) {
+	b := start2(t, "")
+	b.attach(1)
+	for call, want := range map[string]string{
+		`session.send, session`:                                       "session:send: argument 1 is missing, expected a table",
+		`session.send, session, { f = print }`:                        "session:send: argument 1 cannot be encoded: ",
+		`session.send, session, {}, { jsep = "v=0" }`:                 "session:send: field 'jsep' is a string, expected a table",
+		`session.send, session, {}, { jsep = { f = print } }`:         "session:send: field 'jsep' cannot be encoded: ",
+		`session.notify, session, 1`:                                  "session:notify: argument 1 is a number, expected a table",
+		`janus.notify`:                                                "janus.notify: argument 1 is missing, expected a table",
+		`janus.join, { 1 }`:                                           "janus.join: argument 1 has a number in it, expected tasks",
+		`table.sort, { 1, 2 }, function() janus.join { napping } end`: "janus.join: cannot wait in a function that a function of Go's calls",
+		`session.forward, session, { to = "x" }`:                      "session:forward: field 'to' is a string, expected a session or its number",
+		`session.forward, session, { to = true, medium = "video" }`:   "session:forward: field 'to' is a boolean, expected a session or its number",
+		`session.forward, session, { to = 1, medum = "video" }`:       "session:forward: field 'medum' is unknown, expected audio, data, from_mindex, medium, to, to_mindex, video",
+		`require("url").build, { host = "h", password = "x" }`:        "url.build: field 'password' is there without field 'user'",
+		`session.record, session, { medium = "smell" }`:               `session:record: field 'medium' is "smell", expected one of audio, video, data`,
+		`session.offer, session, { media = {}, previous = 1 }`:        "session:offer: previous is a number, expected a description or its text",
+		`require("cjson").decode`:                                     "bad argument #1 to 'cjson.decode' (expected 1 argument)",
+		`require("cjson").encode_max_depth, "x"`:                      "bad argument #1 to 'cjson.encode_max_depth' (number expected, got string)",
+		`require("socket").sleep, {}`:                                 "bad argument #1 to 'socket.sleep' (number expected, got table)",
+		`json.array, "x"`:                                             "json.array: argument 1 is a string, expected a table",
+	} {
+		lua := fmt.Sprintf(`json = require "json" napping = napping or janus.spawn(janus.sleep, 60) return (select(2, pcall(%s)):find(%q, 1, true)) ~= nil`, call, want)
+		b.wants(1, lua, "true")
+	}
+}
+
+// What is to be done later is not done at once where there is no timer for it.
+func TestLevel2TimersThatAreTooMany(t *testing.T) {
+	b := start2(t, "")
+	b.attach(1)
+	for range 100_000 {
+		if _, err := b.plugin.app.Load().sched.After(time.Hour, func() {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, function := range []string{"after", "every"} {
+		b.wants(1, `return janus.`+function+`(60, function() called = true end):join() == nil and not called`, "true")
+		b.wants(1, `return (select(2, janus.`+function+`(60, print):join()))`, "too many timers are waiting")
+		if got := b.core.Lines("Lua error in janus." + function + ": too many timers are waiting"); len(got) == 0 {
+			t.Errorf("%s is not logged", function)
+		}
 	}
 }
 

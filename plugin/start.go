@@ -29,16 +29,17 @@ import (
 )
 
 // Init reads the configuration in folder, loads the script and starts it. On
-// failure it has logged one line that says why, and nothing of ours is left
-// running: the core unloads us.
+// failure it has logged why, and nothing of ours is left running: the core unloads
+// us. The error has one line.
 func (p *Plugin) Init(folder string) error {
 	err := p.start(folder)
 	if err != nil {
 		p.store.Close()
 		p.folds.close()
-		p.log(core.LogError, "not started: "+err.Error())
+		p.log(core.LogError, "not started: "+refusalText(err))
+		return firstLine(err)
 	}
-	return err
+	return nil
 }
 
 func (p *Plugin) start(folder string) error {
@@ -54,7 +55,7 @@ func (p *Plugin) start(folder string) error {
 	}
 	app, err := p.load(config)
 	if err != nil {
-		return firstLine(err)
+		return err
 	}
 	// What the core is told about us is fixed before anything that the script
 	// sends from its init reaches it.
@@ -69,7 +70,7 @@ func (p *Plugin) start(folder string) error {
 		return err
 	}); err != nil {
 		app.abandon()
-		return firstLine(err)
+		return err
 	}
 	if err := p.core.StartForwarders(config.forwarders); err != nil {
 		app.abandon()

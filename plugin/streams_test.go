@@ -14,8 +14,8 @@ func TestMisuseOfTheStreamFunctionsIsNamed(t *testing.T) {
 	b.attach(1)
 	for lua, want := range map[string]string{
 		`forward()`:                                                                            "forward: expected one table argument",
-		`forward { from = 1 }`:                                                                 "forward: field 'to' is missing, expected a number",
-		`forward { from = 1, to = "x" }`:                                                       "forward: field 'to' is a string, expected a number",
+		`forward { from = 1 }`:                                                                 "forward: field 'to' is missing, expected a session or its number",
+		`forward { from = 1, to = "x" }`:                                                       "forward: field 'to' is a string, expected a session or its number",
 		`forward { from = 1, to = 1 }`:                                                         "forward: field 'medium' is missing",
 		`forward { from = 1, to = 1, medium = "smell" }`:                                       `forward: field 'medium' is "smell"`,
 		`forward { from = 1, to = 1, medium = "audio", from_index = 2 }`:                       "forward: field 'from_index' is unknown, expected",

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"janus-golua/lua/luacheck"
 )
@@ -73,6 +75,9 @@ func readChecking(arguments []string, messages io.Writer) (*checking, error) {
 	}
 	c.Folders = splitPath(*path)
 	c.Read = readOptional
+	if folder, err := os.Getwd(); err == nil {
+		c.Depth = strings.Count(filepath.Clean(folder), string(filepath.Separator))
+	}
 	return c, c.configure()
 }
 

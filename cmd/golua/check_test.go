@@ -120,3 +120,20 @@ func TestCheckFindsItsConfigurationAndModules(t *testing.T) {
 		t.Errorf("from the standard input: %q", out)
 	}
 }
+
+func TestCheckSaysWhereAModuleWasLookedFor(t *testing.T) {
+	root := folder(t, map[string]string{
+		"rooms/main.lua":    "local other = require \"rooms.other\"\nlocal ok, more = pcall(require, \"more\")\nreturn require(\"nowhere\"), other, ok, more\n",
+		"rooms/other.lua":   "return {}\n",
+		"found/nowhere.lua": "return {}\n",
+	})
+	t.Chdir(filepath.Join(root, "rooms"))
+	const want = "main.lua:3:16: warning: there is no module nowhere, neither of the plugin's nor as a file in ., ../lib, " +
+		"/usr/local/share/lua/5.3, /usr/share/lua/5.3, or in a folder above the first [unknown-module]\n"
+	if status, out, _ := golua(t, "", "check", "--path", "../lib", "main.lua"); status != 1 || out != want {
+		t.Errorf("%d %q", status, out)
+	}
+	if status, out, _ := golua(t, "", "check", "--path", "../found", "main.lua"); status != 0 {
+		t.Errorf("%d %q", status, out)
+	}
+}

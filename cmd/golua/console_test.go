@@ -74,7 +74,7 @@ func TestConsole(t *testing.T) {
 		t.Errorf("ended with %d", status)
 	}
 	for _, part := range []string{
-		"42\n", "{\n  n = 41,\n}\n", "session 1: ", "no PeerConnection", "none\n", "due in ", " waits in ", ", session 1 at ", "app.lua:4",
+		"42\n", "{\n  n = 41,\n}\n", "session 1: ", "no PeerConnection", "none\n", "due in ", ": session:every in janus.sleep, session 1 at ", " waits in ", ", session 1 at ", "app.lua:4",
 		"failed on purpose ?[2J", "| janus.on(\"message\"", "stack traceback:", `"sessions": 1`, "reloaded\n", "coroutines   what waits", "\n1\n",
 	} {
 		if !strings.Contains(out, part) {

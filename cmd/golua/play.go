@@ -72,14 +72,15 @@ func runPlay(arguments []string, std streams) int {
 	if !ok {
 		return status
 	}
-	janus, err := simulation.Start(simulation.Options{Script: options.script, General: options.general})
+	janus := simulation.New(simulation.Options{Script: options.script, General: options.general})
+	p := play{std: std, playOptions: options, janus: janus}
+	p.player = byhand.New(janus, p.tell)
+	err := janus.Begin()
+	p.player.Follow() // the log says more than err
 	if err != nil {
 		fmt.Fprintln(std.err, "golua run:", err)
 		return faulty
 	}
-	p := play{std: std, playOptions: options, janus: janus}
-	p.player = byhand.New(janus, p.tell)
-	p.player.Follow()
 	if !p.json {
 		fmt.Fprintln(std.out, "help lists the commands")
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -105,6 +106,12 @@ func TestRunUsage(t *testing.T) {
 	wants(t, misused, []string{"expected name=value"}, "run", "--set", "x", "x.lua")
 	wants(t, faulty, []string{"golua run: nosuch.lua was not started"}, "run", "nosuch.lua")
 	wants(t, faulty, []string{"request_limit is \"x\""}, "run", "--set", "request_limit=x", "../../lua/hello.lua")
+}
+
+func TestRunShowsWhyAnApplicationDoesNotStart(t *testing.T) {
+	folder := t.TempDir()
+	writeFile(t, folder, "app.lua", "local ok = true\nlocal bad = = 1\n")
+	wants(t, faulty, []string{"error: [golua] not started: load: ", "\n\t2 | local bad = = 1\n", "golua run: app.lua was not started"}, "run", filepath.Join(folder, "app.lua"))
 }
 
 // At the prompt time passes by itself.

@@ -371,7 +371,7 @@ function janus.spawn(fn, ...) end
 ---Runs a function once a time has passed.
 ---
 ---Context: anywhere; never waits.
----Errors: raises on misuse.
+---Errors: raises on misuse. Where 100,000 timers run already, the task ends with an error, which is logged.
 ---
 ---```lua
 ---local hangup = janus.after(30, function() session:hangup() end)
@@ -387,7 +387,7 @@ function janus.after(seconds, fn, ...) end
 ---ended. An error ends its round, and is logged.
 ---
 ---Context: anywhere; never waits.
----Errors: raises on misuse.
+---Errors: raises on misuse. Where 100,000 timers run already, the task ends with an error, which is logged.
 ---
 ---```lua
 ---local count = 0
@@ -440,7 +440,7 @@ function janus.join(tasks, timeout) end
 ---end
 ---assert(sum == 6)
 ---```
----@param capacity? integer how many values wait in it, 0 to 65536; 1 when left out. With 0 a sender waits for its receiver
+---@param capacity? integer how many values wait in it, 0 to 65536; 0 when left out: a sender waits for its receiver then
 ---@return janus.Channel channel
 function janus.channel(capacity) end
 

@@ -82,7 +82,8 @@ function session:notify(event) end
 ---@return string? reason
 function session:answer(jsep, options) end
 
----A JSEP that offers something, as `sdp.offer` does.
+---A JSEP that offers something, as `sdp.offer` does. Without `previous` it goes on from the session's offer before, as long as the
+---PeerConnection is the same.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason as `sdp.offer`; raises on misuse.
@@ -93,7 +94,7 @@ function session:answer(jsep, options) end
 ---```
 ---@param options sdp.OfferOptions
 ---@return janus.Jsep? offer
----@return string? reason
+---@return string[]|string mids those of the lines in `options.media`, in their order; the reason when there is no offer
 function session:offer(options) end
 
 ---Closes the PeerConnection; `hangup` follows.

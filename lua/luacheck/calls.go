@@ -20,6 +20,9 @@ type call struct {
 func (v visitor) call(n *luasyntax.Call) {
 	f := v.types.typeOf(n.Function).Function()
 	if f == nil {
+		if isGlobal(n.Function, "require") && !v.unit.program.globals["require"] {
+			v.require(n.Arguments) // even where globals may come from anywhere
+		}
 		return
 	}
 	c := call{f, n.Arguments, nameAt(n.Function)}

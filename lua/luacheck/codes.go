@@ -75,7 +75,7 @@ func Descriptions() []Description {
 		{NotCollected, Warning, "`__mode` or `__gc`, which do nothing here"},
 		{BigInteger, Warning, "an integer beyond 2^53 that is rounded"},
 		{CModule, Warning, "`require` of a module that is, or needs, one written in C"},
-		{UnknownModule, Warning, "`require` of a module that is not found, and is named nearly as one of ours"},
+		{UnknownModule, Warning, "`require` of a module that is neither one of ours nor found in a file. What is required in a `pcall` may be missing, and all may where a file changes what `package` has"},
 		{UnusedLocal, Warning, "a local variable or function that nothing reads; only with `--unused`, and not when its name begins with `_`"},
 		{BadComment, Warning, "a comment `-- golua:` that is not understood"},
 	}

@@ -1,6 +1,10 @@
 package luacheck
 
-import "janus-golua/plugin/luasyntax"
+import (
+	"strings"
+
+	"janus-golua/plugin/luasyntax"
+)
 
 // collector goes through a file. A copy of it goes into each function.
 type collector struct {
@@ -13,12 +17,15 @@ type collector struct {
 	targets map[luasyntax.Node]bool
 	// start is the function `init`.
 	start map[*luasyntax.Function]bool
+	// tried are the functions that a pcall calls; trying says that it is in one.
+	tried  map[*luasyntax.Function]bool
+	trying bool
 }
 
 func (f *facts) collect(chunk *luasyntax.Chunk) {
 	c := collector{
 		facts: f, declaring: true, top: true, plain: map[luasyntax.Node]bool{}, targets: map[luasyntax.Node]bool{},
-		start: map[*luasyntax.Function]bool{},
+		start: map[*luasyntax.Function]bool{}, tried: map[*luasyntax.Function]bool{},
 	}
 	luasyntax.Walk(chunk.Main.Body, c.visit)
 	if body := chunk.Main.Body.Statements; len(body) > 0 {
@@ -31,7 +38,7 @@ func (c collector) visit(n luasyntax.Node) bool {
 	switch n := n.(type) {
 	case *luasyntax.Function:
 		inner := c
-		inner.declaring, inner.top = c.start[n], false
+		inner.declaring, inner.top, inner.trying = c.start[n], false, c.trying || c.tried[n]
 		for _, parameter := range n.Parameters {
 			c.local(parameter)
 		}
@@ -40,6 +47,7 @@ func (c collector) visit(n luasyntax.Node) bool {
 	case *luasyntax.Name:
 		c.name(n)
 	case *luasyntax.Index:
+		c.packages(n)
 		if key, ok := constantKey(n); ok && isGlobalTable(n.Object) {
 			c.plain[n.Object] = true
 			if !c.targets[n] {
@@ -81,6 +89,14 @@ func (c collector) name(n *luasyntax.Name) {
 		c.anyGlobals = true
 	case n.Local == nil && !c.targets[n]:
 		c.used[n.Name] = true
+	}
+}
+
+// packages minds what says where `require` looks.
+func (c collector) packages(n *luasyntax.Index) {
+	switch strings.TrimPrefix(path(n), "_G.") {
+	case "package.path", "package.preload", "package.loaded", "package.searchers", "package.loaders":
+		c.anyModules = true
 	}
 }
 
@@ -127,8 +143,11 @@ func (c collector) call(n *luasyntax.Call) {
 		module, ok := argument.(*luasyntax.String)
 		if ok {
 			c.requires = append(c.requires, module.Value)
+			c.optional[module.Value] = c.optional[module.Value] || c.trying
 		}
 		c.anyGlobals = c.anyGlobals || !ok
+	case "pcall", "xpcall":
+		c.try(n.Arguments)
 	case "setfenv", "module", "dofile", "loadfile":
 		c.anyGlobals = true
 	case "type", "tostring":
@@ -137,6 +156,21 @@ func (c collector) call(n *luasyntax.Call) {
 		c.plain[argument] = true
 	case "rawset":
 		c.rawset(n)
+	}
+}
+
+// try minds what a pcall calls: a function, or require itself.
+func (c collector) try(arguments []luasyntax.Expression) {
+	if f, ok := arguments[0].(*luasyntax.Function); ok {
+		c.tried[f] = true
+	}
+	if path(arguments[0]) != "require" {
+		return
+	}
+	for _, argument := range arguments[1:] {
+		if module, ok := argument.(*luasyntax.String); ok {
+			c.optional[module.Value] = true
+		}
 	}
 }
 

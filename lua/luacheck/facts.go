@@ -26,8 +26,12 @@ type facts struct {
 	// values are what local variables begin with.
 	values   map[*luasyntax.Local]value
 	requires []string
+	// optional are modules that are required in a pcall: the file reckons with their absence.
+	optional map[string]bool
 	// anyGlobals says that the file sets globals of names that are not known.
 	anyGlobals bool
+	// anyModules says that the file may have changed where `require` looks.
+	anyModules bool
 	// setsHandlers says that something's function `on` is called.
 	setsHandlers bool
 	// returns says that the file is a library.
@@ -57,6 +61,7 @@ func newFacts() *facts {
 	return &facts{
 		writes: map[string][]write{}, used: map[string]bool{}, tested: map[string]bool{}, fields: map[string]bool{},
 		escaped: map[string]bool{}, loaded: map[string]bool{},
+		optional: map[string]bool{},
 		assigned: map[*luasyntax.Local]bool{}, values: map[*luasyntax.Local]value{},
 	}
 }

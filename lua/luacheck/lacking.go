@@ -2,6 +2,8 @@ package luacheck
 
 import (
 	"math/big"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"janus-golua/lua/luacheck/api"
@@ -108,7 +110,10 @@ func (v visitor) require(arguments []luasyntax.Expression) {
 		return
 	}
 	name, ok := arguments[0].(*luasyntax.String)
-	if !ok || v.unit.own[name.Value] || v.api.Modules[name.Value] != nil || brought[name.Value] {
+	switch {
+	case !ok || v.unit.facts.optional[name.Value]:
+		return
+	case v.unit.own[name.Value] || isOurs(v.api, name.Value):
 		v.requireSystem(name)
 		return
 	}
@@ -126,12 +131,25 @@ func (v visitor) require(arguments []luasyntax.Expression) {
 	// A short name, such as uri, is likely another's.
 	if near := nearest(name.Value, modules); len(near) > 4 || near != "" && sameLetters(near, name.Value) {
 		v.add(UnknownModule, name.Pos(), near, "there is no module %s", name.Value)
+	} else if v.options.Read != nil && !v.unit.program.anyModules {
+		v.add(UnknownModule, name.Pos(), "", "there is no module %s, neither of the plugin's nor as a file in %s, or in a folder above the first",
+			name.Value, strings.Join(unique(v.unit.looked), ", "))
 	}
+}
+
+// unique are names, each once.
+func unique(names []string) (all []string) {
+	for _, name := range names {
+		if name = filepath.Clean(name); !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 // requireSystem minds modules that are found among the system's, and load one in C.
 func (v visitor) requireSystem(name *luasyntax.String) {
-	if name == nil || v.api.Modules[name.Value] != nil || brought[name.Value] {
+	if isOurs(v.api, name.Value) {
 		return
 	}
 	if instead, ok := cModules[name.Value]; ok && v.unit.system[name.Value] {

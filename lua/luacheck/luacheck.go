@@ -14,6 +14,7 @@ import (
 	"janus-golua/lua/definitions"
 	"janus-golua/lua/luacheck/api"
 	"janus-golua/plugin/luasyntax"
+	"janus-golua/plugin/readable"
 )
 
 // Checker checks files against the API. It may be used by several goroutines.
@@ -39,8 +40,11 @@ type Options struct {
 	Ignore []Code
 	// Unused asks for UnusedLocal.
 	Unused bool
-	// Folders are where `require` looks, after the folder of the file.
+	// Folders are where `require` looks, after the folder of the file, and before those
+	// above that.
 	Folders []string
+	// Depth is how many folders are above the one that relative names begin in.
+	Depth int
 	// Read gives the file that a path names, for `require`; nil looks at none
 	// but those that are checked.
 	Read func(path string) (text string, ok bool)
@@ -101,10 +105,7 @@ func (r *report) add(code Code, at luasyntax.Position, suggestion, format string
 	if len(r.findings) >= maxFindings {
 		return
 	}
-	message := fmt.Sprintf(format, arguments...)
-	if len(message) > maxMessage {
-		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
-	}
+	message := readable.Cut(fmt.Sprintf(format, arguments...), maxMessage)
 	if suggestion != "" {
 		message += fmt.Sprintf("; did you mean %s?", suggestion)
 	}

@@ -2,9 +2,12 @@ package luacheck
 
 import "janus-golua/plugin/luasyntax"
 
-func isGlobalTable(e luasyntax.Expression) bool {
+func isGlobalTable(e luasyntax.Expression) bool { return isGlobal(e, "_G") }
+
+// isGlobal says whether an expression is a global variable of that name.
+func isGlobal(e luasyntax.Expression, of string) bool {
 	name, ok := e.(*luasyntax.Name)
-	return ok && name.Name == "_G" && name.Local == nil
+	return ok && name.Name == of && name.Local == nil
 }
 
 // constantKey is the key of x.key or x["key"].

@@ -22,6 +22,8 @@ type unit struct {
 	own map[string]bool
 	// system are those of them that are found in the system's folders.
 	system map[string]bool
+	// looked are the folders where `require` has looked for files, but for those above them.
+	looked []string
 }
 
 // isDefinitions says whether the file has no code: it is for editors.
@@ -42,9 +44,9 @@ type program struct {
 	fields map[string]bool
 	// escaped are global tables that may have more fields than are known.
 	escaped map[string]bool
-	// anyGlobals says that globals may come from anywhere.
-	anyGlobals bool
-	level2     bool
+	// anyGlobals says that globals may come from anywhere, anyModules that modules may.
+	anyGlobals, anyModules bool
+	level2                 bool
 }
 
 // set is all files.
@@ -100,21 +102,39 @@ func (s *set) join() {
 // systemFolders are where the plugin looks for libraries of Lua 5.3, after its own.
 var systemFolders = [...]string{"/usr/local/share/lua/5.3", "/usr/share/lua/5.3"}
 
+// above are the folders that a folder is in, the nearest first: a file lib/rooms.lua names
+// modules as seen from the script's folder. Of a relative one there are deep more than
+// its name has.
+func above(folder string, deep int) (folders []string) {
+	for parent := filepath.Dir(folder); parent != folder; parent = filepath.Dir(folder) {
+		folder = parent
+		folders = append(folders, folder)
+	}
+	for range deep {
+		if !filepath.IsAbs(folder) {
+			folder = filepath.Join(folder, "..")
+			folders = append(folders, folder)
+		}
+	}
+	return folders
+}
+
 func (s *set) follow(u *unit) {
-	folders := append([]string{filepath.Dir(u.name)}, s.options.Folders...)
+	own := filepath.Dir(u.name)
+	nearest, others := append([]string{own}, s.options.Folders...), above(own, s.options.Depth)
+	u.looked = slices.Concat(nearest, systemFolders[:])
 	for _, module := range u.facts.requires {
-		found := s.find(module, folders)
-		switch {
-		case found != nil:
-			u.own[module] = true
-		case s.api.Modules[module] == nil && !brought[module]:
-			if found = s.find(module, systemFolders[:]); found != nil {
-				u.own[module], u.system[module] = true, true
+		found := s.find(module, nearest)
+		if found == nil && !isOurs(s.api, module) {
+			if found = s.find(module, others); found == nil {
+				found = s.find(module, systemFolders[:])
+				u.system[module] = found != nil
+			}
+			if found == nil && u.facts.loaded[module] {
+				u.facts.anyGlobals = true // it sets some, likely
 			}
 		}
-		if found == nil && s.api.Modules[module] == nil && !brought[module] && u.facts.loaded[module] {
-			u.facts.anyGlobals = true // it sets some, likely
-		}
+		u.own[module] = found != nil
 		if found != nil {
 			s.links[u] = append(s.links[u], found)
 			s.links[found] = append(s.links[found], u)
@@ -177,8 +197,15 @@ func (p *program) merge(u *unit, options Options) {
 		p.escaped[name] = true
 	}
 	p.anyGlobals = p.anyGlobals || u.facts.anyGlobals
+	p.anyModules = p.anyModules || u.facts.anyModules
 	p.level2 = p.level2 || u.facts.setsHandlers && slices.Contains(u.facts.requires, "janus") && !u.own["janus"]
 }
 
-// brought are modules of the plugin that have no definitions.
-var brought = map[string]bool{"json.util": true, "json.encode": true, "json.decode": true, "socket.core": true}
+// brought are modules of the plugin's, and of its tools, that have no definitions.
+var brought = map[string]bool{"json.util": true, "json.encode": true, "json.decode": true, "socket.core": true, "golua.test": true}
+
+// isOurs says whether `require` needs no file for a module: it is one of the plugin's, or a
+// library of Lua.
+func isOurs(known *api.API, module string) bool {
+	return known.Modules[module] != nil || brought[module] || module == "_G" || known.Globals[module].Class() != nil
+}

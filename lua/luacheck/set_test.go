@@ -64,6 +64,51 @@ func TestAFileHidesTheModuleOfItsName(t *testing.T) {
 	expect(t, codes(t, luacheck.Options{Folders: []string{"lib"}}, main, own), "main.lua:1 unknown-field", "main.lua:1 wrong-type", "main.lua:1 extra-argument")
 }
 
+func TestModulesThatAreNowhereAreReported(t *testing.T) {
+	const main = "app/lib/main.lua"
+	files := map[string]string{"app/rooms.lua": "return {}", "app/lib/users.lua": "return {}", "shared/more.lua": "return {}"}
+	options := luacheck.Options{Folders: []string{"shared"}, Read: func(path string) (string, bool) {
+		text, ok := files[path]
+		return text, ok
+	}}
+	missing := []string{main + ":1 unknown-module"}
+	for text, want := range map[string][]string{
+		`local m = require "nowhere"`:                                                  missing,
+		`require "nowhere"`:                                                            missing,
+		`return require("lib.nowhere").new`:                                            missing,
+		`local function f() return require "nowhere" end f()`:                          missing,
+		`local ok, m = pcall(require, "nowhere") print(ok, m)`:                         nil,
+		`local m = pcall(require, "nowhere") and require "nowhere" print(m)`:           nil,
+		`print(pcall(function() return require "nowhere" end))`:                        nil,
+		`print(xpcall(function() return { m = require "nowhere" } end, print))`:        nil,
+		`local name = ... local m = require("app." .. name) print(m)`:                  nil,
+		`package.path = package.path .. ";/opt/?.lua" local m = require "nowhere"`:     nil,
+		`package.preload["nowhere"] = function() end local m = require "nowhere"`:      nil,
+		`_G.package.loaded.nowhere = {} local m = require "nowhere"`:                   nil,
+		`require = print require "nowhere"`:                                            nil,
+		`local require = print require "nowhere"`:                                      nil,
+		`return require "rooms", require "users", require "lib.users", require "more"`: nil,
+		`return require "http", require "string", require "json.util", require "_G"`:   nil,
+		`local m = require "nowhere" -- golua: ignore unknown-module`:                  nil,
+	} {
+		expect(t, codes(t, options, luacheck.Source{Name: main, Text: text}), want...)
+	}
+	findings := newChecker(t).Check([]luacheck.Source{{Name: main, Text: `require "nowhere"`}}, options)
+	want := "there is no module nowhere, neither of the plugin's nor as a file in app/lib, shared, /usr/local/share/lua/5.3, /usr/share/lua/5.3, or in a folder above the first"
+	if len(findings) != 1 || findings[0].Message != want {
+		t.Errorf("%+v", findings)
+	}
+}
+
+// All that `require` finds without a file is known.
+func TestModulesOfOursAreKnown(t *testing.T) {
+	for _, source := range luaFiles(t, "../lib") {
+		module := strings.NewReplacer("../lib/", "", ".lua", "", "/", ".").Replace(source.Name)
+		text := fmt.Sprintf("return require %q", module)
+		expect(t, codes(t, luacheck.Options{Read: func(string) (string, bool) { return "", false }}, luacheck.Source{Name: "a.lua", Text: text}))
+	}
+}
+
 func TestOptions(t *testing.T) {
 	source := luacheck.Source{Name: "a.lua", Text: "local unused, _also = 1\nlocal function f() end\nprint(other)"}
 	expect(t, codes(t, luacheck.Options{}, source), "a.lua:3 undefined-global")

@@ -108,13 +108,6 @@ function catalogue.list(_, request)
   return { videoroom = "success", list = list }
 end
 
-local function tokens(room)
-  local list = json.array()
-  for token in pairs(room.allowed) do list[#list + 1] = token end
-  table.sort(list)
-  return list
-end
-
 local ACTIONS = {
   enable = function(room) room.check_allowed = true end,
   disable = function(room) room.check_allowed = false end,
@@ -145,7 +138,7 @@ function catalogue.allowed(_, request)
   else
     act(room)
   end
-  return { videoroom = "success", room = room.id, allowed = action ~= "disable" and tokens(room) or nil }
+  return { videoroom = "success", room = room.id, allowed = action ~= "disable" and permissions.tokens(room) or nil }
 end
 
 function catalogue.listparticipants(_, request)

@@ -22,11 +22,7 @@ function participants.find(session)
 end
 
 -- The same for a request, which is refused without them.
-function participants.of(session)
-  local room, participant = participants.find(session)
-  if not participant then refusals.because(refusals.NO_SUCH_ROOM, "No such room") end
-  return room, participant
-end
+function participants.of(session) return rooms.member(participants.find, session) end
 
 -- The id that a request asks for, or one that nobody has; 0 asks for none.
 function participants.new_id(room, request)

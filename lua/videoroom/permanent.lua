@@ -1,10 +1,10 @@
 -- Rooms that outlive Janus: what requests with `permanent` have made of them stands in
 -- a file beside that of the settings (see apps.permanent).
 
-local json = require "json"
 local changes = require "apps.permanent"
 local settings = require "videoroom.settings"
 local options = require "videoroom.options"
+local permissions = require "videoroom.permissions"
 local ids = require "videoroom.ids"
 
 local permanent = {}
@@ -17,11 +17,7 @@ end
 function permanent.keep(room)
   local kept = {}
   for name in pairs(options.kinds) do kept[name] = room[name] end
-  kept.allowed = nil
-  if room.check_allowed then
-    kept.allowed = json.array()
-    for token in pairs(room.allowed) do table.insert(kept.allowed, token) end
-  end
+  kept.allowed = room.check_allowed and permissions.tokens(room) or nil
   return put(room, kept)
 end
 

@@ -1,6 +1,7 @@
 -- Who may do what.
 
 local janus = require "janus"
+local json = require "json"
 local crypto = require "crypto"
 local settings = require "videoroom.settings"
 local check = require "videoroom.check"
@@ -26,6 +27,14 @@ function permissions.owner(room, request) password(request, "secret", room.secre
 -- Whether a request has the secret, for what else is not allowed.
 function permissions.is_owner(room, request)
   return room.secret ~= nil and type(request.secret) == "string" and crypto.equal(request.secret, room.secret)
+end
+
+-- The tokens that let somebody in, in order.
+function permissions.tokens(room)
+  local list = json.array()
+  for token in pairs(room.allowed) do list[#list + 1] = token end
+  table.sort(list)
+  return list
 end
 
 -- Whether a token of the core's says that its bearer may be in this room.

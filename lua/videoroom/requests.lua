@@ -6,7 +6,7 @@ local moderation = require "videoroom.moderation"
 local forwarding = require "videoroom.forwarding"
 local remote = require "videoroom.remote"
 local remotizing = require "videoroom.remotizing"
-local publishers = require "videoroom.publishers"
+local publishing = require "videoroom.publishing"
 local subscribing = require "videoroom.subscribing"
 local check = require "videoroom.check"
 local refusals = require "videoroom.refusals"
@@ -31,8 +31,8 @@ local at_once = {
 -- unknown to all.
 local by_part = {
   publisher = {
-    configure = publishers.configure, publish = publishers.publish, unpublish = publishers.unpublish,
-    leave = publishers.leave,
+    configure = publishing.configure, publish = publishing.publish, unpublish = publishing.unpublish,
+    leave = publishing.leave,
   },
   subscriber = {
     subscribe = subscribing.subscribe, unsubscribe = subscribing.unsubscribe, update = subscribing.update,
@@ -54,8 +54,7 @@ local function not_twice(session)
   end
 end
 
--- Makes somebody a participant, by a function of the publishers' module, or a
--- subscriber.
+-- Makes somebody a participant, by a function of publishing.lua, or a subscriber.
 local function join_by(as_publisher)
   return function(session, request, jsep)
     not_twice(session)
@@ -67,7 +66,7 @@ local function join_by(as_publisher)
   end
 end
 
-local join, joinandconfigure = join_by(publishers.join), join_by(publishers.joinandconfigure)
+local join, joinandconfigure = join_by(publishing.join), join_by(publishing.joinandconfigure)
 
 -- A request of somebody who plays a part already.
 local function of_part(name)

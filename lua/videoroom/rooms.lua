@@ -35,6 +35,14 @@ function rooms.participant(room, request, name)
   return participant
 end
 
+-- What find(session) of the publishers' or the subscribers' side gives, for a request
+-- that is refused when the client is in no room.
+function rooms.member(find, session)
+  local room, member = find(session)
+  if not member then refusals.because(refusals.NO_SUCH_ROOM, "No such room") end
+  return room, member
+end
+
 function rooms.exists(id) return state.rooms[id] ~= nil end
 
 -- Makes a room of what options say.

@@ -2,7 +2,7 @@
 --
 --   state.rooms[id] = {
 --     id =, description =, …        see rooms.lua
---     participants = { [user id] = participant }   see publishers.lua
+--     participants = { [user id] = participant }   see members.lua
 --     subscribers = { [session id] = subscriber }  see subscribers.lua
 --   }
 --

@@ -13,6 +13,7 @@
 -- can be no other offer: changes add up, and go into one when it has come.
 
 local state = require "videoroom.state"
+local rooms = require "videoroom.rooms"
 local streams = require "videoroom.streams"
 local subscriptions = require "videoroom.subscriptions"
 local routes = require "videoroom.routes"
@@ -30,11 +31,8 @@ function subscribers.find(session)
   if subscriber then return room, subscriber end
 end
 
-function subscribers.of(session)
-  local room, subscriber = subscribers.find(session)
-  if not subscriber then refusals.because(refusals.NO_SUCH_ROOM, "No such room") end
-  return room, subscriber
-end
+-- The same for a request, which is refused without them.
+function subscribers.of(session) return rooms.member(subscribers.find, session) end
 
 ------------------------------------------------------------------------------
 -- Offers.
@@ -121,10 +119,10 @@ function subscribers.streams_changed(room, publisher)
     end
     if changed and subscriber.autoupdate then subscribers.needs_offer(subscriber) end
   end
-  subscribers.refresh(room, publisher)
+  subscribers.refresh(room)
 end
 
--- Somebody's streams are muted, or no longer.
+-- Somebody's streams are muted, or no longer: all subscribers may have some.
 function subscribers.refresh(room)
   for _, subscriber in pairs(room.subscribers) do routes.refresh(room, subscriber) end
 end

@@ -19,11 +19,17 @@ func newFields(L *lua.LState, function string) *fields {
 	return &fields{args.NewFields(L, function, table)}
 }
 
-// session reads a session's number, or a session of level 2; 2^53 is the largest
+func (f *fields) session(name string) uint64 { return SessionField(f.Fields, name) }
+
+// SessionField reads a session's number, or a session of level 2; 2^53 is the largest
 // number that Lua keeps exactly.
-func (f *fields) session(name string) uint64 {
-	if id, ok := SessionID(f.Get(name)); ok {
+func SessionField(f *args.Fields, name string) uint64 {
+	value := f.Get(name)
+	if id, ok := SessionID(value); ok {
 		return id
+	}
+	if value.Type() != lua.LTNumber {
+		f.Wrong(name, "a session or its number")
 	}
 	return uint64(f.Integer(name, 0, 1<<53))
 }

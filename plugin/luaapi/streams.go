@@ -2,6 +2,7 @@ package luaapi
 
 import (
 	"math"
+	"strings"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -143,12 +144,13 @@ func StreamCall(L *lua.LState, host Host, function, method, field string, sessio
 // medium reads the name of a medium.
 func (f *fields) medium(name string, allowed ...Medium) Medium {
 	medium := Medium(f.Text(name))
-	for _, known := range allowed {
-		if medium == known {
+	names := make([]string, len(allowed))
+	for i, known := range allowed {
+		if names[i] = string(known); medium == known {
 			return medium
 		}
 	}
-	f.Fail(name, "is %q, expected one of %v", medium, allowed)
+	f.Fail(name, "is %.40q, expected one of %s", medium, strings.Join(names, ", "))
 	return ""
 }
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/readable"
 )
 
 // Limits of what Show writes of one value.
@@ -49,7 +51,7 @@ func (s *shower) value(value lua.LValue, depth int) {
 
 func quoted(text string) string {
 	if len(text) > showString {
-		return strconv.Quote(strings.ToValidUTF8(text[:showString], "")) + "…"
+		return strconv.Quote(readable.Start(text, showString)) + "…"
 	}
 	return strconv.Quote(text)
 }

@@ -56,12 +56,26 @@ func (e *Engine) WaitingTasks(most int) []WaitingTask {
 	})
 	described := make([]WaitingTask, 0, min(most, len(waiting)))
 	for _, task := range waiting[:min(most, len(waiting))] {
-		described = append(described, WaitingTask{
-			Name: task.name, Function: task.wait.name, Since: task.wait.since, Origin: task.origin,
-			Place: scriptPlace(task.root.innermost().state),
-		})
+		described = append(described, task.wait.describe())
 	}
 	return described
+}
+
+// describe tells of a wait that is not over.
+func (w *Wait) describe() WaitingTask {
+	return WaitingTask{
+		Name: w.task.name, Function: w.name, Since: w.since, Origin: w.task.origin,
+		Place: scriptPlace(w.task.root.innermost().state),
+	}
+}
+
+// Waiting tells of the task that waits, false when it does no longer. It may only be
+// called from inside an entry.
+func (w *Wait) Waiting() (waiting WaitingTask, ok bool) {
+	if w.over() {
+		return WaitingTask{}, false
+	}
+	return w.describe(), true
 }
 
 // scriptPlace is where the script is in a thread, leaving out what is in Go and ours.

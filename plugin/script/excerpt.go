@@ -4,7 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"janus-golua/plugin/readable"
 )
 
 // Limits of what is kept to show the lines of errors: the text of 4 MB of sources,
@@ -48,28 +49,26 @@ func (s *sources) excerpt(chunkName string, line int) string {
 		_, rest, found = strings.Cut(rest, "\n")
 	}
 	text, _, _ := strings.Cut(rest, "\n")
-	text = strings.TrimSpace(text)
-	if !found || len(text) <= maxExcerpt {
-		return text
+	if !found {
+		return ""
 	}
-	end := maxExcerpt
-	for end > 0 && !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end] + "…"
+	return readable.Cut(strings.TrimSpace(text), maxExcerpt)
 }
 
-// atStart is the place before a message, inTraceback that of the innermost frame
-// which is of the script's.
+// inModule is the place in a file that require cannot load, atStart the one before a
+// message, inTraceback that of the innermost frame which is of the script's.
 var (
+	inModule    = regexp.MustCompile(`: error loading module '[^'\n]{0,300}' from file '[^'\n]{0,300}':\s+([^\n]{1,300}?):(\d{1,9}):`)
 	atStart     = regexp.MustCompile(`^(?:\(error object\) )?([^\n]{1,300}?):(\d{1,9}):`)
 	inTraceback = regexp.MustCompile(`\n\t([^\n\[][^\n]{0,300}?|\[string [^\n]{0,300}?):(\d{1,9}): in `)
 )
 
 // located adds where an error has happened. With the Lua lock held.
 func (e *Engine) located(failure *Error) *Error {
+	message := failure.Message[:min(len(failure.Message), 1024)]
 	for _, place := range [][]string{
-		atStart.FindStringSubmatch(failure.Message[:min(len(failure.Message), 512)]),
+		inModule.FindStringSubmatch(message),
+		atStart.FindStringSubmatch(message),
 		inTraceback.FindStringSubmatch(failure.Traceback),
 	} {
 		if place == nil {

@@ -71,11 +71,11 @@ func (s *Scheduler) Soon(run func()) {
 // cancel is called before. Timers due at the same moment fire in the order they
 // were made.
 func (s *Scheduler) After(delay time.Duration, fire func()) (cancel func(), err error) {
-	return s.AfterNamed("", delay, fire)
+	return s.AfterFor(nil, delay, fire)
 }
 
-// AfterNamed is After for a timer that Dues tells by a name.
-func (s *Scheduler) AfterNamed(name string, delay time.Duration, fire func()) (cancel func(), err error) {
+// AfterFor is After for a timer of which Dues tells what it is for.
+func (s *Scheduler) AfterFor(purpose any, delay time.Duration, fire func()) (cancel func(), err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -85,7 +85,7 @@ func (s *Scheduler) AfterNamed(name string, delay time.Duration, fire func()) (c
 		return nil, ErrTooManyTimers
 	}
 	s.serial++
-	made := &timer{due: s.clock.Now().Add(delay), serial: s.serial, fire: fire, name: name}
+	made := &timer{due: s.clock.Now().Add(delay), serial: s.serial, fire: fire, purpose: purpose}
 	heap.Push(&s.timers, made)
 	s.signal()
 	return func() { s.cancel(made) }, nil
@@ -99,10 +99,10 @@ func (s *Scheduler) cancel(made *timer) {
 	}
 }
 
-// Due is a timer that waits; most have no name.
+// Due is a timer that waits, with what AfterFor was given.
 type Due struct {
-	At   time.Time
-	Name string
+	At      time.Time
+	Purpose any
 }
 
 // Dues are the next timers, at most most of them, the earliest first; all
@@ -111,7 +111,7 @@ func (s *Scheduler) Dues(most int) (dues []Due, all int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, timer := range s.timers {
-		dues = append(dues, Due{timer.due, timer.name})
+		dues = append(dues, Due{timer.due, timer.purpose})
 	}
 	slices.SortFunc(dues, func(a, b Due) int { return a.At.Compare(b.At) })
 	return dues[:min(most, len(dues))], len(s.timers)
@@ -228,11 +228,11 @@ func (s *Scheduler) signal() {
 }
 
 type timer struct {
-	due    time.Time
-	serial uint64
-	fire   func()
-	name   string
-	index  int // in the heap, -1 outside
+	due     time.Time
+	serial  uint64
+	fire    func()
+	purpose any
+	index   int // in the heap, -1 outside
 }
 
 // timerHeap implements heap.Interface, the earliest timer first.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sort"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -58,17 +57,25 @@ func (f *Fields) Get(name string) lua.LValue {
 
 // Done minds fields that nobody has asked for.
 func (f *Fields) Done() {
+	if name, expected, found := Unknown(f.Table, f.known); found {
+		f.Fail(name, "is unknown, expected %s", expected)
+	}
+}
+
+// Unknown finds a field of a table that is none of those known: it is misspelt. expected
+// are the known ones, as an error lists them.
+func Unknown(table *lua.LTable, known []string) (name, expected string, found bool) {
 	var unknown []string
-	f.Table.ForEach(func(key, _ lua.LValue) {
-		if name := lua.LVAsString(key); key.Type() != lua.LTString || !slices.Contains(f.known, name) {
+	table.ForEach(func(key, _ lua.LValue) {
+		if name, ok := key.(lua.LString); !ok || !slices.Contains(known, string(name)) {
 			unknown = append(unknown, key.String())
 		}
 	})
-	if len(unknown) > 0 {
-		sort.Strings(unknown)
-		sort.Strings(f.known)
-		f.Fail(unknown[0], "is unknown, expected %s", strings.Join(slices.Compact(f.known), ", "))
+	if len(unknown) == 0 {
+		return "", "", false
 	}
+	names := slices.Compact(slices.Sorted(slices.Values(known)))
+	return slices.Min(unknown), strings.Join(names, ", "), true
 }
 
 // Has says whether a field is there.

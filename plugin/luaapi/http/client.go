@@ -3,8 +3,8 @@
 package http
 
 import (
+	"net/http"
 	"net/url"
-	"runtime"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -16,14 +16,14 @@ import (
 // client is a handle of a script's: defaults for requests, and connections of
 // its own, which end with it, closed or garbage.
 type client struct {
-	pool     *pool
+	pool     *http.Transport
 	defaults settings
 	// base is put before addresses; nil without one.
 	base   *url.URL
 	prefix string
 	closed bool
-	// release ends the pool, once.
-	release runtime.Cleanup
+	// close ends the pool.
+	close func()
 }
 
 // client{base_url =, headers =, …} makes one.
@@ -38,39 +38,28 @@ func (m *module) client(L *lua.LState) int {
 		refused = c.setBase(base)
 	}
 	if refused == "" {
-		refused = m.begin(c, size)
+		refused = m.connect(c, size)
 	}
 	if refused != "" {
 		return args.Failure(L, "%s", refused)
 	}
-	return args.Return(L, &lua.LUserData{Value: c, Metatable: m.handles})
+	data := &lua.LUserData{Value: c, Metatable: m.handles}
+	c.close = m.clients.Keep(data, c.pool.CloseIdleConnections)
+	return args.Return(L, data)
 }
 
-// begin gives a client its connections, or says why it gets none.
-func (m *module) begin(c *client, size poolSize) (refused string) {
+// connect gives a client its pool, or says why it gets none.
+func (m *module) connect(c *client, size poolSize) (refused string) {
 	config, err := c.defaults.tls.Config()
 	switch {
 	case err != nil:
 		return err.Error()
-	case m.clients.Load() >= mostClients:
+	case m.clients.Full():
 		return "too many clients"
 	}
 	c.defaults.tls = nil // it is the pool's
-	c.pool = newPool(m.options, size, config)
-	m.own(c)
+	c.pool = newPool(m.options.Allow, size, config)
 	return ""
-}
-
-// own counts a client until it is closed or garbage; nothing here but the
-// handle holds the client, which could not become garbage else.
-func (m *module) own(c *client) {
-	m.clients.Add(1)
-	c.release = runtime.AddCleanup(c, m.end, c.pool)
-}
-
-func (m *module) end(p *pool) {
-	m.clients.Add(-1)
-	p.end()
 }
 
 func (c *client) setBase(base string) (refused string) {
@@ -105,7 +94,7 @@ func (m *module) clientMethods() map[string]lua.LGFunction {
 // clientRequest is client:request{method =, url =, …}.
 func (m *module) clientRequest(L *lua.LState) int {
 	const function = "client:request"
-	c := clientOf(L, function)
+	c := args.Self[*client](L, function)
 	in := input{L, args.OfMethod(L, function).Fields(1)}
 	address, defaults := c.target(m, in.Text("url"))
 	return m.sendBy(L, function, c, in.any(defaults, address))
@@ -115,7 +104,7 @@ func (m *module) clientRequest(L *lua.LState) int {
 func (m *module) clientVerb(method string) lua.LGFunction {
 	function := "client:" + strings.ToLower(method)
 	return func(L *lua.LState) int {
-		c := clientOf(L, function)
+		c := args.Self[*client](L, function)
 		r := args.OfMethod(L, function)
 		address, defaults := c.target(m, r.Text(1))
 		return m.sendBy(L, function, c, input{L, r.Options(2)}.verb(defaults, method, address))
@@ -141,22 +130,8 @@ func (m *module) sendBy(L *lua.LState, function string, c *client, q *request) i
 
 // clientClose is client:close(): requests that are under way go on.
 func (m *module) clientClose(L *lua.LState) int {
-	c := clientOf(L, "client:close")
-	if !c.closed {
-		c.closed = true
-		c.release.Stop()
-		m.end(c.pool)
-	}
+	c := args.Self[*client](L, "client:close")
+	c.closed = true
+	c.close()
 	return args.Return(L, lua.LTrue)
-}
-
-// clientOf is the client that a method was called with.
-func clientOf(L *lua.LState, function string) *client {
-	if data, ok := L.Get(1).(*lua.LUserData); ok {
-		if c, ok := data.Value.(*client); ok {
-			return c
-		}
-	}
-	L.RaiseError("%s: called without the client, as in %s(...)", function, function)
-	return nil
 }

@@ -20,12 +20,12 @@ type answer struct {
 }
 
 // send waits for the answer to a request.
-func (m *module) send(L *lua.LState, name string, p *pool, q *request) int {
+func (m *module) send(L *lua.LState, name string, pool *http.Transport, q *request) int {
 	return m.options.Work(L, name, func(ctx context.Context) waiting.Results {
 		if q.reason != "" {
 			return waiting.Failure(q.reason)
 		}
-		a, err := m.exchange(ctx, p, q)
+		a, err := m.exchange(ctx, pool, q)
 		if err != nil {
 			return waiting.Failure(reasonOf(err))
 		}
@@ -34,7 +34,7 @@ func (m *module) send(L *lua.LState, name string, p *pool, q *request) int {
 }
 
 // exchange sends a request and reads the whole answer, within its time-out.
-func (m *module) exchange(ctx context.Context, p *pool, q *request) (*answer, error) {
+func (m *module) exchange(ctx context.Context, pool *http.Transport, q *request) (*answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, q.timeout)
 	defer cancel()
 	leave, err := m.options.Gate.enter(ctx, q.url.Host)
@@ -42,7 +42,7 @@ func (m *module) exchange(ctx context.Context, p *pool, q *request) (*answer, er
 		return nil, err
 	}
 	defer leave()
-	transport, err := m.transport(p, q)
+	transport, err := m.transport(pool, q)
 	if err != nil {
 		return nil, err
 	}
@@ -60,14 +60,14 @@ func (m *module) exchange(ctx context.Context, p *pool, q *request) (*answer, er
 }
 
 // transport is what carries a request.
-func (m *module) transport(p *pool, q *request) (http.RoundTripper, error) {
+func (m *module) transport(pool *http.Transport, q *request) (http.RoundTripper, error) {
 	switch {
 	case m.options.Transport != nil:
 		return m.options.Transport, nil
 	case q.tls != nil:
 		return m.ownTransport(q)
 	}
-	return p.transport, nil
+	return pool, nil
 }
 
 // ownTransport is for a request with TLS of its own: its connection serves

@@ -65,8 +65,8 @@ func TestMisuseRaises(t *testing.T) {
 		`http.get(base, { auth = {} })`:                                         "http.get: auth: field 'user' is missing",
 		`http.get(base, { auth = { user = "", password = "" }, bearer = "x" })`: "exclude each other",
 		`http.get(base, { tls = { cert = "x" } })`:                              "http.get: tls: field 'cert' and field 'key' go together",
-		`http.get(base .. "/many").header("x")`:                                 "response:header: called without the response",
-		`http.client().get("x")`:                                                "client:get: called without the client",
+		`http.get(base .. "/many").header("x")`:                                 "response:header: call it with a colon",
+		`http.client().get("x")`:                                                "client:get: call it with a colon",
 		`http.client{ max_idle = 0 }`:                                           "http.client: field 'max_idle' is 0, expected a whole number from 1 to 64",
 		`table.sort({2, 1}, function() return http.get(base) end)`:              "http.get: cannot wait in a function that 'sort' calls",
 	} {
@@ -142,6 +142,7 @@ local h = c:get("echo", { headers = { b = "2" } }):json().headers return h.a, h.
 		`return http.client{ base_url = base }:request{ method = "PUT", url = "echo", query = { a = 1 } }:json().query`: "a=1",
 		`return http.client{ base_url = base, timeout = 0.05 }:get("late?ms=20000")`:                                    "nil timeout",
 		`local c = http.client{ base_url = base } c:close() c:close() return c:get("echo")`:                             "nil client is closed",
+		`for i = 1, 5000 do assert(http.client()):close() end return "closed ones do not count"`:                        "closed ones do not count",
 		`return http.client{ base_url = "ftp://h" }`:                                                                    "nil url is neither http nor https",
 		`return http.client{ tls = { ca = "x" } }`:                                                                      "nil tls: 'ca' holds no certificate",
 		`return http.client{ tls = { cert = "x", key = "y" } }`:                                                         "nil tls: 'cert' and 'key' are no certificate and its key",

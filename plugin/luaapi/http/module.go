@@ -3,13 +3,14 @@
 package http
 
 import (
+	"context"
 	"net/http"
 	"strings"
-	"sync/atomic"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/luaapi/resource"
 )
 
 // methods have a function each, by their name in lower case.
@@ -20,9 +21,10 @@ var methods = [...]string{
 // module is `http` in one state.
 type module struct {
 	options Options
-	pool    *pool
-	// clients counts those that are neither closed nor garbage.
-	clients atomic.Int64
+	// pool has the connections of those without a client.
+	pool *http.Transport
+	// clients are those that are neither closed nor garbage.
+	clients *resource.Keeper
 	// responses and handles are the metatables of what scripts get.
 	responses, handles *lua.LTable
 }
@@ -34,7 +36,11 @@ func Opener(options Options) lua.LGFunction {
 		options.Gate = NewGate()
 	}
 	return func(L *lua.LState) int {
-		m := &module{options: options, pool: newPool(options, poolSize{}, nil)}
+		m := &module{
+			options: options, pool: newPool(options.Allow, poolSize{}, nil),
+			clients: resource.NewKeeper(options.Context, options.Log, "http.client", mostClients),
+		}
+		context.AfterFunc(options.Context, m.pool.CloseIdleConnections)
 		m.responses = L.NewTable()
 		m.responses.RawSetString("__index", L.SetFuncs(L.NewTable(), responseMethods))
 		m.handles = L.NewTable()

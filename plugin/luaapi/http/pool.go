@@ -3,10 +3,8 @@
 package http
 
 import (
-	"context"
 	"crypto/tls"
 	"net/http"
-	"sync"
 	"time"
 
 	"janus-golua/plugin/luaapi/args"
@@ -39,16 +37,10 @@ func readPoolSize(f *args.Fields) poolSize {
 	}
 }
 
-// pool is a set of connections.
-type pool struct {
-	transport *http.Transport
-	// forget lets the engine's context forget the pool.
-	forget func() bool
-	once   sync.Once
-}
-
-func newPool(options Options, size poolSize, tlsConfig *tls.Config) *pool {
-	transport := newTransport(options.Allow, tlsConfig)
+// newPool makes what keeps connections until CloseIdleConnections: it closes those that nobody
+// uses, and the others when they are no longer.
+func newPool(allow outbound.Allow, size poolSize, tlsConfig *tls.Config) *http.Transport {
+	transport := newTransport(allow, tlsConfig)
 	transport.MaxConnsPerHost = size.connections
 	transport.MaxIdleConnsPerHost = size.idle
 	transport.MaxIdleConns = mostIdle
@@ -59,7 +51,7 @@ func newPool(options Options, size poolSize, tlsConfig *tls.Config) *pool {
 	if size.idleTime == 0 {
 		transport.IdleConnTimeout = defaultIdleTime
 	}
-	return &pool{transport: transport, forget: context.AfterFunc(options.Context, transport.CloseIdleConnections)}
+	return transport
 }
 
 // newTransport connects by itself: a proxy that the environment names would be
@@ -71,12 +63,4 @@ func newTransport(allow outbound.Allow, tlsConfig *tls.Config) *http.Transport {
 		ForceAttemptHTTP2:      true,
 		MaxResponseHeaderBytes: outbound.MaxHeaders,
 	}
-}
-
-// end closes the connections that nobody uses. Those in use close after it.
-func (p *pool) end() {
-	p.once.Do(func() {
-		p.forget()
-		p.transport.CloseIdleConnections()
-	})
 }

@@ -113,7 +113,7 @@ func responseJSON(L *lua.LState) int {
 func responseOf(L *lua.LState, function string) *lua.LTable {
 	t, ok := L.Get(1).(*lua.LTable)
 	if !ok {
-		L.RaiseError("%s: called without the response, as in %s(...)", function, function)
+		args.NoSelf(L, function)
 	}
 	return t
 }

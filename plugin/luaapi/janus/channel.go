@@ -34,7 +34,7 @@ func (m *Module) newChannel(L *lua.LState) int {
 
 // send(value [, timeout]) returns true, or nil and "timeout" or "closed".
 func (m *Module) channelSend(L *lua.LState) int {
-	c := self[*channel](L, "channel:send")
+	c := args.Self[*channel](L, "channel:send")
 	r := args.OfMethod(L, "channel:send")
 	value, limit := r.Get(1), timeout(r, 2)
 	switch {
@@ -67,7 +67,7 @@ func (c *channel) leave(w *script.Wait) {
 
 // receive([timeout]) returns a value, or nil and "timeout" or "closed".
 func (m *Module) channelReceive(L *lua.LState) int {
-	c := self[*channel](L, "channel:receive")
+	c := args.Self[*channel](L, "channel:receive")
 	limit := timeout(args.OfMethod(L, "channel:receive"), 1)
 	if value := c.next(); value != nil {
 		return args.Return(L, value)
@@ -107,7 +107,7 @@ func (c *channel) next() lua.LValue {
 
 // close() lets what is in the channel be received, and nothing more be sent.
 func (m *Module) channelClose(L *lua.LState) int {
-	c := self[*channel](L, "channel:close")
+	c := args.Self[*channel](L, "channel:close")
 	c.closed = true
 	c.receivers.wakeAll(failure("closed"))
 	for _, s := range c.senders {
@@ -119,5 +119,5 @@ func (m *Module) channelClose(L *lua.LState) int {
 
 // count() is how many values wait.
 func (m *Module) channelCount(L *lua.LState) int {
-	return args.Return(L, lua.LNumber(len(self[*channel](L, "channel:count").values)))
+	return args.Return(L, lua.LNumber(len(args.Self[*channel](L, "channel:count").values)))
 }

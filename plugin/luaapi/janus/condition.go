@@ -15,19 +15,19 @@ func (m *Module) newCondition(L *lua.LState) int {
 
 // wait([timeout]) returns true, or nil and "timeout".
 func (m *Module) conditionWait(L *lua.LState) int {
-	c := self[*condition](L, "condition:wait")
+	c := args.Self[*condition](L, "condition:wait")
 	limit := timeout(args.OfMethod(L, "condition:wait"), 1)
 	return m.wait(L, "condition:wait", limit, c.waiting.join)
 }
 
 // signal() lets one go on, the one that has waited longest; false when none waits.
 func (m *Module) conditionSignal(L *lua.LState) int {
-	c := self[*condition](L, "condition:signal")
+	c := args.Self[*condition](L, "condition:signal")
 	return args.Return(L, lua.LBool(c.waiting.wakeOne(values(lua.LTrue))))
 }
 
 // broadcast() lets all go on that wait.
 func (m *Module) conditionBroadcast(L *lua.LState) int {
-	self[*condition](L, "condition:broadcast").waiting.wakeAll(values(lua.LTrue))
+	args.Self[*condition](L, "condition:broadcast").waiting.wakeAll(values(lua.LTrue))
 	return 0
 }

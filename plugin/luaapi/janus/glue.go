@@ -12,6 +12,14 @@ import (
 // cannot be put aside.
 const glueSource = `
 local glue = {}
+-- What it stands on, whatever a script may put in the place of these globals.
+local error, ipairs, max = error, ipairs, math.max
+
+-- Where no more timers may wait, what was to be done later is not done at once.
+local function await(sleep, seconds)
+  local slept, reason = sleep(seconds)
+  if not slept then error(reason, 0) end
+end
 
 -- A callback of level 1 that calls a handler of level 2: prepare makes its
 -- arguments, finish takes its results.
@@ -23,14 +31,14 @@ function glue.answer(prepare, handler, finish)
 end
 
 function glue.after(sleep, spawn, seconds, fn, ...)
-  sleep(seconds)
+  await(sleep, seconds)
   return fn(...)
 end
 -- Each round is a task of its own: an error in one is reported, and the next
 -- begins when it has ended.
 function glue.every(sleep, spawn, seconds, fn, ...)
   while true do
-    sleep(seconds)
+    await(sleep, seconds)
     spawn(fn, ...):join()
   end
 end
@@ -44,13 +52,13 @@ function glue.restore(takeOver, restore, attach)
   end
 end
 
-function glue.join(now, check)
+function glue.join(now, check, join)
   return function(tasks, timeout)
     check(tasks, timeout)
     local deadline = timeout and now() + timeout
     for i, task in ipairs(tasks) do
-      local left = deadline and math.max(0, deadline - now())
-      local ok, why = task:join(left)
+      local left = deadline and max(0, deadline - now())
+      local ok, why = join(task, left)
       if not ok then return nil, why, i end
     end
     return true

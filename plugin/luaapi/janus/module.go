@@ -18,9 +18,9 @@ import (
 type Options struct {
 	Host   luaapi.Host
 	Engine *script.Engine
-	// After does something on another goroutine once a time has passed, unless
-	// cancel is called before.
-	After func(delay time.Duration, fire func()) (cancel func(), err error)
+	// After does something for a wait on another goroutine once a time has passed,
+	// unless cancel is called before.
+	After func(w *script.Wait, delay time.Duration, fire func()) (cancel func(), err error)
 	// Now is the time that scripts are told; nil is that of the machine.
 	Now func() time.Time
 	// Config is the text of the configuration, nil without one.
@@ -133,7 +133,7 @@ func (m *Module) mustNotHaveStarted(L *lua.LState, function string) {
 
 // notify{ … } tells event handlers something that is tied to no session.
 func (m *Module) notify(L *lua.LState) int {
-	event := encode(L, "janus.notify", 1, L.Get(1))
+	event := encode(args.Of(L, "janus.notify"), 1)
 	return result(L, m.Host.NotifyEvent(0, event))
 }
 

@@ -18,7 +18,7 @@ type objects struct {
 func newObjects(L *lua.LState, m *Module) objects {
 	return objects{
 		task: metatable(L, "task", map[string]lua.LGFunction{
-			"join": m.taskJoin, "cancel": m.taskCancel, "running": m.taskRunning}),
+			"join": m.joining("task:join"), "cancel": m.taskCancel, "running": m.taskRunning}),
 		channel: metatable(L, "channel", map[string]lua.LGFunction{
 			"send": m.channelSend, "receive": m.channelReceive, "close": m.channelClose, "count": m.channelCount}),
 		condition: metatable(L, "condition", map[string]lua.LGFunction{
@@ -39,17 +39,6 @@ func userdata(L *lua.LState, meta *lua.LTable, value any) *lua.LUserData {
 	object := L.NewUserData()
 	object.Value, object.Metatable = value, meta
 	return object
-}
-
-// self is the object that a method is called on.
-func self[T any](L *lua.LState, function string) T {
-	if object, ok := L.Get(1).(*lua.LUserData); ok {
-		if value, ok := object.Value.(T); ok {
-			return value
-		}
-	}
-	L.RaiseError("%s: call it with a colon, as in %s(…)", function, function)
-	panic("unreachable")
 }
 
 // maxSeconds bounds waiting to some 30 years.
@@ -76,7 +65,7 @@ func (m *Module) wait(L *lua.LState, function string, limit time.Duration, join 
 		if limit < 0 {
 			return leave
 		}
-		cancel, err := m.After(limit, func() { w.Wake(failure("timeout")) })
+		cancel, err := m.After(w, limit, func() { w.Wake(failure("timeout")) })
 		if err != nil {
 			w.WakeSoon(failure(err.Error()))
 			return leave

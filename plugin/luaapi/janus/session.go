@@ -82,7 +82,7 @@ func (m *Module) method(name string, call method) lua.LGFunction {
 	return func(L *lua.LState) int {
 		object, ok := L.Get(1).(*lua.LTable)
 		if !ok || object.Metatable != m.session {
-			L.RaiseError("%s: call it with a colon, as in %s(…)", function, function)
+			args.NoSelf(L, function)
 		}
 		id := uint64(lua.LVAsNumber(object.RawGetString("id")))
 		if m.sessions[id] != object || !m.Host.Knows(id) {

@@ -53,24 +53,22 @@ func all(changes []func() error) error {
 }
 
 // single says whether a route names a single stream.
-func single(table *lua.LTable) bool {
+func single(f *args.Fields) (found bool) {
 	for _, name := range []string{"medium", "from_mindex", "to_mindex"} {
-		if table.RawGetString(name) != lua.LNil {
-			return true
-		}
+		found = f.Has(name) || found // all are asked for: they are fields that there may be
 	}
-	return false
+	return found
 }
 
 // forward{ to= } forwards what the session sends to another, of all media or of
 // those that are named true, and opens the gates; with medium, from_mindex or
 // to_mindex a single stream.
 func (m *Module) forward(L *lua.LState, r args.Reader, id uint64) int {
-	if single(r.Table(1)) {
+	f := r.Fields(1)
+	if single(f) {
 		return luaapi.StreamCall(L, m.Host, "forward", r.Function(), "from", id)
 	}
-	f := r.Fields(1)
-	to, changes := m.viewer(f), []func() error(nil)
+	to, changes := luaapi.SessionField(f, "to"), []func() error(nil)
 	for _, medium := range media {
 		if open := f.FlagOr(string(medium), true); open {
 			changes = append(changes, m.gate(id, medium, "out", true), m.gate(to, medium, "in", true))
@@ -85,22 +83,11 @@ func (m *Module) forward(L *lua.LState, r args.Reader, id uint64) int {
 
 // stop_forward{ to= } ends a route; false when there was none of a single stream.
 func (m *Module) stopForward(L *lua.LState, r args.Reader, id uint64) int {
-	if single(r.Table(1)) {
+	f := r.Fields(1)
+	if single(f) {
 		return luaapi.StreamCall(L, m.Host, "stopForward", r.Function(), "from", id)
 	}
-	f := r.Fields(1)
-	to := m.viewer(f)
+	to := luaapi.SessionField(f, "to")
 	f.Done()
 	return result(L, m.Host.RemoveRecipient(id, to))
-}
-
-// viewer reads the session that a route goes to.
-func (m *Module) viewer(f *args.Fields) uint64 {
-	if id, ok := luaapi.SessionID(f.Get("to")); ok {
-		return id
-	}
-	if f.Get("to").Type() != lua.LTNumber {
-		f.Wrong("to", "a session")
-	}
-	return uint64(f.Integer("to", 0, 1<<53))
 }

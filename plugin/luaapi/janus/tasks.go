@@ -25,7 +25,7 @@ type task struct {
 func (m *Module) sleep(L *lua.LState) int {
 	delay := seconds(args.Of(L, "janus.sleep").Number(1, 0, maxSeconds))
 	return m.Engine.Wait(L, "janus.sleep", func(w *script.Wait) func() {
-		cancel, err := m.After(delay, func() { w.Wake(values(lua.LTrue)) })
+		cancel, err := m.After(w, delay, func() { w.Wake(values(lua.LTrue)) })
 		if err != nil {
 			w.WakeSoon(failure(err.Error()))
 		}
@@ -83,20 +83,22 @@ func reasonOf(err error) string {
 	return err.Error()
 }
 
-// join([timeout]) waits for the end of a task: true and what it returned, or nil
-// and why it failed.
-func (m *Module) taskJoin(L *lua.LState) int {
-	t := self[*task](L, "task:join")
-	limit := timeout(args.OfMethod(L, "task:join"), 1)
-	if t.ended {
-		return args.Return(L, t.results...)
+// joining makes a function(task [, timeout]) that waits for the end of a task: true and
+// what it returned, or nil and why it failed. Errors have the name that the script knows.
+func (m *Module) joining(function string) lua.LGFunction {
+	return func(L *lua.LState) int {
+		t := args.Self[*task](L, function)
+		limit := timeout(args.OfMethod(L, function), 1)
+		if t.ended {
+			return args.Return(L, t.results...)
+		}
+		return m.wait(L, function, limit, t.joining.join)
 	}
-	return m.wait(L, "task:join", limit, t.joining.join)
 }
 
 // cancel() ends a task where it waits; false when it had ended before.
 func (m *Module) taskCancel(L *lua.LState) int {
-	t := self[*task](L, "task:cancel")
+	t := args.Self[*task](L, "task:cancel")
 	if !t.ended {
 		m.Engine.Cancel(t.running, errCancelled)
 	}
@@ -105,7 +107,7 @@ func (m *Module) taskCancel(L *lua.LState) int {
 
 // running() says whether a task has not ended.
 func (m *Module) taskRunning(L *lua.LState) int {
-	return args.Return(L, lua.LBool(!self[*task](L, "task:running").ended))
+	return args.Return(L, lua.LBool(!args.Self[*task](L, "task:running").ended))
 }
 
 // joiner makes janus.join(tasks [, timeout]).
@@ -120,5 +122,5 @@ func (m *Module) joiner(L *lua.LState) lua.LValue {
 		timeout(r, 2)
 		return 0
 	})
-	return m.make(L, m.glue.join, L.NewFunction(m.now), check)
+	return m.make(L, m.glue.join, L.NewFunction(m.now), check, L.NewFunction(m.joining("janus.join")))
 }

@@ -2,6 +2,8 @@ package json
 
 import (
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luacompat/check"
 )
 
 // cjsonMarks are the values that all instances of cjson in one Lua state
@@ -119,7 +121,7 @@ func (c *cjson) decode(L *lua.LState) int {
 	c.oneArgument(L)
 	text, ok := textArgument(L.Get(1))
 	if !ok {
-		L.ArgError(1, "string expected, got "+L.Get(1).Type().String())
+		check.Type(L, 1, "string")
 	}
 	value, err := c.shared.decode(L, text, &c.dialect)
 	if err != nil {
@@ -131,6 +133,6 @@ func (c *cjson) decode(L *lua.LState) int {
 
 func (c *cjson) oneArgument(L *lua.LState) {
 	if L.GetTop() != 1 {
-		L.ArgError(1, "expected 1 argument")
+		check.Argument(L, 1, "expected 1 argument")
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luacompat/check"
 )
 
 // Each setting is a function that takes a new value, if any, and returns the
@@ -24,18 +26,26 @@ func (c *cjson) integer(setting *int, least, most int) lua.LGFunction {
 // integerArgument checks an integer. More than most is not refused, because
 // lua-cjson has no such bound, but answered with the bound.
 func integerArgument(L *lua.LState, n, least, most int) int {
-	value := float64(L.CheckNumber(n))
+	value := check.Number(L, n)
 	if value != math.Trunc(value) || value < float64(least) || value > math.MaxInt32 {
-		L.ArgError(n, fmt.Sprintf("expected integer between %d and %d", least, math.MaxInt32))
+		check.Argument(L, n, fmt.Sprintf("expected integer between %d and %d", least, math.MaxInt32))
 	}
 	return min(int(value), most)
+}
+
+func booleanArgument(L *lua.LState, n int) bool {
+	value, ok := L.Get(n).(lua.LBool)
+	if !ok {
+		check.Type(L, n, "boolean")
+	}
+	return bool(value)
 }
 
 func (c *cjson) boolean(setting *bool, changed func()) lua.LGFunction {
 	return func(L *lua.LState) int {
 		atMost(L, 1)
 		if given(L, 1) {
-			*setting = L.CheckBool(1)
+			*setting = booleanArgument(L, 1)
 		}
 		if changed != nil {
 			changed()
@@ -48,9 +58,9 @@ func (c *cjson) boolean(setting *bool, changed func()) lua.LGFunction {
 func (c *cjson) precision(L *lua.LState) int {
 	atMost(L, 1)
 	if given(L, 1) {
-		value := float64(L.CheckNumber(1))
+		value := check.Number(L, 1)
 		if value != math.Trunc(value) || value < 1 || value > 16 {
-			L.ArgError(1, "expected integer between 1 and 16")
+			check.Argument(L, 1, "expected integer between 1 and 16")
 		}
 		c.rules.precision = int(value)
 	}
@@ -69,8 +79,8 @@ func (c *cjson) encodeInvalidNumbers(L *lua.LState) int {
 		case lua.LTrue, lua.LFalse:
 			c.rules.invalid = value
 		default:
-			if L.CheckString(1) != "null" {
-				L.ArgError(1, "expected a boolean or 'null'")
+			if check.String(L, 1) != "null" {
+				check.Argument(L, 1, "expected a boolean or 'null'")
 			}
 			c.rules.invalid = lua.LString("null")
 		}
@@ -83,7 +93,7 @@ func (c *cjson) encodeSparseArray(L *lua.LState) int {
 	atMost(L, 3)
 	sparse := &c.rules.sparse
 	if given(L, 1) {
-		sparse.convert = L.CheckBool(1)
+		sparse.convert = booleanArgument(L, 1)
 	}
 	if given(L, 2) {
 		sparse.ratio = integerArgument(L, 2, 0, math.MaxInt32)
@@ -99,7 +109,7 @@ func (c *cjson) encodeSparseArray(L *lua.LState) int {
 
 func atMost(L *lua.LState, count int) {
 	if L.GetTop() > count {
-		L.ArgError(count+1, "found too many arguments")
+		check.Argument(L, count+1, "found too many arguments")
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/args"
 )
 
 // addConveniences adds to the API of lua-json what its users look for: shorter
@@ -18,9 +20,9 @@ func (l *luaJSON) addConveniences(L *lua.LState) {
 // array([table]) makes a table one that is encoded as an array, also when it
 // is empty.
 func (l *luaJSON) array(L *lua.LState) int {
-	table := L.OptTable(1, nil)
-	if table == nil {
-		table = L.NewTable()
+	table := L.NewTable()
+	if r := args.Of(L, "json.array"); r.Has(1) {
+		table = r.Table(1)
 	}
 	L.SetMetatable(table, l.arrayMark)
 	L.Push(table)

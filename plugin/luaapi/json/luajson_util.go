@@ -2,6 +2,8 @@ package json
 
 import (
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luacompat/check"
 )
 
 func (l *luaJSON) newUtil(L *lua.LState) *lua.LTable {
@@ -22,7 +24,7 @@ func (l *luaJSON) newUtil(L *lua.LState) *lua.LTable {
 }
 
 func (l *luaJSON) initArray(L *lua.LState) int {
-	table := L.CheckTable(1)
+	table := check.Table(L, 1)
 	L.SetMetatable(table, l.arrayMark)
 	L.Push(table)
 	return 1
@@ -79,7 +81,7 @@ func (l *luaJSON) decodeCall(L *lua.LState) int {
 		L.Push(lua.LNil)
 		return 1
 	}
-	call := L.CheckTable(1)
+	call := check.Table(L, 1)
 	L.Push(call.RawGetString("name"))
 	L.Push(call.RawGetString("parameters"))
 	return 2
@@ -87,10 +89,10 @@ func (l *luaJSON) decodeCall(L *lua.LState) int {
 
 // merge copies the entries of all further tables into the first one.
 func merge(L *lua.LState) int {
-	target := L.CheckTable(1)
+	target := check.Table(L, 1)
 	for i := 2; i <= L.GetTop(); i++ {
 		if lua.LVAsBool(L.Get(i)) {
-			copyEntries(target, L.CheckTable(i))
+			copyEntries(target, check.Table(L, i))
 		}
 	}
 	L.Push(target)
@@ -99,7 +101,7 @@ func merge(L *lua.LState) int {
 
 func clone(L *lua.LState) int {
 	target := L.NewTable()
-	copyEntries(target, L.CheckTable(1))
+	copyEntries(target, check.Table(L, 1))
 	L.Push(target)
 	return 1
 }

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/readable"
 )
 
 // Bounds of a table in a field.
@@ -188,9 +190,5 @@ func shortened(text string, most int) string {
 	if len(text) <= most {
 		return text
 	}
-	end := most
-	for end > 0 && most-end < utf8.UTFMax && !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end] + cut
+	return readable.Start(text, most) + cut
 }

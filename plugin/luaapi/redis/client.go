@@ -153,7 +153,7 @@ func (m *module) send(r args.Reader, name string, command []any) int {
 	refuse(r.L, name, command)
 	data, ok := r.L.Get(1).(*lua.LUserData)
 	if !ok {
-		r.L.RaiseError("%s: must be called with a colon", name)
+		args.NoSelf(r.L, name)
 	}
 	switch object := data.Value.(type) {
 	case *batch:
@@ -168,6 +168,6 @@ func (m *module) send(r args.Reader, name string, command []any) int {
 			return func(L *lua.LState) []lua.LValue { return []lua.LValue{toLua(L, reply)} }, err
 		})
 	}
-	r.L.RaiseError("%s: must be called with a colon", name)
+	args.NoSelf(r.L, name)
 	return 0
 }

@@ -125,7 +125,7 @@ func (m *module) connect(L *lua.LState) int {
 }
 
 func (m *module) closeClient(L *lua.LState) int {
-	c, _ := resource.Self[*client](L, "client:close")
+	c := args.Self[*client](L, "client:close")
 	c.close()
 	return args.Return(L, lua.LTrue)
 }

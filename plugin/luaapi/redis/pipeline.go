@@ -10,7 +10,6 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/resource"
 	"janus-golua/plugin/luaapi/waiting"
 )
 
@@ -42,7 +41,7 @@ func (b *batch) add(L *lua.LState, name string, command []any) {
 // to the batch that it is given, or a list as of {"SET", "key", "value"}.
 func (m *module) pipeline(name string, begin func(*goredis.Client) goredis.Pipeliner) lua.LGFunction {
 	return func(L *lua.LState) int {
-		c, data := resource.Self[*client](L, name)
+		c, data := args.Owned[*client](L, name)
 		b := m.collect(args.OfMethod(L, name), name)
 		if len(b.commands) == 0 {
 			L.RaiseError("%s: there are no commands", name)

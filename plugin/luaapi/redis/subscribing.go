@@ -11,7 +11,6 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/resource"
 	"janus-golua/plugin/luaapi/waiting"
 )
 
@@ -22,7 +21,7 @@ const maxNames = 1000
 // subscription.
 func (m *module) subscribe(name string, kind kind) lua.LGFunction {
 	return func(L *lua.LState) int {
-		c, data := resource.Self[*client](L, name)
+		c, data := args.Owned[*client](L, name)
 		r := args.OfMethod(L, name)
 		_ = r.Text(1)
 		names := texts(r)
@@ -72,7 +71,7 @@ func texts(r args.Reader) []string {
 // the pattern; or nil and "timeout" or "closed".
 func (m *module) receive(L *lua.LState) int {
 	const name = "subscription:receive"
-	s, data := resource.Self[*subscription](L, name)
+	s, data := args.Owned[*subscription](L, name)
 	r := args.OfMethod(L, name)
 	timeout := m.Limits.Timeout
 	limited := r.Has(1)
@@ -113,7 +112,7 @@ func received(message *goredis.Message, err error) waiting.Results {
 // unsubscribe(name, ...) ends the subscription to some names.
 func (m *module) unsubscribe(L *lua.LState) int {
 	const name = "subscription:unsubscribe"
-	s, data := resource.Self[*subscription](L, name)
+	s, data := args.Owned[*subscription](L, name)
 	r := args.OfMethod(L, name)
 	_ = r.Text(1)
 	names := texts(r)
@@ -129,12 +128,12 @@ func (m *module) unsubscribe(L *lua.LState) int {
 
 // dropped() is how many messages were lost because nobody received them in time.
 func (m *module) dropped(L *lua.LState) int {
-	s, _ := resource.Self[*subscription](L, "subscription:dropped")
+	s := args.Self[*subscription](L, "subscription:dropped")
 	return args.Return(L, lua.LNumber(s.queue.lost()))
 }
 
 func (m *module) closeSubscription(L *lua.LState) int {
-	s, _ := resource.Self[*subscription](L, "subscription:close")
+	s := args.Self[*subscription](L, "subscription:close")
 	s.queue.close()
 	s.close()
 	return args.Return(L, lua.LTrue)

@@ -28,7 +28,8 @@ func NewKeeper(ctx context.Context, log guard.Logger, kind string, most int) *Ke
 	return &Keeper{ctx: ctx, log: log, kind: kind, most: int64(most)}
 }
 
-// Full says that there are as many as may be.
+// Full says that there are as many as may be. One whose end has begun is none of them: a
+// script that closes one may open the next at once.
 func (k *Keeper) Full() bool { return k.open.Load() >= k.most }
 
 // Keep has end called once, on a goroutine of its own, where it may block: when
@@ -36,14 +37,16 @@ func (k *Keeper) Full() bool { return k.open.Load() >= k.most }
 // or when the returned function is called. end must not refer to owner.
 func (k *Keeper) Keep(owner *lua.LUserData, end func()) (now func()) {
 	k.open.Add(1)
+	uncount := sync.OnceFunc(func() { k.open.Add(-1) })
 	once := sync.OnceFunc(func() {
 		defer guard.Recover(k.log, k.kind)
-		k.open.Add(-1)
+		uncount()
 		end()
 	})
 	stop := context.AfterFunc(k.ctx, once)
 	now = func() {
 		stop()
+		uncount()
 		go once()
 	}
 	runtime.AddCleanup(owner, func(now func()) { now() }, now)

@@ -55,6 +55,14 @@ func TestResourcesEndOnce(t *testing.T) {
 	if !k.Full() {
 		t.Error("it is not full")
 	}
+	slow := make(chan struct{})
+	k.Keep(&lua.LUserData{}, func() { <-slow; end() })()
+	k.Keep(&lua.LUserData{}, end)()
+	ends(t, ended, func() {})
+	if close(slow); k.open.Load() != 2 {
+		t.Errorf("%d count, with those that are ending", k.open.Load())
+	}
+	ends(t, ended, func() {})
 	cancel()
 	ends(t, ended, func() {})
 	ends(t, ended, func() {})

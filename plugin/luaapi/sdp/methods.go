@@ -3,6 +3,7 @@ package sdp
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/sdp/description"
 )
 
@@ -14,7 +15,7 @@ func self(L *lua.LState, method string) *description.Description {
 func selfTable(L *lua.LState, function string) *lua.LTable {
 	table, ok := L.Get(1).(*lua.LTable)
 	if !ok {
-		L.RaiseError("%s: argument 1 is %s, expected a table: is it called with a colon?", function, describe(L.Get(1)))
+		args.NoSelf(L, function)
 	}
 	return table
 }
@@ -45,7 +46,7 @@ func (m *module) find(L *lua.LState) int {
 	table := selfTable(L, "description:find")
 	mid, ok := L.Get(2).(lua.LString)
 	if !ok {
-		L.RaiseError("description:find: argument 1 is %s, expected a string", describe(L.Get(2)))
+		L.RaiseError("description:find: argument 1 is %s, expected a string", args.Describe(L.Get(2)))
 	}
 	media, _ := table.RawGetString("media").(*lua.LTable)
 	for i := 1; media != nil && i <= media.Len(); i++ {

@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/sdp/description"
 )
 
@@ -59,7 +60,7 @@ func (r *reader) change(path, kind string, value lua.LValue) change {
 		change(kind, &description.Choice{})
 		return change
 	}
-	r.raise(path, "is %s, expected true, false or a table", describe(value))
+	r.raise(path, "is %s, expected true, false or a table", args.Describe(value))
 	return nil
 }
 
@@ -118,7 +119,7 @@ func (r *reader) wanted(path string, value lua.LValue) description.Wanted {
 		return wanted
 	}
 	if _, ok := value.(*lua.LTable); !ok {
-		r.raise(path, "is %s, expected a string or a table", describe(value))
+		r.raise(path, "is %s, expected a string or a table", args.Describe(value))
 	}
 	wanted, codec := newReader(r.state, r.function, path, value).codecLike()
 	if wanted.Profile == "" && codec.Parameters != nil {
@@ -137,7 +138,7 @@ func (r *reader) codecLike() (description.Wanted, description.Codec) {
 	case lua.LString, lua.LNumber:
 		wanted.Profile = strings.ToLower(profile.String())
 	default:
-		r.raise(r.at("profile"), "is %s, expected a string", describe(profile))
+		r.raise(r.at("profile"), "is %s, expected a string", args.Describe(profile))
 	}
 	r.done()
 	if err := wanted.Check(); err != nil {

@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/sdp/description"
 )
 
@@ -25,8 +26,10 @@ func readOfferOptions(L *lua.LState, function string, value lua.LValue) offerOpt
 	case *lua.LNilType:
 	case lua.LString:
 		o.previous, o.unread = description.Parse(string(previous))
-	default:
+	case *lua.LTable:
 		o.previous = readDescription(L, function, "previous", previous)
+	default:
+		r.raise("previous", "is %s, expected a description or its text", args.Describe(previous))
 	}
 	if r.get("media") == lua.LNil {
 		r.raise("media", "is missing, expected a list of m-lines")

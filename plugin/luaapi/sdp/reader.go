@@ -3,12 +3,10 @@ package sdp
 import (
 	"fmt"
 	"math"
-	"slices"
-	"sort"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/sdp/description"
 )
 
@@ -27,17 +25,10 @@ func newReader(L *lua.LState, function, path string, value lua.LValue) *reader {
 	r := &reader{state: L, function: function, path: path}
 	table, ok := value.(*lua.LTable)
 	if !ok {
-		r.raise(path, "is %s, expected a table", describe(value))
+		r.raise(path, "is %s, expected a table", args.Describe(value))
 	}
 	r.table = table
 	return r
-}
-
-func describe(value lua.LValue) string {
-	if value == lua.LNil {
-		return "missing"
-	}
-	return "a " + value.Type().String()
 }
 
 func (r *reader) raise(path, format string, arguments ...any) {
@@ -59,16 +50,8 @@ func (r *reader) get(field string) lua.LValue {
 
 // done minds fields that nobody has asked for: they are misspelt.
 func (r *reader) done() {
-	var unknown []string
-	r.table.ForEach(func(key, _ lua.LValue) {
-		if name, ok := key.(lua.LString); !ok || !slices.Contains(r.known, string(name)) {
-			unknown = append(unknown, key.String())
-		}
-	})
-	if unknown != nil {
-		sort.Strings(unknown)
-		sort.Strings(r.known)
-		r.raise(r.at(unknown[0]), "is unknown, expected %s", strings.Join(slices.Compact(r.known), ", "))
+	if name, expected, found := args.Unknown(r.table, r.known); found {
+		r.raise(r.at(name), "is unknown, expected %s", expected)
 	}
 }
 
@@ -78,7 +61,7 @@ func (r *reader) text(field string, to *string) {
 	case lua.LString:
 		*to = string(value)
 	default:
-		r.raise(r.at(field), "is %s, expected a string", describe(value))
+		r.raise(r.at(field), "is %s, expected a string", args.Describe(value))
 	}
 }
 
@@ -88,7 +71,7 @@ func (r *reader) flag(field string, to *bool) {
 	case lua.LBool:
 		*to = bool(value)
 	default:
-		r.raise(r.at(field), "is %s, expected true or false", describe(value))
+		r.raise(r.at(field), "is %s, expected true or false", args.Describe(value))
 	}
 }
 
@@ -96,7 +79,7 @@ func (r *reader) flag(field string, to *bool) {
 func (r *reader) whole(path string, value lua.LValue, most float64) float64 {
 	number, ok := value.(lua.LNumber)
 	if !ok {
-		r.raise(path, "is %s, expected a number", describe(value))
+		r.raise(path, "is %s, expected a number", args.Describe(value))
 	}
 	if n := float64(number); n != math.Trunc(n) || !(n >= 0 && n <= most) {
 		r.raise(path, "is %v, expected a whole number from 0 to %.0f", n, most)
@@ -173,7 +156,7 @@ func (r *reader) texts(field string, to *[]string) bool {
 	there := r.each(field, func(path string, value lua.LValue) {
 		text, ok := value.(lua.LString)
 		if !ok {
-			r.raise(path, "is %s, expected a string", describe(value))
+			r.raise(path, "is %s, expected a string", args.Describe(value))
 		}
 		found = append(found, string(text))
 	})
@@ -211,7 +194,7 @@ func (r *reader) parameters(field string, removable bool, to *description.Parame
 			parameter.Value = value.String()
 		default:
 			if !removable || value != lua.LFalse {
-				r.raise(path, "is %s, expected a string or a number", describe(value))
+				r.raise(path, "is %s, expected a string or a number", args.Describe(value))
 			}
 		}
 		found = append(found, parameter)

@@ -6,6 +6,7 @@ package sdp
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/sdp/description"
 )
 
@@ -95,7 +96,7 @@ func fail(L *lua.LState, err error) int {
 func (m *module) parse(L *lua.LState) int {
 	text, ok := L.Get(1).(lua.LString)
 	if !ok {
-		L.RaiseError("sdp.parse: argument 1 is %s, expected a string", describe(L.Get(1)))
+		L.RaiseError("sdp.parse: argument 1 is %s, expected a string", args.Describe(L.Get(1)))
 	}
 	d, err := description.Parse(string(text))
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luacompat/check"
 )
 
 // maxSleep keeps a wrong argument from stopping all of the script for ever.
@@ -48,9 +50,9 @@ func gettime(L *lua.LState, now time.Time) int {
 
 // sleep(seconds) stops the whole script, as LuaSocket's does.
 func sleep(L *lua.LState) int {
-	seconds := float64(L.CheckNumber(1))
+	seconds := check.Number(L, 1)
 	if math.IsNaN(seconds) || seconds > maxSleep.Seconds() {
-		L.ArgError(1, "expected at most 60 seconds")
+		check.Argument(L, 1, "expected at most 60 seconds")
 	}
 	if seconds > 0 {
 		time.Sleep(time.Duration(seconds * float64(time.Second)))

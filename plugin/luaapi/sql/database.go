@@ -11,7 +11,6 @@ import (
 
 	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/outbound"
-	"janus-golua/plugin/luaapi/resource"
 	"janus-golua/plugin/luaapi/waiting"
 )
 
@@ -53,7 +52,7 @@ func timed(ctx context.Context, err error) error {
 // results of it.
 func (m *module) method(name string, ask func(ctx context.Context, d *database, q querier, s statement) (waiting.Results, error)) lua.LGFunction {
 	return func(L *lua.LState) int {
-		to, data := resource.Self[target](L, name)
+		to, data := args.Owned[target](L, name)
 		d := to.of()
 		r := args.OfMethod(L, name)
 		s := d.readStatement(r)

@@ -87,7 +87,7 @@ func (m *module) open(L *lua.LState) int {
 }
 
 func (m *module) closeDatabase(L *lua.LState) int {
-	d, _ := resource.Self[*database](L, "database:close")
+	d := args.Self[*database](L, "database:close")
 	d.close()
 	return args.Return(L, lua.LTrue)
 }

@@ -9,7 +9,6 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/resource"
 	"janus-golua/plugin/luaapi/waiting"
 )
 
@@ -84,7 +83,7 @@ const transactionName = "database:transaction"
 
 // newTransaction(db, fn) checks the arguments, and makes what begin begins.
 func (m *module) newTransaction(L *lua.LState) int {
-	d, data := resource.Self[*database](L, transactionName)
+	d, data := args.Owned[*database](L, transactionName)
 	r := args.OfMethod(L, transactionName)
 	fn, ok := r.Get(1).(*lua.LFunction)
 	if !ok {

@@ -44,15 +44,9 @@ func Opener(s *Store) lua.LGFunction {
 func newMethods(L *lua.LState) *lua.LTable {
 	index := L.NewTable()
 	for name, do := range functions() {
+		function := "namespace:" + name
 		index.RawSetString(name, L.NewFunction(func(L *lua.LState) int {
-			object, ok := L.Get(1).(*lua.LUserData)
-			if ok {
-				if own, ok := object.Value.(space); ok {
-					return do(own, args.OfMethod(L, "namespace:"+name))
-				}
-			}
-			L.RaiseError("namespace:%s: no namespace is given, call it as namespace:%s(...)", name, name)
-			return 0
+			return do(args.Self[space](L, function), args.OfMethod(L, function))
 		}))
 	}
 	meta := L.NewTable()

@@ -68,11 +68,13 @@ func build(L *lua.LState) int {
 		Path: f.TextOr("path", ""), RawPath: f.TextOr("raw_path", ""), Fragment: f.TextOr("fragment", ""),
 	}
 	u.Host = hostAndPort(f.TextOr("host", ""), f.IntegerOr("port", 0, 65535, -1))
-	if f.Has("user") {
+	switch withUser, withPassword := f.Has("user"), f.Has("password"); {
+	case withUser && withPassword:
+		u.User = url.UserPassword(f.Text("user"), f.Text("password"))
+	case withUser:
 		u.User = url.User(f.Text("user"))
-		if f.Has("password") {
-			u.User = url.UserPassword(f.Text("user"), f.Text("password"))
-		}
+	case withPassword:
+		f.Fail("password", "is there without field 'user'")
 	}
 	if table, ok := f.Get("query").(*lua.LTable); ok {
 		u.RawQuery = queryOf(table, func(format string, arguments ...any) { f.Fail("query", format, arguments...) })

@@ -36,21 +36,10 @@ func (m *module) methods() map[string]lua.LGFunction {
 	}
 }
 
-// handleOf is the connection that a method was called with.
-func handleOf(L *lua.LState, function string) *handle {
-	if data, ok := L.Get(1).(*lua.LUserData); ok {
-		if h, ok := data.Value.(*handle); ok {
-			return h
-		}
-	}
-	L.RaiseError("%s: called without the connection, as in %s(...)", function, function)
-	return nil
-}
-
 // sender makes ws:send(text) and ws:send_binary(data).
 func (m *module) sender(function string, kind websocket.MessageType) lua.LGFunction {
 	return func(L *lua.LState) int {
-		h := handleOf(L, function)
+		h := args.Self[*handle](L, function)
 		text := args.OfMethod(L, function).Text(1)
 		return m.options.Work(L, function, func(context.Context) waiting.Results {
 			defer runtime.KeepAlive(h)
@@ -83,7 +72,7 @@ func (c *conn) send(kind websocket.MessageType, text string) waiting.Results {
 // 5 s.
 func (m *module) close(L *lua.LState) int {
 	const function = "ws:close"
-	h := handleOf(L, function)
+	h := args.Self[*handle](L, function)
 	r := args.OfMethod(L, function)
 	code := websocket.StatusCode(r.IntegerOr(1, 1000, 4999, int64(websocket.StatusNormalClosure)))
 	if code != websocket.StatusNormalClosure && code < 3000 {
@@ -122,10 +111,10 @@ func (c *conn) shake(ctx context.Context, how ending) {
 }
 
 func isOpen(L *lua.LState) int {
-	return args.Return(L, lua.LBool(handleOf(L, "ws:is_open").isOpen()))
+	return args.Return(L, lua.LBool(args.Self[*handle](L, "ws:is_open").isOpen()))
 }
 
 // protocol is ws:protocol(): what the server has chosen, "" for none.
 func protocol(L *lua.LState) int {
-	return args.Return(L, lua.LString(handleOf(L, "ws:protocol").ws.Subprotocol()))
+	return args.Return(L, lua.LString(args.Self[*handle](L, "ws:protocol").ws.Subprotocol()))
 }

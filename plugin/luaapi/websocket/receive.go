@@ -27,7 +27,7 @@ type received struct {
 // nil, "closed", code and reason. What is there is returned at once.
 func (m *module) receive(L *lua.LState) int {
 	const function = "ws:receive"
-	h := handleOf(L, function)
+	h := args.Self[*handle](L, function)
 	r := args.OfMethod(L, function)
 	patience := time.Duration(math.MaxInt64)
 	if r.Has(1) {

@@ -76,7 +76,7 @@ func TestFailures(t *testing.T) {
 		`return pcall(websocket.connect)`:                                                "false websocket.connect: argument 1 is missing, expected a string",
 		`return pcall(websocket.connect, base, { protocols = "a b" })`:                   `false websocket.connect: field 'protocols' has "a b", which is no token`,
 		`return pcall(websocket.connect, base, { pong = 1 })`:                            "false websocket.connect: field 'pong' is unknown, expected headers, max_message, ping, protocols, timeout, tls",
-		`return pcall(websocket.connect(base .. "/echo").send, "x")`:                     "false ws:send: called without the connection, as in ws:send(...)",
+		`return pcall(websocket.connect(base .. "/echo").send, "x")`:                     "false ws:send: call it with a colon, as in ws:send(…)",
 		`local ws = websocket.connect(base .. "/echo") return pcall(ws.close, ws, 1001)`: "false ws:close: argument 1 is 1001, expected 1000 or 3000 to 4999",
 		`local ws = websocket.connect(base .. "/echo") return pcall(ws.receive, ws, -1)`: "false ws:receive: argument 1 is -1, expected 0 to 3600",
 	} {

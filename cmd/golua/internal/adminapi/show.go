@@ -93,8 +93,11 @@ func showTask(r gjson.Result) string {
 
 func showTimer(r gjson.Result) string {
 	text := fmt.Sprintf("due in %.3f s", r.Get("due").Float())
-	if callback := r.Get("callback").String(); callback != "" {
-		text += ": " + callback
+	switch {
+	case r.Get("callback").Exists():
+		text += ": " + r.Get("callback").String()
+	case r.Get("name").Exists():
+		text += fmt.Sprintf(": %s in %s%s at %s", r.Get("name").String(), r.Get("waits_in").String(), whose(r), r.Get("place").String())
 	}
 	return text
 }

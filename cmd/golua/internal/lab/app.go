@@ -154,7 +154,7 @@ func (l *Lab) methodsOfApp() map[string]lua.LGFunction {
 	on := func(name string, do func(a *app, L *lua.LState, r args.Reader) int) lua.LGFunction {
 		return func(L *lua.LState) int {
 			function := "app:" + name
-			return do(self[*app](L, function), L, args.OfMethod(L, function))
+			return do(args.Self[*app](L, function), L, args.OfMethod(L, function))
 		}
 	}
 	methods := make(map[string]lua.LGFunction)

@@ -32,7 +32,7 @@ func (l *Lab) methodsOfClient() map[string]lua.LGFunction {
 	} {
 		methods[name] = func(L *lua.LState) int {
 			function := "client:" + name
-			return do(self[*clientOf](L, function), L, args.OfMethod(L, function))
+			return do(args.Self[*clientOf](L, function), L, args.OfMethod(L, function))
 		}
 	}
 	return methods
@@ -41,7 +41,7 @@ func (l *Lab) methodsOfClient() map[string]lua.LGFunction {
 // indexClient answers for fields of a client that are no methods.
 func (l *Lab) indexClient(L *lua.LState, methods lua.LValue) *lua.LFunction {
 	return L.NewFunction(func(L *lua.LState) int {
-		c, name := self[*clientOf](L, "client"), L.CheckString(2)
+		c, name := args.Self[*clientOf](L, "client"), L.CheckString(2)
 		switch name {
 		case "id":
 			return args.Return(L, lua.LNumber(c.ID))

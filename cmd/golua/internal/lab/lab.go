@@ -4,7 +4,6 @@ package lab
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"path/filepath"
 	"strings"
@@ -223,14 +222,3 @@ func decode(L *lua.LState, text string) lua.LValue {
 }
 
 func seconds(number float64) time.Duration { return time.Duration(number * float64(time.Second)) }
-
-// self is the object of a method call.
-func self[T any](L *lua.LState, function string) T {
-	if object, ok := L.Get(1).(*lua.LUserData); ok {
-		if value, ok := object.Value.(T); ok {
-			return value
-		}
-	}
-	L.RaiseError("%s: call it with a colon, as in %s(…)", function, function)
-	panic(fmt.Sprintf("%s: unreachable", function))
-}

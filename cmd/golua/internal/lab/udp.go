@@ -23,6 +23,9 @@ func (l *Lab) udp(L *lua.LState) int {
 	table := L.NewTable()
 	table.RawSetString("port", lua.LNumber(socket.LocalAddr().(*net.UDPAddr).Port))
 	table.RawSetString("receive", L.NewFunction(func(L *lua.LState) int {
+		if L.Get(1) != table {
+			args.NoSelf(L, "udp:receive")
+		}
 		count := args.OfMethod(L, "udp:receive").IntegerOr(1, 0, mostDatagrams, 1)
 		return args.Return(L, receive(L, socket, int(count)))
 	}))

@@ -169,7 +169,7 @@ test("misuse", function()
   raises("store.open: argument 1 has 0 bytes, expected 1 to 1024", function() store.open "" end)
   local rooms = store.open "rooms"
   raises("namespace:get: argument 1 is missing", function() rooms:get() end)
-  raises("namespace:get: no namespace is given, call it as namespace:get(...)", function() rooms.get "k" end)
+  raises("namespace:get: call it with a colon, as in namespace:get(…)", function() rooms.get "k" end)
   raises("namespace:incr: argument 2 is +Inf", function() rooms:incr("k", 1 / 0) end)
   assert(getmetatable(rooms) == false)
 end)

@@ -20,11 +20,11 @@ raises("sdp.offer: media[1].directoin is unknown", sdp.offer, { media = { { kind
 raises('sdp.offer: media[1].msid is "alone"', sdp.offer, { media = { { kind = "audio", msid = "alone" } } })
 raises('sdp.offer: media[1].mid is "12345678901234567", expected at most 16', sdp.offer, { media = { { kind = "audio", mid = "12345678901234567" } } })
 raises("sdp.offer: media has the key x, expected a list", sdp.offer, { media = { x = {} } })
-raises("sdp.offer: previous is a boolean, expected a table", sdp.offer, { media = {}, previous = true })
+raises("sdp.offer: previous is a boolean, expected a description or its text", sdp.offer, { media = {}, previous = true })
 
 local offer = assert(sdp.parse(offers.chromium))
 raises("description:answer: options is a string, expected a table", offer.answer, offer, "all")
-raises("description:answer: argument 1 is missing, expected a table: is it called with a colon?", offer.answer)
+raises("description:answer: call it with a colon, as in description:answer(…)", offer.answer)
 raises("description:answer: audio is a string, expected true, false or a table", offer.answer, offer, { audio = "opus" })
 raises("description:answer: audio.codecs[2] is a number, expected a string", offer.answer, offer, { audio = { codecs = { "opus", 2 } } })
 raises('description:answer: video.codecs[1] has the profile "x"', offer.answer, offer, { video = { codecs = { "vp9/x" } } })

@@ -1,0 +1,223 @@
+-- Requests of publishers: join, joinandconfigure, configure, publish, unpublish, leave.
+
+local delay = require "apps.delay"
+local codecs = require "videoroom.codecs"
+local streams = require "videoroom.streams"
+local participants = require "videoroom.participants"
+local publishers = require "videoroom.publishers"
+local subscribers = require "videoroom.subscribers"
+local recording = require "videoroom.recording"
+local talking = require "videoroom.talking"
+local news = require "videoroom.news"
+local check = require "videoroom.check"
+local refusals = require "videoroom.refusals"
+
+local publishing = {}
+
+------------------------------------------------------------------------------
+-- Negotiation.
+
+local function may_publish(room, participant, jsep)
+  if jsep.type ~= "offer" then
+    refusals.because(refusals.INVALID_SDP_TYPE, "Unknown SDP type '%s'", tostring(jsep.type))
+  end
+  if room.require_e2ee and not jsep.e2ee then
+    refusals.because(refusals.UNAUTHORIZED, "Room requires end-to-end encrypted media")
+  end
+  if participant.negotiated then return end
+  local publishing = 0
+  for _, other in pairs(room.participants) do
+    if other.negotiated and not other.dummy then publishing = publishing + 1 end
+  end
+  if publishing >= room.publishers then
+    refusals.because(refusals.PUBLISHERS_FULL, "Maximum number of publishers (%d) already reached", room.publishers)
+  end
+end
+
+-- The codec that a publisher asks for, which the room must have.
+local function preferred(list, request, name, told)
+  local codec = check.optional(request, name, "string")
+  if not codec then return nil end
+  for _, known in ipairs(list) do
+    if known == codec then return codec end
+  end
+  refusals.because(refusals.INVALID_ELEMENT, "%s codec unavailable in this room", told)
+end
+
+-- Answers an offer. Returns what the reply tells of it, and the JSEP.
+local function negotiate(room, participant, request, jsep)
+  may_publish(room, participant, jsep)
+  local choice = {
+    audio = preferred(room.audiocodecs, request, "audiocodec", "Audio"),
+    video = preferred(room.videocodecs, request, "videocodec", "Video"),
+  }
+  local offer, reason = codecs.parse(jsep.sdp)
+  local answer
+  if offer then answer, reason = codecs.answer(room, offer, choice) end
+  if not answer then refusals.because(refusals.INVALID_SDP, "Error processing the offer: %s", reason) end
+  streams.settle(room, participant, answer, jsep)
+  participant.negotiated, participant.e2ee = true, jsep.e2ee or nil
+  return answer, { type = "answer", sdp = answer:text(), e2ee = participant.e2ee }
+end
+
+------------------------------------------------------------------------------
+-- What a publisher can set: each function does one thing.
+
+local function set_bitrate(room, participant, request)
+  if request.bitrate == nil then return end
+  local bitrate = request.bitrate
+  if room.bitrate_cap and room.bitrate > 0 and (bitrate == 0 or bitrate > room.bitrate) then bitrate = room.bitrate end
+  participant.bitrate = bitrate
+  if participant.negotiated then participant.session:bitrate(bitrate) end
+end
+
+local function set_display(room, participant, request, jsep)
+  local display = request.display
+  if display == nil or display == participant.display then return end
+  participant.display = display
+  if jsep then return end -- the news of what is published has it
+  local event = { videoroom = "event", id = participant.id, display = display, metadata = participant.metadata }
+  news.tell(room, event, participant)
+end
+
+-- The first metadata are told with the next news of what is published, as in Janus.
+local function set_metadata(room, participant, request)
+  local before = participant.metadata
+  participant.metadata = request.metadata or before
+  if not request.metadata or not before then return end
+  news.tell(room, { videoroom = "event", id = participant.id, metadata = participant.metadata }, participant)
+end
+
+-- Makes texts that belong to mids those of the streams; says whether there were any.
+local function set_descriptions(participant, request)
+  local changed = false
+  check.each(request, "descriptions", function(entry)
+    local mid, description = check.required(entry, "mid", "string"), check.required(entry, "description", "string")
+    local stream = streams.find(participant, mid)
+    if stream then stream.description, changed = description, true end
+  end)
+  return changed
+end
+
+-- What whoever shows the stream must keep to, unless it has asked for something itself.
+local function set_delay(participant, stream, entry)
+  if delay.ask(stream, entry) then
+    delay.apply(participant.session, stream, { mindex = stream.mindex, sent = true })
+  end
+end
+
+-- What a request says of one stream, by its mid.
+local function set_stream(participant, entry)
+  if entry.mid == nil then return end
+  local stream = streams.find(participant, entry.mid)
+    or refusals.because(refusals.NO_SUCH_FEED, "No such mid '%s' published", entry.mid)
+  if entry.send ~= nil then stream.send = entry.send end
+  if entry.keyframe then participant.session:keyframe { mindex = stream.mindex } end
+  set_delay(participant, stream, entry)
+end
+
+local STREAM = { mid = "string", send = "boolean", keyframe = "boolean", min_delay = "integer", max_delay = "integer" }
+
+-- Mutes or not: single streams, or all of a medium.
+local function set_sending(room, participant, request)
+  check.each(request, "streams", function(entry) set_stream(participant, check.fields(entry, STREAM)) end)
+  if request.mid and (request.send ~= nil or request.min_delay or request.max_delay) then
+    local whole = { mid = request.mid, send = request.send, min_delay = request.min_delay, max_delay = request.max_delay }
+    set_stream(participant, whole)
+  end
+  for _, stream in ipairs(participant.streams) do
+    if not request.mid then set_delay(participant, stream, request) end
+    local flag = request[stream.type]
+    if type(flag) == "boolean" then stream.send = flag end
+  end
+  publishers.refresh(room, participant)
+end
+
+local function set_talking(room, participant, request)
+  if not request.audio_level_average and not request.audio_active_packets then return end
+  participant.audio_level_average = request.audio_level_average or participant.audio_level_average
+  participant.audio_active_packets = request.audio_active_packets or participant.audio_active_packets
+  if participant.active then talking.watch(room, participant) end
+end
+
+local FIELDS = {
+  descriptions = "array", audiocodec = "string", videocodec = "string", bitrate = "count", keyframe = "boolean",
+  record = "boolean", filename = "string", display = "string", metadata = "object", streams = "array",
+  secret = "string", audio_level_average = "count", audio_active_packets = "count",
+  mid = "string", send = "boolean", min_delay = "integer", max_delay = "integer",
+  audio = "boolean", video = "boolean", data = "boolean", update = "boolean", restart = "boolean",
+}
+
+-- Does what publish, configure and joinandconfigure ask for; `reply` is what is
+-- answered beside what was negotiated.
+local function apply(room, participant, request, jsep, reply)
+  local answer, answered
+  if jsep then
+    answer, answered = negotiate(room, participant, request, jsep)
+  end
+  local described = set_descriptions(participant, request)
+  set_display(room, participant, request, jsep)
+  set_metadata(room, participant, request)
+  set_talking(room, participant, request)
+  if answer and not participant.active then participant.session:keyframe_every(room.fir_freq) end
+  set_bitrate(room, participant, { bitrate = request.bitrate or answer and participant.bitrate or nil })
+  recording.configure(room, participant, request)
+  set_sending(room, participant, request)
+  if request.keyframe then participant.session:keyframe() end
+  if participant.active and (described or answer) then
+    subscribers.streams_changed(room, participant)
+    if answer then talking.watch(room, participant) end
+    publishers.announce(room, participant)
+  end
+  if answer then
+    reply.streams = streams.own(room, participant)
+    streams.add_codecs(reply, participant)
+  end
+  return reply, answered
+end
+
+------------------------------------------------------------------------------
+-- Requests.
+
+function publishing.join(session, request) return (select(3, participants.join(session, request))) end
+
+function publishing.joinandconfigure(session, request, jsep)
+  check.fields(request, FIELDS)
+  local room, participant, joined = participants.join(session, request)
+  local reply, second = refusals.catch(apply, room, participant, request, jsep, joined)
+  if reply then return reply, second end
+  participants.undo(room, participant) -- who cannot publish has not joined either
+  error(second)
+end
+
+function publishing.configure(session, request, jsep)
+  check.fields(request, FIELDS)
+  local room, participant = participants.of(session)
+  return apply(room, participant, request, jsep, { videoroom = "event", room = room.id, configured = "ok" })
+end
+
+function publishing.publish(session, request, jsep)
+  local _, participant = participants.of(session)
+  if participant.negotiated then
+    refusals.because(refusals.ALREADY_PUBLISHED, "Can't publish, already published")
+  end
+  return publishing.configure(session, request, jsep)
+end
+
+function publishing.unpublish(session)
+  local room, participant = participants.of(session)
+  if not participant.negotiated then
+    refusals.because(refusals.NOT_PUBLISHED, "Can't unpublish, not published")
+  end
+  publishers.stop(room, participant)
+  session:hangup()
+  return { videoroom = "event", room = room.id, unpublished = "ok" }
+end
+
+function publishing.leave(session)
+  local room, participant = participants.of(session)
+  publishers.expel(room, participant, { leaving = participant.id })
+  return { videoroom = "event", room = room.id, leaving = "ok" }
+end
+
+return publishing
