@@ -73,7 +73,7 @@ func place(debug *lua.Debug) string {
 func name(debug *lua.Debug) string {
 	at := frameOf(debug)
 	switch {
-	case debug.Name != "" && (at.Parent == nil || at.Parent.Fn.IsG || at.Parent.Fn.Proto.SourceName != OwnChunk):
+	case debug.Name != "" && !calledByUs(at):
 		return "function '" + debug.Name + "'"
 	case at.Fn.IsG:
 		return "function <Go>"
@@ -81,18 +81,24 @@ func name(debug *lua.Debug) string {
 	return fmt.Sprintf("function <%s:%d>", debug.Source, debug.LineDefined)
 }
 
+// calledByUs says that a function is the work of a thread, as in pcall(f): what called it is
+// our body, which knows it as park.
+func calledByUs(at *frame) bool {
+	return at.Parent != nil && !at.Parent.Fn.IsG && at.Parent.Fn.Proto.SourceName == OwnChunk
+}
+
 // goName names the function in Go of a frame, as the script called it.
 func goName(L *lua.LState, at *frame) string {
 	for level := 0; ; level++ {
 		debug, ok := L.GetStack(level)
 		if !ok {
-			return "a function"
+			return "a built-in function"
 		}
 		if frameOf(debug) != at {
 			continue
 		}
-		if _, err := L.GetInfo("n", debug, lua.LNil); err != nil || debug.Name == "" {
-			return "a function"
+		if _, err := L.GetInfo("n", debug, lua.LNil); err != nil || debug.Name == "" || calledByUs(at) {
+			return "a built-in function"
 		}
 		return "'" + debug.Name + "'"
 	}
