@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/luaapi/waiting"
 	"janus-golua/plugin/script"
 )
 
@@ -71,12 +72,18 @@ func timeout(r args.Reader, index int) time.Duration {
 // wait suspends the coroutine until what it has joined wakes it, or the time-out
 // is over; join returns what takes the wait away again.
 func (m *Module) wait(L *lua.LState, function string, limit time.Duration, join func(w *script.Wait) (leave func())) int {
+	return m.waitOr(L, function, limit, failure("timeout"), join)
+}
+
+// waitOr is wait with other results when the time-out is over.
+func (m *Module) waitOr(L *lua.LState, function string, limit time.Duration, late waiting.Results,
+	join func(w *script.Wait) (leave func())) int {
 	return m.Engine.Wait(L, function, func(w *script.Wait) func() {
 		leave := join(w)
 		if limit < 0 {
 			return leave
 		}
-		cancel, err := m.After(limit, func() { w.Wake(failure("timeout")) })
+		cancel, err := m.After(limit, func() { w.Wake(late) })
 		if err != nil {
 			w.WakeSoon(failure(err.Error()))
 			return leave
