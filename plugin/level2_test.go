@@ -71,7 +71,17 @@ func TestLevel2AnswersWhatTheHandlerReturns(t *testing.T) {
 		{`pcall(janus.sleep, 0) error("x")`, failureEvent, core.ResultWait},
 		{`session:send({ own = 1 }, { transaction = transaction }) return janus.later`, `{"own":1}`, core.ResultWait},
 		{`error("x")`, "", core.ResultError},
+		{`janus.sleep(0) return { 1, 2 }`, failureEvent, core.ResultWait},
+		{`janus.sleep(0) return nil, { 1 }`, failureEvent, core.ResultWait},
+		{`janus.sleep(0) return { a = "\0" }`, failureEvent, core.ResultWait},
+		{`return { a = "\0" }, { type = "answer", sdp = "v=0" }`, "", core.ResultError},
+		{`janus.sleep(0) return {}, "v=0"`, failureEvent, core.ResultWait},
+		{`janus.sleep(0) return 5`, failureEvent, core.ResultWait},
 		{`return 5`, "", core.ResultError},
+		{`return { 1, 2 }`, "", core.ResultError},
+		{`return {}, "v=0"`, "", core.ResultError},
+		{`return {}, { sdp = "v=0" }`, "", core.ResultError},
+		{`return {}, { type = "answer" }`, "", core.ResultError},
 		{`return { f = print }`, "", core.ResultError},
 	} {
 		result, answer := b.ask(7, row.lua)
@@ -179,6 +189,8 @@ func TestLevel2Methods(t *testing.T) {
 	for _, row := range [][2]string{
 		{`return session:send({ a = 1 })`, "true"},
 		{`return session:send({ a = 1 }, { jsep = { type = "offer", sdp = "v=0" } })`, "true"},
+		{`return (select(2, pcall(session.send, session, {}, { jsep = {} })):match("session:send: .*"))`, "session:send: field 'jsep' has no type, expected offer or answer"},
+		{`return (select(2, pcall(session.send, session, {}, { jsep = { type = "offer" } })):match("session:send: .*"))`, "session:send: field 'jsep' has no sdp, expected a string"},
 		{`return session:notify({ event = "x" }), janus.notify({ event = "y" })`, "true true"},
 		{`return session:configure { audio = true, video = { send = true }, data = false }`, "true"},
 		{`return session:forward { to = janus.session(2) }, session:stop_forward { to = janus.session(2) }`, "true true"},

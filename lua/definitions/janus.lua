@@ -118,7 +118,7 @@ function janus.plugin(metadata) end
 ---  `{ error_code = 500, error = text }`;
 ---- `janus.later`: `session:send` with the transaction answers, at some other time.
 ---
----If the handler raises an error, the client gets an error, and the log the traceback. Of a request that a reload
+---If the handler raises an error, or returns what cannot be sent, the client gets an error, and the log the traceback. Of a request that a reload
 ---or the end of the session overtakes, the handler ends where it waits, and a client that is still there gets an error.
 ---
 ---Sessions are carried over a reload with their fields (see `janus.Session`), also without `reload` and `restore`. A

@@ -63,6 +63,9 @@ func (m *Module) send(L *lua.LState, r args.Reader, id uint64) int {
 	f := r.Options(2)
 	transaction, jsep := f.TextOr("transaction", ""), ""
 	if f.Has("jsep") {
+		if wrong := wrongJSEP(f.Get("jsep")); wrong != "" {
+			f.Fail("jsep", "%s", wrong)
+		}
 		jsep = encode(L, r.Function(), 2, f.Get("jsep"))
 	}
 	f.Done()
