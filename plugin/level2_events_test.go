@@ -18,7 +18,7 @@ local function text(value)
   table.sort(fields)
   return "{" .. table.concat(fields, " ") .. "}"
 end
-for _, event in ipairs { "attach", "message", "media", "data-ready", "data", "rtcp", "slow-link", "layers", "talking", "speaker",
+for _, event in ipairs { "attach", "message", "media", "data-ready", "data", "rtp", "rtcp", "slow-link", "layers", "talking", "speaker",
   "hangup", "detach", "query", "admin", "reload", "restore", "shutdown" } do
   janus.on(event, function(...)
     local got = {}
@@ -37,6 +37,7 @@ func (b *bench) everything() []string {
 	b.plugin.SetupMedia(1)
 	b.plugin.DataReady(1)
 	b.plugin.IncomingData(1, &core.Data{Buffer: []byte("hi"), Label: "chat"})
+	b.packet(1, &core.Packet{MIndex: 1, Video: true, Buffer: append([]byte{0x80, 96}, make([]byte, 20)...)})
 	b.plugin.IncomingRTCP(1, &core.Packet{MIndex: 1, Video: true, Buffer: []byte{0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2}})
 	b.plugin.SlowLink(1, 2, true, false)
 	b.plugin.SpatialLayerChanged(1, 1, 2)
@@ -63,7 +64,8 @@ func TestLevel2EachEventReachesItsHandler(t *testing.T) {
 		"attach session 1", "message session 1, {a={b=1}}, {sdp=v=0 type=offer}, t", "media session 1", "data-ready session 1",
 		"data session 1, hi, {binary=false label=chat}", "slow-link session 1, {mindex=2 uplink=false video=true}",
 		"layers session 1, {mindex=1 spatial=2}", "talking session 1, {level=30 mindex=0 talking=true}", "speaker room, session 1",
-		"query session 1", "admin {x=", "reload", "restore {}", "hangup session 1", "detach session 1", "shutdown", "rtcp session 1, {mindex=1 packet=",
+		"query session 1", "admin {x=", "reload", "restore {}", "hangup session 1", "detach session 1", "shutdown",
+		"rtp session 1, {mindex=1 packet=", "rtcp session 1, {mindex=1 packet=",
 	} {
 		if !containsPart(got, "got "+want) {
 			t.Errorf("no %q in %q", want, got)
