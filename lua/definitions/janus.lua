@@ -118,7 +118,7 @@ function janus.plugin(metadata) end
 ---  `{ error_code = 500, error = text }`;
 ---- `janus.later`: `session:send` with the transaction answers, at some other time.
 ---
----If the handler raises an error, the client gets an error, and the log the traceback. Of a request that a reload
+---If the handler raises an error, or returns what cannot be sent, the client gets an error, and the log the traceback. Of a request that a reload
 ---or the end of the session overtakes, the handler ends where it waits, and a client that is still there gets an error.
 ---
 ---Sessions are carried over a reload with their fields (see `janus.Session`), also without `reload` and `restore`. A
@@ -404,8 +404,8 @@ function janus.every(seconds, fn, ...) end
 ---Waits for several tasks, until all have ended or one has failed.
 ---
 ---Context: where waiting is possible; waits.
----Errors: returns nil, the reason and the index of the first task in the list that failed, or that had not ended in time (`"timeout"`); the tasks go
----on. Raises on misuse.
+---Errors: returns nil, the error and the index of the first task in the list that has failed, as soon as one has; or nil, `"timeout"` and that of
+---the first that has not ended in time. The other tasks go on. Raises on misuse, and for a list with holes.
 ---
 ---```lua
 ---local quick = janus.spawn(function() janus.sleep(0.001) end)
@@ -417,7 +417,7 @@ function janus.every(seconds, fn, ...) end
 ---@param tasks janus.Task[]
 ---@param timeout? number seconds; for ever when left out
 ---@return true? ended
----@return string? reason
+---@return any reason
 ---@return integer? index
 function janus.join(tasks, timeout) end
 
@@ -469,7 +469,7 @@ local task = {}
 ---Waits for the end of the task.
 ---
 ---Context: where waiting is possible; waits, unless the task has ended.
----Errors: returns nil and the error that ended the task, `"timeout"`, or a reason with `cancelled` in it; raises on misuse.
+---Errors: returns nil and the error that ended the task, a table as it was raised, `"timeout"`, or a reason with `cancelled` in it; raises on misuse.
 ---
 ---```lua
 ---local ok, reason = janus.spawn(function() error("no luck", 0) end):join()

@@ -40,7 +40,7 @@ function session:alive() end
 ---Sends an event to the client. Events of a session arrive in the order in which they were sent.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason, such as a queue that is full; raises on misuse, and for what has no JSON.
+---Errors: returns nil and the reason, such as a queue that is full; raises on misuse, and for what has no JSON or is no JSEP.
 ---
 ---```lua
 ---assert(session:send { event = "joined", room = 1234 })

@@ -98,7 +98,8 @@ local database = {}
 ---
 --- Context: any callback; waits.
 --- Errors: raises for a value that no parameter can have, and for BEGIN, COMMIT and the like;
---- returns nil, a reason, and the SQLSTATE, if any.
+--- returns nil, a reason, and the SQLSTATE, if any. What a text of several statements leaves open, because
+--- its COMMIT was not reached, is rolled back.
 ---
 --- ```lua
 --- local sql = require "sql"

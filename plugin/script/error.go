@@ -12,6 +12,8 @@ type Error struct {
 	Where string
 	// Message is the error value as text, with file and line where Lua gave them.
 	Message string
+	// Value is the error value, which belongs to the state; nil where only the message is known.
+	Value lua.LValue
 	// Origin is whose work it was.
 	Origin Origin
 	// File and Line are where it happened, Source is that line as it was written, cut

@@ -127,8 +127,8 @@ func (m *machine) settle(task *Task, how outcome) {
 	case failed:
 		task.root = nil
 		failure := m.engine.located(&Error{
-			Where: task.name, Origin: task.origin, Message: valueText(root.failure), Traceback: root.traceback,
-			Ended: task.endedBy(root.failure),
+			Where: task.name, Origin: task.origin, Message: valueText(root.failure), Value: root.failure,
+			Traceback: root.traceback, Ended: task.endedBy(root.failure),
 		})
 		if !failure.Ended {
 			m.engine.meter.failed(task.name)

@@ -89,7 +89,7 @@ func calledByOurs(at *frame) bool {
 
 // goName names the function in Go of a frame, as the script called it.
 func goName(L *lua.LState, at *frame) string {
-	const unknown = "a function of Go's"
+	const unknown = "a built-in function"
 	for level := 0; ; level++ {
 		debug, ok := L.GetStack(level)
 		if !ok {

@@ -182,14 +182,16 @@ func TestWhereItCannotWaitAnErrorSaysSo(t *testing.T) {
 	w := newWaiter(t, Options{}, `
 _, loading = pcall(wait)
 function sort() table.sort({2, 1}, function() wait() end) end
+function direct() return (select(2, pcall(table.sort, {2, 1}, function() wait() end))) end
 function meta() return setmetatable({}, { __index = function() return wait() end }).x end
 function plain() pairs = function() return function() return wait() end end for x in pairs() do end end
 function co() coroutine.wrap(function() table.sort({2, 1}, function() wait() end) end)() end
 function fromLoading() return loading end`)
 	for name, want := range map[string]string{
 		"sort":        "wait: cannot wait in a function that 'sort' calls",
-		"meta":        "wait: cannot wait in a metamethod (line 4)",
-		"plain":       "wait: cannot wait in the iterator of a 'for' (line 5)",
+		"direct":      "wait: cannot wait in a function that a built-in function calls",
+		"meta":        "wait: cannot wait in a metamethod (line 5)",
+		"plain":       "wait: cannot wait in the iterator of a 'for' (line 6)",
 		"co":          "wait: cannot wait in a function that 'sort' calls",
 		"fromLoading": "wait: cannot wait while the script is being loaded",
 	} {

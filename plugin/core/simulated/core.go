@@ -243,8 +243,11 @@ func (c *Core) ReadConfig(path string) (core.Config, error) {
 	return c.Config, nil
 }
 
-// LoadJSON accepts objects and arrays, like jansson.
+// LoadJSON accepts objects and arrays, like jansson, and like it no zero byte in a string.
 func (c *Core) LoadJSON(text string) (core.JSON, error) {
+	if strings.Contains(strings.ReplaceAll(text, `\\`, ""), `\u0000`) {
+		return 0, errors.New("\\u0000 is not allowed")
+	}
 	if trimmed := strings.TrimSpace(text); !json.Valid([]byte(text)) || !strings.ContainsAny(trimmed[:1], "[{") {
 		return 0, errors.New("invalid JSON")
 	}

@@ -51,24 +51,11 @@ function glue.restore(takeOver, restore, attach)
     restore(saved)
   end
 end
-
-function glue.join(now, check, join)
-  return function(tasks, timeout)
-    check(tasks, timeout)
-    local deadline = timeout and now() + timeout
-    for i, task in ipairs(tasks) do
-      local left = deadline and max(0, deadline - now())
-      local ok, why = join(task, left)
-      if not ok then return nil, why, i end
-    end
-    return true
-  end
-end
 return glue`
 
 // glue are its functions.
 type glue struct {
-	notice, answer, after, every, restore, join *lua.LFunction
+	notice, answer, after, every, restore *lua.LFunction
 }
 
 func compileGlue(L *lua.LState) glue {
@@ -81,7 +68,7 @@ func compileGlue(L *lua.LState) glue {
 	table := L.Get(-1).(*lua.LTable)
 	L.Pop(1)
 	get := func(name string) *lua.LFunction { return table.RawGetString(name).(*lua.LFunction) }
-	return glue{get("notice"), get("answer"), get("after"), get("every"), get("restore"), get("join")}
+	return glue{get("notice"), get("answer"), get("after"), get("every"), get("restore")}
 }
 
 // make calls a function of the glue that makes one and cannot wait.

@@ -27,7 +27,12 @@ func (m *Module) finishMessage(L *lua.LState) int {
 		return args.Return(L, lua.LNumber(0), lua.LString(reply))
 	}
 	origin := m.Engine.Origin()
-	if err := m.Host.PushEvent(origin.Session, origin.Transaction, reply, jsep); err != nil {
+	err := m.Host.PushEvent(origin.Session, origin.Transaction, reply, jsep)
+	switch {
+	case err == nil:
+	case m.Host.Knows(origin.Session): // the client is told by the error
+		L.RaiseError("the answer of the handler of \"message\" cannot be sent: %s", err.Error())
+	default:
 		m.Host.Refused("the answer to a message", err)
 	}
 	return args.Return(L, lua.LNumber(1))
@@ -40,11 +45,38 @@ func (m *Module) replyOf(L *lua.LState) (reply, jsep string) {
 	case value == lua.LNil && more == lua.LNil:
 		return "{}", ""
 	case value == lua.LNil:
-		return encodeReply(L, "message", failureOf(L, more)), ""
+		return encodeObject(L, failureOf(L, more)), ""
 	case more != lua.LNil:
+		if wrong := wrongJSEP(more); wrong != "" {
+			L.RaiseError("the handler of \"message\" returned a JSEP that %s", wrong)
+		}
 		jsep = encodeReply(L, "message", more)
 	}
-	return encodeReply(L, "message", value), jsep
+	return encodeObject(L, value), jsep
+}
+
+// encodeObject is encodeReply for what Janus takes as an object only.
+func encodeObject(L *lua.LState, value lua.LValue) string {
+	text := encodeReply(L, "message", value)
+	if text[0] != '{' {
+		L.RaiseError("the handler of \"message\" returned an array, expected a table with named fields")
+	}
+	return text
+}
+
+// wrongJSEP says why a value is no JSEP, empty for one. Janus would log it, and the client hear nothing.
+func wrongJSEP(value lua.LValue) string {
+	table, ok := value.(*lua.LTable)
+	if !ok {
+		return "is a " + value.Type().String() + ", expected a table with type and sdp"
+	}
+	if kind := table.RawGetString("type"); kind != lua.LString("offer") && kind != lua.LString("answer") {
+		return "has no type, expected offer or answer"
+	}
+	if table.RawGetString("sdp").Type() != lua.LTString {
+		return "has no sdp, expected a string"
+	}
+	return ""
 }
 
 // failureOf is what a client gets for nil and an error: the error, if it is a

@@ -88,11 +88,11 @@ func (m *Module) build(L *lua.LState) {
 		"spawn":       func(L *lua.LState) int { return m.spawn(L, args.Of(L, "janus.spawn"), 0) },
 		"after":       func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.after"), 0, m.glue.after) },
 		"every":       func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.every"), 0, m.glue.every) },
+		"join":        m.joinAll,
 		"channel":     m.newChannel,
 		"condition":   m.newCondition,
 		"now":         m.now,
 	})
-	m.table.RawSetString("join", m.joiner(L))
 	m.table.RawSetString("later", m.later)
 	m.table.RawSetString("auth", L.SetFuncs(L.NewTable(), m.auth()))
 	m.table.RawSetString("config", lua.LNil)

@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/luaapi/waiting"
 	"janus-golua/plugin/script"
 )
 
@@ -18,7 +19,7 @@ type objects struct {
 func newObjects(L *lua.LState, m *Module) objects {
 	return objects{
 		task: metatable(L, "task", map[string]lua.LGFunction{
-			"join": m.joining("task:join"), "cancel": m.taskCancel, "running": m.taskRunning}),
+			"join": m.taskJoin, "cancel": m.taskCancel, "running": m.taskRunning}),
 		channel: metatable(L, "channel", map[string]lua.LGFunction{
 			"send": m.channelSend, "receive": m.channelReceive, "close": m.channelClose, "count": m.channelCount}),
 		condition: metatable(L, "condition", map[string]lua.LGFunction{
@@ -60,12 +61,18 @@ func timeout(r args.Reader, index int) time.Duration {
 // wait suspends the coroutine until what it has joined wakes it, or the time-out
 // is over; join returns what takes the wait away again.
 func (m *Module) wait(L *lua.LState, function string, limit time.Duration, join func(w *script.Wait) (leave func())) int {
+	return m.waitOr(L, function, limit, failure("timeout"), join)
+}
+
+// waitOr is wait with other results when the time-out is over.
+func (m *Module) waitOr(L *lua.LState, function string, limit time.Duration, late waiting.Results,
+	join func(w *script.Wait) (leave func())) int {
 	return m.Engine.Wait(L, function, func(w *script.Wait) func() {
 		leave := join(w)
 		if limit < 0 {
 			return leave
 		}
-		cancel, err := m.After(w, limit, func() { w.Wake(failure("timeout")) })
+		cancel, err := m.After(w, limit, func() { w.Wake(late) })
 		if err != nil {
 			w.WakeSoon(failure(err.Error()))
 			return leave

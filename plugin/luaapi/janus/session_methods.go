@@ -60,7 +60,11 @@ func stream(function string) method {
 // send(event [, { transaction=, jsep= }]) sends an event to the client.
 func (m *Module) send(L *lua.LState, r args.Reader, id uint64) int {
 	event, f := encode(r, 1), r.Options(2)
-	transaction, jsep := f.TextOr("transaction", ""), encodeField(L, f, "jsep")
+	transaction := f.TextOr("transaction", "")
+	if wrong := wrongJSEP(f.Get("jsep")); f.Has("jsep") && wrong != "" {
+		f.Fail("jsep", "%s", wrong)
+	}
+	jsep := encodeField(L, f, "jsep")
 	f.Done()
 	return result(L, m.Host.PushEvent(id, transaction, event, jsep))
 }

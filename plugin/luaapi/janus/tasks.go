@@ -19,6 +19,8 @@ type task struct {
 	// results are what join returns: true and the values, or nil and the error.
 	results []lua.LValue
 	joining queue
+	// joins are those of several tasks, this one among them.
+	joins []*join
 }
 
 // sleep(seconds).
@@ -67,33 +69,42 @@ func (m *Module) start(L *lua.LState, function string, session uint64, fn *lua.L
 func (t *task) end(got []lua.LValue, err error) {
 	t.ended = true
 	if err != nil {
-		t.results = []lua.LValue{lua.LNil, lua.LString(reasonOf(err))}
+		t.results = []lua.LValue{lua.LNil, reasonOf(err)}
 	} else {
 		t.results = append([]lua.LValue{lua.LTrue}, got...)
 	}
 	t.joining.wakeAll(values(t.results...))
+	for _, j := range t.joins {
+		j.look(t)
+	}
+	t.joins = nil
 }
 
-// reasonOf is an error's message without the callback's name.
-func reasonOf(err error) string {
+// failed says whether it has ended by an error.
+func (t *task) failed() bool { return t.ended && t.results[0] == lua.LNil }
+
+// reasonOf is the table that the script has raised as an error, or its message without
+// the callback's name.
+func reasonOf(err error) lua.LValue {
 	var failed *script.Error
-	if errors.As(err, &failed) {
-		return failed.Message
+	switch {
+	case !errors.As(err, &failed):
+		return lua.LString(err.Error())
+	case failed.Value != nil && failed.Value.Type() == lua.LTTable:
+		return failed.Value
 	}
-	return err.Error()
+	return lua.LString(failed.Message)
 }
 
-// joining makes a function(task [, timeout]) that waits for the end of a task: true and
-// what it returned, or nil and why it failed. Errors have the name that the script knows.
-func (m *Module) joining(function string) lua.LGFunction {
-	return func(L *lua.LState) int {
-		t := args.Self[*task](L, function)
-		limit := timeout(args.OfMethod(L, function), 1)
-		if t.ended {
-			return args.Return(L, t.results...)
-		}
-		return m.wait(L, function, limit, t.joining.join)
+// join([timeout]) waits for the end of a task: true and what it returned, or nil
+// and why it failed.
+func (m *Module) taskJoin(L *lua.LState) int {
+	t := args.Self[*task](L, "task:join")
+	limit := timeout(args.OfMethod(L, "task:join"), 1)
+	if t.ended {
+		return args.Return(L, t.results...)
 	}
+	return m.wait(L, "task:join", limit, t.joining.join)
 }
 
 // cancel() ends a task where it waits; false when it had ended before.
@@ -108,19 +119,4 @@ func (m *Module) taskCancel(L *lua.LState) int {
 // running() says whether a task has not ended.
 func (m *Module) taskRunning(L *lua.LState) int {
 	return args.Return(L, lua.LBool(!args.Self[*task](L, "task:running").ended))
-}
-
-// joiner makes janus.join(tasks [, timeout]).
-func (m *Module) joiner(L *lua.LState) lua.LValue {
-	check := L.NewFunction(func(L *lua.LState) int {
-		r := args.Of(L, "janus.join")
-		r.Table(1).ForEach(func(_, value lua.LValue) {
-			if object, ok := value.(*lua.LUserData); !ok || object.Metatable != m.objects.task {
-				r.Fail(1, "has %s in it, expected tasks", args.Describe(value))
-			}
-		})
-		timeout(r, 2)
-		return 0
-	})
-	return m.make(L, m.glue.join, L.NewFunction(m.now), check, L.NewFunction(m.joining("janus.join")))
 }

@@ -26,16 +26,37 @@ type database struct {
 // target is where a statement goes: to a database or into a transaction.
 type target interface {
 	of() *database
-	// use calls do with where the statement goes; ctx ends with its time.
-	use(ctx context.Context, do func(ctx context.Context, q querier) error) error
+	// use calls do with where the statement of the text goes; ctx ends with its time.
+	use(ctx context.Context, text string, do func(ctx context.Context, q querier) error) error
 }
 
 func (d *database) of() *database { return d }
 
-func (d *database) use(ctx context.Context, do func(ctx context.Context, q querier) error) error {
+func (d *database) use(ctx context.Context, text string, do func(ctx context.Context, q querier) error) error {
 	ctx, cancel := context.WithTimeout(ctx, d.settings.timeout)
 	defer cancel()
+	if d.source.mayLeave != nil && d.source.mayLeave(text) {
+		return timed(ctx, d.useAlone(ctx, do))
+	}
 	return timed(ctx, do(ctx, d.db))
+}
+
+var errLeft = errors.New("the text leaves a transaction open, which is rolled back")
+
+// useAlone is use for a text that may leave a transaction open, such as one with BEGIN behind
+// a comment, whose COMMIT is not reached: other connections would wait for its lock in vain.
+func (d *database) useAlone(ctx context.Context, do func(ctx context.Context, q querier) error) error {
+	conn, err := d.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	err = do(ctx, conn)
+	_, none := conn.ExecContext(context.WithoutCancel(ctx), "rollback")
+	if err == nil && none == nil {
+		return errLeft
+	}
+	return err
 }
 
 var errTimedOut = errors.New("timeout")
@@ -60,7 +81,7 @@ func (m *module) method(name string, ask func(ctx context.Context, d *database, 
 		refuse(r, s.text, inTransaction)
 		return m.Work(L, name, func(ctx context.Context) (results waiting.Results) {
 			defer runtime.KeepAlive(data)
-			err := to.use(ctx, func(ctx context.Context, q querier) (err error) {
+			err := to.use(ctx, s.text, func(ctx context.Context, q querier) (err error) {
 				results, err = ask(ctx, d, q, s)
 				return err
 			})

@@ -37,6 +37,8 @@ type source struct {
 	secret string
 	// state is the SQLSTATE of an error, "" when it has none.
 	state func(err error) string
+	// mayLeave says whether a text may leave a transaction open; nil when the driver notices.
+	mayLeave func(text string) bool
 	// number is a parameter as the driver takes it best.
 	number func(value float64) any
 }

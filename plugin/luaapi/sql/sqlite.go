@@ -33,7 +33,7 @@ func openSQLite(s *settings, options Options) (made *source, why string) {
 	}
 	if s.dsn == memory {
 		c.dsn = memory + "?" + parameters(s).Encode()
-		return &source{connector: c, single: true, state: sqliteState, number: number}, ""
+		return &source{connector: c, single: true, state: sqliteState, number: number, mayLeave: mayLeave}, ""
 	}
 	path, err := filepath.Abs(s.dsn)
 	if err != nil || strings.HasPrefix(s.dsn, "file:") || strings.Contains(s.dsn, "\x00") {
@@ -49,7 +49,7 @@ func openSQLite(s *settings, options Options) (made *source, why string) {
 		return nil, err.Error()
 	}
 	c.dsn = "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + parameters(s).Encode()
-	return &source{connector: c, state: sqliteState, number: number}, ""
+	return &source{connector: c, state: sqliteState, number: number, mayLeave: mayLeave}, ""
 }
 
 // parameters are the driver's: transactions take their lock when they begin, since
@@ -156,6 +156,12 @@ func (l lent) Connect(context.Context) (driver.Conn, error) { return l, nil }
 func (l lent) Driver() driver.Driver                        { return l.from }
 func (l lent) Unwrap() driver.Conn                          { return l.Conn }
 func (l lent) Close() error                                 { return nil }
+
+// mayLeave looks for the words that begin a transaction, wherever they are: triggers have BEGIN, too.
+func mayLeave(text string) bool {
+	upper := strings.ToUpper(text)
+	return strings.Contains(upper, "BEGIN") || strings.Contains(upper, "SAVEPOINT")
+}
 
 // sqliteState gives SQLite's codes as the SQLSTATE that PostgreSQL has for it.
 func sqliteState(err error) string {

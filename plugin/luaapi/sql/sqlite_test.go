@@ -122,3 +122,27 @@ db:transaction(function(tx)
   assert(none == nil and (state == "55P03" or state == "57014"), why)
 end)`)
 }
+
+func TestATransactionThatATextLeavesOpenIsRolledBack(t *testing.T) {
+	e := newSQLite(t, sql.Limits{})
+	e.Must(`assert(db:exec "create table t (id integer primary key)")
+local left = "the text leaves a transaction open, which is rolled back"
+local other = assert(open { timeout = 0.5 })
+for _, where in ipairs { db, assert(open { dsn = ":memory:" }) } do
+  where:exec "create table if not exists t (id integer primary key)"
+  for _, text in ipairs { "/* first */ begin immediate", "select 1; begin; insert into t values (9)", "-- x\nsavepoint s; insert into t values (9)" } do
+    local done, why = where:exec(text)
+    assert(done == nil and why == left, why)
+  end
+  local none, why = where:exec "-- a migration\nbegin immediate; insert into t values (1); insert into t values (1); commit"
+  assert(none == nil and why:find "UNIQUE", why)
+  none, why = where:query "select 1; begin immediate"
+  assert(none == nil and why == left, why)
+  assert(where:row("select count(*) as n from t").n == 0)
+  assert(where:exec "-- a migration\nbegin; insert into t values (2); commit")
+  assert(where:exec "create trigger r after insert on t begin delete from t where id = 2; end")
+  assert(where:transaction(function(tx) return tx:exec "insert into t values (3)" end))
+  assert(where:row("select group_concat(id) as ids from t").ids == "3")
+end
+assert(other:exec "insert into t values (4)")`)
+}

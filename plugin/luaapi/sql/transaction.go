@@ -159,7 +159,7 @@ func (t *transaction) finish(how func(*sql.Tx) error) error {
 func (t *transaction) of() *database { return t.database }
 
 // use waits for its turn; the statement ends with the transaction, too.
-func (t *transaction) use(ctx context.Context, do func(ctx context.Context, q querier) error) error {
+func (t *transaction) use(ctx context.Context, _ string, do func(ctx context.Context, q querier) error) error {
 	ctx, cancel := context.WithTimeout(ctx, t.database.settings.timeout)
 	defer cancel()
 	stop := context.AfterFunc(t.ctx, cancel)

@@ -1,0 +1,111 @@
+package plugin
+
+import (
+	"strings"
+	"testing"
+
+	"janus-golua/plugin/core"
+)
+
+// everyEvent is a script with a handler for each event; each notes what it got, and then does what `after` says.
+const everyEvent = `
+local janus = require "janus"
+local function text(value)
+  if getmetatable(value) then return tostring(value) end
+  if type(value) ~= "table" then return tostring(value) end
+  local fields = {}
+  for name, each in pairs(value) do fields[#fields + 1] = name .. "=" .. text(each) end
+  table.sort(fields)
+  return "{" .. table.concat(fields, " ") .. "}"
+end
+for _, event in ipairs { "attach", "message", "media", "data-ready", "data", "rtp", "rtcp", "slow-link", "layers", "talking", "speaker",
+  "hangup", "detach", "query", "admin", "reload", "restore", "shutdown" } do
+  janus.on(event, function(...)
+    local got = {}
+    for i = 1, select("#", ...) do got[i] = text((select(i, ...))) end
+    janusLog(4, "got " .. event .. " " .. table.concat(got, ", "))
+    return after(event)
+  end)
+end
+`
+
+// everything lets each event happen once, and gives what the script has noted.
+func (b *bench) everything() []string {
+	b.attach(1)
+	message := Message{Transaction: "t", Body: `{"a":{"b":1}}`, JSEP: `{"type":"offer","sdp":"v=0"}`}
+	b.core.FreeJSON(b.plugin.HandleMessage(1, message).Content)
+	b.plugin.SetupMedia(1)
+	b.plugin.DataReady(1)
+	b.plugin.IncomingData(1, &core.Data{Buffer: []byte("hi"), Label: "chat"})
+	b.packet(1, &core.Packet{MIndex: 1, Video: true, Buffer: append([]byte{0x80, 96}, make([]byte, 20)...)})
+	b.plugin.IncomingRTCP(1, &core.Packet{MIndex: 1, Video: true, Buffer: []byte{0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2}})
+	b.plugin.SlowLink(1, 2, true, false)
+	b.plugin.SpatialLayerChanged(1, 1, 2)
+	b.plugin.speakers.join(1, "room")
+	b.plugin.Talking(1, 0, true, 30)
+	b.plugin.sessions.Get(1).Inbox.Wait()
+	b.core.FreeJSON(b.plugin.QuerySession(1))
+	b.core.FreeJSON(b.plugin.HandleAdminMessage(`{"x":null}`))
+	_ = b.reload()
+	b.plugin.HangupMedia(1)
+	b.plugin.sessions.Get(1).Inbox.Wait()
+	_ = b.plugin.DestroySession(1)
+	b.plugin.Destroy()
+	return b.core.Lines("got ")
+}
+
+func TestLevel2EachEventReachesItsHandler(t *testing.T) {
+	b, err := tryStart(t, everyEvent+`function after() return {} end`, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := b.everything()
+	for _, want := range []string{
+		"attach session 1", "message session 1, {a={b=1}}, {sdp=v=0 type=offer}, t", "media session 1", "data-ready session 1",
+		"data session 1, hi, {binary=false label=chat}", "slow-link session 1, {mindex=2 uplink=false video=true}",
+		"layers session 1, {mindex=1 spatial=2}", "talking session 1, {level=30 mindex=0 talking=true}", "speaker room, session 1",
+		"query session 1", "admin {x=", "reload", "restore {}", "hangup session 1", "detach session 1", "shutdown",
+		"rtp session 1, {mindex=1 packet=", "rtcp session 1, {mindex=1 packet=",
+	} {
+		if !containsPart(got, "got "+want) {
+			t.Errorf("no %q in %q", want, got)
+		}
+	}
+	b.again()
+}
+
+// containsPart says whether a line has a part.
+func containsPart(lines []string, part string) bool {
+	for _, line := range lines {
+		if strings.Contains(line, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// An error in a handler ends that call and nothing else; so does a wait where there can be none.
+func TestLevel2AnErrorInEachHandlerIsSurvived(t *testing.T) {
+	for name, body := range map[string]string{
+		"raises":       `error("after all", 0)`,
+		"waits first":  `require "janus".sleep(0) error("after all", 0)`,
+		"has no table": `return 5`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, err := tryStart(t, everyEvent+`function after(event) if event ~= "attach" then `+body+` end end`, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := b.everything()
+			for _, event := range []string{"message", "media", "data", "rtcp", "query", "admin", "reload", "hangup", "detach", "shutdown"} {
+				if !containsPart(got, "got "+event) {
+					t.Errorf("no %q in %q", event, got)
+				}
+			}
+			if len(b.core.Lines("Lua error")) == 0 {
+				t.Error("no error is in the log")
+			}
+			b.again()
+		})
+	}
+}
