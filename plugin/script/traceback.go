@@ -73,7 +73,7 @@ func place(debug *lua.Debug) string {
 func name(debug *lua.Debug) string {
 	at := frameOf(debug)
 	switch {
-	case debug.Name != "" && !calledByOurs(at):
+	case debug.Name != "" && (at.Parent == nil || at.Parent.Fn.IsG || at.Parent.Fn.Proto.SourceName != OwnChunk):
 		return "function '" + debug.Name + "'"
 	case at.Fn.IsG:
 		return "function <Go>"
@@ -81,25 +81,18 @@ func name(debug *lua.Debug) string {
 	return fmt.Sprintf("function <%s:%d>", debug.Source, debug.LineDefined)
 }
 
-// calledByOurs says that a function was called by Lua code of ours: the name that it has
-// there is none that the script knows.
-func calledByOurs(at *frame) bool {
-	return at.Parent != nil && !at.Parent.Fn.IsG && at.Parent.Fn.Proto.SourceName == OwnChunk
-}
-
 // goName names the function in Go of a frame, as the script called it.
 func goName(L *lua.LState, at *frame) string {
-	const unknown = "a function of Go's"
 	for level := 0; ; level++ {
 		debug, ok := L.GetStack(level)
 		if !ok {
-			return unknown
+			return "a function"
 		}
 		if frameOf(debug) != at {
 			continue
 		}
-		if _, err := L.GetInfo("n", debug, lua.LNil); err != nil || debug.Name == "" || calledByOurs(at) {
-			return unknown
+		if _, err := L.GetInfo("n", debug, lua.LNil); err != nil || debug.Name == "" {
+			return "a function"
 		}
 		return "'" + debug.Name + "'"
 	}

@@ -164,26 +164,13 @@ func decode(L *lua.LState, event string, text lua.LValue) lua.LValue {
 const maxDepth = 1000
 
 // encode writes an argument that must be a table.
-func encode(r args.Reader, index int) string {
-	text, err := json.Encode(r.L, r.Table(index))
-	if err != nil {
-		r.Fail(index, "cannot be encoded: %s", err)
-	}
-	return text
-}
-
-// encodeField writes a field that must be a table, empty when it is left out.
-func encodeField(L *lua.LState, f *args.Fields, name string) string {
-	value := f.Get(name)
-	if value == lua.LNil {
-		return ""
-	}
+func encode(L *lua.LState, function string, index int, value lua.LValue) string {
 	if value.Type() != lua.LTTable {
-		f.Wrong(name, "a table")
+		L.RaiseError("%s: argument %d is %s, expected a table", function, index, args.Describe(value))
 	}
 	text, err := json.Encode(L, value)
 	if err != nil {
-		f.Fail(name, "cannot be encoded: %s", err)
+		L.RaiseError("%s: argument %d: %s", function, index, err.Error())
 	}
 	return text
 }

@@ -12,8 +12,7 @@ import (
 // cannot be put aside.
 const glueSource = `
 local glue = {}
--- What it stands on, whatever a script may put in the place of these globals.
-local error, ipairs, max = error, ipairs, math.max
+local error = error -- whatever a script may put in its place
 
 -- Where no more timers may wait, what was to be done later is not done at once.
 local function await(sleep, seconds)
@@ -52,13 +51,13 @@ function glue.restore(takeOver, restore, attach)
   end
 end
 
-function glue.join(now, check, join)
+function glue.join(now, check)
   return function(tasks, timeout)
     check(tasks, timeout)
     local deadline = timeout and now() + timeout
     for i, task in ipairs(tasks) do
-      local left = deadline and max(0, deadline - now())
-      local ok, why = join(task, left)
+      local left = deadline and math.max(0, deadline - now())
+      local ok, why = task:join(left)
       if not ok then return nil, why, i end
     end
     return true

@@ -133,7 +133,7 @@ func (m *Module) mustNotHaveStarted(L *lua.LState, function string) {
 
 // notify{ … } tells event handlers something that is tied to no session.
 func (m *Module) notify(L *lua.LState) int {
-	event := encode(args.Of(L, "janus.notify"), 1)
+	event := encode(L, "janus.notify", 1, L.Get(1))
 	return result(L, m.Host.NotifyEvent(0, event))
 }
 

@@ -18,7 +18,7 @@ type objects struct {
 func newObjects(L *lua.LState, m *Module) objects {
 	return objects{
 		task: metatable(L, "task", map[string]lua.LGFunction{
-			"join": m.joining("task:join"), "cancel": m.taskCancel, "running": m.taskRunning}),
+			"join": m.taskJoin, "cancel": m.taskCancel, "running": m.taskRunning}),
 		channel: metatable(L, "channel", map[string]lua.LGFunction{
 			"send": m.channelSend, "receive": m.channelReceive, "close": m.channelClose, "count": m.channelCount}),
 		condition: metatable(L, "condition", map[string]lua.LGFunction{

@@ -59,15 +59,19 @@ func stream(function string) method {
 
 // send(event [, { transaction=, jsep= }]) sends an event to the client.
 func (m *Module) send(L *lua.LState, r args.Reader, id uint64) int {
-	event, f := encode(r, 1), r.Options(2)
-	transaction, jsep := f.TextOr("transaction", ""), encodeField(L, f, "jsep")
+	event := encode(L, r.Function(), 1, r.Get(1))
+	f := r.Options(2)
+	transaction, jsep := f.TextOr("transaction", ""), ""
+	if f.Has("jsep") {
+		jsep = encode(L, r.Function(), 2, f.Get("jsep"))
+	}
 	f.Done()
 	return result(L, m.Host.PushEvent(id, transaction, event, jsep))
 }
 
 // notify{ … } tells event handlers something about the session.
 func (m *Module) notifySession(L *lua.LState, r args.Reader, id uint64) int {
-	return result(L, m.Host.NotifyEvent(id, encode(r, 1)))
+	return result(L, m.Host.NotifyEvent(id, encode(L, r.Function(), 1, r.Get(1))))
 }
 
 // bitrate(bps [, mindex]) caps what the session sends, 0 for no cap.

@@ -83,17 +83,15 @@ func reasonOf(err error) string {
 	return err.Error()
 }
 
-// joining makes a function(task [, timeout]) that waits for the end of a task: true and
-// what it returned, or nil and why it failed. Errors have the name that the script knows.
-func (m *Module) joining(function string) lua.LGFunction {
-	return func(L *lua.LState) int {
-		t := args.Self[*task](L, function)
-		limit := timeout(args.OfMethod(L, function), 1)
-		if t.ended {
-			return args.Return(L, t.results...)
-		}
-		return m.wait(L, function, limit, t.joining.join)
+// join([timeout]) waits for the end of a task: true and what it returned, or nil
+// and why it failed.
+func (m *Module) taskJoin(L *lua.LState) int {
+	t := args.Self[*task](L, "task:join")
+	limit := timeout(args.OfMethod(L, "task:join"), 1)
+	if t.ended {
+		return args.Return(L, t.results...)
 	}
+	return m.wait(L, "task:join", limit, t.joining.join)
 }
 
 // cancel() ends a task where it waits; false when it had ended before.
@@ -122,5 +120,5 @@ func (m *Module) joiner(L *lua.LState) lua.LValue {
 		timeout(r, 2)
 		return 0
 	})
-	return m.make(L, m.glue.join, L.NewFunction(m.now), check, L.NewFunction(m.joining("janus.join")))
+	return m.make(L, m.glue.join, L.NewFunction(m.now), check)
 }
