@@ -12,8 +12,8 @@ import (
 // cannot be put aside.
 const glueSource = `
 local glue = {}
--- What it stands on, whatever a script may put in the place of these globals.
-local error, ipairs, max = error, ipairs, math.max
+-- Whatever a script may put in the place of these globals.
+local error, ipairs = error, ipairs
 
 -- Where no more timers may wait, what was to be done later is not done at once.
 local function await(sleep, seconds)
