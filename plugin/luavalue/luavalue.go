@@ -13,6 +13,9 @@ import (
 // stack, whose end is the end of the process.
 const maxDepth = 1000
 
+// maxPath is how many keys on the way to what cannot be copied an error names.
+const maxPath = 5
+
 // Sizes of what is copied, in bytes, as gopher-lua keeps it with Go 1.26,
 // rather too high: a value is an interface of 16 and what it points to. A table
 // has an array part with a place for each index; with the first other key it
@@ -131,6 +134,9 @@ func (c *copying) entries(table, copied *lua.LTable, depth int) error {
 			continue
 		}
 		newValue, err := c.value(value, depth)
+		if err != nil && depth > maxPath {
+			return err
+		}
 		if err != nil {
 			return fmt.Errorf("%.80s: %w", key.String(), err)
 		}

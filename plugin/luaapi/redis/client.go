@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -29,6 +30,8 @@ type client struct {
 	limits   Limits
 	redis    *goredis.Client
 	close    func()
+	// closed is set at once when the script closes it; its connections end a little later.
+	closed atomic.Bool
 
 	// mu protects the fields below.
 	mu      sync.Mutex
@@ -58,6 +61,9 @@ func (m *module) call(L *lua.LState, name string, data *lua.LUserData, ask func(
 	c := data.Value.(*client)
 	return m.Work(L, name, func(ctx context.Context) waiting.Results {
 		defer runtime.KeepAlive(data)
+		if c.closed.Load() {
+			return waiting.Failure(errClosed.Error())
+		}
 		results, err := ask(ctx)
 		if err != nil {
 			return waiting.Failure(c.reason(err))

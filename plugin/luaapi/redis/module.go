@@ -126,6 +126,7 @@ func (m *module) connect(L *lua.LState) int {
 
 func (m *module) closeClient(L *lua.LState) int {
 	c := args.Self[*client](L, "client:close")
+	c.closed.Store(true)
 	c.close()
 	return args.Return(L, lua.LTrue)
 }

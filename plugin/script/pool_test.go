@@ -1,0 +1,55 @@
+package script
+
+import (
+	"testing"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Coroutines are pooled: a call, a protected one, and one that waits take a thread that another has given back.
+func TestThreadsAreUsedAgain(t *testing.T) {
+	w := newWaiter(t, Options{}, `
+function plain() end
+function protected() pcall(plain) end
+function waiting() wait() pcall(plain) end`)
+	for i := range 50 {
+		for _, name := range []string{"plain", "protected", "waiting"} {
+			w.begin(0, name)
+		}
+		w.wake(i)
+	}
+	if idle := len(w.machine.idle); idle == 0 || idle > 5 {
+		t.Errorf("%d threads are idle, of some that 150 calls have used in turn", idle)
+	}
+}
+
+// What ran in a thread before leaves nothing behind for the next, and one that has failed is not used again.
+func TestAThreadThatIsUsedAgainIsAsNew(t *testing.T) {
+	w := newWaiter(t, Options{}, `
+function failing() local a, b, c = 1, 2, 3 error("x", 0) end
+function left() local a, b, c = "secret", {}, print return wait() end
+function fresh(...) local a, b, c return select("#", ...), a, b, c end`)
+	w.begin(7, "failing")
+	idle := len(w.machine.idle)
+	w.begin(7, "left")
+	w.wake(0, lua.LString("secret"))
+	w.begin(8, "fresh")
+	w.expect("ended failing: x", "ended <nil> secret", "ended <nil> 0 nil nil nil")
+	if len(w.machine.idle) > idle+1 {
+		t.Errorf("%d threads are idle, after %d", len(w.machine.idle), idle)
+	}
+}
+
+// A burst does not stay in memory.
+func TestIdleThreadsAreBounded(t *testing.T) {
+	w := newWaiter(t, Options{}, `function waiting() wait() end`)
+	for range maxIdle + 50 {
+		w.begin(0, "waiting")
+	}
+	for i := range maxIdle + 50 {
+		w.wake(i)
+	}
+	if idle := len(w.machine.idle); idle != maxIdle {
+		t.Errorf("%d threads are idle, want %d", idle, maxIdle)
+	}
+}
