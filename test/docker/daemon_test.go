@@ -62,7 +62,12 @@ func startDaemonWith(driver string) (stop func(), err error) {
 	}()
 	stop = func() {
 		_ = command.Process.Signal(syscall.SIGTERM)
-		<-ended
+		select {
+		case <-ended:
+		case <-time.After(time.Minute): // it gives containers ten seconds
+			_ = command.Process.Kill()
+			<-ended
+		}
 		remove()
 	}
 	return stop, awaitDaemon(socket, ended, log.Name())
