@@ -118,8 +118,8 @@ func TestFromSource(t *testing.T) {
 var composing = regexp.MustCompile(`\((apt install [^)]*)\): (.*)`)
 
 // What README says of compose, and of an image, works on a clean Debian with Docker's
-// tools, which reach the daemon of the tests by its socket. What they build is what has
-// been built already: in docker/compose.yaml and docker/Dockerfile.
+// tools, which reach the daemon of the tests by its socket. Compose finds its images: they
+// have been built by it, for all tests.
 func TestComposeAsInREADME(t *testing.T) {
 	needDocker(t)
 	t.Parallel()
