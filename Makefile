@@ -101,7 +101,7 @@ e2e: $(PLUGIN) ## end-to-end tests: real Janus, real WebRTC clients (as root)
 # that line, and how long images take, when it tests the folder that it is in.
 DOCKER ?= 1
 test-docker: setup-docker ## build the images of both Debians and test them, the compose file and the package (as root)
-	cd test/docker && GOLUA_DOCKER=$(DOCKER) $(CURDIR)/$(GO) test -count=1 -timeout 60m -parallel 8 $(DOCKERTEST)
+	cd test/docker && GOLUA_DOCKER=$(DOCKER) $(CURDIR)/$(GO) test -count=1 -timeout 60m -parallel 64 $(DOCKERTEST)
 
 reliability: $(PLUGIN) ## run hostile scripts in the stock plugin and in ours, and write docs/reliability.md
 	$(GO) test -count=1 ./test/survival -write

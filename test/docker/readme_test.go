@@ -46,8 +46,8 @@ func starting(t *testing.T, text string) (command, comment string) {
 // Only Go's caches are those of this machine, as they are on one that has built before.
 func clean(t *testing.T, s suite, options ...string) *container {
 	t.Helper()
-	// Tests with media, which cannot wait, go before.
-	options = append(options, "--cpu-shares=256",
+	// Tests with media, which cannot wait, go before. The package is not for keeping.
+	options = append(options, "--cpu-shares=256", "-e=DPKG_DEB_COMPRESSOR_LEVEL=1",
 		"-v="+goEnv(t, "GOCACHE")+":/root/.cache/go-build", "-v="+goEnv(t, "GOMODCACHE")+":/root/go/pkg/mod")
 	c := idle(t, s.plain(), options...)
 	c.exec("mkdir", "-p", "/src")

@@ -76,7 +76,11 @@ func composeTool() []string {
 	return []string{"docker", "compose"}
 }
 
-// inEach runs a test with the image of each suite, beside other tests: most of them wait.
+// lively are the places for tests with media: they mostly wait, but not all of them at
+// once. Those that build, install and compile begin at once, since they take longest.
+var lively = make(chan struct{}, 5)
+
+// inEach runs a test with the image of each suite, beside others.
 func inEach(t *testing.T, test func(t *testing.T, s suite)) {
 	t.Helper()
 	needDocker(t)
@@ -84,8 +88,7 @@ func inEach(t *testing.T, test func(t *testing.T, s suite)) {
 	for _, s := range suites {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			must(t, s.built())
-			test(t, s)
+			test(t, s.ready(t))
 		})
 	}
 }
@@ -95,6 +98,14 @@ func inOne(t *testing.T) suite {
 	t.Helper()
 	needDocker(t)
 	t.Parallel()
-	must(t, bookworm.built())
-	return bookworm
+	return bookworm.ready(t)
+}
+
+// ready waits for the image and for a place among the lively, which the test's end gives back.
+func (s suite) ready(t *testing.T) suite {
+	t.Helper()
+	must(t, s.built())
+	lively <- struct{}{}
+	t.Cleanup(func() { <-lively })
+	return s
 }
