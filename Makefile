@@ -6,6 +6,7 @@
 GO        := .ci/go
 BUILD     := build
 PLUGIN    := $(BUILD)/libjanus_golua.so
+TOOL      := $(BUILD)/golua
 PREFIX    ?= /usr
 LIBDIR    ?= $(PREFIX)/lib/$(shell gcc -print-multiarch 2>/dev/null)
 PLUGINDIR ?= $(LIBDIR)/janus/plugins
@@ -21,15 +22,16 @@ export CGO_LDFLAGS_ALLOW := -Wl,--unresolved-symbols=ignore-all
 .DEFAULT_GOAL := build
 .PHONY: golua reference bench soak e2e-sid fuzz asan build setup setup-run setup-test setup-deb setup-docker deb test-docker run test check format lint unit e2e install uninstall clean help reliability
 
-build: setup $(PLUGIN) ## build the plugin, build/libjanus_golua.so
+build: setup $(PLUGIN) $(TOOL) ## build the plugin, build/libjanus_golua.so, and the tool golua
 
 SOURCES := $(shell find export include plugin lua -type f -not -name '*_test.go') go.mod go.sum
 $(PLUGIN): $(SOURCES)
 	$(GO) build -trimpath -ldflags='$(GO_LDFLAGS)' -buildmode=c-shared -o $@ ./export
 	@rm -f $(BUILD)/libjanus_golua.h
 
-golua: ## build/golua, the tool for those who write applications (docs/golua.md)
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags='$(GO_LDFLAGS)' -o $(BUILD)/golua ./cmd/golua
+golua: $(TOOL) ## build/golua, the tool for those who write applications (docs/golua.md)
+$(TOOL): $(SOURCES) $(shell find cmd/golua -type f -not -name '*_test.go')
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags='$(GO_LDFLAGS)' -o $@ ./cmd/golua
 
 setup: ; @.ci/setup build
 setup-run: ; @.ci/setup run
@@ -96,10 +98,11 @@ $(ASAN): $(SOURCES)
 e2e: $(PLUGIN) ## end-to-end tests: real Janus, real WebRTC clients (as root)
 	$(GO) test -count=1 -p 1 -timeout 30m ./test/...
 
-# DOCKER=try skips, with a line that says why, where no daemon can be started.
+# DOCKER=try skips, with a line that says why, where no daemon can be started. Go prints
+# that line, and how long images take, when it tests the folder that it is in.
 DOCKER ?= 1
 test-docker: setup-docker ## build the images of both Debians and test them, the compose file and the package (as root)
-	GOLUA_DOCKER=$(DOCKER) $(GO) test -count=1 -timeout 60m $(DOCKERTEST) ./test/docker
+	cd test/docker && GOLUA_DOCKER=$(DOCKER) $(CURDIR)/$(GO) test -count=1 -timeout 60m -parallel 64 $(DOCKERTEST)
 
 reliability: $(PLUGIN) ## run hostile scripts in the stock plugin and in ours, and write docs/reliability.md
 	$(GO) test -count=1 ./test/survival -write
@@ -114,11 +117,11 @@ soak: $(PLUGIN) ## SOAK sessions from 8 clients in real Janus; its memory, alloc
 e2e-sid: ## end-to-end tests on Debian sid, with Janus 1.4.1, in a folder made by debootstrap (as root)
 	.ci/sid
 
-install: $(PLUGIN) golua ## install into Janus's folders (as root; DESTDIR and PREFIX are honoured)
+install: $(PLUGIN) $(TOOL) ## install into Janus's folders (as root; DESTDIR and PREFIX are honoured)
 	install -D -m 644 $(PLUGIN) $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so
 	test -e $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg || \
 		install -D -m 644 janus.plugin.golua.jcfg $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg
-	install -D -m 755 $(BUILD)/golua $(DESTDIR)$(PREFIX)/bin/golua
+	install -D -m 755 $(TOOL) $(DESTDIR)$(PREFIX)/bin/golua
 	cd lua && find . -name testdata -prune -o -name '*_test.lua' -o -name '*.lua' -exec install -D -m 644 {} $(DESTDIR)$(SHAREDIR)/lua/{} \;
 
 uninstall: ## remove what install put there, but for the configuration

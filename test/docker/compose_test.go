@@ -14,61 +14,63 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// project is what `docker compose up` has started, from a copy of docker/.
+// project is what the compose file has started.
 type project struct {
-	t      *testing.T
+	t     *testing.T
+	suite suite
+	// folder is a copy of the repository, where its scripts are.
 	folder string
-	suite  suite
 	// address is where its ports are published.
 	address string
 }
 
-// overrides puts the services on the network of the tests.
-const overrides = `
-networks:
-  default:
-    external: true
-    name: ` + network + `
-`
-
-// up starts the compose file, with the plugin `docker compose` or Debian 12's
-// docker-compose.
-func up(t *testing.T, s suite) *project {
+// newProject copies the repository. The end of the test removes what is started there.
+func newProject(t *testing.T, s suite, address string) *project {
 	t.Helper()
-	p := &project{t: t, folder: t.TempDir(), suite: s, address: gateway(t)}
-	must(t, os.Chmod(filepath.Dir(p.folder), 0o755))
-	must(t, os.CopyFS(p.folder, os.DirFS(filepath.Join(root(), "docker"))))
-	write(t, filepath.Join(p.folder, "compose.override.yaml"), overrides)
-	p.compose("config", "-q")
+	p := &project{t: t, suite: s, folder: t.TempDir(), address: address}
+	for _, s := range suites {
+		must(t, s.built()) // before browsers are looked at
+	}
+	must(t, web())
+	// Janus runs as somebody else.
+	for _, f := range []string{p.folder, filepath.Dir(p.folder)} {
+		must(t, os.Chmod(f, 0o755))
+	}
+	pour(t, "tar -x -C "+p.folder)
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Logf("the logs:\n%s", p.compose("logs", "--no-color"))
+			for _, service := range []string{"janus", "web", "redis"} {
+				t.Logf("the log of %s:\n%s", service, p.service(service).log())
+			}
 		}
-		p.compose("down", "-v")
+		removeProject(s)
 	})
-	p.compose("up", "-d")
 	return p
 }
 
-// compose runs a command in the folder and returns what it prints.
-func (p *project) compose(arguments ...string) string {
+// service is a container of the project; its id is empty when there is none.
+func (p *project) service(name string) *container {
 	p.t.Helper()
-	tool := []string{"docker", "compose"}
-	if exec.Command("docker", "compose", "version").Run() != nil {
-		tool = []string{"docker-compose"}
+	id := docker(p.t, "ps", "-a", "-q", "--filter", "label=com.docker.compose.project="+p.suite.project(),
+		"--filter", "label=com.docker.compose.service="+name)
+	return &container{t: p.t, id: id, network: p.suite.project() + "_default"}
+}
+
+// here starts the compose file with this machine's tool, for a suite and at an address
+// that are not its defaults.
+func here(t *testing.T, s suite) *project {
+	t.Helper()
+	p := newProject(t, s, "127.0.0.2")
+	interfaces.RLock()
+	defer interfaces.RUnlock()
+	tool := composeTool()
+	command := exec.Command(tool[0], append(tool[1:], "-p", s.project(), "up", "-d")...)
+	command.Dir = filepath.Join(p.folder, "docker")
+	command.Env = append(os.Environ(), "SUITE="+s.name, "LISTEN="+p.address)
+	if output, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %v\n%s", command.Args, err, output)
 	}
-	command := exec.Command(tool[0], append(append(tool[1:], "-p", "golua-test"), arguments...)...)
-	command.Dir = p.folder
-	command.Env = append(os.Environ(), "SUITE="+p.suite.name, "LISTEN="+p.address, "ADMIN_SECRET="+AdminSecret)
-	output, err := command.Output()
-	if err != nil {
-		var said []byte
-		if exit, ok := err.(*exec.ExitError); ok {
-			said = exit.Stderr
-		}
-		p.t.Fatalf("%v: %v\n%s", command.Args, err, said)
-	}
-	return strings.TrimSpace(string(output))
+	return p
 }
 
 // get is a page of the demos.
@@ -112,13 +114,17 @@ func (p *project) checkPages() {
 // The compose file gives the pages, a Janus with which they work, a script that is
 // loaded when it is saved, and a Redis that Janus reaches.
 func TestCompose(t *testing.T) {
-	inEach(t, func(t *testing.T, s suite) { testCompose(t, up(t, s)) })
+	needDocker(t)
+	t.Parallel()
+	testCompose(t, here(t, sid))
 }
 
 func testCompose(t *testing.T, p *project) {
 	t.Helper()
-	c := &container{t: t, id: p.compose("ps", "-q", "janus")}
-	handle := c.janus().Connect().Attach("janus.plugin.videoroom")
+	interfaces.Lock()
+	defer interfaces.Unlock()
+	c := p.service("janus")
+	handle := c.janus().Connect().Attach(VideoRoom)
 	has := func(room int) bool {
 		return handle.Call(map[string]any{"request": "exists", "room": room}).Get("exists").Bool()
 	}
@@ -131,20 +137,30 @@ func testCompose(t *testing.T, p *project) {
 	if answer := ask(t, api, map[string]any{"janus": "info"}); answer.Get("version_string").String() != p.suite.janus {
 		t.Errorf("the published port is answered %s", answer.Raw)
 	}
-	stage := browser.Visit(t, "http://"+p.address+":8000")
-	anna, bert := enter(stage, "anna"), enter(stage, "bert")
-	anna.Plays("#videoremote1 video")
-	bert.Plays("#videoremote1 video")
-
-	p.edit("settings.rooms[2468]", "settings.rooms[1357] = { description = \"New\" }\nsettings.rooms[2468]")
-	Eventually(t, "the room that the change adds", func() bool { return has(1357) })
-	anna.Plays("#videoremote1 video")
-	bert.Plays("#videoremote1 video")
-
+	p.meet(func() {
+		p.edit("settings.rooms[2468]", "settings.rooms[1357] = { description = \"New\" }\nsettings.rooms[2468]")
+		Eventually(t, "the room that the change adds", func() bool { return has(1357) })
+	})
 	pong := c.exec("bash", "-c", "exec 3<>/dev/tcp/redis/6379; echo PING >&3; read -r -t 10 line <&3; echo $line")
 	if !strings.HasPrefix(pong, "+PONG") {
 		t.Errorf("redis says %q", pong)
 	}
+}
+
+// meet has two see each other in the demo room, and still after something has happened.
+func (p *project) meet(meanwhile func()) {
+	p.t.Helper()
+	stage := browser.Visit(p.t, "http://"+p.address+":8000")
+	anna, bert := enter(stage, "anna"), enter(stage, "bert")
+	see := func() {
+		p.t.Helper()
+		anna.Plays("#videoremote1 video")
+		bert.Plays("#videoremote1 video")
+	}
+	see()
+	meanwhile()
+	see()
+	anna.Shot("met")
 }
 
 // enter joins the demo room in a tab of its own.
@@ -157,10 +173,10 @@ func enter(stage *browser.Stage, name string) *browser.Page {
 	return page
 }
 
-// edit saves scripts/main.lua with a text replaced by another.
+// edit saves docker/scripts/main.lua with a text replaced by another.
 func (p *project) edit(from, to string) {
 	p.t.Helper()
-	script := filepath.Join(p.folder, "scripts/main.lua")
+	script := filepath.Join(p.folder, "docker/scripts/main.lua")
 	source, err := os.ReadFile(script)
 	must(p.t, err)
 	write(p.t, script, strings.Replace(string(source), from, to, 1))

@@ -5,7 +5,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	. "janus-golua/test/janustest"
@@ -15,6 +17,8 @@ import (
 type container struct {
 	t  *testing.T
 	id string
+	// network is the one by which tests reach it.
+	network string
 }
 
 // start starts Janus on the network of the tests, with options of `docker run`.
@@ -32,7 +36,7 @@ func idle(t *testing.T, image string, options ...string) *container {
 // run starts a container on the network of the tests. The test's end removes it.
 func run(t *testing.T, arguments ...string) *container {
 	t.Helper()
-	c := &container{t: t, id: docker(t, append([]string{"run", "-d", "--network", network}, arguments...)...)}
+	c := &container{t: t, network: network, id: docker(t, append([]string{"run", "-d", "--label", label, "--network", network}, arguments...)...)}
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("the log of the container:\n%s", c.log())
@@ -42,9 +46,21 @@ func run(t *testing.T, arguments ...string) *container {
 	return c
 }
 
+// interfaces is held for reading while network interfaces come or go, as they do with
+// containers, and for writing while a browser is looked at: it takes that for a change to
+// another network, and gives up the requests that are under way.
+var interfaces sync.RWMutex
+
+// changing are the commands of the client that add or remove interfaces.
+var changing = []string{"run", "start", "stop", "kill", "rm", "network"}
+
 // docker runs a command of the client and returns what it prints.
 func docker(t testing.TB, arguments ...string) string {
 	t.Helper()
+	if slices.Contains(changing, arguments[0]) {
+		interfaces.RLock()
+		defer interfaces.RUnlock()
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*Patience)
 	defer cancel()
 	output, err := exec.CommandContext(ctx, "docker", arguments...).Output()
@@ -82,10 +98,10 @@ func (c *container) awaitLog(part string) {
 	Eventually(c.t, "a log line with "+part, func() bool { return strings.Contains(c.log(), part) })
 }
 
-// address is that of the container on the network of the tests.
+// address is that of the container on its network.
 func (c *container) address() string {
 	c.t.Helper()
-	return c.is(`(index .NetworkSettings.Networks "` + network + `").IPAddress`)
+	return c.is(`(index .NetworkSettings.Networks "` + c.network + `").IPAddress`)
 }
 
 // gateway is the address of this machine on the network of the tests.
@@ -121,14 +137,5 @@ func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
-	}
-}
-
-// inEach runs a test with each image.
-func inEach(t *testing.T, test func(t *testing.T, s suite)) {
-	t.Helper()
-	needDocker(t)
-	for _, s := range suites {
-		t.Run(s.name, func(t *testing.T) { test(t, s) })
 	}
 }

@@ -19,6 +19,7 @@ func startDaemon() (stop func(), err error) {
 	if exec.Command("docker", "info").Run() == nil {
 		return func() {}, nil
 	}
+	removeDead()
 	for _, driver := range []string{"overlay2", "vfs"} {
 		if stop, err = startDaemonWith(driver); err == nil {
 			return stop, nil
@@ -26,6 +27,21 @@ func startDaemon() (stop func(), err error) {
 		stop()
 	}
 	return func() {}, &noDaemonError{err}
+}
+
+// folders is the pattern of the folders in which daemons have their sockets.
+const folders = "golua-docker-*"
+
+// removeDead removes the folders of daemons whose tests were killed.
+func removeDead() {
+	found, _ := filepath.Glob(filepath.Join(os.TempDir(), folders)) // the pattern is right
+	for _, folder := range found {
+		pid, err := os.ReadFile(filepath.Join(folder, "pid"))
+		if err == nil && exec.Command("kill", "-0", strings.TrimSpace(string(pid))).Run() == nil {
+			continue
+		}
+		_ = os.RemoveAll(folder)
+	}
 }
 
 // noDaemonError says that this machine cannot run containers.
@@ -36,7 +52,7 @@ func (e *noDaemonError) Error() string {
 }
 
 func startDaemonWith(driver string) (stop func(), err error) {
-	folder, err := os.MkdirTemp("", "golua-docker-")
+	folder, err := os.MkdirTemp("", folders)
 	if err != nil {
 		return func() {}, err
 	}
@@ -62,7 +78,12 @@ func startDaemonWith(driver string) (stop func(), err error) {
 	}()
 	stop = func() {
 		_ = command.Process.Signal(syscall.SIGTERM)
-		<-ended
+		select {
+		case <-ended:
+		case <-time.After(time.Minute): // it gives containers ten seconds
+			_ = command.Process.Kill()
+			<-ended
+		}
 		remove()
 	}
 	return stop, awaitDaemon(socket, ended, log.Name())

@@ -13,25 +13,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"janus-golua/test/janustest"
 )
-
-// network has the bridge that clients use, and the address of this machine in it.
-const network = "golua-test"
-
-// suites are the Debians that images are built for, and the Janus in each.
-var suites = []suite{
-	{name: "bookworm", janus: "1.1.2"},
-	{name: "sid", janus: "1.4.1"},
-}
-
-type suite struct{ name, janus string }
-
-func (s suite) image() string { return "janus-golua:" + s.name }
 
 func TestMain(m *testing.M) {
 	if os.Getenv("GOLUA_DOCKER") == "" {
@@ -50,17 +36,13 @@ func withDocker(run func() int) int {
 		return 0
 	}
 	if err == nil {
-		err = buildImages()
+		err = prepare()
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "docker:", err)
 		return 1
 	}
-	defer removeNetwork()
-	if err := makeNetwork(); err != nil {
-		fmt.Fprintln(os.Stderr, "docker:", err)
-		return 1
-	}
+	defer removeLeftovers()
 	return run()
 }
 
@@ -81,26 +63,14 @@ func root() string {
 	return folder
 }
 
-// buildImages builds all images, from base images that are pulled or made.
-func buildImages() error {
+// prepare gets what images are made of, and makes the network. Images are built when
+// the first test asks for them.
+func prepare() error {
+	removeLeftovers()
 	if err := visibly(filepath.Join(root(), "docker/base-images")); err != nil {
 		return err
 	}
-	failures := make([]error, len(suites))
-	var building sync.WaitGroup
-	for i, s := range suites {
-		building.Go(func() { failures[i] = buildImage(s.image(), s.name, "janus") })
-	}
-	building.Wait()
-	if err := errors.Join(failures...); err != nil {
-		return err
-	}
-	return buildImage("janus-golua-web", "bookworm", "web")
-}
-
-func buildImage(tag, suite, target string) error {
-	return visibly("docker", "build", "-q", "-t", tag, "--build-arg", "SUITE="+suite, "--target", target,
-		"-f", filepath.Join(root(), "docker/Dockerfile"), root())
+	return visibly("docker", "network", "create", "--label", label, "-o", "com.docker.network.bridge.name="+janustest.Device, network)
 }
 
 // visibly runs a long command and says how long it took, and what it said when it
@@ -115,10 +85,3 @@ func visibly(name string, arguments ...string) error {
 	fmt.Printf("docker: %v for %s\n", time.Since(began).Round(time.Second), line)
 	return nil
 }
-
-func makeNetwork() error {
-	removeNetwork()
-	return visibly("docker", "network", "create", "-o", "com.docker.network.bridge.name="+janustest.Device, network)
-}
-
-func removeNetwork() { _ = exec.Command("docker", "network", "rm", network).Run() }

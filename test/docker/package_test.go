@@ -2,41 +2,38 @@ package docker
 
 import (
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 )
 
 const (
 	configuration = "/etc/janus/janus.plugin.golua.jcfg"
-	older, newer  = "0.0.1", "0.0.2"
+	// newer is the version of a package with which an upgrade is tried.
+	newer = "999"
 )
 
-// packages builds two versions of the package, with the script that `make deb` runs, and returns
-// the folder they are in. lintian must find no errors.
-func packages(t *testing.T, s suite) string {
-	t.Helper()
-	must(t, buildImage("janus-golua-build:"+s.name, s.name, "build"))
-	for _, target := range []string{"builder", "clean"} {
-		must(t, buildTarget(s, target))
-	}
-	folder := t.TempDir()
-	c := idle(t, "janus-golua-builder:"+s.name, "-v="+folder+":/src/build")
-	for _, version := range []string{older, newer} {
-		c.exec("sh", "-ec", "cd /src && VERSION="+version+" docker/deb/build build")
-	}
-	output, err := exec.Command("docker", "exec", c.id, "sh", "-c", "lintian --fail-on error --allow-root /src/build/*"+newer+"*.deb").CombinedOutput()
-	t.Logf("lintian says\n%s", output)
-	if err != nil {
-		t.Error("lintian found errors")
-	}
-	return folder
+// made is the package of a suite, made in a clean container.
+type made struct {
+	t     *testing.T
+	suite suite
+	// folder has it, and a newer one that differs in its version.
+	folder string
 }
 
-// buildTarget builds janus-golua-TARGET of package.Dockerfile.
-func buildTarget(s suite, target string) error {
-	return visibly("docker", "build", "-q", "-t", "janus-golua-"+target+":"+s.name, "--build-arg", "SUITE="+s.name,
-		"--target", target, "-f", filepath.Join(root(), "test/docker/package.Dockerfile"), root())
+// makePackage follows README to a package that is installed and works, on a clean Debian.
+// lintian must find no errors.
+func makePackage(t *testing.T, s suite) made {
+	t.Helper()
+	folder := t.TempDir()
+	c := clean(t, s, "-v="+folder+":/src/build", goAtHand(t))
+	c.follow(ways(t, "a package"))
+	c.runsSample()
+	c.shell("apt-get install -y --no-install-recommends lintian")
+	c.shell("cd build && for package in *.deb; do lintian --fail-on error --allow-root $package; done")
+	// An upgrade needs no more than another version.
+	c.shell(`cd build && dpkg-deb -R *.deb /newer && sed -i "s/^Version: .*/Version: ` + newer + `/" /newer/DEBIAN/control` +
+		` && dpkg-deb -Zgzip -z1 --root-owner-group -b /newer newer.deb`)
+	return made{t, s, folder}
 }
 
 // runsSample starts Debian's Janus for a while: it must run the sample.
@@ -48,10 +45,10 @@ func (c *container) runsSample() {
 	}
 }
 
-// install installs the package of a version.
-func (c *container) install(version string) {
+// install installs a package.
+func (c *container) install(files string) {
 	c.t.Helper()
-	c.exec("sh", "-ec", "DEBIAN_FRONTEND=noninteractive dpkg -i /packages/*"+version+"*.deb </dev/null")
+	c.exec("sh", "-ec", "DEBIAN_FRONTEND=noninteractive dpkg -i /packages/"+files+" </dev/null")
 }
 
 // leftovers are our files in a container.
@@ -59,29 +56,33 @@ func (c *container) leftovers() []string {
 	return strings.Fields(c.exec("find", "/usr", "/etc", "-path", "*golua*"))
 }
 
-// The packages of both suites install where they belong, and nowhere else.
+// What README says makes a package on each Debian, which installs where it belongs, and
+// nowhere else, and not beside a Janus of another plugin API.
 func TestThePackage(t *testing.T) {
 	needDocker(t)
-	folders := make(map[string]string)
+	t.Parallel()
 	for _, s := range suites {
-		folders[s.name] = packages(t, s)
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			m := makePackage(t, s)
+			testPackage(t, m)
+			if s.name == bookworm.name {
+				testRefusal(t, m, sid)
+			}
+		})
 	}
-	for _, s := range suites {
-		t.Run(s.name, func(t *testing.T) { testPackage(t, s, folders[s.name]) })
-	}
-	t.Run("another Janus", func(t *testing.T) { testRefusal(t, suites[1], folders[suites[0].name]) })
 }
 
 // testPackage: the package installs, works, keeps a changed configuration through
 // an upgrade and a removal, and leaves nothing when it is purged.
-func testPackage(t *testing.T, s suite, folder string) {
+func testPackage(t *testing.T, m made) {
 	t.Helper()
-	c := idle(t, "janus-golua-clean:"+s.name, "-v="+folder+":/packages:ro")
-	c.install(older)
+	c := m.beside(m.suite)
+	c.install(first)
 	c.runsSample()
 	c.exec("sh", "-ec", "echo '# mine' >>"+configuration)
-	c.install(newer)
-	if got := c.exec("dpkg-query", "-W", "-f", "${Version}", "janus-golua"); !strings.HasPrefix(got, newer) {
+	c.install("newer.deb")
+	if got := c.exec("dpkg-query", "-W", "-f", "${Version}", "janus-golua"); got != newer {
 		t.Errorf("after the upgrade it is %s", got)
 	}
 	if text := c.exec("cat", configuration); !strings.HasSuffix(text, "# mine") {
@@ -97,12 +98,20 @@ func testPackage(t *testing.T, s suite, folder string) {
 	}
 }
 
-// testRefusal: the package for the plugin API of bookworm's Janus does not install
-// beside that of s.
-func testRefusal(t *testing.T, s suite, folder string) {
+// first are the files of the package that README's commands have made.
+const first = "janus-golua_*.deb"
+
+// beside is a clean container with a suite's Janus, and the packages.
+func (m made) beside(s suite) *container {
+	m.t.Helper()
+	must(m.t, s.stock())
+	return idle(m.t, s.stockImage(), "-v="+m.folder+":/packages:ro")
+}
+
+// testRefusal: the package does not install beside a Janus of another plugin API.
+func testRefusal(t *testing.T, m made, other suite) {
 	t.Helper()
-	c := idle(t, "janus-golua-clean:"+s.name, "-v="+folder+":/packages:ro")
-	output, err := exec.Command("docker", "exec", c.id, "sh", "-c", "dpkg -i /packages/*"+older+"*.deb").CombinedOutput()
+	output, err := exec.Command("docker", "exec", m.beside(other).id, "sh", "-c", "dpkg -i /packages/"+first).CombinedOutput()
 	if err == nil || !strings.Contains(string(output), "janus (<< 1.2.1~)") {
 		t.Errorf("dpkg says %s (%v)", output, err)
 	}
@@ -111,9 +120,9 @@ func testRefusal(t *testing.T, s suite, folder string) {
 // make install honours DESTDIR and PREFIX, leaves a configuration that is there,
 // and make uninstall leaves nothing but the configuration.
 func TestInstall(t *testing.T) {
-	needDocker(t)
-	must(t, buildImage("janus-golua-build:bookworm", "bookworm", "build"))
-	c := idle(t, "janus-golua-build:bookworm")
+	s := inOne(t)
+	must(t, build("janus-golua-build:"+s.name, s.name, "build"))
+	c := idle(t, "janus-golua-build:"+s.name)
 	files := func() []string { return strings.Fields(c.exec("find", "/there", "-type", "f")) }
 	const options = " DESTDIR=/there PREFIX=/usr/local"
 	const config = "/there" + configuration
@@ -138,11 +147,4 @@ func TestInstall(t *testing.T) {
 	if left := strings.Fields(c.exec("find", "/there", "-path", "*golua*")); len(left) != 1 {
 		t.Errorf("make uninstall leaves folders: %v", left)
 	}
-}
-
-// What README says of building from source works on a Debian with nothing but make.
-func TestFromSource(t *testing.T) {
-	needDocker(t)
-	must(t, buildTarget(suites[0], "source"))
-	idle(t, "janus-golua-source:"+suites[0].name).runsSample()
 }

@@ -19,7 +19,7 @@ local client
 janus.on("message", function(_, request)
   local err
   if not client then
-    client, err = redis.connect { address = "redis:6379", timeout = 1 }
+    client, err = redis.connect { address = janus.config .. ":6379", timeout = 1 }
     if not client then return { n = request.n, failed = tostring(err) } end
   end
   local count, reason = client:incr("requests")
@@ -31,10 +31,14 @@ end)
 // A Redis that goes and comes back, five times: requests meanwhile are told an error,
 // later ones are served again, and no descriptor is left behind.
 func TestRedisGoneAndBack(t *testing.T) {
-	needDocker(t)
-	server := run(t, "--network-alias", "redis", "redis:7-bookworm")
+	inEach(t, testRedis)
+}
+
+func testRedis(t *testing.T, s suite) {
+	name := "redis-" + s.name
+	server := run(t, "--network-alias", name, "redis:7-bookworm")
 	_, mount := scripts(t, "app.lua", counting)
-	c := start(t, suites[0].image(), mount, "-e", "GOLUA_SCRIPT=app.lua")
+	c := start(t, s.image(), mount, "-e", "GOLUA_SCRIPT=app.lua", "-e", "GOLUA_CONFIG="+name)
 	handle := c.janus().Connect().Attach(pkg)
 	n := 0
 	ask := func(field string) bool {

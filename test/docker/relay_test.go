@@ -3,7 +3,9 @@ package docker
 import (
 	"math/rand/v2"
 	"net"
+	"net/netip"
 	"regexp"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,6 +22,8 @@ type relay struct {
 	// least delay, and up to jitter more.
 	loss          float64
 	delay, jitter time.Duration
+	// janus is the address of Janus to which it leads; without one, the first that Janus offers.
+	janus string
 	// cut loses all.
 	cut atomic.Bool
 	// passed and lost count datagrams.
@@ -32,17 +36,22 @@ type relay struct {
 type side struct {
 	socket *net.UDPConn
 	mu     sync.Mutex
-	peer   *net.UDPAddr
+	peer   netip.AddrPort
 }
 
-// start opens the relay on an address of this machine; the test's end closes it.
-func (r *relay) start(address string) *relay {
+func (s *side) listen(t *testing.T, address string) {
+	t.Helper()
+	socket, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.ParseIP(address)})
+	must(t, err)
+	s.socket = socket
+}
+
+// start opens the relay on addresses of this machine, in the client's network and in
+// Janus's; the test's end closes it.
+func (r *relay) start(near, far string) *relay {
 	r.t.Helper()
-	for _, s := range []*side{&r.near, &r.far} {
-		socket, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.ParseIP(address)})
-		must(r.t, err)
-		s.socket = socket
-	}
+	r.near.listen(r.t, near)
+	r.far.listen(r.t, far)
 	var running sync.WaitGroup
 	running.Go(func() { r.carry(&r.near, &r.far) })
 	running.Go(func() { r.carry(&r.far, &r.near) })
@@ -54,13 +63,17 @@ func (r *relay) start(address string) *relay {
 	return r
 }
 
-// carry takes what comes in at one side out of the other.
+// carry takes what comes in at one side out of the other. What somebody else than the
+// side's peer sends, such as Janus from an address in another network, it leaves alone.
 func (r *relay) carry(in, out *side) {
 	buffer := make([]byte, 2048)
 	for {
-		n, err := in.socket.Read(buffer)
+		n, from, err := in.socket.ReadFromUDPAddrPort(buffer)
 		if err != nil {
 			return
+		}
+		if !in.isPeer(from) {
+			continue
 		}
 		if r.cut.Load() || rand.Float64() < r.loss {
 			r.lost.Add(1)
@@ -72,12 +85,18 @@ func (r *relay) carry(in, out *side) {
 	}
 }
 
+func (s *side) isPeer(from netip.AddrPort) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.peer.Port() == from.Port() && s.peer.Addr() == from.Addr().Unmap()
+}
+
 func (s *side) send(datagram []byte) {
 	s.mu.Lock()
 	peer := s.peer
 	s.mu.Unlock()
-	if peer != nil {
-		_, _ = s.socket.WriteToUDP(datagram, peer) // a closed relay loses it
+	if peer.IsValid() {
+		_, _ = s.socket.WriteToUDPAddrPort(datagram, peer) // a closed relay loses it
 	}
 }
 
@@ -86,32 +105,47 @@ var (
 	address    = regexp.MustCompile(`(?i)(a=candidate:\S+ 1 udp \d+ )(\S+) (\d+)( typ host)`)
 )
 
-// offer and answer rewrite a description that passes.
-func (r *relay) offer(sdp string) string  { return r.rewrite(sdp, &r.near, &r.far) }
-func (r *relay) answer(sdp string) string { return r.rewrite(sdp, &r.far, &r.near) }
+// toJanus and toClient rewrite a description that passes.
+func (r *relay) toJanus(sdp string) string { return r.rewrite(sdp, "", &r.near, &r.far) }
+func (r *relay) toClient(sdp string) string {
+	return r.rewrite(sdp, r.janus, &r.far, &r.near)
+}
 
-// rewrite learns where the sender of a description is, and replaces its first
-// candidate in each section with the relay's address on the other side.
-func (r *relay) rewrite(sdp string, from, to *side) string {
+// rewrite learns where the sender of a description is, and replaces in each section its
+// candidate with that address, or its first one, with the relay's on the other side.
+func (r *relay) rewrite(sdp, at string, from, to *side) string {
 	r.t.Helper()
-	found := address.FindStringSubmatch(sdp)
-	if found == nil {
-		r.t.Fatalf("no candidate in\n%s", sdp)
+	found := slices.IndexFunc(candidates.FindAllString(sdp, -1), func(line string) bool { return isAt(line, at) })
+	if found < 0 {
+		r.t.Fatalf("no candidate %s in\n%s", at, sdp)
 	}
-	peer, err := net.ResolveUDPAddr("udp4", net.JoinHostPort(found[2], found[3]))
-	must(r.t, err)
-	from.mu.Lock()
-	from.peer = peer
-	from.mu.Unlock()
+	chosen := address.FindStringSubmatch(candidates.FindAllString(sdp, -1)[found])
+	from.leadsTo(r.t, chosen[2], chosen[3])
 	host, port, err := net.SplitHostPort(to.socket.LocalAddr().String())
 	must(r.t, err)
 	seen := make(map[string]bool)
 	return candidates.ReplaceAllStringFunc(sdp, func(line string) string {
 		replaced := address.ReplaceAllString(line, "${1}"+host+" "+port+"${4}")
-		if replaced == line || seen[replaced] {
+		if !isAt(line, at) || seen[replaced] {
 			return ""
 		}
 		seen[replaced] = true
 		return replaced
 	})
+}
+
+// isAt says whether a line is a candidate of UDP with that address, or with any.
+func isAt(line, at string) bool {
+	parts := address.FindStringSubmatch(line)
+	return parts != nil && (at == "" || parts[2] == at)
+}
+
+// leadsTo tells a side what is beyond it.
+func (s *side) leadsTo(t *testing.T, host, port string) {
+	t.Helper()
+	peer, err := netip.ParseAddrPort(net.JoinHostPort(host, port))
+	must(t, err)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.peer = peer
 }

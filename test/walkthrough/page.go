@@ -123,3 +123,19 @@ func replace(source, beginning, text string) (string, error) {
 	}
 	return strings.TrimPrefix(head+"\n", "\n") + text + rest, nil
 }
+
+// Row is the command that a table has in the row of a page that begins with a text: what stands
+// in backticks first.
+func Row(path, beginning string) (string, error) {
+	page, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	for line := range strings.Lines(string(page)) {
+		cell, found := strings.CutPrefix(line, "| "+beginning+" | ")
+		if parts := strings.SplitN(cell, "`", 3); found && len(parts) == 3 {
+			return parts[1], nil
+		}
+	}
+	return "", fmt.Errorf("%s has no row %q with a command", path, beginning)
+}

@@ -92,3 +92,18 @@ func TestMatches(t *testing.T) {
 		}
 	}
 }
+
+func TestRow(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "page.md")
+	if err := os.WriteFile(path, []byte("| | |\n|---|---|\n| a package | `make deb && x`: `y` |\n| source | none |\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Row(path, "a package"); err != nil || got != "make deb && x" {
+		t.Errorf("the row has %q (%v)", got, err)
+	}
+	for _, beginning := range []string{"a", "source", "x"} {
+		if got, err := Row(path, beginning); err == nil {
+			t.Errorf("%q has %q", beginning, got)
+		}
+	}
+}

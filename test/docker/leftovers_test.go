@@ -1,0 +1,41 @@
+package docker
+
+import (
+	"os/exec"
+	"strings"
+)
+
+// label is on all that tests start, so that the next run finds what one that was
+// killed has left.
+const label = "golua-test"
+
+// network is that of the tests. Its bridge is the device that clients use, with the
+// address of this machine.
+const network = "golua-test"
+
+// removeLeftovers removes containers, networks and volumes of tests; there may be none.
+func removeLeftovers() {
+	removeAll("label=" + label)
+	for _, s := range suites {
+		removeProject(s)
+	}
+}
+
+// removeProject removes what compose has started for a suite.
+func removeProject(s suite) { removeAll("label=com.docker.compose.project=" + s.project()) }
+
+func removeAll(filter string) {
+	interfaces.RLock()
+	defer interfaces.RUnlock()
+	remove(filter, []string{"ps", "-a"}, []string{"rm", "-f", "-v"})
+	remove(filter, []string{"network", "ls"}, []string{"network", "rm"})
+	remove(filter, []string{"volume", "ls"}, []string{"volume", "rm"})
+}
+
+// remove removes what list lists with a filter.
+func remove(filter string, list, removal []string) {
+	found, err := exec.Command("docker", append(list, "-q", "--filter", filter)...).Output()
+	if names := strings.Fields(string(found)); err == nil && len(names) > 0 {
+		_ = exec.Command("docker", append(removal, names...)...).Run() // a test that needs the place says so
+	}
+}

@@ -1,0 +1,178 @@
+package docker
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pion/rtp"
+
+	. "janus-golua/test/janustest"
+)
+
+// The demo room, whose publishers are on the network of the tests and whose viewers
+// are on another one.
+const room = 1234
+
+// farther is a network beside that of the tests, with addresses of its own: a container
+// that comes back to it gets the one that it had.
+type farther struct {
+	t                              *testing.T
+	name, subnet, gateway, address string
+}
+
+func newFarther(t *testing.T, s suite) farther {
+	t.Helper()
+	f := farther{t: t, name: "golua-far-" + s.name, subnet: "10.213.77.0/28", gateway: "10.213.77.1", address: "10.213.77.5"}
+	if s.name == sid.name {
+		f.subnet, f.gateway, f.address = "10.213.77.16/28", "10.213.77.17", "10.213.77.21"
+	}
+	docker(t, "network", "create", "--label", label, "-o", "com.docker.network.bridge.name="+f.bridge(),
+		"--subnet", f.subnet, "--gateway", f.gateway, f.name)
+	t.Cleanup(func() { docker(t, "network", "rm", f.name) })
+	return f
+}
+
+// bridge is its device; the kernel takes 15 letters.
+func (f farther) bridge() string { return "glf-" + strings.TrimPrefix(f.name, "golua-far-") }
+
+func (f farther) connect(c *container) {
+	f.t.Helper()
+	docker(f.t, "network", "connect", "--ip", f.address, f.name, c.id)
+}
+
+func (f farther) disconnect(c *container) {
+	f.t.Helper()
+	docker(f.t, "network", "disconnect", f.name, c.id)
+}
+
+// set pulls the network's cable out ("down") and puts it in again ("up").
+func (f farther) set(state string) {
+	f.t.Helper()
+	interfaces.RLock()
+	defer interfaces.RUnlock()
+	if output, err := exec.Command("ip", "link", "set", f.bridge(), state).CombinedOutput(); err != nil {
+		f.t.Fatalf("%s cannot be set %s: %v %s", f.bridge(), state, err, output)
+	}
+}
+
+// Janus is on two networks. A publisher reaches it on one; viewers on the other, which
+// loses, delays and reorders. A viewer is cut off for three seconds and sees on; Janus's
+// container loses that network, which ends the viewer's call, and the next call works.
+func TestTwoNetworks(t *testing.T) {
+	inEach(t, testTwoNetworks)
+}
+
+func testTwoNetworks(t *testing.T, s suite) {
+	far := newFarther(t, s)
+	c := start(t, s.image(), "-e", "JANUS_LOG_LEVEL=5", "-e", "GOLUA_SCRIPT=videoroom.lua")
+	far.connect(c)
+	p := publish(t, c)
+
+	viewer := p.watched(far)
+	viewer.sees(p)
+	far.set("down")
+	intoTheVoid(p.peer)
+	far.set("up")
+	viewer.sees(p)
+	viewer.leaves(p)
+
+	viewer = p.watched(far)
+	viewer.sees(p)
+	far.disconnect(c)
+	intoTheVoid(p.peer)
+	far.connect(c)
+	viewer.leaves(p)
+
+	viewer = p.watched(far)
+	viewer.sees(p)
+	viewer.leaves(p)
+	p.handle.Detach()
+	p.peer.Close()
+	settled(t, p.janus, 4)
+}
+
+// publisher sends to a room by the network of the tests.
+type publisher struct {
+	t      *testing.T
+	janus  *Janus
+	handle *Handle
+	peer   *Peer
+	feed   uint64
+}
+
+// publish joins the room as a publisher, who is told only of the container's address on
+// the network of the tests.
+func publish(t *testing.T, c *container) *publisher {
+	t.Helper()
+	j := c.janus()
+	p := &publisher{t: t, janus: j, handle: j.Connect().Attach(VideoRoom), peer: NewPeer(t).Publish()}
+	joined := p.handle.Start(map[string]any{"request": "joinandconfigure", "ptype": "publisher", "room": room}, p.peer.Offer())
+	p.feed = joined.Get("plugindata.data.id").Uint()
+	near := c.address()
+	p.peer.Accept(candidates.ReplaceAllStringFunc(joined.Get("jsep.sdp").String(), func(line string) string {
+		if isAt(line, near) {
+			return line
+		}
+		return ""
+	}))
+	p.peer.Connected()
+	p.handle.WaitFor("webrtcup")
+	return p
+}
+
+// viewer watches a publisher through a relay.
+type viewer struct {
+	t      *testing.T
+	handle *Handle
+	peer   *Peer
+	relay  *relay
+}
+
+// watched subscribes a viewer in the other network.
+func (p *publisher) watched(far farther) *viewer {
+	p.t.Helper()
+	r := &relay{t: p.t, janus: far.address, loss: 0.1, delay: 20 * time.Millisecond, jitter: 40 * time.Millisecond}
+	r.start(gateway(p.t), far.gateway)
+	v := &viewer{t: p.t, relay: r, handle: p.janus.Connect().Attach(VideoRoom), peer: NewPeer(p.t)}
+	attached := v.handle.Start(map[string]any{"request": "join", "ptype": "subscriber", "room": room, "streams": []any{map[string]any{"feed": p.feed}}}, nil)
+	answer := v.peer.Answer(r.toClient(attached.Get("jsep.sdp").String()))
+	answer.SDP = r.toJanus(answer.SDP)
+	v.handle.Start(map[string]any{"request": "start"}, answer)
+	v.peer.Connected()
+	v.handle.WaitFor("webrtcup")
+	return v
+}
+
+// sees waits until a hundred more packets have arrived.
+func (v *viewer) sees(p *publisher) {
+	v.t.Helper()
+	already := len(v.peer.Packets(Video))
+	p.peer.Video.Until("frame", "video at the viewer", func() bool { return len(v.peer.Packets(Video)) >= already+100 })
+}
+
+// leaves detaches the viewer. All that it got is what has been sent.
+func (v *viewer) leaves(p *publisher) {
+	v.t.Helper()
+	areOf(v.t, p.peer.Video, v.peer.Packets(Video))
+	v.handle.Detach()
+	v.peer.Close()
+	v.t.Logf("%d datagrams passed, %d were lost", v.relay.passed.Load(), v.relay.lost.Load())
+}
+
+// areOf checks that packets carry what has been sent, byte by byte, and none comes twice.
+func areOf(t *testing.T, sender *Sender, packets []*rtp.Packet) {
+	t.Helper()
+	sent := make(map[string]bool)
+	for _, payload := range sender.Sent {
+		sent[string(payload)] = true
+	}
+	seen := make(map[uint16]bool)
+	for _, packet := range packets {
+		if seen[packet.SequenceNumber] || !sent[string(packet.Payload)] {
+			t.Errorf("packet %d carries %q: it came twice, or nobody has sent that", packet.SequenceNumber, packet.Payload)
+		}
+		seen[packet.SequenceNumber] = true
+	}
+}
