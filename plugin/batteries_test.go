@@ -12,17 +12,18 @@ function say(...) return 0, json.encode({...}) end
 `
 	b := start(t, more)
 	b.attach(1)
-	b.say(1, `store.open "rooms":set(5, { members = json.array() }, { ttl = 3600 }) return say()`)
+	b.say(1, `store.open "rooms":set(5, { members = json.array() }, { ttl = 3600 }) store.set("soon", 1, { ttl = 0.05 }) return say()`)
 	b.rewrite(app + more)
 	if err := b.reload(); err != nil {
 		t.Fatal(err)
 	}
 	got := b.say(1, `
 		require "log".info("joined", { session = { id = id }, name = "x\n[ERR] y" })
-		return say(store.open "rooms":get(5))`)
-	if want := `[{"members":[]}]`; got != want {
+		return say(store.open "rooms":get(5), store.open "rooms":ttl(5) <= 3600)`)
+	if want := `[{"members":[]},true]`; got != want {
 		t.Errorf("answered %s, want %s", got, want)
 	}
+	eventually(t, "the end of a key that was set before the reload", func() bool { return b.say(1, `return say(store.get "soon" == nil)`) == "[true]" })
 	if lines := b.core.Lines("joined"); len(lines) != 1 || lines[0] != `4 joined session=1 name="x\n[ERR] y"` {
 		t.Errorf("logged %q", lines)
 	}
@@ -31,7 +32,7 @@ function say(...) return 0, json.encode({...}) end
 func TestEveryBatteryIsThere(t *testing.T) {
 	b := start(t, `
 function say(...) return 0, json.encode({...}) end
-for _, name in ipairs { "base64", "crypto", "hex", "json", "jwt", "log", "store", "time", "url" } do
+for _, name in ipairs { "base64", "crypto", "hex", "http", "janus", "json", "jwt", "log", "redis", "sdp", "sql", "store", "time", "url", "websocket" } do
   assert(type(require(name)) == "table", name)
 end`)
 	b.attach(1)
