@@ -143,12 +143,13 @@ func TestLevel2Tasks(t *testing.T) {
 		`local c = janus.channel() c:close() return c:send(1)`:                                                                                                                                               "nil closed",
 		`local c = janus.condition() local a, b = janus.spawn(function() return c:wait() end), janus.spawn(function() return c:wait() end) c:broadcast() return janus.join { a, b }`:                         "true",
 		`local c = janus.condition() local a = janus.spawn(function() return c:wait() end) local s = c:signal() return s, c:signal(), a:join()`:                                                              "true false true true",
-		`return janus.condition():wait(0.001)`:                                                                   "nil timeout",
-		`return (select(2, pcall(janus.sleep)):match("janus.sleep: .*"))`:                                        "janus.sleep: argument 1 is missing, expected a number",
-		`return (select(2, pcall(janus.spawn, 1)):match("janus.spawn: .*"))`:                                     "janus.spawn: argument 1 is a number, expected a function",
-		`return (select(2, pcall(janus.on, "x", print)):match("is .-,"))`:                                        `is "x",`,
-		`return (select(2, pcall(janus.on, "media", function() end)):match("the script has started"))`:           "the script has started",
-		`local n = 0 for ok in function() if n < 3 then return janus.sleep(0) end end do n = n + 1 end return n`: "3",
+		`return janus.condition():wait(0.001)`:                                                         "nil timeout",
+		`return (select(2, pcall(janus.sleep)):match("janus.sleep: .*"))`:                              "janus.sleep: argument 1 is missing, expected a number",
+		`return (select(2, pcall(janus.spawn, 1)):match("janus.spawn: .*"))`:                           "janus.spawn: argument 1 is a number, expected a function",
+		`return (select(2, pcall(janus.on, "x", print)):match("is .-,"))`:                              `is "x",`,
+		`return (select(2, pcall(janus.on, "media", function() end)):match("the script has started"))`: "the script has started",
+		`local c, s = janus.channel(), "" janus.spawn(function() for i = 1, 3 do janus.sleep(0.001) c:send(i) end c:close() end) for v in function() return c:receive(5) end do s = s .. v end return s`: "123",
+		`local n = 0 for ok in function() if n < 3 then return janus.sleep(0) end end do n = n + 1 end return n`:                                                                                         "3",
 	} {
 		b.wants(1, lua, want)
 	}

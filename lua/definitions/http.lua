@@ -27,6 +27,8 @@
 --- | `client is closed`, `canceled`, `request failed` | |
 ---
 --- A reason never holds an address, a header's value or a password.
+---
+--- In a build with the tag `nohttp`, `require "http"` raises an error that says so.
 ---@class http
 local http = {}
 

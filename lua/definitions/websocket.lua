@@ -8,6 +8,8 @@
 ---
 --- A connection ends when the script does, when `ws:close` is called, and when the script has lost it: the garbage
 --- collector then cuts it, some time later. At most 1000 are open at once. Misuse raises an error.
+---
+--- In a build with the tag `nohttp`, `require "websocket"` raises an error that says so.
 ---@class websocket
 local websocket = {}
 

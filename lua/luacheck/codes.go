@@ -68,7 +68,7 @@ func Descriptions() []Description {
 		{WrongType, Error, "an argument or field is of a type that is refused"},
 		{WrongValue, Error, "an argument or field is a text or number that is none of those allowed"},
 		{WrongCall, Error, "a method is called with a dot, or a function of a module with a colon"},
-		{CannotWait, Error, "what waits (or yields) is called where nothing can wait: while the script loads, in the iterator of a `for`, in a " +
+		{CannotWait, Error, "what waits (or yields) is called where nothing can wait: while the script loads, in a " +
 			"metamethod, in a function that `table.sort` or `string.gsub` calls, in a callback that must answer at once"},
 		{Unavailable, Warning, "a function of Lua 5.3 that is not here, or always raises"},
 		{Sandboxed, Warning, "a function that the sandbox refuses, which is on unless the configuration says otherwise"},

@@ -63,15 +63,14 @@ func first(arguments []luasyntax.Expression) luasyntax.Expression {
 	return arguments[0]
 }
 
-// iterator minds the function that a `for` calls.
+// iterator minds the function that a `for` calls: where the loop can wait, so can that.
 func (v visitor) iterator(e luasyntax.Expression) {
-	const why = "in the iterator of a for; call it in a while loop"
 	if f, ok := e.(*luasyntax.Function); ok {
-		v.functions[f] = why
+		v.same[f] = true
 		return
 	}
-	if f := v.types.typeOf(e).Function(); f != nil && f.Waits {
-		v.add(CannotWait, e.Pos(), "", "%s waits, which is not possible %s", f.Name, why)
+	if f := v.types.typeOf(e).Function(); f != nil {
+		v.waits(f, nil, e.Pos())
 	}
 }
 

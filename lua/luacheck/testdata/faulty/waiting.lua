@@ -10,8 +10,8 @@ janus.spawn(function() janus.sleep(1) end)
 
 janus.on("message", function(session, request)
   janus.sleep(0.1)
-  for each in function() return channel:receive() end do print(each) end --> 41 cannot-wait: in the iterator of a for
-  for each in channel.receive, channel do print(each) end --> cannot-wait: in the iterator of a for
+  for each in function() return channel:receive() end do print(each) end
+  for each in channel.receive, channel do print(each) end
   local object = setmetatable({}, { __index = function(_, key) return http.get(key) end }) --> cannot-wait: in a metamethod
   local class = {}
   function class.__index(_, key) return janus.sleep(key) end --> cannot-wait: in a metamethod
@@ -28,6 +28,8 @@ end)
 
 janus.on("query", function(session)
   janus.sleep(1) --> cannot-wait: in the handler of "query", which must answer at once
+  for each in function() return channel:receive() end do print(each) end --> 41 cannot-wait: in the handler of "query"
+  for each in channel.receive, channel do print(each) end --> cannot-wait: in the handler of "query"
   session:after(1, function() janus.sleep(1) end)
   return {}
 end)
