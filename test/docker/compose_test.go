@@ -48,11 +48,15 @@ func newProject(t *testing.T, s suite, address string) *project {
 	return p
 }
 
-// service is a container of the project; its id is empty when there is none.
-func (p *project) service(name string) *container {
+// service is a container of the project; its id is empty when there is none, or none of
+// which a filter of `docker ps` holds.
+func (p *project) service(name string, filters ...string) *container {
 	p.t.Helper()
-	id := docker(p.t, "ps", "-a", "-q", "--filter", "label=com.docker.compose.project="+p.suite.project(),
-		"--filter", "label=com.docker.compose.service="+name)
+	arguments := []string{"ps", "-a", "-q"}
+	for _, filter := range append(filters, "label=com.docker.compose.project="+p.suite.project(), "label=com.docker.compose.service="+name) {
+		arguments = append(arguments, "--filter", filter)
+	}
+	id := docker(p.t, arguments...)
 	return &container{t: p.t, id: id, network: p.suite.project() + "_default"}
 }
 

@@ -150,9 +150,9 @@ func (p *project) upBy(c *container, command string) (interrupt func()) {
 	defer interfaces.RUnlock()
 	end := c.interruptible("cd " + p.folder + "/docker && exec " + command)
 	for _, service := range []string{"redis", "web", "janus"} {
-		Eventually(p.t, service, func() bool { return p.service(service).id != "" })
+		Eventually(p.t, service, func() bool { return p.service(service, "status=running").id != "" })
 	}
-	Eventually(p.t, "Janus", func() bool { return p.service("janus").is(".State.Health.Status") == "healthy" })
+	Eventually(p.t, "Janus", func() bool { return p.service("janus", "health=healthy").id != "" })
 	return func() {
 		p.t.Helper()
 		interfaces.RLock()
