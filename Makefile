@@ -45,7 +45,8 @@ run: setup-run build ## start stock Janus here, with the plugin, APP (lua/$(APP)
 
 test: setup-test check ## install what the tests need, then run everything
 
-check: format lint unit fuzz asan e2e ## what CI runs: gofmt, vet, staticcheck, unit tests with -race, short fuzzing, end-to-end tests
+check: format lint unit fuzz asan e2e ## what CI runs: gofmt, vet, staticcheck, unit tests with -race, short fuzzing, end-to-end tests, containers
+	@$(MAKE) test-docker DOCKER=try
 
 format:
 	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l $$(git ls-files '*.go')); \
