@@ -29,7 +29,7 @@ func makePackage(t *testing.T, s suite) made {
 	c.follow(ways(t, "a package"))
 	c.runsSample()
 	c.shell("apt-get install -y --no-install-recommends lintian")
-	c.shell("cd build && for package in *.deb; do lintian --fail-on error --allow-root $package; done")
+	t.Logf("lintian says %q", c.shell("cd build && lintian --fail-on error --allow-root *.deb"))
 	// An upgrade needs no more than another version.
 	c.shell(`cd build && dpkg-deb -R *.deb /newer && sed -i "s/^Version: .*/Version: ` + newer + `/" /newer/DEBIAN/control` +
 		` && dpkg-deb -Zgzip -z1 --root-owner-group -b /newer newer.deb`)

@@ -138,7 +138,7 @@ func TestComposeAsInREADME(t *testing.T) {
 	if running := docker(t, "ps", "-q", "--filter", "label=com.docker.compose.project="+bookworm.project()); running != "" {
 		t.Errorf("after Ctrl-C there are still %s", running)
 	}
-	c.follow("cd " + p.folder + " && " + ways(t, "an image"))
+	p.buildBy(c, ways(t, "an image"))
 	call(t, start(t, "janus-golua").janus(), sample)
 }
 
@@ -159,6 +159,14 @@ func (p *project) upBy(c *container, command string) (interrupt func()) {
 		defer interfaces.RUnlock()
 		end()
 	}
+}
+
+// buildBy builds an image by a command in a container.
+func (p *project) buildBy(c *container, command string) {
+	p.t.Helper()
+	interfaces.RLock()
+	defer interfaces.RUnlock()
+	c.follow("cd " + p.folder + " && " + command)
 }
 
 // socket is the daemon's.

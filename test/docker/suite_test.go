@@ -56,8 +56,10 @@ func (s suite) plain() string      { return "debian:" + s.name + "-slim" }
 // project is the name under which compose starts the suite.
 func (s suite) project() string { return "golua-test-" + s.name }
 
-// build builds a stage of docker/Dockerfile.
+// build builds a stage of docker/Dockerfile, each command in a container.
 func build(tag, suite, target string) error {
+	interfaces.RLock()
+	defer interfaces.RUnlock()
 	return visibly("docker", "build", "-q", "-t", tag, "--build-arg", "SUITE="+suite, "--target", target,
 		"-f", filepath.Join(root(), "docker/Dockerfile"), root())
 }
@@ -65,6 +67,8 @@ func build(tag, suite, target string) error {
 // compose runs the compose file's tool, the plugin `docker compose` or Debian 12's
 // docker-compose, in docker/.
 func compose(project string, s suite, arguments ...string) error {
+	interfaces.RLock()
+	defer interfaces.RUnlock()
 	tool := append(composeTool(), "-p", project, "-f", filepath.Join(root(), "docker/compose.yaml"))
 	return visibly("env", append(append([]string{"SUITE=" + s.name}, tool...), arguments...)...)
 }
