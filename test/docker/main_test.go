@@ -67,6 +67,8 @@ func root() string {
 // the first test asks for them.
 func prepare() error {
 	removeLeftovers()
+	// A daemon does not remove a bridge that it finds there, as after a run that was killed.
+	_ = exec.Command("ip", "link", "del", janustest.Device).Run() // there is mostly none
 	if err := visibly(filepath.Join(root(), "docker/base-images")); err != nil {
 		return err
 	}
