@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -78,6 +79,9 @@ func (s roomScenario) run(t *testing.T, whose string, options janustest.Options,
 		}
 		var joined []float64
 		for i := range s.viewers {
+			// Else each would join just after a frame, at which the one before was done, and
+			// take a whole number of frames.
+			time.Sleep(rand.N(time.Second / frames))
 			c, took := viewer(t, j, &measuring, s.feeds(i))
 			viewers = append(viewers, c)
 			joined = append(joined, took)
