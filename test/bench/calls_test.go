@@ -68,16 +68,12 @@ var callTargets = []figure{
 // TestCalls measures real calls, with clients by pion.
 func TestCalls(t *testing.T) {
 	wanted(t, "calls")
-	var table table
-	for range rounds(3) {
-		stock, ours := make(result), make(result)
+	compare(t, 3, callTargets, func(stock, ours result) {
 		runCall(t, janustest.StockLua, "40 echoing", 40, true, stock)
 		runCall(t, janustest.Golua, "40 echoing", 40, true, ours)
 		runCall(t, janustest.StockLua, "1 to 60", 61, false, stock)
 		runCall(t, janustest.Golua, "1 to 60", 61, false, ours)
-		table.add(stock, ours)
-	}
-	table.print(t, callTargets)
+	})
 }
 
 // client is a PeerConnection that counts what arrives.

@@ -39,9 +39,7 @@ var roomTargets = []figure{
 // clients by pion.
 func TestRooms(t *testing.T) {
 	wanted(t, "rooms")
-	var table table
-	for range rounds(1) {
-		stock, ours := make(result), make(result)
+	compare(t, 1, roomTargets, func(stock, ours result) {
 		for _, scenario := range []roomScenario{
 			{"1 and 100", 1, 100},
 			{"10 and each other", 10, 10},
@@ -49,9 +47,7 @@ func TestRooms(t *testing.T) {
 			scenario.run(t, "theirs", janustest.StockRooms(benchRooms), stock)
 			scenario.run(t, "ours", janustest.LuaRooms(t, benchRooms), ours)
 		}
-		table.add(stock, ours)
-	}
-	table.print(t, roomTargets)
+	})
 }
 
 // roomScenario is a room with so many publishers, and viewers of all of them but the

@@ -97,6 +97,19 @@ func leftOut(scene string) bool {
 	return only != "" && !strings.Contains(only, scene)
 }
 
+// compare measures both plugins, so many times unless somebody has asked for others, and
+// shows the table.
+func compare(t *testing.T, times int, figures []figure, measure func(stock, ours result)) {
+	t.Helper()
+	var table table
+	for range rounds(times) {
+		stock, ours := make(result), make(result)
+		measure(stock, ours)
+		table.add(stock, ours)
+	}
+	table.print(t, figures)
+}
+
 // rounds is how often each plugin is measured.
 func rounds(otherwise int) int {
 	if count, err := strconv.Atoi(os.Getenv("GOLUA_BENCH_ROUNDS")); err == nil && count > 0 {

@@ -17,23 +17,10 @@ local janus = require "janus"
 local http = require "http"
 janus.plugin { package = "janus.plugin.waiting", name = "Waiting", version = 1 }
 janus.on("message", function(session, request)
-	if not request.url then return { pong = true } end
+	if not request.url then return { reply = "constant" } end
 	local answer, reason = http.get(request.url, { timeout = 60 })
 	return { status = answer and answer.status, reason = reason }
 end)
-`
-
-// answersAtOnce is what the stock plugin can do of it.
-const answersAtOnce = `
-function init() end
-function destroy() end
-function resumeScheduler() end
-function createSession() end
-function destroySession() end
-function querySession() end
-function setupMedia() end
-function hangupMedia() end
-function handleMessage() return 0, '{"pong":true}' end
 `
 
 // Of those that wait, so many have a connection to the server: it is what http opens to
@@ -57,18 +44,14 @@ var waitingTargets = []figure{
 // alone, in both rows.
 func TestWaiting(t *testing.T) {
 	wanted(t, "waiting")
-	var table table
-	for range rounds(3) {
-		stock, ours := make(result), make(result)
+	compare(t, 3, waitingTargets, func(stock, ours result) {
 		alone(t, stock)
 		crowded(t, ours)
-		table.add(stock, ours)
-	}
-	table.print(t, waitingTargets)
+	})
 }
 
 func alone(t *testing.T, into result) {
-	j := janustest.Start(t, janustest.Options{Plugin: janustest.StockLua, Source: answersAtOnce, LogLevel: 3})
+	j := janustest.Start(t, janustest.Options{Plugin: janustest.StockLua, Source: answering, LogLevel: 3})
 	into.answers("nobody waits", j.Connect().Attach("janus.plugin.lua"))
 	for _, name := range []string{"p50", "p99"} {
 		into["1000 wait/"+name] = into["nobody waits/"+name]
@@ -111,7 +94,7 @@ func (r result) answers(scenario string, handle *janustest.Handle) {
 		time.Sleep(time.Until(next))
 		next = next.Add(everyOther)
 		began := time.Now()
-		handle.Call(map[string]any{"ping": true})
+		handle.Call(map[string]any{"request": "constant"})
 		took[i] = time.Since(began)
 	}
 	slices.Sort(took)
