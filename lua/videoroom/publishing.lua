@@ -25,11 +25,11 @@ local function may_publish(room, participant, jsep)
     refusals.because(refusals.UNAUTHORIZED, "Room requires end-to-end encrypted media")
   end
   if participant.negotiated then return end
-  local publishing = 0
+  local others = 0
   for _, other in pairs(room.participants) do
-    if other.negotiated and not other.dummy then publishing = publishing + 1 end
+    if other.negotiated and not other.dummy then others = others + 1 end
   end
-  if publishing >= room.publishers then
+  if others >= room.publishers then
     refusals.because(refusals.PUBLISHERS_FULL, "Maximum number of publishers (%d) already reached", room.publishers)
   end
 end

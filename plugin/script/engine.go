@@ -280,8 +280,9 @@ func (e *Engine) SetCallback(name string, fn *lua.LFunction) {
 	e.callbacks[name] = fn
 }
 
-// Call calls the function of a name. It may only be called from inside an entry. ErrWaits says that the function goes on
-// without the caller; its error, if it comes to one, is reported.
+// Call calls the function of a name. It may only be called from inside an entry.
+// ErrWaits says that the function goes on without the caller; its error, if it comes
+// to one, is reported.
 func (e *Engine) Call(name string, args ...lua.LValue) (Results, error) {
 	fn := e.Function(name)
 	if fn == nil {

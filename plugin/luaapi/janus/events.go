@@ -172,18 +172,18 @@ func encode(r args.Reader, index int) string {
 	return text
 }
 
-// encodeField writes a field that must be a table, empty when it is left out.
-func encodeField(L *lua.LState, f *args.Fields, name string) string {
-	value := f.Get(name)
-	if value == lua.LNil {
+// encodeJSEP writes the field jsep, empty when it is left out.
+func encodeJSEP(L *lua.LState, f *args.Fields) string {
+	if !f.Has("jsep") {
 		return ""
 	}
-	if value.Type() != lua.LTTable {
-		f.Wrong(name, "a table")
+	value := f.Get("jsep")
+	if wrong := wrongJSEP(value); wrong != "" {
+		f.Fail("jsep", "%s", wrong)
 	}
 	text, err := json.Encode(L, value)
 	if err != nil {
-		f.Fail(name, "cannot be encoded: %s", err)
+		f.Fail("jsep", "cannot be encoded: %s", err)
 	}
 	return text
 }

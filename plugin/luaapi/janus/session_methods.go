@@ -60,11 +60,7 @@ func stream(function string) method {
 // send(event [, { transaction=, jsep= }]) sends an event to the client.
 func (m *Module) send(L *lua.LState, r args.Reader, id uint64) int {
 	event, f := encode(r, 1), r.Options(2)
-	transaction := f.TextOr("transaction", "")
-	if wrong := wrongJSEP(f.Get("jsep")); f.Has("jsep") && wrong != "" {
-		f.Fail("jsep", "%s", wrong)
-	}
-	jsep := encodeField(L, f, "jsep")
+	transaction, jsep := f.TextOr("transaction", ""), encodeJSEP(L, f)
 	f.Done()
 	return result(L, m.Host.PushEvent(id, transaction, event, jsep))
 }

@@ -157,11 +157,8 @@ func (m *module) command(L *lua.LState) int {
 // send sends a command, or adds it to a batch.
 func (m *module) send(r args.Reader, name string, command []any) int {
 	refuse(r.L, name, command)
-	data, ok := r.L.Get(1).(*lua.LUserData)
-	if !ok {
-		args.NoSelf(r.L, name)
-	}
-	switch object := data.Value.(type) {
+	object, data := args.Owned[any](r.L, name)
+	switch object := object.(type) {
 	case *batch:
 		object.add(r.L, name, command)
 		return 0
