@@ -115,11 +115,12 @@ func (r *relay) toClient(sdp string) string {
 // candidate with that address, or its first one, with the relay's on the other side.
 func (r *relay) rewrite(sdp, at string, from, to *side) string {
 	r.t.Helper()
-	found := slices.IndexFunc(candidates.FindAllString(sdp, -1), func(line string) bool { return isAt(line, at) })
+	lines := candidates.FindAllString(sdp, -1)
+	found := slices.IndexFunc(lines, func(line string) bool { return isAt(line, at) })
 	if found < 0 {
 		r.t.Fatalf("no candidate %s in\n%s", at, sdp)
 	}
-	chosen := address.FindStringSubmatch(candidates.FindAllString(sdp, -1)[found])
+	chosen := address.FindStringSubmatch(lines[found])
 	from.leadsTo(r.t, chosen[2], chosen[3])
 	host, port, err := net.SplitHostPort(to.socket.LocalAddr().String())
 	must(r.t, err)

@@ -26,7 +26,7 @@ type suite struct {
 // tools and web build stages that both suites share.
 var (
 	tools = sync.OnceValue(func() error { return build("janus-golua-tools", "bookworm", "tools") })
-	web   = sync.OnceValue(func() error { return compose(bookworm.project(), bookworm, "build", "web") })
+	web   = sync.OnceValue(func() error { return compose(bookworm, "build", "web") })
 )
 
 func newSuite(name, janus string) suite {
@@ -42,7 +42,7 @@ func newSuite(name, janus string) suite {
 		if err := errors.Join(failures[:]...); err != nil {
 			return err
 		}
-		return compose(s.project(), s, "build", "janus")
+		return compose(s, "build", "janus")
 	})
 	return s
 }
@@ -65,11 +65,11 @@ func build(tag, suite, target string) error {
 }
 
 // compose runs the compose file's tool, the plugin `docker compose` or Debian 12's
-// docker-compose, in docker/.
-func compose(project string, s suite, arguments ...string) error {
+// docker-compose, in docker/, for a suite.
+func compose(s suite, arguments ...string) error {
 	interfaces.RLock()
 	defer interfaces.RUnlock()
-	tool := append(composeTool(), "-p", project, "-f", filepath.Join(root(), "docker/compose.yaml"))
+	tool := append(composeTool(), "-p", s.project(), "-f", filepath.Join(root(), "docker/compose.yaml"))
 	return visibly("env", append(append([]string{"SUITE=" + s.name}, tool...), arguments...)...)
 }
 
