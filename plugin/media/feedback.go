@@ -1,7 +1,6 @@
 package media
 
 import (
-	"math"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -59,19 +58,6 @@ func (s *Session) SetPLIFrequency(seconds uint32) {
 	s.reschedule()
 }
 
-// SendPLI asks the session for a keyframe of one m-line, or of all with First.
-func (s *Session) SendPLI(mindex int) {
-	s.counters.plis.Add(1)
-	if line := s.line(mindex); line != nil {
-		line.judged.wishes.Add(1)
-	}
-	if s.upstream != nil {
-		s.upstream.Keyframe(mindex)
-		return
-	}
-	s.Reach(func(handle core.Handle) { s.core.SendPLI(handle, mindex) })
-}
-
 // reschedule is scheduleAll for who does not hold the router's lock.
 func (s *Session) reschedule() {
 	s.router.mu.Lock()
@@ -93,36 +79,31 @@ func (s *Session) scheduleAll() {
 	}
 }
 
-// scheduleFeedback says with which packet of an m-line feedback is due.
-func (s *Session) scheduleFeedback(l *line) {
-	due := int64(math.MaxInt64)
-	if l.kind() == video && s.gates.out[video].Load() {
-		if s.bitrate.Load() > 0 {
-			due = min(due, s.lastREMB.Load()+int64(repeatREMB))
-		}
-		if every := s.pliEvery(); every > 0 {
-			due = min(due, s.lastPLI.Load()+int64(every))
-		}
-	}
-	atomic.StoreInt64(&l.stream.Due, due)
-}
+// repeats says whether a cap and requests for keyframes are repeated as packets of an m-line
+// come in.
+func (s *Session) repeats(l *line) bool { return l.kind() == video && s.gates.out[video].Load() }
 
 func (s *Session) pliEvery() time.Duration {
 	return time.Duration(s.pliFrequency.Load()) * time.Second
 }
 
-// FeedbackDue sends a publisher what is due as its video comes in.
+// FeedbackDue sends a publisher what is due as a packet of an m-line comes in.
 func (s *Session) FeedbackDue(mindex int) {
+	line := s.line(mindex)
+	if line == nil {
+		return
+	}
 	now := s.now()
-	if s.bitrate.Load() > 0 && due(&s.lastREMB, now, repeatREMB) {
-		s.SendREMB()
+	if s.repeats(line) {
+		if s.bitrate.Load() > 0 && due(&s.lastREMB, now, repeatREMB) {
+			s.SendREMB()
+		}
+		if every := s.pliEvery(); every > 0 && due(&s.lastPLI, now, every) {
+			s.SendPLI(First)
+		}
 	}
-	if every := s.pliEvery(); every > 0 && due(&s.lastPLI, now, every) {
-		s.SendPLI(First)
-	}
-	if line := s.line(mindex); line != nil {
-		s.scheduleFeedback(line)
-	}
+	s.sendWaiting(mindex, now)
+	s.scheduleFeedback(line)
 }
 
 // due says, to one caller, that every has passed since last.

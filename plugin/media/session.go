@@ -53,6 +53,7 @@ type Session struct {
 	pliFrequency atomic.Uint32 // seconds
 	lastREMB     atomic.Int64  // time.Duration of the core's clock
 	lastPLI      atomic.Int64
+	asking       asking
 
 	// targets of a viewer of simulcast, for m-lines without their own.
 	targets atomic.Pointer[Targets]
@@ -148,7 +149,11 @@ func (s *Session) Abandon() {
 // no REMB that it could be the answer to.
 func (s *Session) SetupMedia() {
 	s.down.Store(false)
-	s.change(func() { s.up.Store(true) })
+	s.change(func() {
+		s.up.Store(true)
+		s.asking.endPauses()
+		s.scheduleAll()
+	})
 	if s.bitrate.Load() > 0 {
 		s.SendREMB()
 	}
@@ -183,6 +188,7 @@ func (s *Session) reset() {
 	s.bitrate.Store(0)
 	s.pliFrequency.Store(0)
 	s.lastPLI.Store(0)
+	s.asking.forget()
 	s.targets.Store(&defaultTargets)
 	s.encrypted.Store(false)
 }
