@@ -28,6 +28,7 @@ type Simulcast struct {
 func (s *Session) Describe(lines []Description) {
 	s.change(func() {
 		s.asking.endPauses()
+		s.forgetHeard(lines)
 		for i := range lines {
 			if i < len(s.described) {
 				lines[i].fillFrom(s.described[i])

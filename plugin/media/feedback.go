@@ -146,49 +146,22 @@ func (s *Session) IncomingRTCP(packet *core.Packet) {
 	}
 }
 
-// mostHeardOf bounds what a peer can make us remember.
-const mostHeardOf = 1024
-
-// learn remembers which m-line an SSRC is of: the core looks at the first block
-// of a report to tell the m-line of a compound packet. A wish for a keyframe
-// that comes without a report is given to the first m-line by Janus 1.1.2.
-func (s *Session) learn(compound []rtcp.Packet, mindex int) {
-	for _, part := range compound {
-		report, ok := part.(*rtcp.ReceiverReport)
-		if !ok || len(report.Reports) == 0 {
-			continue
-		}
-		s.router.mu.Lock()
-		if s.heardOf == nil {
-			s.heardOf = make(map[uint32]int)
-		}
-		if len(s.heardOf) < mostHeardOf {
-			s.heardOf[report.Reports[0].SSRC] = mindex
-		}
-		s.router.mu.Unlock()
-		return
-	}
-}
-
 // everyLine stands for all m-lines of video.
 const everyLine = -2
 
-// linesOf finds the m-lines that wishes are for, each once. With several
-// videos, a wish for one that no report has named is for all: a keyframe too
-// many is better than a picture that stands still.
+// linesOf finds the m-lines that wishes are for, each once. A wish for what no report has
+// named is for all: a keyframe too many is better than a picture that stands still.
 func (s *Session) linesOf(ssrcs []uint32) (lines []int) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	for _, ssrc := range ssrcs {
-		mindex, known := s.heardOf[ssrc]
+		mindex, known := s.lineOf(ssrc)
 		switch {
 		case known:
 		case ssrc == 0 && len(ssrcs) > 1:
 			continue // a FIR names its streams in its entries
-		case len(s.outputs) > 1:
-			return []int{everyLine}
 		default:
-			mindex = First
+			return []int{everyLine}
 		}
 		if !slices.Contains(lines, mindex) {
 			lines = append(lines, mindex)
@@ -225,7 +198,7 @@ func (s *Session) sourcesOf(mindex int) (found []wanted) {
 	}
 	target := s.keyOf(video, mindex)
 	for _, route := range s.routesIn {
-		if mindex == everyLine || target == route.key(video) {
+		if route.carriesVideo() && (mindex == everyLine || target == route.key(video)) {
 			add(route.publisher, route.source())
 		}
 	}
@@ -238,6 +211,19 @@ func (s *Session) sourcesOf(mindex int) (found []wanted) {
 		}
 	}
 	return found
+}
+
+// carriesVideo says whether what a route forwards is video, as far as that is known. With the
+// router's lock held.
+func (route *Route) carriesVideo() bool {
+	if route.from < 0 || route.to < 0 {
+		return route.medium == video
+	}
+	if line := route.publisher.lines[route.from]; line != nil {
+		return line.kind() == video
+	}
+	medium := route.publisher.description(route.from).Medium
+	return medium == "" || medium == Video
 }
 
 // keyOf is that of a viewer's m-line: as long as nothing else is known, feedback

@@ -38,7 +38,7 @@ type Session struct {
 	routesOut []*Route        // single m-lines of ours
 	routesIn  []*Route        // single m-lines for us
 	outputs   map[int]*output // as a viewer, by m-line
-	heardOf   map[uint32]int  // m-lines of SSRCs that reports named
+	heard     []heard         // m-lines of SSRCs that reports named, the newest last
 	described []Description   // m-lines, as far as they were negotiated
 	held      []*Session      // users of which the plan is one
 	retired   []*Session      // users of which earlier plans may be some
@@ -174,7 +174,7 @@ func (s *Session) HangupMedia() {
 		for _, out := range s.outputs {
 			out.reset()
 		}
-		s.described, s.heardOf = nil, nil
+		s.described, s.heard = nil, nil
 		s.delaysGot, s.delaysSent = nil, nil
 		s.reset()
 		s.scheduleAll()
