@@ -38,7 +38,7 @@ func (h host) PushEvent(id uint64, transaction, event, jsep string) error {
 		return err
 	}
 	s.Requests.Settle(transaction)
-	noteNegotiation(s, jsep)
+	noteNegotiation(s, jsep, describeOurs)
 	return nil
 }
 

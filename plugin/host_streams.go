@@ -119,12 +119,20 @@ func (h host) StopForwardRTP(id, forward uint64) error {
 // DetectTalking has the script told who is talking; nil ends it.
 func (h host) DetectTalking(id uint64, mindex int, talking *luaapi.Talking) error {
 	return h.with(id, func(s *session.Session) error {
-		if talking == nil {
-			h.speakers.leave(id)
-			return s.Media.DetectTalking(mindex, nil)
+		var thresholds *media.Talking
+		if talking != nil {
+			thresholds = &media.Talking{Level: talking.Level, Packets: talking.Packets}
 		}
-		h.speakers.join(id, talking.Group)
-		return s.Media.DetectTalking(mindex, &media.Talking{Level: talking.Level, Packets: talking.Packets})
+		if err := s.Media.DetectTalking(mindex, thresholds); err != nil {
+			return err
+		}
+		switch {
+		case talking != nil:
+			h.group(s, talking.Group)
+		case !s.Media.DetectsTalking():
+			h.group(s, "")
+		}
+		return nil
 	})
 }
 

@@ -36,6 +36,7 @@ func (p *Plugin) hangup(s *session.Session) {
 		s.Inbox.Wait()
 	}
 	s.Media.HangupMedia()
+	p.silence(s)
 	if s.HungUp.Swap(true) {
 		return
 	}

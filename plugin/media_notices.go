@@ -4,6 +4,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/serial"
+	"janus-golua/plugin/session"
 )
 
 var _ media.Listener = (*Plugin)(nil)
@@ -33,4 +35,76 @@ func (p *Plugin) notice(id uint64, name string, args ...lua.LValue) {
 	if s != nil && app != nil && app.callbacks.notices[name] {
 		p.tell(s, name, args...)
 	}
+}
+
+// Talking tells the script that a publisher began or stopped talking, and who is
+// the active speaker of its group.
+func (p *Plugin) Talking(publisher uint64, mindex int, talking bool, level int) {
+	s := p.sessions.Get(publisher)
+	if s == nil {
+		return // its end was noted
+	}
+	p.speakers.change(publisher, mindex, talking, level, p.core.Now())
+	p.tellSpeakersSoon(s)
+}
+
+// silence ends the talking of a session whose PeerConnection is down. When it returns, the
+// script has been told, unless the session is one of the script's own: the script, which ends
+// that, may be what is being told.
+func (p *Plugin) silence(s *session.Session) {
+	group := p.speakers.silence(s.ID)
+	p.tellSpeakersSoon(s)
+	if s.Receiver == nil {
+		s.Inbox.Wait()
+		p.tellSpeakers()
+		p.speakers.await(s.ID, group)
+	}
+}
+
+// group puts a publisher into a group, "" into none.
+func (p *Plugin) group(s *session.Session, group string) {
+	p.speakers.join(s.ID, group)
+	p.tellSpeakersSoon(s)
+}
+
+// tellSpeakersSoon has the script told, behind what waits for it of a session.
+func (p *Plugin) tellSpeakersSoon(s *session.Session) {
+	queue := s.Inbox
+	if queue.Put(serial.Work{Run: p.tellSpeakers}) != nil {
+		queue = p.speakers.soon // full, or closed
+		_ = queue.Put(serial.Work{Run: p.tellSpeakers})
+	}
+	queue.Kick()
+}
+
+// tellSpeakers tells the script all that is to be told of who talks.
+func (p *Plugin) tellSpeakers() {
+	for {
+		what, ok := p.speakers.next()
+		if !ok {
+			return
+		}
+		p.protect(func() { p.tellSpoken(what) })
+		p.speakers.done()
+	}
+}
+
+func (p *Plugin) tellSpoken(what spoken) {
+	app := p.app.Load()
+	switch {
+	case app == nil:
+	case what.group != "":
+		if app.callbacks.notices["activeSpeaker"] {
+			p.notifyMedia(what.speaker, "activeSpeaker", lua.LString(what.group), number(what.speaker))
+		}
+	case app.callbacks.notices["talking"] && p.isKnown(what.publisher):
+		id := what.publisher
+		p.notifyMedia(id, "talking", number(id), lua.LBool(what.talks), lua.LNumber(what.level), lua.LNumber(what.mindex))
+	}
+}
+
+// isKnown says whether the script knows a session; one of its own that it ends it does not.
+func (p *Plugin) isKnown(id uint64) bool {
+	s := p.sessions.Get(id)
+	return s != nil && (s.Receiver == nil || !s.Ending.Load())
 }

@@ -9,6 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
@@ -34,7 +35,7 @@ func (p *Plugin) HandleMessage(id uint64, message Message) core.Result {
 	if s == nil {
 		return failure("no such session")
 	}
-	noteNegotiation(s, message.JSEP)
+	noteNegotiation(s, message.JSEP, describe)
 	// Noted first: the handler may push the answer before it returns.
 	s.Requests.Add(message.Transaction)
 	result := p.askScript(s, message)
@@ -139,10 +140,10 @@ func optionalText(value lua.LValue) string {
 	return ""
 }
 
-// noteNegotiation learns from a JSEP, whoever sent it: a PeerConnection begins,
+// noteNegotiation learns from a JSEP, of the client's or the script's: a PeerConnection begins,
 // whose end will be told; and its media may be encrypted end to end, which its
 // recordings must say.
-func noteNegotiation(s *session.Session, jsep string) {
+func noteNegotiation(s *session.Session, jsep string, describe func(jsep string) []media.Description) {
 	if jsep == "" {
 		return
 	}

@@ -48,7 +48,7 @@ type Plugin struct {
 	reloading sync.Mutex
 	folds     folder
 	errors    errorRing
-	speakers  speakers
+	speakers  *speakers
 	lost      lost
 	reloads   atomic.Uint64
 	counted   counted
@@ -75,6 +75,7 @@ func New(c Core) *Plugin { return NewIn(Surroundings{}, c) }
 func NewIn(around Surroundings, c Core) *Plugin {
 	p := &Plugin{around: around, core: c, gate: http.NewGate()}
 	p.store = store.NewAt(store.DefaultLimits(), around.now)
+	p.speakers = newSpeakers(p.protect)
 	p.router = media.NewRouter(c, p)
 	return p
 }

@@ -9,10 +9,15 @@ import (
 	"janus-golua/plugin/media"
 )
 
-// describe reads what a JSEP says of each m-line. Only an answer settles codecs.
-// Nothing comes of an SDP that cannot be read: the core, which reads it next,
-// says what is wrong.
-func describe(jsep string) []media.Description {
+// describe reads what a client's JSEP says of each m-line, describeOurs what one of the
+// script's does.
+func describe(jsep string) []media.Description     { return describeUnless(jsep, "recvonly") }
+func describeOurs(jsep string) []media.Description { return describeUnless(jsep, "sendonly") }
+
+// describeUnless takes the direction with which the client sends nothing, as the SDP has it.
+// Only an answer settles codecs. Nothing comes of an SDP that cannot be read: the core, which
+// reads it next, says what is wrong.
+func describeUnless(jsep, silent string) []media.Description {
 	var parsed sdp.SessionDescription
 	if parsed.UnmarshalString(gjson.Get(jsep, "sdp").String()) != nil {
 		return nil
@@ -25,6 +30,9 @@ func describe(jsep string) []media.Description {
 			continue // rejected: it is no m-line of any medium
 		}
 		lines[i].Medium = mediumOf(m.MediaName.Media)
+		_, inactive := m.Attribute("inactive")
+		_, oneWay := m.Attribute(silent)
+		lines[i].Silent = inactive || oneWay
 		if answer {
 			lines[i].Codec = firstCodec(m)
 		}

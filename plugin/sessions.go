@@ -76,7 +76,8 @@ func (p *Plugin) forget(s *session.Session) {
 		s.Receiver.Close()
 	}
 	s.Media.Destroy()
-	p.speakers.leave(s.ID)
+	p.speakers.silence(s.ID)
+	p.tellSpeakersSoon(s)
 }
 
 // QuerySession is the script's answer about a session (query_session), 0

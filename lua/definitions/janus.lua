@@ -99,7 +99,7 @@ function janus.plugin(metadata) end
 ---| `rtp`, `rtcp` | a packet; it is not forwarded then | |
 ---| `slow-link` | packets are being lost | |
 ---| `layers` | a viewer gets another substream or layer | |
----| `talking` | somebody that `detect_talking` watches begins or stops talking | |
+---| `talking` | somebody that `detect_talking` watches begins or stops talking, or is not heard any more: before `hangup`, for one | |
 ---| `speaker` | a group of `detect_talking` has another active speaker; the session is nil when nobody talks | |
 ---| `hangup` | the PeerConnection is down; once for each | |
 ---| `detach` | the client is gone; methods still work until the handler waits or returns | |

@@ -380,7 +380,8 @@ function temporalLayerChanged(id, layer, mindex) end
 ---@param mindex integer that of the viewer's m-line
 function spatialLayerChanged(id, layer, mindex) end
 
----Called when a client that `detectTalking` watches begins or stops talking.
+---Called when a client that `detectTalking` watches begins or stops talking. Who talks stops, too, when it is not heard any more, with a level
+---of 127: it hangs up or detaches (`hangupMedia` comes after), its gate is closed, a negotiation takes its audio away, or it is watched no more.
 ---
 ---Context: the PeerConnection is up.
 ---Errors: logged.
@@ -397,7 +398,8 @@ function spatialLayerChanged(id, layer, mindex) end
 ---@param mindex integer -1 for the first m-line of audio
 function talking(id, talks, level, mindex) end
 
----Called when a group of `detectTalking` has another active speaker: who talks stays it until it stops; then it is who began last.
+---Called when a group of `detectTalking` has another active speaker: who talks stays it until it stops or leaves the group; then it is who
+---began last. What happens in a group is told in its order.
 ---
 ---Context: any time.
 ---Errors: logged.

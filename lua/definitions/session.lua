@@ -300,7 +300,9 @@ function session:playout_delay(delay) end
 ---@field enabled? boolean false ends it
 
 ---Watches whether the client talks, by the level that its packets carry: `talking` and `speaker` tell. Who talks stays the active speaker until it
----stops; then it is who began last.
+---stops, or is not heard any more; then it is who began last. A hangup ends the watch; as long as the script has closed the gate of the
+---client's audio, or the client sends none, nothing is watched. Watching again changes the level, the packets and the group; who talks goes
+---on talking.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.

@@ -9,6 +9,8 @@ type Description struct {
 	Mid string
 	// Codec is the first one of an answer, in lower case; empty when unknown.
 	Codec string
+	// Silent says that the peer sends nothing on it.
+	Silent bool
 	// Simulcast is what the peer sends several encodings as; nil when it is one.
 	Simulcast *Simulcast
 }
@@ -26,6 +28,7 @@ type Simulcast struct {
 // Describe notes what was negotiated, by m-line. What an m-line has that a
 // description does not say (its simulcast, for one) stays as it was.
 func (s *Session) Describe(lines []Description) {
+	defer s.settleTalks()
 	s.change(func() {
 		s.asking.endPauses()
 		s.forgetHeard(lines)

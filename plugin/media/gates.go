@@ -85,12 +85,17 @@ func (s *Session) Configure(medium Medium, direction Direction, open bool) error
 	default:
 		return fmt.Errorf("unknown direction %q, expected in or out", direction)
 	}
-	if gate.Load() != open {
-		s.change(func() {
-			gate.Store(open)
-			s.scheduleAll()
-		})
+	if gate.Load() == open {
+		return nil
 	}
+	s.change(func() {
+		gate.Store(open)
+		if kind == audio && direction == Out {
+			s.muted = !open // a gate that was never opened mutes nobody: routes do not ask it
+		}
+		s.scheduleAll()
+	})
+	s.settleTalks()
 	return nil
 }
 

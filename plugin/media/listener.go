@@ -1,7 +1,7 @@
 package media
 
 // Listener is told of what media notices. It is called on media threads, with no
-// lock held, and must not wait.
+// lock of the router held, and must neither wait nor call the session back.
 type Listener interface {
 	// SubstreamChanged, TemporalLayerChanged and SpatialLayerChanged tell what a
 	// viewer's m-line (First for the first of its medium) gets from now on.
@@ -9,7 +9,9 @@ type Listener interface {
 	TemporalLayerChanged(viewer uint64, mindex, layer int)
 	SpatialLayerChanged(viewer uint64, mindex, layer int)
 	// Talking tells that a publisher began or stopped talking, and the average
-	// level, in -dBov, that says so.
+	// level, in -dBov, that says so. Whoever talks while its packets cease to be
+	// watched (a hangup, the end of the watch, a closed gate, a negotiation) stops
+	// talking, with the level 127.
 	Talking(publisher uint64, mindex int, talking bool, level int)
 }
 

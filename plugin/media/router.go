@@ -9,6 +9,7 @@ package media
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -72,12 +73,21 @@ func (r *Router) SetInlineLimit(viewers int) {
 
 // SetScripted gives RTP packets to the script, or to the viewers again.
 func (r *Router) SetScripted(scripted bool) {
+	for _, s := range r.setScripted(scripted) {
+		s.settleTalks()
+	}
+}
+
+// setScripted returns the sessions, if that changes anything.
+func (r *Router) setScripted(scripted bool) []*Session {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.scripted != scripted {
-		r.scripted = scripted
-		r.compileAll()
+	if r.scripted == scripted {
+		return nil
 	}
+	r.scripted = scripted
+	r.compileAll()
+	return slices.Collect(maps.Keys(r.sessions))
 }
 
 func (r *Router) compileAll() {

@@ -1,6 +1,7 @@
 package media
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -47,7 +48,11 @@ type Session struct {
 	taps      map[int]*taps   // who else gets m-lines of ours, by key
 	// Playout delays of packets for us, and of ours.
 	delaysGot, delaysSent delays
-	byIndex               atomic.Pointer[[]*line] // lines, for packets
+	// talks are the watches for talking that may tell something; muted says that the script
+	// has closed the gate of our audio.
+	talks   []*talk
+	muted   bool
+	byIndex atomic.Pointer[[]*line] // lines, for packets
 
 	bitrate      atomic.Uint32
 	pliFrequency atomic.Uint32 // seconds
@@ -61,6 +66,8 @@ type Session struct {
 	encrypted atomic.Bool
 	// upstream is where the packets come from, if that is no PeerConnection.
 	upstream Upstream
+	// settling lets one after the other settle talks. The router's lock is taken inside.
+	settling sync.Mutex
 
 	// messageViewers are the viewers, for messages.
 	messageViewers atomic.Pointer[[]*Session]
@@ -129,6 +136,7 @@ func (s *Session) Destroy() {
 	if !s.router.bury(s) {
 		return
 	}
+	s.settleTalks()
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	s.ended = true
@@ -164,6 +172,7 @@ func (s *Session) SetupMedia() {
 func (s *Session) HangupMedia() {
 	s.down.Store(true)
 	defer s.awaitReach()
+	defer s.settleTalks()
 	s.change(func() {
 		s.endTaps()
 		s.up.Store(false)
@@ -189,6 +198,7 @@ func (s *Session) reset() {
 	s.pliFrequency.Store(0)
 	s.lastPLI.Store(0)
 	s.asking.forget()
+	s.muted = false
 	s.targets.Store(&defaultTargets)
 	s.encrypted.Store(false)
 }

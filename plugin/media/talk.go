@@ -2,6 +2,7 @@ package media
 
 import (
 	"errors"
+	"sync"
 	"time"
 
 	"janus-golua/plugin/core"
@@ -32,12 +33,19 @@ func (t Talking) Check() error {
 	return nil
 }
 
-// talk watches one m-line. Only its publisher's forwarder uses it, but for line.
+// Silence is the level that is told when somebody who talks is not heard any more.
+const Silence = 127
+
+// talk watches one m-line.
 type talk struct {
 	thresholds Talking
 	publisher  *Session
 	mindex     int
-	meter      meter
+	// mu protects what follows. It is held while the listener is told, so that the listener
+	// is told in the order of what happens. It may be held inside of the router's lock.
+	mu    sync.Mutex
+	meter meter
+	off   bool
 }
 
 // meter averages levels.
@@ -66,10 +74,47 @@ func (t *talk) take(packet *core.Packet) {
 	if level < 0 {
 		return
 	}
-	average, changed := t.meter.add(level, t.thresholds)
-	if changed {
-		t.publisher.router.notify.Talking(t.publisher.ID, t.mindex, t.meter.talking, average)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.off {
+		return // a packet of before
 	}
+	if average, changed := t.meter.add(level, t.thresholds); changed {
+		t.tell(average)
+	}
+}
+
+// tell tells the listener whether somebody talks. With the lock held.
+func (t *talk) tell(level int) {
+	t.publisher.router.notify.Talking(t.publisher.ID, t.mindex, t.meter.talking, level)
+}
+
+// turn ends the watch, or begins it again. When it returns, nothing that came before is told
+// any more, and nobody is left talking.
+func (t *talk) turn(off bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.off = off
+	if !off {
+		return
+	}
+	talked := t.meter.talking
+	t.meter = meter{}
+	if talked {
+		t.tell(Silence)
+	}
+}
+
+// follow goes on where another watch of the same m-line stood, which tells nothing more:
+// with other thresholds, who talks goes on talking until an average says otherwise.
+func (t *talk) follow(before *talk) {
+	if before == nil {
+		return
+	}
+	before.mu.Lock()
+	defer before.mu.Unlock()
+	t.meter.talking = before.meter.talking
+	before.meter, before.off = meter{}, true
 }
 
 // DetectTalking watches an audio m-line, First for the first; nil ends it.
@@ -79,19 +124,100 @@ func (s *Session) DetectTalking(mindex int, thresholds *Talking) error {
 			return err
 		}
 	}
+	defer s.settleTalks()
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	if s.gone.Load() {
 		return ErrGone
 	}
 	s.changeTaps(key(audio, mindex), func(t *taps) {
+		before := t.talk
 		t.talk = nil
 		if thresholds != nil {
 			t.talk = &talk{thresholds: *thresholds, publisher: s, mindex: mindex}
+			t.talk.follow(before)
+			s.talks = append(s.talks, t.talk)
 		}
 	})
 	s.compile()
 	return nil
+}
+
+// DetectsTalking says whether an m-line is watched.
+func (s *Session) DetectsTalking() bool {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	for _, t := range s.taps {
+		if t.talk != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// settleTalks ends each watch whose packets do not come any more, and begins it again when
+// they may come: whatever may change that calls it afterwards, without the router's lock.
+func (s *Session) settleTalks() {
+	s.settling.Lock()
+	defer s.settling.Unlock()
+	for t, off := range s.watches() {
+		t.turn(off)
+	}
+}
+
+// watches says of each watch whether it is off, and forgets those that have ended.
+func (s *Session) watches() map[*talk]bool {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	if len(s.talks) == 0 {
+		return nil
+	}
+	found := make(map[*talk]bool, len(s.talks))
+	kept := s.talks[:0]
+	for _, t := range s.talks {
+		taps := s.taps[key(audio, t.mindex)]
+		watched := taps != nil && taps.talk == t
+		if watched {
+			kept = append(kept, t)
+		}
+		found[t] = !watched || s.router.scripted || s.muted || !s.mayTalk(t.mindex)
+	}
+	clear(s.talks[len(kept):])
+	s.talks = kept
+	return found
+}
+
+// mayTalk says whether an m-line, or the first one of audio, is one that audio comes on and
+// whose packets its watch gets, as far as that is known. With the router's lock held.
+func (s *Session) mayTalk(mindex int) bool {
+	if mindex < 0 {
+		mindex = s.firstAudio()
+		if mindex < 0 {
+			return len(s.described) == 0
+		}
+		if own := s.taps[mindex]; own != nil && own.talk != nil {
+			return false // the watch of the index goes before
+		}
+	}
+	if mindex >= len(s.described) {
+		return true
+	}
+	line := s.described[mindex]
+	return line.Medium == Audio && !line.Silent
+}
+
+// firstAudio is the first m-line of audio, as negotiated, or else of those that have sent
+// something; First when there is none. With the router's lock held.
+func (s *Session) firstAudio() int {
+	if len(s.described) > 0 {
+		return s.firstDescribed(audio)
+	}
+	for _, line := range s.known() {
+		if line != nil && line.kind() == audio {
+			return line.mindex
+		}
+	}
+	return First
 }
 
 // Speakers finds the active speaker of a group, from who began to talk when. Its
@@ -119,6 +245,9 @@ func (s *Speakers) Change(id uint64, talking bool, at time.Duration) (active uin
 	}
 	return s.active, s.active != before
 }
+
+// Active is the active speaker, 0 when nobody talks.
+func (s *Speakers) Active() uint64 { return s.active }
 
 func (s *Speakers) latest() (id uint64) {
 	latest := time.Duration(-1)
