@@ -77,10 +77,7 @@ func (s *speakers) join(id uint64, group string) {
 	}
 }
 
-// leave takes a publisher out of its group.
-func (s *speakers) leave(id uint64) { s.join(id, "") }
-
-// remove is leave with the lock held.
+// remove takes a publisher out of its group. With the lock held.
 func (s *speakers) remove(id uint64) {
 	group, ok := s.member[id]
 	if !ok {
