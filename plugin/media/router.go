@@ -208,11 +208,16 @@ func (r *Router) collectAll() (more bool) {
 // have been destroyed before.
 func (r *Router) Close() { r.collector.Wait() }
 
-// Settle waits until what was to be recorded so far is written. Nobody may begin or end
-// a recording meanwhile: it is for the simulator, whose disk is never slow.
+// Settle waits until what was to be recorded so far is written, and the files of
+// recordings that have ended are closed. Nobody may begin or end a recording meanwhile:
+// it is for the simulator, whose disk is never slow.
 func (r *Router) Settle() {
-	for _, s := range r.recorded() {
+	going := r.recorded()
+	for _, s := range going {
 		s.settle()
+	}
+	for r.ledger.recording.Load() > int64(len(going)) {
+		time.Sleep(collectPause)
 	}
 }
 
