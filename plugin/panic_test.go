@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-
 	"janus-golua/plugin/script"
 )
 
@@ -61,4 +60,3 @@ func (b *bench) eventsOf(transaction string) (events []string) {
 	}
 	return events
 }
-
