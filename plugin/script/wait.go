@@ -138,9 +138,12 @@ func (w *Wait) WakeSoon(results waiting.Results) bool {
 
 func (w *Wait) over() bool { return w.task.wait != w }
 
-// goOn resumes the task.
+// goOn resumes the task, whose work the entry does meanwhile: that of EndSession is for
+// nobody.
 func (w *Wait) goOn(values []lua.LValue) {
-	m := w.engine.machine
+	m, before := w.engine.machine, w.engine.origin
+	w.engine.origin = w.task.origin
+	defer func() { w.engine.origin = before }()
 	w.task.wait = nil
 	m.tasks.remove(w.task)
 	w.giveUp()
