@@ -44,7 +44,7 @@ func (p *Plugin) Reload() (err error) {
 		return firstLine(err)
 	}
 	p.reloads.Add(1)
-	p.around.clock().Drive(next.sched)
+	p.protect(func() { p.around.clock().Drive(next.sched) })
 	p.protect(old.sched.Stop)
 	p.protect(old.close)
 	for _, id := range forgotten {

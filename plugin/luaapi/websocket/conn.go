@@ -78,6 +78,11 @@ func newConn(options Options, w *wish) *conn {
 func (c *conn) begin(ws *websocket.Conn) {
 	c.ws = ws
 	ws.SetReadLimit(c.maxMessage)
+	c.start()
+}
+
+// start starts its goroutines.
+func (c *conn) start() {
 	context.AfterFunc(c.life, func() {
 		defer guard.Recover(c.log, "websocket: the end of a connection")
 		c.cut()
