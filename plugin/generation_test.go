@@ -9,7 +9,11 @@ import (
 	"testing"
 	"time"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/script"
+	"janus-golua/plugin/serial"
 )
 
 // during runs do once, on the reload's own thread, when the new script has taken over
@@ -228,4 +232,180 @@ function seen(tr, generation) pushEvent(1, nil, json.encode { seen = tr, generat
 	if failures == 0 || failures == count {
 		t.Error("the reloads have not met requests that wait, or met nothing else")
 	}
+}
+
+// The core's thread that asks by the Admin API does not wait for a script that is no more.
+func TestAReloadAnswersTheAdminAPI(t *testing.T) {
+	b := start(t, `function handleAdminMessage() require("janus").sleep(1e6) return "{}" end`)
+	answer := make(chan string, 1)
+	go func() { answer <- b.core.JSONText(b.plugin.HandleAdminMessage(`{"own":1}`)) }()
+	eventually(t, "the wait", func() bool { return b.plugin.app.Load().engine.Waiting() == 1 })
+	b.rewrite(app) // which has no such function
+	if err := b.reload(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case got := <-answer:
+		if got != failureEvent {
+			t.Errorf("it was answered %s", got)
+		}
+	case <-time.After(adminPatience / 2):
+		t.Error("it is not answered")
+	}
+	if got, err := b.plugin.askAdmin("{}"); got != lua.LNil || err != nil {
+		t.Errorf("a script without the function was asked: %v, %v", got, err)
+	}
+}
+
+// Sessions come and go while the script is replaced: each generation is told once of each
+// that it has, and of its end.
+func TestEachSessionIsToldOfOnceThroughManyReloads(t *testing.T) {
+	for name, more := range map[string]string{
+		"told anew": "",
+		"carried over": `
+function exportState() return known end
+function importState(old) known = old or known end`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			source := app + `
+known = {}
+function createSession(id) if known[id] then janusLog(2, "told twice of " .. id) end known[id] = true end
+function destroySession(id) if not known[id] then janusLog(2, "never told of " .. id) end known[id] = nil end
+function left() local count = 0 for _ in pairs(known) do count = count + 1 end return count end
+` + more
+			b := start(t, "")
+			b.rewrite(source)
+			if err := b.reload(); err != nil {
+				t.Fatal(err)
+			}
+			b.attach(1)
+			var work sync.WaitGroup
+			var ended atomic.Bool
+			var next atomic.Uint64
+			next.Store(1)
+			for range 4 {
+				work.Go(func() {
+					for !ended.Load() {
+						id := next.Add(1)
+						b.core.Attach(core.Handle(id))
+						if err := b.plugin.CreateSession(id, core.Handle(id)); err != nil {
+							t.Error(err)
+						}
+						_ = b.plugin.DestroySession(id)
+					}
+				})
+			}
+			for range 30 {
+				if err := b.reload(); err != nil {
+					t.Error(err)
+				}
+			}
+			ended.Store(true)
+			work.Wait()
+			if lines := append(b.core.Lines("told twice"), b.core.Lines("never told")...); len(lines) > 0 {
+				t.Errorf("%d sessions of %d: %s", len(lines), next.Load(), lines[0])
+			}
+			if got := b.say(1, "return say(left())"); got != "[1]" {
+				t.Errorf("%s sessions are known at the end", got)
+			}
+		})
+	}
+}
+
+// Requests that end at once, as fast as they can be, against reloads without a pause: none
+// has an answer and an error.
+func TestAnAnswerAtOnceIsTheOnlyOne(t *testing.T) {
+	b := start(t, "")
+	b.attach(1)
+	var work sync.WaitGroup
+	var ended atomic.Bool
+	var asked atomic.Int64
+	for n := range 3 {
+		work.Go(func() {
+			for i := 0; !ended.Load(); i++ {
+				asked.Add(1)
+				b.run(1, fmt.Sprintf("%d-%d", n, i), `return 0, "{}"`)
+			}
+		})
+	}
+	var failed sync.WaitGroup
+	for range 2 { // by the Admin API and by the watcher of files at once
+		failed.Go(func() {
+			for range 50 {
+				if err := b.plugin.Reload(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	failed.Wait()
+	ended.Store(true)
+	work.Wait()
+	if events := b.core.Calls("PushEvent"); len(events) > 0 {
+		t.Errorf("%d of %d requests got an event beside their answer: %+v", len(events), asked.Load(), events[0])
+	}
+}
+
+// What is ended with its session can begin nothing for it, and what is told late neither.
+func TestNothingIsBegunForASessionThatIsGone(t *testing.T) {
+	b := start2(t, `
+janus.on("data", function(session) while true do janus.sleep(1e6) end end)
+janus.on("detach", function(session)
+  session:spawn(function() pcall(janus.sleep, 1e6) janus.sleep(1e6) end)
+end)
+function cleanup(session)
+  pcall(janus.sleep, 1e6)
+  for _, name in ipairs { "spawn", "after", "every" } do
+    local ok, why
+    if name == "spawn" then ok, why = session:spawn(cleanup, session)
+    else ok, why = session[name](session, 1e6, cleanup, session) end
+    require("log").info(name .. " " .. tostring(ok) .. " " .. tostring(why))
+  end
+end`)
+	b.attach(1)
+	b.attach(2)
+	b.plugin.SetupMedia(1)
+	b.ask(1, `for _ = 1, 20 do session:spawn(cleanup, session) end return {}`)
+	s := b.plugin.sessions.Get(1)
+	release := make(chan struct{})
+	_ = s.Inbox.Put(serial.Work{Run: func() { <-release }})
+	within(t, "the end", func() {
+		s.Inbox.Kick()
+		ended := make(chan struct{})
+		go func() { // the hangup waits for the inbox
+			defer close(ended)
+			_ = b.plugin.DestroySession(1)
+		}()
+		close(release)
+		<-ended
+	})
+	b.plugin.notifyMedia(1, "incomingTextData", number(1), lua.LString("late"), lua.LNumber(4), lua.LNil, lua.LNil)
+	if waiting := b.plugin.app.Load().engine.Waiting(); waiting != 0 {
+		t.Errorf("%d wait for nobody", waiting)
+	}
+	for _, name := range []string{"spawn", "after", "every"} {
+		if lines := b.core.Lines(name + " nil session is gone"); len(lines) != 20 {
+			t.Errorf("%s was refused %d times: %v", name, len(lines), b.core.Lines(name))
+		}
+	}
+}
+
+// A script that opens a port where it is told that a session ends, or the plugin, leaves
+// none open.
+func TestNoPortIsOpenedAtTheEnd(t *testing.T) {
+	b := start2(t, `
+local function open(when) require("log").info(when .. " " .. tostring(select(2, janus.receive_rtp { streams = { { medium = "audio" } } }))) end
+janus.on("detach", function() open("detach") end)
+janus.on("shutdown", function() open("shutdown") end)`)
+	b.attach(1)
+	within(t, "destroy", b.plugin.Destroy)
+	if len(b.plugin.sessions.All()) != 0 || len(b.core.Lines("still ending")) != 0 {
+		t.Errorf("%d sessions are left", len(b.plugin.sessions.All()))
+	}
+	for _, when := range []string{"detach", "shutdown"} {
+		if lines := b.core.Lines(when + " " + script.ErrClosed.Error()); len(lines) != 1 {
+			t.Errorf("%s: %v", when, b.core.Lines(when))
+		}
+	}
+	b.again()
 }
