@@ -38,8 +38,8 @@ type Plugin struct {
 	core     Core
 	router   *media.Router
 	sessions session.Registry
-	// app is the running script. swap is held, shared, by whoever is inside it,
-	// and alone by a reload; it is the first lock of all.
+	// app is the running script. swap is held, shared, by whoever is inside it, until
+	// what the entry comes to is noted, and alone by a reload; it is the first lock of all.
 	app  atomic.Pointer[application]
 	swap sync.RWMutex
 	// watcher is nil unless files are watched.
@@ -75,6 +75,7 @@ func New(c Core) *Plugin { return NewIn(Surroundings{}, c) }
 func NewIn(around Surroundings, c Core) *Plugin {
 	p := &Plugin{around: around, core: c, gate: http.NewGate()}
 	p.store = store.NewAt(store.DefaultLimits(), around.now)
+	p.store.Log, p.folds.faults = c, c
 	p.router = media.NewRouter(c, p)
 	return p
 }
@@ -138,17 +139,22 @@ func (p *Plugin) inside(budget func(configuration) script.Budget, origin script.
 // carries out what that has left to be done. All entries into the script that runs are made
 // here, but those of a reload.
 func (p *Plugin) entering(entry func(app *application) (script.Effects, error)) error {
-	p.swap.RLock()
-	effects, err := entry(p.app.Load())
-	p.swap.RUnlock()
-	effects.CarryOut()
+	effects, err := p.sharing(entry)
+	effects.CarryOut(p.core)
 	return err
+}
+
+func (p *Plugin) sharing(entry func(app *application) (script.Effects, error)) (effects script.Effects, err error) {
+	p.swap.RLock()
+	defer p.swap.RUnlock()
+	return entry(p.app.Load())
 }
 
 func (p *Plugin) logScriptError(err error) {
 	var failure *script.Error
 	switch {
 	case err == nil || errors.Is(err, script.ErrClosed) || errors.Is(err, script.ErrWaits):
+	case errors.Is(err, guard.ErrPanic): // the log has it
 	case errors.As(err, &failure):
 		key := errorKey(failure)
 		p.errors.add(key, failure, time.Now())

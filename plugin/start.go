@@ -93,8 +93,8 @@ func (p *Plugin) use(app *application) {
 	p.app.Store(app)
 	p.counted.loaded.Store(gotime.Now().UnixMilli())
 	app.begin()
-	p.router.SetInlineLimit(app.config.inlineViewers)
-	p.router.SetScripted(app.callbacks.incomingRTP)
+	p.protect(func() { p.router.SetInlineLimit(app.config.inlineViewers) })
+	p.protect(func() { p.router.SetScripted(app.callbacks.incomingRTP) })
 }
 
 // libraries is what `require` finds in the plugin itself.

@@ -280,16 +280,21 @@ func (j *judge) layers() changed {
 	return now
 }
 
-// tell tells the listener of changes, with no lock held.
-func (j *judge) tell(out *output) {
+// takeChanges are the layers that the listener was told of, and those to tell of now.
+func (j *judge) takeChanges() (before, now changed) {
 	j.mu.Lock()
-	now := j.layers()
-	before := j.told
+	defer j.mu.Unlock()
+	now, before = j.layers(), j.told
 	if !before.known {
 		before = changed{substream: -1, temporal: -1, spatial: -1}
 	}
 	j.told = now
-	j.mu.Unlock()
+	return before, now
+}
+
+// tell tells the listener of changes, with no lock held.
+func (j *judge) tell(out *output) {
+	before, now := j.takeChanges()
 	notify := out.viewer.router.notify
 	if now.substream != before.substream && now.substream >= 0 {
 		notify.SubstreamChanged(out.viewer.ID, int(out.mindex.Load()), now.substream)

@@ -60,15 +60,20 @@ func (r *Router) Totals() Totals {
 	for s := range r.sessions {
 		s.book()
 	}
-	r.ledger.mu.Lock()
-	totals := r.ledger.total
-	r.ledger.mu.Unlock()
+	totals := r.ledger.booked()
 	for s := range r.sessions {
 		s.addPresent(&totals)
 	}
 	totals.Recordings, totals.Recording = r.ledger.recordings.Load(), int(r.ledger.recording.Load())
 	totals.Unrecorded = r.ledger.unrecorded.Load()
 	return totals
+}
+
+// booked are the totals of what has been booked.
+func (l *ledger) booked() Totals {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.total
 }
 
 // addPresent counts what there is now.

@@ -75,8 +75,10 @@ type Engine struct {
 	soon   func(run func())
 	// now is the time that waits are told by.
 	now func() time.Time
-	// taskRefused counts the tasks that were not let wait.
+	// taskRefused counts the tasks that were not let wait; gone says that a session has
+	// ended, for good.
 	taskRefused func()
+	gone        func(session uint64) bool
 	log         guard.Logger
 	// context ends with the engine; working counts what runs for waiting tasks.
 	context context.Context
@@ -110,6 +112,9 @@ type Options struct {
 	// TaskRefused is told of each task that may not wait because too many do, with
 	// the Lua lock held. nil is nobody.
 	TaskRefused func()
+	// Gone says whether a session has ended, so that nothing waits for it any more; nil
+	// knows of none but what EndSession is ending. It is called with the Lua lock held.
+	Gone func(session uint64) bool
 	// Meter counts what the engine does; nil counts nothing.
 	Meter *Meter
 	// Log is told of faults of ours.
@@ -132,8 +137,9 @@ func New(options Options) *Engine {
 		RegistryGrowStep:    registerStep,
 	})
 	e := &Engine{state: state, budget: options.Budget, watchdog: newWatchdog(options.Meter), meter: options.Meter, log: options.Log}
+	e.watchdog.log = options.Log
 	e.context, e.cancel = context.WithCancel(context.Background())
-	e.resume, e.soon, e.taskRefused = options.Resume, options.Soon, options.TaskRefused
+	e.resume, e.soon, e.taskRefused, e.gone = options.Resume, options.Soon, options.TaskRefused, options.Gone
 	if e.now = options.Now; e.now == nil {
 		e.now = time.Now
 	}
@@ -141,7 +147,15 @@ func New(options Options) *Engine {
 		e.resume = func(origin Origin, fn func(*lua.LState) error) { _ = e.Do(origin, fn) }
 	}
 	if e.soon == nil {
-		e.soon = func(run func()) { go run() }
+		e.soon = func(run func()) {
+			go func() {
+				defer guard.Recover(e.log, "a task that goes on")
+				run()
+			}()
+		}
+	}
+	if e.gone == nil {
+		e.gone = func(uint64) bool { return false }
 	}
 	if e.taskRefused == nil {
 		e.taskRefused = func() {}
@@ -203,37 +217,45 @@ func (e *Engine) Do(origin Origin, fn func(state *lua.LState) error) error {
 // DoWithin is Do with a budget of its own.
 func (e *Engine) DoWithin(budget Budget, origin Origin, fn func(state *lua.LState) error) error {
 	effects, err := e.Enter(budget, origin, fn)
-	effects.CarryOut()
+	effects.CarryOut(e.log)
 	return err
 }
 
 // Effects are what an entry has left to AfterUnlock, in order.
 type Effects []func()
 
-// CarryOut does it. It must be called once, with no lock held.
-func (e Effects) CarryOut() {
+// CarryOut does it. It must be called once, with no lock held. A panic in one of them is
+// logged, and ends that one.
+func (e Effects) CarryOut(log guard.Logger) {
 	for _, run := range e {
-		run()
+		carryOut(log, run)
 	}
 }
 
+func carryOut(log guard.Logger, run func()) {
+	defer guard.Recover(log, "what an entry into the script has left")
+	run()
+}
+
 // Enter is DoWithin for a caller who has a lock to give back before the effects may be
-// carried out.
-func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) error) (Effects, error) {
+// carried out. A panic in fn is logged, and is guard.ErrPanic; what fn has left to
+// AfterUnlock until then are the effects.
+func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) error) (effects Effects, err error) {
 	e.lock()
 	defer e.mu.Unlock()
 	if e.closed {
 		return nil, ErrClosed
 	}
 	e.begins(budget, origin)
-	defer e.leave()
-	err := fn(e.state)
+	defer func() { effects = e.leave() }()
+	defer guard.Contain(e.log, entry, &err)
+	err = fn(e.state)
 	e.times.ended = 0
-	e.origin = Origin{}
-	effects := e.after
-	e.after = nil
-	return effects, err
+	return nil, err
 }
+
+// entry is where a panic was, for the log.
+const entry = "an entry into the script"
 
 // begins begins an entry, with the Lua lock held; leave ends it.
 func (e *Engine) begins(budget Budget, origin Origin) {

@@ -21,6 +21,7 @@ import (
 	"janus-golua/plugin"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/guard"
 )
 
 // Options say what to run.
@@ -199,7 +200,10 @@ func (j *Janus) moveTo(now time.Time) {
 func (j *Janus) Admin(message string) (answer string, err error) {
 	err = j.do(func(visit) error {
 		answered := make(chan core.JSON, 1)
-		go func() { answered <- j.plugin.HandleAdminMessage(message) }()
+		go func() {
+			defer guard.Recover(j.core, "handle_admin_message")
+			answered <- j.plugin.HandleAdminMessage(message)
+		}()
 		got := core.JSON(0)
 		done := func() bool {
 			select {

@@ -179,10 +179,14 @@ func (c *Core) Incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 	}
 }
 
-func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Packet) (known bool) {
+func (c *Core) plansOf(handle core.Handle) *plans {
 	c.mu.Lock()
-	p := c.plans[handle]
-	c.mu.Unlock()
+	defer c.mu.Unlock()
+	return c.plans[handle]
+}
+
+func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Packet) (known bool) {
+	p := c.plansOf(handle)
 	if p == nil {
 		return false
 	}

@@ -128,8 +128,14 @@ func Open(options Options) (*Receiver, error) {
 
 // Start begins to hand on what comes in.
 func (r *Receiver) Start(taker Taker) {
-	r.ended.Go(func() { r.run(taker) })
-	r.ended.Go(func() { r.feedback.run(r.log) })
+	r.ended.Go(func() {
+		defer guard.Recover(r.log, "the receiver of RTP")
+		r.run(taker)
+	})
+	r.ended.Go(func() {
+		defer guard.Recover(r.log, "the RTCP of a receiver")
+		r.feedback.run(r.log)
+	})
 }
 
 // Address is where RTP is received, RTCP where RTCP is.
@@ -168,7 +174,6 @@ func (r *Receiver) Close() {
 
 // run reads until Close.
 func (r *Receiver) run(taker Taker) {
-	defer guard.Recover(r.log, "the receiver of RTP")
 	buffer := make([]byte, maxDatagram)
 	for {
 		n, from, err := r.conn.ReadFromUDPAddrPort(buffer)

@@ -266,13 +266,17 @@ func (f *Forwarder) LocalRTCP() netip.AddrPort {
 	return f.feedback.local()
 }
 
+func (f *Forwarder) markClosed() {
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	f.closed = true
+}
+
 // Close ends the forwarder and waits for its goroutine; after it, RTP and Data
 // do nothing. It may be called again.
 func (f *Forwarder) Close() {
 	quick.Blocks("closing an RTP forward")
-	f.lock.Lock()
-	f.closed = true
-	f.lock.Unlock()
+	f.markClosed()
 	_ = f.conn.Close()
 	if f.feedback != nil {
 		f.feedback.close()
