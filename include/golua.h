@@ -51,7 +51,7 @@ typedef struct golua_lane {
 	int64_t heard;    /* when the newest packet came, in ns */
 	uint64_t packets, bytes, late;
 	uint32_t playout_delay; /* 1<<24 | min<<12 | max, in units of 10 ms; 0: none */
-	uint32_t unused;
+	uint32_t begun;   /* how many sources there have been */
 } golua_lane;
 
 #define GOLUA_LANE_STEADY 1 /* C may add the offsets; otherwise it asks Go */

@@ -59,6 +59,9 @@ const (
 	// LaneEnded says that the source's route has ended: what comes next is
 	// another source, even if it is the same one.
 	LaneEnded = 4
+	// LaneSkipped says that packets of the source were left out on purpose, so that
+	// older ones than the newest have another offset.
+	LaneSkipped = 8
 )
 
 // Lane keeps one m-line of one viewer continuous; package lane works with it,
@@ -84,7 +87,8 @@ type Lane struct {
 	// PlayoutDelay is 1<<24 + min<<12 + max of the delay that packets get, in units
 	// of 10 ms; with 0 they keep their own, or get that of the Line.
 	PlayoutDelay uint32
-	_            uint32
+	// Begun counts the sources so far.
+	Begun uint32
 }
 
 // Stream counts what came in on one m-line of a publisher. C writes it, on the

@@ -239,7 +239,12 @@ func (j *judge) verdict(f *frame, targets Targets) layers.Verdict {
 }
 
 func (j *judge) delivery(f *frame, v layers.Verdict) (core.Delivery, bool) {
-	before := j.numbers.Lane.SSRC
+	vp8 := j.source.codec == payload.VP8 && f.vp8.Size > 0
+	continues := j.numbers.Continues(f.header)
+	if vp8 && continues && !j.vp8.Knows(f.vp8) {
+		j.numbers.Late()
+		return core.Delivery{}, false
+	}
 	numbers, ok := j.numbers.Next(f.header, lane.Video, f.length, f.At)
 	if !ok {
 		return core.Delivery{}, false
@@ -250,8 +255,8 @@ func (j *judge) delivery(f *frame, v layers.Verdict) (core.Delivery, bool) {
 	if v.Marker {
 		d.Marker = 1
 	}
-	if j.source.codec == payload.VP8 && f.vp8.Size > 0 {
-		patch := j.vp8.Next(f.vp8, f.data, before != f.header.SSRC)
+	if vp8 {
+		patch := j.vp8.Next(f.vp8, f.data, !continues)
 		d.PatchAt, d.PatchLength, d.Patch = uint16(f.offset+patch.At), uint8(patch.Length), patch.Bytes
 	}
 	return d, true
@@ -259,7 +264,7 @@ func (j *judge) delivery(f *frame, v layers.Verdict) (core.Delivery, bool) {
 
 func (j *judge) skip(f *frame) {
 	j.numbers.Skip(f.header)
-	if f.Start && j.source.codec == payload.VP8 {
+	if j.source.codec == payload.VP8 && f.vp8.Size > 0 {
 		j.vp8.Skip(f.vp8)
 	}
 }
