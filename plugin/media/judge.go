@@ -57,18 +57,11 @@ func (l *judgedLine) judges(out *output) bool {
 // learning says that packets have yet to tell which substream is which.
 func (l *judgedLine) learning() bool {
 	source := l.source.Load()
-	return source != nil && source.learning.Load()
+	return source != nil && source.unknown()
 }
 
-// describe takes over what was negotiated. Only a change begins anew: SSRCs may
-// have been learnt from packets.
-func (l *judgedLine) describe(d Description) {
-	before := l.source.Load()
-	if before != nil && before.codec == d.codec() && before.description == d.Simulcast {
-		return
-	}
-	l.source.Store(newSource(d))
-}
+// describe takes over what was negotiated.
+func (l *judgedLine) describe(d Description) { l.source.Store(newSource(d, l.source.Load())) }
 
 func (l *judgedLine) forget() {
 	l.source.Store(nil)
@@ -221,11 +214,12 @@ func (j *judge) judge(deliveries []core.Delivery, out *output, from *source, fra
 	return deliveries
 }
 
-// follow begins anew with another publisher, or one that has negotiated anew.
+// follow begins anew with another publisher, or one that sends another stream.
 func (j *judge) follow(from *source) {
-	if j.source != from {
-		j.source, j.simulcast, j.svc = from, layers.Simulcast{}, layers.SVC{}
+	if j.source == nil || j.source.learnt != from.learnt {
+		j.simulcast, j.svc = layers.Simulcast{}, layers.SVC{}
 	}
+	j.source = from
 }
 
 func (j *judge) verdict(f *frame, targets Targets) layers.Verdict {
