@@ -100,6 +100,31 @@ func End(l *core.Lane) {
 	l.Flags = l.Flags&^core.LaneSteady | core.LaneEnded
 }
 
+// Started says whether there has been a packet.
+func Started(l *core.Lane) bool {
+	Lock(l)
+	defer Unlock(l)
+	return l.Flags&core.LaneStarted != 0
+}
+
+// GoPast has the next packet of a lane get numbers that another lane, of the same
+// m-line, has not used either. Both have started.
+func GoPast(l, other *core.Lane) {
+	Lock(other)
+	sequence, timestamp, heard := other.InSequence+other.SequenceOffset, other.InTimestamp+other.TimestampOffset, other.Heard
+	Unlock(other)
+	Lock(l)
+	defer Unlock(l)
+	ahead := sequence - l.InSequence - l.SequenceOffset
+	if ahead <= 0 {
+		return
+	}
+	l.SequenceOffset += ahead
+	l.TimestampOffset += max(0, timestamp-l.InTimestamp-l.TimestampOffset)
+	l.Heard = max(l.Heard, heard)
+	l.Flags = l.Flags&^core.LaneSteady | core.LaneEnded
+}
+
 func isNew(l *core.Lane, ssrc uint32) bool {
 	return l.Flags&core.LaneStarted == 0 || l.Flags&core.LaneEnded != 0 || l.SSRC != ssrc
 }

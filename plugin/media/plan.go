@@ -145,7 +145,7 @@ func (s *Session) outputsFor(l *line) []*output {
 	if s.isFirst(l) && s.gates.out[l.kind()].Load() {
 		for _, viewer := range s.viewers {
 			if viewer.accepts(l.kind()) {
-				outputs = append(outputs, viewer.output(firstOutput(l.kind())))
+				outputs = append(outputs, viewer.output(viewer.outputKey(l.kind(), First)))
 			}
 		}
 	}

@@ -109,7 +109,7 @@ func (r *Router) unlink(publisher, viewer *Session) {
 	publisher.viewers = without(publisher.viewers, viewer)
 	viewer.sources = without(viewer.sources, publisher)
 	for _, kind := range []kind{audio, video} {
-		viewer.endOutput(firstOutput(kind))
+		viewer.endOutput(viewer.outputKey(kind, First))
 	}
 	publisher.compile()
 }

@@ -89,7 +89,7 @@ func (s *Session) book() {
 	for _, line := range s.lines {
 		line.book(&ledger.total)
 	}
-	for _, out := range s.outputs {
+	for _, out := range s.allOutputs() {
 		out.book(&ledger.total)
 	}
 	s.counters.book(&ledger.total)
