@@ -128,20 +128,20 @@ func (s *source) substreamOf(ssrc uint32) int {
 // only the header.
 func (s *source) frame(c Core, packet *core.Packet, index int) frame {
 	f := frame{index: index, header: parseHeader(packet.Buffer), length: len(packet.Buffer)}
-	var ok bool
-	f.data, f.offset, ok = payload.Payload(packet.Buffer)
-	if !ok {
-		return f
-	}
 	if s == nil {
 		return f
 	}
-	f.ok = true
 	f.Packet = layers.Packet{
 		At: packet.At, Marker: packet.Buffer[1]&0x80 != 0, Start: true,
 		Temporal: -1, Spatial: -1, Substream: s.substream(f.header.SSRC, packet.Buffer),
 	}
-	s.look(c, packet, &f)
+	// Without a payload it is padding, with which browsers probe the bandwidth,
+	// whatever the codec: there is no frame in it.
+	var ok bool
+	if f.data, f.offset, ok = payload.Payload(packet.Buffer); ok && len(f.data) > 0 {
+		f.ok = true
+		s.look(c, packet, &f)
+	}
 	return f
 }
 
