@@ -532,6 +532,7 @@ function session:receive_streams(received) end
 ---@field packets integer
 ---@field bytes integer
 ---@field late integer dropped, since they came after a change of source
+---@field held integer dropped, since the viewer waited for a keyframe to begin with
 ---@field substream integer in use; -1 where there are none
 ---@field temporal integer in use; -1 where there are none
 ---@field spatial integer in use; -1 where there are none

@@ -97,7 +97,7 @@ func Next(l *core.Lane, h Header, clock Clock, length int, now time.Duration) (n
 func End(l *core.Lane) {
 	Lock(l)
 	defer Unlock(l)
-	l.Flags = l.Flags&^core.LaneSteady | core.LaneEnded
+	l.Flags = l.Flags&^(core.LaneSteady|core.LaneHeld) | core.LaneEnded
 }
 
 // Started says whether there has been a packet.
@@ -141,11 +141,13 @@ func begin(l *core.Lane, h Header, clock Clock, now time.Duration) {
 			sequence:  l.InSequence + l.SequenceOffset + 1,
 			timestamp: l.InTimestamp + l.TimestampOffset + passed,
 		}
-		// What is older than the first packet would take the numbers of the
-		// source before.
+	}
+	if l.Flags&(core.LaneStarted|core.LaneHeld) != 0 {
+		// What is older than the first packet would take the numbers of the source
+		// before, or belongs to a frame before the keyframe.
 		l.Floor = first.sequence
 	}
-	l.Flags = l.Flags&^(core.LaneEnded|core.LaneSkipped) | core.LaneStarted
+	l.Flags = l.Flags&^(core.LaneEnded|core.LaneSkipped|core.LaneHeld) | core.LaneStarted
 	l.SSRC = h.SSRC
 	l.Begun++
 	l.InSequence, l.InTimestamp = first.sequence, first.timestamp

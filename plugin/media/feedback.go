@@ -114,6 +114,9 @@ func (s *Session) pliEvery() time.Duration {
 // FeedbackDue sends a publisher what is due as its video comes in.
 func (s *Session) FeedbackDue(mindex int) {
 	now := s.now()
+	if line := s.line(mindex); line != nil && line.isWaitedFor() {
+		s.SendPLI(mindex)
+	}
 	if s.bitrate.Load() > 0 && due(&s.lastREMB, now, repeatREMB) {
 		s.SendREMB()
 	}

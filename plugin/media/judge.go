@@ -178,6 +178,13 @@ func (j *judge) reset() {
 	j.targets.Store(nil)
 }
 
+// restart has the selection begin anew, with a keyframe.
+func (j *judge) restart() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.source, j.simulcast, j.svc = nil, layers.Simulcast{}, layers.SVC{}
+}
+
 // wants are the targets of an output.
 func (o *output) wants() *Targets {
 	if own := o.judge.targets.Load(); own != nil {

@@ -159,7 +159,7 @@ func (o *output) retire() {
 	o.booked = sent{}
 	lane.Lock(o.lane)
 	defer lane.Unlock(o.lane)
-	o.lane.Packets, o.lane.Bytes, o.lane.Late = 0, 0, 0
+	o.lane.Packets, o.lane.Bytes, o.lane.Late, o.lane.Held = 0, 0, 0, 0
 }
 
 // leaveFirst moves what was sent to the first m-line of a medium on, to the one that is
@@ -176,17 +176,47 @@ func (s *Session) leaveFirst(k kind, before int) {
 		next := s.output(s.outputKey(k, First))
 		atomic.CompareAndSwapUint32(&next.lane.PayloadType, 0, atomic.LoadUint32(&out.lane.PayloadType))
 	}
-	if !slices.ContainsFunc(s.routesIn, func(r *Route) bool { return r.to == before }) {
-		s.endOutput(before)
+	s.endOutput(before)
+}
+
+// endOutput notes that a route to an m-line has ended, unless another one goes on: what
+// comes next is another stream, which begins with a keyframe. The lanes of a session
+// that is gone may have been freed. With the router's lock held.
+func (s *Session) endOutput(key int) {
+	if s.gone.Load() {
+		return
+	}
+	if out := s.outputs[key]; out != nil && !s.isFed(out) {
+		lane.End(out.lane)
+		out.judge.restart()
 	}
 }
 
-// endOutput notes that a route to an m-line has ended. The lanes of a session
-// that is gone may have been freed. With the router's lock held.
-func (s *Session) endOutput(key int) {
-	if out := s.outputs[key]; out != nil && !s.gone.Load() {
-		lane.End(out.lane)
+// endFirst is endOutput for the first m-lines of all media.
+func (s *Session) endFirst() {
+	for _, kind := range []kind{audio, video} {
+		s.endOutput(s.outputKey(kind, First))
 	}
+}
+
+// isFed says whether a publisher's m-line comes out of one of a viewer now.
+func (s *Session) isFed(out *output) bool {
+	for _, publisher := range s.sources {
+		for _, l := range publisher.lines {
+			k := l.kind()
+			if publisher.isFirst(l) && publisher.gates.out[k].Load() && s.accepts(k) && s.outputKey(k, First) == out.key {
+				return true
+			}
+		}
+	}
+	for _, route := range s.routesIn {
+		for _, l := range route.publisher.lines {
+			if route.publisher.routeTakes(route, l) && route.key(l.kind()) == out.key {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (o *output) reset() {

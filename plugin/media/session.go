@@ -220,7 +220,11 @@ func (s *Session) AddRecipient(viewer *Session) error { return s.router.link(s, 
 func (s *Session) RemoveRecipient(viewer *Session) { s.router.unlink(s, viewer) }
 
 // SetEncrypted marks the session's media as end-to-end encrypted.
-func (s *Session) SetEncrypted(encrypted bool) { s.encrypted.Store(encrypted) }
+func (s *Session) SetEncrypted(encrypted bool) {
+	if s.encrypted.Load() != encrypted {
+		s.change(func() { s.encrypted.Store(encrypted) })
+	}
+}
 
 // now is the clock that C shares.
 func (s *Session) now() time.Duration { return s.core.Now() }

@@ -117,12 +117,12 @@ func (l *line) becomes(k kind) {
 }
 
 // sent is what a lane counts.
-type sent struct{ packets, bytes, late uint64 }
+type sent struct{ packets, bytes, late, held uint64 }
 
 func readLane(l *core.Lane) sent {
 	lane.Lock(l)
 	defer lane.Unlock(l)
-	return sent{l.Packets, l.Bytes, l.Late}
+	return sent{l.Packets, l.Bytes, l.Late, l.Held}
 }
 
 func (o *output) book(t *Totals) {
