@@ -452,11 +452,11 @@ function session:resume_record(recording) end
 ---@field host string a name or an address that `forward_to` in the configuration allows
 ---@field port integer
 ---@field payload_type? integer 0 to 127, in place of the packets' own
----@field ssrc? integer in place of the packets' own
+---@field ssrc? integer in place of the packets' own; with SRTP that of the first packet stays, and the numbers go on where the publisher's SSRC changes
 ---@field substream? integer 0 to 2
 ---@field rtcp_port? integer
 ---@field srtp_suite? 32|80
----@field srtp_key? string 30 bytes in base64
+---@field srtp_key? string 30 bytes in base64; targets with the same key need different SSRCs, and so does one that replaces another
 ---@field family? "ipv4"|"ipv6" which addresses of a name are taken
 ---@field bundle? string names the targets of a session that share a port, such as one of `janus.receive_rtp`: their SSRCs tell them apart. Then data messages have an RTP header, RTCP is plain also with SRTP, and a wish for a keyframe is for the m-line whose SSRC it names
 
@@ -533,6 +533,7 @@ function session:receive_streams(received) end
 ---@field packets integer
 ---@field bytes integer
 ---@field late integer dropped, since they came after a change of source
+---@field held integer dropped, since the viewer waited for a keyframe to begin with
 ---@field substream integer in use; -1 where there are none
 ---@field temporal integer in use; -1 where there are none
 ---@field spatial integer in use; -1 where there are none

@@ -114,6 +114,9 @@ func (s *Session) pliEvery() time.Duration {
 // FeedbackDue sends a publisher what is due as its video comes in.
 func (s *Session) FeedbackDue(mindex int) {
 	now := s.now()
+	if line := s.line(mindex); line != nil && line.isWaitedFor() {
+		s.SendPLI(mindex)
+	}
 	if s.bitrate.Load() > 0 && due(&s.lastREMB, now, repeatREMB) {
 		s.SendREMB()
 	}
@@ -248,7 +251,7 @@ func (s *Session) sourcesOf(mindex int) (found []wanted) {
 			add(route.publisher, route.source())
 		}
 	}
-	if target != firstOutput(video) && mindex != everyLine {
+	if target != s.outputKey(video, First) && mindex != everyLine {
 		return found
 	}
 	for _, publisher := range s.sources {
@@ -262,8 +265,8 @@ func (s *Session) sourcesOf(mindex int) (found []wanted) {
 // keyOf is that of a viewer's m-line: as long as nothing else is known, feedback
 // without routes of its own is for the first one.
 func (s *Session) keyOf(k kind, mindex int) int {
-	if s.outputs[mindex] != nil && mindex >= 0 && s.firstDescribed(k) != mindex {
-		return mindex
+	if s.outputs[mindex] == nil {
+		mindex = First
 	}
-	return firstOutput(k)
+	return s.outputKey(k, mindex)
 }

@@ -112,9 +112,7 @@ func (r *Router) unlink(publisher, viewer *Session) {
 	defer r.mu.Unlock()
 	publisher.viewers = without(publisher.viewers, viewer)
 	viewer.sources = without(viewer.sources, publisher)
-	for _, kind := range []kind{audio, video} {
-		viewer.endOutput(firstOutput(kind))
-	}
+	viewer.endFirst()
 	publisher.compile()
 }
 
@@ -131,6 +129,7 @@ func without[T comparable](list []T, element T) []T {
 func (r *Router) dropViewers(publisher *Session) {
 	for _, viewer := range publisher.viewers {
 		viewer.sources = without(viewer.sources, publisher)
+		viewer.endFirst()
 	}
 	publisher.viewers = nil
 	for _, route := range slices.Clone(publisher.routesOut) {

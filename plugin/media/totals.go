@@ -98,7 +98,7 @@ func (s *Session) book() {
 	for _, line := range s.lines {
 		line.book(&ledger.total)
 	}
-	for _, out := range s.outputs {
+	for _, out := range s.allOutputs() {
 		out.book(&ledger.total)
 	}
 	s.counters.book(&ledger.total)
@@ -126,12 +126,12 @@ func (l *line) becomes(k kind) {
 }
 
 // sent is what a lane counts.
-type sent struct{ packets, bytes, late uint64 }
+type sent struct{ packets, bytes, late, held uint64 }
 
 func readLane(l *core.Lane) sent {
 	lane.Lock(l)
 	defer lane.Unlock(l)
-	return sent{l.Packets, l.Bytes, l.Late}
+	return sent{l.Packets, l.Bytes, l.Late, l.Held}
 }
 
 func (o *output) book(t *Totals) {

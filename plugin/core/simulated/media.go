@@ -220,7 +220,7 @@ func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 	if line.Mode == core.ModeDrop {
 		atomic.AddUint64(&stream.NotForwarded, 1)
 	} else {
-		c.forward(packet, line, plan.Viewers[line.First:line.First+line.Count])
+		c.forward(publisher, packet, line, plan.Viewers[line.First:line.First+line.Count])
 	}
 	if line.Mode == core.ModeJudge {
 		publisher.Judge(packet.MIndex, &core.Batch{Packets: []core.Packet{*packet}})
@@ -232,7 +232,7 @@ func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 }
 
 // forward sends a packet to plain viewers.
-func (c *Core) forward(packet *core.Packet, line *core.Line, viewers []core.Viewer) {
+func (c *Core) forward(publisher Publisher, packet *core.Packet, line *core.Line, viewers []core.Viewer) {
 	clock := lane.Video
 	if !packet.Video {
 		clock = lane.Audio(packet.Buffer[1] & 0x7f)
@@ -243,6 +243,9 @@ func (c *Core) forward(packet *core.Packet, line *core.Line, viewers []core.View
 		SSRC:           binary.BigEndian.Uint32(packet.Buffer[8:]),
 	}
 	for _, viewer := range viewers {
+		if c.held(publisher, packet, line, viewer.Lane, header.SSRC) {
+			continue
+		}
 		numbers, ok := lane.Next(viewer.Lane, header, clock, len(packet.Buffer), packet.At)
 		if ok {
 			c.send(packet, core.Delivery{Handle: viewer.Handle, MIndex: int16(viewer.MIndex),
@@ -251,6 +254,20 @@ func (c *Core) forward(packet *core.Packet, line *core.Line, viewers []core.View
 				PlayoutDelay: cmp.Or(atomic.LoadUint32(&viewer.Lane.PlayoutDelay), line.PlayoutDelay)})
 		}
 	}
+}
+
+// held says whether a packet waits for a keyframe, for which it asks.
+func (c *Core) held(publisher Publisher, packet *core.Packet, line *core.Line, l *core.Lane, ssrc uint32) bool {
+	data, _, ok := payload.Payload(packet.Buffer)
+	if line.Hold == 0 || ok && payload.Keyframe(payload.Codec(line.Codec), data) {
+		return false
+	}
+	waiting := lane.Hold(l, ssrc, packet.At)
+	if waiting == lane.Asks {
+		atomic.StoreUint32(&line.Stream.Wanted, 1)
+		publisher.FeedbackDue(packet.MIndex)
+	}
+	return waiting != lane.Goes
 }
 
 // Deliver records each viewer's copy as "RTP".
