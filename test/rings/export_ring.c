@@ -1,0 +1,3 @@
+#include "hooks.h"
+
+#include "../../export/ring.c"
