@@ -1,11 +1,14 @@
 // Package rings lets a test compare what the C of export/ does with packets (rings,
 // forwarders, plans) with what package simulated does. The C runs on one thread, by a
-// clock that the test turns.
+// clock that the test turns (hooks.h).
+//
+// cells.c and its like are links to the files of export/: go builds anew when a file of
+// the package changes, and does not look at what such a file includes from elsewhere.
 package rings
 
 /*
 #cgo pkg-config: glib-2.0 jansson
-#cgo CFLAGS: -I${SRCDIR}/../../include -I${SRCDIR}/../../export -I/usr/include/janus -Wno-unused-parameter
+#cgo CFLAGS: -I/usr/include/janus -include ${SRCDIR}/hooks.h -Wno-unused-parameter
 #include "golua.h"
 #include "world.h"
 */

@@ -55,6 +55,7 @@ type schedule struct {
 	random    *rand.Rand
 	c, inGo   *twin
 	sequences map[[2]int]uint16
+	sources   map[[2]int]uint32 // how often a publisher has changed its SSRC
 	compared  int
 	// inline are m-lines with viewers that need no forwarder, behind counts packets of
 	// theirs that had to wait for others.
@@ -65,7 +66,7 @@ type schedule struct {
 func newSchedule(seed uint64) *schedule {
 	return &schedule{
 		random: rand.New(rand.NewPCG(seed, 21)), c: newC(time.Hour), inGo: newSimulated(time.Hour),
-		sequences: map[[2]int]uint16{}, inline: map[[2]int]bool{},
+		sequences: map[[2]int]uint16{}, sources: map[[2]int]uint32{}, inline: map[[2]int]bool{},
 	}
 }
 
@@ -170,6 +171,9 @@ func (s *schedule) burst(publisher, count int) string {
 			mindex = mindexes[s.random.IntN(len(mindexes))]
 		}
 		line := [2]int{publisher, mindex}
+		if s.random.IntN(60) == 0 {
+			s.sources[line]++
+		}
 		s.sequences[line] += uint16([]int{1, 1, 1, 1, 1, 1, 2, -1}[s.random.IntN(8)])
 		delay := [2]int{-1, -1}
 		if s.random.IntN(10) == 0 {
@@ -178,7 +182,7 @@ func (s *schedule) burst(publisher, count int) string {
 		id, marker, length := uint64(publisher+1), s.random.IntN(12) == 0, s.random.IntN(1200)
 		before := s.c.seen.relayed
 		s.both(func(t *twin) {
-			buffer := rtp(id, mindex, s.sequences[line], 3000*uint32(s.sequences[line]), marker, length)
+			buffer := rtp(s.sources[line]<<16|uint32(id)<<8|uint32(mindex), s.sequences[line], 3000*uint32(s.sequences[line]), marker, length)
 			t.send(id, &core.Packet{MIndex: mindex, Video: mindex > 0, Buffer: buffer}, delay)
 			clear(buffer)
 		})

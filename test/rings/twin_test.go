@@ -194,8 +194,8 @@ func (t *twin) overflow() (lost uint64) {
 	return lost
 }
 
-// rtp makes a packet whose payload says where it comes from.
-func rtp(id uint64, mindex int, sequence uint16, timestamp uint32, marker bool, length int) []byte {
+// rtp makes a packet whose payload follows from its number.
+func rtp(ssrc uint32, sequence uint16, timestamp uint32, marker bool, length int) []byte {
 	packet := make([]byte, 12+length)
 	packet[0], packet[1] = 0x80, 96
 	if marker {
@@ -203,7 +203,7 @@ func rtp(id uint64, mindex int, sequence uint16, timestamp uint32, marker bool, 
 	}
 	binary.BigEndian.PutUint16(packet[2:], sequence)
 	binary.BigEndian.PutUint32(packet[4:], timestamp)
-	binary.BigEndian.PutUint32(packet[8:], uint32(id)<<8|uint32(mindex))
+	binary.BigEndian.PutUint32(packet[8:], ssrc)
 	for i := range packet[12:] {
 		packet[12+i] = byte(sequence) + byte(i)
 	}

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "../../export/ring.h"
+#include "ring.h"
 #include "_cgo_export.h"
 
 static int64_t now, stalled_until;

@@ -1,3 +1,0 @@
-#include "hooks.h"
-
-#include "../../export/cells.c"
