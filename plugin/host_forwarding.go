@@ -41,7 +41,7 @@ func (h host) ForwardRTP(id uint64, wanted luaapi.RTPTarget) (forward uint64, er
 			MIndex: wanted.MIndex, Substream: wanted.Substream, Bundle: wanted.Bundle, SSRC: wanted.SSRC,
 		}, sink)
 		if err != nil {
-			sink.Close()
+			h.app.engine.AfterUnlock(sink.Close)
 			return err
 		}
 		if wanted.Medium == luaapi.Video {

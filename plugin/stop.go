@@ -8,8 +8,8 @@ import (
 )
 
 // patience is how long Destroy waits for the core: to take events that were
-// pushed, one of which may be gathering candidates; and to end sessions that its
-// own threads are ending at the moment.
+// pushed, one of which may be gathering candidates; to end sessions that its
+// own threads are ending at the moment; and to write what was recorded.
 const patience = 3 * time.Second
 
 // Destroy ends the plugin (destroy): the script is told last, when nothing can
@@ -30,6 +30,7 @@ func (p *Plugin) Destroy() {
 	p.awaitEnds()
 	p.router.Close()
 	p.core.StopForwarders()
+	p.awaitRecordings()
 	p.notify(0, "destroy")
 	app.close()
 	p.awaitSends()
@@ -46,6 +47,13 @@ func (p *Plugin) awaitEnds() {
 			p.log(core.LogWarning, "some sessions were still ending at the end")
 			return
 		}
+	}
+}
+
+// awaitRecordings lets what was recorded be written: the process ends next.
+func (p *Plugin) awaitRecordings() {
+	if !p.router.AwaitRecordings(patience) {
+		p.log(core.LogWarning, "some recordings were still being written at the end: their files are not complete")
 	}
 }
 

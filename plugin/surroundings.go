@@ -48,7 +48,8 @@ func (s Surroundings) replace(native map[string]lua.LGFunction) map[string]lua.L
 	return native
 }
 
-// Await waits until all that sessions have queued, in either direction, is done. It
+// Await waits until all that sessions have queued, in either direction, is done, and
+// what was to be recorded is written. It
 // does not wait for scripts that wait.
 func (p *Plugin) Await() {
 	for _, s := range p.sessions.All() {
@@ -56,6 +57,7 @@ func (p *Plugin) Await() {
 		s.Outbox.Wait()
 	}
 	p.sending.Wait()
+	p.router.Settle()
 }
 
 // Inside does something in the state of the script that runs now, as an entry of its

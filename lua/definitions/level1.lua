@@ -266,6 +266,9 @@ function relayData(id, buffer, length, label, protocol) end
 
 ---Records one to three media to `.mjr` files: all of them start, or none.
 ---
+---If the disk does not open a file within 200 ms, the answer is 0, and packets are kept
+---meanwhile; a file that cannot be opened after all is told in the log.
+---
 ---Context: anywhere; never waits.
 ---Errors: -1; never raises.
 ---
@@ -281,7 +284,8 @@ function relayData(id, buffer, length, label, protocol) end
 ---@return integer code
 function startRecording(id, medium, codec, folder, file, ...) end
 
----Ends recordings.
+---Ends recordings. Their files are complete when it returns, unless the disk takes longer
+---than 200 ms.
 ---
 ---Context: anywhere; never waits.
 ---Errors: -1; never raises.

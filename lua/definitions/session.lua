@@ -383,7 +383,8 @@ function session:relay_rtcp(video, packet) end
 ---@field extensions? table<integer, string> URIs of RTP extensions by their ids
 
 ---Records one m-line, or the data, to an `.mjr` file. Of simulcast the best substream is recorded, as one stream. A recording
----ends with the PeerConnection.
+---ends with the PeerConnection. If the disk does not open the file within 200 ms, packets are kept meanwhile; a file that
+---cannot be opened after all is told in the log.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason, such as an unsupported codec; raises on misuse.
@@ -401,7 +402,7 @@ function session:record(recording) end
 ---@field medium "audio"|"video"|"data"
 ---@field mindex? integer
 
----Ends a recording.
+---Ends a recording. The file is complete when it returns, unless the disk takes longer than 200 ms.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.

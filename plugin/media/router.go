@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/quick"
 )
 
 // Core is what media needs of the Janus core.
@@ -35,7 +36,7 @@ type Router struct {
 
 	// mu protects every session's routes, lines and outputs. Packets read what
 	// was compiled of them, without it.
-	mu sync.Mutex
+	mu quick.Mutex
 	// scripted says that the script wants the packets instead.
 	scripted bool
 	sessions map[*Session]bool
@@ -44,6 +45,7 @@ type Router struct {
 	collecting map[*Session]bool
 	collector  sync.WaitGroup
 	ledger     ledger
+	writers    writers
 }
 
 // DefaultInlineLimit is where a forwarder thread begins to cost less than the
@@ -56,10 +58,12 @@ func NewRouter(c Core, listener Listener) *Router {
 	if listener == nil {
 		listener = nobody{}
 	}
-	return &Router{
+	r := &Router{
 		core: c, notify: listener, inlineLimit: DefaultInlineLimit,
 		sessions: make(map[*Session]bool), collecting: make(map[*Session]bool),
 	}
+	r.writers.core, r.writers.notify, r.writers.ledger = c, listener, &r.ledger
+	return r
 }
 
 // SetInlineLimit changes how many viewers are served by the publisher's thread.
@@ -136,13 +140,15 @@ func (r *Router) dropViewers(publisher *Session) {
 
 // bury marks a session as gone and takes it out of every list, so that nobody
 // adds it again.
-func (r *Router) bury(s *Session) (first bool) {
+//
+// The caller lets go of what got its packets beside viewers, without the lock.
+func (r *Router) bury(s *Session) (taps endedTaps, first bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if s.gone.Swap(true) {
-		return false
+		return endedTaps{}, false
 	}
-	s.endTaps()
+	taps = s.endTaps()
 	r.dropViewers(s)
 	publishers := s.publishers()
 	for _, publisher := range s.sources {
@@ -158,7 +164,7 @@ func (r *Router) bury(s *Session) (first bool) {
 	delete(r.sessions, s)
 	s.clearPlan()
 	s.messageViewers.Store(nil)
-	return true
+	return taps, true
 }
 
 // --- plans that are no longer used --------------------------------------------
@@ -201,3 +207,31 @@ func (r *Router) collectAll() (more bool) {
 // Close waits until nothing of what was forwarded is in use any more. Sessions
 // have been destroyed before.
 func (r *Router) Close() { r.collector.Wait() }
+
+// Settle waits until what was to be recorded so far is written. Nobody may begin or end
+// a recording meanwhile: it is for the simulator, whose disk is never slow.
+func (r *Router) Settle() {
+	for _, s := range r.recorded() {
+		s.settle()
+	}
+}
+
+func (r *Router) recorded() (spools []*spool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for s := range r.sessions {
+		if recording := s.dataRecording.Load(); recording != nil {
+			spools = append(spools, recording.spool)
+		}
+		for _, t := range s.taps {
+			if t.recording != nil {
+				spools = append(spools, t.recording.spool)
+			}
+		}
+	}
+	return spools
+}
+
+// AwaitRecordings waits until all recordings that were stopped are complete, limit at
+// most, and says whether they are.
+func (r *Router) AwaitRecordings(limit time.Duration) bool { return r.writers.end(limit) }

@@ -125,9 +125,11 @@ func (s *Session) free() {
 // is under way keeps the core's handle alive until it has ended.
 func (s *Session) Destroy() {
 	s.up.Store(false)
-	if !s.router.bury(s) {
+	taps, first := s.router.bury(s)
+	if !first {
 		return
 	}
+	taps.letGo(&s.router.writers)
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	s.ended = true
@@ -137,7 +139,8 @@ func (s *Session) Destroy() {
 // Abandon is Destroy for a session whose creation has failed: the core counts no
 // references on its handle yet, so that nothing may be under way.
 func (s *Session) Abandon() {
-	if s.router.bury(s) {
+	if taps, first := s.router.bury(s); first {
+		taps.letGo(&s.router.writers)
 		s.core.Collect(s.handle)
 		s.free()
 	}
@@ -159,8 +162,9 @@ func (s *Session) SetupMedia() {
 func (s *Session) HangupMedia() {
 	s.down.Store(true)
 	defer s.awaitReach()
+	var taps endedTaps
 	s.change(func() {
-		s.endTaps()
+		taps = s.endTaps()
 		s.up.Store(false)
 		s.router.dropViewers(s)
 		for _, line := range s.lines {
@@ -174,6 +178,7 @@ func (s *Session) HangupMedia() {
 		s.reset()
 		s.scheduleAll()
 	})
+	taps.letGo(&s.router.writers)
 }
 
 // reset sets all to what a new PeerConnection begins with.

@@ -18,9 +18,11 @@ type Totals struct {
 	KeyframesAsked, KeyframesWanted uint64
 	// MalformedRTCP was no RTCP.
 	MalformedRTCP uint64
-	// Recordings have been opened, Recording are open now.
+	// Recordings have been opened, Recording are open now. Unrecorded packets were left
+	// out of a file, because the disk was too slow.
 	Recordings uint64
 	Recording  int
+	Unrecorded uint64
 	// Connected are the sessions whose PeerConnection is up now.
 	Connected int
 }
@@ -48,6 +50,7 @@ type ledger struct {
 
 	recordings atomic.Uint64
 	recording  atomic.Int64
+	unrecorded atomic.Uint64
 }
 
 // Totals adds up what all sessions have counted; they may go on meanwhile.
@@ -64,6 +67,7 @@ func (r *Router) Totals() Totals {
 		s.addPresent(&totals)
 	}
 	totals.Recordings, totals.Recording = r.ledger.recordings.Load(), int(r.ledger.recording.Load())
+	totals.Unrecorded = r.ledger.unrecorded.Load()
 	return totals
 }
 

@@ -16,6 +16,7 @@ import (
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luacompat"
 	"janus-golua/plugin/luasyntax/operators"
+	"janus-golua/plugin/quick"
 )
 
 // ErrClosed is returned by every entry after Close.
@@ -49,7 +50,7 @@ type Engine struct {
 	// mu is the Lua lock: it protects the state, every Lua value reachable
 	// from it, and the fields below. Nothing calls into the Janus core's
 	// sessions while holding it (docs/boundary.md).
-	mu     sync.Mutex
+	mu     quick.Mutex
 	state  *lua.LState
 	closed bool
 	after  Effects

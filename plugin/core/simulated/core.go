@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/quick"
 )
 
 // Call is one call of a method that does something to a session.
@@ -52,6 +53,9 @@ type Core struct {
 	BeforePush func()
 	// BeforeRelease, when set, runs at the beginning of each Release.
 	BeforeRelease func()
+	// BeforeDisk, when set, runs before a recorder does something with its file, with no
+	// lock held. Its error is that of opening.
+	BeforeDisk func(what Disk) error
 	// Exports is the plugin that gets what is fed to sources, unless it is nil.
 	Exports Exports
 	// RefusePush is what PushEvent answers.
@@ -183,6 +187,7 @@ func (c *Core) JSONText(value core.JSON) string {
 }
 
 func (c *Core) note(call Call) {
+	quick.Blocks(call.Method + " of the core")
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(call.Handle)

@@ -20,6 +20,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/media/srtpkey"
+	"janus-golua/plugin/quick"
 )
 
 // maxRTP is what the core takes for a packet: it was made for what fits an Ethernet
@@ -159,6 +160,7 @@ func (r *Receiver) Stats() Stats {
 // Close ends the receiver and waits until nothing is handed on any more. It may be called
 // again, and without Start.
 func (r *Receiver) Close() {
+	quick.Blocks("closing a receiver of RTP")
 	_ = r.conn.Close()
 	_ = r.feedback.conn.Close()
 	r.ended.Wait()

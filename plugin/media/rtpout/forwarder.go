@@ -18,6 +18,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/srtpkey"
+	"janus-golua/plugin/quick"
 )
 
 // maxDatagram is what a UDP datagram over IPv4 takes: 65535 bytes less 20 of IP
@@ -83,6 +84,9 @@ func New(ctx context.Context, target Target, policy Policy, keyframe func(ssrc u
 	key, err := srtpkey.Parse(target.SRTPSuite, target.SRTPKey)
 	if err != nil {
 		return nil, err
+	}
+	if !target.Literal() {
+		quick.Blocks("looking a name up")
 	}
 	addr, err := target.resolve(ctx, policy, net.DefaultResolver.LookupNetIP)
 	if err != nil {
@@ -265,6 +269,7 @@ func (f *Forwarder) LocalRTCP() netip.AddrPort {
 // Close ends the forwarder and waits for its goroutine; after it, RTP and Data
 // do nothing. It may be called again.
 func (f *Forwarder) Close() {
+	quick.Blocks("closing an RTP forward")
 	f.lock.Lock()
 	f.closed = true
 	f.lock.Unlock()
