@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
 )
 
@@ -489,6 +490,9 @@ func TestARecordingOfPacketsThatWaited(t *testing.T) {
 	room.core.Advance(time.Millisecond)
 	if err := publisher.StopRecording(Video); err != nil {
 		t.Fatal(err)
+	}
+	if !room.router.AwaitRecordings(awaiting.Patience) {
+		t.Fatal("the recording does not end")
 	}
 	saved := room.core.Finished()[0].Saved
 	if len(saved) != 100 {
