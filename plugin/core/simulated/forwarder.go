@@ -90,7 +90,7 @@ func (c *Core) nextTurn() (at time.Duration, ok bool) {
 	f := &c.forwarder
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.stopped.Load() {
+	if !f.held || f.stopped.Load() {
 		return 0, false
 	}
 	if f.until > c.Now() {
