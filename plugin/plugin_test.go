@@ -12,6 +12,7 @@ import (
 	"github.com/tidwall/gjson"
 	"go.uber.org/goleak"
 
+	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/coretest"
 	"janus-golua/plugin/core/simulated"
@@ -113,12 +114,7 @@ func (b *bench) say(id uint64, lua string) string {
 
 func eventually(t *testing.T, what string, condition func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
-		if condition() {
-			return
-		}
-	}
-	t.Fatalf("waited in vain for %s", what)
+	awaiting.Until(t, what, condition)
 }
 
 func TestWhatHandleMessageReturnsIsTheAnswer(t *testing.T) {

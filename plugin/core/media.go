@@ -38,8 +38,8 @@ type Delivery struct {
 	MIndex int16
 	// Packet is the index in the batch.
 	Packet uint16
-	// PatchLength bytes of Patch replace those at PatchAt of the packet; what
-	// does not fit into it is left out.
+	// PatchLength bytes of Patch replace those at PatchAt of the packet; a patch that
+	// does not fit into it is left out whole.
 	PatchAt     uint16
 	PatchLength uint8
 	// Marker is 1 when the marker bit must be set.

@@ -110,19 +110,24 @@ func Started(l *core.Lane) bool {
 // GoPast has the next packet of a lane get numbers that another lane, of the same
 // m-line, has not used either. Both have started.
 func GoPast(l, other *core.Lane) {
-	Lock(other)
-	sequence, timestamp, heard := other.InSequence+other.SequenceOffset, other.InTimestamp+other.TimestampOffset, other.Heard
-	Unlock(other)
+	newest, heard := sent(other)
 	Lock(l)
 	defer Unlock(l)
-	ahead := sequence - l.InSequence - l.SequenceOffset
+	ahead := newest.sequence - l.InSequence - l.SequenceOffset
 	if ahead <= 0 {
 		return
 	}
 	l.SequenceOffset += ahead
-	l.TimestampOffset += max(0, timestamp-l.InTimestamp-l.TimestampOffset)
+	l.TimestampOffset += max(0, newest.timestamp-l.InTimestamp-l.TimestampOffset)
 	l.Heard = max(l.Heard, heard)
 	l.Flags = l.Flags&^core.LaneSteady | core.LaneEnded
+}
+
+// sent is where the newest packet of a lane went, and when it came.
+func sent(l *core.Lane) (newest point, heard int64) {
+	Lock(l)
+	defer Unlock(l)
+	return point{l.InSequence + l.SequenceOffset, l.InTimestamp + l.TimestampOffset}, l.Heard
 }
 
 func isNew(l *core.Lane, ssrc uint32) bool {

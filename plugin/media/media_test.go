@@ -8,6 +8,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/coretest"
 )
@@ -27,6 +28,9 @@ func newRoom(t *testing.T) *room {
 	r.router = NewRouter(r.core, nil)
 	t.Cleanup(func() {
 		r.router.Close()
+		if !r.router.AwaitRecordings(awaiting.Patience) {
+			t.Error("a recording does not end")
+		}
 		r.core.AssertClean(t)
 	})
 	return r

@@ -12,6 +12,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 )
@@ -38,16 +39,6 @@ func (l *lines) count(part string) (count int) {
 		}
 	}
 	return count
-}
-
-func soon(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
-		if condition() {
-			return
-		}
-	}
-	t.Fatalf("waited in vain for %s", what)
 }
 
 // faultyClock panics once, when the scheduler asks for the time of a timer.
@@ -84,12 +75,12 @@ func TestASchedulerGoesOnAfterEachPanic(t *testing.T) {
 	}
 	after(func() { panic("in a timer") })
 	after(func() { ran.Add(1) })
-	soon(t, "the second timer", func() bool { return ran.Load() == 1 })
+	awaiting.Until(t, "the second timer", func() bool { return ran.Load() == 1 })
 	after(func() { clock.faulty.Store(true) })
 	after(func() { ran.Add(1) })
-	soon(t, "the timer behind a panic of the scheduler's own", func() bool { return ran.Load() == 2 })
+	awaiting.Until(t, "the timer behind a panic of the scheduler's own", func() bool { return ran.Load() == 2 })
 	s.Poke()
-	soon(t, "the second poke", func() bool { return resumed.Load() == 2 })
+	awaiting.Until(t, "the second poke", func() bool { return resumed.Load() == 2 })
 	for _, where := range []string{"in soon", "in a timer", "in resume", "in the clock"} {
 		if log.count(where) != 1 {
 			t.Errorf("%s: logged %d times", where, log.count(where))
@@ -105,12 +96,12 @@ func TestAWatchdogLooksAgainAfterAPanic(t *testing.T) {
 	budget := Budget{Time: time.Millisecond}
 	w.begin(budget)
 	close(w.done) // so that it cannot be closed again
-	soon(t, "the panic", func() bool { return log.count("close of closed channel") == 1 })
+	awaiting.Until(t, "the panic", func() bool { return log.count("close of closed channel") == 1 })
 	w.end()
 	w.begin(budget)
 	select {
 	case <-w.Done():
-	case <-time.After(patience):
+	case <-time.After(awaiting.Patience):
 		t.Error("the next entry is not watched")
 	}
 }
@@ -248,7 +239,7 @@ func TestTheEndOfASessionIsNotHeldUpByWhatItEnds(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-			case <-time.After(patience):
+			case <-time.After(awaiting.Patience):
 				t.Fatal("the end of the session does not come back")
 			}
 			if left := w.WaitingFor(7); left != 0 {
@@ -299,7 +290,7 @@ function g() spawn(f) end`)
 	w.begin(7, "f")
 	w.begin(7, "g")
 	w.begin(0, "f")
-	soon(t, "the ends", func() bool { w.mu.Lock(); defer w.mu.Unlock(); return len(w.notes) == 3 })
+	awaiting.Until(t, "the ends", func() bool { w.mu.Lock(); defer w.mu.Unlock(); return len(w.notes) == 3 })
 	for i, reason := range []string{": session 7 is gone", "wait: session 7 is gone", "spawn: session 7 is gone"} {
 		if !strings.HasSuffix(w.notes[i], reason) {
 			t.Errorf("task %d %s", i, w.notes[i])

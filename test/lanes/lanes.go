@@ -1,10 +1,13 @@
 // Package lanes lets a test compare the steady state of a lane in C
 // (export/lane.h) with what package lane does in Go.
+//
+// The headers here are links to those of export/ and include/: go builds anew when a file
+// of the package changes, and does not look at what such a file includes from elsewhere.
 package lanes
 
 /*
 #cgo pkg-config: glib-2.0 jansson
-#cgo CFLAGS: -I${SRCDIR}/../../include -I${SRCDIR}/../../export -I/usr/include/janus
+#cgo CFLAGS: -I/usr/include/janus
 #include "keyframe.h"
 #include "lane.h"
 
