@@ -3,7 +3,6 @@ package plugin
 import (
 	"context"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -17,10 +16,6 @@ import (
 
 // resolving is how long the name of a host may take.
 const resolving = 5 * time.Second
-
-// keyframeWishes bounds how often a receiver outside of WebRTC makes a publisher
-// send keyframes.
-const keyframeWishes = 500 * time.Millisecond
 
 // ForwardRTP sends an m-line of a session to a host. A name is resolved while
 // the script goes on; its packets are left out until then.
@@ -74,26 +69,14 @@ func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (med
 }
 
 // wishes asks a publisher for the keyframes that a receiver wants: of the m-line, or of
-// the one whose SSRC in the bundle it names.
+// the one whose SSRC in the bundle it names. SendPLI limits how often.
 func (h host) wishes(s *session.Session, wanted luaapi.RTPTarget) func(ssrc uint32) {
-	var mu sync.Mutex
-	last := make(map[int]time.Duration) // by m-line
-	mayAsk := func(mindex int) bool {
-		mu.Lock()
-		defer mu.Unlock()
-		now := h.core.Now()
-		if before, asked := last[mindex]; asked && now-before < keyframeWishes {
-			return false
-		}
-		last[mindex] = now
-		return true
-	}
 	return func(ssrc uint32) {
 		mindex, known := wanted.MIndex, true
 		if wanted.Bundle != "" {
 			mindex, known = s.Media.Bundled(wanted.Bundle, ssrc)
 		}
-		if !known || !mayAsk(mindex) || !s.Media.Acquire() {
+		if !known || !s.Media.Acquire() {
 			return
 		}
 		defer s.Media.Release()

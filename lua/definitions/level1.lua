@@ -132,7 +132,7 @@ function removeRecipient(id, recipient) end
 ---@return integer code
 function setBitrate(id, bps) end
 
----Asks for a keyframe again and again.
+---Asks for a keyframe again and again, as `sendPli` does.
 ---
 ---Context: anywhere; never waits.
 ---Errors: -1; never raises.
@@ -145,7 +145,9 @@ function setBitrate(id, bps) end
 ---@return integer code
 function setPliFreq(id, seconds) end
 
----Asks for a keyframe.
+---Asks for a keyframe. An m-line of a client is asked at most once in half a second, whoever wants a keyframe of it: the script, viewers,
+---recordings, forwards. What is wanted in between is not lost, but is one request, which goes out with the first packet that comes after
+---the half second.
 ---
 ---Context: anywhere; never waits.
 ---Errors: -1; never raises.

@@ -220,7 +220,9 @@ function session:bitrate(bps, mindex) end
 ---@class janus.StreamName
 ---@field mindex? integer all m-lines when left out
 
----Asks the client for a keyframe (PLI).
+---Asks the client for a keyframe (PLI). An m-line of a client is asked at most once in half a second, whoever wants a keyframe of it: the
+---script, viewers, recordings, forwards. What is wanted in between is not lost, but is one request, which goes out with the first packet
+---that comes after the half second.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.

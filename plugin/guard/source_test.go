@@ -183,7 +183,6 @@ var unlocks = map[string]string{"Lock": "Unlock", "RLock": "RUnlock", "lock": "U
 // kept are functions that return with a lock held: their callers give it back, deferred.
 var kept = map[string]string{
 	"script.Engine.lock":  "Enter and EnterCall defer the Unlock",
-	"media.Session.learn": "a map that is there is written, no more",
 	"quick.Mutex.Lock":    "is a lock itself",
 }
 

@@ -55,9 +55,15 @@ func (s *Session) SendRTP(packet *core.Packet, extensions core.Extensions) {
 	s.counters.relayed[kindOfPacket(packet.Video)].add(packet)
 }
 
-// HandOverRTP takes a packet that the script handles, which C has not counted.
+// HandOverRTP takes a packet that the script handles, which C has not counted. Nor has C
+// looked whether feedback is due: the script repeats its own, but a request for a keyframe that
+// had to wait goes out here.
 func (s *Session) HandOverRTP(packet *core.Packet) {
 	s.counters.handed[kindOfPacket(packet.Video)].add(packet)
+	if s.asking.waits(packet.MIndex) && s.Acquire() {
+		s.sendWaiting(packet.MIndex, s.now())
+		s.Release()
+	}
 }
 
 // HandOver takes a message that the script handles. Beside that it goes only where

@@ -27,6 +27,8 @@ type Simulcast struct {
 // description does not say (its simulcast, for one) stays as it was.
 func (s *Session) Describe(lines []Description) {
 	s.change(func() {
+		s.asking.endPauses()
+		s.forgetHeard(lines)
 		for i := range lines {
 			if i < len(s.described) {
 				lines[i].fillFrom(s.described[i])

@@ -274,7 +274,8 @@ func TestWishesForKeyframesFollowTheFirst(t *testing.T) {
 	}{
 		{"avv", 501, []uint64{1}}, {"avv", 502, []uint64{2}},
 		{"a-v", 502, []uint64{1, 2}}, // the first is m-line 2: both come out of it
-		{"avv", 501, []uint64{1}}, {"avv", 502, []uint64{2}},
+		{"avv", 501, []uint64{1, 2}}, // its m-line was away, and no report has named it since
+		{"avv", 502, []uint64{2}},
 	} {
 		viewer.Describe(lines(step.described))
 		a.send()

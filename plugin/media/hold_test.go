@@ -150,6 +150,7 @@ func TestWhoJoinsAnewWaitsAgain(t *testing.T) {
 	want := 0
 	step := func(what string, c *camera) {
 		t.Helper()
+		room.core.SetNow(room.core.Now() + time.Second) // the pause between two wishes is over
 		before := room.asked(c.publisher)
 		c.delta()
 		c.delta()

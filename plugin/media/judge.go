@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/lane"
@@ -37,7 +36,6 @@ type judgedLine struct {
 	line    *line
 	current atomic.Pointer[judges]
 	source  atomic.Pointer[source]
-	asked   atomic.Int64 // when a keyframe was last asked for, on the core's clock
 
 	wishes atomic.Uint64 // for keyframes
 }
@@ -66,7 +64,6 @@ func (l *judgedLine) describe(d Description) { l.source.Store(newSource(d, l.sou
 func (l *judgedLine) forget() {
 	l.source.Store(nil)
 	l.current.Store(nil)
-	l.asked.Store(0)
 }
 
 func (l *line) forget() { l.judged.forget() }
@@ -109,7 +106,7 @@ func (l *judgedLine) take(judges *judges, work *scratch, batch *core.Batch) {
 		ask = judges.taps.take(source, &work.frames[i], &batch.Packets[i]) || ask
 	}
 	if ask {
-		l.askKeyframe(batch.Packets[len(batch.Packets)-1].At)
+		l.line.publisher.askKeyframe(l.line.mindex, batch.Packets[len(batch.Packets)-1].At)
 	}
 }
 
@@ -132,16 +129,6 @@ func (l *judgedLine) deliver(outputs []*output, source *source, work *scratch, b
 		out.judge.tell(out)
 	}
 	return ask
-}
-
-// keyframePause is how often at most a publisher is asked for keyframes by its
-// viewers' selectors, which all wait for the same one.
-const keyframePause = 250 * time.Millisecond
-
-func (l *judgedLine) askKeyframe(now time.Duration) {
-	if due(&l.asked, now, keyframePause) {
-		l.line.publisher.SendPLI(l.line.mindex)
-	}
 }
 
 // frame is a packet and what is known of it.

@@ -42,7 +42,7 @@ func (s *Session) NewLine(mindex int, isVideo bool) {
 	line.judged.describe(s.description(mindex))
 	s.lines[mindex] = line
 	s.index()
-	s.scheduleFeedback(line)
+	s.beginFeedback(line)
 	s.compile()
 }
 

@@ -38,7 +38,7 @@ type Session struct {
 	routesIn  []*Route        // single m-lines for us
 	outputs   map[int]*output // as a viewer, by m-line
 	spare     []*output       // outputs that another one has replaced, to be used again
-	heardOf   map[uint32]int  // m-lines of SSRCs that reports named
+	heard     []heard         // m-lines of SSRCs that reports named, the newest last
 	described []Description   // m-lines, as far as they were negotiated
 	held      []*Session      // users of which the plan is one
 	retired   []*Session      // users of which earlier plans may be some
@@ -53,6 +53,7 @@ type Session struct {
 	pliFrequency atomic.Uint32 // seconds
 	lastREMB     atomic.Int64  // time.Duration of the core's clock
 	lastPLI      atomic.Int64
+	asking       asking
 
 	// targets of a viewer of simulcast, for m-lines without their own.
 	targets atomic.Pointer[Targets]
@@ -151,7 +152,11 @@ func (s *Session) Abandon() {
 // no REMB that it could be the answer to.
 func (s *Session) SetupMedia() {
 	s.down.Store(false)
-	s.change(func() { s.up.Store(true) })
+	s.change(func() {
+		s.up.Store(true)
+		s.asking.endPauses()
+		s.scheduleAll()
+	})
 	if s.bitrate.Load() > 0 {
 		s.SendREMB()
 	}
@@ -173,7 +178,7 @@ func (s *Session) HangupMedia() {
 		for _, out := range s.outputs {
 			out.reset()
 		}
-		s.described, s.heardOf = nil, nil
+		s.described, s.heard = nil, nil
 		s.delaysGot, s.delaysSent = nil, nil
 		s.reset()
 		s.scheduleAll()
@@ -188,6 +193,7 @@ func (s *Session) reset() {
 	s.bitrate.Store(0)
 	s.pliFrequency.Store(0)
 	s.lastPLI.Store(0)
+	s.asking.forget()
 	s.targets.Store(&defaultTargets)
 	s.encrypted.Store(false)
 }

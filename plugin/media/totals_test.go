@@ -96,6 +96,7 @@ func TestTotalsCountDropsFeedbackAndRecordings(t *testing.T) {
 			t.Fatal(err)
 		}
 		viewer.IncomingRTCP(&core.Packet{Video: true, Buffer: buffer})
+		room.core.SetNow(room.core.Now() + keyframePause)
 	}
 	viewer.IncomingRTCP(&core.Packet{Video: true, Buffer: []byte("no RTCP")})
 	viewer.SendRTP(videoPacket(9, 9), core.NoExtensions())

@@ -78,8 +78,8 @@ type Forwarder struct {
 // New resolves the target's host and connects; it takes as long as ctx lets a
 // name's resolution take. keyframe is called from a goroutine of the forwarder
 // when the receiver asks for a keyframe (PLI, RFC 4585; FIR, RFC 5104), with the SSRC
-// that it names, at most ten times a second for each; it may be nil, and must not call
-// Close, which waits for it. A panic in it goes no further and is not logged.
+// that it names, as often as it asks; it may be nil, and must not call Close, which waits
+// for it. A panic in it goes no further and is not logged.
 //
 // A target's error is a sentence for its user: a number out of range, a host
 // that cannot be resolved or that the policy does not allow, a bad SRTP key.
