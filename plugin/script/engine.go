@@ -6,6 +6,8 @@ package script
 import (
 	"context"
 	"errors"
+	"io"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -92,8 +94,11 @@ type Options struct {
 	Path string
 	// Libraries are offered to `require` after Path, and before the system's.
 	Libraries Libraries
-	// Sandbox says what the script may do to the machine.
+	// Sandbox says what the script may do to the machine. Path may be read in any case.
 	Sandbox Sandbox
+	// Output and Errors take what the script prints (luacompat.Outside); nil is the
+	// standard output of the process, and its standard error.
+	Output, Errors io.Writer
 	// Budget is that of every entry which does not set its own.
 	Budget Budget
 	// CoroutineFailed is told of a coroutine that ended with an error, with
@@ -118,6 +123,18 @@ type Options struct {
 	// Trace, unless nil, is told of each instruction before it is carried out, with
 	// the Lua lock held: L.GetStack(0) knows it. It makes Lua several times slower.
 	Trace func(L *lua.LState)
+}
+
+// outside is what the script has of the machine.
+func (o Options) outside() luacompat.Outside {
+	outside := luacompat.Outside{Files: withLibraries(o.Sandbox, o.Path), Output: o.Output, Errors: o.Errors}
+	if outside.Output == nil {
+		outside.Output = os.Stdout
+	}
+	if outside.Errors == nil {
+		outside.Errors = os.Stderr
+	}
+	return outside
 }
 
 // New makes an engine with the standard libraries and no script.
@@ -158,8 +175,10 @@ func New(options Options) *Engine {
 	if options.Now != nil {
 		luacompat.SetClock(state, limits, options.Now)
 	}
-	options.Sandbox.open(state)
-	openPackages(state, options.Path, options.Libraries)
+	outside := options.outside()
+	luacompat.SetOutside(state, outside)
+	restrict(state, options.Sandbox)
+	openPackages(state, options.Path, options.Libraries, outside.Files)
 	e.machine = newMachine(e, options.CoroutineFailed)
 	e.machine.trace = options.Trace
 	e.machine.openCoroutines(state)
