@@ -49,11 +49,14 @@ var requiredFunctions = [...]string{
 func (p *Plugin) load(config configuration) (*application, error) {
 	app := &application{plugin: p, config: config, begun: make(chan struct{})}
 	app.sched = script.NewScheduler(p.around.clock(), func() { app.notify("resumeScheduler") })
+	output, complaints := p.printing(config)
 	app.engine = script.New(script.Options{
 		Path:            config.path + ";" + filepath.Dir(config.script),
 		Libraries:       app.libraries(),
 		Budget:          config.requests,
 		Sandbox:         config.sandbox,
+		Output:          output,
+		Errors:          complaints,
 		CoroutineFailed: app.coroutineFailed,
 		Resume:          app.resume,
 		Soon:            app.sched.Soon,

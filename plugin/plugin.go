@@ -85,8 +85,12 @@ func (p *Plugin) protect(run func()) {
 	run()
 }
 
-// log writes a line of ours, with a prefix by which operators find us in the core's log.
-func (p *Plugin) log(level core.Level, text string) {
+// log writes a line of ours, whatever has come into it.
+func (p *Plugin) log(level core.Level, text string) { p.logLines(level, escaped(text)) }
+
+// logLines writes lines each of which has been escaped, with a prefix by which operators
+// find us in the core's log.
+func (p *Plugin) logLines(level core.Level, text string) {
 	p.core.Log(level, "[golua] "+text)
 }
 

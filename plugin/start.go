@@ -36,7 +36,7 @@ func (p *Plugin) Init(folder string) error {
 	if err != nil {
 		p.store.Close()
 		p.folds.close()
-		p.log(core.LogError, "not started: "+refusalText(err))
+		p.logLines(core.LogError, "not started: "+refusalText(err))
 		return firstLine(err)
 	}
 	return nil

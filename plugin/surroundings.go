@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"io"
 	"maps"
 	nethttp "net/http"
 	"time"
@@ -22,6 +23,8 @@ type Surroundings struct {
 	Modules map[string]lua.LGFunction
 	// Transport carries what scripts ask by HTTP, in place of the network.
 	Transport nethttp.RoundTripper
+	// Output and Errors take what scripts print, as it is; nil has it logged.
+	Output, Errors io.Writer
 	// Trace is told of each instruction of the script (script.Options).
 	Trace func(L *lua.LState)
 }

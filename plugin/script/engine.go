@@ -68,6 +68,8 @@ type Engine struct {
 	times entryTimes
 	// sources are those that were compiled, for the lines of errors.
 	sources sources
+	// outside is what the script has of the machine.
+	outside luacompat.Outside
 	// budget is that of an entry which does not set its own.
 	budget Budget
 	// resume makes an entry for a task that goes on; soon does something on
@@ -97,7 +99,8 @@ type Options struct {
 	// Sandbox says what the script may do to the machine. Path may be read in any case.
 	Sandbox Sandbox
 	// Output and Errors take what the script prints (luacompat.Outside); nil is the
-	// standard output of the process, and its standard error.
+	// standard output of the process, and its standard error. A method Flush() error that
+	// they have is called for file:flush(), and when the engine ends.
 	Output, Errors io.Writer
 	// Budget is that of every entry which does not set its own.
 	Budget Budget
@@ -175,10 +178,10 @@ func New(options Options) *Engine {
 	if options.Now != nil {
 		luacompat.SetClock(state, limits, options.Now)
 	}
-	outside := options.outside()
-	luacompat.SetOutside(state, outside)
+	e.outside = options.outside()
+	luacompat.SetOutside(state, e.outside)
 	restrict(state, options.Sandbox)
-	openPackages(state, options.Path, options.Libraries, outside.Files)
+	openPackages(state, options.Path, options.Libraries, e.outside.Files)
 	e.machine = newMachine(e, options.CoroutineFailed)
 	e.machine.trace = options.Trace
 	e.machine.openCoroutines(state)
@@ -209,7 +212,17 @@ func (e *Engine) end() bool {
 	e.cancel()
 	e.watchdog.stop()
 	e.state.Close()
+	e.flush()
 	return true
+}
+
+// flush has the last words of the script written. With the Lua lock held.
+func (e *Engine) flush() {
+	for _, writer := range []io.Writer{e.outside.Output, e.outside.Errors} {
+		if gathered, ok := writer.(interface{ Flush() error }); ok {
+			_ = gathered.Flush()
+		}
+	}
 }
 
 // Do runs fn with the Lua lock held, as an entry on behalf of origin, and then,

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -117,7 +118,7 @@ func New(options Options) *Janus {
 	general := map[string]string{"script": options.Script, "recordings": "/"}
 	maps.Copy(general, options.General)
 	j.core.Config = core.Config{"general": general}
-	around := plugin.Surroundings{Clock: j.clock, Modules: options.Modules, Trace: options.Trace}
+	around := plugin.Surroundings{Clock: j.clock, Modules: options.Modules, Trace: options.Trace, Output: os.Stdout, Errors: os.Stderr}
 	if options.Serve != nil {
 		around.Transport = transport{j, options.Serve}
 	}
