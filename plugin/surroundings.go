@@ -8,7 +8,6 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/jwt"
 	"janus-golua/plugin/luaapi/socket"
 	luatime "janus-golua/plugin/luaapi/time"
 	"janus-golua/plugin/script"
@@ -44,7 +43,7 @@ func (s Surroundings) now() time.Time { return s.clock().Now() }
 // Modules.
 func (s Surroundings) replace(native map[string]lua.LGFunction) map[string]lua.LGFunction {
 	if s.Clock != nil {
-		native["jwt"], native["time"] = jwt.Opener(s.now), luatime.Opener(s.now)
+		native["time"] = luatime.Opener(s.now)
 		native["socket"], native["socket.core"] = socket.Opener(s.now), socket.Opener(s.now)
 	}
 	maps.Copy(native, s.Modules)
