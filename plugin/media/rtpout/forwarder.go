@@ -18,6 +18,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/srtpkey"
+	"janus-golua/plugin/resolver"
 )
 
 // maxDatagram is what a UDP datagram over IPv4 takes: 65535 bytes less 20 of IP
@@ -84,7 +85,7 @@ func New(ctx context.Context, target Target, policy Policy, keyframe func(ssrc u
 	if err != nil {
 		return nil, err
 	}
-	addr, err := target.resolve(ctx, policy, net.DefaultResolver.LookupNetIP)
+	addr, err := target.resolve(ctx, policy, resolver.New().LookupNetIP)
 	if err != nil {
 		return nil, err
 	}
