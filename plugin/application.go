@@ -54,11 +54,14 @@ func (p *Plugin) load(config configuration) (*application, error) {
 	app.trial.on = p.app.Load() != nil
 	app.sched = script.NewScheduler(p.around.clock(), func() { app.notify("resumeScheduler") })
 	app.sched.Log = p.core
+	output, complaints := p.printing(config)
 	app.engine = script.New(script.Options{
 		Path:            config.path + ";" + filepath.Dir(config.script),
 		Libraries:       app.libraries(),
 		Budget:          config.requests,
 		Sandbox:         config.sandbox,
+		Output:          output,
+		Errors:          complaints,
 		CoroutineFailed: app.coroutineFailed,
 		Resume:          app.resume,
 		Soon:            app.sched.Soon,

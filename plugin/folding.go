@@ -52,7 +52,7 @@ type told struct {
 	text   string
 }
 
-// log writes text, unless one with the same key was written too often.
+// log writes text, which has been escaped, unless one with the same key was written too often.
 func (f *folder) log(p *Plugin, level core.Level, key, text string) {
 	now, first := f.count(p, level, key, text, time.Now())
 	tell(first)
@@ -60,7 +60,7 @@ func (f *folder) log(p *Plugin, level core.Level, key, text string) {
 		p.lost.lines.Add(1)
 		return
 	}
-	p.log(level, text)
+	p.logLines(level, text)
 }
 
 // count says whether to log now, and what is to be told before.
@@ -170,13 +170,13 @@ func (f *folder) takeAll() []told {
 
 func tell(lines []told) {
 	for _, l := range lines {
-		l.plugin.log(l.level, l.text)
+		l.plugin.logLines(l.level, l.text)
 	}
 }
 
 // refused logs why a function of the script's was answered with -1, or a
 // message for it was dropped.
 func (p *Plugin) refused(function string, reason error) {
-	text := fmt.Sprintf("%s: %v", function, reason)
+	text := escaped(fmt.Sprintf("%s: %v", function, reason))
 	p.folds.log(p, core.LogWarning, function, text)
 }

@@ -60,7 +60,7 @@ func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (med
 		defer cancel()
 		sink, err := rtpout.New(ctx, target, policy, wish)
 		if err != nil {
-			h.log(core.LogError, escaped(fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err)))
+			h.log(core.LogError, fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err))
 			return
 		}
 		late.resolved(sink)

@@ -14,6 +14,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/luaapi/computing"
 	"janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/luaapi/store"
 	"janus-golua/plugin/media"
@@ -61,6 +62,8 @@ type Plugin struct {
 	compiled script.Cache
 	// gate bounds the HTTP requests that are under way.
 	gate *http.Gate
+	// computing bounds what modules compute without the Lua lock.
+	computing *computing.Pool
 	// sending counts what is on its way to the core's sessions.
 	sending sync.WaitGroup
 	// ending counts the threads that are inside DestroySession.
@@ -73,7 +76,7 @@ func New(c Core) *Plugin { return NewIn(Surroundings{}, c) }
 
 // NewIn is New in other surroundings than the machine's.
 func NewIn(around Surroundings, c Core) *Plugin {
-	p := &Plugin{around: around, core: c, gate: http.NewGate()}
+	p := &Plugin{around: around, core: c, gate: http.NewGate(), computing: computing.NewPool()}
 	p.store = store.NewAt(store.DefaultLimits(), around.now)
 	p.store.Log, p.folds.faults = c, c
 	p.router = media.NewRouter(c, p)
@@ -86,8 +89,12 @@ func (p *Plugin) protect(run func()) {
 	run()
 }
 
-// log writes a line of ours, with a prefix by which operators find us in the core's log.
-func (p *Plugin) log(level core.Level, text string) {
+// log writes a line of ours, whatever has come into it.
+func (p *Plugin) log(level core.Level, text string) { p.logLines(level, escaped(text)) }
+
+// logLines writes lines each of which has been escaped, with a prefix by which operators
+// find us in the core's log.
+func (p *Plugin) logLines(level core.Level, text string) {
 	p.core.Log(level, "[golua] "+text)
 }
 

@@ -40,7 +40,7 @@ func (p *Plugin) Reload() (err error) {
 	if err != nil {
 		p.counted.refusedReloads.Add(1)
 		p.noteError(err)
-		p.log(core.LogError, "not reloaded, the old script goes on: "+refusalText(err))
+		p.logLines(core.LogError, "not reloaded, the old script goes on: "+refusalText(err))
 		return firstLine(err)
 	}
 	p.reloads.Add(1)

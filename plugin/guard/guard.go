@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/readable"
 )
 
 // Logger is where a caught panic is written.
@@ -43,7 +44,9 @@ func Report(log Logger, where string, reason any) {
 	if log == nil {
 		return
 	}
-	log.Log(core.LogError, fmt.Sprintf("[golua] internal error in %s: %v\n%s", where, reason, debug.Stack()))
+	// The reason may quote what a client has sent.
+	text := readable.Line(fmt.Sprintf("[golua] internal error in %s: %v", where, reason))
+	log.Log(core.LogError, text+"\n"+string(debug.Stack()))
 }
 
 // afterPanic is how long a Loop rests behind a panic: a fault that lasts must neither

@@ -182,8 +182,8 @@ var unlocks = map[string]string{"Lock": "Unlock", "RLock": "RUnlock", "lock": "U
 
 // kept are functions that return with a lock held: their callers give it back, deferred.
 var kept = map[string]string{
-	"script.Engine.lock":  "Enter and EnterCall defer the Unlock",
-	"quick.Mutex.Lock":    "is a lock itself",
+	"script.Engine.lock": "Enter and EnterCall defer the Unlock",
+	"quick.Mutex.Lock":   "is a lock itself",
 }
 
 // unguarded are goroutines that may begin without the guard.

@@ -183,8 +183,8 @@ type wanted struct {
 // m-line.
 func (s *Session) askSources(mindex int) {
 	for _, w := range s.sourcesOf(mindex) {
+		defer w.publisher.Release() // at the end: none stays acquired when one of them panics
 		w.publisher.SendPLI(w.mindex)
-		w.publisher.Release()
 	}
 }
 

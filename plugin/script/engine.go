@@ -6,6 +6,8 @@ package script
 import (
 	"context"
 	"errors"
+	"io"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -67,6 +69,8 @@ type Engine struct {
 	times entryTimes
 	// sources are those that were compiled, for the lines of errors.
 	sources sources
+	// outside is what the script has of the machine.
+	outside luacompat.Outside
 	// budget is that of an entry which does not set its own.
 	budget Budget
 	// resume makes an entry for a task that goes on; soon does something on
@@ -95,8 +99,12 @@ type Options struct {
 	Path string
 	// Libraries are offered to `require` after Path, and before the system's.
 	Libraries Libraries
-	// Sandbox says what the script may do to the machine.
+	// Sandbox says what the script may do to the machine. Path may be read in any case.
 	Sandbox Sandbox
+	// Output and Errors take what the script prints (luacompat.Outside); nil is the
+	// standard output of the process, and its standard error. A method Flush() error that
+	// they have is called for file:flush(), and when the engine ends.
+	Output, Errors io.Writer
 	// Budget is that of every entry which does not set its own.
 	Budget Budget
 	// CoroutineFailed is told of a coroutine that ended with an error, with
@@ -124,6 +132,18 @@ type Options struct {
 	// Trace, unless nil, is told of each instruction before it is carried out, with
 	// the Lua lock held: L.GetStack(0) knows it. It makes Lua several times slower.
 	Trace func(L *lua.LState)
+}
+
+// outside is what the script has of the machine.
+func (o Options) outside() luacompat.Outside {
+	outside := luacompat.Outside{Files: withLibraries(o.Sandbox, o.Path), Output: o.Output, Errors: o.Errors}
+	if outside.Output == nil {
+		outside.Output = os.Stdout
+	}
+	if outside.Errors == nil {
+		outside.Errors = os.Stderr
+	}
+	return outside
 }
 
 // New makes an engine with the standard libraries and no script.
@@ -173,8 +193,10 @@ func New(options Options) *Engine {
 	if options.Now != nil {
 		luacompat.SetClock(state, limits, options.Now)
 	}
-	options.Sandbox.open(state)
-	openPackages(state, options.Path, options.Libraries)
+	e.outside = options.outside()
+	luacompat.SetOutside(state, e.outside)
+	restrict(state, options.Sandbox)
+	openPackages(state, options.Path, options.Libraries, e.outside.Files)
 	e.machine = newMachine(e, options.CoroutineFailed)
 	e.machine.trace = options.Trace
 	e.machine.openCoroutines(state)
@@ -205,7 +227,17 @@ func (e *Engine) end() bool {
 	e.cancel()
 	e.watchdog.stop()
 	e.state.Close()
+	e.flush()
 	return true
+}
+
+// flush has the last words of the script written. With the Lua lock held.
+func (e *Engine) flush() {
+	for _, writer := range []io.Writer{e.outside.Output, e.outside.Errors} {
+		if gathered, ok := writer.(interface{ Flush() error }); ok {
+			_ = gathered.Flush()
+		}
+	}
 }
 
 // Do runs fn with the Lua lock held, as an entry on behalf of origin, and then,

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -114,10 +115,11 @@ func New(options Options) *Janus {
 	}
 	j.core.SetNow(time.Second)
 	j.core.Events, j.core.Tokens = !options.NoEvents, options.Tokens
-	general := map[string]string{"script": options.Script}
+	// The simulated core writes no files: recordings may be anywhere unless it is said.
+	general := map[string]string{"script": options.Script, "recordings": "/"}
 	maps.Copy(general, options.General)
 	j.core.Config = core.Config{"general": general}
-	around := plugin.Surroundings{Clock: j.clock, Modules: options.Modules, Trace: options.Trace}
+	around := plugin.Surroundings{Clock: j.clock, Modules: options.Modules, Trace: options.Trace, Output: os.Stdout, Errors: os.Stderr}
 	if options.Serve != nil {
 		around.Transport = transport{j, options.Serve}
 	}

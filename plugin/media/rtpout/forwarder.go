@@ -21,6 +21,7 @@ import (
 	"janus-golua/plugin/lane"
 	"janus-golua/plugin/media/srtpkey"
 	"janus-golua/plugin/quick"
+	"janus-golua/plugin/resolver"
 )
 
 // maxDatagram is what a UDP datagram over IPv4 takes: 65535 bytes less 20 of IP
@@ -94,7 +95,7 @@ func New(ctx context.Context, target Target, policy Policy, keyframe func(ssrc u
 	if !target.Literal() {
 		quick.Blocks("looking a name up")
 	}
-	addr, err := target.resolve(ctx, policy, net.DefaultResolver.LookupNetIP)
+	addr, err := target.resolve(ctx, policy, resolver.New().LookupNetIP)
 	if err != nil {
 		return nil, err
 	}
