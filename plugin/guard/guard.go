@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"janus-golua/plugin/core"
@@ -15,6 +16,9 @@ import (
 type Logger interface {
 	Log(level core.Level, text string)
 }
+
+// Prefix is that of our lines in the core's log.
+const Prefix = "[golua] "
 
 // ErrPanic is what a call came to that ended by a panic; the log has the panic.
 var ErrPanic = errors.New("internal error in the plugin")
@@ -43,7 +47,9 @@ func Report(log Logger, where string, reason any) {
 	if log == nil {
 		return
 	}
-	log.Log(core.LogError, fmt.Sprintf("[golua] internal error in %s: %v\n%s", where, reason, debug.Stack()))
+	// The reason may quote a client, who must not begin a line of the log.
+	line := strings.Join(strings.Fields(fmt.Sprint(reason)), " ")
+	log.Log(core.LogError, fmt.Sprintf("%sinternal error in %s: %s\n%s", Prefix, where, line, debug.Stack()))
 }
 
 // afterPanic is how long a Loop rests behind a panic: a fault that lasts must neither
