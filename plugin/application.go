@@ -53,7 +53,7 @@ func (p *Plugin) load(config configuration) (*application, error) {
 	app := &application{plugin: p, config: config, begun: make(chan struct{})}
 	app.trial.on = p.app.Load() != nil
 	app.sched = script.NewScheduler(p.around.clock(), func() { app.notify("resumeScheduler") })
-	app.sched.Log = p.core
+	app.sched.Log = p.faultLog()
 	output, complaints := p.printing(config)
 	app.engine = script.New(script.Options{
 		Path:            config.path + ";" + filepath.Dir(config.script),
@@ -69,7 +69,7 @@ func (p *Plugin) load(config configuration) (*application, error) {
 		TaskRefused:     func() { p.lost.tasks.Add(1) },
 		Gone:            p.isOver,
 		Meter:           p.meters.script,
-		Log:             p.core,
+		Log:             p.faultLog(),
 		Now:             p.around.now,
 		Trace:           p.around.Trace,
 	})

@@ -36,7 +36,7 @@ func (p *Plugin) HandleMessage(id uint64, message Message) (result core.Result) 
 		return failure("no such session")
 	}
 	result = failure(guard.ErrPanic.Error()) // unless we come to the end
-	defer guard.Recover(p.core, "handle_message")
+	defer guard.Recover(p.faultLog(), "handle_message")
 	noteNegotiation(s, message.JSEP)
 	return p.askScript(s, message)
 }
@@ -122,7 +122,7 @@ func failure(reason string) core.Result {
 // number, as everywhere in Lua.
 func (p *Plugin) result(code, text lua.LValue) (result core.Result) {
 	result = failure(guard.ErrPanic.Error()) // unless we come to the end
-	defer guard.Recover(p.core, "an answer")
+	defer guard.Recover(p.faultLog(), "an answer")
 	number, ok := code.(lua.LNumber)
 	if digits, isText := code.(lua.LString); isText {
 		parsed, err := strconv.Atoi(string(digits))

@@ -1,8 +1,11 @@
 package plugin
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/coretest"
@@ -130,5 +133,26 @@ func TestQueuesOfASessionGoOnAfterAPanic(t *testing.T) {
 	eventually(t, "the event behind", func() bool { return len(b.eventsOf("t")) == 1 })
 	if len(b.core.Lines("in the inbox")) != 1 || len(b.core.Lines("in the outbox")) != 2 {
 		t.Errorf("logged %v", b.core.Lines("internal error"))
+	}
+}
+
+// A fault that a client can provoke again and again does not fill the log.
+func TestFaultsThatRepeatAreFolded(t *testing.T) {
+	b := start(t, "")
+	b.attach(1)
+	if err := b.plugin.Inside(func(L *lua.LState) error {
+		L.SetGlobal("fault", L.NewFunction(func(L *lua.LState) int { panic("with\n[golua] a forged line, " + L.CheckString(1)) }))
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for range 50 {
+		if result, _ := b.run(1, "t", `fault("of a client")`); result.Type != core.ResultError {
+			t.Fatalf("answered %+v", result)
+		}
+	}
+	lines := b.core.Lines("internal error in")
+	if len(lines) != repeats || !strings.Contains(lines[0], `with\n[golua] a forged line, of a client`+"\n") || !strings.Contains(lines[0], "panic_test.go") {
+		t.Errorf("%d lines: %q", len(lines), lines)
 	}
 }

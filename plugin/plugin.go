@@ -6,6 +6,7 @@ package plugin
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -85,8 +86,21 @@ func NewIn(around Surroundings, c Core) *Plugin {
 
 // protect runs work that was queued; a panic in it is logged and ends there.
 func (p *Plugin) protect(run func()) {
-	defer guard.Recover(p.core, "queued work")
+	defer guard.Recover(p.faultLog(), "queued work")
 	run()
+}
+
+// faultLog is for panics below what scripts and clients may do again and again: they are
+// folded, as other lines that repeat.
+type faultLog struct{ *Plugin }
+
+func (p *Plugin) faultLog() guard.Logger { return faultLog{p} }
+
+// Log writes what guard.Report has made.
+func (l faultLog) Log(level core.Level, text string) {
+	text = strings.TrimPrefix(text, guard.Prefix)
+	first, _, _ := strings.Cut(text, "\n")
+	l.folds.log(l.Plugin, level, first, text)
 }
 
 // log writes a line of ours, whatever has come into it.
@@ -95,7 +109,7 @@ func (p *Plugin) log(level core.Level, text string) { p.logLines(level, escaped(
 // logLines writes lines each of which has been escaped, with a prefix by which operators
 // find us in the core's log.
 func (p *Plugin) logLines(level core.Level, text string) {
-	p.core.Log(level, "[golua] "+text)
+	p.core.Log(level, guard.Prefix+text)
 }
 
 // call calls a function of the script as an entry of its own. An error is
@@ -147,7 +161,7 @@ func (p *Plugin) inside(budget func(configuration) script.Budget, origin script.
 // here, but those of a reload.
 func (p *Plugin) entering(entry func(app *application) (script.Effects, error)) error {
 	effects, err := p.sharing(entry)
-	effects.CarryOut(p.core)
+	effects.CarryOut(p.faultLog())
 	return err
 }
 

@@ -66,7 +66,7 @@ func (p *Plugin) replaced(old *application) (next *application, forgotten []uint
 		}
 	}()
 	effects, forgotten, err := p.exchange(old, next)
-	effects.CarryOut(p.core)
+	effects.CarryOut(p.faultLog())
 	return next, forgotten, err
 }
 

@@ -12,7 +12,7 @@
 ---Sends an event to the client. Events of a session arrive in the order in which they were pushed.
 ---
 ---Context: anywhere; never waits.
----Errors: -1; never raises.
+---Errors: -1, also for the transaction of a request that a reload has answered with an error; never raises.
 ---
 ---```lua
 ---assert(pushEvent(session.id, nil, '{"event":"hello"}', nil) == 0)

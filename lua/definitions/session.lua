@@ -578,6 +578,7 @@ function session:stats() end
 -- Tasks of a session
 
 ---Is `janus.spawn` for something that ends with the session: what it waits for then raises an error in it, which is not logged.
+---Once the session is ending, nil and `session is gone`.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and `"session is gone"`; raises on misuse.

@@ -17,6 +17,9 @@ type Logger interface {
 	Log(level core.Level, text string)
 }
 
+// Prefix is that of our lines in the core's log.
+const Prefix = "[golua] "
+
 // ErrPanic is what a call came to that ended by a panic; the log has the panic.
 var ErrPanic = errors.New("internal error in the plugin")
 
@@ -45,7 +48,7 @@ func Report(log Logger, where string, reason any) {
 		return
 	}
 	// The reason may quote what a client has sent.
-	text := readable.Line(fmt.Sprintf("[golua] internal error in %s: %v", where, reason))
+	text := readable.Line(fmt.Sprintf(Prefix+"internal error in %s: %v", where, reason))
 	log.Log(core.LogError, text+"\n"+string(debug.Stack()))
 }
 

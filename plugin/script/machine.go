@@ -190,7 +190,7 @@ func (m *machine) begin(L *lua.LState, t *thread, arguments []lua.LValue) (how o
 		if reason := recover(); reason != nil {
 			state.Parent, state.Dead = nil, true
 			if _, ofLua := reason.(*lua.ApiError); !ofLua {
-				guard.Report(m.engine.log, "a function that the script has called", reason)
+				m.reportPanic(fmt.Sprint(reason))
 			}
 			m.end(t, reason)
 			how = failed
@@ -227,13 +227,24 @@ func (m *machine) goOn(L *lua.LState, t *thread, values []lua.LValue) outcome {
 		values = values[:t.wanted]
 	}
 	if _, err, _ := L.Resume(t.state, m.body, values...); err != nil {
-		if t.traceback == "" && t.handler == nil { // no error of Lua's: gopher-lua has caught a panic
-			guard.Report(m.engine.log, "a function that the script has called", err)
+		if api, ok := err.(*lua.ApiError); ok && t.traceback == "" && t.handler == nil {
+			m.reportPanic(api.Object.String()) // no error of Lua's: gopher-lua has caught it
 		}
 		m.end(t, err)
 		return failed
 	}
 	return t.outcome
+}
+
+// callstackOverflow is a panic of gopher-lua's own, by which a script is told that it calls
+// too deep.
+const callstackOverflow = "lua callstack overflow"
+
+// reportPanic tells of a panic below Lua, which is an error for the script.
+func (m *machine) reportPanic(reason string) {
+	if reason != callstackOverflow {
+		guard.Report(m.engine.log, "a function that the script has called", reason)
+	}
 }
 
 // end notes that an error, or a panic, has ended a thread.
