@@ -264,7 +264,8 @@ function relayBinaryData(id, buffer, length, label, protocol) end
 ---@return integer code
 function relayData(id, buffer, length, label, protocol) end
 
----Records one to three media to `.mjr` files: all of them start, or none.
+---Records one to three media to `.mjr` files: all of them start, or none. They have to be where the configuration allows
+---recordings ([the sandbox](#the-sandbox)).
 ---
 ---Context: anywhere; never waits.
 ---Errors: -1; never raises.
