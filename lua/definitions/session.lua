@@ -380,7 +380,7 @@ function session:relay_rtcp(video, packet) end
 ---@field mindex? integer
 ---@field codec string `"opus"`, `"vp8"`, `"text"`
 ---@field fmtp? string parameters of the codec, `"profile-id=2"`
----@field folder? string where the configuration names folders for `recordings`, one of them
+---@field folder? string one in which the configuration allows recordings ([the sandbox](#the-sandbox)); without it, and without the sandbox, where Janus runs
 ---@field file? string without the ending
 ---@field extensions? table<integer, string> URIs of RTP extensions by their ids
 
@@ -389,7 +389,7 @@ function session:relay_rtcp(video, packet) end
 ---cannot be opened after all is told in the log.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason, such as an unsupported codec; raises on misuse.
+---Errors: returns nil and the reason, such as an unsupported codec, or a place that the configuration does not allow; raises on misuse.
 ---
 ---```lua
 ---assert(session:record { medium = "audio", codec = "opus", folder = "/tmp", file = "call" })
