@@ -49,19 +49,18 @@ func TestDestroyWhilePacketsWait(t *testing.T) {
 	b := start(t, "function setupMedia(id) configureMedium(id, 'video', 'in', true) configureMedium(id, 'video', 'out', true) end")
 	b.core.HoldForwarders()
 	b.plugin.router.SetInlineLimit(0)
-	b.attach(1)
-	b.plugin.SetupMedia(1)
-	b.say(1, `addRecipient(id, id) return say()`)
-	b.packet(1, &core.Packet{Video: true, Buffer: []byte{0x80, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 7}})
-	if plan := b.core.Plan(1); len(plan.Lines) != 1 || plan.Lines[0].Mode != core.ModeRing {
-		t.Fatalf("the plan is %+v", plan)
+	for id := uint64(1); id <= 2; id++ {
+		b.attach(id)
+		b.plugin.SetupMedia(id)
 	}
+	b.say(1, `addRecipient(id, 2) return say()`)
+	b.packet(1, &core.Packet{Video: true, Buffer: []byte{0x80, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 7}})
 	b.plugin.Destroy()
-	b.again() // starts forwarders, which must find nothing
 	b.core.Run()
 	if sent := b.core.Forwarded(); sent != 0 {
 		t.Errorf("%d packets were sent after the end", sent)
 	}
+	b.again()
 }
 
 // again starts another plugin, so that the end of the test ends something.
