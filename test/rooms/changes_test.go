@@ -37,7 +37,7 @@ func TestFeedsComeAndGo(t *testing.T) {
 
 		viewer.change(`{"request":"update","unsubscribe":[{"sub_mid":"1"}],"subscribe":[{"feed":12,"mid":"1"}]}`)
 		viewer.gets("1", "bert once more", bert.Video)
-		viewer.getsNot("1", "carla, unseen", carla.Video)
+		viewer.getsNot("1", "carla, unseen", carla.Video, func() { viewer.gets("0", "carla, heard", carla.Audio) })
 	})
 }
 
