@@ -45,7 +45,7 @@ func TestCAndTheSimulatedCoreDoTheSame(t *testing.T) {
 		behind += s.behind
 	}
 	t.Logf("%+v, %d packets lost, %d of inline lines behind others", all, lost, behind)
-	if all.relayed < 100_000 || all.judged < 1000 || all.biggest != 32 || all.due < 1000 || lost < 100 || behind < 100 {
+	if all.relayed < 100_000 || all.judged < 1000 || all.biggest != 32 || all.due < 1000 || lost < 50 || behind < 100 {
 		t.Error("the schedules have not brought about enough")
 	}
 }
@@ -61,6 +61,10 @@ type schedule struct {
 	// theirs that had to wait for others.
 	inline map[[2]int]bool
 	behind int
+	// queued is what publishers have sent, in bytes of a ring, since the forwarder was last
+	// free.
+	queued  [publishers]int
+	stalled time.Duration
 }
 
 func newSchedule(seed uint64) *schedule {
@@ -93,6 +97,7 @@ func (s *schedule) step() string {
 		return fmt.Sprint("advance by ", by)
 	case 7, 8:
 		by := time.Duration(s.random.IntN(150)) * time.Millisecond
+		s.stalled = s.c.Now() + by
 		s.both(func(t *twin) { t.StallForwarders(by) })
 		return fmt.Sprint("stall by ", by)
 	case 9:
@@ -174,15 +179,19 @@ func (s *schedule) burst(publisher, count int) string {
 		if s.random.IntN(60) == 0 {
 			s.sources[line]++
 		}
+		id, marker, length := uint64(publisher+1), s.random.IntN(12) == 0, s.random.IntN(1200)
+		if full := s.fills(publisher, length); full && s.inline[line] {
+			continue
+		}
 		s.sequences[line] += uint16([]int{1, 1, 1, 1, 1, 1, 2, -1}[s.random.IntN(8)])
 		delay := [2]int{-1, -1}
 		if s.random.IntN(10) == 0 {
 			delay = [2]int{7, 8}
 		}
-		id, marker, length := uint64(publisher+1), s.random.IntN(12) == 0, s.random.IntN(1200)
 		before := s.c.seen.relayed
 		s.both(func(t *twin) {
 			buffer := rtp(s.sources[line]<<16|uint32(id)<<8|uint32(mindex), s.sequences[line], 3000*uint32(s.sequences[line]), marker, length)
+			t.packet++
 			t.send(id, &core.Packet{MIndex: mindex, Video: mindex > 0, Buffer: buffer}, delay)
 			clear(buffer)
 		})
@@ -193,10 +202,22 @@ func (s *schedule) burst(publisher, count int) string {
 	return fmt.Sprintf("%d packets of publisher %d on %d (several: %v)", count, publisher+1, mindex, several)
 }
 
+// fills says whether a ring might be full. What becomes of a packet that has waited for
+// room and then finds that its m-line needs no ring is left open: it may go into the ring
+// all the same, or be sent at once.
+func (s *schedule) fills(publisher, length int) bool {
+	if s.stalled <= s.c.Now() {
+		s.queued = [publishers]int{}
+	}
+	s.queued[publisher] += RecordHeader() + length + 32
+	return s.queued[publisher] > 200_000
+}
+
 // nonsense is no RTP, or of an m-line that is in no plan.
 func (s *schedule) nonsense(publisher int) string {
 	mindex, buffer := []int{-1, 1, 19}[s.random.IntN(3)], make([]byte, s.random.IntN(20))
 	s.both(func(t *twin) {
+		t.packet++
 		t.send(uint64(publisher+1), &core.Packet{MIndex: mindex, Video: true, Buffer: slices.Clone(buffer)}, [2]int{-1, -1})
 	})
 	return fmt.Sprintf("%d zeros of publisher %d on %d", len(buffer), publisher+1, mindex)

@@ -36,15 +36,17 @@ type twin struct {
 	// flush writes into the log what the side itself has kept.
 	flush func()
 	// send gives a packet, with its playout delay, to the side.
-	send     func(id uint64, packet *core.Packet, delay [2]int)
-	handles  map[uint64]core.Handle
-	numbers  map[core.Handle]uint64
-	lanes    map[[3]int]*core.Lane
-	streams  map[[2]int]*core.Stream
-	log      []string
-	judged   uint16
-	seen     coverage
-	feedback time.Duration // how often it is due
+	send    func(id uint64, packet *core.Packet, delay [2]int)
+	handles map[uint64]core.Handle
+	numbers map[core.Handle]uint64
+	lanes   map[[3]int]*core.Lane
+	streams map[[2]int]*core.Stream
+	log     []string
+	judged  uint16
+	// packet counts those that were sent, told is the one of the last new m-line.
+	packet, told int
+	seen         coverage
+	feedback     time.Duration // how often it is due
 }
 
 // coverage is what a schedule has brought about.
@@ -127,9 +129,14 @@ func (t *twin) relay(at time.Duration, handle core.Handle, mindex int, video boo
 		buffer[:min(len(buffer), 16)], crc32.ChecksumIEEE(buffer), len(buffer), delay)
 }
 
-// NewLine notes that a publisher sends on an m-line without a plan.
+// NewLine notes that a publisher sends on an m-line without a plan, however often that is
+// said of one packet.
 func (t *twin) NewLine(id uint64, mindex int) {
 	t.flush()
+	if t.told == t.packet {
+		return
+	}
+	t.told = t.packet
 	t.note("publisher %d has a new m-line %d", id, mindex)
 }
 

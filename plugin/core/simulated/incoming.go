@@ -31,9 +31,9 @@ type arrival struct {
 // Incoming does with a packet what C does (export/forward.c): it follows the publisher's
 // plan. One goroutine at a time calls it for a handle.
 func (c *Core) Incoming(publisher Publisher, handle core.Handle, packet *core.Packet) {
-	// The second time round Go has made a plan for a new m-line.
-	for attempt := 0; attempt < 2 && !c.incoming(publisher, handle, packet); attempt++ {
+	if !c.incoming(publisher, handle, packet) {
 		publisher.NewLine(packet.MIndex, packet.Video)
+		c.incoming(publisher, handle, packet) // Go has made a plan for the new m-line
 	}
 }
 
