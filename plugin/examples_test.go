@@ -12,6 +12,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/lua/luacats"
+	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
 )
 
@@ -128,6 +129,18 @@ func runInHandler(t *testing.T, example string) (logged []string) {
 	return b.core.Lines("Lua error")
 }
 
+// later waits for what an example leaves to later: what is due within 30 ms, and then
+// what runs on goroutines for it.
+func later(t *testing.T, p *Plugin) {
+	t.Helper()
+	behind := make(chan bool, 1)
+	if _, err := p.app.Load().sched.After(30*time.Millisecond, func() { behind <- true }); err != nil {
+		t.Fatal(err)
+	}
+	awaiting.Receive(t, "a timer behind those of the example", behind)
+	awaiting.Until(t, "the end of its work", func() bool { return p.Working() == 0 })
+}
+
 // runScript has a script see everything that can happen.
 func runScript(t *testing.T, example string) (logged []string) {
 	t.Helper()
@@ -158,7 +171,7 @@ func runScript(t *testing.T, example string) (logged []string) {
 	b.core.FreeJSON(p.QuerySession(1))
 	b.core.FreeJSON(p.HandleAdminMessage(`{"request":"who"}`))
 	p.sessions.Get(1).Inbox.Wait()
-	time.Sleep(30 * time.Millisecond) // for what the example leaves to later
+	later(t, p)
 	if err := p.Reload(); err != nil {
 		t.Error(err)
 	}

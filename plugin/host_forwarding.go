@@ -23,6 +23,7 @@ func (h host) ForwardRTP(id uint64, wanted luaapi.RTPTarget) (forward uint64, er
 	target := rtpout.Target{
 		Host: wanted.Host, Family: wanted.Family, Port: wanted.Port, RTCPPort: wanted.RTCPPort,
 		PayloadType: wanted.PayloadType, SSRC: wanted.SSRC, SRTPSuite: wanted.SRTPSuite, SRTPKey: wanted.SRTPKey, Bundled: wanted.Bundle != "",
+		Audio: wanted.Medium == luaapi.Audio,
 	}
 	if err := target.Check(); err != nil {
 		return 0, err
@@ -36,7 +37,7 @@ func (h host) ForwardRTP(id uint64, wanted luaapi.RTPTarget) (forward uint64, er
 			MIndex: wanted.MIndex, Substream: wanted.Substream, Bundle: wanted.Bundle, SSRC: wanted.SSRC,
 		}, sink)
 		if err != nil {
-			sink.Close()
+			h.app.engine.AfterUnlock(sink.Close)
 			return err
 		}
 		if wanted.Medium == luaapi.Video {
@@ -59,7 +60,7 @@ func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (med
 		defer cancel()
 		sink, err := rtpout.New(ctx, target, policy, wish)
 		if err != nil {
-			h.log(core.LogError, escaped(fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err)))
+			h.log(core.LogError, fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err))
 			return
 		}
 		late.resolved(sink)

@@ -113,7 +113,13 @@ func (h host) ResumeRecord(id uint64, medium luaapi.Medium, mindex int) error {
 
 // StopForwardRTP ends what ForwardRTP began.
 func (h host) StopForwardRTP(id, forward uint64) error {
-	return h.with(id, func(s *session.Session) error { return s.Media.EndForward(forward) })
+	return h.with(id, func(s *session.Session) error {
+		sink, err := s.Media.TakeForward(forward)
+		if err == nil {
+			h.app.engine.AfterUnlock(sink.Close)
+		}
+		return err
+	})
 }
 
 // DetectTalking has the script told who is talking; nil ends it.

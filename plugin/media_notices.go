@@ -1,14 +1,20 @@
 package plugin
 
 import (
+	"fmt"
+
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/core"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
 )
 
-var _ media.Listener = (*Plugin)(nil)
+var (
+	_ media.Listener          = (*Plugin)(nil)
+	_ media.RecordingListener = (*Plugin)(nil)
+)
 
 // SubstreamChanged tells the script which substream a viewer gets.
 func (p *Plugin) SubstreamChanged(viewer uint64, mindex, substream int) {
@@ -26,6 +32,16 @@ func (p *Plugin) TemporalLayerChanged(viewer uint64, mindex, layer int) {
 func (p *Plugin) SpatialLayerChanged(viewer uint64, mindex, layer int) {
 	p.counted.spatial.Add(1)
 	p.notice(viewer, "spatialLayerChanged", number(viewer), lua.LNumber(layer), lua.LNumber(mindex))
+}
+
+// RecordingFailed tells operators of a recording that the script believes to have begun.
+func (p *Plugin) RecordingFailed(publisher uint64, file string, reason error) {
+	p.log(core.LogError, escaped(fmt.Sprintf("session %d: the recording %q has not begun: %v", publisher, file, reason)))
+}
+
+// RecordingLags tells operators that the disk is too slow for a recording.
+func (p *Plugin) RecordingLags(publisher uint64, file string, lost uint64) {
+	p.log(core.LogWarning, escaped(fmt.Sprintf("session %d: the disk is too slow for the recording %q: %d packets left out so far", publisher, file, lost)))
 }
 
 // notice has the script told of something, if it defines the callback.

@@ -12,6 +12,7 @@ import (
 	"github.com/tidwall/gjson"
 	"go.uber.org/goleak"
 
+	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/coretest"
 	"janus-golua/plugin/core/simulated"
@@ -55,6 +56,8 @@ func start(t *testing.T, more string) *bench {
 	return b
 }
 
+// tryStart is start for a script that may fail, with a configuration; without one,
+// recordings may be anywhere, as the fake core writes none.
 func tryStart(t *testing.T, source string, general map[string]string) (*bench, error) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "app.lua")
@@ -62,7 +65,7 @@ func tryStart(t *testing.T, source string, general map[string]string) (*bench, e
 		t.Fatal(err)
 	}
 	if general == nil {
-		general = map[string]string{}
+		general = map[string]string{"recordings": "/"}
 	}
 	general["script"] = file
 	b := &bench{t: t, core: coretest.New()}
@@ -113,12 +116,7 @@ func (b *bench) say(id uint64, lua string) string {
 
 func eventually(t *testing.T, what string, condition func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
-		if condition() {
-			return
-		}
-	}
-	t.Fatalf("waited in vain for %s", what)
+	awaiting.Until(t, what, condition)
 }
 
 func TestWhatHandleMessageReturnsIsTheAnswer(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 )
 
 // patience is how long Destroy waits for the core: to take events that were
-// pushed, one of which may be gathering candidates; and to end sessions that its
-// own threads are ending at the moment.
+// pushed, one of which may be gathering candidates; to end sessions that its
+// own threads are ending at the moment; and to write what was recorded.
 const patience = 3 * time.Second
 
 // Destroy ends the plugin (destroy): the script is told last, when nothing can
@@ -21,31 +21,47 @@ func (p *Plugin) Destroy() {
 	}
 	p.reloading.Lock() // one that is under way ends first
 	defer p.reloading.Unlock()
-	p.metrics.Close()
 	app := p.app.Load()
-	app.sched.Stop()
-	for _, s := range p.sessions.All() {
-		_ = p.DestroySession(s.ID)
+	for _, step := range []func(){
+		p.metrics.Close,
+		app.sched.Stop,
+		p.endAll,
+		p.router.Close,
+		p.core.StopForwarders,
+		p.awaitRecordings,
+		func() { p.notify(0, "destroy") },
+		app.close,
+		p.awaitSends,
+		p.store.Close,
+		p.folds.close,
+		func() { p.log(core.LogInfo, "stopped") },
+	} {
+		p.protect(step) // a fault in one leaves nothing running that another ends
 	}
-	p.awaitEnds()
-	p.router.Close()
-	p.core.StopForwarders()
-	p.notify(0, "destroy")
-	app.close()
-	p.awaitSends()
-	p.store.Close()
-	p.folds.close()
-	p.log(core.LogInfo, "stopped")
 }
 
-// awaitEnds waits until no session is left, and no thread of the core is still
-// letting go of one.
-func (p *Plugin) awaitEnds() {
-	for end := time.Now().Add(patience); len(p.sessions.All()) > 0 || p.ending.Load() > 0; time.Sleep(time.Millisecond) {
+// endAll ends all sessions, and waits until none is left, and no thread of the core is
+// still letting go of one. Sessions that come in between are ended, too.
+func (p *Plugin) endAll() {
+	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		left := p.sessions.All()
+		for _, s := range left {
+			p.protect(func() { _ = p.DestroySession(s.ID) })
+		}
+		if len(left) == 0 && p.ending.Load() == 0 {
+			return
+		}
 		if time.Now().After(end) {
 			p.log(core.LogWarning, "some sessions were still ending at the end")
 			return
 		}
+	}
+}
+
+// awaitRecordings lets what was recorded be written: the process ends next.
+func (p *Plugin) awaitRecordings() {
+	if !p.router.AwaitRecordings(patience) {
+		p.log(core.LogWarning, "some recordings were still being written at the end: their files are not complete")
 	}
 }
 

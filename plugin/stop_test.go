@@ -44,6 +44,25 @@ func TestDestroyWaitsForSessionsThatEnd(t *testing.T) {
 	b.again()
 }
 
+// Packets that still wait for a forwarder are given up with the plans.
+func TestDestroyWhilePacketsWait(t *testing.T) {
+	b := start(t, "function setupMedia(id) configureMedium(id, 'video', 'in', true) configureMedium(id, 'video', 'out', true) end")
+	b.core.HoldForwarders()
+	b.plugin.router.SetInlineLimit(0)
+	for id := uint64(1); id <= 2; id++ {
+		b.attach(id)
+		b.plugin.SetupMedia(id)
+	}
+	b.say(1, `addRecipient(id, 2) return say()`)
+	b.packet(1, &core.Packet{Video: true, Buffer: []byte{0x80, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 7}})
+	b.plugin.Destroy()
+	b.core.Run()
+	if sent := b.core.Forwarded(); sent != 0 {
+		t.Errorf("%d packets were sent after the end", sent)
+	}
+	b.again()
+}
+
 // again starts another plugin, so that the end of the test ends something.
 func (b *bench) again() {
 	b.t.Helper()

@@ -1,13 +1,13 @@
 package plugin
 
 import (
+	"io"
 	"maps"
 	nethttp "net/http"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/jwt"
 	"janus-golua/plugin/luaapi/socket"
 	luatime "janus-golua/plugin/luaapi/time"
 	"janus-golua/plugin/script"
@@ -22,6 +22,8 @@ type Surroundings struct {
 	Modules map[string]lua.LGFunction
 	// Transport carries what scripts ask by HTTP, in place of the network.
 	Transport nethttp.RoundTripper
+	// Output and Errors take what scripts print, as it is; nil has it logged.
+	Output, Errors io.Writer
 	// Trace is told of each instruction of the script (script.Options).
 	Trace func(L *lua.LState)
 }
@@ -41,14 +43,15 @@ func (s Surroundings) now() time.Time { return s.clock().Now() }
 // Modules.
 func (s Surroundings) replace(native map[string]lua.LGFunction) map[string]lua.LGFunction {
 	if s.Clock != nil {
-		native["jwt"], native["time"] = jwt.Opener(s.now), luatime.Opener(s.now)
+		native["time"] = luatime.Opener(s.now)
 		native["socket"], native["socket.core"] = socket.Opener(s.now), socket.Opener(s.now)
 	}
 	maps.Copy(native, s.Modules)
 	return native
 }
 
-// Await waits until all that sessions have queued, in either direction, is done. It
+// Await waits until all that sessions have queued, in either direction, is done, and
+// what was to be recorded is written. It
 // does not wait for scripts that wait.
 func (p *Plugin) Await() {
 	for _, s := range p.sessions.All() {
@@ -56,6 +59,7 @@ func (p *Plugin) Await() {
 		s.Outbox.Wait()
 	}
 	p.sending.Wait()
+	p.router.Settle()
 }
 
 // Inside does something in the state of the script that runs now, as an entry of its

@@ -12,7 +12,7 @@
 ---Sends an event to the client. Events of a session arrive in the order in which they were pushed.
 ---
 ---Context: anywhere; never waits.
----Errors: -1; never raises.
+---Errors: -1, also for the transaction of a request that a reload has answered with an error; never raises.
 ---
 ---```lua
 ---assert(pushEvent(session.id, nil, '{"event":"hello"}', nil) == 0)
@@ -266,7 +266,11 @@ function relayBinaryData(id, buffer, length, label, protocol) end
 ---@return integer code
 function relayData(id, buffer, length, label, protocol) end
 
----Records one to three media to `.mjr` files: all of them start, or none.
+---Records one to three media to `.mjr` files: all of them start, or none. They have to be where the configuration allows
+---recordings ([the sandbox](#the-sandbox)).
+---
+---If the disk does not open a file within 200 ms, the answer is 0, and packets are kept
+---meanwhile; a file that cannot be opened after all is told in the log.
 ---
 ---Context: anywhere; never waits.
 ---Errors: -1; never raises.
@@ -283,7 +287,8 @@ function relayData(id, buffer, length, label, protocol) end
 ---@return integer code
 function startRecording(id, medium, codec, folder, file, ...) end
 
----Ends recordings.
+---Ends recordings. Their files are complete when it returns, unless the disk takes longer
+---than 200 ms.
 ---
 ---Context: anywhere; never waits.
 ---Errors: -1; never raises.

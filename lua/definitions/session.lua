@@ -382,15 +382,16 @@ function session:relay_rtcp(video, packet) end
 ---@field mindex? integer
 ---@field codec string `"opus"`, `"vp8"`, `"text"`
 ---@field fmtp? string parameters of the codec, `"profile-id=2"`
----@field folder? string where the configuration names folders for `recordings`, one of them
+---@field folder? string one in which the configuration allows recordings ([the sandbox](#the-sandbox)); without it, and without the sandbox, where Janus runs
 ---@field file? string without the ending
 ---@field extensions? table<integer, string> URIs of RTP extensions by their ids
 
 ---Records one m-line, or the data, to an `.mjr` file. Of simulcast the best substream is recorded, as one stream. A recording
----ends with the PeerConnection.
+---ends with the PeerConnection. If the disk does not open the file within 200 ms, packets are kept meanwhile; a file that
+---cannot be opened after all is told in the log.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason, such as an unsupported codec; raises on misuse.
+---Errors: returns nil and the reason, such as an unsupported codec, or a place that the configuration does not allow; raises on misuse.
 ---
 ---```lua
 ---assert(session:record { medium = "audio", codec = "opus", folder = "/tmp", file = "call" })
@@ -405,7 +406,7 @@ function session:record(recording) end
 ---@field medium "audio"|"video"|"data"
 ---@field mindex? integer
 
----Ends a recording.
+---Ends a recording. The file is complete when it returns, unless the disk takes longer than 200 ms.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -455,11 +456,11 @@ function session:resume_record(recording) end
 ---@field host string a name or an address that `forward_to` in the configuration allows
 ---@field port integer
 ---@field payload_type? integer 0 to 127, in place of the packets' own
----@field ssrc? integer in place of the packets' own
+---@field ssrc? integer in place of the packets' own; with SRTP that of the first packet stays, and the numbers go on where the publisher's SSRC changes
 ---@field substream? integer 0 to 2
 ---@field rtcp_port? integer
 ---@field srtp_suite? 32|80
----@field srtp_key? string 30 bytes in base64
+---@field srtp_key? string 30 bytes in base64; targets with the same key need different SSRCs, and so does one that replaces another
 ---@field family? "ipv4"|"ipv6" which addresses of a name are taken
 ---@field bundle? string names the targets of a session that share a port, such as one of `janus.receive_rtp`: their SSRCs tell them apart. Then data messages have an RTP header, RTCP is plain also with SRTP, and a wish for a keyframe is for the m-line whose SSRC it names
 
@@ -536,6 +537,7 @@ function session:receive_streams(received) end
 ---@field packets integer
 ---@field bytes integer
 ---@field late integer dropped, since they came after a change of source
+---@field held integer dropped, since the viewer waited for a keyframe to begin with
 ---@field substream integer in use; -1 where there are none
 ---@field temporal integer in use; -1 where there are none
 ---@field spatial integer in use; -1 where there are none
@@ -578,6 +580,7 @@ function session:stats() end
 -- Tasks of a session
 
 ---Is `janus.spawn` for something that ends with the session: what it waits for then raises an error in it, which is not logged.
+---Once the session is ending, nil and `session is gone`.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and `"session is gone"`; raises on misuse.

@@ -63,8 +63,11 @@ func carryOut(compile func(L *lua.LState) (*lua.LFunction, error)) string {
 func reference(t *testing.T, version, source string) string {
 	t.Helper()
 	interpreter, err := exec.LookPath(version)
-	if err != nil {
+	if err != nil && (os.Getenv("CI") == "" || version != "lua5.3") {
 		t.Skipf("%s is not installed: nothing to compare with", version)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "program.lua")
 	if err := os.WriteFile(file, []byte(source), 0o600); err != nil {

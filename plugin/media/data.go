@@ -27,10 +27,17 @@ func (s *Session) IncomingData(message *core.Data) {
 		return
 	}
 	for _, viewer := range *viewers {
-		if viewer.accepts(data) && viewer.dataReady.Load() && viewer.Acquire() {
-			viewer.SendData(message)
-			viewer.Release()
+		if viewer.accepts(data) && viewer.dataReady.Load() {
+			viewer.takeData(message)
 		}
+	}
+}
+
+// takeData sends a message to a viewer, unless it is gone.
+func (s *Session) takeData(message *core.Data) {
+	if s.Acquire() {
+		defer s.Release()
+		s.SendData(message)
 	}
 }
 

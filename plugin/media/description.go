@@ -37,7 +37,9 @@ func (s *Session) Describe(lines []Description) {
 				lines[i].fillFrom(s.described[i])
 			}
 		}
+		before := s.firsts()
 		s.described = lines
+		s.settle(before)
 		for mindex, line := range s.lines {
 			if kind, err := kindOf(s.description(mindex).Medium); err == nil {
 				line.becomes(kind)
@@ -63,7 +65,7 @@ func (d *Description) fillFrom(before Description) {
 // description is that of an m-line, the zero one when there is none. With the
 // router's lock held.
 func (s *Session) description(mindex int) Description {
-	if mindex < len(s.described) {
+	if mindex >= 0 && mindex < len(s.described) {
 		return s.described[mindex]
 	}
 	return Description{}

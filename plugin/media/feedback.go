@@ -94,6 +94,9 @@ func (s *Session) FeedbackDue(mindex int) {
 		return
 	}
 	now := s.now()
+	if line.isWaitedFor() {
+		s.SendPLI(mindex)
+	}
 	if s.repeats(line) {
 		if s.bitrate.Load() > 0 && due(&s.lastREMB, now, repeatREMB) {
 			s.SendREMB()
@@ -180,8 +183,8 @@ type wanted struct {
 // m-line.
 func (s *Session) askSources(mindex int) {
 	for _, w := range s.sourcesOf(mindex) {
+		defer w.publisher.Release() // at the end: none stays acquired when one of them panics
 		w.publisher.SendPLI(w.mindex)
-		w.publisher.Release()
 	}
 }
 
@@ -202,7 +205,7 @@ func (s *Session) sourcesOf(mindex int) (found []wanted) {
 			add(route.publisher, route.source())
 		}
 	}
-	if target != firstOutput(video) && mindex != everyLine {
+	if target != s.outputKey(video, First) && mindex != everyLine {
 		return found
 	}
 	for _, publisher := range s.sources {
@@ -229,8 +232,8 @@ func (route *Route) carriesVideo() bool {
 // keyOf is that of a viewer's m-line: as long as nothing else is known, feedback
 // without routes of its own is for the first one.
 func (s *Session) keyOf(k kind, mindex int) int {
-	if s.outputs[mindex] != nil && mindex >= 0 && s.firstDescribed(k) != mindex {
-		return mindex
+	if s.outputs[mindex] == nil {
+		mindex = First
 	}
-	return firstOutput(k)
+	return s.outputKey(k, mindex)
 }

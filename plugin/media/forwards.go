@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/quick"
 )
 
 // Sink takes packets out of WebRTC (package rtpout has some). Its methods may be
@@ -80,27 +81,41 @@ func (s *Session) Bundled(bundle string, ssrc uint32) (mindex int, found bool) {
 	return 0, false
 }
 
-// EndForward ends what StartForward began.
+// EndForward ends what StartForward began, and waits until its sink is closed.
 func (s *Session) EndForward(id uint64) error {
+	sink, err := s.TakeForward(id)
+	if err == nil {
+		closeSink(sink)
+	}
+	return err
+}
+
+// TakeForward is EndForward for a caller who has a lock, and closes the sink later.
+func (s *Session) TakeForward(id uint64) (Sink, error) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	named := func(f *Forward) bool { return f.ID == id }
 	if i := slices.IndexFunc(s.dataForwards(), named); i >= 0 {
 		ended := s.dataForwards()[i]
 		s.setDataForwards(without(s.dataForwards(), ended))
-		ended.sink.Close()
-		return nil
+		return ended.sink, nil
 	}
 	for key, t := range s.taps {
 		if i := slices.IndexFunc(t.forwards, named); i >= 0 {
 			ended := t.forwards[i]
 			s.changeTaps(key, func(t *taps) { t.forwards = without(t.forwards, ended) })
 			s.compile()
-			ended.sink.Close()
-			return nil
+			return ended.sink, nil
 		}
 	}
-	return errNoForward
+	return nil, errNoForward
+}
+
+// closeSink closes a sink, which waits for its goroutine: that may be waiting for the
+// router's lock, to find an m-line for its receiver.
+func closeSink(sink Sink) {
+	quick.Blocks("closing an RTP forward")
+	sink.Close()
 }
 
 func (s *Session) dataForwards() []*Forward {
@@ -114,7 +129,8 @@ func (s *Session) setDataForwards(all []*Forward) { s.messageSinks.Store(&all) }
 
 func (f *Forward) take(from *source, packet *frame, raw *core.Packet) (ask bool) {
 	if f.what.Substream >= 0 && from != nil && from.simulcast {
-		if packet.ok && packet.Substream == f.what.Substream {
+		// Padding, too: left out, it would be a gap in the numbers of the others.
+		if packet.Substream == f.what.Substream {
 			f.sink.RTP(raw.Buffer)
 		}
 		return false

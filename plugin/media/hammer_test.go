@@ -7,6 +7,7 @@ import (
 
 	"github.com/pion/rtcp"
 
+	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/coretest"
 )
@@ -82,6 +83,9 @@ func TestHammer(t *testing.T) {
 		s.Destroy()
 	}
 	router.Close()
+	if !router.AwaitRecordings(awaiting.Patience) {
+		t.Error("a recording does not end")
+	}
 	fake.AssertClean(t)
 	if fake.Forwarded() == 0 {
 		t.Error("nothing was forwarded")

@@ -11,7 +11,7 @@ type Listener interface {
 	// Talking tells that a publisher began or stopped talking, and the average
 	// level, in -dBov, that says so. Whoever talks while its packets cease to be
 	// watched (a hangup, the end of the watch, a closed gate, a negotiation) stops
-	// talking, with the level 127.
+	// talking, with the level 127. Nothing is told of a session that is destroyed.
 	Talking(publisher uint64, mindex int, talking bool, level int)
 }
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync/atomic"
 
 	"janus-golua/plugin/core"
 )
@@ -24,108 +23,114 @@ type Recording struct {
 
 var errNotRecorded = errors.New("it is not being recorded")
 
-// recording is an open file, shared by who may stop it and the packet that is
-// being written.
-type recording struct {
-	recorder core.Recorder
-	users    atomic.Int32
-	one      *one
-	ledger   *ledger
-}
-
-func (b *ledger) newRecording(recorder core.Recorder) *recording {
-	r := &recording{recorder: recorder, one: newOne(), ledger: b}
-	b.recordings.Add(1)
-	b.recording.Add(1)
-	r.users.Store(1)
-	return r
-}
-
-// take writes a packet, of simulcast those of the best substream.
-func (r *recording) take(from *source, f *frame, packet *core.Packet) (ask bool) {
-	buffer, ask := r.one.packet(from, f, packet)
-	if buffer != nil {
-		r.save(buffer)
-	}
-	return ask
-}
-
-// save writes unless the recording has been stopped.
-func (r *recording) save(buffer []byte) { r.use(func() { r.recorder.Save(buffer) }) }
-
-// use works with the file unless it has been closed.
-func (r *recording) use(do func()) {
-	for {
-		users := r.users.Load()
-		if users == 0 {
-			return
-		}
-		if r.users.CompareAndSwap(users, users+1) {
-			break
-		}
-	}
-	do()
-	r.release()
-}
-
-// release lets the last user close the file.
-func (r *recording) release() {
-	if r.users.Add(-1) == 0 {
-		r.recorder.Close()
-		r.ledger.recording.Add(-1)
-	}
-}
-
 // StartRecording starts all recordings or, with an error, none. Who records
 // video had better ask for a keyframe next.
+//
+// It waits for the files to be opened, 200 ms at most and not at all while the disk is
+// slow. Packets are kept meanwhile; of a file that cannot be opened after all, a
+// [RecordingListener] is told.
 func (s *Session) StartRecording(wanted []Recording) error {
-	s.router.mu.Lock()
-	defer s.router.mu.Unlock()
-	if s.gone.Load() {
-		return ErrGone
+	started, err := s.beginRecordings(wanted)
+	if err != nil {
+		return err
 	}
-	started := make(map[int]*recording)
-	for _, w := range wanted {
-		if err := s.startOne(w, started); err != nil {
-			for _, r := range started {
-				r.release()
-			}
+	opened := make([]<-chan struct{}, 0, len(started))
+	for _, r := range started {
+		opened = append(opened, r.opened)
+	}
+	s.router.writers.await(opened...)
+	for key, r := range started {
+		if err := r.verdict(func() { s.recordingFailed(key, r) }); err != nil {
+			s.undoRecordings(started)
 			return err
 		}
 	}
-	for key, r := range started {
-		if key == dataKey {
-			s.dataRecording.Store(r)
-			continue
+	return nil
+}
+
+// beginRecordings has the files opened, and packets kept for them from now on.
+func (s *Session) beginRecordings(wanted []Recording) (started map[int]*recording, err error) {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	if s.gone.Load() {
+		return nil, ErrGone
+	}
+	options := make(map[int]core.RecorderOptions)
+	for _, w := range wanted {
+		if err := s.mayRecord(w, options); err != nil {
+			return nil, err
 		}
-		s.changeTaps(key, func(t *taps) { t.recording = r })
+	}
+	started = make(map[int]*recording)
+	for key, o := range options {
+		started[key] = s.router.writers.begin(s.ID, o)
+		s.setRecording(key, started[key])
 	}
 	s.compile()
-	return nil
+	return started, nil
 }
 
 // dataKey is that of data messages among the recordings.
 var dataKey = firstOutput(data)
 
-func (s *Session) startOne(wanted Recording, started map[int]*recording) error {
+// mayRecord checks one recording, and adds it to those that are wanted.
+func (s *Session) mayRecord(wanted Recording, options map[int]core.RecorderOptions) error {
 	kind, err := kindOf(wanted.Medium)
 	if err != nil {
 		return err
 	}
 	at := key(kind, wanted.MIndex)
-	if started[at] != nil || s.recordingAt(at) != nil {
+	if _, twice := options[at]; twice || s.recordingAt(at) != nil {
 		return fmt.Errorf("%s is being recorded already", wanted.Medium)
 	}
 	codec, fmtp, _ := strings.Cut(wanted.Codec, "/fmtp=")
-	recorder, err := s.core.NewRecorder(core.RecorderOptions{
+	options[at] = core.RecorderOptions{
 		Codec: codec, Fmtp: fmtp, Folder: wanted.Folder, File: wanted.File,
 		Encrypted: s.encrypted.Load(), Extensions: wanted.Extensions,
-	})
-	if err != nil {
-		return err
 	}
-	started[at] = s.router.ledger.newRecording(recorder)
 	return nil
+}
+
+// setRecording gives what comes in to a recording, nil to none. With the lock held.
+func (s *Session) setRecording(key int, r *recording) {
+	if key == dataKey {
+		s.dataRecording.Store(r)
+		return
+	}
+	s.changeTaps(key, func(t *taps) { t.recording = r })
+}
+
+// undoRecordings ends recordings that have just begun, and says whether any was still
+// one.
+func (s *Session) undoRecordings(started map[int]*recording) (undone bool) {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	for key, r := range started {
+		undone = s.dropRecording(key, r) || undone
+	}
+	s.compile()
+	return undone
+}
+
+// dropRecording ends one recording, if it is still the one of its m-line. With the lock
+// held.
+func (s *Session) dropRecording(key int, r *recording) (dropped bool) {
+	r.stop()
+	if s.recordingAt(key) != r {
+		return false
+	}
+	s.setRecording(key, nil)
+	return true
+}
+
+// recordingFailed notes that a file could not be opened after all.
+func (s *Session) recordingFailed(key int, r *recording) {
+	if !s.undoRecordings(map[int]*recording{key: r}) {
+		return
+	}
+	if listener, ok := s.router.notify.(RecordingListener); ok {
+		listener.RecordingFailed(s.ID, r.name(), r.err)
+	}
 }
 
 // recordingAt is what is being recorded of an m-line. With the lock held.
@@ -140,10 +145,9 @@ func (s *Session) recordingAt(key int) *recording {
 }
 
 // StopRecording closes the files of some media; for one that is not being
-// recorded there is nothing to do.
+// recorded there is nothing to do. It waits for the files to be complete, as
+// [Session.StartRecording] does for them to be opened.
 func (s *Session) StopRecording(media ...Medium) error {
-	s.router.mu.Lock()
-	defer s.router.mu.Unlock()
 	keys := make([]int, len(media))
 	for i, medium := range media {
 		kind, err := kindOf(medium)
@@ -159,72 +163,64 @@ func (s *Session) StopRecording(media ...Medium) error {
 // Stop closes the file of one m-line; Pause and Resume leave out what comes in
 // between. They fail for one that is not being recorded.
 func (s *Session) Stop(medium Medium, mindex int) error {
-	s.router.mu.Lock()
-	defer s.router.mu.Unlock()
 	kind, err := kindOf(medium)
 	if err != nil {
 		return err
 	}
-	if s.recordingAt(key(kind, mindex)) == nil {
+	if s.stop(key(kind, mindex)) == 0 {
 		return errNotRecorded
 	}
-	s.stop(key(kind, mindex))
 	return nil
 }
 
 // Pause leaves out what comes until Resume.
 func (s *Session) Pause(medium Medium, mindex int) error {
-	return s.withRecorder(medium, mindex, core.Recorder.Pause)
+	return s.order(medium, mindex, pauseFile)
 }
 
 // Resume goes on where Pause stopped; the time in between is cut out.
 func (s *Session) Resume(medium Medium, mindex int) error {
-	return s.withRecorder(medium, mindex, core.Recorder.Resume)
+	return s.order(medium, mindex, resumeFile)
 }
 
-func (s *Session) withRecorder(medium Medium, mindex int, do func(core.Recorder)) error {
-	s.router.mu.Lock()
-	defer s.router.mu.Unlock()
+func (s *Session) order(medium Medium, mindex int, what errandKind) error {
 	kind, err := kindOf(medium)
 	if err != nil {
 		return err
 	}
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
 	r := s.recordingAt(key(kind, mindex))
 	if r == nil {
 		return errNotRecorded
 	}
-	r.use(func() { do(r.recorder) })
-	return nil
+	return r.order(what)
 }
 
-// stop closes files. With the lock held.
-func (s *Session) stop(keys ...int) {
+// stop closes files, and says how many there were.
+func (s *Session) stop(keys ...int) (count int) {
+	ended := s.end(keys)
+	s.router.writers.await(ended...)
+	return len(ended)
+}
+
+func (s *Session) end(keys []int) (ended []<-chan struct{}) {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	if ended = s.endRecordings(keys); len(ended) > 0 {
+		s.compile()
+	}
+	return ended
+}
+
+// endRecordings closes files; what it returns is closed when they are complete. With the
+// lock held.
+func (s *Session) endRecordings(keys []int) (ended []<-chan struct{}) {
 	for _, key := range keys {
-		r := s.recordingAt(key)
-		if r == nil {
-			continue
+		if r := s.recordingAt(key); r != nil {
+			s.dropRecording(key, r)
+			ended = append(ended, r.closed)
 		}
-		if key == dataKey {
-			s.dataRecording.Store(nil)
-		} else {
-			s.changeTaps(key, func(t *taps) { t.recording = nil })
-		}
-		r.release()
 	}
-	s.compile()
-}
-
-// endTaps ends all that gets the session's packets beside viewers. With the lock
-// held.
-func (s *Session) endTaps() {
-	keys := []int{dataKey}
-	for key, t := range s.taps {
-		keys = append(keys, key)
-		for _, forward := range t.forwards {
-			forward.sink.Close()
-		}
-		t.forwards, t.talk = nil, nil
-	}
-	s.stop(keys...)
-	clear(s.taps)
+	return ended
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/quick"
 )
 
 // Core is what media needs of the Janus core.
@@ -36,7 +37,7 @@ type Router struct {
 
 	// mu protects every session's routes, lines and outputs. Packets read what
 	// was compiled of them, without it.
-	mu sync.Mutex
+	mu quick.Mutex
 	// scripted says that the script wants the packets instead.
 	scripted bool
 	sessions map[*Session]bool
@@ -45,6 +46,7 @@ type Router struct {
 	collecting map[*Session]bool
 	collector  sync.WaitGroup
 	ledger     ledger
+	writers    writers
 }
 
 // DefaultInlineLimit is where a forwarder thread begins to cost less than the
@@ -57,10 +59,12 @@ func NewRouter(c Core, listener Listener) *Router {
 	if listener == nil {
 		listener = nobody{}
 	}
-	return &Router{
+	r := &Router{
 		core: c, notify: listener, inlineLimit: DefaultInlineLimit,
 		sessions: make(map[*Session]bool), collecting: make(map[*Session]bool),
 	}
+	r.writers.core, r.writers.notify, r.writers.ledger = c, listener, &r.ledger
+	return r
 }
 
 // SetInlineLimit changes how many viewers are served by the publisher's thread.
@@ -118,9 +122,7 @@ func (r *Router) unlink(publisher, viewer *Session) {
 	defer r.mu.Unlock()
 	publisher.viewers = without(publisher.viewers, viewer)
 	viewer.sources = without(viewer.sources, publisher)
-	for _, kind := range []kind{audio, video} {
-		viewer.endOutput(firstOutput(kind))
-	}
+	viewer.endFirst()
 	publisher.compile()
 }
 
@@ -137,6 +139,7 @@ func without[T comparable](list []T, element T) []T {
 func (r *Router) dropViewers(publisher *Session) {
 	for _, viewer := range publisher.viewers {
 		viewer.sources = without(viewer.sources, publisher)
+		viewer.endFirst()
 	}
 	publisher.viewers = nil
 	for _, route := range slices.Clone(publisher.routesOut) {
@@ -146,13 +149,15 @@ func (r *Router) dropViewers(publisher *Session) {
 
 // bury marks a session as gone and takes it out of every list, so that nobody
 // adds it again.
-func (r *Router) bury(s *Session) (first bool) {
+//
+// The caller lets go of what got its packets beside viewers, without the lock.
+func (r *Router) bury(s *Session) (taps endedTaps, first bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if s.gone.Swap(true) {
-		return false
+		return endedTaps{}, false
 	}
-	s.endTaps()
+	taps = s.endTaps()
 	r.dropViewers(s)
 	publishers := s.publishers()
 	for _, publisher := range s.sources {
@@ -168,7 +173,7 @@ func (r *Router) bury(s *Session) (first bool) {
 	delete(r.sessions, s)
 	s.clearPlan()
 	s.messageViewers.Store(nil)
-	return true
+	return taps, true
 }
 
 // --- plans that are no longer used --------------------------------------------
@@ -211,3 +216,36 @@ func (r *Router) collectAll() (more bool) {
 // Close waits until nothing of what was forwarded is in use any more. Sessions
 // have been destroyed before.
 func (r *Router) Close() { r.collector.Wait() }
+
+// Settle waits until what was to be recorded so far is written, and the files of
+// recordings that have ended are closed. Nobody may begin or end a recording meanwhile:
+// it is for the simulator, whose disk is never slow.
+func (r *Router) Settle() {
+	going := r.recorded()
+	for _, s := range going {
+		s.settle()
+	}
+	for r.ledger.recording.Load() > int64(len(going)) {
+		time.Sleep(collectPause)
+	}
+}
+
+func (r *Router) recorded() (spools []*spool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for s := range r.sessions {
+		if recording := s.dataRecording.Load(); recording != nil {
+			spools = append(spools, recording.spool)
+		}
+		for _, t := range s.taps {
+			if t.recording != nil {
+				spools = append(spools, t.recording.spool)
+			}
+		}
+	}
+	return spools
+}
+
+// AwaitRecordings waits until all recordings that were stopped are complete, limit at
+// most, and says whether they are.
+func (r *Router) AwaitRecordings(limit time.Duration) bool { return r.writers.end(limit) }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
 )
 
 // Session is the media of one handle: as a publisher what it sends to whom, as
@@ -39,6 +38,7 @@ type Session struct {
 	routesOut []*Route        // single m-lines of ours
 	routesIn  []*Route        // single m-lines for us
 	outputs   map[int]*output // as a viewer, by m-line
+	spare     []*output       // outputs that another one has replaced, to be used again
 	heard     []heard         // m-lines of SSRCs that reports named, the newest last
 	described []Description   // m-lines, as far as they were negotiated
 	held      []*Session      // users of which the plan is one
@@ -121,7 +121,7 @@ func (s *Session) Release() {
 // free gives back the memory that C shares; no plan uses it any more.
 func (s *Session) free() {
 	s.book()
-	for _, out := range s.outputs {
+	for _, out := range s.allOutputs() {
 		s.core.FreeLane(out.lane)
 	}
 	for _, line := range s.lines {
@@ -133,9 +133,11 @@ func (s *Session) free() {
 // is under way keeps the core's handle alive until it has ended.
 func (s *Session) Destroy() {
 	s.up.Store(false)
-	if !s.router.bury(s) {
+	taps, first := s.router.bury(s)
+	if !first {
 		return
 	}
+	taps.letGo(&s.router.writers)
 	s.settleTalks()
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
@@ -146,7 +148,8 @@ func (s *Session) Destroy() {
 // Abandon is Destroy for a session whose creation has failed: the core counts no
 // references on its handle yet, so that nothing may be under way.
 func (s *Session) Abandon() {
-	if s.router.bury(s) {
+	if taps, first := s.router.bury(s); first {
+		taps.letGo(&s.router.writers)
 		s.core.Collect(s.handle)
 		s.free()
 	}
@@ -173,8 +176,9 @@ func (s *Session) HangupMedia() {
 	s.down.Store(true)
 	defer s.awaitReach()
 	defer s.settleTalks()
+	var taps endedTaps
 	s.change(func() {
-		s.endTaps()
+		taps = s.endTaps()
 		s.up.Store(false)
 		s.router.dropViewers(s)
 		for _, line := range s.lines {
@@ -188,6 +192,7 @@ func (s *Session) HangupMedia() {
 		s.reset()
 		s.scheduleAll()
 	})
+	taps.letGo(&s.router.writers)
 }
 
 // reset sets all to what a new PeerConnection begins with.
@@ -236,72 +241,11 @@ func (s *Session) AddRecipient(viewer *Session) error { return s.router.link(s, 
 func (s *Session) RemoveRecipient(viewer *Session) { s.router.unlink(s, viewer) }
 
 // SetEncrypted marks the session's media as end-to-end encrypted.
-func (s *Session) SetEncrypted(encrypted bool) { s.encrypted.Store(encrypted) }
+func (s *Session) SetEncrypted(encrypted bool) {
+	if s.encrypted.Load() != encrypted {
+		s.change(func() { s.encrypted.Store(encrypted) })
+	}
+}
 
 // now is the clock that C shares.
 func (s *Session) now() time.Duration { return s.core.Now() }
-
-// output is one m-line of a viewer: what it gets keeps its numbers continuous.
-type output struct {
-	lane   *core.Lane
-	viewer *Session
-	key    int // its index, or firstOutput of a medium
-	judge  judge
-	// mindex is where packets go: First as long as the viewer's first m-line of
-	// the medium is not known.
-	mindex atomic.Int32
-	// kind is the medium of what goes there, booked what of it is in the ledger.
-	kind   kind
-	booked sent
-}
-
-// firstOutput is the key of a viewer's first m-line of a medium.
-func firstOutput(k kind) int { return -1 - int(k) }
-
-// output finds or makes that of an m-line. With the router's lock held.
-func (s *Session) output(key int) *output {
-	out := s.outputs[key]
-	if out == nil {
-		out = &output{lane: s.core.NewLane(), viewer: s, key: key}
-		out.kind = s.kindOfOutput(key)
-		out.judge.numbers.Lane = out.lane
-		s.outputs[key] = out
-		if len(s.outputs) > 1 {
-			s.core.WantReports(s.handle)
-		}
-	}
-	out.mindex.Store(int32(s.placeOf(key)))
-	out.delay()
-	return out
-}
-
-// kindOfOutput is the medium of an m-line that a key means, as far as it is known.
-func (s *Session) kindOfOutput(key int) kind {
-	if key < 0 {
-		return kind(-1 - key)
-	}
-	k, _ := kindOf(s.description(key).Medium)
-	return k
-}
-
-// placeOf is the index of the m-line that a key means. Janus 1.1.2 takes -1 for
-// the last m-line of a medium, not the first.
-func (s *Session) placeOf(key int) int {
-	if key >= 0 {
-		return key
-	}
-	return s.firstDescribed(kind(-1 - key))
-}
-
-// endOutput notes that a route to an m-line has ended. The lanes of a session
-// that is gone may have been freed. With the router's lock held.
-func (s *Session) endOutput(key int) {
-	if out := s.outputs[key]; out != nil && !s.gone.Load() {
-		lane.End(out.lane)
-	}
-}
-
-func (o *output) reset() {
-	lane.Reset(o.lane)
-	o.judge.reset()
-}

@@ -90,7 +90,8 @@ func (t *talk) tell(level int) {
 }
 
 // turn ends the watch, or begins it again. When it returns, nothing that came before is told
-// any more, and nobody is left talking.
+// any more, and nobody is left talking. Of a session that is gone nothing is told: its owner
+// knows.
 func (t *talk) turn(off bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -100,7 +101,7 @@ func (t *talk) turn(off bool) {
 	}
 	talked := t.meter.talking
 	t.meter = meter{}
-	if talked {
+	if talked && !t.publisher.gone.Load() {
 		t.tell(Silence)
 	}
 }

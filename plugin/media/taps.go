@@ -81,6 +81,44 @@ func key(k kind, mindex int) int {
 	return firstOutput(k) - len(gates{}.in)
 }
 
+// endedTaps got a session's packets beside its viewers, and get no more. They are let go
+// of without the lock: whoever closes a forward waits for its reader of RTCP, which may
+// be waiting for the lock.
+type endedTaps struct {
+	sinks []Sink
+	files []<-chan struct{} // closed when they are complete
+}
+
+// endTaps ends all that gets the session's packets beside viewers. With the lock held,
+// by a caller who compiles next.
+func (s *Session) endTaps() (e endedTaps) {
+	keys := []int{dataKey}
+	for key, t := range s.taps {
+		keys = append(keys, key)
+		e.forwards(t.forwards)
+		t.forwards, t.talk = nil, nil
+	}
+	e.forwards(s.dataForwards())
+	s.setDataForwards(nil)
+	e.files = s.endRecordings(keys)
+	clear(s.taps)
+	return e
+}
+
+func (e *endedTaps) forwards(all []*Forward) {
+	for _, forward := range all {
+		e.sinks = append(e.sinks, forward.sink)
+	}
+}
+
+// letGo closes the sinks, and waits for the files. With no lock held.
+func (e endedTaps) letGo(w *writers) {
+	for _, sink := range e.sinks {
+		closeSink(sink)
+	}
+	w.await(e.files...)
+}
+
 // one follows a source as a viewer with the highest targets does, for those who
 // want one stream of packets: a simulcast publisher becomes one of a single SSRC.
 // Only the publisher's forwarder uses it.

@@ -18,9 +18,11 @@ type Totals struct {
 	KeyframesAsked, KeyframesWanted uint64
 	// MalformedRTCP was no RTCP.
 	MalformedRTCP uint64
-	// Recordings have been opened, Recording are open now.
+	// Recordings have been opened, Recording are open now. Unrecorded packets were left
+	// out of a file, because the disk was too slow.
 	Recordings uint64
 	Recording  int
+	Unrecorded uint64
 	// Connected are the sessions whose PeerConnection is up now.
 	Connected int
 }
@@ -48,6 +50,7 @@ type ledger struct {
 
 	recordings atomic.Uint64
 	recording  atomic.Int64
+	unrecorded atomic.Uint64
 }
 
 // Totals adds up what all sessions have counted; they may go on meanwhile.
@@ -57,14 +60,20 @@ func (r *Router) Totals() Totals {
 	for s := range r.sessions {
 		s.book()
 	}
-	r.ledger.mu.Lock()
-	totals := r.ledger.total
-	r.ledger.mu.Unlock()
+	totals := r.ledger.booked()
 	for s := range r.sessions {
 		s.addPresent(&totals)
 	}
 	totals.Recordings, totals.Recording = r.ledger.recordings.Load(), int(r.ledger.recording.Load())
+	totals.Unrecorded = r.ledger.unrecorded.Load()
 	return totals
+}
+
+// booked are the totals of what has been booked.
+func (l *ledger) booked() Totals {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.total
 }
 
 // addPresent counts what there is now.
@@ -89,7 +98,7 @@ func (s *Session) book() {
 	for _, line := range s.lines {
 		line.book(&ledger.total)
 	}
-	for _, out := range s.outputs {
+	for _, out := range s.allOutputs() {
 		out.book(&ledger.total)
 	}
 	s.counters.book(&ledger.total)
@@ -117,12 +126,12 @@ func (l *line) becomes(k kind) {
 }
 
 // sent is what a lane counts.
-type sent struct{ packets, bytes, late uint64 }
+type sent struct{ packets, bytes, late, held uint64 }
 
 func readLane(l *core.Lane) sent {
 	lane.Lock(l)
 	defer lane.Unlock(l)
-	return sent{l.Packets, l.Bytes, l.Late}
+	return sent{l.Packets, l.Bytes, l.Late, l.Held}
 }
 
 func (o *output) book(t *Totals) {

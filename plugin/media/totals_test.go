@@ -80,7 +80,7 @@ func TestTotalsDoNotGoBackWhenALineChangesItsMedium(t *testing.T) {
 	room.send(publisher, &core.Packet{Buffer: rtpBytes(1, 1, 0, "audio")})
 	publisher.Describe([]Description{{Medium: Video, Codec: "vp8"}})
 	room.wantFlows("then", [3]uint64{1, 0, 0}, [3]uint64{1, 0, 0})
-	room.send(publisher, &core.Packet{Video: true, Buffer: rtpBytes(2, 1, 0, "video")})
+	room.send(publisher, &core.Packet{Video: true, Buffer: rtpBytes(2, 1, 0, keyframes["vp8"])})
 	room.wantFlows("now", [3]uint64{1, 1, 0}, [3]uint64{1, 1, 0})
 }
 

@@ -56,5 +56,7 @@ func aboutMedia() []metric {
 			read: one(func(s *Snapshot) float64 { return float64(s.Media.Recording) })},
 		{name: "golua_recordings_total", kind: counter, help: "Recordings that were begun so far.",
 			read: one(func(s *Snapshot) float64 { return count(s.Media.Recordings) })},
+		{name: "golua_recordings_dropped_total", kind: counter, help: "Packets and messages that were left out of recordings, because the disk was too slow.",
+			read: one(func(s *Snapshot) float64 { return count(s.Media.Unrecorded) })},
 	}
 }

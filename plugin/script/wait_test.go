@@ -10,11 +10,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/luaapi/waiting"
 )
-
-// patience bounds waiting for what must happen.
-const patience = 20 * time.Second
 
 // waiter is an engine with wait(), which waits until the test lets it go on, and
 // note(text), by which a script tells the test where it is.
@@ -94,15 +92,14 @@ func (w *waiter) begin(session uint64, name string) {
 func (w *waiter) expect(want ...string) {
 	w.t.Helper()
 	var got string
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	if !awaiting.Within(awaiting.Patience, func() bool {
 		w.mu.Lock()
+		defer w.mu.Unlock()
 		got = strings.Join(w.notes, ", ")
-		w.mu.Unlock()
-		if got == strings.Join(want, ", ") {
-			return
-		}
+		return got == strings.Join(want, ", ")
+	}) {
+		w.t.Fatalf("noted %q, want %q", got, strings.Join(want, ", "))
 	}
-	w.t.Fatalf("noted %q, want %q", got, strings.Join(want, ", "))
 }
 
 // wake lets wait number i go on with values.
@@ -258,14 +255,22 @@ function g() spawn(wait) end`)
 	}
 }
 
+// Three parts of 0.4 s are more than the budget of a second, and each is less.
 func TestEachPartOfATaskHasABudgetOfItsOwn(t *testing.T) {
-	w := newWaiter(t, Options{Budget: Budget{Time: 200 * time.Millisecond}}, `
-function f() wait() wait() while true do end end`)
+	w := newWaiter(t, Options{Budget: Budget{Time: time.Second}}, `
+function f() work400() wait() work400() wait() work400() wait() while true do end end`)
+	_ = w.Do(Origin{}, func(state *lua.LState) error {
+		state.SetGlobal("work400", state.NewFunction(func(*lua.LState) int { time.Sleep(400 * time.Millisecond); return 0 }))
+		return nil
+	})
 	w.begin(0, "f")
-	time.Sleep(250 * time.Millisecond)
 	w.wake(0)
 	w.wake(1)
-	if len(w.notes) != 1 || !strings.Contains(w.notes[0], "longer than 200ms") {
+	if len(w.notes) != 0 {
+		t.Fatalf("noted %q", w.notes)
+	}
+	w.wake(2)
+	if len(w.notes) != 1 || !strings.Contains(w.notes[0], "longer than 1s") {
 		t.Errorf("noted %q", w.notes)
 	}
 }
@@ -292,11 +297,7 @@ func TestClosingGivesUpWork(t *testing.T) {
 	})
 	w.begin(0, "f")
 	w.Close()
-	select {
-	case <-ended:
-	case <-time.After(patience):
-		t.Error("it goes on")
-	}
+	awaiting.Receive(t, "the end of its work", ended)
 	if len(w.notes) != 0 {
 		t.Errorf("noted %q", w.notes)
 	}

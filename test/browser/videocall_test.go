@@ -2,7 +2,6 @@ package browser_test
 
 import (
 	"testing"
-	"time"
 
 	"janus-golua/test/browser"
 	"janus-golua/test/janustest"
@@ -24,13 +23,22 @@ func phone(stage *browser.Stage, page, name string) *browser.Page {
 // closed waits until both sides of a call show that it is over, and for Janus: it
 // takes some time to close a PeerConnection, and a call that begins meanwhile is
 // closed with the one before.
-func closed(pages ...*browser.Page) {
+func closed(t *testing.T, stage *browser.Stage, pages ...*browser.Page) {
+	t.Helper()
 	for _, page := range pages {
 		page.Says("#call", "Call")
 		page.Gone(".bootbox")
 		page.Gone("#videos")
 	}
-	time.Sleep(2 * time.Second)
+	admin := stage.Janus.Admin()
+	janustest.Eventually(t, "the end of all PeerConnections", func() bool {
+		for _, handle := range admin.Handles() {
+			if flags := handle.Get("flags"); flags.Get("got-offer").Bool() || flags.Get("ready").Bool() || flags.Get("cleaning").Bool() {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // call makes one page call another by name, which answers.
@@ -58,7 +66,7 @@ func TestVideoCallPages(t *testing.T) {
 	alice.Says(".bootbox", "doesn't exist")
 	alice.Shot("nobody")
 	alice.ClickText("OK")
-	closed(alice)
+	closed(t, stage, alice)
 
 	call(alice, bob, "bob")
 	writes(alice, bob, "hello bob")
@@ -76,13 +84,13 @@ func TestVideoCallPages(t *testing.T) {
 
 	bob.Says("#call", "Hangup")
 	bob.Click("#call")
-	closed(alice, bob)
+	closed(t, stage, alice, bob)
 	alice.Shot("hung up")
 	call(bob, alice, "alice")
 	writes(bob, alice, "hello again")
 	alice.Shot("second call")
 	bob.Close() // without a word
-	closed(alice)
+	closed(t, stage, alice)
 }
 
 func TestVideoCallIsDeclined(t *testing.T) {
@@ -93,7 +101,7 @@ func TestVideoCallIsDeclined(t *testing.T) {
 	bob.Says(".bootbox", "Incoming call from alice!")
 	bob.Shot("ringing")
 	bob.ClickText("Decline")
-	closed(alice, bob)
+	closed(t, stage, alice, bob)
 	call(alice, bob, "bob")
 }
 

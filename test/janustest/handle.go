@@ -187,6 +187,18 @@ func (a *Admin) HandleInfo(h *Handle) gjson.Result {
 	return a.Ask(map[string]any{"janus": "handle_info", "session_id": h.client.id, "handle_id": h.ID}).Get("info")
 }
 
+// Handles are what Janus knows of all handles of all clients.
+func (a *Admin) Handles() (all []gjson.Result) {
+	a.wire.t.Helper()
+	for _, session := range a.Ask(map[string]any{"janus": "list_sessions"}).Get("sessions").Array() {
+		ids := a.Ask(map[string]any{"janus": "list_handles", "session_id": session.Int()}).Get("handles").Array()
+		for _, id := range ids {
+			all = append(all, a.Ask(map[string]any{"janus": "handle_info", "session_id": session.Int(), "handle_id": id.Int()}).Get("info"))
+		}
+	}
+	return all
+}
+
 // MessagePlugin sends a message to a plugin and returns its answer.
 func (a *Admin) MessagePlugin(pkg string, request any) gjson.Result {
 	a.t.Helper()

@@ -14,11 +14,12 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+	"janus-golua/plugin/awaiting"
 )
 
 // Patience is how long a test waits for what must happen: generous, because
 // machines are slow and busy at times.
-const Patience = 30 * time.Second
+const Patience = awaiting.Patience
 
 // Janus is a running stock Janus.
 type Janus struct {
@@ -276,10 +277,5 @@ func (j *Janus) WaitLog(part string) {
 // Eventually waits until a condition holds.
 func Eventually(t testing.TB, what string, condition func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		if condition() {
-			return
-		}
-	}
-	t.Fatalf("waited in vain for %s", what)
+	awaiting.Until(t, what, condition)
 }

@@ -33,14 +33,15 @@ func (m *member) gets(mid, text string, sender *Sender) {
 	sender.Until(text, text+" on m-line "+mid, func() bool { return m.from(mid, text) >= before+5 })
 }
 
-// getsNot sends for a while, and fails if a member gets any of it.
-func (m *member) getsNot(mid, text string, sender *Sender) {
+// getsNot sends, and fails if a member gets any of it. behind waits for what the member
+// gets after it would have got that: of the same publisher, whose packets keep their
+// order.
+func (m *member) getsNot(mid, text string, sender *Sender, behind func()) {
 	m.t.Helper()
 	for range 20 {
 		sender.Send(text + " ")
-		time.Sleep(5 * time.Millisecond)
 	}
-	time.Sleep(50 * time.Millisecond)
+	behind()
 	if got := m.from(mid, text); got > 0 {
 		m.t.Errorf("%d packets %q came on m-line %s", got, text, mid)
 	}
@@ -87,19 +88,21 @@ func TestMutingStopsWhatItSays(t *testing.T) {
 			{`{"request":"configure","audio":false}`, `{"request":"configure","audio":true}`, "no audio"},
 		} {
 			anna.tell(row[0])
-			viewer.getsNot("0", row[2], anna.Audio)
-			viewer.gets("1", "video while "+row[2], anna.Video)
+			viewer.getsNot("0", row[2], anna.Audio, func() { viewer.gets("1", "video while "+row[2], anna.Video) })
 			anna.tell(row[1])
 			viewer.gets("0", "after "+row[2], anna.Audio)
 		}
+		other, _ := subscribe(t, j, 1, `"streams":[{"feed":11}]`)
 		for _, row := range [][3]string{
 			{`{"request":"configure","mid":"0","send":false}`, `{"request":"configure","mid":"0","send":true}`, "wanted not"},
 			{`{"request":"pause"}`, `{"request":"start"}`, "paused"},
 		} {
 			viewer.tell(row[0])
-			viewer.getsNot("0", row[2], anna.Audio)
-			viewer.tell(row[1])
-			viewer.gets("0", "after "+row[2], anna.Audio)
+			viewer.getsNot("0", row[2], anna.Audio, func() {
+				other.gets("1", "video beside "+row[2], anna.Video) // all before it is at Janus
+				viewer.tell(row[1])
+				viewer.gets("0", "after it", anna.Audio)
+			})
 		}
 	})
 }
@@ -163,8 +166,7 @@ func TestASwitchKeepsTheMLine(t *testing.T) {
 		viewer.gets("1", "face of anna", anna.Video)
 		viewer.request(`{"request":"switch","streams":[{"feed":12,"mid":"1","sub_mid":"1"}]}`, nil)
 		viewer.gets("1", "face of bert", bert.Video)
-		viewer.gets("0", "anna again", anna.Audio)
-		viewer.getsNot("1", "anna, unseen", anna.Video)
+		viewer.getsNot("1", "anna, unseen", anna.Video, func() { viewer.gets("0", "anna again", anna.Audio) })
 		packets := viewer.PacketsOf("1")
 		for i := 1; i < len(packets); i++ {
 			if packets[i].SequenceNumber != packets[i-1].SequenceNumber+1 {

@@ -119,7 +119,8 @@ func TestARemotePublisherIsSeenInAnotherRoom(t *testing.T) {
 			c.talks()
 		}
 		c.lists()
-		c.ends(viewer)
+		near, _ := subscribe(t, from, 1, `"streams":[{"feed":11}]`)
+		c.ends(viewer, near)
 	})
 }
 
@@ -181,12 +182,14 @@ func (c *cascade) lists() {
 }
 
 // ends ends one side after the other.
-func (c *cascade) ends(viewer *member) {
+func (c *cascade) ends(viewer, near *member) {
 	c.t.Helper()
 	c.anna.now(`{"request":"unpublish_remotely","room":1,"publisher_id":11,"remote_id":"first"}`)
-	viewer.getsNot("0", "late", c.anna.Audio)
-	c.remotely("second")
-	viewer.gets("0", "again", c.anna.Audio)
+	viewer.getsNot("0", "late", c.anna.Audio, func() {
+		near.gets("1", "behind it", c.anna.Video) // all before it is at Janus
+		c.remotely("second")
+		viewer.gets("0", "again", c.anna.Audio)
+	})
 	c.watcher.now(`{"request":"remove_remote_publisher","room":2,"id":21}`)
 	c.watcher.tells("leaving", "21")
 	viewer.updated()
@@ -291,5 +294,6 @@ func TestRemotePublishersOutliveAReload(t *testing.T) {
 		t.Fatalf("the reload was answered %s", got.Raw)
 	}
 	viewer.gets("0", "after", c.anna.Audio)
-	c.ends(viewer)
+	near, _ := subscribe(t, j, 1, `"streams":[{"feed":11}]`)
+	c.ends(viewer, near)
 }

@@ -11,8 +11,10 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/quick"
 )
 
 // Call is one call of a method that does something to a session.
@@ -31,6 +33,8 @@ type Call struct {
 	Value  uint32
 	// Extensions are those of RTP and RelayRTP.
 	Extensions core.Extensions
+	// At is when it was, by the core's clock.
+	At time.Duration
 }
 
 // Core is the fake; its zero value is not usable, see New. It may be used from
@@ -49,6 +53,9 @@ type Core struct {
 	BeforePush func()
 	// BeforeRelease, when set, runs at the beginning of each Release.
 	BeforeRelease func()
+	// BeforeDisk, when set, runs before a recorder does something with its file, with no
+	// lock held. Its error is that of opening.
+	BeforeDisk func(what Disk) error
 	// Exports is the plugin that gets what is fed to sources, unless it is nil.
 	Exports Exports
 	// RefusePush is what PushEvent answers.
@@ -71,8 +78,9 @@ type Core struct {
 	now        atomic.Int64
 	sources    atomic.Uint64
 	memory     atomic.Int64
-	plans      map[core.Handle]*plans
+	cells      map[core.Handle]*cell
 	extensions map[uintptr]core.Extensions
+	forwarder  forwarder
 }
 
 var _ core.Core = (*Core)(nil)
@@ -84,7 +92,7 @@ func New() *Core {
 		json:      make(map[core.JSON]string),
 		handles:   make(map[core.Handle]bool),
 		recorders: make(map[*Recorder]bool),
-		plans:     make(map[core.Handle]*plans), extensions: make(map[uintptr]core.Extensions),
+		cells:     make(map[core.Handle]*cell), extensions: make(map[uintptr]core.Extensions),
 	}
 }
 
@@ -179,9 +187,11 @@ func (c *Core) JSONText(value core.JSON) string {
 }
 
 func (c *Core) note(call Call) {
+	quick.Blocks(call.Method + " of the core")
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(call.Handle)
+	call.At = c.Now()
 	c.calls = append(c.calls, call)
 }
 
@@ -205,7 +215,7 @@ func (c *Core) Refuse(handle core.Handle) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.handles, handle)
-	delete(c.plans, handle)
+	delete(c.cells, handle)
 }
 
 // Attached says whether the plugin still owns its reference.
@@ -290,7 +300,7 @@ func (c *Core) Release(handle core.Handle) {
 	defer c.mu.Unlock()
 	c.use(handle)
 	delete(c.handles, handle)
-	delete(c.plans, handle)
+	delete(c.cells, handle)
 }
 
 // SetMetadata keeps it.

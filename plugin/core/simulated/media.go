@@ -1,15 +1,12 @@
 package simulated
 
 import (
-	"cmp"
 	"encoding/binary"
 	"slices"
 	"sync/atomic"
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
-	"janus-golua/plugin/media/payload"
 )
 
 // Publisher is what of us the core's packets reach where C cannot go on alone.
@@ -80,8 +77,9 @@ func (c *Core) Now() time.Duration {
 
 var started = time.Now()
 
-// SetNow stops the clock at a time of the test's own, other than 0.
-func (c *Core) SetNow(now time.Duration) { c.now.Store(int64(now)) }
+// SetNow stops the clock at a time of the test's own, other than 0; on the way there the
+// forwarder does what is due.
+func (c *Core) SetNow(now time.Duration) { c.advanceTo(now) }
 
 // NewLane is counted until FreeLane.
 func (c *Core) NewLane() *core.Lane {
@@ -108,12 +106,6 @@ func (c *Core) NewStream() *core.Stream {
 // FreeStream ends a stream.
 func (c *Core) FreeStream(*core.Stream) { c.memory.Add(-1) }
 
-// StartForwarders does nothing: packets are forwarded at once.
-func (c *Core) StartForwarders(int) error { return nil }
-
-// StopForwarders does nothing.
-func (c *Core) StopForwarders() {}
-
 // SetPlan keeps a plan. The handles in it must be held as long as it may be used.
 func (c *Core) SetPlan(handle core.Handle, plan core.Plan) {
 	c.mu.Lock()
@@ -123,18 +115,18 @@ func (c *Core) SetPlan(handle core.Handle, plan core.Plan) {
 		c.use(viewer.Handle)
 	}
 	plan.Lines, plan.Viewers = slices.Clone(plan.Lines), slices.Clone(plan.Viewers)
-	c.plan(handle).current.Store(&plan)
+	c.cell(handle).current.Store(&plan)
 }
 
 // WantReports does nothing: tests send what they like.
 func (c *Core) WantReports(core.Handle) {}
 
-// ClearPlan drops it.
+// ClearPlan drops it, and the packets that wait.
 func (c *Core) ClearPlan(handle core.Handle) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(handle)
-	c.plan(handle).current.Store(nil)
+	c.cell(handle).clear()
 }
 
 // Collect says whether no packet of a publisher is under way.
@@ -142,111 +134,17 @@ func (c *Core) Collect(handle core.Handle) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(handle)
-	return c.plan(handle).inside.Load() == 0
-}
-
-// plans is what is kept of a publisher.
-type plans struct {
-	current atomic.Pointer[core.Plan]
-	inside  atomic.Int32
-}
-
-// plan finds that of a handle. With c.mu held.
-func (c *Core) plan(handle core.Handle) *plans {
-	p := c.plans[handle]
-	if p == nil {
-		p = new(plans)
-		c.plans[handle] = p
-	}
-	return p
+	return c.cell(handle).inside.Load() == 0
 }
 
 // Plan is the current one of a publisher.
 func (c *Core) Plan(handle core.Handle) core.Plan {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if plan := c.plan(handle).current.Load(); plan != nil {
+	if plan := c.cell(handle).current.Load(); plan != nil {
 		return *plan
 	}
 	return core.Plan{}
-}
-
-// Incoming does with a packet what C does: it follows the publisher's plan.
-func (c *Core) Incoming(publisher Publisher, handle core.Handle, packet *core.Packet) {
-	if !c.incoming(publisher, handle, packet) {
-		publisher.NewLine(packet.MIndex, packet.Video)
-		c.incoming(publisher, handle, packet)
-	}
-}
-
-func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Packet) (known bool) {
-	c.mu.Lock()
-	p := c.plans[handle]
-	c.mu.Unlock()
-	if p == nil {
-		return false
-	}
-	p.inside.Add(1)
-	defer p.inside.Add(-1)
-	plan := p.current.Load()
-	if plan == nil || packet.MIndex < 0 || packet.MIndex >= len(plan.Lines) {
-		return false
-	}
-	line := &plan.Lines[packet.MIndex]
-	stream := line.Stream
-	switch line.Mode {
-	case core.ModeUnknown:
-		return false
-	case core.ModeScript:
-		if scripted, ok := publisher.(Scripted); ok {
-			scripted.IncomingRTP(packet)
-		}
-		return true
-	}
-	if len(packet.Buffer) < 12 || packet.Buffer[0]>>6 != 2 {
-		atomic.AddUint64(&stream.Malformed, 1)
-		return true
-	}
-	atomic.AddUint64(&stream.Packets, 1)
-	atomic.AddUint64(&stream.Bytes, uint64(len(packet.Buffer)))
-	if data, _, ok := payload.Payload(packet.Buffer); ok && payload.Keyframe(payload.Codec(line.Codec), data) {
-		atomic.AddUint64(&stream.Keyframes, 1)
-	}
-	packet.At = c.Now()
-	if line.Mode == core.ModeDrop {
-		atomic.AddUint64(&stream.NotForwarded, 1)
-	} else {
-		c.forward(packet, line, plan.Viewers[line.First:line.First+line.Count])
-	}
-	if line.Mode == core.ModeJudge {
-		publisher.Judge(packet.MIndex, &core.Batch{Packets: []core.Packet{*packet}})
-	}
-	if int64(packet.At) >= atomic.LoadInt64(&stream.Due) {
-		publisher.FeedbackDue(packet.MIndex)
-	}
-	return true
-}
-
-// forward sends a packet to plain viewers.
-func (c *Core) forward(packet *core.Packet, line *core.Line, viewers []core.Viewer) {
-	clock := lane.Video
-	if !packet.Video {
-		clock = lane.Audio(packet.Buffer[1] & 0x7f)
-	}
-	header := lane.Header{
-		SequenceNumber: binary.BigEndian.Uint16(packet.Buffer[2:]),
-		Timestamp:      binary.BigEndian.Uint32(packet.Buffer[4:]),
-		SSRC:           binary.BigEndian.Uint32(packet.Buffer[8:]),
-	}
-	for _, viewer := range viewers {
-		numbers, ok := lane.Next(viewer.Lane, header, clock, len(packet.Buffer), packet.At)
-		if ok {
-			c.send(packet, core.Delivery{Handle: viewer.Handle, MIndex: int16(viewer.MIndex),
-				SequenceNumber: numbers.SequenceNumber, Timestamp: numbers.Timestamp,
-				PayloadType:  uint8(atomic.LoadUint32(&viewer.Lane.PayloadType)),
-				PlayoutDelay: cmp.Or(atomic.LoadUint32(&viewer.Lane.PlayoutDelay), line.PlayoutDelay)})
-		}
-	}
 }
 
 // Deliver records each viewer's copy as "RTP".
@@ -271,9 +169,11 @@ func (c *Core) send(packet *core.Packet, d core.Delivery) {
 		buffer[1] = buffer[1]&0x80 | d.PayloadType&0x7f
 	}
 	buffer[1] |= d.Marker << 7
-	copy(buffer[d.PatchAt:], d.Patch[:d.PatchLength])
+	if length := int(d.PatchLength); length <= len(d.Patch) && int(d.PatchAt)+length <= len(buffer) {
+		copy(buffer[d.PatchAt:], d.Patch[:length]) // as in C, all of it or nothing
+	}
 	c.calls = append(c.calls, Call{Method: "RTP", Handle: d.Handle, Buffer: buffer, Video: packet.Video, MIndex: int(d.MIndex),
-		Extensions: c.extensionsFor(packet, d)})
+		Extensions: c.extensionsFor(packet, d), At: c.Now()})
 }
 
 // extensionsFor are those of a packet as a viewer gets them. With c.mu held.

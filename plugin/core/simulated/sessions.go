@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/quick"
 )
 
 // PushEvent takes event and jsep.
@@ -67,8 +68,30 @@ type Recorder struct {
 	core   *Core
 }
 
+// Disk is something that a recorder does with the disk.
+type Disk int
+
+// What is done: a file is opened, written or closed.
+const (
+	Opening Disk = iota
+	Saving
+	Closing
+)
+
+// disk is before anything is done with the disk.
+func (c *Core) disk(what Disk) error {
+	quick.Blocks("a recorder")
+	if c.BeforeDisk == nil {
+		return nil
+	}
+	return c.BeforeDisk(what)
+}
+
 // NewRecorder makes one, unless the codec is "refused".
 func (c *Core) NewRecorder(options core.RecorderOptions) (core.Recorder, error) {
+	if err := c.disk(Opening); err != nil {
+		return nil, err
+	}
 	if options.Codec == "refused" {
 		return nil, errors.New("unsupported codec")
 	}
@@ -102,6 +125,7 @@ func (c *Core) Recordings() []Recording {
 
 // Save keeps a copy.
 func (r *Recorder) Save(buffer []byte) {
+	_ = r.core.disk(Saving)
 	r.core.mu.Lock()
 	defer r.core.mu.Unlock()
 	if !r.core.recorders[r] {
@@ -119,6 +143,7 @@ func (r *Recorder) Pause() { r.setPaused(true) }
 func (r *Recorder) Resume() { r.setPaused(false) }
 
 func (r *Recorder) setPaused(paused bool) {
+	_ = r.core.disk(Saving)
 	r.core.mu.Lock()
 	defer r.core.mu.Unlock()
 	r.paused = paused
@@ -126,6 +151,7 @@ func (r *Recorder) setPaused(paused bool) {
 
 // Close ends it.
 func (r *Recorder) Close() {
+	_ = r.core.disk(Closing)
 	r.core.mu.Lock()
 	defer r.core.mu.Unlock()
 	if !r.core.recorders[r] {

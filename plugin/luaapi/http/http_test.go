@@ -15,6 +15,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/luaapi/enginetest"
 	luahttp "janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/luaapi/outbound"
@@ -154,12 +155,10 @@ func TestClientsAreCountedUntilTheyAreGarbage(t *testing.T) {
 	c.expect(t, map[string]string{
 		`local c = {} for i = 1, 1001 do local why c[i], why = http.client() if why then return why end end`: "too many clients",
 	})
-	for deadline := time.Now().Add(enginetest.Patience); c.ask(`return (http.client())`) == "nil"; time.Sleep(10 * time.Millisecond) {
+	awaiting.Until(t, "clients that are garbage to count no more", func() bool {
 		runtime.GC()
-		if time.Now().After(deadline) {
-			t.Fatal("clients that are garbage still count")
-		}
-	}
+		return c.ask(`return (http.client())`) != "nil"
+	})
 }
 
 func TestAnAddressCanBeRefused(t *testing.T) {

@@ -9,8 +9,8 @@ import (
 	"net/http/httptest"
 	"sync/atomic"
 	"testing"
-	"time"
 
+	"janus-golua/plugin/awaiting"
 	luahttp "janus-golua/plugin/luaapi/http"
 )
 
@@ -61,9 +61,5 @@ while left > 0 do sleep(0.01) end `
 func TestAClientThatIsClosedKeepsNoConnection(t *testing.T) {
 	c, server := newClient(t, luahttp.Options{}), newCounted(t)
 	c.Must(fmt.Sprintf(`local client = require "http".client() assert(client:get(%q)) client:close()`, server.URL))
-	for deadline := time.Now().Add(5 * time.Second); server.open.Load() > 0; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("its connection is still open")
-		}
-	}
+	awaiting.Until(t, "the end of its connection", func() bool { return server.open.Load() == 0 })
 }

@@ -6,23 +6,24 @@ import (
 	"net"
 	"os/exec"
 	"testing"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/goleak"
 
+	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/luaapi/enginetest"
 	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/redis"
 )
 
 // patient waits until go-redis, which looks once a second when a server was not
-// there, has seen that its clients are closed.
+// there, has seen that its clients are closed. goleak itself waits for less.
 type patient struct{ *testing.M }
 
 func (p patient) Run() int {
-	defer time.Sleep(1500 * time.Millisecond)
-	return p.M.Run()
+	code := p.M.Run()
+	awaiting.Within(awaiting.Patience, func() bool { return goleak.Find() == nil })
+	return code
 }
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(patient{m}) }
@@ -66,16 +67,13 @@ func (s *server) start() {
 	if err := s.process.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	awaiting.Until(s.t, "Redis", func() bool {
 		conn, err := net.Dial("tcp", s.address)
 		if err == nil {
 			_ = conn.Close()
-			return
 		}
-		if time.Now().After(deadline) {
-			s.t.Fatal(err)
-		}
-	}
+		return err == nil
+	})
 }
 
 func (s *server) stop() {

@@ -21,7 +21,7 @@ import (
 	"github.com/coder/websocket"
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/enginetest"
+	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/luaapi/outbound"
 	luaws "janus-golua/plugin/luaapi/websocket"
 	"janus-golua/plugin/script"
@@ -169,10 +169,11 @@ func TestGarbageEndsItsConnection(t *testing.T) {
 	if got := c.ask(`local ws = websocket.connect(base .. "/echo") return websocket.connect(base .. "/echo")`); got != "nil too many connections" {
 		t.Error(got)
 	}
-	for deadline := time.Now().Add(enginetest.Patience); len(c.gone) == 0 && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	awaiting.Until(t, "the end of the connection", func() bool {
 		c.ask(`return 1`) // the registers of a thread may still hold it
 		runtime.GC()
-	}
+		return len(c.gone) > 0
+	})
 	c.ended(t)
 	if got := c.ask(`local ws = websocket.connect(base .. "/echo") ws:send("a") return ws:receive()`); got != "a text" {
 		t.Error(got)
@@ -193,11 +194,7 @@ func TestAConnectionForASessionThatIsGone(t *testing.T) {
 	}
 	// All of them have ended: as many can be made again.
 	const fill = `all = all or {} while #all < 20 do local ws, why = websocket.connect(base .. "/echo") if not ws then return why end all[#all + 1] = ws end return "full"`
-	for deadline := time.Now().Add(enginetest.Patience); c.ask(fill) != "full"; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("some are left")
-		}
-	}
+	awaiting.Until(t, "room for as many again", func() bool { return c.ask(fill) == "full" })
 }
 
 func TestTLS(t *testing.T) {

@@ -66,20 +66,20 @@ func (f *feedback) wish(mindex int) {
 
 // run sends what is due, and learns where to, until the socket is closed.
 func (f *feedback) run(log guard.Logger) {
-	defer guard.Recover(log, "the RTCP of a receiver")
 	buffer := make([]byte, maxRTP)
-	for {
+	guard.Loop(log, "the RTCP of a receiver", func() bool {
 		n, from, err := f.conn.ReadFromUDPAddrPort(buffer)
 		switch {
 		case errors.Is(err, net.ErrClosed):
-			return
+			return false
 		case err == nil:
 			f.latch(buffer[:n], from)
 		case !errors.Is(err, os.ErrDeadlineExceeded):
 			time.Sleep(afterError)
 		}
 		f.send()
-	}
+		return true
+	})
 }
 
 // latch takes the sender of any packet of version 2 for whom RTCP is for: Janus's

@@ -20,6 +20,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/media/srtpkey"
+	"janus-golua/plugin/quick"
 )
 
 // maxRTP is what the core takes for a packet: it was made for what fits an Ethernet
@@ -127,8 +128,14 @@ func Open(options Options) (*Receiver, error) {
 
 // Start begins to hand on what comes in.
 func (r *Receiver) Start(taker Taker) {
-	r.ended.Go(func() { r.run(taker) })
-	r.ended.Go(func() { r.feedback.run(r.log) })
+	r.ended.Go(func() {
+		defer guard.Recover(r.log, "the receiver of RTP")
+		r.run(taker)
+	})
+	r.ended.Go(func() {
+		defer guard.Recover(r.log, "the RTCP of a receiver")
+		r.feedback.run(r.log)
+	})
 }
 
 // Address is where RTP is received, RTCP where RTCP is.
@@ -159,6 +166,7 @@ func (r *Receiver) Stats() Stats {
 // Close ends the receiver and waits until nothing is handed on any more. It may be called
 // again, and without Start.
 func (r *Receiver) Close() {
+	quick.Blocks("closing a receiver of RTP")
 	_ = r.conn.Close()
 	_ = r.feedback.conn.Close()
 	r.ended.Wait()
@@ -166,7 +174,6 @@ func (r *Receiver) Close() {
 
 // run reads until Close.
 func (r *Receiver) run(taker Taker) {
-	defer guard.Recover(r.log, "the receiver of RTP")
 	buffer := make([]byte, maxDatagram)
 	for {
 		n, from, err := r.conn.ReadFromUDPAddrPort(buffer)

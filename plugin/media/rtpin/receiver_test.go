@@ -14,6 +14,7 @@ import (
 	"github.com/pion/rtp"
 	"go.uber.org/goleak"
 
+	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/srtpkey"
 )
@@ -54,12 +55,7 @@ func (k *taker) counts() (packets, messages int) {
 
 func eventually(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
-		if so() {
-			return
-		}
-	}
-	t.Fatalf("waited in vain for %s", what)
+	awaiting.Until(t, what, so)
 }
 
 func loopback(addr netip.Addr) bool { return addr.Unmap().IsLoopback() }

@@ -78,13 +78,11 @@ func (r *feedback) run() {
 	defer guard.Recover(nil, "the RTCP of an RTP forwarder")
 	defer close(r.done)
 	message := make([]byte, maxRTCP)
-	for {
+	guard.Loop(nil, "the RTCP of an RTP forwarder", func() bool {
 		_ = r.conn.SetDeadline(time.Now().Add(r.every))
 		r.latch()
-		if r.read(message) != nil {
-			return
-		}
-	}
+		return r.read(message) == nil
+	})
 }
 
 // read takes RTCP until the next report is due. Its error is the closed socket.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pion/srtp/v3"
 	"go.uber.org/goleak"
+	"janus-golua/plugin/awaiting"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -93,9 +94,5 @@ func theirContext(t testing.TB, suite int) *srtp.Context {
 // eventually waits until something is so.
 func eventually(t testing.TB, what string, so func() bool) {
 	t.Helper()
-	for end := time.Now().Add(patience); !so(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("%s: not within %v", what, patience)
-		}
-	}
+	awaiting.Until(t, what, so)
 }

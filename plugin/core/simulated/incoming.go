@@ -1,0 +1,191 @@
+package simulated
+
+import (
+	"cmp"
+	"encoding/binary"
+	"sync/atomic"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/payload"
+)
+
+// outcome is what is to be done with a packet once its cell has been left.
+type outcome int
+
+const (
+	done outcome = iota
+	unknown
+	scripted
+	full // no room in the ring
+)
+
+// arrival is a packet on its way in.
+type arrival struct {
+	from   Publisher
+	cell   *cell
+	packet *core.Packet
+	stream *core.Stream
+}
+
+// Incoming does with a packet what C does (export/forward.c): it follows the publisher's
+// plan. One goroutine at a time calls it for a handle.
+func (c *Core) Incoming(publisher Publisher, handle core.Handle, packet *core.Packet) {
+	if !c.incoming(publisher, handle, packet) {
+		publisher.NewLine(packet.MIndex, packet.Video)
+		c.incoming(publisher, handle, packet) // Go has made a plan for the new m-line
+	}
+}
+
+func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Packet) (known bool) {
+	cell := c.find(handle)
+	if cell == nil {
+		return false
+	}
+	a := &arrival{from: publisher, cell: cell, packet: packet}
+	todo := c.follow(a)
+	switch todo {
+	case unknown:
+		return false
+	case scripted:
+		if s, ok := publisher.(Scripted); ok {
+			s.IncomingRTP(packet)
+		}
+		return true
+	case full:
+		c.awaitRoom(a)
+	}
+	if a.stream != nil && int64(packet.At) >= atomic.LoadInt64(&a.stream.Due) {
+		publisher.FeedbackDue(packet.MIndex)
+	}
+	return true
+}
+
+// follow does with a packet what the plan says, inside its cell.
+func (c *Core) follow(a *arrival) outcome {
+	a.cell.inside.Add(1)
+	defer a.cell.inside.Add(-1)
+	plan, packet := a.cell.current.Load(), a.packet
+	line := lineOf(plan, packet.MIndex)
+	switch {
+	case line == nil || line.Mode == core.ModeUnknown:
+		return unknown
+	case line.Mode == core.ModeScript:
+		return scripted
+	case len(packet.Buffer) < 12 || packet.Buffer[0]>>6 != 2:
+		atomic.AddUint64(&line.Stream.Malformed, 1)
+		return done
+	}
+	a.stream = line.Stream
+	count(line, packet)
+	packet.At = c.Now()
+	switch {
+	case line.Mode == core.ModeDrop:
+		atomic.AddUint64(&line.Stream.NotForwarded, 1)
+	case line.Mode == core.ModeInline && !a.cell.waits(packet.MIndex):
+		c.forward(a.from, []core.Packet{*packet}, line, plan.Viewers[line.First:line.First+line.Count])
+	default:
+		return c.toRing(a)
+	}
+	return done
+}
+
+func count(line *core.Line, packet *core.Packet) {
+	atomic.AddUint64(&line.Stream.Packets, 1)
+	atomic.AddUint64(&line.Stream.Bytes, uint64(len(packet.Buffer)))
+	if data, _, ok := payload.Payload(packet.Buffer); ok && payload.Keyframe(payload.Codec(line.Codec), data) {
+		atomic.AddUint64(&line.Stream.Keyframes, 1)
+	}
+}
+
+// toRing leaves a packet to the forwarder.
+func (c *Core) toRing(a *arrival) outcome {
+	urgent := !a.packet.Video || a.packet.Buffer[1]&0x80 != 0
+	if !a.cell.put(a.from, a.packet, urgent) {
+		return full
+	}
+	c.tell(a.cell, urgent)
+	return done
+}
+
+// awaitRoom tries again while the forwarder makes room, for 50 ms of a clock that tests
+// turn; then the packet is dropped, and counted as overflow. Where forwarders are not
+// held, whoever attends the ring may wait for the caller: nobody waits for him.
+func (c *Core) awaitRoom(a *arrival) {
+	for deadline := c.Now() + ringPatience; c.held(); {
+		c.turn()
+		if c.again(a) {
+			return
+		}
+		next, ok := c.nextTurn()
+		if !ok || next > deadline {
+			next = deadline
+		}
+		if c.Now() >= deadline {
+			break
+		}
+		c.now.Store(int64(next))
+	}
+	atomic.AddUint64(&a.stream.Overflow, 1)
+}
+
+// again is toRing for a packet that has waited, unless the plan is gone meanwhile.
+func (c *Core) again(a *arrival) (settled bool) {
+	a.cell.inside.Add(1)
+	defer a.cell.inside.Add(-1)
+	return lineOf(a.cell.current.Load(), a.packet.MIndex) == nil || c.toRing(a) == done
+}
+
+func (c *Core) held() bool {
+	c.forwarder.mu.Lock()
+	defer c.forwarder.mu.Unlock()
+	return c.forwarder.held
+}
+
+// forward sends packets of one m-line to plain viewers, viewer by viewer.
+func (c *Core) forward(from Publisher, packets []core.Packet, line *core.Line, viewers []core.Viewer) {
+	for _, viewer := range viewers {
+		for i := range packets {
+			if !keeps(from, &packets[i], line, viewer.Lane) {
+				c.place(&packets[i], line, viewer)
+			}
+		}
+	}
+}
+
+// keeps says whether a packet waits for a keyframe, for which it asks.
+func keeps(from Publisher, packet *core.Packet, line *core.Line, l *core.Lane) bool {
+	data, _, ok := payload.Payload(packet.Buffer)
+	if line.Hold == 0 || ok && payload.Keyframe(payload.Codec(line.Codec), data) {
+		return false
+	}
+	waiting := lane.Hold(l, binary.BigEndian.Uint32(packet.Buffer[8:]), packet.At)
+	if waiting == lane.Asks {
+		atomic.StoreUint32(&line.Stream.Wanted, 1)
+		from.FeedbackDue(packet.MIndex)
+	}
+	return waiting != lane.Goes
+}
+
+// place sends a packet to a viewer, with the numbers of its lane.
+func (c *Core) place(packet *core.Packet, line *core.Line, viewer core.Viewer) {
+	header := lane.Header{
+		SequenceNumber: binary.BigEndian.Uint16(packet.Buffer[2:]),
+		Timestamp:      binary.BigEndian.Uint32(packet.Buffer[4:]),
+		SSRC:           binary.BigEndian.Uint32(packet.Buffer[8:]),
+	}
+	numbers, ok := lane.Next(viewer.Lane, header, clockOf(packet), len(packet.Buffer), packet.At)
+	if ok {
+		c.send(packet, core.Delivery{Handle: viewer.Handle, MIndex: int16(viewer.MIndex),
+			SequenceNumber: numbers.SequenceNumber, Timestamp: numbers.Timestamp,
+			PayloadType:  uint8(atomic.LoadUint32(&viewer.Lane.PayloadType)),
+			PlayoutDelay: cmp.Or(atomic.LoadUint32(&viewer.Lane.PlayoutDelay), line.PlayoutDelay)})
+	}
+}
+
+func clockOf(packet *core.Packet) lane.Clock {
+	if packet.Video {
+		return lane.Video
+	}
+	return lane.Audio(packet.Buffer[1] & 0x7f)
+}

@@ -1,0 +1,1 @@
+../../export/lane.h

@@ -1,0 +1,142 @@
+// Package rings lets a test compare what the C of export/ does with packets (rings,
+// forwarders, plans) with what package simulated does. The C runs on one thread, by a
+// clock that the test turns (hooks.h).
+//
+// cells.c and its like are links to the files of export/: go builds anew when a file of
+// the package changes, and does not look at what such a file includes from elsewhere.
+package rings
+
+/*
+#cgo pkg-config: glib-2.0 jansson
+#cgo CFLAGS: -I/usr/include/janus -include ${SRCDIR}/hooks.h -Wno-unused-parameter
+#include "golua.h"
+#include "world.h"
+*/
+import "C"
+
+import (
+	"time"
+	"unsafe"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/lane"
+)
+
+// Listener is told of what comes out of C.
+type Listener interface {
+	Relay(handle core.Handle, mindex int, video bool, buffer []byte, delay [2]int)
+	NewLine(id uint64, mindex int)
+	Judge(id uint64, mindex int, batch *core.Batch)
+	FeedbackDue(id uint64, mindex int)
+	IncomingRTP(id uint64, mindex int)
+}
+
+// listener is that of the only World there is at a time.
+var listener Listener
+
+// World is the C of export/, as the methods of package simulated that have the same names.
+type World struct{}
+
+// Begin makes a world.
+func Begin(now time.Duration, to Listener) World {
+	listener = to
+	C.rings_begin(C.int64_t(now))
+	return World{}
+}
+
+// RecordHeader is what a packet takes in a ring besides its own bytes.
+func RecordHeader() int { return int(C.rings_record_header()) }
+
+func (World) Now() time.Duration { return time.Duration(C.rings_now()) }
+
+func (World) Run() { C.rings_turn() }
+
+func (w World) Advance(by time.Duration) { C.rings_advance_to(C.int64_t(w.Now() + by)) }
+
+func (w World) StallForwarders(by time.Duration) { C.rings_stall(C.int64_t(w.Now() + by)) }
+
+// Attach makes a handle.
+func (World) Attach(id uint64) core.Handle { return core.Handle(C.rings_attach(C.uint64_t(id))) }
+
+func (World) NewLane() *core.Lane { return (*core.Lane)(C.golua_allocate(C.sizeof_golua_lane)) }
+
+func (World) NewStream() *core.Stream {
+	return (*core.Stream)(C.golua_allocate(C.sizeof_golua_stream))
+}
+
+func (World) SetPlan(handle core.Handle, plan core.Plan) {
+	C.golua_set_plan(C.uintptr_t(handle),
+		(*C.golua_line)(unsafe.Pointer(unsafe.SliceData(plan.Lines))), C.size_t(len(plan.Lines)),
+		(*C.golua_viewer)(unsafe.Pointer(unsafe.SliceData(plan.Viewers))), C.size_t(len(plan.Viewers)))
+}
+
+func (World) ClearPlan(handle core.Handle) { C.golua_clear_plan(C.uintptr_t(handle)) }
+
+func (World) Collect(handle core.Handle) bool { return C.golua_collect(C.uintptr_t(handle)) != 0 }
+
+// Incoming takes a packet with a playout delay.
+func (World) Incoming(handle core.Handle, packet *core.Packet, delay [2]int) {
+	video := C.int(0)
+	if packet.Video {
+		video = 1
+	}
+	C.rings_incoming(C.uintptr_t(handle), C.int(packet.MIndex), video,
+		(*C.char)(unsafe.Pointer(unsafe.SliceData(packet.Buffer))), C.uint16_t(len(packet.Buffer)),
+		C.int(delay[0]), C.int(delay[1]))
+}
+
+func (World) Deliver(batch *core.Batch, deliveries []core.Delivery) {
+	C.golua_deliver(*(**C.golua_packet)(unsafe.Pointer(&batch.Origin)),
+		(*C.golua_delivery)(unsafe.Pointer(unsafe.SliceData(deliveries))), C.size_t(len(deliveries)))
+}
+
+// --- what C calls ---------------------------------------------------------------
+
+func bytesAt(buffer *C.char, length int) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(buffer)), length)
+}
+
+//export ringsRelay
+func ringsRelay(handle C.uintptr_t, mindex, video C.int, buffer *C.char, length C.uint16_t, minDelay, maxDelay C.int) {
+	listener.Relay(core.Handle(handle), int(mindex), video != 0, bytesAt(buffer, int(length)), [2]int{int(minDelay), int(maxDelay)})
+}
+
+//export goluaNewLine
+func goluaNewLine(id C.uint64_t, mindex, video C.int) { listener.NewLine(uint64(id), int(mindex)) }
+
+//export goluaFeedbackDue
+func goluaFeedbackDue(id C.uint64_t, mindex C.int) { listener.FeedbackDue(uint64(id), int(mindex)) }
+
+//export goluaIncomingRTP
+func goluaIncomingRTP(id C.uint64_t, mindex, video C.int, buffer *C.char, length C.uint16_t, extensions C.uintptr_t) {
+	listener.IncomingRTP(uint64(id), int(mindex))
+}
+
+//export goluaForward
+func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.size_t) {
+	batch := &core.Batch{Origin: uintptr(unsafe.Pointer(packets))}
+	for _, packet := range unsafe.Slice(packets, int(count)) {
+		batch.Packets = append(batch.Packets, core.Packet{
+			MIndex: int(mindex), Video: packet.video != 0,
+			Buffer: bytesAt(packet.buffer, int(packet.length)), At: time.Duration(packet.at),
+		})
+	}
+	listener.Judge(uint64(id), int(mindex), batch)
+}
+
+//export goluaRewrite
+func goluaRewrite(address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, timestamp C.uint32_t, length C.uint32_t,
+	payloadType C.int, at C.int64_t, newSequence *C.uint16_t, newTimestamp *C.uint32_t) (ok C.int) {
+	clock := lane.Video
+	if payloadType >= 0 {
+		clock = lane.Audio(uint8(payloadType))
+	}
+	numbers, placed := lane.Next(*(**core.Lane)(unsafe.Pointer(&address)),
+		lane.Header{SSRC: uint32(ssrc), SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)},
+		clock, int(length), time.Duration(at))
+	*newSequence, *newTimestamp = C.uint16_t(numbers.SequenceNumber), C.uint32_t(numbers.Timestamp)
+	if placed {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,218 @@
+package rings
+
+import (
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"sync/atomic"
+	"time"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated"
+)
+
+// What a schedule has to do with. m-lines 17 and 18 share a count of waiting packets.
+const publishers, viewers = 3, 4
+
+var mindexes = []int{0, 1, 2, 17, 18}
+
+// world is what the two sides have in common.
+type world interface {
+	Now() time.Duration
+	Run()
+	Advance(by time.Duration)
+	StallForwarders(by time.Duration)
+	NewLane() *core.Lane
+	NewStream() *core.Stream
+	SetPlan(handle core.Handle, plan core.Plan)
+	ClearPlan(handle core.Handle)
+	Collect(handle core.Handle) bool
+	Deliver(batch *core.Batch, deliveries []core.Delivery)
+}
+
+// twin is one of the two sides, with a log of what came out of it.
+type twin struct {
+	world
+	// flush writes into the log what the side itself has kept.
+	flush func()
+	// send gives a packet, with its playout delay, to the side.
+	send    func(id uint64, packet *core.Packet, delay [2]int)
+	handles map[uint64]core.Handle
+	numbers map[core.Handle]uint64
+	lanes   map[[3]int]*core.Lane
+	streams map[[2]int]*core.Stream
+	log     []string
+	judged  uint16
+	// packet counts those that were sent, told is the one of the last new m-line.
+	packet, told int
+	seen         coverage
+	feedback     time.Duration // how often it is due
+}
+
+// coverage is what a schedule has brought about.
+type coverage struct{ relayed, judged, biggest, due int }
+
+func (t *twin) note(format string, arguments ...any) { t.noteAt(t.Now(), format, arguments...) }
+
+func (t *twin) noteAt(at time.Duration, format string, arguments ...any) {
+	t.log = append(t.log, fmt.Sprintf("%v: ", at)+fmt.Sprintf(format, arguments...))
+}
+
+func newTwin(w world, attach func(id uint64) core.Handle) *twin {
+	t := &twin{world: w, flush: func() {}, handles: map[uint64]core.Handle{}, numbers: map[core.Handle]uint64{},
+		lanes: map[[3]int]*core.Lane{}, streams: map[[2]int]*core.Stream{}, feedback: 3 * time.Millisecond}
+	for id := uint64(1); id <= publishers+viewers; id++ {
+		handle := attach(id)
+		t.handles[id], t.numbers[handle] = handle, id
+	}
+	for publisher := range publishers {
+		for _, mindex := range mindexes {
+			t.streams[[2]int{publisher, mindex}] = w.NewStream()
+			for viewer := range viewers {
+				t.lanes[[3]int{publisher, mindex, viewer}] = w.NewLane()
+			}
+		}
+	}
+	return t
+}
+
+// newC is the side in C.
+func newC(now time.Duration) *twin {
+	t := new(twin)
+	w := Begin(now, t)
+	*t = *newTwin(w, w.Attach)
+	t.send = func(id uint64, packet *core.Packet, delay [2]int) { w.Incoming(t.handles[id], packet, delay) }
+	return t
+}
+
+// newSimulated is the side in Go.
+func newSimulated(now time.Duration) *twin {
+	c := simulated.New()
+	c.SetNow(now)
+	c.HoldForwarders()
+	t := newTwin(c, func(id uint64) core.Handle { c.Attach(core.Handle(id)); return core.Handle(id) })
+	seen := 0
+	t.flush = func() {
+		for _, call := range c.CallsFrom(seen) {
+			seen++
+			t.relay(call.At, call.Handle, call.MIndex, call.Video, call.Buffer, [2]int{call.Extensions.MinDelay, call.Extensions.MaxDelay})
+		}
+	}
+	t.send = func(id uint64, packet *core.Packet, delay [2]int) {
+		extensions := core.NoExtensions()
+		extensions.MinDelay, extensions.MaxDelay = delay[0], delay[1]
+		packet.Extensions = c.Extend(extensions)
+		c.Incoming(publisher{t, id}, core.Handle(id), packet)
+	}
+	return t
+}
+
+// publisher is a twin as the simulated core's packets reach it.
+type publisher struct {
+	*twin
+	id uint64
+}
+
+func (p publisher) NewLine(mindex int, _ bool)          { p.twin.NewLine(p.id, mindex) }
+func (p publisher) Judge(mindex int, batch *core.Batch) { p.twin.Judge(p.id, mindex, batch) }
+func (p publisher) FeedbackDue(mindex int)              { p.twin.FeedbackDue(p.id, mindex) }
+func (p publisher) IncomingRTP(packet *core.Packet)     { p.twin.IncomingRTP(p.id, packet.MIndex) }
+
+// Relay notes a packet that a viewer gets, whole.
+func (t *twin) Relay(handle core.Handle, mindex int, video bool, buffer []byte, delay [2]int) {
+	t.relay(t.Now(), handle, mindex, video, buffer, delay)
+}
+
+func (t *twin) relay(at time.Duration, handle core.Handle, mindex int, video bool, buffer []byte, delay [2]int) {
+	t.seen.relayed++
+	t.noteAt(at, "viewer %d gets on %d (video %v) % x, %08x of %d, delay %v", t.numbers[handle], mindex, video,
+		buffer[:min(len(buffer), 16)], crc32.ChecksumIEEE(buffer), len(buffer), delay)
+}
+
+// NewLine notes that a publisher sends on an m-line without a plan, however often that is
+// said of one packet.
+func (t *twin) NewLine(id uint64, mindex int) {
+	t.flush()
+	if t.told == t.packet {
+		return
+	}
+	t.told = t.packet
+	t.note("publisher %d has a new m-line %d", id, mindex)
+}
+
+// IncomingRTP notes a packet for the script.
+func (t *twin) IncomingRTP(id uint64, mindex int) {
+	t.flush()
+	t.note("the script gets a packet of publisher %d on %d", id, mindex)
+}
+
+// FeedbackDue asks for the next one.
+func (t *twin) FeedbackDue(id uint64, mindex int) {
+	t.flush()
+	t.seen.due++
+	t.note("feedback for publisher %d on %d", id, mindex)
+	atomic.StoreInt64(&t.streams[[2]int{int(id) - 1, mindex}].Due, int64(t.Now()+t.feedback))
+}
+
+// Judge sends most packets on to two viewers, each of them changed in another way.
+func (t *twin) Judge(id uint64, mindex int, batch *core.Batch) {
+	t.flush()
+	t.seen.judged++
+	t.seen.biggest = max(t.seen.biggest, len(batch.Packets))
+	var deliveries []core.Delivery
+	for viewer := uint64(1); viewer <= 2; viewer++ {
+		for i, packet := range batch.Packets {
+			t.note("judged: publisher %d on %d, % x of %d at %v", id, mindex, packet.Buffer[:12], len(packet.Buffer), packet.At)
+			if packet.Buffer[3]%5 == 0 {
+				continue
+			}
+			t.judged++
+			deliveries = append(deliveries, core.Delivery{
+				Handle: t.handles[publishers+viewer], MIndex: int16(viewer), Packet: uint16(i),
+				SequenceNumber: t.judged, Timestamp: uint32(t.judged) * 10, Marker: uint8(t.judged % 3 / 2),
+				PatchAt: 12, PatchLength: uint8(t.judged % 3), Patch: [6]byte{0xaa, 0xbb},
+				PayloadType: uint8(t.judged%2) * (0x80 | 100), PlayoutDelay: uint32(t.judged%4/3) * (1<<24 | 5<<12 | 6),
+			})
+		}
+	}
+	t.Deliver(batch, deliveries)
+	t.flush()
+}
+
+// differs says which counters of a stream or of a lane are not those of the other side.
+func (t *twin) differs(other *twin) string {
+	for key, stream := range t.streams {
+		if *stream != *other.streams[key] {
+			return fmt.Sprintf("publisher %d on %d: %+v, %+v", key[0]+1, key[1], *stream, *other.streams[key])
+		}
+	}
+	for key, lane := range t.lanes {
+		if *lane != *other.lanes[key] {
+			return fmt.Sprintf("publisher %d on %d to viewer %d: %+v, %+v", key[0]+1, key[1], publishers+1+key[2], *lane, *other.lanes[key])
+		}
+	}
+	return ""
+}
+
+func (t *twin) overflow() (lost uint64) {
+	for _, stream := range t.streams {
+		lost += stream.Overflow
+	}
+	return lost
+}
+
+// rtp makes a packet whose payload follows from its number.
+func rtp(ssrc uint32, sequence uint16, timestamp uint32, marker bool, length int) []byte {
+	packet := make([]byte, 12+length)
+	packet[0], packet[1] = 0x80, 96
+	if marker {
+		packet[1] |= 0x80
+	}
+	binary.BigEndian.PutUint16(packet[2:], sequence)
+	binary.BigEndian.PutUint32(packet[4:], timestamp)
+	binary.BigEndian.PutUint32(packet[8:], ssrc)
+	for i := range packet[12:] {
+		packet[12+i] = byte(sequence) + byte(i)
+	}
+	return packet
+}
