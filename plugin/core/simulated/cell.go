@@ -17,13 +17,11 @@ type cell struct {
 	state    state
 	deadline time.Duration
 
-	mu   sync.Mutex // protects ring, attended and sender
-	ring *ring      // nil until something waits
-	// attended says that somebody forwards what is in the ring.
-	attended bool
-	sender   Publisher // of the newest packet
+	mu     sync.Mutex // protects ring and sender
+	ring   *ring      // nil until something waits
+	sender Publisher  // of the newest packet
 
-	// What follows is for the one who attends: who judges, and the packets of one m-line.
+	// What follows is for the forwarder: who judges, and the packets of one m-line.
 	judge Publisher
 	batch core.Batch
 }
@@ -74,29 +72,6 @@ func (c *cell) clear() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ring = nil
-}
-
-// waiting says whether anything is in the ring.
-func (c *cell) waiting() bool {
-	_, ok := c.oldest()
-	return ok
-}
-
-// begin makes the caller the one who attends, unless there is another.
-func (c *cell) begin() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.attended {
-		return false
-	}
-	c.attended = true
-	return true
-}
-
-func (c *cell) end() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.attended = false
 }
 
 // oldest is when the packet came that waits longest.

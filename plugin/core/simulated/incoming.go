@@ -3,6 +3,7 @@ package simulated
 import (
 	"cmp"
 	"encoding/binary"
+	"slices"
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
@@ -86,10 +87,21 @@ func (c *Core) follow(a *arrival) outcome {
 		atomic.AddUint64(&line.Stream.NotForwarded, 1)
 	case line.Mode == core.ModeInline && !a.cell.waits(packet.MIndex):
 		c.forward([]core.Packet{*packet}, line, plan.Viewers[line.First:line.First+line.Count])
-	default:
+	case c.held():
 		return c.toRing(a)
+	default:
+		c.atOnce(a, plan, line)
 	}
 	return done
+}
+
+// atOnce does what a forwarder would do with a packet.
+func (c *Core) atOnce(a *arrival, plan *core.Plan, line *core.Line) {
+	batch := []core.Packet{*a.packet}
+	c.forward(batch, line, plan.Viewers[line.First:line.First+line.Count])
+	if line.Mode == core.ModeJudge {
+		a.from.Judge(a.packet.MIndex, &core.Batch{Packets: slices.Clone(batch)})
+	}
 }
 
 func count(line *core.Line, packet *core.Packet) {
@@ -111,24 +123,20 @@ func (c *Core) toRing(a *arrival) outcome {
 }
 
 // awaitRoom tries again while the forwarder makes room, for 50 ms of a clock that tests
-// turn; then the packet is dropped, and counted as overflow. Where forwarders are not
-// held, whoever attends the ring may wait for the caller: nobody waits for him.
+// turn; then the packet is dropped, and counted as overflow.
 func (c *Core) awaitRoom(a *arrival) {
-	for deadline := c.Now() + ringPatience; c.held(); {
-		c.turn()
-		if c.again(a) {
+	deadline := c.Now() + ringPatience
+	for c.turn(); !c.again(a); c.turn() {
+		if c.Now() >= deadline {
+			atomic.AddUint64(&a.stream.Overflow, 1)
 			return
 		}
 		next, ok := c.nextTurn()
 		if !ok || next > deadline {
 			next = deadline
 		}
-		if c.Now() >= deadline {
-			break
-		}
 		c.now.Store(int64(next))
 	}
-	atomic.AddUint64(&a.stream.Overflow, 1)
 }
 
 // again is toRing for a packet that has waited, unless the plan is gone meanwhile.
