@@ -108,6 +108,7 @@ func TestKeyframesAreAskedForAsOftenAsWanted(t *testing.T) {
 
 func FuzzIncomingRTCP(f *testing.F) {
 	f.Add([]byte{0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2})
+	f.Add([]byte{0x81, 206, 0, 9})
 	f.Fuzz(func(t *testing.T, buffer []byte) {
 		fake := coretest.New()
 		fake.Attach(1)
