@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "cells.h"
+#include "keyframe.h"
 #include "lane.h"
 
 #include <stdlib.h>
@@ -36,8 +37,24 @@ static int stopped(uintptr_t handle) {
 
 /* --- one packet to one viewer ------------------------------------------------ */
 
-/* The numbers for a viewer; 0 when the packet comes too late for it. */
-static int numbers_for(golua_lane *lane, const janus_rtp_header *header,
+/* Whether a packet must wait for a keyframe of its source, with which the viewer
+ * begins. Go asks for the keyframe, once at first and then now and then. */
+static int held(golua_lane *lane, const golua_line *line, uint32_t ssrc,
+		const janus_plugin_rtp *packet, int64_t at) {
+	if(!line->hold || golua_begins_keyframe(line->codec, packet->buffer, packet->length))
+		return 0;
+	golua_lane_lock(lane);
+	int result = golua_lane_hold(lane, ssrc, at);
+	golua_lane_unlock(lane);
+	if(result == GOLUA_ASKS) {
+		__atomic_store_n(&line->stream->wanted, 1, __ATOMIC_SEQ_CST);
+		goluaFeedbackDue(line->stream->publisher, packet->mindex);
+	}
+	return result != GOLUA_GOES;
+}
+
+/* The numbers for a viewer; 0 when the packet comes too late for it, or too early. */
+static int numbers_for(golua_lane *lane, const golua_line *line, const janus_rtp_header *header,
 		const janus_plugin_rtp *packet, int64_t at, golua_numbers *numbers) {
 	const uint32_t ssrc = ntohl(header->ssrc), timestamp = ntohl(header->timestamp);
 	const uint16_t seq_number = ntohs(header->seq_number);
@@ -46,6 +63,8 @@ static int numbers_for(golua_lane *lane, const janus_rtp_header *header,
 	golua_lane_unlock(lane);
 	if(result != GOLUA_ASK)
 		return result == GOLUA_SENT;
+	if(held(lane, line, ssrc, packet, at))
+		return 0;
 	return goluaRewrite((uintptr_t)lane, ssrc, seq_number, timestamp, packet->length,
 		packet->video ? -1 : header->type, at, &numbers->seq_number, &numbers->timestamp);
 }
@@ -96,7 +115,7 @@ void golua_forward(const golua_plan *plan, const golua_line *line,
 			continue;
 		for(size_t i = 0; i < count; i++) {
 			golua_numbers numbers;
-			if(numbers_for(viewer->lane, (janus_rtp_header *)packets[i]->buffer, packets[i], at[i], &numbers))
+			if(numbers_for(viewer->lane, line, (janus_rtp_header *)packets[i]->buffer, packets[i], at[i], &numbers))
 				send_as(viewer->handle, packets[i], viewer->mindex, numbers, changes_of(viewer->lane, line));
 		}
 	}

@@ -52,4 +52,27 @@ static inline int golua_lane_next(golua_lane *lane, uint32_t ssrc, uint16_t seq_
 	return GOLUA_SENT;
 }
 
+enum { GOLUA_GOES, GOLUA_WAITS, GOLUA_ASKS };
+
+/* As plugin/lane.Hold: whether a packet of video that begins no keyframe must wait
+ * for one, and whether one is to be asked for. With the lane locked. */
+static inline int golua_lane_hold(golua_lane *lane, uint32_t ssrc, int64_t now) {
+	if((lane->flags & (GOLUA_LANE_STARTED | GOLUA_LANE_ENDED)) == GOLUA_LANE_STARTED && lane->ssrc == ssrc)
+		return GOLUA_GOES;
+	if(!(lane->flags & GOLUA_LANE_HELD) || lane->held_ssrc != ssrc || lane->heard - lane->asked > GOLUA_HOLD_OVER) {
+		lane->flags |= GOLUA_LANE_HELD;
+		lane->held_ssrc = ssrc;
+		lane->asks = 0;
+	} else if(now - lane->asked < GOLUA_ASK_AGAIN) {
+		lane->held++;
+		return GOLUA_WAITS;
+	}
+	if(lane->asks >= GOLUA_MOST_ASKS)
+		return GOLUA_GOES;
+	lane->asks++;
+	lane->asked = now;
+	lane->held++;
+	return GOLUA_ASKS;
+}
+
 #endif

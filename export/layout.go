@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/lane"
 )
 
 // Lanes, streams, plans and deliveries are the same memory for C and Go: these
@@ -35,14 +36,25 @@ var (
 	_ [unsafe.Offsetof(core.Lane{}.Floor)]byte            = [unsafe.Offsetof(C.golua_lane{}.floor)]byte{}
 	_ [unsafe.Offsetof(core.Lane{}.Heard)]byte            = [unsafe.Offsetof(C.golua_lane{}.heard)]byte{}
 	_ [unsafe.Offsetof(core.Lane{}.Late)]byte             = [unsafe.Offsetof(C.golua_lane{}.late)]byte{}
+	_ [unsafe.Offsetof(core.Lane{}.HeldSSRC)]byte         = [unsafe.Offsetof(C.golua_lane{}.held_ssrc)]byte{}
+	_ [unsafe.Offsetof(core.Lane{}.Asked)]byte            = [unsafe.Offsetof(C.golua_lane{}.asked)]byte{}
 	_ [core.LaneSteady]byte                               = [C.GOLUA_LANE_STEADY]byte{}
+	_ [core.LaneStarted]byte                              = [C.GOLUA_LANE_STARTED]byte{}
+	_ [core.LaneEnded]byte                                = [C.GOLUA_LANE_ENDED]byte{}
+	_ [core.LaneHeld]byte                                 = [C.GOLUA_LANE_HELD]byte{}
+	_ [lane.AskAgain]byte                                 = [C.GOLUA_ASK_AGAIN]byte{}
+	_ [lane.MostAsks]byte                                 = [C.GOLUA_MOST_ASKS]byte{}
+	_ [lane.HoldOver]byte                                 = [C.GOLUA_HOLD_OVER]byte{}
 	_ [unsafe.Sizeof(core.Stream{})]byte                  = [C.sizeof_golua_stream]byte{}
 	_ [unsafe.Offsetof(core.Stream{}.Overflow)]byte       = [unsafe.Offsetof(C.golua_stream{}.overflow)]byte{}
 	_ [unsafe.Offsetof(core.Stream{}.Due)]byte            = [unsafe.Offsetof(C.golua_stream{}.due)]byte{}
+	_ [unsafe.Offsetof(core.Stream{}.Publisher)]byte      = [unsafe.Offsetof(C.golua_stream{}.publisher)]byte{}
+	_ [unsafe.Offsetof(core.Stream{}.Wanted)]byte         = [unsafe.Offsetof(C.golua_stream{}.wanted)]byte{}
 	_ [unsafe.Sizeof(core.Viewer{})]byte                  = [C.sizeof_golua_viewer]byte{}
 	_ [unsafe.Offsetof(core.Viewer{}.MIndex)]byte         = [unsafe.Offsetof(C.golua_viewer{}.mindex)]byte{}
 	_ [unsafe.Sizeof(core.Line{})]byte                    = [C.sizeof_golua_line]byte{}
 	_ [unsafe.Offsetof(core.Line{}.Mode)]byte             = [unsafe.Offsetof(C.golua_line{}.mode)]byte{}
+	_ [unsafe.Offsetof(core.Line{}.Hold)]byte             = [unsafe.Offsetof(C.golua_line{}.hold)]byte{}
 	_ [unsafe.Offsetof(core.Line{}.First)]byte            = [unsafe.Offsetof(C.golua_line{}.first)]byte{}
 	_ [unsafe.Offsetof(core.Line{}.Count)]byte            = [unsafe.Offsetof(C.golua_line{}.count)]byte{}
 	_ [core.ModeScript]byte                               = [C.GOLUA_SCRIPT]byte{}

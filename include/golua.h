@@ -51,13 +51,27 @@ typedef struct golua_lane {
 	int64_t heard;    /* when the newest packet came, in ns */
 	uint64_t packets, bytes, late;
 	uint32_t playout_delay; /* 1<<24 | min<<12 | max, in units of 10 ms; 0: none */
-	uint32_t unused;
+	uint32_t begun;   /* how many sources there have been */
+	uint32_t held_ssrc; /* whose packets wait for a keyframe */
+	uint32_t asks;    /* how often it was asked for */
+	int64_t asked;    /* when last, in ns */
+	uint64_t held;    /* packets that were dropped meanwhile */
 } golua_lane;
 
 #define GOLUA_LANE_STEADY 1 /* C may add the offsets; otherwise it asks Go */
+#define GOLUA_LANE_STARTED 2
+#define GOLUA_LANE_ENDED 4
+#define GOLUA_LANE_HELD 16
+
+/* Of a packet that waits for a keyframe: when to ask for it again, how often before
+ * the packets go without, and how long another source must have gone on meanwhile
+ * for the wait to begin anew. plugin/lane says why. */
+#define GOLUA_ASK_AGAIN 500000000
+#define GOLUA_MOST_ASKS 6
+#define GOLUA_HOLD_OVER 1000000000
 
 /* What a publisher has sent on one m-line; written by its own thread only, but
- * for due. core.Stream in Go is the same memory. */
+ * for what is said. core.Stream in Go is the same memory. */
 typedef struct golua_stream {
 	uint64_t packets, bytes;
 	uint64_t malformed;
@@ -65,6 +79,9 @@ typedef struct golua_stream {
 	uint64_t overflow;      /* the ring was full */
 	uint64_t keyframes;     /* packets with which one begins */
 	int64_t due;            /* when feedback is due next, in ns; Go sets it */
+	uint64_t publisher;     /* the id of the session whose it is; Go sets it */
+	uint32_t wanted;        /* 1: a viewer waits for a keyframe; any thread sets it */
+	uint32_t unused;
 } golua_stream;
 
 /* How packets of an m-line are treated. */
@@ -91,7 +108,7 @@ typedef struct golua_line {
 	uint32_t first, count;
 	uint32_t codec; /* as payload.Codec in Go: 0 unknown, VP8, VP9, H.264, H.265, AV1 */
 	uint32_t playout_delay; /* as in a lane, for viewers whose lane has none */
-	uint32_t unused;
+	uint32_t hold; /* 1: who joins is sent nothing before a keyframe */
 } golua_line;
 
 /* A packet for Go to judge. */

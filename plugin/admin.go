@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -67,6 +68,9 @@ func (p *Plugin) answer(fields map[string]any) core.JSON {
 // it answers.
 const adminPatience = 10 * time.Second
 
+// errReplaced is why a message of the Admin API is not answered.
+var errReplaced = errors.New("the script was replaced before it had answered a message of the Admin API")
+
 // askAdmin has the script handle a message of the Admin API. It may wait.
 func (p *Plugin) askAdmin(text string) (lua.LValue, error) {
 	type answer struct {
@@ -74,9 +78,16 @@ func (p *Plugin) askAdmin(text string) (lua.LValue, error) {
 		err   error
 	}
 	answers := make(chan answer, 1)
+	var ended <-chan struct{}
 	err := p.within(requestBudget, script.Origin{}, func(app *application) error {
 		const name = "handleAdminMessage"
-		app.engine.Begin(name, app.engine.Function(name), func(values []lua.LValue, err error) {
+		ended = app.engine.Context().Done()
+		fn := app.engine.Function(name)
+		if fn == nil { // a reload came in between
+			answers <- answer{value: lua.LNil}
+			return nil
+		}
+		app.engine.Begin(name, fn, func(values []lua.LValue, err error) {
 			answers <- answer{script.FirstOf(values)[0], err}
 		}, lua.LString(text))
 		return nil
@@ -88,6 +99,9 @@ func (p *Plugin) askAdmin(text string) (lua.LValue, error) {
 	case got := <-answers:
 		p.logScriptError(got.err)
 		return got.value, got.err
+	case <-ended:
+		p.log(core.LogWarning, errReplaced.Error())
+		return lua.LNil, errReplaced
 	case <-time.After(adminPatience):
 		p.log(core.LogError, fmt.Sprintf("the script has not answered a message of the Admin API within %v", adminPatience))
 		return lua.LNil, script.ErrWaits

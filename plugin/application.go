@@ -11,6 +11,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/luaapi/janus"
 	"janus-golua/plugin/script"
@@ -33,6 +34,8 @@ type application struct {
 	closeOnce sync.Once
 	// callbacks are the optional functions that the script defines.
 	callbacks callbacks
+	// trial holds back what the script sends before it runs.
+	trial trial
 	// receivers are the sessions that this generation has made, also those that have
 	// ended. The Lua lock protects it.
 	receivers []uint64
@@ -48,19 +51,25 @@ var requiredFunctions = [...]string{
 // it must. It has not been initialised.
 func (p *Plugin) load(config configuration) (*application, error) {
 	app := &application{plugin: p, config: config, begun: make(chan struct{})}
+	app.trial.on = p.app.Load() != nil
 	app.sched = script.NewScheduler(p.around.clock(), func() { app.notify("resumeScheduler") })
+	app.sched.Log = p.faultLog()
+	output, complaints := p.printing(config)
 	app.engine = script.New(script.Options{
 		Path:            config.path + ";" + filepath.Dir(config.script),
 		Libraries:       app.libraries(),
 		Budget:          config.requests,
 		Sandbox:         config.sandbox,
+		Output:          output,
+		Errors:          complaints,
 		CoroutineFailed: app.coroutineFailed,
 		Resume:          app.resume,
 		Soon:            app.sched.Soon,
 		Cache:           &p.compiled,
 		TaskRefused:     func() { p.lost.tasks.Add(1) },
+		Gone:            p.isOver,
 		Meter:           p.meters.script,
-		Log:             p.core,
+		Log:             p.faultLog(),
 		Now:             p.around.now,
 		Trace:           p.around.Trace,
 	})
@@ -154,8 +163,8 @@ func (a *application) begin() {
 
 // abandon ends a script that never runs.
 func (a *application) abandon() {
+	defer a.close()
 	a.dropReceivers()
-	a.close()
 }
 
 // close ends the script, whether it has run or not.
@@ -172,7 +181,8 @@ func (a *application) notify(name string, args ...lua.LValue) {
 	})
 }
 
-// resume makes an entry into this generation, or none once it has been replaced.
+// resume makes an entry into this generation, or none once it has been replaced. After a
+// fault of ours in it the client that waits for it is told.
 func (a *application) resume(origin script.Origin, fn func(*lua.LState) error) {
 	<-a.begun
 	err := a.plugin.entering(func(now *application) (script.Effects, error) {
@@ -181,6 +191,9 @@ func (a *application) resume(origin script.Origin, fn func(*lua.LState) error) {
 		}
 		return a.engine.Enter(a.config.requests, origin, fn)
 	})
+	if errors.Is(err, guard.ErrPanic) {
+		a.plugin.giveUp(origin)
+	}
 	a.plugin.logScriptError(err)
 }
 

@@ -1,7 +1,6 @@
 package plugin
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/fileaccess"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/rtpout"
 	"janus-golua/plugin/metrics"
@@ -29,9 +29,8 @@ type configuration struct {
 	// message of a peer has caused.
 	requests, media script.Budget
 	sandbox         script.Sandbox
-	// recordings are the folders that recordings may be in; nil is any that
-	// Janus allows.
-	recordings []string
+	// recordings is where recordings may be.
+	recordings fileaccess.Sandbox
 	// watch reloads the script when its file or a library of its own changes.
 	watch bool
 	// metrics is where they are served, empty for nowhere.
@@ -105,21 +104,9 @@ func (c *configuration) readSandbox(general map[string]string) error {
 		c.sandbox.Read = append(c.sandbox.Read, general["config"])
 	}
 	c.sandbox.Write = folders(general["files"])
-	c.recordings = folders(general["recordings"])
-	return nil
-}
-
-// allowsRecording says why a recording may not be where the script wants it,
-// nil if it may.
-func (c *configuration) allowsRecording(folder, file string) error {
-	if c.recordings == nil {
-		return nil
-	}
-	if folder == "" && !filepath.IsAbs(file) {
-		return errors.New("the configuration wants recordings in folders of its choice: name one")
-	}
-	if path := filepath.Join(folder, file); !(script.Sandbox{Write: c.recordings}).Allows(path, true) {
-		return fmt.Errorf("the configuration does not allow a recording at %s", path)
+	c.recordings = c.sandbox
+	if named := folders(general["recordings"]); named != nil {
+		c.recordings = fileaccess.Sandbox{Write: named}
 	}
 	return nil
 }

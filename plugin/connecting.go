@@ -3,6 +3,7 @@ package plugin
 import (
 	"errors"
 	"net/netip"
+	"strings"
 
 	"janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/luaapi/outbound"
@@ -10,7 +11,7 @@ import (
 )
 
 // errNotConnected is why a script may not connect to an address.
-var errNotConnected = errors.New("connect_to in the configuration does not allow it")
+var errNotConnected = errors.New("the configuration does not allow it")
 
 // ground is what a module stands on that connects to servers, by its name.
 func (a *application) ground(module string) outbound.Ground {
@@ -24,13 +25,15 @@ func (a *application) httpOptions() http.Options {
 
 // sqlOptions let SQLite open what the script may.
 func (a *application) sqlOptions() sql.Options {
-	sandbox := a.config.sandbox
-	return sql.Options{Ground: a.ground("sql"),
-		AllowFile: func(path string, write bool) bool { return sandbox.Off || sandbox.Allows(path, write) }}
+	return sql.Options{Ground: a.ground("sql"), AllowFile: a.config.sandbox.Allows}
 }
 
-// allowConnecting judges an address and port that a script wants to connect to.
-func (a *application) allowConnecting(_, address string) error {
+// allowConnecting judges an address and port that a script wants to connect to: where
+// connect_to says, which is anywhere without it. A socket of the machine is a file.
+func (a *application) allowConnecting(network, address string) error {
+	if strings.HasPrefix(network, "unix") && !a.allowSocket(address) {
+		return errNotConnected
+	}
 	if a.config.connectTo == nil {
 		return nil
 	}
@@ -39,4 +42,11 @@ func (a *application) allowConnecting(_, address string) error {
 		return errNotConnected
 	}
 	return nil
+}
+
+// allowSocket says whether a script may use a socket of the machine: it has to be where
+// the script may write. One whose name begins with @ is in no folder.
+func (a *application) allowSocket(path string) bool {
+	sandbox := a.config.sandbox
+	return sandbox.Off || !strings.HasPrefix(path, "@") && sandbox.Allows(path, true)
 }

@@ -67,14 +67,17 @@ func TestARefusedScriptShowsItsLine(t *testing.T) {
 	}{
 		"syntax":  {"local ok\n  ok = = 1 // 2", []string{": load: ", "\n\t2 | ok = = 1 // 2"}},
 		"at load": {"local function make()\n  error('no room')\nend\nmake()", []string{": main chunk: ", ": no room\n\t2 | error('no room')\nstack traceback:\n", "app.lua:4: in "}},
-		"module":  {"package.path = '" + folder + "/?.lua'\nrequire 'faulty'", []string{": main chunk: ", "\n\t2 | size == 3,, }\nstack traceback:"}},
+		"module":  {"local ok\nrequire 'faulty'", []string{": main chunk: ", "\n\t2 | size == 3,, }\nstack traceback:"}},
 		"init":    {app + "\nfunction init() error('no init') end", []string{": init: ", " | function init() error('no init') end\nstack traceback:"}},
 		"lacking": {"function init() end", []string{"defines no function destroy"}},
 	} {
-		b := start(t, "")
+		b, err := tryStart(t, app, map[string]string{"path": folder})
+		if err != nil {
+			t.Fatal(err)
+		}
 		b.rewrite(c.source)
 		_ = b.reload()
-		refused, err := tryStart(t, c.source, nil)
+		refused, err := tryStart(t, c.source, map[string]string{"path": folder})
 		if err == nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: started with %v", name, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/guard"
 )
 
 // Limits of lines that repeat themselves: a script that relays to a session
@@ -28,6 +29,8 @@ type folder struct {
 	// timer, unless it is nil, calls flush when the time of a line with folds is over.
 	timer    *time.Timer
 	flushing sync.WaitGroup
+	// faults is told of panics of flush; nil is nobody.
+	faults guard.Logger
 	// period is foldingTime unless a test is in a hurry.
 	period time.Duration
 }
@@ -49,7 +52,7 @@ type told struct {
 	text   string
 }
 
-// log writes text, unless one with the same key was written too often.
+// log writes text, which has been escaped, unless one with the same key was written too often.
 func (f *folder) log(p *Plugin, level core.Level, key, text string) {
 	now, first := f.count(p, level, key, text, time.Now())
 	tell(first)
@@ -57,7 +60,7 @@ func (f *folder) log(p *Plugin, level core.Level, key, text string) {
 		p.lost.lines.Add(1)
 		return
 	}
-	p.log(level, text)
+	p.logLines(level, text)
 }
 
 // count says whether to log now, and what is to be told before.
@@ -116,17 +119,24 @@ func (l *line) told(passed time.Duration) []told {
 
 // flush tells what was folded, and waits for the next folds that there are.
 func (f *folder) flush() {
+	defer guard.Recover(f.faults, "lines that repeat")
 	defer f.flushing.Done()
-	now := time.Now()
+	tell(f.take(time.Now()))
+}
+
+// take forgets the lines whose time is over, and has flush called for the others, also
+// after a panic here.
+func (f *folder) take(now time.Time) []told {
 	f.mu.Lock()
-	over := f.end(now, f.closed)
+	defer f.mu.Unlock()
 	f.timer = nil
-	if next, some := f.next(); some && !f.closed {
-		f.flushing.Add(1)
-		f.timer = time.AfterFunc(next.Sub(now), f.flush)
-	}
-	f.mu.Unlock()
-	tell(over)
+	defer func() {
+		if next, some := f.next(); some && !f.closed {
+			f.flushing.Add(1)
+			f.timer = time.AfterFunc(next.Sub(now), f.flush)
+		}
+	}()
+	return f.end(now, f.closed)
 }
 
 // next is when the first time of a line with folds is over. With the lock held.
@@ -142,27 +152,31 @@ func (f *folder) next() (at time.Time, some bool) {
 // close tells what was folded so far, and ends the timer: nothing is logged by it any
 // more. What is logged later is not folded.
 func (f *folder) close() {
+	tell(f.takeAll())
+	f.flushing.Wait()
+}
+
+// takeAll ends the timer and forgets all lines.
+func (f *folder) takeAll() []told {
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.closed = true
 	if f.timer != nil && f.timer.Stop() {
 		f.timer = nil
 		f.flushing.Done()
 	}
-	over := f.end(time.Now(), true)
-	f.mu.Unlock()
-	tell(over)
-	f.flushing.Wait()
+	return f.end(time.Now(), true)
 }
 
 func tell(lines []told) {
 	for _, l := range lines {
-		l.plugin.log(l.level, l.text)
+		l.plugin.logLines(l.level, l.text)
 	}
 }
 
 // refused logs why a function of the script's was answered with -1, or a
 // message for it was dropped.
 func (p *Plugin) refused(function string, reason error) {
-	text := fmt.Sprintf("%s: %v", function, reason)
+	text := escaped(fmt.Sprintf("%s: %v", function, reason))
 	p.folds.log(p, core.LogWarning, function, text)
 }

@@ -30,17 +30,29 @@ func (h host) find(id uint64) (*session.Session, error) {
 	return nil, fmt.Errorf("%w: %d", errNoSession, id)
 }
 
-// send queues what is to be done with a session once the Lua lock is free. The
-// session's handle stays valid until it is done, and Destroy waits until it has
-// been given back: the core does not expect us after that.
+// send queues what is to be done with a session once the Lua lock is free.
 func (h host) send(s *session.Session, work serial.Work) error {
+	if h.app.trial.on {
+		return h.app.trial.hold(func() error { return h.send(s, work) })
+	}
+	err := h.queue(s, work)
+	if err == nil {
+		h.app.engine.AfterUnlock(s.Outbox.Flush)
+	}
+	return err
+}
+
+// queue puts what is to be done with a session into its outbox, which is yet to be
+// flushed. The session's handle stays valid until it is done, and Destroy waits until it
+// has been given back: the core does not expect us after that.
+func (p *Plugin) queue(s *session.Session, work serial.Work) error {
 	if !s.Media.Acquire() {
 		return errNoSession
 	}
-	h.sending.Add(1)
+	p.sending.Add(1)
 	done := func() {
+		defer p.sending.Done()
 		s.Media.Release()
-		h.sending.Done()
 	}
 	run := work.Run
 	work.Run = func() {
@@ -48,11 +60,10 @@ func (h host) send(s *session.Session, work serial.Work) error {
 		run()
 	}
 	if err := s.Outbox.Put(work); err != nil {
-		h.lost.events.Add(1)
+		p.lost.events.Add(1)
 		done()
 		return err
 	}
-	h.app.engine.AfterUnlock(s.Outbox.Flush)
 	return nil
 }
 
@@ -85,11 +96,13 @@ func (h host) Refused(function string, reason error) {
 // Knows says whether a session is there.
 func (h host) Knows(id uint64) bool { return h.sessions.Get(id) != nil }
 
-// Sessions are the numbers of all sessions, in order.
+// Sessions are the numbers of all sessions that the script has been told of, in order.
 func (h host) Sessions() []uint64 {
 	var ids []uint64
 	for _, s := range h.sessions.All() {
-		ids = append(ids, s.ID)
+		if s.Known.Load() {
+			ids = append(ids, s.ID)
+		}
 	}
 	slices.Sort(ids)
 	return ids

@@ -3,7 +3,6 @@ package plugin
 import (
 	"context"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -18,16 +17,13 @@ import (
 // resolving is how long the name of a host may take.
 const resolving = 5 * time.Second
 
-// keyframeWishes bounds how often a receiver outside of WebRTC makes a publisher
-// send keyframes.
-const keyframeWishes = 500 * time.Millisecond
-
 // ForwardRTP sends an m-line of a session to a host. A name is resolved while
 // the script goes on; its packets are left out until then.
 func (h host) ForwardRTP(id uint64, wanted luaapi.RTPTarget) (forward uint64, err error) {
 	target := rtpout.Target{
 		Host: wanted.Host, Family: wanted.Family, Port: wanted.Port, RTCPPort: wanted.RTCPPort,
 		PayloadType: wanted.PayloadType, SSRC: wanted.SSRC, SRTPSuite: wanted.SRTPSuite, SRTPKey: wanted.SRTPKey, Bundled: wanted.Bundle != "",
+		Audio: wanted.Medium == luaapi.Audio,
 	}
 	if err := target.Check(); err != nil {
 		return 0, err
@@ -64,7 +60,7 @@ func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (med
 		defer cancel()
 		sink, err := rtpout.New(ctx, target, policy, wish)
 		if err != nil {
-			h.log(core.LogError, escaped(fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err)))
+			h.log(core.LogError, fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err))
 			return
 		}
 		late.resolved(sink)
@@ -73,26 +69,14 @@ func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (med
 }
 
 // wishes asks a publisher for the keyframes that a receiver wants: of the m-line, or of
-// the one whose SSRC in the bundle it names.
+// the one whose SSRC in the bundle it names. SendPLI limits how often.
 func (h host) wishes(s *session.Session, wanted luaapi.RTPTarget) func(ssrc uint32) {
-	var mu sync.Mutex
-	last := make(map[int]time.Duration) // by m-line
-	mayAsk := func(mindex int) bool {
-		mu.Lock()
-		defer mu.Unlock()
-		now := h.core.Now()
-		if before, asked := last[mindex]; asked && now-before < keyframeWishes {
-			return false
-		}
-		last[mindex] = now
-		return true
-	}
 	return func(ssrc uint32) {
 		mindex, known := wanted.MIndex, true
 		if wanted.Bundle != "" {
 			mindex, known = s.Media.Bundled(wanted.Bundle, ssrc)
 		}
-		if !known || !mayAsk(mindex) || !s.Media.Acquire() {
+		if !known || !s.Media.Acquire() {
 			return
 		}
 		defer s.Media.Release()

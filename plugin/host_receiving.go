@@ -8,6 +8,7 @@ import (
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/rtpin"
+	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
 
@@ -23,6 +24,9 @@ var (
 
 // ReceiveRTP opens a port, and makes a session without a client of what comes in there.
 func (h host) ReceiveRTP(wanted luaapi.RTPSource) (luaapi.Received, error) {
+	if h.ended.Load() {
+		return luaapi.Received{}, script.ErrClosed // nobody would end it
+	}
 	if len(h.receivers()) >= mostReceivers {
 		return luaapi.Received{}, errManyReceivers
 	}
@@ -53,6 +57,7 @@ func (p *Plugin) adopt(receiver *rtpin.Receiver) *session.Session {
 	id, handle := p.core.NewSource()
 	s := session.New(id, handle, p.router.NewSource(id, handle, receiver), p.protect)
 	s.Receiver = receiver
+	s.Known.Store(true)
 	s.HungUp.Store(true) // there is no PeerConnection of whose end the script is told
 	p.sessions.Add(s)
 	return s
@@ -123,22 +128,28 @@ func (p *Plugin) receivers() (found []*session.Session) {
 }
 
 // endReceiver ends a session that has no client, as the core does with the others.
-func (h host) endReceiver(s *session.Session) {
+func (h host) endReceiver(s *session.Session) error {
+	if h.app.trial.on {
+		return h.app.trial.hold(func() error { return h.endReceiver(s) })
+	}
 	h.app.engine.AfterUnlock(func() { _ = h.DestroySession(s.ID) })
+	return nil
 }
 
 // dropReceivers closes those of a script that has never run.
 func (a *application) dropReceivers() {
 	for _, id := range a.receivers {
-		a.plugin.forget(a.plugin.sessions.Remove(id))
+		a.plugin.protect(func() { a.plugin.forget(a.plugin.sessions.Remove(id)) })
 	}
 }
 
-// closeForgotten closes the receivers that a script which takes over knows nothing of.
-func (a *application) closeForgotten() {
+// forgotten are the receivers that a script which takes over knows nothing of. With the
+// Lua lock held.
+func (a *application) forgotten() (ids []uint64) {
 	for _, s := range a.plugin.receivers() {
 		if !a.level2.Has(s.ID) {
-			_ = a.plugin.DestroySession(s.ID)
+			ids = append(ids, s.ID)
 		}
 	}
+	return ids
 }

@@ -17,12 +17,19 @@ func (h host) PushEvent(id uint64, transaction, event, jsep string) error {
 	if err != nil {
 		return err
 	}
-	if s.Receiver != nil {
+	switch {
+	case s.Receiver != nil:
 		return errNoClient
+	case s.Requests.GivenUp(transaction):
+		return errGivenUp
 	}
 	parsed, err := h.loadPair(event, jsep)
 	if err != nil {
 		return err
+	}
+	if h.app.trial.on {
+		h.free(parsed)
+		return h.app.trial.hold(func() error { return h.PushEvent(id, transaction, event, jsep) })
 	}
 	err = h.send(s, serial.Work{
 		Run: func() {
@@ -33,8 +40,7 @@ func (h host) PushEvent(id uint64, transaction, event, jsep string) error {
 		Blocking: parsed.jsep != 0, // the core gathers candidates meanwhile
 	})
 	if err != nil {
-		h.core.FreeJSON(parsed.event)
-		h.core.FreeJSON(parsed.jsep)
+		h.free(parsed)
 		return err
 	}
 	s.Requests.Settle(transaction)
@@ -42,9 +48,17 @@ func (h host) PushEvent(id uint64, transaction, event, jsep string) error {
 	return nil
 }
 
+// errGivenUp is why an event does not go out that comes for a request of the script before.
+var errGivenUp = errors.New("the request was answered with an error when the script was replaced")
+
 // pair is an event and its JSEP, which may be 0.
 type pair struct {
 	event, jsep core.JSON
+}
+
+func (h host) free(p pair) {
+	h.core.FreeJSON(p.event)
+	h.core.FreeJSON(p.jsep)
 }
 
 func (h host) loadPair(event, jsep string) (pair, error) {
@@ -80,15 +94,31 @@ func (h host) NotifyEvent(id uint64, event string) error {
 	if !h.core.EventsEnabled() {
 		return nil
 	}
-	if id == 0 {
-		return h.notifyUntied(event)
-	}
-	s, err := h.find(id)
-	if err != nil {
-		return err
+	if id != 0 {
+		if _, err := h.find(id); err != nil {
+			return err
+		}
 	}
 	parsed, err := h.core.LoadJSON(event)
 	if err != nil {
+		return err
+	}
+	if h.app.trial.on {
+		h.core.FreeJSON(parsed)
+		return h.app.trial.hold(func() error { return h.NotifyEvent(id, event) })
+	}
+	return h.notifyParsed(id, parsed)
+}
+
+// notifyParsed is NotifyEvent for what has been parsed.
+func (h host) notifyParsed(id uint64, parsed core.JSON) error {
+	if id == 0 {
+		h.app.engine.AfterUnlock(func() { h.core.NotifyEvent(0, parsed) })
+		return nil
+	}
+	s, err := h.find(id)
+	if err != nil {
+		h.core.FreeJSON(parsed)
 		return err
 	}
 	err = h.send(s, serial.Work{Run: func() { h.core.NotifyEvent(s.Handle, parsed) }})
@@ -96,15 +126,6 @@ func (h host) NotifyEvent(id uint64, event string) error {
 		h.core.FreeJSON(parsed)
 	}
 	return err
-}
-
-func (h host) notifyUntied(event string) error {
-	parsed, err := h.core.LoadJSON(event)
-	if err != nil {
-		return err
-	}
-	h.app.engine.AfterUnlock(func() { h.core.NotifyEvent(0, parsed) })
-	return nil
 }
 
 // ClosePC closes the PeerConnection of a session.
@@ -117,8 +138,7 @@ func (h host) EndSession(id uint64) error { return h.end(id, h.core.EndSession) 
 func (h host) end(id uint64, do func(core.Handle)) error {
 	return h.with(id, func(s *session.Session) error {
 		if s.Receiver != nil {
-			h.endReceiver(s)
-			return nil
+			return h.endReceiver(s)
 		}
 		return h.send(s, serial.Work{Run: func() { do(s.Handle) }})
 	})

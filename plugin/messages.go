@@ -9,6 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
@@ -29,43 +30,56 @@ const scriptFailed = "the application failed to handle the request"
 const failureEvent = `{"event":"error","error_code":500,"error":"` + scriptFailed + `"}`
 
 // HandleMessage answers a request (handle_message).
-func (p *Plugin) HandleMessage(id uint64, message Message) core.Result {
+func (p *Plugin) HandleMessage(id uint64, message Message) (result core.Result) {
 	s := p.sessions.Get(id)
 	if s == nil {
 		return failure("no such session")
 	}
+	result = failure(guard.ErrPanic.Error()) // unless we come to the end
+	defer guard.Recover(p.faultLog(), "handle_message")
 	noteNegotiation(s, message.JSEP)
-	// Noted first: the handler may push the answer before it returns.
-	s.Requests.Add(message.Transaction)
-	result := p.askScript(s, message)
-	if result.Type != core.ResultWait {
-		s.Requests.Settle(message.Transaction)
-	}
-	return result
+	return p.askScript(s, message)
 }
 
 // askScript has the script handle a request. For a script that waits the answer
 // is an acknowledgement; what its function returns then goes out as an event.
-func (p *Plugin) askScript(s *session.Session, message Message) core.Result {
+func (p *Plugin) askScript(s *session.Session, message Message) (result core.Result) {
 	var app *application
-	var values script.Results
 	err := p.entering(func(now *application) (effects script.Effects, err error) {
 		app = now
-		origin := script.Origin{Session: s.ID, Transaction: message.Transaction}
-		values, effects, err = app.engine.EnterCall(app.config.requests, origin, "handleMessage", app.answered,
-			number(s.ID), lua.LString(message.Transaction), textOrNil(message.Body), textOrNil(message.JSEP))
+		result, effects, err = app.handle(s, message)
 		return effects, err
 	})
 	switch {
-	case err == nil:
-		return p.result(values[0], values[1])
-	case errors.Is(err, script.ErrWaits):
-		return core.Result{Type: core.ResultWait}
+	case err == nil || errors.Is(err, script.ErrWaits):
+		return result
 	case app.level2.Used() && !app.callbacks.message:
 		return failure("the application handles no messages")
 	}
 	p.logScriptError(err)
 	return failure(scriptFailed)
+}
+
+// handle has this generation handle a request. Its answer is owed, unless it is given here:
+// that is settled before a reload may ask what is owed, or the client would have two.
+func (a *application) handle(s *session.Session, message Message) (result core.Result, effects script.Effects, err error) {
+	// Noted first: the handler may push the answer before it returns.
+	s.Requests.Add(message.Transaction)
+	defer func() {
+		if result.Type != core.ResultWait {
+			s.Requests.Settle(message.Transaction)
+		}
+	}()
+	origin := script.Origin{Session: s.ID, Transaction: message.Transaction}
+	values, effects, err := a.engine.EnterCall(a.config.requests, origin, "handleMessage", a.answered,
+		number(s.ID), lua.LString(message.Transaction), textOrNil(message.Body), textOrNil(message.JSEP))
+	switch {
+	case err == nil:
+		result = a.plugin.result(values[0], values[1])
+	case errors.Is(err, script.ErrWaits):
+		result.Type = core.ResultWait
+	}
+	return result, effects, err
 }
 
 // messageDone is told what handleMessage came to that has waited.
@@ -106,7 +120,9 @@ func failure(reason string) core.Result {
 
 // result translates what handleMessage returned. The code may be text that is a
 // number, as everywhere in Lua.
-func (p *Plugin) result(code, text lua.LValue) core.Result {
+func (p *Plugin) result(code, text lua.LValue) (result core.Result) {
+	result = failure(guard.ErrPanic.Error()) // unless we come to the end
+	defer guard.Recover(p.faultLog(), "an answer")
 	number, ok := code.(lua.LNumber)
 	if digits, isText := code.(lua.LString); isText {
 		parsed, err := strconv.Atoi(string(digits))

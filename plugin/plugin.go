@@ -6,6 +6,7 @@ package plugin
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,6 +15,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/luaapi/computing"
 	"janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/luaapi/store"
 	"janus-golua/plugin/media"
@@ -38,8 +40,8 @@ type Plugin struct {
 	core     Core
 	router   *media.Router
 	sessions session.Registry
-	// app is the running script. swap is held, shared, by whoever is inside it,
-	// and alone by a reload; it is the first lock of all.
+	// app is the running script. swap is held, shared, by whoever is inside it, until
+	// what the entry comes to is noted, and alone by a reload; it is the first lock of all.
 	app  atomic.Pointer[application]
 	swap sync.RWMutex
 	// watcher is nil unless files are watched.
@@ -61,6 +63,8 @@ type Plugin struct {
 	compiled script.Cache
 	// gate bounds the HTTP requests that are under way.
 	gate *http.Gate
+	// computing bounds what modules compute without the Lua lock.
+	computing *computing.Pool
 	// sending counts what is on its way to the core's sessions.
 	sending sync.WaitGroup
 	// ending counts the threads that are inside DestroySession.
@@ -73,21 +77,39 @@ func New(c Core) *Plugin { return NewIn(Surroundings{}, c) }
 
 // NewIn is New in other surroundings than the machine's.
 func NewIn(around Surroundings, c Core) *Plugin {
-	p := &Plugin{around: around, core: c, gate: http.NewGate()}
+	p := &Plugin{around: around, core: c, gate: http.NewGate(), computing: computing.NewPool()}
 	p.store = store.NewAt(store.DefaultLimits(), around.now)
+	p.store.Log, p.folds.faults = c, c
 	p.router = media.NewRouter(c, p)
 	return p
 }
 
 // protect runs work that was queued; a panic in it is logged and ends there.
 func (p *Plugin) protect(run func()) {
-	defer guard.Recover(p.core, "queued work")
+	defer guard.Recover(p.faultLog(), "queued work")
 	run()
 }
 
-// log writes a line of ours, with a prefix by which operators find us in the core's log.
-func (p *Plugin) log(level core.Level, text string) {
-	p.core.Log(level, "[golua] "+text)
+// faultLog is for panics below what scripts and clients may do again and again: they are
+// folded, as other lines that repeat.
+type faultLog struct{ *Plugin }
+
+func (p *Plugin) faultLog() guard.Logger { return faultLog{p} }
+
+// Log writes what guard.Report has made.
+func (l faultLog) Log(level core.Level, text string) {
+	text = strings.TrimPrefix(text, guard.Prefix)
+	first, _, _ := strings.Cut(text, "\n")
+	l.folds.log(l.Plugin, level, first, text)
+}
+
+// log writes a line of ours, whatever has come into it.
+func (p *Plugin) log(level core.Level, text string) { p.logLines(level, escaped(text)) }
+
+// logLines writes lines each of which has been escaped, with a prefix by which operators
+// find us in the core's log.
+func (p *Plugin) logLines(level core.Level, text string) {
+	p.core.Log(level, guard.Prefix+text)
 }
 
 // call calls a function of the script as an entry of its own. An error is
@@ -138,17 +160,22 @@ func (p *Plugin) inside(budget func(configuration) script.Budget, origin script.
 // carries out what that has left to be done. All entries into the script that runs are made
 // here, but those of a reload.
 func (p *Plugin) entering(entry func(app *application) (script.Effects, error)) error {
-	p.swap.RLock()
-	effects, err := entry(p.app.Load())
-	p.swap.RUnlock()
-	effects.CarryOut()
+	effects, err := p.sharing(entry)
+	effects.CarryOut(p.faultLog())
 	return err
+}
+
+func (p *Plugin) sharing(entry func(app *application) (script.Effects, error)) (effects script.Effects, err error) {
+	p.swap.RLock()
+	defer p.swap.RUnlock()
+	return entry(p.app.Load())
 }
 
 func (p *Plugin) logScriptError(err error) {
 	var failure *script.Error
 	switch {
 	case err == nil || errors.Is(err, script.ErrClosed) || errors.Is(err, script.ErrWaits):
+	case errors.Is(err, guard.ErrPanic): // the log has it
 	case errors.As(err, &failure):
 		key := errorKey(failure)
 		p.errors.add(key, failure, time.Now())

@@ -56,6 +56,8 @@ func start(t *testing.T, more string) *bench {
 	return b
 }
 
+// tryStart is start for a script that may fail, with a configuration; without one,
+// recordings may be anywhere, as the fake core writes none.
 func tryStart(t *testing.T, source string, general map[string]string) (*bench, error) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "app.lua")
@@ -63,7 +65,7 @@ func tryStart(t *testing.T, source string, general map[string]string) (*bench, e
 		t.Fatal(err)
 	}
 	if general == nil {
-		general = map[string]string{}
+		general = map[string]string{"recordings": "/"}
 	}
 	general["script"] = file
 	b := &bench{t: t, core: coretest.New()}

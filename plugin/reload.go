@@ -3,12 +3,15 @@ package plugin
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luavalue"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
 )
 
@@ -22,57 +25,77 @@ var errNotRunning = errors.New("the plugin is not running")
 // What the old script's exportState() returns is given to the new one's
 // importState(state). A new script without that function is told of each session
 // by createSession instead. Timers and coroutines of the old script end;
-// requests that they had yet to answer are answered with an error. Receivers of RTP that
-// the new script has not been given are closed.
-func (p *Plugin) Reload() error {
+// requests that they had yet to answer are answered with an error, unless the new one
+// answers them while it takes over: behind what was sent before, and before what the new
+// script sends later. Receivers of RTP that the new script has not been given are closed.
+func (p *Plugin) Reload() (err error) {
 	p.reloading.Lock()
 	defer p.reloading.Unlock()
+	defer guard.Contain(p.core, "a reload", &err)
 	old := p.app.Load()
 	if old == nil || p.ended.Load() {
 		return errNotRunning
 	}
-	next, err := p.load(old.config)
-	if err == nil {
-		err = p.replace(old, next)
-	}
+	next, forgotten, err := p.replaced(old)
 	if err != nil {
 		p.counted.refusedReloads.Add(1)
 		p.noteError(err)
-		p.log(core.LogError, "not reloaded, the old script goes on: "+refusalText(err))
+		p.logLines(core.LogError, "not reloaded, the old script goes on: "+refusalText(err))
 		return firstLine(err)
 	}
-	p.retire(old)
-	next.closeForgotten()
 	p.reloads.Add(1)
-	p.around.clock().Drive(next.sched)
+	p.protect(func() { p.around.clock().Drive(next.sched) })
+	p.protect(old.sched.Stop)
+	p.protect(old.close)
+	for _, id := range forgotten {
+		p.protect(func() { _ = p.DestroySession(id) })
+	}
 	p.log(core.LogInfo, "reloaded "+next.config.script)
 	return nil
 }
 
-// replace initialises next and puts it in old's place, while nobody calls
-// either. What the scripts send meanwhile goes out when it is done.
-func (p *Plugin) replace(old, next *application) error {
+// replaced loads the script anew and puts it in old's place. What the scripts send
+// meanwhile goes out when it is done. forgotten are the receivers that are to be closed.
+func (p *Plugin) replaced(old *application) (next *application, forgotten []uint64, err error) {
+	if next, err = p.load(old.config); err != nil {
+		return nil, nil, err
+	}
+	defer func() {
+		if p.app.Load() != next { // it is refused, or a fault of ours came in between
+			next.abandon()
+		}
+	}()
+	effects, forgotten, err := p.exchange(old, next)
+	effects.CarryOut(p.faultLog())
+	return next, forgotten, err
+}
+
+// exchange initialises next and puts it in old's place, while nobody calls either. Until
+// here all that is owed to clients is owed by old: what next has not answered by now is
+// answered with an error, in its place between what old has sent and what next will.
+func (p *Plugin) exchange(old, next *application) (effects script.Effects, forgotten []uint64, err error) {
 	p.swap.Lock()
+	defer p.swap.Unlock()
 	state, effects, err := old.exportState()
-	if err == nil {
-		var more script.Effects
-		more, err = next.engine.Enter(next.config.start(), script.Origin{}, func(*lua.LState) error {
-			if err := next.initialise(); err != nil {
-				return err
-			}
-			return next.takeOver(state)
-		})
-		effects = append(effects, more...)
-	}
-	if err == nil {
-		p.use(next)
-	}
-	p.swap.Unlock()
-	effects.CarryOut()
 	if err != nil {
-		next.abandon()
+		return effects, nil, err
 	}
-	return err
+	more, err := next.engine.Enter(next.config.start(), script.Origin{}, func(*lua.LState) error {
+		if err := next.initialise(); err != nil {
+			return err
+		}
+		if err := next.takeOver(state); err != nil {
+			return err
+		}
+		next.succeed()
+		forgotten = next.forgotten()
+		return nil
+	})
+	if err != nil {
+		return effects, nil, err
+	}
+	p.use(next)
+	return slices.Concat(effects, more, p.giveUpAll()), forgotten, nil
 }
 
 // exportState is what the old script wants to carry over, nil without a
@@ -102,8 +125,8 @@ func (a *application) takeOver(state lua.LValue) error {
 		return err
 	}
 	for _, s := range a.plugin.sessions.All() {
-		if s.Receiver != nil {
-			continue // it has no client
+		if s.Receiver != nil || !s.Known.Load() {
+			continue // it has no client; or the script is about to be told, or was told of its end
 		}
 		if _, err := a.atOnce("createSession", number(s.ID)); err != nil {
 			return err
@@ -121,26 +144,45 @@ func (a *application) atOnce(name string, args ...lua.LValue) (script.Results, e
 	return values, err
 }
 
-// retire ends the old script, and answers what it had yet to answer.
-func (p *Plugin) retire(old *application) {
-	old.sched.Stop()
-	old.close()
+// giveUpAll tells all clients that wait that their requests come to nothing, once the
+// effects are carried out.
+func (p *Plugin) giveUpAll() (effects script.Effects) {
 	for _, s := range p.sessions.All() {
-		for _, transaction := range s.Requests.SettleAll() {
-			p.answerWithFailure(s, transaction)
+		owed := s.Requests.SettleAll()
+		for _, transaction := range owed {
+			p.protect(func() { p.answerWithFailure(s, transaction) })
 		}
+		if len(owed) > 0 {
+			effects = append(effects, s.Outbox.Flush)
+		}
+	}
+	return effects
+}
+
+// giveUp tells a client that its request comes to nothing, if it still waits.
+func (p *Plugin) giveUp(origin script.Origin) {
+	s := p.sessions.Get(origin.Session)
+	if s != nil && s.Requests.Settle(origin.Transaction) {
+		p.answerWithFailure(s, origin.Transaction)
+		s.Outbox.Flush()
 	}
 }
 
-// answerWithFailure tells a client that its request comes to nothing.
+// answerWithFailure puts the event that says so into the session's outbox.
 func (p *Plugin) answerWithFailure(s *session.Session, transaction string) {
 	event, err := p.core.LoadJSON(failureEvent)
-	if err != nil || !s.Media.Acquire() {
-		p.core.FreeJSON(event)
+	if err == nil {
+		err = p.queue(s, serial.Work{Run: func() {
+			if err := p.core.PushEvent(s.Handle, transaction, event, 0); err != nil {
+				p.log(core.LogWarning, "could not tell the client: "+err.Error())
+			}
+		}})
+	}
+	if err == nil {
 		return
 	}
-	defer s.Media.Release()
-	if err := p.core.PushEvent(s.Handle, transaction, event, 0); err != nil {
+	p.core.FreeJSON(event)
+	if !errors.Is(err, errNoSession) {
 		p.log(core.LogWarning, "could not tell the client: "+err.Error())
 	}
 }

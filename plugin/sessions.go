@@ -19,11 +19,15 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 		return script.ErrClosed
 	}
 	p.counted.attached.Add(1)
-	flow := p.router.NewSession(id, handle)
-	p.sessions.Add(session.New(id, handle, flow, p.protect))
-	_, err := p.call(script.Origin{Session: id}, "createSession", number(id))
+	s := session.New(id, handle, p.router.NewSession(id, handle), p.protect)
+	p.sessions.Add(s)
+	err := p.within(requestBudget, script.Origin{Session: id}, func(app *application) error {
+		s.Known.Store(true)
+		_, err := app.call("createSession", number(id))
+		return err
+	})
 	if err != nil && !errors.Is(err, script.ErrWaits) {
-		p.endTasks(id)
+		p.protect(func() { p.endTasks(s) })
 		p.abandon(p.sessions.Remove(id))
 	}
 	return err
@@ -47,22 +51,40 @@ func (p *Plugin) DestroySession(id uint64) error {
 	if s == nil || s.Ending.Swap(true) {
 		return errNoSession
 	}
-	p.hangup(s)
-	if s.Receiver == nil { // a script ends what it receives itself
-		p.notify(0, "destroySession", number(id)) // what it waits for goes on
-	}
-	p.endTasks(id)
+	p.protect(func() { p.hangup(s) })
+	p.protect(func() { p.tellEnd(s) })
+	p.protect(func() { p.endTasks(s) })
 	p.forget(p.sessions.Remove(id))
 	return nil
 }
 
-// endTasks ends what the script waits for on behalf of a session, and its object.
-func (p *Plugin) endTasks(id uint64) {
+// tellEnd tells the script that a session ends. What it waits for then goes on without
+// the session.
+func (p *Plugin) tellEnd(s *session.Session) {
 	_ = p.within(requestBudget, script.Origin{}, func(app *application) error {
-		app.engine.EndSession(id)
-		app.level2.Forget(id)
+		defer s.Known.Store(false)
+		if s.Receiver != nil { // a script ends what it receives itself
+			return nil
+		}
+		_, err := app.call("destroySession", number(s.ID))
+		return err
+	})
+}
+
+// endTasks ends what the script waits for on behalf of a session, and its object.
+func (p *Plugin) endTasks(s *session.Session) {
+	_ = p.within(requestBudget, script.Origin{}, func(app *application) error {
+		s.Over.Store(true)
+		defer app.level2.Forget(s.ID)
+		app.engine.EndSession(s.ID)
 		return nil
 	})
+}
+
+// isOver says that nothing may wait for a session any more.
+func (p *Plugin) isOver(id uint64) bool {
+	s := p.sessions.Get(id)
+	return s == nil || s.Over.Load()
 }
 
 // forget lets go of a session that nobody can find any more.
@@ -70,13 +92,13 @@ func (p *Plugin) forget(s *session.Session) {
 	if s == nil {
 		return
 	}
+	defer p.speakers.leave(s.ID)
 	s.Inbox.Close()
 	s.Outbox.Close()
 	if s.Receiver != nil {
-		s.Receiver.Close()
+		p.protect(s.Receiver.Close)
 	}
 	s.Media.Destroy()
-	p.speakers.leave(s.ID)
 }
 
 // QuerySession is the script's answer about a session (query_session), 0

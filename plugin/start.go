@@ -11,6 +11,7 @@ import (
 	lualib "janus-golua/lua"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/luaapi/base64"
+	"janus-golua/plugin/luaapi/computing"
 	"janus-golua/plugin/luaapi/crypto"
 	"janus-golua/plugin/luaapi/hex"
 	"janus-golua/plugin/luaapi/http"
@@ -36,7 +37,7 @@ func (p *Plugin) Init(folder string) error {
 	if err != nil {
 		p.store.Close()
 		p.folds.close()
-		p.log(core.LogError, "not started: "+refusalText(err))
+		p.logLines(core.LogError, "not started: "+refusalText(err))
 		return firstLine(err)
 	}
 	return nil
@@ -93,8 +94,8 @@ func (p *Plugin) use(app *application) {
 	p.app.Store(app)
 	p.counted.loaded.Store(gotime.Now().UnixMilli())
 	app.begin()
-	p.router.SetInlineLimit(app.config.inlineViewers)
-	p.router.SetScripted(app.callbacks.incomingRTP)
+	p.protect(func() { p.router.SetInlineLimit(app.config.inlineViewers) })
+	p.protect(func() { p.router.SetScripted(app.callbacks.incomingRTP) })
 }
 
 // libraries is what `require` finds in the plugin itself.
@@ -109,10 +110,10 @@ func (a *application) libraries() script.Libraries {
 			"cjson":       json.OpenCJSON,
 			"cjson.safe":  json.OpenCJSONSafe,
 			"base64":      base64.Open,
-			"crypto":      crypto.Open,
+			"crypto":      func(L *lua.LState) int { return crypto.Opener(a.computer())(L) },
 			"hex":         hex.Open,
 			"http":        func(L *lua.LState) int { return http.Opener(a.httpOptions())(L) },
-			"jwt":         jwt.Open,
+			"jwt":         func(L *lua.LState) int { return jwt.Opener(a.jwtOptions())(L) },
 			"log":         log.Opener(scriptLog{a.plugin.core}),
 			"sql":         func(L *lua.LState) int { return sql.Opener(a.sqlOptions())(L) },
 			"store":       store.Opener(a.plugin.store),
@@ -126,6 +127,16 @@ func (a *application) libraries() script.Libraries {
 		}),
 		Source: lualib.Library,
 	}
+}
+
+// computer computes for the modules of this generation, in a pool that all generations
+// share.
+func (a *application) computer() computing.Computer {
+	return computing.Computer{Work: a.engine.Work, Pool: a.plugin.computing}
+}
+
+func (a *application) jwtOptions() jwt.Options {
+	return jwt.Options{Now: a.plugin.around.now, Computer: a.computer()}
 }
 
 // scriptLog takes the lines of the module `log`, which are escaped already.

@@ -21,28 +21,36 @@ func (p *Plugin) Destroy() {
 	}
 	p.reloading.Lock() // one that is under way ends first
 	defer p.reloading.Unlock()
-	p.metrics.Close()
 	app := p.app.Load()
-	app.sched.Stop()
-	for _, s := range p.sessions.All() {
-		_ = p.DestroySession(s.ID)
+	for _, step := range []func(){
+		p.metrics.Close,
+		app.sched.Stop,
+		p.endAll,
+		p.router.Close,
+		p.core.StopForwarders,
+		p.awaitRecordings,
+		func() { p.notify(0, "destroy") },
+		app.close,
+		p.awaitSends,
+		p.store.Close,
+		p.folds.close,
+		func() { p.log(core.LogInfo, "stopped") },
+	} {
+		p.protect(step) // a fault in one leaves nothing running that another ends
 	}
-	p.awaitEnds()
-	p.router.Close()
-	p.core.StopForwarders()
-	p.awaitRecordings()
-	p.notify(0, "destroy")
-	app.close()
-	p.awaitSends()
-	p.store.Close()
-	p.folds.close()
-	p.log(core.LogInfo, "stopped")
 }
 
-// awaitEnds waits until no session is left, and no thread of the core is still
-// letting go of one.
-func (p *Plugin) awaitEnds() {
-	for end := time.Now().Add(patience); len(p.sessions.All()) > 0 || p.ending.Load() > 0; time.Sleep(time.Millisecond) {
+// endAll ends all sessions, and waits until none is left, and no thread of the core is
+// still letting go of one. Sessions that come in between are ended, too.
+func (p *Plugin) endAll() {
+	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		left := p.sessions.All()
+		for _, s := range left {
+			p.protect(func() { _ = p.DestroySession(s.ID) })
+		}
+		if len(left) == 0 && p.ending.Load() == 0 {
+			return
+		}
 		if time.Now().After(end) {
 			p.log(core.LogWarning, "some sessions were still ending at the end")
 			return

@@ -1,13 +1,13 @@
 package plugin
 
 import (
+	"io"
 	"maps"
 	nethttp "net/http"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/jwt"
 	"janus-golua/plugin/luaapi/socket"
 	luatime "janus-golua/plugin/luaapi/time"
 	"janus-golua/plugin/script"
@@ -22,6 +22,8 @@ type Surroundings struct {
 	Modules map[string]lua.LGFunction
 	// Transport carries what scripts ask by HTTP, in place of the network.
 	Transport nethttp.RoundTripper
+	// Output and Errors take what scripts print, as it is; nil has it logged.
+	Output, Errors io.Writer
 	// Trace is told of each instruction of the script (script.Options).
 	Trace func(L *lua.LState)
 }
@@ -41,7 +43,7 @@ func (s Surroundings) now() time.Time { return s.clock().Now() }
 // Modules.
 func (s Surroundings) replace(native map[string]lua.LGFunction) map[string]lua.LGFunction {
 	if s.Clock != nil {
-		native["jwt"], native["time"] = jwt.Opener(s.now), luatime.Opener(s.now)
+		native["time"] = luatime.Opener(s.now)
 		native["socket"], native["socket.core"] = socket.Opener(s.now), socket.Opener(s.now)
 	}
 	maps.Copy(native, s.Modules)

@@ -80,28 +80,36 @@ func (w *watcher) refuse(folder string) {
 
 // run ends when the watcher is closed.
 func (w *watcher) run(p *Plugin) {
+	defer guard.Recover(p.core, watching)
 	defer close(w.done)
-	defer guard.Recover(p.core, "watching files")
 	quiet := time.NewTimer(time.Hour)
 	defer quiet.Stop()
-	for {
-		select {
-		case event, ok := <-w.events.Events:
-			if !ok {
-				return
-			}
-			if w.concerns(event) {
-				quiet.Reset(settle)
-			}
-		case err, ok := <-w.events.Errors:
-			if !ok {
-				return
-			}
-			p.log(core.LogWarning, "watching files: "+err.Error())
-		case <-quiet.C:
-			_ = p.Reload() // it has logged what is wrong
+	guard.Loop(p.core, watching, func() bool { return w.turn(p, quiet) })
+}
+
+// watching is where a panic was, for the log.
+const watching = "watching files"
+
+// turn waits for one thing, and does what follows from it; false is the end. quiet runs
+// out when the files have been left alone.
+func (w *watcher) turn(p *Plugin, quiet *time.Timer) (more bool) {
+	select {
+	case event, ok := <-w.events.Events:
+		if !ok {
+			return false
 		}
+		if w.concerns(event) {
+			quiet.Reset(settle)
+		}
+	case err, ok := <-w.events.Errors:
+		if !ok {
+			return false
+		}
+		p.log(core.LogWarning, watching+": "+err.Error())
+	case <-quiet.C:
+		_ = p.Reload() // it has logged what is wrong
 	}
+	return true
 }
 
 // concerns says whether something that happened may change the script. A new folder

@@ -2,8 +2,9 @@
 
 ---Digests, HMAC, random numbers, encryption and passwords.
 ---
----All sessions wait while one of these functions works. Texts have at most 4 MB, which
----take 5 to 35 ms; see `hash_password` for what a password costs.
+---What takes long waits, and other sessions go on: passwords, and texts of more than 64 KB, of which
+---half of the processors work on one each. 128 calls may be under way; what is more fails at once, with
+---the reason `busy: …`. Smaller texts take up to 0.3 ms. Texts have at most 4 MB, which take 2 to 35 ms.
 ---@class crypto
 local crypto = {}
 
@@ -27,8 +28,8 @@ local crypto = {}
 
 ---The digest of some data. `md5` and `sha1` are for what asks for them; they prove nothing any more.
 ---
----Context: any callback; never waits.
----Errors: raises on misuse.
+---Context: any callback; waits unless the data has at most 64 KB.
+---Errors: returns nil and the reason when too much is being computed; raises on misuse.
 ---
 ---```lua
 ---local crypto = require "crypto"
@@ -38,14 +39,15 @@ local crypto = {}
 ---@param algorithm crypto.Algorithm
 ---@param data string
 ---@param encoding? crypto.Encoding raw when left out
----@return string digest
+---@return string? digest
+---@return string? reason
 function crypto.digest(algorithm, data, encoding) end
 
 ---The HMAC (RFC 2104) of some data with a key. The example makes the credentials of a TURN
 ---server with a shared secret: a user name that says until when it is good, and its HMAC.
 ---
----Context: any callback; never waits.
----Errors: raises on misuse.
+---Context: any callback; waits unless the key and the data have at most 64 KB.
+---Errors: returns nil and the reason when too much is being computed; raises on misuse.
 ---
 ---```lua
 ---local crypto = require "crypto"
@@ -60,7 +62,8 @@ function crypto.digest(algorithm, data, encoding) end
 ---@param key string
 ---@param data string
 ---@param encoding? crypto.Encoding raw when left out
----@return string code
+---@return string? code
+---@return string? reason
 function crypto.hmac(algorithm, key, data, encoding) end
 
 ---Random bytes that nobody can guess.
@@ -126,8 +129,8 @@ function crypto.equal(a, b) end
 ---Encrypts a text with AES-GCM, so that nobody without the key can read or change it. The result is
 ---a random nonce of 12 bytes, the encrypted text, and a tag of 16 bytes. One key is good for 2^32 texts.
 ---
----Context: any callback; never waits.
----Errors: raises on misuse, and for a key of another length.
+---Context: any callback; waits unless the texts have at most 64 KB.
+---Errors: returns nil and the reason when too much is being computed; raises on misuse, and for a key of another length.
 ---
 ---```lua
 ---local crypto = require "crypto"
@@ -139,13 +142,15 @@ function crypto.equal(a, b) end
 ---@param key string 16, 24 or 32 bytes
 ---@param text string
 ---@param associated? string what is not encrypted, but must be the same to open it
----@return string sealed
+---@return string? sealed
+---@return string? reason
 function crypto.seal(key, text, associated) end
 
 ---Decrypts what `seal` has made.
 ---
----Context: any callback; never waits.
----Errors: returns nil and the reason when the key or the associated data are others, or a bit has changed; raises on misuse.
+---Context: any callback; waits unless the texts have at most 64 KB.
+---Errors: returns nil and the reason when the key or the associated data are others, a bit has changed, or too much is being
+---computed; raises on misuse.
 ---
 ---```lua
 ---local crypto = require "crypto"
@@ -160,11 +165,11 @@ function crypto.seal(key, text, associated) end
 ---@return string? reason
 function crypto.open(key, sealed, associated) end
 
----The bcrypt hash of a password, to store in its place. All sessions wait meanwhile: 1 ms at cost 4,
----60 ms at 10, 230 ms at 12, of the 1000 ms that a callback has.
+---The bcrypt hash of a password, to store in its place. It takes a processor 1 ms at cost 4, 60 ms at 10, 230 ms at 12;
+---other sessions go on meanwhile.
 ---
----Context: any callback but media ones; never waits.
----Errors: returns nil and the reason for a password of more than 72 bytes; raises on misuse.
+---Context: where waiting is possible; waits.
+---Errors: returns nil and the reason for a password of more than 72 bytes, and when too much is being computed; raises on misuse.
 ---
 ---```lua
 ---local crypto = require "crypto"
@@ -180,8 +185,9 @@ function crypto.hash_password(password, cost) end
 ---Whether a password is the one of a bcrypt hash (`$2a$`, `$2b$` or `$2y$`). It takes as long as
 ---making the hash has taken.
 ---
----Context: any callback but media ones; never waits.
----Errors: returns nil and the reason for what is no such hash, or one with a cost above 12; raises on misuse.
+---Context: where waiting is possible; waits.
+---Errors: returns nil and the reason for what is no such hash, or one with a cost above 12, and when too much is being computed;
+---raises on misuse.
 ---
 ---```lua
 ---local crypto = require "crypto"

@@ -12,7 +12,7 @@
 ---Sends an event to the client. Events of a session arrive in the order in which they were pushed.
 ---
 ---Context: anywhere; never waits.
----Errors: -1; never raises.
+---Errors: -1, also for the transaction of a request that a reload has answered with an error; never raises.
 ---
 ---```lua
 ---assert(pushEvent(session.id, nil, '{"event":"hello"}', nil) == 0)
@@ -132,7 +132,7 @@ function removeRecipient(id, recipient) end
 ---@return integer code
 function setBitrate(id, bps) end
 
----Asks for a keyframe again and again.
+---Asks for a keyframe again and again, as `sendPli` does.
 ---
 ---Context: anywhere; never waits.
 ---Errors: -1; never raises.
@@ -145,7 +145,9 @@ function setBitrate(id, bps) end
 ---@return integer code
 function setPliFreq(id, seconds) end
 
----Asks for a keyframe.
+---Asks for a keyframe. An m-line of a client is asked at most once in half a second, whoever wants a keyframe of it: the script, viewers,
+---recordings, forwards. What is wanted in between is not lost, but is one request, which goes out with the first packet that comes after
+---the half second.
 ---
 ---Context: anywhere; never waits.
 ---Errors: -1; never raises.
@@ -264,7 +266,8 @@ function relayBinaryData(id, buffer, length, label, protocol) end
 ---@return integer code
 function relayData(id, buffer, length, label, protocol) end
 
----Records one to three media to `.mjr` files: all of them start, or none.
+---Records one to three media to `.mjr` files: all of them start, or none. They have to be where the configuration allows
+---recordings ([the sandbox](#the-sandbox)).
 ---
 ---If the disk does not open a file within 200 ms, the answer is 0, and packets are kept
 ---meanwhile; a file that cannot be opened after all is told in the log.

@@ -100,7 +100,7 @@ function setLayers(layers) end
 ---@return string? reason
 function setPlayoutDelay(delay) end
 
----Asks for a keyframe of one m-line, or of all.
+---Asks for a keyframe of one m-line, or of all, at most once in half a second: see `sendPli`.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.

@@ -220,7 +220,9 @@ function session:bitrate(bps, mindex) end
 ---@class janus.StreamName
 ---@field mindex? integer all m-lines when left out
 
----Asks the client for a keyframe (PLI).
+---Asks the client for a keyframe (PLI). An m-line of a client is asked at most once in half a second, whoever wants a keyframe of it: the
+---script, viewers, recordings, forwards. What is wanted in between is not lost, but is one request, which goes out with the first packet
+---that comes after the half second.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -378,7 +380,7 @@ function session:relay_rtcp(video, packet) end
 ---@field mindex? integer
 ---@field codec string `"opus"`, `"vp8"`, `"text"`
 ---@field fmtp? string parameters of the codec, `"profile-id=2"`
----@field folder? string where the configuration names folders for `recordings`, one of them
+---@field folder? string one in which the configuration allows recordings ([the sandbox](#the-sandbox)); without it, and without the sandbox, where Janus runs
 ---@field file? string without the ending
 ---@field extensions? table<integer, string> URIs of RTP extensions by their ids
 
@@ -387,7 +389,7 @@ function session:relay_rtcp(video, packet) end
 ---cannot be opened after all is told in the log.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason, such as an unsupported codec; raises on misuse.
+---Errors: returns nil and the reason, such as an unsupported codec, or a place that the configuration does not allow; raises on misuse.
 ---
 ---```lua
 ---assert(session:record { medium = "audio", codec = "opus", folder = "/tmp", file = "call" })
@@ -452,11 +454,11 @@ function session:resume_record(recording) end
 ---@field host string a name or an address that `forward_to` in the configuration allows
 ---@field port integer
 ---@field payload_type? integer 0 to 127, in place of the packets' own
----@field ssrc? integer in place of the packets' own
+---@field ssrc? integer in place of the packets' own; with SRTP that of the first packet stays, and the numbers go on where the publisher's SSRC changes
 ---@field substream? integer 0 to 2
 ---@field rtcp_port? integer
 ---@field srtp_suite? 32|80
----@field srtp_key? string 30 bytes in base64
+---@field srtp_key? string 30 bytes in base64; targets with the same key need different SSRCs, and so does one that replaces another
 ---@field family? "ipv4"|"ipv6" which addresses of a name are taken
 ---@field bundle? string names the targets of a session that share a port, such as one of `janus.receive_rtp`: their SSRCs tell them apart. Then data messages have an RTP header, RTCP is plain also with SRTP, and a wish for a keyframe is for the m-line whose SSRC it names
 
@@ -533,6 +535,7 @@ function session:receive_streams(received) end
 ---@field packets integer
 ---@field bytes integer
 ---@field late integer dropped, since they came after a change of source
+---@field held integer dropped, since the viewer waited for a keyframe to begin with
 ---@field substream integer in use; -1 where there are none
 ---@field temporal integer in use; -1 where there are none
 ---@field spatial integer in use; -1 where there are none
@@ -575,6 +578,7 @@ function session:stats() end
 -- Tasks of a session
 
 ---Is `janus.spawn` for something that ends with the session: what it waits for then raises an error in it, which is not logged.
+---Once the session is ending, nil and `session is gone`.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and `"session is gone"`; raises on misuse.

@@ -59,6 +59,11 @@ const (
 	// LaneEnded says that the source's route has ended: what comes next is
 	// another source, even if it is the same one.
 	LaneEnded = 4
+	// LaneSkipped says that packets of the source were left out on purpose, so that
+	// older ones than the newest have another offset.
+	LaneSkipped = 8
+	// LaneHeld says that packets of a source wait for a keyframe.
+	LaneHeld = 16
 )
 
 // Lane keeps one m-line of one viewer continuous; package lane works with it,
@@ -84,11 +89,17 @@ type Lane struct {
 	// PlayoutDelay is 1<<24 + min<<12 + max of the delay that packets get, in units
 	// of 10 ms; with 0 they keep their own, or get that of the Line.
 	PlayoutDelay uint32
-	_            uint32
+	// Begun counts the sources so far.
+	Begun uint32
+	// HeldSSRC is the source whose packets wait for a keyframe; Asks is how often it was
+	// asked for, Asked when last, in ns. Held is how many packets were dropped meanwhile.
+	HeldSSRC, Asks uint32
+	Asked          int64
+	Held           uint64
 }
 
 // Stream counts what came in on one m-line of a publisher. C writes it, on the
-// publisher's thread; Go reads with package atomic.
+// publisher's thread where nothing else is said; Go reads with package atomic.
 type Stream struct {
 	Packets, Bytes uint64
 	// Malformed was no RTP. NotForwarded found a closed gate, or no viewer.
@@ -98,6 +109,11 @@ type Stream struct {
 	Keyframes uint64
 	// Due is when feedback is due next, in ns; Go sets it.
 	Due int64
+	// Publisher is the id of the session whose stream it is; Go sets it.
+	Publisher uint64
+	// Wanted is 1 when a viewer waits for a keyframe; any thread sets it.
+	Wanted uint32
+	_      uint32
 }
 
 // Mode is how the packets of an m-line are treated.
@@ -136,7 +152,8 @@ type Line struct {
 	Codec uint32
 	// PlayoutDelay is as in a lane, for viewers whose lane has none.
 	PlayoutDelay uint32
-	_            uint32
+	// Hold is 1 where a viewer that joins is sent nothing before a keyframe.
+	Hold uint32
 }
 
 // Plan says what becomes of a publisher's packets, by m-line.

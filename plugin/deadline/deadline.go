@@ -5,12 +5,15 @@ package deadline
 import (
 	"sync"
 	"time"
+
+	"janus-golua/plugin/guard"
 )
 
 // Wait waits until all of a group are done, and says whether they were in time.
 func Wait(group *sync.WaitGroup, limit time.Duration) (inTime bool) {
 	done := make(chan struct{})
 	go func() {
+		defer guard.Recover(nil, "waiting for the end")
 		group.Wait()
 		close(done)
 	}()

@@ -11,17 +11,19 @@ import (
 type Judged struct {
 	Lane  *core.Lane
 	skips Skips
+	// begun is the source that skips are of, by the lane's count.
+	begun uint32
 }
 
-// Next is [Next] for a packet that is sent. switched says that it is the first
-// of another source, which the SSRC need not show.
+// Next is [Next] for a packet that is sent. ok is also false for one whose number is
+// not known any more, or was left out before: another packet has that number.
 func (j *Judged) Next(h Header, clock Clock, length int, now time.Duration) (n Numbers, ok bool) {
 	Lock(j.Lane)
 	defer Unlock(j.Lane)
 	if isNew(j.Lane, h.SSRC) {
 		begin(j.Lane, h, clock, now)
-		j.skips = Skips{}
 	}
+	j.follow()
 	j.Lane.Flags &^= core.LaneSteady // C knows nothing of what was skipped
 	return next(j.Lane, h, length, now, &j.skips)
 }
@@ -38,41 +40,32 @@ func (j *Judged) Skip(h Header) {
 	if at.sequence <= j.Lane.InSequence {
 		return
 	}
-	j.skips.Add(at.sequence, j.Lane.SequenceOffset)
+	j.follow()
+	j.skips.Add(at.sequence)
+	j.Lane.Flags = j.Lane.Flags&^core.LaneSteady | core.LaneSkipped
 	j.Lane.InSequence, j.Lane.InTimestamp = at.sequence, at.timestamp
 	j.Lane.SequenceOffset--
 }
 
-// remembered is how many skipped packets a late one may be older than: more
-// than a second of a 30 fps stream that loses every other frame of two packets.
-const remembered = 64
-
-// Skips remembers the latest changes of an offset, for what is from before them
-// but comes late. Its zero value knows of none.
-type Skips struct {
-	entries [remembered]skip
-	count   int
+// Continues says whether a packet is one of the source that goes on, so that [Judged.Next]
+// will not begin anew.
+func (j *Judged) Continues(h Header) bool {
+	Lock(j.Lane)
+	defer Unlock(j.Lane)
+	return !isNew(j.Lane, h.SSRC)
 }
 
-// skip is where an offset changed: numbers before number had offset.
-type skip struct {
-	number, offset int64
+// Late counts a packet that cannot be sent any more.
+func (j *Judged) Late() {
+	Lock(j.Lane)
+	defer Unlock(j.Lane)
+	j.Lane.Late++
 }
 
-// Add notes that from number on another offset holds than the one that is given.
-func (s *Skips) Add(number, offset int64) {
-	s.entries[s.count%remembered] = skip{number, offset}
-	s.count++
-}
-
-// Offset is that of a number which is not the newest, whose offset is newest.
-func (s *Skips) Offset(number, newest int64) int64 {
-	for back := 1; back <= min(s.count, remembered); back++ {
-		entry := s.entries[(s.count-back)%remembered]
-		if number > entry.number {
-			break
-		}
-		newest = entry.offset
+// follow forgets what was skipped of another source. [Next] may have begun with one
+// meanwhile, while nothing was to be judged.
+func (j *Judged) follow() {
+	if j.begun != j.Lane.Begun {
+		j.begun, j.skips = j.Lane.Begun, Skips{}
 	}
-	return newest
 }

@@ -48,6 +48,13 @@ func Audio(payloadType uint8) Clock {
 	return 48_000
 }
 
+// ticks are those of a time, however long: in one step, 28 hours of video in ns times
+// 90,000 would be more than 63 bits.
+func (c Clock) ticks(passed time.Duration) int64 {
+	seconds, rest := int64(passed/time.Second), int64(passed%time.Second)
+	return seconds*int64(c) + rest*int64(c)/int64(time.Second)
+}
+
 // Lock waits for the lane: somebody may be changing it in C, for some ten
 // instructions.
 func Lock(l *core.Lane) {
@@ -75,6 +82,12 @@ func Next(l *core.Lane, h Header, clock Clock, length int, now time.Duration) (n
 	if isNew(l, h.SSRC) {
 		begin(l, h, clock, now)
 	}
+	if l.Flags&core.LaneSkipped != 0 {
+		// Packets were left out until now, and it is not known here which ones: what
+		// is no newer than the newest would get the number of another.
+		l.Flags &^= core.LaneSkipped
+		l.Floor = max(l.Floor, l.InSequence+1)
+	}
 	l.Flags |= core.LaneSteady
 	return next(l, h, length, now, nil)
 }
@@ -84,7 +97,37 @@ func Next(l *core.Lane, h Header, clock Clock, length int, now time.Duration) (n
 func End(l *core.Lane) {
 	Lock(l)
 	defer Unlock(l)
+	l.Flags = l.Flags&^(core.LaneSteady|core.LaneHeld) | core.LaneEnded
+}
+
+// Started says whether there has been a packet.
+func Started(l *core.Lane) bool {
+	Lock(l)
+	defer Unlock(l)
+	return l.Flags&core.LaneStarted != 0
+}
+
+// GoPast has the next packet of a lane get numbers that another lane, of the same
+// m-line, has not used either. Both have started.
+func GoPast(l, other *core.Lane) {
+	newest, heard := sent(other)
+	Lock(l)
+	defer Unlock(l)
+	ahead := newest.sequence - l.InSequence - l.SequenceOffset
+	if ahead <= 0 {
+		return
+	}
+	l.SequenceOffset += ahead
+	l.TimestampOffset += max(0, newest.timestamp-l.InTimestamp-l.TimestampOffset)
+	l.Heard = max(l.Heard, heard)
 	l.Flags = l.Flags&^core.LaneSteady | core.LaneEnded
+}
+
+// sent is where the newest packet of a lane went, and when it came.
+func sent(l *core.Lane) (newest point, heard int64) {
+	Lock(l)
+	defer Unlock(l)
+	return point{l.InSequence + l.SequenceOffset, l.InTimestamp + l.TimestampOffset}, l.Heard
 }
 
 func isNew(l *core.Lane, ssrc uint32) bool {
@@ -98,17 +141,20 @@ func begin(l *core.Lane, h Header, clock Clock, now time.Duration) {
 	// Far from 0, so that a packet from before the first is no negative.
 	first := point{sequence: 1<<32 | int64(h.SequenceNumber), timestamp: 1<<48 | int64(h.Timestamp)}
 	if l.Flags&core.LaneStarted != 0 {
-		passed := max(1, (int64(now)-l.Heard)*int64(clock)/int64(time.Second))
+		passed := max(1, clock.ticks(now-time.Duration(l.Heard)))
 		to = point{
 			sequence:  l.InSequence + l.SequenceOffset + 1,
 			timestamp: l.InTimestamp + l.TimestampOffset + passed,
 		}
-		// What is older than the first packet would take the numbers of the
-		// source before.
+	}
+	if l.Flags&(core.LaneStarted|core.LaneHeld) != 0 {
+		// What is older than the first packet would take the numbers of the source
+		// before, or belongs to a frame before the keyframe.
 		l.Floor = first.sequence
 	}
-	l.Flags = l.Flags&^core.LaneEnded | core.LaneStarted
+	l.Flags = l.Flags&^(core.LaneEnded|core.LaneSkipped|core.LaneHeld) | core.LaneStarted
 	l.SSRC = h.SSRC
+	l.Begun++
 	l.InSequence, l.InTimestamp = first.sequence, first.timestamp
 	l.SequenceOffset, l.TimestampOffset = to.sequence-first.sequence, to.timestamp-first.timestamp
 }
@@ -137,7 +183,11 @@ func next(l *core.Lane, h Header, length int, now time.Duration, skips *Skips) (
 	if at.sequence > l.InSequence {
 		l.InSequence, l.InTimestamp = at.sequence, at.timestamp
 	} else if skips != nil {
-		offset = skips.Offset(at.sequence, offset)
+		known := true
+		if offset, known = skips.Offset(at.sequence, offset); !known {
+			l.Late++
+			return Numbers{}, false
+		}
 	}
 	l.Heard = int64(now)
 	l.Packets++

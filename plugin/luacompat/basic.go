@@ -2,12 +2,13 @@ package luacompat
 
 import (
 	"fmt"
-	"os"
+	"io"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luacompat/check"
+	"janus-golua/plugin/luacompat/system"
 	"janus-golua/plugin/luacompat/text"
 )
 
@@ -110,7 +111,7 @@ func printLine(L *lua.LState) int {
 		line.WriteString(text.ToString(L, L.Get(i)))
 	}
 	line.WriteByte('\n')
-	_, _ = os.Stdout.WriteString(line.String())
+	_, _ = io.WriteString(system.OutsideOf(L).Output, line.String())
 	return 0
 }
 
@@ -130,7 +131,7 @@ func warn() lua.LGFunction {
 		case line == "@off" && L.GetTop() == 1:
 			on = false
 		case on:
-			_, _ = os.Stderr.WriteString("Lua warning: " + line + "\n")
+			_, _ = io.WriteString(system.OutsideOf(L).Errors, "Lua warning: "+line+"\n")
 		}
 		return 0
 	}

@@ -1,7 +1,6 @@
 package luacompat
 
 import (
-	"os"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -136,21 +135,21 @@ func shownName(name string) string {
 // loadFile is loadfile(file[, mode[, environment]]).
 func loadFile(L *lua.LState) int {
 	file := check.String(L, 1)
-	content, err := os.ReadFile(file)
+	content, err := system.OutsideOf(L).Files.ReadFile(file)
 	if err != nil {
 		return failed(L, lua.LString("cannot open "+system.Reason(err)))
 	}
-	return compiled(L, withoutShebang(string(content)), file, check.OptString(L, 2, "bt"), 3)
+	return compiled(L, withoutShebang(content), file, check.OptString(L, 2, "bt"), 3)
 }
 
 // doFile is dofile(file).
 func doFile(L *lua.LState) int {
 	file := check.String(L, 1)
-	content, err := os.ReadFile(file)
+	content, err := system.OutsideOf(L).Files.ReadFile(file)
 	if err != nil {
 		L.Error(lua.LString("cannot open "+system.Reason(err)), 0)
 	}
-	if compiled(L, withoutShebang(string(content)), file, "bt", 3) == 2 {
+	if compiled(L, withoutShebang(content), file, "bt", 3) == 2 {
 		L.Error(L.Get(-1), 0)
 	}
 	before := L.GetTop() - 1

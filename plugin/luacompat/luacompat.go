@@ -17,6 +17,13 @@ import (
 // Limits keep a library function from running, or growing, without end.
 type Limits = check.Limits
 
+// Outside is what a state has of the machine: files, and where its output goes.
+type Outside = system.Outside
+
+// SetOutside sets it, before any script runs. Without it a state has what the process
+// has.
+func SetOutside(L *lua.LState, outside Outside) { system.SetOutside(L, outside) }
+
 // Open changes the standard libraries of a state. It does not touch coroutines
 // but for isyieldable, nor pcall and xpcall.
 func Open(L *lua.LState, limits Limits) {

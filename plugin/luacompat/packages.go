@@ -1,13 +1,15 @@
 package luacompat
 
 import (
-	"os"
+	"errors"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/fileaccess"
 	"janus-golua/plugin/luacompat/check"
 	"janus-golua/plugin/luacompat/numeral"
+	"janus-golua/plugin/luacompat/system"
 )
 
 // openPackages replaces require and what it looks with: first what the script
@@ -109,16 +111,17 @@ func findPreloaded(L *lua.LState, pkg *lua.LTable) int {
 }
 
 // FileSearcher is a searcher for `require`: Lua files of a path such as
-// "./?.lua;/usr/share/lua/5.3/?.lua", which is asked for each time.
+// "./?.lua;/usr/share/lua/5.3/?.lua", which is asked for each time, that the state
+// may read.
 func FileSearcher(path func(L *lua.LState) string) lua.LGFunction {
 	return func(L *lua.LState) int {
 		name := check.String(L, 1)
-		file, reasons := findFile(name, path(L), ".", "/")
+		file, reasons := findFile(L, name, path(L), ".", "/")
 		if file == "" {
 			L.Push(lua.LString(reasons))
 			return 1
 		}
-		chunk, err := LoadFile(L, file)
+		chunk, err := loadModule(L, file)
 		if err != nil {
 			check.Raise(L, "error loading module '%s' from file '%s':\n\t%s", name, file, err)
 		}
@@ -128,10 +131,18 @@ func FileSearcher(path func(L *lua.LState) string) lua.LGFunction {
 	}
 }
 
+func loadModule(L *lua.LState, file string) (*lua.LFunction, error) {
+	content, err := system.OutsideOf(L).Files.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return Load(L, withoutShebang(content), file)
+}
+
 // searchPath is package.searchpath(name, path[, separator[, replacement]]).
 func searchPath(L *lua.LState) int {
 	name, path := check.String(L, 1), check.String(L, 2)
-	file, reasons := findFile(name, path, check.OptString(L, 3, "."), check.OptString(L, 4, "/"))
+	file, reasons := findFile(L, name, path, check.OptString(L, 3, "."), check.OptString(L, 4, "/"))
 	if file == "" {
 		return failed(L, lua.LString(reasons))
 	}
@@ -139,36 +150,27 @@ func searchPath(L *lua.LState) int {
 	return 1
 }
 
-// findFile is the first file of a path that can be read, or where it was not.
-func findFile(name, path, separator, replacement string) (file, reasons string) {
+// findFile is the first file of a path that can be read, or where it was not. Of a
+// file that is not for the script it is not said whether there is one.
+func findFile(L *lua.LState, name, path, separator, replacement string) (file, reasons string) {
 	if separator != "" {
 		name = strings.ReplaceAll(name, separator, replacement)
 	}
+	files := system.OutsideOf(L).Files
 	var looked strings.Builder
 	for pattern := range strings.SplitSeq(path, ";") {
 		if pattern == "" {
 			continue
 		}
 		file := strings.ReplaceAll(pattern, "?", name)
-		if readable(file) {
+		err := files.Readable(file)
+		if err == nil {
 			return file, ""
 		}
 		looked.WriteString("\n\tno file '" + file + "'")
+		if errors.Is(err, fileaccess.ErrRefused) {
+			looked.WriteString(": " + fileaccess.ErrRefused.Error())
+		}
 	}
 	return "", looked.String()
-}
-
-// readable says whether a file is there that can be opened. What is no regular
-// file, such as a pipe, which would keep its reader waiting, is not looked into.
-func readable(file string) bool {
-	info, err := os.Stat(file)
-	if err != nil || !info.Mode().IsRegular() {
-		return false
-	}
-	opened, err := os.Open(file)
-	if err != nil {
-		return false
-	}
-	_ = opened.Close()
-	return true
 }

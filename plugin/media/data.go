@@ -27,10 +27,17 @@ func (s *Session) IncomingData(message *core.Data) {
 		return
 	}
 	for _, viewer := range *viewers {
-		if viewer.accepts(data) && viewer.dataReady.Load() && viewer.Acquire() {
-			viewer.SendData(message)
-			viewer.Release()
+		if viewer.accepts(data) && viewer.dataReady.Load() {
+			viewer.takeData(message)
 		}
+	}
+}
+
+// takeData sends a message to a viewer, unless it is gone.
+func (s *Session) takeData(message *core.Data) {
+	if s.Acquire() {
+		defer s.Release()
+		s.SendData(message)
 	}
 }
 
@@ -55,9 +62,15 @@ func (s *Session) SendRTP(packet *core.Packet, extensions core.Extensions) {
 	s.counters.relayed[kindOfPacket(packet.Video)].add(packet)
 }
 
-// HandOverRTP takes a packet that the script handles, which C has not counted.
+// HandOverRTP takes a packet that the script handles, which C has not counted. Nor has C
+// looked whether feedback is due: the script repeats its own, but a request for a keyframe that
+// had to wait goes out here.
 func (s *Session) HandOverRTP(packet *core.Packet) {
 	s.counters.handed[kindOfPacket(packet.Video)].add(packet)
+	if s.asking.waits(packet.MIndex) && s.Acquire() {
+		s.sendWaiting(packet.MIndex, s.now())
+		s.Release()
+	}
 }
 
 // HandOver takes a message that the script handles. Beside that it goes only where

@@ -78,6 +78,7 @@ func TestRecording(t *testing.T) {
 	}
 	room.send(s, packet)
 	s.HangupMedia()
+	room.router.Settle()
 	saved := make(map[string][][]byte)
 	for _, r := range room.core.Finished() {
 		saved[r.Options.File] = r.Saved

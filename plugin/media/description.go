@@ -27,12 +27,16 @@ type Simulcast struct {
 // description does not say (its simulcast, for one) stays as it was.
 func (s *Session) Describe(lines []Description) {
 	s.change(func() {
+		s.asking.endPauses()
+		s.forgetHeard(lines)
 		for i := range lines {
 			if i < len(s.described) {
 				lines[i].fillFrom(s.described[i])
 			}
 		}
+		before := s.firsts()
 		s.described = lines
+		s.settle(before)
 		for mindex, line := range s.lines {
 			if kind, err := kindOf(s.description(mindex).Medium); err == nil {
 				line.becomes(kind)
@@ -58,7 +62,7 @@ func (d *Description) fillFrom(before Description) {
 // description is that of an m-line, the zero one when there is none. With the
 // router's lock held.
 func (s *Session) description(mindex int) Description {
-	if mindex < len(s.described) {
+	if mindex >= 0 && mindex < len(s.described) {
 		return s.described[mindex]
 	}
 	return Description{}

@@ -1,7 +1,6 @@
 package media
 
 import (
-	"math"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -59,19 +58,6 @@ func (s *Session) SetPLIFrequency(seconds uint32) {
 	s.reschedule()
 }
 
-// SendPLI asks the session for a keyframe of one m-line, or of all with First.
-func (s *Session) SendPLI(mindex int) {
-	s.counters.plis.Add(1)
-	if line := s.line(mindex); line != nil {
-		line.judged.wishes.Add(1)
-	}
-	if s.upstream != nil {
-		s.upstream.Keyframe(mindex)
-		return
-	}
-	s.Reach(func(handle core.Handle) { s.core.SendPLI(handle, mindex) })
-}
-
 // reschedule is scheduleAll for who does not hold the router's lock.
 func (s *Session) reschedule() {
 	s.router.mu.Lock()
@@ -93,36 +79,34 @@ func (s *Session) scheduleAll() {
 	}
 }
 
-// scheduleFeedback says with which packet of an m-line feedback is due.
-func (s *Session) scheduleFeedback(l *line) {
-	due := int64(math.MaxInt64)
-	if l.kind() == video && s.gates.out[video].Load() {
-		if s.bitrate.Load() > 0 {
-			due = min(due, s.lastREMB.Load()+int64(repeatREMB))
-		}
-		if every := s.pliEvery(); every > 0 {
-			due = min(due, s.lastPLI.Load()+int64(every))
-		}
-	}
-	atomic.StoreInt64(&l.stream.Due, due)
-}
+// repeats says whether a cap and requests for keyframes are repeated as packets of an m-line
+// come in.
+func (s *Session) repeats(l *line) bool { return l.kind() == video && s.gates.out[video].Load() }
 
 func (s *Session) pliEvery() time.Duration {
 	return time.Duration(s.pliFrequency.Load()) * time.Second
 }
 
-// FeedbackDue sends a publisher what is due as its video comes in.
+// FeedbackDue sends a publisher what is due as a packet of an m-line comes in.
 func (s *Session) FeedbackDue(mindex int) {
+	line := s.line(mindex)
+	if line == nil {
+		return
+	}
 	now := s.now()
-	if s.bitrate.Load() > 0 && due(&s.lastREMB, now, repeatREMB) {
-		s.SendREMB()
+	if line.isWaitedFor() {
+		s.SendPLI(mindex)
 	}
-	if every := s.pliEvery(); every > 0 && due(&s.lastPLI, now, every) {
-		s.SendPLI(First)
+	if s.repeats(line) {
+		if s.bitrate.Load() > 0 && due(&s.lastREMB, now, repeatREMB) {
+			s.SendREMB()
+		}
+		if every := s.pliEvery(); every > 0 && due(&s.lastPLI, now, every) {
+			s.SendPLI(First)
+		}
 	}
-	if line := s.line(mindex); line != nil {
-		s.scheduleFeedback(line)
-	}
+	s.sendWaiting(mindex, now)
+	s.scheduleFeedback(line)
 }
 
 // due says, to one caller, that every has passed since last.
@@ -165,49 +149,22 @@ func (s *Session) IncomingRTCP(packet *core.Packet) {
 	}
 }
 
-// mostHeardOf bounds what a peer can make us remember.
-const mostHeardOf = 1024
-
-// learn remembers which m-line an SSRC is of: the core looks at the first block
-// of a report to tell the m-line of a compound packet. A wish for a keyframe
-// that comes without a report is given to the first m-line by Janus 1.1.2.
-func (s *Session) learn(compound []rtcp.Packet, mindex int) {
-	for _, part := range compound {
-		report, ok := part.(*rtcp.ReceiverReport)
-		if !ok || len(report.Reports) == 0 {
-			continue
-		}
-		s.router.mu.Lock()
-		if s.heardOf == nil {
-			s.heardOf = make(map[uint32]int)
-		}
-		if len(s.heardOf) < mostHeardOf {
-			s.heardOf[report.Reports[0].SSRC] = mindex
-		}
-		s.router.mu.Unlock()
-		return
-	}
-}
-
 // everyLine stands for all m-lines of video.
 const everyLine = -2
 
-// linesOf finds the m-lines that wishes are for, each once. With several
-// videos, a wish for one that no report has named is for all: a keyframe too
-// many is better than a picture that stands still.
+// linesOf finds the m-lines that wishes are for, each once. A wish for what no report has
+// named is for all: a keyframe too many is better than a picture that stands still.
 func (s *Session) linesOf(ssrcs []uint32) (lines []int) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	for _, ssrc := range ssrcs {
-		mindex, known := s.heardOf[ssrc]
+		mindex, known := s.lineOf(ssrc)
 		switch {
 		case known:
 		case ssrc == 0 && len(ssrcs) > 1:
 			continue // a FIR names its streams in its entries
-		case len(s.outputs) > 1:
-			return []int{everyLine}
 		default:
-			mindex = First
+			return []int{everyLine}
 		}
 		if !slices.Contains(lines, mindex) {
 			lines = append(lines, mindex)
@@ -226,8 +183,8 @@ type wanted struct {
 // m-line.
 func (s *Session) askSources(mindex int) {
 	for _, w := range s.sourcesOf(mindex) {
+		defer w.publisher.Release() // at the end: none stays acquired when one of them panics
 		w.publisher.SendPLI(w.mindex)
-		w.publisher.Release()
 	}
 }
 
@@ -244,11 +201,11 @@ func (s *Session) sourcesOf(mindex int) (found []wanted) {
 	}
 	target := s.keyOf(video, mindex)
 	for _, route := range s.routesIn {
-		if mindex == everyLine || target == route.key(video) {
+		if route.carriesVideo() && (mindex == everyLine || target == route.key(video)) {
 			add(route.publisher, route.source())
 		}
 	}
-	if target != firstOutput(video) && mindex != everyLine {
+	if target != s.outputKey(video, First) && mindex != everyLine {
 		return found
 	}
 	for _, publisher := range s.sources {
@@ -259,11 +216,24 @@ func (s *Session) sourcesOf(mindex int) (found []wanted) {
 	return found
 }
 
+// carriesVideo says whether what a route forwards is video, as far as that is known. With the
+// router's lock held.
+func (route *Route) carriesVideo() bool {
+	if route.from < 0 || route.to < 0 {
+		return route.medium == video
+	}
+	if line := route.publisher.lines[route.from]; line != nil {
+		return line.kind() == video
+	}
+	medium := route.publisher.description(route.from).Medium
+	return medium == "" || medium == Video
+}
+
 // keyOf is that of a viewer's m-line: as long as nothing else is known, feedback
 // without routes of its own is for the first one.
 func (s *Session) keyOf(k kind, mindex int) int {
-	if s.outputs[mindex] != nil && mindex >= 0 && s.firstDescribed(k) != mindex {
-		return mindex
+	if s.outputs[mindex] == nil {
+		mindex = First
 	}
-	return firstOutput(k)
+	return s.outputKey(k, mindex)
 }

@@ -129,7 +129,8 @@ func (s *Session) setDataForwards(all []*Forward) { s.messageSinks.Store(&all) }
 
 func (f *Forward) take(from *source, packet *frame, raw *core.Packet) (ask bool) {
 	if f.what.Substream >= 0 && from != nil && from.simulcast {
-		if packet.ok && packet.Substream == f.what.Substream {
+		// Padding, too: left out, it would be a gap in the numbers of the others.
+		if packet.Substream == f.what.Substream {
 			f.sink.RTP(raw.Buffer)
 		}
 		return false

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/lane"
@@ -37,7 +36,6 @@ type judgedLine struct {
 	line    *line
 	current atomic.Pointer[judges]
 	source  atomic.Pointer[source]
-	asked   atomic.Int64 // when a keyframe was last asked for, on the core's clock
 
 	wishes atomic.Uint64 // for keyframes
 }
@@ -57,23 +55,15 @@ func (l *judgedLine) judges(out *output) bool {
 // learning says that packets have yet to tell which substream is which.
 func (l *judgedLine) learning() bool {
 	source := l.source.Load()
-	return source != nil && source.learning.Load()
+	return source != nil && source.unknown()
 }
 
-// describe takes over what was negotiated. Only a change begins anew: SSRCs may
-// have been learnt from packets.
-func (l *judgedLine) describe(d Description) {
-	before := l.source.Load()
-	if before != nil && before.codec == d.codec() && before.description == d.Simulcast {
-		return
-	}
-	l.source.Store(newSource(d))
-}
+// describe takes over what was negotiated.
+func (l *judgedLine) describe(d Description) { l.source.Store(newSource(d, l.source.Load())) }
 
 func (l *judgedLine) forget() {
 	l.source.Store(nil)
 	l.current.Store(nil)
-	l.asked.Store(0)
 }
 
 func (l *line) forget() { l.judged.forget() }
@@ -116,7 +106,7 @@ func (l *judgedLine) take(judges *judges, work *scratch, batch *core.Batch) {
 		ask = judges.taps.take(source, &work.frames[i], &batch.Packets[i]) || ask
 	}
 	if ask {
-		l.askKeyframe(batch.Packets[len(batch.Packets)-1].At)
+		l.line.publisher.askKeyframe(l.line.mindex, batch.Packets[len(batch.Packets)-1].At)
 	}
 }
 
@@ -139,16 +129,6 @@ func (l *judgedLine) deliver(outputs []*output, source *source, work *scratch, b
 		out.judge.tell(out)
 	}
 	return ask
-}
-
-// keyframePause is how often at most a publisher is asked for keyframes by its
-// viewers' selectors, which all wait for the same one.
-const keyframePause = 250 * time.Millisecond
-
-func (l *judgedLine) askKeyframe(now time.Duration) {
-	if due(&l.asked, now, keyframePause) {
-		l.line.publisher.SendPLI(l.line.mindex)
-	}
 }
 
 // frame is a packet and what is known of it.
@@ -183,6 +163,13 @@ func (j *judge) reset() {
 	defer j.mu.Unlock()
 	j.source, j.simulcast, j.svc, j.vp8, j.told = nil, layers.Simulcast{}, layers.SVC{}, layers.VP8{}, changed{}
 	j.targets.Store(nil)
+}
+
+// restart has the selection begin anew, with a keyframe.
+func (j *judge) restart() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.source, j.simulcast, j.svc = nil, layers.Simulcast{}, layers.SVC{}
 }
 
 // wants are the targets of an output.
@@ -221,11 +208,12 @@ func (j *judge) judge(deliveries []core.Delivery, out *output, from *source, fra
 	return deliveries
 }
 
-// follow begins anew with another publisher, or one that has negotiated anew.
+// follow begins anew with another publisher, or one that sends another stream.
 func (j *judge) follow(from *source) {
-	if j.source != from {
-		j.source, j.simulcast, j.svc = from, layers.Simulcast{}, layers.SVC{}
+	if j.source == nil || j.source.learnt != from.learnt {
+		j.simulcast, j.svc = layers.Simulcast{}, layers.SVC{}
 	}
+	j.source = from
 }
 
 func (j *judge) verdict(f *frame, targets Targets) layers.Verdict {
@@ -239,7 +227,12 @@ func (j *judge) verdict(f *frame, targets Targets) layers.Verdict {
 }
 
 func (j *judge) delivery(f *frame, v layers.Verdict) (core.Delivery, bool) {
-	before := j.numbers.Lane.SSRC
+	vp8 := j.source.codec == payload.VP8 && f.vp8.Size > 0
+	continues := j.numbers.Continues(f.header)
+	if vp8 && continues && !j.vp8.Knows(f.vp8) {
+		j.numbers.Late()
+		return core.Delivery{}, false
+	}
 	numbers, ok := j.numbers.Next(f.header, lane.Video, f.length, f.At)
 	if !ok {
 		return core.Delivery{}, false
@@ -250,8 +243,8 @@ func (j *judge) delivery(f *frame, v layers.Verdict) (core.Delivery, bool) {
 	if v.Marker {
 		d.Marker = 1
 	}
-	if j.source.codec == payload.VP8 && f.vp8.Size > 0 {
-		patch := j.vp8.Next(f.vp8, f.data, before != f.header.SSRC)
+	if vp8 {
+		patch := j.vp8.Next(f.vp8, f.data, !continues)
 		d.PatchAt, d.PatchLength, d.Patch = uint16(f.offset+patch.At), uint8(patch.Length), patch.Bytes
 	}
 	return d, true
@@ -259,7 +252,7 @@ func (j *judge) delivery(f *frame, v layers.Verdict) (core.Delivery, bool) {
 
 func (j *judge) skip(f *frame) {
 	j.numbers.Skip(f.header)
-	if f.Start && j.source.codec == payload.VP8 {
+	if j.source.codec == payload.VP8 && f.vp8.Size > 0 {
 		j.vp8.Skip(f.vp8)
 	}
 }
@@ -280,16 +273,21 @@ func (j *judge) layers() changed {
 	return now
 }
 
-// tell tells the listener of changes, with no lock held.
-func (j *judge) tell(out *output) {
+// takeChanges are the layers that the listener was told of, and those to tell of now.
+func (j *judge) takeChanges() (before, now changed) {
 	j.mu.Lock()
-	now := j.layers()
-	before := j.told
+	defer j.mu.Unlock()
+	now, before = j.layers(), j.told
 	if !before.known {
 		before = changed{substream: -1, temporal: -1, spatial: -1}
 	}
 	j.told = now
-	j.mu.Unlock()
+	return before, now
+}
+
+// tell tells the listener of changes, with no lock held.
+func (j *judge) tell(out *output) {
+	before, now := j.takeChanges()
 	notify := out.viewer.router.notify
 	if now.substream != before.substream && now.substream >= 0 {
 		notify.SubstreamChanged(out.viewer.ID, int(out.mindex.Load()), now.substream)

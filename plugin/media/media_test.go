@@ -296,7 +296,7 @@ func TestAnMLineMayBecomeAnotherMedium(t *testing.T) {
 	publisher.Describe([]Description{{Medium: Video, Codec: "vp8"}})
 	_ = publisher.Configure(Video, Out, true)
 	room.link(publisher, viewer)
-	room.send(publisher, &core.Packet{Video: true, Buffer: rtpBytes(2, 1, 0, "video")})
+	room.send(publisher, &core.Packet{Video: true, Buffer: rtpBytes(2, 1, 0, keyframes["vp8"])})
 	calls := room.core.Calls("RTP")
 	if len(calls) != 2 || calls[0].Video || !calls[1].Video {
 		t.Errorf("sent %v", calls)

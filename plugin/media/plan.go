@@ -37,11 +37,12 @@ func (s *Session) NewLine(mindex int, isVideo bool) {
 	}
 	line := &line{publisher: s, mindex: mindex, stream: s.core.NewStream()}
 	line.medium.Store(int32(kindOfPacket(isVideo)))
+	line.stream.Publisher = s.ID
 	line.judged.line = line
 	line.judged.describe(s.description(mindex))
 	s.lines[mindex] = line
 	s.index()
-	s.scheduleFeedback(line)
+	s.beginFeedback(line)
 	s.compile()
 }
 
@@ -102,6 +103,7 @@ type compiler struct {
 // compile decides how one m-line is treated.
 func (c *compiler) compile(l *line) core.Line {
 	compiled := core.Line{Stream: l.stream, First: uint32(len(c.plan.Viewers)), Codec: uint32(c.publisher.description(l.mindex).codec())}
+	compiled.Hold = c.publisher.holds(l)
 	compiled.PlayoutDelay = c.publisher.delaysSent.of(l.mindex)
 	l.delay.Store(compiled.PlayoutDelay)
 	if c.publisher.router.scripted {
@@ -145,7 +147,7 @@ func (s *Session) outputsFor(l *line) []*output {
 	if s.isFirst(l) && s.gates.out[l.kind()].Load() {
 		for _, viewer := range s.viewers {
 			if viewer.accepts(l.kind()) {
-				outputs = append(outputs, viewer.output(firstOutput(l.kind())))
+				outputs = append(outputs, viewer.output(viewer.outputKey(l.kind(), First)))
 			}
 		}
 	}

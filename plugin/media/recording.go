@@ -100,14 +100,16 @@ func (s *Session) setRecording(key int, r *recording) {
 	s.changeTaps(key, func(t *taps) { t.recording = r })
 }
 
-// undoRecordings ends recordings that have just begun.
-func (s *Session) undoRecordings(started map[int]*recording) {
+// undoRecordings ends recordings that have just begun, and says whether any was still
+// one.
+func (s *Session) undoRecordings(started map[int]*recording) (undone bool) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	for key, r := range started {
-		s.dropRecording(key, r)
+		undone = s.dropRecording(key, r) || undone
 	}
 	s.compile()
+	return undone
 }
 
 // dropRecording ends one recording, if it is still the one of its m-line. With the lock
@@ -123,13 +125,10 @@ func (s *Session) dropRecording(key int, r *recording) (dropped bool) {
 
 // recordingFailed notes that a file could not be opened after all.
 func (s *Session) recordingFailed(key int, r *recording) {
-	s.router.mu.Lock()
-	dropped := s.dropRecording(key, r)
-	if dropped {
-		s.compile()
+	if !s.undoRecordings(map[int]*recording{key: r}) {
+		return
 	}
-	s.router.mu.Unlock()
-	if listener, ok := s.router.notify.(RecordingListener); ok && dropped {
+	if listener, ok := s.router.notify.(RecordingListener); ok {
 		listener.RecordingFailed(s.ID, r.name(), r.err)
 	}
 }
@@ -200,14 +199,18 @@ func (s *Session) order(medium Medium, mindex int, what errandKind) error {
 
 // stop closes files, and says how many there were.
 func (s *Session) stop(keys ...int) (count int) {
-	s.router.mu.Lock()
-	ended := s.endRecordings(keys)
-	if len(ended) > 0 {
-		s.compile()
-	}
-	s.router.mu.Unlock()
+	ended := s.end(keys)
 	s.router.writers.await(ended...)
 	return len(ended)
+}
+
+func (s *Session) end(keys []int) (ended []<-chan struct{}) {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	if ended = s.endRecordings(keys); len(ended) > 0 {
+		s.compile()
+	}
+	return ended
 }
 
 // endRecordings closes files; what it returns is closed when they are complete. With the

@@ -129,12 +129,7 @@ func (route *Route) output(k kind) *output {
 
 // key is that of the output. A viewer's first m-line of a medium has one set of
 // numbers, whether it is named by its index or as the first.
-func (route *Route) key(k kind) int {
-	if route.to < 0 || route.viewer.firstDescribed(k) == route.to {
-		return firstOutput(k)
-	}
-	return route.to
-}
+func (route *Route) key(k kind) int { return route.viewer.outputKey(k, route.to) }
 
 // source is the m-line of the publisher that a route begins at, First when it
 // has not sent anything yet.

@@ -112,9 +112,7 @@ func (r *Router) unlink(publisher, viewer *Session) {
 	defer r.mu.Unlock()
 	publisher.viewers = without(publisher.viewers, viewer)
 	viewer.sources = without(viewer.sources, publisher)
-	for _, kind := range []kind{audio, video} {
-		viewer.endOutput(firstOutput(kind))
-	}
+	viewer.endFirst()
 	publisher.compile()
 }
 
@@ -131,6 +129,7 @@ func without[T comparable](list []T, element T) []T {
 func (r *Router) dropViewers(publisher *Session) {
 	for _, viewer := range publisher.viewers {
 		viewer.sources = without(viewer.sources, publisher)
+		viewer.endFirst()
 	}
 	publisher.viewers = nil
 	for _, route := range slices.Clone(publisher.routesOut) {
@@ -208,11 +207,16 @@ func (r *Router) collectAll() (more bool) {
 // have been destroyed before.
 func (r *Router) Close() { r.collector.Wait() }
 
-// Settle waits until what was to be recorded so far is written. Nobody may begin or end
-// a recording meanwhile: it is for the simulator, whose disk is never slow.
+// Settle waits until what was to be recorded so far is written, and the files of
+// recordings that have ended are closed. Nobody may begin or end a recording meanwhile:
+// it is for the simulator, whose disk is never slow.
 func (r *Router) Settle() {
-	for _, s := range r.recorded() {
+	going := r.recorded()
+	for _, s := range going {
 		s.settle()
+	}
+	for r.ledger.recording.Load() > int64(len(going)) {
+		time.Sleep(collectPause)
 	}
 }
 

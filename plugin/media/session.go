@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
 )
 
 // Session is the media of one handle: as a publisher what it sends to whom, as
@@ -38,7 +37,8 @@ type Session struct {
 	routesOut []*Route        // single m-lines of ours
 	routesIn  []*Route        // single m-lines for us
 	outputs   map[int]*output // as a viewer, by m-line
-	heardOf   map[uint32]int  // m-lines of SSRCs that reports named
+	spare     []*output       // outputs that another one has replaced, to be used again
+	heard     []heard         // m-lines of SSRCs that reports named, the newest last
 	described []Description   // m-lines, as far as they were negotiated
 	held      []*Session      // users of which the plan is one
 	retired   []*Session      // users of which earlier plans may be some
@@ -53,6 +53,7 @@ type Session struct {
 	pliFrequency atomic.Uint32 // seconds
 	lastREMB     atomic.Int64  // time.Duration of the core's clock
 	lastPLI      atomic.Int64
+	asking       asking
 
 	// targets of a viewer of simulcast, for m-lines without their own.
 	targets atomic.Pointer[Targets]
@@ -113,7 +114,7 @@ func (s *Session) Release() {
 // free gives back the memory that C shares; no plan uses it any more.
 func (s *Session) free() {
 	s.book()
-	for _, out := range s.outputs {
+	for _, out := range s.allOutputs() {
 		s.core.FreeLane(out.lane)
 	}
 	for _, line := range s.lines {
@@ -151,7 +152,11 @@ func (s *Session) Abandon() {
 // no REMB that it could be the answer to.
 func (s *Session) SetupMedia() {
 	s.down.Store(false)
-	s.change(func() { s.up.Store(true) })
+	s.change(func() {
+		s.up.Store(true)
+		s.asking.endPauses()
+		s.scheduleAll()
+	})
 	if s.bitrate.Load() > 0 {
 		s.SendREMB()
 	}
@@ -173,7 +178,7 @@ func (s *Session) HangupMedia() {
 		for _, out := range s.outputs {
 			out.reset()
 		}
-		s.described, s.heardOf = nil, nil
+		s.described, s.heard = nil, nil
 		s.delaysGot, s.delaysSent = nil, nil
 		s.reset()
 		s.scheduleAll()
@@ -188,6 +193,7 @@ func (s *Session) reset() {
 	s.bitrate.Store(0)
 	s.pliFrequency.Store(0)
 	s.lastPLI.Store(0)
+	s.asking.forget()
 	s.targets.Store(&defaultTargets)
 	s.encrypted.Store(false)
 }
@@ -225,72 +231,11 @@ func (s *Session) AddRecipient(viewer *Session) error { return s.router.link(s, 
 func (s *Session) RemoveRecipient(viewer *Session) { s.router.unlink(s, viewer) }
 
 // SetEncrypted marks the session's media as end-to-end encrypted.
-func (s *Session) SetEncrypted(encrypted bool) { s.encrypted.Store(encrypted) }
+func (s *Session) SetEncrypted(encrypted bool) {
+	if s.encrypted.Load() != encrypted {
+		s.change(func() { s.encrypted.Store(encrypted) })
+	}
+}
 
 // now is the clock that C shares.
 func (s *Session) now() time.Duration { return s.core.Now() }
-
-// output is one m-line of a viewer: what it gets keeps its numbers continuous.
-type output struct {
-	lane   *core.Lane
-	viewer *Session
-	key    int // its index, or firstOutput of a medium
-	judge  judge
-	// mindex is where packets go: First as long as the viewer's first m-line of
-	// the medium is not known.
-	mindex atomic.Int32
-	// kind is the medium of what goes there, booked what of it is in the ledger.
-	kind   kind
-	booked sent
-}
-
-// firstOutput is the key of a viewer's first m-line of a medium.
-func firstOutput(k kind) int { return -1 - int(k) }
-
-// output finds or makes that of an m-line. With the router's lock held.
-func (s *Session) output(key int) *output {
-	out := s.outputs[key]
-	if out == nil {
-		out = &output{lane: s.core.NewLane(), viewer: s, key: key}
-		out.kind = s.kindOfOutput(key)
-		out.judge.numbers.Lane = out.lane
-		s.outputs[key] = out
-		if len(s.outputs) > 1 {
-			s.core.WantReports(s.handle)
-		}
-	}
-	out.mindex.Store(int32(s.placeOf(key)))
-	out.delay()
-	return out
-}
-
-// kindOfOutput is the medium of an m-line that a key means, as far as it is known.
-func (s *Session) kindOfOutput(key int) kind {
-	if key < 0 {
-		return kind(-1 - key)
-	}
-	k, _ := kindOf(s.description(key).Medium)
-	return k
-}
-
-// placeOf is the index of the m-line that a key means. Janus 1.1.2 takes -1 for
-// the last m-line of a medium, not the first.
-func (s *Session) placeOf(key int) int {
-	if key >= 0 {
-		return key
-	}
-	return s.firstDescribed(kind(-1 - key))
-}
-
-// endOutput notes that a route to an m-line has ended. The lanes of a session
-// that is gone may have been freed. With the router's lock held.
-func (s *Session) endOutput(key int) {
-	if out := s.outputs[key]; out != nil && !s.gone.Load() {
-		lane.End(out.lane)
-	}
-}
-
-func (o *output) reset() {
-	lane.Reset(o.lane)
-	o.judge.reset()
-}

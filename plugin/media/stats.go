@@ -70,6 +70,8 @@ type OutputStats struct {
 	Bytes   uint64 `json:"bytes"`
 	// Late came after a change of source, and were dropped.
 	Late uint64 `json:"late"`
+	// Held were dropped while the viewer waited for a keyframe to begin with.
+	Held uint64 `json:"held"`
 	// Layers in use, -1 where there are none.
 	Substream int `json:"substream"`
 	Temporal  int `json:"temporal"`
@@ -126,6 +128,6 @@ func (o *output) stats() OutputStats {
 	now := o.judge.layers()
 	stats := OutputStats{MIndex: int(o.mindex.Load()), Substream: now.substream, Temporal: now.temporal, Spatial: now.spatial}
 	counted := readLane(o.lane)
-	stats.Packets, stats.Bytes, stats.Late = counted.packets, counted.bytes, counted.late
+	stats.Packets, stats.Bytes, stats.Late, stats.Held = counted.packets, counted.bytes, counted.late, counted.held
 	return stats
 }

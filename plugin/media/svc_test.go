@@ -173,6 +173,7 @@ func TestSimulcastIsRecordedAsOneStream(t *testing.T) {
 	if err := e.publisher.Stop(Video, 1); err != nil {
 		t.Fatal(err)
 	}
+	room.router.Settle()
 	saved := room.core.Finished()[0].Saved
 	var substreams []int
 	for i, packet := range saved {

@@ -59,11 +59,7 @@ func (s *Session) SetLayers(mindex int, targets layers.Targets) error {
 		return errFallback
 	}
 	s.change(func() {
-		at := mindex
-		if mindex < 0 || s.firstDescribed(video) == mindex {
-			at = firstOutput(video)
-		}
-		s.output(at).judge.targets.Store(&Targets{Targets: targets, Layered: true})
+		s.output(s.outputKey(video, mindex)).judge.targets.Store(&Targets{Targets: targets, Layered: true})
 	})
 	return nil
 }

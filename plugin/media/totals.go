@@ -60,15 +60,20 @@ func (r *Router) Totals() Totals {
 	for s := range r.sessions {
 		s.book()
 	}
-	r.ledger.mu.Lock()
-	totals := r.ledger.total
-	r.ledger.mu.Unlock()
+	totals := r.ledger.booked()
 	for s := range r.sessions {
 		s.addPresent(&totals)
 	}
 	totals.Recordings, totals.Recording = r.ledger.recordings.Load(), int(r.ledger.recording.Load())
 	totals.Unrecorded = r.ledger.unrecorded.Load()
 	return totals
+}
+
+// booked are the totals of what has been booked.
+func (l *ledger) booked() Totals {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.total
 }
 
 // addPresent counts what there is now.
@@ -93,7 +98,7 @@ func (s *Session) book() {
 	for _, line := range s.lines {
 		line.book(&ledger.total)
 	}
-	for _, out := range s.outputs {
+	for _, out := range s.allOutputs() {
 		out.book(&ledger.total)
 	}
 	s.counters.book(&ledger.total)
@@ -121,12 +126,12 @@ func (l *line) becomes(k kind) {
 }
 
 // sent is what a lane counts.
-type sent struct{ packets, bytes, late uint64 }
+type sent struct{ packets, bytes, late, held uint64 }
 
 func readLane(l *core.Lane) sent {
 	lane.Lock(l)
 	defer lane.Unlock(l)
-	return sent{l.Packets, l.Bytes, l.Late}
+	return sent{l.Packets, l.Bytes, l.Late, l.Held}
 }
 
 func (o *output) book(t *Totals) {

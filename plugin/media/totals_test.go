@@ -80,7 +80,7 @@ func TestTotalsDoNotGoBackWhenALineChangesItsMedium(t *testing.T) {
 	room.send(publisher, &core.Packet{Buffer: rtpBytes(1, 1, 0, "audio")})
 	publisher.Describe([]Description{{Medium: Video, Codec: "vp8"}})
 	room.wantFlows("then", [3]uint64{1, 0, 0}, [3]uint64{1, 0, 0})
-	room.send(publisher, &core.Packet{Video: true, Buffer: rtpBytes(2, 1, 0, "video")})
+	room.send(publisher, &core.Packet{Video: true, Buffer: rtpBytes(2, 1, 0, keyframes["vp8"])})
 	room.wantFlows("now", [3]uint64{1, 1, 0}, [3]uint64{1, 1, 0})
 }
 
@@ -96,6 +96,7 @@ func TestTotalsCountDropsFeedbackAndRecordings(t *testing.T) {
 			t.Fatal(err)
 		}
 		viewer.IncomingRTCP(&core.Packet{Video: true, Buffer: buffer})
+		room.core.SetNow(room.core.Now() + keyframePause)
 	}
 	viewer.IncomingRTCP(&core.Packet{Video: true, Buffer: []byte("no RTCP")})
 	viewer.SendRTP(videoPacket(9, 9), core.NoExtensions())

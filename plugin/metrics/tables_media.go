@@ -42,7 +42,7 @@ func aboutMedia() []metric {
 		{name: "golua_media_keyframes_total", kind: counter, help: "Packets of video with which a keyframe begins, of every substream.",
 			read: one(func(s *Snapshot) float64 { return count(s.Media.Video.Keyframes) })},
 		{name: "golua_media_keyframe_requests_total", kind: counter, labels: []string{"direction"},
-			help: "Requests for a keyframe: PLI and FIR received from viewers, PLI sent to publishers.",
+			help: "Requests for a keyframe: PLI and FIR received from viewers, PLI sent to publishers, at most one in half a second for each m-line.",
 			read: func(s *Snapshot, put put) {
 				put(count(s.Media.KeyframesWanted), "received")
 				put(count(s.Media.KeyframesAsked), "sent")

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"janus-golua/plugin/guard"
 )
 
 // Budget is what one entry into Lua may use; a zero field is no limit.
@@ -48,6 +50,7 @@ type watchdog struct {
 	// epoch is where now begins; a nil meter counts nothing.
 	epoch time.Time
 	meter *Meter
+	log   guard.Logger
 }
 
 func newWatchdog(meter *Meter) *watchdog {
@@ -93,16 +96,33 @@ func (w *watchdog) stop() {
 	w.timer.Stop()
 }
 
+// lookAfterPanic is when a watchdog looks again that has met a fault of ours: a script
+// that hangs must end all the same, but a fault that lasts must not fill the log.
+const lookAfterPanic = time.Second
+
 // look is what the timer does.
 func (w *watchdog) look() {
+	defer guard.Recover(w.log, "the watchdog")
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	next := lookAfterPanic
+	defer func() {
+		if next > 0 && !w.stopped {
+			w.timer.Reset(next)
+		}
+	}()
+	next = w.lookNow()
+}
+
+// lookNow looks at the entry that runs, and says after which time to look again, 0 for
+// not before the next entry. With the lock held.
+func (w *watchdog) lookNow() (next time.Duration) {
 	if w.stopped {
-		return
+		return 0
 	}
 	entry := w.entries.Load()
 	if entry == w.seen && entry%2 == 0 && w.rest(entry) {
-		return
+		return 0
 	}
 	if entry != w.seen {
 		w.seen, w.since = entry, time.Now()
@@ -110,7 +130,7 @@ func (w *watchdog) look() {
 	if entry%2 == 1 && !w.fired.Load() {
 		w.fire(entry, w.exceeded(time.Since(w.since)))
 	}
-	w.timer.Reset(lookEvery)
+	return lookEvery
 }
 
 // rest stops looking, because nothing has run since the last look; false when

@@ -1,6 +1,10 @@
 package script
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/guard"
+)
 
 // calling is a task whose caller takes what it comes to, if that is at once.
 type calling struct {
@@ -35,16 +39,14 @@ func (e *Engine) EnterCall(budget Budget, origin Origin, name string, later Late
 		return Results{}, nil, ErrClosed
 	}
 	e.begins(budget, origin)
-	defer e.leave()
+	defer func() { effects = e.leave() }()
+	defer guard.Contain(e.log, entry, &err)
 	fn := e.Function(name)
 	if fn == nil {
-		err = undefined(name)
-	} else {
-		values, err = e.call(name, "", fn, later, args)
+		return Results{}, nil, undefined(name)
 	}
-	e.origin = Origin{}
-	effects, e.after = e.after, nil
-	return values, effects, err
+	values, err = e.call(name, "", fn, later, args)
+	return values, nil, err
 }
 
 func undefined(name string) error {

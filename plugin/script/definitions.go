@@ -12,15 +12,15 @@ import (
 // passOverDefinitions makes the searcher for files not find definitions. They are
 // for editors, which know them by the module's name, too: in a folder of the path
 // they would take the module's place, with functions that do nothing.
-func passOverDefinitions(state *lua.LState, searchers *lua.LTable) {
-	const files = 2 // the first looks into package.preload
-	searcher := searchers.RawGetInt(files)
-	searchers.RawSetInt(files, state.NewFunction(func(L *lua.LState) int {
+func passOverDefinitions(state *lua.LState, searchers *lua.LTable, files Sandbox) {
+	const fileSearcher = 2 // the first looks into package.preload
+	searcher := searchers.RawGetInt(fileSearcher)
+	searchers.RawSetInt(fileSearcher, state.NewFunction(func(L *lua.LState) int {
 		L.SetTop(1)
 		L.Push(searcher)
 		L.Push(L.Get(1))
 		L.Call(1, lua.MultRet)
-		if path := pathOf(L.Get(2), L.Get(3)); isDefinition(path) {
+		if path := pathOf(L.Get(2), L.Get(3)); isDefinition(files, path) {
 			L.Push(lua.LString(fmt.Sprintf("\n\t'%s' is for editors only", path)))
 			return 1
 		}
@@ -42,9 +42,9 @@ func pathOf(found, place lua.LValue) string {
 }
 
 // isDefinition says whether a file begins as definitions do.
-func isDefinition(path string) bool {
+func isDefinition(files Sandbox, path string) bool {
 	const mark = "---@meta"
-	file, err := os.Open(path)
+	file, err := files.Open(path, os.O_RDONLY)
 	if err != nil {
 		return false
 	}

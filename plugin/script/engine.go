@@ -6,6 +6,8 @@ package script
 import (
 	"context"
 	"errors"
+	"io"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -67,6 +69,8 @@ type Engine struct {
 	times entryTimes
 	// sources are those that were compiled, for the lines of errors.
 	sources sources
+	// outside is what the script has of the machine.
+	outside luacompat.Outside
 	// budget is that of an entry which does not set its own.
 	budget Budget
 	// resume makes an entry for a task that goes on; soon does something on
@@ -75,8 +79,10 @@ type Engine struct {
 	soon   func(run func())
 	// now is the time that waits are told by.
 	now func() time.Time
-	// taskRefused counts the tasks that were not let wait.
+	// taskRefused counts the tasks that were not let wait; gone says that a session has
+	// ended, for good.
 	taskRefused func()
+	gone        func(session uint64) bool
 	log         guard.Logger
 	// context ends with the engine; working counts what runs for waiting tasks.
 	context context.Context
@@ -93,8 +99,12 @@ type Options struct {
 	Path string
 	// Libraries are offered to `require` after Path, and before the system's.
 	Libraries Libraries
-	// Sandbox says what the script may do to the machine.
+	// Sandbox says what the script may do to the machine. Path may be read in any case.
 	Sandbox Sandbox
+	// Output and Errors take what the script prints (luacompat.Outside); nil is the
+	// standard output of the process, and its standard error. A method Flush() error that
+	// they have is called for file:flush(), and when the engine ends.
+	Output, Errors io.Writer
 	// Budget is that of every entry which does not set its own.
 	Budget Budget
 	// CoroutineFailed is told of a coroutine that ended with an error, with
@@ -110,6 +120,9 @@ type Options struct {
 	// TaskRefused is told of each task that may not wait because too many do, with
 	// the Lua lock held. nil is nobody.
 	TaskRefused func()
+	// Gone says whether a session has ended, so that nothing waits for it any more; nil
+	// knows of none but what EndSession is ending. It is called with the Lua lock held.
+	Gone func(session uint64) bool
 	// Meter counts what the engine does; nil counts nothing.
 	Meter *Meter
 	// Log is told of faults of ours.
@@ -119,6 +132,18 @@ type Options struct {
 	// Trace, unless nil, is told of each instruction before it is carried out, with
 	// the Lua lock held: L.GetStack(0) knows it. It makes Lua several times slower.
 	Trace func(L *lua.LState)
+}
+
+// outside is what the script has of the machine.
+func (o Options) outside() luacompat.Outside {
+	outside := luacompat.Outside{Files: withLibraries(o.Sandbox, o.Path), Output: o.Output, Errors: o.Errors}
+	if outside.Output == nil {
+		outside.Output = os.Stdout
+	}
+	if outside.Errors == nil {
+		outside.Errors = os.Stderr
+	}
+	return outside
 }
 
 // New makes an engine with the standard libraries and no script.
@@ -132,8 +157,9 @@ func New(options Options) *Engine {
 		RegistryGrowStep:    registerStep,
 	})
 	e := &Engine{state: state, budget: options.Budget, watchdog: newWatchdog(options.Meter), meter: options.Meter, log: options.Log}
+	e.watchdog.log = options.Log
 	e.context, e.cancel = context.WithCancel(context.Background())
-	e.resume, e.soon, e.taskRefused = options.Resume, options.Soon, options.TaskRefused
+	e.resume, e.soon, e.taskRefused, e.gone = options.Resume, options.Soon, options.TaskRefused, options.Gone
 	if e.now = options.Now; e.now == nil {
 		e.now = time.Now
 	}
@@ -141,7 +167,15 @@ func New(options Options) *Engine {
 		e.resume = func(origin Origin, fn func(*lua.LState) error) { _ = e.Do(origin, fn) }
 	}
 	if e.soon == nil {
-		e.soon = func(run func()) { go run() }
+		e.soon = func(run func()) {
+			go func() {
+				defer guard.Recover(e.log, "a task that goes on")
+				run()
+			}()
+		}
+	}
+	if e.gone == nil {
+		e.gone = func(uint64) bool { return false }
 	}
 	if e.taskRefused == nil {
 		e.taskRefused = func() {}
@@ -159,8 +193,10 @@ func New(options Options) *Engine {
 	if options.Now != nil {
 		luacompat.SetClock(state, limits, options.Now)
 	}
-	options.Sandbox.open(state)
-	openPackages(state, options.Path, options.Libraries)
+	e.outside = options.outside()
+	luacompat.SetOutside(state, e.outside)
+	restrict(state, options.Sandbox)
+	openPackages(state, options.Path, options.Libraries, e.outside.Files)
 	e.machine = newMachine(e, options.CoroutineFailed)
 	e.machine.trace = options.Trace
 	e.machine.openCoroutines(state)
@@ -191,7 +227,17 @@ func (e *Engine) end() bool {
 	e.cancel()
 	e.watchdog.stop()
 	e.state.Close()
+	e.flush()
 	return true
+}
+
+// flush has the last words of the script written. With the Lua lock held.
+func (e *Engine) flush() {
+	for _, writer := range []io.Writer{e.outside.Output, e.outside.Errors} {
+		if gathered, ok := writer.(interface{ Flush() error }); ok {
+			_ = gathered.Flush()
+		}
+	}
 }
 
 // Do runs fn with the Lua lock held, as an entry on behalf of origin, and then,
@@ -203,37 +249,45 @@ func (e *Engine) Do(origin Origin, fn func(state *lua.LState) error) error {
 // DoWithin is Do with a budget of its own.
 func (e *Engine) DoWithin(budget Budget, origin Origin, fn func(state *lua.LState) error) error {
 	effects, err := e.Enter(budget, origin, fn)
-	effects.CarryOut()
+	effects.CarryOut(e.log)
 	return err
 }
 
 // Effects are what an entry has left to AfterUnlock, in order.
 type Effects []func()
 
-// CarryOut does it. It must be called once, with no lock held.
-func (e Effects) CarryOut() {
+// CarryOut does it. It must be called once, with no lock held. A panic in one of them is
+// logged, and ends that one.
+func (e Effects) CarryOut(log guard.Logger) {
 	for _, run := range e {
-		run()
+		carryOut(log, run)
 	}
 }
 
+func carryOut(log guard.Logger, run func()) {
+	defer guard.Recover(log, "what an entry into the script has left")
+	run()
+}
+
 // Enter is DoWithin for a caller who has a lock to give back before the effects may be
-// carried out.
-func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) error) (Effects, error) {
+// carried out. A panic in fn is logged, and is guard.ErrPanic; what fn has left to
+// AfterUnlock until then are the effects.
+func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) error) (effects Effects, err error) {
 	e.lock()
 	defer e.mu.Unlock()
 	if e.closed {
 		return nil, ErrClosed
 	}
 	e.begins(budget, origin)
-	defer e.leave()
-	err := fn(e.state)
+	defer func() { effects = e.leave() }()
+	defer guard.Contain(e.log, entry, &err)
+	err = fn(e.state)
 	e.times.ended = 0
-	e.origin = Origin{}
-	effects := e.after
-	e.after = nil
-	return effects, err
+	return nil, err
 }
+
+// entry is where a panic was, for the log.
+const entry = "an entry into the script"
 
 // begins begins an entry, with the Lua lock held; leave ends it.
 func (e *Engine) begins(budget Budget, origin Origin) {

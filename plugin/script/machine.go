@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/guard"
 )
 
 // maxNested bounds how deep threads resume one another: each level takes some of
@@ -169,15 +171,14 @@ func (m *machine) enter(L *lua.LState, t *thread, values []lua.LValue) outcome {
 		m.engine.origin = t.origin
 	}
 	m.nested++
-	var how outcome
+	defer func() { // also when what is told of an error panics
+		m.nested--
+		m.engine.origin = previous
+	}()
 	if t.work != nil {
-		how = m.begin(L, t, values)
-	} else {
-		how = m.goOn(L, t, values)
+		return m.begin(L, t, values)
 	}
-	m.nested--
-	m.engine.origin = previous
-	return how
+	return m.goOn(L, t, values)
 }
 
 // begin has a parked thread do its work, by a call from Go: so it costs what a
@@ -188,6 +189,9 @@ func (m *machine) begin(L *lua.LState, t *thread, arguments []lua.LValue) (how o
 		L.G.CurrentThread = L
 		if reason := recover(); reason != nil {
 			state.Parent, state.Dead = nil, true
+			if _, ofLua := reason.(*lua.ApiError); !ofLua {
+				m.reportPanic(fmt.Sprint(reason))
+			}
 			m.end(t, reason)
 			how = failed
 		}
@@ -223,10 +227,24 @@ func (m *machine) goOn(L *lua.LState, t *thread, values []lua.LValue) outcome {
 		values = values[:t.wanted]
 	}
 	if _, err, _ := L.Resume(t.state, m.body, values...); err != nil {
+		if api, ok := err.(*lua.ApiError); ok && t.traceback == "" && t.handler == nil {
+			m.reportPanic(api.Object.String()) // no error of Lua's: gopher-lua has caught it
+		}
 		m.end(t, err)
 		return failed
 	}
 	return t.outcome
+}
+
+// callstackOverflow is a panic of gopher-lua's own, by which a script is told that it calls
+// too deep.
+const callstackOverflow = "lua callstack overflow"
+
+// reportPanic tells of a panic below Lua, which is an error for the script.
+func (m *machine) reportPanic(reason string) {
+	if reason != callstackOverflow {
+		guard.Report(m.engine.log, "a function that the script has called", reason)
+	}
 }
 
 // end notes that an error, or a panic, has ended a thread.

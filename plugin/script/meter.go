@@ -90,17 +90,20 @@ type entryTimes struct {
 	ended time.Duration
 }
 
-// leave ends an entry.
-func (e *Engine) leave() {
+// leave ends an entry, however it has come to that, and returns what it has left to be
+// done.
+func (e *Engine) leave() (effects Effects) {
 	e.watchdog.end()
+	effects, e.after, e.origin = e.after, nil, Origin{}
 	if e.meter == nil {
-		return
+		return effects
 	}
 	end := e.times.ended
 	if end == 0 {
 		end = e.watchdog.now()
 	}
 	e.meter.LockHeld.Observe(end - e.times.entered)
+	return effects
 }
 
 // goes notes that a task begins or goes on.

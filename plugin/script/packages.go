@@ -26,11 +26,11 @@ const systemPath = "/usr/local/share/lua/5.3/?.lua;/usr/local/share/lua/5.3/?/in
 // into package.preload, the configured path, our own libraries, the system's.
 // So a script's own copy wins over ours, and ours over one of the system's
 // that would need a module written in C.
-func openPackages(state *lua.LState, path string, libraries Libraries) {
+func openPackages(state *lua.LState, path string, libraries Libraries, files Sandbox) {
 	pkg := state.GetGlobal("package").(*lua.LTable)
 	pkg.RawSetString("path", lua.LString(searchPath(path)))
 	searchers := pkg.RawGetString("searchers").(*lua.LTable)
-	passOverDefinitions(state, searchers)
+	passOverDefinitions(state, searchers, files)
 	searchers.Append(state.NewFunction(libraries.find))
 	searchers.Append(state.NewFunction(luacompat.FileSearcher(func(*lua.LState) string { return systemPath })))
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"janus-golua/plugin/guard"
 )
 
 // maxTimers bounds the timers that wait at once: 100,000 * about 100 B = 10 MB.
@@ -20,6 +22,9 @@ var ErrStopped = errors.New("the scheduler has ended")
 // Scheduler is the one goroutine that resumes the script: it calls the script
 // back as often as it was poked, and when a timer is due.
 type Scheduler struct {
+	// Log is told of panics in what Run runs; it is set before Run, nil is nobody.
+	Log guard.Logger
+
 	clock  Clock
 	resume func()
 
@@ -50,8 +55,8 @@ func NewScheduler(clock Clock, resume func()) *Scheduler {
 // Poke asks for one call of resume, soon.
 func (s *Scheduler) Poke() {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.pokes++
-	s.mu.Unlock()
 	s.signal()
 }
 
@@ -60,10 +65,10 @@ func (s *Scheduler) Poke() {
 // asks once.
 func (s *Scheduler) Soon(run func()) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	if !s.stopped {
 		s.soon = append(s.soon, run)
 	}
-	s.mu.Unlock()
 	s.signal()
 }
 
@@ -144,29 +149,43 @@ func (s *Scheduler) Step() bool {
 	return run != nil
 }
 
-// Run works until Stop.
+// Run works until Stop. A panic in what it runs is logged, and ends that only.
 func (s *Scheduler) Run() {
+	defer guard.Recover(s.Log, scheduling)
 	if !s.begin() {
 		return
 	}
 	defer close(s.done)
 	alarm := time.NewTimer(0)
 	defer alarm.Stop()
-	for {
-		run, wait := s.next()
-		switch {
-		case run != nil:
-			run()
-			continue
-		case wait < 0:
-			return
-		}
-		alarm.Reset(wait)
-		select {
-		case <-s.wake:
-		case <-alarm.C:
-		}
+	guard.Loop(s.Log, scheduling, func() bool { return s.turn(alarm) })
+}
+
+// scheduling is where a panic was, for the log.
+const scheduling = "the scheduler"
+
+// turn runs what is next, or waits for it; false is the end.
+func (s *Scheduler) turn(alarm *time.Timer) (more bool) {
+	run, wait := s.next()
+	switch {
+	case run != nil:
+		s.do(run)
+		return true
+	case wait < 0:
+		return false
 	}
+	alarm.Reset(wait)
+	select {
+	case <-s.wake:
+	case <-alarm.C:
+	}
+	return true
+}
+
+// do runs one piece of work. What follows it need not rest, as after a panic of our own.
+func (s *Scheduler) do(run func()) {
+	defer guard.Recover(s.Log, scheduling)
+	run()
 }
 
 // begin says whether there is anything to run for: not when Stop was first.
@@ -180,15 +199,19 @@ func (s *Scheduler) begin() bool {
 // Stop ends Run, if that works, and waits for it; timers that were not due are
 // dropped. It must not be called from inside resume or a timer.
 func (s *Scheduler) Stop() {
-	s.mu.Lock()
-	running := s.running
-	s.stopped = true
-	s.pokes, s.timers, s.soon = 0, nil, nil
-	s.mu.Unlock()
-	s.signal()
-	if running {
+	if s.end() {
 		<-s.done
 	}
+}
+
+// end has Run end, and says whether it works.
+func (s *Scheduler) end() (running bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stopped = true
+	s.pokes, s.timers, s.soon = 0, nil, nil
+	s.signal()
+	return s.running
 }
 
 // next says what to run now, or how long to wait; a negative wait means to end.

@@ -1,13 +1,18 @@
 package script
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/guard"
 )
 
 // ErrWaits is returned by Call when the function waits: its results are not there
@@ -40,6 +45,9 @@ type Task struct {
 	waited bool
 	// quiet says that errors of its coroutines are not reported.
 	quiet bool
+	// place is that of its latest wait among all, by which those of a session are ended
+	// in order.
+	place uint64
 	// ended says why its waits fail: its session is gone, or it was cancelled.
 	ended error
 	// begun is when it began, since when it went on last, ran how long it has run: for a
@@ -52,6 +60,10 @@ type tasks struct {
 	count atomic.Int64 // written with the Lua lock held
 	// bySession are those of each session, 0 for those of none.
 	bySession map[uint64]map[*Task]struct{}
+	// ending is the session whose tasks EndSession is ending, 0 for none.
+	ending uint64
+	// began counts the waits that have begun: it is the place of the latest.
+	began uint64
 }
 
 // Begin calls a function for origin, as a task. done is called in an entry: in
@@ -62,9 +74,24 @@ func (e *Engine) Begin(name string, fn *lua.LFunction, done func(values []lua.LV
 }
 
 // Spawn is Begin for a function that a script which runs in L wants to run beside
-// it, for origin. It runs at once, until it waits.
+// it, for origin. It runs at once, until it waits. For a session that has ended it raises
+// an error.
 func (e *Engine) Spawn(L *lua.LState, task *Task, fn *lua.LFunction, args ...lua.LValue) {
+	if session := task.origin.Session; e.over(session) {
+		L.RaiseError("%s: %s", task.name, errGone(session))
+	}
 	e.begin(L, task, fn, args)
+}
+
+// errGone is why nothing waits for a session that has ended.
+func errGone(session uint64) error { return fmt.Errorf("session %d is gone", session) }
+
+// Gone says whether a session has ended, or is just being ended: nothing may wait for it
+// any more. It may only be called from inside an entry.
+func (e *Engine) Gone(session uint64) bool { return e.over(session) }
+
+func (e *Engine) over(session uint64) bool {
+	return session != 0 && (session == e.machine.tasks.ending || e.gone(session))
 }
 
 // NewTask makes a task for Spawn. An error that ends it is reported as that of a
@@ -85,6 +112,13 @@ func (e *Engine) Cancel(task *Task, why error) {
 	task.ended = why
 	if task.wait != nil {
 		e.soon(func() { e.resume(task.origin, func(*lua.LState) error { task.end(); return nil }) })
+	}
+}
+
+// endFor has each further wait of a task fail, because its session has ended.
+func (t *Task) endFor(session uint64) {
+	if t.ended == nil {
+		t.ended = errGone(session)
 	}
 }
 
@@ -154,6 +188,8 @@ func (t *Task) endedBy(failure lua.LValue) bool {
 
 func (t *tasks) add(task *Task) {
 	t.count.Add(1)
+	t.began++
+	task.place = t.began
 	if t.bySession == nil {
 		t.bySession = make(map[uint64]map[*Task]struct{})
 	}
@@ -196,11 +232,27 @@ func (e *Engine) WaitingFor(session uint64) int {
 }
 
 // EndSession ends what waits for a session that is gone: each task meets an error
-// where it waits, and wherever it waits after that. It may only be called from
-// inside an entry.
+// where it waits, and wherever it waits after that. Meanwhile, and after it if
+// Options.Gone says so, no other task can be spawned for the session, or begin to wait for
+// it. It may only be called from inside an entry.
 func (e *Engine) EndSession(session uint64) {
-	for task := range e.machine.tasks.bySession[session] {
-		task.ended = fmt.Errorf("session %d is gone", session)
-		task.end()
+	t := &e.machine.tasks
+	outer := t.ending
+	t.ending = session
+	defer func() { t.ending = outer }()
+	// All are marked first, and the list is a copy: what is ended runs on, and may wake,
+	// cancel or begin others.
+	waiting := slices.SortedFunc(maps.Keys(t.bySession[session]), func(a, b *Task) int { return cmp.Compare(a.place, b.place) })
+	for _, task := range waiting {
+		task.endFor(session)
 	}
+	for _, task := range waiting {
+		e.endTask(task)
+	}
+}
+
+// endTask ends one where it waits. A panic in what follows ends nothing else.
+func (e *Engine) endTask(task *Task) {
+	defer guard.Recover(e.log, "the end of a task")
+	task.end()
 }

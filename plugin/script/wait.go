@@ -34,6 +34,9 @@ func (e *Engine) Wait(L *lua.LState, name string, begin func(w *Wait) (stop func
 	if reason != "" {
 		L.RaiseError("%s: cannot wait %s", name, reason)
 	}
+	if e.over(task.origin.Session) {
+		task.endFor(task.origin.Session)
+	}
 	if task.ended != nil {
 		L.RaiseError("%s: %s", name, task.ended.Error())
 	}
@@ -45,8 +48,22 @@ func (e *Engine) Wait(L *lua.LState, name string, begin func(w *Wait) (stop func
 	task.wait, task.waited = w, true
 	L.SetTop(0)
 	t.giveWay(waits)
-	w.stop = begin(w)
+	w.begin(t, begin)
 	return -1
+}
+
+// begin starts what is waited for. Where that fails, by an error of Lua's or a panic,
+// the task does not wait: the failure ends it there.
+func (w *Wait) begin(t *thread, begin func(w *Wait) (stop func())) {
+	begun := false
+	defer func() {
+		if !begun {
+			w.task.wait = nil
+			t.outcome = parked
+		}
+	}()
+	w.stop = begin(w)
+	begun = true
 }
 
 // waitingTask finds the task that t works for, or says why it cannot wait.
@@ -80,11 +97,26 @@ func (e *Engine) Waited(L *lua.LState) bool {
 func (w *Wait) Wake(results waiting.Results) {
 	w.engine.resume(w.task.origin, func(state *lua.LState) error {
 		if !w.claimed && !w.over() {
-			w.goOn(results(state))
+			w.goOn(w.made(state, results))
 		}
 		return nil
 	})
 }
+
+// made are the values of results; of a panic in it comes a failure, so that the task goes
+// on all the same.
+func (w *Wait) made(state *lua.LState, results waiting.Results) (values []lua.LValue) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			guard.Report(w.engine.log, w.name, reason)
+			values = internalError(w.name)(state)
+		}
+	}()
+	return results(state)
+}
+
+// internalError is what a wait comes to by a fault of ours.
+func internalError(name string) waiting.Results { return waiting.Failure(name + ": internal error") }
 
 // WakeSoon is Wake for a caller that holds the Lua lock. It says whether the task
 // will go on by this: what is given to it cannot be given to another then.
@@ -96,7 +128,7 @@ func (w *Wait) WakeSoon(results waiting.Results) bool {
 	w.engine.soon(func() {
 		w.engine.resume(w.task.origin, func(state *lua.LState) error {
 			if !w.over() {
-				w.goOn(results(state))
+				w.goOn(w.made(state, results))
 			}
 			return nil
 		})
@@ -106,16 +138,25 @@ func (w *Wait) WakeSoon(results waiting.Results) bool {
 
 func (w *Wait) over() bool { return w.task.wait != w }
 
-// goOn resumes the task.
+// goOn resumes the task, whose work the entry does meanwhile: that of EndSession is for
+// nobody.
 func (w *Wait) goOn(values []lua.LValue) {
-	m := w.engine.machine
+	m, before := w.engine.machine, w.engine.origin
+	w.engine.origin = w.task.origin
+	defer func() { w.engine.origin = before }()
+	w.task.wait = nil
+	m.tasks.remove(w.task)
+	w.giveUp()
+	w.engine.goes(w.task)
+	m.settle(w.task, m.run(w.engine.state, w.task.root, values))
+}
+
+// giveUp lets go of what was waited for. A panic in that does not keep the task.
+func (w *Wait) giveUp() {
+	defer guard.Recover(w.engine.log, w.name)
 	if w.stop != nil {
 		w.stop()
 	}
-	w.task.wait = nil
-	m.tasks.remove(w.task)
-	w.engine.goes(w.task)
-	m.settle(w.task, m.run(w.engine.state, w.task.root, values))
 }
 
 // fail raises err where the task waits. One that is about to go on goes on first:
@@ -162,7 +203,7 @@ func (e *Engine) guarded(ctx context.Context, name string, work func(ctx context
 	defer func() {
 		if reason := recover(); reason != nil {
 			guard.Report(e.log, name, reason)
-			results = waiting.Failure(name + ": internal error")
+			results = internalError(name)
 		}
 	}()
 	return work(ctx)

@@ -5,6 +5,8 @@ package serial
 import (
 	"errors"
 	"sync"
+
+	"janus-golua/plugin/guard"
 )
 
 // ErrFull is returned by Put when the queue's limit is reached: the newest
@@ -72,7 +74,10 @@ func (q *Queue) Flush() {
 // Kick is Flush on a goroutine of its own, for callers that may not wait.
 func (q *Queue) Kick() {
 	if q.claim() {
-		go q.drain(true)
+		go func() {
+			defer guard.Recover(nil, queued)
+			q.drain(true)
+		}()
 	}
 }
 
@@ -80,17 +85,17 @@ func (q *Queue) Kick() {
 func (q *Queue) Wait() {
 	q.Flush()
 	q.mu.Lock()
+	defer q.mu.Unlock()
 	for q.running {
 		q.idle.Wait()
 	}
-	q.mu.Unlock()
 }
 
 // Close refuses work from now on; what waits still runs.
 func (q *Queue) Close() {
 	q.mu.Lock()
+	defer q.mu.Unlock()
 	q.closed = true
-	q.mu.Unlock()
 }
 
 // Waiting counts the work that has not begun.
@@ -128,13 +133,23 @@ func (q *Queue) drain(mayBlock bool) {
 		}
 		if work.Blocking && !mayBlock {
 			go func() {
-				q.protect(work.Run)
+				defer guard.Recover(nil, queued)
+				q.do(work.Run)
 				q.drain(true)
 			}()
 			return
 		}
-		q.protect(work.Run)
+		q.do(work.Run)
 	}
+}
+
+// queued is where a panic was, for a log.
+const queued = "queued work"
+
+// do runs one piece. Should protect let a panic through, the next piece runs all the same.
+func (q *Queue) do(run func()) {
+	defer guard.Recover(nil, queued)
+	q.protect(run)
 }
 
 // next takes the oldest work; without any, the caller drains no more.

@@ -92,3 +92,21 @@ func TestManyProducersLoseNothing(t *testing.T) {
 		t.Errorf("ran %d of 8000", count)
 	}
 }
+
+// Even where protect lets a panic through, what waits behind it runs, and the queue comes
+// to rest.
+func TestWorkBehindAPanicRuns(t *testing.T) {
+	for name, flush := range map[string]func(*Queue){"Flush": (*Queue).Flush, "Kick": (*Queue).Kick, "Wait": (*Queue).Wait} {
+		for _, blocking := range []bool{false, true} {
+			q := New(10, plain)
+			ran := 0
+			_ = q.Put(Work{Run: func() { panic("a fault") }, Blocking: blocking})
+			_ = q.Put(Work{Run: func() { ran++ }})
+			flush(q)
+			q.Wait()
+			if ran != 1 {
+				t.Errorf("%s, blocking %v: ran %d", name, blocking, ran)
+			}
+		}
+	}
+}

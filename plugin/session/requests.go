@@ -2,49 +2,74 @@ package session
 
 import "sync"
 
-// maxRequests bounds the transactions that are remembered for one session. A
-// script that never answers loses only the automatic answer to the oldest.
-const maxRequests = 256
+// maxRequests bounds the transactions that are remembered for one session: 1000 tasks
+// may wait for it, most of them for a request each. A script that never answers loses
+// only the automatic answer to the oldest.
+const maxRequests = 1024
 
 // Requests remembers the transactions whose asynchronous answer is owed, so
-// that a client gets an error when the coroutine that works on it fails. Its
-// zero value is empty.
+// that a client gets an error when the coroutine that works on it fails, or the script
+// that has seen it is replaced. Its zero value is empty.
 type Requests struct {
-	mu    sync.Mutex // protects order
+	mu    sync.Mutex // protects what follows
 	order []string
+	// given are those that were given up, the oldest first: no answer may follow.
+	given []string
 }
 
-// Add notes that an answer is owed.
+// Add notes that an answer is owed. A client may use a transaction again.
 func (r *Requests) Add(transaction string) {
 	if transaction == "" {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.given, _ = without(r.given, transaction)
 	if len(r.order) == maxRequests {
 		r.order = append(r.order[:0], r.order[1:]...)
 	}
 	r.order = append(r.order, transaction)
 }
 
-// SettleAll notes that all answers were given, and returns which were owed.
-func (r *Requests) SettleAll() []string {
+// SettleAll notes that all answers are given by somebody else than the script, and returns
+// which were owed, the oldest first.
+func (r *Requests) SettleAll() (owed []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	owed := r.order
-	r.order = nil
+	owed, r.order = r.order, nil
+	r.given = append(r.given, owed...)
+	if more := len(r.given) - maxRequests; more > 0 {
+		r.given = append([]string(nil), r.given[more:]...)
+	}
 	return owed
 }
 
-// Settle notes that an answer was given; it says whether one was owed.
-func (r *Requests) Settle(transaction string) bool {
+// GivenUp says whether a transaction was given up, so that the client has its answer.
+func (r *Requests) GivenUp(transaction string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for i, waiting := range r.order {
-		if waiting == transaction {
-			r.order = append(r.order[:i], r.order[i+1:]...)
+	for _, given := range r.given {
+		if given == transaction {
 			return true
 		}
 	}
 	return false
+}
+
+// Settle notes that an answer was given; it says whether one was owed.
+func (r *Requests) Settle(transaction string) (owed bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.order, owed = without(r.order, transaction)
+	return owed
+}
+
+// without takes the first of a transaction out of a list.
+func without(list []string, transaction string) (rest []string, found bool) {
+	for i, each := range list {
+		if each == transaction {
+			return append(list[:i], list[i+1:]...), true
+		}
+	}
+	return list, false
 }

@@ -32,3 +32,34 @@ func TestOnlyTheLatestRequestsAreRemembered(t *testing.T) {
 		t.Error("one that fits was forgotten")
 	}
 }
+
+func TestARequestThatWasGivenUpIsOwedNoMore(t *testing.T) {
+	var r Requests
+	r.Add("a")
+	r.Add("b")
+	r.Settle("a")
+	if owed := r.SettleAll(); len(owed) != 1 || owed[0] != "b" {
+		t.Errorf("gave up %q", owed)
+	}
+	if r.GivenUp("a") || !r.GivenUp("b") || r.Settle("b") || len(r.SettleAll()) != 0 {
+		t.Error("what was given up is not known, or is still owed")
+	}
+	r.Add("b") // another request of that name
+	if r.GivenUp("b") || !r.Settle("b") {
+		t.Error("the next request with the transaction is not owed an answer")
+	}
+}
+
+func TestOnlyTheLatestThatWereGivenUpAreRemembered(t *testing.T) {
+	var r Requests
+	for i := range 2 * maxRequests {
+		r.Add(fmt.Sprint(i))
+		if i%100 == 0 {
+			r.SettleAll()
+		}
+	}
+	r.SettleAll()
+	if len(r.given) != maxRequests || !r.GivenUp(fmt.Sprint(2*maxRequests-1)) {
+		t.Errorf("%d are remembered", len(r.given))
+	}
+}

@@ -41,6 +41,12 @@ type Session struct {
 	// Ending says that somebody has begun to end the session: the core, on the
 	// handle's thread, or the plugin's own end, whoever comes first.
 	Ending atomic.Bool
+	// Known says that the script has been told of the session, and not yet of its end. It
+	// changes in entries into the script only, so that none is told twice when the script is replaced.
+	Known atomic.Bool
+	// Over says that what waited for the session has been ended: nothing may wait for it
+	// any more.
+	Over atomic.Bool
 	// HungUp says that the script has been told of the end of the latest
 	// PeerConnection; a new negotiation clears it.
 	HungUp atomic.Bool

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"time"
+
+	"janus-golua/plugin/guard"
 )
 
 // Work on goroutines that has gone on for workPatience without any of it ending, in
@@ -42,6 +44,7 @@ func (j *Janus) perform(run func(v visit) error) error {
 	done := make(chan error, 1)
 	v := visit{j, j.serving.Load()}
 	go func() {
+		defer guard.Recover(j.core, "a visit")
 		defer func() {
 			if reason := recover(); reason != nil {
 				done <- fmt.Errorf("fault of the plugin: %v\n%s", reason, debug.Stack())

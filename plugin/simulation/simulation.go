@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -21,6 +22,7 @@ import (
 	"janus-golua/plugin"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/guard"
 )
 
 // Options say what to run.
@@ -113,10 +115,11 @@ func New(options Options) *Janus {
 	}
 	j.core.SetNow(time.Second)
 	j.core.Events, j.core.Tokens = !options.NoEvents, options.Tokens
-	general := map[string]string{"script": options.Script}
+	// The simulated core writes no files: recordings may be anywhere unless it is said.
+	general := map[string]string{"script": options.Script, "recordings": "/"}
 	maps.Copy(general, options.General)
 	j.core.Config = core.Config{"general": general}
-	around := plugin.Surroundings{Clock: j.clock, Modules: options.Modules, Trace: options.Trace}
+	around := plugin.Surroundings{Clock: j.clock, Modules: options.Modules, Trace: options.Trace, Output: os.Stdout, Errors: os.Stderr}
 	if options.Serve != nil {
 		around.Transport = transport{j, options.Serve}
 	}
@@ -199,7 +202,10 @@ func (j *Janus) moveTo(now time.Time) {
 func (j *Janus) Admin(message string) (answer string, err error) {
 	err = j.do(func(visit) error {
 		answered := make(chan core.JSON, 1)
-		go func() { answered <- j.plugin.HandleAdminMessage(message) }()
+		go func() {
+			defer guard.Recover(j.core, "handle_admin_message")
+			answered <- j.plugin.HandleAdminMessage(message)
+		}()
 		got := core.JSON(0)
 		done := func() bool {
 			select {

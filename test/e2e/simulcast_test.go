@@ -47,6 +47,19 @@ end
 // simulcastCall attaches a publisher of simulcast and a viewer.
 func simulcastCall(t *testing.T, codec, mimeType string, rewrite func(*Simulcast, *JSEP) *JSEP) (viewer *Handle, publishing *Simulcast, watching *Peer) {
 	t.Helper()
+	c := newSimulcastCall(t, codec, mimeType, rewrite)
+	return c.viewer, c.simulcast, c.watching
+}
+
+// broadcast is a publisher of simulcast and a viewer.
+type broadcast struct {
+	publisher, viewer    *Handle
+	publishing, watching *Peer
+	simulcast            *Simulcast
+}
+
+func newSimulcastCall(t *testing.T, codec, mimeType string, rewrite func(*Simulcast, *JSEP) *JSEP) *broadcast {
+	t.Helper()
 	j := Start(t, Options{Source: layersRoom, Path: stockScripts})
 	join := func(peer *Peer, offer *JSEP, publish bool) *Handle {
 		handle := j.Connect().Attach(UnderTest().Package)
@@ -56,10 +69,11 @@ func simulcastCall(t *testing.T, codec, mimeType string, rewrite func(*Simulcast
 		handle.WaitFor("webrtcup")
 		return handle
 	}
-	publisher, viewing := NewPeer(t), NewPeer(t).Receive(Video)
-	s := publisher.PublishSimulcast(mimeType)
-	join(publisher, rewrite(s, publisher.Offer()), true)
-	return join(viewing, viewing.Offer(), false), s, viewing
+	c := &broadcast{publishing: NewPeer(t), watching: NewPeer(t).Receive(Video)}
+	c.simulcast = c.publishing.PublishSimulcast(mimeType)
+	c.publisher = join(c.publishing, rewrite(c.simulcast, c.publishing.Offer()), true)
+	c.viewer = join(c.watching, c.watching.Offer(), false)
+	return c
 }
 
 func byRid(s *Simulcast, offer *JSEP) *JSEP  { return s.ByRid(offer) }
@@ -111,6 +125,49 @@ func TestSimulcast(t *testing.T) {
 			until(t, s, peer, 1, 0, 1) // the best dries up
 			until(t, s, peer, 2, 0, 1, 2)
 			neitherGapNorJump(t, peer.Packets(Video))
+		})
+	}
+}
+
+// TestSimulcastGoesOnAfterARenegotiation has the publisher negotiate again while a
+// viewer watches. As a browser, it says no rids from then on, and no keyframe comes.
+func TestSimulcastGoesOnAfterARenegotiation(t *testing.T) {
+	for name, c := range map[string]struct {
+		codec, mimeType string
+		rewrite         func(*Simulcast, *JSEP) *JSEP
+		offer           func(*Peer) *JSEP
+	}{
+		"it adds a stream, VP8 by rid":   {"vp8", webrtc.MimeTypeVP8, byRid, func(p *Peer) *JSEP { p.PublishMore(); return p.Offer() }},
+		"ICE restarts, VP8 by rid":       {"vp8", webrtc.MimeTypeVP8, byRid, (*Peer).Restart},
+		"nothing changes, H.264 by rid":  {"h264", webrtc.MimeTypeH264, byRid, (*Peer).Offer},
+		"it adds a stream, VP8 by SSRC":  {"vp8", webrtc.MimeTypeVP8, bySSRC, func(p *Peer) *JSEP { p.PublishMore(); return p.Offer() }},
+		"ICE restarts, VP9 with its rid": {"vp9", webrtc.MimeTypeVP9, byRid, (*Peer).Restart},
+	} {
+		t.Run(name, func(t *testing.T) {
+			call := newSimulcastCall(t, c.codec, c.mimeType, c.rewrite)
+			s, viewer := call.simulcast, call.watching
+			until(t, s, viewer, 2, 0, 1, 2)
+			s.Send(0, 1, 2) // what until has asked for is over
+			event := call.publisher.Start(map[string]any{"codec": c.codec}, c.rewrite(s, c.offer(call.publishing)))
+			call.publishing.Accept(event.Get("jsep.sdp").String())
+			s.Silent = true
+			before := len(viewer.Packets(Video))
+			Eventually(t, "twenty frames of the best without a keyframe", func() bool {
+				s.Send(0, 1, 2)
+				time.Sleep(5 * time.Millisecond)
+				return len(viewer.Packets(Video)) >= before+20
+			})
+			for i, packet := range viewer.Packets(Video)[before:] {
+				if substream, _ := Frame(packet.Payload); substream != 2 {
+					t.Errorf("packet %d is of substream %d", i, substream)
+				}
+			}
+			// What is sent while ICE restarts may be lost on the way.
+			settled := len(viewer.Packets(Video)) - 1
+			until(t, s, viewer, 2, 0, 1, 2)
+			call.viewer.Call(map[string]any{"substream": 0})
+			until(t, s, viewer, 0, 0, 1, 2)
+			neitherGapNorJump(t, viewer.Packets(Video)[settled:])
 		})
 	}
 }

@@ -182,6 +182,8 @@ func (o Options) pluginConfig(t testing.TB, folder string) string {
 	if o.Config != "" {
 		fmt.Fprintf(&text, "\tconfig = %q\n", o.Config)
 	}
+	// Tests record into folders of theirs; the stock plugin passes over what it does not know.
+	fmt.Fprintf(&text, "\trecordings = %q\n", os.TempDir())
 	return text.String() + "}\n"
 }
 

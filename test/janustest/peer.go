@@ -177,6 +177,20 @@ func (p *Peer) Offer() *JSEP {
 	return p.local(offer)
 }
 
+// Restart makes an offer that restarts ICE.
+func (p *Peer) Restart() *JSEP {
+	p.t.Helper()
+	offer, err := p.connection.CreateOffer(&webrtc.OfferOptions{ICERestart: true})
+	must(p.t, err)
+	return p.local(offer)
+}
+
+// PublishMore adds one more VP8 to what the next offer sends.
+func (p *Peer) PublishMore() *Sender {
+	p.t.Helper()
+	return p.addSender(webrtc.MimeTypeVP8, Video, 3000)
+}
+
 // Answer takes an offer and makes the answer.
 func (p *Peer) Answer(offer string) *JSEP {
 	p.t.Helper()

@@ -24,6 +24,8 @@ type Simulcast struct {
 	headers   [3]rtp.Header
 	frame     uint16
 	keyframes [3]bool
+	// Silent packets do not say their rid, as those of browsers that have got a report.
+	Silent bool
 }
 
 // PublishSimulcast adds a video in three substreams to the next offer.
@@ -112,7 +114,7 @@ func (s *Simulcast) Send(substreams ...int) {
 	for _, i := range substreams {
 		header := s.headers[i]
 		header.Marker = true
-		if id := extensions[sdp.SDESRTPStreamIDURI]; id > 0 {
+		if id := extensions[sdp.SDESRTPStreamIDURI]; id > 0 && !s.Silent {
 			must(s.peer.t, header.SetExtension(extensions[sdp.SDESMidURI], []byte(s.mid())))
 			must(s.peer.t, header.SetExtension(id, []byte(Rids[i])))
 		}

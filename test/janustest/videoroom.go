@@ -16,7 +16,8 @@ func StockRooms(rooms string) Options {
 	return Options{Plugin: StockVideoRoom, PluginConfig: rooms}
 }
 
-// LuaRooms are those with lua/videoroom.lua, which may write where its rooms are.
+// LuaRooms are those with lua/videoroom.lua, which may write where its rooms are,
+// and record into folders of tests.
 func LuaRooms(t testing.TB, rooms string) Options {
 	t.Helper()
 	folder := t.TempDir()
@@ -24,6 +25,6 @@ func LuaRooms(t testing.TB, rooms string) Options {
 	must(t, os.WriteFile(settings, []byte(rooms), 0o600))
 	plugin := Golua
 	plugin.Package = VideoRoom
-	return Options{Plugin: plugin, PluginConfig: fmt.Sprintf("general: {\n\tscript = %q\n\tconfig = %q\n\tfiles = %q\n}\n",
-		Root(t)+"/lua/videoroom.lua", settings, folder)}
+	return Options{Plugin: plugin, PluginConfig: fmt.Sprintf("general: {\n\tscript = %q\n\tconfig = %q\n\tfiles = %q\n\trecordings = %q\n}\n",
+		Root(t)+"/lua/videoroom.lua", settings, folder, os.TempDir())}
 }

@@ -8,6 +8,7 @@ package lanes
 /*
 #cgo pkg-config: glib-2.0 jansson
 #cgo CFLAGS: -I/usr/include/janus
+#include "keyframe.h"
 #include "lane.h"
 
 static int next(golua_lane *lane, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,
@@ -20,6 +21,13 @@ static int next(golua_lane *lane, uint32_t ssrc, uint16_t seq_number, uint32_t t
 	*new_timestamp = numbers.timestamp;
 	return result;
 }
+
+static int hold(golua_lane *lane, uint32_t ssrc, int64_t now) {
+	golua_lane_lock(lane);
+	int result = golua_lane_hold(lane, ssrc, now);
+	golua_lane_unlock(lane);
+	return result;
+}
 */
 import "C"
 
@@ -29,6 +37,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/payload"
 )
 
 // Next is lane.Next in C; known is false where C asks Go.
@@ -38,4 +47,14 @@ func Next(l *core.Lane, h lane.Header, length int, now time.Duration) (n lane.Nu
 	result := C.next((*C.golua_lane)(unsafe.Pointer(l)), C.uint32_t(h.SSRC), C.uint16_t(h.SequenceNumber),
 		C.uint32_t(h.Timestamp), C.uint32_t(length), C.int64_t(now), &sequence, &timestamp)
 	return lane.Numbers{SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)}, result == C.GOLUA_SENT, result != C.GOLUA_ASK
+}
+
+// Hold is lane.Hold in C.
+func Hold(l *core.Lane, ssrc uint32, now time.Duration) lane.Waiting {
+	return lane.Waiting(C.hold((*C.golua_lane)(unsafe.Pointer(l)), C.uint32_t(ssrc), C.int64_t(now)))
+}
+
+// Keyframe says whether an RTP packet begins a keyframe.
+func Keyframe(codec payload.Codec, packet []byte) bool {
+	return C.golua_begins_keyframe(C.uint32_t(codec), (*C.char)(unsafe.Pointer(unsafe.SliceData(packet))), C.size_t(len(packet))) != 0
 }

@@ -36,6 +36,13 @@ func (c *Core) cell(handle core.Handle) *cell {
 	return found
 }
 
+// find is cell without making one, and without c.mu held.
+func (c *Core) find(handle core.Handle) *cell {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.cells[handle]
+}
+
 // lineOf is the m-line in a plan, nil where there is none.
 func lineOf(plan *core.Plan, mindex int) *core.Line {
 	if plan == nil || mindex < 0 || mindex >= len(plan.Lines) {

@@ -124,11 +124,16 @@ func (c *Core) turn() {
 		if cell == nil {
 			break
 		}
-		f.mu.Unlock()
-		c.attend(cell)
-		f.mu.Lock()
+		f.without(func() { c.attend(cell) })
 	}
 	f.busy = false
+}
+
+// without does something with f.mu given back meanwhile.
+func (f *forwarder) without(do func()) {
+	f.mu.Unlock()
+	defer f.mu.Lock()
+	do()
 }
 
 // next takes the cell that is to be looked at now. With f.mu held.
@@ -223,7 +228,7 @@ func (c *Core) forwardLine(cell *cell, mindex int) {
 	if line == nil || line.Mode < core.ModeInline || line.Mode > core.ModeJudge {
 		return // nobody wants them any more
 	}
-	c.forward(cell.batch.Packets, line, plan.Viewers[line.First:line.First+line.Count])
+	c.forward(cell.judge, cell.batch.Packets, line, plan.Viewers[line.First:line.First+line.Count])
 	if line.Mode == core.ModeJudge {
 		cell.judge.Judge(mindex, &cell.batch)
 	}

@@ -27,6 +27,7 @@ type arrival struct {
 	cell   *cell
 	packet *core.Packet
 	stream *core.Stream
+	due    bool // feedback is
 }
 
 // Incoming does with a packet what C does (export/forward.c): it follows the publisher's
@@ -39,9 +40,7 @@ func (c *Core) Incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 }
 
 func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Packet) (known bool) {
-	c.mu.Lock()
-	cell := c.cells[handle]
-	c.mu.Unlock()
+	cell := c.find(handle)
 	if cell == nil {
 		return false
 	}
@@ -58,7 +57,7 @@ func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 	case full:
 		c.awaitRoom(a)
 	}
-	if a.stream != nil && int64(packet.At) >= atomic.LoadInt64(&a.stream.Due) {
+	if a.due {
 		publisher.FeedbackDue(packet.MIndex)
 	}
 	return true
@@ -82,11 +81,12 @@ func (c *Core) follow(a *arrival) outcome {
 	a.stream = line.Stream
 	count(line, packet)
 	packet.At = c.Now()
+	a.due = int64(packet.At) >= atomic.LoadInt64(&line.Stream.Due)
 	switch {
 	case line.Mode == core.ModeDrop:
 		atomic.AddUint64(&line.Stream.NotForwarded, 1)
 	case line.Mode == core.ModeInline && !a.cell.waits(packet.MIndex):
-		c.forward([]core.Packet{*packet}, line, plan.Viewers[line.First:line.First+line.Count])
+		c.forward(a.from, []core.Packet{*packet}, line, plan.Viewers[line.First:line.First+line.Count])
 	case c.held():
 		return c.toRing(a)
 	default:
@@ -98,7 +98,7 @@ func (c *Core) follow(a *arrival) outcome {
 // atOnce does what a forwarder would do with a packet.
 func (c *Core) atOnce(a *arrival, plan *core.Plan, line *core.Line) {
 	batch := []core.Packet{*a.packet}
-	c.forward(batch, line, plan.Viewers[line.First:line.First+line.Count])
+	c.forward(a.from, batch, line, plan.Viewers[line.First:line.First+line.Count])
 	if line.Mode == core.ModeJudge {
 		a.from.Judge(a.packet.MIndex, &core.Batch{Packets: slices.Clone(batch)})
 	}
@@ -153,12 +153,28 @@ func (c *Core) held() bool {
 }
 
 // forward sends packets of one m-line to plain viewers, viewer by viewer.
-func (c *Core) forward(packets []core.Packet, line *core.Line, viewers []core.Viewer) {
+func (c *Core) forward(from Publisher, packets []core.Packet, line *core.Line, viewers []core.Viewer) {
 	for _, viewer := range viewers {
 		for i := range packets {
-			c.place(&packets[i], line, viewer)
+			if !keeps(from, &packets[i], line, viewer.Lane) {
+				c.place(&packets[i], line, viewer)
+			}
 		}
 	}
+}
+
+// keeps says whether a packet waits for a keyframe, for which it asks.
+func keeps(from Publisher, packet *core.Packet, line *core.Line, l *core.Lane) bool {
+	data, _, ok := payload.Payload(packet.Buffer)
+	if line.Hold == 0 || ok && payload.Keyframe(payload.Codec(line.Codec), data) {
+		return false
+	}
+	waiting := lane.Hold(l, binary.BigEndian.Uint32(packet.Buffer[8:]), packet.At)
+	if waiting == lane.Asks {
+		atomic.StoreUint32(&line.Stream.Wanted, 1)
+		from.FeedbackDue(packet.MIndex)
+	}
+	return waiting != lane.Goes
 }
 
 // place sends a packet to a viewer, with the numbers of its lane.

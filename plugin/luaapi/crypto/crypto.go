@@ -1,8 +1,8 @@
 // Package crypto is the native module `crypto`: digests, HMAC, random numbers,
 // AES-GCM and passwords.
 //
-// All sessions wait while one of its functions works. A text of 4 MB, the most
-// that is taken, takes 5 to 35 ms; what a password costs is in password.go.
+// What takes long waits, while others go on: passwords, and texts of more than 64 KB.
+// A text of 4 MB, the most that is taken, takes 2 to 35 ms.
 package crypto
 
 import (
@@ -17,28 +17,40 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"hash"
+	"io"
 	"math/big"
 
 	"github.com/google/uuid"
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/luaapi/computing"
+	"janus-golua/plugin/luaapi/waiting"
 )
 
-// Open is the loader of `crypto`.
-func Open(L *lua.LState) int {
-	return args.Module(L, map[string]lua.LGFunction{
-		"digest":          digest,
-		"hmac":            authenticate,
-		"random":          random,
-		"random_int":      randomInt,
-		"uuid":            newUUID,
-		"equal":           equal,
-		"seal":            seal,
-		"open":            open,
-		"hash_password":   hashPassword,
-		"verify_password": verifyPassword,
-	})
+// module is the functions, and how they compute.
+type module struct{ computing.Computer }
+
+// Open is the loader of `crypto` for states without tasks, where nothing waits.
+func Open(L *lua.LState) int { return Opener(computing.Computer{})(L) }
+
+// Opener is the loader of `crypto`.
+func Opener(computer computing.Computer) lua.LGFunction {
+	m := &module{computer}
+	return func(L *lua.LState) int {
+		return args.Module(L, map[string]lua.LGFunction{
+			"digest":          m.digest,
+			"hmac":            m.authenticate,
+			"random":          random,
+			"random_int":      randomInt,
+			"uuid":            newUUID,
+			"equal":           equal,
+			"seal":            m.seal,
+			"open":            m.open,
+			"hash_password":   m.hashPassword,
+			"verify_password": m.verifyPassword,
+		})
+	}
 }
 
 // algorithms are the names of digests.
@@ -68,36 +80,46 @@ func newHash(algorithm string) hash.Hash {
 	return sha3.New512()
 }
 
-// encoded gives back bytes as the argument says: raw (if it is left out), hex,
-// base64 or base64url.
-func encoded(r args.Reader, index int, data []byte) int {
-	text := string(data)
-	switch r.Choice(index, "raw", "raw", "hex", "base64", "base64url") {
+// readEncoding reads how bytes are given back: raw (if it is left out), hex, base64 or
+// base64url.
+func readEncoding(r args.Reader, index int) string {
+	return r.Choice(index, "raw", "raw", "hex", "base64", "base64url")
+}
+
+func encoded(encoding string, data []byte) string {
+	switch encoding {
 	case "hex":
-		text = hex.EncodeToString(data)
+		return hex.EncodeToString(data)
 	case "base64":
-		text = base64.StdEncoding.EncodeToString(data)
+		return base64.StdEncoding.EncodeToString(data)
 	case "base64url":
-		text = base64.RawURLEncoding.EncodeToString(data)
+		return base64.RawURLEncoding.EncodeToString(data)
 	}
-	return args.Return(r.L, lua.LString(text))
+	return string(data)
 }
 
 // digest(algorithm, data[, encoding]).
-func digest(L *lua.LState) int {
-	r := args.Of(L, "crypto.digest")
-	h := newHash(r.Choice(1, "", algorithms[:]...))
-	h.Write([]byte(r.Text(2)))
-	return encoded(r, 3, h.Sum(nil))
+func (m *module) digest(L *lua.LState) int {
+	const name = "crypto.digest"
+	r := args.Of(L, name)
+	algorithm, data, encoding := r.Choice(1, "", algorithms[:]...), r.Text(2), readEncoding(r, 3)
+	return m.work(L, name, func() waiting.Results {
+		h := newHash(algorithm)
+		_, _ = io.WriteString(h, data)
+		return text(encoded(encoding, h.Sum(nil)))
+	}, data)
 }
 
 // hmac(algorithm, key, data[, encoding]), RFC 2104.
-func authenticate(L *lua.LState) int {
-	r := args.Of(L, "crypto.hmac")
-	algorithm, key := r.Choice(1, "", algorithms[:]...), r.Text(2)
-	mac := hmac.New(func() hash.Hash { return newHash(algorithm) }, []byte(key))
-	mac.Write([]byte(r.Text(3)))
-	return encoded(r, 4, mac.Sum(nil))
+func (m *module) authenticate(L *lua.LState) int {
+	const name = "crypto.hmac"
+	r := args.Of(L, name)
+	algorithm, key, data, encoding := r.Choice(1, "", algorithms[:]...), r.Text(2), r.Text(3), readEncoding(r, 4)
+	return m.work(L, name, func() waiting.Results {
+		mac := hmac.New(func() hash.Hash { return newHash(algorithm) }, []byte(key))
+		_, _ = io.WriteString(mac, data)
+		return text(encoded(encoding, mac.Sum(nil)))
+	}, key, data)
 }
 
 // maxRandom is how many random bytes one call gives.
@@ -108,7 +130,7 @@ func random(L *lua.LState) int {
 	r := args.Of(L, "crypto.random")
 	data := make([]byte, r.Integer(1, 0, maxRandom))
 	_, _ = rand.Read(data) // never fails: it would end the process
-	return encoded(r, 2, data)
+	return args.Return(L, lua.LString(encoded(readEncoding(r, 2), data)))
 }
 
 // random_int(least, most) is a random whole number, both ends included.

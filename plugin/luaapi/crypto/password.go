@@ -8,38 +8,44 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/luaapi/waiting"
 )
 
-// Costs of bcrypt. Each step doubles the time, for which all sessions wait: on
-// a core of 2024 some 60 ms at 10 and 230 ms at 12, of the 1000 ms that a
-// callback has. Argon2 would be the stronger choice, and take 19 MB of the Go
-// heap for each guess of anybody.
+// Costs of bcrypt. Each step doubles the time: on a core of 2024 some 60 ms at 10 and
+// 230 ms at 12. Argon2 would be the stronger choice, and take 19 MB of the Go heap for
+// each guess of anybody.
 const (
 	minCost     = bcrypt.MinCost
 	defaultCost = 10
 	maxCost     = 12
 )
 
-// hash_password(password[, cost]) is what may be stored, or nil and a reason.
-func hashPassword(L *lua.LState) int {
-	r := args.Of(L, "crypto.hash_password")
-	cost := r.IntegerOr(2, int64(minCost), maxCost, defaultCost)
-	hashed, err := bcrypt.GenerateFromPassword([]byte(r.Text(1)), int(cost))
-	if err != nil {
-		return args.Failure(L, "the password has more than 72 bytes, of which bcrypt takes no notice")
-	}
-	return args.Return(L, lua.LString(hashed))
+// hash_password(password[, cost]) waits for what may be stored, or nil and a reason.
+func (m *module) hashPassword(L *lua.LState) int {
+	const name = "crypto.hash_password"
+	r := args.Of(L, name)
+	password, cost := r.Text(1), int(r.IntegerOr(2, int64(minCost), maxCost, defaultCost))
+	return m.Run(L, name, func() waiting.Results {
+		hashed, err := bcrypt.GenerateFromPassword([]byte(password), cost)
+		if err != nil {
+			return waiting.Failure("the password has more than 72 bytes, of which bcrypt takes no notice")
+		}
+		return text(string(hashed))
+	})
 }
 
-// verify_password(password, hash) is true or false; or nil and a reason for
+// verify_password(password, hash) waits for true or false; or nil and a reason for
 // what is no hash of bcrypt, or one that would take too long.
-func verifyPassword(L *lua.LState) int {
-	r := args.Of(L, "crypto.verify_password")
+func (m *module) verifyPassword(L *lua.LState) int {
+	const name = "crypto.verify_password"
+	r := args.Of(L, name)
 	password, hashed := r.Text(1), []byte(r.Text(2))
-	if err := checkHash(hashed); err != nil {
-		return args.Failure(L, "%s", err)
-	}
-	return args.Return(L, lua.LBool(bcrypt.CompareHashAndPassword(hashed, []byte(password)) == nil))
+	return m.Run(L, name, func() waiting.Results {
+		if err := checkHash(hashed); err != nil {
+			return waiting.Failure(err.Error())
+		}
+		return boolean(bcrypt.CompareHashAndPassword(hashed, []byte(password)) == nil)
+	})
 }
 
 // hashLength is that of all bcrypt hashes.
@@ -51,7 +57,7 @@ func checkHash(hashed []byte) error {
 	case err != nil || len(hashed) != hashLength:
 		return errors.New("it is no hash of bcrypt")
 	case cost > maxCost:
-		return fmt.Errorf("its cost is %d, and 12 is the most: all sessions wait meanwhile", cost)
+		return fmt.Errorf("its cost is %d, and 12 is the most: each step more doubles the time", cost)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/luaapi/waiting"
 )
 
 // readKey reads an AES key.
@@ -22,26 +23,33 @@ func readKey(r args.Reader, index int) cipher.Block {
 // seal(key, text[, associated]) encrypts with AES-GCM. The result is a random
 // nonce (12 bytes), the ciphertext, and a tag (16 bytes). With one key, up to
 // 2^32 texts may be sealed (NIST SP 800-38D, section 8.3).
-func seal(L *lua.LState) int {
-	r := args.Of(L, "crypto.seal")
+func (m *module) seal(L *lua.LState) int {
+	const name = "crypto.seal"
+	r := args.Of(L, name)
 	gcm, err := cipher.NewGCMWithRandomNonce(readKey(r, 1))
 	if err != nil {
 		return args.Failure(L, "%s", err)
 	}
-	sealed := gcm.Seal(nil, nil, []byte(r.Text(2)), []byte(r.TextOr(3, "")))
-	return args.Return(L, lua.LString(sealed))
+	plain, associated := r.Text(2), r.TextOr(3, "")
+	return m.work(L, name, func() waiting.Results {
+		return text(string(gcm.Seal(nil, nil, []byte(plain), []byte(associated))))
+	}, plain, associated)
 }
 
 // open(key, sealed[, associated]) is the text, or nil and a reason.
-func open(L *lua.LState) int {
-	r := args.Of(L, "crypto.open")
+func (m *module) open(L *lua.LState) int {
+	const name = "crypto.open"
+	r := args.Of(L, name)
 	gcm, err := cipher.NewGCMWithRandomNonce(readKey(r, 1))
 	if err != nil {
 		return args.Failure(L, "%s", err)
 	}
-	text, err := gcm.Open(nil, nil, []byte(r.Text(2)), []byte(r.TextOr(3, "")))
-	if err != nil {
-		return args.Failure(L, "it was not sealed with this key and these associated data")
-	}
-	return args.Return(L, lua.LString(text))
+	sealed, associated := r.Text(2), r.TextOr(3, "")
+	return m.work(L, name, func() waiting.Results {
+		opened, err := gcm.Open(nil, nil, []byte(sealed), []byte(associated))
+		if err != nil {
+			return waiting.Failure("it was not sealed with this key and these associated data")
+		}
+		return text(string(opened))
+	}, sealed, associated)
 }

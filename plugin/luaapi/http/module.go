@@ -9,6 +9,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/resource"
 )
@@ -40,7 +41,10 @@ func Opener(options Options) lua.LGFunction {
 			options: options, pool: newPool(options.Allow, poolSize{}, nil),
 			clients: resource.NewKeeper(options.Context, options.Log, "http.client", mostClients),
 		}
-		context.AfterFunc(options.Context, m.pool.CloseIdleConnections)
+		context.AfterFunc(options.Context, func() {
+			defer guard.Recover(options.Log, "http: the end of a script")
+			m.pool.CloseIdleConnections()
+		})
 		m.responses = L.NewTable()
 		m.responses.RawSetString("__index", L.SetFuncs(L.NewTable(), responseMethods))
 		m.handles = L.NewTable()

@@ -41,6 +41,9 @@ func (m *Module) spawn(L *lua.LState, r args.Reader, session uint64) int {
 	if !ok {
 		r.Wrong(1, "a function")
 	}
+	if m.Engine.Gone(session) {
+		return args.Failure(L, gone)
+	}
 	return args.Return(L, m.start(L, r.Function(), session, fn, r.From(2)...))
 }
 
@@ -49,6 +52,9 @@ func (m *Module) timer(L *lua.LState, r args.Reader, session uint64, body *lua.L
 	r.Number(1, 0, maxSeconds)
 	if _, ok := r.Get(2).(*lua.LFunction); !ok {
 		r.Wrong(2, "a function")
+	}
+	if m.Engine.Gone(session) {
+		return args.Failure(L, gone)
 	}
 	spawn := m.table.RawGetString("spawn")
 	if session != 0 {

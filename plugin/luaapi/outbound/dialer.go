@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net"
 	"syscall"
+
+	"janus-golua/plugin/resolver"
 )
 
 // Allow judges an address, such as "tcp4" and "192.0.2.1:443", before a
@@ -17,10 +19,9 @@ type Allow = func(network, address string) error
 var ErrNotAllowed = errors.New("address is not allowed")
 
 // NewDialer connects to what allow, which may be nil, does not refuse. Names
-// are looked up by Go: a lookup by the C library holds a thread of Janus, also
-// after its caller has given up.
+// are looked up by Go (package resolver).
 func NewDialer(allow Allow) *net.Dialer {
-	dialer := &net.Dialer{Resolver: &net.Resolver{PreferGo: true}}
+	dialer := &net.Dialer{Resolver: resolver.New()}
 	if allow != nil {
 		dialer.Control = func(network, address string, _ syscall.RawConn) error {
 			if !allows(allow, network, address) {

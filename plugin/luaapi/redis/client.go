@@ -14,6 +14,7 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/waiting"
@@ -26,6 +27,7 @@ const keptBlocked = 4
 // client is one of a script's: a pool of connections, and for each command that
 // blocks, such as BLPOP, one of its own: ten of those would fill the pool.
 type client struct {
+	log      guard.Logger
 	settings *settings
 	limits   Limits
 	redis    *goredis.Client
@@ -44,15 +46,19 @@ var errClosed = errors.New("the client is closed")
 
 // end closes all connections, also those that are used.
 func (c *client) end() {
-	c.mu.Lock()
-	c.ended = true
-	idle := c.idle
-	c.idle = nil
-	c.mu.Unlock()
-	for _, kept := range idle {
+	for _, kept := range c.takeIdle() {
 		_ = kept.Close()
 	}
 	_ = c.redis.Close()
+}
+
+// takeIdle takes the connections that are kept; no more will be.
+func (c *client) takeIdle() (idle []*goredis.Client) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ended = true
+	idle, c.idle = c.idle, nil
+	return idle
 }
 
 // call waits for what ask comes to. data is the client's, which stays open as
@@ -95,9 +101,14 @@ func (c *client) doBlocking(ctx context.Context, timeout time.Duration, command 
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	stop := context.AfterFunc(ctx, func() { _ = own.Close() })
+	stop := context.AfterFunc(ctx, func() {
+		defer guard.Recover(c.log, "redis: the end of a command")
+		_ = own.Close()
+	})
+	usable := false
+	defer func() { c.giveBack(own, usable) }()
 	reply, err := own.Do(ctx, command...).Result()
-	c.giveBack(own, stop())
+	usable = stop()
 	if cause := ctx.Err(); err != nil && cause != nil {
 		err = cause
 	}
@@ -123,16 +134,21 @@ func (c *client) takeBlocked() (*goredis.Client, error) {
 }
 
 func (c *client) giveBack(own *goredis.Client, usable bool) {
-	c.mu.Lock()
-	c.blocked--
-	keep := usable && !c.ended && len(c.idle) < keptBlocked
-	if keep {
-		c.idle = append(c.idle, own)
-	}
-	c.mu.Unlock()
-	if !keep {
+	if !c.keep(own, usable) {
 		_ = own.Close()
 	}
+}
+
+// keep keeps a connection for the next command that blocks, if it may.
+func (c *client) keep(own *goredis.Client, usable bool) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.blocked--
+	if !usable || c.ended || len(c.idle) >= keptBlocked {
+		return false
+	}
+	c.idle = append(c.idle, own)
+	return true
 }
 
 // reason says what went wrong, without the password.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"syscall"
 
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luaapi/outbound"
 )
 
@@ -49,7 +50,8 @@ func (c *boundedConn) Write(data []byte) (int, error) {
 
 // dialer makes connections for calls, or, with messages, for a subscription.
 func (s *settings) dialer(messages bool) func(ctx context.Context, network, address string) (net.Conn, error) {
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (dialled net.Conn, err error) {
+		defer guard.Contain(nil, "redis: connecting", &err) // go-redis may call it on a goroutine of its own
 		dialer := outbound.NewDialer(s.allow)
 		dialer.Timeout = s.timeout
 		made, err := dialer.DialContext(ctx, network, address)

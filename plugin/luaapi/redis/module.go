@@ -117,7 +117,7 @@ func (m *module) connect(L *lua.LState) int {
 	if m.clients.Full() {
 		return args.Failure(L, "%d clients are open already", m.Limits.Clients)
 	}
-	c := &client{settings: settings, limits: m.Limits, redis: goredis.NewClient(settings.options(settings.pool, false))}
+	c := &client{log: m.Log, settings: settings, limits: m.Limits, redis: goredis.NewClient(settings.options(settings.pool, false))}
 	data := L.NewUserData()
 	data.Value, data.Metatable = c, m.clientMeta
 	c.close = m.clients.Keep(data, c.end)

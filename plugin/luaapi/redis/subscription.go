@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -54,8 +55,10 @@ type subscription struct {
 func (s *subscription) begin(ctx context.Context) error {
 	conn, err := s.connect(ctx)
 	if err == nil {
-		s.done.Add(1)
-		go s.follow(conn)
+		s.done.Go(func() {
+			defer guard.Recover(s.log, following)
+			s.follow(conn)
+		})
 	}
 	return err
 }
@@ -63,10 +66,7 @@ func (s *subscription) begin(ctx context.Context) error {
 // end closes everything; it may block for a moment.
 func (s *subscription) end() {
 	s.stop()
-	s.mu.Lock()
-	conn := s.conn
-	s.mu.Unlock()
-	if conn != nil {
+	if conn := s.current(); conn != nil {
 		_ = conn.Close()
 	}
 	_ = s.client.Close()
@@ -74,11 +74,23 @@ func (s *subscription) end() {
 	s.queue.close()
 }
 
+// current is the connection, nil without one.
+func (s *subscription) current() *goredis.PubSub {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.conn
+}
+
+// wanted is a copy of the names.
+func (s *subscription) wanted() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.names)
+}
+
 // connect makes a connection that has subscribed.
 func (s *subscription) connect(ctx context.Context) (*goredis.PubSub, error) {
-	s.mu.Lock()
-	names := append([]string(nil), s.names...)
-	s.mu.Unlock()
+	names := s.wanted()
 	conn := s.client.Subscribe(ctx)
 	err := s.subscribe(ctx, conn, names)
 	for range names {
@@ -126,26 +138,29 @@ func (s *subscription) confirmed(ctx context.Context, conn *goredis.PubSub) erro
 	}
 }
 
+// following is where a panic was, for the log.
+const following = "redis subscription"
+
 // follow puts what comes into the queue, and connects again.
 func (s *subscription) follow(conn *goredis.PubSub) {
-	defer guard.Recover(s.log, "redis subscription")
-	defer s.done.Done()
 	pause := firstPause
-	for s.ctx.Err() == nil {
+	guard.Loop(s.log, following, func() bool {
 		if conn != nil {
-			s.listen(conn)
-			_ = conn.Close()
+			broken := conn
+			conn = nil
+			s.listen(broken)
 		}
 		if conn = s.again(); conn != nil {
 			pause = firstPause
-			continue
+			return s.ctx.Err() == nil
 		}
 		select {
 		case <-s.ctx.Done():
 		case <-time.After(pause):
 		}
 		pause = min(2*pause, lastPause)
-	}
+		return s.ctx.Err() == nil
+	})
 }
 
 func (s *subscription) again() *goredis.PubSub {
@@ -160,6 +175,7 @@ func (s *subscription) again() *goredis.PubSub {
 
 // listen reads messages until the connection breaks.
 func (s *subscription) listen(conn *goredis.PubSub) {
+	defer func() { _ = conn.Close() }()
 	for asked := false; ; {
 		got, err := conn.ReceiveTimeout(s.ctx, quiet)
 		var timeout net.Error
@@ -182,22 +198,17 @@ func (s *subscription) listen(conn *goredis.PubSub) {
 
 // leave ends the subscription to some names.
 func (s *subscription) leave(ctx context.Context, names []string) error {
-	s.mu.Lock()
-	gone := make(map[string]bool, len(names))
-	for _, name := range names {
-		gone[name] = true
-	}
-	var kept []string
-	for _, name := range s.names {
-		if !gone[name] {
-			kept = append(kept, name)
-		}
-	}
-	s.names = kept
-	conn := s.conn
-	s.mu.Unlock()
+	conn := s.drop(names)
 	if s.kind == byPattern {
 		return conn.PUnsubscribe(ctx, names...)
 	}
 	return conn.Unsubscribe(ctx, names...)
+}
+
+// drop takes some names away, and returns the connection that has subscribed to them.
+func (s *subscription) drop(names []string) *goredis.PubSub {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.names = slices.DeleteFunc(slices.Clone(s.names), func(name string) bool { return slices.Contains(names, name) })
+	return s.conn
 }

@@ -39,16 +39,24 @@ func (k *Keeper) Keep(owner *lua.LUserData, end func()) (now func()) {
 	k.open.Add(1)
 	uncount := sync.OnceFunc(func() { k.open.Add(-1) })
 	once := sync.OnceFunc(func() {
-		defer guard.Recover(k.log, k.kind)
 		uncount()
 		end()
 	})
-	stop := context.AfterFunc(k.ctx, once)
+	stop := context.AfterFunc(k.ctx, func() {
+		defer guard.Recover(k.log, k.kind)
+		once()
+	})
 	now = func() {
 		stop()
 		uncount()
-		go once()
+		go func() {
+			defer guard.Recover(k.log, k.kind)
+			once()
+		}()
 	}
-	runtime.AddCleanup(owner, func(now func()) { now() }, now)
+	runtime.AddCleanup(owner, func(now func()) {
+		defer guard.Recover(k.log, k.kind)
+		now()
+	}, now)
 	return now
 }

@@ -16,6 +16,7 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luaapi/args"
 )
 
@@ -24,7 +25,7 @@ const memory = ":memory:"
 
 // openSQLite checks the file of a database; why says what is wrong.
 func openSQLite(s *settings, options Options) (made *source, why string) {
-	c := &sqliteConnector{driver: &sqlite.Driver{}, bytes: options.Limits.Bytes}
+	c := &sqliteConnector{driver: &sqlite.Driver{}, bytes: options.Limits.Bytes, log: options.Log}
 	c.driver.RegisterConnectionHook(func(conn sqlite.ExecQuerierContext, _ string) error {
 		return conn.(sqlite.AuthorizerRegisterer).RegisterAuthorizer(permit)
 	})
@@ -103,13 +104,15 @@ type sqliteConnector struct {
 	dsn     string
 	bytes   int
 	allowed func() error
+	log     guard.Logger
 }
 
 // Driver is SQLite's.
 func (c *sqliteConnector) Driver() driver.Driver { return c.driver }
 
 // Connect opens the file, if it is still allowed: there may be a link now.
-func (c *sqliteConnector) Connect(ctx context.Context) (driver.Conn, error) {
+func (c *sqliteConnector) Connect(ctx context.Context) (made driver.Conn, err error) {
+	defer guard.Contain(c.log, "sql: opening a file", &err) // database/sql has a goroutine that opens
 	if c.allowed != nil {
 		if err := c.allowed(); err != nil {
 			return nil, err

@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/waiting"
 )
@@ -95,7 +96,11 @@ func (m *module) newTransaction(L *lua.LState) int {
 	object.Value, object.Metatable = t, m.transactionMeta
 	// When its coroutine has been dropped, by the end of a budget or for ever
 	// suspended, the context ends it in its time, or this before.
-	runtime.AddCleanup(object, func(end context.CancelFunc) { end() }, t.end)
+	log := m.Log
+	runtime.AddCleanup(object, func(end context.CancelFunc) {
+		defer guard.Recover(log, transactionName)
+		end()
+	}, t.end)
 	return args.Return(L, object, fn)
 }
 
@@ -135,7 +140,10 @@ func (m *module) giveUp(L *lua.LState) int {
 func (t *transaction) begin(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, t.database.settings.timeout)
 	defer cancel()
-	stop := context.AfterFunc(ctx, t.end)
+	stop := context.AfterFunc(ctx, func() {
+		defer guard.Recover(t.database.module.Log, transactionName)
+		t.end()
+	})
 	tx, err := t.database.db.BeginTx(t.ctx, nil)
 	if !stop() {
 		return timed(ctx, ctx.Err())
@@ -162,7 +170,10 @@ func (t *transaction) of() *database { return t.database }
 func (t *transaction) use(ctx context.Context, _ string, do func(ctx context.Context, q querier) error) error {
 	ctx, cancel := context.WithTimeout(ctx, t.database.settings.timeout)
 	defer cancel()
-	stop := context.AfterFunc(t.ctx, cancel)
+	stop := context.AfterFunc(t.ctx, func() {
+		defer guard.Recover(t.database.module.Log, transactionName)
+		cancel()
+	})
 	defer stop()
 	err := t.inTurn(ctx, do)
 	if err != nil && t.ctx.Err() != nil {

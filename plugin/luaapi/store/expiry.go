@@ -3,6 +3,8 @@ package store
 import (
 	"container/heap"
 	"time"
+
+	"janus-golua/plugin/guard"
 )
 
 // sweepEvery is how often a store that nobody uses looks for what has expired.
@@ -21,7 +23,7 @@ func (s *Store) expireIn(e *entry, life time.Duration) {
 	e.expires = s.now().Add(life)
 	heap.Push(&s.expiry, e)
 	if s.timer == nil {
-		s.timer = time.AfterFunc(sweepEvery, s.sweepLater)
+		s.timer = time.AfterFunc(s.sweepEvery, s.sweepLater)
 	}
 }
 
@@ -38,14 +40,17 @@ func (s *Store) sweep() {
 
 // sweepLater is what the timer does, as long as anything is to expire.
 func (s *Store) sweepLater() {
+	defer guard.Recover(s.Log, "the expiry of the store")
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer func() { // also after a panic: what is left expires later
+		if s.closed || len(s.expiry) == 0 {
+			s.timer = nil
+			return
+		}
+		s.timer.Reset(s.sweepEvery)
+	}()
 	s.sweep()
-	if s.closed || len(s.expiry) == 0 {
-		s.timer = nil
-		return
-	}
-	s.timer.Reset(sweepEvery)
 }
 
 // expiries is a heap of what expires, the next first.

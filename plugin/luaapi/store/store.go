@@ -18,6 +18,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luaapi/json"
 )
 
@@ -46,10 +47,15 @@ const (
 
 // Store is safe for concurrent use.
 type Store struct {
+	// Log is told of panics in the expiry; it is set before the store is used, nil is nobody.
+	Log guard.Logger
+
 	limits Limits
 	// now is time.Now; tests and the simulator have clocks of their own.
 	now   func() time.Time
 	marks *json.Marks
+	// sweepEvery is the constant of that name unless a test is in a hurry.
+	sweepEvery time.Duration
 
 	mu     sync.Mutex // protects what follows
 	spaces map[string]map[string]*entry
@@ -86,7 +92,7 @@ func New(limits Limits) *Store { return NewAt(limits, time.Now) }
 
 // NewAt is New by another clock.
 func NewAt(limits Limits, now func() time.Time) *Store {
-	return &Store{limits: limits, now: now, marks: json.NewMarks(), spaces: make(map[string]map[string]*entry)}
+	return &Store{limits: limits, now: now, marks: json.NewMarks(), sweepEvery: sweepEvery, spaces: make(map[string]map[string]*entry)}
 }
 
 // Close empties the store, and refuses what comes after.
@@ -257,14 +263,18 @@ func (s *Store) beginning(space, prefix string) iter.Seq2[string, *entry] {
 
 // matching are the keys that begin with prefix, sorted.
 func (s *Store) matching(space, prefix string) []string {
+	keys := s.unsorted(space, prefix)
+	sort.Strings(keys)
+	return keys
+}
+
+func (s *Store) unsorted(space, prefix string) (keys []string) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.sweep()
-	var keys []string
 	for key := range s.beginning(space, prefix) {
 		keys = append(keys, key)
 	}
-	s.mu.Unlock()
-	sort.Strings(keys)
 	return keys
 }
 

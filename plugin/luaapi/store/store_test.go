@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/goleak"
 
+	"janus-golua/plugin/core/coretest"
 	"janus-golua/plugin/luaapi/json"
 	"janus-golua/plugin/luaapi/luatest"
 )
@@ -153,4 +155,41 @@ func heapSize() uint64 {
 	runtime.GC()
 	runtime.ReadMemStats(&stats)
 	return stats.HeapAlloc
+}
+
+// A store goes on to forget what has expired after a panic in that, as of its clock.
+func TestExpiryGoesOnAfterAPanic(t *testing.T) {
+	log := coretest.New()
+	s := New(Limits{Keys: 10, Bytes: 1 << 20, Value: 1 << 16})
+	defer s.Close()
+	s.Log, s.sweepEvery = log, time.Millisecond
+	var faulty, late atomic.Bool
+	s.now = func() time.Time {
+		if faulty.CompareAndSwap(true, false) {
+			panic("in the clock")
+		}
+		if late.Load() {
+			return time.Now().Add(time.Hour)
+		}
+		return time.Now()
+	}
+	if err := s.put(entry{space: "a", key: "b", value: lua.LTrue}, time.Minute, false); err != nil {
+		t.Fatal(err)
+	}
+	eventually := func(what string, condition func() bool) {
+		t.Helper()
+		for end := time.Now().Add(20 * time.Second); !condition(); time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("waited in vain for %s", what)
+			}
+		}
+	}
+	faulty.Store(true)
+	eventually("the panic", func() bool { return len(log.Lines("in the clock")) > 0 })
+	late.Store(true)
+	eventually("the expiry", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.keys == 0 // Usage would sweep itself
+	})
 }

@@ -78,8 +78,19 @@ func newConn(options Options, w *wish) *conn {
 func (c *conn) begin(ws *websocket.Conn) {
 	c.ws = ws
 	ws.SetReadLimit(c.maxMessage)
-	context.AfterFunc(c.life, c.cut)
-	go c.read()
+	c.start()
+}
+
+// start starts its goroutines.
+func (c *conn) start() {
+	context.AfterFunc(c.life, func() {
+		defer guard.Recover(c.log, "websocket: the end of a connection")
+		c.cut()
+	})
+	go func() {
+		defer guard.Recover(c.log, "websocket: reading")
+		c.read()
+	}()
 	if c.pingEvery > 0 {
 		go c.ping()
 	}
@@ -101,10 +112,10 @@ func (c *conn) finish(how ending) {
 // mark notes how it ends.
 func (c *conn) mark(how ending) {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.ended == nil {
 		c.ended = &how
 	}
-	c.mu.Unlock()
 	signal(c.changed)
 }
 
@@ -117,9 +128,8 @@ func (c *conn) howEnded() *ending {
 
 func (c *conn) isOpen() bool { return c.howEnded() == nil }
 
-// read is the goroutine that reads.
+// read is the goroutine that reads. However it ends, so does the connection.
 func (c *conn) read() {
-	defer guard.Recover(c.log, "websocket: reading")
 	defer c.end()
 	for c.waitForSpace() {
 		kind, data, err := c.ws.Read(c.life)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/outbound"
 )
@@ -74,6 +75,7 @@ func (w *wish) dial(ctx context.Context, options Options) (*conn, string) {
 		MaxResponseHeaderBytes: outbound.MaxHeaders,
 		// It may go on when nobody waits for it any more.
 		DialContext: func(ctx context.Context, network, address string) (wire net.Conn, err error) {
+			defer guard.Contain(c.log, "websocket: connecting", &err)
 			wire, err = dialer.DialContext(ctx, network, address)
 			c.wire = wire
 			return wire, err

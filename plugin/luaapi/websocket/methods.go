@@ -10,6 +10,7 @@ import (
 	"github.com/coder/websocket"
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/waiting"
@@ -21,7 +22,10 @@ type handle struct{ *conn }
 
 func (m *module) handle(c *conn) *lua.LUserData {
 	h := &handle{c}
-	runtime.AddCleanup(h, func(c *conn) { c.finish(abandoned) }, c)
+	runtime.AddCleanup(h, func(c *conn) {
+		defer guard.Recover(c.log, "websocket: a connection that nobody has")
+		c.finish(abandoned)
+	}, c)
 	return &lua.LUserData{Value: h, Metatable: m.handles}
 }
 
@@ -55,7 +59,10 @@ var late = ending{websocket.StatusAbnormalClosure, "timeout"}
 // send writes a message within the time-out. It does not end with who asked for
 // it: half a message would end the connection for all.
 func (c *conn) send(kind websocket.MessageType, text string) waiting.Results {
-	timer := time.AfterFunc(c.timeout, func() { c.finish(late) })
+	timer := time.AfterFunc(c.timeout, func() {
+		defer guard.Recover(c.log, "websocket: sending")
+		c.finish(late)
+	})
 	defer timer.Stop()
 	err := c.ws.Write(c.life, kind, []byte(text))
 	if err == nil {
@@ -104,7 +111,10 @@ func (c *conn) shake(ctx context.Context, how ending) {
 	c.drop()
 	ctx, cancel := context.WithTimeout(ctx, closeTime)
 	defer cancel()
-	stop := context.AfterFunc(ctx, c.end)
+	stop := context.AfterFunc(ctx, func() {
+		defer guard.Recover(c.log, "websocket: closing")
+		c.end()
+	})
 	defer stop()
 	_ = c.ws.Close(how.code, how.reason)
 	c.end()

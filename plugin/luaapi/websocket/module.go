@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/waiting"
 )
@@ -44,6 +45,7 @@ func (m *module) connect(L *lua.LState) int {
 		// Nobody gets it when the session has gone meanwhile.
 		var taken atomic.Bool
 		context.AfterFunc(ctx, func() {
+			defer guard.Recover(c.log, "websocket: connecting")
 			if !taken.Load() {
 				c.finish(abandoned)
 			}
@@ -66,6 +68,9 @@ func (m *module) dial(ctx context.Context, w *wish) (c *conn, reason string) {
 		m.open.Add(-1)
 		return nil, reason
 	}
-	context.AfterFunc(c.life, func() { m.open.Add(-1) })
+	context.AfterFunc(c.life, func() {
+		defer guard.Recover(c.log, "websocket: the end of a connection")
+		m.open.Add(-1)
+	})
 	return c, ""
 }

@@ -22,17 +22,18 @@ func (c *conn) ping() {
 	defer guard.Recover(c.log, "websocket: pinging")
 	ticker := time.NewTicker(c.pingEvery)
 	defer ticker.Stop()
-	for {
+	guard.Loop(c.log, "websocket: pinging", func() bool {
 		select {
 		case <-c.life.Done():
-			return
+			return false
 		case <-ticker.C:
 		}
 		if asked := time.Now(); !c.answers() && !c.stalled.Load() && c.heard.Load() < asked.UnixNano() {
 			c.finish(ending{websocket.StatusAbnormalClosure, "no answer to ping"})
-			return
+			return false
 		}
-	}
+		return true
+	})
 }
 
 // answers is false after a time without an answer; other errors are the reader's.

@@ -67,19 +67,19 @@ func (c *conn) full() bool {
 // put adds a message, unless the connection has been closed meanwhile.
 func (c *conn) put(m message) {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.ended == nil {
 		c.queue.put(m)
 	}
-	c.mu.Unlock()
 	signal(c.changed)
 }
 
 // putBack makes a message the oldest one again.
 func (c *conn) putBack(m message) {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.queue.messages = append([]message{m}, c.queue.messages...)
 	c.queue.size += len(m.text)
-	c.mu.Unlock()
 	signal(c.changed)
 }
 
@@ -98,7 +98,7 @@ func (c *conn) take() received {
 // drop forgets what was not received: a script that closes does not want it.
 func (c *conn) drop() {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.queue = queue{}
-	c.mu.Unlock()
 	signal(c.space)
 }

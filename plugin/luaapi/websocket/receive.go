@@ -12,6 +12,7 @@ import (
 	"github.com/coder/websocket"
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/waiting"
 )
@@ -50,6 +51,7 @@ func (c *conn) await(ctx context.Context, patience time.Duration) waiting.Result
 	var delivered atomic.Bool
 	if got.ok {
 		context.AfterFunc(ctx, func() {
+			defer guard.Recover(c.log, "websocket: receiving")
 			if !delivered.Load() {
 				c.putBack(got.message)
 			}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -21,6 +22,8 @@ const className = "FILE*"
 type stream struct {
 	file   *os.File
 	reader *bufio.Reader
+	// output is where the text of a standard stream goes, nil for all others.
+	output func(outside Outside) io.Writer
 	// command is what the other end of the pipe runs, nil for a file.
 	command *exec.Cmd
 	// standard streams cannot be closed.
@@ -42,7 +45,7 @@ func openFiles(L *lua.LState, limits check.Limits) {
 	for name, method := range map[string]lua.LGFunction{
 		"__tostring": streamText,
 		"close":      func(L *lua.LState) int { return closeStream(L, check1(L)) },
-		"flush":      func(L *lua.LState) int { return flush(check1(L), L) },
+		"flush":      func(L *lua.LState) int { return flush(L, check1(L)) },
 		"lines":      func(L *lua.LState) int { return f.streamLines(L) },
 		"read":       func(L *lua.LState) int { return f.read(L, check1(L), 2) },
 		"seek":       seek,
@@ -53,7 +56,7 @@ func openFiles(L *lua.LState, limits check.Limits) {
 	}
 	check.SetAll(L, "io", map[string]lua.LGFunction{
 		"close":   f.close,
-		"flush":   func(L *lua.LState) int { return flush(opened(L, f.output, "output"), L) },
+		"flush":   func(L *lua.LState) int { return flush(L, opened(L, f.output, "output")) },
 		"input":   func(L *lua.LState) int { return f.standardStream(L, &f.input, os.O_RDONLY) },
 		"lines":   f.lines,
 		"open":    f.open,
@@ -65,13 +68,14 @@ func openFiles(L *lua.LState, limits check.Limits) {
 		"write":   func(L *lua.LState) int { return write(L, opened(L, f.output, "output"), f.output, 1) },
 	})
 	library := L.GetGlobal("io").(*lua.LTable)
-	f.input = f.standard(library, "stdin", os.Stdin)
-	f.output = f.standard(library, "stdout", os.Stdout)
-	f.standard(library, "stderr", os.Stderr)
+	f.input = f.standard(library, "stdin", &stream{file: os.Stdin})
+	f.output = f.standard(library, "stdout", &stream{file: os.Stdout, output: func(outside Outside) io.Writer { return outside.Output }})
+	f.standard(library, "stderr", &stream{file: os.Stderr, output: func(outside Outside) io.Writer { return outside.Errors }})
 }
 
-func (f *files) standard(library *lua.LTable, name string, file *os.File) *lua.LUserData {
-	value := f.value(&stream{file: file, standard: true})
+func (f *files) standard(library *lua.LTable, name string, s *stream) *lua.LUserData {
+	s.standard = true
+	value := f.value(s)
 	library.RawSetString(name, value)
 	return value
 }
@@ -152,7 +156,7 @@ func (f *files) open(L *lua.LState) int {
 	if !ok {
 		check.Argument(L, 2, "invalid mode")
 	}
-	file, err := os.OpenFile(path, flags, 0o666)
+	file, err := OutsideOf(L).Files.Open(path, flags)
 	if err != nil {
 		return pushFailure(L, err, true)
 	}
@@ -162,7 +166,7 @@ func (f *files) open(L *lua.LState) int {
 
 // mustOpen opens a file, or raises.
 func (f *files) mustOpen(L *lua.LState, path string, flags int) *lua.LUserData {
-	file, err := os.OpenFile(path, flags, 0o666)
+	file, err := OutsideOf(L).Files.Open(path, flags)
 	if err != nil {
 		why, _ := reason(err)
 		check.Raise(L, "cannot open file '%s' (%s)", path, why)
@@ -217,8 +221,12 @@ func closeStream(L *lua.LState, s *stream) int {
 	return pushResult(L, err, false)
 }
 
-// flush has nothing to do: what is written goes to the system at once.
-func flush(_ *stream, L *lua.LState) int {
+// flush has something to do only where the output is gathered: what is written to a
+// file goes to the system at once.
+func flush(L *lua.LState, s *stream) int {
+	if gathered, ok := s.writer(L).(interface{ Flush() error }); ok {
+		return pushResult(L, gathered.Flush(), false)
+	}
 	L.Push(lua.LTrue)
 	return 1
 }
@@ -234,17 +242,32 @@ func setBuffer(L *lua.LState) int {
 	return 1
 }
 
+// writer is where the stream's text goes to.
+func (s *stream) writer(L *lua.LState) io.Writer {
+	if s.output != nil {
+		return s.output(OutsideOf(L))
+	}
+	return s.file
+}
+
+// elsewhere says that the stream is a standard one whose text goes to another place
+// than the file of the process, which is not for the script then.
+func (s *stream) elsewhere(L *lua.LState) bool {
+	return s.output != nil && s.writer(L) != io.Writer(s.file)
+}
+
 // write writes the arguments from n on and returns the file.
 func write(L *lua.LState, s *stream, self lua.LValue, n int) int {
 	if err := s.rewind(); err != nil {
 		return pushFailure(L, err, false)
 	}
+	out := s.writer(L)
 	for ; n <= L.GetTop(); n++ {
 		text, ok := numeral.Text(L.Get(n))
 		if !ok {
 			check.Type(L, n, "string")
 		}
-		if _, err := io.WriteString(s.file, text); err != nil {
+		if _, err := io.WriteString(out, text); err != nil {
 			return pushFailure(L, err, false)
 		}
 	}
@@ -272,6 +295,9 @@ func seek(L *lua.LState) int {
 		from = check.Option(L, 2, "set", "cur", "end")
 	}
 	offset := check.OptInteger(L, 3, 0)
+	if s.elsewhere(L) {
+		return pushFailure(L, syscall.ESPIPE, false)
+	}
 	if err := s.rewind(); err != nil {
 		return pushFailure(L, err, false)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"syscall"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -21,6 +22,9 @@ const longestNumeral = 200
 // read reads as the arguments from n on say, a line without them. The first that
 // fails is nil, and the last.
 func (f *files) read(L *lua.LState, s *stream, n int) int {
+	if s.elsewhere(L) {
+		return pushFailure(L, syscall.EBADF, false)
+	}
 	if n > L.GetTop() {
 		L.Push(lua.LString("l"))
 	}

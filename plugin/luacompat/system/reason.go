@@ -7,6 +7,8 @@ import (
 	"syscall"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/fileaccess"
 )
 
 // Reason says what is wrong with a file as C does: its name, and the reason with
@@ -24,6 +26,8 @@ func Reason(err error) string {
 func reason(err error) (text string, number int) {
 	var errno syscall.Errno
 	switch {
+	case errors.Is(err, fileaccess.ErrRefused):
+		return fileaccess.ErrRefused.Error(), int(syscall.EACCES)
 	case errors.As(err, &errno):
 		text = errno.Error()
 		return strings.ToUpper(text[:1]) + text[1:], int(errno)
@@ -36,7 +40,8 @@ func reason(err error) (text string, number int) {
 // pushFailure pushes nil, what is wrong and its number.
 func pushFailure(L *lua.LState, err error, named bool) int {
 	text, number := reason(err)
-	if named {
+	// A refusal has the file's name in any case: the reason alone would be a riddle.
+	if named || errors.Is(err, fileaccess.ErrRefused) {
 		text = Reason(err)
 	}
 	L.Push(lua.LNil)

@@ -70,11 +70,12 @@ func getEnvironment(L *lua.LState) int {
 }
 
 func remove(L *lua.LState) int {
-	return pushResult(L, os.Remove(check.String(L, 1)), true)
+	return pushResult(L, OutsideOf(L).Files.Remove(check.String(L, 1)), true)
 }
 
 func rename(L *lua.LState) int {
-	return pushResult(L, os.Rename(check.String(L, 1), check.String(L, 2)), false)
+	from, to := check.String(L, 1), check.String(L, 2)
+	return pushResult(L, OutsideOf(L).Files.Rename(from, to), false)
 }
 
 // setLocale knows the locale that there is: C.

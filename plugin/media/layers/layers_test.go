@@ -228,3 +228,94 @@ func FuzzJudge(f *testing.F) {
 		}
 	})
 }
+
+// TestALatePictureGetsTheIDThatItWouldHaveGot sends picture 100, leaves out those of a
+// range, and sends one more; then the others come again.
+func TestALatePictureGetsTheIDThatItWouldHaveGot(t *testing.T) {
+	for _, wide := range []bool{true, false} {
+		parse := func(picture int) (payload.VP8Descriptor, []byte) {
+			data := descriptor(picture&0x7fff, wide, 0, 0, 0)
+			d, ok := payload.ParseVP8(data)
+			if !ok {
+				t.Fatal("the descriptor is malformed")
+			}
+			return d, data
+		}
+		last := 104 + 40 // a late one of 7 bits is one of the latest 64
+		if wide {
+			last = 9000
+		}
+		var v VP8
+		next := func(picture int) (int, bool) {
+			d, data := parse(picture)
+			if !v.Knows(d) {
+				return 0, false
+			}
+			patch := v.Next(d, data, false)
+			copy(data[patch.At:], patch.Bytes[:patch.Length])
+			got, _ := payload.ParseVP8(data)
+			return int(got.PictureID), true
+		}
+		next(100)
+		for picture := 102; picture < last; picture++ {
+			if picture == 104 {
+				next(picture)
+				continue
+			}
+			d, _ := parse(picture)
+			v.Skip(d)
+		}
+		next(last)
+		for picture, want := range map[int]int{100: 100, 101: 101, 102: -1, 103: -1, 104: 102, 105: -1, last - 1: -1, last: 103} {
+			if got, known := next(picture); known != (want >= 0) || known && got != want {
+				t.Errorf("wide %v: picture %d became %d, %v; want %d", wide, picture, got, known, want)
+			}
+		}
+		if got, known := next(last + 1); !known || got != 104 {
+			t.Errorf("wide %v: the next picture is %d, %v", wide, got, known)
+		}
+	}
+}
+
+// TestPicturesLeftOutForMinutes leaves out every other picture: a late one never gets
+// the id of another.
+func TestPicturesLeftOutForMinutes(t *testing.T) {
+	var v VP8
+	parse := func(picture int) (payload.VP8Descriptor, []byte) {
+		data := descriptor(picture&0x7fff, true, 0, 0, 0)
+		d, _ := payload.ParseVP8(data)
+		return d, data
+	}
+	id := func(picture int) int {
+		d, data := parse(picture)
+		if !v.Knows(d) {
+			return -1
+		}
+		patch := v.Next(d, data, false)
+		copy(data[patch.At:], patch.Bytes[:patch.Length])
+		got, _ := payload.ParseVP8(data)
+		return int(got.PictureID)
+	}
+	const count = 20_000
+	for picture := range count {
+		if picture%2 == 1 {
+			d, _ := parse(picture)
+			v.Skip(d)
+		} else if got := id(picture); got != picture/2&0x7fff {
+			t.Fatalf("picture %d became %d", picture, got)
+		}
+	}
+	known := 0
+	for picture := count - 1; picture > count-10_000; picture-- {
+		got := id(picture)
+		if got >= 0 && (picture%2 == 1 || got != picture/2&0x7fff) {
+			t.Fatalf("late picture %d became %d", picture, got)
+		}
+		if got >= 0 {
+			known++
+		}
+	}
+	if known < 100 {
+		t.Errorf("only %d late pictures are known", known)
+	}
+}

@@ -13,6 +13,7 @@ type VP8 struct {
 	picture counter
 	tl0     counter
 	key     counter
+	skips   lane.Skips // of pictures
 }
 
 // Patch is what a viewer's copy of a packet has instead of what is at At of the
@@ -22,15 +23,26 @@ type Patch struct {
 	Bytes      [6]byte
 }
 
+// Knows says whether a packet of the source that goes on can be sent: not one of a
+// picture that was left out, or that came before the oldest one that is remembered.
+// Another picture has its number by now.
+func (v *VP8) Knows(d payload.VP8Descriptor) bool {
+	if !v.started || d.PictureIDAt == 0 {
+		return true
+	}
+	_, known := v.skips.Offset(v.picture.widen(int64(d.PictureID)), 0)
+	return known
+}
+
 // Next is the patch for a packet that is sent. switched says that it is the
-// first of another source.
+// first of another source; otherwise it is one that the stream Knows.
 func (v *VP8) Next(d payload.VP8Descriptor, data []byte, switched bool) (patch Patch) {
 	if switched || !v.started {
 		v.begin(d)
 	}
 	if d.PictureIDAt > 0 {
 		patch.At = d.PictureIDAt
-		patch.put(v.picture.next(int64(d.PictureID)), d.WidePictureID)
+		patch.put(v.pictureID(int64(d.PictureID)), d.WidePictureID)
 	}
 	if d.TL0PICIDXAt > 0 {
 		if patch.Length == 0 {
@@ -55,11 +67,29 @@ func (p *Patch) put(picture int64, wide bool) {
 	p.Bytes[0], p.Bytes[1], p.Length = 0x80|byte(picture>>8)&0x7f, byte(picture), 2
 }
 
-// Skip leaves a frame out, of which this is the first packet.
-func (v *VP8) Skip(d payload.VP8Descriptor) {
-	if v.started && d.PictureIDAt > 0 {
-		v.picture.skip(int64(d.PictureID))
+// pictureID is that of a picture that is sent.
+func (v *VP8) pictureID(number int64) int64 {
+	wide, newest := v.picture.widen(number), v.picture.in
+	if wide >= newest {
+		return v.picture.next(number)
 	}
+	offset, _ := v.skips.Offset(wide, v.picture.offset)
+	return wide + offset
+}
+
+// Skip leaves a frame out, of which this is the first packet. One that comes late left
+// a gap already, and leaves it.
+func (v *VP8) Skip(d payload.VP8Descriptor) {
+	if !v.started || d.PictureIDAt == 0 {
+		return
+	}
+	wide := v.picture.widen(int64(d.PictureID))
+	if wide <= v.picture.in {
+		return
+	}
+	v.skips.Add(wide)
+	v.picture.in = wide
+	v.picture.offset--
 }
 
 func (v *VP8) begin(d payload.VP8Descriptor) {
@@ -67,6 +97,7 @@ func (v *VP8) begin(d payload.VP8Descriptor) {
 	if d.WidePictureID {
 		bits = 15
 	}
+	v.skips = lane.Skips{}
 	v.picture.begin(int64(d.PictureID), bits, v.started)
 	v.tl0.begin(int64(d.TL0PICIDX), 8, v.started)
 	v.key.begin(int64(d.KeyIndex), 5, v.started)
@@ -78,7 +109,6 @@ type counter struct {
 	bits   int
 	in     int64 // the newest, widened
 	offset int64
-	skips  lane.Skips
 }
 
 func (c *counter) begin(first int64, bits int, goOn bool) {
@@ -98,22 +128,6 @@ func (c *counter) widen(number int64) int64 {
 
 func (c *counter) next(number int64) int64 {
 	wide := c.widen(number)
-	if wide > c.in {
-		c.in = wide
-	}
-	offset := c.offset
-	if wide < c.in {
-		offset = c.skips.Offset(wide, offset)
-	}
-	return wide + offset
-}
-
-func (c *counter) skip(number int64) {
-	wide := c.widen(number)
-	if wide <= c.in {
-		return
-	}
-	c.skips.Add(wide, c.offset)
-	c.in = wide
-	c.offset--
+	c.in = max(c.in, wide)
+	return wide + c.offset
 }

@@ -14,15 +14,12 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// keyframeEvery is the shortest time between two wishes for a keyframe of a stream; Janus
-// itself heeds one a second.
-const keyframeEvery = time.Second / 2
-
 // ourSSRC is who asks: receivers that send nothing themselves need no SSRC of their own.
 const ourSSRC = 1
 
-// feedback asks the sender for keyframes. It is plain RTCP also for SRTP, as with Janus,
-// and goes to where the latest packet on its port came from.
+// feedback asks the sender for keyframes, as often as wishes come: the media path limits them.
+// It is plain RTCP also for SRTP, as with Janus, and goes to where the latest packet on its
+// port came from. Until one has come, a wish waits.
 type feedback struct {
 	conn  *net.UDPConn
 	from  func(netip.Addr) bool
@@ -37,7 +34,6 @@ type feedback struct {
 type wish struct {
 	ssrc uint32 // 0 is no video
 	due  bool
-	last time.Time
 }
 
 func newFeedback(conn *net.UDPConn, from func(netip.Addr) bool, asked *atomic.Uint64) *feedback {
@@ -70,20 +66,20 @@ func (f *feedback) wish(mindex int) {
 
 // run sends what is due, and learns where to, until the socket is closed.
 func (f *feedback) run(log guard.Logger) {
-	defer guard.Recover(log, "the RTCP of a receiver")
 	buffer := make([]byte, maxRTP)
-	for {
+	guard.Loop(log, "the RTCP of a receiver", func() bool {
 		n, from, err := f.conn.ReadFromUDPAddrPort(buffer)
 		switch {
 		case errors.Is(err, net.ErrClosed):
-			return
+			return false
 		case err == nil:
 			f.latch(buffer[:n], from)
 		case !errors.Is(err, os.ErrDeadlineExceeded):
 			time.Sleep(afterError)
 		}
 		f.send()
-	}
+		return true
+	})
 }
 
 // latch takes the sender of any packet of version 2 for whom RTCP is for: Janus's
@@ -97,34 +93,28 @@ func (f *feedback) latch(packet []byte, from netip.AddrPort) {
 	f.peer = from
 }
 
-// send sends the wishes that are due.
+// send sends the wishes that are due, if it is known where to.
 func (f *feedback) send() {
-	peer, ssrcs := f.take(time.Now())
+	peer, ssrcs := f.take()
 	for _, ssrc := range ssrcs {
 		f.ask(peer, ssrc)
 	}
 }
 
-// take takes the wishes that may go out now, and has the others wake us in time.
-func (f *feedback) take(now time.Time) (peer netip.AddrPort, ssrcs []uint32) {
+// take takes the wishes that are due; the next one wakes us.
+func (f *feedback) take() (peer netip.AddrPort, ssrcs []uint32) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var next time.Time
-	for i := range f.wishes {
-		w := &f.wishes[i]
-		if !w.due || !f.peer.IsValid() {
-			continue
-		}
-		if until := w.last.Add(keyframeEvery); until.After(now) {
-			if next.IsZero() || until.Before(next) {
-				next = until
-			}
-			continue
-		}
-		w.due, w.last = false, now
-		ssrcs = append(ssrcs, w.ssrc)
+	_ = f.conn.SetReadDeadline(time.Time{})
+	if !f.peer.IsValid() {
+		return f.peer, nil
 	}
-	_ = f.conn.SetReadDeadline(next)
+	for i := range f.wishes {
+		if w := &f.wishes[i]; w.due {
+			w.due = false
+			ssrcs = append(ssrcs, w.ssrc)
+		}
+	}
 	return f.peer, ssrcs
 }
 

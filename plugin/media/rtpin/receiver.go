@@ -128,8 +128,14 @@ func Open(options Options) (*Receiver, error) {
 
 // Start begins to hand on what comes in.
 func (r *Receiver) Start(taker Taker) {
-	r.ended.Go(func() { r.run(taker) })
-	r.ended.Go(func() { r.feedback.run(r.log) })
+	r.ended.Go(func() {
+		defer guard.Recover(r.log, "the receiver of RTP")
+		r.run(taker)
+	})
+	r.ended.Go(func() {
+		defer guard.Recover(r.log, "the RTCP of a receiver")
+		r.feedback.run(r.log)
+	})
 }
 
 // Address is where RTP is received, RTCP where RTCP is.
@@ -145,7 +151,7 @@ func local(conn *net.UDPConn) netip.AddrPort {
 
 // Keyframe asks the sender for a keyframe of the video with an index, or of all with a
 // negative one. It does not wait: the wish goes out as soon as the sender's address is
-// known and the wish before is long enough ago.
+// known. How often wishes come is the caller's to limit.
 func (r *Receiver) Keyframe(mindex int) { r.feedback.wish(mindex) }
 
 // Stats returns what the receiver has done, also after Close.
@@ -168,7 +174,6 @@ func (r *Receiver) Close() {
 
 // run reads until Close.
 func (r *Receiver) run(taker Taker) {
-	defer guard.Recover(r.log, "the receiver of RTP")
 	buffer := make([]byte, maxDatagram)
 	for {
 		n, from, err := r.conn.ReadFromUDPAddrPort(buffer)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -21,13 +22,6 @@ import (
 // may start later than we, and a NAT on the way forgets.
 const latchEvery = 5 * time.Second
 
-// keyframeEvery is the shortest time between two calls of keyframe for one SSRC: ten a
-// second. A receiver that still lacks one asks again.
-const keyframeEvery = time.Second / 10
-
-// mostWished bounds the SSRCs that are remembered: there are three for each video.
-const mostWished = 256
-
 // maxRTCP is longer than what a receiver sends within an Ethernet frame.
 const maxRTCP = 2048
 
@@ -40,8 +34,7 @@ type feedback struct {
 	out, in  *srtp.Context // nil when plain
 	keyframe func(ssrc uint32)
 	told     *atomic.Uint64
-	// last is when keyframe was called: by SSRC, where several share the port, or at 0.
-	last    map[uint32]time.Time
+	// bundled says that several targets share the port: their SSRCs tell for which a wish is.
 	bundled bool
 	sealed  []byte // the report as SRTCP
 	opened  []byte // the receiver's SRTCP, decrypted
@@ -54,7 +47,7 @@ func listen(remote netip.AddrPort, ssrc uint32, key *srtpkey.Key) (*feedback, er
 	if ssrc == 0 {
 		ssrc = rand.Uint32()
 	}
-	r := &feedback{every: latchEvery, last: make(map[uint32]time.Time), done: make(chan struct{})}
+	r := &feedback{every: latchEvery, done: make(chan struct{})}
 	var errs [3]error
 	// An empty receiver report: it says nothing but who we are (RFC 3550,
 	// section 6.4.2; alone, RFC 5506).
@@ -85,13 +78,11 @@ func (r *feedback) run() {
 	defer guard.Recover(nil, "the RTCP of an RTP forwarder")
 	defer close(r.done)
 	message := make([]byte, maxRTCP)
-	for {
+	guard.Loop(nil, "the RTCP of an RTP forwarder", func() bool {
 		_ = r.conn.SetDeadline(time.Now().Add(r.every))
 		r.latch()
-		if r.read(message) != nil {
-			return
-		}
-	}
+		return r.read(message) == nil
+	})
 }
 
 // read takes RTCP until the next report is due. Its error is the closed socket.
@@ -124,29 +115,20 @@ func (r *feedback) latch() {
 	_, _ = r.conn.Write(report)
 }
 
-// take calls keyframe for each one that a message asks for. Whatever the message or
-// keyframe does, the next message is taken.
+// take calls keyframe once for each SSRC that a message asks for, without a bundle once in
+// all. It does not limit how often: keyframe does. Whatever the message or keyframe does, the
+// next message is taken.
 func (r *feedback) take(message []byte) {
 	defer guard.Recover(nil, "the RTCP of an RTP forwarder")
-	for _, ssrc := range r.wishes(message) {
-		if r.mayAsk(ssrc) {
-			r.told.Add(1)
-			r.keyframe(ssrc)
-		}
+	wishes := r.wishes(message)
+	if !r.bundled && len(wishes) > 1 {
+		wishes = wishes[:1]
 	}
-}
-
-// mayAsk says whether the wish before is long enough ago, and notes this one.
-func (r *feedback) mayAsk(ssrc uint32) bool {
-	if !r.bundled {
-		ssrc = 0
+	slices.Sort(wishes)
+	for _, ssrc := range slices.Compact(wishes) {
+		r.told.Add(1)
+		r.keyframe(ssrc)
 	}
-	last, known := r.last[ssrc]
-	if time.Since(last) < keyframeEvery || (!known && len(r.last) >= mostWished) {
-		return false
-	}
-	r.last[ssrc] = time.Now()
-	return true
 }
 
 // wishes are the SSRCs that the PLIs and FIRs of a message name, if it is compound RTCP.

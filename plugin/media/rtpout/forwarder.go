@@ -12,13 +12,16 @@ import (
 	"net/netip"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/pion/rtp"
 	"github.com/pion/srtp/v3"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/lane"
 	"janus-golua/plugin/media/srtpkey"
 	"janus-golua/plugin/quick"
+	"janus-golua/plugin/resolver"
 )
 
 // maxDatagram is what a UDP datagram over IPv4 takes: 65535 bytes less 20 of IP
@@ -36,8 +39,8 @@ type Stats struct {
 	// Packets and Bytes are the datagrams handed to the network, and their
 	// payloads: RTP with the tag of SRTP, data; not RTCP.
 	Packets, Bytes uint64
-	// Dropped are those that did not fit a datagram or a full socket buffer, or
-	// that the network refused.
+	// Dropped are those that did not fit a datagram or a full socket buffer, that
+	// the network refused, or that came too late for SRTP.
 	Dropped uint64
 	// Malformed are those given to RTP that are none.
 	Malformed uint64
@@ -54,6 +57,8 @@ type Forwarder struct {
 	payloadType int
 	ssrc        uint32
 	bundled     bool
+	audio       bool
+	started     time.Time
 	address     netip.AddrPort
 	conn        *net.UDPConn
 	feedback    *feedback // nil without RTCP
@@ -65,15 +70,17 @@ type Forwarder struct {
 	closed bool
 	socket *socket
 	srtp   *srtp.Context // nil when plain
-	packet rtp.Packet    // parsed from buffer; kept, so that parsing allocates nothing
-	buffer []byte
+	// numbers are those of SRTP, nil when plain.
+	numbers *numbers
+	packet  rtp.Packet // parsed from buffer; kept, so that parsing allocates nothing
+	buffer  []byte
 }
 
 // New resolves the target's host and connects; it takes as long as ctx lets a
 // name's resolution take. keyframe is called from a goroutine of the forwarder
 // when the receiver asks for a keyframe (PLI, RFC 4585; FIR, RFC 5104), with the SSRC
-// that it names, at most ten times a second for each; it may be nil, and must not call
-// Close, which waits for it. A panic in it goes no further and is not logged.
+// that it names, as often as it asks; it may be nil, and must not call Close, which waits
+// for it. A panic in it goes no further and is not logged.
 //
 // A target's error is a sentence for its user: a number out of range, a host
 // that cannot be resolved or that the policy does not allow, a bad SRTP key.
@@ -88,11 +95,12 @@ func New(ctx context.Context, target Target, policy Policy, keyframe func(ssrc u
 	if !target.Literal() {
 		quick.Blocks("looking a name up")
 	}
-	addr, err := target.resolve(ctx, policy, net.DefaultResolver.LookupNetIP)
+	addr, err := target.resolve(ctx, policy, resolver.New().LookupNetIP)
 	if err != nil {
 		return nil, err
 	}
-	f := &Forwarder{payloadType: target.PayloadType, ssrc: target.SSRC, bundled: target.Bundled, buffer: make([]byte, 0, usualRTP+srtpkey.MaxTag)}
+	f := &Forwarder{payloadType: target.PayloadType, ssrc: target.SSRC, bundled: target.Bundled, audio: target.Audio,
+		started: time.Now(), buffer: make([]byte, 0, usualRTP+srtpkey.MaxTag)}
 	f.address = netip.AddrPortFrom(addr, uint16(target.Port))
 	if err := f.connect(key); err != nil {
 		return nil, err
@@ -114,6 +122,9 @@ func New(ctx context.Context, target Target, policy Policy, keyframe func(ssrc u
 func (f *Forwarder) connect(key *srtpkey.Key) (err error) {
 	if f.srtp, err = key.Context(); err != nil {
 		return fmt.Errorf("SRTP cannot be set up: %w", err)
+	}
+	if f.srtp != nil {
+		f.numbers = new(numbers)
 	}
 	if f.conn, err = dial(f.address); err != nil {
 		return err
@@ -137,9 +148,11 @@ func dial(remote netip.AddrPort) (*net.UDPConn, error) {
 // header extensions too, stays. It does not wait: what the socket has no room
 // for is dropped. The packet itself is neither changed nor kept.
 //
-// With SRTP, two different packets must not have the same SSRC and sequence
-// number within 2^16 packets: they would share a keystream (RFC 3711, section
-// 9.1). The streams of two senders need different SSRCs, or renumbering.
+// With SRTP, two different packets must not have the same index: they would share a
+// keystream (RFC 3711, section 9.1). So sequence numbers and timestamps go on where the
+// publisher's SSRC changes or its numbers begin anew; until then they stay, too. The
+// streams of two forwarders, also of one that replaces another, need different SSRCs or
+// keys.
 func (f *Forwarder) RTP(packet []byte) {
 	f.lock.Lock()
 	defer f.lock.Unlock()
@@ -152,6 +165,10 @@ func (f *Forwarder) RTP(packet []byte) {
 	}
 	if err := f.rewrite(packet); err != nil {
 		f.counters.malformed.Add(1)
+		return
+	}
+	if f.numbers != nil && !f.number() {
+		f.counters.dropped.Add(1)
 		return
 	}
 	if err := f.protect(); err != nil {
@@ -221,6 +238,23 @@ func (f *Forwarder) rewrite(packet []byte) error {
 	return nil
 }
 
+// number gives the packet in buffer a place of its own in the keystream; false is for
+// one that comes too late.
+func (f *Forwarder) number() bool {
+	clock := lane.Video
+	if f.audio {
+		clock = lane.Audio(f.packet.PayloadType)
+	}
+	payload := len(f.buffer) - len(f.packet.Payload) - int(f.packet.PaddingSize)
+	if !f.numbers.next(&f.packet.Header, f.buffer, payload, clock, time.Since(f.started)) {
+		return false
+	}
+	if f.ssrc != 0 {
+		binary.BigEndian.PutUint32(f.buffer[8:], f.ssrc)
+	}
+	return true
+}
+
 // protect makes buffer an SRTP packet, in place.
 func (f *Forwarder) protect() (err error) {
 	if f.srtp == nil {
@@ -266,13 +300,17 @@ func (f *Forwarder) LocalRTCP() netip.AddrPort {
 	return f.feedback.local()
 }
 
+func (f *Forwarder) markClosed() {
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	f.closed = true
+}
+
 // Close ends the forwarder and waits for its goroutine; after it, RTP and Data
 // do nothing. It may be called again.
 func (f *Forwarder) Close() {
 	quick.Blocks("closing an RTP forward")
-	f.lock.Lock()
-	f.closed = true
-	f.lock.Unlock()
+	f.markClosed()
 	_ = f.conn.Close()
 	if f.feedback != nil {
 		f.feedback.close()

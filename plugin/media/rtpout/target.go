@@ -25,8 +25,11 @@ type Target struct {
 	RTCPPort int
 	// PayloadType is what the packets get, 0 to 127; -1 keeps theirs.
 	PayloadType int
-	// SSRC is what the packets get; 0 keeps theirs.
+	// SSRC is what the packets get; 0 keeps theirs, with SRTP that of the first one.
 	SSRC uint32
+	// Audio says that it is no video: their timestamps have another clock, which the
+	// payload type says.
+	Audio bool
 	// SRTPSuite is 80 for AES_CM_128_HMAC_SHA1_80, 32 for
 	// AES_CM_128_HMAC_SHA1_32 (RFC 4568, section 6.2), 0 for plain RTP.
 	SRTPSuite int

@@ -1,0 +1,56 @@
+package lane
+
+import (
+	"time"
+
+	"janus-golua/plugin/core"
+)
+
+// Waiting says what becomes of a packet that begins no keyframe.
+type Waiting int
+
+// What becomes of it.
+const (
+	// Goes: it is sent.
+	Goes Waiting = iota
+	// Waits: it is dropped, as its source has yet to send a keyframe.
+	Waits
+	// Asks is Waits, and it is time to ask for the keyframe.
+	Asks
+)
+
+// The bounds of a wait. A decoder shows nothing without a keyframe, and a publisher that
+// is asked for one sends it at once, as a rule. But a hardware encoder may heed no wish,
+// and a stream that is refreshed bit by bit never has a keyframe: after MostAsks wishes
+// that came to nothing, 3 s with packets all the while, viewers get what there is.
+const (
+	AskAgain = 500 * time.Millisecond
+	MostAsks = 6
+	// HoldOver is how long another source must have gone on since the latest wish for
+	// the wait to begin anew: a packet that was late made it begin.
+	HoldOver = time.Second
+)
+
+// Hold says whether a packet of video that begins no keyframe must wait for one: it does
+// where [Next] would begin with its source. export/lane.h does the same.
+func Hold(l *core.Lane, ssrc uint32, now time.Duration) Waiting {
+	Lock(l)
+	defer Unlock(l)
+	if !isNew(l, ssrc) {
+		return Goes
+	}
+	if l.Flags&core.LaneHeld == 0 || l.HeldSSRC != ssrc || l.Heard-l.Asked > int64(HoldOver) {
+		l.Flags |= core.LaneHeld
+		l.HeldSSRC, l.Asks = ssrc, 0
+	} else if int64(now)-l.Asked < int64(AskAgain) {
+		l.Held++
+		return Waits
+	}
+	if l.Asks >= MostAsks {
+		return Goes
+	}
+	l.Asks++
+	l.Asked = int64(now)
+	l.Held++
+	return Asks
+}

@@ -1,0 +1,238 @@
+package media
+
+import (
+	"math"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"janus-golua/plugin/core"
+)
+
+// keyframePause is the shortest time between two requests for a keyframe of one m-line of a
+// publisher, whoever asks: viewers, selectors, recordings, forwards, the script. A keyframe is
+// as large as some ten other frames, and one serves all who wait for it.
+const keyframePause = 500 * time.Millisecond
+
+// asking limits how often a publisher is asked for keyframes. A request that comes during the
+// pause of an m-line is not lost: it goes out with the first packet of the m-line after the
+// pause. A publisher that sends nothing then needs no keyframe.
+type asking struct {
+	// mu protects what follows, and core.Stream.Due of the publisher's m-lines. It is held
+	// alone or inside of the router's lock, and no other lock is taken inside of it.
+	mu sync.Mutex
+	// lines are the m-lines that were ever asked for; First stands for all of a publisher
+	// whose video is not known yet. There are as many as there are m-lines.
+	lines map[int]*asked
+}
+
+// asked is what an m-line was asked for.
+type asked struct {
+	// next is when the next request may go out.
+	next time.Duration
+	// wanted says that a request waits for next.
+	wanted bool
+	// spare says that one request more may go out before next, as long as no packet has
+	// come: the core drops a request that comes before the PeerConnection is up, and there
+	// is no packet yet with which it could be repeated.
+	spare bool
+}
+
+// of finds or makes an m-line's. With the lock held.
+func (a *asking) of(mindex int) *asked {
+	line := a.lines[mindex]
+	if line == nil {
+		if a.lines == nil {
+			a.lines = make(map[int]*asked)
+		}
+		line = new(asked)
+		a.lines[mindex] = line
+	}
+	return line
+}
+
+// take says whether a request may go out now, and notes that it does; else it waits.
+// heard says that a packet of the m-line has come.
+func (a *asked) take(now time.Duration, heard bool) bool {
+	switch {
+	case now >= a.next:
+		a.spare = now >= a.next+keyframePause
+		a.next = now + keyframePause
+	case a.spare && !heard:
+		a.spare = false
+		a.next += keyframePause
+	default:
+		a.wanted = true
+		return false
+	}
+	a.wanted = false
+	return true
+}
+
+// forget ends all pauses, and what waits for their end.
+func (a *asking) forget() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	clear(a.lines)
+}
+
+// endPauses lets the next request for each m-line go out at once.
+func (a *asking) endPauses() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, line := range a.lines {
+		line.next = 0
+	}
+}
+
+// SendPLI asks the session for a keyframe of one m-line, or of all with First: now, or with
+// the first packet after the pause. The caller has acquired the session, or is inside of one
+// of its packets.
+func (s *Session) SendPLI(mindex int) { s.askKeyframe(mindex, s.now()) }
+
+func (s *Session) askKeyframe(mindex int, now time.Duration) {
+	switch {
+	case mindex >= mostLines: // there is no such m-line
+	case s.down.Load() && s.upstream == nil: // there is nobody to be asked
+	case mindex >= 0:
+		if s.mayAsk(mindex, now) {
+			s.sendPLI(mindex)
+		}
+	case s.mayAskAll(now):
+		s.sendPLI(First)
+	default:
+		for _, line := range s.known() {
+			if line != nil && line.kind() == video && s.mayAsk(line.mindex, now) {
+				s.sendPLI(line.mindex)
+			}
+		}
+	}
+}
+
+// mayAsk says whether an m-line may be asked for a keyframe now. If not, the request waits.
+func (s *Session) mayAsk(mindex int, now time.Duration) bool {
+	s.asking.mu.Lock()
+	defer s.asking.mu.Unlock()
+	line := s.line(mindex)
+	may := s.asking.of(mindex).take(now, line != nil)
+	if line != nil {
+		s.setDue(line)
+	}
+	return may
+}
+
+// mayAskAll says whether all m-lines of video may be asked now, by a single request. If one
+// of them may not, nothing is noted.
+func (s *Session) mayAskAll(now time.Duration) bool {
+	s.asking.mu.Lock()
+	defer s.asking.mu.Unlock()
+	known := false
+	for _, line := range s.known() {
+		if line != nil && line.kind() == video {
+			if now < s.asking.of(line.mindex).next {
+				return false
+			}
+			known = true
+		}
+	}
+	if !known {
+		return s.asking.of(First).take(now, false)
+	}
+	for _, line := range s.known() {
+		if line != nil && line.kind() == video {
+			s.asking.of(line.mindex).take(now, true)
+			s.setDue(line)
+		}
+	}
+	return true
+}
+
+// known are the m-lines that have sent something, by index; some are nil.
+func (s *Session) known() []*line {
+	if all := s.byIndex.Load(); all != nil {
+		return *all
+	}
+	return nil
+}
+
+// sendPLI sends the request. A PeerConnection that is down gets none.
+func (s *Session) sendPLI(mindex int) {
+	if s.upstream != nil {
+		s.countPLI(mindex)
+		s.upstream.Keyframe(mindex)
+		return
+	}
+	s.Reach(func(handle core.Handle) {
+		s.countPLI(mindex)
+		s.core.SendPLI(handle, mindex)
+	})
+}
+
+func (s *Session) countPLI(mindex int) {
+	s.counters.plis.Add(1)
+	if line := s.line(mindex); line != nil {
+		line.judged.wishes.Add(1)
+	}
+}
+
+// sendWaiting sends the request that has waited for the end of an m-line's pause.
+func (s *Session) sendWaiting(mindex int, now time.Duration) {
+	if s.asking.waited(mindex, now) {
+		s.sendPLI(mindex)
+	}
+}
+
+func (a *asking) waited(mindex int, now time.Duration) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	line := a.lines[mindex]
+	return line != nil && line.wanted && now >= line.next && line.take(now, true)
+}
+
+// waits says whether a request for an m-line waits.
+func (a *asking) waits(mindex int) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	line := a.lines[mindex]
+	return line != nil && line.wanted
+}
+
+// beginFeedback takes over, for an m-line whose first packet comes, what was asked for
+// before. With the router's lock held.
+func (s *Session) beginFeedback(l *line) {
+	s.asking.mu.Lock()
+	defer s.asking.mu.Unlock()
+	if all := s.asking.lines[First]; all != nil && l.kind() == video {
+		own := s.asking.of(l.mindex)
+		own.next, own.wanted = max(own.next, all.next), own.wanted || all.wanted
+	}
+	if own := s.asking.lines[l.mindex]; own != nil {
+		own.next = min(own.next, s.now()+keyframePause)
+	}
+	s.setDue(l)
+}
+
+// scheduleFeedback says with which packet of an m-line feedback is due.
+func (s *Session) scheduleFeedback(l *line) {
+	s.asking.mu.Lock()
+	defer s.asking.mu.Unlock()
+	s.setDue(l)
+}
+
+// setDue is scheduleFeedback with the lock of asking held: whoever changes what it looks at
+// calls it afterwards, so the last to call it sees all changes.
+func (s *Session) setDue(l *line) {
+	due := int64(math.MaxInt64)
+	if s.repeats(l) {
+		if s.bitrate.Load() > 0 {
+			due = min(due, s.lastREMB.Load()+int64(repeatREMB))
+		}
+		if every := s.pliEvery(); every > 0 {
+			due = min(due, s.lastPLI.Load()+int64(every))
+		}
+	}
+	if asked := s.asking.lines[l.mindex]; asked != nil && asked.wanted {
+		due = min(due, int64(asked.next))
+	}
+	atomic.StoreInt64(&l.stream.Due, due)
+}

@@ -1,0 +1,225 @@
+package media
+
+import (
+	"slices"
+	"sync/atomic"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/lane"
+)
+
+// output is one m-line of a viewer: what it gets keeps its numbers continuous. It
+// belongs to that m-line for as long as the PeerConnection lives. "The first of a
+// medium" is only another name of it, and may become that of another m-line.
+type output struct {
+	lane   *core.Lane
+	viewer *Session
+	key    int // its index, or firstOutput of a medium
+	judge  judge
+	// mindex is where packets go: First as long as the viewer's first m-line of
+	// the medium is not known.
+	mindex atomic.Int32
+	// kind is the medium of what goes there, booked what of it is in the ledger.
+	kind   kind
+	booked sent
+}
+
+// firstOutput is the key of a viewer's first m-line of a medium, until it is known
+// which one that is.
+func firstOutput(k kind) int { return -1 - int(k) }
+
+// outputKey is that of a viewer's m-line, or of the first one of a medium.
+func (s *Session) outputKey(k kind, mindex int) int {
+	if mindex >= 0 {
+		return mindex
+	}
+	if first := s.firstDescribed(k); first >= 0 {
+		return first
+	}
+	return firstOutput(k)
+}
+
+// output finds or makes that of an m-line. With the router's lock held.
+func (s *Session) output(key int) *output {
+	out := s.outputs[key]
+	if out == nil {
+		out = s.newOutput()
+		out.key, out.kind = key, s.kindOfOutput(key)
+		s.outputs[key] = out
+		if len(s.outputs) > 1 {
+			s.core.WantReports(s.handle)
+		}
+	}
+	out.mindex.Store(int32(max(key, First)))
+	out.delay()
+	return out
+}
+
+// newOutput takes one that was replaced, or makes one.
+func (s *Session) newOutput() *output {
+	if last := len(s.spare) - 1; last >= 0 {
+		out := s.spare[last]
+		s.spare = s.spare[:last]
+		return out
+	}
+	out := &output{lane: s.core.NewLane(), viewer: s}
+	out.judge.numbers.Lane = out.lane
+	return out
+}
+
+// allOutputs are also those that have been replaced.
+func (s *Session) allOutputs() []*output {
+	all := slices.Clone(s.spare)
+	for _, out := range s.outputs {
+		all = append(all, out)
+	}
+	return all
+}
+
+// kindOfOutput is the medium of an m-line that a key means, as far as it is known.
+func (s *Session) kindOfOutput(key int) kind {
+	if key < 0 {
+		return kind(-1 - key)
+	}
+	k, _ := kindOf(s.description(key).Medium)
+	return k
+}
+
+// firsts are the first m-lines of the media, First where they are not known.
+func (s *Session) firsts() (found [2]int) {
+	for _, k := range []kind{audio, video} {
+		found[k] = s.firstDescribed(k)
+	}
+	return found
+}
+
+// settle follows a new description: before are the first m-lines that there were. What
+// was sent to the first of a medium goes to the m-line that is the first now, each of
+// which goes on from its own numbers. With the router's lock held.
+func (s *Session) settle(before [2]int) {
+	for key, out := range s.outputs {
+		if described, err := kindOf(s.description(key).Medium); key >= 0 && err == nil {
+			out.becomes(described)
+		}
+	}
+	for _, k := range []kind{audio, video} {
+		now := s.firstDescribed(k)
+		if now >= 0 {
+			s.adopt(k, now)
+		}
+		if before[k] >= 0 && before[k] != now {
+			s.leaveFirst(k, before[k])
+		}
+	}
+}
+
+// adopt makes an m-line have what was sent, or chosen, for the first of its medium
+// before it was known which one that is.
+func (s *Session) adopt(k kind, mindex int) {
+	unnamed := s.outputs[firstOutput(k)]
+	if unnamed == nil {
+		return
+	}
+	delete(s.outputs, firstOutput(k))
+	own := s.outputs[mindex]
+	if own == nil {
+		own = unnamed
+	} else {
+		if !lane.Started(own.lane) {
+			own, unnamed = unnamed, own
+		}
+		own.merge(unnamed)
+		s.spare = append(s.spare, unnamed)
+	}
+	own.key = mindex
+	s.outputs[mindex] = own
+}
+
+// merge takes over from another output of the same m-line what this one has not.
+func (o *output) merge(other *output) {
+	if o.judge.targets.Load() == nil {
+		o.judge.targets.Store(other.judge.targets.Load())
+	}
+	if atomic.LoadUint32(&o.lane.PayloadType) == 0 {
+		atomic.StoreUint32(&o.lane.PayloadType, atomic.LoadUint32(&other.lane.PayloadType))
+	}
+	if lane.Started(other.lane) {
+		lane.GoPast(o.lane, other.lane)
+	}
+	other.reset()
+	other.retire()
+}
+
+// retire books what an output has counted, and has it count from 0.
+func (o *output) retire() {
+	ledger := &o.viewer.router.ledger
+	ledger.mu.Lock()
+	defer ledger.mu.Unlock()
+	o.book(&ledger.total)
+	o.booked = sent{}
+	lane.Lock(o.lane)
+	defer lane.Unlock(o.lane)
+	o.lane.Packets, o.lane.Bytes, o.lane.Late, o.lane.Held = 0, 0, 0, 0
+}
+
+// leaveFirst moves what was sent to the first m-line of a medium on, to the one that is
+// the first now. What comes to the m-line of before later is another stream.
+func (s *Session) leaveFirst(k kind, before int) {
+	out := s.outputs[before]
+	if out == nil {
+		return
+	}
+	toFirst := func(r *Route) bool { return r.to < 0 && r.medium == k }
+	// m-lines of a PeerConnection have the same payload types for the same codec (RFC
+	// 8843, section 9.1).
+	if slices.ContainsFunc(s.routesIn, toFirst) {
+		next := s.output(s.outputKey(k, First))
+		atomic.CompareAndSwapUint32(&next.lane.PayloadType, 0, atomic.LoadUint32(&out.lane.PayloadType))
+	}
+	s.endOutput(before)
+}
+
+// endOutput notes that a route to an m-line has ended, unless another one goes on: what
+// comes next is another stream, which begins with a keyframe. The lanes of a session
+// that is gone may have been freed. With the router's lock held.
+func (s *Session) endOutput(key int) {
+	if s.gone.Load() {
+		return
+	}
+	if out := s.outputs[key]; out != nil && !s.isFed(out) {
+		lane.End(out.lane)
+		out.judge.restart()
+	}
+}
+
+// endFirst is endOutput for the first m-lines of all media.
+func (s *Session) endFirst() {
+	for _, kind := range []kind{audio, video} {
+		s.endOutput(s.outputKey(kind, First))
+	}
+}
+
+// isFed says whether a publisher's m-line comes out of one of a viewer now.
+func (s *Session) isFed(out *output) bool {
+	for _, publisher := range s.sources {
+		for _, l := range publisher.lines {
+			k := l.kind()
+			if publisher.isFirst(l) && publisher.gates.out[k].Load() && s.accepts(k) && s.outputKey(k, First) == out.key {
+				return true
+			}
+		}
+	}
+	for _, route := range s.routesIn {
+		for _, l := range route.publisher.lines {
+			if route.publisher.routeTakes(route, l) && route.key(l.kind()) == out.key {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (o *output) reset() {
+	lane.Reset(o.lane)
+	o.judge.reset()
+}

@@ -1,0 +1,94 @@
+package media
+
+import (
+	"slices"
+
+	"github.com/pion/rtcp"
+)
+
+// heard is what a report has told: the m-line that an SSRC of ours is of.
+type heard struct {
+	ssrc   uint32
+	mindex int
+}
+
+// mostSSRCs bounds what is remembered of an m-line: the core gives it one SSRC, which a new
+// negotiation may change. The newest stay, so made-up ones push out those of their own m-line
+// only.
+const mostSSRCs = 4
+
+// learn remembers which m-line an SSRC is of. A wish for a keyframe that comes without a report
+// is given to the first m-line by Janus 1.1.2; the SSRC that it names tells more.
+//
+// The core finds the m-line of a compound packet by who sends it, if the peer sends media with
+// that SSRC, and else by the first block of the first report. Then it writes our SSRC of that
+// m-line into the first block of each report (janus_rtcp_fix_report_data). So a first block
+// always goes with the m-line, in sender reports as in receiver reports. Nothing says of which
+// m-lines the other blocks are, nor those of extended reports.
+func (s *Session) learn(compound []rtcp.Packet, mindex int) {
+	ssrc, ok := firstReported(compound)
+	if !ok || mindex < 0 || mindex >= mostLines {
+		return
+	}
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	now := heard{ssrc, mindex}
+	if len(s.heard) > 0 && s.heard[len(s.heard)-1] == now {
+		return
+	}
+	s.heard = slices.DeleteFunc(s.heard, func(h heard) bool { return h.ssrc == ssrc })
+	ofLine := func(h heard) bool { return h.mindex == mindex }
+	if oldest := slices.IndexFunc(s.heard, ofLine); oldest >= 0 && count(s.heard, ofLine) >= mostSSRCs {
+		s.heard = slices.Delete(s.heard, oldest, oldest+1)
+	}
+	s.heard = append(s.heard, now)
+}
+
+func count[T any](list []T, is func(T) bool) (found int) {
+	for _, element := range list {
+		if is(element) {
+			found++
+		}
+	}
+	return found
+}
+
+// firstReported is the SSRC of the first block of the first report that has any.
+func firstReported(compound []rtcp.Packet) (ssrc uint32, ok bool) {
+	for _, part := range compound {
+		var blocks []rtcp.ReceptionReport
+		switch part := part.(type) {
+		case *rtcp.SenderReport:
+			blocks = part.Reports
+		case *rtcp.ReceiverReport:
+			blocks = part.Reports
+		}
+		if len(blocks) > 0 {
+			return blocks[0].SSRC, true
+		}
+	}
+	return 0, false
+}
+
+// lineOf is the m-line that an SSRC of ours is of, as far as reports have told. With the
+// router's lock held.
+func (s *Session) lineOf(ssrc uint32) (mindex int, known bool) {
+	for _, h := range s.heard {
+		if h.ssrc == ssrc {
+			return h.mindex, true
+		}
+	}
+	return 0, false
+}
+
+// forgetHeard forgets what reports have told of m-lines that a negotiation makes others. With
+// the router's lock held, before they are described.
+func (s *Session) forgetHeard(next []Description) {
+	s.heard = slices.DeleteFunc(s.heard, func(h heard) bool {
+		if h.mindex >= len(s.described) {
+			return false // nothing was known of it
+		}
+		before := s.described[h.mindex]
+		return h.mindex >= len(next) || next[h.mindex].Medium != before.Medium || next[h.mindex].Mid != before.Mid
+	})
+}

@@ -1,0 +1,70 @@
+package plugin
+
+import (
+	"bytes"
+	"io"
+	"path/filepath"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/readable"
+)
+
+// maxPrinted bounds a line that is gathered, in bytes; a longer one goes on in the next
+// line of the log.
+const maxPrinted = 8 << 10
+
+// printed takes what a script prints, and logs it line by line: whatever a client has
+// put into it, it cannot look like a line of Janus's. What has no end yet when the script
+// ends is logged then. The Lua lock protects it.
+type printed struct {
+	log     func(line string)
+	partial []byte
+}
+
+// Write logs the lines that end, and keeps the rest for the next.
+func (p *printed) Write(text []byte) (int, error) {
+	written := len(text)
+	for len(text) > 0 {
+		line, rest, ends := bytes.Cut(text, []byte{'\n'})
+		room := maxPrinted - len(p.partial)
+		if len(line) > room {
+			line, rest, ends = text[:room], text[room:], false
+		}
+		p.partial = append(p.partial, line...)
+		switch {
+		case ends:
+			p.line(len(p.partial))
+		case len(p.partial) == maxPrinted:
+			p.line(len(readable.Start(string(p.partial), maxPrinted-1)))
+		}
+		text = rest
+	}
+	return written, nil
+}
+
+// line logs so many bytes of what is gathered.
+func (p *printed) line(length int) {
+	p.log(string(p.partial[:length]))
+	p.partial = append(p.partial[:0], p.partial[length:]...)
+}
+
+// Flush logs what has no end yet.
+func (p *printed) Flush() error {
+	if len(p.partial) > 0 {
+		p.line(len(p.partial))
+	}
+	return nil
+}
+
+// printing is where an application's text goes that it prints, and where that goes
+// which it writes to its standard error.
+func (p *Plugin) printing(config configuration) (output, errors io.Writer) {
+	if p.around.Output != nil {
+		return p.around.Output, p.around.Errors
+	}
+	lines := func(level core.Level) *printed {
+		name := filepath.Base(config.script)
+		return &printed{log: func(line string) { p.log(level, name+": "+readable.PlainLine(line)) }}
+	}
+	return lines(core.LogInfo), lines(core.LogWarning)
+}

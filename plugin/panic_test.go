@@ -1,0 +1,158 @@
+package plugin
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/script"
+	"janus-golua/plugin/serial"
+)
+
+// bound is how long anything may take in a test that looks for hangs: a busy machine
+// needs a second, what hangs never comes back.
+const bound = 20 * time.Second
+
+// within fails the test when do does not return.
+func within(t *testing.T, what string, do func()) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		do()
+	}()
+	select {
+	case <-done:
+	case <-time.After(bound):
+		t.Fatalf("%s hangs", what)
+	}
+}
+
+// A fault of ours behind the end of a handler that has waited: its client is told, and
+// the script can still be replaced.
+func TestAPanicWhenAHandlerHasWaitedEndsThatRequestOnly(t *testing.T) {
+	b := start(t, `janus = require "janus"`)
+	b.attach(1)
+	app := b.plugin.app.Load()
+	app.answered = func(script.Origin, script.Results, error) { panic("in messageDone") }
+	b.run(1, "owed", `require("janus").sleep(0.001) return 0, "{}"`)
+	eventually(t, "the log", func() bool { return len(b.core.Lines("in messageDone")) > 0 })
+	eventually(t, "the error for the client", func() bool { return len(b.eventsOf("owed")) == 1 })
+	within(t, "a reload", func() {
+		if err := b.reload(); err != nil {
+			t.Error(err)
+		}
+	})
+	within(t, "a request", func() {
+		if got := b.say(1, "return say(1)"); got != "[1]" {
+			t.Errorf("then answered %s", got)
+		}
+	})
+	if got := b.eventsOf("owed"); len(got) != 1 {
+		t.Errorf("the client got %v", got)
+	}
+}
+
+// eventsOf are the events of a transaction, as they went to the core.
+func (b *bench) eventsOf(transaction string) (events []string) {
+	for _, call := range b.core.Calls("PushEvent") {
+		if call.Transaction == transaction {
+			events = append(events, call.Event)
+		}
+	}
+	return events
+}
+
+// Lines that repeat are told of again after a panic where they are told.
+func TestFoldingGoesOnAfterAPanic(t *testing.T) {
+	c := &faulty{Core: coretest.New(), once: true}
+	p := New(c)
+	f := folder{period: 20 * time.Millisecond, faults: c}
+	defer f.close()
+	repeat := func() {
+		for range repeats + 2 {
+			f.log(p, core.LogWarning, "key", "the line")
+		}
+	}
+	repeat()
+	log := "Log"
+	c.armed.Store(&log)
+	eventually(t, "the panic", func() bool { return c.panics.Load() == 1 })
+	repeat()
+	eventually(t, "the folds of the next time", func() bool {
+		return len(c.Lines("more in the last")) > 0
+	})
+}
+
+// The watcher of files goes on after a panic in it, and after one in a reload.
+func TestTheWatcherGoesOnAfterAPanic(t *testing.T) {
+	b, err := tryStart(t, app+"version = 1", map[string]string{"watch": "true"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.attach(1)
+	b.plugin.watcher.events.Errors <- nil // whose message is asked for
+	eventually(t, "the panic", func() bool { return len(b.core.Lines("internal error in "+watching)) == 1 })
+	b.rewrite(app + "version = 2")
+	eventually(t, "the next version", func() bool { return b.say(1, "return say(version)") == "[2]" })
+	clock := func(c script.Clock) {
+		b.plugin.reloading.Lock()
+		defer b.plugin.reloading.Unlock()
+		b.plugin.around.Clock = c
+	}
+	clock(faultyDrive{})
+	b.rewrite(app + "version = 3")
+	eventually(t, "the panic in a reload", func() bool { return len(b.core.Lines("in Drive")) == 1 })
+	clock(nil)
+	b.rewrite(app + "version = 4")
+	eventually(t, "the last version", func() bool { return b.say(1, "return say(version)") == "[4]" })
+}
+
+// faultyDrive is a clock that drives no scheduler.
+type faultyDrive struct{ script.RealClock }
+
+func (faultyDrive) Drive(*script.Scheduler) { panic("in Drive") }
+
+// A panic in queued work does not keep what waits behind it, in either direction.
+func TestQueuesOfASessionGoOnAfterAPanic(t *testing.T) {
+	b := start(t, `count = 0 function incomingTextData() count = count + 1 end`)
+	b.attach(1)
+	b.plugin.SetupMedia(1)
+	s := b.plugin.sessions.Get(1)
+	_ = s.Inbox.Put(serial.Work{Run: func() { panic("in the inbox") }})
+	b.plugin.IncomingData(1, &core.Data{Buffer: []byte("x")})
+	eventually(t, "the message behind", func() bool { return b.say(1, "return say(count)") == "[1]" })
+	for _, blocking := range []bool{false, true} {
+		_ = s.Outbox.Put(serial.Work{Run: func() { panic("in the outbox") }, Blocking: blocking})
+	}
+	b.run(1, "t", `pushEvent(1, "t", '{"behind":1}', nil) return 1`)
+	eventually(t, "the event behind", func() bool { return len(b.eventsOf("t")) == 1 })
+	if len(b.core.Lines("in the inbox")) != 1 || len(b.core.Lines("in the outbox")) != 2 {
+		t.Errorf("logged %v", b.core.Lines("internal error"))
+	}
+}
+
+// A fault that a client can provoke again and again does not fill the log.
+func TestFaultsThatRepeatAreFolded(t *testing.T) {
+	b := start(t, "")
+	b.attach(1)
+	if err := b.plugin.Inside(func(L *lua.LState) error {
+		L.SetGlobal("fault", L.NewFunction(func(L *lua.LState) int { panic("with\n[golua] a forged line, " + L.CheckString(1)) }))
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for range 50 {
+		if result, _ := b.run(1, "t", `fault("of a client")`); result.Type != core.ResultError {
+			t.Fatalf("answered %+v", result)
+		}
+	}
+	lines := b.core.Lines("internal error in")
+	if len(lines) != repeats || !strings.Contains(lines[0], `with\n[golua] a forged line, of a client`+"\n") || !strings.Contains(lines[0], "panic_test.go") {
+		t.Errorf("%d lines: %q", len(lines), lines)
+	}
+}
