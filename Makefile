@@ -20,7 +20,7 @@ GO_LDFLAGS ?=
 export CGO_LDFLAGS_ALLOW := -Wl,--unresolved-symbols=ignore-all
 
 .DEFAULT_GOAL := build
-.PHONY: golua reference bench soak e2e-sid fuzz asan build setup setup-run setup-test setup-deb setup-docker deb test-docker run test check format lint unit e2e install uninstall clean help reliability
+.PHONY: golua reference bench soak stress e2e-sid fuzz asan build setup setup-run setup-test setup-deb setup-docker deb test-docker run test check format lint unit e2e install uninstall clean help reliability
 
 build: setup $(PLUGIN) $(TOOL) ## build the plugin, build/libjanus_golua.so, and the tool golua
 
@@ -88,7 +88,7 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 
 ASAN := $(BUILD)/asan/libjanus_golua.so
 asan: $(ASAN) ## echo and lifecycles in real Janus with the address sanitizer in the plugin
-	GOLUA_E2E_ASAN=$(CURDIR)/$(ASAN) $(GO) test -count=1 -run 'Stock|Order|Recording|Reload|Simulcast|Several|Switches|UnderLoad' ./test/e2e
+	GOLUA_E2E_ASAN=$(CURDIR)/$(ASAN) $(GO) test -count=1 -run 'Stock|Order|Recording|Reload|Simulcast|Several|Switches|UnderLoad|PeerConnection' ./test/e2e
 
 # Go's own libraries of databases take minutes to build with the sanitizer, and
 # have no C to be sanitized; nor have metrics.
@@ -114,6 +114,10 @@ reference: ## write docs/lua-api.md of lua/definitions and docs/lua-api.head.md
 SOAK ?= 100000
 soak: $(PLUGIN) ## SOAK sessions from 8 clients in real Janus; its memory, allocations and descriptors must stay
 	GOLUA_SOAK=$(SOAK) $(GO) test -count=1 -v -p 1 -timeout 120m -run 'Soak|SessionsLeaveNothing' ./test/e2e ./test/leaks
+
+STRESS ?= 60s
+stress: ## the media code in C alone, from eight threads that change everything, STRESS with each sanitizer
+	GOLUA_STRESS=$(STRESS) $(GO) test -count=1 -v -timeout 60m ./test/cells
 
 e2e-sid: ## end-to-end tests on Debian sid, with Janus 1.4.1, in a folder made by debootstrap (as root)
 	.ci/sid

@@ -9,14 +9,11 @@
 #include <stdlib.h>
 
 #include <janus/rtp.h>
-#include <janus/utils.h>
 
 #include "_cgo_export.h"
 
 int64_t golua_now(void) {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * (int64_t)1000000000 + now.tv_nsec;
+	return golua_clock();
 }
 
 /* On a boundary of the processor's cache: in a quiet call a packet finds nothing
@@ -148,109 +145,4 @@ void golua_deliver(golua_packet *packets, const golua_delivery *deliveries, size
 	for(size_t i = 0; i < count; i++)
 		if(!stopped(deliveries[i].handle))
 			deliver(&packets[deliveries[i].packet], &deliveries[i]);
-}
-
-/* --- a packet of the core ---------------------------------------------------- */
-
-static int is_rtp(const janus_plugin_rtp *packet) {
-	return packet->length >= RTP_HEADER_SIZE && (packet->buffer[0] & 0xc0) == 0x80;
-}
-
-/* The core knows a keyframe of each codec. */
-static int keyframe(uint32_t codec, const janus_plugin_rtp *packet) {
-	int length = 0;
-	char *payload = codec ? janus_rtp_payload(packet->buffer, packet->length, &length) : NULL;
-	if(payload == NULL || length <= 0)
-		return 0;
-	switch(codec) {
-		case 1: return janus_vp8_is_keyframe(payload, length);
-		case 2: return janus_vp9_is_keyframe(payload, length);
-		case 3: return janus_h264_is_keyframe(payload, length);
-		case 4: return janus_h265_is_keyframe(payload, length);
-		case 5: return janus_av1_is_keyframe(payload, length);
-	}
-	return 0;
-}
-
-static void to_ring(golua_cell *cell, golua_line *line, janus_plugin_rtp *packet, int64_t at) {
-	golua_ring *ring = __atomic_load_n(&cell->ring, __ATOMIC_SEQ_CST);
-	if(ring == NULL) {
-		ring = golua_ring_new();
-		/* golua_clear_plan may come in between: then it is found there, or the
-		 * next one of this handle. */
-		__atomic_store_n(&cell->ring, ring, __ATOMIC_SEQ_CST);
-	}
-	const int urgent = !packet->video || ((janus_rtp_header *)packet->buffer)->markerbit;
-	uint32_t *pending = golua_pending(cell, packet->mindex);
-	__atomic_add_fetch(pending, 1, __ATOMIC_SEQ_CST);
-	if(ring != NULL && golua_ring_put(ring, packet->mindex, packet, at, urgent)) {
-		golua_forwarders_tell(cell, urgent);
-	} else {
-		__atomic_sub_fetch(pending, 1, __ATOMIC_SEQ_CST);
-		golua_count(&line->stream->overflow, 1);
-	}
-}
-
-/* Inside the cell. What is to be done outside is returned. */
-static int incoming(golua_cell *cell, uint64_t id, janus_plugin_rtp *packet) {
-	golua_plan *plan = __atomic_load_n(&cell->plan, __ATOMIC_SEQ_CST);
-	golua_line *line = golua_find_line(plan, packet->mindex);
-	if(line == NULL || line->mode == GOLUA_UNKNOWN || line->mode == GOLUA_SCRIPT)
-		return line ? (int)line->mode : GOLUA_UNKNOWN;
-	if(!is_rtp(packet)) {
-		golua_count(&line->stream->malformed, 1);
-		return GOLUA_DROP;
-	}
-	golua_count(&line->stream->packets, 1);
-	golua_count(&line->stream->bytes, packet->length);
-	if(keyframe(line->codec, packet))
-		golua_count(&line->stream->keyframes, 1);
-	const int64_t due = __atomic_load_n(&line->stream->due, __ATOMIC_RELAXED);
-	const int64_t at = line->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_now();
-	if(line->mode == GOLUA_DROP)
-		golua_count(&line->stream->not_forwarded, 1);
-	else if(line->mode == GOLUA_INLINE && __atomic_load_n(golua_pending(cell, packet->mindex), __ATOMIC_ACQUIRE) == 0)
-		golua_forward(plan, line, &packet, &at, 1);
-	else
-		to_ring(cell, line, packet, at);
-	if(at >= due)
-		goluaFeedbackDue(id, packet->mindex);
-	return GOLUA_DROP;
-}
-
-void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) {
-	golua_cell *cell = (golua_cell *)handle->plugin_handle;
-	if(cell == NULL)
-		return;
-	/* The second time round Go has made a plan for a new m-line. */
-	for(int attempt = 0; attempt < 2; attempt++) {
-		int todo = GOLUA_DROP;
-		golua_enter(cell);
-		const uint64_t id = golua_cell_id(handle);
-		if(id != 0)
-			todo = incoming(cell, id, packet);
-		golua_leave(cell);
-		if(todo == GOLUA_SCRIPT)
-			goluaIncomingRTP(id, packet->mindex, packet->video, packet->buffer,
-				packet->length, (uintptr_t)&packet->extensions);
-		if(todo != GOLUA_UNKNOWN)
-			return;
-		goluaNewLine(id, packet->mindex, packet->video);
-	}
-}
-
-/* Feedback of packet type 206 (RFC 4585: PLI, FIR, REMB) is for us; the core
- * itself deals with reports, NACKs and congestion control. What is malformed
- * matters, too: Go counts it. */
-int golua_rtcp_matters(janus_plugin_session *handle, const char *buffer, size_t length) {
-	const uint8_t *bytes = (const uint8_t *)buffer;
-	if(__atomic_load_n(&((golua_cell *)handle->plugin_handle)->reports, __ATOMIC_RELAXED))
-		return 1;
-	size_t at = 0;
-	while(at + 4 <= length) {
-		if(bytes[at + 1] == 206 || bytes[at] >> 6 != 2)
-			return 1;
-		at += 4 * ((size_t)(bytes[at + 2] << 8 | bytes[at + 3]) + 1);
-	}
-	return at != length;
 }

@@ -80,28 +80,27 @@ typedef struct selection {
 	size_t count;
 } selection;
 
-static void judge(golua_cell *cell, int line, const selection *s) {
+static void judge(uint64_t id, int line, const selection *s) {
 	golua_packet packets[BATCH];
 	for(size_t i = 0; i < s->count; i++) {
 		janus_plugin_rtp *rtp = s->packets[i];
 		packets[i] = (golua_packet){ .buffer = rtp->buffer, .length = rtp->length, .at = s->at[i],
 			.video = rtp->video, .extensions = (uintptr_t)&rtp->extensions };
 	}
-	goluaForward(__atomic_load_n(&cell->id, __ATOMIC_RELAXED), line, packets, s->count);
+	goluaForward(id, line, packets, s->count);
 }
 
-static void forward_line(golua_cell *cell, int mindex, const selection *s) {
-	golua_plan *plan = __atomic_load_n(&cell->plan, __ATOMIC_SEQ_CST);
-	golua_line *line = golua_find_line(plan, mindex);
+static void forward_line(const golua_plan *plan, int mindex, const selection *s) {
+	const golua_line *line = golua_find_line(plan, mindex);
 	if(line == NULL || line->mode < GOLUA_INLINE || line->mode > GOLUA_JUDGE)
 		return; /* nobody wants them any more */
 	golua_forward(plan, line, (janus_plugin_rtp **)s->packets, s->at, s->count);
 	if(line->mode == GOLUA_JUDGE)
-		judge(cell, mindex, s);
+		judge(plan->id, mindex, s);
 }
 
 /* Forwards a batch, m-line by m-line. */
-static void forward_batch(golua_cell *cell, golua_record **records, size_t count) {
+static void forward_batch(const golua_plan *plan, golua_record **records, size_t count) {
 	for(size_t i = 0; i < count; i++) {
 		const int line = records[i]->line;
 		if(line < 0)
@@ -113,11 +112,10 @@ static void forward_batch(golua_cell *cell, golua_record **records, size_t count
 			s.packets[s.count] = &records[j]->rtp;
 			s.at[s.count++] = records[j]->at;
 		}
-		forward_line(cell, line, &s);
+		forward_line(plan, line, &s);
 		for(size_t j = i; j < count; j++)
 			if(records[j]->line == line)
 				records[j]->line = -1;
-		__atomic_sub_fetch(golua_pending(cell, line), s.count, __ATOMIC_SEQ_CST);
 	}
 }
 
@@ -165,7 +163,7 @@ static int64_t take_lingering(forwarder *f) {
 	return next_deadline;
 }
 
-static int lingers(forwarder *f, golua_cell *cell, golua_ring *ring, const golua_record *oldest) {
+static int lingers(forwarder *f, golua_cell *cell, const golua_ring *ring, const golua_record *oldest) {
 	if(golua_ring_urgent(ring) || golua_now() - oldest->at >= LINGER)
 		return 0;
 	cell->deadline = oldest->at + LINGER;
@@ -179,26 +177,35 @@ static int lingers(forwarder *f, golua_cell *cell, golua_ring *ring, const golua
 }
 
 /* Does a batch of a cell; says whether the cell has been put somewhere. */
-static int attend_ring(forwarder *f, golua_cell *cell, golua_ring *ring) {
+static int attend_ring(forwarder *f, golua_cell *cell, const golua_plan *plan) {
+	golua_ring *ring = plan->ring;
 	golua_record *records[BATCH];
 	size_t count = golua_ring_take(ring, records, BATCH);
 	if(count > 0 && lingers(f, cell, ring, records[0]))
 		return 1;
 	if(count > 0)
-		forward_batch(cell, records, count);
-	golua_ring_done(ring);
+		forward_batch(plan, records, count);
+	/* A sleeper is woken for half a ring, not for each packet. */
+	if(golua_ring_done(ring))
+		golua_tell_room(cell);
 	return 0;
 }
 
+static int has_ring(const golua_plan *plan) {
+	return plan != NULL && plan->ring != NULL;
+}
+
 static void attend(forwarder *f, golua_cell *cell) {
-	golua_enter(cell);
-	golua_ring *ring = __atomic_load_n(&cell->ring, __ATOMIC_SEQ_CST);
-	if(ring == NULL || !attend_ring(f, cell, ring)) {
+	const uint64_t side = golua_enter(cell);
+	const golua_plan *plan = golua_plan_of(cell);
+	if(!has_ring(plan) || !attend_ring(f, cell, plan)) {
 		__atomic_store_n(&cell->state, GOLUA_IDLE, __ATOMIC_SEQ_CST);
-		if(ring != NULL && !golua_ring_empty(ring) && change_state(cell, GOLUA_IDLE, GOLUA_QUEUED))
+		/* What has come meanwhile may be in another ring, of another session's plan. */
+		plan = golua_plan_of(cell);
+		if(has_ring(plan) && !golua_ring_empty(plan->ring) && change_state(cell, GOLUA_IDLE, GOLUA_QUEUED))
 			append(f, cell); /* after the others */
 	}
-	golua_leave(cell);
+	golua_leave(cell, side);
 }
 
 static void sleep_until(forwarder *f, int64_t deadline) {

@@ -5,6 +5,7 @@
 #ifndef JANUS_GOLUA_FUTEX_H
 #define JANUS_GOLUA_FUTEX_H
 
+#include <limits.h>
 #include <linux/futex.h>
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -19,6 +20,10 @@ static inline void golua_sleep(uint32_t *word, uint32_t value, int64_t ns) {
 
 static inline void golua_wake(uint32_t *word) {
 	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+}
+
+static inline void golua_wake_all(uint32_t *word) {
+	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
 }
 
 #endif

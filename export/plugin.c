@@ -139,7 +139,7 @@ static void incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet)
 
 static void incoming_rtcp(janus_plugin_session *handle, janus_plugin_rtcp *packet) {
 	uint64_t id = session_id(handle);
-	if(id && packet && packet->buffer && golua_rtcp_matters(handle, packet->buffer, packet->length))
+	if(id && packet && packet->buffer && golua_rtcp_matters(handle, id, packet->buffer, packet->length))
 		goluaIncomingRTCP(id, packet->mindex, packet->video, packet->buffer,
 			packet->length);
 }

@@ -4,18 +4,18 @@
  */
 #include "ring.h"
 
-#include "futex.h"
-
 #define ALIGNMENT 16
 #define LINE __attribute__((aligned(64))) /* of the processor's cache */
+
+/* m-lines from the last one on share an entry. */
+#define NEWEST 16
 
 struct golua_ring {
 	uint64_t head LINE;   /* bytes put so far; the publisher's */
 	uint32_t urgent;      /* of the newest record */
+	uint64_t newest[NEWEST]; /* where the newest record of an m-line ends; the publisher's */
 	uint64_t tail LINE;   /* bytes done so far; the forwarder's */
 	uint64_t taken;       /* bytes taken so far; the forwarder's */
-	uint32_t waiting LINE; /* the publisher's thread sleeps until there is room */
-	golua_ring *next;     /* among the retired */
 	char data[GOLUA_RING_BYTES] LINE;
 };
 
@@ -28,21 +28,12 @@ golua_ring *golua_ring_new(void) {
 	return ring;
 }
 
-void golua_ring_retire(golua_ring *ring, golua_ring **list) {
-	ring->next = *list;
-	*list = ring;
-}
-
-void golua_rings_free(golua_ring *list) {
-	while(list != NULL) {
-		golua_ring *next = list->next;
-		free(list);
-		list = next;
-	}
+void golua_ring_free(golua_ring *ring) {
+	free(ring);
 }
 
 static uint64_t load(const uint64_t *counter) {
-	return __atomic_load_n(counter, __ATOMIC_ACQUIRE);
+	return __atomic_load_n(counter, __ATOMIC_SEQ_CST);
 }
 
 static golua_record *record_at(golua_ring *ring, uint64_t position) {
@@ -55,18 +46,12 @@ static int room(golua_ring *ring, size_t size) {
 	return GOLUA_RING_BYTES - (ring->head - load(&ring->tail)) >= size;
 }
 
-static int wait_for_room(golua_ring *ring, size_t size) {
-	const int64_t deadline = golua_now() + GOLUA_RING_PATIENCE;
-	for(int64_t left = GOLUA_RING_PATIENCE; !room(ring, size); left = deadline - golua_now()) {
-		if(left <= 0)
-			return 0;
-		__atomic_store_n(&ring->waiting, 1, __ATOMIC_SEQ_CST);
-		if(room(ring, size))
-			break;
-		golua_sleep(&ring->waiting, 1, left);
-	}
-	__atomic_store_n(&ring->waiting, 0, __ATOMIC_RELAXED);
-	return 1;
+static int entry_of(int line) {
+	return line < NEWEST ? line : NEWEST - 1;
+}
+
+int golua_ring_holds(const golua_ring *ring, int line) {
+	return ring != NULL && ring->newest[entry_of(line)] > load(&ring->tail);
 }
 
 int golua_ring_put(golua_ring *ring, int line, const janus_plugin_rtp *packet,
@@ -74,9 +59,7 @@ int golua_ring_put(golua_ring *ring, int line, const janus_plugin_rtp *packet,
 	const size_t size = (sizeof(golua_record) + packet->length + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 	const size_t left = GOLUA_RING_BYTES - ring->head % GOLUA_RING_BYTES;
 	const size_t gap = left < size ? left : 0;
-	if(gap + size > GOLUA_RING_BYTES)
-		return 0;
-	if(!room(ring, gap + size) && !wait_for_room(ring, gap + size))
+	if(!room(ring, gap + size))
 		return 0;
 	if(gap > 0) {
 		golua_record *rest = record_at(ring, ring->head);
@@ -90,6 +73,7 @@ int golua_ring_put(golua_ring *ring, int line, const janus_plugin_rtp *packet,
 	record->rtp = *packet;
 	record->rtp.buffer = (char *)(record + 1);
 	memcpy(record->rtp.buffer, packet->buffer, packet->length);
+	ring->newest[entry_of(line)] = ring->head + gap + size;
 	__atomic_store_n(&ring->urgent, urgent, __ATOMIC_RELAXED);
 	__atomic_store_n(&ring->head, ring->head + gap + size, __ATOMIC_SEQ_CST);
 	return 1;
@@ -111,17 +95,13 @@ size_t golua_ring_take(golua_ring *ring, golua_record **records, size_t most) {
 	return count;
 }
 
-void golua_ring_done(golua_ring *ring) {
+int golua_ring_done(golua_ring *ring) {
 	__atomic_store_n(&ring->tail, ring->taken, __ATOMIC_SEQ_CST);
-	/* A sleeper is woken for half a ring, not for each packet. */
-	if(__atomic_load_n(&ring->waiting, __ATOMIC_SEQ_CST) &&
-			ring->head - ring->taken <= GOLUA_RING_BYTES / 2 &&
-			__atomic_exchange_n(&ring->waiting, 0, __ATOMIC_SEQ_CST))
-		golua_wake(&ring->waiting);
+	return load(&ring->head) - ring->taken <= GOLUA_RING_BYTES / 2;
 }
 
 int golua_ring_empty(const golua_ring *ring) {
-	return __atomic_load_n(&ring->head, __ATOMIC_SEQ_CST) == ring->tail;
+	return load(&ring->head) == ring->tail;
 }
 
 int golua_ring_urgent(const golua_ring *ring) {

@@ -1,9 +1,9 @@
 /* ring.h: the packets of one publisher that wait for its forwarder. One thread
- * puts (the publisher's), one takes (the forwarder's).
+ * puts (the publisher's), one takes (the forwarder's). Nobody waits in here.
  *
  * Its limit is GOLUA_RING_BYTES: 100 ms of a 20 Mbit/s publisher. When it is
- * full, the publisher's thread waits for room, up to GOLUA_RING_PATIENCE; after
- * that the packet is dropped and counted as overflow.
+ * full, the publisher's thread waits for room (export/incoming.c), up to
+ * GOLUA_RING_PATIENCE; after that the packet is dropped and counted as overflow.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -24,18 +24,22 @@ typedef struct golua_record {
 	janus_plugin_rtp rtp; /* its buffer is behind the record */
 } golua_record;
 
+/* NULL without memory. */
 golua_ring *golua_ring_new(void);
-/* Rings that are to be freed form a list. */
-void golua_ring_retire(golua_ring *ring, golua_ring **list);
-void golua_rings_free(golua_ring *list);
+void golua_ring_free(golua_ring *ring);
 
 /* Copies a packet; urgent as below. Returns 0 when there was no room. */
 int golua_ring_put(golua_ring *ring, int line, const janus_plugin_rtp *packet,
 	int64_t at, int urgent);
 
-/* The oldest records, at most so many; they stay in the ring until done. */
+/* Whether packets of an m-line are in it or being forwarded, for the publisher's thread:
+ * as long as they are, none may overtake them. */
+int golua_ring_holds(const golua_ring *ring, int line);
+
+/* The oldest records, at most so many; they stay in the ring until done, which says
+ * whether half of the ring is free. */
 size_t golua_ring_take(golua_ring *ring, golua_record **records, size_t most);
-void golua_ring_done(golua_ring *ring);
+int golua_ring_done(golua_ring *ring);
 
 int golua_ring_empty(const golua_ring *ring);
 /* Whether nothing is gained by waiting for more: the newest packet ended a

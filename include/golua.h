@@ -211,13 +211,16 @@ void golua_cell_free(janus_plugin_session *handle);
 /* Our number for a session; 0 for a handle that we never accepted. */
 uint64_t golua_cell_id(janus_plugin_session *handle);
 
-/* Replaces what is done with the packets of a publisher. The lanes, streams
- * and viewers of the plan before must stay until golua_collect returns 1. */
+/* Replaces what is done with the packets of a publisher; one thread at a time does so
+ * for a handle. The lanes, streams and viewers of the plan before must stay until a
+ * grace period is over that has begun since (golua_collect). */
 void golua_set_plan(uintptr_t handle, const golua_line *lines, size_t line_count,
 	const golua_viewer *viewers, size_t viewer_count);
 /* Drops the plan and what waits to be forwarded. */
 void golua_clear_plan(uintptr_t handle);
-/* Frees what plans before have left, unless a thread still uses it: then 0. */
+/* Begins a grace period, unless one is under way, and returns 1 when it is over: what
+ * had been replaced when it began is free then, and nobody uses it any more. Threads
+ * that come later do not make it longer. */
 int golua_collect(uintptr_t handle);
 
 /* A handle of our own, for what comes in from outside of WebRTC: a publisher of which
@@ -230,8 +233,8 @@ void golua_feed(uintptr_t handle, int mindex, int video, char *buffer,
 
 /* A packet of the core, for the stub. */
 void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet);
-/* Whether an RTCP packet of a handle has anything for us in it. */
-int golua_rtcp_matters(janus_plugin_session *handle, const char *buffer, size_t length);
+/* Whether an RTCP packet of a handle, which is session id's, has anything for us in it. */
+int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *buffer, size_t length);
 /* From now on its receiver reports (RFC 3550) matter, too. */
 void golua_want_reports(uintptr_t handle);
 

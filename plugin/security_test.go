@@ -67,6 +67,36 @@ func TestRecordingsStayWhereTheConfigurationWantsThem(t *testing.T) {
 	}
 }
 
+func TestInTheSandboxThereAreNoRecordingsUnlessTheConfigurationSaysWhere(t *testing.T) {
+	folder := t.TempDir()
+	for _, c := range []struct {
+		general map[string]string
+		folder  string
+		want    string
+		line    string
+	}{
+		{map[string]string{}, `"/tmp"`, "[-1]", "startRecording: the sandbox allows no recordings: name a folder for them by `recordings` (or `files`) in the configuration"},
+		{map[string]string{"files": folder}, `"/tmp"`, "[-1]", `startRecording: the configuration does not allow a recording at "/tmp/a.mjr"`},
+		{map[string]string{"files": folder}, "nil", "[-1]", "startRecording: the configuration wants recordings in folders of its choice: name one"},
+		{map[string]string{"files": folder}, `"` + folder + `"`, "[0]", ""},
+		{map[string]string{"files": folder}, `"` + folder + strings.Repeat("/x", 500) + `"`, "[-1]", "startRecording: the path of the recording has more than 1000 bytes"},
+		{map[string]string{"files": folder, "recordings": folder + "/r"}, `"` + folder + `"`, "[-1]", "startRecording: the configuration does not allow"},
+		{map[string]string{"sandbox": "false"}, "nil", "[0]", ""},
+		{map[string]string{"sandbox": "false"}, `"/tmp"`, "[0]", ""},
+		{map[string]string{"sandbox": "false", "recordings": folder}, `"/tmp"`, "[-1]", "startRecording: the configuration does not allow"},
+	} {
+		b, err := tryStart(t, app, c.general)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.attach(1)
+		got := b.say(1, `local r = startRecording(id, "audio", "opus", `+c.folder+`, "a") stopRecording(id, "audio") return say(r)`)
+		if lines := b.core.Lines("startRecording"); got != c.want || len(lines) > 1 || (c.line != "") != (len(lines) == 1) || len(lines) == 1 && !strings.Contains(lines[0], c.line) {
+			t.Errorf("%v, %.50s: %s, logged %q", c.general, c.folder, got, lines)
+		}
+	}
+}
+
 func TestSignedTokensAreAskedOfTheCore(t *testing.T) {
 	b := start(t, "")
 	b.attach(1)

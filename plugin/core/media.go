@@ -231,11 +231,14 @@ type Media interface {
 	StartForwarders(count int) error
 	StopForwarders()
 	// SetPlan replaces what becomes of a publisher's packets. What the plan
-	// before names must stay until Collect says so. ClearPlan drops the plan
-	// and the packets that wait.
+	// before names must stay until a grace period is over that has begun since.
+	// ClearPlan drops the plan and the packets that wait. One goroutine at a time
+	// calls these and Collect for a handle.
 	SetPlan(handle Handle, plan Plan)
 	ClearPlan(handle Handle)
-	// Collect says whether no earlier plan of a publisher is used any more.
+	// Collect begins a grace period of a publisher, unless one is under way, and says
+	// whether it is over, which ends it: nobody uses any more what had been replaced when
+	// it began. Threads that come later do not make it longer.
 	Collect(handle Handle) bool
 
 	// NewSource makes a handle of our own, and the number of its session: a publisher

@@ -108,13 +108,22 @@ func TestKeyframesAreAskedForAsOftenAsWanted(t *testing.T) {
 
 func FuzzIncomingRTCP(f *testing.F) {
 	f.Add([]byte{0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2})
-	f.Fuzz(func(_ *testing.T, buffer []byte) {
+	f.Add([]byte{0x81, 206, 0, 9})
+	f.Fuzz(func(t *testing.T, buffer []byte) {
 		fake := coretest.New()
 		fake.Attach(1)
 		s := NewRouter(fake, nil).NewSession(1, 1)
+		defer s.Destroy()
 		s.IncomingRTCP(&core.Packet{Buffer: buffer})
-		_ = CheckRTCP(buffer)
-		_ = CheckRTP(buffer)
-		s.Destroy()
+		_, err := rtcp.Unmarshal(buffer)
+		if malformed := s.Stats().MalformedRTCP; (malformed == 1) != (err != nil) {
+			t.Errorf("counted %d malformed, %v", malformed, err)
+		}
+		if CheckRTCP(buffer) == nil && err != nil {
+			t.Error("what nobody can read would be sent")
+		}
+		if err := CheckRTP(buffer); err == nil && (len(buffer) < 12 || buffer[0]>>6 != 2) {
+			t.Error("what is no RTP would be sent")
+		}
 	})
 }

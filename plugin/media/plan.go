@@ -63,34 +63,53 @@ func (s *Session) compile() {
 		}
 	}
 	s.core.SetPlan(s.handle, c.plan)
-	s.retired = append(s.retired, s.held...)
-	s.held = c.held
+	s.retire(c.held)
 	s.router.collect(s)
+}
+
+// retire notes that a plan has been replaced by one that holds others. With the
+// router's lock held.
+func (s *Session) retire(held []*Session) {
+	s.retired = append(s.retired, s.held...)
+	s.held, s.stale = held, true
 }
 
 // clearPlan ends the plan of a publisher. With the router's lock held.
 func (s *Session) clearPlan() {
 	s.core.ClearPlan(s.handle)
-	s.retired = append(s.retired, s.held...)
-	s.held = nil
+	s.retire(nil)
 }
 
-// letGo releases whom earlier plans held, if no media thread uses one of them
-// any more. With the router's lock held.
+// letGo releases whom earlier plans held, as far as no media thread uses them any
+// more, and says whether none is left. A plan that is replaced during a grace period
+// belongs to the next one, so a session whose plans change all the time lets go, too.
+// With the router's lock held.
 func (s *Session) letGo() bool {
-	if !s.core.Collect(s.handle) {
-		return false
+	for s.awaiting || s.stale {
+		if !s.awaiting {
+			s.awaited, s.awaiting = s.retired, true
+			s.retired, s.stale = nil, false
+		}
+		if !s.core.Collect(s.handle) {
+			return false
+		}
+		s.awaiting = false
+		s.releaseAwaited()
 	}
-	for _, viewer := range s.retired {
-		viewer.planned.Add(-1)
-		viewer.Release()
-	}
-	s.retired = nil
 	if s.ended {
 		s.ended = false
 		s.Release()
 	}
 	return true
+}
+
+func (s *Session) releaseAwaited() {
+	awaited := s.awaited
+	s.awaited = nil
+	for _, viewer := range awaited {
+		viewer.planned.Add(-1)
+		viewer.Release()
+	}
 }
 
 // compiler makes one plan.

@@ -1,14 +1,19 @@
 package media
 
 import (
+	"fmt"
 	"time"
 
 	"janus-golua/plugin/core"
 )
 
 // hangupPatience bounds how long the end of a PeerConnection waits for whoever
-// still sends to it: a publisher's thread waits up to 50 ms for room in its ring.
+// still sends to it. A media thread needs microseconds for a packet, a forwarder some
+// milliseconds for a batch; more is a thread that is held up.
 const hangupPatience = time.Second
+
+// hangupPause is how long it waits at first before it looks again.
+const hangupPause = 20 * time.Microsecond
 
 // Reach does something with the core's handle that follows its PeerConnection, such
 // as asking for a keyframe or sending a packet; after a hangup it does nothing.
@@ -25,11 +30,25 @@ func (s *Session) Reach(do func(handle core.Handle)) {
 }
 
 // awaitReach waits until nothing of ours sends to the PeerConnection, which is down:
-// neither calls of Reach nor media threads that use a plan it was in.
+// neither calls of Reach nor media threads that use a plan it was in. Without an end
+// of these within the patience, the log says so.
 func (s *Session) awaitReach() {
-	for deadline := time.Now().Add(hangupPatience); s.reaching.Load() > 0 || s.planned.Load() > 0; time.Sleep(collectPause) {
+	deadline := time.Now().Add(hangupPatience)
+	for pause := hangupPause; s.reached(); pause = min(2*pause, collectPause) {
 		if time.Now().After(deadline) {
+			s.core.Log(core.LogWarning, fmt.Sprintf("[golua] something is still being sent to session %d, %v after its hangup", s.ID, hangupPatience))
 			return
 		}
+		time.Sleep(pause)
+		s.router.lookAgain()
 	}
+}
+
+func (s *Session) reached() bool { return s.reaching.Load() > 0 || s.planned.Load() > 0 }
+
+// lookAgain is what the collector does, for somebody who cannot wait for it.
+func (r *Router) lookAgain() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.collectAll()
 }

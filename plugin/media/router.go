@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/quick"
 )
 
@@ -41,9 +42,10 @@ type Router struct {
 	// scripted says that the script wants the packets instead.
 	scripted bool
 	sessions map[*Session]bool
-	// collecting are sessions whose earlier plans may still be in use; a
-	// goroutine watches them while there are any.
+	// collecting are sessions whose earlier plans may still be in use; while there are
+	// any, one goroutine watches them, which watched says.
 	collecting map[*Session]bool
+	watched    bool
 	collector  sync.WaitGroup
 	ledger     ledger
 	writers    writers
@@ -190,27 +192,43 @@ func (r *Router) collect(s *Session) {
 		return
 	}
 	r.collecting[s] = true
-	if len(r.collecting) == 1 {
+	r.watch()
+}
+
+// watch starts the collector, unless it runs. With the lock held.
+func (r *Router) watch() {
+	if !r.watched {
+		r.watched = true
 		r.collector.Go(r.keepCollecting)
 	}
 }
 
+// keepCollecting is the collector. One that a panic has ended is followed by another
+// at the next change.
 func (r *Router) keepCollecting() {
+	defer guard.Recover(r.core, "the collector of old plans")
 	for more := true; more; {
 		time.Sleep(collectPause)
-		more = r.collectAll()
+		more = r.collectWatched()
 	}
 }
 
-func (r *Router) collectAll() (more bool) {
+func (r *Router) collectWatched() (more bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.watched = false
+	r.collectAll()
+	r.watched = len(r.collecting) > 0
+	return r.watched
+}
+
+// collectAll lets go of what is not used any more. With the lock held.
+func (r *Router) collectAll() {
 	for s := range r.collecting {
 		if s.letGo() {
 			delete(r.collecting, s)
 		}
 	}
-	return len(r.collecting) > 0
 }
 
 // Close waits until nothing of what was forwarded is in use any more. Sessions

@@ -43,6 +43,9 @@ type Session struct {
 	described []Description   // m-lines, as far as they were negotiated
 	held      []*Session      // users of which the plan is one
 	retired   []*Session      // users of which earlier plans may be some
+	stale     bool            // plans have been replaced for which no grace period has begun
+	awaited   []*Session      // users of which plans are some that the present one is for
+	awaiting  bool            // a grace period has begun
 	ended     bool            // the owner's use ends with the earlier plans
 	lines     map[int]*line   // as a publisher, by m-line
 	taps      map[int]*taps   // who else gets m-lines of ours, by key

@@ -178,7 +178,11 @@ func TestThePageNamesWhatIsServed(t *testing.T) {
 		t.Fatal(err)
 	}
 	served := labelsServed(t)
-	for _, name := range nameInQuery.FindAllString(string(text), -1) {
+	names := nameInQuery.FindAllString(string(text), -1)
+	if len(names) < 30 {
+		t.Errorf("found %d names only", len(names))
+	}
+	for _, name := range names {
 		if served[name] == nil && name != "golua_nometrics" {
 			t.Errorf("%s is not served", name)
 		}

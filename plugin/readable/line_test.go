@@ -9,7 +9,7 @@ import (
 
 func TestLine(t *testing.T) {
 	for text, want := range map[string]string{
-		"plain\ttext é 漢字　 👩‍💻 می‌خواهم": "plain\ttext é 漢字　 👩‍💻 می‌خواهم",
+		"plain\ttext é 漢字\u3000 👩\u200d💻 می\u200cخواهم": "plain\ttext é 漢字\u3000 👩\u200d💻 می\u200cخواهم",
 		"two\r\nlines":               `two\r\nlines`,
 		"\u0085\u2028\u2029":         `\x85\u2028\u2029`,
 		"a\u202eb\u2066c\u200fd":     `a\u202eb\u2066c\u200fd`,

@@ -54,6 +54,7 @@ func TestWhatACallWaitsForIsNoTimeThatItRan(t *testing.T) {
 	e, meter := metered(t, Budget{}, ``)
 	woken := make(chan func(), 1)
 	done := make(chan struct{})
+	began := time.Now()
 	err := e.Do(Origin{}, func(L *lua.LState) error {
 		L.SetGlobal("wait", L.NewFunction(func(L *lua.LState) int {
 			return e.Wait(L, "wait", func(w *Wait) func() {
@@ -80,9 +81,9 @@ func TestWhatACallWaitsForIsNoTimeThatItRan(t *testing.T) {
 	(<-woken)()
 	<-done
 	_ = e.Do(Origin{}, func(*lua.LState) error { return nil })
-	ran, waited := c.Ran.Read(), c.Waited.Read()
-	if ran.Count != 1 || ran.Sum >= pause || waited.Count != 1 || waited.Sum < pause {
-		t.Errorf("ran %d of %v, waited %d of %v", ran.Count, ran.Sum, waited.Count, waited.Sum)
+	ran, waited, passed := c.Ran.Read(), c.Waited.Read(), time.Since(began)
+	if ran.Count != 1 || ran.Sum > passed-pause || waited.Count != 1 || waited.Sum < pause {
+		t.Errorf("ran %d of %v, waited %d of %v, while %v passed", ran.Count, ran.Sum, waited.Count, waited.Sum, passed)
 	}
 }
 
@@ -93,9 +94,14 @@ func TestTheWaitForTheLockIsMetered(t *testing.T) {
 		_ = e.Do(Origin{}, func(*lua.LState) error { close(entered); <-leave; return nil })
 	}()
 	<-entered
-	waited := make(chan struct{})
-	go func() { _ = e.Do(Origin{}, func(*lua.LState) error { return nil }); close(waited) }()
-	const pause = 50 * time.Millisecond
+	asking, waited := make(chan struct{}), make(chan struct{})
+	go func() {
+		close(asking)
+		_ = e.Do(Origin{}, func(*lua.LState) error { return nil })
+		close(waited)
+	}()
+	<-asking
+	const pause = 400 * time.Millisecond // half of it is for a busy machine
 	time.Sleep(pause)
 	close(leave)
 	<-waited

@@ -190,7 +190,14 @@ func (c *Client) DataReady() error { return c.do(func() { c.janus.plugin.DataRea
 func (c *Client) Hangup() error { return c.do(c.hangup) }
 
 func (c *Client) hangup() {
-	c.with(func() { c.negotiated, c.up = false, false })
+	c.with(func() {
+		c.negotiated, c.up = false, false
+		for _, line := range c.lines {
+			for _, stream := range line.streams {
+				stream.begun = false
+			}
+		}
+	})
 	c.janus.plugin.HangupMedia(c.ID)
 }
 

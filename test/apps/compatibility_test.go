@@ -49,12 +49,16 @@ func TestThePageHasARowForEverything(t *testing.T) {
 		files = append(files, lua+".lua")
 		names := append(matches(t, `\{ "(\w+)", "(?:boolean|string|integer|positive integer|array)"`, files...),
 			matches(t, `(?:requests|connecting)\.(\w+)(?: = \{|\()`, files...)...)
+		codes := matches(t, `\b(4[1-9]\d)\b`, files...)
+		if len(names) < 5 || (len(codes) < 5 && name != "echotest") {
+			t.Errorf("%s: found only %d names and %d errors", title, len(names), len(codes))
+		}
 		for _, each := range names {
 			if !strings.Contains(chapter, "`"+each+"`") {
 				t.Errorf("%s: `%s` has no row", title, each)
 			}
 		}
-		for _, code := range matches(t, `\b(4[1-9]\d)\b`, files...) {
+		for _, code := range codes {
 			if !regexp.MustCompile(`(?m)^\|.*\b` + code + ` `).MatchString(chapter) {
 				t.Errorf("%s: error %s has no row", title, code)
 			}
@@ -72,11 +76,13 @@ func TestRowsSayHowAndNameTests(t *testing.T) {
 	}
 	tests := matches(t, `func (Test\w+)\(`, files...)
 	for _, title := range []string{"EchoTest", "VideoCall", "TextRoom"} {
+		rows := 0
 		for row := range strings.Lines(page(t)[title]) {
 			cells := strings.Split(strings.Trim(strings.TrimSpace(row), "|"), " | ")
 			if !strings.HasPrefix(row, "| ") || strings.TrimSpace(cells[1]) == "status" {
 				continue
 			}
+			rows++
 			if len(cells) != 3 || !regexp.MustCompile(`^(works(: .+)?|differently: .+|not yet: .+)$`).MatchString(strings.TrimSpace(cells[1])) {
 				t.Errorf("%s: what does this row say? %s", title, row)
 				continue
@@ -86,6 +92,9 @@ func TestRowsSayHowAndNameTests(t *testing.T) {
 					t.Errorf("%s: there is no test %q: %s", title, test, row)
 				}
 			}
+		}
+		if rows < 10 {
+			t.Errorf("%s: found %d rows only", title, rows)
 		}
 	}
 }

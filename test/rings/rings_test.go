@@ -10,6 +10,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/media/payload"
 )
 
 func TestARecordHasTheSizeThatTheSimulatedCoreCounts(t *testing.T) {
@@ -114,6 +115,8 @@ func (s *schedule) plan(publisher int) string {
 		mode    core.Mode
 		viewers []int
 		delay   uint32
+		// hold is for VP8, of which one packet of 32 begins a keyframe.
+		hold, codec uint32
 	}
 	choices := map[int]choice{}
 	for _, mindex := range mindexes {
@@ -130,6 +133,9 @@ func (s *schedule) plan(publisher int) string {
 		if s.random.IntN(4) == 0 {
 			c.delay = 1<<24 | 2<<12 | 3
 		}
+		if mindex > 0 && s.random.IntN(3) == 0 {
+			c.hold, c.codec = 1, uint32(payload.VP8)
+		}
 		choices[mindex] = c
 		s.inline[[2]int{publisher, mindex}] = c.mode == core.ModeInline && len(c.viewers) > 0
 	}
@@ -137,7 +143,8 @@ func (s *schedule) plan(publisher int) string {
 		var plan core.Plan
 		for mindex := range mindexes[len(choices)-1] + 1 {
 			c, known := choices[mindex]
-			line := core.Line{Mode: c.mode, First: uint32(len(plan.Viewers)), Count: uint32(len(c.viewers)), PlayoutDelay: c.delay}
+			line := core.Line{Mode: c.mode, First: uint32(len(plan.Viewers)), Count: uint32(len(c.viewers)), PlayoutDelay: c.delay,
+				Hold: c.hold, Codec: c.codec}
 			if known {
 				line.Stream = t.streams[[2]int{publisher, mindex}]
 			}

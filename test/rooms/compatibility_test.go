@@ -26,13 +26,21 @@ func TestThePageOfCompatibilityIsComplete(t *testing.T) {
 		"lua/videoroom/requests.lua": `(\w+) = (?:catalogue|moderation|forwarding|remote|remotizing|publishing|subscribing)\.`,
 		"lua/videoroom/options.lua":  `(\w+) = "(?:boolean|string|count|array)"`,
 	} {
-		for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(read(t, file), -1) {
+		matches := regexp.MustCompile(pattern).FindAllStringSubmatch(read(t, file), -1)
+		if len(matches) < 20 {
+			t.Errorf("%s: found %d names only", file, len(matches))
+		}
+		for _, match := range matches {
 			if !strings.Contains(page, "`"+match[1]+"`") {
 				t.Errorf("there is no row for %s, which %s has", match[1], file)
 			}
 		}
 	}
-	for _, match := range regexp.MustCompile(`[A-Z_]+ = (4\d\d)`).FindAllStringSubmatch(read(t, "lua/videoroom/refusals.lua"), -1) {
+	codes := regexp.MustCompile(`[A-Z_]+ = (4\d\d)`).FindAllStringSubmatch(read(t, "lua/videoroom/refusals.lua"), -1)
+	if len(codes) < 10 {
+		t.Errorf("found %d errors only", len(codes))
+	}
+	for _, match := range codes {
 		if !strings.Contains(page, match[1]+" ") {
 			t.Errorf("there is no row for error %s", match[1])
 		}
@@ -45,7 +53,11 @@ func TestThePageOfCompatibilityIsComplete(t *testing.T) {
 			tests.Write(text)
 		}
 	}
-	for _, name := range regexp.MustCompile(`\bTest[A-Z]\w+`).FindAllString(page, -1) {
+	named := regexp.MustCompile(`\bTest[A-Z]\w+`).FindAllString(page, -1)
+	if len(named) < 20 {
+		t.Errorf("the page names %d tests only", len(named))
+	}
+	for _, name := range named {
 		if !strings.Contains(tests.String(), "func "+name+"(") {
 			t.Errorf("there is no test %s", name)
 		}

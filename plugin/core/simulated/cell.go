@@ -11,19 +11,20 @@ import (
 // cell is what is kept of a publisher (export/cells.h).
 type cell struct {
 	current atomic.Pointer[core.Plan]
-	// inside counts who uses the plan.
-	inside atomic.Int32
 	// state and deadline are the forwarder's, and under its lock.
 	state    state
 	deadline time.Duration
 
-	mu   sync.Mutex // protects ring, attended and sender
-	ring *ring      // nil until something waits
-	// attended says that somebody forwards what is in the ring.
-	attended bool
+	mu sync.Mutex // protects what follows, up to the blank line
+	// Who uses a plan is inside, on one of two sides: a grace period changes sides, and is
+	// over when the former one is empty.
+	side     int
+	inside   [2]int
+	awaiting bool
+	ring     *ring     // nil until something waits
 	sender   Publisher // of the newest packet
 
-	// What follows is for the one who attends: who judges, and the packets of one m-line.
+	// What follows is for the forwarder: who judges, and the packets of one m-line.
 	judge Publisher
 	batch core.Batch
 }
@@ -43,6 +44,31 @@ func (c *Core) find(handle core.Handle) *cell {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.cells[handle]
+}
+
+// enter counts one in who is going to use the plan; leave counts him out.
+func (c *cell) enter() (side int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.inside[c.side]++
+	return c.side
+}
+
+func (c *cell) leave(side int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.inside[side]--
+}
+
+// collect begins a grace period unless one is under way, and says whether it is over.
+func (c *cell) collect() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.awaiting {
+		c.side = 1 - c.side
+	}
+	c.awaiting = c.inside[1-c.side] > 0
+	return !c.awaiting
 }
 
 // lineOf is the m-line in a plan, nil where there is none.
@@ -81,29 +107,6 @@ func (c *cell) clear() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ring = nil
-}
-
-// waiting says whether anything is in the ring.
-func (c *cell) waiting() bool {
-	_, ok := c.oldest()
-	return ok
-}
-
-// begin makes the caller the one who attends, unless there is another.
-func (c *cell) begin() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.attended {
-		return false
-	}
-	c.attended = true
-	return true
-}
-
-func (c *cell) end() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.attended = false
 }
 
 // oldest is when the packet came that waits longest.

@@ -3,7 +3,6 @@ package simulated
 import (
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"janus-golua/plugin/core"
@@ -40,21 +39,28 @@ type forwarder struct {
 	// until is when it has time for packets again, by the core's clock.
 	until time.Duration
 	// stopped says that it has ended: packets wait for ever.
-	stopped atomic.Bool
+	stopped bool
 }
 
-// StartForwarders lets packets that wait in rings be forwarded, as it is from the start.
+// StartForwarders lets packets that wait in rings be forwarded, as they are from the start.
 func (c *Core) StartForwarders(int) error {
-	c.forwarder.stopped.Store(false)
+	c.forwarder.stop(false)
 	return nil
 }
 
 // StopForwarders leaves in the rings what comes into them from now on.
-func (c *Core) StopForwarders() { c.forwarder.stopped.Store(true) }
+func (c *Core) StopForwarders() { c.forwarder.stop(true) }
+
+func (f *forwarder) stop(stopped bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.stopped = stopped
+}
 
 // HoldForwarders lets packets wait in the rings, as they do in Janus, until Run, Advance
-// or SetNow: without it, what a packet brings is done when Incoming returns. From now on
-// time only passes there, and in an Incoming that waits for room in a full ring.
+// or SetNow: without it there are no rings, and what a packet brings is done when Incoming
+// returns. From now on time only passes there, and in an Incoming that waits for room in a
+// full ring.
 func (c *Core) HoldForwarders() {
 	c.now.CompareAndSwap(0, int64(time.Since(started)))
 	c.forwarder.mu.Lock()
@@ -90,7 +96,7 @@ func (c *Core) nextTurn() (at time.Duration, ok bool) {
 	f := &c.forwarder
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !f.held || f.stopped.Load() {
+	if !f.held || f.stopped {
 		return 0, false
 	}
 	if f.until > c.Now() {
@@ -113,7 +119,7 @@ func (c *Core) turn() {
 		return // whoever turns it finds what has come
 	}
 	f.busy = true
-	for !f.stopped.Load() && f.until <= c.Now() {
+	for !f.stopped && f.until <= c.Now() {
 		cell := f.next(c.Now())
 		if cell == nil {
 			break
@@ -152,32 +158,15 @@ func (f *forwarder) next(now time.Duration) *cell {
 
 // tell says that something new is in a cell's ring.
 func (c *Core) tell(cell *cell, urgent bool) {
-	if !c.forwarder.queue(cell, urgent) && !c.forwarder.stopped.Load() {
-		c.drain(cell)
-	}
-}
-
-// queue leaves a cell to whoever turns a forwarder that is held, and says whether it is.
-func (f *forwarder) queue(cell *cell, urgent bool) (held bool) {
+	f := &c.forwarder
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch {
-	case !f.held:
 	case cell.state == idle:
 		cell.state = queued
 		f.pushed = append(f.pushed, cell)
 	case urgent && cell.state == lingering:
 		cell.state = queued // the forwarder finds it among its lingering ones
-	}
-	return f.held
-}
-
-// drain forwards what is in a ring at once, unless somebody is at it: then he does it.
-func (c *Core) drain(cell *cell) {
-	for cell.waiting() && cell.begin() {
-		for c.serve(cell) {
-		}
-		cell.end()
 	}
 }
 
@@ -212,8 +201,7 @@ func (c *Core) lingers(cell *cell, oldest time.Duration) bool {
 
 // serve forwards a batch, m-line by m-line, and says whether there is more.
 func (c *Core) serve(cell *cell) (more bool) {
-	cell.inside.Add(1)
-	defer cell.inside.Add(-1)
+	defer cell.leave(cell.enter())
 	ring, batch := cell.take()
 	for i := range batch {
 		mindex := batch[i].packet.MIndex

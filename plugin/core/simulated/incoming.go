@@ -3,6 +3,7 @@ package simulated
 import (
 	"cmp"
 	"encoding/binary"
+	"slices"
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
@@ -26,6 +27,7 @@ type arrival struct {
 	cell   *cell
 	packet *core.Packet
 	stream *core.Stream
+	due    bool // feedback is
 }
 
 // Incoming does with a packet what C does (export/forward.c): it follows the publisher's
@@ -55,7 +57,7 @@ func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 	case full:
 		c.awaitRoom(a)
 	}
-	if a.stream != nil && int64(packet.At) >= atomic.LoadInt64(&a.stream.Due) {
+	if a.due {
 		publisher.FeedbackDue(packet.MIndex)
 	}
 	return true
@@ -63,8 +65,7 @@ func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 
 // follow does with a packet what the plan says, inside its cell.
 func (c *Core) follow(a *arrival) outcome {
-	a.cell.inside.Add(1)
-	defer a.cell.inside.Add(-1)
+	defer a.cell.leave(a.cell.enter())
 	plan, packet := a.cell.current.Load(), a.packet
 	line := lineOf(plan, packet.MIndex)
 	switch {
@@ -79,15 +80,27 @@ func (c *Core) follow(a *arrival) outcome {
 	a.stream = line.Stream
 	count(line, packet)
 	packet.At = c.Now()
+	a.due = int64(packet.At) >= atomic.LoadInt64(&line.Stream.Due)
 	switch {
 	case line.Mode == core.ModeDrop:
 		atomic.AddUint64(&line.Stream.NotForwarded, 1)
 	case line.Mode == core.ModeInline && !a.cell.waits(packet.MIndex):
 		c.forward(a.from, []core.Packet{*packet}, line, plan.Viewers[line.First:line.First+line.Count])
-	default:
+	case c.held():
 		return c.toRing(a)
+	default:
+		c.atOnce(a, plan, line)
 	}
 	return done
+}
+
+// atOnce does what a forwarder would do with a packet.
+func (c *Core) atOnce(a *arrival, plan *core.Plan, line *core.Line) {
+	batch := []core.Packet{*a.packet}
+	c.forward(a.from, batch, line, plan.Viewers[line.First:line.First+line.Count])
+	if line.Mode == core.ModeJudge {
+		a.from.Judge(a.packet.MIndex, &core.Batch{Packets: slices.Clone(batch)})
+	}
 }
 
 func count(line *core.Line, packet *core.Packet) {
@@ -109,30 +122,25 @@ func (c *Core) toRing(a *arrival) outcome {
 }
 
 // awaitRoom tries again while the forwarder makes room, for 50 ms of a clock that tests
-// turn; then the packet is dropped, and counted as overflow. Where forwarders are not
-// held, whoever attends the ring may wait for the caller: nobody waits for him.
+// turn; then the packet is dropped, and counted as overflow.
 func (c *Core) awaitRoom(a *arrival) {
-	for deadline := c.Now() + ringPatience; c.held(); {
-		c.turn()
-		if c.again(a) {
+	deadline := c.Now() + ringPatience
+	for c.turn(); !c.again(a); c.turn() {
+		if c.Now() >= deadline {
+			atomic.AddUint64(&a.stream.Overflow, 1)
 			return
 		}
 		next, ok := c.nextTurn()
 		if !ok || next > deadline {
 			next = deadline
 		}
-		if c.Now() >= deadline {
-			break
-		}
 		c.now.Store(int64(next))
 	}
-	atomic.AddUint64(&a.stream.Overflow, 1)
 }
 
 // again is toRing for a packet that has waited, unless the plan is gone meanwhile.
 func (c *Core) again(a *arrival) (settled bool) {
-	a.cell.inside.Add(1)
-	defer a.cell.inside.Add(-1)
+	defer a.cell.leave(a.cell.enter())
 	return lineOf(a.cell.current.Load(), a.packet.MIndex) == nil || c.toRing(a) == done
 }
 

@@ -129,12 +129,13 @@ func (c *Core) ClearPlan(handle core.Handle) {
 	c.cell(handle).clear()
 }
 
-// Collect says whether no packet of a publisher is under way.
+// Collect begins a grace period, or says whether the packets are done with that were
+// under way when it began.
 func (c *Core) Collect(handle core.Handle) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(handle)
-	return c.cell(handle).inside.Load() == 0
+	return c.cell(handle).collect()
 }
 
 // Plan is the current one of a publisher.

@@ -6,39 +6,43 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
+// By the clock of a bubble: who gets no place waits for exactly 10 ms.
 func TestAGateHasPlacesForAllAndForEachHost(t *testing.T) {
-	g := newGate(2, 1, 100)
-	soon, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
-	defer cancel()
-	enter := func(host string) (func(), error) { return g.enter(soon, host) }
-	leaveA, err := enter("a")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := enter("a"); err == nil {
-		t.Error("two for one host")
-	}
-	leaveB, err := g.enter(context.Background(), "b")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := enter("c"); !errors.Is(err, context.DeadlineExceeded) {
-		t.Error("three at once:", err)
-	}
-	entered := make(chan func())
-	go func() {
-		leave, _ := g.enter(context.Background(), "a")
-		entered <- leave
-	}()
-	leaveA()
-	(<-entered)()
-	leaveB()
-	if len(g.hosts) != 0 || len(g.all) != 0 {
-		t.Errorf("left behind: %v", g.hosts)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate(2, 1, 100)
+		soon, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
+		defer cancel()
+		enter := func(host string) (func(), error) { return g.enter(soon, host) }
+		leaveA, err := enter("a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := enter("a"); err == nil {
+			t.Error("two for one host")
+		}
+		leaveB, err := g.enter(context.Background(), "b")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := enter("c"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Error("three at once:", err)
+		}
+		entered := make(chan func())
+		go func() {
+			leave, _ := g.enter(context.Background(), "a")
+			entered <- leave
+		}()
+		leaveA()
+		(<-entered)()
+		leaveB()
+		if len(g.hosts) != 0 || len(g.all) != 0 {
+			t.Errorf("left behind: %v", g.hosts)
+		}
+	})
 }
 
 func TestAGateBoundsWhatIsRead(t *testing.T) {

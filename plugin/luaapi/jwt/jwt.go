@@ -130,7 +130,10 @@ func unsigned(L *lua.LState, header, claims *lua.LTable) (text, reason string) {
 		}
 		parts[i] = segment([]byte(text))
 	}
-	return strings.Join(parts[:], "."), ""
+	if text = strings.Join(parts[:], "."); len(text) > maxToken {
+		return "", errTooLong.Error() // whose digest need not be made
+	}
+	return text, ""
 }
 
 // signed makes the token of them.

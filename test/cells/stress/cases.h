@@ -1,0 +1,35 @@
+/* cases.h: what the program can be asked to do.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef STRESS_CASES_H
+#define STRESS_CASES_H
+
+#include "world.h"
+
+/* How long things took, in ns. */
+typedef struct latencies {
+	const char *name;
+	atomic_uint_fast64_t count;
+	int64_t all[100000];
+} latencies;
+
+void note(latencies *l, int64_t took);
+void report(latencies *l);
+int64_t median(latencies *l);
+
+/* Removes a viewer, and waits as a hangup does until no thread uses it any more. */
+void hang_up(publisher *p, int viewer, latencies *took);
+
+void stress(int seconds);
+void periods(void);
+void saturated(void);
+void waiting(void);
+void woken(void);
+void counted(void);
+void left_behind(void);
+void not_counted(void);
+void nine(void);
+void measure(int packets);
+
+#endif

@@ -1,0 +1,31 @@
+/* main.c: stress SECONDS, or the name of a case (cases.h). It ends with 0 when all is
+ * well, and says what is not.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "cases.h"
+
+static const struct {
+	const char *name;
+	void (*run)(void);
+} cases[] = {
+	{ "periods", periods }, { "saturated", saturated }, { "waiting", waiting }, { "woken", woken }, { "counted", counted },
+	{ "left_behind", left_behind }, { "not_counted", not_counted }, { "nine", nine },
+};
+
+int main(int argc, char **argv) {
+	const char *name = argc > 1 ? argv[1] : "";
+	for(size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		if(strcmp(name, cases[i].name) == 0) {
+			cases[i].run();
+			return 0;
+		}
+	}
+	if(argc == 3 && strcmp(name, "stress") == 0)
+		stress(atoi(argv[2]));
+	else if(argc == 3 && strcmp(name, "measure") == 0)
+		measure(atoi(argv[2]));
+	else
+		check(0, "usage: %s stress SECONDS | measure PACKETS | CASE", argv[0]);
+	return 0;
+}
