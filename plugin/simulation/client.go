@@ -190,7 +190,12 @@ func (c *Client) DataReady() error { return c.do(func() { c.janus.plugin.DataRea
 func (c *Client) Hangup() error { return c.do(c.hangup) }
 
 func (c *Client) hangup() {
-	c.with(func() { c.negotiated, c.up = false, false })
+	c.with(func() {
+		c.negotiated, c.up = false, false
+		for i := range c.lines { // the next PeerConnection begins with keyframes
+			clear(c.lines[i].streams)
+		}
+	})
 	c.janus.plugin.HangupMedia(c.ID)
 }
 
