@@ -46,10 +46,10 @@ type Event struct {
 func (j *Janus) Attach() (*Client, error) {
 	c := &Client{janus: j, attached: true}
 	err := j.do(func(visit) error {
-		j.mu.Lock()
-		j.clients = append(j.clients, c)
-		c.ID = uint64(len(j.clients))
-		j.mu.Unlock()
+		c.with(func() {
+			j.clients = append(j.clients, c)
+			c.ID = uint64(len(j.clients))
+		})
 		j.core.Attach(core.Handle(c.ID))
 		if err := j.plugin.CreateSession(c.ID, core.Handle(c.ID)); err != nil {
 			j.core.Refuse(core.Handle(c.ID))
@@ -192,8 +192,10 @@ func (c *Client) Hangup() error { return c.do(c.hangup) }
 func (c *Client) hangup() {
 	c.with(func() {
 		c.negotiated, c.up = false, false
-		for i := range c.lines { // the next PeerConnection begins with keyframes
-			clear(c.lines[i].streams)
+		for _, line := range c.lines {
+			for _, stream := range line.streams {
+				stream.begun = false
+			}
 		}
 	})
 	c.janus.plugin.HangupMedia(c.ID)

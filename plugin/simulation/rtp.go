@@ -20,7 +20,7 @@ type RTP struct {
 	// timestamps are 20 ms (audio) or 1/30 s (video) apart all the same.
 	Interval time.Duration
 	// Keyframe says whether the first is one; nil is when the application has asked
-	// for one, or nothing was sent before.
+	// for one, or nothing was sent before on this PeerConnection.
 	Keyframe *bool
 	// Substreams are those of simulcast that are sent, 0 the lowest; nil is all.
 	Substreams []int
@@ -40,6 +40,9 @@ type stream struct {
 	sequence  uint16
 	timestamp uint32
 	picture   int
+	// begun says that a frame has been sent since the PeerConnection began: encoders
+	// begin with a keyframe.
+	begun bool
 }
 
 // SendRTP sends packets by the native media path.
@@ -71,7 +74,8 @@ func (c *Client) sendFrame(mindex int, line *line, i int, what RTP) error {
 	asked := c.keyframeAsked(mindex)
 	for _, substream := range line.substreams(what.Substreams) {
 		s := line.stream(mindex, substream)
-		keyframe := asked || s.picture == 0
+		keyframe := asked || !s.begun
+		s.begun = true
 		if what.Keyframe != nil && i == 0 {
 			keyframe = *what.Keyframe
 		}
