@@ -163,6 +163,7 @@ function session:configure(gates) end
 
 ---Forwards what the client sends to another, until `stop_forward`, or the end of either. With `medium`,
 ---`from_mindex` or `to_mindex` it is a single stream, which ends with the PeerConnection of either. A viewer may have several sources.
+---Video begins with a keyframe, which the client is asked for; one that sends none in 3 s of packets is forwarded without.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.

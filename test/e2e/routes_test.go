@@ -64,14 +64,17 @@ func TestAStreamKeepsItsOrderWhileItsWayChanges(t *testing.T) {
 	Continuous(t, viewer.PacketsOf("0"), 3000)
 }
 
-// TestAViewerSwitchesPublishers between two that both send all the time.
+// TestAViewerSwitchesPublishers between two that both send all the time: keyframes, as
+// after each switch nothing else is sent before one.
 func TestAViewerSwitchesPublishers(t *testing.T) {
 	j := Start(t, Options{Source: anything})
 	var senders []*Sender
 	var publishers []*member
 	for range 2 {
 		peer := NewPeer(t)
-		senders = append(senders, peer.AddVideo())
+		video := peer.AddVideo()
+		video.KeyframeEvery = 1
+		senders = append(senders, video)
 		publishers = append(publishers, join(t, j, peer))
 	}
 	viewer := join(t, j, NewPeer(t).Receive(Video))

@@ -21,6 +21,8 @@ type Sender struct {
 	// step is how far the timestamp moves from packet to packet.
 	step uint32
 	sent int
+	// KeyframeEvery is in how many packets of video one begins a keyframe.
+	KeyframeEvery int
 
 	sender   *webrtc.RTPSender
 	feedback []rtcp.Packet
@@ -34,7 +36,7 @@ func (p *Peer) addSender(mimeType string, medium Medium, step uint32) *Sender {
 	must(p.t, err)
 	sender, err := p.connection.AddTrack(track)
 	must(p.t, err)
-	s := &Sender{peer: p, medium: medium, track: track, step: step,
+	s := &Sender{peer: p, medium: medium, track: track, step: step, KeyframeEvery: 30,
 		Next: rtp.Header{Version: 2, Marker: true, SequenceNumber: 65530, Timestamp: 1<<32 - 5000}}
 	go p.readFeedback(sender, func(packets []rtcp.Packet) {
 		p.feedback[medium] = append(p.feedback[medium], packets...)
@@ -99,17 +101,20 @@ func (s *Sender) Send(text string) {
 }
 
 // frame begins a payload: for VP8 (RFC 7741) a descriptor with a 15-bit picture
-// id, and the start of a key frame in every thirtieth packet.
+// id, and the start of a key frame in the first packet and then in every thirtieth.
 func (s *Sender) frame() []byte {
 	if s.medium == Audio {
 		return []byte{0xf8} // Opus (RFC 6716): a TOC byte
 	}
 	descriptor := []byte{0x90, 0x80, 0x80 | byte(s.sent>>8), byte(s.sent)}
-	if s.sent%30 == 0 {
+	if s.IsKeyframe(s.sent) {
 		return append(descriptor, 0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xf0, 0x00)
 	}
 	return append(descriptor, 0x11, 0x02, 0x00)
 }
+
+// IsKeyframe says whether a keyframe begins in a packet of video, by its index in Sent.
+func (s *Sender) IsKeyframe(index int) bool { return index%s.KeyframeEvery == 0 }
 
 // Until sends packets, numbered behind text, one each 10 ms, until a condition
 // holds.

@@ -205,30 +205,6 @@ func TestVP8GoesOnOverSwitchesAndSkips(t *testing.T) {
 	}
 }
 
-// FuzzJudge feeds any packets: no selector panics, and a viewer never gets what
-// is above its targets.
-func FuzzJudge(f *testing.F) {
-	f.Add([]byte{0, 0x10, 1, 0x11, 2, 0xff})
-	f.Fuzz(func(t *testing.T, moves []byte) {
-		var simulcast Simulcast
-		var svc SVC
-		now := time.Duration(0)
-		for i := 0; i+2 < len(moves); i += 3 {
-			a, b, c := int(moves[i]), int(moves[i+1]), int(moves[i+2])
-			now += time.Duration(c) * ms
-			targets := Targets{Substream: c % 3, Temporal: c / 3 % 3, Spatial: c / 9 % 3, Fallback: DefaultFallback}
-			p := Packet{Substream: a%5 - 1, Temporal: a/5%4 - 1, Spatial: a/20%4 - 1, Keyframe: b&1 != 0, Start: b&2 != 0, End: b&4 != 0,
-				TemporalUp: b&8 != 0, SpatialUp: b&16 != 0, Marker: b&32 != 0, At: now}
-			if v := simulcast.Judge(p, targets); v.Send && p.Substream != simulcast.Substream() {
-				t.Fatalf("substream %d was sent while %d is current", p.Substream, simulcast.Substream())
-			}
-			if v := svc.Judge(p, targets); v.Send && v.Skip {
-				t.Fatal("sent and left out")
-			}
-		}
-	})
-}
-
 // TestALatePictureGetsTheIDThatItWouldHaveGot sends picture 100, leaves out those of a
 // range, and sends one more; then the others come again.
 func TestALatePictureGetsTheIDThatItWouldHaveGot(t *testing.T) {

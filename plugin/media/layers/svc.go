@@ -30,12 +30,23 @@ func (s *SVC) Temporal() int {
 // without spatial layers is one of layer 0.
 func (s *SVC) Judge(p Packet, targets Targets) Verdict {
 	spatial := max(p.Spatial, 0)
-	s.follow(p, spatial, targets.Spatial)
+	if spatial > 0 {
+		p.Keyframe = false
+	}
+	s.begin(p, spatial, targets.Spatial)
 	s.top = max(s.top, spatial)
 	if !s.started {
 		return Verdict{Skip: true, AskKeyframe: s.wish.due(p.At)}
 	}
-	taken := s.temporal.takes(p, targets.Temporal)
+	// All layers of a picture are of one temporal layer, which changes with the first:
+	// a frame without the one below it could not be decoded.
+	picture := p
+	picture.Start = p.Start && spatial == 0
+	taken := s.temporal.takes(picture, targets.Temporal)
+	// The frame with which a layer begins anew must be sent itself.
+	if taken && spatial == s.spatial+1 && spatial <= targets.Spatial && p.Start && p.SpatialUp {
+		s.spatial = spatial
+	}
 	if spatial > s.spatial || !taken {
 		ask := s.spatial < targets.Spatial && spatial > s.spatial && s.wish.due(p.At)
 		return Verdict{Skip: true, AskKeyframe: ask}
@@ -44,18 +55,15 @@ func (s *SVC) Judge(p Packet, targets Targets) Verdict {
 	return Verdict{Send: true, Marker: p.End && spatial == s.spatial}
 }
 
-// follow changes the spatial layer where the stream allows it: to any at a
-// keyframe, down at the beginning of a picture, up where a layer begins anew.
-func (s *SVC) follow(p Packet, spatial, target int) {
+// begin changes the spatial layer where a picture begins: to any at a keyframe, down
+// at each one.
+func (s *SVC) begin(p Packet, spatial, target int) {
 	switch {
-	case p.Keyframe && spatial == 0:
+	case p.Keyframe:
 		s.started, s.spatial = true, target
 		s.top = 0
 		s.wish = wish{}
-	case !s.started:
-	case target < s.spatial && p.Start && spatial == 0:
+	case s.started && target < s.spatial && p.Start && spatial == 0:
 		s.spatial = target
-	case spatial == s.spatial+1 && spatial <= target && p.Start && p.SpatialUp:
-		s.spatial = spatial
 	}
 }

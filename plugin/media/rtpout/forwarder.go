@@ -18,7 +18,6 @@ import (
 	"github.com/pion/srtp/v3"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
 	"janus-golua/plugin/media/srtpkey"
 	"janus-golua/plugin/quick"
 	"janus-golua/plugin/resolver"
@@ -236,23 +235,6 @@ func (f *Forwarder) rewrite(packet []byte) error {
 		binary.BigEndian.PutUint32(f.buffer[8:], f.ssrc)
 	}
 	return nil
-}
-
-// number gives the packet in buffer a place of its own in the keystream; false is for
-// one that comes too late.
-func (f *Forwarder) number() bool {
-	clock := lane.Video
-	if f.audio {
-		clock = lane.Audio(f.packet.PayloadType)
-	}
-	payload := len(f.buffer) - len(f.packet.Payload) - int(f.packet.PaddingSize)
-	if !f.numbers.next(&f.packet.Header, f.buffer, payload, clock, time.Since(f.started)) {
-		return false
-	}
-	if f.ssrc != 0 {
-		binary.BigEndian.PutUint32(f.buffer[8:], f.ssrc)
-	}
-	return true
 }
 
 // protect makes buffer an SRTP packet, in place.

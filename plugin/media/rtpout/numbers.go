@@ -41,6 +41,23 @@ type sent struct {
 	payload uint64
 }
 
+// number gives the packet in buffer a place of its own in the keystream; false is for
+// one that comes too late.
+func (f *Forwarder) number() bool {
+	clock := lane.Video
+	if f.audio {
+		clock = lane.Audio(f.packet.PayloadType)
+	}
+	payload := len(f.buffer) - len(f.packet.Payload) - int(f.packet.PaddingSize)
+	if !f.numbers.next(&f.packet.Header, f.buffer, payload, clock, time.Since(f.started)) {
+		return false
+	}
+	if f.ssrc != 0 {
+		binary.BigEndian.PutUint32(f.buffer[8:], f.ssrc)
+	}
+	return true
+}
+
 // next numbers a packet of header h whose payload begins at that place; false is for
 // one that comes too late.
 func (n *numbers) next(h *rtp.Header, packet []byte, payload int, clock lane.Clock, now time.Duration) bool {
