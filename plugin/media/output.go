@@ -201,8 +201,18 @@ func (s *Session) endFirst() {
 	}
 }
 
+// endUnfed is endOutput for all m-lines.
+func (s *Session) endUnfed() {
+	for key := range s.outputs {
+		s.endOutput(key)
+	}
+}
+
 // isFed says whether a publisher's m-line comes out of one of a viewer now.
 func (s *Session) isFed(out *output) bool {
+	if s.router.scripted {
+		return false
+	}
 	for _, publisher := range s.sources {
 		for _, l := range publisher.lines {
 			k := l.kind()
