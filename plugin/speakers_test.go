@@ -213,7 +213,7 @@ last, active = {}, 0
 function talking(id, talks) last[id] = talks end
 function activeSpeaker(group, id) active = id end`
 
-// Many threads decide; what is told last is what is so.
+// Many threads decide, and the last that is told is right.
 func TestWhatIsToldLastIsSo(t *testing.T) {
 	b := &talkers{start(t, lastScript)}
 	const count = 6

@@ -9,7 +9,7 @@ import (
 // Waiting says what becomes of a packet that begins no keyframe.
 type Waiting int
 
-// What becomes of it.
+// The packet is sent or dropped.
 const (
 	// Goes: it is sent.
 	Goes Waiting = iota
