@@ -298,3 +298,19 @@ func TestNobodyIsLeftTalkingWhoEndsMeanwhile(t *testing.T) {
 		}
 	}
 }
+
+// A session whose creation fails leaves nothing behind in its group.
+func TestASessionThatIsRefusedIsInNoGroup(t *testing.T) {
+	b := start(t, `function createSession(id)
+		assert(detectTalking { session = id, packets = 2, group = "room" })
+		error("refused")
+	end`)
+	b.core.Attach(7)
+	if err := b.plugin.CreateSession(7, 7); err == nil {
+		t.Fatal("the session was created")
+	}
+	b.core.Refuse(7)
+	if s := b.plugin.speakers; len(s.member) != 0 || len(s.groups) != 0 {
+		t.Errorf("%v are left in the groups %v", s.member, s.groups)
+	}
+}
