@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -138,48 +137,18 @@ func (c *Core) ClearPlan(handle core.Handle) {
 	c.plan(handle).current.Store(nil)
 }
 
-// Collect begins a grace period, or says whether the packets are done with that were
-// under way when it began.
+// Collect says whether no packet of a publisher is under way.
 func (c *Core) Collect(handle core.Handle) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(handle)
-	return c.plan(handle).collect()
+	return c.plan(handle).inside.Load() == 0
 }
 
 // plans is what is kept of a publisher.
 type plans struct {
 	current atomic.Pointer[core.Plan]
-
-	// Packets that are under way, on two sides: a grace period changes sides, and is
-	// over when the former one is empty.
-	mu       sync.Mutex
-	side     int
-	inside   [2]int
-	awaiting bool
-}
-
-func (p *plans) enter() (side int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.inside[p.side]++
-	return p.side
-}
-
-func (p *plans) leave(side int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.inside[side]--
-}
-
-func (p *plans) collect() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if !p.awaiting {
-		p.side = 1 - p.side
-	}
-	p.awaiting = p.inside[1-p.side] > 0
-	return !p.awaiting
+	inside  atomic.Int32
 }
 
 // plan finds that of a handle. With c.mu held.
@@ -217,7 +186,8 @@ func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 	if p == nil {
 		return false
 	}
-	defer p.leave(p.enter())
+	p.inside.Add(1)
+	defer p.inside.Add(-1)
 	plan := p.current.Load()
 	if plan == nil || packet.MIndex < 0 || packet.MIndex >= len(plan.Lines) {
 		return false
