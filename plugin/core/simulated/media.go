@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -137,18 +138,48 @@ func (c *Core) ClearPlan(handle core.Handle) {
 	c.plan(handle).current.Store(nil)
 }
 
-// Collect says whether no packet of a publisher is under way.
+// Collect begins a grace period, or says whether the packets are done with that were
+// under way when it began.
 func (c *Core) Collect(handle core.Handle) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(handle)
-	return c.plan(handle).inside.Load() == 0
+	return c.plan(handle).collect()
 }
 
 // plans is what is kept of a publisher.
 type plans struct {
 	current atomic.Pointer[core.Plan]
-	inside  atomic.Int32
+
+	// Packets that are under way, on two sides: a grace period changes sides, and is
+	// over when the former one is empty.
+	mu       sync.Mutex
+	side     int
+	inside   [2]int
+	awaiting bool
+}
+
+func (p *plans) enter() (side int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.inside[p.side]++
+	return p.side
+}
+
+func (p *plans) leave(side int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.inside[side]--
+}
+
+func (p *plans) collect() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.awaiting {
+		p.side = 1 - p.side
+	}
+	p.awaiting = p.inside[1-p.side] > 0
+	return !p.awaiting
 }
 
 // plan finds that of a handle. With c.mu held.
@@ -186,8 +217,7 @@ func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 	if p == nil {
 		return false
 	}
-	p.inside.Add(1)
-	defer p.inside.Add(-1)
+	defer p.leave(p.enter())
 	plan := p.current.Load()
 	if plan == nil || packet.MIndex < 0 || packet.MIndex >= len(plan.Lines) {
 		return false
