@@ -93,20 +93,21 @@ func (s *Session) Configure(medium Medium, direction Direction, open bool) error
 		if kind == audio && direction == Out {
 			s.muted = !open // a gate that was never opened mutes nobody: routes do not ask it
 		}
-		if !open && kind != data {
-			s.endClosed(direction)
-		}
 		s.scheduleAll()
 	})
+	if !open && kind != data {
+		s.endClosed(direction)
+	}
 	s.settleTalks()
 	return nil
 }
 
 // endClosed ends what went through a gate that is closed now. When the gate opens again,
 // viewers begin anew: they lack the frames in between, and after 32768 packets the numbers
-// of the same stream would look old, so that SRTP would refuse them. With the router's
-// lock held.
+// of the same stream would look old, so that SRTP would refuse them.
 func (s *Session) endClosed(direction Direction) {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
 	if direction == In {
 		s.endFirst()
 		return

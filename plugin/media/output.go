@@ -182,8 +182,9 @@ func (s *Session) leaveFirst(k kind, before int) {
 }
 
 // endOutput notes that a route to an m-line has ended, unless another one goes on: the
-// next packet begins another stream, with a keyframe. The lanes of a session
-// that is gone may have been freed. With the router's lock held.
+// next packet begins another stream, with a keyframe. A packet that still comes by the
+// plan of before would begin it, so the end is noted when the plan has been replaced. The
+// lanes of a session that is gone may have been freed. With the router's lock held.
 func (s *Session) endOutput(key int) {
 	if s.gone.Load() {
 		return

@@ -1,6 +1,7 @@
 package media
 
 import (
+	"maps"
 	"slices"
 	"testing"
 
@@ -20,7 +21,7 @@ var pauses = map[string]func(t *testing.T, publisher, viewer *Session, paused bo
 // turnGate opens or closes the gates of audio and video.
 func turnGate(t *testing.T, s *Session, direction Direction, open bool) {
 	t.Helper()
-	for _, medium := range []Medium{Audio, Video} {
+	for _, medium := range []Medium{Video, Audio} {
 		if err := s.Configure(medium, direction, open); err != nil {
 			t.Fatal(err)
 		}
@@ -52,6 +53,66 @@ func TestAViewerThatWasSentNothingBeginsAnew(t *testing.T) {
 				t.Errorf("it got %v, want 1 to 4", got)
 			}
 		})
+	}
+}
+
+// late is a core to which a packet comes just before a plan is replaced.
+type late struct {
+	Core
+	packet, again func()
+}
+
+func (l *late) SetPlan(handle core.Handle, plan core.Plan) {
+	if packet := l.packet; packet != nil {
+		l.packet = nil
+		packet()
+	}
+	l.Core.SetPlan(handle, plan)
+}
+
+// TestTheLastPacketOfAStreamBeginsNoOther comes when the end of the stream is known, and
+// its plan still in use.
+func TestTheLastPacketOfAStreamBeginsNoOther(t *testing.T) {
+	stops := maps.Clone(pauses)
+	stops["the recipient"] = func(t *testing.T, publisher, viewer *Session, paused bool) {
+		if !paused {
+			_ = publisher.AddRecipient(viewer)
+			return
+		}
+		publisher.RemoveRecipient(viewer)
+	}
+	stops["the route"] = func(t *testing.T, publisher, viewer *Session, paused bool) {
+		route := Routing{Medium: Audio, From: First, To: First}
+		if !paused {
+			_ = publisher.Forward(viewer, route)
+			return
+		}
+		publisher.RemoveRecipient(viewer)
+		_ = publisher.Forward(viewer, route)
+		publisher.core.(*late).packet = publisher.core.(*late).again
+		_, _ = publisher.StopForward(viewer, route)
+	}
+	for name, stop := range stops {
+		room := newRoom(t)
+		between := &late{Core: room.core}
+		room.router.core = between
+		publisher, viewer := room.join(1), room.join(2)
+		room.link(publisher, viewer)
+		sequence := uint16(100)
+		say := func() {
+			sequence++
+			room.send(publisher, &core.Packet{Buffer: rtpBytes(7, sequence, uint32(sequence)*960, "audio")})
+		}
+		say()
+		between.packet, between.again = say, say
+		stop(t, publisher, viewer, true)
+		sequence += 40_000
+		stop(t, publisher, viewer, false)
+		before := len(room.numbers(viewer))
+		say()
+		if got := room.numbers(viewer); len(got) != before+1 || got[before] != before+1 {
+			t.Errorf("%s: it got %v, of which %d were before", name, got, before)
+		}
 	}
 }
 

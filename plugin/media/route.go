@@ -84,8 +84,10 @@ func (s *Session) StopForward(viewer *Session, wanted Routing) (bool, error) {
 	if i < 0 {
 		return false, nil
 	}
-	r.endRoute(s.routesOut[i])
+	ended := s.routesOut[i]
+	r.endRoute(ended)
 	s.compile()
+	ended.viewer.endUnfed()
 	return true, nil
 }
 

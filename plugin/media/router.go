@@ -94,10 +94,10 @@ func (r *Router) setScripted(scripted bool) []*Session {
 		return nil
 	}
 	r.scripted = scripted
+	r.compileAll()
 	for s := range r.sessions {
 		s.endUnfed()
 	}
-	r.compileAll()
 	return slices.Collect(maps.Keys(r.sessions))
 }
 
@@ -129,8 +129,8 @@ func (r *Router) unlink(publisher, viewer *Session) {
 	defer r.mu.Unlock()
 	publisher.viewers = without(publisher.viewers, viewer)
 	viewer.sources = without(viewer.sources, publisher)
-	viewer.endFirst()
 	publisher.compile()
+	viewer.endFirst()
 }
 
 // without is a list without one of its elements. Lists of sessions and routes
