@@ -193,6 +193,102 @@ func TestARecordingThatFailsLateIsToldAndMayBeginAgain(t *testing.T) {
 	}
 }
 
+// Who records was told that it has begun: also when it ends before the disk has answered.
+func TestAFailureIsToldOfARecordingThatHasEnded(t *testing.T) {
+	for name, end := range map[string]func(s *Session){
+		"stopped":   func(s *Session) { _ = s.StopRecording(Video) },
+		"hung up":   (*Session).HangupMedia,
+		"destroyed": (*Session).Destroy,
+	} {
+		t.Run(name, func(t *testing.T) {
+			room, disk, told := newSlowRoom(t)
+			s := room.join(1)
+			disk.doing[simulated.Opening].Lock()
+			disk.refuse.Store(true)
+			if err := s.StartRecording([]Recording{videoFile}); err != nil {
+				t.Fatal(err)
+			}
+			end(s)
+			disk.doing[simulated.Opening].Unlock()
+			if !room.router.AwaitRecordings(20 * time.Second) {
+				t.Fatal("the recording does not end")
+			}
+			if failed, _ := told.told(); len(failed) != 1 {
+				t.Errorf("told %q", failed)
+			}
+		})
+	}
+}
+
+// A file is not opened before it is closed: both would write to it, and the second would
+// have emptied it under the first.
+func TestAFileIsClosedBeforeItIsOpenedAgain(t *testing.T) {
+	for name, end := range map[string]func(s *Session){
+		"stopped":   func(s *Session) { _ = s.StopRecording(Video) },
+		"hung up":   (*Session).HangupMedia,
+		"destroyed": (*Session).Destroy,
+	} {
+		t.Run(name, func(t *testing.T) {
+			room, disk, _ := newSlowRoom(t)
+			disk.doing[simulated.Closing].Lock()
+			const times = 4
+			for id := range uint64(times) {
+				s := room.join(id + 1)
+				recording := videoFile
+				recording.Folder, recording.File = "/a", "v"
+				if id%2 == 1 {
+					recording.Folder, recording.File = "/a/./", "v" // the same file
+				}
+				soon(t, "StartRecording", func() {
+					if err := s.StartRecording([]Recording{recording}); err != nil {
+						t.Error(err)
+					}
+				})
+				room.send(s, videoPacket(7, uint16(id)))
+				soon(t, "the end", func() { end(s) })
+			}
+			if open := len(room.core.Recordings()); open != 1 {
+				t.Errorf("%d files are open", open)
+			}
+			disk.doing[simulated.Closing].Unlock()
+			if !room.router.AwaitRecordings(20 * time.Second) {
+				t.Fatal("the recordings do not end")
+			}
+			saved := room.core.Finished()
+			for i, file := range saved {
+				if len(file.Saved) != 1 || file.Saved[0][3] != byte(i) {
+					t.Errorf("file %d has %v", i, file.Saved)
+				}
+			}
+			if len(saved) != times || len(room.router.writers.latest) != 0 {
+				t.Errorf("%d files were written, %d are remembered", len(saved), len(room.router.writers.latest))
+			}
+		})
+	}
+}
+
+// Another file does not wait, nor one that goes on: a script may want it so.
+func TestOtherFilesAreOpenedMeanwhile(t *testing.T) {
+	room, disk, _ := newSlowRoom(t)
+	one, two, three := room.join(1), room.join(2), room.join(3)
+	start := func(s *Session, file string) {
+		recording := videoFile
+		recording.File = file
+		if err := s.StartRecording([]Recording{recording}); err != nil {
+			t.Error(err)
+		}
+	}
+	start(one, "v")
+	start(two, "v")
+	disk.doing[simulated.Closing].Lock()
+	_ = one.StopRecording(Video)
+	start(three, "w")
+	await(t, "all are open", func() bool { return len(room.core.Recordings()) == 3 })
+	disk.doing[simulated.Closing].Unlock()
+	two.Destroy()
+	three.Destroy()
+}
+
 func TestOfSeveralRecordingsAllBeginOrNone(t *testing.T) {
 	room := newRoom(t)
 	s := room.join(1)

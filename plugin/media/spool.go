@@ -116,6 +116,13 @@ func (s *spool) take() *batch {
 	return &s.taken
 }
 
+// ends says that the file is to be closed, or has been.
+func (s *spool) ends() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closing
+}
+
 // settle waits until all errands are done. The file must not be closed meanwhile.
 func (s *spool) settle() {
 	s.mu.Lock()
