@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -98,6 +99,25 @@ func TestARefusedScriptAnswersNothing(t *testing.T) {
 	if got := b.eventsOf("open"); len(got) != 1 || got[0] != `{"by":"old"}` {
 		t.Errorf("the client got %v", got)
 	}
+}
+
+// What such a script has ended is closed all the same: nobody else knows of it any more.
+func TestARefusedScriptLeavesNothingOpen(t *testing.T) {
+	b := start(t, "")
+	b.attach(1)
+	id := b.say(1, `return say(forwardRtp { session = id, medium = "video", host = "127.0.0.1", port = 9, rtcp_port = 9 })`)
+	readers := func() int {
+		stacks := make([]byte, 1<<20)
+		return strings.Count(string(stacks[:runtime.Stack(stacks, true)]), "rtpout.(*feedback).read")
+	}
+	eventually(t, "the reader of RTCP", func() bool { return readers() == 1 })
+	b.rewrite(app + `function importState()
+		assert(stopForwardRtp { session = 1, id = ` + strings.Trim(id, "[]") + ` }) error("no") end
+function exportState() end`)
+	if err := b.reload(); err == nil || !strings.Contains(err.Error(), "no") {
+		t.Fatal("it was taken:", err)
+	}
+	eventually(t, "its end", func() bool { return readers() == 0 })
 }
 
 // A request that was carried over may be answered while the new script takes over; later

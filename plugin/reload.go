@@ -91,11 +91,12 @@ func (p *Plugin) exchange(old, next *application) (effects script.Effects, forgo
 		forgotten = next.forgotten()
 		return nil
 	})
+	effects = slices.Concat(effects, more)
 	if err != nil {
 		return effects, nil, err
 	}
 	p.use(next)
-	return slices.Concat(effects, more, p.giveUpAll()), forgotten, nil
+	return append(effects, p.giveUpAll()...), forgotten, nil
 }
 
 // exportState is what the old script wants to carry over, nil without a
