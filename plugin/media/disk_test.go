@@ -267,6 +267,47 @@ func TestAFileIsClosedBeforeItIsOpenedAgain(t *testing.T) {
 	}
 }
 
+// A panic in the writer costs what it had in hand: the recording goes on, and is closed.
+func TestAWriterGoesOnAfterAPanic(t *testing.T) {
+	for name, more := range map[string]bool{"the recording goes on": true, "it was about to be closed": false} {
+		t.Run(name, func(t *testing.T) {
+			room, disk, _ := newSlowRoom(t)
+			var faults atomic.Int32
+			faults.Store(1)
+			room.core.BeforeDisk = func(what simulated.Disk) error {
+				err := disk.before(what)
+				if what == simulated.Saving && faults.Add(-1) >= 0 {
+					panic("a fault of ours")
+				}
+				return err
+			}
+			s := room.join(1)
+			_ = s.StartRecording([]Recording{videoFile})
+			disk.doing[simulated.Saving].Lock()
+			room.send(s, videoPacket(7, 1))
+			if more {
+				disk.doing[simulated.Saving].Unlock()
+				await(t, "the panic", func() bool { return len(room.core.Lines("a fault of ours")) == 1 })
+				room.send(s, videoPacket(7, 2))
+			}
+			_ = s.StopRecording(Video)
+			if !more {
+				disk.doing[simulated.Saving].Unlock()
+			}
+			if !room.router.AwaitRecordings(20 * time.Second) {
+				t.Fatal("the recording does not end")
+			}
+			want := 0
+			if more {
+				want = 1
+			}
+			if files := room.core.Finished(); len(files) != 1 || len(files[0].Saved) != want {
+				t.Errorf("%d files", len(files))
+			}
+		})
+	}
+}
+
 // Another file does not wait, nor one that goes on: a script may want it so.
 func TestOtherFilesAreOpenedMeanwhile(t *testing.T) {
 	room, disk, _ := newSlowRoom(t)

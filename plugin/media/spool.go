@@ -103,12 +103,13 @@ func (s *spool) add(e errand) {
 	s.more.Signal()
 }
 
-// take waits for errands. What it returns is valid until the next call.
+// take waits for errands. What it returns is valid until the next call; behind that with
+// closeFile it is empty.
 func (s *spool) take() *batch {
 	s.taken.reset()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.working = false; len(s.filling.errands) == 0; s.more.Wait() {
+	for s.working = false; len(s.filling.errands) == 0 && !s.closing; s.more.Wait() {
 		s.none.Broadcast()
 	}
 	s.working = true

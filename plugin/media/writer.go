@@ -194,8 +194,9 @@ func (r *recording) run() {
 	ledger.recording.Add(1)
 	defer ledger.recording.Add(-1)
 	defer file.Close()
-	for r.carryOut(file, r.spool.take()) {
-	}
+	guard.Loop(r.writers.core, "the writer of a recording", func() bool {
+		return r.carryOut(file, r.spool.take())
+	})
 }
 
 // open opens the file, and tells whoever waits.
@@ -229,6 +230,9 @@ func (r *recording) settle(err error) (failed func()) {
 // carryOut does a batch; it is false when the file is to be closed.
 func (r *recording) carryOut(file core.Recorder, b *batch) bool {
 	bytes := b.bytes
+	if len(b.errands) == 0 {
+		return false // a panic has ended the batch that was to close the file
+	}
 	for _, e := range b.errands {
 		switch e.what {
 		case savePacket:
