@@ -78,7 +78,7 @@ func (b *bench) sayOne(lua, want string) {
 	}
 }
 
-// What was recorded is written before the process ends.
+// Recordings are written before the process ends.
 func TestDestroyWaitsForRecordings(t *testing.T) {
 	b, err := tryStart(t, app, nil)
 	if err != nil {

@@ -79,8 +79,8 @@ func TestTheErrorOfAReloadStaysBehindWhatIsQueued(t *testing.T) {
 	}
 }
 
-// What a script that is refused has sent while it was being tried goes nowhere, and what
-// it has answered is still the old one's to answer.
+// Events that a refused script has sent while it was being tried go nowhere, and the old
+// script still owes the answers to the requests that it has answered.
 func TestARefusedScriptAnswersNothing(t *testing.T) {
 	b := start(t, `function exportState() return {} end`)
 	b.attach(1)
@@ -101,7 +101,8 @@ func TestARefusedScriptAnswersNothing(t *testing.T) {
 	}
 }
 
-// What such a script has ended is closed all the same: nobody else knows of it any more.
+// Sockets that such a script has ended are closed all the same: nobody else knows of them any
+// more.
 func TestARefusedScriptLeavesNothingOpen(t *testing.T) {
 	b := start(t, "")
 	b.attach(1)
@@ -366,7 +367,8 @@ func TestAnAnswerAtOnceIsTheOnlyOne(t *testing.T) {
 	}
 }
 
-// What is ended with its session can begin nothing for it, and what is told late neither.
+// A task that is ended with its session can begin nothing for it, and neither can a callback
+// that comes late.
 func TestNothingIsBegunForASessionThatIsGone(t *testing.T) {
 	b := start2(t, `
 janus.on("data", function(session) while true do janus.sleep(1e6) end end)

@@ -54,8 +54,8 @@ func (p *Plugin) Reload() (err error) {
 	return nil
 }
 
-// replaced loads the script anew and puts it in old's place. What the scripts send
-// meanwhile goes out when it is done. forgotten are the receivers that are to be closed.
+// replaced loads the script anew and puts it in old's place. Events that the scripts send
+// meanwhile go out when it is done. forgotten are the receivers that are to be closed.
 func (p *Plugin) replaced(old *application) (next *application, forgotten []uint64, err error) {
 	if next, err = p.load(old.config); err != nil {
 		return nil, nil, err

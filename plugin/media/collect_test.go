@@ -165,6 +165,37 @@ func TestAPlanThatIsReplacedMeanwhileBelongsToTheNextGracePeriod(t *testing.T) {
 	eventually(t, "the second is let go of", func() bool { return second.planned.Load() == 0 })
 }
 
+// Nobody asks again for a session whose last user is a plan: the collector frees it, and a
+// panic in the core's function is not in the way of the next.
+func TestASessionIsFreedWhenTheLastPlanWithItIsLetGoOf(t *testing.T) {
+	room, media, publisher := busyRoom(t)
+	var freed atomic.Int32
+	room.core.BeforeRelease = func() {
+		if freed.Add(1) == 1 {
+			panic("in Release")
+		}
+	}
+	viewers := []*Session{room.join(2), room.join(3)}
+	for _, viewer := range viewers {
+		room.link(publisher, viewer)
+	}
+	leave := media.enter()
+	for _, viewer := range viewers {
+		viewer.Destroy()
+	}
+	if freed.Load() != 0 {
+		t.Error("a session was freed while a thread used a plan with it")
+	}
+	leave()
+	eventually(t, "both are freed", func() bool { return freed.Load() == 2 })
+	room.router.Close()
+	if lines := room.core.Lines("in Release"); len(lines) != 1 {
+		t.Error(lines)
+	}
+	room.core.BeforeRelease = nil
+	room.core.Release(2) // the first, which the panic has kept
+}
+
 func TestAHangupSaysWhenItGivesUp(t *testing.T) {
 	room, media, publisher := busyRoom(t)
 	viewer := room.join(2)

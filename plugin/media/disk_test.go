@@ -193,7 +193,8 @@ func TestARecordingThatFailsLateIsToldAndMayBeginAgain(t *testing.T) {
 	}
 }
 
-// Who records was told that it has begun: also when it ends before the disk has answered.
+// A script was told that a recording has begun: so its failure is told also when the recording
+// has ended before the disk answers.
 func TestAFailureIsToldOfARecordingThatHasEnded(t *testing.T) {
 	for name, end := range map[string]func(s *Session){
 		"stopped":   func(s *Session) { _ = s.StopRecording(Video) },
@@ -347,7 +348,7 @@ func TestOfSeveralRecordingsAllBeginOrNone(t *testing.T) {
 	}
 }
 
-// What finds no room is counted, and told once a second; what has found room is written.
+// Packets that find no room are counted, and told once a second; all others are written.
 func TestPacketsThatFindNoRoomAreCountedAndTold(t *testing.T) {
 	room, disk, told := newSlowRoom(t)
 	s := room.join(1)

@@ -23,8 +23,8 @@ type Recording struct {
 
 var errNotRecorded = errors.New("it is not being recorded")
 
-// StartRecording starts all recordings or, with an error, none. Who records
-// video had better ask for a keyframe next.
+// StartRecording starts all recordings or, with an error, none. A caller
+// who records video had better ask for a keyframe next.
 //
 // It waits for the files to be opened, 200 ms at most and not at all while the disk is
 // slow. Packets are kept meanwhile; of a file that cannot be opened after all, a
