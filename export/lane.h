@@ -59,13 +59,14 @@ enum { GOLUA_GOES, GOLUA_WAITS, GOLUA_ASKS };
 static inline int golua_lane_hold(golua_lane *lane, uint32_t ssrc, int64_t now) {
 	if((lane->flags & (GOLUA_LANE_STARTED | GOLUA_LANE_ENDED)) == GOLUA_LANE_STARTED && lane->ssrc == ssrc)
 		return GOLUA_GOES;
-	if(!(lane->flags & GOLUA_LANE_HELD) || lane->held_ssrc != ssrc || lane->heard - lane->asked > GOLUA_HOLD_OVER) {
+	const uint32_t before = lane->held_ssrc;
+	lane->held_ssrc = ssrc;
+	if(!(lane->flags & GOLUA_LANE_HELD) || lane->heard - lane->asked > GOLUA_HOLD_OVER) {
 		lane->flags |= GOLUA_LANE_HELD;
-		lane->held_ssrc = ssrc;
 		lane->asks = 0;
 	} else if(now - lane->asked < GOLUA_ASK_AGAIN) {
 		lane->held++;
-		return GOLUA_WAITS;
+		return before == ssrc ? GOLUA_WAITS : GOLUA_ASKS; /* another publisher's, perhaps */
 	}
 	if(lane->asks >= GOLUA_MOST_ASKS)
 		return GOLUA_GOES;

@@ -23,7 +23,7 @@ func (h host) ForwardRTP(id uint64, wanted luaapi.RTPTarget) (forward uint64, er
 	target := rtpout.Target{
 		Host: wanted.Host, Family: wanted.Family, Port: wanted.Port, RTCPPort: wanted.RTCPPort,
 		PayloadType: wanted.PayloadType, SSRC: wanted.SSRC, SRTPSuite: wanted.SRTPSuite, SRTPKey: wanted.SRTPKey, Bundled: wanted.Bundle != "",
-		Audio: wanted.Medium == luaapi.Audio,
+		Audio: wanted.Medium == luaapi.Audio, Resumes: true,
 	}
 	if err := target.Check(); err != nil {
 		return 0, err

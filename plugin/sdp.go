@@ -26,13 +26,12 @@ func describeUnless(jsep, silent string) []media.Description {
 	lines := make([]media.Description, len(parsed.MediaDescriptions))
 	for i, m := range parsed.MediaDescriptions {
 		lines[i].Mid, _ = m.Attribute(sdp.AttrKeyMID)
-		if m.MediaName.Port.Value == 0 {
-			continue // rejected: it is no m-line of any medium
+		if isRejected(m, answer) {
+			continue // it is no m-line of any medium
 		}
 		lines[i].Medium = mediumOf(m.MediaName.Media)
-		_, inactive := m.Attribute("inactive")
-		_, oneWay := m.Attribute(silent)
-		lines[i].Silent = inactive || oneWay
+		direction := directionOf(&parsed, m)
+		lines[i].Silent = direction == "inactive" || direction == silent
 		if answer {
 			lines[i].Codec = firstCodec(m)
 		}
@@ -43,6 +42,26 @@ func describeUnless(jsep, silent string) []media.Description {
 		}
 	}
 	return lines
+}
+
+// isRejected says whether an m-line is no more than a place. An offer gives port 0 also
+// to an m-line that is to be in a bundle only (RFC 8843, section 6).
+func isRejected(m *sdp.MediaDescription, answer bool) bool {
+	_, bundled := m.Attribute("bundle-only")
+	return m.MediaName.Port.Value == 0 && (answer || !bundled)
+}
+
+// directionOf is the direction of an m-line: its own, or else that of the session.
+func directionOf(session *sdp.SessionDescription, m *sdp.MediaDescription) string {
+	for _, attributes := range [][]sdp.Attribute{m.Attributes, session.Attributes} {
+		for _, attribute := range attributes {
+			switch attribute.Key {
+			case "sendrecv", "sendonly", "recvonly", "inactive":
+				return attribute.Key
+			}
+		}
+	}
+	return "sendrecv"
 }
 
 // mediumOf translates the name of an m-line.

@@ -36,6 +36,7 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 // abandon lets go of a session that the core frees as soon as we return,
 // without counting references.
 func (p *Plugin) abandon(s *session.Session) {
+	p.speakers.silence(s.ID)
 	s.Inbox.Close()
 	s.Outbox.Close()
 	s.Outbox.Wait()

@@ -28,7 +28,7 @@ type speakers struct {
 	talks   map[uint64]map[int]time.Duration // m-lines that talk, and since when
 	untold  []spoken
 	telling bool
-	told    uint64 // counts what has been told; changed wakes who waits for it
+	told    uint64 // counts what has been told; changed wakes those in await
 	changed *sync.Cond
 }
 
@@ -57,7 +57,7 @@ func newSpeakers(protect func(run func())) *speakers {
 	return s
 }
 
-// join puts a publisher into a group, "" into none. Who talks goes on talking there.
+// join puts a publisher into a group, "" into none. A speaker goes on talking there.
 func (s *speakers) join(id uint64, group string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -155,7 +155,7 @@ func (s *speakers) note(what spoken) {
 	s.untold = append(s.untold, what)
 }
 
-// next takes what is to be told next, unless somebody is telling: who then goes on with it.
+// next takes what is to be told next, unless somebody is telling, who then tells this, too.
 func (s *speakers) next() (what spoken, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -179,8 +179,8 @@ func (s *speakers) done() {
 	s.changed.Broadcast()
 }
 
-// await returns when all that has been noted of a publisher and a group is told. Who calls it
-// is not telling, and has made sure that somebody is.
+// await returns when all that has been noted of a publisher and a group is told. The
+// caller is not telling, and has made sure that somebody is.
 func (s *speakers) await(id uint64, group string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -213,7 +213,7 @@ last, active = {}, 0
 function talking(id, talks) last[id] = talks end
 function activeSpeaker(group, id) active = id end`
 
-// Many threads decide; what is told last is what is so.
+// Many threads decide, and the last that is told is right.
 func TestWhatIsToldLastIsSo(t *testing.T) {
 	b := &talkers{start(t, lastScript)}
 	const count = 6
@@ -296,5 +296,21 @@ func TestNobodyIsLeftTalkingWhoEndsMeanwhile(t *testing.T) {
 			return say(active)`); gjson.Get(got, "0").Int() != 0 {
 			t.Errorf("%s is active in the end", got)
 		}
+	}
+}
+
+// A session whose creation fails leaves nothing behind in its group.
+func TestASessionThatIsRefusedIsInNoGroup(t *testing.T) {
+	b := start(t, `function createSession(id)
+		assert(detectTalking { session = id, packets = 2, group = "room" })
+		error("refused")
+	end`)
+	b.core.Attach(7)
+	if err := b.plugin.CreateSession(7, 7); err == nil {
+		t.Fatal("the session was created")
+	}
+	b.core.Refuse(7)
+	if s := b.plugin.speakers; len(s.member) != 0 || len(s.groups) != 0 {
+		t.Errorf("%v are left in the groups %v", s.member, s.groups)
 	}
 }

@@ -461,7 +461,7 @@ function session:resume_record(recording) end
 ---@field substream? integer 0 to 2
 ---@field rtcp_port? integer
 ---@field srtp_suite? 32|80
----@field srtp_key? string 30 bytes in base64; targets with the same key need different SSRCs, and so does one that replaces another
+---@field srtp_key? string 30 bytes in base64; targets with the same key need different SSRCs; one that replaces another at the same host and port goes on with its SRTP index, so that a new receiver needs another SSRC or key, or the count of wrap-arounds
 ---@field family? "ipv4"|"ipv6" which addresses of a name are taken
 ---@field bundle? string names the targets of a session that share a port, such as one of `janus.receive_rtp`: their SSRCs tell them apart. Then data messages have an RTP header, RTCP is plain also with SRTP, and a wish for a keyframe is for the m-line whose SSRC it names
 

@@ -9,7 +9,7 @@ import (
 // Waiting says what becomes of a packet that begins no keyframe.
 type Waiting int
 
-// What becomes of it.
+// The packet is sent or dropped.
 const (
 	// Goes: it is sent.
 	Goes Waiting = iota
@@ -39,12 +39,19 @@ func Hold(l *core.Lane, ssrc uint32, now time.Duration) Waiting {
 	if !isNew(l, ssrc) {
 		return Goes
 	}
-	if l.Flags&core.LaneHeld == 0 || l.HeldSSRC != ssrc || l.Heard-l.Asked > int64(HoldOver) {
+	before := l.HeldSSRC
+	l.HeldSSRC = ssrc
+	if l.Flags&core.LaneHeld == 0 || l.Heard-l.Asked > int64(HoldOver) {
 		l.Flags |= core.LaneHeld
-		l.HeldSSRC, l.Asks = ssrc, 0
+		l.Asks = 0
 	} else if int64(now)-l.Asked < int64(AskAgain) {
 		l.Held++
-		return Waits
+		if before == ssrc {
+			return Waits
+		}
+		// Another publisher may have to be asked. But the wait goes on: if two publishers
+		// take turns, it would begin anew with each packet, and never end.
+		return Asks
 	}
 	if l.Asks >= MostAsks {
 		return Goes

@@ -148,8 +148,8 @@ func begin(l *core.Lane, h Header, clock Clock, now time.Duration) {
 		}
 	}
 	if l.Flags&(core.LaneStarted|core.LaneHeld) != 0 {
-		// What is older than the first packet would take the numbers of the source
-		// before, or belongs to a frame before the keyframe.
+		// An older packet than the first would take the numbers of the source before,
+		// or belongs to a frame before the keyframe.
 		l.Floor = first.sequence
 	}
 	l.Flags = l.Flags&^(core.LaneEnded|core.LaneSkipped|core.LaneHeld) | core.LaneStarted

@@ -37,9 +37,9 @@ func (s *Session) Describe(lines []Description) {
 				lines[i].fillFrom(s.described[i])
 			}
 		}
-		before := s.firsts()
+		described, firsts := s.described, s.firsts()
 		s.described = lines
-		s.settle(before)
+		s.settle(described, firsts)
 		for mindex, line := range s.lines {
 			if kind, err := kindOf(s.description(mindex).Medium); err == nil {
 				line.becomes(kind)

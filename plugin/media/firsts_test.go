@@ -112,7 +112,7 @@ func TestNumbersBelongToTheMLine(t *testing.T) {
 			if got := room.arrivals(viewer); !slices.Equal(got, c.want) {
 				t.Errorf("the viewer got\n%v, want\n%v", got, c.want)
 			}
-			// What was sent is booked once, whatever moved.
+			// Each packet is booked once, whichever outputs have moved.
 			if got := room.router.Totals().Video.PacketsOut; got != uint64(len(c.want)) {
 				t.Errorf("%d packets are booked, %d were sent", got, len(c.want))
 			}

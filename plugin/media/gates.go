@@ -93,10 +93,27 @@ func (s *Session) Configure(medium Medium, direction Direction, open bool) error
 		if kind == audio && direction == Out {
 			s.muted = !open // a gate that was never opened mutes nobody: routes do not ask it
 		}
+		if !open && kind != data {
+			s.endClosed(direction)
+		}
 		s.scheduleAll()
 	})
 	s.settleTalks()
 	return nil
+}
+
+// endClosed ends what went through a gate that is closed now. When the gate opens again,
+// viewers begin anew: they lack the frames in between, and after 32768 packets the numbers
+// of the same stream would look old, so that SRTP would refuse them. With the router's
+// lock held.
+func (s *Session) endClosed(direction Direction) {
+	if direction == In {
+		s.endFirst()
+		return
+	}
+	for _, viewer := range s.viewers {
+		viewer.endFirst()
+	}
 }
 
 // accepts says whether a viewer takes a medium now.

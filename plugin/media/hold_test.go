@@ -321,6 +321,27 @@ func TestAPublisherWithoutKeyframesIsSeenAllTheSame(t *testing.T) {
 
 // TestAJudgedViewerThatComesBackWaitsToo ends and renews the route to viewers for whom
 // packets are chosen.
+// TestPublishersWithoutKeyframesThatTakeTurns share a viewer's m-line: each is asked, and
+// none makes the wait begin anew for the other.
+func TestPublishersWithoutKeyframesThatTakeTurns(t *testing.T) {
+	room := newRoom(t)
+	a, b, viewer := room.camera(1, "vp8"), room.camera(2, "h264"), room.join(3)
+	room.link(a.publisher, viewer)
+	room.link(b.publisher, viewer)
+	for range 120 { // 2 * 4 s
+		a.delta()
+		b.delta()
+	}
+	if got := len(room.numbers(viewer)); got < 30 {
+		t.Errorf("the viewer got %d packets of 240", got)
+	}
+	for _, c := range []*camera{a, b} {
+		if got := room.asked(c.publisher); got < 6 {
+			t.Errorf("publisher %d was asked %d times", c.publisher.ID, got)
+		}
+	}
+}
+
 func TestAJudgedViewerThatComesBackWaitsToo(t *testing.T) {
 	room := newRoom(t)
 	e := room.simulcaster(1)

@@ -217,7 +217,7 @@ func TestAWishForAllIsOneForEach(t *testing.T) {
 	}
 }
 
-// What is asked for before the first packet is remembered when that comes.
+// A request before the first packet is remembered until that comes.
 func TestAWishBeforeTheFirstPacketIsNotLost(t *testing.T) {
 	for name, mindex := range map[string]int{"one": 1, "all": First} {
 		t.Run(name, func(t *testing.T) {

@@ -93,10 +93,10 @@ func (s *Session) firsts() (found [2]int) {
 	return found
 }
 
-// settle follows a new description: before are the first m-lines that there were. What
-// was sent to the first of a medium goes to the m-line that is the first now, each of
-// which goes on from its own numbers. With the router's lock held.
-func (s *Session) settle(before [2]int) {
+// settle follows a new description in place of another. Packets for the first m-line of a
+// medium go to the m-line that is the first now, whose numbers go on. With the router's
+// lock held.
+func (s *Session) settle(described []Description, before [2]int) {
 	for key, out := range s.outputs {
 		if described, err := kindOf(s.description(key).Medium); key >= 0 && err == nil {
 			out.becomes(described)
@@ -105,7 +105,7 @@ func (s *Session) settle(before [2]int) {
 	for _, k := range []kind{audio, video} {
 		now := s.firstDescribed(k)
 		if now >= 0 {
-			s.adopt(k, now)
+			s.adopt(k, now, len(described) == 0)
 		}
 		if before[k] >= 0 && before[k] != now {
 			s.leaveFirst(k, before[k])
@@ -114,8 +114,9 @@ func (s *Session) settle(before [2]int) {
 }
 
 // adopt makes an m-line have what was sent, or chosen, for the first of its medium
-// before it was known which one that is.
-func (s *Session) adopt(k kind, mindex int) {
+// before it was known which one that is. mayBeSent says that packets may have gone to it
+// then: where a description said that there is none, the core has dropped them.
+func (s *Session) adopt(k kind, mindex int, mayBeSent bool) {
 	unnamed := s.outputs[firstOutput(k)]
 	if unnamed == nil {
 		return
@@ -129,13 +130,19 @@ func (s *Session) adopt(k kind, mindex int) {
 			own, unnamed = unnamed, own
 		}
 		own.merge(unnamed)
+		if mayBeSent && lane.Started(unnamed.lane) {
+			lane.GoPast(own.lane, unnamed.lane)
+		}
+		unnamed.reset()
+		unnamed.retire()
 		s.spare = append(s.spare, unnamed)
 	}
 	own.key = mindex
 	s.outputs[mindex] = own
 }
 
-// merge takes over from another output of the same m-line what this one has not.
+// merge takes over the targets and the payload type of another output of the same m-line,
+// where this one has none.
 func (o *output) merge(other *output) {
 	if o.judge.targets.Load() == nil {
 		o.judge.targets.Store(other.judge.targets.Load())
@@ -143,11 +150,6 @@ func (o *output) merge(other *output) {
 	if atomic.LoadUint32(&o.lane.PayloadType) == 0 {
 		atomic.StoreUint32(&o.lane.PayloadType, atomic.LoadUint32(&other.lane.PayloadType))
 	}
-	if lane.Started(other.lane) {
-		lane.GoPast(o.lane, other.lane)
-	}
-	other.reset()
-	other.retire()
 }
 
 // retire books what an output has counted, and has it count from 0.
@@ -163,7 +165,7 @@ func (o *output) retire() {
 }
 
 // leaveFirst moves what was sent to the first m-line of a medium on, to the one that is
-// the first now. What comes to the m-line of before later is another stream.
+// the first now. A later packet for the m-line of before begins another stream.
 func (s *Session) leaveFirst(k kind, before int) {
 	out := s.outputs[before]
 	if out == nil {
@@ -179,8 +181,8 @@ func (s *Session) leaveFirst(k kind, before int) {
 	s.endOutput(before)
 }
 
-// endOutput notes that a route to an m-line has ended, unless another one goes on: what
-// comes next is another stream, which begins with a keyframe. The lanes of a session
+// endOutput notes that a route to an m-line has ended, unless another one goes on: the
+// next packet begins another stream, with a keyframe. The lanes of a session
 // that is gone may have been freed. With the router's lock held.
 func (s *Session) endOutput(key int) {
 	if s.gone.Load() {
@@ -199,8 +201,18 @@ func (s *Session) endFirst() {
 	}
 }
 
+// endUnfed is endOutput for all m-lines.
+func (s *Session) endUnfed() {
+	for key := range s.outputs {
+		s.endOutput(key)
+	}
+}
+
 // isFed says whether a publisher's m-line comes out of one of a viewer now.
 func (s *Session) isFed(out *output) bool {
+	if s.router.scripted {
+		return false
+	}
 	for _, publisher := range s.sources {
 		for _, l := range publisher.lines {
 			k := l.kind()

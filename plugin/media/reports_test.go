@@ -107,7 +107,7 @@ func TestTheNewestReportIsRight(t *testing.T) {
 	w.wants(7, 0)
 }
 
-// Whoever makes up reports makes us neither forget others nor stop learning.
+// Made-up reports make us neither forget others nor stop learning.
 func TestMadeUpReportsDoNotStopLearning(t *testing.T) {
 	w := newWall(t, 3)
 	w.hears(1, sr(201))

@@ -96,6 +96,9 @@ func (r *Router) setScripted(scripted bool) []*Session {
 		return nil
 	}
 	r.scripted = scripted
+	for s := range r.sessions {
+		s.endUnfed()
+	}
 	r.compileAll()
 	return slices.Collect(maps.Keys(r.sessions))
 }

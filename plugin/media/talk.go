@@ -107,7 +107,7 @@ func (t *talk) turn(off bool) {
 }
 
 // follow goes on where another watch of the same m-line stood, which tells nothing more:
-// with other thresholds, who talks goes on talking until an average says otherwise.
+// with other thresholds, a speaker goes on talking until an average says otherwise.
 func (t *talk) follow(before *talk) {
 	if before == nil {
 		return

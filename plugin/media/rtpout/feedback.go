@@ -116,8 +116,8 @@ func (r *feedback) latch() {
 }
 
 // take calls keyframe once for each SSRC that a message asks for, without a bundle once in
-// all. It does not limit how often: keyframe does. Whatever the message or keyframe does, the
-// next message is taken.
+// all. It does not limit how often: keyframe does. A panic over a message, or in keyframe, does
+// not keep the next message from being taken.
 func (r *feedback) take(message []byte) {
 	defer guard.Recover(nil, "the RTCP of an RTP forwarder")
 	wishes := r.wishes(message)

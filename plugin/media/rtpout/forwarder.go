@@ -69,8 +69,10 @@ type Forwarder struct {
 	closed bool
 	socket *socket
 	srtp   *srtp.Context // nil when plain
-	// numbers are those of SRTP, nil when plain.
+	// numbers are those of SRTP, nil when plain; stream is what they are of.
 	numbers *numbers
+	stream  stream
+	resumes bool
 	packet  rtp.Packet // parsed from buffer; kept, so that parsing allocates nothing
 	buffer  []byte
 }
@@ -98,7 +100,7 @@ func New(ctx context.Context, target Target, policy Policy, keyframe func(ssrc u
 	if err != nil {
 		return nil, err
 	}
-	f := &Forwarder{payloadType: target.PayloadType, ssrc: target.SSRC, bundled: target.Bundled, audio: target.Audio,
+	f := &Forwarder{payloadType: target.PayloadType, ssrc: target.SSRC, bundled: target.Bundled, audio: target.Audio, resumes: target.Resumes,
 		started: time.Now(), buffer: make([]byte, 0, usualRTP+srtpkey.MaxTag)}
 	f.address = netip.AddrPortFrom(addr, uint16(target.Port))
 	if err := f.connect(key); err != nil {
@@ -123,7 +125,7 @@ func (f *Forwarder) connect(key *srtpkey.Key) (err error) {
 		return fmt.Errorf("SRTP cannot be set up: %w", err)
 	}
 	if f.srtp != nil {
-		f.numbers = new(numbers)
+		f.numbers, f.stream = new(numbers), stream{key: key.Fingerprint(), to: f.address}
 	}
 	if f.conn, err = dial(f.address); err != nil {
 		return err
@@ -150,8 +152,8 @@ func dial(remote netip.AddrPort) (*net.UDPConn, error) {
 // With SRTP, two different packets must not have the same index: they would share a
 // keystream (RFC 3711, section 9.1). So sequence numbers and timestamps go on where the
 // publisher's SSRC changes or its numbers begin anew; until then they stay, too. The
-// streams of two forwarders, also of one that replaces another, need different SSRCs or
-// keys.
+// streams of two forwarders need different SSRCs or keys; those of one that replaces
+// another need not, if the target Resumes.
 func (f *Forwarder) RTP(packet []byte) {
 	f.lock.Lock()
 	defer f.lock.Unlock()
@@ -285,6 +287,9 @@ func (f *Forwarder) LocalRTCP() netip.AddrPort {
 func (f *Forwarder) markClosed() {
 	f.lock.Lock()
 	defer f.lock.Unlock()
+	if !f.closed {
+		f.end()
+	}
 	f.closed = true
 }
 

@@ -26,8 +26,12 @@ const window = 1024
 // publisher's SSRC changes or its numbers begin anew, and no index is used for two
 // payloads. Its zero value is ready.
 type numbers struct {
-	lane    core.Lane // not shared with C
-	first   rtp.Header
+	lane  core.Lane // not shared with C
+	first rtp.Header
+	start int64 // the index of the first packet
+	// before is the newest index of a stream that this one resumes.
+	before  int64
+	resumes bool
 	index   int64 // the newest one that was used: wrap-arounds << 16 | sequence number
 	sent    [window]sent
 	seed    maphash.Seed
@@ -49,6 +53,9 @@ func (f *Forwarder) number() bool {
 		clock = lane.Audio(f.packet.PayloadType)
 	}
 	payload := len(f.buffer) - len(f.packet.Payload) - int(f.packet.PaddingSize)
+	if !f.numbers.hasBegun() {
+		f.resume()
+	}
 	if !f.numbers.next(&f.packet.Header, f.buffer, payload, clock, time.Since(f.started)) {
 		return false
 	}
@@ -61,8 +68,8 @@ func (f *Forwarder) number() bool {
 // next numbers a packet of header h whose payload begins at that place; false is for
 // one that comes too late.
 func (n *numbers) next(h *rtp.Header, packet []byte, payload int, clock lane.Clock, now time.Duration) bool {
-	if n.lane.Flags&core.LaneStarted == 0 {
-		n.begin(h, clock, now)
+	if !n.hasBegun() {
+		n.begin(h)
 	}
 	what := maphash.Bytes(n.seed, packet[payload:]) ^ uint64(h.Timestamp) | 1
 	placed, ok := n.place(h, len(packet), clock, now)
@@ -81,10 +88,23 @@ func (n *numbers) next(h *rtp.Header, packet []byte, payload int, clock lane.Clo
 	return true
 }
 
-// begin has the first packet keep its numbers, as it does without SRTP.
-func (n *numbers) begin(h *rtp.Header, clock lane.Clock, now time.Duration) {
-	n.first, n.seed = *h, maphash.MakeSeed()
-	n.index = int64(h.SequenceNumber) - 1
+func (n *numbers) hasBegun() bool { return n.lane.Flags&core.LaneStarted != 0 }
+
+// begin has the first packet keep its numbers, as it does without SRTP, unless a stream
+// that is resumed has used them.
+func (n *numbers) begin(h *rtp.Header) {
+	n.first, n.seed, n.start = *h, maphash.MakeSeed(), n.startOf(h)
+	n.first.SequenceNumber = uint16(n.start)
+	n.index = n.start - 1
+}
+
+// startOf is the index of a first packet. After a stream of before it is the next: a
+// receiver that joins then need not know of more wrap-arounds than there were.
+func (n *numbers) startOf(h *rtp.Header) int64 {
+	if !n.resumes {
+		return int64(h.SequenceNumber)
+	}
+	return n.before + 1
 }
 
 // place gives a packet the numbers of the lane, which begins at 1 and 0.
@@ -116,9 +136,9 @@ func (n *numbers) near(placed lane.Numbers) int64 {
 }
 
 // tooOld says that it is not known whether an index was used, or that it is before the
-// first one: there are none below 0.
+// first one: a stream of before may have used it, and there are none below 0.
 func (n *numbers) tooOld(index int64) bool {
-	return index <= n.index-window || index < int64(n.first.SequenceNumber)
+	return index <= n.index-window || index < n.start
 }
 
 // restarted says that the publisher has begun to count anew, though its SSRC is the

@@ -211,6 +211,60 @@ func TestAPacketOnceMoreIsTheSamePacket(t *testing.T) {
 	}
 }
 
+// TestAForwardThatBeginsAgainGoesOn ends a forward and begins it again, as a room does
+// that mutes a publisher: the receiver, who has counted wrap-arounds, decrypts it.
+func TestAForwardThatBeginsAgainGoesOn(t *testing.T) {
+	for name, c := range map[string]struct {
+		ssrc uint32 // 0 keeps the publisher's
+		jump uint16 // of the publisher's numbers meanwhile
+	}{
+		"with the next packet":         {7, 1},
+		"with the publisher's SSRC":    {0, 1},
+		"after some packets":           {7, 30_000},
+		"with the number of before":    {7, 0},
+		"with numbers that are behind": {7, 60_000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newKeystream(t, Target{SSRC: c.ssrc, Resumes: true})
+			target := Target{SSRC: c.ssrc, Resumes: true, Port: k.out.port(), SRTPSuite: 80, SRTPKey: testKey, PayloadType: -1}
+			p := packet{ssrc: 5, sequence: 40_000, payload: "0"}
+			newest := int64(0)
+			for i := range 12 { // 3 wrap-arounds
+				p.sequence, p.payload = p.sequence+20_000, string(rune('a'+i))
+				_, newest, _ = k.give(p)
+			}
+			for i := range 3 {
+				k.forward.Close()
+				k.forward, k.sent = forward(t, target, nil), 0
+				p.sequence, p.payload = p.sequence+c.jump, string(rune('A'+i))
+				_, index, ok := k.give(p)
+				if !ok || index != newest+1 {
+					t.Fatalf("time %d: index %d, %v; want %d", i, index, ok, newest+1)
+				}
+				newest = index
+			}
+		})
+	}
+}
+
+// TestOfEndedStreamsTheOldestIsForgotten remembers no more than it says.
+func TestOfEndedStreamsTheOldestIsForgotten(t *testing.T) {
+	e := endings{newest: make(map[stream]int64)}
+	for i := range uint32(mostEnded + 10) {
+		e.note(stream{ssrc: i}, int64(i))
+		e.note(stream{ssrc: i}, 5)
+	}
+	if len(e.newest) != mostEnded || len(e.order) != mostEnded {
+		t.Errorf("%d streams are remembered, in an order of %d", len(e.newest), len(e.order))
+	}
+	if _, known := e.of(stream{ssrc: 9}); known {
+		t.Error("the oldest is remembered")
+	}
+	if index, known := e.of(stream{ssrc: 10}); !known || index != 10 {
+		t.Errorf("the next is at %d, %v", index, known)
+	}
+}
+
 func TestAnSRTPPacketIsNumberedWithoutAllocating(t *testing.T) {
 	var n numbers
 	f := forward(t, Target{Port: 5004, SSRC: 7}, nil)

@@ -36,6 +36,9 @@ type Target struct {
 	// SRTPKey is the master key and salt, 16 and 14 bytes, in base64, as in an
 	// "inline:" of SDP.
 	SRTPKey string
+	// Resumes says that SRTP goes on with the index of a forwarder to the same address, of
+	// the same key and SSRC, that was closed.
+	Resumes bool
 	// Bundled says that the target's port takes several streams, told apart by SSRC, as
 	// remote publishers of Janus's VideoRoom do: data messages have an RTP header in
 	// front of them, and RTCP is plain also with SRTP.

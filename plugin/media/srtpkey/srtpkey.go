@@ -3,6 +3,7 @@
 package srtpkey
 
 import (
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -58,6 +59,9 @@ func Parse(suite int, text string) (*Key, error) {
 	k.secret = secret
 	return k, nil
 }
+
+// Fingerprint tells keys apart, and does not tell what they are.
+func (k *Key) Fingerprint() [sha256.Size]byte { return sha256.Sum256(k.secret) }
 
 // Context makes one direction's state, nil without SRTP. It is not safe for several
 // goroutines.
