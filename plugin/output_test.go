@@ -70,6 +70,11 @@ func TestWhatAScriptPrintsIsLinesOfTheLog(t *testing.T) {
 		`pushEvent(id, TEXT, TEXT)`,
 		`timeCallback(TEXT, nil, 0)`,
 		`require("janus").spawn(function() error(TEXT) end)`,
+		`require("janus").spawn(function() load("error('x')", "@" .. TEXT)() end)`,
+		`require("janus").spawn(function() load("error('x')", "=a\n[FATAL] forged")() end)`,
+		`require("janus").spawn(function() ({ [TEXT] = function() error "x" end })[TEXT]() end)`,
+		`require("janus").spawn(function() assert(load("syntax error", "@a\n[FATAL] forged")) end)`,
+		`require("janus").spawn(function() error(setmetatable({}, { __tostring = function() return TEXT end })) end)`,
 		`require("janus").spawn(function() local f = setmetatable({}, { __index = function() error { TEXT } end }) return f[1] end)`,
 	} {
 		t.Run(way, func(t *testing.T) {
