@@ -26,8 +26,8 @@ type stream struct {
 	output func(outside Outside) io.Writer
 	// command is what the other end of the pipe runs, nil for a file.
 	command *exec.Cmd
-	// standard streams cannot be closed.
-	standard, closed bool
+	// standard streams cannot be closed; input says that it is the standard input.
+	standard, input, closed bool
 }
 
 // files is the io library of one state.
@@ -68,7 +68,7 @@ func openFiles(L *lua.LState, limits check.Limits) {
 		"write":   func(L *lua.LState) int { return write(L, opened(L, f.output, "output"), f.output, 1) },
 	})
 	library := L.GetGlobal("io").(*lua.LTable)
-	f.input = f.standard(library, "stdin", &stream{file: os.Stdin})
+	f.input = f.standard(library, "stdin", &stream{file: os.Stdin, input: true})
 	f.output = f.standard(library, "stdout", &stream{file: os.Stdout, output: func(outside Outside) io.Writer { return outside.Output }})
 	f.standard(library, "stderr", &stream{file: os.Stderr, output: func(outside Outside) io.Writer { return outside.Errors }})
 }
@@ -104,7 +104,16 @@ func check1(L *lua.LState) *stream {
 	if s.closed {
 		check.Raise(L, "attempt to use a closed file")
 	}
+	s.mind(L)
 	return s
+}
+
+// mind raises for the standard input where there is a sandbox. It does so with each use: a
+// script can get at functions and files that were taken from its tables, by debug.getinfo.
+func (s *stream) mind(L *lua.LState) {
+	if s.input && !OutsideOf(L).Files.Off {
+		check.Raise(L, "the standard input is not available in the sandbox")
+	}
 }
 
 // opened is a standard stream that must be open.
@@ -113,6 +122,7 @@ func opened(L *lua.LState, value *lua.LUserData, name string) *stream {
 	if s.closed {
 		check.Raise(L, "standard %s file is closed", name)
 	}
+	s.mind(L)
 	return s
 }
 
