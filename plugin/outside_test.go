@@ -317,6 +317,28 @@ func TestWaysThatTheSandboxLeaves(t *testing.T) {
 	}
 }
 
+// Most modules in Debian's folder of Lua 5.3 are links into that of Lua 5.1.
+func TestLibrariesOfTheSystemAreFoundInTheSandbox(t *testing.T) {
+	readable, writable, outside, _ := grounds(t)
+	b := start(t, prelude(t, readable, writable, outside))
+	b.attach(1)
+	links := 0
+	for _, module := range []string{"argparse", "binaryheap", "dkjson", "inifile", "inspect", "moses", "say", "pl.class"} {
+		file := "/usr/share/lua/5.3/" + strings.ReplaceAll(module, ".", "/")
+		for _, name := range []string{file + ".lua", file + "/init.lua"} {
+			if about, err := os.Lstat(name); err == nil && about.Mode()&os.ModeSymlink != 0 {
+				links++
+				if failed, text := b.try(links, fmt.Sprintf("return require %q", module)); failed {
+					t.Error(text)
+				}
+			}
+		}
+	}
+	if links == 0 && os.Getenv("CI") != "" {
+		t.Error("Debian's libraries (lua-dkjson, lua-inspect …) are not installed")
+	}
+}
+
 // A socket of the machine is a file: it has to be where the script may write.
 func TestSocketsOfTheMachine(t *testing.T) {
 	readable, writable, outside, general := grounds(t)

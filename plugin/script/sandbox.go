@@ -15,7 +15,8 @@ type Sandbox = fileaccess.Sandbox
 // withLibraries is the sandbox, in which the libraries of the configured path and of the
 // system may be read, too.
 func withLibraries(s Sandbox, path string) Sandbox {
-	for pattern := range strings.SplitSeq(searchPath(path)+";"+systemPath, ";") {
+	s = s.With(systemFolders[:]...)
+	for pattern := range strings.SplitSeq(searchPath(path), ";") {
 		folder, _, isPattern := strings.Cut(pattern, "?")
 		if isPattern {
 			s = s.With(filepath.Dir(folder))
