@@ -14,8 +14,8 @@ import (
 const maxPrinted = 8 << 10
 
 // printed takes what a script prints, and logs it line by line: whatever a client has
-// put into it, it cannot look like a line of Janus's. What has no end yet when the script
-// ends is logged then. The Lua lock protects it.
+// put into it, it cannot look like a line of Janus's. A line that has no end yet when the
+// script ends is logged then. The Lua lock protects it.
 type printed struct {
 	log     func(line string)
 	partial []byte

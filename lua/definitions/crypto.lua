@@ -2,8 +2,8 @@
 
 ---Digests, HMAC, random numbers, encryption and passwords.
 ---
----What takes long waits, and other sessions go on: passwords, and texts of more than 64 KB, of which
----half of the processors work on one each. 128 calls may be under way; what is more fails at once, with
+---Functions wait for passwords and for texts of more than 64 KB, and other sessions go on: half of the
+---processors work on one each. 128 calls may be under way; one more fails at once, with
 ---the reason `busy: …`. While the script is being loaded, in `init` and in `destroy` nothing waits: all is
 ---computed at once. Smaller texts take up to 0.3 ms. Texts have at most 4 MB, which take 2 to 35 ms.
 ---@class crypto

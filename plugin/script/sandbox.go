@@ -26,8 +26,8 @@ func withLibraries(s Sandbox, path string) Sandbox {
 }
 
 // restrict takes from a state what starts programs, waits outside of Lua where no
-// budget reaches, or changes the process. Which files it may use is not decided here:
-// what opens files asks fileaccess.Sandbox.
+// budget reaches, or changes the process. The files that it may use are not decided
+// here: all that opens files asks fileaccess.Sandbox.
 func restrict(state *lua.LState, s Sandbox) {
 	// Channels of gopher-lua block for ever, in the sandbox or not.
 	state.SetGlobal("channel", lua.LNil)
