@@ -5,11 +5,14 @@
 //
 // The functions of the core (janus_vprintf, janus_config_parse, ...) are
 // exported by the janus executable, hence the unresolved symbols.
+//
+// golua.h is a link to that of include/: go builds anew when a file of the package
+// changes, and does not look at what such a file includes from elsewhere.
 package main
 
 /*
 #cgo pkg-config: glib-2.0 jansson
-#cgo CFLAGS: -I${SRCDIR}/../include -I/usr/include/janus -Wall -Wextra -Wno-unused-parameter
+#cgo CFLAGS: -I/usr/include/janus -Wall -Wextra -Wno-unused-parameter
 #cgo LDFLAGS: -Wl,--unresolved-symbols=ignore-all
 */
 import "C"

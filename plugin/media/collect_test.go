@@ -11,71 +11,72 @@ import (
 	"janus-golua/plugin/core/coretest"
 )
 
-// held is a publisher whose media threads stay inside its plan: each packet is held up
-// until something lets it go.
-type held struct {
-	*Session
-	judge func()
+// threads is a core that has the test play the media threads inside the plans of session
+// 1. Its grace periods are as those of export/cells.h.
+type threads struct {
+	*coretest.Core
+	mu       sync.Mutex
+	side     int
+	inside   [2]int
+	awaiting bool
+	fails    atomic.Bool // the next Collect panics
 }
 
-func (h held) Judge(int, *core.Batch) { h.judge() }
+// busyRoom is a room on such a core, with a publisher whose m-line is known.
+func busyRoom(t *testing.T) (*room, *threads, *Session) {
+	t.Helper()
+	r := newRoom(t)
+	media := &threads{Core: r.core}
+	r.router = NewRouter(media, nil)
+	publisher := r.join(1)
+	r.send(publisher, videoPacket(7, 1))
+	return r, media, publisher
+}
 
-// recorded makes a session whose packets are judged.
-func (r *room) recorded(id uint64) *Session {
-	r.t.Helper()
-	s := r.join(id)
-	if err := s.StartRecording([]Recording{{Medium: Video, MIndex: First, Codec: "vp8"}}); err != nil {
-		r.t.Fatal(err)
+func (c *threads) Collect(handle core.Handle) bool {
+	if handle != 1 {
+		return c.Core.Collect(handle)
 	}
-	r.send(s, videoPacket(7, 1))
-	return s
+	if c.fails.Swap(false) {
+		panic("in Collect")
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.awaiting {
+		c.side = 1 - c.side
+	}
+	c.awaiting = c.inside[1-c.side] > 0
+	return !c.awaiting
 }
 
-// hold has a packet of a publisher stay inside until release is called, which waits
-// until it has left.
-func (r *room) hold(publisher *Session) (release func()) {
-	entered, leave := make(chan bool), make(chan bool)
-	var left sync.WaitGroup
-	left.Go(func() {
-		r.core.Incoming(held{publisher, func() { entered <- true; <-leave }}, publisher.handle, videoPacket(7, 2))
-	})
-	<-entered
-	release = sync.OnceFunc(func() { close(leave); left.Wait() })
-	r.t.Cleanup(release)
-	return release
+// enter has a thread be inside until leave is called.
+func (c *threads) enter() (leave func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	side := c.side
+	c.inside[side]++
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.inside[side]--
+	}
 }
 
-// keepBusy has two threads be inside in turn, so that at least one always is.
-func (r *room) keepBusy(publisher *Session) (stop func()) {
-	var mu sync.Mutex
-	former := make(chan bool)
+// saturate has two threads be inside in turn, so that at least one always is.
+func (c *threads) saturate(t *testing.T) {
 	var stopped atomic.Bool
-	relieve := func() {
-		mine := make(chan bool)
-		mu.Lock()
-		before := former
-		former = mine
-		mu.Unlock()
-		close(before)
-		if !stopped.Load() {
-			<-mine
-		}
-	}
 	var done sync.WaitGroup
-	for range 2 {
-		done.Go(func() {
-			for !stopped.Load() {
-				r.core.Incoming(held{publisher, relieve}, publisher.handle, videoPacket(7, 3))
-			}
-		})
-	}
-	stop = sync.OnceFunc(func() {
-		stopped.Store(true)
-		relieve()
-		done.Wait()
+	done.Go(func() {
+		leave := c.enter()
+		for !stopped.Load() {
+			next := c.enter()
+			leave()
+			leave = next
+			runtime.Gosched()
+		}
+		leave()
 	})
-	r.t.Cleanup(stop)
-	return stop
+	t.Cleanup(func() { stopped.Store(true); done.Wait() })
 }
 
 func eventually(t *testing.T, what string, condition func() bool) {
@@ -95,9 +96,9 @@ func (s *Session) kept() int {
 }
 
 func TestThereIsOneCollectorHoweverOftenPlansChange(t *testing.T) {
-	room := newRoom(t)
-	publisher, viewer := room.recorded(1), room.join(2)
-	release := room.hold(publisher)
+	room, media, publisher := busyRoom(t)
+	viewer := room.join(2)
+	leave := media.enter()
 	before := runtime.NumGoroutine()
 	for range 100 {
 		room.link(publisher, viewer)
@@ -109,7 +110,7 @@ func TestThereIsOneCollectorHoweverOftenPlansChange(t *testing.T) {
 	if viewer.planned.Load() == 0 {
 		t.Error("a plan was let go of while a thread used it")
 	}
-	release()
+	leave()
 	eventually(t, "all is let go of", func() bool { return publisher.kept() == 0 && viewer.planned.Load() == 0 })
 	eventually(t, "the collector ends", func() bool {
 		room.router.mu.Lock()
@@ -120,10 +121,10 @@ func TestThereIsOneCollectorHoweverOftenPlansChange(t *testing.T) {
 
 // A forwarder with more than it can do leaves a plan and enters the next at once.
 func TestPlansOfABusyPublisherAreLetGoOf(t *testing.T) {
-	room := newRoom(t)
-	publisher, viewer := room.recorded(1), room.join(2)
+	room, media, publisher := busyRoom(t)
+	viewer := room.join(2)
 	room.link(publisher, viewer)
-	room.keepBusy(publisher)
+	media.saturate(t)
 	for range 100 {
 		viewer.HangupMedia()
 		if viewer.planned.Load() != 0 {
@@ -146,59 +147,44 @@ func TestPlansOfABusyPublisherAreLetGoOf(t *testing.T) {
 }
 
 func TestAPlanThatIsReplacedMeanwhileBelongsToTheNextGracePeriod(t *testing.T) {
-	room := newRoom(t)
-	publisher, first, second := room.recorded(1), room.join(2), room.join(3)
+	room, media, publisher := busyRoom(t)
+	first, second := room.join(2), room.join(3)
 	room.link(publisher, first)
-	releaseFirst := room.hold(publisher)
+	leaveFirst := media.enter()
 	publisher.RemoveRecipient(first)
 	room.link(publisher, second)
-	releaseSecond := room.hold(publisher)
+	leaveSecond := media.enter()
 	publisher.RemoveRecipient(second)
-	releaseFirst()
+	leaveFirst()
 	eventually(t, "the first is let go of", func() bool { return first.planned.Load() == 0 })
 	// The collector has begun the next period in the same step.
 	if publisher.kept() == 0 || second.planned.Load() == 0 {
 		t.Error("the second was let go of while a thread used its plan")
 	}
-	releaseSecond()
+	leaveSecond()
 	eventually(t, "the second is let go of", func() bool { return second.planned.Load() == 0 })
 }
 
 func TestAHangupSaysWhenItGivesUp(t *testing.T) {
-	room := newRoom(t)
-	publisher, viewer := room.recorded(1), room.join(2)
+	room, media, publisher := busyRoom(t)
+	viewer := room.join(2)
 	room.link(publisher, viewer)
-	release := room.hold(publisher)
+	leave := media.enter()
 	viewer.HangupMedia()
 	if lines := room.core.Lines("still being sent to session 2"); len(lines) != 1 {
 		t.Errorf("the log has %q", lines)
 	}
-	release()
-}
-
-// collectPanics is a core whose Collect fails once.
-type collectPanics struct {
-	*coretest.Core
-	next atomic.Bool
-}
-
-func (c *collectPanics) Collect(handle core.Handle) bool {
-	if c.next.Swap(false) {
-		panic("in Collect")
-	}
-	return c.Core.Collect(handle)
+	leave()
 }
 
 func TestACollectorThatFailedIsFollowedByAnother(t *testing.T) {
-	room := newRoom(t)
-	fails := &collectPanics{Core: room.core}
-	room.router = NewRouter(fails, nil)
-	publisher, viewer := room.recorded(1), room.join(2)
-	release := room.hold(publisher)
+	room, media, publisher := busyRoom(t)
+	viewer := room.join(2)
+	leave := media.enter()
 	room.link(publisher, viewer)
-	fails.next.Store(true)
+	media.fails.Store(true)
 	eventually(t, "the panic is logged", func() bool { return len(room.core.Lines("internal error in the collector")) == 1 })
-	release()
+	leave()
 	publisher.RemoveRecipient(viewer)
 	eventually(t, "all is let go of", func() bool { return publisher.kept() == 0 })
 }

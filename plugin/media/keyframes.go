@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/guard"
 )
 
 // keyframePause is the shortest time between two requests for a keyframe of one m-line of a
@@ -16,7 +17,8 @@ const keyframePause = 500 * time.Millisecond
 
 // asking limits how often a publisher is asked for keyframes. A request that comes during the
 // pause of an m-line is not lost: it goes out with the first packet of the m-line after the
-// pause. A publisher that sends nothing then needs no keyframe.
+// pause, or at the end of the pause when no packet comes. A shared screen that stands still
+// sends none; its encoder makes a keyframe of it all the same.
 type asking struct {
 	// mu protects what follows, and core.Stream.Due of the publisher's m-lines. It is held
 	// alone or inside of the router's lock, and no other lock is taken inside of it.
@@ -24,6 +26,10 @@ type asking struct {
 	// lines are the m-lines that were ever asked for; First stands for all of a publisher
 	// whose video is not known yet. There are as many as there are m-lines.
 	lines map[int]*asked
+	// timer ends the pauses of requests that wait, the first one at wakes; nil when none
+	// waits.
+	timer *time.Timer
+	wakes time.Duration
 }
 
 // asked is what an m-line was asked for.
@@ -69,11 +75,70 @@ func (a *asked) take(now time.Duration, heard bool) bool {
 	return true
 }
 
-// forget ends all pauses, and what waits for their end.
-func (a *asking) forget() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	clear(a.lines)
+// forgetAsked ends all pauses, and what waits for their end.
+func (s *Session) forgetAsked() {
+	s.asking.mu.Lock()
+	defer s.asking.mu.Unlock()
+	clear(s.asking.lines)
+	if timer := s.asking.timer; timer != nil && timer.Stop() {
+		s.asking.timer = nil
+		s.router.waking.Done()
+	}
+}
+
+// wakeAt has the requests that wait then sent at a time, if no packet brings them before.
+// With the lock of asking held.
+func (s *Session) wakeAt(next, now time.Duration) {
+	switch timer := s.asking.timer; {
+	case s.gone.Load():
+		return
+	case timer != nil && next < s.asking.wakes && timer.Stop():
+		s.asking.wakes = next
+		timer.Reset(next - now)
+		return
+	case timer != nil:
+		return
+	}
+	s.router.waking.Add(1)
+	s.asking.wakes = next
+	s.asking.timer = time.AfterFunc(next-now, func() {
+		defer guard.Recover(s.core, "a request for a keyframe")
+		defer s.router.waking.Done()
+		s.wake()
+	})
+}
+
+// wake sends the requests whose pause is over.
+func (s *Session) wake() {
+	if !s.Acquire() {
+		return
+	}
+	defer s.Release()
+	for _, mindex := range s.over(s.now()) {
+		s.sendPLI(mindex)
+	}
+}
+
+// over takes the requests whose pause is over, and has the others wait on.
+func (s *Session) over(now time.Duration) (ready []int) {
+	s.asking.mu.Lock()
+	defer s.asking.mu.Unlock()
+	s.asking.timer = nil
+	for mindex, asked := range s.asking.lines {
+		line := s.line(mindex)
+		switch {
+		case !asked.wanted:
+			continue
+		case now < asked.next:
+			s.wakeAt(asked.next, now)
+		case asked.take(now, line != nil):
+			ready = append(ready, mindex)
+		}
+		if line != nil {
+			s.setDue(line)
+		}
+	}
+	return ready
 }
 
 // endPauses lets the next request for each m-line go out at once.
@@ -114,9 +179,13 @@ func (s *Session) mayAsk(mindex int, now time.Duration) bool {
 	s.asking.mu.Lock()
 	defer s.asking.mu.Unlock()
 	line := s.line(mindex)
-	may := s.asking.of(mindex).take(now, line != nil)
+	asked := s.asking.of(mindex)
+	may := asked.take(now, line != nil)
 	if line != nil {
 		s.setDue(line)
+	}
+	if !may {
+		s.wakeAt(asked.next, now)
 	}
 	return may
 }
@@ -136,7 +205,12 @@ func (s *Session) mayAskAll(now time.Duration) bool {
 		}
 	}
 	if !known {
-		return s.asking.of(First).take(now, false)
+		all := s.asking.of(First)
+		may := all.take(now, false)
+		if !may {
+			s.wakeAt(all.next, now)
+		}
+		return may
 	}
 	for _, line := range s.known() {
 		if line != nil && line.kind() == video {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -356,4 +357,48 @@ func TestALimitedWishAllocatesNothing(t *testing.T) {
 	}); allocations != 0 {
 		t.Errorf("%v allocations", allocations)
 	}
+}
+
+// A shared screen that stands still sends no packets; a viewer that joins just after another
+// one must get a picture all the same.
+func TestARequestGoesOutWithoutAPacket(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		room := newRoom(t)
+		pass := func(by time.Duration) {
+			room.core.SetNow(room.core.Now() + by)
+			time.Sleep(by)
+			synctest.Wait()
+		}
+		publisher, viewer := room.join(1), room.join(2)
+		room.link(publisher, viewer)
+		room.send(publisher, videoPacket(7, 1))
+		pass(time.Minute) // what was asked for at first is over
+		asks := func() int { return len(room.core.Calls("SendPLI")) }
+		before := asks()
+		publisher.SendPLI(First)
+		publisher.SendPLI(First)
+		publisher.SendPLI(1)
+		pass(keyframePause - ms)
+		if got := asks() - before; got != 1 {
+			t.Fatalf("asked %d times at first", got)
+		}
+		pass(2 * ms)
+		if got := asks() - before; got != 2 {
+			t.Fatalf("asked %d times after the pause", got)
+		}
+		pass(time.Minute)
+		if got := asks() - before; got != 2 {
+			t.Errorf("asked %d times in the end", got)
+		}
+		publisher.SendPLI(1)
+		publisher.SendPLI(1)
+		before = asks()
+		publisher.HangupMedia()
+		pass(time.Minute)
+		if got := asks() - before; got != 0 {
+			t.Errorf("asked %d times after the hangup", got)
+		}
+		publisher.Destroy()
+		viewer.Destroy()
+	})
 }

@@ -47,8 +47,10 @@ type Router struct {
 	collecting map[*Session]bool
 	watched    bool
 	collector  sync.WaitGroup
-	ledger     ledger
-	writers    writers
+	// waking counts the timers of requests for keyframes.
+	waking  sync.WaitGroup
+	ledger  ledger
+	writers writers
 }
 
 // DefaultInlineLimit is where a forwarder thread begins to cost less than the
@@ -173,6 +175,7 @@ func (r *Router) bury(s *Session) (taps endedTaps, first bool) {
 		publisher.compile()
 	}
 	delete(r.sessions, s)
+	s.forgetAsked()
 	s.clearPlan()
 	s.messageViewers.Store(nil)
 	return taps, true
@@ -233,7 +236,10 @@ func (r *Router) collectAll() {
 
 // Close waits until nothing of what was forwarded is in use any more. Sessions
 // have been destroyed before.
-func (r *Router) Close() { r.collector.Wait() }
+func (r *Router) Close() {
+	r.waking.Wait()
+	r.collector.Wait()
+}
 
 // Settle waits until what was to be recorded so far is written, and the files of
 // recordings that have ended are closed. Nobody may begin or end a recording meanwhile:

@@ -205,7 +205,7 @@ func (s *Session) reset() {
 	s.bitrate.Store(0)
 	s.pliFrequency.Store(0)
 	s.lastPLI.Store(0)
-	s.asking.forget()
+	s.forgetAsked()
 	s.muted = false
 	s.targets.Store(&defaultTargets)
 	s.encrypted.Store(false)

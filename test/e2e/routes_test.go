@@ -17,7 +17,7 @@ func startWith(t *testing.T, source, configuration string) *Janus {
 	t.Helper()
 	script := filepath.Join(t.TempDir(), "app.lua")
 	must(t, os.WriteFile(script, []byte(source), 0o600))
-	return Start(t, Options{PluginConfig: fmt.Sprintf("general: { script = %q\n%s }\n", script, configuration)})
+	return Start(t, Options{PluginConfig: fmt.Sprintf("general: { script = %q\nrecordings = %q\n%s }\n", script, os.TempDir(), configuration)})
 }
 
 // sendAll keeps senders sending, eight packets at a time, until it is stopped.
