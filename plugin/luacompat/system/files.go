@@ -50,7 +50,7 @@ func openFiles(L *lua.LState, limits check.Limits) {
 		"read":       func(L *lua.LState) int { return f.read(L, check1(L), 2) },
 		"seek":       seek,
 		"setvbuf":    setBuffer,
-		"write":      func(L *lua.LState) int { return write(L, check1(L), L.Get(1), 2) },
+		"write":      func(L *lua.LState) int { return f.write(L, check1(L), L.Get(1), 2) },
 	} {
 		f.metatable.RawSetString(name, L.NewFunction(method))
 	}
@@ -65,7 +65,7 @@ func openFiles(L *lua.LState, limits check.Limits) {
 		"read":    func(L *lua.LState) int { return f.read(L, opened(L, f.input, "input"), 1) },
 		"tmpfile": f.temporary,
 		"type":    streamType,
-		"write":   func(L *lua.LState) int { return write(L, opened(L, f.output, "output"), f.output, 1) },
+		"write":   func(L *lua.LState) int { return f.write(L, opened(L, f.output, "output"), f.output, 1) },
 	})
 	library := L.GetGlobal("io").(*lua.LTable)
 	f.input = f.standard(library, "stdin", &stream{file: os.Stdin, input: true})
@@ -267,22 +267,29 @@ func (s *stream) elsewhere(L *lua.LState) bool {
 }
 
 // write writes the arguments from n on and returns the file.
-func write(L *lua.LState, s *stream, self lua.LValue, n int) int {
+func (f *files) write(L *lua.LState, s *stream, self lua.LValue, n int) int {
 	if err := s.rewind(); err != nil {
 		return pushFailure(L, err, false)
 	}
-	out := s.writer(L)
 	for ; n <= L.GetTop(); n++ {
 		text, ok := numeral.Text(L.Get(n))
 		if !ok {
 			check.Type(L, n, "string")
 		}
-		if _, err := io.WriteString(out, text); err != nil {
+		if err := f.put(L, s, text); err != nil {
 			return pushFailure(L, err, false)
 		}
 	}
 	L.Push(self)
 	return 1
+}
+
+func (f *files) put(L *lua.LState, s *stream, text string) error {
+	if s.output != nil {
+		return Print(L, f.limits, s.writer(L), text)
+	}
+	_, err := io.WriteString(s.file, text)
+	return err
 }
 
 // rewind gives back what was read ahead, so that the file is where Lua thinks.
