@@ -138,7 +138,7 @@ func (a *application) takeOver(state lua.LValue) error {
 
 // atOnce calls a function that must not wait: nobody else is served meanwhile.
 func (a *application) atOnce(name string, args ...lua.LValue) (script.Results, error) {
-	values, err := a.engine.Call(name, args...)
+	values, err := a.engine.CallAtOnce(name, args...)
 	if errors.Is(err, script.ErrWaits) {
 		return script.Results{}, fmt.Errorf("%s waits, which it must not while the script is being replaced", name)
 	}
