@@ -178,13 +178,13 @@ func TestARecordingThatFailsLateIsToldAndMayBeginAgain(t *testing.T) {
 	}
 	room.send(s, videoPacket(7, 1))
 	disk.doing[simulated.Opening].Unlock()
-	await(t, "the failure is told", func() bool { failed, _ := told.told(); return len(failed) == 1 })
+	awaiting.Until(t, "the failure is told", func() bool { failed, _ := told.told(); return len(failed) == 1 })
 	failed, _ := told.told()
 	if failed[0] != "1 v: no space left" {
 		t.Errorf("told %q", failed)
 	}
 	disk.refuse.Store(false)
-	await(t, "the disk counts as quick", func() bool { return room.router.writers.overdue.Load() == 0 })
+	awaiting.Until(t, "the disk counts as quick", func() bool { return room.router.writers.overdue.Load() == 0 })
 	if err := s.StartRecording([]Recording{videoFile}); err != nil {
 		t.Error("it cannot begin again:", err)
 	}
@@ -288,7 +288,7 @@ func TestAWriterGoesOnAfterAPanic(t *testing.T) {
 			room.send(s, videoPacket(7, 1))
 			if more {
 				disk.doing[simulated.Saving].Unlock()
-				await(t, "the panic", func() bool { return len(room.core.Lines("a fault of ours")) == 1 })
+				awaiting.Until(t, "the panic", func() bool { return len(room.core.Lines("a fault of ours")) == 1 })
 				room.send(s, videoPacket(7, 2))
 			}
 			_ = s.StopRecording(Video)
@@ -325,7 +325,7 @@ func TestOtherFilesAreOpenedMeanwhile(t *testing.T) {
 	disk.doing[simulated.Closing].Lock()
 	_ = one.StopRecording(Video)
 	start(three, "w")
-	await(t, "all are open", func() bool { return len(room.core.Recordings()) == 3 })
+	awaiting.Until(t, "all are open", func() bool { return len(room.core.Recordings()) == 3 })
 	disk.doing[simulated.Closing].Unlock()
 	two.Destroy()
 	three.Destroy()
@@ -447,8 +447,3 @@ func TestASpoolAllocatesNothingPerPacket(t *testing.T) {
 	}
 }
 
-// await waits for a condition.
-func await(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	awaiting.Until(t, what, condition)
-}
