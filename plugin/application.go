@@ -139,7 +139,7 @@ func (a *application) initialise() error {
 	if a.config.config != nil {
 		argument = lua.LString(*a.config.config)
 	}
-	if _, err := a.call("init", argument); err != nil && !errors.Is(err, script.ErrWaits) {
+	if _, err := a.callAtOnce("init", argument); err != nil && !errors.Is(err, script.ErrWaits) {
 		return err
 	}
 	a.level2.Start()
@@ -150,11 +150,22 @@ func (a *application) initialise() error {
 // call calls a function of the script, with the Lua lock held. One that a script
 // of level 2 does without returns nothing.
 func (a *application) call(name string, args ...lua.LValue) (script.Results, error) {
-	if a.level2.Used() && !a.engine.Defines(name) {
+	if a.lacks(name) {
 		return script.Nothing, nil
 	}
 	return a.engine.Call(name, args...)
 }
+
+// callAtOnce is call for callers that need the results at once, or go on without them.
+func (a *application) callAtOnce(name string, args ...lua.LValue) (script.Results, error) {
+	if a.lacks(name) {
+		return script.Nothing, nil
+	}
+	return a.engine.CallAtOnce(name, args...)
+}
+
+// lacks says whether a script of level 2 does without a function.
+func (a *application) lacks(name string) bool { return a.level2.Used() && !a.engine.Defines(name) }
 
 // begin lets what the script waits for go on.
 func (a *application) begin() {

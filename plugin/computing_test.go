@@ -7,8 +7,7 @@ import (
 )
 
 // A login waits: Janus has an acknowledgement, the Lua lock is free, and others are
-// answered. What has to answer at
-// once cannot wait.
+// answered. querySession, which is asked again and again, has to answer at once.
 func TestALoginDoesNotStopOthers(t *testing.T) {
 	b := start(t, `function querySession(id) return require("crypto").hash_password("x", 4) end`)
 	b.attach(1)
@@ -31,5 +30,50 @@ func TestALoginDoesNotStopOthers(t *testing.T) {
 	b.core.JSONText(b.plugin.QuerySession(1))
 	if lines := b.core.Lines("querySession waits: it must answer at once"); len(lines) != 1 {
 		t.Errorf("querySession: logged %q", lines)
+	}
+}
+
+// Where no client has a say, and nobody could go on without the result, functions compute
+// at once: a script that hashes the password of its configuration has it when the first
+// request comes, and one that seals its state hands it over.
+func TestWhatIsNoClientsWillIsComputedAtOnce(t *testing.T) {
+	const hash = `HASH = #require("crypto").hash_password("x", 4) `
+	for where, script := range map[string]string{
+		"main chunk":               hash,
+		"a coroutine of its":       `coroutine.wrap(function() ` + hash + `end)()`,
+		"table.sort in it":         `table.sort({ 1, 2 }, function() ` + hash + ` return false end)`,
+		"init":                     `local before = init function init(...) ` + hash + `return before(...) end`,
+		"importState":              `function importState() ` + hash + `end`,
+		"createSession, in reload": `local before = createSession function createSession(...) if LOADED then ` + hash + ` end return before(...) end`,
+	} {
+		b := start(t, `VERSION = "none" function getVersion() `+hash+`VERSION = HASH return 1 end`)
+		b.attach(1)
+		if got := b.say(1, "return say(VERSION)"); got != "[60]" {
+			t.Errorf("getVersion: %s", got)
+		}
+		b.rewrite(app + script + " LOADED = true")
+		if err := b.plugin.Reload(); err != nil {
+			t.Errorf("%s: %v", where, err)
+		}
+		if got := b.say(1, "return say(HASH)"); got != "[60]" {
+			t.Errorf("%s: %s", where, got)
+		}
+	}
+}
+
+func TestTheStateAndTheLastWordsAreComputedAtOnce(t *testing.T) {
+	const digest = `#require("crypto").digest("sha256", ("x"):rep(2^20), "hex")`
+	b := start(t, `function exportState() return `+digest+` end function importState(state) STATE = state end
+local before = destroy function destroy() print("ended with " .. `+digest+`) before() end`)
+	b.attach(1)
+	if err := b.plugin.Reload(); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.say(1, "return say(STATE)"); got != "[64]" {
+		t.Error(got)
+	}
+	b.plugin.Destroy()
+	if lines := b.core.Lines("ended with 64"); len(lines) != 1 {
+		t.Errorf("logged %q", b.core.Lines(""))
 	}
 }

@@ -59,6 +59,18 @@ func TestADiskThatStandsStillStopsNoRequest(t *testing.T) {
 	}
 }
 
+// A script whose session has sent all that it may is told the truth of what it begins all
+// the same: that has begun, without a request for a keyframe.
+func TestWhatHasBegunIsNoErrorWhenTheOutboxIsFull(t *testing.T) {
+	b := start(t, "")
+	b.attach(1)
+	b.plugin.SetupMedia(1)
+	b.sayOne(`repeat until pushEvent(id, nil, "{}", nil) ~= 0
+		local recorded = startRecording(id, "video", "vp8", nil, "f")
+		local forward = forwardRtp { session = id, medium = "video", host = "127.0.0.1", port = 9 }
+		return say(recorded, stopRecording(id, "video"), stopForwardRtp { session = id, id = forward } == true)`, "[0,0,true]")
+}
+
 // sayOne is say for session 1, with what is to be answered.
 func (b *bench) sayOne(lua, want string) {
 	if got := b.say(1, lua); got != want {
@@ -66,7 +78,7 @@ func (b *bench) sayOne(lua, want string) {
 	}
 }
 
-// What was recorded is written before the process ends.
+// Recordings are written before the process ends.
 func TestDestroyWaitsForRecordings(t *testing.T) {
 	b, err := tryStart(t, app, nil)
 	if err != nil {

@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -78,8 +79,8 @@ func TestTheErrorOfAReloadStaysBehindWhatIsQueued(t *testing.T) {
 	}
 }
 
-// What a script that is refused has sent while it was being tried goes nowhere, and what
-// it has answered is still the old one's to answer.
+// Events that a refused script has sent while it was being tried go nowhere, and the old
+// script still owes the answers to the requests that it has answered.
 func TestARefusedScriptAnswersNothing(t *testing.T) {
 	b := start(t, `function exportState() return {} end`)
 	b.attach(1)
@@ -98,6 +99,26 @@ func TestARefusedScriptAnswersNothing(t *testing.T) {
 	if got := b.eventsOf("open"); len(got) != 1 || got[0] != `{"by":"old"}` {
 		t.Errorf("the client got %v", got)
 	}
+}
+
+// Sockets that such a script has ended are closed all the same: nobody else knows of them any
+// more.
+func TestARefusedScriptLeavesNothingOpen(t *testing.T) {
+	b := start(t, "")
+	b.attach(1)
+	id := b.say(1, `return say(forwardRtp { session = id, medium = "video", host = "127.0.0.1", port = 9, rtcp_port = 9 })`)
+	readers := func() int {
+		stacks := make([]byte, 1<<20)
+		return strings.Count(string(stacks[:runtime.Stack(stacks, true)]), "rtpout.(*feedback).read")
+	}
+	eventually(t, "the reader of RTCP", func() bool { return readers() == 1 })
+	b.rewrite(app + `function importState()
+		assert(stopForwardRtp { session = 1, id = ` + strings.Trim(id, "[]") + ` }) error("no") end
+function exportState() end`)
+	if err := b.reload(); err == nil || !strings.Contains(err.Error(), "no") {
+		t.Fatal("it was taken:", err)
+	}
+	eventually(t, "its end", func() bool { return readers() == 0 })
 }
 
 // A request that was carried over may be answered while the new script takes over; later
@@ -346,7 +367,8 @@ func TestAnAnswerAtOnceIsTheOnlyOne(t *testing.T) {
 	}
 }
 
-// What is ended with its session can begin nothing for it, and what is told late neither.
+// A task that is ended with its session can begin nothing for it, and neither can a callback
+// that comes late.
 func TestNothingIsBegunForASessionThatIsGone(t *testing.T) {
 	b := start2(t, `
 janus.on("data", function(session) while true do janus.sleep(1e6) end end)

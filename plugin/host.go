@@ -50,18 +50,16 @@ func (p *Plugin) queue(s *session.Session, work serial.Work) error {
 		return errNoSession
 	}
 	p.sending.Add(1)
-	done := func() {
-		defer p.sending.Done()
-		s.Media.Release()
-	}
 	run := work.Run
 	work.Run = func() {
-		defer done()
+		defer p.sending.Done()
+		defer s.Media.Release()
 		run()
 	}
 	if err := s.Outbox.Put(work); err != nil {
 		p.lost.events.Add(1)
-		done()
+		s.Media.ReleaseSoon()
+		p.sending.Done()
 		return err
 	}
 	return nil

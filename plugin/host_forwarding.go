@@ -41,7 +41,7 @@ func (h host) ForwardRTP(id uint64, wanted luaapi.RTPTarget) (forward uint64, er
 			return err
 		}
 		if wanted.Medium == luaapi.Video {
-			return h.SendStreamPLI(id, wanted.MIndex)
+			h.wantKeyframe(id, wanted.MIndex)
 		}
 		return nil
 	})

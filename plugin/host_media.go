@@ -126,7 +126,7 @@ func (h host) record(id uint64, requests []media.Recording) error {
 			return err
 		}
 		if slices.ContainsFunc(requests, func(r media.Recording) bool { return r.Medium == media.Video }) {
-			return h.SendPLI(id) // a recording can be played from a keyframe on
+			h.wantKeyframe(id, media.First) // a recording can be played from a keyframe on
 		}
 		return nil
 	})

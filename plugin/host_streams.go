@@ -62,6 +62,14 @@ func (h host) SendStreamPLI(id uint64, mindex int) error {
 	return h.sendTo(id, func(s *session.Session) { s.Media.SendPLI(mindex) })
 }
 
+// wantKeyframe asks for one on behalf of what has just begun. That goes on if there is no
+// room for the request in the outbox: an error would tell the script that it has not begun.
+func (h host) wantKeyframe(id uint64, mindex int) {
+	if err := h.SendStreamPLI(id, mindex); err != nil {
+		h.refused("asking for a keyframe", err)
+	}
+}
+
 // LimitStream caps one m-line of a publisher.
 func (h host) LimitStream(id uint64, mindex int, bitrate uint32) error {
 	return h.sendTo(id, func(s *session.Session) {
@@ -105,7 +113,7 @@ func (h host) ResumeRecord(id uint64, medium luaapi.Medium, mindex int) error {
 			return err
 		}
 		if medium == luaapi.Video {
-			return h.SendStreamPLI(id, mindex)
+			h.wantKeyframe(id, mindex)
 		}
 		return nil
 	})

@@ -66,7 +66,7 @@ func (a *application) ask(name string) (lua.LValue, error) {
 	if !a.engine.Defines(name) {
 		return lua.LNil, nil
 	}
-	values, err := a.engine.Call(name)
+	values, err := a.engine.CallAtOnce(name)
 	if err != nil {
 		return nil, fmt.Errorf("asking the script about itself: %w", err)
 	}

@@ -14,8 +14,8 @@ import (
 const maxPrinted = 8 << 10
 
 // printed takes what a script prints, and logs it line by line: whatever a client has
-// put into it, it cannot look like a line of Janus's. What has no end yet when the script
-// ends is logged then. The Lua lock protects it.
+// put into it, it cannot look like a line of Janus's. A line that has no end yet when the
+// script ends is logged then. The Lua lock protects it.
 type printed struct {
 	log     func(line string)
 	partial []byte
@@ -25,10 +25,12 @@ type printed struct {
 func (p *printed) Write(text []byte) (int, error) {
 	written := len(text)
 	for len(text) > 0 {
-		line, rest, ends := bytes.Cut(text, []byte{'\n'})
-		room := maxPrinted - len(p.partial)
-		if len(line) > room {
-			line, rest, ends = text[:room], text[room:], false
+		// Only what there is room for is searched: for each part of a long line that would be
+		// all of the rest else.
+		room := min(len(text), maxPrinted-len(p.partial))
+		line, rest, ends := text[:room], text[room:], false
+		if end := bytes.IndexByte(text[:min(len(text), room+1)], '\n'); end >= 0 {
+			line, rest, ends = text[:end], text[end+1:], true
 		}
 		p.partial = append(p.partial, line...)
 		switch {

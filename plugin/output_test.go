@@ -1,10 +1,12 @@
 package plugin
 
 import (
+	"bytes"
 	"os"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -70,6 +72,11 @@ func TestWhatAScriptPrintsIsLinesOfTheLog(t *testing.T) {
 		`pushEvent(id, TEXT, TEXT)`,
 		`timeCallback(TEXT, nil, 0)`,
 		`require("janus").spawn(function() error(TEXT) end)`,
+		`require("janus").spawn(function() load("error('x')", "@" .. TEXT)() end)`,
+		`require("janus").spawn(function() load("error('x')", "=a\n[FATAL] forged")() end)`,
+		`require("janus").spawn(function() ({ [TEXT] = function() error "x" end })[TEXT]() end)`,
+		`require("janus").spawn(function() assert(load("syntax error", "@a\n[FATAL] forged")) end)`,
+		`require("janus").spawn(function() error(setmetatable({}, { __tostring = function() return TEXT end })) end)`,
 		`require("janus").spawn(function() local f = setmetatable({}, { __index = function() error { TEXT } end }) return f[1] end)`,
 	} {
 		t.Run(way, func(t *testing.T) {
@@ -134,6 +141,25 @@ func TestPrintedLines(t *testing.T) {
 		if strings.Join(got, "\n") != strings.Join(c.want, "\n") {
 			t.Errorf("%.80s: logged %.200q", c.lua, got)
 		}
+	}
+}
+
+// Each of its parts must not be searched for the end of the whole: 64 MB took 14 s so.
+func TestALongLineIsPrintedInTimeThatGrowsWithItsLength(t *testing.T) {
+	took := func(size int) time.Duration {
+		lines := 0
+		p := &printed{log: func(string) { lines++ }}
+		text := bytes.Repeat([]byte("x"), size)
+		began := time.Now()
+		_, _ = p.Write(text)
+		if lines != size/(maxPrinted-1) && lines != size/maxPrinted {
+			t.Errorf("%d bytes are %d lines", size, lines)
+		}
+		return time.Since(began)
+	}
+	small := took(4 << 20)
+	if large := took(64 << 20); large > 100*small+time.Second {
+		t.Errorf("4 MB took %v, 64 MB %v", small, large)
 	}
 }
 

@@ -54,8 +54,8 @@ func (p *Plugin) Reload() (err error) {
 	return nil
 }
 
-// replaced loads the script anew and puts it in old's place. What the scripts send
-// meanwhile goes out when it is done. forgotten are the receivers that are to be closed.
+// replaced loads the script anew and puts it in old's place. Events that the scripts send
+// meanwhile go out when it is done. forgotten are the receivers that are to be closed.
 func (p *Plugin) replaced(old *application) (next *application, forgotten []uint64, err error) {
 	if next, err = p.load(old.config); err != nil {
 		return nil, nil, err
@@ -91,11 +91,12 @@ func (p *Plugin) exchange(old, next *application) (effects script.Effects, forgo
 		forgotten = next.forgotten()
 		return nil
 	})
+	effects = slices.Concat(effects, more)
 	if err != nil {
 		return effects, nil, err
 	}
 	p.use(next)
-	return slices.Concat(effects, more, p.giveUpAll()), forgotten, nil
+	return append(effects, p.giveUpAll()...), forgotten, nil
 }
 
 // exportState is what the old script wants to carry over, nil without a
@@ -137,7 +138,7 @@ func (a *application) takeOver(state lua.LValue) error {
 
 // atOnce calls a function that must not wait: nobody else is served meanwhile.
 func (a *application) atOnce(name string, args ...lua.LValue) (script.Results, error) {
-	values, err := a.engine.Call(name, args...)
+	values, err := a.engine.CallAtOnce(name, args...)
 	if errors.Is(err, script.ErrWaits) {
 		return script.Results{}, fmt.Errorf("%s waits, which it must not while the script is being replaced", name)
 	}

@@ -132,7 +132,7 @@ func (a *application) libraries() script.Libraries {
 // computer computes for the modules of this generation, in a pool that all generations
 // share.
 func (a *application) computer() computing.Computer {
-	return computing.Computer{Work: a.engine.Work, Pool: a.plugin.computing}
+	return computing.Computer{Work: a.engine.Work, Pool: a.plugin.computing, AtOnce: a.engine.MustNotWait}
 }
 
 func (a *application) jwtOptions() jwt.Options {

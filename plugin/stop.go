@@ -5,6 +5,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/deadline"
+	"janus-golua/plugin/script"
 )
 
 // patience is how long Destroy waits for the core: to take events that were
@@ -29,7 +30,7 @@ func (p *Plugin) Destroy() {
 		p.router.Close,
 		p.core.StopForwarders,
 		p.awaitRecordings,
-		func() { p.notify(0, "destroy") },
+		p.tellScriptOfTheEnd,
 		app.close,
 		p.awaitSends,
 		p.store.Close,
@@ -38,6 +39,14 @@ func (p *Plugin) Destroy() {
 	} {
 		p.protect(step) // a fault in one leaves nothing running that another ends
 	}
+}
+
+// tellScriptOfTheEnd calls destroy. What the script waits for there ends with it.
+func (p *Plugin) tellScriptOfTheEnd() {
+	_ = p.within(requestBudget, script.Origin{}, func(app *application) error {
+		_, err := app.callAtOnce("destroy")
+		return err
+	})
 }
 
 // endAll ends all sessions, and waits until none is left, and no thread of the core is

@@ -2,9 +2,10 @@
 
 ---Digests, HMAC, random numbers, encryption and passwords.
 ---
----What takes long waits, and other sessions go on: passwords, and texts of more than 64 KB, of which
----half of the processors work on one each. 128 calls may be under way; what is more fails at once, with
----the reason `busy: …`. Smaller texts take up to 0.3 ms. Texts have at most 4 MB, which take 2 to 35 ms.
+---Functions wait for passwords and for texts of more than 64 KB, and other sessions go on: half of the
+---processors work on one each. 128 calls may be under way; one more fails at once, with
+---the reason `busy: …`. While the script is being loaded, in `init` and in `destroy` nothing waits: all is
+---computed at once. Smaller texts take up to 0.3 ms. Texts have at most 4 MB, which take 2 to 35 ms.
 ---@class crypto
 local crypto = {}
 
@@ -168,7 +169,7 @@ function crypto.open(key, sealed, associated) end
 ---The bcrypt hash of a password, to store in its place. It takes a processor 1 ms at cost 4, 60 ms at 10, 230 ms at 12;
 ---other sessions go on meanwhile.
 ---
----Context: where waiting is possible; waits.
+---Context: where waiting is possible, and while the script is being loaded; waits.
 ---Errors: returns nil and the reason for a password of more than 72 bytes, and when too much is being computed; raises on misuse.
 ---
 ---```lua
@@ -185,7 +186,7 @@ function crypto.hash_password(password, cost) end
 ---Whether a password is the one of a bcrypt hash (`$2a$`, `$2b$` or `$2y$`). It takes as long as
 ---making the hash has taken.
 ---
----Context: where waiting is possible; waits.
+---Context: where waiting is possible, and while the script is being loaded; waits.
 ---Errors: returns nil and the reason for what is no such hash, or one with a cost above 12, and when too much is being computed;
 ---raises on misuse.
 ---

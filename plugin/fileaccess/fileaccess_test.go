@@ -103,7 +103,7 @@ func TestRelativePathsBeginWhereTheProcessIs(t *testing.T) {
 	}
 }
 
-// What was judged may have become a link by the time it is opened.
+// A file that was judged may have become a link by the time it is opened.
 func TestALinkThatComesInBetweenIsNotFollowed(t *testing.T) {
 	inside, outside := places(t)
 	s := Sandbox{Write: []string{inside}}

@@ -113,8 +113,8 @@ func (s Sandbox) With(read ...string) Sandbox {
 }
 
 // failure is an error about a path as the script has written it: what a link leads
-// to is none of its business. What is no error of the system, such as a link that has
-// begun to lead outside since it was judged, is a refusal.
+// to is none of its business. An error that is none of the system's is a refusal: a link may
+// have begun to lead outside since it was judged.
 func failure(operation, path string, err error) error {
 	if err == nil {
 		return nil

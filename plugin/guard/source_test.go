@@ -72,7 +72,7 @@ func TestEveryGoroutineBeginsWithTheGuard(t *testing.T) {
 					return true
 				}
 				found++
-				if !guarded(runs, files) && unguarded[nameOf(runs)] == "" {
+				if !guarded(runs, files) {
 					t.Errorf("%s: what runs here does not begin with the guard", s.place(node))
 				}
 				return true
@@ -184,11 +184,6 @@ var unlocks = map[string]string{"Lock": "Unlock", "RLock": "RUnlock", "lock": "U
 var kept = map[string]string{
 	"script.Engine.lock": "Enter and EnterCall defer the Unlock",
 	"quick.Mutex.Lock":   "is a lock itself",
-}
-
-// unguarded are goroutines that may begin without the guard.
-var unguarded = map[string]string{
-	"keepCollecting": "is being rewritten with exact grace periods, guarded",
 }
 
 // A lock that is taken is given back by the next statement, deferred: what panics in

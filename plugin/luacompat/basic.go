@@ -2,7 +2,6 @@ package luacompat
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -14,7 +13,7 @@ import (
 
 // openBasic replaces basic functions. What Lua 5.3 has no more, such as setfenv
 // or unpack, stays.
-func openBasic(L *lua.LState) {
+func openBasic(L *lua.LState, limits Limits) {
 	L.SetGlobal("_VERSION", lua.LString("Lua 5.3"))
 	// It writes the interpreter's registers to Janus's own output.
 	L.SetGlobal("_printregs", lua.LNil)
@@ -28,7 +27,7 @@ func openBasic(L *lua.LState) {
 		"getmetatable":   getMetatable,
 		"ipairs":         func(L *lua.LState) int { return iterate(L, iterator, lua.LNumber(0)) },
 		"pairs":          func(L *lua.LState) int { return pairs(L, next) },
-		"print":          printLine,
+		"print":          func(L *lua.LState) int { return printLine(L, limits) },
 		"rawequal":       rawEqual,
 		"rawget":         rawGet,
 		"rawlen":         rawLength,
@@ -38,7 +37,7 @@ func openBasic(L *lua.LState) {
 		"tonumber":       toNumber,
 		"tostring":       toString,
 		"type":           typeOf,
-		"warn":           warn(),
+		"warn":           warn(limits),
 	})
 }
 
@@ -102,7 +101,7 @@ func setMetatable(L *lua.LState) int {
 	return 1
 }
 
-func printLine(L *lua.LState) int {
+func printLine(L *lua.LState, limits Limits) int {
 	var line strings.Builder
 	for i := 1; i <= L.GetTop(); i++ {
 		if i > 1 {
@@ -111,13 +110,13 @@ func printLine(L *lua.LState) int {
 		line.WriteString(text.ToString(L, L.Get(i)))
 	}
 	line.WriteByte('\n')
-	_, _ = io.WriteString(system.OutsideOf(L).Output, line.String())
+	_ = system.Print(L, limits, system.OutsideOf(L).Output, line.String())
 	return 0
 }
 
 // warn is Lua 5.4's: its messages go to standard error, as those of the stock
 // interpreter; "@on" and "@off" switch them, and they are off at first.
-func warn() lua.LGFunction {
+func warn(limits Limits) lua.LGFunction {
 	on := false
 	return func(L *lua.LState) int {
 		check.String(L, 1)
@@ -131,7 +130,7 @@ func warn() lua.LGFunction {
 		case line == "@off" && L.GetTop() == 1:
 			on = false
 		case on:
-			_, _ = io.WriteString(system.OutsideOf(L).Errors, "Lua warning: "+line+"\n")
+			_ = system.Print(L, limits, system.OutsideOf(L).Errors, "Lua warning: "+line+"\n")
 		}
 		return 0
 	}

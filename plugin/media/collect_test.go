@@ -5,8 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
+	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/coretest"
 )
@@ -79,14 +79,6 @@ func (c *threads) saturate(t *testing.T) {
 	t.Cleanup(func() { stopped.Store(true); done.Wait() })
 }
 
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !condition(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("it never happened: %s", what)
-		}
-	}
-}
 
 // kept counts those whom earlier plans of a session still hold.
 func (s *Session) kept() int {
@@ -111,8 +103,8 @@ func TestThereIsOneCollectorHoweverOftenPlansChange(t *testing.T) {
 		t.Error("a plan was let go of while a thread used it")
 	}
 	leave()
-	eventually(t, "all is let go of", func() bool { return publisher.kept() == 0 && viewer.planned.Load() == 0 })
-	eventually(t, "the collector ends", func() bool {
+	awaiting.Until(t, "all is let go of", func() bool { return publisher.kept() == 0 && viewer.planned.Load() == 0 })
+	awaiting.Until(t, "the collector ends", func() bool {
 		room.router.mu.Lock()
 		defer room.router.mu.Unlock()
 		return !room.router.watched
@@ -137,7 +129,7 @@ func TestPlansOfABusyPublisherAreLetGoOf(t *testing.T) {
 		publisher.RemoveRecipient(viewer)
 		room.link(publisher, viewer)
 	}
-	eventually(t, "earlier plans are let go of", func() bool { return publisher.kept() == 0 })
+	awaiting.Until(t, "earlier plans are let go of", func() bool { return publisher.kept() == 0 })
 	if viewer.planned.Load() != 1 {
 		t.Errorf("the viewer is in %d plans, not one", viewer.planned.Load())
 	}
@@ -156,13 +148,44 @@ func TestAPlanThatIsReplacedMeanwhileBelongsToTheNextGracePeriod(t *testing.T) {
 	leaveSecond := media.enter()
 	publisher.RemoveRecipient(second)
 	leaveFirst()
-	eventually(t, "the first is let go of", func() bool { return first.planned.Load() == 0 })
+	awaiting.Until(t, "the first is let go of", func() bool { return first.planned.Load() == 0 })
 	// The collector has begun the next period in the same step.
 	if publisher.kept() == 0 || second.planned.Load() == 0 {
 		t.Error("the second was let go of while a thread used its plan")
 	}
 	leaveSecond()
-	eventually(t, "the second is let go of", func() bool { return second.planned.Load() == 0 })
+	awaiting.Until(t, "the second is let go of", func() bool { return second.planned.Load() == 0 })
+}
+
+// Nobody asks again for a session whose last user is a plan: the collector frees it, and a
+// panic in the core's function is not in the way of the next.
+func TestASessionIsFreedWhenTheLastPlanWithItIsLetGoOf(t *testing.T) {
+	room, media, publisher := busyRoom(t)
+	var freed atomic.Int32
+	room.core.BeforeRelease = func() {
+		if freed.Add(1) == 1 {
+			panic("in Release")
+		}
+	}
+	viewers := []*Session{room.join(2), room.join(3)}
+	for _, viewer := range viewers {
+		room.link(publisher, viewer)
+	}
+	leave := media.enter()
+	for _, viewer := range viewers {
+		viewer.Destroy()
+	}
+	if freed.Load() != 0 {
+		t.Error("a session was freed while a thread used a plan with it")
+	}
+	leave()
+	awaiting.Until(t, "both are freed", func() bool { return freed.Load() == 2 })
+	room.router.Close()
+	if lines := room.core.Lines("in Release"); len(lines) != 1 {
+		t.Error(lines)
+	}
+	room.core.BeforeRelease = nil
+	room.core.Release(2) // the first, which the panic has kept
 }
 
 func TestAHangupSaysWhenItGivesUp(t *testing.T) {
@@ -183,8 +206,8 @@ func TestACollectorThatFailedIsFollowedByAnother(t *testing.T) {
 	leave := media.enter()
 	room.link(publisher, viewer)
 	media.fails.Store(true)
-	eventually(t, "the panic is logged", func() bool { return len(room.core.Lines("internal error in the collector")) == 1 })
+	awaiting.Until(t, "the panic is logged", func() bool { return len(room.core.Lines("internal error in the collector")) == 1 })
 	leave()
 	publisher.RemoveRecipient(viewer)
-	eventually(t, "all is let go of", func() bool { return publisher.kept() == 0 })
+	awaiting.Until(t, "all is let go of", func() bool { return publisher.kept() == 0 })
 }

@@ -178,19 +178,157 @@ func TestARecordingThatFailsLateIsToldAndMayBeginAgain(t *testing.T) {
 	}
 	room.send(s, videoPacket(7, 1))
 	disk.doing[simulated.Opening].Unlock()
-	await(t, "the failure is told", func() bool { failed, _ := told.told(); return len(failed) == 1 })
+	awaiting.Until(t, "the failure is told", func() bool { failed, _ := told.told(); return len(failed) == 1 })
 	failed, _ := told.told()
 	if failed[0] != "1 v: no space left" {
 		t.Errorf("told %q", failed)
 	}
 	disk.refuse.Store(false)
-	await(t, "the disk counts as quick", func() bool { return room.router.writers.overdue.Load() == 0 })
+	awaiting.Until(t, "the disk counts as quick", func() bool { return room.router.writers.overdue.Load() == 0 })
 	if err := s.StartRecording([]Recording{videoFile}); err != nil {
 		t.Error("it cannot begin again:", err)
 	}
 	if room.router.Totals().Recordings != 1 {
 		t.Error("a file that was never opened counts")
 	}
+}
+
+// A script was told that a recording has begun: so its failure is told also when the recording
+// has ended before the disk answers.
+func TestAFailureIsToldOfARecordingThatHasEnded(t *testing.T) {
+	for name, end := range map[string]func(s *Session){
+		"stopped":   func(s *Session) { _ = s.StopRecording(Video) },
+		"hung up":   (*Session).HangupMedia,
+		"destroyed": (*Session).Destroy,
+	} {
+		t.Run(name, func(t *testing.T) {
+			room, disk, told := newSlowRoom(t)
+			s := room.join(1)
+			disk.doing[simulated.Opening].Lock()
+			disk.refuse.Store(true)
+			if err := s.StartRecording([]Recording{videoFile}); err != nil {
+				t.Fatal(err)
+			}
+			end(s)
+			disk.doing[simulated.Opening].Unlock()
+			if !room.router.AwaitRecordings(20 * time.Second) {
+				t.Fatal("the recording does not end")
+			}
+			if failed, _ := told.told(); len(failed) != 1 {
+				t.Errorf("told %q", failed)
+			}
+		})
+	}
+}
+
+// A file is not opened before it is closed: both would write to it, and the second would
+// have emptied it under the first.
+func TestAFileIsClosedBeforeItIsOpenedAgain(t *testing.T) {
+	for name, end := range map[string]func(s *Session){
+		"stopped":   func(s *Session) { _ = s.StopRecording(Video) },
+		"hung up":   (*Session).HangupMedia,
+		"destroyed": (*Session).Destroy,
+	} {
+		t.Run(name, func(t *testing.T) {
+			room, disk, _ := newSlowRoom(t)
+			disk.doing[simulated.Closing].Lock()
+			const times = 4
+			for id := range uint64(times) {
+				s := room.join(id + 1)
+				recording := videoFile
+				recording.Folder, recording.File = "/a", "v"
+				if id%2 == 1 {
+					recording.Folder, recording.File = "/a/./", "v" // the same file
+				}
+				soon(t, "StartRecording", func() {
+					if err := s.StartRecording([]Recording{recording}); err != nil {
+						t.Error(err)
+					}
+				})
+				room.send(s, videoPacket(7, uint16(id)))
+				soon(t, "the end", func() { end(s) })
+			}
+			if open := len(room.core.Recordings()); open != 1 {
+				t.Errorf("%d files are open", open)
+			}
+			disk.doing[simulated.Closing].Unlock()
+			if !room.router.AwaitRecordings(20 * time.Second) {
+				t.Fatal("the recordings do not end")
+			}
+			saved := room.core.Finished()
+			for i, file := range saved {
+				if len(file.Saved) != 1 || file.Saved[0][3] != byte(i) {
+					t.Errorf("file %d has %v", i, file.Saved)
+				}
+			}
+			if len(saved) != times || len(room.router.writers.latest) != 0 {
+				t.Errorf("%d files were written, %d are remembered", len(saved), len(room.router.writers.latest))
+			}
+		})
+	}
+}
+
+// A panic in the writer costs what it had in hand: the recording goes on, and is closed.
+func TestAWriterGoesOnAfterAPanic(t *testing.T) {
+	for name, more := range map[string]bool{"the recording goes on": true, "it was about to be closed": false} {
+		t.Run(name, func(t *testing.T) {
+			room, disk, _ := newSlowRoom(t)
+			var faults atomic.Int32
+			faults.Store(1)
+			room.core.BeforeDisk = func(what simulated.Disk) error {
+				err := disk.before(what)
+				if what == simulated.Saving && faults.Add(-1) >= 0 {
+					panic("a fault of ours")
+				}
+				return err
+			}
+			s := room.join(1)
+			_ = s.StartRecording([]Recording{videoFile})
+			disk.doing[simulated.Saving].Lock()
+			room.send(s, videoPacket(7, 1))
+			if more {
+				disk.doing[simulated.Saving].Unlock()
+				awaiting.Until(t, "the panic", func() bool { return len(room.core.Lines("a fault of ours")) == 1 })
+				room.send(s, videoPacket(7, 2))
+			}
+			_ = s.StopRecording(Video)
+			if !more {
+				disk.doing[simulated.Saving].Unlock()
+			}
+			if !room.router.AwaitRecordings(20 * time.Second) {
+				t.Fatal("the recording does not end")
+			}
+			want := 0
+			if more {
+				want = 1
+			}
+			if files := room.core.Finished(); len(files) != 1 || len(files[0].Saved) != want {
+				t.Errorf("%d files", len(files))
+			}
+		})
+	}
+}
+
+// Another file does not wait, nor one that goes on: a script may want it so.
+func TestOtherFilesAreOpenedMeanwhile(t *testing.T) {
+	room, disk, _ := newSlowRoom(t)
+	one, two, three := room.join(1), room.join(2), room.join(3)
+	start := func(s *Session, file string) {
+		recording := videoFile
+		recording.File = file
+		if err := s.StartRecording([]Recording{recording}); err != nil {
+			t.Error(err)
+		}
+	}
+	start(one, "v")
+	start(two, "v")
+	disk.doing[simulated.Closing].Lock()
+	_ = one.StopRecording(Video)
+	start(three, "w")
+	awaiting.Until(t, "all are open", func() bool { return len(room.core.Recordings()) == 3 })
+	disk.doing[simulated.Closing].Unlock()
+	two.Destroy()
+	three.Destroy()
 }
 
 func TestOfSeveralRecordingsAllBeginOrNone(t *testing.T) {
@@ -210,7 +348,7 @@ func TestOfSeveralRecordingsAllBeginOrNone(t *testing.T) {
 	}
 }
 
-// What finds no room is counted, and told once a second; what has found room is written.
+// Packets that find no room are counted, and told once a second; all others are written.
 func TestPacketsThatFindNoRoomAreCountedAndTold(t *testing.T) {
 	room, disk, told := newSlowRoom(t)
 	s := room.join(1)
@@ -309,8 +447,3 @@ func TestASpoolAllocatesNothingPerPacket(t *testing.T) {
 	}
 }
 
-// await waits for a condition.
-func await(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	awaiting.Until(t, what, condition)
-}

@@ -98,7 +98,7 @@ func (s *Session) letGo() bool {
 	}
 	if s.ended {
 		s.ended = false
-		s.Release()
+		s.releaseLater()
 	}
 	return true
 }
@@ -108,7 +108,7 @@ func (s *Session) releaseAwaited() {
 	s.awaited = nil
 	for _, viewer := range awaited {
 		viewer.planned.Add(-1)
-		viewer.Release()
+		viewer.releaseLater()
 	}
 }
 

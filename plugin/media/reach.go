@@ -48,6 +48,7 @@ func (s *Session) reached() bool { return s.reaching.Load() > 0 || s.planned.Loa
 
 // lookAgain is what the collector does, for somebody who cannot wait for it.
 func (r *Router) lookAgain() {
+	defer r.free()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.collectAll()

@@ -23,8 +23,8 @@ type Recording struct {
 
 var errNotRecorded = errors.New("it is not being recorded")
 
-// StartRecording starts all recordings or, with an error, none. Who records
-// video had better ask for a keyframe next.
+// StartRecording starts all recordings or, with an error, none. A caller
+// who records video had better ask for a keyframe next.
 //
 // It waits for the files to be opened, 200 ms at most and not at all while the disk is
 // slow. Packets are kept meanwhile; of a file that cannot be opened after all, a
@@ -42,6 +42,9 @@ func (s *Session) StartRecording(wanted []Recording) error {
 	for key, r := range started {
 		if err := r.verdict(func() { s.recordingFailed(key, r) }); err != nil {
 			s.undoRecordings(started)
+			for _, other := range started {
+				other.disown() // the caller is told by the error
+			}
 			return err
 		}
 	}
@@ -100,34 +103,29 @@ func (s *Session) setRecording(key int, r *recording) {
 	s.changeTaps(key, func(t *taps) { t.recording = r })
 }
 
-// undoRecordings ends recordings that have just begun, and says whether any was still
-// one.
-func (s *Session) undoRecordings(started map[int]*recording) (undone bool) {
+// undoRecordings ends recordings that have just begun.
+func (s *Session) undoRecordings(started map[int]*recording) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	for key, r := range started {
-		undone = s.dropRecording(key, r) || undone
+		s.dropRecording(key, r)
 	}
 	s.compile()
-	return undone
 }
 
 // dropRecording ends one recording, if it is still the one of its m-line. With the lock
 // held.
-func (s *Session) dropRecording(key int, r *recording) (dropped bool) {
+func (s *Session) dropRecording(key int, r *recording) {
 	r.stop()
-	if s.recordingAt(key) != r {
-		return false
+	if s.recordingAt(key) == r {
+		s.setRecording(key, nil)
 	}
-	s.setRecording(key, nil)
-	return true
 }
 
-// recordingFailed notes that a file could not be opened after all.
+// recordingFailed notes that a file could not be opened after all. It is told also when the
+// recording has been stopped meanwhile: the script expects a file.
 func (s *Session) recordingFailed(key int, r *recording) {
-	if !s.undoRecordings(map[int]*recording{key: r}) {
-		return
-	}
+	s.undoRecordings(map[int]*recording{key: r})
 	if listener, ok := s.router.notify.(RecordingListener); ok {
 		listener.RecordingFailed(s.ID, r.name(), r.err)
 	}

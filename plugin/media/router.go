@@ -47,6 +47,8 @@ type Router struct {
 	collecting map[*Session]bool
 	watched    bool
 	collector  sync.WaitGroup
+	// freed are sessions that nobody uses any more, to be freed without the lock.
+	freed []*Session
 	// waking counts the timers of requests for keyframes.
 	waking  sync.WaitGroup
 	ledger  ledger
@@ -220,12 +222,27 @@ func (r *Router) keepCollecting() {
 }
 
 func (r *Router) collectWatched() (more bool) {
+	defer r.free()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.watched = false
+	defer func() { r.watched = more }() // false after a panic
 	r.collectAll()
-	r.watched = len(r.collecting) > 0
-	return r.watched
+	return len(r.collecting) > 0
+}
+
+// free frees the sessions that are to be. With no lock held: the core frees its handles
+// then, and may close files of its own.
+func (r *Router) free() {
+	for _, s := range r.takeFreed() {
+		s.freeGuarded()
+	}
+}
+
+func (r *Router) takeFreed() (freed []*Session) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	freed, r.freed = r.freed, nil
+	return freed
 }
 
 // collectAll lets go of what is not used any more. With the lock held.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/guard"
 )
 
 // Session is the media of one handle: as a publisher what it sends to whom, as
@@ -113,16 +114,43 @@ func (s *Session) Acquire() bool {
 	}
 }
 
-// Release ends what a successful Acquire began.
+// Release ends what a successful Acquire began. The last one frees the session, and the
+// core its handle: the caller has no lock.
 func (s *Session) Release() {
 	if s.users.Add(-1) == 0 {
 		s.free()
-		s.core.Release(s.handle)
 	}
 }
 
-// free gives back the memory that C shares; no plan uses it any more.
+// ReleaseSoon is Release for a caller who has the Lua lock.
+func (s *Session) ReleaseSoon() {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	s.releaseLater()
+}
+
+// releaseLater is Release for a caller with the router's lock: whoever looks after old
+// plans next frees the session.
+func (s *Session) releaseLater() {
+	if s.users.Add(-1) == 0 {
+		s.router.freed = append(s.router.freed, s)
+		s.router.watch()
+	}
+}
+
+// freeGuarded is free for one of many: a panic is not in the way of the others.
+func (s *Session) freeGuarded() {
+	defer guard.Recover(s.core, "the end of a session")
+	s.free()
+}
+
+// free gives back the core's handle, and the memory that C shares; nobody uses either.
 func (s *Session) free() {
+	s.freeMemory()
+	s.core.Release(s.handle)
+}
+
+func (s *Session) freeMemory() {
 	s.book()
 	for _, out := range s.allOutputs() {
 		s.core.FreeLane(out.lane)
@@ -142,6 +170,7 @@ func (s *Session) Destroy() {
 	}
 	taps.letGo(&s.router.writers)
 	s.settleTalks()
+	defer s.router.free()
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	s.ended = true
@@ -154,7 +183,7 @@ func (s *Session) Abandon() {
 	if taps, first := s.router.bury(s); first {
 		taps.letGo(&s.router.writers)
 		s.core.Collect(s.handle)
-		s.free()
+		s.freeMemory()
 	}
 }
 

@@ -103,17 +103,25 @@ func (s *spool) add(e errand) {
 	s.more.Signal()
 }
 
-// take waits for errands. What it returns is valid until the next call.
+// take waits for errands. What it returns is valid until the next call; behind that with
+// closeFile it is empty.
 func (s *spool) take() *batch {
 	s.taken.reset()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.working = false; len(s.filling.errands) == 0; s.more.Wait() {
+	for s.working = false; len(s.filling.errands) == 0 && !s.closing; s.more.Wait() {
 		s.none.Broadcast()
 	}
 	s.working = true
 	s.taken, s.filling = s.filling, s.taken
 	return &s.taken
+}
+
+// ends says that the file is to be closed, or has been.
+func (s *spool) ends() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closing
 }
 
 // settle waits until all errands are done. The file must not be closed meanwhile.

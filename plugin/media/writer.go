@@ -30,6 +30,10 @@ type writers struct {
 	writing sync.WaitGroup
 	// overdue counts the calls whose patience has ended, and whose files are not done.
 	overdue atomic.Int32
+
+	mu sync.Mutex // protects latest
+	// latest are the recordings that are not done, by file; the newest of each.
+	latest map[string]*recording
 }
 
 // RecordingListener is a [Listener] that is told of recordings that go wrong after they
@@ -49,6 +53,8 @@ type recording struct {
 	options   core.RecorderOptions
 	one       *one // the forwarder's
 	spool     *spool
+	// before is one of the same file that has been stopped and is not closed yet, or nil.
+	before *recording
 	// lost are the packets that found no room; told is when that was last told.
 	lost atomic.Uint64
 	told atomic.Int64
@@ -69,8 +75,36 @@ func (w *writers) begin(publisher uint64, options core.RecorderOptions) *recordi
 		writers: w, publisher: publisher, options: options, one: newOne(), spool: newSpool(),
 		opened: make(chan struct{}), closed: make(chan struct{}),
 	}
+	w.enter(r)
 	w.writing.Go(r.run)
 	return r
+}
+
+// enter has a recording wait for the one that was stopped just before, if that has the same
+// file and a slow disk still keeps it open: otherwise both would write to the file. Two that
+// a script has at the same time do not wait for each other.
+func (w *writers) enter(r *recording) {
+	if r.options.File == "" {
+		return // the core chooses a name
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if before := w.latest[r.name()]; before != nil && before.spool.ends() {
+		r.before = before
+	}
+	if w.latest == nil {
+		w.latest = make(map[string]*recording)
+	}
+	w.latest[r.name()] = r
+}
+
+// leave forgets a recording that is done.
+func (w *writers) leave(r *recording) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.latest[r.name()] == r {
+		delete(w.latest, r.name())
+	}
 }
 
 // await waits for files, diskPatience at most.
@@ -150,6 +184,7 @@ func (r *recording) stop() { _ = r.order(closeFile) }
 func (r *recording) run() {
 	defer guard.Recover(r.writers.core, "the writer of a recording")
 	defer close(r.closed)
+	defer r.writers.leave(r)
 	file, err := r.open()
 	if err != nil {
 		return
@@ -159,8 +194,9 @@ func (r *recording) run() {
 	ledger.recording.Add(1)
 	defer ledger.recording.Add(-1)
 	defer file.Close()
-	for r.carryOut(file, r.spool.take()) {
-	}
+	guard.Loop(r.writers.core, "the writer of a recording", func() bool {
+		return r.carryOut(file, r.spool.take())
+	})
 }
 
 // open opens the file, and tells whoever waits.
@@ -171,6 +207,10 @@ func (r *recording) open() (file core.Recorder, err error) {
 			failed()
 		}
 	}()
+	if r.before != nil {
+		<-r.before.closed
+		r.before = nil // or each would keep all before it in memory
+	}
 	file, err = r.writers.core.NewRecorder(r.options)
 	return file, err
 }
@@ -190,6 +230,9 @@ func (r *recording) settle(err error) (failed func()) {
 // carryOut does a batch; it is false when the file is to be closed.
 func (r *recording) carryOut(file core.Recorder, b *batch) bool {
 	bytes := b.bytes
+	if len(b.errands) == 0 {
+		return false // a panic has ended the batch that was to close the file
+	}
 	for _, e := range b.errands {
 		switch e.what {
 		case savePacket:
@@ -218,4 +261,11 @@ func (r *recording) verdict(failed func()) error {
 		r.failed = failed
 		return nil
 	}
+}
+
+// disown has nobody called when the file cannot be opened.
+func (r *recording) disown() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.failed = nil
 }

@@ -125,3 +125,31 @@ func BenchmarkCall(b *testing.B) {
 		})
 	}
 }
+
+// slowly takes what a script prints, some milliseconds a piece.
+type slowly struct{ pieces int }
+
+func (s *slowly) Write(text []byte) (int, error) {
+	s.pieces++
+	time.Sleep(time.Millisecond)
+	return len(text), nil
+}
+
+// A text may be a million lines of the log: the budget reaches into it.
+func TestTheBudgetEndsPrinting(t *testing.T) {
+	for _, way := range []string{`print(TEXT)`, `io.write(TEXT)`, `io.stdout:write(TEXT)`, `io.stderr:write("a", TEXT)`, `warn("@on") warn(TEXT)`, `pcall(print, TEXT) print(TEXT)`} {
+		output := &slowly{}
+		e := New(Options{Budget: Budget{Time: 50 * time.Millisecond}, Output: output, Errors: output})
+		err := e.Do(Origin{}, func(state *lua.LState) error {
+			state.SetGlobal("TEXT", lua.LString(strings.Repeat("\n", 16<<20)))
+			return state.DoString(way)
+		})
+		e.Close()
+		if err == nil || !strings.Contains(err.Error(), "longer than 50ms") {
+			t.Errorf("%s: %v", way, err)
+		}
+		if output.pieces > 8000 {
+			t.Errorf("%s: %d pieces of 16,384 were printed", way, output.pieces)
+		}
+	}
+}

@@ -45,7 +45,7 @@ func (e *Engine) EnterCall(budget Budget, origin Origin, name string, later Late
 	if fn == nil {
 		return Results{}, nil, undefined(name)
 	}
-	values, err = e.call(name, "", fn, later, args)
+	values, err = e.call(Task{name: name}, fn, later, args)
 	return values, nil, err
 }
 
@@ -53,16 +53,16 @@ func undefined(name string) error {
 	return &Error{Where: name, Message: "the script defines no function " + name}
 }
 
-// call calls a function as a task; noWaiting says why it must not wait, empty when
-// it may.
-func (e *Engine) call(name, noWaiting string, fn *lua.LFunction, later Later, args []lua.LValue) (Results, error) {
+// call calls a function as a task.
+func (e *Engine) call(task Task, fn *lua.LFunction, later Later, args []lua.LValue) (Results, error) {
 	c := e.spare
 	e.spare = nil
 	if c == nil {
 		c = &calling{engine: e}
 	}
 	c.later, c.err = later, ErrWaits
-	c.task = Task{name: name, noWaiting: noWaiting, origin: e.origin, call: c}
+	c.task = task
+	c.task.origin, c.task.call = e.origin, c
 	e.begin(e.state, &c.task, fn, args)
 	values, err := c.values, c.err
 	if err == ErrWaits {

@@ -339,12 +339,23 @@ func (e *Engine) SetCallback(name string, fn *lua.LFunction) {
 // ErrWaits says that the function goes on without the caller; its error, if it comes
 // to one, is reported.
 func (e *Engine) Call(name string, args ...lua.LValue) (Results, error) {
-	fn := e.Function(name)
+	return e.callNamed(Task{name: name}, args)
+}
+
+// CallAtOnce is Call for a caller that needs the results at once. A function may wait all
+// the same, and gives it none then; but it does not wait for what it computes
+// (package computing, which asks MustNotWait).
+func (e *Engine) CallAtOnce(name string, args ...lua.LValue) (Results, error) {
+	return e.callNamed(Task{name: name, atOnce: true}, args)
+}
+
+func (e *Engine) callNamed(task Task, args []lua.LValue) (Results, error) {
+	fn := e.Function(task.name)
 	if fn == nil {
-		e.meter.failed(name)
-		return Results{}, undefined(name)
+		e.meter.failed(task.name)
+		return Results{}, undefined(task.name)
 	}
-	return e.call(name, "", fn, nil, args)
+	return e.call(task, fn, nil, args)
 }
 
 // Defines says whether there is a function of that name. It may only be called
@@ -358,6 +369,6 @@ func (e *Engine) Load(file string) error {
 	if err != nil {
 		return e.located(&Error{Where: "load", Message: oneLine(err.Error())})
 	}
-	_, err = e.call("main chunk", "while the script is being loaded", chunk, nil, nil)
+	_, err = e.call(Task{name: "main chunk", noWaiting: "while the script is being loaded"}, chunk, nil, nil)
 	return err
 }

@@ -22,6 +22,10 @@ type Libraries struct {
 const systemPath = "/usr/local/share/lua/5.3/?.lua;/usr/local/share/lua/5.3/?/init.lua;" +
 	"/usr/share/lua/5.3/?.lua;/usr/share/lua/5.3/?/init.lua"
 
+// systemFolders are where the files of systemPath may be: for most modules Debian has
+// links there, to the folder of Lua 5.1.
+var systemFolders = [...]string{"/usr/local/share/lua", "/usr/share/lua"}
+
 // openPackages sets the order in which `require` looks: what the script put
 // into package.preload, the configured path, our own libraries, the system's.
 // So a script's own copy wins over ours, and ours over one of the system's

@@ -40,6 +40,8 @@ type Task struct {
 	call *calling
 	// noWaiting says why it must not wait, empty when it may.
 	noWaiting string
+	// atOnce says that whoever has called it needs its result at once.
+	atOnce bool
 	// wait is what it waits for, nil while it runs; waited says that it ever has.
 	wait   *Wait
 	waited bool

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/readable"
 )
 
 // traceback is the stack of a thread and of those that wait for it, innermost
@@ -56,7 +58,8 @@ func writeFrames(text *strings.Builder, L *lua.LState, from, count, most int) in
 		if debug.Source == OwnChunk {
 			continue
 		}
-		fmt.Fprintf(text, "\n\t%s in %s", place(debug), name(debug))
+		// The name of a chunk may have come from a client, and a frame is one line of the log.
+		text.WriteString("\n\t" + readable.Line(place(debug)+" in "+name(debug)))
 		count++
 	}
 	return count

@@ -81,6 +81,16 @@ func waitingTask(t *thread) (task *Task, reason string) {
 	}
 }
 
+// MustNotWait says that the caller of what runs in L needs its results at once: the script
+// is being loaded, or CallAtOnce has called it. No client has a say in that.
+func (e *Engine) MustNotWait(L *lua.LState) bool {
+	t := threadOf(L)
+	for t.task == nil && t.outer != nil {
+		t = t.outer
+	}
+	return t.task != nil && (t.task.noWaiting != "" || t.task.atOnce)
+}
+
 // Waited says whether the task that runs in L has waited: whoever called it has
 // gone on.
 func (e *Engine) Waited(L *lua.LState) bool {

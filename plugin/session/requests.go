@@ -1,6 +1,9 @@
 package session
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // maxRequests bounds the transactions that are remembered for one session: 1000 tasks
 // may wait for it, most of them for a request each. A script that never answers loses
@@ -24,7 +27,8 @@ func (r *Requests) Add(transaction string) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.given, _ = without(r.given, transaction)
+	// All of that name: the client may have had several when they were given up.
+	r.given = slices.DeleteFunc(r.given, func(given string) bool { return given == transaction })
 	if len(r.order) == maxRequests {
 		r.order = append(r.order[:0], r.order[1:]...)
 	}
@@ -48,12 +52,7 @@ func (r *Requests) SettleAll() (owed []string) {
 func (r *Requests) GivenUp(transaction string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, given := range r.given {
-		if given == transaction {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(r.given, transaction)
 }
 
 // Settle notes that an answer was given; it says whether one was owed.

@@ -50,6 +50,20 @@ func TestARequestThatWasGivenUpIsOwedNoMore(t *testing.T) {
 	}
 }
 
+// A client that names all its requests alike gets an answer to each all the same.
+func TestRequestsOfOneNameAreGivenUpTogether(t *testing.T) {
+	var r Requests
+	r.Add("a")
+	r.Add("a")
+	if owed := r.SettleAll(); len(owed) != 2 {
+		t.Errorf("gave up %q", owed)
+	}
+	r.Add("a")
+	if r.GivenUp("a") || !r.Settle("a") {
+		t.Error("the next request of that name cannot be answered")
+	}
+}
+
 func TestOnlyTheLatestThatWereGivenUpAreRemembered(t *testing.T) {
 	var r Requests
 	for i := range 2 * maxRequests {

@@ -195,17 +195,24 @@ func (s *scene) ask(name string, request body, jsep *JSEP) gjson.Result {
 
 func (s *scene) askAs(about, name string, request body, jsep *JSEP) gjson.Result {
 	s.t.Helper()
+	answer, how := s.answer(about, name, request, jsep)
+	s.note(about, how+" "+answer.Get("jsep.type").String()+normal(answer.Get("plugindata.data").Raw)+answer.Get("error").Raw)
+	return answer
+}
+
+// answer sends a request, and returns the answer and how it came.
+func (s *scene) answer(about, name string, request body, jsep *JSEP) (answer gjson.Result, how string) {
+	s.t.Helper()
 	handle := s.handles[name]
-	answer := handle.Message(request, jsep)
-	how := answer.Get("janus").String()
+	answer = handle.Message(request, jsep)
+	how = answer.Get("janus").String()
 	if how == "ack" {
 		transaction := answer.Get("transaction").String()
 		answer = handle.Wait("the answer to "+about, func(event gjson.Result) bool {
 			return event.Get("janus").String() == "event" && event.Get("transaction").String() == transaction
 		})
 	}
-	s.note(about, how+" "+answer.Get("jsep.type").String()+normal(answer.Get("plugindata.data").Raw)+answer.Get("error").Raw)
-	return answer
+	return answer, how
 }
 
 // event notes the next event of the plugin that answers no request.

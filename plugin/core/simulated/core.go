@@ -293,6 +293,7 @@ func (c *Core) AuthContains(token, descriptor string) bool {
 
 // Release gives the plugin's reference back.
 func (c *Core) Release(handle core.Handle) {
+	quick.Blocks("giving a handle back")
 	if c.BeforeRelease != nil {
 		c.BeforeRelease()
 	}

@@ -61,13 +61,16 @@ type Computer struct {
 	Work waiting.Work
 	// Pool bounds what they compute.
 	Pool *Pool
+	// AtOnce says that whoever has called the coroutine needs its result at once, as when
+	// the script is being loaded: then functions do not wait. nil says so of none.
+	AtOnce func(L *lua.LState) bool
 }
 
 // Run waits for what compute returns; the Go function returns what Run returns, at once.
 // compute must not touch Lua. Where the coroutine cannot wait, Run raises an error with
 // the function's name.
 func (c Computer) Run(L *lua.LState, name string, compute func() waiting.Results) int {
-	if c.Work == nil || c.Pool == nil {
+	if c.Work == nil || c.Pool == nil || c.AtOnce != nil && c.AtOnce(L) {
 		return Now(L, compute)
 	}
 	return c.Work(L, name, func(ctx context.Context) waiting.Results { return c.Pool.run(ctx, compute) })

@@ -26,8 +26,8 @@ type stream struct {
 	output func(outside Outside) io.Writer
 	// command is what the other end of the pipe runs, nil for a file.
 	command *exec.Cmd
-	// standard streams cannot be closed.
-	standard, closed bool
+	// standard streams cannot be closed; input says that it is the standard input.
+	standard, input, closed bool
 }
 
 // files is the io library of one state.
@@ -50,7 +50,7 @@ func openFiles(L *lua.LState, limits check.Limits) {
 		"read":       func(L *lua.LState) int { return f.read(L, check1(L), 2) },
 		"seek":       seek,
 		"setvbuf":    setBuffer,
-		"write":      func(L *lua.LState) int { return write(L, check1(L), L.Get(1), 2) },
+		"write":      func(L *lua.LState) int { return f.write(L, check1(L), L.Get(1), 2) },
 	} {
 		f.metatable.RawSetString(name, L.NewFunction(method))
 	}
@@ -65,10 +65,10 @@ func openFiles(L *lua.LState, limits check.Limits) {
 		"read":    func(L *lua.LState) int { return f.read(L, opened(L, f.input, "input"), 1) },
 		"tmpfile": f.temporary,
 		"type":    streamType,
-		"write":   func(L *lua.LState) int { return write(L, opened(L, f.output, "output"), f.output, 1) },
+		"write":   func(L *lua.LState) int { return f.write(L, opened(L, f.output, "output"), f.output, 1) },
 	})
 	library := L.GetGlobal("io").(*lua.LTable)
-	f.input = f.standard(library, "stdin", &stream{file: os.Stdin})
+	f.input = f.standard(library, "stdin", &stream{file: os.Stdin, input: true})
 	f.output = f.standard(library, "stdout", &stream{file: os.Stdout, output: func(outside Outside) io.Writer { return outside.Output }})
 	f.standard(library, "stderr", &stream{file: os.Stderr, output: func(outside Outside) io.Writer { return outside.Errors }})
 }
@@ -104,7 +104,16 @@ func check1(L *lua.LState) *stream {
 	if s.closed {
 		check.Raise(L, "attempt to use a closed file")
 	}
+	s.mind(L)
 	return s
+}
+
+// mind raises for the standard input where there is a sandbox. It does so with each use: a
+// script can get at functions and files that were taken from its tables, by debug.getinfo.
+func (s *stream) mind(L *lua.LState) {
+	if s.input && !OutsideOf(L).Files.Off {
+		check.Raise(L, "the standard input is not available in the sandbox")
+	}
 }
 
 // opened is a standard stream that must be open.
@@ -113,6 +122,7 @@ func opened(L *lua.LState, value *lua.LUserData, name string) *stream {
 	if s.closed {
 		check.Raise(L, "standard %s file is closed", name)
 	}
+	s.mind(L)
 	return s
 }
 
@@ -257,22 +267,29 @@ func (s *stream) elsewhere(L *lua.LState) bool {
 }
 
 // write writes the arguments from n on and returns the file.
-func write(L *lua.LState, s *stream, self lua.LValue, n int) int {
+func (f *files) write(L *lua.LState, s *stream, self lua.LValue, n int) int {
 	if err := s.rewind(); err != nil {
 		return pushFailure(L, err, false)
 	}
-	out := s.writer(L)
 	for ; n <= L.GetTop(); n++ {
 		text, ok := numeral.Text(L.Get(n))
 		if !ok {
 			check.Type(L, n, "string")
 		}
-		if _, err := io.WriteString(out, text); err != nil {
+		if err := f.put(L, s, text); err != nil {
 			return pushFailure(L, err, false)
 		}
 	}
 	L.Push(self)
 	return 1
+}
+
+func (f *files) put(L *lua.LState, s *stream, text string) error {
+	if s.output != nil {
+		return Print(L, f.limits, s.writer(L), text)
+	}
+	_, err := io.WriteString(s.file, text)
+	return err
 }
 
 // rewind gives back what was read ahead, so that the file is where Lua thinks.

@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/fileaccess"
+	"janus-golua/plugin/luacompat/check"
 )
 
 // Outside is what a state has of the machine.
@@ -40,4 +41,24 @@ func OutsideOf(L *lua.LState) Outside {
 		return process()
 	}
 	return holder.Value.(Outside)
+}
+
+// Print writes a text to an output. It does so a piece at a time, and asks in between
+// whether to go on: a megabyte may be a million lines of the log.
+func Print(L *lua.LState, limits check.Limits, output io.Writer, text string) error {
+	const piece = 1 << 10
+	for len(text) > piece {
+		if _, err := io.WriteString(output, text[:piece]); err != nil {
+			return err
+		}
+		text = text[piece:]
+		if limits.GoOn == nil {
+			continue
+		}
+		if err := limits.GoOn(); err != nil {
+			check.Raise(L, "%s", err)
+		}
+	}
+	_, err := io.WriteString(output, text)
+	return err
 }

@@ -195,7 +195,8 @@ void woken(void) {
 	end(p);
 }
 
-/* What waits for room is counted once, and what finds none after 50 ms is overflow, once. */
+/* A packet that waits for room is counted once, and one that finds none after 50 ms is
+ * overflow, once. */
 void counted(void) {
 	publisher *held = hold_the_forwarder(), *p = with_viewers(GOLUA_RING, 1);
 	fill(p);
