@@ -79,7 +79,6 @@ func (c *threads) saturate(t *testing.T) {
 	t.Cleanup(func() { stopped.Store(true); done.Wait() })
 }
 
-
 // kept counts those whom earlier plans of a session still hold.
 func (s *Session) kept() int {
 	s.router.mu.Lock()

@@ -446,4 +446,3 @@ func TestASpoolAllocatesNothingPerPacket(t *testing.T) {
 		t.Errorf("%v allocations a frame", allocations)
 	}
 }
-
