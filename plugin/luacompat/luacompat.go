@@ -20,6 +20,7 @@ type Limits = check.Limits
 // Open changes the standard libraries of a state. It does not touch coroutines
 // but for isyieldable, nor pcall and xpcall.
 func Open(L *lua.LState, limits Limits) {
+	limits = limits.WithGoOn()
 	openBasic(L)
 	openLoading(L, limits)
 	openPackages(L)
