@@ -20,12 +20,18 @@ func (h host) PushEvent(id uint64, transaction, event, jsep string) error {
 	if s.Receiver != nil {
 		return errNoClient
 	}
+	weight, err := h.waitingJSON.add(event, jsep)
+	if err != nil {
+		return err
+	}
 	parsed, err := h.loadPair(event, jsep)
 	if err != nil {
+		h.waitingJSON.remove(weight)
 		return err
 	}
 	err = h.send(s, serial.Work{
 		Run: func() {
+			defer h.waitingJSON.remove(weight)
 			if err := h.core.PushEvent(s.Handle, transaction, parsed.event, parsed.jsep); err != nil {
 				h.log(core.LogError, fmt.Sprintf("event to session %d: %v", s.ID, err))
 			}
@@ -35,6 +41,7 @@ func (h host) PushEvent(id uint64, transaction, event, jsep string) error {
 	if err != nil {
 		h.core.FreeJSON(parsed.event)
 		h.core.FreeJSON(parsed.jsep)
+		h.waitingJSON.remove(weight)
 		return err
 	}
 	s.Requests.Settle(transaction)
@@ -87,24 +94,41 @@ func (h host) NotifyEvent(id uint64, event string) error {
 	if err != nil {
 		return err
 	}
-	parsed, err := h.core.LoadJSON(event)
+	parsed, weight, err := h.loadNotice(event)
 	if err != nil {
 		return err
 	}
-	err = h.send(s, serial.Work{Run: func() { h.core.NotifyEvent(s.Handle, parsed) }})
+	err = h.send(s, serial.Work{Run: func() { h.notify(s.Handle, parsed, weight) }})
 	if err != nil {
 		h.core.FreeJSON(parsed)
+		h.waitingJSON.remove(weight)
 	}
 	return err
 }
 
 func (h host) notifyUntied(event string) error {
-	parsed, err := h.core.LoadJSON(event)
+	parsed, weight, err := h.loadNotice(event)
 	if err != nil {
 		return err
 	}
-	h.app.engine.AfterUnlock(func() { h.core.NotifyEvent(0, parsed) })
+	h.app.engine.AfterUnlock(func() { h.notify(0, parsed, weight) })
 	return nil
+}
+
+// loadNotice parses what event handlers are told.
+func (h host) loadNotice(event string) (parsed core.JSON, weight int64, err error) {
+	if weight, err = h.waitingJSON.add(event); err != nil {
+		return 0, 0, err
+	}
+	if parsed, err = h.core.LoadJSON(event); err != nil {
+		h.waitingJSON.remove(weight)
+	}
+	return parsed, weight, err
+}
+
+func (h host) notify(handle core.Handle, event core.JSON, weight int64) {
+	defer h.waitingJSON.remove(weight)
+	h.core.NotifyEvent(handle, event)
 }
 
 // ClosePC closes the PeerConnection of a session.
