@@ -57,9 +57,9 @@ lint: ## go vet, staticcheck, and golua check for what is written in Lua
 	$(GO) tool staticcheck ./...
 	$(GO) run ./cmd/golua check lua/*.lua lua/lib lua/textroom lua/videoroom lua/testdata
 
-unit: golua ## unit tests, with the race detector; allocations and 100,000 sessions without it; tests in Lua
+unit: golua ## unit tests, with the race detector; allocations, 100,000 sessions and resident memory without it; tests in Lua
 	$(GO) test -race ./plugin/... ./lua/... ./export/... ./cmd/...
-	$(GO) test -run 'Alloc|ManySessions|Cost' ./plugin ./plugin/media ./plugin/luasyntax
+	$(GO) test -run 'Alloc|ManySessions|Cost|HostileCalls' ./plugin ./plugin/media ./plugin/luasyntax
 	$(BUILD)/golua test lua
 
 FUZZTIME ?= 10000x
@@ -72,6 +72,7 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 	$(GO) test -run '^$$' -fuzz "^Fuzz$$f\$$" -fuzztime $(FUZZTIME) ./plugin/media/payload || exit 1; done
 	$(GO) test -run '^$$' -fuzz '^FuzzIncomingRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media
 	$(GO) test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
+	$(GO) test -run '^$$' -fuzz '^FuzzValid$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
 	$(GO) test -run '^$$' -fuzz '^FuzzEncode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
 	$(GO) test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/base64
 	$(GO) test -run '^$$' -fuzz '^FuzzVerify$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/jwt

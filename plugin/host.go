@@ -9,6 +9,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/readable"
 	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
 )
@@ -83,8 +84,14 @@ func (h host) with(id uint64, do func(s *session.Session) error) error {
 	return do(s)
 }
 
+// maxLogged bounds a line of the script's, in bytes: to escape 100 MB takes as much again,
+// and a second.
+const maxLogged = 1 << 20
+
 // Log writes a line of the script's.
-func (h host) Log(level core.Level, text string) { h.core.Log(level, escaped(text)) }
+func (h host) Log(level core.Level, text string) {
+	h.core.Log(level, escaped(readable.Cut(text, maxLogged)))
+}
 
 // Refused logs why a call was answered with -1.
 func (h host) Refused(function string, reason error) {

@@ -23,16 +23,23 @@ func (h host) PushEvent(id uint64, transaction, event, jsep string) error {
 	case s.Requests.GivenUp(transaction):
 		return errGivenUp
 	}
+	weight, err := h.waitingJSON.add(event, jsep)
+	if err != nil {
+		return err
+	}
 	parsed, err := h.loadPair(event, jsep)
 	if err != nil {
+		h.waitingJSON.remove(weight)
 		return err
 	}
 	if h.app.trial.on {
 		h.free(parsed)
+		h.waitingJSON.remove(weight)
 		return h.app.trial.hold(func() error { return h.PushEvent(id, transaction, event, jsep) })
 	}
 	err = h.send(s, serial.Work{
 		Run: func() {
+			defer h.waitingJSON.remove(weight)
 			if err := h.core.PushEvent(s.Handle, transaction, parsed.event, parsed.jsep); err != nil {
 				h.log(core.LogError, fmt.Sprintf("event to session %d: %v", s.ID, err))
 			}
@@ -41,6 +48,7 @@ func (h host) PushEvent(id uint64, transaction, event, jsep string) error {
 	})
 	if err != nil {
 		h.free(parsed)
+		h.waitingJSON.remove(weight)
 		return err
 	}
 	s.Requests.Settle(transaction)
@@ -99,33 +107,49 @@ func (h host) NotifyEvent(id uint64, event string) error {
 			return err
 		}
 	}
-	parsed, err := h.core.LoadJSON(event)
+	parsed, weight, err := h.loadNotice(event)
 	if err != nil {
 		return err
 	}
 	if h.app.trial.on {
 		h.core.FreeJSON(parsed)
+		h.waitingJSON.remove(weight)
 		return h.app.trial.hold(func() error { return h.NotifyEvent(id, event) })
 	}
-	return h.notifyParsed(id, parsed)
+	return h.notifyParsed(id, parsed, weight)
 }
 
 // notifyParsed is NotifyEvent for what has been parsed.
-func (h host) notifyParsed(id uint64, parsed core.JSON) error {
+func (h host) notifyParsed(id uint64, parsed core.JSON, weight int64) error {
 	if id == 0 {
-		h.app.engine.AfterUnlock(func() { h.core.NotifyEvent(0, parsed) })
+		h.app.engine.AfterUnlock(func() { h.notify(0, parsed, weight) })
 		return nil
 	}
 	s, err := h.find(id)
-	if err != nil {
-		h.core.FreeJSON(parsed)
-		return err
+	if err == nil {
+		err = h.send(s, serial.Work{Run: func() { h.notify(s.Handle, parsed, weight) }})
 	}
-	err = h.send(s, serial.Work{Run: func() { h.core.NotifyEvent(s.Handle, parsed) }})
 	if err != nil {
 		h.core.FreeJSON(parsed)
+		h.waitingJSON.remove(weight)
 	}
 	return err
+}
+
+// loadNotice parses what event handlers are told.
+func (h host) loadNotice(event string) (parsed core.JSON, weight int64, err error) {
+	if weight, err = h.waitingJSON.add(event); err != nil {
+		return 0, 0, err
+	}
+	if parsed, err = h.core.LoadJSON(event); err != nil {
+		h.waitingJSON.remove(weight)
+	}
+	return parsed, weight, err
+}
+
+func (h host) notify(handle core.Handle, event core.JSON, weight int64) {
+	defer h.waitingJSON.remove(weight)
+	h.core.NotifyEvent(handle, event)
 }
 
 // ClosePC closes the PeerConnection of a session.

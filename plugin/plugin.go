@@ -70,6 +70,8 @@ type Plugin struct {
 	// ending counts the threads that are inside DestroySession.
 	ending atomic.Int32
 	ended  atomic.Bool
+	// waitingJSON is what of JSON is on its way to the core.
+	waitingJSON waitingJSON
 }
 
 // New makes a plugin that is not running yet.

@@ -9,6 +9,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/luacompat/check"
 	"janus-golua/plugin/luavalue"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/serial"
@@ -103,7 +104,7 @@ func (p *Plugin) exchange(old, next *application) (effects script.Effects, forgo
 // function of that name.
 func (a *application) exportState() (state lua.LValue, effects script.Effects, err error) {
 	state = lua.LNil
-	effects, err = a.engine.Enter(a.config.requests, script.Origin{}, func(*lua.LState) error {
+	effects, err = a.engine.Enter(a.config.requests, script.Origin{}, func(L *lua.LState) error {
 		if !a.engine.Defines("exportState") {
 			return nil
 		}
@@ -111,7 +112,7 @@ func (a *application) exportState() (state lua.LValue, effects script.Effects, e
 		if err != nil {
 			return err
 		}
-		if state, err = luavalue.Copy(values[0]); err != nil {
+		if state, _, err = (luavalue.Copier{Budget: check.Budget(L)}).Copy(values[0]); err != nil {
 			return fmt.Errorf("exportState: %w", err)
 		}
 		return nil

@@ -54,6 +54,7 @@ func (p *Plugin) start(folder string) error {
 	if config.metrics != "" {
 		p.meters = newMeters()
 	}
+	limitHeap(config.requests.Memory)
 	app, err := p.load(config)
 	if err != nil {
 		return err

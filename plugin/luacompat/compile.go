@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/luacompat/check"
 	"janus-golua/plugin/luasource"
 )
 
@@ -57,7 +58,7 @@ func withoutShebang(source string) string {
 
 // CompileLua51 compiles what gopher-lua can, which is Lua 5.1 with goto.
 func CompileLua51(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
-	proto, err := luasource.Compile(source, chunkName)
+	proto, _, err := luasource.Text{Source: source, Name: chunkName}.Compile(check.Budget(L))
 	if err != nil {
 		return nil, err
 	}

@@ -87,7 +87,7 @@ func failed(L *lua.LState, why lua.LValue) int {
 
 // readPieces calls a reader until it has no more; why says what went wrong.
 func readPieces(L *lua.LState, reader *lua.LFunction, limits Limits) (source string, why lua.LValue) {
-	var pieces strings.Builder
+	pieces := limits.Builder(L)
 	steps := limits.Steps()
 	for {
 		L.Push(reader)
@@ -102,13 +102,12 @@ func readPieces(L *lua.LState, reader *lua.LFunction, limits Limits) (source str
 		text, isText := numeral.Text(piece)
 		switch {
 		case piece == lua.LNil || isText && text == "":
-			return pieces.String(), nil
+			return string(pieces.Text()), nil
 		case !isText:
 			return "", lua.LString("reader function must return a string")
 		}
 		steps.Next(L)
-		limits.Length(L, float64(pieces.Len()+len(text)))
-		pieces.WriteString(text)
+		pieces.Add(text)
 	}
 }
 

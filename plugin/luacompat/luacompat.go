@@ -27,6 +27,7 @@ func SetOutside(L *lua.LState, outside Outside) { system.SetOutside(L, outside) 
 // Open changes the standard libraries of a state. It does not touch coroutines
 // but for isyieldable, nor pcall and xpcall.
 func Open(L *lua.LState, limits Limits) {
+	limits = limits.WithGoOn()
 	openBasic(L, limits)
 	openLoading(L, limits)
 	openPackages(L)

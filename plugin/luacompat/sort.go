@@ -10,6 +10,9 @@ import (
 // int, but what is sorted is copied here, 16 bytes for each.
 const maxSorted = 1 << 24
 
+// valueSize is that of a value in a list, in bytes.
+const valueSize = 16
+
 // fewForMiddle is up to which size the middle element is the pivot; beyond, it
 // is one at random, so that no input makes quicksort slow for good.
 const fewForMiddle = 100
@@ -28,6 +31,7 @@ func (t tables) sort(L *lua.LState) int {
 	if L.Get(2) != lua.LNil {
 		less = check.Function(L, 2)
 	}
+	t.limits.Ask(L, int(size)*valueSize)
 	s := sorter{L: L, less: less, steps: t.limits.Steps(), values: make([]lua.LValue, size)}
 	for i := range s.values {
 		s.values[i] = get(L, list, int64(i+1))

@@ -2,7 +2,6 @@ package luacompat
 
 import (
 	"math"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -171,27 +170,30 @@ func (t tables) copyRange(L *lua.LState, source, target lua.LValue, first, last,
 	}
 }
 
+// usualItem is how long an item of a list that is joined mostly is at least, in bytes.
+const usualItem = 4
+
 // concat(list[, separator[, from[, to]]]).
 func (t tables) concat(L *lua.LState) int {
 	list := list(L, 1, "__index", "__len")
 	size := length(L, list)
 	separator := check.OptString(L, 2, "")
 	from, to := check.OptInteger(L, 3, 1), check.OptInteger(L, 4, size)
-	var out strings.Builder
+	out := t.limits.Builder(L)
+	out.Expect(to-from+1, int64(len(separator)+usualItem))
 	for i := from; i <= to; i++ {
 		value := get(L, list, i)
 		text, ok := numeral.Text(value)
 		if !ok {
 			check.Raise(L, "invalid value (%s) at index %d in table for 'concat'", check.TypeName(L, value), i)
 		}
-		t.limits.Length(L, float64(out.Len()+len(text)+len(separator)))
-		out.WriteString(text)
 		if i == to { // i + 1 may be no number
+			out.Add(text)
 			break
 		}
-		out.WriteString(separator)
+		out.AddTwo(text, separator)
 	}
-	L.Push(lua.LString(out.String()))
+	L.Push(out.Text())
 	return 1
 }
 

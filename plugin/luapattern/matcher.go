@@ -14,11 +14,35 @@ type matcher struct {
 func (m *matcher) fail(reason error) { panic(giveUp{reason}) }
 
 // step counts work, and asks whether to go on.
-func (m *matcher) step() {
-	if m.steps++; m.steps%askEvery == 0 && m.goOn != nil {
-		if err := m.goOn(); err != nil {
-			m.fail(err)
-		}
+func (m *matcher) step() { m.count(1) }
+
+func (m *matcher) count(steps int) {
+	if m.steps += steps; m.steps >= askEvery {
+		m.ask()
+	}
+}
+
+func (m *matcher) ask() {
+	m.steps = 0
+	if m.goOn == nil {
+		return
+	}
+	if err := m.goOn(); err != nil {
+		m.fail(err)
+	}
+}
+
+// longSet is the length of a set in a pattern from which on a look at it counts as more
+// than a step; bytesPerStep is how many bytes of a text are compared in one.
+const (
+	longSet      = 64
+	bytesPerStep = 128
+)
+
+// look counts a look at what stands in the pattern from p to end.
+func (m *matcher) look(p, end int) {
+	if size := end - p; size > longSet {
+		m.count(size / longSet)
 	}
 }
 
@@ -63,6 +87,7 @@ func (m *matcher) match(s, p int) int {
 			continue
 		}
 		end := m.classEnd(p)
+		m.look(p, end)
 		suffix := byte(0)
 		if end < len(m.pattern) {
 			suffix = m.pattern[end]
@@ -99,6 +124,7 @@ func (m *matcher) longest(s, p, end int) int {
 	count := 0
 	for m.single(s+count, p, end) {
 		m.step()
+		m.look(p, end)
 		count++
 	}
 	for ; count >= 0; count-- {
@@ -115,6 +141,7 @@ func (m *matcher) shortest(s, p, end int) int {
 		if found := m.match(s, end+1); found >= 0 {
 			return found
 		}
+		m.look(p, end)
 		if !m.single(s, p, end) {
 			return -1
 		}
@@ -184,6 +211,7 @@ func (m *matcher) frontier(s, p int) (end int, ok bool) {
 		m.fail(errMissingSet)
 	}
 	end = m.classEnd(p)
+	m.look(p, end)
 	before, now := byte(0), byte(0)
 	if s > 0 {
 		before = m.src[s-1]
@@ -204,6 +232,7 @@ func (m *matcher) backReference(s int, digit byte) int {
 	if c.length == positionCapture { // it has no text
 		return -1
 	}
+	m.count(c.length / bytesPerStep)
 	if text := c.Text(m.src); len(m.src)-s >= len(text) && m.src[s:s+len(text)] == text {
 		return s + len(text)
 	}

@@ -62,6 +62,9 @@ type Pattern struct {
 	anchored bool
 	// goOn is asked now and then; its error ends the match.
 	goOn func() error
+	// steps are those since it was asked: one match may take few, and a million of them
+	// many.
+	steps int
 }
 
 // New makes a pattern. With anchor, a ^ at its beginning anchors it.
@@ -78,14 +81,16 @@ func (p *Pattern) Anchored() bool { return p.anchored }
 
 // Find looks for the pattern in src from byte init on; nil is no match.
 func (p *Pattern) Find(src string, init int) (match *Match, err error) {
-	m := matcher{src: src, pattern: p.text, goOn: p.goOn}
+	m := matcher{src: src, pattern: p.text, goOn: p.goOn, steps: p.steps}
 	defer func() {
+		p.steps = m.steps
 		// The matcher gives up from deep inside.
 		if gaveUp, ok := recover().(giveUp); ok {
 			match, err = nil, gaveUp.reason
 		}
 	}()
 	for start := init; start <= len(src); start++ {
+		m.step()
 		m.captures = m.captures[:0]
 		if end := m.match(start, 0); end >= 0 {
 			for _, c := range m.captures {

@@ -9,6 +9,9 @@ const (
 	control  = "(for control)"
 )
 
+// unrolledNodes is how many nodes more unrolled makes of a loop.
+const unrolledNodes = 12
+
 // isPlain says whether a loop is one over pairs, ipairs or next: its iterator is
 // ours, in Go, and never waits.
 func isPlain(loop *ast.GenericForStmt) bool {

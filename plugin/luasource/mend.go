@@ -8,6 +8,7 @@ import (
 	"github.com/yuin/gopher-lua/ast"
 
 	"janus-golua/plugin/luacompat/numeral"
+	"janus-golua/plugin/work"
 )
 
 // maxNesting is how deep a syntax tree may be. A chain such as a .. b .. c counts
@@ -27,6 +28,8 @@ const maxNesting = 10_000
 type mender struct {
 	chunkName string
 	depth     int
+	effort    work.Count
+	cost      cost
 	// problem is why the chunk cannot be compiled, nil when it can.
 	problem error
 }
@@ -43,13 +46,37 @@ func (m *mender) enter(at ast.PositionHolder) bool {
 	if m.depth++; m.depth > maxNesting {
 		m.refuse(at, "chunk has too many syntax levels")
 	}
+	m.cost.nodes++
+	if err := m.effort.Add(nodeSize); err != nil && m.problem == nil {
+		m.problem = err
+	}
 	return m.problem == nil
 }
 
 func (m *mender) leave() { m.depth-- }
 
-func (m *mender) statements(statements []ast.Stmt) {
+// main walks over the main function.
+func (m *mender) main(chunk []ast.Stmt) {
+	m.cost.enterFunction(nil)
+	m.statements(chunk)
+	m.cost.leaveFunction()
+}
+
+func (m *mender) function(function *ast.FunctionExpr) {
+	m.cost.enterFunction(function.ParList.Names)
+	m.statements(function.Stmts)
+	m.cost.leaveFunction()
+}
+
+func (m *mender) statements(statements []ast.Stmt) { m.block(statements, 0) }
+
+// block walks over the statements of a block, in which so many variables are declared
+// before.
+func (m *mender) block(statements []ast.Stmt, variables int) {
+	m.cost.enterBlock(variables)
+	defer m.cost.leaveBlock()
 	for i, statement := range statements {
+		m.cost.statement(statement)
 		if m.enter(statement) {
 			m.statement(statement)
 		}
@@ -57,6 +84,9 @@ func (m *mender) statements(statements []ast.Stmt) {
 		statements[i] = mended(statement)
 	}
 }
+
+// hiddenVariables are those of a loop that no script can name.
+const hiddenVariables = 3
 
 // mended is a statement that is compiled rightly in place of one that may not be.
 func mended(statement ast.Stmt) ast.Stmt {
@@ -81,6 +111,7 @@ func (m *mender) statement(statement ast.Stmt) {
 		m.expressions(s.Rhs...)
 	case *ast.LocalAssignStmt:
 		m.expressions(s.Exprs...)
+		m.cost.declare(len(s.Names))
 	case *ast.FuncCallStmt:
 		m.expressions(s.Expr)
 	case *ast.DoBlockStmt:
@@ -97,12 +128,14 @@ func (m *mender) statement(statement ast.Stmt) {
 		m.statements(s.Else)
 	case *ast.NumberForStmt:
 		m.expressions(s.Init, s.Limit, s.Step)
-		m.statements(s.Stmts)
+		m.block(s.Stmts, 1+hiddenVariables)
 	case *ast.GenericForStmt:
 		m.expressions(s.Exprs...)
-		m.statements(s.Stmts)
+		m.cost.nodes += unrolledNodes
+		m.block(s.Stmts, len(s.Names)+hiddenVariables)
 	case *ast.FuncDefStmt:
-		m.statements(s.Func.Stmts)
+		m.functionName(s.Name)
+		m.function(s.Func)
 	case *ast.ReturnStmt:
 		m.expressions(s.Exprs...)
 	}
@@ -136,6 +169,11 @@ func (m *mender) expression(expression ast.Expr) {
 	switch e := expression.(type) {
 	case *ast.NumberExpr:
 		m.number(e)
+		m.cost.constant(numberConstant, e.Value)
+	case *ast.StringExpr:
+		m.cost.constant(textConstant, e.Value)
+	case *ast.IdentExpr:
+		m.cost.name(e.Value)
 	case *ast.AttrGetExpr:
 		m.expressions(e.Object, e.Key)
 	case *ast.TableExpr:
@@ -144,6 +182,7 @@ func (m *mender) expression(expression ast.Expr) {
 		}
 	case *ast.FuncCallExpr:
 		m.expressions(e.Func, e.Receiver)
+		m.method(e.Method)
 		m.expressions(e.Args...)
 	case *ast.LogicalOpExpr:
 		m.expressions(e.Lhs, e.Rhs)
@@ -152,15 +191,44 @@ func (m *mender) expression(expression ast.Expr) {
 	case *ast.StringConcatOpExpr:
 		m.expressions(e.Lhs, e.Rhs)
 	case *ast.ArithmeticOpExpr:
-		m.expressions(e.Lhs, e.Rhs)
+		m.arithmetic(e.Lhs, e.Rhs)
 	case *ast.UnaryMinusOpExpr:
-		m.expressions(e.Expr)
+		m.arithmetic(e.Expr)
 	case *ast.UnaryNotOpExpr:
 		m.expressions(e.Expr)
 	case *ast.UnaryLenOpExpr:
 		m.expressions(e.Expr)
 	case *ast.FunctionExpr:
-		m.statements(e.Stmts)
+		m.function(e)
+	}
+}
+
+// arithmetic walks over operands, and counts what is below for an operator that is above.
+func (m *mender) arithmetic(operands ...ast.Expr) {
+	size := 1
+	for _, operand := range operands {
+		m.cost.operands = 0
+		m.expressions(operand)
+		switch operand.(type) {
+		case *ast.NumberExpr:
+			size += numberFolds
+		case *ast.ArithmeticOpExpr, *ast.UnaryMinusOpExpr:
+			size += m.cost.operands
+		}
+	}
+	m.cost.operands = size
+	m.cost.steps += size * foldSteps
+}
+
+func (m *mender) functionName(name *ast.FuncName) {
+	m.expressions(name.Func, name.Receiver)
+	m.method(name.Method)
+}
+
+// method is the name of a method, empty where there is none.
+func (m *mender) method(name string) {
+	if name != "" {
+		m.cost.constant(textConstant, name)
 	}
 }
 

@@ -1,5 +1,7 @@
 package luasyntax
 
+import "janus-golua/plugin/work"
+
 // Position is a place in a source.
 type Position struct {
 	// Offset counts bytes from 0; Line and Column (bytes) count from 1.
@@ -33,6 +35,7 @@ type Chunk struct {
 
 	name, source string
 	facts        facts
+	budget       work.Budget
 }
 
 // Local is a variable that a local statement, a loop or a parameter declares.

@@ -39,7 +39,7 @@ func (p *parser) readLocalFunction(at stmt) (Statement, *Span) {
 // attribute.
 func (p *parser) readAttributed(s *LocalStatement) {
 	local := p.newLocal(p.requireName())
-	s.Locals = append(s.Locals, local)
+	s.Locals = appended(p.effort, s.Locals, local)
 	from := p.token.at
 	if !p.accept(less) {
 		return
@@ -58,7 +58,7 @@ func (p *parser) readAttributed(s *LocalStatement) {
 	}
 	local.Attribute = attribute.text
 	p.require(greater)
-	s.attributes = append(s.attributes, Span{from, p.lastEnd})
+	s.attributes = appended(p.effort, s.attributes, Span{from, p.lastEnd})
 	p.facts.rewrites = true
 }
 

@@ -24,6 +24,8 @@ func catch(err *error) {
 	case nil:
 	case failure:
 		*err = r.err
+	case stopped:
+		*err = r.why
 	default:
 		panic(r)
 	}

@@ -27,7 +27,7 @@ var binary = func() (table [ellipsis + 1]priority) {
 func (p *parser) parseExpressions() []Expression {
 	list := []Expression{p.parseExpression()}
 	for p.accept(comma) {
-		list = append(list, p.parseExpression())
+		list = appended(p.effort, list, p.parseExpression())
 	}
 	return list
 }
@@ -211,7 +211,7 @@ func (p *parser) readTable() Expression {
 	p.advance()
 	for p.token.kind != closeBrace {
 		field := p.readTableField()
-		e.Fields = append(e.Fields, field)
+		e.Fields = appended(p.effort, e.Fields, field)
 		e.nested = max(e.nested, field.Value.height()+1)
 		if field.Key != nil {
 			e.nested = max(e.nested, field.Key.height()+1)
@@ -276,7 +276,7 @@ func (p *parser) readParameters(f *Function) {
 			p.advance()
 			f.Variadic = true
 		case name:
-			f.Parameters = append(f.Parameters, p.newLocal(p.requireName()))
+			f.Parameters = appended(p.effort, f.Parameters, p.newLocal(p.requireName()))
 		default:
 			p.fail("<name> or '...' expected")
 		}

@@ -3,12 +3,19 @@ package luasyntax
 import (
 	"fmt"
 	"strings"
+
+	"janus-golua/plugin/work"
 )
 
 // lexer cuts a source into tokens. What it meets that gopher-lua's own lexer
 // refuses or reads otherwise, it notes in edits, in the order of the source.
 type lexer struct {
+	effort
 	chunk, source string
+	// asksAt is the offset from which on goOn asks again.
+	asksAt int
+	// tokens counts them; longest is the length of the longest, in bytes.
+	tokens, longest int
 	// offset is where the next byte is read; line is its line, which begins
 	// at lineStart.
 	offset, line, lineStart int
@@ -28,8 +35,9 @@ type edit struct {
 // byteOrderMark may begin a file, and is no part of it.
 const byteOrderMark = "\xEF\xBB\xBF"
 
-func newLexer(source, chunk string) *lexer {
-	x := &lexer{chunk: chunk, source: source, line: 1}
+func newLexer(budget work.Budget, source, chunk string) *lexer {
+	x := &lexer{chunk: chunk, source: source, line: 1, asksAt: work.Unit}
+	x.Budget = budget
 	if strings.HasPrefix(source, byteOrderMark) {
 		x.offset = len(byteOrderMark)
 		x.replace(0, x.offset, "")
@@ -42,7 +50,7 @@ func newLexer(source, chunk string) *lexer {
 }
 
 func (x *lexer) replace(from, to int, text string) {
-	x.edits = append(x.edits, edit{from, to, text})
+	x.edits = appended(&x.effort, x.edits, edit{from, to, text})
 }
 
 // peek is the next byte, or 0 at the end; atEnd tells that from a NUL.
@@ -73,9 +81,7 @@ func (x *lexer) newline() {
 }
 
 func (x *lexer) skipLine() {
-	for !x.atEnd() && !isNewline(x.peek()) {
-		x.offset++
-	}
+	x.skip(&lineBytes)
 }
 
 // fail ends the lexing; near is the text of a token, as the source has it.
@@ -102,6 +108,8 @@ func quoted(near string) string {
 
 // next reads a token.
 func (x *lexer) next() token {
+	x.tokens++
+	x.spend(tokenSize)
 	x.skipBlank()
 	t := token{at: x.position()}
 	if x.atEnd() {
@@ -126,6 +134,7 @@ func (x *lexer) next() token {
 		x.readSign(&t, c)
 	}
 	t.end = x.offset
+	x.longest = max(x.longest, t.end-t.at.Offset)
 	return t
 }
 
@@ -135,14 +144,17 @@ func (x *lexer) skipBlank() {
 		switch c := x.peek(); {
 		case isNewline(c):
 			x.newline()
+			x.goOn()
 		case c == ' ' || c == '\t':
-			x.offset++
+			x.skip(&blankBytes)
 		case c == '\v' || c == '\f':
 			// No white space to gopher-lua.
 			x.replace(x.offset, x.offset+1, " ")
 			x.offset++
+			x.goOn()
 		case c == '-' && x.peekAt(1) == '-':
 			x.skipComment()
+			x.goOn()
 		default:
 			return
 		}
@@ -167,7 +179,9 @@ func (x *lexer) skipComment() {
 // equal signs, without reading it.
 func (x *lexer) longBracket() (level int, ok bool) {
 	for x.peekAt(1+level) == '=' {
-		level++
+		if level++; level%work.Unit == 0 {
+			x.spend(work.Unit)
+		}
 	}
 	return level, x.peekAt(1+level) == '['
 }
@@ -189,7 +203,7 @@ func (x *lexer) readLong(level int, what string) string {
 	x.countLines(x.offset + length)
 	x.offset += len(closing)
 	if what == "string" && strings.IndexByte(content, '\r') >= 0 {
-		return normalNewlines(content)
+		return x.normalNewlines(content)
 	}
 	return content
 }
@@ -204,13 +218,19 @@ func (x *lexer) countLines(to int) {
 		}
 		x.offset += step
 		x.newline()
+		x.goOn()
 	}
 }
 
 // normalNewlines makes every end of a line a newline.
-func normalNewlines(content string) string {
+func (x *lexer) normalNewlines(content string) string {
 	var b strings.Builder
+	x.spend(len(content))
+	b.Grow(len(content))
 	for i := 0; i < len(content); i++ {
+		if i%work.Unit == 0 {
+			x.spend(work.Unit)
+		}
 		if !isNewline(content[i]) {
 			b.WriteByte(content[i])
 			continue
@@ -225,9 +245,7 @@ func normalNewlines(content string) string {
 
 func (x *lexer) readWord(t *token) {
 	start := x.offset
-	for isLetter(x.peek()) || isDigit(x.peek()) {
-		x.offset++
-	}
+	x.skip(&wordBytes)
 	t.kind, t.text = name, x.source[start:x.offset]
 	if word, ok := keywords[t.text]; ok {
 		t.kind = word
@@ -238,7 +256,7 @@ func (x *lexer) readWord(t *token) {
 // reserve notes a word that the translator's own names must differ from.
 func (x *lexer) reserve(word string) {
 	if strings.HasPrefix(word, helperName) {
-		x.reserved = append(x.reserved, word)
+		x.reserved = appended(&x.effort, x.reserved, word)
 	}
 }
 

@@ -9,6 +9,8 @@ package luasyntax
 import (
 	"fmt"
 	"strconv"
+
+	"janus-golua/plugin/work"
 )
 
 // helperName begins the names that the translator adds to a source.
@@ -19,6 +21,9 @@ type Translation struct {
 	// Source is what was translated, unchanged when gopher-lua compiles that
 	// as it is.
 	Source string
+	// Tokens is about how many tokens Source has, Longest the length of the longest, in
+	// bytes.
+	Tokens, Longest int
 	// Helper is empty when Source can be compiled by itself. Else it is a
 	// string constant of the main function, for which the table of helpers
 	// has to be put in.
@@ -27,7 +32,13 @@ type Translation struct {
 
 // Translate translates a source; an error is an *Error, and says what Lua says.
 func Translate(source, chunkName string) (Translation, error) {
-	chunk, err := Parse(source, chunkName)
+	return TranslateWithin(nil, source, chunkName)
+}
+
+// TranslateWithin is Translate for a script that has a budget; an error may be the
+// budget's.
+func TranslateWithin(budget work.Budget, source, chunkName string) (Translation, error) {
+	chunk, err := ParseWithin(budget, source, chunkName)
 	if err != nil {
 		return Translation{}, err
 	}
@@ -37,7 +48,7 @@ func Translate(source, chunkName string) (Translation, error) {
 // Translate translates a source that was parsed.
 func (c *Chunk) Translate() (Translation, error) {
 	if !c.facts.rewrites && !c.facts.freeEnvironment && len(c.facts.edits) == 0 {
-		return Translation{Source: c.source}, nil
+		return Translation{Source: c.source, Tokens: c.facts.tokens, Longest: c.facts.longest}, nil
 	}
 	return c.translate(asNeeded)
 }
@@ -58,7 +69,8 @@ func (c *Chunk) translate(extent extent) (result Translation, err error) {
 		writer: writer{source: c.source, edits: c.facts.edits},
 		chunk:  c, extent: extent, helper: freeName(c.facts.reserved),
 	}
-	t.out = make([]byte, 0, len(c.source)+len(c.source)/4)
+	t.Budget = c.budget
+	t.reserve(len(c.source) + len(c.source)/4)
 	t.registers = c.Main.mostActive
 	t.block(c.Main.Body)
 	t.copyTo(len(c.source))
@@ -70,7 +82,10 @@ func (c *Chunk) translate(extent extent) (result Translation, err error) {
 		prefix = fmt.Sprintf("local %s=%q %s", t.helper, t.helper, prefix)
 		result.Helper = t.helper
 	}
+	t.spend(2 * len(t.out))
 	result.Source = prefix + string(t.out)
+	// A string may be written anew, with escapes.
+	result.Tokens, result.Longest = c.facts.tokens, longestEscape*c.facts.longest
 	return result, nil
 }
 

@@ -28,6 +28,7 @@ func (x *lexer) readNumeral(t *token) {
 			return
 		}
 		x.offset++
+		x.goOn()
 	}
 	x.finishNumeral(t, start)
 }
@@ -35,7 +36,10 @@ func (x *lexer) readNumeral(t *token) {
 func (x *lexer) finishNumeral(t *token, start int) {
 	written := x.source[start:x.offset]
 	t.kind = number
-	n := readNumber(written)
+	var n numeral // malformed, when it is too long
+	if len(written) <= maxNumeral {
+		n = readNumber(written)
+	}
 	switch {
 	case !n.ok:
 		x.fail("malformed number", quoted(written))
@@ -60,6 +64,9 @@ type numeral struct {
 // which may have a sign, and white space around it. ok is false for any other,
 // and for an integer that a float64 cannot hold.
 func ParseNumber(text string) (value float64, ok bool) {
+	if len(text) > maxNumeral {
+		return 0, false
+	}
 	text = strings.Trim(text, " \t\n\v\f\r")
 	digits := strings.TrimPrefix(text, "-")
 	if len(digits) == len(text) {

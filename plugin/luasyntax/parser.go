@@ -1,6 +1,10 @@
 package luasyntax
 
-import "fmt"
+import (
+	"fmt"
+
+	"janus-golua/plugin/work"
+)
 
 // Bounds of what a source may nest: gopher-lua's compiler and the translator
 // recurse, and the end of a Go stack would be the end of the process. A chain
@@ -22,10 +26,13 @@ type facts struct {
 	edits           []edit
 	reserved        []string
 	jumps           []*jump
+	// tokens is how many tokens the source has, longest how many bytes the longest has.
+	tokens, longest int
 }
 
 type parser struct {
 	*scope
+	*effort
 	lexer *lexer
 	// token is the current one; ahead the next, once it was looked at.
 	token    token
@@ -46,8 +53,15 @@ type parser struct {
 
 // Parse reads a source of Lua 5.3 or 5.4; an error is an *Error.
 func Parse(source, chunkName string) (chunk *Chunk, err error) {
+	return ParseWithin(nil, source, chunkName)
+}
+
+// ParseWithin is Parse for a script that has a budget; an error may be the budget's.
+// What is made of the chunk asks it, too.
+func ParseWithin(budget work.Budget, source, chunkName string) (chunk *Chunk, err error) {
 	defer catch(&err)
-	p := &parser{lexer: newLexer(source, chunkName), globalUses: map[string]int{}}
+	lexer := newLexer(budget, source, chunkName)
+	p := &parser{effort: &lexer.effort, lexer: lexer, globalUses: map[string]int{}}
 	p.advance()
 	main := &Function{Variadic: true}
 	main.From = p.token.at
@@ -60,11 +74,12 @@ func Parse(source, chunkName string) (chunk *Chunk, err error) {
 	p.closeFunction()
 	main.To = p.token.at.Offset
 	p.facts.edits, p.facts.reserved = p.lexer.edits, p.lexer.reserved
+	p.facts.tokens, p.facts.longest = lexer.tokens, lexer.longest
 	if p.facts.environment != nil {
 		p.facts.environment.Captured = p.facts.environment.Captured && p.facts.freeEnvironment
 	}
 	p.checkJumps()
-	return &Chunk{Main: main, name: chunkName, source: source, facts: p.facts}, nil
+	return &Chunk{Main: main, name: chunkName, source: source, facts: p.facts, budget: budget}, nil
 }
 
 func (p *parser) advance() {

@@ -79,7 +79,7 @@ func (p *parser) declare(local *Local) {
 	local.owner, local.depth = p.function, p.active
 	local.shadowed = p.visible[local.Name]
 	p.visible[local.Name] = local
-	p.block.locals = append(p.block.locals, local)
+	p.block.locals = appended(p.effort, p.block.locals, local)
 	p.active++
 	p.function.mostActive = max(p.function.mostActive, p.active)
 }
@@ -159,11 +159,15 @@ func (b *Block) captures() bool {
 	return false
 }
 
+// jumpSteps is about how many variables a jump is compared with.
+const jumpSteps = maxLocals
+
 // resolveGotos matches gotos with the labels of a block that ends.
 func (p *parser) resolveGotos(b *Block) {
 	tail := b.tail()
 	pending := p.gotos[:b.firstGoto]
 	for _, jump := range p.gotos[b.firstGoto:] {
+		p.spend(jumpSteps)
 		index, found := b.labels[jump.statement.Label]
 		if found {
 			p.matchLabel(b, jump, index, index >= tail)
@@ -208,7 +212,7 @@ func (p *parser) matchLabel(b *Block, jump *jump, index int, last bool) {
 		p.failWithout(jump.statement.From, "<goto %s> at line %d jumps into the scope of local '%s'",
 			label.Name, jump.statement.From.Line, b.localAt(jump.active))
 	}
-	p.facts.jumps = append(p.facts.jumps, jump)
+	p.facts.jumps = appended(p.effort, p.facts.jumps, jump)
 }
 
 func (b *Block) declaredBefore(label *Label) int {

@@ -40,7 +40,7 @@ func (p *parser) parseStatement(b *Block) Statement {
 	defer p.leaveLevel()
 	s, span := p.readStatement()
 	span.To = p.lastEnd
-	b.Statements = append(b.Statements, s)
+	b.Statements = appended(p.effort, b.Statements, s)
 	return s
 }
 
@@ -155,7 +155,7 @@ func (p *parser) readNumericFor(at stmt, variable *Local) (Statement, *Span) {
 func (p *parser) readGenericFor(at stmt, first *Local) (Statement, *Span) {
 	s := &GenericFor{stmt: at, Variables: []*Local{first}}
 	for p.accept(comma) {
-		s.Variables = append(s.Variables, p.newLocal(p.requireName()))
+		s.Variables = appended(p.effort, s.Variables, p.newLocal(p.requireName()))
 	}
 	p.require(kwIn)
 	s.Values = p.parseExpressions()
@@ -232,7 +232,7 @@ func (p *parser) readGoto(at stmt) (Statement, *Span) {
 	p.advance()
 	s := &Goto{stmt: at, Label: p.requireName().text}
 	s.jump = &jump{statement: s, active: p.active}
-	p.gotos = append(p.gotos, s.jump)
+	p.gotos = appended(p.effort, p.gotos, s.jump)
 	return s, &s.Span
 }
 
@@ -257,7 +257,7 @@ func (p *parser) readAssign(at stmt, first Expression) (Statement, *Span) {
 	for p.accept(comma) {
 		target := p.readSuffixed()
 		p.checkAssignable(target)
-		s.Targets = append(s.Targets, target)
+		s.Targets = appended(p.effort, s.Targets, target)
 	}
 	p.require(assign)
 	s.Values = p.parseExpressions()

@@ -13,31 +13,50 @@ func (x *lexer) readString(t *token, quote byte) {
 	x.decoded = x.decoded[:0]
 	plain, startLine := true, x.line
 	run := x.offset // of bytes that stand for themselves
-	for x.peek() != quote || x.atEnd() {
+	for x.skip(&plainBytes); x.peek() != quote || x.atEnd(); x.skip(&plainBytes) {
 		switch {
 		case x.atEnd():
 			x.fail("unfinished string", spelling[endOfSource])
 		case isNewline(x.peek()):
 			x.fail("unfinished string", quoted(x.source[start:x.offset]))
 		case x.peek() == '\\':
-			x.decoded = append(x.decoded, x.source[run:x.offset]...)
+			x.decode(x.source[run:x.offset])
 			plain = x.readEscape(start) && plain
 			run = x.offset
-		default:
+			x.goOn()
+		default: // the other quote
 			x.offset++
+			x.goOn()
 		}
 	}
 	t.kind, t.text = text, x.source[run:x.offset]
 	if run != start+1 {
-		t.text = string(append(x.decoded, t.text...))
+		x.decode(t.text)
+		x.spend(len(x.decoded))
+		t.text = string(x.decoded)
 	}
 	x.offset++
 	x.reserve(t.text)
 	if !plain {
 		// What follows stays on its line.
+		x.spend(2 * longestEscape * len(t.text))
 		x.replace(start, x.offset, quote5_1(t.text)+strings.Repeat("\n", x.line-startLine))
 	}
 }
+
+// longestEscape is the length of the longest escape that quote5_1 writes.
+const longestEscape = len(`\000`)
+
+// decode adds bytes to what was decoded of a string.
+func (x *lexer) decode(text string) {
+	if len(x.decoded)+len(text)+utf8Size > cap(x.decoded) {
+		x.spend(2*cap(x.decoded) + len(text))
+	}
+	x.decoded = append(x.decoded, text...)
+}
+
+// utf8Size is how many bytes an escape may stand for.
+const utf8Size = 6
 
 // simpleEscapes are escapes of one letter.
 var simpleEscapes = map[byte]byte{
@@ -145,6 +164,7 @@ func (x *lexer) readRuneEscape(start int) {
 			x.escapeFailed(start, "UTF-8 value too large")
 		}
 		x.offset++
+		x.goOn()
 	}
 	if x.peek() != '}' {
 		x.escapeFailed(start, "missing '}'")
@@ -158,7 +178,7 @@ func appendUTF8(to []byte, value int) []byte {
 	if value < 0x80 {
 		return append(to, byte(value))
 	}
-	var encoded [6]byte
+	var encoded [utf8Size]byte
 	at, first := len(encoded), 0x3f // what fits into the first byte
 	for ; value > first; first >>= 1 {
 		at--
@@ -175,8 +195,10 @@ func (x *lexer) skipSpace() {
 		switch c := x.peek(); {
 		case isNewline(c):
 			x.newline()
+			x.goOn()
 		case c == ' ' || c == '\t' || c == '\v' || c == '\f':
 			x.offset++
+			x.goOn()
 		default:
 			return
 		}

@@ -29,6 +29,9 @@ type translator struct {
 	rests int
 }
 
+// nodeSteps is about how many bytes of the source a node of the tree has.
+const nodeSteps = 4
+
 // fail ends the translation.
 func (t *translator) fail(at Position, message string) {
 	panic(failure{&Error{Chunk: t.chunk.name, Line: at.Line, Column: at.Column, Message: message}})
@@ -73,6 +76,7 @@ func (t *translator) statements(b *Block, from, to int, until *Repeat) (closed b
 }
 
 func (t *translator) statement(s Statement) {
+	t.spend(nodeSteps)
 	switch s := s.(type) {
 	case *Assign:
 		t.assign(s)

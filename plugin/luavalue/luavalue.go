@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/work"
 )
 
 // maxDepth bounds the nesting of what is copied: each level is one of Go's
@@ -38,6 +40,8 @@ type Copier struct {
 	// metatable; nil, and an answer of nil, is nothing: a metatable stays
 	// behind, and the other two are refused. An answer of lua.LNil leaves them out.
 	Replace func(value lua.LValue) lua.LValue
+	// Budget is asked by a long copy; nil is not.
+	Budget work.Budget
 }
 
 // Copy copies a value for another state: nil, booleans, numbers, strings, and
@@ -50,7 +54,7 @@ func Copy(value lua.LValue) (lua.LValue, error) {
 
 // Copy copies a value, and says about how many bytes the copy takes.
 func (c Copier) Copy(value lua.LValue) (copied lua.LValue, size int, err error) {
-	one := copying{Copier: c, done: make(map[*lua.LTable]*lua.LTable)}
+	one := copying{Copier: c, done: make(map[*lua.LTable]*lua.LTable), effort: work.Count{Budget: c.Budget}}
 	copied, err = one.value(value, 0)
 	return copied, one.size, err
 }
@@ -61,6 +65,8 @@ type copying struct {
 	// done are the tables that have a copy.
 	done map[*lua.LTable]*lua.LTable
 	size int
+	// effort is what the copy has taken, size counts what it will.
+	effort work.Count
 }
 
 func (c *copying) value(value lua.LValue, depth int) (lua.LValue, error) {
@@ -69,7 +75,10 @@ func (c *copying) value(value lua.LValue, depth int) (lua.LValue, error) {
 		return v, c.count(valueSize)
 	case lua.LString:
 		// A piece of a string keeps all of it in memory: the copy is of its own.
-		return lua.LString(strings.Clone(string(v))), c.count(stringSize + len(v))
+		if err := c.count(stringSize + len(v)); err != nil {
+			return nil, err
+		}
+		return lua.LString(strings.Clone(string(v))), nil
 	case *lua.LTable:
 		return c.table(v, depth+1)
 	}
@@ -91,7 +100,7 @@ func (c *copying) count(bytes int) error {
 	if c.MaxBytes > 0 && c.size > c.MaxBytes {
 		return fmt.Errorf("it takes more than %d bytes", c.MaxBytes)
 	}
-	return nil
+	return c.effort.Add(bytes)
 }
 
 func (c *copying) table(table *lua.LTable, depth int) (lua.LValue, error) {

@@ -20,8 +20,12 @@ type Budget struct {
 	Memory uint64
 }
 
-// lookEvery is how often a watchdog looks at an entry that is still running.
-const lookEvery = 10 * time.Millisecond
+// lookEvery is how often a watchdog looks at an entry that is still running, lookSooner how
+// often when the heap is more than half full: a script makes 10 MB of tables in 10 ms.
+const (
+	lookEvery  = 10 * time.Millisecond
+	lookSooner = 2 * time.Millisecond
+)
 
 // watchdog ends an entry into Lua that uses more than its budget. It is the
 // context.Context that gopher-lua asks before each instruction, of all threads
@@ -30,16 +34,20 @@ const lookEvery = 10 * time.Millisecond
 //
 // It looks every 10 ms as long as entries come, so that an entry costs two atomic
 // additions, and no clock: that one began is seen by the first look at it, and a
-// budget of time ends up to two looks late.
+// budget of time ends up to two looks late. Native code that may do much in one
+// instruction asks it (package work).
 type watchdog struct {
 	// entries counts beginnings and ends: it is odd while an entry runs.
 	entries atomic.Uint64
-	// ticking says that looks go on, fired that done is closed, or is about to be.
+	// ticking says that looks go on, fired that the gate is closed, or is about to be.
 	ticking, fired atomic.Bool
-	// mu protects what follows, which begin and look share. done and budget change
-	// only with the Lua lock held as well, so that whoever has that may read them.
+	// weighing says that the entry collects garbage just now.
+	weighing atomic.Bool
+	// gate is what the interpreter asks before each instruction.
+	gate atomic.Pointer[gate]
+	// mu protects what follows, which begin and look share. budget changes only with
+	// the Lua lock held as well, so that whoever has that may read it.
 	mu      sync.Mutex
-	done    chan struct{}
 	budget  Budget
 	reason  error
 	stopped bool
@@ -51,10 +59,18 @@ type watchdog struct {
 	epoch time.Time
 	meter *Meter
 	log   guard.Logger
+	// asked is how much native code has done since the heap was weighed, in bytes. The
+	// Lua lock protects it.
+	asked int
+	// collected is the entry in which garbage was collected last because the heap was too
+	// large, remained what the heap was after that.
+	collected uint64
+	remained  uint64
 }
 
 func newWatchdog(meter *Meter) *watchdog {
-	w := &watchdog{done: make(chan struct{}), epoch: time.Now(), meter: meter}
+	w := &watchdog{epoch: time.Now(), meter: meter}
+	w.gate.Store(newGate())
 	w.timer = time.AfterFunc(time.Hour, w.look)
 	w.timer.Stop()
 	return w
@@ -77,7 +93,8 @@ func (w *watchdog) prepare(budget Budget) {
 	defer w.mu.Unlock()
 	w.budget = budget
 	if w.fired.Load() {
-		w.done, w.reason = make(chan struct{}), nil
+		w.gate.Store(newGate())
+		w.reason = nil
 		w.fired.Store(false)
 	}
 	if !w.stopped && budget != (Budget{}) && w.ticking.CompareAndSwap(false, true) {
@@ -130,7 +147,15 @@ func (w *watchdog) lookNow() (next time.Duration) {
 	if entry%2 == 1 && !w.fired.Load() {
 		w.fire(entry, w.exceeded(time.Since(w.since)))
 	}
+	if w.filling() {
+		return lookSooner
+	}
 	return lookEvery
+}
+
+// filling says that the heap is more than half full.
+func (w *watchdog) filling() bool {
+	return w.budget.Memory > 0 && heapSize() > w.budget.Memory/2
 }
 
 // rest stops looking, because nothing has run since the last look; false when
@@ -152,7 +177,7 @@ func (w *watchdog) fire(entry uint64, reason error) {
 		return
 	}
 	w.reason = reason
-	close(w.done)
+	close(w.gate.Load().done)
 }
 
 // exceeded says what an entry that runs for so long has used too much of, nil for
@@ -164,16 +189,32 @@ func (w *watchdog) exceeded(ran time.Duration) error {
 		}
 		return fmt.Errorf("it ran for longer than %v", w.budget.Time)
 	}
-	if limit := w.budget.Memory; limit > 0 && heapSize() > limit {
+	if limit := w.budget.Memory; limit > 0 && heapSize() > limit && !w.weighsItself() {
 		runtime.GC() // what looks used may be garbage
-		if used := heapSize(); used > limit {
-			if w.meter != nil {
-				w.meter.MemoryOverruns.Add(1)
-			}
-			return fmt.Errorf("it uses more than %d MB of memory", limit>>20)
+		if heapSize() > limit {
+			return w.tooLarge()
 		}
 	}
 	return nil
+}
+
+// looksInVain is how many looks the entry has to weigh the heap itself.
+const looksInVain = 5
+
+// weighsItself has the entry collect garbage before its next instruction: it would make
+// as much again while we did, 100 MB of tables in the half second that 500 MB take. False
+// when it does not come to that, in native code that does not ask.
+func (w *watchdog) weighsItself() bool {
+	g := w.gate.Load()
+	if w.weighing.Load() {
+		return true
+	}
+	if g.looks++; g.looks > looksInVain {
+		g.looks = 0
+		return false
+	}
+	g.full.Store(true)
+	return true
 }
 
 // heapSize is the size of all objects on the Go heap, garbage included.
@@ -184,7 +225,24 @@ func heapSize() uint64 {
 }
 
 // Done is closed when the running entry has used up its budget.
-func (w *watchdog) Done() <-chan struct{} { return w.done }
+func (w *watchdog) Done() <-chan struct{} {
+	g := w.gate.Load()
+	if g.full.Load() {
+		w.weighNow(g)
+	}
+	return g.done
+}
+
+// gate stands before each instruction, until an entry has used up its budget.
+type gate struct {
+	done chan struct{}
+	// full says that the heap is to be weighed first.
+	full atomic.Bool
+	// looks is how many looks have found it so in vain; the watchdog's mu protects it.
+	looks int
+}
+
+func newGate() *gate { return &gate{done: make(chan struct{})} }
 
 // Err says why Done is closed, nil when it is not.
 func (w *watchdog) Err() error {

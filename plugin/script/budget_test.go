@@ -153,3 +153,24 @@ func TestTheBudgetEndsPrinting(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkLoop is what instructions cost, with the question before each.
+func BenchmarkLoop(b *testing.B) {
+	engine := New(Options{Budget: Budget{Time: time.Minute, Memory: 1 << 30}})
+	defer engine.Close()
+	source := `function f() local x = 0 for i = 1, 10000 do x = x + i % 7 end return x end
+		function g() local a, b = "some text ", 17 for i = 1, 1000 do local x = a .. b .. a end end`
+	if err := engine.Do(Origin{}, func(state *luaState) error { return state.DoString(source) }); err != nil {
+		b.Fatal(err)
+	}
+	for _, name := range []string{"f", "g"} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				_ = engine.Do(Origin{}, func(*luaState) error {
+					_, err := engine.Call(name)
+					return err
+				})
+			}
+		})
+	}
+}

@@ -5,12 +5,16 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/luacompat/check"
 	"janus-golua/plugin/luasyntax/operators"
 )
 
-// maxCached bounds the sources that a Cache keeps, in bytes; compiled code takes
-// some ten times as much. Past it the cache begins anew.
-const maxCached = 4 << 20
+// maxCached bounds the sources that a Cache keeps, in bytes, and maxCompiled the code
+// that was made of them. Past either the cache begins anew.
+const (
+	maxCached   = 4 << 20
+	maxCompiled = 16 << 20
+)
 
 // Cache keeps compiled sources: a reload compiles only what has changed, and load of
 // the same text compiles it once. It may be used by several engines at once. The nil
@@ -19,6 +23,8 @@ type Cache struct {
 	mu    sync.Mutex // protects what follows
 	codes map[cached]*operators.Code
 	bytes int
+	// compiled is how many bytes the codes take.
+	compiled int
 }
 
 // cached is what a code was compiled of.
@@ -28,7 +34,7 @@ type cached struct{ source, chunkName string }
 func (c *Cache) compile(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
 	code := c.find(source, chunkName)
 	if code == nil {
-		compiled, err := operators.Compile(source, chunkName)
+		compiled, err := operators.CompileWithin(check.Budget(L), source, chunkName)
 		if err != nil {
 			return nil, err
 		}
@@ -49,14 +55,15 @@ func (c *Cache) find(source, chunkName string) *operators.Code {
 
 func (c *Cache) keep(source, chunkName string, code *operators.Code) {
 	size := len(source) + len(chunkName)
-	if c == nil || size > maxCached {
+	if c == nil || size > maxCached || code.Size() > maxCompiled {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.codes == nil || c.bytes+size > maxCached {
-		c.codes, c.bytes = make(map[cached]*operators.Code), 0
+	if c.codes == nil || c.bytes+size > maxCached || c.compiled+code.Size() > maxCompiled {
+		c.codes, c.bytes, c.compiled = make(map[cached]*operators.Code), 0, 0
 	}
 	c.codes[cached{source, chunkName}] = code
 	c.bytes += size
+	c.compiled += code.Size()
 }

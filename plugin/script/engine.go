@@ -181,7 +181,7 @@ func New(options Options) *Engine {
 		e.taskRefused = func() {}
 	}
 	limits := luacompat.Limits{
-		GoOn: e.watchdog.Err,
+		Budget: e.watchdog,
 		// One string may take a quarter of what all of Lua may.
 		MaxString: int(options.Budget.Memory / 4),
 	}

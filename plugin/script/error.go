@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/readable"
 )
 
 // Error is what went wrong in Lua code.
@@ -30,8 +32,15 @@ type Error struct {
 // Error is the message without the traceback.
 func (e *Error) Error() string { return e.Where + ": " + e.Message }
 
-// valueText says what an error value is; a table usually carries a message.
-func valueText(value lua.LValue) string {
+// maxMessage bounds the message of an Error, in bytes: it is escaped for the log, kept for
+// the console, and copied for either.
+const maxMessage = 64 << 10
+
+// valueText says what an error value is, cut to maxMessage.
+func valueText(value lua.LValue) string { return readable.Cut(wholeText(value), maxMessage) }
+
+// wholeText is all of it; a table usually carries a message.
+func wholeText(value lua.LValue) string {
 	table, ok := value.(*lua.LTable)
 	if !ok {
 		return value.String()

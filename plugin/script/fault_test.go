@@ -95,7 +95,7 @@ func TestAWatchdogLooksAgainAfterAPanic(t *testing.T) {
 	defer w.stop()
 	budget := Budget{Time: time.Millisecond}
 	w.begin(budget)
-	close(w.done) // so that it cannot be closed again
+	close(w.gate.Load().done) // so that it cannot be closed again
 	awaiting.Until(t, "the panic", func() bool { return log.count("close of closed channel") == 1 })
 	w.end()
 	w.begin(budget)

@@ -11,14 +11,16 @@ import (
 // made it. TestFramesMirrorThoseOfGopherLua fails when a new version has changed
 // it.
 type frame struct {
-	_       int
-	Fn      *lua.LFunction
-	Parent  *frame
-	PC      int
-	_, _, _ int
-	_       int
-	Results int
-	_       int
+	_      int
+	Fn     *lua.LFunction
+	Parent *frame
+	PC     int
+	_      int
+	// LocalBase is where the function's registers begin.
+	LocalBase int
+	_, _      int
+	Results   int
+	_         int
 }
 
 // frameOf reads the frame of a lua.Debug, its first field.

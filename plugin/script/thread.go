@@ -88,7 +88,7 @@ func (t *thread) Done() <-chan struct{} {
 	if t.raise != nil {
 		return t.machine.closed
 	}
-	return t.machine.watchdog.done
+	return t.machine.watchdog.Done()
 }
 
 // Err says why. An error that was raised is told once: pcall may catch it, where

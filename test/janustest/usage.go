@@ -10,7 +10,9 @@ import (
 // Usage is what a process holds.
 type Usage struct {
 	ResidentKB, Threads int64
-	Descriptors         int
+	// PeakKB is the most that ResidentKB has ever been.
+	PeakKB      int64
+	Descriptors int
 }
 
 // Usage is what Janus holds at the moment.
@@ -26,6 +28,8 @@ func (j *Janus) Usage(t testing.TB) Usage {
 		switch name {
 		case "VmRSS":
 			_, _ = fmt.Sscan(value, &u.ResidentKB)
+		case "VmHWM":
+			_, _ = fmt.Sscan(value, &u.PeakKB)
 		case "Threads":
 			_, _ = fmt.Sscan(value, &u.Threads)
 		}

@@ -4,6 +4,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/luacompat/check"
 	"janus-golua/plugin/luavalue"
 )
 
@@ -44,7 +45,7 @@ func (m *Module) collect(L *lua.LState) int {
 	carried := L.NewTable()
 	carried.RawSetString("sessions", sessions)
 	carried.RawSetString("state", L.Get(1))
-	copied, _, err := luavalue.Copier{Replace: leaveOut}.Copy(carried)
+	copied, _, err := luavalue.Copier{Replace: leaveOut, Budget: check.Budget(L)}.Copy(carried)
 	if err != nil {
 		L.RaiseError("reload: %s", err.Error())
 	}

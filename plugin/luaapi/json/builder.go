@@ -8,10 +8,13 @@ import (
 
 	"github.com/tidwall/gjson"
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/work"
 )
 
 // builder makes Lua values of a text.
 type builder struct {
+	effort
 	L       *lua.LState
 	dialect *dialect
 	// stack holds the values of containers that are not closed yet: a table
@@ -35,8 +38,9 @@ type entry struct {
 }
 
 // decode tries gjson first, then the parser that explains and forgives.
-func (b *builder) decode(text string) (lua.LValue, error) {
-	if !b.dialect.strictRefuses() && plain(text, b.dialect.maxDepth) && gjson.Valid(text) {
+func (b *builder) decode(text string) (value lua.LValue, err error) {
+	defer catch(&err)
+	if !b.dialect.strictRefuses() && b.valid(text) {
 		value, _ := b.strict(text, skipSpace(text, 0))
 		if !b.needsSlow {
 			return value, b.checkRoot(value)
@@ -44,8 +48,7 @@ func (b *builder) decode(text string) (lua.LValue, error) {
 		b.stack = b.stack[:0]
 	}
 	p := parser{builder: b, text: text}
-	value, err := p.document()
-	if err != nil {
+	if value, err = p.document(); err != nil {
 		return nil, err
 	}
 	return value, b.checkRoot(value)
@@ -58,7 +61,7 @@ func (b *builder) checkRoot(value lua.LValue) error {
 	return nil
 }
 
-// strict reads the value at position i of a text that gjson found valid, and
+// strict reads the value at position i of a text that was found valid, and
 // returns the position after it. Containers are walked here, because gjson
 // would scan what is inside them once per level; all else is gjson's.
 func (b *builder) strict(text string, i int) (lua.LValue, int) {
@@ -67,6 +70,9 @@ func (b *builder) strict(text string, i int) (lua.LValue, int) {
 		return b.strictObject(text, i+1)
 	case '[':
 		return b.strictArray(text, i+1)
+	case '"':
+		content, end := b.strictString(text, i)
+		return lua.LString(content), end
 	}
 	leaf := gjson.Parse(text[i:])
 	return b.leaf(leaf), i + len(leaf.Raw)
@@ -74,8 +80,6 @@ func (b *builder) strict(text string, i int) (lua.LValue, int) {
 
 func (b *builder) leaf(leaf gjson.Result) lua.LValue {
 	switch leaf.Type {
-	case gjson.String:
-		return lua.LString(b.text(leaf.Str))
 	case gjson.Number:
 		if math.IsInf(leaf.Num, 0) {
 			b.needsSlow = true
@@ -89,12 +93,41 @@ func (b *builder) leaf(leaf gjson.Result) lua.LValue {
 	return b.dialect.null
 }
 
+// strictString reads a string. One without escapes is a piece of the text; a long one with
+// escapes is for the slow parser, which asks.
+func (b *builder) strictString(text string, i int) (content string, end int) {
+	rest := text[i+1:]
+	length := strings.IndexByte(rest, '"')
+	if strings.IndexByte(rest[:length], '\\') < 0 {
+		return b.text(rest[:length]), i + length + 2
+	}
+	if closing := stringEnd(rest, longString); closing < longString {
+		return b.text(gjson.Parse(text[i:]).Str), i + closing + 2
+	}
+	p := parser{builder: b, text: text, pos: i}
+	content, _ = p.string() // it is valid
+	return content, p.pos
+}
+
+// stringEnd is where the quote is that ends a string, without its opening one, or most.
+func stringEnd(text string, most int) int {
+	for i := 0; i < most; i++ {
+		switch text[i] {
+		case '"':
+			return i
+		case '\\':
+			i++
+		}
+	}
+	return most
+}
+
 func (b *builder) strictArray(text string, i int) (lua.LValue, int) {
 	base := len(b.stack)
 	for i = skipSpace(text, i); text[i] != ']'; i = skipSeparator(text, i) {
 		var value lua.LValue
 		value, i = b.strict(text, i)
-		b.stack = append(b.stack, entry{value: value})
+		b.push(entry{value: value})
 	}
 	return b.array(base), i + 1
 }
@@ -102,11 +135,12 @@ func (b *builder) strictArray(text string, i int) (lua.LValue, int) {
 func (b *builder) strictObject(text string, i int) (lua.LValue, int) {
 	base := len(b.stack)
 	for i = skipSpace(text, i); text[i] != '}'; i = skipSeparator(text, i) {
-		key := gjson.Parse(text[i:])
-		i = skipSpace(text, i+len(key.Raw)) + len(":")
+		var key string
+		key, i = b.strictString(text, i)
+		i = skipSpace(text, i) + len(":")
 		var value lua.LValue
 		value, i = b.strict(text, skipSpace(text, i))
-		b.stack = append(b.stack, entry{name: b.text(key.Str), value: value})
+		b.push(entry{name: key, value: value})
 	}
 	table, err := b.object(base)
 	b.needsSlow = b.needsSlow || err != nil
@@ -134,15 +168,24 @@ func (b *builder) text(s string) string {
 	if b.share {
 		return s
 	}
+	b.spend(len(s))
 	return strings.Clone(s)
+}
+
+// push notes a value for its container.
+func (b *builder) push(e entry) {
+	b.spend(valueSize + work.Growth(b.stack))
+	b.stack = append(b.stack, e)
 }
 
 // array makes an array of the values on the stack from base on.
 func (b *builder) array(base int) *lua.LTable {
 	elements := b.stack[base:]
+	b.spend(arraySize + len(elements)*valueSize)
 	table := b.L.CreateTable(len(elements), 0)
 	holes := false
 	for i, element := range elements {
+		b.spend(stepSize)
 		table.RawSetInt(i+1, element.value)
 		holes = holes || element.value == lua.LNil
 	}
@@ -160,8 +203,10 @@ func (b *builder) array(base int) *lua.LTable {
 // object makes a table of the members on the stack from base on.
 func (b *builder) object(base int) (*lua.LTable, error) {
 	members := b.stack[base:]
+	b.spend(objectSize + len(members)*memberSize)
 	table := b.L.CreateTable(0, len(members))
 	for i := range members {
+		b.spend(memberSize)
 		if err := b.set(table, &members[i]); err != nil {
 			return nil, err
 		}

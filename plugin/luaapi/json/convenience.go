@@ -1,9 +1,6 @@
 package json
 
 import (
-	"bytes"
-	"encoding/json"
-
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luaapi/args"
@@ -32,13 +29,12 @@ func (l *luaJSON) array(L *lua.LState) int {
 // pretty(value) is json.encode with line ends, and two spaces for each level.
 func pretty(L *lua.LState) int {
 	text, err := Encode(L, L.Get(1))
-	var out bytes.Buffer
 	if err == nil {
-		err = json.Indent(&out, []byte(text), "", "  ")
+		text, err = indented(L, text)
 	}
 	if err != nil {
 		L.RaiseError("json.pretty: %s", err)
 	}
-	L.Push(lua.LString(out.String()))
+	L.Push(lua.LString(text))
 	return 1
 }

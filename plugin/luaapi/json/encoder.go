@@ -3,6 +3,8 @@ package json
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -35,6 +37,7 @@ type step struct {
 
 // encoder writes one value.
 type encoder struct {
+	effort
 	L      *lua.LState
 	rules  rules
 	max    int
@@ -44,7 +47,30 @@ type encoder struct {
 
 var errType = errors.New("has no JSON")
 
+// text is a value as JSON.
+func (e *encoder) text(value lua.LValue) (text string, err error) {
+	defer catch(&err)
+	if err := e.value(value); err != nil {
+		return "", err
+	}
+	e.spend(len(e.buffer))
+	return string(e.buffer), nil
+}
+
+// room asks for room for so many bytes more.
+func (e *encoder) room(bytes int) {
+	if len(e.buffer)+bytes > cap(e.buffer) {
+		e.spend(2*cap(e.buffer) + bytes)
+		e.buffer = slices.Grow(e.buffer, bytes)
+	}
+}
+
+// shortest is about the least that a value is written as: its comma and 20 digits.
+const shortest = 32
+
 func (e *encoder) value(value lua.LValue) error {
+	e.spend(shortest)
+	e.room(shortest)
 	value, err := e.rules.prepare(e.L, value, false)
 	if err != nil {
 		return e.located(err)
@@ -79,13 +105,37 @@ func (e *encoder) value(value lua.LValue) error {
 
 func (e *encoder) literal(text string) { e.buffer = append(e.buffer, text...) }
 
+// longestEscape is the length of \u001F.
+const longestEscape = 6
+
+// string writes a string, a long one in pieces.
 func (e *encoder) string(s string) error {
-	buffer, bad := e.rules.escapes().appendQuoted(e.buffer, s)
-	e.buffer = buffer
-	if bad >= 0 {
-		return e.located(fmt.Errorf("invalid UTF-8 at byte %d of a string", bad+1))
+	e.buffer = append(e.buffer, '"')
+	for start := 0; start < len(s); {
+		end := pieceEnd(s, start)
+		e.spend(end - start)
+		e.room(longestEscape * (end - start))
+		buffer, bad := e.rules.escapes().appendEscaped(e.buffer, s[start:end])
+		if e.buffer = buffer; bad >= 0 {
+			return e.located(fmt.Errorf("invalid UTF-8 at byte %d of a string", start+bad+1))
+		}
+		start = end
 	}
+	e.room(shortest)
+	e.buffer = append(e.buffer, '"')
 	return nil
+}
+
+// pieceEnd is where a piece of a string that begins at start ends: before a character.
+func pieceEnd(s string, start int) int {
+	end := start + longString
+	if end >= len(s) {
+		return len(s)
+	}
+	for end > start+longString-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return end
 }
 
 func (e *encoder) table(table *lua.LTable) error {
@@ -119,6 +169,7 @@ func (e *encoder) tableContent(table *lua.LTable) error {
 		e.literal(name)
 		return e.array(parameters, markedLength(parameters), '(', ')')
 	}
+	e.spend(table.MaxN()) // it may be gone through
 	array, length, err := e.rules.shape(e.L, table)
 	if err != nil {
 		return e.located(err)

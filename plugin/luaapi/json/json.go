@@ -2,11 +2,14 @@
 // `cjson` (the API of lua-cjson), natively: the Lua library takes most of the
 // time of a request in the stock plugin.
 //
-// Text that is JSON is read by gjson; text that is not is read once more by a
+// Text that is JSON is read by way of gjson; text that is not is read once more by a
 // slower parser, which knows what the two libraries forgive (comments, single
 // quotes, NaN ...) and says at which byte the rest is wrong. Whatever the
 // text, decoding ends with a value or a Lua error: depth is counted before
 // anything recurses, because an overflow of the Go stack ends the process.
+//
+// A text of 100 MB, or a table whose text has as many, must not outlast the budget of the
+// script: whatever may be long asks that (package work).
 //
 // All state hangs on the Lua state, in its registry.
 package json

@@ -2,6 +2,8 @@ package json
 
 import (
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luacompat/check"
 )
 
 // registryKey is where a Lua state keeps its library.
@@ -45,7 +47,7 @@ func (l *library) luaJSON(L *lua.LState) *luaJSON {
 
 // decode reads text by the rules of a dialect.
 func (l *library) decode(L *lua.LState, text string, d *dialect) (lua.LValue, error) {
-	b := builder{L: L, dialect: d, stack: l.stack[:0], share: len(text) <= shareLimit}
+	b := builder{effort: effort{check.Count(L)}, L: L, dialect: d, stack: l.stack[:0], share: len(text) <= shareLimit}
 	l.stack = nil
 	value, err := b.decode(text)
 	if cap(b.stack) <= keptEntries {
@@ -57,13 +59,9 @@ func (l *library) decode(L *lua.LState, text string, d *dialect) (lua.LValue, er
 
 // encode writes a value by some rules.
 func (l *library) encode(L *lua.LState, value lua.LValue, r rules) (string, error) {
-	e := encoder{L: L, rules: r, max: r.maxDepth(), buffer: l.buffer[:0], path: l.path[:0]}
+	e := encoder{effort: effort{check.Count(L)}, L: L, rules: r, max: r.maxDepth(), buffer: l.buffer[:0], path: l.path[:0]}
 	l.buffer, l.path = nil, nil
-	err := e.value(value)
-	text := ""
-	if err == nil {
-		text = string(e.buffer)
-	}
+	text, err := e.text(value)
 	if cap(e.buffer) <= keptBuffer {
 		l.buffer = e.buffer[:0]
 	}

@@ -92,7 +92,7 @@ func merge(L *lua.LState) int {
 	target := check.Table(L, 1)
 	for i := 2; i <= L.GetTop(); i++ {
 		if lua.LVAsBool(L.Get(i)) {
-			copyEntries(target, check.Table(L, i))
+			copyEntries(L, target, check.Table(L, i))
 		}
 	}
 	L.Push(target)
@@ -101,13 +101,17 @@ func merge(L *lua.LState) int {
 
 func clone(L *lua.LState) int {
 	target := L.NewTable()
-	copyEntries(target, check.Table(L, 1))
+	copyEntries(L, target, check.Table(L, 1))
 	L.Push(target)
 	return 1
 }
 
-func copyEntries(target, source *lua.LTable) {
+func copyEntries(L *lua.LState, target, source *lua.LTable) {
+	count := check.Count(L)
 	for key, value := source.Next(lua.LNil); key != lua.LNil; key, value = source.Next(key) {
+		if err := count.Add(memberSize); err != nil {
+			check.Raise(L, "%s", err)
+		}
 		target.RawSet(key, value)
 	}
 }

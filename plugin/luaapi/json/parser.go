@@ -89,7 +89,7 @@ func (p *parser) array() (lua.LValue, error) {
 	base := len(p.stack)
 	err := p.items(']', p.dialect.arrayComma, func() error {
 		value, err := p.value()
-		p.stack = append(p.stack, entry{value: value})
+		p.push(entry{value: value})
 		return err
 	})
 	if err != nil {
@@ -127,7 +127,7 @@ func (p *parser) member() error {
 	}
 	value, err := p.value()
 	member.value = value
-	p.stack = append(p.stack, member)
+	p.push(member)
 	return err
 }
 
@@ -168,6 +168,7 @@ func (p *parser) key(member *entry) (err error) {
 		start := p.pos
 		for isLetter(p.peek()) || isDigit(p.peek()) {
 			p.pos++
+			p.spend(1)
 		}
 		member.name = p.builder.text(p.text[start:p.pos])
 	case p.dialect.numberKeys && (isDigit(c) || c == '-'):

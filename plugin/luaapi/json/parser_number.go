@@ -43,6 +43,9 @@ func (p *parser) number() (lua.LValue, error) {
 // converted makes a number of the text from start on.
 func (p *parser) converted(start, bits int) (lua.LValue, error) {
 	text := p.text[start:p.pos]
+	if len(text) > maxDigits {
+		return nil, p.failf(start, "a number of more than %d digits", maxDigits)
+	}
 	if bits == 0 {
 		value, err := strconv.ParseUint(text[len("0x"):], 16, 64)
 		if err != nil {
@@ -63,6 +66,7 @@ func (p *parser) converted(start, bits int) (lua.LValue, error) {
 func (p *parser) digits() {
 	for isDigit(p.peek()) {
 		p.pos++
+		p.spend(1)
 	}
 }
 
@@ -136,6 +140,7 @@ func (p *parser) hexSize() int {
 	size := 2
 	for size < len(rest) && hexValue(rest[size]) >= 0 {
 		size++
+		p.spend(1)
 	}
 	if size == 2 {
 		return 0
@@ -168,6 +173,9 @@ func (p *parser) cNumber() (lua.LValue, error) {
 }
 
 func (p *parser) cHex(start int) (lua.LValue, error) {
+	if p.pos-start > maxDigits {
+		return nil, p.failf(start, "a number of more than %d digits", maxDigits)
+	}
 	text := strings.ToLower(p.text[start:p.pos])
 	// Go wants the exponent that C lets be left out.
 	value, err := strconv.ParseFloat(text+"p0", 64)

@@ -23,6 +23,7 @@ func (p *parser) space() error {
 			return nil
 		}
 		p.pos += size
+		p.spend(size)
 	}
 }
 

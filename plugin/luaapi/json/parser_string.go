@@ -20,6 +20,10 @@ func (p *parser) string() (string, error) {
 			p.pos++
 			return p.content(start, content.String())
 		}
+		p.spend(1)
+		if content.Len()+utf8.UTFMax > content.Cap() {
+			p.spend(2 * content.Cap()) // it grows
+		}
 		if err := p.character(&content); err != nil {
 			return "", err
 		}
@@ -29,7 +33,7 @@ func (p *parser) string() (string, error) {
 
 // content checks a string once more: \x41 can make any byte.
 func (p *parser) content(start int, s string) (string, error) {
-	if !utf8.ValidString(s) {
+	if !p.validUTF8(s) {
 		return "", p.failf(start, "invalid UTF-8 made by escapes of the string")
 	}
 	return s, nil

@@ -39,10 +39,9 @@ func (t *escapeTable) escape(c byte, digits string) {
 	}
 }
 
-// appendQuoted writes a string; bad is the position of the first byte that is
-// not UTF-8, or -1.
-func (t *escapeTable) appendQuoted(buffer []byte, s string) (result []byte, bad int) {
-	buffer = append(buffer, '"')
+// appendEscaped writes the inside of a string; bad is the position of the first byte that
+// is not UTF-8, or -1.
+func (t *escapeTable) appendEscaped(buffer []byte, s string) (result []byte, bad int) {
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -61,6 +60,5 @@ func (t *escapeTable) appendQuoted(buffer []byte, s string) (result []byte, bad 
 		}
 		i++
 	}
-	buffer = append(buffer, s[start:]...)
-	return append(buffer, '"'), -1
+	return append(buffer, s[start:]...), -1
 }

@@ -25,12 +25,17 @@ const sessionField = "session"
 // hidden stands for what nobody should read in a log.
 const hidden = "***"
 
+// longestName is how much of a name is looked at, in bytes; nobody gives a field a longer
+// one.
+const longestName = 4 << 10
+
 // secrets are parts of names, without what is no letter, whose values are hidden.
 var secrets = [...]string{
 	"password", "passwd", "passphrase", "pwd", "secret", "token", "authorization", "cookie", "credential", "apikey", "privatekey",
 }
 
 func isSecret(name string) bool {
+	name = name[:min(len(name), longestName)]
 	letters := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' {
 			return r

@@ -53,7 +53,7 @@ func (r *reader) change(path, kind string, value lua.LValue) change {
 	case *lua.LTable:
 		change := func(kind string, choice *description.Choice) {
 			choice.Reject = false
-			inner := newReader(r.state, r.function, path, value)
+			inner := newInner(r, path, value)
 			inner.choice(kind, choice)
 			inner.done()
 		}
@@ -121,7 +121,7 @@ func (r *reader) wanted(path string, value lua.LValue) description.Wanted {
 	if _, ok := value.(*lua.LTable); !ok {
 		r.raise(path, "is %s, expected a string or a table", args.Describe(value))
 	}
-	wanted, codec := newReader(r.state, r.function, path, value).codecLike()
+	wanted, codec := newInner(r, path, value).codecLike()
 	if wanted.Profile == "" && codec.Parameters != nil {
 		wanted.Profile = codec.Profile() // a peer's, which may be nonsense: then nothing matches
 	}

@@ -101,7 +101,7 @@ func (r *reader) offeredCodec(path, kind string, value lua.LValue) description.C
 	given := description.Codec{PayloadType: description.AnyPayloadType}
 	var wanted description.Wanted
 	if _, ok := value.(*lua.LTable); ok {
-		wanted, given = newReader(r.state, r.function, path, value).codecLike()
+		wanted, given = newInner(r, path, value).codecLike()
 	} else {
 		wanted = r.wanted(path, value)
 	}
@@ -144,7 +144,7 @@ func (r *reader) offeredExtensions(kind string, to *[]description.Extension) {
 			*to = append(*to, description.Extension{URI: string(uri)})
 			return
 		}
-		inner := newReader(r.state, r.function, path, value)
+		inner := newInner(r, path, value)
 		*to = append(*to, readExtension(inner))
 		inner.done()
 	})

@@ -8,6 +8,8 @@ import (
 
 	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/sdp/description"
+	"janus-golua/plugin/luacompat/check"
+	"janus-golua/plugin/work"
 )
 
 // reader reads the fields of a table into places, which stay as they are where a
@@ -19,16 +21,34 @@ type reader struct {
 	path     string // of the table
 	table    *lua.LTable
 	known    []string
+	// count is that of all that the call reads.
+	count *work.Count
 }
 
 func newReader(L *lua.LState, function, path string, value lua.LValue) *reader {
-	r := &reader{state: L, function: function, path: path}
+	count := check.Count(L)
+	return newInner(&reader{state: L, function: function, count: &count}, path, value)
+}
+
+// newInner is newReader for a table in another one.
+func newInner(outer *reader, path string, value lua.LValue) *reader {
+	r := &reader{state: outer.state, function: outer.function, path: path, count: outer.count}
 	table, ok := value.(*lua.LTable)
 	if !ok {
 		r.raise(path, "is %s, expected a table", args.Describe(value))
 	}
 	r.table = table
 	return r
+}
+
+// elementSize is about what an element of a list becomes, in bytes.
+const elementSize = 256
+
+// spend raises when the call may not go on.
+func (r *reader) spend() {
+	if err := r.count.Add(elementSize); err != nil {
+		r.state.RaiseError("%s: %s", r.function, err)
+	}
 }
 
 func (r *reader) raise(path, format string, arguments ...any) {
@@ -111,7 +131,7 @@ func (r *reader) inner(field string, read func(*reader)) bool {
 	if value == lua.LNil {
 		return false
 	}
-	inner := newReader(r.state, r.function, r.at(field), value)
+	inner := newInner(r, r.at(field), value)
 	read(inner)
 	inner.done()
 	return true
@@ -123,7 +143,7 @@ func (r *reader) each(field string, read func(path string, value lua.LValue)) bo
 	if value == lua.LNil {
 		return false
 	}
-	list := newReader(r.state, r.function, r.at(field), value)
+	list := newInner(r, r.at(field), value)
 	list.elements(read)
 	return true
 }
@@ -131,10 +151,12 @@ func (r *reader) each(field string, read func(path string, value lua.LValue)) bo
 func (r *reader) elements(read func(path string, value lua.LValue)) {
 	count := 0
 	for i := range r.table.Len() {
+		r.spend()
 		read(fmt.Sprintf("%s[%d]", r.path, i+1), r.table.RawGetInt(i+1))
 		count++
 	}
 	r.table.ForEach(func(key, _ lua.LValue) {
+		r.spend()
 		if number, ok := key.(lua.LNumber); !ok || float64(number) < 1 || float64(number) > float64(count) {
 			r.raise(r.path, "has the key %s, expected a list", key)
 		}
@@ -144,7 +166,7 @@ func (r *reader) elements(read func(path string, value lua.LValue)) {
 // tables reads a list of tables.
 func (r *reader) tables(field string, read func(*reader)) {
 	r.each(field, func(path string, value lua.LValue) {
-		element := newReader(r.state, r.function, path, value)
+		element := newInner(r, path, value)
 		read(element)
 		element.done()
 	})
@@ -172,8 +194,9 @@ func (r *reader) pairs(field string, read func(path string, key, value lua.LValu
 	if value == lua.LNil {
 		return false
 	}
-	inner := newReader(r.state, r.function, r.at(field), value)
+	inner := newInner(r, r.at(field), value)
 	for key, value := inner.table.Next(lua.LNil); key != lua.LNil; key, value = inner.table.Next(key) {
+		r.spend()
 		read(inner.at(key.String()), key, value)
 	}
 	return true

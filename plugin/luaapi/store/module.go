@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/luacompat/check"
 	"janus-golua/plugin/luavalue"
 )
 
@@ -114,7 +115,7 @@ func (s space) get(r args.Reader) int {
 	if _, ok := value.(*lua.LTable); !ok && value.Type() != lua.LTUserData {
 		return args.Return(r.L, value)
 	}
-	copied, _, err := luavalue.Copier{Replace: s.store.marks.Attach(r.L)}.Copy(value)
+	copied, _, err := luavalue.Copier{Budget: check.Budget(r.L), Replace: s.store.marks.Attach(r.L)}.Copy(value)
 	if err != nil {
 		return args.Failure(r.L, "%s", err)
 	}
@@ -146,7 +147,7 @@ func (s space) add(r args.Reader) int {
 
 func (s space) put(r args.Reader, onlyNew bool) int {
 	key, life := readKey(r), readLife(r, 3)
-	value, size, err := luavalue.Copier{MaxBytes: s.store.limits.Value, Replace: s.store.marks.Detach(r.L)}.Copy(r.Get(2))
+	value, size, err := luavalue.Copier{Budget: check.Budget(r.L), MaxBytes: s.store.limits.Value, Replace: s.store.marks.Detach(r.L)}.Copy(r.Get(2))
 	if err != nil {
 		return args.Failure(r.L, "the value: %s", err)
 	}

@@ -1,6 +1,10 @@
 package check
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/work"
+)
 
 // MaxResults is how many values a function may return at most; Lua 5.3's stack
 // has room for as many.
@@ -14,6 +18,36 @@ type Limits struct {
 	// MaxString bounds the strings that library functions make, in bytes; 0 is
 	// no bound.
 	MaxString int
+	// Budget is asked by functions that may take much memory, and where GoOn is nil;
+	// nil lets them.
+	Budget work.Budget
+}
+
+// WithGoOn has GoOn ask the Budget, where there is no other.
+func (l Limits) WithGoOn() Limits {
+	if budget := l.Budget; budget != nil && l.GoOn == nil {
+		l.GoOn = func() error { return budget.Ask(0) }
+	}
+	return l
+}
+
+// Budget is what the native functions of a state ask, nil for a state without limits.
+func Budget(L *lua.LState) work.Budget {
+	budget, _ := L.Context().(work.Budget)
+	return budget
+}
+
+// Count counts work of a native function of a state.
+func Count(L *lua.LState) work.Count { return work.Count{Budget: Budget(L)} }
+
+// Ask raises when a function may not take so many bytes more.
+func (l Limits) Ask(L *lua.LState, bytes int) {
+	if l.Budget == nil {
+		return
+	}
+	if err := l.Budget.Ask(bytes); err != nil {
+		Raise(L, "%s", err)
+	}
 }
 
 // Length raises when a function is about to make too long a string.
@@ -36,9 +70,19 @@ type Steps struct {
 // Steps starts to count.
 func (l Limits) Steps() *Steps { return &Steps{limits: l} }
 
+// stepSize is what a step may take of memory, in bytes: a place in a table.
+const stepSize = 64
+
 // Next counts a step, and raises when the function may not go on.
 func (s *Steps) Next(L *lua.LState) {
-	if s.count++; s.count%askEvery != 0 || s.limits.GoOn == nil {
+	if s.count++; s.count%askEvery == 0 {
+		s.ask(L)
+	}
+}
+
+func (s *Steps) ask(L *lua.LState) {
+	s.limits.Ask(L, askEvery*stepSize)
+	if s.limits.GoOn == nil {
 		return
 	}
 	if err := s.limits.GoOn(); err != nil {
@@ -46,10 +90,22 @@ func (s *Steps) Next(L *lua.LState) {
 	}
 }
 
+// manyResults is how many results are asked for before, and resultSize what one takes of
+// the interpreter's stack, of the one that it replaces, and of a table around the call.
+const (
+	manyResults = 4096
+	resultSize  = 3 * 16
+)
+
 // Reserve makes room for results that are about to be pushed. The interpreter's
 // stack grows by 1024 at a time, and is copied each time: a million pushes took
 // 13 s.
 func Reserve(L *lua.LState, results int) {
+	if budget := Budget(L); budget != nil && results > manyResults {
+		if err := budget.Ask(results * resultSize); err != nil {
+			Raise(L, "%s", err)
+		}
+	}
 	top := L.GetTop()
 	L.SetTop(top + results)
 	L.SetTop(top)

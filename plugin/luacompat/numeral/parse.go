@@ -8,9 +8,16 @@ import (
 // spaces are what may stand around a number.
 const spaces = " \f\n\r\t\v"
 
+// maxLength is the length of the longest text that is a number, in bytes. To read one of
+// 100 MB takes half a second, and nobody could stop it.
+const maxLength = 1 << 20
+
 // Parse reads a number: decimal or hexadecimal, with fraction and exponent, in
 // spaces. "inf" and "nan" are none.
 func Parse(text string) (number float64, ok bool) {
+	if len(text) > maxLength {
+		return 0, false
+	}
 	text = strings.Trim(text, spaces)
 	negative := strings.HasPrefix(text, "-")
 	if negative || strings.HasPrefix(text, "+") {
@@ -90,6 +97,9 @@ func wellFormed(text string, isDigitOfBase func(byte) bool, exponent byte) bool 
 // ParseBase reads a whole number of base 2 to 36, in spaces. It wraps around at
 // 64 bits.
 func ParseBase(text string, base int) (number float64, ok bool) {
+	if len(text) > maxLength {
+		return 0, false
+	}
 	text = strings.Trim(text, spaces)
 	negative := strings.HasPrefix(text, "-")
 	if negative || strings.HasPrefix(text, "+") {

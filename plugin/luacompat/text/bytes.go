@@ -75,28 +75,35 @@ func length(L *lua.LState) int {
 
 // lower and upper know ASCII only, as Lua does in the C locale: bytes of UTF-8
 // stay what they are.
-func lower(L *lua.LState) int { return mapped(L, 'A', 'Z') }
-func upper(L *lua.LState) int { return mapped(L, 'a', 'z') }
+func (s library) lower(L *lua.LState) int { return s.mapped(L, 'A', 'Z') }
+func (s library) upper(L *lua.LState) int { return s.mapped(L, 'a', 'z') }
 
 // mapped changes the case of letters from first to last.
-func mapped(L *lua.LState, first, last byte) int {
-	text := []byte(check.String(L, 1))
-	for i, b := range text {
-		if b >= first && b <= last {
-			text[i] = b ^ 0x20
+func (s library) mapped(L *lua.LState, first, last byte) int {
+	given := check.String(L, 1)
+	s.limits.Ask(L, len(given))
+	text := []byte(given)
+	s.limits.Pieces(L, len(text), func(from, to int) {
+		for i, b := range text[from:to] {
+			if b >= first && b <= last {
+				text[from+i] = b ^ 0x20
+			}
 		}
-	}
-	L.Push(lua.LString(text))
+	})
+	L.Push(check.AsText(text))
 	return 1
 }
 
-func reverse(L *lua.LState) int {
+func (s library) reverse(L *lua.LState) int {
 	text := check.String(L, 1)
+	s.limits.Ask(L, len(text))
 	reversed := make([]byte, len(text))
-	for i := range len(text) {
-		reversed[len(text)-1-i] = text[i]
-	}
-	L.Push(lua.LString(reversed))
+	s.limits.Pieces(L, len(text), func(from, to int) {
+		for i := from; i < to; i++ {
+			reversed[len(text)-1-i] = text[i]
+		}
+	})
+	L.Push(check.AsText(reversed))
 	return 1
 }
 
@@ -112,6 +119,7 @@ func (s library) rep(L *lua.LState) int {
 		check.Raise(L, "resulting string too large")
 	}
 	s.limits.Length(L, total)
-	L.Push(lua.LString(strings.Repeat(text+separator, int(count-1)) + text))
+	s.limits.Ask(L, int(total)+len(text)+2*len(separator))
+	L.Push(lua.LString(strings.Repeat(text+separator, int(count))[:int(total)]))
 	return 1
 }

@@ -66,7 +66,7 @@ func (s library) find(L *lua.LState) int {
 		return 1
 	}
 	if lua.LVAsBool(L.Get(4)) || luapattern.Plain(pattern) {
-		at := strings.Index(text[start:], pattern)
+		at := s.index(L, text[start:], pattern)
 		if at < 0 {
 			L.Push(lua.LNil)
 			return 1
@@ -86,6 +86,31 @@ func (s library) find(L *lua.LState) int {
 		return 2
 	}
 	return 2 + pushCaptures(L, text, match)
+}
+
+// searched is how much of a text is searched without a question.
+const searched = 1 << 20
+
+// index is strings.Index, in pieces of a long text that overlap.
+func (s library) index(L *lua.LState, text, pattern string) int {
+	for at := 0; ; at += searched {
+		end := at + searched + len(pattern)
+		if end >= len(text) {
+			return behind(at, strings.Index(text[at:], pattern))
+		}
+		if found := behind(at, strings.Index(text[at:end], pattern)); found >= 0 {
+			return found
+		}
+		s.limits.Ask(L, 0)
+	}
+}
+
+// behind is a place that was found behind an offset, -1 for none.
+func behind(offset, found int) int {
+	if found < 0 {
+		return found
+	}
+	return offset + found
 }
 
 // match(text, pattern[, init]).

@@ -23,17 +23,16 @@ type conversion struct {
 // format(pattern, ...).
 func (s library) format(L *lua.LState) int {
 	pattern := check.String(L, 1)
-	var out strings.Builder
+	out := s.limits.Builder(L)
 	argument := 1
 	for i := 0; i < len(pattern); {
-		c := pattern[i]
-		i++
-		if c != '%' {
-			out.WriteByte(c)
-			continue
+		plain, _, _ := strings.Cut(pattern[i:], "%")
+		out.Add(plain)
+		if i += len(plain) + 1; i > len(pattern) {
+			break
 		}
 		if i < len(pattern) && pattern[i] == '%' {
-			out.WriteByte('%')
+			out.Add("%")
 			i++
 			continue
 		}
@@ -44,10 +43,9 @@ func (s library) format(L *lua.LState) int {
 		}
 		var how conversion
 		how, i = readConversion(L, pattern, i)
-		out.WriteString(s.converted(L, how, argument))
-		s.limits.Length(L, float64(out.Len()))
+		out.Add(s.converted(L, how, argument))
 	}
-	L.Push(lua.LString(out.String()))
+	L.Push(out.Text())
 	return 1
 }
 
@@ -100,7 +98,7 @@ func (s library) converted(L *lua.LState, how conversion, n int) string {
 	case 'e', 'E', 'f', 'g', 'G':
 		return how.float(check.Number(L, n))
 	case 'q':
-		return quoted(L, L.Get(n), n)
+		return s.quoted(L, L.Get(n), n)
 	case 's':
 		return how.text(L, n)
 	}

@@ -22,56 +22,51 @@ func (s library) gsub(L *lua.LState) int {
 		check.Argument(L, 3, "string/function/table expected")
 	}
 	most := check.OptInteger(L, 4, int64(len(text)+1))
-	var out strings.Builder
+	out := s.limits.Builder(L)
 	start, lastEnd, count := 0, -1, int64(0)
 	for count < most && start <= len(text) {
 		match := s.search(L, pattern, text, start)
 		if match == nil {
 			break
 		}
-		out.WriteString(text[start:match.Start])
+		out.Add(text[start:match.Start])
 		if match.End == lastEnd { // nothing, right behind the match before
 			start = s.copyOne(&out, text, match.Start)
 		} else {
 			count++
-			out.WriteString(s.replaced(L, text, match, replacement))
+			s.replace(&out, L, text, match, replacement)
 			start, lastEnd = match.End, match.End
 			if match.Start == match.End {
 				start = s.copyOne(&out, text, match.Start)
 			}
 		}
-		s.limits.Length(L, float64(out.Len()))
 		if pattern.Anchored() {
 			break
 		}
 	}
 	if start < len(text) {
-		out.WriteString(text[start:])
+		out.Add(text[start:])
 	}
-	L.Push(lua.LString(out.String()))
+	L.Push(out.Text())
 	L.Push(lua.LNumber(count))
 	return 2
 }
 
 // copyOne copies the byte at i, if there is one, and goes on behind it.
-func (s library) copyOne(out *strings.Builder, text string, i int) int {
+func (s library) copyOne(out *check.Builder, text string, i int) int {
 	if i < len(text) {
-		out.WriteByte(text[i])
+		out.Add(text[i : i+1])
 	}
 	return i + 1
 }
 
-// replaced is what stands in for a match.
-func (s library) replaced(L *lua.LState, text string, match *luapattern.Match, replacement lua.LValue) string {
+// replace adds what stands in for a match.
+func (s library) replace(out *check.Builder, L *lua.LState, text string, match *luapattern.Match, replacement lua.LValue) {
 	whole := text[match.Start:match.End]
-	first := lua.LValue(lua.LString(whole))
-	if len(match.Captures) > 0 {
-		first = capture(text, match.Captures[0])
-	}
 	var value lua.LValue
 	switch r := replacement.(type) {
 	case *lua.LTable:
-		value = L.GetTable(r, first)
+		value = L.GetTable(r, first(text, match))
 	case *lua.LFunction:
 		L.Push(r)
 		L.Call(pushCaptures(L, text, match), 1)
@@ -79,40 +74,45 @@ func (s library) replaced(L *lua.LState, text string, match *luapattern.Match, r
 		L.Pop(1)
 	default:
 		template, _ := numeral.Text(r)
-		return expand(L, text, match, template)
+		expand(out, L, text, match, template)
+		return
 	}
 	if lua.LVIsFalse(value) {
-		return whole
+		out.Add(whole)
+		return
 	}
 	inserted, ok := numeral.Text(value)
 	if !ok {
 		check.Raise(L, "invalid replacement value (a %s)", value.Type())
 	}
-	return inserted
+	out.Add(inserted)
 }
 
-// expand puts captures into a replacement text.
-func expand(L *lua.LState, text string, match *luapattern.Match, replacement string) string {
-	if !strings.Contains(replacement, "%") {
-		return replacement
+// first is the first capture, or all of a match without captures.
+func first(text string, match *luapattern.Match) lua.LValue {
+	if len(match.Captures) > 0 {
+		return capture(text, match.Captures[0])
 	}
-	var out strings.Builder
-	for i := 0; i < len(replacement); i++ {
-		if replacement[i] != '%' {
-			out.WriteByte(replacement[i])
-			continue
-		}
-		i++
+	return lua.LString(text[match.Start:match.End])
+}
+
+// expand adds a replacement text with captures put into it.
+func expand(out *check.Builder, L *lua.LState, text string, match *luapattern.Match, replacement string) {
+	for {
+		plain, rest, found := strings.Cut(replacement, "%")
+		out.Add(plain)
 		switch {
-		case i < len(replacement) && replacement[i] == '%':
-			out.WriteByte('%')
-		case i < len(replacement) && replacement[i] >= '0' && replacement[i] <= '9':
-			out.WriteString(reference(L, text, match, int(replacement[i]-'0')))
+		case !found:
+			return
+		case strings.HasPrefix(rest, "%"):
+			out.Add("%")
+		case rest != "" && rest[0] >= '0' && rest[0] <= '9':
+			out.Add(reference(L, text, match, int(rest[0]-'0')))
 		default:
 			check.Raise(L, "%s", "invalid use of '%' in replacement string")
 		}
+		replacement = rest[1:]
 	}
-	return out.String()
 }
 
 // reference is %0, the whole match, or %1 to %9; %1 is the whole without

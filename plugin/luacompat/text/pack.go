@@ -14,14 +14,16 @@ import (
 func (s library) pack(L *lua.LState) int {
 	format := newLayout(L)
 	var out []byte
-	argument := 1
+	argument, steps := 1, s.limits.Steps()
 	for !format.done() {
+		steps.Next(L)
 		f := format.next(len(out))
 		total := float64(len(out)) + float64(f.padding) + float64(f.size)
 		if total > maxPacked {
 			check.Argument(L, 1, "format result too large")
 		}
 		s.limits.Length(L, total)
+		out = s.limits.Grow(L, out, f.padding+f.size)
 		out = append(out, make([]byte, f.padding)...)
 		switch f.kind {
 		case paddingField:
@@ -32,7 +34,7 @@ func (s library) pack(L *lua.LState) int {
 			out = s.packField(L, out, format.order, f, argument)
 		}
 	}
-	L.Push(lua.LString(out))
+	L.Push(check.AsText(out))
 	return 1
 }
 
@@ -49,6 +51,7 @@ func (s library) packField(L *lua.LState, out []byte, order binary.ByteOrder, f 
 	}
 	text := check.String(L, n)
 	s.limits.Length(L, float64(len(out)+len(text)))
+	out = s.limits.Grow(L, out, f.size+len(text)+1)
 	switch f.kind {
 	case fixedText:
 		if len(text) > f.size {
@@ -108,10 +111,11 @@ func reverseBytes(b []byte) {
 }
 
 // packSize(format).
-func packSize(L *lua.LState) int {
+func (s library) packSize(L *lua.LState) int {
 	format := newLayout(L)
-	total := 0
+	total, steps := 0, s.limits.Steps()
 	for !format.done() {
+		steps.Next(L)
 		f := format.next(total)
 		if f.kind == prefixedText || f.kind == zeroText {
 			check.Argument(L, 1, "variable-length format")

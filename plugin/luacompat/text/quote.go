@@ -41,10 +41,10 @@ func hexFloat(value float64, precision int) string {
 }
 
 // quoted is %q: a literal that Lua reads as the same value.
-func quoted(L *lua.LState, value lua.LValue, n int) string {
+func (s library) quoted(L *lua.LState, value lua.LValue, n int) string {
 	switch v := value.(type) {
 	case lua.LString:
-		return quotedText(string(v))
+		return s.quotedText(L, string(v))
 	case lua.LNumber:
 		return literal(float64(v))
 	case lua.LBool, *lua.LNilType:
@@ -72,24 +72,24 @@ func literal(number float64) string {
 
 // quotedText escapes what would end the literal, and control characters, by
 // their numbers; with three digits before another digit.
-func quotedText(text string) string {
-	var out strings.Builder
-	out.WriteByte('"')
+func (s library) quotedText(L *lua.LState, text string) string {
+	out := s.limits.Builder(L)
+	out.Add(`"`)
 	for i := range len(text) {
 		switch c := text[i]; {
 		case c == '"' || c == '\\' || c == '\n':
-			out.WriteByte('\\')
-			out.WriteByte(c)
+			out.Add(`\`)
+			out.Add(text[i : i+1])
 		case c >= ' ' && c != 127:
-			out.WriteByte(c)
+			out.Add(text[i : i+1])
 		default:
 			digits := strconv.Itoa(int(c))
 			if i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9' {
 				digits = strings.Repeat("0", 3-len(digits)) + digits
 			}
-			out.WriteString(`\` + digits)
+			out.Add(`\` + digits)
 		}
 	}
-	out.WriteByte('"')
-	return out.String()
+	out.Add(`"`)
+	return string(out.Text())
 }

@@ -25,15 +25,15 @@ func Open(L *lua.LState, limits check.Limits) {
 		"gmatch":   s.gmatch,
 		"gsub":     s.gsub,
 		"len":      length,
-		"lower":    lower,
+		"lower":    s.lower,
 		"match":    s.match,
 		"pack":     s.pack,
-		"packsize": packSize,
+		"packsize": s.packSize,
 		"rep":      s.rep,
-		"reverse":  reverse,
+		"reverse":  s.reverse,
 		"sub":      sub,
 		"unpack":   s.unpack,
-		"upper":    upper,
+		"upper":    s.upper,
 	})
 	openMetatable(L)
 	openUTF8(L, s)

@@ -18,9 +18,9 @@ func openUTF8(L *lua.LState, s library) {
 	check.SetAll(L, "utf8", map[string]lua.LGFunction{
 		"char":      s.utf8Char,
 		"codepoint": codePoint,
-		"codes":     codes,
+		"codes":     s.codes,
 		"len":       s.utf8Length,
-		"offset":    offset,
+		"offset":    s.offset,
 	})
 }
 
@@ -135,8 +135,9 @@ func (s library) utf8Length(L *lua.LState) int {
 	if last >= int64(len(text)) {
 		check.Argument(L, 3, "final position out of string")
 	}
-	count := 0
+	count, steps := 0, s.limits.Steps()
 	for i <= last {
+		steps.Next(L)
 		_, size := decode(text[i:])
 		if size == 0 {
 			L.Push(lua.LNil)
@@ -151,20 +152,22 @@ func (s library) utf8Length(L *lua.LState) int {
 }
 
 // codes(text) is for a generic for: position and code point.
-func codes(L *lua.LState) int {
+func (s library) codes(L *lua.LState) int {
 	text := check.String(L, 1)
-	L.Push(L.NewFunction(nextCode))
+	L.Push(L.NewFunction(s.nextCode))
 	L.Push(lua.LString(text))
 	L.Push(lua.LNumber(0))
 	return 3
 }
 
-func nextCode(L *lua.LState) int {
+func (s library) nextCode(L *lua.LState) int {
 	text, i := check.String(L, 1), check.Integer(L, 2)
 	if i < 0 || i > int64(len(text)) {
 		return 0
 	}
+	steps := s.limits.Steps()
 	for i > 0 && isContinuation(text, int(i)) { // behind the one before
+		steps.Next(L)
 		i++
 	}
 	if i >= int64(len(text)) {
@@ -180,7 +183,7 @@ func nextCode(L *lua.LState) int {
 }
 
 // offset(text, n[, i]) is where the n-th code point from position i on begins.
-func offset(L *lua.LState) int {
+func (s library) offset(L *lua.LState) int {
 	text, n := check.String(L, 1), check.Integer(L, 2)
 	otherwise := int64(1)
 	if n < 0 {
@@ -190,7 +193,7 @@ func offset(L *lua.LState) int {
 	if at < 0 || at > int64(len(text)) {
 		check.Argument(L, 3, "position out of range")
 	}
-	found, ok := walk(L, text, int(at), n)
+	found, ok := s.walk(L, text, int(at), n)
 	if !ok {
 		L.Push(lua.LNil)
 	} else {
@@ -201,9 +204,14 @@ func offset(L *lua.LState) int {
 
 // walk goes n code points on, or back when n is negative; 0 is to the beginning
 // of the one at hand.
-func walk(L *lua.LState, text string, at int, n int64) (int, bool) {
+func (s library) walk(L *lua.LState, text string, at int, n int64) (int, bool) {
+	steps := s.limits.Steps()
+	begins := func(at int) bool { // a code point does
+		steps.Next(L)
+		return !isContinuation(text, at)
+	}
 	if n == 0 {
-		for at > 0 && isContinuation(text, at) {
+		for at > 0 && !begins(at) {
 			at--
 		}
 		return at, true
@@ -213,7 +221,7 @@ func walk(L *lua.LState, text string, at int, n int64) (int, bool) {
 	}
 	for ; n < 0 && at > 0; n++ {
 		at--
-		for at > 0 && isContinuation(text, at) {
+		for at > 0 && !begins(at) {
 			at--
 		}
 	}
@@ -222,7 +230,7 @@ func walk(L *lua.LState, text string, at int, n int64) (int, bool) {
 	}
 	for ; n > 0 && at < len(text); n-- {
 		at++
-		for isContinuation(text, at) {
+		for !begins(at) {
 			at++
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"janus-golua/plugin/luasource"
 	"janus-golua/plugin/luasyntax"
+	"janus-golua/plugin/work"
 )
 
 // Code is a compiled source. It belongs to no state, and can be kept for many.
@@ -15,27 +16,42 @@ type Code struct {
 	// helper is the index of the constant for which the helpers are put in, or
 	// -1 for code that needs none.
 	helper int
+	// size is about how many bytes it takes.
+	size int
 }
+
+// Size is about how many bytes the code takes.
+func (c *Code) Size() int { return c.size }
 
 // Compile translates and compiles a source of Lua 5.3 or 5.4. The chunk's name
 // is given as it shall be shown. An error reads `chunk:line: message`.
 func Compile(source, chunkName string) (*Code, error) {
-	translation, err := luasyntax.Translate(source, chunkName)
+	return CompileWithin(nil, source, chunkName)
+}
+
+// CompileWithin is Compile for a script that has a budget; an error may be the budget's.
+func CompileWithin(budget work.Budget, source, chunkName string) (*Code, error) {
+	translation, err := luasyntax.TranslateWithin(budget, source, chunkName)
 	if err != nil {
 		return nil, err
 	}
-	return CompileTranslation(translation, chunkName)
+	return compileTranslation(budget, translation, chunkName)
 }
 
 // CompileTranslation compiles what was translated.
 func CompileTranslation(translation luasyntax.Translation, chunkName string) (*Code, error) {
-	proto, err := luasource.Compile(translation.Source, chunkName)
+	return compileTranslation(nil, translation, chunkName)
+}
+
+func compileTranslation(budget work.Budget, t luasyntax.Translation, chunkName string) (*Code, error) {
+	text := luasource.Text{Source: t.Source, Name: chunkName, Tokens: t.Tokens, Longest: t.Longest}
+	proto, size, err := text.Compile(budget)
 	if err != nil {
 		return nil, err
 	}
-	code := &Code{proto: proto, helper: -1}
-	if translation.Helper != "" {
-		code.helper = slices.Index(proto.Constants, lua.LValue(lua.LString(translation.Helper)))
+	code := &Code{proto: proto, helper: -1, size: size}
+	if t.Helper != "" {
+		code.helper = slices.Index(proto.Constants, lua.LValue(lua.LString(t.Helper)))
 	}
 	return code, nil
 }

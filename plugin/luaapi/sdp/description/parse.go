@@ -3,7 +3,6 @@ package description
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -87,14 +86,16 @@ func connection(c *sdp.ConnectionInformation) string {
 // bandwidths are at most one of each type.
 func bandwidths(parsed []sdp.Bandwidth) []Bandwidth {
 	var found []Bandwidth
+	seen := make(map[string]bool)
 	for _, b := range parsed {
 		name := b.Type
 		if b.Experimental {
 			name = "X-" + name
 		}
-		if slices.ContainsFunc(found, func(b Bandwidth) bool { return b.Type == name }) {
+		if seen[name] {
 			continue // Janus reads the first
 		}
+		seen[name] = true
 		// Lua's numbers are exact to 2^53 only; no line is as fast as that.
 		found = append(found, Bandwidth{name, min(b.Bandwidth, 1<<53)})
 	}

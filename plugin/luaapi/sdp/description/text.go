@@ -10,6 +10,9 @@ import (
 
 // Text is the description as SDP. The error names a field that cannot be written.
 func (d *Description) Text() (string, error) {
+	if d.size() > MaxText { // before all of it is looked at, and copied
+		return "", errLong
+	}
 	if err := d.check(); err != nil {
 		return "", err
 	}
@@ -172,11 +175,11 @@ func (w *attributeWriter) encodings(m *Media) {
 
 func (w *attributeWriter) sources(m *Media) {
 	for _, group := range m.SSRCGroups {
-		text := group.Semantics
+		text := []byte(group.Semantics)
 		for _, id := range group.IDs {
-			text += " " + strconv.FormatUint(uint64(id), 10)
+			text = strconv.AppendUint(append(text, ' '), uint64(id), 10)
 		}
-		w.text("ssrc-group", text)
+		w.text("ssrc-group", string(text))
 	}
 	for _, source := range m.SSRCs {
 		for _, a := range source.Attributes {

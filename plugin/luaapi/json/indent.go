@@ -1,0 +1,78 @@
+package json
+
+import (
+	"bytes"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luacompat/check"
+)
+
+// indentation is what a level is moved to the right by.
+const indentation = "  "
+
+// indenter writes JSON that an encoder wrote once more, with line ends and indentation: of
+// 1 MB of text, nested 1000 deep, may become 1 GB.
+type indenter struct {
+	effort
+	text  string
+	i     int
+	depth int
+	out   []byte
+}
+
+func indented(L *lua.LState, text string) (result string, err error) {
+	defer catch(&err)
+	in := indenter{effort: effort{check.Count(L)}, text: text}
+	for in.i < len(text) {
+		in.token()
+	}
+	in.spend(len(in.out))
+	return string(in.out), nil
+}
+
+// token writes what is at hand, and what must stand before the next one.
+func (in *indenter) token() {
+	c := in.text[in.i]
+	if c == '"' {
+		in.write(in.text[in.i : in.i+stringEnd(in.text[in.i+1:], len(in.text))+2])
+	} else {
+		in.write(in.text[in.i : in.i+1])
+	}
+	switch {
+	case (c == '{' || c == '[') && in.text[in.i] == c+2: // an empty one stays on its line
+		in.write(in.text[in.i : in.i+1])
+	case c == '{' || c == '[':
+		in.depth++
+		in.line()
+	case c == ',':
+		in.line()
+	case c == ':':
+		in.out = append(in.out, ' ')
+	}
+	if in.i < len(in.text) && (in.text[in.i] == '}' || in.text[in.i] == ']') {
+		in.depth--
+		in.line()
+	}
+}
+
+// write copies what is at hand.
+func (in *indenter) write(text string) {
+	in.grow(len(text))
+	in.out = append(in.out, text...)
+	in.i += len(text)
+}
+
+// line begins a new one.
+func (in *indenter) line() {
+	in.grow(1 + in.depth*len(indentation))
+	in.out = append(in.out, '\n')
+	in.out = append(in.out, bytes.Repeat([]byte(indentation), in.depth)...)
+}
+
+func (in *indenter) grow(bytes int) {
+	in.spend(bytes)
+	if len(in.out)+bytes > cap(in.out) {
+		in.spend(2 * cap(in.out))
+	}
+}

@@ -1,0 +1,112 @@
+package check
+
+import (
+	"unsafe"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/work"
+)
+
+// Builder puts a text together within Limits: it raises before the text gets too long, or
+// takes too much memory or time.
+type Builder struct {
+	text   []byte
+	limits Limits
+	state  *lua.LState
+	count  work.Count
+}
+
+// Builder makes one for a function of a state.
+func (l Limits) Builder(L *lua.LState) Builder {
+	return Builder{limits: l, state: L, count: work.Count{Budget: l.Budget}}
+}
+
+// pieceSteps is what adding a piece takes beside its bytes.
+const pieceSteps = 16
+
+// Add adds a piece.
+func (b *Builder) Add(piece string) {
+	if b.count.Due(len(piece)+pieceSteps) || len(b.text)+len(piece) > cap(b.text) {
+		b.settle(len(piece))
+	}
+	b.text = append(b.text, piece...)
+}
+
+// AddTwo adds two pieces.
+func (b *Builder) AddTwo(first, second string) {
+	more := len(first) + len(second)
+	if b.count.Due(more+pieceSteps) || len(b.text)+more > cap(b.text) {
+		b.settle(more)
+	}
+	b.text = append(append(b.text, first...), second...)
+}
+
+// Expect makes room for so many pieces of about so many bytes, but for a small text only.
+func (b *Builder) Expect(pieces, size int64) {
+	if most := b.limits.MaxString; most > 0 && most < smallText {
+		return
+	}
+	if pieces > 1 && pieces < smallText/max(size, 1) {
+		b.settle(int(pieces * size))
+	}
+}
+
+// smallText is the size up to which a text grows without a question, leastText the room for
+// one that begins.
+const (
+	smallText = 4 << 10
+	leastText = 32
+)
+
+// settle is the part of Add that is seldom needed: it asks, and makes room, never for more
+// than a text may have.
+func (b *Builder) settle(more int) {
+	needed, units, room := len(b.text)+more, 0, cap(b.text)
+	if needed > room {
+		b.limits.Length(b.state, float64(needed))
+		room = max(2*room, needed, leastText)
+		if most := b.limits.MaxString; most > 0 {
+			room = min(room, most)
+		}
+		if room > smallText {
+			units = room
+		}
+	}
+	if err := b.count.Add(units); err != nil {
+		Raise(b.state, "%s", err)
+	}
+	if room > cap(b.text) {
+		b.text = append(make([]byte, 0, room), b.text...)
+	}
+}
+
+// Text is what was put together. Nothing may be added after that.
+func (b *Builder) Text() lua.LString { return AsText(b.text) }
+
+// AsText is a text of bytes that nobody changes any more; it spares a copy of them.
+func AsText(bytes []byte) lua.LString {
+	return lua.LString(unsafe.String(unsafe.SliceData(bytes), len(bytes)))
+}
+
+// Grow makes room in a text for so many bytes more.
+func (l Limits) Grow(L *lua.LState, text []byte, more int) []byte {
+	if len(text)+more <= cap(text) {
+		return text
+	}
+	l.Length(L, float64(len(text)+more))
+	grown := max(2*cap(text), len(text)+more)
+	l.Ask(L, grown)
+	return append(make([]byte, 0, grown), text...)
+}
+
+// pieceSize is how much of a text a function goes through without a question.
+const pieceSize = 1 << 20
+
+// Pieces has a function go through a text of so many bytes in pieces, and asks before each.
+func (l Limits) Pieces(L *lua.LState, length int, do func(from, to int)) {
+	for from := 0; from < length; from += pieceSize {
+		l.Ask(L, 0)
+		do(from, min(from+pieceSize, length))
+	}
+}

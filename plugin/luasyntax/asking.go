@@ -1,0 +1,81 @@
+package luasyntax
+
+import "janus-golua/plugin/work"
+
+// tokenSize is about what a token becomes in the tree, in bytes: `1,` in a table is a
+// Number of 64 and a Field of 40 in a list that grows.
+const tokenSize = 128
+
+// maxNumeral is the length of the longest numeral, in bytes: converting one asks nobody.
+const maxNumeral = 1 << 20
+
+// stopped carries the answer of a budget out of the lexer, the parser and the translator;
+// catch ends it.
+type stopped struct{ why error }
+
+// effort is what they have done for a source.
+type effort struct{ work.Count }
+
+// spend adds work, and stops when there was too much of it.
+func (e *effort) spend(units int) {
+	if e.Due(units) {
+		e.settle()
+	}
+}
+
+func (e *effort) settle() {
+	if err := e.Settle(); err != nil {
+		panic(stopped{err})
+	}
+}
+
+// goOn asks each time the lexer has gone over another 64 KB: a comment or a string is one
+// token, of any length.
+func (x *lexer) goOn() {
+	if x.offset >= x.asksAt {
+		x.asksAt = x.offset + work.Unit
+		x.spend(work.Unit)
+	}
+}
+
+// appended is append for the lists of a tree.
+func appended[T any](e *effort, list []T, element T) []T {
+	if len(list) == cap(list) && len(list) >= work.Few {
+		e.spend(work.Growth(list))
+	}
+	return append(list, element)
+}
+
+// class says which bytes are of a kind.
+type class [256]bool
+
+func classOf(in func(c byte) bool) (table class) {
+	for c := range table {
+		table[c] = in(byte(c))
+	}
+	return table
+}
+
+var (
+	wordBytes  = classOf(func(c byte) bool { return isLetter(c) || isDigit(c) })
+	blankBytes = classOf(func(c byte) bool { return c == ' ' || c == '\t' })
+	lineBytes  = classOf(func(c byte) bool { return !isNewline(c) })
+	// plainBytes stand for themselves in a string in either quotes.
+	plainBytes = classOf(func(c byte) bool { return !isNewline(c) && c != '\\' && c != '"' && c != '\'' })
+)
+
+// skip goes over bytes of a class.
+func (x *lexer) skip(c *class) {
+	for {
+		end := min(x.offset+work.Unit, len(x.source))
+		at := x.offset
+		for at < end && c[x.source[at]] {
+			at++
+		}
+		x.offset = at
+		if at < end || end == len(x.source) {
+			return
+		}
+		x.goOn()
+	}
+}
