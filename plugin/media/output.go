@@ -22,6 +22,12 @@ type output struct {
 	// kind is the medium of what goes there, booked what of it is in the ledger.
 	kind   kind
 	booked sent
+	// leaving counts the plans that have fed it, and may still be in use by their
+	// publisher's threads; waited says that another publisher waits for their end. marked
+	// is for package media's own counting (handover.go).
+	leaving int
+	waited  bool
+	marked  uint64
 }
 
 // firstOutput is the key of a viewer's first m-line of a medium, until it is known

@@ -54,7 +54,7 @@ func (s *Session) compile() {
 	if s.gone.Load() || len(s.lines) == 0 {
 		return
 	}
-	c := compiler{publisher: s}
+	c := compiler{publisher: s, before: s.mark(s.feeds)}
 	all := *s.byIndex.Load()
 	c.plan.Lines = make([]core.Line, len(all))
 	for i, line := range all {
@@ -63,21 +63,22 @@ func (s *Session) compile() {
 		}
 	}
 	s.core.SetPlan(s.handle, c.plan)
-	s.retire(c.held)
+	s.retire(c.held, c.feeds)
 	s.router.collect(s)
 }
 
-// retire notes that a plan has been replaced by one that holds others. With the
+// retire notes that a plan has been replaced by one that holds and feeds others. With the
 // router's lock held.
-func (s *Session) retire(held []*Session) {
+func (s *Session) retire(held []*Session, feeds []*output) {
 	s.retired = append(s.retired, s.held...)
+	s.leave(feeds)
 	s.held, s.stale = held, true
 }
 
 // clearPlan ends the plan of a publisher. With the router's lock held.
 func (s *Session) clearPlan() {
 	s.core.ClearPlan(s.handle)
-	s.retire(nil)
+	s.retire(nil, nil)
 }
 
 // letGo releases whom earlier plans held, as far as no media thread uses them any
@@ -87,14 +88,17 @@ func (s *Session) clearPlan() {
 func (s *Session) letGo() bool {
 	for s.awaiting || s.stale {
 		if !s.awaiting {
-			s.awaited, s.awaiting = s.retired, true
-			s.retired, s.stale = nil, false
+			s.awaited, s.left, s.awaiting = s.retired, s.leaving, true
+			s.retired, s.leaving, s.stale = nil, nil, false
 		}
 		if !s.core.Collect(s.handle) {
 			return false
 		}
-		s.awaiting = false
-		s.releaseAwaited()
+		// The next period may begin meanwhile: of a plan that is made for those who waited.
+		awaited, left := s.awaited, s.left
+		s.awaited, s.left, s.awaiting = nil, nil, false
+		settle(left)
+		releaseAll(awaited)
 	}
 	if s.ended {
 		s.ended = false
@@ -103,9 +107,7 @@ func (s *Session) letGo() bool {
 	return true
 }
 
-func (s *Session) releaseAwaited() {
-	awaited := s.awaited
-	s.awaited = nil
+func releaseAll(awaited []*Session) {
 	for _, viewer := range awaited {
 		viewer.planned.Add(-1)
 		viewer.releaseLater()
@@ -117,6 +119,8 @@ type compiler struct {
 	publisher *Session
 	plan      core.Plan
 	held      []*Session // acquired, for as long as the plan is used
+	feeds     []*output
+	before    uint64 // the mark of what the plan before feeds
 }
 
 // compile decides how one m-line is treated.
@@ -131,9 +135,10 @@ func (c *compiler) compile(l *line) core.Line {
 	}
 	judges := &judges{taps: c.publisher.tapsOf(l)}
 	for _, out := range c.publisher.outputsFor(l) {
-		if !out.viewer.Acquire() {
+		if out.waits(c.before) || !out.viewer.Acquire() {
 			continue
 		}
+		c.feeds = append(c.feeds, out)
 		out.viewer.planned.Add(1)
 		c.held = append(c.held, out.viewer)
 		if l.judged.judges(out) {

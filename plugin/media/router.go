@@ -53,6 +53,8 @@ type Router struct {
 	waking  sync.WaitGroup
 	ledger  ledger
 	writers writers
+	// marks are of outputs, counted (handover.go).
+	marks uint64
 }
 
 // DefaultInlineLimit is where a forwarder thread begins to cost less than the

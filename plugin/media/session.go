@@ -46,6 +46,9 @@ type Session struct {
 	retired   []*Session      // users of which earlier plans may be some
 	stale     bool            // plans have been replaced for which no grace period has begun
 	awaited   []*Session      // users of which plans are some that the present one is for
+	feeds     []*output       // what the plan feeds
+	leaving   []*output       // what earlier plans have fed, and the plan does not
+	left      []*output       // those that the present grace period is for
 	awaiting  bool            // a grace period has begun
 	ended     bool            // the owner's use ends with the earlier plans
 	lines     map[int]*line   // as a publisher, by m-line
