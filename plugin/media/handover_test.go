@@ -1,6 +1,7 @@
 package media
 
 import (
+	"sync"
 	"testing"
 
 	"janus-golua/plugin/awaiting"
@@ -16,7 +17,8 @@ func TestAPublisherFollowsWhenTheFormerOneHasSentAll(t *testing.T) {
 	next, viewer := room.join(2), room.join(3)
 	room.send(next, videoPacket(8, 1))
 	room.link(former, viewer)
-	leave := media.enter()
+	leave := sync.OnceFunc(media.enter())
+	defer leave() // also when the test fails
 	former.RemoveRecipient(viewer)
 	room.link(next, viewer)
 	_ = next.Configure(Audio, Out, false) // and whatever else changes meanwhile
@@ -35,7 +37,8 @@ func TestTheSamePublisherFollowsItself(t *testing.T) {
 	room, media, publisher := busyRoom(t)
 	viewer := room.join(3)
 	room.link(publisher, viewer)
-	leave := media.enter()
+	leave := sync.OnceFunc(media.enter())
+	defer leave() // also when the test fails
 	publisher.RemoveRecipient(viewer)
 	room.link(publisher, viewer)
 	leave()
@@ -49,7 +52,8 @@ func TestAnOverlapOfPublishersGoesOn(t *testing.T) {
 	room.send(next, videoPacket(8, 1))
 	room.link(former, viewer)
 	room.link(next, viewer)
-	leave := media.enter()
+	leave := sync.OnceFunc(media.enter())
+	defer leave() // also when the test fails
 	former.RemoveRecipient(viewer)
 	_ = next.Configure(Audio, Out, false)
 	if room.feeds(next) != 1 {
@@ -63,7 +67,8 @@ func TestAViewerThatLeavesIsNotWaitedFor(t *testing.T) {
 	next, viewer := room.join(2), room.join(3)
 	room.send(next, videoPacket(8, 1))
 	room.link(former, viewer)
-	leave := media.enter()
+	leave := sync.OnceFunc(media.enter())
+	defer leave() // also when the test fails
 	former.RemoveRecipient(viewer)
 	room.link(next, viewer)
 	viewer.Destroy()
