@@ -160,7 +160,7 @@ static void relay_rtp(janus_plugin_session *session, janus_plugin_rtp *packet) {
 		p->first_timestamp = timestamp;
 	}
 	p->wrong += packet->length != PACKET || c.number != p->delivered || seq_number != p->next_seq_number ||
-		timestamp != p->first_timestamp + c.number / BURST * TICKS ||
+		timestamp != (uint32_t)(p->first_timestamp + c.number / BURST * TICKS) ||
 		header->markerbit != (c.number % BURST == BURST - 1) || packet->buffer[PACKET - 1] != filling(c.number);
 	p->next_seq_number++;
 	__atomic_store_n(&p->delivered, p->delivered + 1, __ATOMIC_RELEASE);
