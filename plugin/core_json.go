@@ -21,6 +21,8 @@ const (
 	// jansson, with its key.
 	containerSize = 300
 	valueSize     = 100
+	// lightJSON is the length up to which no text is too heavy, whatever is in it.
+	lightJSON = maxJSON / (containerSize + 1)
 )
 
 var (
@@ -80,7 +82,7 @@ func (w *waitingJSON) remove(weight int64) { w.weight.Add(-weight) }
 
 // loadReply parses the text of a reply, which does not wait.
 func (p *Plugin) loadReply(text string) (core.JSON, error) {
-	if jsonWeight(text) > maxJSON {
+	if len(text) > lightJSON && jsonWeight(text) > maxJSON {
 		return 0, errLargeJSON
 	}
 	return p.core.LoadReply(text)

@@ -28,7 +28,9 @@ func (r *Requests) Add(transaction string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	// All of that name: the client may have had several when they were given up.
-	r.given = slices.DeleteFunc(r.given, func(given string) bool { return given == transaction })
+	if len(r.given) > 0 {
+		r.given = slices.DeleteFunc(r.given, func(given string) bool { return given == transaction })
+	}
 	if len(r.order) == maxRequests {
 		r.order = append(r.order[:0], r.order[1:]...)
 	}
