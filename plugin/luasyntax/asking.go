@@ -9,39 +9,23 @@ const tokenSize = 128
 // maxNumeral is the length of the longest numeral, in bytes: converting one asks nobody.
 const maxNumeral = 1 << 20
 
-// stopped carries the answer of a budget out of the lexer, the parser and the translator;
-// catch ends it.
-type stopped struct{ why error }
-
-// effort is what they have done for a source.
-type effort struct{ work.Count }
-
-// spend adds work, and stops when there was too much of it.
-func (e *effort) spend(units int) {
-	if e.Due(units) {
-		e.settle()
-	}
-}
-
-func (e *effort) settle() {
-	if err := e.Settle(); err != nil {
-		panic(stopped{err})
-	}
-}
+// effort is what the lexer, the parser and the translator have done for a source; catch
+// ends what it stops.
+type effort = work.Effort
 
 // goOn asks each time the lexer has gone over another 64 KB: a comment or a string is one
 // token, of any length.
 func (x *lexer) goOn() {
 	if x.offset >= x.asksAt {
 		x.asksAt = x.offset + work.Unit
-		x.spend(work.Unit)
+		x.Spend(work.Unit)
 	}
 }
 
 // appended is append for the lists of a tree.
 func appended[T any](e *effort, list []T, element T) []T {
 	if len(list) == cap(list) && len(list) >= work.Few {
-		e.spend(work.Growth(list))
+		e.Spend(work.Growth(list))
 	}
 	return append(list, element)
 }

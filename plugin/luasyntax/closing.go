@@ -130,7 +130,7 @@ func (t *translator) dispatch(rest *closing) {
 		exits = append([]exit{{}}, exits...)
 	}
 	for _, e := range exits {
-		t.spend(len(exits))
+		t.Spend(len(exits))
 		t.insert(fmt.Sprintf("if %s_s==%s then %s end ", t.helper, rest.signal(e), t.leave(e)))
 	}
 }

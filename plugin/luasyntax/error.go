@@ -1,6 +1,10 @@
 package luasyntax
 
-import "fmt"
+import (
+	"fmt"
+
+	"janus-golua/plugin/work"
+)
 
 // Error is why a source does not compile.
 type Error struct {
@@ -24,8 +28,8 @@ func catch(err *error) {
 	case nil:
 	case failure:
 		*err = r.err
-	case stopped:
-		*err = r.why
+	case work.Stopped:
+		*err = r.Why
 	default:
 		panic(r)
 	}

@@ -91,7 +91,7 @@ func (t *translator) signal(e exit) string {
 	if t.closing == nil || t.closing.contains(e) {
 		return ""
 	}
-	t.spend(len(t.closing.exits)) // which it is compared with
+	t.Spend(len(t.closing.exits)) // which it is compared with
 	signal := "return " + t.closing.signal(e)
 	if e.returns() {
 		signal += "," + t.help(fmt.Sprintf("unpack(%s_v)", t.helper))

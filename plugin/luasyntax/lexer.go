@@ -109,7 +109,7 @@ func quoted(near string) string {
 // next reads a token.
 func (x *lexer) next() token {
 	x.tokens++
-	x.spend(tokenSize)
+	x.Spend(tokenSize)
 	x.skipBlank()
 	t := token{at: x.position()}
 	if x.atEnd() {
@@ -180,7 +180,7 @@ func (x *lexer) skipComment() {
 func (x *lexer) longBracket() (level int, ok bool) {
 	for x.peekAt(1+level) == '=' {
 		if level++; level%work.Unit == 0 {
-			x.spend(work.Unit)
+			x.Spend(work.Unit)
 		}
 	}
 	return level, x.peekAt(1+level) == '['
@@ -225,11 +225,11 @@ func (x *lexer) countLines(to int) {
 // normalNewlines makes every end of a line a newline.
 func (x *lexer) normalNewlines(content string) string {
 	var b strings.Builder
-	x.spend(len(content))
+	x.Spend(len(content))
 	b.Grow(len(content))
 	for i := 0; i < len(content); i++ {
 		if i%work.Unit == 0 {
-			x.spend(work.Unit)
+			x.Spend(work.Unit)
 		}
 		if !isNewline(content[i]) {
 			b.WriteByte(content[i])

@@ -82,7 +82,7 @@ func (c *Chunk) translate(extent extent) (result Translation, err error) {
 		prefix = fmt.Sprintf("local %s=%q %s", t.helper, t.helper, prefix)
 		result.Helper = t.helper
 	}
-	t.spend(2 * len(t.out))
+	t.Spend(2 * len(t.out))
 	result.Source = prefix + string(t.out)
 	// A string may be written anew, with escapes.
 	result.Tokens, result.Longest = c.facts.tokens, longestEscape*c.facts.longest

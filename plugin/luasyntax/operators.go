@@ -9,7 +9,7 @@ func (t *translator) expressions(list []Expression) {
 }
 
 func (t *translator) expression(e Expression) {
-	t.spend(nodeSteps)
+	t.Spend(nodeSteps)
 	switch e := e.(type) {
 	case *Name:
 		t.name(e)

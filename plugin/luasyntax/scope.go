@@ -167,7 +167,7 @@ func (p *parser) resolveGotos(b *Block) {
 	tail := b.tail()
 	pending := p.gotos[:b.firstGoto]
 	for _, jump := range p.gotos[b.firstGoto:] {
-		p.spend(jumpSteps)
+		p.Spend(jumpSteps)
 		index, found := b.labels[jump.statement.Label]
 		if found {
 			p.matchLabel(b, jump, index, index >= tail)

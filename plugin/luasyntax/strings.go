@@ -32,14 +32,14 @@ func (x *lexer) readString(t *token, quote byte) {
 	t.kind, t.text = text, x.source[run:x.offset]
 	if run != start+1 {
 		x.decode(t.text)
-		x.spend(len(x.decoded))
+		x.Spend(len(x.decoded))
 		t.text = string(x.decoded)
 	}
 	x.offset++
 	x.reserve(t.text)
 	if !plain {
 		// What follows stays on its line.
-		x.spend(2 * longestEscape * len(t.text))
+		x.Spend(2 * longestEscape * len(t.text))
 		x.replace(start, x.offset, quote5_1(t.text)+strings.Repeat("\n", x.line-startLine))
 	}
 }
@@ -50,7 +50,7 @@ const longestEscape = len(`\000`)
 // decode adds bytes to what was decoded of a string.
 func (x *lexer) decode(text string) {
 	if len(x.decoded)+len(text)+utf8Size > cap(x.decoded) {
-		x.spend(2*cap(x.decoded) + len(text))
+		x.Spend(2*cap(x.decoded) + len(text))
 	}
 	x.decoded = append(x.decoded, text...)
 }

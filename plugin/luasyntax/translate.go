@@ -76,7 +76,7 @@ func (t *translator) statements(b *Block, from, to int, until *Repeat) (closed b
 }
 
 func (t *translator) statement(s Statement) {
-	t.spend(nodeSteps)
+	t.Spend(nodeSteps)
 	switch s := s.(type) {
 	case *Assign:
 		t.assign(s)

@@ -56,7 +56,7 @@ func (t *Table) fullFlushAt() int {
 // which the function and its closures then no longer share.
 func (p *parser) checkJumps() {
 	for _, jump := range p.facts.jumps {
-		p.spend(jumpSteps)
+		p.Spend(jumpSteps)
 		p.facts.rewrites = p.facts.rewrites || jump.closesTooMuch()
 	}
 }

@@ -18,7 +18,7 @@ type writer struct {
 // reserve makes room for more bytes.
 func (w *writer) reserve(more int) {
 	if len(w.out)+more > cap(w.out) {
-		w.spend(2*cap(w.out) + more)
+		w.Spend(2*cap(w.out) + more)
 		w.out = slices.Grow(w.out, more)
 	}
 }
@@ -61,7 +61,7 @@ func isWordByte(c byte) bool { return isLetter(c) || isDigit(c) }
 // skipTo leaves out what is before an offset, but for ends of lines.
 func (w *writer) skipTo(offset int) {
 	for i := w.at; i < offset; i++ {
-		w.spend(1)
+		w.Spend(1)
 		if !isNewline(w.source[i]) {
 			continue
 		}

@@ -20,30 +20,14 @@ const stepSize = 4
 const longString = 4 << 10
 
 // effort is what a decoder or an encoder has done.
-type effort struct{ work.Count }
-
-// stopped carries the answer of a budget out of a decoder or an encoder.
-type stopped struct{ why error }
-
-// spend adds work, and stops when there was too much of it.
-func (e *effort) spend(units int) {
-	if e.Due(units) {
-		e.settle()
-	}
-}
-
-func (e *effort) settle() {
-	if err := e.Settle(); err != nil {
-		panic(stopped{err})
-	}
-}
+type effort = work.Effort
 
 // catch makes of that panic an error; any other goes on.
 func catch(err *error) {
 	switch r := recover().(type) {
 	case nil:
-	case stopped:
-		*err = r.why
+	case work.Stopped:
+		*err = r.Why
 	default:
 		panic(r)
 	}

@@ -168,24 +168,24 @@ func (b *builder) text(s string) string {
 	if b.share {
 		return s
 	}
-	b.spend(len(s))
+	b.Spend(len(s))
 	return strings.Clone(s)
 }
 
 // push notes a value for its container.
 func (b *builder) push(e entry) {
-	b.spend(valueSize + work.Growth(b.stack))
+	b.Spend(valueSize + work.Growth(b.stack))
 	b.stack = append(b.stack, e)
 }
 
 // array makes an array of the values on the stack from base on.
 func (b *builder) array(base int) *lua.LTable {
 	elements := b.stack[base:]
-	b.spend(arraySize + len(elements)*valueSize)
+	b.Spend(arraySize + len(elements)*valueSize)
 	table := b.L.CreateTable(len(elements), 0)
 	holes := false
 	for i, element := range elements {
-		b.spend(stepSize)
+		b.Spend(stepSize)
 		table.RawSetInt(i+1, element.value)
 		holes = holes || element.value == lua.LNil
 	}
@@ -203,10 +203,10 @@ func (b *builder) array(base int) *lua.LTable {
 // object makes a table of the members on the stack from base on.
 func (b *builder) object(base int) (*lua.LTable, error) {
 	members := b.stack[base:]
-	b.spend(objectSize + len(members)*memberSize)
+	b.Spend(objectSize + len(members)*memberSize)
 	table := b.L.CreateTable(0, len(members))
 	for i := range members {
-		b.spend(memberSize)
+		b.Spend(memberSize)
 		if err := b.set(table, &members[i]); err != nil {
 			return nil, err
 		}

@@ -53,14 +53,14 @@ func (e *encoder) text(value lua.LValue) (text string, err error) {
 	if err := e.value(value); err != nil {
 		return "", err
 	}
-	e.spend(len(e.buffer))
+	e.Spend(len(e.buffer))
 	return string(e.buffer), nil
 }
 
 // room asks for room for so many bytes more.
 func (e *encoder) room(bytes int) {
 	if len(e.buffer)+bytes > cap(e.buffer) {
-		e.spend(2*cap(e.buffer) + bytes)
+		e.Spend(2*cap(e.buffer) + bytes)
 		e.buffer = slices.Grow(e.buffer, bytes)
 	}
 }
@@ -69,7 +69,7 @@ func (e *encoder) room(bytes int) {
 const shortest = 32
 
 func (e *encoder) value(value lua.LValue) error {
-	e.spend(shortest)
+	e.Spend(shortest)
 	e.room(shortest)
 	value, err := e.rules.prepare(e.L, value, false)
 	if err != nil {
@@ -113,7 +113,7 @@ func (e *encoder) string(s string) error {
 	e.buffer = append(e.buffer, '"')
 	for start := 0; start < len(s); {
 		end := pieceEnd(s, start)
-		e.spend(end - start)
+		e.Spend(end - start)
 		e.room(longestEscape * (end - start))
 		buffer, bad := e.rules.escapes().appendEscaped(e.buffer, s[start:end])
 		if e.buffer = buffer; bad >= 0 {
@@ -169,7 +169,7 @@ func (e *encoder) tableContent(table *lua.LTable) error {
 		e.literal(name)
 		return e.array(parameters, markedLength(parameters), '(', ')')
 	}
-	e.spend(table.MaxN()) // it may be gone through
+	e.Spend(table.MaxN()) // it may be gone through
 	array, length, err := e.rules.shape(e.L, table)
 	if err != nil {
 		return e.located(err)

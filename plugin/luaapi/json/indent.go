@@ -23,11 +23,11 @@ type indenter struct {
 
 func indented(L *lua.LState, text string) (result string, err error) {
 	defer catch(&err)
-	in := indenter{effort: effort{check.Count(L)}, text: text}
+	in := indenter{effort: effort{Count: check.Count(L)}, text: text}
 	for in.i < len(text) {
 		in.token()
 	}
-	in.spend(len(in.out))
+	in.Spend(len(in.out))
 	return string(in.out), nil
 }
 
@@ -71,8 +71,8 @@ func (in *indenter) line() {
 }
 
 func (in *indenter) grow(bytes int) {
-	in.spend(bytes)
+	in.Spend(bytes)
 	if len(in.out)+bytes > cap(in.out) {
-		in.spend(2 * cap(in.out))
+		in.Spend(2 * cap(in.out))
 	}
 }

@@ -47,7 +47,7 @@ func (l *library) luaJSON(L *lua.LState) *luaJSON {
 
 // decode reads text by the rules of a dialect.
 func (l *library) decode(L *lua.LState, text string, d *dialect) (lua.LValue, error) {
-	b := builder{effort: effort{check.Count(L)}, L: L, dialect: d, stack: l.stack[:0], share: len(text) <= shareLimit}
+	b := builder{effort: effort{Count: check.Count(L)}, L: L, dialect: d, stack: l.stack[:0], share: len(text) <= shareLimit}
 	l.stack = nil
 	value, err := b.decode(text)
 	if cap(b.stack) <= keptEntries {
@@ -59,7 +59,7 @@ func (l *library) decode(L *lua.LState, text string, d *dialect) (lua.LValue, er
 
 // encode writes a value by some rules.
 func (l *library) encode(L *lua.LState, value lua.LValue, r rules) (string, error) {
-	e := encoder{effort: effort{check.Count(L)}, L: L, rules: r, max: r.maxDepth(), buffer: l.buffer[:0], path: l.path[:0]}
+	e := encoder{effort: effort{Count: check.Count(L)}, L: L, rules: r, max: r.maxDepth(), buffer: l.buffer[:0], path: l.path[:0]}
 	l.buffer, l.path = nil, nil
 	text, err := e.text(value)
 	if cap(e.buffer) <= keptBuffer {

@@ -168,7 +168,7 @@ func (p *parser) key(member *entry) (err error) {
 		start := p.pos
 		for isLetter(p.peek()) || isDigit(p.peek()) {
 			p.pos++
-			p.spend(1)
+			p.Spend(1)
 		}
 		member.name = p.builder.text(p.text[start:p.pos])
 	case p.dialect.numberKeys && (isDigit(c) || c == '-'):

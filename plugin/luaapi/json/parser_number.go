@@ -66,7 +66,7 @@ func (p *parser) converted(start, bits int) (lua.LValue, error) {
 func (p *parser) digits() {
 	for isDigit(p.peek()) {
 		p.pos++
-		p.spend(1)
+		p.Spend(1)
 	}
 }
 
@@ -140,7 +140,7 @@ func (p *parser) hexSize() int {
 	size := 2
 	for size < len(rest) && hexValue(rest[size]) >= 0 {
 		size++
-		p.spend(1)
+		p.Spend(1)
 	}
 	if size == 2 {
 		return 0

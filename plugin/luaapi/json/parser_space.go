@@ -23,7 +23,7 @@ func (p *parser) space() error {
 			return nil
 		}
 		p.pos += size
-		p.spend(size)
+		p.Spend(size)
 	}
 }
 

@@ -20,9 +20,9 @@ func (p *parser) string() (string, error) {
 			p.pos++
 			return p.content(start, content.String())
 		}
-		p.spend(1)
+		p.Spend(1)
 		if content.Len()+utf8.UTFMax > content.Cap() {
-			p.spend(2 * content.Cap()) // it grows
+			p.Spend(2 * content.Cap()) // it grows
 		}
 		if err := p.character(&content); err != nil {
 			return "", err

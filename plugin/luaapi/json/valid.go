@@ -48,7 +48,7 @@ func (b *builder) validUTF8(text string) bool {
 			return false
 		}
 		text = text[end:]
-		b.spend(work.Unit)
+		b.Spend(work.Unit)
 	}
 	return utf8.ValidString(text)
 }
@@ -65,7 +65,7 @@ func (v *validator) peek() byte {
 func (v *validator) goOn() {
 	if v.i >= v.asksAt {
 		v.asksAt = v.i + work.Unit
-		v.spend(work.Unit)
+		v.Spend(work.Unit)
 	}
 }
 
