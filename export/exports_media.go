@@ -11,7 +11,7 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/lane"
 )
 
 //export goluaSetupMedia

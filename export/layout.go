@@ -9,7 +9,7 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/lane"
 )
 
 // Lanes, streams, plans and deliveries are the same memory for C and Go: these

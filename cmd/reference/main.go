@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"janus-golua/lua/reference"
+	"janus-golua/internal/reference"
 )
 
 func main() {

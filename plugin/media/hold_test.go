@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/lane"
 )
 
 // camera is a plain video on m-line 0, a frame of one packet each 33 ms.

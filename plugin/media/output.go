@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/lane"
 )
 
 // output is one m-line of a viewer: what it gets keeps its numbers continuous. It

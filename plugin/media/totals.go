@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/lane"
 )
 
 // Totals are what all sessions have sent and received so far, those that have ended

@@ -16,8 +16,8 @@ import (
 
 	"janus-golua/plugin/deadline"
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luacompat"
-	"janus-golua/plugin/luasyntax/operators"
+	"janus-golua/plugin/lua53/luacompat"
+	"janus-golua/plugin/lua53/luasyntax/operators"
 	"janus-golua/plugin/quick"
 )
 

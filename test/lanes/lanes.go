@@ -36,7 +36,7 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/lane"
 	"janus-golua/plugin/media/payload"
 )
 

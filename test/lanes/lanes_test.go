@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/lane"
 	"janus-golua/plugin/media/payload"
 )
 

@@ -19,7 +19,7 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/lane"
 )
 
 // Listener is told of what comes out of C.

@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/lane"
 	"janus-golua/plugin/media/payload"
 )
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"janus-golua/lua/luacats"
+	"janus-golua/internal/luacats"
 )
 
 func definitions(t testing.TB, file string) *luacats.File {

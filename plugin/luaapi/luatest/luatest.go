@@ -11,7 +11,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat"
+	"janus-golua/plugin/lua53/luacompat"
 )
 
 // Raises is Lua that defines raises(part, fn), which wants fn to raise an error with that

@@ -1,7 +1,7 @@
 package layers
 
 import (
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/lane"
 	"janus-golua/plugin/media/payload"
 )
 

@@ -8,7 +8,7 @@ import (
 	"github.com/pion/rtp"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/lane"
 )
 
 // misordered is how far behind a packet may be for which nothing but the network is

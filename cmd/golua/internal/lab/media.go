@@ -6,10 +6,10 @@ import (
 	"github.com/pion/rtp"
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/internal/simulation"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/simulation"
 )
 
 // most bounds what one call sends.
