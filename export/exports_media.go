@@ -11,7 +11,7 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/lane"
+	"janus-golua/plugin/media/rewriter"
 )
 
 //export goluaSetupMedia
@@ -65,12 +65,12 @@ func goluaNewLine(id C.uint64_t, mindex C.int, video C.int) {
 func goluaRewrite(address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, timestamp C.uint32_t, length C.uint32_t,
 	payloadType C.int, at C.int64_t, newSequence *C.uint16_t, newTimestamp *C.uint32_t) (ok C.int) {
 	defer recovered("incoming_rtp")
-	clock := lane.Video
+	clock := rewriter.Video
 	if payloadType >= 0 {
-		clock = lane.Audio(uint8(payloadType))
+		clock = rewriter.Audio(uint8(payloadType))
 	}
-	numbers, placed := lane.Next(*(**core.Lane)(unsafe.Pointer(&address)),
-		lane.Header{SSRC: uint32(ssrc), SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)},
+	numbers, placed := rewriter.Next(*(**core.Lane)(unsafe.Pointer(&address)),
+		rewriter.Header{SSRC: uint32(ssrc), SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)},
 		clock, int(length), time.Duration(at))
 	*newSequence, *newTimestamp = C.uint16_t(numbers.SequenceNumber), C.uint32_t(numbers.Timestamp)
 	return flag(placed)

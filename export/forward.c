@@ -2,9 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "cells.h"
+#include "slots.h"
 #include "keyframe.h"
-#include "lane.h"
+#include "rewriter.h"
 
 #include <stdlib.h>
 

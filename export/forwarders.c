@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #define _GNU_SOURCE /* pthread_setname_np */
-#include "cells.h"
+#include "slots.h"
 #include "futex.h"
 
 #include <pthread.h>

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "cells.h"
+#include "slots.h"
 #include "futex.h"
 
 #include <janus/rtp.h>

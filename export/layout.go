@@ -9,7 +9,7 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/lane"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // Lanes, streams, plans and deliveries are the same memory for C and Go: these
@@ -42,9 +42,9 @@ var (
 	_ [core.LaneStarted]byte                              = [C.GOLUA_LANE_STARTED]byte{}
 	_ [core.LaneEnded]byte                                = [C.GOLUA_LANE_ENDED]byte{}
 	_ [core.LaneHeld]byte                                 = [C.GOLUA_LANE_HELD]byte{}
-	_ [lane.AskAgain]byte                                 = [C.GOLUA_ASK_AGAIN]byte{}
-	_ [lane.MostAsks]byte                                 = [C.GOLUA_MOST_ASKS]byte{}
-	_ [lane.HoldOver]byte                                 = [C.GOLUA_HOLD_OVER]byte{}
+	_ [rewriter.AskAgain]byte                                 = [C.GOLUA_ASK_AGAIN]byte{}
+	_ [rewriter.MostAsks]byte                                 = [C.GOLUA_MOST_ASKS]byte{}
+	_ [rewriter.HoldOver]byte                                 = [C.GOLUA_HOLD_OVER]byte{}
 	_ [unsafe.Sizeof(core.Stream{})]byte                  = [C.sizeof_golua_stream]byte{}
 	_ [unsafe.Offsetof(core.Stream{}.Overflow)]byte       = [unsafe.Offsetof(C.golua_stream{}.overflow)]byte{}
 	_ [unsafe.Offsetof(core.Stream{}.Due)]byte            = [unsafe.Offsetof(C.golua_stream{}.due)]byte{}

@@ -38,8 +38,8 @@ extern int janus_version;
 /* A lane keeps one m-line of one viewer continuous: the newest packet of its
  * source, and what is added to a packet's numbers on the way to the viewer.
  * core.Lane in Go is the same memory (export/layout.go holds them together).
- * Lane.go in plugin/media/lane says what the fields mean and changes sources; C knows
- * only the steady state (export/lane.h). */
+ * rewriter.go in plugin/media/rewriter says what the fields mean and changes sources; C knows
+ * only the steady state (export/rewriter.h). */
 typedef struct golua_lane {
 	uint32_t lock;    /* 1 while somebody reads or changes what follows */
 	uint32_t ssrc;    /* of the source */
@@ -65,7 +65,7 @@ typedef struct golua_lane {
 
 /* Of a packet that waits for a keyframe: when to ask for it again, how often before
  * the packets go without, and how long another source must have gone on meanwhile
- * for the wait to begin anew. plugin/media/lane says why. */
+ * for the wait to begin anew. plugin/media/rewriter says why. */
 #define GOLUA_ASK_AGAIN 500000000
 #define GOLUA_MOST_ASKS 6
 #define GOLUA_HOLD_OVER 1000000000

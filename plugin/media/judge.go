@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/lane"
+	"janus-golua/plugin/media/rewriter"
 	"janus-golua/plugin/media/layers"
 	"janus-golua/plugin/media/payload"
 )
@@ -138,7 +138,7 @@ type frame struct {
 	index  int // in the batch
 	offset int // where the payload begins
 	length int
-	header lane.Header
+	header rewriter.Header
 	data   []byte // the payload
 	vp8    payload.VP8Descriptor
 }
@@ -151,7 +151,7 @@ type judge struct {
 	simulcast layers.Simulcast
 	svc       layers.SVC
 	vp8       layers.VP8
-	numbers   lane.Judged
+	numbers   rewriter.Judged
 	// told are the layers that the listener knows of.
 	told changed
 	// targets of its own; nil are the session's.
@@ -233,7 +233,7 @@ func (j *judge) delivery(f *frame, v layers.Verdict) (core.Delivery, bool) {
 		j.numbers.Late()
 		return core.Delivery{}, false
 	}
-	numbers, ok := j.numbers.Next(f.header, lane.Video, f.length, f.At)
+	numbers, ok := j.numbers.Next(f.header, rewriter.Video, f.length, f.At)
 	if !ok {
 		return core.Delivery{}, false
 	}
@@ -302,8 +302,8 @@ func (j *judge) tell(out *output) {
 
 // parseHeader reads what is needed of an RTP header without allocating; C has
 // checked that it is one.
-func parseHeader(buffer []byte) lane.Header {
-	return lane.Header{
+func parseHeader(buffer []byte) rewriter.Header {
+	return rewriter.Header{
 		SequenceNumber: binary.BigEndian.Uint16(buffer[2:]),
 		Timestamp:      binary.BigEndian.Uint32(buffer[4:]),
 		SSRC:           binary.BigEndian.Uint32(buffer[8:]),

@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/lane"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // output is one m-line of a viewer: what it gets keeps its numbers continuous. It
@@ -132,12 +132,12 @@ func (s *Session) adopt(k kind, mindex int, mayBeSent bool) {
 	if own == nil {
 		own = unnamed
 	} else {
-		if !lane.Started(own.lane) {
+		if !rewriter.Started(own.lane) {
 			own, unnamed = unnamed, own
 		}
 		own.merge(unnamed)
-		if mayBeSent && lane.Started(unnamed.lane) {
-			lane.GoPast(own.lane, unnamed.lane)
+		if mayBeSent && rewriter.Started(unnamed.lane) {
+			rewriter.GoPast(own.lane, unnamed.lane)
 		}
 		unnamed.reset()
 		unnamed.retire()
@@ -165,8 +165,8 @@ func (o *output) retire() {
 	defer ledger.mu.Unlock()
 	o.book(&ledger.total)
 	o.booked = sent{}
-	lane.Lock(o.lane)
-	defer lane.Unlock(o.lane)
+	rewriter.Lock(o.lane)
+	defer rewriter.Unlock(o.lane)
 	o.lane.Packets, o.lane.Bytes, o.lane.Late, o.lane.Held = 0, 0, 0, 0
 }
 
@@ -196,7 +196,7 @@ func (s *Session) endOutput(key int) {
 		return
 	}
 	if out := s.outputs[key]; out != nil && !s.isFed(out) {
-		lane.End(out.lane)
+		rewriter.End(out.lane)
 		out.judge.restart()
 	}
 }
@@ -239,6 +239,6 @@ func (s *Session) isFed(out *output) bool {
 }
 
 func (o *output) reset() {
-	lane.Reset(o.lane)
+	rewriter.Reset(o.lane)
 	o.judge.reset()
 }

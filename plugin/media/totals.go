@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/lane"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // Totals are what all sessions have sent and received so far, those that have ended
@@ -129,8 +129,8 @@ func (l *line) becomes(k kind) {
 type sent struct{ packets, bytes, late, held uint64 }
 
 func readLane(l *core.Lane) sent {
-	lane.Lock(l)
-	defer lane.Unlock(l)
+	rewriter.Lock(l)
+	defer rewriter.Unlock(l)
 	return sent{l.Packets, l.Bytes, l.Late, l.Held}
 }
 

@@ -2,7 +2,7 @@
 // forwarders, plans) with what package simulated does. The C runs on one thread, by a
 // clock that the test turns (hooks.h).
 //
-// cells.c and its like are links to the files of export/: go builds anew when a file of
+// slots.c and its like are links to the files of export/: go builds anew when a file of
 // the package changes, and does not look at what such a file includes from elsewhere.
 package rings
 
@@ -19,7 +19,7 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/lane"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // Listener is told of what comes out of C.
@@ -127,12 +127,12 @@ func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.
 //export goluaRewrite
 func goluaRewrite(address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, timestamp C.uint32_t, length C.uint32_t,
 	payloadType C.int, at C.int64_t, newSequence *C.uint16_t, newTimestamp *C.uint32_t) (ok C.int) {
-	clock := lane.Video
+	clock := rewriter.Video
 	if payloadType >= 0 {
-		clock = lane.Audio(uint8(payloadType))
+		clock = rewriter.Audio(uint8(payloadType))
 	}
-	numbers, placed := lane.Next(*(**core.Lane)(unsafe.Pointer(&address)),
-		lane.Header{SSRC: uint32(ssrc), SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)},
+	numbers, placed := rewriter.Next(*(**core.Lane)(unsafe.Pointer(&address)),
+		rewriter.Header{SSRC: uint32(ssrc), SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)},
 		clock, int(length), time.Duration(at))
 	*newSequence, *newTimestamp = C.uint16_t(numbers.SequenceNumber), C.uint32_t(numbers.Timestamp)
 	if placed {

@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/lane"
+	"janus-golua/plugin/media/rewriter"
 	"janus-golua/plugin/media/payload"
 )
 
@@ -167,22 +167,22 @@ func keeps(from Publisher, packet *core.Packet, line *core.Line, l *core.Lane) b
 	if line.Hold == 0 || ok && payload.Keyframe(payload.Codec(line.Codec), data) {
 		return false
 	}
-	waiting := lane.Hold(l, binary.BigEndian.Uint32(packet.Buffer[8:]), packet.At)
-	if waiting == lane.Asks {
+	waiting := rewriter.Hold(l, binary.BigEndian.Uint32(packet.Buffer[8:]), packet.At)
+	if waiting == rewriter.Asks {
 		atomic.StoreUint32(&line.Stream.Wanted, 1)
 		from.FeedbackDue(packet.MIndex)
 	}
-	return waiting != lane.Goes
+	return waiting != rewriter.Goes
 }
 
 // place sends a packet to a viewer, with the numbers of its lane.
 func (c *Core) place(packet *core.Packet, line *core.Line, viewer core.Viewer) {
-	header := lane.Header{
+	header := rewriter.Header{
 		SequenceNumber: binary.BigEndian.Uint16(packet.Buffer[2:]),
 		Timestamp:      binary.BigEndian.Uint32(packet.Buffer[4:]),
 		SSRC:           binary.BigEndian.Uint32(packet.Buffer[8:]),
 	}
-	numbers, ok := lane.Next(viewer.Lane, header, clockOf(packet), len(packet.Buffer), packet.At)
+	numbers, ok := rewriter.Next(viewer.Lane, header, clockOf(packet), len(packet.Buffer), packet.At)
 	if ok {
 		c.send(packet, core.Delivery{Handle: viewer.Handle, MIndex: int16(viewer.MIndex),
 			SequenceNumber: numbers.SequenceNumber, Timestamp: numbers.Timestamp,
@@ -191,9 +191,9 @@ func (c *Core) place(packet *core.Packet, line *core.Line, viewer core.Viewer) {
 	}
 }
 
-func clockOf(packet *core.Packet) lane.Clock {
+func clockOf(packet *core.Packet) rewriter.Clock {
 	if packet.Video {
-		return lane.Video
+		return rewriter.Video
 	}
-	return lane.Audio(packet.Buffer[1] & 0x7f)
+	return rewriter.Audio(packet.Buffer[1] & 0x7f)
 }

@@ -6,7 +6,7 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// What export/ring.h and export/cells.h say; test/rings compares the two sides.
+// What export/ring.h and export/slots.h say; test/rings compares the two sides.
 const (
 	ringBytes    = 256 * 1024
 	ringPatience = 50 * time.Millisecond

@@ -8,7 +8,7 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// cell is what is kept of a publisher (export/cells.h).
+// cell is what is kept of a publisher (export/slots.h).
 type cell struct {
 	current atomic.Pointer[core.Plan]
 	// state and deadline are the forwarder's, and under its lock.

@@ -4,7 +4,7 @@
  */
 #include "cases.h"
 
-#include "cells.h"
+#include "slots.h"
 
 static golua_cell *cell_of(publisher *p) { return p->session.plugin_handle; }
 

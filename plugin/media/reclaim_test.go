@@ -12,7 +12,7 @@ import (
 )
 
 // threads is a core that has the test play the media threads inside the plans of session
-// 1. Its grace periods are as those of export/cells.h.
+// 1. Its grace periods are as those of export/slots.h.
 type threads struct {
 	*coretest.Core
 	mu       sync.Mutex

@@ -7,9 +7,9 @@
 // stock plugin. A change of SSRC goes on at the next sequence number, and at a
 // timestamp that has advanced by the time that passed.
 //
-// A lane is memory that C changes, too: while a source goes on, export/lane.h
+// A lane is memory that C changes, too: while a source goes on, export/rewriter.h
 // does the sums of [Next] by itself. Both hold the lane's lock meanwhile.
-package lane
+package rewriter
 
 import (
 	"math"

@@ -1,11 +1,11 @@
-/* lane.h: the steady state of a viewer's numbers. A source that goes on needs
+/* rewriter.h: the steady state of a viewer's numbers. A source that goes on needs
  * two additions; everything else (the first packet, another source) is for Go,
- * in plugin/media/lane, which does the same sums. test/lanes compares the two.
+ * in plugin/media/rewriter, which does the same sums. test/rewriters compares the two.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#ifndef JANUS_GOLUA_LANE_H
-#define JANUS_GOLUA_LANE_H
+#ifndef JANUS_GOLUA_REWRITER_H
+#define JANUS_GOLUA_REWRITER_H
 
 #include <sched.h>
 #include <stdint.h>
@@ -54,7 +54,7 @@ static inline int golua_lane_next(golua_lane *lane, uint32_t ssrc, uint16_t seq_
 
 enum { GOLUA_GOES, GOLUA_WAITS, GOLUA_ASKS };
 
-/* As plugin/media/lane.Hold: whether a packet of video that begins no keyframe must wait
+/* As plugin/media/rewriter.Hold: whether a packet of video that begins no keyframe must wait
  * for one, and whether one is to be asked for. With the lane locked. */
 static inline int golua_lane_hold(golua_lane *lane, uint32_t ssrc, int64_t now) {
 	if((lane->flags & (GOLUA_LANE_STARTED | GOLUA_LANE_ENDED)) == GOLUA_LANE_STARTED && lane->ssrc == ssrc)

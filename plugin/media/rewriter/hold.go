@@ -1,4 +1,4 @@
-package lane
+package rewriter
 
 import (
 	"time"
@@ -32,7 +32,7 @@ const (
 )
 
 // Hold says whether a packet of video that begins no keyframe must wait for one: it does
-// where [Next] would begin with its source. export/lane.h does the same.
+// where [Next] would begin with its source. export/rewriter.h does the same.
 func Hold(l *core.Lane, ssrc uint32, now time.Duration) Waiting {
 	Lock(l)
 	defer Unlock(l)

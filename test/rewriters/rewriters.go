@@ -1,15 +1,15 @@
 // Package lanes lets a test compare the steady state of a lane in C
-// (export/lane.h) with what package lane does in Go.
+// (export/rewriter.h) with what package lane does in Go.
 //
 // The headers here are links to those of export/ and include/: go builds anew when a file
 // of the package changes, and does not look at what such a file includes from elsewhere.
-package lanes
+package rewriters
 
 /*
 #cgo pkg-config: glib-2.0 jansson
 #cgo CFLAGS: -I/usr/include/janus
 #include "keyframe.h"
-#include "lane.h"
+#include "rewriter.h"
 
 static int next(golua_lane *lane, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,
 		uint32_t length, int64_t now, uint16_t *new_seq_number, uint32_t *new_timestamp) {
@@ -36,22 +36,22 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/lane"
+	"janus-golua/plugin/media/rewriter"
 	"janus-golua/plugin/media/payload"
 )
 
-// Next is lane.Next in C; known is false where C asks Go.
-func Next(l *core.Lane, h lane.Header, length int, now time.Duration) (n lane.Numbers, ok, known bool) {
+// Next is rewriter.Next in C; known is false where C asks Go.
+func Next(l *core.Lane, h rewriter.Header, length int, now time.Duration) (n rewriter.Numbers, ok, known bool) {
 	var sequence C.uint16_t
 	var timestamp C.uint32_t
 	result := C.next((*C.golua_lane)(unsafe.Pointer(l)), C.uint32_t(h.SSRC), C.uint16_t(h.SequenceNumber),
 		C.uint32_t(h.Timestamp), C.uint32_t(length), C.int64_t(now), &sequence, &timestamp)
-	return lane.Numbers{SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)}, result == C.GOLUA_SENT, result != C.GOLUA_ASK
+	return rewriter.Numbers{SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)}, result == C.GOLUA_SENT, result != C.GOLUA_ASK
 }
 
-// Hold is lane.Hold in C.
-func Hold(l *core.Lane, ssrc uint32, now time.Duration) lane.Waiting {
-	return lane.Waiting(C.hold((*C.golua_lane)(unsafe.Pointer(l)), C.uint32_t(ssrc), C.int64_t(now)))
+// Hold is rewriter.Hold in C.
+func Hold(l *core.Lane, ssrc uint32, now time.Duration) rewriter.Waiting {
+	return rewriter.Waiting(C.hold((*C.golua_lane)(unsafe.Pointer(l)), C.uint32_t(ssrc), C.int64_t(now)))
 }
 
 // Keyframe says whether an RTP packet begins a keyframe.

@@ -1,4 +1,4 @@
-/* world.h: publishers and viewers for export/cells.c, ring.c, forward.c and
+/* world.h: publishers and viewers for export/slots.c, ring.c, forward.c and
  * forwarders.c, without Janus and without Go. It keeps the account that Go keeps
  * (plugin/media): memory that a plan names is freed when golua_collect says so,
  * and is filled with 0xDD before.

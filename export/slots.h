@@ -1,4 +1,4 @@
-/* cells.h: what the C side of export/ shares about a handle's media.
+/* slots.h: what the C side of export/ shares about a handle's media.
  *
  * A cell stands behind each handle. Cells are never returned to malloc, only
  * used again: a media thread that is late meets a cell, and finds that its
@@ -11,8 +11,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#ifndef JANUS_GOLUA_CELLS_H
-#define JANUS_GOLUA_CELLS_H
+#ifndef JANUS_GOLUA_SLOTS_H
+#define JANUS_GOLUA_SLOTS_H
 
 #include <time.h>
 
@@ -49,7 +49,7 @@ struct golua_cell {
 	uint32_t state;
 	golua_cell *next; /* in the forwarder's lists, and in no other */
 	int64_t deadline; /* of lingering */
-	/* What follows is protected by the lock of cells.c. */
+	/* What follows is protected by the lock of slots.c. */
 	golua_cell *free_next;
 	golua_plan *retired, *awaited; /* awaited: what the present grace period is for */
 	uint64_t period;               /* the session that has begun it, 0 for none */
@@ -60,7 +60,7 @@ struct golua_cell {
 
 /* Grace periods. A cell has two sides; golua_enter counts a thread in on the present
  * one and tells which it is, in one step, and golua_leave counts it out there. A grace
- * period begins with a change of sides (cells.c), which also tells how many had entered
+ * period begins with a change of sides (slots.c), which also tells how many had entered
  * on the former one, and is over when so many have left it. Whoever enters after the
  * change finds what had been stored before it: no plan that was retired by then.
  * The former side is used again only by the next change, and by then it is empty. */

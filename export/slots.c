@@ -1,12 +1,12 @@
-/* cells.c: the cells behind the handles, and the plans in them.
+/* slots.c: the cells behind the handles, and the plans in them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "cells.h"
+#include "slots.h"
 
 #include <pthread.h>
 
-/* Protects the free list and what cells.h says; never held while a packet is on its
+/* Protects the free list and what slots.h says; never held while a packet is on its
  * way. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static golua_cell *free_cells;
