@@ -20,59 +20,59 @@ typedef struct golua_numbers {
 enum { GOLUA_LATE, GOLUA_SENT, GOLUA_ASK };
 
 /* Held for some ten instructions; a holder that lost its core is worth a yield. */
-static inline void golua_lane_lock(golua_lane *lane) {
-	while(__atomic_exchange_n(&lane->lock, 1, __ATOMIC_ACQUIRE))
+static inline void golua_rewriter_lock(golua_rewriter *rewriter) {
+	while(__atomic_exchange_n(&rewriter->lock, 1, __ATOMIC_ACQUIRE))
 		sched_yield();
 }
 
-static inline void golua_lane_unlock(golua_lane *lane) {
-	__atomic_store_n(&lane->lock, 0, __ATOMIC_RELEASE);
+static inline void golua_rewriter_unlock(golua_rewriter *rewriter) {
+	__atomic_store_n(&rewriter->lock, 0, __ATOMIC_RELEASE);
 }
 
-/* Numbers for one packet, all in host byte order. With the lane locked. */
-static inline int golua_lane_next(golua_lane *lane, uint32_t ssrc, uint16_t seq_number,
+/* Numbers for one packet, all in host byte order. With the rewriter locked. */
+static inline int golua_rewriter_next(golua_rewriter *rewriter, uint32_t ssrc, uint16_t seq_number,
 		uint32_t timestamp, uint32_t length, int64_t now, golua_numbers *numbers) {
-	if(!(lane->flags & GOLUA_LANE_STEADY) || lane->ssrc != ssrc)
+	if(!(rewriter->flags & GOLUA_REWRITER_STEADY) || rewriter->ssrc != ssrc)
 		return GOLUA_ASK;
-	int64_t sequence = lane->in_sequence + (int16_t)(seq_number - (uint16_t)lane->in_sequence);
-	if(sequence < lane->floor) {
-		lane->late++;
+	int64_t sequence = rewriter->in_sequence + (int16_t)(seq_number - (uint16_t)rewriter->in_sequence);
+	if(sequence < rewriter->floor) {
+		rewriter->late++;
 		return GOLUA_LATE;
 	}
-	int64_t time = lane->in_timestamp + (int32_t)(timestamp - (uint32_t)lane->in_timestamp);
-	if(sequence > lane->in_sequence) {
-		lane->in_sequence = sequence;
-		lane->in_timestamp = time;
+	int64_t time = rewriter->in_timestamp + (int32_t)(timestamp - (uint32_t)rewriter->in_timestamp);
+	if(sequence > rewriter->in_sequence) {
+		rewriter->in_sequence = sequence;
+		rewriter->in_timestamp = time;
 	}
-	lane->heard = now;
-	lane->packets++;
-	lane->bytes += length;
-	numbers->seq_number = (uint16_t)(sequence + lane->sequence_offset);
-	numbers->timestamp = (uint32_t)(time + lane->timestamp_offset);
+	rewriter->heard = now;
+	rewriter->packets++;
+	rewriter->bytes += length;
+	numbers->seq_number = (uint16_t)(sequence + rewriter->sequence_offset);
+	numbers->timestamp = (uint32_t)(time + rewriter->timestamp_offset);
 	return GOLUA_SENT;
 }
 
 enum { GOLUA_GOES, GOLUA_WAITS, GOLUA_ASKS };
 
 /* As plugin/media/rewriter.Hold: whether a packet of video that begins no keyframe must wait
- * for one, and whether one is to be asked for. With the lane locked. */
-static inline int golua_lane_hold(golua_lane *lane, uint32_t ssrc, int64_t now) {
-	if((lane->flags & (GOLUA_LANE_STARTED | GOLUA_LANE_ENDED)) == GOLUA_LANE_STARTED && lane->ssrc == ssrc)
+ * for one, and whether one is to be asked for. With the rewriter locked. */
+static inline int golua_rewriter_hold(golua_rewriter *rewriter, uint32_t ssrc, int64_t now) {
+	if((rewriter->flags & (GOLUA_REWRITER_STARTED | GOLUA_REWRITER_ENDED)) == GOLUA_REWRITER_STARTED && rewriter->ssrc == ssrc)
 		return GOLUA_GOES;
-	const uint32_t before = lane->held_ssrc;
-	lane->held_ssrc = ssrc;
-	if(!(lane->flags & GOLUA_LANE_HELD) || lane->heard - lane->asked > GOLUA_HOLD_OVER) {
-		lane->flags |= GOLUA_LANE_HELD;
-		lane->asks = 0;
-	} else if(now - lane->asked < GOLUA_ASK_AGAIN) {
-		lane->held++;
+	const uint32_t before = rewriter->held_ssrc;
+	rewriter->held_ssrc = ssrc;
+	if(!(rewriter->flags & GOLUA_REWRITER_HELD) || rewriter->heard - rewriter->asked > GOLUA_HOLD_OVER) {
+		rewriter->flags |= GOLUA_REWRITER_HELD;
+		rewriter->asks = 0;
+	} else if(now - rewriter->asked < GOLUA_ASK_AGAIN) {
+		rewriter->held++;
 		return before == ssrc ? GOLUA_WAITS : GOLUA_ASKS; /* another publisher's, perhaps */
 	}
-	if(lane->asks >= GOLUA_MOST_ASKS)
+	if(rewriter->asks >= GOLUA_MOST_ASKS)
 		return GOLUA_GOES;
-	lane->asks++;
-	lane->asked = now;
-	lane->held++;
+	rewriter->asks++;
+	rewriter->asked = now;
+	rewriter->held++;
 	return GOLUA_ASKS;
 }
 

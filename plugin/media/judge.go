@@ -7,9 +7,9 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/rewriter"
 	"janus-golua/plugin/media/layers"
 	"janus-golua/plugin/media/payload"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // Targets is what a viewer of several qualities wants at most.
@@ -23,7 +23,7 @@ type Targets struct {
 var defaultTargets = Targets{Targets: layers.Default}
 
 // judges is what Go does with the packets of an m-line. It never changes; a new
-// plan has new ones.
+// table has new ones.
 type judges struct {
 	outputs []*output
 	taps
@@ -40,7 +40,7 @@ type judgedLine struct {
 	wishes atomic.Uint64 // for keyframes
 }
 
-// use puts new judges in place; those before stay valid as long as the plan does.
+// use puts new judges in place; those before stay valid as long as the table does.
 func (l *judgedLine) use(j *judges) { l.current.Store(j) }
 
 // judges says whether an output wants packets to be chosen for it.
@@ -68,9 +68,9 @@ func (l *judgedLine) forget() {
 
 func (l *line) forget() { l.judged.forget() }
 
-// Judge takes packets of an m-line that need more than being passed on. The
+// Select takes packets of an m-line that need more than being passed on. The
 // forwarder's thread calls it.
-func (s *Session) Judge(mindex int, batch *core.Batch) {
+func (s *Session) Select(mindex int, batch *core.Batch) {
 	line := s.line(mindex)
 	if line == nil {
 		return
@@ -151,7 +151,7 @@ type judge struct {
 	simulcast layers.Simulcast
 	svc       layers.SVC
 	vp8       layers.VP8
-	numbers   rewriter.Judged
+	numbers   rewriter.Selective
 	// told are the layers that the listener knows of.
 	told changed
 	// targets of its own; nil are the session's.
@@ -238,8 +238,8 @@ func (j *judge) delivery(f *frame, v layers.Verdict) (core.Delivery, bool) {
 		return core.Delivery{}, false
 	}
 	d := core.Delivery{SequenceNumber: numbers.SequenceNumber, Timestamp: numbers.Timestamp, Packet: uint16(f.index)}
-	d.PayloadType = uint8(atomic.LoadUint32(&j.numbers.Lane.PayloadType))
-	d.PlayoutDelay = atomic.LoadUint32(&j.numbers.Lane.PlayoutDelay)
+	d.PayloadType = uint8(atomic.LoadUint32(&j.numbers.Rewriter.PayloadType))
+	d.PlayoutDelay = atomic.LoadUint32(&j.numbers.Rewriter.PlayoutDelay)
 	if v.Marker {
 		d.Marker = 1
 	}

@@ -1,5 +1,5 @@
-// Package lanes lets a test compare the steady state of a lane in C
-// (export/rewriter.h) with what package lane does in Go.
+// Package rewriters lets a test compare the steady state of a rewriter in C
+// (export/rewriter.h) with what package rewriter does in Go.
 //
 // The headers here are links to those of export/ and include/: go builds anew when a file
 // of the package changes, and does not look at what such a file includes from elsewhere.
@@ -11,21 +11,21 @@ package rewriters
 #include "keyframe.h"
 #include "rewriter.h"
 
-static int next(golua_lane *lane, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,
+static int next(golua_rewriter *rewriter, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,
 		uint32_t length, int64_t now, uint16_t *new_seq_number, uint32_t *new_timestamp) {
 	golua_numbers numbers = { 0 };
-	golua_lane_lock(lane);
-	int result = golua_lane_next(lane, ssrc, seq_number, timestamp, length, now, &numbers);
-	golua_lane_unlock(lane);
+	golua_rewriter_lock(rewriter);
+	int result = golua_rewriter_next(rewriter, ssrc, seq_number, timestamp, length, now, &numbers);
+	golua_rewriter_unlock(rewriter);
 	*new_seq_number = numbers.seq_number;
 	*new_timestamp = numbers.timestamp;
 	return result;
 }
 
-static int hold(golua_lane *lane, uint32_t ssrc, int64_t now) {
-	golua_lane_lock(lane);
-	int result = golua_lane_hold(lane, ssrc, now);
-	golua_lane_unlock(lane);
+static int hold(golua_rewriter *rewriter, uint32_t ssrc, int64_t now) {
+	golua_rewriter_lock(rewriter);
+	int result = golua_rewriter_hold(rewriter, ssrc, now);
+	golua_rewriter_unlock(rewriter);
 	return result;
 }
 */
@@ -36,22 +36,22 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/rewriter"
 	"janus-golua/plugin/media/payload"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // Next is rewriter.Next in C; known is false where C asks Go.
-func Next(l *core.Lane, h rewriter.Header, length int, now time.Duration) (n rewriter.Numbers, ok, known bool) {
+func Next(l *core.Rewriter, h rewriter.Header, length int, now time.Duration) (n rewriter.Numbers, ok, known bool) {
 	var sequence C.uint16_t
 	var timestamp C.uint32_t
-	result := C.next((*C.golua_lane)(unsafe.Pointer(l)), C.uint32_t(h.SSRC), C.uint16_t(h.SequenceNumber),
+	result := C.next((*C.golua_rewriter)(unsafe.Pointer(l)), C.uint32_t(h.SSRC), C.uint16_t(h.SequenceNumber),
 		C.uint32_t(h.Timestamp), C.uint32_t(length), C.int64_t(now), &sequence, &timestamp)
 	return rewriter.Numbers{SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)}, result == C.GOLUA_SENT, result != C.GOLUA_ASK
 }
 
 // Hold is rewriter.Hold in C.
-func Hold(l *core.Lane, ssrc uint32, now time.Duration) rewriter.Waiting {
-	return rewriter.Waiting(C.hold((*C.golua_lane)(unsafe.Pointer(l)), C.uint32_t(ssrc), C.int64_t(now)))
+func Hold(l *core.Rewriter, ssrc uint32, now time.Duration) rewriter.Waiting {
+	return rewriter.Waiting(C.hold((*C.golua_rewriter)(unsafe.Pointer(l)), C.uint32_t(ssrc), C.int64_t(now)))
 }
 
 // Keyframe says whether an RTP packet begins a keyframe.

@@ -7,15 +7,15 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/rewriter"
 	"janus-golua/plugin/media/payload"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // TestCAndGoDoTheSameSums gives the same packets, of sources that come and go,
-// lose and reorder, to a lane in Go and to one that C serves as far as it can.
+// lose and reorder, to a rewriter in Go and to one that C serves as far as it can.
 func TestCAndGoDoTheSameSums(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
-	var inGo, inC core.Lane
+	var inGo, inC core.Rewriter
 	var h rewriter.Header
 	var now time.Duration
 	byC := 0
@@ -53,7 +53,7 @@ func TestCAndGoDoTheSameSums(t *testing.T) {
 // end, and wait for keyframes.
 func TestCAndGoHoldTheSamePackets(t *testing.T) {
 	random := rand.New(rand.NewPCG(9, 10))
-	var inGo, inC core.Lane
+	var inGo, inC core.Rewriter
 	var h rewriter.Header
 	var now time.Duration
 	counts := make(map[rewriter.Waiting]int)

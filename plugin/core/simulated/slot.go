@@ -8,147 +8,147 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// cell is what is kept of a publisher (export/slots.h).
-type cell struct {
-	current atomic.Pointer[core.Plan]
+// slot is what is kept of a publisher (export/slots.h).
+type slot struct {
+	current atomic.Pointer[core.ForwardingTable]
 	// state and deadline are the forwarder's, and under its lock.
 	state    state
 	deadline time.Duration
 
 	mu sync.Mutex // protects what follows, up to the blank line
-	// Who uses a plan is inside, on one of two sides: a grace period changes sides, and is
-	// over when the former one is empty.
+	// Readers use a table, each on one of two sides. A grace period changes sides, and is
+	// over when the former side has no reader.
 	side     int
-	inside   [2]int
+	readers  [2]int
 	awaiting bool
 	ring     *ring     // nil until something waits
 	sender   Publisher // of the newest packet
 
-	// What follows is for the forwarder: who judges, and the packets of one m-line.
-	judge Publisher
-	batch core.Batch
+	// What follows is for the forwarder: who selects, and the packets of one m-line.
+	selector Publisher
+	batch    core.Batch
 }
 
-// cell finds that of a handle. With c.mu held.
-func (c *Core) cell(handle core.Handle) *cell {
-	found := c.cells[handle]
+// slot finds that of a handle. With c.mu held.
+func (c *Core) slot(handle core.Handle) *slot {
+	found := c.slots[handle]
 	if found == nil {
-		found = new(cell)
-		c.cells[handle] = found
+		found = new(slot)
+		c.slots[handle] = found
 	}
 	return found
 }
 
-// find is cell without making one, and without c.mu held.
-func (c *Core) find(handle core.Handle) *cell {
+// find is slot without making one, and without c.mu held.
+func (c *Core) find(handle core.Handle) *slot {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.cells[handle]
+	return c.slots[handle]
 }
 
-// enter counts one in who is going to use the plan; leave counts him out.
-func (c *cell) enter() (side int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.inside[c.side]++
-	return c.side
+// readBegin counts a reader of the table in; readEnd counts it out.
+func (s *slot) readBegin() (side int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.readers[s.side]++
+	return s.side
 }
 
-func (c *cell) leave(side int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.inside[side]--
+func (s *slot) readEnd(side int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.readers[side]--
 }
 
-// collect begins a grace period unless one is under way, and says whether it is over.
-func (c *cell) collect() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.awaiting {
-		c.side = 1 - c.side
+// reclaim begins a grace period unless one is under way, and says whether it is over.
+func (s *slot) reclaim() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.awaiting {
+		s.side = 1 - s.side
 	}
-	c.awaiting = c.inside[1-c.side] > 0
-	return !c.awaiting
+	s.awaiting = s.readers[1-s.side] > 0
+	return !s.awaiting
 }
 
-// lineOf is the m-line in a plan, nil where there is none.
-func lineOf(plan *core.Plan, mindex int) *core.Line {
-	if plan == nil || mindex < 0 || mindex >= len(plan.Lines) {
+// lineOf is the m-line in a table, nil where there is none.
+func lineOf(table *core.ForwardingTable, mindex int) *core.Line {
+	if table == nil || mindex < 0 || mindex >= len(table.Lines) {
 		return nil
 	}
-	return &plan.Lines[mindex]
+	return &table.Lines[mindex]
 }
 
 // waits says whether packets of an m-line are in the ring.
-func (c *cell) waits(mindex int) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.ring != nil && *c.ring.count(mindex) > 0
+func (s *slot) waits(mindex int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ring != nil && *s.ring.count(mindex) > 0
 }
 
 // put copies a packet into the ring, unless it is full.
-func (c *cell) put(sender Publisher, packet *core.Packet, urgent bool) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.ring == nil {
-		c.ring = newRing()
+func (s *slot) put(sender Publisher, packet *core.Packet, urgent bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ring == nil {
+		s.ring = newRing()
 	}
-	if !c.ring.room(packet) {
+	if !s.ring.room(packet) {
 		return false
 	}
-	c.ring.put(packet, urgent)
-	c.sender = sender
+	s.ring.put(packet, urgent)
+	s.sender = sender
 	return true
 }
 
-// clear drops the plan, and what waits.
-func (c *cell) clear() {
-	c.current.Store(nil)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.ring = nil
+// clear drops the table, and what waits.
+func (s *slot) clear() {
+	s.current.Store(nil)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ring = nil
 }
 
 // oldest is when the packet came that waits longest.
-func (c *cell) oldest() (at time.Duration, ok bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.ring == nil || len(c.ring.records) == 0 {
+func (s *slot) oldest() (at time.Duration, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ring == nil || len(s.ring.records) == 0 {
 		return 0, false
 	}
-	return c.ring.records[0].packet.At, true
+	return s.ring.records[0].packet.At, true
 }
 
-func (c *cell) hurries() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.ring == nil || c.ring.hurries()
+func (s *slot) hurries() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ring == nil || s.ring.hurries()
 }
 
 // take lends a batch of the ring.
-func (c *cell) take() (*ring, []record) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.ring == nil {
+func (s *slot) take() (*ring, []record) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ring == nil {
 		return nil, nil
 	}
-	c.judge = c.sender
-	return c.ring, c.ring.take(batchPackets)
+	s.selector = s.sender
+	return s.ring, s.ring.take(batchPackets)
 }
 
 // forwarded notes that packets of an m-line wait no more.
-func (c *cell) forwarded(ring *ring, mindex, count int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+func (s *slot) forwarded(ring *ring, mindex, count int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	*ring.count(mindex) -= count
 }
 
 // done gives a batch back, and says whether more waits.
-func (c *cell) done(ring *ring) (more bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+func (s *slot) done(ring *ring) (more bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if ring != nil {
 		ring.done()
 	}
-	return c.ring != nil && len(c.ring.records) > 0
+	return s.ring != nil && len(s.ring.records) > 0
 }

@@ -1,8 +1,8 @@
 package layers
 
 import (
-	"janus-golua/plugin/media/rewriter"
 	"janus-golua/plugin/media/payload"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // VP8 keeps the picture ids, TL0PICIDX and KEYIDX of a VP8 stream (RFC 7741,

@@ -26,9 +26,9 @@ const window = 1024
 // publisher's SSRC changes or its numbers begin anew, and no index is used for two
 // payloads. Its zero value is ready.
 type numbers struct {
-	lane  core.Lane // not shared with C
-	first rtp.Header
-	start int64 // the index of the first packet
+	rewriter core.Rewriter // not shared with C
+	first    rtp.Header
+	start    int64 // the index of the first packet
 	// before is the newest index of a stream that this one resumes.
 	before  int64
 	resumes bool
@@ -77,7 +77,7 @@ func (n *numbers) next(h *rtp.Header, packet []byte, payload int, clock rewriter
 		if !n.restarted(h, placed, ok) {
 			return false
 		}
-		rewriter.End(&n.lane)
+		rewriter.End(&n.rewriter)
 		if placed, ok = n.place(h, len(packet), clock, now); !ok || !n.take(placed, what) {
 			return false
 		}
@@ -88,7 +88,7 @@ func (n *numbers) next(h *rtp.Header, packet []byte, payload int, clock rewriter
 	return true
 }
 
-func (n *numbers) hasBegun() bool { return n.lane.Flags&core.LaneStarted != 0 }
+func (n *numbers) hasBegun() bool { return n.rewriter.Flags&core.RewriterStarted != 0 }
 
 // begin has the first packet keep its numbers, as it does without SRTP, unless a stream
 // that is resumed has used them.
@@ -107,9 +107,9 @@ func (n *numbers) startOf(h *rtp.Header) int64 {
 	return n.before + 1
 }
 
-// place gives a packet the numbers of the lane, which begins at 1 and 0.
+// place gives a packet the numbers of the rewriter, which begins at 1 and 0.
 func (n *numbers) place(h *rtp.Header, length int, clock rewriter.Clock, now time.Duration) (rewriter.Numbers, bool) {
-	placed, ok := rewriter.Next(&n.lane, rewriter.Header{SSRC: h.SSRC, SequenceNumber: h.SequenceNumber, Timestamp: h.Timestamp}, clock, length, now)
+	placed, ok := rewriter.Next(&n.rewriter, rewriter.Header{SSRC: h.SSRC, SequenceNumber: h.SequenceNumber, Timestamp: h.Timestamp}, clock, length, now)
 	placed.SequenceNumber += n.first.SequenceNumber - 1
 	placed.Timestamp += n.first.Timestamp
 	return placed, ok
@@ -148,10 +148,10 @@ func (n *numbers) restarted(h *rtp.Header, placed rewriter.Numbers, isPlaced boo
 	if isPlaced && !n.tooOld(n.near(placed)) {
 		return true
 	}
-	if behind := uint16(n.lane.InSequence) - h.SequenceNumber; h.SSRC == n.lane.SSRC && behind <= misordered {
+	if behind := uint16(n.rewriter.InSequence) - h.SequenceNumber; h.SSRC == n.rewriter.SSRC && behind <= misordered {
 		return false
 	}
-	again := h.SSRC == n.oldSSRC && h.SequenceNumber == n.old && h.SSRC == n.lane.SSRC
+	again := h.SSRC == n.oldSSRC && h.SequenceNumber == n.old && h.SSRC == n.rewriter.SSRC
 	n.old, n.oldSSRC = h.SequenceNumber+1, h.SSRC
 	return again
 }
