@@ -13,6 +13,7 @@ PLUGINDIR ?= $(LIBDIR)/janus/plugins
 CONFDIR   ?= /etc/janus
 SHAREDIR  ?= $(PREFIX)/share/janus-golua
 APP       ?= echotest
+SCRIPT    ?= lua/$(APP).lua
 # Such as -s -w, which leave out what only debuggers need.
 GO_LDFLAGS ?=
 
@@ -39,9 +40,9 @@ setup-test: ; @.ci/setup test
 setup-deb: ; @.ci/setup deb
 setup-docker: ; @.ci/setup docker
 
-run: setup-run build ## start stock Janus here, with the plugin, APP (lua/$(APP).lua) and a web page to try it
+run: setup-run build ## start stock Janus here with the plugin, APP (echotest, videoroom, ...) or SCRIPT (a path), and a web page to try it
 	$(GO) build -o $(BUILD)/demo ./cmd/demo
-	$(BUILD)/demo -plugin $(PLUGIN) -script lua/$(APP).lua
+	@$(BUILD)/demo -plugin $(PLUGIN) -script '$(SCRIPT)'
 
 test: setup-test check ## install what the tests need, then run everything
 
