@@ -39,7 +39,7 @@ void report(latencies *l) {
 void hang_up(publisher *p, int index, latencies *took) {
 	atomic_int freed = 0;
 	const int64_t began = now_ns();
-	for(viewer_remove(p, index, &freed); !freed; collect(p)) {
+	for(viewer_remove(p, index, &freed); !freed; reclaim(p)) {
 		check(now_ns() - began < 10000000000, "a viewer is still in use 10 s after its end");
 		rest(20000);
 	}
@@ -115,7 +115,7 @@ static void relay_in_20_us(viewer *v, const content *c) {
 		;
 }
 
-/* The forwarder is inside nearly always, and so is a publisher's thread that never has
+/* The forwarder is a reader nearly always, and so is a publisher's thread that never has
  * room: nevertheless what is replaced is freed. */
 void saturated(void) {
 	static latencies took = { .name = "hangups of a saturated publisher's viewers" };
@@ -150,7 +150,7 @@ void waiting(void) {
 		const uint64_t call = atomic_load(&p->begun[1]);
 		atomic_int freed = 0;
 		viewer_add(p);
-		for(viewer_remove(p, 0, &freed); !freed && now_ns() - began < 20000000000; collect(p))
+		for(viewer_remove(p, 0, &freed); !freed && now_ns() - began < 20000000000; reclaim(p))
 			rest(20000);
 		/* The same call was under way before and after. */
 		seen += atomic_load(&p->begun[1]) == call && atomic_load(&p->done[1]) == call - 1;
@@ -170,7 +170,7 @@ static void *feed_one(void *argument) {
 	return NULL;
 }
 
-/* Another plan wakes it long before its 50 ms are over. A packet that has waited in vain
+/* Another table wakes it long before its 50 ms are over. A packet that has waited in vain
  * is counted as overflow, one that nobody wants any more is not. */
 void woken(void) {
 	publisher *held = hold_the_forwarder(), *p = with_viewers(GOLUA_RING, 1);
@@ -188,7 +188,7 @@ void woken(void) {
 		pthread_join(thread, NULL);
 		woken = p->streams[1]->not_forwarded == unwanted + 1 && took < 40000000;
 	}
-	check(woken, "another plan has not woken it");
+	check(woken, "another table has not woken it");
 	check(p->streams[1]->packets == atomic_load(&p->done[1]), "%lu packets were counted, %lu came",
 		(unsigned long)p->streams[1]->packets, (unsigned long)p->done[1]);
 	let_the_forwarder_go(held);
@@ -251,14 +251,14 @@ static void count_others(viewer *v, const content *c) {
 		atomic_fetch_add(&by_others, 1);
 }
 
-/* The next session of the cell, with nine viewers, gets nothing of what the former one
+/* The next session of the slot, with nine viewers, gets nothing of what the former one
  * had in its ring. */
 void left_behind(void) {
 	publisher *held = hold_the_forwarder(), *former = with_viewers(GOLUA_RING, 20);
-	const void *cell = former->session.plugin_handle;
+	const void *slot = former->session.plugin_handle;
 	end_in_the_middle(former);
 	publisher *next = with_viewers(GOLUA_INLINE, 9);
-	check(next->session.plugin_handle == cell, "it has another cell");
+	check(next->session.plugin_handle == slot, "it has another slot");
 	let_the_forwarder_go(held);
 	feed(next, 1, 1, 1000);
 	end(next);
@@ -271,7 +271,7 @@ void not_counted(void) {
 	publisher *after = with_viewers(GOLUA_RING, 1);
 	on_relay = count_others;
 	main_thread = pthread_self();
-	const void *cell = former->session.plugin_handle;
+	const void *slot = former->session.plugin_handle;
 	end_in_the_middle(former);
 	feed(after, 0, 1, 100);
 	let_the_forwarder_go(held);
@@ -279,8 +279,8 @@ void not_counted(void) {
 		rest(100000); /* the forwarder comes to this one after the former one */
 	atomic_store(&by_others, 0);
 	publisher *next = with_viewers(GOLUA_INLINE, 9);
-	for(int i = 0; next->session.plugin_handle != cell; i++) {
-		check(i < 3, "no publisher has the cell");
+	for(int i = 0; next->session.plugin_handle != slot; i++) {
+		check(i < 3, "no publisher has the slot");
 		next = with_viewers(GOLUA_INLINE, 9);
 	}
 	for(int i = 0; i < 1000; i++)
@@ -311,7 +311,7 @@ void nine(void) {
 	publisher *p = with_viewers(GOLUA_INLINE, 9);
 	check(by_itself(p), "a forwarder has sent the first packets");
 	for(int round = 0; round < 100; round++) {
-		const uint32_t mode = round % 2 ? GOLUA_RING : GOLUA_JUDGE;
+		const uint32_t mode = round % 2 ? GOLUA_RING : GOLUA_SELECT;
 		publisher_set_modes(p, (uint32_t[LINES]){ mode, GOLUA_INLINE, mode });
 		for(int i = 0; i < 50; i++)
 			for(int line = 0; line < LINES; line++)

@@ -1,6 +1,6 @@
 /* stress.c: 8 threads. Two managers each keep one publisher going: they add and remove
  * viewers, change modes, and put another publisher in its place, which gets the same
- * cell. Four threads feed packets, and go on for a while after their publisher has
+ * slot. Four threads feed packets, and go on for a while after their publisher has
  * ended, as threads of the core do. Two forwarders send.
  *
  * world.c and core.c check each packet, each count and each free.
@@ -15,7 +15,7 @@ static atomic_int over;
 /* A manager gives its publishers to two feeders in turn: one has the present
  * publisher, while the other may be late with the former one. */
 static _Atomic(publisher *) mail[MANAGERS][2];
-static atomic_uint_fast64_t publishers, plans, late_packets;
+static atomic_uint_fast64_t publishers, tables, late_packets;
 static latencies hangups = { .name = "from removing a viewer to its end" };
 
 static uint32_t dice(uint64_t *state, uint32_t sides) {
@@ -62,8 +62,8 @@ static void *feeder(void *argument) {
 /* --- managers -------------------------------------------------------------------------- */
 
 static void change_modes(publisher *p, uint64_t *random) {
-	static const uint32_t choice[] = { GOLUA_INLINE, GOLUA_INLINE, GOLUA_INLINE, GOLUA_RING, GOLUA_RING, GOLUA_JUDGE,
-		GOLUA_JUDGE, GOLUA_DROP, GOLUA_SCRIPT };
+	static const uint32_t choice[] = { GOLUA_INLINE, GOLUA_INLINE, GOLUA_INLINE, GOLUA_RING, GOLUA_RING, GOLUA_SELECT,
+		GOLUA_SELECT, GOLUA_DROP, GOLUA_SCRIPT };
 	uint32_t modes[LINES];
 	for(int line = 0; line < LINES; line++)
 		modes[line] = choice[dice(random, sizeof(choice) / sizeof(choice[0]))];
@@ -71,7 +71,7 @@ static void change_modes(publisher *p, uint64_t *random) {
 }
 
 static void act(publisher *p, uint64_t *random) {
-	atomic_fetch_add(&plans, 1);
+	atomic_fetch_add(&tables, 1);
 	switch(dice(random, 4)) {
 	case 0:
 		change_modes(p, random);
@@ -144,10 +144,10 @@ void stress(int seconds) {
 		if(p)
 			publisher_release(p);
 	}
-	printf("%d s: %lu publishers, %lu changes, %lu packets sent, %lu judged, %lu late\n", seconds,
-		(unsigned long)publishers, (unsigned long)plans, (unsigned long)relayed, (unsigned long)judged,
+	printf("%d s: %lu publishers, %lu changes, %lu packets sent, %lu selected, %lu late\n", seconds,
+		(unsigned long)publishers, (unsigned long)tables, (unsigned long)relayed, (unsigned long)selected,
 		(unsigned long)late_packets);
 	report(&hangups);
 	check(median(&hangups) < 500000000, "half of the hangups took more than half a second");
-	check(publishers > 0 && relayed > 0 && judged > 0 && late_packets > 0, "something has not happened");
+	check(publishers > 0 && relayed > 0 && selected > 0 && late_packets > 0, "something has not happened");
 }

@@ -11,15 +11,15 @@ import (
 	"janus-golua/plugin/core/coretest"
 )
 
-// threads is a core that has the test play the media threads inside the plans of session
-// 1. Its grace periods are as those of export/cells.h.
+// threads is a core that has the test play the media threads that read the tables of session
+// 1. Its grace periods are as those of export/slots.h.
 type threads struct {
 	*coretest.Core
 	mu       sync.Mutex
 	side     int
-	inside   [2]int
+	readers  [2]int
 	awaiting bool
-	fails    atomic.Bool // the next Collect panics
+	fails    atomic.Bool // the next Reclaim panics
 }
 
 // busyRoom is a room on such a core, with a publisher whose m-line is known.
@@ -33,36 +33,36 @@ func busyRoom(t *testing.T) (*room, *threads, *Session) {
 	return r, media, publisher
 }
 
-func (c *threads) Collect(handle core.Handle) bool {
+func (c *threads) Reclaim(handle core.Handle) bool {
 	if handle != 1 {
-		return c.Core.Collect(handle)
+		return c.Core.Reclaim(handle)
 	}
 	if c.fails.Swap(false) {
-		panic("in Collect")
+		panic("in Reclaim")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.awaiting {
 		c.side = 1 - c.side
 	}
-	c.awaiting = c.inside[1-c.side] > 0
+	c.awaiting = c.readers[1-c.side] > 0
 	return !c.awaiting
 }
 
-// enter has a thread be inside until leave is called.
+// enter begins a reader, which leave ends.
 func (c *threads) enter() (leave func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	side := c.side
-	c.inside[side]++
+	c.readers[side]++
 	return func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.inside[side]--
+		c.readers[side]--
 	}
 }
 
-// saturate has two threads be inside in turn, so that at least one always is.
+// saturate has two readers take turns, so that there is always at least one.
 func (c *threads) saturate(t *testing.T) {
 	var stopped atomic.Bool
 	var done sync.WaitGroup
@@ -79,14 +79,14 @@ func (c *threads) saturate(t *testing.T) {
 	t.Cleanup(func() { stopped.Store(true); done.Wait() })
 }
 
-// kept counts those whom earlier plans of a session still hold.
+// kept counts those whom earlier tables of a session still hold.
 func (s *Session) kept() int {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	return len(s.retired) + len(s.awaited)
 }
 
-func TestThereIsOneCollectorHoweverOftenPlansChange(t *testing.T) {
+func TestThereIsOneReclaimerHoweverOftenTablesChange(t *testing.T) {
 	room, media, publisher := busyRoom(t)
 	viewer := room.join(2)
 	leave := media.enter()
@@ -98,27 +98,27 @@ func TestThereIsOneCollectorHoweverOftenPlansChange(t *testing.T) {
 	if more := runtime.NumGoroutine() - before; more > 1 {
 		t.Errorf("%d goroutines more", more)
 	}
-	if viewer.planned.Load() == 0 {
-		t.Error("a plan was let go of while a thread used it")
+	if viewer.inTables.Load() == 0 {
+		t.Error("a table was let go of while a thread used it")
 	}
 	leave()
-	awaiting.Until(t, "all is let go of", func() bool { return publisher.kept() == 0 && viewer.planned.Load() == 0 })
-	awaiting.Until(t, "the collector ends", func() bool {
+	awaiting.Until(t, "all is let go of", func() bool { return publisher.kept() == 0 && viewer.inTables.Load() == 0 })
+	awaiting.Until(t, "the reclaimer ends", func() bool {
 		room.router.mu.Lock()
 		defer room.router.mu.Unlock()
 		return !room.router.watched
 	})
 }
 
-// A forwarder with more than it can do leaves a plan and enters the next at once.
-func TestPlansOfABusyPublisherAreLetGoOf(t *testing.T) {
+// A forwarder with more than it can do leaves a table and enters the next at once.
+func TestTablesOfABusyPublisherAreLetGoOf(t *testing.T) {
 	room, media, publisher := busyRoom(t)
 	viewer := room.join(2)
 	room.link(publisher, viewer)
 	media.saturate(t)
 	for range 100 {
 		viewer.HangupMedia()
-		if viewer.planned.Load() != 0 {
+		if viewer.inTables.Load() != 0 {
 			t.Fatal("the hangup gave up after its whole patience")
 		}
 		viewer.SetupMedia()
@@ -128,16 +128,16 @@ func TestPlansOfABusyPublisherAreLetGoOf(t *testing.T) {
 		publisher.RemoveRecipient(viewer)
 		room.link(publisher, viewer)
 	}
-	awaiting.Until(t, "earlier plans are let go of", func() bool { return publisher.kept() == 0 })
-	if viewer.planned.Load() != 1 {
-		t.Errorf("the viewer is in %d plans, not one", viewer.planned.Load())
+	awaiting.Until(t, "earlier tables are let go of", func() bool { return publisher.kept() == 0 })
+	if viewer.inTables.Load() != 1 {
+		t.Errorf("the viewer is in %d tables, not one", viewer.inTables.Load())
 	}
 	if lines := room.core.Lines("after its hangup"); len(lines) > 0 {
 		t.Error(lines)
 	}
 }
 
-func TestAPlanThatIsReplacedMeanwhileBelongsToTheNextGracePeriod(t *testing.T) {
+func TestATableThatIsReplacedMeanwhileBelongsToTheNextGracePeriod(t *testing.T) {
 	room, media, publisher := busyRoom(t)
 	first, second := room.join(2), room.join(3)
 	room.link(publisher, first)
@@ -147,18 +147,18 @@ func TestAPlanThatIsReplacedMeanwhileBelongsToTheNextGracePeriod(t *testing.T) {
 	leaveSecond := media.enter()
 	publisher.RemoveRecipient(second)
 	leaveFirst()
-	awaiting.Until(t, "the first is let go of", func() bool { return first.planned.Load() == 0 })
-	// The collector has begun the next period in the same step.
-	if publisher.kept() == 0 || second.planned.Load() == 0 {
-		t.Error("the second was let go of while a thread used its plan")
+	awaiting.Until(t, "the first is let go of", func() bool { return first.inTables.Load() == 0 })
+	// The reclaimer has begun the next period in the same step.
+	if publisher.kept() == 0 || second.inTables.Load() == 0 {
+		t.Error("the second was let go of while a thread used its table")
 	}
 	leaveSecond()
-	awaiting.Until(t, "the second is let go of", func() bool { return second.planned.Load() == 0 })
+	awaiting.Until(t, "the second is let go of", func() bool { return second.inTables.Load() == 0 })
 }
 
-// Nobody asks again for a session whose last user is a plan: the collector frees it, and a
+// Nobody asks again for a session whose last user is a table: the reclaimer frees it, and a
 // panic in the core's function is not in the way of the next.
-func TestASessionIsFreedWhenTheLastPlanWithItIsLetGoOf(t *testing.T) {
+func TestASessionIsFreedWhenTheLastTableWithItIsLetGoOf(t *testing.T) {
 	room, media, publisher := busyRoom(t)
 	var freed atomic.Int32
 	room.core.BeforeRelease = func() {
@@ -175,7 +175,7 @@ func TestASessionIsFreedWhenTheLastPlanWithItIsLetGoOf(t *testing.T) {
 		viewer.Destroy()
 	}
 	if freed.Load() != 0 {
-		t.Error("a session was freed while a thread used a plan with it")
+		t.Error("a session was freed while a thread used a table with it")
 	}
 	leave()
 	awaiting.Until(t, "both are freed", func() bool { return freed.Load() == 2 })
@@ -199,13 +199,13 @@ func TestAHangupSaysWhenItGivesUp(t *testing.T) {
 	leave()
 }
 
-func TestACollectorThatFailedIsFollowedByAnother(t *testing.T) {
+func TestAReclaimerThatFailedIsFollowedByAnother(t *testing.T) {
 	room, media, publisher := busyRoom(t)
 	viewer := room.join(2)
 	leave := media.enter()
 	room.link(publisher, viewer)
 	media.fails.Store(true)
-	awaiting.Until(t, "the panic is logged", func() bool { return len(room.core.Lines("internal error in the collector")) == 1 })
+	awaiting.Until(t, "the panic is logged", func() bool { return len(room.core.Lines("internal error in the reclaimer")) == 1 })
 	leave()
 	publisher.RemoveRecipient(viewer)
 	awaiting.Until(t, "all is let go of", func() bool { return publisher.kept() == 0 })

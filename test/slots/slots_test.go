@@ -1,4 +1,4 @@
-package cells
+package slots
 
 import (
 	"context"
@@ -14,9 +14,9 @@ import (
 // The program in folder stress has these cases beside the stress itself.
 var cases = []string{"periods", "saturated", "waiting", "woken", "counted", "left_behind", "not_counted", "nine"}
 
-// TestCells runs all with each sanitizer. The address sanitizer also finds what is
+// TestSlots runs all with each sanitizer. The address sanitizer also finds what is
 // never freed.
-func TestCells(t *testing.T) {
+func TestSlots(t *testing.T) {
 	for _, sanitizer := range []string{"thread", "address,undefined"} {
 		t.Run(sanitizer, func(t *testing.T) {
 			program := build(t, "-O1", "-fsanitize="+sanitizer)
@@ -49,7 +49,7 @@ func build(t *testing.T, flags ...string) (program string) {
 	program = filepath.Join(t.TempDir(), "stress")
 	arguments := append([]string{"-g", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter",
 		"-I../../include", "-I../../export", "-Istress", "-I/usr/include/janus", "-o", program}, flags...)
-	for _, name := range []string{"cells.c", "ring.c", "incoming.c", "forward.c", "forwarders.c"} {
+	for _, name := range []string{"slots.c", "ring.c", "incoming.c", "forward.c", "forwarders.c"} {
 		arguments = append(arguments, filepath.Join("../../export", name))
 	}
 	own, err := filepath.Glob("stress/*.c")

@@ -1,4 +1,4 @@
-package lanes
+package rewriters
 
 import (
 	"bytes"
@@ -7,16 +7,16 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/lane"
 	"janus-golua/plugin/media/payload"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // TestCAndGoDoTheSameSums gives the same packets, of sources that come and go,
-// lose and reorder, to a lane in Go and to one that C serves as far as it can.
+// lose and reorder, to a rewriter in Go and to one that C serves as far as it can.
 func TestCAndGoDoTheSameSums(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
-	var inGo, inC core.Lane
-	var h lane.Header
+	var inGo, inC core.Rewriter
+	var h rewriter.Header
 	var now time.Duration
 	byC := 0
 	for i := range 1_000_000 {
@@ -25,20 +25,20 @@ func TestCAndGoDoTheSameSums(t *testing.T) {
 			h.SSRC = uint32(random.IntN(3))
 			h.SequenceNumber, h.Timestamp = uint16(random.Uint32()), random.Uint32()
 		case 1:
-			lane.Reset(&inGo)
-			lane.Reset(&inC)
+			rewriter.Reset(&inGo)
+			rewriter.Reset(&inC)
 		default:
 			step := random.IntN(7) - 2
 			h.SequenceNumber += uint16(step)
 			h.Timestamp += uint32(step * 3000)
 		}
 		now += time.Duration(random.IntN(int(40 * time.Millisecond)))
-		want, wantOK := lane.Next(&inGo, h, lane.Video, 100, now)
+		want, wantOK := rewriter.Next(&inGo, h, rewriter.Video, 100, now)
 		got, ok, known := Next(&inC, h, 100, now)
 		if known {
 			byC++
 		} else {
-			got, ok = lane.Next(&inC, h, lane.Video, 100, now)
+			got, ok = rewriter.Next(&inC, h, rewriter.Video, 100, now)
 		}
 		if got != want || ok != wantOK || inC != inGo {
 			t.Fatalf("packet %d, %+v: C %+v, %v, %+v; Go %+v, %v, %+v", i, h, got, ok, inC, want, wantOK, inGo)
@@ -53,10 +53,10 @@ func TestCAndGoDoTheSameSums(t *testing.T) {
 // end, and wait for keyframes.
 func TestCAndGoHoldTheSamePackets(t *testing.T) {
 	random := rand.New(rand.NewPCG(9, 10))
-	var inGo, inC core.Lane
-	var h lane.Header
+	var inGo, inC core.Rewriter
+	var h rewriter.Header
 	var now time.Duration
-	counts := make(map[lane.Waiting]int)
+	counts := make(map[rewriter.Waiting]int)
 	steady := 0
 	keyframes := 100 // of how many packets one begins one
 	for i := range 1_000_000 {
@@ -66,11 +66,11 @@ func TestCAndGoHoldTheSamePackets(t *testing.T) {
 			h.SequenceNumber, h.Timestamp = uint16(random.Uint32()), random.Uint32()
 			keyframes = []int{1, 30, 1000, 1_000_000}[random.IntN(4)]
 		case 1:
-			lane.Reset(&inGo)
-			lane.Reset(&inC)
+			rewriter.Reset(&inGo)
+			rewriter.Reset(&inC)
 		case 2:
-			lane.End(&inGo)
-			lane.End(&inC)
+			rewriter.End(&inGo)
+			rewriter.End(&inC)
 		case 3:
 			now += time.Duration(random.IntN(int(10 * time.Second)))
 		default:
@@ -80,28 +80,28 @@ func TestCAndGoHoldTheSamePackets(t *testing.T) {
 		}
 		now += time.Duration(random.IntN(int(40 * time.Millisecond)))
 		isKeyframe := random.IntN(keyframes) == 0
-		waiting := lane.Goes
+		waiting := rewriter.Goes
 		if !isKeyframe {
-			waiting = lane.Hold(&inGo, h.SSRC, now)
+			waiting = rewriter.Hold(&inGo, h.SSRC, now)
 		}
 		counts[waiting]++
-		var want lane.Numbers
+		var want rewriter.Numbers
 		wantOK := false
-		if waiting == lane.Goes {
-			want, wantOK = lane.Next(&inGo, h, lane.Video, 100, now)
+		if waiting == rewriter.Goes {
+			want, wantOK = rewriter.Next(&inGo, h, rewriter.Video, 100, now)
 		}
 		got, ok, known := Next(&inC, h, 100, now)
 		if known {
 			steady++
-		} else if isKeyframe || Hold(&inC, h.SSRC, now) == lane.Goes {
-			got, ok = lane.Next(&inC, h, lane.Video, 100, now)
+		} else if isKeyframe || Hold(&inC, h.SSRC, now) == rewriter.Goes {
+			got, ok = rewriter.Next(&inC, h, rewriter.Video, 100, now)
 		}
 		if got != want || ok != wantOK || inC != inGo {
 			t.Fatalf("packet %d, %+v: C %+v, %v, %+v; Go %+v, %v, %+v", i, h, got, ok, inC, want, wantOK, inGo)
 		}
 	}
-	if counts[lane.Waits] < 10_000 || counts[lane.Asks] < 1000 || steady < 500_000 {
-		t.Errorf("%d waited, %d asked, %d were steady", counts[lane.Waits], counts[lane.Asks], steady)
+	if counts[rewriter.Waits] < 10_000 || counts[rewriter.Asks] < 1000 || steady < 500_000 {
+		t.Errorf("%d waited, %d asked, %d were steady", counts[rewriter.Waits], counts[rewriter.Asks], steady)
 	}
 }
 

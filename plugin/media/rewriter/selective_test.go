@@ -1,4 +1,4 @@
-package lane
+package rewriter
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// model is what a lane ought to do, told naively: it remembers every number.
+// model is what a rewriter ought to do, told naively: it remembers every number.
 type model struct {
 	ssrc    uint32
 	started bool
@@ -76,24 +76,24 @@ func (m *model) ranges(from int64) (count int) {
 	return count
 }
 
-// both do the same to a lane and to its model.
+// both do the same to a rewriter and to its model.
 type both struct {
-	judged Judged
-	model  model
-	late   uint64
+	selective Selective
+	model     model
+	late      uint64
 }
 
-func newBoth() *both { return &both{judged: Judged{Lane: new(core.Lane)}} }
+func newBoth() *both { return &both{selective: Selective{Rewriter: new(core.Rewriter)}} }
 
 func (b *both) next(h Header) error {
-	got, ok := b.judged.Next(h, Video, 100, 0)
+	got, ok := b.selective.Next(h, Video, 100, 0)
 	want, wanted := b.model.next(h)
 	if !ok {
 		b.late++
 	}
 	switch {
-	case b.judged.Lane.Late != b.late:
-		return fmt.Errorf("%d packets are counted as late, %d were dropped", b.judged.Lane.Late, b.late)
+	case b.selective.Rewriter.Late != b.late:
+		return fmt.Errorf("%d packets are counted as late, %d were dropped", b.selective.Rewriter.Late, b.late)
 	case ok && !wanted:
 		return fmt.Errorf("%+v was sent as %d, and must be dropped", h, got.SequenceNumber)
 	case ok && got.SequenceNumber != uint16(want):
@@ -105,7 +105,7 @@ func (b *both) next(h Header) error {
 }
 
 func (b *both) skip(h Header) {
-	b.judged.Skip(h)
+	b.selective.Skip(h)
 	b.model.skip(h)
 }
 
@@ -140,7 +140,7 @@ func TestALatePacketGetsTheNumberThatItWouldHaveGot(t *testing.T) {
 				}
 			}
 			for number, want := range c.late {
-				got, ok := b.judged.Next(header(number), Video, 1, 0)
+				got, ok := b.selective.Next(header(number), Video, 1, 0)
 				if ok != (want != 0) || ok && got.SequenceNumber != uint16(want) {
 					t.Errorf("%d became %d, %v; want %d", number, got.SequenceNumber, ok, want)
 				}
@@ -152,23 +152,23 @@ func TestALatePacketGetsTheNumberThatItWouldHaveGot(t *testing.T) {
 // TestWhatIsNotRememberedIsDropped loses every third packet of a stream whose every
 // second one is left out, for ten minutes: what comes too late has no number any more.
 func TestWhatIsNotRememberedIsDropped(t *testing.T) {
-	j := Judged{Lane: new(core.Lane)}
+	s := Selective{Rewriter: new(core.Rewriter)}
 	header := func(number int) Header { return Header{SSRC: 1, SequenceNumber: uint16(number)} }
 	want := uint16(0)
 	const count = 10 * 60 * 60
 	for number := range count {
 		if number%2 == 1 {
-			j.Skip(header(number))
+			s.Skip(header(number))
 			continue
 		}
 		want++
-		if n, ok := j.Next(header(number), Video, 1, 0); !ok || n.SequenceNumber != want {
+		if n, ok := s.Next(header(number), Video, 1, 0); !ok || n.SequenceNumber != want {
 			t.Fatalf("packet %d got %d, %v; want %d", number, n.SequenceNumber, ok, want)
 		}
 	}
 	known := 0
 	for number := count - 1; number > count-30_000; number-- {
-		n, ok := j.Next(header(number), Video, 1, 0)
+		n, ok := s.Next(header(number), Video, 1, 0)
 		if number%2 == 1 && ok {
 			t.Fatalf("packet %d was left out, and is sent as %d", number, n.SequenceNumber)
 		}
@@ -184,9 +184,9 @@ func TestWhatIsNotRememberedIsDropped(t *testing.T) {
 	}
 }
 
-// TestALaneDoesAsTheNaiveModel plays random streams: what is sent, left out, lost,
+// TestARewriterDoesAsTheNaiveModel plays random streams: what is sent, left out, lost,
 // doubled and late, by three sources in turns.
-func TestALaneDoesAsTheNaiveModel(t *testing.T) {
+func TestARewriterDoesAsTheNaiveModel(t *testing.T) {
 	for seed := range uint64(300) {
 		random := rand.New(rand.NewPCG(seed, 9))
 		b := newBoth()
@@ -220,18 +220,18 @@ func TestALaneDoesAsTheNaiveModel(t *testing.T) {
 	}
 }
 
-// TestALaneIsPlainAndJudgedInTurns changes between what knows of left-out packets and
+// TestARewriterIsPlainAndSelectiveInTurns changes between what knows of left-out packets and
 // what does not: no number is used for two packets.
-func TestALaneIsPlainAndJudgedInTurns(t *testing.T) {
+func TestARewriterIsPlainAndSelectiveInTurns(t *testing.T) {
 	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 10))
-		j := Judged{Lane: new(core.Lane)}
+		s := Selective{Rewriter: new(core.Rewriter)}
 		used := make(map[int64]string)
 		wide := int64(1)
-		judged, ssrc, at, first := true, uint32(1), random.IntN(1<<16), true
+		selective, ssrc, at, first := true, uint32(1), random.IntN(1<<16), true
 		for i := range 1000 {
 			if random.IntN(30) == 0 {
-				judged = !judged
+				selective = !selective
 			}
 			if random.IntN(200) == 0 {
 				ssrc, at = ssrc+1, random.IntN(1<<16)
@@ -243,16 +243,16 @@ func TestALaneIsPlainAndJudgedInTurns(t *testing.T) {
 				at += 1 + random.IntN(2)
 			}
 			h := Header{SSRC: ssrc, SequenceNumber: uint16(number)}
-			if judged && random.IntN(2) == 0 {
-				j.Skip(h)
+			if selective && random.IntN(2) == 0 {
+				s.Skip(h)
 				continue
 			}
 			first = false
 			n, ok := Numbers{}, false
-			if judged {
-				n, ok = j.Next(h, Video, 1, 0)
+			if selective {
+				n, ok = s.Next(h, Video, 1, 0)
 			} else {
-				n, ok = Next(j.Lane, h, Video, 1, 0)
+				n, ok = Next(s.Rewriter, h, Video, 1, 0)
 			}
 			if !ok {
 				continue
@@ -270,15 +270,15 @@ func TestALaneIsPlainAndJudgedInTurns(t *testing.T) {
 
 // FuzzNext feeds any packets of three sources, some of which are left out: numbers are
 // those of the naive model, and what is sent is never a number that the source before
-// has used, also where plain and judged packets take turns.
+// has used, also where plain and selective packets take turns.
 func FuzzNext(f *testing.F) {
 	f.Add([]byte{0, 1, 1, 2, 0, 200, 1, 0})
 	f.Add([]byte{3, 67, 67, 67, 3, 131, 3, 252})
 	f.Fuzz(func(t *testing.T, moves []byte) {
 		moves = moves[:min(len(moves), 1000)] // the model takes the square of that
 		b := newBoth()
-		mixed := Judged{Lane: new(core.Lane)}
-		var plain core.Lane
+		mixed := Selective{Rewriter: new(core.Rewriter)}
+		var plain core.Rewriter
 		var h Header
 		newest := int64(0) // of all that was sent, widened
 		floor := int64(-1 << 40)
@@ -313,14 +313,14 @@ func FuzzNext(f *testing.F) {
 
 // checkMixed sends a packet: one that begins another source follows what the source
 // before has come to.
-func checkMixed(t *testing.T, j *Judged, h Header, isPlain bool) {
-	follows := j.Lane.Flags&core.LaneStarted != 0 && !j.Continues(h)
-	want := uint16(j.Lane.InSequence + j.Lane.SequenceOffset + 1)
+func checkMixed(t *testing.T, s *Selective, h Header, isPlain bool) {
+	follows := s.Rewriter.Flags&core.RewriterStarted != 0 && !s.Continues(h)
+	want := uint16(s.Rewriter.InSequence + s.Rewriter.SequenceOffset + 1)
 	n, ok := Numbers{}, false
 	if isPlain {
-		n, ok = Next(j.Lane, h, Video, 100, 0)
+		n, ok = Next(s.Rewriter, h, Video, 100, 0)
 	} else {
-		n, ok = j.Next(h, Video, 100, 0)
+		n, ok = s.Next(h, Video, 100, 0)
 	}
 	if follows && (!ok || n.SequenceNumber != want) {
 		t.Fatalf("%+v of another source is sent as %d, %v; want %d", h, n.SequenceNumber, ok, want)

@@ -46,7 +46,7 @@ func (s *Session) NewLine(mindex int, isVideo bool) {
 	s.compile()
 }
 
-// compile makes the plan for all that a publisher sends. With the router's lock
+// compile makes the table for all that a publisher sends. With the router's lock
 // held.
 func (s *Session) compile() {
 	viewers := s.viewers
@@ -56,18 +56,18 @@ func (s *Session) compile() {
 	}
 	c := compiler{publisher: s, before: s.mark(s.feeds)}
 	all := *s.byIndex.Load()
-	c.plan.Lines = make([]core.Line, len(all))
+	c.table.Lines = make([]core.Line, len(all))
 	for i, line := range all {
 		if line != nil {
-			c.plan.Lines[i] = c.compile(line)
+			c.table.Lines[i] = c.compile(line)
 		}
 	}
-	s.core.SetPlan(s.handle, c.plan)
+	s.core.SetTable(s.handle, c.table)
 	s.retire(c.held, c.feeds)
-	s.router.collect(s)
+	s.router.reclaim(s)
 }
 
-// retire notes that a plan has been replaced by one that holds and feeds others. With the
+// retire notes that a table has been replaced by one that holds and feeds others. With the
 // router's lock held.
 func (s *Session) retire(held []*Session, feeds []*output) {
 	s.retired = append(s.retired, s.held...)
@@ -75,15 +75,15 @@ func (s *Session) retire(held []*Session, feeds []*output) {
 	s.held, s.stale = held, true
 }
 
-// clearPlan ends the plan of a publisher. With the router's lock held.
-func (s *Session) clearPlan() {
-	s.core.ClearPlan(s.handle)
+// clearTable ends the table of a publisher. With the router's lock held.
+func (s *Session) clearTable() {
+	s.core.ClearTable(s.handle)
 	s.retire(nil, nil)
 }
 
-// letGo releases whom earlier plans held, as far as no media thread uses them any
-// more, and says whether none is left. A plan that is replaced during a grace period
-// belongs to the next one, so a session whose plans change all the time lets go, too.
+// letGo releases whom earlier tables held, as far as no media thread uses them any
+// more, and says whether none is left. A table that is replaced during a grace period
+// belongs to the next one, so a session whose tables change all the time lets go, too.
 // With the router's lock held.
 func (s *Session) letGo() bool {
 	for s.awaiting || s.stale {
@@ -91,10 +91,10 @@ func (s *Session) letGo() bool {
 			s.awaited, s.left, s.awaiting = s.retired, s.leaving, true
 			s.retired, s.leaving, s.stale = nil, nil, false
 		}
-		if !s.core.Collect(s.handle) {
+		if !s.core.Reclaim(s.handle) {
 			return false
 		}
-		// The next period may begin meanwhile: of a plan that is made for those who waited.
+		// The next period may begin meanwhile: of a table that is made for those who waited.
 		awaited, left := s.awaited, s.left
 		s.awaited, s.left, s.awaiting = nil, nil, false
 		settle(left)
@@ -109,23 +109,23 @@ func (s *Session) letGo() bool {
 
 func releaseAll(awaited []*Session) {
 	for _, viewer := range awaited {
-		viewer.planned.Add(-1)
+		viewer.inTables.Add(-1)
 		viewer.releaseLater()
 	}
 }
 
-// compiler makes one plan.
+// compiler makes one table.
 type compiler struct {
 	publisher *Session
-	plan      core.Plan
-	held      []*Session // acquired, for as long as the plan is used
+	table     core.ForwardingTable
+	held      []*Session // acquired, for as long as the table is used
 	feeds     []*output
-	before    uint64 // the mark of what the plan before feeds
+	before    uint64 // the mark of what the table before feeds
 }
 
 // compile decides how one m-line is treated.
 func (c *compiler) compile(l *line) core.Line {
-	compiled := core.Line{Stream: l.stream, First: uint32(len(c.plan.Viewers)), Codec: uint32(c.publisher.description(l.mindex).codec())}
+	compiled := core.Line{Stream: l.stream, First: uint32(len(c.table.Viewers)), Codec: uint32(c.publisher.description(l.mindex).codec())}
 	compiled.Hold = c.publisher.holds(l)
 	compiled.PlayoutDelay = c.publisher.delaysSent.of(l.mindex)
 	l.delay.Store(compiled.PlayoutDelay)
@@ -139,13 +139,13 @@ func (c *compiler) compile(l *line) core.Line {
 			continue
 		}
 		c.feeds = append(c.feeds, out)
-		out.viewer.planned.Add(1)
+		out.viewer.inTables.Add(1)
 		c.held = append(c.held, out.viewer)
 		if l.judged.judges(out) {
 			judges.outputs = append(judges.outputs, out)
 			continue
 		}
-		c.plan.Viewers = append(c.plan.Viewers, core.Viewer{Handle: out.viewer.handle, Lane: out.lane, MIndex: int64(out.mindex.Load())})
+		c.table.Viewers = append(c.table.Viewers, core.Viewer{Handle: out.viewer.handle, Rewriter: out.rewriter, MIndex: int64(out.mindex.Load())})
 		compiled.Count++
 	}
 	compiled.Mode = c.mode(l, int(compiled.Count), judges)
@@ -156,7 +156,7 @@ func (c *compiler) compile(l *line) core.Line {
 func (c *compiler) mode(l *line, viewers int, judges *judges) core.Mode {
 	switch {
 	case !judges.none() || l.judged.learning():
-		return core.ModeJudge
+		return core.ModeSelect
 	case viewers == 0:
 		return core.ModeDrop
 	case viewers <= c.publisher.router.inlineLimit:

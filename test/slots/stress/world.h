@@ -1,6 +1,6 @@
-/* world.h: publishers and viewers for export/cells.c, ring.c, forward.c and
+/* world.h: publishers and viewers for export/slots.c, ring.c, forward.c and
  * forwarders.c, without Janus and without Go. It keeps the account that Go keeps
- * (plugin/media): memory that a plan names is freed when golua_collect says so,
+ * (plugin/media): memory that a table names is freed when golua_reclaim says so,
  * and is filled with 0xDD before.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -36,7 +36,7 @@ typedef struct viewer {
 	uint32_t magic;
 	janus_plugin_session session;
 	uint64_t publisher; /* whose packets it gets, and nobody else's */
-	golua_lane *lanes[LINES];
+	golua_rewriter *rewriters[LINES];
 	atomic_uint_fast64_t last[LINES], sent[LINES];
 	atomic_int *freed; /* set to 1 when it is */
 	struct viewer *next;
@@ -53,7 +53,7 @@ typedef struct publisher {
 	viewer *viewers[MOST_VIEWERS];
 	int viewer_count;
 	viewer *retired, *awaited;
-	int stale, awaiting; /* plans were replaced; a grace period is under way */
+	int stale, awaiting; /* tables were replaced; a grace period is under way */
 	atomic_uint_fast64_t begun[LINES], done[LINES], scripted[LINES]; /* calls of golua_incoming_rtp */
 	uint64_t least[LINES], most[LINES]; /* how many of them are to be counted */
 	atomic_int ending, references; /* ending: its thread may go, and be late */
@@ -68,7 +68,7 @@ typedef struct content {
 publisher *publisher_new(void);
 void publisher_release(publisher *p); /* the last one frees it */
 /* Ends it as Go does: first nothing of it is forwarded any more, then everything of it
- * is freed, and then its cell is another's. What was counted is checked. */
+ * is freed, and then its slot is another's. What was counted is checked. */
 void publisher_clear(publisher *p);
 void publisher_free(publisher *p);
 void publisher_set_modes(publisher *p, const uint32_t *modes);
@@ -79,8 +79,8 @@ void publisher_describe(uint64_t id);
 viewer *viewer_add(publisher *p);
 void viewer_remove(publisher *p, int index, atomic_int *freed);
 
-/* A step of Go's collector: 1 when nothing is left to be freed. */
-int collect(publisher *p);
+/* A step of Go's reclaimer: 1 when nothing is left to be freed. */
+int reclaim(publisher *p);
 
 /* Feeds a packet of an m-line, as the core does. */
 void feed(publisher *p, int line, int marker, uint16_t payload);
@@ -91,6 +91,6 @@ void rest(int64_t ns);
 /* What cases do while the core sends a packet, and while it looks at one that came. */
 extern void (*on_relay)(viewer *v, const content *c);
 extern void (*on_payload)(void);
-extern atomic_uint_fast64_t relayed, judged, rewritten;
+extern atomic_uint_fast64_t relayed, selected, rewritten;
 
 #endif

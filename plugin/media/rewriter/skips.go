@@ -1,4 +1,4 @@
-package lane
+package rewriter
 
 // remembered bounds the ranges of skipped numbers that are kept: two seconds of a
 // 60 fps stream of which every other frame is left out. It takes 2 KB.

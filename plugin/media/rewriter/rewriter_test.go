@@ -1,4 +1,4 @@
-package lane
+package rewriter
 
 import (
 	"math/rand/v2"
@@ -94,9 +94,9 @@ func TestNext(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var l core.Lane
+			var r core.Rewriter
 			for i, s := range c.steps {
-				n, ok := Next(&l, s.in, c.clock, 100, s.at)
+				n, ok := Next(&r, s.in, c.clock, 100, s.at)
 				if ok == s.dropped || (ok && (n.SequenceNumber != s.sequence || n.Timestamp != s.time)) {
 					t.Errorf("packet %d: got %+v, %v; want %+v", i, n, ok, s)
 				}
@@ -107,14 +107,14 @@ func TestNext(t *testing.T) {
 
 func TestAThousandSwitchesShowNeitherGapNorJump(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	var l core.Lane
+	var r core.Rewriter
 	var now time.Duration
 	var lastSequence uint16
 	var lastTimestamp uint32
 	for change := range 1000 {
 		h := Header{SSRC: uint32(change), SequenceNumber: uint16(random.Uint32()), Timestamp: random.Uint32()}
 		for packet := range 1 + random.IntN(20) {
-			n, ok := Next(&l, h, Video, 100, now)
+			n, ok := Next(&r, h, Video, 100, now)
 			sequence, timestamp := n.SequenceNumber, n.Timestamp
 			first := change == 0 && packet == 0
 			if !ok || (!first && sequence != lastSequence+1) {
@@ -132,24 +132,24 @@ func TestAThousandSwitchesShowNeitherGapNorJump(t *testing.T) {
 }
 
 func TestARouteThatEndsAndComesBackLeavesNoGap(t *testing.T) {
-	for name, next := range map[string]func(*core.Lane, Header) (Numbers, bool){
-		"plain": func(l *core.Lane, h Header) (Numbers, bool) { return Next(l, h, Video, 1, 0) },
-		"judged": func(l *core.Lane, h Header) (Numbers, bool) {
-			return (&Judged{Lane: l}).Next(h, Video, 1, 0)
+	for name, next := range map[string]func(*core.Rewriter, Header) (Numbers, bool){
+		"plain": func(r *core.Rewriter, h Header) (Numbers, bool) { return Next(r, h, Video, 1, 0) },
+		"selective": func(r *core.Rewriter, h Header) (Numbers, bool) {
+			return (&Selective{Rewriter: r}).Next(h, Video, 1, 0)
 		},
 	} {
-		var l core.Lane
-		if n, _ := next(&l, Header{SSRC: 1, SequenceNumber: 10}); n.SequenceNumber != 1 {
+		var r core.Rewriter
+		if n, _ := next(&r, Header{SSRC: 1, SequenceNumber: 10}); n.SequenceNumber != 1 {
 			t.Errorf("%s: the first packet got %d", name, n.SequenceNumber)
 		}
-		End(&l)
-		if n, ok := next(&l, Header{SSRC: 1, SequenceNumber: 500, Timestamp: 9000}); !ok || n.SequenceNumber != 2 {
+		End(&r)
+		if n, ok := next(&r, Header{SSRC: 1, SequenceNumber: 500, Timestamp: 9000}); !ok || n.SequenceNumber != 2 {
 			t.Errorf("%s: after the break came %d, want 2", name, n.SequenceNumber)
 		}
-		if n, ok := next(&l, Header{SSRC: 1, SequenceNumber: 501, Timestamp: 12000}); !ok || n.SequenceNumber != 3 {
+		if n, ok := next(&r, Header{SSRC: 1, SequenceNumber: 501, Timestamp: 12000}); !ok || n.SequenceNumber != 3 {
 			t.Errorf("%s: and then %d, want 3", name, n.SequenceNumber)
 		}
-		if _, ok := next(&l, Header{SSRC: 1, SequenceNumber: 20}); ok {
+		if _, ok := next(&r, Header{SSRC: 1, SequenceNumber: 20}); ok {
 			t.Errorf("%s: a packet from before the break was sent", name)
 		}
 	}
@@ -160,7 +160,7 @@ func TestARouteThatEndsAndComesBackLeavesNoGap(t *testing.T) {
 func TestWhatIsLeftOutLeavesNoGap(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for range 200 {
-		j := Judged{Lane: new(core.Lane)}
+		j := Selective{Rewriter: new(core.Rewriter)}
 		order := make([]int, 300)
 		for i := range order {
 			order[i] = i

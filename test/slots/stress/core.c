@@ -11,7 +11,7 @@
 
 void (*on_relay)(viewer *v, const content *c);
 void (*on_payload)(void);
-atomic_uint_fast64_t relayed, judged, rewritten;
+atomic_uint_fast64_t relayed, selected, rewritten;
 
 static content content_of(const char *buffer) {
 	content c;
@@ -71,11 +71,11 @@ void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count) 
 	check(id != 0 && count > 0, "an empty batch, or one of nobody");
 	for(size_t i = 0; i < count; i++) {
 		const content c = content_of(packets[i].buffer);
-		check(c.publisher == id, "packet %lu of %lu is judged as one of %lu",
+		check(c.publisher == id, "packet %lu of %lu is given to Go as one of %lu",
 			(unsigned long)c.number, (unsigned long)c.publisher, (unsigned long)id);
-		check(c.line == (uint32_t)mindex, "a packet of m-line %u is judged as one of m-line %d", c.line, mindex);
+		check(c.line == (uint32_t)mindex, "a packet of m-line %u is given to Go as one of m-line %d", c.line, mindex);
 	}
-	atomic_fetch_add_explicit(&judged, count, memory_order_relaxed);
+	atomic_fetch_add_explicit(&selected, count, memory_order_relaxed);
 }
 
 void goluaFeedbackDue(uint64_t id, int mindex) { (void)id, (void)mindex; }
@@ -90,24 +90,24 @@ void goluaIncomingRTP(uint64_t id, int mindex, int video, char *buffer, uint16_t
 	atomic_fetch_add(&p->scripted[mindex], 1);
 }
 
-/* The first packet of a lane: from here on C does the sums. */
+/* The first packet of a rewriter: from here on C does the sums. */
 int goluaRewrite(uintptr_t address, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,
 		uint32_t length, int payload_type, int64_t at, uint16_t *new_seq_number, uint32_t *new_timestamp) {
 	(void)payload_type;
-	golua_lane *lane = (golua_lane *)address;
-	while(__atomic_exchange_n(&lane->lock, 1, __ATOMIC_ACQUIRE))
+	golua_rewriter *rewriter = (golua_rewriter *)address;
+	while(__atomic_exchange_n(&rewriter->lock, 1, __ATOMIC_ACQUIRE))
 		;
-	check(!(lane->flags & GOLUA_LANE_STEADY), "a lane has packets of SSRCs %u and %u", lane->ssrc, ssrc);
-	lane->flags = GOLUA_LANE_STEADY;
-	lane->ssrc = ssrc;
-	lane->in_sequence = lane->floor = 65536 + seq_number;
-	lane->in_timestamp = timestamp;
-	lane->sequence_offset = 1 - lane->in_sequence;
-	lane->timestamp_offset = -lane->in_timestamp;
-	lane->heard = at;
-	lane->packets++;
-	lane->bytes += length;
-	__atomic_store_n(&lane->lock, 0, __ATOMIC_RELEASE);
+	check(!(rewriter->flags & GOLUA_REWRITER_STEADY), "a rewriter has packets of SSRCs %u and %u", rewriter->ssrc, ssrc);
+	rewriter->flags = GOLUA_REWRITER_STEADY;
+	rewriter->ssrc = ssrc;
+	rewriter->in_sequence = rewriter->floor = 65536 + seq_number;
+	rewriter->in_timestamp = timestamp;
+	rewriter->sequence_offset = 1 - rewriter->in_sequence;
+	rewriter->timestamp_offset = -rewriter->in_timestamp;
+	rewriter->heard = at;
+	rewriter->packets++;
+	rewriter->bytes += length;
+	__atomic_store_n(&rewriter->lock, 0, __ATOMIC_RELEASE);
 	*new_seq_number = 1;
 	*new_timestamp = 0;
 	atomic_fetch_add_explicit(&rewritten, 1, memory_order_relaxed);

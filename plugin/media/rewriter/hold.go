@@ -1,4 +1,4 @@
-package lane
+package rewriter
 
 import (
 	"time"
@@ -32,20 +32,20 @@ const (
 )
 
 // Hold says whether a packet of video that begins no keyframe must wait for one: it does
-// where [Next] would begin with its source. export/lane.h does the same.
-func Hold(l *core.Lane, ssrc uint32, now time.Duration) Waiting {
-	Lock(l)
-	defer Unlock(l)
-	if !isNew(l, ssrc) {
+// where [Next] would begin with its source. export/rewriter.h does the same.
+func Hold(r *core.Rewriter, ssrc uint32, now time.Duration) Waiting {
+	Lock(r)
+	defer Unlock(r)
+	if !isNew(r, ssrc) {
 		return Goes
 	}
-	before := l.HeldSSRC
-	l.HeldSSRC = ssrc
-	if l.Flags&core.LaneHeld == 0 || l.Heard-l.Asked > int64(HoldOver) {
-		l.Flags |= core.LaneHeld
-		l.Asks = 0
-	} else if int64(now)-l.Asked < int64(AskAgain) {
-		l.Held++
+	before := r.HeldSSRC
+	r.HeldSSRC = ssrc
+	if r.Flags&core.RewriterHeld == 0 || r.Heard-r.Asked > int64(HoldOver) {
+		r.Flags |= core.RewriterHeld
+		r.Asks = 0
+	} else if int64(now)-r.Asked < int64(AskAgain) {
+		r.Held++
 		if before == ssrc {
 			return Waits
 		}
@@ -53,11 +53,11 @@ func Hold(l *core.Lane, ssrc uint32, now time.Duration) Waiting {
 		// take turns, it would begin anew with each packet, and never end.
 		return Asks
 	}
-	if l.Asks >= MostAsks {
+	if r.Asks >= MostAsks {
 		return Goes
 	}
-	l.Asks++
-	l.Asked = int64(now)
-	l.Held++
+	r.Asks++
+	r.Asked = int64(now)
+	r.Held++
 	return Asks
 }

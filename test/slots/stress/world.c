@@ -37,10 +37,10 @@ static uintptr_t handle_of(publisher *p) { return (uintptr_t)&p->session; }
 static void viewer_free(viewer *v) {
 	for(int line = 0; line < LINES; line++) {
 		const uint64_t sent = atomic_load(&v->sent[line]);
-		check(v->lanes[line]->packets == sent, "a lane has counted %lu packets, %lu were sent",
-			(unsigned long)v->lanes[line]->packets, (unsigned long)sent);
-		check(v->lanes[line]->late == 0, "a packet is late");
-		poison(v->lanes[line], sizeof(golua_lane));
+		check(v->rewriters[line]->packets == sent, "a rewriter has counted %lu packets, %lu were sent",
+			(unsigned long)v->rewriters[line]->packets, (unsigned long)sent);
+		check(v->rewriters[line]->late == 0, "a packet is late");
+		poison(v->rewriters[line], sizeof(golua_rewriter));
 	}
 	atomic_int *freed = v->freed;
 	poison(v, sizeof(*v));
@@ -56,7 +56,7 @@ static void viewers_free(viewer *list) {
 	}
 }
 
-/* --- plans ------------------------------------------------------------------------ */
+/* --- tables ------------------------------------------------------------------------ */
 
 /* As Session.letGo in Go: what is replaced while a grace period runs waits for the
  * next one. With the lock. */
@@ -68,7 +68,7 @@ static int let_go(publisher *p) {
 			p->stale = 0;
 			p->awaiting = 1;
 		}
-		if(!golua_collect(handle_of(p)))
+		if(!golua_reclaim(handle_of(p)))
 			return 0;
 		p->awaiting = 0;
 		viewers_free(p->awaited);
@@ -89,15 +89,15 @@ static void compile(publisher *p) {
 			.first = count, .count = p->viewer_count, .codec = line > 0 };
 		for(int i = 0; i < p->viewer_count; i++)
 			viewers[count++] = (golua_viewer){ .handle = (uintptr_t)&p->viewers[i]->session,
-				.lane = p->viewers[i]->lanes[line], .mindex = line };
+				.rewriter = p->viewers[i]->rewriters[line], .mindex = line };
 	}
-	golua_set_plan(handle_of(p), lines, LINES, viewers, count);
+	golua_set_table(handle_of(p), lines, LINES, viewers, count);
 	memset(viewers, 0xDD, sizeof(viewers));
 	p->stale = 1;
 	let_go(p);
 }
 
-int collect(publisher *p) {
+int reclaim(publisher *p) {
 	pthread_mutex_lock(&p->lock);
 	int done = let_go(p);
 	pthread_mutex_unlock(&p->lock);
@@ -109,7 +109,7 @@ viewer *viewer_add(publisher *p) {
 	v->magic = VIEWER_MAGIC;
 	v->publisher = p->id;
 	for(int line = 0; line < LINES; line++)
-		v->lanes[line] = golua_allocate(sizeof(golua_lane));
+		v->rewriters[line] = golua_allocate(sizeof(golua_rewriter));
 	pthread_mutex_lock(&p->lock);
 	check(p->viewer_count < MOST_VIEWERS, "too many viewers");
 	p->viewers[p->viewer_count++] = v;
@@ -157,7 +157,7 @@ publisher *publisher_new(void) {
 	p->id = ++last_id;
 	check(p->id < MOST_IDS, "too many publishers");
 	registry[p->id] = p;
-	golua_cell_new(&p->session, p->id);
+	golua_slot_new(&p->session, p->id);
 	pthread_mutex_unlock(&registry_lock);
 	return p;
 }
@@ -194,7 +194,7 @@ void publisher_clear(publisher *p) {
 		p->least[line] = p->known ? atomic_load(&p->done[line]) : 0;
 	while(p->viewer_count > 0)
 		retire(p, 0, NULL);
-	golua_clear_plan(handle_of(p));
+	golua_clear_table(handle_of(p));
 	p->stale = 1;
 	for(int line = 0; line < LINES; line++)
 		p->most[line] = atomic_load(&p->begun[line]);
@@ -216,10 +216,10 @@ static void account(publisher *p) {
 }
 
 void publisher_free(publisher *p) {
-	for(int64_t began = now_ns(); !collect(p); rest(50000))
+	for(int64_t began = now_ns(); !reclaim(p); rest(50000))
 		check(now_ns() - began < 10000000000, "what %lu has left is still in use after 10 s", (unsigned long)p->id);
 	account(p);
-	golua_cell_free(&p->session);
+	golua_slot_free(&p->session);
 	publisher_release(p);
 }
 
