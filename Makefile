@@ -49,7 +49,7 @@ check: format lint unit fuzz asan e2e ## what CI runs: gofmt, vet, staticcheck, 
 	@$(MAKE) test-docker DOCKER=try
 
 format:
-	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l $$(git ls-files '*.go')); \
+	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l cmd export internal lua plugin test); \
 	if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:"; echo "$$unformatted"; exit 1; fi
 
 lint: ## go vet, staticcheck, and golua check for what is written in Lua
@@ -64,7 +64,7 @@ unit: golua ## unit tests, with the race detector; allocations, 100,000 sessions
 
 FUZZTIME ?= 10000x
 fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each (10000x, 1m)
-	$(GO) test -run '^$$' -fuzz '^FuzzNext$$' -fuzztime $(FUZZTIME) ./plugin/media/lane
+	$(GO) test -run '^$$' -fuzz '^FuzzNext$$' -fuzztime $(FUZZTIME) ./plugin/media/rewriter
 	$(GO) test -run '^$$' -fuzz '^FuzzRTP$$' -fuzztime $(FUZZTIME) ./plugin/media/rtpout
 	$(GO) test -run '^$$' -fuzz '^FuzzRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media/rtpout
 	$(GO) test -run '^$$' -fuzz '^FuzzJudge$$' -fuzztime $(FUZZTIME) ./plugin/media/layers
@@ -118,7 +118,7 @@ soak: $(PLUGIN) ## SOAK sessions from 8 clients in real Janus; its memory, alloc
 
 STRESS ?= 60s
 stress: ## the media code in C alone, from eight threads that change everything, STRESS with each sanitizer
-	GOLUA_STRESS=$(STRESS) $(GO) test -count=1 -v -timeout 60m ./test/cells
+	GOLUA_STRESS=$(STRESS) $(GO) test -count=1 -v -timeout 60m ./test/slots
 
 e2e-sid: ## end-to-end tests on Debian sid, with Janus 1.4.1, in a folder made by debootstrap (as root)
 	.ci/sid

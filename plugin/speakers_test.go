@@ -252,7 +252,7 @@ func TestWhatIsToldLastIsSo(t *testing.T) {
 	}
 }
 
-// Sessions end on threads of their own while their packets are judged on others.
+// Sessions end on threads of their own while their packets are handled on others.
 func TestNobodyIsLeftTalkingWhoEndsMeanwhile(t *testing.T) {
 	for range 20 {
 		b := startTalkers(t, 3)
@@ -266,7 +266,7 @@ func TestNobodyIsLeftTalkingWhoEndsMeanwhile(t *testing.T) {
 			batch := &core.Batch{Packets: []core.Packet{{Buffer: append([]byte{0x80, 111}, make([]byte, 20)...), Extensions: address}}}
 			threads.Go(func() {
 				for range 50 {
-					flow.Judge(0, batch)
+					flow.Select(0, batch)
 				}
 			})
 			threads.Go(func() {
