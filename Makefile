@@ -30,7 +30,7 @@ $(PLUGIN): $(SOURCES)
 	@rm -f $(BUILD)/libjanus_golua.h
 
 golua: $(TOOL) ## build/golua, the tool for those who write applications (docs/golua.md)
-$(TOOL): $(SOURCES) $(shell find cmd/golua -type f -not -name '*_test.go')
+$(TOOL): $(SOURCES) $(shell find cmd/golua internal -type f -not -name '*_test.go')
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags='$(GO_LDFLAGS)' -o $@ ./cmd/golua
 
 setup: ; @.ci/setup build
@@ -49,7 +49,7 @@ check: format lint unit fuzz asan e2e ## what CI runs: gofmt, vet, staticcheck, 
 	@$(MAKE) test-docker DOCKER=try
 
 format:
-	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l $$(git ls-files '*.go')); \
+	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l cmd export internal lua plugin test); \
 	if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:"; echo "$$unformatted"; exit 1; fi
 
 lint: ## go vet, staticcheck, and golua check for what is written in Lua
@@ -58,7 +58,7 @@ lint: ## go vet, staticcheck, and golua check for what is written in Lua
 	$(GO) run ./cmd/golua check lua/*.lua lua/lib lua/textroom lua/videoroom lua/testdata
 
 unit: golua ## unit tests, with the race detector; allocations, 100,000 sessions and resident memory without it; tests in Lua
-	$(GO) test -race ./plugin/... ./lua/... ./export/... ./cmd/...
+	$(GO) test -race ./plugin/... ./lua/... ./export/... ./cmd/... ./internal/...
 	$(GO) test -run 'Alloc|ManySessions|Cost|HostileCalls' ./plugin ./plugin/media ./plugin/lua53/luasyntax
 	$(BUILD)/golua test lua
 
