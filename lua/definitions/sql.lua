@@ -46,7 +46,7 @@ local sql = {}
 --- the script is loaded. Keep it: at most 64 can be open at once; one that the script
 --- has forgotten is closed some time later.
 ---
---- SQLite: the file must be where [the sandbox](#the-sandbox) allows it. Foreign keys are enforced, the
+--- SQLite: the file must be where [the sandbox](../lua-api.md#the-sandbox) allows it. Foreign keys are enforced, the
 --- journal is WAL (its files lie beside the database), a statement waits for a lock as long as `timeout`,
 --- a transaction takes its lock when it begins, and "x" in double quotes is a name, never
 --- a text. ATTACH, VACUUM, load_extension and what else reaches beyond the file are
