@@ -1,4 +1,6 @@
-package plugin
+// Package negotiation reads what a client and a script have negotiated: of each m-line of a
+// JSEP its medium, its codec and its encodings, as package media wants to know them.
+package negotiation
 
 import (
 	"strings"
@@ -9,10 +11,12 @@ import (
 	"janus-golua/plugin/media"
 )
 
-// describe reads what a client's JSEP says of each m-line, describeOurs what one of the
-// script's does.
-func describe(jsep string) []media.Description     { return describeUnless(jsep, "recvonly") }
-func describeOurs(jsep string) []media.Description { return describeUnless(jsep, "sendonly") }
+// Describe reads what a client's JSEP (its JSON text) says of each m-line; nil when its SDP
+// cannot be read.
+func Describe(jsep string) []media.Description { return describeUnless(jsep, "recvonly") }
+
+// DescribeOurs is Describe for a JSEP of the script's own.
+func DescribeOurs(jsep string) []media.Description { return describeUnless(jsep, "sendonly") }
 
 // describeUnless takes the direction with which the client sends nothing, as the SDP has it.
 // Only an answer settles codecs. Nothing comes of an SDP that cannot be read: the core, which
