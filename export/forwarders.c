@@ -77,17 +77,16 @@ void golua_forwarders_tell(golua_slot *slot, int urgent) {
 
 /* Packets of one m-line, out of a batch of several. */
 typedef struct share {
-	janus_plugin_rtp *packets[BATCH];
-	int64_t at[BATCH];
+	golua_arrival packets[BATCH];
 	size_t count;
 } share;
 
 static void hand_to_go(uint64_t id, int line, const share *s) {
 	golua_packet packets[BATCH];
 	for(size_t i = 0; i < s->count; i++) {
-		janus_plugin_rtp *rtp = s->packets[i];
-		packets[i] = (golua_packet){ .buffer = rtp->buffer, .length = rtp->length, .at = s->at[i],
-			.video = rtp->video, .extensions = (uintptr_t)&rtp->extensions };
+		janus_plugin_rtp *rtp = s->packets[i].rtp;
+		packets[i] = (golua_packet){ .buffer = rtp->buffer, .length = rtp->length, .at = s->packets[i].at,
+			.video = rtp->video, .keyframe = s->packets[i].keyframe, .extensions = (uintptr_t)&rtp->extensions };
 	}
 	goluaForward(id, line, packets, s->count);
 }
@@ -96,7 +95,7 @@ static void forward_line(const golua_table *table, int mindex, const share *s) {
 	const golua_line *line = golua_find_line(table, mindex);
 	if(line == NULL || line->mode < GOLUA_INLINE || line->mode > GOLUA_SELECT)
 		return; /* nobody wants them any more */
-	golua_forward(table, line, (janus_plugin_rtp **)s->packets, s->at, s->count);
+	golua_forward(table, line, s->packets, s->count);
 	if(line->mode == GOLUA_SELECT)
 		hand_to_go(table->id, mindex, s);
 }
@@ -111,8 +110,7 @@ static void forward_batch(const golua_table *table, golua_record **records, size
 		for(size_t j = i; j < count; j++) {
 			if(records[j]->line != line)
 				continue;
-			s.packets[s.count] = &records[j]->rtp;
-			s.at[s.count++] = records[j]->at;
+			s.packets[s.count++] = (golua_arrival){ &records[j]->rtp, records[j]->at, records[j]->keyframe };
 		}
 		forward_line(table, line, &s);
 		for(size_t j = i; j < count; j++)

@@ -17,9 +17,17 @@
 
 typedef struct golua_ring golua_ring;
 
+/* A packet that has come in. */
+typedef struct golua_arrival {
+	janus_plugin_rtp *rtp;
+	int64_t at;   /* when, in ns; 0 where nobody asks */
+	int keyframe; /* 1: one begins with it */
+} golua_arrival;
+
 typedef struct golua_record {
 	uint32_t size; /* of the whole record, a multiple of 16 */
-	int32_t line;  /* -1: a gap up to the end of the ring */
+	int16_t line;  /* -1: a gap up to the end of the ring; Go bounds m-lines at 1024 */
+	uint16_t keyframe;
 	int64_t at;
 	janus_plugin_rtp rtp; /* its buffer is behind the record */
 } golua_record;
@@ -29,8 +37,7 @@ golua_ring *golua_ring_new(void);
 void golua_ring_free(golua_ring *ring);
 
 /* Copies a packet; urgent as below. Returns 0 when there was no room. */
-int golua_ring_put(golua_ring *ring, int line, const janus_plugin_rtp *packet,
-	int64_t at, int urgent);
+int golua_ring_put(golua_ring *ring, int line, const golua_arrival *arrival, int urgent);
 
 /* Whether packets of an m-line are in it or being forwarded, for the publisher's thread:
  * as long as they are, none may overtake them. */

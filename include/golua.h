@@ -76,7 +76,8 @@ typedef struct golua_stream {
 	uint64_t malformed;
 	uint64_t not_forwarded; /* nobody wanted them, or a gate was closed */
 	uint64_t overflow;      /* the ring was full */
-	uint64_t keyframes;     /* packets with which one begins */
+	uint64_t keyframes;     /* frames with which a decoder can start */
+	uint64_t keyframe;      /* the SSRC and timestamp of the newest one */
 	int64_t due;            /* when feedback is due next, in ns; Go sets it */
 	uint64_t publisher;     /* the id of the session whose it is; Go sets it */
 	uint32_t wanted;        /* 1: a viewer waits for a keyframe; any thread sets it */
@@ -116,7 +117,8 @@ typedef struct golua_packet {
 	uintptr_t extensions; /* janus_plugin_rtp_extensions */
 	int64_t at;           /* when it came, in ns */
 	uint32_t length;
-	uint32_t video;
+	uint16_t video;
+	uint16_t keyframe; /* 1: one begins with it */
 } golua_packet;
 
 /* One viewer's copy of a packet that Go has selected; core.Delivery in Go has the
