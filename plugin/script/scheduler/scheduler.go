@@ -1,4 +1,5 @@
-package script
+// Package scheduler has the one goroutine that resumes a script, and the time that it goes by.
+package scheduler
 
 import (
 	"container/heap"
@@ -41,9 +42,9 @@ type Scheduler struct {
 	done chan struct{}
 }
 
-// NewScheduler makes a scheduler that calls resume once for each Poke. It does
+// New makes a scheduler that calls resume once for each Poke. It does
 // nothing before Run, or without Step.
-func NewScheduler(clock Clock, resume func()) *Scheduler {
+func New(clock Clock, resume func()) *Scheduler {
 	return &Scheduler{
 		clock:  clock,
 		resume: resume,

@@ -1,4 +1,4 @@
-package script
+package scheduler
 
 import (
 	"slices"
@@ -41,7 +41,7 @@ func (r *recorder) wait(t *testing.T, count int) []string {
 
 func TestEachPokeResumesOnce(t *testing.T) {
 	r := newRecorder()
-	s := NewScheduler(RealClock{}, r.note("resume"))
+	s := New(RealClock{}, r.note("resume"))
 	s.Poke() // before Run, as from init
 	go s.Run()
 	s.Poke()
@@ -54,7 +54,7 @@ func TestEachPokeResumesOnce(t *testing.T) {
 
 func TestTimersFireInOrderOfDueTimeThenOfMaking(t *testing.T) {
 	r := newRecorder()
-	s := NewScheduler(RealClock{}, r.note("resume"))
+	s := New(RealClock{}, r.note("resume"))
 	for _, at := range []struct {
 		name  string
 		delay time.Duration
@@ -74,7 +74,7 @@ func TestTimersFireInOrderOfDueTimeThenOfMaking(t *testing.T) {
 func TestAScriptThatPokesItselfDoesNotStarveTimers(t *testing.T) {
 	fired := make(chan struct{})
 	var s *Scheduler
-	s = NewScheduler(RealClock{}, func() { s.Poke() })
+	s = New(RealClock{}, func() { s.Poke() })
 	s.Poke()
 	go s.Run()
 	if _, err := s.After(time.Millisecond, func() { close(fired) }); err != nil {
@@ -89,7 +89,7 @@ func TestAScriptThatPokesItselfDoesNotStarveTimers(t *testing.T) {
 }
 
 func TestTimersAreBoundedAndEndWithTheScheduler(t *testing.T) {
-	s := NewScheduler(RealClock{}, func() {})
+	s := New(RealClock{}, func() {})
 	for range maxTimers {
 		if _, err := s.After(time.Hour, func() { t.Error("fired") }); err != nil {
 			t.Fatal(err)
@@ -107,7 +107,7 @@ func TestTimersAreBoundedAndEndWithTheScheduler(t *testing.T) {
 
 func TestACancelledTimerDoesNotFire(t *testing.T) {
 	r := newRecorder()
-	s := NewScheduler(RealClock{}, r.note("resume"))
+	s := New(RealClock{}, r.note("resume"))
 	var cancels []func()
 	for i, name := range []string{"a", "b", "c", "d"} {
 		cancel, err := s.After(time.Duration(i)*time.Millisecond, r.note(name))
@@ -139,7 +139,7 @@ func (c *stopwatch) Drive(*Scheduler) {}
 func TestASchedulerGoesByItsClock(t *testing.T) {
 	clock := &stopwatch{now: time.Unix(1000, 0)}
 	r := newRecorder()
-	s := NewScheduler(clock, r.note("resume"))
+	s := New(clock, r.note("resume"))
 	if _, waits := s.Due(); waits || s.Step() {
 		t.Error("there is something to do at the start")
 	}
