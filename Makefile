@@ -67,9 +67,9 @@ unit: golua ## unit tests, with the race detector; allocations, 100,000 sessions
 FUZZTIME ?= 10000x
 fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each (10000x, 1m)
 	$(GO) test -run '^$$' -fuzz '^FuzzNext$$' -fuzztime $(FUZZTIME) ./plugin/media/rewriter
-	$(GO) test -run '^$$' -fuzz '^FuzzRTP$$' -fuzztime $(FUZZTIME) ./plugin/media/rtpout
-	$(GO) test -run '^$$' -fuzz '^FuzzRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media/rtpout
-	$(GO) test -run '^$$' -fuzz '^FuzzJudge$$' -fuzztime $(FUZZTIME) ./plugin/media/layers
+	$(GO) test -run '^$$' -fuzz '^FuzzRTP$$' -fuzztime $(FUZZTIME) ./plugin/media/taps/rtpout
+	$(GO) test -run '^$$' -fuzz '^FuzzRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media/taps/rtpout
+	$(GO) test -run '^$$' -fuzz '^FuzzJudge$$' -fuzztime $(FUZZTIME) ./plugin/media/selection/layers
 	for f in Payload Extension Keyframe VP8 VP9 Dependency; do \
 	$(GO) test -run '^$$' -fuzz "^Fuzz$$f\$$" -fuzztime $(FUZZTIME) ./plugin/media/payload || exit 1; done
 	$(GO) test -run '^$$' -fuzz '^FuzzIncomingRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media
