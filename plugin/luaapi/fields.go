@@ -5,7 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // fields reads the one table argument of a function.

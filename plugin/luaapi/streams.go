@@ -8,7 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/layers"
 	"janus-golua/plugin/media/rtpout"

@@ -3,7 +3,7 @@ package janus
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // condition is something that coroutines wait for to be told of.

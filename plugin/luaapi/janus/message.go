@@ -3,7 +3,7 @@ package janus
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // withMessage makes the arguments of a message handler: the session, the request

@@ -9,8 +9,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi"
-	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/script"
 )
 

@@ -6,9 +6,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
 )
 
 // objects are the metatables of tasks, channels and conditions.

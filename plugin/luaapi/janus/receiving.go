@@ -5,8 +5,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi"
-	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/rtpin"
 )

@@ -3,9 +3,9 @@ package janus
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/lua53/luacompat/check"
 	"janus-golua/plugin/lua53/luavalue"
-	"janus-golua/plugin/luaapi/args"
 )
 
 // setReloading has a reload carry over the sessions of a script that uses level 2,

@@ -3,8 +3,8 @@ package janus
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi"
-	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/media"
 )
 

@@ -8,8 +8,8 @@ import (
 
 	"janus-golua/internal/simulation"
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi"
-	"janus-golua/plugin/luaapi/args"
 )
 
 // most bounds what one call sends.

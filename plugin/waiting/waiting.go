@@ -1,5 +1,6 @@
 // Package waiting says how a function of a Lua module, written in Go, waits: the
-// coroutine that has called it gives way to others meanwhile.
+// coroutine that called the function gives way to others meanwhile. Package script
+// makes coroutines wait; the modules of luaapi do the work.
 package waiting
 
 import (
@@ -9,7 +10,7 @@ import (
 )
 
 // Results makes what a function returns to Lua. It is called with the Lua lock
-// held, on another goroutine than the function was.
+// held, on another goroutine than the function.
 type Results = func(L *lua.LState) []lua.LValue
 
 // Work suspends the coroutine that runs in L while work runs on a goroutine of its

@@ -1,4 +1,4 @@
-package computing
+package waiting
 
 import (
 	"context"
@@ -6,15 +6,13 @@ import (
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
-
-	"janus-golua/plugin/luaapi/waiting"
 )
 
-func answer(text string) waiting.Results {
+func answer(text string) Results {
 	return func(*lua.LState) []lua.LValue { return []lua.LValue{lua.LString(text)} }
 }
 
-func asText(results waiting.Results) string {
+func asText(results Results) string {
 	values := results(nil)
 	return values[len(values)-1].String()
 }
@@ -27,7 +25,7 @@ func TestAPoolComputesSoMuchAtOnceAndRefusesWhatIsTooMuch(t *testing.T) {
 	got := make(chan string, calls)
 	for range calls {
 		done.Go(func() {
-			got <- asText(p.run(t.Context(), func() waiting.Results {
+			got <- asText(p.run(t.Context(), func() Results {
 				begun <- struct{}{}
 				<-end
 				return answer("done")
@@ -42,7 +40,7 @@ func TestAPoolComputesSoMuchAtOnceAndRefusesWhatIsTooMuch(t *testing.T) {
 			t.Fatal("more than two compute")
 		}
 	}
-	if text := asText(p.run(t.Context(), func() waiting.Results { return answer("done") })); text != busy {
+	if text := asText(p.run(t.Context(), func() Results { return answer("done") })); text != busy {
 		t.Errorf("one too many: %s", text)
 	}
 	if len(begun) > 0 {
@@ -55,7 +53,7 @@ func TestAPoolComputesSoMuchAtOnceAndRefusesWhatIsTooMuch(t *testing.T) {
 			t.Error(text)
 		}
 	}
-	if text := asText(p.run(t.Context(), func() waiting.Results { return answer("done") })); text != "done" {
+	if text := asText(p.run(t.Context(), func() Results { return answer("done") })); text != "done" {
 		t.Errorf("when all is done: %s", text)
 	}
 }
@@ -65,13 +63,13 @@ func TestWhoLeavesTheLineDoesNotCompute(t *testing.T) {
 	begun, end := make(chan struct{}), make(chan struct{})
 	first := make(chan string, 1)
 	go func() {
-		first <- asText(p.run(context.Background(), func() waiting.Results { close(begun); <-end; return answer("done") }))
+		first <- asText(p.run(context.Background(), func() Results { close(begun); <-end; return answer("done") }))
 	}()
 	<-begun
 	ctx, cancel := context.WithCancel(t.Context())
 	second := make(chan string, 1)
 	go func() {
-		second <- asText(p.run(ctx, func() waiting.Results { return answer("computed") }))
+		second <- asText(p.run(ctx, func() Results { return answer("computed") }))
 	}()
 	cancel()
 	if text := <-second; text != "canceled" {
@@ -88,9 +86,9 @@ func TestAPanicGivesThePlaceBack(t *testing.T) {
 	p := newPool(1, 1)
 	func() {
 		defer func() { _ = recover() }()
-		p.run(t.Context(), func() waiting.Results { panic("x") })
+		p.run(t.Context(), func() Results { panic("x") })
 	}()
-	if text := asText(p.run(t.Context(), func() waiting.Results { return answer("done") })); text != "done" {
+	if text := asText(p.run(t.Context(), func() Results { return answer("done") })); text != "done" {
 		t.Error(text)
 	}
 }

@@ -18,7 +18,7 @@ import (
 
 // MaxText is the largest text, in bytes, that Text reads. What a function does
 // with it at once stops all sessions meanwhile: base64 of 4 MB takes some 3 ms. What
-// takes longer waits (package computing).
+// takes longer waits (package waiting).
 const MaxText = 4 << 20
 
 // Reader reads the arguments of one call.

@@ -5,7 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // maxPEM bounds a text with certificates: Debian's file of all authorities has

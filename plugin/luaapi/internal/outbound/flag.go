@@ -3,7 +3,7 @@ package outbound
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // ReadTLSOrFlag is ReadTLS for a field tls that may also be true, for TLS that

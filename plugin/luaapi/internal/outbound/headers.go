@@ -7,7 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // MaxHeaders bounds the headers of a request and those of an answer, in bytes.

@@ -5,8 +5,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/luatest"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/lua53/luatest"
 )
 
 // open is a module with a function for each kind of argument.

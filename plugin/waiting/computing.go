@@ -1,14 +1,10 @@
-// Package computing has functions of modules that compute for long, as hashing a
-// password does, do so without the Lua lock: others go on meanwhile.
-package computing
+package waiting
 
 import (
 	"context"
 	"runtime"
 
 	lua "github.com/yuin/gopher-lua"
-
-	"janus-golua/plugin/luaapi/waiting"
 )
 
 // maxCalls is how many calls a pool has, those that compute and those that wait for
@@ -19,7 +15,8 @@ const maxCalls = 128
 // busy is why a call is refused: the queue is full, and nobody waits for room in it.
 const busy = "busy: too many computations wait for their turn"
 
-// Pool bounds what is computed at once. A flood of logins must leave processors for
+// Pool bounds what functions of modules compute at once without the Lua lock: to hash a
+// password takes long, and others go on meanwhile. A flood of logins must leave processors for
 // media: Go lets no call from Janus in while it computes on all that it has.
 type Pool struct {
 	// calls has a place for each call, turns one for each that computes.
@@ -35,21 +32,21 @@ func newPool(turns, calls int) *Pool {
 }
 
 // run computes as soon as it is the call's turn, unless ctx has ended by then.
-func (p *Pool) run(ctx context.Context, compute func() waiting.Results) waiting.Results {
+func (p *Pool) run(ctx context.Context, compute func() Results) Results {
 	select {
 	case p.calls <- struct{}{}:
 	default:
-		return waiting.Failure(busy)
+		return Failure(busy)
 	}
 	defer func() { <-p.calls }()
 	select {
 	case p.turns <- struct{}{}:
 	case <-ctx.Done():
-		return waiting.Failure("canceled")
+		return Failure("canceled")
 	}
 	defer func() { <-p.turns }()
 	if ctx.Err() != nil {
-		return waiting.Failure("canceled")
+		return Failure("canceled")
 	}
 	return compute()
 }
@@ -58,7 +55,7 @@ func (p *Pool) run(ctx context.Context, compute func() waiting.Results) waiting.
 // which is for states that have no tasks.
 type Computer struct {
 	// Work is how functions wait.
-	Work waiting.Work
+	Work Work
 	// Pool bounds what they compute.
 	Pool *Pool
 	// AtOnce says that whoever has called the coroutine needs its result at once, as when
@@ -69,15 +66,15 @@ type Computer struct {
 // Run waits for what compute returns; the Go function returns what Run returns, at once.
 // compute must not touch Lua. Where the coroutine cannot wait, Run raises an error with
 // the function's name.
-func (c Computer) Run(L *lua.LState, name string, compute func() waiting.Results) int {
+func (c Computer) Run(L *lua.LState, name string, compute func() Results) int {
 	if c.Work == nil || c.Pool == nil || c.AtOnce != nil && c.AtOnce(L) {
-		return Now(L, compute)
+		return AtOnce(L, compute)
 	}
-	return c.Work(L, name, func(ctx context.Context) waiting.Results { return c.Pool.run(ctx, compute) })
+	return c.Work(L, name, func(ctx context.Context) Results { return c.Pool.run(ctx, compute) })
 }
 
-// Now computes at once, with the Lua lock held.
-func Now(L *lua.LState, compute func() waiting.Results) int {
+// AtOnce computes at once, with the Lua lock held.
+func AtOnce(L *lua.LState, compute func() Results) int {
 	values := compute()(L)
 	for _, value := range values {
 		L.Push(value)

@@ -13,10 +13,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/luatest"
-	"janus-golua/plugin/luaapi/outbound"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/luatest"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
 )
 
 // Patience bounds waiting for what must happen.
@@ -30,7 +29,7 @@ type Engine struct {
 }
 
 // New makes an engine; modules makes what `require` finds in it, on its ground.
-func New(t testing.TB, modules func(ground outbound.Ground) map[string]lua.LGFunction) *Engine {
+func New(t testing.TB, modules func(ground waiting.Ground) map[string]lua.LGFunction) *Engine {
 	t.Helper()
 	native := make(map[string]lua.LGFunction)
 	e := &Engine{t: t, Engine: script.New(script.Options{
@@ -40,7 +39,7 @@ func New(t testing.TB, modules func(ground outbound.Ground) map[string]lua.LGFun
 		},
 	})}
 	t.Cleanup(e.Close)
-	maps.Copy(native, modules(outbound.Ground{Work: e.Work, Context: e.Context()}))
+	maps.Copy(native, modules(waiting.Ground{Work: e.Work, Context: e.Context()}))
 	e.Global("sleep", e.sleep)
 	e.Global("now", func(L *lua.LState) int {
 		L.Push(lua.LNumber(time.Now().UnixMicro()) / 1e6)

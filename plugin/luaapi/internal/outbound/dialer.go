@@ -8,19 +8,15 @@ import (
 	"syscall"
 
 	"janus-golua/plugin/resolver"
+	"janus-golua/plugin/waiting"
 )
-
-// Allow judges an address, such as "tcp4" and "192.0.2.1:443", before a
-// connection to it is begun; an error refuses it. Names have been looked up by
-// then, so that a name cannot stand for an address that is refused.
-type Allow = func(network, address string) error
 
 // ErrNotAllowed is why a connection fails whose address was refused.
 var ErrNotAllowed = errors.New("address is not allowed")
 
 // NewDialer connects to what allow, which may be nil, does not refuse. Names
 // are looked up by Go (package resolver).
-func NewDialer(allow Allow) *net.Dialer {
+func NewDialer(allow waiting.Allow) *net.Dialer {
 	dialer := &net.Dialer{Resolver: resolver.New()}
 	if allow != nil {
 		dialer.Control = func(network, address string, _ syscall.RawConn) error {
@@ -35,7 +31,7 @@ func NewDialer(allow Allow) *net.Dialer {
 
 // allows asks allow. It runs on goroutines of net/http, where a panic would end
 // Janus: then the address is refused.
-func allows(allow Allow, network, address string) (allowed bool) {
+func allows(allow waiting.Allow, network, address string) (allowed bool) {
 	defer func() {
 		if recover() != nil {
 			allowed = false
