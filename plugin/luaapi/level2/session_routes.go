@@ -1,10 +1,10 @@
-package janus
+package level2
 
 import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/args"
-	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/luaapi/level1"
 	"janus-golua/plugin/media"
 )
 
@@ -67,9 +67,9 @@ func single(f *args.Fields) (found bool) {
 func (m *Module) forward(L *lua.LState, r args.Reader, id uint64) int {
 	f := r.Fields(1)
 	if single(f) {
-		return luaapi.StreamCall(L, m.Host, "forward", r.Function(), "from", id)
+		return level1.StreamCall(L, m.Host, "forward", r.Function(), "from", id)
 	}
-	to, changes := luaapi.SessionField(f, "to"), []func() error(nil)
+	to, changes := level1.SessionField(f, "to"), []func() error(nil)
 	for _, medium := range gates {
 		if open := f.FlagOr(string(medium), true); open {
 			changes = append(changes, m.gate(id, medium, media.Out, true), m.gate(to, medium, media.In, true))
@@ -86,9 +86,9 @@ func (m *Module) forward(L *lua.LState, r args.Reader, id uint64) int {
 func (m *Module) stopForward(L *lua.LState, r args.Reader, id uint64) int {
 	f := r.Fields(1)
 	if single(f) {
-		return luaapi.StreamCall(L, m.Host, "stopForward", r.Function(), "from", id)
+		return level1.StreamCall(L, m.Host, "stopForward", r.Function(), "from", id)
 	}
-	to := luaapi.SessionField(f, "to")
+	to := level1.SessionField(f, "to")
 	f.Done()
 	return result(L, m.Host.RemoveRecipient(id, to))
 }

@@ -1,10 +1,12 @@
-package luaapi
+package level1
 
 import (
 	"math"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi"
 )
 
 // scheduling is how a script has itself called later.
@@ -15,7 +17,7 @@ func scheduling() []function {
 	}
 }
 
-func pokeScheduler(host Host, _ arguments) error {
+func pokeScheduler(host luaapi.Host, _ arguments) error {
 	host.PokeScheduler()
 	return nil
 }
@@ -25,7 +27,7 @@ func pokeScheduler(host Host, _ arguments) error {
 const maxDelay = math.MaxUint32
 
 // timeCallback(function name, argument or nil, milliseconds).
-func timeCallback(host Host, args arguments) error {
+func timeCallback(host luaapi.Host, args arguments) error {
 	name, err := args.text(1)
 	if err != nil {
 		return err

@@ -1,8 +1,9 @@
-package luaapi
+package level1
 
 import (
 	"math"
 
+	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/media"
 )
 
@@ -10,26 +11,26 @@ import (
 func steering() []function {
 	return []function{
 		{name: "configureMedium", fewest: 4, most: 4, call: configureMedium},
-		{name: "addRecipient", fewest: 2, most: 2, call: onTwoSessions(Host.AddRecipient)},
-		{name: "removeRecipient", fewest: 2, most: 2, call: onTwoSessions(Host.RemoveRecipient)},
-		{name: "setBitrate", fewest: 2, most: 2, call: onSessionWith(math.MaxUint32, func(host Host, session uint64, value int64) error {
+		{name: "addRecipient", fewest: 2, most: 2, call: onTwoSessions(luaapi.Host.AddRecipient)},
+		{name: "removeRecipient", fewest: 2, most: 2, call: onTwoSessions(luaapi.Host.RemoveRecipient)},
+		{name: "setBitrate", fewest: 2, most: 2, call: onSessionWith(math.MaxUint32, func(host luaapi.Host, session uint64, value int64) error {
 			return host.SetBitrate(session, uint32(value))
 		})},
-		{name: "setPliFreq", fewest: 2, most: 2, call: onSessionWith(math.MaxUint16, func(host Host, session uint64, value int64) error {
+		{name: "setPliFreq", fewest: 2, most: 2, call: onSessionWith(math.MaxUint16, func(host luaapi.Host, session uint64, value int64) error {
 			return host.SetPLIFrequency(session, uint32(value))
 		})},
-		{name: "setSubstream", fewest: 2, most: 2, call: onSessionWith(2, func(host Host, session uint64, value int64) error {
+		{name: "setSubstream", fewest: 2, most: 2, call: onSessionWith(2, func(host luaapi.Host, session uint64, value int64) error {
 			return host.SetSubstream(session, int(value))
 		})},
-		{name: "setTemporalLayer", fewest: 2, most: 2, call: onSessionWith(2, func(host Host, session uint64, value int64) error {
+		{name: "setTemporalLayer", fewest: 2, most: 2, call: onSessionWith(2, func(host luaapi.Host, session uint64, value int64) error {
 			return host.SetTemporalLayer(session, int(value))
 		})},
-		{name: "sendPli", fewest: 1, most: 1, call: onSession(Host.SendPLI)},
+		{name: "sendPli", fewest: 1, most: 1, call: onSession(luaapi.Host.SendPLI)},
 	}
 }
 
 // configureMedium(session, medium, direction, enabled).
-func configureMedium(host Host, args arguments) error {
+func configureMedium(host luaapi.Host, args arguments) error {
 	session, err := args.session(1)
 	if err != nil {
 		return err
@@ -46,8 +47,8 @@ func configureMedium(host Host, args arguments) error {
 }
 
 // onTwoSessions makes a function of level 1 whose arguments are two sessions.
-func onTwoSessions(do func(host Host, one, other uint64) error) func(Host, arguments) error {
-	return func(host Host, args arguments) error {
+func onTwoSessions(do func(host luaapi.Host, one, other uint64) error) func(luaapi.Host, arguments) error {
+	return func(host luaapi.Host, args arguments) error {
 		one, err := args.session(1)
 		if err != nil {
 			return err
@@ -62,8 +63,8 @@ func onTwoSessions(do func(host Host, one, other uint64) error) func(Host, argum
 
 // onSessionWith makes a function of level 1 whose arguments are a session and
 // a whole number from 0 to most.
-func onSessionWith(most float64, do func(host Host, session uint64, value int64) error) func(Host, arguments) error {
-	return func(host Host, args arguments) error {
+func onSessionWith(most float64, do func(host luaapi.Host, session uint64, value int64) error) func(luaapi.Host, arguments) error {
+	return func(host luaapi.Host, args arguments) error {
 		session, err := args.session(1)
 		if err != nil {
 			return err

@@ -1,4 +1,4 @@
-package janus
+package level2
 
 import (
 	"math"
@@ -8,6 +8,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/luaapi/level1"
 )
 
 // sessionMethods are all methods of a session.
@@ -53,7 +54,7 @@ func plain(do func(luaapi.Host, uint64) error) method {
 // stream is a method that is a function on single streams, with the session given.
 func stream(function string) method {
 	return func(m *Module, L *lua.LState, r args.Reader, id uint64) int {
-		return luaapi.StreamCall(L, m.Host, function, r.Function(), "session", id)
+		return level1.StreamCall(L, m.Host, function, r.Function(), "session", id)
 	}
 }
 

@@ -1,4 +1,4 @@
-package luaapi
+package level1
 
 import (
 	"errors"

@@ -1,9 +1,14 @@
-package luaapi
+// Package level1 is level 1 of what a script can call: the global functions that
+// scripts of the stock Lua plugin use (docs/lua-api.md lists them), and those on single
+// m-lines. Those of the stock plugin answer 0 or -1 and never raise an error.
+package level1
 
 import (
 	"fmt"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi"
 )
 
 // function is one function of level 1. fewest and most bound its number of
@@ -11,11 +16,11 @@ import (
 type function struct {
 	name         string
 	fewest, most int
-	call         func(host Host, args arguments) error
+	call         func(host luaapi.Host, args arguments) error
 }
 
-// OpenLevel1 defines the level-1 functions as globals.
-func OpenLevel1(L *lua.LState, host Host) {
+// Open defines the functions as globals.
+func Open(L *lua.LState, host luaapi.Host) {
 	L.SetGlobal("janusLog", L.NewFunction(janusLog(host)))
 	for name, ask := range questions(host) {
 		L.SetGlobal(name, L.NewFunction(answers(host, name, ask)))
@@ -30,7 +35,7 @@ func OpenLevel1(L *lua.LState, host Host) {
 
 // answering makes the Lua function: 0 for success, -1 for failure, the reason
 // in the log.
-func (f function) answering(host Host) lua.LGFunction {
+func (f function) answering(host luaapi.Host) lua.LGFunction {
 	return func(L *lua.LState) int {
 		err := f.checked(host, arguments{L})
 		if err != nil {
@@ -43,7 +48,7 @@ func (f function) answering(host Host) lua.LGFunction {
 	}
 }
 
-func (f function) checked(host Host, args arguments) error {
+func (f function) checked(host luaapi.Host, args arguments) error {
 	if count := args.state.GetTop(); count < f.fewest || count > f.most {
 		return fmt.Errorf("%d arguments, expected %s", count, f.expected())
 	}
@@ -58,7 +63,7 @@ func (f function) expected() string {
 }
 
 // janusLog(level, text) has no result.
-func janusLog(host Host) lua.LGFunction {
+func janusLog(host luaapi.Host) lua.LGFunction {
 	return func(L *lua.LState) int {
 		args := arguments{L}
 		level, text, err := args.logLine()
@@ -73,7 +78,7 @@ func janusLog(host Host) lua.LGFunction {
 
 // answers makes a function that says 1 or 0; for bad arguments it says 0, and
 // the log why.
-func answers(host Host, name string, ask func(args arguments) (bool, error)) lua.LGFunction {
+func answers(host luaapi.Host, name string, ask func(args arguments) (bool, error)) lua.LGFunction {
 	return func(L *lua.LState) int {
 		yes, err := ask(arguments{L})
 		if err != nil {

@@ -1,7 +1,9 @@
-package luaapi
+package level1
+
+import "janus-golua/plugin/luaapi"
 
 // questions are the functions that say 1 or 0.
-func questions(host Host) map[string]func(arguments) (bool, error) {
+func questions(host luaapi.Host) map[string]func(arguments) (bool, error) {
 	return map[string]func(arguments) (bool, error){
 		"eventsIsEnabled": func(arguments) (bool, error) { return host.EventsEnabled(), nil },
 		// Whether Janus checks signed tokens.

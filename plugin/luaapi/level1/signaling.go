@@ -1,18 +1,20 @@
-package luaapi
+package level1
+
+import "janus-golua/plugin/luaapi"
 
 // signaling is how a script talks to clients and event handlers.
 func signaling() []function {
 	return []function{
 		{name: "pushEvent", fewest: 4, most: 4, call: pushEvent},
 		{name: "notifyEvent", fewest: 2, most: 2, call: notifyEvent},
-		{name: "closePc", fewest: 1, most: 1, call: onSession(Host.ClosePC)},
-		{name: "endSession", fewest: 1, most: 1, call: onSession(Host.EndSession)},
+		{name: "closePc", fewest: 1, most: 1, call: onSession(luaapi.Host.ClosePC)},
+		{name: "endSession", fewest: 1, most: 1, call: onSession(luaapi.Host.EndSession)},
 	}
 }
 
 // onSession makes a function of level 1 whose one argument is a session.
-func onSession(do func(host Host, session uint64) error) func(Host, arguments) error {
-	return func(host Host, args arguments) error {
+func onSession(do func(host luaapi.Host, session uint64) error) func(luaapi.Host, arguments) error {
+	return func(host luaapi.Host, args arguments) error {
 		session, err := args.session(1)
 		if err != nil {
 			return err
@@ -22,7 +24,7 @@ func onSession(do func(host Host, session uint64) error) func(Host, arguments) e
 }
 
 // pushEvent(session, transaction or nil, event, jsep or nil).
-func pushEvent(host Host, args arguments) error {
+func pushEvent(host luaapi.Host, args arguments) error {
 	session, err := args.session(1)
 	if err != nil {
 		return err
@@ -43,7 +45,7 @@ func pushEvent(host Host, args arguments) error {
 }
 
 // notifyEvent(session or 0, event).
-func notifyEvent(host Host, args arguments) error {
+func notifyEvent(host luaapi.Host, args arguments) error {
 	session, err := args.session(1)
 	if err != nil {
 		return err

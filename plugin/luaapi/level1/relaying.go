@@ -1,12 +1,15 @@
-package luaapi
+package level1
 
-import "janus-golua/plugin/core"
+import (
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/luaapi"
+)
 
 // relaying is how a script sends packets and messages of its own.
 func relaying() []function {
 	return []function{
-		{name: "relayRtp", fewest: 4, most: 4, call: relayPacket(Host.RelayRTP)},
-		{name: "relayRtcp", fewest: 4, most: 4, call: relayPacket(Host.RelayRTCP)},
+		{name: "relayRtp", fewest: 4, most: 4, call: relayPacket(luaapi.Host.RelayRTP)},
+		{name: "relayRtcp", fewest: 4, most: 4, call: relayPacket(luaapi.Host.RelayRTCP)},
 		{name: "relayTextData", fewest: 3, most: 5, call: relayData(false)},
 		{name: "relayBinaryData", fewest: 3, most: 5, call: relayData(true)},
 		{name: "relayData", fewest: 3, most: 5, call: relayData(false)}, // deprecated
@@ -14,8 +17,8 @@ func relaying() []function {
 }
 
 // relayPacket makes relayRtp or relayRtcp(session, is video, buffer, length).
-func relayPacket(relay func(host Host, session uint64, video bool, packet []byte) error) func(Host, arguments) error {
-	return func(host Host, args arguments) error {
+func relayPacket(relay func(host luaapi.Host, session uint64, video bool, packet []byte) error) func(luaapi.Host, arguments) error {
+	return func(host luaapi.Host, args arguments) error {
 		session, err := args.session(1)
 		if err != nil {
 			return err
@@ -29,8 +32,8 @@ func relayPacket(relay func(host Host, session uint64, video bool, packet []byte
 }
 
 // relayData makes a function(session, buffer, length[, label[, protocol]]).
-func relayData(binary bool) func(Host, arguments) error {
-	return func(host Host, args arguments) error {
+func relayData(binary bool) func(luaapi.Host, arguments) error {
+	return func(host luaapi.Host, args arguments) error {
 		session, err := args.session(1)
 		if err != nil {
 			return err

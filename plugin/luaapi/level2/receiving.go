@@ -1,4 +1,4 @@
-package janus
+package level2
 
 import (
 	"math"

@@ -1,8 +1,9 @@
-package luaapi
+package level1
 
 import (
 	"fmt"
 
+	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/media"
 )
 
@@ -16,7 +17,7 @@ func recording() []function {
 
 // startRecording(session, medium, codec, folder or nil, file or nil, ...) takes
 // one to three groups of four.
-func startRecording(host Host, args arguments) error {
+func startRecording(host luaapi.Host, args arguments) error {
 	session, err := args.session(1)
 	if err != nil {
 		return err
@@ -58,7 +59,7 @@ func (a arguments) recording(first int) (media.Recording, error) {
 }
 
 // stopRecording(session, medium, ...) takes one to three media.
-func stopRecording(host Host, args arguments) error {
+func stopRecording(host luaapi.Host, args arguments) error {
 	session, err := args.session(1)
 	if err != nil {
 		return err

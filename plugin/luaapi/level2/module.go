@@ -1,7 +1,7 @@
-// Package janus is level 2 of what a script can call: `require "janus"`. Events
+// Package level2 is level 2 of what a script can call: `require "janus"`. Events
 // come as tables, sessions are objects, and every handler may wait. It stands on
 // the same Host as level 1, which it leaves as it is.
-package janus
+package level2
 
 import (
 	"time"
