@@ -1,4 +1,4 @@
-package script
+package fault
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 )
 
 func TestLinesOfSourcesAreKeptWithinLimits(t *testing.T) {
-	var s sources
-	s.keep("one\n\t two \r\n"+strings.Repeat("é", 500)+"\nlast", "a.lua")
+	var s Sources
+	s.Keep("one\n\t two \r\n"+strings.Repeat("é", 500)+"\nlast", "a.lua")
 	for line, want := range map[int]string{1: "one", 2: "two", 3: strings.Repeat("é", maxExcerpt/2) + "…", 4: "last", 5: "", 1e9: ""} {
 		if got := s.excerpt("a.lua", line); got != want {
 			t.Errorf("line %d is %q", line, got)
@@ -17,10 +17,10 @@ func TestLinesOfSourcesAreKeptWithinLimits(t *testing.T) {
 	if got := s.excerpt("b.lua", 1); got != "" {
 		t.Errorf("an unknown chunk has %q", got)
 	}
-	s.keep(strings.Repeat("x", maxSourceBytes+1), "large")
+	s.Keep(strings.Repeat("x", maxSourceBytes+1), "large")
 	for i := range 3 * maxSources {
-		s.keep(strings.Repeat("x", 10_000), fmt.Sprint(i))
-		s.keep("y", "again")
+		s.Keep(strings.Repeat("x", 10_000), fmt.Sprint(i))
+		s.Keep("y", "again")
 	}
 	size := 0
 	for name, text := range s.texts {

@@ -1,4 +1,4 @@
-package script
+package threads
 
 import (
 	"strings"
@@ -6,18 +6,12 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/script/frames"
 )
-
-// Origin is what an entry into Lua does its work for: the request of a client.
-// The zero Origin is nobody's.
-type Origin struct {
-	Session     uint64
-	Transaction string
-}
 
 // openCoroutines replaces the coroutine library: a coroutine can be yielded
 // through protected calls, and wait within others.
-func (m *machine) openCoroutines(L *lua.LState) {
+func (m *Machine) openCoroutines(L *lua.LState) {
 	library := L.GetGlobal("coroutine").(*lua.LTable)
 	for name, fn := range map[string]lua.LGFunction{
 		"create":      m.coCreate,
@@ -34,13 +28,13 @@ func (m *machine) openCoroutines(L *lua.LState) {
 }
 
 // wrapper makes coroutine.wrap. It is Lua, so that what it makes can be suspended.
-func (m *machine) wrapper(L *lua.LState, library *lua.LTable) lua.LValue {
+func (m *Machine) wrapper(L *lua.LState, library *lua.LTable) lua.LValue {
 	const source = `local wrap, resume, check = ...
 return function(f)
   local co = wrap(f)
   return function(...) return check(resume(co, ...)) end
 end`
-	chunk, err := L.Load(strings.NewReader(source), OwnChunk)
+	chunk, err := L.Load(strings.NewReader(source), check.OwnChunk)
 	if err != nil {
 		panic(err)
 	}
@@ -65,18 +59,18 @@ func checkResumed(L *lua.LState) int {
 // coCreate remembers whose work the coroutine does, so that a request whose
 // coroutine fails can be answered: the stock plugin leaves its client waiting
 // for ever (fault 15 of the contract).
-func (m *machine) coCreate(L *lua.LState) int {
-	if m.engine.meter != nil {
-		m.engine.meter.Coroutines.Add(1)
+func (m *Machine) coCreate(L *lua.LState) int {
+	if m.Counts != nil {
+		m.Counts.Coroutines.Add(1)
 	}
 	t := m.newThread()
-	t.work, t.isCoroutine, t.origin = check.Function(L, 1), true, m.engine.origin
+	t.work, t.isCoroutine, t.origin = check.Function(L, 1), true, m.Origin
 	L.Push(t.state)
 	return 1
 }
 
 // coCreateToWrap is coCreate for wrap, whose argument it checks.
-func (m *machine) coCreateToWrap(L *lua.LState) int {
+func (m *Machine) coCreateToWrap(L *lua.LState) int {
 	if got := L.Get(1); got.Type() != lua.LTFunction {
 		L.RaiseError("bad argument #1 to 'wrap' (function expected, got %s)", check.TypeName(L, got))
 	}
@@ -84,14 +78,14 @@ func (m *machine) coCreateToWrap(L *lua.LState) int {
 }
 
 // coResume returns true and what was yielded or returned, or false and the error.
-func (m *machine) coResume(L *lua.LState) int {
+func (m *Machine) coResume(L *lua.LState) int {
 	t := m.checkCoroutine(L)
 	if why := t.notSuspended(L); why != "" {
 		L.Push(lua.LFalse)
 		L.Push(lua.LString("cannot resume " + why + " coroutine"))
 		return 2
 	}
-	t.outer, t.link = threadOf(L), byResume
+	t.outer, t.link = Of(L), byResume
 	return m.nest(L, t, arguments(L, 2))
 }
 
@@ -106,16 +100,16 @@ func arguments(L *lua.LState, first int) []lua.LValue {
 
 // nest runs inner on top of the thread of L, whose call this is, and returns what
 // came of it; or gives way with it.
-func (m *machine) nest(L *lua.LState, inner *thread, values []lua.LValue) int {
+func (m *Machine) nest(L *lua.LState, inner *Thread, values []lua.LValue) int {
 	outer := inner.outer
-	how := m.run(L, inner, values)
-	if how == waits || how == yielded && inner.link == byPCall {
+	how := m.Run(L, inner, values)
+	if how == Waits || how == Yielded && inner.link == byPCall {
 		outer.inner = inner
 		outer.values = append(outer.values[:0], inner.values...)
 		L.SetTop(0)
 		return outer.giveWay(how)
 	}
-	L.Push(lua.LBool(how != failed))
+	L.Push(lua.LBool(how != Failed))
 	for _, value := range inner.values {
 		L.Push(value)
 	}
@@ -125,40 +119,40 @@ func (m *machine) nest(L *lua.LState, inner *thread, values []lua.LValue) int {
 }
 
 // notSuspended says what a coroutine is that cannot be resumed, or nothing.
-func (t *thread) notSuspended(L *lua.LState) string {
+func (t *Thread) notSuspended(L *lua.LState) string {
 	switch {
 	case t.dead:
 		return "dead"
-	case t.link != byNobody || t == threadOf(L).visible() || !t.isCoroutine:
+	case t.link != byNobody || t == Of(L).visible() || !t.isCoroutine:
 		return "non-suspended"
 	}
 	return ""
 }
 
-func (m *machine) checkCoroutine(L *lua.LState) *thread {
+func (m *Machine) checkCoroutine(L *lua.LState) *Thread {
 	co, ok := L.Get(1).(*lua.LState)
 	if !ok {
 		check.Argument(L, 1, "thread expected")
 	}
-	return threadOf(co)
+	return Of(co)
 }
 
-func (m *machine) coYield(L *lua.LState) int {
-	if why := cannotYield(threadOf(L)); why != "" {
+func (m *Machine) coYield(L *lua.LState) int {
+	if why := cannotYield(Of(L)); why != "" {
 		L.RaiseError("attempt to yield %s", why)
 	}
-	t := threadOf(L)
+	t := Of(L)
 	t.takeArguments()
-	return t.giveWay(yielded)
+	return t.giveWay(Yielded)
 }
 
 // cannotYield says why t cannot, in words, or nothing.
-func cannotYield(t *thread) string {
+func cannotYield(t *Thread) string {
 	for at := t; ; at = at.outer {
-		if at.task != nil || at.state == at.machine.engine.state {
+		if at.task != nil || at.state == at.machine.state {
 			return "from outside a coroutine"
 		}
-		if why := boundary(at.state); why != "" {
+		if why := frames.Boundary(at.state); why != "" {
 			return why
 		}
 		if at.isCoroutine {
@@ -167,13 +161,13 @@ func cannotYield(t *thread) string {
 	}
 }
 
-func (m *machine) coStatus(L *lua.LState) int {
+func (m *Machine) coStatus(L *lua.LState) int {
 	t := m.checkCoroutine(L)
 	status := "suspended"
 	switch {
 	case t.dead:
 		status = "dead"
-	case t == threadOf(L).visible():
+	case t == Of(L).visible():
 		status = "running"
 	case t.notSuspended(L) != "":
 		status = "normal"
@@ -184,21 +178,21 @@ func (m *machine) coStatus(L *lua.LState) int {
 
 // coRunning returns the running coroutine, and whether it is the main one: none
 // that the script has made.
-func (m *machine) coRunning(L *lua.LState) int {
-	t := threadOf(L).visible()
+func (m *Machine) coRunning(L *lua.LState) int {
+	t := Of(L).visible()
 	L.Push(t.state)
 	L.Push(lua.LBool(!t.isCoroutine))
 	return 2
 }
 
-func (m *machine) coIsYieldable(L *lua.LState) int {
-	L.Push(lua.LBool(cannotYield(threadOf(L)) == ""))
+func (m *Machine) coIsYieldable(L *lua.LState) int {
+	L.Push(lua.LBool(cannotYield(Of(L)) == ""))
 	return 1
 }
 
 // coClose ends a suspended coroutine. It returns true, or false and the error that
 // had ended it before. (Lua 5.4)
-func (m *machine) coClose(L *lua.LState) int {
+func (m *Machine) coClose(L *lua.LState) int {
 	t := m.checkCoroutine(L)
 	if why := t.notSuspended(L); why == "non-suspended" {
 		L.RaiseError("cannot close a running coroutine")

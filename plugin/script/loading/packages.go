@@ -1,4 +1,6 @@
-package script
+// Package loading is where a script gets code from: `require` and what it finds, the cache
+// of compiled sources; and what the sandbox takes away.
+package loading
 
 import (
 	"fmt"
@@ -7,6 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/luacompat"
+	"janus-golua/plugin/script/fault"
 )
 
 // Libraries is what `require` finds without a file.
@@ -26,11 +29,11 @@ const systemPath = "/usr/local/share/lua/5.3/?.lua;/usr/local/share/lua/5.3/?/in
 // links there, to the folder of Lua 5.1.
 var systemFolders = [...]string{"/usr/local/share/lua", "/usr/share/lua"}
 
-// openPackages sets the order in which `require` looks: what the script put
+// Open sets the order in which `require` looks: what the script put
 // into package.preload, the configured path, our own libraries, the system's.
 // So a script's own copy wins over ours, and ours over one of the system's
 // that would need a module written in C.
-func openPackages(state *lua.LState, path string, libraries Libraries, files Sandbox) {
+func Open(state *lua.LState, path string, libraries Libraries, files Sandbox) {
 	pkg := state.GetGlobal("package").(*lua.LTable)
 	pkg.RawSetString("path", lua.LString(searchPath(path)))
 	searchers := pkg.RawGetString("searchers").(*lua.LTable)
@@ -69,7 +72,7 @@ func (l Libraries) find(L *lua.LState) int {
 		if source, ok := l.Source(module); ok {
 			chunk, err := luacompat.Load(L, source, place)
 			if err != nil {
-				L.RaiseError("%s", oneLine(err.Error()))
+				L.RaiseError("%s", fault.OneLine(err.Error()))
 			}
 			L.Push(chunk)
 			L.Push(lua.LString(place))

@@ -1,4 +1,4 @@
-package script
+package budget
 
 import (
 	"fmt"
@@ -20,7 +20,7 @@ const usefulRate = 16
 const spareTime = 200 * time.Millisecond
 
 // Ask is work.Budget's: native code asks it whether to go on.
-func (w *watchdog) Ask(units int) error {
+func (w *Watchdog) Ask(units int) error {
 	if w.fired.Load() {
 		return w.Err()
 	}
@@ -36,14 +36,14 @@ func (w *watchdog) Ask(units int) error {
 // weigh ends the entry when the heap is too large, or would be with so many bytes more. What
 // looks used may be garbage. But collecting 500 MB takes half a second: when the last
 // collection has left little room, it is full.
-func (w *watchdog) weigh(more int) error {
+func (w *Watchdog) weigh(more int) error {
 	if w.fitsIn(more) {
 		return nil
 	}
 	entry := w.entries.Load()
 	if entry != w.collected || w.remained < w.budget.Memory-w.budget.Memory/usefulRate {
 		w.collect()
-		w.collected, w.remained = entry, heapSize()
+		w.collected, w.remained = entry, HeapSize()
 		if w.fitsIn(more) {
 			return nil
 		}
@@ -56,7 +56,7 @@ func (w *watchdog) weigh(more int) error {
 	return w.reason
 }
 
-func (w *watchdog) collect() {
+func (w *Watchdog) collect() {
 	w.weighing.Store(true)
 	defer w.weighing.Store(false)
 	runtime.GC()
@@ -64,25 +64,25 @@ func (w *watchdog) collect() {
 }
 
 // weighNow is for an entry that makes too much without native code.
-func (w *watchdog) weighNow(g *gate) {
+func (w *Watchdog) weighNow(g *gate) {
 	g.full.Store(false)
 	_ = w.weigh(0) // it fires by itself
 }
 
-func (w *watchdog) fitsIn(more int) bool {
-	return heapSize()+uint64(max(more, 0)) <= w.budget.Memory
+func (w *Watchdog) fitsIn(more int) bool {
+	return HeapSize()+uint64(max(more, 0)) <= w.budget.Memory
 }
 
 // tooLarge counts and says that an entry uses too much memory.
-func (w *watchdog) tooLarge() error {
-	if w.meter != nil {
-		w.meter.MemoryOverruns.Add(1)
+func (w *Watchdog) tooLarge() error {
+	if w.overruns != nil {
+		w.overruns.MemoryOverruns.Add(1)
 	}
 	return fmt.Errorf("it uses more than %d MB of memory", w.budget.Memory>>20)
 }
 
 // Fits is work.Budget's: whether a piece of work may begin that cannot ask.
-func (w *watchdog) Fits(takes time.Duration) error {
+func (w *Watchdog) Fits(takes time.Duration) error {
 	if left := w.left(); takes > left+spareTime {
 		return fmt.Errorf("it would take about %v, and %v are left", takes.Round(time.Millisecond), max(left, 0).Round(time.Millisecond))
 	}
@@ -90,7 +90,7 @@ func (w *watchdog) Fits(takes time.Duration) error {
 }
 
 // left is how much of its time the entry has left, to 10 ms.
-func (w *watchdog) left() time.Duration {
+func (w *Watchdog) left() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch {
@@ -101,7 +101,3 @@ func (w *watchdog) left() time.Duration {
 	}
 	return w.budget.Time - time.Since(w.since)
 }
-
-// Ask and Fits make a thread the work.Budget of its state's native code.
-func (t *thread) Ask(units int) error            { return t.machine.watchdog.Ask(units) }
-func (t *thread) Fits(takes time.Duration) error { return t.machine.watchdog.Fits(takes) }

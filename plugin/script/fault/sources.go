@@ -1,4 +1,4 @@
-package script
+package fault
 
 import (
 	"regexp"
@@ -18,15 +18,15 @@ const (
 	maxExcerpt = 160
 )
 
-// sources are the texts of chunks as they were written, before any translation. The
+// Sources are the texts of chunks as they were written, before any translation. The
 // Lua lock protects them; the zero value is empty.
-type sources struct {
+type Sources struct {
 	texts map[string]string // by the names of chunks
 	bytes int
 }
 
-// keep notes the source of a chunk. Past the limits it begins anew.
-func (s *sources) keep(source, chunkName string) {
+// Keep notes the source of a chunk. Past the limits it begins anew.
+func (s *Sources) Keep(source, chunkName string) {
 	size := len(source) + len(chunkName)
 	if size > maxSourceBytes {
 		return
@@ -43,7 +43,7 @@ func (s *sources) keep(source, chunkName string) {
 }
 
 // excerpt is a line of a chunk, without its indentation; empty when it is not known.
-func (s *sources) excerpt(chunkName string, line int) string {
+func (s *Sources) excerpt(chunkName string, line int) string {
 	rest, found := s.texts[chunkName], true
 	for ; line > 1 && found; line-- {
 		_, rest, found = strings.Cut(rest, "\n")
@@ -63,8 +63,9 @@ var (
 	inTraceback = regexp.MustCompile(`\n\t([^\n\[][^\n]{0,300}?|\[string [^\n]{0,300}?):(\d{1,9}): in `)
 )
 
-// located adds where an error has happened. With the Lua lock held.
-func (e *Engine) located(failure *Error) *Error {
+// Locate adds to an error where it has happened, and returns the error. The caller
+// holds the Lua lock.
+func (s *Sources) Locate(failure *Error) *Error {
 	message := failure.Message[:min(len(failure.Message), 1024)]
 	for _, place := range [][]string{
 		inModule.FindStringSubmatch(message),
@@ -74,14 +75,14 @@ func (e *Engine) located(failure *Error) *Error {
 		if place == nil {
 			continue
 		}
-		if _, known := e.sources.texts[place[1]]; !known {
+		if _, known := s.texts[place[1]]; !known {
 			continue
 		}
 		line, err := strconv.Atoi(place[2])
 		if err != nil {
 			continue
 		}
-		failure.File, failure.Line, failure.Source = place[1], line, e.sources.excerpt(place[1], line)
+		failure.File, failure.Line, failure.Source = place[1], line, s.excerpt(place[1], line)
 		break
 	}
 	return failure

@@ -1,4 +1,4 @@
-package script
+package threads
 
 import (
 	"strings"
@@ -7,6 +7,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/script/fault"
+	"janus-golua/plugin/script/frames"
 )
 
 // linkage says what a thread runs for in another.
@@ -22,21 +24,21 @@ const (
 	byResume
 )
 
-// thread is what we know of one coroutine of Lua. It is the context.Context of
+// Thread is what we know of one coroutine of Lua. It is the context.Context of
 // its state, which gopher-lua asks before each instruction, so that it is found
 // from the state without a table, and so that an error can be raised in it.
 //
 // Each protected call runs in a thread of its own, taken from a pool: gopher-lua
 // cannot put aside the part of Go's stack that its own pcall would need.
-type thread struct {
-	machine *machine
+type Thread struct {
+	machine *Machine
 	state   *lua.LState
 	// task is the one that it works for, nil while nobody has started it.
-	task *Task
+	task Task
 	// outer has started or resumed this one and is suspended, or on Go's stack,
 	// until this one gives way; inner is the reverse, but only while both are
 	// suspended: what resumes outer then means inner.
-	outer, inner *thread
+	outer, inner *Thread
 	link         linkage
 	// handler is that of an xpcall, nil for others.
 	handler  *lua.LFunction
@@ -48,9 +50,9 @@ type thread struct {
 	// suspended call takes, negative for all.
 	values  []lua.LValue
 	wanted  int
-	outcome outcome
+	outcome Outcome
 
-	origin Origin
+	origin fault.Origin
 	// isCoroutine tells what the script has made from what we have.
 	isCoroutine bool
 	dead        bool
@@ -61,17 +63,80 @@ type thread struct {
 	failure   lua.LValue
 }
 
-// outcome is how a thread gave way.
-type outcome uint8
+// Outcome is how a thread gave way.
+type Outcome uint8
 
 const (
-	failed outcome = iota
-	returned
-	yielded
-	waits
+	// Failed: by an error.
+	Failed Outcome = iota
+	// Returned: its work has come to an end.
+	Returned
+	// Yielded: it was suspended by coroutine.yield.
+	Yielded
+	// Waits: it was suspended by Suspend.
+	Waits
 	// parked: it has no work.
 	parked
 )
+
+// Values are what the thread has yielded or returned. They are the caller's until the
+// thread goes on.
+func (t *Thread) Values() []lua.LValue { return t.values }
+
+// Failure is the error that ended the thread, Traceback the stack where it was raised.
+func (t *Thread) Failure() lua.LValue { return t.failure }
+func (t *Thread) Traceback() string   { return t.traceback }
+
+// Machine is the machine that runs the thread.
+func (t *Thread) Machine() *Machine { return t.machine }
+
+// Place is where the script is in the thread, `file:line`, empty when that is not known.
+func (t *Thread) Place() string { return frames.InScript(t.innermost().state) }
+
+// Raise has the next instruction of the thread meet an error, once.
+func (t *Thread) Raise(err error) { t.innermost().raise = err }
+
+// Suspend suspends the Go function that runs in the thread: the function returns what
+// Suspend returns. The arguments of the function are gone.
+func (t *Thread) Suspend() int {
+	t.state.SetTop(0)
+	return t.giveWay(Waits)
+}
+
+// Unsuspend undoes Suspend, for a function that has failed since.
+func (t *Thread) Unsuspend() { t.outcome = parked }
+
+// Working is the task that the thread works for, nil without one.
+func (t *Thread) Working() Task {
+	for t.outer != nil {
+		t = t.outer
+	}
+	return t.task
+}
+
+// Waiter is the task that waits when the thread is suspended, or why the thread cannot
+// be suspended, in words.
+func (t *Thread) Waiter() (task Task, why string) {
+	for at := t; ; at = at.outer {
+		if at.state == at.machine.state {
+			return nil, "outside of callbacks"
+		}
+		if why := frames.Boundary(at.state); why != "" {
+			return nil, why
+		}
+		if at.task != nil {
+			return at.task, ""
+		}
+	}
+}
+
+// Innermost is the task of the innermost thread that has one, from t on; nil without one.
+func (t *Thread) Innermost() Task {
+	for t.task == nil && t.outer != nil {
+		t = t.outer
+	}
+	return t.task
+}
 
 // closedChannel is Done of a thread that is to meet an error.
 func closedChannel() <-chan struct{} {
@@ -81,40 +146,44 @@ func closedChannel() <-chan struct{} {
 }
 
 // Done is closed when the next instruction is to fail.
-func (t *thread) Done() <-chan struct{} {
-	if t.machine.trace != nil {
-		t.machine.trace(t.state)
+func (t *Thread) Done() <-chan struct{} {
+	if t.machine.Trace != nil {
+		t.machine.Trace(t.state)
 	}
 	if t.raise != nil {
 		return t.machine.closed
 	}
-	return t.machine.watchdog.Done()
+	return t.machine.Watchdog.Done()
 }
 
 // Err says why. An error that was raised is told once: pcall may catch it, where
 // it cannot catch the end of a budget.
-func (t *thread) Err() error {
+func (t *Thread) Err() error {
 	if err := t.raise; err != nil {
 		t.raise = nil
 		return err
 	}
-	return t.machine.watchdog.Err()
+	return t.machine.Watchdog.Err()
 }
 
 // Deadline and Value complete context.Context; gopher-lua asks for neither.
-func (t *thread) Deadline() (time.Time, bool) { return time.Time{}, false }
+func (t *Thread) Deadline() (time.Time, bool) { return time.Time{}, false }
+
+// Ask and Fits make a thread the work.Budget of the native code of its state.
+func (t *Thread) Ask(units int) error            { return t.machine.Watchdog.Ask(units) }
+func (t *Thread) Fits(takes time.Duration) error { return t.machine.Watchdog.Fits(takes) }
 
 // Value is nil.
-func (t *thread) Value(any) any { return nil }
+func (t *Thread) Value(any) any { return nil }
 
-// threadOf is what we know of a state.
-func threadOf(state *lua.LState) *thread {
-	t, _ := state.Context().(*thread)
+// Of is what we know of a state.
+func Of(state *lua.LState) *Thread {
+	t, _ := state.Context().(*Thread)
 	return t
 }
 
 // visible is the thread as the script knows it: not one of its protected calls.
-func (t *thread) visible() *thread {
+func (t *Thread) visible() *Thread {
 	for t.link == byPCall {
 		t = t.outer
 	}
@@ -122,7 +191,7 @@ func (t *thread) visible() *thread {
 }
 
 // innermost is the thread that runs when t is resumed.
-func (t *thread) innermost() *thread {
+func (t *Thread) innermost() *Thread {
 	for t.inner != nil {
 		t = t.inner
 	}
@@ -138,12 +207,8 @@ return function()
   while true do idle(park()) end
 end`
 
-// OwnChunk names what of the Lua code is ours: its frames are left out of
-// tracebacks and positions.
-const OwnChunk = check.OwnChunk
-
 func compileBody(state *lua.LState) *lua.LFunction {
-	chunk, err := state.Load(strings.NewReader(bodySource), OwnChunk)
+	chunk, err := state.Load(strings.NewReader(bodySource), check.OwnChunk)
 	if err != nil {
 		panic(err)
 	}
@@ -160,34 +225,34 @@ func compileBody(state *lua.LState) *lua.LFunction {
 // watch runs first in each thread. Only from inside can its error handler be
 // replaced: starting a thread sets gopher-lua's own.
 func watch(L *lua.LState) int {
-	L.Panic = threadOf(L).panicked
+	L.Panic = Of(L).panicked
 	return 0
 }
 
 // park suspends a thread that has nothing to do.
 func park(L *lua.LState) int {
-	t := threadOf(L)
+	t := Of(L)
 	t.outcome, t.wanted = parked, 0
 	return -1
 }
 
 // idle ends a work that has been suspended, with what it returned.
 func idle(L *lua.LState) int {
-	t := threadOf(L)
+	t := Of(L)
 	t.takeArguments()
-	t.outcome, t.wanted = returned, 0
+	t.outcome, t.wanted = Returned, 0
 	return -1
 }
 
 // giveWay suspends a thread in the Go function that runs in it. Its result is
 // what that function must return.
-func (t *thread) giveWay(how outcome) int {
-	t.outcome, t.wanted = how, topFrame(t.state).Results
+func (t *Thread) giveWay(how Outcome) int {
+	t.outcome, t.wanted = how, frames.Top(t.state).Results
 	return -1
 }
 
 // takeArguments makes the arguments of the running function the thread's values.
-func (t *thread) takeArguments() {
+func (t *Thread) takeArguments() {
 	L := t.state
 	for i, count := 1, L.GetTop(); i <= count; i++ {
 		t.values = append(t.values, L.Get(i))
@@ -196,14 +261,14 @@ func (t *thread) takeArguments() {
 }
 
 // clearValues keeps the array for the next values, but nothing that is in it.
-func (t *thread) clearValues() {
+func (t *Thread) clearValues() {
 	clear(t.values)
 	t.values = t.values[:0]
 }
 
 // panicked is called where an error is raised, with the stack still there:
 // gopher-lua keeps only the message of an error that ends a coroutine.
-func (t *thread) panicked(L *lua.LState) {
+func (t *Thread) panicked(L *lua.LState) {
 	value := L.Get(-1)
 	if t.handler != nil && !t.handling {
 		value = t.handle(L, value)
@@ -214,7 +279,7 @@ func (t *thread) panicked(L *lua.LState) {
 }
 
 // handle calls the message handler of an xpcall on top of what failed.
-func (t *thread) handle(L *lua.LState, value lua.LValue) (handled lua.LValue) {
+func (t *Thread) handle(L *lua.LState, value lua.LValue) (handled lua.LValue) {
 	t.handling = true
 	defer func() {
 		t.handling = false

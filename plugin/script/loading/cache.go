@@ -1,4 +1,4 @@
-package script
+package loading
 
 import (
 	"sync"
@@ -30,8 +30,8 @@ type Cache struct {
 // cached is what a code was compiled of.
 type cached struct{ source, chunkName string }
 
-// compile makes a function of a source.
-func (c *Cache) compile(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
+// Compile makes a function of a source.
+func (c *Cache) Compile(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
 	code := c.find(source, chunkName)
 	if code == nil {
 		compiled, err := operators.CompileWithin(check.Budget(L), source, chunkName)

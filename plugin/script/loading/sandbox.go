@@ -1,4 +1,4 @@
-package script
+package loading
 
 import (
 	"path/filepath"
@@ -12,9 +12,9 @@ import (
 // Sandbox says which files a script may use, and without it, what else it may not.
 type Sandbox = fileaccess.Sandbox
 
-// withLibraries is the sandbox, in which the libraries of the configured path and of the
+// WithLibraries is the sandbox, in which the libraries of the configured path and of the
 // system may be read, too.
-func withLibraries(s Sandbox, path string) Sandbox {
+func WithLibraries(s Sandbox, path string) Sandbox {
 	s = s.With(systemFolders[:]...)
 	for pattern := range strings.SplitSeq(searchPath(path), ";") {
 		folder, _, isPattern := strings.Cut(pattern, "?")
@@ -25,10 +25,10 @@ func withLibraries(s Sandbox, path string) Sandbox {
 	return s
 }
 
-// restrict takes from a state what starts programs, waits outside of Lua where no
+// Restrict takes from a state what starts programs, waits outside of Lua where no
 // budget reaches, or changes the process. The files that it may use are not decided
 // here: all that opens files asks fileaccess.Sandbox.
-func restrict(state *lua.LState, s Sandbox) {
+func Restrict(state *lua.LState, s Sandbox) {
 	// Channels of gopher-lua block for ever, in the sandbox or not.
 	state.SetGlobal("channel", lua.LNil)
 	if s.Off {

@@ -1,4 +1,4 @@
-package script
+package threads
 
 import (
 	"strings"
@@ -6,11 +6,12 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/script/frames"
 )
 
 // openCalls replaces pcall and xpcall by ones that can be yielded through, and
 // error, which must not take their frames for places in the script.
-func (m *machine) openCalls(L *lua.LState) {
+func (m *Machine) openCalls(L *lua.LState) {
 	L.SetGlobal("pcall", L.NewFunction(func(L *lua.LState) int {
 		check.Any(L, 1)
 		return m.protectedCall(L, nil, 2)
@@ -19,12 +20,12 @@ func (m *machine) openCalls(L *lua.LState) {
 		return m.protectedCall(L, check.Function(L, 2), 3)
 	}))
 	L.SetGlobal("error", L.NewFunction(raise))
-	field(L, "debug").RawSetString("traceback", L.NewFunction(debugTraceback))
+	L.GetGlobal("debug").(*lua.LTable).RawSetString("traceback", L.NewFunction(debugTraceback))
 }
 
 // protectedCall calls argument 1 with those from first on, in a thread of its own.
-func (m *machine) protectedCall(L *lua.LState, handler *lua.LFunction, first int) int {
-	outer := threadOf(L)
+func (m *Machine) protectedCall(L *lua.LState, handler *lua.LFunction, first int) int {
+	outer := Of(L)
 	t := m.take()
 	t.outer, t.link, t.handler, t.origin = outer, byPCall, handler, outer.origin
 	t.work = callable(L, L.Get(1))
@@ -47,33 +48,20 @@ func callable(L *lua.LState, value lua.LValue) lua.LValue {
 func raise(L *lua.LState) int {
 	value, level := L.Get(1), int(check.OptInteger(L, 2, 1))
 	if text, ok := value.(lua.LString); ok && level > 0 {
-		value = lua.LString(position(L, level)) + text
+		value = lua.LString(frames.Position(L, level)) + text
 	}
 	L.Error(value, 0)
 	return 0
-}
-
-// position is "file:line: " of the function at a level, empty when that is none
-// of the script's.
-func position(L *lua.LState, level int) string {
-	debug, ok := L.GetStack(level)
-	if !ok {
-		return ""
-	}
-	if _, err := L.GetInfo("Sl", debug, lua.LNil); err != nil || debug.CurrentLine < 0 || debug.Source == OwnChunk {
-		return ""
-	}
-	return place(debug) + " "
 }
 
 // withoutBody takes the position away that gopher-lua has put before the message
 // of a function in Go which is called directly by pcall.
 func withoutBody(value lua.LValue) lua.LValue {
 	text, ok := value.(lua.LString)
-	if !ok || !strings.HasPrefix(string(text), OwnChunk+":") {
+	if !ok || !strings.HasPrefix(string(text), check.OwnChunk+":") {
 		return value
 	}
-	if _, rest, found := strings.Cut(string(text)[len(OwnChunk)+1:], ": "); found {
+	if _, rest, found := strings.Cut(string(text)[len(check.OwnChunk)+1:], ": "); found {
 		return lua.LString(rest)
 	}
 	return value

@@ -1,4 +1,4 @@
-package script
+package frames
 
 import (
 	"reflect"
@@ -12,7 +12,7 @@ func TestFramesMirrorThoseOfGopherLua(t *testing.T) {
 	if !ok || field.Offset != 0 {
 		t.Fatal("lua.Debug does not begin with its frame")
 	}
-	theirs, ours := field.Type.Elem(), reflect.TypeFor[frame]()
+	theirs, ours := field.Type.Elem(), reflect.TypeFor[Frame]()
 	if theirs.Size() != ours.Size() {
 		t.Errorf("a frame has %d bytes, ours %d", theirs.Size(), ours.Size())
 	}

@@ -1,4 +1,6 @@
-package script
+// Package threads runs the coroutines of a state: protected calls that can be yielded
+// through, and waits of tasks anywhere in them.
+package threads
 
 import (
 	"fmt"
@@ -6,46 +8,56 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/script/fault"
 )
 
 // maxNested bounds how deep threads resume one another: each level takes some of
 // Go's stack. Lua 5.3 allows 200 calls through C.
 const maxNested = 190
 
-// maxIdle bounds the threads that are kept for use again: 256 of 20 KB are 5 MB.
-const maxIdle = 256
+// MaxIdle bounds the threads that are kept for use again: 256 of 20 KB are 5 MB.
+const MaxIdle = 256
 
 // threadRegisters is the size of a new thread's registry, 128 * 16 B = 2 KiB; it
 // grows as it needs.
 const threadRegisters = 128
 
-// machine runs the threads of one state. The Lua lock protects it.
-type machine struct {
-	engine   *Engine
-	watchdog *watchdog
-	main     *thread
-	body     *lua.LFunction
-	idle     []*thread
-	nested   int
-	closed   <-chan struct{}
-	// failed is told of a coroutine that ended with an error.
-	failed func(Origin, *Error)
-	tasks  tasks
-	// trace is told of each instruction, nil mostly.
-	trace func(L *lua.LState)
+// Machine runs the threads of one state. The Lua lock protects the machine.
+type Machine struct {
+	Options
+	// Origin is what the running entry does its work for; coroutines inherit it.
+	Origin fault.Origin
+
+	state  *lua.LState
+	main   *Thread
+	body   *lua.LFunction
+	idle   []*Thread
+	nested int
+	closed <-chan struct{}
 }
 
-func newMachine(engine *Engine, failed func(Origin, *Error)) *machine {
-	m := &machine{engine: engine, watchdog: engine.watchdog, failed: failed, closed: closedChannel()}
-	m.main = &thread{machine: m, state: engine.state}
-	engine.state.SetContext(m.main)
-	m.body = compileBody(engine.state)
+// New makes the machine of a state, and gives the state functions of the machine:
+// coroutines, protected calls, error and debug.traceback.
+func New(state *lua.LState, options Options) *Machine {
+	m := &Machine{Options: options, state: state, closed: closedChannel()}
+	m.main = &Thread{machine: m, state: state}
+	state.SetContext(m.main)
+	m.body = compileBody(state)
+	m.openCoroutines(state)
+	m.openCalls(state)
 	return m
 }
 
+// Begin makes a thread that is to call a function for a task.
+func (m *Machine) Begin(task Task, fn *lua.LFunction) *Thread {
+	t := m.take()
+	t.task, t.work = task, fn
+	return t
+}
+
 // newThread makes a thread that has not begun.
-func (m *machine) newThread() *thread {
-	state := m.engine.state
+func (m *Machine) newThread() *Thread {
+	state := m.state
 	// Without a context while it is made: gopher-lua would derive one, and keep
 	// a goroutine for it.
 	state.RemoveContext()
@@ -54,19 +66,19 @@ func (m *machine) newThread() *thread {
 	made, _ := state.NewThread()
 	state.Options = sizes
 	state.SetContext(m.main)
-	t := &thread{machine: m, state: made}
+	t := &Thread{machine: m, state: made}
 	made.SetContext(t)
 	m.park(t)
 	return t
 }
 
 // park brings a thread to where it can be given work.
-func (m *machine) park(t *thread) {
-	_, _, _ = m.engine.state.Resume(t.state, m.body)
+func (m *Machine) park(t *Thread) {
+	_, _, _ = m.state.Resume(t.state, m.body)
 }
 
 // take finds a thread for a call of ours.
-func (m *machine) take() *thread {
+func (m *Machine) take() *Thread {
 	last := len(m.idle) - 1
 	if last < 0 {
 		return m.newThread()
@@ -77,21 +89,26 @@ func (m *machine) take() *thread {
 	return t
 }
 
-// giveBack keeps a thread, whose work has returned, for use again.
-func (m *machine) giveBack(t *thread) {
-	t.task, t.handler, t.origin = nil, nil, Origin{}
+// GiveBack keeps a thread, whose work has returned, for use again.
+func (m *Machine) GiveBack(t *Thread) {
+	t.task, t.handler, t.origin = nil, nil, fault.Origin{}
 	t.clearValues()
 	if t.outcome != parked {
 		m.park(t)
 	}
-	if len(m.idle) < maxIdle {
+	if len(m.idle) < MaxIdle {
 		m.idle = append(m.idle, t)
 	}
 }
 
-// run resumes t, or what runs in its place, from the thread of L until t gives
+// Idle counts the threads that are kept for use again, Nested those that resume one
+// another just now.
+func (m *Machine) Idle() int   { return len(m.idle) }
+func (m *Machine) Nested() int { return m.nested }
+
+// Run resumes t, or what runs in its place, from the thread of L until t gives
 // way. Its values are then t.values.
-func (m *machine) run(L *lua.LState, t *thread, values []lua.LValue) outcome {
+func (m *Machine) Run(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
 	at := t.innermost()
 	for {
 		how := m.enter(L, at, values)
@@ -107,11 +124,11 @@ func (m *machine) run(L *lua.LState, t *thread, values []lua.LValue) outcome {
 }
 
 // after says who goes on when at has given way: nobody, when t has by that.
-func (m *machine) after(t, at *thread, how outcome) (next *thread, result outcome) {
+func (m *Machine) after(t, at *Thread, how Outcome) (next *Thread, result Outcome) {
 	switch how {
-	case waits:
-		return nil, waits
-	case yielded:
+	case Waits:
+		return nil, Waits
+	case Yielded:
 		return m.afterYield(t, at)
 	}
 	if at == t {
@@ -121,7 +138,7 @@ func (m *machine) after(t, at *thread, how outcome) (next *thread, result outcom
 }
 
 // afterYield finds whom a yield belongs to: the coroutine around protected calls.
-func (m *machine) afterYield(t, at *thread) (next *thread, result outcome) {
+func (m *Machine) afterYield(t, at *Thread) (next *Thread, result Outcome) {
 	coroutine := at
 	for coroutine != t && coroutine.link == byPCall {
 		coroutine = coroutine.outer
@@ -130,16 +147,16 @@ func (m *machine) afterYield(t, at *thread) (next *thread, result outcome) {
 		coroutine.values, at.values = at.values, nil
 	}
 	if coroutine == t {
-		return nil, yielded
+		return nil, Yielded
 	}
-	return m.answer(coroutine, yielded), 0
+	return m.answer(coroutine, Yielded), 0
 }
 
 // answer unlinks at from its outer thread, whose call has then come to at's
 // values, and returns that one.
-func (m *machine) answer(at *thread, how outcome) *thread {
+func (m *Machine) answer(at *Thread, how Outcome) *Thread {
 	outer := at.outer
-	outer.values = append(outer.values[:0], lua.LBool(how != failed))
+	outer.values = append(outer.values[:0], lua.LBool(how != Failed))
 	outer.values = append(outer.values, at.values...)
 	outer.inner = nil
 	m.release(at, how)
@@ -147,33 +164,33 @@ func (m *machine) answer(at *thread, how outcome) *thread {
 }
 
 // release unlinks a thread whose outer one has its values.
-func (m *machine) release(at *thread, how outcome) {
+func (m *Machine) release(at *Thread, how Outcome) {
 	wasCall := at.link == byPCall
 	at.outer, at.link = nil, byNobody
 	switch {
-	case how != returned:
+	case how != Returned:
 	case wasCall:
-		m.giveBack(at)
+		m.GiveBack(at)
 	default:
 		at.dead = true
 	}
 }
 
 // enter lets one thread run from that of L.
-func (m *machine) enter(L *lua.LState, t *thread, values []lua.LValue) outcome {
+func (m *Machine) enter(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
 	t.clearValues()
 	if m.nested >= maxNested {
 		t.values = append(t.values, lua.LString("C stack overflow (coroutines or protected calls nested too deep)"))
-		return failed
+		return Failed
 	}
-	previous := m.engine.origin
-	if t.origin != (Origin{}) {
-		m.engine.origin = t.origin
+	previous := m.Origin
+	if t.origin != (fault.Origin{}) {
+		m.Origin = t.origin
 	}
 	m.nested++
 	defer func() { // also when what is told of an error panics
 		m.nested--
-		m.engine.origin = previous
+		m.Origin = previous
 	}()
 	if t.work != nil {
 		return m.begin(L, t, values)
@@ -183,7 +200,7 @@ func (m *machine) enter(L *lua.LState, t *thread, values []lua.LValue) outcome {
 
 // begin has a parked thread do its work, by a call from Go: so it costs what a
 // protected call does. It ends when the work has returned, or gives way.
-func (m *machine) begin(L *lua.LState, t *thread, arguments []lua.LValue) (how outcome) {
+func (m *Machine) begin(L *lua.LState, t *Thread, arguments []lua.LValue) (how Outcome) {
 	state, parent := t.state, L.GetTop()
 	defer func() {
 		L.G.CurrentThread = L
@@ -193,7 +210,7 @@ func (m *machine) begin(L *lua.LState, t *thread, arguments []lua.LValue) (how o
 				m.reportPanic(fmt.Sprint(reason))
 			}
 			m.end(t, reason)
-			how = failed
+			how = Failed
 		}
 	}()
 	state.Parent, L.G.CurrentThread = L, state
@@ -213,13 +230,13 @@ func (m *machine) begin(L *lua.LState, t *thread, arguments []lua.LValue) (how o
 	}
 	state.SetTop(bottom)
 	state.Parent = nil
-	return returned
+	return Returned
 }
 
 // goOn resumes a thread where it has given way. It gives as many values as the
 // suspended call wants: in place of those that are missing gopher-lua leaves what
 // was in the registers before, and `return (f())` returns those that are too many.
-func (m *machine) goOn(L *lua.LState, t *thread, values []lua.LValue) outcome {
+func (m *Machine) goOn(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
 	for len(values) < t.wanted {
 		values = append(values, lua.LNil)
 	}
@@ -231,7 +248,7 @@ func (m *machine) goOn(L *lua.LState, t *thread, values []lua.LValue) outcome {
 			m.reportPanic(api.Object.String()) // no error of Lua's: gopher-lua has caught it
 		}
 		m.end(t, err)
-		return failed
+		return Failed
 	}
 	return t.outcome
 }
@@ -241,14 +258,14 @@ func (m *machine) goOn(L *lua.LState, t *thread, values []lua.LValue) outcome {
 const callstackOverflow = "lua callstack overflow"
 
 // reportPanic tells of a panic below Lua, which is an error for the script.
-func (m *machine) reportPanic(reason string) {
+func (m *Machine) reportPanic(reason string) {
 	if reason != callstackOverflow {
-		guard.Report(m.engine.log, "a function that the script has called", reason)
+		guard.Report(m.Log, "a function that the script has called", reason)
 	}
 }
 
 // end notes that an error, or a panic, has ended a thread.
-func (m *machine) end(t *thread, reason any) {
+func (m *Machine) end(t *Thread, reason any) {
 	t.dead = true
 	value := lua.LValue(lua.LString(fmt.Sprint(reason)))
 	if api, ok := reason.(*lua.ApiError); ok && api.Object != nil {
@@ -259,26 +276,22 @@ func (m *machine) end(t *thread, reason any) {
 	if !t.isCoroutine || t.endedBy(value) || t.isQuiet() {
 		return
 	}
-	if m.engine.meter != nil {
-		m.engine.meter.CoroutineErrors.Add(1)
+	if m.Counts != nil {
+		m.Counts.CoroutineErrors.Add(1)
 	}
-	if m.failed != nil {
-		m.failed(t.origin, m.engine.located(&Error{Where: "coroutine", Origin: t.origin, Message: valueText(value), Traceback: t.traceback}))
+	if m.Failed != nil {
+		m.Failed(m.Sources.Locate(&fault.Error{Where: "coroutine", Origin: t.origin, Message: fault.ValueText(value), Traceback: t.traceback}))
 	}
 }
 
 // isQuiet says that t works for a task whose errors are its caller's only.
-func (t *thread) isQuiet() bool {
-	for t.outer != nil {
-		t = t.outer
-	}
-	return t.task != nil && t.task.quiet
+func (t *Thread) isQuiet() bool {
+	task := t.Working()
+	return task != nil && task.Quiet()
 }
 
 // endedBy says that an error is the end of the task which t works for.
-func (t *thread) endedBy(value lua.LValue) bool {
-	for t.outer != nil {
-		t = t.outer
-	}
-	return t.task != nil && t.task.endedBy(value)
+func (t *Thread) endedBy(value lua.LValue) bool {
+	task := t.Working()
+	return task != nil && task.EndedBy(value)
 }

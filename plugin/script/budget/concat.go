@@ -1,4 +1,4 @@
-package script
+package budget
 
 import (
 	"reflect"
@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/script/frames"
 )
 
 // instruction carries out one; frame is gopher-lua's callFrame.
@@ -62,7 +63,7 @@ func fieldOf(structure reflect.Type, name string) reflect.StructField {
 // concatenated is the length of the operands that are texts: the registers B to C.
 func concatenated(L *lua.LState, code uint32) int {
 	state := unsafe.Pointer(L)
-	base := (*(**frame)(unsafe.Add(state, frameOffset))).LocalBase
+	base := (*(**frames.Frame)(unsafe.Add(state, frameOffset))).LocalBase
 	array := *(*[]lua.LValue)(unsafe.Add(*(*unsafe.Pointer)(unsafe.Add(state, registryOffset)), arrayOffset))
 	length := 0
 	for _, operand := range array[base+int(code&0x1ff) : base+int(code>>9&0x1ff)+1] {

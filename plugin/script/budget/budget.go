@@ -1,4 +1,5 @@
-package script
+// Package budget ends an entry into Lua that runs for too long, or takes too much memory.
+package budget
 
 import (
 	"fmt"
@@ -20,6 +21,11 @@ type Budget struct {
 	Memory uint64
 }
 
+// Overruns count the entries that were ended because they had used up their budget.
+type Overruns struct {
+	TimeOverruns, MemoryOverruns atomic.Uint64
+}
+
 // lookEvery is how often a watchdog looks at an entry that is still running, lookSooner how
 // often when the heap is more than half full: a script makes 10 MB of tables in 10 ms.
 const (
@@ -27,7 +33,7 @@ const (
 	lookSooner = 2 * time.Millisecond
 )
 
-// watchdog ends an entry into Lua that uses more than its budget. It is the
+// Watchdog ends an entry into Lua that uses more than its budget. It is the
 // context.Context that gopher-lua asks before each instruction, of all threads
 // of a state: once it has fired, every further instruction of the entry fails,
 // so that no pcall of the script can hold on.
@@ -36,7 +42,7 @@ const (
 // additions, and no clock: that one began is seen by the first look at it, and a
 // budget of time ends up to two looks late. Native code that may do much in one
 // instruction asks it (package work).
-type watchdog struct {
+type Watchdog struct {
 	// entries counts beginnings and ends: it is odd while an entry runs.
 	entries atomic.Uint64
 	// ticking says that looks go on, fired that the gate is closed, or is about to be.
@@ -45,7 +51,7 @@ type watchdog struct {
 	weighing atomic.Bool
 	// gate is what the interpreter asks before each instruction.
 	gate atomic.Pointer[gate]
-	// mu protects what follows, which begin and look share. budget changes only with
+	// mu protects what follows, which Begin and look share. budget changes only with
 	// the Lua lock held as well, so that whoever has that may read it.
 	mu      sync.Mutex
 	budget  Budget
@@ -55,10 +61,10 @@ type watchdog struct {
 	// seen is what entries was at the last look, since when it was first so.
 	seen  uint64
 	since time.Time
-	// epoch is where now begins; a nil meter counts nothing.
-	epoch time.Time
-	meter *Meter
-	log   guard.Logger
+	// epoch is where Now begins; nil overruns count nothing.
+	epoch    time.Time
+	overruns *Overruns
+	log      guard.Logger
 	// asked is how much native code has done since the heap was weighed, in bytes. The
 	// Lua lock protects it.
 	asked int
@@ -68,27 +74,28 @@ type watchdog struct {
 	remained  uint64
 }
 
-func newWatchdog(meter *Meter) *watchdog {
-	w := &watchdog{epoch: time.Now(), meter: meter}
+// New makes a watchdog that watches nothing yet; nil overruns count nothing.
+func New(log guard.Logger, overruns *Overruns) *Watchdog {
+	w := &Watchdog{epoch: time.Now(), overruns: overruns, log: log}
 	w.gate.Store(newGate())
 	w.timer = time.AfterFunc(time.Hour, w.look)
 	w.timer.Stop()
 	return w
 }
 
-// now is a clock that costs half of time.Now.
-func (w *watchdog) now() time.Duration { return time.Since(w.epoch) }
+// Now is a clock that costs half of time.Now.
+func (w *Watchdog) Now() time.Duration { return time.Since(w.epoch) }
 
-// begin starts the time of an entry, with the Lua lock held.
-func (w *watchdog) begin(budget Budget) {
+// Begin starts the time of an entry, with the Lua lock held.
+func (w *Watchdog) Begin(budget Budget) {
 	w.entries.Add(1)
 	if w.fired.Load() || budget != w.budget || !w.ticking.Load() {
 		w.prepare(budget)
 	}
 }
 
-// prepare is the part of begin that is seldom needed.
-func (w *watchdog) prepare(budget Budget) {
+// prepare is the part of Begin that is seldom needed.
+func (w *Watchdog) prepare(budget Budget) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.budget = budget
@@ -102,11 +109,11 @@ func (w *watchdog) prepare(budget Budget) {
 	}
 }
 
-// end stops it.
-func (w *watchdog) end() { w.entries.Add(1) }
+// End ends the time of the entry.
+func (w *Watchdog) End() { w.entries.Add(1) }
 
-// stop ends the watchdog.
-func (w *watchdog) stop() {
+// Stop ends the watchdog.
+func (w *Watchdog) Stop() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.stopped = true
@@ -118,7 +125,7 @@ func (w *watchdog) stop() {
 const lookAfterPanic = time.Second
 
 // look is what the timer does.
-func (w *watchdog) look() {
+func (w *Watchdog) look() {
 	defer guard.Recover(w.log, "the watchdog")
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -133,7 +140,7 @@ func (w *watchdog) look() {
 
 // lookNow looks at the entry that runs, and says after which time to look again, 0 for
 // not before the next entry. With the lock held.
-func (w *watchdog) lookNow() (next time.Duration) {
+func (w *Watchdog) lookNow() (next time.Duration) {
 	if w.stopped {
 		return 0
 	}
@@ -154,20 +161,20 @@ func (w *watchdog) lookNow() (next time.Duration) {
 }
 
 // filling says that the heap is more than half full.
-func (w *watchdog) filling() bool {
-	return w.budget.Memory > 0 && heapSize() > w.budget.Memory/2
+func (w *Watchdog) filling() bool {
+	return w.budget.Memory > 0 && HeapSize() > w.budget.Memory/2
 }
 
 // rest stops looking, because nothing has run since the last look; false when
 // something began just now, which may have relied on us.
-func (w *watchdog) rest(entry uint64) bool {
+func (w *Watchdog) rest(entry uint64) bool {
 	w.ticking.Store(false)
 	return w.entries.Load() == entry || !w.ticking.CompareAndSwap(false, true)
 }
 
 // fire ends an entry. The next begins by asking for fired, so it cannot meet a done
 // that was meant for this one.
-func (w *watchdog) fire(entry uint64, reason error) {
+func (w *Watchdog) fire(entry uint64, reason error) {
 	if reason == nil {
 		return
 	}
@@ -182,16 +189,16 @@ func (w *watchdog) fire(entry uint64, reason error) {
 
 // exceeded says what an entry that runs for so long has used too much of, nil for
 // nothing.
-func (w *watchdog) exceeded(ran time.Duration) error {
+func (w *Watchdog) exceeded(ran time.Duration) error {
 	if w.budget.Time > 0 && ran > w.budget.Time {
-		if w.meter != nil {
-			w.meter.TimeOverruns.Add(1)
+		if w.overruns != nil {
+			w.overruns.TimeOverruns.Add(1)
 		}
 		return fmt.Errorf("it ran for longer than %v", w.budget.Time)
 	}
-	if limit := w.budget.Memory; limit > 0 && heapSize() > limit && !w.weighsItself() {
+	if limit := w.budget.Memory; limit > 0 && HeapSize() > limit && !w.weighsItself() {
 		runtime.GC() // what looks used may be garbage
-		if heapSize() > limit {
+		if HeapSize() > limit {
 			return w.tooLarge()
 		}
 	}
@@ -204,7 +211,7 @@ const looksInVain = 5
 // weighsItself has the entry collect garbage before its next instruction: it would make
 // as much again while we did, 100 MB of tables in the half second that 500 MB take. False
 // when it does not come to that, in native code that does not ask.
-func (w *watchdog) weighsItself() bool {
+func (w *Watchdog) weighsItself() bool {
 	g := w.gate.Load()
 	if w.weighing.Load() {
 		return true
@@ -217,15 +224,15 @@ func (w *watchdog) weighsItself() bool {
 	return true
 }
 
-// heapSize is the size of all objects on the Go heap, garbage included.
-func heapSize() uint64 {
+// HeapSize is the size of all objects on the Go heap, garbage included.
+func HeapSize() uint64 {
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	metrics.Read(sample)
 	return sample[0].Value.Uint64()
 }
 
 // Done is closed when the running entry has used up its budget.
-func (w *watchdog) Done() <-chan struct{} {
+func (w *Watchdog) Done() <-chan struct{} {
 	g := w.gate.Load()
 	if g.full.Load() {
 		w.weighNow(g)
@@ -245,7 +252,7 @@ type gate struct {
 func newGate() *gate { return &gate{done: make(chan struct{})} }
 
 // Err says why Done is closed, nil when it is not.
-func (w *watchdog) Err() error {
+func (w *Watchdog) Err() error {
 	if !w.fired.Load() {
 		return nil
 	}
@@ -255,7 +262,7 @@ func (w *watchdog) Err() error {
 }
 
 // Deadline and Value complete context.Context; gopher-lua asks for neither.
-func (w *watchdog) Deadline() (time.Time, bool) { return time.Time{}, false }
+func (w *Watchdog) Deadline() (time.Time, bool) { return time.Time{}, false }
 
 // Value is nil.
-func (w *watchdog) Value(any) any { return nil }
+func (w *Watchdog) Value(any) any { return nil }

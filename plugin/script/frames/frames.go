@@ -1,4 +1,6 @@
-package script
+// Package frames reads the call stack of a Lua thread: what gopher-lua tells of it, and
+// what it does not.
+package frames
 
 import (
 	"unsafe"
@@ -6,14 +8,14 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// frame mirrors gopher-lua's callFrame, which it does not export. Two things can
+// Frame mirrors gopher-lua's callFrame, which it does not export. Two things can
 // be learned only there: how many results a call wants, and which instruction
 // made it. TestFramesMirrorThoseOfGopherLua fails when a new version has changed
 // it.
-type frame struct {
+type Frame struct {
 	_      int
 	Fn     *lua.LFunction
-	Parent *frame
+	Parent *Frame
 	PC     int
 	_      int
 	// LocalBase is where the function's registers begin.
@@ -23,25 +25,25 @@ type frame struct {
 	_         int
 }
 
-// frameOf reads the frame of a lua.Debug, its first field.
-func frameOf(debug *lua.Debug) *frame {
-	return *(**frame)(unsafe.Pointer(debug))
+// Of reads the frame of a lua.Debug, its first field.
+func Of(debug *lua.Debug) *Frame {
+	return *(**Frame)(unsafe.Pointer(debug))
 }
 
-// topFrame is the innermost call of a thread, nil for one that has not begun.
-func topFrame(state *lua.LState) *frame {
+// Top is the innermost call of a thread, nil for one that has not begun.
+func Top(state *lua.LState) *Frame {
 	debug, ok := state.GetStack(0)
 	if !ok {
 		return nil
 	}
-	return frameOf(debug)
+	return Of(debug)
 }
 
-// boundary finds what keeps a thread from giving way: a call through Go, whose
+// Boundary finds what keeps a thread from giving way: a call through Go, whose
 // part of Go's stack cannot be put aside. It is described in words, empty when
 // there is none. The innermost frame is the Go function that wants to give way.
-func boundary(state *lua.LState) string {
-	for level, at := 1, topFrame(state).Parent; at != nil; level, at = level+1, at.Parent {
+func Boundary(state *lua.LState) string {
+	for level, at := 1, Top(state).Parent; at != nil; level, at = level+1, at.Parent {
 		if at.Fn.IsG {
 			return "in a function that " + goName(state, at) + " calls"
 		}

@@ -1,4 +1,5 @@
-package script
+// Package fault describes errors of Lua code: what went wrong, where, and whose work it was.
+package fault
 
 import (
 	"strings"
@@ -7,6 +8,13 @@ import (
 
 	"janus-golua/plugin/ellipsis"
 )
+
+// Origin is what an entry into Lua does its work for: the request of a client.
+// The zero Origin is nobody's.
+type Origin struct {
+	Session     uint64
+	Transaction string
+}
 
 // Error is what went wrong in Lua code.
 type Error struct {
@@ -36,8 +44,8 @@ func (e *Error) Error() string { return e.Where + ": " + e.Message }
 // the console, and copied for either.
 const maxMessage = 64 << 10
 
-// valueText says what an error value is, cut to maxMessage.
-func valueText(value lua.LValue) string { return ellipsis.Cut(wholeText(value), maxMessage) }
+// ValueText says what an error value is, cut to maxMessage.
+func ValueText(value lua.LValue) string { return ellipsis.Cut(wholeText(value), maxMessage) }
 
 // wholeText is all of it; a table usually carries a message.
 func wholeText(value lua.LValue) string {
@@ -53,7 +61,7 @@ func wholeText(value lua.LValue) string {
 	return "(error object is a table value)"
 }
 
-// oneLine folds a message that gopher-lua's parser spreads over lines.
-func oneLine(message string) string {
+// OneLine folds a message that gopher-lua's parser spreads over lines.
+func OneLine(message string) string {
 	return strings.Join(strings.Fields(message), " ")
 }
