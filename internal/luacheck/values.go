@@ -7,6 +7,7 @@ import (
 
 	"janus-golua/internal/luacheck/api"
 	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/lua53/luasyntax/lexer"
 )
 
 // value minds an argument or a field, which `what` names.
@@ -82,7 +83,7 @@ func converted(wanted api.Kind, got api.Option) bool {
 		if got.Literal == nil {
 			return true
 		}
-		_, ok := luasyntax.ParseNumber(*got.Literal)
+		_, ok := lexer.ParseNumber(*got.Literal)
 		return ok
 	}
 	return false
