@@ -29,7 +29,7 @@ local crypto = {}
 
 ---The digest of some data. `md5` and `sha1` are for what asks for them; they prove nothing any more.
 ---
----Context: any callback; waits unless the data has at most 64 KB.
+---Context: where waiting is possible; waits unless the data has at most 64 KB.
 ---Errors: returns nil and the reason when too much is being computed; raises on misuse.
 ---
 ---```lua
@@ -47,7 +47,7 @@ function crypto.digest(algorithm, data, encoding) end
 ---The HMAC (RFC 2104) of some data with a key. The example makes the credentials of a TURN
 ---server with a shared secret: a user name that says until when it is good, and its HMAC.
 ---
----Context: any callback; waits unless the key and the data have at most 64 KB.
+---Context: where waiting is possible; waits unless the key and the data have at most 64 KB.
 ---Errors: returns nil and the reason when too much is being computed; raises on misuse.
 ---
 ---```lua
@@ -130,7 +130,7 @@ function crypto.equal(a, b) end
 ---Encrypts a text with AES-GCM, so that nobody without the key can read or change it. The result is
 ---a random nonce of 12 bytes, the encrypted text, and a tag of 16 bytes. One key is good for 2^32 texts.
 ---
----Context: any callback; waits unless the texts have at most 64 KB.
+---Context: where waiting is possible; waits unless the texts have at most 64 KB.
 ---Errors: returns nil and the reason when too much is being computed; raises on misuse, and for a key of another length.
 ---
 ---```lua
@@ -149,7 +149,7 @@ function crypto.seal(key, text, associated) end
 
 ---Decrypts what `seal` has made.
 ---
----Context: any callback; waits unless the texts have at most 64 KB.
+---Context: where waiting is possible; waits unless the texts have at most 64 KB.
 ---Errors: returns nil and the reason when the key or the associated data are others, a bit has changed, or too much is being
 ---computed; raises on misuse.
 ---

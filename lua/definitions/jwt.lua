@@ -35,7 +35,7 @@ local jwt = {}
 
 ---Makes a token.
 ---
----Context: any callback; waits unless the algorithm is one of HS, ES or EdDSA: by RSA it takes a processor 0.8 ms with a key of
+---Context: where waiting is possible; waits unless the algorithm is one of HS, ES or EdDSA: by RSA it takes a processor 0.8 ms with a key of
 ---2048 bits, 5 ms with 4096 and 86 ms with 8192, and other sessions go on meanwhile. By HS it takes some 20 µs, by ES256 and EdDSA
 ---0.03 ms, by ES512 0.6 ms.
 ---Errors: returns nil and the reason when the key does not fit, the claims have no JSON, or too much is being computed; raises on misuse.
@@ -57,7 +57,7 @@ function jwt.sign(claims, key, options) end
 ---
 ---Where the key is a table, the token's `kid` says which one it is signed with.
 ---
----Context: any callback; waits unless ES512 is not among the algorithms: it takes 1.4 ms, and other sessions go on meanwhile. By
+---Context: where waiting is possible; waits unless ES512 is not among the algorithms: it takes 1.4 ms, and other sessions go on meanwhile. By
 ---HS, RSA of up to 4096 bits, ES256 and EdDSA it takes 0.02 to 0.2 ms, by ES384 0.4 ms, by RSA of 8192 bits 0.8 ms.
 ---Errors: returns nil and the reason, which holds nothing of the token; raises on misuse.
 ---

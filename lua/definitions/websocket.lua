@@ -27,7 +27,7 @@ local ws = {}
 
 ---Connects. Redirects are not followed.
 ---
----Context: any callback; waits.
+---Context: where waiting is possible; waits.
 ---Errors: returns nil and `timeout`, `connection refused`, `address is not allowed`, `certificate …`, `tls: …`,
 ---`url is …` or another reason of `http`; `server answered with status N`, `handshake failed`, `too many connections`;
 ---raises on misuse.
@@ -46,7 +46,7 @@ function websocket.connect(url, options) end
 
 ---Sends a text, and waits until it is written. The script minds that it is UTF-8.
 ---
----Context: any callback; waits.
+---Context: where waiting is possible; waits.
 ---Errors: returns nil and `closed`, or `timeout`, which ends the connection; raises on misuse.
 ---
 ---```lua
@@ -62,7 +62,7 @@ function ws:send(text) end
 
 ---Is `send` for bytes.
 ---
----Context: any callback; waits.
+---Context: where waiting is possible; waits.
 ---Errors: as `send`.
 ---
 ---```lua
@@ -81,7 +81,7 @@ function ws:send_binary(data) end
 ---Takes the next message. One that has come already is returned at once, so that with a timeout of 0 it never waits.
 ---A timeout ends nothing, and loses no message.
 ---
----Context: any callback; waits. Anywhere with a timeout of 0.
+---Context: where waiting is possible; waits. Anywhere with a timeout of 0.
 ---Errors: returns nil and `timeout`; or nil, `closed`, the code and the reason when there are no more: those of the
 ---close frame of either side, or 1002 `protocol error`, 1009 `message is larger than N bytes`, 1001 `abandoned`, or
 ---1006 with `no answer to ping`, `timeout` (in sending), `connection closed` or `connection reset`; raises on misuse.
@@ -106,7 +106,7 @@ function ws:receive(timeout) end
 ---Says good-bye and waits for the server's answer, at most 5 seconds. Messages that were not received are dropped.
 ---Closing what is closed does nothing.
 ---
----Context: any callback; waits.
+---Context: where waiting is possible; waits.
 ---Errors: raises on misuse.
 ---
 ---```lua
@@ -122,7 +122,7 @@ function ws:close(code, reason) end
 
 ---Says whether it is open. What came before its end may still be received.
 ---
----Context: anywhere.
+---Context: anywhere; never waits.
 ---Errors: raises on misuse.
 ---
 ---```lua
@@ -136,7 +136,7 @@ function ws:is_open() end
 
 ---Names the subprotocol that the server has chosen.
 ---
----Context: anywhere.
+---Context: anywhere; never waits.
 ---Errors: raises on misuse.
 ---
 ---```lua
