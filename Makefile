@@ -14,6 +14,7 @@ CONFDIR   ?= /etc/janus
 SHAREDIR  ?= $(PREFIX)/share/janus-golua
 DOCDIR    ?= $(PREFIX)/share/doc/janus-golua
 APP       ?= echotest
+SCRIPT    ?= lua/$(APP).lua
 # Such as -s -w, which leave out what only debuggers need.
 GO_LDFLAGS ?=
 
@@ -40,9 +41,9 @@ setup-test: ; @.ci/setup test
 setup-deb: ; @.ci/setup deb
 setup-docker: ; @.ci/setup docker
 
-run: setup-run build ## start stock Janus here, with the plugin, APP (lua/$(APP).lua) and a web page to try it
+run: setup-run build ## start stock Janus here with the plugin, APP (echotest, videoroom, ...) or SCRIPT (a path), and a web page to try it
 	$(GO) build -o $(BUILD)/demo ./cmd/demo
-	$(BUILD)/demo -plugin $(PLUGIN) -script lua/$(APP).lua
+	@$(BUILD)/demo -plugin $(PLUGIN) -script '$(SCRIPT)'
 
 test: setup-test check ## install what the tests need, then run everything
 
@@ -65,7 +66,7 @@ unit: golua ## unit tests, with the race detector; allocations, 100,000 sessions
 
 FUZZTIME ?= 10000x
 fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each (10000x, 1m)
-	$(GO) test -run '^$$' -fuzz '^FuzzNext$$' -fuzztime $(FUZZTIME) ./plugin/media/lane
+	$(GO) test -run '^$$' -fuzz '^FuzzNext$$' -fuzztime $(FUZZTIME) ./plugin/media/rewriter
 	$(GO) test -run '^$$' -fuzz '^FuzzRTP$$' -fuzztime $(FUZZTIME) ./plugin/media/rtpout
 	$(GO) test -run '^$$' -fuzz '^FuzzRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media/rtpout
 	$(GO) test -run '^$$' -fuzz '^FuzzJudge$$' -fuzztime $(FUZZTIME) ./plugin/media/layers
@@ -119,7 +120,7 @@ soak: $(PLUGIN) ## SOAK sessions from 8 clients in real Janus; its memory, alloc
 
 STRESS ?= 60s
 stress: ## the media code in C alone, from eight threads that change everything, STRESS with each sanitizer
-	GOLUA_STRESS=$(STRESS) $(GO) test -count=1 -v -timeout 60m ./test/cells
+	GOLUA_STRESS=$(STRESS) $(GO) test -count=1 -v -timeout 60m ./test/slots
 
 e2e-sid: ## end-to-end tests on Debian sid, with Janus 1.4.1, in a folder made by debootstrap (as root)
 	.ci/sid

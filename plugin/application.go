@@ -15,6 +15,7 @@ import (
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/luaapi/janus"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/script/scheduler"
 )
 
 // application is one generation of the script: its state, its scheduler, and
@@ -23,7 +24,7 @@ type application struct {
 	plugin *Plugin
 	config configuration
 	engine *script.Engine
-	sched  *script.Scheduler
+	sched  *scheduler.Scheduler
 	// answered is messageDone, as a value that is made once.
 	answered script.Later
 	// level2 is the module janus of the script.
@@ -52,7 +53,7 @@ var requiredFunctions = [...]string{
 func (p *Plugin) load(config configuration) (*application, error) {
 	app := &application{plugin: p, config: config, begun: make(chan struct{})}
 	app.trial.on = p.app.Load() != nil
-	app.sched = script.NewScheduler(p.around.clock(), func() { app.notify("resumeScheduler") })
+	app.sched = scheduler.New(p.around.clock(), func() { app.notify("resumeScheduler") })
 	app.sched.Log = p.faultLog()
 	output, complaints := p.printing(config)
 	app.engine = script.New(script.Options{

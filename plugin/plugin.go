@@ -19,6 +19,7 @@ import (
 	"janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/luaapi/store"
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/speakers"
 	"janus-golua/plugin/metrics"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
@@ -50,7 +51,7 @@ type Plugin struct {
 	reloading sync.Mutex
 	folds     folder
 	errors    errorRing
-	speakers  *speakers
+	speakers  *speakers.Speakers
 	lost      lost
 	reloads   atomic.Uint64
 	counted   counted
@@ -81,7 +82,7 @@ func New(c Core) *Plugin { return NewIn(Surroundings{}, c) }
 func NewIn(around Surroundings, c Core) *Plugin {
 	p := &Plugin{around: around, core: c, gate: http.NewGate(), computing: computing.NewPool()}
 	p.store = store.NewAt(store.DefaultLimits(), around.now)
-	p.speakers = newSpeakers(p.protect)
+	p.speakers = speakers.New(p.protect, p.tellSpoken)
 	p.store.Log, p.folds.faults = c, c
 	p.router = media.NewRouter(c, p)
 	return p
