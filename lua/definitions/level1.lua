@@ -1,6 +1,6 @@
 ---@meta _
 
----# Level 1: what a script can call
+---# Level 1: functions
 ---
 ---The global functions of the stock Lua plugin. A function returns 0 unless its description says otherwise, and -1 when it refuses the call,
 ---because of an unknown session, wrong arguments or bad JSON. The log gives the reason, at most once a second for each function. None

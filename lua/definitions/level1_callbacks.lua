@@ -1,6 +1,6 @@
 ---@meta _
 
----# Level 1: what a script defines
+---# Level 1: callbacks
 ---
 ---Global functions that the plugin calls, as the stock Lua plugin does. A script of level 2 needs none of them. The plugin looks once, after
 ---`init`, which of the optional functions a script has. Session ids are numbers, unique among live sessions and never 0. JSON is passed as
