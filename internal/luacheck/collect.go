@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/nearest"
 )
 
 // collector goes through a file. A copy of it goes into each function.
@@ -55,7 +56,7 @@ func (c collector) visit(n luasyntax.Node) bool {
 			}
 		}
 	case *luasyntax.String:
-		if len(n.Value) <= longestName {
+		if len(n.Value) <= nearest.Longest {
 			c.used[n.Value] = true
 		}
 	case *luasyntax.Local:

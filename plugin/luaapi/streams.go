@@ -3,8 +3,8 @@ package luaapi
 import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media"
-	"janus-golua/plugin/media/layers"
-	"janus-golua/plugin/media/rtpout"
+	"janus-golua/plugin/media/selection/layers"
+	"janus-golua/plugin/media/taps/rtpout"
 )
 
 // Streams is what the functions on single m-lines need of the Host. An m-line

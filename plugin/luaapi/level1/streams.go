@@ -10,8 +10,8 @@ import (
 	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/media"
-	"janus-golua/plugin/media/layers"
-	"janus-golua/plugin/media/rtpout"
+	"janus-golua/plugin/media/selection/layers"
+	"janus-golua/plugin/media/taps/rtpout"
 )
 
 // streamFunctions are those that take one table. They raise an error when they

@@ -1,9 +1,12 @@
-/* incoming.c: what comes in from a peer. A publisher's thread sends its packet to the
+/* ingress.c: what comes in from a peer. A publisher's thread sends its packet to the
  * viewers itself, or puts it into the ring, or hands it to Go.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "slots.h"
+#include "ingress.h"
+#include "clock.h"
+#include "fanout.h"
+#include "forwarders.h"
 #include "futex.h"
 
 #include <janus/rtp.h>
@@ -53,7 +56,7 @@ static inline __attribute__((always_inline)) void count(const golua_line *line, 
 	if(line->codec && keyframe(line->codec, a->packet))
 		golua_count(&line->stream->keyframes, 1);
 	const int64_t due = __atomic_load_n(&line->stream->due, __ATOMIC_RELAXED);
-	a->at = line->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_clock();
+	a->at = line->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_now();
 	a->due = a->at >= due;
 	a->counted = 1;
 }
@@ -128,16 +131,6 @@ static void wait_for_room(golua_slot *slot, arrival *a) {
 	}
 	a->impatient = 1;
 	again(slot, a);
-}
-
-void golua_tell_room(golua_slot *slot) {
-	uint32_t room = __atomic_load_n(&slot->room, __ATOMIC_SEQ_CST);
-	while(room & 1) {
-		if(__atomic_compare_exchange_n(&slot->room, &room, room + 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
-			golua_wake_all(&slot->room);
-			return;
-		}
-	}
 }
 
 static __attribute__((noinline)) void go_on(golua_slot *slot, arrival a, int todo) {

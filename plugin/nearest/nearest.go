@@ -1,13 +1,14 @@
-package luacheck
+// Package nearest finds the name that somebody likely meant.
+package nearest
 
 import (
 	"strings"
 	"unicode"
 )
 
-// nearest is the candidate that a name was likely meant to be, empty when none
+// Name is the candidate that a name was likely meant to be, empty when none
 // is near. Case and underscores count little: sendData is near to send_data.
-func nearest(name string, candidates []string) string {
+func Name(name string, candidates []string) string {
 	allowed := allowance(name)
 	best, bestDistance := "", allowed+1
 	for _, candidate := range candidates {
@@ -15,7 +16,7 @@ func nearest(name string, candidates []string) string {
 		if candidate == name || len(candidate) > 2*(len(name)+allowed) {
 			continue
 		}
-		if d := apart(name, candidate); d < bestDistance || d == bestDistance && best != "" && candidate < best {
+		if d := Apart(name, candidate); d < bestDistance || d == bestDistance && best != "" && candidate < best {
 			best, bestDistance = candidate, d
 		}
 	}
@@ -35,15 +36,15 @@ func allowance(name string) int {
 	return 3
 }
 
-// longestName bounds what is compared: the time goes by the square.
-const longestName = 64
+// Longest is how many bytes of a name are compared: the time goes by the square.
+const Longest = 64
 
-// apart is the number of slips between two names, 0 when they differ in case and
+// Apart is the number of slips between two names, 0 when they differ in case and
 // underscores only.
-func apart(a, b string) int {
+func Apart(a, b string) int {
 	a, b = plain(a), plain(b)
-	if len(a) > longestName || len(b) > longestName {
-		return longestName
+	if len(a) > Longest || len(b) > Longest {
+		return Longest
 	}
 	return distance(a, b)
 }
@@ -59,7 +60,7 @@ func plain(name string) string {
 
 // distance counts insertions, deletions, changes and swaps of neighbours.
 func distance(a, b string) int {
-	var before, previous, current [longestName + 1]int
+	var before, previous, current [Longest + 1]int
 	for j := range len(b) + 1 {
 		previous[j] = j
 	}

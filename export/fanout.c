@@ -1,28 +1,15 @@
-/* forward.c: the way of packets from a publisher to its viewers.
+/* fanout.c: sends a publisher's packets to its viewers.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "slots.h"
+#include "fanout.h"
+#include "gateway.h"
 #include "keyframe.h"
 #include "rewriter.h"
-
-#include <stdlib.h>
 
 #include <janus/rtp.h>
 
 #include "_cgo_export.h"
-
-int64_t golua_now(void) {
-	return golua_clock();
-}
-
-/* On a boundary of the processor's cache: in a quiet call a packet finds nothing
- * of ours in it, and each further line costs as much as the sums do. */
-void *golua_allocate(size_t size) {
-	const size_t rounded = (size + 63) & ~(size_t)63;
-	void *memory = aligned_alloc(64, rounded);
-	return memory ? memset(memory, 0, rounded) : NULL;
-}
 
 static janus_plugin_session *session(uintptr_t handle) {
 	return (janus_plugin_session *)handle;
