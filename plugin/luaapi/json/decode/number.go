@@ -1,4 +1,4 @@
-package json
+package decode
 
 import (
 	"math"
@@ -13,11 +13,11 @@ func (p *parser) number() (lua.LValue, error) {
 	if value, ok := p.special(); ok {
 		return lua.LNumber(value), nil
 	}
-	if p.dialect.cNumbers {
+	if p.dialect.CNumbers {
 		return p.cNumber()
 	}
 	start := p.pos
-	if p.dialect.hex && p.hexSize() > 0 {
+	if p.dialect.Hex && p.hexSize() > 0 {
 		p.pos += p.hexSize()
 		return p.converted(start, 0)
 	}
@@ -74,7 +74,7 @@ func (p *parser) fraction() error {
 	if p.peek() != '.' {
 		return nil
 	}
-	if p.dialect.noFractions {
+	if p.dialect.NoFractions {
 		return p.failf(p.pos, "a fraction, which number.frac denies")
 	}
 	p.pos++
@@ -89,7 +89,7 @@ func (p *parser) exponent() error {
 	if c := p.peek(); c != 'e' && c != 'E' {
 		return nil
 	}
-	if p.dialect.noExponents {
+	if p.dialect.NoExponents {
 		return p.failf(p.pos, "an exponent, which number.exp denies")
 	}
 	p.pos++
@@ -112,13 +112,13 @@ func (p *parser) special() (float64, bool) {
 	}
 	negative := p.pos > start
 	switch {
-	case p.dialect.infinity && (p.word("Infinity") || p.word("infinity")):
+	case p.dialect.Infinity && (p.word("Infinity") || p.word("infinity")):
 		return value, true
-	case p.dialect.nan && !negative && p.foldedWord("nan"):
+	case p.dialect.Nan && !negative && p.foldedWord("nan"):
 		return math.NaN(), true
-	case p.dialect.cNumbers && (p.foldedWord("infinity") || p.foldedWord("inf")):
+	case p.dialect.CNumbers && (p.foldedWord("infinity") || p.foldedWord("inf")):
 		return value, true
-	case p.dialect.cNumbers && p.foldedWord("nan"):
+	case p.dialect.CNumbers && p.foldedWord("nan"):
 		return math.NaN(), true
 	}
 	p.pos = start

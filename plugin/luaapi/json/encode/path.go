@@ -1,4 +1,4 @@
-package json
+package encode
 
 import (
 	"fmt"
@@ -49,13 +49,15 @@ func (e *encoder) where() string {
 // isName says whether a key can follow a dot in Lua.
 func isName(key lua.LValue) bool {
 	name, ok := key.(lua.LString)
-	if !ok || name == "" || len(name) > 80 || isDigit(name[0]) {
+	if !ok || name == "" || len(name) > 80 || digit(name[0]) {
 		return false
 	}
 	for _, c := range []byte(name) {
-		if !isLetter(c) && !isDigit(c) {
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || digit(c)) {
 			return false
 		}
 	}
 	return true
 }
+
+func digit(c byte) bool { return c >= '0' && c <= '9' }

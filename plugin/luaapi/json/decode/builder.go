@@ -1,4 +1,4 @@
-package json
+package decode
 
 import (
 	"errors"
@@ -16,7 +16,7 @@ import (
 type builder struct {
 	effort
 	L       *lua.LState
-	dialect *dialect
+	dialect *Dialect
 	// stack holds the values of containers that are not closed yet: a table
 	// is made when its size is known, which spares gopher-lua's default of
 	// 32 places.
@@ -39,7 +39,7 @@ type entry struct {
 
 // decode tries gjson first, then the parser that explains and forgives.
 func (b *builder) decode(text string) (value lua.LValue, err error) {
-	defer catch(&err)
+	defer work.Catch(&err)
 	if !b.dialect.strictRefuses() && b.valid(text) {
 		value, _ := b.strict(text, skipSpace(text, 0))
 		if !b.needsSlow {
@@ -47,15 +47,21 @@ func (b *builder) decode(text string) (value lua.LValue, err error) {
 		}
 		b.stack = b.stack[:0]
 	}
+	return b.slow(text)
+}
+
+// slow reads a text by the parser that explains and forgives.
+func (b *builder) slow(text string) (lua.LValue, error) {
 	p := parser{builder: b, text: text}
-	if value, err = p.document(); err != nil {
+	value, err := p.document()
+	if err != nil {
 		return nil, err
 	}
 	return value, b.checkRoot(value)
 }
 
 func (b *builder) checkRoot(value lua.LValue) error {
-	if _, table := value.(*lua.LTable); b.dialect.tablesOnly && !table {
+	if _, table := value.(*lua.LTable); b.dialect.TablesOnly && !table {
 		return errors.New("the text is neither an object nor an array")
 	}
 	return nil
@@ -90,7 +96,7 @@ func (b *builder) leaf(leaf gjson.Result) lua.LValue {
 	case gjson.False:
 		return lua.LFalse
 	}
-	return b.dialect.null
+	return b.dialect.Null
 }
 
 // strictString reads a string. One without escapes is a piece of the text; a long one with
@@ -101,7 +107,7 @@ func (b *builder) strictString(text string, i int) (content string, end int) {
 	if strings.IndexByte(rest[:length], '\\') < 0 {
 		return b.text(rest[:length]), i + length + 2
 	}
-	if closing := stringEnd(rest, longString); closing < longString {
+	if closing := StringEnd(rest, longString); closing < longString {
 		return b.text(gjson.Parse(text[i:]).Str), i + closing + 2
 	}
 	p := parser{builder: b, text: text, pos: i}
@@ -109,8 +115,9 @@ func (b *builder) strictString(text string, i int) (content string, end int) {
 	return content, p.pos
 }
 
-// stringEnd is where the quote is that ends a string, without its opening one, or most.
-func stringEnd(text string, most int) int {
+// StringEnd is where the quote is that ends a string, whose opening one has been cut off,
+// or most.
+func StringEnd(text string, most int) int {
 	for i := 0; i < most; i++ {
 		switch text[i] {
 		case '"':
@@ -189,8 +196,8 @@ func (b *builder) array(base int) *lua.LTable {
 		table.RawSetInt(i+1, element.value)
 		holes = holes || element.value == lua.LNil
 	}
-	if b.dialect.arrayMark != nil {
-		table.Metatable = b.dialect.arrayMark
+	if b.dialect.ArrayMark != nil {
+		table.Metatable = b.dialect.ArrayMark
 	}
 	if holes {
 		// As lua-json does where null is nil: the length is not lost.
@@ -217,7 +224,7 @@ func (b *builder) object(base int) (*lua.LTable, error) {
 
 func (b *builder) set(table *lua.LTable, member *entry) error {
 	switch {
-	case b.dialect.setKey != nil:
+	case b.dialect.SetKey != nil:
 		return b.setByScript(table, member)
 	case member.key == nil:
 		table.RawSetString(member.name, member.value)
@@ -238,6 +245,6 @@ func (b *builder) setByScript(table *lua.LTable, member *entry) error {
 	if key == nil {
 		key = lua.LString(member.name)
 	}
-	call := lua.P{Fn: b.dialect.setKey, Protect: true}
+	call := lua.P{Fn: b.dialect.SetKey, Protect: true}
 	return b.L.CallByParam(call, table, key, member.value)
 }

@@ -1,4 +1,4 @@
-package json
+package decode
 
 import (
 	"fmt"
@@ -38,7 +38,7 @@ func (p *parser) document() (lua.LValue, error) {
 	if err := p.space(); err != nil {
 		return nil, err
 	}
-	if p.pos == len(p.text) && p.dialect.emptyText {
+	if p.pos == len(p.text) && p.dialect.EmptyText {
 		return lua.LNil, nil
 	}
 	value, err := p.value()
@@ -68,16 +68,16 @@ func (p *parser) value() (lua.LValue, error) {
 	case p.word("false"):
 		return lua.LFalse, nil
 	case p.word("null"):
-		return p.dialect.null, nil
-	case p.dialect.undefinedWord && p.word("undefined"):
-		return p.dialect.undefined, nil
+		return p.dialect.Null, nil
+	case p.dialect.UndefinedWord && p.word("undefined"):
+		return p.dialect.Undefined, nil
 	}
 	return p.number()
 }
 
 func (p *parser) nested(read func() (lua.LValue, error)) (lua.LValue, error) {
-	if p.depth++; p.depth > p.dialect.maxDepth {
-		return nil, p.failf(p.pos, "more than %d tables in one another", p.dialect.maxDepth)
+	if p.depth++; p.depth > p.dialect.MaxDepth {
+		return nil, p.failf(p.pos, "more than %d tables in one another", p.dialect.MaxDepth)
 	}
 	p.pos++
 	value, err := read()
@@ -87,7 +87,7 @@ func (p *parser) nested(read func() (lua.LValue, error)) (lua.LValue, error) {
 
 func (p *parser) array() (lua.LValue, error) {
 	base := len(p.stack)
-	err := p.items(']', p.dialect.arrayComma, func() error {
+	err := p.items(']', p.dialect.ArrayComma, func() error {
 		value, err := p.value()
 		p.push(entry{value: value})
 		return err
@@ -100,7 +100,7 @@ func (p *parser) array() (lua.LValue, error) {
 
 func (p *parser) object() (lua.LValue, error) {
 	base, start := len(p.stack), p.pos-1
-	if err := p.items('}', p.dialect.objectComma, p.member); err != nil {
+	if err := p.items('}', p.dialect.ObjectComma, p.member); err != nil {
 		return nil, err
 	}
 	table, err := p.builder.object(base)
@@ -164,14 +164,14 @@ func (p *parser) key(member *entry) (err error) {
 	switch {
 	case p.atQuote():
 		member.name, err = p.string()
-	case p.dialect.identifierKeys && isLetter(c):
+	case p.dialect.IdentifierKeys && isLetter(c):
 		start := p.pos
 		for isLetter(p.peek()) || isDigit(p.peek()) {
 			p.pos++
 			p.Spend(1)
 		}
 		member.name = p.builder.text(p.text[start:p.pos])
-	case p.dialect.numberKeys && (isDigit(c) || c == '-'):
+	case p.dialect.NumberKeys && (isDigit(c) || c == '-'):
 		member.key, err = p.number()
 	default:
 		err = p.unexpected("a key")

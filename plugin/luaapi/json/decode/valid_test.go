@@ -1,16 +1,19 @@
-package json
+package decode
 
 import (
-	"bytes"
-	"encoding/json"
 	"math/rand/v2"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
-	lua "github.com/yuin/gopher-lua"
 )
+
+var seeds = []string{
+	`{"janus":"message","body":{"request":"join","room":1234},"transaction":"a b"}`, `{"a":[1,null,{"b":"\u00e9\ud83d\ude00"}]}`, `[]`,
+	`{}`, `"\ud800"`, "\xff", `[[[[`, `{"a":1,}`, `{1:2,-3:4,60000:5}`, `1e999`, ` 1 2`, `"\x41\v\z"`, `[1,[2,[3]],]`,
+	`{"a":{"a":{"a":[]}}}`, "\ufeff[1]", `undefined`, `-0`, `[1e5,1E-5,123456789012345678]`, ``,
+}
 
 // wellFormed is what the validator must say, by way of gjson.
 func wellFormed(text string, max int) bool {
@@ -23,7 +26,7 @@ func depthOf(text string) (deepest int) {
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
 		case '"':
-			i += 1 + stringEnd(text[i+1:], len(text))
+			i += 1 + StringEnd(text[i+1:], len(text))
 		case '{', '[':
 			depth++
 			deepest = max(deepest, depth)
@@ -54,7 +57,7 @@ func hasHalfPair(text string) bool {
 
 func checkValid(t *testing.T, text string) {
 	t.Helper()
-	b := &builder{dialect: &dialect{maxDepth: 5}}
+	b := &builder{dialect: &Dialect{MaxDepth: 5}}
 	if got, want := b.valid(text), wellFormed(text, 5); got != want {
 		t.Errorf("%q: valid is %v", text, got)
 	}
@@ -85,47 +88,4 @@ func FuzzValid(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(checkValid)
-}
-
-// TestLongTexts: what is read in pieces is read as what is read at once.
-func TestLongTexts(t *testing.T) {
-	L := lua.NewState(lua.Options{SkipOpenLibs: true})
-	defer L.Close()
-	for _, unit := range []string{"x", "é", "€", "😀", "\u0001", `"\`, "/"} {
-		for _, size := range []int{longString - 1, longString, longString + 1, 64<<10 - 1, 64 << 10, 64<<10 + 1, 200_000} {
-			text := ("123"[:size%3]) + strings.Repeat(unit, size/len(unit))
-			encoded, err := Encode(L, lua.LString(text))
-			if err != nil {
-				t.Fatal(err)
-			}
-			var read string
-			if err := json.Unmarshal([]byte(encoded), &read); err != nil || read != text {
-				t.Fatalf("%d of %q: %v", size, unit, err)
-			}
-			decoded, err := Decode(L, encoded, 5)
-			if err != nil || decoded != lua.LString(text) {
-				t.Fatalf("%d of %q: %v", size, unit, err)
-			}
-		}
-	}
-	if _, err := Encode(L, lua.LString(strings.Repeat("x", 10_000)+"\xff")); err == nil || !strings.Contains(err.Error(), "at byte 10001 ") {
-		t.Error(err)
-	}
-}
-
-// TestPretty compares with Go's.
-func TestPretty(t *testing.T) {
-	L := lua.NewState(lua.Options{SkipOpenLibs: true})
-	defer L.Close()
-	for _, text := range append(seeds, `[[],{},[[]],{"a":{}},{"a":[1,{"b":"\"}],"}]}]`, `{"a":{"b":{"c":[[[1]]]}},"d":[]}`, `"x"`, `1`) {
-		if !json.Valid([]byte(text)) {
-			continue
-		}
-		var compact, want bytes.Buffer
-		_ = json.Compact(&compact, []byte(text))
-		_ = json.Indent(&want, compact.Bytes(), "", indentation)
-		if got, err := indented(L, compact.String()); err != nil || got != want.String() {
-			t.Errorf("%s\nis %s\nnot %s", text, got, want.String())
-		}
-	}
 }

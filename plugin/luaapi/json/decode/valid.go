@@ -1,4 +1,4 @@
-package json
+package decode
 
 import (
 	"unicode/utf8"
@@ -27,7 +27,7 @@ func (b *builder) valid(text string) bool {
 		return false
 	}
 	var few [64]byte
-	v := validator{effort: &b.effort, text: text, max: b.dialect.maxDepth, open: few[:0], asksAt: work.Unit}
+	v := validator{effort: &b.effort, text: text, max: b.dialect.MaxDepth, open: few[:0], asksAt: work.Unit}
 	v.space()
 	for v.value() {
 		if v.i == len(text) && len(v.open) == 0 {

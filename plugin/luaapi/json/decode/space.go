@@ -1,4 +1,4 @@
-package json
+package decode
 
 import (
 	"strings"
@@ -33,9 +33,9 @@ func (p *parser) spaceSize() int {
 		return 0
 	case c == ' ', c == '\t', c == '\n', c == '\r':
 		return 1
-	case (c == '\v' || c == '\f') && p.dialect.comments:
+	case (c == '\v' || c == '\f') && p.dialect.Comments:
 		return 1
-	case c < utf8.RuneSelf || !p.dialect.unicodeSpace:
+	case c < utf8.RuneSelf || !p.dialect.UnicodeSpace:
 		return 0
 	}
 	r, size := utf8.DecodeRuneInString(p.text[p.pos:])
@@ -47,7 +47,7 @@ func (p *parser) spaceSize() int {
 
 // commentSize is the length of the comment at the current position, if any.
 func (p *parser) commentSize() (int, error) {
-	if !p.dialect.comments || p.peek() != '/' {
+	if !p.dialect.Comments || p.peek() != '/' {
 		return 0, nil
 	}
 	rest := p.text[p.pos:]

@@ -1,4 +1,4 @@
-package json
+package encode
 
 import (
 	"errors"
@@ -7,25 +7,27 @@ import (
 	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/work"
 )
 
-// rules are where lua-json and lua-cjson write differently.
-type rules interface {
-	maxDepth() int
-	// prepare may replace a value before it is written.
-	prepare(L *lua.LState, value lua.LValue, isKey bool) (lua.LValue, error)
-	// special is what a value that JSON has no type for is written as.
-	special(value lua.LValue) (literal string, err error)
-	// shape says whether a table is an array, and of which length.
-	shape(L *lua.LState, table *lua.LTable) (array bool, length int, err error)
-	// call says whether a table is a call (of lua-json), with its name and
+// Rules are where lua-json and lua-cjson write differently.
+type Rules interface {
+	MaxDepth() int
+	// Prepare may replace a value before it is written.
+	Prepare(L *lua.LState, value lua.LValue, isKey bool) (lua.LValue, error)
+	// Special is what a value that JSON has no type for is written as.
+	Special(value lua.LValue) (literal string, err error)
+	// Shape says whether a table is an array, and of which length.
+	Shape(L *lua.LState, table *lua.LTable) (array bool, length int, err error)
+	// Call says whether a table is a call (of lua-json), with its name and
 	// parameters.
-	call(table *lua.LTable) (name string, parameters *lua.LTable)
-	appendNumber(buffer []byte, number float64) ([]byte, error)
-	// escapes tells which ASCII characters are escaped, and how.
-	escapes() *escapeTable
-	// booleanKeys says whether a boolean may be a key.
-	booleanKeys() bool
+	Call(table *lua.LTable) (name string, parameters *lua.LTable)
+	AppendNumber(buffer []byte, number float64) ([]byte, error)
+	// Escapes tells which ASCII characters are escaped, and how.
+	Escapes() *EscapeTable
+	// BooleanKeys says whether a boolean may be a key.
+	BooleanKeys() bool
 }
 
 // step is a table that is being written, and the key of the value that is.
@@ -39,17 +41,17 @@ type step struct {
 type encoder struct {
 	effort
 	L      *lua.LState
-	rules  rules
+	rules  Rules
 	max    int
 	buffer []byte
 	path   []step
 }
 
-var errType = errors.New("has no JSON")
+var ErrType = errors.New("has no JSON")
 
 // text is a value as JSON.
 func (e *encoder) text(value lua.LValue) (text string, err error) {
-	defer catch(&err)
+	defer work.Catch(&err)
 	if err := e.value(value); err != nil {
 		return "", err
 	}
@@ -71,7 +73,7 @@ const shortest = 32
 func (e *encoder) value(value lua.LValue) error {
 	e.Spend(shortest)
 	e.room(shortest)
-	value, err := e.rules.prepare(e.L, value, false)
+	value, err := e.rules.Prepare(e.L, value, false)
 	if err != nil {
 		return e.located(err)
 	}
@@ -79,7 +81,7 @@ func (e *encoder) value(value lua.LValue) error {
 	case lua.LString:
 		return e.string(string(value))
 	case lua.LNumber:
-		if e.buffer, err = e.rules.appendNumber(e.buffer, float64(value)); err != nil {
+		if e.buffer, err = e.rules.AppendNumber(e.buffer, float64(value)); err != nil {
 			return e.located(err)
 		}
 		return nil
@@ -92,8 +94,8 @@ func (e *encoder) value(value lua.LValue) error {
 	case *lua.LTable:
 		return e.table(value)
 	}
-	literal, err := e.rules.special(value)
-	if err == errType {
+	literal, err := e.rules.Special(value)
+	if err == ErrType {
 		err = fmt.Errorf("a %s has no JSON", value.Type())
 	}
 	if err != nil {
@@ -115,7 +117,7 @@ func (e *encoder) string(s string) error {
 		end := pieceEnd(s, start)
 		e.Spend(end - start)
 		e.room(longestEscape * (end - start))
-		buffer, bad := e.rules.escapes().appendEscaped(e.buffer, s[start:end])
+		buffer, bad := e.rules.Escapes().appendEscaped(e.buffer, s[start:end])
 		if e.buffer = buffer; bad >= 0 {
 			return e.located(fmt.Errorf("invalid UTF-8 at byte %d of a string", start+bad+1))
 		}
@@ -165,12 +167,12 @@ func (e *encoder) enter(table *lua.LTable) error {
 }
 
 func (e *encoder) tableContent(table *lua.LTable) error {
-	if name, parameters := e.rules.call(table); parameters != nil {
+	if name, parameters := e.rules.Call(table); parameters != nil {
 		e.literal(name)
-		return e.array(parameters, markedLength(parameters), '(', ')')
+		return e.array(parameters, MarkedLength(parameters), '(', ')')
 	}
 	e.Spend(table.MaxN()) // it may be gone through
-	array, length, err := e.rules.shape(e.L, table)
+	array, length, err := e.rules.Shape(e.L, table)
 	if err != nil {
 		return e.located(err)
 	}
@@ -225,13 +227,13 @@ func (e *encoder) key(key lua.LValue) error {
 	case lua.LString:
 		return e.keyText(name)
 	case lua.LNumber:
-		digits, err := e.rules.appendNumber(nil, float64(name))
+		digits, err := e.rules.AppendNumber(nil, float64(name))
 		if err != nil {
 			return e.located(err)
 		}
 		return e.keyText(lua.LString(digits))
 	case lua.LBool:
-		if e.rules.booleanKeys() {
+		if e.rules.BooleanKeys() {
 			return e.keyText(lua.LString(name.String()))
 		}
 	}
@@ -239,7 +241,7 @@ func (e *encoder) key(key lua.LValue) error {
 }
 
 func (e *encoder) keyText(name lua.LString) error {
-	changed, err := e.rules.prepare(e.L, name, true)
+	changed, err := e.rules.Prepare(e.L, name, true)
 	if err != nil {
 		return e.located(err)
 	}

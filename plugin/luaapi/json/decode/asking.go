@@ -1,4 +1,4 @@
-package json
+package decode
 
 import (
 	"janus-golua/plugin/work"
@@ -19,16 +19,5 @@ const stepSize = 4
 // longString is the length from which on a string is taken in pieces.
 const longString = 4 << 10
 
-// effort is what a decoder or an encoder has done.
+// effort is what a decoder has done.
 type effort = work.Effort
-
-// catch makes of that panic an error; any other goes on.
-func catch(err *error) {
-	switch r := recover().(type) {
-	case nil:
-	case work.Stopped:
-		*err = r.Why
-	default:
-		panic(r)
-	}
-}

@@ -1,4 +1,4 @@
-package json
+package encode
 
 import (
 	"errors"
@@ -9,15 +9,15 @@ import (
 // exactInteger is 2^53: up to it a float64 holds every integer.
 const exactInteger = 1 << 53
 
-var errNotFinite = errors.New("NaN and Infinity have no JSON")
+var ErrNotFinite = errors.New("NaN and Infinity have no JSON")
 
-func isFinite(number float64) bool {
+func IsFinite(number float64) bool {
 	return !math.IsNaN(number) && !math.IsInf(number, 0)
 }
 
-// appendFinite writes integers as such, other numbers with as few digits as
+// AppendFinite writes integers as such, other numbers with as few digits as
 // bring back the same number.
-func appendFinite(buffer []byte, number float64) []byte {
+func AppendFinite(buffer []byte, number float64) []byte {
 	size := math.Abs(number)
 	if size <= exactInteger && number == math.Trunc(number) && !(number == 0 && math.Signbit(number)) {
 		return strconv.AppendInt(buffer, int64(number), 10)

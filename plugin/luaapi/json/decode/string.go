@@ -1,4 +1,4 @@
-package json
+package decode
 
 import (
 	"strings"
@@ -7,7 +7,7 @@ import (
 
 func (p *parser) atQuote() bool {
 	c := p.peek()
-	return c == '"' || c == '\'' && p.dialect.singleQuotes
+	return c == '"' || c == '\'' && p.dialect.SingleQuotes
 }
 
 // string reads a quoted string.
@@ -44,7 +44,7 @@ func (p *parser) character(content *strings.Builder) error {
 	if c == '\\' {
 		return p.escape(content)
 	}
-	if strings.IndexByte(p.dialect.badChars, c) >= 0 {
+	if strings.IndexByte(p.dialect.BadChars, c) >= 0 {
 		return p.failf(p.pos, "control character %q in a string", c)
 	}
 	r, size := utf8.DecodeRuneInString(p.text[p.pos:])
@@ -70,7 +70,7 @@ func (p *parser) escape(content *strings.Builder) error {
 		p.pos += size
 		return nil
 	}
-	if rest[1] == 'x' && p.dialect.escapes {
+	if rest[1] == 'x' && p.dialect.Escapes {
 		return p.hexEscape(content)
 	}
 	plain, known := p.escaped(rest[1])
@@ -110,11 +110,11 @@ func (p *parser) escaped(c byte) (string, bool) {
 		return "\t", true
 	}
 	switch {
-	case c == '\'' && p.dialect.escapes:
+	case c == '\'' && p.dialect.Escapes:
 		return "'", true
-	case c == 'v' && p.dialect.verticalTab:
+	case c == 'v' && p.dialect.VerticalTab:
 		return "\v", true
-	case c == 'z' && p.dialect.escapes:
+	case c == 'z' && p.dialect.Escapes:
 		return "", true
 	}
 	return "", false

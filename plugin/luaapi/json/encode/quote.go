@@ -1,19 +1,19 @@
-package json
+package encode
 
 import (
 	"unicode/utf8"
 )
 
-// escapeTable is how each ASCII character is written; an empty entry is
+// EscapeTable is how each ASCII character is written; an empty entry is
 // written as it is.
-type escapeTable [utf8.RuneSelf]string
+type EscapeTable [utf8.RuneSelf]string
 
-// newEscapeTable escapes what JSON wants escaped and "/", as both libraries
+// NewEscapeTable escapes what JSON wants escaped and "/", as both libraries
 // do. Digits are the hexadecimal digits of \u001F: the libraries differ.
-func newEscapeTable(digits string) *escapeTable {
-	var table escapeTable
+func NewEscapeTable(digits string) *EscapeTable {
+	var table EscapeTable
 	for c := range byte(' ') {
-		table.escape(c, digits)
+		table.Escape(c, digits)
 	}
 	for _, c := range []byte(`"\/`) {
 		table[c] = `\` + string(rune(c))
@@ -21,8 +21,8 @@ func newEscapeTable(digits string) *escapeTable {
 	return &table
 }
 
-// escape makes a character be written as an escape.
-func (t *escapeTable) escape(c byte, digits string) {
+// Escape makes a character be written as an escape.
+func (t *EscapeTable) Escape(c byte, digits string) {
 	switch c {
 	case '\b':
 		t[c] = `\b`
@@ -41,7 +41,7 @@ func (t *escapeTable) escape(c byte, digits string) {
 
 // appendEscaped writes the inside of a string; bad is the position of the first byte that
 // is not UTF-8, or -1.
-func (t *escapeTable) appendEscaped(buffer []byte, s string) (result []byte, bad int) {
+func (t *EscapeTable) appendEscaped(buffer []byte, s string) (result []byte, bad int) {
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
