@@ -56,7 +56,6 @@ func (p *Plugin) adopt(receiver *rtpin.Receiver) *session.Session {
 	s := session.New(id, handle, p.router.NewSource(id, handle, receiver), p.protect)
 	s.Receiver = receiver
 	s.Known.Store(true)
-	s.HungUp.Store(true) // there is no PeerConnection of whose end the script is told
 	p.sessions.Add(s)
 	return s
 }

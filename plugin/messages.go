@@ -10,6 +10,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/life"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/negotiation"
 	"janus-golua/plugin/script"
@@ -164,7 +165,7 @@ func noteNegotiation(s *session.Session, jsep string, describe func(jsep string)
 	if jsep == "" {
 		return
 	}
-	s.HungUp.Store(false)
+	s.Life.Do(life.Negotiate)
 	if e2ee := gjson.Get(jsep, "e2ee"); e2ee.IsBool() {
 		s.Media.SetEncrypted(e2ee.Bool())
 	}

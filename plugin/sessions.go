@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/life"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
@@ -49,10 +50,22 @@ func (p *Plugin) DestroySession(id uint64) error {
 	p.ending.Add(1)
 	defer p.ending.Add(-1)
 	s := p.sessions.Get(id)
-	if s == nil || s.Ending.Swap(true) {
+	if s == nil {
 		return errNoSession
 	}
-	p.protect(func() { p.hangup(s) })
+	if s.Receiver == nil { // the script, which ends a receiver, may be in its Inbox itself
+		s.Inbox.Wait()
+	}
+	before, first := s.Life.Do(life.End)
+	if !first {
+		return errNoSession
+	}
+	p.protect(func() {
+		p.closeMedia(s)
+		if before.OwesHangup() {
+			p.tellHangup(s)
+		}
+	})
 	p.protect(func() { p.tellEnd(s) })
 	p.protect(func() { p.endTasks(s) })
 	p.forget(p.sessions.Remove(id))
