@@ -5,7 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/script"
+	"janus-golua/plugin/lua53/luacompat/check"
 )
 
 // glueSource is what must be Lua because it calls what may wait: Go's stack
@@ -59,7 +59,7 @@ type glue struct {
 }
 
 func compileGlue(L *lua.LState) glue {
-	chunk, err := L.Load(strings.NewReader(glueSource), script.OwnChunk)
+	chunk, err := L.Load(strings.NewReader(glueSource), check.OwnChunk)
 	if err != nil {
 		panic(err)
 	}
