@@ -13,6 +13,7 @@ local settings = require "videoroom.settings"
 local streams = require "videoroom.streams"
 local permissions = require "videoroom.permissions"
 local check = require "videoroom.check"
+local parameters = require "videoroom.parameters"
 local ids = require "videoroom.ids"
 local refusals = require "videoroom.refusals"
 
@@ -120,9 +121,7 @@ end
 -- The request with a list of streams.
 local function forward_list(participant, request, answer)
   check.each(request, "streams", function(entry)
-    check.fields(entry, FIELDS)
-    check.required(entry, "mid", "string")
-    check.required(entry, "port", "count")
+    parameters.check(entry, "forwarded")
   end)
   answer.forwarders = json.array()
   for _, entry in ipairs(request.streams) do
@@ -168,7 +167,6 @@ local function publisher(room, request)
 end
 
 function forwarding.rtp_forward(_, request)
-  check.fields(request, FIELDS)
   local list = check.optional(request, "streams", "array")
   if not list then check.required(request, "host", "string") end
   if settings.lock_rtp_forward then permissions.admin(request) end

@@ -21,7 +21,9 @@ type difference struct {
 	play         sequence // up to the step
 	step         step
 	path         string
-	theirs, ours any // nil for what is not there
+	theirs, ours any
+	// said is all of the step.
+	said [2]outcome
 }
 
 // absent is what is not there.
@@ -57,7 +59,7 @@ func differing(app string, play sequence, said [2][]outcome) []difference {
 	for i, each := range play {
 		var found []difference
 		note := func(path string, theirs, ours any) {
-			found = append(found, difference{app, play[:i+1], each, path, theirs, ours})
+			found = append(found, difference{app, play[:i+1], each, path, theirs, ours, [2]outcome{said[0][i], said[1][i]}})
 		}
 		theirs, ours := said[0][i], said[1][i]
 		walk("reply", theirs.reply, ours.reply, note)
@@ -66,8 +68,9 @@ func differing(app string, play sequence, said [2][]outcome) []difference {
 		for _, who := range slices.Compact(whos) {
 			walk(who+" gets", any(adjusted(theirs.events[who])), any(adjusted(ours.events[who])), note)
 		}
-		if found = onlyUnmeant(found); len(found) > 0 {
-			return found
+		left, ends := onlyUnmeant(found)
+		if len(left) > 0 || ends {
+			return left
 		}
 	}
 	return nil

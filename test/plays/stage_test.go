@@ -18,6 +18,12 @@ type application struct {
 	// fence is a request that changes nothing, and that the C plugin answers on the thread
 	// that it answers events on: what comes behind its answer belongs to the next step.
 	fence body
+	// verbs are the requests, in groups.
+	verbs map[string][]verb
+	// fields are names of more that requests may have.
+	fields string
+	// probes ask what is checked in which order.
+	probes []probe
 	// make makes a play.
 	make func(g *grammar, media bool) sequence
 	// tidy ends what a play has left, but for its handles, by a handle of its own.

@@ -10,9 +10,14 @@ var videoroom = application{
 	name:   "videoroom",
 	config: "general: { admin_key = \"boss\" }\n",
 	// It joins nowhere: a room is missing, or the handle is in one.
-	fence: body{"request": "join"},
-	make:  videoroomPlay,
-	tidy:  tidyRooms("videoroom"),
+	fence:  body{"request": "join"},
+	verbs:  videoroomVerbs,
+	probes: videoroomProbes,
+	fields: "threads host_family srtp_suite srtp_crypto audio_port audio_ssrc audio_pt audio_rtcp_port video_port video_ssrc video_pt video_rtcp_port " +
+		"video_port_2 video_ssrc_2 video_pt_2 video_port_3 video_ssrc_3 video_pt_3 data_port simulcast ssrc pt rtcp_port port_2 ssrc_2 pt_2 port_3 ssrc_3 pt_3 " +
+		"metadata audiocodec videocodec codec fmtp user_audio_active_packets user_audio_level_average",
+	make: videoroomPlay,
+	tidy: tidyRooms("videoroom"),
 }
 
 // Secrets that rooms of plays have.
@@ -67,8 +72,8 @@ func with(fields []field, more ...field) []field {
 
 var subscription = entries(with(layerFields, always("feed", feeds...), maybe("mid", mids...), rarely("crossrefid", "x", ""), rarely("send", bools()...))...)
 
-var videoroomVerbs = struct{ rooms, joins, publisher, subscriber []verb }{
-	rooms: []verb{
+var videoroomVerbs = map[string][]verb{
+	"rooms": {
 		{name: "create", weight: 10, fields: with(roomFields(""), maybe("room", roomIDs...), always("admin_key", "boss"), rarely("allowed", []any{"t1", "t2"}),
 			rarely("permanent", bools()...), rarely("require_e2ee", bools()...), rarely("signed_tokens", bools()...), rarely("bitrate_cap", bools()...),
 			maybe("audiocodec", audios...), maybe("videocodec", videos...), rarely("vp9_profile", "0", "2"), rarely("h264_profile", "42e01f"), rarely("opus_fec", bools()...),
@@ -89,7 +94,7 @@ var videoroomVerbs = struct{ rooms, joins, publisher, subscriber []verb }{
 			maybe("streams", entries(always("mid", mids...), always("host", "127.0.0.1"), always("port", n(5006)))), rarely("admin_key", "boss"))},
 		{name: "stop_rtp_forward", weight: 1, fields: with(room, always("publisher_id", feeds...), always("stream_id", n(1)))},
 	},
-	joins: []verb{
+	"joins": {
 		{name: "join", weight: 4, fields: []field{always("room", roomIDs...), always("ptype", "publisher"), maybe("id", userIDs...), maybe("display", texts...), maybe("pin", "p", "x"), maybe("token", "t1", "x")}},
 		{name: "joinandconfigure", weight: 2, fields: []field{always("room", roomIDs...), always("ptype", "publisher", "publisher", "subscriber"), maybe("id", userIDs...), maybe("display", texts...), maybe("pin", "p"),
 			maybe("bitrate", bitrates...), maybe("audio", bools()...), maybe("audiocodec", audios...), rarely("videocodec", videos...), rarely("feed", feeds...)}},
@@ -97,7 +102,7 @@ var videoroomVerbs = struct{ rooms, joins, publisher, subscriber []verb }{
 			rarely("private_id", "$private a", "$private b", n(1)), rarely("use_msid", bools()...), rarely("autoupdate", bools()...), rarely("close_pc", bools()...), rarely("audio", bools()...), rarely("video", bools()...),
 			rarely("offer_audio", bools()...), rarely("offer_video", bools()...), rarely("offer_data", bools()...))},
 	},
-	publisher: []verb{
+	"publisher": {
 		{name: "configure", weight: 5, fields: publisherFields},
 		{name: "publish", weight: 1, fields: publisherFields},
 		{name: "unpublish", weight: 1},
@@ -105,7 +110,7 @@ var videoroomVerbs = struct{ rooms, joins, publisher, subscriber []verb }{
 		{name: "join", weight: 1, fields: []field{always("room", roomIDs...), always("ptype", "publisher", "subscriber")}},
 		{name: "start", weight: 1},
 	},
-	subscriber: []verb{
+	"subscriber": {
 		{name: "configure", weight: 5, fields: with(layerFields, maybe("mid", mids...), maybe("send", bools()...), maybe("audio", bools()...), maybe("video", bools()...), rarely("data", bools()...), rarely("keyframe", bools()...),
 			rarely("restart", bools()...), rarely("min_delay", smallInts...), rarely("max_delay", smallInts...), maybe("streams", entries(with(layerFields, always("mid", mids...), maybe("send", bools()...))...)))},
 		{name: "subscribe", weight: 5, fields: []field{always("streams", subscription)}},
@@ -138,7 +143,7 @@ var publisherFields = []field{
 // videoroomPlay makes rooms, has some join as this or that, and then ask for anything.
 func videoroomPlay(g *grammar, _ bool) sequence {
 	v := videoroomVerbs
-	create := g.request(v.rooms[0])
+	create := g.request(v["rooms"][0])
 	create["room"], create["admin_key"] = n(1), "boss"
 	play := sequence{{Who: "o", Body: create}, {Who: "o", Body: body{"request": "listparticipants", "room": n(1)}}}
 	parts := map[string][]verb{}
@@ -147,12 +152,12 @@ func videoroomPlay(g *grammar, _ bool) sequence {
 		who := pick(g.r, append(whos, "o"))
 		switch {
 		case who == "o":
-			play = append(play, g.step(who, g.choose(v.rooms)))
+			play = append(play, g.step(who, g.choose(v["rooms"])))
 		case parts[who] == nil || g.chance(3):
-			join := g.choose(v.joins)
+			join := g.choose(v["joins"])
 			play = append(play, g.step(who, join))
 			if g.chance(80) {
-				parts[who] = map[bool][]verb{true: v.publisher, false: v.subscriber}[join.fields[1].name == "ptype" && join.fields[0].name == "room"]
+				parts[who] = map[bool][]verb{true: v["publisher"], false: v["subscriber"]}[join.fields[1].name == "ptype" && join.fields[0].name == "room"]
 			}
 		case g.chance(4):
 			play = append(play, step{Who: who, Do: detaches})
@@ -163,3 +168,59 @@ func videoroomPlay(g *grammar, _ bool) sequence {
 	}
 	return play
 }
+
+// aRoom is one with a dummy, a publisher and a subscriber.
+var aRoom = sequence{
+	{Who: "o", Body: body{"request": "create", "room": n(1), "admin_key": "boss", "dummy_publisher": true}},
+	{Who: "o", Body: body{"request": "listparticipants", "room": n(1)}},
+	{Who: "a", Body: body{"request": "join", "ptype": "publisher", "room": n(1), "id": n(11)}},
+	{Who: "s", Body: body{"request": "join", "ptype": "subscriber", "room": n(1), "streams": []any{body{"feed": "$dummy"}}}},
+}
+
+var videoroomProbes = func() (probes []probe) {
+	add := func(before sequence, who string, request body) {
+		probes = append(probes, probe{before: before, step: step{Who: who, Body: request}})
+	}
+	within := func(who string, request body, name string) {
+		probes = append(probes, probe{before: aRoom, step: step{Who: who, Body: request}, within: name})
+	}
+	add(nil, "o", body{"request": "create", "room": n(1), "admin_key": "boss"})
+	add(nil, "o", body{"request": "edit", "room": n(1)})
+	for _, name := range []string{"edit", "destroy", "exists", "list", "listparticipants", "enable_recording", "listforwarders"} {
+		add(aRoom, "o", body{"request": name, "room": n(1), "admin_key": "boss"})
+	}
+	add(aRoom, "o", body{"request": "allowed", "room": n(1), "action": "enable"})
+	add(aRoom, "o", body{"request": "kick", "room": n(1), "id": n(11)})
+	add(aRoom, "o", body{"request": "moderate", "room": n(1), "id": n(11), "mid": "0", "mute": true})
+	add(aRoom, "o", body{"request": "rtp_forward", "room": n(1), "publisher_id": n(11), "host": "127.0.0.1"})
+	add(aRoom, "o", body{"request": "rtp_forward", "room": n(1), "publisher_id": n(11), "host": "127.0.0.1", "streams": []any{body{"mid": "0", "host": "127.0.0.1", "port": n(5000)}}})
+	add(aRoom, "o", body{"request": "stop_rtp_forward", "room": n(1), "publisher_id": n(11), "stream_id": n(1)})
+	within("o", body{"request": "rtp_forward", "room": n(1), "publisher_id": n(11), "host": "127.0.0.1", "streams": []any{body{"mid": "0", "host": "127.0.0.1", "port": n(5000)}}}, "streams")
+	for _, name := range []string{"join", "joinandconfigure"} {
+		add(aRoom, "b", body{"request": name, "room": n(1), "ptype": "publisher"})
+		add(aRoom, "b", body{"request": name, "room": n(1), "ptype": "subscriber", "streams": []any{body{"feed": "$dummy"}}})
+		add(aRoom, "b", body{"request": name, "room": n(1), "ptype": "subscriber", "feed": "$dummy", "streams": []any{}})
+		within("b", body{"request": name, "room": n(1), "ptype": "subscriber", "streams": []any{body{"feed": "$dummy"}}}, "streams")
+	}
+	for _, name := range []string{"configure", "publish", "unpublish", "leave"} {
+		add(aRoom, "a", body{"request": name})
+	}
+	within("a", body{"request": "configure", "descriptions": []any{body{"mid": "0", "description": "x"}}}, "descriptions")
+	within("a", body{"request": "configure", "streams": []any{body{"mid": "0"}}}, "streams")
+	for _, name := range []string{"configure", "start", "pause", "leave"} {
+		add(aRoom, "s", body{"request": name})
+	}
+	within("s", body{"request": "configure", "streams": []any{body{"mid": "0"}}}, "streams")
+	subscribe, unsubscribe := []any{body{"feed": "$dummy"}}, []any{body{"sub_mid": "0"}}
+	add(aRoom, "s", body{"request": "subscribe", "streams": subscribe})
+	within("s", body{"request": "subscribe", "streams": subscribe}, "streams")
+	add(aRoom, "s", body{"request": "unsubscribe", "streams": unsubscribe})
+	within("s", body{"request": "unsubscribe", "streams": unsubscribe}, "streams")
+	add(aRoom, "s", body{"request": "update", "subscribe": subscribe, "unsubscribe": unsubscribe})
+	within("s", body{"request": "update", "subscribe": subscribe}, "subscribe")
+	within("s", body{"request": "update", "unsubscribe": unsubscribe}, "unsubscribe")
+	swap := []any{body{"feed": "$dummy", "mid": "0", "sub_mid": "0"}}
+	add(aRoom, "s", body{"request": "switch", "streams": swap})
+	within("s", body{"request": "switch", "streams": swap}, "streams")
+	return probes
+}()
