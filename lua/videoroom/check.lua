@@ -58,11 +58,13 @@ function check.srtp(request)
   return suite, key
 end
 
--- Calls a function for each entry of an array of objects. What is no object has no
--- fields.
+-- Calls a function for each entry of an array of objects.
 function check.each(request, name, visit)
   for _, entry in ipairs(check.optional(request, name, "array") or {}) do
-    visit(type(entry) == "table" and entry or {})
+    if type(entry) ~= "table" then
+      refusals.because(refusals.INVALID_ELEMENT, "Invalid element type (%s should be an array of objects)", name)
+    end
+    visit(entry)
   end
 end
 

@@ -13,7 +13,6 @@ local settings = require "videoroom.settings"
 local streams = require "videoroom.streams"
 local permissions = require "videoroom.permissions"
 local check = require "videoroom.check"
-local parameters = require "videoroom.parameters"
 local ids = require "videoroom.ids"
 local refusals = require "videoroom.refusals"
 
@@ -121,7 +120,9 @@ end
 -- The request with a list of streams.
 local function forward_list(participant, request, answer)
   check.each(request, "streams", function(entry)
-    parameters.check(entry, "forwarded")
+    check.fields(entry, FIELDS)
+    check.required(entry, "mid", "string")
+    check.required(entry, "port", "count")
   end)
   answer.forwarders = json.array()
   for _, entry in ipairs(request.streams) do
@@ -167,6 +168,7 @@ local function publisher(room, request)
 end
 
 function forwarding.rtp_forward(_, request)
+  check.fields(request, FIELDS)
   local list = check.optional(request, "streams", "array")
   if not list then check.required(request, "host", "string") end
   if settings.lock_rtp_forward then permissions.admin(request) end

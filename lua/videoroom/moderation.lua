@@ -12,14 +12,8 @@ local refusals = require "videoroom.refusals"
 
 local moderation = {}
 
--- The C plugin looks for the room 0 where none is named.
-local function room_of(request)
-  if request.room == nil then refusals.because(refusals.NO_SUCH_ROOM, "No such room (0)") end
-  return rooms.of(request)
-end
-
 function moderation.kick(_, request)
-  local room = room_of(request)
+  local room = rooms.of(request)
   permissions.owner(room, request)
   local participant = rooms.participant(room, request, "id")
   if participant.dummy then refusals.because(refusals.UNAUTHORIZED, "Can't kick a dummy publisher") end
@@ -31,7 +25,7 @@ end
 -- Mutes a stream of somebody's, or takes that back: what the publisher has muted stays so.
 function moderation.moderate(_, request)
   local mid, mute = check.required(request, "mid", "string"), check.required(request, "mute", "boolean")
-  local room = room_of(request)
+  local room = rooms.of(request)
   permissions.owner(room, request)
   local participant = rooms.participant(room, request, "id")
   local stream = streams.find(participant, mid)
@@ -47,7 +41,7 @@ end
 
 function moderation.enable_recording(_, request)
   local record = check.required(request, "record", "boolean")
-  local room = room_of(request)
+  local room = rooms.of(request)
   permissions.owner(room, request)
   room.record = record
   for _, participant in pairs(room.participants) do

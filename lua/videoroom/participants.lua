@@ -8,7 +8,6 @@ local streams = require "videoroom.streams"
 local permissions = require "videoroom.permissions"
 local news = require "videoroom.news"
 local check = require "videoroom.check"
-local parameters = require "videoroom.parameters"
 local ids = require "videoroom.ids"
 local refusals = require "videoroom.refusals"
 
@@ -53,9 +52,8 @@ end
 -- Lets somebody in, and says who is there.
 function participants.join(session, request)
   local room = rooms.of(request)
+  check.optional(request, "display", "string")
   permissions.enter(room, request)
-  parameters.check(request, "join.publisher")
-  permissions.participate(room, request)
   local participant = members.new(room, participants.new_id(room, request), check.optional(request, "display", "string"))
   participant.session, participant.metadata = session, check.optional(request, "metadata", "object")
   room.participants[participant.id] = participant

@@ -42,22 +42,18 @@ local function has_signed_token(room, request)
   return type(request.token) == "string" and janus.auth.grants(request.token, "room=" .. ids.text(room.id))
 end
 
--- Who enters has the pin.
-function permissions.enter(room, request) password(request, "pin", room.pin) end
-
--- A token of the core's, where the room wants one.
-function permissions.signed(room, request)
-  if room.signed_tokens and not has_signed_token(room, request) then
-    refusals.because(refusals.UNAUTHORIZED, "Unauthorized (wrong token)")
-  end
-end
-
--- Participants have a token, where the room wants one. Subscribers need none of the
--- list, as in the C plugin: demo pages send it once.
-function permissions.participate(room, request)
-  permissions.signed(room, request)
-  if room.check_allowed and not room.signed_tokens and not room.allowed[request.token or 0] then
-    refusals.because(refusals.UNAUTHORIZED, "Unauthorized (not in the allowed list)")
+-- The pin, and a token where the room wants one.
+function permissions.enter(room, request)
+  password(request, "pin", room.pin)
+  if room.signed_tokens then
+    if not has_signed_token(room, request) then
+      refusals.because(refusals.UNAUTHORIZED, "Unauthorized (wrong token)")
+    end
+  elseif room.check_allowed then
+    local token = check.required(request, "token", "string")
+    if not room.allowed[token] then
+      refusals.because(refusals.UNAUTHORIZED, "Unauthorized (not in the allowed list)")
+    end
   end
 end
 

@@ -10,7 +10,6 @@ local recording = require "videoroom.recording"
 local talking = require "videoroom.talking"
 local news = require "videoroom.news"
 local check = require "videoroom.check"
-local parameters = require "videoroom.parameters"
 local refusals = require "videoroom.refusals"
 
 local publishing = {}
@@ -93,7 +92,6 @@ end
 local function set_descriptions(participant, request)
   local changed = false
   check.each(request, "descriptions", function(entry)
-    parameters.check(entry, "description")
     local mid, description = check.required(entry, "mid", "string"), check.required(entry, "description", "string")
     local stream = streams.find(participant, mid)
     if stream then stream.description, changed = description, true end
@@ -118,9 +116,11 @@ local function set_stream(participant, entry)
   set_delay(participant, stream, entry)
 end
 
+local STREAM = { mid = "string", send = "boolean", keyframe = "boolean", min_delay = "integer", max_delay = "integer" }
+
 -- Mutes or not: single streams, or all of a medium.
 local function set_sending(room, participant, request)
-  check.each(request, "streams", function(entry) set_stream(participant, parameters.check(entry, "publisher.stream")) end)
+  check.each(request, "streams", function(entry) set_stream(participant, check.fields(entry, STREAM)) end)
   if request.mid and (request.send ~= nil or request.min_delay or request.max_delay) then
     local whole = { mid = request.mid, send = request.send, min_delay = request.min_delay, max_delay = request.max_delay }
     set_stream(participant, whole)
@@ -139,6 +139,14 @@ local function set_talking(room, participant, request)
   participant.audio_active_packets = request.audio_active_packets or participant.audio_active_packets
   if participant.active then talking.watch(room, participant) end
 end
+
+local FIELDS = {
+  descriptions = "array", audiocodec = "string", videocodec = "string", bitrate = "count", keyframe = "boolean",
+  record = "boolean", filename = "string", display = "string", metadata = "object", streams = "array",
+  secret = "string", audio_level_average = "count", audio_active_packets = "count",
+  mid = "string", send = "boolean", min_delay = "integer", max_delay = "integer",
+  audio = "boolean", video = "boolean", data = "boolean", update = "boolean", restart = "boolean",
+}
 
 -- Does what publish, configure and joinandconfigure ask for; `reply` is what is
 -- answered beside what was negotiated.
@@ -174,6 +182,7 @@ end
 function publishing.join(session, request) return (select(3, participants.join(session, request))) end
 
 function publishing.joinandconfigure(session, request, jsep)
+  check.fields(request, FIELDS)
   local room, participant, joined = participants.join(session, request)
   local reply, second = refusals.catch(apply, room, participant, request, jsep, joined)
   if reply then return reply, second end
@@ -182,6 +191,7 @@ function publishing.joinandconfigure(session, request, jsep)
 end
 
 function publishing.configure(session, request, jsep)
+  check.fields(request, FIELDS)
   local room, participant = participants.of(session)
   return apply(room, participant, request, jsep, { videoroom = "event", room = room.id, configured = "ok" })
 end

@@ -9,7 +9,6 @@ local remotizing = require "videoroom.remotizing"
 local publishing = require "videoroom.publishing"
 local subscribing = require "videoroom.subscribing"
 local check = require "videoroom.check"
-local parameters = require "videoroom.parameters"
 local refusals = require "videoroom.refusals"
 
 local requests = {}
@@ -59,7 +58,6 @@ end
 local function join_by(as_publisher)
   return function(session, request, jsep)
     not_twice(session)
-    parameters.check(request, "join")
     rooms.of(request)
     local part = check.required(request, "ptype", "string")
     if part == "publisher" then return as_publisher(session, request, jsep) end
@@ -77,7 +75,7 @@ local function of_part(name)
       refusals.because(refusals.JOIN_FIRST, "Invalid request on unconfigured participant")
     end
     local handler = by_part[session.as][name] or unknown(name)
-    return handler(session, parameters.check(request, session.as .. "." .. name), jsep)
+    return handler(session, request, jsep)
   end
 end
 
@@ -89,10 +87,7 @@ end
 -- a JSEP, or refuses; `at_once` says how it is answered.
 function requests.find(request)
   local name = check.required(request, "request", "string")
-  if at_once[name] then
-    parameters.check(request, name)
-    return { run = at_once[name], at_once = true }
-  end
+  if at_once[name] then return { run = at_once[name], at_once = true } end
   if name == "join" then return { run = join } end
   if name == "joinandconfigure" then return { run = joinandconfigure } end
   if known_by_part(name) then return { run = of_part(name) } end

@@ -12,7 +12,6 @@ local routes = require "videoroom.routes"
 local layers = require "videoroom.layers"
 local news = require "videoroom.news"
 local check = require "videoroom.check"
-local parameters = require "videoroom.parameters"
 local refusals = require "videoroom.refusals"
 
 local subscribing = {}
@@ -37,7 +36,7 @@ end
 
 local function wanted(room, request, name)
   local list = {}
-  check.each(request, name, function(entry) add_wanted(list, room, parameters.check(entry, "subscribed")) end)
+  check.each(request, name, function(entry) add_wanted(list, room, entry) end)
   return list
 end
 
@@ -71,7 +70,6 @@ end
 
 -- Checks what an entry of `unsubscribe` names.
 local function read_unwanted(entry)
-  parameters.check(entry, "unsubscribed")
   return {
     feed = check.optional_id(entry, "feed"), mid = check.optional(entry, "mid", "string"),
     sub_mid = check.optional(entry, "sub_mid", "string"),
@@ -99,6 +97,12 @@ end
 ------------------------------------------------------------------------------
 -- Coming.
 
+local FIELDS = {
+  private_id = "count", close_pc = "boolean", audio = "boolean", video = "boolean", data = "boolean",
+  offer_audio = "boolean", offer_video = "boolean", offer_data = "boolean",
+  use_msid = "boolean", autoupdate = "boolean",
+}
+
 local function new(session, room, request)
   return {
     session = session, number = state.next(), room = room.id, streams = {}, routes = {}, up = false, paused = false,
@@ -109,8 +113,7 @@ end
 function subscribing.join(session, request)
   local room = rooms.of(request)
   permissions.enter(room, request)
-  permissions.signed(room, request)
-  parameters.check(request, "join.subscriber")
+  check.fields(request, FIELDS)
   local entries = check.optional(request, "streams", "array")
   local legacy = not entries or #entries == 0
   local list = legacy and wanted_of_feed(room, request) or wanted(room, request, "streams")
@@ -184,7 +187,6 @@ end
 local function switches(room, subscriber, request)
   local list = {}
   check.each(request, "streams", function(entry)
-    parameters.check(entry, "switched")
     local publisher = subscribers.feed(room, check.id(entry, "feed"))
     local mid, sub_mid = check.required(entry, "mid", "string"), check.required(entry, "sub_mid", "string")
     local stream, part = subscribers.stream(publisher, mid), subscriptions.find(subscriber, sub_mid)
@@ -272,7 +274,7 @@ function subscribing.configure(session, request)
   local room, subscriber = subscribers.of(session)
   configure_parts(room, subscriber, request)
   check.each(request, "streams", function(entry)
-    parameters.check(entry, "subscriber.stream")
+    check.required(entry, "mid", "string")
     configure_parts(room, subscriber, entry)
   end)
   routes.refresh(room, subscriber)

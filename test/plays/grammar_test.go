@@ -12,11 +12,24 @@ type field struct {
 	name   string
 	often  int
 	values []any
+	// tame fields have none but these values: others would stop the C plugin.
+	tame bool
 }
 
-func always(name string, values ...any) field { return field{name, 97, values} }
-func maybe(name string, values ...any) field  { return field{name, 25, values} }
-func rarely(name string, values ...any) field { return field{name, 8, values} }
+func often(percent int, name string, values ...any) field {
+	return field{name: name, often: percent, values: values}
+}
+
+func always(name string, values ...any) field { return often(97, name, values...) }
+func maybe(name string, values ...any) field  { return often(25, name, values...) }
+func rarely(name string, values ...any) field { return often(8, name, values...) }
+
+// never is a field that never has other values than these.
+func never(name string, values ...any) field {
+	f := often(8, name, values...)
+	f.tame = true
+	return f
+}
 
 // list makes a value of entries that have fields.
 type list struct{ fields []field }
@@ -61,7 +74,7 @@ func (g *grammar) fill(fields []field) body {
 }
 
 func (g *grammar) value(f field) any {
-	if g.r.Intn(1000) < g.wild {
+	if g.r.Intn(1000) < g.wild && !f.tame {
 		return oddValue(g.r)
 	}
 	value := pick(g.r, f.values)

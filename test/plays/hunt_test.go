@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-var applications = []application{videoroom}
+var applications = []application{videoroom, textroom, echotest, videocall}
 
 // setting reads a number from the environment.
 func setting(name string, otherwise int) int {

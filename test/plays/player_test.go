@@ -16,10 +16,12 @@ type player struct {
 	handles map[string]*Handle
 	order   []string // of the handles
 	peers   map[string]*peer
+	waiting map[string]string // the last offer that each handle got
+	slow    bool              // there was an SDP: threads of Janus's own are at work, too
 }
 
 func newPlayer(s *stage, side *side, play sequence) *player {
-	return &player{stage: s, side: side, symbols: newSymbols(play), handles: make(map[string]*Handle), peers: make(map[string]*peer)}
+	return &player{stage: s, side: side, symbols: newSymbols(play), handles: make(map[string]*Handle), peers: make(map[string]*peer), waiting: make(map[string]string)}
 }
 
 func (p *player) handle(who string) *Handle {
@@ -38,8 +40,18 @@ func (p *player) all(play sequence) []outcome {
 	return said
 }
 
-func (p *player) run(s step) outcome {
+func (p *player) run(s step) (came outcome) {
 	handle := p.handle(s.Who)
+	defer func() {
+		switch problem := recover().(type) {
+		case nil:
+		case failure:
+			p.forget(s.Who)
+			came = outcome{reply: "(the client: " + string(problem) + ")", events: p.events()}
+		default:
+			panic(problem)
+		}
+	}()
 	switch s.Do {
 	case detaches:
 		reply := p.plain(handle.Detach())
@@ -51,6 +63,12 @@ func (p *player) run(s step) outcome {
 		return outcome{reply: reply, events: p.events()}
 	case sends:
 		return outcome{reply: p.send(s.Who), events: p.events()}
+	case says:
+		return outcome{reply: p.say(s), events: p.events()}
+	case connectsChannel:
+		came := p.ask(s, handle)
+		p.channel(s)
+		return came
 	}
 	return p.ask(s, handle)
 }
@@ -103,7 +121,7 @@ const settling = 60 * time.Millisecond
 // events takes those of the plugin that have come for each handle.
 func (p *player) events() map[string][]any {
 	p.fence()
-	if len(p.peers) > 0 {
+	if p.slow {
 		time.Sleep(settling)
 		p.fence()
 	}
@@ -120,6 +138,7 @@ func (p *player) events() map[string][]any {
 			}
 		}
 	}
+	p.messages(found)
 	return found
 }
 

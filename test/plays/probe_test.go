@@ -112,7 +112,7 @@ func TestFieldsAreCheckedInTheSameOrder(t *testing.T) {
 					said[i] = each.complaints(p, app.names())
 					p.end()
 					if app.tidy != nil {
-						app.tidy(side.janitor)
+						app.tidy(t, side.janitor)
 					}
 				}
 				t.Logf("%s %s: %s", text(each.step), each.within, strings.Join(said[0], ", "))

@@ -27,6 +27,26 @@ var purposes = []purpose{
 		},
 	},
 	{
+		row: "A number above 2^53 is refused", why: "it is not exact in Lua, nor in browsers", ends: true,
+		is: func(d difference) bool {
+			return ourError(d, `should be an? (positive )?integer`) && regexp.MustCompile(`\d{16}`).MatchString(text(d.step))
+		},
+	},
+	{
+		row: "number that 32 bits do not hold", why: "the C plugin cuts it off",
+		is: func(d difference) bool {
+			return regexp.MustCompile(`\.(bitrate|fir_freq|max_publishers|audio_active_packets|audio_level_average)$`).MatchString(d.path) && wide.MatchString(d.play.String())
+		},
+	},
+	{
+		row: "a dummy cannot be kicked", why: "1.1.2 says that it has, and keeps it", ends: true,
+		is: func(d difference) bool { return ourError(d, `Can't kick a dummy publisher`) },
+	},
+	{
+		row: "a room that is no number is told as 0", why: "1.1.2 tells any number of 64 bits",
+		is: func(d difference) bool { return theirError(d, `^No such room`) && ourError(d, `^No such room \(0\)`) },
+	},
+	{
 		row: "`threads` (1.4.1)", why: "1.1.2 does not know it, and takes what is no number", ends: true,
 		is: func(d difference) bool { return ourError(d, `\(threads should`) },
 	},
@@ -57,6 +77,9 @@ var purposes = []purpose{
 		is: func(d difference) bool { return d.step.verb() == "switch" && theirError(d, `No such feed \(0\)`) },
 	},
 }
+
+// wide finds numbers that 16 or 32 bits do not hold.
+var wide = regexp.MustCompile(`[^0-9](70000|2147483648|4294967296|99999999999)[^0-9]`)
 
 // data is what of the plugin's an event has.
 func data(event any) body {

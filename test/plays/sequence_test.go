@@ -20,13 +20,20 @@ type step struct {
 
 // Deeds, other than a plain request.
 const (
-	detaches    = "detach"
-	hangsUp     = "hangup"
-	offers      = "offer"       // the request carries the offer of a new peer that sends audio and video
-	offersData  = "offer data"  // likewise, with a data channel
-	offersAgain = "offer again" // another offer of the same peer, with one more video
-	answers     = "answer"      // the request answers the last offer that came
-	sends       = "send"        // no request: the peer sends media, and it is noted who gets them
+	detaches = "detach"
+	hangsUp  = "hangup"
+	// The request carries an SDP that nobody stands behind: no media will come. Offers
+	// have more names, see canned.
+	offers  = "offer"
+	answers = "answer" // of the last offer that came
+	// The request carries that of a peer, and the play goes on when that is connected.
+	connects        = "connect"         // a new one that sends audio and video
+	connectsAgain   = "connect again"   // it sends one more video
+	connectsChannel = "connect channel" // with the offer of the answer to the request, and a data channel
+	answersLive     = "answer live"
+	// No request.
+	sends = "send" // the peer sends media, and it is noted who gets them
+	says  = "say"  // the request goes over the data channel
 )
 
 // sequence is a play.

@@ -1,6 +1,7 @@
 package plays
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -27,8 +28,8 @@ type application struct {
 	// make makes a play.
 	make func(g *grammar, media bool) sequence
 	// tidy ends what a play has left, but for its handles, by a handle of its own.
-	tidy func(handle *Handle)
-	// wide is in how many plays, of a hundred, media flow.
+	tidy func(t testing.TB, handle *Handle)
+	// media is in how many plays, of a hundred, media flow.
 	media int
 }
 
@@ -54,6 +55,8 @@ type stage struct {
 	app   application
 	janus *Janus
 	sides [2]*side
+	// canned are offers, by deeds.
+	canned map[string]*JSEP
 }
 
 // side is one of both plugins: a client's session, and how it attaches.
@@ -66,7 +69,7 @@ type side struct {
 func newStage(t testing.TB, app application) *stage {
 	t.Helper()
 	j := Start(t, options(t, app))
-	s := &stage{t: t, app: app, janus: j}
+	s := &stage{t: t, app: app, janus: j, canned: cannedOffers(t)}
 	for i, pkg := range []string{app.pkg(), ours} {
 		client := j.Connect()
 		s.sides[i] = &side{name: []string{"C", "ours"}[i], pkg: pkg, client: client, janitor: client.Attach(pkg)}
@@ -76,7 +79,7 @@ func newStage(t testing.TB, app application) *stage {
 
 func options(t testing.TB, app application) Options {
 	t.Helper()
-	folder, lua := t.TempDir(), filepath.Join(Root(t), "lua")
+	folder, lua := t.TempDir(), cmp.Or(os.Getenv("GOLUA_LUA"), filepath.Join(Root(t), "lua"))
 	settings, script := filepath.Join(folder, "settings.jcfg"), filepath.Join(folder, "ours.lua")
 	must(t, os.WriteFile(settings, []byte(app.config), 0o600))
 	must(t, os.WriteFile(script, fmt.Appendf(nil, wrapper, ours, app.name), 0o600))
@@ -104,7 +107,7 @@ func (s *stage) play(play sequence) (said [2][]outcome) {
 		said[i] = p.all(play)
 		p.end()
 		if s.app.tidy != nil {
-			s.app.tidy(side.janitor)
+			s.app.tidy(s.t, side.janitor)
 		}
 	}
 	return said

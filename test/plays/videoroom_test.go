@@ -2,6 +2,7 @@ package plays
 
 import (
 	"encoding/json"
+	"testing"
 
 	. "janus-golua/test/janustest"
 )
@@ -16,16 +17,17 @@ var videoroom = application{
 	fields: "threads host_family srtp_suite srtp_crypto audio_port audio_ssrc audio_pt audio_rtcp_port video_port video_ssrc video_pt video_rtcp_port " +
 		"video_port_2 video_ssrc_2 video_pt_2 video_port_3 video_ssrc_3 video_pt_3 data_port simulcast ssrc pt rtcp_port port_2 ssrc_2 pt_2 port_3 ssrc_3 pt_3 " +
 		"metadata audiocodec videocodec codec fmtp user_audio_active_packets user_audio_level_average",
-	make: videoroomPlay,
-	tidy: tidyRooms("videoroom"),
+	make:  videoroomPlay,
+	tidy:  tidyRooms("videoroom"),
+	media: 4,
 }
 
 // Secrets that rooms of plays have.
 var secrets = []any{"s", "t"}
 
 // tidyRooms destroys all rooms.
-func tidyRooms(key string) func(handle *Handle) {
-	return func(handle *Handle) {
+func tidyRooms(key string) func(testing.TB, *Handle) {
+	return func(_ testing.TB, handle *Handle) {
 		list := handle.Call(body{"request": "list", "admin_key": "boss"}).Get("list")
 		for _, room := range list.Array() {
 			for _, secret := range append(secrets, "", "S", "T", "x", "7", "true", " ", "ä€😀", "a,b", "%s%d", "\u0001", long) {
@@ -39,16 +41,16 @@ func tidyRooms(key string) func(handle *Handle) {
 }
 
 var (
-	roomIDs   = []any{n(1), n(1), n(1), n(2)}
-	userIDs   = []any{n(11), n(12), n(13)}
-	feeds     = []any{"$id a", "$id b", n(11), n(12), "$dummy", "$dummy"}
-	mids      = []any{"0", "1", "2", "v", n(0)}
-	texts     = []any{"Ann", "Bob", ""}
-	audios    = []any{"opus", "pcmu", "pcma", "g722", "opus,pcmu", "isac16", "nonsense", "multiopus", "l16"}
-	videos    = []any{"vp8", "vp9", "h264", "av1", "h265", "vp8,h264", "vp9,vp8", "nonsense"}
-	layers    = []any{n(0), n(1), n(2), n(3)}
-	smallInts = []any{n(0), n(1), n(5), n(100)}
-	bitrates  = []any{n(0), n(1000), n(128000), n(3000000)}
+	roomIDs      = []any{n(1), n(1), n(1), n(2)}
+	userIDs      = []any{n(11), n(12), n(13)}
+	feeds        = []any{"$id a", "$id b", n(11), n(12), "$dummy", "$dummy"}
+	mids         = []any{"0", "1", "2", "v", n(0)}
+	texts        = []any{"Ann", "Bob", ""}
+	audios       = []any{"opus", "pcmu", "pcma", "g722", "opus,pcmu", "isac16", "nonsense", "multiopus", "l16"}
+	videos       = []any{"vp8", "vp9", "h264", "av1", "h265", "vp8,h264", "vp9,vp8", "nonsense"}
+	layerNumbers = []any{n(0), n(1), n(2), n(3)}
+	smallInts    = []any{n(0), n(1), n(5), n(100)}
+	bitrates     = []any{n(0), n(1000), n(128000), n(3000000)}
 )
 
 var dummyStreams = entries(always("codec", "opus", "vp8", "vp9", "h264", "pcmu", "av1", "nonsense"), maybe("fmtp", "x=1", "profile-id=2", "profile-level-id=42e01f"),
@@ -64,7 +66,7 @@ func roomFields(prefix string) []field {
 
 var room = []field{always("room", roomIDs...), maybe("secret", secrets...)}
 
-var layerFields = []field{rarely("substream", layers...), rarely("temporal", layers...), rarely("fallback", n(0), n(250000)), rarely("spatial_layer", layers...), rarely("temporal_layer", layers...)}
+var layerFields = []field{rarely("substream", layerNumbers...), rarely("temporal", layerNumbers...), rarely("fallback", n(0), n(250000)), rarely("spatial_layer", layerNumbers...), rarely("temporal_layer", layerNumbers...)}
 
 func with(fields []field, more ...field) []field {
 	return append(append([]field{}, fields...), more...)
@@ -98,13 +100,15 @@ var videoroomVerbs = map[string][]verb{
 		{name: "join", weight: 4, fields: []field{always("room", roomIDs...), always("ptype", "publisher"), maybe("id", userIDs...), maybe("display", texts...), maybe("pin", "p", "x"), maybe("token", "t1", "x")}},
 		{name: "joinandconfigure", weight: 2, fields: []field{always("room", roomIDs...), always("ptype", "publisher", "publisher", "subscriber"), maybe("id", userIDs...), maybe("display", texts...), maybe("pin", "p"),
 			maybe("bitrate", bitrates...), maybe("audio", bools()...), maybe("audiocodec", audios...), rarely("videocodec", videos...), rarely("feed", feeds...)}},
-		{name: "join", weight: 5, fields: with(layerFields, always("room", roomIDs...), always("ptype", "subscriber"), field{"streams", 60, []any{subscription}}, maybe("feed", feeds...), maybe("pin", "p"), rarely("token", "t1"),
+		{name: "join", weight: 5, fields: with(layerFields, always("room", roomIDs...), always("ptype", "subscriber"), often(60, "streams", subscription), maybe("feed", feeds...), maybe("pin", "p"), rarely("token", "t1"),
 			rarely("private_id", "$private a", "$private b", n(1)), rarely("use_msid", bools()...), rarely("autoupdate", bools()...), rarely("close_pc", bools()...), rarely("audio", bools()...), rarely("video", bools()...),
 			rarely("offer_audio", bools()...), rarely("offer_video", bools()...), rarely("offer_data", bools()...))},
 	},
 	"publisher": {
 		{name: "configure", weight: 5, fields: publisherFields},
-		{name: "publish", weight: 1, fields: publisherFields},
+		{name: "publish", weight: 2, fields: publisherFields},
+		{name: "publish", weight: 2, fields: publisherFields, deed: offers},
+		{name: "configure", weight: 2, fields: publisherFields, deed: offers},
 		{name: "unpublish", weight: 1},
 		{name: "leave", weight: 2},
 		{name: "join", weight: 1, fields: []field{always("room", roomIDs...), always("ptype", "publisher", "subscriber")}},
@@ -115,9 +119,10 @@ var videoroomVerbs = map[string][]verb{
 			rarely("restart", bools()...), rarely("min_delay", smallInts...), rarely("max_delay", smallInts...), maybe("streams", entries(with(layerFields, always("mid", mids...), maybe("send", bools()...))...)))},
 		{name: "subscribe", weight: 5, fields: []field{always("streams", subscription)}},
 		{name: "unsubscribe", weight: 5, fields: []field{always("streams", unsubscription)}},
-		{name: "update", weight: 5, fields: []field{field{"subscribe", 60, []any{subscription}}, field{"unsubscribe", 50, []any{unsubscription}}}},
+		{name: "update", weight: 5, fields: []field{often(60, "subscribe", subscription), often(50, "unsubscribe", unsubscription)}},
 		{name: "switch", weight: 5, fields: []field{always("streams", entries(always("feed", feeds...), always("mid", mids...), always("sub_mid", mids...))), rarely("feed", feeds...), rarely("audio", bools()...), rarely("video", bools()...)}},
 		{name: "start", weight: 2},
+		{name: "start", weight: 4, deed: answers},
 		{name: "pause", weight: 2},
 		{name: "leave", weight: 1},
 		{name: "publish", weight: 1},
@@ -132,7 +137,7 @@ func with2(lists ...[]any) (all []any) {
 	return all
 }
 
-var unsubscription = entries(maybe("feed", feeds...), maybe("mid", mids...), field{"sub_mid", 60, mids})
+var unsubscription = entries(maybe("feed", feeds...), maybe("mid", mids...), often(60, "sub_mid", mids...))
 
 var publisherFields = []field{
 	maybe("audio", bools()...), maybe("video", bools()...), rarely("data", bools()...), maybe("bitrate", bitrates...), maybe("display", texts...), rarely("keyframe", bools()...), rarely("record", bools()...),
