@@ -1,7 +1,8 @@
 package main
 
 /*
-#include "golua.h"
+#include "core.h"
+#include "plugin.h"
 #include <stdlib.h>
 #include <janus/apierror.h>
 
@@ -9,7 +10,7 @@ package main
 // the stack, because C keeps none of them.
 #cgo noescape golua_log
 #cgo noescape golua_json_load
-#cgo noescape golua_set_plan
+#cgo noescape golua_set_table
 #cgo noescape golua_deliver
 #cgo noescape golua_read_extensions
 #cgo noescape golua_feed

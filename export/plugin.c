@@ -4,12 +4,13 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "golua.h"
+#include "plugin.h"
+#include "gateway.h"
+#include "ingress.h"
+#include "slots.h"
 #include "text.h"
 
 #include "_cgo_export.h"
-
-janus_callbacks *golua_gateway = NULL;
 
 /* Answers until the script's own are known, and while it is being loaded. */
 static golua_metadata metadata = {
@@ -29,8 +30,10 @@ void golua_set_metadata(golua_metadata fixed) {
 static uint64_t session_id(janus_plugin_session *handle) {
 	if(handle == NULL || g_atomic_int_get(&handle->stopped))
 		return 0;
-	return golua_cell_id(handle);
+	return golua_slot_id(handle);
 }
+
+static janus_plugin self;
 
 /* --- life ----------------------------------------------------------------- */
 
@@ -38,6 +41,7 @@ static int plugin_init(janus_callbacks *callback, const char *config_path) {
 	if(callback == NULL || config_path == NULL)
 		return -1;
 	golua_gateway = callback;
+	golua_self = &self;
 	return goluaInit((char *)config_path);
 }
 
@@ -60,9 +64,9 @@ static const char *get_package(void) { return metadata.package; }
 static void create_session(janus_plugin_session *handle, int *error) {
 	uint64_t id = goluaNewSessionID();
 	/* Before the script hears of the session: it may push events at once. */
-	golua_cell_new(handle, id);
+	golua_slot_new(handle, id);
 	if(goluaCreateSession(id, (uintptr_t)handle) != 0) {
-		golua_cell_free(handle);
+		golua_slot_free(handle);
 		handle->plugin_handle = NULL;
 		*error = -1;
 	}
@@ -70,7 +74,7 @@ static void create_session(janus_plugin_session *handle, int *error) {
 
 static void destroy_session(janus_plugin_session *handle, int *error) {
 	/* Not session_id(): the core may have stopped the handle already. */
-	uint64_t id = golua_cell_id(handle);
+	uint64_t id = golua_slot_id(handle);
 	if(id == 0 || goluaDestroySession(id) != 0)
 		*error = -2;
 }
@@ -127,7 +131,7 @@ static void setup_media(janus_plugin_session *handle) {
 
 static void hangup_media(janus_plugin_session *handle) {
 	/* Not session_id(): the core has stopped the handle of a client that detaches. */
-	uint64_t id = golua_cell_id(handle);
+	uint64_t id = golua_slot_id(handle);
 	if(id)
 		goluaHangupMedia(id);
 }
@@ -166,7 +170,7 @@ static void slow_link(janus_plugin_session *handle, int mindex, gboolean video,
 
 /* --- the table ------------------------------------------------------------ */
 
-janus_plugin golua_plugin = {
+static janus_plugin self = {
 	.init = plugin_init,
 	.destroy = plugin_destroy,
 	.get_api_compatibility = get_api_compatibility,
@@ -191,5 +195,5 @@ janus_plugin golua_plugin = {
 };
 
 __attribute__((visibility("default"))) janus_plugin *create(void) {
-	return &golua_plugin;
+	return &self;
 }

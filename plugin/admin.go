@@ -13,7 +13,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/readable"
+	"janus-golua/plugin/ellipsis"
 	"janus-golua/plugin/script"
 )
 
@@ -51,7 +51,7 @@ func (p *Plugin) command(name, text string) core.JSON {
 	if ask := consoleCommands[name]; ask != nil {
 		return p.answer(p.askConsole(name, text, ask))
 	}
-	return p.answer(map[string]any{"golua": "error", "error": "unknown command " + readable.Cut(name, 100) + ", expected reload, stats, " +
+	return p.answer(map[string]any{"golua": "error", "error": "unknown command " + ellipsis.Cut(name, 100) + ", expected reload, stats, " +
 		strings.Join(slices.Sorted(maps.Keys(consoleCommands)), ", ")})
 }
 

@@ -11,7 +11,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/fileaccess"
 	"janus-golua/plugin/media"
-	"janus-golua/plugin/media/rtpout"
+	"janus-golua/plugin/media/taps/rtpout"
 	"janus-golua/plugin/metrics"
 	"janus-golua/plugin/script"
 )

@@ -14,10 +14,11 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luavalue"
+	"janus-golua/plugin/ellipsis"
+	"janus-golua/plugin/lua53/luavalue"
 	"janus-golua/plugin/media"
-	"janus-golua/plugin/readable"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/script/scheduler"
 	"janus-golua/plugin/session"
 )
 
@@ -51,10 +52,10 @@ func (p *Plugin) askConsole(name, request string, ask func(p *Plugin, request st
 		answer, err = ask(p, request)
 	}
 	if err != nil {
-		answer = map[string]any{"golua": "error", "error": readable.Cut(err.Error(), maxErrorMessage)}
+		answer = map[string]any{"golua": "error", "error": ellipsis.Cut(err.Error(), maxErrorMessage)}
 		var failure *script.Error
 		if errors.As(err, &failure) {
-			answer["error"], answer["traceback"] = readable.Cut(failure.Message, maxErrorMessage), readable.Cut(failure.Traceback, maxTraceback)
+			answer["error"], answer["traceback"] = ellipsis.Cut(failure.Message, maxErrorMessage), ellipsis.Cut(failure.Traceback, maxTraceback)
 		}
 		return answer
 	}
@@ -176,7 +177,7 @@ func (p *Plugin) consoleTimers(string) (map[string]any, error) {
 }
 
 // timerOf describes a timer, inside an entry.
-func timerOf(due script.Due, now time.Time) timerInfo {
+func timerOf(due scheduler.Due, now time.Time) timerInfo {
 	info := timerInfo{Due: seconds(due.At.Sub(now))}
 	switch purpose := due.Purpose.(type) {
 	case callbackName:
@@ -203,7 +204,7 @@ type taskInfo struct {
 func taskOf(t script.WaitingTask, now time.Time) taskInfo {
 	return taskInfo{
 		Name: t.Name, WaitsIn: t.Function, Waited: seconds(now.Sub(t.Since)), Session: t.Origin.Session,
-		Transaction: readable.Cut(t.Origin.Transaction, maxTransaction), Place: t.Place,
+		Transaction: ellipsis.Cut(t.Origin.Transaction, maxTransaction), Place: t.Place,
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/lua/reference"
+	"janus-golua/internal/reference"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/script"
 )

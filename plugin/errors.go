@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"janus-golua/plugin/readable"
+	"janus-golua/plugin/ellipsis"
 	"janus-golua/plugin/script"
 )
 
@@ -54,12 +54,12 @@ func (r *errorRing) add(key string, failure *script.Error, now time.Time) {
 	noted := r.take(key)
 	if noted == nil {
 		noted = &ScriptError{
-			First: now.Truncate(time.Millisecond), Callback: failure.Where, Message: readable.Cut(failure.Message, maxErrorMessage),
+			First: now.Truncate(time.Millisecond), Callback: failure.Where, Message: ellipsis.Cut(failure.Message, maxErrorMessage),
 			File: failure.File, Line: failure.Line, Source: failure.Source,
-			Traceback: readable.Cut(failure.Traceback, maxTraceback), key: key,
+			Traceback: ellipsis.Cut(failure.Traceback, maxTraceback), key: key,
 		}
 	}
-	noted.Latest, noted.Session, noted.Transaction = now.Truncate(time.Millisecond), failure.Origin.Session, readable.Cut(failure.Origin.Transaction, maxTransaction)
+	noted.Latest, noted.Session, noted.Transaction = now.Truncate(time.Millisecond), failure.Origin.Session, ellipsis.Cut(failure.Origin.Transaction, maxTransaction)
 	noted.Count++
 	if len(r.kept) == maxErrors {
 		r.kept = append(r.kept[:0], r.kept[1:]...)
@@ -103,7 +103,7 @@ var digits = regexp.MustCompile(`[0-9]+`)
 // errorKey is the same for errors that differ by numbers only, such as sessions, at
 // the same place.
 func errorKey(failure *script.Error) string {
-	message := digits.ReplaceAllString(readable.Cut(failure.Message, maxErrorMessage), "0")
+	message := digits.ReplaceAllString(ellipsis.Cut(failure.Message, maxErrorMessage), "0")
 	return fmt.Sprintf("%s:%s:%d:%s", failure.Where, failure.File, failure.Line, message)
 }
 
@@ -133,7 +133,7 @@ func details(failure *script.Error) string {
 	if of := failure.Origin; of.Session != 0 {
 		fmt.Fprintf(&text, "\n\tsession %d", of.Session)
 		if of.Transaction != "" {
-			fmt.Fprintf(&text, ", transaction %q", readable.Cut(of.Transaction, maxTransaction))
+			fmt.Fprintf(&text, ", transaction %q", ellipsis.Cut(of.Transaction, maxTransaction))
 		}
 	}
 	if failure.Traceback != "" {

@@ -1,6 +1,6 @@
 package plugin
 
-import "janus-golua/plugin/readable"
+import "janus-golua/plugin/ellipsis"
 
 // escaped is a text that stays on its line of the log.
-func escaped(text string) string { return readable.Line(text) }
+func escaped(text string) string { return ellipsis.Line(text) }

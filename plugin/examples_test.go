@@ -11,7 +11,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/lua/luacats"
+	"janus-golua/internal/luacats"
 	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
 )

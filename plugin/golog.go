@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/readable"
+	"janus-golua/plugin/ellipsis"
 )
 
 // maxGoLine bounds a line of Go's libraries, in bytes: net/http quotes up to 4 KB of what a
@@ -21,7 +21,7 @@ func (p *Plugin) GoLog() io.Writer { return goLog{p} }
 type goLog struct{ plugin *Plugin }
 
 func (g goLog) Write(line []byte) (int, error) {
-	text := readable.Cut(strings.TrimSpace(string(line)), maxGoLine)
+	text := ellipsis.Cut(strings.TrimSpace(string(line)), maxGoLine)
 	g.plugin.folds.log(g.plugin, core.LogWarning, "a library of Go's", escaped("a library of Go's says: "+text))
 	return len(line), nil
 }

@@ -8,8 +8,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/ellipsis"
 	"janus-golua/plugin/luaapi"
-	"janus-golua/plugin/readable"
 	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
 )
@@ -90,7 +90,7 @@ const maxLogged = 1 << 20
 
 // Log writes a line of the script's.
 func (h host) Log(level core.Level, text string) {
-	h.core.Log(level, escaped(readable.Cut(text, maxLogged)))
+	h.core.Log(level, escaped(ellipsis.Cut(text, maxLogged)))
 }
 
 // Refused logs why a call was answered with -1.

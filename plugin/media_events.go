@@ -4,7 +4,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/life"
+	"janus-golua/plugin/luaapi/level1"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
@@ -16,30 +17,39 @@ func (p *Plugin) SetupMedia(id uint64) {
 	if s == nil {
 		return
 	}
-	s.HungUp.Store(false)
-	s.Media.SetupMedia()
+	before, ok := s.Media.SetupMedia()
+	if !ok {
+		return // it is ending
+	}
 	s.Inbox.Wait() // what came before is told before
+	if before == life.Closing {
+		p.tellHangup(s) // another thread was about to
+	}
 	p.notify(id, "setupMedia", number(id))
 }
 
 // HangupMedia tells that the PeerConnection is down (hangup_media).
 func (p *Plugin) HangupMedia(id uint64) {
-	if s := p.sessions.Get(id); s != nil {
-		p.hangup(s)
+	s := p.sessions.Get(id)
+	if s == nil {
+		return
+	}
+	s.Inbox.Wait()
+	p.closeMedia(s)
+	if _, told := s.Life.Do(life.HangUp); told {
+		p.tellHangup(s)
 	}
 }
 
-// hangup tells the script once for each PeerConnection; a session that never
-// had one is told of a hangup, too, as with the stock plugin.
-func (p *Plugin) hangup(s *session.Session) {
-	if s.Receiver == nil { // the script, which ends a receiver, may be in its Inbox itself
-		s.Inbox.Wait()
-	}
+// closeMedia ends what a session sends, gets and talks.
+func (p *Plugin) closeMedia(s *session.Session) {
 	s.Media.HangupMedia()
 	p.silence(s)
-	if s.HungUp.Swap(true) {
-		return
-	}
+}
+
+// tellHangup tells the script that a PeerConnection has ended. The caller has made the
+// transition by which one thread tells that.
+func (p *Plugin) tellHangup(s *session.Session) {
 	_ = p.within(requestBudget, script.Origin{Session: s.ID}, func(app *application) error {
 		app.level2.HungUp(s.ID)
 		_, err := app.call("hangupMedia", number(s.ID))
@@ -55,10 +65,10 @@ func (p *Plugin) NewLine(id uint64, mindex int, isVideo bool) {
 	}
 }
 
-// Judge takes packets of a publisher, on a forwarder's thread.
-func (p *Plugin) Judge(id uint64, mindex int, batch *core.Batch) {
+// Select takes packets of a publisher, on a forwarder's thread.
+func (p *Plugin) Select(id uint64, mindex int, batch *core.Batch) {
 	if s := p.sessions.Get(id); s != nil {
-		s.Media.Judge(mindex, batch)
+		s.Media.Select(mindex, batch)
 	}
 }
 
@@ -105,7 +115,7 @@ func (p *Plugin) extensions(packet *core.Packet) lua.LValue {
 		return lua.LNil
 	}
 	e := p.core.ReadExtensions(packet)
-	return luaapi.ExtensionsTable(e)
+	return level1.ExtensionsTable(e)
 }
 
 // tell has the script called soon, in the order of the session's other events:

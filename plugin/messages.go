@@ -10,7 +10,9 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/life"
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/negotiation"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
@@ -38,7 +40,7 @@ func (p *Plugin) HandleMessage(id uint64, message Message) (result core.Result) 
 	}
 	result = failure(guard.ErrPanic.Error()) // unless we come to the end
 	defer guard.Recover(p.faultLog(), "handle_message")
-	noteNegotiation(s, message.JSEP, describe)
+	noteNegotiation(s, message.JSEP, negotiation.Describe)
 	return p.askScript(s, message)
 }
 
@@ -163,7 +165,7 @@ func noteNegotiation(s *session.Session, jsep string, describe func(jsep string)
 	if jsep == "" {
 		return
 	}
-	s.HungUp.Store(false)
+	s.Life.Do(life.Negotiate)
 	if e2ee := gjson.Get(jsep, "e2ee"); e2ee.IsBool() {
 		s.Media.SetEncrypted(e2ee.Bool())
 	}

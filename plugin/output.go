@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/readable"
+	"janus-golua/plugin/ellipsis"
 )
 
 // maxPrinted bounds a line that is gathered, in bytes; a longer one goes on in the next
@@ -37,7 +37,7 @@ func (p *printed) Write(text []byte) (int, error) {
 		case ends:
 			p.line(len(p.partial))
 		case len(p.partial) == maxPrinted:
-			p.line(len(readable.Start(string(p.partial), maxPrinted-1)))
+			p.line(len(ellipsis.Start(string(p.partial), maxPrinted-1)))
 		}
 		text = rest
 	}
@@ -66,7 +66,7 @@ func (p *Plugin) printing(config configuration) (output, errors io.Writer) {
 	}
 	lines := func(level core.Level) *printed {
 		name := filepath.Base(config.script)
-		return &printed{log: func(line string) { p.log(level, name+": "+readable.PlainLine(line)) }}
+		return &printed{log: func(line string) { p.log(level, name+": "+ellipsis.PlainLine(line)) }}
 	}
 	return lines(core.LogInfo), lines(core.LogWarning)
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"janus-golua/plugin/media/rtpin"
-	"janus-golua/plugin/media/rtpout"
+	"janus-golua/plugin/media/taps/rtpout"
 )
 
 // receiving is what the configuration says of janus.receive_rtp.

@@ -9,8 +9,8 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luacompat/check"
-	"janus-golua/plugin/luavalue"
+	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/lua53/luavalue"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"

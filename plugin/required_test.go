@@ -4,13 +4,13 @@ import (
 	"slices"
 	"testing"
 
-	carried "janus-golua/lua/definitions"
-	"janus-golua/lua/luacheck/api"
+	"janus-golua/internal/luacheck/api"
+	carried "janus-golua/lua"
 )
 
 // golua check takes from the definitions which callbacks a script must have.
 func TestTheDefinitionsSayWhatIsRequired(t *testing.T) {
-	known, err := api.Load(carried.Files)
+	known, err := api.Load(carried.Definitions())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/life"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
@@ -36,7 +37,7 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 // abandon lets go of a session that the core frees as soon as we return,
 // without counting references.
 func (p *Plugin) abandon(s *session.Session) {
-	p.speakers.silence(s.ID)
+	p.speakers.Silence(s.ID)
 	s.Inbox.Close()
 	s.Outbox.Close()
 	s.Outbox.Wait()
@@ -49,10 +50,22 @@ func (p *Plugin) DestroySession(id uint64) error {
 	p.ending.Add(1)
 	defer p.ending.Add(-1)
 	s := p.sessions.Get(id)
-	if s == nil || s.Ending.Swap(true) {
+	if s == nil {
 		return errNoSession
 	}
-	p.protect(func() { p.hangup(s) })
+	if s.Receiver == nil { // the script, which ends a receiver, may be in its Inbox itself
+		s.Inbox.Wait()
+	}
+	before, first := s.Life.Do(life.End)
+	if !first {
+		return errNoSession
+	}
+	p.protect(func() {
+		p.closeMedia(s)
+		if before.OwesHangup() {
+			p.tellHangup(s)
+		}
+	})
 	p.protect(func() { p.tellEnd(s) })
 	p.protect(func() { p.endTasks(s) })
 	p.forget(p.sessions.Remove(id))
@@ -93,8 +106,8 @@ func (p *Plugin) forget(s *session.Session) {
 	if s == nil {
 		return
 	}
-	defer p.tellSpeakersSoon(s)
-	defer p.speakers.silence(s.ID)
+	defer p.speakers.TellSoon(s.Inbox)
+	defer p.speakers.Silence(s.ID)
 	s.Inbox.Close()
 	s.Outbox.Close()
 	if s.Receiver != nil {

@@ -5,6 +5,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/deadline"
+	"janus-golua/plugin/life"
 	"janus-golua/plugin/script"
 )
 
@@ -56,6 +57,9 @@ func (p *Plugin) endAll() {
 		left := p.sessions.All()
 		for _, s := range left {
 			p.protect(func() { _ = p.DestroySession(s.ID) })
+		}
+		for _, s := range left { // other threads may be ending some
+			s.Life.Await(time.Until(end), life.State.IsGone)
 		}
 		if len(left) == 0 && p.ending.Load() == 0 {
 			return

@@ -43,7 +43,7 @@ func (s *Session) Forward(viewer *Session, wanted Routing) error {
 	r := s.router
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if s.gone.Load() || viewer.gone.Load() {
+	if s.life.Gone() || viewer.life.Gone() {
 		return ErrGone
 	}
 	route.setPayloadType(wanted.PayloadType)
@@ -68,7 +68,7 @@ func (route *Route) setPayloadType(payloadType *uint8) {
 	if payloadType != nil {
 		replaced = 0x80 | uint32(*payloadType)
 	}
-	atomic.StoreUint32(&route.output(k).lane.PayloadType, replaced)
+	atomic.StoreUint32(&route.output(k).rewriter.PayloadType, replaced)
 }
 
 // StopForward ends what Forward began; it says whether there was anything.

@@ -7,6 +7,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/life"
 )
 
 // Session is the media of one handle: as a publisher what it sends to whom, as
@@ -19,19 +20,16 @@ type Session struct {
 	core   Core
 
 	// users counts who may reach the core's handle: the owner until Destroy,
-	// plans, and every effect under way. The last one gives the plugin's
+	// tables, and every effect under way. The last one gives the plugin's
 	// reference back.
 	users atomic.Int32
-	gone  atomic.Bool
 
-	// up says that the PeerConnection is.
-	up, dataReady atomic.Bool
-	gates         gates
-	// down says that a PeerConnection has ended, until the next is up. reaching
-	// counts the calls of Reach that are under way, planned the plans, also earlier
-	// ones, in which the session is a viewer.
-	down              atomic.Bool
-	reaching, planned atomic.Int32
+	// life is the state of the session, which its owner shares.
+	life  *life.Life
+	gates gates
+	// reaching counts the calls of Reach that are under way, inTables the forwarding tables,
+	// also earlier ones, in which the session is a viewer.
+	reaching, inTables atomic.Int32
 
 	// What follows, up to the blank line, is protected by the router's lock.
 	viewers   []*Session      // who gets our first m-lines and our data
@@ -42,15 +40,14 @@ type Session struct {
 	spare     []*output       // outputs that another one has replaced, to be used again
 	heard     []heard         // m-lines of SSRCs that reports named, the newest last
 	described []Description   // m-lines, as far as they were negotiated
-	held      []*Session      // users of which the plan is one
-	retired   []*Session      // users of which earlier plans may be some
-	stale     bool            // plans have been replaced for which no grace period has begun
-	awaited   []*Session      // users of which plans are some that the present one is for
-	feeds     []*output       // what the plan feeds
-	leaving   []*output       // what earlier plans have fed, and the plan does not
+	held      []*Session      // users of which the table is one
+	retired   []*Session      // users of which earlier tables may be some
+	stale     bool            // tables have been replaced for which no grace period has begun
+	awaited   []*Session      // users of which tables are some that the present one is for
+	feeds     []*output       // what the table feeds
+	leaving   []*output       // what earlier tables have fed, and the table does not
 	left      []*output       // those that the present grace period is for
 	awaiting  bool            // a grace period has begun
-	ended     bool            // the owner's use ends with the earlier plans
 	lines     map[int]*line   // as a publisher, by m-line
 	taps      map[int]*taps   // who else gets m-lines of ours, by key
 	// Playout delays of packets for us, and of ours.
@@ -88,7 +85,7 @@ type Session struct {
 // that the plugin owns.
 func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	s := &Session{
-		ID: id, handle: handle, router: r, core: r.core,
+		ID: id, handle: handle, router: r, core: r.core, life: life.New(),
 		outputs: make(map[int]*output), lines: make(map[int]*line),
 		taps: make(map[int]*taps),
 	}
@@ -100,8 +97,12 @@ func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	return s
 }
 
-// Up says whether the PeerConnection is up.
-func (s *Session) Up() bool { return s.up.Load() }
+// Life is the state of the session, for its owner: it makes the transitions that package media
+// does not make itself.
+func (s *Session) Life() *life.Life { return s.life }
+
+// Up says whether the PeerConnection is up, or packets come in without one.
+func (s *Session) Up() bool { return s.life.Up() }
 
 // Acquire keeps the core's handle valid until Release; false when the session
 // is gone already.
@@ -133,7 +134,7 @@ func (s *Session) ReleaseSoon() {
 }
 
 // releaseLater is Release for a caller with the router's lock: whoever looks after old
-// plans next frees the session.
+// tables next frees the session.
 func (s *Session) releaseLater() {
 	if s.users.Add(-1) == 0 {
 		s.router.freed = append(s.router.freed, s)
@@ -156,7 +157,7 @@ func (s *Session) free() {
 func (s *Session) freeMemory() {
 	s.book()
 	for _, out := range s.allOutputs() {
-		s.core.FreeLane(out.lane)
+		s.core.FreeRewriter(out.rewriter)
 	}
 	for _, line := range s.lines {
 		s.core.FreeStream(line.stream)
@@ -166,7 +167,6 @@ func (s *Session) freeMemory() {
 // Destroy ends the session: nothing is forwarded from or to it any more. What
 // is under way keeps the core's handle alive until it has ended.
 func (s *Session) Destroy() {
-	s.up.Store(false)
 	taps, first := s.router.bury(s)
 	if !first {
 		return
@@ -176,8 +176,8 @@ func (s *Session) Destroy() {
 	defer s.router.free()
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	s.ended = true
-	s.router.collect(s)
+	s.life.Do(life.Leave)
+	s.router.reclaim(s)
 }
 
 // Abandon is Destroy for a session whose creation has failed: the core counts no
@@ -185,36 +185,37 @@ func (s *Session) Destroy() {
 func (s *Session) Abandon() {
 	if taps, first := s.router.bury(s); first {
 		taps.letGo(&s.router.writers)
-		s.core.Collect(s.handle)
+		s.core.Reclaim(s.handle)
 		s.freeMemory()
 	}
 }
 
 // SetupMedia notes that the PeerConnection is up, and tells the peer its cap if
 // one was set before: a browser with transport-wide congestion control sends
-// no REMB that it could be the answer to.
-func (s *Session) SetupMedia() {
-	s.down.Store(false)
+// no REMB that it could be the answer to. It returns the state before; ok is false for a
+// session that is ending, which has no PeerConnection any more.
+func (s *Session) SetupMedia() (before life.State, ok bool) {
 	s.change(func() {
-		s.up.Store(true)
-		s.asking.endPauses()
-		s.scheduleAll()
+		if before, ok = s.life.Do(life.SetUp); ok {
+			s.asking.endPauses()
+			s.scheduleAll()
+		}
 	})
 	if s.bitrate.Load() > 0 {
 		s.SendREMB()
 	}
+	return before, ok
 }
 
 // HangupMedia notes that the PeerConnection is down, and closes and forgets all
 // that was set for it. When it returns, nothing is being sent to it.
 func (s *Session) HangupMedia() {
-	s.down.Store(true)
+	s.life.Do(life.Close)
 	defer s.awaitReach()
 	defer s.settleTalks()
 	var taps endedTaps
 	s.change(func() {
 		taps = s.endTaps()
-		s.up.Store(false)
 		s.router.dropViewers(s)
 		for _, line := range s.lines {
 			line.forget()
@@ -233,7 +234,7 @@ func (s *Session) HangupMedia() {
 // reset sets all to what a new PeerConnection begins with.
 func (s *Session) reset() {
 	s.gates.closeAll()
-	s.dataReady.Store(false)
+	s.life.SetDataReady(false)
 	s.bitrate.Store(0)
 	s.pliFrequency.Store(0)
 	s.lastPLI.Store(0)
@@ -243,12 +244,12 @@ func (s *Session) reset() {
 	s.encrypted.Store(false)
 }
 
-// change changes what a session takes or gives, and then all plans that it is in;
+// change changes what a session takes or gives, and then all tables that it is in;
 // of one that is gone, whose memory C may not share any more, nothing.
 func (s *Session) change(what func()) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	if s.gone.Load() {
+	if s.life.Gone() {
 		return
 	}
 	what()
@@ -260,7 +261,7 @@ func (s *Session) change(what func()) {
 	}
 }
 
-// publishers are all whose plans have the session as a viewer.
+// publishers are all whose tables have the session as a viewer.
 func (s *Session) publishers() []*Session {
 	all := s.sources
 	for _, route := range s.routesIn {

@@ -5,8 +5,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat/check"
-	"janus-golua/plugin/luasyntax/operators"
+	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/lua53/luasyntax/operators"
 )
 
 // maxCached bounds the sources that a Cache keeps, in bytes, and maxCompiled the code

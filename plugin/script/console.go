@@ -8,7 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat"
+	"janus-golua/plugin/lua53/luacompat"
 )
 
 // consoleChunk names what a console evaluates, in its errors.

@@ -16,8 +16,8 @@ import (
 
 	"janus-golua/plugin/deadline"
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luacompat"
-	"janus-golua/plugin/luasyntax/operators"
+	"janus-golua/plugin/lua53/luacompat"
+	"janus-golua/plugin/lua53/luasyntax/operators"
 	"janus-golua/plugin/quick"
 )
 
@@ -344,7 +344,7 @@ func (e *Engine) Call(name string, args ...lua.LValue) (Results, error) {
 
 // CallAtOnce is Call for a caller that needs the results at once. A function may wait all
 // the same, and gives it none then; but it does not wait for what it computes
-// (package computing, which asks MustNotWait).
+// (package waiting, which asks MustNotWait).
 func (e *Engine) CallAtOnce(name string, args ...lua.LValue) (Results, error) {
 	return e.callNamed(Task{name: name, atOnce: true}, args)
 }

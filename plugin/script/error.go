@@ -5,7 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/readable"
+	"janus-golua/plugin/ellipsis"
 )
 
 // Error is what went wrong in Lua code.
@@ -37,7 +37,7 @@ func (e *Error) Error() string { return e.Where + ": " + e.Message }
 const maxMessage = 64 << 10
 
 // valueText says what an error value is, cut to maxMessage.
-func valueText(value lua.LValue) string { return readable.Cut(wholeText(value), maxMessage) }
+func valueText(value lua.LValue) string { return ellipsis.Cut(wholeText(value), maxMessage) }
 
 // wholeText is all of it; a table usually carries a message.
 func wholeText(value lua.LValue) string {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"janus-golua/plugin/readable"
+	"janus-golua/plugin/ellipsis"
 )
 
 // Limits of what is kept to show the lines of errors: the text of 4 MB of sources,
@@ -52,7 +52,7 @@ func (s *sources) excerpt(chunkName string, line int) string {
 	if !found {
 		return ""
 	}
-	return readable.Cut(strings.TrimSpace(text), maxExcerpt)
+	return ellipsis.Cut(strings.TrimSpace(text), maxExcerpt)
 }
 
 // inModule is the place in a file that require cannot load, atStart the one before a

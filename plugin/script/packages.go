@@ -6,7 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat"
+	"janus-golua/plugin/lua53/luacompat"
 )
 
 // Libraries is what `require` finds without a file.

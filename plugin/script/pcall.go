@@ -5,7 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat/check"
+	"janus-golua/plugin/lua53/luacompat/check"
 )
 
 // openCalls replaces pcall and xpcall by ones that can be yielded through, and

@@ -6,7 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat/check"
+	"janus-golua/plugin/lua53/luacompat/check"
 )
 
 // linkage says what a thread runs for in another.

@@ -6,7 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/readable"
+	"janus-golua/plugin/ellipsis"
 )
 
 // traceback is the stack of a thread and of those that wait for it, innermost
@@ -59,7 +59,7 @@ func writeFrames(text *strings.Builder, L *lua.LState, from, count, most int) in
 			continue
 		}
 		// The name of a chunk may have come from a client, and a frame is one line of the log.
-		text.WriteString("\n\t" + readable.Line(place(debug)+" in "+name(debug)))
+		text.WriteString("\n\t" + ellipsis.Line(place(debug)+" in "+name(debug)))
 		count++
 	}
 	return count

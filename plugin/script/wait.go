@@ -7,7 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/waiting"
 )
 
 // Wait is one wait of one task: for a time, for an answer, for another task.

@@ -11,7 +11,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/awaiting"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/waiting"
 )
 
 // waiter is an engine with wait(), which waits until the test lets it go on, and

@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "forwarders.h"
+#include "gateway.h"
+#include "ingress.h"
 #include "ring.h"
 #include "_cgo_export.h"
 
@@ -105,7 +108,7 @@ void rings_advance_to(int64_t end) {
 
 uintptr_t rings_attach(uint64_t id) {
 	janus_plugin_session *handle = calloc(1, sizeof(*handle));
-	golua_cell_new(handle, id);
+	golua_slot_new(handle, id);
 	return (uintptr_t)handle;
 }
 

@@ -5,7 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat/check"
+	"janus-golua/plugin/lua53/luacompat/check"
 )
 
 // indentation is what a level is moved to the right by.

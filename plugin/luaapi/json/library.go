@@ -3,7 +3,7 @@ package json
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat/check"
+	"janus-golua/plugin/lua53/luacompat/check"
 )
 
 // registryKey is where a Lua state keeps its library.

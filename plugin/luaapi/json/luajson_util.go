@@ -3,7 +3,7 @@ package json
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat/check"
+	"janus-golua/plugin/lua53/luacompat/check"
 )
 
 func (l *luaJSON) newUtil(L *lua.LState) *lua.LTable {

@@ -9,7 +9,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/readable"
+	"janus-golua/plugin/ellipsis"
 )
 
 // Bounds of a table in a field.
@@ -195,5 +195,5 @@ func shortened(text string, most int) string {
 	if len(text) <= most {
 		return text
 	}
-	return readable.Start(text, most) + cut
+	return ellipsis.Start(text, most) + cut
 }

@@ -6,9 +6,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/lua53/luacompat/check"
 	"janus-golua/plugin/luaapi/sdp/description"
-	"janus-golua/plugin/luacompat/check"
 	"janus-golua/plugin/work"
 )
 

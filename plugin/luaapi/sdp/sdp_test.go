@@ -8,7 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/lua/luacats"
+	"janus-golua/internal/luacats"
 )
 
 // newState is a Lua state with the module, the global `offers`, which are the

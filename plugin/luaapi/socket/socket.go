@@ -8,7 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat/check"
+	"janus-golua/plugin/lua53/luacompat/check"
 )
 
 // maxSleep keeps a wrong argument from stopping all of the script for ever.

@@ -7,9 +7,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luacompat/check"
-	"janus-golua/plugin/luavalue"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/lua53/luavalue"
 )
 
 // maxLife is ten years, in seconds; what lives longer lives for ever.

@@ -12,7 +12,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luasyntax"
+	"janus-golua/plugin/lua53/luasyntax"
 )
 
 // Recorder notes what runs. It may be used from any goroutine.
