@@ -1,4 +1,5 @@
-package luacompat
+// Package maths is the libraries math and bit32 of Lua 5.3.
+package maths
 
 import (
 	"math"
@@ -8,11 +9,13 @@ import (
 
 	"janus-golua/plugin/lua53/luacompat/check"
 	"janus-golua/plugin/lua53/luacompat/numeral"
+	"janus-golua/plugin/lua53/luacompat/tables"
 )
 
-// openMath replaces the mathematical functions. Those that 5.3 has no more stay
+// Open replaces the mathematical functions, and adds bit32. Those that 5.3 has no more stay
 // as they are in 5.1, but for how they read their arguments.
-func openMath(L *lua.LState) {
+func Open(L *lua.LState) {
+	openBits(L)
 	for name, fn := range map[string]func(float64) float64{
 		"abs": math.Abs, "acos": math.Acos, "asin": math.Asin, "ceil": math.Ceil, "cos": math.Cos, "cosh": math.Cosh,
 		"deg": func(x float64) float64 { return x * (180 / math.Pi) }, "exp": math.Exp, "floor": math.Floor,
@@ -26,12 +29,16 @@ func openMath(L *lua.LState) {
 	}
 	random := newRandom()
 	check.SetAll(L, "math", map[string]lua.LGFunction{
-		"atan":       func(L *lua.LState) int { return arctangent(L, check.OptNumber(L, 2, 1)) },
-		"atan2":      func(L *lua.LState) int { return arctangent(L, check.Number(L, 2)) },
-		"fmod":       fmod,
-		"log":        logarithm,
-		"max":        func(L *lua.LState) int { return extreme(L, func(a, b lua.LValue) bool { return lessThan(L, b, a) }) },
-		"min":        func(L *lua.LState) int { return extreme(L, func(a, b lua.LValue) bool { return lessThan(L, a, b) }) },
+		"atan":  func(L *lua.LState) int { return arctangent(L, check.OptNumber(L, 2, 1)) },
+		"atan2": func(L *lua.LState) int { return arctangent(L, check.Number(L, 2)) },
+		"fmod":  fmod,
+		"log":   logarithm,
+		"max": func(L *lua.LState) int {
+			return extreme(L, func(a, b lua.LValue) bool { return tables.LessThan(L, b, a) })
+		},
+		"min": func(L *lua.LState) int {
+			return extreme(L, func(a, b lua.LValue) bool { return tables.LessThan(L, a, b) })
+		},
 		"modf":       modf,
 		"pow":        power,
 		"random":     random.next,

@@ -1,4 +1,4 @@
-package luacompat
+package tables
 
 import (
 	lua "github.com/yuin/gopher-lua"
@@ -18,7 +18,7 @@ const valueSize = 16
 const fewForMiddle = 100
 
 // sort(list[, less]).
-func (t tables) sort(L *lua.LState) int {
+func (t library) sort(L *lua.LState) int {
 	list := list(L, 1, "__index", "__newindex", "__len")
 	size := length(L, list)
 	if size < 2 {
@@ -126,7 +126,7 @@ func (s *sorter) invalidOrder() { check.Raise(s.L, "invalid order function for s
 func (s *sorter) isLess(a, b lua.LValue) bool {
 	s.steps.Next(s.L)
 	if s.less == lua.LNil {
-		return lessThan(s.L, a, b)
+		return LessThan(s.L, a, b)
 	}
 	s.L.Push(s.less)
 	s.L.Push(a)
@@ -137,8 +137,8 @@ func (s *sorter) isLess(a, b lua.LValue) bool {
 	return result
 }
 
-// lessThan is a < b, with a __lt of either of them.
-func lessThan(L *lua.LState, a, b lua.LValue) bool {
+// LessThan is a < b, with a __lt of either of them.
+func LessThan(L *lua.LState, a, b lua.LValue) bool {
 	aType, bType := a.Type(), b.Type()
 	if aType == bType && (aType == lua.LTNumber || aType == lua.LTString) {
 		return L.LessThan(a, b)

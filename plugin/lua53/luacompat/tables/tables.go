@@ -1,4 +1,5 @@
-package luacompat
+// Package tables is the table library of Lua 5.3.
+package tables
 
 import (
 	"math"
@@ -9,14 +10,14 @@ import (
 	"janus-golua/plugin/lua53/luacompat/numeral"
 )
 
-type tables struct {
-	limits Limits
+type library struct {
+	limits check.Limits
 }
 
-// openTables replaces the table library; getn and maxn stay. A table without a
+// Open replaces the table library; getn and maxn stay. A table without a
 // metatable is read and written directly, others through their metamethods.
-func openTables(L *lua.LState, limits Limits) {
-	t := tables{limits}
+func Open(L *lua.LState, limits check.Limits) {
+	t := library{limits}
 	check.SetAll(L, "table", map[string]lua.LGFunction{
 		"concat": t.concat,
 		"insert": t.insert,
@@ -132,7 +133,7 @@ func lengthToUnpack(L *lua.LState, value lua.LValue) int64 {
 }
 
 // move(from, first, last, at[, to]).
-func (t tables) move(L *lua.LState) int {
+func (t library) move(L *lua.LState) int {
 	source := list(L, 1, "__index")
 	first, last, at := check.Integer(L, 2), check.Integer(L, 3), check.Integer(L, 4)
 	target := source
@@ -148,7 +149,7 @@ func (t tables) move(L *lua.LState) int {
 
 // copyRange copies in the order in which nothing is overwritten before it was
 // read.
-func (t tables) copyRange(L *lua.LState, source, target lua.LValue, first, last, at int64) {
+func (t library) copyRange(L *lua.LState, source, target lua.LValue, first, last, at int64) {
 	if first <= 0 && last >= math.MaxInt64+first {
 		check.Argument(L, 3, "too many elements to move")
 	}
@@ -174,7 +175,7 @@ func (t tables) copyRange(L *lua.LState, source, target lua.LValue, first, last,
 const usualItem = 4
 
 // concat(list[, separator[, from[, to]]]).
-func (t tables) concat(L *lua.LState) int {
+func (t library) concat(L *lua.LState) int {
 	list := list(L, 1, "__index", "__len")
 	size := length(L, list)
 	separator := check.OptString(L, 2, "")
@@ -198,7 +199,7 @@ func (t tables) concat(L *lua.LState) int {
 }
 
 // insert(list, [position,] value).
-func (t tables) insert(L *lua.LState) int {
+func (t library) insert(L *lua.LState) int {
 	list := list(L, 1, "__index", "__newindex", "__len")
 	end := length(L, list) + 1
 	switch L.GetTop() {
@@ -227,7 +228,7 @@ func (t tables) insert(L *lua.LState) int {
 }
 
 // shiftUp makes room at a position.
-func (t tables) shiftUp(L *lua.LState, list lua.LValue, position, end int64) {
+func (t library) shiftUp(L *lua.LState, list lua.LValue, position, end int64) {
 	steps := t.limits.Steps()
 	for i := end; i > position; i-- {
 		put(L, list, i, get(L, list, i-1))
@@ -236,7 +237,7 @@ func (t tables) shiftUp(L *lua.LState, list lua.LValue, position, end int64) {
 }
 
 // remove(list[, position]).
-func (t tables) remove(L *lua.LState) int {
+func (t library) remove(L *lua.LState) int {
 	list := list(L, 1, "__index", "__newindex", "__len")
 	size := length(L, list)
 	position := check.OptInteger(L, 2, size)
@@ -267,7 +268,7 @@ func removeLast(table *lua.LTable) lua.LValue {
 }
 
 // shiftDown closes the gap at a position.
-func (t tables) shiftDown(L *lua.LState, list lua.LValue, position, size int64) {
+func (t library) shiftDown(L *lua.LState, list lua.LValue, position, size int64) {
 	steps := t.limits.Steps()
 	for ; position < size; position++ {
 		put(L, list, position, get(L, list, position+1))

@@ -1,4 +1,5 @@
-package text
+// Package utf8 is the utf8 library of Lua 5.3.
+package utf8
 
 import (
 	lua "github.com/yuin/gopher-lua"
@@ -10,16 +11,22 @@ import (
 // for code points as well, which Go's utf8 does not.
 const maxCodePoint = 0x10ffff
 
-func openUTF8(L *lua.LState, s library) {
+type library struct {
+	limits check.Limits
+}
+
+// Open adds the library to a state.
+func Open(L *lua.LState, limits check.Limits) {
+	s := library{limits}
 	module := L.NewTable()
 	L.SetGlobal("utf8", module)
 	L.SetField(L.GetField(L.Get(lua.RegistryIndex), "_LOADED"), "utf8", module)
 	module.RawSetString("charpattern", lua.LString("[\x00-\x7f\xc2-\xf4][\x80-\xbf]*"))
 	check.SetAll(L, "utf8", map[string]lua.LGFunction{
-		"char":      s.utf8Char,
+		"char":      s.char,
 		"codepoint": codePoint,
 		"codes":     s.codes,
-		"len":       s.utf8Length,
+		"len":       s.length,
 		"offset":    s.offset,
 	})
 }
@@ -68,7 +75,7 @@ func encode(out []byte, code int) []byte {
 }
 
 // char(...) makes a text of code points.
-func (s library) utf8Char(L *lua.LState) int {
+func (s library) char(L *lua.LState) int {
 	var out []byte
 	for i := 1; i <= L.GetTop(); i++ {
 		code := check.Integer(L, i)
@@ -125,7 +132,7 @@ func codePoint(L *lua.LState) int {
 
 // len(text[, first[, last]]) counts code points, or returns nil and the position
 // of the first byte that belongs to none.
-func (s library) utf8Length(L *lua.LState) int {
+func (s library) length(L *lua.LState) int {
 	text := check.String(L, 1)
 	i := position(text, check.OptInteger(L, 2, 1)) - 1
 	last := position(text, check.OptInteger(L, 3, -1)) - 1

@@ -1,4 +1,4 @@
-package luacompat
+package maths
 
 import (
 	"math"

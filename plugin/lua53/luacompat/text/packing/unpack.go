@@ -1,4 +1,4 @@
-package text
+package packing
 
 import (
 	"encoding/binary"
