@@ -20,8 +20,8 @@ static int stopped(uintptr_t handle) {
 
 /* --- one packet to one viewer ------------------------------------------------ */
 
-/* Whether a packet must wait for a keyframe of its source, with which the viewer
- * begins. Go asks for the keyframe, once at first and then now and then. */
+/* Whether a packet is dropped because the viewer has yet to get a keyframe of its source.
+ * Go requests the keyframe: at once, and again each GOLUA_ASK_AGAIN. */
 static int held(golua_rewriter *rewriter, const golua_line *line, uint32_t ssrc, const golua_arrival *packet) {
 	if(!line->hold || packet->keyframe)
 		return 0;
@@ -35,7 +35,8 @@ static int held(golua_rewriter *rewriter, const golua_line *line, uint32_t ssrc,
 	return result != GOLUA_GOES;
 }
 
-/* The numbers for a viewer; 0 when the packet comes too late for it, or too early. */
+/* Finds the numbers for a viewer. Returns 0 when the packet comes too late for the
+ * viewer, or too early. */
 static int numbers_for(golua_rewriter *rewriter, const golua_line *line,
 		const golua_arrival *packet, golua_numbers *numbers) {
 	const janus_plugin_rtp *rtp = packet->rtp;
@@ -53,13 +54,13 @@ static int numbers_for(golua_rewriter *rewriter, const golua_line *line,
 		rtp->video ? -1 : header->type, packet->at, &numbers->seq_number, &numbers->timestamp);
 }
 
-/* What a viewer gets in place of a packet's own; 0 is nothing. */
+/* What replaces a packet's own values for a viewer; 0 replaces nothing. */
 typedef struct changes {
 	uint32_t payload_type, playout_delay; /* as in a rewriter */
 } changes;
 
-/* Sends with other numbers, and perhaps another payload type and playout delay, and
- * leaves the packet as it was. */
+/* Sends a packet with other numbers, and perhaps another payload type and playout delay.
+ * Afterwards the packet is as it was. */
 static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golua_numbers numbers, changes change) {
 	janus_rtp_header *header = (janus_rtp_header *)packet->buffer;
 	const int was_mindex = packet->mindex;
@@ -85,7 +86,7 @@ static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golu
 	packet->extensions.max_delay = was_max_delay;
 }
 
-/* What a viewer's rewriter, or else the publisher's line, has. */
+/* The changes of a viewer's rewriter; the playout delay may be that of the line. */
 static changes changes_of(const golua_rewriter *rewriter, const golua_line *line) {
 	const uint32_t delay = __atomic_load_n(&rewriter->playout_delay, __ATOMIC_RELAXED);
 	return (changes){ __atomic_load_n(&rewriter->payload_type, __ATOMIC_RELAXED), delay ? delay : line->playout_delay };
@@ -108,7 +109,7 @@ void golua_forward(const golua_table *table, const golua_line *line,
 /* --- packets that Go has selected ---------------------------------------------- */
 
 static void deliver(golua_packet *packet, const golua_delivery *to) {
-	/* goluaForward was given the packet inside of a janus_plugin_rtp. */
+	/* The packet that goluaForward was given is part of a janus_plugin_rtp. */
 	janus_plugin_rtp *rtp = (janus_plugin_rtp *)(packet->extensions - offsetof(janus_plugin_rtp, extensions));
 	janus_rtp_header *header = (janus_rtp_header *)packet->buffer;
 	char kept[sizeof(to->patch)];

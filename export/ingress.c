@@ -1,5 +1,5 @@
-/* ingress.c: what comes in from a peer. A publisher's thread sends its packet to the
- * viewers itself, or puts it into the ring, or hands it to Go.
+/* ingress.c: see ingress.h. A publisher's thread sends its packet to the viewers itself,
+ * puts it into the ring, or hands it to Go.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -16,17 +16,17 @@
 
 /* --- one packet --------------------------------------------------------------- */
 
-/* A packet on its way in. It may have to try more than once. */
+/* A packet on its way in. It is tried again when there was no table or no room for it. */
 typedef struct arrival {
-	uint64_t id; /* of the session that it came from */
+	uint64_t id;   /* of the publisher's session */
 	golua_arrival packet;
-	int counted;   /* in its stream */
-	int due;       /* so is feedback */
-	int impatient; /* it has waited for room long enough */
-	uint32_t room; /* what the slot's word was when there was none */
+	int counted;   /* 1: its stream has counted it */
+	int due;       /* 1: feedback is due */
+	int impatient; /* 1: it does not wait for room any more */
+	uint32_t room; /* the slot's word of that name when the ring was full */
 } arrival;
 
-/* What is left to do with it, outside of the slot. */
+/* What is left to be done with the packet once the thread is no reader any more. */
 enum { DONE, NEW_LINE, SCRIPT, NO_ROOM };
 
 /* Several packets of a frame may begin a keyframe: parameter sets, and each slice. The
@@ -66,7 +66,7 @@ static int to_ring(golua_slot *slot, const golua_table *table, const golua_line 
 	if(table->ring != NULL) {
 		if(put(slot, table, a))
 			return DONE;
-		/* Between a look at the ring and the announcement room may have come. */
+		/* The forwarder may have made room just before the wait was announced. */
 		a->room = __atomic_or_fetch(&slot->room, 1, __ATOMIC_SEQ_CST);
 		if(put(slot, table, a))
 			return DONE;
@@ -77,8 +77,8 @@ static int to_ring(golua_slot *slot, const golua_table *table, const golua_line 
 	return DONE;
 }
 
-/* Inside the slot, which may be another session's by now. Inlined where most packets
- * come by, which saves them a tenth of their instructions. */
+/* For a reader of the slot, which may belong to another session by now. Inlining it saves
+ * most packets a tenth of their instructions. */
 static inline __attribute__((always_inline)) int incoming(golua_slot *slot, arrival *a) {
 	const golua_table *table = golua_table_of(slot);
 	if(table != NULL && table->id != a->id)
@@ -113,8 +113,8 @@ static __attribute__((noinline)) int again(golua_slot *slot, arrival *a) {
 	return todo;
 }
 
-/* Outside of the slot: a thread that waits holds up nothing that Go replaces. The
- * forwarder ends the wait, and so does another table. */
+/* The thread is no reader while it waits, so it delays no grace period. The forwarder ends
+ * the wait, and so does another table. */
 static void wait_for_room(golua_slot *slot, arrival *a) {
 	const int64_t deadline = golua_now() + GOLUA_RING_PATIENCE;
 	for(int64_t left = GOLUA_RING_PATIENCE; left > 0; left = deadline - golua_now()) {
@@ -156,9 +156,9 @@ void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) 
 
 /* --- RTCP ------------------------------------------------------------------------- */
 
-/* Feedback of packet type 206 (RFC 4585: PLI, FIR, REMB) is for us; the core
- * itself deals with reports, NACKs and congestion control. What is malformed
- * matters, too: Go counts it. */
+/* Feedback of packet type 206 (RFC 4585: PLI, FIR, REMB) is for us. The core itself deals
+ * with reports, NACKs and congestion control. Malformed packets matter, too, because Go
+ * counts them. */
 int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *buffer, size_t length) {
 	const uint8_t *bytes = (const uint8_t *)buffer;
 	if(__atomic_load_n(&((golua_slot *)handle->plugin_handle)->reports, __ATOMIC_RELAXED) == id)

@@ -5,9 +5,9 @@
 #include "ring.h"
 
 #define ALIGNMENT 16
-#define LINE __attribute__((aligned(64))) /* of the processor's cache */
+#define LINE __attribute__((aligned(64))) /* a line of the processor's cache */
 
-/* m-lines from the last one on share an entry. */
+/* How many m-lines have an entry of their own in newest; the others share the last one. */
 #define NEWEST 16
 
 struct golua_ring {
