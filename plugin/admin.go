@@ -97,13 +97,13 @@ func (p *Plugin) askAdmin(text string) (lua.LValue, error) {
 	}
 	select {
 	case got := <-answers:
-		p.logScriptError(got.err)
+		p.log.ScriptFailed(got.err)
 		return got.value, got.err
 	case <-ended:
-		p.log(core.LogWarning, errReplaced.Error())
+		p.log.Line(core.LogWarning, errReplaced.Error())
 		return lua.LNil, errReplaced
 	case <-time.After(adminPatience):
-		p.log(core.LogError, fmt.Sprintf("the script has not answered a message of the Admin API within %v", adminPatience))
+		p.log.Line(core.LogError, fmt.Sprintf("the script has not answered a message of the Admin API within %v", adminPatience))
 		return lua.LNil, script.ErrWaits
 	}
 }

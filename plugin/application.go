@@ -10,6 +10,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/luaapi"
@@ -20,10 +21,10 @@ import (
 // application is one generation of the script: its state, its scheduler, and
 // what is known of it. A reload puts another in its place.
 type application struct {
-	plugin *Plugin
-	config configuration
-	engine *script.Engine
-	sched  *script.Scheduler
+	plugin   *Plugin
+	settings *config.Settings
+	engine   *script.Engine
+	sched    *script.Scheduler
 	// answered is messageDone, as a value that is made once.
 	answered script.Later
 	// level2 is the module janus of the script.
@@ -49,17 +50,17 @@ var requiredFunctions = [...]string{
 
 // load makes an application of a script that compiles, loads, and defines what
 // it must. It has not been initialised.
-func (p *Plugin) load(config configuration) (*application, error) {
-	app := &application{plugin: p, config: config, begun: make(chan struct{})}
+func (p *Plugin) load(settings *config.Settings) (*application, error) {
+	app := &application{plugin: p, settings: settings, begun: make(chan struct{})}
 	app.trial.on = p.app.Load() != nil
 	app.sched = script.NewScheduler(p.around.clock(), func() { app.notify("resumeScheduler") })
-	app.sched.Log = p.faultLog()
-	output, complaints := p.printing(config)
+	app.sched.Log = p.log.Faults()
+	output, complaints := p.printing(settings)
 	app.engine = script.New(script.Options{
-		Path:            config.path + ";" + filepath.Dir(config.script),
+		Path:            settings.Path + ";" + filepath.Dir(settings.Script),
 		Libraries:       app.libraries(),
-		Budget:          config.requests,
-		Sandbox:         config.sandbox,
+		Budget:          settings.Requests,
+		Sandbox:         settings.Sandbox,
 		Output:          output,
 		Errors:          complaints,
 		CoroutineFailed: app.coroutineFailed,
@@ -69,15 +70,15 @@ func (p *Plugin) load(config configuration) (*application, error) {
 		TaskRefused:     func() { p.lost.tasks.Add(1) },
 		Gone:            p.isOver,
 		Meter:           p.meters.script,
-		Log:             p.faultLog(),
+		Log:             p.log.Faults(),
 		Now:             p.around.now,
 		Trace:           p.around.Trace,
 	})
 	app.level2 = app.newLevel2()
 	app.answered = app.messageDone
-	err := app.engine.DoWithin(config.start(), script.Origin{}, func(state *lua.LState) error {
+	err := app.engine.DoWithin(settings.Start(), script.Origin{}, func(state *lua.LState) error {
 		luaapi.OpenLevel1(state, host{p, app})
-		if err := app.engine.Load(config.script); err != nil {
+		if err := app.engine.Load(settings.Script); err != nil {
 			return err
 		}
 		return app.missingFunctions()
@@ -96,7 +97,7 @@ func (a *application) newLevel2() *janus.Module {
 		Engine:   a.engine,
 		After:    a.after,
 		Now:      a.plugin.around.now,
-		Config:   a.config.config,
+		Config:   a.settings.Config,
 		Metadata: defaultMetadata(),
 	})
 }
@@ -127,7 +128,7 @@ func (a *application) missingFunctions() error {
 		}
 	}
 	if len(missing) > 0 {
-		return fmt.Errorf("%s defines no function %s", a.config.script, strings.Join(missing, ", "))
+		return fmt.Errorf("%s defines no function %s", a.settings.Script, strings.Join(missing, ", "))
 	}
 	return nil
 }
@@ -136,8 +137,8 @@ func (a *application) missingFunctions() error {
 // the Lua lock held.
 func (a *application) initialise() error {
 	argument := lua.LValue(lua.LNil)
-	if a.config.config != nil {
-		argument = lua.LString(*a.config.config)
+	if a.settings.Config != nil {
+		argument = lua.LString(*a.settings.Config)
 	}
 	if _, err := a.callAtOnce("init", argument); err != nil && !errors.Is(err, script.ErrWaits) {
 		return err
@@ -200,24 +201,24 @@ func (a *application) resume(origin script.Origin, fn func(*lua.LState) error) {
 		if now != a {
 			return nil, nil
 		}
-		return a.engine.Enter(a.config.requests, origin, fn)
+		return a.engine.Enter(a.settings.Requests, origin, fn)
 	})
 	if errors.Is(err, guard.ErrPanic) {
 		a.plugin.giveUp(origin)
 	}
-	a.plugin.logScriptError(err)
+	a.plugin.log.ScriptFailed(err)
 }
 
 // coroutineFailed tells the client that waits for what a coroutine was working
 // on. It is called with the Lua lock held.
 func (a *application) coroutineFailed(origin script.Origin, failed *script.Error) {
 	p := a.plugin
-	p.logScriptError(failed)
+	p.log.ScriptFailed(failed)
 	s := p.sessions.Get(origin.Session)
 	if s == nil || !s.Requests.Settle(origin.Transaction) {
 		return // nobody waits, or it was answered before
 	}
 	if err := (host{p, a}).PushEvent(origin.Session, origin.Transaction, failureEvent, ""); err != nil {
-		p.log(core.LogWarning, "could not tell the client: "+err.Error())
+		p.log.Line(core.LogWarning, "could not tell the client: "+err.Error())
 	}
 }

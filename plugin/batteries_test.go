@@ -1,8 +1,6 @@
 package plugin
 
-import (
-	"testing"
-)
+import "testing"
 
 // What the store keeps is there after a reload; and log writes to Janus's log.
 func TestTheStoreOutlivesReloads(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/ellipsis"
+	"janus-golua/plugin/logs"
 	"janus-golua/plugin/lua53/luavalue"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/script"
@@ -51,10 +52,10 @@ func (p *Plugin) askConsole(name, request string, ask func(p *Plugin, request st
 		answer, err = ask(p, request)
 	}
 	if err != nil {
-		answer = map[string]any{"golua": "error", "error": ellipsis.Cut(err.Error(), maxErrorMessage)}
+		answer = map[string]any{"golua": "error", "error": ellipsis.Cut(err.Error(), logs.MaxMessage)}
 		var failure *script.Error
 		if errors.As(err, &failure) {
-			answer["error"], answer["traceback"] = ellipsis.Cut(failure.Message, maxErrorMessage), ellipsis.Cut(failure.Traceback, maxTraceback)
+			answer["error"], answer["traceback"] = ellipsis.Cut(failure.Message, logs.MaxMessage), ellipsis.Cut(failure.Traceback, logs.MaxTraceback)
 		}
 		return answer
 	}
@@ -69,16 +70,16 @@ func (p *Plugin) checkSecret(request string) error {
 	if app == nil {
 		return errNotRunning
 	}
-	if app.config.consoleSecret == "" {
+	if app.settings.ConsoleSecret == "" {
 		return errors.New(errConsoleOff)
 	}
 	given := gjson.Get(request, "secret")
 	if given.Type != gjson.String {
 		return errors.New(errNoSecret)
 	}
-	want, got := sha256.Sum256([]byte(app.config.consoleSecret)), sha256.Sum256([]byte(given.String()))
+	want, got := sha256.Sum256([]byte(app.settings.ConsoleSecret)), sha256.Sum256([]byte(given.String()))
 	if subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
-		p.folds.log(p, core.LogWarning, errBadSecret, "console: somebody came with a wrong secret")
+		p.log.Repeated(core.LogWarning, errBadSecret, "console: somebody came with a wrong secret")
 		return errors.New(errBadSecret)
 	}
 	return nil
@@ -105,7 +106,7 @@ func listed[T any](name string, list []T) map[string]any {
 // consoleErrors are the latest errors, the latest first, so that those are left out
 // which are old.
 func (p *Plugin) consoleErrors(string) (map[string]any, error) {
-	kept := p.errors.all()
+	kept := p.log.Errors()
 	slices.Reverse(kept)
 	return listed("errors", kept), nil
 }
@@ -203,7 +204,7 @@ type taskInfo struct {
 func taskOf(t script.WaitingTask, now time.Time) taskInfo {
 	return taskInfo{
 		Name: t.Name, WaitsIn: t.Function, Waited: seconds(now.Sub(t.Since)), Session: t.Origin.Session,
-		Transaction: ellipsis.Cut(t.Origin.Transaction, maxTransaction), Place: t.Place,
+		Transaction: ellipsis.Cut(t.Origin.Transaction, logs.MaxTransaction), Place: t.Place,
 	}
 }
 

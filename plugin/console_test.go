@@ -82,7 +82,7 @@ func TestTheConsoleEvaluatesInTheLiveState(t *testing.T) {
 			t.Errorf("%s came to %s", code, got.Raw)
 		}
 	}
-	if got := b.core.Lines("Lua error"); len(got) != 0 || len(b.plugin.errors.all()) != 0 {
+	if got := b.core.Lines("Lua error"); len(got) != 0 || len(b.plugin.log.Errors()) != 0 {
 		t.Errorf("the console's errors are logged: %q", got)
 	}
 	large := b.console("evaluate", `local t = {} for i = 1, 1000 do t[i] = ("x"):rep(3000) end return t, ("y"):rep(1e6), unpack(t)`)

@@ -90,12 +90,12 @@ const maxLogged = 1 << 20
 
 // Log writes a line of the script's.
 func (h host) Log(level core.Level, text string) {
-	h.core.Log(level, escaped(ellipsis.Cut(text, maxLogged)))
+	h.core.Log(level, ellipsis.Line(ellipsis.Cut(text, maxLogged)))
 }
 
 // Refused logs why a call was answered with -1.
 func (h host) Refused(function string, reason error) {
-	h.refused(function, reason)
+	h.log.Refused(function, reason)
 }
 
 // Knows says whether a session is there.

@@ -49,7 +49,7 @@ func (h host) ForwardRTP(id uint64, wanted luaapi.RTPTarget) (forward uint64, er
 }
 
 func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (media.Sink, error) {
-	policy := h.app.config.forwardTo
+	policy := h.app.settings.ForwardTo
 	if target.Literal() {
 		return rtpout.New(context.Background(), target, policy, wish)
 	}
@@ -60,7 +60,7 @@ func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (med
 		defer cancel()
 		sink, err := rtpout.New(ctx, target, policy, wish)
 		if err != nil {
-			h.log(core.LogError, fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err))
+			h.log.Line(core.LogError, fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err))
 			return
 		}
 		late.resolved(sink)

@@ -118,7 +118,7 @@ func (h host) StartRecording(id uint64, recordings []luaapi.Recording) error {
 func (h host) record(id uint64, requests []media.Recording) error {
 	return h.with(id, func(s *session.Session) error {
 		for _, r := range requests {
-			if err := h.app.config.allowsRecording(r.Folder, r.File); err != nil {
+			if err := h.app.settings.Recordings.Allow(r.Folder, r.File); err != nil {
 				return err
 			}
 		}

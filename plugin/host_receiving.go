@@ -30,13 +30,13 @@ func (h host) ReceiveRTP(wanted luaapi.RTPSource) (luaapi.Received, error) {
 	if len(h.receivers()) >= mostReceivers {
 		return luaapi.Received{}, errManyReceivers
 	}
-	allowed := h.app.config.receiving
-	address, err := allowed.address(wanted.Address)
+	allowed := h.app.settings.Receiving
+	address, err := allowed.Address(wanted.Address)
 	if err != nil {
 		return luaapi.Received{}, err
 	}
 	receiver, err := rtpin.Open(rtpin.Options{
-		Address: address, Port: wanted.Port, Ports: allowed.ports, From: allowed.from.Allows,
+		Address: address, Port: wanted.Port, Ports: allowed.Ports, From: allowed.From.Allows,
 		SRTPSuite: wanted.SRTPSuite, SRTPKey: wanted.SRTPKey, Log: h.core,
 	})
 	if err != nil {
@@ -55,7 +55,7 @@ func (h host) ReceiveRTP(wanted luaapi.RTPSource) (luaapi.Received, error) {
 // adopt makes the session of a receiver.
 func (p *Plugin) adopt(receiver *rtpin.Receiver) *session.Session {
 	id, handle := p.core.NewSource()
-	s := session.New(id, handle, p.router.NewSource(id, handle, receiver), p.protect)
+	s := session.New(id, handle, p.router.NewSource(id, handle, receiver), p.log.Protect)
 	s.Receiver = receiver
 	s.Known.Store(true)
 	s.HungUp.Store(true) // there is no PeerConnection of whose end the script is told
@@ -139,7 +139,7 @@ func (h host) endReceiver(s *session.Session) error {
 // dropReceivers closes those of a script that has never run.
 func (a *application) dropReceivers() {
 	for _, id := range a.receivers {
-		a.plugin.protect(func() { a.plugin.forget(a.plugin.sessions.Remove(id)) })
+		a.plugin.log.Protect(func() { a.plugin.forget(a.plugin.sessions.Remove(id)) })
 	}
 }
 

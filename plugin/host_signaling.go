@@ -41,7 +41,7 @@ func (h host) PushEvent(id uint64, transaction, event, jsep string) error {
 		Run: func() {
 			defer h.waitingJSON.remove(weight)
 			if err := h.core.PushEvent(s.Handle, transaction, parsed.event, parsed.jsep); err != nil {
-				h.log(core.LogError, fmt.Sprintf("event to session %d: %v", s.ID, err))
+				h.log.Line(core.LogError, fmt.Sprintf("event to session %d: %v", s.ID, err))
 			}
 		},
 		Blocking: parsed.jsep != 0, // the core gathers candidates meanwhile

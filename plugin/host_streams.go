@@ -66,7 +66,7 @@ func (h host) SendStreamPLI(id uint64, mindex int) error {
 // room for the request in the outbox: an error would tell the script that it has not begun.
 func (h host) wantKeyframe(id uint64, mindex int) {
 	if err := h.SendStreamPLI(id, mindex); err != nil {
-		h.refused("asking for a keyframe", err)
+		h.log.Refused("asking for a keyframe", err)
 	}
 }
 
@@ -74,7 +74,7 @@ func (h host) wantKeyframe(id uint64, mindex int) {
 func (h host) LimitStream(id uint64, mindex int, bitrate uint32) error {
 	return h.sendTo(id, func(s *session.Session) {
 		if err := s.Media.LimitStream(mindex, bitrate); err != nil {
-			h.refused("limitStream", err)
+			h.log.Refused("limitStream", err)
 		}
 	})
 }

@@ -114,7 +114,7 @@ func (p *Plugin) tell(s *session.Session, name string, args ...lua.LValue) {
 	err := s.Inbox.Put(serial.Work{Run: func() { p.notifyMedia(s.ID, name, args...) }})
 	if err != nil {
 		p.lost.messages.Add(1)
-		p.refused(name, err)
+		p.log.Refused(name, err)
 		return
 	}
 	s.Inbox.Kick()

@@ -36,12 +36,12 @@ func (p *Plugin) SpatialLayerChanged(viewer uint64, mindex, layer int) {
 
 // RecordingFailed tells operators of a recording that the script believes to have begun.
 func (p *Plugin) RecordingFailed(publisher uint64, file string, reason error) {
-	p.log(core.LogError, escaped(fmt.Sprintf("session %d: the recording %q has not begun: %v", publisher, file, reason)))
+	p.log.Line(core.LogError, fmt.Sprintf("session %d: the recording %q has not begun: %v", publisher, file, reason))
 }
 
 // RecordingLags tells operators that the disk is too slow for a recording.
 func (p *Plugin) RecordingLags(publisher uint64, file string, lost uint64) {
-	p.log(core.LogWarning, escaped(fmt.Sprintf("session %d: the disk is too slow for the recording %q: %d packets left out so far", publisher, file, lost)))
+	p.log.Line(core.LogWarning, fmt.Sprintf("session %d: the disk is too slow for the recording %q: %d packets left out so far", publisher, file, lost))
 }
 
 // notice has the script told of something, if it defines the callback.
@@ -100,7 +100,7 @@ func (p *Plugin) tellSpeakers() {
 		if !ok {
 			return
 		}
-		p.protect(func() { p.tellSpoken(what) })
+		p.log.Protect(func() { p.tellSpoken(what) })
 		p.speakers.done()
 	}
 }

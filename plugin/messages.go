@@ -37,7 +37,7 @@ func (p *Plugin) HandleMessage(id uint64, message Message) (result core.Result) 
 		return failure("no such session")
 	}
 	result = failure(guard.ErrPanic.Error()) // unless we come to the end
-	defer guard.Recover(p.faultLog(), "handle_message")
+	defer guard.Recover(p.log.Faults(), "handle_message")
 	noteNegotiation(s, message.JSEP, describe)
 	return p.askScript(s, message)
 }
@@ -57,7 +57,7 @@ func (p *Plugin) askScript(s *session.Session, message Message) (result core.Res
 	case app.level2.Used() && !app.callbacks.message:
 		return failure("the application handles no messages")
 	}
-	p.logScriptError(err)
+	p.log.ScriptFailed(err)
 	return failure(scriptFailed)
 }
 
@@ -72,7 +72,7 @@ func (a *application) handle(s *session.Session, message Message) (result core.R
 		}
 	}()
 	origin := script.Origin{Session: s.ID, Transaction: message.Transaction}
-	values, effects, err := a.engine.EnterCall(a.config.requests, origin, "handleMessage", a.answered,
+	values, effects, err := a.engine.EnterCall(a.settings.Requests, origin, "handleMessage", a.answered,
 		number(s.ID), lua.LString(message.Transaction), textOrNil(message.Body), textOrNil(message.JSEP))
 	switch {
 	case err == nil:
@@ -105,7 +105,7 @@ func (a *application) answerLater(origin script.Origin, code, text lua.LValue) {
 		event = failureEventOf(result.Text)
 	}
 	if err := (host{a.plugin, a}).PushEvent(origin.Session, origin.Transaction, event, ""); err != nil {
-		a.plugin.log(core.LogWarning, "could not answer the client: "+err.Error())
+		a.plugin.log.Line(core.LogWarning, "could not answer the client: "+err.Error())
 	}
 }
 
@@ -123,7 +123,7 @@ func failure(reason string) core.Result {
 // number, as everywhere in Lua.
 func (p *Plugin) result(code, text lua.LValue) (result core.Result) {
 	result = failure(guard.ErrPanic.Error()) // unless we come to the end
-	defer guard.Recover(p.faultLog(), "an answer")
+	defer guard.Recover(p.log.Faults(), "an answer")
 	number, ok := code.(lua.LNumber)
 	if digits, isText := code.(lua.LString); isText {
 		parsed, err := strconv.Atoi(string(digits))
@@ -131,7 +131,7 @@ func (p *Plugin) result(code, text lua.LValue) (result core.Result) {
 	}
 	switch {
 	case !ok:
-		p.log(core.LogError, "handleMessage returned a "+code.Type().String()+" value as its code, expected a number")
+		p.log.Line(core.LogError, "handleMessage returned a "+code.Type().String()+" value as its code, expected a number")
 		return failure(scriptFailed)
 	case number > 0:
 		return core.Result{Type: core.ResultWait, Text: optionalText(text)}

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/metrics"
 	"janus-golua/plugin/serial"
@@ -20,17 +21,17 @@ type counted struct {
 
 // serveMetrics begins to show metrics if the configuration wants it. Without them Janus
 // goes on all the same.
-func (p *Plugin) serveMetrics(config configuration) {
-	if config.metrics == "" {
+func (p *Plugin) serveMetrics(settings *config.Settings) {
+	if settings.Metrics == "" {
 		return
 	}
-	server, err := metrics.Serve(metrics.Options{Address: config.metrics, Read: p.snapshot, Log: p.core})
+	server, err := metrics.Serve(metrics.Options{Address: settings.Metrics, Read: p.snapshot, Log: p.core})
 	if err != nil {
-		p.log(core.LogError, "no metrics are served: "+err.Error())
+		p.log.Line(core.LogError, "no metrics are served: "+err.Error())
 		return
 	}
 	p.metrics = server
-	p.log(core.LogInfo, "metrics are at "+server.URL())
+	p.log.Line(core.LogInfo, "metrics are at "+server.URL())
 }
 
 // snapshot reads all counters; they may move on meanwhile.

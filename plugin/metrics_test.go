@@ -133,7 +133,7 @@ func TestMetricsDoNotGoBack(t *testing.T) {
 	if err := b.plugin.Reload(); err != nil {
 		t.Fatal(err)
 	}
-	source, err := os.ReadFile(b.plugin.app.Load().config.script)
+	source, err := os.ReadFile(b.plugin.app.Load().settings.Script)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"path/filepath"
 
+	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/ellipsis"
 )
@@ -60,13 +61,13 @@ func (p *printed) Flush() error {
 
 // printing is where an application's text goes that it prints, and where that goes
 // which it writes to its standard error.
-func (p *Plugin) printing(config configuration) (output, errors io.Writer) {
+func (p *Plugin) printing(settings *config.Settings) (output, errors io.Writer) {
 	if p.around.Output != nil {
 		return p.around.Output, p.around.Errors
 	}
 	lines := func(level core.Level) *printed {
-		name := filepath.Base(config.script)
-		return &printed{log: func(line string) { p.log(level, name+": "+ellipsis.PlainLine(line)) }}
+		name := filepath.Base(settings.Script)
+		return &printed{log: func(line string) { p.log.Line(level, name+": "+ellipsis.PlainLine(line)) }}
 	}
 	return lines(core.LogInfo), lines(core.LogWarning)
 }

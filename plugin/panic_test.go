@@ -8,7 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/logs"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/serial"
 )
@@ -65,27 +65,6 @@ func (b *bench) eventsOf(transaction string) (events []string) {
 		}
 	}
 	return events
-}
-
-// Lines that repeat are told of again after a panic where they are told.
-func TestFoldingGoesOnAfterAPanic(t *testing.T) {
-	c := &faulty{Core: coretest.New(), once: true}
-	p := New(c)
-	f := folder{period: 20 * time.Millisecond, faults: c}
-	defer f.close()
-	repeat := func() {
-		for range repeats + 2 {
-			f.log(p, core.LogWarning, "key", "the line")
-		}
-	}
-	repeat()
-	log := "Log"
-	c.armed.Store(&log)
-	eventually(t, "the panic", func() bool { return c.panics.Load() == 1 })
-	repeat()
-	eventually(t, "the folds of the next time", func() bool {
-		return len(c.Lines("more in the last")) > 0
-	})
 }
 
 // The watcher of files goes on after a panic in it, and after one in a reload.
@@ -152,7 +131,7 @@ func TestFaultsThatRepeatAreFolded(t *testing.T) {
 		}
 	}
 	lines := b.core.Lines("internal error in")
-	if len(lines) != repeats || !strings.Contains(lines[0], `with\n[golua] a forged line, of a client`+"\n") || !strings.Contains(lines[0], "panic_test.go") {
+	if len(lines) != logs.MostRepeats || !strings.Contains(lines[0], `with\n[golua] a forged line, of a client`+"\n") || !strings.Contains(lines[0], "panic_test.go") {
 		t.Errorf("%d lines: %q", len(lines), lines)
 	}
 }

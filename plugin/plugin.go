@@ -6,15 +6,15 @@ package plugin
 
 import (
 	"errors"
-	"strings"
+	"io"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/guard"
+	"janus-golua/plugin/logs"
 	"janus-golua/plugin/luaapi/computing"
 	"janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/luaapi/store"
@@ -38,6 +38,7 @@ type Plugin struct {
 
 	around   Surroundings
 	core     Core
+	log      *logs.Log
 	router   *media.Router
 	sessions session.Registry
 	// app is the running script. swap is held, shared, by whoever is inside it, until
@@ -48,8 +49,6 @@ type Plugin struct {
 	watcher *watcher
 	// reloading makes reloads wait for each other.
 	reloading sync.Mutex
-	folds     folder
-	errors    errorRing
 	speakers  *speakers
 	lost      lost
 	reloads   atomic.Uint64
@@ -79,41 +78,16 @@ func New(c Core) *Plugin { return NewIn(Surroundings{}, c) }
 
 // NewIn is New in other surroundings than the machine's.
 func NewIn(around Surroundings, c Core) *Plugin {
-	p := &Plugin{around: around, core: c, gate: http.NewGate(), computing: computing.NewPool()}
+	p := &Plugin{around: around, core: c, log: logs.New(c), gate: http.NewGate(), computing: computing.NewPool()}
 	p.store = store.NewAt(store.DefaultLimits(), around.now)
-	p.speakers = newSpeakers(p.protect)
-	p.store.Log, p.folds.faults = c, c
+	p.speakers = newSpeakers(p.log.Protect)
+	p.store.Log = c
 	p.router = media.NewRouter(c, p)
 	return p
 }
 
-// protect runs work that was queued; a panic in it is logged and ends there.
-func (p *Plugin) protect(run func()) {
-	defer guard.Recover(p.faultLog(), "queued work")
-	run()
-}
-
-// faultLog is for panics below what scripts and clients may do again and again: they are
-// folded, as other lines that repeat.
-type faultLog struct{ *Plugin }
-
-func (p *Plugin) faultLog() guard.Logger { return faultLog{p} }
-
-// Log writes what guard.Report has made.
-func (l faultLog) Log(level core.Level, text string) {
-	text = strings.TrimPrefix(text, guard.Prefix)
-	first, _, _ := strings.Cut(text, "\n")
-	l.folds.log(l.Plugin, level, first, text)
-}
-
-// log writes a line of ours, whatever has come into it.
-func (p *Plugin) log(level core.Level, text string) { p.logLines(level, escaped(text)) }
-
-// logLines writes lines each of which has been escaped, with a prefix by which operators
-// find us in the core's log.
-func (p *Plugin) logLines(level core.Level, text string) {
-	p.core.Log(level, guard.Prefix+text)
-}
+// GoLog takes what Go libraries write to the log of the process (package log).
+func (p *Plugin) GoLog() io.Writer { return p.log.Libraries() }
 
 // call calls a function of the script as an entry of its own. An error is
 // logged with its traceback before it is returned.
@@ -132,12 +106,12 @@ func (p *Plugin) notifyMedia(session uint64, name string, args ...lua.LValue) {
 	_, _ = p.enter(mediaBudget, script.Origin{Session: session}, name, args)
 }
 
-func requestBudget(c configuration) script.Budget { return c.requests }
-func mediaBudget(c configuration) script.Budget   { return c.media }
+func requestBudget(s *config.Settings) script.Budget { return s.Requests }
+func mediaBudget(s *config.Settings) script.Budget   { return s.Media }
 
 // enter calls a function of the script that runs now. A function that waits goes
 // on without its caller, who gets script.ErrWaits.
-func (p *Plugin) enter(budget func(configuration) script.Budget, origin script.Origin, name string, args []lua.LValue) (values script.Results, err error) {
+func (p *Plugin) enter(budget func(*config.Settings) script.Budget, origin script.Origin, name string, args []lua.LValue) (values script.Results, err error) {
 	err = p.within(budget, origin, func(app *application) (err error) {
 		values, err = app.call(name, args...)
 		return err
@@ -147,15 +121,15 @@ func (p *Plugin) enter(budget func(configuration) script.Budget, origin script.O
 
 // within makes an entry into the script that runs now, and then does, with no
 // lock held, what the script left to be done.
-func (p *Plugin) within(budget func(configuration) script.Budget, origin script.Origin, fn func(app *application) error) error {
+func (p *Plugin) within(budget func(*config.Settings) script.Budget, origin script.Origin, fn func(app *application) error) error {
 	return p.inside(budget, origin, func(app *application, _ *lua.LState) error { return fn(app) })
 }
 
-func (p *Plugin) inside(budget func(configuration) script.Budget, origin script.Origin, fn func(app *application, L *lua.LState) error) error {
+func (p *Plugin) inside(budget func(*config.Settings) script.Budget, origin script.Origin, fn func(app *application, L *lua.LState) error) error {
 	err := p.entering(func(app *application) (script.Effects, error) {
-		return app.engine.Enter(budget(app.config), origin, func(L *lua.LState) error { return fn(app, L) })
+		return app.engine.Enter(budget(app.settings), origin, func(L *lua.LState) error { return fn(app, L) })
 	})
-	p.logScriptError(err)
+	p.log.ScriptFailed(err)
 	return err
 }
 
@@ -164,7 +138,7 @@ func (p *Plugin) inside(budget func(configuration) script.Budget, origin script.
 // here, but those of a reload.
 func (p *Plugin) entering(entry func(app *application) (script.Effects, error)) error {
 	effects, err := p.sharing(entry)
-	effects.CarryOut(p.faultLog())
+	effects.CarryOut(p.log.Faults())
 	return err
 }
 
@@ -172,20 +146,6 @@ func (p *Plugin) sharing(entry func(app *application) (script.Effects, error)) (
 	p.swap.RLock()
 	defer p.swap.RUnlock()
 	return entry(p.app.Load())
-}
-
-func (p *Plugin) logScriptError(err error) {
-	var failure *script.Error
-	switch {
-	case err == nil || errors.Is(err, script.ErrClosed) || errors.Is(err, script.ErrWaits):
-	case errors.Is(err, guard.ErrPanic): // the log has it
-	case errors.As(err, &failure):
-		key := errorKey(failure)
-		p.errors.add(key, failure, time.Now())
-		p.folds.log(p, core.LogError, key, errorText(failure))
-	default:
-		p.log(core.LogError, err.Error())
-	}
 }
 
 // number is a session's number as Lua has it.

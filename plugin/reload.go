@@ -40,25 +40,23 @@ func (p *Plugin) Reload() (err error) {
 	next, forgotten, err := p.replaced(old)
 	if err != nil {
 		p.counted.refusedReloads.Add(1)
-		p.noteError(err)
-		p.logLines(core.LogError, "not reloaded, the old script goes on: "+refusalText(err))
-		return firstLine(err)
+		return p.log.NotLoaded("not reloaded, the old script goes on", err)
 	}
 	p.reloads.Add(1)
-	p.protect(func() { p.around.clock().Drive(next.sched) })
-	p.protect(old.sched.Stop)
-	p.protect(old.close)
+	p.log.Protect(func() { p.around.clock().Drive(next.sched) })
+	p.log.Protect(old.sched.Stop)
+	p.log.Protect(old.close)
 	for _, id := range forgotten {
-		p.protect(func() { _ = p.DestroySession(id) })
+		p.log.Protect(func() { _ = p.DestroySession(id) })
 	}
-	p.log(core.LogInfo, "reloaded "+next.config.script)
+	p.log.Line(core.LogInfo, "reloaded "+next.settings.Script)
 	return nil
 }
 
 // replaced loads the script anew and puts it in old's place. Events that the scripts send
 // meanwhile go out when it is done. forgotten are the receivers that are to be closed.
 func (p *Plugin) replaced(old *application) (next *application, forgotten []uint64, err error) {
-	if next, err = p.load(old.config); err != nil {
+	if next, err = p.load(old.settings); err != nil {
 		return nil, nil, err
 	}
 	defer func() {
@@ -67,7 +65,7 @@ func (p *Plugin) replaced(old *application) (next *application, forgotten []uint
 		}
 	}()
 	effects, forgotten, err := p.exchange(old, next)
-	effects.CarryOut(p.faultLog())
+	effects.CarryOut(p.log.Faults())
 	return next, forgotten, err
 }
 
@@ -81,7 +79,7 @@ func (p *Plugin) exchange(old, next *application) (effects script.Effects, forgo
 	if err != nil {
 		return effects, nil, err
 	}
-	more, err := next.engine.Enter(next.config.start(), script.Origin{}, func(*lua.LState) error {
+	more, err := next.engine.Enter(next.settings.Start(), script.Origin{}, func(*lua.LState) error {
 		if err := next.initialise(); err != nil {
 			return err
 		}
@@ -104,7 +102,7 @@ func (p *Plugin) exchange(old, next *application) (effects script.Effects, forgo
 // function of that name.
 func (a *application) exportState() (state lua.LValue, effects script.Effects, err error) {
 	state = lua.LNil
-	effects, err = a.engine.Enter(a.config.requests, script.Origin{}, func(L *lua.LState) error {
+	effects, err = a.engine.Enter(a.settings.Requests, script.Origin{}, func(L *lua.LState) error {
 		if !a.engine.Defines("exportState") {
 			return nil
 		}
@@ -152,7 +150,7 @@ func (p *Plugin) giveUpAll() (effects script.Effects) {
 	for _, s := range p.sessions.All() {
 		owed := s.Requests.SettleAll()
 		for _, transaction := range owed {
-			p.protect(func() { p.answerWithFailure(s, transaction) })
+			p.log.Protect(func() { p.answerWithFailure(s, transaction) })
 		}
 		if len(owed) > 0 {
 			effects = append(effects, s.Outbox.Flush)
@@ -176,7 +174,7 @@ func (p *Plugin) answerWithFailure(s *session.Session, transaction string) {
 	if err == nil {
 		err = p.queue(s, serial.Work{Run: func() {
 			if err := p.core.PushEvent(s.Handle, transaction, event, 0); err != nil {
-				p.log(core.LogWarning, "could not tell the client: "+err.Error())
+				p.log.Line(core.LogWarning, "could not tell the client: "+err.Error())
 			}
 		}})
 	}
@@ -185,6 +183,6 @@ func (p *Plugin) answerWithFailure(s *session.Session, transaction string) {
 	}
 	p.core.FreeJSON(event)
 	if !errors.Is(err, errNoSession) {
-		p.log(core.LogWarning, "could not tell the client: "+err.Error())
+		p.log.Line(core.LogWarning, "could not tell the client: "+err.Error())
 	}
 }

@@ -15,7 +15,7 @@ import (
 // rewrite replaces the script of a running plugin.
 func (b *bench) rewrite(source string) {
 	b.t.Helper()
-	if err := os.WriteFile(b.plugin.app.Load().config.script, []byte(source), 0o600); err != nil {
+	if err := os.WriteFile(b.plugin.app.Load().settings.Script, []byte(source), 0o600); err != nil {
 		b.t.Fatal(err)
 	}
 }
@@ -72,7 +72,7 @@ func TestAFaultyScriptIsRefusedAndTheOldOneGoesOn(t *testing.T) {
 		"does not return":  {app + "while true do end", "ran for longer"},
 	} {
 		b.rewrite(c.source)
-		limit := &b.plugin.app.Load().config.requests.Time
+		limit := &b.plugin.app.Load().settings.Requests.Time
 		*limit = 50 * time.Millisecond // loading has ten times that
 		if err := b.reload(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)

@@ -3,6 +3,8 @@ package plugin
 import (
 	"strings"
 	"testing"
+
+	"janus-golua/plugin/ellipsis"
 )
 
 func TestLinesStayLines(t *testing.T) {
@@ -14,7 +16,7 @@ func TestLinesStayLines(t *testing.T) {
 		"\x1b[2Jcleared":             `\x1b[2Jcleared`,
 		"nul\x00 del\x7f c1\u009b2J": `nul\x00 del\x7f c1\x9b2J`,
 	} {
-		if got := escaped(text); got != want {
+		if got := ellipsis.Line(text); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}
 	}

@@ -19,7 +19,7 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 		return script.ErrClosed
 	}
 	p.counted.attached.Add(1)
-	s := session.New(id, handle, p.router.NewSession(id, handle), p.protect)
+	s := session.New(id, handle, p.router.NewSession(id, handle), p.log.Protect)
 	p.sessions.Add(s)
 	err := p.within(requestBudget, script.Origin{Session: id}, func(app *application) error {
 		s.Known.Store(true)
@@ -27,7 +27,7 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 		return err
 	})
 	if err != nil && !errors.Is(err, script.ErrWaits) {
-		p.protect(func() { p.endTasks(s) })
+		p.log.Protect(func() { p.endTasks(s) })
 		p.abandon(p.sessions.Remove(id))
 	}
 	return err
@@ -52,9 +52,9 @@ func (p *Plugin) DestroySession(id uint64) error {
 	if s == nil || s.Ending.Swap(true) {
 		return errNoSession
 	}
-	p.protect(func() { p.hangup(s) })
-	p.protect(func() { p.tellEnd(s) })
-	p.protect(func() { p.endTasks(s) })
+	p.log.Protect(func() { p.hangup(s) })
+	p.log.Protect(func() { p.tellEnd(s) })
+	p.log.Protect(func() { p.endTasks(s) })
 	p.forget(p.sessions.Remove(id))
 	return nil
 }
@@ -98,7 +98,7 @@ func (p *Plugin) forget(s *session.Session) {
 	s.Inbox.Close()
 	s.Outbox.Close()
 	if s.Receiver != nil {
-		p.protect(s.Receiver.Close)
+		p.log.Protect(s.Receiver.Close)
 	}
 	s.Media.Destroy()
 }
@@ -113,7 +113,7 @@ func (p *Plugin) QuerySession(id uint64) core.JSON {
 	answer := lua.LValue(lua.LNil)
 	switch values, err := p.call(script.Origin{Session: id}, "querySession", number(id)); {
 	case errors.Is(err, script.ErrWaits):
-		p.log(core.LogError, "querySession waits: it must answer at once")
+		p.log.Line(core.LogError, "querySession waits: it must answer at once")
 	case err != nil:
 		return 0
 	default:
@@ -150,12 +150,12 @@ func (p *Plugin) jsonAnswer(name string, value lua.LValue) core.JSON {
 	}
 	text, ok := value.(lua.LString)
 	if !ok {
-		p.log(core.LogError, name+" returned a "+value.Type().String()+" value, expected JSON text")
+		p.log.Line(core.LogError, name+" returned a "+value.Type().String()+" value, expected JSON text")
 		return 0
 	}
 	parsed, err := p.loadReply(string(text))
 	if err != nil {
-		p.log(core.LogError, name+" returned "+err.Error())
+		p.log.Line(core.LogError, name+" returned "+err.Error())
 		return 0
 	}
 	return parsed

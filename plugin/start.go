@@ -1,14 +1,13 @@
 package plugin
 
 import (
-	"errors"
 	"path/filepath"
-	"strings"
 	gotime "time"
 
 	lua "github.com/yuin/gopher-lua"
 
 	lualib "janus-golua/lua"
+	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/luaapi/base64"
 	"janus-golua/plugin/luaapi/computing"
@@ -36,9 +35,8 @@ func (p *Plugin) Init(folder string) error {
 	err := p.start(folder)
 	if err != nil {
 		p.store.Close()
-		p.folds.close()
-		p.logLines(core.LogError, "not started: "+refusalText(err))
-		return firstLine(err)
+		p.log.Close()
+		return p.log.NotLoaded("not started", err)
 	}
 	return nil
 }
@@ -47,21 +45,21 @@ func (p *Plugin) start(folder string) error {
 	if err := p.Build.Check(); err != nil {
 		return err
 	}
-	config, err := readConfiguration(p.core, filepath.Join(folder, configFile))
+	settings, err := config.Read(p.core, filepath.Join(folder, config.File))
 	if err != nil {
 		return err
 	}
-	if config.metrics != "" {
+	if settings.Metrics != "" {
 		p.meters = newMeters()
 	}
-	limitHeap(config.requests.Memory)
-	app, err := p.load(config)
+	limitHeap(settings.Requests.Memory)
+	app, err := p.load(settings)
 	if err != nil {
 		return err
 	}
 	// What the core is told about us is fixed before anything that the script
 	// sends from its init reaches it.
-	if err := app.engine.DoWithin(config.start(), script.Origin{}, func(*lua.LState) error {
+	if err := app.engine.DoWithin(settings.Start(), script.Origin{}, func(*lua.LState) error {
 		if err := app.initialise(); err != nil {
 			return err
 		}
@@ -74,19 +72,19 @@ func (p *Plugin) start(folder string) error {
 		app.abandon()
 		return err
 	}
-	if err := p.core.StartForwarders(config.forwarders); err != nil {
+	if err := p.core.StartForwarders(settings.Forwarders); err != nil {
 		app.abandon()
 		return err
 	}
 	p.use(app)
-	if config.watch {
-		if p.watcher, err = p.watch(config); err != nil {
-			p.log(core.LogWarning, "files are not watched: "+err.Error())
+	if settings.Watch {
+		if p.watcher, err = p.watch(settings); err != nil {
+			p.log.Line(core.LogWarning, "files are not watched: "+err.Error())
 		}
 	}
 	p.around.clock().Drive(app.sched)
-	p.serveMetrics(config)
-	p.log(core.LogInfo, "running "+config.script)
+	p.serveMetrics(settings)
+	p.log.Line(core.LogInfo, "running "+settings.Script)
 	return nil
 }
 
@@ -95,8 +93,10 @@ func (p *Plugin) use(app *application) {
 	p.app.Store(app)
 	p.counted.loaded.Store(gotime.Now().UnixMilli())
 	app.begin()
-	p.protect(func() { p.router.SetInlineLimit(app.config.inlineViewers) })
-	p.protect(func() { p.router.SetScripted(app.callbacks.incomingRTP) })
+	if viewers := app.settings.InlineViewers; viewers >= 0 {
+		p.log.Protect(func() { p.router.SetInlineLimit(viewers) })
+	}
+	p.log.Protect(func() { p.router.SetScripted(app.callbacks.incomingRTP) })
 }
 
 // libraries is what `require` finds in the plugin itself.
@@ -144,8 +144,3 @@ func (a *application) jwtOptions() jwt.Options {
 type scriptLog struct{ core Core }
 
 func (l scriptLog) Log(level core.Level, text string) { l.core.Log(level, text) }
-
-// firstLine keeps the message of an error on one line.
-func firstLine(err error) error {
-	return errors.New(strings.Join(strings.Fields(err.Error()), " "))
-}

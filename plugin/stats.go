@@ -4,7 +4,7 @@ import "sync/atomic"
 
 // lost counts what bounded queues have refused or dropped so far.
 type lost struct {
-	events, messages, timers, tasks, lines atomic.Uint64
+	events, messages, timers, tasks atomic.Uint64
 }
 
 // Stats is what an operator can see of a running plugin.
@@ -48,7 +48,7 @@ func (p *Plugin) Stats() Stats {
 		Lost: Lost{
 			Events: p.lost.events.Load(), Messages: p.lost.messages.Load(),
 			Timers: p.lost.timers.Load(), Tasks: p.lost.tasks.Load(),
-			Values: p.store.Refused(), Bodies: p.gate.Refused(), Lines: p.lost.lines.Load(),
+			Values: p.store.Refused(), Bodies: p.gate.Refused(), Lines: p.log.LeftOut(),
 		},
 	}
 	if app := p.app.Load(); app != nil {

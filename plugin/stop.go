@@ -34,10 +34,10 @@ func (p *Plugin) Destroy() {
 		app.close,
 		p.awaitSends,
 		p.store.Close,
-		p.folds.close,
-		func() { p.log(core.LogInfo, "stopped") },
+		p.log.Close,
+		func() { p.log.Line(core.LogInfo, "stopped") },
 	} {
-		p.protect(step) // a fault in one leaves nothing running that another ends
+		p.log.Protect(step) // a fault in one leaves nothing running that another ends
 	}
 }
 
@@ -55,13 +55,13 @@ func (p *Plugin) endAll() {
 	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
 		left := p.sessions.All()
 		for _, s := range left {
-			p.protect(func() { _ = p.DestroySession(s.ID) })
+			p.log.Protect(func() { _ = p.DestroySession(s.ID) })
 		}
 		if len(left) == 0 && p.ending.Load() == 0 {
 			return
 		}
 		if time.Now().After(end) {
-			p.log(core.LogWarning, "some sessions were still ending at the end")
+			p.log.Line(core.LogWarning, "some sessions were still ending at the end")
 			return
 		}
 	}
@@ -70,12 +70,12 @@ func (p *Plugin) endAll() {
 // awaitRecordings lets what was recorded be written: the process ends next.
 func (p *Plugin) awaitRecordings() {
 	if !p.router.AwaitRecordings(patience) {
-		p.log(core.LogWarning, "some recordings were still being written at the end: their files are not complete")
+		p.log.Line(core.LogWarning, "some recordings were still being written at the end: their files are not complete")
 	}
 }
 
 func (p *Plugin) awaitSends() {
 	if !deadline.Wait(&p.sending, patience) {
-		p.log(core.LogWarning, "some events were still on their way at the end")
+		p.log.Line(core.LogWarning, "some events were still on their way at the end")
 	}
 }

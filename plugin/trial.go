@@ -1,8 +1,6 @@
 package plugin
 
-import (
-	"janus-golua/plugin/serial"
-)
+import "janus-golua/plugin/serial"
 
 // mostHeld bounds what a trial holds: as many events as 16 full outboxes. More is refused,
 // as a full outbox refuses it.
@@ -31,9 +29,9 @@ func (a *application) succeed() {
 	held := a.trial.held
 	a.trial = trial{}
 	for _, do := range held {
-		a.plugin.protect(func() {
+		a.plugin.log.Protect(func() {
 			if err := do(); err != nil {
-				a.plugin.refused("what the script has sent while it took over", err)
+				a.plugin.log.Refused("what the script has sent while it took over", err)
 			}
 		})
 	}

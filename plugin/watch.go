@@ -10,6 +10,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
+	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 )
@@ -32,13 +33,13 @@ type watcher struct {
 	full bool
 }
 
-func (p *Plugin) watch(config configuration) (*watcher, error) {
+func (p *Plugin) watch(settings *config.Settings) (*watcher, error) {
 	events, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, err
 	}
-	w := &watcher{events: events, done: make(chan struct{}), log: p.log}
-	for _, folder := range config.sandbox.Read {
+	w := &watcher{events: events, done: make(chan struct{}), log: p.log.Line}
+	for _, folder := range settings.Sandbox.Read {
 		if err := w.add(folder); err != nil {
 			_ = events.Close()
 			return nil, err
@@ -105,7 +106,7 @@ func (w *watcher) turn(p *Plugin, quiet *time.Timer) (more bool) {
 		if !ok {
 			return false
 		}
-		p.log(core.LogWarning, watching+": "+err.Error())
+		p.log.Line(core.LogWarning, watching+": "+err.Error())
 	case <-quiet.C:
 		_ = p.Reload() // it has logged what is wrong
 	}

@@ -6,11 +6,11 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/fileaccess"
+	"janus-golua/plugin/access"
 )
 
 // Sandbox says which files a script may use, and without it, what else it may not.
-type Sandbox = fileaccess.Sandbox
+type Sandbox = access.Sandbox
 
 // withLibraries is the sandbox, in which the libraries of the configured path and of the
 // system may be read, too.
@@ -27,7 +27,7 @@ func withLibraries(s Sandbox, path string) Sandbox {
 
 // restrict takes from a state what starts programs, waits outside of Lua where no
 // budget reaches, or changes the process. The files that it may use are not decided
-// here: all that opens files asks fileaccess.Sandbox.
+// here: all that opens files asks access.Sandbox.
 func restrict(state *lua.LState, s Sandbox) {
 	// Channels of gopher-lua block for ever, in the sandbox or not.
 	state.SetGlobal("channel", lua.LNil)

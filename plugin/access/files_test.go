@@ -1,4 +1,4 @@
-package fileaccess
+package access
 
 import (
 	"errors"

@@ -1,4 +1,4 @@
-package rtpout
+package access
 
 import (
 	"net/netip"

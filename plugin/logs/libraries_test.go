@@ -1,19 +1,21 @@
-package plugin
+package logs
 
 import (
 	"log"
 	"strings"
 	"testing"
+
+	"janus-golua/plugin/core/coretest"
 )
 
-func TestWhatGoLogsGoesToTheCoresLog(t *testing.T) {
-	b := start2(t, "")
-	golog := log.New(b.plugin.GoLog(), "", 0)
+func TestLinesOfGoLibrariesGoToTheCoresLog(t *testing.T) {
+	c := coretest.New()
+	golog := log.New(New(c).Libraries(), "", 0)
 	golog.Print("Unsolicited response, starting with \x1b[2J\nFATAL " + strings.Repeat("x", 1000))
 	for i := range 100 {
 		golog.Print("another ", i)
 	}
-	lines := b.core.Lines("a library of Go's says")
+	lines := c.Lines("a library of Go's says")
 	if len(lines) == 0 || len(lines) > 10 {
 		t.Fatalf("%d lines", len(lines))
 	}

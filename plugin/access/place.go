@@ -1,4 +1,4 @@
-package fileaccess
+package access
 
 import (
 	"errors"
@@ -10,15 +10,15 @@ import (
 	"syscall"
 )
 
-// maxPath is what the kernel takes.
+// maxPath is the longest path that the kernel takes, in bytes.
 const maxPath = 4096
 
-// place is a file in a folder that is allowed. Its name, relative to the folder, has
-// been found to have no links in it. It is opened from the folder on, by os.Root,
-// which follows no link that leads out: there may be one by then.
+// place is a file in an allowed folder. Its name is relative to the folder and had no links
+// in it when it was checked. os.Root opens the file from the folder on and follows no link
+// that leads out of the folder, in case somebody has made such a link since the check.
 type place struct{ folder, name string }
 
-// find is where a path leads to, with its links followed.
+// find follows the links of a path and returns where the path leads.
 func (s Sandbox) find(path string, write bool) (place, error) {
 	real, err := resolve(path)
 	if err != nil {
@@ -27,8 +27,8 @@ func (s Sandbox) find(path string, write bool) (place, error) {
 	return s.within(real, write)
 }
 
-// entry is the place of a name itself, also where the name is that of a link. It must
-// be allowed to write to where the link leads to, too.
+// entry is the place of a name itself: where the name is a link, the link's place. The
+// script must be allowed to write to the file that the link leads to as well.
 func (s Sandbox) entry(path string) (place, error) {
 	at, err := s.find(path, true)
 	if err != nil {
@@ -45,7 +45,7 @@ func (s Sandbox) entry(path string) (place, error) {
 	return s.within(filepath.Join(real, name), true)
 }
 
-// within finds a path without links among what is allowed.
+// within looks for an allowed folder or file that has the path in it. The path has no links.
 func (s Sandbox) within(real string, write bool) (place, error) {
 	allowed := s.Write
 	if !write {
@@ -64,7 +64,8 @@ func (s Sandbox) within(real string, write bool) (place, error) {
 	return place{}, ErrRefused
 }
 
-// placeOf is what an entry names itself: a folder, or a single file.
+// placeOf is the place of an entry of the configuration, which names a folder or a single
+// file.
 func placeOf(real string) place {
 	if about, err := os.Lstat(real); err == nil && about.IsDir() {
 		return place{real, "."}
@@ -72,8 +73,8 @@ func placeOf(real string) place {
 	return place{filepath.Dir(real), filepath.Base(real)}
 }
 
-// open opens the file. O_NONBLOCK keeps the opening of a pipe from waiting for its
-// other end, and is of no meaning for other files.
+// open opens the file. With O_NONBLOCK, opening a pipe does not wait for the other end of
+// the pipe; the flag means nothing for other files.
 func (p place) open(flags int) (*os.File, error) {
 	root, err := os.OpenRoot(p.folder)
 	if err != nil {
@@ -95,7 +96,7 @@ func (p place) open(flags int) (*os.File, error) {
 	return file, nil
 }
 
-// remove removes what is in a folder that is allowed, never the folder itself.
+// remove removes something in an allowed folder, never the folder itself.
 func (p place) remove() error {
 	if p.name == "." {
 		return ErrRefused
@@ -108,8 +109,8 @@ func (p place) remove() error {
 	return root.Remove(p.name)
 }
 
-// rename moves the file to another place. The folders of both are held open
-// meanwhile, so that none of them can become a link.
+// rename moves the file to another place. It holds the folders of both places open, so
+// that neither can become a link meanwhile.
 func (p place) rename(to place) error {
 	if p.name == "." || to.name == "." {
 		return ErrRefused
@@ -127,7 +128,7 @@ func (p place) rename(to place) error {
 	return syscall.Renameat(int(from.Fd()), filepath.Base(p.name), int(into.Fd()), filepath.Base(to.name))
 }
 
-// parent opens the folder that the file is in.
+// parent opens the folder of the file.
 func (p place) parent() (*os.File, error) {
 	root, err := os.OpenRoot(p.folder)
 	if err != nil {
@@ -137,8 +138,8 @@ func (p place) parent() (*os.File, error) {
 	return root.Open(filepath.Dir(p.name))
 }
 
-// resolve follows the links of a path as the kernel does: `..` behind a link is the
-// folder above the one that the link leads to. The last parts need not exist yet.
+// resolve follows the links of a path as the kernel does: `..` after a link is the folder
+// above the folder that the link leads to. The last parts need not exist yet.
 func resolve(path string) (string, error) {
 	if path == "" || len(path) >= maxPath || strings.ContainsRune(path, 0) {
 		return "", fs.ErrInvalid
@@ -154,8 +155,8 @@ func resolve(path string) (string, error) {
 	if err == nil {
 		return real, nil
 	}
-	// A link to nowhere must not pass for a file that is yet to be made. With a slash
-	// behind it, it would not be looked at itself.
+	// A link to nowhere must not pass for a file that does not exist yet. With a slash
+	// after its name, Lstat would follow the link.
 	if _, linkErr := os.Lstat(strings.TrimRight(path, "/")); linkErr == nil || !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
@@ -167,7 +168,7 @@ func resolve(path string) (string, error) {
 	return filepath.Join(parent, name), err
 }
 
-// split is the folder of a path, and its last name.
+// split returns the folder of a path and the last name of the path.
 func split(path string) (folder, name string) {
 	folder, name = filepath.Split(strings.TrimRight(path, "/"))
 	if folder == "" {
@@ -176,5 +177,5 @@ func split(path string) (folder, name string) {
 	return folder, name
 }
 
-// isSpecial says of a last name that it names no entry of its folder.
+// isSpecial says that the last name of a path names no entry of the folder.
 func isSpecial(name string) bool { return name == "" || name == "." || name == ".." }

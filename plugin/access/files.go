@@ -1,7 +1,4 @@
-// Package fileaccess decides which files a script may use, and opens them. All that
-// takes the name of a file from a script goes through it: io, os, load, require,
-// databases of SQLite, sockets of the machine, recordings.
-package fileaccess
+package access
 
 import (
 	"errors"
@@ -12,19 +9,19 @@ import (
 	"syscall"
 )
 
-// ErrRefused is why a file is not opened that may not be used. It says nothing of
-// the file, not even whether there is one.
+// ErrRefused is why a script may not use a file. The error says nothing about the file,
+// not even whether there is one.
 var ErrRefused = errors.New("the sandbox does not allow it")
 
 // Sandbox says which files a script may use. The zero Sandbox allows none.
 type Sandbox struct {
-	// Off lets the script do what the process may.
+	// Off lets the script do everything that the process may do.
 	Off bool
-	// Read and Write are folders, or single files; what may be written may be read.
+	// Read and Write are folders or single files. A file that may be written may be read.
 	Read, Write []string
 }
 
-// Allows says whether a path, with its links followed, is in an allowed folder.
+// Allows says whether a path is in an allowed folder after its links have been followed.
 func (s Sandbox) Allows(path string, write bool) bool {
 	if s.Off {
 		return true
@@ -33,11 +30,11 @@ func (s Sandbox) Allows(path string, write bool) bool {
 	return err == nil
 }
 
-// writing are the flags with which a file is changed, or may be.
+// writing are the flags with which an open file may be changed.
 const writing = os.O_WRONLY | os.O_RDWR | os.O_CREATE | os.O_TRUNC | os.O_APPEND
 
-// Open opens a file as os.OpenFile does. In the sandbox the file must be a regular
-// one, or a folder: a pipe would keep its opener waiting.
+// Open opens a file as os.OpenFile does. In the sandbox the file must be a regular file or
+// a folder: opening a pipe would wait for the other end of the pipe.
 func (s Sandbox) Open(path string, flags int) (*os.File, error) {
 	if s.Off {
 		return os.OpenFile(path, flags, 0o666)
@@ -53,7 +50,7 @@ func (s Sandbox) Open(path string, flags int) (*os.File, error) {
 	return file, nil
 }
 
-// ReadFile is all of a file.
+// ReadFile returns the whole content of a file.
 func (s Sandbox) ReadFile(path string) (string, error) {
 	file, err := s.Open(path, os.O_RDONLY)
 	if err != nil {
@@ -64,8 +61,8 @@ func (s Sandbox) ReadFile(path string) (string, error) {
 	return string(content), failure("read", path, err)
 }
 
-// Readable says why a file cannot be read; what is no regular file, such as a folder,
-// or a pipe, which would keep its reader waiting, cannot.
+// Readable says why a file cannot be read. Only regular files can: folders have no text,
+// and reading from a pipe would wait.
 func (s Sandbox) Readable(path string) error {
 	file, err := s.Open(path, os.O_RDONLY|syscall.O_NONBLOCK)
 	if err != nil {
@@ -78,7 +75,8 @@ func (s Sandbox) Readable(path string) error {
 	return nil
 }
 
-// Remove removes a file or an empty folder; of a link, the link.
+// Remove removes a file or an empty folder. It removes a link itself, not what the link
+// leads to.
 func (s Sandbox) Remove(path string) error {
 	if s.Off {
 		return os.Remove(path)
@@ -106,15 +104,15 @@ func (s Sandbox) Rename(from, to string) error {
 	return failure("rename", from, old.rename(target))
 }
 
-// With is a sandbox in which more may be read.
+// With returns a sandbox in which the script may read more.
 func (s Sandbox) With(read ...string) Sandbox {
 	s.Read = slices.Concat(s.Read, read)
 	return s
 }
 
-// failure is an error about a path as the script has written it: what a link leads
-// to is none of its business. An error that is none of the system's is a refusal: a link may
-// have begun to lead outside since it was judged.
+// failure is an error about a path as the script has written it: the script must not learn
+// where a link leads. An error that does not come from the system is a refusal: a link may
+// have begun to lead outside since it was checked.
 func failure(operation, path string, err error) error {
 	if err == nil {
 		return nil

@@ -1,4 +1,4 @@
-package metrics
+package config
 
 import (
 	"fmt"
@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// loopback is where a bare port is served: what is measured is nobody else's business
-// unless the operator says so.
+// loopback is where metrics are served when the file names only a port: other machines may
+// read them only if the operator says so.
 const loopback = "127.0.0.1"
 
-// ParseAddress reads where to serve: "host:port", or a port (with or without a colon)
-// of this machine alone; port 0 of a host is any that is free. It returns "" for "" and
-// "false", which are nowhere.
-func ParseAddress(text string) (string, error) {
+// parseAddress reads where to serve metrics: "host:port", or a port (with or without a
+// colon) of this machine alone. Port 0 of a host is any free port. The texts "" and "false"
+// are nowhere; the result is "" then.
+func parseAddress(text string) (string, error) {
 	switch text {
 	case "", "false", "no":
 		return "", nil

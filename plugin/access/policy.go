@@ -1,4 +1,4 @@
-package rtpout
+package access
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// loopback is what the word stands for in a policy.
+// loopback is what the word "loopback" stands for in a policy.
 var loopback = [...]netip.Prefix{
 	netip.PrefixFrom(netip.AddrFrom4([4]byte{127}), 8),
 	netip.PrefixFrom(netip.IPv6Loopback(), 128),
@@ -17,12 +17,12 @@ var loopback = [...]netip.Prefix{
 // address has its IPv4 address (RFC 4291, section 2.5.5.2).
 const mappedBits = 96
 
-// Policy is which addresses may be sent to. The zero Policy allows none.
+// Policy says which addresses may be reached, or may send. The zero Policy allows none.
 type Policy struct{ allowed []netip.Prefix }
 
 // ParsePolicy reads a comma-separated list of IP addresses and CIDR prefixes.
-// "loopback" stands for 127.0.0.0/8 and ::1, "" is none. What is neither is an
-// error, and no part of such a list is used.
+// "loopback" stands for 127.0.0.0/8 and ::1, "" is none. Any other entry is an error, and
+// no part of such a list is used.
 func ParsePolicy(text string) (Policy, error) {
 	var policy Policy
 	if strings.TrimSpace(text) == "" {
@@ -43,12 +43,12 @@ func ParsePolicy(text string) (Policy, error) {
 	return policy, nil
 }
 
-// parsePrefix takes an address for the prefix that has only it.
+// parsePrefix reads a prefix, or an address as the prefix that has only this address.
 func parsePrefix(text string) (netip.Prefix, error) {
 	prefix, err := netip.ParsePrefix(text)
 	if err != nil {
 		addr, notAddr := netip.ParseAddr(text)
-		// A zone would be forgotten by the prefix, and more allowed than is written.
+		// A prefix has no zone: it would allow more than the operator has written.
 		if notAddr != nil || addr.Zone() != "" {
 			return netip.Prefix{}, err
 		}
@@ -57,16 +57,16 @@ func parsePrefix(text string) (netip.Prefix, error) {
 	if !prefix.Addr().Is4In6() {
 		return prefix.Masked(), nil
 	}
-	// Allows sees such addresses as IPv4, so the prefix must be one of IPv4 too.
+	// Allows takes such addresses for IPv4, so the prefix must be one of IPv4, too.
 	if prefix.Bits() < mappedBits {
 		return netip.Prefix{}, fmt.Errorf("%s is wider than all of IPv4", text)
 	}
 	return netip.PrefixFrom(prefix.Addr().Unmap(), prefix.Bits()-mappedBits).Masked(), nil
 }
 
-// Allows says that addr may be sent to. An IPv4-mapped IPv6 address is the IPv4
-// address that packets go to. The unspecified addresses are never allowed:
-// Linux takes them for its loopback.
+// Allows says whether the policy allows an address. An IPv4-mapped IPv6 address stands for
+// the IPv4 address, where its packets go. The unspecified addresses are never allowed: Linux
+// takes them for its loopback.
 func (p Policy) Allows(addr netip.Addr) bool {
 	addr = addr.Unmap().WithZone("")
 	if !addr.IsValid() || addr.IsUnspecified() {
