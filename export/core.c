@@ -46,7 +46,7 @@ void golua_json_free(json_t *value) {
 }
 
 void golua_release(uintptr_t handle) {
-	golua_cell_free(session(handle));
+	golua_slot_free(session(handle));
 	janus_refcount_decrease(&session(handle)->ref);
 }
 
@@ -58,7 +58,7 @@ uintptr_t golua_source_new(uint64_t id) {
 	janus_plugin_session *source = g_new0(janus_plugin_session, 1);
 	g_atomic_int_set(&source->stopped, 1);
 	janus_refcount_init(&source->ref, free_source);
-	golua_cell_new(source, id);
+	golua_slot_new(source, id);
 	return (uintptr_t)source;
 }
 

@@ -9,7 +9,7 @@ package main
 // the stack, because C keeps none of them.
 #cgo noescape golua_log
 #cgo noescape golua_json_load
-#cgo noescape golua_set_plan
+#cgo noescape golua_set_table
 #cgo noescape golua_deliver
 #cgo noescape golua_read_extensions
 #cgo noescape golua_feed

@@ -11,7 +11,7 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/lane"
+	"janus-golua/plugin/media/rewriter"
 )
 
 //export goluaSetupMedia
@@ -58,19 +58,19 @@ func goluaNewLine(id C.uint64_t, mindex C.int, video C.int) {
 	}
 }
 
-// goluaRewrite places a packet on a lane that C cannot place; audio's clock
+// goluaRewrite places a packet on a rewriter that C cannot place; audio's clock
 // depends on the payload type, which is negative for video.
 //
 //export goluaRewrite
 func goluaRewrite(address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, timestamp C.uint32_t, length C.uint32_t,
 	payloadType C.int, at C.int64_t, newSequence *C.uint16_t, newTimestamp *C.uint32_t) (ok C.int) {
 	defer recovered("incoming_rtp")
-	clock := lane.Video
+	clock := rewriter.Video
 	if payloadType >= 0 {
-		clock = lane.Audio(uint8(payloadType))
+		clock = rewriter.Audio(uint8(payloadType))
 	}
-	numbers, placed := lane.Next(*(**core.Lane)(unsafe.Pointer(&address)),
-		lane.Header{SSRC: uint32(ssrc), SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)},
+	numbers, placed := rewriter.Next(*(**core.Rewriter)(unsafe.Pointer(&address)),
+		rewriter.Header{SSRC: uint32(ssrc), SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)},
 		clock, int(length), time.Duration(at))
 	*newSequence, *newTimestamp = C.uint16_t(numbers.SequenceNumber), C.uint32_t(numbers.Timestamp)
 	return flag(placed)
@@ -95,7 +95,7 @@ func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.
 			Extensions: uintptr(packet.extensions), At: time.Duration(packet.at),
 		})
 	}
-	p.Judge(uint64(id), int(mindex), batch)
+	p.Select(uint64(id), int(mindex), batch)
 	clear(batch.Packets)
 	batch.Packets = batch.Packets[:0]
 	batches.Put(batch)

@@ -2,9 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "cells.h"
+#include "slots.h"
 #include "keyframe.h"
-#include "lane.h"
+#include "rewriter.h"
 
 #include <stdlib.h>
 
@@ -36,13 +36,13 @@ static int stopped(uintptr_t handle) {
 
 /* Whether a packet must wait for a keyframe of its source, with which the viewer
  * begins. Go asks for the keyframe, once at first and then now and then. */
-static int held(golua_lane *lane, const golua_line *line, uint32_t ssrc,
+static int held(golua_rewriter *rewriter, const golua_line *line, uint32_t ssrc,
 		const janus_plugin_rtp *packet, int64_t at) {
 	if(!line->hold || golua_begins_keyframe(line->codec, packet->buffer, packet->length))
 		return 0;
-	golua_lane_lock(lane);
-	int result = golua_lane_hold(lane, ssrc, at);
-	golua_lane_unlock(lane);
+	golua_rewriter_lock(rewriter);
+	int result = golua_rewriter_hold(rewriter, ssrc, at);
+	golua_rewriter_unlock(rewriter);
 	if(result == GOLUA_ASKS) {
 		__atomic_store_n(&line->stream->wanted, 1, __ATOMIC_SEQ_CST);
 		goluaFeedbackDue(line->stream->publisher, packet->mindex);
@@ -51,24 +51,24 @@ static int held(golua_lane *lane, const golua_line *line, uint32_t ssrc,
 }
 
 /* The numbers for a viewer; 0 when the packet comes too late for it, or too early. */
-static int numbers_for(golua_lane *lane, const golua_line *line, const janus_rtp_header *header,
+static int numbers_for(golua_rewriter *rewriter, const golua_line *line, const janus_rtp_header *header,
 		const janus_plugin_rtp *packet, int64_t at, golua_numbers *numbers) {
 	const uint32_t ssrc = ntohl(header->ssrc), timestamp = ntohl(header->timestamp);
 	const uint16_t seq_number = ntohs(header->seq_number);
-	golua_lane_lock(lane);
-	int result = golua_lane_next(lane, ssrc, seq_number, timestamp, packet->length, at, numbers);
-	golua_lane_unlock(lane);
+	golua_rewriter_lock(rewriter);
+	int result = golua_rewriter_next(rewriter, ssrc, seq_number, timestamp, packet->length, at, numbers);
+	golua_rewriter_unlock(rewriter);
 	if(result != GOLUA_ASK)
 		return result == GOLUA_SENT;
-	if(held(lane, line, ssrc, packet, at))
+	if(held(rewriter, line, ssrc, packet, at))
 		return 0;
-	return goluaRewrite((uintptr_t)lane, ssrc, seq_number, timestamp, packet->length,
+	return goluaRewrite((uintptr_t)rewriter, ssrc, seq_number, timestamp, packet->length,
 		packet->video ? -1 : header->type, at, &numbers->seq_number, &numbers->timestamp);
 }
 
 /* What a viewer gets in place of a packet's own; 0 is nothing. */
 typedef struct changes {
-	uint32_t payload_type, playout_delay; /* as in a lane */
+	uint32_t payload_type, playout_delay; /* as in a rewriter */
 } changes;
 
 /* Sends with other numbers, and perhaps another payload type and playout delay, and
@@ -98,27 +98,27 @@ static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golu
 	packet->extensions.max_delay = was_max_delay;
 }
 
-/* What a viewer's lane, or else the publisher's line, has. */
-static changes changes_of(const golua_lane *lane, const golua_line *line) {
-	const uint32_t delay = __atomic_load_n(&lane->playout_delay, __ATOMIC_RELAXED);
-	return (changes){ __atomic_load_n(&lane->payload_type, __ATOMIC_RELAXED), delay ? delay : line->playout_delay };
+/* What a viewer's rewriter, or else the publisher's line, has. */
+static changes changes_of(const golua_rewriter *rewriter, const golua_line *line) {
+	const uint32_t delay = __atomic_load_n(&rewriter->playout_delay, __ATOMIC_RELAXED);
+	return (changes){ __atomic_load_n(&rewriter->payload_type, __ATOMIC_RELAXED), delay ? delay : line->playout_delay };
 }
 
-void golua_forward(const golua_plan *plan, const golua_line *line,
+void golua_forward(const golua_table *table, const golua_line *line,
 		janus_plugin_rtp **packets, const int64_t *at, size_t count) {
-	const golua_viewer *viewer = &plan->viewers[line->first], *end = viewer + line->count;
+	const golua_viewer *viewer = &table->viewers[line->first], *end = viewer + line->count;
 	for(; viewer < end; viewer++) {
 		if(stopped(viewer->handle))
 			continue;
 		for(size_t i = 0; i < count; i++) {
 			golua_numbers numbers;
-			if(numbers_for(viewer->lane, line, (janus_rtp_header *)packets[i]->buffer, packets[i], at[i], &numbers))
-				send_as(viewer->handle, packets[i], viewer->mindex, numbers, changes_of(viewer->lane, line));
+			if(numbers_for(viewer->rewriter, line, (janus_rtp_header *)packets[i]->buffer, packets[i], at[i], &numbers))
+				send_as(viewer->handle, packets[i], viewer->mindex, numbers, changes_of(viewer->rewriter, line));
 		}
 	}
 }
 
-/* --- packets that Go has judged ---------------------------------------------- */
+/* --- packets that Go has selected ---------------------------------------------- */
 
 static void deliver(golua_packet *packet, const golua_delivery *to) {
 	/* goluaForward was given the packet inside of a janus_plugin_rtp. */

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "cells.h"
+#include "slots.h"
 #include "futex.h"
 
 #include <janus/rtp.h>
@@ -41,10 +41,10 @@ typedef struct arrival {
 	int counted;   /* in its stream */
 	int due;       /* so is feedback */
 	int impatient; /* it has waited for room long enough */
-	uint32_t room; /* what the cell's word was when there was none */
+	uint32_t room; /* what the slot's word was when there was none */
 } arrival;
 
-/* What is left to do with it, outside of the cell. */
+/* What is left to do with it, outside of the slot. */
 enum { DONE, NEW_LINE, SCRIPT, NO_ROOM };
 
 static inline __attribute__((always_inline)) void count(const golua_line *line, arrival *a) {
@@ -58,22 +58,22 @@ static inline __attribute__((always_inline)) void count(const golua_line *line, 
 	a->counted = 1;
 }
 
-static int put(golua_cell *cell, const golua_plan *plan, const arrival *a) {
+static int put(golua_slot *slot, const golua_table *table, const arrival *a) {
 	const janus_plugin_rtp *packet = a->packet;
 	const int urgent = !packet->video || ((janus_rtp_header *)packet->buffer)->markerbit;
-	if(!golua_ring_put(plan->ring, packet->mindex, packet, a->at, urgent))
+	if(!golua_ring_put(table->ring, packet->mindex, packet, a->at, urgent))
 		return 0;
-	golua_forwarders_tell(cell, urgent);
+	golua_forwarders_tell(slot, urgent);
 	return 1;
 }
 
-static int to_ring(golua_cell *cell, const golua_plan *plan, const golua_line *line, arrival *a) {
-	if(plan->ring != NULL) {
-		if(put(cell, plan, a))
+static int to_ring(golua_slot *slot, const golua_table *table, const golua_line *line, arrival *a) {
+	if(table->ring != NULL) {
+		if(put(slot, table, a))
 			return DONE;
 		/* Between a look at the ring and the announcement room may have come. */
-		a->room = __atomic_or_fetch(&cell->room, 1, __ATOMIC_SEQ_CST);
-		if(put(cell, plan, a))
+		a->room = __atomic_or_fetch(&slot->room, 1, __ATOMIC_SEQ_CST);
+		if(put(slot, table, a))
 			return DONE;
 		if(!a->impatient)
 			return NO_ROOM;
@@ -82,13 +82,13 @@ static int to_ring(golua_cell *cell, const golua_plan *plan, const golua_line *l
 	return DONE;
 }
 
-/* Inside the cell, which may be another session's by now. Inlined where most packets
+/* Inside the slot, which may be another session's by now. Inlined where most packets
  * come by, which saves them a tenth of their instructions. */
-static inline __attribute__((always_inline)) int incoming(golua_cell *cell, arrival *a) {
-	const golua_plan *plan = golua_plan_of(cell);
-	if(plan != NULL && plan->id != a->id)
+static inline __attribute__((always_inline)) int incoming(golua_slot *slot, arrival *a) {
+	const golua_table *table = golua_table_of(slot);
+	if(table != NULL && table->id != a->id)
 		return DONE;
-	const golua_line *line = golua_find_line(plan, a->packet->mindex);
+	const golua_line *line = golua_find_line(table, a->packet->mindex);
 	if(line == NULL || line->mode == GOLUA_UNKNOWN)
 		return NEW_LINE;
 	if(line->mode == GOLUA_SCRIPT && !a->counted)
@@ -99,10 +99,10 @@ static inline __attribute__((always_inline)) int incoming(golua_cell *cell, arri
 	}
 	if(!a->counted)
 		count(line, a);
-	if(line->mode == GOLUA_INLINE && (plan->ring == NULL || !golua_ring_holds(plan->ring, a->packet->mindex)))
-		golua_forward(plan, line, &a->packet, &a->at, 1);
-	else if(line->mode >= GOLUA_INLINE && line->mode <= GOLUA_JUDGE)
-		return to_ring(cell, plan, line, a);
+	if(line->mode == GOLUA_INLINE && (table->ring == NULL || !golua_ring_holds(table->ring, a->packet->mindex)))
+		golua_forward(table, line, &a->packet, &a->at, 1);
+	else if(line->mode >= GOLUA_INLINE && line->mode <= GOLUA_SELECT)
+		return to_ring(slot, table, line, a);
 	else
 		golua_count(&line->stream->not_forwarded, 1);
 	return DONE;
@@ -110,44 +110,44 @@ static inline __attribute__((always_inline)) int incoming(golua_cell *cell, arri
 
 /* --- packets that cannot be done with at once ------------------------------------ */
 
-static __attribute__((noinline)) int again(golua_cell *cell, arrival *a) {
-	const uint64_t side = golua_enter(cell);
-	const int todo = incoming(cell, a);
-	golua_leave(cell, side);
+static __attribute__((noinline)) int again(golua_slot *slot, arrival *a) {
+	const uint64_t side = golua_read_begin(slot);
+	const int todo = incoming(slot, a);
+	golua_read_end(slot, side);
 	return todo;
 }
 
-/* Outside of the cell: a thread that waits holds up nothing that Go replaces. The
- * forwarder ends the wait, and so does another plan. */
-static void wait_for_room(golua_cell *cell, arrival *a) {
+/* Outside of the slot: a thread that waits holds up nothing that Go replaces. The
+ * forwarder ends the wait, and so does another table. */
+static void wait_for_room(golua_slot *slot, arrival *a) {
 	const int64_t deadline = golua_now() + GOLUA_RING_PATIENCE;
 	for(int64_t left = GOLUA_RING_PATIENCE; left > 0; left = deadline - golua_now()) {
-		golua_sleep(&cell->room, a->room, left);
-		if(again(cell, a) != NO_ROOM)
+		golua_sleep(&slot->room, a->room, left);
+		if(again(slot, a) != NO_ROOM)
 			return;
 	}
 	a->impatient = 1;
-	again(cell, a);
+	again(slot, a);
 }
 
-void golua_tell_room(golua_cell *cell) {
-	uint32_t room = __atomic_load_n(&cell->room, __ATOMIC_SEQ_CST);
+void golua_tell_room(golua_slot *slot) {
+	uint32_t room = __atomic_load_n(&slot->room, __ATOMIC_SEQ_CST);
 	while(room & 1) {
-		if(__atomic_compare_exchange_n(&cell->room, &room, room + 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
-			golua_wake_all(&cell->room);
+		if(__atomic_compare_exchange_n(&slot->room, &room, room + 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+			golua_wake_all(&slot->room);
 			return;
 		}
 	}
 }
 
-static __attribute__((noinline)) void go_on(golua_cell *cell, arrival a, int todo) {
+static __attribute__((noinline)) void go_on(golua_slot *slot, arrival a, int todo) {
 	janus_plugin_rtp *packet = a.packet;
 	if(todo == NEW_LINE) {
 		goluaNewLine(a.id, packet->mindex, packet->video);
-		todo = again(cell, &a);
+		todo = again(slot, &a);
 	}
 	if(todo == NO_ROOM)
-		wait_for_room(cell, &a);
+		wait_for_room(slot, &a);
 	if(todo == SCRIPT)
 		goluaIncomingRTP(a.id, packet->mindex, packet->video, packet->buffer,
 			packet->length, (uintptr_t)&packet->extensions);
@@ -156,16 +156,16 @@ static __attribute__((noinline)) void go_on(golua_cell *cell, arrival a, int tod
 }
 
 void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) {
-	golua_cell *cell = (golua_cell *)handle->plugin_handle;
-	const uint64_t id = cell ? golua_id_in(cell, handle) : 0;
+	golua_slot *slot = (golua_slot *)handle->plugin_handle;
+	const uint64_t id = slot ? golua_id_in(slot, handle) : 0;
 	if(id == 0)
 		return;
 	arrival a = { .packet = packet, .id = id };
-	const uint64_t side = golua_enter(cell);
-	const int todo = incoming(cell, &a);
-	golua_leave(cell, side);
+	const uint64_t side = golua_read_begin(slot);
+	const int todo = incoming(slot, &a);
+	golua_read_end(slot, side);
 	if(todo != DONE || a.due)
-		go_on(cell, a, todo);
+		go_on(slot, a, todo);
 }
 
 /* --- RTCP ------------------------------------------------------------------------- */
@@ -175,7 +175,7 @@ void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) 
  * matters, too: Go counts it. */
 int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *buffer, size_t length) {
 	const uint8_t *bytes = (const uint8_t *)buffer;
-	if(__atomic_load_n(&((golua_cell *)handle->plugin_handle)->reports, __ATOMIC_RELAXED) == id)
+	if(__atomic_load_n(&((golua_slot *)handle->plugin_handle)->reports, __ATOMIC_RELAXED) == id)
 		return 1;
 	size_t at = 0;
 	while(at + 4 <= length) {

@@ -1,5 +1,5 @@
 /* keyframe.h: whether an RTP packet begins a keyframe, from which on a decoder can
- * start. package payload of Go says the same; test/lanes compares the two. The
+ * start. package payload of Go says the same; test/rewriters compares the two. The
  * core's functions miss some: an IDR slice of H.264 without parameter sets in
  * front, aggregated ones of H.265, VP9 without its scalability structure.
  *

@@ -29,7 +29,7 @@ void golua_set_metadata(golua_metadata fixed) {
 static uint64_t session_id(janus_plugin_session *handle) {
 	if(handle == NULL || g_atomic_int_get(&handle->stopped))
 		return 0;
-	return golua_cell_id(handle);
+	return golua_slot_id(handle);
 }
 
 /* --- life ----------------------------------------------------------------- */
@@ -60,9 +60,9 @@ static const char *get_package(void) { return metadata.package; }
 static void create_session(janus_plugin_session *handle, int *error) {
 	uint64_t id = goluaNewSessionID();
 	/* Before the script hears of the session: it may push events at once. */
-	golua_cell_new(handle, id);
+	golua_slot_new(handle, id);
 	if(goluaCreateSession(id, (uintptr_t)handle) != 0) {
-		golua_cell_free(handle);
+		golua_slot_free(handle);
 		handle->plugin_handle = NULL;
 		*error = -1;
 	}
@@ -70,7 +70,7 @@ static void create_session(janus_plugin_session *handle, int *error) {
 
 static void destroy_session(janus_plugin_session *handle, int *error) {
 	/* Not session_id(): the core may have stopped the handle already. */
-	uint64_t id = golua_cell_id(handle);
+	uint64_t id = golua_slot_id(handle);
 	if(id == 0 || goluaDestroySession(id) != 0)
 		*error = -2;
 }
@@ -127,7 +127,7 @@ static void setup_media(janus_plugin_session *handle) {
 
 static void hangup_media(janus_plugin_session *handle) {
 	/* Not session_id(): the core has stopped the handle of a client that detaches. */
-	uint64_t id = golua_cell_id(handle);
+	uint64_t id = golua_slot_id(handle);
 	if(id)
 		goluaHangupMedia(id);
 }

@@ -33,17 +33,17 @@
 /* The running core's version, 1102 for 1.1.2; no header declares it. */
 extern int janus_version;
 
-/* --- media: what Go plans and C carries out ------------------------------- */
+/* --- media: what Go decides and C carries out ----------------------------- */
 
-/* A lane keeps one m-line of one viewer continuous: the newest packet of its
+/* A rewriter keeps one m-line of one viewer continuous: the newest packet of its
  * source, and what is added to a packet's numbers on the way to the viewer.
- * core.Lane in Go is the same memory (export/layout.go holds them together).
- * Lane.go in plugin/media/lane says what the fields mean and changes sources; C knows
- * only the steady state (export/lane.h). */
-typedef struct golua_lane {
+ * core.Rewriter in Go is the same memory (export/layout.go holds them together).
+ * rewriter.go in plugin/media/rewriter says what the fields mean and changes sources; C knows
+ * only the steady state (export/rewriter.h). */
+typedef struct golua_rewriter {
 	uint32_t lock;    /* 1 while somebody reads or changes what follows */
 	uint32_t ssrc;    /* of the source */
-	uint32_t flags;   /* GOLUA_LANE_* */
+	uint32_t flags;   /* GOLUA_REWRITER_* */
 	uint32_t payload_type; /* 0x80 and the viewer's; 0: packets keep their own */
 	int64_t in_sequence, in_timestamp;
 	int64_t sequence_offset, timestamp_offset;
@@ -56,16 +56,16 @@ typedef struct golua_lane {
 	uint32_t asks;    /* how often it was asked for */
 	int64_t asked;    /* when last, in ns */
 	uint64_t held;    /* packets that were dropped meanwhile */
-} golua_lane;
+} golua_rewriter;
 
-#define GOLUA_LANE_STEADY 1 /* C may add the offsets; otherwise it asks Go */
-#define GOLUA_LANE_STARTED 2
-#define GOLUA_LANE_ENDED 4
-#define GOLUA_LANE_HELD 16
+#define GOLUA_REWRITER_STEADY 1 /* C may add the offsets; otherwise it asks Go */
+#define GOLUA_REWRITER_STARTED 2
+#define GOLUA_REWRITER_ENDED 4
+#define GOLUA_REWRITER_HELD 16
 
 /* Of a packet that waits for a keyframe: when to ask for it again, how often before
  * the packets go without, and how long another source must have gone on meanwhile
- * for the wait to begin anew. plugin/media/lane says why. */
+ * for the wait to begin anew. plugin/media/rewriter says why. */
 #define GOLUA_ASK_AGAIN 500000000
 #define GOLUA_MOST_ASKS 6
 #define GOLUA_HOLD_OVER 1000000000
@@ -86,18 +86,18 @@ typedef struct golua_stream {
 
 /* How packets of an m-line are treated. */
 enum {
-	GOLUA_UNKNOWN = 0, /* Go is told of the m-line, and then has a plan for it */
+	GOLUA_UNKNOWN = 0, /* Go is told of the m-line, and then has a table for it */
 	GOLUA_DROP = 1,    /* counted, no more */
 	GOLUA_INLINE = 2,  /* forwarded by the publisher's own thread */
 	GOLUA_RING = 3,    /* forwarded by a forwarder thread */
-	GOLUA_JUDGE = 4,   /* as GOLUA_RING; Go sees the packets, too */
+	GOLUA_SELECT = 4,  /* as GOLUA_RING; Go sees the packets, too */
 	GOLUA_SCRIPT = 5,  /* the script gets them instead */
 };
 
 /* A viewer that gets all packets of an m-line. */
 typedef struct golua_viewer {
 	uintptr_t handle;
-	golua_lane *lane;
+	golua_rewriter *rewriter;
 	int64_t mindex; /* the viewer's m-line, -1 = first of the medium */
 } golua_viewer;
 
@@ -107,11 +107,11 @@ typedef struct golua_line {
 	uint32_t mode;
 	uint32_t first, count;
 	uint32_t codec; /* as payload.Codec in Go: 0 unknown, VP8, VP9, H.264, H.265, AV1 */
-	uint32_t playout_delay; /* as in a lane, for viewers whose lane has none */
+	uint32_t playout_delay; /* as in a rewriter, for viewers whose rewriter has none */
 	uint32_t hold; /* 1: who joins is sent nothing before a keyframe */
 } golua_line;
 
-/* A packet for Go to judge. */
+/* A packet that Go decides on. */
 typedef struct golua_packet {
 	char *buffer;
 	uintptr_t extensions; /* janus_plugin_rtp_extensions */
@@ -120,7 +120,7 @@ typedef struct golua_packet {
 	uint32_t video;
 } golua_packet;
 
-/* One viewer's copy of a packet that Go has judged; core.Delivery in Go has the
+/* One viewer's copy of a packet that Go has selected; core.Delivery in Go has the
  * same layout. */
 typedef struct golua_delivery {
 	uintptr_t handle;    /* the viewer's janus_plugin_session */
@@ -133,7 +133,7 @@ typedef struct golua_delivery {
 	uint8_t marker;      /* 1: the marker bit is set for this viewer */
 	uint8_t patch[6];
 	uint8_t payload_type; /* 0x80 and the viewer's; 0: the packet keeps its own */
-	uint32_t playout_delay; /* as in a lane */
+	uint32_t playout_delay; /* as in a rewriter */
 } golua_delivery;
 
 /* RTP extensions that cross the border by value: those of every plugin API that
@@ -197,7 +197,7 @@ int golua_auth_contains(const char *token, const char *descriptor);
 /* Monotonic nanoseconds. */
 int64_t golua_now(void);
 
-/* Memory for a lane or a stream, all zero; given back by free(). */
+/* Memory for a rewriter or a stream, all zero; given back by free(). */
 void *golua_allocate(size_t size);
 
 /* Starts and stops the forwarder threads; stopping waits for them. */
@@ -205,23 +205,23 @@ int golua_forwarders_start(int count);
 void golua_forwarders_stop(void);
 
 /* What the stubs in plugin.c keep of a handle, in its plugin_handle. */
-typedef struct golua_cell golua_cell;
-golua_cell *golua_cell_new(janus_plugin_session *handle, uint64_t id);
-void golua_cell_free(janus_plugin_session *handle);
+typedef struct golua_slot golua_slot;
+golua_slot *golua_slot_new(janus_plugin_session *handle, uint64_t id);
+void golua_slot_free(janus_plugin_session *handle);
 /* Our number for a session; 0 for a handle that we never accepted. */
-uint64_t golua_cell_id(janus_plugin_session *handle);
+uint64_t golua_slot_id(janus_plugin_session *handle);
 
 /* Replaces what is done with the packets of a publisher; one thread at a time does so
- * for a handle. The lanes, streams and viewers of the plan before must stay until a
- * grace period is over that has begun since (golua_collect). */
-void golua_set_plan(uintptr_t handle, const golua_line *lines, size_t line_count,
+ * for a handle. The rewriters, streams and viewers of the table before must stay until a
+ * grace period is over that has begun since (golua_reclaim). */
+void golua_set_table(uintptr_t handle, const golua_line *lines, size_t line_count,
 	const golua_viewer *viewers, size_t viewer_count);
-/* Drops the plan and what waits to be forwarded. */
-void golua_clear_plan(uintptr_t handle);
+/* Drops the table and what waits to be forwarded. */
+void golua_clear_table(uintptr_t handle);
 /* Begins a grace period, unless one is under way, and returns 1 when it is over: what
  * had been replaced when it began is free then, and nobody uses it any more. Threads
  * that come later do not make it longer. */
-int golua_collect(uintptr_t handle);
+int golua_reclaim(uintptr_t handle);
 
 /* A handle of our own, for what comes in from outside of WebRTC: a publisher of which
  * the core knows nothing. It is stopped from the start, so that every call into the

@@ -16,6 +16,7 @@ import (
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/luaapi/janus"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/script/scheduler"
 )
 
 // application is one generation of the script: its state, its scheduler, and
@@ -24,7 +25,7 @@ type application struct {
 	plugin   *Plugin
 	settings *config.Settings
 	engine   *script.Engine
-	sched    *script.Scheduler
+	sched    *scheduler.Scheduler
 	// answered is messageDone, as a value that is made once.
 	answered script.Later
 	// level2 is the module janus of the script.
@@ -53,7 +54,7 @@ var requiredFunctions = [...]string{
 func (p *Plugin) load(settings *config.Settings) (*application, error) {
 	app := &application{plugin: p, settings: settings, begun: make(chan struct{})}
 	app.trial.on = p.app.Load() != nil
-	app.sched = script.NewScheduler(p.around.clock(), func() { app.notify("resumeScheduler") })
+	app.sched = scheduler.New(p.around.clock(), func() { app.notify("resumeScheduler") })
 	app.sched.Log = p.log.Faults()
 	output, complaints := p.printing(settings)
 	app.engine = script.New(script.Options{

@@ -19,6 +19,7 @@ import (
 	"janus-golua/plugin/lua53/luavalue"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/script/scheduler"
 	"janus-golua/plugin/session"
 )
 
@@ -177,7 +178,7 @@ func (p *Plugin) consoleTimers(string) (map[string]any, error) {
 }
 
 // timerOf describes a timer, inside an entry.
-func timerOf(due script.Due, now time.Time) timerInfo {
+func timerOf(due scheduler.Due, now time.Time) timerInfo {
 	info := timerInfo{Due: seconds(due.At.Sub(now))}
 	switch purpose := due.Purpose.(type) {
 	case callbackName:

@@ -70,17 +70,20 @@ func (f *faulty) NotifyEvent(h core.Handle, event core.JSON) {
 	f.may("NotifyEvent")
 	f.Core.NotifyEvent(h, event)
 }
-func (f *faulty) ClosePC(h core.Handle)                    { f.may("ClosePC"); f.Core.ClosePC(h) }
-func (f *faulty) EndSession(h core.Handle)                 { f.may("EndSession"); f.Core.EndSession(h) }
-func (f *faulty) Now() time.Duration                       { f.may("Now"); return f.Core.Now() }
-func (f *faulty) NewLane() *core.Lane                      { f.may("NewLane"); return f.Core.NewLane() }
-func (f *faulty) FreeLane(l *core.Lane)                    { f.may("FreeLane"); f.Core.FreeLane(l) }
-func (f *faulty) NewStream() *core.Stream                  { f.may("NewStream"); return f.Core.NewStream() }
-func (f *faulty) FreeStream(s *core.Stream)                { f.may("FreeStream"); f.Core.FreeStream(s) }
-func (f *faulty) StopForwarders()                          { f.may("StopForwarders"); f.Core.StopForwarders() }
-func (f *faulty) SetPlan(h core.Handle, plan core.Plan)    { f.may("SetPlan"); f.Core.SetPlan(h, plan) }
-func (f *faulty) ClearPlan(h core.Handle)                  { f.may("ClearPlan"); f.Core.ClearPlan(h) }
-func (f *faulty) Collect(h core.Handle) bool               { f.may("Collect"); return f.Core.Collect(h) }
+func (f *faulty) ClosePC(h core.Handle)         { f.may("ClosePC"); f.Core.ClosePC(h) }
+func (f *faulty) EndSession(h core.Handle)      { f.may("EndSession"); f.Core.EndSession(h) }
+func (f *faulty) Now() time.Duration            { f.may("Now"); return f.Core.Now() }
+func (f *faulty) NewRewriter() *core.Rewriter   { f.may("NewRewriter"); return f.Core.NewRewriter() }
+func (f *faulty) FreeRewriter(l *core.Rewriter) { f.may("FreeRewriter"); f.Core.FreeRewriter(l) }
+func (f *faulty) NewStream() *core.Stream       { f.may("NewStream"); return f.Core.NewStream() }
+func (f *faulty) FreeStream(s *core.Stream)     { f.may("FreeStream"); f.Core.FreeStream(s) }
+func (f *faulty) StopForwarders()               { f.may("StopForwarders"); f.Core.StopForwarders() }
+func (f *faulty) SetTable(h core.Handle, table core.ForwardingTable) {
+	f.may("SetTable")
+	f.Core.SetTable(h, table)
+}
+func (f *faulty) ClearTable(h core.Handle)                 { f.may("ClearTable"); f.Core.ClearTable(h) }
+func (f *faulty) Reclaim(h core.Handle) bool               { f.may("Reclaim"); return f.Core.Reclaim(h) }
 func (f *faulty) NewSource() (uint64, core.Handle)         { f.may("NewSource"); return f.Core.NewSource() }
 func (f *faulty) WantReports(h core.Handle)                { f.may("WantReports"); f.Core.WantReports(h) }
 func (f *faulty) Deliver(b *core.Batch, d []core.Delivery) { f.may("Deliver"); f.Core.Deliver(b, d) }
@@ -105,8 +108,8 @@ func (f *faulty) SendREMB(h core.Handle, bitrate uint32) {
 // called by what a media thread calls, with nothing between it and its guard.
 var faults = []string{
 	"Log", "LoadJSON", "LoadReply", "FreeJSON", "NewRecorder", "EventsEnabled", "AuthIsSigned", "AuthIsValid", "AuthContains",
-	"Release", "PushEvent", "NotifyEvent", "ClosePC", "EndSession", "Now", "NewLane", "FreeLane", "NewStream", "FreeStream",
-	"StopForwarders", "SetPlan", "ClearPlan", "Collect", "NewSource", "WantReports",
+	"Release", "PushEvent", "NotifyEvent", "ClosePC", "EndSession", "Now", "NewRewriter", "FreeRewriter", "NewStream", "FreeStream",
+	"StopForwarders", "SetTable", "ClearTable", "Reclaim", "NewSource", "WantReports",
 	"RelayRTP", "RelayRTCP", "RelayData", "SendPLI", "SendREMB",
 }
 
@@ -141,7 +144,7 @@ func tryFault(t *testing.T, method string) {
 	if err := os.WriteFile(file, []byte("FOLDER = '"+t.TempDir()+"'\n"+busy), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := &faulty{Core: coretest.New(), once: method == "Collect"}
+	c := &faulty{Core: coretest.New(), once: method == "Reclaim"}
 	c.Config = core.Config{"general": {"script": file, "recordings": "/"}}
 	c.Events = true
 	p := New(c)
@@ -240,7 +243,7 @@ func tryFault(t *testing.T, method string) {
 	if len(p.sessions.All()) != 0 {
 		t.Errorf("%s: sessions are left", method)
 	}
-	keeps := map[string]bool{"Release": true, "SetPlan": true, "WantReports": true}
+	keeps := map[string]bool{"Release": true, "SetTable": true, "WantReports": true}
 	if !keeps[method] && (c.Attached(3) || c.Attached(4)) { // a fault between Acquire and Release keeps the handle
 		t.Errorf("%s: a reference on a handle is left", method)
 	}

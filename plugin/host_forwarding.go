@@ -8,7 +8,6 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/rtpout"
 	"janus-golua/plugin/session"
@@ -19,29 +18,22 @@ const resolving = 5 * time.Second
 
 // ForwardRTP sends an m-line of a session to a host. A name is resolved while
 // the script goes on; its packets are left out until then.
-func (h host) ForwardRTP(id uint64, wanted luaapi.RTPTarget) (forward uint64, err error) {
-	target := rtpout.Target{
-		Host: wanted.Host, Family: wanted.Family, Port: wanted.Port, RTCPPort: wanted.RTCPPort,
-		PayloadType: wanted.PayloadType, SSRC: wanted.SSRC, SRTPSuite: wanted.SRTPSuite, SRTPKey: wanted.SRTPKey, Bundled: wanted.Bundle != "",
-		Audio: wanted.Medium == luaapi.Audio, Resumes: true,
-	}
+func (h host) ForwardRTP(id uint64, medium media.Medium, what media.Forwarding, target rtpout.Target) (forward uint64, err error) {
 	if err := target.Check(); err != nil {
 		return 0, err
 	}
 	err = h.with(id, func(s *session.Session) error {
-		sink, err := h.sink(id, target, h.wishes(s, wanted))
+		sink, err := h.sink(id, target, h.wishes(s, what))
 		if err != nil {
 			return err
 		}
-		forward, err = s.Media.StartForward(media.Medium(wanted.Medium), media.Forwarding{
-			MIndex: wanted.MIndex, Substream: wanted.Substream, Bundle: wanted.Bundle, SSRC: wanted.SSRC,
-		}, sink)
+		forward, err = s.Media.StartForward(medium, what, sink)
 		if err != nil {
 			h.app.engine.AfterUnlock(sink.Close)
 			return err
 		}
-		if wanted.Medium == luaapi.Video {
-			h.wantKeyframe(id, wanted.MIndex)
+		if medium == media.Video {
+			h.wantKeyframe(id, what.MIndex)
 		}
 		return nil
 	})
@@ -70,11 +62,11 @@ func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (med
 
 // wishes asks a publisher for the keyframes that a receiver wants: of the m-line, or of
 // the one whose SSRC in the bundle it names. SendPLI limits how often.
-func (h host) wishes(s *session.Session, wanted luaapi.RTPTarget) func(ssrc uint32) {
+func (h host) wishes(s *session.Session, what media.Forwarding) func(ssrc uint32) {
 	return func(ssrc uint32) {
-		mindex, known := wanted.MIndex, true
-		if wanted.Bundle != "" {
-			mindex, known = s.Media.Bundled(wanted.Bundle, ssrc)
+		mindex, known := what.MIndex, true
+		if what.Bundle != "" {
+			mindex, known = s.Media.Bundled(what.Bundle, ssrc)
 		}
 		if !known || !s.Media.Acquire() {
 			return

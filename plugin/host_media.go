@@ -4,15 +4,14 @@ import (
 	"slices"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/session"
 )
 
 // ConfigureMedium opens or closes a gate of a session.
-func (h host) ConfigureMedium(id uint64, medium luaapi.Medium, direction string, enabled bool) error {
+func (h host) ConfigureMedium(id uint64, medium media.Medium, direction media.Direction, open bool) error {
 	return h.with(id, func(s *session.Session) error {
-		return s.Media.Configure(media.Medium(medium), media.Direction(direction), enabled)
+		return s.Media.Configure(medium, direction, open)
 	})
 }
 
@@ -107,15 +106,7 @@ func (h host) RelayData(id uint64, data core.Data) error {
 }
 
 // StartRecording writes media of a session to .mjr files.
-func (h host) StartRecording(id uint64, recordings []luaapi.Recording) error {
-	requests := make([]media.Recording, len(recordings))
-	for i, r := range recordings {
-		requests[i] = media.Recording{Medium: media.Medium(r.Medium), MIndex: media.FirstIfOpen, Codec: r.Codec, Folder: r.Folder, File: r.File}
-	}
-	return h.record(id, requests)
-}
-
-func (h host) record(id uint64, requests []media.Recording) error {
+func (h host) StartRecording(id uint64, requests []media.Recording) error {
 	return h.with(id, func(s *session.Session) error {
 		for _, r := range requests {
 			if err := h.app.settings.Recordings.Allow(r.Folder, r.File); err != nil {
@@ -133,12 +124,6 @@ func (h host) record(id uint64, requests []media.Recording) error {
 }
 
 // StopRecording ends what StartRecording began.
-func (h host) StopRecording(id uint64, which []luaapi.Medium) error {
-	return h.with(id, func(s *session.Session) error {
-		stopped := make([]media.Medium, len(which))
-		for i, medium := range which {
-			stopped[i] = media.Medium(medium)
-		}
-		return s.Media.StopRecording(stopped...)
-	})
+func (h host) StopRecording(id uint64, which []media.Medium) error {
+	return h.with(id, func(s *session.Session) error { return s.Media.StopRecording(which...) })
 }

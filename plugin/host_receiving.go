@@ -23,7 +23,7 @@ var (
 )
 
 // ReceiveRTP opens a port, and makes a session without a client of what comes in there.
-func (h host) ReceiveRTP(wanted luaapi.RTPSource) (luaapi.Received, error) {
+func (h host) ReceiveRTP(where string, options rtpin.Options, streams []luaapi.ReceivedStream) (luaapi.Received, error) {
 	if h.ended.Load() {
 		return luaapi.Received{}, script.ErrClosed // nobody would end it
 	}
@@ -31,20 +31,18 @@ func (h host) ReceiveRTP(wanted luaapi.RTPSource) (luaapi.Received, error) {
 		return luaapi.Received{}, errManyReceivers
 	}
 	allowed := h.app.settings.Receiving
-	address, err := allowed.Address(wanted.Address)
+	address, err := allowed.Address(where)
 	if err != nil {
 		return luaapi.Received{}, err
 	}
-	receiver, err := rtpin.Open(rtpin.Options{
-		Address: address, Port: wanted.Port, Ports: allowed.Ports, From: allowed.From.Allows,
-		SRTPSuite: wanted.SRTPSuite, SRTPKey: wanted.SRTPKey, Log: h.core,
-	})
+	options.Address, options.Ports, options.From, options.Log = address, allowed.Ports, allowed.From.Allows, h.core
+	receiver, err := rtpin.Open(options)
 	if err != nil {
 		return luaapi.Received{}, err
 	}
 	s := h.adopt(receiver)
 	h.app.receivers = append(h.app.receivers, s.ID)
-	expect(s, wanted.Streams)
+	expect(s, streams)
 	receiver.Start(taker{h.Plugin, s})
 	return luaapi.Received{
 		Session: s.ID, Address: receiver.Address().Addr().String(),
@@ -84,15 +82,12 @@ func (h host) Receives(id uint64) bool {
 func expect(s *session.Session, streams []luaapi.ReceivedStream) {
 	expected := make([]rtpin.Stream, len(streams))
 	for i, stream := range streams {
-		expected[i] = rtpin.Stream{
-			Video: stream.Medium == luaapi.Video, Data: stream.Medium == luaapi.Data, SSRCs: stream.SSRCs,
-			AudioLevel: stream.AudioLevel, Orientation: stream.Orientation, PlayoutDelay: stream.PlayoutDelay,
-		}
+		expected[i] = stream.Stream
 	}
 	ssrcs := s.Receiver.Expect(expected)
 	described := make([]media.Description, len(streams))
 	for i, stream := range streams {
-		described[i] = media.Description{Medium: media.Medium(stream.Medium), Codec: stream.Codec}
+		described[i] = media.Description{Medium: stream.Medium(), Codec: stream.Codec}
 		if stream.Simulcast {
 			described[i].Simulcast = &media.Simulcast{SSRCs: ssrcs[i]}
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/negotiation"
 	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
 )
@@ -52,7 +53,7 @@ func (h host) PushEvent(id uint64, transaction, event, jsep string) error {
 		return err
 	}
 	s.Requests.Settle(transaction)
-	noteNegotiation(s, jsep, describeOurs)
+	noteNegotiation(s, jsep, negotiation.DescribeOurs)
 	return nil
 }
 

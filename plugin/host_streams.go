@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/layers"
 	"janus-golua/plugin/media/rtpin"
@@ -12,47 +11,34 @@ import (
 )
 
 // Forward forwards one m-line to another.
-func (h host) Forward(route luaapi.Route) error {
-	return h.withBoth(route.From, route.To, func(publisher, viewer *session.Session) error {
-		return publisher.Media.Forward(viewer.Media, routing(route))
+func (h host) Forward(from, to uint64, lines media.Routing) error {
+	return h.withBoth(from, to, func(publisher, viewer *session.Session) error {
+		return publisher.Media.Forward(viewer.Media, lines)
 	})
 }
 
 // StopForward ends what Forward began.
-func (h host) StopForward(route luaapi.Route) (found bool, err error) {
-	err = h.withBoth(route.From, route.To, func(publisher, viewer *session.Session) (err error) {
-		found, err = publisher.Media.StopForward(viewer.Media, routing(route))
+func (h host) StopForward(from, to uint64, lines media.Routing) (found bool, err error) {
+	err = h.withBoth(from, to, func(publisher, viewer *session.Session) (err error) {
+		found, err = publisher.Media.StopForward(viewer.Media, lines)
 		return err
 	})
 	return found, err
 }
 
-func routing(route luaapi.Route) media.Routing {
-	r := media.Routing{Medium: media.Medium(route.Medium), From: route.FromMIndex, To: route.ToMIndex}
-	if route.PayloadType >= 0 {
-		payloadType := uint8(route.PayloadType)
-		r.PayloadType = &payloadType
-	}
-	return r
-}
-
 // SetLayers chooses what a viewer gets of one m-line.
-func (h host) SetLayers(id uint64, mindex int, wanted luaapi.Layers) error {
-	return h.with(id, func(s *session.Session) error {
-		return s.Media.SetLayers(mindex, layers.Targets{
-			Substream: wanted.Substream, Temporal: wanted.Temporal, Spatial: wanted.Spatial, Fallback: wanted.Fallback,
-		})
-	})
+func (h host) SetLayers(id uint64, mindex int, targets layers.Targets) error {
+	return h.with(id, func(s *session.Session) error { return s.Media.SetLayers(mindex, targets) })
 }
 
 // SetPlayoutDelay sets that of what a session gets, or sends.
-func (h host) SetPlayoutDelay(id uint64, mindex int, sent bool, wanted *luaapi.PlayoutDelay) error {
+func (h host) SetPlayoutDelay(id uint64, mindex int, sent bool, wanted *media.PlayoutDelay) error {
 	return h.with(id, func(s *session.Session) error {
 		set := s.Media.SetPlayoutDelay
 		if sent {
 			set = s.Media.PublishPlayoutDelay
 		}
-		set(mindex, (*media.PlayoutDelay)(wanted))
+		set(mindex, wanted)
 		return nil
 	})
 }
@@ -89,30 +75,23 @@ func (h host) Relay(id uint64, mindex int, video bool, packet []byte, extensions
 	})
 }
 
-// Record writes one m-line of a session to a file.
-func (h host) Record(id uint64, r luaapi.StreamRecording) error {
-	return h.record(id, []media.Recording{{
-		Medium: media.Medium(r.Medium), MIndex: r.MIndex, Codec: r.Codec, Folder: r.Folder, File: r.File, Extensions: r.Extensions,
-	}})
-}
-
 // StopRecord ends what Record began.
-func (h host) StopRecord(id uint64, medium luaapi.Medium, mindex int) error {
-	return h.with(id, func(s *session.Session) error { return s.Media.Stop(media.Medium(medium), mindex) })
+func (h host) StopRecord(id uint64, medium media.Medium, mindex int) error {
+	return h.with(id, func(s *session.Session) error { return s.Media.Stop(medium, mindex) })
 }
 
 // PauseRecord leaves out what comes until ResumeRecord.
-func (h host) PauseRecord(id uint64, medium luaapi.Medium, mindex int) error {
-	return h.with(id, func(s *session.Session) error { return s.Media.Pause(media.Medium(medium), mindex) })
+func (h host) PauseRecord(id uint64, medium media.Medium, mindex int) error {
+	return h.with(id, func(s *session.Session) error { return s.Media.Pause(medium, mindex) })
 }
 
 // ResumeRecord goes on; video begins with a keyframe.
-func (h host) ResumeRecord(id uint64, medium luaapi.Medium, mindex int) error {
+func (h host) ResumeRecord(id uint64, medium media.Medium, mindex int) error {
 	return h.with(id, func(s *session.Session) error {
-		if err := s.Media.Resume(media.Medium(medium), mindex); err != nil {
+		if err := s.Media.Resume(medium, mindex); err != nil {
 			return err
 		}
-		if medium == luaapi.Video {
+		if medium == media.Video {
 			h.wantKeyframe(id, mindex)
 		}
 		return nil
@@ -131,18 +110,14 @@ func (h host) StopForwardRTP(id, forward uint64) error {
 }
 
 // DetectTalking has the script told who is talking; nil ends it.
-func (h host) DetectTalking(id uint64, mindex int, talking *luaapi.Talking) error {
+func (h host) DetectTalking(id uint64, mindex int, thresholds *media.Talking, group string) error {
 	return h.with(id, func(s *session.Session) error {
-		var thresholds *media.Talking
-		if talking != nil {
-			thresholds = &media.Talking{Level: talking.Level, Packets: talking.Packets}
-		}
 		if err := s.Media.DetectTalking(mindex, thresholds); err != nil {
 			return err
 		}
 		switch {
-		case talking != nil:
-			h.group(s, talking.Group)
+		case thresholds != nil:
+			h.group(s, group)
 		case !s.Media.DetectsTalking():
 			h.group(s, "")
 		}

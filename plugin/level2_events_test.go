@@ -41,7 +41,7 @@ func (b *bench) everything() []string {
 	b.plugin.IncomingRTCP(1, &core.Packet{MIndex: 1, Video: true, Buffer: []byte{0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2}})
 	b.plugin.SlowLink(1, 2, true, false)
 	b.plugin.SpatialLayerChanged(1, 1, 2)
-	b.plugin.speakers.join(1, "room")
+	b.plugin.speakers.Join(1, "room")
 	b.plugin.Talking(1, 0, true, 30)
 	b.plugin.sessions.Get(1).Inbox.Wait()
 	b.core.FreeJSON(b.plugin.QuerySession(1))

@@ -55,10 +55,10 @@ func (p *Plugin) NewLine(id uint64, mindex int, isVideo bool) {
 	}
 }
 
-// Judge takes packets of a publisher, on a forwarder's thread.
-func (p *Plugin) Judge(id uint64, mindex int, batch *core.Batch) {
+// Select takes packets of a publisher, on a forwarder's thread.
+func (p *Plugin) Select(id uint64, mindex int, batch *core.Batch) {
 	if s := p.sessions.Get(id); s != nil {
-		s.Media.Judge(mindex, batch)
+		s.Media.Select(mindex, batch)
 	}
 }
 

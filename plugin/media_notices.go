@@ -7,7 +7,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media"
-	"janus-golua/plugin/serial"
+	"janus-golua/plugin/media/speakers"
 	"janus-golua/plugin/session"
 )
 
@@ -60,62 +60,41 @@ func (p *Plugin) Talking(publisher uint64, mindex int, talking bool, level int) 
 	if s == nil {
 		return // its end was noted
 	}
-	p.speakers.change(publisher, mindex, talking, level, p.core.Now())
-	p.tellSpeakersSoon(s)
+	p.speakers.Change(publisher, mindex, talking, level, p.core.Now())
+	p.speakers.TellSoon(s.Inbox)
 }
 
 // silence ends the talking of a session whose PeerConnection is down. When it returns, the
 // script has been told, unless the session is one of the script's own: the script, which ends
 // that, may be what is being told.
 func (p *Plugin) silence(s *session.Session) {
-	group := p.speakers.silence(s.ID)
-	p.tellSpeakersSoon(s)
+	group := p.speakers.Silence(s.ID)
+	p.speakers.TellSoon(s.Inbox)
 	if s.Receiver == nil {
 		s.Inbox.Wait()
-		p.tellSpeakers()
-		p.speakers.await(s.ID, group)
+		p.speakers.Tell()
+		p.speakers.Await(s.ID, group)
 	}
 }
 
 // group puts a publisher into a group, "" into none.
 func (p *Plugin) group(s *session.Session, group string) {
-	p.speakers.join(s.ID, group)
-	p.tellSpeakersSoon(s)
+	p.speakers.Join(s.ID, group)
+	p.speakers.TellSoon(s.Inbox)
 }
 
-// tellSpeakersSoon has the script told, behind what waits for it of a session.
-func (p *Plugin) tellSpeakersSoon(s *session.Session) {
-	queue := s.Inbox
-	if queue.Put(serial.Work{Run: p.tellSpeakers}) != nil {
-		queue = p.speakers.soon // full, or closed
-		_ = queue.Put(serial.Work{Run: p.tellSpeakers})
-	}
-	queue.Kick()
-}
-
-// tellSpeakers tells the script all that is to be told of who talks.
-func (p *Plugin) tellSpeakers() {
-	for {
-		what, ok := p.speakers.next()
-		if !ok {
-			return
-		}
-		p.log.Protect(func() { p.tellSpoken(what) })
-		p.speakers.done()
-	}
-}
-
-func (p *Plugin) tellSpoken(what spoken) {
+// tellSpoken tells the script of one event.
+func (p *Plugin) tellSpoken(what speakers.Event) {
 	app := p.app.Load()
 	switch {
 	case app == nil:
-	case what.group != "":
+	case what.Group != "":
 		if app.callbacks.notices["activeSpeaker"] {
-			p.notifyMedia(what.speaker, "activeSpeaker", lua.LString(what.group), number(what.speaker))
+			p.notifyMedia(what.Speaker, "activeSpeaker", lua.LString(what.Group), number(what.Speaker))
 		}
-	case app.callbacks.notices["talking"] && p.isKnown(what.publisher):
-		id := what.publisher
-		p.notifyMedia(id, "talking", number(id), lua.LBool(what.talks), lua.LNumber(what.level), lua.LNumber(what.mindex))
+	case app.callbacks.notices["talking"] && p.isKnown(what.Publisher):
+		id := what.Publisher
+		p.notifyMedia(id, "talking", number(id), lua.LBool(what.Talks), lua.LNumber(what.Level), lua.LNumber(what.MIndex))
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/negotiation"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
@@ -38,7 +39,7 @@ func (p *Plugin) HandleMessage(id uint64, message Message) (result core.Result) 
 	}
 	result = failure(guard.ErrPanic.Error()) // unless we come to the end
 	defer guard.Recover(p.log.Faults(), "handle_message")
-	noteNegotiation(s, message.JSEP, describe)
+	noteNegotiation(s, message.JSEP, negotiation.Describe)
 	return p.askScript(s, message)
 }
 

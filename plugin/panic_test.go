@@ -10,6 +10,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/logs"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/script/scheduler"
 	"janus-golua/plugin/serial"
 )
 
@@ -78,7 +79,7 @@ func TestTheWatcherGoesOnAfterAPanic(t *testing.T) {
 	eventually(t, "the panic", func() bool { return len(b.core.Lines("internal error in "+watching)) == 1 })
 	b.rewrite(app + "version = 2")
 	eventually(t, "the next version", func() bool { return b.say(1, "return say(version)") == "[2]" })
-	clock := func(c script.Clock) {
+	clock := func(c scheduler.Clock) {
 		b.plugin.reloading.Lock()
 		defer b.plugin.reloading.Unlock()
 		b.plugin.around.Clock = c
@@ -92,9 +93,9 @@ func TestTheWatcherGoesOnAfterAPanic(t *testing.T) {
 }
 
 // faultyDrive is a clock that drives no scheduler.
-type faultyDrive struct{ script.RealClock }
+type faultyDrive struct{ scheduler.RealClock }
 
-func (faultyDrive) Drive(*script.Scheduler) { panic("in Drive") }
+func (faultyDrive) Drive(*scheduler.Scheduler) { panic("in Drive") }
 
 // A panic in queued work does not keep what waits behind it, in either direction.
 func TestQueuesOfASessionGoOnAfterAPanic(t *testing.T) {

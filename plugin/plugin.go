@@ -19,6 +19,7 @@ import (
 	"janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/luaapi/store"
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/speakers"
 	"janus-golua/plugin/metrics"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
@@ -49,7 +50,7 @@ type Plugin struct {
 	watcher *watcher
 	// reloading makes reloads wait for each other.
 	reloading sync.Mutex
-	speakers  *speakers
+	speakers  *speakers.Speakers
 	lost      lost
 	reloads   atomic.Uint64
 	counted   counted
@@ -80,7 +81,7 @@ func New(c Core) *Plugin { return NewIn(Surroundings{}, c) }
 func NewIn(around Surroundings, c Core) *Plugin {
 	p := &Plugin{around: around, core: c, log: logs.New(c), gate: http.NewGate(), computing: computing.NewPool()}
 	p.store = store.NewAt(store.DefaultLimits(), around.now)
-	p.speakers = newSpeakers(p.log.Protect)
+	p.speakers = speakers.New(p.log.Protect, p.tellSpoken)
 	p.store.Log = c
 	p.router = media.NewRouter(c, p)
 	return p

@@ -12,6 +12,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/negotiation"
 )
 
 // receiving is a script of level 2 that runs the Lua of requests, and keeps what it
@@ -316,5 +317,5 @@ func TestABundleOfForwardsGoesToAReceiver(t *testing.T) {
 // negotiate has a session send audio and video.
 func (r *receiver) negotiate(id uint64) {
 	r.t.Helper()
-	r.plugin.sessions.Get(id).Media.Describe(describe(offerJSEP))
+	r.plugin.sessions.Get(id).Media.Describe(negotiation.Describe(offerJSEP))
 }

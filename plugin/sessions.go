@@ -36,7 +36,7 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 // abandon lets go of a session that the core frees as soon as we return,
 // without counting references.
 func (p *Plugin) abandon(s *session.Session) {
-	p.speakers.silence(s.ID)
+	p.speakers.Silence(s.ID)
 	s.Inbox.Close()
 	s.Outbox.Close()
 	s.Outbox.Wait()
@@ -93,8 +93,8 @@ func (p *Plugin) forget(s *session.Session) {
 	if s == nil {
 		return
 	}
-	defer p.tellSpeakersSoon(s)
-	defer p.speakers.silence(s.ID)
+	defer p.speakers.TellSoon(s.Inbox)
+	defer p.speakers.Silence(s.ID)
 	s.Inbox.Close()
 	s.Outbox.Close()
 	if s.Receiver != nil {

@@ -55,11 +55,7 @@ func (b *talkers) settle() {
 	for _, s := range b.plugin.sessions.All() {
 		s.Inbox.Wait()
 	}
-	eventually(b.t, "the end of what is told", func() bool {
-		b.plugin.speakers.mu.Lock()
-		defer b.plugin.speakers.mu.Unlock()
-		return len(b.plugin.speakers.untold) == 0 && !b.plugin.speakers.telling
-	})
+	eventually(b.t, "the end of what is told", b.plugin.speakers.Settled)
 }
 
 // hears takes what the script has heard since the last time.
@@ -220,7 +216,7 @@ func TestWhatIsToldLastIsSo(t *testing.T) {
 	for id := uint64(1); id <= count; id++ {
 		b.attach(id)
 		b.plugin.SetupMedia(id)
-		b.plugin.speakers.join(id, "room")
+		b.plugin.speakers.Join(id, "room")
 	}
 	b.say(0, "return say()")
 	var threads sync.WaitGroup
@@ -231,7 +227,7 @@ func TestWhatIsToldLastIsSo(t *testing.T) {
 				id := random.Uint64N(count) + 1
 				switch random.IntN(20) {
 				case 0:
-					b.plugin.speakers.join(id, "room")
+					b.plugin.speakers.Join(id, "room")
 				default:
 					b.plugin.Talking(id, random.IntN(2), random.IntN(2) == 0, 30)
 				}
@@ -250,13 +246,13 @@ func TestWhatIsToldLastIsSo(t *testing.T) {
 			t.Errorf("session %d was last told to talk: %v", id, talks)
 		}
 	}
-	want := b.plugin.speakers.groups["room"].Active()
+	want, _ := b.plugin.speakers.Active("room")
 	if active := got.Get("1").Uint(); active != want || want%3 != 0 || want == 0 {
 		t.Errorf("told that %d is active, it is %d", active, want)
 	}
 }
 
-// Sessions end on threads of their own while their packets are judged on others.
+// Sessions end on threads of their own while their packets are handled on others.
 func TestNobodyIsLeftTalkingWhoEndsMeanwhile(t *testing.T) {
 	for range 20 {
 		b := startTalkers(t, 3)
@@ -270,7 +266,7 @@ func TestNobodyIsLeftTalkingWhoEndsMeanwhile(t *testing.T) {
 			batch := &core.Batch{Packets: []core.Packet{{Buffer: append([]byte{0x80, 111}, make([]byte, 20)...), Extensions: address}}}
 			threads.Go(func() {
 				for range 50 {
-					flow.Judge(0, batch)
+					flow.Select(0, batch)
 				}
 			})
 			threads.Go(func() {
@@ -310,7 +306,7 @@ func TestASessionThatIsRefusedIsInNoGroup(t *testing.T) {
 		t.Fatal("the session was created")
 	}
 	b.core.Refuse(7)
-	if s := b.plugin.speakers; len(s.member) != 0 || len(s.groups) != 0 {
-		t.Errorf("%v are left in the groups %v", s.member, s.groups)
+	if _, ok := b.plugin.speakers.Active("room"); ok {
+		t.Error("the group has a member that is not there")
 	}
 }

@@ -44,7 +44,7 @@ func TestDestroyWaitsForSessionsThatEnd(t *testing.T) {
 	b.again()
 }
 
-// Packets that still wait for a forwarder are given up with the plans.
+// Packets that still wait for a forwarder are given up with the tables.
 func TestDestroyWhilePacketsWait(t *testing.T) {
 	b := start(t, "function setupMedia(id) configureMedium(id, 'video', 'in', true) configureMedium(id, 'video', 'out', true) end")
 	b.core.HoldForwarders()

@@ -11,13 +11,14 @@ import (
 	"janus-golua/plugin/luaapi/socket"
 	luatime "janus-golua/plugin/luaapi/time"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/script/scheduler"
 )
 
 // Surroundings are what a plugin finds around it beside the core. The zero value is
 // the machine; the simulator (package simulation) puts its own in place.
 type Surroundings struct {
 	// Clock is the time that timers and scripts go by.
-	Clock script.Clock
+	Clock scheduler.Clock
 	// Modules are what `require` finds before modules of ours with the same name.
 	Modules map[string]lua.LGFunction
 	// Transport carries what scripts ask by HTTP, in place of the network.
@@ -29,9 +30,9 @@ type Surroundings struct {
 }
 
 // clock is the machine's unless there is another.
-func (s Surroundings) clock() script.Clock {
+func (s Surroundings) clock() scheduler.Clock {
 	if s.Clock == nil {
-		return script.RealClock{}
+		return scheduler.RealClock{}
 	}
 	return s.Clock
 }

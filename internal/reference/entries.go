@@ -17,18 +17,18 @@ func (w *writer) text(text string) {
 func (w *writer) class(entry *luacats.Entry) {
 	w.text(labelled(entry.Doc))
 	if len(entry.Parents) > 0 {
-		w.text("It has what " + codes(entry.Parents) + " has.")
+		w.text("It has all members of " + w.kinds(entry.Parents) + ".")
 	}
 	if len(entry.Overloads) > 0 {
-		w.text("It is called: " + codes(entry.Overloads))
+		w.text("It can be called as " + w.kinds(entry.Overloads) + ".")
 	}
-	w.table(fieldRows(entry.Fields))
+	w.table(w.fieldRows(entry.Fields))
 }
 
-func fieldRows(fields []luacats.Value) [][]string {
+func (w *writer) fieldRows(fields []luacats.Value) [][]string {
 	var rows [][]string
 	for _, field := range fields {
-		rows = append(rows, []string{code(optional(field)), code(field.Type), field.Text})
+		rows = append(rows, []string{code(optional(field)), w.kind(field.Type), field.Text})
 	}
 	return rows
 }
@@ -44,7 +44,7 @@ func optional(value luacats.Value) string {
 func (w *writer) alias(entry *luacats.Entry) {
 	w.text(labelled(entry.Doc))
 	if entry.Type != "" {
-		w.text(code(entry.Type))
+		w.text(w.kind(entry.Type))
 	}
 	if len(entry.Choices) == 0 {
 		return
@@ -64,7 +64,7 @@ func (w *writer) alias(entry *luacats.Entry) {
 // and then context, errors and examples.
 func (w *writer) function(entry *luacats.Entry) {
 	if entry.Kind == luacats.Variable {
-		w.text(code(entry.Type))
+		w.text(w.kind(entry.Type))
 		w.text(labelled(entry.Doc))
 		return
 	}
@@ -75,7 +75,7 @@ func (w *writer) function(entry *luacats.Entry) {
 	w.overloads(entry)
 	prose, rest := splitDoc(entry.Doc)
 	w.text(prose)
-	w.table(append(fieldRows(entry.Params), resultRows(entry.Returns)...))
+	w.table(append(w.fieldRows(entry.Params), w.resultRows(entry.Returns)...))
 	w.text(labelled(rest))
 }
 
@@ -102,21 +102,21 @@ func syntax(entry *luacats.Entry) string {
 func (w *writer) overloads(entry *luacats.Entry) {
 	var shapes []string
 	for _, overload := range entry.Overloads {
-		shapes = append(shapes, entry.Name+strings.TrimPrefix(overload, "fun"))
+		shapes = append(shapes, "- "+w.kind(entry.Name+strings.TrimPrefix(overload, "fun")))
 	}
 	if len(shapes) > 0 {
-		w.text("```\n" + strings.Join(shapes, "\n") + "\n```")
+		w.text("It can be called as\n\n" + strings.Join(shapes, "\n"))
 	}
 }
 
-func resultRows(results []luacats.Value) [][]string {
+func (w *writer) resultRows(results []luacats.Value) [][]string {
 	var rows [][]string
 	for _, result := range results {
 		name := "returns"
 		if result.Name != "" {
 			name += " " + code(result.Name)
 		}
-		rows = append(rows, []string{name, code(result.Type), result.Text})
+		rows = append(rows, []string{name, w.kind(result.Type), result.Text})
 	}
 	return rows
 }

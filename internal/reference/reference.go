@@ -1,8 +1,10 @@
-// Package reference writes docs/lua-api.md of the definitions that editors read.
+// Package reference writes docs/lua-api.md and the pages in docs/lua-api of the
+// definitions that editors read: one page for each file of definitions.
 package reference
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,127 +13,110 @@ import (
 	"janus-golua/internal/luacats"
 )
 
-// Where it all is, from the repository's root.
+// The paths of all parts, from the repository's root.
 const (
 	Definitions = "lua/definitions"
-	Head        = "docs/lua-api.head.md"
-	Page        = "docs/lua-api.md"
+	Index       = "docs/lua-api.md"
+	Folder      = "docs/lua-api"
 )
 
-// first are the files with which the page begins; the others follow by their
-// names.
-var first = [...]string{"janus", "session", "level1_callbacks", "level1", "level1_streams"}
+// Pages are texts by their paths, from the repository's root.
+type Pages map[string]string
 
-// FromFolder makes the page of what is in the repository.
-func FromFolder(root string) (page string, err error) {
-	head, err := os.ReadFile(filepath.Join(root, Head))
+// FromFolder makes the pages of a repository: the index and one page for each file of
+// definitions.
+func FromFolder(root string) (Pages, error) {
+	index, err := os.ReadFile(filepath.Join(root, Index))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	files, err := luacats.ReadFolder(filepath.Join(root, Definitions))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	return Write(string(head), files), nil
+	return Make(string(index), files)
 }
 
-// Write makes the page: the head, which is written by hand, a list of contents,
-// and a chapter for each file.
-func Write(head string, files []*luacats.File) string {
-	files = slices.Clone(files)
-	slices.SortStableFunc(files, func(a, b *luacats.File) int { return place(a) - place(b) })
-	w := &writer{slugs: make(map[string]int)}
-	w.head(head + "\n## Contents\n")
-	for _, file := range files {
-		w.chapter(file)
+// Make makes the pages of an index, whose list of pages is replaced, and of definitions.
+func Make(index string, files []*luacats.File) (Pages, error) {
+	b := newBook(files)
+	index, err := replaceList(index, b.list())
+	if err != nil {
+		return nil, err
 	}
-	return fmt.Sprintf("%s\n\n## Contents\n\n%s\n%s",
-		strings.TrimSpace(head), strings.TrimSpace(w.list.String()), w.body.String())
+	pages := Pages{Index: index}
+	for _, chapter := range b.chapters {
+		pages[Folder+"/"+chapter.page] = b.write(chapter)
+	}
+	return pages, nil
 }
 
-// head notes the headings of what is written by hand.
-func (w *writer) head(text string) {
-	fenced := false
-	for line := range strings.Lines(text) {
-		marks, title, ok := strings.Cut(strings.TrimSpace(line), " ")
-		switch {
-		case strings.HasPrefix(line, "```"):
-			fenced = !fenced
-		case fenced || !ok || strings.Trim(marks, "#") != "":
-		default:
-			w.slugs[slug(title)]++
-			if marks == "##" && title != "Contents" {
-				w.contents(0, title)
-			}
+// Write makes the pages of a repository and writes those that have changed. It removes
+// pages whose definitions are gone.
+func Write(root string) error {
+	pages, err := FromFolder(root)
+	if err != nil {
+		return err
+	}
+	stale, err := Stale(root, pages)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Join(root, Folder), 0o755); err != nil {
+		return err
+	}
+	for _, path := range stale {
+		if err := settle(filepath.Join(root, path), pages[path]); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
-func place(file *luacats.File) int {
-	stem := strings.TrimSuffix(filepath.Base(file.Path), ".lua")
-	if at := slices.Index(first[:], stem); at >= 0 {
-		return at
+// settle writes a page, or removes the page that has no text.
+func settle(path, text string) error {
+	if text == "" {
+		return os.Remove(path)
 	}
-	return len(first)
+	return os.WriteFile(path, []byte(text), 0o644)
 }
 
-// writer writes the page and its list of contents side by side.
-type writer struct {
-	body, list strings.Builder
-	// slugs counts the anchors that GitHub makes of headings.
-	slugs map[string]int
-}
-
-// chapter writes a file; what belongs to it goes into the list in one line.
-func (w *writer) chapter(file *luacats.File) {
-	w.heading(2, file.Title)
-	w.contents(0, file.Title)
-	w.text(file.Doc)
-	if file.Main != nil {
-		w.class(file.Main)
+// Stale lists the paths at which the repository differs from the pages: pages that are
+// missing, pages with another text, and pages that should be gone.
+func Stale(root string, pages Pages) ([]string, error) {
+	present, err := filepath.Glob(filepath.Join(root, Folder, "*.md"))
+	if err != nil {
+		return nil, err
 	}
-	for _, entry := range file.Entries {
-		switch {
-		case entry == file.Main:
-		case entry.Kind == luacats.Section:
-			w.heading(3, entry.Name)
-		case entry.Kind == luacats.Class:
-			w.heading(4, "`"+entry.Name+"`")
-			w.class(entry)
-		case entry.Kind == luacats.Alias:
-			w.heading(4, "`"+entry.Name+"`")
-			w.alias(entry)
-		default:
-			w.heading(4, "`"+entry.Name+"`")
-			w.contents(1, "`"+entry.Name+"`")
-			w.function(entry)
+	var stale []string
+	for _, file := range present {
+		if path := Folder + "/" + filepath.Base(file); pages[path] == "" {
+			stale = append(stale, path)
 		}
 	}
+	for _, path := range slices.Sorted(maps.Keys(pages)) {
+		written, err := os.ReadFile(filepath.Join(root, path))
+		if err != nil && !os.IsNotExist(err) {
+			return nil, err
+		}
+		if string(written) != pages[path] {
+			stale = append(stale, path)
+		}
+	}
+	return stale, nil
 }
 
-func (w *writer) heading(level int, title string) {
-	fmt.Fprintf(&w.body, "\n%s %s\n", strings.Repeat("#", level), title)
-	w.slugs[slug(title)]++
-}
+// The marks around the list of pages in the index.
+const (
+	begin = "<!-- begin: make reference -->\n"
+	end   = "<!-- end -->\n"
+)
 
-// width is that of the lines of the list.
-const width = 110
-
-// contents adds a heading, which has just been written, to the list: as an item of
-// its own, or as one of the names in the last item.
-func (w *writer) contents(depth int, title string) {
-	anchor := slug(title)
-	if count := w.slugs[anchor]; count > 1 {
-		anchor = fmt.Sprintf("%s-%d", anchor, count-1)
+func replaceList(index, list string) (string, error) {
+	before, rest, found := strings.Cut(index, begin)
+	_, after, closed := strings.Cut(rest, end)
+	if !found || !closed {
+		return "", fmt.Errorf("%s has no place for the list of pages", Index)
 	}
-	link := fmt.Sprintf("[%s](#%s)", title, anchor)
-	line := w.list.String()[strings.LastIndex(w.list.String(), "\n")+1:]
-	switch {
-	case depth == 0:
-		w.list.WriteString("\n- " + link)
-	case len(line)+len(link) > width:
-		w.list.WriteString("\n  " + link)
-	default:
-		w.list.WriteString(" " + link)
-	}
+	return before + begin + list + end + after, nil
 }

@@ -4,15 +4,15 @@ import (
 	"sync"
 	"time"
 
-	"janus-golua/plugin/script"
+	"janus-golua/plugin/script/scheduler"
 )
 
-// clock is a time that stands until it is moved. It is a script.Clock whose
+// clock is a time that stands until it is moved. It is a scheduler.Clock whose
 // schedulers work when step is called.
 type clock struct {
 	mu         sync.Mutex // protects what follows
 	now        time.Time
-	schedulers []*script.Scheduler
+	schedulers []*scheduler.Scheduler
 }
 
 // Now is the time.
@@ -23,7 +23,7 @@ func (c *clock) Now() time.Time {
 }
 
 // Drive keeps a scheduler for step.
-func (c *clock) Drive(s *script.Scheduler) {
+func (c *clock) Drive(s *scheduler.Scheduler) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.schedulers = append(c.schedulers, s)
@@ -39,7 +39,7 @@ func (c *clock) moveTo(now time.Time) {
 }
 
 // all are the schedulers. One that was stopped has nothing to do.
-func (c *clock) all() []*script.Scheduler {
+func (c *clock) all() []*scheduler.Scheduler {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.schedulers

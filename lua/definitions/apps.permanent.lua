@@ -17,7 +17,7 @@ local permanent = {}
 ---@return table<string, table|false> changes
 function permanent.changes(path) end
 
----Keeps a change. In [the sandbox](#the-sandbox) the folder must be one of `files`.
+---Keeps a change. In [the sandbox](../lua-api.md#the-sandbox) the folder must be one of `files`.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns false when it is not kept; why is logged.

@@ -2,8 +2,8 @@
 
 ---# Level 2: `janus`
 ---
----Events come as tables, sessions are objects, and what takes time looks as if it stopped
----the script: it stops the coroutine that called it, and others run meanwhile.
+---The module for applications: events come as tables, sessions are objects, and functions may wait. A function that waits
+---stops only the coroutine that called it; other coroutines run meanwhile.
 ---
 ---```lua
 ---local janus = require "janus"

@@ -267,7 +267,7 @@ function relayBinaryData(id, buffer, length, label, protocol) end
 function relayData(id, buffer, length, label, protocol) end
 
 ---Records one to three media to `.mjr` files: all of them start, or none. They have to be where the configuration allows
----recordings ([the sandbox](#the-sandbox)).
+---recordings ([the sandbox](../lua-api.md#the-sandbox)).
 ---
 ---If the disk does not open a file within 200 ms, the answer is 0, and packets are kept
 ---meanwhile; a file that cannot be opened after all is told in the log.

@@ -383,7 +383,7 @@ function session:relay_rtcp(video, packet) end
 ---@field mindex? integer
 ---@field codec string `"opus"`, `"vp8"`, `"text"`
 ---@field fmtp? string parameters of the codec, `"profile-id=2"`
----@field folder? string one in which the configuration allows recordings ([the sandbox](#the-sandbox)); without it, and without the sandbox, where Janus runs
+---@field folder? string one in which the configuration allows recordings ([the sandbox](../lua-api.md#the-sandbox)); without it, and without the sandbox, where Janus runs
 ---@field file? string without the ending
 ---@field extensions? table<integer, string> URIs of RTP extensions by their ids
 

@@ -1,8 +1,8 @@
 ---@meta socket
 
----The part of LuaSocket that waits for no network; the rest (`tcp`, `udp`, `connect`, `bind`, `select`) is there and raises an error,
----since it would stop all sessions. `http`, `websocket` and `janus.sleep` are what scripts need.
----`require "socket.core"` gives the same.
+---The part of LuaSocket that does not use the network. The other functions (`tcp`, `udp`, `connect`, `bind`, `select`) exist and raise an
+---error, because they would stop all sessions; use `http`, `websocket` and `janus.sleep` instead.
+---`require "socket.core"` returns the same module.
 ---@class socket
 local socket = {}
 

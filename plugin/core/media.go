@@ -19,7 +19,7 @@ type Packet struct {
 	At time.Duration
 }
 
-// Batch is what a forwarder gives Go to judge: packets of one m-line, in order.
+// Batch is what a forwarder gives Go to select from: packets of one m-line, in order.
 type Batch struct {
 	Packets []Packet
 	// Origin is the address by which C finds them again.
@@ -45,30 +45,30 @@ type Delivery struct {
 	// Marker is 1 when the marker bit must be set.
 	Marker uint8
 	Patch  [6]byte
-	// PayloadType and PlayoutDelay are as in a lane.
+	// PayloadType and PlayoutDelay are as in a rewriter.
 	PayloadType  uint8
 	PlayoutDelay uint32
 }
 
-// The flags of a lane.
+// The flags of a rewriter.
 const (
-	// LaneSteady says that C may place the packets of the lane's source.
-	LaneSteady = 1
-	// LaneStarted says that there has been a source.
-	LaneStarted = 2
-	// LaneEnded says that the source's route has ended: what comes next is
+	// RewriterSteady says that C may place the packets of the rewriter's source.
+	RewriterSteady = 1
+	// RewriterStarted says that there has been a source.
+	RewriterStarted = 2
+	// RewriterEnded says that the source's route has ended: what comes next is
 	// another source, even if it is the same one.
-	LaneEnded = 4
-	// LaneSkipped says that packets of the source were left out on purpose, so that
+	RewriterEnded = 4
+	// RewriterSkipped says that packets of the source were left out on purpose, so that
 	// older ones than the newest have another offset.
-	LaneSkipped = 8
-	// LaneHeld says that packets of a source wait for a keyframe.
-	LaneHeld = 16
+	RewriterSkipped = 8
+	// RewriterHeld says that packets of a source wait for a keyframe.
+	RewriterHeld = 16
 )
 
-// Lane keeps one m-line of one viewer continuous; package lane works with it,
-// and so does C. It is not Go's memory: [Media.NewLane] makes one.
-type Lane struct {
+// Rewriter keeps one m-line of one viewer continuous; package rewriter works with it,
+// and so does C. It is not Go's memory: [Media.NewRewriter] makes one.
+type Rewriter struct {
 	Lock  uint32
 	SSRC  uint32
 	Flags uint32
@@ -129,35 +129,35 @@ const (
 	ModeInline
 	// ModeRing leaves forwarding to a forwarder thread.
 	ModeRing
-	// ModeJudge is ModeRing, and Go sees the packets, too.
-	ModeJudge
+	// ModeSelect is ModeRing, and Go sees the packets, too.
+	ModeSelect
 	// ModeScript gives the packets to the script.
 	ModeScript
 )
 
-// Viewer gets all packets of an m-line, without a judgement on each.
+// Viewer gets all packets of an m-line, without a decision on each.
 type Viewer struct {
-	Handle Handle
-	Lane   *Lane
-	MIndex int64
+	Handle   Handle
+	Rewriter *Rewriter
+	MIndex   int64
 }
 
 // Line says what becomes of the packets of one m-line of a publisher: Count
-// viewers of the plan, from First on, get them.
+// viewers of the table, from First on, get them.
 type Line struct {
 	Stream       *Stream
 	Mode         Mode
 	First, Count uint32
 	// Codec is that of video as package payload numbers them, 0 if unknown.
 	Codec uint32
-	// PlayoutDelay is as in a lane, for viewers whose lane has none.
+	// PlayoutDelay is as in a rewriter, for viewers whose rewriter has none.
 	PlayoutDelay uint32
 	// Hold is 1 where a viewer that joins is sent nothing before a keyframe.
 	Hold uint32
 }
 
-// Plan says what becomes of a publisher's packets, by m-line.
-type Plan struct {
+// ForwardingTable says what becomes of a publisher's packets, by m-line.
+type ForwardingTable struct {
 	Lines   []Line
 	Viewers []Viewer
 }
@@ -220,26 +220,26 @@ type Recorder interface {
 type Media interface {
 	// Now is a clock that C and Go share; it never goes back.
 	Now() time.Duration
-	// NewLane and NewStream make memory for C and Go, FreeLane and FreeStream
+	// NewRewriter and NewStream make memory for C and Go, FreeRewriter and FreeStream
 	// end it.
-	NewLane() *Lane
-	FreeLane(*Lane)
+	NewRewriter() *Rewriter
+	FreeRewriter(*Rewriter)
 	NewStream() *Stream
 	FreeStream(*Stream)
 	// StartForwarders starts so many threads that forward; StopForwarders ends
 	// them and waits until they have.
 	StartForwarders(count int) error
 	StopForwarders()
-	// SetPlan replaces what becomes of a publisher's packets. What the plan
+	// SetTable replaces what becomes of a publisher's packets. What the table
 	// before names must stay until a grace period is over that has begun since.
-	// ClearPlan drops the plan and the packets that wait. One goroutine at a time
-	// calls these and Collect for a handle.
-	SetPlan(handle Handle, plan Plan)
-	ClearPlan(handle Handle)
-	// Collect begins a grace period of a publisher, unless one is under way, and says
+	// ClearTable drops the table and the packets that wait. One goroutine at a time
+	// calls these and Reclaim for a handle.
+	SetTable(handle Handle, table ForwardingTable)
+	ClearTable(handle Handle)
+	// Reclaim begins a grace period of a publisher, unless one is under way, and says
 	// whether it is over, which ends it: nobody uses any more what had been replaced when
 	// it began. Threads that come later do not make it longer.
-	Collect(handle Handle) bool
+	Reclaim(handle Handle) bool
 
 	// NewSource makes a handle of our own, and the number of its session: a publisher
 	// of which the core knows nothing, so that whatever is sent to it goes nowhere. It is

@@ -271,7 +271,7 @@ func gives(statement ast.Stmt, of, method string) bool {
 	return by == method && (given == of || strings.HasPrefix(given, of+"."))
 }
 
-// called is a method without arguments, and what it is called on; lane.Lock(l) is l's.
+// called is a method without arguments, and what it is called on; rewriter.Lock(l) is l's.
 func called(expression ast.Expr) (of, method string) {
 	call, ok := expression.(*ast.CallExpr)
 	if !ok {

@@ -8,26 +8,8 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media"
 )
-
-// Medium is a kind of media as level 1 names it.
-type Medium string
-
-// The media of configureMedium, startRecording and stopRecording.
-const (
-	Audio Medium = "audio"
-	Video Medium = "video"
-	Data  Medium = "data"
-)
-
-// Recording is one group of arguments of startRecording.
-type Recording struct {
-	Medium Medium
-	// Codec may carry "/fmtp=" and codec-specific parameters.
-	Codec string
-	// Folder and File may be empty.
-	Folder, File string
-}
 
 // Host carries out what a script asks for. All its methods are called with the
 // Lua lock held; none of them blocks, and what has to reach the core is done
@@ -59,7 +41,7 @@ type Host interface {
 	AuthIsValid(token string) bool
 	AuthContains(token, descriptor string) bool
 
-	ConfigureMedium(session uint64, medium Medium, direction string, enabled bool) error
+	ConfigureMedium(session uint64, medium media.Medium, direction media.Direction, open bool) error
 	AddRecipient(session, recipient uint64) error
 	RemoveRecipient(session, recipient uint64) error
 	SetBitrate(session uint64, bitrate uint32) error
@@ -75,6 +57,6 @@ type Host interface {
 	Streams
 	Receiving
 
-	StartRecording(session uint64, recordings []Recording) error
-	StopRecording(session uint64, media []Medium) error
+	StartRecording(session uint64, recordings []media.Recording) error
+	StopRecording(session uint64, which []media.Medium) error
 }

@@ -21,7 +21,7 @@ func OpenLevel1(L *lua.LState, host Host) {
 		L.SetGlobal(name, L.NewFunction(answers(host, name, ask)))
 	}
 	openStreams(L, host)
-	for _, functions := range [][]function{signaling(), scheduling(), media(), relaying(), recording()} {
+	for _, functions := range [][]function{signaling(), scheduling(), steering(), relaying(), recording()} {
 		for _, f := range functions {
 			L.SetGlobal(f.name, L.NewFunction(f.answering(host)))
 		}

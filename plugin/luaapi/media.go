@@ -1,9 +1,13 @@
 package luaapi
 
-import "math"
+import (
+	"math"
 
-// media is how a script steers what is forwarded to whom.
-func media() []function {
+	"janus-golua/plugin/media"
+)
+
+// steering is how a script steers what is forwarded to whom.
+func steering() []function {
 	return []function{
 		{name: "configureMedium", fewest: 4, most: 4, call: configureMedium},
 		{name: "addRecipient", fewest: 2, most: 2, call: onTwoSessions(Host.AddRecipient)},
@@ -38,7 +42,7 @@ func configureMedium(host Host, args arguments) error {
 	if err != nil {
 		return err
 	}
-	return host.ConfigureMedium(session, Medium(medium), direction, args.truth(4))
+	return host.ConfigureMedium(session, media.Medium(medium), media.Direction(direction), args.truth(4))
 }
 
 // onTwoSessions makes a function of level 1 whose arguments are two sessions.

@@ -1,6 +1,10 @@
 package luaapi
 
-import "fmt"
+import (
+	"fmt"
+
+	"janus-golua/plugin/media"
+)
 
 // recording is how a script has media written to .mjr files.
 func recording() []function {
@@ -21,7 +25,7 @@ func startRecording(host Host, args arguments) error {
 	if count%4 != 0 {
 		return fmt.Errorf("%d arguments, expected 5, 9 or 13", count+1)
 	}
-	recordings := make([]Recording, 0, count/4)
+	recordings := make([]media.Recording, 0, count/4)
 	for first := 2; first <= count; first += 4 {
 		recording, err := args.recording(first)
 		if err != nil {
@@ -33,24 +37,24 @@ func startRecording(host Host, args arguments) error {
 }
 
 // recording reads one group of four.
-func (a arguments) recording(first int) (Recording, error) {
+func (a arguments) recording(first int) (media.Recording, error) {
 	medium, err := a.text(first)
 	if err != nil {
-		return Recording{}, err
+		return media.Recording{}, err
 	}
 	codec, err := a.text(first + 1)
 	if err != nil {
-		return Recording{}, err
+		return media.Recording{}, err
 	}
 	folder, err := a.optionalText(first + 2)
 	if err != nil {
-		return Recording{}, err
+		return media.Recording{}, err
 	}
 	file, err := a.optionalText(first + 3)
 	if err != nil {
-		return Recording{}, err
+		return media.Recording{}, err
 	}
-	return Recording{Medium: Medium(medium), Codec: codec, Folder: folder, File: file}, nil
+	return media.Recording{Medium: media.Medium(medium), MIndex: media.FirstIfOpen, Codec: codec, Folder: folder, File: file}, nil
 }
 
 // stopRecording(session, medium, ...) takes one to three media.
@@ -59,13 +63,13 @@ func stopRecording(host Host, args arguments) error {
 	if err != nil {
 		return err
 	}
-	var media []Medium
+	var which []media.Medium
 	for index := 2; index <= args.state.GetTop(); index++ {
 		medium, err := args.text(index)
 		if err != nil {
 			return err
 		}
-		media = append(media, Medium(medium))
+		which = append(which, media.Medium(medium))
 	}
-	return host.StopRecording(session, media)
+	return host.StopRecording(session, which)
 }

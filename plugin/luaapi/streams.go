@@ -9,78 +9,34 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/layers"
+	"janus-golua/plugin/media/rtpout"
 )
 
 // Streams is what the functions on single m-lines need of the Host. An m-line
 // is given by its index in the SDP, -1 for the first of the medium.
 type Streams interface {
-	Forward(route Route) error
-	StopForward(route Route) (found bool, err error)
-	SetLayers(session uint64, mindex int, layers Layers) error
+	// Forward sends an m-line of one session to one of another's.
+	Forward(from, to uint64, lines media.Routing) error
+	StopForward(from, to uint64, lines media.Routing) (found bool, err error)
+	SetLayers(session uint64, mindex int, targets layers.Targets) error
 	// SetPlayoutDelay sets that of the packets which a session gets, or sends; nil is
 	// none.
-	SetPlayoutDelay(session uint64, mindex int, sent bool, delay *PlayoutDelay) error
+	SetPlayoutDelay(session uint64, mindex int, sent bool, delay *media.PlayoutDelay) error
 	SendStreamPLI(session uint64, mindex int) error
 	LimitStream(session uint64, mindex int, bitrate uint32) error
 	Relay(session uint64, mindex int, video bool, packet []byte, extensions core.Extensions) error
-	Record(session uint64, recording StreamRecording) error
-	StopRecord(session uint64, medium Medium, mindex int) error
-	PauseRecord(session uint64, medium Medium, mindex int) error
-	ResumeRecord(session uint64, medium Medium, mindex int) error
-	ForwardRTP(session uint64, target RTPTarget) (id uint64, err error)
+	StopRecord(session uint64, medium media.Medium, mindex int) error
+	PauseRecord(session uint64, medium media.Medium, mindex int) error
+	ResumeRecord(session uint64, medium media.Medium, mindex int) error
+	// ForwardRTP sends an m-line of a medium to a host outside of WebRTC.
+	ForwardRTP(session uint64, medium media.Medium, what media.Forwarding, target rtpout.Target) (id uint64, err error)
 	StopForwardRTP(session, id uint64) error
-	DetectTalking(session uint64, mindex int, talking *Talking) error
+	// DetectTalking has the script told who talks; nil ends that. The active speaker is found
+	// among the sessions of a group; of "" none is.
+	DetectTalking(session uint64, mindex int, thresholds *media.Talking, group string) error
 	StreamStats(session uint64) (json string, err error)
-}
-
-// Route is an m-line of one session that goes to one of another's.
-type Route struct {
-	From, To             uint64
-	Medium               Medium
-	FromMIndex, ToMIndex int
-	// PayloadType is what the viewer's m-line has negotiated, -1 for that of the
-	// packets.
-	PayloadType int
-}
-
-// Layers is what a viewer wants at most.
-type Layers struct {
-	Substream, Temporal, Spatial int
-	Fallback                     time.Duration
-}
-
-// PlayoutDelay is in units of 10 ms, 0 to 4095.
-type PlayoutDelay struct {
-	Min, Max int
-}
-
-// StreamRecording says what to record where.
-type StreamRecording struct {
-	Recording
-	MIndex     int
-	Extensions map[int]string
-}
-
-// RTPTarget is where packets go outside of WebRTC.
-type RTPTarget struct {
-	Medium         Medium
-	MIndex         int
-	Host, Family   string
-	Port, RTCPPort int
-	PayloadType    int
-	SSRC           uint32
-	Substream      int
-	SRTPSuite      int
-	SRTPKey        string
-	// Bundle names the targets that share a port; empty is alone.
-	Bundle string
-}
-
-// Talking is when somebody counts as talking; Group names those among whom the
-// active speaker is found, empty for nobody.
-type Talking struct {
-	Level, Packets int
-	Group          string
 }
 
 // streamFunctions are those that take one table. They raise an error when they
@@ -88,7 +44,7 @@ type Talking struct {
 func streamFunctions() map[string]func(Host, *fields) (lua.LValue, error) {
 	return map[string]func(Host, *fields) (lua.LValue, error){
 		"forward":         forward,
-		"stopForward":     withRoute(stopForward),
+		"stopForward":     stopForward,
 		"setLayers":       setLayers,
 		"setPlayoutDelay": setPlayoutDelay,
 		"sendPliStream": func(host Host, f *fields) (lua.LValue, error) {
@@ -142,8 +98,8 @@ func StreamCall(L *lua.LState, host Host, function, method, field string, sessio
 }
 
 // medium reads the name of a medium.
-func (f *fields) medium(name string, allowed ...Medium) Medium {
-	medium := Medium(f.Text(name))
+func (f *fields) medium(name string, allowed ...media.Medium) media.Medium {
+	medium := media.Medium(f.Text(name))
 	names := make([]string, len(allowed))
 	for i, known := range allowed {
 		if names[i] = string(known); medium == known {
@@ -154,48 +110,57 @@ func (f *fields) medium(name string, allowed ...Medium) Medium {
 	return ""
 }
 
+// route is an m-line of one session that goes to one of another's.
+type route struct {
+	from, to uint64
+	lines    media.Routing
+}
+
 // forward reads the payload type beside the route.
 func forward(host Host, f *fields) (lua.LValue, error) {
-	payloadType := int(f.IntegerOr("payload_type", 0, 127, -1))
-	return withRoute(func(host Host, route Route) (lua.LValue, error) {
-		route.PayloadType = payloadType
-		return lua.LTrue, host.Forward(route)
-	})(host, f)
-}
-
-func withRoute(do func(Host, Route) (lua.LValue, error)) func(Host, *fields) (lua.LValue, error) {
-	return func(host Host, f *fields) (lua.LValue, error) {
-		route := Route{From: f.session("from"), To: f.session("to"), FromMIndex: f.mindex("from_mindex"), ToMIndex: f.mindex("to_mindex")}
-		if f.Has("medium") || route.FromMIndex < 0 || route.ToMIndex < 0 {
-			route.Medium = f.medium("medium", Audio, Video)
-		}
-		f.Done()
-		return do(host, route)
+	var payloadType *uint8
+	if given := f.IntegerOr("payload_type", 0, 127, -1); given >= 0 {
+		payloadType = new(uint8(given))
 	}
+	r := f.route()
+	r.lines.PayloadType = payloadType
+	return lua.LTrue, host.Forward(r.from, r.to, r.lines)
 }
 
-func stopForward(host Host, route Route) (lua.LValue, error) {
-	found, err := host.StopForward(route)
+func stopForward(host Host, f *fields) (lua.LValue, error) {
+	r := f.route()
+	found, err := host.StopForward(r.from, r.to, r.lines)
 	return lua.LBool(found), err
+}
+
+// route reads a route, which ends the fields.
+func (f *fields) route() route {
+	r := route{from: f.session("from"), to: f.session("to")}
+	r.lines.From, r.lines.To = f.mindex("from_mindex"), f.mindex("to_mindex")
+	if f.Has("medium") || r.lines.From < 0 || r.lines.To < 0 {
+		r.lines.Medium = f.medium("medium", media.Audio, media.Video)
+	}
+	f.Done()
+	return r
 }
 
 func setLayers(host Host, f *fields) (lua.LValue, error) {
 	session, mindex := f.session("session"), f.mindex("mindex")
-	layers := Layers{
+	targets := layers.Targets{
 		Substream: int(f.IntegerOr("substream", 0, 2, 2)), Temporal: int(f.IntegerOr("temporal", 0, 2, 2)),
 		Spatial:  int(f.IntegerOr("spatial", 0, 2, 2)),
 		Fallback: time.Duration(f.IntegerOr("fallback_ms", 1, 60_000, 250)) * time.Millisecond,
 	}
 	f.Done()
-	return lua.LTrue, host.SetLayers(session, mindex, layers)
+	return lua.LTrue, host.SetLayers(session, mindex, targets)
 }
 
 func setPlayoutDelay(host Host, f *fields) (lua.LValue, error) {
 	session, mindex, sent := f.session("session"), f.mindex("mindex"), f.FlagOr("sent", false)
-	var delay *PlayoutDelay
+	var delay *media.PlayoutDelay
 	if f.Has("min_delay") || f.Has("max_delay") {
 		low := int(f.IntegerOr("min_delay", 0, mostDelay, 0))
-		delay = &PlayoutDelay{Min: low, Max: int(f.IntegerOr("max_delay", float64(low), mostDelay, mostDelay))}
+		delay = &media.PlayoutDelay{Min: low, Max: int(f.IntegerOr("max_delay", float64(low), mostDelay, mostDelay))}
 	}
 	f.Done()
 	return lua.LTrue, host.SetPlayoutDelay(session, mindex, sent, delay)
@@ -268,10 +233,10 @@ func ExtensionsTable(e core.Extensions) *lua.LTable {
 
 func record(host Host, f *fields) (lua.LValue, error) {
 	session := f.session("session")
-	r := StreamRecording{MIndex: f.mindex("mindex"), Recording: Recording{
-		Medium: f.medium("medium", Audio, Video, Data), Codec: f.Text("codec"),
+	r := media.Recording{
+		MIndex: f.mindex("mindex"), Medium: f.medium("medium", media.Audio, media.Video, media.Data), Codec: f.Text("codec"),
 		Folder: f.TextOr("folder", ""), File: f.TextOr("file", ""),
-	}}
+	}
 	if fmtp := f.TextOr("fmtp", ""); fmtp != "" {
 		r.Codec += "/fmtp=" + fmtp
 	}
@@ -279,7 +244,7 @@ func record(host Host, f *fields) (lua.LValue, error) {
 		r.Extensions = inner.extensionMap()
 	}
 	f.Done()
-	return lua.LTrue, host.Record(session, r)
+	return lua.LTrue, host.StartRecording(session, []media.Recording{r})
 }
 
 // extensionMap reads { [id] = uri }.
@@ -296,29 +261,36 @@ func (f *fields) extensionMap() map[int]string {
 	return found
 }
 
-func onRecord(do func(Host, uint64, Medium, int) error) func(Host, *fields) (lua.LValue, error) {
+func onRecord(do func(Host, uint64, media.Medium, int) error) func(Host, *fields) (lua.LValue, error) {
 	return func(host Host, f *fields) (lua.LValue, error) {
-		session, medium, mindex := f.session("session"), f.medium("medium", Audio, Video, Data), f.mindex("mindex")
+		session, medium, mindex := f.session("session"), f.medium("medium", media.Audio, media.Video, media.Data), f.mindex("mindex")
 		f.Done()
 		return lua.LTrue, do(host, session, medium, mindex)
 	}
 }
 
 func forwardRTP(host Host, f *fields) (lua.LValue, error) {
-	session := f.session("session")
-	target := RTPTarget{
-		Medium: f.medium("medium", Audio, Video, Data), MIndex: f.mindex("mindex"),
+	session, medium := f.session("session"), f.medium("medium", media.Audio, media.Video, media.Data)
+	what := media.Forwarding{MIndex: f.mindex("mindex")}
+	target := f.target(medium)
+	what.Substream = int(f.IntegerOr("substream", 0, 2, media.Best))
+	what.Bundle, what.SSRC = f.TextOr("bundle", ""), target.SSRC
+	target.Bundled = what.Bundle != ""
+	f.Done()
+	id, err := host.ForwardRTP(session, medium, what, target)
+	return lua.LNumber(id), err
+}
+
+// target reads where a medium goes to.
+func (f *fields) target(medium media.Medium) rtpout.Target {
+	return rtpout.Target{
+		Audio: medium == media.Audio, Resumes: true,
 		Host: f.Text("host"), Family: f.TextOr("family", ""), Port: int(f.Integer("port", 1, 65535)),
 		RTCPPort:    int(f.IntegerOr("rtcp_port", 1, 65535, 0)),
 		PayloadType: int(f.IntegerOr("payload_type", 0, 127, -1)),
 		SSRC:        uint32(f.IntegerOr("ssrc", 1, math.MaxUint32, 0)),
-		Substream:   int(f.IntegerOr("substream", 0, 2, -1)),
 		SRTPSuite:   int(f.IntegerOr("srtp_suite", 32, 80, 0)), SRTPKey: f.TextOr("srtp_key", ""),
-		Bundle: f.TextOr("bundle", ""),
 	}
-	f.Done()
-	id, err := host.ForwardRTP(session, target)
-	return lua.LNumber(id), err
 }
 
 func stopForwardRTP(host Host, f *fields) (lua.LValue, error) {
@@ -329,12 +301,13 @@ func stopForwardRTP(host Host, f *fields) (lua.LValue, error) {
 
 func detectTalking(host Host, f *fields) (lua.LValue, error) {
 	session, mindex, enabled := f.session("session"), f.mindex("mindex"), f.FlagOr("enabled", true)
-	talking := &Talking{Level: int(f.IntegerOr("level", 0, 127, 25)), Packets: int(f.IntegerOr("packets", 1, 10_000, 100)), Group: f.TextOr("group", "")}
+	thresholds := &media.Talking{Level: int(f.IntegerOr("level", 0, 127, 25)), Packets: int(f.IntegerOr("packets", 1, 10_000, 100))}
+	group := f.TextOr("group", "")
 	f.Done()
 	if !enabled {
-		talking = nil
+		thresholds = nil
 	}
-	return lua.LTrue, host.DetectTalking(session, mindex, talking)
+	return lua.LTrue, host.DetectTalking(session, mindex, thresholds, group)
 }
 
 func streamStats(host Host, f *fields) (lua.LValue, error) {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/lane"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // camera is a plain video on m-line 0, a frame of one packet each 33 ms.
@@ -296,17 +296,17 @@ func TestAPublisherWithoutKeyframesIsSeenAllTheSame(t *testing.T) {
 			room.link(c.publisher, viewer)
 			began := room.core.Now()
 			for room.got(viewer) == 0 {
-				if room.core.Now()-began > 7*max(pause, lane.AskAgain) {
+				if room.core.Now()-began > 7*max(pause, rewriter.AskAgain) {
 					t.Fatalf("after %v nothing has come", room.core.Now()-began)
 				}
 				room.core.SetNow(room.core.Now() + pause)
 				c.packet(deltas["h264"])
 			}
 			waited := room.core.Now() - began
-			if waited < lane.MostAsks*lane.AskAgain {
+			if waited < rewriter.MostAsks*rewriter.AskAgain {
 				t.Errorf("it came after %v already", waited)
 			}
-			if got := room.asked(c.publisher); got != lane.MostAsks {
+			if got := room.asked(c.publisher); got != rewriter.MostAsks {
 				t.Errorf("a keyframe was asked for %d times", got)
 			}
 			for range 100 {

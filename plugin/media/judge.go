@@ -7,9 +7,9 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/lane"
 	"janus-golua/plugin/media/layers"
 	"janus-golua/plugin/media/payload"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // Targets is what a viewer of several qualities wants at most.
@@ -23,7 +23,7 @@ type Targets struct {
 var defaultTargets = Targets{Targets: layers.Default}
 
 // judges is what Go does with the packets of an m-line. It never changes; a new
-// plan has new ones.
+// table has new ones.
 type judges struct {
 	outputs []*output
 	taps
@@ -40,7 +40,7 @@ type judgedLine struct {
 	wishes atomic.Uint64 // for keyframes
 }
 
-// use puts new judges in place; those before stay valid as long as the plan does.
+// use puts new judges in place; those before stay valid as long as the table does.
 func (l *judgedLine) use(j *judges) { l.current.Store(j) }
 
 // judges says whether an output wants packets to be chosen for it.
@@ -68,9 +68,9 @@ func (l *judgedLine) forget() {
 
 func (l *line) forget() { l.judged.forget() }
 
-// Judge takes packets of an m-line that need more than being passed on. The
+// Select takes packets of an m-line that need more than being passed on. The
 // forwarder's thread calls it.
-func (s *Session) Judge(mindex int, batch *core.Batch) {
+func (s *Session) Select(mindex int, batch *core.Batch) {
 	line := s.line(mindex)
 	if line == nil {
 		return
@@ -138,7 +138,7 @@ type frame struct {
 	index  int // in the batch
 	offset int // where the payload begins
 	length int
-	header lane.Header
+	header rewriter.Header
 	data   []byte // the payload
 	vp8    payload.VP8Descriptor
 }
@@ -151,7 +151,7 @@ type judge struct {
 	simulcast layers.Simulcast
 	svc       layers.SVC
 	vp8       layers.VP8
-	numbers   lane.Judged
+	numbers   rewriter.Selective
 	// told are the layers that the listener knows of.
 	told changed
 	// targets of its own; nil are the session's.
@@ -233,13 +233,13 @@ func (j *judge) delivery(f *frame, v layers.Verdict) (core.Delivery, bool) {
 		j.numbers.Late()
 		return core.Delivery{}, false
 	}
-	numbers, ok := j.numbers.Next(f.header, lane.Video, f.length, f.At)
+	numbers, ok := j.numbers.Next(f.header, rewriter.Video, f.length, f.At)
 	if !ok {
 		return core.Delivery{}, false
 	}
 	d := core.Delivery{SequenceNumber: numbers.SequenceNumber, Timestamp: numbers.Timestamp, Packet: uint16(f.index)}
-	d.PayloadType = uint8(atomic.LoadUint32(&j.numbers.Lane.PayloadType))
-	d.PlayoutDelay = atomic.LoadUint32(&j.numbers.Lane.PlayoutDelay)
+	d.PayloadType = uint8(atomic.LoadUint32(&j.numbers.Rewriter.PayloadType))
+	d.PlayoutDelay = atomic.LoadUint32(&j.numbers.Rewriter.PlayoutDelay)
 	if v.Marker {
 		d.Marker = 1
 	}
@@ -302,8 +302,8 @@ func (j *judge) tell(out *output) {
 
 // parseHeader reads what is needed of an RTP header without allocating; C has
 // checked that it is one.
-func parseHeader(buffer []byte) lane.Header {
-	return lane.Header{
+func parseHeader(buffer []byte) rewriter.Header {
+	return rewriter.Header{
 		SequenceNumber: binary.BigEndian.Uint16(buffer[2:]),
 		Timestamp:      binary.BigEndian.Uint32(buffer[4:]),
 		SSRC:           binary.BigEndian.Uint32(buffer[8:]),

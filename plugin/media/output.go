@@ -5,24 +5,24 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/lane"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // output is one m-line of a viewer: what it gets keeps its numbers continuous. It
 // belongs to that m-line for as long as the PeerConnection lives. "The first of a
 // medium" is only another name of it, and may become that of another m-line.
 type output struct {
-	lane   *core.Lane
-	viewer *Session
-	key    int // its index, or firstOutput of a medium
-	judge  judge
+	rewriter *core.Rewriter
+	viewer   *Session
+	key      int // its index, or firstOutput of a medium
+	judge    judge
 	// mindex is where packets go: First as long as the viewer's first m-line of
 	// the medium is not known.
 	mindex atomic.Int32
 	// kind is the medium of what goes there, booked what of it is in the ledger.
 	kind   kind
 	booked sent
-	// leaving counts the plans that have fed it, and may still be in use by their
+	// leaving counts the tables that have fed it, and may still be in use by their
 	// publisher's threads; waited says that another publisher waits for their end. marked
 	// is for package media's own counting (handover.go).
 	leaving int
@@ -68,8 +68,8 @@ func (s *Session) newOutput() *output {
 		s.spare = s.spare[:last]
 		return out
 	}
-	out := &output{lane: s.core.NewLane(), viewer: s}
-	out.judge.numbers.Lane = out.lane
+	out := &output{rewriter: s.core.NewRewriter(), viewer: s}
+	out.judge.numbers.Rewriter = out.rewriter
 	return out
 }
 
@@ -132,12 +132,12 @@ func (s *Session) adopt(k kind, mindex int, mayBeSent bool) {
 	if own == nil {
 		own = unnamed
 	} else {
-		if !lane.Started(own.lane) {
+		if !rewriter.Started(own.rewriter) {
 			own, unnamed = unnamed, own
 		}
 		own.merge(unnamed)
-		if mayBeSent && lane.Started(unnamed.lane) {
-			lane.GoPast(own.lane, unnamed.lane)
+		if mayBeSent && rewriter.Started(unnamed.rewriter) {
+			rewriter.GoPast(own.rewriter, unnamed.rewriter)
 		}
 		unnamed.reset()
 		unnamed.retire()
@@ -153,8 +153,8 @@ func (o *output) merge(other *output) {
 	if o.judge.targets.Load() == nil {
 		o.judge.targets.Store(other.judge.targets.Load())
 	}
-	if atomic.LoadUint32(&o.lane.PayloadType) == 0 {
-		atomic.StoreUint32(&o.lane.PayloadType, atomic.LoadUint32(&other.lane.PayloadType))
+	if atomic.LoadUint32(&o.rewriter.PayloadType) == 0 {
+		atomic.StoreUint32(&o.rewriter.PayloadType, atomic.LoadUint32(&other.rewriter.PayloadType))
 	}
 }
 
@@ -165,9 +165,9 @@ func (o *output) retire() {
 	defer ledger.mu.Unlock()
 	o.book(&ledger.total)
 	o.booked = sent{}
-	lane.Lock(o.lane)
-	defer lane.Unlock(o.lane)
-	o.lane.Packets, o.lane.Bytes, o.lane.Late, o.lane.Held = 0, 0, 0, 0
+	rewriter.Lock(o.rewriter)
+	defer rewriter.Unlock(o.rewriter)
+	o.rewriter.Packets, o.rewriter.Bytes, o.rewriter.Late, o.rewriter.Held = 0, 0, 0, 0
 }
 
 // leaveFirst moves what was sent to the first m-line of a medium on, to the one that is
@@ -182,21 +182,21 @@ func (s *Session) leaveFirst(k kind, before int) {
 	// 8843, section 9.1).
 	if slices.ContainsFunc(s.routesIn, toFirst) {
 		next := s.output(s.outputKey(k, First))
-		atomic.CompareAndSwapUint32(&next.lane.PayloadType, 0, atomic.LoadUint32(&out.lane.PayloadType))
+		atomic.CompareAndSwapUint32(&next.rewriter.PayloadType, 0, atomic.LoadUint32(&out.rewriter.PayloadType))
 	}
 	s.endOutput(before)
 }
 
 // endOutput notes that a route to an m-line has ended, unless another one goes on: the
 // next packet begins another stream, with a keyframe. A packet that still comes by the
-// plan of before would begin it, so the end is noted when the plan has been replaced. The
-// lanes of a session that is gone may have been freed. With the router's lock held.
+// table of before would begin it, so the end is noted when the table has been replaced. The
+// rewriters of a session that is gone may have been freed. With the router's lock held.
 func (s *Session) endOutput(key int) {
 	if s.gone.Load() {
 		return
 	}
 	if out := s.outputs[key]; out != nil && !s.isFed(out) {
-		lane.End(out.lane)
+		rewriter.End(out.rewriter)
 		out.judge.restart()
 	}
 }
@@ -239,6 +239,6 @@ func (s *Session) isFed(out *output) bool {
 }
 
 func (o *output) reset() {
-	lane.Reset(o.lane)
+	rewriter.Reset(o.rewriter)
 	o.judge.reset()
 }

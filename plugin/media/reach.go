@@ -30,11 +30,11 @@ func (s *Session) Reach(do func(handle core.Handle)) {
 }
 
 // awaitReach waits until nothing of ours sends to the PeerConnection, which is down:
-// neither calls of Reach nor media threads that use a plan it was in. Without an end
+// neither calls of Reach nor media threads that use a table it was in. Without an end
 // of these within the patience, the log says so.
 func (s *Session) awaitReach() {
 	deadline := time.Now().Add(hangupPatience)
-	for pause := hangupPause; s.reached(); pause = min(2*pause, collectPause) {
+	for pause := hangupPause; s.reached(); pause = min(2*pause, reclaimPause) {
 		if time.Now().After(deadline) {
 			s.core.Log(core.LogWarning, fmt.Sprintf("[golua] something is still being sent to session %d, %v after its hangup", s.ID, hangupPatience))
 			return
@@ -44,12 +44,12 @@ func (s *Session) awaitReach() {
 	}
 }
 
-func (s *Session) reached() bool { return s.reaching.Load() > 0 || s.planned.Load() > 0 }
+func (s *Session) reached() bool { return s.reaching.Load() > 0 || s.inTables.Load() > 0 }
 
-// lookAgain is what the collector does, for somebody who cannot wait for it.
+// lookAgain is what the reclaimer does, for somebody who cannot wait for it.
 func (r *Router) lookAgain() {
 	defer r.free()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.collectAll()
+	r.reclaimAll()
 }

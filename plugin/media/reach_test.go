@@ -81,7 +81,7 @@ func (l *slowListener) Talking(uint64, int, bool, int) {
 	<-l.leave
 }
 
-// A viewer's hangup waits for a forwarder that is inside a plan with it as a viewer; that
+// A viewer's hangup waits for a forwarder that is inside a table with it as a viewer; that
 // of somebody else does not.
 func TestAHangupWaitsForAForwarderThatIsInside(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

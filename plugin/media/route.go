@@ -68,7 +68,7 @@ func (route *Route) setPayloadType(payloadType *uint8) {
 	if payloadType != nil {
 		replaced = 0x80 | uint32(*payloadType)
 	}
-	atomic.StoreUint32(&route.output(k).lane.PayloadType, replaced)
+	atomic.StoreUint32(&route.output(k).rewriter.PayloadType, replaced)
 }
 
 // StopForward ends what Forward began; it says whether there was anything.

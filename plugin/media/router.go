@@ -2,8 +2,8 @@
 // without asking anybody: who gets what is plain data that scripts change from
 // the side.
 //
-// A change compiles a plan for each publisher that it concerns. Packets of RTP
-// follow the plans in C (export/forward.c) and come to Go only where a judgement
+// A change compiles a table for each publisher that it concerns. Packets of RTP
+// follow the tables in C (export/forward.c) and come to Go only where a judgement
 // is needed: simulcast, layers, recordings, forwarding out, who is talking.
 package media
 
@@ -42,11 +42,11 @@ type Router struct {
 	// scripted says that the script wants the packets instead.
 	scripted bool
 	sessions map[*Session]bool
-	// collecting are sessions whose earlier plans may still be in use; while there are
+	// reclaiming are sessions whose earlier tables may still be in use; while there are
 	// any, one goroutine watches them, which watched says.
-	collecting map[*Session]bool
+	reclaiming map[*Session]bool
 	watched    bool
-	collector  sync.WaitGroup
+	reclaimer  sync.WaitGroup
 	// freed are sessions that nobody uses any more, to be freed without the lock.
 	freed []*Session
 	// waking counts the timers of requests for keyframes.
@@ -69,7 +69,7 @@ func NewRouter(c Core, listener Listener) *Router {
 	}
 	r := &Router{
 		core: c, notify: listener, inlineLimit: DefaultInlineLimit,
-		sessions: make(map[*Session]bool), collecting: make(map[*Session]bool),
+		sessions: make(map[*Session]bool), reclaiming: make(map[*Session]bool),
 	}
 	r.writers.core, r.writers.notify, r.writers.ledger = c, listener, &r.ledger
 	return r
@@ -183,53 +183,53 @@ func (r *Router) bury(s *Session) (taps endedTaps, first bool) {
 	}
 	delete(r.sessions, s)
 	s.forgetAsked()
-	s.clearPlan()
+	s.clearTable()
 	s.messageViewers.Store(nil)
 	return taps, true
 }
 
-// --- plans that are no longer used --------------------------------------------
+// --- tables that are no longer used --------------------------------------------
 
-// collectPause is how long the collector waits before it looks again whether a
-// media thread has left an old plan; a packet takes microseconds.
-const collectPause = time.Millisecond
+// reclaimPause is how long the reclaimer waits before it looks again whether a
+// media thread has left an old table; a packet takes microseconds.
+const reclaimPause = time.Millisecond
 
-// collect lets go of what earlier plans of a session hold, now or, when a media
+// reclaim lets go of what earlier tables of a session hold, now or, when a media
 // thread is still using one, soon. With the lock held.
-func (r *Router) collect(s *Session) {
+func (r *Router) reclaim(s *Session) {
 	if s.letGo() {
-		delete(r.collecting, s)
+		delete(r.reclaiming, s)
 		return
 	}
-	r.collecting[s] = true
+	r.reclaiming[s] = true
 	r.watch()
 }
 
-// watch starts the collector, unless it runs. With the lock held.
+// watch starts the reclaimer, unless it runs. With the lock held.
 func (r *Router) watch() {
 	if !r.watched {
 		r.watched = true
-		r.collector.Go(r.keepCollecting)
+		r.reclaimer.Go(r.keepReclaiming)
 	}
 }
 
-// keepCollecting is the collector. One that a panic has ended is followed by another
+// keepReclaiming is the reclaimer. One that a panic has ended is followed by another
 // at the next change.
-func (r *Router) keepCollecting() {
-	defer guard.Recover(r.core, "the collector of old plans")
+func (r *Router) keepReclaiming() {
+	defer guard.Recover(r.core, "the reclaimer of old tables")
 	for more := true; more; {
-		time.Sleep(collectPause)
-		more = r.collectWatched()
+		time.Sleep(reclaimPause)
+		more = r.reclaimWatched()
 	}
 }
 
-func (r *Router) collectWatched() (more bool) {
+func (r *Router) reclaimWatched() (more bool) {
 	defer r.free()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	defer func() { r.watched = more }() // false after a panic
-	r.collectAll()
-	return len(r.collecting) > 0
+	r.reclaimAll()
+	return len(r.reclaiming) > 0
 }
 
 // free frees the sessions that are to be. With no lock held: the core frees its handles
@@ -247,11 +247,11 @@ func (r *Router) takeFreed() (freed []*Session) {
 	return freed
 }
 
-// collectAll lets go of what is not used any more. With the lock held.
-func (r *Router) collectAll() {
-	for s := range r.collecting {
+// reclaimAll lets go of what is not used any more. With the lock held.
+func (r *Router) reclaimAll() {
+	for s := range r.reclaiming {
 		if s.letGo() {
-			delete(r.collecting, s)
+			delete(r.reclaiming, s)
 		}
 	}
 }
@@ -260,7 +260,7 @@ func (r *Router) collectAll() {
 // have been destroyed before.
 func (r *Router) Close() {
 	r.waking.Wait()
-	r.collector.Wait()
+	r.reclaimer.Wait()
 }
 
 // Settle waits until what was to be recorded so far is written, and the files of
@@ -272,7 +272,7 @@ func (r *Router) Settle() {
 		s.settle()
 	}
 	for r.ledger.recording.Load() > int64(len(going)) {
-		time.Sleep(collectPause)
+		time.Sleep(reclaimPause)
 	}
 }
 

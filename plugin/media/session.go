@@ -19,7 +19,7 @@ type Session struct {
 	core   Core
 
 	// users counts who may reach the core's handle: the owner until Destroy,
-	// plans, and every effect under way. The last one gives the plugin's
+	// tables, and every effect under way. The last one gives the plugin's
 	// reference back.
 	users atomic.Int32
 	gone  atomic.Bool
@@ -28,10 +28,10 @@ type Session struct {
 	up, dataReady atomic.Bool
 	gates         gates
 	// down says that a PeerConnection has ended, until the next is up. reaching
-	// counts the calls of Reach that are under way, planned the plans, also earlier
+	// counts the calls of Reach that are under way, inTables the forwarding tables, also earlier
 	// ones, in which the session is a viewer.
-	down              atomic.Bool
-	reaching, planned atomic.Int32
+	down               atomic.Bool
+	reaching, inTables atomic.Int32
 
 	// What follows, up to the blank line, is protected by the router's lock.
 	viewers   []*Session      // who gets our first m-lines and our data
@@ -42,15 +42,15 @@ type Session struct {
 	spare     []*output       // outputs that another one has replaced, to be used again
 	heard     []heard         // m-lines of SSRCs that reports named, the newest last
 	described []Description   // m-lines, as far as they were negotiated
-	held      []*Session      // users of which the plan is one
-	retired   []*Session      // users of which earlier plans may be some
-	stale     bool            // plans have been replaced for which no grace period has begun
-	awaited   []*Session      // users of which plans are some that the present one is for
-	feeds     []*output       // what the plan feeds
-	leaving   []*output       // what earlier plans have fed, and the plan does not
+	held      []*Session      // users of which the table is one
+	retired   []*Session      // users of which earlier tables may be some
+	stale     bool            // tables have been replaced for which no grace period has begun
+	awaited   []*Session      // users of which tables are some that the present one is for
+	feeds     []*output       // what the table feeds
+	leaving   []*output       // what earlier tables have fed, and the table does not
 	left      []*output       // those that the present grace period is for
 	awaiting  bool            // a grace period has begun
-	ended     bool            // the owner's use ends with the earlier plans
+	ended     bool            // the owner's use ends with the earlier tables
 	lines     map[int]*line   // as a publisher, by m-line
 	taps      map[int]*taps   // who else gets m-lines of ours, by key
 	// Playout delays of packets for us, and of ours.
@@ -133,7 +133,7 @@ func (s *Session) ReleaseSoon() {
 }
 
 // releaseLater is Release for a caller with the router's lock: whoever looks after old
-// plans next frees the session.
+// tables next frees the session.
 func (s *Session) releaseLater() {
 	if s.users.Add(-1) == 0 {
 		s.router.freed = append(s.router.freed, s)
@@ -156,7 +156,7 @@ func (s *Session) free() {
 func (s *Session) freeMemory() {
 	s.book()
 	for _, out := range s.allOutputs() {
-		s.core.FreeLane(out.lane)
+		s.core.FreeRewriter(out.rewriter)
 	}
 	for _, line := range s.lines {
 		s.core.FreeStream(line.stream)
@@ -177,7 +177,7 @@ func (s *Session) Destroy() {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	s.ended = true
-	s.router.collect(s)
+	s.router.reclaim(s)
 }
 
 // Abandon is Destroy for a session whose creation has failed: the core counts no
@@ -185,7 +185,7 @@ func (s *Session) Destroy() {
 func (s *Session) Abandon() {
 	if taps, first := s.router.bury(s); first {
 		taps.letGo(&s.router.writers)
-		s.core.Collect(s.handle)
+		s.core.Reclaim(s.handle)
 		s.freeMemory()
 	}
 }
@@ -243,7 +243,7 @@ func (s *Session) reset() {
 	s.encrypted.Store(false)
 }
 
-// change changes what a session takes or gives, and then all plans that it is in;
+// change changes what a session takes or gives, and then all tables that it is in;
 // of one that is gone, whose memory C may not share any more, nothing.
 func (s *Session) change(what func()) {
 	s.router.mu.Lock()
@@ -260,7 +260,7 @@ func (s *Session) change(what func()) {
 	}
 }
 
-// publishers are all whose plans have the session as a viewer.
+// publishers are all whose tables have the session as a viewer.
 func (s *Session) publishers() []*Session {
 	all := s.sources
 	for _, route := range s.routesIn {

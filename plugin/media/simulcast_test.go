@@ -166,7 +166,7 @@ func TestJudgingAllocatesNothing(t *testing.T) {
 		batch.Packets = append(batch.Packets, core.Packet{MIndex: 1, Video: true, Buffer: buffer, At: room.core.Now()})
 	}
 	before := room.core.Forwarded()
-	if allocations := testing.AllocsPerRun(200, func() { e.publisher.Judge(1, batch) }); allocations != 0 {
+	if allocations := testing.AllocsPerRun(200, func() { e.publisher.Select(1, batch) }); allocations != 0 {
 		t.Errorf("%v allocations a batch", allocations)
 	}
 	if room.core.Forwarded() < before+200*8*10 {

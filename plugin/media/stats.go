@@ -127,7 +127,7 @@ func (o *output) stats() OutputStats {
 	defer o.judge.mu.Unlock()
 	now := o.judge.layers()
 	stats := OutputStats{MIndex: int(o.mindex.Load()), Substream: now.substream, Temporal: now.temporal, Spatial: now.spatial}
-	counted := readLane(o.lane)
+	counted := readRewriter(o.rewriter)
 	stats.Packets, stats.Bytes, stats.Late, stats.Held = counted.packets, counted.bytes, counted.late, counted.held
 	return stats
 }

@@ -3,7 +3,6 @@ package media
 import (
 	"errors"
 	"sync"
-	"time"
 
 	"janus-golua/plugin/core"
 )
@@ -219,43 +218,4 @@ func (s *Session) firstAudio() int {
 		}
 	}
 	return First
-}
-
-// Speakers finds the active speaker of a group, from who began to talk when. Its
-// zero value knows of nobody.
-type Speakers struct {
-	talking map[uint64]time.Duration
-	active  uint64
-}
-
-// Change notes that somebody began or stopped talking. It returns the active
-// speaker, 0 when nobody talks, and whether it is another than before: the
-// active speaker stays until it stops; then the one who began last follows.
-func (s *Speakers) Change(id uint64, talking bool, at time.Duration) (active uint64, changed bool) {
-	if s.talking == nil {
-		s.talking = make(map[uint64]time.Duration)
-	}
-	if talking {
-		s.talking[id] = at
-	} else {
-		delete(s.talking, id)
-	}
-	before := s.active
-	if _, still := s.talking[s.active]; !still {
-		s.active = s.latest()
-	}
-	return s.active, s.active != before
-}
-
-// Active is the active speaker, 0 when nobody talks.
-func (s *Speakers) Active() uint64 { return s.active }
-
-func (s *Speakers) latest() (id uint64) {
-	latest := time.Duration(-1)
-	for candidate, at := range s.talking {
-		if at > latest || (at == latest && candidate < id) {
-			id, latest = candidate, at
-		}
-	}
-	return id
 }

@@ -130,7 +130,7 @@ type one struct {
 
 func newOne() *one {
 	o := new(one)
-	o.judge.numbers.Lane = new(core.Lane)
+	o.judge.numbers.Rewriter = new(core.Rewriter)
 	return o
 }
 

@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/lane"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // Totals are what all sessions have sent and received so far, those that have ended
@@ -125,17 +125,17 @@ func (l *line) becomes(k kind) {
 	l.medium.Store(int32(k))
 }
 
-// sent is what a lane counts.
+// sent is what a rewriter counts.
 type sent struct{ packets, bytes, late, held uint64 }
 
-func readLane(l *core.Lane) sent {
-	lane.Lock(l)
-	defer lane.Unlock(l)
+func readRewriter(l *core.Rewriter) sent {
+	rewriter.Lock(l)
+	defer rewriter.Unlock(l)
 	return sent{l.Packets, l.Bytes, l.Late, l.Held}
 }
 
 func (o *output) book(t *Totals) {
-	now, before := readLane(o.lane), o.booked
+	now, before := readRewriter(o.rewriter), o.booked
 	f := t.flow(o.kind)
 	f.PacketsOut += now.packets - before.packets
 	f.BytesOut += now.bytes - before.bytes

@@ -105,7 +105,7 @@ void rings_advance_to(int64_t end) {
 
 uintptr_t rings_attach(uint64_t id) {
 	janus_plugin_session *handle = calloc(1, sizeof(*handle));
-	golua_cell_new(handle, id);
+	golua_slot_new(handle, id);
 	return (uintptr_t)handle;
 }
 

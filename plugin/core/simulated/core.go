@@ -1,5 +1,5 @@
 // Package simulated is a Janus core without Janus: it records what it is asked to
-// do, counts what it lends, and forwards packets by the plans that it is given. Unit
+// do, counts what it lends, and forwards packets by the tables that it is given. Unit
 // tests run on it (package coretest), and the golua command (package simulation).
 package simulated
 
@@ -78,7 +78,7 @@ type Core struct {
 	now        atomic.Int64
 	sources    atomic.Uint64
 	memory     atomic.Int64
-	cells      map[core.Handle]*cell
+	slots      map[core.Handle]*slot
 	extensions map[uintptr]core.Extensions
 	forwarder  forwarder
 }
@@ -92,7 +92,7 @@ func New() *Core {
 		json:      make(map[core.JSON]string),
 		handles:   make(map[core.Handle]bool),
 		recorders: make(map[*Recorder]bool),
-		cells:     make(map[core.Handle]*cell), extensions: make(map[uintptr]core.Extensions),
+		slots:     make(map[core.Handle]*slot), extensions: make(map[uintptr]core.Extensions),
 	}
 }
 
@@ -126,7 +126,7 @@ func (c *Core) Faults() []string {
 		fault("recorder %s was not closed", recorder.Options.File)
 	}
 	if left := c.memory.Load(); left != 0 {
-		fault("%d lanes and streams were not freed", left)
+		fault("%d rewriters and streams were not freed", left)
 	}
 	return faults
 }
@@ -215,7 +215,7 @@ func (c *Core) Refuse(handle core.Handle) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.handles, handle)
-	delete(c.cells, handle)
+	delete(c.slots, handle)
 }
 
 // Attached says whether the plugin still owns its reference.
@@ -301,7 +301,7 @@ func (c *Core) Release(handle core.Handle) {
 	defer c.mu.Unlock()
 	c.use(handle)
 	delete(c.handles, handle)
-	delete(c.cells, handle)
+	delete(c.slots, handle)
 }
 
 // SetMetadata keeps it.

@@ -12,7 +12,7 @@ import (
 // Publisher is what of us the core's packets reach where C cannot go on alone.
 type Publisher interface {
 	NewLine(mindex int, isVideo bool)
-	Judge(mindex int, batch *core.Batch)
+	Select(mindex int, batch *core.Batch)
 	FeedbackDue(mindex int)
 }
 
@@ -24,7 +24,7 @@ type Scripted interface {
 // Exports is what C calls, with the number of a session.
 type Exports interface {
 	NewLine(id uint64, mindex int, isVideo bool)
-	Judge(id uint64, mindex int, batch *core.Batch)
+	Select(id uint64, mindex int, batch *core.Batch)
 	FeedbackDue(id uint64, mindex int)
 	IncomingRTP(id uint64, packet *core.Packet)
 }
@@ -38,8 +38,8 @@ type Session struct {
 // NewLine is that of the plugin, as the methods that follow.
 func (s Session) NewLine(mindex int, isVideo bool) { s.Exports.NewLine(s.ID, mindex, isVideo) }
 
-// Judge takes packets of an m-line.
-func (s Session) Judge(mindex int, batch *core.Batch) { s.Exports.Judge(s.ID, mindex, batch) }
+// Select takes packets of an m-line.
+func (s Session) Select(mindex int, batch *core.Batch) { s.Exports.Select(s.ID, mindex, batch) }
 
 // FeedbackDue sends what is due.
 func (s Session) FeedbackDue(mindex int) { s.Exports.FeedbackDue(s.ID, mindex) }
@@ -81,18 +81,18 @@ var started = time.Now()
 // forwarder does what is due.
 func (c *Core) SetNow(now time.Duration) { c.advanceTo(now) }
 
-// NewLane is counted until FreeLane.
-func (c *Core) NewLane() *core.Lane {
+// NewRewriter is counted until FreeRewriter.
+func (c *Core) NewRewriter() *core.Rewriter {
 	c.memory.Add(1)
-	return new(core.Lane)
+	return new(core.Rewriter)
 }
 
-// freed is what a lane's lock holds once the lane has been freed: whoever takes
+// freed is what a rewriter's lock holds once the rewriter has been freed: whoever takes
 // it then waits for ever, and a test shows who.
 const freed = 0xdead
 
-// FreeLane ends a lane.
-func (c *Core) FreeLane(l *core.Lane) {
+// FreeRewriter ends a rewriter.
+func (c *Core) FreeRewriter(l *core.Rewriter) {
 	c.memory.Add(-1)
 	atomic.StoreUint32(&l.Lock, freed)
 }
@@ -106,46 +106,46 @@ func (c *Core) NewStream() *core.Stream {
 // FreeStream ends a stream.
 func (c *Core) FreeStream(*core.Stream) { c.memory.Add(-1) }
 
-// SetPlan keeps a plan. The handles in it must be held as long as it may be used.
-func (c *Core) SetPlan(handle core.Handle, plan core.Plan) {
+// SetTable keeps a table. The handles in it must be held as long as it may be used.
+func (c *Core) SetTable(handle core.Handle, table core.ForwardingTable) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(handle)
-	for _, viewer := range plan.Viewers {
+	for _, viewer := range table.Viewers {
 		c.use(viewer.Handle)
 	}
-	plan.Lines, plan.Viewers = slices.Clone(plan.Lines), slices.Clone(plan.Viewers)
-	c.cell(handle).current.Store(&plan)
+	table.Lines, table.Viewers = slices.Clone(table.Lines), slices.Clone(table.Viewers)
+	c.slot(handle).current.Store(&table)
 }
 
 // WantReports does nothing: tests send what they like.
 func (c *Core) WantReports(core.Handle) {}
 
-// ClearPlan drops it, and the packets that wait.
-func (c *Core) ClearPlan(handle core.Handle) {
+// ClearTable drops it, and the packets that wait.
+func (c *Core) ClearTable(handle core.Handle) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(handle)
-	c.cell(handle).clear()
+	c.slot(handle).clear()
 }
 
-// Collect begins a grace period, or says whether the packets are done with that were
+// Reclaim begins a grace period, or says whether the packets are done with that were
 // under way when it began.
-func (c *Core) Collect(handle core.Handle) bool {
+func (c *Core) Reclaim(handle core.Handle) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(handle)
-	return c.cell(handle).collect()
+	return c.slot(handle).reclaim()
 }
 
-// Plan is the current one of a publisher.
-func (c *Core) Plan(handle core.Handle) core.Plan {
+// Table is the current one of a publisher.
+func (c *Core) Table(handle core.Handle) core.ForwardingTable {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if plan := c.cell(handle).current.Load(); plan != nil {
-		return *plan
+	if table := c.slot(handle).current.Load(); table != nil {
+		return *table
 	}
-	return core.Plan{}
+	return core.ForwardingTable{}
 }
 
 // Deliver records each viewer's copy as "RTP".

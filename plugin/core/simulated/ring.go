@@ -6,7 +6,7 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// What export/ring.h and export/cells.h say; test/rings compares the two sides.
+// What export/ring.h and export/slots.h say; test/rings compares the two sides.
 const (
 	ringBytes    = 256 * 1024
 	ringPatience = 50 * time.Millisecond
@@ -24,7 +24,7 @@ const (
 const used = 0xdd
 
 // ring has copies of the packets of one publisher that wait for its forwarder. It is
-// bounded by ringBytes; what to do when it is full is for toRing to decide. Its cell's
+// bounded by ringBytes; what to do when it is full is for toRing to decide. Its slot's
 // lock protects it, but for the packets that have been taken.
 type ring struct {
 	data       []byte

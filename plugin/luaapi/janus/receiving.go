@@ -7,6 +7,8 @@ import (
 
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/rtpin"
 )
 
 // receiveRTP is janus.receive_rtp{ streams=, port=, … }: a session without a client, and
@@ -14,13 +16,13 @@ import (
 func (m *Module) receiveRTP(L *lua.LState) int {
 	const function = "janus.receive_rtp"
 	f := args.Of(L, function).Fields(1)
-	source := luaapi.RTPSource{
-		Address: f.TextOr("address", ""), Port: int(f.IntegerOr("port", 1, 65535, 0)),
+	address, options := f.TextOr("address", ""), rtpin.Options{
+		Port:      int(f.IntegerOr("port", 1, 65535, 0)),
 		SRTPSuite: int(f.IntegerOr("srtp_suite", 32, 80, 0)), SRTPKey: f.TextOr("srtp_key", ""),
-		Streams: receivedStreams(L, function, f),
 	}
+	streams := receivedStreams(L, function, f)
 	f.Done()
-	received, err := m.Host.ReceiveRTP(source)
+	received, err := m.Host.ReceiveRTP(address, options, streams)
 	if err != nil {
 		return args.Failure(L, "%s", err.Error())
 	}
@@ -62,14 +64,15 @@ func receivedStreams(L *lua.LState, function string, f *args.Fields) (streams []
 }
 
 func receivedStream(f *args.Fields) luaapi.ReceivedStream {
-	s := luaapi.ReceivedStream{
-		Medium: luaapi.Medium(f.Text("medium")), Codec: f.TextOr("codec", ""),
+	medium := media.Medium(f.Text("medium"))
+	s := luaapi.ReceivedStream{Codec: f.TextOr("codec", ""), Stream: rtpin.Stream{
+		Video: medium == media.Video, Data: medium == media.Data,
 		AudioLevel:   uint8(f.IntegerOr("audio_level", 1, 255, 0)),
 		Orientation:  uint8(f.IntegerOr("orientation", 1, 255, 0)),
 		PlayoutDelay: uint8(f.IntegerOr("playout_delay", 1, 255, 0)),
-	}
-	if s.Medium != luaapi.Audio && s.Medium != luaapi.Video && s.Medium != luaapi.Data {
-		f.Fail("medium", "is %q, expected audio, video or data", s.Medium)
+	}}
+	if medium != media.Audio && !s.Video && !s.Data {
+		f.Fail("medium", "is %q, expected audio, video or data", medium)
 	}
 	s.SSRCs[0] = uint32(f.IntegerOr("ssrc", 1, math.MaxUint32, 0))
 	if f.Has("ssrcs") {

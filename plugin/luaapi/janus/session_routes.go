@@ -5,20 +5,21 @@ import (
 
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/media"
 )
 
-// media are the three gates of a session, in each direction.
-var media = [...]luaapi.Medium{luaapi.Audio, luaapi.Video, luaapi.Data}
+// gates are the three of a session, in each direction.
+var gates = [...]media.Medium{media.Audio, media.Video, media.Data}
 
 // configure{ audio=, video=, data= } opens and closes gates; each is true or false
 // for both directions, or { send=, receive= }: what the peer sends, what it gets.
 func (m *Module) configure(L *lua.LState, r args.Reader, id uint64) int {
 	f := r.Fields(1)
 	var changes []func() error
-	for _, medium := range media {
+	for _, medium := range gates {
 		value := f.Get(string(medium))
 		if flag, ok := value.(lua.LBool); ok {
-			changes = append(changes, m.gate(id, medium, "in", bool(flag)), m.gate(id, medium, "out", bool(flag)))
+			changes = append(changes, m.gate(id, medium, media.In, bool(flag)), m.gate(id, medium, media.Out, bool(flag)))
 			continue
 		}
 		if value.Type() != lua.LTTable && value != lua.LNil {
@@ -28,7 +29,7 @@ func (m *Module) configure(L *lua.LState, r args.Reader, id uint64) int {
 		if inner == nil {
 			continue
 		}
-		for name, direction := range map[string]string{"send": "out", "receive": "in"} {
+		for name, direction := range map[string]media.Direction{"send": media.Out, "receive": media.In} {
 			if inner.Has(name) {
 				changes = append(changes, m.gate(id, medium, direction, inner.FlagOr(name, false)))
 			}
@@ -39,7 +40,7 @@ func (m *Module) configure(L *lua.LState, r args.Reader, id uint64) int {
 	return result(L, all(changes))
 }
 
-func (m *Module) gate(id uint64, medium luaapi.Medium, direction string, open bool) func() error {
+func (m *Module) gate(id uint64, medium media.Medium, direction media.Direction, open bool) func() error {
 	return func() error { return m.Host.ConfigureMedium(id, medium, direction, open) }
 }
 
@@ -69,9 +70,9 @@ func (m *Module) forward(L *lua.LState, r args.Reader, id uint64) int {
 		return luaapi.StreamCall(L, m.Host, "forward", r.Function(), "from", id)
 	}
 	to, changes := luaapi.SessionField(f, "to"), []func() error(nil)
-	for _, medium := range media {
+	for _, medium := range gates {
 		if open := f.FlagOr(string(medium), true); open {
-			changes = append(changes, m.gate(id, medium, "out", true), m.gate(to, medium, "in", true))
+			changes = append(changes, m.gate(id, medium, media.Out, true), m.gate(to, medium, media.In, true))
 		}
 	}
 	f.Done()

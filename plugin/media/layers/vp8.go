@@ -1,8 +1,8 @@
 package layers
 
 import (
-	"janus-golua/plugin/media/lane"
 	"janus-golua/plugin/media/payload"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // VP8 keeps the picture ids, TL0PICIDX and KEYIDX of a VP8 stream (RFC 7741,
@@ -13,7 +13,7 @@ type VP8 struct {
 	picture counter
 	tl0     counter
 	key     counter
-	skips   lane.Skips // of pictures
+	skips   rewriter.Skips // of pictures
 }
 
 // Patch is what a viewer's copy of a packet has instead of what is at At of the
@@ -97,7 +97,7 @@ func (v *VP8) begin(d payload.VP8Descriptor) {
 	if d.WidePictureID {
 		bits = 15
 	}
-	v.skips = lane.Skips{}
+	v.skips = rewriter.Skips{}
 	v.picture.begin(int64(d.PictureID), bits, v.started)
 	v.tl0.begin(int64(d.TL0PICIDX), 8, v.started)
 	v.key.begin(int64(d.KeyIndex), 5, v.started)

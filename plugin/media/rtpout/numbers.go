@@ -8,7 +8,7 @@ import (
 	"github.com/pion/rtp"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/lane"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // misordered is how far behind a packet may be for which nothing but the network is
@@ -26,9 +26,9 @@ const window = 1024
 // publisher's SSRC changes or its numbers begin anew, and no index is used for two
 // payloads. Its zero value is ready.
 type numbers struct {
-	lane  core.Lane // not shared with C
-	first rtp.Header
-	start int64 // the index of the first packet
+	rewriter core.Rewriter // not shared with C
+	first    rtp.Header
+	start    int64 // the index of the first packet
 	// before is the newest index of a stream that this one resumes.
 	before  int64
 	resumes bool
@@ -48,9 +48,9 @@ type sent struct {
 // number gives the packet in buffer a place of its own in the keystream; false is for
 // one that comes too late.
 func (f *Forwarder) number() bool {
-	clock := lane.Video
+	clock := rewriter.Video
 	if f.audio {
-		clock = lane.Audio(f.packet.PayloadType)
+		clock = rewriter.Audio(f.packet.PayloadType)
 	}
 	payload := len(f.buffer) - len(f.packet.Payload) - int(f.packet.PaddingSize)
 	if !f.numbers.hasBegun() {
@@ -67,7 +67,7 @@ func (f *Forwarder) number() bool {
 
 // next numbers a packet of header h whose payload begins at that place; false is for
 // one that comes too late.
-func (n *numbers) next(h *rtp.Header, packet []byte, payload int, clock lane.Clock, now time.Duration) bool {
+func (n *numbers) next(h *rtp.Header, packet []byte, payload int, clock rewriter.Clock, now time.Duration) bool {
 	if !n.hasBegun() {
 		n.begin(h)
 	}
@@ -77,7 +77,7 @@ func (n *numbers) next(h *rtp.Header, packet []byte, payload int, clock lane.Clo
 		if !n.restarted(h, placed, ok) {
 			return false
 		}
-		lane.End(&n.lane)
+		rewriter.End(&n.rewriter)
 		if placed, ok = n.place(h, len(packet), clock, now); !ok || !n.take(placed, what) {
 			return false
 		}
@@ -88,7 +88,7 @@ func (n *numbers) next(h *rtp.Header, packet []byte, payload int, clock lane.Clo
 	return true
 }
 
-func (n *numbers) hasBegun() bool { return n.lane.Flags&core.LaneStarted != 0 }
+func (n *numbers) hasBegun() bool { return n.rewriter.Flags&core.RewriterStarted != 0 }
 
 // begin has the first packet keep its numbers, as it does without SRTP, unless a stream
 // that is resumed has used them.
@@ -107,16 +107,16 @@ func (n *numbers) startOf(h *rtp.Header) int64 {
 	return n.before + 1
 }
 
-// place gives a packet the numbers of the lane, which begins at 1 and 0.
-func (n *numbers) place(h *rtp.Header, length int, clock lane.Clock, now time.Duration) (lane.Numbers, bool) {
-	placed, ok := lane.Next(&n.lane, lane.Header{SSRC: h.SSRC, SequenceNumber: h.SequenceNumber, Timestamp: h.Timestamp}, clock, length, now)
+// place gives a packet the numbers of the rewriter, which begins at 1 and 0.
+func (n *numbers) place(h *rtp.Header, length int, clock rewriter.Clock, now time.Duration) (rewriter.Numbers, bool) {
+	placed, ok := rewriter.Next(&n.rewriter, rewriter.Header{SSRC: h.SSRC, SequenceNumber: h.SequenceNumber, Timestamp: h.Timestamp}, clock, length, now)
 	placed.SequenceNumber += n.first.SequenceNumber - 1
 	placed.Timestamp += n.first.Timestamp
 	return placed, ok
 }
 
 // take uses the index of a packet for a payload, for which it may have been used before.
-func (n *numbers) take(placed lane.Numbers, payload uint64) bool {
+func (n *numbers) take(placed rewriter.Numbers, payload uint64) bool {
 	index := n.near(placed)
 	if n.tooOld(index) {
 		return false
@@ -131,7 +131,7 @@ func (n *numbers) take(placed lane.Numbers, payload uint64) bool {
 }
 
 // near is the index that is nearest to the newest one, as SRTP finds it.
-func (n *numbers) near(placed lane.Numbers) int64 {
+func (n *numbers) near(placed rewriter.Numbers) int64 {
 	return n.index + int64(int16(placed.SequenceNumber-uint16(n.index)))
 }
 
@@ -144,14 +144,14 @@ func (n *numbers) tooOld(index int64) bool {
 // restarted says that the publisher has begun to count anew, though its SSRC is the
 // same: another payload has the packet's index, or it is the second one in a row that is
 // far too old (RFC 3550, appendix A.1).
-func (n *numbers) restarted(h *rtp.Header, placed lane.Numbers, isPlaced bool) bool {
+func (n *numbers) restarted(h *rtp.Header, placed rewriter.Numbers, isPlaced bool) bool {
 	if isPlaced && !n.tooOld(n.near(placed)) {
 		return true
 	}
-	if behind := uint16(n.lane.InSequence) - h.SequenceNumber; h.SSRC == n.lane.SSRC && behind <= misordered {
+	if behind := uint16(n.rewriter.InSequence) - h.SequenceNumber; h.SSRC == n.rewriter.SSRC && behind <= misordered {
 		return false
 	}
-	again := h.SSRC == n.oldSSRC && h.SequenceNumber == n.old && h.SSRC == n.lane.SSRC
+	again := h.SSRC == n.oldSSRC && h.SequenceNumber == n.old && h.SSRC == n.rewriter.SSRC
 	n.old, n.oldSSRC = h.SequenceNumber+1, h.SSRC
 	return again
 }

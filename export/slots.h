@@ -1,0 +1,116 @@
+/* slots.h: what the C side of export/ shares about a handle's media.
+ *
+ * A slot stands behind each handle. Slots are never returned to malloc, only
+ * used again: a media thread that is late meets a slot, and finds that its
+ * handle is another by now.
+ *
+ * A thread that uses a slot's table is a reader: golua_read_begin ... golua_read_end.
+ * What Go replaces is freed after a grace period, which is over when every reader that
+ * had begun before it has ended. Later readers are not waited for, so a forwarder that
+ * begins again at once delays nothing.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef JANUS_GOLUA_SLOTS_H
+#define JANUS_GOLUA_SLOTS_H
+
+#include <time.h>
+
+#include "golua.h"
+#include "ring.h"
+
+typedef struct golua_table golua_table;
+
+struct golua_table {
+	uint64_t id;      /* of the session whose packets it is for */
+	golua_ring *ring; /* NULL as long as no table of the session has needed one */
+	golua_table *next; /* among the retired */
+	int last;         /* of the session: the ring goes with it */
+	uint32_t line_count;
+	golua_viewer *viewers;
+	golua_line lines[];
+};
+
+/* Where a slot is with its forwarder. */
+enum {
+	GOLUA_IDLE,      /* nothing waits, or the publisher's thread will queue it */
+	GOLUA_QUEUED,    /* the forwarder will look at it */
+	GOLUA_COALESCING, /* the forwarder waits for the rest of a frame */
+};
+
+struct golua_slot {
+	janus_plugin_session *handle;
+	uint64_t id;
+	const golua_table *table;
+	uint64_t begun;    /* GOLUA_SIDE, and how many readers have begun on that side */
+	uint64_t ended[2]; /* how many readers have ended, by side */
+	uint64_t reports; /* the session whose receiver reports are for Go, too */
+	uint32_t room;    /* odd: a publisher's thread waits for room; each wake adds 1 */
+	uint32_t state;
+	golua_slot *next; /* in the forwarder's lists, and in no other */
+	int64_t deadline; /* of coalescing */
+	/* What follows is protected by the lock of slots.c. */
+	golua_slot *free_next;
+	golua_table *retired, *awaited; /* awaited: what the present grace period is for */
+	uint64_t period;               /* the session that has begun it, 0 for none */
+	uint64_t expected;             /* it is over when so many readers have ended */
+};
+
+#define GOLUA_SIDE ((uint64_t)1 << 63)
+
+/* Grace periods. A slot has two sides. golua_read_begin counts a reader in on the present
+ * side and returns that side, in one step; golua_read_end counts it out there. A grace
+ * period begins with a change of sides (slots.c), which also tells how many readers had
+ * begun on the former side; it is over when so many have ended there. A reader that begins
+ * after the change finds what had been stored before it, so no table that was retired by
+ * then. The former side is used again only by the next change, and has no reader then. */
+static inline uint64_t golua_read_begin(golua_slot *slot) {
+	return __atomic_fetch_add(&slot->begun, 1, __ATOMIC_SEQ_CST) / GOLUA_SIDE;
+}
+
+static inline void golua_read_end(golua_slot *slot, uint64_t side) {
+	__atomic_fetch_add(&slot->ended[side], 1, __ATOMIC_SEQ_CST);
+}
+
+/* For readers. */
+static inline const golua_table *golua_table_of(golua_slot *slot) {
+	return __atomic_load_n(&slot->table, __ATOMIC_SEQ_CST);
+}
+
+/* The session of a handle, 0 when the slot is another's. The id is read first: a slot
+ * loses its handle before it gets another id. */
+static inline uint64_t golua_id_in(golua_slot *slot, const janus_plugin_session *handle) {
+	const uint64_t id = __atomic_load_n(&slot->id, __ATOMIC_ACQUIRE);
+	return __atomic_load_n(&slot->handle, __ATOMIC_SEQ_CST) == handle ? id : 0;
+}
+
+/* golua_now, without a call: a packet asks for it. */
+static inline int64_t golua_clock(void) {
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * (int64_t)1000000000 + now.tv_nsec;
+}
+
+static inline const golua_line *golua_find_line(const golua_table *table, int mindex) {
+	if(table == NULL || mindex < 0 || (uint32_t)mindex >= table->line_count)
+		return NULL;
+	return &table->lines[mindex];
+}
+
+/* Adds to a counter that only this thread writes, for others to read. */
+static inline void golua_count(uint64_t *counter, uint64_t more) {
+	__atomic_store_n(counter, *counter + more, __ATOMIC_RELAXED);
+}
+
+/* forward.c: sends packets of one m-line to its viewers, viewer by viewer, so
+ * that each one's thread wakes once. at: when each came. */
+void golua_forward(const golua_table *table, const golua_line *line,
+	janus_plugin_rtp **packets, const int64_t *at, size_t count);
+
+/* incoming.c: there may be room in the ring, or another table; wakes whoever waits. */
+void golua_tell_room(golua_slot *slot);
+
+/* forwarders.c: something new is in the slot's ring. */
+void golua_forwarders_tell(golua_slot *slot, int urgent);
+
+#endif
