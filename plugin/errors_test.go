@@ -38,7 +38,7 @@ function incomingTextData(id) broken(id) end
 			}
 		}
 	}
-	kept := b.plugin.log.Errors()
+	kept := b.plugin.host.Log.Errors()
 	if len(kept) != 3 { // the late one is like the first
 		t.Errorf("remembered %+v", kept)
 	}
@@ -63,10 +63,10 @@ func TestARefusedScriptShowsItsLine(t *testing.T) {
 		"syntax":  {"local ok\n  ok = = 1 // 2", []string{": load: ", "\n\t2 | ok = = 1 // 2"}},
 		"at load": {"local function make()\n  error('no room')\nend\nmake()", []string{": main chunk: ", ": no room\n\t2 | error('no room')\nstack traceback:\n", "app.lua:4: in "}},
 		"module":  {"local ok\nrequire 'faulty'", []string{": main chunk: ", "\n\t2 | size == 3,, }\nstack traceback:"}},
-		"init":    {app + "\nfunction init() error('no init') end", []string{": init: ", " | function init() error('no init') end\nstack traceback:"}},
+		"init":    {app1 + "\nfunction init() error('no init') end", []string{": init: ", " | function init() error('no init') end\nstack traceback:"}},
 		"lacking": {"function init() end", []string{"defines no function destroy"}},
 	} {
-		b, err := tryStart(t, app, map[string]string{"path": folder})
+		b, err := tryStart(t, app1, map[string]string{"path": folder})
 		if err != nil {
 			t.Fatal(err)
 		}

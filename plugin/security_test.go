@@ -48,7 +48,7 @@ func TestTheSameErrorIsNotLoggedForEver(t *testing.T) {
 
 func TestRecordingsStayWhereTheConfigurationWantsThem(t *testing.T) {
 	allowed := t.TempDir()
-	b, err := tryStart(t, app, map[string]string{"recordings": allowed})
+	b, err := tryStart(t, app1, map[string]string{"recordings": allowed})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestInTheSandboxThereAreNoRecordingsUnlessTheConfigurationSaysWhere(t *test
 		{map[string]string{"sandbox": "false"}, `"/tmp"`, "[0]", ""},
 		{map[string]string{"sandbox": "false", "recordings": folder}, `"/tmp"`, "[-1]", "startRecording: the configuration does not allow"},
 	} {
-		b, err := tryStart(t, app, c.general)
+		b, err := tryStart(t, app1, c.general)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,7 +7,9 @@ import (
 	"github.com/tidwall/sjson"
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/app"
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/host"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
@@ -19,16 +21,16 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 		return script.ErrClosed
 	}
 	p.counted.attached.Add(1)
-	s := session.New(id, handle, p.router.NewSession(id, handle), p.log.Protect)
-	p.sessions.Add(s)
-	err := p.within(requestBudget, script.Origin{Session: id}, func(app *application) error {
+	s := session.New(id, handle, p.host.Router.NewSession(id, handle), p.host.Log.Protect)
+	p.host.Sessions.Add(s)
+	err := p.slot.Enter(app.Requests, script.Origin{Session: id}, func(now *app.Application, _ *lua.LState) error {
 		s.Known.Store(true)
-		_, err := app.call("createSession", number(id))
+		_, err := now.Call("createSession", number(id))
 		return err
 	})
 	if err != nil && !errors.Is(err, script.ErrWaits) {
-		p.log.Protect(func() { p.endTasks(s) })
-		p.abandon(p.sessions.Remove(id))
+		p.host.Log.Protect(func() { p.endTasks(s) })
+		p.abandon(p.host.Sessions.Remove(id))
 	}
 	return err
 }
@@ -36,7 +38,7 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 // abandon lets go of a session that the core frees as soon as we return,
 // without counting references.
 func (p *Plugin) abandon(s *session.Session) {
-	p.speakers.Silence(s.ID)
+	p.host.Speakers.Silence(s.ID)
 	s.Inbox.Close()
 	s.Outbox.Close()
 	s.Outbox.Wait()
@@ -48,44 +50,38 @@ func (p *Plugin) abandon(s *session.Session) {
 func (p *Plugin) DestroySession(id uint64) error {
 	p.ending.Add(1)
 	defer p.ending.Add(-1)
-	s := p.sessions.Get(id)
+	s := p.host.Sessions.Get(id)
 	if s == nil || s.Ending.Swap(true) {
-		return errNoSession
+		return host.ErrNoSession
 	}
-	p.log.Protect(func() { p.hangup(s) })
-	p.log.Protect(func() { p.tellEnd(s) })
-	p.log.Protect(func() { p.endTasks(s) })
-	p.forget(p.sessions.Remove(id))
+	p.host.Log.Protect(func() { p.hangup(s) })
+	p.host.Log.Protect(func() { p.tellEnd(s) })
+	p.host.Log.Protect(func() { p.endTasks(s) })
+	p.forget(p.host.Sessions.Remove(id))
 	return nil
 }
 
 // tellEnd tells the script that a session ends. What it waits for then goes on without
 // the session.
 func (p *Plugin) tellEnd(s *session.Session) {
-	_ = p.within(requestBudget, script.Origin{}, func(app *application) error {
+	_ = p.slot.Enter(app.Requests, script.Origin{}, func(now *app.Application, _ *lua.LState) error {
 		defer s.Known.Store(false)
 		if s.Receiver != nil { // a script ends what it receives itself
 			return nil
 		}
-		_, err := app.call("destroySession", number(s.ID))
+		_, err := now.Call("destroySession", number(s.ID))
 		return err
 	})
 }
 
 // endTasks ends what the script waits for on behalf of a session, and its object.
 func (p *Plugin) endTasks(s *session.Session) {
-	_ = p.within(requestBudget, script.Origin{}, func(app *application) error {
+	_ = p.slot.Enter(app.Requests, script.Origin{}, func(now *app.Application, _ *lua.LState) error {
 		s.Over.Store(true)
-		defer app.level2.Forget(s.ID)
-		app.engine.EndSession(s.ID)
+		defer now.Level2.Forget(s.ID)
+		now.Engine.EndSession(s.ID)
 		return nil
 	})
-}
-
-// isOver says that nothing may wait for a session any more.
-func (p *Plugin) isOver(id uint64) bool {
-	s := p.sessions.Get(id)
-	return s == nil || s.Over.Load()
 }
 
 // forget lets go of a session that nobody can find any more.
@@ -93,12 +89,12 @@ func (p *Plugin) forget(s *session.Session) {
 	if s == nil {
 		return
 	}
-	defer p.speakers.TellSoon(s.Inbox)
-	defer p.speakers.Silence(s.ID)
+	defer p.host.Speakers.TellSoon(s.Inbox)
+	defer p.host.Speakers.Silence(s.ID)
 	s.Inbox.Close()
 	s.Outbox.Close()
 	if s.Receiver != nil {
-		p.log.Protect(s.Receiver.Close)
+		p.host.Log.Protect(s.Receiver.Close)
 	}
 	s.Media.Destroy()
 }
@@ -106,20 +102,20 @@ func (p *Plugin) forget(s *session.Session) {
 // QuerySession is the script's answer about a session (query_session), 0
 // without one. The caller owns it.
 func (p *Plugin) QuerySession(id uint64) core.JSON {
-	s := p.sessions.Get(id)
+	s := p.host.Sessions.Get(id)
 	if s == nil {
 		return 0
 	}
 	answer := lua.LValue(lua.LNil)
-	switch values, err := p.call(script.Origin{Session: id}, "querySession", number(id)); {
+	switch values, err := p.slot.Call(app.Requests, script.Origin{Session: id}, "querySession", number(id)); {
 	case errors.Is(err, script.ErrWaits):
-		p.log.Line(core.LogError, "querySession waits: it must answer at once")
+		p.host.Log.Line(core.LogError, "querySession waits: it must answer at once")
 	case err != nil:
 		return 0
 	default:
 		answer = values[0]
 	}
-	return p.jsonAnswer("querySession", p.withStats(s, answer))
+	return p.host.Delivery.Answer("querySession", p.withStats(s, answer))
 }
 
 // withStats adds what media has counted, as "golua", to an object of the script's. What is no
@@ -132,7 +128,7 @@ func (p *Plugin) withStats(s *session.Session, answer lua.LValue) lua.LValue {
 	if !ok || !gjson.Valid(string(text)) || !gjson.Parse(string(text)).IsObject() {
 		return answer
 	}
-	stats, err := statsText(s)
+	stats, err := host.Stats(s)
 	if err != nil {
 		return answer
 	}
@@ -141,22 +137,4 @@ func (p *Plugin) withStats(s *session.Session, answer lua.LValue) lua.LValue {
 		return answer
 	}
 	return lua.LString(with)
-}
-
-// jsonAnswer parses what a callback returned as JSON text; nil is no answer.
-func (p *Plugin) jsonAnswer(name string, value lua.LValue) core.JSON {
-	if value == lua.LNil {
-		return 0
-	}
-	text, ok := value.(lua.LString)
-	if !ok {
-		p.log.Line(core.LogError, name+" returned a "+value.Type().String()+" value, expected JSON text")
-		return 0
-	}
-	parsed, err := p.loadReply(string(text))
-	if err != nil {
-		p.log.Line(core.LogError, name+" returned "+err.Error())
-		return 0
-	}
-	return parsed
 }

@@ -1,4 +1,4 @@
-package plugin
+package app
 
 import (
 	"fmt"
@@ -10,9 +10,9 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
-	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/logs"
 )
 
 // settle is how long the files must have been left alone before a reload:
@@ -23,34 +23,35 @@ const settle = 200 * time.Millisecond
 // watches, of which a user has 8192 and more.
 const mostWatched = 256
 
-// watcher reloads the script when a Lua file in its folder, in one of its path, or
-// below them, changes.
+// watcher calls reload when a Lua file changes in one of the script's folders or below them.
 type watcher struct {
 	events *fsnotify.Watcher
 	done   chan struct{}
-	log    func(level core.Level, text string)
+	log    *logs.Log
+	reload func()
 	// full says that the log knows of folders that are not watched.
 	full bool
 }
 
-func (p *Plugin) watch(settings *config.Settings) (*watcher, error) {
+// watch begins to watch folders.
+func watch(folders []string, log *logs.Log, reload func()) (*watcher, error) {
 	events, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, err
 	}
-	w := &watcher{events: events, done: make(chan struct{}), log: p.log.Line}
-	for _, folder := range settings.Sandbox.Read {
+	w := &watcher{events: events, done: make(chan struct{}), log: log, reload: reload}
+	for _, folder := range folders {
 		if err := w.add(folder); err != nil {
 			_ = events.Close()
 			return nil, err
 		}
 	}
-	go w.run(p)
+	go w.run()
 	return w, nil
 }
 
-// add watches a folder and all below it, but for hidden ones, and what symbolic links
-// name. What has gone meanwhile is passed over.
+// add watches a folder and all folders below it, except hidden ones and symbolic links. A
+// folder that has gone meanwhile is passed over.
 func (w *watcher) add(folder string) error {
 	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 		switch {
@@ -71,29 +72,29 @@ func (w *watcher) add(folder string) error {
 	})
 }
 
-// refuse says once that a folder is one too many.
+// refuse logs, once, that there are too many folders.
 func (w *watcher) refuse(folder string) {
 	if !w.full {
 		w.full = true
-		w.log(core.LogWarning, fmt.Sprintf("%d folders are watched, no more: not %s", mostWatched, folder))
+		w.log.Line(core.LogWarning, fmt.Sprintf("%d folders are watched, no more: not %s", mostWatched, folder))
 	}
 }
 
 // run ends when the watcher is closed.
-func (w *watcher) run(p *Plugin) {
-	defer guard.Recover(p.core, watching)
+func (w *watcher) run() {
+	defer guard.Recover(w.log.Faults(), watching)
 	defer close(w.done)
 	quiet := time.NewTimer(time.Hour)
 	defer quiet.Stop()
-	guard.Loop(p.core, watching, func() bool { return w.turn(p, quiet) })
+	guard.Loop(w.log.Faults(), watching, func() bool { return w.turn(quiet) })
 }
 
 // watching is where a panic was, for the log.
 const watching = "watching files"
 
-// turn waits for one thing, and does what follows from it; false is the end. quiet runs
-// out when the files have been left alone.
-func (w *watcher) turn(p *Plugin, quiet *time.Timer) (more bool) {
+// turn waits for one event and acts on it; false is the end. quiet runs out when the files
+// have been left alone.
+func (w *watcher) turn(quiet *time.Timer) (more bool) {
 	select {
 	case event, ok := <-w.events.Events:
 		if !ok {
@@ -106,15 +107,15 @@ func (w *watcher) turn(p *Plugin, quiet *time.Timer) (more bool) {
 		if !ok {
 			return false
 		}
-		p.log.Line(core.LogWarning, watching+": "+err.Error())
+		w.log.Line(core.LogWarning, watching+": "+err.Error())
 	case <-quiet.C:
-		_ = p.Reload() // it has logged what is wrong
+		w.reload()
 	}
 	return true
 }
 
-// concerns says whether something that happened may change the script. A new folder
-// may have come with files in it.
+// concerns says whether an event may change the script. A new folder may have come with
+// files in it.
 func (w *watcher) concerns(event fsnotify.Event) bool {
 	if event.Has(fsnotify.Create) {
 		if about, err := os.Lstat(event.Name); err == nil && about.IsDir() {

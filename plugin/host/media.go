@@ -1,4 +1,4 @@
-package plugin
+package host
 
 import (
 	"slices"
@@ -9,41 +9,29 @@ import (
 )
 
 // ConfigureMedium opens or closes a gate of a session.
-func (h host) ConfigureMedium(id uint64, medium media.Medium, direction media.Direction, open bool) error {
+func (h *Host) ConfigureMedium(id uint64, medium media.Medium, direction media.Direction, open bool) error {
 	return h.with(id, func(s *session.Session) error {
 		return s.Media.Configure(medium, direction, open)
 	})
 }
 
 // AddRecipient forwards what one session sends to another.
-func (h host) AddRecipient(id, recipient uint64) error {
+func (h *Host) AddRecipient(id, recipient uint64) error {
 	return h.withBoth(id, recipient, func(publisher, viewer *session.Session) error {
 		return publisher.Media.AddRecipient(viewer.Media)
 	})
 }
 
 // RemoveRecipient ends what AddRecipient began.
-func (h host) RemoveRecipient(id, recipient uint64) error {
+func (h *Host) RemoveRecipient(id, recipient uint64) error {
 	return h.withBoth(id, recipient, func(publisher, viewer *session.Session) error {
 		publisher.Media.RemoveRecipient(viewer.Media)
 		return nil
 	})
 }
 
-func (h host) withBoth(id, other uint64, do func(one, other *session.Session) error) error {
-	one, err := h.find(id)
-	if err != nil {
-		return err
-	}
-	two, err := h.find(other)
-	if err != nil {
-		return err
-	}
-	return do(one, two)
-}
-
 // SetBitrate caps what a publisher may send, 0 for no cap.
-func (h host) SetBitrate(id uint64, bitrate uint32) error {
+func (h *Host) SetBitrate(id uint64, bitrate uint32) error {
 	return h.with(id, func(s *session.Session) error {
 		s.Media.SetBitrate(bitrate)
 		return h.sendTo(id, func(s *session.Session) { s.Media.SendREMB() })
@@ -51,7 +39,7 @@ func (h host) SetBitrate(id uint64, bitrate uint32) error {
 }
 
 // SetPLIFrequency asks a publisher for a keyframe every so many seconds.
-func (h host) SetPLIFrequency(id uint64, seconds uint32) error {
+func (h *Host) SetPLIFrequency(id uint64, seconds uint32) error {
 	return h.with(id, func(s *session.Session) error {
 		s.Media.SetPLIFrequency(seconds)
 		return nil
@@ -59,22 +47,22 @@ func (h host) SetPLIFrequency(id uint64, seconds uint32) error {
 }
 
 // SetSubstream chooses the simulcast substream that a viewer gets.
-func (h host) SetSubstream(id uint64, substream int) error {
+func (h *Host) SetSubstream(id uint64, substream int) error {
 	return h.with(id, func(s *session.Session) error { return s.Media.SetSubstream(substream) })
 }
 
 // SetTemporalLayer chooses the highest temporal layer that a viewer gets.
-func (h host) SetTemporalLayer(id uint64, layer int) error {
+func (h *Host) SetTemporalLayer(id uint64, layer int) error {
 	return h.with(id, func(s *session.Session) error { return s.Media.SetTemporalLayer(layer) })
 }
 
 // SendPLI asks a publisher for a keyframe.
-func (h host) SendPLI(id uint64) error {
+func (h *Host) SendPLI(id uint64) error {
 	return h.sendTo(id, func(s *session.Session) { s.Media.SendPLI(media.First) })
 }
 
 // RelayRTP sends a packet of the script's own.
-func (h host) RelayRTP(id uint64, video bool, packet []byte) error {
+func (h *Host) RelayRTP(id uint64, video bool, packet []byte) error {
 	if err := media.CheckRTP(packet); err != nil {
 		return err
 	}
@@ -84,19 +72,19 @@ func (h host) RelayRTP(id uint64, video bool, packet []byte) error {
 }
 
 // RelayRTCP sends feedback of the script's own.
-func (h host) RelayRTCP(id uint64, video bool, packet []byte) error {
+func (h *Host) RelayRTCP(id uint64, video bool, packet []byte) error {
 	if err := media.CheckRTCP(packet); err != nil {
 		return err
 	}
 	return h.sendTo(id, func(s *session.Session) {
 		s.Media.Reach(func(handle core.Handle) {
-			h.core.RelayRTCP(handle, &core.Packet{MIndex: -1, Video: video, Buffer: packet})
+			h.shared.Core.RelayRTCP(handle, &core.Packet{MIndex: -1, Video: video, Buffer: packet})
 		})
 	})
 }
 
 // RelayData sends a data channel message of the script's own.
-func (h host) RelayData(id uint64, data core.Data) error {
+func (h *Host) RelayData(id uint64, data core.Data) error {
 	return h.with(id, func(s *session.Session) error {
 		if err := s.Media.CheckData(&data); err != nil {
 			return err
@@ -106,10 +94,10 @@ func (h host) RelayData(id uint64, data core.Data) error {
 }
 
 // StartRecording writes media of a session to .mjr files.
-func (h host) StartRecording(id uint64, requests []media.Recording) error {
+func (h *Host) StartRecording(id uint64, requests []media.Recording) error {
 	return h.with(id, func(s *session.Session) error {
 		for _, r := range requests {
-			if err := h.app.settings.Recordings.Allow(r.Folder, r.File); err != nil {
+			if err := h.script.Settings.Recordings.Allow(r.Folder, r.File); err != nil {
 				return err
 			}
 		}
@@ -124,6 +112,6 @@ func (h host) StartRecording(id uint64, requests []media.Recording) error {
 }
 
 // StopRecording ends what StartRecording began.
-func (h host) StopRecording(id uint64, which []media.Medium) error {
+func (h *Host) StopRecording(id uint64, which []media.Medium) error {
 	return h.with(id, func(s *session.Session) error { return s.Media.StopRecording(which...) })
 }

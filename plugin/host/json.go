@@ -1,4 +1,4 @@
-package plugin
+package host
 
 import (
 	"errors"
@@ -81,9 +81,9 @@ func (w *waitingJSON) add(texts ...string) (weight int64, err error) {
 func (w *waitingJSON) remove(weight int64) { w.weight.Add(-weight) }
 
 // loadReply parses the text of a reply, which does not wait.
-func (p *Plugin) loadReply(text string) (core.JSON, error) {
+func (d *Delivery) loadReply(text string) (core.JSON, error) {
 	if len(text) > lightJSON && jsonWeight(text) > maxJSON {
 		return 0, errLargeJSON
 	}
-	return p.core.LoadReply(text)
+	return d.core.LoadReply(text)
 }

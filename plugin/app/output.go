@@ -1,4 +1,4 @@
-package plugin
+package app
 
 import (
 	"bytes"
@@ -10,13 +10,13 @@ import (
 	"janus-golua/plugin/ellipsis"
 )
 
-// maxPrinted bounds a line that is gathered, in bytes; a longer one goes on in the next
-// line of the log.
+// maxPrinted bounds a gathered line, in bytes. A longer one goes on in the next line of the
+// log.
 const maxPrinted = 8 << 10
 
-// printed takes what a script prints, and logs it line by line: whatever a client has
-// put into it, it cannot look like a line of Janus's. A line that has no end yet when the
-// script ends is logged then. The Lua lock protects it.
+// printed takes what a script prints and logs it line by line. Whatever a client has put
+// into the text, no part of it can look like a line of Janus. A line that has no end when
+// the script ends is logged then. The Lua lock protects it.
 type printed struct {
 	log     func(line string)
 	partial []byte
@@ -26,8 +26,8 @@ type printed struct {
 func (p *printed) Write(text []byte) (int, error) {
 	written := len(text)
 	for len(text) > 0 {
-		// Only what there is room for is searched: for each part of a long line that would be
-		// all of the rest else.
+		// Only the part that has room is searched. Otherwise each part of a long line would be
+		// searched to its end.
 		room := min(len(text), maxPrinted-len(p.partial))
 		line, rest, ends := text[:room], text[room:], false
 		if end := bytes.IndexByte(text[:min(len(text), room+1)], '\n'); end >= 0 {
@@ -45,13 +45,13 @@ func (p *printed) Write(text []byte) (int, error) {
 	return written, nil
 }
 
-// line logs so many bytes of what is gathered.
+// line logs so many bytes of the gathered text.
 func (p *printed) line(length int) {
 	p.log(string(p.partial[:length]))
 	p.partial = append(p.partial[:0], p.partial[length:]...)
 }
 
-// Flush logs what has no end yet.
+// Flush logs a line that has no end yet.
 func (p *printed) Flush() error {
 	if len(p.partial) > 0 {
 		p.line(len(p.partial))
@@ -59,15 +59,15 @@ func (p *printed) Flush() error {
 	return nil
 }
 
-// printing is where an application's text goes that it prints, and where that goes
-// which it writes to its standard error.
-func (p *Plugin) printing(settings *config.Settings) (output, errors io.Writer) {
-	if p.around.Output != nil {
-		return p.around.Output, p.around.Errors
+// printing returns where the text goes that an application prints, and the text that it
+// writes to its standard error.
+func (s *Services) printing(settings *config.Settings) (output, errors io.Writer) {
+	if s.Environment.Output != nil {
+		return s.Environment.Output, s.Environment.Errors
 	}
 	lines := func(level core.Level) *printed {
 		name := filepath.Base(settings.Script)
-		return &printed{log: func(line string) { p.log.Line(level, name+": "+ellipsis.PlainLine(line)) }}
+		return &printed{log: func(line string) { s.log().Line(level, name+": "+ellipsis.PlainLine(line)) }}
 	}
 	return lines(core.LogInfo), lines(core.LogWarning)
 }

@@ -1,4 +1,4 @@
-package plugin
+package host
 
 import (
 	"errors"
@@ -23,27 +23,27 @@ var (
 )
 
 // ReceiveRTP opens a port, and makes a session without a client of what comes in there.
-func (h host) ReceiveRTP(where string, options rtpin.Options, streams []luaapi.ReceivedStream) (luaapi.Received, error) {
-	if h.ended.Load() {
+func (h *Host) ReceiveRTP(where string, options rtpin.Options, streams []luaapi.ReceivedStream) (luaapi.Received, error) {
+	if h.shared.Lives.Ended() {
 		return luaapi.Received{}, script.ErrClosed // nobody would end it
 	}
-	if len(h.receivers()) >= mostReceivers {
+	if len(h.openReceivers()) >= mostReceivers {
 		return luaapi.Received{}, errManyReceivers
 	}
-	allowed := h.app.settings.Receiving
+	allowed := h.script.Settings.Receiving
 	address, err := allowed.Address(where)
 	if err != nil {
 		return luaapi.Received{}, err
 	}
-	options.Address, options.Ports, options.From, options.Log = address, allowed.Ports, allowed.From.Allows, h.core
+	options.Address, options.Ports, options.From, options.Log = address, allowed.Ports, allowed.From.Allows, h.shared.Core
 	receiver, err := rtpin.Open(options)
 	if err != nil {
 		return luaapi.Received{}, err
 	}
 	s := h.adopt(receiver)
-	h.app.receivers = append(h.app.receivers, s.ID)
+	h.receivers = append(h.receivers, s.ID)
 	expect(s, streams)
-	receiver.Start(taker{h.Plugin, s})
+	receiver.Start(taker{s, h.shared.Lives.Data})
 	return luaapi.Received{
 		Session: s.ID, Address: receiver.Address().Addr().String(),
 		Port: int(receiver.Address().Port()), RTCPPort: int(receiver.RTCP().Port()),
@@ -51,18 +51,18 @@ func (h host) ReceiveRTP(where string, options rtpin.Options, streams []luaapi.R
 }
 
 // adopt makes the session of a receiver.
-func (p *Plugin) adopt(receiver *rtpin.Receiver) *session.Session {
-	id, handle := p.core.NewSource()
-	s := session.New(id, handle, p.router.NewSource(id, handle, receiver), p.log.Protect)
+func (h *Host) adopt(receiver *rtpin.Receiver) *session.Session {
+	id, handle := h.shared.Core.NewSource()
+	s := session.New(id, handle, h.shared.Router.NewSource(id, handle, receiver), h.shared.Log.Protect)
 	s.Receiver = receiver
 	s.Known.Store(true)
 	s.HungUp.Store(true) // there is no PeerConnection of whose end the script is told
-	p.sessions.Add(s)
+	h.shared.Sessions.Add(s)
 	return s
 }
 
 // SetReceived says which streams come in, in place of those before.
-func (h host) SetReceived(id uint64, streams []luaapi.ReceivedStream) error {
+func (h *Host) SetReceived(id uint64, streams []luaapi.ReceivedStream) error {
 	return h.with(id, func(s *session.Session) error {
 		if s.Receiver == nil {
 			return errNoReceiver
@@ -73,8 +73,8 @@ func (h host) SetReceived(id uint64, streams []luaapi.ReceivedStream) error {
 }
 
 // Receives says whether a session is one of a receiver.
-func (h host) Receives(id uint64) bool {
-	s := h.sessions.Get(id)
+func (h *Host) Receives(id uint64) bool {
+	s := h.shared.Sessions.Get(id)
 	return s != nil && s.Receiver != nil
 }
 
@@ -95,26 +95,22 @@ func expect(s *session.Session, streams []luaapi.ReceivedStream) {
 	s.Media.Describe(described)
 }
 
-// taker gives what comes in to the media path, and data to a script that wants it.
+// taker gives packets to the media path, and data to a function that knows whether the
+// script wants it.
 type taker struct {
-	plugin  *Plugin
 	session *session.Session
+	data    func(id uint64, message *core.Data)
 }
 
 func (k taker) RTP(packet *core.Packet, extensions *core.Extensions) {
 	k.session.Media.Feed(packet, extensions)
 }
 
-// Data is left out while the script's init has not ended.
-func (k taker) Data(message *core.Data) {
-	if k.plugin.app.Load() != nil {
-		k.plugin.IncomingData(k.session.ID, message)
-	}
-}
+func (k taker) Data(message *core.Data) { k.data(k.session.ID, message) }
 
-// receivers are the sessions that have one.
-func (p *Plugin) receivers() (found []*session.Session) {
-	for _, s := range p.sessions.All() {
+// openReceivers are the sessions that receive RTP, of all generations.
+func (h *Host) openReceivers() (found []*session.Session) {
+	for _, s := range h.shared.Sessions.All() {
 		if s.Receiver != nil {
 			found = append(found, s)
 		}
@@ -122,27 +118,27 @@ func (p *Plugin) receivers() (found []*session.Session) {
 	return found
 }
 
-// endReceiver ends a session that has no client, as the core does with the others.
-func (h host) endReceiver(s *session.Session) error {
-	if h.app.trial.on {
-		return h.app.trial.hold(func() error { return h.endReceiver(s) })
+// endReceiver ends a session that has no client, as the core ends the others.
+func (h *Host) endReceiver(s *session.Session) error {
+	if h.trial.on {
+		return h.trial.hold(func() error { return h.endReceiver(s) })
 	}
-	h.app.engine.AfterUnlock(func() { _ = h.DestroySession(s.ID) })
+	h.script.AfterUnlock(func() { h.shared.Lives.End(s.ID) })
 	return nil
 }
 
-// dropReceivers closes those of a script that has never run.
-func (a *application) dropReceivers() {
-	for _, id := range a.receivers {
-		a.plugin.log.Protect(func() { a.plugin.forget(a.plugin.sessions.Remove(id)) })
+// DropReceivers closes the receivers of a script that has never run.
+func (h *Host) DropReceivers() {
+	for _, id := range h.receivers {
+		h.shared.Log.Protect(func() { h.shared.Lives.Drop(id) })
 	}
 }
 
-// forgotten are the receivers that a script which takes over knows nothing of. With the
-// Lua lock held.
-func (a *application) forgotten() (ids []uint64) {
-	for _, s := range a.plugin.receivers() {
-		if !a.level2.Has(s.ID) {
+// Forgotten are the sessions that receive RTP and that a script which takes over does not
+// have. has says whether the script has one.
+func (h *Host) Forgotten(has func(id uint64) bool) (ids []uint64) {
+	for _, s := range h.openReceivers() {
+		if !has(s.ID) {
 			ids = append(ids, s.ID)
 		}
 	}

@@ -1,4 +1,4 @@
-package plugin
+package app
 
 import (
 	"context"
@@ -15,9 +15,9 @@ import (
 	"janus-golua/plugin/tally"
 )
 
-// meters count what costs something to count: only where metrics are wanted. The zero
+// Meters count what costs something to count, and only if metrics are wanted. The zero
 // value counts nothing. They go on over reloads.
-type meters struct {
+type Meters struct {
 	script  *script.Meter
 	modules map[string]*moduleMeter // fixed
 }
@@ -28,23 +28,23 @@ type moduleMeter struct {
 	errors   atomic.Uint64
 }
 
-func newMeters() meters {
-	m := meters{script: script.NewMeter(callbackLabels(), "timer"), modules: make(map[string]*moduleMeter)}
+func newMeters() Meters {
+	m := Meters{script: script.NewMeter(callbackLabels(), "timer"), modules: make(map[string]*moduleMeter)}
 	for _, module := range []string{"http", "redis", "sql", "websocket"} {
 		m.modules[module] = new(moduleMeter)
 	}
 	return m
 }
 
-// callbackLabels is what the functions that are called are counted as. All others are
-// called by timeCallback, whose names are the script's.
+// callbackLabels is how the calls of each function are labelled. All other functions are
+// called by timeCallback; their names are the script's own.
 func callbackLabels() map[string]string {
 	labels := map[string]string{
 		"main chunk": "load", "console": "console", "exportState": "exportState", "importState": "importState",
 		"janus.spawn": "task", "session:spawn": "task",
 		"janus.after": "timer", "session:after": "timer", "janus.every": "timer", "session:every": "timer",
 	}
-	for _, name := range requiredFunctions {
+	for _, name := range RequiredFunctions() {
 		labels[name] = name
 	}
 	for _, name := range optionalFunctions {
@@ -60,14 +60,17 @@ func callbackLabels() map[string]string {
 	return labels
 }
 
-// optionalFunctions are called if the script defines them, beside noticeFunctions.
+// optionalFunctions are called if the script defines them, like noticeFunctions.
 var optionalFunctions = [...]string{
 	"handleAdminMessage", "incomingRtp", "incomingRtcp", "incomingTextData", "incomingBinaryData", "incomingData",
 	"dataReady", "slowLink",
 }
 
-// calls reads what modules have counted.
-func (m meters) calls() map[string]metrics.Calls {
+// Script counts what the script does, nil if nothing is counted.
+func (m Meters) Script() *script.Meter { return m.script }
+
+// Calls reads what modules have counted.
+func (m Meters) Calls() map[string]metrics.Calls {
 	calls := make(map[string]metrics.Calls, len(m.modules))
 	for name, meter := range m.modules {
 		calls[name] = metrics.Calls{Duration: meter.duration.Read(), Errors: meter.errors.Load()}
@@ -75,9 +78,9 @@ func (m meters) calls() map[string]metrics.Calls {
 	return calls
 }
 
-// work makes the work that a module does be counted. To receive is to wait for others
-// to send, and says nothing of a server.
-func (m meters) work(module string, work waiting.Work) waiting.Work {
+// work counts the work that a module does. Receiving is not counted: it waits for others to
+// send, and says nothing about a server.
+func (m Meters) work(module string, work waiting.Work) waiting.Work {
 	meter := m.modules[module]
 	if meter == nil {
 		return work

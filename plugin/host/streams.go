@@ -1,4 +1,4 @@
-package plugin
+package host
 
 import (
 	"encoding/json"
@@ -11,14 +11,14 @@ import (
 )
 
 // Forward forwards one m-line to another.
-func (h host) Forward(from, to uint64, lines media.Routing) error {
+func (h *Host) Forward(from, to uint64, lines media.Routing) error {
 	return h.withBoth(from, to, func(publisher, viewer *session.Session) error {
 		return publisher.Media.Forward(viewer.Media, lines)
 	})
 }
 
 // StopForward ends what Forward began.
-func (h host) StopForward(from, to uint64, lines media.Routing) (found bool, err error) {
+func (h *Host) StopForward(from, to uint64, lines media.Routing) (found bool, err error) {
 	err = h.withBoth(from, to, func(publisher, viewer *session.Session) (err error) {
 		found, err = publisher.Media.StopForward(viewer.Media, lines)
 		return err
@@ -27,12 +27,12 @@ func (h host) StopForward(from, to uint64, lines media.Routing) (found bool, err
 }
 
 // SetLayers chooses what a viewer gets of one m-line.
-func (h host) SetLayers(id uint64, mindex int, targets layers.Targets) error {
+func (h *Host) SetLayers(id uint64, mindex int, targets layers.Targets) error {
 	return h.with(id, func(s *session.Session) error { return s.Media.SetLayers(mindex, targets) })
 }
 
 // SetPlayoutDelay sets that of what a session gets, or sends.
-func (h host) SetPlayoutDelay(id uint64, mindex int, sent bool, wanted *media.PlayoutDelay) error {
+func (h *Host) SetPlayoutDelay(id uint64, mindex int, sent bool, wanted *media.PlayoutDelay) error {
 	return h.with(id, func(s *session.Session) error {
 		set := s.Media.SetPlayoutDelay
 		if sent {
@@ -44,29 +44,29 @@ func (h host) SetPlayoutDelay(id uint64, mindex int, sent bool, wanted *media.Pl
 }
 
 // SendStreamPLI asks a publisher for a keyframe of one m-line.
-func (h host) SendStreamPLI(id uint64, mindex int) error {
+func (h *Host) SendStreamPLI(id uint64, mindex int) error {
 	return h.sendTo(id, func(s *session.Session) { s.Media.SendPLI(mindex) })
 }
 
 // wantKeyframe asks for one on behalf of what has just begun. That goes on if there is no
 // room for the request in the outbox: an error would tell the script that it has not begun.
-func (h host) wantKeyframe(id uint64, mindex int) {
+func (h *Host) wantKeyframe(id uint64, mindex int) {
 	if err := h.SendStreamPLI(id, mindex); err != nil {
-		h.log.Refused("asking for a keyframe", err)
+		h.shared.Log.Refused("asking for a keyframe", err)
 	}
 }
 
 // LimitStream caps one m-line of a publisher.
-func (h host) LimitStream(id uint64, mindex int, bitrate uint32) error {
+func (h *Host) LimitStream(id uint64, mindex int, bitrate uint32) error {
 	return h.sendTo(id, func(s *session.Session) {
 		if err := s.Media.LimitStream(mindex, bitrate); err != nil {
-			h.log.Refused("limitStream", err)
+			h.shared.Log.Refused("limitStream", err)
 		}
 	})
 }
 
 // Relay sends a packet of the script's own on one m-line.
-func (h host) Relay(id uint64, mindex int, video bool, packet []byte, extensions core.Extensions) error {
+func (h *Host) Relay(id uint64, mindex int, video bool, packet []byte, extensions core.Extensions) error {
 	if err := media.CheckRTP(packet); err != nil {
 		return err
 	}
@@ -76,17 +76,17 @@ func (h host) Relay(id uint64, mindex int, video bool, packet []byte, extensions
 }
 
 // StopRecord ends what Record began.
-func (h host) StopRecord(id uint64, medium media.Medium, mindex int) error {
+func (h *Host) StopRecord(id uint64, medium media.Medium, mindex int) error {
 	return h.with(id, func(s *session.Session) error { return s.Media.Stop(medium, mindex) })
 }
 
 // PauseRecord leaves out what comes until ResumeRecord.
-func (h host) PauseRecord(id uint64, medium media.Medium, mindex int) error {
+func (h *Host) PauseRecord(id uint64, medium media.Medium, mindex int) error {
 	return h.with(id, func(s *session.Session) error { return s.Media.Pause(medium, mindex) })
 }
 
 // ResumeRecord goes on; video begins with a keyframe.
-func (h host) ResumeRecord(id uint64, medium media.Medium, mindex int) error {
+func (h *Host) ResumeRecord(id uint64, medium media.Medium, mindex int) error {
 	return h.with(id, func(s *session.Session) error {
 		if err := s.Media.Resume(medium, mindex); err != nil {
 			return err
@@ -99,18 +99,18 @@ func (h host) ResumeRecord(id uint64, medium media.Medium, mindex int) error {
 }
 
 // StopForwardRTP ends what ForwardRTP began.
-func (h host) StopForwardRTP(id, forward uint64) error {
+func (h *Host) StopForwardRTP(id, forward uint64) error {
 	return h.with(id, func(s *session.Session) error {
 		sink, err := s.Media.TakeForward(forward)
 		if err == nil {
-			h.app.engine.AfterUnlock(sink.Close)
+			h.script.AfterUnlock(sink.Close)
 		}
 		return err
 	})
 }
 
 // DetectTalking has the script told who is talking; nil ends it.
-func (h host) DetectTalking(id uint64, mindex int, thresholds *media.Talking, group string) error {
+func (h *Host) DetectTalking(id uint64, mindex int, thresholds *media.Talking, group string) error {
 	return h.with(id, func(s *session.Session) error {
 		if err := s.Media.DetectTalking(mindex, thresholds); err != nil {
 			return err
@@ -126,9 +126,9 @@ func (h host) DetectTalking(id uint64, mindex int, thresholds *media.Talking, gr
 }
 
 // StreamStats are the counters of a session's m-lines, as JSON.
-func (h host) StreamStats(id uint64) (text string, err error) {
+func (h *Host) StreamStats(id uint64) (text string, err error) {
 	err = h.with(id, func(s *session.Session) error {
-		text, err = statsText(s)
+		text, err = Stats(s)
 		return err
 	})
 	return text, err
@@ -141,7 +141,8 @@ type sessionStats struct {
 	Received *rtpin.Stats `json:"received,omitempty"`
 }
 
-func statsText(s *session.Session) (string, error) {
+// Stats are the counters of a session as JSON text.
+func Stats(s *session.Session) (string, error) {
 	stats := sessionStats{Stats: s.Media.Stats()}
 	if s.Receiver != nil {
 		received := s.Receiver.Stats()
@@ -149,4 +150,10 @@ func statsText(s *session.Session) (string, error) {
 	}
 	text, err := json.Marshal(stats)
 	return string(text), err
+}
+
+// group puts a publisher into a group of speakers, "" into none.
+func (h *Host) group(s *session.Session, group string) {
+	h.shared.Speakers.Join(s.ID, group)
+	h.shared.Speakers.TellSoon(s.Inbox)
 }

@@ -1,20 +1,13 @@
-package plugin
-
-import "sync/atomic"
-
-// lost counts what bounded queues have refused or dropped so far.
-type lost struct {
-	events, messages, timers, tasks atomic.Uint64
-}
+package operator
 
 // Stats is what an operator can see of a running plugin.
 type Stats struct {
 	Sessions int `json:"sessions"`
 	Timers   int `json:"timers"`
-	// Waiting are the calls and coroutines that wait for something.
+	// Waiting counts the calls and coroutines that wait for something.
 	Waiting int `json:"waiting"`
 	Reloads int `json:"reloads"`
-	// HTTP are the requests of the module http that are under way.
+	// HTTP counts the requests of the module http that are under way.
 	HTTP int `json:"http"`
 	// Store is what the module store keeps.
 	Store struct {
@@ -37,23 +30,32 @@ type Lost struct {
 	// that were not read because too many large ones were.
 	Values uint64 `json:"values"`
 	Bodies uint64 `json:"bodies"`
-	// Lines of the log were folded.
+	// Lines of the log were left out because they repeated others.
 	Lines uint64 `json:"lines"`
 }
 
 // Stats reads the counters; they may move on meanwhile.
-func (p *Plugin) Stats() Stats {
+func (o *Operator) Stats() Stats {
+	services := o.Services
 	stats := Stats{
-		Sessions: len(p.sessions.All()), Reloads: int(p.reloads.Load()), HTTP: p.gate.UnderWay(),
+		Sessions: len(o.Host.Sessions.All()), Reloads: int(o.Slot.Reloads()), HTTP: services.Gate.UnderWay(),
 		Lost: Lost{
-			Events: p.lost.events.Load(), Messages: p.lost.messages.Load(),
-			Timers: p.lost.timers.Load(), Tasks: p.lost.tasks.Load(),
-			Values: p.store.Refused(), Bodies: p.gate.Refused(), Lines: p.log.LeftOut(),
+			Events: o.Host.Delivery.Refused(), Messages: o.Counts().Messages,
+			Timers: services.RefusedTimers(), Tasks: services.RefusedTasks(),
+			Values: services.Store.Refused(), Bodies: services.Gate.Refused(), Lines: o.Host.Log.LeftOut(),
 		},
 	}
-	if app := p.app.Load(); app != nil {
-		stats.Timers, stats.Waiting = app.sched.Waiting(), app.engine.Waiting()
+	if running := o.Slot.Running(); running != nil {
+		stats.Timers, stats.Waiting = running.Scheduler.Waiting(), running.Engine.Waiting()
 	}
-	stats.Store.Keys, stats.Store.Bytes = p.store.Usage()
+	stats.Store.Keys, stats.Store.Bytes = services.Store.Usage()
 	return stats
+}
+
+// Working counts the goroutines that work for scripts that wait, such as HTTP requests.
+func (o *Operator) Working() int {
+	if running := o.Slot.Running(); running != nil {
+		return running.Engine.Working()
+	}
+	return 0
 }

@@ -1,4 +1,4 @@
-package plugin
+package app
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// defaultMetadata is what we are when the script says nothing else.
-func defaultMetadata() core.Metadata {
+// DefaultMetadata is what the plugin is when the script says nothing else.
+func DefaultMetadata() core.Metadata {
 	return core.Metadata{
 		Version:       1,
 		VersionString: "0.1.0",
@@ -20,13 +20,13 @@ func defaultMetadata() core.Metadata {
 	}
 }
 
-// askMetadata asks the script, once: the core wants these from inside its own
+// askMetadata asks the script, once: the core asks for the metadata from inside its own
 // functions, where Lua cannot be asked. With the Lua lock held.
-func (a *application) askMetadata() (core.Metadata, error) {
-	if metadata, ok := a.level2.Describes(); ok {
+func (a *Application) askMetadata() (core.Metadata, error) {
+	if metadata, ok := a.Level2.Describes(); ok {
 		return metadata, nil
 	}
-	metadata := defaultMetadata()
+	metadata := DefaultMetadata()
 	for name, text := range describingTexts(&metadata) {
 		value, err := a.ask(name)
 		if err != nil {
@@ -46,8 +46,8 @@ func (a *application) askMetadata() (core.Metadata, error) {
 	return metadata, nil
 }
 
-// describingVersion is the function that tells the version, a number;
-// describingTexts are those that tell a text, with where it belongs.
+// describingVersion is the function that tells the version, a number. describingTexts are
+// the functions that tell a text, and where the text belongs.
 const describingVersion = "getVersion"
 
 func describingTexts(metadata *core.Metadata) map[string]*string {
@@ -62,11 +62,11 @@ func describingTexts(metadata *core.Metadata) map[string]*string {
 
 // ask calls a function that tells something about the plugin, if the script
 // defines it.
-func (a *application) ask(name string) (lua.LValue, error) {
-	if !a.engine.Defines(name) {
+func (a *Application) ask(name string) (lua.LValue, error) {
+	if !a.Engine.Defines(name) {
 		return lua.LNil, nil
 	}
-	values, err := a.engine.CallAtOnce(name)
+	values, err := a.Engine.CallAtOnce(name)
 	if err != nil {
 		return nil, fmt.Errorf("asking the script about itself: %w", err)
 	}

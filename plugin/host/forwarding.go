@@ -1,4 +1,4 @@
-package plugin
+package host
 
 import (
 	"context"
@@ -18,7 +18,7 @@ const resolving = 5 * time.Second
 
 // ForwardRTP sends an m-line of a session to a host. A name is resolved while
 // the script goes on; its packets are left out until then.
-func (h host) ForwardRTP(id uint64, medium media.Medium, what media.Forwarding, target rtpout.Target) (forward uint64, err error) {
+func (h *Host) ForwardRTP(id uint64, medium media.Medium, what media.Forwarding, target rtpout.Target) (forward uint64, err error) {
 	if err := target.Check(); err != nil {
 		return 0, err
 	}
@@ -29,7 +29,7 @@ func (h host) ForwardRTP(id uint64, medium media.Medium, what media.Forwarding, 
 		}
 		forward, err = s.Media.StartForward(medium, what, sink)
 		if err != nil {
-			h.app.engine.AfterUnlock(sink.Close)
+			h.script.AfterUnlock(sink.Close)
 			return err
 		}
 		if medium == media.Video {
@@ -40,19 +40,19 @@ func (h host) ForwardRTP(id uint64, medium media.Medium, what media.Forwarding, 
 	return forward, err
 }
 
-func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (media.Sink, error) {
-	policy := h.app.settings.ForwardTo
+func (h *Host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (media.Sink, error) {
+	policy := h.script.Settings.ForwardTo
 	if target.Literal() {
 		return rtpout.New(context.Background(), target, policy, wish)
 	}
 	late := new(lateSink)
 	go func() {
-		defer guard.Recover(h.core, "resolving a host")
+		defer guard.Recover(h.shared.Core, "resolving a host")
 		ctx, cancel := context.WithTimeout(context.Background(), resolving)
 		defer cancel()
 		sink, err := rtpout.New(ctx, target, policy, wish)
 		if err != nil {
-			h.log.Line(core.LogError, fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err))
+			h.shared.Log.Line(core.LogError, fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err))
 			return
 		}
 		late.resolved(sink)
@@ -62,7 +62,7 @@ func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (med
 
 // wishes asks a publisher for the keyframes that a receiver wants: of the m-line, or of
 // the one whose SSRC in the bundle it names. SendPLI limits how often.
-func (h host) wishes(s *session.Session, what media.Forwarding) func(ssrc uint32) {
+func (h *Host) wishes(s *session.Session, what media.Forwarding) func(ssrc uint32) {
 	return func(ssrc uint32) {
 		mindex, known := what.MIndex, true
 		if what.Bundle != "" {

@@ -1,4 +1,4 @@
-package plugin
+package operator
 
 import (
 	"cmp"
@@ -13,8 +13,10 @@ import (
 	"github.com/tidwall/gjson"
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/app"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/ellipsis"
+	"janus-golua/plugin/host"
 	"janus-golua/plugin/logs"
 	"janus-golua/plugin/lua53/luavalue"
 	"janus-golua/plugin/media"
@@ -23,8 +25,8 @@ import (
 	"janus-golua/plugin/session"
 )
 
-// Limits of an answer of the console. A list has the first that fit; "left_out" says
-// how many do not.
+// Limits of an answer of the console. A list has the first elements that fit, and
+// "left_out" says how many do not.
 const (
 	maxListed     = 1000
 	maxAnswer     = 256 << 10 // bytes of JSON
@@ -35,22 +37,22 @@ const (
 	errConsoleOff = "the console is off: janus.plugin.golua.jcfg sets no console_secret"
 )
 
-// consoleCommands are what {"golua": …} may ask with the console's secret. Each takes
-// the whole request, and gives the fields of its answer.
-var consoleCommands = map[string]func(p *Plugin, request string) (map[string]any, error){
-	"coroutines": (*Plugin).consoleCoroutines,
-	"errors":     (*Plugin).consoleErrors,
-	"evaluate":   (*Plugin).evaluate,
-	"routes":     (*Plugin).consoleRoutes,
-	"sessions":   (*Plugin).consoleSessions,
-	"timers":     (*Plugin).consoleTimers,
+// consoleCommands are the commands that {"golua": …} may have with the console's secret. Each
+// takes the whole request and returns the fields of its answer.
+var consoleCommands = map[string]func(o *Operator, request string) (map[string]any, error){
+	"coroutines": (*Operator).consoleCoroutines,
+	"errors":     (*Operator).consoleErrors,
+	"evaluate":   (*Operator).evaluate,
+	"routes":     (*Operator).consoleRoutes,
+	"sessions":   (*Operator).consoleSessions,
+	"timers":     (*Operator).consoleTimers,
 }
 
-// askConsole answers a request to the console, if it comes with the secret.
-func (p *Plugin) askConsole(name, request string, ask func(p *Plugin, request string) (map[string]any, error)) map[string]any {
-	answer, err := map[string]any(nil), p.checkSecret(request)
+// askConsole answers a request to the console if the request has the secret.
+func (o *Operator) askConsole(name, request string, ask func(o *Operator, request string) (map[string]any, error)) map[string]any {
+	answer, err := map[string]any(nil), o.checkSecret(request)
 	if err == nil {
-		answer, err = ask(p, request)
+		answer, err = ask(o, request)
 	}
 	if err != nil {
 		answer = map[string]any{"golua": "error", "error": ellipsis.Cut(err.Error(), logs.MaxMessage)}
@@ -64,29 +66,29 @@ func (p *Plugin) askConsole(name, request string, ask func(p *Plugin, request st
 	return answer
 }
 
-// checkSecret says why a request is not let in, nil if it is. How long it takes does
+// checkSecret says why a request is refused, nil if it is not. The time that it takes does
 // not depend on the secret.
-func (p *Plugin) checkSecret(request string) error {
-	app := p.app.Load()
-	if app == nil {
-		return errNotRunning
+func (o *Operator) checkSecret(request string) error {
+	running := o.Slot.Running()
+	if running == nil {
+		return app.ErrNotRunning
 	}
-	if app.settings.ConsoleSecret == "" {
+	if running.Settings.ConsoleSecret == "" {
 		return errors.New(errConsoleOff)
 	}
 	given := gjson.Get(request, "secret")
 	if given.Type != gjson.String {
 		return errors.New(errNoSecret)
 	}
-	want, got := sha256.Sum256([]byte(app.settings.ConsoleSecret)), sha256.Sum256([]byte(given.String()))
+	want, got := sha256.Sum256([]byte(running.Settings.ConsoleSecret)), sha256.Sum256([]byte(given.String()))
 	if subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
-		p.log.Repeated(core.LogWarning, errBadSecret, "console: somebody came with a wrong secret")
+		o.Host.Log.Repeated(core.LogWarning, errBadSecret, "console: somebody came with a wrong secret")
 		return errors.New(errBadSecret)
 	}
 	return nil
 }
 
-// listed is an answer with a list that is cut to what an answer may be.
+// listed is an answer with as much of a list as an answer may have.
 func listed[T any](name string, list []T) map[string]any {
 	left := make([]json.RawMessage, 0, min(len(list), maxListed))
 	size := 0
@@ -104,10 +106,10 @@ func listed[T any](name string, list []T) map[string]any {
 	return answer
 }
 
-// consoleErrors are the latest errors, the latest first, so that those are left out
-// which are old.
-func (p *Plugin) consoleErrors(string) (map[string]any, error) {
-	kept := p.log.Errors()
+// consoleErrors are the latest errors. The latest comes first, so that the oldest are left
+// out.
+func (o *Operator) consoleErrors(string) (map[string]any, error) {
+	kept := o.Host.Log.Errors()
 	slices.Reverse(kept)
 	return listed("errors", kept), nil
 }
@@ -118,20 +120,20 @@ type sessionInfo struct {
 	Age float64 `json:"age"`
 	// Up says that the PeerConnection is.
 	Up bool `json:"up"`
-	// In are the m-lines that the peer sends, Out those that it gets.
+	// In are the m-lines that the peer sends, Out the m-lines that it gets.
 	In  []media.StreamStats `json:"in"`
 	Out []media.OutputStats `json:"out"`
 }
 
 // inOrder are the sessions by number.
-func (p *Plugin) inOrder() []*session.Session {
-	all := p.sessions.All()
+func (o *Operator) inOrder() []*session.Session {
+	all := o.Host.Sessions.All()
 	slices.SortFunc(all, func(a, b *session.Session) int { return cmp.Compare(a.ID, b.ID) })
 	return all
 }
 
-func (p *Plugin) consoleSessions(string) (map[string]any, error) {
-	all := p.inOrder()
+func (o *Operator) consoleSessions(string) (map[string]any, error) {
+	all := o.inOrder()
 	infos := make([]sessionInfo, 0, min(len(all), maxListed))
 	for _, s := range all[:min(len(all), maxListed)] {
 		stats := s.Media.Stats()
@@ -142,33 +144,34 @@ func (p *Plugin) consoleSessions(string) (map[string]any, error) {
 	return answer, nil
 }
 
-func (p *Plugin) consoleRoutes(string) (map[string]any, error) {
+func (o *Operator) consoleRoutes(string) (map[string]any, error) {
 	var routes []media.RouteInfo
-	for _, s := range p.inOrder() {
+	for _, s := range o.inOrder() {
 		routes = append(routes, s.Media.Routes()...)
 	}
 	return listed("routes", routes), nil
 }
 
-// timerInfo is what the console tells of a timer: in how many seconds it is due, and
-// what for.
+// timerInfo is what the console tells of a timer: in how many seconds it is due, and its
+// purpose.
 type timerInfo struct {
 	Due float64 `json:"due"`
 	// Callback is the function that timeCallback was given.
 	Callback string `json:"callback,omitempty"`
-	// What waits for the others: janus.after, janus.sleep, a time-out.
+	// taskInfo is the task that waits for one of the others: janus.after, janus.sleep, a
+	// time-out.
 	*taskInfo
 }
 
-func (p *Plugin) consoleTimers(string) (map[string]any, error) {
+func (o *Operator) consoleTimers(string) (map[string]any, error) {
 	var infos []timerInfo
 	var count int
-	err := p.within(requestBudget, script.Origin{}, func(app *application) error {
-		dues, all := app.sched.Dues(maxListed)
+	err := o.inside(func(now *app.Application) error {
+		dues, all := now.Scheduler.Dues(maxListed)
 		count = all
-		now := p.around.now()
+		at := o.now()
 		for _, due := range dues {
-			infos = append(infos, timerOf(due, now))
+			infos = append(infos, timerOf(due, at))
 		}
 		return nil
 	})
@@ -181,7 +184,7 @@ func (p *Plugin) consoleTimers(string) (map[string]any, error) {
 func timerOf(due scheduler.Due, now time.Time) timerInfo {
 	info := timerInfo{Due: seconds(due.At.Sub(now))}
 	switch purpose := due.Purpose.(type) {
-	case callbackName:
+	case host.CallbackName:
 		info.Callback = string(purpose)
 	case *script.Wait:
 		if waiting, ok := purpose.Waiting(); ok {
@@ -209,14 +212,14 @@ func taskOf(t script.WaitingTask, now time.Time) taskInfo {
 	}
 }
 
-func (p *Plugin) consoleCoroutines(string) (map[string]any, error) {
+func (o *Operator) consoleCoroutines(string) (map[string]any, error) {
 	var infos []taskInfo
 	var count int
-	err := p.within(requestBudget, script.Origin{}, func(app *application) error {
-		count = app.engine.Waiting()
-		now := p.around.now()
-		for _, t := range app.engine.WaitingTasks(maxListed) {
-			infos = append(infos, taskOf(t, now))
+	err := o.inside(func(now *app.Application) error {
+		count = now.Engine.Waiting()
+		at := o.now()
+		for _, t := range now.Engine.WaitingTasks(maxListed) {
+			infos = append(infos, taskOf(t, at))
 		}
 		return nil
 	})
@@ -228,21 +231,21 @@ func (p *Plugin) consoleCoroutines(string) (map[string]any, error) {
 // seconds with milliseconds.
 func seconds(d time.Duration) float64 { return float64(d.Milliseconds()) / 1000 }
 
-// evaluated is what a text came to.
+// evaluated is the result of a text.
 type evaluated struct {
 	values []string
 	err    error
 }
 
-// evaluate runs Lua in the live state, with the budget of a request. What waits is
-// waited for as long as for any message of the Admin API, and then ended.
-func (p *Plugin) evaluate(request string) (map[string]any, error) {
+// evaluate runs Lua in the live state, with the budget of a request. It waits as long as for
+// any message of the Admin API, and then ends a text that still waits.
+func (o *Operator) evaluate(request string) (map[string]any, error) {
 	code := gjson.Get(request, "code")
 	if code.Type != gjson.String || len(code.String()) > maxCode {
 		return nil, fmt.Errorf("evaluate: code must be a text of at most %d bytes", maxCode)
 	}
 	came := make(chan evaluated, 1)
-	cancel := p.beginToEvaluate(code.String(), func(e evaluated) { came <- e })
+	cancel := o.beginToEvaluate(code.String(), func(e evaluated) { came <- e })
 	select {
 	case e := <-came:
 		return map[string]any{"values": e.values}, e.err
@@ -252,29 +255,29 @@ func (p *Plugin) evaluate(request string) (map[string]any, error) {
 	}
 }
 
-// beginToEvaluate has a text evaluated; cancel ends it where it waits.
-func (p *Plugin) beginToEvaluate(code string, done func(evaluated)) (cancel func()) {
+// beginToEvaluate has a text evaluated. cancel ends it where it waits.
+func (o *Operator) beginToEvaluate(code string, done func(evaluated)) (cancel func()) {
 	var task *script.Task
-	var in *application
-	_ = p.within(requestBudget, script.Origin{}, func(app *application) (err error) {
-		in = app
-		task, err = app.engine.Evaluate(code, func(values []lua.LValue, err error) { done(evaluated{shown(values), err}) })
+	var in *app.Application
+	_ = o.inside(func(now *app.Application) (err error) {
+		in = now
+		task, err = now.Engine.Evaluate(code, func(values []lua.LValue, err error) { done(evaluated{shown(values), err}) })
 		if err != nil {
 			done(evaluated{err: err})
 		}
 		return nil
 	})
 	return func() {
-		_ = p.within(requestBudget, script.Origin{}, func(app *application) error {
-			if task != nil && app == in {
-				app.engine.Cancel(task, errors.New("the console waits no longer"))
+		_ = o.inside(func(now *app.Application) error {
+			if task != nil && now == in {
+				now.Engine.Cancel(task, errors.New("the console waits no longer"))
 			}
 			return nil
 		})
 	}
 }
 
-// shown are values as text, as many as an answer may have.
+// shown returns values as text, as many as an answer may have.
 func shown(values []lua.LValue) []string {
 	texts := []string{}
 	size := 0
