@@ -5,7 +5,8 @@ import (
 
 	"janus-golua/plugin/app"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/life"
+	"janus-golua/plugin/luaapi/level1"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
@@ -17,30 +18,39 @@ func (p *Plugin) SetupMedia(id uint64) {
 	if s == nil {
 		return
 	}
-	s.HungUp.Store(false)
-	s.Media.SetupMedia()
-	s.Inbox.Wait() // what came before is told before
+	before, ok := s.Media.SetupMedia()
+	if !ok {
+		return // it is ending
+	}
+	s.Inbox.Wait() // the script is told first what came before
+	if before == life.Closing {
+		p.tellHangup(s) // another thread was about to
+	}
 	_, _ = p.slot.Call(app.Requests, script.Origin{Session: id}, "setupMedia", number(id))
 }
 
 // HangupMedia tells that the PeerConnection is down (hangup_media).
 func (p *Plugin) HangupMedia(id uint64) {
-	if s := p.host.Sessions.Get(id); s != nil {
-		p.hangup(s)
+	s := p.host.Sessions.Get(id)
+	if s == nil {
+		return
+	}
+	s.Inbox.Wait()
+	p.closeMedia(s)
+	if _, told := s.Life.Do(life.HangUp); told {
+		p.tellHangup(s)
 	}
 }
 
-// hangup tells the script once for each PeerConnection; a session that never
-// had one is told of a hangup, too, as with the stock plugin.
-func (p *Plugin) hangup(s *session.Session) {
-	if s.Receiver == nil { // the script, which ends a receiver, may be in its Inbox itself
-		s.Inbox.Wait()
-	}
+// closeMedia ends what a session sends, gets and talks.
+func (p *Plugin) closeMedia(s *session.Session) {
 	s.Media.HangupMedia()
 	p.silence(s)
-	if s.HungUp.Swap(true) {
-		return
-	}
+}
+
+// tellHangup tells the script that a PeerConnection has ended. The caller has made the
+// transition by which one thread tells that.
+func (p *Plugin) tellHangup(s *session.Session) {
 	_ = p.slot.Enter(app.Requests, script.Origin{Session: s.ID}, func(now *app.Application, _ *lua.LState) error {
 		now.Level2.HungUp(s.ID)
 		_, err := now.Call("hangupMedia", number(s.ID))
@@ -106,7 +116,7 @@ func (p *Plugin) extensions(packet *core.Packet) lua.LValue {
 		return lua.LNil
 	}
 	e := p.host.Core.ReadExtensions(packet)
-	return luaapi.ExtensionsTable(e)
+	return level1.ExtensionsTable(e)
 }
 
 // tell has the script called soon, in the order of the session's other events:

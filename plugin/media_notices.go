@@ -97,5 +97,5 @@ func (p *Plugin) tellSpoken(what speakers.Event) {
 // isKnown says whether the script knows a session; one of its own that it ends it does not.
 func (p *Plugin) isKnown(id uint64) bool {
 	s := p.host.Sessions.Get(id)
-	return s != nil && (s.Receiver == nil || !s.Ending.Load())
+	return s != nil && (s.Receiver == nil || !s.Life.Ending())
 }

@@ -10,6 +10,7 @@ import (
 	"janus-golua/plugin/app"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/host"
+	"janus-golua/plugin/life"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
@@ -51,10 +52,22 @@ func (p *Plugin) DestroySession(id uint64) error {
 	p.ending.Add(1)
 	defer p.ending.Add(-1)
 	s := p.host.Sessions.Get(id)
-	if s == nil || s.Ending.Swap(true) {
+	if s == nil {
 		return host.ErrNoSession
 	}
-	p.host.Log.Protect(func() { p.hangup(s) })
+	if s.Receiver == nil { // the script, which ends a receiver, may be in its Inbox itself
+		s.Inbox.Wait()
+	}
+	before, first := s.Life.Do(life.End)
+	if !first {
+		return host.ErrNoSession
+	}
+	p.host.Log.Protect(func() {
+		p.closeMedia(s)
+		if before.OwesHangup() {
+			p.tellHangup(s)
+		}
+	})
 	p.host.Log.Protect(func() { p.tellEnd(s) })
 	p.host.Log.Protect(func() { p.endTasks(s) })
 	p.forget(p.host.Sessions.Remove(id))

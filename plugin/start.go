@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"janus-golua/plugin/app"
 	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/metrics"
@@ -37,7 +36,7 @@ func (p *Plugin) start(folder string) error {
 	}
 	if settings.Metrics != "" {
 		p.operator.ServeMetrics(settings.Metrics, metrics.Build{
-			Version: app.DefaultMetadata().VersionString, Go: runtime.Version(), API: fmt.Sprint(p.Build.API), Janus: p.Build.janus(),
+			Version: core.Version, Go: runtime.Version(), API: fmt.Sprint(p.Build.API), Janus: p.Build.janus(),
 		})
 	}
 	p.host.Log.Line(core.LogInfo, "running "+settings.Script)

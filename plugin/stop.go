@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/life"
 )
 
 // patience is how long Destroy waits for each of these: the core takes events that were
@@ -41,6 +42,9 @@ func (p *Plugin) endAll() {
 		left := p.host.Sessions.All()
 		for _, s := range left {
 			p.host.Log.Protect(func() { _ = p.DestroySession(s.ID) })
+		}
+		for _, s := range left { // other threads may be ending some
+			s.Life.Await(time.Until(end), life.State.IsGone)
 		}
 		if len(left) == 0 && p.ending.Load() == 0 {
 			return

@@ -15,8 +15,8 @@ import (
 	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/host"
-	"janus-golua/plugin/luaapi"
-	"janus-golua/plugin/luaapi/janus"
+	"janus-golua/plugin/luaapi/level1"
+	"janus-golua/plugin/luaapi/level2"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/script/scheduler"
 )
@@ -28,7 +28,7 @@ type Application struct {
 	Engine    *script.Engine
 	Scheduler *scheduler.Scheduler
 	// Level2 is the module janus of the script.
-	Level2 *janus.Module
+	Level2 *level2.Module
 	// Callbacks are the optional functions that the script defines.
 	Callbacks Callbacks
 
@@ -66,7 +66,7 @@ func load(services *Services, settings *config.Settings, tried bool, resume func
 	}, tried)
 	a.Level2 = a.newLevel2()
 	err := a.Engine.DoWithin(settings.Start(), script.Origin{}, func(state *lua.LState) error {
-		luaapi.OpenLevel1(state, a.host)
+		level1.Open(state, a.host)
 		if err := a.Engine.Load(settings.Script); err != nil {
 			return err
 		}
@@ -102,8 +102,8 @@ func (a *Application) engineOptions() script.Options {
 }
 
 // newLevel2 makes the module janus, which the script may require.
-func (a *Application) newLevel2() *janus.Module {
-	return janus.New(janus.Options{
+func (a *Application) newLevel2() *level2.Module {
+	return level2.New(level2.Options{
 		Host:   a.host,
 		Engine: a.Engine,
 		After: func(w *script.Wait, delay time.Duration, fire func()) (cancel func(), err error) {

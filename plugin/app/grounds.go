@@ -2,13 +2,13 @@ package app
 
 import (
 	"janus-golua/plugin/luaapi/http"
-	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/sql"
+	"janus-golua/plugin/waiting"
 )
 
 // ground is what a module that connects to servers stands on.
-func (a *Application) ground(module string) outbound.Ground {
-	return outbound.Ground{
+func (a *Application) ground(module string) waiting.Ground {
+	return waiting.Ground{
 		Work: a.services.Meters.work(module, a.Engine.Work), Context: a.Engine.Context(),
 		Allow: a.Settings.Connecting.Allow, Log: a.services.core(),
 	}

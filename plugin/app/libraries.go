@@ -6,7 +6,6 @@ import (
 	lualib "janus-golua/lua"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/luaapi/base64"
-	"janus-golua/plugin/luaapi/computing"
 	"janus-golua/plugin/luaapi/crypto"
 	"janus-golua/plugin/luaapi/hex"
 	"janus-golua/plugin/luaapi/http"
@@ -22,6 +21,7 @@ import (
 	"janus-golua/plugin/luaapi/url"
 	"janus-golua/plugin/luaapi/websocket"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
 )
 
 // Libraries is what `require` finds in the plugin itself.
@@ -56,8 +56,8 @@ func (a *Application) Libraries() script.Libraries {
 }
 
 // computer computes for the modules of this generation. All generations share the pool.
-func (a *Application) computer() computing.Computer {
-	return computing.Computer{Work: a.Engine.Work, Pool: a.services.Computing, AtOnce: a.Engine.MustNotWait}
+func (a *Application) computer() waiting.Computer {
+	return waiting.Computer{Work: a.Engine.Work, Pool: a.services.Computing, AtOnce: a.Engine.MustNotWait}
 }
 
 func (a *Application) jwtOptions() jwt.Options {

@@ -6,10 +6,10 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/host"
 	"janus-golua/plugin/logs"
-	"janus-golua/plugin/luaapi/computing"
 	"janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/luaapi/store"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
 )
 
 // Services are what all generations of a script share.
@@ -22,7 +22,7 @@ type Services struct {
 	// Gate bounds the HTTP requests that are under way.
 	Gate *http.Gate
 	// Computing bounds what modules compute without the Lua lock.
-	Computing *computing.Pool
+	Computing *waiting.Pool
 	// Meters count if metrics are wanted.
 	Meters Meters
 
@@ -34,7 +34,7 @@ type Services struct {
 
 // NewServices makes services in an environment.
 func NewServices(environment Environment, shared *host.Shared) *Services {
-	s := &Services{Environment: environment, Host: shared, Gate: http.NewGate(), Computing: computing.NewPool()}
+	s := &Services{Environment: environment, Host: shared, Gate: http.NewGate(), Computing: waiting.NewPool()}
 	s.Store = store.NewAt(store.DefaultLimits(), environment.Now)
 	s.Store.Log = shared.Core
 	return s

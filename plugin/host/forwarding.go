@@ -9,7 +9,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/media"
-	"janus-golua/plugin/media/rtpout"
+	"janus-golua/plugin/media/taps/rtpout"
 	"janus-golua/plugin/session"
 )
 

@@ -3,6 +3,7 @@ package host
 import (
 	"github.com/tidwall/gjson"
 
+	"janus-golua/plugin/life"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/session"
 )
@@ -14,7 +15,7 @@ func NoteNegotiation(s *session.Session, jsep string, describe func(jsep string)
 	if jsep == "" {
 		return
 	}
-	s.HungUp.Store(false)
+	s.Life.Do(life.Negotiate)
 	if e2ee := gjson.Get(jsep, "e2ee"); e2ee.IsBool() {
 		s.Media.SetEncrypted(e2ee.Bool())
 	}

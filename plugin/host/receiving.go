@@ -56,7 +56,6 @@ func (h *Host) adopt(receiver *rtpin.Receiver) *session.Session {
 	s := session.New(id, handle, h.shared.Router.NewSource(id, handle, receiver), h.shared.Log.Protect)
 	s.Receiver = receiver
 	s.Known.Store(true)
-	s.HungUp.Store(true) // there is no PeerConnection of whose end the script is told
 	h.shared.Sessions.Add(s)
 	return s
 }

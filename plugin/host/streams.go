@@ -5,8 +5,8 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media"
-	"janus-golua/plugin/media/layers"
 	"janus-golua/plugin/media/rtpin"
+	"janus-golua/plugin/media/selection/layers"
 	"janus-golua/plugin/session"
 )
 

@@ -10,7 +10,7 @@ import (
 var ErrDataNotReady = errors.New("the data channel is not ready")
 
 // DataReady notes that messages can be sent to the session.
-func (s *Session) DataReady() { s.dataReady.Store(true) }
+func (s *Session) DataReady() { s.life.SetDataReady(true) }
 
 // IncomingData takes a message of this publisher. A peer that sends can also
 // receive, even if the core has not said so yet: the stock plugin drops a
@@ -27,7 +27,7 @@ func (s *Session) IncomingData(message *core.Data) {
 		return
 	}
 	for _, viewer := range *viewers {
-		if viewer.accepts(data) && viewer.dataReady.Load() {
+		if viewer.accepts(data) && viewer.life.DataReady() {
 			viewer.takeData(message)
 		}
 	}
@@ -94,7 +94,7 @@ func (s *Session) copyData(message *core.Data) {
 // CheckData says why a message of the script's own cannot be sent, nil if it can.
 func (s *Session) CheckData(message *core.Data) error {
 	switch {
-	case !s.dataReady.Load():
+	case !s.life.DataReady():
 		return ErrDataNotReady
 	case len(message.Buffer) > maxPacket:
 		return errTooLong

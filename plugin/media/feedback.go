@@ -26,7 +26,7 @@ func (s *Session) SetBitrate(bitrate uint32) {
 
 // SendREMB tells the peer its cap, if the PeerConnection is up.
 func (s *Session) SendREMB() {
-	if !s.up.Load() {
+	if !s.life.Up() {
 		return
 	}
 	s.lastREMB.Store(int64(s.now()))
@@ -62,7 +62,7 @@ func (s *Session) SetPLIFrequency(seconds uint32) {
 func (s *Session) reschedule() {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	if !s.gone.Load() {
+	if !s.life.Gone() {
 		s.scheduleAll()
 	}
 }

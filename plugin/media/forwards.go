@@ -54,7 +54,7 @@ func (s *Session) StartForward(medium Medium, what Forwarding, sink Sink) (id ui
 	}
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	if s.gone.Load() {
+	if s.life.Gone() {
 		return 0, ErrGone
 	}
 	forward := &Forward{ID: lastForward.Add(1), what: what, key: key(kind, what.MIndex), sink: sink, one: newOne()}

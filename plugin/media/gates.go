@@ -119,5 +119,5 @@ func (s *Session) endClosed(direction Direction) {
 
 // accepts says whether a viewer takes a medium now.
 func (s *Session) accepts(kind kind) bool {
-	return s.up.Load() && s.gates.in[kind].Load()
+	return s.life.Up() && s.gates.in[kind].Load()
 }

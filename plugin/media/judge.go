@@ -7,9 +7,9 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/layers"
 	"janus-golua/plugin/media/payload"
 	"janus-golua/plugin/media/rewriter"
+	"janus-golua/plugin/media/selection/layers"
 )
 
 // Targets is what a viewer of several qualities wants at most.

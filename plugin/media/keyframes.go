@@ -90,7 +90,7 @@ func (s *Session) forgetAsked() {
 // With the lock of asking held.
 func (s *Session) wakeAt(next, now time.Duration) {
 	switch timer := s.asking.timer; {
-	case s.gone.Load():
+	case s.life.Gone():
 		return
 	case timer != nil && next < s.asking.wakes && timer.Stop():
 		s.asking.wakes = next
@@ -158,7 +158,7 @@ func (s *Session) SendPLI(mindex int) { s.askKeyframe(mindex, s.now()) }
 func (s *Session) askKeyframe(mindex int, now time.Duration) {
 	switch {
 	case mindex >= mostLines: // there is no such m-line
-	case s.down.Load() && s.upstream == nil: // there is nobody to be asked
+	case s.upstream == nil && !s.life.Reachable(): // there is nobody to be asked
 	case mindex >= 0:
 		if s.mayAsk(mindex, now) {
 			s.sendPLI(mindex)

@@ -202,7 +202,7 @@ func TestAHangupForgetsAllThatWasSet(t *testing.T) {
 		}
 	}
 	if s.Up() || len(s.viewers) != 0 || s.bitrate.Load() != 0 || s.pliFrequency.Load() != 0 ||
-		*s.targets.Load() != defaultTargets || s.dataReady.Load() {
+		*s.targets.Load() != defaultTargets || s.life.DataReady() {
 		t.Error("something was kept")
 	}
 }

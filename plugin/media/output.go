@@ -192,7 +192,7 @@ func (s *Session) leaveFirst(k kind, before int) {
 // table of before would begin it, so the end is noted when the table has been replaced. The
 // rewriters of a session that is gone may have been freed. With the router's lock held.
 func (s *Session) endOutput(key int) {
-	if s.gone.Load() {
+	if s.life.Gone() {
 		return
 	}
 	if out := s.outputs[key]; out != nil && !s.isFed(out) {

@@ -24,7 +24,7 @@ const hangupPause = 20 * time.Microsecond
 func (s *Session) Reach(do func(handle core.Handle)) {
 	s.reaching.Add(1)
 	defer s.reaching.Add(-1)
-	if !s.down.Load() {
+	if s.life.Reachable() {
 		do(s.handle)
 	}
 }

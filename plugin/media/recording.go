@@ -55,7 +55,7 @@ func (s *Session) StartRecording(wanted []Recording) error {
 func (s *Session) beginRecordings(wanted []Recording) (started map[int]*recording, err error) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	if s.gone.Load() {
+	if s.life.Gone() {
 		return nil, ErrGone
 	}
 	options := make(map[int]core.RecorderOptions)

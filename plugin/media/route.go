@@ -43,7 +43,7 @@ func (s *Session) Forward(viewer *Session, wanted Routing) error {
 	r := s.router
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if s.gone.Load() || viewer.gone.Load() {
+	if s.life.Gone() || viewer.life.Gone() {
 		return ErrGone
 	}
 	route.setPayloadType(wanted.PayloadType)

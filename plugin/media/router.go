@@ -3,7 +3,7 @@
 // the side.
 //
 // A change compiles a table for each publisher that it concerns. Packets of RTP
-// follow the tables in C (export/forward.c) and come to Go only where a judgement
+// follow the tables in C (export/fanout.c) and come to Go only where a judgement
 // is needed: simulcast, layers, recordings, forwarding out, who is talking.
 package media
 
@@ -16,6 +16,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/life"
 	"janus-golua/plugin/quick"
 )
 
@@ -116,7 +117,7 @@ func (r *Router) compileAll() {
 func (r *Router) link(publisher, viewer *Session) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if publisher.gone.Load() || viewer.gone.Load() {
+	if publisher.life.Gone() || viewer.life.Gone() {
 		return ErrGone
 	}
 	if !slices.Contains(publisher.viewers, viewer) {
@@ -165,7 +166,7 @@ func (r *Router) dropViewers(publisher *Session) {
 func (r *Router) bury(s *Session) (taps endedTaps, first bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if s.gone.Swap(true) {
+	if _, first = s.life.Do(life.Bury); !first {
 		return endedTaps{}, false
 	}
 	taps = s.endTaps()

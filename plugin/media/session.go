@@ -7,6 +7,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/life"
 )
 
 // Session is the media of one handle: as a publisher what it sends to whom, as
@@ -22,15 +23,12 @@ type Session struct {
 	// tables, and every effect under way. The last one gives the plugin's
 	// reference back.
 	users atomic.Int32
-	gone  atomic.Bool
 
-	// up says that the PeerConnection is.
-	up, dataReady atomic.Bool
-	gates         gates
-	// down says that a PeerConnection has ended, until the next is up. reaching
-	// counts the calls of Reach that are under way, inTables the forwarding tables, also earlier
-	// ones, in which the session is a viewer.
-	down               atomic.Bool
+	// life is the state of the session, which its owner shares.
+	life  *life.Life
+	gates gates
+	// reaching counts the calls of Reach that are under way, inTables the forwarding tables,
+	// also earlier ones, in which the session is a viewer.
 	reaching, inTables atomic.Int32
 
 	// What follows, up to the blank line, is protected by the router's lock.
@@ -50,7 +48,6 @@ type Session struct {
 	leaving   []*output       // what earlier tables have fed, and the table does not
 	left      []*output       // those that the present grace period is for
 	awaiting  bool            // a grace period has begun
-	ended     bool            // the owner's use ends with the earlier tables
 	lines     map[int]*line   // as a publisher, by m-line
 	taps      map[int]*taps   // who else gets m-lines of ours, by key
 	// Playout delays of packets for us, and of ours.
@@ -88,7 +85,7 @@ type Session struct {
 // that the plugin owns.
 func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	s := &Session{
-		ID: id, handle: handle, router: r, core: r.core,
+		ID: id, handle: handle, router: r, core: r.core, life: life.New(),
 		outputs: make(map[int]*output), lines: make(map[int]*line),
 		taps: make(map[int]*taps),
 	}
@@ -100,8 +97,12 @@ func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	return s
 }
 
-// Up says whether the PeerConnection is up.
-func (s *Session) Up() bool { return s.up.Load() }
+// Life is the state of the session, for its owner: it makes the transitions that package media
+// does not make itself.
+func (s *Session) Life() *life.Life { return s.life }
+
+// Up says whether the PeerConnection is up, or packets come in without one.
+func (s *Session) Up() bool { return s.life.Up() }
 
 // Acquire keeps the core's handle valid until Release; false when the session
 // is gone already.
@@ -166,7 +167,6 @@ func (s *Session) freeMemory() {
 // Destroy ends the session: nothing is forwarded from or to it any more. What
 // is under way keeps the core's handle alive until it has ended.
 func (s *Session) Destroy() {
-	s.up.Store(false)
 	taps, first := s.router.bury(s)
 	if !first {
 		return
@@ -176,7 +176,7 @@ func (s *Session) Destroy() {
 	defer s.router.free()
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	s.ended = true
+	s.life.Do(life.Leave)
 	s.router.reclaim(s)
 }
 
@@ -192,29 +192,30 @@ func (s *Session) Abandon() {
 
 // SetupMedia notes that the PeerConnection is up, and tells the peer its cap if
 // one was set before: a browser with transport-wide congestion control sends
-// no REMB that it could be the answer to.
-func (s *Session) SetupMedia() {
-	s.down.Store(false)
+// no REMB that it could be the answer to. It returns the state before; ok is false for a
+// session that is ending, which has no PeerConnection any more.
+func (s *Session) SetupMedia() (before life.State, ok bool) {
 	s.change(func() {
-		s.up.Store(true)
-		s.asking.endPauses()
-		s.scheduleAll()
+		if before, ok = s.life.Do(life.SetUp); ok {
+			s.asking.endPauses()
+			s.scheduleAll()
+		}
 	})
 	if s.bitrate.Load() > 0 {
 		s.SendREMB()
 	}
+	return before, ok
 }
 
 // HangupMedia notes that the PeerConnection is down, and closes and forgets all
 // that was set for it. When it returns, nothing is being sent to it.
 func (s *Session) HangupMedia() {
-	s.down.Store(true)
+	s.life.Do(life.Close)
 	defer s.awaitReach()
 	defer s.settleTalks()
 	var taps endedTaps
 	s.change(func() {
 		taps = s.endTaps()
-		s.up.Store(false)
 		s.router.dropViewers(s)
 		for _, line := range s.lines {
 			line.forget()
@@ -233,7 +234,7 @@ func (s *Session) HangupMedia() {
 // reset sets all to what a new PeerConnection begins with.
 func (s *Session) reset() {
 	s.gates.closeAll()
-	s.dataReady.Store(false)
+	s.life.SetDataReady(false)
 	s.bitrate.Store(0)
 	s.pliFrequency.Store(0)
 	s.lastPLI.Store(0)
@@ -248,7 +249,7 @@ func (s *Session) reset() {
 func (s *Session) change(what func()) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	if s.gone.Load() {
+	if s.life.Gone() {
 		return
 	}
 	what()

@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/layers"
 	"janus-golua/plugin/media/payload"
+	"janus-golua/plugin/media/selection/layers"
 )
 
 // source is how a publisher's m-line was negotiated, and what its packets have told

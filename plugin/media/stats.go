@@ -88,7 +88,7 @@ func (s *Session) Stats() Stats {
 		MessagesIn: c.messagesIn.Load(), MessagesOut: c.messagesOut.Load(), MessagesNotForwarded: c.notForwarded.Load(),
 		MalformedRTCP: c.malformed.Load(), PLIs: c.plis.Load(),
 	}
-	if s.gone.Load() {
+	if s.life.Gone() {
 		return stats // C may share the rest no more
 	}
 	for _, line := range s.lines {

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/life"
 )
 
 // line is one m-line that a publisher sends.
@@ -32,7 +33,7 @@ func (s *Session) NewLine(mindex int, isVideo bool) {
 	}
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	if s.gone.Load() || s.lines[mindex] != nil {
+	if s.life.Gone() || s.lines[mindex] != nil {
 		return
 	}
 	line := &line{publisher: s, mindex: mindex, stream: s.core.NewStream()}
@@ -51,7 +52,7 @@ func (s *Session) NewLine(mindex int, isVideo bool) {
 func (s *Session) compile() {
 	viewers := s.viewers
 	s.messageViewers.Store(&viewers)
-	if s.gone.Load() || len(s.lines) == 0 {
+	if s.life.Gone() || len(s.lines) == 0 {
 		return
 	}
 	c := compiler{publisher: s, before: s.mark(s.feeds)}
@@ -100,8 +101,7 @@ func (s *Session) letGo() bool {
 		settle(left)
 		releaseAll(awaited)
 	}
-	if s.ended {
-		s.ended = false
+	if _, left := s.life.Do(life.Free); left {
 		s.releaseLater()
 	}
 	return true
@@ -176,7 +176,7 @@ func (s *Session) outputsFor(l *line) []*output {
 		}
 	}
 	for _, route := range s.routesOut {
-		if !route.viewer.up.Load() || !s.routeTakes(route, l) {
+		if !route.viewer.life.Up() || !s.routeTakes(route, l) {
 			continue
 		}
 		if out := route.output(l.kind()); !slices.Contains(outputs, out) {

@@ -100,7 +100,7 @@ func (t *talk) turn(off bool) {
 	}
 	talked := t.meter.talking
 	t.meter = meter{}
-	if talked && !t.publisher.gone.Load() {
+	if talked && !t.publisher.life.Gone() {
 		t.tell(Silence)
 	}
 }
@@ -127,7 +127,7 @@ func (s *Session) DetectTalking(mindex int, thresholds *Talking) error {
 	defer s.settleTalks()
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	if s.gone.Load() {
+	if s.life.Gone() {
 		return ErrGone
 	}
 	s.changeTaps(key(audio, mindex), func(t *taps) {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"janus-golua/plugin/media/layers"
+	"janus-golua/plugin/media/selection/layers"
 )
 
 // SetSubstream sets the simulcast substream that a viewer wants, 0 (lowest) to 2,

@@ -1,6 +1,9 @@
 package media
 
-import "janus-golua/plugin/core"
+import (
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/life"
+)
 
 // Upstream is where packets come from that no PeerConnection brings. Its methods may be
 // called from any thread, also with locks held, and do not wait.
@@ -15,8 +18,7 @@ type Upstream interface {
 func (r *Router) NewSource(id uint64, handle core.Handle, upstream Upstream) *Session {
 	s := r.NewSession(id, handle)
 	s.upstream = upstream
-	s.down.Store(true) // there is no PeerConnection to reach
-	s.up.Store(true)
+	s.life.Do(life.Feed)
 	return s
 }
 

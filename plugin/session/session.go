@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/life"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/rtpin"
 	"janus-golua/plugin/serial"
@@ -38,18 +39,14 @@ type Session struct {
 	// Inbox holds what media threads have for the script, in its order, so
 	// that none of them waits for Lua.
 	Inbox *serial.Queue
-	// Ending says that somebody has begun to end the session: the core, on the
-	// handle's thread, or the plugin's own end, whoever comes first.
-	Ending atomic.Bool
+	// Life is the state of the session, which Media shares.
+	Life *life.Life
 	// Known says that the script has been told of the session, and not yet of its end. It
 	// changes in entries into the script only, so that none is told twice when the script is replaced.
 	Known atomic.Bool
 	// Over says that what waited for the session has been ended: nothing may wait for it
 	// any more.
 	Over atomic.Bool
-	// HungUp says that the script has been told of the end of the latest
-	// PeerConnection; a new negotiation clears it.
-	HungUp atomic.Bool
 	// Requests are those that a client still waits for.
 	Requests Requests
 }
@@ -61,6 +58,7 @@ func New(id uint64, handle core.Handle, flow *media.Session, protect func(run fu
 		Since:  time.Now(),
 		Handle: handle,
 		Media:  flow,
+		Life:   flow.Life(),
 		Outbox: serial.New(outboxLimit, protect),
 		Inbox:  serial.New(inboxLimit, protect),
 	}
