@@ -61,7 +61,7 @@ lint: ## go vet, staticcheck, and golua check for what is written in Lua
 
 unit: golua ## unit tests, with the race detector; allocations, 100,000 sessions and resident memory without it; tests in Lua
 	$(GO) test -race ./plugin/... ./lua/... ./export/... ./cmd/... ./internal/...
-	$(GO) test -run 'Alloc|ManySessions|Cost|HostileCalls' ./plugin ./plugin/media ./plugin/lua53/luasyntax
+	$(GO) test -run 'Alloc|ManySessions|Cost|HostileCalls' ./plugin ./plugin/media ./plugin/lua53/luasyntax/translator
 	$(BUILD)/golua test lua
 
 FUZZTIME ?= 10000x
@@ -81,8 +81,8 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 	$(GO) test -run '^$$' -fuzz '^FuzzLine$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/log
 	$(GO) test -run '^$$' -fuzz '^FuzzLayout$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/time
 	$(GO) test -run '^$$' -fuzz '^FuzzQuery$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/url
-	$(GO) test -run '^$$' -fuzz '^FuzzLex$$' -fuzztime $(FUZZTIME) ./plugin/lua53/luasyntax
-	$(GO) test -run '^$$' -fuzz '^FuzzTranslate$$' -fuzztime $(FUZZTIME) ./plugin/lua53/luasyntax
+	$(GO) test -run '^$$' -fuzz '^FuzzLex$$' -fuzztime $(FUZZTIME) ./plugin/lua53/luasyntax/translator
+	$(GO) test -run '^$$' -fuzz '^FuzzTranslate$$' -fuzztime $(FUZZTIME) ./plugin/lua53/luasyntax/translator
 	$(GO) test -run '^$$' -fuzz '^FuzzReplies$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/redis
 	$(GO) test -run '^$$' -fuzz '^FuzzCheck$$' -fuzztime $(FUZZTIME) ./internal/luacheck
 	$(GO) test -run '^$$' -fuzz '^FuzzText$$' -fuzztime $(FUZZTIME) ./test/texts

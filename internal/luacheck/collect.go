@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/lua53/luasyntax/parser"
 	"janus-golua/plugin/nearest"
 )
 
@@ -23,7 +24,7 @@ type collector struct {
 	trying bool
 }
 
-func (f *facts) collect(chunk *luasyntax.Chunk) {
+func (f *facts) collect(chunk *parser.Chunk) {
 	c := collector{
 		facts: f, declaring: true, top: true, plain: map[luasyntax.Node]bool{}, targets: map[luasyntax.Node]bool{},
 		start: map[*luasyntax.Function]bool{}, tried: map[*luasyntax.Function]bool{},

@@ -7,6 +7,7 @@ import (
 
 	"janus-golua/internal/luacheck/api"
 	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/lua53/luasyntax/lexer"
 	"janus-golua/plugin/nearest"
 )
 
@@ -83,7 +84,7 @@ func converted(wanted api.Kind, got api.Option) bool {
 		if got.Literal == nil {
 			return true
 		}
-		_, ok := luasyntax.ParseNumber(*got.Literal)
+		_, ok := lexer.ParseNumber(*got.Literal)
 		return ok
 	}
 	return false

@@ -5,7 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/script"
+	"janus-golua/plugin/lua53/luacompat/check"
 )
 
 // glueSource is the part that must be Lua: it calls functions that may wait, and a Go
@@ -59,7 +59,7 @@ type glue struct {
 }
 
 func compileGlue(L *lua.LState) glue {
-	chunk, err := L.Load(strings.NewReader(glueSource), script.OwnChunk)
+	chunk, err := L.Load(strings.NewReader(glueSource), check.OwnChunk)
 	if err != nil {
 		panic(err)
 	}
