@@ -1,8 +1,10 @@
-package description
+package offeranswer
 
 import (
 	"fmt"
 	"math/rand/v2"
+
+	"janus-golua/plugin/luaapi/sdp/description"
 )
 
 // Line is an m-line to offer.
@@ -11,14 +13,14 @@ type Line struct {
 	Kind string
 	// Mid is empty for any: a new m-line, or one that is inactive.
 	Mid       string
-	Direction Direction
+	Direction description.Direction
 	// Codecs are empty for those of the previous offer, or opus or vp8.
-	Codecs     []Codec
-	Extensions []Extension // ID 0: any
+	Codecs     []description.Codec
+	Extensions []description.Extension // ID 0: any
 	Msid       string
-	Bandwidth  []Bandwidth
-	Rids       []Rid
-	Simulcast  Simulcast
+	Bandwidth  []description.Bandwidth
+	Rids       []description.Rid
+	Simulcast  description.Simulcast
 	// Rejected gives the m-line up for good, with port 0.
 	Rejected bool
 }
@@ -27,12 +29,12 @@ type Line struct {
 // places: a line with the mid of one takes its place; one without a mid takes the
 // place of an inactive one of its kind, or a new one; those that no line takes
 // become inactive. The mids of the lines come back in their order.
-func Offer(lines []Line, previous *Description) (*Description, []string, error) {
-	offer := &Description{Name: "-", Origin: Origin{
+func Offer(lines []Line, previous *description.Description) (*description.Description, []string, error) {
+	offer := &description.Description{Name: "-", Origin: description.Origin{
 		Username: "-", SessionID: rand.Uint64() >> 2, Version: 1, AddressType: "IP4", Address: "127.0.0.1",
 	}}
 	if previous == nil {
-		previous = &Description{}
+		previous = &description.Description{}
 	} else {
 		offer.Name, offer.Origin, offer.Attributes = previous.Name, previous.Origin, previous.Attributes
 		offer.Origin.Version++
@@ -59,8 +61,8 @@ func Offer(lines []Line, previous *Description) (*Description, []string, error) 
 }
 
 // media is the m-line of a place.
-func (p *place) media(previous *Description, index int) Media {
-	var before Media
+func (p *place) media(previous *description.Description, index int) description.Media {
+	var before description.Media
 	if index < len(previous.Media) {
 		before = previous.Media[index]
 	}
@@ -71,11 +73,11 @@ func (p *place) media(previous *Description, index int) Media {
 	if kind == "" {
 		kind = before.Kind
 	}
-	media := Media{Kind: kind, Port: 9, Connection: anywhere, Mid: p.mid, Bandwidth: p.line.Bandwidth}
+	media := description.Media{Kind: kind, Port: 9, Connection: anywhere, Mid: p.mid, Bandwidth: p.line.Bandwidth}
 	if p.line.Rejected {
 		media.Port = 0
 	}
-	if kind == Data {
+	if kind == description.Data {
 		media.Protocol, media.Formats = before.Protocol, before.Formats
 		if media.Protocol == "" {
 			media.Protocol, media.Formats = "UDP/DTLS/SCTP", []string{"webrtc-datachannel"}
@@ -89,24 +91,24 @@ func (p *place) media(previous *Description, index int) Media {
 
 // retired is an m-line that is not used any more: its place, payload types and
 // extensions stay, for who takes it next.
-func retired(before Media) Media {
-	if before.Kind == Data { // it has no direction: data channels are opened in it
+func retired(before description.Media) description.Media {
+	if before.Kind == description.Data { // it has no direction: data channels are opened in it
 		return before
 	}
-	before.Direction, before.Msid = Inactive, ""
-	before.Rids, before.Simulcast, before.SSRCs, before.SSRCGroups = nil, Simulcast{}, nil, nil
+	before.Direction, before.Msid = description.Inactive, ""
+	before.Rids, before.Simulcast, before.SSRCs, before.SSRCGroups = nil, description.Simulcast{}, nil, nil
 	return before
 }
 
 // describe says what RTP there is in an m-line.
-func (l *Line) describe(media, before *Media) {
+func (l *Line) describe(media, before *description.Media) {
 	media.Protocol = "UDP/TLS/RTP/SAVPF"
 	media.Direction, media.Msid = l.Direction, l.Msid
 	if media.Direction == "" {
-		media.Direction = SendRecv
+		media.Direction = description.SendRecv
 	}
 	if l.Rejected {
-		media.Direction = Inactive
+		media.Direction = description.Inactive
 	}
 	media.Extensions = l.Extensions
 	media.Rids, media.Simulcast = l.Rids, l.Simulcast
@@ -117,19 +119,19 @@ func (l *Line) describe(media, before *Media) {
 		media.Codecs = before.Codecs
 	default:
 		name := "vp8"
-		if media.Kind == Audio {
+		if media.Kind == description.Audio {
 			name = "opus"
 		}
-		codec, _ := NewCodec(Wanted{Name: name}) // which are known
+		codec, _ := description.NewCodec(description.Wanted{Name: name}) // which are known
 		codec.Feedback = OfferedFeedback(media.Kind)
-		media.Codecs = []Codec{codec}
+		media.Codecs = []description.Codec{codec}
 	}
-	media.keepFeedback(Selection{All: true})
+	keepFeedback(media, Selection{All: true})
 }
 
 // OfferedFeedback is what an offer says of a codec that it makes up.
 func OfferedFeedback(kind string) []string {
-	if kind == Audio {
+	if kind == description.Audio {
 		return []string{"transport-cc"}
 	}
 	return CommonFeedback()

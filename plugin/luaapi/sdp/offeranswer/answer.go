@@ -1,9 +1,12 @@
-package description
+// Package offeranswer answers offers and makes offers (RFC 3264, RFC 8829).
+package offeranswer
 
 import (
 	"errors"
 	"slices"
 	"strings"
+
+	"janus-golua/plugin/luaapi/sdp/description"
 )
 
 // Choice is what an answer does with an m-line.
@@ -12,10 +15,10 @@ type Choice struct {
 	Reject bool
 	// Codecs are those that will do, the best first; the first that is offered is
 	// taken. An m-line with none of them is rejected.
-	Codecs []Wanted
+	Codecs []description.Wanted
 	// Direction is what the answerer would like; it gets no more than the offer
 	// leaves it.
-	Direction  Direction
+	Direction  description.Direction
 	Extensions Selection // of URIs
 	Feedback   Selection // of what rtcp-fb says: "nack pli"
 	// Simulcast takes the encodings that are offered.
@@ -24,9 +27,9 @@ type Choice struct {
 	// retransmission. Janus does the last itself, and hides it from plugins.
 	DTMF, RED, RTX bool
 	// Parameters change those of the codec; an empty value removes one.
-	Parameters Parameters
+	Parameters description.Parameters
 	// Bandwidth is the most that the offerer may send.
-	Bandwidth []Bandwidth
+	Bandwidth []description.Bandwidth
 	Msid      string
 }
 
@@ -47,7 +50,7 @@ const encrypted = "urn:ietf:params:rtp-hdrext:encrypt"
 // CommonExtensions are those that Janus handles itself or passes between peers.
 func CommonExtensions(kind string) []string {
 	uris := []string{"urn:ietf:params:rtp-hdrext:sdes:mid", transportWide}
-	if kind == Audio {
+	if kind == description.Audio {
 		return append(uris, "urn:ietf:params:rtp-hdrext:ssrc-audio-level")
 	}
 	return append(uris,
@@ -67,54 +70,54 @@ func CommonFeedback() []string {
 // own plugins prefer them.
 func DefaultChoice(kind string) Choice {
 	choice := Choice{
-		Direction:  SendRecv,
+		Direction:  description.SendRecv,
 		Extensions: Selection{Names: CommonExtensions(kind)},
 		Feedback:   Selection{Names: CommonFeedback()},
 		Simulcast:  true,
 	}
 	names := []string{"vp8", "vp9", "h264", "av1", "h265"}
-	if kind == Audio {
+	if kind == description.Audio {
 		names = []string{"opus", "multiopus", "pcmu", "pcma", "g722", "isac", "l16"}
 	}
 	for _, name := range names {
-		choice.Codecs = append(choice.Codecs, Wanted{Name: name})
+		choice.Codecs = append(choice.Codecs, description.Wanted{Name: name})
 	}
 	return choice
 }
 
 // Chooser says what to do with an m-line, which it must not change.
-type Chooser func(index int, offered *Media) Choice
+type Chooser func(index int, offered *description.Media) Choice
 
 var errNoMedia = errors.New("the offer has no m-lines")
 
 // Answer makes the answer to an offer (RFC 3264): the same m-lines in the same
 // order, those that are rejected with port 0. A second m-line of data is
 // rejected: Janus has one.
-func (d *Description) Answer(choose Chooser) (*Description, error) {
-	if len(d.Media) == 0 {
+func Answer(offer *description.Description, choose Chooser) (*description.Description, error) {
+	if len(offer.Media) == 0 {
 		return nil, errNoMedia
 	}
-	answer := &Description{
+	answer := &description.Description{
 		// Janus overwrites the address, and a version of 0, as Firefox starts with.
-		Origin: Origin{Username: "-", SessionID: d.Origin.SessionID, Version: d.Origin.Version + 1,
+		Origin: description.Origin{Username: "-", SessionID: offer.Origin.SessionID, Version: offer.Origin.Version + 1,
 			AddressType: "IP4", Address: "127.0.0.1"},
 		Name: "-",
 	}
 	hasData := false
-	for i := range d.Media {
-		offered := &d.Media[i]
+	for i := range offer.Media {
+		offered := &offer.Media[i]
 		line := answerLine(offered, choose(i, offered), hasData)
-		hasData = hasData || line.Kind == Data && !line.Rejected()
+		hasData = hasData || line.Kind == description.Data && !line.Rejected()
 		answer.Media = append(answer.Media, line)
 	}
-	answer.Attributes = answeredSession(d, answer)
+	answer.Attributes = answeredSession(offer, answer)
 	return answer, nil
 }
 
 // answeredSession answers a BUNDLE group with the m-lines that are accepted, and
 // mixed extension headers.
-func answeredSession(offer, answer *Description) []Attribute {
-	var attributes []Attribute
+func answeredSession(offer, answer *description.Description) []description.Attribute {
+	var attributes []description.Attribute
 	for _, a := range offer.Attributes {
 		switch {
 		case a.Name == "extmap-allow-mixed":
@@ -131,18 +134,18 @@ func answeredSession(offer, answer *Description) []Attribute {
 					bundle += " " + m.Mid
 				}
 			}
-			return append(attributes, Attribute{a.Name, bundle})
+			return append(attributes, description.Attribute{Name: a.Name, Value: bundle})
 		}
 	}
 	return attributes
 }
 
-func answerLine(offered *Media, choice Choice, hasData bool) Media {
+func answerLine(offered *description.Media, choice Choice, hasData bool) description.Media {
 	switch {
 	case choice.Reject || offered.Rejected():
-	case offered.Kind == Data && !hasData:
+	case offered.Kind == description.Data && !hasData:
 		return answerData(offered)
-	case usesRTP(offered.Protocol) && (offered.Kind == Audio || offered.Kind == Video):
+	case description.UsesRTP(offered.Protocol) && (offered.Kind == description.Audio || offered.Kind == description.Video):
 		codecs := choice.codecs(offered.Codecs)
 		if len(codecs) > 0 {
 			return choice.answer(offered, codecs)
@@ -152,12 +155,12 @@ func answerLine(offered *Media, choice Choice, hasData bool) Media {
 }
 
 // rejected says nothing of an m-line but where it is.
-func rejected(offered *Media) Media {
-	return Media{Kind: offered.Kind, Protocol: offered.Protocol, Formats: offered.Formats,
-		Mid: offered.Mid, Direction: Inactive}
+func rejected(offered *description.Media) description.Media {
+	return description.Media{Kind: offered.Kind, Protocol: offered.Protocol, Formats: offered.Formats,
+		Mid: offered.Mid, Direction: description.Inactive}
 }
 
-func answerData(offered *Media) Media {
+func answerData(offered *description.Media) description.Media {
 	answer := rejected(offered)
 	answer.Port, answer.Direction = 9, ""
 	answer.Connection = anywhere
@@ -170,15 +173,15 @@ const anywhere = "IN IP4 0.0.0.0"
 
 // dataAttributes are those of RFC 8841, or of the drafts before it, which called
 // the protocol "DTLS/SCTP".
-func dataAttributes(protocol string) []Attribute {
+func dataAttributes(protocol string) []description.Attribute {
 	if protocol == "DTLS/SCTP" {
-		return []Attribute{{"sctpmap", "5000 webrtc-datachannel 16"}}
+		return []description.Attribute{{Name: "sctpmap", Value: "5000 webrtc-datachannel 16"}}
 	}
-	return []Attribute{{"sctp-port", "5000"}}
+	return []description.Attribute{{Name: "sctp-port", Value: "5000"}}
 }
 
-func (c *Choice) answer(offered *Media, codecs []Codec) Media {
-	answer := Media{
+func (c *Choice) answer(offered *description.Media, codecs []description.Codec) description.Media {
+	answer := description.Media{
 		Kind: offered.Kind, Port: 9, Protocol: offered.Protocol, Connection: anywhere,
 		Mid:       offered.Mid,
 		Direction: c.Direction.Within(offered.Direction.Reversed()),
@@ -187,7 +190,7 @@ func (c *Choice) answer(offered *Media, codecs []Codec) Media {
 		Msid:      c.Msid,
 	}
 	answer.Extensions = c.extensions(offered.Extensions)
-	answer.keepFeedback(c.Feedback)
+	keepFeedback(&answer, c.Feedback)
 	if c.Simulcast {
 		answerSimulcast(offered, &answer)
 	}
@@ -197,8 +200,8 @@ func (c *Choice) answer(offered *Media, codecs []Codec) Media {
 // extensions are those that are chosen, as the other side sees them. One that is
 // offered twice is taken once; ids from 4096 on are no ids yet but an offer to
 // choose one, for a peer with too many extensions.
-func (c *Choice) extensions(offered []Extension) []Extension {
-	var answered []Extension
+func (c *Choice) extensions(offered []description.Extension) []description.Extension {
+	var answered []description.Extension
 	taken := make(map[string]bool)
 	for _, e := range offered {
 		if !c.Extensions.has(e.URI) || taken[e.URI] || e.URI == encrypted || e.ID > 255 {
@@ -214,8 +217,8 @@ func (c *Choice) extensions(offered []Extension) []Extension {
 }
 
 // keepFeedback keeps the feedback that is chosen; transport-cc needs its extension.
-func (m *Media) keepFeedback(chosen Selection) {
-	wide := slices.ContainsFunc(m.Extensions, func(e Extension) bool { return e.URI == transportWide })
+func keepFeedback(m *description.Media, chosen Selection) {
+	wide := slices.ContainsFunc(m.Extensions, func(e description.Extension) bool { return e.URI == transportWide })
 	m.Codecs = slices.Clone(m.Codecs)
 	for i := range m.Codecs {
 		codec := &m.Codecs[i]

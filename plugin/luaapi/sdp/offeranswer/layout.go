@@ -1,13 +1,15 @@
-package description
+package offeranswer
 
 import (
 	"fmt"
 	"strconv"
+
+	"janus-golua/plugin/luaapi/sdp/description"
 )
 
 // layout finds places for the lines of an offer.
 type layout struct {
-	previous *Description
+	previous *description.Description
 	places   []place
 	// taken are the mids that are not free.
 	taken map[string]bool
@@ -23,7 +25,7 @@ type place struct {
 
 // newLayout gives each line its place. Those with the mid of an m-line come first,
 // so that no other takes it.
-func newLayout(lines []Line, previous *Description) (*layout, error) {
+func newLayout(lines []Line, previous *description.Description) (*layout, error) {
 	l := &layout{previous: previous, taken: make(map[string]bool)}
 	byMid := make(map[string]int)
 	for i := range previous.Media {
@@ -39,8 +41,8 @@ func newLayout(lines []Line, previous *Description) (*layout, error) {
 			l.add(&lines[i], i)
 		}
 	}
-	if len(l.places) > MaxMedia {
-		return nil, fmt.Errorf("the offer has %d m-lines, more than %d", len(l.places), MaxMedia)
+	if len(l.places) > description.MaxMedia {
+		return nil, fmt.Errorf("the offer has %d m-lines, more than %d", len(l.places), description.MaxMedia)
 	}
 	return l, l.checkData()
 }
@@ -92,7 +94,7 @@ func (l *layout) idle(line *Line) int {
 	}
 	for i := range l.previous.Media {
 		m := &l.previous.Media[i]
-		if l.places[i].line == nil && m.Kind == line.Kind && m.Direction == Inactive && !m.Rejected() {
+		if l.places[i].line == nil && m.Kind == line.Kind && m.Direction == description.Inactive && !m.Rejected() {
 			return i
 		}
 	}
@@ -105,10 +107,10 @@ func (l *layout) checkData() error {
 	for i, place := range l.places {
 		if i < len(l.previous.Media) {
 			m := &l.previous.Media[i]
-			if m.Kind == Data && !m.Rejected() && (place.line == nil || !place.line.Rejected) {
+			if m.Kind == description.Data && !m.Rejected() && (place.line == nil || !place.line.Rejected) {
 				count++
 			}
-		} else if place.line.Kind == Data && !place.line.Rejected {
+		} else if place.line.Kind == description.Data && !place.line.Rejected {
 			count++
 		}
 	}

@@ -1,15 +1,17 @@
-package description
+package offeranswer
 
 import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"janus-golua/plugin/luaapi/sdp/description"
 )
 
 // codecs are those of the answer: RED, of which a browser that finds it first
 // makes use; the codec; what else was chosen. None when no codec is offered that
 // will do.
-func (c *Choice) codecs(offered []Codec) []Codec {
+func (c *Choice) codecs(offered []description.Codec) []description.Codec {
 	main := -1
 	for _, wanted := range c.Codecs {
 		if main = wanted.Find(offered); main >= 0 {
@@ -21,13 +23,13 @@ func (c *Choice) codecs(offered []Codec) []Codec {
 	}
 	codec := offered[main]
 	codec.Parameters = changed(codec.Parameters, c.Parameters)
-	answered := []Codec{codec}
+	answered := []description.Codec{codec}
 	for i := range offered {
 		other := &offered[i]
 		switch {
-		case c.RTX && other.Name == "rtx" && other.refersTo(codec.PayloadType):
+		case c.RTX && other.Name == "rtx" && other.RefersTo(codec.PayloadType):
 			answered = append(answered, *other)
-		case c.RED && other.Name == "red" && other.refersTo(codec.PayloadType):
+		case c.RED && other.Name == "red" && other.RefersTo(codec.PayloadType):
 			answered = slices.Insert(answered, 0, *other)
 		}
 	}
@@ -39,8 +41,8 @@ func (c *Choice) codecs(offered []Codec) []Codec {
 
 // telephoneEvent is that of the codec's clock rate, with which it shares the
 // timestamps, or another.
-func telephoneEvent(offered []Codec, clockRate int) []Codec {
-	for _, wanted := range []Wanted{{Name: "telephone-event", ClockRate: clockRate}, {Name: "telephone-event"}} {
+func telephoneEvent(offered []description.Codec, clockRate int) []description.Codec {
+	for _, wanted := range []description.Wanted{{Name: "telephone-event", ClockRate: clockRate}, {Name: "telephone-event"}} {
 		if i := wanted.Find(offered); i >= 0 {
 			return offered[i : i+1 : i+1]
 		}
@@ -49,7 +51,7 @@ func telephoneEvent(offered []Codec, clockRate int) []Codec {
 }
 
 // changed are the parameters with changes; an empty value removes one.
-func changed(parameters, changes Parameters) Parameters {
+func changed(parameters, changes description.Parameters) description.Parameters {
 	for _, change := range changes {
 		if change.Value == "" {
 			parameters = parameters.Without(change.Name)
@@ -62,7 +64,7 @@ func changed(parameters, changes Parameters) Parameters {
 
 // answerSimulcast receives the encodings that the offerer sends, and the other
 // way round, as far as the direction allows.
-func answerSimulcast(offered, answer *Media) {
+func answerSimulcast(offered, answer *description.Media) {
 	if answer.Direction.Receives() {
 		answer.Simulcast.Receive = offered.Simulcast.Send
 	}
@@ -90,14 +92,14 @@ func answerSimulcast(offered, answer *Media) {
 
 // withoutPayloadTypes takes out of "pt=96,98" what is not answered. An encoding
 // that is left with none may use the codec there is.
-func withoutPayloadTypes(parameters Parameters, codecs []Codec) Parameters {
+func withoutPayloadTypes(parameters description.Parameters, codecs []description.Codec) description.Parameters {
 	list, ok := parameters.Get("pt")
 	if !ok {
 		return parameters
 	}
 	var kept []string
 	for number := range strings.SplitSeq(list, ",") {
-		if slices.ContainsFunc(codecs, func(c Codec) bool { return strconv.Itoa(c.PayloadType) == number }) {
+		if slices.ContainsFunc(codecs, func(c description.Codec) bool { return strconv.Itoa(c.PayloadType) == number }) {
 			kept = append(kept, number)
 		}
 	}
@@ -105,32 +107,4 @@ func withoutPayloadTypes(parameters Parameters, codecs []Codec) Parameters {
 		return parameters.Without("pt")
 	}
 	return parameters.With("pt", strings.Join(kept, ","))
-}
-
-// RestartsICE tells whether a description of the same peer has other credentials
-// than the one before: at an m-line that both have, the ufrag or the password
-// changed (RFC 8839, 4.4.1.1.1). What a plugin gets has none: Janus keeps them.
-func (d *Description) RestartsICE(previous *Description) bool {
-	for i := range min(len(d.Media), len(previous.Media)) {
-		now, before := d.Credentials(i), previous.Credentials(i)
-		if now.Ufrag != "" && before.Ufrag != "" && now != before {
-			return true
-		}
-	}
-	return false
-}
-
-// Credentials are those of ICE.
-type Credentials struct {
-	Ufrag, Password string
-}
-
-// Credentials are those of an m-line, or of the session where it has none.
-func (d *Description) Credentials(index int) Credentials {
-	for _, attributes := range [][]Attribute{d.Media[index].Attributes, d.Attributes} {
-		if ufrag := attribute(attributes, "ice-ufrag"); ufrag != "" {
-			return Credentials{ufrag, attribute(attributes, "ice-pwd")}
-		}
-	}
-	return Credentials{}
 }
