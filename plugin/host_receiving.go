@@ -8,6 +8,7 @@ import (
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/rtpin"
+	"janus-golua/plugin/media/selection"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
@@ -88,7 +89,7 @@ func expect(s *session.Session, streams []luaapi.ReceivedStream) {
 	for i, stream := range streams {
 		described[i] = media.Description{Medium: stream.Medium(), Codec: stream.Codec}
 		if stream.Simulcast {
-			described[i].Simulcast = &media.Simulcast{SSRCs: ssrcs[i]}
+			described[i].Simulcast = &selection.Simulcast{SSRCs: ssrcs[i]}
 		}
 	}
 	s.Media.Describe(described)

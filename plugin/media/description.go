@@ -1,6 +1,9 @@
 package media
 
-import "janus-golua/plugin/media/payload"
+import (
+	"janus-golua/plugin/media/payload"
+	"janus-golua/plugin/media/selection"
+)
 
 // Description is what was negotiated of one m-line.
 type Description struct {
@@ -12,17 +15,7 @@ type Description struct {
 	// Silent says that the peer sends nothing on it.
 	Silent bool
 	// Simulcast is what the peer sends several encodings as; nil when it is one.
-	Simulcast *Simulcast
-}
-
-// Simulcast names the substreams of an m-line, the lowest first.
-type Simulcast struct {
-	// SSRCs are those that were negotiated; 0 is none.
-	SSRCs [3]uint32
-	// Rids name substreams whose SSRCs are learnt from packets, which carry the
-	// rid in the RTP extension of number RidExtension (RFC 8852).
-	Rids         [3]string
-	RidExtension uint8
+	Simulcast *selection.Simulcast
 }
 
 // Describe notes what was negotiated, by m-line. What an m-line has that a
@@ -44,7 +37,7 @@ func (s *Session) Describe(lines []Description) {
 			if kind, err := kindOf(s.description(mindex).Medium); err == nil {
 				line.becomes(kind)
 			}
-			line.judged.describe(s.description(mindex))
+			line.selected.describe(s.description(mindex))
 		}
 		s.scheduleAll()
 	})

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/selection"
 	"janus-golua/plugin/quick"
 )
 
@@ -34,11 +35,11 @@ type Forwarding struct {
 // Forward sends one m-line to a sink.
 type Forward struct {
 	// ID names it within the router.
-	ID   uint64
-	what Forwarding
-	key  int
-	sink Sink
-	one  *one
+	ID     uint64
+	what   Forwarding
+	key    int
+	sink   Sink
+	single *selection.Single
 }
 
 var lastForward atomic.Uint64
@@ -57,7 +58,7 @@ func (s *Session) StartForward(medium Medium, what Forwarding, sink Sink) (id ui
 	if s.life.Gone() {
 		return 0, ErrGone
 	}
-	forward := &Forward{ID: lastForward.Add(1), what: what, key: key(kind, what.MIndex), sink: sink, one: newOne()}
+	forward := &Forward{ID: lastForward.Add(1), what: what, key: key(kind, what.MIndex), sink: sink, single: selection.NewSingle()}
 	if kind == data {
 		s.setDataForwards(append(slices.Clip(s.dataForwards()), forward))
 		return forward.ID, nil
@@ -127,15 +128,15 @@ func (s *Session) dataForwards() []*Forward {
 
 func (s *Session) setDataForwards(all []*Forward) { s.messageSinks.Store(&all) }
 
-func (f *Forward) take(from *source, packet *frame, raw *core.Packet) (ask bool) {
-	if f.what.Substream >= 0 && from != nil && from.simulcast {
+func (f *Forward) take(from *selection.Encodings, packet *selection.Frame, raw *core.Packet) (ask bool) {
+	if f.what.Substream >= 0 && from != nil && from.Simulcast() {
 		// Padding, too: left out, it would be a gap in the numbers of the others.
 		if packet.Substream == f.what.Substream {
 			f.sink.RTP(raw.Buffer)
 		}
 		return false
 	}
-	buffer, ask := f.one.packet(from, packet, raw)
+	buffer, ask := f.single.Packet(from, packet, raw)
 	if buffer != nil {
 		f.sink.RTP(buffer)
 	}

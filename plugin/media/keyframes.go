@@ -245,7 +245,7 @@ func (s *Session) sendPLI(mindex int) {
 func (s *Session) countPLI(mindex int) {
 	s.counters.plis.Add(1)
 	if line := s.line(mindex); line != nil {
-		line.judged.wishes.Add(1)
+		line.selected.keyframesAsked.Add(1)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/media/selection"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -202,7 +203,7 @@ func TestAHangupForgetsAllThatWasSet(t *testing.T) {
 		}
 	}
 	if s.Up() || len(s.viewers) != 0 || s.bitrate.Load() != 0 || s.pliFrequency.Load() != 0 ||
-		*s.targets.Load() != defaultTargets || s.life.DataReady() {
+		*s.targets.Load() != selection.Default() || s.life.DataReady() {
 		t.Error("something was kept")
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/rewriter"
+	"janus-golua/plugin/media/selection"
 )
 
 // output is one m-line of a viewer: what it gets keeps its numbers continuous. It
@@ -15,7 +16,7 @@ type output struct {
 	rewriter *core.Rewriter
 	viewer   *Session
 	key      int // its index, or firstOutput of a medium
-	judge    judge
+	selector selection.Selector
 	// mindex is where packets go: First as long as the viewer's first m-line of
 	// the medium is not known.
 	mindex atomic.Int32
@@ -69,7 +70,7 @@ func (s *Session) newOutput() *output {
 		return out
 	}
 	out := &output{rewriter: s.core.NewRewriter(), viewer: s}
-	out.judge.numbers.Rewriter = out.rewriter
+	out.selector.Use(out.rewriter)
 	return out
 }
 
@@ -150,8 +151,8 @@ func (s *Session) adopt(k kind, mindex int, mayBeSent bool) {
 // merge takes over the targets and the payload type of another output of the same m-line,
 // where this one has none.
 func (o *output) merge(other *output) {
-	if o.judge.targets.Load() == nil {
-		o.judge.targets.Store(other.judge.targets.Load())
+	if o.selector.Targets() == nil {
+		o.selector.SetTargets(other.selector.Targets())
 	}
 	if atomic.LoadUint32(&o.rewriter.PayloadType) == 0 {
 		atomic.StoreUint32(&o.rewriter.PayloadType, atomic.LoadUint32(&other.rewriter.PayloadType))
@@ -197,7 +198,7 @@ func (s *Session) endOutput(key int) {
 	}
 	if out := s.outputs[key]; out != nil && !s.isFed(out) {
 		rewriter.End(out.rewriter)
-		out.judge.restart()
+		out.selector.Restart()
 	}
 }
 
@@ -240,5 +241,5 @@ func (s *Session) isFed(out *output) bool {
 
 func (o *output) reset() {
 	rewriter.Reset(o.rewriter)
-	o.judge.reset()
+	o.selector.Reset()
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/selection"
 )
 
 // keyframes are payloads that begin one, deltas others, by codec.
@@ -51,7 +52,7 @@ func TestPaddingIsNoFrame(t *testing.T) {
 					publisher, viewer := room.join(1), room.join(2)
 					description := Description{Medium: Video, Codec: codec}
 					if simulcast {
-						description.Simulcast = &Simulcast{SSRCs: [3]uint32{100, 101, 102}}
+						description.Simulcast = &selection.Simulcast{SSRCs: [3]uint32{100, 101, 102}}
 					} else {
 						_ = viewer.SetLayers(First, wantLayers(2, 2))
 					}

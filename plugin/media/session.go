@@ -8,6 +8,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/life"
+	"janus-golua/plugin/media/selection"
 )
 
 // Session is the media of one handle: as a publisher what it sends to whom, as
@@ -65,7 +66,7 @@ type Session struct {
 	asking       asking
 
 	// targets of a viewer of simulcast, for m-lines without their own.
-	targets atomic.Pointer[Targets]
+	targets atomic.Pointer[selection.Targets]
 
 	encrypted atomic.Bool
 	// upstream is where the packets come from, if that is no PeerConnection.
@@ -240,7 +241,8 @@ func (s *Session) reset() {
 	s.lastPLI.Store(0)
 	s.forgetAsked()
 	s.muted = false
-	s.targets.Store(&defaultTargets)
+	targets := selection.Default()
+	s.targets.Store(&targets)
 	s.encrypted.Store(false)
 }
 

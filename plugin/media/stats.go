@@ -108,7 +108,7 @@ func (l *line) stats() StreamStats {
 		MIndex: l.mindex, Medium: l.kind().medium(), Codec: l.publisher.description(l.mindex).Codec,
 		Packets: stream.Packets, Bytes: stream.Bytes,
 		Malformed: stream.Malformed, NotForwarded: stream.NotForwarded, Overflow: stream.Overflow,
-		KeyframesAsked: l.judged.wishes.Load(), KeyframesSeen: stream.Keyframes,
+		KeyframesAsked: l.selected.keyframesAsked.Load(), KeyframesSeen: stream.Keyframes,
 		Viewers: len(l.publisher.outputsFor(l)),
 	}
 }
@@ -123,10 +123,8 @@ func readStream(s *core.Stream) core.Stream {
 }
 
 func (o *output) stats() OutputStats {
-	o.judge.mu.Lock()
-	defer o.judge.mu.Unlock()
-	now := o.judge.layers()
-	stats := OutputStats{MIndex: int(o.mindex.Load()), Substream: now.substream, Temporal: now.temporal, Spatial: now.spatial}
+	now := o.selector.Layers()
+	stats := OutputStats{MIndex: int(o.mindex.Load()), Substream: now.Substream, Temporal: now.Temporal, Spatial: now.Spatial}
 	counted := readRewriter(o.rewriter)
 	stats.Packets, stats.Bytes, stats.Late, stats.Held = counted.packets, counted.bytes, counted.late, counted.held
 	return stats

@@ -14,7 +14,7 @@ type line struct {
 	mindex    int
 	medium    atomic.Int32 // its kind, which a new negotiation may change
 	stream    *core.Stream
-	judged    judgedLine
+	selected  selected
 	// delay is the playout delay that the publisher has set, as bits.
 	delay  atomic.Uint32
 	booked core.Stream // what the ledger has of it
@@ -39,8 +39,8 @@ func (s *Session) NewLine(mindex int, isVideo bool) {
 	line := &line{publisher: s, mindex: mindex, stream: s.core.NewStream()}
 	line.medium.Store(int32(kindOfPacket(isVideo)))
 	line.stream.Publisher = s.ID
-	line.judged.line = line
-	line.judged.describe(s.description(mindex))
+	line.selected.line = line
+	line.selected.describe(s.description(mindex))
 	s.lines[mindex] = line
 	s.index()
 	s.beginFeedback(line)
@@ -133,7 +133,7 @@ func (c *compiler) compile(l *line) core.Line {
 		compiled.Mode = core.ModeScript
 		return compiled
 	}
-	judges := &judges{taps: c.publisher.tapsOf(l)}
+	choices := &choices{taps: c.publisher.tapsOf(l)}
 	for _, out := range c.publisher.outputsFor(l) {
 		if out.waits(c.before) || !out.viewer.Acquire() {
 			continue
@@ -141,21 +141,21 @@ func (c *compiler) compile(l *line) core.Line {
 		c.feeds = append(c.feeds, out)
 		out.viewer.inTables.Add(1)
 		c.held = append(c.held, out.viewer)
-		if l.judged.judges(out) {
-			judges.outputs = append(judges.outputs, out)
+		if l.selected.selects(out) {
+			choices.outputs = append(choices.outputs, out)
 			continue
 		}
 		c.table.Viewers = append(c.table.Viewers, core.Viewer{Handle: out.viewer.handle, Rewriter: out.rewriter, MIndex: int64(out.mindex.Load())})
 		compiled.Count++
 	}
-	compiled.Mode = c.mode(l, int(compiled.Count), judges)
-	l.judged.use(judges)
+	compiled.Mode = c.mode(l, int(compiled.Count), choices)
+	l.selected.use(choices)
 	return compiled
 }
 
-func (c *compiler) mode(l *line, viewers int, judges *judges) core.Mode {
+func (c *compiler) mode(l *line, viewers int, choices *choices) core.Mode {
 	switch {
-	case !judges.none() || l.judged.learning():
+	case !choices.none() || l.selected.learning():
 		return core.ModeSelect
 	case viewers == 0:
 		return core.ModeDrop

@@ -1,10 +1,10 @@
 package media
 
 import (
-	"encoding/binary"
 	"slices"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/selection"
 )
 
 // taps are what gets the packets of an m-line beside its viewers.
@@ -17,7 +17,7 @@ type taps struct {
 func (t taps) none() bool { return t.recording == nil && len(t.forwards) == 0 && t.talk == nil }
 
 // take hands on one packet; it says whether somebody waits for a keyframe.
-func (t taps) take(from *source, f *frame, packet *core.Packet) (ask bool) {
+func (t taps) take(from *selection.Encodings, f *selection.Frame, packet *core.Packet) (ask bool) {
 	if t.recording != nil {
 		ask = t.recording.take(from, f, packet)
 	}
@@ -117,52 +117,4 @@ func (e endedTaps) letGo(w *writers) {
 		closeSink(sink)
 	}
 	w.await(e.files...)
-}
-
-// one follows a source as a viewer with the highest targets does, for those who
-// want one stream of packets: a simulcast publisher becomes one of a single SSRC.
-// Only the publisher's forwarder uses it.
-type one struct {
-	judge  judge
-	ssrc   uint32
-	buffer []byte
-}
-
-func newOne() *one {
-	o := new(one)
-	o.judge.numbers.Rewriter = new(core.Rewriter)
-	return o
-}
-
-// packet is what a packet becomes; nil when it is left out. It is valid until
-// the next one.
-func (o *one) packet(from *source, f *frame, packet *core.Packet) (result []byte, ask bool) {
-	if from == nil || !from.simulcast {
-		return packet.Buffer, false
-	}
-	o.judge.follow(from)
-	if !f.ok {
-		o.judge.numbers.Skip(f.header)
-		return nil, false
-	}
-	v := o.judge.verdict(f, defaultTargets)
-	if !v.Send {
-		if v.Skip {
-			o.judge.skip(f)
-		}
-		return nil, v.AskKeyframe
-	}
-	d, ok := o.judge.delivery(f, v)
-	if !ok {
-		return nil, v.AskKeyframe
-	}
-	if o.ssrc == 0 {
-		o.ssrc = f.header.SSRC
-	}
-	o.buffer = append(o.buffer[:0], packet.Buffer...)
-	binary.BigEndian.PutUint16(o.buffer[2:], d.SequenceNumber)
-	binary.BigEndian.PutUint32(o.buffer[4:], d.Timestamp)
-	binary.BigEndian.PutUint32(o.buffer[8:], o.ssrc)
-	copy(o.buffer[d.PatchAt:], d.Patch[:d.PatchLength])
-	return o.buffer, v.AskKeyframe
 }

@@ -10,6 +10,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/deadline"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/media/selection"
 )
 
 // diskPatience is how long whoever begins or ends a recording waits for the disk, so that
@@ -51,7 +52,7 @@ type recording struct {
 	writers   *writers
 	publisher uint64
 	options   core.RecorderOptions
-	one       *one // the forwarder's
+	single    *selection.Single // the forwarder's
 	spool     *spool
 	// before is one of the same file that has been stopped and is not closed yet, or nil.
 	before *recording
@@ -72,7 +73,7 @@ type recording struct {
 // begin begins to open a file. Packets may be saved at once.
 func (w *writers) begin(publisher uint64, options core.RecorderOptions) *recording {
 	r := &recording{
-		writers: w, publisher: publisher, options: options, one: newOne(), spool: newSpool(),
+		writers: w, publisher: publisher, options: options, single: selection.NewSingle(), spool: newSpool(),
 		opened: make(chan struct{}), closed: make(chan struct{}),
 	}
 	w.enter(r)
@@ -142,8 +143,8 @@ func (w *writers) end(limit time.Duration) bool { return deadline.Wait(&w.writin
 // --- the media path --------------------------------------------------------------
 
 // take saves a packet, of simulcast those of the best substream.
-func (r *recording) take(from *source, f *frame, packet *core.Packet) (ask bool) {
-	buffer, ask := r.one.packet(from, f, packet)
+func (r *recording) take(from *selection.Encodings, f *selection.Frame, packet *core.Packet) (ask bool) {
+	buffer, ask := r.single.Packet(from, f, packet)
 	if buffer != nil {
 		r.save(buffer)
 	}
