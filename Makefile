@@ -61,7 +61,7 @@ lint: ## go vet, staticcheck, and golua check for what is written in Lua
 
 unit: golua ## unit tests, with the race detector; allocations, 100,000 sessions and resident memory without it; tests in Lua
 	$(GO) test -race ./plugin/... ./lua/... ./export/... ./cmd/... ./internal/...
-	$(GO) test -run 'Alloc|ManySessions|Cost|HostileCalls' ./plugin ./plugin/media ./plugin/lua53/luasyntax
+	$(GO) test -run 'Alloc|ManySessions|Cost|HostileCalls' ./plugin ./plugin/media ./plugin/lua53/luasyntax/translator
 	$(BUILD)/golua test lua
 
 FUZZTIME ?= 10000x
@@ -81,8 +81,8 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 	$(GO) test -run '^$$' -fuzz '^FuzzLine$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/log
 	$(GO) test -run '^$$' -fuzz '^FuzzLayout$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/time
 	$(GO) test -run '^$$' -fuzz '^FuzzQuery$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/url
-	$(GO) test -run '^$$' -fuzz '^FuzzLex$$' -fuzztime $(FUZZTIME) ./plugin/lua53/luasyntax
-	$(GO) test -run '^$$' -fuzz '^FuzzTranslate$$' -fuzztime $(FUZZTIME) ./plugin/lua53/luasyntax
+	$(GO) test -run '^$$' -fuzz '^FuzzLex$$' -fuzztime $(FUZZTIME) ./plugin/lua53/luasyntax/translator
+	$(GO) test -run '^$$' -fuzz '^FuzzTranslate$$' -fuzztime $(FUZZTIME) ./plugin/lua53/luasyntax/translator
 	$(GO) test -run '^$$' -fuzz '^FuzzReplies$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/redis
 	$(GO) test -run '^$$' -fuzz '^FuzzCheck$$' -fuzztime $(FUZZTIME) ./internal/luacheck
 	$(GO) test -run '^$$' -fuzz '^FuzzText$$' -fuzztime $(FUZZTIME) ./test/texts
@@ -148,8 +148,8 @@ clean: ## remove what was built
 	rm -rf $(BUILD)
 
 BENCH ?= all
-bench: $(PLUGIN) ## compare with the stock plugin, in the same run: BENCH=plugin, calls, requests, waiting, rooms, compute or all (docs/benchmarks.md)
-	GOLUA_BENCH=$(BENCH) $(GO) test -count=1 -timeout 60m -v -run 'Plugin|Calls|Requests|Waiting|Rooms|Compute' ./test/bench
+bench: $(PLUGIN) ## compare with the stock plugin, in the same run: BENCH=plugin, calls, requests, websocket, waiting, rooms, compute or all (docs/benchmarks.md)
+	GOLUA_BENCH=$(BENCH) $(GO) test -count=1 -timeout 60m -v -run 'Plugin|Calls|Requests|WebSocket|Waiting|Rooms|Compute' ./test/bench
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12

@@ -2,7 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "golua.h"
+#include "core.h"
+#include "gateway.h"
+#include "ingress.h"
+#include "slots.h"
 
 #include <janus/debug.h>
 
@@ -84,11 +87,11 @@ int golua_auth_is_signed(void) {
 }
 
 int golua_auth_is_valid(const char *token) {
-	return golua_gateway->auth_is_signature_valid(&golua_plugin, token);
+	return golua_gateway->auth_is_signature_valid(golua_self, token);
 }
 
 int golua_auth_contains(const char *token, const char *descriptor) {
-	return golua_gateway->auth_signature_contains(&golua_plugin, token, descriptor);
+	return golua_gateway->auth_signature_contains(golua_self, token, descriptor);
 }
 
 /* --- media ---------------------------------------------------------------- */
@@ -181,7 +184,7 @@ int golua_push_event(uintptr_t handle, const char *transaction, json_t *event,
 		json_t *jsep) {
 	int code = 0;
 	if(!stopped(handle))
-		code = golua_gateway->push_event(session(handle), &golua_plugin,
+		code = golua_gateway->push_event(session(handle), golua_self,
 			transaction, event, jsep);
 	/* push_event took references of its own. */
 	json_decref(event);
@@ -191,7 +194,7 @@ int golua_push_event(uintptr_t handle, const char *transaction, json_t *event,
 
 void golua_notify_event(uintptr_t handle, json_t *event) {
 	if(golua_gateway->events_is_enabled())
-		golua_gateway->notify_event(&golua_plugin,
+		golua_gateway->notify_event(golua_self,
 			stopped(handle) ? NULL : session(handle), event);
 	else
 		json_decref(event);

@@ -1,7 +1,8 @@
 package main
 
 /*
-#include "golua.h"
+#include "core.h"
+#include "plugin.h"
 #include <stdlib.h>
 #include <janus/apierror.h>
 

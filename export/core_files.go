@@ -1,7 +1,7 @@
 package main
 
 /*
-#include "golua.h"
+#include "core.h"
 #include <stdlib.h>
 */
 import "C"

@@ -1,7 +1,11 @@
 package main
 
 /*
-#include "golua.h"
+#include "clock.h"
+#include "core.h"
+#include "fanout.h"
+#include "forwarders.h"
+#include "slots.h"
 #include <stdlib.h>
 */
 import "C"

@@ -1,4 +1,4 @@
-/* forwarders.c: the threads that take packets out of the rings and send them on.
+/* forwarders.c: see forwarders.h.
  *
  * A publisher always has the same forwarder, which keeps its packets in order.
  * A forwarder that has nothing to do sleeps on a futex, outside of Go; for a
@@ -8,7 +8,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #define _GNU_SOURCE /* pthread_setname_np */
-#include "slots.h"
+#include "forwarders.h"
+#include "clock.h"
+#include "fanout.h"
 #include "futex.h"
 
 #include <pthread.h>

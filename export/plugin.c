@@ -4,12 +4,13 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "golua.h"
+#include "plugin.h"
+#include "gateway.h"
+#include "ingress.h"
+#include "slots.h"
 #include "text.h"
 
 #include "_cgo_export.h"
-
-janus_callbacks *golua_gateway = NULL;
 
 /* Answers until the script's own are known, and while it is being loaded. */
 static golua_metadata metadata = {
@@ -32,12 +33,15 @@ static uint64_t session_id(janus_plugin_session *handle) {
 	return golua_slot_id(handle);
 }
 
+static janus_plugin self;
+
 /* --- life ----------------------------------------------------------------- */
 
 static int plugin_init(janus_callbacks *callback, const char *config_path) {
 	if(callback == NULL || config_path == NULL)
 		return -1;
 	golua_gateway = callback;
+	golua_self = &self;
 	return goluaInit((char *)config_path);
 }
 
@@ -166,7 +170,7 @@ static void slow_link(janus_plugin_session *handle, int mindex, gboolean video,
 
 /* --- the table ------------------------------------------------------------ */
 
-janus_plugin golua_plugin = {
+static janus_plugin self = {
 	.init = plugin_init,
 	.destroy = plugin_destroy,
 	.get_api_compatibility = get_api_compatibility,
@@ -191,5 +195,5 @@ janus_plugin golua_plugin = {
 };
 
 __attribute__((visibility("default"))) janus_plugin *create(void) {
-	return &golua_plugin;
+	return &self;
 }

@@ -2,7 +2,7 @@
  * puts (the publisher's), one takes (the forwarder's). Nobody waits in here.
  *
  * Its limit is GOLUA_RING_BYTES: 100 ms of a 20 Mbit/s publisher. When it is
- * full, the publisher's thread waits for room (export/incoming.c), up to
+ * full, the publisher's thread waits for room (export/ingress.c), up to
  * GOLUA_RING_PATIENCE; after that the packet is dropped and counted as overflow.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later

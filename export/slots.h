@@ -14,12 +14,11 @@
 #ifndef JANUS_GOLUA_SLOTS_H
 #define JANUS_GOLUA_SLOTS_H
 
-#include <time.h>
-
 #include "golua.h"
 #include "ring.h"
 
 typedef struct golua_table golua_table;
+typedef struct golua_slot golua_slot;
 
 struct golua_table {
 	uint64_t id;      /* of the session whose packets it is for */
@@ -84,13 +83,6 @@ static inline uint64_t golua_id_in(golua_slot *slot, const janus_plugin_session 
 	return __atomic_load_n(&slot->handle, __ATOMIC_SEQ_CST) == handle ? id : 0;
 }
 
-/* golua_now, without a call: a packet asks for it. */
-static inline int64_t golua_clock(void) {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * (int64_t)1000000000 + now.tv_nsec;
-}
-
 static inline const golua_line *golua_find_line(const golua_table *table, int mindex) {
 	if(table == NULL || mindex < 0 || (uint32_t)mindex >= table->line_count)
 		return NULL;
@@ -102,15 +94,32 @@ static inline void golua_count(uint64_t *counter, uint64_t more) {
 	__atomic_store_n(counter, *counter + more, __ATOMIC_RELAXED);
 }
 
-/* forward.c: sends packets of one m-line to its viewers, viewer by viewer, so
- * that each one's thread wakes once. at: when each came. */
-void golua_forward(const golua_table *table, const golua_line *line,
-	janus_plugin_rtp **packets, const int64_t *at, size_t count);
-
-/* incoming.c: there may be room in the ring, or another table; wakes whoever waits. */
+/* There may be room in the ring, or another table: wakes whoever waits for that. */
 void golua_tell_room(golua_slot *slot);
 
-/* forwarders.c: something new is in the slot's ring. */
-void golua_forwarders_tell(golua_slot *slot, int urgent);
+/* --- what Go and the stubs call ---------------------------------------------- */
+
+/* Memory for a rewriter or a stream, all zero; free() gives it back. */
+void *golua_allocate(size_t size);
+
+/* The slot of a new handle, in its plugin_handle. */
+golua_slot *golua_slot_new(janus_plugin_session *handle, uint64_t id);
+void golua_slot_free(janus_plugin_session *handle);
+/* Our number for a session; 0 for a handle that we never accepted. */
+uint64_t golua_slot_id(janus_plugin_session *handle);
+/* From now on the receiver reports (RFC 3550) of a handle are for Go, too. */
+void golua_want_reports(uintptr_t handle);
+
+/* Replaces what is done with the packets of a publisher. One thread at a time does so
+ * for a handle. The rewriters, streams and viewers of the table before must stay until a
+ * grace period is over that has begun since (golua_reclaim). */
+void golua_set_table(uintptr_t handle, const golua_line *lines, size_t line_count,
+	const golua_viewer *viewers, size_t viewer_count);
+/* Drops the table and the packets that wait to be forwarded. */
+void golua_clear_table(uintptr_t handle);
+/* Begins a grace period, unless one is under way, and returns 1 when it is over. What
+ * had been replaced when it began is free then, and has no reader. Later readers do not
+ * make it longer. */
+int golua_reclaim(uintptr_t handle);
 
 #endif

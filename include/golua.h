@@ -1,8 +1,7 @@
-/* golua.h: the types and functions that cross the border between C and Go.
+/* golua.h: the types that cross the border between C and Go.
  *
- * Only package export includes this file. C functions named golua_* are called
- * by Go; functions named golua*, defined in Go, are called by the stubs in
- * export/plugin.c.
+ * Go calls C functions named golua_*, which the headers of export/ declare. C calls Go
+ * functions named golua*, which export/exports*.go define.
  *
  * Rules that hold for all of them (docs/boundary.md says why):
  *  - A session is named by an integer: `handle`, the address of the core's
@@ -160,110 +159,5 @@ typedef struct golua_metadata {
 	int version;
 	char *version_string, *description, *name, *author, *package;
 } golua_metadata;
-
-/* --- our state ----------------------------------------------------------- */
-
-/* Replaces the metadata, once, at the end of init. */
-void golua_set_metadata(golua_metadata metadata);
-
-/* --- tools: no session lock of the core is taken, nothing calls back ------ */
-
-/* Writes one line to the core's log, with the core's prefix and colours but
- * without a C file name: the text says where in the script it comes from. */
-void golua_log(int level, const char *text, size_t length);
-
-/* Parses text. Returns NULL and fills error (at least 256 bytes). */
-json_t *golua_json_load(const char *text, size_t length, char *error);
-void golua_json_free(json_t *value);
-
-/* Gives back the reference that the plugin owns on a handle: the core counts
- * one for us once create_session has succeeded. */
-void golua_release(uintptr_t handle);
-
-/* codec, fmtp, folder and file: NULL where the recorder shall choose. */
-janus_recorder *golua_recorder_new(const char *codec, const char *fmtp,
-	const char *folder, const char *file, int encrypted);
-void golua_recorder_close(janus_recorder *recorder);
-
-int golua_events_enabled(void);
-
-/* Signed tokens, whose realm is our package. */
-int golua_auth_is_signed(void);
-int golua_auth_is_valid(const char *token);
-int golua_auth_contains(const char *token, const char *descriptor);
-
-/* --- media ---------------------------------------------------------------- */
-
-/* Monotonic nanoseconds. */
-int64_t golua_now(void);
-
-/* Memory for a rewriter or a stream, all zero; given back by free(). */
-void *golua_allocate(size_t size);
-
-/* Starts and stops the forwarder threads; stopping waits for them. */
-int golua_forwarders_start(int count);
-void golua_forwarders_stop(void);
-
-/* What the stubs in plugin.c keep of a handle, in its plugin_handle. */
-typedef struct golua_slot golua_slot;
-golua_slot *golua_slot_new(janus_plugin_session *handle, uint64_t id);
-void golua_slot_free(janus_plugin_session *handle);
-/* Our number for a session; 0 for a handle that we never accepted. */
-uint64_t golua_slot_id(janus_plugin_session *handle);
-
-/* Replaces what is done with the packets of a publisher; one thread at a time does so
- * for a handle. The rewriters, streams and viewers of the table before must stay until a
- * grace period is over that has begun since (golua_reclaim). */
-void golua_set_table(uintptr_t handle, const golua_line *lines, size_t line_count,
-	const golua_viewer *viewers, size_t viewer_count);
-/* Drops the table and what waits to be forwarded. */
-void golua_clear_table(uintptr_t handle);
-/* Begins a grace period, unless one is under way, and returns 1 when it is over: what
- * had been replaced when it began is free then, and nobody uses it any more. Threads
- * that come later do not make it longer. */
-int golua_reclaim(uintptr_t handle);
-
-/* A handle of our own, for what comes in from outside of WebRTC: a publisher of which
- * the core knows nothing. It is stopped from the start, so that every call into the
- * core passes it over. golua_release frees it. */
-uintptr_t golua_source_new(uint64_t id);
-/* A packet for such a handle; one goroutine at a time feeds it. */
-void golua_feed(uintptr_t handle, int mindex, int video, char *buffer,
-	uint16_t length, const golua_extensions *extensions);
-
-/* A packet of the core, for the stub. */
-void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet);
-/* Whether an RTCP packet of a handle, which is session id's, has anything for us in it. */
-int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *buffer, size_t length);
-/* From now on its receiver reports (RFC 3550) matter, too. */
-void golua_want_reports(uintptr_t handle);
-
-/* Sends copies of packets, which are those that goluaForward was given. */
-void golua_deliver(golua_packet *packets, const golua_delivery *deliveries, size_t count);
-
-void golua_read_extensions(uintptr_t source, golua_extensions *values);
-void golua_relay_rtp(uintptr_t handle, int mindex, int video, char *buffer,
-	uint16_t length, const golua_extensions *extensions);
-void golua_relay_rtcp(uintptr_t handle, int mindex, int video, char *buffer,
-	uint16_t length);
-void golua_relay_data(uintptr_t handle, char *label, char *protocol,
-	int binary, char *buffer, uint16_t length);
-void golua_send_pli(uintptr_t handle, int mindex);
-void golua_send_remb(uintptr_t handle, uint32_t bitrate);
-
-/* --- signaling ------------------------------------------------------------ */
-
-/* Takes event and jsep. transaction and jsep may be NULL. Returns the core's
- * error code, 0 for success. */
-int golua_push_event(uintptr_t handle, const char *transaction, json_t *event,
-	json_t *jsep);
-/* Takes event. handle may be 0. */
-void golua_notify_event(uintptr_t handle, json_t *event);
-void golua_close_pc(uintptr_t handle);
-void golua_end_session(uintptr_t handle);
-
-/* The core's callbacks and our table, for export/core.c. */
-extern janus_callbacks *golua_gateway;
-extern janus_plugin golua_plugin;
 
 #endif

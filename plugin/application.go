@@ -12,8 +12,8 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi"
-	"janus-golua/plugin/luaapi/janus"
+	"janus-golua/plugin/luaapi/level1"
+	"janus-golua/plugin/luaapi/level2"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/script/scheduler"
 )
@@ -28,7 +28,7 @@ type application struct {
 	// answered is messageDone, as a value that is made once.
 	answered script.Later
 	// level2 is the module janus of the script.
-	level2 *janus.Module
+	level2 *level2.Module
 	// begun is closed when the script runs, or never will: what it has begun to
 	// wait for in its init goes on only then.
 	begun     chan struct{}
@@ -77,7 +77,7 @@ func (p *Plugin) load(config configuration) (*application, error) {
 	app.level2 = app.newLevel2()
 	app.answered = app.messageDone
 	err := app.engine.DoWithin(config.start(), script.Origin{}, func(state *lua.LState) error {
-		luaapi.OpenLevel1(state, host{p, app})
+		level1.Open(state, host{p, app})
 		if err := app.engine.Load(config.script); err != nil {
 			return err
 		}
@@ -91,8 +91,8 @@ func (p *Plugin) load(config configuration) (*application, error) {
 }
 
 // newLevel2 makes the module janus, which the script may require.
-func (a *application) newLevel2() *janus.Module {
-	return janus.New(janus.Options{
+func (a *application) newLevel2() *level2.Module {
+	return level2.New(level2.Options{
 		Host:     host{a.plugin, a},
 		Engine:   a.engine,
 		After:    a.after,

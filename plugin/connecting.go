@@ -6,16 +6,16 @@ import (
 	"strings"
 
 	"janus-golua/plugin/luaapi/http"
-	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/sql"
+	"janus-golua/plugin/waiting"
 )
 
 // errNotConnected is why a script may not connect to an address.
 var errNotConnected = errors.New("the configuration does not allow it")
 
 // ground is what a module stands on that connects to servers, by its name.
-func (a *application) ground(module string) outbound.Ground {
-	return outbound.Ground{Work: a.plugin.meters.work(module, a.engine.Work), Context: a.engine.Context(), Allow: a.allowConnecting, Log: a.plugin.core}
+func (a *application) ground(module string) waiting.Ground {
+	return waiting.Ground{Work: a.plugin.meters.work(module, a.engine.Work), Context: a.engine.Context(), Allow: a.allowConnecting, Log: a.plugin.core}
 }
 
 // httpOptions bound the requests of all generations of the script together, by one gate.

@@ -12,7 +12,7 @@ import (
 
 // Each call of a level-1 function and what it answers. Session 1 is up, with
 // its data channel ready; 9 is nobody's.
-var level1 = []struct {
+var level1Calls = []struct {
 	call string
 	want string // -1 or 0
 	why  string // part of the logged reason of a -1
@@ -100,7 +100,7 @@ var level1 = []struct {
 }
 
 func TestLevel1AnswersZeroOrMinusOneAndLogsWhy(t *testing.T) {
-	for _, c := range level1 {
+	for _, c := range level1Calls {
 		t.Run(c.call, func(t *testing.T) {
 			b := start(t, "")
 			b.attach(1)

@@ -5,7 +5,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/life"
-	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/luaapi/level1"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
@@ -115,7 +115,7 @@ func (p *Plugin) extensions(packet *core.Packet) lua.LValue {
 		return lua.LNil
 	}
 	e := p.core.ReadExtensions(packet)
-	return luaapi.ExtensionsTable(e)
+	return level1.ExtensionsTable(e)
 }
 
 // tell has the script called soon, in the order of the session's other events:

@@ -12,7 +12,7 @@ import (
 func defaultMetadata() core.Metadata {
 	return core.Metadata{
 		Version:       1,
-		VersionString: "0.1.0",
+		VersionString: core.Version,
 		Description:   "Runs an application written in Lua; forwards its media natively.",
 		Name:          "JANUS Lua in Go plugin",
 		Author:        "The janus-golua authors",

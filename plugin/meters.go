@@ -9,10 +9,10 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi/waiting"
 	"janus-golua/plugin/metrics"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/tally"
+	"janus-golua/plugin/waiting"
 )
 
 // meters count what costs something to count: only where metrics are wanted. The zero

@@ -15,7 +15,6 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/computing"
 	"janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/luaapi/store"
 	"janus-golua/plugin/media"
@@ -23,6 +22,7 @@ import (
 	"janus-golua/plugin/metrics"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
+	"janus-golua/plugin/waiting"
 )
 
 // Core is the Janus core as the plugin sees it.
@@ -65,7 +65,7 @@ type Plugin struct {
 	// gate bounds the HTTP requests that are under way.
 	gate *http.Gate
 	// computing bounds what modules compute without the Lua lock.
-	computing *computing.Pool
+	computing *waiting.Pool
 	// sending counts what is on its way to the core's sessions.
 	sending sync.WaitGroup
 	// ending counts the threads that are inside DestroySession.
@@ -80,7 +80,7 @@ func New(c Core) *Plugin { return NewIn(Surroundings{}, c) }
 
 // NewIn is New in other surroundings than the machine's.
 func NewIn(around Surroundings, c Core) *Plugin {
-	p := &Plugin{around: around, core: c, gate: http.NewGate(), computing: computing.NewPool()}
+	p := &Plugin{around: around, core: c, gate: http.NewGate(), computing: waiting.NewPool()}
 	p.store = store.NewAt(store.DefaultLimits(), around.now)
 	p.speakers = speakers.New(p.protect, p.tellSpoken)
 	p.store.Log, p.folds.faults = c, c

@@ -11,7 +11,6 @@ import (
 	lualib "janus-golua/lua"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/luaapi/base64"
-	"janus-golua/plugin/luaapi/computing"
 	"janus-golua/plugin/luaapi/crypto"
 	"janus-golua/plugin/luaapi/hex"
 	"janus-golua/plugin/luaapi/http"
@@ -27,6 +26,7 @@ import (
 	"janus-golua/plugin/luaapi/url"
 	"janus-golua/plugin/luaapi/websocket"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
 )
 
 // Init reads the configuration in folder, loads the script and starts it. On
@@ -132,8 +132,8 @@ func (a *application) libraries() script.Libraries {
 
 // computer computes for the modules of this generation, in a pool that all generations
 // share.
-func (a *application) computer() computing.Computer {
-	return computing.Computer{Work: a.engine.Work, Pool: a.plugin.computing, AtOnce: a.engine.MustNotWait}
+func (a *application) computer() waiting.Computer {
+	return waiting.Computer{Work: a.engine.Work, Pool: a.plugin.computing, AtOnce: a.engine.MustNotWait}
 }
 
 func (a *application) jwtOptions() jwt.Options {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/nearest"
 )
 
 // callbacks minds those of level 1 that are misspelt, or missing.
@@ -44,7 +45,7 @@ func (v visitor) misspelt() map[string]bool {
 				candidates = append(candidates, callback)
 			}
 		}
-		if near := nearest(name, candidates); near != "" {
+		if near := nearest.Name(name, candidates); near != "" {
 			meant[near] = true
 			v.add(MisspeltCallback, last.at, near, "nothing calls %s", name)
 		}
@@ -55,7 +56,7 @@ func (v visitor) misspelt() map[string]bool {
 // isSlip says whether a name is that near to a callback's that no other meaning is
 // likely: a short name must have the same letters.
 func isSlip(name, callback string) bool {
-	slips := apart(name, callback)
+	slips := nearest.Apart(name, callback)
 	switch {
 	case len(callback) < 8:
 		return slips == 0 || slips == 1 && len(name) == len(callback) && sameLetters(name, callback)

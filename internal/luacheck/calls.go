@@ -6,6 +6,7 @@ import (
 
 	"janus-golua/internal/luacheck/api"
 	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/nearest"
 )
 
 // call is one call of a function of the API.
@@ -53,7 +54,7 @@ func (v visitor) named(arguments []luasyntax.Expression) {
 	for global := range p.globals {
 		known = append(known, global)
 	}
-	v.add(UndefinedGlobal, name.Pos(), nearest(name.Value, known), "nothing sets the global function %s", name.Value)
+	v.add(UndefinedGlobal, name.Pos(), nearest.Name(name.Value, known), "nothing sets the global function %s", name.Value)
 }
 
 // nameAt is where the last name of a path stands.
@@ -181,7 +182,7 @@ func (v visitor) choose(c *call) bool {
 	shape, ok := c.function.Choose(event.Value)
 	if !ok {
 		known := c.function.FirstLiterals()
-		near := nearest(event.Value, known)
+		near := nearest.Name(event.Value, known)
 		v.add(UnknownEvent, event.Pos(), near, "%s: there is no event %q%s", c.function.Name, event.Value, unless(near, known))
 		return false
 	}

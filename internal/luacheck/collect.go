@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/lua53/luasyntax/parser"
+	"janus-golua/plugin/nearest"
 )
 
 // collector goes through a file. A copy of it goes into each function.
@@ -22,7 +24,7 @@ type collector struct {
 	trying bool
 }
 
-func (f *facts) collect(chunk *luasyntax.Chunk) {
+func (f *facts) collect(chunk *parser.Chunk) {
 	c := collector{
 		facts: f, declaring: true, top: true, plain: map[luasyntax.Node]bool{}, targets: map[luasyntax.Node]bool{},
 		start: map[*luasyntax.Function]bool{}, tried: map[*luasyntax.Function]bool{},
@@ -55,7 +57,7 @@ func (c collector) visit(n luasyntax.Node) bool {
 			}
 		}
 	case *luasyntax.String:
-		if len(n.Value) <= longestName {
+		if len(n.Value) <= nearest.Longest {
 			c.used[n.Value] = true
 		}
 	case *luasyntax.Local:

@@ -2,6 +2,8 @@ package luacheck
 
 import (
 	"strings"
+
+	"janus-golua/plugin/nearest"
 )
 
 // comments are what `-- golua:` says in a file:
@@ -72,7 +74,7 @@ func (c *comments) read(text string, line int, before string) {
 	case "ignore-file":
 		c.file = c.codes(words, line, len(before))
 	default:
-		near := nearest(verb, []string{"globals", "ignore", "ignore-file"})
+		near := nearest.Name(verb, []string{"globals", "ignore", "ignore-file"})
 		c.bad = append(c.bad, badComment{line, len(before) + 1, "golua: " + verb + " is not understood", near})
 	}
 }
@@ -85,7 +87,7 @@ func (c *comments) codes(words []string, line, column int) ignored {
 			for _, known := range Descriptions() {
 				all = append(all, string(known.Code))
 			}
-			c.bad = append(c.bad, badComment{line, column + 1, "there is no code " + word, nearest(word, all)})
+			c.bad = append(c.bad, badComment{line, column + 1, "there is no code " + word, nearest.Name(word, all)})
 			continue
 		}
 		i.codes[Code(word)] = true

@@ -8,6 +8,7 @@ import (
 
 	"janus-golua/internal/luacheck/api"
 	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/nearest"
 )
 
 // absentGlobals are globals that scripts of other programs expect.
@@ -129,7 +130,7 @@ func (v visitor) require(arguments []luasyntax.Expression) {
 		modules = append(modules, module)
 	}
 	// A short name, such as uri, is likely another's.
-	if near := nearest(name.Value, modules); len(near) > 4 || near != "" && sameLetters(near, name.Value) {
+	if near := nearest.Name(name.Value, modules); len(near) > 4 || near != "" && sameLetters(near, name.Value) {
 		v.add(UnknownModule, name.Pos(), near, "there is no module %s", name.Value)
 	} else if v.options.Read != nil && !v.unit.program.anyModules {
 		v.add(UnknownModule, name.Pos(), "", "there is no module %s, neither of the plugin's nor as a file in %s, or in a folder above the first",

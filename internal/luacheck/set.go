@@ -6,14 +6,14 @@ import (
 	"strings"
 
 	"janus-golua/internal/luacheck/api"
-	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/lua53/luasyntax/parser"
 )
 
 // unit is a file: one that is checked, or one that such a file requires.
 type unit struct {
 	name, source string
 	given        bool
-	chunk        *luasyntax.Chunk
+	chunk        *parser.Chunk
 	failure      error
 	comments     comments
 	facts        *facts
@@ -69,7 +69,7 @@ func (s *set) add(source Source) *unit {
 	}
 	u := &unit{name: source.Name, source: source.Text, facts: newFacts(), own: map[string]bool{}, system: map[string]bool{}}
 	u.comments = readComments(source.Text)
-	if u.chunk, u.failure = luasyntax.Parse(source.Text, source.Name); u.failure == nil {
+	if u.chunk, u.failure = parser.Parse(source.Text, source.Name); u.failure == nil {
 		u.facts.collect(u.chunk)
 	}
 	s.byPath[path] = u

@@ -7,6 +7,8 @@ import (
 
 	"janus-golua/internal/luacheck/api"
 	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/lua53/luasyntax/lexer"
+	"janus-golua/plugin/nearest"
 )
 
 // value minds an argument or a field, which `what` names.
@@ -22,7 +24,7 @@ func (v visitor) value(what string, wanted api.Type, e luasyntax.Expression, con
 		return
 	}
 	if text, ok := e.(*luasyntax.String); ok && wanted.Has(api.String) {
-		near := nearest(text.Value, literals(wanted))
+		near := nearest.Name(text.Value, literals(wanted))
 		v.add(WrongValue, e.Pos(), near, "%s is %q, expected %s", what, text.Value, describe(wanted))
 		return
 	}
@@ -82,7 +84,7 @@ func converted(wanted api.Kind, got api.Option) bool {
 		if got.Literal == nil {
 			return true
 		}
-		_, ok := luasyntax.ParseNumber(*got.Literal)
+		_, ok := lexer.ParseNumber(*got.Literal)
 		return ok
 	}
 	return false
@@ -199,7 +201,7 @@ func (v visitor) option(what string, class *api.Class, key *luasyntax.String, e 
 		v.value(what+": field "+key.Value, known.Type, e, converts)
 		return
 	}
-	near := nearest(key.Value, class.Names())
+	near := nearest.Name(key.Value, class.Names())
 	if class.IsOpen() || class.Given && near == "" {
 		return
 	}

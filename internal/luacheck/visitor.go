@@ -3,6 +3,7 @@ package luacheck
 import (
 	"janus-golua/internal/luacheck/api"
 	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/nearest"
 )
 
 // visitor goes through a file and judges it. A copy of it goes into each function.
@@ -156,7 +157,7 @@ func (v visitor) variableNear(name string) string {
 	if *v.names == nil {
 		*v.names = v.variables()
 	}
-	v.meant[name] = nearest(name, *v.names)
+	v.meant[name] = nearest.Name(name, *v.names)
 	return v.meant[name]
 }
 
@@ -197,7 +198,7 @@ func (v visitor) index(n *luasyntax.Index) {
 // than the definitions say: there only slips are reported.
 func (v visitor) unknown(class *api.Class, key string, at luasyntax.Position) {
 	library, _ := cutLibrary(class.Name)
-	near := nearest(key, class.Names())
+	near := nearest.Name(key, class.Names())
 	if v.unit.program.fields[key] || v.types.opened[class] || v.unit.program.escaped[library] ||
 		class.Given && near == "" && !class.HasMethods() {
 		return

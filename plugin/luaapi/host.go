@@ -1,7 +1,7 @@
-// Package luaapi is what a script can call. Level 1, in this package, is the
-// set of global functions that scripts of the stock Lua plugin use
-// (docs/lua-api.md lists them). Each turns Lua values into Go ones, calls the
-// Host, and answers 0 or -1; none raises.
+// Package luaapi says what the plugin does for scripts: [Host]. What scripts call is in
+// the folders below: the global functions (level1), the module `janus` (level2), and one
+// folder for each other module that is written in Go. Package internal has what only
+// these share.
 package luaapi
 
 import (

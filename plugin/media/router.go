@@ -3,7 +3,7 @@
 // the side.
 //
 // A change compiles a table for each publisher that it concerns. Packets of RTP
-// follow the tables in C (export/forward.c) and come to Go only where a judgement
+// follow the tables in C (export/fanout.c) and come to Go only where a judgement
 // is needed: simulcast, layers, recordings, forwarding out, who is talking.
 package media
 

@@ -62,7 +62,7 @@ func (e *Engine) call(task Task, fn *lua.LFunction, later Later, args []lua.LVal
 	}
 	c.later, c.err = later, ErrWaits
 	c.task = task
-	c.task.origin, c.task.call = e.origin, c
+	c.task.origin, c.task.call = e.machine.Origin, c
 	e.begin(e.state, &c.task, fn, args)
 	values, err := c.values, c.err
 	if err == ErrWaits {

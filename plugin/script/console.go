@@ -2,13 +2,13 @@ package script
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/luacompat"
+	"janus-golua/plugin/script/fault"
 )
 
 // consoleChunk names what a console evaluates, in its errors.
@@ -21,7 +21,7 @@ func (e *Engine) Evaluate(text string, done func(values []lua.LValue, err error)
 	chunk, err := luacompat.Load(e.state, "return "+text, consoleChunk)
 	if err != nil {
 		if chunk, err = luacompat.Load(e.state, text, consoleChunk); err != nil {
-			return nil, &Error{Where: consoleChunk, Message: oneLine(err.Error())}
+			return nil, &Error{Where: consoleChunk, Message: fault.OneLine(err.Error())}
 		}
 	}
 	task := &Task{name: consoleChunk, done: done, quiet: true}
@@ -44,7 +44,7 @@ type WaitingTask struct {
 // called from inside an entry.
 func (e *Engine) WaitingTasks(most int) []WaitingTask {
 	var waiting []*Task
-	for _, tasks := range e.machine.tasks.bySession {
+	for _, tasks := range e.tasks.bySession {
 		for task := range tasks {
 			if task.wait != nil {
 				waiting = append(waiting, task)
@@ -65,7 +65,7 @@ func (e *Engine) WaitingTasks(most int) []WaitingTask {
 func (w *Wait) describe() WaitingTask {
 	return WaitingTask{
 		Name: w.task.name, Function: w.name, Since: w.since, Origin: w.task.origin,
-		Place: scriptPlace(w.task.root.innermost().state),
+		Place: w.task.root.Place(),
 	}
 }
 
@@ -76,41 +76,4 @@ func (w *Wait) Waiting() (waiting WaitingTask, ok bool) {
 		return WaitingTask{}, false
 	}
 	return w.describe(), true
-}
-
-// scriptPlace is where the script is in a thread, leaving out what is in Go and ours.
-// Where only ours waits, as janus.every does, it is the function that will be called.
-func scriptPlace(L *lua.LState) string {
-	const deepest = 50
-	next := ""
-	for level := range deepest {
-		debug, ok := L.GetStack(level)
-		if !ok {
-			break
-		}
-		if _, err := L.GetInfo("Sl", debug, lua.LNil); err != nil {
-			break
-		}
-		switch {
-		case debug.CurrentLine <= 0:
-		case debug.Source != OwnChunk:
-			return fmt.Sprintf("%s:%d", debug.Source, debug.CurrentLine)
-		case next == "":
-			next = argumentPlace(L, debug)
-		}
-	}
-	return next
-}
-
-// argumentPlace is where a function of the script's is defined that a function of
-// ours has as an argument, empty without one.
-func argumentPlace(L *lua.LState, debug *lua.Debug) string {
-	const most = 8
-	for i := 1; i <= most; i++ {
-		_, value := L.GetLocal(debug, i)
-		if fn, ok := value.(*lua.LFunction); ok && !fn.IsG && fn.Proto.SourceName != OwnChunk {
-			return fmt.Sprintf("%s:%d", fn.Proto.SourceName, fn.Proto.LineDefined)
-		}
-	}
-	return ""
 }

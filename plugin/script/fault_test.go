@@ -74,8 +74,8 @@ function nested() pcall(function() coroutine.wrap(function() pcall(fault) fault(
 	if got := log.Count("internal error"); got < 5 {
 		t.Errorf("%d of 5 panics were logged", got)
 	}
-	if w.machine.nested != 0 {
-		t.Errorf("%d threads are nested at the end", w.machine.nested)
+	if w.machine.Nested() != 0 {
+		t.Errorf("%d threads are nested at the end", w.machine.Nested())
 	}
 }
 

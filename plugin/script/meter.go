@@ -4,6 +4,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"janus-golua/plugin/script/budget"
+	"janus-golua/plugin/script/threads"
 	"janus-golua/plugin/tally"
 )
 
@@ -12,11 +14,8 @@ import (
 type Meter struct {
 	// LockWait is how long entries waited for the Lua lock, LockHeld how long they held it.
 	LockWait, LockHeld tally.Histogram
-	// TimeOverruns and MemoryOverruns are entries that were ended because they had used
-	// up their budget.
-	TimeOverruns, MemoryOverruns atomic.Uint64
-	// Coroutines are those that scripts have made; CoroutineErrors ended some of them.
-	Coroutines, CoroutineErrors atomic.Uint64
+	budget.Overruns
+	threads.Counts
 
 	callbacks map[string]*CallbackMeter // by the name of the function; fixed
 	others    *CallbackMeter
@@ -64,6 +63,22 @@ func (m *Meter) callback(name string) *CallbackMeter {
 	return m.others
 }
 
+// overruns and coroutines are what the watchdog and the machine count in, nil without a
+// meter.
+func (m *Meter) overruns() *budget.Overruns {
+	if m == nil {
+		return nil
+	}
+	return &m.Overruns
+}
+
+func (m *Meter) coroutines() *threads.Counts {
+	if m == nil {
+		return nil
+	}
+	return &m.Counts
+}
+
 // lock takes the Lua lock. Who gets it at once need not look at a clock.
 func (e *Engine) lock() {
 	if e.meter == nil {
@@ -74,9 +89,9 @@ func (e *Engine) lock() {
 		e.meter.LockWait.Observe(0)
 		return
 	}
-	began := e.watchdog.now()
+	began := e.watchdog.Now()
 	e.mu.Lock()
-	e.meter.LockWait.Observe(e.watchdog.now() - began)
+	e.meter.LockWait.Observe(e.watchdog.Now() - began)
 }
 
 // entryTimes is what an entry knows of its time; only an engine with a meter uses it.
@@ -93,14 +108,14 @@ type entryTimes struct {
 // leave ends an entry, however it has come to that, and returns what it has left to be
 // done.
 func (e *Engine) leave() (effects Effects) {
-	e.watchdog.end()
-	effects, e.after, e.origin = e.after, nil, Origin{}
+	e.watchdog.End()
+	effects, e.after, e.machine.Origin = e.after, nil, Origin{}
 	if e.meter == nil {
 		return effects
 	}
 	end := e.times.ended
 	if end == 0 {
-		end = e.watchdog.now()
+		end = e.watchdog.Now()
 	}
 	e.meter.LockHeld.Observe(end - e.times.entered)
 	return effects
@@ -113,7 +128,7 @@ func (e *Engine) goes(t *Task) {
 	}
 	t.since = e.times.entered
 	if !e.times.fresh {
-		t.since = e.watchdog.now()
+		t.since = e.watchdog.Now()
 	}
 	e.times.fresh = false
 	if t.begun == 0 {
@@ -122,14 +137,14 @@ func (e *Engine) goes(t *Task) {
 }
 
 // gaveWay notes that a task has ended, or waits.
-func (e *Engine) gaveWay(t *Task, how outcome) {
+func (e *Engine) gaveWay(t *Task, how threads.Outcome) {
 	if e.meter == nil {
 		return
 	}
-	now := e.watchdog.now()
+	now := e.watchdog.Now()
 	e.times.ended = now
 	t.ran += now - t.since
-	if how == waits {
+	if how == threads.Waits {
 		return
 	}
 	c := e.meter.callback(t.name)

@@ -13,6 +13,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/script/fault"
+	"janus-golua/plugin/script/threads"
 )
 
 // ErrWaits is returned by Call when the function waits: its results are not there
@@ -32,7 +34,7 @@ type Task struct {
 	// name says where, in errors.
 	name   string
 	origin Origin
-	root   *thread
+	root   *threads.Thread
 	// done takes what it came to, once, in an entry; the values are its own only
 	// until it returns.
 	done func(values []lua.LValue, err error)
@@ -72,7 +74,7 @@ type tasks struct {
 // this one if the function does not wait, else in a later one, or never when the
 // engine is closed before. The values are done's until it returns.
 func (e *Engine) Begin(name string, fn *lua.LFunction, done func(values []lua.LValue, err error), args ...lua.LValue) {
-	e.begin(e.state, &Task{name: name, done: done, origin: e.origin}, fn, args)
+	e.begin(e.state, &Task{name: name, done: done, origin: e.machine.Origin}, fn, args)
 }
 
 // Spawn is Begin for a function that a script which runs in L wants to run beside
@@ -93,7 +95,7 @@ func errGone(session uint64) error { return fmt.Errorf("session %d is gone", ses
 func (e *Engine) Gone(session uint64) bool { return e.over(session) }
 
 func (e *Engine) over(session uint64) bool {
-	return session != 0 && (session == e.machine.tasks.ending || e.gone(session))
+	return session != 0 && (session == e.tasks.ending || e.gone(session))
 }
 
 // NewTask makes a task for Spawn. An error that ends it is reported as that of a
@@ -133,41 +135,46 @@ func (t *Task) end() {
 
 // begin runs a task on top of L.
 func (e *Engine) begin(L *lua.LState, task *Task, fn *lua.LFunction, args []lua.LValue) {
-	m := e.machine
-	task.root = m.take()
-	task.root.task, task.root.work = task, fn
+	task.root = e.machine.Begin(task, fn)
 	e.goes(task)
-	m.settle(task, m.run(L, task.root, args))
+	e.settle(task, e.machine.Run(L, task.root, args))
 }
 
 // Report tells of an error that no caller gets, as of that of a coroutine. The end
 // of a task is none. It may only be called from inside an entry.
 func (e *Engine) Report(origin Origin, err error) {
 	var failure *Error
-	if errors.As(err, &failure) && !failure.Ended && e.machine.failed != nil {
-		e.machine.failed(origin, failure)
+	if errors.As(err, &failure) && !failure.Ended && e.coroutineFailed != nil {
+		e.coroutineFailed(origin, failure)
+	}
+}
+
+// failed tells of a coroutine that has ended with an error.
+func (e *Engine) failed(failure *Error) {
+	if e.coroutineFailed != nil {
+		e.coroutineFailed(failure.Origin, failure)
 	}
 }
 
 // settle does what follows when a task has given way.
-func (m *machine) settle(task *Task, how outcome) {
+func (e *Engine) settle(task *Task, how threads.Outcome) {
 	root := task.root
-	m.engine.gaveWay(task, how)
+	e.gaveWay(task, how)
 	switch how {
-	case waits:
-		m.tasks.add(task)
-	case returned:
+	case threads.Waits:
+		e.tasks.add(task)
+	case threads.Returned:
 		task.root = nil
-		task.finish(root.values, nil)
-		m.giveBack(root)
-	case failed:
+		task.finish(root.Values(), nil)
+		e.machine.GiveBack(root)
+	case threads.Failed:
 		task.root = nil
-		failure := m.engine.located(&Error{
-			Where: task.name, Origin: task.origin, Message: valueText(root.failure), Value: root.failure,
-			Traceback: root.traceback, Ended: task.endedBy(root.failure),
+		failure := e.sources.Locate(&Error{
+			Where: task.name, Origin: task.origin, Message: fault.ValueText(root.Failure()), Value: root.Failure(),
+			Traceback: root.Traceback(), Ended: task.EndedBy(root.Failure()),
 		})
 		if !failure.Ended {
-			m.engine.meter.failed(task.name)
+			e.meter.failed(task.name)
 		}
 		task.finish(nil, failure)
 	}
@@ -182,11 +189,14 @@ func (t *Task) finish(values []lua.LValue, err error) {
 	}
 }
 
-// endedBy says that an error is no fault of the script's, but the end of the task.
-func (t *Task) endedBy(failure lua.LValue) bool {
+// EndedBy says that an error is the end of the task, and no fault of the script.
+func (t *Task) EndedBy(failure lua.LValue) bool {
 	text, ok := failure.(lua.LString)
 	return ok && t.ended != nil && strings.HasSuffix(string(text), t.ended.Error())
 }
+
+// Quiet says that errors of the coroutines of the task are not reported.
+func (t *Task) Quiet() bool { return t.quiet }
 
 func (t *tasks) add(task *Task) {
 	t.count.Add(1)
@@ -224,13 +234,13 @@ func (t *tasks) full(session uint64) string {
 }
 
 // Waiting counts the tasks that wait.
-func (e *Engine) Waiting() int { return int(e.machine.tasks.count.Load()) }
+func (e *Engine) Waiting() int { return int(e.tasks.count.Load()) }
 
 // WaitingFor counts those that wait for a session. It takes the Lua lock.
 func (e *Engine) WaitingFor(session uint64) int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return len(e.machine.tasks.bySession[session])
+	return len(e.tasks.bySession[session])
 }
 
 // EndSession ends what waits for a session that is gone: each task meets an error
@@ -238,7 +248,7 @@ func (e *Engine) WaitingFor(session uint64) int {
 // Options.Gone says so, no other task can be spawned for the session, or begin to wait for
 // it. It may only be called from inside an entry.
 func (e *Engine) EndSession(session uint64) {
-	t := &e.machine.tasks
+	t := &e.tasks
 	outer := t.ending
 	t.ending = session
 	defer func() { t.ending = outer }()

@@ -7,7 +7,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/script/threads"
+	"janus-golua/plugin/waiting"
 )
 
 // Wait is one wait of one task: for a time, for an answer, for another task.
@@ -29,7 +30,7 @@ type Wait struct {
 // it returns what gives that up when nobody waits any more, or nil. name is the
 // function's, for errors: Wait raises one where the coroutine cannot wait.
 func (e *Engine) Wait(L *lua.LState, name string, begin func(w *Wait) (stop func())) int {
-	t := threadOf(L)
+	t := threads.Of(L)
 	task, reason := waitingTask(t)
 	if reason != "" {
 		L.RaiseError("%s: cannot wait %s", name, reason)
@@ -40,26 +41,25 @@ func (e *Engine) Wait(L *lua.LState, name string, begin func(w *Wait) (stop func
 	if task.ended != nil {
 		L.RaiseError("%s: %s", name, task.ended.Error())
 	}
-	if full := e.machine.tasks.full(task.origin.Session); full != "" {
+	if full := e.tasks.full(task.origin.Session); full != "" {
 		e.taskRefused()
 		L.RaiseError("%s: %s", name, full)
 	}
 	w := &Wait{engine: e, task: task, name: name, since: e.now()}
 	task.wait, task.waited = w, true
-	L.SetTop(0)
-	t.giveWay(waits)
+	suspended := t.Suspend()
 	w.begin(t, begin)
-	return -1
+	return suspended
 }
 
 // begin starts what is waited for. Where that fails, by an error of Lua's or a panic,
 // the task does not wait: the failure ends it there.
-func (w *Wait) begin(t *thread, begin func(w *Wait) (stop func())) {
+func (w *Wait) begin(t *threads.Thread, begin func(w *Wait) (stop func())) {
 	begun := false
 	defer func() {
 		if !begun {
 			w.task.wait = nil
-			t.outcome = parked
+			t.Unsuspend()
 		}
 	}()
 	w.stop = begin(w)
@@ -67,38 +67,27 @@ func (w *Wait) begin(t *thread, begin func(w *Wait) (stop func())) {
 }
 
 // waitingTask finds the task that t works for, or says why it cannot wait.
-func waitingTask(t *thread) (task *Task, reason string) {
-	for at := t; ; at = at.outer {
-		if at.state == at.machine.engine.state {
-			return nil, "outside of callbacks"
-		}
-		if why := boundary(at.state); why != "" {
-			return nil, why
-		}
-		if at.task != nil {
-			return at.task, at.task.noWaiting
-		}
+func waitingTask(t *threads.Thread) (task *Task, reason string) {
+	waiter, why := t.Waiter()
+	if why != "" {
+		return nil, why
 	}
+	task = waiter.(*Task)
+	return task, task.noWaiting
 }
 
 // MustNotWait says that the caller of what runs in L needs its results at once: the script
 // is being loaded, or CallAtOnce has called it. No client has a say in that.
 func (e *Engine) MustNotWait(L *lua.LState) bool {
-	t := threadOf(L)
-	for t.task == nil && t.outer != nil {
-		t = t.outer
-	}
-	return t.task != nil && (t.task.noWaiting != "" || t.task.atOnce)
+	task, ok := threads.Of(L).Innermost().(*Task)
+	return ok && (task.noWaiting != "" || task.atOnce)
 }
 
 // Waited says whether the task that runs in L has waited: whoever called it has
 // gone on.
 func (e *Engine) Waited(L *lua.LState) bool {
-	t := threadOf(L)
-	for t.outer != nil {
-		t = t.outer
-	}
-	return t.task != nil && t.task.waited
+	task, ok := threads.Of(L).Working().(*Task)
+	return ok && task.waited
 }
 
 // Wake lets the task go on; results makes, with the Lua lock held, what its wait
@@ -126,7 +115,11 @@ func (w *Wait) made(state *lua.LState, results waiting.Results) (values []lua.LV
 }
 
 // internalError is what a wait comes to by a fault of ours.
-func internalError(name string) waiting.Results { return waiting.Failure(name + ": internal error") }
+func internalError(name string) waiting.Results {
+	return func(*lua.LState) []lua.LValue {
+		return []lua.LValue{lua.LNil, lua.LString(name + ": internal error")}
+	}
+}
 
 // WakeSoon is Wake for a caller that holds the Lua lock. It says whether the task
 // will go on by this: what is given to it cannot be given to another then.
@@ -151,14 +144,15 @@ func (w *Wait) over() bool { return w.task.wait != w }
 // goOn resumes the task, whose work the entry does meanwhile: that of EndSession is for
 // nobody.
 func (w *Wait) goOn(values []lua.LValue) {
-	m, before := w.engine.machine, w.engine.origin
-	w.engine.origin = w.task.origin
-	defer func() { w.engine.origin = before }()
+	e := w.engine
+	before := e.machine.Origin
+	e.machine.Origin = w.task.origin
+	defer func() { e.machine.Origin = before }()
 	w.task.wait = nil
-	m.tasks.remove(w.task)
+	e.tasks.remove(w.task)
 	w.giveUp()
-	w.engine.goes(w.task)
-	m.settle(w.task, m.run(w.engine.state, w.task.root, values))
+	e.goes(w.task)
+	e.settle(w.task, e.machine.Run(e.state, w.task.root, values))
 }
 
 // giveUp lets go of what was waited for. A panic in that does not keep the task.
@@ -175,7 +169,7 @@ func (w *Wait) fail(err error) {
 	if w.claimed {
 		return
 	}
-	w.task.root.innermost().raise = err
+	w.task.root.Raise(err)
 	w.goOn(nil)
 }
 
@@ -201,7 +195,7 @@ func (e *Engine) Work(L *lua.LState, name string, work func(ctx context.Context)
 // Work is Engine.Work for code that knows only the state, which must be one of an
 // engine's.
 func Work(L *lua.LState, name string, work func(ctx context.Context) waiting.Results) int {
-	return threadOf(L).machine.engine.Work(L, name, work)
+	return threads.Of(L).Machine().Owner.(*Engine).Work(L, name, work)
 }
 
 // Context ends with the engine: what a script has opened, and what outlives the

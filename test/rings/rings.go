@@ -9,7 +9,8 @@ package rings
 /*
 #cgo pkg-config: glib-2.0 jansson
 #cgo CFLAGS: -I/usr/include/janus -include ${SRCDIR}/hooks.h -Wno-unused-parameter
-#include "golua.h"
+#include "fanout.h"
+#include "slots.h"
 #include "world.h"
 */
 import "C"

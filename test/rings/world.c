@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "forwarders.h"
+#include "gateway.h"
+#include "ingress.h"
 #include "ring.h"
 #include "_cgo_export.h"
 

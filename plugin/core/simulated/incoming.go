@@ -30,7 +30,7 @@ type arrival struct {
 	due    bool // feedback is
 }
 
-// Incoming does with a packet what C does (export/forward.c): it follows the publisher's
+// Incoming does with a packet what C does (export/ingress.c and fanout.c): it follows the publisher's
 // table. One goroutine at a time calls it for a handle.
 func (c *Core) Incoming(publisher Publisher, handle core.Handle, packet *core.Packet) {
 	if !c.incoming(publisher, handle, packet) {

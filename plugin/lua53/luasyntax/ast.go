@@ -1,6 +1,8 @@
+// Package luasyntax is the syntax tree of Lua 5.3 and 5.4.
+//
+// Package parser makes a tree of a source, with package lexer; package translator makes
+// of the tree a source that gopher-lua compiles, and package operators compiles that.
 package luasyntax
-
-import "janus-golua/plugin/work"
 
 // Position is a place in a source.
 type Position struct {
@@ -28,16 +30,6 @@ func (s Span) Pos() Position { return s.From }
 // End is the offset after the node's last byte.
 func (s Span) End() int { return s.To }
 
-// Chunk is a parsed source.
-type Chunk struct {
-	// Main is the function that the source is the body of.
-	Main *Function
-
-	name, source string
-	facts        facts
-	budget       work.Budget
-}
-
 // Local is a variable that a local statement, a loop or a parameter declares.
 type Local struct {
 	Span
@@ -48,13 +40,13 @@ type Local struct {
 	// what follows a to-be-closed variable, of which the translator makes one.
 	Captured bool
 
-	owner *Function
-	// depth is the number of the owner's variables that were active before.
-	depth int
-	// lastUse is the offset of the last name so far that stands for it.
-	lastUse int
-	// shadowed is the variable of the same name that it hides.
-	shadowed *Local
+	Owner *Function
+	// Depth is the number of the owner's variables that were active before.
+	Depth int
+	// LastUse is the offset of the last name so far that stands for it.
+	LastUse int
+	// Shadowed is the variable of the same name that it hides.
+	Shadowed *Local
 }
 
 // Block is a list of statements with a scope of its own.
@@ -62,52 +54,54 @@ type Block struct {
 	Span
 	Statements []Statement
 
-	parent *Block
-	// owner is the function it belongs to, loop says that it is a loop's body.
-	owner *Function
-	loop  bool
-	// repeat says that an `until` ends it, whose condition is in its scope.
-	repeat bool
-	// locals are all that it declares.
-	locals []*Local
-	// labels are the indices of its labels among its statements.
-	labels map[string]int
-	// firstGoto is the number of gotos that waited for a label before it.
-	firstGoto int
-	// base is the number of the owner's variables that are active around it.
-	base int
-	// closing is the function's scope.closing around it.
-	closing int
-	// needsUpvalue asks the translator for an upvalue of the block's own.
-	needsUpvalue bool
+	Parent *Block
+	// Owner is the function it belongs to, Loop says that it is a loop's body.
+	Owner *Function
+	Loop  bool
+	// Repeat says that an `until` ends it, whose condition is in its scope.
+	Repeat bool
+	// Locals are all that it declares.
+	Locals []*Local
+	// Labels are the indices of its labels among its statements.
+	Labels map[string]int
+	// FirstGoto is the number of gotos that waited for a label before it.
+	FirstGoto int
+	// Base is the number of the owner's variables that are active around it.
+	Base int
+	// Closing is the number of the owner's variables that were active around the block
+	// when the last variable was declared that is to be closed.
+	Closing int
+	// NeedsUpvalue asks the translator for an upvalue of the block's own.
+	NeedsUpvalue bool
 }
 
 // Expression is a node that has values.
 type Expression interface {
 	Node
-	height() int
+	Height() int
 }
 
-// expr is what expressions have in common: their place, and the number of
+// Expr is what expressions have in common: their place, and the number of
 // expressions that are nested in them.
-type expr struct {
+type Expr struct {
 	Span
-	nested int
+	Nested int
 }
 
-func (e *expr) height() int { return e.nested }
+// Height is the number of expressions that are nested in the expression.
+func (e *Expr) Height() int { return e.Nested }
 
 // Expressions.
 type (
 	// Nil, True, False and Vararg (`...`) are what they say.
-	Nil    struct{ expr }
-	True   struct{ expr }
-	False  struct{ expr }
-	Vararg struct{ expr }
+	Nil    struct{ Expr }
+	True   struct{ Expr }
+	False  struct{ Expr }
+	Vararg struct{ Expr }
 
 	// Number is a numeral.
 	Number struct {
-		expr
+		Expr
 		Value float64
 		// Integer says that the numeral is of the integer subtype.
 		Integer bool
@@ -115,43 +109,43 @@ type (
 
 	// String is a literal string, decoded.
 	String struct {
-		expr
+		Expr
 		Value string
 	}
 
 	// Name is a variable.
 	Name struct {
-		expr
+		Expr
 		Name string
 		// Local is what it stands for; nil for a global one.
 		Local *Local
 		// Upvalue says that Local belongs to an enclosing function.
 		Upvalue bool
 
-		// environment is the local `_ENV` in whose scope a global name stands.
-		environment *Local
-		// argHidden says that it is the global `arg`, where gopher-lua has a
+		// Environment is the local `_ENV` in whose scope a global name stands.
+		Environment *Local
+		// ArgHidden says that it is the global `arg`, where gopher-lua has a
 		// local one.
-		argHidden bool
+		ArgHidden bool
 	}
 
 	// Index is object.key (Dotted) or object[key].
 	Index struct {
-		expr
+		Expr
 		Object, Key Expression
 		Dotted      bool
 	}
 
 	// Call is a function call.
 	Call struct {
-		expr
+		Expr
 		Function  Expression
 		Arguments []Expression
 	}
 
 	// MethodCall is receiver:method(arguments).
 	MethodCall struct {
-		expr
+		Expr
 		Receiver  Expression
 		Method    string
 		MethodAt  Position
@@ -160,14 +154,14 @@ type (
 
 	// Parenthesis is an expression in parentheses, which has one value.
 	Parenthesis struct {
-		expr
+		Expr
 		Inner Expression
 	}
 
 	// Function is a function's parameters and body; its Span begins with the
 	// word `function`, or with the parameters for a named one.
 	Function struct {
-		expr
+		Expr
 		// Parameters include `self` for a method.
 		Parameters []*Local
 		Variadic   bool
@@ -175,20 +169,20 @@ type (
 		Method bool
 		Body   *Block
 
-		parent *Function
-		// mostActive is the largest number of variables in scope at once.
-		mostActive int
+		Parent *Function
+		// MostActive is the largest number of variables in scope at once.
+		MostActive int
 	}
 
 	// Table is a table constructor.
 	Table struct {
-		expr
+		Expr
 		Fields []Field
 	}
 
 	// Binary is two operands with an operator, written as in the source.
 	Binary struct {
-		expr
+		Expr
 		Operator    string
 		OperatorAt  Position
 		Left, Right Expression
@@ -196,7 +190,7 @@ type (
 
 	// Unary is `-`, `not`, `#` or `~` with an operand.
 	Unary struct {
-		expr
+		Expr
 		Operator string
 		Operand  Expression
 	}

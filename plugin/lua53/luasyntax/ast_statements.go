@@ -6,86 +6,87 @@ type Statement interface {
 	statement()
 }
 
-type stmt struct{ Span }
+// Stmt is what statements have in common: their place.
+type Stmt struct{ Span }
 
-func (stmt) statement() {}
+func (Stmt) statement() {}
 
 // Statements.
 type (
 	// Empty is a semicolon.
-	Empty struct{ stmt }
+	Empty struct{ Stmt }
 
 	// Assign assigns values to targets, which are Name or Index.
 	Assign struct {
-		stmt
+		Stmt
 		Targets, Values []Expression
 	}
 
 	// CallStatement is a Call or MethodCall whose values are dropped.
 	CallStatement struct {
-		stmt
+		Stmt
 		Call Expression
 	}
 
 	// LocalStatement declares variables.
 	LocalStatement struct {
-		stmt
+		Stmt
 		Locals []*Local
 		Values []Expression
 
-		// attributes are where `<const>` and `<close>` are written.
-		attributes []Span
-		// selfReference says that the only value is a function that uses an
+		// Attributes are where `<const>` and `<close>` are written.
+		Attributes []Span
+		// SelfReference says that the only value is a function that uses an
 		// outer variable of the same name.
-		selfReference bool
+		SelfReference bool
 	}
 
 	// LocalFunction is `local function`.
 	LocalFunction struct {
-		stmt
+		Stmt
 		Local    *Local
 		Function *Function
 	}
 
 	// FunctionStatement is `function a.b:c()`; Target is a Name or an Index.
 	FunctionStatement struct {
-		stmt
+		Stmt
 		Target   Expression
 		Function *Function
 	}
 
 	// Do is a block on its own.
 	Do struct {
-		stmt
+		Stmt
 		Body *Block
 	}
 
 	// While is a loop with its condition first.
 	While struct {
-		stmt
+		Stmt
 		Condition Expression
 		Body      *Block
 	}
 
 	// Repeat is a loop with its condition last.
 	Repeat struct {
-		stmt
+		Stmt
 		Body      *Block
 		Condition Expression
 
-		untilAt int
+		UntilAt int
 	}
 
 	// If has one clause for `if` and for each `elseif`; Else may be nil.
 	If struct {
-		stmt
+		Stmt
 		Clauses []Clause
 		Else    *Block
 	}
 
 	// NumericFor counts; Step is nil when it is not given.
 	NumericFor struct {
-		stmt
+		Stmt
 		Variable           *Local
 		Start, Limit, Step Expression
 		Body               *Block
@@ -93,7 +94,7 @@ type (
 
 	// GenericFor iterates.
 	GenericFor struct {
-		stmt
+		Stmt
 		Variables []*Local
 		Values    []Expression
 		Body      *Block
@@ -101,32 +102,32 @@ type (
 
 	// Return ends a function.
 	Return struct {
-		stmt
+		Stmt
 		Values []Expression
 
-		semicolonAt int // offset of a semicolon after it, or -1
+		SemicolonAt int // offset of a semicolon after it, or -1
 	}
 
 	// Break leaves the innermost loop.
 	Break struct {
-		stmt
+		Stmt
 
-		block *Block
-		// last says that nothing but the block's end follows.
-		last bool
+		Block *Block
+		// Last says that nothing but the block's end follows.
+		Last bool
 	}
 
 	// Goto goes to a label.
 	Goto struct {
-		stmt
+		Stmt
 		Label string
 
-		jump *jump
+		Jump *Jump
 	}
 
 	// Label is where a Goto goes to.
 	Label struct {
-		stmt
+		Stmt
 		Name string
 	}
 )

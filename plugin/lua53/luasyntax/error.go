@@ -1,10 +1,6 @@
 package luasyntax
 
-import (
-	"fmt"
-
-	"janus-golua/plugin/work"
-)
+import "fmt"
 
 // Error is why a source does not compile.
 type Error struct {
@@ -18,19 +14,3 @@ type Error struct {
 
 // Error has the form `chunk:line: message`, as Lua has it.
 func (e *Error) Error() string { return fmt.Sprintf("%s:%d: %s", e.Chunk, e.Line, e.Message) }
-
-// failure carries an Error out of the lexer and the parser; catch ends it.
-type failure struct{ err *Error }
-
-// catch turns a failure into an error; any other panic goes on.
-func catch(err *error) {
-	switch r := recover().(type) {
-	case nil:
-	case failure:
-		*err = r.err
-	case work.Stopped:
-		*err = r.Why
-	default:
-		panic(r)
-	}
-}

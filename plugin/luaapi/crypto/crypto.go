@@ -23,19 +23,18 @@ import (
 	"github.com/google/uuid"
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/computing"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/waiting"
 )
 
 // module is the functions, and how they compute.
-type module struct{ computing.Computer }
+type module struct{ waiting.Computer }
 
 // Open is the loader of `crypto` for states without tasks, where nothing waits.
-func Open(L *lua.LState) int { return Opener(computing.Computer{})(L) }
+func Open(L *lua.LState) int { return Opener(waiting.Computer{})(L) }
 
 // Opener is the loader of `crypto`.
-func Opener(computer computing.Computer) lua.LGFunction {
+func Opener(computer waiting.Computer) lua.LGFunction {
 	m := &module{computer}
 	return func(L *lua.LState) int {
 		return args.Module(L, map[string]lua.LGFunction{

@@ -5,8 +5,8 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
+	"janus-golua/plugin/lua53/luatest"
 	"janus-golua/plugin/luaapi/hex"
-	"janus-golua/plugin/luaapi/luatest"
 )
 
 func TestLua(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"golang.org/x/crypto/bcrypt"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/waiting"
 )
 
 // Costs of bcrypt. Each step doubles the time: on a core of 2024 some 60 ms at 10 and

@@ -3,8 +3,7 @@ package crypto
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/computing"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/waiting"
 )
 
 // maxAtOnce is how much text is worked on at once, in bytes, with the Lua lock held: 64 KB
@@ -20,7 +19,7 @@ func (m *module) work(L *lua.LState, name string, compute func() waiting.Results
 	if size > maxAtOnce {
 		return m.Run(L, name, compute)
 	}
-	return computing.Now(L, compute)
+	return waiting.AtOnce(L, compute)
 }
 
 func text(value string) waiting.Results {

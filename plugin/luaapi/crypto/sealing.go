@@ -6,8 +6,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/waiting"
 )
 
 // readKey reads an AES key.

@@ -8,26 +8,24 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/computing"
 	"janus-golua/plugin/luaapi/crypto"
-	"janus-golua/plugin/luaapi/enginetest"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	"janus-golua/plugin/luaapi/jwt"
-	"janus-golua/plugin/luaapi/outbound"
-	"janus-golua/plugin/luaapi/waiting"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
 )
 
 // withCrypto is an engine with the modules that compute, once begin is closed.
 func withCrypto(t *testing.T, begin chan struct{}) *enginetest.Engine {
 	t.Helper()
-	return enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+	return enginetest.New(t, func(ground waiting.Ground) map[string]lua.LGFunction {
 		work := func(L *lua.LState, name string, work func(ctx context.Context) waiting.Results) int {
 			return ground.Work(L, name, func(ctx context.Context) waiting.Results {
 				<-begin
 				return work(ctx)
 			})
 		}
-		computer := computing.Computer{Work: work, Pool: computing.NewPool()}
+		computer := waiting.Computer{Work: work, Pool: waiting.NewPool()}
 		return map[string]lua.LGFunction{"crypto": crypto.Opener(computer), "jwt": jwt.Opener(jwt.Options{Computer: computer})}
 	})
 }

@@ -9,7 +9,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/waiting"
 )
 
 // answer is what a server has sent; it holds nothing of Lua.

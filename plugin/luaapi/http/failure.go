@@ -10,7 +10,7 @@ import (
 	"net/url"
 	"strings"
 
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/outbound"
 )
 
 // malformed is what is said of all that is not HTTP.

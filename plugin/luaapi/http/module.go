@@ -10,8 +10,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/resource"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/resource"
 )
 
 // methods have a function each, by their name in lower case.

@@ -7,18 +7,22 @@ import (
 	"net/http"
 	"time"
 
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/outbound"
+	"janus-golua/plugin/waiting"
 )
 
 // Options say what the module works with.
 type Options struct {
-	outbound.Ground
+	waiting.Ground
 	// Transport, unless nil, carries requests in place of the network.
 	Transport http.RoundTripper
 	// Gate bounds what all engines of a process ask at once; nil is one of its own.
 	Gate   *Gate
 	Limits Limits
 }
+
+// Told is an error of an [Options.Transport] that scripts are told as it is.
+type Told = outbound.Told
 
 // Limits are the defaults of requests. A field that is 0 has its own.
 type Limits struct {

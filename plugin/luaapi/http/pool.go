@@ -7,8 +7,9 @@ import (
 	"net/http"
 	"time"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/outbound"
+	"janus-golua/plugin/waiting"
 )
 
 // poolSize is how many connections a client keeps; zero fields have their
@@ -39,7 +40,7 @@ func readPoolSize(f *args.Fields) poolSize {
 
 // newPool makes what keeps connections until CloseIdleConnections: it closes those that nobody
 // uses, and the others when they are no longer.
-func newPool(allow outbound.Allow, size poolSize, tlsConfig *tls.Config) *http.Transport {
+func newPool(allow waiting.Allow, size poolSize, tlsConfig *tls.Config) *http.Transport {
 	transport := newTransport(allow, tlsConfig)
 	transport.MaxConnsPerHost = size.connections
 	transport.MaxIdleConnsPerHost = size.idle
@@ -56,7 +57,7 @@ func newPool(allow outbound.Allow, size poolSize, tlsConfig *tls.Config) *http.T
 
 // newTransport connects by itself: a proxy that the environment names would be
 // asked to connect to addresses that allow refuses.
-func newTransport(allow outbound.Allow, tlsConfig *tls.Config) *http.Transport {
+func newTransport(allow waiting.Allow, tlsConfig *tls.Config) *http.Transport {
 	return &http.Transport{
 		DialContext:            outbound.NewDialer(allow).DialContext,
 		TLSClientConfig:        tlsConfig,

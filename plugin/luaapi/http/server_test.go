@@ -17,10 +17,10 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/goleak"
 
-	"janus-golua/plugin/luaapi/enginetest"
 	luahttp "janus-golua/plugin/luaapi/http"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	luajson "janus-golua/plugin/luaapi/json"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/waiting"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -134,7 +134,7 @@ func echo(w http.ResponseWriter, r *http.Request) {
 
 // newEngine has the module; options may lack Work and Context.
 func newEngine(t testing.TB, options luahttp.Options) *enginetest.Engine {
-	return enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+	return enginetest.New(t, func(ground waiting.Ground) map[string]lua.LGFunction {
 		options.Work, options.Context = ground.Work, ground.Context
 		return map[string]lua.LGFunction{"http": luahttp.Opener(options), "json": luajson.OpenLuaJSON}
 	})

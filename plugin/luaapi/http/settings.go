@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"time"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/outbound"
 )
 
 // settings are what a request and a client have in common.

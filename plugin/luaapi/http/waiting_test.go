@@ -9,8 +9,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/enginetest"
 	luahttp "janus-golua/plugin/luaapi/http"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	"janus-golua/plugin/script"
 )
 

@@ -3,7 +3,7 @@ package json
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // addConveniences adds to the API of lua-json what its users look for: shorter

@@ -14,10 +14,9 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/computing"
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi/json"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/waiting"
 )
 
 const (
@@ -37,7 +36,7 @@ type Options struct {
 	// Now is the time by which tokens are judged; nil is that of the machine.
 	Now func() time.Time
 	// Computer computes what takes long.
-	Computer computing.Computer
+	Computer waiting.Computer
 }
 
 // Open is the loader of `jwt` for states without tasks, where nothing waits.
@@ -69,7 +68,7 @@ func (o Options) run(L *lua.LState, name string, long bool, compute func() waiti
 	if long {
 		return o.Computer.Run(L, name, compute)
 	}
-	return computing.Now(L, compute)
+	return waiting.AtOnce(L, compute)
 }
 
 // sign(claims, key, options) is a token, or nil and a reason.

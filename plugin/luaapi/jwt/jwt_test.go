@@ -18,9 +18,9 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/luatest"
 	luabase64 "janus-golua/plugin/luaapi/base64"
 	"janus-golua/plugin/luaapi/json"
-	"janus-golua/plugin/luaapi/luatest"
 )
 
 func encodePEM(t *testing.T, kind string, der []byte, err error) string {

@@ -14,7 +14,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // Sizes of RSA keys: RFC 7518, section 3.3, and what one may cost: 8192 bits

@@ -8,7 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi/luatest"
+	"janus-golua/plugin/lua53/luatest"
 )
 
 // lines is a sink that keeps what it is given.

@@ -15,9 +15,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/outbound"
+	"janus-golua/plugin/waiting"
 )
 
 // keptBlocked is how many connections of commands that block are kept for the

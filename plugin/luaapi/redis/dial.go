@@ -9,7 +9,7 @@ import (
 	"syscall"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/outbound"
 )
 
 // boundedConn ends when the server sends more than a call may be answered.

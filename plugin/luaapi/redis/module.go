@@ -10,8 +10,8 @@ import (
 	"github.com/redis/go-redis/v9/logging"
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/resource"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/resource"
 )
 
 // beQuiet keeps go-redis from writing to Janus's standard error: what it has to

@@ -11,9 +11,9 @@ import (
 	"go.uber.org/goleak"
 
 	"janus-golua/plugin/awaiting"
-	"janus-golua/plugin/luaapi/enginetest"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	"janus-golua/plugin/luaapi/redis"
+	"janus-golua/plugin/waiting"
 )
 
 // patient waits until go-redis, which looks once a second when a server was not
@@ -88,7 +88,7 @@ func (s *server) stop() {
 // redis.connect with the server's address.
 func newEngine(t *testing.T, s *server, limits redis.Limits) *enginetest.Engine {
 	t.Helper()
-	e := enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+	e := enginetest.New(t, func(ground waiting.Ground) map[string]lua.LGFunction {
 		return map[string]lua.LGFunction{"redis": redis.Opener(redis.Options{Ground: ground, Limits: limits})}
 	})
 	if s != nil {

@@ -13,8 +13,9 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/outbound"
+	"janus-golua/plugin/waiting"
 )
 
 // settings are what a script has given to redis.connect.
@@ -23,7 +24,7 @@ type settings struct {
 	database, pool, bytes       int
 	tls                         *tls.Config
 	timeout                     time.Duration
-	allow                       outbound.Allow
+	allow                       waiting.Allow
 }
 
 const (
@@ -35,7 +36,7 @@ const (
 )
 
 // readSettings reads the table of redis.connect; an error is a reason for scripts.
-func readSettings(fields *args.Fields, allow outbound.Allow, limits Limits) (*settings, error) {
+func readSettings(fields *args.Fields, allow waiting.Allow, limits Limits) (*settings, error) {
 	s := &settings{address: defaultAddress, bytes: limits.Bytes, allow: allow}
 	secure := false
 	if fields.Has("url") {

@@ -10,8 +10,8 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/waiting"
 )
 
 // maxNames bounds what one subscription subscribes to.

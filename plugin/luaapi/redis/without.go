@@ -5,7 +5,7 @@ package redis
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // Opener is the loader of a `redis` that can say only why it is not there.

@@ -6,8 +6,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/lua53/luacompat/check"
-	"janus-golua/plugin/luaapi/args"
 	"janus-golua/plugin/luaapi/sdp/description"
 	"janus-golua/plugin/work"
 )

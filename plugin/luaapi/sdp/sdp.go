@@ -6,7 +6,7 @@ package sdp
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi/sdp/description"
 )
 

@@ -6,7 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/enginetest"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	"janus-golua/plugin/luaapi/sql"
 	"janus-golua/plugin/script"
 )

@@ -7,8 +7,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/resource"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/resource"
 )
 
 // idleTime is how long a connection that nobody uses stays open.

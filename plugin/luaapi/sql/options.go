@@ -6,12 +6,12 @@ import (
 	"cmp"
 	"time"
 
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/waiting"
 )
 
 // Options say what the module works with.
 type Options struct {
-	outbound.Ground
+	waiting.Ground
 	// AllowFile says whether a script may use a file as an SQLite database; nil
 	// allows none. A database's journals lie beside it.
 	AllowFile func(path string, write bool) bool

@@ -19,7 +19,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/stdlib"
 
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/outbound"
 )
 
 // serverEnds is how long a server has to end a query that is given up, before its

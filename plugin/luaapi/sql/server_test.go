@@ -16,11 +16,11 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/goleak"
 
-	"janus-golua/plugin/luaapi/enginetest"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	"janus-golua/plugin/luaapi/json"
-	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/sql"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
 )
 
 const password = "pass-word-of-postgres"
@@ -165,7 +165,7 @@ func (s *server) remove() {
 // newEngine is an engine with sql and json.
 func newEngine(t *testing.T, options sql.Options) *enginetest.Engine {
 	t.Helper()
-	return enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+	return enginetest.New(t, func(ground waiting.Ground) map[string]lua.LGFunction {
 		options.Work, options.Context = ground.Work, ground.Context
 		return map[string]lua.LGFunction{"sql": sql.Opener(options), "json": json.OpenLuaJSON}
 	})

@@ -9,8 +9,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/waiting"
 )
 
 // transactionSource is database:transaction(fn). It is Lua, so that fn runs in the

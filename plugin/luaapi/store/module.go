@@ -7,9 +7,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/lua53/luacompat/check"
 	"janus-golua/plugin/lua53/luavalue"
-	"janus-golua/plugin/luaapi/args"
 )
 
 // maxLife is ten years, in seconds; what lives longer lives for ever.

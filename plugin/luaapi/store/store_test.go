@@ -12,8 +12,8 @@ import (
 	"go.uber.org/goleak"
 
 	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/lua53/luatest"
 	"janus-golua/plugin/luaapi/json"
-	"janus-golua/plugin/luaapi/luatest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

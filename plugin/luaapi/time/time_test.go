@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"janus-golua/plugin/luaapi/luatest"
+	"janus-golua/plugin/lua53/luatest"
 )
 
 func TestLua(t *testing.T) { luatest.Run(t, luatest.Modules{"time": Open}) }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"janus-golua/plugin/luaapi/luatest"
+	"janus-golua/plugin/lua53/luatest"
 )
 
 func TestLua(t *testing.T) { luatest.Run(t, luatest.Modules{"url": Open}) }

@@ -14,7 +14,7 @@ import (
 	"github.com/coder/websocket"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/outbound"
 )
 
 // ending is why a connection has ended: the code and the reason of a close

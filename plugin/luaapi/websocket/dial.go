@@ -13,8 +13,8 @@ import (
 	"github.com/coder/websocket"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/outbound"
 )
 
 // wish is what a script wants; it holds nothing of Lua.

@@ -7,12 +7,12 @@ import (
 	"cmp"
 	"time"
 
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/waiting"
 )
 
 // Options say what the module works with.
 type Options struct {
-	outbound.Ground
+	waiting.Ground
 	Limits Limits
 }
 

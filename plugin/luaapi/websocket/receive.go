@@ -13,8 +13,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/waiting"
 )
 
 // received is what ws:receive comes to: a message, an end, or else a time-out.

@@ -16,10 +16,10 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/goleak"
 
-	"janus-golua/plugin/luaapi/enginetest"
 	luahttp "janus-golua/plugin/luaapi/http"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	luaws "janus-golua/plugin/luaapi/websocket"
+	"janus-golua/plugin/waiting"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -117,7 +117,7 @@ type client struct {
 
 func newClient(t testing.TB, options luaws.Options) client {
 	base, gone := newServer(t)
-	e := enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+	e := enginetest.New(t, func(ground waiting.Ground) map[string]lua.LGFunction {
 		options.Work, options.Context = ground.Work, ground.Context
 		return map[string]lua.LGFunction{
 			"websocket": luaws.Opener(options), "http": luahttp.Opener(luahttp.Options{Ground: ground}),

@@ -22,9 +22,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/awaiting"
-	"janus-golua/plugin/luaapi/outbound"
 	luaws "janus-golua/plugin/luaapi/websocket"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
 )
 
 // acceptKey answers a key as RFC 6455, section 4.2.2 says.
@@ -220,7 +220,7 @@ func TestTLS(t *testing.T) {
 }
 
 func TestAnAddressCanBeRefused(t *testing.T) {
-	c := newClient(t, luaws.Options{Ground: outbound.Ground{Allow: func(string, string) error { return errors.New("no") }}})
+	c := newClient(t, luaws.Options{Ground: waiting.Ground{Allow: func(string, string) error { return errors.New("no") }}})
 	if got := c.ask(`return websocket.connect(base .. "/echo")`); got != "nil address is not allowed" {
 		t.Error(got)
 	}

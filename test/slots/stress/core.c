@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "world.h"
+#include "gateway.h"
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
-/* world.h: publishers and viewers for export/slots.c, ring.c, forward.c and
- * forwarders.c, without Janus and without Go. It keeps the account that Go keeps
+/* world.h: publishers and viewers for export/ring.c, slots.c, fanout.c,
+ * forwarders.c and ingress.c, without Janus and without Go. It keeps the account that Go keeps
  * (plugin/media): memory that a table names is freed when golua_reclaim says so,
  * and is filled with 0xDD before.
  *
@@ -18,6 +18,9 @@
 #include <unistd.h>
 
 #include "_cgo_export.h"
+#include "fanout.h"
+#include "forwarders.h"
+#include "ingress.h"
 
 #define LINES 3 /* m-lines of a publisher: audio, video, video */
 #define MOST_VIEWERS 24

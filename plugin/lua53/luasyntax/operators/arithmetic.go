@@ -5,7 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/lua53/luasyntax/lexer"
 )
 
 // idiv is `//`: a quotient, rounded down.
@@ -46,7 +46,7 @@ func toNumber(value lua.LValue) (float64, bool) {
 	case lua.LNumber:
 		return float64(value), true
 	case lua.LString:
-		return luasyntax.ParseNumber(string(value))
+		return lexer.ParseNumber(string(value))
 	}
 	return 0, false
 }

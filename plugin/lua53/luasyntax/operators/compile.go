@@ -6,7 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/luasource"
-	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/lua53/luasyntax/translator"
 	"janus-golua/plugin/work"
 )
 
@@ -31,7 +31,7 @@ func Compile(source, chunkName string) (*Code, error) {
 
 // CompileWithin is Compile for a script that has a budget; an error may be the budget's.
 func CompileWithin(budget work.Budget, source, chunkName string) (*Code, error) {
-	translation, err := luasyntax.TranslateWithin(budget, source, chunkName)
+	translation, err := translator.TranslateWithin(budget, source, chunkName)
 	if err != nil {
 		return nil, err
 	}
@@ -39,11 +39,11 @@ func CompileWithin(budget work.Budget, source, chunkName string) (*Code, error) 
 }
 
 // CompileTranslation compiles what was translated.
-func CompileTranslation(translation luasyntax.Translation, chunkName string) (*Code, error) {
+func CompileTranslation(translation translator.Translation, chunkName string) (*Code, error) {
 	return compileTranslation(nil, translation, chunkName)
 }
 
-func compileTranslation(budget work.Budget, t luasyntax.Translation, chunkName string) (*Code, error) {
+func compileTranslation(budget work.Budget, t translator.Translation, chunkName string) (*Code, error) {
 	text := luasource.Text{Source: t.Source, Name: chunkName, Tokens: t.Tokens, Longest: t.Longest}
 	proto, size, err := text.Compile(budget)
 	if err != nil {

@@ -1,0 +1,33 @@
+package level2
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/lua53/args"
+)
+
+// condition is something that coroutines wait for to be told of.
+type condition struct{ waiting queue }
+
+func (m *Module) newCondition(L *lua.LState) int {
+	return args.Return(L, userdata(L, m.objects.condition, new(condition)))
+}
+
+// wait([timeout]) returns true, or nil and "timeout".
+func (m *Module) conditionWait(L *lua.LState) int {
+	c := args.Self[*condition](L, "condition:wait")
+	limit := timeout(args.OfMethod(L, "condition:wait"), 1)
+	return m.wait(L, "condition:wait", limit, c.waiting.join)
+}
+
+// signal() lets one go on, the one that has waited longest; false when none waits.
+func (m *Module) conditionSignal(L *lua.LState) int {
+	c := args.Self[*condition](L, "condition:signal")
+	return args.Return(L, lua.LBool(c.waiting.wakeOne(values(lua.LTrue))))
+}
+
+// broadcast() lets all go on that wait.
+func (m *Module) conditionBroadcast(L *lua.LState) int {
+	args.Self[*condition](L, "condition:broadcast").waiting.wakeAll(values(lua.LTrue))
+	return 0
+}

@@ -1,0 +1,92 @@
+package level2
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/lua53/args"
+)
+
+// withMessage makes the arguments of a message handler: the session, the request
+// and its JSEP as tables, and the transaction.
+func (m *Module) withMessage(L *lua.LState) int {
+	request := decode(L, "message", L.Get(3))
+	jsep := decode(L, "message", L.Get(4))
+	return args.Return(L, m.object(L, L.Get(1)), request, jsep, L.Get(2))
+}
+
+// finishMessage answers a request with what its handler returned: a reply and
+// perhaps a JSEP; nil and an error; or janus.later. A reply goes out at once, as
+// the answer, unless it has a JSEP or the handler has waited: then the client has
+// an acknowledgement, and gets an event with the same transaction.
+func (m *Module) finishMessage(L *lua.LState) int {
+	if L.Get(1) == m.later {
+		return args.Return(L, lua.LNumber(1))
+	}
+	reply, jsep := m.replyOf(L)
+	if jsep == "" && !m.Engine.Waited(L) {
+		return args.Return(L, lua.LNumber(0), lua.LString(reply))
+	}
+	origin := m.Engine.Origin()
+	err := m.Host.PushEvent(origin.Session, origin.Transaction, reply, jsep)
+	switch {
+	case err == nil:
+	case m.Host.Knows(origin.Session): // the client is told by the error
+		L.RaiseError("the answer of the handler of \"message\" cannot be sent: %s", err.Error())
+	default:
+		m.Host.Refused("the answer to a message", err)
+	}
+	return args.Return(L, lua.LNumber(1))
+}
+
+// replyOf is the JSON of what a handler returned.
+func (m *Module) replyOf(L *lua.LState) (reply, jsep string) {
+	value, more := L.Get(1), L.Get(2)
+	switch {
+	case value == lua.LNil && more == lua.LNil:
+		return "{}", ""
+	case value == lua.LNil:
+		return encodeObject(L, failureOf(L, more)), ""
+	case more != lua.LNil:
+		if wrong := wrongJSEP(more); wrong != "" {
+			L.RaiseError("the handler of \"message\" returned a JSEP that %s", wrong)
+		}
+		jsep = encodeReply(L, "message", more)
+	}
+	return encodeObject(L, value), jsep
+}
+
+// encodeObject is encodeReply for what Janus takes as an object only.
+func encodeObject(L *lua.LState, value lua.LValue) string {
+	text := encodeReply(L, "message", value)
+	if text[0] != '{' {
+		L.RaiseError("the handler of \"message\" returned an array, expected a table with named fields")
+	}
+	return text
+}
+
+// wrongJSEP says why a value is no JSEP, empty for one. Janus would log it, and the client hear nothing.
+func wrongJSEP(value lua.LValue) string {
+	table, ok := value.(*lua.LTable)
+	if !ok {
+		return "is a " + value.Type().String() + ", expected a table with type and sdp"
+	}
+	if kind := table.RawGetString("type"); kind != lua.LString("offer") && kind != lua.LString("answer") {
+		return "has no type, expected offer or answer"
+	}
+	if table.RawGetString("sdp").Type() != lua.LTString {
+		return "has no sdp, expected a string"
+	}
+	return ""
+}
+
+// failureOf is what a client gets for nil and an error: the error, if it is a
+// table, or { error_code = 500, error = text }.
+func failureOf(L *lua.LState, failure lua.LValue) lua.LValue {
+	if failure.Type() == lua.LTTable {
+		return failure
+	}
+	table := L.NewTable()
+	table.RawSetString("error_code", lua.LNumber(500))
+	table.RawSetString("error", lua.LString(failure.String()))
+	return table
+}

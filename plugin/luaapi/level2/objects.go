@@ -1,0 +1,124 @@
+package level2
+
+import (
+	"math"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
+)
+
+// objects are the metatables of tasks, channels and conditions.
+type objects struct {
+	task, channel, condition *lua.LTable
+}
+
+func newObjects(L *lua.LState, m *Module) objects {
+	return objects{
+		task: metatable(L, "task", map[string]lua.LGFunction{
+			"join": m.taskJoin, "cancel": m.taskCancel, "running": m.taskRunning}),
+		channel: metatable(L, "channel", map[string]lua.LGFunction{
+			"send": m.channelSend, "receive": m.channelReceive, "close": m.channelClose, "count": m.channelCount}),
+		condition: metatable(L, "condition", map[string]lua.LGFunction{
+			"wait": m.conditionWait, "signal": m.conditionSignal, "broadcast": m.conditionBroadcast}),
+	}
+}
+
+func metatable(L *lua.LState, name string, methods map[string]lua.LGFunction) *lua.LTable {
+	meta := L.NewTable()
+	meta.RawSetString("__index", L.SetFuncs(L.NewTable(), methods))
+	meta.RawSetString("__name", lua.LString(name))
+	meta.RawSetString("__metatable", lua.LFalse)
+	return meta
+}
+
+// userdata makes the object of something.
+func userdata(L *lua.LState, meta *lua.LTable, value any) *lua.LUserData {
+	object := L.NewUserData()
+	object.Value, object.Metatable = value, meta
+	return object
+}
+
+// maxSeconds bounds waiting to some 30 years.
+const maxSeconds = 1e9
+
+// seconds is a time of Lua's.
+func seconds(value float64) time.Duration {
+	return time.Duration(math.Ceil(value * float64(time.Second)))
+}
+
+// timeout reads an optional time-out, negative when it is left out: for ever.
+func timeout(r args.Reader, index int) time.Duration {
+	if !r.Has(index) {
+		return -1
+	}
+	return seconds(r.Number(index, 0, maxSeconds))
+}
+
+// wait suspends the coroutine until what it has joined wakes it, or the time-out
+// is over; join returns what takes the wait away again.
+func (m *Module) wait(L *lua.LState, function string, limit time.Duration, join func(w *script.Wait) (leave func())) int {
+	return m.waitOr(L, function, limit, failure("timeout"), join)
+}
+
+// waitOr is wait with other results when the time-out is over.
+func (m *Module) waitOr(L *lua.LState, function string, limit time.Duration, late waiting.Results,
+	join func(w *script.Wait) (leave func())) int {
+	return m.Engine.Wait(L, function, func(w *script.Wait) func() {
+		leave := join(w)
+		if limit < 0 {
+			return leave
+		}
+		cancel, err := m.After(w, limit, func() { w.Wake(late) })
+		if err != nil {
+			w.WakeSoon(failure(err.Error()))
+			return leave
+		}
+		return func() { leave(); cancel() }
+	})
+}
+
+func failure(reason string) func(*lua.LState) []lua.LValue {
+	return values(lua.LNil, lua.LString(reason))
+}
+
+func values(values ...lua.LValue) func(*lua.LState) []lua.LValue {
+	return func(*lua.LState) []lua.LValue { return values }
+}
+
+// queue are waits, in the order of their coming.
+type queue []*script.Wait
+
+// join puts a wait at the end; leave takes it away.
+func (q *queue) join(w *script.Wait) (leave func()) {
+	*q = append(*q, w)
+	return func() {
+		for i, waiting := range *q {
+			if waiting == w {
+				*q = append((*q)[:i], (*q)[i+1:]...)
+				return
+			}
+		}
+	}
+}
+
+// wakeOne lets the first go on that still waits; it says whether there was one.
+func (q *queue) wakeOne(results func(*lua.LState) []lua.LValue) bool {
+	for len(*q) > 0 {
+		first := (*q)[0]
+		*q = (*q)[1:]
+		if first.WakeSoon(results) {
+			return true
+		}
+	}
+	return false
+}
+
+// wakeAll lets all go on.
+func (q *queue) wakeAll(results func(*lua.LState) []lua.LValue) {
+	for q.wakeOne(results) {
+	}
+}

@@ -1,0 +1,146 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/tidwall/gjson"
+
+	"janus-golua/test/janustest"
+)
+
+// askers are the clients that ask over a WebSocket each, one request after the other.
+const (
+	askers   = 8
+	askFor   = 6 * time.Second
+	askFirst = time.Second // to warm up
+)
+
+// body356 are the 356 bytes of host/host.c.
+const body356 = `{"request":"echo","room":1234,"ptype":"publisher","display":"Somebody with a name",` +
+	`"streams":[{"mid":"0","description":"microphone","muted":false},{"mid":"1","description":"camera",` +
+	`"simulcast":true,"bitrate":1500000},{"mid":"2","description":"screen","bitrate":2500000}],` +
+	`"metadata":{"role":"speaker","tags":["a","b","c"],"volume":0.75,"hand":null,"token":"0123456789ab"}}`
+
+// echoing answers with a constant text, or with the text that came.
+const echoing = `
+function init() end
+function destroy() end
+function resumeScheduler() end
+function createSession() end
+function destroySession() end
+function querySession() end
+function setupMedia() end
+function hangupMedia() end
+function handleMessage(id, transaction, message)
+	if message:find("constant", 1, true) then return 0, '{"reply":"constant"}' end
+	return 0, message
+end
+`
+
+var webSocketTargets = []figure{
+	{"small reply", "cpu", "us CPU of Janus per request", 0},
+	{"small reply", "rate", "requests a second", 0},
+	{"356 byte reply", "cpu", "us CPU of Janus per request", 0},
+	{"356 byte reply", "rate", "requests a second", 0},
+}
+
+// TestWebSocket measures requests of eight clients from end to end, with the same script in
+// both plugins. GOLUA_BENCH_OTHER is the file of another build of ours that is measured
+// instead of the stock plugin.
+func TestWebSocket(t *testing.T) {
+	wanted(t, "websocket")
+	other := janustest.StockLua
+	if file := os.Getenv("GOLUA_BENCH_OTHER"); file != "" {
+		other = janustest.Golua.At(file)
+	}
+	compare(t, 5, webSocketTargets, func(stock, ours result) {
+		stock.askOver(t, "small reply", other, `{"request":"constant"}`)
+		ours.askOver(t, "small reply", janustest.Golua, `{"request":"constant"}`)
+		stock.askOver(t, "356 byte reply", other, body356)
+		ours.askOver(t, "356 byte reply", janustest.Golua, body356)
+	})
+}
+
+// askOver adds what a Janus with the plugin makes of requests.
+func (r result) askOver(t *testing.T, scenario string, plugin janustest.Plugin, body string) {
+	j := janustest.Start(t, janustest.Options{Plugin: plugin, Source: echoing, LogLevel: 3})
+	all := make([]*asker, askers)
+	for i := range all {
+		all[i] = newAsker(t, j, plugin.Package, body)
+	}
+	askAll(t, all, askFirst)
+	before, began := usage(t, j.PID()).cpu, time.Now()
+	count := askAll(t, all, askFor)
+	r[scenario+"/cpu"] = float64((usage(t, j.PID()).cpu - before).Nanoseconds()) / 1000 / float64(count)
+	r[scenario+"/rate"] = float64(count) / time.Since(began).Seconds()
+	t.Logf("%s, %s: %.2f us, %.0f a second", scenario, plugin.Path(t), r[scenario+"/cpu"], r[scenario+"/rate"])
+}
+
+// asker is a client whose request is a text that is ready to be sent.
+type asker struct {
+	connection *websocket.Conn
+	request    []byte
+}
+
+func newAsker(t *testing.T, j *janustest.Janus, pkg, body string) *asker {
+	t.Helper()
+	connection, _, err := websocket.Dial(t.Context(), j.URL(), &websocket.DialOptions{Subprotocols: []string{"janus-protocol"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = connection.CloseNow() })
+	a := &asker{connection: connection}
+	session := a.id(t, `{"janus":"create","transaction":"t"}`)
+	handle := a.id(t, fmt.Sprintf(`{"janus":"attach","session_id":%d,"plugin":%q,"transaction":"t"}`, session, pkg))
+	a.request = fmt.Appendf(nil, `{"janus":"message","session_id":%d,"handle_id":%d,"transaction":"t","body":%s}`, session, handle, body)
+	return a
+}
+
+func (a *asker) id(t *testing.T, request string) uint64 {
+	t.Helper()
+	answer, err := a.ask([]byte(request))
+	id := gjson.GetBytes(answer, "data.id").Uint()
+	if err != nil || id == 0 {
+		t.Fatalf("%s was answered %s, %v", request, answer, err)
+	}
+	return id
+}
+
+func (a *asker) ask(request []byte) (answer []byte, err error) {
+	if err := a.connection.Write(context.Background(), websocket.MessageText, request); err != nil {
+		return nil, err
+	}
+	_, answer, err = a.connection.Read(context.Background())
+	return answer, err
+}
+
+// askAll has all clients ask for some time, and counts the answers.
+func askAll(t *testing.T, all []*asker, during time.Duration) (count int) {
+	counts := make([]int, len(all))
+	until := time.Now().Add(during)
+	var asking sync.WaitGroup
+	for i, a := range all {
+		asking.Go(func() {
+			for time.Now().Before(until) {
+				answer, err := a.ask(a.request)
+				if err != nil || !strings.Contains(string(answer), `"plugindata"`) {
+					t.Errorf("answered %s, %v", answer, err)
+					return
+				}
+				counts[i]++
+			}
+		})
+	}
+	asking.Wait()
+	for _, each := range counts {
+		count += each
+	}
+	return count
+}
