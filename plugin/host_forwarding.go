@@ -9,6 +9,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/taps"
 	"janus-golua/plugin/media/taps/rtpout"
 	"janus-golua/plugin/session"
 )
@@ -18,7 +19,7 @@ const resolving = 5 * time.Second
 
 // ForwardRTP sends an m-line of a session to a host. A name is resolved while
 // the script goes on; its packets are left out until then.
-func (h host) ForwardRTP(id uint64, medium media.Medium, what media.Forwarding, target rtpout.Target) (forward uint64, err error) {
+func (h host) ForwardRTP(id uint64, medium media.Medium, what taps.Forwarding, target rtpout.Target) (forward uint64, err error) {
 	if err := target.Check(); err != nil {
 		return 0, err
 	}
@@ -27,7 +28,7 @@ func (h host) ForwardRTP(id uint64, medium media.Medium, what media.Forwarding, 
 		if err != nil {
 			return err
 		}
-		forward, err = s.Media.StartForward(medium, what, sink)
+		forward, err = s.Media.StartRTPForward(medium, what, sink)
 		if err != nil {
 			h.app.engine.AfterUnlock(sink.Close)
 			return err
@@ -40,7 +41,7 @@ func (h host) ForwardRTP(id uint64, medium media.Medium, what media.Forwarding, 
 	return forward, err
 }
 
-func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (media.Sink, error) {
+func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (taps.Sink, error) {
 	policy := h.app.config.forwardTo
 	if target.Literal() {
 		return rtpout.New(context.Background(), target, policy, wish)
@@ -62,7 +63,7 @@ func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (med
 
 // wishes asks a publisher for the keyframes that a receiver wants: of the m-line, or of
 // the one whose SSRC in the bundle it names. SendPLI limits how often.
-func (h host) wishes(s *session.Session, what media.Forwarding) func(ssrc uint32) {
+func (h host) wishes(s *session.Session, what taps.Forwarding) func(ssrc uint32) {
 	return func(ssrc uint32) {
 		mindex, known := what.MIndex, true
 		if what.Bundle != "" {

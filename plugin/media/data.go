@@ -84,10 +84,10 @@ func (s *Session) HandOver(message *core.Data) {
 // data are forwarded out.
 func (s *Session) copyData(message *core.Data) {
 	if r := s.dataRecording.Load(); r != nil {
-		r.save(message.Buffer)
+		r.Save(message.Buffer)
 	}
 	for _, forward := range s.dataForwards() {
-		forward.sink.Data(message)
+		forward.Sink.Data(message)
 	}
 }
 

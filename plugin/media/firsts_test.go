@@ -9,6 +9,7 @@ import (
 	"github.com/pion/rtcp"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/taps"
 )
 
 // sender sends packets of one SSRC on one m-line, each 33 ms after the one before.
@@ -325,7 +326,7 @@ func TestTheFirstOfAPublisherChanges(t *testing.T) {
 	room.link(publisher, layered)
 	_ = layered.SetLayers(First, wantLayers(2, 2))
 	sink := new(kept)
-	if _, err := publisher.StartForward(Video, Forwarding{MIndex: First, Substream: Best}, sink); err != nil {
+	if _, err := publisher.StartRTPForward(Video, taps.Forwarding{MIndex: First, Substream: taps.Best}, sink); err != nil {
 		t.Fatal(err)
 	}
 	sequence := uint16(0)

@@ -7,6 +7,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/selection"
+	"janus-golua/plugin/media/taps"
 )
 
 // keyframes are payloads that begin one, deltas others, by codec.
@@ -59,8 +60,8 @@ func TestPaddingIsNoFrame(t *testing.T) {
 					publisher.Describe([]Description{description})
 					room.link(publisher, viewer)
 					best, second := new(packets), new(packets)
-					for substream, sink := range map[int]Sink{Best: best, 1: second} {
-						if _, err := publisher.StartForward(Video, Forwarding{MIndex: 0, Substream: substream}, sink); err != nil {
+					for substream, sink := range map[int]taps.Sink{taps.Best: best, 1: second} {
+						if _, err := publisher.StartRTPForward(Video, taps.Forwarding{MIndex: 0, Substream: substream}, sink); err != nil {
 							t.Fatal(err)
 						}
 					}

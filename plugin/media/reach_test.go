@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/taps"
 )
 
 // hangup hangs up on a goroutine of its own. In a bubble of synctest nothing is left to
@@ -90,7 +91,7 @@ func TestAHangupWaitsForAForwarderThatIsInside(t *testing.T) {
 		room.router = NewRouter(room.core, listener)
 		publisher, viewer, stranger := room.join(1), room.join(2), room.join(3)
 		room.link(publisher, viewer)
-		if err := publisher.DetectTalking(First, &Talking{Level: 127, Packets: 1}); err != nil {
+		if err := publisher.DetectTalking(First, &taps.Talking{Level: 127, Packets: 1}); err != nil {
 			t.Fatal(err)
 		}
 		loud := core.NoExtensions()

@@ -8,6 +8,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/selection"
+	"janus-golua/plugin/media/taps"
 )
 
 // byRid is a publisher of VP8 in substreams that packets name by their rid, on m-line 0,
@@ -89,10 +90,10 @@ func TestWhatWasLearntSurvivesARenegotiation(t *testing.T) {
 			viewer, late := room.join(2), room.join(3)
 			room.link(b.publisher, viewer)
 			sink, single := new(kept), new(kept)
-			if _, err := b.publisher.StartForward(Video, Forwarding{MIndex: First, Substream: Best}, sink); err != nil {
+			if _, err := b.publisher.StartRTPForward(Video, taps.Forwarding{MIndex: First, Substream: taps.Best}, sink); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := b.publisher.StartForward(Video, Forwarding{MIndex: 0, Substream: 1}, single); err != nil {
+			if _, err := b.publisher.StartRTPForward(Video, taps.Forwarding{MIndex: 0, Substream: 1}, single); err != nil {
 				t.Fatal(err)
 			}
 			if err := b.publisher.StartRecording([]Recording{{Medium: Video, MIndex: 0, Codec: "vp8", File: "v"}}); err != nil {

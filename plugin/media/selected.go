@@ -8,16 +8,17 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/payload"
 	"janus-golua/plugin/media/selection"
+	"janus-golua/plugin/media/taps"
 )
 
 // choices is what Go does with the packets of an m-line. It never changes; a new
 // table has new ones.
 type choices struct {
 	outputs []*output
-	taps
+	taps    taps.Set
 }
 
-func (c *choices) none() bool { return len(c.outputs) == 0 && c.taps.none() }
+func (c *choices) none() bool { return len(c.outputs) == 0 && c.taps.None() }
 
 // selected is what Go knows of an m-line whose packets it sees.
 type selected struct {
@@ -93,7 +94,7 @@ func (l *selected) take(choices *choices, work *scratch, batch *core.Batch) {
 		ask = l.deliver(choices.outputs, encodings, work, batch)
 	}
 	for i := range work.frames {
-		ask = choices.taps.take(encodings, &work.frames[i], &batch.Packets[i]) || ask
+		ask = choices.taps.Take(extensions, encodings, &work.frames[i], &batch.Packets[i]) || ask
 	}
 	if ask {
 		l.line.publisher.askKeyframe(l.line.mindex, batch.Packets[len(batch.Packets)-1].At)

@@ -9,6 +9,7 @@ import (
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/life"
 	"janus-golua/plugin/media/selection"
+	"janus-golua/plugin/media/taps"
 )
 
 // Session is the media of one handle: as a publisher what it sends to whom, as
@@ -33,29 +34,29 @@ type Session struct {
 	reaching, inTables atomic.Int32
 
 	// What follows, up to the blank line, is protected by the router's lock.
-	viewers   []*Session      // who gets our first m-lines and our data
-	sources   []*Session      // whose we get
-	routesOut []*Route        // single m-lines of ours
-	routesIn  []*Route        // single m-lines for us
-	outputs   map[int]*output // as a viewer, by m-line
-	spare     []*output       // outputs that another one has replaced, to be used again
-	heard     []heard         // m-lines of SSRCs that reports named, the newest last
-	described []Description   // m-lines, as far as they were negotiated
-	held      []*Session      // users of which the table is one
-	retired   []*Session      // users of which earlier tables may be some
-	stale     bool            // tables have been replaced for which no grace period has begun
-	awaited   []*Session      // users of which tables are some that the present one is for
-	feeds     []*output       // what the table feeds
-	leaving   []*output       // what earlier tables have fed, and the table does not
-	left      []*output       // those that the present grace period is for
-	awaiting  bool            // a grace period has begun
-	lines     map[int]*line   // as a publisher, by m-line
-	taps      map[int]*taps   // who else gets m-lines of ours, by key
+	viewers   []*Session        // who gets our first m-lines and our data
+	sources   []*Session        // whose we get
+	routesOut []*Route          // single m-lines of ours
+	routesIn  []*Route          // single m-lines for us
+	outputs   map[int]*output   // as a viewer, by m-line
+	spare     []*output         // outputs that another one has replaced, to be used again
+	heard     []heard           // m-lines of SSRCs that reports named, the newest last
+	described []Description     // m-lines, as far as they were negotiated
+	held      []*Session        // users of which the table is one
+	retired   []*Session        // users of which earlier tables may be some
+	stale     bool              // tables have been replaced for which no grace period has begun
+	awaited   []*Session        // users of which tables are some that the present one is for
+	feeds     []*output         // what the table feeds
+	leaving   []*output         // what earlier tables have fed, and the table does not
+	left      []*output         // those that the present grace period is for
+	awaiting  bool              // a grace period has begun
+	lines     map[int]*line     // as a publisher, by m-line
+	taps      map[int]*taps.Set // who else gets m-lines of ours, by key
 	// Playout delays of packets for us, and of ours.
 	delaysGot, delaysSent delays
 	// talks are the watches for talking that may tell something; muted says that the script
 	// has closed the gate of our audio.
-	talks   []*talk
+	talks   []*taps.Talk
 	muted   bool
 	byIndex atomic.Pointer[[]*line] // lines, for packets
 
@@ -76,8 +77,8 @@ type Session struct {
 
 	// messageViewers are the viewers, for messages.
 	messageViewers atomic.Pointer[[]*Session]
-	dataRecording  atomic.Pointer[recording]
-	messageSinks   atomic.Pointer[[]*Forward]
+	dataRecording  atomic.Pointer[taps.File]
+	messageSinks   atomic.Pointer[[]*taps.RTPForward]
 
 	counters counters
 }
@@ -88,7 +89,7 @@ func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	s := &Session{
 		ID: id, handle: handle, router: r, core: r.core, life: life.New(),
 		outputs: make(map[int]*output), lines: make(map[int]*line),
-		taps: make(map[int]*taps),
+		taps: make(map[int]*taps.Set),
 	}
 	s.users.Store(1)
 	s.reset()
@@ -168,11 +169,11 @@ func (s *Session) freeMemory() {
 // Destroy ends the session: nothing is forwarded from or to it any more. What
 // is under way keeps the core's handle alive until it has ended.
 func (s *Session) Destroy() {
-	taps, first := s.router.bury(s)
+	ended, first := s.router.bury(s)
 	if !first {
 		return
 	}
-	taps.letGo(&s.router.writers)
+	ended.letGo(s.router.writers)
 	s.settleTalks()
 	defer s.router.free()
 	s.router.mu.Lock()
@@ -184,8 +185,8 @@ func (s *Session) Destroy() {
 // Abandon is Destroy for a session whose creation has failed: the core counts no
 // references on its handle yet, so that nothing may be under way.
 func (s *Session) Abandon() {
-	if taps, first := s.router.bury(s); first {
-		taps.letGo(&s.router.writers)
+	if ended, first := s.router.bury(s); first {
+		ended.letGo(s.router.writers)
 		s.core.Reclaim(s.handle)
 		s.freeMemory()
 	}
@@ -214,9 +215,9 @@ func (s *Session) HangupMedia() {
 	s.life.Do(life.Close)
 	defer s.awaitReach()
 	defer s.settleTalks()
-	var taps endedTaps
+	var ended endedTaps
 	s.change(func() {
-		taps = s.endTaps()
+		ended = s.endTaps()
 		s.router.dropViewers(s)
 		for _, line := range s.lines {
 			line.forget()
@@ -229,7 +230,7 @@ func (s *Session) HangupMedia() {
 		s.reset()
 		s.scheduleAll()
 	})
-	taps.letGo(&s.router.writers)
+	ended.letGo(s.router.writers)
 }
 
 // reset sets all to what a new PeerConnection begins with.

@@ -1,71 +1,28 @@
 package media
 
-import (
-	"slices"
-
-	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/selection"
-)
-
-// taps are what gets the packets of an m-line beside its viewers.
-type taps struct {
-	recording *recording
-	forwards  []*Forward
-	talk      *talk
-}
-
-func (t taps) none() bool { return t.recording == nil && len(t.forwards) == 0 && t.talk == nil }
-
-// take hands on one packet; it says whether somebody waits for a keyframe.
-func (t taps) take(from *selection.Encodings, f *selection.Frame, packet *core.Packet) (ask bool) {
-	if t.recording != nil {
-		ask = t.recording.take(from, f, packet)
-	}
-	for _, forward := range t.forwards {
-		ask = forward.take(from, f, packet) || ask
-	}
-	if t.talk != nil {
-		t.talk.take(packet)
-	}
-	return ask
-}
-
-// with adds the taps of another selector of the same m-line.
-func (t taps) with(other *taps) taps {
-	if other == nil {
-		return t
-	}
-	if t.recording == nil {
-		t.recording = other.recording
-	}
-	if t.talk == nil {
-		t.talk = other.talk
-	}
-	t.forwards = slices.Concat(t.forwards, other.forwards)
-	return t
-}
+import "janus-golua/plugin/media/taps"
 
 // tapsOf are those of an m-line: its own, and those of the first of its medium.
-func (s *Session) tapsOf(l *line) taps {
-	found := taps{}.with(s.taps[l.mindex])
+func (s *Session) tapsOf(l *line) taps.Set {
+	found := taps.Set{}.With(s.taps[l.mindex])
 	if s.isFirst(l) {
-		found = found.with(s.taps[key(l.kind(), First)])
+		found = found.With(s.taps[key(l.kind(), First)])
 		if s.gates.out[l.kind()].Load() {
-			found = found.with(s.taps[key(l.kind(), FirstIfOpen)])
+			found = found.With(s.taps[key(l.kind(), FirstIfOpen)])
 		}
 	}
 	return found
 }
 
 // changeTaps changes what beside viewers gets an m-line; key says which. With the router's lock held.
-func (s *Session) changeTaps(key int, change func(t *taps)) {
+func (s *Session) changeTaps(key int, change func(t *taps.Set)) {
 	t := s.taps[key]
 	if t == nil {
-		t = new(taps)
+		t = new(taps.Set)
 		s.taps[key] = t
 	}
 	change(t)
-	if t.none() {
+	if t.None() {
 		delete(s.taps, key)
 	}
 }
@@ -85,7 +42,7 @@ func key(k kind, mindex int) int {
 // of without the lock: whoever closes a forward waits for its reader of RTCP, which may
 // be waiting for the lock.
 type endedTaps struct {
-	sinks []Sink
+	sinks []taps.Sink
 	files []<-chan struct{} // closed when they are complete
 }
 
@@ -95,8 +52,8 @@ func (s *Session) endTaps() (e endedTaps) {
 	keys := []int{dataKey}
 	for key, t := range s.taps {
 		keys = append(keys, key)
-		e.forwards(t.forwards)
-		t.forwards, t.talk = nil, nil
+		e.forwards(t.Forwards)
+		t.Forwards, t.Talk = nil, nil
 	}
 	e.forwards(s.dataForwards())
 	s.setDataForwards(nil)
@@ -105,16 +62,16 @@ func (s *Session) endTaps() (e endedTaps) {
 	return e
 }
 
-func (e *endedTaps) forwards(all []*Forward) {
+func (e *endedTaps) forwards(all []*taps.RTPForward) {
 	for _, forward := range all {
-		e.sinks = append(e.sinks, forward.sink)
+		e.sinks = append(e.sinks, forward.Sink)
 	}
 }
 
 // letGo closes the sinks, and waits for the files. With no lock held.
-func (e endedTaps) letGo(w *writers) {
+func (e endedTaps) letGo(w *taps.Writers) {
 	for _, sink := range e.sinks {
-		closeSink(sink)
+		taps.Close(sink)
 	}
-	w.await(e.files...)
+	w.Await(e.files...)
 }

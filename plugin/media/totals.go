@@ -47,10 +47,6 @@ func (t *Totals) flow(k kind) *Flow { return [...]*Flow{&t.Audio, &t.Video, &t.D
 type ledger struct {
 	mu    sync.Mutex // protects booked, here and in lines, outputs and sessions; the last of all locks
 	total Totals
-
-	recordings atomic.Uint64
-	recording  atomic.Int64
-	unrecorded atomic.Uint64
 }
 
 // Totals adds up what all sessions have counted; they may go on meanwhile.
@@ -64,8 +60,7 @@ func (r *Router) Totals() Totals {
 	for s := range r.sessions {
 		s.addPresent(&totals)
 	}
-	totals.Recordings, totals.Recording = r.ledger.recordings.Load(), int(r.ledger.recording.Load())
-	totals.Unrecorded = r.ledger.unrecorded.Load()
+	totals.Recordings, totals.Recording, totals.Unrecorded = r.writers.Counts()
 	return totals
 }
 

@@ -9,7 +9,7 @@ type Simulcast struct {
 	current  int
 	heard    [Top + 1]time.Duration // when each substream was heard last
 	seen     [Top + 1]bool
-	request     request
+	request  request
 	temporal temporal
 }
 

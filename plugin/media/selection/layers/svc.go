@@ -7,7 +7,7 @@ type SVC struct {
 	spatial  int // what is let through
 	top      int // the highest that has come since the keyframe
 	temporal temporal
-	request     request
+	request  request
 }
 
 // Spatial is the highest spatial layer that is being sent, -1 before the first.
