@@ -14,9 +14,10 @@ import (
 // consoleChunk names what a console evaluates, in its errors.
 const consoleChunk = "console"
 
-// Evaluate compiles a text, an expression or a chunk, and calls it as a task. done is
-// told what it came to, as by Begin; nothing else is told of its errors. It may only
-// be called from inside an entry. The task can be cancelled while it waits.
+// Evaluate compiles a text, which is an expression or a chunk, and calls it as a task. done
+// is given the results or the error, as by Begin; the error is reported nowhere else.
+// Evaluate may only be called from inside an entry. The task can be cancelled while it
+// waits.
 func (e *Engine) Evaluate(text string, done func(values []lua.LValue, err error)) (*Task, error) {
 	chunk, err := luacompat.Load(e.state, "return "+text, consoleChunk)
 	if err != nil {
@@ -31,17 +32,18 @@ func (e *Engine) Evaluate(text string, done func(values []lua.LValue, err error)
 
 // WaitingTask is a task that waits.
 type WaitingTask struct {
-	// Name is that of the callback or spawned function, Function what it waits in.
+	// Name is the name of the callback or spawned function, Function that of the function
+	// in which it waits.
 	Name     string
 	Function string
 	Since    time.Time
 	Origin   Origin
-	// Place is where, `file:line`, empty when it is not known.
+	// Place is where it waits, as `file:line`; it is empty when the place is not known.
 	Place string
 }
 
-// WaitingTasks are those that wait, the oldest first, at most most. It may only be
-// called from inside an entry.
+// WaitingTasks describes the tasks that wait, the oldest first, and at most most of them.
+// It may only be called from inside an entry.
 func (e *Engine) WaitingTasks(most int) []WaitingTask {
 	var waiting []*Task
 	for _, tasks := range e.tasks.bySession {
@@ -61,7 +63,7 @@ func (e *Engine) WaitingTasks(most int) []WaitingTask {
 	return described
 }
 
-// describe tells of a wait that is not over.
+// describe describes a wait that is not over.
 func (w *Wait) describe() WaitingTask {
 	return WaitingTask{
 		Name: w.task.name, Function: w.name, Since: w.since, Origin: w.task.origin,
@@ -69,8 +71,8 @@ func (w *Wait) describe() WaitingTask {
 	}
 }
 
-// Waiting tells of the task that waits, false when it does no longer. It may only be
-// called from inside an entry.
+// Waiting describes the task that waits; ok is false when it does not wait any more.
+// Waiting may only be called from inside an entry.
 func (w *Wait) Waiting() (waiting WaitingTask, ok bool) {
 	if w.over() {
 		return WaitingTask{}, false

@@ -1,6 +1,5 @@
-// Package script runs one Lua application: the state and its lock, protected
-// calls into it, the scheduler that resumes it, and where `require` finds
-// libraries. It knows nothing of media or of the core.
+// Package script runs one Lua application: the state and its lock, protected calls into
+// the state, and the tasks that wait. It knows nothing of media or of the core.
 package script
 
 import (
@@ -61,38 +60,38 @@ type Engine struct {
 	after   Effects
 	machine *threads.Machine
 	tasks   tasks
-	// coroutineFailed is told of a coroutine that ended with an error, nil is nobody.
+	// coroutineFailed is told of each coroutine that ends with an error; it may be nil.
 	coroutineFailed func(origin Origin, failure *Error)
-	// spare can be used for the next call, nil while it is in use.
+	// spare can be used for the next call; it is nil while it is in use.
 	spare *calling
-	// callbacks are those that libraries have set, by the names of level 1.
+	// callbacks are the callbacks that libraries have set, by their names at level 1.
 	callbacks map[string]*lua.LFunction
 	watchdog  *budget.Watchdog
-	// meter counts what the engine does, nil nothing.
+	// meter counts what the engine does; it may be nil.
 	meter *Meter
 	times entryTimes
-	// sources are those that were compiled, for the lines of errors.
+	// sources are the compiled sources, from which errors quote lines.
 	sources fault.Sources
-	// outside is what the script has of the machine.
+	// outside is what the script can use of the machine: files and output.
 	outside luacompat.Outside
-	// budget is that of an entry which does not set its own.
+	// budget is the budget of an entry that does not set its own.
 	budget Budget
-	// resume makes an entry for a task that goes on; soon does something on
-	// another goroutine.
+	// resume makes an entry for a task that goes on. soon runs a function on another
+	// goroutine.
 	resume func(origin Origin, fn func(*lua.LState) error)
 	soon   func(run func())
-	// now is the time that waits are told by.
+	// now is the time that the console shows waits by.
 	now func() time.Time
-	// taskRefused counts the tasks that were not let wait; gone says that a session has
-	// ended, for good.
+	// taskRefused is told of each task that may not wait because too many do. gone says
+	// that a session has ended for good.
 	taskRefused func()
 	gone        func(session uint64) bool
 	log         guard.Logger
-	// context ends with the engine; working counts what runs for waiting tasks.
+	// context ends with the engine. working waits for the goroutines of waiting tasks.
 	context context.Context
 	cancel  context.CancelFunc
 	working sync.WaitGroup
-	// count is how many that are.
+	// count is the number of those goroutines.
 	count atomic.Int64
 }
 
@@ -159,7 +158,7 @@ func New(options Options) *Engine {
 // workEnds is how long Close waits for work whose task has ended.
 const workEnds = 2 * time.Second
 
-// Close ends the state, and what its tasks wait for. Calls that wait for the lock
+// Close ends the state and the work for which its tasks wait. Calls that wait for the lock
 // get ErrClosed.
 func (e *Engine) Close() {
 	if e.end() {
@@ -182,7 +181,7 @@ func (e *Engine) end() bool {
 	return true
 }
 
-// flush has the last words of the script written. With the Lua lock held.
+// flush writes what the script has printed last. The caller holds the Lua lock.
 func (e *Engine) flush() {
 	for _, writer := range []io.Writer{e.outside.Output, e.outside.Errors} {
 		if gathered, ok := writer.(interface{ Flush() error }); ok {
@@ -191,15 +190,15 @@ func (e *Engine) flush() {
 	}
 }
 
-// Working counts what runs for tasks that wait for Work.
+// Working counts the goroutines that run for tasks which wait for Work.
 func (e *Engine) Working() int { return int(e.count.Load()) }
 
-// Origin tells what the running entry does its work for. It may only be called
-// from inside an entry.
+// Origin is what the running entry does its work for. It may only be called from inside an
+// entry.
 func (e *Engine) Origin() Origin { return e.machine.Origin }
 
-// Function is the callback of a name: one that a library has set, or the global
-// function that the script defines; nil without one. It may only be called from
+// Function finds the callback of a name: the one that a library has set, or else the global
+// function that the script defines; nil if there is neither. It may only be called from
 // inside an entry.
 func (e *Engine) Function(name string) *lua.LFunction {
 	if fn := e.callbacks[name]; fn != nil {
@@ -213,8 +212,8 @@ func (e *Engine) Function(name string) *lua.LFunction {
 	return fn
 }
 
-// SetCallback has a function called in place of the global function of that name;
-// nil undoes it.
+// SetCallback makes the engine call fn in place of the global function of that name. nil
+// undoes that.
 func (e *Engine) SetCallback(name string, fn *lua.LFunction) {
 	if e.callbacks == nil {
 		e.callbacks = make(map[string]*lua.LFunction)
@@ -229,9 +228,9 @@ func (e *Engine) Call(name string, args ...lua.LValue) (Results, error) {
 	return e.callNamed(Task{name: name}, args)
 }
 
-// CallAtOnce is Call for a caller that needs the results at once. A function may wait all
-// the same, and gives it none then; but it does not wait for what it computes
-// (package waiting, which asks MustNotWait).
+// CallAtOnce is Call for a caller that needs the results at once. The function may wait all
+// the same, and the caller gets no results then. But functions that compute (package
+// waiting) do not wait: they ask MustNotWait.
 func (e *Engine) CallAtOnce(name string, args ...lua.LValue) (Results, error) {
 	return e.callNamed(Task{name: name, atOnce: true}, args)
 }

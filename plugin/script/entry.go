@@ -22,8 +22,8 @@ func (e *Engine) DoWithin(budget Budget, origin Origin, fn func(state *lua.LStat
 // Effects are what an entry has left to AfterUnlock, in order.
 type Effects []func()
 
-// CarryOut does it. It must be called once, with no lock held. A panic in one of them is
-// logged, and ends that one.
+// CarryOut carries out the effects. It must be called once, with no lock held. A panic in
+// one effect is logged, and the others follow.
 func (e Effects) CarryOut(log guard.Logger) {
 	for _, run := range e {
 		carryOut(log, run)
@@ -35,9 +35,9 @@ func carryOut(log guard.Logger, run func()) {
 	run()
 }
 
-// Enter is DoWithin for a caller who has a lock to give back before the effects may be
-// carried out. A panic in fn is logged, and is guard.ErrPanic; what fn has left to
-// AfterUnlock until then are the effects.
+// Enter is DoWithin for a caller that has to give back a lock before the effects may be
+// carried out. A panic in fn is logged, and the error is guard.ErrPanic; effects are then
+// those that fn had left to AfterUnlock until the panic.
 func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) error) (effects Effects, err error) {
 	e.lock()
 	defer e.mu.Unlock()
@@ -52,7 +52,7 @@ func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) 
 	return nil, err
 }
 
-// entry is where a panic was, for the log.
+// entry says in the log where a panic was.
 const entry = "an entry into the script"
 
 // begins begins an entry, with the Lua lock held; leave ends it.

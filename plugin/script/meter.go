@@ -9,8 +9,8 @@ import (
 	"janus-golua/plugin/tally"
 )
 
-// Meter counts what the engines of an application do, one after another. An engine
-// without one counts nothing. Its counters may be read at any time.
+// Meter counts what the engines of an application do, one engine after another. An engine
+// without a meter counts nothing. The counters may be read at any time.
 type Meter struct {
 	// LockWait is how long entries waited for the Lua lock, LockHeld how long they held it.
 	LockWait, LockHeld tally.Histogram
@@ -24,14 +24,14 @@ type Meter struct {
 // CallbackMeter counts calls of functions that have one label together.
 type CallbackMeter struct {
 	Label string
-	// Ran is how long each call ran, without what it waited for; Waited, of those that
-	// did wait, is the time from the call to its end.
+	// Ran is how long each call ran, without the time that it waited. Waited is the time
+	// from a call to its end, of the calls that have waited.
 	Ran, Waited tally.Histogram
 	Errors      atomic.Uint64
 }
 
-// NewMeter makes a meter of functions, whose labels are given by name; all others,
-// whose names the script chooses, have one label together.
+// NewMeter makes a meter of the functions that labels names. All other functions, whose
+// names the script chooses, share one label.
 func NewMeter(labels map[string]string, others string) *Meter {
 	m := &Meter{callbacks: make(map[string]*CallbackMeter, len(labels)), others: &CallbackMeter{Label: others}}
 	byLabel := map[string]*CallbackMeter{others: m.others}
@@ -63,8 +63,8 @@ func (m *Meter) callback(name string) *CallbackMeter {
 	return m.others
 }
 
-// overruns and coroutines are what the watchdog and the machine count in, nil without a
-// meter.
+// overruns and coroutines are the counters of the watchdog and of the machine, nil without
+// a meter.
 func (m *Meter) overruns() *budget.Overruns {
 	if m == nil {
 		return nil
@@ -79,7 +79,7 @@ func (m *Meter) coroutines() *threads.Counts {
 	return &m.Counts
 }
 
-// lock takes the Lua lock. Who gets it at once need not look at a clock.
+// lock takes the Lua lock. It looks at a clock only when the lock is not free.
 func (e *Engine) lock() {
 	if e.meter == nil {
 		e.mu.Lock()
@@ -94,9 +94,9 @@ func (e *Engine) lock() {
 	e.meter.LockWait.Observe(e.watchdog.Now() - began)
 }
 
-// entryTimes is what an entry knows of its time; only an engine with a meter uses it.
-// Reading the clock is most of what a meter costs, 25 ns each, so a reading serves
-// twice where it can.
+// entryTimes are the times of an entry; only an engine with a meter uses them. A reading
+// of the clock takes 25 ns, which is most of what a meter costs, so a reading serves twice
+// where it can.
 type entryTimes struct {
 	// entered is when the entry got the Lua lock; fresh says that nothing has run since.
 	entered time.Duration
@@ -105,8 +105,8 @@ type entryTimes struct {
 	ended time.Duration
 }
 
-// leave ends an entry, however it has come to that, and returns what it has left to be
-// done.
+// leave ends an entry, also one that has panicked, and returns what the entry has left to
+// be done.
 func (e *Engine) leave() (effects Effects) {
 	e.watchdog.End()
 	effects, e.after, e.machine.Origin = e.after, nil, Origin{}

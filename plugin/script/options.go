@@ -25,23 +25,23 @@ type Options struct {
 	// standard output of the process, and its standard error. A method Flush() error that
 	// they have is called for file:flush(), and when the engine ends.
 	Output, Errors io.Writer
-	// Budget is that of every entry which does not set its own.
+	// Budget is the budget of each entry that does not set its own.
 	Budget Budget
 	// CoroutineFailed is told of a coroutine that ended with an error, with
 	// the Lua lock held.
 	CoroutineFailed func(origin Origin, failure *Error)
 	// Resume makes an entry, as Do, for a task that has waited. nil is Do.
 	Resume func(origin Origin, fn func(*lua.LState) error)
-	// Soon does something on another goroutine, soon, in order. nil starts one
-	// for each.
+	// Soon runs functions on another goroutine, in order. nil starts a goroutine for each.
 	Soon func(run func())
 	// Cache keeps compiled sources for the next engine; nil keeps none.
 	Cache *Cache
 	// TaskRefused is told of each task that may not wait because too many do, with
 	// the Lua lock held. nil is nobody.
 	TaskRefused func()
-	// Gone says whether a session has ended, so that nothing waits for it any more; nil
-	// knows of none but what EndSession is ending. It is called with the Lua lock held.
+	// Gone says whether a session has ended, so that nothing may wait for it any more. It is
+	// called with the Lua lock held. With nil, only a session that EndSession is ending is
+	// gone.
 	Gone func(session uint64) bool
 	// Meter counts what the engine does; nil counts nothing.
 	Meter *Meter
@@ -54,7 +54,7 @@ type Options struct {
 	Trace func(L *lua.LState)
 }
 
-// outside is what the script has of the machine.
+// outside is what the script can use of the machine.
 func (o Options) outside() luacompat.Outside {
 	outside := luacompat.Outside{Files: loading.WithLibraries(o.Sandbox, o.Path), Output: o.Output, Errors: o.Errors}
 	if outside.Output == nil {

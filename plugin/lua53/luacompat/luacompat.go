@@ -10,7 +10,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/lua53/luacompat/maths"
 	"janus-golua/plugin/lua53/luacompat/system"
+	"janus-golua/plugin/lua53/luacompat/tables"
 	"janus-golua/plugin/lua53/luacompat/text"
 )
 
@@ -32,9 +34,8 @@ func Open(L *lua.LState, limits Limits) {
 	openLoading(L, limits)
 	openPackages(L)
 	openDebug(L)
-	openMath(L)
-	openBits(L)
-	openTables(L, limits)
+	maths.Open(L)
+	tables.Open(L, limits)
 	text.Open(L, limits)
 	system.Open(L, limits)
 	check.Set(L, "coroutine", "isyieldable", isYieldable)

@@ -43,7 +43,7 @@ func (t Text) Compile(budget work.Budget) (proto *lua.FunctionProto, size int, e
 		return nil, 0, err
 	}
 	m := mender{chunkName: t.Name, effort: work.Count{Budget: budget}}
-	m.main(chunk)
+	m.function(nil, chunk)
 	if m.problem == nil {
 		m.problem = m.cost.fits(budget, t.Name)
 	}

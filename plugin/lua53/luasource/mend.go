@@ -55,23 +55,15 @@ func (m *mender) enter(at ast.PositionHolder) bool {
 
 func (m *mender) leave() { m.depth-- }
 
-// main walks over the main function.
-func (m *mender) main(chunk []ast.Stmt) {
-	m.cost.enterFunction(nil)
-	m.statements(chunk)
+// function walks over a function; the main function has no parameters.
+func (m *mender) function(parameters []string, body []ast.Stmt) {
+	m.cost.enterFunction(parameters)
+	m.block(body, 0)
 	m.cost.leaveFunction()
 }
 
-func (m *mender) function(function *ast.FunctionExpr) {
-	m.cost.enterFunction(function.ParList.Names)
-	m.statements(function.Stmts)
-	m.cost.leaveFunction()
-}
-
-func (m *mender) statements(statements []ast.Stmt) { m.block(statements, 0) }
-
-// block walks over the statements of a block, in which so many variables are declared
-// before.
+// block walks over the statements of a block, at whose begin so many variables are
+// declared.
 func (m *mender) block(statements []ast.Stmt, variables int) {
 	m.cost.enterBlock(variables)
 	defer m.cost.leaveBlock()
@@ -115,17 +107,17 @@ func (m *mender) statement(statement ast.Stmt) {
 	case *ast.FuncCallStmt:
 		m.expressions(s.Expr)
 	case *ast.DoBlockStmt:
-		m.statements(s.Stmts)
+		m.block(s.Stmts, 0)
 	case *ast.WhileStmt:
 		m.expressions(s.Condition)
-		m.statements(s.Stmts)
+		m.block(s.Stmts, 0)
 	case *ast.RepeatStmt:
-		m.statements(s.Stmts)
+		m.block(s.Stmts, 0)
 		m.expressions(s.Condition)
 	case *ast.IfStmt:
 		m.expressions(s.Condition)
-		m.statements(s.Then)
-		m.statements(s.Else)
+		m.block(s.Then, 0)
+		m.block(s.Else, 0)
 	case *ast.NumberForStmt:
 		m.expressions(s.Init, s.Limit, s.Step)
 		m.block(s.Stmts, 1+hiddenVariables)
@@ -134,8 +126,9 @@ func (m *mender) statement(statement ast.Stmt) {
 		m.cost.nodes += unrolledNodes
 		m.block(s.Stmts, len(s.Names)+hiddenVariables)
 	case *ast.FuncDefStmt:
-		m.functionName(s.Name)
-		m.function(s.Func)
+		m.expressions(s.Name.Func, s.Name.Receiver)
+		m.method(s.Name.Method)
+		m.function(s.Func.ParList.Names, s.Func.Stmts)
 	case *ast.ReturnStmt:
 		m.expressions(s.Exprs...)
 	}
@@ -184,29 +177,41 @@ func (m *mender) expression(expression ast.Expr) {
 		m.expressions(e.Func, e.Receiver)
 		m.method(e.Method)
 		m.expressions(e.Args...)
-	case *ast.LogicalOpExpr:
-		m.expressions(e.Lhs, e.Rhs)
-	case *ast.RelationalOpExpr:
-		m.expressions(e.Lhs, e.Rhs)
-	case *ast.StringConcatOpExpr:
-		m.expressions(e.Lhs, e.Rhs)
-	case *ast.ArithmeticOpExpr:
-		m.arithmetic(e.Lhs, e.Rhs)
-	case *ast.UnaryMinusOpExpr:
-		m.arithmetic(e.Expr)
-	case *ast.UnaryNotOpExpr:
-		m.expressions(e.Expr)
-	case *ast.UnaryLenOpExpr:
-		m.expressions(e.Expr)
 	case *ast.FunctionExpr:
-		m.function(e)
+		m.function(e.ParList.Names, e.Stmts)
+	case *ast.ArithmeticOpExpr, *ast.UnaryMinusOpExpr:
+		m.arithmetic(operands(e))
+	default:
+		m.expressions(operands(e))
 	}
 }
 
+// operands are those of an operator; right is nil for one that has a single operand, left
+// for what is no operator.
+func operands(operator ast.Expr) (left, right ast.Expr) {
+	switch e := operator.(type) {
+	case *ast.LogicalOpExpr:
+		return e.Lhs, e.Rhs
+	case *ast.RelationalOpExpr:
+		return e.Lhs, e.Rhs
+	case *ast.StringConcatOpExpr:
+		return e.Lhs, e.Rhs
+	case *ast.ArithmeticOpExpr:
+		return e.Lhs, e.Rhs
+	case *ast.UnaryMinusOpExpr:
+		return e.Expr, nil
+	case *ast.UnaryNotOpExpr:
+		return e.Expr, nil
+	case *ast.UnaryLenOpExpr:
+		return e.Expr, nil
+	}
+	return nil, nil
+}
+
 // arithmetic walks over operands, and counts what is below for an operator that is above.
-func (m *mender) arithmetic(operands ...ast.Expr) {
+func (m *mender) arithmetic(left, right ast.Expr) {
 	size := 1
-	for _, operand := range operands {
+	for _, operand := range [...]ast.Expr{left, right} {
 		m.cost.operands = 0
 		m.expressions(operand)
 		switch operand.(type) {
@@ -218,11 +223,6 @@ func (m *mender) arithmetic(operands ...ast.Expr) {
 	}
 	m.cost.operands = size
 	m.cost.steps += size * foldSteps
-}
-
-func (m *mender) functionName(name *ast.FuncName) {
-	m.expressions(name.Func, name.Receiver)
-	m.method(name.Method)
 }
 
 // method is the name of a method, empty where there is none.

@@ -4,6 +4,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/luaapi/json/decode"
 )
 
 // cjsonMarks are the values that all instances of cjson in one Lua state
@@ -40,7 +41,7 @@ func namedValue(L *lua.LState, name string) *lua.LUserData {
 type cjson struct {
 	shared  *library
 	safe    bool
-	dialect dialect
+	dialect decode.Dialect
 	rules   cjsonRules
 	// keepBuffer is remembered for the script; buffers are kept anyway as
 	// long as they are small.
@@ -51,13 +52,13 @@ type cjson struct {
 
 func newCJSON(L *lua.LState, shared *library, safe bool) *lua.LTable {
 	c := &cjson{shared: shared, safe: safe, keepBuffer: true}
-	c.dialect = dialect{
-		maxDepth: defaultMaxDepth,
-		null:     shared.cjson.null,
+	c.dialect = decode.Dialect{
+		MaxDepth: defaultMaxDepth,
+		Null:     shared.cjson.null,
 		// An array that is empty, or is emptied later, stays an array.
-		arrayMark: shared.cjson.emptyArrayMark,
-		cNumbers:  true,
-		badChars:  "\x00",
+		ArrayMark: shared.cjson.emptyArrayMark,
+		CNumbers:  true,
+		BadChars:  "\x00",
 	}
 	c.rules = newCJSONRules(&shared.cjson)
 	table := L.NewTable()
@@ -85,20 +86,20 @@ func (c *cjson) functions() map[string]lua.LGFunction {
 		"new":                          c.new,
 		"encode_sparse_array":          c.encodeSparseArray,
 		"encode_max_depth":             c.integer(&c.rules.depth, 1, maxMaxDepth),
-		"decode_max_depth":             c.integer(&c.dialect.maxDepth, 1, maxMaxDepth),
+		"decode_max_depth":             c.integer(&c.dialect.MaxDepth, 1, maxMaxDepth),
 		"encode_number_precision":      c.precision,
 		"encode_keep_buffer":           c.boolean(&c.keepBuffer, nil),
 		"encode_invalid_numbers":       c.encodeInvalidNumbers,
-		"decode_invalid_numbers":       c.boolean(&c.dialect.cNumbers, nil),
+		"decode_invalid_numbers":       c.boolean(&c.dialect.CNumbers, nil),
 		"encode_empty_table_as_object": c.boolean(&c.rules.emptyObjects, nil),
 		"decode_array_with_array_mt":   c.boolean(&c.markArrays, c.setArrayMark),
 	}
 }
 
 func (c *cjson) setArrayMark() {
-	c.dialect.arrayMark = c.shared.cjson.emptyArrayMark
+	c.dialect.ArrayMark = c.shared.cjson.emptyArrayMark
 	if c.markArrays {
-		c.dialect.arrayMark = c.shared.cjson.arrayMark
+		c.dialect.ArrayMark = c.shared.cjson.arrayMark
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/json/encode"
 )
 
 const (
@@ -25,7 +27,7 @@ type sparseness struct {
 // cjsonRules are how `cjson` encodes.
 type cjsonRules struct {
 	marks *cjsonMarks
-	table *escapeTable
+	table *encode.EscapeTable
 	depth int
 	// precision is the number of digits; 0 (never set) writes them all.
 	precision int
@@ -37,8 +39,8 @@ type cjsonRules struct {
 }
 
 func newCJSONRules(marks *cjsonMarks) cjsonRules {
-	table := newEscapeTable(lowerDigits)
-	table.escape(0x7f, lowerDigits)
+	table := encode.NewEscapeTable(lowerDigits)
+	table.Escape(0x7f, lowerDigits)
 	return cjsonRules{
 		marks:        marks,
 		table:        table,
@@ -49,33 +51,33 @@ func newCJSONRules(marks *cjsonMarks) cjsonRules {
 	}
 }
 
-func (r *cjsonRules) maxDepth() int         { return r.depth }
-func (r *cjsonRules) escapes() *escapeTable { return r.table }
-func (r *cjsonRules) booleanKeys() bool     { return false }
+func (r *cjsonRules) MaxDepth() int                { return r.depth }
+func (r *cjsonRules) Escapes() *encode.EscapeTable { return r.table }
+func (r *cjsonRules) BooleanKeys() bool            { return false }
 
-func (r *cjsonRules) prepare(_ *lua.LState, value lua.LValue, _ bool) (lua.LValue, error) {
+func (r *cjsonRules) Prepare(_ *lua.LState, value lua.LValue, _ bool) (lua.LValue, error) {
 	return value, nil
 }
 
-func (r *cjsonRules) call(*lua.LTable) (string, *lua.LTable) { return "", nil }
+func (r *cjsonRules) Call(*lua.LTable) (string, *lua.LTable) { return "", nil }
 
-func (r *cjsonRules) special(value lua.LValue) (string, error) {
+func (r *cjsonRules) Special(value lua.LValue) (string, error) {
 	switch value {
 	case r.marks.null:
 		return "null", nil
 	case r.marks.emptyArray:
 		return "[]", nil
 	}
-	return "", errType
+	return "", encode.ErrType
 }
 
-func (r *cjsonRules) shape(_ *lua.LState, table *lua.LTable) (array bool, length int, err error) {
+func (r *cjsonRules) Shape(_ *lua.LState, table *lua.LTable) (array bool, length int, err error) {
 	length = table.MaxN()
 	switch {
 	case table.Metatable == r.marks.arrayMark:
 		array = true
 	case length > 0:
-		array = onlyArrayKeys(table, length)
+		array = encode.OnlyArrayKeys(table, length)
 	default:
 		first, _ := table.Next(lua.LNil)
 		empty := first == lua.LNil
@@ -86,25 +88,25 @@ func (r *cjsonRules) shape(_ *lua.LState, table *lua.LTable) (array bool, length
 			return false, 0, nil
 		}
 		return false, 0, fmt.Errorf("excessively sparse array: %d places for %d values",
-			length, filled(table, length))
+			length, encode.Filled(table, length))
 	}
 	return array, length, nil
 }
 
 func (r *cjsonRules) tooSparse(table *lua.LTable, length int) bool {
 	limit := r.sparse
-	return limit.ratio > 0 && length > limit.safe && length > filled(table, length)*limit.ratio
+	return limit.ratio > 0 && length > limit.safe && length > encode.Filled(table, length)*limit.ratio
 }
 
 var errCJSONNotFinite = errors.New(
 	"NaN and Infinity have no JSON (see encode_invalid_numbers)")
 
-func (r *cjsonRules) appendNumber(buffer []byte, number float64) ([]byte, error) {
-	if !isFinite(number) {
+func (r *cjsonRules) AppendNumber(buffer []byte, number float64) ([]byte, error) {
+	if !encode.IsFinite(number) {
 		return r.appendInvalid(buffer, number)
 	}
 	if r.precision == 0 {
-		return appendFinite(buffer, number), nil
+		return encode.AppendFinite(buffer, number), nil
 	}
 	return appendRounded(buffer, number, r.precision), nil
 }

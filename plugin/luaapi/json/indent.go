@@ -6,6 +6,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/luaapi/json/decode"
+	"janus-golua/plugin/work"
 )
 
 // indentation is what a level is moved to the right by.
@@ -14,7 +16,7 @@ const indentation = "  "
 // indenter writes JSON that an encoder wrote once more, with line ends and indentation: of
 // 1 MB of text, nested 1000 deep, may become 1 GB.
 type indenter struct {
-	effort
+	work.Effort
 	text  string
 	i     int
 	depth int
@@ -22,8 +24,8 @@ type indenter struct {
 }
 
 func indented(L *lua.LState, text string) (result string, err error) {
-	defer catch(&err)
-	in := indenter{effort: effort{Count: check.Count(L)}, text: text}
+	defer work.Catch(&err)
+	in := indenter{Effort: work.Effort{Count: check.Count(L)}, text: text}
 	for in.i < len(text) {
 		in.token()
 	}
@@ -35,7 +37,7 @@ func indented(L *lua.LState, text string) (result string, err error) {
 func (in *indenter) token() {
 	c := in.text[in.i]
 	if c == '"' {
-		in.write(in.text[in.i : in.i+stringEnd(in.text[in.i+1:], len(in.text))+2])
+		in.write(in.text[in.i : in.i+decode.StringEnd(in.text[in.i+1:], len(in.text))+2])
 	} else {
 		in.write(in.text[in.i : in.i+1])
 	}

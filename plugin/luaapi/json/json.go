@@ -2,11 +2,7 @@
 // `cjson` (the API of lua-cjson), natively: the Lua library takes most of the
 // time of a request in the stock plugin.
 //
-// Text that is JSON is read by way of gjson; text that is not is read once more by a
-// slower parser, which knows what the two libraries forgive (comments, single
-// quotes, NaN ...) and says at which byte the rest is wrong. Whatever the
-// text, decoding ends with a value or a Lua error: depth is counted before
-// anything recurses, because an overflow of the Go stack ends the process.
+// Package decode reads, package encode writes; here are the APIs of the two libraries.
 //
 // A text of 100 MB, or a table whose text has as many, must not outlast the budget of the
 // script: whatever may be long asks that (package work).
@@ -24,15 +20,6 @@ const (
 	// maxMaxDepth is the most that cjson.decode_max_depth grants: some
 	// 300 bytes of Go stack a level make 3 MB.
 	maxMaxDepth = 10000
-	// maxPadding is how many empty places of arrays one decode may create
-	// by number keys ({60000:1}, which lua-json allows), and how many nulls
-	// one array's field n may add. In gopher-lua t[60000] takes 60000
-	// places, so that without a bound 14 bytes of text would cost 1 MB.
-	maxPadding = 1 << 16
-	// shareLimit is the size of texts up to which decoded strings are
-	// slices of the text. A slice keeps the whole text alive: of a longer
-	// one (an SDP, say) a script that keeps one name keeps its own copy.
-	shareLimit = 1024
 )
 
 // OpenLuaJSON is the loader of `json`. Like lua-json it also sets the global.

@@ -2,6 +2,8 @@ package json
 
 import (
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/json/decode"
 )
 
 // luaJSON is the library `json` of one Lua state.
@@ -15,7 +17,7 @@ type luaJSON struct {
 	// encodeStrict is json.encode.strict.
 	encodeStrict *lua.LTable
 
-	standardDialect, simpleDialect, strictDialect *dialect
+	standardDialect, simpleDialect, strictDialect *decode.Dialect
 	standardRules, strictRules                    *luaJSONRules
 }
 

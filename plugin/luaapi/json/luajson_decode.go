@@ -2,30 +2,32 @@ package json
 
 import (
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/json/decode"
 )
 
 // strictBadChars are what lua-json's strict mode refuses in strings.
 const strictBadChars = "\b\f\n\r\t\v"
 
-func (l *luaJSON) newDialect() *dialect {
-	return &dialect{
-		maxDepth:       defaultMaxDepth,
-		null:           l.null,
-		undefined:      l.undefined,
-		arrayMark:      l.arrayMark,
-		emptyText:      true,
-		unicodeSpace:   true,
-		comments:       true,
-		singleQuotes:   true,
-		verticalTab:    true,
-		escapes:        true,
-		identifierKeys: true,
-		numberKeys:     true,
-		arrayComma:     true,
-		objectComma:    true,
-		undefinedWord:  true,
-		nan:            true,
-		infinity:       true,
+func (l *luaJSON) newDialect() *decode.Dialect {
+	return &decode.Dialect{
+		MaxDepth:       defaultMaxDepth,
+		Null:           l.null,
+		Undefined:      l.undefined,
+		ArrayMark:      l.arrayMark,
+		EmptyText:      true,
+		UnicodeSpace:   true,
+		Comments:       true,
+		SingleQuotes:   true,
+		VerticalTab:    true,
+		Escapes:        true,
+		IdentifierKeys: true,
+		NumberKeys:     true,
+		ArrayComma:     true,
+		ObjectComma:    true,
+		UndefinedWord:  true,
+		Nan:            true,
+		Infinity:       true,
 	}
 }
 
@@ -70,7 +72,7 @@ func (l *luaJSON) newDecode(L *lua.LState, shared *library) *lua.LTable {
 	return table
 }
 
-func decodeArgument(L *lua.LState, shared *library, d *dialect, nothrow bool) int {
+func decodeArgument(L *lua.LState, shared *library, d *decode.Dialect, nothrow bool) int {
 	text, ok := textArgument(L.Get(1))
 	if !ok {
 		message := "json.decode: a string is needed, not a " + L.Get(1).Type().String()

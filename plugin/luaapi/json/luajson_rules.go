@@ -7,12 +7,14 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/pm"
+
+	"janus-golua/plugin/luaapi/json/encode"
 )
 
 // luaJSONRules are how `json` encodes.
 type luaJSONRules struct {
 	library         *luaJSON
-	table           *escapeTable
+	table           *encode.EscapeTable
 	null, undefined lua.LValue
 	tablesOnly      bool
 	nan, infinity   bool
@@ -24,7 +26,7 @@ type luaJSONRules struct {
 func (l *luaJSON) newRules() *luaJSONRules {
 	return &luaJSONRules{
 		library:   l,
-		table:     newEscapeTable(upperDigits),
+		table:     encode.NewEscapeTable(upperDigits),
 		null:      l.null,
 		undefined: l.undefined,
 	}
@@ -73,11 +75,11 @@ func (r *luaJSONRules) readSet(options *lua.LTable) error {
 	return nil
 }
 
-func (r *luaJSONRules) maxDepth() int         { return defaultMaxDepth }
-func (r *luaJSONRules) escapes() *escapeTable { return r.table }
-func (r *luaJSONRules) booleanKeys() bool     { return true }
+func (r *luaJSONRules) MaxDepth() int                { return defaultMaxDepth }
+func (r *luaJSONRules) Escapes() *encode.EscapeTable { return r.table }
+func (r *luaJSONRules) BooleanKeys() bool            { return true }
 
-func (r *luaJSONRules) prepare(L *lua.LState, value lua.LValue, isKey bool) (lua.LValue, error) {
+func (r *luaJSONRules) Prepare(L *lua.LState, value lua.LValue, isKey bool) (lua.LValue, error) {
 	if r.preProcess == nil {
 		return value, nil
 	}
@@ -98,12 +100,12 @@ func callScript(L *lua.LState, fn *lua.LFunction, arguments ...lua.LValue) (lua.
 	return result, nil
 }
 
-func (r *luaJSONRules) special(value lua.LValue) (string, error) {
+func (r *luaJSONRules) Special(value lua.LValue) (string, error) {
 	switch {
 	case value == r.null:
 		return "null", nil
 	case value != r.undefined:
-		return "", errType
+		return "", encode.ErrType
 	case r.noUndefined:
 		return "", errors.New("undefined is not allowed")
 	}
@@ -112,22 +114,22 @@ func (r *luaJSONRules) special(value lua.LValue) (string, error) {
 	return "null", nil
 }
 
-func (r *luaJSONRules) shape(L *lua.LState, table *lua.LTable) (array bool, length int, err error) {
+func (r *luaJSONRules) Shape(L *lua.LState, table *lua.LTable) (array bool, length int, err error) {
 	if r.isArray != nil {
 		answer, err := callScript(L, r.isArray, table)
 		if err != nil {
 			return false, 0, err
 		}
 		if decided, ok := answer.(lua.LBool); ok {
-			return bool(decided), markedLength(table), nil
+			return bool(decided), encode.MarkedLength(table), nil
 		}
 	} else if r.library.isMarked(table) {
-		return true, markedLength(table), nil
+		return true, encode.MarkedLength(table), nil
 	}
 	return luaJSONShape(table)
 }
 
-func (r *luaJSONRules) call(table *lua.LTable) (string, *lua.LTable) {
+func (r *luaJSONRules) Call(table *lua.LTable) (string, *lua.LTable) {
 	if !r.library.isCall(table) {
 		return "", nil
 	}
@@ -135,10 +137,10 @@ func (r *luaJSONRules) call(table *lua.LTable) (string, *lua.LTable) {
 	return lua.LVAsString(table.RawGetString("name")), parameters
 }
 
-func (r *luaJSONRules) appendNumber(buffer []byte, number float64) ([]byte, error) {
+func (r *luaJSONRules) AppendNumber(buffer []byte, number float64) ([]byte, error) {
 	switch {
-	case isFinite(number):
-		return appendFinite(buffer, number), nil
+	case encode.IsFinite(number):
+		return encode.AppendFinite(buffer, number), nil
 	case math.IsNaN(number) && r.nan:
 		return append(buffer, "NaN"...), nil
 	case number > 0 && r.infinity:
@@ -146,5 +148,23 @@ func (r *luaJSONRules) appendNumber(buffer []byte, number float64) ([]byte, erro
 	case number < 0 && r.infinity:
 		return append(buffer, "-Infinity"...), nil
 	}
-	return buffer, errNotFinite
+	return buffer, encode.ErrNotFinite
+}
+
+// luaJSONShape tells arrays from objects as lua-json does, which asks #table.
+// In gopher-lua that is the last integer key, with whatever holes before it;
+// where more than half of the places are holes, Lua 5.3 would not have an
+// array part, and it is an object here too (a room list by room number).
+func luaJSONShape(table *lua.LTable) (array bool, length int, err error) {
+	length = table.MaxN()
+	if length == 0 || encode.Filled(table, length)*2 <= length {
+		return false, 0, nil
+	}
+	if n, ok := encode.StatedLength(table); ok && n >= 1 {
+		if n-length > encode.MaxPadding {
+			return false, 0, fmt.Errorf("the field n says %d values, but there are %d", n, length)
+		}
+		return true, n, nil
+	}
+	return encode.OnlyArrayKeys(table, length), length, nil
 }

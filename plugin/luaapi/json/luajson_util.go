@@ -106,10 +106,13 @@ func clone(L *lua.LState) int {
 	return 1
 }
 
+// entrySize is about what a member of a table takes, in bytes.
+const entrySize = 150
+
 func copyEntries(L *lua.LState, target, source *lua.LTable) {
 	count := check.Count(L)
 	for key, value := source.Next(lua.LNil); key != lua.LNil; key, value = source.Next(key) {
-		if err := count.Add(memberSize); err != nil {
+		if err := count.Add(entrySize); err != nil {
 			check.Raise(L, "%s", err)
 		}
 		target.RawSet(key, value)

@@ -2,6 +2,8 @@ package json
 
 import (
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/json/decode"
 )
 
 // Decode reads JSON as `json.decode` does, but forgives nothing: null is
@@ -10,7 +12,7 @@ import (
 func Decode(L *lua.LState, text string, depth int) (lua.LValue, error) {
 	shared := libraryOf(L)
 	l := shared.luaJSON(L)
-	return shared.decode(L, text, &dialect{maxDepth: depth, null: l.null, arrayMark: l.arrayMark})
+	return shared.decode(L, text, &decode.Dialect{MaxDepth: depth, Null: l.null, ArrayMark: l.arrayMark})
 }
 
 // Encode writes a value as `json.encode` does.

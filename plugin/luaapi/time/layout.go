@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/ncruces/go-strftime"
 )
 
 // maxLayout bounds layouts, and the texts that are read.
@@ -50,7 +52,11 @@ func (rfc1123) parse(text string, _ *time.Location) (time.Time, error) {
 }
 
 // directives is a layout with %Y and the like.
-type directives []directive
+type directives struct {
+	// text is the layout, list what it says.
+	text string
+	list []directive
+}
 
 // directive is one letter behind a %, or (letter 0) a text that stands for itself.
 type directive struct {
@@ -63,61 +69,42 @@ var combined = map[byte]string{
 	'F': "%Y-%m-%d", 'T': "%H:%M:%S", 'R': "%H:%M", 'D': "%m/%d/%y",
 }
 
+// single are the directives that stand for one thing.
+const single = "aAbBdefHIjmMpsSyYzZ"
+
 // newDirectives reads a layout; wrong says what is wrong with it.
-func newDirectives(text string) (list directives, wrong string) {
+func newDirectives(text string) (layout directives, wrong string) {
 	if !strings.Contains(text, "%") || len(text) > maxLayout {
-		return nil, fmt.Sprintf("is %.40q, expected rfc3339, rfc1123 or a layout with %%Y, %%m ... of at most %d bytes", text, maxLayout)
+		return layout, fmt.Sprintf("is %.40q, expected rfc3339, rfc1123 or a layout with %%Y, %%m ... of at most %d bytes", text, maxLayout)
 	}
+	layout.text = text
 	for text != "" {
 		literal, rest, found := strings.Cut(text, "%")
 		if literal != "" {
-			list = append(list, directive{text: literal})
+			layout.list = append(layout.list, directive{text: literal})
 		}
 		if !found {
 			break
 		}
 		if rest == "" {
-			return nil, "ends with a %"
+			return layout, "ends with a %"
 		}
 		letter := rest[0]
 		text = rest[1:]
 		switch {
 		case letter == '%':
-			list = append(list, directive{text: "%"})
+			layout.list = append(layout.list, directive{text: "%"})
 		case combined[letter] != "":
 			inner, _ := newDirectives(combined[letter])
-			list = append(list, inner...)
-		case strings.IndexByte("aAbBdefHIjmMpsSyYzZ", letter) >= 0:
-			list = append(list, directive{letter: letter})
+			layout.list = append(layout.list, inner.list...)
+		case strings.IndexByte(single, letter) >= 0:
+			layout.list = append(layout.list, directive{letter: letter})
 		default:
-			return nil, fmt.Sprintf("has %q, which is no directive", "%"+string(rune(letter)))
+			return layout, fmt.Sprintf("has %q, which is no directive", "%"+string(rune(letter)))
 		}
 	}
-	return list, ""
+	return layout, ""
 }
 
-func (list directives) format(t time.Time) string {
-	var text strings.Builder
-	for _, d := range list {
-		text.WriteString(d.format(t))
-	}
-	return text.String()
-}
-
-// goLayouts are the directives that Go writes as C does.
-var goLayouts = map[byte]string{
-	'a': "Mon", 'A': "Monday", 'b': "Jan", 'B': "January", 'd': "02", 'e': "_2", 'H': "15", 'I': "03", 'j': "002",
-	'm': "01", 'M': "04", 'p': "PM", 'S': "05", 'y': "06", 'Y': "2006", 'z': "-0700", 'Z': "MST",
-}
-
-func (d directive) format(t time.Time) string {
-	switch d.letter {
-	case 0:
-		return d.text
-	case 'f':
-		return fmt.Sprintf("%06d", t.Nanosecond()/1000)
-	case 's':
-		return fmt.Sprint(t.Unix())
-	}
-	return t.Format(goLayouts[d.letter])
-}
+// format leaves the directives to strftime: it knows all that newDirectives lets through.
+func (d directives) format(t time.Time) string { return strftime.Format(d.text, t) }

@@ -26,10 +26,10 @@ type number struct {
 	digits      int
 }
 
-func (list directives) parse(text string, zone *time.Location) (time.Time, error) {
+func (d directives) parse(text string, zone *time.Location) (time.Time, error) {
 	r := &reading{text: text, year: 1970, month: 1, day: 1, zone: zone}
-	for _, d := range list {
-		if err := r.directive(d); err != nil {
+	for _, each := range d.list {
+		if err := r.directive(each); err != nil {
 			return time.Time{}, err
 		}
 	}

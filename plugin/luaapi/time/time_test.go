@@ -1,6 +1,11 @@
 package time
 
 import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,4 +35,43 @@ func FuzzLayout(f *testing.F) {
 		}
 		list.format(moment)
 	})
+}
+
+// TestLayoutsAreThoseOfLua compares with os.date of Lua 5.3, in the years that C and Go
+// write alike: from 1000 on.
+func TestLayoutsAreThoseOfLua(t *testing.T) {
+	if _, err := exec.LookPath("lua5.3"); err != nil && os.Getenv("CI") == "" {
+		t.Skip("lua5.3 is not installed")
+	}
+	const letters = "aAbBdeHIjmMpSyYFTRD%"
+	const year1000 = -30610224000
+	random := rand.New(rand.NewPCG(1, 2))
+	var source, ours strings.Builder
+	for range 2000 {
+		var layout strings.Builder
+		for range 1 + random.IntN(6) {
+			layout.WriteByte('%')
+			layout.WriteByte(letters[random.IntN(len(letters))])
+			layout.WriteString([]string{"", " ", "é", "Jan", "2006", "-", "%%E"}[random.IntN(7)])
+		}
+		unix := year1000 + random.Int64N(latest-year1000)
+		fmt.Fprintf(&source, "print(os.date(%q, %d))\n", "!"+layout.String(), unix)
+		list, wrong := newDirectives(layout.String())
+		if wrong != "" {
+			t.Fatal(layout.String(), wrong)
+		}
+		fmt.Fprintln(&ours, list.format(time.Unix(unix, 0).UTC()))
+	}
+	command := exec.Command("lua5.3", "-")
+	command.Stdin, command.Env = strings.NewReader(source.String()), []string{"LC_ALL=C"}
+	theirs, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("lua5.3: %v\n%s", err, theirs)
+	}
+	calls, want := strings.Split(source.String(), "\n"), strings.Split(string(theirs), "\n")
+	for i, got := range strings.Split(ours.String(), "\n") {
+		if i >= len(want) || got != want[i] {
+			t.Fatalf("%s: %q, Lua says %q", calls[i], got, want[min(i, len(want)-1)])
+		}
+	}
 }

@@ -7,19 +7,20 @@ import (
 	"time"
 )
 
-// weighEvery is how many bytes of work of native code pass until the heap is weighed,
-// which takes a microsecond or two. The watchdog's look every 10 ms is too seldom for
-// it: a decoder makes 50 MB of tables in that time.
+// weighEvery is how many bytes of work native code may do until the heap is weighed, which
+// takes a microsecond or two. The watchdog looks every 10 ms, which is too seldom for
+// native code: a decoder makes 50 MB of tables in that time.
 const weighEvery = 1 << 20
 
-// usefulRate is which part of the memory a collection must leave for another one.
+// usefulRate is the part of the memory, 1/16, that a collection must leave free for another
+// collection to be worth its time.
 const usefulRate = 16
 
 // spareTime is how much longer than its budget of time an entry may run because of work
 // that cannot ask. docs/reliability.md states it.
 const spareTime = 200 * time.Millisecond
 
-// Ask is work.Budget's: native code asks it whether to go on.
+// Ask implements work.Budget: native code asks whether to go on.
 func (w *Watchdog) Ask(units int) error {
 	if w.fired.Load() {
 		return w.Err()
@@ -33,9 +34,10 @@ func (w *Watchdog) Ask(units int) error {
 	return w.weigh(units)
 }
 
-// weigh ends the entry when the heap is too large, or would be with so many bytes more. What
-// looks used may be garbage. But collecting 500 MB takes half a second: when the last
-// collection has left little room, it is full.
+// weigh ends the entry when the heap is too large, or would be with so many bytes more.
+// Part of the heap may be garbage, so garbage is collected first. But collecting 500 MB
+// takes half a second: when the last collection of this entry has left little room, the
+// heap counts as full without another one.
 func (w *Watchdog) weigh(more int) error {
 	if w.fitsIn(more) {
 		return nil
@@ -63,7 +65,7 @@ func (w *Watchdog) collect() {
 	w.gate.Load().full.Store(false)
 }
 
-// weighNow is for an entry that makes too much without native code.
+// weighNow weighs the heap for an entry that fills it without native code.
 func (w *Watchdog) weighNow(g *gate) {
 	g.full.Store(false)
 	_ = w.weigh(0) // it fires by itself
@@ -81,7 +83,7 @@ func (w *Watchdog) tooLarge() error {
 	return fmt.Errorf("it uses more than %d MB of memory", w.budget.Memory>>20)
 }
 
-// Fits is work.Budget's: whether a piece of work may begin that cannot ask.
+// Fits implements work.Budget: it says whether work may begin that cannot ask.
 func (w *Watchdog) Fits(takes time.Duration) error {
 	if left := w.left(); takes > left+spareTime {
 		return fmt.Errorf("it would take about %v, and %v are left", takes.Round(time.Millisecond), max(left, 0).Round(time.Millisecond))
@@ -89,7 +91,7 @@ func (w *Watchdog) Fits(takes time.Duration) error {
 	return nil
 }
 
-// left is how much of its time the entry has left, to 10 ms.
+// left is how much time the entry has left, to 10 ms.
 func (w *Watchdog) left() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()

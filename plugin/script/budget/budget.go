@@ -38,38 +38,39 @@ const (
 // of a state: once it has fired, every further instruction of the entry fails,
 // so that no pcall of the script can hold on.
 //
-// It looks every 10 ms as long as entries come, so that an entry costs two atomic
-// additions, and no clock: that one began is seen by the first look at it, and a
-// budget of time ends up to two looks late. Native code that may do much in one
-// instruction asks it (package work).
+// The watchdog looks every 10 ms as long as entries come. So an entry costs two atomic
+// additions, and no reading of a clock: the first look at an entry notes that the entry has
+// begun, and a budget of time ends up to two looks late. Native code that may do much in
+// one instruction asks the watchdog (package work).
 type Watchdog struct {
 	// entries counts beginnings and ends: it is odd while an entry runs.
 	entries atomic.Uint64
-	// ticking says that looks go on, fired that the gate is closed, or is about to be.
+	// ticking says that the watchdog looks. fired says that the gate is closed, or is about
+	// to be closed.
 	ticking, fired atomic.Bool
 	// weighing says that the entry collects garbage just now.
 	weighing atomic.Bool
 	// gate is what the interpreter asks before each instruction.
 	gate atomic.Pointer[gate]
-	// mu protects what follows, which Begin and look share. budget changes only with
-	// the Lua lock held as well, so that whoever has that may read it.
+	// mu protects the fields below, which Begin and look share. budget changes only with
+	// the Lua lock held as well, so a holder of the Lua lock may read it.
 	mu      sync.Mutex
 	budget  Budget
 	reason  error
 	stopped bool
 	timer   *time.Timer
-	// seen is what entries was at the last look, since when it was first so.
+	// seen is the value of entries at the last look, since is when a look first saw it.
 	seen  uint64
 	since time.Time
 	// epoch is where Now begins; nil overruns count nothing.
 	epoch    time.Time
 	overruns *Overruns
 	log      guard.Logger
-	// asked is how much native code has done since the heap was weighed, in bytes. The
-	// Lua lock protects it.
+	// asked is how many bytes of work native code has done since the heap was weighed. The
+	// Lua lock protects the field.
 	asked int
-	// collected is the entry in which garbage was collected last because the heap was too
-	// large, remained what the heap was after that.
+	// collected is the last entry in which garbage was collected because the heap was too
+	// large. remained is the size of the heap after that.
 	collected uint64
 	remained  uint64
 }
@@ -120,8 +121,8 @@ func (w *Watchdog) Stop() {
 	w.timer.Stop()
 }
 
-// lookAfterPanic is when a watchdog looks again that has met a fault of ours: a script
-// that hangs must end all the same, but a fault that lasts must not fill the log.
+// lookAfterPanic is how long a watchdog rests after a panic of its own: a script that hangs
+// must end all the same, but a fault that lasts must not fill the log.
 const lookAfterPanic = time.Second
 
 // look is what the timer does.
@@ -138,8 +139,8 @@ func (w *Watchdog) look() {
 	next = w.lookNow()
 }
 
-// lookNow looks at the entry that runs, and says after which time to look again, 0 for
-// not before the next entry. With the lock held.
+// lookNow looks at the entry that runs, and says after which time to look again. 0 means
+// not before the next entry. The caller holds mu.
 func (w *Watchdog) lookNow() (next time.Duration) {
 	if w.stopped {
 		return 0
@@ -165,15 +166,15 @@ func (w *Watchdog) filling() bool {
 	return w.budget.Memory > 0 && HeapSize() > w.budget.Memory/2
 }
 
-// rest stops looking, because nothing has run since the last look; false when
-// something began just now, which may have relied on us.
+// rest stops the looks, because nothing has run since the last one. It returns false when
+// an entry has begun just now, which may rely on the looks.
 func (w *Watchdog) rest(entry uint64) bool {
 	w.ticking.Store(false)
 	return w.entries.Load() == entry || !w.ticking.CompareAndSwap(false, true)
 }
 
-// fire ends an entry. The next begins by asking for fired, so it cannot meet a done
-// that was meant for this one.
+// fire ends an entry. The next entry asks for fired when it begins, so it cannot meet a
+// closed gate that was meant for this one.
 func (w *Watchdog) fire(entry uint64, reason error) {
 	if reason == nil {
 		return
@@ -187,8 +188,8 @@ func (w *Watchdog) fire(entry uint64, reason error) {
 	close(w.gate.Load().done)
 }
 
-// exceeded says what an entry that runs for so long has used too much of, nil for
-// nothing.
+// exceeded says what the entry has used too much of, after it has run for a time; nil means
+// that it stays within its budget.
 func (w *Watchdog) exceeded(ran time.Duration) error {
 	if w.budget.Time > 0 && ran > w.budget.Time {
 		if w.overruns != nil {
@@ -205,12 +206,14 @@ func (w *Watchdog) exceeded(ran time.Duration) error {
 	return nil
 }
 
-// looksInVain is how many looks the entry has to weigh the heap itself.
+// looksInVain is how many looks pass until the watchdog weighs the heap in the place of the
+// entry.
 const looksInVain = 5
 
-// weighsItself has the entry collect garbage before its next instruction: it would make
-// as much again while we did, 100 MB of tables in the half second that 500 MB take. False
-// when it does not come to that, in native code that does not ask.
+// weighsItself makes the entry collect garbage before its next instruction. If the watchdog
+// collected, the entry would make 100 MB of tables in the half second that 500 MB take.
+// weighsItself returns false when the entry does not come to a next instruction, in native
+// code that does not ask.
 func (w *Watchdog) weighsItself() bool {
 	g := w.gate.Load()
 	if w.weighing.Load() {
@@ -245,7 +248,7 @@ type gate struct {
 	done chan struct{}
 	// full says that the heap is to be weighed first.
 	full atomic.Bool
-	// looks is how many looks have found it so in vain; the watchdog's mu protects it.
+	// looks is how many looks have found full set; the watchdog's mu protects it.
 	looks int
 }
 

@@ -10,25 +10,26 @@ import (
 	"janus-golua/plugin/script/frames"
 )
 
-// instruction carries out one; frame is gopher-lua's callFrame.
+// instruction carries out one instruction; frame is gopher-lua's callFrame.
 type instruction = func(L *lua.LState, code uint32, frame unsafe.Pointer) int
 
-// instructions are those of gopher-lua's interpreter, by their numbers. It does not export
-// them. TestConcatenationIsInstruction fails when a new version has changed them.
+// instructions are the instructions of gopher-lua's interpreter, by their numbers.
+// gopher-lua does not export them. TestConcatenation fails when a new version has changed
+// them.
 //
 //go:linkname instructions github.com/yuin/gopher-lua.jumpTable
 var instructions [lua.OP_NOP + 1]instruction
 
-// longConcatenation is the length of a text, in bytes, from which on a concatenation asks.
+// longConcatenation is the length in bytes from which on a concatenation asks the watchdog.
 const longConcatenation = 64 << 10
 
-// It is done before anything runs, because interpreters read the instructions without
-// a lock.
+// The instruction is replaced before anything runs, because interpreters read the
+// instructions without a lock.
 var _ = guardConcatenation()
 
-// guardConcatenation has `..` ask before it makes a long text, in all states. It is one
-// instruction, with up to 200 operands: a text of 128 MB with itself, 200 times, would be
-// 25 GB before the watchdog looks.
+// guardConcatenation makes `..` ask the watchdog before it makes a long text, in all
+// states. A concatenation is one instruction with up to 200 operands: 200 times a text of
+// 128 MB would be 25 GB before the watchdog looks.
 func guardConcatenation() bool {
 	concatenate := instructions[lua.OP_CONCAT]
 	instructions[lua.OP_CONCAT] = func(L *lua.LState, code uint32, frame unsafe.Pointer) int {
@@ -40,8 +41,8 @@ func guardConcatenation() bool {
 	return true
 }
 
-// Where a state has its innermost frame and its registers, which have an array: gopher-lua
-// exports none of them, and asking it for each operand makes `..` a third slower.
+// Offsets of a state's innermost frame, of its registers, and of their array. gopher-lua
+// exports none of them, and asking it for each operand would make `..` a third slower.
 var (
 	frameOffset    = offsetOf(reflect.TypeFor[lua.LState](), "currentFrame")
 	registryOffset = offsetOf(reflect.TypeFor[lua.LState](), "reg")

@@ -24,30 +24,31 @@ type Error struct {
 	Message string
 	// Value is the error value, which belongs to the state; nil where only the message is known.
 	Value lua.LValue
-	// Origin is whose work it was.
+	// Origin says for whom the code ran.
 	Origin Origin
-	// File and Line are where it happened, Source is that line as it was written, cut
-	// to a readable length; empty, 0 and empty when it is not known.
+	// File and Line are where the error happened. Source is the text of that line, cut to a
+	// readable length. They are empty, 0 and empty when the place is not known.
 	File   string
 	Line   int
 	Source string
 	// Traceback is the Lua stack, one line a frame, or empty.
 	Traceback string
-	// Ended says that the script is not at fault: the task was ended.
+	// Ended says that the script is not at fault, because the task was ended.
 	Ended bool
 }
 
 // Error is the message without the traceback.
 func (e *Error) Error() string { return e.Where + ": " + e.Message }
 
-// maxMessage bounds the message of an Error, in bytes: it is escaped for the log, kept for
-// the console, and copied for either.
+// maxMessage bounds the message of an Error, in bytes, because messages are escaped for the
+// log, kept for the console, and copied for either.
 const maxMessage = 64 << 10
 
-// ValueText says what an error value is, cut to maxMessage.
+// ValueText is an error value as text, cut to maxMessage.
 func ValueText(value lua.LValue) string { return ellipsis.Cut(wholeText(value), maxMessage) }
 
-// wholeText is all of it; a table usually carries a message.
+// wholeText is the text without a limit. An error value that is a table usually has a field
+// with a message.
 func wholeText(value lua.LValue) string {
 	table, ok := value.(*lua.LTable)
 	if !ok {

@@ -8,9 +8,8 @@ import (
 	"janus-golua/plugin/ellipsis"
 )
 
-// Limits of what is kept to show the lines of errors: the text of 4 MB of sources,
-// which the cache mostly shares, and of 1000 chunks, which a script that calls load
-// for every request soon has.
+// Limits of the sources that are kept to quote lines in errors. The cache mostly shares
+// the 4 MB of text. A script that calls load for every request soon has 1000 chunks.
 const (
 	maxSources     = 1000
 	maxSourceBytes = 4 << 20
@@ -25,7 +24,7 @@ type Sources struct {
 	bytes int
 }
 
-// Keep notes the source of a chunk. Past the limits it begins anew.
+// Keep keeps the source of a chunk. Past the limits it first forgets all others.
 func (s *Sources) Keep(source, chunkName string) {
 	size := len(source) + len(chunkName)
 	if size > maxSourceBytes {
@@ -42,7 +41,8 @@ func (s *Sources) Keep(source, chunkName string) {
 	s.bytes += size
 }
 
-// excerpt is a line of a chunk, without its indentation; empty when it is not known.
+// excerpt is a line of a chunk, without its indentation; it is empty when the line is not
+// known.
 func (s *Sources) excerpt(chunkName string, line int) string {
 	rest, found := s.texts[chunkName], true
 	for ; line > 1 && found; line-- {
@@ -55,16 +55,16 @@ func (s *Sources) excerpt(chunkName string, line int) string {
 	return ellipsis.Cut(strings.TrimSpace(text), maxExcerpt)
 }
 
-// inModule is the place in a file that require cannot load, atStart the one before a
-// message, inTraceback that of the innermost frame which is of the script's.
+// inModule finds the place in a file that require cannot load, atStart the place before a
+// message, and inTraceback the place of the innermost frame of the script.
 var (
 	inModule    = regexp.MustCompile(`: error loading module '[^'\n]{0,300}' from file '[^'\n]{0,300}':\s+([^\n]{1,300}?):(\d{1,9}):`)
 	atStart     = regexp.MustCompile(`^(?:\(error object\) )?([^\n]{1,300}?):(\d{1,9}):`)
 	inTraceback = regexp.MustCompile(`\n\t([^\n\[][^\n]{0,300}?|\[string [^\n]{0,300}?):(\d{1,9}): in `)
 )
 
-// Locate adds to an error where it has happened, and returns the error. The caller
-// holds the Lua lock.
+// Locate adds to an error the place where the error has happened, and returns the error.
+// The caller holds the Lua lock.
 func (s *Sources) Locate(failure *Error) *Error {
 	message := failure.Message[:min(len(failure.Message), 1024)]
 	for _, place := range [][]string{

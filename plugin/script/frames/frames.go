@@ -1,5 +1,5 @@
-// Package frames reads the call stack of a Lua thread: what gopher-lua tells of it, and
-// what it does not.
+// Package frames reads the call stack of a Lua thread, also the parts that gopher-lua does
+// not export.
 package frames
 
 import (
@@ -8,10 +8,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Frame mirrors gopher-lua's callFrame, which it does not export. Two things can
-// be learned only there: how many results a call wants, and which instruction
-// made it. TestFramesMirrorThoseOfGopherLua fails when a new version has changed
-// it.
+// Frame mirrors gopher-lua's callFrame, which gopher-lua does not export. Only a callFrame
+// tells how many results a call wants, and which instruction made the call.
+// TestFramesMirrorThoseOfGopherLua fails when a new version has changed the type.
 type Frame struct {
 	_      int
 	Fn     *lua.LFunction
@@ -30,7 +29,7 @@ func Of(debug *lua.Debug) *Frame {
 	return *(**Frame)(unsafe.Pointer(debug))
 }
 
-// Top is the innermost call of a thread, nil for one that has not begun.
+// Top is the innermost call of a thread, nil for a thread that has not begun.
 func Top(state *lua.LState) *Frame {
 	debug, ok := state.GetStack(0)
 	if !ok {
@@ -39,9 +38,9 @@ func Top(state *lua.LState) *Frame {
 	return Of(debug)
 }
 
-// Boundary finds what keeps a thread from giving way: a call through Go, whose
-// part of Go's stack cannot be put aside. It is described in words, empty when
-// there is none. The innermost frame is the Go function that wants to give way.
+// Boundary describes in words the call that keeps a thread from giving way: a call through
+// Go, whose part of Go's stack cannot be put aside. It is empty when there is none. The
+// innermost frame is the Go function that wants to give way.
 func Boundary(state *lua.LState) string {
 	for level, at := 1, Top(state).Parent; at != nil; level, at = level+1, at.Parent {
 		if at.Fn.IsG {

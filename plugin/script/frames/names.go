@@ -10,8 +10,8 @@ import (
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
-// Write adds frames of a thread to a traceback, from a level on, and returns how many the
-// traceback then has: at most most.
+// Write adds the frames of a thread, from a level on, to a traceback that has count frames.
+// It returns how many the traceback has then, which is at most most.
 func Write(text *strings.Builder, L *lua.LState, from, count, most int) int {
 	for level := from; count < most; level++ {
 		debug, ok := L.GetStack(level)
@@ -38,7 +38,7 @@ func place(debug *lua.Debug) string {
 	return fmt.Sprintf("%s:%d:", debug.Source, debug.CurrentLine)
 }
 
-// name is how a function was called, or where it is.
+// name is the name by which a function was called, or else where the function is defined.
 func name(debug *lua.Debug) string {
 	at := Of(debug)
 	switch {
@@ -50,8 +50,8 @@ func name(debug *lua.Debug) string {
 	return fmt.Sprintf("function <%s:%d>", debug.Source, debug.LineDefined)
 }
 
-// calledByOurs says that a function was called by Lua code of ours: the name that it has
-// there is none that the script knows.
+// calledByOurs says whether Lua code of ours has called the function. The script does not
+// know the name that the function has there.
 func calledByOurs(at *Frame) bool {
 	return at.Parent != nil && !at.Parent.Fn.IsG && at.Parent.Fn.Proto.SourceName == check.OwnChunk
 }
@@ -79,8 +79,9 @@ func line(at *Frame) string {
 	return fmt.Sprint(at.Fn.Proto.DbgSourcePositions[at.PC-1])
 }
 
-// InScript is where the script is in a thread, leaving out what is in Go and ours.
-// Where only ours waits, as janus.every does, it is the function that will be called.
+// InScript is the innermost place of the script in a thread, without functions in Go and Lua
+// code of ours. If only our code is there, as while janus.every waits, it is the place of
+// the function that our code will call.
 func InScript(L *lua.LState) string {
 	const deepest = 50
 	next := ""
@@ -103,8 +104,8 @@ func InScript(L *lua.LState) string {
 	return next
 }
 
-// argumentPlace is where a function of the script's is defined that a function of
-// ours has as an argument, empty without one.
+// argumentPlace is where the first function of the script is defined that a function of
+// ours has as an argument; it is empty without one.
 func argumentPlace(L *lua.LState, debug *lua.Debug) string {
 	const most = 8
 	for i := 1; i <= most; i++ {
@@ -116,8 +117,8 @@ func argumentPlace(L *lua.LState, debug *lua.Debug) string {
 	return ""
 }
 
-// Position is "file:line: " of the function at a level, empty when that is none
-// of the script's.
+// Position is "file:line: " of the function at a level. It is empty for a function that is
+// not the script's.
 func Position(L *lua.LState, level int) string {
 	debug, ok := L.GetStack(level)
 	if !ok {

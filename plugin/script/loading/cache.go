@@ -9,16 +9,16 @@ import (
 	"janus-golua/plugin/lua53/luasyntax/operators"
 )
 
-// maxCached bounds the sources that a Cache keeps, in bytes, and maxCompiled the code
-// that was made of them. Past either the cache begins anew.
+// maxCached bounds the sources that a Cache keeps, in bytes, and maxCompiled their compiled
+// code. Past either limit the cache begins anew.
 const (
 	maxCached   = 4 << 20
 	maxCompiled = 16 << 20
 )
 
-// Cache keeps compiled sources: a reload compiles only what has changed, and load of
-// the same text compiles it once. It may be used by several engines at once. The nil
-// Cache keeps nothing.
+// Cache keeps compiled sources: a reload compiles only the files that have changed, and load
+// compiles the same text only once. Several engines may use a Cache at once. The nil Cache
+// keeps nothing.
 type Cache struct {
 	mu    sync.Mutex // protects what follows
 	codes map[cached]*operators.Code
@@ -27,7 +27,7 @@ type Cache struct {
 	compiled int
 }
 
-// cached is what a code was compiled of.
+// cached is the source of a compiled code.
 type cached struct{ source, chunkName string }
 
 // Compile makes a function of a source.

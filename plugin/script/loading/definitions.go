@@ -9,9 +9,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// passOverDefinitions makes the searcher for files not find definitions. They are
-// for editors, which know them by the module's name, too: in a folder of the path
-// they would take the module's place, with functions that do nothing.
+// passOverDefinitions makes the searcher for files pass over definitions. Definitions are
+// for editors, and have the names of their modules: in a folder of the path they would be
+// found in place of the modules, and their functions do nothing.
 func passOverDefinitions(state *lua.LState, searchers *lua.LTable, files Sandbox) {
 	const fileSearcher = 2 // the first looks into package.preload
 	searcher := searchers.RawGetInt(fileSearcher)
@@ -28,8 +28,8 @@ func passOverDefinitions(state *lua.LState, searchers *lua.LTable, files Sandbox
 	}))
 }
 
-// pathOf is where a searcher has found a loader: what it says behind it, or what
-// the loader says of itself; empty when it has found nothing.
+// pathOf is the file of a loader that a searcher has found: the searcher's second result,
+// or else the name of the loader's source. It is empty when the searcher has found nothing.
 func pathOf(found, place lua.LValue) string {
 	loader, ok := found.(*lua.LFunction)
 	switch {

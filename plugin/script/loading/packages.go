@@ -1,5 +1,5 @@
-// Package loading is where a script gets code from: `require` and what it finds, the cache
-// of compiled sources; and what the sandbox takes away.
+// Package loading decides where a script gets code from (the searchers of `require`, the
+// cache of compiled sources) and what the sandbox takes away.
 package loading
 
 import (

@@ -12,8 +12,8 @@ import (
 // Sandbox says which files a script may use, and without it, what else it may not.
 type Sandbox = fileaccess.Sandbox
 
-// WithLibraries is the sandbox, in which the libraries of the configured path and of the
-// system may be read, too.
+// WithLibraries is a sandbox in which a script may also read the libraries of the configured
+// path and of the system.
 func WithLibraries(s Sandbox, path string) Sandbox {
 	s = s.With(systemFolders[:]...)
 	for pattern := range strings.SplitSeq(searchPath(path), ";") {
@@ -25,9 +25,9 @@ func WithLibraries(s Sandbox, path string) Sandbox {
 	return s
 }
 
-// Restrict takes from a state what starts programs, waits outside of Lua where no
-// budget reaches, or changes the process. The files that it may use are not decided
-// here: all that opens files asks fileaccess.Sandbox.
+// Restrict takes away from a state the functions that start programs, that wait outside of
+// Lua where no budget reaches, or that change the process. It does not restrict files: each
+// function that opens a file asks fileaccess.Sandbox.
 func Restrict(state *lua.LState, s Sandbox) {
 	// Channels of gopher-lua block for ever, in the sandbox or not.
 	state.SetGlobal("channel", lua.LNil)
@@ -49,7 +49,7 @@ func field(state *lua.LState, library string) *lua.LTable {
 	return state.GetGlobal(library).(*lua.LTable)
 }
 
-// forbidden is what stands in for a function that the sandbox takes away.
+// forbidden is a function that stands in for one that the sandbox takes away.
 func forbidden(state *lua.LState, name string) *lua.LFunction {
 	return state.NewFunction(func(L *lua.LState) int {
 		L.RaiseError("%s is not available in the sandbox", name)

@@ -61,9 +61,8 @@ func (s *Scheduler) Poke() {
 	s.signal()
 }
 
-// Soon runs something on the scheduler's goroutine, before timers and pokes, in
-// order. What waits for it is bounded by its callers: each task that is woken
-// asks once.
+// Soon runs a function on the scheduler's goroutine, before timers and pokes, in order.
+// The callers bound the queue: each task that is woken calls Soon once.
 func (s *Scheduler) Soon(run func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -80,7 +79,7 @@ func (s *Scheduler) After(delay time.Duration, fire func()) (cancel func(), err 
 	return s.AfterFor(nil, delay, fire)
 }
 
-// AfterFor is After for a timer of which Dues tells what it is for.
+// AfterFor is After for a timer that Dues lists with its purpose.
 func (s *Scheduler) AfterFor(purpose any, delay time.Duration, fire func()) (cancel func(), err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -111,8 +110,8 @@ type Due struct {
 	Purpose any
 }
 
-// Dues are the next timers, at most most of them, the earliest first; all
-// is how many there are.
+// Dues lists the next timers, at most most of them, the earliest first. all is the number
+// of all timers.
 func (s *Scheduler) Dues(most int) (dues []Due, all int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -140,8 +139,8 @@ func (s *Scheduler) Due() (time.Time, bool) {
 	return s.timers[0].due, true
 }
 
-// Step does one piece of what is to be done now, and says whether there was one. It
-// is for a caller who has a clock of his own, in place of Run.
+// Step runs one function that is due now, and says whether there was one. A caller with a
+// clock of its own uses Step in place of Run.
 func (s *Scheduler) Step() bool {
 	run, _ := s.next()
 	if run != nil {
@@ -150,7 +149,8 @@ func (s *Scheduler) Step() bool {
 	return run != nil
 }
 
-// Run works until Stop. A panic in what it runs is logged, and ends that only.
+// Run works until Stop. A panic in a function that Run runs is logged, and ends only that
+// function.
 func (s *Scheduler) Run() {
 	defer guard.Recover(s.Log, scheduling)
 	if !s.begin() {
@@ -183,7 +183,8 @@ func (s *Scheduler) turn(alarm *time.Timer) (more bool) {
 	return true
 }
 
-// do runs one piece of work. What follows it need not rest, as after a panic of our own.
+// do runs one function. After a panic in it the scheduler goes on at once, while guard.Loop
+// rests after a panic of the scheduler itself.
 func (s *Scheduler) do(run func()) {
 	defer guard.Recover(s.Log, scheduling)
 	run()

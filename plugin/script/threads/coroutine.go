@@ -27,7 +27,8 @@ func (m *Machine) openCoroutines(L *lua.LState) {
 	library.RawSetString("wrap", m.wrapper(L, library))
 }
 
-// wrapper makes coroutine.wrap. It is Lua, so that what it makes can be suspended.
+// wrapper makes coroutine.wrap. It is written in Lua, so that the functions that it makes
+// can be suspended.
 func (m *Machine) wrapper(L *lua.LState, library *lua.LTable) lua.LValue {
 	const source = `local wrap, resume, check = ...
 return function(f)
@@ -48,7 +49,7 @@ end`
 	return wrap
 }
 
-// checkResumed passes on what a coroutine came to: its values, or its error.
+// checkResumed returns the values of a coroutine, or raises its error.
 func checkResumed(L *lua.LState) int {
 	if L.Get(1) == lua.LFalse {
 		L.Error(L.Get(2), 0)
@@ -98,8 +99,8 @@ func arguments(L *lua.LState, first int) []lua.LValue {
 	return values
 }
 
-// nest runs inner on top of the thread of L, whose call this is, and returns what
-// came of it; or gives way with it.
+// nest runs inner on top of the thread of L, which has made this call. It returns the
+// values of inner, or gives way together with inner.
 func (m *Machine) nest(L *lua.LState, inner *Thread, values []lua.LValue) int {
 	outer := inner.outer
 	how := m.Run(L, inner, values)
@@ -118,7 +119,8 @@ func (m *Machine) nest(L *lua.LState, inner *Thread, values []lua.LValue) int {
 	return count
 }
 
-// notSuspended says what a coroutine is that cannot be resumed, or nothing.
+// notSuspended says in which state a coroutine is that cannot be resumed; it is empty for
+// one that can be.
 func (t *Thread) notSuspended(L *lua.LState) string {
 	switch {
 	case t.dead:
@@ -146,7 +148,7 @@ func (m *Machine) coYield(L *lua.LState) int {
 	return t.giveWay(Yielded)
 }
 
-// cannotYield says why t cannot, in words, or nothing.
+// cannotYield says in words why t cannot yield; it is empty when t can.
 func cannotYield(t *Thread) string {
 	for at := t; ; at = at.outer {
 		if at.task != nil || at.state == at.machine.state {
@@ -176,8 +178,7 @@ func (m *Machine) coStatus(L *lua.LState) int {
 	return 1
 }
 
-// coRunning returns the running coroutine, and whether it is the main one: none
-// that the script has made.
+// coRunning returns the running coroutine, and whether the script has not made it.
 func (m *Machine) coRunning(L *lua.LState) int {
 	t := Of(L).visible()
 	L.Push(t.state)

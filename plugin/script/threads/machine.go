@@ -72,7 +72,7 @@ func (m *Machine) newThread() *Thread {
 	return t
 }
 
-// park brings a thread to where it can be given work.
+// park brings a thread to the place where it can be given work.
 func (m *Machine) park(t *Thread) {
 	_, _, _ = m.state.Resume(t.state, m.body)
 }
@@ -106,8 +106,8 @@ func (m *Machine) GiveBack(t *Thread) {
 func (m *Machine) Idle() int   { return len(m.idle) }
 func (m *Machine) Nested() int { return m.nested }
 
-// Run resumes t, or what runs in its place, from the thread of L until t gives
-// way. Its values are then t.values.
+// Run resumes t, or the thread that runs in its place, from the thread of L until t gives
+// way. t.Values are then what t has yielded or returned.
 func (m *Machine) Run(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
 	at := t.innermost()
 	for {
@@ -116,14 +116,15 @@ func (m *Machine) Run(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
 		if next == nil {
 			return result
 		}
-		// What the inner one came to is what the outer one's call returns.
+		// The call of the outer thread returns the values of the inner one.
 		values = next.values
 		next.values = nil
 		at = next
 	}
 }
 
-// after says who goes on when at has given way: nobody, when t has by that.
+// after says which thread goes on when at has given way. It is nil when t itself has given
+// way by that.
 func (m *Machine) after(t, at *Thread, how Outcome) (next *Thread, result Outcome) {
 	switch how {
 	case Waits:
@@ -137,7 +138,8 @@ func (m *Machine) after(t, at *Thread, how Outcome) (next *Thread, result Outcom
 	return m.answer(at, how), 0
 }
 
-// afterYield finds whom a yield belongs to: the coroutine around protected calls.
+// afterYield finds the coroutine that a yield belongs to: the one around the protected
+// calls.
 func (m *Machine) afterYield(t, at *Thread) (next *Thread, result Outcome) {
 	coroutine := at
 	for coroutine != t && coroutine.link == byPCall {
@@ -152,8 +154,8 @@ func (m *Machine) afterYield(t, at *Thread) (next *Thread, result Outcome) {
 	return m.answer(coroutine, Yielded), 0
 }
 
-// answer unlinks at from its outer thread, whose call has then come to at's
-// values, and returns that one.
+// answer unlinks at from its outer thread, whose call returns at's values, and returns the
+// outer thread.
 func (m *Machine) answer(at *Thread, how Outcome) *Thread {
 	outer := at.outer
 	outer.values = append(outer.values[:0], lua.LBool(how != Failed))
@@ -163,7 +165,7 @@ func (m *Machine) answer(at *Thread, how Outcome) *Thread {
 	return outer
 }
 
-// release unlinks a thread whose outer one has its values.
+// release unlinks a thread whose values the outer thread has taken.
 func (m *Machine) release(at *Thread, how Outcome) {
 	wasCall := at.link == byPCall
 	at.outer, at.link = nil, byNobody
@@ -233,9 +235,9 @@ func (m *Machine) begin(L *lua.LState, t *Thread, arguments []lua.LValue) (how O
 	return Returned
 }
 
-// goOn resumes a thread where it has given way. It gives as many values as the
-// suspended call wants: in place of those that are missing gopher-lua leaves what
-// was in the registers before, and `return (f())` returns those that are too many.
+// goOn resumes a thread where it has given way. It passes exactly as many values as the
+// suspended call wants: with too few, gopher-lua would leave what was in the registers
+// before; with too many, `return (f())` would return all of them.
 func (m *Machine) goOn(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
 	for len(values) < t.wanted {
 		values = append(values, lua.LNil)
@@ -253,8 +255,8 @@ func (m *Machine) goOn(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
 	return t.outcome
 }
 
-// callstackOverflow is a panic of gopher-lua's own, by which a script is told that it calls
-// too deep.
+// callstackOverflow is a panic of gopher-lua itself, which tells a script that its calls are
+// nested too deep.
 const callstackOverflow = "lua callstack overflow"
 
 // reportPanic tells of a panic below Lua, which is an error for the script.

@@ -24,7 +24,7 @@ type Options struct {
 	Trace func(L *lua.LState)
 	// Log is told of panics below Lua.
 	Log guard.Logger
-	// Owner is whom the machine belongs to; the machine does not use it.
+	// Owner is what the machine belongs to. The machine does not use it.
 	Owner any
 }
 

@@ -11,7 +11,7 @@ import (
 	"janus-golua/plugin/script/frames"
 )
 
-// linkage says what a thread runs for in another.
+// linkage says for which call of another thread a thread runs.
 type linkage uint8
 
 const (
@@ -53,10 +53,10 @@ type Thread struct {
 	outcome Outcome
 
 	origin fault.Origin
-	// isCoroutine tells what the script has made from what we have.
+	// isCoroutine says that the script has made the thread, not we.
 	isCoroutine bool
 	dead        bool
-	// raise is an error that its next instruction meets, once.
+	// raise is an error that the next instruction of the thread raises, once.
 	raise error
 	// traceback of the error that ended it; failure is that error.
 	traceback string
@@ -198,9 +198,9 @@ func (t *Thread) innermost() *Thread {
 	return t
 }
 
-// bodySource is what each thread runs. What it is to do is called from Go on top
-// of park, so that it costs no more than on the main thread; if that waits or
-// yields, what it returns in the end becomes what park returns, and idle takes it.
+// bodySource is the function that each thread runs. The work of the thread is called from
+// Go, on top of park, so that it costs no more than on the main thread. If the work waits
+// or yields, park returns in the end what the work returns, and idle takes that.
 const bodySource = `local watch, park, idle = ...
 return function()
   watch()
@@ -222,8 +222,8 @@ func compileBody(state *lua.LState) *lua.LFunction {
 	return body
 }
 
-// watch runs first in each thread. Only from inside can its error handler be
-// replaced: starting a thread sets gopher-lua's own.
+// watch runs first in each thread and replaces the error handler of the thread, which can
+// only be replaced from inside: gopher-lua sets its own when a thread starts.
 func watch(L *lua.LState) int {
 	L.Panic = Of(L).panicked
 	return 0

@@ -40,7 +40,7 @@ func date(L *lua.LState, limits check.Limits, now time.Time) int {
 		return 1
 	}
 	limits.Length(L, float64(len(format)))
-	text, wrong, ok := strftime(at, zone, format)
+	text, wrong, ok := formatted(at, zone, format)
 	if !ok {
 		check.Argument(L, 1, "invalid conversion specifier '%"+wrong+"'")
 	}

@@ -2,8 +2,11 @@ package system
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ncruces/go-strftime"
 )
 
 // Letters that may stand behind %, %E and %O: those of C99. In the C locale,
@@ -14,13 +17,13 @@ const (
 	alternativeDigits      = "deHImMSuUVwWy"
 )
 
-// strftime prints a time whose zone has that name. When C does not know a
-// conversion, wrong is what stands from it on.
-func strftime(at time.Time, zone, format string) (text, wrong string, ok bool) {
-	var out strings.Builder
+// formatted prints a time whose zone has that name. When C does not know a
+// conversion, wrong is what stands from the conversion on.
+func formatted(at time.Time, zone, format string) (text, wrong string, ok bool) {
+	var out []byte
 	for i := 0; i < len(format); i++ {
 		if format[i] != '%' {
-			out.WriteByte(format[i])
+			out = append(out, format[i])
 			continue
 		}
 		rest := format[i+1:]
@@ -32,58 +35,40 @@ func strftime(at time.Time, zone, format string) (text, wrong string, ok bool) {
 			known, length = alternativeDigits, 2
 		}
 		if len(rest) < length || !strings.Contains(known, rest[length-1:length]) {
-			return "", rest, false
+			wrong, _, _ := strings.Cut(rest, "\x00") // where the text ends for C
+			return "", wrong, false
 		}
-		out.WriteString(converted(at, zone, rest[length-1]))
+		out = appendConverted(out, at, zone, rest[length-1])
 		i += length
 	}
-	return out.String(), "", true
+	return string(out), "", true
 }
 
-// layouts are the conversions that Go's time has, too.
-var layouts = map[byte]string{
-	'a': "Mon", 'A': "Monday", 'b': "Jan", 'B': "January", 'd': "02", 'D': "01/02/06",
-	'e': "_2", 'h': "Jan", 'H': "15", 'I': "03", 'm': "01", 'M': "04", 'p': "PM", 'r': "03:04:05 PM",
-	'R': "15:04", 'S': "05", 'T': "15:04:05", 'x': "01/02/06", 'X': "15:04:05", 'y': "06", 'z': "-0700",
-}
-
-func converted(at time.Time, zone string, letter byte) string {
-	if layout, ok := layouts[letter]; ok {
-		return at.Format(layout)
-	}
-	weekYear, week := at.ISOWeek()
-	weekday, yearDay := int(at.Weekday()), at.YearDay()-1
+// appendConverted appends what a letter stands for. The library has its own mind of years
+// that have not four digits, and of the name of UTC.
+func appendConverted(out []byte, at time.Time, zone string, letter byte) []byte {
+	const perCentury = 100
+	year := at.Year()
 	switch letter {
+	case 'g', 'G':
+		year, _ = at.ISOWeek()
 	case 'c':
-		return at.Format("Mon Jan _2 15:04:05 ") + fmt.Sprint(at.Year())
+		return append(strftime.AppendFormat(out, "%a %b %e %T ", at), strconv.Itoa(year)...)
 	case 'F':
-		return fmt.Sprint(at.Year()) + at.Format("-01-02")
-	case 'Y':
-		return fmt.Sprint(at.Year())
-	case 'C':
-		return fmt.Sprintf("%02d", at.Year()/100)
-	case 'g':
-		return fmt.Sprintf("%02d", weekYear%100)
-	case 'G':
-		return fmt.Sprint(weekYear)
-	case 'j':
-		return fmt.Sprintf("%03d", yearDay+1)
-	case 'n':
-		return "\n"
-	case 't':
-		return "\t"
-	case 'u':
-		return fmt.Sprint((weekday+6)%7 + 1)
-	case 'U': // weeks begin on Sundays
-		return fmt.Sprintf("%02d", (yearDay+7-weekday)/7)
-	case 'V':
-		return fmt.Sprintf("%02d", week)
-	case 'w':
-		return fmt.Sprint(weekday)
-	case 'W': // on Mondays
-		return fmt.Sprintf("%02d", (yearDay+7-(weekday+6)%7)/7)
+		return strftime.AppendFormat(append(out, strconv.Itoa(year)...), "-%m-%d", at)
+	case 'D', 'x':
+		return appendConverted(strftime.AppendFormat(out, "%m/%d/", at), at, zone, 'y')
 	case 'Z':
-		return zone
+		return append(out, zone...)
 	}
-	return "%"
+	ofCentury := (year%perCentury + perCentury) % perCentury
+	switch letter {
+	case 'G', 'Y':
+		return strconv.AppendInt(out, int64(year), 10)
+	case 'g', 'y':
+		return fmt.Appendf(out, "%02d", ofCentury)
+	case 'C':
+		return strconv.AppendInt(out, int64((year-ofCentury)/perCentury), 10)
+	}
+	return strftime.AppendFormat(out, "%"+string(letter), at)
 }

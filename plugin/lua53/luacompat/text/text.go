@@ -6,6 +6,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/lua53/luacompat/text/packing"
+	"janus-golua/plugin/lua53/luacompat/text/utf8"
 )
 
 type library struct {
@@ -16,25 +18,23 @@ type library struct {
 func Open(L *lua.LState, limits check.Limits) {
 	s := library{limits}
 	check.SetAll(L, "string", map[string]lua.LGFunction{
-		"byte":     s.byte,
-		"char":     char,
-		"dump":     dump,
-		"find":     s.find,
-		"format":   s.format,
-		"gfind":    s.gmatch,
-		"gmatch":   s.gmatch,
-		"gsub":     s.gsub,
-		"len":      length,
-		"lower":    s.lower,
-		"match":    s.match,
-		"pack":     s.pack,
-		"packsize": s.packSize,
-		"rep":      s.rep,
-		"reverse":  s.reverse,
-		"sub":      sub,
-		"unpack":   s.unpack,
-		"upper":    s.upper,
+		"byte":    s.byte,
+		"char":    char,
+		"dump":    dump,
+		"find":    s.find,
+		"format":  s.format,
+		"gfind":   s.gmatch,
+		"gmatch":  s.gmatch,
+		"gsub":    s.gsub,
+		"len":     length,
+		"lower":   s.lower,
+		"match":   s.match,
+		"rep":     s.rep,
+		"reverse": s.reverse,
+		"sub":     sub,
+		"upper":   s.upper,
 	})
 	openMetatable(L)
-	openUTF8(L, s)
+	packing.Open(L, limits)
+	utf8.Open(L, limits)
 }
