@@ -118,8 +118,8 @@ type sessionInfo struct {
 	// Up says that the PeerConnection is.
 	Up bool `json:"up"`
 	// In are the m-lines that the peer sends, Out those that it gets.
-	In  []media.StreamStats `json:"in"`
-	Out []media.OutputStats `json:"out"`
+	In  []media.TrackStats        `json:"in"`
+	Out []media.SubscriptionStats `json:"out"`
 }
 
 // inOrder are the sessions by number.

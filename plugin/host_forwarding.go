@@ -24,7 +24,7 @@ func (h host) ForwardRTP(id uint64, medium media.Medium, what taps.Forwarding, t
 		return 0, err
 	}
 	err = h.with(id, func(s *session.Session) error {
-		sink, err := h.sink(id, target, h.wishes(s, what))
+		sink, err := h.sink(id, target, h.keyframeRequests(s, what))
 		if err != nil {
 			return err
 		}
@@ -41,17 +41,17 @@ func (h host) ForwardRTP(id uint64, medium media.Medium, what taps.Forwarding, t
 	return forward, err
 }
 
-func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (taps.Sink, error) {
+func (h host) sink(id uint64, target rtpout.Target, ask func(ssrc uint32)) (taps.Sink, error) {
 	policy := h.app.config.forwardTo
 	if target.Literal() {
-		return rtpout.New(context.Background(), target, policy, wish)
+		return rtpout.New(context.Background(), target, policy, ask)
 	}
 	late := new(lateSink)
 	go func() {
 		defer guard.Recover(h.core, "resolving a host")
 		ctx, cancel := context.WithTimeout(context.Background(), resolving)
 		defer cancel()
-		sink, err := rtpout.New(ctx, target, policy, wish)
+		sink, err := rtpout.New(ctx, target, policy, ask)
 		if err != nil {
 			h.log(core.LogError, fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err))
 			return
@@ -61,9 +61,9 @@ func (h host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (tap
 	return late, nil
 }
 
-// wishes asks a publisher for the keyframes that a receiver wants: of the m-line, or of
+// keyframeRequests asks a publisher for the keyframes that a receiver wants: of the m-line, or of
 // the one whose SSRC in the bundle it names. SendPLI limits how often.
-func (h host) wishes(s *session.Session, what taps.Forwarding) func(ssrc uint32) {
+func (h host) keyframeRequests(s *session.Session, what taps.Forwarding) func(ssrc uint32) {
 	return func(ssrc uint32) {
 		mindex, known := what.MIndex, true
 		if what.Bundle != "" {

@@ -53,8 +53,8 @@ func (h host) ReceiveRTP(where string, options rtpin.Options, streams []luaapi.R
 
 // adopt makes the session of a receiver.
 func (p *Plugin) adopt(receiver *rtpin.Receiver) *session.Session {
-	id, handle := p.core.NewSource()
-	s := session.New(id, handle, p.router.NewSource(id, handle, receiver), p.protect)
+	id, handle := p.core.NewReceiver()
+	s := session.New(id, handle, p.router.NewReceiver(id, handle, receiver), p.protect)
 	s.Receiver = receiver
 	s.Known.Store(true)
 	p.sessions.Add(s)

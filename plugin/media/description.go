@@ -24,7 +24,7 @@ func (s *Session) Describe(lines []Description) {
 	defer s.settleTalks()
 	s.change(func() {
 		s.asking.endPauses()
-		s.forgetHeard(lines)
+		s.forgetSSRCs(lines)
 		for i := range lines {
 			if i < len(s.described) {
 				lines[i].fillFrom(s.described[i])
@@ -33,11 +33,11 @@ func (s *Session) Describe(lines []Description) {
 		described, firsts := s.described, s.firsts()
 		s.described = lines
 		s.settle(described, firsts)
-		for mindex, line := range s.lines {
+		for mindex, track := range s.tracks {
 			if kind, err := kindOf(s.description(mindex).Medium); err == nil {
-				line.becomes(kind)
+				track.setKind(kind)
 			}
-			line.selected.describe(s.description(mindex))
+			track.selected.describe(s.description(mindex))
 		}
 		s.scheduleAll()
 	})

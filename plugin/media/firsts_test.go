@@ -113,7 +113,7 @@ func TestNumbersBelongToTheMLine(t *testing.T) {
 			if got := room.arrivals(viewer); !slices.Equal(got, c.want) {
 				t.Errorf("the viewer got\n%v, want\n%v", got, c.want)
 			}
-			// Each packet is booked once, whichever outputs have moved.
+			// Each packet is booked once, whichever subscriptions have moved.
 			if got := room.router.Totals().Video.PacketsOut; got != uint64(len(c.want)) {
 				t.Errorf("%d packets are booked, %d were sent", got, len(c.want))
 			}
@@ -282,7 +282,7 @@ func TestWishesForKeyframesFollowTheFirst(t *testing.T) {
 		a.send()
 		b.send()
 		if got := asks(step.ssrc); !slices.Equal(got, step.want) {
-			t.Errorf("%s: a wish for SSRC %d goes to %v, want %v", step.described, step.ssrc, got, step.want)
+			t.Errorf("%s: a request for SSRC %d goes to %v, want %v", step.described, step.ssrc, got, step.want)
 		}
 	}
 }
@@ -309,8 +309,8 @@ func TestOutputsAreNotPiledUp(t *testing.T) {
 		a.send()
 	}
 	viewer.Describe(lines("av"))
-	if all := len(viewer.allOutputs()); all > 2 {
-		t.Errorf("%d outputs of one m-line", all)
+	if all := len(viewer.allSubscriptions()); all > 2 {
+		t.Errorf("%d subscriptions of one m-line", all)
 	}
 	if got := room.router.Totals().Video.PacketsOut; got != 200 {
 		t.Errorf("%d packets are booked, 200 were sent", got)

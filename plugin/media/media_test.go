@@ -215,7 +215,7 @@ func TestADestroyedSessionTakesNoRoutesAndLeavesNone(t *testing.T) {
 	room.link(b, a)
 	b.Destroy()
 	b.Destroy()
-	if len(a.viewers)+len(a.sources)+len(b.viewers)+len(b.sources) != 0 {
+	if len(a.viewers)+len(a.publishers)+len(b.viewers)+len(b.publishers) != 0 {
 		t.Error("routes are left")
 	}
 	if a.AddRecipient(b) != ErrGone || b.AddRecipient(a) != ErrGone {

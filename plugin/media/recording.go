@@ -75,7 +75,7 @@ func (s *Session) beginRecordings(wanted []Recording) (started map[int]*taps.Fil
 }
 
 // dataKey is that of data messages among the recordings.
-var dataKey = firstOutput(data)
+var dataKey = firstKey(data)
 
 // mayRecord checks one recording, and adds it to those that are wanted.
 func (s *Session) mayRecord(wanted Recording, options map[int]core.RecorderOptions) error {

@@ -162,7 +162,7 @@ func TestARealChangeBeginsAnewWithWhatIsStillTrue(t *testing.T) {
 			b.send(false, true, c.send...)
 			b.send(false, true, c.send...)
 			if c.want == "" { // the payloads are none of the codec: the SSRCs are what counts
-				for i, ssrc := range b.publisher.line(0).selected.encodings.Load().SSRCs() {
+				for i, ssrc := range b.publisher.track(0).selected.encodings.Load().SSRCs() {
 					if ssrc != 100+uint32(i) {
 						t.Errorf("SSRC %d is %d", i, ssrc)
 					}

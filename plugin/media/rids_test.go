@@ -36,7 +36,7 @@ func TestRidsAreLearntBeforeAnybodyViews(t *testing.T) {
 	if got := room.got(viewer); got == 0 {
 		t.Error("the viewer gets nothing")
 	}
-	if s.line(0).selected.learning() {
+	if s.track(0).selected.learning() {
 		t.Error("it is still being learnt which substream is which")
 	}
 }

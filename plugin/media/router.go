@@ -38,7 +38,7 @@ type Router struct {
 	// serves.
 	inlineLimit int
 
-	// mu protects every session's routes, lines and outputs. Packets read what
+	// mu protects every session's routes, tracks and subscriptions. Packets read what
 	// was compiled of them, without it.
 	mu quick.Mutex
 	// scripted says that the script wants the packets instead.
@@ -53,9 +53,9 @@ type Router struct {
 	freed []*Session
 	// waking counts the timers of requests for keyframes.
 	waking  sync.WaitGroup
-	ledger  ledger
+	totals  totals
 	writers *taps.Writers
-	// marks are of outputs, counted (handover.go).
+	// marks are of subscriptions, counted (handover.go).
 	marks uint64
 }
 
@@ -124,7 +124,7 @@ func (r *Router) link(publisher, viewer *Session) error {
 	}
 	if !slices.Contains(publisher.viewers, viewer) {
 		publisher.viewers = append(slices.Clip(publisher.viewers), viewer)
-		viewer.sources = append(slices.Clip(viewer.sources), publisher)
+		viewer.publishers = append(slices.Clip(viewer.publishers), publisher)
 		publisher.compile()
 	}
 	return nil
@@ -135,7 +135,7 @@ func (r *Router) unlink(publisher, viewer *Session) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	publisher.viewers = without(publisher.viewers, viewer)
-	viewer.sources = without(viewer.sources, publisher)
+	viewer.publishers = without(viewer.publishers, publisher)
 	publisher.compile()
 	viewer.endFirst()
 }
@@ -152,7 +152,7 @@ func without[T comparable](list []T, element T) []T {
 // dropViewers ends all that a publisher feeds.
 func (r *Router) dropViewers(publisher *Session) {
 	for _, viewer := range publisher.viewers {
-		viewer.sources = without(viewer.sources, publisher)
+		viewer.publishers = without(viewer.publishers, publisher)
 		viewer.endFirst()
 	}
 	publisher.viewers = nil
@@ -173,11 +173,11 @@ func (r *Router) bury(s *Session) (ended endedTaps, first bool) {
 	}
 	ended = s.endTaps()
 	r.dropViewers(s)
-	publishers := s.publishers()
-	for _, publisher := range s.sources {
+	publishers := s.allPublishers()
+	for _, publisher := range s.publishers {
 		publisher.viewers = without(publisher.viewers, s)
 	}
-	s.sources = nil
+	s.publishers = nil
 	for _, route := range slices.Clone(s.routesIn) {
 		r.endRoute(route)
 	}

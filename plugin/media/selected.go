@@ -14,15 +14,15 @@ import (
 // choices is what Go does with the packets of an m-line. It never changes; a new
 // table has new ones.
 type choices struct {
-	outputs []*output
-	taps    taps.Set
+	subscriptions []*subscription
+	taps          taps.Set
 }
 
-func (c *choices) none() bool { return len(c.outputs) == 0 && c.taps.None() }
+func (c *choices) none() bool { return len(c.subscriptions) == 0 && c.taps.None() }
 
 // selected is what Go knows of an m-line whose packets it sees.
 type selected struct {
-	line      *line
+	track     *track
 	current   atomic.Pointer[choices]
 	encodings atomic.Pointer[selection.Encodings]
 
@@ -32,13 +32,13 @@ type selected struct {
 // use puts new choices in place; those before stay valid as long as the table does.
 func (l *selected) use(c *choices) { l.current.Store(c) }
 
-// selects says whether packets are to be chosen for an output.
-func (l *selected) selects(out *output) bool {
+// selects says whether packets are to be chosen for a subscription.
+func (l *selected) selects(sub *subscription) bool {
 	encodings := l.encodings.Load()
-	if encodings == nil || l.line.kind() != video {
+	if encodings == nil || l.track.kind() != video {
 		return false
 	}
-	return encodings.Simulcast() || (encodings.Codec() != payload.Unknown && out.wants().Layered)
+	return encodings.Simulcast() || (encodings.Codec() != payload.Unknown && sub.wants().Layered)
 }
 
 // learning says that packets have yet to tell which substream is which.
@@ -57,21 +57,21 @@ func (l *selected) forget() {
 	l.current.Store(nil)
 }
 
-func (l *line) forget() { l.selected.forget() }
+func (t *track) forget() { t.selected.forget() }
 
 // Select takes packets of an m-line that need more than being passed on. The
 // forwarder's thread calls it.
 func (s *Session) Select(mindex int, batch *core.Batch) {
-	line := s.line(mindex)
-	if line == nil {
+	track := s.track(mindex)
+	if track == nil {
 		return
 	}
-	choices := line.selected.current.Load()
+	choices := track.selected.current.Load()
 	if choices == nil {
 		return
 	}
 	work := scratches.Get().(*scratch)
-	line.selected.take(choices, work, batch)
+	track.selected.take(choices, work, batch)
 	scratches.Put(work)
 }
 
@@ -85,69 +85,69 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 func (l *selected) take(choices *choices, work *scratch, batch *core.Batch) {
 	work.frames = work.frames[:0]
-	encodings, extensions := l.encodings.Load(), selection.Extensions(l.line.publisher.core)
+	encodings, extensions := l.encodings.Load(), selection.Extensions(l.track.publisher.core)
 	for i := range batch.Packets {
 		work.frames = append(work.frames, encodings.Frame(extensions, &batch.Packets[i], i))
 	}
 	ask := false
-	if len(choices.outputs) > 0 && encodings != nil {
-		ask = l.deliver(choices.outputs, encodings, work, batch)
+	if len(choices.subscriptions) > 0 && encodings != nil {
+		ask = l.deliver(choices.subscriptions, encodings, work, batch)
 	}
 	for i := range work.frames {
 		ask = choices.taps.Take(extensions, encodings, &work.frames[i], &batch.Packets[i]) || ask
 	}
 	if ask {
-		l.line.publisher.askKeyframe(l.line.mindex, batch.Packets[len(batch.Packets)-1].At)
+		l.track.publisher.askKeyframe(l.track.mindex, batch.Packets[len(batch.Packets)-1].At)
 	}
 }
 
 // deliver selects, viewer by viewer, and sends. It says whether one of them
 // waits for a keyframe.
-func (l *selected) deliver(outputs []*output, encodings *selection.Encodings, work *scratch, batch *core.Batch) (ask bool) {
+func (l *selected) deliver(subscriptions []*subscription, encodings *selection.Encodings, work *scratch, batch *core.Batch) (ask bool) {
 	work.deliveries = work.deliveries[:0]
-	for _, out := range outputs {
+	for _, sub := range subscriptions {
 		var asks bool
-		work.deliveries, asks = out.selector.Select(work.deliveries, out.to(), encodings, work.frames)
+		work.deliveries, asks = sub.selector.Select(work.deliveries, sub.to(), encodings, work.frames)
 		ask = ask || asks
 	}
-	if delay := l.line.delay.Load(); delay != 0 {
+	if delay := l.track.delay.Load(); delay != 0 {
 		for i := range work.deliveries {
 			work.deliveries[i].PlayoutDelay = cmp.Or(work.deliveries[i].PlayoutDelay, delay)
 		}
 	}
 	if len(work.deliveries) > 0 {
-		l.line.publisher.core.Deliver(batch, work.deliveries)
+		l.track.publisher.core.Deliver(batch, work.deliveries)
 	}
-	for _, out := range outputs {
-		out.tell()
+	for _, sub := range subscriptions {
+		sub.tell()
 	}
 	return ask
 }
 
-// wants are the targets of an output.
-func (o *output) wants() *selection.Targets {
-	if own := o.selector.Targets(); own != nil {
+// wants are the targets of a subscription.
+func (sub *subscription) wants() *selection.Targets {
+	if own := sub.selector.Targets(); own != nil {
 		return own
 	}
-	return o.viewer.targets.Load()
+	return sub.viewer.targets.Load()
 }
 
 // to is the viewer's m-line, for a selector.
-func (o *output) to() selection.To {
-	return selection.To{Handle: o.viewer.handle, MIndex: int16(o.mindex.Load()), Targets: *o.wants()}
+func (sub *subscription) to() selection.To {
+	return selection.To{Handle: sub.viewer.handle, MIndex: int16(sub.mindex.Load()), Targets: *sub.wants()}
 }
 
 // tell tells the listener which layers have changed, with no lock held.
-func (o *output) tell() {
-	before, now := o.selector.Changes()
-	notify, mindex := o.viewer.router.notify, int(o.mindex.Load())
+func (sub *subscription) tell() {
+	before, now := sub.selector.Changes()
+	notify, mindex := sub.viewer.router.notify, int(sub.mindex.Load())
 	if now.Substream != before.Substream && now.Substream >= 0 {
-		notify.SubstreamChanged(o.viewer.ID, mindex, now.Substream)
+		notify.SubstreamChanged(sub.viewer.ID, mindex, now.Substream)
 	}
 	if now.Temporal != before.Temporal && now.Temporal >= 0 {
-		notify.TemporalLayerChanged(o.viewer.ID, mindex, now.Temporal)
+		notify.TemporalLayerChanged(sub.viewer.ID, mindex, now.Temporal)
 	}
 	if now.Spatial != before.Spatial && now.Spatial >= 0 {
-		notify.SpatialLayerChanged(o.viewer.ID, mindex, now.Spatial)
+		notify.SpatialLayerChanged(sub.viewer.ID, mindex, now.Spatial)
 	}
 }

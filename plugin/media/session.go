@@ -29,36 +29,36 @@ type Session struct {
 	// life is the state of the session, which its owner shares.
 	life  *life.Life
 	gates gates
-	// reaching counts the calls of Reach that are under way, inTables the forwarding tables,
+	// using counts the calls of WithPeerConnection that are under way, inTables the forwarding tables,
 	// also earlier ones, in which the session is a viewer.
-	reaching, inTables atomic.Int32
+	using, inTables atomic.Int32
 
 	// What follows, up to the blank line, is protected by the router's lock.
-	viewers   []*Session        // who gets our first m-lines and our data
-	sources   []*Session        // whose we get
-	routesOut []*Route          // single m-lines of ours
-	routesIn  []*Route          // single m-lines for us
-	outputs   map[int]*output   // as a viewer, by m-line
-	spare     []*output         // outputs that another one has replaced, to be used again
-	heard     []heard           // m-lines of SSRCs that reports named, the newest last
-	described []Description     // m-lines, as far as they were negotiated
-	held      []*Session        // users of which the table is one
-	retired   []*Session        // users of which earlier tables may be some
-	stale     bool              // tables have been replaced for which no grace period has begun
-	awaited   []*Session        // users of which tables are some that the present one is for
-	feeds     []*output         // what the table feeds
-	leaving   []*output         // what earlier tables have fed, and the table does not
-	left      []*output         // those that the present grace period is for
-	awaiting  bool              // a grace period has begun
-	lines     map[int]*line     // as a publisher, by m-line
-	taps      map[int]*taps.Set // who else gets m-lines of ours, by key
+	viewers       []*Session            // who gets our first m-lines and our data
+	publishers    []*Session            // whose we get
+	routesOut     []*Route              // single m-lines of ours
+	routesIn      []*Route              // single m-lines for us
+	subscriptions map[int]*subscription // as a viewer, by m-line
+	spare         []*subscription       // subscriptions that another one has replaced, to be used again
+	ssrcToMIndex  []ssrcMIndex          // m-lines of SSRCs that reports named, the newest last
+	described     []Description         // m-lines, as far as they were negotiated
+	held          []*Session            // users of which the table is one
+	retired       []*Session            // users of which earlier tables may be some
+	stale         bool                  // tables have been replaced for which no grace period has begun
+	awaited       []*Session            // users of which tables are some that the present one is for
+	feeds         []*subscription       // what the table feeds
+	leaving       []*subscription       // what earlier tables have fed, and the table does not
+	left          []*subscription       // those that the present grace period is for
+	awaiting      bool                  // a grace period has begun
+	tracks        map[int]*track        // as a publisher, by m-line
+	taps          map[int]*taps.Set     // who else gets m-lines of ours, by key
 	// Playout delays of packets for us, and of ours.
 	delaysGot, delaysSent delays
 	// talks are the watches for talking that may tell something; muted says that the script
 	// has closed the gate of our audio.
 	talks   []*taps.Talk
 	muted   bool
-	byIndex atomic.Pointer[[]*line] // lines, for packets
+	byIndex atomic.Pointer[[]*track] // tracks, for packets
 
 	bitrate      atomic.Uint32
 	pliFrequency atomic.Uint32 // seconds
@@ -88,7 +88,7 @@ type Session struct {
 func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	s := &Session{
 		ID: id, handle: handle, router: r, core: r.core, life: life.New(),
-		outputs: make(map[int]*output), lines: make(map[int]*line),
+		subscriptions: make(map[int]*subscription), tracks: make(map[int]*track),
 		taps: make(map[int]*taps.Set),
 	}
 	s.users.Store(1)
@@ -158,11 +158,11 @@ func (s *Session) free() {
 
 func (s *Session) freeMemory() {
 	s.book()
-	for _, out := range s.allOutputs() {
-		s.core.FreeRewriter(out.rewriter)
+	for _, sub := range s.allSubscriptions() {
+		s.core.FreeRewriter(sub.rewriter)
 	}
-	for _, line := range s.lines {
-		s.core.FreeStream(line.stream)
+	for _, track := range s.tracks {
+		s.core.FreeStream(track.stream)
 	}
 }
 
@@ -213,19 +213,19 @@ func (s *Session) SetupMedia() (before life.State, ok bool) {
 // that was set for it. When it returns, nothing is being sent to it.
 func (s *Session) HangupMedia() {
 	s.life.Do(life.Close)
-	defer s.awaitReach()
+	defer s.awaitPeerConnection()
 	defer s.settleTalks()
 	var ended endedTaps
 	s.change(func() {
 		ended = s.endTaps()
 		s.router.dropViewers(s)
-		for _, line := range s.lines {
-			line.forget()
+		for _, track := range s.tracks {
+			track.forget()
 		}
-		for _, out := range s.outputs {
-			out.reset()
+		for _, sub := range s.subscriptions {
+			sub.reset()
 		}
-		s.described, s.heard = nil, nil
+		s.described, s.ssrcToMIndex = nil, nil
 		s.delaysGot, s.delaysSent = nil, nil
 		s.reset()
 		s.scheduleAll()
@@ -257,16 +257,16 @@ func (s *Session) change(what func()) {
 	}
 	what()
 	s.compile()
-	for _, publisher := range s.publishers() {
+	for _, publisher := range s.allPublishers() {
 		if publisher != s {
 			publisher.compile()
 		}
 	}
 }
 
-// publishers are all whose tables have the session as a viewer.
-func (s *Session) publishers() []*Session {
-	all := s.sources
+// allPublishers are all whose tables have the session as a viewer.
+func (s *Session) allPublishers() []*Session {
+	all := s.publishers
 	for _, route := range s.routesIn {
 		all = append(without(all, route.publisher), route.publisher)
 	}

@@ -107,9 +107,9 @@ func (s *Session) firstAudio() int {
 	if len(s.described) > 0 {
 		return s.firstDescribed(audio)
 	}
-	for _, line := range s.known() {
-		if line != nil && line.kind() == audio {
-			return line.mindex
+	for _, track := range s.known() {
+		if track != nil && track.kind() == audio {
+			return track.mindex
 		}
 	}
 	return First

@@ -3,12 +3,12 @@ package media
 import "janus-golua/plugin/media/taps"
 
 // tapsOf are those of an m-line: its own, and those of the first of its medium.
-func (s *Session) tapsOf(l *line) taps.Set {
-	found := taps.Set{}.With(s.taps[l.mindex])
-	if s.isFirst(l) {
-		found = found.With(s.taps[key(l.kind(), First)])
-		if s.gates.out[l.kind()].Load() {
-			found = found.With(s.taps[key(l.kind(), FirstIfOpen)])
+func (s *Session) tapsOf(t *track) taps.Set {
+	found := taps.Set{}.With(s.taps[t.mindex])
+	if s.isFirst(t) {
+		found = found.With(s.taps[key(t.kind(), First)])
+		if s.gates.out[t.kind()].Load() {
+			found = found.With(s.taps[key(t.kind(), FirstIfOpen)])
 		}
 	}
 	return found
@@ -33,9 +33,9 @@ func key(k kind, mindex int) int {
 		return mindex
 	}
 	if mindex == FirstIfOpen || k == data {
-		return firstOutput(k)
+		return firstKey(k)
 	}
-	return firstOutput(k) - len(gates{}.in)
+	return firstKey(k) - len(gates{}.in)
 }
 
 // endedTaps got a session's packets beside its viewers, and get no more. They are let go

@@ -60,7 +60,7 @@ func (s *Session) SetLayers(mindex int, targets layers.Targets) error {
 		return errFallback
 	}
 	s.change(func() {
-		s.output(s.outputKey(video, mindex)).selector.SetTargets(&selection.Targets{Targets: targets, Layered: true})
+		s.subscription(s.subscriptionKey(video, mindex)).selector.SetTargets(&selection.Targets{Targets: targets, Layered: true})
 	})
 	return nil
 }

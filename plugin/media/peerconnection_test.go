@@ -28,7 +28,7 @@ func TestAHangupWaitsForWhoeverIsInside(t *testing.T) {
 		room := newRoom(t)
 		s := room.join(1)
 		leave := make(chan bool)
-		go s.Reach(func(core.Handle) { <-leave })
+		go s.WithPeerConnection(func(core.Handle) { <-leave })
 		synctest.Wait()
 		returned := hangup(s)
 		for range 5 {
@@ -44,7 +44,7 @@ func TestAHangupWaitsForWhoeverIsInside(t *testing.T) {
 		if !returned.Load() {
 			t.Error("it still waits")
 		}
-		s.Reach(func(core.Handle) { t.Error("somebody came in after the hangup") })
+		s.WithPeerConnection(func(core.Handle) { t.Error("somebody came in after the hangup") })
 		s.SendPLI(First)
 		s.SetupMedia()
 		s.SendPLI(First)
@@ -60,7 +60,7 @@ func TestAHangupWaitsForASecondAtMost(t *testing.T) {
 		room := newRoom(t)
 		s := room.join(1)
 		leave := make(chan bool)
-		go s.Reach(func(core.Handle) { <-leave })
+		go s.WithPeerConnection(func(core.Handle) { <-leave })
 		synctest.Wait()
 		began := time.Now()
 		s.HangupMedia()
