@@ -245,12 +245,12 @@ type Media interface {
 	// it began. Threads that come later do not make it longer.
 	Reclaim(handle Handle) bool
 
-	// NewSource makes a handle of our own, and the number of its session: a publisher
+	// NewReceiver makes a handle of our own, and the number of its session: a publisher
 	// of which the core knows nothing, so that whatever is sent to it goes nowhere. It is
 	// held, until Release. Feed does with a packet what is done with those of any
 	// publisher; one goroutine at a time calls it for a handle. Of the extensions
 	// CaptureTime and Dependency are left out.
-	NewSource() (id uint64, handle Handle)
+	NewReceiver() (id uint64, handle Handle)
 	Feed(handle Handle, packet *Packet, extensions *Extensions)
 
 	// WantReports has the receiver reports of a peer come to IncomingRTCP, too.

@@ -9,6 +9,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/taps"
 	"janus-golua/plugin/media/taps/rtpout"
 	"janus-golua/plugin/session"
 )
@@ -18,16 +19,16 @@ const resolving = 5 * time.Second
 
 // ForwardRTP sends an m-line of a session to a host. A name is resolved while
 // the script goes on; its packets are left out until then.
-func (h *Host) ForwardRTP(id uint64, medium media.Medium, what media.Forwarding, target rtpout.Target) (forward uint64, err error) {
+func (h *Host) ForwardRTP(id uint64, medium media.Medium, what taps.Forwarding, target rtpout.Target) (forward uint64, err error) {
 	if err := target.Check(); err != nil {
 		return 0, err
 	}
 	err = h.with(id, func(s *session.Session) error {
-		sink, err := h.sink(id, target, h.wishes(s, what))
+		sink, err := h.sink(id, target, h.keyframeRequests(s, what))
 		if err != nil {
 			return err
 		}
-		forward, err = s.Media.StartForward(medium, what, sink)
+		forward, err = s.Media.StartRTPForward(medium, what, sink)
 		if err != nil {
 			h.script.AfterUnlock(sink.Close)
 			return err
@@ -40,17 +41,17 @@ func (h *Host) ForwardRTP(id uint64, medium media.Medium, what media.Forwarding,
 	return forward, err
 }
 
-func (h *Host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (media.Sink, error) {
+func (h *Host) sink(id uint64, target rtpout.Target, ask func(ssrc uint32)) (taps.Sink, error) {
 	policy := h.script.Settings.ForwardTo
 	if target.Literal() {
-		return rtpout.New(context.Background(), target, policy, wish)
+		return rtpout.New(context.Background(), target, policy, ask)
 	}
 	late := new(lateSink)
 	go func() {
 		defer guard.Recover(h.shared.Core, "resolving a host")
 		ctx, cancel := context.WithTimeout(context.Background(), resolving)
 		defer cancel()
-		sink, err := rtpout.New(ctx, target, policy, wish)
+		sink, err := rtpout.New(ctx, target, policy, ask)
 		if err != nil {
 			h.shared.Log.Line(core.LogError, fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err))
 			return
@@ -60,9 +61,9 @@ func (h *Host) sink(id uint64, target rtpout.Target, wish func(ssrc uint32)) (me
 	return late, nil
 }
 
-// wishes asks a publisher for the keyframes that a receiver wants: of the m-line, or of
+// keyframeRequests asks a publisher for the keyframes that a receiver wants: of the m-line, or of
 // the one whose SSRC in the bundle it names. SendPLI limits how often.
-func (h *Host) wishes(s *session.Session, what media.Forwarding) func(ssrc uint32) {
+func (h *Host) keyframeRequests(s *session.Session, what taps.Forwarding) func(ssrc uint32) {
 	return func(ssrc uint32) {
 		mindex, known := what.MIndex, true
 		if what.Bundle != "" {

@@ -4,6 +4,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/selection/layers"
+	"janus-golua/plugin/media/taps"
 	"janus-golua/plugin/media/taps/rtpout"
 )
 
@@ -24,11 +25,11 @@ type Streams interface {
 	PauseRecord(session uint64, medium media.Medium, mindex int) error
 	ResumeRecord(session uint64, medium media.Medium, mindex int) error
 	// ForwardRTP sends an m-line to a host outside of WebRTC.
-	ForwardRTP(session uint64, medium media.Medium, what media.Forwarding, target rtpout.Target) (id uint64, err error)
+	ForwardRTP(session uint64, medium media.Medium, what taps.Forwarding, target rtpout.Target) (id uint64, err error)
 	StopForwardRTP(session, id uint64) error
 	// DetectTalking has the script told who talks; nil thresholds end that. The active
 	// speaker is chosen among the sessions of one group; a session without a group takes no
 	// part.
-	DetectTalking(session uint64, mindex int, thresholds *media.Talking, group string) error
+	DetectTalking(session uint64, mindex int, thresholds *taps.Talking, group string) error
 	StreamStats(session uint64) (json string, err error)
 }

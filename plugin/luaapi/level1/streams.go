@@ -11,6 +11,7 @@ import (
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/selection/layers"
+	"janus-golua/plugin/media/taps"
 	"janus-golua/plugin/media/taps/rtpout"
 )
 
@@ -188,9 +189,9 @@ func onRecord(do func(luaapi.Host, uint64, media.Medium, int) error) func(luaapi
 
 func forwardRTP(host luaapi.Host, f *fields) (lua.LValue, error) {
 	session, medium := f.session("session"), f.medium("medium", media.Audio, media.Video, media.Data)
-	what := media.Forwarding{MIndex: f.mindex("mindex")}
+	what := taps.Forwarding{MIndex: f.mindex("mindex")}
 	target := f.target(medium)
-	what.Substream = int(f.IntegerOr("substream", 0, 2, media.Best))
+	what.Substream = int(f.IntegerOr("substream", 0, 2, taps.Best))
 	what.Bundle, what.SSRC = f.TextOr("bundle", ""), target.SSRC
 	target.Bundled = what.Bundle != ""
 	f.Done()
@@ -218,7 +219,7 @@ func stopForwardRTP(host luaapi.Host, f *fields) (lua.LValue, error) {
 
 func detectTalking(host luaapi.Host, f *fields) (lua.LValue, error) {
 	session, mindex, enabled := f.session("session"), f.mindex("mindex"), f.FlagOr("enabled", true)
-	thresholds := &media.Talking{Level: int(f.IntegerOr("level", 0, 127, 25)), Packets: int(f.IntegerOr("packets", 1, 10_000, 100))}
+	thresholds := &taps.Talking{Level: int(f.IntegerOr("level", 0, 127, 25)), Packets: int(f.IntegerOr("packets", 1, 10_000, 100))}
 	group := f.TextOr("group", "")
 	f.Done()
 	if !enabled {
