@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/waiting"
 )
 
