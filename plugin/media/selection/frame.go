@@ -71,13 +71,12 @@ func (e *Encodings) look(x Extensions, packet *core.Packet, f *Frame) {
 	case payload.Unknown:
 		f.Keyframe = true // nothing can be waited for
 	default:
-		f.Keyframe = payload.Keyframe(e.codec, f.data)
-		f.End = f.Marker
+		f.Keyframe, f.End = packet.Keyframe, f.Marker
 	}
 }
 
 func (e *Encodings) lookAV1(x Extensions, packet *core.Packet, f *Frame) {
-	f.Keyframe, f.End = payload.Keyframe(payload.AV1, f.data), f.Marker
+	f.Keyframe, f.End = packet.Keyframe, f.Marker
 	descriptor := x.ReadExtensions(packet).Dependency
 	if len(descriptor) == 0 || f.Substream < 0 {
 		return
