@@ -71,7 +71,8 @@ func (e *Encodings) look(x Extensions, packet *core.Packet, f *Frame) {
 	case payload.Unknown:
 		f.Keyframe = true // nothing can be waited for
 	default:
-		f.Keyframe, f.End = packet.Keyframe, f.Marker
+		f.Keyframe = packet.Keyframe
+		f.End = f.Marker
 	}
 }
 
