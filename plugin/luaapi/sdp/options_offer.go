@@ -111,7 +111,7 @@ func (r *reader) offeredCodec(path, kind string, value lua.LValue) description.C
 	}
 	codec.PayloadType = given.PayloadType
 	if given.ClockRate != 0 {
-		codec.Channels = given.Channels // a complete codec has parameters
+		codec.Channels = given.Channels // a complete codec that names no channels has one
 	}
 	if given.Parameters != nil {
 		codec.Parameters = given.Parameters
