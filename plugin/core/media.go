@@ -17,6 +17,9 @@ type Packet struct {
 	Extensions uintptr
 	// At is when the packet came, by [Media.Now].
 	At time.Duration
+	// Keyframe says that a keyframe begins with the packet. It is known in a Batch only,
+	// for codecs in which keyframes can be recognised.
+	Keyframe bool
 }
 
 // Batch is what a forwarder gives Go to select from: packets of one m-line, in order.
@@ -105,8 +108,9 @@ type Stream struct {
 	// Malformed was no RTP. NotForwarded found a closed gate, or no viewer.
 	// Overflow found no room in the ring.
 	Malformed, NotForwarded, Overflow uint64
-	// Keyframes are the packets with which one begins.
-	Keyframes uint64
+	// Keyframes are the frames with which a decoder can start. Keyframe is the SSRC and
+	// the timestamp of the newest one, for the publisher's thread.
+	Keyframes, Keyframe uint64
 	// Due is when feedback is due next, in ns; Go sets it.
 	Due int64
 	// Publisher is the id of the session whose stream it is; Go sets it.

@@ -169,13 +169,12 @@ func (s *source) look(c Core, packet *core.Packet, f *frame) {
 	case payload.Unknown:
 		f.Keyframe = true // nothing can be waited for
 	default:
-		f.Keyframe = payload.Keyframe(s.codec, f.data)
-		f.End = f.Marker
+		f.Keyframe, f.End = packet.Keyframe, f.Marker
 	}
 }
 
 func (s *source) lookAV1(c Core, packet *core.Packet, f *frame) {
-	f.Keyframe, f.End = payload.Keyframe(payload.AV1, f.data), f.Marker
+	f.Keyframe, f.End = packet.Keyframe, f.Marker
 	descriptor := c.ReadExtensions(packet).Dependency
 	if len(descriptor) == 0 || f.Substream < 0 {
 		return
