@@ -33,7 +33,7 @@ var caches = []struct {
 	function, library string // "" is any
 	most              int64
 }{
-	// Cells of handles are used again, and never freed (docs/boundary.md): there
+	// Slots of handles are used again, and never freed (docs/boundary.md): there
 	// are as many as there once were handles at the same time.
 	{"golua_cell_new", "", 4 * clients},
 	// The text with which a thread of the core was refused last.
