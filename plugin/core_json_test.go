@@ -39,7 +39,7 @@ func TestJSONForTheCoreIsWeighed(t *testing.T) {
 				t.Errorf("%s of %s: %v", function, name, err)
 			}
 		}
-		value, err := b.plugin.loadReply(c.text)
+		value, err := b.plugin.loadAnswer(c.text)
 		b.core.FreeJSON(value)
 		if c.fails != errors.Is(err, errLargeJSON) {
 			t.Errorf("a reply of %s: %v", name, err)

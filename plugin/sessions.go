@@ -166,7 +166,7 @@ func (p *Plugin) jsonAnswer(name string, value lua.LValue) core.JSON {
 		p.log(core.LogError, name+" returned a "+value.Type().String()+" value, expected JSON text")
 		return 0
 	}
-	parsed, err := p.loadReply(string(text))
+	parsed, err := p.loadAnswer(string(text))
 	if err != nil {
 		p.log(core.LogError, name+" returned "+err.Error())
 		return 0

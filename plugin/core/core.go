@@ -82,8 +82,6 @@ type Tools interface {
 	// LoadJSON parses text, whose outermost value must be an object or an
 	// array. The caller owns the result: one FreeJSON, or a call that takes it.
 	LoadJSON(text string) (JSON, error)
-	// LoadReply is LoadJSON for the reply to a request; the value may be shared.
-	LoadReply(text string) (JSON, error)
 	// FreeJSON drops one reference; FreeJSON(0) does nothing.
 	FreeJSON(value JSON)
 	// NewRecorder creates a .mjr file.

@@ -268,9 +268,6 @@ func (c *Core) LoadJSON(text string) (core.JSON, error) {
 	return c.nextJSON, nil
 }
 
-// LoadReply is LoadJSON.
-func (c *Core) LoadReply(text string) (core.JSON, error) { return c.LoadJSON(text) }
-
 // FreeJSON takes a value back.
 func (c *Core) FreeJSON(value core.JSON) { c.JSONText(value) }
 
