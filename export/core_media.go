@@ -80,10 +80,10 @@ func (gateway) ReadExtensions(packet *core.Packet) core.Extensions {
 	}
 }
 
-// NewSource numbers the source like sessions of the core.
-func (gateway) NewSource() (id uint64, handle core.Handle) {
+// NewReceiver numbers the receiver like sessions of the core.
+func (gateway) NewReceiver() (id uint64, handle core.Handle) {
 	id = lastID.Add(1)
-	return id, core.Handle(C.golua_source_new(C.uint64_t(id)))
+	return id, core.Handle(C.golua_receiver_new(C.uint64_t(id)))
 }
 
 // plainExtensions are the extensions that packets from other servers have, too.

@@ -245,12 +245,12 @@ type Media interface {
 	// when the period began. Threads that come later do not make it longer.
 	Reclaim(handle Handle) bool
 
-	// NewSource makes a handle of our own, and the id of its session: a publisher of which
+	// NewReceiver makes a handle of our own, and the id of its session: a publisher of which
 	// the core knows nothing, so that nothing can be sent to it. The plugin owns a reference
 	// on the handle until Release. Feed handles a packet as one of any publisher; one
 	// goroutine at a time calls it for a handle. It leaves out the extensions CaptureTime
 	// and Dependency.
-	NewSource() (id uint64, handle Handle)
+	NewReceiver() (id uint64, handle Handle)
 	Feed(handle Handle, packet *Packet, extensions *Extensions)
 
 	// WantReports makes C pass a peer's receiver reports to IncomingRTCP, too.

@@ -16,7 +16,7 @@ import (
 
 // Options say what is served where.
 type Options struct {
-	// Address is one of ParseAddress.
+	// Address is a host and a port, such as "127.0.0.1:9464".
 	Address string
 	// Read is asked at each request, by several at once.
 	Read func() Snapshot

@@ -55,7 +55,7 @@ type Core struct {
 	// BeforeDisk, when set, runs before a recorder uses its file, with no lock held. Its
 	// error is the error of opening.
 	BeforeDisk func(what Disk) error
-	// Exports is the plugin that gets the packets of sources; it may be nil.
+	// Exports is the plugin that gets the packets of receivers; it may be nil.
 	Exports Exports
 	// RefusePush is what PushEvent answers.
 	RefusePush error
@@ -75,7 +75,7 @@ type Core struct {
 	faults     []string
 
 	now        atomic.Int64
-	sources    atomic.Uint64
+	receivers  atomic.Uint64
 	memory     atomic.Int64
 	slots      map[core.Handle]*slot
 	extensions map[uintptr]core.Extensions

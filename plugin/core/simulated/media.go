@@ -47,13 +47,13 @@ func (s Session) FeedbackDue(mindex int) { s.Exports.FeedbackDue(s.ID, mindex) }
 // IncomingRTP gives a packet to the script.
 func (s Session) IncomingRTP(packet *core.Packet) { s.Exports.IncomingRTP(s.ID, packet) }
 
-// firstSource is the id and the handle of the first source. Tests use smaller numbers for
+// firstReceiver is the id and the handle of the first receiver. Tests use smaller numbers for
 // sessions.
-const firstSource = 1_000_000
+const firstReceiver = 1_000_000
 
-// NewSource makes a handle, on which the plugin owns a reference.
-func (c *Core) NewSource() (id uint64, handle core.Handle) {
-	id = firstSource + c.sources.Add(1) - 1
+// NewReceiver makes a handle, on which the plugin owns a reference.
+func (c *Core) NewReceiver() (id uint64, handle core.Handle) {
+	id = firstReceiver + c.receivers.Add(1) - 1
 	c.Attach(core.Handle(id))
 	return id, core.Handle(id)
 }

@@ -8,6 +8,7 @@ import (
 
 	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi/sdp/description"
+	"janus-golua/plugin/luaapi/sdp/offeranswer"
 )
 
 // answerOptions are what a script says of an answer. Each entry of a map changes
@@ -19,7 +20,7 @@ type answerOptions struct {
 }
 
 // change is what a script says of an m-line: true, false or a table.
-type change func(kind string, choice *description.Choice)
+type change func(kind string, choice *offeranswer.Choice)
 
 func readAnswerOptions(L *lua.LState, function string, value lua.LValue) answerOptions {
 	o := answerOptions{make(map[string]change), make(map[string]change), make(map[int]change)}
@@ -49,22 +50,22 @@ func readAnswerOptions(L *lua.LState, function string, value lua.LValue) answerO
 func (r *reader) change(path, kind string, value lua.LValue) change {
 	switch value := value.(type) {
 	case lua.LBool:
-		return func(_ string, choice *description.Choice) { choice.Reject = !bool(value) }
+		return func(_ string, choice *offeranswer.Choice) { choice.Reject = !bool(value) }
 	case *lua.LTable:
-		change := func(kind string, choice *description.Choice) {
+		change := func(kind string, choice *offeranswer.Choice) {
 			choice.Reject = false
 			inner := newInner(r, path, value)
 			inner.choice(kind, choice)
 			inner.done()
 		}
-		change(kind, &description.Choice{})
+		change(kind, &offeranswer.Choice{})
 		return change
 	}
 	r.raise(path, "is %s, expected true, false or a table", args.Describe(value))
 	return nil
 }
 
-func (r *reader) choice(kind string, c *description.Choice) {
+func (r *reader) choice(kind string, c *offeranswer.Choice) {
 	if kind == description.Data {
 		return // nothing can be said of it
 	}
@@ -87,15 +88,15 @@ func (r *reader) choice(kind string, c *description.Choice) {
 }
 
 // selection reads true for all, false for none, or a list.
-func (r *reader) selection(field string, to *description.Selection) {
+func (r *reader) selection(field string, to *offeranswer.Selection) {
 	value := r.get(field)
 	if all, ok := value.(lua.LBool); ok {
-		*to = description.Selection{All: bool(all)}
+		*to = offeranswer.Selection{All: bool(all)}
 		return
 	}
 	var names []string
 	if r.texts(field, &names) {
-		*to = description.Selection{Names: names}
+		*to = offeranswer.Selection{Names: names}
 	}
 }
 
@@ -148,8 +149,8 @@ func (r *reader) codecLike() (description.Wanted, description.Codec) {
 }
 
 // choose is what the options say of an m-line.
-func (o answerOptions) choose(index int, offered *description.Media) description.Choice {
-	choice := description.DefaultChoice(offered.Kind)
+func (o answerOptions) choose(index int, offered *description.Media) offeranswer.Choice {
+	choice := offeranswer.DefaultChoice(offered.Kind)
 	for _, change := range []change{o.kinds[offered.Kind], o.mids[offered.Mid], o.indices[index+1]} {
 		if change != nil {
 			change(offered.Kind, &choice)
@@ -177,5 +178,5 @@ func (o answerOptions) answer(offer *description.Description) (*description.Desc
 	if err := o.missing(offer); err != nil {
 		return nil, err
 	}
-	return offer.Answer(o.choose)
+	return offeranswer.Answer(offer, o.choose)
 }

@@ -7,11 +7,12 @@ import (
 
 	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi/sdp/description"
+	"janus-golua/plugin/luaapi/sdp/offeranswer"
 )
 
 // offerOptions are what a script says of an offer.
 type offerOptions struct {
-	lines    []description.Line
+	lines    []offeranswer.Line
 	previous *description.Description
 	name     string
 	// unread is why the text of the previous offer cannot be read.
@@ -44,7 +45,7 @@ func (o offerOptions) offer() (*description.Description, []string, error) {
 	if o.unread != nil {
 		return nil, nil, o.unread
 	}
-	offer, mids, err := description.Offer(o.lines, o.previous)
+	offer, mids, err := offeranswer.Offer(o.lines, o.previous)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -54,8 +55,8 @@ func (o offerOptions) offer() (*description.Description, []string, error) {
 	return offer, mids, nil
 }
 
-func (r *reader) line(previous *description.Description) description.Line {
-	var l description.Line
+func (r *reader) line(previous *description.Description) offeranswer.Line {
+	var l offeranswer.Line
 	r.text("mid", &l.Mid)
 	if len(l.Mid) > 16 { // Janus refuses the whole description
 		r.raise(r.at("mid"), "is %q, expected at most 16 characters", l.Mid)
@@ -118,7 +119,7 @@ func (r *reader) offeredCodec(path, kind string, value lua.LValue) description.C
 	}
 	codec.Feedback = given.Feedback
 	if given.Feedback == nil {
-		codec.Feedback = description.OfferedFeedback(kind)
+		codec.Feedback = offeranswer.OfferedFeedback(kind)
 	}
 	return codec
 }
@@ -130,7 +131,7 @@ func (r *reader) offeredExtensions(kind string, to *[]description.Extension) {
 		if !all {
 			return
 		}
-		for _, uri := range description.CommonExtensions(kind) {
+		for _, uri := range offeranswer.CommonExtensions(kind) {
 			// An offer with rids and none to name them would be no use; one
 			// without has no use for them.
 			if !strings.HasSuffix(uri, "rtp-stream-id") {

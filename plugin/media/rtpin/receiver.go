@@ -17,6 +17,7 @@ import (
 	"github.com/pion/rtp"
 	"github.com/pion/srtp/v3"
 
+	"janus-golua/plugin/access"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/media/srtpkey"
@@ -52,7 +53,7 @@ type Options struct {
 	Address netip.Addr
 	// Port is that of RTP, 0 for any of Ports; RTCP has another of Ports.
 	Port  int
-	Ports Ports
+	Ports access.Ports
 	// From says whose packets are taken.
 	From func(netip.Addr) bool
 	// SRTPSuite is 80 or 32, 0 for plain RTP, and SRTPKey as in an "inline:" of SDP.
@@ -113,10 +114,10 @@ func Open(options Options) (*Receiver, error) {
 	if r.srtp, err = key.Context(); err != nil {
 		return nil, fmt.Errorf("SRTP cannot be set up: %w", err)
 	}
-	if r.conn, err = options.Ports.bind(options.Address, options.Port); err != nil {
+	if r.conn, err = bind(options.Ports, options.Address, options.Port); err != nil {
 		return nil, err
 	}
-	control, err := options.Ports.bind(options.Address, 0)
+	control, err := bind(options.Ports, options.Address, 0)
 	if err != nil {
 		_ = r.conn.Close()
 		return nil, err
@@ -150,9 +151,9 @@ func local(conn *net.UDPConn) netip.AddrPort {
 }
 
 // Keyframe asks the sender for a keyframe of the video with an index, or of all with a
-// negative one. It does not wait: the wish goes out as soon as the sender's address is
-// known. How often wishes come is the caller's to limit.
-func (r *Receiver) Keyframe(mindex int) { r.feedback.wish(mindex) }
+// negative one. It does not wait: the request goes out as soon as the sender's address is
+// known. How often requests come is the caller's to limit.
+func (r *Receiver) Keyframe(mindex int) { r.feedback.request(mindex) }
 
 // Stats returns what the receiver has done, also after Close.
 func (r *Receiver) Stats() Stats {

@@ -111,10 +111,10 @@ func (c *checker) media(path string, m *Media) {
 	if kindOf(mediaOf(m.Kind), m.Protocol) != m.Kind {
 		c.fail(path+".protocol", "is %q, which is not that of %s", m.Protocol, m.Kind)
 	}
-	if !usesRTP(m.Protocol) && len(m.Formats) == 0 {
+	if !UsesRTP(m.Protocol) && len(m.Formats) == 0 {
 		c.fail(path+".formats", "is empty")
 	}
-	if usesRTP(m.Protocol) && len(m.Codecs) == 0 && !m.Rejected() {
+	if UsesRTP(m.Protocol) && len(m.Codecs) == 0 && !m.Rejected() {
 		c.fail(path+".codecs", "is empty, which only a rejected m-line may be")
 	}
 	for i, format := range m.Formats {

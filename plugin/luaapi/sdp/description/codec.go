@@ -132,8 +132,8 @@ func (c *Codec) setMap(text string) bool {
 	return true
 }
 
-// mapping is the rtpmap of a codec, "VP8/90000".
-func (c *Codec) mapping() string {
+// Mapping is the rtpmap of a codec, "VP8/90000".
+func (c *Codec) Mapping() string {
 	encoding := c.Name
 	if k, ok := knownCodec(c.Name); ok {
 		encoding = k.encoding
@@ -145,8 +145,8 @@ func (c *Codec) mapping() string {
 	return text
 }
 
-// refersTo tells whether a codec serves another: rtx by apt, RED by "111/111".
-func (c *Codec) refersTo(payloadType int) bool {
+// RefersTo tells whether a codec serves another: rtx by apt, RED by "111/111".
+func (c *Codec) RefersTo(payloadType int) bool {
 	number := strconv.Itoa(payloadType)
 	switch c.Name {
 	case "rtx":
@@ -175,11 +175,18 @@ func Served(codecs []Codec, wanted Wanted) []int {
 	for i := range codecs {
 		serves := matches[i]
 		for j := range matches {
-			serves = serves || codecs[i].refersTo(codecs[j].PayloadType)
+			serves = serves || codecs[i].RefersTo(codecs[j].PayloadType)
 		}
 		if serves {
 			served = append(served, i)
 		}
 	}
 	return served
+}
+
+// PreferredPayloadType is the payload type that an offer takes for a codec unless
+// something is against it.
+func PreferredPayloadType(name string) (payloadType int, known bool) {
+	k, ok := knownCodec(name)
+	return k.preferred, ok
 }

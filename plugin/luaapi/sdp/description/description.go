@@ -1,9 +1,9 @@
-// Package description is SDP as WebRTC uses it (RFC 8866, 8829): descriptions of
-// sessions as data, read from text, written to text, answered and offered. It
-// knows nothing of Lua, and nothing of ICE and DTLS, which are Janus's.
+// Package description is SDP as WebRTC uses it (RFC 8866, 8829): descriptions of sessions
+// as data, read from text and written to text. It knows nothing of Lua, and nothing of ICE
+// and DTLS, which are Janus's. Package offeranswer makes answers and offers.
 //
-// Fields that a peer, or a script, may have set to anything are checked by Text,
-// whose errors name them as scripts do: "media[2].codecs[1].payload_type".
+// Text checks fields that a peer or a script may have set to anything. Its errors name
+// fields as scripts do: "media[2].codecs[1].payload_type".
 package description
 
 // Limits of what is read and written. An offer of Chrome with 30 m-lines has

@@ -64,5 +64,5 @@ func mediaOf(kind string) string {
 	return kind
 }
 
-// usesRTP tells whether the formats of an m-line are payload types.
-func usesRTP(protocol string) bool { return strings.Contains(protocol, "RTP") }
+// UsesRTP tells whether the formats of an m-line are payload types.
+func UsesRTP(protocol string) bool { return strings.Contains(protocol, "RTP") }

@@ -139,7 +139,7 @@ type mediaReader struct {
 }
 
 func (r *mediaReader) formats(formats []string) error {
-	if !usesRTP(r.media.Protocol) {
+	if !UsesRTP(r.media.Protocol) {
 		r.media.Formats = formats
 		return nil
 	}

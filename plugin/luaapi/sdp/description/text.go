@@ -96,7 +96,7 @@ func (m *Media) line() *sdp.MediaDescription {
 
 // formats are those of the m= line, of which there must be one at least.
 func (m *Media) formats() []string {
-	if !usesRTP(m.Protocol) {
+	if !UsesRTP(m.Protocol) {
 		return m.Formats
 	}
 	var formats []string
@@ -149,7 +149,7 @@ func (w *attributeWriter) text(name, value string) {
 func (w *attributeWriter) codec(c *Codec) {
 	number := strconv.Itoa(c.PayloadType) + " "
 	if c.Name != "" {
-		w.text("rtpmap", number+c.mapping())
+		w.text("rtpmap", number+c.Mapping())
 	}
 	for _, feedback := range c.Feedback {
 		w.text("rtcp-fb", number+feedback)

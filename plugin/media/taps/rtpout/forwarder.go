@@ -17,6 +17,7 @@ import (
 	"github.com/pion/rtp"
 	"github.com/pion/srtp/v3"
 
+	"janus-golua/plugin/access"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/srtpkey"
 	"janus-golua/plugin/quick"
@@ -85,7 +86,7 @@ type Forwarder struct {
 //
 // A target's error is a sentence for its user: a number out of range, a host
 // that cannot be resolved or that the policy does not allow, a bad SRTP key.
-func New(ctx context.Context, target Target, policy Policy, keyframe func(ssrc uint32)) (*Forwarder, error) {
+func New(ctx context.Context, target Target, policy access.Policy, keyframe func(ssrc uint32)) (*Forwarder, error) {
 	if err := target.check(); err != nil {
 		return nil, err
 	}
