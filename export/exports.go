@@ -70,7 +70,10 @@ func goluaDestroy() {
 var lastID atomic.Uint64
 
 //export goluaNewSessionID
-func goluaNewSessionID() C.uint64_t { return C.uint64_t(lastID.Add(1)) }
+func goluaNewSessionID() C.uint64_t {
+	defer recovered("create_session")
+	return C.uint64_t(lastID.Add(1))
+}
 
 //export goluaCreateSession
 func goluaCreateSession(id C.uint64_t, handle C.uintptr_t) (code C.int) {
