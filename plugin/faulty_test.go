@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/core/simulated"
 	"janus-golua/plugin/guard"
 )

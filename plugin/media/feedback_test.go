@@ -7,7 +7,7 @@ import (
 	"github.com/pion/rtcp"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 )
 
 func rtcpPacket(t *testing.T, packets ...rtcp.Packet) *core.Packet {

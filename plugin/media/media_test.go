@@ -10,7 +10,7 @@ import (
 
 	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/media/selection"
 )
 

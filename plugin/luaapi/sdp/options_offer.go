@@ -10,12 +10,12 @@ import (
 	"janus-golua/plugin/luaapi/sdp/offeranswer"
 )
 
-// offerOptions are what a script says of an offer.
+// offerOptions are the options of an offer.
 type offerOptions struct {
 	lines    []offeranswer.Line
 	previous *description.Description
 	name     string
-	// unread is why the text of the previous offer cannot be read.
+	// unread is the reason why the text of the previous offer cannot be read.
 	unread error
 }
 
@@ -86,7 +86,7 @@ func (r *reader) line(previous *description.Description) offeranswer.Line {
 	return l
 }
 
-// offeredCodecs reads `codec`, one, or `codecs`, several.
+// offeredCodecs reads `codec` (one) or `codecs` (several).
 func (r *reader) offeredCodecs(kind string, to *[]description.Codec) {
 	if value := r.get("codec"); value != lua.LNil {
 		*to = append(*to, r.offeredCodec(r.at("codec"), kind, value))
@@ -96,8 +96,7 @@ func (r *reader) offeredCodecs(kind string, to *[]description.Codec) {
 	})
 }
 
-// offeredCodec reads "vp9/2", or a table of which anything but the name may be
-// missing.
+// offeredCodec reads "vp9/2", or a table in which everything but the name may be missing.
 func (r *reader) offeredCodec(path, kind string, value lua.LValue) description.Codec {
 	given := description.Codec{PayloadType: description.AnyPayloadType}
 	var wanted description.Wanted
@@ -112,7 +111,7 @@ func (r *reader) offeredCodec(path, kind string, value lua.LValue) description.C
 	}
 	codec.PayloadType = given.PayloadType
 	if given.ClockRate != 0 {
-		codec.Channels = given.Channels // a whole codec: one that has none has one
+		codec.Channels = given.Channels // a complete codec that names no channels has one
 	}
 	if given.Parameters != nil {
 		codec.Parameters = given.Parameters
@@ -124,16 +123,16 @@ func (r *reader) offeredCodec(path, kind string, value lua.LValue) description.C
 	return codec
 }
 
-// offeredExtensions reads true, for those that Janus knows, or a list of URIs and
-// of extensions of other descriptions.
+// offeredExtensions reads true for those that Janus knows, or a list of URIs and of
+// extensions of other descriptions.
 func (r *reader) offeredExtensions(kind string, to *[]description.Extension) {
 	if all, ok := r.get("extensions").(lua.LBool); ok {
 		if !all {
 			return
 		}
 		for _, uri := range offeranswer.CommonExtensions(kind) {
-			// An offer with rids and none to name them would be no use; one
-			// without has no use for them.
+			// An offer with rids needs the extensions that name them; an offer without rids
+			// does not.
 			if !strings.HasSuffix(uri, "rtp-stream-id") {
 				*to = append(*to, description.Extension{URI: uri})
 			}

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// check says which field cannot be written. A script may have set any of them, or
-// have put text of a peer into them: a line break would smuggle in lines.
+// check reports a field that cannot be written. A script may have set any field, or have
+// put a peer's text into it: a line break would smuggle in lines.
 func (d *Description) check() error {
 	if len(d.Media) > MaxMedia {
 		return fmt.Errorf("media has %d m-lines, more than %d", len(d.Media), MaxMedia)
@@ -46,14 +46,14 @@ func (c *checker) fail(path, format string, arguments ...any) {
 
 func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
-// line minds a text that ends its line.
+// line checks a text that ends its line.
 func (c *checker) line(path, text string) {
 	if strings.ContainsFunc(text, isControl) {
 		c.fail(path, "has a control character")
 	}
 }
 
-// token minds a word among others.
+// token checks a word among others.
 func (c *checker) token(path, text string) {
 	if text == "" {
 		c.fail(path, "is empty")

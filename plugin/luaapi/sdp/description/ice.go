@@ -1,8 +1,8 @@
 package description
 
-// RestartsICE tells whether a description of the same peer has other credentials
-// than the one before: at an m-line that both have, the ufrag or the password
-// changed (RFC 8839, 4.4.1.1.1). What a plugin gets has none: Janus keeps them.
+// RestartsICE says whether a description has other ICE credentials than an earlier one of
+// the same peer: in an m-line that both have, the ufrag or the password has changed (RFC
+// 8839, 4.4.1.1.1). Descriptions that Janus passes to a plugin have no credentials.
 func (d *Description) RestartsICE(previous *Description) bool {
 	for i := range min(len(d.Media), len(previous.Media)) {
 		now, before := d.Credentials(i), previous.Credentials(i)
@@ -13,12 +13,12 @@ func (d *Description) RestartsICE(previous *Description) bool {
 	return false
 }
 
-// Credentials are those of ICE.
+// Credentials are ICE credentials.
 type Credentials struct {
 	Ufrag, Password string
 }
 
-// Credentials are those of an m-line, or of the session where it has none.
+// Credentials returns those of an m-line, or those of the session if the m-line has none.
 func (d *Description) Credentials(index int) Credentials {
 	for _, attributes := range [][]Attribute{d.Media[index].Attributes, d.Attributes} {
 		if ufrag := attribute(attributes, "ice-ufrag"); ufrag != "" {

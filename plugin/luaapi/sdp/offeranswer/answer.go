@@ -9,31 +9,31 @@ import (
 	"janus-golua/plugin/luaapi/sdp/description"
 )
 
-// Choice is what an answer does with an m-line.
+// Choice says how to answer one m-line.
 type Choice struct {
 	// Reject answers with port 0.
 	Reject bool
-	// Codecs are those that will do, the best first; the first that is offered is
-	// taken. An m-line with none of them is rejected.
+	// Codecs are the acceptable codecs, the best first. The answer takes the first one that
+	// is offered. An m-line that offers none of them is rejected.
 	Codecs []description.Wanted
-	// Direction is what the answerer would like; it gets no more than the offer
-	// leaves it.
+	// Direction is the preferred direction. The answer gets as much of it as the offer
+	// allows.
 	Direction  description.Direction
-	Extensions Selection // of URIs
-	Feedback   Selection // of what rtcp-fb says: "nack pli"
-	// Simulcast takes the encodings that are offered.
+	Extensions Selection // by their URIs
+	Feedback   Selection // by the text of rtcp-fb: "nack pli"
+	// Simulcast accepts the offered encodings.
 	Simulcast bool
-	// DTMF, RED and RTX also take telephone-event, redundant audio and
-	// retransmission. Janus does the last itself, and hides it from plugins.
+	// DTMF, RED and RTX also accept telephone-event, redundant audio and retransmission.
+	// Janus handles retransmission itself, and hides it from plugins.
 	DTMF, RED, RTX bool
-	// Parameters change those of the codec; an empty value removes one.
+	// Parameters change those of the codec; an empty value removes a parameter.
 	Parameters description.Parameters
-	// Bandwidth is the most that the offerer may send.
+	// Bandwidth limits what the offerer may send.
 	Bandwidth []description.Bandwidth
 	Msid      string
 }
 
-// Selection is a choice among what is offered.
+// Selection selects some of the offered things, or all of them.
 type Selection struct {
 	All   bool
 	Names []string
@@ -41,13 +41,13 @@ type Selection struct {
 
 func (s Selection) has(name string) bool { return s.All || slices.Contains(s.Names, name) }
 
-// transportWide is the extension without which transport-cc makes no sense.
+// transportWide is the extension that transport-cc needs.
 const transportWide = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
-// encrypted extensions (RFC 6904) are unknown to Janus.
+// Janus does not know encrypted extensions (RFC 6904).
 const encrypted = "urn:ietf:params:rtp-hdrext:encrypt"
 
-// CommonExtensions are those that Janus handles itself or passes between peers.
+// CommonExtensions are the extensions that Janus handles itself or passes on between peers.
 func CommonExtensions(kind string) []string {
 	uris := []string{"urn:ietf:params:rtp-hdrext:sdes:mid", transportWide}
 	if kind == description.Audio {
@@ -61,13 +61,13 @@ func CommonExtensions(kind string) []string {
 		"https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension")
 }
 
-// CommonFeedback is what Janus makes use of.
+// CommonFeedback is the feedback that Janus uses.
 func CommonFeedback() []string {
 	return []string{"ccm fir", "nack", "nack pli", "goog-remb", "transport-cc"}
 }
 
-// DefaultChoice accepts an m-line, with the codecs in the order in which Janus's
-// own plugins prefer them.
+// DefaultChoice accepts an m-line. The codecs are in the order that Janus's own plugins
+// prefer.
 func DefaultChoice(kind string) Choice {
 	choice := Choice{
 		Direction:  description.SendRecv,
@@ -85,20 +85,20 @@ func DefaultChoice(kind string) Choice {
 	return choice
 }
 
-// Chooser says what to do with an m-line, which it must not change.
+// Chooser decides about an m-line. It must not change the m-line.
 type Chooser func(index int, offered *description.Media) Choice
 
 var errNoMedia = errors.New("the offer has no m-lines")
 
-// Answer makes the answer to an offer (RFC 3264): the same m-lines in the same
-// order, those that are rejected with port 0. A second m-line of data is
-// rejected: Janus has one.
+// Answer creates the answer to an offer (RFC 3264). It has the same m-lines in the same
+// order; rejected ones have port 0. Only one m-line of data is accepted, because Janus
+// supports only one.
 func Answer(offer *description.Description, choose Chooser) (*description.Description, error) {
 	if len(offer.Media) == 0 {
 		return nil, errNoMedia
 	}
 	answer := &description.Description{
-		// Janus overwrites the address, and a version of 0, as Firefox starts with.
+		// Janus overwrites the address, and a version of 0, with which Firefox starts.
 		Origin: description.Origin{Username: "-", SessionID: offer.Origin.SessionID, Version: offer.Origin.Version + 1,
 			AddressType: "IP4", Address: "127.0.0.1"},
 		Name: "-",
@@ -114,8 +114,8 @@ func Answer(offer *description.Description, choose Chooser) (*description.Descri
 	return answer, nil
 }
 
-// answeredSession answers a BUNDLE group with the m-lines that are accepted, and
-// mixed extension headers.
+// answeredSession answers a BUNDLE group with the accepted m-lines, and repeats
+// extmap-allow-mixed.
 func answeredSession(offer, answer *description.Description) []description.Attribute {
 	var attributes []description.Attribute
 	for _, a := range offer.Attributes {
@@ -154,7 +154,7 @@ func answerLine(offered *description.Media, choice Choice, hasData bool) descrip
 	return rejected(offered)
 }
 
-// rejected says nothing of an m-line but where it is.
+// rejected keeps nothing of an m-line but its place.
 func rejected(offered *description.Media) description.Media {
 	return description.Media{Kind: offered.Kind, Protocol: offered.Protocol, Formats: offered.Formats,
 		Mid: offered.Mid, Direction: description.Inactive}
@@ -168,11 +168,11 @@ func answerData(offered *description.Media) description.Media {
 	return answer
 }
 
-// anywhere is the address of WebRTC, whose addresses are candidates.
+// anywhere is the address in WebRTC, where the real addresses are ICE candidates.
 const anywhere = "IN IP4 0.0.0.0"
 
-// dataAttributes are those of RFC 8841, or of the drafts before it, which called
-// the protocol "DTLS/SCTP".
+// dataAttributes are those of RFC 8841, or of its drafts, which called the protocol
+// "DTLS/SCTP".
 func dataAttributes(protocol string) []description.Attribute {
 	if protocol == "DTLS/SCTP" {
 		return []description.Attribute{{Name: "sctpmap", Value: "5000 webrtc-datachannel 16"}}
@@ -197,9 +197,9 @@ func (c *Choice) answer(offered *description.Media, codecs []description.Codec) 
 	return answer
 }
 
-// extensions are those that are chosen, as the other side sees them. One that is
-// offered twice is taken once; ids from 4096 on are no ids yet but an offer to
-// choose one, for a peer with too many extensions.
+// extensions are the selected extensions, as the other side sees them. An extension that is
+// offered twice is taken once. Ids from 4096 on are not taken: with these, a peer with too
+// many extensions lets the answerer choose.
 func (c *Choice) extensions(offered []description.Extension) []description.Extension {
 	var answered []description.Extension
 	taken := make(map[string]bool)
@@ -216,7 +216,7 @@ func (c *Choice) extensions(offered []description.Extension) []description.Exten
 	return answered
 }
 
-// keepFeedback keeps the feedback that is chosen; transport-cc needs its extension.
+// keepFeedback keeps the selected feedback. transport-cc needs its extension.
 func keepFeedback(m *description.Media, chosen Selection) {
 	wide := slices.ContainsFunc(m.Extensions, func(e description.Extension) bool { return e.URI == transportWide })
 	m.Codecs = slices.Clone(m.Codecs)

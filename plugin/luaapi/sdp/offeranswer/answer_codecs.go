@@ -8,9 +8,9 @@ import (
 	"janus-golua/plugin/luaapi/sdp/description"
 )
 
-// codecs are those of the answer: RED, of which a browser that finds it first
-// makes use; the codec; what else was chosen. None when no codec is offered that
-// will do.
+// codecs returns the codecs of the answer: RED first, because browsers use it only there;
+// then the codec; then the other codecs that were chosen. It returns nil when no acceptable
+// codec is offered.
 func (c *Choice) codecs(offered []description.Codec) []description.Codec {
 	main := -1
 	for _, wanted := range c.Codecs {
@@ -39,8 +39,8 @@ func (c *Choice) codecs(offered []description.Codec) []description.Codec {
 	return answered
 }
 
-// telephoneEvent is that of the codec's clock rate, with which it shares the
-// timestamps, or another.
+// telephoneEvent prefers the telephone-event with the codec's clock rate, because they
+// share timestamps.
 func telephoneEvent(offered []description.Codec, clockRate int) []description.Codec {
 	for _, wanted := range []description.Wanted{{Name: "telephone-event", ClockRate: clockRate}, {Name: "telephone-event"}} {
 		if i := wanted.Find(offered); i >= 0 {
@@ -50,7 +50,7 @@ func telephoneEvent(offered []description.Codec, clockRate int) []description.Co
 	return nil
 }
 
-// changed are the parameters with changes; an empty value removes one.
+// changed applies changes to parameters; an empty value removes a parameter.
 func changed(parameters, changes description.Parameters) description.Parameters {
 	for _, change := range changes {
 		if change.Value == "" {
@@ -62,8 +62,8 @@ func changed(parameters, changes description.Parameters) description.Parameters 
 	return parameters
 }
 
-// answerSimulcast receives the encodings that the offerer sends, and the other
-// way round, as far as the direction allows.
+// answerSimulcast receives the encodings that the offerer sends, and vice versa, as far as
+// the direction allows.
 func answerSimulcast(offered, answer *description.Media) {
 	if answer.Direction.Receives() {
 		answer.Simulcast.Receive = offered.Simulcast.Send
@@ -90,8 +90,8 @@ func answerSimulcast(offered, answer *description.Media) {
 	}
 }
 
-// withoutPayloadTypes takes out of "pt=96,98" what is not answered. An encoding
-// that is left with none may use the codec there is.
+// withoutPayloadTypes removes from "pt=96,98" the payload types that are not answered. If
+// none is left, the encoding may use any answered codec.
 func withoutPayloadTypes(parameters description.Parameters, codecs []description.Codec) description.Parameters {
 	list, ok := parameters.Get("pt")
 	if !ok {

@@ -11,20 +11,20 @@ import (
 type layout struct {
 	previous *description.Description
 	places   []place
-	// taken are the mids that are not free.
+	// taken are the mids in use.
 	taken map[string]bool
 	next  int // where to look for a free number
 }
 
-// place is an m-line of the offer: line is nil for one that is not used any more.
+// place is an m-line of the offer. line is nil for an m-line that is no longer used.
 type place struct {
 	line  *Line
 	index int // of line
 	mid   string
 }
 
-// newLayout gives each line its place. Those with the mid of an m-line come first,
-// so that no other takes it.
+// newLayout gives each line its place. Lines with the mid of an existing m-line come first,
+// so that no other line takes their places.
 func newLayout(lines []Line, previous *description.Description) (*layout, error) {
 	l := &layout{previous: previous, taken: make(map[string]bool)}
 	byMid := make(map[string]int)
@@ -47,7 +47,7 @@ func newLayout(lines []Line, previous *description.Description) (*layout, error)
 	return l, l.checkData()
 }
 
-// keep places the lines whose mids there are already.
+// keep places the lines whose mids exist already.
 func (l *layout) keep(lines []Line, byMid map[string]int) error {
 	asked := make(map[string]bool)
 	for i := range lines {
@@ -71,7 +71,7 @@ func (l *layout) keep(lines []Line, byMid map[string]int) error {
 	return nil
 }
 
-// add places a line where none is used, or behind all others.
+// add puts a line into an unused place, or behind all others.
 func (l *layout) add(line *Line, index int) {
 	if at := l.idle(line); at >= 0 {
 		l.places[at].line, l.places[at].index = line, index
@@ -86,8 +86,8 @@ func (l *layout) add(line *Line, index int) {
 	l.places = append(l.places, place{line, index, mid})
 }
 
-// idle is the place of an m-line that nobody uses, for a line without a mid; -1
-// without one. A rejected one has lost its transceiver in the browser and stays.
+// idle returns the place of an unused m-line for a line without a mid; -1 when there is
+// none. A rejected m-line cannot be used again: its transceiver in the browser is gone.
 func (l *layout) idle(line *Line) int {
 	if line.Mid != "" {
 		return -1
@@ -101,7 +101,7 @@ func (l *layout) idle(line *Line) int {
 	return -1
 }
 
-// checkData minds that there is one m-line of data: Janus has no more.
+// checkData allows only one m-line of data: Janus supports no more.
 func (l *layout) checkData() error {
 	count := 0
 	for i, place := range l.places {

@@ -9,9 +9,9 @@ import (
 	"janus-golua/plugin/luaapi/sdp/description"
 )
 
-// numbers gives payload types and extension ids. All m-lines share a transport,
-// so that a number means the same in all of them (RFC 8843, 9.1 and 14), and in
-// all offers of a session.
+// numbers assigns payload types and extension ids. All m-lines share one transport, so a
+// number must mean the same in all of them (RFC 8843, 9.1 and 14), and in all offers of a
+// session.
 type numbers struct {
 	payloadTypes [128]string // what each means; empty: free
 	byCodec      map[string]int
@@ -58,7 +58,8 @@ func (n *numbers) takeID(id int, uri string) bool {
 	return true
 }
 
-// settle gives an m-line its numbers. Those that rtx and RED speak of come first.
+// settle gives an m-line its numbers. rtx and RED come last, because they refer to other
+// codecs.
 func (n *numbers) settle(m *description.Media) error {
 	if err := n.settleExtensions(m); err != nil {
 		return err
@@ -76,7 +77,7 @@ func (n *numbers) settle(m *description.Media) error {
 			}
 		}
 	}
-	// Two of a kind may have become one.
+	// Two codecs may have become the same.
 	seen := make(map[int]bool)
 	m.Codecs = slices.DeleteFunc(m.Codecs, func(c description.Codec) bool {
 		twice := seen[c.PayloadType]
@@ -101,8 +102,8 @@ func (n *numbers) settleCodec(codec *description.Codec, moved map[int]int) error
 
 var errPayloadTypes = errors.New("all payload types are in use")
 
-// payloadType is the one that the codec has, the one that it has elsewhere, the
-// usual one, or one that is free.
+// payloadType returns, in this order: the payload type that the codec has, the one that it
+// has in another m-line, its usual one, or a free one.
 func (n *numbers) payloadType(codec *description.Codec) (int, error) {
 	meaning := meaning(codec)
 	if n.takePayloadType(codec.PayloadType, meaning) {
@@ -114,7 +115,7 @@ func (n *numbers) payloadType(codec *description.Codec) (int, error) {
 	if number, ok := description.PreferredPayloadType(codec.Name); ok && n.takePayloadType(number, meaning) {
 		return number, nil
 	}
-	// 96 to 127 are dynamic; those from 64 on could be taken for RTCP (RFC 5761).
+	// 96 to 127 are dynamic. 64 to 95 could be mistaken for RTCP (RFC 5761).
 	for _, span := range [][2]int{{96, 127}, {35, 63}} {
 		for number := span[0]; number <= span[1]; number++ {
 			if n.payloadTypes[number] == "" {
@@ -126,7 +127,7 @@ func (n *numbers) payloadType(codec *description.Codec) (int, error) {
 	return 0, errPayloadTypes
 }
 
-// follow changes the payload types of which rtx and RED speak.
+// follow updates the payload types that rtx and RED refer to.
 func follow(c *description.Codec, moved map[int]int) {
 	if c.Name != "rtx" && c.Name != "red" {
 		return
@@ -175,7 +176,8 @@ func (n *numbers) settleExtensions(m *description.Media) error {
 
 var errIDs = errors.New("all extension ids are in use")
 
-// id is that which the extension has elsewhere, or one that is free; 0 if none is.
+// id returns the id that the extension has in another m-line, or a free one; 0 when none is
+// free.
 func (n *numbers) id(uri string) int {
 	if id, there := n.byURI[uri]; there {
 		return id

@@ -9,26 +9,26 @@ import (
 
 // Line is an m-line to offer.
 type Line struct {
-	// Kind may be empty where Mid names an m-line of the previous offer.
+	// Kind may be empty if Mid names an m-line of the previous offer.
 	Kind string
-	// Mid is empty for any: a new m-line, or one that is inactive.
+	// Mid may be empty: then the line becomes a new m-line, or takes an inactive one.
 	Mid       string
 	Direction description.Direction
-	// Codecs are empty for those of the previous offer, or opus or vp8.
+	// Codecs may be empty: then they are those of the previous offer, or opus or vp8.
 	Codecs     []description.Codec
 	Extensions []description.Extension // ID 0: any
 	Msid       string
 	Bandwidth  []description.Bandwidth
 	Rids       []description.Rid
 	Simulcast  description.Simulcast
-	// Rejected gives the m-line up for good, with port 0.
+	// Rejected gives up the m-line for good, with port 0.
 	Rejected bool
 }
 
-// Offer makes an offer of lines. With a previous one its m-lines stay in their
-// places: a line with the mid of one takes its place; one without a mid takes the
-// place of an inactive one of its kind, or a new one; those that no line takes
-// become inactive. The mids of the lines come back in their order.
+// Offer creates an offer of lines. The m-lines of a previous offer keep their places. A
+// line with the mid of an m-line takes that place. A line without a mid takes the place of
+// an inactive m-line of its kind, or a new place. M-lines that no line takes become
+// inactive. Offer returns the mids of the lines in the order of the lines.
 func Offer(lines []Line, previous *description.Description) (*description.Description, []string, error) {
 	offer := &description.Description{Name: "-", Origin: description.Origin{
 		Username: "-", SessionID: rand.Uint64() >> 2, Version: 1, AddressType: "IP4", Address: "127.0.0.1",
@@ -60,7 +60,7 @@ func Offer(lines []Line, previous *description.Description) (*description.Descri
 	return offer, mids, nil
 }
 
-// media is the m-line of a place.
+// media creates the m-line of a place.
 func (p *place) media(previous *description.Description, index int) description.Media {
 	var before description.Media
 	if index < len(previous.Media) {
@@ -89,8 +89,8 @@ func (p *place) media(previous *description.Description, index int) description.
 	return media
 }
 
-// retired is an m-line that is not used any more: its place, payload types and
-// extensions stay, for who takes it next.
+// retired is an m-line that is no longer used. It keeps its place, payload types and
+// extensions for the next line that takes it.
 func retired(before description.Media) description.Media {
 	if before.Kind == description.Data { // it has no direction: data channels are opened in it
 		return before
@@ -100,7 +100,7 @@ func retired(before description.Media) description.Media {
 	return before
 }
 
-// describe says what RTP there is in an m-line.
+// describe fills in the RTP part of an m-line.
 func (l *Line) describe(media, before *description.Media) {
 	media.Protocol = "UDP/TLS/RTP/SAVPF"
 	media.Direction, media.Msid = l.Direction, l.Msid
@@ -122,14 +122,14 @@ func (l *Line) describe(media, before *description.Media) {
 		if media.Kind == description.Audio {
 			name = "opus"
 		}
-		codec, _ := description.NewCodec(description.Wanted{Name: name}) // which are known
+		codec, _ := description.NewCodec(description.Wanted{Name: name}) // both are known codecs
 		codec.Feedback = OfferedFeedback(media.Kind)
 		media.Codecs = []description.Codec{codec}
 	}
 	keepFeedback(media, Selection{All: true})
 }
 
-// OfferedFeedback is what an offer says of a codec that it makes up.
+// OfferedFeedback is the feedback of a codec that an offer adds by itself.
 func OfferedFeedback(kind string) []string {
 	if kind == description.Audio {
 		return []string{"transport-cc"}

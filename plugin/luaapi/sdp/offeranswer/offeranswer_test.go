@@ -66,8 +66,8 @@ func TestAnswerLeavesExtensionsThatCannotBe(t *testing.T) {
 	}
 }
 
-// TestRenumbering offers codecs of publishers who use one payload type for
-// different codecs, as Chromium and Firefox do.
+// TestRenumbering offers codecs of publishers that use one payload type for different
+// codecs, as Chromium and Firefox do.
 func TestRenumbering(t *testing.T) {
 	vp8 := description.Codec{PayloadType: 120, Name: "vp8", ClockRate: 90000}
 	h264 := description.Codec{PayloadType: 120, Name: "h264", ClockRate: 90000}
@@ -93,7 +93,7 @@ func TestRenumbering(t *testing.T) {
 	}
 }
 
-// TestTwoOfAKind offers VP8 twice, once with a payload type that is another's.
+// TestTwoOfAKind offers VP8 twice, once with a payload type that another codec has.
 func TestTwoOfAKind(t *testing.T) {
 	vp8 := func(payloadType int) description.Codec {
 		return description.Codec{PayloadType: payloadType, Name: "vp8", ClockRate: 90000}
