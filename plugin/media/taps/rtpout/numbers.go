@@ -39,8 +39,8 @@ type numbers struct {
 
 // sent is what was sent with an index: its payload as a number, 0 for nothing.
 type sent struct {
-	index   int64
-	what uint64
+	index int64
+	what  uint64
 }
 
 // number gives the packet in buffer a place of its own in the keystream; false is for
