@@ -1,4 +1,4 @@
-/* core.c: every call from us into the Janus core, and into jansson.
+/* core.c: see core.h.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -186,7 +186,7 @@ int golua_push_event(uintptr_t handle, const char *transaction, json_t *event,
 	if(!stopped(handle))
 		code = golua_gateway->push_event(session(handle), golua_self,
 			transaction, event, jsep);
-	/* push_event took references of its own. */
+	/* push_event has taken references of its own. */
 	json_decref(event);
 	json_decref(jsep);
 	return code;

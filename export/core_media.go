@@ -80,8 +80,8 @@ func (gateway) ReadExtensions(packet *core.Packet) core.Extensions {
 	}
 }
 
-// NewSource numbers it as the core's sessions are.
-func (gateway) NewSource() (id uint64, handle core.Handle) {
+// NewReceiver numbers it as the core's sessions are.
+func (gateway) NewReceiver() (id uint64, handle core.Handle) {
 	id = lastID.Add(1)
 	return id, core.Handle(C.golua_source_new(C.uint64_t(id)))
 }

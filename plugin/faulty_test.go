@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/core/simulated"
 	"janus-golua/plugin/guard"
 )
@@ -82,9 +82,12 @@ func (f *faulty) SetTable(h core.Handle, table core.ForwardingTable) {
 	f.may("SetTable")
 	f.Core.SetTable(h, table)
 }
-func (f *faulty) ClearTable(h core.Handle)                 { f.may("ClearTable"); f.Core.ClearTable(h) }
-func (f *faulty) Reclaim(h core.Handle) bool               { f.may("Reclaim"); return f.Core.Reclaim(h) }
-func (f *faulty) NewSource() (uint64, core.Handle)         { f.may("NewSource"); return f.Core.NewSource() }
+func (f *faulty) ClearTable(h core.Handle)   { f.may("ClearTable"); f.Core.ClearTable(h) }
+func (f *faulty) Reclaim(h core.Handle) bool { f.may("Reclaim"); return f.Core.Reclaim(h) }
+func (f *faulty) NewReceiver() (uint64, core.Handle) {
+	f.may("NewReceiver")
+	return f.Core.NewReceiver()
+}
 func (f *faulty) WantReports(h core.Handle)                { f.may("WantReports"); f.Core.WantReports(h) }
 func (f *faulty) Deliver(b *core.Batch, d []core.Delivery) { f.may("Deliver"); f.Core.Deliver(b, d) }
 func (f *faulty) ReadExtensions(p *core.Packet) core.Extensions {
@@ -128,7 +131,7 @@ func startFaulty(t *testing.T, more string) (*bench, *faulty) {
 var faults = []string{
 	"Log", "LoadJSON", "LoadReply", "FreeJSON", "NewRecorder", "EventsEnabled", "AuthIsSigned", "AuthIsValid", "AuthContains",
 	"Release", "PushEvent", "NotifyEvent", "ClosePC", "EndSession", "Now", "NewRewriter", "FreeRewriter", "NewStream", "FreeStream",
-	"StopForwarders", "SetTable", "ClearTable", "Reclaim", "NewSource", "WantReports",
+	"StopForwarders", "SetTable", "ClearTable", "Reclaim", "NewReceiver", "WantReports",
 	"RelayRTP", "RelayRTCP", "RelayData", "SendPLI", "SendREMB",
 }
 

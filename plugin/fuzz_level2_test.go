@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 )
 
 // anyMethod is an application of level 2 that does what its clients tell it to: a

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 )
 
 // stockScripts are Debian's scripts of the stock plugin.

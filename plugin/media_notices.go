@@ -9,13 +9,14 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/speakers"
+	"janus-golua/plugin/media/taps"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
 
 var (
-	_ media.Listener          = (*Plugin)(nil)
-	_ media.RecordingListener = (*Plugin)(nil)
+	_ media.Listener         = (*Plugin)(nil)
+	_ taps.RecordingListener = (*Plugin)(nil)
 )
 
 // SubstreamChanged tells the script which substream a viewer gets.

@@ -11,7 +11,7 @@ import (
 
 	"janus-golua/plugin/app"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/logs"
 	"janus-golua/plugin/script/scheduler"
 	"janus-golua/plugin/serial"

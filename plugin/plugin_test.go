@@ -15,7 +15,7 @@ import (
 	"janus-golua/plugin/app"
 	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/core/simulated"
 	"janus-golua/plugin/host"
 	"janus-golua/plugin/logs"

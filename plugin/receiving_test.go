@@ -137,9 +137,9 @@ func TestWishesForKeyframesGoToTheSender(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var wish rtcp.PictureLossIndication
-	if err := wish.Unmarshal(buffer[:n]); err != nil || wish.MediaSSRC != 1010 {
-		t.Errorf("the wish is %+v, %v", wish, err)
+	var request rtcp.PictureLossIndication
+	if err := request.Unmarshal(buffer[:n]); err != nil || request.MediaSSRC != 1010 {
+		t.Errorf("the request is %+v, %v", request, err)
 	}
 	if calls := r.core.Calls("SendPLI"); len(calls) > 0 {
 		t.Errorf("the core was asked: %+v", calls)
@@ -314,7 +314,7 @@ func TestABundleOfForwardsGoesToAReceiver(t *testing.T) {
 		calls := r.core.Calls("RelayData")
 		return len(r.core.Calls("RTP")) > 0 && len(calls) > 0 && string(calls[0].Data.Buffer) == "text" && !calls[0].Data.Binary
 	})
-	eventually(t, "a wish for a keyframe", func() bool {
+	eventually(t, "a request for a keyframe", func() bool {
 		r.asks(1, `kept.source:keyframe { mindex = 1 }`)
 		calls := r.core.Calls("SendPLI")
 		return len(calls) > asked && calls[len(calls)-1].Handle == 2 && calls[len(calls)-1].MIndex == 1

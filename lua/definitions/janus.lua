@@ -105,7 +105,7 @@ function janus.plugin(metadata) end
 ---| `detach` | the client is gone; methods still work until the handler waits or returns | |
 ---| `query` | the Admin API asks about a session; must not wait | a table, or nil |
 ---| `admin` | the Admin API sends a message to the plugin | a table, or nil, within 10 seconds |
----| `reload` | another script is about to take over; must not wait | the state for the other script: any plain data |
+---| `reload` | another script is about to take over; must not wait | the state for the other script: plain data, which may contain sessions |
 ---| `restore` | this script has taken over, after its `init`; must not wait | |
 ---| `shutdown` | Janus is ending; must not wait | |
 ---

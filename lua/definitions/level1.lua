@@ -228,7 +228,7 @@ function relayRtcp(id, isVideo, buffer, length) end
 ---@param id integer
 ---@param buffer string up to 65535 bytes
 ---@param length integer how many bytes of the buffer to send
----@param label? string
+---@param label? string label of the channel, `"JanusDataChannel"` when left out; Janus opens a channel if there is none with this label
 ---@param protocol? string
 ---@return integer code
 function relayTextData(id, buffer, length, label, protocol) end
@@ -244,7 +244,7 @@ function relayTextData(id, buffer, length, label, protocol) end
 ---@param id integer
 ---@param buffer string up to 65535 bytes
 ---@param length integer how many bytes of the buffer to send
----@param label? string
+---@param label? string label of the channel, `"JanusDataChannel"` when left out; Janus opens a channel if there is none with this label
 ---@param protocol? string
 ---@return integer code
 function relayBinaryData(id, buffer, length, label, protocol) end

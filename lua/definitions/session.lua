@@ -323,11 +323,11 @@ function session:playout_delay(delay) end
 function session:detect_talking(options) end
 
 --------------------------------------------------------------------------------
--- Data and packets of the script's own
+-- Data messages and packets
 
 ---Options of `session:send_data`.
 ---@class janus.DataOptions
----@field label? string
+---@field label? string label of the channel, `"JanusDataChannel"` when left out; Janus opens a channel if there is none with this label
 ---@field protocol? string
 ---@field binary? boolean false when left out
 
@@ -383,7 +383,7 @@ function session:relay_rtp(packet) end
 function session:relay_rtcp(video, packet) end
 
 --------------------------------------------------------------------------------
--- Recording and forwarding out
+-- Recordings, RTP forwards and statistics
 
 ---What to record, and where.
 ---@class janus.Recording

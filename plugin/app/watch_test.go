@@ -9,7 +9,7 @@ import (
 	"go.uber.org/goleak"
 
 	"janus-golua/plugin/awaiting"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/logs"
 )
 

@@ -17,6 +17,9 @@ type Packet struct {
 	Extensions uintptr
 	// At is when the packet came, by [Media.Now].
 	At time.Duration
+	// Keyframe says that a keyframe begins with the packet. It is known in a Batch only,
+	// for codecs in which keyframes can be recognised.
+	Keyframe bool
 }
 
 // Batch is what a forwarder gives Go to select from: packets of one m-line, in order.
@@ -105,8 +108,9 @@ type Stream struct {
 	// Malformed was no RTP. NotForwarded found a closed gate, or no viewer.
 	// Overflow found no room in the ring.
 	Malformed, NotForwarded, Overflow uint64
-	// Keyframes are the packets with which one begins.
-	Keyframes uint64
+	// Keyframes are the frames with which a decoder can start. Keyframe is the SSRC and
+	// the timestamp of the newest one, for the publisher's thread.
+	Keyframes, Keyframe uint64
 	// Due is when feedback is due next, in ns; Go sets it.
 	Due int64
 	// Publisher is the id of the session whose stream it is; Go sets it.
@@ -241,12 +245,12 @@ type Media interface {
 	// it began. Threads that come later do not make it longer.
 	Reclaim(handle Handle) bool
 
-	// NewSource makes a handle of our own, and the number of its session: a publisher
+	// NewReceiver makes a handle of our own, and the number of its session: a publisher
 	// of which the core knows nothing, so that whatever is sent to it goes nowhere. It is
 	// held, until Release. Feed does with a packet what is done with those of any
 	// publisher; one goroutine at a time calls it for a handle. Of the extensions
 	// CaptureTime and Dependency are left out.
-	NewSource() (id uint64, handle Handle)
+	NewReceiver() (id uint64, handle Handle)
 	Feed(handle Handle, packet *Packet, extensions *Extensions)
 
 	// WantReports has the receiver reports of a peer come to IncomingRTCP, too.

@@ -9,6 +9,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/taps"
 	"janus-golua/plugin/media/taps/rtpout"
 	"janus-golua/plugin/session"
 )
@@ -18,7 +19,7 @@ const resolving = 5 * time.Second
 
 // ForwardRTP sends an m-line of a session to a host. The name of a host is looked up while
 // the script goes on; no packets are sent until then.
-func (h *Host) ForwardRTP(id uint64, medium media.Medium, what media.Forwarding, target rtpout.Target) (forward uint64, err error) {
+func (h *Host) ForwardRTP(id uint64, medium media.Medium, what taps.Forwarding, target rtpout.Target) (forward uint64, err error) {
 	if err := target.Check(); err != nil {
 		return 0, err
 	}
@@ -27,7 +28,7 @@ func (h *Host) ForwardRTP(id uint64, medium media.Medium, what media.Forwarding,
 		if err != nil {
 			return err
 		}
-		forward, err = s.Media.StartForward(medium, what, sink)
+		forward, err = s.Media.StartRTPForward(medium, what, sink)
 		if err != nil {
 			h.script.AfterUnlock(sink.Close)
 			return err
@@ -40,7 +41,7 @@ func (h *Host) ForwardRTP(id uint64, medium media.Medium, what media.Forwarding,
 	return forward, err
 }
 
-func (h *Host) sink(id uint64, target rtpout.Target, keyframe func(ssrc uint32)) (media.Sink, error) {
+func (h *Host) sink(id uint64, target rtpout.Target, keyframe func(ssrc uint32)) (taps.Sink, error) {
 	policy := h.script.Settings.ForwardTo
 	if target.Literal() {
 		return rtpout.New(context.Background(), target, policy, keyframe)
@@ -63,7 +64,7 @@ func (h *Host) sink(id uint64, target rtpout.Target, keyframe func(ssrc uint32))
 // keyframeRequests passes the keyframe requests of a receiver on to the publisher. The
 // request is for the m-line, or in a bundle for the m-line of the SSRC that it names.
 // SendPLI limits how often.
-func (h *Host) keyframeRequests(s *session.Session, what media.Forwarding) func(ssrc uint32) {
+func (h *Host) keyframeRequests(s *session.Session, what taps.Forwarding) func(ssrc uint32) {
 	return func(ssrc uint32) {
 		mindex, known := what.MIndex, true
 		if what.Bundle != "" {

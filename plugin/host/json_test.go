@@ -8,7 +8,7 @@ import (
 	"go.uber.org/goleak"
 
 	"janus-golua/plugin/awaiting"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/logs"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/session"

@@ -77,7 +77,7 @@ func (h *Host) RelayRTCP(id uint64, video bool, packet []byte) error {
 		return err
 	}
 	return h.sendTo(id, func(s *session.Session) {
-		s.Media.Reach(func(handle core.Handle) {
+		s.Media.WithPeerConnection(func(handle core.Handle) {
 			h.shared.Core.RelayRTCP(handle, &core.Packet{MIndex: -1, Video: video, Buffer: packet})
 		})
 	})

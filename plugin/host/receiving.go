@@ -8,6 +8,7 @@ import (
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/rtpin"
+	"janus-golua/plugin/media/selection"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
@@ -53,8 +54,8 @@ func (h *Host) ReceiveRTP(where string, options rtpin.Options, streams []luaapi.
 
 // adopt makes the session of a receiver.
 func (h *Host) adopt(receiver *rtpin.Receiver) *session.Session {
-	id, handle := h.shared.Core.NewSource()
-	s := session.New(id, handle, h.shared.Router.NewSource(id, handle, receiver), h.shared.Log.Protect)
+	id, handle := h.shared.Core.NewReceiver()
+	s := session.New(id, handle, h.shared.Router.NewReceiver(id, handle, receiver), h.shared.Log.Protect)
 	s.Receiver = receiver
 	s.Known.Store(true)
 	h.shared.Sessions.Add(s)
@@ -89,7 +90,7 @@ func expect(s *session.Session, streams []luaapi.ReceivedStream) {
 	for i, stream := range streams {
 		described[i] = media.Description{Medium: stream.Medium(), Codec: stream.Codec}
 		if stream.Simulcast {
-			described[i].Simulcast = &media.Simulcast{SSRCs: ssrcs[i]}
+			described[i].Simulcast = &selection.Simulcast{SSRCs: ssrcs[i]}
 		}
 	}
 	s.Media.Describe(described)

@@ -7,6 +7,7 @@ import (
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/rtpin"
 	"janus-golua/plugin/media/selection/layers"
+	"janus-golua/plugin/media/taps"
 	"janus-golua/plugin/session"
 )
 
@@ -103,7 +104,7 @@ func (h *Host) ResumeRecord(id uint64, medium media.Medium, mindex int) error {
 // StopForwardRTP ends what ForwardRTP began.
 func (h *Host) StopForwardRTP(id, forward uint64) error {
 	return h.with(id, func(s *session.Session) error {
-		sink, err := s.Media.TakeForward(forward)
+		sink, err := s.Media.TakeRTPForward(forward)
 		if err == nil {
 			h.script.AfterUnlock(sink.Close)
 		}
@@ -112,7 +113,7 @@ func (h *Host) StopForwardRTP(id, forward uint64) error {
 }
 
 // DetectTalking begins to tell the script who is talking; nil thresholds end it.
-func (h *Host) DetectTalking(id uint64, mindex int, thresholds *media.Talking, group string) error {
+func (h *Host) DetectTalking(id uint64, mindex int, thresholds *taps.Talking, group string) error {
 	return h.with(id, func(s *session.Session) error {
 		if err := s.Media.DetectTalking(mindex, thresholds); err != nil {
 			return err

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 )
 
 func TestLinesOfGoLibrariesGoToTheCoresLog(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 
 	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -4,18 +4,19 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/selection/layers"
+	"janus-golua/plugin/media/taps"
 	"janus-golua/plugin/media/taps/rtpout"
 )
 
-// Streams is what the functions on single m-lines need of the Host. An m-line
-// is given by its index in the SDP, -1 for the first of the medium.
+// Streams are the operations on single m-lines. An m-line is given by its index in the SDP;
+// -1 is the first one of the medium.
 type Streams interface {
-	// Forward sends an m-line of one session to one of another's.
+	// Forward sends an m-line of one session to an m-line of another.
 	Forward(from, to uint64, lines media.Routing) error
 	StopForward(from, to uint64, lines media.Routing) (found bool, err error)
 	SetLayers(session uint64, mindex int, targets layers.Targets) error
-	// SetPlayoutDelay sets that of the packets which a session gets, or sends; nil is
-	// none.
+	// SetPlayoutDelay sets the playout delay of the packets that a session gets or, with
+	// sent, of those that it sends; nil removes it.
 	SetPlayoutDelay(session uint64, mindex int, sent bool, delay *media.PlayoutDelay) error
 	SendStreamPLI(session uint64, mindex int) error
 	LimitStream(session uint64, mindex int, bitrate uint32) error
@@ -23,11 +24,12 @@ type Streams interface {
 	StopRecord(session uint64, medium media.Medium, mindex int) error
 	PauseRecord(session uint64, medium media.Medium, mindex int) error
 	ResumeRecord(session uint64, medium media.Medium, mindex int) error
-	// ForwardRTP sends an m-line of a medium to a host outside of WebRTC.
-	ForwardRTP(session uint64, medium media.Medium, what media.Forwarding, target rtpout.Target) (id uint64, err error)
+	// ForwardRTP sends an m-line to a host outside of WebRTC.
+	ForwardRTP(session uint64, medium media.Medium, what taps.Forwarding, target rtpout.Target) (id uint64, err error)
 	StopForwardRTP(session, id uint64) error
-	// DetectTalking has the script told who talks; nil ends that. The active speaker is found
-	// among the sessions of a group; of "" none is.
-	DetectTalking(session uint64, mindex int, thresholds *media.Talking, group string) error
+	// DetectTalking has the script told who talks; nil thresholds end that. The active
+	// speaker is chosen among the sessions of one group; a session without a group takes no
+	// part.
+	DetectTalking(session uint64, mindex int, thresholds *taps.Talking, group string) error
 	StreamStats(session uint64) (json string, err error)
 }

@@ -51,14 +51,14 @@ func (s *Session) noteMessage(message *core.Data) {
 
 // SendData sends a message to the session.
 func (s *Session) SendData(message *core.Data) {
-	s.Reach(func(handle core.Handle) { s.core.RelayData(handle, message) })
+	s.WithPeerConnection(func(handle core.Handle) { s.core.RelayData(handle, message) })
 	s.counters.messagesOut.Add(1)
 	s.counters.messageBytesOut.Add(uint64(len(message.Buffer)))
 }
 
 // SendRTP sends a packet of the script's own to the session.
 func (s *Session) SendRTP(packet *core.Packet, extensions core.Extensions) {
-	s.Reach(func(handle core.Handle) { s.core.RelayRTP(handle, packet, extensions) })
+	s.WithPeerConnection(func(handle core.Handle) { s.core.RelayRTP(handle, packet, extensions) })
 	s.counters.relayed[kindOfPacket(packet.Video)].add(packet)
 }
 
@@ -84,10 +84,10 @@ func (s *Session) HandOver(message *core.Data) {
 // data are forwarded out.
 func (s *Session) copyData(message *core.Data) {
 	if r := s.dataRecording.Load(); r != nil {
-		r.save(message.Buffer)
+		r.Save(message.Buffer)
 	}
 	for _, forward := range s.dataForwards() {
-		forward.sink.Data(message)
+		forward.Sink.Data(message)
 	}
 }
 

@@ -12,7 +12,7 @@ type PlayoutDelay struct {
 // delaySet tells a delay of 0 to 0 from none.
 const delaySet = 1 << 24
 
-// bits is how rewriters and lines have it.
+// bits is how rewriters and tracks have it.
 func (d *PlayoutDelay) bits() uint32 {
 	if d == nil {
 		return 0
@@ -52,7 +52,7 @@ func (d delays) with(mindex int, delay *PlayoutDelay) delays {
 	return d
 }
 
-// delay says what an output's packets get. With the router's lock held.
-func (o *output) delay() {
-	atomic.StoreUint32(&o.rewriter.PlayoutDelay, o.viewer.delaysGot.of(int(o.mindex.Load())))
+// delay says what a subscription's packets get. With the router's lock held.
+func (sub *subscription) delay() {
+	atomic.StoreUint32(&sub.rewriter.PlayoutDelay, sub.viewer.delaysGot.of(int(sub.mindex.Load())))
 }

@@ -1,6 +1,9 @@
 package media
 
-import "janus-golua/plugin/media/payload"
+import (
+	"janus-golua/plugin/media/payload"
+	"janus-golua/plugin/media/selection"
+)
 
 // Description is what was negotiated of one m-line.
 type Description struct {
@@ -12,17 +15,7 @@ type Description struct {
 	// Silent says that the peer sends nothing on it.
 	Silent bool
 	// Simulcast is what the peer sends several encodings as; nil when it is one.
-	Simulcast *Simulcast
-}
-
-// Simulcast names the substreams of an m-line, the lowest first.
-type Simulcast struct {
-	// SSRCs are those that were negotiated; 0 is none.
-	SSRCs [3]uint32
-	// Rids name substreams whose SSRCs are learnt from packets, which carry the
-	// rid in the RTP extension of number RidExtension (RFC 8852).
-	Rids         [3]string
-	RidExtension uint8
+	Simulcast *selection.Simulcast
 }
 
 // Describe notes what was negotiated, by m-line. What an m-line has that a
@@ -31,7 +24,7 @@ func (s *Session) Describe(lines []Description) {
 	defer s.settleTalks()
 	s.change(func() {
 		s.asking.endPauses()
-		s.forgetHeard(lines)
+		s.forgetSSRCs(lines)
 		for i := range lines {
 			if i < len(s.described) {
 				lines[i].fillFrom(s.described[i])
@@ -40,11 +33,11 @@ func (s *Session) Describe(lines []Description) {
 		described, firsts := s.described, s.firsts()
 		s.described = lines
 		s.settle(described, firsts)
-		for mindex, line := range s.lines {
+		for mindex, track := range s.tracks {
 			if kind, err := kindOf(s.description(mindex).Medium); err == nil {
-				line.becomes(kind)
+				track.setKind(kind)
 			}
-			line.judged.describe(s.description(mindex))
+			track.selected.describe(s.description(mindex))
 		}
 		s.scheduleAll()
 	})

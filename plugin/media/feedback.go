@@ -34,7 +34,7 @@ func (s *Session) SendREMB() {
 	if bitrate == 0 {
 		bitrate = uncapped
 	}
-	s.Reach(func(handle core.Handle) { s.core.SendREMB(handle, bitrate) })
+	s.WithPeerConnection(func(handle core.Handle) { s.core.SendREMB(handle, bitrate) })
 }
 
 // LimitStream caps a single m-line that the session sends, once, in bits per
@@ -45,7 +45,7 @@ func (s *Session) LimitStream(mindex int, bitrate uint32) error {
 	if err != nil {
 		return err
 	}
-	s.Reach(func(handle core.Handle) {
+	s.WithPeerConnection(func(handle core.Handle) {
 		s.core.RelayRTCP(handle, &core.Packet{MIndex: mindex, Video: true, Buffer: buffer})
 	})
 	return nil
@@ -71,9 +71,9 @@ func (s *Session) reschedule() {
 // lock held, of a session that is not gone.
 func (s *Session) scheduleAll() {
 	if all := s.byIndex.Load(); all != nil {
-		for _, line := range *all {
-			if line != nil {
-				s.scheduleFeedback(line)
+		for _, track := range *all {
+			if track != nil {
+				s.scheduleFeedback(track)
 			}
 		}
 	}
@@ -81,7 +81,7 @@ func (s *Session) scheduleAll() {
 
 // repeats says whether a cap and requests for keyframes are repeated as packets of an m-line
 // come in.
-func (s *Session) repeats(l *line) bool { return l.kind() == video && s.gates.out[video].Load() }
+func (s *Session) repeats(t *track) bool { return t.kind() == video && s.gates.out[video].Load() }
 
 func (s *Session) pliEvery() time.Duration {
 	return time.Duration(s.pliFrequency.Load()) * time.Second
@@ -89,15 +89,15 @@ func (s *Session) pliEvery() time.Duration {
 
 // FeedbackDue sends a publisher what is due as a packet of an m-line comes in.
 func (s *Session) FeedbackDue(mindex int) {
-	line := s.line(mindex)
-	if line == nil {
+	track := s.track(mindex)
+	if track == nil {
 		return
 	}
 	now := s.now()
-	if line.isWaitedFor() {
+	if track.isWaitedFor() {
 		s.SendPLI(mindex)
 	}
-	if s.repeats(line) {
+	if s.repeats(track) {
 		if s.bitrate.Load() > 0 && due(&s.lastREMB, now, repeatREMB) {
 			s.SendREMB()
 		}
@@ -106,7 +106,7 @@ func (s *Session) FeedbackDue(mindex int) {
 		}
 	}
 	s.sendWaiting(mindex, now)
-	s.scheduleFeedback(line)
+	s.scheduleFeedback(track)
 }
 
 // due says, to one caller, that every has passed since last.
@@ -115,7 +115,7 @@ func due(last *atomic.Int64, now, every time.Duration) bool {
 	return (before == 0 || now-time.Duration(before) >= every) && last.CompareAndSwap(before, int64(now))
 }
 
-// IncomingRTCP takes feedback of the peer: a wish for a keyframe goes to the
+// IncomingRTCP takes feedback of the peer: a request for a keyframe goes to the
 // publishers whose video it gets, an estimate is answered with its own cap.
 func (s *Session) IncomingRTCP(packet *core.Packet) {
 	compound, err := rtcp.Unmarshal(packet.Buffer)
@@ -125,17 +125,17 @@ func (s *Session) IncomingRTCP(packet *core.Packet) {
 	}
 	s.learn(compound, packet.MIndex)
 	estimate := false
-	var wishes []uint32
+	var requests []uint32
 	for _, part := range compound {
 		switch part := part.(type) {
 		case *rtcp.PictureLossIndication:
-			s.counters.wishes.Add(1)
-			wishes = append(wishes, part.MediaSSRC)
+			s.counters.keyframesWanted.Add(1)
+			requests = append(requests, part.MediaSSRC)
 		case *rtcp.FullIntraRequest:
-			s.counters.wishes.Add(1)
-			wishes = append(wishes, part.MediaSSRC)
+			s.counters.keyframesWanted.Add(1)
+			requests = append(requests, part.MediaSSRC)
 			for _, entry := range part.FIR {
-				wishes = append(wishes, entry.SSRC)
+				requests = append(requests, entry.SSRC)
 			}
 		case *rtcp.ReceiverEstimatedMaximumBitrate:
 			estimate = true
@@ -144,33 +144,33 @@ func (s *Session) IncomingRTCP(packet *core.Packet) {
 	if estimate {
 		s.SendREMB()
 	}
-	for _, mindex := range s.linesOf(wishes) {
-		s.askSources(mindex)
+	for _, mindex := range s.mindexesOf(requests) {
+		s.askPublishers(mindex)
 	}
 }
 
-// everyLine stands for all m-lines of video.
-const everyLine = -2
+// everyTrack stands for all m-lines of video.
+const everyTrack = -2
 
-// linesOf finds the m-lines that wishes are for, each once. A wish for what no report has
-// named is for all: a keyframe too many is better than a picture that stands still.
-func (s *Session) linesOf(ssrcs []uint32) (lines []int) {
+// mindexesOf finds the m-lines that requests for keyframes are for, each once. A request for what no
+// report has named is for all: a keyframe too many is better than a picture that stands still.
+func (s *Session) mindexesOf(ssrcs []uint32) (found []int) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	for _, ssrc := range ssrcs {
-		mindex, known := s.lineOf(ssrc)
+		mindex, known := s.mindexOf(ssrc)
 		switch {
 		case known:
 		case ssrc == 0 && len(ssrcs) > 1:
 			continue // a FIR names its streams in its entries
 		default:
-			return []int{everyLine}
+			return []int{everyTrack}
 		}
-		if !slices.Contains(lines, mindex) {
-			lines = append(lines, mindex)
+		if !slices.Contains(found, mindex) {
+			found = append(found, mindex)
 		}
 	}
-	return lines
+	return found
 }
 
 // wanted is whom to ask for a keyframe of which m-line.
@@ -179,18 +179,18 @@ type wanted struct {
 	mindex    int
 }
 
-// askSources asks for a keyframe everybody whose video a viewer gets on an
+// askPublishers asks for a keyframe everybody whose video a viewer gets on an
 // m-line.
-func (s *Session) askSources(mindex int) {
-	for _, w := range s.sourcesOf(mindex) {
+func (s *Session) askPublishers(mindex int) {
+	for _, w := range s.publishersOf(mindex) {
 		defer w.publisher.Release() // at the end: none stays acquired when one of them panics
 		w.publisher.SendPLI(w.mindex)
 	}
 }
 
-// sourcesOf finds what comes out of a viewer's m-line; the publishers are
+// publishersOf finds what comes out of a viewer's m-line; the publishers are
 // acquired. What AddRecipient began comes out of the first m-line of video.
-func (s *Session) sourcesOf(mindex int) (found []wanted) {
+func (s *Session) publishersOf(mindex int) (found []wanted) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	add := func(publisher *Session, line int) {
@@ -201,14 +201,14 @@ func (s *Session) sourcesOf(mindex int) (found []wanted) {
 	}
 	target := s.keyOf(video, mindex)
 	for _, route := range s.routesIn {
-		if route.carriesVideo() && (mindex == everyLine || target == route.key(video)) {
-			add(route.publisher, route.source())
+		if route.carriesVideo() && (mindex == everyTrack || target == route.key(video)) {
+			add(route.publisher, route.fromTrack())
 		}
 	}
-	if target != s.outputKey(video, First) && mindex != everyLine {
+	if target != s.subscriptionKey(video, First) && mindex != everyTrack {
 		return found
 	}
-	for _, publisher := range s.sources {
+	for _, publisher := range s.publishers {
 		if publisher.gates.out[video].Load() {
 			add(publisher, First)
 		}
@@ -222,8 +222,8 @@ func (route *Route) carriesVideo() bool {
 	if route.from < 0 || route.to < 0 {
 		return route.medium == video
 	}
-	if line := route.publisher.lines[route.from]; line != nil {
-		return line.kind() == video
+	if track := route.publisher.tracks[route.from]; track != nil {
+		return track.kind() == video
 	}
 	medium := route.publisher.description(route.from).Medium
 	return medium == "" || medium == Video
@@ -232,8 +232,8 @@ func (route *Route) carriesVideo() bool {
 // keyOf is that of a viewer's m-line: as long as nothing else is known, feedback
 // without routes of its own is for the first one.
 func (s *Session) keyOf(k kind, mindex int) int {
-	if s.outputs[mindex] == nil {
+	if s.subscriptions[mindex] == nil {
 		mindex = First
 	}
-	return s.outputKey(k, mindex)
+	return s.subscriptionKey(k, mindex)
 }

@@ -7,46 +7,46 @@ package media
 // That takes no time unless a thread is inside such a table at that moment, and then as long
 // as the thread needs for its packet.
 
-// mark marks outputs, and returns the mark. With the router's lock held, as all here.
-func (s *Session) mark(outputs []*output) uint64 {
+// mark marks subscriptions, and returns the mark. With the router's lock held, as all here.
+func (s *Session) mark(subscriptions []*subscription) uint64 {
 	s.router.marks++
-	for _, out := range outputs {
-		out.marked = s.router.marks
+	for _, sub := range subscriptions {
+		sub.marked = s.router.marks
 	}
 	return s.router.marks
 }
 
-// leave notes that the next table feeds these outputs, and no longer those of the one before.
-func (s *Session) leave(feeds []*output) {
+// leave notes that the next table feeds these subscriptions, and no longer those of the one before.
+func (s *Session) leave(feeds []*subscription) {
 	now := s.mark(feeds)
-	for _, out := range s.feeds {
-		if out.marked != now {
-			out.leaving++
-			s.leaving = append(s.leaving, out)
+	for _, sub := range s.feeds {
+		if sub.marked != now {
+			sub.leaving++
+			s.leaving = append(s.leaving, sub)
 		}
 	}
 	s.feeds = feeds
 }
 
-// waits says whether a publisher must not feed the output yet; before is the mark of what
+// waits says whether a publisher must not feed the subscription yet; before is the mark of what
 // it feeds already.
-func (o *output) waits(before uint64) bool {
-	if o.leaving == 0 || o.marked == before {
+func (sub *subscription) waits(before uint64) bool {
+	if sub.leaving == 0 || sub.marked == before {
 		return false
 	}
-	o.waited = true
+	sub.waited = true
 	return true
 }
 
-// settle lets others feed the outputs that were fed by tables whose grace period is over.
+// settle lets others feed the subscriptions that were fed by tables whose grace period is over.
 // The viewers are still held for these tables.
-func settle(left []*output) {
-	for _, out := range left {
-		if out.leaving--; out.leaving > 0 || !out.waited {
+func settle(left []*subscription) {
+	for _, sub := range left {
+		if sub.leaving--; sub.leaving > 0 || !sub.waited {
 			continue
 		}
-		out.waited = false
-		for _, publisher := range out.viewer.publishers() {
+		sub.waited = false
+		for _, publisher := range sub.viewer.allPublishers() {
 			publisher.compile()
 		}
 	}

@@ -23,9 +23,9 @@ type asking struct {
 	// mu protects what follows, and core.Stream.Due of the publisher's m-lines. It is held
 	// alone or inside of the router's lock, and no other lock is taken inside of it.
 	mu sync.Mutex
-	// lines are the m-lines that were ever asked for; First stands for all of a publisher
+	// tracks are the m-lines that were ever asked for; First stands for all of a publisher
 	// whose video is not known yet. There are as many as there are m-lines.
-	lines map[int]*asked
+	tracks map[int]*asked
 	// timer ends the pauses of requests that wait, the first one at wakes; nil when none
 	// waits.
 	timer *time.Timer
@@ -46,13 +46,13 @@ type asked struct {
 
 // of finds or makes an m-line's. With the lock held.
 func (a *asking) of(mindex int) *asked {
-	line := a.lines[mindex]
+	line := a.tracks[mindex]
 	if line == nil {
-		if a.lines == nil {
-			a.lines = make(map[int]*asked)
+		if a.tracks == nil {
+			a.tracks = make(map[int]*asked)
 		}
 		line = new(asked)
-		a.lines[mindex] = line
+		a.tracks[mindex] = line
 	}
 	return line
 }
@@ -79,7 +79,7 @@ func (a *asked) take(now time.Duration, heard bool) bool {
 func (s *Session) forgetAsked() {
 	s.asking.mu.Lock()
 	defer s.asking.mu.Unlock()
-	clear(s.asking.lines)
+	clear(s.asking.tracks)
 	if timer := s.asking.timer; timer != nil && timer.Stop() {
 		s.asking.timer = nil
 		s.router.waking.Done()
@@ -124,18 +124,18 @@ func (s *Session) over(now time.Duration) (ready []int) {
 	s.asking.mu.Lock()
 	defer s.asking.mu.Unlock()
 	s.asking.timer = nil
-	for mindex, asked := range s.asking.lines {
-		line := s.line(mindex)
+	for mindex, asked := range s.asking.tracks {
+		track := s.track(mindex)
 		switch {
 		case !asked.wanted:
 			continue
 		case now < asked.next:
 			s.wakeAt(asked.next, now)
-		case asked.take(now, line != nil):
+		case asked.take(now, track != nil):
 			ready = append(ready, mindex)
 		}
-		if line != nil {
-			s.setDue(line)
+		if track != nil {
+			s.setDue(track)
 		}
 	}
 	return ready
@@ -145,8 +145,8 @@ func (s *Session) over(now time.Duration) (ready []int) {
 func (a *asking) endPauses() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, line := range a.lines {
-		line.next = 0
+	for _, asked := range a.tracks {
+		asked.next = 0
 	}
 }
 
@@ -157,7 +157,7 @@ func (s *Session) SendPLI(mindex int) { s.askKeyframe(mindex, s.now()) }
 
 func (s *Session) askKeyframe(mindex int, now time.Duration) {
 	switch {
-	case mindex >= mostLines: // there is no such m-line
+	case mindex >= mostTracks: // there is no such m-line
 	case s.upstream == nil && !s.life.Reachable(): // there is nobody to be asked
 	case mindex >= 0:
 		if s.mayAsk(mindex, now) {
@@ -166,9 +166,9 @@ func (s *Session) askKeyframe(mindex int, now time.Duration) {
 	case s.mayAskAll(now):
 		s.sendPLI(First)
 	default:
-		for _, line := range s.known() {
-			if line != nil && line.kind() == video && s.mayAsk(line.mindex, now) {
-				s.sendPLI(line.mindex)
+		for _, track := range s.known() {
+			if track != nil && track.kind() == video && s.mayAsk(track.mindex, now) {
+				s.sendPLI(track.mindex)
 			}
 		}
 	}
@@ -178,11 +178,11 @@ func (s *Session) askKeyframe(mindex int, now time.Duration) {
 func (s *Session) mayAsk(mindex int, now time.Duration) bool {
 	s.asking.mu.Lock()
 	defer s.asking.mu.Unlock()
-	line := s.line(mindex)
+	track := s.track(mindex)
 	asked := s.asking.of(mindex)
-	may := asked.take(now, line != nil)
-	if line != nil {
-		s.setDue(line)
+	may := asked.take(now, track != nil)
+	if track != nil {
+		s.setDue(track)
 	}
 	if !may {
 		s.wakeAt(asked.next, now)
@@ -196,9 +196,9 @@ func (s *Session) mayAskAll(now time.Duration) bool {
 	s.asking.mu.Lock()
 	defer s.asking.mu.Unlock()
 	known := false
-	for _, line := range s.known() {
-		if line != nil && line.kind() == video {
-			if now < s.asking.of(line.mindex).next {
+	for _, track := range s.known() {
+		if track != nil && track.kind() == video {
+			if now < s.asking.of(track.mindex).next {
 				return false
 			}
 			known = true
@@ -212,17 +212,17 @@ func (s *Session) mayAskAll(now time.Duration) bool {
 		}
 		return may
 	}
-	for _, line := range s.known() {
-		if line != nil && line.kind() == video {
-			s.asking.of(line.mindex).take(now, true)
-			s.setDue(line)
+	for _, track := range s.known() {
+		if track != nil && track.kind() == video {
+			s.asking.of(track.mindex).take(now, true)
+			s.setDue(track)
 		}
 	}
 	return true
 }
 
 // known are the m-lines that have sent something, by index; some are nil.
-func (s *Session) known() []*line {
+func (s *Session) known() []*track {
 	if all := s.byIndex.Load(); all != nil {
 		return *all
 	}
@@ -236,7 +236,7 @@ func (s *Session) sendPLI(mindex int) {
 		s.upstream.Keyframe(mindex)
 		return
 	}
-	s.Reach(func(handle core.Handle) {
+	s.WithPeerConnection(func(handle core.Handle) {
 		s.countPLI(mindex)
 		s.core.SendPLI(handle, mindex)
 	})
@@ -244,8 +244,8 @@ func (s *Session) sendPLI(mindex int) {
 
 func (s *Session) countPLI(mindex int) {
 	s.counters.plis.Add(1)
-	if line := s.line(mindex); line != nil {
-		line.judged.wishes.Add(1)
+	if track := s.track(mindex); track != nil {
+		track.selected.keyframesAsked.Add(1)
 	}
 }
 
@@ -259,45 +259,45 @@ func (s *Session) sendWaiting(mindex int, now time.Duration) {
 func (a *asking) waited(mindex int, now time.Duration) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	line := a.lines[mindex]
-	return line != nil && line.wanted && now >= line.next && line.take(now, true)
+	asked := a.tracks[mindex]
+	return asked != nil && asked.wanted && now >= asked.next && asked.take(now, true)
 }
 
 // waits says whether a request for an m-line waits.
 func (a *asking) waits(mindex int) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	line := a.lines[mindex]
-	return line != nil && line.wanted
+	asked := a.tracks[mindex]
+	return asked != nil && asked.wanted
 }
 
 // beginFeedback takes over, for an m-line whose first packet comes, what was asked for
 // before. With the router's lock held.
-func (s *Session) beginFeedback(l *line) {
+func (s *Session) beginFeedback(t *track) {
 	s.asking.mu.Lock()
 	defer s.asking.mu.Unlock()
-	if all := s.asking.lines[First]; all != nil && l.kind() == video {
-		own := s.asking.of(l.mindex)
+	if all := s.asking.tracks[First]; all != nil && t.kind() == video {
+		own := s.asking.of(t.mindex)
 		own.next, own.wanted = max(own.next, all.next), own.wanted || all.wanted
 	}
-	if own := s.asking.lines[l.mindex]; own != nil {
+	if own := s.asking.tracks[t.mindex]; own != nil {
 		own.next = min(own.next, s.now()+keyframePause)
 	}
-	s.setDue(l)
+	s.setDue(t)
 }
 
 // scheduleFeedback says with which packet of an m-line feedback is due.
-func (s *Session) scheduleFeedback(l *line) {
+func (s *Session) scheduleFeedback(t *track) {
 	s.asking.mu.Lock()
 	defer s.asking.mu.Unlock()
-	s.setDue(l)
+	s.setDue(t)
 }
 
 // setDue is scheduleFeedback with the lock of asking held: whoever changes what it looks at
 // calls it afterwards, so the last to call it sees all changes.
-func (s *Session) setDue(l *line) {
+func (s *Session) setDue(t *track) {
 	due := int64(math.MaxInt64)
-	if s.repeats(l) {
+	if s.repeats(t) {
 		if s.bitrate.Load() > 0 {
 			due = min(due, s.lastREMB.Load()+int64(repeatREMB))
 		}
@@ -305,8 +305,8 @@ func (s *Session) setDue(l *line) {
 			due = min(due, s.lastPLI.Load()+int64(every))
 		}
 	}
-	if asked := s.asking.lines[l.mindex]; asked != nil && asked.wanted {
+	if asked := s.asking.tracks[t.mindex]; asked != nil && asked.wanted {
 		due = min(due, int64(asked.next))
 	}
-	atomic.StoreInt64(&l.stream.Due, due)
+	atomic.StoreInt64(&t.stream.Due, due)
 }

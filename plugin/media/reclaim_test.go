@@ -8,7 +8,7 @@ import (
 
 	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 )
 
 // threads is a core that has the test play the media threads that read the tables of session

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/taps"
 )
 
 // Recording says what to record where.
@@ -28,7 +29,7 @@ var errNotRecorded = errors.New("it is not being recorded")
 //
 // It waits for the files to be opened, 200 ms at most and not at all while the disk is
 // slow. Packets are kept meanwhile; of a file that cannot be opened after all, a
-// [RecordingListener] is told.
+// [taps.RecordingListener] is told.
 func (s *Session) StartRecording(wanted []Recording) error {
 	started, err := s.beginRecordings(wanted)
 	if err != nil {
@@ -36,14 +37,14 @@ func (s *Session) StartRecording(wanted []Recording) error {
 	}
 	opened := make([]<-chan struct{}, 0, len(started))
 	for _, r := range started {
-		opened = append(opened, r.opened)
+		opened = append(opened, r.Opened())
 	}
-	s.router.writers.await(opened...)
+	s.router.writers.Await(opened...)
 	for key, r := range started {
-		if err := r.verdict(func() { s.recordingFailed(key, r) }); err != nil {
+		if err := r.Failure(func() { s.recordingFailed(key, r) }); err != nil {
 			s.undoRecordings(started)
 			for _, other := range started {
-				other.disown() // the caller is told by the error
+				other.Disown() // the caller is told by the error
 			}
 			return err
 		}
@@ -52,7 +53,7 @@ func (s *Session) StartRecording(wanted []Recording) error {
 }
 
 // beginRecordings has the files opened, and packets kept for them from now on.
-func (s *Session) beginRecordings(wanted []Recording) (started map[int]*recording, err error) {
+func (s *Session) beginRecordings(wanted []Recording) (started map[int]*taps.File, err error) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	if s.life.Gone() {
@@ -64,9 +65,9 @@ func (s *Session) beginRecordings(wanted []Recording) (started map[int]*recordin
 			return nil, err
 		}
 	}
-	started = make(map[int]*recording)
+	started = make(map[int]*taps.File)
 	for key, o := range options {
-		started[key] = s.router.writers.begin(s.ID, o)
+		started[key] = s.router.writers.Begin(s.ID, o)
 		s.setRecording(key, started[key])
 	}
 	s.compile()
@@ -74,7 +75,7 @@ func (s *Session) beginRecordings(wanted []Recording) (started map[int]*recordin
 }
 
 // dataKey is that of data messages among the recordings.
-var dataKey = firstOutput(data)
+var dataKey = firstKey(data)
 
 // mayRecord checks one recording, and adds it to those that are wanted.
 func (s *Session) mayRecord(wanted Recording, options map[int]core.RecorderOptions) error {
@@ -95,16 +96,16 @@ func (s *Session) mayRecord(wanted Recording, options map[int]core.RecorderOptio
 }
 
 // setRecording gives what comes in to a recording, nil to none. With the lock held.
-func (s *Session) setRecording(key int, r *recording) {
+func (s *Session) setRecording(key int, r *taps.File) {
 	if key == dataKey {
 		s.dataRecording.Store(r)
 		return
 	}
-	s.changeTaps(key, func(t *taps) { t.recording = r })
+	s.changeTaps(key, func(t *taps.Set) { t.Recording = r })
 }
 
 // undoRecordings ends recordings that have just begun.
-func (s *Session) undoRecordings(started map[int]*recording) {
+func (s *Session) undoRecordings(started map[int]*taps.File) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	for key, r := range started {
@@ -115,8 +116,8 @@ func (s *Session) undoRecordings(started map[int]*recording) {
 
 // dropRecording ends one recording, if it is still the one of its m-line. With the lock
 // held.
-func (s *Session) dropRecording(key int, r *recording) {
-	r.stop()
+func (s *Session) dropRecording(key int, r *taps.File) {
+	r.Stop()
 	if s.recordingAt(key) == r {
 		s.setRecording(key, nil)
 	}
@@ -124,20 +125,18 @@ func (s *Session) dropRecording(key int, r *recording) {
 
 // recordingFailed notes that a file could not be opened after all. It is told also when the
 // recording has been stopped meanwhile: the script expects a file.
-func (s *Session) recordingFailed(key int, r *recording) {
-	s.undoRecordings(map[int]*recording{key: r})
-	if listener, ok := s.router.notify.(RecordingListener); ok {
-		listener.RecordingFailed(s.ID, r.name(), r.err)
-	}
+func (s *Session) recordingFailed(key int, r *taps.File) {
+	s.undoRecordings(map[int]*taps.File{key: r})
+	s.router.writers.Fail(r)
 }
 
 // recordingAt is what is being recorded of an m-line. With the lock held.
-func (s *Session) recordingAt(key int) *recording {
+func (s *Session) recordingAt(key int) *taps.File {
 	if key == dataKey {
 		return s.dataRecording.Load()
 	}
 	if t := s.taps[key]; t != nil {
-		return t.recording
+		return t.Recording
 	}
 	return nil
 }
@@ -173,15 +172,15 @@ func (s *Session) Stop(medium Medium, mindex int) error {
 
 // Pause leaves out what comes until Resume.
 func (s *Session) Pause(medium Medium, mindex int) error {
-	return s.order(medium, mindex, pauseFile)
+	return s.order(medium, mindex, (*taps.File).Pause)
 }
 
 // Resume goes on where Pause stopped; the time in between is cut out.
 func (s *Session) Resume(medium Medium, mindex int) error {
-	return s.order(medium, mindex, resumeFile)
+	return s.order(medium, mindex, (*taps.File).Resume)
 }
 
-func (s *Session) order(medium Medium, mindex int, what errandKind) error {
+func (s *Session) order(medium Medium, mindex int, order func(*taps.File) error) error {
 	kind, err := kindOf(medium)
 	if err != nil {
 		return err
@@ -192,13 +191,13 @@ func (s *Session) order(medium Medium, mindex int, what errandKind) error {
 	if r == nil {
 		return errNotRecorded
 	}
-	return r.order(what)
+	return order(r)
 }
 
 // stop closes files, and says how many there were.
 func (s *Session) stop(keys ...int) (count int) {
 	ended := s.end(keys)
-	s.router.writers.await(ended...)
+	s.router.writers.Await(ended...)
 	return len(ended)
 }
 
@@ -217,7 +216,7 @@ func (s *Session) endRecordings(keys []int) (ended []<-chan struct{}) {
 	for _, key := range keys {
 		if r := s.recordingAt(key); r != nil {
 			s.dropRecording(key, r)
-			ended = append(ended, r.closed)
+			ended = append(ended, r.Closed())
 		}
 	}
 	return ended

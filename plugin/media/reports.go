@@ -6,8 +6,8 @@ import (
 	"github.com/pion/rtcp"
 )
 
-// heard is what a report has told: the m-line that an SSRC of ours is of.
-type heard struct {
+// ssrcMIndex is what a report has told: the m-line that an SSRC of ours is of.
+type ssrcMIndex struct {
 	ssrc   uint32
 	mindex int
 }
@@ -17,7 +17,7 @@ type heard struct {
 // only.
 const mostSSRCs = 4
 
-// learn remembers which m-line an SSRC is of. A wish for a keyframe that comes without a report
+// learn remembers which m-line an SSRC is of. A request for a keyframe that comes without a report
 // is given to the first m-line by Janus 1.1.2; the SSRC that it names tells more.
 //
 // The core finds the m-line of a compound packet by who sends it, if the peer sends media with
@@ -27,21 +27,21 @@ const mostSSRCs = 4
 // m-lines the other blocks are, nor those of extended reports.
 func (s *Session) learn(compound []rtcp.Packet, mindex int) {
 	ssrc, ok := firstReported(compound)
-	if !ok || mindex < 0 || mindex >= mostLines {
+	if !ok || mindex < 0 || mindex >= mostTracks {
 		return
 	}
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	now := heard{ssrc, mindex}
-	if len(s.heard) > 0 && s.heard[len(s.heard)-1] == now {
+	now := ssrcMIndex{ssrc, mindex}
+	if len(s.ssrcToMIndex) > 0 && s.ssrcToMIndex[len(s.ssrcToMIndex)-1] == now {
 		return
 	}
-	s.heard = slices.DeleteFunc(s.heard, func(h heard) bool { return h.ssrc == ssrc })
-	ofLine := func(h heard) bool { return h.mindex == mindex }
-	if oldest := slices.IndexFunc(s.heard, ofLine); oldest >= 0 && count(s.heard, ofLine) >= mostSSRCs {
-		s.heard = slices.Delete(s.heard, oldest, oldest+1)
+	s.ssrcToMIndex = slices.DeleteFunc(s.ssrcToMIndex, func(h ssrcMIndex) bool { return h.ssrc == ssrc })
+	ofTrack := func(h ssrcMIndex) bool { return h.mindex == mindex }
+	if oldest := slices.IndexFunc(s.ssrcToMIndex, ofTrack); oldest >= 0 && count(s.ssrcToMIndex, ofTrack) >= mostSSRCs {
+		s.ssrcToMIndex = slices.Delete(s.ssrcToMIndex, oldest, oldest+1)
 	}
-	s.heard = append(s.heard, now)
+	s.ssrcToMIndex = append(s.ssrcToMIndex, now)
 }
 
 func count[T any](list []T, is func(T) bool) (found int) {
@@ -70,10 +70,10 @@ func firstReported(compound []rtcp.Packet) (ssrc uint32, ok bool) {
 	return 0, false
 }
 
-// lineOf is the m-line that an SSRC of ours is of, as far as reports have told. With the
+// mindexOf is the m-line that an SSRC of ours is of, as far as reports have told. With the
 // router's lock held.
-func (s *Session) lineOf(ssrc uint32) (mindex int, known bool) {
-	for _, h := range s.heard {
+func (s *Session) mindexOf(ssrc uint32) (mindex int, known bool) {
+	for _, h := range s.ssrcToMIndex {
 		if h.ssrc == ssrc {
 			return h.mindex, true
 		}
@@ -81,10 +81,10 @@ func (s *Session) lineOf(ssrc uint32) (mindex int, known bool) {
 	return 0, false
 }
 
-// forgetHeard forgets what reports have told of m-lines that a negotiation makes others. With
+// forgetSSRCs forgets what reports have told of m-lines that a negotiation makes others. With
 // the router's lock held, before they are described.
-func (s *Session) forgetHeard(next []Description) {
-	s.heard = slices.DeleteFunc(s.heard, func(h heard) bool {
+func (s *Session) forgetSSRCs(next []Description) {
+	s.ssrcToMIndex = slices.DeleteFunc(s.ssrcToMIndex, func(h ssrcMIndex) bool {
 		if h.mindex >= len(s.described) {
 			return false // nothing was known of it
 		}

@@ -68,7 +68,7 @@ func (route *Route) setPayloadType(payloadType *uint8) {
 	if payloadType != nil {
 		replaced = 0x80 | uint32(*payloadType)
 	}
-	atomic.StoreUint32(&route.output(k).rewriter.PayloadType, replaced)
+	atomic.StoreUint32(&route.subscription(k).rewriter.PayloadType, replaced)
 }
 
 // StopForward ends what Forward began; it says whether there was anything.
@@ -107,40 +107,40 @@ func (s *Session) newRoute(viewer *Session, wanted Routing) (*Route, error) {
 func (r *Router) endRoute(route *Route) {
 	route.publisher.routesOut = without(route.publisher.routesOut, route)
 	route.viewer.routesIn = without(route.viewer.routesIn, route)
-	for _, line := range route.publisher.lines {
-		if route.publisher.routeTakes(route, line) {
-			route.viewer.endOutput(route.key(line.kind()))
+	for _, track := range route.publisher.tracks {
+		if route.publisher.routeTakes(route, track) {
+			route.viewer.endSubscription(route.key(track.kind()))
 		}
 	}
 }
 
 // routeTakes says whether a route is one of an m-line's.
-func (s *Session) routeTakes(route *Route, l *line) bool {
+func (s *Session) routeTakes(route *Route, t *track) bool {
 	if route.from >= 0 {
-		return route.from == l.mindex
+		return route.from == t.mindex
 	}
-	return route.medium == l.kind() && s.isFirst(l)
+	return route.medium == t.kind() && s.isFirst(t)
 }
 
-// output is where a route ends.
-func (route *Route) output(k kind) *output {
-	out := route.viewer.output(route.key(k))
-	out.becomes(k)
-	return out
+// subscription is where a route ends.
+func (route *Route) subscription(k kind) *subscription {
+	sub := route.viewer.subscription(route.key(k))
+	sub.setKind(k)
+	return sub
 }
 
-// key is that of the output. A viewer's first m-line of a medium has one set of
+// key is that of the subscription. A viewer's first m-line of a medium has one set of
 // numbers, whether it is named by its index or as the first.
-func (route *Route) key(k kind) int { return route.viewer.outputKey(k, route.to) }
+func (route *Route) key(k kind) int { return route.viewer.subscriptionKey(k, route.to) }
 
-// source is the m-line of the publisher that a route begins at, First when it
+// fromTrack is the m-line of the publisher that a route begins at, First when it
 // has not sent anything yet.
-func (route *Route) source() int {
+func (route *Route) fromTrack() int {
 	if route.from >= 0 {
 		return route.from
 	}
-	for mindex, line := range route.publisher.lines {
-		if route.publisher.routeTakes(route, line) {
+	for mindex, track := range route.publisher.tracks {
+		if route.publisher.routeTakes(route, track) {
 			return mindex
 		}
 	}

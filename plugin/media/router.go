@@ -17,6 +17,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/life"
+	"janus-golua/plugin/media/taps"
 	"janus-golua/plugin/quick"
 )
 
@@ -37,7 +38,7 @@ type Router struct {
 	// serves.
 	inlineLimit int
 
-	// mu protects every session's routes, lines and outputs. Packets read what
+	// mu protects every session's routes, tracks and subscriptions. Packets read what
 	// was compiled of them, without it.
 	mu quick.Mutex
 	// scripted says that the script wants the packets instead.
@@ -52,9 +53,9 @@ type Router struct {
 	freed []*Session
 	// waking counts the timers of requests for keyframes.
 	waking  sync.WaitGroup
-	ledger  ledger
-	writers writers
-	// marks are of outputs, counted (handover.go).
+	totals  totals
+	writers *taps.Writers
+	// marks are of subscriptions, counted (handover.go).
 	marks uint64
 }
 
@@ -72,7 +73,8 @@ func NewRouter(c Core, listener Listener) *Router {
 		core: c, notify: listener, inlineLimit: DefaultInlineLimit,
 		sessions: make(map[*Session]bool), reclaiming: make(map[*Session]bool),
 	}
-	r.writers.core, r.writers.notify, r.writers.ledger = c, listener, &r.ledger
+	told, _ := listener.(taps.RecordingListener)
+	r.writers = taps.NewWriters(c, told)
 	return r
 }
 
@@ -122,7 +124,7 @@ func (r *Router) link(publisher, viewer *Session) error {
 	}
 	if !slices.Contains(publisher.viewers, viewer) {
 		publisher.viewers = append(slices.Clip(publisher.viewers), viewer)
-		viewer.sources = append(slices.Clip(viewer.sources), publisher)
+		viewer.publishers = append(slices.Clip(viewer.publishers), publisher)
 		publisher.compile()
 	}
 	return nil
@@ -133,7 +135,7 @@ func (r *Router) unlink(publisher, viewer *Session) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	publisher.viewers = without(publisher.viewers, viewer)
-	viewer.sources = without(viewer.sources, publisher)
+	viewer.publishers = without(viewer.publishers, publisher)
 	publisher.compile()
 	viewer.endFirst()
 }
@@ -150,7 +152,7 @@ func without[T comparable](list []T, element T) []T {
 // dropViewers ends all that a publisher feeds.
 func (r *Router) dropViewers(publisher *Session) {
 	for _, viewer := range publisher.viewers {
-		viewer.sources = without(viewer.sources, publisher)
+		viewer.publishers = without(viewer.publishers, publisher)
 		viewer.endFirst()
 	}
 	publisher.viewers = nil
@@ -163,19 +165,19 @@ func (r *Router) dropViewers(publisher *Session) {
 // adds it again.
 //
 // The caller lets go of what got its packets beside viewers, without the lock.
-func (r *Router) bury(s *Session) (taps endedTaps, first bool) {
+func (r *Router) bury(s *Session) (ended endedTaps, first bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, first = s.life.Do(life.Bury); !first {
 		return endedTaps{}, false
 	}
-	taps = s.endTaps()
+	ended = s.endTaps()
 	r.dropViewers(s)
-	publishers := s.publishers()
-	for _, publisher := range s.sources {
+	publishers := s.allPublishers()
+	for _, publisher := range s.publishers {
 		publisher.viewers = without(publisher.viewers, s)
 	}
-	s.sources = nil
+	s.publishers = nil
 	for _, route := range slices.Clone(s.routesIn) {
 		r.endRoute(route)
 	}
@@ -186,7 +188,7 @@ func (r *Router) bury(s *Session) (taps endedTaps, first bool) {
 	s.forgetAsked()
 	s.clearTable()
 	s.messageViewers.Store(nil)
-	return taps, true
+	return ended, true
 }
 
 // --- tables that are no longer used --------------------------------------------
@@ -269,30 +271,37 @@ func (r *Router) Close() {
 // it is for the simulator, whose disk is never slow.
 func (r *Router) Settle() {
 	going := r.recorded()
-	for _, s := range going {
-		s.settle()
+	for _, file := range going {
+		file.Settle()
 	}
-	for r.ledger.recording.Load() > int64(len(going)) {
+	for r.recording() > len(going) {
 		time.Sleep(reclaimPause)
 	}
 }
 
-func (r *Router) recorded() (spools []*spool) {
+// recording is how many files are open.
+func (r *Router) recording() int {
+	_, open, _ := r.writers.Counts()
+	return open
+}
+
+// recorded are the recordings that go on.
+func (r *Router) recorded() (files []*taps.File) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for s := range r.sessions {
-		if recording := s.dataRecording.Load(); recording != nil {
-			spools = append(spools, recording.spool)
+		if file := s.dataRecording.Load(); file != nil {
+			files = append(files, file)
 		}
 		for _, t := range s.taps {
-			if t.recording != nil {
-				spools = append(spools, t.recording.spool)
+			if t.Recording != nil {
+				files = append(files, t.Recording)
 			}
 		}
 	}
-	return spools
+	return files
 }
 
 // AwaitRecordings waits until all recordings that were stopped are complete, limit at
 // most, and says whether they are.
-func (r *Router) AwaitRecordings(limit time.Duration) bool { return r.writers.end(limit) }
+func (r *Router) AwaitRecordings(limit time.Duration) bool { return r.writers.End(limit) }

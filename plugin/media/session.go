@@ -8,6 +8,8 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/life"
+	"janus-golua/plugin/media/selection"
+	"janus-golua/plugin/media/taps"
 )
 
 // Session is the media of one handle: as a publisher what it sends to whom, as
@@ -27,36 +29,36 @@ type Session struct {
 	// life is the state of the session, which its owner shares.
 	life  *life.Life
 	gates gates
-	// reaching counts the calls of Reach that are under way, inTables the forwarding tables,
+	// using counts the calls of WithPeerConnection that are under way, inTables the forwarding tables,
 	// also earlier ones, in which the session is a viewer.
-	reaching, inTables atomic.Int32
+	using, inTables atomic.Int32
 
 	// What follows, up to the blank line, is protected by the router's lock.
-	viewers   []*Session      // who gets our first m-lines and our data
-	sources   []*Session      // whose we get
-	routesOut []*Route        // single m-lines of ours
-	routesIn  []*Route        // single m-lines for us
-	outputs   map[int]*output // as a viewer, by m-line
-	spare     []*output       // outputs that another one has replaced, to be used again
-	heard     []heard         // m-lines of SSRCs that reports named, the newest last
-	described []Description   // m-lines, as far as they were negotiated
-	held      []*Session      // users of which the table is one
-	retired   []*Session      // users of which earlier tables may be some
-	stale     bool            // tables have been replaced for which no grace period has begun
-	awaited   []*Session      // users of which tables are some that the present one is for
-	feeds     []*output       // what the table feeds
-	leaving   []*output       // what earlier tables have fed, and the table does not
-	left      []*output       // those that the present grace period is for
-	awaiting  bool            // a grace period has begun
-	lines     map[int]*line   // as a publisher, by m-line
-	taps      map[int]*taps   // who else gets m-lines of ours, by key
+	viewers       []*Session            // who gets our first m-lines and our data
+	publishers    []*Session            // whose we get
+	routesOut     []*Route              // single m-lines of ours
+	routesIn      []*Route              // single m-lines for us
+	subscriptions map[int]*subscription // as a viewer, by m-line
+	spare         []*subscription       // subscriptions that another one has replaced, to be used again
+	ssrcToMIndex  []ssrcMIndex          // m-lines of SSRCs that reports named, the newest last
+	described     []Description         // m-lines, as far as they were negotiated
+	held          []*Session            // users of which the table is one
+	retired       []*Session            // users of which earlier tables may be some
+	stale         bool                  // tables have been replaced for which no grace period has begun
+	awaited       []*Session            // users of which tables are some that the present one is for
+	feeds         []*subscription       // what the table feeds
+	leaving       []*subscription       // what earlier tables have fed, and the table does not
+	left          []*subscription       // those that the present grace period is for
+	awaiting      bool                  // a grace period has begun
+	tracks        map[int]*track        // as a publisher, by m-line
+	taps          map[int]*taps.Set     // who else gets m-lines of ours, by key
 	// Playout delays of packets for us, and of ours.
 	delaysGot, delaysSent delays
 	// talks are the watches for talking that may tell something; muted says that the script
 	// has closed the gate of our audio.
-	talks   []*talk
+	talks   []*taps.Talk
 	muted   bool
-	byIndex atomic.Pointer[[]*line] // lines, for packets
+	byIndex atomic.Pointer[[]*track] // tracks, for packets
 
 	bitrate      atomic.Uint32
 	pliFrequency atomic.Uint32 // seconds
@@ -65,7 +67,7 @@ type Session struct {
 	asking       asking
 
 	// targets of a viewer of simulcast, for m-lines without their own.
-	targets atomic.Pointer[Targets]
+	targets atomic.Pointer[selection.Targets]
 
 	encrypted atomic.Bool
 	// upstream is where the packets come from, if that is no PeerConnection.
@@ -75,8 +77,8 @@ type Session struct {
 
 	// messageViewers are the viewers, for messages.
 	messageViewers atomic.Pointer[[]*Session]
-	dataRecording  atomic.Pointer[recording]
-	messageSinks   atomic.Pointer[[]*Forward]
+	dataRecording  atomic.Pointer[taps.File]
+	messageSinks   atomic.Pointer[[]*taps.RTPForward]
 
 	counters counters
 }
@@ -86,8 +88,8 @@ type Session struct {
 func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	s := &Session{
 		ID: id, handle: handle, router: r, core: r.core, life: life.New(),
-		outputs: make(map[int]*output), lines: make(map[int]*line),
-		taps: make(map[int]*taps),
+		subscriptions: make(map[int]*subscription), tracks: make(map[int]*track),
+		taps: make(map[int]*taps.Set),
 	}
 	s.users.Store(1)
 	s.reset()
@@ -156,22 +158,22 @@ func (s *Session) free() {
 
 func (s *Session) freeMemory() {
 	s.book()
-	for _, out := range s.allOutputs() {
-		s.core.FreeRewriter(out.rewriter)
+	for _, sub := range s.allSubscriptions() {
+		s.core.FreeRewriter(sub.rewriter)
 	}
-	for _, line := range s.lines {
-		s.core.FreeStream(line.stream)
+	for _, track := range s.tracks {
+		s.core.FreeStream(track.stream)
 	}
 }
 
 // Destroy ends the session: nothing is forwarded from or to it any more. What
 // is under way keeps the core's handle alive until it has ended.
 func (s *Session) Destroy() {
-	taps, first := s.router.bury(s)
+	ended, first := s.router.bury(s)
 	if !first {
 		return
 	}
-	taps.letGo(&s.router.writers)
+	ended.letGo(s.router.writers)
 	s.settleTalks()
 	defer s.router.free()
 	s.router.mu.Lock()
@@ -183,8 +185,8 @@ func (s *Session) Destroy() {
 // Abandon is Destroy for a session whose creation has failed: the core counts no
 // references on its handle yet, so that nothing may be under way.
 func (s *Session) Abandon() {
-	if taps, first := s.router.bury(s); first {
-		taps.letGo(&s.router.writers)
+	if ended, first := s.router.bury(s); first {
+		ended.letGo(s.router.writers)
 		s.core.Reclaim(s.handle)
 		s.freeMemory()
 	}
@@ -211,24 +213,24 @@ func (s *Session) SetupMedia() (before life.State, ok bool) {
 // that was set for it. When it returns, nothing is being sent to it.
 func (s *Session) HangupMedia() {
 	s.life.Do(life.Close)
-	defer s.awaitReach()
+	defer s.awaitPeerConnection()
 	defer s.settleTalks()
-	var taps endedTaps
+	var ended endedTaps
 	s.change(func() {
-		taps = s.endTaps()
+		ended = s.endTaps()
 		s.router.dropViewers(s)
-		for _, line := range s.lines {
-			line.forget()
+		for _, track := range s.tracks {
+			track.forget()
 		}
-		for _, out := range s.outputs {
-			out.reset()
+		for _, sub := range s.subscriptions {
+			sub.reset()
 		}
-		s.described, s.heard = nil, nil
+		s.described, s.ssrcToMIndex = nil, nil
 		s.delaysGot, s.delaysSent = nil, nil
 		s.reset()
 		s.scheduleAll()
 	})
-	taps.letGo(&s.router.writers)
+	ended.letGo(s.router.writers)
 }
 
 // reset sets all to what a new PeerConnection begins with.
@@ -240,7 +242,8 @@ func (s *Session) reset() {
 	s.lastPLI.Store(0)
 	s.forgetAsked()
 	s.muted = false
-	s.targets.Store(&defaultTargets)
+	targets := selection.Default()
+	s.targets.Store(&targets)
 	s.encrypted.Store(false)
 }
 
@@ -254,16 +257,16 @@ func (s *Session) change(what func()) {
 	}
 	what()
 	s.compile()
-	for _, publisher := range s.publishers() {
+	for _, publisher := range s.allPublishers() {
 		if publisher != s {
 			publisher.compile()
 		}
 	}
 }
 
-// publishers are all whose tables have the session as a viewer.
-func (s *Session) publishers() []*Session {
-	all := s.sources
+// allPublishers are all whose tables have the session as a viewer.
+func (s *Session) allPublishers() []*Session {
+	all := s.publishers
 	for _, route := range s.routesIn {
 		all = append(without(all, route.publisher), route.publisher)
 	}

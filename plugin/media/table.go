@@ -8,42 +8,42 @@ import (
 	"janus-golua/plugin/life"
 )
 
-// line is one m-line that a publisher sends.
-type line struct {
+// track is one m-line that a publisher sends.
+type track struct {
 	publisher *Session
 	mindex    int
 	medium    atomic.Int32 // its kind, which a new negotiation may change
 	stream    *core.Stream
-	judged    judgedLine
+	selected  selected
 	// delay is the playout delay that the publisher has set, as bits.
 	delay  atomic.Uint32
-	booked core.Stream // what the ledger has of it
+	booked core.Stream // what the totals has of it
 }
 
-func (l *line) kind() kind { return kind(l.medium.Load()) }
+func (t *track) kind() kind { return kind(t.medium.Load()) }
 
-// mostLines bounds the m-lines of one publisher: far more than a browser
+// mostTracks bounds the m-lines of one publisher: far more than a browser
 // offers, and few enough that a made-up mindex costs nothing.
-const mostLines = 1024
+const mostTracks = 1024
 
 // NewLine notes that packets come in on an m-line that was not known.
 func (s *Session) NewLine(mindex int, isVideo bool) {
-	if mindex < 0 || mindex >= mostLines {
+	if mindex < 0 || mindex >= mostTracks {
 		return
 	}
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	if s.life.Gone() || s.lines[mindex] != nil {
+	if s.life.Gone() || s.tracks[mindex] != nil {
 		return
 	}
-	line := &line{publisher: s, mindex: mindex, stream: s.core.NewStream()}
-	line.medium.Store(int32(kindOfPacket(isVideo)))
-	line.stream.Publisher = s.ID
-	line.judged.line = line
-	line.judged.describe(s.description(mindex))
-	s.lines[mindex] = line
+	track := &track{publisher: s, mindex: mindex, stream: s.core.NewStream()}
+	track.medium.Store(int32(kindOfPacket(isVideo)))
+	track.stream.Publisher = s.ID
+	track.selected.track = track
+	track.selected.describe(s.description(mindex))
+	s.tracks[mindex] = track
 	s.index()
-	s.beginFeedback(line)
+	s.beginFeedback(track)
 	s.compile()
 }
 
@@ -52,15 +52,15 @@ func (s *Session) NewLine(mindex int, isVideo bool) {
 func (s *Session) compile() {
 	viewers := s.viewers
 	s.messageViewers.Store(&viewers)
-	if s.life.Gone() || len(s.lines) == 0 {
+	if s.life.Gone() || len(s.tracks) == 0 {
 		return
 	}
 	c := compiler{publisher: s, before: s.mark(s.feeds)}
 	all := *s.byIndex.Load()
 	c.table.Lines = make([]core.Line, len(all))
-	for i, line := range all {
-		if line != nil {
-			c.table.Lines[i] = c.compile(line)
+	for i, track := range all {
+		if track != nil {
+			c.table.Lines[i] = c.compile(track)
 		}
 	}
 	s.core.SetTable(s.handle, c.table)
@@ -70,7 +70,7 @@ func (s *Session) compile() {
 
 // retire notes that a table has been replaced by one that holds and feeds others. With the
 // router's lock held.
-func (s *Session) retire(held []*Session, feeds []*output) {
+func (s *Session) retire(held []*Session, feeds []*subscription) {
 	s.retired = append(s.retired, s.held...)
 	s.leave(feeds)
 	s.held, s.stale = held, true
@@ -119,43 +119,43 @@ type compiler struct {
 	publisher *Session
 	table     core.ForwardingTable
 	held      []*Session // acquired, for as long as the table is used
-	feeds     []*output
+	feeds     []*subscription
 	before    uint64 // the mark of what the table before feeds
 }
 
 // compile decides how one m-line is treated.
-func (c *compiler) compile(l *line) core.Line {
-	compiled := core.Line{Stream: l.stream, First: uint32(len(c.table.Viewers)), Codec: uint32(c.publisher.description(l.mindex).codec())}
-	compiled.Hold = c.publisher.holds(l)
-	compiled.PlayoutDelay = c.publisher.delaysSent.of(l.mindex)
-	l.delay.Store(compiled.PlayoutDelay)
+func (c *compiler) compile(t *track) core.Line {
+	compiled := core.Line{Stream: t.stream, First: uint32(len(c.table.Viewers)), Codec: uint32(c.publisher.description(t.mindex).codec())}
+	compiled.Hold = c.publisher.holds(t)
+	compiled.PlayoutDelay = c.publisher.delaysSent.of(t.mindex)
+	t.delay.Store(compiled.PlayoutDelay)
 	if c.publisher.router.scripted {
 		compiled.Mode = core.ModeScript
 		return compiled
 	}
-	judges := &judges{taps: c.publisher.tapsOf(l)}
-	for _, out := range c.publisher.outputsFor(l) {
-		if out.waits(c.before) || !out.viewer.Acquire() {
+	choices := &choices{taps: c.publisher.tapsOf(t)}
+	for _, sub := range c.publisher.subscriptionsTo(t) {
+		if sub.waits(c.before) || !sub.viewer.Acquire() {
 			continue
 		}
-		c.feeds = append(c.feeds, out)
-		out.viewer.inTables.Add(1)
-		c.held = append(c.held, out.viewer)
-		if l.judged.judges(out) {
-			judges.outputs = append(judges.outputs, out)
+		c.feeds = append(c.feeds, sub)
+		sub.viewer.inTables.Add(1)
+		c.held = append(c.held, sub.viewer)
+		if t.selected.selects(sub) {
+			choices.subscriptions = append(choices.subscriptions, sub)
 			continue
 		}
-		c.table.Viewers = append(c.table.Viewers, core.Viewer{Handle: out.viewer.handle, Rewriter: out.rewriter, MIndex: int64(out.mindex.Load())})
+		c.table.Viewers = append(c.table.Viewers, core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load())})
 		compiled.Count++
 	}
-	compiled.Mode = c.mode(l, int(compiled.Count), judges)
-	l.judged.use(judges)
+	compiled.Mode = c.mode(t, int(compiled.Count), choices)
+	t.selected.use(choices)
 	return compiled
 }
 
-func (c *compiler) mode(l *line, viewers int, judges *judges) core.Mode {
+func (c *compiler) mode(t *track, viewers int, choices *choices) core.Mode {
 	switch {
-	case !judges.none() || l.judged.learning():
+	case !choices.none() || t.selected.learning():
 		return core.ModeSelect
 	case viewers == 0:
 		return core.ModeDrop
@@ -165,58 +165,58 @@ func (c *compiler) mode(l *line, viewers int, judges *judges) core.Mode {
 	return core.ModeRing
 }
 
-// outputsFor are the m-lines of viewers that get one of a publisher's now.
-func (s *Session) outputsFor(l *line) []*output {
-	var outputs []*output
-	if s.isFirst(l) && s.gates.out[l.kind()].Load() {
+// subscriptionsTo are the m-lines of viewers that get one of a publisher's now.
+func (s *Session) subscriptionsTo(t *track) []*subscription {
+	var subscriptions []*subscription
+	if s.isFirst(t) && s.gates.out[t.kind()].Load() {
 		for _, viewer := range s.viewers {
-			if viewer.accepts(l.kind()) {
-				outputs = append(outputs, viewer.output(viewer.outputKey(l.kind(), First)))
+			if viewer.accepts(t.kind()) {
+				subscriptions = append(subscriptions, viewer.subscription(viewer.subscriptionKey(t.kind(), First)))
 			}
 		}
 	}
 	for _, route := range s.routesOut {
-		if !route.viewer.life.Up() || !s.routeTakes(route, l) {
+		if !route.viewer.life.Up() || !s.routeTakes(route, t) {
 			continue
 		}
-		if out := route.output(l.kind()); !slices.Contains(outputs, out) {
-			outputs = append(outputs, out)
+		if sub := route.subscription(t.kind()); !slices.Contains(subscriptions, sub) {
+			subscriptions = append(subscriptions, sub)
 		}
 	}
-	return outputs
+	return subscriptions
 }
 
 // isFirst says whether an m-line is the first of its medium: as negotiated, or
 // else of those that have sent something.
-func (s *Session) isFirst(l *line) bool {
+func (s *Session) isFirst(t *track) bool {
 	for mindex, description := range s.described {
-		if description.Medium == l.kind().medium() {
-			return mindex == l.mindex
+		if description.Medium == t.kind().medium() {
+			return mindex == t.mindex
 		}
 	}
-	for mindex, other := range s.lines {
-		if other.kind() == l.kind() && mindex < l.mindex {
+	for mindex, other := range s.tracks {
+		if other.kind() == t.kind() && mindex < t.mindex {
 			return false
 		}
 	}
 	return true
 }
 
-// index makes the lines findable without the lock.
+// index makes the tracks findable without the lock.
 func (s *Session) index() {
 	size := 0
-	for mindex := range s.lines {
+	for mindex := range s.tracks {
 		size = max(size, mindex+1)
 	}
-	byIndex := make([]*line, size)
-	for mindex, line := range s.lines {
-		byIndex[mindex] = line
+	byIndex := make([]*track, size)
+	for mindex, track := range s.tracks {
+		byIndex[mindex] = track
 	}
 	s.byIndex.Store(&byIndex)
 }
 
-// line finds one of a publisher's m-lines, nil when it has sent nothing yet.
-func (s *Session) line(mindex int) *line {
+// track finds one of a publisher's m-lines, nil when it has sent nothing yet.
+func (s *Session) track(mindex int) *track {
 	if all := s.byIndex.Load(); all != nil && mindex >= 0 && mindex < len(*all) {
 		return (*all)[mindex]
 	}

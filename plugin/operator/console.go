@@ -121,8 +121,8 @@ type sessionInfo struct {
 	// Up says that the PeerConnection is.
 	Up bool `json:"up"`
 	// In are the m-lines that the peer sends, Out the m-lines that it gets.
-	In  []media.StreamStats `json:"in"`
-	Out []media.OutputStats `json:"out"`
+	In  []media.TrackStats        `json:"in"`
+	Out []media.SubscriptionStats `json:"out"`
 }
 
 // inOrder are the sessions by number.

@@ -7,31 +7,32 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// maxCalls is how many calls a pool has, those that compute and those that wait for
-// their turn. With one processor to compute on, the last waits some 8 s for hashes of
-// the usual cost.
+// maxCalls is how many calls a pool accepts, both those that compute and those that wait
+// for their turn. With one processor to compute on, the last call waits about 8 s for
+// hashes of the usual cost.
 const maxCalls = 128
 
-// busy is why a call is refused: the queue is full, and nobody waits for room in it.
+// busy is the reason for refusing a call: the queue is full, and nothing waits for room in
+// it.
 const busy = "busy: too many computations wait for their turn"
 
-// Pool bounds what functions of modules compute at once without the Lua lock: to hash a
-// password takes long, and others go on meanwhile. A flood of logins must leave processors for
-// media: Go lets no call from Janus in while it computes on all that it has.
+// Pool bounds what functions of modules compute at once without the Lua lock: hashing a
+// password takes long, and other callbacks run meanwhile. A flood of logins must leave
+// processors for media: Go lets no call from Janus in while it computes on every processor
+// that it has.
 type Pool struct {
-	// calls has a place for each call, turns one for each that computes.
+	// calls has a place for each accepted call, turns one for each that computes.
 	calls, turns chan struct{}
 }
 
-// NewPool makes a pool that computes on half of the processors, and refuses what is
-// more than 128 calls.
+// NewPool creates a pool that computes on half of the processors and accepts 128 calls.
 func NewPool() *Pool { return newPool(max(1, runtime.GOMAXPROCS(0)/2), maxCalls) }
 
 func newPool(turns, calls int) *Pool {
 	return &Pool{calls: make(chan struct{}, calls), turns: make(chan struct{}, turns)}
 }
 
-// run computes as soon as it is the call's turn, unless ctx has ended by then.
+// run computes when it is the call's turn, unless ctx has ended by then.
 func (p *Pool) run(ctx context.Context, compute func() Results) Results {
 	select {
 	case p.calls <- struct{}{}:
@@ -51,21 +52,21 @@ func (p *Pool) run(ctx context.Context, compute func() Results) Results {
 	return compute()
 }
 
-// Computer computes for the functions of a module. The zero Computer does so at once,
-// which is for states that have no tasks.
+// Computer computes for the functions of a module. The zero Computer computes at once; it
+// is for states that have no tasks.
 type Computer struct {
 	// Work is how functions wait.
 	Work Work
 	// Pool bounds what they compute.
 	Pool *Pool
-	// AtOnce says that whoever has called the coroutine needs its result at once, as when
-	// the script is being loaded: then functions do not wait. nil says so of none.
+	// AtOnce says that the caller of the coroutine needs its result at once, for example
+	// while the script is being loaded: then functions do not wait. nil means never.
 	AtOnce func(L *lua.LState) bool
 }
 
-// Run waits for what compute returns; the Go function returns what Run returns, at once.
-// compute must not touch Lua. Where the coroutine cannot wait, Run raises an error with
-// the function's name.
+// Run waits for what compute returns; the Go function must return what Run returns, at
+// once. compute must not touch Lua. Where the coroutine cannot wait, Run raises an error
+// with the function's name.
 func (c Computer) Run(L *lua.LState, name string, compute func() Results) int {
 	if c.Work == nil || c.Pool == nil || c.AtOnce != nil && c.AtOnce(L) {
 		return AtOnce(L, compute)

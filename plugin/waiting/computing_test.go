@@ -81,7 +81,7 @@ func TestWhoLeavesTheLineDoesNotCompute(t *testing.T) {
 	}
 }
 
-// A panic is for the engine to tell of; the place is free again.
+// The engine reports the panic; the place is free again.
 func TestAPanicGivesThePlaceBack(t *testing.T) {
 	p := newPool(1, 1)
 	func() {

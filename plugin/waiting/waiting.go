@@ -24,7 +24,7 @@ type Results = func(L *lua.LState) []lua.LValue
 // a metamethod, inside table.sort …) Work raises an error with it.
 type Work = func(L *lua.LState, name string, work func(ctx context.Context) Results) int
 
-// Failure is nil and the reason: what a function returns that has failed.
+// Failure returns nil and the reason, the results of a function that has failed.
 func Failure(reason string) Results {
 	return func(*lua.LState) []lua.LValue { return []lua.LValue{lua.LNil, lua.LString(reason)} }
 }

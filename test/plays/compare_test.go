@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // outcome is what came of a step: the answer, the events of all handles, and the media
@@ -39,7 +40,11 @@ var inside = regexp.MustCompile(`\[\d+\]|^\w+ gets`)
 
 // kind tells differences of one cause from others, roughly.
 func (d difference) kind() string {
-	return fmt.Sprintf("%s %s %s %s", d.step.verb(), inside.ReplaceAllString(d.path, ""), sort(d.theirs), sort(d.ours))
+	kind := d.step.verb() + " " + inside.ReplaceAllString(d.path, "")
+	if strings.Contains(d.path, ".error") {
+		kind += " " + sort(d.theirs) + " " + sort(d.ours)
+	}
+	return kind
 }
 
 // sort is what sort of value something is; short values are themselves.

@@ -44,13 +44,17 @@ func TestRandomPlays(t *testing.T) {
 // enough is how many kinds of differences one run shrinks.
 var enough = setting("GOLUA_KINDS", 10)
 
+// longest is how long a hunt goes on.
+var longest = time.Duration(setting("GOLUA_SECONDS", 3600)) * time.Second
+
 func (h *hunt) run(seed, plays int) {
 	began, steps := time.Now(), 0
 	for i := range plays {
 		play := compose(h.stage.app, seed*1_000_003+i)
 		steps += len(play)
 		h.try(play)
-		if len(h.known) >= enough {
+		if len(h.known) >= enough || time.Since(began) > longest {
+			h.t.Logf("stopped after %d plays", i+1)
 			break
 		}
 	}
@@ -72,8 +76,14 @@ func (h *hunt) try(play sequence) {
 		return
 	}
 	kind := found[0].kind()
+	var shown []difference
 	shows := func(candidate sequence) bool {
-		return slices.ContainsFunc(h.differences(candidate), func(d difference) bool { return d.kind() == kind })
+		differ := h.differences(candidate)
+		if !slices.ContainsFunc(differ, func(d difference) bool { return d.kind() == kind }) {
+			return false
+		}
+		shown = differ
+		return true
 	}
 	if play = found[0].play; !shows(play) || !shows(play) {
 		h.unsteady++
@@ -82,7 +92,7 @@ func (h *hunt) try(play sequence) {
 	small := shrink(play, 400, shows)
 	h.known[kind] = true
 	var lines []string
-	for _, d := range h.differences(small) {
+	for _, d := range shown {
 		h.known[d.kind()] = true
 		lines = append(lines, d.String())
 	}

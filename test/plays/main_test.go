@@ -4,7 +4,7 @@
 // that show it.
 //
 //	go test ./test/plays                                                   a fixed seed, about a minute
-//	GOLUA_PLAYS=5000 GOLUA_SEED=7 go test ./test/plays -run Random/textroom    many, by hand
+//	GOLUA_PLAYS=5000 GOLUA_SEED=7 GOLUA_SECONDS=600 go test ./test/plays -run Random/textroom    many, by hand
 //	GOLUA_PLAY='[{"who":"a","body":{"request":"list"}}]' go test -v ./test/plays -run One/videoroom
 //
 // GOLUA_LUA names another folder of applications than lua. The parts, a file each:

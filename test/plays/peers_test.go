@@ -74,8 +74,7 @@ func (p *player) jsep(s step) *JSEP {
 	}
 	switch s.Do {
 	case answers:
-		if offer := p.waiting[s.Who]; offer != "" {
-			p.slow = true
+		if offer := p.takeOffer(s.Who); offer != "" {
 			return &JSEP{Type: "answer", SDP: AnswerAll(offer)}
 		}
 	case connects:
@@ -89,8 +88,7 @@ func (p *player) jsep(s step) *JSEP {
 			return peer.Offer()
 		}
 	case answersLive:
-		if offer := p.waiting[s.Who]; offer != "" {
-			p.slow = true
+		if offer := p.takeOffer(s.Who); offer != "" {
 			if p.peers[s.Who] == nil {
 				p.newPeer(s.Who)
 				if p.stage.app.name == "videocall" {
@@ -101,6 +99,14 @@ func (p *player) jsep(s step) *JSEP {
 		}
 	}
 	return nil
+}
+
+// takeOffer is the last offer that somebody has got, unless it was answered.
+func (p *player) takeOffer(who string) string {
+	offer := p.waiting[who]
+	delete(p.waiting, who)
+	p.slow = p.slow || offer != ""
+	return offer
 }
 
 // negotiated goes on when the peer of a step is connected.
@@ -125,7 +131,7 @@ func (p *player) negotiated(s step, answer gjson.Result) {
 func (p *player) channel(s step) {
 	peer, handle := p.newPeer(s.Who), p.handles[s.Who]
 	p.slow = true
-	offer := p.waiting[s.Who]
+	offer := p.takeOffer(s.Who)
 	if offer == "" {
 		return
 	}
@@ -163,7 +169,7 @@ func (p *player) send(who string) any {
 		from.Video.Send(mark)
 		time.Sleep(5 * time.Millisecond)
 	}
-	time.Sleep(settling)
+	p.settle()
 	got := make(body)
 	for _, to := range slices.Sorted(maps.Keys(p.peers)) {
 		for mid := range 6 {

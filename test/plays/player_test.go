@@ -115,16 +115,30 @@ func (p *player) pass(handle *Handle) {
 	handle.Wait("the fence", func(event gjson.Result) bool { return event.Get("transaction").String() == transaction })
 }
 
-// settling is how long what comes from threads of Janus's own takes.
-const settling = 60 * time.Millisecond
+// settling is how long nothing must come of what threads of Janus's own do.
+const settling = 50 * time.Millisecond
+
+// settle waits until nothing more comes.
+func (p *player) settle() {
+	for before := -1; p.slow && before != p.pending(); {
+		before = p.pending()
+		time.Sleep(settling)
+		p.fence()
+	}
+}
+
+// pending are how many events nobody has taken yet.
+func (p *player) pending() (count int) {
+	for _, handle := range p.handles {
+		count += len(handle.Events())
+	}
+	return count
+}
 
 // events takes those of the plugin that have come for each handle.
 func (p *player) events() map[string][]any {
 	p.fence()
-	if p.slow {
-		time.Sleep(settling)
-		p.fence()
-	}
+	p.settle()
 	found := make(map[string][]any)
 	for _, who := range p.order {
 		for handle := p.handles[who]; handle != nil; {

@@ -1,6 +1,9 @@
 package plays
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // purpose is a difference that we want.
 type purpose struct {
@@ -45,6 +48,18 @@ var purposes = []purpose{
 	{
 		row: "a room that is no number is told as 0", why: "1.1.2 tells any number of 64 bits",
 		is: func(d difference) bool { return theirError(d, `^No such room`) && ourError(d, `^No such room \(0\)`) },
+	},
+	{
+		row: "with `textroom` = `success`, as in 1.4.1", why: "1.1.2 leaves it out",
+		is: func(d difference) bool {
+			return d.app == "textroom" && d.step.verb() == "listparticipants" && strings.HasSuffix(d.path, ".textroom")
+		},
+	},
+	{
+		row: "1.1.2 says `textbridge`, by mistake", why: "as 1.4.1",
+		is: func(d difference) bool {
+			return d.app == "textroom" && d.step.verb() == "kick" && (strings.HasSuffix(d.path, ".textroom") || strings.HasSuffix(d.path, ".textbridge"))
+		},
 	},
 	{
 		row: "`threads` (1.4.1)", why: "1.1.2 does not know it, and takes what is no number", ends: true,

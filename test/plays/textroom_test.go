@@ -70,6 +70,7 @@ func textroomPlay(g *grammar, media bool) sequence {
 			request["textroom"] = request["request"]
 			delete(request, "request")
 			play = append(play, step{Who: who, Do: says, Body: request})
+		case tame:
 		default:
 			play = append(play, g.overAPI(who, g.choose(v["talk"])))
 		}

@@ -146,8 +146,11 @@ var publisherFields = []field{
 }
 
 // videoroomPlay makes rooms, has some join as this or that, and then ask for anything.
-func videoroomPlay(g *grammar, _ bool) sequence {
+func videoroomPlay(g *grammar, media bool) sequence {
 	v := videoroomVerbs
+	if media {
+		return callPlay(g)
+	}
 	create := g.request(v["rooms"][0])
 	create["room"], create["admin_key"] = n(1), "boss"
 	play := sequence{{Who: "o", Body: create}, {Who: "o", Body: body{"request": "listparticipants", "room": n(1)}}}

@@ -106,9 +106,21 @@ func (c *Core) atOnce(a *arrival, table *core.ForwardingTable, line *core.Line) 
 func count(line *core.Line, packet *core.Packet) {
 	atomic.AddUint64(&line.Stream.Packets, 1)
 	atomic.AddUint64(&line.Stream.Bytes, uint64(len(packet.Buffer)))
-	if data, _, ok := payload.Payload(packet.Buffer); ok && payload.Keyframe(payload.Codec(line.Codec), data) {
-		atomic.AddUint64(&line.Stream.Keyframes, 1)
+	data, _, ok := payload.Payload(packet.Buffer)
+	packet.Keyframe = ok && payload.Keyframe(payload.Codec(line.Codec), data)
+	if packet.Keyframe {
+		countKeyframe(line.Stream, packet.Buffer)
 	}
+}
+
+// countKeyframe counts a frame once, with however many packets it begins.
+func countKeyframe(stream *core.Stream, buffer []byte) {
+	frame := uint64(binary.BigEndian.Uint32(buffer[8:]))<<32 | uint64(binary.BigEndian.Uint32(buffer[4:]))
+	if atomic.LoadUint64(&stream.Keyframes) > 0 && stream.Keyframe == frame {
+		return
+	}
+	stream.Keyframe = frame
+	atomic.AddUint64(&stream.Keyframes, 1)
 }
 
 // toRing leaves a packet to the forwarder.
@@ -163,8 +175,7 @@ func (c *Core) forward(from Publisher, packets []core.Packet, line *core.Line, v
 
 // keeps says whether a packet waits for a keyframe, for which it asks.
 func keeps(from Publisher, packet *core.Packet, line *core.Line, l *core.Rewriter) bool {
-	data, _, ok := payload.Payload(packet.Buffer)
-	if line.Hold == 0 || ok && payload.Keyframe(payload.Codec(line.Codec), data) {
+	if line.Hold == 0 || packet.Keyframe {
 		return false
 	}
 	waiting := rewriter.Hold(l, binary.BigEndian.Uint32(packet.Buffer[8:]), packet.At)

@@ -51,8 +51,8 @@ func (s Session) IncomingRTP(packet *core.Packet) { s.Exports.IncomingRTP(s.ID, 
 // take for sessions.
 const firstSource = 1_000_000
 
-// NewSource makes a handle, on which the plugin owns a reference.
-func (c *Core) NewSource() (id uint64, handle core.Handle) {
+// NewReceiver makes a handle, on which the plugin owns a reference.
+func (c *Core) NewReceiver() (id uint64, handle core.Handle) {
 	id = firstSource + c.sources.Add(1) - 1
 	c.Attach(core.Handle(id))
 	return id, core.Handle(id)

@@ -16,9 +16,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// MaxText is the largest text, in bytes, that Text reads. What a function does
-// with it at once stops all sessions meanwhile: base64 of 4 MB takes some 3 ms. What
-// takes longer waits (package waiting).
+// MaxText is the longest text, in bytes, that Text reads. While a function works on it at
+// once, all sessions wait: base64 of 4 MB takes about 3 ms. Functions that take longer wait
+// (package waiting).
 const MaxText = 4 << 20
 
 // Reader reads the arguments of one call.
@@ -29,19 +29,19 @@ type Reader struct {
 	shift int
 }
 
-// Of is the reader for the running call of a function, named as in "jwt.sign".
+// Of returns the reader for the running call of a function, named as in "jwt.sign".
 func Of(L *lua.LState, function string) Reader { return Reader{L: L, function: function} }
 
-// OfMethod is Of for a method, named as in "namespace:get": its arguments
-// count from the one behind the object.
+// OfMethod is Of for a method, named as in "namespace:get". Its arguments count from the
+// one behind the object.
 func OfMethod(L *lua.LState, function string) Reader {
 	return Reader{L: L, function: function, shift: 1}
 }
 
-// Function is the name of the function.
+// Function returns the name of the function.
 func (r Reader) Function() string { return r.function }
 
-// From are all arguments from index on.
+// From returns all arguments from index on.
 func (r Reader) From(index int) []lua.LValue {
 	var values []lua.LValue
 	for i := index + r.shift; i <= r.L.GetTop(); i++ {
@@ -50,13 +50,13 @@ func (r Reader) From(index int) []lua.LValue {
 	return values
 }
 
-// Get is an argument as it is, nil when it is missing.
+// Get returns an argument as it is; nil when it is missing.
 func (r Reader) Get(index int) lua.LValue { return r.L.Get(index + r.shift) }
 
-// Has says whether an argument is there, and not nil.
+// Has says whether an argument is present and not nil.
 func (r Reader) Has(index int) bool { return r.Get(index) != lua.LNil }
 
-// Given says whether an argument is there, be it nil.
+// Given says whether an argument is present; it may be nil.
 func (r Reader) Given(index int) bool { return r.L.GetTop() >= index+r.shift }
 
 // Fail raises an error about the argument; the text follows "argument 2 ".
@@ -64,8 +64,7 @@ func (r Reader) Fail(index int, format string, arguments ...any) {
 	r.L.RaiseError("%s: argument %d %s", r.function, index, fmt.Sprintf(format, arguments...))
 }
 
-// Wrong raises an error that says what the argument is instead of what is
-// expected.
+// Wrong raises an error that says what the argument is, and what was expected.
 func (r Reader) Wrong(index int, expected string) {
 	r.Fail(index, "is %s, expected %s", Describe(r.Get(index)), expected)
 }
@@ -82,7 +81,7 @@ func (r Reader) Text(index int) string {
 	return string(text)
 }
 
-// TextOr reads a string, or is otherwise when it is left out.
+// TextOr reads a string; an argument that is left out counts as otherwise.
 func (r Reader) TextOr(index int, otherwise string) string {
 	if !r.Has(index) {
 		return otherwise
@@ -90,8 +89,8 @@ func (r Reader) TextOr(index int, otherwise string) string {
 	return r.Text(index)
 }
 
-// Choice reads one of some strings, or is otherwise when it is left out; ""
-// stands for no default.
+// Choice reads one of several strings; an argument that is left out counts as otherwise,
+// unless that is "".
 func (r Reader) Choice(index int, otherwise string, choices ...string) string {
 	if otherwise != "" && !r.Has(index) {
 		return otherwise
@@ -109,7 +108,7 @@ func (r Reader) Number(index int, least, most float64) float64 {
 	if !ok {
 		r.Wrong(index, "a number")
 	}
-	if !(number >= lua.LNumber(least) && number <= lua.LNumber(most)) { // NaN is outside, too
+	if !(number >= lua.LNumber(least) && number <= lua.LNumber(most)) { // also refuses NaN
 		r.Fail(index, "is %v, expected %v to %v", number, least, most)
 	}
 	return float64(number)
@@ -128,7 +127,7 @@ func (r Reader) Integer(index int, least, most int64) int64 {
 	return int64(value)
 }
 
-// IntegerOr reads a whole number, or is otherwise when it is left out.
+// IntegerOr reads a whole number; an argument that is left out counts as otherwise.
 func (r Reader) IntegerOr(index int, least, most, otherwise int64) int64 {
 	if !r.Has(index) {
 		return otherwise
@@ -150,7 +149,7 @@ func (r Reader) Fields(index int) *Fields {
 	return NewFields(r.L, r.function, r.Table(index))
 }
 
-// Options is Fields of a table that may be left out; then it has no fields.
+// Options is Fields for a table that may be left out, which counts as empty.
 func (r Reader) Options(index int) *Fields {
 	if !r.Has(index) {
 		return NewFields(r.L, r.function, r.L.NewTable())
@@ -166,15 +165,14 @@ func Describe(value lua.LValue) string {
 	return "a " + value.Type().String()
 }
 
-// Failure is what a function returns when what it was asked for fails: nil and
-// the reason.
+// Failure returns nil and the reason from a function whose operation fails.
 func Failure(L *lua.LState, format string, arguments ...any) int {
 	L.Push(lua.LNil)
 	L.Push(lua.LString(fmt.Sprintf(format, arguments...)))
 	return 2
 }
 
-// Return is what a function returns that succeeds.
+// Return returns values from a function that succeeds.
 func Return(L *lua.LState, values ...lua.LValue) int {
 	for _, value := range values {
 		L.Push(value)
@@ -182,7 +180,7 @@ func Return(L *lua.LState, values ...lua.LValue) int {
 	return len(values)
 }
 
-// Module makes a module of its functions.
+// Module creates a module from its functions.
 func Module(L *lua.LState, functions map[string]lua.LGFunction) int {
 	L.Push(L.SetFuncs(L.NewTable(), functions))
 	return 1

@@ -9,11 +9,11 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Fields reads a table of named fields. What is wrong with one raises an error
-// that names the function and the field; so does a field that the function does
-// not know, which would otherwise be a silent misspelling.
+// Fields reads a table of named fields. A wrong field raises an error that names the
+// function and the field. So does a field that the function does not know, because it is
+// probably misspelt.
 type Fields struct {
-	// Table is what is read.
+	// Table is the table that is read.
 	Table *lua.LTable
 
 	state    *lua.LState
@@ -22,7 +22,7 @@ type Fields struct {
 	fixed    map[string]lua.LValue
 }
 
-// NewFields reads a table for a function; Done ends it.
+// NewFields reads a table for a function. Call Done at the end.
 func NewFields(L *lua.LState, function string, table *lua.LTable) *Fields {
 	return &Fields{Table: table, state: L, function: function}
 }
@@ -32,13 +32,13 @@ func (f *Fields) Fail(field, format string, arguments ...any) {
 	f.state.RaiseError("%s: field '%s' %s", f.function, field, fmt.Sprintf(format, arguments...))
 }
 
-// Wrong raises an error that says what the field is instead of what is expected.
+// Wrong raises an error that says what the field is, and what was expected.
 func (f *Fields) Wrong(field, expected string) {
 	f.Fail(field, "is %s, expected %s", Describe(f.Table.RawGetString(field)), expected)
 }
 
-// Fix gives a field its value: one that a method knows by its object. In the table
-// it is then unknown.
+// Fix gives a field a value that the method knows from its object. The same field in the
+// table is then unknown.
 func (f *Fields) Fix(name string, value lua.LValue) {
 	if f.fixed == nil {
 		f.fixed = make(map[string]lua.LValue)
@@ -46,7 +46,7 @@ func (f *Fields) Fix(name string, value lua.LValue) {
 	f.fixed[name] = value
 }
 
-// Get is a field as it is, nil when it is missing.
+// Get returns a field as it is; nil when it is missing.
 func (f *Fields) Get(name string) lua.LValue {
 	if value, ok := f.fixed[name]; ok {
 		return value
@@ -55,15 +55,15 @@ func (f *Fields) Get(name string) lua.LValue {
 	return f.Table.RawGetString(name)
 }
 
-// Done minds fields that nobody has asked for.
+// Done raises an error if there is a field that nobody has asked for.
 func (f *Fields) Done() {
 	if name, expected, found := Unknown(f.Table, f.known); found {
 		f.Fail(name, "is unknown, expected %s", expected)
 	}
 }
 
-// Unknown finds a field of a table that is none of those known: it is misspelt. expected
-// are the known ones, as an error lists them.
+// Unknown finds a field of a table that is not among the known ones: it is misspelt.
+// expected lists the known fields for an error.
 func Unknown(table *lua.LTable, known []string) (name, expected string, found bool) {
 	var unknown []string
 	table.ForEach(func(key, _ lua.LValue) {
@@ -78,10 +78,10 @@ func Unknown(table *lua.LTable, known []string) (name, expected string, found bo
 	return slices.Min(unknown), strings.Join(names, ", "), true
 }
 
-// Has says whether a field is there.
+// Has says whether a field is present.
 func (f *Fields) Has(name string) bool { return f.Get(name) != lua.LNil }
 
-// Number reads a number from least to most, or is otherwise when it is left out.
+// Number reads a number from least to most; a field that is left out counts as otherwise.
 func (f *Fields) Number(name string, least, most, otherwise float64) float64 {
 	if !f.Has(name) {
 		return otherwise
@@ -90,7 +90,7 @@ func (f *Fields) Number(name string, least, most, otherwise float64) float64 {
 	if !ok {
 		f.Wrong(name, "a number")
 	}
-	if value := float64(number); !(value >= least && value <= most) { // NaN is outside, too
+	if value := float64(number); !(value >= least && value <= most) { // also refuses NaN
 		f.Fail(name, "is %v, expected %v to %v", number, least, most)
 	}
 	return float64(number)
@@ -108,7 +108,7 @@ func (f *Fields) Integer(name string, least, most float64) int64 {
 	return int64(number)
 }
 
-// IntegerOr reads a whole number, or is otherwise when it is left out.
+// IntegerOr reads a whole number; a field that is left out counts as otherwise.
 func (f *Fields) IntegerOr(name string, least, most float64, otherwise int64) int64 {
 	if !f.Has(name) {
 		return otherwise
@@ -125,7 +125,7 @@ func (f *Fields) Text(name string) string {
 	return string(text)
 }
 
-// TextOr reads a string, or is otherwise when it is left out.
+// TextOr reads a string; a field that is left out counts as otherwise.
 func (f *Fields) TextOr(name, otherwise string) string {
 	if !f.Has(name) {
 		return otherwise
@@ -133,7 +133,7 @@ func (f *Fields) TextOr(name, otherwise string) string {
 	return f.Text(name)
 }
 
-// Texts reads a string or an array of strings, nil when it is left out.
+// Texts reads a string or an array of strings; nil when the field is left out.
 func (f *Fields) Texts(name string) []string {
 	switch value := f.Get(name).(type) {
 	case *lua.LNilType:
@@ -159,7 +159,7 @@ func (f *Fields) textsOf(name string, table *lua.LTable) []string {
 	return texts
 }
 
-// FlagOr reads true or false, or is otherwise when it is left out.
+// FlagOr reads a boolean; a field that is left out counts as otherwise.
 func (f *Fields) FlagOr(name string, otherwise bool) bool {
 	switch value := f.Get(name).(type) {
 	case *lua.LNilType:
@@ -171,7 +171,7 @@ func (f *Fields) FlagOr(name string, otherwise bool) bool {
 	return false
 }
 
-// Inner reads a table of fields, nil when it is left out.
+// Inner reads a table of fields; nil when it is left out.
 func (f *Fields) Inner(name string) *Fields {
 	value := f.Get(name)
 	if value == lua.LNil {

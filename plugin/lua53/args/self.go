@@ -2,8 +2,8 @@ package args
 
 import lua "github.com/yuin/gopher-lua"
 
-// Self is the object that a method is called on, which is named as in "namespace:get". It
-// raises an error without one.
+// Self returns the object that a method is called on; without one it raises an error. The
+// method is named as in "namespace:get".
 func Self[T any](L *lua.LState, function string) T {
 	object, _ := Owned[T](L, function)
 	return object
@@ -20,7 +20,7 @@ func Owned[T any](L *lua.LState, function string) (T, *lua.LUserData) {
 	panic("not reached")
 }
 
-// NoSelf raises the error of a method that is called without its object.
+// NoSelf raises the error for a method that is called without its object.
 func NoSelf(L *lua.LState, function string) {
 	L.RaiseError("%s: call it with a colon, as in %s(…)", function, function)
 }

@@ -24,6 +24,7 @@ const maxNesting = 10_000
 //     `a, b = b, a` makes both b; `a, b = f(a), 1` calls what it has put where the
 //     last parameter a was;
 //   - the iterator of a `for` is called through Go, so that it cannot yield or wait;
+//   - a jump back to a jump goes somewhere else (guarded);
 //   - the literal 010 is read as octal, 0xffffffffffffffff, 1e400 and even 1e as nan.
 type mender struct {
 	chunkName string
@@ -75,6 +76,7 @@ func (m *mender) block(statements []ast.Stmt, variables int) {
 		m.leave()
 		statements[i] = mended(statement)
 	}
+	guardLabels(statements)
 }
 
 // hiddenVariables are those of a loop that no script can name.
@@ -92,6 +94,11 @@ func mended(statement ast.Stmt) ast.Stmt {
 			return unrolled(s)
 		}
 		threeVariables(s)
+		s.Stmts = guarded(s, s.Stmts)
+	case *ast.WhileStmt:
+		return repeated(s)
+	case *ast.RepeatStmt:
+		s.Stmts = guarded(s, s.Stmts)
 	}
 	return statement
 }
@@ -99,38 +106,38 @@ func mended(statement ast.Stmt) ast.Stmt {
 func (m *mender) statement(statement ast.Stmt) {
 	switch s := statement.(type) {
 	case *ast.AssignStmt:
-		m.expressions(s.Lhs...)
-		m.expressions(s.Rhs...)
+		m.list(s.Lhs)
+		m.list(s.Rhs)
 	case *ast.LocalAssignStmt:
-		m.expressions(s.Exprs...)
+		m.list(s.Exprs)
 		m.cost.declare(len(s.Names))
 	case *ast.FuncCallStmt:
-		m.expressions(s.Expr)
+		m.expressions(&s.Expr)
 	case *ast.DoBlockStmt:
 		m.block(s.Stmts, 0)
 	case *ast.WhileStmt:
-		m.expressions(s.Condition)
+		m.expressions(&s.Condition)
 		m.block(s.Stmts, 0)
 	case *ast.RepeatStmt:
 		m.block(s.Stmts, 0)
-		m.expressions(s.Condition)
+		m.expressions(&s.Condition)
 	case *ast.IfStmt:
-		m.expressions(s.Condition)
+		m.expressions(&s.Condition)
 		m.block(s.Then, 0)
 		m.block(s.Else, 0)
 	case *ast.NumberForStmt:
-		m.expressions(s.Init, s.Limit, s.Step)
+		m.expressions(&s.Init, &s.Limit, &s.Step)
 		m.block(s.Stmts, 1+hiddenVariables)
 	case *ast.GenericForStmt:
-		m.expressions(s.Exprs...)
+		m.list(s.Exprs)
 		m.cost.nodes += unrolledNodes
 		m.block(s.Stmts, len(s.Names)+hiddenVariables)
 	case *ast.FuncDefStmt:
-		m.expressions(s.Name.Func, s.Name.Receiver)
+		m.expressions(&s.Name.Func, &s.Name.Receiver)
 		m.method(s.Name.Method)
 		m.function(s.Func.ParList.Names, s.Func.Stmts)
 	case *ast.ReturnStmt:
-		m.expressions(s.Exprs...)
+		m.list(s.Exprs)
 	}
 }
 
@@ -145,16 +152,27 @@ func threeVariables(loop *ast.GenericForStmt) {
 	}
 }
 
-// expressions walks over those that are there; some may be left out.
-func (m *mender) expressions(expressions ...ast.Expr) {
-	for _, expression := range expressions {
-		if expression == nil {
+// list walks over the expressions of a list.
+func (m *mender) list(expressions []ast.Expr) {
+	for i := range expressions {
+		m.expressions(&expressions[i])
+	}
+}
+
+// expressions walks over expressions, of which some may be left out, and puts what they
+// are by constants in their place.
+func (m *mender) expressions(places ...*ast.Expr) {
+	for _, place := range places {
+		if *place == nil {
 			continue
 		}
-		if m.enter(expression) {
-			m.expression(expression)
+		if m.enter(*place) {
+			m.expression(*place)
 		}
 		m.leave()
+		if logical, ok := (*place).(*ast.LogicalOpExpr); ok {
+			*place = decided(logical)
+		}
 	}
 }
 
@@ -168,53 +186,49 @@ func (m *mender) expression(expression ast.Expr) {
 	case *ast.IdentExpr:
 		m.cost.name(e.Value)
 	case *ast.AttrGetExpr:
-		m.expressions(e.Object, e.Key)
+		m.expressions(&e.Object, &e.Key)
 	case *ast.TableExpr:
 		for _, field := range e.Fields {
-			m.expressions(field.Key, field.Value)
+			m.expressions(&field.Key, &field.Value)
 		}
 	case *ast.FuncCallExpr:
-		m.expressions(e.Func, e.Receiver)
+		m.expressions(&e.Func, &e.Receiver)
 		m.method(e.Method)
-		m.expressions(e.Args...)
+		m.list(e.Args)
 	case *ast.FunctionExpr:
 		m.function(e.ParList.Names, e.Stmts)
-	case *ast.ArithmeticOpExpr, *ast.UnaryMinusOpExpr:
-		m.arithmetic(operands(e))
+	case *ast.ArithmeticOpExpr:
+		m.arithmetic(&e.Lhs, &e.Rhs)
+	case *ast.UnaryMinusOpExpr:
+		m.arithmetic(&e.Expr)
 	default:
-		m.expressions(operands(e))
+		m.operands(e)
 	}
 }
 
-// operands are those of an operator; right is nil for one that has a single operand, left
-// for what is no operator.
-func operands(operator ast.Expr) (left, right ast.Expr) {
+// operands walks over the operands of an operator, unless that is arithmetic.
+func (m *mender) operands(operator ast.Expr) {
 	switch e := operator.(type) {
 	case *ast.LogicalOpExpr:
-		return e.Lhs, e.Rhs
+		m.expressions(&e.Lhs, &e.Rhs)
 	case *ast.RelationalOpExpr:
-		return e.Lhs, e.Rhs
+		m.expressions(&e.Lhs, &e.Rhs)
 	case *ast.StringConcatOpExpr:
-		return e.Lhs, e.Rhs
-	case *ast.ArithmeticOpExpr:
-		return e.Lhs, e.Rhs
-	case *ast.UnaryMinusOpExpr:
-		return e.Expr, nil
+		m.expressions(&e.Lhs, &e.Rhs)
 	case *ast.UnaryNotOpExpr:
-		return e.Expr, nil
+		m.expressions(&e.Expr)
 	case *ast.UnaryLenOpExpr:
-		return e.Expr, nil
+		m.expressions(&e.Expr)
 	}
-	return nil, nil
 }
 
 // arithmetic walks over operands, and counts what is below for an operator that is above.
-func (m *mender) arithmetic(left, right ast.Expr) {
+func (m *mender) arithmetic(operands ...*ast.Expr) {
 	size := 1
-	for _, operand := range [...]ast.Expr{left, right} {
+	for _, operand := range operands {
 		m.cost.operands = 0
 		m.expressions(operand)
-		switch operand.(type) {
+		switch (*operand).(type) {
 		case *ast.NumberExpr:
 			size += numberFolds
 		case *ast.ArithmeticOpExpr, *ast.UnaryMinusOpExpr:

@@ -14,8 +14,8 @@ import (
 	"janus-golua/plugin/lua53/luacompat"
 )
 
-// Raises is Lua that defines raises(part, fn), which wants fn to raise an error with that
-// text in it.
+// Raises is Lua code that defines raises(part, fn), which requires fn to raise an error
+// that contains part.
 const Raises = `function raises(part, fn)
   local ok, why = pcall(fn)
   if ok then error("no error, expected " .. part, 2) end
@@ -25,8 +25,8 @@ end`
 // Modules are what `require` finds, by name.
 type Modules map[string]lua.LGFunction
 
-// New is a state with the modules and the functions above; its tests are
-// subtests of t.
+// New creates a state with the modules and the functions above. Tests in Lua are subtests
+// of t.
 func New(t *testing.T, modules Modules) *lua.LState {
 	t.Helper()
 	L := lua.NewState()

@@ -15,7 +15,8 @@ import (
 	"janus-golua/plugin/waiting"
 )
 
-// withCrypto is an engine with the modules that compute, once begin is closed.
+// withCrypto creates an engine with the modules that compute. They begin when begin is
+// closed.
 func withCrypto(t *testing.T, begin chan struct{}) *enginetest.Engine {
 	t.Helper()
 	return enginetest.New(t, func(ground waiting.Ground) map[string]lua.LGFunction {
@@ -35,8 +36,8 @@ local crypto, jwt = require "crypto", require "jwt"
 local long, rsa, p521 = ("x"):rep(2^20), ..., select(2, ...)
 `
 
-// slow are calls that take over a millisecond, and quick ones that do not: they must not
-// wait, so that they may be called anywhere.
+// slow are calls that take over a millisecond. The quick ones must not wait, so that they
+// may be called anywhere.
 var slow, quick = map[string]string{
 	`return #crypto.hash_password("x", 4)`: "60",
 	`return crypto.verify_password("x", "$2a$04$......................2aVKFQSGOgMpHjvjNoQXrkYlcVR9Eji")`: "false",
@@ -80,8 +81,8 @@ func TestWhatTakesLongWaits(t *testing.T) {
 	}
 }
 
-// A flood of logins: others are answered while none of them is, and what is too much for
-// the queue is refused.
+// During a flood of logins, other callbacks are answered while no login is. Logins beyond
+// the queue are refused.
 func TestOthersAreAnsweredWhilePasswordsAreHashed(t *testing.T) {
 	const logins, most = 200, 128
 	begin := make(chan struct{})
@@ -105,7 +106,7 @@ func TestOthersAreAnsweredWhilePasswordsAreHashed(t *testing.T) {
 	}
 }
 
-// Who leaves does not keep a place in the line, nor an engine that ends.
+// A session or an engine that ends keeps no place in the line.
 func TestAnEndedEngineWaitsForNoHashes(t *testing.T) {
 	begin := make(chan struct{})
 	e := withCrypto(t, begin)

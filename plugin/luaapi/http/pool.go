@@ -12,18 +12,17 @@ import (
 	"janus-golua/plugin/waiting"
 )
 
-// poolSize is how many connections a client keeps; zero fields have their
-// defaults.
+// poolSize is how many connections a client keeps. Fields that are zero have defaults.
 type poolSize struct {
-	// connections bounds those to one host, idle those to one host that are kept
-	// for the next request.
+	// connections is the limit for one host; idle is how many connections to one host are
+	// kept for the next request.
 	connections, idle int
-	// idleTime is how long they are kept.
+	// idleTime is how long idle connections are kept.
 	idleTime time.Duration
 }
 
-// Defaults of a pool. Servers close idle connections after 5 to 75 s; who keeps
-// them longer meets closed ones.
+// Defaults of a pool. Servers close idle connections after 5 to 75 s. A client that keeps
+// them longer finds them closed.
 const (
 	defaultIdle     = 16
 	mostIdle        = 64
@@ -38,8 +37,8 @@ func readPoolSize(f *args.Fields) poolSize {
 	}
 }
 
-// newPool makes what keeps connections until CloseIdleConnections: it closes those that nobody
-// uses, and the others when they are no longer.
+// newPool creates a pool. CloseIdleConnections closes its idle connections at once, and the
+// others as soon as their requests have ended.
 func newPool(allow waiting.Allow, size poolSize, tlsConfig *tls.Config) *http.Transport {
 	transport := newTransport(allow, tlsConfig)
 	transport.MaxConnsPerHost = size.connections
@@ -55,8 +54,8 @@ func newPool(allow waiting.Allow, size poolSize, tlsConfig *tls.Config) *http.Tr
 	return transport
 }
 
-// newTransport connects by itself: a proxy that the environment names would be
-// asked to connect to addresses that allow refuses.
+// newTransport ignores proxies from the environment: a proxy would connect to addresses
+// that allow refuses.
 func newTransport(allow waiting.Allow, tlsConfig *tls.Config) *http.Transport {
 	return &http.Transport{
 		DialContext:            outbound.NewDialer(allow).DialContext,

@@ -7,11 +7,11 @@ import (
 	"janus-golua/plugin/luaapi/json/decode"
 )
 
-// cjsonMarks are the values that all instances of cjson in one Lua state
-// share, so that a null of one is a null of the other.
+// cjsonMarks are the values that all instances of cjson in one Lua state share, so that the
+// null of one is the null of another.
 type cjsonMarks struct {
 	null, emptyArray *lua.LUserData
-	// emptyArrayMark makes an empty table an array, arrayMark any table.
+	// emptyArrayMark marks empty tables as arrays, arrayMark any table.
 	emptyArrayMark, arrayMark *lua.LTable
 }
 
@@ -24,7 +24,7 @@ func newCJSONMarks(L *lua.LState) cjsonMarks {
 	}
 }
 
-// namedValue is a value equal to nothing but itself, as a light userdata is.
+// namedValue creates a value that equals nothing but itself, as a light userdata does.
 func namedValue(L *lua.LState, name string) *lua.LUserData {
 	data := L.NewUserData()
 	meta := L.NewTable()
@@ -37,16 +37,15 @@ func namedValue(L *lua.LState, name string) *lua.LUserData {
 	return data
 }
 
-// cjson is one instance of the library, with settings of its own.
+// cjson is one instance of the library, with its own settings.
 type cjson struct {
 	shared  *library
 	safe    bool
 	dialect decode.Dialect
 	rules   cjsonRules
-	// keepBuffer is remembered for the script; buffers are kept anyway as
-	// long as they are small.
+	// keepBuffer is stored for the script only: small buffers are always kept.
 	keepBuffer bool
-	// markArrays gives decoded arrays the mark array_mt.
+	// markArrays gives decoded arrays the metatable array_mt.
 	markArrays bool
 }
 
@@ -55,7 +54,8 @@ func newCJSON(L *lua.LState, shared *library, safe bool) *lua.LTable {
 	c.dialect = decode.Dialect{
 		MaxDepth: defaultMaxDepth,
 		Null:     shared.cjson.null,
-		// An array that is empty, or is emptied later, stays an array.
+		// Without a mark, an array that is empty, or is emptied later, would become an
+		// object.
 		ArrayMark: shared.cjson.emptyArrayMark,
 		CNumbers:  true,
 		BadChars:  "\x00",

@@ -13,26 +13,26 @@ import (
 
 const (
 	lowerDigits = "0123456789abcdef"
-	// defaultPrecision is what lua-cjson says its precision is.
+	// defaultPrecision is the precision that lua-cjson reports.
 	defaultPrecision = 14
 )
 
-// sparseness says when an array has too many holes: the last index is beyond
-// safe and more than ratio times the number of values. Ratio 0 is never.
+// sparseness says when an array has too many holes: its last index is beyond safe, and more
+// than ratio times the number of its values. With ratio 0 it never has.
 type sparseness struct {
 	convert     bool
 	ratio, safe int
 }
 
-// cjsonRules are how `cjson` encodes.
+// cjsonRules are the rules by which `cjson` encodes.
 type cjsonRules struct {
 	marks *cjsonMarks
 	table *encode.EscapeTable
 	depth int
-	// precision is the number of digits; 0 (never set) writes them all.
+	// precision is the number of digits; 0 (never set) writes all digits.
 	precision int
-	// invalid is what becomes of NaN and Infinity: false is an error, true
-	// writes them, "null" writes null.
+	// invalid is what happens to NaN and Infinity: false raises an error, true writes them,
+	// "null" writes null.
 	invalid      lua.LValue
 	sparse       sparseness
 	emptyObjects bool
@@ -125,8 +125,8 @@ func (r *cjsonRules) appendInvalid(buffer []byte, number float64) ([]byte, error
 	return append(buffer, "-inf"...), nil
 }
 
-// appendRounded writes a number with a precision of so many digits, as %.14g
-// of C: an exponent below 1e-4 and where the digits do not suffice.
+// appendRounded writes a number with the given number of digits as %.14g of C does: with an
+// exponent below 1e-4, and where the digits do not suffice.
 func appendRounded(buffer []byte, number float64, precision int) []byte {
 	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(number, 'e', precision-1, 64), 64)
 	size := math.Abs(rounded)

@@ -16,8 +16,8 @@ var seeds = []string{
 	`[1,[2,[3]],]`, `{"a":{"a":{"a":[]}}}`, "\ufeff[1]", `undefined`, `-0`, `[1e5,1E-5,123456789012345678]`, ``,
 }
 
-// FuzzDecode: no text makes a panic; gjson's way and the slow parser agree;
-// what decodes encodes, to JSON that decodes and encodes to the same.
+// FuzzDecode: no text causes a panic; the fast and the slow parser agree; what decodes also
+// encodes, to JSON that decodes and encodes to the same text.
 func FuzzDecode(f *testing.F) {
 	for _, seed := range seeds {
 		f.Add(seed)
@@ -52,7 +52,7 @@ func checkText(t *testing.T, L *lua.LState, shared *library, d *decode.Dialect, 
 		t.Fatalf("%q: %s %v, but by the slow parser %s %v", text, once, err, again, slowErr)
 	}
 	if err != nil {
-		// What lua-json forgives may be no JSON: NaN. JSON always is.
+		// What lua-json accepts need not be JSON (NaN), but JSON must always encode.
 		if gjson.Valid(text) {
 			t.Fatalf("%q decodes but does not encode: %v", text, err)
 		}
@@ -70,7 +70,7 @@ func checkText(t *testing.T, L *lua.LState, shared *library, d *decode.Dialect, 
 	}
 }
 
-// FuzzEncode: no string makes a panic or something else than JSON.
+// FuzzEncode: no string causes a panic or output that is not JSON.
 func FuzzEncode(f *testing.F) {
 	for _, seed := range seeds {
 		f.Add(seed, 1.5)

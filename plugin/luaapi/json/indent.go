@@ -10,11 +10,11 @@ import (
 	"janus-golua/plugin/work"
 )
 
-// indentation is what a level is moved to the right by.
+// indentation is the indentation of one level.
 const indentation = "  "
 
-// indenter writes JSON that an encoder wrote once more, with line ends and indentation: of
-// 1 MB of text, nested 1000 deep, may become 1 GB.
+// indenter rewrites JSON made by an encoder with line breaks and indentation. 1 MB of text,
+// nested 1000 deep, may become 1 GB.
 type indenter struct {
 	work.Effort
 	text  string
@@ -33,7 +33,7 @@ func indented(L *lua.LState, text string) (result string, err error) {
 	return string(in.out), nil
 }
 
-// token writes what is at hand, and what must stand before the next one.
+// token writes the token at the current position, and what must stand before the next one.
 func (in *indenter) token() {
 	c := in.text[in.i]
 	if c == '"' {
@@ -58,14 +58,14 @@ func (in *indenter) token() {
 	}
 }
 
-// write copies what is at hand.
+// write copies text from the current position.
 func (in *indenter) write(text string) {
 	in.grow(len(text))
 	in.out = append(in.out, text...)
 	in.i += len(text)
 }
 
-// line begins a new one.
+// line begins a new line.
 func (in *indenter) line() {
 	in.grow(1 + in.depth*len(indentation))
 	in.out = append(in.out, '\n')

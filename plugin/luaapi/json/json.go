@@ -1,13 +1,14 @@
-// Package json gives scripts the libraries `json` (the API of lua-json) and
-// `cjson` (the API of lua-cjson), natively: the Lua library takes most of the
-// time of a request in the stock plugin.
+// Package json provides the libraries `json` (the API of lua-json) and `cjson` (the API of
+// lua-cjson), in Go: in the stock plugin, the Lua library takes most of the time of a
+// request.
 //
-// Package decode reads, package encode writes; here are the APIs of the two libraries.
+// Package decode reads and package encode writes JSON; this package has the APIs of the two
+// libraries.
 //
-// A text of 100 MB, or a table whose text has as many, must not outlast the budget of the
-// script: whatever may be long asks that (package work).
+// A text of 100 MB, or a table whose text is that long, must not outlast the script's
+// budget: whatever may take long asks the budget (package work).
 //
-// All state hangs on the Lua state, in its registry.
+// All state belongs to the Lua state, in its registry.
 package json
 
 import (
@@ -15,14 +16,14 @@ import (
 )
 
 const (
-	// defaultMaxDepth is how many tables may lie in one another.
+	// defaultMaxDepth is how deeply tables may nest.
 	defaultMaxDepth = 1000
-	// maxMaxDepth is the most that cjson.decode_max_depth grants: some
-	// 300 bytes of Go stack a level make 3 MB.
+	// maxMaxDepth is the highest value of cjson.decode_max_depth: with about 300 bytes of
+	// Go stack for each level, it takes 3 MB.
 	maxMaxDepth = 10000
 )
 
-// OpenLuaJSON is the loader of `json`. Like lua-json it also sets the global.
+// OpenLuaJSON is the loader of `json`. Like lua-json it also sets the global `json`.
 func OpenLuaJSON(L *lua.LState) int {
 	library := libraryOf(L).luaJSON(L)
 	L.SetGlobal("json", library.root)
@@ -54,14 +55,14 @@ func OpenCJSON(L *lua.LState) int {
 	return 1
 }
 
-// OpenCJSONSafe is the loader of `cjson.safe`, whose encode and decode return
-// nil and a message where those of `cjson` raise.
+// OpenCJSONSafe is the loader of `cjson.safe`. Its encode and decode return nil and a
+// message where those of `cjson` raise an error.
 func OpenCJSONSafe(L *lua.LState) int {
 	L.Push(newCJSON(L, libraryOf(L), true))
 	return 1
 }
 
-// Loaders are all modules of this package by the name they are required by.
+// Loaders are all modules of this package, by the names for `require`.
 func Loaders() map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
 		"json":        OpenLuaJSON,

@@ -10,7 +10,7 @@ import (
 // registryKey is where a Lua state keeps its library.
 const registryKey = "janus-golua.json"
 
-// library is what one Lua state shares between its JSON modules.
+// library is what the JSON modules of one Lua state share.
 type library struct {
 	lua      *luaJSON
 	cjson    cjsonMarks

@@ -9,10 +9,10 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// longString is the length from which on decoders and encoders take strings in pieces.
+// longString is the length from which decoders and encoders process strings in pieces.
 const longString = 4 << 10
 
-// TestLongTexts: what is read in pieces is read as what is read at once.
+// TestLongTexts: reading a text in pieces gives the same result as reading it at once.
 func TestLongTexts(t *testing.T) {
 	L := lua.NewState(lua.Options{SkipOpenLibs: true})
 	defer L.Close()
@@ -38,7 +38,7 @@ func TestLongTexts(t *testing.T) {
 	}
 }
 
-// TestPretty compares with Go's.
+// TestPretty compares with Go's json.Indent.
 func TestPretty(t *testing.T) {
 	L := lua.NewState(lua.Options{SkipOpenLibs: true})
 	defer L.Close()

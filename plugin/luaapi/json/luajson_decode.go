@@ -6,7 +6,7 @@ import (
 	"janus-golua/plugin/luaapi/json/decode"
 )
 
-// strictBadChars are what lua-json's strict mode refuses in strings.
+// strictBadChars are the characters that lua-json's strict mode refuses in strings.
 const strictBadChars = "\b\f\n\r\t\v"
 
 func (l *luaJSON) newDialect() *decode.Dialect {
@@ -31,7 +31,7 @@ func (l *luaJSON) newDialect() *decode.Dialect {
 	}
 }
 
-// newModes makes the option tables of the modes, and what they mean.
+// newModes creates the option tables of the modes, and their dialects.
 func (l *luaJSON) newModes(L *lua.LState) {
 	no := lua.LFalse
 	l.simple = newTree(L, map[string]map[string]lua.LValue{
@@ -86,12 +86,12 @@ func decodeArgument(L *lua.LState, shared *library, d *decode.Dialect, nothrow b
 	return 1
 }
 
-// textArgument takes strings, and numbers as Lua does.
+// textArgument accepts strings, and numbers as Lua does.
 func textArgument(value lua.LValue) (string, bool) {
 	return lua.LVAsString(value), lua.LVCanConvToString(value)
 }
 
-// raiseOrReturn reports an error the way the caller wants it.
+// raiseOrReturn reports an error in the way that the caller wants.
 func raiseOrReturn(L *lua.LState, asResult bool, message string) int {
 	if !asResult {
 		L.RaiseError("%s", message)

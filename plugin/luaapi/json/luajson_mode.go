@@ -8,7 +8,7 @@ import (
 	"janus-golua/plugin/luaapi/json/decode"
 )
 
-// mode is what the second argument of json.decode means.
+// mode interprets the second argument of json.decode.
 func (l *luaJSON) mode(L *lua.LState, argument lua.LValue) (d *decode.Dialect, nothrow bool) {
 	options, ok := argument.(*lua.LTable)
 	switch {
@@ -28,7 +28,7 @@ func (l *luaJSON) mode(L *lua.LState, argument lua.LValue) (d *decode.Dialect, n
 	return d, lua.LVAsBool(options.RawGetString("nothrow"))
 }
 
-// unsupportedDecode are options that need lpeg or an own parser.
+// unsupportedDecode are options that need lpeg or a parser of the script's own.
 var unsupportedDecode = [...][2]string{
 	{"array", "allowEmptyElement"}, {"object", "allowEmptyElement"},
 	{"calls", "defs"}, {"calls", "allowUndefined"},
@@ -63,8 +63,8 @@ func (l *luaJSON) dialectOf(options *lua.LTable) (*decode.Dialect, error) {
 	set(&exponents, "number", "exp")
 	set(&strictQuotes, "strings", "strict_quotes")
 	d.NoFractions, d.NoExponents = !fractions, !exponents
-	// lua-json's strict mode denies the extra escapes by an lpeg pattern;
-	// strict quotes stand for it here.
+	// lua-json's strict mode refuses the extra escapes by an lpeg pattern; here
+	// strict_quotes stands for it.
 	d.SingleQuotes, d.Escapes = !strictQuotes, !strictQuotes
 	d.BadChars = lua.LVAsString(option(options, "strings", "badChars"))
 	d.SetKey, _ = option(options, "object", "setObjectKey").(*lua.LFunction)
@@ -86,7 +86,8 @@ func option(options *lua.LTable, group, name string) lua.LValue {
 	return options.RawGetString(name)
 }
 
-// placeholder reads what stands for null: false means nil, as in lua-json.
+// placeholder reads the option for the value that represents null or undefined. As in
+// lua-json, false means nil.
 func placeholder(options *lua.LTable, name string, otherwise lua.LValue) lua.LValue {
 	switch value := option(options, "others", name); value {
 	case lua.LNil:

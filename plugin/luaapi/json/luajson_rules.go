@@ -11,7 +11,7 @@ import (
 	"janus-golua/plugin/luaapi/json/encode"
 )
 
-// luaJSONRules are how `json` encodes.
+// luaJSONRules are the rules by which `json` encodes.
 type luaJSONRules struct {
 	library         *luaJSON
 	table           *encode.EscapeTable
@@ -32,7 +32,7 @@ func (l *luaJSON) newRules() *luaJSONRules {
 	}
 }
 
-// unsupportedEncode are options that nobody was seen to use.
+// unsupportedEncode are options that no known script uses.
 var unsupportedEncode = [...][2]string{
 	{"", "output"}, {"strings", "xEncode"}, {"strings", "processor"},
 }
@@ -56,9 +56,9 @@ func (l *luaJSON) rulesOf(options *lua.LTable) (*luaJSONRules, error) {
 	return r, r.readSet(options)
 }
 
-// readSet reads the set of characters to escape, the inside of a Lua character
-// class. Only "/" is a matter of choice: JSON wants the others escaped, and
-// lua-json has escapes for no more.
+// readSet reads the set of characters to escape, the inside of a Lua character class. Only
+// "/" is optional: JSON requires the others to be escaped, and lua-json has no further
+// escapes.
 func (r *luaJSONRules) readSet(options *lua.LTable) error {
 	set := lua.LVAsString(option(options, "strings", "encodeSet"))
 	if set == "" {
@@ -90,7 +90,7 @@ func (r *luaJSONRules) Prepare(L *lua.LState, value lua.LValue, isKey bool) (lua
 	return changed, nil
 }
 
-// callScript calls a function of the script for one result.
+// callScript calls a function of the script and returns its first result.
 func callScript(L *lua.LState, fn *lua.LFunction, arguments ...lua.LValue) (lua.LValue, error) {
 	if err := L.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true}, arguments...); err != nil {
 		return nil, err
@@ -109,8 +109,8 @@ func (r *luaJSONRules) Special(value lua.LValue) (string, error) {
 	case r.noUndefined:
 		return "", errors.New("undefined is not allowed")
 	}
-	// lua-json writes `undefined`, which is no JSON; in JavaScript an
-	// undefined element becomes null.
+	// lua-json writes `undefined`, which is not JSON. In JavaScript an undefined element
+	// becomes null.
 	return "null", nil
 }
 
@@ -151,10 +151,10 @@ func (r *luaJSONRules) AppendNumber(buffer []byte, number float64) ([]byte, erro
 	return buffer, encode.ErrNotFinite
 }
 
-// luaJSONShape tells arrays from objects as lua-json does, which asks #table.
-// In gopher-lua that is the last integer key, with whatever holes before it;
-// where more than half of the places are holes, Lua 5.3 would not have an
-// array part, and it is an object here too (a room list by room number).
+// luaJSONShape tells arrays from objects. lua-json asks #table, which in gopher-lua is the
+// last integer key, whatever holes there are before it. If more than half of the places are
+// holes, Lua 5.3 would have no array part, and the table is an object here too (for example
+// rooms by their numbers).
 func luaJSONShape(table *lua.LTable) (array bool, length int, err error) {
 	length = table.MaxN()
 	if length == 0 || encode.Filled(table, length)*2 <= length {

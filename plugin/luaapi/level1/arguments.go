@@ -12,9 +12,9 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// arguments reads the arguments of a level-1 call. Like the stock plugin it
-// takes a number for a string and a numeric string for a number; unlike it, it
-// refuses what is neither instead of taking it for 0 or "".
+// arguments reads the arguments of a level-1 call. Like the stock plugin it accepts a
+// number as a string and a numeric string as a number. Unlike the stock plugin it refuses
+// everything else instead of taking it for 0 or "".
 type arguments struct {
 	state *lua.LState
 }
@@ -36,21 +36,21 @@ func (a arguments) number(index int) (float64, error) {
 	return 0, a.wrong(index, "a number")
 }
 
-// integer reads a number between least and most, cutting off its fraction.
+// integer reads a number between least and most, and cuts off its fraction.
 func (a arguments) integer(index int, least, most float64) (int64, error) {
 	number, err := a.number(index)
 	if err != nil {
 		return 0, err
 	}
 	number = math.Trunc(number)
-	if !(number >= least && number <= most) { // NaN is outside, too
+	if !(number >= least && number <= most) { // also refuses NaN
 		return 0, fmt.Errorf("argument %d is %v, expected %.0f to %.0f", index, number, least, most)
 	}
 	return int64(number), nil
 }
 
-// session reads a session id, or a session of level 2. 2^53 is the largest integer that Lua numbers,
-// which are floats here, keep exactly.
+// session reads a session's number, or a session object of level 2. 2^53 is the largest
+// integer up to which Lua's numbers, which are floats here, are exact.
 func (a arguments) session(index int) (uint64, error) {
 	if id, ok := SessionID(a.state.Get(index)); ok {
 		return id, nil
@@ -70,7 +70,7 @@ func (a arguments) text(index int) (string, error) {
 	return "", a.wrong(index, "a string")
 }
 
-// optionalText reads a string, or nothing where it is nil or absent.
+// optionalText reads a string; nil or no argument is "".
 func (a arguments) optionalText(index int) (string, error) {
 	if a.state.Get(index) == lua.LNil {
 		return "", nil
@@ -78,16 +78,15 @@ func (a arguments) optionalText(index int) (string, error) {
 	return a.text(index)
 }
 
-// truth reads what Lua takes for true or false; anything may be given.
+// truth reads any value as Lua does: only false and nil are false.
 func (a arguments) truth(index int) bool {
 	return lua.LVAsBool(a.state.Get(index))
 }
 
 var errLength = errors.New("the length is larger than the buffer")
 
-// buffer reads a string and, behind it, how much of it is meant. The stock
-// plugin believes a length that is too large, and sends memory that is not
-// the string's.
+// buffer reads a string and, from the next argument, how many of its bytes are meant. The
+// stock plugin trusts a length that is too large, and sends memory beyond the string.
 func (a arguments) buffer(index int) ([]byte, error) {
 	text, err := a.text(index)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// mostDelay is the most that the extension has room for: 12 bits.
+// mostDelay is the largest playout delay: the extension has 12 bits for it.
 const mostDelay = 4095
 
 // readExtensions reads RTP extensions by the names that ExtensionsTable writes.
@@ -37,8 +37,8 @@ func readExtensions(f *fields) core.Extensions {
 	return e
 }
 
-// ExtensionsTable is what a script reads of a packet's RTP extensions: only those
-// that it has. Delays are in units of 10 ms, capture_time in seconds since 1900.
+// ExtensionsTable returns the RTP extensions of a packet for a script: only those that the
+// packet has. Delays are in units of 10 ms, capture_time in seconds since 1900.
 func ExtensionsTable(e core.Extensions) *lua.LTable {
 	table := new(lua.LTable)
 	table.Metatable = lua.LNil

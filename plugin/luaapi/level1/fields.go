@@ -8,7 +8,7 @@ import (
 	"janus-golua/plugin/lua53/args"
 )
 
-// fields reads the one table argument of a function.
+// fields reads the single table argument of a function.
 type fields struct{ *args.Fields }
 
 func newFields(L *lua.LState, function string) *fields {
@@ -21,8 +21,8 @@ func newFields(L *lua.LState, function string) *fields {
 
 func (f *fields) session(name string) uint64 { return SessionField(f.Fields, name) }
 
-// SessionField reads a session's number, or a session of level 2; 2^53 is the largest
-// number that Lua keeps exactly.
+// SessionField reads a session's number, or a session object of level 2. Lua's numbers are
+// exact up to 2^53.
 func SessionField(f *args.Fields, name string) uint64 {
 	value := f.Get(name)
 	if id, ok := SessionID(value); ok {
@@ -34,7 +34,7 @@ func SessionField(f *args.Fields, name string) uint64 {
 	return uint64(f.Integer(name, 0, 1<<53))
 }
 
-// SessionID is the number of a session of level 2: a table with a field id.
+// SessionID returns the number of a session object of level 2: a table with a field id.
 func SessionID(value lua.LValue) (id uint64, ok bool) {
 	table, ok := value.(*lua.LTable)
 	if !ok {
@@ -44,10 +44,10 @@ func SessionID(value lua.LValue) (id uint64, ok bool) {
 	return uint64(number), ok && number > 0
 }
 
-// mindex reads the index of an m-line, -1 when it is left out.
+// mindex reads the index of an m-line; -1 when it is left out.
 func (f *fields) mindex(name string) int { return int(f.IntegerOr(name, 0, math.MaxInt16, -1)) }
 
-// inner reads a table, nil when it is left out.
+// inner reads a table; nil when it is left out.
 func (f *fields) inner(name string) *fields {
 	if inner := f.Inner(name); inner != nil {
 		return &fields{inner}

@@ -1,6 +1,6 @@
-// Package level1 is level 1 of what a script can call: the global functions that
-// scripts of the stock Lua plugin use (docs/lua-api.md lists them), and those on single
-// m-lines. Those of the stock plugin answer 0 or -1 and never raise an error.
+// Package level1 is level 1 of the Lua API: the global functions of the stock Lua plugin
+// (docs/lua-api.md lists them), and functions for single m-lines. Functions of the stock
+// plugin return 0 or -1 and never raise an error.
 package level1
 
 import (
@@ -11,8 +11,8 @@ import (
 	"janus-golua/plugin/luaapi"
 )
 
-// function is one function of level 1. fewest and most bound its number of
-// arguments, as the stock plugin does.
+// function is one function of level 1. fewest and most bound the number of its arguments,
+// as in the stock plugin.
 type function struct {
 	name         string
 	fewest, most int
@@ -33,8 +33,8 @@ func Open(L *lua.LState, host luaapi.Host) {
 	}
 }
 
-// answering makes the Lua function: 0 for success, -1 for failure, the reason
-// in the log.
+// answering creates the Lua function. It returns 0 for success and -1 for failure; the log
+// has the reason.
 func (f function) answering(host luaapi.Host) lua.LGFunction {
 	return func(L *lua.LState) int {
 		err := f.checked(host, arguments{L})
@@ -76,8 +76,8 @@ func janusLog(host luaapi.Host) lua.LGFunction {
 	}
 }
 
-// answers makes a function that says 1 or 0; for bad arguments it says 0, and
-// the log why.
+// answers creates a function that returns 1 for yes and 0 for no. For wrong arguments it
+// returns 0, and the log has the reason.
 func answers(host luaapi.Host, name string, ask func(args arguments) (bool, error)) lua.LGFunction {
 	return func(L *lua.LState) int {
 		yes, err := ask(arguments{L})

@@ -7,7 +7,7 @@ import (
 	"janus-golua/plugin/media"
 )
 
-// recording is how a script has media written to .mjr files.
+// recording are the functions that write media to .mjr files.
 func recording() []function {
 	return []function{
 		{name: "startRecording", fewest: 5, most: 13, call: startRecording},
@@ -37,7 +37,7 @@ func startRecording(host luaapi.Host, args arguments) error {
 	return host.StartRecording(session, recordings)
 }
 
-// recording reads one group of four.
+// recording reads one group of four arguments.
 func (a arguments) recording(first int) (media.Recording, error) {
 	medium, err := a.text(first)
 	if err != nil {

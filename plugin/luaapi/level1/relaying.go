@@ -5,7 +5,7 @@ import (
 	"janus-golua/plugin/luaapi"
 )
 
-// relaying is how a script sends packets and messages of its own.
+// relaying are the functions that send a script's own packets and messages.
 func relaying() []function {
 	return []function{
 		{name: "relayRtp", fewest: 4, most: 4, call: relayPacket(luaapi.Host.RelayRTP)},
@@ -16,7 +16,7 @@ func relaying() []function {
 	}
 }
 
-// relayPacket makes relayRtp or relayRtcp(session, is video, buffer, length).
+// relayPacket creates relayRtp or relayRtcp(session, is video, buffer, length).
 func relayPacket(relay func(host luaapi.Host, session uint64, video bool, packet []byte) error) func(luaapi.Host, arguments) error {
 	return func(host luaapi.Host, args arguments) error {
 		session, err := args.session(1)
@@ -31,7 +31,7 @@ func relayPacket(relay func(host luaapi.Host, session uint64, video bool, packet
 	}
 }
 
-// relayData makes a function(session, buffer, length[, label[, protocol]]).
+// relayData creates a function(session, buffer, length[, label[, protocol]]).
 func relayData(binary bool) func(luaapi.Host, arguments) error {
 	return func(host luaapi.Host, args arguments) error {
 		session, err := args.session(1)

@@ -9,7 +9,7 @@ import (
 	"janus-golua/plugin/luaapi"
 )
 
-// scheduling is how a script has itself called later.
+// scheduling are the functions by which a script has itself called later.
 func scheduling() []function {
 	return []function{
 		{name: "pokeScheduler", fewest: 0, most: math.MaxInt, call: pokeScheduler},
@@ -22,8 +22,8 @@ func pokeScheduler(host luaapi.Host, _ arguments) error {
 	return nil
 }
 
-// maxDelay is the longest delay of a timer in milliseconds: 2^32 - 1, which is
-// 49 days, as in the stock plugin.
+// maxDelay is the longest delay of a timer in milliseconds: 2^32 - 1, which is 49 days, as
+// in the stock plugin.
 const maxDelay = math.MaxUint32
 
 // timeCallback(function name, argument or nil, milliseconds).

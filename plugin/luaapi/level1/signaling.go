@@ -2,7 +2,7 @@ package level1
 
 import "janus-golua/plugin/luaapi"
 
-// signaling is how a script talks to clients and event handlers.
+// signaling are the functions that talk to clients and event handlers.
 func signaling() []function {
 	return []function{
 		{name: "pushEvent", fewest: 4, most: 4, call: pushEvent},
@@ -12,7 +12,7 @@ func signaling() []function {
 	}
 }
 
-// onSession makes a function of level 1 whose one argument is a session.
+// onSession creates a function of level 1 whose only argument is a session.
 func onSession(do func(host luaapi.Host, session uint64) error) func(luaapi.Host, arguments) error {
 	return func(host luaapi.Host, args arguments) error {
 		session, err := args.session(1)

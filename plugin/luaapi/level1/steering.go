@@ -7,7 +7,7 @@ import (
 	"janus-golua/plugin/media"
 )
 
-// steering is how a script steers what is forwarded to whom.
+// steering are the functions that decide what is forwarded to whom.
 func steering() []function {
 	return []function{
 		{name: "configureMedium", fewest: 4, most: 4, call: configureMedium},
@@ -46,7 +46,7 @@ func configureMedium(host luaapi.Host, args arguments) error {
 	return host.ConfigureMedium(session, media.Medium(medium), media.Direction(direction), args.truth(4))
 }
 
-// onTwoSessions makes a function of level 1 whose arguments are two sessions.
+// onTwoSessions creates a function of level 1 whose arguments are two sessions.
 func onTwoSessions(do func(host luaapi.Host, one, other uint64) error) func(luaapi.Host, arguments) error {
 	return func(host luaapi.Host, args arguments) error {
 		one, err := args.session(1)
@@ -61,8 +61,8 @@ func onTwoSessions(do func(host luaapi.Host, one, other uint64) error) func(luaa
 	}
 }
 
-// onSessionWith makes a function of level 1 whose arguments are a session and
-// a whole number from 0 to most.
+// onSessionWith creates a function of level 1 whose arguments are a session and a whole
+// number from 0 to most.
 func onSessionWith(most float64, do func(host luaapi.Host, session uint64, value int64) error) func(luaapi.Host, arguments) error {
 	return func(host luaapi.Host, args arguments) error {
 		session, err := args.session(1)

@@ -11,11 +11,12 @@ import (
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/selection/layers"
+	"janus-golua/plugin/media/taps"
 	"janus-golua/plugin/media/taps/rtpout"
 )
 
-// streamFunctions are those that take one table. They raise an error when they
-// are misused, and return nil and a reason when what they were asked for fails.
+// streamFunctions are the functions that take one table. They raise an error for wrong
+// arguments; when the operation fails, they return nil and a reason.
 func streamFunctions() map[string]func(luaapi.Host, *fields) (lua.LValue, error) {
 	return map[string]func(luaapi.Host, *fields) (lua.LValue, error){
 		"forward":         forward,
@@ -44,7 +45,7 @@ func streamFunctions() map[string]func(luaapi.Host, *fields) (lua.LValue, error)
 	}
 }
 
-// openStreams defines them as globals.
+// openStreams defines the stream functions as globals.
 func openStreams(L *lua.LState, host luaapi.Host) {
 	for name, call := range streamFunctions() {
 		L.SetGlobal(name, L.NewFunction(func(L *lua.LState) int {
@@ -54,7 +55,7 @@ func openStreams(L *lua.LState, host luaapi.Host) {
 	}
 }
 
-// answerOf returns a value, or nil and what went wrong.
+// answerOf returns a value, or nil and the reason of an error.
 func answerOf(L *lua.LState, value lua.LValue, err error) int {
 	if err != nil {
 		return args.Failure(L, "%s", err.Error())
@@ -62,9 +63,9 @@ func answerOf(L *lua.LState, value lua.LValue, err error) int {
 	return args.Return(L, value)
 }
 
-// StreamCall carries out a method of a session by the function of that name: the
-// fields are those of the table that is argument 2, or of none, and the one named
-// field is the session.
+// StreamCall carries out a method of a session by the stream function of the given name.
+// The fields are those of the table in argument 2, which may be missing. The given field is
+// the session.
 func StreamCall(L *lua.LState, host luaapi.Host, function, method, field string, session uint64) int {
 	f := &fields{args.OfMethod(L, method).Options(1)}
 	f.Fix(field, lua.LNumber(session))
@@ -85,13 +86,13 @@ func (f *fields) medium(name string, allowed ...media.Medium) media.Medium {
 	return ""
 }
 
-// route is an m-line of one session that goes to one of another's.
+// route is an m-line of one session that is sent to an m-line of another.
 type route struct {
 	from, to uint64
 	lines    media.Routing
 }
 
-// forward reads the payload type beside the route.
+// forward reads the payload type, and then the route.
 func forward(host luaapi.Host, f *fields) (lua.LValue, error) {
 	var payloadType *uint8
 	if given := f.IntegerOr("payload_type", 0, 127, -1); given >= 0 {
@@ -108,7 +109,7 @@ func stopForward(host luaapi.Host, f *fields) (lua.LValue, error) {
 	return lua.LBool(found), err
 }
 
-// route reads a route, which ends the fields.
+// route reads a route. It must be the last to read fields.
 func (f *fields) route() route {
 	r := route{from: f.session("from"), to: f.session("to")}
 	r.lines.From, r.lines.To = f.mindex("from_mindex"), f.mindex("to_mindex")
@@ -188,9 +189,9 @@ func onRecord(do func(luaapi.Host, uint64, media.Medium, int) error) func(luaapi
 
 func forwardRTP(host luaapi.Host, f *fields) (lua.LValue, error) {
 	session, medium := f.session("session"), f.medium("medium", media.Audio, media.Video, media.Data)
-	what := media.Forwarding{MIndex: f.mindex("mindex")}
+	what := taps.Forwarding{MIndex: f.mindex("mindex")}
 	target := f.target(medium)
-	what.Substream = int(f.IntegerOr("substream", 0, 2, media.Best))
+	what.Substream = int(f.IntegerOr("substream", 0, 2, taps.Best))
 	what.Bundle, what.SSRC = f.TextOr("bundle", ""), target.SSRC
 	target.Bundled = what.Bundle != ""
 	f.Done()
@@ -198,7 +199,7 @@ func forwardRTP(host luaapi.Host, f *fields) (lua.LValue, error) {
 	return lua.LNumber(id), err
 }
 
-// target reads where a medium goes to.
+// target reads where packets of a medium go.
 func (f *fields) target(medium media.Medium) rtpout.Target {
 	return rtpout.Target{
 		Audio: medium == media.Audio, Resumes: true,
@@ -218,7 +219,7 @@ func stopForwardRTP(host luaapi.Host, f *fields) (lua.LValue, error) {
 
 func detectTalking(host luaapi.Host, f *fields) (lua.LValue, error) {
 	session, mindex, enabled := f.session("session"), f.mindex("mindex"), f.FlagOr("enabled", true)
-	thresholds := &media.Talking{Level: int(f.IntegerOr("level", 0, 127, 25)), Packets: int(f.IntegerOr("packets", 1, 10_000, 100))}
+	thresholds := &taps.Talking{Level: int(f.IntegerOr("level", 0, 127, 25)), Packets: int(f.IntegerOr("packets", 1, 10_000, 100))}
 	group := f.TextOr("group", "")
 	f.Done()
 	if !enabled {

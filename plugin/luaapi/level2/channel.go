@@ -7,11 +7,11 @@ import (
 	"janus-golua/plugin/script"
 )
 
-// maxCapacity bounds what waits in one channel.
+// maxCapacity is how many values may wait in one channel.
 const maxCapacity = 65536
 
-// channel hands values from coroutines to coroutines, in order. Up to capacity
-// values wait for a receiver; who sends more waits.
+// channel passes values from coroutines to coroutines, in order. Up to capacity values wait
+// for a receiver. A coroutine that sends more waits itself.
 type channel struct {
 	capacity  int
 	values    []lua.LValue
@@ -81,8 +81,8 @@ func (m *Module) channelReceive(L *lua.LState) int {
 	return m.wait(L, "channel:receive", limit, c.receivers.join)
 }
 
-// next takes the first value, nil when there is none; a sender that waits may put
-// its own behind.
+// next takes the first value; it returns nil when there is none. A waiting sender may then
+// append its own value.
 func (c *channel) next() lua.LValue {
 	var value lua.LValue
 	if len(c.values) > 0 {
@@ -105,7 +105,7 @@ func (c *channel) next() lua.LValue {
 	return value
 }
 
-// close() lets what is in the channel be received, and nothing more be sent.
+// close() ends sending. The values in the channel can still be received.
 func (m *Module) channelClose(L *lua.LState) int {
 	c := args.Self[*channel](L, "channel:close")
 	c.closed = true
@@ -117,7 +117,7 @@ func (m *Module) channelClose(L *lua.LState) int {
 	return 0
 }
 
-// count() is how many values wait.
+// count() returns how many values wait.
 func (m *Module) channelCount(L *lua.LState) int {
 	return args.Return(L, lua.LNumber(len(args.Self[*channel](L, "channel:count").values)))
 }

@@ -6,7 +6,7 @@ import (
 	"janus-golua/plugin/lua53/args"
 )
 
-// condition is something that coroutines wait for to be told of.
+// condition is an event that coroutines wait for.
 type condition struct{ waiting queue }
 
 func (m *Module) newCondition(L *lua.LState) int {
@@ -20,13 +20,13 @@ func (m *Module) conditionWait(L *lua.LState) int {
 	return m.wait(L, "condition:wait", limit, c.waiting.join)
 }
 
-// signal() lets one go on, the one that has waited longest; false when none waits.
+// signal() wakes the coroutine that has waited longest; it returns false when none waits.
 func (m *Module) conditionSignal(L *lua.LState) int {
 	c := args.Self[*condition](L, "condition:signal")
 	return args.Return(L, lua.LBool(c.waiting.wakeOne(values(lua.LTrue))))
 }
 
-// broadcast() lets all go on that wait.
+// broadcast() wakes all waiting coroutines.
 func (m *Module) conditionBroadcast(L *lua.LState) int {
 	args.Self[*condition](L, "condition:broadcast").waiting.wakeAll(values(lua.LTrue))
 	return 0

@@ -10,19 +10,19 @@ import (
 	"janus-golua/plugin/luaapi/json"
 )
 
-// event is one that a script can handle.
+// event is an event that a script can handle.
 type event struct {
-	// callbacks are those of level 1 that it stands for, each with what makes the
-	// handler's arguments of that one's.
+	// callbacks are the level-1 callbacks behind the event. Each has a function that makes
+	// the handler's arguments from those of the callback.
 	callbacks map[string]prepare
-	// finish takes the handler's results, nil when nobody wants them.
+	// finish takes the results of the handler; nil when they are ignored.
 	finish func(m *Module, L *lua.LState) int
 }
 
-// prepare pushes the arguments of a handler, made of those of a callback.
+// prepare pushes the arguments of a handler, made from those of a callback.
 type prepare func(m *Module, L *lua.LState) int
 
-// events are all, by name.
+// events are all events by name.
 func events() map[string]event {
 	return map[string]event{
 		"attach":     {callbacks: map[string]prepare{"createSession": (*Module).withSession}},
@@ -94,7 +94,7 @@ func (m *Module) withSession(L *lua.LState) int {
 	return args.Return(L, m.object(L, L.Get(1)))
 }
 
-// fields makes a table of a callback's arguments behind the session.
+// fields puts the arguments that follow the session into a table.
 func fields(names ...string) prepare {
 	return func(m *Module, L *lua.LState) int {
 		table := L.CreateTable(0, len(names))
@@ -124,7 +124,7 @@ func (m *Module) withPacket(L *lua.LState) int {
 	return args.Return(L, m.object(L, L.Get(1)), packet)
 }
 
-// withSpeaker gives a group and its active speaker, nil for nobody.
+// withSpeaker passes a group and its active speaker, nil for nobody.
 func (m *Module) withSpeaker(L *lua.LState) int {
 	speaker := lua.LValue(lua.LNil)
 	if L.Get(2) != lua.LNumber(0) {
@@ -160,10 +160,10 @@ func decode(L *lua.LState, event string, text lua.LValue) lua.LValue {
 	return value
 }
 
-// maxDepth bounds how deep the tables of a request may lie in one another.
+// maxDepth is how deeply the tables of a request may nest.
 const maxDepth = 1000
 
-// encode writes an argument that must be a table.
+// encode writes an argument, which must be a table, as JSON.
 func encode(r args.Reader, index int) string {
 	text, err := json.Encode(r.L, r.Table(index))
 	if err != nil {
@@ -172,7 +172,7 @@ func encode(r args.Reader, index int) string {
 	return text
 }
 
-// encodeJSEP writes the field jsep, empty when it is left out.
+// encodeJSEP writes the field jsep as JSON; it is empty when the field is left out.
 func encodeJSEP(L *lua.LState, f *args.Fields) string {
 	if !f.Has("jsep") {
 		return ""
@@ -188,7 +188,7 @@ func encodeJSEP(L *lua.LState, f *args.Fields) string {
 	return text
 }
 
-// encodeReply writes what a handler returned, which must be a table.
+// encodeReply writes what a handler returned, which must be a table, as JSON.
 func encodeReply(L *lua.LState, event string, value lua.LValue) string {
 	if value.Type() != lua.LTTable {
 		L.RaiseError("the handler of %q returned a %s, expected a table", event, value.Type())

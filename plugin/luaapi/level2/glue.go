@@ -8,8 +8,8 @@ import (
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
-// glueSource is what must be Lua because it calls what may wait: Go's stack
-// cannot be put aside.
+// glueSource is the part that must be Lua: it calls functions that may wait, and a Go
+// function on the stack could not be suspended.
 const glueSource = `
 local glue = {}
 -- Whatever a script may put in the place of these globals.
@@ -53,7 +53,7 @@ function glue.restore(takeOver, restore, attach)
 end
 return glue`
 
-// glue are its functions.
+// glue are the functions of glueSource.
 type glue struct {
 	notice, answer, after, every, restore *lua.LFunction
 }
@@ -71,7 +71,7 @@ func compileGlue(L *lua.LState) glue {
 	return glue{get("notice"), get("answer"), get("after"), get("every"), get("restore")}
 }
 
-// make calls a function of the glue that makes one and cannot wait.
+// make calls a function of the glue that returns a function and cannot wait.
 func (m *Module) make(L *lua.LState, fn *lua.LFunction, arguments ...lua.LValue) *lua.LFunction {
 	L.Push(fn)
 	for _, argument := range arguments {

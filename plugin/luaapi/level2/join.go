@@ -12,13 +12,14 @@ import (
 // join is one wait for several tasks.
 type join struct {
 	tasks []*task
-	// left counts those that run.
+	// left counts the tasks that still run.
 	left int
 	wait *script.Wait
 }
 
-// joinAll is janus.join(tasks [, timeout]): true when all have ended; nil, the reason and
-// the index of the first that has failed, or that is late.
+// joinAll is janus.join(tasks [, timeout]). It returns true when all tasks have ended.
+// Otherwise it returns nil, a reason, and the index of the first task that failed or is
+// late.
 func (m *Module) joinAll(L *lua.LState) int {
 	r := args.Of(L, "janus.join")
 	j := &join{tasks: m.tasksOf(r)}
@@ -39,8 +40,8 @@ func (m *Module) joinAll(L *lua.LState) int {
 	})
 }
 
-// tasksOf reads the list. One with a hole has lost a task: `session:spawn` of a session
-// that is gone is nil.
+// tasksOf reads the list. A list with a hole has lost a task: `session:spawn` of a session
+// that is gone returns nil.
 func (m *Module) tasksOf(r args.Reader) []*task {
 	table := r.Table(1)
 	var tasks []*task
@@ -57,7 +58,7 @@ func (m *Module) tasksOf(r args.Reader) []*task {
 	return tasks
 }
 
-// results are those of the join, nil while it goes on.
+// results are the results of the join; nil while it goes on.
 func (j *join) results() []lua.LValue {
 	all := true
 	for i, t := range j.tasks {
@@ -72,13 +73,14 @@ func (j *join) results() []lua.LValue {
 	return nil
 }
 
-// late are its results when its time is over.
+// late are the results when the time is over.
 func (j *join) late() []lua.LValue {
 	first := slices.IndexFunc(j.tasks, func(t *task) bool { return !t.ended })
 	return []lua.LValue{lua.LNil, lua.LString("timeout"), lua.LNumber(first + 1)}
 }
 
-// look is told of each task that has ended, and lets the one that waits go on when that decides it.
+// look is called for each task that has ended. It wakes the coroutine when the task decides
+// the join.
 func (j *join) look(t *task) {
 	if j.left--; j.left == 0 || t.failed() {
 		j.wait.WakeSoon(values(j.results()...))

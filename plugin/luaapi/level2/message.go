@@ -6,18 +6,18 @@ import (
 	"janus-golua/plugin/lua53/args"
 )
 
-// withMessage makes the arguments of a message handler: the session, the request
-// and its JSEP as tables, and the transaction.
+// withMessage makes the arguments of a message handler: the session, the request and its
+// JSEP as tables, and the transaction.
 func (m *Module) withMessage(L *lua.LState) int {
 	request := decode(L, "message", L.Get(3))
 	jsep := decode(L, "message", L.Get(4))
 	return args.Return(L, m.object(L, L.Get(1)), request, jsep, L.Get(2))
 }
 
-// finishMessage answers a request with what its handler returned: a reply and
-// perhaps a JSEP; nil and an error; or janus.later. A reply goes out at once, as
-// the answer, unless it has a JSEP or the handler has waited: then the client has
-// an acknowledgement, and gets an event with the same transaction.
+// finishMessage answers a request with what the handler returned: a reply and perhaps a
+// JSEP; nil and an error; or janus.later. A reply is normally the direct answer. If it has
+// a JSEP, or the handler has waited, the client has had an acknowledgement, and the reply
+// is an event with the same transaction.
 func (m *Module) finishMessage(L *lua.LState) int {
 	if L.Get(1) == m.later {
 		return args.Return(L, lua.LNumber(1))
@@ -38,7 +38,7 @@ func (m *Module) finishMessage(L *lua.LState) int {
 	return args.Return(L, lua.LNumber(1))
 }
 
-// replyOf is the JSON of what a handler returned.
+// replyOf returns the JSON of what a handler returned.
 func (m *Module) replyOf(L *lua.LState) (reply, jsep string) {
 	value, more := L.Get(1), L.Get(2)
 	switch {
@@ -55,7 +55,7 @@ func (m *Module) replyOf(L *lua.LState) (reply, jsep string) {
 	return encodeObject(L, value), jsep
 }
 
-// encodeObject is encodeReply for what Janus takes as an object only.
+// encodeObject is encodeReply for replies: Janus accepts only objects.
 func encodeObject(L *lua.LState, value lua.LValue) string {
 	text := encodeReply(L, "message", value)
 	if text[0] != '{' {
@@ -64,7 +64,8 @@ func encodeObject(L *lua.LState, value lua.LValue) string {
 	return text
 }
 
-// wrongJSEP says why a value is no JSEP, empty for one. Janus would log it, and the client hear nothing.
+// wrongJSEP says why a value is not a JSEP; it is empty for one. Without this check Janus
+// would log the error, and the client would hear nothing.
 func wrongJSEP(value lua.LValue) string {
 	table, ok := value.(*lua.LTable)
 	if !ok {
@@ -79,8 +80,8 @@ func wrongJSEP(value lua.LValue) string {
 	return ""
 }
 
-// failureOf is what a client gets for nil and an error: the error, if it is a
-// table, or { error_code = 500, error = text }.
+// failureOf returns what a client gets for nil and an error: the error itself if it is a
+// table, otherwise { error_code = 500, error = text }.
 func failureOf(L *lua.LState, failure lua.LValue) lua.LValue {
 	if failure.Type() == lua.LTTable {
 		return failure

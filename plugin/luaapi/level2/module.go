@@ -1,6 +1,6 @@
-// Package level2 is level 2 of what a script can call: `require "janus"`. Events
-// come as tables, sessions are objects, and every handler may wait. It stands on
-// the same Host as level 1, which it leaves as it is.
+// Package level2 is level 2 of the Lua API: `require "janus"`. Events come as tables,
+// sessions are objects, and every handler may wait. It uses the same Host as level 1, and
+// does not change level 1.
 package level2
 
 import (
@@ -14,40 +14,40 @@ import (
 	"janus-golua/plugin/script"
 )
 
-// Options are what the module stands on.
+// Options are what the module needs.
 type Options struct {
 	Host   luaapi.Host
 	Engine *script.Engine
-	// After does something for a wait on another goroutine once a time has passed,
-	// unless cancel is called before.
+	// After calls fire on another goroutine once delay has passed, unless cancel is called
+	// first. It belongs to the wait w.
 	After func(w *script.Wait, delay time.Duration, fire func()) (cancel func(), err error)
-	// Now is the time that scripts are told; nil is that of the machine.
+	// Now is the clock of scripts; nil is the machine's.
 	Now func() time.Time
-	// Config is the text of the configuration, nil without one.
+	// Config is the text of the configuration; nil without one.
 	Config *string
-	// Metadata is what the plugin is when the script says nothing else.
+	// Metadata describes the plugin unless the script says otherwise.
 	Metadata core.Metadata
 }
 
-// Module is the module of one state. The Lua lock protects it.
+// Module is the module of one Lua state. The Lua lock protects it.
 type Module struct {
 	Options
 
 	table    *lua.LTable
 	sessions map[uint64]*lua.LTable
-	// session is the metatable of all of them.
+	// session is the metatable of all sessions.
 	session  *lua.LTable
 	objects  objects
 	glue     glue
 	handlers map[string]*lua.LFunction
-	// offers are the latest of each session's PeerConnection.
+	// offers are the latest offers of the current PeerConnections, by session.
 	offers    map[uint64]string
 	described bool
 	started   bool
 	later     *lua.LUserData
 }
 
-// New makes a module that no script has required yet.
+// New creates a module that no script has required yet.
 func New(options Options) *Module {
 	if options.Now == nil {
 		options.Now = time.Now
@@ -56,11 +56,11 @@ func New(options Options) *Module {
 		handlers: make(map[string]*lua.LFunction), offers: make(map[uint64]string)}
 }
 
-// Used says whether the script has set a handler: then it needs none of the
-// functions of level 1.
+// Used says whether the script has set a handler: then it needs none of the callbacks of
+// level 1.
 func (m *Module) Used() bool { return len(m.handlers) > 0 }
 
-// Start ends the time in which handlers are set.
+// Start ends the time in which handlers may be set.
 func (m *Module) Start() { m.started = true }
 
 // Open is the loader of `janus`.
@@ -101,12 +101,12 @@ func (m *Module) build(L *lua.LState) {
 	}
 }
 
-// now is the seconds since 1970.
+// now() returns the seconds since 1970.
 func (m *Module) now(L *lua.LState) int {
 	return args.Return(L, lua.LNumber(float64(m.Now().UnixMicro())/1e6))
 }
 
-// plugin{ package=, name=, … } says what the plugin is.
+// plugin{ package=, name=, … } describes the plugin.
 func (m *Module) plugin(L *lua.LState) int {
 	f := args.Of(L, "janus.plugin").Fields(1)
 	is := &m.Metadata
@@ -120,24 +120,24 @@ func (m *Module) plugin(L *lua.LState) int {
 	return 0
 }
 
-// Describes returns what the script has said by janus.plugin.
+// Describes returns what the script has said with janus.plugin.
 func (m *Module) Describes() (metadata core.Metadata, ok bool) { return m.Metadata, m.described }
 
-// mustNotHaveStarted raises an error where it would be too late: what handles
-// events is looked for once, so that no packet waits for Lua to learn of it.
+// mustNotHaveStarted raises an error once the script has started: handlers are looked up
+// only once, so that no packet has to wait for Lua to find out.
 func (m *Module) mustNotHaveStarted(L *lua.LState, function string) {
 	if m.started {
 		L.RaiseError("%s: the script has started, call it while it loads or in init()", function)
 	}
 }
 
-// notify{ … } tells event handlers something that is tied to no session.
+// notify{ … } sends an event that belongs to no session to the event handlers.
 func (m *Module) notify(L *lua.LState) int {
 	event := encode(args.Of(L, "janus.notify"), 1)
 	return result(L, m.Host.NotifyEvent(0, event))
 }
 
-// auth is about signed tokens.
+// auth are the functions for signed tokens.
 func (m *Module) auth() map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
 		"signed": func(L *lua.LState) int { return args.Return(L, lua.LBool(m.Host.AuthIsSigned())) },
@@ -151,7 +151,7 @@ func (m *Module) auth() map[string]lua.LGFunction {
 	}
 }
 
-// result is true, or nil and what went wrong.
+// result returns true, or nil and the reason of an error.
 func result(L *lua.LState, err error) int {
 	if err != nil {
 		return args.Failure(L, "%s", err.Error())

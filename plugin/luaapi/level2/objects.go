@@ -35,22 +35,23 @@ func metatable(L *lua.LState, name string, methods map[string]lua.LGFunction) *l
 	return meta
 }
 
-// userdata makes the object of something.
+// userdata creates the object for a value.
 func userdata(L *lua.LState, meta *lua.LTable, value any) *lua.LUserData {
 	object := L.NewUserData()
 	object.Value, object.Metatable = value, meta
 	return object
 }
 
-// maxSeconds bounds waiting to some 30 years.
+// maxSeconds limits waits to about 30 years.
 const maxSeconds = 1e9
 
-// seconds is a time of Lua's.
+// seconds converts a time of Lua's.
 func seconds(value float64) time.Duration {
 	return time.Duration(math.Ceil(value * float64(time.Second)))
 }
 
-// timeout reads an optional time-out, negative when it is left out: for ever.
+// timeout reads an optional time-out. It is negative, which means for ever, when it is left
+// out.
 func timeout(r args.Reader, index int) time.Duration {
 	if !r.Has(index) {
 		return -1
@@ -58,13 +59,13 @@ func timeout(r args.Reader, index int) time.Duration {
 	return seconds(r.Number(index, 0, maxSeconds))
 }
 
-// wait suspends the coroutine until what it has joined wakes it, or the time-out
-// is over; join returns what takes the wait away again.
+// wait suspends the coroutine until something wakes it or the time-out is over. join
+// registers the wait; the returned leave removes it again.
 func (m *Module) wait(L *lua.LState, function string, limit time.Duration, join func(w *script.Wait) (leave func())) int {
 	return m.waitOr(L, function, limit, failure("timeout"), join)
 }
 
-// waitOr is wait with other results when the time-out is over.
+// waitOr is wait with other results for the time-out.
 func (m *Module) waitOr(L *lua.LState, function string, limit time.Duration, late waiting.Results,
 	join func(w *script.Wait) (leave func())) int {
 	return m.Engine.Wait(L, function, func(w *script.Wait) func() {
@@ -89,10 +90,10 @@ func values(values ...lua.LValue) func(*lua.LState) []lua.LValue {
 	return func(*lua.LState) []lua.LValue { return values }
 }
 
-// queue are waits, in the order of their coming.
+// queue holds waits in the order of their arrival.
 type queue []*script.Wait
 
-// join puts a wait at the end; leave takes it away.
+// join appends a wait; leave removes it.
 func (q *queue) join(w *script.Wait) (leave func()) {
 	*q = append(*q, w)
 	return func() {
@@ -105,7 +106,7 @@ func (q *queue) join(w *script.Wait) (leave func()) {
 	}
 }
 
-// wakeOne lets the first go on that still waits; it says whether there was one.
+// wakeOne wakes the first coroutine that still waits. It returns false when there was none.
 func (q *queue) wakeOne(results func(*lua.LState) []lua.LValue) bool {
 	for len(*q) > 0 {
 		first := (*q)[0]
@@ -117,7 +118,7 @@ func (q *queue) wakeOne(results func(*lua.LState) []lua.LValue) bool {
 	return false
 }
 
-// wakeAll lets all go on.
+// wakeAll wakes all.
 func (q *queue) wakeAll(results func(*lua.LState) []lua.LValue) {
 	for q.wakeOne(results) {
 	}

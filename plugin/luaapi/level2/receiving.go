@@ -11,8 +11,8 @@ import (
 	"janus-golua/plugin/media/rtpin"
 )
 
-// receiveRTP is janus.receive_rtp{ streams=, port=, … }: a session without a client, and
-// where to send to.
+// receiveRTP is janus.receive_rtp{ streams=, port=, … }. It returns a session without a
+// client, and the address to send to.
 func (m *Module) receiveRTP(L *lua.LState) int {
 	const function = "janus.receive_rtp"
 	f := args.Of(L, function).Fields(1)
@@ -33,7 +33,7 @@ func (m *Module) receiveRTP(L *lua.LState) int {
 	return args.Return(L, m.object(L, lua.LNumber(received.Session)), at)
 }
 
-// receiveStreams{ streams= } replaces what a session of receive_rtp gets.
+// receiveStreams{ streams= } replaces the streams of a session made by receive_rtp.
 func (m *Module) receiveStreams(L *lua.LState, r args.Reader, id uint64) int {
 	f := r.Fields(1)
 	streams := receivedStreams(L, r.Function(), f)
@@ -41,7 +41,7 @@ func (m *Module) receiveStreams(L *lua.LState, r args.Reader, id uint64) int {
 	return result(L, m.Host.SetReceived(id, streams))
 }
 
-// mostReceived bounds the streams of a port: as many as an SDP may have m-lines.
+// mostReceived is how many streams a port may have: as many as an SDP may have m-lines.
 const mostReceived = 256
 
 // receivedStreams reads the array in the field streams.
@@ -83,7 +83,7 @@ func receivedStream(f *args.Fields) luaapi.ReceivedStream {
 	return s
 }
 
-// readSSRCs reads those of substreams, the lowest first.
+// readSSRCs reads the SSRCs of substreams, the lowest first.
 func readSSRCs(f *args.Fields, ssrcs *[3]uint32) {
 	list, ok := f.Get("ssrcs").(*lua.LTable)
 	if !ok || list.Len() < 1 || list.Len() > len(ssrcs) {

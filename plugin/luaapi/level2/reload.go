@@ -8,8 +8,8 @@ import (
 	"janus-golua/plugin/lua53/luavalue"
 )
 
-// setReloading has a reload carry over the sessions of a script that uses level 2,
-// and what its reload handler returns.
+// setReloading arranges that a reload carries over the sessions of a script that uses level
+// 2, and what its reload handler returns.
 func (m *Module) setReloading(L *lua.LState) {
 	collect := L.NewFunction(m.collect)
 	save := m.handlers["reload"]
@@ -34,9 +34,9 @@ func handlerOr(L *lua.LState, handler *lua.LFunction) *lua.LFunction {
 	return L.NewFunction(func(*lua.LState) int { return 0 })
 }
 
-// collect copies what is carried over: the sessions, with their fields, and the
-// state that the reload handler has returned, which may refer to them. What
-// belongs to this state of Lua (functions, coroutines, objects) is left out.
+// collect copies what is carried over: the sessions with their fields, and the state
+// returned by the reload handler, which may refer to sessions. Values that belong to this
+// Lua state (functions, coroutines, objects) are left out.
 func (m *Module) collect(L *lua.LState) int {
 	sessions := L.NewTable()
 	for _, object := range m.sessions {
@@ -52,8 +52,8 @@ func (m *Module) collect(L *lua.LState) int {
 	return args.Return(L, copied)
 }
 
-// leaveOut is what stands for a value that belongs to its state; for a metatable
-// nothing does.
+// leaveOut replaces values that belong to their Lua state by nil. It returns no replacement
+// for tables, which are copied, and none for nil.
 func leaveOut(value lua.LValue) lua.LValue {
 	if value.Type() == lua.LTTable || value == lua.LNil {
 		return nil
@@ -61,8 +61,8 @@ func leaveOut(value lua.LValue) lua.LValue {
 	return lua.LNil
 }
 
-// takeOver makes the sessions that were carried over ones of this state. It
-// returns the state for the restore handler, and the sessions that are new to it.
+// takeOver adopts the sessions that were carried over. It returns the state for the restore
+// handler, and the sessions that are new to this script.
 func (m *Module) takeOver(L *lua.LState) int {
 	state := L.Get(1)
 	if carried, ok := state.(*lua.LTable); ok {

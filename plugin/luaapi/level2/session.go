@@ -8,11 +8,11 @@ import (
 	"janus-golua/plugin/lua53/args"
 )
 
-// gone is why a method of a session that is no more does nothing.
+// gone is the reason why a method of a session that has ended does nothing.
 const gone = "session is gone"
 
-// object is the object of a session's number. It is the same one as long as the
-// session lives, so scripts keep what is theirs in it.
+// object returns the object for a session's number. It is the same object as long as the
+// session lives, so that scripts can keep their own fields in it.
 func (m *Module) object(L *lua.LState, number lua.LValue) lua.LValue {
 	id := uint64(lua.LVAsNumber(number))
 	if known := m.sessions[id]; known != nil {
@@ -32,16 +32,16 @@ func (m *Module) adopt(id uint64, object *lua.LTable) {
 // Has says whether the script has been given the object of a session.
 func (m *Module) Has(id uint64) bool { return m.sessions[id] != nil }
 
-// Forget lets go of a session that has ended; its object stays as it is.
+// Forget drops a session that has ended. Its object stays as it is.
 func (m *Module) Forget(id uint64) {
 	delete(m.sessions, id)
 	delete(m.offers, id)
 }
 
-// HungUp notes that a PeerConnection is down: offers of the next begin anew.
+// HungUp notes that a PeerConnection has ended: the next offer starts from nothing.
 func (m *Module) HungUp(id uint64) { delete(m.offers, id) }
 
-// findSession is janus.session(id): nil when there is none.
+// findSession is janus.session(id). It returns nil when there is no such session.
 func (m *Module) findSession(L *lua.LState) int {
 	id := args.Of(L, "janus.session").Integer(1, 0, 1<<53)
 	if !m.Host.Knows(uint64(id)) {
@@ -50,7 +50,7 @@ func (m *Module) findSession(L *lua.LState) int {
 	return args.Return(L, m.object(L, lua.LNumber(id)))
 }
 
-// allSessions is janus.sessions(): an array of all that are attached.
+// allSessions is janus.sessions(): an array of all attached sessions.
 func (m *Module) allSessions(L *lua.LState) int {
 	all := L.NewTable()
 	for _, id := range m.Host.Sessions() {
@@ -59,7 +59,7 @@ func (m *Module) allSessions(L *lua.LState) int {
 	return args.Return(L, all)
 }
 
-// method is one of a session: r reads the arguments behind the object.
+// method is a method of a session: r reads the arguments behind the object.
 type method func(m *Module, L *lua.LState, r args.Reader, id uint64) int
 
 func (m *Module) sessionMetatable(L *lua.LState) *lua.LTable {
@@ -76,7 +76,8 @@ func (m *Module) sessionMetatable(L *lua.LState) *lua.LTable {
 	return meta
 }
 
-// method makes the Lua function: one of a session that is gone returns nil and why.
+// method creates the Lua function. For a session that is gone it returns nil and the
+// reason.
 func (m *Module) method(name string, call method) lua.LGFunction {
 	function := "session:" + name
 	return func(L *lua.LState) int {

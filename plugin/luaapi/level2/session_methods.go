@@ -46,12 +46,12 @@ func sessionMethods() map[string]method {
 	return methods
 }
 
-// plain is a method without arguments.
+// plain creates a method without arguments.
 func plain(do func(luaapi.Host, uint64) error) method {
 	return func(m *Module, L *lua.LState, _ args.Reader, id uint64) int { return result(L, do(m.Host, id)) }
 }
 
-// stream is a method that is a function on single streams, with the session given.
+// stream creates a method from a stream function of level 1, with the session given.
 func stream(function string) method {
 	return func(m *Module, L *lua.LState, r args.Reader, id uint64) int {
 		return level1.StreamCall(L, m.Host, function, r.Function(), "session", id)
@@ -66,12 +66,12 @@ func (m *Module) send(L *lua.LState, r args.Reader, id uint64) int {
 	return result(L, m.Host.PushEvent(id, transaction, event, jsep))
 }
 
-// notify{ … } tells event handlers something about the session.
+// notify{ … } sends an event about the session to the event handlers.
 func (m *Module) notifySession(L *lua.LState, r args.Reader, id uint64) int {
 	return result(L, m.Host.NotifyEvent(id, encode(r, 1)))
 }
 
-// bitrate(bps [, mindex]) caps what the session sends, 0 for no cap.
+// bitrate(bps [, mindex]) caps what the session sends; 0 removes the cap.
 func (m *Module) bitrate(L *lua.LState, r args.Reader, id uint64) int {
 	bps := uint32(r.Integer(1, 0, math.MaxUint32))
 	if r.Has(2) {
@@ -83,7 +83,7 @@ func (m *Module) bitrate(L *lua.LState, r args.Reader, id uint64) int {
 	return result(L, m.Host.SetBitrate(id, bps))
 }
 
-// keyframe_every(seconds) asks for one now and then, 0 for never.
+// keyframe_every(seconds) asks for keyframes regularly; 0 ends that.
 func (m *Module) keyframeEvery(L *lua.LState, r args.Reader, id uint64) int {
 	return result(L, m.Host.SetPLIFrequency(id, uint32(r.Integer(1, 0, math.MaxInt32))))
 }
@@ -106,7 +106,7 @@ func (m *Module) relayRTCP(L *lua.LState, r args.Reader, id uint64) int {
 	return result(L, m.Host.RelayRTCP(id, bool(video), []byte(r.Text(2))))
 }
 
-// stats() is a table of what each m-line has sent and got.
+// stats() returns a table of what each m-line has sent and received.
 func (m *Module) stats(L *lua.LState, r args.Reader, id uint64) int {
 	text, err := m.Host.StreamStats(id)
 	if err != nil {

@@ -8,11 +8,11 @@ import (
 	"janus-golua/plugin/media"
 )
 
-// gates are the three of a session, in each direction.
+// gates are the media that have a gate in each direction.
 var gates = [...]media.Medium{media.Audio, media.Video, media.Data}
 
-// configure{ audio=, video=, data= } opens and closes gates; each is true or false
-// for both directions, or { send=, receive= }: what the peer sends, what it gets.
+// configure{ audio=, video=, data= } opens and closes gates. Each field is a boolean for
+// both directions, or { send=, receive= } from the peer's point of view.
 func (m *Module) configure(L *lua.LState, r args.Reader, id uint64) int {
 	f := r.Fields(1)
 	var changes []func() error
@@ -56,14 +56,14 @@ func all(changes []func() error) error {
 // single says whether a route names a single stream.
 func single(f *args.Fields) (found bool) {
 	for _, name := range []string{"medium", "from_mindex", "to_mindex"} {
-		found = f.Has(name) || found // all are asked for: they are fields that there may be
+		found = f.Has(name) || found // all are read, so that Done knows them
 	}
 	return found
 }
 
-// forward{ to= } forwards what the session sends to another, of all media or of
-// those that are named true, and opens the gates; with medium, from_mindex or
-// to_mindex a single stream.
+// forward{ to= } forwards what the session sends to another session: all media, or those
+// that are true. It opens the gates for them. With medium, from_mindex or to_mindex it
+// forwards a single stream.
 func (m *Module) forward(L *lua.LState, r args.Reader, id uint64) int {
 	f := r.Fields(1)
 	if single(f) {
@@ -82,7 +82,8 @@ func (m *Module) forward(L *lua.LState, r args.Reader, id uint64) int {
 	return result(L, all(changes))
 }
 
-// stop_forward{ to= } ends a route; false when there was none of a single stream.
+// stop_forward{ to= } ends a route. For a single stream it returns false when there was no
+// route.
 func (m *Module) stopForward(L *lua.LState, r args.Reader, id uint64) int {
 	f := r.Fields(1)
 	if single(f) {

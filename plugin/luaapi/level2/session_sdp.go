@@ -7,7 +7,7 @@ import (
 	"janus-golua/plugin/luaapi/sdp"
 )
 
-// answer(jsep [, options]) is the JSEP that answers an offer.
+// answer(jsep [, options]) returns the JSEP that answers an offer.
 func (m *Module) answer(L *lua.LState, r args.Reader, _ uint64) int {
 	offer := r.Table(1)
 	text, ok := offer.RawGetString("sdp").(lua.LString)
@@ -21,9 +21,9 @@ func (m *Module) answer(L *lua.LState, r args.Reader, _ uint64) int {
 	return args.Return(L, jsep(L, "answer", answer, offer.RawGetString("e2ee")))
 }
 
-// offer(options) is a JSEP that offers something, and the mids of its m-lines. It
-// goes on from the session's offer before, as long as the PeerConnection is the
-// same, unless options.previous names another.
+// offer(options) returns a JSEP with an offer, and the mids of its m-lines. The offer
+// continues the session's previous offer of the same PeerConnection, unless
+// options.previous gives another.
 func (m *Module) offer(L *lua.LState, r args.Reader, id uint64) int {
 	options := L.NewTable()
 	r.Table(1).ForEach(options.RawSet)
@@ -42,7 +42,7 @@ func (m *Module) offer(L *lua.LState, r args.Reader, id uint64) int {
 	return args.Return(L, jsep(L, "offer", text, lua.LNil), names)
 }
 
-// jsep makes the table; e2ee goes on, since it marks both sides.
+// jsep creates the table. e2ee is copied, because it marks both sides.
 func jsep(L *lua.LState, kind, text string, e2ee lua.LValue) lua.LValue {
 	table := L.NewTable()
 	table.RawSetString("type", lua.LString(kind))

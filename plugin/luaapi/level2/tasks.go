@@ -9,17 +9,17 @@ import (
 	"janus-golua/plugin/script"
 )
 
-// errCancelled ends a task that was cancelled.
+// errCancelled is the error of a task that was cancelled.
 var errCancelled = errors.New("cancelled")
 
-// task is one that the script has spawned.
+// task is a task that the script has spawned.
 type task struct {
 	running *script.Task
 	ended   bool
 	// results are what join returns: true and the values, or nil and the error.
 	results []lua.LValue
 	joining queue
-	// joins are those of several tasks, this one among them.
+	// joins are the waits for several tasks that include this one.
 	joins []*join
 }
 
@@ -35,7 +35,7 @@ func (m *Module) sleep(L *lua.LState) int {
 	})
 }
 
-// spawn(fn, …) runs a function beside the one that calls; session 0 is nobody's.
+// spawn(fn, …) runs a function in a task of its own; session 0 stands for no session.
 func (m *Module) spawn(L *lua.LState, r args.Reader, session uint64) int {
 	fn, ok := r.Get(1).(*lua.LFunction)
 	if !ok {
@@ -47,7 +47,7 @@ func (m *Module) spawn(L *lua.LState, r args.Reader, session uint64) int {
 	return args.Return(L, m.start(L, r.Function(), session, fn, r.From(2)...))
 }
 
-// timer(seconds, fn, …) spawns what a function of the glue does with these.
+// timer(seconds, fn, …) spawns a function of the glue with these arguments.
 func (m *Module) timer(L *lua.LState, r args.Reader, session uint64, body *lua.LFunction) int {
 	r.Number(1, 0, maxSeconds)
 	if _, ok := r.Get(2).(*lua.LFunction); !ok {
@@ -64,7 +64,7 @@ func (m *Module) timer(L *lua.LState, r args.Reader, session uint64, body *lua.L
 	return args.Return(L, m.start(L, r.Function(), session, body, arguments...))
 }
 
-// start spawns a function and makes the object of its task.
+// start spawns a function and creates the object of its task.
 func (m *Module) start(L *lua.LState, function string, session uint64, fn *lua.LFunction, arguments ...lua.LValue) lua.LValue {
 	t := new(task)
 	t.running = m.Engine.NewTask(function, script.Origin{Session: session}, t.end)
@@ -86,11 +86,11 @@ func (t *task) end(got []lua.LValue, err error) {
 	t.joins = nil
 }
 
-// failed says whether it has ended by an error.
+// failed says whether the task has ended with an error.
 func (t *task) failed() bool { return t.ended && t.results[0] == lua.LNil }
 
-// reasonOf is the table that the script has raised as an error, or its message without
-// the callback's name.
+// reasonOf returns the table that the script raised as an error, or the error's message
+// without the callback's name.
 func reasonOf(err error) lua.LValue {
 	var failed *script.Error
 	switch {
@@ -102,8 +102,8 @@ func reasonOf(err error) lua.LValue {
 	return lua.LString(failed.Message)
 }
 
-// join([timeout]) waits for the end of a task: true and what it returned, or nil
-// and why it failed.
+// join([timeout]) waits for the end of a task. It returns true and the task's results, or
+// nil and the reason why it failed.
 func (m *Module) taskJoin(L *lua.LState) int {
 	t := args.Self[*task](L, "task:join")
 	limit := timeout(args.OfMethod(L, "task:join"), 1)
@@ -113,7 +113,7 @@ func (m *Module) taskJoin(L *lua.LState) int {
 	return m.wait(L, "task:join", limit, t.joining.join)
 }
 
-// cancel() ends a task where it waits; false when it had ended before.
+// cancel() ends a waiting task; it returns false when the task had already ended.
 func (m *Module) taskCancel(L *lua.LState) int {
 	t := args.Self[*task](L, "task:cancel")
 	if !t.ended {
@@ -122,7 +122,7 @@ func (m *Module) taskCancel(L *lua.LState) int {
 	return args.Return(L, lua.LBool(!t.ended))
 }
 
-// running() says whether a task has not ended.
+// running() says whether the task has not ended yet.
 func (m *Module) taskRunning(L *lua.LState) int {
 	return args.Return(L, lua.LBool(!args.Self[*task](L, "task:running").ended))
 }

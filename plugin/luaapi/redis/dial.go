@@ -12,22 +12,23 @@ import (
 	"janus-golua/plugin/luaapi/internal/outbound"
 )
 
-// boundedConn ends when the server sends more than a call may be answered.
+// boundedConn fails when the server sends more than the reply of a call may have.
 type boundedConn struct {
 	net.Conn
 	replies replies
-	// broken is why it has ended; go-redis may read again before it tells.
+	// broken is the reason for the failure. It is kept because go-redis may read again
+	// before it reports the error.
 	broken error
 }
 
-// boundedTCP lets go-redis look, before it uses a connection again, whether the
-// server has closed it.
+// boundedTCP lets go-redis check whether the server has closed a connection before using it
+// again.
 type boundedTCP struct {
 	*boundedConn
 	syscall.Conn
 }
 
-// Read reads what has been found to be sound.
+// Read returns only bytes that have been checked.
 func (c *boundedConn) Read(data []byte) (int, error) {
 	if c.broken != nil {
 		return 0, c.broken
@@ -40,7 +41,7 @@ func (c *boundedConn) Read(data []byte) (int, error) {
 	return count, err
 }
 
-// Write begins a call, whose answer may be as large as the last one's.
+// Write begins a call. Its reply may be as large as any other.
 func (c *boundedConn) Write(data []byte) (int, error) {
 	if !c.replies.each {
 		c.replies.refill()
@@ -48,7 +49,7 @@ func (c *boundedConn) Write(data []byte) (int, error) {
 	return c.Conn.Write(data)
 }
 
-// dialer makes connections for calls, or, with messages, for a subscription.
+// dialer creates connections for calls or, with messages set, for a subscription.
 func (s *settings) dialer(messages bool) func(ctx context.Context, network, address string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (dialled net.Conn, err error) {
 		defer guard.Contain(nil, "redis: connecting", &err) // go-redis may call it on a goroutine of its own

@@ -9,28 +9,28 @@ import (
 	"strconv"
 )
 
-// maxDepth bounds how deep the arrays of a reply lie in one another: go-redis
-// reads them by recursion. Redis's own replies need 6 (XINFO STREAM FULL).
+// maxDepth is how deeply the arrays of a reply may nest: go-redis reads them by recursion.
+// Redis's own replies need 6 levels (XINFO STREAM FULL).
 const maxDepth = 64
 
-// maxHeader is the longest "*123\r\n": what is longer is the text of a status or
-// an error, of which only the kind matters here.
+// maxHeader is the length of the longest "*123\r\n". A longer line is the text of a status
+// or an error, of which only the kind matters here.
 const maxHeader = 32
 
 var errProtocol = errors.New("not a reply of Redis")
 
-// replies follows the replies on a connection, before go-redis sees them: that
-// would make an array of as many elements as the server announces.
+// replies follows the replies on a connection before go-redis sees them, because go-redis
+// would allocate an array of whatever length the server announces.
 type replies struct {
-	// limit is in bytes; left is what may still come before the next refill.
+	// limit is in bytes; left is how many bytes may still come before the next refill.
 	limit, left int
-	// each refills it after each reply, for a connection that is told messages.
+	// each refills left after each reply. It is set for connections that receive messages.
 	each bool
-	// line is the start of a line that has not ended yet.
+	// line is the beginning of an unfinished line.
 	line []byte
-	// skip is how much of a string, and of the line end behind it, is to come.
+	// skip is how many bytes of a string, and of the line end behind it, are still to come.
 	skip int
-	// open are the numbers of elements that are missing, in arrays in arrays.
+	// open is how many elements each of the nested arrays still lacks.
 	open []int
 }
 
@@ -82,7 +82,7 @@ func (r *replies) take(count int) error {
 	return nil
 }
 
-// begin looks at the first line of an element.
+// begin reads the first line of an element.
 func (r *replies) begin(line []byte) error {
 	switch line[0] {
 	case '$', '=', '!':
@@ -111,7 +111,8 @@ func (r *replies) text(line []byte) error {
 	return r.take(r.skip)
 }
 
-// aggregate begins an array, or a map, which has two elements for each counted.
+// aggregate begins an array or a map. A map has two elements for each one that it
+// announces.
 func (r *replies) aggregate(line []byte, each int) error {
 	const smallest = len("_\r\n")
 	count, err := number(line)
@@ -128,7 +129,7 @@ func (r *replies) aggregate(line []byte, each int) error {
 	return nil
 }
 
-// element counts one that is complete, and what is complete by it.
+// element counts one complete element, and every array that the element completes.
 func (r *replies) element() {
 	for last := len(r.open) - 1; last >= 0; last-- {
 		if r.open[last]--; r.open[last] > 0 {

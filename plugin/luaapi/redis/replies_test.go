@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// follow reads text in pieces of a size, as a connection gives them.
+// follow reads text in pieces of the given size, as a connection delivers them.
 func follow(r *replies, text string, size int) error {
 	for len(text) > 0 {
 		count := min(size, len(text))

@@ -9,17 +9,17 @@ import (
 	"github.com/ncruces/go-strftime"
 )
 
-// maxLayout bounds layouts, and the texts that are read.
+// maxLayout is the longest layout, and the longest text that is parsed.
 const maxLayout = 1000
 
-// rfc3339 writes as many digits of a fraction as there are.
+// rfc3339 writes as many digits of a fraction as needed.
 type rfc3339 struct{}
 
 func (rfc3339) format(t time.Time) string { return t.Format(time.RFC3339Nano) }
 
 func (rfc3339) parse(text string, _ *time.Location) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, text)
-	// time.Parse also takes a comma for a point, and an hour of one digit.
+	// time.Parse also accepts a comma instead of a point, and an hour of one digit.
 	if err != nil || strings.Contains(text, ",") || text[len("2006-01-02T15")] != ':' {
 		return t, errors.New("it is no time of RFC 3339, such as 2024-02-29T12:00:00Z")
 	}
@@ -29,7 +29,7 @@ func (rfc3339) parse(text string, _ *time.Location) (time.Time, error) {
 // httpDate is http.TimeFormat, without the 0.6 MB of net/http.
 const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
 
-// rfc1123 is the date of HTTP and of mail.
+// rfc1123 is the date format of HTTP and mail.
 type rfc1123 struct{}
 
 func (rfc1123) format(t time.Time) string {
@@ -42,7 +42,8 @@ func (rfc1123) format(t time.Time) string {
 func (rfc1123) parse(text string, _ *time.Location) (time.Time, error) {
 	t, err := time.Parse(httpDate, text)
 	if err != nil {
-		// Not time.RFC1123: it takes any three letters for a zone, at UTC.
+		// time.RFC1123 is no alternative: it accepts any three letters as a zone and takes
+		// it for UTC.
 		t, err = time.Parse(time.RFC1123Z, text)
 	}
 	if err != nil {
@@ -53,26 +54,26 @@ func (rfc1123) parse(text string, _ *time.Location) (time.Time, error) {
 
 // directives is a layout with %Y and the like.
 type directives struct {
-	// text is the layout, list what it says.
+	// text is the layout, list its parsed form.
 	text string
 	list []directive
 }
 
-// directive is one letter behind a %, or (letter 0) a text that stands for itself.
+// directive is one letter behind a %; or, with letter 0, literal text.
 type directive struct {
 	letter byte
 	text   string
 }
 
-// combined are directives that stand for others.
+// combined are directives that stand for several others.
 var combined = map[byte]string{
 	'F': "%Y-%m-%d", 'T': "%H:%M:%S", 'R': "%H:%M", 'D': "%m/%d/%y",
 }
 
-// single are the directives that stand for one thing.
+// single are the directives that stand for one value.
 const single = "aAbBdefHIjmMpsSyYzZ"
 
-// newDirectives reads a layout; wrong says what is wrong with it.
+// newDirectives parses a layout; wrong says what is wrong with it.
 func newDirectives(text string) (layout directives, wrong string) {
 	if !strings.Contains(text, "%") || len(text) > maxLayout {
 		return layout, fmt.Sprintf("is %.40q, expected rfc3339, rfc1123 or a layout with %%Y, %%m ... of at most %d bytes", text, maxLayout)
@@ -106,5 +107,6 @@ func newDirectives(text string) (layout directives, wrong string) {
 	return layout, ""
 }
 
-// format leaves the directives to strftime: it knows all that newDirectives lets through.
+// format leaves the work to strftime, which knows all directives that newDirectives
+// accepts.
 func (d directives) format(t time.Time) string { return strftime.Format(d.text, t) }

@@ -14,8 +14,8 @@ import (
 
 func TestLua(t *testing.T) { luatest.Run(t, luatest.Modules{"time": Open}) }
 
-// FuzzLayout: whatever the layout and the text, nothing panics, and with a
-// layout that says all, what is written is read as the same time.
+// FuzzLayout: no layout and no text causes a panic; and a time written with a complete
+// layout is read as the same time.
 func FuzzLayout(f *testing.F) {
 	for _, seed := range []string{"%Y-%m-%dT%H:%M:%S.%f%z", "%s", "%a, %d %b %y %I:%M %p", "%j%%", "%", "%e%Z", "é%Y\x00"} {
 		f.Add(seed, "2024-02-29T12:00:00.5Z", int64(1709208000))
@@ -37,8 +37,8 @@ func FuzzLayout(f *testing.F) {
 	})
 }
 
-// TestLayoutsAreThoseOfLua compares with os.date of Lua 5.3, in the years that C and Go
-// write alike: from 1000 on.
+// TestLayoutsAreThoseOfLua compares with os.date of Lua 5.3, for the years from 1000 on,
+// which C and Go write alike.
 func TestLayoutsAreThoseOfLua(t *testing.T) {
 	if _, err := exec.LookPath("lua5.3"); err != nil && os.Getenv("CI") == "" {
 		t.Skip("lua5.3 is not installed")

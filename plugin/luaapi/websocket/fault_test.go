@@ -7,12 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/waiting"
 )
 
-// A connection whose goroutines panic, here because it has no socket, ends, and those who
-// wait for a message are told.
+// A connection whose goroutines panic, here because it has no socket, ends, and coroutines
+// that wait for a message are told.
 func TestAConnectionEndsByAPanic(t *testing.T) {
 	log := coretest.New()
 	options := Options{Ground: waiting.Ground{Context: context.Background(), Log: log}}

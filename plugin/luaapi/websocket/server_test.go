@@ -24,8 +24,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// newServer does what the paths say; gone gets a value for each connection that
-// it has seen the end of.
+// newServer does what the paths say. gone gets a value for each connection whose end the
+// server has seen.
 func newServer(t testing.TB) (base string, gone chan string) {
 	gone = make(chan string, 100)
 	mux := http.NewServeMux()
@@ -108,7 +108,7 @@ func talkEcho(ctx context.Context, ws *websocket.Conn) {
 	}
 }
 
-// client is an engine and a server; scripts have `base` and `websocket`.
+// client is an engine and a server. Scripts have the globals `base` and `websocket`.
 type client struct {
 	*enginetest.Engine
 	base string

@@ -20,13 +20,13 @@ const (
 )
 
 // The bounds of a wait. A decoder shows nothing without a keyframe, and a publisher that
-// is asked for one sends it at once, as a rule. But a hardware encoder may heed no wish,
-// and a stream that is refreshed bit by bit never has a keyframe: after MostAsks wishes
+// is asked for one sends it at once, as a rule. But a hardware encoder may heed no request,
+// and a stream that is refreshed bit by bit never has a keyframe: after MostAsks requests
 // that came to nothing, 3 s with packets all the while, viewers get what there is.
 const (
 	AskAgain = 500 * time.Millisecond
 	MostAsks = 6
-	// HoldOver is how long another source must have gone on since the latest wish for
+	// HoldOver is how long another source must have gone on since the latest request for
 	// the wait to begin anew: a packet that was late made it begin.
 	HoldOver = time.Second
 )

@@ -151,9 +151,9 @@ func local(conn *net.UDPConn) netip.AddrPort {
 }
 
 // Keyframe asks the sender for a keyframe of the video with an index, or of all with a
-// negative one. It does not wait: the wish goes out as soon as the sender's address is
-// known. How often wishes come is the caller's to limit.
-func (r *Receiver) Keyframe(mindex int) { r.feedback.wish(mindex) }
+// negative one. It does not wait: the request goes out as soon as the sender's address is
+// known. How often requests come is the caller's to limit.
+func (r *Receiver) Keyframe(mindex int) { r.feedback.request(mindex) }
 
 // Stats returns what the receiver has done, also after Close.
 func (r *Receiver) Stats() Stats {

@@ -242,18 +242,18 @@ func TestWishesForKeyframesGoBack(t *testing.T) {
 	report, _ := (&rtcp.ReceiverReport{SSRC: 9}).Marshal()
 	send(t, control, report) // is read behind what the stranger has sent
 	if got := pli(t, control, 1); !slices.Equal(got, []uint32{1010}) {
-		t.Errorf("the wish from before was told as %v", got)
+		t.Errorf("the request from before was told as %v", got)
 	}
 	r.Keyframe(0) // audio has none
 	r.Keyframe(-1)
 	if got := pli(t, control, 2); !slices.Equal(got, []uint32{1010, 1030}) {
-		t.Errorf("the wishes for all were told as %v", got)
+		t.Errorf("the requests for all were told as %v", got)
 	}
-	// How often is the media path's to say: no wish waits for another.
+	// How often is the media path's to say: no request waits for another.
 	for range 3 {
 		r.Keyframe(1)
 		if got := pli(t, control, 1); !slices.Equal(got, []uint32{1010}) {
-			t.Errorf("the next wish was told as %v", got)
+			t.Errorf("the next request was told as %v", got)
 		}
 	}
 	r.Close() // and with it who counts

@@ -30,7 +30,7 @@ type place struct {
 // before. It returns the SSRCs that the packets handed on have: others than the sender's.
 func (r *Receiver) Expect(streams []Stream) (ssrcs [][3]uint32) {
 	known := make(map[uint32]place)
-	wishes := make([]uint32, len(streams))
+	requests := make([]uint32, len(streams))
 	ssrcs = make([][3]uint32, len(streams))
 	for mindex := range streams {
 		s := streams[mindex]
@@ -41,11 +41,11 @@ func (r *Receiver) Expect(streams []Stream) (ssrcs [][3]uint32) {
 			}
 		}
 		if s.Video {
-			wishes[mindex] = s.SSRCs[0]
+			requests[mindex] = s.SSRCs[0]
 		}
 	}
 	r.known.Store(&known)
-	r.feedback.expect(wishes)
+	r.feedback.expect(requests)
 	return ssrcs
 }
 

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/taps"
 	"janus-golua/plugin/serial"
 )
 
@@ -146,7 +146,7 @@ func (s *Speakers) Silence(id uint64) (group string) {
 	defer s.mu.Unlock()
 	group = s.member[id]
 	for mindex := range s.talks[id] {
-		s.changeLocked(id, mindex, false, media.Silence, 0)
+		s.changeLocked(id, mindex, false, taps.Silence, 0)
 	}
 	s.remove(id)
 	return group

@@ -15,15 +15,15 @@ import (
 	"time"
 )
 
-// Certificate is one for 127.0.0.1, signed by itself, in files of a folder.
+// Certificate is a self-signed certificate for 127.0.0.1, in files of a folder.
 type Certificate struct {
 	// Text is the certificate in PEM.
 	Text string
-	// CertFile and KeyFile have the certificate and its key.
+	// CertFile and KeyFile contain the certificate and its key.
 	CertFile, KeyFile string
 }
 
-// NewCertificate makes one in a folder.
+// NewCertificate creates a certificate in a folder.
 func NewCertificate(t testing.TB, folder string) Certificate {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -22,8 +22,8 @@ func definitions(t testing.TB, file string) *luacats.File {
 	return parsed
 }
 
-// Examples runs the examples of a file of definitions; in each, the replacements,
-// old and new in turn, put what there is in the test in the place of addresses.
+// Examples runs the examples in a file of definitions. In each example the replacements,
+// old and new in turn, put addresses of the test in the place of those of the example.
 func (e *Engine) Examples(file string, replacements ...string) {
 	e.t.Helper()
 	examples := definitions(e.t, file).Examples()
@@ -38,7 +38,7 @@ func (e *Engine) Examples(file string, replacements ...string) {
 	}
 }
 
-// names is Lua that lists the functions of tables, given under their prefixes.
+// names is Lua code that lists the functions of some tables, each under its prefix.
 const names = `local all = {}
 for prefix, functions in pairs((...)()) do
   for name in pairs(functions) do all[#all + 1] = prefix .. name end
@@ -46,8 +46,8 @@ end
 table.sort(all)
 return table.concat(all, " ")`
 
-// Documented wants a file of definitions to describe the functions that there are, and
-// no others. tables is Lua that returns them: { ["http."] = http, … }.
+// Documented requires that a file of definitions describes exactly the functions that
+// exist. tables is Lua code that returns them: { ["http."] = http, … }.
 func (e *Engine) Documented(file, tables string) {
 	e.t.Helper()
 	var described []string

@@ -1,5 +1,6 @@
-// Package enginetest runs tests in Lua of modules that wait, in an engine with
-// tasks, and the examples of their definitions. Package luatest is for the others.
+// Package enginetest runs tests, written in Lua, of modules whose functions wait. It runs
+// them in an engine with tasks. It also runs the examples of the modules' definitions.
+// Package luatest is for modules that do not wait.
 package enginetest
 
 import (
@@ -18,17 +19,18 @@ import (
 	"janus-golua/plugin/waiting"
 )
 
-// Patience bounds waiting for what must happen.
+// Patience bounds every wait for what must happen.
 const Patience = 60 * time.Second
 
-// Engine is a script's. Beside the modules there are sleep(seconds), which waits,
-// spawn(fn), now() in seconds, and raises(part, fn), which wants an error with that text.
+// Engine is the engine of a script. Its globals are the modules and sleep(seconds), which
+// waits; spawn(fn); now() in seconds; and raises(part, fn), which requires fn to raise an
+// error that contains part.
 type Engine struct {
 	*script.Engine
 	t testing.TB
 }
 
-// New makes an engine; modules makes what `require` finds in it, on its ground.
+// New creates an engine. modules creates what `require` finds in it, on the given ground.
 func New(t testing.TB, modules func(ground waiting.Ground) map[string]lua.LGFunction) *Engine {
 	t.Helper()
 	native := make(map[string]lua.LGFunction)
@@ -50,7 +52,7 @@ func New(t testing.TB, modules func(ground waiting.Ground) map[string]lua.LGFunc
 	return e
 }
 
-// spawn(fn) begins a task as soon as the one that runs waits.
+// spawn(fn) begins a task as soon as the running task waits.
 func (e *Engine) spawn(L *lua.LState) int {
 	fn, origin := L.CheckFunction(1), e.Origin()
 	e.AfterUnlock(func() {
@@ -85,16 +87,16 @@ func (e *Engine) Global(name string, fn lua.LGFunction) {
 	})
 }
 
-// Run is a chunk that runs.
+// Run is a running chunk.
 type Run struct {
 	e      *Engine
 	source string
 	done   chan error
-	// values are what it returned, as text.
+	// values are its results, as text.
 	values []string
 }
 
-// Begin starts a chunk for a session, with `...` as its arguments.
+// Begin starts a chunk for a session, with the arguments as `...`.
 func (e *Engine) Begin(session uint64, source string, arguments ...lua.LValue) *Run {
 	e.t.Helper()
 	run := &Run{e: e, source: source, done: make(chan error, 1)}
@@ -117,7 +119,7 @@ func (e *Engine) Begin(session uint64, source string, arguments ...lua.LValue) *
 	return run
 }
 
-// Wait waits for its end, once.
+// Wait waits for the end of the run. Call it once.
 func (r *Run) Wait() error {
 	r.e.t.Helper()
 	select {
@@ -129,8 +131,8 @@ func (r *Run) Wait() error {
 	}
 }
 
-// Text waits for its end, and gives what it returned with spaces between, or
-// "error: " and why.
+// Text waits for the end of the run. It returns the results separated by spaces, or "error:
+// " and the reason.
 func (r *Run) Text() string {
 	r.e.t.Helper()
 	if err := r.Wait(); err != nil {
@@ -139,13 +141,13 @@ func (r *Run) Text() string {
 	return strings.Join(r.values, " ")
 }
 
-// Ask runs a chunk, and gives its Text.
+// Ask runs a chunk, and returns its Text.
 func (e *Engine) Ask(source string, arguments ...lua.LValue) string {
 	e.t.Helper()
 	return e.Begin(0, source, arguments...).Text()
 }
 
-// Must runs a chunk that must not fail, and gives what it returns as text.
+// Must runs a chunk that must not fail, and returns its results as text.
 func (e *Engine) Must(source string) []string {
 	e.t.Helper()
 	run := e.Begin(0, source)

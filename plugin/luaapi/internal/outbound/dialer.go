@@ -1,5 +1,5 @@
-// Package outbound is what modules share that connect to servers: which
-// addresses may be reached, TLS, headers, and the reasons of failures.
+// Package outbound is what the modules that connect to servers share: which addresses they
+// may reach, TLS, headers, and the reasons for failures.
 package outbound
 
 import (
@@ -11,11 +11,11 @@ import (
 	"janus-golua/plugin/waiting"
 )
 
-// ErrNotAllowed is why a connection fails whose address was refused.
+// ErrNotAllowed is the error of a connection whose address was refused.
 var ErrNotAllowed = errors.New("address is not allowed")
 
-// NewDialer connects to what allow, which may be nil, does not refuse. Names
-// are looked up by Go (package resolver).
+// NewDialer creates a dialer for all addresses that allow does not refuse; a nil allow
+// refuses none. Go looks up the names (package resolver).
 func NewDialer(allow waiting.Allow) *net.Dialer {
 	dialer := &net.Dialer{Resolver: resolver.New()}
 	if allow != nil {
@@ -29,8 +29,8 @@ func NewDialer(allow waiting.Allow) *net.Dialer {
 	return dialer
 }
 
-// allows asks allow. It runs on goroutines of net/http, where a panic would end
-// Janus: then the address is refused.
+// allows asks allow. It runs on goroutines of net/http, where a panic would end Janus:
+// after a panic the address is refused.
 func allows(allow waiting.Allow, network, address string) (allowed bool) {
 	defer func() {
 		if recover() != nil {

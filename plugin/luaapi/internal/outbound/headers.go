@@ -10,12 +10,12 @@ import (
 	"janus-golua/plugin/lua53/args"
 )
 
-// MaxHeaders bounds the headers of a request and those of an answer, in bytes.
+// MaxHeaders limits the headers of a request, and those of a response, in bytes.
 const MaxHeaders = 64 << 10
 
-// ReadHeaders reads the field headers: a table of names with a string, a number
-// or an array of strings each. The reason, empty without one, says which cannot
-// be sent, and never its value: values come from clients, and hold secrets.
+// ReadHeaders reads the field headers: a table of names, each with a string, a number or an
+// array of strings. The reason says which header cannot be sent; it is empty when all can.
+// It never contains a value: values come from clients, and may be secret.
 func ReadHeaders(f *args.Fields) (headers http.Header, reason string) {
 	headers = make(http.Header)
 	table, ok := f.Get("headers").(*lua.LTable)
@@ -63,8 +63,8 @@ func headerValues(f *args.Fields, name string, value lua.LValue) (texts []string
 	return nil
 }
 
-// IsToken says whether a text is a token of RFC 9110, section 5.6.2: the name
-// of a header, or a method.
+// IsToken says whether a text is a token of RFC 9110, section 5.6.2. Header names and
+// methods are tokens.
 func IsToken(text string) bool {
 	for _, c := range []byte(text) {
 		if c <= ' ' || c >= 0x7f || strings.IndexByte("\"(),/:;<=>?@[\\]{}", c) >= 0 {
@@ -74,7 +74,7 @@ func IsToken(text string) bool {
 	return text != ""
 }
 
-// IsHeaderValue refuses what would end the line, and begin another header.
+// IsHeaderValue refuses characters that would end the line and begin another header.
 func IsHeaderValue(text string) bool {
 	for _, c := range []byte(text) {
 		if c < ' ' && c != '\t' || c == 0x7f {

@@ -11,7 +11,7 @@ import (
 	"syscall"
 )
 
-// causes are errors that have a reason of their own, the first that matches.
+// causes are errors with a reason of their own. The first match counts.
 var causes = [...]struct {
 	err    error
 	reason string
@@ -30,15 +30,13 @@ var causes = [...]struct {
 	{net.ErrClosed, "connection closed"},
 }
 
-// Told is an error of a transport that stands in for the network, and says itself what
-// scripts are told.
+// Told is an error of a transport that replaces the network. Scripts get its text as it is.
 type Told string
 
 func (t Told) Error() string { return string(t) }
 
-// Reason is a short, stable text for scripts; otherwise is for what is not
-// known. Nothing of the error's own text is in it: that may hold an address
-// with a password.
+// Reason is a short, stable text for scripts; otherwise is the text for unknown errors. The
+// error's own text is not part of it: that may contain an address with a password.
 func Reason(err error, otherwise string) string {
 	var told Told
 	if errors.As(err, &told) {
@@ -65,8 +63,8 @@ func Reason(err error, otherwise string) string {
 	return otherwise
 }
 
-// tlsReason says what is wrong with a server's certificate, or with its TLS;
-// empty when it is something else.
+// tlsReason says what is wrong with a server's certificate or its TLS. It is empty for
+// other errors.
 func tlsReason(err error) string {
 	var (
 		name      x509.HostnameError

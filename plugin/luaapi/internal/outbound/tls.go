@@ -8,24 +8,23 @@ import (
 	"janus-golua/plugin/lua53/args"
 )
 
-// maxPEM bounds a text with certificates: Debian's file of all authorities has
-// some 220 KB.
+// maxPEM limits a text with certificates, in bytes: Debian's file of all authorities has
+// about 220 KB.
 const maxPEM = 512 << 10
 
-// TLS is what a script wants of TLS. The zero TLS trusts the authorities of the
-// system.
+// TLS is the TLS configuration that a script asks for. The zero TLS trusts the authorities
+// of the system.
 type TLS struct {
 	ca, cert, key string
 	serverName    string
 	insecure      bool
 }
 
-// ReadTLS reads the field tls, nil when it is left out:
+// ReadTLS reads the field tls; it returns nil when the field is left out:
 //
 //	tls = { ca = PEM, cert = PEM, key = PEM, server_name = text, insecure = flag }
 //
-// The texts are PEM themselves, never names of files: what a script may read is
-// for its sandbox to say.
+// The texts are PEM, never names of files: the sandbox decides what a script may read.
 func ReadTLS(f *args.Fields) *TLS {
 	inner := f.Inner("tls")
 	if inner == nil {
@@ -50,7 +49,7 @@ func readPEM(f *args.Fields, name string) string {
 	return text
 }
 
-// Config is nil for a nil TLS. The text of an error is a reason for scripts.
+// Config returns nil for a nil TLS. The text of an error is a reason for scripts.
 func (t *TLS) Config() (*tls.Config, error) {
 	if t == nil {
 		return nil, nil

@@ -5,11 +5,11 @@ import (
 	"net/url"
 )
 
-// maxURL bounds an address, in bytes, as most servers do.
+// maxURL limits a URL, in bytes, as most servers do.
 const maxURL = 8 << 10
 
-// ParseURL reads a full address, whose scheme is plain or, with TLS, secure. The
-// reason, empty without one, says what is wrong with it.
+// ParseURL reads an absolute URL whose scheme is plain or, with TLS, secure. The reason
+// says what is wrong with it; it is empty when nothing is.
 func ParseURL(address, plain, secure string) (parsed *url.URL, reason string) {
 	if len(address) > maxURL {
 		return nil, fmt.Sprintf("url is larger than %d bytes", maxURL)

@@ -1,5 +1,5 @@
-// Package resource ends what a script has opened, such as a pool of connections:
-// when the script says so, when it has forgotten it, or when it has ended itself.
+// Package resource ends what a script has opened, such as a pool of connections: when the
+// script closes it, when Lua collects it as garbage, or when the script itself ends.
 package resource
 
 import (
@@ -13,7 +13,7 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// Keeper counts and ends the resources of one kind of one script.
+// Keeper counts and ends the resources of one kind that one script has.
 type Keeper struct {
 	ctx  context.Context
 	log  guard.Logger
@@ -22,19 +22,19 @@ type Keeper struct {
 	open atomic.Int64
 }
 
-// NewKeeper makes a keeper of at most so many resources, which end with ctx. kind
+// NewKeeper creates a keeper of at most so many resources, all of which end with ctx. kind
 // names them in the log.
 func NewKeeper(ctx context.Context, log guard.Logger, kind string, most int) *Keeper {
 	return &Keeper{ctx: ctx, log: log, kind: kind, most: int64(most)}
 }
 
-// Full says that there are as many as may be. One whose end has begun is none of them: a
-// script that closes one may open the next at once.
+// Full says that there are as many resources as allowed. A resource whose end has begun
+// does not count: a script that closes one may open the next at once.
 func (k *Keeper) Full() bool { return k.open.Load() >= k.most }
 
-// Keep has end called once, on a goroutine of its own, where it may block: when
-// the script or the engine has ended, when Lua has no reference to owner any more,
-// or when the returned function is called. end must not refer to owner.
+// Keep arranges for end to be called once, on its own goroutine, where it may block: when
+// the script or the engine has ended, when Lua no longer refers to owner, or when the
+// returned function is called. end must not refer to owner.
 func (k *Keeper) Keep(owner *lua.LUserData, end func()) (now func()) {
 	k.open.Add(1)
 	uncount := sync.OnceFunc(func() { k.open.Add(-1) })

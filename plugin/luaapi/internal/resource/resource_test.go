@@ -14,7 +14,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const patience = 20 * time.Second
 
-// ends waits until the resource has been ended.
+// ends waits until the resource has ended.
 func ends(t *testing.T, ended <-chan int, meanwhile func()) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); ; {

@@ -4,8 +4,8 @@ import (
 	"janus-golua/plugin/work"
 )
 
-// Sizes of what a decoder makes, in bytes, as gopher-lua keeps it: an object has two maps
-// and a list of its keys.
+// Sizes of what a decoder creates, in bytes, as gopher-lua stores it: an object has two
+// maps and a list of its keys.
 const (
 	valueSize  = 16 + 8
 	arraySize  = 112
@@ -13,11 +13,11 @@ const (
 	memberSize = 150
 )
 
-// stepSize is what a step over a list counts, which takes no memory.
+// stepSize is the cost of a step over a list, which takes no memory.
 const stepSize = 4
 
-// longString is the length from which on a string is taken in pieces.
+// longString is the length from which strings are processed in pieces.
 const longString = 4 << 10
 
-// effort is what a decoder has done.
+// effort counts the work of a decoder.
 type effort = work.Effort

@@ -12,32 +12,31 @@ import (
 	"janus-golua/plugin/work"
 )
 
-// builder makes Lua values of a text.
+// builder makes Lua values from a text.
 type builder struct {
 	effort
 	L       *lua.LState
 	dialect *Dialect
-	// stack holds the values of containers that are not closed yet: a table
-	// is made when its size is known, which spares gopher-lua's default of
-	// 32 places.
+	// stack holds the values of containers that are still open. A table is created when its
+	// size is known, because gopher-lua's default table has 32 places.
 	stack []entry
-	// share lets strings be slices of the text.
+	// share says that strings may be slices of the text.
 	share bool
-	// padding counts empty array places made by number keys.
+	// padding counts the empty array places created by number keys.
 	padding int
-	// needsSlow is set when gjson meets what only the slow parser can judge.
+	// needsSlow is set when only the slow parser can decide.
 	needsSlow bool
 }
 
-// entry is an element or a member that waits for its container.
+// entry is an element or a member waiting for its container.
 type entry struct {
-	// name is a member's key; key is set instead where that is a number.
+	// name is the key of a member; key is set instead if the key is a number.
 	name  string
 	key   lua.LValue
 	value lua.LValue
 }
 
-// decode tries gjson first, then the parser that explains and forgives.
+// decode tries gjson first, then the slow parser.
 func (b *builder) decode(text string) (value lua.LValue, err error) {
 	defer work.Catch(&err)
 	if !b.dialect.strictRefuses() && b.valid(text) {
@@ -50,7 +49,7 @@ func (b *builder) decode(text string) (value lua.LValue, err error) {
 	return b.slow(text)
 }
 
-// slow reads a text by the parser that explains and forgives.
+// slow reads a text with the parser that explains errors and accepts more than JSON.
 func (b *builder) slow(text string) (lua.LValue, error) {
 	p := parser{builder: b, text: text}
 	value, err := p.document()
@@ -67,9 +66,9 @@ func (b *builder) checkRoot(value lua.LValue) error {
 	return nil
 }
 
-// strict reads the value at position i of a text that was found valid, and
-// returns the position after it. Containers are walked here, because gjson
-// would scan what is inside them once per level; all else is gjson's.
+// strict reads the value at position i of a valid text, and returns the position behind it.
+// It walks containers itself, because gjson would scan their contents once for each level;
+// it leaves all other values to gjson.
 func (b *builder) strict(text string, i int) (lua.LValue, int) {
 	switch text[i] {
 	case '{':
@@ -99,8 +98,8 @@ func (b *builder) leaf(leaf gjson.Result) lua.LValue {
 	return b.dialect.Null
 }
 
-// strictString reads a string. One without escapes is a piece of the text; a long one with
-// escapes is for the slow parser, which asks.
+// strictString reads a string. A string without escapes is a slice of the text. A long one
+// with escapes is left to the slow parser, which asks the budget.
 func (b *builder) strictString(text string, i int) (content string, end int) {
 	rest := text[i+1:]
 	length := strings.IndexByte(rest, '"')
@@ -115,8 +114,8 @@ func (b *builder) strictString(text string, i int) (content string, end int) {
 	return content, p.pos
 }
 
-// StringEnd is where the quote is that ends a string, whose opening one has been cut off,
-// or most.
+// StringEnd returns the position of the quote that ends a string, at most most. The text
+// begins behind the opening quote.
 func StringEnd(text string, most int) int {
 	for i := 0; i < most; i++ {
 		switch text[i] {
@@ -154,7 +153,7 @@ func (b *builder) strictObject(text string, i int) (lua.LValue, int) {
 	return table, i + 1
 }
 
-// skipSpace returns the position of the first byte that is no JSON space.
+// skipSpace returns the position of the first byte that is not JSON whitespace.
 func skipSpace(text string, i int) int {
 	for i < len(text) && text[i] <= ' ' {
 		i++
@@ -162,7 +161,7 @@ func skipSpace(text string, i int) int {
 	return i
 }
 
-// skipSeparator goes past a comma, or stays before a closing bracket.
+// skipSeparator skips a comma; it stops before a closing bracket.
 func skipSeparator(text string, i int) int {
 	i = skipSpace(text, i)
 	if text[i] == ',' {
@@ -179,7 +178,7 @@ func (b *builder) text(s string) string {
 	return strings.Clone(s)
 }
 
-// push notes a value for its container.
+// push stores a value for its container.
 func (b *builder) push(e entry) {
 	b.Spend(valueSize + work.Growth(b.stack))
 	b.stack = append(b.stack, e)
@@ -200,7 +199,7 @@ func (b *builder) array(base int) *lua.LTable {
 		table.Metatable = b.dialect.ArrayMark
 	}
 	if holes {
-		// As lua-json does where null is nil: the length is not lost.
+		// lua-json does the same where null is nil, so that the length is not lost.
 		table.RawSetString("n", lua.LNumber(len(elements)))
 	}
 	b.stack = b.stack[:base]

@@ -1,10 +1,9 @@
-// Package decode reads JSON, and what the libraries `json` and `cjson` take for it.
+// Package decode reads JSON, and what the libraries `json` and `cjson` accept beside it.
 //
-// Text that is JSON is read by way of gjson; text that is not is read once more by a
-// slower parser, which knows what a [Dialect] forgives (comments, single quotes, NaN ...)
-// and says at which byte the rest is wrong. Whatever the text, decoding ends with a value
-// or an error: depth is counted before anything recurses, because an overflow of the Go
-// stack ends the process.
+// Valid JSON is read with gjson. Any other text is read again by a slower parser, which
+// knows what a [Dialect] accepts (comments, single quotes, NaN ...) and reports the byte of
+// an error. Decoding any text ends with a value or an error: depth is counted before each
+// recursion, because an overflow of the Go stack would end the process.
 package decode
 
 import (
@@ -15,20 +14,20 @@ import (
 )
 
 const (
-	// maxPadding is how many empty places of arrays one text may create by
-	// number keys ({60000:1}, which lua-json allows). In gopher-lua t[60000] takes 60000
-	// places, so that without a bound 14 bytes of text would cost 1 MB.
+	// maxPadding is how many empty array places the number keys of one text may create
+	// ({60000:1}, which lua-json accepts). In gopher-lua, t[60000] takes 60000 places:
+	// without a limit, 14 bytes of text would cost 1 MB.
 	maxPadding = 1 << 16
-	// shareLimit is the size of texts up to which decoded strings are
-	// slices of the text. A slice keeps the whole text alive: of a longer
-	// one (an SDP, say) a script that keeps one name keeps its own copy.
+	// shareLimit is the longest text whose decoded strings may be slices of it. A slice
+	// keeps the whole text alive: a script that keeps a name from a longer text, such as an
+	// SDP, gets a copy of the name.
 	shareLimit = 1024
-	// keptEntries is how large a Scratch stays: 48 KB.
+	// keptEntries is how many entries a Scratch keeps: 48 KB.
 	keptEntries = 1 << 10
 )
 
-// Scratch is space that one text leaves to the next. A decoder takes it out while it works: a
-// script's function that is called half-way may decode itself.
+// Scratch is memory that is reused for the next text. Decode takes it out while it works: a
+// function of the script that is called meanwhile may decode itself.
 type Scratch struct{ stack []entry }
 
 // Decode reads text by the rules of a dialect.
@@ -43,7 +42,7 @@ func (s *Scratch) Decode(L *lua.LState, text string, d *Dialect) (lua.LValue, er
 	return value, err
 }
 
-// Slow reads text by the slow parser alone. Decode must agree with it; tests compare.
+// Slow reads text with the slow parser only. Tests check that Decode agrees with it.
 func Slow(L *lua.LState, text string, d *Dialect) (value lua.LValue, err error) {
 	defer work.Catch(&err)
 	b := builder{effort: effort{Count: check.Count(L)}, L: L, dialect: d}

@@ -6,18 +6,18 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Dialect is what a decoder forgives and what it makes of what it reads.
+// Dialect is what a decoder accepts beside JSON, and which values it makes.
 type Dialect struct {
 	MaxDepth int
-	// Null and Undefined are what stands for them in tables; nil is LNil.
+	// Null and Undefined represent null and undefined in tables; LNil is nil.
 	Null, Undefined lua.LValue
 	// ArrayMark is the metatable of decoded arrays.
 	ArrayMark *lua.LTable
-	// TablesOnly refuses a text that is neither object nor array.
+	// TablesOnly refuses a text that is neither an object nor an array.
 	TablesOnly bool
-	// EmptyText lets a text without a value be nil.
+	// EmptyText decodes a text without a value to nil.
 	EmptyText bool
-	// SetKey is a script's function to put a member into an object.
+	// SetKey is a function of the script that puts a member into an object.
 	SetKey *lua.LFunction
 
 	UnicodeSpace   bool
@@ -35,14 +35,14 @@ type Dialect struct {
 	CNumbers       bool // whatever strtod of C reads: 012, 1., 0x1p4, inf
 	// NoFractions and NoExponents refuse what JSON allows.
 	NoFractions, NoExponents bool
-	// BadChars are refused in strings unless escaped.
+	// BadChars are refused in strings unless they are escaped.
 	BadChars string
 }
 
-// strictRefuses says whether the dialect refuses some text that is JSON; then
-// only the slow parser knows.
+// strictRefuses says whether the dialect refuses some valid JSON. Then only the slow parser
+// is used.
 func (d *Dialect) strictRefuses() bool {
-	// Control characters unescaped in a string are no JSON anyway.
+	// Unescaped control characters in a string are not valid JSON anyway.
 	special := strings.ContainsFunc(d.BadChars, func(r rune) bool { return r >= ' ' })
 	return special || d.NoFractions || d.NoExponents || d.SetKey != nil
 }

@@ -5,8 +5,8 @@ import (
 	"unicode/utf16"
 )
 
-// unicodeEscape reads \u0041, or a surrogate pair of two of them, at the
-// beginning of a text, and returns the length of what it read.
+// unicodeEscape reads \u0041, or a surrogate pair of two such escapes, at the beginning of
+// a text. It returns the length of what it read.
 func unicodeEscape(text string) (r rune, size int, err error) {
 	first, ok := hexDigits(text, `\u`, 4)
 	if !ok {
@@ -23,7 +23,7 @@ func unicodeEscape(text string) (r rune, size int, err error) {
 	return pair, 12, nil
 }
 
-// hexDigits reads count digits that follow a prefix.
+// hexDigits reads count digits behind a prefix.
 func hexDigits(text, prefix string, count int) (rune, bool) {
 	size := len(prefix) + count
 	if len(text) < size || text[:len(prefix)] != prefix {

@@ -8,7 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// number reads a number, and whatever else the dialect takes for one.
+// number reads a number, or what the dialect accepts as one.
 func (p *parser) number() (lua.LValue, error) {
 	if value, ok := p.special(); ok {
 		return lua.LNumber(value), nil
@@ -40,7 +40,7 @@ func (p *parser) number() (lua.LValue, error) {
 	return p.converted(start, 64)
 }
 
-// converted makes a number of the text from start on.
+// converted converts the text from start on to a number.
 func (p *parser) converted(start, bits int) (lua.LValue, error) {
 	text := p.text[start:p.pos]
 	if len(text) > maxDigits {
@@ -125,7 +125,7 @@ func (p *parser) special() (float64, bool) {
 	return 0, false
 }
 
-// foldedWord is word without regard to case.
+// foldedWord is word, ignoring case.
 func (p *parser) foldedWord(word string) bool {
 	rest := p.text[p.pos:]
 	return len(rest) >= len(word) && strings.EqualFold(rest[:len(word)], word) &&
@@ -148,7 +148,7 @@ func (p *parser) hexSize() int {
 	return size
 }
 
-// cNumber reads what strtod of C would: lua-cjson's default.
+// cNumber reads what strtod of C would: that is lua-cjson's default.
 func (p *parser) cNumber() (lua.LValue, error) {
 	start := p.pos
 	if c := p.peek(); c != '-' && !isDigit(c) {
@@ -177,7 +177,7 @@ func (p *parser) cHex(start int) (lua.LValue, error) {
 		return nil, p.failf(start, "a number of more than %d digits", maxDigits)
 	}
 	text := strings.ToLower(p.text[start:p.pos])
-	// Go wants the exponent that C lets be left out.
+	// Go requires the exponent, which C makes optional.
 	value, err := strconv.ParseFloat(text+"p0", 64)
 	if err != nil {
 		return nil, p.failf(start, "a malformed number")

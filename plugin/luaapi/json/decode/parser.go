@@ -8,8 +8,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// parser reads what gjson does not accept: what the dialect forgives becomes
-// a value, the rest an error with its place.
+// parser reads what gjson does not accept. What the dialect accepts becomes a value;
+// everything else is an error with its position.
 type parser struct {
 	*builder
 	text  string
@@ -17,7 +17,7 @@ type parser struct {
 	depth int
 }
 
-// failf makes an error about the byte at a position.
+// failf creates an error about the byte at a position.
 func (p *parser) failf(at int, format string, arguments ...any) error {
 	return fmt.Errorf("%s at byte %d", fmt.Sprintf(format, arguments...), at+1)
 }
@@ -179,7 +179,7 @@ func (p *parser) key(member *entry) (err error) {
 	return err
 }
 
-// peek returns the byte at the current position, 0 at the end.
+// peek returns the byte at the current position; 0 at the end.
 func (p *parser) peek() byte {
 	if p.pos < len(p.text) {
 		return p.text[p.pos]
@@ -187,7 +187,7 @@ func (p *parser) peek() byte {
 	return 0
 }
 
-// word goes past a word if it is the next token.
+// word skips a word if it is the next token.
 func (p *parser) word(word string) bool {
 	if !strings.HasPrefix(p.text[p.pos:], word) {
 		return false

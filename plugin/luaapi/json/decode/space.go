@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// unicodeSpaces are what lua-json takes for space beyond ASCII.
+// unicodeSpaces are what lua-json takes for whitespace beyond ASCII.
 const unicodeSpaces = "\u0085\u00a0\u1680\u180e\u2028\u2029\u202f\u205f\u3000\ufeff" +
 	"\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b"
 
-// space goes past spaces and comments.
+// space skips whitespace and comments.
 func (p *parser) space() error {
 	for {
 		size := p.spaceSize()
@@ -45,7 +45,7 @@ func (p *parser) spaceSize() int {
 	return size
 }
 
-// commentSize is the length of the comment at the current position, if any.
+// commentSize is the length of the comment at the current position; 0 when there is none.
 func (p *parser) commentSize() (int, error) {
 	if !p.dialect.Comments || p.peek() != '/' {
 		return 0, nil

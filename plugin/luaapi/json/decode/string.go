@@ -31,7 +31,7 @@ func (p *parser) string() (string, error) {
 	return "", p.failf(start, "a string without an end")
 }
 
-// content checks a string once more: \x41 can make any byte.
+// content checks the string again: \x41 can create any byte.
 func (p *parser) content(start int, s string) (string, error) {
 	if !p.validUTF8(s) {
 		return "", p.failf(start, "invalid UTF-8 made by escapes of the string")
@@ -92,8 +92,8 @@ func (p *parser) hexEscape(content *strings.Builder) error {
 	return nil
 }
 
-// escaped is what a letter after a backslash stands for. The extra ones are
-// those of lua-json, whose \z is an empty string in Lua 5.3.
+// escaped returns what a letter after a backslash stands for. The additional ones are those
+// of lua-json, whose \z is an empty string in Lua 5.3.
 func (p *parser) escaped(c byte) (string, bool) {
 	switch c {
 	case '"', '\\', '/':

@@ -6,19 +6,19 @@ import (
 	"janus-golua/plugin/work"
 )
 
-// validator says whether a text is JSON as RFC 8259 has it, of valid UTF-8, nested no
-// deeper than max, without numbers of absurd length and without half surrogate pairs,
-// which gjson replaces silently. Such a text may be walked without looking out for errors.
-// It does not recurse, and asks every 64 KB whether to go on: that is why it is not
-// gjson's own. What it refuses, the slow parser may still forgive.
+// validator checks that a text is JSON (RFC 8259) in valid UTF-8, nested no deeper than
+// max, without numbers of absurd length and without half surrogate pairs, which gjson
+// silently replaces. Such a text can be walked without checking for errors. Unlike gjson's
+// own check, it does not recurse, and asks the budget every 64 KB whether to go on. The
+// slow parser may still accept what it refuses.
 type validator struct {
 	*effort
 	text string
 	i    int
 	max  int
-	// open has the brackets that are open.
+	// open are the open brackets.
 	open []byte
-	// asksAt is where the next question is due.
+	// asksAt is the position of the next question to the budget.
 	asksAt int
 }
 
@@ -37,7 +37,7 @@ func (b *builder) valid(text string) bool {
 	return false
 }
 
-// validUTF8 looks at a text in pieces.
+// validUTF8 checks a text in pieces.
 func (b *builder) validUTF8(text string) bool {
 	for len(text) > work.Unit {
 		end := work.Unit
@@ -53,7 +53,7 @@ func (b *builder) validUTF8(text string) bool {
 	return utf8.ValidString(text)
 }
 
-// peek is the byte at hand, 0 at the end.
+// peek returns the current byte; 0 at the end.
 func (v *validator) peek() byte {
 	if v.i < len(v.text) {
 		return v.text[v.i]
@@ -61,7 +61,7 @@ func (v *validator) peek() byte {
 	return 0
 }
 
-// goOn asks when that is due.
+// goOn asks the budget when that is due.
 func (v *validator) goOn() {
 	if v.i >= v.asksAt {
 		v.asksAt = v.i + work.Unit
@@ -81,8 +81,8 @@ func (v *validator) space() {
 	}
 }
 
-// value goes past a value, or into the first or the next one of a container, and all that
-// follows up to the next value.
+// value skips a value, or enters a container; then it skips everything up to the next
+// value.
 func (v *validator) value() bool {
 	v.goOn()
 	ok := false
@@ -103,7 +103,7 @@ func (v *validator) value() bool {
 	return ok && v.after()
 }
 
-// enter goes into a container.
+// enter enters a container.
 func (v *validator) enter(bracket byte) bool {
 	if len(v.open) >= v.max {
 		return false
@@ -120,7 +120,7 @@ func (v *validator) enter(bracket byte) bool {
 	return true
 }
 
-// after goes past closing brackets, and a comma with the key that follows it, to the next
+// after skips closing brackets, or a comma and the key that follows it, up to the next
 // value or the end of the text.
 func (v *validator) after() bool {
 	for v.space(); len(v.open) > 0; v.space() {
@@ -140,7 +140,7 @@ func (v *validator) after() bool {
 	return v.i == len(v.text)
 }
 
-// key goes past a key, its colon and what is between them and the value.
+// key skips a key, its colon and the whitespace around it.
 func (v *validator) key() bool {
 	if v.peek() != '"' || !v.string() {
 		return false
@@ -162,7 +162,7 @@ func (v *validator) word(word string) bool {
 	return true
 }
 
-// string goes past a string that begins here.
+// string skips the string that begins here.
 func (v *validator) string() bool {
 	for v.i++; v.i < len(v.text); v.i++ {
 		switch c := v.text[v.i]; {
@@ -183,7 +183,7 @@ func (v *validator) string() bool {
 	return false
 }
 
-// validEscape is the length of the escape that a text begins with, 0 when it is none.
+// validEscape is the length of the escape at the beginning of a text; 0 when it is invalid.
 func validEscape(text string) int {
 	if len(text) < 2 {
 		return 0
@@ -198,7 +198,7 @@ func validEscape(text string) int {
 	return 0
 }
 
-// maxDigits is the length of the longest number: converting one asks nobody.
+// maxDigits is the length of the longest number: its conversion cannot ask the budget.
 const maxDigits = 64 << 10
 
 func (v *validator) number() bool {
@@ -229,7 +229,7 @@ func (v *validator) number() bool {
 	return v.i-start <= maxDigits
 }
 
-// digits goes past one digit at least.
+// digits skips at least one digit.
 func (v *validator) digits() bool {
 	start := v.i
 	for isDigit(v.peek()) {

@@ -13,15 +13,15 @@ const (
 	MaxPadding = 1 << 16
 	// keptBuffer is the largest buffer that a Scratch keeps.
 	keptBuffer = 64 << 10
-	// longString is the length from which on a string is taken in pieces.
+	// longString is the length from which strings are processed in pieces.
 	longString = 4 << 10
 )
 
-// effort is what an encoder has done.
+// effort counts the work of an encoder.
 type effort = work.Effort
 
-// Scratch is space that one text leaves to the next. An encoder takes it out while it works: a
-// script's function that is called half-way may encode itself.
+// Scratch is memory that is reused for the next text. Encode takes it out while it works: a
+// function of the script that is called meanwhile may encode itself.
 type Scratch struct {
 	buffer []byte
 	path   []step

@@ -11,26 +11,26 @@ import (
 	"janus-golua/plugin/work"
 )
 
-// Rules are where lua-json and lua-cjson write differently.
+// Rules are the differences between lua-json and lua-cjson.
 type Rules interface {
 	MaxDepth() int
 	// Prepare may replace a value before it is written.
 	Prepare(L *lua.LState, value lua.LValue, isKey bool) (lua.LValue, error)
-	// Special is what a value that JSON has no type for is written as.
+	// Special returns what is written for a value that has no JSON type.
 	Special(value lua.LValue) (literal string, err error)
-	// Shape says whether a table is an array, and of which length.
+	// Shape says whether a table is an array, and how long it is.
 	Shape(L *lua.LState, table *lua.LTable) (array bool, length int, err error)
-	// Call says whether a table is a call (of lua-json), with its name and
+	// Call says whether a table is a call (of lua-json), and returns its name and
 	// parameters.
 	Call(table *lua.LTable) (name string, parameters *lua.LTable)
 	AppendNumber(buffer []byte, number float64) ([]byte, error)
-	// Escapes tells which ASCII characters are escaped, and how.
+	// Escapes returns how ASCII characters are escaped.
 	Escapes() *EscapeTable
 	// BooleanKeys says whether a boolean may be a key.
 	BooleanKeys() bool
 }
 
-// step is a table that is being written, and the key of the value that is.
+// step is a table that is being written, and the key of its value that is being written.
 type step struct {
 	table *lua.LTable
 	key   lua.LValue
@@ -49,7 +49,7 @@ type encoder struct {
 
 var ErrType = errors.New("has no JSON")
 
-// text is a value as JSON.
+// text returns a value as JSON.
 func (e *encoder) text(value lua.LValue) (text string, err error) {
 	defer work.Catch(&err)
 	if err := e.value(value); err != nil {
@@ -59,7 +59,7 @@ func (e *encoder) text(value lua.LValue) (text string, err error) {
 	return string(e.buffer), nil
 }
 
-// room asks for room for so many bytes more.
+// room makes room for so many more bytes.
 func (e *encoder) room(bytes int) {
 	if len(e.buffer)+bytes > cap(e.buffer) {
 		e.Spend(2*cap(e.buffer) + bytes)
@@ -67,7 +67,7 @@ func (e *encoder) room(bytes int) {
 	}
 }
 
-// shortest is about the least that a value is written as: its comma and 20 digits.
+// shortest is about the least that a value takes: a comma and 20 digits.
 const shortest = 32
 
 func (e *encoder) value(value lua.LValue) error {
@@ -110,7 +110,7 @@ func (e *encoder) literal(text string) { e.buffer = append(e.buffer, text...) }
 // longestEscape is the length of \u001F.
 const longestEscape = 6
 
-// string writes a string, a long one in pieces.
+// string writes a string; a long one in pieces.
 func (e *encoder) string(s string) error {
 	e.buffer = append(e.buffer, '"')
 	for start := 0; start < len(s); {
@@ -128,7 +128,8 @@ func (e *encoder) string(s string) error {
 	return nil
 }
 
-// pieceEnd is where a piece of a string that begins at start ends: before a character.
+// pieceEnd returns where the piece of a string that begins at start ends. It never splits a
+// character.
 func pieceEnd(s string, start int) int {
 	end := start + longString
 	if end >= len(s) {
@@ -151,8 +152,8 @@ func (e *encoder) table(table *lua.LTable) error {
 	return err
 }
 
-// enter refuses cycles at once: a cycle through a long string would fill the
-// memory before it is too deep.
+// enter refuses cycles at once: a cycle through a long string would fill the memory before
+// it became too deep.
 func (e *encoder) enter(table *lua.LTable) error {
 	if len(e.path) >= e.max {
 		return e.located(fmt.Errorf("more than %d tables in one another", e.max))
@@ -171,7 +172,7 @@ func (e *encoder) tableContent(table *lua.LTable) error {
 		e.literal(name)
 		return e.array(parameters, MarkedLength(parameters), '(', ')')
 	}
-	e.Spend(table.MaxN()) // it may be gone through
+	e.Spend(table.MaxN()) // Shape may walk the whole table
 	array, length, err := e.rules.Shape(e.L, table)
 	if err != nil {
 		return e.located(err)
@@ -198,8 +199,8 @@ func (e *encoder) array(table *lua.LTable, length int, opening, closing byte) er
 	return nil
 }
 
-// object writes members in the order of next, which in gopher-lua is the
-// array part and then the order of first insertion.
+// object writes members in the order of next. In gopher-lua that is the array part first,
+// and then the order of first insertion.
 func (e *encoder) object(table *lua.LTable) error {
 	top := len(e.path) - 1
 	e.buffer = append(e.buffer, '{')

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// exactInteger is 2^53: up to it a float64 holds every integer.
+// exactInteger is 2^53: a float64 holds every integer up to it.
 const exactInteger = 1 << 53
 
 var ErrNotFinite = errors.New("NaN and Infinity have no JSON")
@@ -15,15 +15,15 @@ func IsFinite(number float64) bool {
 	return !math.IsNaN(number) && !math.IsInf(number, 0)
 }
 
-// AppendFinite writes integers as such, other numbers with as few digits as
-// bring back the same number.
+// AppendFinite writes integers without a fraction. For other numbers it writes the fewest
+// digits that read back as the same number.
 func AppendFinite(buffer []byte, number float64) []byte {
 	size := math.Abs(number)
 	if size <= exactInteger && number == math.Trunc(number) && !(number == 0 && math.Signbit(number)) {
 		return strconv.AppendInt(buffer, int64(number), 10)
 	}
 	format := byte('f')
-	// As JavaScript: beyond these, digits give way to an exponent.
+	// Like JavaScript, it uses an exponent outside of this range.
 	if size != 0 && (size < 1e-6 || size >= 1e21) {
 		format = 'e'
 	}

@@ -7,10 +7,10 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// maxPathSteps bounds how much of a deep path an error message shows.
+// maxPathSteps is how many steps of a path an error message shows.
 const maxPathSteps = 12
 
-// located adds to an error where in the value it happened.
+// located adds to an error where in the value it occurred.
 func (e *encoder) located(err error) error {
 	if len(e.path) == 0 {
 		return err

@@ -4,12 +4,12 @@ import (
 	"unicode/utf8"
 )
 
-// EscapeTable is how each ASCII character is written; an empty entry is
-// written as it is.
+// EscapeTable says how each ASCII character is written; an empty entry stands for the
+// character itself.
 type EscapeTable [utf8.RuneSelf]string
 
-// NewEscapeTable escapes what JSON wants escaped and "/", as both libraries
-// do. Digits are the hexadecimal digits of \u001F: the libraries differ.
+// NewEscapeTable escapes what JSON requires and "/", as both libraries do. The hexadecimal
+// digits of \u001F are a parameter because the libraries differ in them.
 func NewEscapeTable(digits string) *EscapeTable {
 	var table EscapeTable
 	for c := range byte(' ') {
@@ -21,7 +21,7 @@ func NewEscapeTable(digits string) *EscapeTable {
 	return &table
 }
 
-// Escape makes a character be written as an escape.
+// Escape adds an escape for a character.
 func (t *EscapeTable) Escape(c byte, digits string) {
 	switch c {
 	case '\b':
@@ -39,7 +39,7 @@ func (t *EscapeTable) Escape(c byte, digits string) {
 	}
 }
 
-// appendEscaped writes the inside of a string; bad is the position of the first byte that
+// appendEscaped writes the inside of a string. bad is the position of the first byte that
 // is not UTF-8, or -1.
 func (t *EscapeTable) appendEscaped(buffer []byte, s string) (result []byte, bad int) {
 	start := 0

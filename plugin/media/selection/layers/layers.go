@@ -1,7 +1,7 @@
 // Package layers decides which packets of a video in several qualities a viewer
 // gets: one of the substreams of simulcast, some of the layers of a scalable
 // stream. Its selectors are plain data without clocks or I/O: a packet's facts
-// go in, a verdict comes out.
+// go in, a decision comes out.
 package layers
 
 import "time"
@@ -40,8 +40,8 @@ type Packet struct {
 	At     time.Duration
 }
 
-// Verdict is what becomes of a packet.
-type Verdict struct {
+// Decision is what becomes of a packet.
+type Decision struct {
 	// Send it; otherwise the viewer must not notice that it was there, if
 	// Skipped, or it is none of the viewer's stream.
 	Send, Skip bool
@@ -53,21 +53,22 @@ type Verdict struct {
 	AskKeyframe bool
 }
 
-// askAgain is how long a viewer waits for a keyframe before it is asked for again.
+// askAgain is how long a viewer waits for a keyframe before it is asked for again. It spares the
+// publisher one question per packet; how often the peer is asked, the publisher limits.
 const askAgain = time.Second
 
-// wish remembers when a keyframe was asked for.
-type wish struct {
+// request remembers when a keyframe was asked for.
+type request struct {
 	asked bool
 	at    time.Duration
 }
 
 // due says that it is time to ask (again).
-func (w *wish) due(now time.Duration) bool {
-	if w.asked && now-w.at < askAgain {
+func (r *request) due(now time.Duration) bool {
+	if r.asked && now-r.at < askAgain {
 		return false
 	}
-	w.asked, w.at = true, now
+	r.asked, r.at = true, now
 	return true
 }
 

@@ -9,7 +9,7 @@ type Simulcast struct {
 	current  int
 	heard    [Top + 1]time.Duration // when each substream was heard last
 	seen     [Top + 1]bool
-	wish     wish
+	request  request
 	temporal temporal
 }
 
@@ -29,10 +29,10 @@ func (s *Simulcast) Temporal() int {
 	return s.temporal.current
 }
 
-// Judge decides about a packet of any substream, in the order in which they come.
-func (s *Simulcast) Judge(p Packet, targets Targets) Verdict {
+// Select decides about a packet of any substream, in the order in which they come.
+func (s *Simulcast) Select(p Packet, targets Targets) Decision {
 	if p.Substream < 0 || p.Substream > Top {
-		return Verdict{}
+		return Decision{}
 	}
 	s.heard[p.Substream], s.seen[p.Substream] = p.At, true
 	wanted := s.wanted(targets, p.At)
@@ -47,11 +47,11 @@ func (s *Simulcast) Judge(p Packet, targets Targets) Verdict {
 		s.settle(wanted)
 		return v
 	}
-	var v Verdict
+	var v Decision
 	if s.started && p.Substream == s.current {
 		v = s.pass(p, targets)
 	}
-	v.AskKeyframe = (!s.started || s.current != wanted) && s.wish.due(p.At)
+	v.AskKeyframe = (!s.started || s.current != wanted) && s.request.due(p.At)
 	return v
 }
 
@@ -72,18 +72,18 @@ func (s *Simulcast) goesOver(substream, wanted int) bool {
 	}
 }
 
-// settle ends the wish for a keyframe when it has come true.
+// settle ends the request for a keyframe when one has come.
 func (s *Simulcast) settle(wanted int) {
 	if s.current == wanted {
-		s.wish = wish{}
+		s.request = request{}
 	}
 }
 
-func (s *Simulcast) pass(p Packet, targets Targets) Verdict {
+func (s *Simulcast) pass(p Packet, targets Targets) Decision {
 	if s.temporal.takes(p, targets.Temporal) {
-		return Verdict{Send: true}
+		return Decision{Send: true}
 	}
-	return Verdict{Skip: true}
+	return Decision{Skip: true}
 }
 
 // wanted is the best substream up to the target that is alive: those above one

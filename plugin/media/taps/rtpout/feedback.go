@@ -34,7 +34,7 @@ type feedback struct {
 	out, in  *srtp.Context // nil when plain
 	keyframe func(ssrc uint32)
 	told     *atomic.Uint64
-	// bundled says that several targets share the port: their SSRCs tell for which a wish is.
+	// bundled says that several targets share the port: their SSRCs tell for which a request is.
 	bundled bool
 	sealed  []byte // the report as SRTCP
 	opened  []byte // the receiver's SRTCP, decrypted
@@ -120,20 +120,20 @@ func (r *feedback) latch() {
 // not keep the next message from being taken.
 func (r *feedback) take(message []byte) {
 	defer guard.Recover(nil, "the RTCP of an RTP forwarder")
-	wishes := r.wishes(message)
-	if !r.bundled && len(wishes) > 1 {
-		wishes = wishes[:1]
+	requests := r.requests(message)
+	if !r.bundled && len(requests) > 1 {
+		requests = requests[:1]
 	}
-	slices.Sort(wishes)
-	for _, ssrc := range slices.Compact(wishes) {
+	slices.Sort(requests)
+	for _, ssrc := range slices.Compact(requests) {
 		r.told.Add(1)
 		r.keyframe(ssrc)
 	}
 }
 
-// wishes are the SSRCs that the PLIs and FIRs of a message name, if it is compound RTCP.
+// requests are the SSRCs that the PLIs and FIRs of a message name, if it is compound RTCP.
 // With SRTP it must be SRTCP with the key of the target.
-func (r *feedback) wishes(message []byte) (ssrcs []uint32) {
+func (r *feedback) requests(message []byte) (ssrcs []uint32) {
 	if r.in != nil {
 		opened, err := r.in.DecryptRTCP(r.opened[:0], message, nil)
 		if err != nil {
@@ -150,14 +150,14 @@ func (r *feedback) wishes(message []byte) (ssrcs []uint32) {
 		case *rtcp.PictureLossIndication:
 			ssrcs = append(ssrcs, part.MediaSSRC)
 		case *rtcp.FullIntraRequest:
-			ssrcs = append(ssrcs, wishesOf(part)...)
+			ssrcs = append(ssrcs, requestsOf(part)...)
 		}
 	}
 	return ssrcs
 }
 
-// wishesOf are the SSRCs in the entries of a FIR; without any, the one in its header.
-func wishesOf(fir *rtcp.FullIntraRequest) (ssrcs []uint32) {
+// requestsOf are the SSRCs in the entries of a FIR; without any, the one in its header.
+func requestsOf(fir *rtcp.FullIntraRequest) (ssrcs []uint32) {
 	for _, entry := range fir.FIR {
 		ssrcs = append(ssrcs, entry.SSRC)
 	}

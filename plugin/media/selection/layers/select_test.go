@@ -8,7 +8,7 @@ import (
 )
 
 // decoder is a viewer's: it knows which layers it can decode, by what it was sent and
-// what was left out. It is told the verdicts, and complains.
+// what was left out. It is told the decisions, and complains.
 type decoder struct {
 	begun bool
 	can   [Top + 2][Top + 2]bool // what can be decoded, by spatial and temporal layer
@@ -23,7 +23,7 @@ type asks struct {
 	at    time.Duration
 }
 
-func (a *asks) check(v Verdict, now time.Duration, keyframe bool) error {
+func (a *asks) check(v Decision, now time.Duration, keyframe bool) error {
 	if keyframe {
 		a.asked = false
 	}
@@ -38,7 +38,7 @@ func (a *asks) check(v Verdict, now time.Duration, keyframe bool) error {
 }
 
 // check takes a packet of a scalable stream, and what became of it.
-func (d *decoder) check(p Packet, targets Targets, v Verdict) error {
+func (d *decoder) check(p Packet, targets Targets, v Decision) error {
 	spatial, temporal := max(p.Spatial, 0), max(p.Temporal, 0)
 	keyframe := p.Keyframe && spatial == 0
 	if keyframe {
@@ -73,7 +73,7 @@ func (d *decoder) check(p Packet, targets Targets, v Verdict) error {
 }
 
 // decode fails for what depends on something that was left out.
-func (d *decoder) decode(p Packet, spatial, temporal int, v Verdict) error {
+func (d *decoder) decode(p Packet, spatial, temporal int, v Decision) error {
 	switch {
 	case v.Skip && d.can[spatial][temporal]: // what depends on it goes, too
 		d.each(func(can *bool, s, t int) bool { return *can && (s < spatial || t < temporal) })
@@ -106,10 +106,10 @@ type watcher struct {
 	asks
 }
 
-func (w *watcher) check(p Packet, targets Targets, v Verdict) error {
+func (w *watcher) check(p Packet, targets Targets, v Decision) error {
 	if p.Substream < 0 || p.Substream > Top {
-		if v != (Verdict{}) {
-			return fmt.Errorf("substream %d is none, and is judged %+v", p.Substream, v)
+		if v != (Decision{}) {
+			return fmt.Errorf("substream %d is none, and is decided %+v", p.Substream, v)
 		}
 		return nil
 	}
@@ -157,7 +157,7 @@ func play(moves []byte) error {
 		p := Packet{Substream: a%5 - 1, Temporal: a/5%4 - 1, Spatial: a/20%4 - 1, Keyframe: b&1 != 0, Start: b&2 != 0, End: b&4 != 0,
 			TemporalUp: b&8 != 0, SpatialUp: b&16 != 0, Marker: b&32 != 0, At: now}
 		before := viewer
-		v := simulcast.Judge(p, targets)
+		v := simulcast.Select(p, targets)
 		if err := viewer.check(p, targets, v); err != nil {
 			return fmt.Errorf("packet %d, %+v, of simulcast: %w (before: %+v)", i/3, p, err, before)
 		}
@@ -176,7 +176,7 @@ func play(moves []byte) error {
 		} {
 			p := p
 			p.Spatial, p.Temporal = of.spatial, of.temporal
-			v := of.svc.Judge(p, targets)
+			v := of.svc.Select(p, targets)
 			if err := of.decoder.check(p, targets, v); err != nil {
 				return fmt.Errorf("packet %d, %+v, wanted %+v: %w", i/3, p, targets, err)
 			}
@@ -185,9 +185,9 @@ func play(moves []byte) error {
 	return nil
 }
 
-// FuzzJudge feeds any packets: a viewer gets what it can decode, which is not above its
+// FuzzSelect feeds any packets: a viewer gets what it can decode, which is not above its
 // targets, and asks for keyframes now and then only.
-func FuzzJudge(f *testing.F) {
+func FuzzSelect(f *testing.F) {
 	f.Add([]byte{0, 0x10, 1, 0x11, 2, 0xff})
 	f.Add([]byte{0, 3, 26, 60, 2, 26, 60, 18, 0, 60, 2, 26})
 	f.Fuzz(func(t *testing.T, moves []byte) {
@@ -197,7 +197,7 @@ func FuzzJudge(f *testing.F) {
 	})
 }
 
-// TestViewersGetWhatTheyCanDecode plays as FuzzJudge does, at random.
+// TestViewersGetWhatTheyCanDecode plays as FuzzSelect does, at random.
 func TestViewersGetWhatTheyCanDecode(t *testing.T) {
 	for seed := range uint64(3000) {
 		random := rand.New(rand.NewPCG(seed, 13))
@@ -227,8 +227,8 @@ func TestAllIsSentToWhoWantsAll(t *testing.T) {
 		if i%100 == 0 {
 			p = Packet{Keyframe: true, Start: true, At: p.At}
 		}
-		if v := svc.Judge(p, Default); !v.Send || v.AskKeyframe {
-			t.Fatalf("packet %d, %+v, is judged %+v", i, p, v)
+		if v := svc.Select(p, Default); !v.Send || v.AskKeyframe {
+			t.Fatalf("packet %d, %+v, is decided %+v", i, p, v)
 		}
 	}
 }

@@ -6,20 +6,21 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/rewriter"
+	"janus-golua/plugin/media/selection"
 )
 
-// output is one m-line of a viewer: what it gets keeps its numbers continuous. It
+// subscription is one m-line of a viewer: what it gets keeps its numbers continuous. It
 // belongs to that m-line for as long as the PeerConnection lives. "The first of a
 // medium" is only another name of it, and may become that of another m-line.
-type output struct {
+type subscription struct {
 	rewriter *core.Rewriter
 	viewer   *Session
-	key      int // its index, or firstOutput of a medium
-	judge    judge
+	key      int // its index, or firstKey of a medium
+	selector selection.Selector
 	// mindex is where packets go: First as long as the viewer's first m-line of
 	// the medium is not known.
 	mindex atomic.Int32
-	// kind is the medium of what goes there, booked what of it is in the ledger.
+	// kind is the medium of what goes there, booked what of it is in the totals.
 	kind   kind
 	booked sent
 	// leaving counts the tables that have fed it, and may still be in use by their
@@ -30,60 +31,60 @@ type output struct {
 	marked  uint64
 }
 
-// firstOutput is the key of a viewer's first m-line of a medium, until it is known
+// firstKey is the key of a viewer's first m-line of a medium, until it is known
 // which one that is.
-func firstOutput(k kind) int { return -1 - int(k) }
+func firstKey(k kind) int { return -1 - int(k) }
 
-// outputKey is that of a viewer's m-line, or of the first one of a medium.
-func (s *Session) outputKey(k kind, mindex int) int {
+// subscriptionKey is that of a viewer's m-line, or of the first one of a medium.
+func (s *Session) subscriptionKey(k kind, mindex int) int {
 	if mindex >= 0 {
 		return mindex
 	}
 	if first := s.firstDescribed(k); first >= 0 {
 		return first
 	}
-	return firstOutput(k)
+	return firstKey(k)
 }
 
-// output finds or makes that of an m-line. With the router's lock held.
-func (s *Session) output(key int) *output {
-	out := s.outputs[key]
-	if out == nil {
-		out = s.newOutput()
-		out.key, out.kind = key, s.kindOfOutput(key)
-		s.outputs[key] = out
-		if len(s.outputs) > 1 {
+// subscription finds or makes that of an m-line. With the router's lock held.
+func (s *Session) subscription(key int) *subscription {
+	sub := s.subscriptions[key]
+	if sub == nil {
+		sub = s.newSubscription()
+		sub.key, sub.kind = key, s.kindOfKey(key)
+		s.subscriptions[key] = sub
+		if len(s.subscriptions) > 1 {
 			s.core.WantReports(s.handle)
 		}
 	}
-	out.mindex.Store(int32(max(key, First)))
-	out.delay()
-	return out
+	sub.mindex.Store(int32(max(key, First)))
+	sub.delay()
+	return sub
 }
 
-// newOutput takes one that was replaced, or makes one.
-func (s *Session) newOutput() *output {
+// newSubscription takes one that was replaced, or makes one.
+func (s *Session) newSubscription() *subscription {
 	if last := len(s.spare) - 1; last >= 0 {
-		out := s.spare[last]
+		sub := s.spare[last]
 		s.spare = s.spare[:last]
-		return out
+		return sub
 	}
-	out := &output{rewriter: s.core.NewRewriter(), viewer: s}
-	out.judge.numbers.Rewriter = out.rewriter
-	return out
+	sub := &subscription{rewriter: s.core.NewRewriter(), viewer: s}
+	sub.selector.Use(sub.rewriter)
+	return sub
 }
 
-// allOutputs are also those that have been replaced.
-func (s *Session) allOutputs() []*output {
+// allSubscriptions are also those that have been replaced.
+func (s *Session) allSubscriptions() []*subscription {
 	all := slices.Clone(s.spare)
-	for _, out := range s.outputs {
-		all = append(all, out)
+	for _, sub := range s.subscriptions {
+		all = append(all, sub)
 	}
 	return all
 }
 
-// kindOfOutput is the medium of an m-line that a key means, as far as it is known.
-func (s *Session) kindOfOutput(key int) kind {
+// kindOfKey is the medium of an m-line that a key means, as far as it is known.
+func (s *Session) kindOfKey(key int) kind {
 	if key < 0 {
 		return kind(-1 - key)
 	}
@@ -103,9 +104,9 @@ func (s *Session) firsts() (found [2]int) {
 // medium go to the m-line that is the first now, whose numbers go on. With the router's
 // lock held.
 func (s *Session) settle(described []Description, before [2]int) {
-	for key, out := range s.outputs {
+	for key, sub := range s.subscriptions {
 		if described, err := kindOf(s.description(key).Medium); key >= 0 && err == nil {
-			out.becomes(described)
+			sub.setKind(described)
 		}
 	}
 	for _, k := range []kind{audio, video} {
@@ -123,12 +124,12 @@ func (s *Session) settle(described []Description, before [2]int) {
 // before it was known which one that is. mayBeSent says that packets may have gone to it
 // then: where a description said that there is none, the core has dropped them.
 func (s *Session) adopt(k kind, mindex int, mayBeSent bool) {
-	unnamed := s.outputs[firstOutput(k)]
+	unnamed := s.subscriptions[firstKey(k)]
 	if unnamed == nil {
 		return
 	}
-	delete(s.outputs, firstOutput(k))
-	own := s.outputs[mindex]
+	delete(s.subscriptions, firstKey(k))
+	own := s.subscriptions[mindex]
 	if own == nil {
 		own = unnamed
 	} else {
@@ -144,93 +145,93 @@ func (s *Session) adopt(k kind, mindex int, mayBeSent bool) {
 		s.spare = append(s.spare, unnamed)
 	}
 	own.key = mindex
-	s.outputs[mindex] = own
+	s.subscriptions[mindex] = own
 }
 
-// merge takes over the targets and the payload type of another output of the same m-line,
+// merge takes over the targets and the payload type of another subscription of the same m-line,
 // where this one has none.
-func (o *output) merge(other *output) {
-	if o.judge.targets.Load() == nil {
-		o.judge.targets.Store(other.judge.targets.Load())
+func (sub *subscription) merge(other *subscription) {
+	if sub.selector.Targets() == nil {
+		sub.selector.SetTargets(other.selector.Targets())
 	}
-	if atomic.LoadUint32(&o.rewriter.PayloadType) == 0 {
-		atomic.StoreUint32(&o.rewriter.PayloadType, atomic.LoadUint32(&other.rewriter.PayloadType))
+	if atomic.LoadUint32(&sub.rewriter.PayloadType) == 0 {
+		atomic.StoreUint32(&sub.rewriter.PayloadType, atomic.LoadUint32(&other.rewriter.PayloadType))
 	}
 }
 
-// retire books what an output has counted, and has it count from 0.
-func (o *output) retire() {
-	ledger := &o.viewer.router.ledger
-	ledger.mu.Lock()
-	defer ledger.mu.Unlock()
-	o.book(&ledger.total)
-	o.booked = sent{}
-	rewriter.Lock(o.rewriter)
-	defer rewriter.Unlock(o.rewriter)
-	o.rewriter.Packets, o.rewriter.Bytes, o.rewriter.Late, o.rewriter.Held = 0, 0, 0, 0
+// retire books what a subscription has counted, and has it count from 0.
+func (sub *subscription) retire() {
+	totals := &sub.viewer.router.totals
+	totals.mu.Lock()
+	defer totals.mu.Unlock()
+	sub.book(&totals.total)
+	sub.booked = sent{}
+	rewriter.Lock(sub.rewriter)
+	defer rewriter.Unlock(sub.rewriter)
+	sub.rewriter.Packets, sub.rewriter.Bytes, sub.rewriter.Late, sub.rewriter.Held = 0, 0, 0, 0
 }
 
 // leaveFirst moves what was sent to the first m-line of a medium on, to the one that is
 // the first now. A later packet for the m-line of before begins another stream.
 func (s *Session) leaveFirst(k kind, before int) {
-	out := s.outputs[before]
-	if out == nil {
+	sub := s.subscriptions[before]
+	if sub == nil {
 		return
 	}
 	toFirst := func(r *Route) bool { return r.to < 0 && r.medium == k }
 	// m-lines of a PeerConnection have the same payload types for the same codec (RFC
 	// 8843, section 9.1).
 	if slices.ContainsFunc(s.routesIn, toFirst) {
-		next := s.output(s.outputKey(k, First))
-		atomic.CompareAndSwapUint32(&next.rewriter.PayloadType, 0, atomic.LoadUint32(&out.rewriter.PayloadType))
+		next := s.subscription(s.subscriptionKey(k, First))
+		atomic.CompareAndSwapUint32(&next.rewriter.PayloadType, 0, atomic.LoadUint32(&sub.rewriter.PayloadType))
 	}
-	s.endOutput(before)
+	s.endSubscription(before)
 }
 
-// endOutput notes that a route to an m-line has ended, unless another one goes on: the
+// endSubscription notes that a route to an m-line has ended, unless another one goes on: the
 // next packet begins another stream, with a keyframe. A packet that still comes by the
 // table of before would begin it, so the end is noted when the table has been replaced. The
 // rewriters of a session that is gone may have been freed. With the router's lock held.
-func (s *Session) endOutput(key int) {
+func (s *Session) endSubscription(key int) {
 	if s.life.Gone() {
 		return
 	}
-	if out := s.outputs[key]; out != nil && !s.isFed(out) {
-		rewriter.End(out.rewriter)
-		out.judge.restart()
+	if sub := s.subscriptions[key]; sub != nil && !s.isFed(sub) {
+		rewriter.End(sub.rewriter)
+		sub.selector.Restart()
 	}
 }
 
-// endFirst is endOutput for the first m-lines of all media.
+// endFirst is endSubscription for the first m-lines of all media.
 func (s *Session) endFirst() {
 	for _, kind := range []kind{audio, video} {
-		s.endOutput(s.outputKey(kind, First))
+		s.endSubscription(s.subscriptionKey(kind, First))
 	}
 }
 
-// endUnfed is endOutput for all m-lines.
+// endUnfed is endSubscription for all m-lines.
 func (s *Session) endUnfed() {
-	for key := range s.outputs {
-		s.endOutput(key)
+	for key := range s.subscriptions {
+		s.endSubscription(key)
 	}
 }
 
 // isFed says whether a publisher's m-line comes out of one of a viewer now.
-func (s *Session) isFed(out *output) bool {
+func (s *Session) isFed(sub *subscription) bool {
 	if s.router.scripted {
 		return false
 	}
-	for _, publisher := range s.sources {
-		for _, l := range publisher.lines {
-			k := l.kind()
-			if publisher.isFirst(l) && publisher.gates.out[k].Load() && s.accepts(k) && s.outputKey(k, First) == out.key {
+	for _, publisher := range s.publishers {
+		for _, t := range publisher.tracks {
+			k := t.kind()
+			if publisher.isFirst(t) && publisher.gates.out[k].Load() && s.accepts(k) && s.subscriptionKey(k, First) == sub.key {
 				return true
 			}
 		}
 	}
 	for _, route := range s.routesIn {
-		for _, l := range route.publisher.lines {
-			if route.publisher.routeTakes(route, l) && route.key(l.kind()) == out.key {
+		for _, t := range route.publisher.tracks {
+			if route.publisher.routeTakes(route, t) && route.key(t.kind()) == sub.key {
 				return true
 			}
 		}
@@ -238,7 +239,7 @@ func (s *Session) isFed(out *output) bool {
 	return false
 }
 
-func (o *output) reset() {
-	rewriter.Reset(o.rewriter)
-	o.judge.reset()
+func (sub *subscription) reset() {
+	rewriter.Reset(sub.rewriter)
+	sub.selector.Reset()
 }

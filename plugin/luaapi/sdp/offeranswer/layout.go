@@ -1,29 +1,31 @@
-package description
+package offeranswer
 
 import (
 	"fmt"
 	"strconv"
+
+	"janus-golua/plugin/luaapi/sdp/description"
 )
 
 // layout finds places for the lines of an offer.
 type layout struct {
-	previous *Description
+	previous *description.Description
 	places   []place
-	// taken are the mids that are not free.
+	// taken are the mids in use.
 	taken map[string]bool
 	next  int // where to look for a free number
 }
 
-// place is an m-line of the offer: line is nil for one that is not used any more.
+// place is an m-line of the offer. line is nil for an m-line that is no longer used.
 type place struct {
 	line  *Line
 	index int // of line
 	mid   string
 }
 
-// newLayout gives each line its place. Those with the mid of an m-line come first,
-// so that no other takes it.
-func newLayout(lines []Line, previous *Description) (*layout, error) {
+// newLayout gives each line its place. Lines with the mid of an existing m-line come first,
+// so that no other line takes their places.
+func newLayout(lines []Line, previous *description.Description) (*layout, error) {
 	l := &layout{previous: previous, taken: make(map[string]bool)}
 	byMid := make(map[string]int)
 	for i := range previous.Media {
@@ -39,13 +41,13 @@ func newLayout(lines []Line, previous *Description) (*layout, error) {
 			l.add(&lines[i], i)
 		}
 	}
-	if len(l.places) > MaxMedia {
-		return nil, fmt.Errorf("the offer has %d m-lines, more than %d", len(l.places), MaxMedia)
+	if len(l.places) > description.MaxMedia {
+		return nil, fmt.Errorf("the offer has %d m-lines, more than %d", len(l.places), description.MaxMedia)
 	}
 	return l, l.checkData()
 }
 
-// keep places the lines whose mids there are already.
+// keep places the lines whose mids exist already.
 func (l *layout) keep(lines []Line, byMid map[string]int) error {
 	asked := make(map[string]bool)
 	for i := range lines {
@@ -69,7 +71,7 @@ func (l *layout) keep(lines []Line, byMid map[string]int) error {
 	return nil
 }
 
-// add places a line where none is used, or behind all others.
+// add puts a line into an unused place, or behind all others.
 func (l *layout) add(line *Line, index int) {
 	if at := l.idle(line); at >= 0 {
 		l.places[at].line, l.places[at].index = line, index
@@ -84,31 +86,31 @@ func (l *layout) add(line *Line, index int) {
 	l.places = append(l.places, place{line, index, mid})
 }
 
-// idle is the place of an m-line that nobody uses, for a line without a mid; -1
-// without one. A rejected one has lost its transceiver in the browser and stays.
+// idle returns the place of an unused m-line for a line without a mid; -1 when there is
+// none. A rejected m-line cannot be used again: its transceiver in the browser is gone.
 func (l *layout) idle(line *Line) int {
 	if line.Mid != "" {
 		return -1
 	}
 	for i := range l.previous.Media {
 		m := &l.previous.Media[i]
-		if l.places[i].line == nil && m.Kind == line.Kind && m.Direction == Inactive && !m.Rejected() {
+		if l.places[i].line == nil && m.Kind == line.Kind && m.Direction == description.Inactive && !m.Rejected() {
 			return i
 		}
 	}
 	return -1
 }
 
-// checkData minds that there is one m-line of data: Janus has no more.
+// checkData allows only one m-line of data: Janus supports no more.
 func (l *layout) checkData() error {
 	count := 0
 	for i, place := range l.places {
 		if i < len(l.previous.Media) {
 			m := &l.previous.Media[i]
-			if m.Kind == Data && !m.Rejected() && (place.line == nil || !place.line.Rejected) {
+			if m.Kind == description.Data && !m.Rejected() && (place.line == nil || !place.line.Rejected) {
 				count++
 			}
-		} else if place.line.Kind == Data && !place.line.Rejected {
+		} else if place.line.Kind == description.Data && !place.line.Rejected {
 			count++
 		}
 	}

@@ -1,15 +1,17 @@
-package description
+package offeranswer
 
 import (
 	"errors"
 	"slices"
 	"strconv"
 	"strings"
+
+	"janus-golua/plugin/luaapi/sdp/description"
 )
 
-// numbers gives payload types and extension ids. All m-lines share a transport,
-// so that a number means the same in all of them (RFC 8843, 9.1 and 14), and in
-// all offers of a session.
+// numbers assigns payload types and extension ids. All m-lines share one transport, so a
+// number must mean the same in all of them (RFC 8843, 9.1 and 14), and in all offers of a
+// session.
 type numbers struct {
 	payloadTypes [128]string // what each means; empty: free
 	byCodec      map[string]int
@@ -17,7 +19,7 @@ type numbers struct {
 	byURI        map[string]int
 }
 
-func newNumbers(previous *Description) *numbers {
+func newNumbers(previous *description.Description) *numbers {
 	n := &numbers{byCodec: make(map[string]int), byURI: make(map[string]int)}
 	for i := range previous.Media {
 		m := &previous.Media[i]
@@ -32,7 +34,7 @@ func newNumbers(previous *Description) *numbers {
 }
 
 // meaning is what a payload type stands for.
-func meaning(c *Codec) string { return c.mapping() + " " + c.Parameters.String() }
+func meaning(c *description.Codec) string { return c.Mapping() + " " + c.Parameters.String() }
 
 func (n *numbers) takePayloadType(payloadType int, meaning string) bool {
 	if payloadType < 0 || payloadType > 127 || n.payloadTypes[payloadType] != "" && n.payloadTypes[payloadType] != meaning {
@@ -56,8 +58,9 @@ func (n *numbers) takeID(id int, uri string) bool {
 	return true
 }
 
-// settle gives an m-line its numbers. Those that rtx and RED speak of come first.
-func (n *numbers) settle(m *Media) error {
+// settle gives an m-line its numbers. rtx and RED come last, because they refer to other
+// codecs.
+func (n *numbers) settle(m *description.Media) error {
 	if err := n.settleExtensions(m); err != nil {
 		return err
 	}
@@ -74,9 +77,9 @@ func (n *numbers) settle(m *Media) error {
 			}
 		}
 	}
-	// Two of a kind may have become one.
+	// Two codecs may have become the same.
 	seen := make(map[int]bool)
-	m.Codecs = slices.DeleteFunc(m.Codecs, func(c Codec) bool {
+	m.Codecs = slices.DeleteFunc(m.Codecs, func(c description.Codec) bool {
 		twice := seen[c.PayloadType]
 		seen[c.PayloadType] = true
 		return twice
@@ -84,8 +87,8 @@ func (n *numbers) settle(m *Media) error {
 	return nil
 }
 
-func (n *numbers) settleCodec(codec *Codec, moved map[int]int) error {
-	codec.follow(moved)
+func (n *numbers) settleCodec(codec *description.Codec, moved map[int]int) error {
+	follow(codec, moved)
 	number, err := n.payloadType(codec)
 	if err != nil {
 		return err
@@ -99,9 +102,9 @@ func (n *numbers) settleCodec(codec *Codec, moved map[int]int) error {
 
 var errPayloadTypes = errors.New("all payload types are in use")
 
-// payloadType is the one that the codec has, the one that it has elsewhere, the
-// usual one, or one that is free.
-func (n *numbers) payloadType(codec *Codec) (int, error) {
+// payloadType returns, in this order: the payload type that the codec has, the one that it
+// has in another m-line, its usual one, or a free one.
+func (n *numbers) payloadType(codec *description.Codec) (int, error) {
 	meaning := meaning(codec)
 	if n.takePayloadType(codec.PayloadType, meaning) {
 		return codec.PayloadType, nil
@@ -109,10 +112,10 @@ func (n *numbers) payloadType(codec *Codec) (int, error) {
 	if number, there := n.byCodec[meaning]; there {
 		return number, nil
 	}
-	if k, ok := knownCodec(codec.Name); ok && n.takePayloadType(k.preferred, meaning) {
-		return k.preferred, nil
+	if number, ok := description.PreferredPayloadType(codec.Name); ok && n.takePayloadType(number, meaning) {
+		return number, nil
 	}
-	// 96 to 127 are dynamic; those from 64 on could be taken for RTCP (RFC 5761).
+	// 96 to 127 are dynamic. 64 to 95 could be mistaken for RTCP (RFC 5761).
 	for _, span := range [][2]int{{96, 127}, {35, 63}} {
 		for number := span[0]; number <= span[1]; number++ {
 			if n.payloadTypes[number] == "" {
@@ -124,8 +127,8 @@ func (n *numbers) payloadType(codec *Codec) (int, error) {
 	return 0, errPayloadTypes
 }
 
-// follow changes the payload types of which rtx and RED speak.
-func (c *Codec) follow(moved map[int]int) {
+// follow updates the payload types that rtx and RED refer to.
+func follow(c *description.Codec, moved map[int]int) {
 	if c.Name != "rtx" && c.Name != "red" {
 		return
 	}
@@ -152,9 +155,9 @@ func (c *Codec) follow(moved map[int]int) {
 	}
 }
 
-func (n *numbers) settleExtensions(m *Media) error {
+func (n *numbers) settleExtensions(m *description.Media) error {
 	seen := make(map[string]bool)
-	m.Extensions = slices.DeleteFunc(slices.Clone(m.Extensions), func(e Extension) bool {
+	m.Extensions = slices.DeleteFunc(slices.Clone(m.Extensions), func(e description.Extension) bool {
 		twice := seen[e.URI]
 		seen[e.URI] = true
 		return twice
@@ -173,7 +176,8 @@ func (n *numbers) settleExtensions(m *Media) error {
 
 var errIDs = errors.New("all extension ids are in use")
 
-// id is that which the extension has elsewhere, or one that is free; 0 if none is.
+// id returns the id that the extension has in another m-line, or a free one; 0 when none is
+// free.
 func (n *numbers) id(uri string) int {
 	if id, there := n.byURI[uri]; there {
 		return id

@@ -12,17 +12,17 @@ type Upstream interface {
 	Keyframe(mindex int)
 }
 
-// NewSource makes the media of a handle that the core knows nothing of (core's
-// NewSource): a publisher whose packets are given to Feed. It is up from the start, and
+// NewReceiver makes the media of a handle that the core knows nothing of (core's
+// NewReceiver): a publisher whose packets are given to Feed. It is up from the start, and
 // whatever is sent to it goes nowhere.
-func (r *Router) NewSource(id uint64, handle core.Handle, upstream Upstream) *Session {
+func (r *Router) NewReceiver(id uint64, handle core.Handle, upstream Upstream) *Session {
 	s := r.NewSession(id, handle)
 	s.upstream = upstream
 	s.life.Do(life.Feed)
 	return s
 }
 
-// Feed takes an RTP packet of a source, from one goroutine at a time and never after
+// Feed takes an RTP packet of a receiver, from one goroutine at a time and never after
 // Destroy. The packet is neither changed nor kept.
 func (s *Session) Feed(packet *core.Packet, extensions *core.Extensions) {
 	s.core.Feed(s.handle, packet, extensions)

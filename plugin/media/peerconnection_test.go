@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/taps"
 )
 
 // hangup hangs up on a goroutine of its own. In a bubble of synctest nothing is left to
@@ -27,7 +28,7 @@ func TestAHangupWaitsForWhoeverIsInside(t *testing.T) {
 		room := newRoom(t)
 		s := room.join(1)
 		leave := make(chan bool)
-		go s.Reach(func(core.Handle) { <-leave })
+		go s.WithPeerConnection(func(core.Handle) { <-leave })
 		synctest.Wait()
 		returned := hangup(s)
 		for range 5 {
@@ -43,7 +44,7 @@ func TestAHangupWaitsForWhoeverIsInside(t *testing.T) {
 		if !returned.Load() {
 			t.Error("it still waits")
 		}
-		s.Reach(func(core.Handle) { t.Error("somebody came in after the hangup") })
+		s.WithPeerConnection(func(core.Handle) { t.Error("somebody came in after the hangup") })
 		s.SendPLI(First)
 		s.SetupMedia()
 		s.SendPLI(First)
@@ -59,7 +60,7 @@ func TestAHangupWaitsForASecondAtMost(t *testing.T) {
 		room := newRoom(t)
 		s := room.join(1)
 		leave := make(chan bool)
-		go s.Reach(func(core.Handle) { <-leave })
+		go s.WithPeerConnection(func(core.Handle) { <-leave })
 		synctest.Wait()
 		began := time.Now()
 		s.HangupMedia()
@@ -90,7 +91,7 @@ func TestAHangupWaitsForAForwarderThatIsInside(t *testing.T) {
 		room.router = NewRouter(room.core, listener)
 		publisher, viewer, stranger := room.join(1), room.join(2), room.join(3)
 		room.link(publisher, viewer)
-		if err := publisher.DetectTalking(First, &Talking{Level: 127, Packets: 1}); err != nil {
+		if err := publisher.DetectTalking(First, &taps.Talking{Level: 127, Packets: 1}); err != nil {
 			t.Fatal(err)
 		}
 		loud := core.NoExtensions()

@@ -1,11 +1,11 @@
-package media
+package taps
 
 import "sync"
 
-// mostSpooled bounds what waits for one file, in bytes: 1.6 s of a 20 Mbit/s publisher,
+// MostSpooled bounds what waits for one file, in bytes: 1.6 s of a 20 Mbit/s publisher,
 // or 80 s of a 400 kbit/s one. A packet that finds no room is left out of the file, and
 // counted.
-const mostSpooled = 4 << 20
+const MostSpooled = 4 << 20
 
 // spoolEntry is what an entry counts beside its bytes, so that short messages are
 // bounded, too.
@@ -73,7 +73,7 @@ func (s *spool) save(packet []byte) bool {
 	if s.closing {
 		return true
 	}
-	if s.filling.size()+len(packet)+spoolEntry > mostSpooled {
+	if s.filling.size()+len(packet)+spoolEntry > MostSpooled {
 		return false
 	}
 	s.filling.bytes = append(s.filling.bytes, packet...)
@@ -91,7 +91,7 @@ func (s *spool) order(what errandKind) bool {
 		return true
 	case what == closeFile:
 		s.closing = true
-	case s.filling.size()+spoolEntry > mostSpooled:
+	case s.filling.size()+spoolEntry > MostSpooled:
 		return false
 	}
 	s.add(errand{what: what})
