@@ -80,10 +80,10 @@ func (w *waitingJSON) add(texts ...string) (weight int64, err error) {
 
 func (w *waitingJSON) remove(weight int64) { w.weight.Add(-weight) }
 
-// loadReply parses the text of a reply, which does not wait.
-func (d *Delivery) loadReply(text string) (core.JSON, error) {
+// loadAnswer parses the text of an answer that is given at once.
+func (d *Delivery) loadAnswer(text string) (core.JSON, error) {
 	if len(text) > lightJSON && jsonWeight(text) > maxJSON {
 		return 0, errLargeJSON
 	}
-	return d.core.LoadReply(text)
+	return d.core.LoadJSON(text)
 }
