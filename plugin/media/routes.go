@@ -1,18 +1,18 @@
 package media
 
-// RouteInfo is one way that media takes.
+// RouteInfo describes one route.
 type RouteInfo struct {
 	From uint64 `json:"from"`
 	To   uint64 `json:"to"`
-	// Medium is "all" for what addRecipient does: the first audio and video m-line,
-	// and data.
+	// Medium is "all" for what addRecipient does: the first m-lines of audio and video, and
+	// data.
 	Medium string `json:"medium,omitempty"`
 	// FromMIndex and ToMIndex are m-lines, -1 for the first of the medium.
 	FromMIndex int `json:"from_mindex"`
 	ToMIndex   int `json:"to_mindex"`
 }
 
-// Routes are those from the session to others, in no order.
+// Routes are the routes from the session to others, in no order.
 func (s *Session) Routes() []RouteInfo {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()

@@ -12,18 +12,18 @@ import (
 type track struct {
 	publisher *Session
 	mindex    int
-	medium    atomic.Int32 // its kind, which a new negotiation may change
+	medium    atomic.Int32 // its kind; a new negotiation may change it
 	stream    *core.Stream
 	selected  selected
 	// delay is the playout delay that the publisher has set, as bits.
 	delay  atomic.Uint32
-	booked core.Stream // what the totals has of it
+	booked core.Stream // what the totals have of it
 }
 
 func (t *track) kind() kind { return kind(t.medium.Load()) }
 
-// mostTracks bounds the m-lines of one publisher: far more than a browser
-// offers, and few enough that a made-up mindex costs nothing.
+// mostTracks bounds the m-lines of one publisher. A browser offers far fewer, and a made-up
+// mindex below the bound costs almost nothing.
 const mostTracks = 1024
 
 // NewLine notes that packets come in on an m-line that was not known.
@@ -47,8 +47,7 @@ func (s *Session) NewLine(mindex int, isVideo bool) {
 	s.compile()
 }
 
-// compile makes the table for all that a publisher sends. With the router's lock
-// held.
+// compile makes the table for everything that a publisher sends. With the router's lock held.
 func (s *Session) compile() {
 	viewers := s.viewers
 	s.messageViewers.Store(&viewers)
@@ -82,10 +81,10 @@ func (s *Session) clearTable() {
 	s.retire(nil, nil)
 }
 
-// letGo releases whom earlier tables held, as far as no media thread uses them any
-// more, and says whether none is left. A table that is replaced during a grace period
-// belongs to the next one, so a session whose tables change all the time lets go, too.
-// With the router's lock held.
+// letGo releases the viewers that earlier tables held, unless media threads still use those
+// tables, and says whether no earlier table is left. A table that is replaced during a grace
+// period belongs to the next period. So a session whose tables change all the time releases its
+// viewers, too. With the router's lock held.
 func (s *Session) letGo() bool {
 	for s.awaiting || s.stale {
 		if !s.awaiting {
@@ -95,7 +94,7 @@ func (s *Session) letGo() bool {
 		if !s.core.Reclaim(s.handle) {
 			return false
 		}
-		// The next period may begin meanwhile: of a table that is made for those who waited.
+		// settle may make tables for publishers that have waited, which begins the next period.
 		awaited, left := s.awaited, s.left
 		s.awaited, s.left, s.awaiting = nil, nil, false
 		settle(left)
@@ -118,9 +117,9 @@ func releaseAll(awaited []*Session) {
 type compiler struct {
 	publisher *Session
 	table     core.ForwardingTable
-	held      []*Session // acquired, for as long as the table is used
+	held      []*Session // acquired for as long as the table is used
 	feeds     []*subscription
-	before    uint64 // the mark of what the table before feeds
+	before    uint64 // the mark of what the former table feeds
 }
 
 // compile decides how one m-line is treated.
@@ -165,7 +164,7 @@ func (c *compiler) mode(t *track, viewers int, choices *choices) core.Mode {
 	return core.ModeRing
 }
 
-// subscriptionsTo are the m-lines of viewers that get one of a publisher's now.
+// subscriptionsTo are the subscriptions that a publisher's m-line feeds now.
 func (s *Session) subscriptionsTo(t *track) []*subscription {
 	var subscriptions []*subscription
 	if s.isFirst(t) && s.gates.out[t.kind()].Load() {
@@ -186,8 +185,8 @@ func (s *Session) subscriptionsTo(t *track) []*subscription {
 	return subscriptions
 }
 
-// isFirst says whether an m-line is the first of its medium: as negotiated, or
-// else of those that have sent something.
+// isFirst says whether an m-line is the first of its medium. What was negotiated decides;
+// before a negotiation, the m-lines that have sent something.
 func (s *Session) isFirst(t *track) bool {
 	for mindex, description := range s.described {
 		if description.Medium == t.kind().medium() {
@@ -215,7 +214,7 @@ func (s *Session) index() {
 	s.byIndex.Store(&byIndex)
 }
 
-// track finds one of a publisher's m-lines, nil when it has sent nothing yet.
+// track finds one of a publisher's m-lines; nil when the m-line has sent nothing yet.
 func (s *Session) track(mindex int) *track {
 	if all := s.byIndex.Load(); all != nil && mindex >= 0 && mindex < len(*all) {
 		return (*all)[mindex]
