@@ -21,13 +21,13 @@ func (s *Session) mark(subscriptions []*subscription) uint64 {
 // before.
 func (s *Session) leave(feeds []*subscription) {
 	now := s.mark(feeds)
-	for _, sub := range s.feeds {
+	for _, sub := range s.tables.feeds {
 		if sub.marked != now {
 			sub.leaving++
-			s.leaving = append(s.leaving, sub)
+			s.tables.leaving = append(s.tables.leaving, sub)
 		}
 	}
-	s.feeds = feeds
+	s.tables.feeds = feeds
 }
 
 // waits says whether a publisher must not feed the subscription yet. before is the mark of the

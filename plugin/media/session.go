@@ -41,14 +41,7 @@ type Session struct {
 	spare         []*subscription       // replaced subscriptions, to be used again
 	ssrcToMIndex  []ssrcMIndex          // what reports have told, the newest last
 	described     []Description         // m-lines as negotiated
-	held          []*Session            // viewers that the table holds
-	retired       []*Session            // viewers that earlier tables may hold
-	stale         bool                  // a table has been replaced, and no grace period has begun for it
-	awaited       []*Session            // viewers that the tables of the present grace period hold
-	feeds         []*subscription       // subscriptions that the table feeds
-	leaving       []*subscription       // subscriptions that only earlier tables have fed
-	left          []*subscription       // the same, of the present grace period
-	awaiting      bool                  // a grace period has begun
+	tables        tables                // as a publisher, the present one and those before
 	tracks        map[int]*track        // as a publisher, by m-line
 	taps          map[int]*taps.Set     // what else gets our packets, by key of the m-line
 	// delaysGot are the playout delays of the packets for us, delaysSent those of our own

@@ -54,7 +54,7 @@ func (s *Session) compile() {
 	if s.life.Gone() || len(s.tracks) == 0 {
 		return
 	}
-	c := compiler{publisher: s, before: s.mark(s.feeds)}
+	c := compiler{publisher: s, before: s.mark(s.tables.feeds)}
 	all := *s.byIndex.Load()
 	c.table.Lines = make([]core.Line, len(all))
 	for i, track := range all {
@@ -67,12 +67,28 @@ func (s *Session) compile() {
 	s.router.reclaim(s)
 }
 
+// tables are what a publisher's forwarding table holds and feeds, and what earlier tables may
+// still hold and feed. The router's lock protects them.
+type tables struct {
+	held  []*Session      // viewers that the table holds
+	feeds []*subscription // subscriptions that the table feeds
+
+	retired []*Session      // viewers that earlier tables may hold
+	leaving []*subscription // subscriptions that only earlier tables have fed
+	stale   bool            // a table has been replaced, and no grace period has begun for it
+
+	awaiting bool            // a grace period has begun
+	awaited  []*Session      // viewers that the tables of the grace period hold
+	left     []*subscription // subscriptions that only the tables of the grace period have fed
+}
+
 // retire notes that a table has been replaced by one that holds and feeds others. With the
 // router's lock held.
 func (s *Session) retire(held []*Session, feeds []*subscription) {
-	s.retired = append(s.retired, s.held...)
+	t := &s.tables
+	t.retired = append(t.retired, t.held...)
 	s.leave(feeds)
-	s.held, s.stale = held, true
+	t.held, t.stale = held, true
 }
 
 // clearTable ends the table of a publisher. With the router's lock held.
@@ -86,24 +102,35 @@ func (s *Session) clearTable() {
 // period belongs to the next period. So a session whose tables change all the time releases its
 // viewers, too. With the router's lock held.
 func (s *Session) letGo() bool {
-	for s.awaiting || s.stale {
-		if !s.awaiting {
-			s.awaited, s.left, s.awaiting = s.retired, s.leaving, true
-			s.retired, s.leaving, s.stale = nil, nil, false
-		}
+	for t := &s.tables; t.awaiting || t.stale; {
+		t.beginPeriod()
 		if !s.core.Reclaim(s.handle) {
 			return false
 		}
-		// settle may make tables for publishers that have waited, which begins the next period.
-		awaited, left := s.awaited, s.left
-		s.awaited, s.left, s.awaiting = nil, nil, false
-		settle(left)
+		awaited, left := t.endPeriod()
+		settle(left) // may make tables for publishers that have waited, and so begin a period
 		releaseAll(awaited)
 	}
-	if _, left := s.life.Do(life.Free); left {
+	if _, freed := s.life.Do(life.Free); freed {
 		s.releaseLater()
 	}
 	return true
+}
+
+// beginPeriod begins a grace period for the tables that have been replaced, unless one is under
+// way.
+func (t *tables) beginPeriod() {
+	if !t.awaiting {
+		t.awaited, t.left, t.awaiting = t.retired, t.leaving, true
+		t.retired, t.leaving, t.stale = nil, nil, false
+	}
+}
+
+// endPeriod ends a grace period, and returns what its tables have held and fed.
+func (t *tables) endPeriod() (awaited []*Session, left []*subscription) {
+	awaited, left = t.awaited, t.left
+	t.awaited, t.left, t.awaiting = nil, nil, false
+	return awaited, left
 }
 
 func releaseAll(awaited []*Session) {
