@@ -5,8 +5,7 @@
 #include "fanout.h"
 #include "gateway.h"
 #include "rewriter.h"
-
-#include <janus/rtp.h>
+#include "rtp.h"
 
 #include "_cgo_export.h"
 
@@ -40,9 +39,8 @@ static int held(golua_rewriter *rewriter, const golua_line *line, uint32_t ssrc,
 static int numbers_for(golua_rewriter *rewriter, const golua_line *line,
 		const golua_arrival *packet, golua_numbers *numbers) {
 	const janus_plugin_rtp *rtp = packet->rtp;
-	const janus_rtp_header *header = (janus_rtp_header *)rtp->buffer;
-	const uint32_t ssrc = ntohl(header->ssrc), timestamp = ntohl(header->timestamp);
-	const uint16_t seq_number = ntohs(header->seq_number);
+	const uint32_t ssrc = golua_rtp_ssrc(rtp->buffer), timestamp = golua_rtp_timestamp(rtp->buffer);
+	const uint16_t seq_number = golua_rtp_sequence(rtp->buffer);
 	golua_rewriter_lock(rewriter);
 	int result = golua_rewriter_next(rewriter, ssrc, seq_number, timestamp, rtp->length, packet->at, numbers);
 	golua_rewriter_unlock(rewriter);
@@ -51,45 +49,48 @@ static int numbers_for(golua_rewriter *rewriter, const golua_line *line,
 	if(held(rewriter, line, ssrc, packet))
 		return 0;
 	return goluaRewrite((uintptr_t)rewriter, ssrc, seq_number, timestamp, rtp->length,
-		rtp->video ? -1 : header->type, packet->at, &numbers->seq_number, &numbers->timestamp);
+		rtp->video ? -1 : golua_rtp_type(rtp->buffer), packet->at, &numbers->seq_number, &numbers->timestamp);
 }
 
 /* What replaces a packet's own values for a viewer; 0 replaces nothing. */
 typedef struct changes {
 	uint32_t payload_type, playout_delay; /* as in a rewriter */
+	int marker;
 } changes;
 
-/* Sends a packet with other numbers, and perhaps another payload type and playout delay.
- * Afterwards the packet is as it was. */
-static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golua_numbers numbers, changes change) {
-	janus_rtp_header *header = (janus_rtp_header *)packet->buffer;
-	const int was_mindex = packet->mindex;
-	const uint16_t was_seq_number = header->seq_number;
-	const uint32_t was_timestamp = header->timestamp;
-	const uint16_t was_type = header->type;
-	packet->mindex = mindex;
-	const int16_t was_min_delay = packet->extensions.min_delay, was_max_delay = packet->extensions.max_delay;
+static void change_header(char *header, golua_numbers numbers, changes change) {
+	golua_rtp_number(header, numbers.seq_number, numbers.timestamp);
 	if(change.payload_type)
-		header->type = change.payload_type & 0x7f;
+		header[1] = (header[1] & 0x80) | (change.payload_type & 0x7f);
+	if(change.marker)
+		header[1] |= 0x80;
+}
+
+/* Sends a packet with other numbers, and perhaps other changes. Afterwards the packet is as
+ * it was. */
+static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golua_numbers numbers, changes change) {
+	char was[GOLUA_RTP_HEADER];
+	memcpy(was, packet->buffer, sizeof(was));
+	const int was_mindex = packet->mindex;
+	const int16_t was_min_delay = packet->extensions.min_delay, was_max_delay = packet->extensions.max_delay;
+	packet->mindex = mindex;
+	change_header(packet->buffer, numbers, change);
 	if(change.playout_delay) {
 		packet->extensions.min_delay = change.playout_delay >> 12 & 0xfff;
 		packet->extensions.max_delay = change.playout_delay & 0xfff;
 	}
-	header->seq_number = htons(numbers.seq_number);
-	header->timestamp = htonl(numbers.timestamp);
 	golua_gateway->relay_rtp(session(handle), packet);
 	packet->mindex = was_mindex;
-	header->seq_number = was_seq_number;
-	header->timestamp = was_timestamp;
-	header->type = was_type;
 	packet->extensions.min_delay = was_min_delay;
 	packet->extensions.max_delay = was_max_delay;
+	memcpy(packet->buffer, was, sizeof(was));
 }
 
 /* The changes of a viewer's rewriter; the playout delay may be that of the line. */
 static changes changes_of(const golua_rewriter *rewriter, const golua_line *line) {
 	const uint32_t delay = __atomic_load_n(&rewriter->playout_delay, __ATOMIC_RELAXED);
-	return (changes){ __atomic_load_n(&rewriter->payload_type, __ATOMIC_RELAXED), delay ? delay : line->playout_delay };
+	return (changes){ .payload_type = __atomic_load_n(&rewriter->payload_type, __ATOMIC_RELAXED),
+		.playout_delay = delay ? delay : line->playout_delay };
 }
 
 void golua_forward(const golua_table *table, const golua_line *line,
@@ -111,7 +112,6 @@ void golua_forward(const golua_table *table, const golua_line *line,
 static void deliver(golua_packet *packet, const golua_delivery *to) {
 	/* The packet that goluaForward was given is part of a janus_plugin_rtp. */
 	janus_plugin_rtp *rtp = (janus_plugin_rtp *)(packet->extensions - offsetof(janus_plugin_rtp, extensions));
-	janus_rtp_header *header = (janus_rtp_header *)packet->buffer;
 	char kept[sizeof(to->patch)];
 	const int patched = to->patch_length > 0 && to->patch_length <= sizeof(to->patch) &&
 		(uint32_t)to->patch_at + to->patch_length <= packet->length;
@@ -120,11 +120,8 @@ static void deliver(golua_packet *packet, const golua_delivery *to) {
 		memcpy(kept, place, to->patch_length);
 		memcpy(place, to->patch, to->patch_length);
 	}
-	const int marker = header->markerbit;
-	header->markerbit |= to->marker;
 	send_as(to->handle, rtp, to->mindex, (golua_numbers){ to->timestamp, to->seq_number },
-		(changes){ to->payload_type, to->playout_delay });
-	header->markerbit = marker;
+		(changes){ to->payload_type, to->playout_delay, to->marker });
 	if(patched)
 		memcpy(place, kept, to->patch_length);
 }

@@ -10,8 +10,6 @@
 #include "futex.h"
 #include "keyframe.h"
 
-#include <janus/rtp.h>
-
 #include "_cgo_export.h"
 
 /* --- one packet --------------------------------------------------------------- */
@@ -32,7 +30,7 @@ enum { DONE, NEW_LINE, SCRIPT, NO_ROOM };
 /* Several packets of a frame may begin a keyframe: parameter sets, and each slice. The
  * frame is counted once. Frames of simulcast differ by their SSRC. */
 static void count_keyframe(const golua_line *line, const janus_plugin_rtp *rtp) {
-	const uint64_t frame = golua_frame_of(rtp->buffer);
+	const uint64_t frame = golua_rtp_frame(rtp->buffer);
 	if(line->stream->keyframes > 0 && line->stream->keyframe == frame)
 		return;
 	line->stream->keyframe = frame;
@@ -55,7 +53,7 @@ static inline __attribute__((always_inline)) void count(const golua_line *line, 
 
 static int put(golua_slot *slot, const golua_table *table, const arrival *a) {
 	const janus_plugin_rtp *rtp = a->packet.rtp;
-	const int urgent = !rtp->video || ((janus_rtp_header *)rtp->buffer)->markerbit;
+	const int urgent = !rtp->video || golua_rtp_marker(rtp->buffer);
 	if(!golua_ring_put(table->ring, rtp->mindex, &a->packet, urgent))
 		return 0;
 	golua_forwarders_tell(slot, urgent);

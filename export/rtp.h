@@ -5,8 +5,10 @@
 #ifndef JANUS_GOLUA_RTP_H
 #define JANUS_GOLUA_RTP_H
 
+#include <arpa/inet.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define GOLUA_RTP_HEADER 12
 
@@ -20,16 +22,39 @@ static inline int golua_is_rtp(const char *packet, size_t length) {
 	return length >= GOLUA_RTP_HEADER && (packet[0] & 0xc0) == 0x80;
 }
 
-/* The SSRC and the timestamp of a packet, which all packets of one frame share, as one
- * number. */
-static inline uint64_t golua_frame_of(const char *packet) {
-	const uint8_t *bytes = (const uint8_t *)packet;
-	uint64_t frame = 0;
-	for(int i = 0; i < 4; i++)
-		frame = frame << 8 | bytes[8 + i];
-	for(int i = 0; i < 4; i++)
-		frame = frame << 8 | bytes[4 + i];
-	return frame;
+/* The fields of the header, in host byte order. */
+static inline uint16_t golua_rtp_sequence(const char *packet) {
+	uint16_t value;
+	memcpy(&value, packet + 2, sizeof(value));
+	return ntohs(value);
+}
+
+static inline uint32_t golua_rtp_timestamp(const char *packet) {
+	uint32_t value;
+	memcpy(&value, packet + 4, sizeof(value));
+	return ntohl(value);
+}
+
+static inline uint32_t golua_rtp_ssrc(const char *packet) {
+	uint32_t value;
+	memcpy(&value, packet + 8, sizeof(value));
+	return ntohl(value);
+}
+
+static inline int golua_rtp_marker(const char *packet) { return packet[1] & 0x80; }
+
+static inline uint8_t golua_rtp_type(const char *packet) { return packet[1] & 0x7f; }
+
+static inline void golua_rtp_number(char *packet, uint16_t sequence, uint32_t timestamp) {
+	sequence = htons(sequence);
+	timestamp = htonl(timestamp);
+	memcpy(packet + 2, &sequence, sizeof(sequence));
+	memcpy(packet + 4, &timestamp, sizeof(timestamp));
+}
+
+/* The SSRC and the timestamp as one number, which all packets of a frame have in common. */
+static inline uint64_t golua_rtp_frame(const char *packet) {
+	return (uint64_t)golua_rtp_ssrc(packet) << 32 | golua_rtp_timestamp(packet);
 }
 
 /* The payload without header, extension and padding; its length is 0 when there is none. */

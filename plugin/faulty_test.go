@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/guard"
 )
 
@@ -41,10 +41,6 @@ func (f *faulty) ReadConfig(path string) (core.Config, error) {
 func (f *faulty) LoadJSON(text string) (core.JSON, error) {
 	f.may("LoadJSON")
 	return f.Core.LoadJSON(text)
-}
-func (f *faulty) LoadReply(text string) (core.JSON, error) {
-	f.may("LoadReply")
-	return f.Core.LoadReply(text)
 }
 func (f *faulty) FreeJSON(value core.JSON) { f.may("FreeJSON"); f.Core.FreeJSON(value) }
 func (f *faulty) NewRecorder(o core.RecorderOptions) (core.Recorder, error) {
@@ -129,7 +125,7 @@ func startFaulty(t *testing.T, more string) (*bench, *faulty) {
 // ReadConfig, SetMetadata and StartForwarders, end the start; Deliver and ReadExtensions are
 // called by what a media thread calls, with nothing between it and its guard.
 var faults = []string{
-	"Log", "LoadJSON", "LoadReply", "FreeJSON", "NewRecorder", "EventsEnabled", "AuthIsSigned", "AuthIsValid", "AuthContains",
+	"Log", "LoadJSON", "FreeJSON", "NewRecorder", "EventsEnabled", "AuthIsSigned", "AuthIsValid", "AuthContains",
 	"Release", "PushEvent", "NotifyEvent", "ClosePC", "EndSession", "Now", "NewRewriter", "FreeRewriter", "NewStream", "FreeStream",
 	"StopForwarders", "SetTable", "ClearTable", "Reclaim", "NewReceiver", "WantReports",
 	"RelayRTP", "RelayRTCP", "RelayData", "SendPLI", "SendREMB",

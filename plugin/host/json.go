@@ -85,5 +85,5 @@ func (d *Delivery) loadReply(text string) (core.JSON, error) {
 	if len(text) > lightJSON && jsonWeight(text) > maxJSON {
 		return 0, errLargeJSON
 	}
-	return d.core.LoadReply(text)
+	return d.core.LoadJSON(text)
 }
