@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/guard"
 )
 

@@ -20,11 +20,11 @@ func (p *Plugin) SetupMedia(id uint64) {
 	}
 	before, ok := s.Media.SetupMedia()
 	if !ok {
-		return // it is ending
+		return // the session is ending
 	}
 	s.Inbox.Wait() // the script is told first what came before
 	if before == life.Closing {
-		p.tellHangup(s) // another thread was about to
+		p.tellHangup(s) // another thread was about to tell it
 	}
 	_, _ = p.slot.Call(app.Requests, script.Origin{Session: id}, "setupMedia", number(id))
 }
@@ -58,8 +58,7 @@ func (p *Plugin) tellHangup(s *session.Session) {
 	})
 }
 
-// NewLine learns that a publisher sends on an m-line that is not known yet
-// (incoming_rtp).
+// NewLine tells that a publisher sends on an m-line that is not known yet (incoming_rtp).
 func (p *Plugin) NewLine(id uint64, mindex int, isVideo bool) {
 	if s := p.host.Sessions.Get(id); s != nil {
 		s.Media.NewLine(mindex, isVideo)
@@ -73,14 +72,14 @@ func (p *Plugin) Select(id uint64, mindex int, batch *core.Batch) {
 	}
 }
 
-// FeedbackDue sends a publisher what is due as its video comes in.
+// FeedbackDue sends a publisher the feedback that is due while its video comes in.
 func (p *Plugin) FeedbackDue(id uint64, mindex int) {
 	if s := p.host.Sessions.Get(id); s != nil {
 		s.Media.FeedbackDue(mindex)
 	}
 }
 
-// IncomingRTP gives a packet to the script, which wants them all.
+// IncomingRTP gives a packet to a script that wants all packets.
 func (p *Plugin) IncomingRTP(id uint64, packet *core.Packet) {
 	if s := p.host.Sessions.Get(id); s != nil && p.slot.Running().Callbacks.IncomingRTP {
 		s.Media.HandOverRTP(packet)
@@ -100,7 +99,7 @@ func (p *Plugin) IncomingRTCP(id uint64, packet *core.Packet) {
 	}
 }
 
-// tellPacket has the script get a packet instead of the native path.
+// tellPacket gives a packet to the script instead of the native path.
 func (p *Plugin) tellPacket(s *session.Session, name string, packet *core.Packet) {
 	if !s.Media.Up() {
 		return
@@ -110,7 +109,7 @@ func (p *Plugin) tellPacket(s *session.Session, name string, packet *core.Packet
 		lua.LNumber(packet.MIndex), p.extensions(packet))
 }
 
-// extensions are those of RTP that a packet has, as a table; RTCP has none.
+// extensions are the RTP header extensions of a packet as a table; RTCP has none.
 func (p *Plugin) extensions(packet *core.Packet) lua.LValue {
 	if packet.Extensions == 0 {
 		return lua.LNil
@@ -119,8 +118,8 @@ func (p *Plugin) extensions(packet *core.Packet) lua.LValue {
 	return level1.ExtensionsTable(e)
 }
 
-// tell has the script called soon, in the order of the session's other events:
-// the media thread that tells does not wait for Lua.
+// tell calls a function of the script soon, in the order of the session's other events. The
+// media thread that tells does not wait for Lua.
 func (p *Plugin) tell(s *session.Session, name string, args ...lua.LValue) {
 	err := s.Inbox.Put(serial.Work{Run: func() { _, _ = p.slot.Call(app.Media, script.Origin{Session: s.ID}, name, args...) }})
 	if err != nil {

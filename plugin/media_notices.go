@@ -37,7 +37,8 @@ func (p *Plugin) SpatialLayerChanged(viewer uint64, mindex, layer int) {
 	p.notice(viewer, "spatialLayerChanged", number(viewer), lua.LNumber(layer), lua.LNumber(mindex))
 }
 
-// RecordingFailed tells operators of a recording that the script believes to have begun.
+// RecordingFailed tells operators that a recording has not begun, though the script was told
+// that it has.
 func (p *Plugin) RecordingFailed(publisher uint64, file string, reason error) {
 	p.host.Log.Line(core.LogError, fmt.Sprintf("session %d: the recording %q has not begun: %v", publisher, file, reason))
 }
@@ -47,7 +48,7 @@ func (p *Plugin) RecordingLags(publisher uint64, file string, lost uint64) {
 	p.host.Log.Line(core.LogWarning, fmt.Sprintf("session %d: the disk is too slow for the recording %q: %d packets left out so far", publisher, file, lost))
 }
 
-// notice has the script told of something, if it defines the callback.
+// notice tells the script something if the script defines the callback.
 func (p *Plugin) notice(id uint64, name string, args ...lua.LValue) {
 	s := p.host.Sessions.Get(id)
 	running := p.slot.Running()
@@ -61,15 +62,15 @@ func (p *Plugin) notice(id uint64, name string, args ...lua.LValue) {
 func (p *Plugin) Talking(publisher uint64, mindex int, talking bool, level int) {
 	s := p.host.Sessions.Get(publisher)
 	if s == nil {
-		return // its end was noted
+		return // the end of its talking was noted
 	}
 	p.host.Speakers.Change(publisher, mindex, talking, level, p.host.Core.Now())
 	p.host.Speakers.TellSoon(s.Inbox)
 }
 
 // silence ends the talking of a session whose PeerConnection is down. When it returns, the
-// script has been told, unless the session is one of the script's own: the script, which ends
-// that, may be what is being told.
+// script has been told. A session that receives RTP is an exception: the script ends it, and
+// may be doing so in the very callback that tells who talks.
 func (p *Plugin) silence(s *session.Session) {
 	group := p.host.Speakers.Silence(s.ID)
 	p.host.Speakers.TellSoon(s.Inbox)
@@ -95,7 +96,8 @@ func (p *Plugin) tellSpoken(what speakers.Event) {
 	}
 }
 
-// isKnown says whether the script knows a session; one of its own that it ends it does not.
+// isKnown says whether the script knows a session. A session that receives RTP is forgotten
+// as soon as the script ends it.
 func (p *Plugin) isKnown(id uint64) bool {
 	s := p.host.Sessions.Get(id)
 	return s != nil && (s.Receiver == nil || !s.Life.Ending())

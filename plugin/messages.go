@@ -17,7 +17,7 @@ func (p *Plugin) HandleMessage(id uint64, message Message) (result core.Result) 
 	if s == nil {
 		return app.Failure("no such session")
 	}
-	result = app.Failure(guard.ErrPanic.Error()) // unless we come to the end
+	result = app.Failure(guard.ErrPanic.Error()) // unless nothing panics
 	defer guard.Recover(p.host.Log.Faults(), "handle_message")
 	host.NoteNegotiation(s, message.JSEP, negotiation.Describe)
 	return p.slot.Handle(s, message)

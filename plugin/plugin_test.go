@@ -15,8 +15,8 @@ import (
 	"janus-golua/plugin/app"
 	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/host"
 	"janus-golua/plugin/logs"
 )

@@ -15,8 +15,8 @@ import (
 	"janus-golua/plugin/session"
 )
 
-// CreateSession makes a session for a handle of the core (create_session). When
-// the script's createSession fails, so does the client's attach.
+// CreateSession makes a session for a handle of the core (create_session). If the script's
+// createSession fails, the client is not attached.
 func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 	if p.ended.Load() {
 		return script.ErrClosed
@@ -36,8 +36,8 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 	return err
 }
 
-// abandon lets go of a session that the core frees as soon as we return,
-// without counting references.
+// abandon lets go of a session that was refused. The core frees it as soon as we return,
+// whatever references we have.
 func (p *Plugin) abandon(s *session.Session) {
 	p.host.Speakers.Silence(s.ID)
 	s.Inbox.Close()
@@ -46,8 +46,8 @@ func (p *Plugin) abandon(s *session.Session) {
 	s.Media.Abandon()
 }
 
-// DestroySession ends a session (destroy_session). The script can still name it
-// while it is told; of a hangup first unless it has been told of that.
+// DestroySession ends a session (destroy_session). The script is told of a hangup first,
+// unless it has been told already. It can still name the session while it is told.
 func (p *Plugin) DestroySession(id uint64) error {
 	p.ending.Add(1)
 	defer p.ending.Add(-1)
@@ -74,12 +74,12 @@ func (p *Plugin) DestroySession(id uint64) error {
 	return nil
 }
 
-// tellEnd tells the script that a session ends. What it waits for then goes on without
-// the session.
+// tellEnd tells the script that a session ends. If the script waits in that callback, it
+// goes on without the session.
 func (p *Plugin) tellEnd(s *session.Session) {
 	_ = p.slot.Enter(app.Requests, script.Origin{}, func(now *app.Application, _ *lua.LState) error {
 		defer s.Known.Store(false)
-		if s.Receiver != nil { // a script ends what it receives itself
+		if s.Receiver != nil { // the script ends it itself
 			return nil
 		}
 		_, err := now.Call("destroySession", number(s.ID))
@@ -87,7 +87,7 @@ func (p *Plugin) tellEnd(s *session.Session) {
 	})
 }
 
-// endTasks ends what the script waits for on behalf of a session, and its object.
+// endTasks ends the waits of the script for a session, and the session's object.
 func (p *Plugin) endTasks(s *session.Session) {
 	_ = p.slot.Enter(app.Requests, script.Origin{}, func(now *app.Application, _ *lua.LState) error {
 		s.Over.Store(true)
@@ -97,7 +97,7 @@ func (p *Plugin) endTasks(s *session.Session) {
 	})
 }
 
-// forget lets go of a session that nobody can find any more.
+// forget lets go of a session that is not in the registry any more.
 func (p *Plugin) forget(s *session.Session) {
 	if s == nil {
 		return
@@ -112,8 +112,8 @@ func (p *Plugin) forget(s *session.Session) {
 	s.Media.Destroy()
 }
 
-// QuerySession is the script's answer about a session (query_session), 0
-// without one. The caller owns it.
+// QuerySession returns the script's answer about a session (query_session); 0 is no answer.
+// The caller owns it.
 func (p *Plugin) QuerySession(id uint64) core.JSON {
 	s := p.host.Sessions.Get(id)
 	if s == nil {
@@ -131,8 +131,8 @@ func (p *Plugin) QuerySession(id uint64) core.JSON {
 	return p.host.Delivery.Answer("querySession", p.withStats(s, answer))
 }
 
-// withStats adds what media has counted, as "golua", to an object of the script's. What is no
-// object stays as it is; the core says what is wrong with it.
+// withStats adds the counters of media as "golua" to an answer that is an object. Any other
+// answer stays as it is; the core says what is wrong with it.
 func (p *Plugin) withStats(s *session.Session, answer lua.LValue) lua.LValue {
 	text, ok := answer.(lua.LString)
 	if answer == lua.LNil {

@@ -6,17 +6,17 @@ import (
 	"runtime/debug"
 )
 
-// The memory that Go may hold beyond what Lua may use, before it collects garbage more often
-// and gives back to the kernel what it does not need: for what the heap loses between
-// objects, for stacks and for the collector itself.
+// The memory that Go may hold beyond what Lua may use: for gaps between objects, for stacks
+// and for the collector itself. Beyond it Go collects garbage more often and gives unused
+// memory back to the kernel.
 const (
 	heapSpare     = 16 << 20
-	heapSpareRate = 8 // a part of memory_limit
+	heapSpareRate = 8 // an eighth of memory_limit
 )
 
-// limitHeap has the collector mind memory_limit, in bytes; 0 is no limit. Without that it
-// lets garbage grow to four times what is in use: 2 GB of 512 MB. It leaves alone what the
-// operator has set.
+// limitHeap makes the collector keep to memory_limit, in bytes; 0 is no limit. Without it the
+// collector lets garbage grow to four times what is in use: to 2 GB with 512 MB in use. A
+// limit that the operator has set (GOMEMLIMIT) stays.
 func limitHeap(memory uint64) {
 	if os.Getenv("GOMEMLIMIT") != "" {
 		return

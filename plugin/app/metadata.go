@@ -60,8 +60,7 @@ func describingTexts(metadata *core.Metadata) map[string]*string {
 	}
 }
 
-// ask calls a function that tells something about the plugin, if the script
-// defines it.
+// ask calls a function that tells something about the plugin if the script defines it.
 func (a *Application) ask(name string) (lua.LValue, error) {
 	if !a.Engine.Defines(name) {
 		return lua.LNil, nil

@@ -104,7 +104,7 @@ func Failure(reason string) core.Result {
 // result translates what handleMessage returned. As everywhere in Lua, the code may be a
 // text that is a number.
 func (s *Services) result(code, text lua.LValue) (result core.Result) {
-	result = Failure(guard.ErrPanic.Error()) // unless we come to the end
+	result = Failure(guard.ErrPanic.Error()) // unless nothing panics
 	defer guard.Recover(s.log().Faults(), "an answer")
 	number, ok := code.(lua.LNumber)
 	if digits, isText := code.(lua.LString); isText {

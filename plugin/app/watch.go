@@ -15,8 +15,8 @@ import (
 	"janus-golua/plugin/logs"
 )
 
-// settle is how long the files must have been left alone before a reload:
-// editors write a file in several steps.
+// settle is how long the files must have been left alone before a reload: editors write a
+// file in several steps.
 const settle = 200 * time.Millisecond
 
 // mostWatched bounds the folders that are watched: each takes one of the machine's
@@ -89,7 +89,7 @@ func (w *watcher) run() {
 	guard.Loop(w.log.Faults(), watching, func() bool { return w.turn(quiet) })
 }
 
-// watching is where a panic was, for the log.
+// watching says in the log where a panic was.
 const watching = "watching files"
 
 // turn waits for one event and acts on it; false is the end. quiet runs out when the files

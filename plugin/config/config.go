@@ -10,7 +10,7 @@ import (
 
 	"janus-golua/plugin/access"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/script"
+	"janus-golua/plugin/script/budget"
 )
 
 // File is the name of the configuration file in the core's folder.
@@ -24,7 +24,7 @@ type Settings struct {
 	Config *string
 	// Requests is the budget of a callback, Media the budget of a callback that a packet or
 	// message of a peer has caused.
-	Requests, Media script.Budget
+	Requests, Media budget.Budget
 	// Sandbox says which files the script may use.
 	Sandbox access.Sandbox
 	// Recordings says where recordings may be.
@@ -50,8 +50,8 @@ type Settings struct {
 
 // Start is the budget for loading the script and for its init, which may read files and
 // build tables. It has ten times the time of a request.
-func (s *Settings) Start() script.Budget {
-	return script.Budget{Time: 10 * s.Requests.Time, Memory: s.Requests.Memory}
+func (s *Settings) Start() budget.Budget {
+	return budget.Budget{Time: 10 * s.Requests.Time, Memory: s.Requests.Memory}
 }
 
 // Reader parses a configuration file, as the core does (core.Tools).
@@ -104,8 +104,8 @@ func (s *Settings) readBudgets(general entries) error {
 	if err != nil {
 		return err
 	}
-	s.Requests = script.Budget{Time: time.Duration(request) * time.Millisecond, Memory: memory << 20}
-	s.Media = script.Budget{Time: time.Duration(media) * time.Millisecond, Memory: memory << 20}
+	s.Requests = budget.Budget{Time: time.Duration(request) * time.Millisecond, Memory: memory << 20}
+	s.Media = budget.Budget{Time: time.Duration(media) * time.Millisecond, Memory: memory << 20}
 	return nil
 }
 

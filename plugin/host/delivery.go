@@ -130,7 +130,7 @@ func (d *Delivery) Answer(callback string, value lua.LValue) core.JSON {
 		d.log.Line(core.LogError, callback+" returned a "+value.Type().String()+" value, expected JSON text")
 		return 0
 	}
-	parsed, err := d.loadAnswer(string(text))
+	parsed, err := d.loadReply(string(text))
 	if err != nil {
 		d.log.Line(core.LogError, callback+" returned "+err.Error())
 		return 0

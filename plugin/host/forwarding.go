@@ -14,11 +14,11 @@ import (
 	"janus-golua/plugin/session"
 )
 
-// resolving is how long the name of a host may take.
+// resolving is how long looking up the name of a host may take.
 const resolving = 5 * time.Second
 
-// ForwardRTP sends an m-line of a session to a host. A name is resolved while
-// the script goes on; its packets are left out until then.
+// ForwardRTP sends an m-line of a session to a host. The name of a host is looked up while
+// the script goes on; no packets are sent until then.
 func (h *Host) ForwardRTP(id uint64, medium media.Medium, what taps.Forwarding, target rtpout.Target) (forward uint64, err error) {
 	if err := target.Check(); err != nil {
 		return 0, err
@@ -41,17 +41,17 @@ func (h *Host) ForwardRTP(id uint64, medium media.Medium, what taps.Forwarding, 
 	return forward, err
 }
 
-func (h *Host) sink(id uint64, target rtpout.Target, ask func(ssrc uint32)) (taps.Sink, error) {
+func (h *Host) sink(id uint64, target rtpout.Target, keyframe func(ssrc uint32)) (taps.Sink, error) {
 	policy := h.script.Settings.ForwardTo
 	if target.Literal() {
-		return rtpout.New(context.Background(), target, policy, ask)
+		return rtpout.New(context.Background(), target, policy, keyframe)
 	}
 	late := new(lateSink)
 	go func() {
 		defer guard.Recover(h.shared.Core, "resolving a host")
 		ctx, cancel := context.WithTimeout(context.Background(), resolving)
 		defer cancel()
-		sink, err := rtpout.New(ctx, target, policy, ask)
+		sink, err := rtpout.New(ctx, target, policy, keyframe)
 		if err != nil {
 			h.shared.Log.Line(core.LogError, fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err))
 			return
@@ -61,8 +61,9 @@ func (h *Host) sink(id uint64, target rtpout.Target, ask func(ssrc uint32)) (tap
 	return late, nil
 }
 
-// keyframeRequests asks a publisher for the keyframes that a receiver wants: of the m-line, or of
-// the one whose SSRC in the bundle it names. SendPLI limits how often.
+// keyframeRequests passes the keyframe requests of a receiver on to the publisher. The
+// request is for the m-line, or in a bundle for the m-line of the SSRC that it names.
+// SendPLI limits how often.
 func (h *Host) keyframeRequests(s *session.Session, what taps.Forwarding) func(ssrc uint32) {
 	return func(ssrc uint32) {
 		mindex, known := what.MIndex, true
@@ -77,7 +78,7 @@ func (h *Host) keyframeRequests(s *session.Session, what taps.Forwarding) func(s
 	}
 }
 
-// lateSink becomes another sink when the name of its host has been resolved.
+// lateSink is a sink whose host's name is being looked up. It becomes another sink then.
 type lateSink struct {
 	sink   atomic.Pointer[rtpout.Forwarder]
 	closed atomic.Bool

@@ -8,20 +8,20 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// What the core makes of JSON is memory of C, which no limit of Lua's counts: `[],` becomes
-// 100 times its size. So what a script hands over is weighed before.
+// The core turns JSON into memory of C, which no limit of Lua counts: the text `[],` becomes
+// 100 times its size. So the JSON of a script is weighed before the core parses it.
 const (
-	// maxJSON bounds what one text may become, in bytes: some 50,000 objects, or 16 MB in
+	// maxJSON bounds the weight of one text, in bytes: some 50,000 objects, or 16 MB of
 	// strings.
 	maxJSON = 16 << 20
-	// maxWaitingJSON bounds all that waits to be sent. Past it pushEvent and notifyEvent
-	// answer -1.
+	// maxWaitingJSON bounds the weight of all texts that wait to be sent. Beyond, pushEvent
+	// and notifyEvent answer -1.
 	maxWaitingJSON = 32 << 20
-	// containerSize and valueSize are what an object or array, and any other value, takes of
-	// jansson, with its key.
+	// containerSize is what an object or an array takes in jansson with its key, valueSize
+	// what any other value takes.
 	containerSize = 300
 	valueSize     = 100
-	// lightJSON is the length up to which no text is too heavy, whatever is in it.
+	// lightJSON is the length up to which no text can be too heavy.
 	lightJSON = maxJSON / (containerSize + 1)
 )
 
@@ -30,8 +30,8 @@ var (
 	errJSONWaiting = errors.New("too much JSON waits to be sent")
 )
 
-// jsonWeight is about how many bytes of C the value of a text takes. Counting signs inside
-// of strings as well is quick, and enough for what is light anyway.
+// jsonWeight is about how many bytes of C the value of a text takes. It first counts signs
+// inside strings, too: that is quick, and enough for a text that is light all the same.
 func jsonWeight(text string) int64 {
 	weight := len(text) + containerSize*(strings.Count(text, "{")+strings.Count(text, "[")) + valueSize*strings.Count(text, ",")
 	if weight > maxJSON && len(text) <= maxJSON {
@@ -40,7 +40,7 @@ func jsonWeight(text string) int64 {
 	return int64(weight)
 }
 
-// exactWeight counts outside of strings.
+// exactWeight counts only the signs outside of strings.
 func exactWeight(text string) int {
 	weight, inside := len(text), false
 	for i := 0; i < len(text); i++ {
@@ -59,11 +59,11 @@ func exactWeight(text string) int {
 	return weight
 }
 
-// waitingJSON is the weight of what waits to be sent.
+// waitingJSON is the weight of the JSON that waits to be sent.
 type waitingJSON struct{ weight atomic.Int64 }
 
-// add counts texts that are about to be parsed, and to wait; remove is told of their weight
-// when they do not any more.
+// add counts texts that are about to be parsed and will wait. The caller removes their
+// weight when they do not wait any more.
 func (w *waitingJSON) add(texts ...string) (weight int64, err error) {
 	for _, text := range texts {
 		weight += jsonWeight(text)
@@ -80,8 +80,8 @@ func (w *waitingJSON) add(texts ...string) (weight int64, err error) {
 
 func (w *waitingJSON) remove(weight int64) { w.weight.Add(-weight) }
 
-// loadAnswer parses the text of an answer that is given at once.
-func (d *Delivery) loadAnswer(text string) (core.JSON, error) {
+// loadReply parses the text of a reply. A reply does not wait.
+func (d *Delivery) loadReply(text string) (core.JSON, error) {
 	if len(text) > lightJSON && jsonWeight(text) > maxJSON {
 		return 0, errLargeJSON
 	}

@@ -42,7 +42,7 @@ func TestJSONForTheCoreIsWeighed(t *testing.T) {
 				t.Errorf("%s of %s: %v", function, name, err)
 			}
 		}
-		value, err := b.host.shared.Delivery.loadAnswer(c.text)
+		value, err := b.host.shared.Delivery.loadReply(c.text)
 		b.core.FreeJSON(value)
 		if c.fails != errors.Is(err, errLargeJSON) {
 			t.Errorf("a reply of %s: %v", name, err)

@@ -15,7 +15,7 @@ func (h *Host) ConfigureMedium(id uint64, medium media.Medium, direction media.D
 	})
 }
 
-// AddRecipient forwards what one session sends to another.
+// AddRecipient forwards the media of one session to another.
 func (h *Host) AddRecipient(id, recipient uint64) error {
 	return h.withBoth(id, recipient, func(publisher, viewer *session.Session) error {
 		return publisher.Media.AddRecipient(viewer.Media)
@@ -30,7 +30,7 @@ func (h *Host) RemoveRecipient(id, recipient uint64) error {
 	})
 }
 
-// SetBitrate caps what a publisher may send, 0 for no cap.
+// SetBitrate caps the bitrate of a publisher; 0 is no cap.
 func (h *Host) SetBitrate(id uint64, bitrate uint32) error {
 	return h.with(id, func(s *session.Session) error {
 		s.Media.SetBitrate(bitrate)
@@ -61,7 +61,7 @@ func (h *Host) SendPLI(id uint64) error {
 	return h.sendTo(id, func(s *session.Session) { s.Media.SendPLI(media.First) })
 }
 
-// RelayRTP sends a packet of the script's own.
+// RelayRTP sends a packet that the script has made.
 func (h *Host) RelayRTP(id uint64, video bool, packet []byte) error {
 	if err := media.CheckRTP(packet); err != nil {
 		return err
@@ -71,7 +71,7 @@ func (h *Host) RelayRTP(id uint64, video bool, packet []byte) error {
 	})
 }
 
-// RelayRTCP sends feedback of the script's own.
+// RelayRTCP sends feedback that the script has made.
 func (h *Host) RelayRTCP(id uint64, video bool, packet []byte) error {
 	if err := media.CheckRTCP(packet); err != nil {
 		return err
@@ -83,7 +83,7 @@ func (h *Host) RelayRTCP(id uint64, video bool, packet []byte) error {
 	})
 }
 
-// RelayData sends a data channel message of the script's own.
+// RelayData sends a data channel message that the script has made.
 func (h *Host) RelayData(id uint64, data core.Data) error {
 	return h.with(id, func(s *session.Session) error {
 		if err := s.Media.CheckData(&data); err != nil {
@@ -105,7 +105,7 @@ func (h *Host) StartRecording(id uint64, requests []media.Recording) error {
 			return err
 		}
 		if slices.ContainsFunc(requests, func(r media.Recording) bool { return r.Medium == media.Video }) {
-			h.wantKeyframe(id, media.First) // a recording can be played from a keyframe on
+			h.wantKeyframe(id, media.First) // players begin with a keyframe
 		}
 		return nil
 	})

@@ -13,7 +13,7 @@ import (
 	"janus-golua/plugin/session"
 )
 
-// mostReceivers bounds the ports that scripts open: each costs two sockets, two goroutines
+// mostReceivers bounds the ports that scripts open. Each costs two sockets, two goroutines
 // and 64 KB.
 const mostReceivers = 1024
 
@@ -23,7 +23,8 @@ var (
 	errNoClient      = errors.New("the session has no client")
 )
 
-// ReceiveRTP opens a port, and makes a session without a client of what comes in there.
+// ReceiveRTP opens a port. The streams that come in there are those of a new session, which
+// has no client.
 func (h *Host) ReceiveRTP(where string, options rtpin.Options, streams []luaapi.ReceivedStream) (luaapi.Received, error) {
 	if h.shared.Lives.Ended() {
 		return luaapi.Received{}, script.ErrClosed // nobody would end it
@@ -61,7 +62,7 @@ func (h *Host) adopt(receiver *rtpin.Receiver) *session.Session {
 	return s
 }
 
-// SetReceived says which streams come in, in place of those before.
+// SetReceived says which streams come in from now on.
 func (h *Host) SetReceived(id uint64, streams []luaapi.ReceivedStream) error {
 	return h.with(id, func(s *session.Session) error {
 		if s.Receiver == nil {
@@ -72,13 +73,13 @@ func (h *Host) SetReceived(id uint64, streams []luaapi.ReceivedStream) error {
 	})
 }
 
-// Receives says whether a session is one of a receiver.
+// Receives says whether a session receives RTP.
 func (h *Host) Receives(id uint64) bool {
 	s := h.shared.Sessions.Get(id)
 	return s != nil && s.Receiver != nil
 }
 
-// expect tells a receiver and the media path what comes in.
+// expect tells a receiver and the media path which streams come in.
 func expect(s *session.Session, streams []luaapi.ReceivedStream) {
 	expected := make([]rtpin.Stream, len(streams))
 	for i, stream := range streams {

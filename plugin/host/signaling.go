@@ -60,7 +60,7 @@ func (h *Host) PushEvent(id uint64, transaction, event, jsep string) error {
 // errGivenUp is why an event is refused that answers a request of the former script.
 var errGivenUp = errors.New("the request was answered with an error when the script was replaced")
 
-// pair is an event and its JSEP, which may be 0.
+// pair is an event and its JSEP; the JSEP may be 0.
 type pair struct {
 	event, jsep core.JSON
 }
@@ -88,7 +88,7 @@ func (h *Host) loadPair(event, jsep string) (pair, error) {
 
 var errNoObject = errors.New("invalid JSON: not an object")
 
-// loadObject parses JSON text that the core takes only as an object.
+// loadObject parses JSON text. The core takes it only if it is an object.
 func (h *Host) loadObject(text string) (core.JSON, error) {
 	parsed, err := h.shared.Core.LoadJSON(text)
 	if err == nil && !gjson.Parse(text).IsObject() {
@@ -98,7 +98,7 @@ func (h *Host) loadObject(text string) (core.JSON, error) {
 	return parsed, err
 }
 
-// NotifyEvent tells the event handlers; 0 is tied to no session.
+// NotifyEvent tells the event handlers; an event of session 0 is tied to no session.
 func (h *Host) NotifyEvent(id uint64, event string) error {
 	if !h.shared.Core.EventsEnabled() {
 		return nil
@@ -120,7 +120,7 @@ func (h *Host) NotifyEvent(id uint64, event string) error {
 	return h.notifyParsed(id, parsed, weight)
 }
 
-// notifyParsed is NotifyEvent for what has been parsed.
+// notifyParsed is NotifyEvent for a parsed event.
 func (h *Host) notifyParsed(id uint64, parsed core.JSON, weight int64) error {
 	if id == 0 {
 		h.script.AfterUnlock(func() { h.notify(0, parsed, weight) })
@@ -137,7 +137,7 @@ func (h *Host) notifyParsed(id uint64, parsed core.JSON, weight int64) error {
 	return err
 }
 
-// loadNotice parses what event handlers are told.
+// loadNotice parses an event for event handlers.
 func (h *Host) loadNotice(event string) (parsed core.JSON, weight int64, err error) {
 	if weight, err = h.shared.Delivery.json.add(event); err != nil {
 		return 0, 0, err

@@ -27,12 +27,13 @@ func (h *Host) StopForward(from, to uint64, lines media.Routing) (found bool, er
 	return found, err
 }
 
-// SetLayers chooses what a viewer gets of one m-line.
+// SetLayers chooses the layers of one m-line that a viewer gets.
 func (h *Host) SetLayers(id uint64, mindex int, targets layers.Targets) error {
 	return h.with(id, func(s *session.Session) error { return s.Media.SetLayers(mindex, targets) })
 }
 
-// SetPlayoutDelay sets that of what a session gets, or sends.
+// SetPlayoutDelay sets the playout delay of the streams that a session gets, or of those
+// that it sends.
 func (h *Host) SetPlayoutDelay(id uint64, mindex int, sent bool, wanted *media.PlayoutDelay) error {
 	return h.with(id, func(s *session.Session) error {
 		set := s.Media.SetPlayoutDelay
@@ -49,8 +50,9 @@ func (h *Host) SendStreamPLI(id uint64, mindex int) error {
 	return h.sendTo(id, func(s *session.Session) { s.Media.SendPLI(mindex) })
 }
 
-// wantKeyframe asks for one on behalf of what has just begun. That goes on if there is no
-// room for the request in the outbox: an error would tell the script that it has not begun.
+// wantKeyframe asks for a keyframe for a recording or a forward that has just begun. If the
+// outbox has no room for the request, the recording goes on all the same: an error would
+// tell the script that it has not begun.
 func (h *Host) wantKeyframe(id uint64, mindex int) {
 	if err := h.SendStreamPLI(id, mindex); err != nil {
 		h.shared.Log.Refused("asking for a keyframe", err)
@@ -66,7 +68,7 @@ func (h *Host) LimitStream(id uint64, mindex int, bitrate uint32) error {
 	})
 }
 
-// Relay sends a packet of the script's own on one m-line.
+// Relay sends a packet that the script has made on one m-line.
 func (h *Host) Relay(id uint64, mindex int, video bool, packet []byte, extensions core.Extensions) error {
 	if err := media.CheckRTP(packet); err != nil {
 		return err
@@ -81,12 +83,12 @@ func (h *Host) StopRecord(id uint64, medium media.Medium, mindex int) error {
 	return h.with(id, func(s *session.Session) error { return s.Media.Stop(medium, mindex) })
 }
 
-// PauseRecord leaves out what comes until ResumeRecord.
+// PauseRecord leaves out the packets that come until ResumeRecord.
 func (h *Host) PauseRecord(id uint64, medium media.Medium, mindex int) error {
 	return h.with(id, func(s *session.Session) error { return s.Media.Pause(medium, mindex) })
 }
 
-// ResumeRecord goes on; video begins with a keyframe.
+// ResumeRecord ends a pause; video goes on with a keyframe.
 func (h *Host) ResumeRecord(id uint64, medium media.Medium, mindex int) error {
 	return h.with(id, func(s *session.Session) error {
 		if err := s.Media.Resume(medium, mindex); err != nil {
@@ -110,7 +112,7 @@ func (h *Host) StopForwardRTP(id, forward uint64) error {
 	})
 }
 
-// DetectTalking has the script told who is talking; nil ends it.
+// DetectTalking begins to tell the script who is talking; nil thresholds end it.
 func (h *Host) DetectTalking(id uint64, mindex int, thresholds *taps.Talking, group string) error {
 	return h.with(id, func(s *session.Session) error {
 		if err := s.Media.DetectTalking(mindex, thresholds); err != nil {
@@ -135,10 +137,10 @@ func (h *Host) StreamStats(id uint64) (text string, err error) {
 	return text, err
 }
 
-// sessionStats are those of a session as scripts and operators see them.
+// sessionStats are the counters of a session as scripts and operators see them.
 type sessionStats struct {
 	media.Stats
-	// Received are the datagrams of a session that receives RTP; nil of all others.
+	// Received counts the datagrams of a session that receives RTP; it is nil for all others.
 	Received *rtpin.Stats `json:"received,omitempty"`
 }
 

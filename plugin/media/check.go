@@ -6,6 +6,8 @@ import (
 
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
+
+	"janus-golua/plugin/media/payload"
 )
 
 // maxPacket is the length that fits into the core's 16-bit length.
@@ -22,14 +24,19 @@ func CheckRTP(buffer []byte) error {
 	if len(buffer) > maxRTP {
 		return fmt.Errorf("RTP packet of %d bytes, at most %d can be sent", len(buffer), maxRTP)
 	}
+	if header, _ := payload.ParseHeader(buffer); header.Sound() {
+		return nil
+	}
+	return whyNoRTP(buffer)
+}
+
+// whyNoRTP words what is wrong with an RTP header.
+func whyNoRTP(buffer []byte) error {
 	var header rtp.Header
 	if _, err := header.Unmarshal(buffer); err != nil {
 		return fmt.Errorf("no RTP packet: %w", err)
 	}
-	if header.Version != 2 {
-		return fmt.Errorf("no RTP packet: version %d", header.Version)
-	}
-	return nil
+	return fmt.Errorf("no RTP packet: version %d", header.Version)
 }
 
 // CheckRTCP says why bytes are no RTCP packet that can be sent, nil if they are.

@@ -2,7 +2,6 @@ package simulated
 
 import (
 	"cmp"
-	"encoding/binary"
 	"slices"
 	"sync/atomic"
 
@@ -115,7 +114,8 @@ func count(line *core.Line, packet *core.Packet) {
 
 // countKeyframe counts a frame once, with however many packets it begins.
 func countKeyframe(stream *core.Stream, buffer []byte) {
-	frame := uint64(binary.BigEndian.Uint32(buffer[8:]))<<32 | uint64(binary.BigEndian.Uint32(buffer[4:]))
+	header, _ := payload.ParseHeader(buffer)
+	frame := uint64(header.SSRC)<<32 | uint64(header.Timestamp)
 	if atomic.LoadUint64(&stream.Keyframes) > 0 && stream.Keyframe == frame {
 		return
 	}
@@ -179,7 +179,8 @@ func keeps(from Publisher, packet *core.Packet, line *core.Line, r *core.Rewrite
 	if line.Hold == 0 || packet.Keyframe {
 		return false
 	}
-	waiting := rewriter.Hold(r, binary.BigEndian.Uint32(packet.Buffer[8:]), packet.At)
+	header, _ := payload.ParseHeader(packet.Buffer)
+	waiting := rewriter.Hold(r, header.SSRC, packet.At)
 	if waiting == rewriter.Asks {
 		atomic.StoreUint32(&line.Stream.Wanted, 1)
 		from.FeedbackDue(packet.MIndex)
@@ -189,11 +190,8 @@ func keeps(from Publisher, packet *core.Packet, line *core.Line, r *core.Rewrite
 
 // place sends a packet to a viewer with the numbers of the viewer's rewriter.
 func (c *Core) place(packet *core.Packet, line *core.Line, viewer core.Viewer) {
-	header := rewriter.Header{
-		SequenceNumber: binary.BigEndian.Uint16(packet.Buffer[2:]),
-		Timestamp:      binary.BigEndian.Uint32(packet.Buffer[4:]),
-		SSRC:           binary.BigEndian.Uint32(packet.Buffer[8:]),
-	}
+	read, _ := payload.ParseHeader(packet.Buffer)
+	header := rewriter.Header{SequenceNumber: read.SequenceNumber, Timestamp: read.Timestamp, SSRC: read.SSRC}
 	numbers, ok := rewriter.Next(viewer.Rewriter, header, clockOf(packet), len(packet.Buffer), packet.At)
 	if ok {
 		c.send(packet, core.Delivery{Handle: viewer.Handle, MIndex: int16(viewer.MIndex),

@@ -1,12 +1,12 @@
 package simulated
 
 import (
-	"encoding/binary"
 	"slices"
 	"sync/atomic"
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/payload"
 )
 
 // Publisher is the part of a publisher's session that C calls.
@@ -164,8 +164,7 @@ func (c *Core) send(packet *core.Packet, d core.Delivery) {
 		return
 	}
 	buffer := slices.Clone(packet.Buffer)
-	binary.BigEndian.PutUint16(buffer[2:], d.SequenceNumber)
-	binary.BigEndian.PutUint32(buffer[4:], d.Timestamp)
+	payload.SetNumbers(buffer, d.SequenceNumber, d.Timestamp)
 	if d.PayloadType != 0 {
 		buffer[1] = buffer[1]&0x80 | d.PayloadType&0x7f
 	}

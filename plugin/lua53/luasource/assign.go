@@ -19,12 +19,23 @@ func isHurt(assign *ast.AssignStmt) bool {
 	}
 	if len(assign.Lhs) == 1 {
 		_, isLogical := assign.Rhs[0].(*ast.LogicalOpExpr)
-		return isLogical
+		_, isCall := assign.Rhs[0].(*ast.FuncCallExpr)
+		return isLogical || isCall && len(assign.Rhs) > 1
 	}
 	return fields || slices.ContainsFunc(assign.Rhs, func(value ast.Expr) bool {
 		_, isConstant := value.(ast.ConstExpr)
 		return !isConstant
 	})
+}
+
+// withoutParentheses takes them from a call whose first value is assigned anyway.
+func withoutParentheses(assign *ast.AssignStmt) {
+	if len(assign.Lhs) != 1 || len(assign.Rhs) != 1 {
+		return
+	}
+	if call, ok := assign.Rhs[0].(*ast.FuncCallExpr); ok {
+		call.AdjustRet = false
+	}
 }
 
 // throughLocals assigns by way of new locals, which do get the right values and

@@ -118,12 +118,21 @@ func (c *cost) statement(statement ast.Stmt) {
 	b.labels = 0
 }
 
+// mostTangled is how long the steps of the loops may take, whatever the budget: nothing can
+// end the compiler, and the Lua lock is held meanwhile. What takes longer is no source that
+// somebody has written.
+const mostTangled = time.Second
+
 // fits says why a chunk must not be compiled.
 func (c *cost) fits(budget work.Budget, chunkName string) error {
+	tangled := time.Duration(c.steps) * stepTime
+	if tangled > mostTangled {
+		return fmt.Errorf("%s: source too tangled to compile: it would take about %v; a function has too many constants, variables, labels or operators", chunkName, tangled.Round(time.Millisecond))
+	}
 	if budget == nil {
 		return nil
 	}
-	takes := time.Duration(c.nodes)*nodeTime + time.Duration(c.functions)*functionTime + time.Duration(c.steps)*stepTime
+	takes := time.Duration(c.nodes)*nodeTime + time.Duration(c.functions)*functionTime + tangled
 	if err := budget.Fits(takes); err != nil {
 		return fmt.Errorf("%s: source too large or too tangled to compile: %w", chunkName, err)
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"janus-golua/plugin/work"
 )
 
 // hour has no limit but of pieces of work that cannot ask.
@@ -44,25 +46,35 @@ func many(format string, count int) string {
 func TestTangledSourcesAreRefused(t *testing.T) {
 	locals := "local " + strings.Repeat("a,", 180) + "a = 1 "
 	for name, source := range map[string]string{
-		"constants": "x = {" + many("%,", 60_000) + "}",
-		"texts":     "x = {" + many("'%',", 60_000) + "}",
-		"fields":    "x = {" + many("a%=0,", 60_000) + "}",
-		"globals":   many("a%()", 60_000),
-		"methods":   many("a:b%()", 60_000),
-		"alike":     "x = {" + many("'"+strings.Repeat("x", 2000)+"%',", 10_000) + "}",
+		"constants": many("if x then return % end ", 60_000),
+		"texts":     many("if x then return '%' end ", 60_000),
+		"fields":    many("if x.a% then return end ", 60_000),
+		"globals":   many("while a% do end ", 60_000),
+		"methods":   many("while a:b%() do end ", 60_000),
+		"alike":     many("if x then return '"+strings.Repeat("x", 2000)+"%' end ", 10_000),
 		"gotos":     many("goto a% ::a%:: ", 20_000),
 		"labels":    many("::a%:: ", 100_000),
 		"sums":      strings.Repeat("x = a"+strings.Repeat("+b", 3000)+" ", 100),
 		"numbers":   strings.Repeat("x = a"+strings.Repeat("+1", 3000)+" ", 100),
 		"minuses":   strings.Repeat("x = "+strings.Repeat("- ", 3000)+"a ", 100),
-		"names":     strings.Repeat(locals+"f = function() ", 45) + strings.Repeat("g = h ", 50_000) + strings.Repeat("end ", 45),
-		"functions": strings.Repeat("f = function() end ", 100_000),
+		"names":     strings.Repeat(locals+"f = function() ", 45) + strings.Repeat("while g do end ", 50_000) + strings.Repeat("end ", 45),
 	} {
-		budget := &hour{most: 500 * time.Millisecond}
-		_, _, err := Text{Source: source, Name: "chunk"}.Compile(budget)
-		if !errors.Is(err, errLong) || !strings.HasPrefix(err.Error(), "chunk: source too large or too tangled to compile") {
-			t.Errorf("%s: %v", name, err)
+		for _, budget := range []work.Budget{&hour{most: time.Hour}, nil} {
+			start := time.Now()
+			_, _, err := Text{Source: source, Name: "chunk"}.Compile(budget)
+			if err == nil || !strings.HasPrefix(err.Error(), "chunk: source too tangled to compile: it would take about ") {
+				t.Errorf("%s: %v after %v", name, err, time.Since(start))
+			}
 		}
+	}
+}
+
+// TestLargeSourcesAreRefused when there is no time for them.
+func TestLargeSourcesAreRefused(t *testing.T) {
+	source := strings.Repeat("f = function() end ", 100_000)
+	_, _, err := Text{Source: source, Name: "chunk"}.Compile(&hour{most: 500 * time.Millisecond})
+	if !errors.Is(err, errLong) || !strings.HasPrefix(err.Error(), "chunk: source too large or too tangled to compile") {
+		t.Error(err)
 	}
 }
 

@@ -43,7 +43,7 @@ func (t Text) Compile(budget work.Budget) (proto *lua.FunctionProto, size int, e
 		return nil, 0, err
 	}
 	m := mender{chunkName: t.Name, effort: work.Count{Budget: budget}}
-	m.function(nil, chunk)
+	chunk = m.function(nil, chunk)
 	if m.problem == nil {
 		m.problem = m.cost.fits(budget, t.Name)
 	}
@@ -54,7 +54,33 @@ func (t Text) Compile(budget work.Budget) (proto *lua.FunctionProto, size int, e
 	if err != nil {
 		return nil, 0, syntaxError(err, t.Source, t.Name)
 	}
+	if err := encoded(proto); err != nil {
+		return nil, 0, err
+	}
 	return proto, trim(proto), nil
+}
+
+// What gopher-lua has room for: the distance of a jump in instructions, and the number of a
+// function's upvalues. It does not check jumps back and upvalues.
+const (
+	mostInstructions = 1<<17 - 1
+	mostUpvalues     = 255
+)
+
+// encoded says which function of a chunk gopher-lua has no room for.
+func encoded(proto *lua.FunctionProto) error {
+	if count := len(proto.Code); count > mostInstructions {
+		return fmt.Errorf("%s:%d: function too large: it has %d instructions, at most %d", proto.SourceName, max(proto.LineDefined, 1), count, mostInstructions)
+	}
+	if count := len(proto.DbgUpvalues); count > mostUpvalues {
+		return fmt.Errorf("%s:%d: too many upvalues (%d, at most %d)", proto.SourceName, proto.LineDefined, count, mostUpvalues)
+	}
+	for _, inner := range proto.FunctionPrototypes {
+		if err := encoded(inner); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // syntaxError puts an error of gopher-lua's parser or compiler into the order of

@@ -54,6 +54,11 @@ func TestWhatGopherLuaCompilesWronglyIsMended(t *testing.T) {
 		`local function f(x, a) local b; a, b = math.max(a, x), a return a == 5 and b == 3 end return f(5, 3)`,
 		`local function f(a) local b; b, a = a, #tostring(a) return a == 2 and b == 55 end return f(55)`,
 		`local function f(...) local n, x = select("#", ...); x, n = ..., n return x == 7 and n == 2 end return f(7, 8)`,
+		`local function f(a) local b = 5 a = (tostring(1)) return a == "1" and b == 5 end return f(2)`,
+		`local function f(a) for i = 1, 3 do a = ((math.max(a, i))) end return a == 3 end return f(1)`,
+		`local function f(_, a, ...) local b, c = 5, 6 a = (math.max(b, c, ...)) return a == 9 and b == 5 and c == 6 end return f(1, 2, 9)`,
+		`local function f(a) local b = 5 a = (tostring(1)), 2 return a == "1" and b == 5 end return f(2)`,
+		`local function f(a) local b = 5 a = tostring(1), 2 return a == "1" and b == 5 end return f(2)`,
 		`x = 5 x = t.none and 1 return x == nil`,
 		`t.x = 5 t.x = t.none and 1 return t.x == nil`,
 	} {

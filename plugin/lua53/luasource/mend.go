@@ -23,6 +23,7 @@ const maxNesting = 10_000
 //   - of several local variables, each is assigned before the next value is found:
 //     `a, b = b, a` makes both b; `a, b = f(a), 1` calls what it has put where the
 //     last parameter a was;
+//   - `a = (f())` for the last parameter a calls f where a is, over what comes behind a;
 //   - the iterator of a `for` is called through Go, so that it cannot yield or wait;
 //   - a jump back to a jump goes somewhere else (guarded);
 //   - the literal 010 is read as octal, 0xffffffffffffffff, 1e400 and even 1e as nan.
@@ -42,14 +43,21 @@ func (m *mender) refuse(at ast.PositionHolder, problem string) {
 	}
 }
 
+// stop notes what the budget says.
+func (m *mender) stop(why error) {
+	if m.problem == nil {
+		m.problem = why
+	}
+}
+
 // enter goes one level down, if that is allowed.
 func (m *mender) enter(at ast.PositionHolder) bool {
 	if m.depth++; m.depth > maxNesting {
 		m.refuse(at, "chunk has too many syntax levels")
 	}
 	m.cost.nodes++
-	if err := m.effort.Add(nodeSize); err != nil && m.problem == nil {
-		m.problem = err
+	if err := m.effort.Add(nodeSize); err != nil {
+		m.stop(err)
 	}
 	return m.problem == nil
 }
@@ -57,17 +65,18 @@ func (m *mender) enter(at ast.PositionHolder) bool {
 func (m *mender) leave() { m.depth-- }
 
 // function walks over a function; the main function has no parameters.
-func (m *mender) function(parameters []string, body []ast.Stmt) {
+func (m *mender) function(parameters []string, body []ast.Stmt) []ast.Stmt {
 	m.cost.enterFunction(parameters)
-	m.block(body, 0)
-	m.cost.leaveFunction()
+	defer m.cost.leaveFunction()
+	return m.block(body, 0)
 }
 
 // block walks over the statements of a block, at whose begin so many variables are
 // declared.
-func (m *mender) block(statements []ast.Stmt, variables int) {
+func (m *mender) block(statements []ast.Stmt, variables int) []ast.Stmt {
 	m.cost.enterBlock(variables)
 	defer m.cost.leaveBlock()
+	statements = m.inParts(statements)
 	for i, statement := range statements {
 		m.cost.statement(statement)
 		if m.enter(statement) {
@@ -77,6 +86,7 @@ func (m *mender) block(statements []ast.Stmt, variables int) {
 		statements[i] = mended(statement)
 	}
 	guardLabels(statements)
+	return statements
 }
 
 // hiddenVariables are those of a loop that no script can name.
@@ -89,6 +99,7 @@ func mended(statement ast.Stmt) ast.Stmt {
 		if isHurt(s) {
 			return throughLocals(s)
 		}
+		withoutParentheses(s)
 	case *ast.GenericForStmt:
 		if !isPlain(s) {
 			return unrolled(s)
@@ -114,28 +125,28 @@ func (m *mender) statement(statement ast.Stmt) {
 	case *ast.FuncCallStmt:
 		m.expressions(&s.Expr)
 	case *ast.DoBlockStmt:
-		m.block(s.Stmts, 0)
+		s.Stmts = m.block(s.Stmts, 0)
 	case *ast.WhileStmt:
 		m.expressions(&s.Condition)
-		m.block(s.Stmts, 0)
+		s.Stmts = m.block(s.Stmts, 0)
 	case *ast.RepeatStmt:
-		m.block(s.Stmts, 0)
+		s.Stmts = m.block(s.Stmts, 0)
 		m.expressions(&s.Condition)
 	case *ast.IfStmt:
 		m.expressions(&s.Condition)
-		m.block(s.Then, 0)
-		m.block(s.Else, 0)
+		s.Then = m.block(s.Then, 0)
+		s.Else = m.block(s.Else, 0)
 	case *ast.NumberForStmt:
 		m.expressions(&s.Init, &s.Limit, &s.Step)
-		m.block(s.Stmts, 1+hiddenVariables)
+		s.Stmts = m.block(s.Stmts, 1+hiddenVariables)
 	case *ast.GenericForStmt:
 		m.list(s.Exprs)
 		m.cost.nodes += unrolledNodes
-		m.block(s.Stmts, len(s.Names)+hiddenVariables)
+		s.Stmts = m.block(s.Stmts, len(s.Names)+hiddenVariables)
 	case *ast.FuncDefStmt:
 		m.expressions(&s.Name.Func, &s.Name.Receiver)
 		m.method(s.Name.Method)
-		m.function(s.Func.ParList.Names, s.Func.Stmts)
+		s.Func.Stmts = m.function(s.Func.ParList.Names, s.Func.Stmts)
 	case *ast.ReturnStmt:
 		m.list(s.Exprs)
 	}
@@ -165,6 +176,9 @@ func (m *mender) expressions(places ...*ast.Expr) {
 	for _, place := range places {
 		if *place == nil {
 			continue
+		}
+		if table, ok := (*place).(*ast.TableExpr); ok {
+			*place = m.filled(table)
 		}
 		if m.enter(*place) {
 			m.expression(*place)
@@ -196,7 +210,7 @@ func (m *mender) expression(expression ast.Expr) {
 		m.method(e.Method)
 		m.list(e.Args)
 	case *ast.FunctionExpr:
-		m.function(e.ParList.Names, e.Stmts)
+		e.Stmts = m.function(e.ParList.Names, e.Stmts)
 	case *ast.ArithmeticOpExpr:
 		m.arithmetic(&e.Lhs, &e.Rhs)
 	case *ast.UnaryMinusOpExpr:

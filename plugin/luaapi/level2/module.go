@@ -11,6 +11,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/luaapi/level2/tasks"
 	"janus-golua/plugin/script"
 )
 
@@ -18,9 +19,8 @@ import (
 type Options struct {
 	Host   luaapi.Host
 	Engine *script.Engine
-	// After calls fire on another goroutine once delay has passed, unless cancel is called
-	// first. It belongs to the wait w.
-	After func(w *script.Wait, delay time.Duration, fire func()) (cancel func(), err error)
+	// After is how tasks wait for a time.
+	After tasks.After
 	// Now is the clock of scripts; nil is the machine's.
 	Now func() time.Time
 	// Config is the text of the configuration; nil without one.
@@ -37,7 +37,7 @@ type Module struct {
 	sessions map[uint64]*lua.LTable
 	// session is the metatable of all sessions.
 	session  *lua.LTable
-	objects  objects
+	tasks    *tasks.Tasks
 	glue     glue
 	handlers map[string]*lua.LFunction
 	// offers are the latest offers of the current PeerConnections, by session.
@@ -75,7 +75,7 @@ func (m *Module) Open(L *lua.LState) int {
 func (m *Module) build(L *lua.LState) {
 	m.glue = compileGlue(L)
 	m.later = L.NewUserData()
-	m.objects = newObjects(L, m)
+	m.tasks = tasks.New(L, m.Engine, m.After)
 	m.session = m.sessionMetatable(L)
 	m.table = L.SetFuncs(L.NewTable(), map[string]lua.LGFunction{
 		"plugin":      m.plugin,
@@ -84,21 +84,22 @@ func (m *Module) build(L *lua.LState) {
 		"sessions":    m.allSessions,
 		"notify":      m.notify,
 		"receive_rtp": m.receiveRTP,
-		"sleep":       m.sleep,
-		"spawn":       func(L *lua.LState) int { return m.spawn(L, args.Of(L, "janus.spawn"), 0) },
 		"after":       func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.after"), 0, m.glue.after) },
 		"every":       func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.every"), 0, m.glue.every) },
-		"join":        m.joinAll,
-		"channel":     m.newChannel,
-		"condition":   m.newCondition,
 		"now":         m.now,
 	})
+	L.SetFuncs(m.table, m.tasks.Functions())
 	m.table.RawSetString("later", m.later)
 	m.table.RawSetString("auth", L.SetFuncs(L.NewTable(), m.auth()))
 	m.table.RawSetString("config", lua.LNil)
 	if m.Config != nil {
 		m.table.RawSetString("config", lua.LString(*m.Config))
 	}
+}
+
+// timer is after or every, of the module or of a session.
+func (m *Module) timer(L *lua.LState, r args.Reader, session uint64, body *lua.LFunction) int {
+	return m.tasks.Timer(L, r, session, body, m.table.RawGetString("spawn"))
 }
 
 // now() returns the seconds since 1970.

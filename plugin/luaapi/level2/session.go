@@ -6,10 +6,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/level2/tasks"
 )
-
-// gone is the reason why a method of a session that has ended does nothing.
-const gone = "session is gone"
 
 // object returns the object for a session's number. It is the same object as long as the
 // session lives, so that scripts can keep their own fields in it.
@@ -87,7 +85,7 @@ func (m *Module) method(name string, call method) lua.LGFunction {
 		}
 		id := uint64(lua.LVAsNumber(object.RawGetString("id")))
 		if m.sessions[id] != object || !m.Host.Knows(id) {
-			return args.Failure(L, gone)
+			return args.Failure(L, tasks.Gone)
 		}
 		return call(m, L, args.OfMethod(L, function), id)
 	}

@@ -32,7 +32,7 @@ func sessionMethods() map[string]method {
 		"stop_forward_rtp": stream("stopForwardRtp"),
 		"receive_streams":  (*Module).receiveStreams,
 		"stats":            (*Module).stats,
-		"spawn":            func(m *Module, L *lua.LState, r args.Reader, id uint64) int { return m.spawn(L, r, id) },
+		"spawn":            func(m *Module, L *lua.LState, r args.Reader, id uint64) int { return m.tasks.Spawn(L, r, id) },
 		"after":            func(m *Module, L *lua.LState, r args.Reader, id uint64) int { return m.timer(L, r, id, m.glue.after) },
 		"every":            func(m *Module, L *lua.LState, r args.Reader, id uint64) int { return m.timer(L, r, id, m.glue.every) },
 	}

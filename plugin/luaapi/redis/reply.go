@@ -13,7 +13,7 @@ import (
 // toLua converts a reply to a Lua value: nil is nil, an array is a table counting from 1, a
 // map is a table with its keys. An integer beyond 2^53 is a string of its digits. An error
 // inside an array is a table { error = reason }. The depth of a reply is bounded
-// (maxDepth).
+// (package bounded).
 func toLua(L *lua.LState, reply any) lua.LValue {
 	switch reply := reply.(type) {
 	case nil:

@@ -72,8 +72,8 @@ type entry struct {
 	space, key string
 	value      lua.LValue
 	size       int
-	// expires is zero for an entry that does not expire. Otherwise place is its index in
-	// the heap; else place is -1.
+	// expires is when the entry expires; zero is never. place is its index in the heap of
+	// expiring entries, -1 when it is not in there.
 	expires time.Time
 	place   int
 }

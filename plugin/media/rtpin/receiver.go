@@ -4,7 +4,6 @@
 package rtpin
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -20,6 +19,7 @@ import (
 	"janus-golua/plugin/access"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/media/payload"
 	"janus-golua/plugin/media/srtpkey"
 	"janus-golua/plugin/quick"
 )
@@ -29,7 +29,6 @@ import (
 const (
 	maxRTP      = 1500
 	maxDatagram = 1 << 16
-	rtpHeader   = 12
 )
 
 // socketBuffer is how much the kernel keeps until we read: half a second of 16 Mbit/s. What
@@ -200,21 +199,21 @@ func (r *Receiver) handOn(datagram []byte, from netip.Addr, taker Taker) {
 		r.counters.refused.Add(1)
 		return
 	}
-	if len(datagram) < rtpHeader || datagram[0]>>6 != 2 {
+	header, ok := payload.ParseHeader(datagram)
+	if !ok {
 		r.counters.malformed.Add(1)
 		return
 	}
-	ssrc := binary.BigEndian.Uint32(datagram[8:])
-	place, known := (*r.known.Load())[ssrc]
+	place, known := (*r.known.Load())[header.SSRC]
 	switch {
 	case !known:
 		r.counters.unknown.Add(1)
 	case place.data:
 		r.count(len(datagram))
 		// The header is an envelope, whose payload type tells binary from text.
-		taker.Data(&core.Data{Binary: datagram[1]&0x7f != 0, Buffer: datagram[rtpHeader:]})
+		taker.Data(&core.Data{Binary: header.PayloadType != 0, Buffer: datagram[payload.FixedHeader:]})
 	default:
-		r.takeRTP(datagram, place, ssrc+r.offset, taker)
+		r.takeRTP(datagram, place, header.SSRC+r.offset, taker)
 	}
 }
 
@@ -224,14 +223,15 @@ func (r *Receiver) takeRTP(datagram []byte, place place, ssrc uint32, taker Take
 		r.counters.unprotectable.Add(1)
 		return
 	}
-	if len(plain) > maxRTP || len(plain) < rtpHeader {
+	header, ok := payload.ParseHeader(plain)
+	if len(plain) > maxRTP || !ok {
 		r.counters.malformed.Add(1)
 		return
 	}
 	r.count(len(plain))
-	binary.BigEndian.PutUint32(plain[8:], ssrc)
+	payload.SetSSRC(plain, ssrc)
 	r.packet = core.Packet{MIndex: place.mindex, Video: place.video, Buffer: plain}
-	r.extensions = place.extensions(plain)
+	r.extensions = place.extensions(&header)
 	taker.RTP(&r.packet, &r.extensions)
 }
 

@@ -150,25 +150,25 @@ func (e *Encodings) substreamOf(ssrc uint32) int {
 	return -1
 }
 
-// substream finds that of an SSRC, by its rid if it is new; -1 when it is none
+// substream finds that of a packet, by its SSRC, or by its rid if it is new; -1 when it is none
 // (a repair stream, for example).
-func (e *Encodings) substream(ssrc uint32, packet []byte) int {
+func (e *Encodings) substream(header *payload.Header) int {
 	if !e.simulcast {
 		return 0
 	}
-	if i := e.substreamOf(ssrc); i >= 0 {
+	if i := e.substreamOf(header.SSRC); i >= 0 {
 		return i
 	}
 	if e.description.RidExtension == 0 {
 		return -1
 	}
-	rid, ok := payload.Extension(packet, e.description.RidExtension)
+	rid, ok := header.Extension(e.description.RidExtension)
 	if !ok {
 		return -1
 	}
 	for i, name := range e.description.Rids {
 		if name != "" && string(bytes.TrimRight(rid, "\x00")) == name {
-			e.ssrcs[i].Store(ssrc)
+			e.ssrcs[i].Store(header.SSRC)
 			return i
 		}
 	}

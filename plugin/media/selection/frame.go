@@ -1,8 +1,6 @@
 package selection
 
 import (
-	"encoding/binary"
-
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/payload"
 	"janus-golua/plugin/media/rewriter"
@@ -29,18 +27,22 @@ type Frame struct {
 // Frame looks at a packet, the index-th of a batch. Of one whose m-line was never described,
 // so that e is nil, it knows only the header.
 func (e *Encodings) Frame(x Extensions, packet *core.Packet, index int) Frame {
-	f := Frame{index: index, header: parseHeader(packet.Buffer), length: len(packet.Buffer)}
+	header, _ := payload.ParseHeader(packet.Buffer)
+	f := Frame{
+		index: index, length: len(packet.Buffer), offset: header.Size,
+		header: rewriter.Header{SSRC: header.SSRC, Timestamp: header.Timestamp, SequenceNumber: header.SequenceNumber},
+	}
 	if e == nil {
 		return f
 	}
 	f.Packet = layers.Packet{
-		At: packet.At, Marker: packet.Buffer[1]&0x80 != 0, Start: true,
-		Temporal: -1, Spatial: -1, Substream: e.substream(f.header.SSRC, packet.Buffer),
+		At: packet.At, Marker: header.Marker, Start: true,
+		Temporal: -1, Spatial: -1, Substream: e.substream(&header),
 	}
 	// Without a payload it is padding, with which browsers probe the bandwidth,
 	// whatever the codec: there is no frame in it.
 	var ok bool
-	if f.data, f.offset, ok = payload.Payload(packet.Buffer); ok && len(f.data) > 0 {
+	if f.data, ok = header.Payload(packet.Buffer); ok && len(f.data) > 0 {
 		f.ok = true
 		e.look(x, packet, &f)
 	}
@@ -97,15 +99,5 @@ func (e *Encodings) lookAV1(x Extensions, packet *core.Packet, f *Frame) {
 		spatial, temporal := dependency.Layers(target)
 		f.SpatialUp = f.SpatialUp || spatial == d.Spatial
 		f.TemporalUp = f.TemporalUp || temporal == d.Temporal
-	}
-}
-
-// parseHeader reads what is needed of an RTP header without allocating; C has
-// checked that it is one.
-func parseHeader(buffer []byte) rewriter.Header {
-	return rewriter.Header{
-		SequenceNumber: binary.BigEndian.Uint16(buffer[2:]),
-		Timestamp:      binary.BigEndian.Uint32(buffer[4:]),
-		SSRC:           binary.BigEndian.Uint32(buffer[8:]),
 	}
 }

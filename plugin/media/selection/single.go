@@ -1,9 +1,8 @@
 package selection
 
 import (
-	"encoding/binary"
-
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/payload"
 )
 
 // Single turns a simulcast publisher into a single-SSRC stream; it always selects the best
@@ -36,9 +35,8 @@ func (s *Single) Packet(from *Encodings, f *Frame, packet *core.Packet) (result 
 		s.ssrc = f.header.SSRC
 	}
 	s.buffer = append(s.buffer[:0], packet.Buffer...)
-	binary.BigEndian.PutUint16(s.buffer[2:], d.SequenceNumber)
-	binary.BigEndian.PutUint32(s.buffer[4:], d.Timestamp)
-	binary.BigEndian.PutUint32(s.buffer[8:], s.ssrc)
+	payload.SetNumbers(s.buffer, d.SequenceNumber, d.Timestamp)
+	payload.SetSSRC(s.buffer, s.ssrc)
 	copy(s.buffer[d.PatchAt:], d.Patch[:d.PatchLength])
 	return s.buffer, ask
 }

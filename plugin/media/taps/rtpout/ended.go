@@ -55,11 +55,11 @@ func (e *endings) of(s stream) (index int64, known bool) {
 
 // resume has the first packet go on where a stream of before has ended.
 func (f *Forwarder) resume() {
-	f.stream.ssrc = cmp.Or(f.ssrc, f.packet.SSRC)
+	f.stream.ssrc = cmp.Or(f.ssrc, f.header.SSRC)
 	if f.resumes {
 		f.numbers.before, f.numbers.resumes = ended.of(f.stream)
 	}
-	f.srtp.SetROC(f.stream.ssrc, uint32(f.numbers.startOf(&f.packet.Header)>>16))
+	f.srtp.SetROC(f.stream.ssrc, uint32(f.numbers.startOf(&f.header)>>16))
 }
 
 // end remembers where the stream has ended. With the lock held.

@@ -5,7 +5,6 @@ package rtpout
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"net"
@@ -19,6 +18,7 @@ import (
 
 	"janus-golua/plugin/access"
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/payload"
 	"janus-golua/plugin/media/srtpkey"
 	"janus-golua/plugin/quick"
 	"janus-golua/plugin/resolver"
@@ -32,7 +32,7 @@ const maxDatagram = 65535 - 20 - 8
 // an Ethernet frame. It grows for longer ones.
 const usualRTP = 1500
 
-var errVersion = errors.New("no RTP of version 2")
+var errMalformed = errors.New("no RTP")
 
 // Stats are what a forwarder has done since New.
 type Stats struct {
@@ -74,8 +74,10 @@ type Forwarder struct {
 	numbers *numbers
 	stream  stream
 	resumes bool
-	packet  rtp.Packet // parsed from buffer; kept, so that parsing allocates nothing
 	buffer  []byte
+	header  payload.Header // of buffer
+	// sealing is what SRTP parses for itself; kept, so that this allocates nothing.
+	sealing rtp.Header
 }
 
 // New resolves the target's host and connects; it takes as long as ctx lets a
@@ -204,11 +206,11 @@ func (f *Forwarder) Data(message *core.Data) {
 
 // envelop makes buffer the message behind an RTP header.
 func (f *Forwarder) envelop(message *core.Data) {
-	header := [12]byte{0: 2 << 6}
+	header := [payload.FixedHeader]byte{0: 2 << 6}
 	if message.Binary {
 		header[1] = 1
 	}
-	binary.BigEndian.PutUint32(header[8:], f.ssrc)
+	payload.SetSSRC(header[:], f.ssrc)
 	f.buffer = append(append(f.buffer[:0], header[:]...), message.Buffer...)
 }
 
@@ -223,19 +225,16 @@ func (f *Forwarder) tag() int {
 // rewrite makes buffer the packet with the target's payload type and SSRC.
 func (f *Forwarder) rewrite(packet []byte) error {
 	f.buffer = append(f.buffer[:0], packet...)
-	if err := f.packet.Unmarshal(f.buffer); err != nil {
-		return err
+	f.header, _ = payload.ParseHeader(f.buffer)
+	if _, ok := f.header.Payload(f.buffer); !ok || !f.header.Sound() {
+		return errMalformed
 	}
-	if f.packet.Version != 2 {
-		return errVersion
-	}
-	// RFC 3550, section 5.1: the second byte is the marker bit and the payload
-	// type, the bytes from the eighth on are the SSRC.
+	// RFC 3550, section 5.1: the second byte is the marker bit and the payload type.
 	if f.payloadType != keepPayloadType {
 		f.buffer[1] = f.buffer[1]&0x80 | byte(f.payloadType)
 	}
 	if f.ssrc != 0 {
-		binary.BigEndian.PutUint32(f.buffer[8:], f.ssrc)
+		payload.SetSSRC(f.buffer, f.ssrc)
 	}
 	return nil
 }
@@ -246,7 +245,7 @@ func (f *Forwarder) protect() (err error) {
 		return nil
 	}
 	plain := f.buffer
-	f.buffer, err = f.srtp.EncryptRTP(f.buffer, plain, &f.packet.Header)
+	f.buffer, err = f.srtp.EncryptRTP(f.buffer, plain, &f.sealing)
 	if err != nil {
 		f.buffer = plain
 	}

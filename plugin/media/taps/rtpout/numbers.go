@@ -1,13 +1,11 @@
 package rtpout
 
 import (
-	"encoding/binary"
 	"hash/maphash"
 	"time"
 
-	"github.com/pion/rtp"
-
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/payload"
 	"janus-golua/plugin/media/rewriter"
 )
 
@@ -27,7 +25,7 @@ const window = 1024
 // payloads. Its zero value is ready.
 type numbers struct {
 	rewriter core.Rewriter // not shared with C
-	first    rtp.Header
+	first    payload.Header
 	start    int64 // the index of the first packet
 	// before is the newest index of a stream that this one resumes.
 	before  int64
@@ -41,8 +39,8 @@ type numbers struct {
 
 // sent is what was sent with an index: its payload as a number, 0 for nothing.
 type sent struct {
-	index   int64
-	payload uint64
+	index int64
+	what  uint64
 }
 
 // number gives the packet in buffer a place of its own in the keystream; false is for
@@ -50,28 +48,26 @@ type sent struct {
 func (f *Forwarder) number() bool {
 	clock := rewriter.Video
 	if f.audio {
-		clock = rewriter.Audio(f.packet.PayloadType)
+		clock = rewriter.Audio(f.header.PayloadType)
 	}
-	payload := len(f.buffer) - len(f.packet.Payload) - int(f.packet.PaddingSize)
 	if !f.numbers.hasBegun() {
 		f.resume()
 	}
-	if !f.numbers.next(&f.packet.Header, f.buffer, payload, clock, time.Since(f.started)) {
+	if !f.numbers.next(&f.header, f.buffer, clock, time.Since(f.started)) {
 		return false
 	}
 	if f.ssrc != 0 {
-		binary.BigEndian.PutUint32(f.buffer[8:], f.ssrc)
+		payload.SetSSRC(f.buffer, f.ssrc)
 	}
 	return true
 }
 
-// next numbers a packet of header h whose payload begins at that place; false is for
-// one that comes too late.
-func (n *numbers) next(h *rtp.Header, packet []byte, payload int, clock rewriter.Clock, now time.Duration) bool {
+// next numbers a packet of header h; false is for one that comes too late.
+func (n *numbers) next(h *payload.Header, packet []byte, clock rewriter.Clock, now time.Duration) bool {
 	if !n.hasBegun() {
 		n.begin(h)
 	}
-	what := maphash.Bytes(n.seed, packet[payload:]) ^ uint64(h.Timestamp) | 1
+	what := maphash.Bytes(n.seed, packet[h.Size:]) ^ uint64(h.Timestamp) | 1
 	placed, ok := n.place(h, len(packet), clock, now)
 	if !ok || !n.take(placed, what) {
 		if !n.restarted(h, placed, ok) {
@@ -82,9 +78,8 @@ func (n *numbers) next(h *rtp.Header, packet []byte, payload int, clock rewriter
 			return false
 		}
 	}
-	binary.BigEndian.PutUint16(packet[2:], placed.SequenceNumber)
-	binary.BigEndian.PutUint32(packet[4:], placed.Timestamp)
-	binary.BigEndian.PutUint32(packet[8:], n.first.SSRC)
+	payload.SetNumbers(packet, placed.SequenceNumber, placed.Timestamp)
+	payload.SetSSRC(packet, n.first.SSRC)
 	return true
 }
 
@@ -92,7 +87,7 @@ func (n *numbers) hasBegun() bool { return n.rewriter.Flags&core.RewriterStarted
 
 // begin has the first packet keep its numbers, as it does without SRTP, unless a stream
 // that is resumed has used them.
-func (n *numbers) begin(h *rtp.Header) {
+func (n *numbers) begin(h *payload.Header) {
 	n.first, n.seed, n.start = *h, maphash.MakeSeed(), n.startOf(h)
 	n.first.SequenceNumber = uint16(n.start)
 	n.index = n.start - 1
@@ -100,7 +95,7 @@ func (n *numbers) begin(h *rtp.Header) {
 
 // startOf is the index of a first packet. After a stream of before it is the next: a
 // receiver that joins then need not know of more wrap-arounds than there were.
-func (n *numbers) startOf(h *rtp.Header) int64 {
+func (n *numbers) startOf(h *payload.Header) int64 {
 	if !n.resumes {
 		return int64(h.SequenceNumber)
 	}
@@ -108,7 +103,7 @@ func (n *numbers) startOf(h *rtp.Header) int64 {
 }
 
 // place gives a packet the numbers of the rewriter, which begins at 1 and 0.
-func (n *numbers) place(h *rtp.Header, length int, clock rewriter.Clock, now time.Duration) (rewriter.Numbers, bool) {
+func (n *numbers) place(h *payload.Header, length int, clock rewriter.Clock, now time.Duration) (rewriter.Numbers, bool) {
 	placed, ok := rewriter.Next(&n.rewriter, rewriter.Header{SSRC: h.SSRC, SequenceNumber: h.SequenceNumber, Timestamp: h.Timestamp}, clock, length, now)
 	placed.SequenceNumber += n.first.SequenceNumber - 1
 	placed.Timestamp += n.first.Timestamp
@@ -116,14 +111,14 @@ func (n *numbers) place(h *rtp.Header, length int, clock rewriter.Clock, now tim
 }
 
 // take uses the index of a packet for a payload, for which it may have been used before.
-func (n *numbers) take(placed rewriter.Numbers, payload uint64) bool {
+func (n *numbers) take(placed rewriter.Numbers, what uint64) bool {
 	index := n.near(placed)
 	if n.tooOld(index) {
 		return false
 	}
-	if before := &n.sent[index%window]; before.index != index || before.payload == 0 {
-		*before = sent{index, payload}
-	} else if before.payload != payload {
+	if before := &n.sent[index%window]; before.index != index || before.what == 0 {
+		*before = sent{index, what}
+	} else if before.what != what {
 		return false
 	}
 	n.index = max(n.index, index)
@@ -144,7 +139,7 @@ func (n *numbers) tooOld(index int64) bool {
 // restarted says that the publisher has begun to count anew, though its SSRC is the
 // same: another payload has the packet's index, or it is the second one in a row that is
 // far too old (RFC 3550, appendix A.1).
-func (n *numbers) restarted(h *rtp.Header, placed rewriter.Numbers, isPlaced bool) bool {
+func (n *numbers) restarted(h *payload.Header, placed rewriter.Numbers, isPlaced bool) bool {
 	if isPlaced && !n.tooOld(n.near(placed)) {
 		return true
 	}

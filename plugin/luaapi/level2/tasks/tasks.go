@@ -1,4 +1,4 @@
-package level2
+package tasks
 
 import (
 	"errors"
@@ -24,10 +24,10 @@ type task struct {
 }
 
 // sleep(seconds).
-func (m *Module) sleep(L *lua.LState) int {
+func (ts *Tasks) sleep(L *lua.LState) int {
 	delay := seconds(args.Of(L, "janus.sleep").Number(1, 0, maxSeconds))
-	return m.Engine.Wait(L, "janus.sleep", func(w *script.Wait) func() {
-		cancel, err := m.After(w, delay, func() { w.Wake(values(lua.LTrue)) })
+	return ts.engine.Wait(L, "janus.sleep", func(w *script.Wait) func() {
+		cancel, err := ts.after(w, delay, func() { w.Wake(values(lua.LTrue)) })
 		if err != nil {
 			w.WakeSoon(failure(err.Error()))
 		}
@@ -35,41 +35,42 @@ func (m *Module) sleep(L *lua.LState) int {
 	})
 }
 
-// spawn(fn, …) runs a function in a task of its own; session 0 stands for no session.
-func (m *Module) spawn(L *lua.LState, r args.Reader, session uint64) int {
+// Spawn is spawn(fn, …), which runs a function in a task of its own; session 0 stands for no session.
+func (ts *Tasks) Spawn(L *lua.LState, r args.Reader, session uint64) int {
 	fn, ok := r.Get(1).(*lua.LFunction)
 	if !ok {
 		r.Wrong(1, "a function")
 	}
-	if m.Engine.Gone(session) {
-		return args.Failure(L, gone)
+	if ts.engine.Gone(session) {
+		return args.Failure(L, Gone)
 	}
-	return args.Return(L, m.start(L, r.Function(), session, fn, r.From(2)...))
+	return args.Return(L, ts.start(L, r.Function(), session, fn, r.From(2)...))
 }
 
-// timer(seconds, fn, …) spawns a function of the glue with these arguments.
-func (m *Module) timer(L *lua.LState, r args.Reader, session uint64, body *lua.LFunction) int {
+// Timer is after(seconds, fn, …) or every(seconds, fn, …). It spawns the Lua function body
+// with these arguments: sleep, a function that spawns, and the arguments of the call. Tasks
+// that body spawns belong to the session; without a session, spawn is that function.
+func (ts *Tasks) Timer(L *lua.LState, r args.Reader, session uint64, body *lua.LFunction, spawn lua.LValue) int {
 	r.Number(1, 0, maxSeconds)
 	if _, ok := r.Get(2).(*lua.LFunction); !ok {
 		r.Wrong(2, "a function")
 	}
-	if m.Engine.Gone(session) {
-		return args.Failure(L, gone)
+	if ts.engine.Gone(session) {
+		return args.Failure(L, Gone)
 	}
-	spawn := m.table.RawGetString("spawn")
 	if session != 0 {
-		spawn = L.NewFunction(func(L *lua.LState) int { return m.spawn(L, args.Of(L, r.Function()), session) })
+		spawn = L.NewFunction(func(L *lua.LState) int { return ts.Spawn(L, args.Of(L, r.Function()), session) })
 	}
-	arguments := append([]lua.LValue{L.NewFunction(m.sleep), spawn}, r.From(1)...)
-	return args.Return(L, m.start(L, r.Function(), session, body, arguments...))
+	arguments := append([]lua.LValue{L.NewFunction(ts.sleep), spawn}, r.From(1)...)
+	return args.Return(L, ts.start(L, r.Function(), session, body, arguments...))
 }
 
 // start spawns a function and creates the object of its task.
-func (m *Module) start(L *lua.LState, function string, session uint64, fn *lua.LFunction, arguments ...lua.LValue) lua.LValue {
+func (ts *Tasks) start(L *lua.LState, function string, session uint64, fn *lua.LFunction, arguments ...lua.LValue) lua.LValue {
 	t := new(task)
-	t.running = m.Engine.NewTask(function, script.Origin{Session: session}, t.end)
-	m.Engine.Spawn(L, t.running, fn, arguments...)
-	return userdata(L, m.objects.task, t)
+	t.running = ts.engine.NewTask(function, script.Origin{Session: session}, t.end)
+	ts.engine.Spawn(L, t.running, fn, arguments...)
+	return userdata(L, ts.objects.task, t)
 }
 
 func (t *task) end(got []lua.LValue, err error) {
@@ -104,25 +105,25 @@ func reasonOf(err error) lua.LValue {
 
 // join([timeout]) waits for the end of a task. It returns true and the task's results, or
 // nil and the reason why it failed.
-func (m *Module) taskJoin(L *lua.LState) int {
+func (ts *Tasks) taskJoin(L *lua.LState) int {
 	t := args.Self[*task](L, "task:join")
 	limit := timeout(args.OfMethod(L, "task:join"), 1)
 	if t.ended {
 		return args.Return(L, t.results...)
 	}
-	return m.wait(L, "task:join", limit, t.joining.join)
+	return ts.wait(L, "task:join", limit, t.joining.join)
 }
 
 // cancel() ends a waiting task; it returns false when the task had already ended.
-func (m *Module) taskCancel(L *lua.LState) int {
+func (ts *Tasks) taskCancel(L *lua.LState) int {
 	t := args.Self[*task](L, "task:cancel")
 	if !t.ended {
-		m.Engine.Cancel(t.running, errCancelled)
+		ts.engine.Cancel(t.running, errCancelled)
 	}
 	return args.Return(L, lua.LBool(!t.ended))
 }
 
 // running() says whether the task has not ended yet.
-func (m *Module) taskRunning(L *lua.LState) int {
+func (ts *Tasks) taskRunning(L *lua.LState) int {
 	return args.Return(L, lua.LBool(!args.Self[*task](L, "task:running").ended))
 }

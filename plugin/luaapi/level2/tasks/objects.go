@@ -1,4 +1,6 @@
-package level2
+// Package tasks gives scripts tasks, and what tasks wait for: times, other tasks, channels
+// and conditions. It is a part of level 2.
+package tasks
 
 import (
 	"math"
@@ -11,19 +13,51 @@ import (
 	"janus-golua/plugin/waiting"
 )
 
+// Gone is the reason why what belongs to a session that has ended does nothing.
+const Gone = "session is gone"
+
+// Tasks are the tasks of one Lua state. The Lua lock protects them.
+type Tasks struct {
+	engine  *script.Engine
+	after   After
+	objects objects
+}
+
+// After calls fire on another goroutine once delay has passed, unless cancel is called
+// first. It belongs to the wait w.
+type After = func(w *script.Wait, delay time.Duration, fire func()) (cancel func(), err error)
+
+// New creates the tasks of a state that belongs to an engine.
+func New(L *lua.LState, engine *script.Engine, after After) *Tasks {
+	ts := &Tasks{engine: engine, after: after}
+	ts.objects = newObjects(L, ts)
+	return ts
+}
+
+// Functions are those of the module `janus` that need no more than tasks.
+func (ts *Tasks) Functions() map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{
+		"sleep":     ts.sleep,
+		"spawn":     func(L *lua.LState) int { return ts.Spawn(L, args.Of(L, "janus.spawn"), 0) },
+		"join":      ts.joinAll,
+		"channel":   ts.newChannel,
+		"condition": ts.newCondition,
+	}
+}
+
 // objects are the metatables of tasks, channels and conditions.
 type objects struct {
 	task, channel, condition *lua.LTable
 }
 
-func newObjects(L *lua.LState, m *Module) objects {
+func newObjects(L *lua.LState, ts *Tasks) objects {
 	return objects{
 		task: metatable(L, "task", map[string]lua.LGFunction{
-			"join": m.taskJoin, "cancel": m.taskCancel, "running": m.taskRunning}),
+			"join": ts.taskJoin, "cancel": ts.taskCancel, "running": ts.taskRunning}),
 		channel: metatable(L, "channel", map[string]lua.LGFunction{
-			"send": m.channelSend, "receive": m.channelReceive, "close": m.channelClose, "count": m.channelCount}),
+			"send": ts.channelSend, "receive": ts.channelReceive, "close": ts.channelClose, "count": ts.channelCount}),
 		condition: metatable(L, "condition", map[string]lua.LGFunction{
-			"wait": m.conditionWait, "signal": m.conditionSignal, "broadcast": m.conditionBroadcast}),
+			"wait": ts.conditionWait, "signal": ts.conditionSignal, "broadcast": ts.conditionBroadcast}),
 	}
 }
 
@@ -61,19 +95,19 @@ func timeout(r args.Reader, index int) time.Duration {
 
 // wait suspends the coroutine until something wakes it or the time-out is over. join
 // registers the wait; the returned leave removes it again.
-func (m *Module) wait(L *lua.LState, function string, limit time.Duration, join func(w *script.Wait) (leave func())) int {
-	return m.waitOr(L, function, limit, failure("timeout"), join)
+func (ts *Tasks) wait(L *lua.LState, function string, limit time.Duration, join func(w *script.Wait) (leave func())) int {
+	return ts.waitOr(L, function, limit, failure("timeout"), join)
 }
 
 // waitOr is wait with other results for the time-out.
-func (m *Module) waitOr(L *lua.LState, function string, limit time.Duration, late waiting.Results,
+func (ts *Tasks) waitOr(L *lua.LState, function string, limit time.Duration, late waiting.Results,
 	join func(w *script.Wait) (leave func())) int {
-	return m.Engine.Wait(L, function, func(w *script.Wait) func() {
+	return ts.engine.Wait(L, function, func(w *script.Wait) func() {
 		leave := join(w)
 		if limit < 0 {
 			return leave
 		}
-		cancel, err := m.After(w, limit, func() { w.Wake(late) })
+		cancel, err := ts.after(w, limit, func() { w.Wake(late) })
 		if err != nil {
 			w.WakeSoon(failure(err.Error()))
 			return leave

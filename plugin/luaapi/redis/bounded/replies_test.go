@@ -1,6 +1,4 @@
-//go:build !golua_noredis
-
-package redis
+package bounded
 
 import (
 	"strings"

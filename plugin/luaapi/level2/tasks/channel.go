@@ -1,4 +1,4 @@
-package level2
+package tasks
 
 import (
 	lua "github.com/yuin/gopher-lua"
@@ -27,13 +27,13 @@ type sending struct {
 }
 
 // channel([capacity]).
-func (m *Module) newChannel(L *lua.LState) int {
+func (ts *Tasks) newChannel(L *lua.LState) int {
 	capacity := args.Of(L, "janus.channel").IntegerOr(1, 0, maxCapacity, 0)
-	return args.Return(L, userdata(L, m.objects.channel, &channel{capacity: int(capacity)}))
+	return args.Return(L, userdata(L, ts.objects.channel, &channel{capacity: int(capacity)}))
 }
 
 // send(value [, timeout]) returns true, or nil and "timeout" or "closed".
-func (m *Module) channelSend(L *lua.LState) int {
+func (ts *Tasks) channelSend(L *lua.LState) int {
 	c := args.Self[*channel](L, "channel:send")
 	r := args.OfMethod(L, "channel:send")
 	value, limit := r.Get(1), timeout(r, 2)
@@ -50,7 +50,7 @@ func (m *Module) channelSend(L *lua.LState) int {
 	case limit == 0:
 		return args.Failure(L, "timeout")
 	}
-	return m.wait(L, "channel:send", limit, func(w *script.Wait) func() {
+	return ts.wait(L, "channel:send", limit, func(w *script.Wait) func() {
 		c.senders = append(c.senders, sending{w, value})
 		return func() { c.leave(w) }
 	})
@@ -66,7 +66,7 @@ func (c *channel) leave(w *script.Wait) {
 }
 
 // receive([timeout]) returns a value, or nil and "timeout" or "closed".
-func (m *Module) channelReceive(L *lua.LState) int {
+func (ts *Tasks) channelReceive(L *lua.LState) int {
 	c := args.Self[*channel](L, "channel:receive")
 	limit := timeout(args.OfMethod(L, "channel:receive"), 1)
 	if value := c.next(); value != nil {
@@ -78,7 +78,7 @@ func (m *Module) channelReceive(L *lua.LState) int {
 	case limit == 0:
 		return args.Failure(L, "timeout")
 	}
-	return m.wait(L, "channel:receive", limit, c.receivers.join)
+	return ts.wait(L, "channel:receive", limit, c.receivers.join)
 }
 
 // next takes the first value; it returns nil when there is none. A waiting sender may then
@@ -106,7 +106,7 @@ func (c *channel) next() lua.LValue {
 }
 
 // close() ends sending. The values in the channel can still be received.
-func (m *Module) channelClose(L *lua.LState) int {
+func (ts *Tasks) channelClose(L *lua.LState) int {
 	c := args.Self[*channel](L, "channel:close")
 	c.closed = true
 	c.receivers.wakeAll(failure("closed"))
@@ -118,6 +118,6 @@ func (m *Module) channelClose(L *lua.LState) int {
 }
 
 // count() returns how many values wait.
-func (m *Module) channelCount(L *lua.LState) int {
+func (ts *Tasks) channelCount(L *lua.LState) int {
 	return args.Return(L, lua.LNumber(len(args.Self[*channel](L, "channel:count").values)))
 }

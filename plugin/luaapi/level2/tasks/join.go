@@ -1,4 +1,4 @@
-package level2
+package tasks
 
 import (
 	"slices"
@@ -20,15 +20,15 @@ type join struct {
 // joinAll is janus.join(tasks [, timeout]). It returns true when all tasks have ended.
 // Otherwise it returns nil, a reason, and the index of the first task that failed or is
 // late.
-func (m *Module) joinAll(L *lua.LState) int {
+func (ts *Tasks) joinAll(L *lua.LState) int {
 	r := args.Of(L, "janus.join")
-	j := &join{tasks: m.tasksOf(r)}
+	j := &join{tasks: ts.tasksOf(r)}
 	limit := timeout(r, 2)
 	if results := j.results(); results != nil {
 		return args.Return(L, results...)
 	}
 	late := func(*lua.LState) []lua.LValue { return j.late() }
-	return m.waitOr(L, r.Function(), limit, late, func(w *script.Wait) func() {
+	return ts.waitOr(L, r.Function(), limit, late, func(w *script.Wait) func() {
 		j.wait = w
 		for _, t := range j.tasks {
 			if !t.ended {
@@ -42,7 +42,7 @@ func (m *Module) joinAll(L *lua.LState) int {
 
 // tasksOf reads the list. A list with a hole has lost a task: `session:spawn` of a session
 // that is gone returns nil.
-func (m *Module) tasksOf(r args.Reader) []*task {
+func (ts *Tasks) tasksOf(r args.Reader) []*task {
 	table := r.Table(1)
 	var tasks []*task
 	count := 0
@@ -50,7 +50,7 @@ func (m *Module) tasksOf(r args.Reader) []*task {
 	for i := 1; i <= count; i++ {
 		value := table.RawGetInt(i)
 		object, ok := value.(*lua.LUserData)
-		if !ok || object.Metatable != m.objects.task {
+		if !ok || object.Metatable != ts.objects.task {
 			r.Fail(1, "has a %s at %d, expected a list of tasks", value.Type(), i)
 		}
 		tasks = append(tasks, object.Value.(*task))
