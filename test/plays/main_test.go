@@ -22,6 +22,7 @@
 //	purpose      where they may, and why
 //	shrink       the least sequence that shows a difference
 //	hunt         all of it together
+//	known        plays that differed once
 package plays
 
 import (

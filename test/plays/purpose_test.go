@@ -62,6 +62,10 @@ var purposes = []purpose{
 		},
 	},
 	{
+		row: "ids of RTP extensions in the streams", why: "1.1.2 does not tell them",
+		is: func(d difference) bool { return d.theirs == any(absent{}) && strings.HasSuffix(d.path, "_ext_id") },
+	},
+	{
 		row: "`threads` (1.4.1)", why: "1.1.2 does not know it, and takes what is no number", ends: true,
 		is: func(d difference) bool { return ourError(d, `\(threads should`) },
 	},

@@ -21,7 +21,7 @@ var videocall = application{
 	},
 	make:  videocallPlay,
 	tidy:  nobodyRegistered,
-	media: 4,
+	media: setting("GOLUA_MEDIA", 4),
 }
 
 var registered = sequence{

@@ -19,7 +19,7 @@ var videoroom = application{
 		"metadata audiocodec videocodec codec fmtp user_audio_active_packets user_audio_level_average",
 	make:  videoroomPlay,
 	tidy:  tidyRooms("videoroom"),
-	media: 4,
+	media: setting("GOLUA_MEDIA", 4),
 }
 
 // Secrets that rooms of plays have.
