@@ -22,7 +22,7 @@ GO_LDFLAGS ?=
 export CGO_LDFLAGS_ALLOW := -Wl,--unresolved-symbols=ignore-all
 
 .DEFAULT_GOAL := build
-.PHONY: golua reference bench soak stress e2e-sid fuzz asan build setup setup-run setup-test setup-deb setup-docker deb test-docker run test check format lint unit e2e install install-docs uninstall clean help reliability
+.PHONY: golua imports reference bench soak stress e2e-sid fuzz asan build setup setup-run setup-test setup-deb setup-docker deb test-docker run test check format lint unit e2e install install-docs uninstall clean help reliability
 
 build: setup $(PLUGIN) $(TOOL) ## build the plugin, build/libjanus_golua.so, and the tool golua
 
@@ -69,12 +69,12 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 	$(GO) test -run '^$$' -fuzz '^FuzzNext$$' -fuzztime $(FUZZTIME) ./plugin/media/rewriter
 	$(GO) test -run '^$$' -fuzz '^FuzzRTP$$' -fuzztime $(FUZZTIME) ./plugin/media/taps/rtpout
 	$(GO) test -run '^$$' -fuzz '^FuzzRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media/taps/rtpout
-	$(GO) test -run '^$$' -fuzz '^FuzzJudge$$' -fuzztime $(FUZZTIME) ./plugin/media/selection/layers
+	$(GO) test -run '^$$' -fuzz '^FuzzSelect$$' -fuzztime $(FUZZTIME) ./plugin/media/selection/layers
 	for f in Payload Extension Keyframe VP8 VP9 Dependency; do \
 	$(GO) test -run '^$$' -fuzz "^Fuzz$$f\$$" -fuzztime $(FUZZTIME) ./plugin/media/payload || exit 1; done
 	$(GO) test -run '^$$' -fuzz '^FuzzIncomingRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media
 	$(GO) test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
-	$(GO) test -run '^$$' -fuzz '^FuzzValid$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
+	$(GO) test -run '^$$' -fuzz '^FuzzValid$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json/decode
 	$(GO) test -run '^$$' -fuzz '^FuzzEncode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
 	$(GO) test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/base64
 	$(GO) test -run '^$$' -fuzz '^FuzzVerify$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/jwt
@@ -83,9 +83,8 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 	$(GO) test -run '^$$' -fuzz '^FuzzQuery$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/url
 	$(GO) test -run '^$$' -fuzz '^FuzzLex$$' -fuzztime $(FUZZTIME) ./plugin/lua53/luasyntax/translator
 	$(GO) test -run '^$$' -fuzz '^FuzzTranslate$$' -fuzztime $(FUZZTIME) ./plugin/lua53/luasyntax/translator
-	$(GO) test -run '^$$' -fuzz '^FuzzReplies$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/redis
+	$(GO) test -run '^$$' -fuzz '^FuzzReplies$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/redis/bounded
 	$(GO) test -run '^$$' -fuzz '^FuzzCheck$$' -fuzztime $(FUZZTIME) ./internal/luacheck
-	$(GO) test -run '^$$' -fuzz '^FuzzText$$' -fuzztime $(FUZZTIME) ./test/texts
 	$(GO) test -run '^$$' -fuzz '^FuzzStockScripts$$' -fuzztime $(FUZZTIME) ./plugin
 	$(GO) test -run '^$$' -fuzz '^FuzzLevel2$$' -fuzztime $(FUZZTIME) ./plugin
 
@@ -110,6 +109,9 @@ test-docker: setup-docker ## build the images of both Debians and test them, the
 
 reliability: $(PLUGIN) ## run hostile scripts in the stock plugin and in ours, and write docs/reliability.md
 	$(GO) test -count=1 ./test/survival -write
+
+imports: ## print which rooms import which, and write the drawing into docs/architecture.md
+	$(GO) run ./cmd/imports -write
 
 reference: ## write docs/lua-api.md and the pages in docs/lua-api of lua/definitions
 	$(GO) run ./cmd/reference

@@ -1,4 +1,4 @@
-/* core.c: every call from us into the Janus core, and into jansson.
+/* core.c: see core.h.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -53,16 +53,16 @@ void golua_release(uintptr_t handle) {
 	janus_refcount_decrease(&session(handle)->ref);
 }
 
-static void free_source(const janus_refcount *counter) {
+static void free_receiver(const janus_refcount *counter) {
 	g_free(janus_refcount_containerof(counter, janus_plugin_session, ref));
 }
 
-uintptr_t golua_source_new(uint64_t id) {
-	janus_plugin_session *source = g_new0(janus_plugin_session, 1);
-	g_atomic_int_set(&source->stopped, 1);
-	janus_refcount_init(&source->ref, free_source);
-	golua_slot_new(source, id);
-	return (uintptr_t)source;
+uintptr_t golua_receiver_new(uint64_t id) {
+	janus_plugin_session *receiver = g_new0(janus_plugin_session, 1);
+	g_atomic_int_set(&receiver->stopped, 1);
+	janus_refcount_init(&receiver->ref, free_receiver);
+	golua_slot_new(receiver, id);
+	return (uintptr_t)receiver;
 }
 
 janus_recorder *golua_recorder_new(const char *codec, const char *fmtp,
@@ -186,7 +186,7 @@ int golua_push_event(uintptr_t handle, const char *transaction, json_t *event,
 	if(!stopped(handle))
 		code = golua_gateway->push_event(session(handle), golua_self,
 			transaction, event, jsep);
-	/* push_event took references of its own. */
+	/* push_event has taken references of its own. */
 	json_decref(event);
 	json_decref(jsep);
 	return code;

@@ -39,7 +39,7 @@ int golua_auth_contains(const char *token, const char *descriptor);
 /* Makes a handle of our own, for media from outside of WebRTC: a publisher of which
  * the core knows nothing. It is stopped from the start, so every call into the core
  * passes it over. golua_release frees it. */
-uintptr_t golua_source_new(uint64_t id);
+uintptr_t golua_receiver_new(uint64_t id);
 /* Takes a packet for such a handle. One goroutine at a time feeds a handle. */
 void golua_feed(uintptr_t handle, int mindex, int video, char *buffer,
 	uint16_t length, const golua_extensions *extensions);

@@ -80,13 +80,13 @@ func (gateway) ReadExtensions(packet *core.Packet) core.Extensions {
 	}
 }
 
-// NewSource numbers it as the core's sessions are.
-func (gateway) NewSource() (id uint64, handle core.Handle) {
+// NewReceiver numbers the receiver like sessions of the core.
+func (gateway) NewReceiver() (id uint64, handle core.Handle) {
 	id = lastID.Add(1)
-	return id, core.Handle(C.golua_source_new(C.uint64_t(id)))
+	return id, core.Handle(C.golua_receiver_new(C.uint64_t(id)))
 }
 
-// plainExtensions are those that a packet from another server has, too.
+// plainExtensions are the extensions that packets from other servers have, too.
 func plainExtensions(extensions *core.Extensions) C.golua_extensions {
 	return C.golua_extensions{
 		audio_level: C.int32_t(extensions.AudioLevel), voice: C.int32_t(flag(extensions.Voice)),

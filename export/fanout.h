@@ -8,9 +8,9 @@
 #include "slots.h"
 
 /* Sends packets of one m-line to its viewers, viewer by viewer, so that each viewer's
- * thread wakes once. at says when each packet came. */
+ * thread wakes once. */
 void golua_forward(const golua_table *table, const golua_line *line,
-	janus_plugin_rtp **packets, const int64_t *at, size_t count);
+	const golua_arrival *packets, size_t count);
 
 /* Sends copies of packets, which are those that goluaForward was given. */
 void golua_deliver(golua_packet *packets, const golua_delivery *deliveries, size_t count);

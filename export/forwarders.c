@@ -1,9 +1,9 @@
 /* forwarders.c: see forwarders.h.
  *
  * A publisher always has the same forwarder, which keeps its packets in order.
- * A forwarder that has nothing to do sleeps on a futex, outside of Go; for a
- * frame that has begun to come in it waits a moment (COALESCE), so that each
- * viewer's thread wakes once for the frame and not for each of its packets.
+ * An idle forwarder sleeps on a futex, outside of Go. When the first packets of a
+ * frame have come, a forwarder waits up to COALESCE for the others, so that each
+ * viewer's thread wakes once for the frame and not for each packet.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -18,10 +18,10 @@
 #include "_cgo_export.h"
 
 #define MOST_FORWARDERS 64
-/* At most so many packets at a time, then it is another publisher's turn. */
+/* The most packets of one publisher before it is another publisher's turn. */
 #define BATCH 32
-/* Packets of one frame that come from one network read are some 10 us apart;
- * a sender that paces them by more gains nothing from being waited for. */
+/* Packets of one frame that come from one network read are some 10 us apart. Waiting
+ * longer gains nothing with a sender that paces its packets. */
 #define COALESCE 1000000 /* ns */
 
 typedef struct forwarder {
@@ -29,7 +29,7 @@ typedef struct forwarder {
 	golua_slot *stack; /* slots that were queued; any thread pushes */
 	uint32_t sleeping;
 	uint32_t ending;
-	/* Its own: */
+	/* For the forwarder's own thread: */
 	golua_slot *first, **last; /* to be looked at, in order */
 	golua_slot *coalescing;
 } forwarder;
@@ -69,7 +69,7 @@ void golua_forwarders_tell(golua_slot *slot, int urgent) {
 		push(f, slot);
 		rouse(f);
 	} else if(urgent && change_state(slot, GOLUA_COALESCING, GOLUA_QUEUED)) {
-		rouse(f); /* it finds the slot among its coalescing ones */
+		rouse(f); /* it finds the slot in its list coalescing */
 	}
 }
 
@@ -77,17 +77,16 @@ void golua_forwarders_tell(golua_slot *slot, int urgent) {
 
 /* Packets of one m-line, out of a batch of several. */
 typedef struct share {
-	janus_plugin_rtp *packets[BATCH];
-	int64_t at[BATCH];
+	golua_arrival packets[BATCH];
 	size_t count;
 } share;
 
 static void hand_to_go(uint64_t id, int line, const share *s) {
 	golua_packet packets[BATCH];
 	for(size_t i = 0; i < s->count; i++) {
-		janus_plugin_rtp *rtp = s->packets[i];
-		packets[i] = (golua_packet){ .buffer = rtp->buffer, .length = rtp->length, .at = s->at[i],
-			.video = rtp->video, .extensions = (uintptr_t)&rtp->extensions };
+		janus_plugin_rtp *rtp = s->packets[i].rtp;
+		packets[i] = (golua_packet){ .buffer = rtp->buffer, .length = rtp->length, .at = s->packets[i].at,
+			.video = rtp->video, .keyframe = s->packets[i].keyframe, .extensions = (uintptr_t)&rtp->extensions };
 	}
 	goluaForward(id, line, packets, s->count);
 }
@@ -95,8 +94,8 @@ static void hand_to_go(uint64_t id, int line, const share *s) {
 static void forward_line(const golua_table *table, int mindex, const share *s) {
 	const golua_line *line = golua_find_line(table, mindex);
 	if(line == NULL || line->mode < GOLUA_INLINE || line->mode > GOLUA_SELECT)
-		return; /* nobody wants them any more */
-	golua_forward(table, line, (janus_plugin_rtp **)s->packets, s->at, s->count);
+		return; /* nobody wants the packets any more */
+	golua_forward(table, line, s->packets, s->count);
 	if(line->mode == GOLUA_SELECT)
 		hand_to_go(table->id, mindex, s);
 }
@@ -106,13 +105,12 @@ static void forward_batch(const golua_table *table, golua_record **records, size
 	for(size_t i = 0; i < count; i++) {
 		const int line = records[i]->line;
 		if(line < 0)
-			continue; /* done with an earlier one */
+			continue; /* forwarded with an earlier one */
 		share s = { .count = 0 };
 		for(size_t j = i; j < count; j++) {
 			if(records[j]->line != line)
 				continue;
-			s.packets[s.count] = &records[j]->rtp;
-			s.at[s.count++] = records[j]->at;
+			s.packets[s.count++] = (golua_arrival){ &records[j]->rtp, records[j]->at, records[j]->keyframe };
 		}
 		forward_line(table, line, &s);
 		for(size_t j = i; j < count; j++)
@@ -129,7 +127,7 @@ static void append(forwarder *f, golua_slot *slot) {
 	f->last = &slot->next;
 }
 
-/* What was queued comes to the end of the list, the earliest first. */
+/* Moves the queued slots to the end of the list, the earliest first. */
 static void take_queued(forwarder *f) {
 	golua_slot *slot = __atomic_exchange_n(&f->stack, NULL, __ATOMIC_SEQ_CST), *earliest = NULL;
 	while(slot != NULL) {
@@ -145,8 +143,8 @@ static void take_queued(forwarder *f) {
 	}
 }
 
-/* Slots that have coalesced enough come to the list. Returns when the next one
- * will have, 0 without any. */
+/* Moves the slots whose wait is over to the list. Returns when the next wait is over, 0
+ * when no slot waits. */
 static int64_t take_coalesced(forwarder *f) {
 	int64_t next_deadline = 0;
 	const int64_t now = f->coalescing ? golua_now() : 0;
@@ -165,6 +163,7 @@ static int64_t take_coalesced(forwarder *f) {
 	return next_deadline;
 }
 
+/* Puts a slot aside until the rest of a frame has come, if that is worth it. */
 static int coalesces(forwarder *f, golua_slot *slot, const golua_ring *ring, const golua_record *oldest) {
 	if(golua_ring_urgent(ring) || golua_now() - oldest->at >= COALESCE)
 		return 0;
@@ -178,7 +177,7 @@ static int coalesces(forwarder *f, golua_slot *slot, const golua_ring *ring, con
 	return 1;
 }
 
-/* Does a batch of a slot; says whether the slot has been put somewhere. */
+/* Forwards a batch of a slot's ring. Returns 1 when the slot was put aside instead. */
 static int attend_ring(forwarder *f, golua_slot *slot, const golua_table *table) {
 	golua_ring *ring = table->ring;
 	golua_record *records[BATCH];
@@ -187,7 +186,7 @@ static int attend_ring(forwarder *f, golua_slot *slot, const golua_table *table)
 		return 1;
 	if(count > 0)
 		forward_batch(table, records, count);
-	/* A sleeper is woken for half a ring, not for each packet. */
+	/* A publisher that waits for room is woken for half a ring, not for each packet. */
 	if(golua_ring_done(ring))
 		golua_tell_room(slot);
 	return 0;
@@ -202,7 +201,8 @@ static void attend(forwarder *f, golua_slot *slot) {
 	const golua_table *table = golua_table_of(slot);
 	if(!has_ring(table) || !attend_ring(f, slot, table)) {
 		__atomic_store_n(&slot->state, GOLUA_IDLE, __ATOMIC_SEQ_CST);
-		/* What has come meanwhile may be in another ring, of another session's table. */
+		/* Packets that came in meanwhile may be in another ring: that of the slot's next
+		 * session. */
 		table = golua_table_of(slot);
 		if(has_ring(table) && !golua_ring_empty(table->ring) && change_state(slot, GOLUA_IDLE, GOLUA_QUEUED))
 			append(f, slot); /* after the others */

@@ -1,5 +1,5 @@
-/* ingress.c: what comes in from a peer. A publisher's thread sends its packet to the
- * viewers itself, or puts it into the ring, or hands it to Go.
+/* ingress.c: see ingress.h. A publisher's thread sends its packet to the viewers itself,
+ * puts it into the ring, or hands it to Go.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -8,63 +8,53 @@
 #include "fanout.h"
 #include "forwarders.h"
 #include "futex.h"
-
-#include <janus/rtp.h>
-#include <janus/utils.h>
+#include "keyframe.h"
 
 #include "_cgo_export.h"
 
 /* --- one packet --------------------------------------------------------------- */
 
-static int is_rtp(const janus_plugin_rtp *packet) {
-	return packet->length >= RTP_HEADER_SIZE && (packet->buffer[0] & 0xc0) == 0x80;
-}
-
-/* The core knows a keyframe of each codec. */
-static int keyframe(uint32_t codec, const janus_plugin_rtp *packet) {
-	int length = 0;
-	char *payload = janus_rtp_payload(packet->buffer, packet->length, &length);
-	if(payload == NULL || length <= 0)
-		return 0;
-	switch(codec) {
-		case 1: return janus_vp8_is_keyframe(payload, length);
-		case 2: return janus_vp9_is_keyframe(payload, length);
-		case 3: return janus_h264_is_keyframe(payload, length);
-		case 4: return janus_h265_is_keyframe(payload, length);
-		case 5: return janus_av1_is_keyframe(payload, length);
-	}
-	return 0;
-}
-
-/* A packet on its way in. It may have to try more than once. */
+/* A packet on its way in. It is tried again when there was no table or no room for it. */
 typedef struct arrival {
-	uint64_t id; /* of the session that it came from */
-	janus_plugin_rtp *packet;
-	int64_t at;    /* when it came, 0 where nobody asks */
-	int counted;   /* in its stream */
-	int due;       /* so is feedback */
-	int impatient; /* it has waited for room long enough */
-	uint32_t room; /* what the slot's word was when there was none */
+	uint64_t id;   /* of the publisher's session */
+	golua_arrival packet;
+	int counted;   /* 1: its stream has counted it */
+	int due;       /* 1: feedback is due */
+	int impatient; /* 1: it does not wait for room any more */
+	uint32_t room; /* the slot's word of that name when the ring was full */
 } arrival;
 
-/* What is left to do with it, outside of the slot. */
+/* What is left to be done with the packet once the thread is no reader any more. */
 enum { DONE, NEW_LINE, SCRIPT, NO_ROOM };
 
+/* Several packets of a frame may begin a keyframe: parameter sets, and each slice. The
+ * frame is counted once. Frames of simulcast differ by their SSRC. */
+static void count_keyframe(const golua_line *line, const janus_plugin_rtp *rtp) {
+	const uint64_t frame = golua_rtp_frame(rtp->buffer);
+	if(line->stream->keyframes > 0 && line->stream->keyframe == frame)
+		return;
+	line->stream->keyframe = frame;
+	golua_count(&line->stream->keyframes, 1);
+}
+
 static inline __attribute__((always_inline)) void count(const golua_line *line, arrival *a) {
+	const janus_plugin_rtp *rtp = a->packet.rtp;
 	golua_count(&line->stream->packets, 1);
-	golua_count(&line->stream->bytes, a->packet->length);
-	if(line->codec && keyframe(line->codec, a->packet))
-		golua_count(&line->stream->keyframes, 1);
+	golua_count(&line->stream->bytes, rtp->length);
+	if(line->codec && golua_begins_keyframe(line->codec, rtp->buffer, rtp->length)) {
+		a->packet.keyframe = 1;
+		count_keyframe(line, rtp);
+	}
 	const int64_t due = __atomic_load_n(&line->stream->due, __ATOMIC_RELAXED);
-	a->at = line->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_now();
-	a->due = a->at >= due;
+	a->packet.at = line->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_now();
+	a->due = a->packet.at >= due;
 	a->counted = 1;
 }
 
 static int put(golua_slot *slot, const golua_table *table, const arrival *a) {
-	const janus_plugin_rtp *packet = a->packet;
-	const int urgent = !packet->video || ((janus_rtp_header *)packet->buffer)->markerbit;
-	if(!golua_ring_put(table->ring, packet->mindex, packet, a->at, urgent))
+	const janus_plugin_rtp *rtp = a->packet.rtp;
+	const int urgent = !rtp->video || golua_rtp_marker(rtp->buffer);
+	if(!golua_ring_put(table->ring, rtp->mindex, &a->packet, urgent))
 		return 0;
 	golua_forwarders_tell(slot, urgent);
 	return 1;
@@ -74,7 +64,7 @@ static int to_ring(golua_slot *slot, const golua_table *table, const golua_line 
 	if(table->ring != NULL) {
 		if(put(slot, table, a))
 			return DONE;
-		/* Between a look at the ring and the announcement room may have come. */
+		/* The forwarder may have made room just before the wait was announced. */
 		a->room = __atomic_or_fetch(&slot->room, 1, __ATOMIC_SEQ_CST);
 		if(put(slot, table, a))
 			return DONE;
@@ -85,25 +75,26 @@ static int to_ring(golua_slot *slot, const golua_table *table, const golua_line 
 	return DONE;
 }
 
-/* Inside the slot, which may be another session's by now. Inlined where most packets
- * come by, which saves them a tenth of their instructions. */
+/* For a reader of the slot, which may belong to another session by now. Inlining it saves
+ * most packets a tenth of their instructions. */
 static inline __attribute__((always_inline)) int incoming(golua_slot *slot, arrival *a) {
 	const golua_table *table = golua_table_of(slot);
 	if(table != NULL && table->id != a->id)
 		return DONE;
-	const golua_line *line = golua_find_line(table, a->packet->mindex);
+	const janus_plugin_rtp *rtp = a->packet.rtp;
+	const golua_line *line = golua_find_line(table, rtp->mindex);
 	if(line == NULL || line->mode == GOLUA_UNKNOWN)
 		return NEW_LINE;
 	if(line->mode == GOLUA_SCRIPT && !a->counted)
 		return SCRIPT;
-	if(!is_rtp(a->packet)) {
+	if(!golua_is_rtp(rtp->buffer, rtp->length)) {
 		golua_count(&line->stream->malformed, 1);
 		return DONE;
 	}
 	if(!a->counted)
 		count(line, a);
-	if(line->mode == GOLUA_INLINE && (table->ring == NULL || !golua_ring_holds(table->ring, a->packet->mindex)))
-		golua_forward(table, line, &a->packet, &a->at, 1);
+	if(line->mode == GOLUA_INLINE && (table->ring == NULL || !golua_ring_holds(table->ring, rtp->mindex)))
+		golua_forward(table, line, &a->packet, 1);
 	else if(line->mode >= GOLUA_INLINE && line->mode <= GOLUA_SELECT)
 		return to_ring(slot, table, line, a);
 	else
@@ -120,8 +111,8 @@ static __attribute__((noinline)) int again(golua_slot *slot, arrival *a) {
 	return todo;
 }
 
-/* Outside of the slot: a thread that waits holds up nothing that Go replaces. The
- * forwarder ends the wait, and so does another table. */
+/* The thread is no reader while it waits, so it delays no grace period. The forwarder ends
+ * the wait, and so does another table. */
 static void wait_for_room(golua_slot *slot, arrival *a) {
 	const int64_t deadline = golua_now() + GOLUA_RING_PATIENCE;
 	for(int64_t left = GOLUA_RING_PATIENCE; left > 0; left = deadline - golua_now()) {
@@ -134,7 +125,7 @@ static void wait_for_room(golua_slot *slot, arrival *a) {
 }
 
 static __attribute__((noinline)) void go_on(golua_slot *slot, arrival a, int todo) {
-	janus_plugin_rtp *packet = a.packet;
+	janus_plugin_rtp *packet = a.packet.rtp;
 	if(todo == NEW_LINE) {
 		goluaNewLine(a.id, packet->mindex, packet->video);
 		todo = again(slot, &a);
@@ -153,7 +144,7 @@ void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) 
 	const uint64_t id = slot ? golua_id_in(slot, handle) : 0;
 	if(id == 0)
 		return;
-	arrival a = { .packet = packet, .id = id };
+	arrival a = { .id = id, .packet = { .rtp = packet } };
 	const uint64_t side = golua_read_begin(slot);
 	const int todo = incoming(slot, &a);
 	golua_read_end(slot, side);
@@ -163,9 +154,9 @@ void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) 
 
 /* --- RTCP ------------------------------------------------------------------------- */
 
-/* Feedback of packet type 206 (RFC 4585: PLI, FIR, REMB) is for us; the core
- * itself deals with reports, NACKs and congestion control. What is malformed
- * matters, too: Go counts it. */
+/* Feedback of packet type 206 (RFC 4585: PLI, FIR, REMB) is for us. The core itself deals
+ * with reports, NACKs and congestion control. Malformed packets matter, too, because Go
+ * counts them. */
 int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *buffer, size_t length) {
 	const uint8_t *bytes = (const uint8_t *)buffer;
 	if(__atomic_load_n(&((golua_slot *)handle->plugin_handle)->reports, __ATOMIC_RELAXED) == id)

@@ -13,8 +13,8 @@ import (
 // layers are the C files, without their endings, from the bottom to the top. A file
 // includes its own header and those of lower layers.
 var layers = [][]string{
-	{"clock", "futex", "golua", "keyframe", "text"},
-	{"gateway", "rewriter", "ring"},
+	{"clock", "futex", "golua", "rtp"},
+	{"gateway", "keyframe", "rewriter", "ring"},
 	{"slots"},
 	{"fanout"},
 	{"forwarders"},

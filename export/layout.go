@@ -12,8 +12,8 @@ import (
 	"janus-golua/plugin/media/rewriter"
 )
 
-// Rewriters, streams, tables and deliveries are the same memory for C and Go: these
-// do not compile unless both sides have the same layout.
+// Rewriters, streams, tables and deliveries are the same memory for C and Go. These
+// declarations do not compile unless both sides have the same layout.
 var (
 	_ [unsafe.Sizeof(core.Delivery{})]byte               = [C.sizeof_golua_delivery]byte{}
 	_ [unsafe.Offsetof(core.Delivery{}.Timestamp)]byte   = [unsafe.Offsetof(C.golua_delivery{}.timestamp)]byte{}

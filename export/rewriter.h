@@ -1,6 +1,6 @@
-/* rewriter.h: the steady state of a viewer's numbers. A source that goes on needs
- * two additions; everything else (the first packet, another source) is for Go,
- * in plugin/media/rewriter, which does the same sums. test/rewriters compares the two.
+/* rewriter.h: the steady state of a rewriter. A packet of the same source needs two
+ * additions. Package plugin/media/rewriter of Go does everything else (the first packet,
+ * another source), and can do these sums, too; test/rewriters compares the two.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -19,7 +19,8 @@ typedef struct golua_numbers {
 
 enum { GOLUA_LATE, GOLUA_SENT, GOLUA_ASK };
 
-/* Held for some ten instructions; a holder that lost its core is worth a yield. */
+/* The lock is held for some ten instructions. A thread that finds it taken yields, because
+ * the holder may have lost its processor. */
 static inline void golua_rewriter_lock(golua_rewriter *rewriter) {
 	while(__atomic_exchange_n(&rewriter->lock, 1, __ATOMIC_ACQUIRE))
 		sched_yield();
@@ -29,7 +30,7 @@ static inline void golua_rewriter_unlock(golua_rewriter *rewriter) {
 	__atomic_store_n(&rewriter->lock, 0, __ATOMIC_RELEASE);
 }
 
-/* Numbers for one packet, all in host byte order. With the rewriter locked. */
+/* Finds the numbers of a packet, all in host byte order. The caller has the lock. */
 static inline int golua_rewriter_next(golua_rewriter *rewriter, uint32_t ssrc, uint16_t seq_number,
 		uint32_t timestamp, uint32_t length, int64_t now, golua_numbers *numbers) {
 	if(!(rewriter->flags & GOLUA_REWRITER_STEADY) || rewriter->ssrc != ssrc)
@@ -54,8 +55,8 @@ static inline int golua_rewriter_next(golua_rewriter *rewriter, uint32_t ssrc, u
 
 enum { GOLUA_GOES, GOLUA_WAITS, GOLUA_ASKS };
 
-/* As plugin/media/rewriter.Hold: whether a packet of video that begins no keyframe must wait
- * for one, and whether one is to be asked for. With the rewriter locked. */
+/* Says whether a packet of video that begins no keyframe must wait for one, and whether one
+ * is to be requested, as Hold of plugin/media/rewriter does. The caller has the lock. */
 static inline int golua_rewriter_hold(golua_rewriter *rewriter, uint32_t ssrc, int64_t now) {
 	if((rewriter->flags & (GOLUA_REWRITER_STARTED | GOLUA_REWRITER_ENDED)) == GOLUA_REWRITER_STARTED && rewriter->ssrc == ssrc)
 		return GOLUA_GOES;
@@ -66,7 +67,7 @@ static inline int golua_rewriter_hold(golua_rewriter *rewriter, uint32_t ssrc, i
 		rewriter->asks = 0;
 	} else if(now - rewriter->asked < GOLUA_ASK_AGAIN) {
 		rewriter->held++;
-		return before == ssrc ? GOLUA_WAITS : GOLUA_ASKS; /* another publisher's, perhaps */
+		return before == ssrc ? GOLUA_WAITS : GOLUA_ASKS; /* perhaps another publisher must be asked */
 	}
 	if(rewriter->asks >= GOLUA_MOST_ASKS)
 		return GOLUA_GOES;

@@ -8,8 +8,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-/* Protects the free list and what slots.h says; never held while a packet is on its
- * way. */
+/* Protects the free list and the fields that slots.h names. No packet waits for it. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static golua_slot *free_slots;
 
@@ -17,8 +16,8 @@ static golua_slot *slot_of(uintptr_t handle) {
 	return (golua_slot *)((janus_plugin_session *)handle)->plugin_handle;
 }
 
-/* On a boundary of the processor's cache: in a quiet call a packet finds nothing
- * of ours in it, and each further line costs as much as the sums do. */
+/* The memory begins with a line of the processor's cache. In a quiet call a packet finds
+ * nothing of ours in the cache, and each line more costs as much as the sums do. */
 void *golua_allocate(size_t size) {
 	const size_t rounded = (size + 63) & ~(size_t)63;
 	void *memory = aligned_alloc(64, rounded);
@@ -41,8 +40,8 @@ golua_slot *golua_slot_new(janus_plugin_session *handle, uint64_t id) {
 	return slot;
 }
 
-/* The state stays: a forwarder may have the slot in a list, and will find
- * nothing in it. */
+/* The state stays as it is, because a forwarder may have the slot in a list. The forwarder
+ * will find nothing in it. */
 void golua_slot_free(janus_plugin_session *handle) {
 	golua_slot *slot = slot_of((uintptr_t)handle);
 	__atomic_store_n(&slot->handle, NULL, __ATOMIC_SEQ_CST);
@@ -94,7 +93,7 @@ static int needs_ring(const golua_table *table) {
 	return 0;
 }
 
-/* A session keeps its ring: what is in it is forwarded by the next table. */
+/* A session keeps its ring: its next table forwards what is in it. */
 static golua_ring *ring_for(const golua_table *table, const golua_table *before) {
 	if(before != NULL && before->ring != NULL)
 		return before->ring;
@@ -164,7 +163,8 @@ static int end_period(golua_slot *slot) {
 int golua_reclaim(uintptr_t handle) {
 	golua_slot *slot = slot_of(handle);
 	pthread_mutex_lock(&lock);
-	/* One that the slot's former session has begun says nothing of this one's tables. */
+	/* A period that the slot's former session has begun says nothing of the tables of this
+	 * session. */
 	int over = slot->period == 0 || slot->period == slot->id || end_period(slot);
 	if(over) {
 		if(slot->period == 0)

@@ -1,8 +1,7 @@
-/* slots.h: what the C side of export/ shares about a handle's media.
+/* slots.h: what the C side of export/ knows about the media of a handle.
  *
- * A slot stands behind each handle. Slots are never returned to malloc, only
- * used again: a media thread that is late meets a slot, and finds that its
- * handle is another by now.
+ * Each handle has a slot. Slots are never returned to malloc, only used again: a media
+ * thread that comes late finds that the slot belongs to another handle by now.
  *
  * A thread that uses a slot's table is a reader: golua_read_begin ... golua_read_end.
  * What Go replaces is freed after a grace period, which is over when every reader that
@@ -24,16 +23,16 @@ struct golua_table {
 	uint64_t id;      /* of the session whose packets it is for */
 	golua_ring *ring; /* NULL as long as no table of the session has needed one */
 	golua_table *next; /* among the retired */
-	int last;         /* of the session: the ring goes with it */
+	int last;         /* 1: the session's last one, with which its ring is freed */
 	uint32_t line_count;
 	golua_viewer *viewers;
 	golua_line lines[];
 };
 
-/* Where a slot is with its forwarder. */
+/* What a forwarder does with a slot. */
 enum {
-	GOLUA_IDLE,      /* nothing waits, or the publisher's thread will queue it */
-	GOLUA_QUEUED,    /* the forwarder will look at it */
+	GOLUA_IDLE,       /* nothing: the publisher's thread queues the slot */
+	GOLUA_QUEUED,     /* the forwarder will look at it */
 	GOLUA_COALESCING, /* the forwarder waits for the rest of a frame */
 };
 
@@ -43,16 +42,16 @@ struct golua_slot {
 	const golua_table *table;
 	uint64_t begun;    /* GOLUA_SIDE, and how many readers have begun on that side */
 	uint64_t ended[2]; /* how many readers have ended, by side */
-	uint64_t reports; /* the session whose receiver reports are for Go, too */
-	uint32_t room;    /* odd: a publisher's thread waits for room; each wake adds 1 */
+	uint64_t reports;  /* the session whose receiver reports are for Go, too */
+	uint32_t room;     /* odd: a publisher's thread waits for room; each wake adds 1 */
 	uint32_t state;
-	golua_slot *next; /* in the forwarder's lists, and in no other */
-	int64_t deadline; /* of coalescing */
-	/* What follows is protected by the lock of slots.c. */
+	golua_slot *next;  /* in a list of the forwarder */
+	int64_t deadline;  /* when the forwarder stops waiting for the rest of a frame */
+	/* The lock of slots.c protects the following fields. */
 	golua_slot *free_next;
-	golua_table *retired, *awaited; /* awaited: what the present grace period is for */
-	uint64_t period;               /* the session that has begun it, 0 for none */
-	uint64_t expected;             /* it is over when so many readers have ended */
+	golua_table *retired, *awaited; /* awaited: those of the present grace period */
+	uint64_t period;   /* the session that has begun the period, 0 without a period */
+	uint64_t expected; /* the period is over when so many readers have ended */
 };
 
 #define GOLUA_SIDE ((uint64_t)1 << 63)
@@ -71,13 +70,13 @@ static inline void golua_read_end(golua_slot *slot, uint64_t side) {
 	__atomic_fetch_add(&slot->ended[side], 1, __ATOMIC_SEQ_CST);
 }
 
-/* For readers. */
+/* Only a reader may use the table. */
 static inline const golua_table *golua_table_of(golua_slot *slot) {
 	return __atomic_load_n(&slot->table, __ATOMIC_SEQ_CST);
 }
 
-/* The session of a handle, 0 when the slot is another's. The id is read first: a slot
- * loses its handle before it gets another id. */
+/* The session of a handle; 0 when the slot belongs to another handle. The id is read
+ * first, because a slot loses its handle before it gets another id. */
 static inline uint64_t golua_id_in(golua_slot *slot, const janus_plugin_session *handle) {
 	const uint64_t id = __atomic_load_n(&slot->id, __ATOMIC_ACQUIRE);
 	return __atomic_load_n(&slot->handle, __ATOMIC_SEQ_CST) == handle ? id : 0;
@@ -89,12 +88,12 @@ static inline const golua_line *golua_find_line(const golua_table *table, int mi
 	return &table->lines[mindex];
 }
 
-/* Adds to a counter that only this thread writes, for others to read. */
+/* Adds to a counter that this thread alone writes, and that others read. */
 static inline void golua_count(uint64_t *counter, uint64_t more) {
 	__atomic_store_n(counter, *counter + more, __ATOMIC_RELAXED);
 }
 
-/* There may be room in the ring, or another table: wakes whoever waits for that. */
+/* Wakes the publisher's thread when it waits for room: there may be room, or another table. */
 void golua_tell_room(golua_slot *slot);
 
 /* --- what Go and the stubs call ---------------------------------------------- */
@@ -102,12 +101,12 @@ void golua_tell_room(golua_slot *slot);
 /* Memory for a rewriter or a stream, all zero; free() gives it back. */
 void *golua_allocate(size_t size);
 
-/* The slot of a new handle, in its plugin_handle. */
+/* Gives a new handle a slot, in its plugin_handle. */
 golua_slot *golua_slot_new(janus_plugin_session *handle, uint64_t id);
 void golua_slot_free(janus_plugin_session *handle);
-/* Our number for a session; 0 for a handle that we never accepted. */
+/* The id of a handle's session; 0 for a handle that we never accepted. */
 uint64_t golua_slot_id(janus_plugin_session *handle);
-/* From now on the receiver reports (RFC 3550) of a handle are for Go, too. */
+/* From now on Go gets the receiver reports (RFC 3550) of a handle, too. */
 void golua_want_reports(uintptr_t handle);
 
 /* Replaces what is done with the packets of a publisher. One thread at a time does so

@@ -10,6 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/host"
 	"janus-golua/plugin/media/negotiation"
 )
 
@@ -59,9 +60,9 @@ func (b *bench) stepOf(id uint64, what int, negotiated *atomic.Int64) {
 	case 1:
 		b.plugin.HangupMedia(id)
 	default:
-		if s := b.plugin.sessions.Get(id); s != nil {
+		if s := b.plugin.host.Sessions.Get(id); s != nil {
 			negotiated.Add(1)
-			noteNegotiation(s, `{"type":"offer","sdp":"none"}`, negotiation.Describe)
+			host.NoteNegotiation(s, `{"type":"offer","sdp":"none"}`, negotiation.Describe)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"janus-golua/internal/luacheck/api"
 	carried "janus-golua/lua"
+	"janus-golua/plugin/app"
 )
 
 // golua check takes from the definitions which callbacks a script must have.
@@ -15,7 +16,7 @@ func TestTheDefinitionsSayWhatIsRequired(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, callback := range known.Callbacks {
-		if required := slices.Contains(requiredFunctions[:], name); required != callback.Required {
+		if required := slices.Contains(app.RequiredFunctions(), name); required != callback.Required {
 			t.Errorf("%s: required is %v, but %v in the definitions", name, required, callback.Required)
 		}
 	}

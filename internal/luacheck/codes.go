@@ -53,29 +53,29 @@ type Description struct {
 // Descriptions has all codes.
 func Descriptions() []Description {
 	return []Description{
-		{SyntaxError, Error, "the source does not compile, as Lua says it; the check of the file ends there"},
+		{SyntaxError, Error, "the source does not compile; the text is Lua's own, and the check of the file ends there"},
 		{ConstAssignment, Error, "a `<const>` or `<close>` variable is assigned to"},
-		{UndefinedGlobal, Error, "a global variable is read that nothing sets: neither the API, nor this file, nor one that it " +
-			"requires or that requires it. What the file compares with nil or uses as a condition is left alone"},
+		{UndefinedGlobal, Error, "a global variable is read that nothing sets: neither the API, nor this file, nor a file that it " +
+			"requires or that requires it. A global that the file compares with nil or uses as a condition may be missing"},
 		{AccidentalGlobal, Warning, "a function sets a global variable that nothing sets outside of functions (or in `init`): `local` is missing"},
-		{MisspeltCallback, Error, "a global function that nothing uses is called nearly as a callback is"},
-		{MissingCallback, Error, "a script of level 1 lacks callbacks that it must define; reported at the first one that it does define"},
-		{UnknownEvent, Error, "`janus.on` with an event that there is not"},
+		{MisspeltCallback, Error, "the name of a global function that nothing uses is nearly that of a callback"},
+		{MissingCallback, Error, "a script of level 1 lacks callbacks that it must define; reported at the first callback that it does define"},
+		{UnknownEvent, Error, "`janus.on` with an event that does not exist"},
 		{UnknownField, Error, "a field or method that a module, an object or a table of options does not have"},
-		{MissingField, Error, "a table of options lacks a field that must be there"},
+		{MissingField, Error, "a table of options lacks a required field"},
 		{MissingArgument, Error, "a call has too few arguments"},
 		{ExtraArgument, Warning, "a call has more arguments than the function takes"},
-		{WrongType, Error, "an argument or field is of a type that is refused"},
-		{WrongValue, Error, "an argument or field is a text or number that is none of those allowed"},
+		{WrongType, Error, "an argument or field is of a type that the function refuses"},
+		{WrongValue, Error, "an argument or field is a text or number that the function does not allow"},
 		{WrongCall, Error, "a method is called with a dot, or a function of a module with a colon"},
-		{CannotWait, Error, "what waits (or yields) is called where nothing can wait: while the script loads, in a " +
+		{CannotWait, Error, "a function that waits (or yields) is called where no wait is possible: while the script loads, in a " +
 			"metamethod, in a function that `table.sort` or `string.gsub` calls, in a callback that must answer at once"},
-		{Unavailable, Warning, "a function of Lua 5.3 that is not here, or always raises"},
-		{Sandboxed, Warning, "a function that the sandbox refuses, which is on unless the configuration says otherwise"},
-		{NotCollected, Warning, "`__mode` or `__gc`, which do nothing here"},
+		{Unavailable, Warning, "a function of Lua 5.3 that does not exist here, or always raises"},
+		{Sandboxed, Warning, "a function that the sandbox refuses; the sandbox is on unless the configuration says otherwise"},
+		{NotCollected, Warning, "`__mode` or `__gc`, which have no effect here"},
 		{BigInteger, Warning, "an integer beyond 2^53 that is rounded"},
-		{CModule, Warning, "`require` of a module that is, or needs, one written in C"},
-		{UnknownModule, Warning, "`require` of a module that is neither one of ours nor found in a file. What is required in a `pcall` may be missing, and all may where a file changes what `package` has"},
+		{CModule, Warning, "`require` of a module that is written in C, or needs one that is"},
+		{UnknownModule, Warning, "`require` of a module that is neither built in nor found in a file. A module that is required in a `pcall` may be missing; all modules may be missing in a file that changes fields of `package`"},
 		{UnusedLocal, Warning, "a local variable or function that nothing reads; only with `--unused`, and not when its name begins with `_`"},
 		{BadComment, Warning, "a comment `-- golua:` that is not understood"},
 	}

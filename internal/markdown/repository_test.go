@@ -122,3 +122,18 @@ func TestEveryMentionOfAPageIsRight(t *testing.T) {
 		}
 	}
 }
+
+// named is a path in a span of code, as pages name tests and packages.
+var named = regexp.MustCompile("`((?:plugin|test|internal|cmd|export|lua|docs|docker|include|\\.ci)/[\\w./-]*\\w)/?`")
+
+// The files and folders that pages name exist: a test that has moved is named where it is.
+func TestEveryPathInAPageExists(t *testing.T) {
+	pages := texts(t, isPage)
+	for _, name := range slices.Sorted(maps.Keys(pages)) {
+		for _, match := range named.FindAllStringSubmatch(pages[name], -1) {
+			if _, err := os.Stat(filepath.Join(root, match[1])); err != nil {
+				t.Errorf("%s names %s, which does not exist", name, match[1])
+			}
+		}
+	}
+}

@@ -10,10 +10,11 @@ import (
 	"janus-golua/internal/markdown"
 )
 
-// book is what all pages share: the chapters, and where each type is explained.
+// book is what all pages share: the chapters, and where types and functions are
+// explained.
 type book struct {
-	chapters []*chapter
-	types    map[string]place
+	chapters     []*chapter
+	types, names map[string]place
 }
 
 // place is where something is explained: a page, and an anchor unless the page as a
@@ -30,7 +31,7 @@ type chapter struct {
 }
 
 func newBook(files []*luacats.File) *book {
-	b := &book{types: make(map[string]place)}
+	b := &book{types: make(map[string]place), names: make(map[string]place)}
 	for _, file := range files {
 		c := &chapter{
 			file:    file,
@@ -39,6 +40,7 @@ func newBook(files []*luacats.File) *book {
 		}
 		b.chapters = append(b.chapters, c)
 		b.place(c)
+		b.mentioned(c)
 	}
 	return b
 }

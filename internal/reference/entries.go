@@ -9,7 +9,7 @@ import (
 
 func (w *writer) text(text string) {
 	if text = strings.TrimSpace(text); text != "" {
-		fmt.Fprintf(&w.body, "\n%s\n", text)
+		fmt.Fprintf(&w.body, "\n%s\n", w.prose(text))
 	}
 }
 
@@ -28,7 +28,7 @@ func (w *writer) class(entry *luacats.Entry) {
 func (w *writer) fieldRows(fields []luacats.Value) [][]string {
 	var rows [][]string
 	for _, field := range fields {
-		rows = append(rows, []string{code(optional(field)), w.kind(field.Type), field.Text})
+		rows = append(rows, []string{code(optional(field)), w.kind(field.Type), w.linked(field.Text)})
 	}
 	return rows
 }
@@ -116,7 +116,7 @@ func (w *writer) resultRows(results []luacats.Value) [][]string {
 		if result.Name != "" {
 			name += " " + code(result.Name)
 		}
-		rows = append(rows, []string{name, w.kind(result.Type), result.Text})
+		rows = append(rows, []string{name, w.kind(result.Type), w.linked(result.Text)})
 	}
 	return rows
 }

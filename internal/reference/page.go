@@ -11,14 +11,16 @@ import (
 // writer writes one page.
 type writer struct {
 	book *book
-	page string
+	*chapter
+	// here is what is being explained.
+	here place
 	body strings.Builder
 }
 
 // write makes the page of a chapter: its title, what its file says, a list of contents,
 // and all entries.
 func (b *book) write(c *chapter) string {
-	w := &writer{book: b, page: c.page}
+	w := &writer{book: b, chapter: c}
 	fmt.Fprintf(&w.body, "<!-- Written by `make reference` of %s/%s.lua: change that file. -->\n\n", Definitions, stem(c.file))
 	fmt.Fprintf(&w.body, "# %s\n\n[%s](../%s)\n", c.file.Title, "The Lua API", path.Base(Index))
 	w.text(c.file.Doc)
@@ -35,6 +37,7 @@ func (b *book) write(c *chapter) string {
 }
 
 func (w *writer) entry(entry *luacats.Entry) {
+	w.here = place{page: w.page, anchor: w.anchors[entry]}
 	level := "###"
 	if entry.Kind == luacats.Section {
 		level = "##"
@@ -59,7 +62,7 @@ const width = 110
 func (w *writer) contents(c *chapter) {
 	var list strings.Builder
 	list.WriteString("\n")
-	line := 0
+	line, listed := 0, false
 	for _, entry := range c.file.Entries {
 		if entry == c.file.Main {
 			continue
@@ -69,6 +72,9 @@ func (w *writer) contents(c *chapter) {
 		switch {
 		case entry.Kind == luacats.Section:
 			lead, line = "\n- ", 0
+			if !listed {
+				lead, listed = "\n\n- ", true
+			}
 		case line == 0 && list.Len() == 1:
 			lead = "\n"
 		case line+len(link) > width:

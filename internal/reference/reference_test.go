@@ -231,7 +231,11 @@ local thing = {}
 ---@overload fun(kind: "things.Kind")
 function things.make(kind, name, ...) end
 
----Is it?
+---Is it, as ` + "`things.make` said with a `name` and [`one`](x)? `thing:is` is not `one.Base`" + `.
+---
+---` + "```lua" + `
+----- ` + "`things.make`" + `
+---` + "```" + `
 ---@return boolean|things.Kind
 function thing:is() end
 
@@ -337,11 +341,13 @@ things.make("big")
 
 ` + "`thing:is()`" + `
 
-Is it?
+Is it, as [` + "`things.make`" + `](#thingsmake) said with a ` + "`name` and [`one`](x)? `thing:is` is not [`one.Base`" + `](apps.one.md#onebase).
 
 | | |
 |---|---|
 | returns | ` + "`boolean\\|`[`things.Kind`](#thingskind)" + ` |
+
+` + "```lua\n-- `things.make`\n```" + `
 `
 
 func TestMake(t *testing.T) {

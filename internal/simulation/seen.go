@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"janus-golua/plugin"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/operator"
 )
 
 // Line is one of the log.
@@ -30,7 +30,7 @@ func (j *Janus) Log() []Line {
 func (j *Janus) Metadata() core.Metadata { return j.core.Metadata() }
 
 // Stats are the plugin's own.
-func (j *Janus) Stats() plugin.Stats { return j.plugin.Stats() }
+func (j *Janus) Stats() operator.Stats { return j.plugin.Stats() }
 
 // Clients are those that are attached.
 func (j *Janus) Clients() []*Client {

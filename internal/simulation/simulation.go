@@ -20,6 +20,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin"
+	"janus-golua/plugin/app"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/simulated"
 	"janus-golua/plugin/guard"
@@ -119,7 +120,7 @@ func New(options Options) *Janus {
 	general := map[string]string{"script": options.Script, "recordings": "/"}
 	maps.Copy(general, options.General)
 	j.core.Config = core.Config{"general": general}
-	around := plugin.Surroundings{Clock: j.clock, Modules: options.Modules, Trace: options.Trace, Output: os.Stdout, Errors: os.Stderr}
+	around := app.Environment{Clock: j.clock, Modules: options.Modules, Trace: options.Trace, Output: os.Stdout, Errors: os.Stderr}
 	if options.Serve != nil {
 		around.Transport = transport{j, options.Serve}
 	}

@@ -6,7 +6,7 @@
 ---@class socket
 local socket = {}
 
----The time, to the microsecond.
+---Returns the time, to the microsecond.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -18,9 +18,9 @@ local socket = {}
 ---@return number seconds since 1970
 function socket.gettime() end
 
----Stops the whole script, all sessions, for some time; `janus.sleep` stops a coroutine.
+---Stops the whole script with all its sessions for some time; `janus.sleep` stops one coroutine.
 ---
----Context: anywhere; never gives way to others.
+---Context: anywhere; no other coroutine runs meanwhile.
 ---Errors: raises on misuse, and for more than 60 seconds.
 ---
 ---```lua

@@ -8,7 +8,7 @@ import (
 
 	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 )
 
 // threads is a core that has the test play the media threads that read the tables of session
@@ -83,7 +83,7 @@ func (c *threads) saturate(t *testing.T) {
 func (s *Session) kept() int {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	return len(s.retired) + len(s.awaited)
+	return len(s.tables.retired) + len(s.tables.awaited)
 }
 
 func TestThereIsOneReclaimerHoweverOftenTablesChange(t *testing.T) {

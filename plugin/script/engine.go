@@ -230,7 +230,7 @@ func (e *Engine) Call(name string, args ...lua.LValue) (Results, error) {
 
 // CallAtOnce is Call for a caller that needs the results at once. The function may wait all
 // the same, and the caller gets no results then. But functions that compute (package
-// computing) do not wait: they ask MustNotWait.
+// waiting) do not wait: they ask MustNotWait.
 func (e *Engine) CallAtOnce(name string, args ...lua.LValue) (Results, error) {
 	return e.callNamed(Task{name: name, atOnce: true}, args)
 }

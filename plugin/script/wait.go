@@ -8,11 +8,8 @@ import (
 
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/script/threads"
+	"janus-golua/plugin/waiting"
 )
-
-// WaitResults makes what a function that has waited returns to Lua. It is called with the
-// Lua lock held, on another goroutine than the function was.
-type WaitResults = func(L *lua.LState) []lua.LValue
 
 // Wait is one wait of one task: for a time, for an answer, for another task.
 type Wait struct {
@@ -96,7 +93,7 @@ func (e *Engine) Waited(L *lua.LState) bool {
 // Wake lets the task go on. results is called with the Lua lock held, and makes the values
 // that the wait returns. Wake may be called from any goroutine that does not hold the Lua
 // lock. Only the first call does anything.
-func (w *Wait) Wake(results WaitResults) {
+func (w *Wait) Wake(results waiting.Results) {
 	w.engine.resume(w.task.origin, func(state *lua.LState) error {
 		if !w.claimed && !w.over() {
 			w.goOn(w.made(state, results))
@@ -107,7 +104,7 @@ func (w *Wait) Wake(results WaitResults) {
 
 // made calls results. If results panics, made returns a failure instead, so that the task
 // goes on all the same.
-func (w *Wait) made(state *lua.LState, results WaitResults) (values []lua.LValue) {
+func (w *Wait) made(state *lua.LState, results waiting.Results) (values []lua.LValue) {
 	defer func() {
 		if reason := recover(); reason != nil {
 			guard.Report(w.engine.log, w.name, reason)
@@ -118,7 +115,7 @@ func (w *Wait) made(state *lua.LState, results WaitResults) (values []lua.LValue
 }
 
 // internalError is the result of a wait that a fault of ours has ended.
-func internalError(name string) WaitResults {
+func internalError(name string) waiting.Results {
 	return func(*lua.LState) []lua.LValue {
 		return []lua.LValue{lua.LNil, lua.LString(name + ": internal error")}
 	}
@@ -126,7 +123,7 @@ func internalError(name string) WaitResults {
 
 // WakeSoon is Wake for a caller that holds the Lua lock. It says whether this call lets the
 // task go on. If it does, what the task is given must not be given to another.
-func (w *Wait) WakeSoon(results WaitResults) bool {
+func (w *Wait) WakeSoon(results waiting.Results) bool {
 	if w.claimed || w.over() {
 		return false
 	}
@@ -179,7 +176,7 @@ func (w *Wait) fail(err error) {
 // Work suspends the coroutine that runs in L while work runs on a goroutine of its own,
 // where it may block. The context ends when nobody waits any more. work returns a function
 // that makes the results, with the Lua lock held.
-func (e *Engine) Work(L *lua.LState, name string, work func(ctx context.Context) WaitResults) int {
+func (e *Engine) Work(L *lua.LState, name string, work func(ctx context.Context) waiting.Results) int {
 	return e.Wait(L, name, func(w *Wait) func() {
 		ctx, cancel := context.WithCancel(e.context)
 		e.working.Add(1)
@@ -197,7 +194,7 @@ func (e *Engine) Work(L *lua.LState, name string, work func(ctx context.Context)
 
 // Work is Engine.Work for code that knows only the state. The state must belong to an
 // engine.
-func Work(L *lua.LState, name string, work func(ctx context.Context) WaitResults) int {
+func Work(L *lua.LState, name string, work func(ctx context.Context) waiting.Results) int {
 	return threads.Of(L).Machine().Owner.(*Engine).Work(L, name, work)
 }
 
@@ -206,7 +203,7 @@ func Work(L *lua.LState, name string, work func(ctx context.Context) WaitResults
 func (e *Engine) Context() context.Context { return e.context }
 
 // guarded calls work. If work panics, guarded returns a failure.
-func (e *Engine) guarded(ctx context.Context, name string, work func(ctx context.Context) WaitResults) (results WaitResults) {
+func (e *Engine) guarded(ctx context.Context, name string, work func(ctx context.Context) waiting.Results) (results waiting.Results) {
 	defer func() {
 		if reason := recover(); reason != nil {
 			guard.Report(e.log, name, reason)

@@ -120,7 +120,7 @@ func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.
 	batch := &core.Batch{Origin: uintptr(unsafe.Pointer(packets))}
 	for _, packet := range unsafe.Slice(packets, int(count)) {
 		batch.Packets = append(batch.Packets, core.Packet{
-			MIndex: int(mindex), Video: packet.video != 0,
+			MIndex: int(mindex), Video: packet.video != 0, Keyframe: packet.keyframe != 0,
 			Buffer: bytesAt(packet.buffer, int(packet.length)), At: time.Duration(packet.at),
 		})
 	}

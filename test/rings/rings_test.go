@@ -24,7 +24,7 @@ func TestARecordHasTheSizeThatTheSimulatedCoreCounts(t *testing.T) {
 // and at the same time.
 func TestCAndTheSimulatedCoreDoTheSame(t *testing.T) {
 	var all coverage
-	var lost uint64
+	var lost, keyframes uint64
 	behind := 0
 	for seed := range uint64(100) {
 		s := newSchedule(seed)
@@ -43,10 +43,11 @@ func TestCAndTheSimulatedCoreDoTheSame(t *testing.T) {
 		all.biggest = max(all.biggest, s.c.seen.biggest)
 		all.due += s.c.seen.due
 		lost += s.c.overflow()
+		keyframes += s.c.keyframes()
 		behind += s.behind
 	}
-	t.Logf("%+v, %d packets lost, %d of inline lines behind others", all, lost, behind)
-	if all.relayed < 100_000 || all.selected < 1000 || all.biggest != 32 || all.due < 1000 || lost < 50 || behind < 100 {
+	t.Logf("%+v, %d keyframes, %d packets lost, %d of inline lines behind others", all, keyframes, lost, behind)
+	if keyframes < 1000 || all.relayed < 100_000 || all.selected < 1000 || all.biggest != 32 || all.due < 1000 || lost < 50 || behind < 100 {
 		t.Error("the schedules have not brought about enough")
 	}
 }
@@ -115,7 +116,7 @@ func (s *schedule) table(publisher int) string {
 		mode    core.Mode
 		viewers []int
 		delay   uint32
-		// hold is for VP8, of which one packet of 32 begins a keyframe.
+		// hold is for video. Of VP8 one packet of 32 begins a keyframe.
 		hold, codec uint32
 	}
 	choices := map[int]choice{}
@@ -134,7 +135,7 @@ func (s *schedule) table(publisher int) string {
 			c.delay = 1<<24 | 2<<12 | 3
 		}
 		if mindex > 0 && s.random.IntN(3) == 0 {
-			c.hold, c.codec = 1, uint32(payload.VP8)
+			c.hold, c.codec = uint32(s.random.IntN(2)), uint32(payload.VP8)+uint32(s.random.IntN(int(payload.AV1)))
 		}
 		choices[mindex] = c
 		s.inline[[2]int{publisher, mindex}] = c.mode == core.ModeInline && len(c.viewers) > 0
@@ -197,7 +198,7 @@ func (s *schedule) burst(publisher, count int) string {
 		}
 		before := s.c.seen.relayed
 		s.both(func(t *twin) {
-			buffer := rtp(s.sources[line]<<16|uint32(id)<<8|uint32(mindex), s.sequences[line], 3000*uint32(s.sequences[line]), marker, length)
+			buffer := rtp(s.sources[line]<<16|uint32(id)<<8|uint32(mindex), s.sequences[line], 3000*uint32(s.sequences[line]/3), marker, length)
 			t.packet++
 			t.send(id, &core.Packet{MIndex: mindex, Video: mindex > 0, Buffer: buffer}, delay)
 			clear(buffer)

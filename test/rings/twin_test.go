@@ -164,7 +164,7 @@ func (t *twin) Select(id uint64, mindex int, batch *core.Batch) {
 	var deliveries []core.Delivery
 	for viewer := uint64(1); viewer <= 2; viewer++ {
 		for i, packet := range batch.Packets {
-			t.note("selected: publisher %d on %d, % x of %d at %v", id, mindex, packet.Buffer[:12], len(packet.Buffer), packet.At)
+			t.note("selected: publisher %d on %d, % x of %d at %v, %v", id, mindex, packet.Buffer[:12], len(packet.Buffer), packet.At, packet.Keyframe)
 			if packet.Buffer[3]%5 == 0 {
 				continue
 			}
@@ -184,7 +184,6 @@ func (t *twin) Select(id uint64, mindex int, batch *core.Batch) {
 // differs says which counters of a stream or of a rewriter are not those of the other side.
 func (t *twin) differs(other *twin) string {
 	for key, stream := range t.streams {
-		stream.Keyframes, other.streams[key].Keyframes = 0, 0 // C asks the core, which is not here
 		if *stream != *other.streams[key] {
 			return fmt.Sprintf("publisher %d on %d: %+v, %+v", key[0]+1, key[1], *stream, *other.streams[key])
 		}
@@ -195,6 +194,13 @@ func (t *twin) differs(other *twin) string {
 		}
 	}
 	return ""
+}
+
+func (t *twin) keyframes() (count uint64) {
+	for _, stream := range t.streams {
+		count += stream.Keyframes
+	}
+	return count
 }
 
 func (t *twin) overflow() (lost uint64) {

@@ -76,14 +76,6 @@ static void relay_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) {
 static janus_callbacks gateway = { .relay_rtp = relay_rtp };
 janus_callbacks *golua_gateway = &gateway;
 
-/* Keyframes are not counted: the core's functions do it. */
-char *janus_rtp_payload(char *buffer, int length, int *payload_length) { return NULL; }
-gboolean janus_vp8_is_keyframe(const char *buffer, int length) { abort(); }
-gboolean janus_vp9_is_keyframe(const char *buffer, int length) { abort(); }
-gboolean janus_h264_is_keyframe(const char *buffer, int length) { abort(); }
-gboolean janus_h265_is_keyframe(const char *buffer, int length) { abort(); }
-gboolean janus_av1_is_keyframe(const char *buffer, int length) { abort(); }
-
 /* --- for the test --------------------------------------------------------------- */
 
 void rings_begin(int64_t at) {

@@ -47,7 +47,7 @@ func duration(t *testing.T) time.Duration {
 func build(t *testing.T, flags ...string) (program string) {
 	t.Helper()
 	program = filepath.Join(t.TempDir(), "stress")
-	arguments := append([]string{"-g", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter",
+	arguments := append([]string{"-g", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter", "-include", "stress/hooks.h",
 		"-I../../include", "-I../../export", "-Istress", "-I/usr/include/janus", "-o", program}, flags...)
 	for _, name := range []string{"ring.c", "slots.c", "fanout.c", "forwarders.c", "ingress.c"} {
 		arguments = append(arguments, filepath.Join("../../export", name))

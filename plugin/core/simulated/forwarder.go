@@ -8,13 +8,13 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// What export/forwarders.c says.
+// The numbers of export/forwarders.c.
 const (
 	batchPackets = 32
 	coalesce     = time.Millisecond
 )
 
-// state is where a slot is with the forwarder.
+// state is what the forwarder does with a slot.
 type state int
 
 const (
@@ -23,32 +23,33 @@ const (
 	coalescing
 )
 
-// forwarder takes packets out of the rings and sends them on, as export/forwarders.c
-// does with one thread. It has no goroutine: somebody turns it.
+// forwarder takes packets out of the rings and sends them on, like one thread of
+// export/forwarders.c. It has no goroutine: whoever puts a packet, or moves the clock, calls
+// turn.
 type forwarder struct {
-	// mu protects what follows, and state and deadline of each slot; nothing is called
-	// with it held.
+	// mu protects the following fields, and state and deadline of each slot. Nothing is
+	// called with it held.
 	mu sync.Mutex
-	// held says that it only works when a test turns it.
+	// held says that only tests call turn.
 	held bool
-	// busy says that somebody is turning it.
+	// busy says that turn is under way.
 	busy bool
-	// pushed have been queued, list are to be looked at, in order; coalescing wait for
-	// the rest of a frame, the newest first.
+	// pushed are the queued slots, and list those that will be looked at, in order.
+	// coalescing are the slots that wait for the rest of a frame, the newest first.
 	pushed, list, coalescing []*slot
-	// until is when it has time for packets again, by the core's clock.
+	// until is when it looks at packets again, by the core's clock.
 	until time.Duration
-	// stopped says that it has ended: packets wait for ever.
+	// stopped says that it has ended; packets wait for ever.
 	stopped bool
 }
 
-// StartForwarders lets packets that wait in rings be forwarded, as they are from the start.
+// StartForwarders has packets in rings forwarded again. In a new core they are.
 func (c *Core) StartForwarders(int) error {
 	c.forwarder.stop(false)
 	return nil
 }
 
-// StopForwarders leaves in the rings what comes into them from now on.
+// StopForwarders leaves packets in the rings from now on.
 func (c *Core) StopForwarders() { c.forwarder.stop(true) }
 
 func (f *forwarder) stop(stopped bool) {
@@ -129,14 +130,14 @@ func (c *Core) turn() {
 	f.busy = false
 }
 
-// without does something with f.mu given back meanwhile.
+// without calls do without f.mu.
 func (f *forwarder) without(do func()) {
 	f.mu.Unlock()
 	defer f.mu.Lock()
 	do()
 }
 
-// next takes the slot that is to be looked at now. With f.mu held.
+// next takes the slot whose turn it is. With f.mu held.
 func (f *forwarder) next(now time.Duration) *slot {
 	f.list = append(f.list, f.pushed...)
 	f.pushed = f.pushed[:0]
@@ -156,7 +157,7 @@ func (f *forwarder) next(now time.Duration) *slot {
 	return slot
 }
 
-// tell says that something new is in a slot's ring.
+// tell notes that a packet has come into a slot's ring.
 func (c *Core) tell(slot *slot, urgent bool) {
 	f := &c.forwarder
 	f.mu.Lock()
@@ -166,11 +167,11 @@ func (c *Core) tell(slot *slot, urgent bool) {
 		slot.state = queued
 		f.pushed = append(f.pushed, slot)
 	case urgent && slot.state == coalescing:
-		slot.state = queued // the forwarder finds it among its coalescing ones
+		slot.state = queued // the forwarder finds it in its list coalescing
 	}
 }
 
-// attend looks at a slot: a batch is forwarded, unless it coalesces.
+// attend forwards a batch of a slot, unless the slot coalesces.
 func (c *Core) attend(slot *slot) {
 	f := &c.forwarder
 	if oldest, ok := slot.oldest(); ok && c.coalesces(slot, oldest) {
@@ -206,7 +207,7 @@ func (c *Core) serve(slot *slot) (more bool) {
 	for i := range batch {
 		mindex := batch[i].packet.MIndex
 		if slices.ContainsFunc(batch[:i], func(r record) bool { return r.packet.MIndex == mindex }) {
-			continue // done with an earlier one
+			continue // forwarded with an earlier one
 		}
 		slot.batch.Packets = slot.batch.Packets[:0]
 		for _, record := range batch[i:] {
@@ -220,12 +221,12 @@ func (c *Core) serve(slot *slot) (more bool) {
 	return slot.done(ring)
 }
 
-// forwardLine forwards packets of one m-line, by the table that holds now.
+// forwardLine forwards packets of one m-line by the present table.
 func (c *Core) forwardLine(slot *slot, mindex int) {
 	table := slot.current.Load()
 	line := lineOf(table, mindex)
 	if line == nil || line.Mode < core.ModeInline || line.Mode > core.ModeSelect {
-		return // nobody wants them any more
+		return // nobody wants the packets any more
 	}
 	c.forward(slot.selector, slot.batch.Packets, line, table.Viewers[line.First:line.First+line.Count])
 	if line.Mode == core.ModeSelect {

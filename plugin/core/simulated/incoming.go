@@ -2,7 +2,6 @@ package simulated
 
 import (
 	"cmp"
-	"encoding/binary"
 	"slices"
 	"sync/atomic"
 
@@ -11,7 +10,7 @@ import (
 	"janus-golua/plugin/media/rewriter"
 )
 
-// outcome is what is to be done with a packet once its slot has been left.
+// outcome is what is left to be done with a packet.
 type outcome int
 
 const (
@@ -27,11 +26,11 @@ type arrival struct {
 	slot   *slot
 	packet *core.Packet
 	stream *core.Stream
-	due    bool // feedback is
+	due    bool // feedback is due
 }
 
-// Incoming does with a packet what C does (export/ingress.c and fanout.c): it follows the publisher's
-// table. One goroutine at a time calls it for a handle.
+// Incoming handles a packet as export/ingress.c does, by the publisher's table. One goroutine
+// at a time calls it for a handle.
 func (c *Core) Incoming(publisher Publisher, handle core.Handle, packet *core.Packet) {
 	if !c.incoming(publisher, handle, packet) {
 		publisher.NewLine(packet.MIndex, packet.Video)
@@ -63,7 +62,7 @@ func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 	return true
 }
 
-// follow does with a packet what the table says, as a reader of its slot.
+// follow handles a packet by the table, as a reader of its slot.
 func (c *Core) follow(a *arrival) outcome {
 	defer a.slot.readEnd(a.slot.readBegin())
 	table, packet := a.slot.current.Load(), a.packet
@@ -94,7 +93,7 @@ func (c *Core) follow(a *arrival) outcome {
 	return done
 }
 
-// atOnce does what a forwarder would do with a packet.
+// atOnce handles a packet as a forwarder would.
 func (c *Core) atOnce(a *arrival, table *core.ForwardingTable, line *core.Line) {
 	batch := []core.Packet{*a.packet}
 	c.forward(a.from, batch, line, table.Viewers[line.First:line.First+line.Count])
@@ -106,9 +105,22 @@ func (c *Core) atOnce(a *arrival, table *core.ForwardingTable, line *core.Line) 
 func count(line *core.Line, packet *core.Packet) {
 	atomic.AddUint64(&line.Stream.Packets, 1)
 	atomic.AddUint64(&line.Stream.Bytes, uint64(len(packet.Buffer)))
-	if data, _, ok := payload.Payload(packet.Buffer); ok && payload.Keyframe(payload.Codec(line.Codec), data) {
-		atomic.AddUint64(&line.Stream.Keyframes, 1)
+	data, _, ok := payload.Payload(packet.Buffer)
+	packet.Keyframe = ok && payload.Keyframe(payload.Codec(line.Codec), data)
+	if packet.Keyframe {
+		countKeyframe(line.Stream, packet.Buffer)
 	}
+}
+
+// countKeyframe counts a frame once, with however many packets it begins.
+func countKeyframe(stream *core.Stream, buffer []byte) {
+	header, _ := payload.ParseHeader(buffer)
+	frame := uint64(header.SSRC)<<32 | uint64(header.Timestamp)
+	if atomic.LoadUint64(&stream.Keyframes) > 0 && stream.Keyframe == frame {
+		return
+	}
+	stream.Keyframe = frame
+	atomic.AddUint64(&stream.Keyframes, 1)
 }
 
 // toRing leaves a packet to the forwarder.
@@ -121,8 +133,8 @@ func (c *Core) toRing(a *arrival) outcome {
 	return done
 }
 
-// awaitRoom tries again while the forwarder makes room, for 50 ms of a clock that tests
-// turn; then the packet is dropped, and counted as overflow.
+// awaitRoom tries again while the forwarder makes room, for 50 ms of the clock that tests
+// turn. Then the packet is dropped and counted as overflow.
 func (c *Core) awaitRoom(a *arrival) {
 	deadline := c.Now() + ringPatience
 	for c.turn(); !c.again(a); c.turn() {
@@ -138,7 +150,7 @@ func (c *Core) awaitRoom(a *arrival) {
 	}
 }
 
-// again is toRing for a packet that has waited, unless the table is gone meanwhile.
+// again tries once more, unless the table is gone meanwhile.
 func (c *Core) again(a *arrival) (settled bool) {
 	defer a.slot.readEnd(a.slot.readBegin())
 	return lineOf(a.slot.current.Load(), a.packet.MIndex) == nil || c.toRing(a) == done
@@ -161,13 +173,14 @@ func (c *Core) forward(from Publisher, packets []core.Packet, line *core.Line, v
 	}
 }
 
-// keeps says whether a packet waits for a keyframe, for which it asks.
-func keeps(from Publisher, packet *core.Packet, line *core.Line, l *core.Rewriter) bool {
-	data, _, ok := payload.Payload(packet.Buffer)
-	if line.Hold == 0 || ok && payload.Keyframe(payload.Codec(line.Codec), data) {
+// keeps says whether a packet is dropped because the viewer waits for a keyframe. It requests
+// the keyframe.
+func keeps(from Publisher, packet *core.Packet, line *core.Line, r *core.Rewriter) bool {
+	if line.Hold == 0 || packet.Keyframe {
 		return false
 	}
-	waiting := rewriter.Hold(l, binary.BigEndian.Uint32(packet.Buffer[8:]), packet.At)
+	header, _ := payload.ParseHeader(packet.Buffer)
+	waiting := rewriter.Hold(r, header.SSRC, packet.At)
 	if waiting == rewriter.Asks {
 		atomic.StoreUint32(&line.Stream.Wanted, 1)
 		from.FeedbackDue(packet.MIndex)
@@ -175,13 +188,10 @@ func keeps(from Publisher, packet *core.Packet, line *core.Line, l *core.Rewrite
 	return waiting != rewriter.Goes
 }
 
-// place sends a packet to a viewer, with the numbers of its rewriter.
+// place sends a packet to a viewer with the numbers of the viewer's rewriter.
 func (c *Core) place(packet *core.Packet, line *core.Line, viewer core.Viewer) {
-	header := rewriter.Header{
-		SequenceNumber: binary.BigEndian.Uint16(packet.Buffer[2:]),
-		Timestamp:      binary.BigEndian.Uint32(packet.Buffer[4:]),
-		SSRC:           binary.BigEndian.Uint32(packet.Buffer[8:]),
-	}
+	read, _ := payload.ParseHeader(packet.Buffer)
+	header := rewriter.Header{SequenceNumber: read.SequenceNumber, Timestamp: read.Timestamp, SSRC: read.SSRC}
 	numbers, ok := rewriter.Next(viewer.Rewriter, header, clockOf(packet), len(packet.Buffer), packet.At)
 	if ok {
 		c.send(packet, core.Delivery{Handle: viewer.Handle, MIndex: int16(viewer.MIndex),

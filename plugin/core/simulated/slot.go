@@ -8,28 +8,29 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// slot is what is kept of a publisher (export/slots.h).
+// slot is what the core knows about a publisher (export/slots.h).
 type slot struct {
 	current atomic.Pointer[core.ForwardingTable]
 	// state and deadline are the forwarder's, and under its lock.
 	state    state
 	deadline time.Duration
 
-	mu sync.Mutex // protects what follows, up to the blank line
+	mu sync.Mutex // protects the following fields, up to the blank line
 	// Readers use a table, each on one of two sides. A grace period changes sides, and is
 	// over when the former side has no reader.
 	side     int
 	readers  [2]int
 	awaiting bool
-	ring     *ring     // nil until something waits
+	ring     *ring     // nil until a packet waits
 	sender   Publisher // of the newest packet
 
-	// What follows is for the forwarder: who selects, and the packets of one m-line.
+	// The following fields are the forwarder's: the publisher of a batch, and its packets of
+	// one m-line.
 	selector Publisher
 	batch    core.Batch
 }
 
-// slot finds that of a handle. With c.mu held.
+// slot finds or makes the slot of a handle. With c.mu held.
 func (c *Core) slot(handle core.Handle) *slot {
 	found := c.slots[handle]
 	if found == nil {
@@ -39,7 +40,7 @@ func (c *Core) slot(handle core.Handle) *slot {
 	return found
 }
 
-// find is slot without making one, and without c.mu held.
+// find finds the slot of a handle, nil without one.
 func (c *Core) find(handle core.Handle) *slot {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -109,7 +110,7 @@ func (s *slot) clear() {
 	s.ring = nil
 }
 
-// oldest is when the packet came that waits longest.
+// oldest is when the oldest packet came in.
 func (s *slot) oldest() (at time.Duration, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -136,7 +137,7 @@ func (s *slot) take() (*ring, []record) {
 	return s.ring, s.ring.take(batchPackets)
 }
 
-// forwarded notes that packets of an m-line wait no more.
+// forwarded notes that packets of an m-line do not wait any more.
 func (s *slot) forwarded(ring *ring, mindex, count int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

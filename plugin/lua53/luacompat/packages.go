@@ -6,7 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/fileaccess"
+	"janus-golua/plugin/access"
 	"janus-golua/plugin/lua53/luacompat/check"
 	"janus-golua/plugin/lua53/luacompat/numeral"
 	"janus-golua/plugin/lua53/luacompat/system"
@@ -168,8 +168,8 @@ func findFile(L *lua.LState, name, path, separator, replacement string) (file, r
 			return file, ""
 		}
 		looked.WriteString("\n\tno file '" + file + "'")
-		if errors.Is(err, fileaccess.ErrRefused) {
-			looked.WriteString(": " + fileaccess.ErrRefused.Error())
+		if errors.Is(err, access.ErrRefused) {
+			looked.WriteString(": " + access.ErrRefused.Error())
 		}
 	}
 	return "", looked.String()

@@ -9,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/selection"
 )
 
 // Describe reads what a client's JSEP (its JSON text) says of each m-line; nil when its SDP
@@ -94,8 +95,8 @@ func firstCodec(m *sdp.MediaDescription) string {
 // simulcast reads what the core adds to a JSEP of a client that sends several
 // encodings of an m-line. SSRCs come with the lowest first; rids as in the SDP,
 // where browsers put the best first.
-func simulcast(s gjson.Result) *media.Simulcast {
-	found := &media.Simulcast{RidExtension: uint8(s.Get("rid-ext").Uint())}
+func simulcast(s gjson.Result) *selection.Simulcast {
+	found := &selection.Simulcast{RidExtension: uint8(s.Get("rid-ext").Uint())}
 	for i, ssrc := range s.Get("ssrcs").Array() {
 		if i < len(found.SSRCs) {
 			found.SSRCs[i] = uint32(ssrc.Uint())

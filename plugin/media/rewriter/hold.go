@@ -6,33 +6,33 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// Waiting says what becomes of a packet that begins no keyframe.
+// Waiting says what is done with a packet that begins no keyframe.
 type Waiting int
 
-// The packet is sent or dropped.
+// The answers of [Hold].
 const (
-	// Goes: it is sent.
+	// Goes sends the packet.
 	Goes Waiting = iota
-	// Waits: it is dropped, as its source has yet to send a keyframe.
+	// Waits drops the packet, because its source has yet to send a keyframe.
 	Waits
-	// Asks is Waits, and it is time to ask for the keyframe.
+	// Asks drops the packet, and it is time to request the keyframe.
 	Asks
 )
 
-// The bounds of a wait. A decoder shows nothing without a keyframe, and a publisher that
-// is asked for one sends it at once, as a rule. But a hardware encoder may heed no wish,
-// and a stream that is refreshed bit by bit never has a keyframe: after MostAsks wishes
-// that came to nothing, 3 s with packets all the while, viewers get what there is.
+// The bounds of a wait. A decoder shows nothing without a keyframe, and most publishers send
+// one at once when it is requested. But a hardware encoder may ignore requests, and a stream
+// with gradual refresh never has a keyframe. So after MostAsks requests, which take 3 s with
+// packets all the time, viewers get the packets without a keyframe.
 const (
 	AskAgain = 500 * time.Millisecond
 	MostAsks = 6
-	// HoldOver is how long another source must have gone on since the latest wish for
-	// the wait to begin anew: a packet that was late made it begin.
+	// HoldOver is how long another source must have sent since the last request for the
+	// wait to begin anew: then a single late packet had begun the wait.
 	HoldOver = time.Second
 )
 
-// Hold says whether a packet of video that begins no keyframe must wait for one: it does
-// where [Next] would begin with its source. export/rewriter.h does the same.
+// Hold says whether a packet of video that begins no keyframe must wait for one. It must where
+// [Next] would begin with its source. export/rewriter.h does the same.
 func Hold(r *core.Rewriter, ssrc uint32, now time.Duration) Waiting {
 	Lock(r)
 	defer Unlock(r)
@@ -49,8 +49,8 @@ func Hold(r *core.Rewriter, ssrc uint32, now time.Duration) Waiting {
 		if before == ssrc {
 			return Waits
 		}
-		// Another publisher may have to be asked. But the wait goes on: if two publishers
-		// take turns, it would begin anew with each packet, and never end.
+		// Another publisher may have to be asked. But the wait goes on. With two publishers
+		// that take turns, it would begin anew with each packet, and never end.
 		return Asks
 	}
 	if r.Asks >= MostAsks {

@@ -20,23 +20,23 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// Header is what a rewriter needs of an RTP header.
+// Header has the fields of an RTP header that a rewriter needs.
 type Header struct {
 	SSRC           uint32
 	Timestamp      uint32
 	SequenceNumber uint16
 }
 
-// Numbers are those of a packet for its viewer.
+// Numbers are the numbers of a packet for its viewer.
 type Numbers struct {
 	Timestamp      uint32
 	SequenceNumber uint16
 }
 
-// Clock is how many ticks a second RTP timestamps have.
+// Clock is the number of ticks that RTP timestamps count in a second.
 type Clock int64
 
-// Video ticks at 90 kHz, whatever its codec.
+// Video is the clock of every video codec, 90 kHz.
 const Video Clock = 90_000
 
 // Audio is the clock of a payload type: 8 kHz for PCMU, PCMA and G.722 (RFC
@@ -48,25 +48,24 @@ func Audio(payloadType uint8) Clock {
 	return 48_000
 }
 
-// ticks are those of a time, however long: in one step, 28 hours of video in ns times
-// 90,000 would be more than 63 bits.
+// ticks counts the ticks of a time. Seconds and the rest are multiplied one by one, because
+// 28 hours in ns times 90,000 take more than 63 bits.
 func (c Clock) ticks(passed time.Duration) int64 {
 	seconds, rest := int64(passed/time.Second), int64(passed%time.Second)
 	return seconds*int64(c) + rest*int64(c)/int64(time.Second)
 }
 
-// Lock waits for the rewriter: somebody may be changing it in C, for some ten
-// instructions.
+// Lock takes the rewriter's lock. C may hold it, for some ten instructions.
 func Lock(r *core.Rewriter) {
 	for !atomic.CompareAndSwapUint32(&r.Lock, 0, 1) {
 		runtime.Gosched()
 	}
 }
 
-// Unlock ends what Lock began.
+// Unlock gives the lock back.
 func Unlock(r *core.Rewriter) { atomic.StoreUint32(&r.Lock, 0) }
 
-// Reset makes a rewriter start over, for a new PeerConnection; it keeps its counters.
+// Reset makes a rewriter start over for a new PeerConnection. Its counters stay.
 func Reset(r *core.Rewriter) {
 	Lock(r)
 	defer Unlock(r)
@@ -74,8 +73,8 @@ func Reset(r *core.Rewriter) {
 	atomic.StoreUint32(&r.PayloadType, 0)
 }
 
-// Next gives a packet of length bytes that arrived at now its numbers for the
-// viewer; ok is false for one that must be dropped because it comes too late.
+// Next finds the numbers of a packet of length bytes that arrived at now. ok is false when
+// the packet comes too late and must be dropped.
 func Next(r *core.Rewriter, h Header, clock Clock, length int, now time.Duration) (n Numbers, ok bool) {
 	Lock(r)
 	defer Unlock(r)
@@ -83,8 +82,8 @@ func Next(r *core.Rewriter, h Header, clock Clock, length int, now time.Duration
 		begin(r, h, clock, now)
 	}
 	if r.Flags&core.RewriterSkipped != 0 {
-		// Packets were left out until now, and it is not known here which ones: what
-		// is no newer than the newest would get the number of another.
+		// Packets were left out until now, and nobody knows here which ones. A packet that
+		// is older than the newest one could get the number of another packet.
 		r.Flags &^= core.RewriterSkipped
 		r.Floor = max(r.Floor, r.InSequence+1)
 	}
@@ -92,23 +91,23 @@ func Next(r *core.Rewriter, h Header, clock Clock, length int, now time.Duration
 	return next(r, h, length, now, nil)
 }
 
-// End notes that the source's route has ended. If it comes back, the viewer must
-// not see the packets that it was not sent as lost.
+// End notes that the source's route has ended. If the route comes back, the packets of the
+// meantime must not look lost to the viewer.
 func End(r *core.Rewriter) {
 	Lock(r)
 	defer Unlock(r)
 	r.Flags = r.Flags&^(core.RewriterSteady|core.RewriterHeld) | core.RewriterEnded
 }
 
-// Started says whether there has been a packet.
+// Started says whether there has been a source.
 func Started(r *core.Rewriter) bool {
 	Lock(r)
 	defer Unlock(r)
 	return r.Flags&core.RewriterStarted != 0
 }
 
-// GoPast has the next packet of a rewriter get numbers that another rewriter, of the same
-// m-line, has not used either. Both have started.
+// GoPast moves a rewriter past the numbers that another rewriter of the same m-line has used.
+// Both have started.
 func GoPast(r, other *core.Rewriter) {
 	newest, heard := sent(other)
 	Lock(r)
@@ -123,7 +122,7 @@ func GoPast(r, other *core.Rewriter) {
 	r.Flags = r.Flags&^core.RewriterSteady | core.RewriterEnded
 }
 
-// sent is where the newest packet of a rewriter went, and when it came.
+// sent are the numbers with which the newest packet was sent, and when that packet came.
 func sent(r *core.Rewriter) (newest point, heard int64) {
 	Lock(r)
 	defer Unlock(r)
@@ -134,11 +133,11 @@ func isNew(r *core.Rewriter, ssrc uint32) bool {
 	return r.Flags&core.RewriterStarted == 0 || r.Flags&core.RewriterEnded != 0 || r.SSRC != ssrc
 }
 
-// begin goes on with another source where the one before has ended.
+// begin continues the numbers with another source.
 func begin(r *core.Rewriter, h Header, clock Clock, now time.Duration) {
 	to := point{sequence: 1}
 	r.Floor = math.MinInt64
-	// Far from 0, so that a packet from before the first is no negative.
+	// Far from 0, so that an older packet than the first has no negative number.
 	first := point{sequence: 1<<32 | int64(h.SequenceNumber), timestamp: 1<<48 | int64(h.Timestamp)}
 	if r.Flags&core.RewriterStarted != 0 {
 		passed := max(1, clock.ticks(now-time.Duration(r.Heard)))
@@ -148,8 +147,8 @@ func begin(r *core.Rewriter, h Header, clock Clock, now time.Duration) {
 		}
 	}
 	if r.Flags&(core.RewriterStarted|core.RewriterHeld) != 0 {
-		// An older packet than the first would take the numbers of the source before,
-		// or belongs to a frame before the keyframe.
+		// An older packet than the first would get a number of the source before, or
+		// belongs to a frame before the keyframe.
 		r.Floor = first.sequence
 	}
 	r.Flags = r.Flags&^(core.RewriterEnded|core.RewriterSkipped|core.RewriterHeld) | core.RewriterStarted
@@ -159,12 +158,12 @@ func begin(r *core.Rewriter, h Header, clock Clock, now time.Duration) {
 	r.SequenceOffset, r.TimestampOffset = to.sequence-first.sequence, to.timestamp-first.timestamp
 }
 
-// point is a packet's place in a stream, in numbers that never wrap.
+// point is a packet's sequence number and timestamp, widened so that they never wrap.
 type point struct {
 	sequence, timestamp int64
 }
 
-// widen finds the 64-bit number nearest to the newest one.
+// widen finds the 64-bit numbers nearest to those of the newest packet.
 func widen(r *core.Rewriter, h Header) point {
 	return point{
 		sequence:  r.InSequence + int64(int16(h.SequenceNumber-uint16(r.InSequence))),
@@ -172,7 +171,7 @@ func widen(r *core.Rewriter, h Header) point {
 	}
 }
 
-// next places a packet of the source that is known. skips may be nil.
+// next finds the numbers of a packet of the present source. skips may be nil.
 func next(r *core.Rewriter, h Header, length int, now time.Duration, skips *Skips) (n Numbers, ok bool) {
 	at := widen(r, h)
 	if at.sequence < r.Floor {

@@ -6,17 +6,18 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// Selective is a rewriter some of whose source's packets are left out on purpose: the
-// viewer sees no gap where they were.
+// Selective is a rewriter for a selection of the source's packets. The viewer sees no gap
+// where packets were left out.
 type Selective struct {
 	Rewriter *core.Rewriter
 	skips    Skips
-	// begun is the source that skips are of, by the rewriter's count.
+	// begun is the source of skips, by the rewriter's count of sources.
 	begun uint32
 }
 
-// Next is [Next] for a packet that is sent. ok is also false for one whose number is
-// not known any more, or was left out before: another packet has that number.
+// Next is [Next] for a packet that was selected. ok is also false for a packet that was left
+// out before, and for one whose number is not known any more: another packet may have that
+// number.
 func (s *Selective) Next(h Header, clock Clock, length int, now time.Duration) (n Numbers, ok bool) {
 	Lock(s.Rewriter)
 	defer Unlock(s.Rewriter)
@@ -28,8 +29,8 @@ func (s *Selective) Next(h Header, clock Clock, length int, now time.Duration) (
 	return next(s.Rewriter, h, length, now, &s.skips)
 }
 
-// Skip leaves out a packet of the source that goes on. One that comes late left
-// a gap already, and leaves it.
+// Skip leaves out a packet of the present source. A packet that comes late has left a gap
+// already, and the gap stays.
 func (s *Selective) Skip(h Header) {
 	Lock(s.Rewriter)
 	defer Unlock(s.Rewriter)
@@ -47,8 +48,8 @@ func (s *Selective) Skip(h Header) {
 	s.Rewriter.SequenceOffset--
 }
 
-// Continues says whether a packet is one of the source that goes on, so that [Selective.Next]
-// will not begin anew.
+// Continues says whether a packet is of the present source, so that [Selective.Next] does not
+// begin with another one.
 func (s *Selective) Continues(h Header) bool {
 	Lock(s.Rewriter)
 	defer Unlock(s.Rewriter)
@@ -62,8 +63,8 @@ func (s *Selective) Late() {
 	s.Rewriter.Late++
 }
 
-// follow forgets what was skipped of another source. [Next] may have begun with one
-// meanwhile, while nothing was to be selected.
+// follow forgets what was skipped of the source before. [Next] may have begun with another
+// source while every packet was sent.
 func (s *Selective) follow() {
 	if s.begun != s.Rewriter.Begun {
 		s.begun, s.skips = s.Rewriter.Begun, Skips{}

@@ -1,13 +1,13 @@
 package rewriter
 
-// remembered bounds the ranges of skipped numbers that are kept: two seconds of a
-// 60 fps stream of which every other frame is left out. It takes 2 KB.
+// remembered bounds the ranges of skipped numbers: two seconds of a 60 fps stream of which
+// every other frame is left out. They take 2 KB.
 const remembered = 128
 
-// Skips remembers which numbers of a source were left out, for a packet that comes
-// late: it must get the number that it would have got in time. Numbers that follow
-// each other are one range. When there are too many ranges, the oldest one is
-// forgotten. Its zero value knows of none.
+// Skips remembers which numbers of a source were left out, because a packet that comes late
+// must get the number that it would have got in time. Numbers that follow each other are
+// one range. When there are too many ranges, the oldest one is forgotten. The zero value has
+// no numbers.
 type Skips struct {
 	ranges [remembered]skipped // a ring: the oldest one is at first
 	first  int
@@ -17,12 +17,12 @@ type Skips struct {
 	forgets   bool
 }
 
-// skipped are the numbers of one range, both ends included.
+// skipped is one range of numbers, both ends included.
 type skipped struct {
 	from, to int64
 }
 
-// Add notes that a number is left out. It is newer than all that were noted before.
+// Add notes that a number is left out. It must be newer than all before.
 func (s *Skips) Add(number int64) {
 	if s.count > 0 {
 		if newest := s.at(s.count - 1); newest.to == number-1 {
@@ -41,9 +41,10 @@ func (s *Skips) Add(number int64) {
 
 func (s *Skips) at(i int) *skipped { return &s.ranges[(s.first+i)%remembered] }
 
-// Offset is that of a number which is not the newest, whose offset is newest: each
-// number that was left out since has lowered the offset by one. It is unknown for a
-// number that was left out itself, and for one that is older than what is remembered.
+// Offset finds the offset of an older number than the newest one, whose offset is newest. Each
+// number that was left out in between has lowered the offset by one. The offset is unknown
+// for a number that was left out itself, and for one that is older than the ranges
+// remembered.
 func (s *Skips) Offset(number, newest int64) (offset int64, known bool) {
 	if s.forgets && number <= s.forgotten {
 		return 0, false

@@ -6,11 +6,11 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/fileaccess"
+	"janus-golua/plugin/access"
 )
 
 // Sandbox says which files a script may use, and without it, what else it may not.
-type Sandbox = fileaccess.Sandbox
+type Sandbox = access.Sandbox
 
 // WithLibraries is a sandbox in which a script may also read the libraries of the configured
 // path and of the system.
@@ -27,7 +27,7 @@ func WithLibraries(s Sandbox, path string) Sandbox {
 
 // Restrict takes away from a state the functions that start programs, that wait outside of
 // Lua where no budget reaches, or that change the process. It does not restrict files: each
-// function that opens a file asks fileaccess.Sandbox.
+// function that opens a file asks access.Sandbox.
 func Restrict(state *lua.LState, s Sandbox) {
 	// Channels of gopher-lua block for ever, in the sandbox or not.
 	state.SetGlobal("channel", lua.LNil)

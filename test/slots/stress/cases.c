@@ -235,10 +235,11 @@ static void end_meanwhile(void) {
 /* A publisher ends while its thread has a packet in hand, and packets of it are in a ring. */
 static void end_in_the_middle(publisher *p) {
 	feed(p, 1, 1, 1000);
-	on_payload = end_meanwhile;
 	ends_meanwhile = p;
+	on_clock = end_meanwhile;
 	feed(p, 1, 1, 1000);
-	on_payload = NULL;
+	on_clock = NULL;
+	check(ends_meanwhile == NULL, "the packet has not asked for the time");
 	publisher_free(p);
 }
 

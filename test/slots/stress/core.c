@@ -7,11 +7,8 @@
 
 #include <stddef.h>
 
-#include <janus/rtp.h>
-#include <janus/utils.h>
-
 void (*on_relay)(viewer *v, const content *c);
-void (*on_payload)(void);
+_Thread_local void (*on_clock)(void);
 atomic_uint_fast64_t relayed, selected, rewritten;
 
 static content content_of(const char *buffer) {
@@ -41,25 +38,14 @@ static void relay_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) {
 static janus_callbacks callbacks = { .relay_rtp = relay_rtp };
 janus_callbacks *golua_gateway = &callbacks;
 
-char *janus_rtp_payload(char *buffer, int length, int *payload_length) {
-	if(on_payload)
-		on_payload();
-	*payload_length = length - 12;
-	return buffer + 12;
-}
+/* --- the clock ----------------------------------------------------------------- */
 
-/* Each 30th packet, so that the counters of keyframes move, too. */
-static gboolean is_keyframe(const char *payload) {
-	content c;
-	memcpy(&c, payload, sizeof(c));
-	return c.number % 30 == 0;
+#undef clock_gettime
+int stress_clock_gettime(clockid_t id, struct timespec *time) {
+	if(on_clock)
+		on_clock();
+	return clock_gettime(id, time);
 }
-
-gboolean janus_vp8_is_keyframe(const char *payload, int length) { (void)length; return is_keyframe(payload); }
-gboolean janus_vp9_is_keyframe(const char *payload, int length) { (void)length; return is_keyframe(payload); }
-gboolean janus_h264_is_keyframe(const char *payload, int length) { (void)length; return is_keyframe(payload); }
-gboolean janus_h265_is_keyframe(const char *payload, int length) { (void)length; return is_keyframe(payload); }
-gboolean janus_av1_is_keyframe(const char *payload, int length) { (void)length; return is_keyframe(payload); }
 
 /* --- Go -------------------------------------------------------------------------- */
 

@@ -227,7 +227,8 @@ void publisher_free(publisher *p) {
 
 void feed(publisher *p, int line, int marker, uint16_t payload) {
 	static _Thread_local char buffer[2000];
-	const content c = { .publisher = p->id, .line = line, .number = atomic_fetch_add(&p->begun[line], 1) + 1 };
+	const uint64_t number = atomic_fetch_add(&p->begun[line], 1) + 1;
+	const content c = { .publisher = p->id, .line = line, .number = number, .vp8 = { 0x10, number % 30 > 0 } };
 	const uint32_t ssrc = htonl(p->id * LINES + line), timestamp = htonl(c.number * 90);
 	buffer[0] = (char)0x80;
 	buffer[1] = 96 | (marker ? 0x80 : 0);

@@ -62,8 +62,9 @@ typedef struct publisher {
 	atomic_int ending, references; /* ending: its thread may go, and be late */
 } publisher;
 
-/* A packet of ours behind its RTP header. */
+/* A packet of ours behind its RTP header. For video it looks like VP8. */
 typedef struct content {
+	uint8_t vp8[8]; /* the first byte of a frame, and whether it is a keyframe */
 	uint64_t publisher, number;
 	uint32_t line;
 } content;
@@ -91,9 +92,8 @@ void feed(publisher *p, int line, int marker, uint16_t payload);
 int64_t now_ns(void);
 void rest(int64_t ns);
 
-/* What cases do while the core sends a packet, and while it looks at one that came. */
+/* What cases do while the core sends a packet. */
 extern void (*on_relay)(viewer *v, const content *c);
-extern void (*on_payload)(void);
 extern atomic_uint_fast64_t relayed, selected, rewritten;
 
 #endif

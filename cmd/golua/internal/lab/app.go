@@ -10,7 +10,7 @@ import (
 
 	"janus-golua/internal/simulation"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // app is an application under test.

@@ -8,7 +8,7 @@ import (
 
 	"janus-golua/internal/simulation"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // clientOf is a client of an application.

@@ -6,14 +6,14 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/fileaccess"
+	"janus-golua/plugin/access"
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
 // Outside is what a state has of the machine.
 type Outside struct {
 	// Files are those that it may use.
-	Files fileaccess.Sandbox
+	Files access.Sandbox
 	// Output and Errors take what is written to io.stdout and io.stderr, and by print
 	// and warn, with the Lua lock held. Where they have a method Flush() error, that is
 	// called for file:flush().
@@ -22,7 +22,7 @@ type Outside struct {
 
 // process is what a state has for which nothing was set: what the process has.
 func process() Outside {
-	return Outside{Files: fileaccess.Sandbox{Off: true}, Output: os.Stdout, Errors: os.Stderr}
+	return Outside{Files: access.Sandbox{Off: true}, Output: os.Stdout, Errors: os.Stderr}
 }
 
 // outsideKey is where a state keeps its Outside, in the registry, which scripts cannot

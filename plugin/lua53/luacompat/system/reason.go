@@ -8,7 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/fileaccess"
+	"janus-golua/plugin/access"
 )
 
 // Reason says what is wrong with a file as C does: its name, and the reason with
@@ -26,8 +26,8 @@ func Reason(err error) string {
 func reason(err error) (text string, number int) {
 	var errno syscall.Errno
 	switch {
-	case errors.Is(err, fileaccess.ErrRefused):
-		return fileaccess.ErrRefused.Error(), int(syscall.EACCES)
+	case errors.Is(err, access.ErrRefused):
+		return access.ErrRefused.Error(), int(syscall.EACCES)
 	case errors.As(err, &errno):
 		text = errno.Error()
 		return strings.ToUpper(text[:1]) + text[1:], int(errno)
@@ -41,7 +41,7 @@ func reason(err error) (text string, number int) {
 func pushFailure(L *lua.LState, err error, named bool) int {
 	text, number := reason(err)
 	// A refusal has the file's name in any case: the reason alone would be a riddle.
-	if named || errors.Is(err, fileaccess.ErrRefused) {
+	if named || errors.Is(err, access.ErrRefused) {
 		text = Reason(err)
 	}
 	L.Push(lua.LNil)

@@ -17,7 +17,7 @@ type feed struct {
 	temporal  int
 	keyframe  bool
 	up        bool // TemporalUp
-	want      Verdict
+	want      Decision
 }
 
 func (f feed) packet() Packet {
@@ -33,43 +33,43 @@ func TestSimulcastSwitches(t *testing.T) {
 		ends    int
 	}{
 		"waits for a keyframe, and asks once a second": {Default, []feed{
-			{at: 0, substream: 0, temporal: -1, want: Verdict{AskKeyframe: true}},
+			{at: 0, substream: 0, temporal: -1, want: Decision{AskKeyframe: true}},
 			{at: 33 * ms, substream: 0, temporal: -1},
-			{at: 1000 * ms, substream: 0, temporal: -1, want: Verdict{AskKeyframe: true}},
-			{at: 1033 * ms, substream: 0, temporal: -1, keyframe: true, want: Verdict{Send: true, Switched: true}},
+			{at: 1000 * ms, substream: 0, temporal: -1, want: Decision{AskKeyframe: true}},
+			{at: 1033 * ms, substream: 0, temporal: -1, keyframe: true, want: Decision{Send: true, Switched: true}},
 		}, 0},
 		"starts at a keyframe below the target, and goes up at the next": {Default, []feed{
-			{at: 0, substream: 0, temporal: -1, keyframe: true, want: Verdict{Send: true, Switched: true}},
-			{at: 1 * ms, substream: 2, temporal: -1, want: Verdict{AskKeyframe: true}},
-			{at: 33 * ms, substream: 0, temporal: -1, want: Verdict{Send: true}},
-			{at: 34 * ms, substream: 2, temporal: -1, keyframe: true, want: Verdict{Send: true, Switched: true}},
+			{at: 0, substream: 0, temporal: -1, keyframe: true, want: Decision{Send: true, Switched: true}},
+			{at: 1 * ms, substream: 2, temporal: -1, want: Decision{AskKeyframe: true}},
+			{at: 33 * ms, substream: 0, temporal: -1, want: Decision{Send: true}},
+			{at: 34 * ms, substream: 2, temporal: -1, keyframe: true, want: Decision{Send: true, Switched: true}},
 			{at: 66 * ms, substream: 0, temporal: -1},
 		}, 2},
 		"never starts above the target": {low, []feed{
-			{at: 0, substream: 0, temporal: -1, want: Verdict{AskKeyframe: true}},
+			{at: 0, substream: 0, temporal: -1, want: Decision{AskKeyframe: true}},
 			{at: 1 * ms, substream: 2, temporal: -1, keyframe: true},
-			{at: 33 * ms, substream: 0, temporal: -1, keyframe: true, want: Verdict{Send: true, Switched: true}},
+			{at: 33 * ms, substream: 0, temporal: -1, keyframe: true, want: Decision{Send: true, Switched: true}},
 		}, 0},
 		"falls back when the best dries up": {Default, []feed{
-			{at: 0, substream: 2, temporal: -1, keyframe: true, want: Verdict{Send: true, Switched: true}},
+			{at: 0, substream: 2, temporal: -1, keyframe: true, want: Decision{Send: true, Switched: true}},
 			{at: 100 * ms, substream: 1, temporal: -1, keyframe: true},
-			{at: 251 * ms, substream: 1, temporal: -1, want: Verdict{AskKeyframe: true}},
-			{at: 260 * ms, substream: 1, temporal: -1, keyframe: true, want: Verdict{Send: true, Switched: true}},
-			{at: 300 * ms, substream: 2, temporal: -1, want: Verdict{AskKeyframe: true}},
-			{at: 301 * ms, substream: 2, temporal: -1, keyframe: true, want: Verdict{Send: true, Switched: true}},
+			{at: 251 * ms, substream: 1, temporal: -1, want: Decision{AskKeyframe: true}},
+			{at: 260 * ms, substream: 1, temporal: -1, keyframe: true, want: Decision{Send: true, Switched: true}},
+			{at: 300 * ms, substream: 2, temporal: -1, want: Decision{AskKeyframe: true}},
+			{at: 301 * ms, substream: 2, temporal: -1, keyframe: true, want: Decision{Send: true, Switched: true}},
 		}, 2},
 		"leaves out temporal layers above the target": {Targets{Substream: 2, Temporal: 0, Fallback: DefaultFallback}, []feed{
-			{substream: 0, temporal: 0, keyframe: true, want: Verdict{Send: true, Switched: true}},
-			{substream: 0, temporal: 1, up: true, want: Verdict{Skip: true}},
-			{substream: 0, temporal: 0, want: Verdict{Send: true}},
-			{substream: 0, temporal: 2, want: Verdict{Skip: true}},
+			{substream: 0, temporal: 0, keyframe: true, want: Decision{Send: true, Switched: true}},
+			{substream: 0, temporal: 1, up: true, want: Decision{Skip: true}},
+			{substream: 0, temporal: 0, want: Decision{Send: true}},
+			{substream: 0, temporal: 2, want: Decision{Skip: true}},
 		}, 0},
 		"is no substream": {Default, []feed{{substream: -1, keyframe: true}, {substream: 3, keyframe: true}}, -1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var s Simulcast
 			for i, f := range c.feeds {
-				if got := s.Judge(f.packet(), c.targets); got != f.want {
+				if got := s.Select(f.packet(), c.targets); got != f.want {
 					t.Errorf("packet %d: %+v, want %+v", i, got, f.want)
 				}
 			}
@@ -106,7 +106,7 @@ func TestTemporalLayersGoUpOnlyWhereTheStreamAllowsIt(t *testing.T) {
 // picture is one of three spatial layers, each with one packet.
 func picture(s *SVC, targets Targets, keyframe, clean bool, temporal int) (sent []bool, markers []bool, ask bool) {
 	for spatial := range 3 {
-		v := s.Judge(Packet{Spatial: spatial, Temporal: temporal, Keyframe: keyframe && spatial == 0, Start: true, End: true,
+		v := s.Select(Packet{Spatial: spatial, Temporal: temporal, Keyframe: keyframe && spatial == 0, Start: true, End: true,
 			SpatialUp: clean && spatial > 0, TemporalUp: true, Marker: spatial == 2}, targets)
 		sent, markers, ask = append(sent, v.Send), append(markers, v.Marker), ask || v.AskKeyframe
 	}

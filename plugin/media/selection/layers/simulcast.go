@@ -2,18 +2,18 @@ package layers
 
 import "time"
 
-// Simulcast selects a substream, and temporal layers in it. Its zero value waits
-// for a first keyframe.
+// Simulcast selects a substream, and temporal layers in it. Its zero value waits for a first
+// keyframe.
 type Simulcast struct {
 	started  bool
 	current  int
 	heard    [Top + 1]time.Duration // when each substream was heard last
 	seen     [Top + 1]bool
-	wish     wish
+	request  request
 	temporal temporal
 }
 
-// Substream is the one that is being sent, -1 before the first.
+// Substream is the substream that is being sent; -1 before the first.
 func (s *Simulcast) Substream() int {
 	if !s.started {
 		return -1
@@ -29,10 +29,10 @@ func (s *Simulcast) Temporal() int {
 	return s.temporal.current
 }
 
-// Judge decides about a packet of any substream, in the order in which they come.
-func (s *Simulcast) Judge(p Packet, targets Targets) Verdict {
+// Select decides about a packet of any substream, in the order in which packets come.
+func (s *Simulcast) Select(p Packet, targets Targets) Decision {
 	if p.Substream < 0 || p.Substream > Top {
-		return Verdict{}
+		return Decision{}
 	}
 	s.heard[p.Substream], s.seen[p.Substream] = p.At, true
 	wanted := s.wanted(targets, p.At)
@@ -47,16 +47,16 @@ func (s *Simulcast) Judge(p Packet, targets Targets) Verdict {
 		s.settle(wanted)
 		return v
 	}
-	var v Verdict
+	var v Decision
 	if s.started && p.Substream == s.current {
 		v = s.pass(p, targets)
 	}
-	v.AskKeyframe = (!s.started || s.current != wanted) && s.wish.due(p.At)
+	v.AskKeyframe = (!s.started || s.current != wanted) && s.request.due(p.At)
 	return v
 }
 
-// goesOver says whether a viewer takes a keyframe as a place to switch: to what
-// it should get, or to something closer to that than what it has.
+// goesOver says whether a viewer switches at a keyframe: to the substream that it should get,
+// or to one that is closer to that than the present one.
 func (s *Simulcast) goesOver(substream, wanted int) bool {
 	switch {
 	case !s.started:
@@ -72,22 +72,22 @@ func (s *Simulcast) goesOver(substream, wanted int) bool {
 	}
 }
 
-// settle ends the wish for a keyframe when it has come true.
+// settle ends the request for a keyframe when one has come.
 func (s *Simulcast) settle(wanted int) {
 	if s.current == wanted {
-		s.wish = wish{}
+		s.request = request{}
 	}
 }
 
-func (s *Simulcast) pass(p Packet, targets Targets) Verdict {
+func (s *Simulcast) pass(p Packet, targets Targets) Decision {
 	if s.temporal.takes(p, targets.Temporal) {
-		return Verdict{Send: true}
+		return Decision{Send: true}
 	}
-	return Verdict{Skip: true}
+	return Decision{Skip: true}
 }
 
-// wanted is the best substream up to the target that is alive: those above one
-// that has dried up are waited for no longer than the fall-back time.
+// wanted is the best live substream up to the target. A better substream that has dried up
+// is waited for no longer than the fall-back time.
 func (s *Simulcast) wanted(targets Targets, now time.Duration) int {
 	best := -1
 	for substream := range s.heard {

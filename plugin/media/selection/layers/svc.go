@@ -1,13 +1,13 @@
 package layers
 
-// SVC selects spatial and temporal layers of a scalable stream (VP9, AV1), where
-// all layers come on one SSRC. Its zero value waits for a first keyframe.
+// SVC selects spatial and temporal layers of a scalable stream (VP9, AV1), which has all layers
+// on one SSRC. Its zero value waits for a first keyframe.
 type SVC struct {
 	started  bool
 	spatial  int // what is let through
 	top      int // the highest that has come since the keyframe
 	temporal temporal
-	wish     wish
+	request  request
 }
 
 // Spatial is the highest spatial layer that is being sent, -1 before the first.
@@ -26,9 +26,9 @@ func (s *SVC) Temporal() int {
 	return s.temporal.current
 }
 
-// Judge decides about a packet, in the order in which they come. A stream
-// without spatial layers is one of layer 0.
-func (s *SVC) Judge(p Packet, targets Targets) Verdict {
+// Select decides about a packet, in the order in which packets come. A stream without spatial
+// layers counts as one of layer 0.
+func (s *SVC) Select(p Packet, targets Targets) Decision {
 	spatial := max(p.Spatial, 0)
 	if spatial > 0 {
 		p.Keyframe = false
@@ -36,7 +36,7 @@ func (s *SVC) Judge(p Packet, targets Targets) Verdict {
 	s.begin(p, spatial, targets.Spatial)
 	s.top = max(s.top, spatial)
 	if !s.started {
-		return Verdict{Skip: true, AskKeyframe: s.wish.due(p.At)}
+		return Decision{Skip: true, AskKeyframe: s.request.due(p.At)}
 	}
 	// All layers of a picture are of one temporal layer, which changes with the first:
 	// a frame without the one below it could not be decoded.
@@ -48,21 +48,21 @@ func (s *SVC) Judge(p Packet, targets Targets) Verdict {
 		s.spatial = spatial
 	}
 	if spatial > s.spatial || !taken {
-		ask := s.spatial < targets.Spatial && spatial > s.spatial && s.wish.due(p.At)
-		return Verdict{Skip: true, AskKeyframe: ask}
+		ask := s.spatial < targets.Spatial && spatial > s.spatial && s.request.due(p.At)
+		return Decision{Skip: true, AskKeyframe: ask}
 	}
 	// Where layers above are left out, the picture ends with this one's frame.
-	return Verdict{Send: true, Marker: p.End && spatial == s.spatial}
+	return Decision{Send: true, Marker: p.End && spatial == s.spatial}
 }
 
-// begin changes the spatial layer where a picture begins: to any at a keyframe, down
-// at each one.
+// begin changes the spatial layer where a picture begins: to any layer at a keyframe, and to a
+// lower layer at each picture.
 func (s *SVC) begin(p Packet, spatial, target int) {
 	switch {
 	case p.Keyframe:
 		s.started, s.spatial = true, target
 		s.top = 0
-		s.wish = wish{}
+		s.request = request{}
 	case s.started && target < s.spatial && p.Start && spatial == 0:
 		s.spatial = target
 	}

@@ -68,12 +68,12 @@ func TestKeyframeWishes(t *testing.T) {
 			if suite != 0 {
 				send(marshal(t, pli)) // without SRTCP, from anybody
 			}
-			for _, wish := range []rtcp.Packet{pli, fir} {
-				send(seal(marshal(t, report, wish)))
+			for _, request := range []rtcp.Packet{pli, fir} {
+				send(seal(marshal(t, report, request)))
 				select {
 				case <-called:
 				case <-time.After(patience):
-					t.Fatalf("suite %d: %T calls nothing", suite, wish)
+					t.Fatalf("suite %d: %T calls nothing", suite, request)
 				}
 			}
 			if got := f.Stats(); got != (Stats{Keyframes: 2}) || len(called) != 0 {
@@ -96,7 +96,7 @@ func checkLatch(t *testing.T, message []byte, ssrc uint32) {
 	}
 }
 
-// How often a publisher is asked is limited where all wishes for it meet (package media).
+// How often a publisher is asked is limited where all requests for it meet (package media).
 func TestEachMessageIsOneWishForEachSSRC(t *testing.T) {
 	for name, row := range map[string]struct {
 		bundled bool
@@ -114,11 +114,11 @@ func TestEachMessageIsOneWishForEachSSRC(t *testing.T) {
 			}
 			f := forward(t, target, func(ssrc uint32) { calls <- ssrc })
 			_, from := control.next()
-			wish := marshal(t, pli, fir, &rtcp.PictureLossIndication{MediaSSRC: 1}, pli,
+			request := marshal(t, pli, fir, &rtcp.PictureLossIndication{MediaSSRC: 1}, pli,
 				&rtcp.FullIntraRequest{FIR: []rtcp.FIREntry{{SSRC: 3}, {SSRC: 1}}})
 			const messages = 5
 			for range messages {
-				if _, err := control.WriteToUDPAddrPort(wish, from); err != nil {
+				if _, err := control.WriteToUDPAddrPort(request, from); err != nil {
 					t.Fatal(err)
 				}
 				for _, want := range row.want {
@@ -156,7 +156,7 @@ func TestNobodyElseIsListenedTo(t *testing.T) {
 	_, from := control.next()
 	stranger.WriteToUDPAddrPort(marshal(t, pli), from)
 	control.WriteToUDPAddrPort(marshal(t, pli), from) // comes behind the stranger's
-	eventually(t, "the receiver's wish", func() bool { return f.Stats().Keyframes > 0 })
+	eventually(t, "the receiver's request", func() bool { return f.Stats().Keyframes > 0 })
 	f.Close()
 	if got := f.Stats().Keyframes; got != 1 {
 		t.Errorf("%d keyframes were asked for, by a stranger, too", got)

@@ -69,15 +69,15 @@ func FuzzRTCP(f *testing.F) {
 			t.Fatal(err)
 		}
 		given := bytes.Clone(message)
-		wanted := len(plain.wishes(given)) > 0
-		if len(secret.wishes(given)) > 0 {
+		wanted := len(plain.requests(given)) > 0
+		if len(secret.requests(given)) > 0 {
 			t.Fatal("a stranger is listened to")
 		}
 		if !bytes.Equal(given, message) {
 			t.Fatal("the message was changed")
 		}
 		sealed, err := theirContext(t, 80).EncryptRTCP(nil, message, nil)
-		if err == nil && len(secret.wishes(sealed)) > 0 != wanted {
+		if err == nil && len(secret.requests(sealed)) > 0 != wanted {
 			t.Fatalf("as SRTCP it is not %v", wanted)
 		}
 	})

@@ -9,6 +9,8 @@ import (
 
 	"github.com/pion/srtp/v3"
 	"go.uber.org/goleak"
+
+	"janus-golua/plugin/access"
 	"janus-golua/plugin/awaiting"
 )
 
@@ -20,9 +22,9 @@ const testKey = "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0"
 // patience is how long a test waits for what must happen.
 const patience = 10 * time.Second
 
-func allow(t testing.TB, text string) Policy {
+func allow(t testing.TB, text string) access.Policy {
 	t.Helper()
-	policy, err := ParsePolicy(text)
+	policy, err := access.ParsePolicy(text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -272,8 +272,8 @@ func TestAnSRTPPacketIsNumberedWithoutAllocating(t *testing.T) {
 		t.Fatal(err)
 	}
 	if allocations := testing.AllocsPerRun(1000, func() {
-		f.packet.Header.SequenceNumber++
-		n.next(&f.packet.Header, f.buffer, 24, 90_000, time.Second)
+		f.header.SequenceNumber++
+		n.next(&f.header, f.buffer, 90_000, time.Second)
 	}); allocations != 0 {
 		t.Errorf("%v allocations", allocations)
 	}

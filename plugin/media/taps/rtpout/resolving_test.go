@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"janus-golua/plugin/access"
 )
 
 // Package net says by whom it looks a name up when GODEBUG asks it to, and prefers the C
@@ -14,7 +16,7 @@ import (
 func TestNamesAreNotLookedUpByTheCLibrary(t *testing.T) {
 	const child = "GOLUA_LOOKUP"
 	if os.Getenv(child) != "" {
-		policy, _ := ParsePolicy("loopback")
+		policy, _ := access.ParsePolicy("loopback")
 		f, err := New(t.Context(), Target{Host: "localhost", Family: "ipv4", Port: 9, PayloadType: -1}, policy, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -36,7 +38,7 @@ func TestNamesAreNotLookedUpByTheCLibrary(t *testing.T) {
 func TestALookupEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 	defer cancel()
-	policy, _ := ParsePolicy("loopback")
+	policy, _ := access.ParsePolicy("loopback")
 	if f, err := New(ctx, Target{Host: "slow.invalid", Port: 9, PayloadType: -1}, policy, nil); err == nil {
 		f.Close()
 		t.Error("it was resolved")

@@ -1,8 +1,6 @@
 package rtpout
 
-import (
-	"syscall"
-)
+import "syscall"
 
 // socket sends datagrams without ever waiting: package net would park the
 // caller, a media thread of Janus, until a full buffer has room again.

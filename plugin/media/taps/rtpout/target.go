@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 
+	"janus-golua/plugin/access"
 	"janus-golua/plugin/media/srtpkey"
 )
 
@@ -106,7 +107,7 @@ type lookup func(ctx context.Context, network, host string) ([]netip.Addr, error
 
 // resolve returns the address to send to. The address that was checked is the
 // one that is used: a name that is looked up twice can change in between.
-func (t Target) resolve(ctx context.Context, policy Policy, look lookup) (netip.Addr, error) {
+func (t Target) resolve(ctx context.Context, policy access.Policy, look lookup) (netip.Addr, error) {
 	found, err := t.candidates(ctx, look)
 	if err != nil {
 		return netip.Addr{}, err

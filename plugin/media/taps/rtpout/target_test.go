@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+
+	"janus-golua/plugin/access"
 )
 
 func TestBadTargets(t *testing.T) {
@@ -48,7 +50,7 @@ func TestBadTargets(t *testing.T) {
 
 func TestNothingIsAllowedByDefault(t *testing.T) {
 	for _, host := range []string{"127.0.0.1", "::1", "localhost"} {
-		if f, err := New(t.Context(), Target{Host: host, Port: 5004}, Policy{}, nil); err == nil {
+		if f, err := New(t.Context(), Target{Host: host, Port: 5004}, access.Policy{}, nil); err == nil {
 			f.Close()
 			t.Errorf("%s is allowed", host)
 		}
