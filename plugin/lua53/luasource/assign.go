@@ -19,8 +19,7 @@ func isHurt(assign *ast.AssignStmt) bool {
 	}
 	if len(assign.Lhs) == 1 {
 		_, isLogical := assign.Rhs[0].(*ast.LogicalOpExpr)
-		_, isCall := assign.Rhs[0].(*ast.FuncCallExpr)
-		return isLogical || isCall && len(assign.Rhs) > 1
+		return isLogical || isCallOrRest(assign.Rhs[0]) && len(assign.Rhs) > 1
 	}
 	return fields || slices.ContainsFunc(assign.Rhs, func(value ast.Expr) bool {
 		_, isConstant := value.(ast.ConstExpr)
@@ -28,13 +27,24 @@ func isHurt(assign *ast.AssignStmt) bool {
 	})
 }
 
-// withoutParentheses takes them from a call whose first value is assigned anyway.
+func isCallOrRest(value ast.Expr) bool {
+	switch value.(type) {
+	case *ast.FuncCallExpr, *ast.Comma3Expr:
+		return true
+	}
+	return false
+}
+
+// withoutParentheses takes them from a call or `...`, whose first value is assigned anyway.
 func withoutParentheses(assign *ast.AssignStmt) {
 	if len(assign.Lhs) != 1 || len(assign.Rhs) != 1 {
 		return
 	}
-	if call, ok := assign.Rhs[0].(*ast.FuncCallExpr); ok {
-		call.AdjustRet = false
+	switch e := assign.Rhs[0].(type) {
+	case *ast.FuncCallExpr:
+		e.AdjustRet = false
+	case *ast.Comma3Expr:
+		e.AdjustRet = false
 	}
 }
 
