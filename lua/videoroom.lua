@@ -18,7 +18,9 @@
 --   permissions       secrets, pins, tokens: who may do what
 --   publishing        what publishers ask for: joining, negotiation, what they can set
 --   publishers        what becomes of what they publish
---   subscribing       what subscribers ask for: m-lines, switching, pausing
+--   subscribing       what subscribers ask for: which streams they get
+--   switching, steering   other streams in the same m-lines; pausing, layers
+--   encryption        which feeds go together
 --   subscribers       who gets what: offers, renegotiation
 --   routes            which m-line is forwarded to which
 --   codecs            what is answered and offered (SDP)

@@ -88,7 +88,7 @@ describe("a remote publisher", function()
       ["430 Invalid element value (type)"] = stream { type = "smell" },
       ["429 Invalid element value (unsupported codec)"] = stream { codec = "vp8" },
       ["430 Invalid element type (mindex should be a positive integer)"] = stream { mindex = -1 },
-      ["430 Invalid element type (streams should be an array of objects)"] = { streams = { 1 } },
+      ["429 Missing mandatory element (mid)"] = { streams = { 1 } },
       ["430 Invalid SRTP suite (33)"] = { srtp_suite = 33, srtp_crypto = "x" },
       ["430 Invalid element (port must be at most 65535)"] = { id = 22, port = 70000 },
       ["499 Could not open UDP socket for RTP stream: multicast is not supported"] = { id = 22, mcast = "239.0.0.1" },

@@ -4,6 +4,7 @@
 local rooms = require "videoroom.rooms"
 local streams = require "videoroom.streams"
 local publishers = require "videoroom.publishers"
+local subscribers = require "videoroom.subscribers"
 local recording = require "videoroom.recording"
 local permissions = require "videoroom.permissions"
 local news = require "videoroom.news"
@@ -13,18 +14,23 @@ local refusals = require "videoroom.refusals"
 local moderation = {}
 
 function moderation.kick(_, request)
+  check.optional(request, "secret", "string")
+  check.id(request, "id")
   local room = rooms.of(request)
   permissions.owner(room, request)
   local participant = rooms.participant(room, request, "id")
   if participant.dummy then refusals.because(refusals.UNAUTHORIZED, "Can't kick a dummy publisher") end
   participant.session:send { videoroom = "event", room = room.id, leaving = "ok", reason = "kicked" }
+  subscribers.kick(room, participant)
   publishers.expel(room, participant, { kicked = participant.id })
   return { videoroom = "success" }
 end
 
 -- Mutes a stream of somebody's, or takes that back: what the publisher has muted stays so.
 function moderation.moderate(_, request)
+  check.optional(request, "secret", "string")
   local mid, mute = check.required(request, "mid", "string"), check.required(request, "mute", "boolean")
+  check.id(request, "id")
   local room = rooms.of(request)
   permissions.owner(room, request)
   local participant = rooms.participant(room, request, "id")

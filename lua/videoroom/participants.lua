@@ -49,13 +49,22 @@ local function others(room, participant, answer)
   return answer
 end
 
+local PUBLISHER = { { "display", "string" }, { "metadata", "object" } }
+local DESCRIPTION = { { "mid", "string", required = true }, { "description", "string", required = true } }
+
+-- Checks an entry of `descriptions`.
+function participants.description(entry) return check.fields(entry, DESCRIPTION) end
+
 -- Lets somebody in, and says who is there.
 function participants.join(session, request)
   local room = rooms.of(request)
-  check.optional(request, "display", "string")
-  permissions.enter(room, request)
-  local participant = members.new(room, participants.new_id(room, request), check.optional(request, "display", "string"))
-  participant.session, participant.metadata = session, check.optional(request, "metadata", "object")
+  permissions.pin(room, request)
+  check.fields(request, PUBLISHER)
+  check.optional_id(request, "id")
+  check.each(check.loosely(request, { { "descriptions", "array" } }), "descriptions", participants.description)
+  permissions.token(room, request)
+  local participant = members.new(room, participants.new_id(room, request), request.display)
+  participant.session, participant.metadata = session, request.metadata
   room.participants[participant.id] = participant
   session.as, session.room, session.user = "publisher", room.id, participant.id
   if room.notify_joining then

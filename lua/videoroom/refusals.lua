@@ -21,6 +21,7 @@ local refusals = {
   NOT_PUBLISHED = 435,
   ID_EXISTS = 436,
   INVALID_SDP = 437,
+  INVALID_FEED = 438,
 }
 
 function refusals.reply(code, text, ...)

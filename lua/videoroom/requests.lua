@@ -8,6 +8,8 @@ local remote = require "videoroom.remote"
 local remotizing = require "videoroom.remotizing"
 local publishing = require "videoroom.publishing"
 local subscribing = require "videoroom.subscribing"
+local switching = require "videoroom.switching"
+local steering = require "videoroom.steering"
 local check = require "videoroom.check"
 local refusals = require "videoroom.refusals"
 
@@ -36,8 +38,8 @@ local by_part = {
   },
   subscriber = {
     subscribe = subscribing.subscribe, unsubscribe = subscribing.unsubscribe, update = subscribing.update,
-    switch = subscribing.switch, start = subscribing.start, pause = subscribing.pause,
-    configure = subscribing.configure, leave = subscribing.leave,
+    switch = switching.switch, start = steering.start, pause = steering.pause,
+    configure = steering.configure, leave = steering.leave,
   },
 }
 
@@ -54,14 +56,21 @@ local function not_twice(session)
   end
 end
 
+local JOIN = {
+  { "ptype", "string", required = true }, { "audio", "boolean" }, { "video", "boolean" }, { "data", "boolean" },
+  { "bitrate", "count" }, { "record", "boolean" }, { "filename", "string" }, { "token", "string" },
+}
+
 -- Makes somebody a participant, by a function of publishing.lua, or a subscriber.
 local function join_by(as_publisher)
   return function(session, request, jsep)
     not_twice(session)
+    check.id(request, "room")
+    check.fields(request, JOIN)
     rooms.of(request)
-    local part = check.required(request, "ptype", "string")
+    local part = check.name(request, "ptype")
     if part == "publisher" then return as_publisher(session, request, jsep) end
-    if part == "subscriber" then return subscribing.join(session, request) end
+    if part == "subscriber" then return subscribing.join(session, request, jsep) end
     refusals.because(refusals.INVALID_ELEMENT, "Invalid element (ptype)")
   end
 end
@@ -74,7 +83,7 @@ local function of_part(name)
     if not session.as then
       refusals.because(refusals.JOIN_FIRST, "Invalid request on unconfigured participant")
     end
-    local handler = by_part[session.as][name] or unknown(name)
+    local handler = by_part[session.as][name] or unknown(request.request)
     return handler(session, request, jsep)
   end
 end
@@ -86,12 +95,12 @@ end
 -- What handles a request: run(session, request, jsep) returns the answer and perhaps
 -- a JSEP, or refuses; `at_once` says how it is answered.
 function requests.find(request)
-  local name = check.required(request, "request", "string")
+  local name, written = check.name(request, "request")
   if at_once[name] then return { run = at_once[name], at_once = true } end
   if name == "join" then return { run = join } end
   if name == "joinandconfigure" then return { run = joinandconfigure } end
   if known_by_part(name) then return { run = of_part(name) } end
-  unknown(name)
+  unknown(written)
 end
 
 return requests
