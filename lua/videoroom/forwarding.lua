@@ -246,9 +246,9 @@ local function publisher(room, request, real)
 end
 
 function forwarding.rtp_forward(_, request)
+  check.fields(request, REQUEST)
   check.id(request, "room")
   check.id(request, "publisher_id")
-  check.fields(request, REQUEST)
   if settings.lock_rtp_forward then permissions.admin(request) end
   check.family(request)
   local parts = (request.streams and read_list or read_legacy)(request)

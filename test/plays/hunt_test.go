@@ -36,7 +36,7 @@ func TestRandomPlays(t *testing.T) {
 	for _, app := range applications {
 		t.Run(app.name, func(t *testing.T) {
 			h := &hunt{t: t, stage: newStage(t, app), known: make(map[string]bool)}
-			h.run(setting("GOLUA_SEED", 1), setting("GOLUA_PLAYS", 150))
+			h.run(setting("GOLUA_SEED", 1), setting("GOLUA_PLAYS", app.plays))
 		})
 	}
 }

@@ -80,6 +80,18 @@ var purposes = []purpose{
 		is: func(d difference) bool { return ourError(d, `you have been kicked`) },
 	},
 	{
+		row: "Whole numbers above 2^53-1 are refused", why: "they are not exact in Lua, nor in browsers", ends: true,
+		is: func(d difference) bool {
+			return d.app != "videoroom" && ourError(d, `should be an? (positive )?integer`) && regexp.MustCompile(`\d{16}`).MatchString(text(d.step))
+		},
+	},
+	{
+		row: "`history` over", why: "the C plugin cuts it off, which is no use to anybody",
+		is: func(d difference) bool {
+			return strings.HasSuffix(d.path, ".history") && wide.MatchString(d.play.String())
+		},
+	},
+	{
 		row: "`threads` (1.4.1)", why: "1.1.2 does not know it, and takes what is no number", ends: true,
 		is: func(d difference) bool { return ourError(d, `\(threads should`) },
 	},
