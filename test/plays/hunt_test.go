@@ -88,9 +88,12 @@ func (h *hunt) try(play sequence) {
 		shown = differ
 		return true
 	}
-	if play = found[0].play; !shows(play) || !shows(play) {
-		h.unsteady++
-		return
+	play = found[0].play
+	for range 2 {
+		if !shows(play) {
+			h.unsteady++
+			return
+		}
 	}
 	// Plays with media take seconds each.
 	deadline := time.Now().Add(time.Duration(setting("GOLUA_SHRINK", 60)) * time.Second)
