@@ -19,7 +19,8 @@ var videoroom = application{
 		"metadata audiocodec videocodec codec fmtp user_audio_active_packets user_audio_level_average",
 	make:  videoroomPlay,
 	tidy:  tidyRooms("videoroom"),
-	media: setting("GOLUA_MEDIA", 4),
+	media: setting("GOLUA_MEDIA", 2),
+	plays: 250,
 }
 
 // Secrets that rooms of plays have.
