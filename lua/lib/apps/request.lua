@@ -17,8 +17,8 @@ local crypto = require "crypto"
 
 local request = {}
 
--- Whole numbers are exact up to here; what is more may be anything.
-local most = 2 ^ 53
+-- Whole numbers are exact up to here; what is more may be another one.
+local most = 2 ^ 53 - 1
 
 local function integer(value) return value == math.floor(value) and math.abs(value) <= most end
 
