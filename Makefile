@@ -12,7 +12,9 @@ LIBDIR    ?= $(PREFIX)/lib/$(shell gcc -print-multiarch 2>/dev/null)
 PLUGINDIR ?= $(LIBDIR)/janus/plugins
 CONFDIR   ?= /etc/janus
 SHAREDIR  ?= $(PREFIX)/share/janus-golua
+DOCDIR    ?= $(PREFIX)/share/doc/janus-golua
 APP       ?= echotest
+SCRIPT    ?= lua/$(APP).lua
 # Such as -s -w, which leave out what only debuggers need.
 GO_LDFLAGS ?=
 
@@ -20,7 +22,7 @@ GO_LDFLAGS ?=
 export CGO_LDFLAGS_ALLOW := -Wl,--unresolved-symbols=ignore-all
 
 .DEFAULT_GOAL := build
-.PHONY: golua reference bench soak stress e2e-sid fuzz asan build setup setup-run setup-test setup-deb setup-docker deb test-docker run test check format lint unit e2e install uninstall clean help reliability
+.PHONY: golua imports reference bench soak stress e2e-sid fuzz asan build setup setup-run setup-test setup-deb setup-docker deb test-docker run test check format lint unit e2e install install-docs uninstall clean help reliability
 
 build: setup $(PLUGIN) $(TOOL) ## build the plugin, build/libjanus_golua.so, and the tool golua
 
@@ -30,7 +32,7 @@ $(PLUGIN): $(SOURCES)
 	@rm -f $(BUILD)/libjanus_golua.h
 
 golua: $(TOOL) ## build/golua, the tool for those who write applications (docs/golua.md)
-$(TOOL): $(SOURCES) $(shell find cmd/golua -type f -not -name '*_test.go')
+$(TOOL): $(SOURCES) $(shell find cmd/golua internal -type f -not -name '*_test.go')
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags='$(GO_LDFLAGS)' -o $@ ./cmd/golua
 
 setup: ; @.ci/setup build
@@ -39,9 +41,9 @@ setup-test: ; @.ci/setup test
 setup-deb: ; @.ci/setup deb
 setup-docker: ; @.ci/setup docker
 
-run: setup-run build ## start stock Janus here, with the plugin, APP (lua/$(APP).lua) and a web page to try it
+run: setup-run build ## start stock Janus here with the plugin, APP (echotest, videoroom, ...) or SCRIPT (a path), and a web page to try it
 	$(GO) build -o $(BUILD)/demo ./cmd/demo
-	$(BUILD)/demo -plugin $(PLUGIN) -script lua/$(APP).lua
+	@$(BUILD)/demo -plugin $(PLUGIN) -script '$(SCRIPT)'
 
 test: setup-test check ## install what the tests need, then run everything
 
@@ -49,7 +51,7 @@ check: format lint unit fuzz asan e2e ## what CI runs: gofmt, vet, staticcheck, 
 	@$(MAKE) test-docker DOCKER=try
 
 format:
-	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l $$(git ls-files '*.go')); \
+	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l cmd export internal lua plugin test); \
 	if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:"; echo "$$unformatted"; exit 1; fi
 
 lint: ## go vet, staticcheck, and golua check for what is written in Lua
@@ -58,32 +60,31 @@ lint: ## go vet, staticcheck, and golua check for what is written in Lua
 	$(GO) run ./cmd/golua check lua/*.lua lua/lib lua/textroom lua/videoroom lua/testdata
 
 unit: golua ## unit tests, with the race detector; allocations, 100,000 sessions and resident memory without it; tests in Lua
-	$(GO) test -race ./plugin/... ./lua/... ./export/... ./cmd/...
-	$(GO) test -run 'Alloc|ManySessions|Cost|HostileCalls' ./plugin ./plugin/media ./plugin/luasyntax
+	$(GO) test -race ./plugin/... ./lua/... ./export/... ./cmd/... ./internal/...
+	$(GO) test -run 'Alloc|ManySessions|Cost|HostileCalls' ./plugin ./plugin/media ./plugin/lua53/luasyntax/translator
 	$(BUILD)/golua test lua
 
 FUZZTIME ?= 10000x
 fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each (10000x, 1m)
-	$(GO) test -run '^$$' -fuzz '^FuzzNext$$' -fuzztime $(FUZZTIME) ./plugin/lane
-	$(GO) test -run '^$$' -fuzz '^FuzzRTP$$' -fuzztime $(FUZZTIME) ./plugin/media/rtpout
-	$(GO) test -run '^$$' -fuzz '^FuzzRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media/rtpout
-	$(GO) test -run '^$$' -fuzz '^FuzzJudge$$' -fuzztime $(FUZZTIME) ./plugin/media/layers
+	$(GO) test -run '^$$' -fuzz '^FuzzNext$$' -fuzztime $(FUZZTIME) ./plugin/media/rewriter
+	$(GO) test -run '^$$' -fuzz '^FuzzRTP$$' -fuzztime $(FUZZTIME) ./plugin/media/taps/rtpout
+	$(GO) test -run '^$$' -fuzz '^FuzzRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media/taps/rtpout
+	$(GO) test -run '^$$' -fuzz '^FuzzSelect$$' -fuzztime $(FUZZTIME) ./plugin/media/selection/layers
 	for f in Payload Extension Keyframe VP8 VP9 Dependency; do \
 	$(GO) test -run '^$$' -fuzz "^Fuzz$$f\$$" -fuzztime $(FUZZTIME) ./plugin/media/payload || exit 1; done
 	$(GO) test -run '^$$' -fuzz '^FuzzIncomingRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media
 	$(GO) test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
-	$(GO) test -run '^$$' -fuzz '^FuzzValid$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
+	$(GO) test -run '^$$' -fuzz '^FuzzValid$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json/decode
 	$(GO) test -run '^$$' -fuzz '^FuzzEncode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
 	$(GO) test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/base64
 	$(GO) test -run '^$$' -fuzz '^FuzzVerify$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/jwt
 	$(GO) test -run '^$$' -fuzz '^FuzzLine$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/log
 	$(GO) test -run '^$$' -fuzz '^FuzzLayout$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/time
 	$(GO) test -run '^$$' -fuzz '^FuzzQuery$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/url
-	$(GO) test -run '^$$' -fuzz '^FuzzLex$$' -fuzztime $(FUZZTIME) ./plugin/luasyntax
-	$(GO) test -run '^$$' -fuzz '^FuzzTranslate$$' -fuzztime $(FUZZTIME) ./plugin/luasyntax
-	$(GO) test -run '^$$' -fuzz '^FuzzReplies$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/redis
-	$(GO) test -run '^$$' -fuzz '^FuzzCheck$$' -fuzztime $(FUZZTIME) ./lua/luacheck
-	$(GO) test -run '^$$' -fuzz '^FuzzText$$' -fuzztime $(FUZZTIME) ./test/texts
+	$(GO) test -run '^$$' -fuzz '^FuzzLex$$' -fuzztime $(FUZZTIME) ./plugin/lua53/luasyntax/translator
+	$(GO) test -run '^$$' -fuzz '^FuzzTranslate$$' -fuzztime $(FUZZTIME) ./plugin/lua53/luasyntax/translator
+	$(GO) test -run '^$$' -fuzz '^FuzzReplies$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/redis/bounded
+	$(GO) test -run '^$$' -fuzz '^FuzzCheck$$' -fuzztime $(FUZZTIME) ./internal/luacheck
 	$(GO) test -run '^$$' -fuzz '^FuzzStockScripts$$' -fuzztime $(FUZZTIME) ./plugin
 	$(GO) test -run '^$$' -fuzz '^FuzzLevel2$$' -fuzztime $(FUZZTIME) ./plugin
 
@@ -109,7 +110,10 @@ test-docker: setup-docker ## build the images of both Debians and test them, the
 reliability: $(PLUGIN) ## run hostile scripts in the stock plugin and in ours, and write docs/reliability.md
 	$(GO) test -count=1 ./test/survival -write
 
-reference: ## write docs/lua-api.md of lua/definitions and docs/lua-api.head.md
+imports: ## print which rooms import which, and write the drawing into docs/architecture.md
+	$(GO) run ./cmd/imports -write
+
+reference: ## write docs/lua-api.md and the pages in docs/lua-api of lua/definitions
 	$(GO) run ./cmd/reference
 
 SOAK ?= 100000
@@ -118,7 +122,7 @@ soak: $(PLUGIN) ## SOAK sessions from 8 clients in real Janus; its memory, alloc
 
 STRESS ?= 60s
 stress: ## the media code in C alone, from eight threads that change everything, STRESS with each sanitizer
-	GOLUA_STRESS=$(STRESS) $(GO) test -count=1 -v -timeout 60m ./test/cells
+	GOLUA_STRESS=$(STRESS) $(GO) test -count=1 -v -timeout 60m ./test/slots
 
 e2e-sid: ## end-to-end tests on Debian sid, with Janus 1.4.1, in a folder made by debootstrap (as root)
 	.ci/sid
@@ -130,9 +134,14 @@ install: $(PLUGIN) $(TOOL) ## install into Janus's folders (as root; DESTDIR and
 	install -D -m 755 $(TOOL) $(DESTDIR)$(PREFIX)/bin/golua
 	cd lua && find . -name testdata -prune -o -name '*_test.lua' -o -name '*.lua' -exec install -D -m 644 {} $(DESTDIR)$(SHAREDIR)/lua/{} \;
 
-uninstall: ## remove what install put there, but for the configuration
+install-docs: ## install README and all pages that it leads to (DESTDIR and PREFIX are honoured)
+	find README.md LICENSE docs docker/README.md docker/scripts janus.plugin.golua.jcfg -type f \
+		-exec install -D -m 644 {} $(DESTDIR)$(DOCDIR)/{} \;
+	ln -sfn ../../janus-golua/lua $(DESTDIR)$(DOCDIR)/lua
+
+uninstall: ## remove what install and install-docs put there, but for the configuration
 	rm -f $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so $(DESTDIR)$(PREFIX)/bin/golua
-	rm -rf $(DESTDIR)$(SHAREDIR)
+	rm -rf $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(DOCDIR)
 
 deb: setup-deb ## build a Debian package for the Janus at hand, build/janus-golua_*.deb
 	docker/deb/build $(BUILD)
@@ -141,8 +150,8 @@ clean: ## remove what was built
 	rm -rf $(BUILD)
 
 BENCH ?= all
-bench: $(PLUGIN) ## compare with the stock plugin, in the same run: BENCH=plugin, calls, requests, waiting, rooms, compute or all (docs/benchmarks.md)
-	GOLUA_BENCH=$(BENCH) $(GO) test -count=1 -timeout 60m -v -run 'Plugin|Calls|Requests|Waiting|Rooms|Compute' ./test/bench
+bench: $(PLUGIN) ## compare with the stock plugin, in the same run: BENCH=plugin, calls, requests, websocket, waiting, rooms, compute or all (docs/benchmarks.md)
+	GOLUA_BENCH=$(BENCH) $(GO) test -count=1 -timeout 60m -v -run 'Plugin|Calls|Requests|WebSocket|Waiting|Rooms|Compute' ./test/bench
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12

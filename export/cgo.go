@@ -1,15 +1,15 @@
-// Package main is the shared object libjanus_golua.so: the only place where C
-// and Go meet. C: the janus_plugin table and its stubs (plugin.c), the calls
-// into the core (core.c). Go: the exports that the stubs call (exports*.go),
-// and core.Core on top of core.c (core*.go).
+// Package main is the shared object libjanus_golua.so. C and Go meet only here. In C are
+// the janus_plugin table with its stubs (plugin.c), the calls into the core (core.c), and the
+// media path below them (layers_test.go has the layers). In Go are the exports that C calls
+// (exports*.go), and core.Core on top of core.c (core*.go).
 //
-// The functions of the core (janus_vprintf, janus_config_parse, ...) are
-// exported by the janus executable, hence the unresolved symbols.
+// The janus executable exports the functions of the core (janus_vprintf, janus_config_parse,
+// ...), so they are unresolved here.
 //
-// golua.h is a link to that of include/: go builds anew when a file of the package
-// changes, and does not look at what such a file includes from elsewhere. The path of
-// include/ in the flags keeps apart what is built in one folder, for the Janus there, from
-// what is built in another, with the same cache: an image for sid got the object of bookworm.
+// golua.h is a link to the file in include/, because go builds a package anew when one of its
+// files changes, but does not look at files that these include from elsewhere. The flags
+// contain the path of include/, so that builds in two folders with the same cache stay apart:
+// without it an image for sid got the object of bookworm.
 package main
 
 /*

@@ -1,8 +1,11 @@
-/* core.c: every call from us into the Janus core, and into jansson.
+/* core.c: see core.h.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "golua.h"
+#include "core.h"
+#include "gateway.h"
+#include "ingress.h"
+#include "slots.h"
 
 #include <janus/debug.h>
 
@@ -46,20 +49,20 @@ void golua_json_free(json_t *value) {
 }
 
 void golua_release(uintptr_t handle) {
-	golua_cell_free(session(handle));
+	golua_slot_free(session(handle));
 	janus_refcount_decrease(&session(handle)->ref);
 }
 
-static void free_source(const janus_refcount *counter) {
+static void free_receiver(const janus_refcount *counter) {
 	g_free(janus_refcount_containerof(counter, janus_plugin_session, ref));
 }
 
-uintptr_t golua_source_new(uint64_t id) {
-	janus_plugin_session *source = g_new0(janus_plugin_session, 1);
-	g_atomic_int_set(&source->stopped, 1);
-	janus_refcount_init(&source->ref, free_source);
-	golua_cell_new(source, id);
-	return (uintptr_t)source;
+uintptr_t golua_receiver_new(uint64_t id) {
+	janus_plugin_session *receiver = g_new0(janus_plugin_session, 1);
+	g_atomic_int_set(&receiver->stopped, 1);
+	janus_refcount_init(&receiver->ref, free_receiver);
+	golua_slot_new(receiver, id);
+	return (uintptr_t)receiver;
 }
 
 janus_recorder *golua_recorder_new(const char *codec, const char *fmtp,
@@ -84,11 +87,11 @@ int golua_auth_is_signed(void) {
 }
 
 int golua_auth_is_valid(const char *token) {
-	return golua_gateway->auth_is_signature_valid(&golua_plugin, token);
+	return golua_gateway->auth_is_signature_valid(golua_self, token);
 }
 
 int golua_auth_contains(const char *token, const char *descriptor) {
-	return golua_gateway->auth_signature_contains(&golua_plugin, token, descriptor);
+	return golua_gateway->auth_signature_contains(golua_self, token, descriptor);
 }
 
 /* --- media ---------------------------------------------------------------- */
@@ -181,9 +184,9 @@ int golua_push_event(uintptr_t handle, const char *transaction, json_t *event,
 		json_t *jsep) {
 	int code = 0;
 	if(!stopped(handle))
-		code = golua_gateway->push_event(session(handle), &golua_plugin,
+		code = golua_gateway->push_event(session(handle), golua_self,
 			transaction, event, jsep);
-	/* push_event took references of its own. */
+	/* push_event has taken references of its own. */
 	json_decref(event);
 	json_decref(jsep);
 	return code;
@@ -191,7 +194,7 @@ int golua_push_event(uintptr_t handle, const char *transaction, json_t *event,
 
 void golua_notify_event(uintptr_t handle, json_t *event) {
 	if(golua_gateway->events_is_enabled())
-		golua_gateway->notify_event(&golua_plugin,
+		golua_gateway->notify_event(golua_self,
 			stopped(handle) ? NULL : session(handle), event);
 	else
 		json_decref(event);

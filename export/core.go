@@ -1,15 +1,16 @@
 package main
 
 /*
-#include "golua.h"
+#include "core.h"
+#include "plugin.h"
 #include <stdlib.h>
 #include <janus/apierror.h>
 
-// Each call goes through one of these; noescape lets their arguments stay on
+// Calls on the way of each packet and each request. noescape lets their arguments stay on
 // the stack, because C keeps none of them.
 #cgo noescape golua_log
 #cgo noescape golua_json_load
-#cgo noescape golua_set_plan
+#cgo noescape golua_set_table
 #cgo noescape golua_deliver
 #cgo noescape golua_read_extensions
 #cgo noescape golua_feed
@@ -28,7 +29,7 @@ import (
 )
 
 // gateway implements core.Core with the Janus that loaded us.
-type gateway struct{ replies *replies }
+type gateway struct{}
 
 var _ core.Core = gateway{}
 
@@ -36,11 +37,7 @@ func (gateway) Log(level core.Level, text string) {
 	C.golua_log(C.int(level), stringPointer(text), C.size_t(len(text)))
 }
 
-func (gateway) LoadJSON(text string) (core.JSON, error) { return loadJSON(text) }
-
-func (g gateway) LoadReply(text string) (core.JSON, error) { return g.replies.load(text) }
-
-func loadJSON(text string) (core.JSON, error) {
+func (gateway) LoadJSON(text string) (core.JSON, error) {
 	var problem [256]C.char
 	value := C.golua_json_load(stringPointer(text), C.size_t(len(text)), &problem[0])
 	if value == nil {
@@ -49,9 +46,7 @@ func loadJSON(text string) (core.JSON, error) {
 	return core.JSON(unsafe.Pointer(value)), nil
 }
 
-func (gateway) FreeJSON(value core.JSON) { freeJSON(value) }
-
-func freeJSON(value core.JSON) {
+func (gateway) FreeJSON(value core.JSON) {
 	if value != 0 {
 		C.golua_json_free(jsonPointer(value))
 	}
@@ -93,7 +88,8 @@ func (gateway) NotifyEvent(handle core.Handle, event core.JSON) {
 func (gateway) ClosePC(handle core.Handle)    { C.golua_close_pc(C.uintptr_t(handle)) }
 func (gateway) EndSession(handle core.Handle) { C.golua_end_session(C.uintptr_t(handle)) }
 
-// SetMetadata copies the strings to C for good: the core may hold on to them.
+// SetMetadata copies the strings into memory of C that is never freed, because the core may
+// keep them.
 func (gateway) SetMetadata(metadata core.Metadata) {
 	C.golua_set_metadata(C.golua_metadata{
 		version:        C.int(metadata.Version),
@@ -105,8 +101,8 @@ func (gateway) SetMetadata(metadata core.Metadata) {
 	})
 }
 
-// jsonPointer is the json_t behind a number. Going through memory keeps vet
-// from taking it for a Go pointer that was stored as an integer.
+// jsonPointer is the json_t behind a number. It goes through memory, or vet would take the
+// number for a Go pointer that was stored as an integer.
 func jsonPointer(value core.JSON) *C.json_t {
 	return *(**C.json_t)(unsafe.Pointer(&value))
 }

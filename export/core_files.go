@@ -1,7 +1,7 @@
 package main
 
 /*
-#include "golua.h"
+#include "core.h"
 #include <stdlib.h>
 */
 import "C"
@@ -13,8 +13,8 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// ReadConfig parses a file with janus_config_parse, which logs the line of a
-// syntax error itself.
+// ReadConfig parses a file with janus_config_parse, which itself logs the line of a syntax
+// error.
 func (gateway) ReadConfig(path string) (core.Config, error) {
 	name := C.CString(path)
 	defer C.free(unsafe.Pointer(name))

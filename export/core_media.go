@@ -1,7 +1,11 @@
 package main
 
 /*
-#include "golua.h"
+#include "clock.h"
+#include "core.h"
+#include "fanout.h"
+#include "forwarders.h"
+#include "slots.h"
 #include <stdlib.h>
 */
 import "C"
@@ -23,11 +27,11 @@ func flag(set bool) C.int {
 
 func (gateway) Now() time.Duration { return time.Duration(C.golua_now()) }
 
-func (gateway) NewLane() *core.Lane {
-	return (*core.Lane)(C.golua_allocate(C.sizeof_golua_lane))
+func (gateway) NewRewriter() *core.Rewriter {
+	return (*core.Rewriter)(C.golua_allocate(C.sizeof_golua_rewriter))
 }
 
-func (gateway) FreeLane(lane *core.Lane) { C.free(unsafe.Pointer(lane)) }
+func (gateway) FreeRewriter(rewriter *core.Rewriter) { C.free(unsafe.Pointer(rewriter)) }
 
 func (gateway) NewStream() *core.Stream {
 	return (*core.Stream)(C.golua_allocate(C.sizeof_golua_stream))
@@ -44,17 +48,17 @@ func (gateway) StartForwarders(count int) error {
 
 func (gateway) StopForwarders() { C.golua_forwarders_stop() }
 
-func (gateway) SetPlan(handle core.Handle, plan core.Plan) {
-	C.golua_set_plan(C.uintptr_t(handle),
-		(*C.golua_line)(unsafe.Pointer(unsafe.SliceData(plan.Lines))), C.size_t(len(plan.Lines)),
-		(*C.golua_viewer)(unsafe.Pointer(unsafe.SliceData(plan.Viewers))), C.size_t(len(plan.Viewers)))
+func (gateway) SetTable(handle core.Handle, table core.ForwardingTable) {
+	C.golua_set_table(C.uintptr_t(handle),
+		(*C.golua_line)(unsafe.Pointer(unsafe.SliceData(table.Lines))), C.size_t(len(table.Lines)),
+		(*C.golua_viewer)(unsafe.Pointer(unsafe.SliceData(table.Viewers))), C.size_t(len(table.Viewers)))
 }
 
 func (gateway) WantReports(handle core.Handle) { C.golua_want_reports(C.uintptr_t(handle)) }
 
-func (gateway) ClearPlan(handle core.Handle) { C.golua_clear_plan(C.uintptr_t(handle)) }
+func (gateway) ClearTable(handle core.Handle) { C.golua_clear_table(C.uintptr_t(handle)) }
 
-func (gateway) Collect(handle core.Handle) bool { return C.golua_collect(C.uintptr_t(handle)) != 0 }
+func (gateway) Reclaim(handle core.Handle) bool { return C.golua_reclaim(C.uintptr_t(handle)) != 0 }
 
 func (gateway) Deliver(batch *core.Batch, deliveries []core.Delivery) {
 	C.golua_deliver(*(**C.golua_packet)(unsafe.Pointer(&batch.Origin)),
@@ -76,13 +80,13 @@ func (gateway) ReadExtensions(packet *core.Packet) core.Extensions {
 	}
 }
 
-// NewSource numbers it as the core's sessions are.
-func (gateway) NewSource() (id uint64, handle core.Handle) {
+// NewReceiver numbers the receiver like sessions of the core.
+func (gateway) NewReceiver() (id uint64, handle core.Handle) {
 	id = lastID.Add(1)
-	return id, core.Handle(C.golua_source_new(C.uint64_t(id)))
+	return id, core.Handle(C.golua_receiver_new(C.uint64_t(id)))
 }
 
-// plainExtensions are those that a packet from another server has, too.
+// plainExtensions are the extensions that packets from other servers have, too.
 func plainExtensions(extensions *core.Extensions) C.golua_extensions {
 	return C.golua_extensions{
 		audio_level: C.int32_t(extensions.AudioLevel), voice: C.int32_t(flag(extensions.Voice)),

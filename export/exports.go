@@ -11,32 +11,31 @@ import (
 	"os"
 	"runtime/debug"
 	"sync/atomic"
-	"unsafe"
 
 	"janus-golua/plugin"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 )
 
-// running is the plugin between a successful init and destroy; without one,
-// every export answers as if it knew no session.
+// running is the plugin between a successful init and destroy. Without a plugin every export
+// answers as if it knew no session.
 var running atomic.Pointer[plugin.Plugin]
 
-// janus is the core that this process is.
-var janus = gateway{replies: newReplies()}
+// janus is the core of this process.
+var janus gateway
 
-// recovered is deferred first in every export: no panic reaches C.
+// recovered is deferred first in every export, so that no panic reaches C.
 func recovered(where string) { guard.Recover(janus, where) }
 
 //export goluaInit
 func goluaInit(configFolder *C.char) (code C.int) {
-	code = -1 // also when init panics
+	code = -1 // the answer when init panics
 	defer recovered("init")
 	tuneCollector()
 	p := plugin.New(janus)
 	p.Build = plugin.Build{API: C.GOLUA_PLUGIN_API, Janus: int(C.janus_version)}
 	if p.Init(C.GoString(configFolder)) != nil {
-		return -1 // Init has said why
+		return -1 // Init has logged why
 	}
 	log.SetFlags(0) // the core's log has the time
 	log.SetOutput(p.GoLog())
@@ -44,13 +43,13 @@ func goluaInit(configFolder *C.char) (code C.int) {
 	return 0
 }
 
-// collectorPercent is how far the Go heap may grow, in percent of what is in use,
-// before garbage is collected. A script's heap is small, 4 MB or so, and its
-// requests make garbage: at Go's own 100 the collector took a fifth of the CPU of a
-// JSON request, at 400 it takes 16 MB of memory instead.
+// collectorPercent is how far the Go heap may grow before garbage is collected, in percent of
+// what is in use. A script's heap is small, some 4 MB, and its requests make garbage. With
+// Go's own 100 the collector took a fifth of the CPU of a JSON request; with 400 the heap
+// takes 16 MB more instead.
 const collectorPercent = 400
 
-// tuneCollector leaves alone what the operator has set.
+// tuneCollector sets collectorPercent, unless the operator has set GOGC.
 func tuneCollector() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectorPercent)
@@ -63,15 +62,17 @@ func goluaDestroy() {
 	if p := running.Swap(nil); p != nil {
 		log.SetOutput(io.Discard)
 		p.Destroy()
-		janus.replies.forget()
 	}
 }
 
-// lastID numbers the sessions; the first is 1, none is used twice.
+// lastID is the newest id of a session. The first is 1, and none is used twice.
 var lastID atomic.Uint64
 
 //export goluaNewSessionID
-func goluaNewSessionID() C.uint64_t { return C.uint64_t(lastID.Add(1)) }
+func goluaNewSessionID() C.uint64_t {
+	defer recovered("create_session")
+	return C.uint64_t(lastID.Add(1))
+}
 
 //export goluaCreateSession
 func goluaCreateSession(id C.uint64_t, handle C.uintptr_t) (code C.int) {
@@ -102,11 +103,8 @@ func goluaQuerySession(id C.uint64_t) C.uintptr_t {
 	return 0
 }
 
-// goluaHandleMessage is given the transaction, named bytes, and behind it the message.
-//
 //export goluaHandleMessage
-func goluaHandleMessage(id C.uint64_t, request *C.char, requestLength, named C.size_t,
-	jsep *C.char, jsepLength C.size_t, result *C.golua_result) {
+func goluaHandleMessage(id C.uint64_t, transaction, request, jsep *C.char, result *C.golua_result) {
 	answer := core.Result{Type: core.ResultError, Text: "internal error in the plugin"}
 	defer func() { writeResult(result, answer) }()
 	defer recovered("handle_message")
@@ -115,11 +113,10 @@ func goluaHandleMessage(id C.uint64_t, request *C.char, requestLength, named C.s
 		answer.Text = "the plugin is not running"
 		return
 	}
-	text := goText(request, requestLength)
 	answer = p.HandleMessage(uint64(id), plugin.Message{
-		Transaction: text[:named],
-		Body:        text[named:],
-		JSEP:        goText(jsep, jsepLength),
+		Transaction: C.GoString(transaction),
+		Body:        C.GoString(request),
+		JSEP:        C.GoString(jsep),
 	})
 }
 
@@ -132,15 +129,10 @@ func writeResult(result *C.golua_result, answer core.Result) {
 }
 
 //export goluaHandleAdminMessage
-func goluaHandleAdminMessage(message *C.char, length C.size_t) C.uintptr_t {
+func goluaHandleAdminMessage(message *C.char) C.uintptr_t {
 	defer recovered("handle_admin_message")
 	if p := running.Load(); p != nil {
-		return C.uintptr_t(p.HandleAdminMessage(goText(message, length)))
+		return C.uintptr_t(p.HandleAdminMessage(C.GoString(message)))
 	}
 	return 0
-}
-
-// goText copies text of the core.
-func goText(text *C.char, length C.size_t) string {
-	return string(unsafe.Slice((*byte)(unsafe.Pointer(text)), int(length)))
 }

@@ -11,7 +11,7 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/rewriter"
 )
 
 //export goluaSetupMedia
@@ -30,8 +30,8 @@ func goluaHangupMedia(id C.uint64_t) {
 	}
 }
 
-// packets keeps the packet that crosses the border off the heap's way: behind
-// an interface the compiler cannot see that nobody keeps it.
+// packets saves an allocation for each packet: behind an interface the compiler cannot see
+// that nobody keeps the packet, and would put it on the heap.
 var packets = sync.Pool{New: func() any { return new(core.Packet) }}
 
 func borrowPacket(mindex C.int, video C.int, buffer *C.char, length C.uint16_t) *core.Packet {
@@ -45,7 +45,7 @@ func giveBack(packet *core.Packet) {
 	packets.Put(packet)
 }
 
-// goBytes is the core's memory as bytes, without a copy.
+// goBytes is memory of the core as bytes, without a copy.
 func goBytes(buffer *C.char, length int) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(buffer)), length)
 }
@@ -58,25 +58,25 @@ func goluaNewLine(id C.uint64_t, mindex C.int, video C.int) {
 	}
 }
 
-// goluaRewrite places a packet on a lane that C cannot place; audio's clock
-// depends on the payload type, which is negative for video.
+// goluaRewrite finds the numbers of a packet for a rewriter that is not steady. The clock of
+// audio depends on the payload type, which is negative for video.
 //
 //export goluaRewrite
 func goluaRewrite(address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, timestamp C.uint32_t, length C.uint32_t,
 	payloadType C.int, at C.int64_t, newSequence *C.uint16_t, newTimestamp *C.uint32_t) (ok C.int) {
 	defer recovered("incoming_rtp")
-	clock := lane.Video
+	clock := rewriter.Video
 	if payloadType >= 0 {
-		clock = lane.Audio(uint8(payloadType))
+		clock = rewriter.Audio(uint8(payloadType))
 	}
-	numbers, placed := lane.Next(*(**core.Lane)(unsafe.Pointer(&address)),
-		lane.Header{SSRC: uint32(ssrc), SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)},
+	numbers, placed := rewriter.Next(*(**core.Rewriter)(unsafe.Pointer(&address)),
+		rewriter.Header{SSRC: uint32(ssrc), SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)},
 		clock, int(length), time.Duration(at))
 	*newSequence, *newTimestamp = C.uint16_t(numbers.SequenceNumber), C.uint32_t(numbers.Timestamp)
 	return flag(placed)
 }
 
-// batches keeps the packets that a forwarder lends off the heap's way.
+// batches saves an allocation for each batch, as packets does for each packet.
 var batches = sync.Pool{New: func() any { return new(core.Batch) }}
 
 //export goluaForward
@@ -90,12 +90,12 @@ func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.
 	batch.Origin = uintptr(unsafe.Pointer(packets))
 	for _, packet := range unsafe.Slice(packets, int(count)) {
 		batch.Packets = append(batch.Packets, core.Packet{
-			MIndex: int(mindex), Video: packet.video != 0,
+			MIndex: int(mindex), Video: packet.video != 0, Keyframe: packet.keyframe != 0,
 			Buffer:     goBytes(packet.buffer, int(packet.length)),
 			Extensions: uintptr(packet.extensions), At: time.Duration(packet.at),
 		})
 	}
-	p.Judge(uint64(id), int(mindex), batch)
+	p.Select(uint64(id), int(mindex), batch)
 	clear(batch.Packets)
 	batch.Packets = batch.Packets[:0]
 	batches.Put(batch)

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Sleeps while *word is value, up to so many ns; negative is for ever. */
+/* Sleeps while *word is value, for ns at most; a negative ns has no end. */
 static inline void golua_sleep(uint32_t *word, uint32_t value, int64_t ns) {
 	struct timespec time = { .tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000 };
 	syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, ns < 0 ? NULL : &time, NULL, 0);

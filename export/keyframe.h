@@ -1,21 +1,16 @@
 /* keyframe.h: whether an RTP packet begins a keyframe, from which on a decoder can
- * start. package payload of Go says the same; test/lanes compares the two. The
- * core's functions miss some: an IDR slice of H.264 without parameter sets in
- * front, aggregated ones of H.265, VP9 without its scalability structure.
+ * start. Package payload of Go says the same; test/rewriters compares the two. The
+ * core has such functions, too (janus_h264_is_keyframe and so on). They miss an IDR slice
+ * of H.264 without parameter sets in front, fragments and aggregates of H.265, VP9 without
+ * its scalability structure and AV1 without the N bit; they take each packet of VP9 with
+ * a scalability structure for a keyframe; and they take 5 ns where this takes 2.5.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef JANUS_GOLUA_KEYFRAME_H
 #define JANUS_GOLUA_KEYFRAME_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-/* Bytes that are read one after the other. Beyond the end there are zeros. */
-typedef struct golua_bytes {
-	const uint8_t *data;
-	size_t length, at;
-} golua_bytes;
+#include "rtp.h"
 
 static inline uint8_t golua_next_byte(golua_bytes *bytes) {
 	const size_t at = bytes->at++;
@@ -143,29 +138,6 @@ static inline int golua_av1_keyframe(golua_bytes bytes) {
 			return 0;
 	}
 	return (golua_next_byte(&bytes) >> 3 & 0x0f) == 1;
-}
-
-/* The payload of an RTP packet without header, extension and padding (RFC 3550,
- * section 5.1); its length is 0 when there is none. */
-static inline golua_bytes golua_payload(const uint8_t *packet, size_t length) {
-	const golua_bytes none = { packet, 0, 0 };
-	size_t at = 12 + 4 * (size_t)(length ? packet[0] & 0x0f : 0);
-	if(length < 12 || at > length)
-		return none;
-	if(packet[0] & 0x10) {
-		if(at + 4 > length)
-			return none;
-		at += 4 + 4 * ((size_t)packet[at + 2] << 8 | packet[at + 3]);
-		if(at > length)
-			return none;
-	}
-	if(packet[0] & 0x20) {
-		const size_t padding = packet[length - 1];
-		if(padding == 0 || padding > length - at)
-			return none;
-		length -= padding;
-	}
-	return (golua_bytes){ packet + at, length - at, 0 };
 }
 
 /* codec: as payload.Codec in Go. */

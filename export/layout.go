@@ -9,11 +9,11 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/rewriter"
 )
 
-// Lanes, streams, plans and deliveries are the same memory for C and Go: these
-// do not compile unless both sides have the same layout.
+// Rewriters, streams, tables and deliveries are the same memory for C and Go. These
+// declarations do not compile unless both sides have the same layout.
 var (
 	_ [unsafe.Sizeof(core.Delivery{})]byte               = [C.sizeof_golua_delivery]byte{}
 	_ [unsafe.Offsetof(core.Delivery{}.Timestamp)]byte   = [unsafe.Offsetof(C.golua_delivery{}.timestamp)]byte{}
@@ -24,39 +24,39 @@ var (
 	_ [unsafe.Offsetof(core.Delivery{}.Marker)]byte      = [unsafe.Offsetof(C.golua_delivery{}.marker)]byte{}
 	_ [unsafe.Offsetof(core.Delivery{}.Patch)]byte       = [unsafe.Offsetof(C.golua_delivery{}.patch)]byte{}
 
-	_ [unsafe.Offsetof(core.Delivery{}.PayloadType)]byte  = [unsafe.Offsetof(C.golua_delivery{}.payload_type)]byte{}
-	_ [unsafe.Offsetof(core.Lane{}.PayloadType)]byte      = [unsafe.Offsetof(C.golua_lane{}.payload_type)]byte{}
-	_ [unsafe.Offsetof(core.Delivery{}.PlayoutDelay)]byte = [unsafe.Offsetof(C.golua_delivery{}.playout_delay)]byte{}
-	_ [unsafe.Offsetof(core.Lane{}.PlayoutDelay)]byte     = [unsafe.Offsetof(C.golua_lane{}.playout_delay)]byte{}
-	_ [unsafe.Offsetof(core.Line{}.PlayoutDelay)]byte     = [unsafe.Offsetof(C.golua_line{}.playout_delay)]byte{}
-	_ [unsafe.Sizeof(core.Lane{})]byte                    = [C.sizeof_golua_lane]byte{}
-	_ [unsafe.Offsetof(core.Lane{}.Flags)]byte            = [unsafe.Offsetof(C.golua_lane{}.flags)]byte{}
-	_ [unsafe.Offsetof(core.Lane{}.InSequence)]byte       = [unsafe.Offsetof(C.golua_lane{}.in_sequence)]byte{}
-	_ [unsafe.Offsetof(core.Lane{}.SequenceOffset)]byte   = [unsafe.Offsetof(C.golua_lane{}.sequence_offset)]byte{}
-	_ [unsafe.Offsetof(core.Lane{}.Floor)]byte            = [unsafe.Offsetof(C.golua_lane{}.floor)]byte{}
-	_ [unsafe.Offsetof(core.Lane{}.Heard)]byte            = [unsafe.Offsetof(C.golua_lane{}.heard)]byte{}
-	_ [unsafe.Offsetof(core.Lane{}.Late)]byte             = [unsafe.Offsetof(C.golua_lane{}.late)]byte{}
-	_ [unsafe.Offsetof(core.Lane{}.HeldSSRC)]byte         = [unsafe.Offsetof(C.golua_lane{}.held_ssrc)]byte{}
-	_ [unsafe.Offsetof(core.Lane{}.Asked)]byte            = [unsafe.Offsetof(C.golua_lane{}.asked)]byte{}
-	_ [core.LaneSteady]byte                               = [C.GOLUA_LANE_STEADY]byte{}
-	_ [core.LaneStarted]byte                              = [C.GOLUA_LANE_STARTED]byte{}
-	_ [core.LaneEnded]byte                                = [C.GOLUA_LANE_ENDED]byte{}
-	_ [core.LaneHeld]byte                                 = [C.GOLUA_LANE_HELD]byte{}
-	_ [lane.AskAgain]byte                                 = [C.GOLUA_ASK_AGAIN]byte{}
-	_ [lane.MostAsks]byte                                 = [C.GOLUA_MOST_ASKS]byte{}
-	_ [lane.HoldOver]byte                                 = [C.GOLUA_HOLD_OVER]byte{}
-	_ [unsafe.Sizeof(core.Stream{})]byte                  = [C.sizeof_golua_stream]byte{}
-	_ [unsafe.Offsetof(core.Stream{}.Overflow)]byte       = [unsafe.Offsetof(C.golua_stream{}.overflow)]byte{}
-	_ [unsafe.Offsetof(core.Stream{}.Due)]byte            = [unsafe.Offsetof(C.golua_stream{}.due)]byte{}
-	_ [unsafe.Offsetof(core.Stream{}.Publisher)]byte      = [unsafe.Offsetof(C.golua_stream{}.publisher)]byte{}
-	_ [unsafe.Offsetof(core.Stream{}.Wanted)]byte         = [unsafe.Offsetof(C.golua_stream{}.wanted)]byte{}
-	_ [unsafe.Sizeof(core.Viewer{})]byte                  = [C.sizeof_golua_viewer]byte{}
-	_ [unsafe.Offsetof(core.Viewer{}.MIndex)]byte         = [unsafe.Offsetof(C.golua_viewer{}.mindex)]byte{}
-	_ [unsafe.Sizeof(core.Line{})]byte                    = [C.sizeof_golua_line]byte{}
-	_ [unsafe.Offsetof(core.Line{}.Mode)]byte             = [unsafe.Offsetof(C.golua_line{}.mode)]byte{}
-	_ [unsafe.Offsetof(core.Line{}.Hold)]byte             = [unsafe.Offsetof(C.golua_line{}.hold)]byte{}
-	_ [unsafe.Offsetof(core.Line{}.First)]byte            = [unsafe.Offsetof(C.golua_line{}.first)]byte{}
-	_ [unsafe.Offsetof(core.Line{}.Count)]byte            = [unsafe.Offsetof(C.golua_line{}.count)]byte{}
-	_ [core.ModeScript]byte                               = [C.GOLUA_SCRIPT]byte{}
-	_ [core.ModeJudge]byte                                = [C.GOLUA_JUDGE]byte{}
+	_ [unsafe.Offsetof(core.Delivery{}.PayloadType)]byte    = [unsafe.Offsetof(C.golua_delivery{}.payload_type)]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.PayloadType)]byte    = [unsafe.Offsetof(C.golua_rewriter{}.payload_type)]byte{}
+	_ [unsafe.Offsetof(core.Delivery{}.PlayoutDelay)]byte   = [unsafe.Offsetof(C.golua_delivery{}.playout_delay)]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.PlayoutDelay)]byte   = [unsafe.Offsetof(C.golua_rewriter{}.playout_delay)]byte{}
+	_ [unsafe.Offsetof(core.Line{}.PlayoutDelay)]byte       = [unsafe.Offsetof(C.golua_line{}.playout_delay)]byte{}
+	_ [unsafe.Sizeof(core.Rewriter{})]byte                  = [C.sizeof_golua_rewriter]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.Flags)]byte          = [unsafe.Offsetof(C.golua_rewriter{}.flags)]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.InSequence)]byte     = [unsafe.Offsetof(C.golua_rewriter{}.in_sequence)]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.SequenceOffset)]byte = [unsafe.Offsetof(C.golua_rewriter{}.sequence_offset)]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.Floor)]byte          = [unsafe.Offsetof(C.golua_rewriter{}.floor)]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.Heard)]byte          = [unsafe.Offsetof(C.golua_rewriter{}.heard)]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.Late)]byte           = [unsafe.Offsetof(C.golua_rewriter{}.late)]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.HeldSSRC)]byte       = [unsafe.Offsetof(C.golua_rewriter{}.held_ssrc)]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.Asked)]byte          = [unsafe.Offsetof(C.golua_rewriter{}.asked)]byte{}
+	_ [core.RewriterSteady]byte                             = [C.GOLUA_REWRITER_STEADY]byte{}
+	_ [core.RewriterStarted]byte                            = [C.GOLUA_REWRITER_STARTED]byte{}
+	_ [core.RewriterEnded]byte                              = [C.GOLUA_REWRITER_ENDED]byte{}
+	_ [core.RewriterHeld]byte                               = [C.GOLUA_REWRITER_HELD]byte{}
+	_ [rewriter.AskAgain]byte                               = [C.GOLUA_ASK_AGAIN]byte{}
+	_ [rewriter.MostAsks]byte                               = [C.GOLUA_MOST_ASKS]byte{}
+	_ [rewriter.HoldOver]byte                               = [C.GOLUA_HOLD_OVER]byte{}
+	_ [unsafe.Sizeof(core.Stream{})]byte                    = [C.sizeof_golua_stream]byte{}
+	_ [unsafe.Offsetof(core.Stream{}.Overflow)]byte         = [unsafe.Offsetof(C.golua_stream{}.overflow)]byte{}
+	_ [unsafe.Offsetof(core.Stream{}.Due)]byte              = [unsafe.Offsetof(C.golua_stream{}.due)]byte{}
+	_ [unsafe.Offsetof(core.Stream{}.Publisher)]byte        = [unsafe.Offsetof(C.golua_stream{}.publisher)]byte{}
+	_ [unsafe.Offsetof(core.Stream{}.Wanted)]byte           = [unsafe.Offsetof(C.golua_stream{}.wanted)]byte{}
+	_ [unsafe.Sizeof(core.Viewer{})]byte                    = [C.sizeof_golua_viewer]byte{}
+	_ [unsafe.Offsetof(core.Viewer{}.MIndex)]byte           = [unsafe.Offsetof(C.golua_viewer{}.mindex)]byte{}
+	_ [unsafe.Sizeof(core.Line{})]byte                      = [C.sizeof_golua_line]byte{}
+	_ [unsafe.Offsetof(core.Line{}.Mode)]byte               = [unsafe.Offsetof(C.golua_line{}.mode)]byte{}
+	_ [unsafe.Offsetof(core.Line{}.Hold)]byte               = [unsafe.Offsetof(C.golua_line{}.hold)]byte{}
+	_ [unsafe.Offsetof(core.Line{}.First)]byte              = [unsafe.Offsetof(C.golua_line{}.first)]byte{}
+	_ [unsafe.Offsetof(core.Line{}.Count)]byte              = [unsafe.Offsetof(C.golua_line{}.count)]byte{}
+	_ [core.ModeScript]byte                                 = [C.GOLUA_SCRIPT]byte{}
+	_ [core.ModeSelect]byte                                 = [C.GOLUA_SELECT]byte{}
 )

@@ -1,17 +1,19 @@
-/* plugin.c: create(), the janus_plugin table, and a stub for each of its
- * members. A stub translates what the core hands over into integers, bytes and
- * JSON text, and calls Go once; what it owns it frees.
+/* plugin.c: create(), the janus_plugin table, and a stub for each of its members. A stub
+ * turns its arguments into integers, bytes and JSON text, calls Go once, and frees what it
+ * owns.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "golua.h"
-#include "text.h"
+#include "plugin.h"
+#include "gateway.h"
+#include "ingress.h"
+#include "slots.h"
+
+#include <stdlib.h>
 
 #include "_cgo_export.h"
 
-janus_callbacks *golua_gateway = NULL;
-
-/* Answers until the script's own are known, and while it is being loaded. */
+/* The answers until those of the script are known. */
 static golua_metadata metadata = {
 	.version = 1,
 	.version_string = (char *)"0.1.0",
@@ -21,7 +23,7 @@ static golua_metadata metadata = {
 	.package = (char *)"janus.plugin.golua",
 };
 
-/* Never freed: the core may be reading the old strings on another thread. */
+/* The old strings are never freed: another thread of the core may be reading them. */
 void golua_set_metadata(golua_metadata fixed) {
 	metadata = fixed;
 }
@@ -29,8 +31,10 @@ void golua_set_metadata(golua_metadata fixed) {
 static uint64_t session_id(janus_plugin_session *handle) {
 	if(handle == NULL || g_atomic_int_get(&handle->stopped))
 		return 0;
-	return golua_cell_id(handle);
+	return golua_slot_id(handle);
 }
+
+static janus_plugin self;
 
 /* --- life ----------------------------------------------------------------- */
 
@@ -38,6 +42,7 @@ static int plugin_init(janus_callbacks *callback, const char *config_path) {
 	if(callback == NULL || config_path == NULL)
 		return -1;
 	golua_gateway = callback;
+	golua_self = &self;
 	return goluaInit((char *)config_path);
 }
 
@@ -45,8 +50,8 @@ static void plugin_destroy(void) {
 	goluaDestroy();
 }
 
-/* The core asks for these from inside push_event and notify_event: they must
- * not enter Go, let alone Lua. */
+/* The core calls these from push_event and notify_event, so they must not enter Go, let
+ * alone Lua. */
 static int get_api_compatibility(void) { return GOLUA_PLUGIN_API; }
 static int get_version(void) { return metadata.version; }
 static const char *get_version_string(void) { return metadata.version_string; }
@@ -59,18 +64,18 @@ static const char *get_package(void) { return metadata.package; }
 
 static void create_session(janus_plugin_session *handle, int *error) {
 	uint64_t id = goluaNewSessionID();
-	/* Before the script hears of the session: it may push events at once. */
-	golua_cell_new(handle, id);
+	/* The slot is there before the script hears of the session, and may push events. */
+	golua_slot_new(handle, id);
 	if(goluaCreateSession(id, (uintptr_t)handle) != 0) {
-		golua_cell_free(handle);
+		golua_slot_free(handle);
 		handle->plugin_handle = NULL;
 		*error = -1;
 	}
 }
 
 static void destroy_session(janus_plugin_session *handle, int *error) {
-	/* Not session_id(): the core may have stopped the handle already. */
-	uint64_t id = golua_cell_id(handle);
+	/* Not session_id(), because the core may have stopped the handle already. */
+	uint64_t id = golua_slot_id(handle);
 	if(id == 0 || goluaDestroySession(id) != 0)
 		*error = -2;
 }
@@ -82,23 +87,23 @@ static json_t *query_session(janus_plugin_session *handle) {
 
 /* --- requests ------------------------------------------------------------- */
 
-/* The core never frees a result's text, and reads it on this thread before it
- * returns to us. So each thread keeps its last one. */
+/* The core never frees a result's text, and has read it when this thread calls us again.
+ * So each thread keeps its last text. */
 static GPrivate last_text = G_PRIVATE_INIT(free);
+
+/* Returns memory from malloc, NULL for NULL and for what has no text. */
+static char *text_of(const json_t *value) {
+	return value ? json_dumps(value, JSON_PRESERVE_ORDER) : NULL;
+}
 
 static struct janus_plugin_result *handle_message(janus_plugin_session *handle,
 		char *transaction, json_t *message, json_t *jsep) {
-	/* The transaction and the message are one text: Go copies them at once. */
-	golua_text request, offer;
-	golua_text_begin(&request);
-	golua_text_begin(&offer);
-	const size_t named = transaction ? strlen(transaction) : 0;
+	char *request = text_of(message), *offer = text_of(jsep);
 	golua_result result = { .type = JANUS_PLUGIN_ERROR };
-	if(golua_text_add(&request, transaction, named) == 0 && golua_text_add_json(&request, message) == 0 &&
-			golua_text_add_json(&offer, jsep) == 0)
-		goluaHandleMessage(session_id(handle), request.start, request.length, named, offer.start, offer.length, &result);
-	golua_text_end(&request);
-	golua_text_end(&offer);
+	if((request || !message) && (offer || !jsep))
+		goluaHandleMessage(session_id(handle), transaction, request, offer, &result);
+	free(request);
+	free(offer);
 	json_decref(message);
 	json_decref(jsep);
 	g_free(transaction);
@@ -108,12 +113,9 @@ static struct janus_plugin_result *handle_message(janus_plugin_session *handle,
 }
 
 static json_t *handle_admin_message(json_t *message) {
-	golua_text text;
-	golua_text_begin(&text);
-	json_t *reply = NULL;
-	if(golua_text_add_json(&text, message) == 0)
-		reply = (json_t *)goluaHandleAdminMessage(text.start, text.length);
-	golua_text_end(&text);
+	char *text = text_of(message);
+	json_t *reply = text || !message ? (json_t *)goluaHandleAdminMessage(text) : NULL;
+	free(text);
 	return reply;
 }
 
@@ -126,8 +128,8 @@ static void setup_media(janus_plugin_session *handle) {
 }
 
 static void hangup_media(janus_plugin_session *handle) {
-	/* Not session_id(): the core has stopped the handle of a client that detaches. */
-	uint64_t id = golua_cell_id(handle);
+	/* Not session_id(), because the core has stopped the handle of a client that detaches. */
+	uint64_t id = golua_slot_id(handle);
 	if(id)
 		goluaHangupMedia(id);
 }
@@ -166,7 +168,7 @@ static void slow_link(janus_plugin_session *handle, int mindex, gboolean video,
 
 /* --- the table ------------------------------------------------------------ */
 
-janus_plugin golua_plugin = {
+static janus_plugin self = {
 	.init = plugin_init,
 	.destroy = plugin_destroy,
 	.get_api_compatibility = get_api_compatibility,
@@ -191,5 +193,5 @@ janus_plugin golua_plugin = {
 };
 
 __attribute__((visibility("default"))) janus_plugin *create(void) {
-	return &golua_plugin;
+	return &self;
 }

@@ -5,9 +5,9 @@
 #include "ring.h"
 
 #define ALIGNMENT 16
-#define LINE __attribute__((aligned(64))) /* of the processor's cache */
+#define LINE __attribute__((aligned(64))) /* a line of the processor's cache */
 
-/* m-lines from the last one on share an entry. */
+/* How many m-lines have an entry of their own in newest; the others share the last one. */
 #define NEWEST 16
 
 struct golua_ring {
@@ -54,8 +54,8 @@ int golua_ring_holds(const golua_ring *ring, int line) {
 	return ring != NULL && ring->newest[entry_of(line)] > load(&ring->tail);
 }
 
-int golua_ring_put(golua_ring *ring, int line, const janus_plugin_rtp *packet,
-		int64_t at, int urgent) {
+int golua_ring_put(golua_ring *ring, int line, const golua_arrival *arrival, int urgent) {
+	const janus_plugin_rtp *packet = arrival->rtp;
 	const size_t size = (sizeof(golua_record) + packet->length + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 	const size_t left = GOLUA_RING_BYTES - ring->head % GOLUA_RING_BYTES;
 	const size_t gap = left < size ? left : 0;
@@ -69,7 +69,8 @@ int golua_ring_put(golua_ring *ring, int line, const janus_plugin_rtp *packet,
 	golua_record *record = record_at(ring, ring->head + gap);
 	record->size = size;
 	record->line = line;
-	record->at = at;
+	record->at = arrival->at;
+	record->keyframe = arrival->keyframe;
 	record->rtp = *packet;
 	record->rtp.buffer = (char *)(record + 1);
 	memcpy(record->rtp.buffer, packet->buffer, packet->length);

@@ -1,9 +1,9 @@
-/* ring.h: the packets of one publisher that wait for its forwarder. One thread
- * puts (the publisher's), one takes (the forwarder's). Nobody waits in here.
+/* ring.h: the packets of one publisher that wait for its forwarder. The publisher's
+ * thread puts packets, the forwarder's thread takes them. No function here waits.
  *
- * Its limit is GOLUA_RING_BYTES: 100 ms of a 20 Mbit/s publisher. When it is
- * full, the publisher's thread waits for room (export/incoming.c), up to
- * GOLUA_RING_PATIENCE; after that the packet is dropped and counted as overflow.
+ * A ring is bounded by GOLUA_RING_BYTES: 100 ms of a 20 Mbit/s publisher. When it is
+ * full, the publisher's thread waits for room up to GOLUA_RING_PATIENCE (export/ingress.c);
+ * after that the packet is dropped and counted as overflow.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -17,33 +17,41 @@
 
 typedef struct golua_ring golua_ring;
 
+/* A packet that has come in. */
+typedef struct golua_arrival {
+	janus_plugin_rtp *rtp;
+	int64_t at;   /* when it came, in ns; 0 where nobody needs that */
+	int keyframe; /* 1: a keyframe begins with it */
+} golua_arrival;
+
 typedef struct golua_record {
 	uint32_t size; /* of the whole record, a multiple of 16 */
-	int32_t line;  /* -1: a gap up to the end of the ring */
+	int16_t line;  /* -1: a gap up to the end of the ring; Go bounds m-lines at 1024 */
+	uint16_t keyframe;
 	int64_t at;
 	janus_plugin_rtp rtp; /* its buffer is behind the record */
 } golua_record;
 
-/* NULL without memory. */
+/* Returns NULL when there is no memory. */
 golua_ring *golua_ring_new(void);
 void golua_ring_free(golua_ring *ring);
 
-/* Copies a packet; urgent as below. Returns 0 when there was no room. */
-int golua_ring_put(golua_ring *ring, int line, const janus_plugin_rtp *packet,
-	int64_t at, int urgent);
+/* Copies a packet; urgent is what golua_ring_urgent says of it. Returns 0 when there is
+ * no room. */
+int golua_ring_put(golua_ring *ring, int line, const golua_arrival *arrival, int urgent);
 
-/* Whether packets of an m-line are in it or being forwarded, for the publisher's thread:
- * as long as they are, none may overtake them. */
+/* Whether packets of an m-line are in the ring or being forwarded. While they are, the
+ * publisher's thread must not send others, which would overtake them. */
 int golua_ring_holds(const golua_ring *ring, int line);
 
-/* The oldest records, at most so many; they stay in the ring until done, which says
- * whether half of the ring is free. */
+/* Lends the oldest records, most of them at most. They stay in the ring until
+ * golua_ring_done, which returns 1 when half of the ring is free. */
 size_t golua_ring_take(golua_ring *ring, golua_record **records, size_t most);
 int golua_ring_done(golua_ring *ring);
 
 int golua_ring_empty(const golua_ring *ring);
-/* Whether nothing is gained by waiting for more: the newest packet ended a
- * frame, or a quarter of the ring is taken. */
+/* Whether waiting for more packets gains nothing: the newest one ended a frame, or a
+ * quarter of the ring is taken. */
 int golua_ring_urgent(const golua_ring *ring);
 
 #endif

@@ -74,7 +74,7 @@ local function answer(session, message, jsep)
   session.e2ee = session.e2ee or jsep.e2ee
   session.simulcast = session.simulcast or jsep.simulcast ~= nil
   local reply, settled = negotiation.echo(jsep, {
-    audio = { codecs = message.audiocodec and { message.audiocodec:lower() }, red = message.opusred },
+    audio = { codecs = message.audiocodec and { negotiation.codec(message.audiocodec) }, red = message.opusred },
     video = { codecs = negotiation.video_codecs(message.videocodec, message.videoprofile) },
   })
   if not reply then

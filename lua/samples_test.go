@@ -9,7 +9,7 @@ import (
 	gopher "github.com/yuin/gopher-lua"
 
 	"janus-golua/lua"
-	"janus-golua/plugin/luacompat"
+	"janus-golua/plugin/lua53/luacompat"
 )
 
 func TestEveryLibraryIsCarriedAndReturnsATable(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 
 	gopher "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat"
+	"janus-golua/plugin/lua53/luacompat"
 )
 
 // stockScripts is where Debian's janus has the library that is our oracle.

@@ -6,20 +6,19 @@ import "fmt"
 type Build struct {
 	// API is JANUS_PLUGIN_API_VERSION of the headers it was compiled with.
 	API int
-	// Janus is the version of the running core as a number, 1102 for 1.1.2; 0
-	// when it is not known.
+	// Janus is the version of the running core as a number: 1102 for 1.1.2, 0 if it is not
+	// known.
 	Janus int
 }
 
-// apis are the plugin API versions of the Janus versions that are known.
+// apis are the plugin API versions of known versions of Janus.
 var apis = [...]struct{ first, last, api int }{
 	{1004, 1200, 102},
 	{1301, 1401, 106},
 }
 
-// Check says why a plugin of this build must not run in this core. The core
-// itself refuses a plugin with an older API, but takes one with a newer, and
-// then misreads its structs.
+// Check says why a plugin of this build must not run in this core. The core itself refuses
+// a plugin with an older API. It takes a plugin with a newer API, but misreads its structs.
 func (b Build) Check() error {
 	for _, known := range apis {
 		if b.Janus >= known.first && b.Janus <= known.last && b.API != known.api {

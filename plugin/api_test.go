@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 )
 
 func TestABuildForAnotherAPIIsRefused(t *testing.T) {

@@ -1,8 +1,6 @@
 package plugin
 
-import (
-	"testing"
-)
+import "testing"
 
 // What the store keeps is there after a reload; and log writes to Janus's log.
 func TestTheStoreOutlivesReloads(t *testing.T) {
@@ -13,7 +11,7 @@ function say(...) return 0, json.encode({...}) end
 	b := start(t, more)
 	b.attach(1)
 	b.say(1, `store.open "rooms":set(5, { members = json.array() }, { ttl = 3600 }) store.set("soon", 1, { ttl = 0.05 }) return say()`)
-	b.rewrite(app + more)
+	b.rewrite(app1 + more)
 	if err := b.reload(); err != nil {
 		t.Fatal(err)
 	}

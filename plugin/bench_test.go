@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 )
 
 // BenchmarkConstantReply is what a request costs whose handler returns a constant,
@@ -15,7 +15,7 @@ func BenchmarkConstantReply(b *testing.B) { benchmarkConstantReply(b, map[string
 
 func benchmarkConstantReply(b *testing.B, general map[string]string) {
 	file := filepath.Join(b.TempDir(), "app.lua")
-	if err := os.WriteFile(file, []byte(app+`function handleMessage() return 0, "{}" end`), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(app1+`function handleMessage() return 0, "{}" end`), 0o600); err != nil {
 		b.Fatal(err)
 	}
 	fake := coretest.New()

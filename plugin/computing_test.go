@@ -51,7 +51,7 @@ func TestWhatIsNoClientsWillIsComputedAtOnce(t *testing.T) {
 		if got := b.say(1, "return say(VERSION)"); got != "[60]" {
 			t.Errorf("getVersion: %s", got)
 		}
-		b.rewrite(app + script + " LOADED = true")
+		b.rewrite(app1 + script + " LOADED = true")
 		if err := b.plugin.Reload(); err != nil {
 			t.Errorf("%s: %v", where, err)
 		}

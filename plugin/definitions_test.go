@@ -7,8 +7,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/lua/luacats"
-	"janus-golua/lua/reference"
+	"janus-golua/internal/luacats"
+	"janus-golua/internal/reference"
 )
 
 const definitionsFolder = "../" + reference.Definitions

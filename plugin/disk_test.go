@@ -52,7 +52,7 @@ func TestADiskThatStandsStillStopsNoRequest(t *testing.T) {
 			}
 			disk.Unlock()
 			<-served
-			if !b.plugin.router.AwaitRecordings(20 * time.Second) {
+			if !b.plugin.host.Router.AwaitRecordings(20 * time.Second) {
 				t.Error("the recording does not end")
 			}
 		})
@@ -80,7 +80,7 @@ func (b *bench) sayOne(lua, want string) {
 
 // Recordings are written before the process ends.
 func TestDestroyWaitsForRecordings(t *testing.T) {
-	b, err := tryStart(t, app, nil)
+	b, err := tryStart(t, app1, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

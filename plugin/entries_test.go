@@ -11,7 +11,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/lua/reference"
+	"janus-golua/internal/reference"
+	"janus-golua/plugin/app"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/script"
 )
@@ -19,7 +20,7 @@ import (
 // within runs fn in the state of the running script.
 func (b *bench) within(fn func(L *lua.LState)) {
 	b.t.Helper()
-	err := b.plugin.app.Load().engine.Do(script.Origin{}, func(L *lua.LState) error { fn(L); return nil })
+	err := b.plugin.slot.Running().Engine.Do(script.Origin{}, func(L *lua.LState) error { fn(L); return nil })
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -64,7 +65,7 @@ func TestEveryGlobalHasAnEntry(t *testing.T) {
 }
 
 // A script whose globals tell which of them are looked for.
-const curious = app + `
+const curious = app1 + `
 setmetatable(_G, { __index = function(_, name) janusLog(7, "looked for " .. name) end })`
 
 func TestEveryCallbackHasAnEntry(t *testing.T) {
@@ -78,7 +79,7 @@ func TestEveryCallbackHasAnEntry(t *testing.T) {
 		t.Fatal(err)
 	}
 	asked := make(map[string]bool)
-	for _, name := range requiredFunctions {
+	for _, name := range app.RequiredFunctions() {
 		asked[name] = true
 	}
 	for _, line := range b.core.Lines("looked for ") {
@@ -101,7 +102,7 @@ func TestEveryCallbackHasAnEntry(t *testing.T) {
 // modules are all that `require` finds in the plugin.
 func modules(t *testing.T, b *bench) []string {
 	t.Helper()
-	all := slices.Collect(maps.Keys(b.plugin.app.Load().libraries().Native))
+	all := slices.Collect(maps.Keys(b.plugin.slot.Running().Libraries().Native))
 	err := fs.WalkDir(os.DirFS("../lua/lib"), ".", func(path string, entry fs.DirEntry, err error) error {
 		if module, ok := strings.CutSuffix(path, ".lua"); ok {
 			all = append(all, strings.ReplaceAll(module, "/", "."))

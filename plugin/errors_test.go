@@ -1,15 +1,10 @@
 package plugin
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
-
-	"janus-golua/plugin/core"
-	"janus-golua/plugin/script"
 )
 
 // Of each kind of entry an error is logged with its source line as it was written,
@@ -43,7 +38,7 @@ function incomingTextData(id) broken(id) end
 			}
 		}
 	}
-	kept := b.plugin.errors.all()
+	kept := b.plugin.host.Log.Errors()
 	if len(kept) != 3 { // the late one is like the first
 		t.Errorf("remembered %+v", kept)
 	}
@@ -68,10 +63,10 @@ func TestARefusedScriptShowsItsLine(t *testing.T) {
 		"syntax":  {"local ok\n  ok = = 1 // 2", []string{": load: ", "\n\t2 | ok = = 1 // 2"}},
 		"at load": {"local function make()\n  error('no room')\nend\nmake()", []string{": main chunk: ", ": no room\n\t2 | error('no room')\nstack traceback:\n", "app.lua:4: in "}},
 		"module":  {"local ok\nrequire 'faulty'", []string{": main chunk: ", "\n\t2 | size == 3,, }\nstack traceback:"}},
-		"init":    {app + "\nfunction init() error('no init') end", []string{": init: ", " | function init() error('no init') end\nstack traceback:"}},
+		"init":    {app1 + "\nfunction init() error('no init') end", []string{": init: ", " | function init() error('no init') end\nstack traceback:"}},
 		"lacking": {"function init() end", []string{"defines no function destroy"}},
 	} {
-		b, err := tryStart(t, app, map[string]string{"path": folder})
+		b, err := tryStart(t, app1, map[string]string{"path": folder})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,53 +86,5 @@ func TestARefusedScriptShowsItsLine(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-func TestErrorsAreRememberedEachKindOnce(t *testing.T) {
-	var r errorRing
-	now := time.Now()
-	for i := range 3 * maxErrors {
-		failure := &script.Error{Where: "f", Message: strings.Repeat("x", i) + fmt.Sprint(i), Origin: script.Origin{Session: uint64(i)}}
-		r.add(errorKey(failure), failure, now)
-		r.add(errorKey(failure), failure, now.Add(time.Second))
-	}
-	kept := r.all()
-	last := kept[len(kept)-1]
-	if len(kept) != maxErrors || last.Count != 2 || last.Session != 3*maxErrors-1 || last.Latest.Sub(last.First) != time.Second {
-		t.Errorf("%d errors, the last is %+v", len(kept), last)
-	}
-	long := &script.Error{Message: strings.Repeat("é", 5000), Traceback: strings.Repeat("t", 10000)}
-	r.add("long", long, now)
-	if last := r.all()[maxErrors-1]; len(last.Message) > maxErrorMessage+3 || len(last.Traceback) > maxTraceback+3 {
-		t.Errorf("kept %d and %d bytes", len(last.Message), len(last.Traceback))
-	}
-}
-
-// What was folded is told by itself, also when nothing follows; and at the end.
-func TestWhatWasFoldedIsTold(t *testing.T) {
-	b := start(t, "")
-	b.plugin.folds.period = 50 * time.Millisecond
-	for range 142 {
-		b.plugin.refused("sendPli", errNoSession)
-	}
-	const more = "and 137 more in the last 1 s of: sendPli: no such session"
-	eventually(t, more, func() bool { return len(b.core.Lines(more)) == 1 })
-	if got := len(b.core.Lines("sendPli")); got != repeats+1 {
-		t.Errorf("%d lines", got)
-	}
-	b.plugin.folds.period = time.Hour
-	for range repeats + 2 {
-		b.plugin.folds.log(b.plugin, core.LogError, "k", "at the end\nmore")
-	}
-	b.plugin.folds.close()
-	if got := b.core.Lines("of: at the end"); len(got) != 1 || !strings.Contains(got[0], "and 2 more") {
-		t.Errorf("at the end %q", got)
-	}
-	for i := range 3 * maxRemembered {
-		b.plugin.folds.log(b.plugin, core.LogError, fmt.Sprint(i), "x")
-	}
-	if got := len(b.plugin.folds.latest); got > maxRemembered {
-		t.Errorf("%d lines are remembered", got)
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/lua/luacats"
+	"janus-golua/internal/luacats"
 	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
 )
@@ -109,7 +109,7 @@ func runInHandler(t *testing.T, example string) (logged []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.plugin.app.Load().libraries().Native["sdp"] == nil && regexp.MustCompile(`session:(answer|offer)\b`).MatchString(example) {
+	if b.plugin.slot.Running().Libraries().Native["sdp"] == nil && regexp.MustCompile(`session:(answer|offer)\b`).MatchString(example) {
 		t.Skip("the plugin has no module sdp")
 	}
 	twoSessions(b)
@@ -134,7 +134,7 @@ func runInHandler(t *testing.T, example string) (logged []string) {
 func later(t *testing.T, p *Plugin) {
 	t.Helper()
 	behind := make(chan bool, 1)
-	if _, err := p.app.Load().sched.After(30*time.Millisecond, func() { behind <- true }); err != nil {
+	if _, err := p.slot.Running().Scheduler.After(30*time.Millisecond, func() { behind <- true }); err != nil {
 		t.Fatal(err)
 	}
 	awaiting.Receive(t, "a timer behind those of the example", behind)
@@ -170,7 +170,7 @@ func runScript(t *testing.T, example string) (logged []string) {
 	p.SetupMedia(2)
 	b.core.FreeJSON(p.QuerySession(1))
 	b.core.FreeJSON(p.HandleAdminMessage(`{"request":"who"}`))
-	p.sessions.Get(1).Inbox.Wait()
+	p.host.Sessions.Get(1).Inbox.Wait()
 	later(t, p)
 	if err := p.Reload(); err != nil {
 		t.Error(err)

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
 	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/guard"
 )
 
@@ -42,10 +42,6 @@ func (f *faulty) LoadJSON(text string) (core.JSON, error) {
 	f.may("LoadJSON")
 	return f.Core.LoadJSON(text)
 }
-func (f *faulty) LoadReply(text string) (core.JSON, error) {
-	f.may("LoadReply")
-	return f.Core.LoadReply(text)
-}
 func (f *faulty) FreeJSON(value core.JSON) { f.may("FreeJSON"); f.Core.FreeJSON(value) }
 func (f *faulty) NewRecorder(o core.RecorderOptions) (core.Recorder, error) {
 	f.may("NewRecorder")
@@ -70,18 +66,24 @@ func (f *faulty) NotifyEvent(h core.Handle, event core.JSON) {
 	f.may("NotifyEvent")
 	f.Core.NotifyEvent(h, event)
 }
-func (f *faulty) ClosePC(h core.Handle)                    { f.may("ClosePC"); f.Core.ClosePC(h) }
-func (f *faulty) EndSession(h core.Handle)                 { f.may("EndSession"); f.Core.EndSession(h) }
-func (f *faulty) Now() time.Duration                       { f.may("Now"); return f.Core.Now() }
-func (f *faulty) NewLane() *core.Lane                      { f.may("NewLane"); return f.Core.NewLane() }
-func (f *faulty) FreeLane(l *core.Lane)                    { f.may("FreeLane"); f.Core.FreeLane(l) }
-func (f *faulty) NewStream() *core.Stream                  { f.may("NewStream"); return f.Core.NewStream() }
-func (f *faulty) FreeStream(s *core.Stream)                { f.may("FreeStream"); f.Core.FreeStream(s) }
-func (f *faulty) StopForwarders()                          { f.may("StopForwarders"); f.Core.StopForwarders() }
-func (f *faulty) SetPlan(h core.Handle, plan core.Plan)    { f.may("SetPlan"); f.Core.SetPlan(h, plan) }
-func (f *faulty) ClearPlan(h core.Handle)                  { f.may("ClearPlan"); f.Core.ClearPlan(h) }
-func (f *faulty) Collect(h core.Handle) bool               { f.may("Collect"); return f.Core.Collect(h) }
-func (f *faulty) NewSource() (uint64, core.Handle)         { f.may("NewSource"); return f.Core.NewSource() }
+func (f *faulty) ClosePC(h core.Handle)         { f.may("ClosePC"); f.Core.ClosePC(h) }
+func (f *faulty) EndSession(h core.Handle)      { f.may("EndSession"); f.Core.EndSession(h) }
+func (f *faulty) Now() time.Duration            { f.may("Now"); return f.Core.Now() }
+func (f *faulty) NewRewriter() *core.Rewriter   { f.may("NewRewriter"); return f.Core.NewRewriter() }
+func (f *faulty) FreeRewriter(l *core.Rewriter) { f.may("FreeRewriter"); f.Core.FreeRewriter(l) }
+func (f *faulty) NewStream() *core.Stream       { f.may("NewStream"); return f.Core.NewStream() }
+func (f *faulty) FreeStream(s *core.Stream)     { f.may("FreeStream"); f.Core.FreeStream(s) }
+func (f *faulty) StopForwarders()               { f.may("StopForwarders"); f.Core.StopForwarders() }
+func (f *faulty) SetTable(h core.Handle, table core.ForwardingTable) {
+	f.may("SetTable")
+	f.Core.SetTable(h, table)
+}
+func (f *faulty) ClearTable(h core.Handle)   { f.may("ClearTable"); f.Core.ClearTable(h) }
+func (f *faulty) Reclaim(h core.Handle) bool { f.may("Reclaim"); return f.Core.Reclaim(h) }
+func (f *faulty) NewReceiver() (uint64, core.Handle) {
+	f.may("NewReceiver")
+	return f.Core.NewReceiver()
+}
 func (f *faulty) WantReports(h core.Handle)                { f.may("WantReports"); f.Core.WantReports(h) }
 func (f *faulty) Deliver(b *core.Batch, d []core.Delivery) { f.may("Deliver"); f.Core.Deliver(b, d) }
 func (f *faulty) ReadExtensions(p *core.Packet) core.Extensions {
@@ -100,18 +102,37 @@ func (f *faulty) SendREMB(h core.Handle, bitrate uint32) {
 	f.Core.SendREMB(h, bitrate)
 }
 
+// startFaulty is start on a core that panics once when it is armed.
+func startFaulty(t *testing.T, more string) (*bench, *faulty) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "app.lua")
+	put(t, file, app1+more)
+	c := &faulty{Core: coretest.New(), once: true}
+	c.Config = core.Config{"general": {"script": file}}
+	b := &bench{t: t, core: c.Core, plugin: New(c)}
+	c.Exports = b.plugin
+	if err := b.plugin.Init("/etc/janus"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		b.plugin.Destroy()
+		c.AssertClean(t)
+	})
+	return b, c
+}
+
 // faults are the methods whose faults are tried. Those that are only called at the start,
 // ReadConfig, SetMetadata and StartForwarders, end the start; Deliver and ReadExtensions are
 // called by what a media thread calls, with nothing between it and its guard.
 var faults = []string{
-	"Log", "LoadJSON", "LoadReply", "FreeJSON", "NewRecorder", "EventsEnabled", "AuthIsSigned", "AuthIsValid", "AuthContains",
-	"Release", "PushEvent", "NotifyEvent", "ClosePC", "EndSession", "Now", "NewLane", "FreeLane", "NewStream", "FreeStream",
-	"StopForwarders", "SetPlan", "ClearPlan", "Collect", "NewSource", "WantReports",
+	"Log", "LoadJSON", "FreeJSON", "NewRecorder", "EventsEnabled", "AuthIsSigned", "AuthIsValid", "AuthContains",
+	"Release", "PushEvent", "NotifyEvent", "ClosePC", "EndSession", "Now", "NewRewriter", "FreeRewriter", "NewStream", "FreeStream",
+	"StopForwarders", "SetTable", "ClearTable", "Reclaim", "NewReceiver", "WantReports",
 	"RelayRTP", "RelayRTCP", "RelayData", "SendPLI", "SendREMB",
 }
 
 // busy is a script that makes use of all of the core.
-const busy = app + `
+const busy = app1 + `
 janus = require "janus"
 function setupMedia(id)
   addRecipient(id, id)
@@ -141,7 +162,7 @@ func tryFault(t *testing.T, method string) {
 	if err := os.WriteFile(file, []byte("FOLDER = '"+t.TempDir()+"'\n"+busy), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := &faulty{Core: coretest.New(), once: method == "Collect"}
+	c := &faulty{Core: coretest.New(), once: method == "Reclaim"}
 	c.Config = core.Config{"general": {"script": file, "recordings": "/"}}
 	c.Events = true
 	p := New(c)
@@ -190,13 +211,13 @@ func tryFault(t *testing.T, method string) {
 		export("handle_admin_message", func() { c.Core.FreeJSON(p.HandleAdminMessage(`{"own":1}`)) })
 		export("the stats", func() { c.Core.FreeJSON(p.HandleAdminMessage(`{"golua":"stats"}`)) })
 		export("slow_link", func() { p.SlowLink(id, 0, true, true) })
-		export("what is queued", func() { p.sessions.Get(id).Inbox.Wait(); p.sessions.Get(id).Outbox.Wait() })
+		export("what is queued", func() { p.host.Sessions.Get(id).Inbox.Wait(); p.host.Sessions.Get(id).Outbox.Wait() })
 		export("hangup_media", func() { p.HangupMedia(id) })
 		return true
 	}
 	end := func(id uint64) {
 		export("destroy_session", func() { _ = p.DestroySession(id) })
-		if p.sessions.Get(id) != nil {
+		if p.host.Sessions.Get(id) != nil {
 			t.Errorf("%s: session %d is still there", method, id)
 		}
 	}
@@ -209,7 +230,7 @@ func tryFault(t *testing.T, method string) {
 	third := scene(3) // for what ends behind it
 	_ = p.Reload()
 	c.armed.Store(nil)
-	eventually(t, "the tasks that wait", func() bool { return p.app.Load().engine.Waiting() == 0 })
+	eventually(t, "the tasks that wait", func() bool { return p.slot.Running().Engine.Waiting() == 0 })
 	if method != "StopForwarders" && c.panics.Load() == 0 {
 		t.Errorf("%s was not called", method)
 	}
@@ -237,10 +258,10 @@ func tryFault(t *testing.T, method string) {
 		c.armed.Store(&method)
 	}
 	within(t, method+": destroy", p.Destroy)
-	if len(p.sessions.All()) != 0 {
+	if len(p.host.Sessions.All()) != 0 {
 		t.Errorf("%s: sessions are left", method)
 	}
-	keeps := map[string]bool{"Release": true, "SetPlan": true, "WantReports": true}
+	keeps := map[string]bool{"Release": true, "SetTable": true, "WantReports": true}
 	if !keeps[method] && (c.Attached(3) || c.Attached(4)) { // a fault between Acquire and Release keeps the handle
 		t.Errorf("%s: a reference on a handle is left", method)
 	}

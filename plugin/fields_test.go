@@ -8,7 +8,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"janus-golua/lua/luacats"
+	"janus-golua/internal/luacats"
 )
 
 // samples are Lua for arguments and fields that must be there, by name.

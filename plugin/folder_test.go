@@ -23,7 +23,7 @@ func TestAScriptFindsItsPartsBesideItAndMayReadWhatConfigNames(t *testing.T) {
 	settings := filepath.Join(other, "settings.jcfg")
 	put(t, settings, "named")
 	put(t, filepath.Join(other, "secret"), "not named")
-	b, err := tryStart(t, app+"function say(text) return 0, json.encode { said = text } end", map[string]string{"config": settings})
+	b, err := tryStart(t, app1+"function say(text) return 0, json.encode { said = text } end", map[string]string{"config": settings})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 )
 
 // anyMethod is an application of level 2 that does what its clients tell it to: a
@@ -109,7 +109,7 @@ func FuzzLevel2(f *testing.F) {
 			t.Error(err)
 		}
 		eventually(t, "the end of all that the session waits for", func() bool {
-			return len(b.plugin.sessions.All()) == 0 && b.plugin.app.Load().engine.WaitingFor(next) == 0
+			return len(b.plugin.host.Sessions.All()) == 0 && b.plugin.slot.Running().Engine.WaitingFor(next) == 0
 		})
 		if lines := fake.Lines("internal error"); len(lines) > 0 {
 			t.Error(lines)

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 )
 
 // stockScripts are Debian's scripts of the stock plugin.
@@ -54,7 +54,7 @@ func FuzzStockScripts(f *testing.F) {
 			if err := b.plugin.DestroySession(next); err != nil {
 				t.Error(err)
 			}
-			if left := len(b.plugin.sessions.All()); left != 0 {
+			if left := len(b.plugin.host.Sessions.All()); left != 0 {
 				t.Errorf("%d sessions are left", left)
 			}
 			b.core.Forget()

@@ -12,7 +12,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/app"
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/host"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/serial"
 )
@@ -29,7 +31,7 @@ func TestARequestThatOnlyTheNewScriptHasSeenIsItsOwn(t *testing.T) {
 	b := start(t, exports)
 	b.attach(1)
 	b.run(1, "old", `return 1`)
-	b.rewrite(app)
+	b.rewrite(app1)
 	b.during(func() { b.run(1, "new", `kept = id return 1`) })
 	if err := b.reload(); err != nil {
 		t.Fatal(err)
@@ -37,7 +39,7 @@ func TestARequestThatOnlyTheNewScriptHasSeenIsItsOwn(t *testing.T) {
 	if got := b.eventsOf("new"); len(got) != 0 {
 		t.Errorf("a request of the new script was answered by the reload: %v", got)
 	}
-	if got := b.eventsOf("old"); len(got) != 1 || got[0] != failureEvent {
+	if got := b.eventsOf("old"); len(got) != 1 || got[0] != host.FailureEvent {
 		t.Errorf("the request of the old script got %v", got)
 	}
 	b.run(1, "other", `pushEvent((...), "new", '{"answer":1}', nil) return 0, "{}"`)
@@ -60,7 +62,7 @@ func TestTheErrorOfAReloadStaysBehindWhatIsQueued(t *testing.T) {
 	b.run(1, "owed", `pushEvent(1, nil, '{"n":1}', '{"type":"offer","sdp":""}')
 		pushEvent(1, nil, '{"n":2}', nil) pushEvent(1, nil, '{"n":3}', nil) return 1`)
 	<-began
-	b.rewrite(app + `function importState() pushEvent(1, nil, '{"n":6}', nil) end`)
+	b.rewrite(app1 + `function importState() pushEvent(1, nil, '{"n":6}', nil) end`)
 	if err := b.reload(); err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +73,7 @@ func TestTheErrorOfAReloadStaysBehindWhatIsQueued(t *testing.T) {
 	for _, call := range b.core.Calls("PushEvent") {
 		got = append(got, call.Event)
 	}
-	want := []string{`{"n":1}`, `{"n":2}`, `{"n":3}`, `{"n":4}`, failureEvent, `{"n":6}`, `{"n":7}`}
+	want := []string{`{"n":1}`, `{"n":2}`, `{"n":3}`, `{"n":4}`, host.FailureEvent, `{"n":6}`, `{"n":7}`}
 	slices.Sort(want[4:6]) // the new script's own event may be on either side of the error
 	slices.Sort(got[min(4, len(got)):min(6, len(got))])
 	if !slices.Equal(got, want) {
@@ -85,7 +87,7 @@ func TestARefusedScriptAnswersNothing(t *testing.T) {
 	b := start(t, `function exportState() return {} end`)
 	b.attach(1)
 	b.run(1, "open", `return 1`)
-	b.rewrite(app + `function importState()
+	b.rewrite(app1 + `function importState()
 		pushEvent(1, "open", '{"by":"refused"}', nil) pushEvent(1, nil, '{"too":1}', nil) closePc(1) endSession(1)
 		error("no") end`)
 	if b.reload() == nil {
@@ -112,7 +114,7 @@ func TestARefusedScriptLeavesNothingOpen(t *testing.T) {
 		return strings.Count(string(stacks[:runtime.Stack(stacks, true)]), "rtpout.(*feedback).read")
 	}
 	eventually(t, "the reader of RTCP", func() bool { return readers() == 1 })
-	b.rewrite(app + `function importState()
+	b.rewrite(app1 + `function importState()
 		assert(stopForwardRtp { session = 1, id = ` + strings.Trim(id, "[]") + ` }) error("no") end
 function exportState() end`)
 	if err := b.reload(); err == nil || !strings.Contains(err.Error(), "no") {
@@ -137,13 +139,13 @@ end`
 	b.attach(1)
 	b.run(1, "a", `pending = { "a", "b" } return 1`)
 	b.run(1, "b", `return 1`)
-	b.rewrite(app + "NOW = true" + carrying)
+	b.rewrite(app1 + "NOW = true" + carrying)
 	if err := b.reload(); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, "the scheduler", func() bool { return len(b.core.Lines("4 pushed ")) == 2 })
 	b.plugin.Await()
-	if got := b.eventsOf("b"); len(got) != 1 || got[0] != failureEvent {
+	if got := b.eventsOf("b"); len(got) != 1 || got[0] != host.FailureEvent {
 		t.Errorf("the request that was given up got %v", got)
 	}
 	// A script may send any number of events for a request that was not given up.
@@ -185,7 +187,7 @@ function handleMessage(id, tr, message, jsep)
 end
 function seen(tr, generation) pushEvent(1, nil, json.encode { seen = tr, generation = generation }, nil) end
 `
-	version := func(n int) string { return app + fmt.Sprintf("GENERATION = %d\n", n) + source }
+	version := func(n int) string { return app1 + fmt.Sprintf("GENERATION = %d\n", n) + source }
 	b := start(t, "")
 	b.rewrite(version(0))
 	if err := b.reload(); err != nil {
@@ -222,7 +224,7 @@ function seen(tr, generation) pushEvent(1, nil, json.encode { seen = tr, generat
 	ended.Store(true)
 	clients.Wait()
 	eventually(t, "the last answers", func() bool {
-		return b.plugin.app.Load().engine.Waiting() == 0
+		return b.plugin.slot.Running().Engine.Waiting() == 0
 	})
 	b.plugin.Await()
 	events, seen := make(map[string][]string), make(map[string]string)
@@ -242,9 +244,9 @@ function seen(tr, generation) pushEvent(1, nil, json.encode { seen = tr, generat
 				answers = append(answers, got.text)
 			}
 			want := `{"generation":` + seen[transaction] + `}`
-			if len(answers) != 1 || (answers[0] != want && answers[0] != failureEvent) {
+			if len(answers) != 1 || (answers[0] != want && answers[0] != host.FailureEvent) {
 				t.Errorf("%s, seen by %s, was answered %q", transaction, seen[transaction], answers)
-			} else if answers[0] == failureEvent {
+			} else if answers[0] == host.FailureEvent {
 				failures++
 			}
 		}
@@ -260,21 +262,27 @@ func TestAReloadAnswersTheAdminAPI(t *testing.T) {
 	b := start(t, `function handleAdminMessage() require("janus").sleep(1e6) return "{}" end`)
 	answer := make(chan string, 1)
 	go func() { answer <- b.core.JSONText(b.plugin.HandleAdminMessage(`{"own":1}`)) }()
-	eventually(t, "the wait", func() bool { return b.plugin.app.Load().engine.Waiting() == 1 })
-	b.rewrite(app) // which has no such function
+	eventually(t, "the wait", func() bool { return b.plugin.slot.Running().Engine.Waiting() == 1 })
+	b.rewrite(app1) // which has no such function
 	if err := b.reload(); err != nil {
 		t.Fatal(err)
 	}
 	select {
 	case got := <-answer:
-		if got != failureEvent {
+		if got != host.FailureEvent {
 			t.Errorf("it was answered %s", got)
 		}
-	case <-time.After(adminPatience / 2):
+	case <-time.After(5 * time.Second):
 		t.Error("it is not answered")
 	}
-	if got, err := b.plugin.askAdmin("{}"); got != lua.LNil || err != nil {
-		t.Errorf("a script without the function was asked: %v, %v", got, err)
+	b.rewrite(app1 + "function handleAdminMessage() return '{}' end")
+	if err := b.reload(); err != nil {
+		t.Fatal(err)
+	}
+	b.attach(1)
+	b.say(1, "handleAdminMessage = nil return say()")
+	if got := b.plugin.HandleAdminMessage("{}"); got != 0 {
+		t.Errorf("a script without the function was asked, and answered %s", b.core.JSONText(got))
 	}
 }
 
@@ -288,7 +296,7 @@ function exportState() return known end
 function importState(old) known = old or known end`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			source := app + `
+			source := app1 + `
 known = {}
 function createSession(id) if known[id] then janusLog(2, "told twice of " .. id) end known[id] = true end
 function destroySession(id) if not known[id] then janusLog(2, "never told of " .. id) end known[id] = nil end
@@ -388,7 +396,7 @@ end`)
 	b.attach(2)
 	b.plugin.SetupMedia(1)
 	b.ask(1, `for _ = 1, 20 do session:spawn(cleanup, session) end return {}`)
-	s := b.plugin.sessions.Get(1)
+	s := b.plugin.host.Sessions.Get(1)
 	release := make(chan struct{})
 	_ = s.Inbox.Put(serial.Work{Run: func() { <-release }})
 	within(t, "the end", func() {
@@ -401,8 +409,8 @@ end`)
 		close(release)
 		<-ended
 	})
-	b.plugin.notifyMedia(1, "incomingTextData", number(1), lua.LString("late"), lua.LNumber(4), lua.LNil, lua.LNil)
-	if waiting := b.plugin.app.Load().engine.Waiting(); waiting != 0 {
+	_, _ = b.plugin.slot.Call(app.Media, script.Origin{Session: 1}, "incomingTextData", number(1), lua.LString("late"), lua.LNumber(4), lua.LNil, lua.LNil)
+	if waiting := b.plugin.slot.Running().Engine.Waiting(); waiting != 0 {
 		t.Errorf("%d wait for nobody", waiting)
 	}
 	for _, name := range []string{"spawn", "after", "every"} {
@@ -421,8 +429,8 @@ janus.on("detach", function() open("detach") end)
 janus.on("shutdown", function() open("shutdown") end)`)
 	b.attach(1)
 	within(t, "destroy", b.plugin.Destroy)
-	if len(b.plugin.sessions.All()) != 0 || len(b.core.Lines("still ending")) != 0 {
-		t.Errorf("%d sessions are left", len(b.plugin.sessions.All()))
+	if len(b.plugin.host.Sessions.All()) != 0 || len(b.core.Lines("still ending")) != 0 {
+		t.Errorf("%d sessions are left", len(b.plugin.host.Sessions.All()))
 	}
 	for _, when := range []string{"detach", "shutdown"} {
 		if lines := b.core.Lines(when + " " + script.ErrClosed.Error()); len(lines) != 1 {

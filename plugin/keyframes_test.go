@@ -50,13 +50,13 @@ func TestAScriptThatHandlesPacketsLosesNoRequest(t *testing.T) {
 	}
 }
 
-// wisher is who gets RTP that is forwarded out, and sends RTCP back.
-type wisher struct {
+// requester is who gets RTP that is forwarded out, and sends RTCP back.
+type requester struct {
 	rtp, control *net.UDPConn
 	from         net.Addr
 }
 
-func newWisher(t *testing.T) *wisher {
+func newRequester(t *testing.T) *requester {
 	t.Helper()
 	listen := func() *net.UDPConn {
 		conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
@@ -66,13 +66,13 @@ func newWisher(t *testing.T) *wisher {
 		t.Cleanup(func() { _ = conn.Close() })
 		return conn
 	}
-	return &wisher{rtp: listen(), control: listen()}
+	return &requester{rtp: listen(), control: listen()}
 }
 
 func port(conn *net.UDPConn) int { return conn.LocalAddr().(*net.UDPAddr).Port }
 
-// wish sends a PLI for each of some SSRCs.
-func (w *wisher) wish(t *testing.T, ssrcs ...uint32) {
+// request sends a PLI for each of some SSRCs.
+func (w *requester) request(t *testing.T, ssrcs ...uint32) {
 	t.Helper()
 	if w.from == nil {
 		_ = w.control.SetReadDeadline(time.Now().Add(20 * time.Second))
@@ -82,11 +82,11 @@ func (w *wisher) wish(t *testing.T, ssrcs ...uint32) {
 		}
 		w.from = from
 	}
-	var wishes []rtcp.Packet
+	var requests []rtcp.Packet
 	for _, ssrc := range ssrcs {
-		wishes = append(wishes, &rtcp.PictureLossIndication{SenderSSRC: 1, MediaSSRC: ssrc})
+		requests = append(requests, &rtcp.PictureLossIndication{SenderSSRC: 1, MediaSSRC: ssrc})
 	}
-	message, err := rtcp.Marshal(wishes)
+	message, err := rtcp.Marshal(requests)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestAllWhoAskShareTheLimit(t *testing.T) {
 	for name, bundle := range map[string]string{"alone": "", "in a bundle": `, bundle = "b"`} {
 		lines := 2
 		if bundle != "" {
-			lines = 3 // one for the last wish
+			lines = 3 // one for the last request
 		}
 		t.Run(name, func(t *testing.T) {
 			b := start(t, "")
@@ -114,7 +114,7 @@ func TestAllWhoAskShareTheLimit(t *testing.T) {
 			b.packet(1, face(2))
 			b.say(1, `assert(forward { from = 1, to = 2, from_mindex = 1, to_mindex = 1 })
 				assert(forward { from = 1, to = 2, from_mindex = 2, to_mindex = 2 }) return say()`)
-			hosts := []*wisher{newWisher(t), newWisher(t), newWisher(t)}
+			hosts := []*requester{newRequester(t), newRequester(t), newRequester(t)}
 			for _, host := range hosts {
 				for mindex := 1; mindex <= lines; mindex++ {
 					b.say(1, fmt.Sprintf(`assert(forwardRtp { session = 1, medium = "video", mindex = %d, host = "127.0.0.1", port = %d,
@@ -131,7 +131,7 @@ func TestAllWhoAskShareTheLimit(t *testing.T) {
 			pli, _ := rtcp.Marshal([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: 77}})
 			for range 101 { // 0 to 1 s
 				for _, host := range hosts {
-					host.wish(t, 1, 2)
+					host.request(t, 1, 2)
 				}
 				b.plugin.IncomingRTCP(2, &core.Packet{MIndex: 1, Video: true, Buffer: pli})
 				b.packet(1, face(1))
@@ -148,8 +148,8 @@ func TestAllWhoAskShareTheLimit(t *testing.T) {
 			for _, host := range hosts { // nothing of theirs is under way any more
 				b.pass(time.Minute)
 				before := len(b.asked())
-				host.wish(t, 3)
-				eventually(t, "the host's last wish", func() bool {
+				host.request(t, 3)
+				eventually(t, "the host's last request", func() bool {
 					return bundle == "" || slices.Contains(b.asked()[before:], 3)
 				})
 			}
@@ -157,7 +157,7 @@ func TestAllWhoAskShareTheLimit(t *testing.T) {
 	}
 }
 
-// The wish of a host goes to the m-line whose SSRC it names, also within the pause of another.
+// The request of a host goes to the m-line whose SSRC it names, also within the pause of another.
 func TestAWishInABundleIsForOneMLine(t *testing.T) {
 	b := start(t, "")
 	b.core.SetNow(time.Hour)
@@ -165,18 +165,18 @@ func TestAWishInABundleIsForOneMLine(t *testing.T) {
 	b.plugin.SetupMedia(1)
 	b.packet(1, face(1))
 	b.packet(1, face(2))
-	host := newWisher(t)
+	host := newRequester(t)
 	for mindex := 1; mindex <= 2; mindex++ {
 		b.say(1, fmt.Sprintf(`assert(forwardRtp { session = 1, medium = "video", mindex = %d, host = "127.0.0.1", port = %d,
 			rtcp_port = %d, ssrc = %d, bundle = "b" }) return say()`, mindex, port(host.rtp), port(host.control), mindex))
 	}
 	b.pass(time.Minute)
 	before := len(b.asked())
-	host.wish(t, 2)
+	host.request(t, 2)
 	eventually(t, "the request", func() bool { return slices.Equal(b.asked()[before:], []int{2}) })
-	host.wish(t, 1, 2)
+	host.request(t, 1, 2)
 	eventually(t, "the other", func() bool { return slices.Equal(b.asked()[before:], []int{2, 1}) })
-	// The second wish for m-line 2 may still be on its way; with the packets after it has come
+	// The second request for m-line 2 may still be on its way; with the packets after it has come
 	// it is told.
 	eventually(t, "the one that waited", func() bool {
 		b.pass(500 * time.Millisecond)

@@ -12,7 +12,7 @@ import (
 
 // Each call of a level-1 function and what it answers. Session 1 is up, with
 // its data channel ready; 9 is nobody's.
-var level1 = []struct {
+var level1Calls = []struct {
 	call string
 	want string // -1 or 0
 	why  string // part of the logged reason of a -1
@@ -100,7 +100,7 @@ var level1 = []struct {
 }
 
 func TestLevel1AnswersZeroOrMinusOneAndLogsWhy(t *testing.T) {
-	for _, c := range level1 {
+	for _, c := range level1Calls {
 		t.Run(c.call, func(t *testing.T) {
 			b := start(t, "")
 			b.attach(1)
@@ -197,7 +197,7 @@ function slowLink(id, uplink, video) note("slow", tostring(uplink), tostring(vid
 			b.plugin.IncomingData(1, &core.Data{Label: "chat", Buffer: []byte("hi")})
 			b.plugin.IncomingData(1, &core.Data{Binary: true, Buffer: []byte{0, 1, 2}})
 			b.plugin.SlowLink(1, 0, false, true)
-			b.plugin.sessions.Get(1).Inbox.Wait()
+			b.plugin.host.Sessions.Get(1).Inbox.Wait()
 			noted := strings.Trim(b.say(1, `return 0, require("json").encode { table.concat(results, " ") }`), `[]"`)
 			if noted != c.noted {
 				t.Errorf("Lua got %q, want %q", noted, c.noted)
@@ -222,7 +222,7 @@ func TestAMediaThreadDoesNotWaitForLua(t *testing.T) {
 	b.plugin.SetupMedia(1)
 	held, release := make(chan struct{}), make(chan struct{})
 	go func() {
-		_ = b.plugin.app.Load().engine.Do(script.Origin{}, func(*lua.LState) error {
+		_ = b.plugin.slot.Running().Engine.Do(script.Origin{}, func(*lua.LState) error {
 			close(held)
 			<-release
 			return nil
@@ -234,8 +234,8 @@ func TestAMediaThreadDoesNotWaitForLua(t *testing.T) {
 		b.packet(1, packet)
 	}
 	close(release)
-	b.plugin.sessions.Get(1).Inbox.Wait()
-	refused := b.plugin.sessions.Get(1).Inbox.Refused()
+	b.plugin.host.Sessions.Get(1).Inbox.Wait()
+	refused := b.plugin.host.Sessions.Get(1).Inbox.Refused()
 	if refused == 0 || len(b.core.Lines("incomingRtp: queue is full")) == 0 {
 		t.Error("an inbox without end")
 	}

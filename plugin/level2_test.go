@@ -9,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/host"
 )
 
 // app2 is what each test script of level 2 begins with: a message handler that
@@ -69,15 +70,15 @@ func TestLevel2AnswersWhatTheHandlerReturns(t *testing.T) {
 		{`return { a = 1 }, { type = "offer", sdp = "v=0" }`, `{"a":1}`, core.ResultWait},
 		{`janus.sleep(0.001) return { late = true }`, `{"late":true}`, core.ResultWait},
 		{`janus.sleep(0) return nil, "no"`, `{"error_code":500,"error":"no"}`, core.ResultWait},
-		{`pcall(janus.sleep, 0) error("x")`, failureEvent, core.ResultWait},
+		{`pcall(janus.sleep, 0) error("x")`, host.FailureEvent, core.ResultWait},
 		{`session:send({ own = 1 }, { transaction = transaction }) return janus.later`, `{"own":1}`, core.ResultWait},
 		{`error("x")`, "", core.ResultError},
-		{`janus.sleep(0) return { 1, 2 }`, failureEvent, core.ResultWait},
-		{`janus.sleep(0) return nil, { 1 }`, failureEvent, core.ResultWait},
-		{`janus.sleep(0) return { a = "\0" }`, failureEvent, core.ResultWait},
+		{`janus.sleep(0) return { 1, 2 }`, host.FailureEvent, core.ResultWait},
+		{`janus.sleep(0) return nil, { 1 }`, host.FailureEvent, core.ResultWait},
+		{`janus.sleep(0) return { a = "\0" }`, host.FailureEvent, core.ResultWait},
 		{`return { a = "\0" }, { type = "answer", sdp = "v=0" }`, "", core.ResultError},
-		{`janus.sleep(0) return {}, "v=0"`, failureEvent, core.ResultWait},
-		{`janus.sleep(0) return 5`, failureEvent, core.ResultWait},
+		{`janus.sleep(0) return {}, "v=0"`, host.FailureEvent, core.ResultWait},
+		{`janus.sleep(0) return 5`, host.FailureEvent, core.ResultWait},
 		{`return 5`, "", core.ResultError},
 		{`return { 1, 2 }`, "", core.ResultError},
 		{`return {}, "v=0"`, "", core.ResultError},
@@ -189,7 +190,7 @@ func TestLevel2TimersThatAreTooMany(t *testing.T) {
 	b := start2(t, "")
 	b.attach(1)
 	for range 100_000 {
-		if _, err := b.plugin.app.Load().sched.After(time.Hour, func() {}); err != nil {
+		if _, err := b.plugin.slot.Running().Scheduler.After(time.Hour, func() {}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -346,7 +347,7 @@ janus.on("media", function() end)`, nil)
 }
 
 func TestLevel1ScriptsMayWait(t *testing.T) {
-	b, err := tryStart(t, app+`
+	b, err := tryStart(t, app1+`
 local janus = require "janus"
 function handleMessage(id, tr, message)
   local what = json.decode(message).lua
@@ -360,7 +361,7 @@ end`, nil)
 	}
 	b.attach(1)
 	for what, want := range map[string]string{
-		"": `{"waited":true}`, "fail": failureEvent, "later": `{"pushed":1}`, "refuse": `{"event":"error","error_code":500,"error":"no"}`,
+		"": `{"waited":true}`, "fail": host.FailureEvent, "later": `{"pushed":1}`, "refuse": `{"event":"error","error_code":500,"error":"no"}`,
 	} {
 		b.core.Forget()
 		if result, _ := b.run(1, "tr", what); result.Type != core.ResultWait {

@@ -117,7 +117,7 @@ function resumeScheduler() end
 	if got := b.say(1, "return say(live)"); got != "[1]" {
 		t.Errorf("the script knows of %s sessions", got)
 	}
-	if left := len(b.plugin.sessions.All()); left != 1 {
+	if left := len(b.plugin.host.Sessions.All()); left != 1 {
 		t.Errorf("%d sessions are left", left)
 	}
 }

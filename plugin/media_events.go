@@ -3,8 +3,10 @@ package plugin
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/app"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi"
+	"janus-golua/plugin/life"
+	"janus-golua/plugin/luaapi/level1"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
@@ -12,66 +14,74 @@ import (
 
 // SetupMedia tells that the PeerConnection is up (setup_media).
 func (p *Plugin) SetupMedia(id uint64) {
-	s := p.sessions.Get(id)
+	s := p.host.Sessions.Get(id)
 	if s == nil {
 		return
 	}
-	s.HungUp.Store(false)
-	s.Media.SetupMedia()
-	s.Inbox.Wait() // what came before is told before
-	p.notify(id, "setupMedia", number(id))
+	before, ok := s.Media.SetupMedia()
+	if !ok {
+		return // the session is ending
+	}
+	s.Inbox.Wait() // the script is told first what came before
+	if before == life.Closing {
+		p.tellHangup(s) // another thread was about to tell it
+	}
+	_, _ = p.slot.Call(app.Requests, script.Origin{Session: id}, "setupMedia", number(id))
 }
 
 // HangupMedia tells that the PeerConnection is down (hangup_media).
 func (p *Plugin) HangupMedia(id uint64) {
-	if s := p.sessions.Get(id); s != nil {
-		p.hangup(s)
+	s := p.host.Sessions.Get(id)
+	if s == nil {
+		return
+	}
+	s.Inbox.Wait()
+	p.closeMedia(s)
+	if _, told := s.Life.Do(life.HangUp); told {
+		p.tellHangup(s)
 	}
 }
 
-// hangup tells the script once for each PeerConnection; a session that never
-// had one is told of a hangup, too, as with the stock plugin.
-func (p *Plugin) hangup(s *session.Session) {
-	if s.Receiver == nil { // the script, which ends a receiver, may be in its Inbox itself
-		s.Inbox.Wait()
-	}
+// closeMedia ends what a session sends, gets and talks.
+func (p *Plugin) closeMedia(s *session.Session) {
 	s.Media.HangupMedia()
 	p.silence(s)
-	if s.HungUp.Swap(true) {
-		return
-	}
-	_ = p.within(requestBudget, script.Origin{Session: s.ID}, func(app *application) error {
-		app.level2.HungUp(s.ID)
-		_, err := app.call("hangupMedia", number(s.ID))
+}
+
+// tellHangup tells the script that a PeerConnection has ended. The caller has made the
+// transition by which one thread tells that.
+func (p *Plugin) tellHangup(s *session.Session) {
+	_ = p.slot.Enter(app.Requests, script.Origin{Session: s.ID}, func(now *app.Application, _ *lua.LState) error {
+		now.Level2.HungUp(s.ID)
+		_, err := now.Call("hangupMedia", number(s.ID))
 		return err
 	})
 }
 
-// NewLine learns that a publisher sends on an m-line that is not known yet
-// (incoming_rtp).
+// NewLine tells that a publisher sends on an m-line that is not known yet (incoming_rtp).
 func (p *Plugin) NewLine(id uint64, mindex int, isVideo bool) {
-	if s := p.sessions.Get(id); s != nil {
+	if s := p.host.Sessions.Get(id); s != nil {
 		s.Media.NewLine(mindex, isVideo)
 	}
 }
 
-// Judge takes packets of a publisher, on a forwarder's thread.
-func (p *Plugin) Judge(id uint64, mindex int, batch *core.Batch) {
-	if s := p.sessions.Get(id); s != nil {
-		s.Media.Judge(mindex, batch)
+// Select takes packets of a publisher, on a forwarder's thread.
+func (p *Plugin) Select(id uint64, mindex int, batch *core.Batch) {
+	if s := p.host.Sessions.Get(id); s != nil {
+		s.Media.Select(mindex, batch)
 	}
 }
 
-// FeedbackDue sends a publisher what is due as its video comes in.
+// FeedbackDue sends a publisher the feedback that is due while its video comes in.
 func (p *Plugin) FeedbackDue(id uint64, mindex int) {
-	if s := p.sessions.Get(id); s != nil {
+	if s := p.host.Sessions.Get(id); s != nil {
 		s.Media.FeedbackDue(mindex)
 	}
 }
 
-// IncomingRTP gives a packet to the script, which wants them all.
+// IncomingRTP gives a packet to a script that wants all packets.
 func (p *Plugin) IncomingRTP(id uint64, packet *core.Packet) {
-	if s := p.sessions.Get(id); s != nil && p.app.Load().callbacks.incomingRTP {
+	if s := p.host.Sessions.Get(id); s != nil && p.slot.Running().Callbacks.IncomingRTP {
 		s.Media.HandOverRTP(packet)
 		p.tellPacket(s, "incomingRtp", packet)
 	}
@@ -79,17 +89,17 @@ func (p *Plugin) IncomingRTP(id uint64, packet *core.Packet) {
 
 // IncomingRTCP takes feedback of a peer (incoming_rtcp).
 func (p *Plugin) IncomingRTCP(id uint64, packet *core.Packet) {
-	s := p.sessions.Get(id)
+	s := p.host.Sessions.Get(id)
 	switch {
 	case s == nil:
-	case p.app.Load().callbacks.incomingRTCP:
+	case p.slot.Running().Callbacks.IncomingRTCP:
 		p.tellPacket(s, "incomingRtcp", packet)
 	default:
 		s.Media.IncomingRTCP(packet)
 	}
 }
 
-// tellPacket has the script get a packet instead of the native path.
+// tellPacket gives a packet to the script instead of the native path.
 func (p *Plugin) tellPacket(s *session.Session, name string, packet *core.Packet) {
 	if !s.Media.Up() {
 		return
@@ -99,22 +109,22 @@ func (p *Plugin) tellPacket(s *session.Session, name string, packet *core.Packet
 		lua.LNumber(packet.MIndex), p.extensions(packet))
 }
 
-// extensions are those of RTP that a packet has, as a table; RTCP has none.
+// extensions are the RTP header extensions of a packet as a table; RTCP has none.
 func (p *Plugin) extensions(packet *core.Packet) lua.LValue {
 	if packet.Extensions == 0 {
 		return lua.LNil
 	}
-	e := p.core.ReadExtensions(packet)
-	return luaapi.ExtensionsTable(e)
+	e := p.host.Core.ReadExtensions(packet)
+	return level1.ExtensionsTable(e)
 }
 
-// tell has the script called soon, in the order of the session's other events:
-// the media thread that tells does not wait for Lua.
+// tell calls a function of the script soon, in the order of the session's other events. The
+// media thread that tells does not wait for Lua.
 func (p *Plugin) tell(s *session.Session, name string, args ...lua.LValue) {
-	err := s.Inbox.Put(serial.Work{Run: func() { p.notifyMedia(s.ID, name, args...) }})
+	err := s.Inbox.Put(serial.Work{Run: func() { _, _ = p.slot.Call(app.Media, script.Origin{Session: s.ID}, name, args...) }})
 	if err != nil {
-		p.lost.messages.Add(1)
-		p.refused(name, err)
+		p.counted.messages.Add(1)
+		p.host.Log.Refused(name, err)
 		return
 	}
 	s.Inbox.Kick()
@@ -122,13 +132,13 @@ func (p *Plugin) tell(s *session.Session, name string, args ...lua.LValue) {
 
 // IncomingData takes a data channel message of a peer (incoming_data).
 func (p *Plugin) IncomingData(id uint64, data *core.Data) {
-	s := p.sessions.Get(id)
+	s := p.host.Sessions.Get(id)
 	if s == nil {
 		return
 	}
-	callback := p.app.Load().callbacks.textData
+	callback := p.slot.Running().Callbacks.TextData
 	if data.Binary {
-		callback = p.app.Load().callbacks.binaryData
+		callback = p.slot.Running().Callbacks.BinaryData
 	}
 	if callback == "" {
 		s.Media.IncomingData(data)
@@ -136,24 +146,32 @@ func (p *Plugin) IncomingData(id uint64, data *core.Data) {
 	}
 	s.Media.HandOver(data)
 	buffer := lua.LString(data.Buffer)
-	p.tell(s, callback, number(id), buffer, lua.LNumber(len(buffer)), textOrNil(data.Label), textOrNil(data.Protocol))
+	p.tell(s, callback, number(id), buffer, lua.LNumber(len(buffer)), app.TextOrNil(data.Label), app.TextOrNil(data.Protocol))
+}
+
+// receivedData takes a message that a receiver of RTP has got. It is left out while the
+// script's init has not ended.
+func (p *Plugin) receivedData(id uint64, data *core.Data) {
+	if p.slot.Running() != nil {
+		p.IncomingData(id, data)
+	}
 }
 
 // DataReady tells that messages can be sent (data_ready).
 func (p *Plugin) DataReady(id uint64) {
-	s := p.sessions.Get(id)
+	s := p.host.Sessions.Get(id)
 	if s == nil {
 		return
 	}
 	s.Media.DataReady()
-	if p.app.Load().callbacks.dataReady {
+	if p.slot.Running().Callbacks.DataReady {
 		p.tell(s, "dataReady", number(id))
 	}
 }
 
 // SlowLink tells of losses (slow_link).
 func (p *Plugin) SlowLink(id uint64, mindex int, video, uplink bool) {
-	if s := p.sessions.Get(id); s != nil && p.app.Load().callbacks.slowLink {
+	if s := p.host.Sessions.Get(id); s != nil && p.slot.Running().Callbacks.SlowLink {
 		p.tell(s, "slowLink", number(id), lua.LBool(uplink), lua.LBool(video), lua.LNumber(mindex))
 	}
 }

@@ -5,15 +5,18 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/app"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media"
-	"janus-golua/plugin/serial"
+	"janus-golua/plugin/media/speakers"
+	"janus-golua/plugin/media/taps"
+	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
 
 var (
-	_ media.Listener          = (*Plugin)(nil)
-	_ media.RecordingListener = (*Plugin)(nil)
+	_ media.Listener         = (*Plugin)(nil)
+	_ taps.RecordingListener = (*Plugin)(nil)
 )
 
 // SubstreamChanged tells the script which substream a viewer gets.
@@ -34,21 +37,22 @@ func (p *Plugin) SpatialLayerChanged(viewer uint64, mindex, layer int) {
 	p.notice(viewer, "spatialLayerChanged", number(viewer), lua.LNumber(layer), lua.LNumber(mindex))
 }
 
-// RecordingFailed tells operators of a recording that the script believes to have begun.
+// RecordingFailed tells operators that a recording has not begun, though the script was told
+// that it has.
 func (p *Plugin) RecordingFailed(publisher uint64, file string, reason error) {
-	p.log(core.LogError, escaped(fmt.Sprintf("session %d: the recording %q has not begun: %v", publisher, file, reason)))
+	p.host.Log.Line(core.LogError, fmt.Sprintf("session %d: the recording %q has not begun: %v", publisher, file, reason))
 }
 
 // RecordingLags tells operators that the disk is too slow for a recording.
 func (p *Plugin) RecordingLags(publisher uint64, file string, lost uint64) {
-	p.log(core.LogWarning, escaped(fmt.Sprintf("session %d: the disk is too slow for the recording %q: %d packets left out so far", publisher, file, lost)))
+	p.host.Log.Line(core.LogWarning, fmt.Sprintf("session %d: the disk is too slow for the recording %q: %d packets left out so far", publisher, file, lost))
 }
 
-// notice has the script told of something, if it defines the callback.
+// notice tells the script something if the script defines the callback.
 func (p *Plugin) notice(id uint64, name string, args ...lua.LValue) {
-	s := p.sessions.Get(id)
-	app := p.app.Load()
-	if s != nil && app != nil && app.callbacks.notices[name] {
+	s := p.host.Sessions.Get(id)
+	running := p.slot.Running()
+	if s != nil && running != nil && running.Callbacks.Notices[name] {
 		p.tell(s, name, args...)
 	}
 }
@@ -56,71 +60,45 @@ func (p *Plugin) notice(id uint64, name string, args ...lua.LValue) {
 // Talking tells the script that a publisher began or stopped talking, and who is
 // the active speaker of its group.
 func (p *Plugin) Talking(publisher uint64, mindex int, talking bool, level int) {
-	s := p.sessions.Get(publisher)
+	s := p.host.Sessions.Get(publisher)
 	if s == nil {
-		return // its end was noted
+		return // the end of its talking was noted
 	}
-	p.speakers.change(publisher, mindex, talking, level, p.core.Now())
-	p.tellSpeakersSoon(s)
+	p.host.Speakers.Change(publisher, mindex, talking, level, p.host.Core.Now())
+	p.host.Speakers.TellSoon(s.Inbox)
 }
 
 // silence ends the talking of a session whose PeerConnection is down. When it returns, the
-// script has been told, unless the session is one of the script's own: the script, which ends
-// that, may be what is being told.
+// script has been told. A session that receives RTP is an exception: the script ends it, and
+// may be doing so in the very callback that tells who talks.
 func (p *Plugin) silence(s *session.Session) {
-	group := p.speakers.silence(s.ID)
-	p.tellSpeakersSoon(s)
+	group := p.host.Speakers.Silence(s.ID)
+	p.host.Speakers.TellSoon(s.Inbox)
 	if s.Receiver == nil {
 		s.Inbox.Wait()
-		p.tellSpeakers()
-		p.speakers.await(s.ID, group)
+		p.host.Speakers.Tell()
+		p.host.Speakers.Await(s.ID, group)
 	}
 }
 
-// group puts a publisher into a group, "" into none.
-func (p *Plugin) group(s *session.Session, group string) {
-	p.speakers.join(s.ID, group)
-	p.tellSpeakersSoon(s)
-}
-
-// tellSpeakersSoon has the script told, behind what waits for it of a session.
-func (p *Plugin) tellSpeakersSoon(s *session.Session) {
-	queue := s.Inbox
-	if queue.Put(serial.Work{Run: p.tellSpeakers}) != nil {
-		queue = p.speakers.soon // full, or closed
-		_ = queue.Put(serial.Work{Run: p.tellSpeakers})
-	}
-	queue.Kick()
-}
-
-// tellSpeakers tells the script all that is to be told of who talks.
-func (p *Plugin) tellSpeakers() {
-	for {
-		what, ok := p.speakers.next()
-		if !ok {
-			return
-		}
-		p.protect(func() { p.tellSpoken(what) })
-		p.speakers.done()
-	}
-}
-
-func (p *Plugin) tellSpoken(what spoken) {
-	app := p.app.Load()
+// tellSpoken tells the script of one event.
+func (p *Plugin) tellSpoken(what speakers.Event) {
+	running := p.slot.Running()
 	switch {
-	case app == nil:
-	case what.group != "":
-		if app.callbacks.notices["activeSpeaker"] {
-			p.notifyMedia(what.speaker, "activeSpeaker", lua.LString(what.group), number(what.speaker))
+	case running == nil:
+	case what.Group != "":
+		if running.Callbacks.Notices["activeSpeaker"] {
+			_, _ = p.slot.Call(app.Media, script.Origin{Session: what.Speaker}, "activeSpeaker", lua.LString(what.Group), number(what.Speaker))
 		}
-	case app.callbacks.notices["talking"] && p.isKnown(what.publisher):
-		id := what.publisher
-		p.notifyMedia(id, "talking", number(id), lua.LBool(what.talks), lua.LNumber(what.level), lua.LNumber(what.mindex))
+	case running.Callbacks.Notices["talking"] && p.isKnown(what.Publisher):
+		id := what.Publisher
+		_, _ = p.slot.Call(app.Media, script.Origin{Session: id}, "talking", number(id), lua.LBool(what.Talks), lua.LNumber(what.Level), lua.LNumber(what.MIndex))
 	}
 }
 
-// isKnown says whether the script knows a session; one of its own that it ends it does not.
+// isKnown says whether the script knows a session. A session that receives RTP is forgotten
+// as soon as the script ends it.
 func (p *Plugin) isKnown(id uint64) bool {
-	s := p.sessions.Get(id)
-	return s != nil && (s.Receiver == nil || !s.Ending.Load())
+	s := p.host.Sessions.Get(id)
+	return s != nil && (s.Receiver == nil || !s.Life.Ending())
 }

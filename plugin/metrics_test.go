@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,7 +28,7 @@ func startMetered(t *testing.T, more string) *bench {
 func (b *bench) scrape() map[string]float64 {
 	b.t.Helper()
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	response, err := client.Get(b.plugin.metrics.URL())
+	response, err := client.Get(b.plugin.operator.MetricsURL())
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -133,7 +132,7 @@ func TestMetricsDoNotGoBack(t *testing.T) {
 	if err := b.plugin.Reload(); err != nil {
 		t.Fatal(err)
 	}
-	source, err := os.ReadFile(b.plugin.app.Load().config.script)
+	source, err := os.ReadFile(b.plugin.slot.Running().Settings.Script)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +154,7 @@ func TestMetricsDoNotGoBack(t *testing.T) {
 
 func TestWithoutTheKeyNothingIsServedOrMetered(t *testing.T) {
 	b := start2(t, "")
-	if b.plugin.metrics != nil || b.plugin.meters.script != nil || b.plugin.meters.modules != nil {
+	if meters := b.plugin.services.Meters; b.plugin.operator.MetricsURL() != "" || meters.Script() != nil || len(meters.Calls()) != 0 {
 		t.Error("there are metrics")
 	}
 }
@@ -182,25 +181,6 @@ func TestABadAddressIsRefused(t *testing.T) {
 	_, err := tryStart(t, app2, map[string]string{"metrics": "everywhere"})
 	if err == nil || !strings.Contains(err.Error(), `metrics: "everywhere" is no address`) {
 		t.Error(err)
-	}
-}
-
-// Each callback that scripts can define is counted by its name; what has no name here is
-// counted as a timer.
-func TestEachCallbackHasALabel(t *testing.T) {
-	text, err := os.ReadFile("../lua/definitions/level1_callbacks.lua")
-	if err != nil {
-		t.Fatal(err)
-	}
-	labels := callbackLabels()
-	names := regexp.MustCompile(`(?m)^function (\w+)`).FindAllStringSubmatch(string(text), -1)
-	for _, name := range names {
-		if labels[name[1]] == "" {
-			t.Errorf("%s has no label", name[1])
-		}
-	}
-	if len(names) < 20 {
-		t.Errorf("found %d callbacks only", len(names))
 	}
 }
 

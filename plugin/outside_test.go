@@ -235,7 +235,7 @@ func secretInput(t *testing.T, outside string) {
 func TestNoWayLeadsOutOfTheSandbox(t *testing.T) {
 	readable, writable, outside, general := grounds(t)
 	secretInput(t, outside)
-	b, err := tryStart(t, prelude(t, readable, writable, outside)+app, general)
+	b, err := tryStart(t, prelude(t, readable, writable, outside)+app1, general)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -266,7 +266,7 @@ func TestNoWayLeadsOutOfTheSandbox(t *testing.T) {
 // A file that is not allowed must not be told from one that is not there.
 func TestTheSandboxDoesNotSayWhatThereIs(t *testing.T) {
 	readable, writable, outside, general := grounds(t)
-	b, err := tryStart(t, prelude(t, readable, writable, outside)+app, general)
+	b, err := tryStart(t, prelude(t, readable, writable, outside)+app1, general)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -289,7 +289,7 @@ func TestTheSandboxDoesNotSayWhatThereIs(t *testing.T) {
 
 func TestWaysThatTheSandboxLeaves(t *testing.T) {
 	readable, writable, outside, general := grounds(t)
-	b, err := tryStart(t, prelude(t, readable, writable, outside)+app, general)
+	b, err := tryStart(t, prelude(t, readable, writable, outside)+app1, general)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -366,7 +366,7 @@ func TestSocketsOfTheMachine(t *testing.T) {
 		}()
 		t.Cleanup(func() { _ = listener.Close(); <-done })
 	}
-	b, err := tryStart(t, prelude(t, readable, writable, outside)+app, general)
+	b, err := tryStart(t, prelude(t, readable, writable, outside)+app1, general)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,15 +1,19 @@
 package plugin
 
 import (
+	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/app"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
-	"janus-golua/plugin/script"
+	"janus-golua/plugin/core/simulated/coretest"
+	"janus-golua/plugin/logs"
+	"janus-golua/plugin/script/scheduler"
 	"janus-golua/plugin/serial"
 )
 
@@ -35,12 +39,13 @@ func within(t *testing.T, what string, do func()) {
 // A fault of ours behind the end of a handler that has waited: its client is told, and
 // the script can still be replaced.
 func TestAPanicWhenAHandlerHasWaitedEndsThatRequestOnly(t *testing.T) {
-	b := start(t, `janus = require "janus"`)
+	b, c := startFaulty(t, `janus = require "janus"`)
 	b.attach(1)
-	app := b.plugin.app.Load()
-	app.answered = func(script.Origin, script.Results, error) { panic("in messageDone") }
-	b.run(1, "owed", `require("janus").sleep(0.001) return 0, "{}"`)
-	eventually(t, "the log", func() bool { return len(b.core.Lines("in messageDone")) > 0 })
+	// The answer is no object, of which the log is told when the handler has waited.
+	log := "Log"
+	c.armed.Store(&log)
+	b.run(1, "owed", `require("janus").sleep(0.001) return 0, "[]"`)
+	eventually(t, "the log", func() bool { return len(b.core.Lines("fault in Log")) > 0 })
 	eventually(t, "the error for the client", func() bool { return len(b.eventsOf("owed")) == 1 })
 	within(t, "a reload", func() {
 		if err := b.reload(); err != nil {
@@ -67,62 +72,51 @@ func (b *bench) eventsOf(transaction string) (events []string) {
 	return events
 }
 
-// Lines that repeat are told of again after a panic where they are told.
-func TestFoldingGoesOnAfterAPanic(t *testing.T) {
-	c := &faulty{Core: coretest.New(), once: true}
-	p := New(c)
-	f := folder{period: 20 * time.Millisecond, faults: c}
-	defer f.close()
-	repeat := func() {
-		for range repeats + 2 {
-			f.log(p, core.LogWarning, "key", "the line")
-		}
-	}
-	repeat()
-	log := "Log"
-	c.armed.Store(&log)
-	eventually(t, "the panic", func() bool { return c.panics.Load() == 1 })
-	repeat()
-	eventually(t, "the folds of the next time", func() bool {
-		return len(c.Lines("more in the last")) > 0
-	})
-}
-
-// The watcher of files goes on after a panic in it, and after one in a reload.
-func TestTheWatcherGoesOnAfterAPanic(t *testing.T) {
-	b, err := tryStart(t, app+"version = 1", map[string]string{"watch": "true"})
-	if err != nil {
+// The watcher of files goes on after a panic in a reload.
+func TestTheWatcherGoesOnAfterAPanicInAReload(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "app.lua")
+	b := &bench{t: t, core: coretest.New()}
+	b.core.Config = core.Config{"general": {"script": file, "watch": "true"}}
+	clock := new(faultyClock)
+	b.plugin = NewIn(app.Environment{Clock: clock}, b.core)
+	put(t, file, app1+"version = 1")
+	if err := b.plugin.Init("/etc/janus"); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		b.plugin.Destroy()
+		b.core.AssertClean(t)
+	})
 	b.attach(1)
-	b.plugin.watcher.events.Errors <- nil // whose message is asked for
-	eventually(t, "the panic", func() bool { return len(b.core.Lines("internal error in "+watching)) == 1 })
-	b.rewrite(app + "version = 2")
+	b.rewrite(app1 + "version = 2")
 	eventually(t, "the next version", func() bool { return b.say(1, "return say(version)") == "[2]" })
-	clock := func(c script.Clock) {
-		b.plugin.reloading.Lock()
-		defer b.plugin.reloading.Unlock()
-		b.plugin.around.Clock = c
-	}
-	clock(faultyDrive{})
-	b.rewrite(app + "version = 3")
+	clock.faulty.Store(true)
+	b.rewrite(app1 + "version = 3")
 	eventually(t, "the panic in a reload", func() bool { return len(b.core.Lines("in Drive")) == 1 })
-	clock(nil)
-	b.rewrite(app + "version = 4")
+	clock.faulty.Store(false)
+	b.rewrite(app1 + "version = 4")
 	eventually(t, "the last version", func() bool { return b.say(1, "return say(version)") == "[4]" })
 }
 
-// faultyDrive is a clock that drives no scheduler.
-type faultyDrive struct{ script.RealClock }
+// faultyClock is the machine's clock, which drives no scheduler while it is faulty.
+type faultyClock struct {
+	scheduler.RealClock
+	faulty atomic.Bool
+}
 
-func (faultyDrive) Drive(*script.Scheduler) { panic("in Drive") }
+func (c *faultyClock) Drive(s *scheduler.Scheduler) {
+	if c.faulty.Load() {
+		panic("in Drive")
+	}
+	c.RealClock.Drive(s)
+}
 
 // A panic in queued work does not keep what waits behind it, in either direction.
 func TestQueuesOfASessionGoOnAfterAPanic(t *testing.T) {
 	b := start(t, `count = 0 function incomingTextData() count = count + 1 end`)
 	b.attach(1)
 	b.plugin.SetupMedia(1)
-	s := b.plugin.sessions.Get(1)
+	s := b.plugin.host.Sessions.Get(1)
 	_ = s.Inbox.Put(serial.Work{Run: func() { panic("in the inbox") }})
 	b.plugin.IncomingData(1, &core.Data{Buffer: []byte("x")})
 	eventually(t, "the message behind", func() bool { return b.say(1, "return say(count)") == "[1]" })
@@ -152,7 +146,7 @@ func TestFaultsThatRepeatAreFolded(t *testing.T) {
 		}
 	}
 	lines := b.core.Lines("internal error in")
-	if len(lines) != repeats || !strings.Contains(lines[0], `with\n[golua] a forged line, of a client`+"\n") || !strings.Contains(lines[0], "panic_test.go") {
+	if len(lines) != logs.MostRepeats || !strings.Contains(lines[0], `with\n[golua] a forged line, of a client`+"\n") || !strings.Contains(lines[0], "panic_test.go") {
 		t.Errorf("%d lines: %q", len(lines), lines)
 	}
 }

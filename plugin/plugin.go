@@ -1,25 +1,21 @@
-// Package plugin is the Janus plugin in pure Go: it joins the script (package
-// script), the sessions and their media (packages session and media) and the
-// core (package core). Package export calls it, once for each callback of
-// plugin.h.
+// Package plugin is the Janus plugin in pure Go: the callbacks of plugin.h. It joins the
+// script (package app), the sessions and their media (packages session and media) and the
+// core (package core). Package export calls it, once for each callback.
 package plugin
 
 import (
-	"errors"
-	"strings"
-	"sync"
+	"io"
 	"sync/atomic"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/app"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/computing"
-	"janus-golua/plugin/luaapi/http"
-	"janus-golua/plugin/luaapi/store"
+	"janus-golua/plugin/host"
+	"janus-golua/plugin/logs"
 	"janus-golua/plugin/media"
-	"janus-golua/plugin/metrics"
+	"janus-golua/plugin/media/speakers"
+	"janus-golua/plugin/operator"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
@@ -27,174 +23,93 @@ import (
 // Core is the Janus core as the plugin sees it.
 type Core = core.Core
 
-// errNoSession answers for a number that names no session (any more).
-var errNoSession = errors.New("no such session")
-
-// Plugin runs one script. New makes it, Init starts it, Destroy ends it; the
-// other methods may then be called from any thread.
+// Plugin runs one script. New makes it, Init starts it, Destroy ends it; the other methods
+// may be called from any thread in between.
 type Plugin struct {
 	// Build is checked by Init; the zero Build fits everywhere.
 	Build Build
 
-	around   Surroundings
-	core     Core
-	router   *media.Router
-	sessions session.Registry
-	// app is the running script. swap is held, shared, by whoever is inside it, until
-	// what the entry comes to is noted, and alone by a reload; it is the first lock of all.
-	app  atomic.Pointer[application]
-	swap sync.RWMutex
-	// watcher is nil unless files are watched.
-	watcher *watcher
-	// reloading makes reloads wait for each other.
-	reloading sync.Mutex
-	folds     folder
-	errors    errorRing
-	speakers  *speakers
-	lost      lost
-	reloads   atomic.Uint64
-	counted   counted
-	// meters count where metrics are wanted, which metrics then serves, else nil.
-	meters  meters
-	metrics *metrics.Server
-	// store is what scripts keep over reloads.
-	store *store.Store
-	// compiled keeps what scripts are compiled to, for the next generation.
-	compiled script.Cache
-	// gate bounds the HTTP requests that are under way.
-	gate *http.Gate
-	// computing bounds what modules compute without the Lua lock.
-	computing *computing.Pool
-	// sending counts what is on its way to the core's sessions.
-	sending sync.WaitGroup
+	// host has what the plugin and its scripts work with: the core, the log, the sessions,
+	// the router, the speakers and what is on its way to sessions.
+	host *host.Shared
+	// services is what all generations of the script share, slot has the one that runs.
+	services *app.Services
+	slot     *app.Slot
+	operator *operator.Operator
+	counted  counted
 	// ending counts the threads that are inside DestroySession.
 	ending atomic.Int32
 	ended  atomic.Bool
-	// waitingJSON is what of JSON is on its way to the core.
-	waitingJSON waitingJSON
+}
+
+// counted are counters that only operators see. messages are those for the script that a full
+// inbox has dropped, packets among them.
+type counted struct {
+	attached, messages            atomic.Uint64
+	substreams, temporal, spatial atomic.Uint64
 }
 
 // New makes a plugin that is not running yet.
-func New(c Core) *Plugin { return NewIn(Surroundings{}, c) }
+func New(c Core) *Plugin { return NewIn(app.Environment{}, c) }
 
-// NewIn is New in other surroundings than the machine's.
-func NewIn(around Surroundings, c Core) *Plugin {
-	p := &Plugin{around: around, core: c, gate: http.NewGate(), computing: computing.NewPool()}
-	p.store = store.NewAt(store.DefaultLimits(), around.now)
-	p.speakers = newSpeakers(p.protect)
-	p.store.Log, p.folds.faults = c, c
-	p.router = media.NewRouter(c, p)
+// NewIn is New in an environment other than the machine.
+func NewIn(environment app.Environment, c Core) *Plugin {
+	p := new(Plugin)
+	log, sessions := logs.New(c), new(session.Registry)
+	p.host = &host.Shared{
+		Core: c, Log: log, Sessions: sessions, Router: media.NewRouter(c, p),
+		Speakers: speakers.New(log.Protect, p.tellSpoken), Delivery: host.NewDelivery(c, log, sessions),
+		Lives: host.Lives{
+			End:  func(id uint64) { _ = p.DestroySession(id) },
+			Drop: func(id uint64) { p.forget(sessions.Remove(id)) },
+			Data: p.receivedData, Ended: p.ended.Load,
+		},
+	}
+	p.services = app.NewServices(environment, p.host)
+	p.slot = app.NewSlot(p.services)
+	p.operator = operator.New(operator.Options{Host: p.host, Slot: p.slot, Services: p.services, Counts: p.counted.read})
 	return p
 }
 
-// protect runs work that was queued; a panic in it is logged and ends there.
-func (p *Plugin) protect(run func()) {
-	defer guard.Recover(p.faultLog(), "queued work")
-	run()
-}
-
-// faultLog is for panics below what scripts and clients may do again and again: they are
-// folded, as other lines that repeat.
-type faultLog struct{ *Plugin }
-
-func (p *Plugin) faultLog() guard.Logger { return faultLog{p} }
-
-// Log writes what guard.Report has made.
-func (l faultLog) Log(level core.Level, text string) {
-	text = strings.TrimPrefix(text, guard.Prefix)
-	first, _, _ := strings.Cut(text, "\n")
-	l.folds.log(l.Plugin, level, first, text)
-}
-
-// log writes a line of ours, whatever has come into it.
-func (p *Plugin) log(level core.Level, text string) { p.logLines(level, escaped(text)) }
-
-// logLines writes lines each of which has been escaped, with a prefix by which operators
-// find us in the core's log.
-func (p *Plugin) logLines(level core.Level, text string) {
-	p.core.Log(level, guard.Prefix+text)
-}
-
-// call calls a function of the script as an entry of its own. An error is
-// logged with its traceback before it is returned.
-func (p *Plugin) call(origin script.Origin, name string, args ...lua.LValue) (script.Results, error) {
-	return p.enter(requestBudget, origin, name, args)
-}
-
-// notify calls a function of the script whose results nobody wants, for a session
-// (0 for none): what it waits for ends with that.
-func (p *Plugin) notify(session uint64, name string, args ...lua.LValue) {
-	_, _ = p.enter(requestBudget, script.Origin{Session: session}, name, args)
-}
-
-// notifyMedia is notify with the budget of media callbacks.
-func (p *Plugin) notifyMedia(session uint64, name string, args ...lua.LValue) {
-	_, _ = p.enter(mediaBudget, script.Origin{Session: session}, name, args)
-}
-
-func requestBudget(c configuration) script.Budget { return c.requests }
-func mediaBudget(c configuration) script.Budget   { return c.media }
-
-// enter calls a function of the script that runs now. A function that waits goes
-// on without its caller, who gets script.ErrWaits.
-func (p *Plugin) enter(budget func(configuration) script.Budget, origin script.Origin, name string, args []lua.LValue) (values script.Results, err error) {
-	err = p.within(budget, origin, func(app *application) (err error) {
-		values, err = app.call(name, args...)
-		return err
-	})
-	return values, err
-}
-
-// within makes an entry into the script that runs now, and then does, with no
-// lock held, what the script left to be done.
-func (p *Plugin) within(budget func(configuration) script.Budget, origin script.Origin, fn func(app *application) error) error {
-	return p.inside(budget, origin, func(app *application, _ *lua.LState) error { return fn(app) })
-}
-
-func (p *Plugin) inside(budget func(configuration) script.Budget, origin script.Origin, fn func(app *application, L *lua.LState) error) error {
-	err := p.entering(func(app *application) (script.Effects, error) {
-		return app.engine.Enter(budget(app.config), origin, func(L *lua.LState) error { return fn(app, L) })
-	})
-	p.logScriptError(err)
-	return err
-}
-
-// entering lets no reload replace the script while an entry into it is made, and then
-// carries out what that has left to be done. All entries into the script that runs are made
-// here, but those of a reload.
-func (p *Plugin) entering(entry func(app *application) (script.Effects, error)) error {
-	effects, err := p.sharing(entry)
-	effects.CarryOut(p.faultLog())
-	return err
-}
-
-func (p *Plugin) sharing(entry func(app *application) (script.Effects, error)) (effects script.Effects, err error) {
-	p.swap.RLock()
-	defer p.swap.RUnlock()
-	return entry(p.app.Load())
-}
-
-func (p *Plugin) logScriptError(err error) {
-	var failure *script.Error
-	switch {
-	case err == nil || errors.Is(err, script.ErrClosed) || errors.Is(err, script.ErrWaits):
-	case errors.Is(err, guard.ErrPanic): // the log has it
-	case errors.As(err, &failure):
-		key := errorKey(failure)
-		p.errors.add(key, failure, time.Now())
-		p.folds.log(p, core.LogError, key, errorText(failure))
-	default:
-		p.log(core.LogError, err.Error())
+func (c *counted) read() operator.Counts {
+	return operator.Counts{
+		Attached: c.attached.Load(), Messages: c.messages.Load(),
+		Substreams: c.substreams.Load(), Temporal: c.temporal.Load(), Spatial: c.spatial.Load(),
 	}
+}
+
+// GoLog takes what Go libraries write to the log of the process (package log).
+func (p *Plugin) GoLog() io.Writer { return p.host.Log.Libraries() }
+
+// HandleAdminMessage answers a message of the Admin API (handle_admin_message); 0 is an empty
+// answer. The caller owns it.
+func (p *Plugin) HandleAdminMessage(text string) core.JSON { return p.operator.Handle(text) }
+
+// Reload replaces the running script by what its file says now (app.Slot.Reload).
+func (p *Plugin) Reload() error { return p.slot.Reload() }
+
+// Stats reads the counters; they may move on meanwhile.
+func (p *Plugin) Stats() operator.Stats { return p.operator.Stats() }
+
+// Working counts the goroutines that work for scripts that wait, such as HTTP requests.
+func (p *Plugin) Working() int { return p.operator.Working() }
+
+// Await waits until everything that sessions have queued, in either direction, is done, and
+// everything that was to be recorded is written. It does not wait for scripts that wait.
+func (p *Plugin) Await() {
+	for _, s := range p.host.Sessions.All() {
+		s.Inbox.Wait()
+		s.Outbox.Wait()
+	}
+	p.host.Delivery.Settle()
+	p.host.Router.Settle()
+}
+
+// Inside does something in the state of the script that runs now, as an entry of its own;
+// it must not wait.
+func (p *Plugin) Inside(do func(L *lua.LState) error) error {
+	return p.slot.Enter(app.Requests, script.Origin{}, func(_ *app.Application, L *lua.LState) error { return do(L) })
 }
 
 // number is a session's number as Lua has it.
 func number(id uint64) lua.LValue { return lua.LNumber(id) }
-
-// textOrNil is nil for an empty text.
-func textOrNil(text string) lua.LValue {
-	if text == "" {
-		return lua.LNil
-	}
-	return lua.LString(text)
-}

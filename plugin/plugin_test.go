@@ -12,17 +12,20 @@ import (
 	"github.com/tidwall/gjson"
 	"go.uber.org/goleak"
 
+	"janus-golua/plugin/app"
 	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
 	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/core/simulated/coretest"
+	"janus-golua/plugin/host"
+	"janus-golua/plugin/logs"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// app is what every test script begins with: the required functions, and a
+// app1 is what every test script begins with: the required functions, and a
 // handleMessage that runs the Lua in the request.
-const app = `
+const app1 = `
 local json = require "json"
 results = {}
 function init(config) end
@@ -49,7 +52,7 @@ type bench struct {
 // start runs app and more; the end of the test ends it, and minds leaks.
 func start(t *testing.T, more string) *bench {
 	t.Helper()
-	b, err := tryStart(t, app+more, nil)
+	b, err := tryStart(t, app1+more, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,9 +136,9 @@ func TestWhatHandleMessageReturnsIsTheAnswer(t *testing.T) {
 		`return 0`:              {Type: core.ResultError, Text: "the application gave no valid reply"},
 		`return 0, "nonsense"`:  {Type: core.ResultError, Text: "the application gave no valid reply"},
 		`return 0, {}`:          {Type: core.ResultError, Text: "the application gave no valid reply"},
-		`return`:                {Type: core.ResultError, Text: scriptFailed},
-		`return {}`:             {Type: core.ResultError, Text: scriptFailed},
-		`error("secret place")`: {Type: core.ResultError, Text: scriptFailed},
+		`return`:                {Type: core.ResultError, Text: host.FailureText},
+		`return {}`:             {Type: core.ResultError, Text: host.FailureText},
+		`error("secret place")`: {Type: core.ResultError, Text: host.FailureText},
 	} {
 		result, content := b.run(1, "t", lua)
 		result.Content = 0
@@ -162,7 +165,7 @@ func TestAnErrorIsLoggedWithItsTracebackAndTheNextCallWorks(t *testing.T) {
 }
 
 func TestACallbackThatRunsTooLongEnds(t *testing.T) {
-	b, err := tryStart(t, app+`
+	b, err := tryStart(t, app1+`
 function incomingTextData() while true do end end
 function resumeScheduler() while true do end end`, map[string]string{"request_limit": "30", "media_limit": "20"})
 	if err != nil {
@@ -194,7 +197,7 @@ function init() janusLog(4, table.concat({ "opened", tostring(try(LIBRARIES .. "
 	if err := os.WriteFile(libraries+"/x.lua", nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	source := fmt.Sprintf("LIBRARIES, FILES = %q, %q\n", libraries, files) + app + try
+	source := fmt.Sprintf("LIBRARIES, FILES = %q, %q\n", libraries, files) + app1 + try
 	for setting, want := range map[string]string{"": "true false true false false", "false": "true true true true true"} {
 		b, err := tryStart(t, source, map[string]string{"path": libraries + "/?.lua", "files": "/nowhere; " + files, "sandbox": setting})
 		if err != nil {
@@ -204,21 +207,21 @@ function init() janusLog(4, table.concat({ "opened", tostring(try(LIBRARIES .. "
 			t.Errorf("sandbox = %q: %q, want %s", setting, lines, want)
 		}
 	}
-	if _, err := tryStart(t, app, map[string]string{"sandbox": "perhaps"}); err == nil {
+	if _, err := tryStart(t, app1, map[string]string{"sandbox": "perhaps"}); err == nil {
 		t.Error("a bad setting was taken")
 	}
 }
 
 func TestBadLimitsAreRefused(t *testing.T) {
 	for _, text := range []string{"fast", "-1", "1.5", "99999999999", ""} {
-		if _, err := tryStart(t, app, map[string]string{"request_limit": text}); err == nil || !strings.Contains(err.Error(), "request_limit") {
+		if _, err := tryStart(t, app1, map[string]string{"request_limit": text}); err == nil || !strings.Contains(err.Error(), "request_limit") {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
-	if _, err := tryStart(t, app+"while true do end", map[string]string{"request_limit": "5"}); err == nil || !strings.Contains(err.Error(), "longer than 50ms") {
+	if _, err := tryStart(t, app1+"while true do end", map[string]string{"request_limit": "5"}); err == nil || !strings.Contains(err.Error(), "longer than 50ms") {
 		t.Errorf("a script that does not come back from loading: %v", err)
 	}
-	if _, err := tryStart(t, app, map[string]string{"request_limit": "0", "media_limit": "0", "memory_limit": "0"}); err != nil {
+	if _, err := tryStart(t, app1, map[string]string{"request_limit": "0", "media_limit": "0", "memory_limit": "0"}); err != nil {
 		t.Errorf("no limits: %v", err)
 	}
 }
@@ -232,7 +235,7 @@ function getVersion() return 12 end
 function getName() return nil end
 `)
 	metadata := b.core.Metadata()
-	if metadata.Package != "janus.plugin.mine" || metadata.Version != 12 || metadata.Name != defaultMetadata().Name {
+	if metadata.Package != "janus.plugin.mine" || metadata.Version != 12 || metadata.Name != app.DefaultMetadata().Name {
 		t.Errorf("metadata is %+v", metadata)
 	}
 }
@@ -330,7 +333,7 @@ end`)
 		t.Error("the session was made")
 	}
 	b.core.Refuse(2) // and whatever uses it now is a fault
-	if b.plugin.sessions.Get(2) != nil {
+	if b.plugin.host.Sessions.Get(2) != nil {
 		t.Error("the session is known")
 	}
 	b.attach(3)
@@ -355,7 +358,7 @@ func TestSessionsGoneAreRefusedAndLoggedSometimes(t *testing.T) {
 		t.Errorf("answered %s", got)
 	}
 	b.say(1, `for i = 1, 1000 do sendPli(9) end return say()`)
-	if lines := b.core.Lines("sendPli: no such session: 9"); len(lines) > 2*repeats || len(lines) == 0 {
+	if lines := b.core.Lines("sendPli: no such session: 9"); len(lines) > 2*logs.MostRepeats || len(lines) == 0 {
 		t.Errorf("logged %d lines", len(lines))
 	}
 }

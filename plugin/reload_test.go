@@ -15,7 +15,7 @@ import (
 // rewrite replaces the script of a running plugin.
 func (b *bench) rewrite(source string) {
 	b.t.Helper()
-	if err := os.WriteFile(b.plugin.app.Load().config.script, []byte(source), 0o600); err != nil {
+	if err := os.WriteFile(b.plugin.slot.Running().Settings.Script, []byte(source), 0o600); err != nil {
 		b.t.Fatal(err)
 	}
 }
@@ -32,7 +32,7 @@ state.itself = state
 function exportState() return state end`)
 	b.attach(1)
 	b.say(1, "state.count = 41 return say()")
-	b.rewrite(app + `
+	b.rewrite(app1 + `
 function createSession() janusLog(4, "told of a session") end
 function importState(old) state = old; state.count = state.count + 1 end`)
 	if err := b.reload(); err != nil {
@@ -50,7 +50,7 @@ func TestAScriptThatDoesNotImportIsToldOfEachSession(t *testing.T) {
 	b := start(t, "")
 	b.attach(1)
 	b.attach(2)
-	b.rewrite(app + `known = 0 function createSession(id) known = known + id end`)
+	b.rewrite(app1 + `known = 0 function createSession(id) known = known + id end`)
 	if err := b.reload(); err != nil {
 		t.Fatal(err)
 	}
@@ -66,13 +66,13 @@ func TestAFaultyScriptIsRefusedAndTheOldOneGoesOn(t *testing.T) {
 		"syntax":           {"x = = 1", "app.lua"},
 		"load error":       {"error('x')", "app.lua:1:"},
 		"missing function": {"function init() end", "handleMessage"},
-		"init fails":       {app + "function init() error('in init') end", "in init"},
-		"import fails":     {app + "function importState() error('in import') end", "in import"},
-		"told of sessions": {app + "function createSession() error('in create') end", "in create"},
-		"does not return":  {app + "while true do end", "ran for longer"},
+		"init fails":       {app1 + "function init() error('in init') end", "in init"},
+		"import fails":     {app1 + "function importState() error('in import') end", "in import"},
+		"told of sessions": {app1 + "function createSession() error('in create') end", "in create"},
+		"does not return":  {app1 + "while true do end", "ran for longer"},
 	} {
 		b.rewrite(c.source)
-		limit := &b.plugin.app.Load().config.requests.Time
+		limit := &b.plugin.slot.Running().Settings.Requests.Time
 		*limit = 50 * time.Millisecond // loading has ten times that
 		if err := b.reload(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
@@ -82,7 +82,7 @@ func TestAFaultyScriptIsRefusedAndTheOldOneGoesOn(t *testing.T) {
 			t.Errorf("%s: then answered %s", name, got)
 		}
 	}
-	b.rewrite(app)
+	b.rewrite(app1)
 	b.say(1, "broken = true return say()")
 	if err := b.reload(); err == nil || !strings.Contains(err.Error(), "cannot be copied") {
 		t.Errorf("a function as state: %v", err)
@@ -97,7 +97,7 @@ func TestAReloadEndsWhatTheOldScriptHadBegun(t *testing.T) {
 function resumeScheduler() janusLog(4, "resume of the old") end`)
 	b.attach(1)
 	b.run(1, "owed", `timeCallback("timer", nil, 200) return 1`)
-	b.rewrite(app)
+	b.rewrite(app1)
 	if err := b.reload(); err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func TestAWatchedScriptIsReloadedWhenItChanges(t *testing.T) {
 	if err := os.WriteFile(library, []byte("return 1"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b, err := tryStart(t, app+`version = require "lib"`, map[string]string{"watch": "true", "path": libraries})
+	b, err := tryStart(t, app1+`version = require "lib"`, map[string]string{"watch": "true", "path": libraries})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +176,7 @@ func TestAWatchedScriptIsReloadedWhenItChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, "the new library", func() bool { return version() == "[2]" })
-	b.rewrite(app + `version = 3`)
+	b.rewrite(app1 + `version = 3`)
 	eventually(t, "the new script", func() bool { return version() == "[3]" })
 	b.rewrite("x = = 1")
 	eventually(t, "the refusal", func() bool { return len(b.core.Lines("not reloaded")) > 0 })
@@ -198,7 +198,7 @@ func TestFoldersBelowTheScriptsAreWatched(t *testing.T) {
 		}
 	}
 	write(filepath.Join(old, "one.lua"), "return 1")
-	b, err := tryStart(t, app+`
+	b, err := tryStart(t, app1+`
 		version = require "app.parts.one"
 		local there, later = pcall(require, "app.later.two")
 		if there then version = later end`, map[string]string{"watch": "true", "path": libraries})
@@ -217,7 +217,7 @@ func TestFoldersBelowTheScriptsAreWatched(t *testing.T) {
 	eventually(t, "what is in a new folder", func() bool { return version() == "[3]" })
 	write(filepath.Join(later, "two.lua"), "return 4")
 	eventually(t, "a change in it", func() bool { return version() == "[4]" })
-	for i := range mostWatched {
+	for i := range 256 {
 		if err := os.Mkdir(filepath.Join(later, fmt.Sprint(i)), 0o700); err != nil {
 			t.Fatal(err)
 		}

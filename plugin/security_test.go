@@ -3,6 +3,8 @@ package plugin
 import (
 	"strings"
 	"testing"
+
+	"janus-golua/plugin/ellipsis"
 )
 
 func TestLinesStayLines(t *testing.T) {
@@ -14,7 +16,7 @@ func TestLinesStayLines(t *testing.T) {
 		"\x1b[2Jcleared":             `\x1b[2Jcleared`,
 		"nul\x00 del\x7f c1\u009b2J": `nul\x00 del\x7f c1\x9b2J`,
 	} {
-		if got := escaped(text); got != want {
+		if got := ellipsis.Line(text); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}
 	}
@@ -46,7 +48,7 @@ func TestTheSameErrorIsNotLoggedForEver(t *testing.T) {
 
 func TestRecordingsStayWhereTheConfigurationWantsThem(t *testing.T) {
 	allowed := t.TempDir()
-	b, err := tryStart(t, app, map[string]string{"recordings": allowed})
+	b, err := tryStart(t, app1, map[string]string{"recordings": allowed})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +87,7 @@ func TestInTheSandboxThereAreNoRecordingsUnlessTheConfigurationSaysWhere(t *test
 		{map[string]string{"sandbox": "false"}, `"/tmp"`, "[0]", ""},
 		{map[string]string{"sandbox": "false", "recordings": folder}, `"/tmp"`, "[-1]", "startRecording: the configuration does not allow"},
 	} {
-		b, err := tryStart(t, app, c.general)
+		b, err := tryStart(t, app1, c.general)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,123 +7,132 @@ import (
 	"github.com/tidwall/sjson"
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/app"
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/host"
+	"janus-golua/plugin/life"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
 )
 
-// CreateSession makes a session for a handle of the core (create_session). When
-// the script's createSession fails, so does the client's attach.
+// CreateSession makes a session for a handle of the core (create_session). If the script's
+// createSession fails, the client is not attached.
 func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 	if p.ended.Load() {
 		return script.ErrClosed
 	}
 	p.counted.attached.Add(1)
-	s := session.New(id, handle, p.router.NewSession(id, handle), p.protect)
-	p.sessions.Add(s)
-	err := p.within(requestBudget, script.Origin{Session: id}, func(app *application) error {
+	s := session.New(id, handle, p.host.Router.NewSession(id, handle), p.host.Log.Protect)
+	p.host.Sessions.Add(s)
+	err := p.slot.Enter(app.Requests, script.Origin{Session: id}, func(now *app.Application, _ *lua.LState) error {
 		s.Known.Store(true)
-		_, err := app.call("createSession", number(id))
+		_, err := now.Call("createSession", number(id))
 		return err
 	})
 	if err != nil && !errors.Is(err, script.ErrWaits) {
-		p.protect(func() { p.endTasks(s) })
-		p.abandon(p.sessions.Remove(id))
+		p.host.Log.Protect(func() { p.endTasks(s) })
+		p.abandon(p.host.Sessions.Remove(id))
 	}
 	return err
 }
 
-// abandon lets go of a session that the core frees as soon as we return,
-// without counting references.
+// abandon lets go of a session that was refused. The core frees it as soon as we return,
+// whatever references we have.
 func (p *Plugin) abandon(s *session.Session) {
-	p.speakers.silence(s.ID)
+	p.host.Speakers.Silence(s.ID)
 	s.Inbox.Close()
 	s.Outbox.Close()
 	s.Outbox.Wait()
 	s.Media.Abandon()
 }
 
-// DestroySession ends a session (destroy_session). The script can still name it
-// while it is told; of a hangup first unless it has been told of that.
+// DestroySession ends a session (destroy_session). The script is told of a hangup first,
+// unless it has been told already. It can still name the session while it is told.
 func (p *Plugin) DestroySession(id uint64) error {
 	p.ending.Add(1)
 	defer p.ending.Add(-1)
-	s := p.sessions.Get(id)
-	if s == nil || s.Ending.Swap(true) {
-		return errNoSession
+	s := p.host.Sessions.Get(id)
+	if s == nil {
+		return host.ErrNoSession
 	}
-	p.protect(func() { p.hangup(s) })
-	p.protect(func() { p.tellEnd(s) })
-	p.protect(func() { p.endTasks(s) })
-	p.forget(p.sessions.Remove(id))
+	if s.Receiver == nil { // the script, which ends a receiver, may be in its Inbox itself
+		s.Inbox.Wait()
+	}
+	before, first := s.Life.Do(life.End)
+	if !first {
+		return host.ErrNoSession
+	}
+	p.host.Log.Protect(func() {
+		p.closeMedia(s)
+		if before.OwesHangup() {
+			p.tellHangup(s)
+		}
+	})
+	p.host.Log.Protect(func() { p.tellEnd(s) })
+	p.host.Log.Protect(func() { p.endTasks(s) })
+	p.forget(p.host.Sessions.Remove(id))
 	return nil
 }
 
-// tellEnd tells the script that a session ends. What it waits for then goes on without
-// the session.
+// tellEnd tells the script that a session ends. If the script waits in that callback, it
+// goes on without the session.
 func (p *Plugin) tellEnd(s *session.Session) {
-	_ = p.within(requestBudget, script.Origin{}, func(app *application) error {
+	_ = p.slot.Enter(app.Requests, script.Origin{}, func(now *app.Application, _ *lua.LState) error {
 		defer s.Known.Store(false)
-		if s.Receiver != nil { // a script ends what it receives itself
+		if s.Receiver != nil { // the script ends it itself
 			return nil
 		}
-		_, err := app.call("destroySession", number(s.ID))
+		_, err := now.Call("destroySession", number(s.ID))
 		return err
 	})
 }
 
-// endTasks ends what the script waits for on behalf of a session, and its object.
+// endTasks ends the waits of the script for a session, and the session's object.
 func (p *Plugin) endTasks(s *session.Session) {
-	_ = p.within(requestBudget, script.Origin{}, func(app *application) error {
+	_ = p.slot.Enter(app.Requests, script.Origin{}, func(now *app.Application, _ *lua.LState) error {
 		s.Over.Store(true)
-		defer app.level2.Forget(s.ID)
-		app.engine.EndSession(s.ID)
+		defer now.Level2.Forget(s.ID)
+		now.Engine.EndSession(s.ID)
 		return nil
 	})
 }
 
-// isOver says that nothing may wait for a session any more.
-func (p *Plugin) isOver(id uint64) bool {
-	s := p.sessions.Get(id)
-	return s == nil || s.Over.Load()
-}
-
-// forget lets go of a session that nobody can find any more.
+// forget lets go of a session that is not in the registry any more.
 func (p *Plugin) forget(s *session.Session) {
 	if s == nil {
 		return
 	}
-	defer p.tellSpeakersSoon(s)
-	defer p.speakers.silence(s.ID)
+	defer p.host.Speakers.TellSoon(s.Inbox)
+	defer p.host.Speakers.Silence(s.ID)
 	s.Inbox.Close()
 	s.Outbox.Close()
 	if s.Receiver != nil {
-		p.protect(s.Receiver.Close)
+		p.host.Log.Protect(s.Receiver.Close)
 	}
 	s.Media.Destroy()
 }
 
-// QuerySession is the script's answer about a session (query_session), 0
-// without one. The caller owns it.
+// QuerySession returns the script's answer about a session (query_session); 0 is no answer.
+// The caller owns it.
 func (p *Plugin) QuerySession(id uint64) core.JSON {
-	s := p.sessions.Get(id)
+	s := p.host.Sessions.Get(id)
 	if s == nil {
 		return 0
 	}
 	answer := lua.LValue(lua.LNil)
-	switch values, err := p.call(script.Origin{Session: id}, "querySession", number(id)); {
+	switch values, err := p.slot.Call(app.Requests, script.Origin{Session: id}, "querySession", number(id)); {
 	case errors.Is(err, script.ErrWaits):
-		p.log(core.LogError, "querySession waits: it must answer at once")
+		p.host.Log.Line(core.LogError, "querySession waits: it must answer at once")
 	case err != nil:
 		return 0
 	default:
 		answer = values[0]
 	}
-	return p.jsonAnswer("querySession", p.withStats(s, answer))
+	return p.host.Delivery.Answer("querySession", p.withStats(s, answer))
 }
 
-// withStats adds what media has counted, as "golua", to an object of the script's. What is no
-// object stays as it is; the core says what is wrong with it.
+// withStats adds the counters of media as "golua" to an answer that is an object. Any other
+// answer stays as it is; the core says what is wrong with it.
 func (p *Plugin) withStats(s *session.Session, answer lua.LValue) lua.LValue {
 	text, ok := answer.(lua.LString)
 	if answer == lua.LNil {
@@ -132,7 +141,7 @@ func (p *Plugin) withStats(s *session.Session, answer lua.LValue) lua.LValue {
 	if !ok || !gjson.Valid(string(text)) || !gjson.Parse(string(text)).IsObject() {
 		return answer
 	}
-	stats, err := statsText(s)
+	stats, err := host.Stats(s)
 	if err != nil {
 		return answer
 	}
@@ -141,22 +150,4 @@ func (p *Plugin) withStats(s *session.Session, answer lua.LValue) lua.LValue {
 		return answer
 	}
 	return lua.LString(with)
-}
-
-// jsonAnswer parses what a callback returned as JSON text; nil is no answer.
-func (p *Plugin) jsonAnswer(name string, value lua.LValue) core.JSON {
-	if value == lua.LNil {
-		return 0
-	}
-	text, ok := value.(lua.LString)
-	if !ok {
-		p.log(core.LogError, name+" returned a "+value.Type().String()+" value, expected JSON text")
-		return 0
-	}
-	parsed, err := p.loadReply(string(text))
-	if err != nil {
-		p.log(core.LogError, name+" returned "+err.Error())
-		return 0
-	}
-	return parsed
 }

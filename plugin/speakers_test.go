@@ -52,14 +52,10 @@ func (b *talkers) speaks(id uint64, mindex, level int) {
 
 // settle waits until the script has been told all.
 func (b *talkers) settle() {
-	for _, s := range b.plugin.sessions.All() {
+	for _, s := range b.plugin.host.Sessions.All() {
 		s.Inbox.Wait()
 	}
-	eventually(b.t, "the end of what is told", func() bool {
-		b.plugin.speakers.mu.Lock()
-		defer b.plugin.speakers.mu.Unlock()
-		return len(b.plugin.speakers.untold) == 0 && !b.plugin.speakers.telling
-	})
+	eventually(b.t, "the end of what is told", b.plugin.host.Speakers.Settled)
 }
 
 // hears takes what the script has heard since the last time.
@@ -77,7 +73,7 @@ func (b *talkers) say(id uint64, lua string) string {
 	b.t.Helper()
 	if id == 0 {
 		id = 100
-		if b.plugin.sessions.Get(id) == nil {
+		if b.plugin.host.Sessions.Get(id) == nil {
 			b.attach(id)
 		}
 	}
@@ -130,7 +126,7 @@ func TestWhoIsNotHeardAnyMoreIsNotTheActiveSpeaker(t *testing.T) {
 			b.hears("talks 1 -1, active room 1, talks 2 -1")
 			row.stops(b)
 			b.hears(row.hears)
-			if strings.HasPrefix(row.hears, "quiet") && b.plugin.sessions.Get(1) != nil {
+			if strings.HasPrefix(row.hears, "quiet") && b.plugin.host.Sessions.Get(1) != nil {
 				b.speaks(1, 0, 10) // to nobody
 				b.hears("")
 			}
@@ -200,7 +196,7 @@ func TestAScriptThatTakesPacketsHearsNobodyTalking(t *testing.T) {
 	b := startTalkers(t, 1)
 	b.speaks(1, 0, 10)
 	b.hears("talks 1 -1, active room 1")
-	b.rewrite(app + talkScript + "\nfunction incomingRtp() end")
+	b.rewrite(app1 + talkScript + "\nfunction incomingRtp() end")
 	if err := b.reload(); err != nil {
 		t.Fatal(err)
 	}
@@ -220,7 +216,7 @@ func TestWhatIsToldLastIsSo(t *testing.T) {
 	for id := uint64(1); id <= count; id++ {
 		b.attach(id)
 		b.plugin.SetupMedia(id)
-		b.plugin.speakers.join(id, "room")
+		b.plugin.host.Speakers.Join(id, "room")
 	}
 	b.say(0, "return say()")
 	var threads sync.WaitGroup
@@ -231,7 +227,7 @@ func TestWhatIsToldLastIsSo(t *testing.T) {
 				id := random.Uint64N(count) + 1
 				switch random.IntN(20) {
 				case 0:
-					b.plugin.speakers.join(id, "room")
+					b.plugin.host.Speakers.Join(id, "room")
 				default:
 					b.plugin.Talking(id, random.IntN(2), random.IntN(2) == 0, 30)
 				}
@@ -250,13 +246,13 @@ func TestWhatIsToldLastIsSo(t *testing.T) {
 			t.Errorf("session %d was last told to talk: %v", id, talks)
 		}
 	}
-	want := b.plugin.speakers.groups["room"].Active()
+	want, _ := b.plugin.host.Speakers.Active("room")
 	if active := got.Get("1").Uint(); active != want || want%3 != 0 || want == 0 {
 		t.Errorf("told that %d is active, it is %d", active, want)
 	}
 }
 
-// Sessions end on threads of their own while their packets are judged on others.
+// Sessions end on threads of their own while their packets are handled on others.
 func TestNobodyIsLeftTalkingWhoEndsMeanwhile(t *testing.T) {
 	for range 20 {
 		b := startTalkers(t, 3)
@@ -266,11 +262,11 @@ func TestNobodyIsLeftTalkingWhoEndsMeanwhile(t *testing.T) {
 			extensions.AudioLevel = 5
 			address := b.core.Extend(extensions)
 			b.packet(id, &core.Packet{Buffer: append([]byte{0x80, 111}, make([]byte, 20)...), Extensions: address})
-			flow := b.plugin.sessions.Get(id).Media
+			flow := b.plugin.host.Sessions.Get(id).Media
 			batch := &core.Batch{Packets: []core.Packet{{Buffer: append([]byte{0x80, 111}, make([]byte, 20)...), Extensions: address}}}
 			threads.Go(func() {
 				for range 50 {
-					flow.Judge(0, batch)
+					flow.Select(0, batch)
 				}
 			})
 			threads.Go(func() {
@@ -310,7 +306,7 @@ func TestASessionThatIsRefusedIsInNoGroup(t *testing.T) {
 		t.Fatal("the session was created")
 	}
 	b.core.Refuse(7)
-	if s := b.plugin.speakers; len(s.member) != 0 || len(s.groups) != 0 {
-		t.Errorf("%v are left in the groups %v", s.member, s.groups)
+	if _, ok := b.plugin.host.Speakers.Active("room"); ok {
+		t.Error("the group has a member that is not there")
 	}
 }

@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"janus-golua/plugin/host"
+	"janus-golua/plugin/operator"
 )
 
 // stats are what the Admin API is told.
-func (b *bench) stats() (stats Stats) {
+func (b *bench) stats() (stats operator.Stats) {
 	b.t.Helper()
 	var answer struct {
-		Stats *Stats `json:"stats"`
+		Stats *operator.Stats `json:"stats"`
 	}
 	answer.Stats = &stats
 	if err := json.Unmarshal([]byte(b.core.JSONText(b.plugin.HandleAdminMessage(`{"golua":"stats"}`))), &answer); err != nil {
@@ -30,7 +33,7 @@ func TestWhatWaitsIsBoundedCountedAndEndsWithItsSession(t *testing.T) {
 	if got := b.stats(); got.Waiting != 1000 || got.Lost.Tasks != 500 {
 		t.Errorf("%d wait and %d were refused, want 1000 and 500", got.Waiting, got.Lost.Tasks)
 	}
-	if _, answer := b.ask(1, `janus.sleep(0.001) return {}`); answer != "" && answer != failureEvent {
+	if _, answer := b.ask(1, `janus.sleep(0.001) return {}`); answer != "" && answer != host.FailureEvent {
 		t.Errorf("one more that waits was answered %s", answer)
 	}
 	if _, answer := b.ask(2, `janus.sleep(0.001) return { waited = true }`); answer != `{"waited":true}` {

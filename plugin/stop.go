@@ -4,78 +4,67 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/deadline"
-	"janus-golua/plugin/script"
+	"janus-golua/plugin/life"
 )
 
-// patience is how long Destroy waits for the core: to take events that were
-// pushed, one of which may be gathering candidates; to end sessions that its
-// own threads are ending at the moment; and to write what was recorded.
+// patience is how long Destroy waits for each of these: the core takes events that were
+// pushed, one of which may be gathering candidates; the core's own threads end sessions;
+// recordings are written.
 const patience = 3 * time.Second
 
-// Destroy ends the plugin (destroy): the script is told last, when nothing can
-// call it any more but the functions it calls itself.
+// Destroy ends the plugin (destroy). The script is told last, when only functions that it
+// calls itself can still call it.
 func (p *Plugin) Destroy() {
 	p.ended.Store(true)
-	if p.watcher != nil {
-		p.watcher.close()
-	}
-	p.reloading.Lock() // one that is under way ends first
-	defer p.reloading.Unlock()
-	app := p.app.Load()
+	p.slot.EndReloads()
 	for _, step := range []func(){
-		p.metrics.Close,
-		app.sched.Stop,
+		p.operator.Close,
+		p.slot.StopTimers,
 		p.endAll,
-		p.router.Close,
-		p.core.StopForwarders,
+		p.host.Router.Close,
+		p.host.Core.StopForwarders,
 		p.awaitRecordings,
-		p.tellScriptOfTheEnd,
-		app.close,
+		p.slot.TellEnd,
+		p.slot.Close,
 		p.awaitSends,
-		p.store.Close,
-		p.folds.close,
-		func() { p.log(core.LogInfo, "stopped") },
+		p.services.Store.Close,
+		p.host.Log.Close,
+		func() { p.host.Log.Line(core.LogInfo, "stopped") },
 	} {
-		p.protect(step) // a fault in one leaves nothing running that another ends
+		p.host.Log.Protect(step) // after a fault in one step, the others still end what they must
 	}
 }
 
-// tellScriptOfTheEnd calls destroy. What the script waits for there ends with it.
-func (p *Plugin) tellScriptOfTheEnd() {
-	_ = p.within(requestBudget, script.Origin{}, func(app *application) error {
-		_, err := app.callAtOnce("destroy")
-		return err
-	})
-}
-
-// endAll ends all sessions, and waits until none is left, and no thread of the core is
-// still letting go of one. Sessions that come in between are ended, too.
+// endAll ends all sessions, and sessions that begin meanwhile. It waits until none is left
+// and no thread of the core is still letting go of one.
 func (p *Plugin) endAll() {
 	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
-		left := p.sessions.All()
+		left := p.host.Sessions.All()
 		for _, s := range left {
-			p.protect(func() { _ = p.DestroySession(s.ID) })
+			p.host.Log.Protect(func() { _ = p.DestroySession(s.ID) })
+		}
+		for _, s := range left { // other threads may be ending some
+			s.Life.Await(time.Until(end), life.State.IsGone)
 		}
 		if len(left) == 0 && p.ending.Load() == 0 {
 			return
 		}
 		if time.Now().After(end) {
-			p.log(core.LogWarning, "some sessions were still ending at the end")
+			p.host.Log.Line(core.LogWarning, "some sessions were still ending at the end")
 			return
 		}
 	}
 }
 
-// awaitRecordings lets what was recorded be written: the process ends next.
+// awaitRecordings lets recordings be written: the process ends next.
 func (p *Plugin) awaitRecordings() {
-	if !p.router.AwaitRecordings(patience) {
-		p.log(core.LogWarning, "some recordings were still being written at the end: their files are not complete")
+	if !p.host.Router.AwaitRecordings(patience) {
+		p.host.Log.Line(core.LogWarning, "some recordings were still being written at the end: their files are not complete")
 	}
 }
 
 func (p *Plugin) awaitSends() {
-	if !deadline.Wait(&p.sending, patience) {
-		p.log(core.LogWarning, "some events were still on their way at the end")
+	if !p.host.Delivery.Await(patience) {
+		p.host.Log.Line(core.LogWarning, "some events were still on their way at the end")
 	}
 }

@@ -33,7 +33,7 @@ func TestDestroyWaitsForSessionsThatEnd(t *testing.T) {
 	b.core.BeforeRelease = func() { time.Sleep(50 * time.Millisecond) }
 	ended := make(chan error)
 	go func() { ended <- b.plugin.DestroySession(1) }()
-	eventually(t, "the end of the session", func() bool { return len(b.plugin.sessions.All()) == 0 })
+	eventually(t, "the end of the session", func() bool { return len(b.plugin.host.Sessions.All()) == 0 })
 	b.plugin.Destroy()
 	if b.core.Attached(core.Handle(1)) {
 		t.Error("destroy has returned, and the reference on the handle is not given back")
@@ -44,11 +44,11 @@ func TestDestroyWaitsForSessionsThatEnd(t *testing.T) {
 	b.again()
 }
 
-// Packets that still wait for a forwarder are given up with the plans.
+// Packets that still wait for a forwarder are given up with the tables.
 func TestDestroyWhilePacketsWait(t *testing.T) {
 	b := start(t, "function setupMedia(id) configureMedium(id, 'video', 'in', true) configureMedium(id, 'video', 'out', true) end")
 	b.core.HoldForwarders()
-	b.plugin.router.SetInlineLimit(0)
+	b.plugin.host.Router.SetInlineLimit(0)
 	for id := uint64(1); id <= 2; id++ {
 		b.attach(id)
 		b.plugin.SetupMedia(id)

@@ -79,7 +79,7 @@ func TestTheScriptHearsWhoIsTalking(t *testing.T) {
 		for range 2 {
 			b.packet(id, &core.Packet{Buffer: append([]byte{0x80, 111}, make([]byte, 20)...), Extensions: b.core.Extend(extensions)})
 		}
-		b.plugin.sessions.Get(id).Inbox.Wait()
+		b.plugin.host.Sessions.Get(id).Inbox.Wait()
 	}
 	speak(1, 10)
 	speak(2, 20)

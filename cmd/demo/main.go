@@ -1,4 +1,4 @@
-// Command demo starts stock Janus on this machine with the plugin and a
+// Command demo starts stock Janus on this machine with this plugin alone and a
 // script, and serves Janus's own demo pages so that a browser can try it:
 //
 //	demo -plugin build/libjanus_golua.so -script lua/echotest.lua
@@ -7,9 +7,9 @@
 //
 //	demo -only-pages -listen :8000
 //
-// The script takes the package name of the C plugin that the page was made
-// for, and that C plugin is left out. Everything it writes goes to a temporary
-// folder; Ctrl-C ends both servers.
+// All ports are those of 127.0.0.1. The plugin watches the script, and reloads it when it
+// changes. Everything that Janus writes goes to a temporary folder. Ctrl-C ends both
+// servers, with success.
 package main
 
 import (
@@ -20,7 +20,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
@@ -28,18 +27,18 @@ import (
 	"time"
 )
 
-// demo is one application with its page and the library of the C plugin that it
-// stands for, whose configuration file it reads, if settings names it.
+// demo is one application: its page, and the configuration file of Janus's own plugin that
+// it reads, or "".
 type demo struct {
-	page, library, settings string
+	page, settings string
 }
 
 // demos are the applications that have a page; others run without one.
 var demos = map[string]demo{
-	"echotest":  {page: "echotest.html", library: "libjanus_echotest.so"},
-	"videocall": {page: "videocalltest.html", library: "libjanus_videocall.so"},
-	"videoroom": {page: "videoroomtest.html", library: "libjanus_videoroom.so", settings: "janus.plugin.videoroom.jcfg"},
-	"textroom":  {page: "textroomtest.html", library: "libjanus_textroom.so", settings: "janus.plugin.textroom.jcfg"},
+	"echotest":  {page: "echotest.html"},
+	"videocall": {page: "videocalltest.html"},
+	"videoroom": {page: "videoroomtest.html", settings: "janus.plugin.videoroom.jcfg"},
+	"textroom":  {page: "textroomtest.html", settings: "janus.plugin.textroom.jcfg"},
 }
 
 type options struct {
@@ -54,18 +53,20 @@ func main() {
 	flag.StringVar(&o.pages, "pages", "/usr/share/janus/demos", "the folder of Janus's demo pages")
 	flag.StringVar(&o.janusPlugins, "janus-plugins", stockPlugins(), "the folder of Janus's own plugins")
 	flag.StringVar(&o.janusConfig, "janus-config", "/etc/janus", "the folder of Janus's configuration")
-	flag.StringVar(&o.listen, "listen", "localhost:8000", "where the pages are served")
+	flag.StringVar(&o.listen, "listen", "127.0.0.1:8000", "where the pages are served")
 	flag.BoolVar(&o.onlyPages, "only-pages", false, "start no Janus")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	giveBack := takeTerminal()
+	defer giveBack()
 	start := run
 	if o.onlyPages {
 		start = runPages
 	}
 	if err := start(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
-		stop()
+		giveBack()
 		os.Exit(1)
 	}
 }
@@ -90,13 +91,16 @@ func runPages(ctx context.Context, o options) error {
 }
 
 func run(ctx context.Context, o options) error {
-	name := strings.TrimSuffix(filepath.Base(o.script), ".lua")
+	if err := check(o.script); err != nil {
+		return err
+	}
 	folder, err := os.MkdirTemp("", "janus-golua-")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	if err := prepare(folder, o, demos[name]); err != nil {
+	page := demos[strings.TrimSuffix(filepath.Base(o.script), ".lua")]
+	if err := prepare(folder, o, page); err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", o.listen)
@@ -106,7 +110,11 @@ func run(ctx context.Context, o options) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ended := startJanus(ctx, folder, cancel)
-	fmt.Printf("\n  %s runs in Janus: open http://%s/%s\n  Ctrl-C ends it.\n\n", o.script, listener.Addr(), demos[name].page)
+	go func() {
+		if awaitJanus(ctx) {
+			fmt.Print(welcome(o.script, page.page, listener.Addr()))
+		}
+	}()
 	err = serve(ctx, listener, pages(o.pages))
 	cancel(nil)
 	<-ended
@@ -116,25 +124,37 @@ func run(ctx context.Context, o options) error {
 	return err
 }
 
-// startJanus runs Janus until ctx ends, by SIGINT; the returned channel is
-// closed when it has ended. If it ends by itself, stop is told why.
-func startJanus(ctx context.Context, folder string, stop context.CancelCauseFunc) <-chan struct{} {
-	command := exec.CommandContext(ctx, "janus", "-F", filepath.Join(folder, "etc"), "-P", filepath.Join(folder, "plugins"))
-	command.Stdout, command.Stderr = os.Stdout, os.Stderr
-	// A Ctrl-C in the terminal reaches us alone, so that Janus gets one SIGINT
-	// and not two; and it does not outlive us.
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGINT}
-	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
-	command.WaitDelay = 10 * time.Second
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		err := command.Run()
-		if ctx.Err() == nil {
-			stop(fmt.Errorf("janus ended: %v (does another one use its ports?)", err))
+// check refuses a script that is not there, and names those that are in its folder.
+func check(script string) error {
+	if _, err := os.Stat(script); err == nil {
+		return nil
+	}
+	found, _ := filepath.Glob(filepath.Join(filepath.Dir(script), "*.lua")) // a folder may be missing
+	var names []string
+	for _, file := range found {
+		if name := strings.TrimSuffix(filepath.Base(file), ".lua"); !strings.HasSuffix(name, "_test") {
+			names = append(names, name)
 		}
-	}()
-	return ended
+	}
+	if names == nil {
+		return fmt.Errorf("there is no script %s", script)
+	}
+	return fmt.Errorf("there is no script %s; that folder has %s", script, strings.Join(names, ", "))
+}
+
+// welcome is what the user reads last: its last line is the URL to open, that of a page
+// where one was made for the script, else that of Janus's API.
+func welcome(script, page string, address net.Addr) string {
+	url := "http://127.0.0.1:8088/janus"
+	if page != "" {
+		url = fmt.Sprintf("http://%s/%s", address, page)
+	}
+	return fmt.Sprintf(`
+Janus runs %s, and reloads the script when you save it. Ctrl-C ends Janus.
+The API answers at ws://127.0.0.1:8188 and http://127.0.0.1:8088/janus, the Admin API
+at http://127.0.0.1:7088/admin with the secret %s.
+%s
+`, script, adminSecret, url)
 }
 
 func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {

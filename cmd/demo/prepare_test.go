@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -19,29 +20,61 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-func TestPrepareLeavesOutThePluginThatTheScriptReplaces(t *testing.T) {
+func TestPrepareLinksOurPluginAndTheTransportsThatItNeeds(t *testing.T) {
 	janus, folder := t.TempDir(), t.TempDir()
 	o := options{
 		plugin: filepath.Join(janus, "libjanus_golua.so"), script: filepath.Join(janus, "echotest.lua"),
 		janusPlugins: filepath.Join(janus, "plugins"), janusConfig: filepath.Join(janus, "etc"),
 	}
-	for _, file := range []string{o.plugin, o.script, o.janusPlugins + "/libjanus_echotest.so", o.janusPlugins + "/libjanus_sip.so",
-		o.janusPlugins + "/libjanus_golua.so", o.janusConfig + "/janus.jcfg"} {
+	for _, file := range []string{o.plugin, o.script, janus + "/plugins/libjanus_sip.so", janus + "/transports/libjanus_http.so",
+		janus + "/transports/libjanus_websockets.so", o.janusConfig + "/janus.plugin.echotest.jcfg"} {
 		write(t, file, "content of "+filepath.Base(file))
 	}
-	if err := prepare(folder, o, demo{library: "libjanus_echotest.so", settings: "janus.plugin.echotest.jcfg"}); err != nil {
+	if err := prepare(folder, o, demo{settings: "janus.plugin.echotest.jcfg"}); err != nil {
 		t.Fatal(err)
 	}
 	for file, want := range map[string]string{
-		"etc/janus.jcfg":               "content of janus.jcfg",
-		"etc/janus.plugin.golua.jcfg":  filepath.Join(folder, "etc/janus.plugin.echotest.jcfg"),
-		"plugins/libjanus_sip.so":      "content of libjanus_sip.so",
-		"plugins/libjanus_golua.so":    "content of libjanus_golua.so",
-		"plugins/libjanus_echotest.so": "",
+		"etc/janus.jcfg":                      folder + "/transports",
+		"etc/janus.plugin.echotest.jcfg":      "content of janus.plugin.echotest.jcfg",
+		"etc/janus.plugin.golua.jcfg":         filepath.Join(folder, "etc/janus.plugin.echotest.jcfg"),
+		"etc/janus.transport.http.jcfg":       `admin_ip = "127.0.0.1"`,
+		"etc/janus.transport.websockets.jcfg": `ws_ip = "127.0.0.1"`,
+		"plugins/libjanus_golua.so":           "content of libjanus_golua.so",
+		"plugins/libjanus_sip.so":             "",
+		"transports/libjanus_http.so":         "content of libjanus_http.so",
+		"transports/libjanus_websockets.so":   "content of libjanus_websockets.so",
 	} {
 		content, err := os.ReadFile(filepath.Join(folder, file))
 		if (err == nil) != (want != "") || !strings.Contains(string(content), want) {
 			t.Errorf("%s: %q (%v)", file, content, err)
+		}
+	}
+}
+
+func TestAScriptThatIsNotThereIsAnErrorThatNamesTheOthers(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range []string{"echotest.lua", "echotest_test.lua", "hello.lua"} {
+		write(t, filepath.Join(folder, name), "")
+	}
+	if err := check(filepath.Join(folder, "hello.lua")); err != nil {
+		t.Error(err)
+	}
+	for script, want := range map[string]string{
+		folder + "/hallo.lua":         "there is no script " + folder + "/hallo.lua; that folder has echotest, hello",
+		folder + "/nowhere/hello.lua": "there is no script " + folder + "/nowhere/hello.lua",
+	} {
+		if err := check(script); err == nil || err.Error() != want {
+			t.Errorf("got %v, not %s", err, want)
+		}
+	}
+}
+
+func TestTheURLIsTheLastLine(t *testing.T) {
+	address := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8000}
+	for page, want := range map[string]string{"echotest.html": "http://127.0.0.1:8000/echotest.html", "": "http://127.0.0.1:8088/janus"} {
+		lines := strings.Split(strings.TrimSuffix(welcome("x.lua", page, address), "\n"), "\n")
+		if last := lines[len(lines)-1]; last != want {
+			t.Errorf("the last line is %q, not %q", last, want)
 		}
 	}
 }

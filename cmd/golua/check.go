@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"janus-golua/lua/luacheck"
+	"janus-golua/internal/luacheck"
 )
 
 // checking is what `golua check` was asked for.

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"janus-golua/lua/luacheck"
+	"janus-golua/internal/luacheck"
 )
 
 // largestFile is the most that is read of one file, in bytes.

@@ -81,7 +81,7 @@ func TestCheckRefusesMisuse(t *testing.T) {
 	})
 	for part, arguments := range map[string][]string{
 		"usage: golua COMMAND":                 {},
-		"usage: golua":                         {"chekc"},
+		"did you mean check?":                  {"chekc"},
 		"no file is named":                     {"check"},
 		"flag provided but not defined: -jsno": {"check", "--jsno", "a.lua"},
 		"nothing.lua: no such file":            {"check", filepath.Join(root, "nothing.lua")},

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"janus-golua/plugin/simulation"
+	"janus-golua/internal/simulation"
 )
 
 // startAdmin plays Janus's Admin API for an application on a simulated core, and

@@ -2,8 +2,14 @@
 package main
 
 import (
+	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
+	"strings"
+
+	"janus-golua/plugin/nearest"
 )
 
 // streams are what a command reads and writes.
@@ -33,11 +39,39 @@ func main() {
 }
 
 func run(arguments []string, std streams) int {
-	if len(arguments) > 0 {
-		if c, ok := commands[arguments[0]]; ok {
-			return c.run(arguments[1:], std)
-		}
+	if len(arguments) == 0 {
+		usage(std.err)
+		return misused
 	}
-	usage(std.err)
+	name, rest := arguments[0], arguments[1:]
+	switch name {
+	case "help", "-h", "-help", "--help":
+		return help(rest, std)
+	case "version", "-version", "--version":
+		_, _ = fmt.Fprintln(std.out, "golua", version())
+		return 0
+	}
+	if c, ok := commands[name]; ok {
+		return c.run(rest, std)
+	}
+	_, _ = fmt.Fprintln(std.err, "golua:", unknown(name))
 	return misused
+}
+
+// help tells of golua, or of the command that is named.
+func help(arguments []string, std streams) int {
+	if len(arguments) == 0 {
+		usage(std.out)
+		return 0
+	}
+	return run([]string{arguments[0], "-h"}, std)
+}
+
+// unknown says that there is no such command, and which one was likely meant.
+func unknown(name string) string {
+	names := slices.Sorted(maps.Keys(commands))
+	if near := nearest.Name(name, names); near != "" {
+		return fmt.Sprintf("there is no command %q; did you mean %s?", name, near)
+	}
+	return fmt.Sprintf("there is no command %q; there are %s", name, strings.Join(names, ", "))
 }

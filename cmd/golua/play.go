@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"janus-golua/cmd/golua/internal/byhand"
-	"janus-golua/plugin/simulation"
+	"janus-golua/internal/simulation"
 )
 
 // playOptions are those of golua run.

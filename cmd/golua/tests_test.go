@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"janus-golua/plugin/core"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -38,7 +40,18 @@ func wants(t *testing.T, status int, parts []string, arguments ...string) {
 
 func TestUsage(t *testing.T) {
 	wants(t, misused, []string{"usage: golua COMMAND", "test "})
-	wants(t, misused, []string{"usage: golua COMMAND"}, "tset")
+	wants(t, misused, []string{`there is no command "tset"; did you mean test?`}, "tset")
+	wants(t, misused, []string{`there is no command "dance"; there are check, console, run, test`}, "dance")
+	for _, help := range []string{"help", "-h", "--help"} {
+		wants(t, 0, []string{"usage: golua COMMAND", "test "}, help)
+	}
+	wants(t, 0, []string{"-coverage"}, "help", "test")
+	for name := range commands {
+		wants(t, 0, []string{"usage: golua " + name}, name, "--help")
+	}
+	for _, version := range []string{"version", "--version"} {
+		wants(t, 0, []string{"golua " + core.Version}, version)
+	}
 	wants(t, 0, []string{"-coverage"}, "test", "--help")
 	wants(t, misused, []string{"--filter"}, "test", "--filter", "(")
 	wants(t, misused, []string{"not defined: -nosuch"}, "test", "--nosuch")

@@ -1,14 +1,13 @@
-// Command reference writes docs/lua-api.md of lua/definitions and of
-// docs/lua-api.head.md. It runs in the repository's root, or in the folder that
-// its argument names.
+// Command reference writes the pages of the Lua API, docs/lua-api.md and docs/lua-api,
+// of lua/definitions. It runs in the repository's root, or in the folder that its
+// argument names.
 package main
 
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 
-	"janus-golua/lua/reference"
+	"janus-golua/internal/reference"
 )
 
 func main() {
@@ -16,16 +15,8 @@ func main() {
 	if len(os.Args) > 1 {
 		root = os.Args[1]
 	}
-	if err := run(root); err != nil {
+	if err := reference.Write(root); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-}
-
-func run(root string) error {
-	page, err := reference.FromFolder(root)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(root, reference.Page), []byte(page), 0o644)
 }

@@ -1,22 +1,22 @@
 ---@meta ansicolors
 
----Colours for terminals by names in braces. The module is called; `noReset` is its only function.
+---Colours for terminals by names in braces. A script calls the module as a function; `noReset` is its only other function.
 ---
 ---```lua
 ---local colors = require "ansicolors"
 ---assert(colors "%{red}stop" == "\27[0m\27[31mstop\27[0m")
 ---```
 ---
----The names are reset, bright, dim, underline, blink, reverse, hidden; black, red, green, yellow, blue, magenta, cyan, white;
----and these with `bg`, as in `redbg`, for the background. Braces may hold several.
+---The names are reset, bright, dim, underline, blink, reverse, hidden; black, red, green, yellow, blue, magenta, cyan, white; and
+---the colours with `bg` for the background, such as `redbg`. Braces may contain several names.
 ---@class ansicolors
 ---@overload fun(text: string): string
 local ansicolors = {}
 
----Puts colours into a text, and no reset before and behind it, as a call of the module does.
+---Puts colours into a text, but unlike a call of the module no reset before and behind the text.
 ---
 ---Context: anywhere; never waits.
----Errors: raises for a name that is unknown.
+---Errors: raises for an unknown name.
 ---
 ---```lua
 ---local colors = require "ansicolors"

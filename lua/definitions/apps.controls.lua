@@ -1,18 +1,20 @@
 ---@meta apps.controls
 
----What clients can set about the audio and video that they send and get, as requests of the EchoTest and the VideoCall name it. The state of it
----stands in the session: `audio`, `video`, `bitrate_cap`; `settled`, which is what was negotiated; `e2ee`; `simulcast`.
+---Settings that clients may change for the audio and video that they send and get, with the names that requests of the EchoTest and the
+---VideoCall use. The session holds the state: `audio`, `video`, `bitrate_cap`, `e2ee`, `simulcast`, and `settled`, which is the
+---result of the negotiation.
 ---@class apps.controls
 local controls = {}
 
+---The fields of a request.
 ---@class apps.controls.Request: apps.layers.Request
----@field audio? boolean whether what the client sends goes on; false mutes it
+---@field audio? boolean whether audio from the client is forwarded; false mutes it
 ---@field video? boolean
----@field bitrate? integer the most that it may send, in bits per second; 0 is no bound
+---@field bitrate? integer the highest bitrate that the client may send, in bits per second; 0 is no limit
 ---@field record? boolean
----@field filename? string where recordings are, without `-audio.mjr`
+---@field filename? string path of the recordings, without `-audio.mjr`
 
----Makes a session what it is before its first PeerConnection, and after each.
+---Resets a session to its state before a PeerConnection.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -24,7 +26,7 @@ local controls = {}
 ---@param session janus.Session
 function controls.reset(session) end
 
----Closes the way of what is muted, and opens all else.
+---Closes the gates of muted media and opens all others.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -38,7 +40,7 @@ function controls.reset(session) end
 ---@param session janus.Session
 function controls.open_gates(session) end
 
----Does what a request asks, but for recordings.
+---Carries out a request, except for recordings.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -50,15 +52,15 @@ function controls.open_gates(session) end
 ---assert(session.audio == false and session.bitrate_cap == 128000)
 ---```
 ---@param session janus.Session
----@param source? janus.Session whose video this one gets
+---@param source? janus.Session the session whose video this one gets
 ---@param message apps.controls.Request
 ---@param tell fun(change: { substream?: integer, temporal?: integer })
 function controls.apply(session, source, message, tell) end
 
----Begins or ends recordings, if a request says so.
+---Starts or ends recordings if a request says so.
 ---
 ---Context: anywhere; never waits.
----Errors: what cannot be recorded is logged.
+---Errors: logged.
 ---
 ---```lua
 ---local controls = require "apps.controls"
@@ -70,10 +72,10 @@ function controls.apply(session, source, message, tell) end
 ---```
 ---@param session janus.Session
 ---@param message apps.controls.Request
----@param base string the file name when the request has none
+---@param base string the path when the request has none
 function controls.record(session, message, base) end
 
----What event handlers and the Admin API are told of a session.
+---The state of a session, for event handlers and the Admin API.
 ---@class apps.controls.Shown
 ---@field audio_active boolean
 ---@field video_active boolean
@@ -81,7 +83,7 @@ function controls.record(session, message, base) end
 ---@field simulcast? { substream?: integer, temporal?: integer }
 ---@field recording? table<string, string>
 
----What event handlers and the Admin API are told of a session.
+---Returns the state of a session, for event handlers and the Admin API.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -95,10 +97,10 @@ function controls.record(session, message, base) end
 ---@return apps.controls.Shown shown
 function controls.shown(session) end
 
----What a client is told of a slow link.
+---Returns the event for a client about a slow link.
 ---
 ---Context: anywhere; never waits.
----Errors: nil when it is told nothing: only what it sends itself is for it to change.
+---Errors: returns nil if there is no such event: a client can change only the media that it sends.
 ---
 ---```lua
 ---local controls = require "apps.controls"

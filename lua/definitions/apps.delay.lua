@@ -1,15 +1,16 @@
 ---@meta apps.delay
 
----The playout delay that clients may ask for, as requests of the EchoTest and the VideoRoom name it. The state of it stands in a table of the
----application's: `min_delay` and `max_delay`, in units of 10 ms, both nil when there is none.
+---The playout delay that clients may ask for, with the names that requests of the EchoTest and the VideoRoom use. A table of the application
+---holds the state: `min_delay` and `max_delay`, in units of 10 ms, both nil without limits.
 ---@class apps.delay
 local delay = {}
 
+---The fields of a request.
 ---@class apps.delay.Request
----@field min_delay? integer in units of 10 ms; a negative one ends it
+---@field min_delay? integer in units of 10 ms; a negative value removes the limits
 ---@field max_delay? integer
 
----Takes over what a request says. The bound that comes later moves the other one along; what is over 4095 is 4095.
+---Copies the values of a request into the state. If the two limits contradict each other, the newer one moves the other. Values above 4095 become 4095.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -22,10 +23,10 @@ local delay = {}
 ---```
 ---@param state table
 ---@param request apps.delay.Request
----@return boolean changed whether the request said anything
+---@return boolean changed whether the request had such a field
 function delay.ask(state, request) end
 
----Has it stand in packets.
+---Applies the state to a session.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -35,7 +36,7 @@ function delay.ask(state, request) end
 ---```
 ---@param session janus.Session
 ---@param state table
----@param where? janus.PlayoutDelay `sent` and `mindex`
+---@param where? janus.PlayoutDelay only `sent` and `mindex` are used
 function delay.apply(session, state, where) end
 
 return delay

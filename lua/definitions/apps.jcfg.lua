@@ -1,10 +1,10 @@
 ---@meta apps.jcfg
 
----Reads configuration files of Janus (libconfig).
+---A parser for configuration files of Janus (libconfig).
 ---@class apps.jcfg
 local jcfg = {}
 
----The settings in a text: groups are tables, arrays and lists are lists.
+---Parses a text. Groups become tables; arrays and lists become lists.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason, with the line.

@@ -1,19 +1,20 @@
 ---@meta apps.layers
 
----Which part of a simulcast video a session gets, for clients that ask for a substream and a temporal layer, and want to be told when
----they get them. What is remembered of a session stands in `session.layers_wanted` and `session.layers_now`.
+---Layers of a simulcast video, for clients that ask for a substream and a temporal layer and want an event when they get them. A session
+---holds the state in `session.layers_wanted` and `session.layers_now`.
 ---@class apps.layers
 local layers = {}
 
+---The fields of a request.
 ---@class apps.layers.Request
 ---@field substream? integer 0 to 2
 ---@field temporal? integer 0 to 2
----@field fallback? integer microseconds of silence after which a lower substream is taken; 0 is the default
+---@field fallback? integer microseconds of silence after which a lower substream is used; 0 is the default
 
----The problem with a request's substream and temporal layer.
+---Checks the substream and the temporal layer of a request.
 ---
 ---Context: anywhere; never waits.
----Errors: nil when all is well.
+---Errors: returns nil if both are valid.
 ---
 ---```lua
 ---local layers = require "apps.layers"
@@ -25,7 +26,7 @@ local layers = {}
 ---@return apps.request.Problem? problem
 function layers.problem(message, code) end
 
----Does what a request asks. What the session has already is told at once, since no event `layers` will follow.
+---Carries out a request. Layers that the session already gets are reported at once, because no event `layers` will follow.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -37,13 +38,13 @@ function layers.problem(message, code) end
 ---layers.ask(session, other, { substream = 1 }, function(change) told = change.substream end)
 ---assert(told == 1)
 ---```
----@param session janus.Session who gets the video
----@param source? janus.Session who sends it
+---@param session janus.Session the viewer of the video
+---@param source? janus.Session the publisher of the video
 ---@param message apps.layers.Request
 ---@param tell fun(change: { substream?: integer, temporal?: integer })
 function layers.ask(session, source, message, tell) end
 
----Remembers what the event `layers` has told.
+---Stores the layers of an event `layers`.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -60,7 +61,7 @@ function layers.ask(session, source, message, tell) end
 ---@param change janus.LayersChange|{ substream?: integer, temporal?: integer }
 function layers.note(session, change) end
 
----Forgets all of a session whose PeerConnection is gone.
+---Deletes the state of a session whose PeerConnection is gone.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.

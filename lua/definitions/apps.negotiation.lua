@@ -1,21 +1,21 @@
 ---@meta apps.negotiation
 
----What applications do with offers and answers, upon `sdp`.
+---Offers and answers of applications, based on `sdp`.
 ---@class apps.negotiation
 local negotiation = {}
 
----What a description settles: the codecs of its first m-lines that are not rejected.
+---The result of a negotiation: the codecs of the first m-lines that are not rejected.
 ---@class apps.negotiation.Settled
 ---@field audio? string
 ---@field video? string
----@field audio_fmtp? string parameters of the codec: `"minptime=10;useinbandfec=1"`
+---@field audio_fmtp? string parameters of the codec, such as `"minptime=10;useinbandfec=1"`
 ---@field video_fmtp? string
 ---@field data? boolean
 
----What a description settles.
+---Returns the result of a description.
 ---
 ---Context: anywhere; never waits.
----Errors: raises for what is no description.
+---Errors: raises for a value that is no description.
 ---
 ---```lua
 ---local negotiation = require "apps.negotiation"
@@ -26,7 +26,7 @@ local negotiation = {}
 ---@return apps.negotiation.Settled settled
 function negotiation.settled(description) end
 
----Reads the SDP of a JSEP.
+---Parses the SDP of a JSEP.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason.
@@ -41,10 +41,10 @@ function negotiation.settled(description) end
 ---@return string? reason
 function negotiation.parse(jsep) end
 
----Answers an offer for a client that gets back what it sends.
+---Answers an offer of a client that gets back its own media.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason; raises for wrong options as `Description:answer` of `sdp`.
+---Errors: returns nil and the reason; raises for wrong options as `Description:answer` of `sdp` does.
 ---
 ---```lua
 ---local negotiation = require "apps.negotiation"
@@ -54,11 +54,11 @@ function negotiation.parse(jsep) end
 ---@param jsep janus.Jsep
 ---@param options? sdp.AnswerOptions
 ---@return janus.Jsep? answer
----@return apps.negotiation.Settled|string settled what it settles, or the reason
+---@return apps.negotiation.Settled|string settled the result of the answer, or the reason
 function negotiation.echo(jsep, options) end
 
----Takes the dependency descriptor out of an m-line whose codec is VP8. With it, Chromium does not say the temporal layer in VP8's own
----header, where it is looked for.
+---Removes the dependency descriptor from an m-line whose codec is VP8. With the descriptor, Chromium does not write the temporal layer into VP8's own
+---header, where the plugin looks for it.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -70,11 +70,24 @@ function negotiation.echo(jsep, options) end
 ---@param line sdp.Media
 function negotiation.keep_vp8_layers(line) end
 
----The video codecs to ask for when a client wants one by name, with a profile of VP9 (`"2"`) or H.264 (`"42e01f"`); without a name all,
----in the usual order.
+---Returns the codec that a client names, in lower case: `"vp8"` for `"VP8"`. For an empty name it is `"none"`, which no m-line has.
 ---
 ---Context: anywhere; never waits.
----Errors: none; a profile of neither is left out.
+---Errors: raises for what is no text.
+---
+---```lua
+---local negotiation = require "apps.negotiation"
+---assert(negotiation.codec "H264" == "h264")
+---```
+---@param name string
+---@return string codec
+function negotiation.codec(name) end
+
+---Returns the video codecs to ask for when a client names a codec, with a profile of VP9 (`"2"`) or H.264 (`"42e01f"`). Without a name, it returns
+---all codecs in the usual order.
+---
+---Context: anywhere; never waits.
+---Errors: none; a profile of another codec is ignored.
 ---
 ---```lua
 ---local negotiation = require "apps.negotiation"

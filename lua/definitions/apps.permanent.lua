@@ -1,14 +1,14 @@
 ---@meta apps.permanent
 
----What requests have made for good, in a JSON file beside the operator's own: what has been made or changed, by id as text, and false for what
----has been destroyed.
+---Permanent changes that requests make, in a JSON file beside the operator's own file. The file has created and changed objects by their id
+---(as text), and false for destroyed ones.
 ---@class apps.permanent
 local permanent = {}
 
----All changes. Without a file there are none.
+---Returns all changes. Without a file there are none.
 ---
 ---Context: anywhere; never waits.
----Errors: none; a file that cannot be read is logged, and counts as none.
+---Errors: none; a file that cannot be read is logged, and treated as empty.
 ---
 ---```lua
 ---assert(next(require "apps.permanent".changes "/nowhere/rooms.json") == nil)
@@ -17,10 +17,10 @@ local permanent = {}
 ---@return table<string, table|false> changes
 function permanent.changes(path) end
 
----Keeps a change. In [the sandbox](#the-sandbox) the folder must be one of `files`.
+---Stores a change. In [the sandbox](../lua-api.md#the-sandbox), `files` must name the folder.
 ---
 ---Context: anywhere; never waits.
----Errors: returns false when it is not kept; why is logged.
+---Errors: returns false if the change cannot be stored; the log says why.
 ---
 ---```lua
 ---local permanent = require "apps.permanent"

@@ -1,13 +1,13 @@
 ---@meta apps.recording
 
----Recordings of what a session sends, one file for each medium. Which there are stands in `session.recordings`, by medium.
+---Recordings of a session's media, one file for each medium. `session.recordings` holds the running ones, by medium.
 ---@class apps.recording
 local recording = {}
 
----Begins to record each medium that was negotiated, into `base-audio.mjr`, `base-video.mjr` and `base-data.mjr`.
+---Starts to record each negotiated medium, into `base-audio.mjr`, `base-video.mjr` and `base-data.mjr`.
 ---
 ---Context: anywhere; never waits.
----Errors: what cannot be recorded is logged, and left out.
+---Errors: a medium that cannot be recorded is logged and left out.
 ---
 ---```lua
 ---local recording = require "apps.recording"
@@ -18,10 +18,10 @@ local recording = {}
 ---@param session janus.Session
 ---@param base string
 ---@param settled apps.negotiation.Settled
----@return table<string, string> files their names, without the folder, by medium
+---@return table<string, string> files names of the files without the folder, by medium
 function recording.start(session, base, settled) end
 
----Ends what `start` began.
+---Ends the recordings of `start`.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.

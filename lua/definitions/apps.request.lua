@@ -1,29 +1,30 @@
 ---@meta apps.request
 
----Checks of what clients ask, with the errors that clients of Janus's own plugins know. The applications in `lua/` use it.
+---Checks of requests, with the errors that clients of Janus's own plugins know. The applications in `lua/` use this module.
 ---@class apps.request
 local request = {}
 
----A name, what it may be, and whether it must be there.
+---A field of a request: its name, its type, and whether it is required.
 ---@class apps.request.Field
 ---@field [1] string
----@field [2] "boolean"|"string"|"integer"|"positive integer"|"array" a positive integer may be 0; an array is a table with keys 1 to n, or an empty one
+---@field [2] "boolean"|"string"|"integer"|"positive integer"|"array" a positive integer may be 0; an array is a table with keys 1 to n, or an empty table
 ---@field required? boolean
 
----The codes of an application's errors.
+---The error codes of an application.
 ---@class apps.request.Codes
----@field missing? integer a field that must be there is not
----@field invalid? integer a field is of another type
----@field unauthorized? integer a secret is wrong
+---@field missing? integer for a required field that is missing
+---@field invalid? integer for a field of the wrong type
+---@field unauthorized? integer for a wrong secret
 
+---An error for a client.
 ---@class apps.request.Problem
 ---@field error_code integer
 ---@field error string
 
----An error as clients get it.
+---Makes an error for a client.
 ---
 ---Context: anywhere; never waits.
----Errors: raises as `string.format`.
+---Errors: raises as `string.format` does.
 ---
 ---```lua
 ---local request = require "apps.request"
@@ -32,26 +33,26 @@ local request = {}
 ---```
 ---@param code integer
 ---@param text string
----@param ... any what `text` is formatted with
+---@param ... any arguments of `string.format` for `text`
 ---@return apps.request.Problem problem
 function request.problem(code, text, ...) end
 
 ---Makes a list of fields.
 ---
 ---Context: anywhere; never waits.
----Errors: raises for a field of another kind than there are.
+---Errors: raises for a field of an unknown type.
 ---
 ---```lua
 ---local fields = require "apps.request".fields { { "room", "positive integer", required = true }, { "pin", "string" } }
 ---```
 ---@param rows apps.request.Field[]
----@return apps.request.Field[] fields the same
+---@return apps.request.Field[] fields the same list
 function request.fields(rows) end
 
----The first problem of a request, in the order of the fields. Fields that the list does not name are left alone.
+---Returns the first problem of a request, in the order of the fields. Other fields of the request are ignored.
 ---
 ---Context: anywhere; never waits.
----Errors: nil when all is well.
+---Errors: returns nil if there is no problem.
 ---
 ---```lua
 ---local request = require "apps.request"
@@ -67,10 +68,10 @@ function request.fields(rows) end
 ---@return apps.request.Problem? problem
 function request.check(message, fields, codes) end
 
----The problem with a secret, PIN or key in a field. How long it takes does not tell how much of a guess was right.
+---Checks a secret, PIN or key in a field. The time that the check takes does not reveal how much of a guess was right.
 ---
 ---Context: anywhere; never waits.
----Errors: nil when all is well, also when none is expected.
+---Errors: returns nil if the secret is right, or none is expected.
 ---
 ---```lua
 ---local request = require "apps.request"
@@ -79,13 +80,13 @@ function request.check(message, fields, codes) end
 ---assert(request.check_secret({}, "pin", nil, codes) == nil)
 ---```
 ---@param message table
----@param name string of the field
+---@param name string name of the field
 ---@param expected? string
 ---@param codes apps.request.Codes
 ---@return apps.request.Problem? problem
 function request.check_secret(message, name, expected, codes) end
 
----Whether a list has strings only.
+---Says whether a list contains only strings.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.

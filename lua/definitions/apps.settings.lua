@@ -1,13 +1,13 @@
 ---@meta apps.settings
 
----Reads what the operator has written for an application.
+---The operator's settings of an application.
 ---@class apps.settings
 local settings = {}
 
----The table in a file of settings: Janus's kind (`.jcfg`), JSON (`.json`) or Lua that returns a table (`.lua`).
+---Reads the table in a file of settings, in Janus's format (`.jcfg`), JSON (`.json`), or Lua that returns a table (`.lua`).
 ---
 ---Context: anywhere; never waits.
----Errors: raises when it cannot be read: an operator's mistake is better found at the start.
+---Errors: raises if the file cannot be read, because an operator's mistake is better found at the start.
 ---
 ---```lua
 ---local settings = require "apps.settings"
@@ -18,7 +18,7 @@ local settings = {}
 ---@return table settings
 function settings.read(path) end
 
----Whether a value means yes: true, or the texts `"true"`, `"yes"` and `"1"`.
+---Says whether a value means yes: true, or the texts `"true"`, `"yes"` and `"1"`.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.

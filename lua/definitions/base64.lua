@@ -1,15 +1,16 @@
 ---@meta base64
 
----Base64 (RFC 4648). Decoding is strict: what `encode` would not have written is
----refused, so that two different texts never stand for the same bytes.
+---Base64 (RFC 4648). Decoding is strict: a text that `encode` would not write is refused, so that two different texts never stand for
+---the same bytes.
 ---@class base64
 local base64 = {}
 
+---Options of both functions.
 ---@class base64.Options
----@field url? boolean the alphabet for URLs and file names, with `-` and `_`; false when left out
----@field padding? boolean whether `=` fills up the last group; left out, true, but false with `url`
+---@field url? boolean true selects the alphabet for URLs and file names, with `-` and `_`; false when left out
+---@field padding? boolean whether `=` fills the last group; when left out, true without `url` and false with it
 
----The text of some bytes.
+---Encodes bytes.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse, and for data of more than 4 MB.
@@ -24,7 +25,7 @@ local base64 = {}
 ---@return string text
 function base64.encode(data, options) end
 
----The bytes of a text.
+---Decodes a text.
 ---
 ---Context: any callback; never waits.
 ---Errors: returns nil and the reason, with the place of the first wrong byte; raises on misuse.

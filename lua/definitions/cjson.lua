@@ -1,22 +1,22 @@
 ---@meta cjson
 
----JSON with the API of lua-cjson, native; `json` forgives more, and is the one that scripts of the stock plugin use.
----`require "cjson.safe"` gives the same functions, of which `encode` and `decode` return nil and a reason where these raise.
+---JSON with the API of lua-cjson, written in Go. `json` is more tolerant, and scripts of the stock plugin use it.
+---`require "cjson.safe"` has the same functions, but its `encode` and `decode` return nil and a reason instead of raising.
 ---
----A decoded array stays one when it is empty. Each setting takes a new value, if any, and returns the one in force; they are those of one
----instance, and `cjson.new` makes another.
+---A decoded array stays an array, even an empty one. The functions for settings take a new value, if any, and return the present value. Settings
+---belong to one instance; `cjson.new` makes another instance.
 ---
 ---Context: anywhere; never waits.
 ---@class cjson
----@field null userdata what stands for null in tables
----@field empty_array userdata what is encoded as `[]`
----@field empty_array_mt table the metatable of tables that are encoded as `[]` when they are empty
----@field array_mt table the metatable of tables that are encoded as arrays
+---@field null userdata stands for null in tables
+---@field empty_array userdata is encoded as `[]`
+---@field empty_array_mt table metatable of tables that are encoded as `[]` when they are empty
+---@field array_mt table metatable of tables that are encoded as arrays
 local cjson = {}
 
----The value that a text says. `null` is `cjson.null`.
+---Decodes a text. `null` becomes `cjson.null`.
 ---
----Errors: raises on misuse, and with the place when the text is no JSON.
+---Errors: raises on misuse, and for text that is no JSON, with the place of the fault.
 ---
 ---```lua
 ---local cjson = require "cjson"
@@ -31,9 +31,9 @@ local cjson = {}
 ---@return any value
 function cjson.decode(text) end
 
----The text of a value.
+---Encodes a value.
 ---
----Errors: raises on misuse, and for what has no JSON.
+---Errors: raises on misuse, and for a value that JSON cannot express.
 ---
 ---```lua
 ---local cjson = require "cjson"
@@ -44,7 +44,7 @@ function cjson.decode(text) end
 ---@return string text
 function cjson.encode(value) end
 
----Makes an instance with settings of its own.
+---Makes an instance, which has its own settings.
 ---
 ---Errors: none.
 ---
@@ -56,8 +56,8 @@ function cjson.encode(value) end
 ---@return cjson
 function cjson.new() end
 
----What is done with arrays that have holes: one with an index above `safe` that is more than `ratio` times its number of
----values is refused, or becomes an object.
+---Sets how arrays with holes are encoded. An array with an index above `safe` that is more than `ratio` times the number of values is
+---refused, or becomes an object.
 ---
 ---Errors: raises on misuse.
 ---
@@ -66,15 +66,15 @@ function cjson.new() end
 ---cjson.encode_sparse_array(true)
 ---assert(cjson.encode { [1000] = 1 } == '{"1000":1}')
 ---```
----@param convert? boolean whether it becomes an object; false at first
----@param ratio? integer 2 at first; 0 allows all
----@param safe? integer 10 at first
+---@param convert? boolean whether such an array becomes an object; the default is false
+---@param ratio? integer the default is 2; 0 allows all arrays
+---@param safe? integer the default is 10
 ---@return boolean convert
 ---@return integer ratio
 ---@return integer safe
 function cjson.encode_sparse_array(convert, ratio, safe) end
 
----How many tables may lie in one another in what is encoded.
+---Sets how deeply tables may be nested in an encoded value.
 ---
 ---Errors: raises on misuse.
 ---
@@ -83,11 +83,11 @@ function cjson.encode_sparse_array(convert, ratio, safe) end
 ---cjson.encode_max_depth(1)
 ---assert(not pcall(cjson.encode, { { 1 } }))
 ---```
----@param depth? integer 1 to 10000, 1000 at first
+---@param depth? integer 1 to 10000; the default is 1000
 ---@return integer depth
 function cjson.encode_max_depth(depth) end
 
----How many tables may lie in one another in what is decoded.
+---Sets how deeply tables may be nested in a decoded value.
 ---
 ---Errors: raises on misuse.
 ---
@@ -96,11 +96,11 @@ function cjson.encode_max_depth(depth) end
 ---cjson.decode_max_depth(1)
 ---assert(not pcall(cjson.decode, "[[1]]"))
 ---```
----@param depth? integer 1 to 10000, 1000 at first
+---@param depth? integer 1 to 10000; the default is 1000
 ---@return integer depth
 function cjson.decode_max_depth(depth) end
 
----How many digits numbers are written with.
+---Sets how many digits numbers are written with.
 ---
 ---Errors: raises on misuse.
 ---
@@ -109,11 +109,11 @@ function cjson.decode_max_depth(depth) end
 ---cjson.encode_number_precision(3)
 ---assert(cjson.encode(3.14159) == "3.14")
 ---```
----@param digits? integer 1 to 16, 14 at first
+---@param digits? integer 1 to 16; the default is 14
 ---@return integer digits
 function cjson.encode_number_precision(digits) end
 
----Remembered, without effect: small buffers are kept in any case.
+---Exists for compatibility. The setting is stored but has no effect: small buffers are always kept.
 ---
 ---Errors: raises on misuse.
 ---
@@ -124,7 +124,7 @@ function cjson.encode_number_precision(digits) end
 ---@return boolean keep
 function cjson.encode_keep_buffer(keep) end
 
----What is done with NaN and infinity: false refuses them, `"null"` writes null, true writes them.
+---Sets how NaN and infinity are encoded: false refuses them, `"null"` writes null, true writes them.
 ---
 ---Errors: raises on misuse.
 ---
@@ -134,11 +134,11 @@ function cjson.encode_keep_buffer(keep) end
 ---cjson.encode_invalid_numbers "null"
 ---assert(cjson.encode { 0 / 0 } == "[null]")
 ---```
----@param setting? boolean|"null" false at first
+---@param setting? boolean|"null" the default is false
 ---@return boolean|"null" setting
 function cjson.encode_invalid_numbers(setting) end
 
----Whether NaN, infinity and hexadecimal numbers are read.
+---Sets whether NaN, infinity and hexadecimal numbers are accepted in a text.
 ---
 ---Errors: raises on misuse.
 ---
@@ -147,11 +147,11 @@ function cjson.encode_invalid_numbers(setting) end
 ---cjson.decode_invalid_numbers(false)
 ---assert(not pcall(cjson.decode, "[0x10]"))
 ---```
----@param setting? boolean true at first
+---@param setting? boolean the default is true
 ---@return boolean setting
 function cjson.decode_invalid_numbers(setting) end
 
----Whether an empty table without a mark is `{}`, or `[]`.
+---Sets whether an empty table without a metatable of arrays is `{}` (true) or `[]`.
 ---
 ---Errors: raises on misuse.
 ---
@@ -160,11 +160,11 @@ function cjson.decode_invalid_numbers(setting) end
 ---cjson.encode_empty_table_as_object(false)
 ---assert(cjson.encode { list = {} } == '{"list":[]}')
 ---```
----@param setting? boolean true at first
+---@param setting? boolean the default is true
 ---@return boolean setting
 function cjson.encode_empty_table_as_object(setting) end
 
----Whether decoded arrays get the metatable `array_mt`, all of them.
+---Sets whether all decoded arrays get the metatable `array_mt`.
 ---
 ---Errors: raises on misuse.
 ---
@@ -173,7 +173,7 @@ function cjson.encode_empty_table_as_object(setting) end
 ---cjson.decode_array_with_array_mt(true)
 ---assert(getmetatable(cjson.decode "[1]") == cjson.array_mt)
 ---```
----@param setting? boolean false at first
+---@param setting? boolean the default is false
 ---@return boolean setting
 function cjson.decode_array_with_array_mt(setting) end
 

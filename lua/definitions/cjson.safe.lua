@@ -1,6 +1,6 @@
 ---@meta cjson.safe
 
----As `cjson`, but that `encode` and `decode` return nil and a reason where those raise.
+---The module `cjson`, except that `encode` and `decode` return nil and a reason instead of raising.
 ---@class cjson.safe: cjson
 local safe = {}
 

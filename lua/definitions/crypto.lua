@@ -2,13 +2,14 @@
 
 ---Digests, HMAC, random numbers, encryption and passwords.
 ---
----Functions wait for passwords and for texts of more than 64 KB, and other sessions go on: half of the
----processors work on one each. 128 calls may be under way; one more fails at once, with
----the reason `busy: …`. While the script is being loaded, in `init` and in `destroy` nothing waits: all is
----computed at once. Smaller texts take up to 0.3 ms. Texts have at most 4 MB, which take 2 to 35 ms.
+---Functions wait for passwords and for texts of more than 64 KB, and other sessions continue meanwhile: half of the processors compute one text
+---each. At most 128 calls can be running; a further call fails at once, with the reason `busy: …`. While the script is being
+---loaded, in `init` and in `destroy`, functions do not wait but compute at once. Smaller texts take up to 0.3 ms. Texts have at most
+---4 MB, which take 2 to 35 ms.
 ---@class crypto
 local crypto = {}
 
+---A hash function.
 ---@alias crypto.Algorithm
 ---| "md5"
 ---| "sha1"
@@ -20,17 +21,17 @@ local crypto = {}
 ---| "sha3-384"
 ---| "sha3-512"
 
----How bytes are given back. `base64url` has no padding.
+---The encoding of a result. `base64url` has no padding.
 ---@alias crypto.Encoding
 ---| "raw"
 ---| "hex"
 ---| "base64"
 ---| "base64url"
 
----The digest of some data. `md5` and `sha1` are for what asks for them; they prove nothing any more.
+---Computes the digest of some data. `md5` and `sha1` are for protocols that require them; they are no longer secure.
 ---
----Context: any callback; waits unless the data has at most 64 KB.
----Errors: returns nil and the reason when too much is being computed; raises on misuse.
+---Context: where waiting is possible; waits unless the data has at most 64 KB.
+---Errors: returns nil and the reason when too many calls are running; raises on misuse.
 ---
 ---```lua
 ---local crypto = require "crypto"
@@ -44,11 +45,11 @@ local crypto = {}
 ---@return string? reason
 function crypto.digest(algorithm, data, encoding) end
 
----The HMAC (RFC 2104) of some data with a key. The example makes the credentials of a TURN
----server with a shared secret: a user name that says until when it is good, and its HMAC.
+---Computes the HMAC (RFC 2104) of some data with a key. The example makes the credentials of a TURN server with a shared secret: a user name that
+---contains the end of its validity, and the HMAC of the user name.
 ---
----Context: any callback; waits unless the key and the data have at most 64 KB.
----Errors: returns nil and the reason when too much is being computed; raises on misuse.
+---Context: where waiting is possible; waits unless the key and the data have at most 64 KB.
+---Errors: returns nil and the reason when too many calls are running; raises on misuse.
 ---
 ---```lua
 ---local crypto = require "crypto"
@@ -67,7 +68,7 @@ function crypto.digest(algorithm, data, encoding) end
 ---@return string? reason
 function crypto.hmac(algorithm, key, data, encoding) end
 
----Random bytes that nobody can guess.
+---Returns random bytes that nobody can guess.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.
@@ -82,7 +83,7 @@ function crypto.hmac(algorithm, key, data, encoding) end
 ---@return string bytes
 function crypto.random(count, encoding) end
 
----A random whole number that nobody can guess, each of the range as likely as any other.
+---Returns a random whole number that nobody can guess. Each number of the range is equally likely.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse, and when `most` is less than `least`.
@@ -92,13 +93,13 @@ function crypto.random(count, encoding) end
 ---local dice = crypto.random_int(1, 6)
 ---assert(dice >= 1 and dice <= 6)
 ---```
----@param least integer from -2^53 on
----@param most integer up to 2^53
+---@param least integer -2^53 or more
+---@param most integer 2^53 or less
 ---@return integer number
 function crypto.random_int(least, most) end
 
----A new UUID: of version 4, all random; or of version 7 (RFC 9562), which begins with the time, so
----that later ones sort behind earlier ones.
+---Makes a UUID: one of version 4, which is random, or one of version 7 (RFC 9562), which begins with the time, so that later UUIDs sort
+---behind earlier ones.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.
@@ -112,8 +113,8 @@ function crypto.random_int(least, most) end
 ---@return string uuid
 function crypto.uuid(version) end
 
----Whether two texts are the same. How long it takes tells nothing about where they differ: compare
----secrets with this, not with `==`.
+---Says whether two texts are equal. The time that it takes does not reveal where they differ, so use this function, not `==`, to
+---compare secrets.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.
@@ -127,11 +128,11 @@ function crypto.uuid(version) end
 ---@return boolean same
 function crypto.equal(a, b) end
 
----Encrypts a text with AES-GCM, so that nobody without the key can read or change it. The result is
----a random nonce of 12 bytes, the encrypted text, and a tag of 16 bytes. One key is good for 2^32 texts.
+---Encrypts a text with AES-GCM, so that nobody without the key can read or change it. The result is a random nonce of 12 bytes, the
+---encrypted text, and a tag of 16 bytes. One key is good for 2^32 texts.
 ---
----Context: any callback; waits unless the texts have at most 64 KB.
----Errors: returns nil and the reason when too much is being computed; raises on misuse, and for a key of another length.
+---Context: where waiting is possible; waits unless the texts have at most 64 KB.
+---Errors: returns nil and the reason when too many calls are running; raises on misuse, and for a key of another length.
 ---
 ---```lua
 ---local crypto = require "crypto"
@@ -142,16 +143,16 @@ function crypto.equal(a, b) end
 ---```
 ---@param key string 16, 24 or 32 bytes
 ---@param text string
----@param associated? string what is not encrypted, but must be the same to open it
+---@param associated? string data that is not encrypted, but must be the same for `open`
 ---@return string? sealed
 ---@return string? reason
 function crypto.seal(key, text, associated) end
 
----Decrypts what `seal` has made.
+---Decrypts a text of `seal`.
 ---
----Context: any callback; waits unless the texts have at most 64 KB.
----Errors: returns nil and the reason when the key or the associated data are others, a bit has changed, or too much is being
----computed; raises on misuse.
+---Context: where waiting is possible; waits unless the texts have at most 64 KB.
+---Errors: returns nil and the reason when the key or the associated data differ, the text was changed, or too many calls are
+---running; raises on misuse.
 ---
 ---```lua
 ---local crypto = require "crypto"
@@ -166,11 +167,11 @@ function crypto.seal(key, text, associated) end
 ---@return string? reason
 function crypto.open(key, sealed, associated) end
 
----The bcrypt hash of a password, to store in its place. It takes a processor 1 ms at cost 4, 60 ms at 10, 230 ms at 12;
----other sessions go on meanwhile.
+---Computes the bcrypt hash of a password, which a script stores instead of the password. One hash takes a processor 1 ms at cost 4, 60 ms at 10 and
+---230 ms at 12; other sessions continue meanwhile.
 ---
 ---Context: where waiting is possible, and while the script is being loaded; waits.
----Errors: returns nil and the reason for a password of more than 72 bytes, and when too much is being computed; raises on misuse.
+---Errors: returns nil and the reason for a password of more than 72 bytes, and when too many calls are running; raises on misuse.
 ---
 ---```lua
 ---local crypto = require "crypto"
@@ -178,17 +179,16 @@ function crypto.open(key, sealed, associated) end
 ---assert(crypto.verify_password("correct horse", hash))
 ---```
 ---@param password string up to 72 bytes
----@param cost? integer from 4 to 12, 10 when left out; each step doubles the time
+---@param cost? integer from 4 to 12; 10 when left out; each step doubles the time
 ---@return string? hash
 ---@return string? reason
 function crypto.hash_password(password, cost) end
 
----Whether a password is the one of a bcrypt hash (`$2a$`, `$2b$` or `$2y$`). It takes as long as
----making the hash has taken.
+---Says whether a password belongs to a bcrypt hash (`$2a$`, `$2b$` or `$2y$`). The function takes as long as making the hash took.
 ---
 ---Context: where waiting is possible, and while the script is being loaded; waits.
----Errors: returns nil and the reason for what is no such hash, or one with a cost above 12, and when too much is being computed;
----raises on misuse.
+---Errors: returns nil and the reason for a text that is no such hash, for a hash with a cost above 12, and when too many calls are
+---running; raises on misuse.
 ---
 ---```lua
 ---local crypto = require "crypto"

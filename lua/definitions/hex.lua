@@ -1,10 +1,10 @@
 ---@meta hex
 
----Two hexadecimal digits for each byte.
+---Hexadecimal text, with two digits for each byte.
 ---@class hex
 local hex = {}
 
----The digits of some bytes, in lower case.
+---Encodes bytes as digits in lower case.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse, and for data of more than 4 MB.
@@ -17,10 +17,10 @@ local hex = {}
 ---@return string text
 function hex.encode(data) end
 
----The bytes of digits, in either case.
+---Decodes digits of either case.
 ---
 ---Context: any callback; never waits.
----Errors: returns nil and the reason, with the place of the first byte that is no digit; raises on misuse.
+---Errors: returns nil and the reason, with the place of the first byte that is not a digit; raises on misuse.
 ---
 ---```lua
 ---local hex = require "hex"

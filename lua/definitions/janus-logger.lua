@@ -1,13 +1,13 @@
 ---@meta janus-logger
 
----Lines in Janus's log, each with a prefix of the script's own, as the stock plugin's library of that name. `log`
----adds named fields and hides secrets.
+---Lines in Janus's log with a prefix, as in the stock plugin's library of that name. `log` adds named fields and hides
+---secrets.
 ---
 ---Context: anywhere; never waits.
 ---@class logger
 local logger = {}
 
----Puts a text and a space before every line from now on.
+---Sets the prefix: a text that comes before all later lines, with a space behind it.
 ---
 ---Errors: none; nil changes nothing.
 ---
@@ -21,7 +21,7 @@ function logger.prefix(text) end
 
 ---Logs an error (level 2).
 ---
----Errors: none; any value is written.
+---Errors: none; it accepts any value.
 ---
 ---```lua
 ---require("janus-logger").error("the database is gone")
@@ -31,7 +31,7 @@ function logger.error(text) end
 
 ---Logs a warning (level 3).
 ---
----Errors: none; any value is written.
+---Errors: none; it accepts any value.
 ---
 ---```lua
 ---require("janus-logger").warn("the room is full")
@@ -39,9 +39,9 @@ function logger.error(text) end
 ---@param text any
 function logger.warn(text) end
 
----Logs what is worth to know (level 4).
+---Logs information (level 4).
 ---
----Errors: none; any value is written.
+---Errors: none; it accepts any value.
 ---
 ---```lua
 ---require("janus-logger").print("somebody has come")
@@ -49,9 +49,9 @@ function logger.warn(text) end
 ---@param text any
 function logger.print(text) end
 
----Logs what is worth to know when something is looked into (level 5).
+---Logs details that help during an investigation (level 5).
 ---
----Errors: none; any value is written.
+---Errors: none; it accepts any value.
 ---
 ---```lua
 ---require("janus-logger").verbose("a request: " .. request.request)

@@ -1,21 +1,21 @@
 ---@meta janus-sdp
 
----SDP as a list of lines, as the stock plugin's library of that name. `sdp` is what new scripts want: this one
----knows one codec for each medium, and one m-line of each.
+---SDP as a list of lines, as in the stock plugin's library of that name. New scripts should use `sdp`: this module
+---supports one codec and one m-line for each medium.
 ---
 ---Context: anywhere; never waits.
 ---@class sdp1
 local sdp = {}
 
----A line of a description: `a=rtpmap:96 VP8/90000` has the type `"a"`, the name `"rtpmap"`.
+---A line of a description. `a=rtpmap:96 VP8/90000` has the type `"a"` and the name `"rtpmap"`.
 ---@class sdp1.Line
 ---@field type string one letter
----@field name string what stands before the first colon
----@field value? string what stands behind it
+---@field name string the text before the first colon
+---@field value? string the text behind the first colon
 
----Reads a description. Lines may be changed, removed and added.
+---Parses a description. A script may change, remove and add lines.
 ---
----Errors: nil for nil.
+---Errors: returns nil for nil.
 ---
 ---```lua
 ---local sdp = require "janus-sdp"
@@ -28,7 +28,7 @@ function sdp.parse(text) end
 
 ---Writes a description.
 ---
----Errors: nil for nil.
+---Errors: returns nil for nil.
 ---
 ---```lua
 ---local sdp = require "janus-sdp"
@@ -38,9 +38,9 @@ function sdp.parse(text) end
 ---@return string? text
 function sdp.render(description) end
 
----The payload type of a codec.
+---Returns the payload type of a codec.
 ---
----Errors: -1 without one.
+---Errors: returns -1 if there is no such codec.
 ---
 ---```lua
 ---local sdp = require "janus-sdp"
@@ -50,13 +50,13 @@ function sdp.render(description) end
 ---```
 ---@param description sdp1.Line[]
 ---@param codec string in any case
----@param profile? string of VP9 or H.264
+---@param profile? string profile of VP9 or H.264
 ---@return integer payload_type
 function sdp.findPayloadType(description, codec, profile) end
 
----The name of a payload type's codec.
+---Returns the codec of a payload type.
 ---
----Errors: nil without one; -1 for nil.
+---Errors: returns nil if there is no such payload type, and -1 if the description is nil.
 ---
 ---```lua
 ---local sdp = require "janus-sdp"
@@ -69,7 +69,7 @@ function sdp.findCodec(description, payload_type) end
 
 ---Removes the m-lines of a type, in place.
 ---
----Errors: none; nil is left alone.
+---Errors: none; nil has no effect.
 ---
 ---```lua
 ---local sdp = require "janus-sdp"
@@ -83,7 +83,7 @@ function sdp.removeMLine(description, type) end
 
 ---Removes a payload type from all m-lines, and its attributes, in place.
 ---
----Errors: none; nil is left alone.
+---Errors: none; nil has no effect.
 ---
 ---```lua
 ---local sdp = require "janus-sdp"
@@ -95,6 +95,7 @@ function sdp.removeMLine(description, type) end
 ---@param payload_type integer
 function sdp.removePayloadType(description, payload_type) end
 
+---Options of an offer.
 ---@class sdp1.OfferOptions
 ---@field audio? boolean true when left out
 ---@field video? boolean true when left out
@@ -109,14 +110,14 @@ function sdp.removePayloadType(description, payload_type) end
 ---@field videoFmtp? string
 ---@field vp9Profile? string
 ---@field h264Profile? string
----@field videoRtcpfb? boolean whether feedback is offered; true when left out
----@field address? string `"127.0.0.1"` when left out; Janus puts in its own
----@field ipv6? boolean whether the address is one of IPv6
+---@field videoRtcpfb? boolean whether the offer has feedback; true when left out
+---@field address? string `"127.0.0.1"` when left out; Janus replaces it by its own
+---@field ipv6? boolean whether the address is an IPv6 address
 ---@field sessionName? string
 
 ---Makes an offer.
 ---
----Errors: nil when nothing is left to offer.
+---Errors: returns nil if the offer would be empty.
 ---
 ---```lua
 ---local sdp = require "janus-sdp"
@@ -127,19 +128,20 @@ function sdp.removePayloadType(description, payload_type) end
 ---@return sdp1.Line[]? description
 function sdp.generateOffer(options) end
 
+---Options of an answer.
 ---@class sdp1.AnswerOptions
----@field audio? boolean false rejects it
----@field video? boolean false rejects it
----@field data? boolean false rejects it
----@field audioCodec? string the best that is offered when left out
----@field videoCodec? string the best that is offered when left out
+---@field audio? boolean false rejects audio
+---@field video? boolean false rejects video
+---@field data? boolean false rejects data
+---@field audioCodec? string the best codec of the offer when left out
+---@field videoCodec? string the best codec of the offer when left out
 ---@field vp9Profile? string
 ---@field h264Profile? string
----@field disableTwcc? boolean whether transport-wide congestion control is left out
+---@field disableTwcc? boolean whether to leave out transport-wide congestion control
 
----Makes the answer to an offer: to the first m-line of audio, video and data with one codec each; further ones are rejected.
+---Makes the answer to an offer. The answer accepts the first m-line of audio, of video and of data, with one codec each, and rejects all others.
 ---
----Errors: nil for nil.
+---Errors: returns nil for nil.
 ---
 ---```lua
 ---local sdp = require "janus-sdp"

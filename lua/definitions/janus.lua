@@ -2,8 +2,8 @@
 
 ---# Level 2: `janus`
 ---
----Events come as tables, sessions are objects, and what takes time looks as if it stopped
----the script: it stops the coroutine that called it, and others run meanwhile.
+---The module for applications: events come as tables, sessions are objects, and functions may wait. A function that waits
+---stops only the coroutine that called it; other coroutines run meanwhile.
 ---
 ---```lua
 ---local janus = require "janus"
@@ -20,26 +20,26 @@
 ---janus.on("media", function(session) session:forward { to = session } end)
 ---```
 ---@class janus
----@field config? string the text of `config` in the configuration, nil when it is absent
+---@field config? string the text of `config` in the configuration; nil without `config`
 ---@field auth janus.Auth
 local janus = {}
 
 --------------------------------------------------------------------------------
 -- The application
 
----What the plugin is for clients and operators. All fields may be left out.
+---Describes the plugin to clients and operators. All fields may be left out.
 ---@class janus.Metadata
 ---@field package? string the name that clients attach to, `"janus.plugin.golua"` when left out
 ---@field name? string
 ---@field description? string
 ---@field author? string
----@field version? integer from 1 on
+---@field version? integer 1 or more
 ---@field version_string? string
 
----Says what the plugin is. Without it, `getPackage` and the like of level 1 are asked, and then defaults are taken.
----Janus learns it at the start only: a reload changes nothing of it.
+---Describes the plugin. A script that does not call this function may define `getPackage` and the other functions of level 1; otherwise
+---defaults apply. Janus reads the description once, at the start: a reload does not change it.
 ---
----Context: while the script loads, or in `init` before that waits; never waits.
+---Context: while the script loads, or in `init` before its first wait; never waits.
 ---Errors: raises on misuse, and when the script has started.
 ---
 ---```lua
@@ -50,82 +50,82 @@ local janus = {}
 ---@param metadata janus.Metadata
 function janus.plugin(metadata) end
 
----A JSEP, as JSON has it.
+---A JSEP as a table.
 ---@class janus.Jsep
 ---@field type "offer"|"answer"
 ---@field sdp string
----@field e2ee? boolean whether media is encrypted from end to end
----@field restart? boolean in an offer of ours: whether Janus restarts ICE
+---@field e2ee? boolean whether media is encrypted end to end
+---@field restart? boolean only in an offer of the script: whether Janus restarts ICE
 
----A message of a data channel: what is known of it.
+---Describes a message of a data channel.
 ---@class janus.Message
 ---@field binary boolean
----@field label? string that of the channel
+---@field label? string the label of the channel
 ---@field protocol? string
 
----A packet that goes to the script, and not to viewers.
+---A packet that goes to the script instead of to viewers.
 ---@class janus.Packet
 ---@field video boolean
 ---@field packet string the whole packet, with its header
----@field mindex integer that of the m-line, from 0
----@field extensions? RtpExtensions those of RTP
+---@field mindex integer index of the m-line, from 0
+---@field extensions? RtpExtensions the RTP header extensions
 
 ---@class janus.SlowLink
----@field uplink boolean true for packets from Janus to the client, false for those from it
+---@field uplink boolean true for packets from Janus to the client, false for packets from the client
 ---@field video boolean
 ---@field mindex integer
 
----What a viewer gets of a video from now on; one of the three is there.
+---Says what a viewer gets of a video from now on. One of `substream`, `temporal` and `spatial` is set.
 ---@class janus.LayersChange
----@field substream? integer 0 to 2, of simulcast
+---@field substream? integer 0 to 2, for simulcast
 ---@field temporal? integer 0 to 2
 ---@field spatial? integer 0 to 2
----@field mindex integer that of the viewer's m-line
+---@field mindex integer index of the viewer's m-line
 
 ---@class janus.Talking
 ---@field talking boolean
----@field level number the average that says so, in -dBov: 0 is the loudest, 127 silence
----@field mindex integer -1 for the first m-line of audio
+---@field level number the average level that decided this, in -dBov: 0 is the loudest, 127 is silence
+---@field mindex integer index of the m-line; -1 for the first m-line of audio
 
----Sets the handler of an event; each event has one.
+---Sets the handler of an event. Each event has one handler.
 ---
 ---| event | when | what the handler returns |
 ---|---|---|
 ---| `attach` | a client attaches | nothing; an error refuses the client |
----| `message` | a request of a client | the answer, see below |
+---| `message` | a client sends a request | the answer, see below |
 ---| `media` | the PeerConnection is up | |
----| `data-ready` | messages can be sent | |
----| `data` | a message of a data channel; it is not forwarded to viewers then, but recorded | |
----| `rtp`, `rtcp` | a packet; it is not forwarded then | |
+---| `data-ready` | data channels can send messages | |
+---| `data` | a message comes through a data channel; it is recorded, but not forwarded to viewers | |
+---| `rtp`, `rtcp` | a packet comes; it is not forwarded | |
 ---| `slow-link` | packets are being lost | |
----| `layers` | a viewer gets another substream or layer | |
----| `talking` | somebody that `detect_talking` watches begins or stops talking, or is not heard any more: before `hangup`, for one | |
+---| `layers` | a viewer starts to get another substream or layer | |
+---| `talking` | a session that `detect_talking` watches starts or stops talking; it also stops when it can no longer be heard, for example before `hangup` | |
 ---| `speaker` | a group of `detect_talking` has another active speaker; the session is nil when nobody talks | |
----| `hangup` | the PeerConnection is down; once for each | |
+---| `hangup` | the PeerConnection is down; once per PeerConnection | |
 ---| `detach` | the client is gone; methods still work until the handler waits or returns | |
 ---| `query` | the Admin API asks about a session; must not wait | a table, or nil |
----| `admin` | the Admin API sends us a message | a table, or nil; 10 seconds are waited for it |
----| `reload` | another script is about to take over; must not wait | what it is given, any plain data |
+---| `admin` | the Admin API sends a message to the plugin | a table, or nil, within 10 seconds |
+---| `reload` | another script is about to take over; must not wait | the state for the other script: plain data, which may contain sessions |
 ---| `restore` | this script has taken over, after its `init`; must not wait | |
----| `shutdown` | Janus ends; must not wait | |
+---| `shutdown` | Janus is ending; must not wait | |
 ---
----A `message` handler returns one of
+---A `message` handler returns one of the following:
 ---
----- a table: the answer. It goes out at once if the handler has not waited, and else as an event with the same
----  transaction; the client has an acknowledgement then. Nothing is an empty answer;
----- a table and a JSEP: an event with both, such as `return { ok = true }, session:answer(jsep)`;
----- nil and an error: a table, which the client gets as it is, or a text, which becomes
----  `{ error_code = 500, error = text }`;
----- `janus.later`: `session:send` with the transaction answers, at some other time.
+---- A table is the answer. If the handler has not waited, the table is the reply to the request. If it has waited, the client already has an
+---  acknowledgement, and the table goes out as an event with the same transaction. Returning nothing sends an empty answer.
+---- A table and a JSEP go out as one event, for example `return { ok = true }, session:answer(jsep)`.
+---- nil and an error refuse the request. The client gets an error that is a table as it is; a text becomes
+---  `{ error_code = 500, error = text }`.
+---- `janus.later` postpones the answer: `session:send` with the transaction answers at another time.
 ---
----If the handler raises an error, or returns what cannot be sent, the client gets an error, and the log the traceback. Of a request that a reload
----or the end of the session overtakes, the handler ends where it waits, and a client that is still there gets an error.
+---If the handler raises an error, or returns something that cannot be sent, the client gets an error and the log gets the traceback. If a reload
+---or the end of the session comes before the answer, the handler ends at its wait, and a client that is still there gets an error.
 ---
----Sessions are carried over a reload with their fields (see `janus.Session`), also without `reload` and `restore`. A
----script that takes over from one of level 1 gets its sessions by `attach`, which must not wait then.
+---Sessions and their fields (see `janus.Session`) survive a reload, even without handlers of `reload` and `restore`. A script that takes
+---over from a script of level 1 gets the sessions through `attach`; the handler must not wait then.
 ---
----Context: while the script loads, or in `init` before that waits; never waits. Handlers may wait where nothing else is said.
----Errors: raises on misuse, for an event that is unknown or has a handler, and when the script has started.
+---Context: while the script loads, or in `init` before its first wait; never waits. Handlers may wait unless the table says otherwise.
+---Errors: raises on misuse, for an unknown event, for an event that already has a handler, and after the start of the script.
 ---
 ---```lua
 ---local janus = require "janus"
@@ -174,7 +174,7 @@ function janus.plugin(metadata) end
 ---@overload fun(event: "shutdown", handler: fun())
 function janus.on(event, handler) end
 
----What a `message` handler returns that answers at some other time.
+---The value that a `message` handler returns when the answer comes at another time.
 ---
 ---```lua
 ---local janus = require "janus"
@@ -191,10 +191,10 @@ function janus.on(event, handler) end
 ---@type userdata
 janus.later = nil
 
----The session with a number.
+---Returns the session with a number.
 ---
 ---Context: anywhere; never waits.
----Errors: nil without one; raises on misuse.
+---Errors: returns nil if there is no such session; raises on misuse.
 ---
 ---```lua
 ---assert(janus.session(session.id) == session)
@@ -204,7 +204,7 @@ janus.later = nil
 ---@return janus.Session? session
 function janus.session(id) end
 
----All sessions that are attached, in no order.
+---Returns all attached sessions, in no particular order.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -216,36 +216,36 @@ function janus.session(id) end
 ---@return janus.Session[] sessions
 function janus.sessions() end
 
----What one m-line of a receiver gets. Without SSRCs nothing comes.
+---Describes one m-line of a receiver. An m-line without SSRCs gets nothing.
 ---@class janus.ReceivedStream
 ---@field medium "audio"|"video"|"data"
----@field codec? string in lower case; layers and keyframes are told by it
----@field ssrc? integer of its packets
----@field ssrcs? integer[] those of simulcast, the lowest substream first, in place of `ssrc`
----@field audio_level? integer the id of that RTP header extension in the packets
----@field orientation? integer likewise of the video's orientation
----@field playout_delay? integer likewise
+---@field codec? string in lower case; the receiver needs it to recognise layers and keyframes
+---@field ssrc? integer SSRC of the packets
+---@field ssrcs? integer[] SSRCs of simulcast, the lowest substream first; replaces `ssrc`
+---@field audio_level? integer id of the RTP header extension for audio levels
+---@field orientation? integer id of the extension for the video's orientation
+---@field playout_delay? integer id of the extension for the playout delay
 
 ---@class janus.Source
----@field streams janus.ReceivedStream[] by their order, the index of each being one less
----@field address? string an address or a network interface that `receive_at` in the configuration allows; its first one when left out
----@field port? integer one of `receive_ports`, any of them when left out
+---@field streams janus.ReceivedStream[] in the order of the m-lines: the first stream has the m-line index 0
+---@field address? string an address or network interface that `receive_at` in the configuration allows; its first one when left out
+---@field port? integer one of `receive_ports`; any of them when left out
 ---@field srtp_suite? 32|80
 ---@field srtp_key? string 30 bytes in base64
 
----Where to send to.
+---Says where a sender must send.
 ---@class janus.Received
 ---@field address string
----@field port integer of RTP: all streams, told apart by SSRC
----@field rtcp_port integer a packet to there says where RTCP is wanted; it is plain, also with SRTP
+---@field port integer for the RTP of all streams, which their SSRCs tell apart
+---@field rtcp_port integer for RTCP: a packet to this port tells Janus where the sender wants RTCP. RTCP is never encrypted, even with SRTP
 
----Opens a UDP port for RTP that no client brings, such as that of another Janus. What comes in is forwarded, recorded and counted like
----a client's: as that of a session without a client, to which nothing can be sent. Hosts that `receive_from` in the configuration
----does not name are not listened to. Wishes for keyframes go back by RTCP. Data messages come with an RTP header in front of them,
----whose payload type is 0 for text.
+---Opens a UDP port for RTP that comes from no client, but for example from another Janus. The result is a session without a client: its streams are
+---forwarded, recorded and counted like those of a client, but nothing can be sent to it. The port accepts packets only from hosts that
+---`receive_from` in the configuration names. Keyframe requests go back to the sender by RTCP. Each data message has an RTP header in front, with
+---the payload type 0 for text.
 ---
----`detach` or `hangup`, the plugin's end, and a reload whose script is not given the session, close the port. No handler is told: neither
----`attach` nor `detach`, since no client comes or goes.
+---The port closes on `detach` or `hangup`, when the plugin ends, and after a reload whose new script does not take over the session. The handlers of
+---`attach` and `detach` are not called, because no client comes or goes.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason, such as an address that is not allowed, or a port that is taken; raises on misuse.
@@ -264,10 +264,10 @@ function janus.sessions() end
 ---@return string|janus.Received at or the reason
 function janus.receive_rtp(source) end
 
----Tells Janus's event handlers something that is tied to no session; `session:notify` is for what is.
+---Tells Janus's event handlers about something that belongs to no session. For the events of a session, use `session:notify`.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason; raises on misuse. Without event handlers it does nothing, and returns true.
+---Errors: returns nil and the reason; raises on misuse. Without event handlers it does nothing and returns true.
 ---
 ---```lua
 ---assert(janus.notify { event = "room created", room = 1234 })
@@ -277,11 +277,11 @@ function janus.receive_rtp(source) end
 ---@return string? reason
 function janus.notify(event) end
 
----Signed tokens, that say who may do what.
+---Signed tokens, which say what their holder may do.
 ---@class janus.Auth
 janus.auth = {}
 
----Whether Janus checks signed tokens (`token_auth_secret` in janus.jcfg).
+---Says whether Janus checks signed tokens (`token_auth_secret` in janus.jcfg).
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -294,7 +294,7 @@ janus.auth = {}
 ---@return boolean
 function janus.auth.signed() end
 
----Whether a token is signed for our package, and has not expired.
+---Says whether a token is signed for the script's package and has not expired.
 ---
 ---Context: anywhere; never waits.
 ---Errors: raises on misuse.
@@ -307,7 +307,7 @@ function janus.auth.signed() end
 ---@return boolean
 function janus.auth.valid(token) end
 
----Whether a token is valid and grants what a descriptor names, such as a room.
+---Says whether a token is valid and grants what a descriptor names, such as a room.
 ---
 ---Context: anywhere; never waits.
 ---Errors: raises on misuse.
@@ -323,7 +323,7 @@ function janus.auth.grants(token, descriptor) end
 --------------------------------------------------------------------------------
 -- Waiting
 
----Waits for so many seconds.
+---Waits for a number of seconds.
 ---
 ---Context: where waiting is possible; waits.
 ---Errors: returns nil and the reason when 100,000 timers run already; raises on misuse.
@@ -338,7 +338,7 @@ function janus.auth.grants(token, descriptor) end
 ---@return string? reason
 function janus.sleep(seconds) end
 
----The time, to the microsecond. Somebody may set it; `time.monotonic` measures better.
+---Returns the time, to the microsecond. This clock may be set while the script runs, so `time.monotonic` is better for measuring.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -349,8 +349,8 @@ function janus.sleep(seconds) end
 ---@return number seconds since 1970
 function janus.now() end
 
----Runs a function beside the one that calls: it begins at once, and when it waits or ends, the caller goes on. An error in it is
----logged. It outlives the session on whose behalf it began; `session:spawn` does not.
+---Runs a function in a task beside the caller. The task starts at once; the caller continues when the task waits or ends. An error in the task is
+---logged. The task outlives the session whose callback started it; a task of `session:spawn` does not.
 ---
 ---Context: anywhere; never waits.
 ---Errors: raises on misuse.
@@ -368,10 +368,10 @@ function janus.now() end
 ---@return janus.Task task
 function janus.spawn(fn, ...) end
 
----Runs a function once a time has passed.
+---Runs a function once, after some time.
 ---
 ---Context: anywhere; never waits.
----Errors: raises on misuse. Where 100,000 timers run already, the task ends with an error, which is logged.
+---Errors: raises on misuse. If 100,000 timers are running, the task ends with an error, which is logged.
 ---
 ---```lua
 ---local hangup = janus.after(30, function() session:hangup() end)
@@ -380,14 +380,14 @@ function janus.spawn(fn, ...) end
 ---@param seconds number 0 to 1e9
 ---@param fn function
 ---@param ... any its arguments
----@return janus.Task task joining it gives what the function returns
+---@return janus.Task task `task:join` returns the results of the function
 function janus.after(seconds, fn, ...) end
 
----Runs a function again and again, until the task is cancelled. Each round is a task of its own; the time begins anew when a round has
----ended. An error ends its round, and is logged.
+---Runs a function again and again, until the task is cancelled. Each round is a task of its own. The time starts anew when a round has
+---ended. An error ends its round only, and is logged.
 ---
 ---Context: anywhere; never waits.
----Errors: raises on misuse. Where 100,000 timers run already, the task ends with an error, which is logged.
+---Errors: raises on misuse. If 100,000 timers are running, the task ends with an error, which is logged.
 ---
 ---```lua
 ---local count = 0
@@ -401,11 +401,11 @@ function janus.after(seconds, fn, ...) end
 ---@return janus.Task task
 function janus.every(seconds, fn, ...) end
 
----Waits for several tasks, until all have ended or one has failed.
+---Waits until all of several tasks have ended, or one has failed.
 ---
 ---Context: where waiting is possible; waits.
----Errors: returns nil, the error and the index of the first task in the list that has failed, as soon as one has; or nil, `"timeout"` and that of
----the first that has not ended in time. The other tasks go on. Raises on misuse, and for a list with holes.
+---Errors: as soon as a task has failed, returns nil, its error and its index in the list. After the time-out, returns nil, `"timeout"` and the index of
+---the first task that has not ended. The other tasks continue. Raises on misuse, and for a list with holes.
 ---
 ---```lua
 ---local quick = janus.spawn(function() janus.sleep(0.001) end)
@@ -415,13 +415,13 @@ function janus.every(seconds, fn, ...) end
 ---slow:cancel()
 ---```
 ---@param tasks janus.Task[]
----@param timeout? number seconds; for ever when left out
+---@param timeout? number seconds; no limit when left out
 ---@return true? ended
 ---@return any reason
 ---@return integer? index
 function janus.join(tasks, timeout) end
 
----Makes a channel, by which coroutines hand values to coroutines.
+---Makes a channel, through which coroutines pass values to each other.
 ---
 ---Context: anywhere; never waits.
 ---Errors: raises on misuse.
@@ -440,11 +440,11 @@ function janus.join(tasks, timeout) end
 ---end
 ---assert(sum == 6)
 ---```
----@param capacity? integer how many values wait in it, 0 to 65536; 0 when left out: a sender waits for its receiver then
+---@param capacity? integer how many values the channel holds, 0 to 65536; 0 when left out, so that each sender waits for a receiver
 ---@return janus.Channel channel
 function janus.channel(capacity) end
 
----Makes a condition, which coroutines wait for.
+---Makes a condition, for which coroutines can wait.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -462,28 +462,28 @@ function janus.condition() end
 --------------------------------------------------------------------------------
 -- Tasks
 
----A function that runs beside others, made by `spawn`, `after` and `every`.
+---A function that runs beside others. `spawn`, `after` and `every` make tasks.
 ---@class janus.Task
 local task = {}
 
 ---Waits for the end of the task.
 ---
 ---Context: where waiting is possible; waits, unless the task has ended.
----Errors: returns nil and the error that ended the task, a table as it was raised, `"timeout"`, or a reason with `cancelled` in it; raises on misuse.
+---Errors: returns nil and the error that ended the task (a table stays a table), `"timeout"`, or a reason that contains `cancelled`; raises on misuse.
 ---
 ---```lua
 ---local ok, reason = janus.spawn(function() error("no luck", 0) end):join()
 ---assert(ok == nil and reason == "no luck")
 ---```
----@param timeout? number seconds; for ever when left out
+---@param timeout? number seconds; no limit when left out
 ---@return true? ended
----@return any ... what the function returned; the reason when it failed
+---@return any ... the results of the function, or the reason why it failed
 function task:join(timeout) end
 
----Ends the task: what it waits for, or will wait for next, raises an error in it.
+---Ends the task: its present or next wait raises an error in it.
 ---
 ---Context: anywhere; never waits.
----Errors: false when it has ended already; raises on misuse.
+---Errors: returns false if the task has already ended; raises on misuse.
 ---
 ---```lua
 ---local sleeper = janus.spawn(janus.sleep, 60)
@@ -494,7 +494,7 @@ function task:join(timeout) end
 ---@return boolean cancelled
 function task:cancel() end
 
----Whether the task has not ended.
+---Says whether the task is still running.
 ---
 ---Context: anywhere; never waits.
 ---Errors: raises on misuse.
@@ -509,13 +509,13 @@ function task:running() end
 --------------------------------------------------------------------------------
 -- Channels
 
----Values on their way from coroutines to coroutines, in order.
+---A queue of values between coroutines. Values come out in the order in which they went in.
 ---@class janus.Channel
 local channel = {}
 
----Hands over a value. Who sends more than the channel holds waits.
+---Puts a value into the channel. The sender waits while the channel is full.
 ---
----Context: where waiting is possible; waits while the channel is full. With a time-out of 0 it never waits, and may be called anywhere.
+---Context: where waiting is possible; waits while the channel is full. With a time-out of 0 it never waits and may be called anywhere.
 ---Errors: returns nil and `"timeout"` or `"closed"`; raises on misuse, and for nil.
 ---
 ---```lua
@@ -525,14 +525,14 @@ local channel = {}
 ---assert(ok == nil and reason == "timeout")
 ---```
 ---@param value any not nil
----@param timeout? number seconds; for ever when left out
+---@param timeout? number seconds; no limit when left out
 ---@return true? sent
 ---@return string? reason
 function channel:send(value, timeout) end
 
----Takes the first value.
+---Takes the first value out of the channel.
 ---
----Context: where waiting is possible; waits while the channel is empty. With a time-out of 0 it never waits, and may be called anywhere.
+---Context: where waiting is possible; waits while the channel is empty. With a time-out of 0 it never waits and may be called anywhere.
 ---Errors: returns nil and `"timeout"`, or `"closed"` once a closed channel is empty; raises on misuse.
 ---
 ---```lua
@@ -542,12 +542,12 @@ function channel:send(value, timeout) end
 ---assert(c:receive() == "a")
 ---assert(select(2, c:receive()) == "closed")
 ---```
----@param timeout? number seconds; for ever when left out
+---@param timeout? number seconds; no limit when left out
 ---@return any value
 ---@return string? reason
 function channel:receive(timeout) end
 
----Lets what is in the channel be received, and nothing more be sent. Those who wait to send get nil and `"closed"`.
+---Closes the channel. The values in it can still be received, but no value can be sent. Waiting senders get nil and `"closed"`.
 ---
 ---Context: anywhere; never waits.
 ---Errors: raises on misuse.
@@ -559,7 +559,7 @@ function channel:receive(timeout) end
 ---```
 function channel:close() end
 
----How many values wait in the channel.
+---Returns how many values are in the channel.
 ---
 ---Context: anywhere; never waits.
 ---Errors: raises on misuse.
@@ -576,11 +576,11 @@ function channel:count() end
 --------------------------------------------------------------------------------
 -- Conditions
 
----What coroutines wait for to be told of.
+---A condition: coroutines wait until another coroutine signals it.
 ---@class janus.Condition
 local condition = {}
 
----Waits for `signal` or `broadcast`; what was told before does not count.
+---Waits for `signal` or `broadcast`. Earlier signals do not count.
 ---
 ---Context: where waiting is possible; waits.
 ---Errors: returns nil and `"timeout"`; raises on misuse.
@@ -589,15 +589,15 @@ local condition = {}
 ---local never = janus.condition()
 ---assert(select(2, never:wait(0.001)) == "timeout")
 ---```
----@param timeout? number seconds; for ever when left out
+---@param timeout? number seconds; no limit when left out
 ---@return true? told
 ---@return string? reason
 function condition:wait(timeout) end
 
----Lets one go on, the one that has waited longest.
+---Wakes one coroutine: the one that has waited longest.
 ---
 ---Context: anywhere; never waits.
----Errors: false when nobody waits; raises on misuse.
+---Errors: returns false if no coroutine waits; raises on misuse.
 ---
 ---```lua
 ---local free = janus.condition()
@@ -606,7 +606,7 @@ function condition:wait(timeout) end
 ---@return boolean told
 function condition:signal() end
 
----Lets all go on that wait.
+---Wakes all coroutines that wait.
 ---
 ---Context: anywhere; never waits.
 ---Errors: raises on misuse.

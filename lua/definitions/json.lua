@@ -1,20 +1,20 @@
 ---@meta json
 
----JSON, with the API of lua-json and a few names more. All sessions wait meanwhile: some 10 µs for 1 KB.
+---JSON with the API of lua-json and a few more names. A call stops all sessions for some 10 µs per KB.
 ---
----A decoded array stays one when it is encoded, also when it is empty; a fresh `{}` is an object, and a table with
----values at 1, 2 ... an array. Tables may lie in one another 1000 deep.
+---A decoded array is encoded as an array again, even when it is empty. A new `{}` is an object, and a table with values at 1, 2 ... is an
+---array. Tables may be nested 1000 deep.
 ---@class json
----@field null function what stands for null in tables, where nil would be no entry
+---@field null function stands for null in tables, because nil would be no entry
 ---@field util table of lua-json: `null`, `undefined`, `InitArray`, `IsArray`, `merge`, `clone`, `printValue` and others
 local json = {}
 
----The value that a text says. `null` is `json.null`. Comments, single quotes, trailing commas and the like are
----forgiven, as lua-json does; `json.decode.strict` as options takes a table or an array only, and forgives nothing;
----`json.decode.simple` makes null nil; `{ nothrow = true }` returns nil and the reason in place of raising.
+---Decodes a text. `null` becomes `json.null`. Like lua-json, the function accepts comments, single quotes, trailing commas and the like. With
+---`json.decode.strict` as options, the function accepts only an object or an array without such deviations. With `json.decode.simple`, null
+---becomes nil. With `{ nothrow = true }`, the function returns nil and the reason instead of raising.
 ---
 ---Context: any callback; never waits.
----Errors: raises on misuse, and with the place when the text is no JSON: call it by `pcall` for what a client has sent.
+---Errors: raises on misuse, and for text that is no JSON, with the place of the fault: use `pcall` for text from a client.
 ---
 ---```lua
 ---local json = require "json"
@@ -28,10 +28,10 @@ local json = {}
 ---@return any value
 function json.decode(text, options) end
 
----The text of a value.
+---Encodes a value.
 ---
 ---Context: any callback; never waits.
----Errors: raises on misuse, and for what has no JSON: functions, NaN, text that is no UTF-8, a table that contains itself.
+---Errors: raises on misuse, and for values that JSON cannot express: functions, NaN, text that is no UTF-8, a table that contains itself.
 ---
 ---```lua
 ---local json = require "json"
@@ -42,7 +42,7 @@ function json.decode(text, options) end
 ---@return string text
 function json.encode(value, options) end
 
----Makes a table one that is encoded as an array, also when it is empty.
+---Marks a table as an array, so that it is encoded as an array even when it is empty.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.
@@ -53,13 +53,13 @@ function json.encode(value, options) end
 ---assert(json.encode { members = {} } == '{"members":{}}')
 ---```
 ---@param table? table a new one when left out
----@return table table the same
+---@return table table the same table
 function json.array(table) end
 
----The text of a value for people to read: a line for each member, two spaces for each level.
+---Encodes a value for people to read, with a line for each member and two spaces for each level.
 ---
 ---Context: any callback; never waits.
----Errors: as `json.encode`.
+---Errors: as `json.encode` does.
 ---
 ---```lua
 ---local json = require "json"

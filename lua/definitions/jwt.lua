@@ -1,11 +1,12 @@
 ---@meta jwt
 
----JSON Web Tokens (RFC 7519). A token that has no signature is never valid, and a key is good for one
----kind of algorithm only: a secret for HS256, HS384 and HS512; a key in PEM for the others.
+---JSON Web Tokens (RFC 7519). A token without a signature is never valid. A key works with one kind of algorithm only: a secret with HS256,
+---HS384 and HS512, a key in PEM with all others.
 ---@class jwt
 local jwt = {}
 
----RS and PS take RSA keys of 2048 to 8192 bits; ES256, ES384 and ES512 keys on P-256, P-384 and P-521; EdDSA an Ed25519 key.
+---A signature algorithm. RS and PS take RSA keys of 2048 to 8192 bits. ES256, ES384 and ES512 take keys on P-256, P-384 and P-521. EdDSA takes an
+---Ed25519 key.
 ---@alias jwt.Algorithm
 ---| "HS256"
 ---| "HS384"
@@ -21,24 +22,26 @@ local jwt = {}
 ---| "ES512"
 ---| "EdDSA"
 
+---Options of `jwt.sign`.
 ---@class jwt.SignOptions
 ---@field algorithm jwt.Algorithm
----@field header? table more fields for the header, such as `kid`
+---@field header? table further fields of the header, such as `kid`
 
+---Options of `jwt.verify`.
 ---@class jwt.VerifyOptions
----@field algorithms jwt.Algorithm|jwt.Algorithm[] those that a token may have
----@field issuer? string what the claim `iss` has to be
----@field audience? string what the claim `aud` has to be or to contain
----@field subject? string what the claim `sub` has to be
----@field required? string|string[] claims that must be there, such as `exp`
----@field leeway? number how many seconds clocks may differ, 0 when left out, up to a day
+---@field algorithms jwt.Algorithm|jwt.Algorithm[] the algorithms that a token may have
+---@field issuer? string the required value of the claim `iss`
+---@field audience? string the claim `aud` must be this value or contain it
+---@field subject? string the required value of the claim `sub`
+---@field required? string|string[] claims that a token must have, such as `exp`
+---@field leeway? number seconds by which clocks may differ; 0 when left out, at most a day
 
 ---Makes a token.
 ---
----Context: any callback; waits unless the algorithm is one of HS, ES or EdDSA: by RSA it takes a processor 0.8 ms with a key of
----2048 bits, 5 ms with 4096 and 86 ms with 8192, and other sessions go on meanwhile. By HS it takes some 20 µs, by ES256 and EdDSA
----0.03 ms, by ES512 0.6 ms.
----Errors: returns nil and the reason when the key does not fit, the claims have no JSON, or too much is being computed; raises on misuse.
+---Context: where waiting is possible; waits unless the algorithm is one of HS, ES or EdDSA. RSA takes a processor 0.8 ms with a key of
+---2048 bits, 5 ms with 4096 and 86 ms with 8192, and other sessions continue meanwhile. HS takes some 20 µs, ES256 and EdDSA
+---0.03 ms, ES512 0.6 ms.
+---Errors: returns nil and the reason when the key does not fit, JSON cannot express the claims, or too many calls are running; raises on misuse.
 ---
 ---```lua
 ---local jwt = require "jwt"
@@ -52,14 +55,14 @@ local jwt = {}
 ---@return string? reason
 function jwt.sign(claims, key, options) end
 
----The claims and the header of a token, if its signature is right and it keeps to the options. Its times
----(`exp`, `nbf`, `iat`) are checked where it has them. Numbers, arrays and nulls are as `json.decode` gives them.
+---Verifies a token and returns its claims and its header. The signature must be right, and the token must satisfy the options. The times `exp`, `nbf`
+---and `iat` are checked if the token has them. Numbers, arrays and nulls are as `json.decode` returns them.
 ---
----Where the key is a table, the token's `kid` says which one it is signed with.
+---If `key` is a table, the token's `kid` selects the key.
 ---
----Context: any callback; waits unless ES512 is not among the algorithms: it takes 1.4 ms, and other sessions go on meanwhile. By
----HS, RSA of up to 4096 bits, ES256 and EdDSA it takes 0.02 to 0.2 ms, by ES384 0.4 ms, by RSA of 8192 bits 0.8 ms.
----Errors: returns nil and the reason, which holds nothing of the token; raises on misuse.
+---Context: where waiting is possible; waits unless ES512 is not among the algorithms. ES512 takes 1.4 ms, and other sessions continue meanwhile.
+---HS, RSA of up to 4096 bits, ES256 and EdDSA take 0.02 to 0.2 ms, ES384 0.4 ms, RSA of 8192 bits 0.8 ms.
+---Errors: returns nil and the reason, which contains nothing of the token; raises on misuse.
 ---
 ---```lua
 ---local jwt = require "jwt"
@@ -72,7 +75,7 @@ function jwt.sign(claims, key, options) end
 ---assert(none == nil and reason == 'the claim "exp" is missing')
 ---```
 ---@param token string up to 64 KB
----@param key string|table<string, string> a secret, a public key or a certificate in PEM; or several by their `kid`
+---@param key string|table<string, string> a secret, a public key or a certificate in PEM; or several of these by their `kid`
 ---@param options jwt.VerifyOptions
 ---@return table? claims
 ---@return table|string header the reason when claims is nil

@@ -1,10 +1,10 @@
 ---@meta _
 
----# Level 1: what a script can call
+---# Level 1: functions
 ---
----Global functions, as those of the stock Lua plugin. Where nothing else is said they return 0, or -1 when they refuse: an
----unknown session, wrong arguments, bad JSON. The reason is in the log, for each function at most once a second. None of
----them raises, and none waits. Where an id is expected, a session of level 2 will do.
+---The global functions of the stock Lua plugin. A function returns 0 unless its description says otherwise, and -1 when it refuses the call,
+---because of an unknown session, wrong arguments or bad JSON. The log gives the reason, at most once a second for each function. None
+---of the functions raises an error, and none waits. A session of level 2 may take the place of an id.
 
 --------------------------------------------------------------------------------
 -- Signaling
@@ -12,20 +12,20 @@
 ---Sends an event to the client. Events of a session arrive in the order in which they were pushed.
 ---
 ---Context: anywhere; never waits.
----Errors: -1, also for the transaction of a request that a reload has answered with an error; never raises.
+---Errors: returns -1, also for the transaction of a request that a reload has answered with an error; never raises.
 ---
 ---```lua
 ---assert(pushEvent(session.id, nil, '{"event":"hello"}', nil) == 0)
 ---assert(pushEvent(session.id, transaction, 'no JSON', nil) == -1)
 ---```
 ---@param id integer
----@param transaction string? of the request that it answers
+---@param transaction string? transaction of the request that the event answers
 ---@param event string JSON of an object
 ---@param jsep string? JSON of an object
 ---@return integer code
 function pushEvent(id, transaction, event, jsep) end
 
----Whether Janus has event handlers.
+---Says whether Janus has event handlers.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -36,23 +36,23 @@ function pushEvent(id, transaction, event, jsep) end
 ---@return integer yes 1 or 0
 function eventsIsEnabled() end
 
----Tells event handlers something.
+---Tells Janus's event handlers about something.
 ---
 ---Context: anywhere; never waits.
----Errors: -1; never raises.
+---Errors: returns -1; never raises.
 ---
 ---```lua
 ---assert(notifyEvent(0, '{"event":"room created"}') == 0)
 ---```
----@param id integer 0 is tied to no session
+---@param id integer the session; 0 for an event that belongs to no session
 ---@param event string JSON
 ---@return integer code
 function notifyEvent(id, event) end
 
----Closes the PeerConnection; `hangupMedia` follows.
+---Closes the PeerConnection. The callback `hangupMedia` follows.
 ---
 ---Context: anywhere; never waits.
----Errors: -1; never raises.
+---Errors: returns -1; never raises.
 ---
 ---```lua
 ---assert(closePc(session.id) == 0)
@@ -61,10 +61,10 @@ function notifyEvent(id, event) end
 ---@return integer code
 function closePc(id) end
 
----Detaches the handle; `destroySession` follows.
+---Detaches the handle. The callback `destroySession` follows.
 ---
 ---Context: anywhere; never waits.
----Errors: -1; never raises.
+---Errors: returns -1; never raises.
 ---
 ---```lua
 ---assert(endSession(other.id) == 0)
@@ -76,10 +76,10 @@ function endSession(id) end
 --------------------------------------------------------------------------------
 -- Media
 
----Opens or closes a gate of a session. All six are closed at first and after a hangup.
+---Opens or closes one gate of a session. All six gates are closed at first and after a hangup.
 ---
 ---Context: anywhere; never waits.
----Errors: -1; never raises.
+---Errors: returns -1; never raises.
 ---
 ---```lua
 ---assert(configureMedium(session.id, "audio", "out", true) == 0) -- what it sends is forwarded
@@ -87,15 +87,15 @@ function endSession(id) end
 ---```
 ---@param id integer
 ---@param medium "audio"|"video"|"data"
----@param direction "in"|"out" in: the session accepts what is sent to it; out: what comes from it is forwarded
+---@param direction "in"|"out" `"in"`: the session gets media that is forwarded to it; `"out"`: media from the session is forwarded
 ---@param enabled boolean
 ---@return integer code
 function configureMedium(id, medium, direction, enabled) end
 
----Forwards what a session sends to another, or to itself.
+---Forwards media of a session to another session, or to itself.
 ---
 ---Context: anywhere; never waits.
----Errors: -1; never raises.
+---Errors: returns -1; never raises.
 ---
 ---```lua
 ---assert(addRecipient(session.id, other.id) == 0)
@@ -105,10 +105,10 @@ function configureMedium(id, medium, direction, enabled) end
 ---@return integer code
 function addRecipient(id, recipient) end
 
----Ends what `addRecipient` began.
+---Ends the forwarding of `addRecipient`.
 ---
 ---Context: anywhere; never waits.
----Errors: -1; never raises.
+---Errors: returns -1; never raises.
 ---
 ---```lua
 ---addRecipient(session.id, other.id)
@@ -119,38 +119,38 @@ function addRecipient(id, recipient) end
 ---@return integer code
 function removeRecipient(id, recipient) end
 
----Caps what the session sends (REMB).
+---Limits the bitrate that the session sends (REMB).
 ---
----Context: anywhere; never waits. Before the PeerConnection is up it is kept until then.
----Errors: -1; never raises.
+---Context: anywhere; never waits. The limit is kept until the PeerConnection is up.
+---Errors: returns -1; never raises.
 ---
 ---```lua
 ---assert(setBitrate(session.id, 512000) == 0)
 ---```
 ---@param id integer
----@param bps integer bits per second; 0 is no cap
+---@param bps integer bits per second; 0 is no limit
 ---@return integer code
 function setBitrate(id, bps) end
 
----Asks for a keyframe again and again, as `sendPli` does.
+---Asks for a keyframe at regular intervals, as `sendPli` does once.
 ---
 ---Context: anywhere; never waits.
----Errors: -1; never raises.
+---Errors: returns -1; never raises.
 ---
 ---```lua
 ---assert(setPliFreq(session.id, 10) == 0)
 ---```
 ---@param id integer
----@param seconds integer up to 65535; 0 is never
+---@param seconds integer the interval, up to 65535; 0 ends the requests
 ---@return integer code
 function setPliFreq(id, seconds) end
 
----Asks for a keyframe. An m-line of a client is asked at most once in half a second, whoever wants a keyframe of it: the script, viewers,
----recordings, forwards. What is wanted in between is not lost, but is one request, which goes out with the first packet that comes after
----the half second.
+---Asks for a keyframe. Each m-line of a client is asked at most once in half a second, no matter who needs the keyframe: the script, viewers,
+---recordings or forwards. Requests within the half second are not lost: they become one request, which goes out with the first packet
+---after it.
 ---
 ---Context: anywhere; never waits.
----Errors: -1; never raises.
+---Errors: returns -1; never raises.
 ---
 ---```lua
 ---assert(sendPli(session.id) == 0)
@@ -159,10 +159,10 @@ function setPliFreq(id, seconds) end
 ---@return integer code
 function sendPli(id) end
 
----Chooses the best substream that this viewer gets of a simulcast publisher.
+---Chooses the highest substream that this viewer gets of a simulcast publisher.
 ---
 ---Context: anywhere; never waits.
----Errors: -1; never raises.
+---Errors: returns -1; never raises.
 ---
 ---```lua
 ---assert(setSubstream(session.id, 1) == 0)
@@ -172,10 +172,10 @@ function sendPli(id) end
 ---@return integer code
 function setSubstream(id, substream) end
 
----Chooses the best temporal layer that this viewer gets of a simulcast publisher.
+---Chooses the highest temporal layer that this viewer gets of a simulcast publisher.
 ---
 ---Context: anywhere; never waits.
----Errors: -1; never raises.
+---Errors: returns -1; never raises.
 ---
 ---```lua
 ---assert(setTemporalLayer(session.id, 0) == 0)
@@ -185,10 +185,10 @@ function setSubstream(id, substream) end
 ---@return integer code
 function setTemporalLayer(id, layer) end
 
----Sends an RTP packet of the script's own.
+---Sends an RTP packet that the script made.
 ---
 ---Context: anywhere; never waits.
----Errors: -1, also for a length larger than the buffer; never raises.
+---Errors: returns -1, also for a length larger than the buffer; never raises.
 ---
 ---```lua
 ---local packet = "\128\111" .. ("\0"):rep(10) .. "payload"
@@ -197,14 +197,14 @@ function setTemporalLayer(id, layer) end
 ---@param id integer
 ---@param isVideo boolean
 ---@param buffer string the whole packet, up to 1500 bytes
----@param length integer how much of it is meant
+---@param length integer how many bytes of the buffer to send
 ---@return integer code
 function relayRtp(id, isVideo, buffer, length) end
 
----Sends an RTCP packet of the script's own.
+---Sends an RTCP packet that the script made.
 ---
 ---Context: anywhere; never waits.
----Errors: -1, also for a length larger than the buffer; never raises.
+---Errors: returns -1, also for a length larger than the buffer; never raises.
 ---
 ---```lua
 ---local pli = "\129\206\0\2\0\0\0\1\0\0\0\2"
@@ -213,38 +213,38 @@ function relayRtp(id, isVideo, buffer, length) end
 ---@param id integer
 ---@param isVideo boolean
 ---@param buffer string the whole packet, up to 1500 bytes
----@param length integer how much of it is meant
+---@param length integer how many bytes of the buffer to send
 ---@return integer code
 function relayRtcp(id, isVideo, buffer, length) end
 
----Sends a text message by a data channel.
+---Sends a text message through a data channel.
 ---
 ---Context: anywhere; never waits.
----Errors: -1, also until the channel is ready; never raises.
+---Errors: returns -1, also while the channel is not ready; never raises.
 ---
 ---```lua
 ---assert(relayTextData(session.id, "hello", 5, "chat") == 0)
 ---```
 ---@param id integer
 ---@param buffer string up to 65535 bytes
----@param length integer how much of it is meant
----@param label? string
+---@param length integer how many bytes of the buffer to send
+---@param label? string label of the channel, `"JanusDataChannel"` when left out; Janus opens a channel if there is none with this label
 ---@param protocol? string
 ---@return integer code
 function relayTextData(id, buffer, length, label, protocol) end
 
----Sends a binary message by a data channel.
+---Sends a binary message through a data channel.
 ---
 ---Context: anywhere; never waits.
----Errors: -1, also until the channel is ready; never raises.
+---Errors: returns -1, also while the channel is not ready; never raises.
 ---
 ---```lua
 ---assert(relayBinaryData(session.id, "\0\1\2", 3) == 0)
 ---```
 ---@param id integer
 ---@param buffer string up to 65535 bytes
----@param length integer how much of it is meant
----@param label? string
+---@param length integer how many bytes of the buffer to send
+---@param label? string label of the channel, `"JanusDataChannel"` when left out; Janus opens a channel if there is none with this label
 ---@param protocol? string
 ---@return integer code
 function relayBinaryData(id, buffer, length, label, protocol) end
@@ -266,14 +266,14 @@ function relayBinaryData(id, buffer, length, label, protocol) end
 ---@return integer code
 function relayData(id, buffer, length, label, protocol) end
 
----Records one to three media to `.mjr` files: all of them start, or none. They have to be where the configuration allows
----recordings ([the sandbox](#the-sandbox)).
+---Records one to three media to `.mjr` files. Either all recordings start, or none. The files must be where the configuration allows
+---recordings ([the sandbox](../lua-api.md#the-sandbox)).
 ---
----If the disk does not open a file within 200 ms, the answer is 0, and packets are kept
----meanwhile; a file that cannot be opened after all is told in the log.
+---If the disk does not open a file within 200 ms, the function returns 0, and Janus keeps the packets until the file is open. If the file
+---cannot be opened after all, the log says so.
 ---
 ---Context: anywhere; never waits.
----Errors: -1; never raises.
+---Errors: returns -1; never raises.
 ---
 ---```lua
 ---assert(startRecording(session.id, "audio", "opus", "/tmp", "call-audio", "video", "vp9/fmtp=profile-id=2", "/tmp", "call-video") == 0)
@@ -282,16 +282,15 @@ function relayData(id, buffer, length, label, protocol) end
 ---@param medium "audio"|"video"|"data"
 ---@param codec string such as `"opus"`, `"vp9/fmtp=profile-id=2"`, `"text"`
 ---@param folder string?
----@param file string? without the ending
+---@param file string? name without the ending
 ---@param ... string? further groups of these four
 ---@return integer code
 function startRecording(id, medium, codec, folder, file, ...) end
 
----Ends recordings. Their files are complete when it returns, unless the disk takes longer
----than 200 ms.
+---Ends recordings. The files are complete when the function returns, unless the disk takes longer than 200 ms.
 ---
 ---Context: anywhere; never waits.
----Errors: -1; never raises.
+---Errors: returns -1; never raises.
 ---
 ---```lua
 ---startRecording(session.id, "audio", "opus", nil, nil)
@@ -299,17 +298,17 @@ function startRecording(id, medium, codec, folder, file, ...) end
 ---```
 ---@param id integer
 ---@param medium "audio"|"video"|"data"
----@param ... string one or two more
+---@param ... string one or two more media
 ---@return integer code
 function stopRecording(id, medium, ...) end
 
 --------------------------------------------------------------------------------
 -- Time and the log
 
----Writes a line into Janus's log, at a level: 1 fatal, 2 error, 3 warning, 4 info, 5 verbose, 6 huge, 7 debug.
+---Writes a line into Janus's log. The levels are 1 fatal, 2 error, 3 warning, 4 info, 5 verbose, 6 huge and 7 debug.
 ---
 ---Context: anywhere; never waits.
----Errors: none; a level that does not exist is refused in the log.
+---Errors: none; the log refuses a level that does not exist.
 ---
 ---```lua
 ---janusLog(4, "somebody has come")
@@ -318,7 +317,7 @@ function stopRecording(id, medium, ...) end
 ---@param text string
 function janusLog(level, text) end
 
----Has `resumeScheduler` called once, soon.
+---Asks for one call of `resumeScheduler`, soon.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -329,17 +328,17 @@ function janusLog(level, text) end
 ---@return integer code
 function pokeScheduler() end
 
----Has a global function called later. `janus.after` calls any function, and can be cancelled.
+---Calls a global function later. `janus.after` calls any function and can be cancelled.
 ---
 ---Context: anywhere; never waits.
----Errors: -1, also when 100,000 timers wait; never raises. A function that is not there then is logged.
+---Errors: returns -1, also when 100,000 timers are waiting; never raises. If the function does not exist at that time, the log says so.
 ---
 ---```lua
 ---function later(argument) janusLog(4, "told " .. argument) end
 ---assert(timeCallback("later", "something", 10) == 0)
 ---```
----@param name string
----@param argument string? it is called without one for nil
+---@param name string name of the global function
+---@param argument string? its argument; no argument when nil
 ---@param milliseconds integer up to 2^32 - 1, which are 49 days
 ---@return integer code
 function timeCallback(name, argument, milliseconds) end
@@ -347,7 +346,7 @@ function timeCallback(name, argument, milliseconds) end
 --------------------------------------------------------------------------------
 -- Signed tokens
 
----Whether Janus checks signed tokens.
+---Says whether Janus checks signed tokens.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -360,10 +359,10 @@ function timeCallback(name, argument, milliseconds) end
 ---@return integer yes 1 or 0
 function authIsSigned() end
 
----Whether a token is signed for our package, and has not expired.
+---Says whether a token is signed for the script's package and has not expired.
 ---
 ---Context: anywhere; never waits.
----Errors: 0 for what is no string; never raises.
+---Errors: returns 0 if the token is no string; never raises.
 ---
 ---```lua
 ---assert(authIsSignatureValid("valid") == 1)
@@ -373,10 +372,10 @@ function authIsSigned() end
 ---@return integer yes 1 or 0
 function authIsSignatureValid(token) end
 
----Whether such a token grants what a descriptor names, as well.
+---Says whether a token is valid and grants what a descriptor names.
 ---
 ---Context: anywhere; never waits.
----Errors: 0 for what is no string; never raises.
+---Errors: returns 0 if an argument is no string; never raises.
 ---
 ---```lua
 ---assert(authSignatureContains("forged", "room=1234") == 0)

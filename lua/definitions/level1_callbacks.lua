@@ -1,21 +1,21 @@
 ---@meta _
 
----# Level 1: what a script defines
+---# Level 1: callbacks
 ---
----Global functions that the plugin calls, as those of the stock Lua plugin; a script of level 2 needs none of them.
----Which of the optional ones there are is looked for once, after `init`. Session ids are numbers, unique among live
----sessions and never 0. What is called JSON is text: `require "json"` turns it into tables and back.
+---Global functions that the plugin calls, as the stock Lua plugin does. A script of level 2 needs none of them. The plugin looks once, after
+---`init`, which of the optional functions a script has. Session ids are numbers, unique among live sessions and never 0. JSON is passed as
+---text: `require "json"` converts it to tables and back.
 ---
----An error in one is logged with its traceback, and ends that call only. All may wait (`require "janus".sleep` and the
----like) unless something else is said: nobody else waits then.
+---An error in a callback ends that call only, and is logged with its traceback. Every callback may wait (with `require "janus".sleep`, for
+---example) unless its description forbids it; other sessions continue meanwhile.
 
 --------------------------------------------------------------------------------
 -- Required
 
----Called once, at load.
+---Called once, when the script is loaded.
 ---
----Context: the script is loaded, no session is there; after a reload those that were carried over are. It may wait.
----Errors: one keeps the plugin from starting, or the old script running at a reload.
+---Context: the script is loaded, and there are no sessions; after a reload there are the sessions that were carried over. It may wait.
+---Errors: an error keeps the plugin from starting; at a reload, the old script stays.
 ---
 ---```lua
 ---function init(config)
@@ -35,7 +35,7 @@ function init(config) end
 ---```
 function destroy() end
 
----Called soon after each `pokeScheduler()`; several calls of that may be answered by one of this.
+---Called soon after `pokeScheduler()`. One call may answer several calls of `pokeScheduler()`.
 ---
 ---Context: any time.
 ---Errors: logged.
@@ -55,8 +55,8 @@ function resumeScheduler() end
 
 ---Called when a client attaches.
 ---
----Context: before all else of that session. When it tells of one at a reload, it must not wait.
----Errors: one refuses the client.
+---Context: before all other callbacks of the session. At a reload, a call that announces an existing session must not wait.
+---Errors: an error refuses the client.
 ---
 ---```lua
 ---local sessions = {}
@@ -66,9 +66,9 @@ function resumeScheduler() end
 ---@param id integer
 function createSession(id) end
 
----Called when the handle is gone. The id can still be used until it waits or returns.
+---Called when the handle is gone. The id stays valid until the callback waits or returns.
 ---
----Context: after all else of that session.
+---Context: after all other callbacks of the session.
 ---Errors: logged.
 ---
 ---```lua
@@ -77,25 +77,25 @@ function createSession(id) end
 ---@param id integer
 function destroySession(id) end
 
----Called when the Admin API asks about a session. Its answer stands beside `golua`, statistics of each m-line.
+---Called when the Admin API asks about a session. The answer shows the result beside `golua`, which has statistics of each m-line.
 ---
 ---Context: any time; must not wait.
----Errors: logged, and nothing is answered.
+---Errors: logged; the answer then lacks the result.
 ---
 ---```lua
 ---function querySession(id) return '{"room":1234}' end
 ---```
 ---@param id integer
----@return string? json of an object
+---@return string? json JSON of an object
 function querySession(id) end
 
----Called for a request of a client. It returns a code and a text: 0 with JSON is the reply; a positive number sends an
----acknowledgement, and an event with the same transaction is to follow; a negative one refuses the request, and the text
----says why. One that has waited has sent an acknowledgement: its reply, or its refusal, goes out as an event.
+---Called for a request of a client. The callback returns a code and a text. 0 and JSON are the reply. A positive code sends an acknowledgement, and
+---an event with the same transaction must follow. A negative code refuses the request, and the text says why. A callback that waits sends an
+---acknowledgement at that time; its reply or refusal then goes out as an event.
 ---
 ---Context: the session is attached.
----Errors: the client gets an error. If a coroutine that was created while handling the request errs before the request was
----answered, it gets `{"event":"error","error_code":500,"error":…}` with its transaction.
+---Errors: the client gets an error. If a coroutine that was created during the request fails before the request has an answer, the client
+---gets `{"event":"error","error_code":500,"error":…}` with its transaction.
 ---
 ---```lua
 ---local json = require "json"
@@ -119,7 +119,7 @@ function handleMessage(id, transaction, message, jsep) end
 
 ---Called when the PeerConnection is up.
 ---
----Context: after what came before of the session.
+---Context: after all earlier callbacks of the session.
 ---Errors: logged.
 ---
 ---```lua
@@ -134,9 +134,9 @@ function handleMessage(id, transaction, message, jsep) end
 ---@param id integer
 function setupMedia(id) end
 
----Called when the PeerConnection is down, once for each; of a session that had none before `destroySession`.
+---Called when the PeerConnection is down, once per PeerConnection. A session that never had one gets this call before `destroySession`.
 ---
----Context: all gates are closed, routes and recordings have ended.
+---Context: all gates are closed; routes and recordings have ended.
 ---Errors: logged.
 ---
 ---```lua
@@ -148,21 +148,21 @@ function hangupMedia(id) end
 --------------------------------------------------------------------------------
 -- About the plugin
 
----Asked once, after `init`; `janus.plugin` says all of these at once.
+---Returns the version. Called once, after `init`; `janus.plugin` sets this and the following values at once.
 ---
 ---Context: at the start; must not wait.
----Errors: one keeps the plugin from starting.
+---Errors: an error keeps the plugin from starting.
 ---
 ---```lua
 ---function getVersion() return 3 end
 ---```
----@return integer version 1 without the function
+---@return integer version 1 if there is no such function
 function getVersion() end
 
----Asked once, after `init`.
+---Returns the version as text. Called once, after `init`.
 ---
 ---Context: at the start; must not wait.
----Errors: one keeps the plugin from starting.
+---Errors: an error keeps the plugin from starting.
 ---
 ---```lua
 ---function getVersionString() return "0.0.3" end
@@ -170,10 +170,10 @@ function getVersion() end
 ---@return string version
 function getVersionString() end
 
----Asked once, after `init`.
+---Returns the description. Called once, after `init`.
 ---
 ---Context: at the start; must not wait.
----Errors: one keeps the plugin from starting.
+---Errors: an error keeps the plugin from starting.
 ---
 ---```lua
 ---function getDescription() return "Greets everybody." end
@@ -181,10 +181,10 @@ function getVersionString() end
 ---@return string description
 function getDescription() end
 
----Asked once, after `init`.
+---Returns the name. Called once, after `init`.
 ---
 ---Context: at the start; must not wait.
----Errors: one keeps the plugin from starting.
+---Errors: an error keeps the plugin from starting.
 ---
 ---```lua
 ---function getName() return "Greeter" end
@@ -192,10 +192,10 @@ function getDescription() end
 ---@return string name
 function getName() end
 
----Asked once, after `init`.
+---Returns the author. Called once, after `init`.
 ---
 ---Context: at the start; must not wait.
----Errors: one keeps the plugin from starting.
+---Errors: an error keeps the plugin from starting.
 ---
 ---```lua
 ---function getAuthor() return "Ada" end
@@ -203,24 +203,24 @@ function getName() end
 ---@return string author
 function getAuthor() end
 
----Asked once, after `init`.
+---Returns the package. Called once, after `init`.
 ---
 ---Context: at the start; must not wait.
----Errors: one keeps the plugin from starting.
+---Errors: an error keeps the plugin from starting.
 ---
 ---```lua
 ---function getPackage() return "janus.plugin.greeter" end
 ---```
----@return string package the name that clients attach to; `"janus.plugin.golua"` without the function
+---@return string package the name that clients attach to; `"janus.plugin.golua"` if there is no such function
 function getPackage() end
 
 --------------------------------------------------------------------------------
 -- Optional
 
----Called when the Admin API sends us a message. What has a field `golua`, such as `{"golua": "reload"}`, does not come here.
+---Called when the Admin API sends a message to the plugin. A message with a field `golua`, such as `{"golua": "reload"}`, is not for the script.
 ---
----Context: any time; 10 seconds are waited for the answer.
----Errors: an error is answered.
+---Context: any time; the Admin API waits 10 seconds for the answer.
+---Errors: the Admin API gets an error.
 ---
 ---```lua
 ---function handleAdminMessage(message) return '{"got":' .. message .. '}' end
@@ -229,9 +229,9 @@ function getPackage() end
 ---@return string? answer JSON of an object
 function handleAdminMessage(message) end
 
----Called for each RTP packet of a client; none is forwarded natively then.
+---Called for each RTP packet of a client. With this callback, no RTP is forwarded natively.
 ---
----Context: the PeerConnection is up; 100 ms at most. Up to 512 packets and messages wait for Lua in each session.
+---Context: the PeerConnection is up. A call may take 100 ms. The queue of a session holds 512 packets and messages.
 ---Errors: logged.
 ---
 ---```lua
@@ -242,12 +242,12 @@ function handleAdminMessage(message) end
 ---@param id integer
 ---@param isVideo boolean
 ---@param buffer string the whole packet
----@param length integer its bytes
----@param mindex integer that of the m-line, from 0
+---@param length integer number of bytes
+---@param mindex integer index of the m-line, from 0
 ---@param extensions? RtpExtensions
 function incomingRtp(id, isVideo, buffer, length, mindex, extensions) end
 
----Called for each RTCP packet of a client; keyframes that viewers ask for are the script's then.
+---Called for each RTCP packet of a client. With this callback, keyframe requests of viewers are the script's task.
 ---
 ---Context: as `incomingRtp`.
 ---Errors: logged.
@@ -258,11 +258,11 @@ function incomingRtp(id, isVideo, buffer, length, mindex, extensions) end
 ---@param id integer
 ---@param isVideo boolean
 ---@param buffer string the whole packet
----@param length integer its bytes
----@param mindex integer that of the m-line, from 0
+---@param length integer number of bytes
+---@param mindex integer index of the m-line, from 0
 function incomingRtcp(id, isVideo, buffer, length, mindex) end
 
----Called for each text message of a data channel; it is not forwarded natively then.
+---Called for each text message of a data channel. With this callback, no text message is forwarded natively.
 ---
 ---Context: as `incomingRtp`.
 ---Errors: logged.
@@ -274,12 +274,12 @@ function incomingRtcp(id, isVideo, buffer, length, mindex) end
 ---```
 ---@param id integer
 ---@param buffer string
----@param length integer its bytes
----@param label? string that of the channel
+---@param length integer number of bytes
+---@param label? string the label of the channel
 ---@param protocol? string
 function incomingTextData(id, buffer, length, label, protocol) end
 
----Called for each binary message of a data channel; it is not forwarded natively then.
+---Called for each binary message of a data channel. With this callback, no binary message is forwarded natively.
 ---
 ---Context: as `incomingRtp`.
 ---Errors: logged.
@@ -291,12 +291,12 @@ function incomingTextData(id, buffer, length, label, protocol) end
 ---```
 ---@param id integer
 ---@param buffer string
----@param length integer its bytes
----@param label? string that of the channel
+---@param length integer number of bytes
+---@param label? string the label of the channel
 ---@param protocol? string
 function incomingBinaryData(id, buffer, length, label, protocol) end
 
----The old name of `incomingTextData`, which is preferred where a script has both.
+---The old name of `incomingTextData`. If a script has both, `incomingTextData` is called.
 ---
 ---Context: as `incomingRtp`.
 ---Errors: logged.
@@ -307,12 +307,12 @@ function incomingBinaryData(id, buffer, length, label, protocol) end
 ---@deprecated
 ---@param id integer
 ---@param buffer string
----@param length integer its bytes
----@param label? string that of the channel
+---@param length integer number of bytes
+---@param label? string the label of the channel
 ---@param protocol? string
 function incomingData(id, buffer, length, label, protocol) end
 
----Called when messages can be sent.
+---Called when data channels can send messages.
 ---
 ---Context: the PeerConnection is up.
 ---Errors: logged.
@@ -334,12 +334,12 @@ function dataReady(id) end
 ---end
 ---```
 ---@param id integer
----@param uplink boolean true for packets from Janus to the client, false for those from it
+---@param uplink boolean true for packets from Janus to the client, false for packets from the client
 ---@param isVideo boolean
----@param mindex integer that of the m-line, from 0
+---@param mindex integer index of the m-line, from 0
 function slowLink(id, uplink, isVideo, mindex) end
 
----Called when a viewer gets another substream of simulcast from now on.
+---Called when a viewer starts to get another substream of simulcast.
 ---
 ---Context: the PeerConnection is up.
 ---Errors: logged.
@@ -351,10 +351,10 @@ function slowLink(id, uplink, isVideo, mindex) end
 ---```
 ---@param id integer
 ---@param substream integer 0 to 2
----@param mindex integer that of the viewer's m-line
+---@param mindex integer index of the viewer's m-line
 function substreamChanged(id, substream, mindex) end
 
----Called when a viewer gets another temporal layer from now on.
+---Called when a viewer starts to get another temporal layer.
 ---
 ---Context: the PeerConnection is up.
 ---Errors: logged.
@@ -364,10 +364,10 @@ function substreamChanged(id, substream, mindex) end
 ---```
 ---@param id integer
 ---@param layer integer 0 to 2
----@param mindex integer that of the viewer's m-line
+---@param mindex integer index of the viewer's m-line
 function temporalLayerChanged(id, layer, mindex) end
 
----Called when a viewer gets another spatial layer from now on.
+---Called when a viewer starts to get another spatial layer.
 ---
 ---Context: the PeerConnection is up.
 ---Errors: logged.
@@ -377,11 +377,11 @@ function temporalLayerChanged(id, layer, mindex) end
 ---```
 ---@param id integer
 ---@param layer integer 0 to 2
----@param mindex integer that of the viewer's m-line
+---@param mindex integer index of the viewer's m-line
 function spatialLayerChanged(id, layer, mindex) end
 
----Called when a client that `detectTalking` watches begins or stops talking. Who talks stops, too, when it is not heard any more, with a level
----of 127: it hangs up or detaches (`hangupMedia` comes after), its gate is closed, a negotiation takes its audio away, or it is watched no more.
+---Called when a client that `detectTalking` watches starts or stops talking. A client also stops, with a level of 127, when it can no longer be heard:
+---it hangs up or detaches (`hangupMedia` follows), its gate is closed, a negotiation removes its audio, or the detection ends.
 ---
 ---Context: the PeerConnection is up.
 ---Errors: logged.
@@ -394,12 +394,12 @@ function spatialLayerChanged(id, layer, mindex) end
 ---```
 ---@param id integer
 ---@param talks boolean
----@param level number the average that says so, in -dBov: 0 is the loudest, 127 silence
----@param mindex integer -1 for the first m-line of audio
+---@param level number the average level that decided this, in -dBov: 0 is the loudest, 127 is silence
+---@param mindex integer index of the m-line; -1 for the first m-line of audio
 function talking(id, talks, level, mindex) end
 
----Called when a group of `detectTalking` has another active speaker: who talks stays it until it stops or leaves the group; then it is who
----began last. What happens in a group is told in its order.
+---Called when a group of `detectTalking` has another active speaker. The active speaker stays the same until it stops talking or leaves the group;
+---then the one who started last becomes the active speaker. The calls for one group come in order.
 ---
 ---Context: any time.
 ---Errors: logged.
@@ -409,16 +409,16 @@ function talking(id, talks, level, mindex) end
 ---function activeSpeaker(group, id) janusLog(4, "in " .. group .. " speaks " .. id) end
 ---```
 ---@param group string
----@param id integer 0 for nobody
+---@param id integer the session; 0 when nobody talks
 function activeSpeaker(group, id) end
 
 --------------------------------------------------------------------------------
 -- Reload
 
----Called before another script takes over.
+---Called before another script takes over. The result is the state for that script.
 ---
 ---Context: at a reload; must not wait. Nothing else runs until the new script has taken over.
----Errors: one keeps the old script running.
+---Errors: an error keeps the old script running.
 ---
 ---```lua
 ---local rooms = {}
@@ -428,10 +428,10 @@ function activeSpeaker(group, id) end
 ---@return any state plain data: nil, booleans, numbers, strings, tables of these
 function exportState() end
 
----Called after `init` of a script that takes over. Without this function, it is told of each session by `createSession`.
+---Called after `init` of a script that takes over. A script without this function gets a call of `createSession` for each session.
 ---
 ---Context: at a reload; must not wait.
----Errors: one keeps the old script running.
+---Errors: an error keeps the old script running.
 ---
 ---```lua
 ---local sessions = {}
@@ -439,5 +439,5 @@ function exportState() end
 ---function importState(state) sessions = state or {} end
 ---function exportState() return sessions end
 ---```
----@param state any what the old script's `exportState` has returned, nil without that
+---@param state any the result of the old script's `exportState`; nil if there is none
 function importState(state) end

@@ -2,30 +2,32 @@
 
 ---# Level 1: single streams
 ---
----Global functions that the stock plugin does not have, on single m-lines; sessions of level 2 have them as methods.
----Each takes one table. What is wrong with it (a missing, misspelt or out-of-range field) raises an error that names
----the field; what cannot be done returns nil and the reason.
+---Global functions for single m-lines, which the stock plugin does not have. At level 2, sessions have them as methods. Each function takes one
+---table. A missing, misspelt or out-of-range field raises an error that names the field. A call that fails for another reason returns
+---nil and the reason.
 ---
----An m-line is given by its index in the SDP, the *mindex*, from 0; without one, the first of the medium is meant.
----Unlike `addRecipient` they ask no gates of `configureMedium`. Routes, recordings and forwards end with the
----publisher's PeerConnection, targets with the viewer's.
+---An m-line is named by its index in the SDP, the *mindex*, from 0. Without an index, the first m-line of the medium is meant. Unlike
+---`addRecipient`, these functions ignore the gates of `configureMedium`. Routes, recordings and forwards end with the publisher's
+---PeerConnection. The choice of layers ends with the viewer's PeerConnection.
 
----Extensions of an RTP packet; those that it does not have are nil.
+---RTP header extensions of a packet. A field is nil if the packet lacks the extension.
 ---@class RtpExtensions
 ---@field audio_level? integer 0 to 127, in -dBov
----@field voice? boolean whether the level is somebody's voice
+---@field voice? boolean whether the level is that of a voice
 ---@field rotation? 0|90|180|270 degrees
 ---@field back_camera? boolean
 ---@field flipped? boolean
 ---@field min_delay? integer playout delay in units of 10 ms, up to 4095
----@field max_delay? integer in units of 10 ms, up to 4095
+---@field max_delay? integer playout delay in units of 10 ms, up to 4095
 ---@field dependency? string the bytes of a dependency descriptor, up to 255
 ---@field capture_time? number seconds since 1900; sent with plugin API 103 and later
 
+---Names an m-line of a session.
 ---@class stream.Name
 ---@field session integer|janus.Session
 ---@field mindex? integer
 
+---Names a route of a single stream.
 ---@class stream.RouteName
 ---@field from integer|janus.Session the publisher
 ---@field to integer|janus.Session the viewer
@@ -33,10 +35,11 @@
 ---@field from_mindex? integer
 ---@field to_mindex? integer
 
+---A route of a single stream.
 ---@class stream.Route: stream.RouteName
----@field payload_type? integer what the viewer has negotiated for the codec, 0 to 127; that of the packets when left out
+---@field payload_type? integer the payload type that the viewer negotiated for the codec, 0 to 127; that of the packets when left out
 
----Forwards one m-line of a publisher to one of a viewer's.
+---Forwards one m-line of a publisher to one m-line of a viewer.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -55,7 +58,7 @@ function forward(route) end
 ---Ends a route.
 ---
 ---Context: anywhere; never waits.
----Errors: false when there was none; returns nil and the reason; raises on misuse.
+---Errors: returns false if there was no such route; returns nil and the reason; raises on misuse.
 ---
 ---```lua
 ---forward { from = session, to = other, medium = "audio" }
@@ -66,10 +69,11 @@ function forward(route) end
 ---@return string? reason
 function stopForward(route) end
 
+---The highest layers that a viewer wants of one video.
 ---@class stream.Layers: janus.Layers
 ---@field session integer|janus.Session
 
----What a viewer wants of one video at most: of simulcast, and of the layers of a single VP8, VP9 or AV1 stream.
+---Chooses the highest layers that a viewer gets of one video: of simulcast, or of the layers of a single VP8, VP9 or AV1 stream.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -82,12 +86,12 @@ function stopForward(route) end
 ---@return string? reason
 function setLayers(layers) end
 
+---Limits of the playout delay of a session.
 ---@class stream.PlayoutDelay: janus.PlayoutDelay
 ---@field session integer|janus.Session
 
----How long browsers may hold packets back before they show them: what the RTP extension playout-delay says in the
----packets that a session gets, or sends. Janus writes it where the extension was negotiated. A new PeerConnection has
----none.
+---Sets how long browsers may hold packets back before they show them, by the RTP extension playout-delay in the packets that a session gets
+---or sends. Janus writes the extension if it was negotiated. A new PeerConnection has no limits.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -100,7 +104,7 @@ function setLayers(layers) end
 ---@return string? reason
 function setPlayoutDelay(delay) end
 
----Asks for a keyframe of one m-line, or of all, at most once in half a second: see `sendPli`.
+---Asks for a keyframe of one m-line, or of all, at most once in half a second (see `sendPli`).
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -113,8 +117,9 @@ function setPlayoutDelay(delay) end
 ---@return string? reason
 function sendPliStream(stream) end
 
+---The bitrate of one m-line.
 ---@class stream.Limit: stream.Name
----@field bitrate integer bits per second, from 1 on
+---@field bitrate integer bits per second, 1 or more
 
 ---Sends a REMB for one m-line, once.
 ---
@@ -129,13 +134,14 @@ function sendPliStream(stream) end
 ---@return string? reason
 function limitStream(limit) end
 
+---An RTP packet of the script, and where it goes.
 ---@class stream.Packet: janus.RtpPacket
 ---@field session integer|janus.Session
 
----Sends an RTP packet of the script's own.
+---Sends an RTP packet that the script made.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason for what is no RTP; raises on misuse.
+---Errors: returns nil and the reason if the packet is no RTP; raises on misuse.
 ---
 ---```lua
 ---local packet = "\128\111" .. ("\0"):rep(10) .. "payload"
@@ -146,10 +152,11 @@ function limitStream(limit) end
 ---@return string? reason
 function relay(packet) end
 
+---What to record, and where.
 ---@class stream.Recording: janus.Recording
 ---@field session integer|janus.Session
 
----Records one m-line, or the data. Of simulcast the best substream is recorded, as one stream.
+---Records one m-line, or the data messages. Of simulcast, the best substream is recorded, as one stream.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -162,6 +169,7 @@ function relay(packet) end
 ---@return string? reason
 function record(recording) end
 
+---Names a recording.
 ---@class stream.RecordingName: janus.RecordingName
 ---@field session integer|janus.Session
 
@@ -179,7 +187,7 @@ function record(recording) end
 ---@return string? reason
 function stopRecord(recording) end
 
----Leaves out what comes from now on: it is cut out, with its time.
+---Pauses a recording. The recording has no gap: the paused time is cut out.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -193,7 +201,7 @@ function stopRecord(recording) end
 ---@return string? reason
 function pauseRecord(recording) end
 
----Goes on with a recording; video at a keyframe, for which it asks.
+---Resumes a recording. Video resumes at a keyframe, for which Janus asks.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -208,10 +216,11 @@ function pauseRecord(recording) end
 ---@return string? reason
 function resumeRecord(recording) end
 
+---A receiver of `forwardRtp`.
 ---@class stream.Target: janus.Target
 ---@field session integer|janus.Session
 
----Sends one m-line, or the data, to a host by UDP.
+---Sends one m-line, or the data messages, to a host by UDP.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason, such as an address that is not allowed; raises on misuse.
@@ -221,15 +230,16 @@ function resumeRecord(recording) end
 ---assert(stopForwardRtp { session = session, id = id })
 ---```
 ---@param target stream.Target
----@return integer? id what names the forward
+---@return integer? id number of the forward
 ---@return string? reason
 function forwardRtp(target) end
 
+---Names a forward.
 ---@class stream.TargetName
 ---@field session integer|janus.Session
 ---@field id integer
 
----Ends what `forwardRtp` began.
+---Ends a forward of `forwardRtp`.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -243,10 +253,11 @@ function forwardRtp(target) end
 ---@return string? reason
 function stopForwardRtp(forward) end
 
+---Options of `detectTalking`.
 ---@class stream.Talking: janus.TalkingOptions
 ---@field session integer|janus.Session
 
----Watches whether somebody talks, by the level that packets carry; `talking` and `activeSpeaker` tell.
+---Detects whether a client talks, by the level that its packets carry. The callbacks `talking` and `activeSpeaker` report the results.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -260,10 +271,11 @@ function stopForwardRtp(forward) end
 ---@return string? reason
 function detectTalking(options) end
 
+---Names a session.
 ---@class stream.Session
 ---@field session integer|janus.Session
 
----What each m-line has sent and got: packets, bytes, drops by cause, keyframes, layers in use. `session:stats` gives it as a table.
+---Returns what each m-line has sent and received: packets, bytes, drops by cause, keyframes, layers in use. `session:stats` returns it as a table.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -274,6 +286,6 @@ function detectTalking(options) end
 ---assert(stats.plis >= 0)
 ---```
 ---@param of stream.Session
----@return string? json of a `janus.Stats`
+---@return string? json JSON of a `janus.Stats`
 ---@return string? reason
 function streamStats(of) end

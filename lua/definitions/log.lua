@@ -1,18 +1,18 @@
 ---@meta log
 
----Lines in Janus's log: a message and named fields. A line stays one line with the fields that it was given,
----whatever a client has put into them: what is not printed is escaped, and what is not one plain word is quoted.
+---Lines in Janus's log: a message and named fields. A line stays one line with its fields, whatever text a client has put into them:
+---characters that cannot be printed are escaped, and a value that is not one plain word is quoted.
 ---
----A field whose name has `password`, `secret`, `token`, `authorization`, `cookie`, `credential` or the like in it shows
----`***`. Messages are cut at 2 KB, values at 512 bytes, and a line has at most 32 fields.
+---A field whose name contains `password`, `secret`, `token`, `authorization`, `cookie`, `credential` or the like shows `***`. Messages are cut
+---at 2 KB and values at 512 bytes, and a line has at most 32 fields.
 ---@class log
 local log = {}
 
----Values by name: strings, numbers, booleans, tables of these. `session` may be a session object or a number, and
----stands first; the others are sorted by name.
+---Values by name: strings, numbers, booleans, or tables of these. `session` may be a session object or a number, and comes first; the
+---other fields are sorted by name.
 ---@alias log.Fields table<string, any>
 
----A logger with fields of its own. Its functions may be called with a point, too.
+---A logger with fields of its own. Its functions may also be called with a point instead of a colon.
 ---@class log.Logger
 ---@field error fun(self: log.Logger, message: string, fields?: log.Fields) as log.error
 ---@field warn fun(self: log.Logger, message: string, fields?: log.Fields) as log.warn
@@ -49,7 +49,7 @@ function log.error(message, fields) end
 ---@param fields? log.Fields
 function log.warn(message, fields) end
 
----Logs what is worth to know.
+---Logs information.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.
@@ -63,7 +63,7 @@ function log.warn(message, fields) end
 ---@param fields? log.Fields
 function log.info(message, fields) end
 
----Logs what is worth to know when something is looked into (Janus's level 5).
+---Logs details that help during an investigation (Janus's level 5).
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.
@@ -77,7 +77,7 @@ function log.info(message, fields) end
 ---@param fields? log.Fields
 function log.verbose(message, fields) end
 
----Logs what only helps to find a fault (Janus's level 7).
+---Logs details that only help to find a fault (Janus's level 7).
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.
@@ -91,7 +91,7 @@ function log.verbose(message, fields) end
 ---@param fields? log.Fields
 function log.debug(message, fields) end
 
----A logger whose lines all have some fields. Those of a line win over those of its logger.
+---Returns a logger that adds some fields to all its lines. A field of a line has priority over that of its logger.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.

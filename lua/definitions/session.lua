@@ -2,25 +2,25 @@
 
 ---# Level 2: sessions
 ---
----What handlers of `janus` get, and `janus.session` and `janus.sessions` find.
+---The objects that stand for clients. Handlers of `janus` get them, and `janus.session` and `janus.sessions` return them.
 
----A client that is attached, with methods for all that can be done with it. It is a table: what a script puts into it
----stays there as long as the session, and over a reload, save what belongs to a script that has ended: functions, coroutines,
----tasks, channels. Handlers get the same object each time.
+---An attached client, with a method for everything that a script can do with it. The object is a table in which a script may keep
+---values. The values stay as long as the session does, also over a reload, except those that belong to the old script: functions,
+---coroutines, tasks and channels. All handlers get the same object for a session.
 ---
----An object may be kept after the session is gone. All methods then return nil and `"session is gone"`.
+---A script may keep the object after the session is gone. All methods then return nil and `"session is gone"`.
 ---
----An m-line is given by its index in the SDP, the *mindex*, from 0; without one, the first of the medium is meant. Fields
----that are not named here raise an error.
+---An m-line is named by its index in the SDP, the *mindex*, from 0. Without an index, the first m-line of the medium is meant. A
+---field that is not listed here raises an error.
 ---@class janus.Session
----@field id integer unique among live sessions, more than 0
----@field [string] any what the script keeps in it
+---@field id integer unique among live sessions, greater than 0
+---@field [string] any values of the script
 local session = {}
 
----Whether the session is there.
+---Says whether the session still exists.
 ---
 ---Context: anywhere; never waits.
----Errors: nil and `"session is gone"`.
+---Errors: returns nil and `"session is gone"`.
 ---
 ---```lua
 ---janus.sleep(0.001)
@@ -33,14 +33,15 @@ function session:alive() end
 --------------------------------------------------------------------------------
 -- Signaling
 
+---Options of `session:send`.
 ---@class janus.SendOptions
----@field transaction? string of the request that it answers
+---@field transaction? string transaction of the request that the event answers
 ---@field jsep? janus.Jsep
 
 ---Sends an event to the client. Events of a session arrive in the order in which they were sent.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason, such as a queue that is full; raises on misuse, and for what has no JSON or is no JSEP.
+---Errors: returns nil and the reason, such as a full queue; raises on misuse, for a table that JSON cannot express, and for something that is no JSEP.
 ---
 ---```lua
 ---assert(session:send { event = "joined", room = 1234 })
@@ -52,10 +53,10 @@ function session:alive() end
 ---@return string? reason
 function session:send(event, options) end
 
----Tells Janus's event handlers something about the session.
+---Tells Janus's event handlers about something in the session.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason; raises on misuse. Without event handlers it does nothing, and returns true.
+---Errors: returns nil and the reason; raises on misuse. Without event handlers it does nothing and returns true.
 ---
 ---```lua
 ---assert(session:notify { event = "joined", room = 1234 })
@@ -65,11 +66,11 @@ function session:send(event, options) end
 ---@return string? reason
 function session:notify(event) end
 
----The JSEP that answers an offer: each m-line accepted with one codec, or rejected. `sdp.parse(jsep.sdp):answer(options)`
----does the same, and lets the answer be changed.
+---Makes the JSEP that answers an offer. Each m-line is accepted with one codec, or rejected. `sdp.parse(jsep.sdp):answer(options)` makes the same
+---answer as an object that the script can change.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason for what is no offer, and as `Description:answer` of `sdp`; raises on misuse.
+---Errors: returns nil and the reason if the JSEP is no offer, and as `Description:answer` of `sdp` does; raises on misuse.
 ---
 ---```lua
 ---local answer = assert(session:answer(jsep, { video = { codecs = { "vp9", "vp8" }, direction = "recvonly" } }))
@@ -82,11 +83,11 @@ function session:notify(event) end
 ---@return string? reason
 function session:answer(jsep, options) end
 
----A JSEP that offers something, as `sdp.offer` does. Without `previous` it goes on from the session's offer before, as long as the
----PeerConnection is the same.
+---Makes a JSEP with an offer, as `sdp.offer` does. Without `previous`, the offer continues the session's last offer, as long as the PeerConnection
+---is the same.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason as `sdp.offer`; raises on misuse.
+---Errors: returns nil and the reason as `sdp.offer` does; raises on misuse.
 ---
 ---```lua
 ---local offer = assert(session:offer { media = { { kind = "audio", direction = "sendonly", msid = "radio music" } } })
@@ -94,10 +95,10 @@ function session:answer(jsep, options) end
 ---```
 ---@param options sdp.OfferOptions
 ---@return janus.Jsep? offer
----@return string[]|string mids those of the lines in `options.media`, in their order; the reason when there is no offer
+---@return string[]|string mids the mids of the m-lines in `options.media`, in the same order; the reason when there is no offer
 function session:offer(options) end
 
----Closes the PeerConnection; `hangup` follows.
+---Closes the PeerConnection. The event `hangup` follows.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason.
@@ -109,7 +110,7 @@ function session:offer(options) end
 ---@return string? reason
 function session:hangup() end
 
----Detaches the client; `detach` follows.
+---Detaches the client. The event `detach` follows.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason.
@@ -124,18 +125,19 @@ function session:detach() end
 --------------------------------------------------------------------------------
 -- Media
 
----What of a medium passes: true or false for both directions.
+---Says what passes of one medium. `true` or `false` in its place means both directions.
 ---@class janus.Gate
----@field send? boolean whether what the client sends is forwarded
----@field receive? boolean whether the client gets what is forwarded to it
+---@field send? boolean whether media from the client is forwarded
+---@field receive? boolean whether the client gets media that is forwarded to it
 
+---Gates of a session. A medium that is left out stays as it is.
 ---@class janus.Gates
 ---@field audio? boolean|janus.Gate
 ---@field video? boolean|janus.Gate
 ---@field data? boolean|janus.Gate
 
----Opens and closes gates; those that are not named stay. All are closed at first, and after a hangup. `forward` opens those it needs.
----Single streams have no gates.
+---Opens and closes gates. All gates are closed at first and after a hangup. `forward` opens the gates that it needs. Routes of
+---single streams have no gates.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -149,21 +151,21 @@ function session:detach() end
 ---@return string? reason
 function session:configure(gates) end
 
----A route to another session, or to the same one. `audio`, `video` and `data` are for a route of all streams, the rest for one of a single
----stream: `medium` is needed unless both indices are given.
+---A route to another session, or to the same one. A route of all streams uses `audio`, `video` and `data`. A route of a single stream uses the other
+---fields, and needs `medium` unless both indices are given.
 ---@class janus.Route
 ---@field to janus.Session|integer
 ---@field audio? boolean true when left out
 ---@field video? boolean true when left out
 ---@field data? boolean true when left out
 ---@field medium? "audio"|"video"
----@field from_mindex? integer of this session
----@field to_mindex? integer of the other
----@field payload_type? integer of a single stream: what the other has negotiated for the codec, 0 to 127, where it may not be that of the packets
+---@field from_mindex? integer m-line of this session
+---@field to_mindex? integer m-line of the other session
+---@field payload_type? integer for a single stream: the payload type that the other session negotiated for the codec, 0 to 127, if it may differ from that of the packets
 
----Forwards what the client sends to another, until `stop_forward`, or the end of either. With `medium`,
----`from_mindex` or `to_mindex` it is a single stream, which ends with the PeerConnection of either. A viewer may have several sources.
----Video begins with a keyframe, which the client is asked for; one that sends none in 3 s of packets is forwarded without.
+---Forwards media of the client to another session, until `stop_forward` or the end of either session. With `medium`, `from_mindex` or
+---`to_mindex`, it forwards a single stream, until the PeerConnection of either session ends. A viewer may have several publishers. Video begins with a
+---keyframe, for which Janus asks the client. If no keyframe comes within 3 s of packets, the video is forwarded without one.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -180,17 +182,17 @@ function session:configure(gates) end
 ---@return string? reason
 function session:forward(route) end
 
----What `forward` was given.
+---Names a route, by the fields that `forward` got.
 ---@class janus.RouteName
 ---@field to janus.Session|integer
 ---@field medium? "audio"|"video"
 ---@field from_mindex? integer
 ---@field to_mindex? integer
 
----Ends what `forward` began.
+---Ends a route of `forward`.
 ---
 ---Context: anywhere; never waits.
----Errors: false when there was no such route of a single stream; returns nil and the reason; raises on misuse.
+---Errors: returns false if there was no such route of a single stream; returns nil and the reason; raises on misuse.
 ---
 ---```lua
 ---session:forward { to = other, medium = "video" }
@@ -202,9 +204,9 @@ function session:forward(route) end
 ---@return string? reason
 function session:stop_forward(route) end
 
----Caps what the client may send (REMB): all it sends, again and again; or one m-line, once.
+---Limits the bitrate that the client sends (REMB). A limit of the whole session is sent repeatedly, a limit of one m-line once.
 ---
----Context: anywhere; never waits. A cap of all that it sends is sent when the PeerConnection is up.
+---Context: anywhere; never waits. A limit of the whole session is kept until the PeerConnection is up.
 ---Errors: returns nil and the reason; raises on misuse, and for 0 with an m-line.
 ---
 ---```lua
@@ -212,18 +214,19 @@ function session:stop_forward(route) end
 ---assert(session:bitrate(64000, 0))
 ---assert(session:bitrate(0))
 ---```
----@param bps integer bits per second; 0 is no cap
+---@param bps integer bits per second; 0 is no limit
 ---@param mindex? integer
 ---@return true? capped
 ---@return string? reason
 function session:bitrate(bps, mindex) end
 
+---Names one m-line, or all.
 ---@class janus.StreamName
 ---@field mindex? integer all m-lines when left out
 
----Asks the client for a keyframe (PLI). An m-line of a client is asked at most once in half a second, whoever wants a keyframe of it: the
----script, viewers, recordings, forwards. What is wanted in between is not lost, but is one request, which goes out with the first packet
----that comes after the half second.
+---Asks the client for a keyframe (PLI). Each m-line of a client is asked at most once in half a second, no matter who needs the keyframe: the script,
+---viewers, recordings or forwards. Requests within the half second are not lost: they become one request, which goes out with the first packet
+---after it.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -237,7 +240,7 @@ function session:bitrate(bps, mindex) end
 ---@return string? reason
 function session:keyframe(stream) end
 
----Asks the client for a keyframe every so many seconds.
+---Asks the client for a keyframe at regular intervals.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -245,19 +248,20 @@ function session:keyframe(stream) end
 ---```lua
 ---assert(session:keyframe_every(10))
 ---```
----@param seconds integer 0 is never
+---@param seconds integer the interval; 0 ends the requests
 ---@return true? set
 ---@return string? reason
 function session:keyframe_every(seconds) end
 
+---The highest layers that a viewer wants of one video.
 ---@class janus.Layers
 ---@field mindex? integer
 ---@field substream? integer 0 to 2; 2 when left out
 ---@field temporal? integer 0 to 2; 2 when left out
 ---@field spatial? integer 0 to 2; 2 when left out
----@field fallback_ms? integer a substream that is silent for so long is replaced by a lower one; 250 when left out, 1 to 60000
+---@field fallback_ms? integer after this many ms of silence, a lower substream replaces a substream, 1 to 60000; 250 when left out
 
----What this viewer wants of one video at most: of simulcast, and of the layers of a single VP8, VP9 or AV1 stream.
+---Chooses the highest layers that this viewer gets of one video: of simulcast, or of the layers of a single VP8, VP9 or AV1 stream.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -266,20 +270,20 @@ function session:keyframe_every(seconds) end
 ---session:forward { to = other, medium = "video" }
 ---assert(other:layers { substream = 1, temporal = 0 })
 ---```
----@param layers? janus.Layers all that there is when left out
+---@param layers? janus.Layers all layers when left out
 ---@return true? set
 ---@return string? reason
 function session:layers(layers) end
 
+---Limits of the playout delay.
 ---@class janus.PlayoutDelay
----@field mindex? integer the m-line's index in the SDP; without it all m-lines
----@field min_delay? integer in units of 10 ms, 0 to 4095; 0 when only max_delay is given. Without both packets keep their own
----@field max_delay? integer in units of 10 ms, min_delay to 4095; 4095 when only min_delay is given
----@field sent? boolean true: of the packets that the session sends, whoever gets them; a viewer's own wins. Without it, of those that it gets
+---@field mindex? integer index of the m-line in the SDP; all m-lines when left out
+---@field min_delay? integer in units of 10 ms, 0 to 4095; 0 when only `max_delay` is given. Without both fields, packets keep their own values
+---@field max_delay? integer in units of 10 ms, `min_delay` to 4095; 4095 when only `min_delay` is given
+---@field sent? boolean true means the packets that the session sends, for all its viewers; a viewer's own limits have priority. Otherwise the packets that the session gets
 
----How long this browser may hold packets back before it shows them, by the RTP extension playout-delay: low values for
----what must be quick, high ones for what must be smooth. Janus writes it where the extension was negotiated. A new
----PeerConnection has none.
+---Sets how long the browser may hold packets back before it shows them, by the RTP extension playout-delay. Low values suit interactive media,
+---high values suit smooth playback. Janus writes the extension if it was negotiated. A new PeerConnection has no limits.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -293,17 +297,18 @@ function session:layers(layers) end
 ---@return string? reason
 function session:playout_delay(delay) end
 
+---Options of `session:detect_talking`.
 ---@class janus.TalkingOptions
 ---@field mindex? integer
----@field level? integer the average that counts as talking, 0 to 127 in -dBov; 25 when left out, and more is softer
----@field packets? integer over how many packets, 1 to 10000; 100 when left out
----@field group? string among whom the active speaker is found, for `speaker`
----@field enabled? boolean false ends it
+---@field level? integer the average level that counts as talking, 0 to 127 in -dBov, where more is softer; 25 when left out
+---@field packets? integer how many packets the average covers, 1 to 10000; 100 when left out
+---@field group? string the group in which the event `speaker` finds the active speaker
+---@field enabled? boolean false ends the detection
 
----Watches whether the client talks, by the level that its packets carry: `talking` and `speaker` tell. Who talks stays the active speaker until it
----stops, or is not heard any more; then it is who began last. A hangup ends the watch; as long as the script has closed the gate of the
----client's audio, or the client sends none, nothing is watched. Watching again changes the level, the packets and the group; who talks goes
----on talking.
+---Detects whether the client talks, by the level that its packets carry. The events `talking` and `speaker` report the results. The active
+---speaker stays the same until it stops talking or can no longer be heard; then the one who started last becomes the active speaker.
+---A hangup ends the detection. Nothing is detected while the script has closed the gate of the client's audio, or the client sends no audio.
+---Another call changes the level, the packets and the group; a client that is talking is still taken to be talking.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -318,14 +323,15 @@ function session:playout_delay(delay) end
 function session:detect_talking(options) end
 
 --------------------------------------------------------------------------------
--- Data and packets of the script's own
+-- Data messages and packets
 
+---Options of `session:send_data`.
 ---@class janus.DataOptions
----@field label? string
+---@field label? string label of the channel, `"JanusDataChannel"` when left out; Janus opens a channel if there is none with this label
 ---@field protocol? string
 ---@field binary? boolean false when left out
 
----Sends a message by a data channel.
+---Sends a message through a data channel.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason, such as `"the data channel is not ready"` before `data-ready`; raises on misuse.
@@ -340,16 +346,17 @@ function session:detect_talking(options) end
 ---@return string? reason
 function session:send_data(message, options) end
 
+---An RTP packet of the script, and where it goes.
 ---@class janus.RtpPacket
----@field packet string the whole packet, with its header, up to 1500 bytes
+---@field packet string the whole packet with its header, up to 1500 bytes
 ---@field mindex? integer
----@field video? boolean which medium is meant without `mindex`; false when left out
+---@field video? boolean the medium if there is no `mindex`; false when left out
 ---@field extensions? RtpExtensions
 
----Sends an RTP packet of the script's own.
+---Sends an RTP packet that the script made.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason for what is no RTP; raises on misuse.
+---Errors: returns nil and the reason if the packet is no RTP; raises on misuse.
 ---
 ---```lua
 ---local packet = "\128\111" .. ("\0"):rep(10) .. "payload"
@@ -360,10 +367,10 @@ function session:send_data(message, options) end
 ---@return string? reason
 function session:relay_rtp(packet) end
 
----Sends an RTCP packet of the script's own.
+---Sends an RTCP packet that the script made.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason for what is no RTCP; raises on misuse.
+---Errors: returns nil and the reason if the packet is no RTCP; raises on misuse.
 ---
 ---```lua
 ---local pli = "\129\206\0\2\0\0\0\1\0\0\0\2"
@@ -376,23 +383,24 @@ function session:relay_rtp(packet) end
 function session:relay_rtcp(video, packet) end
 
 --------------------------------------------------------------------------------
--- Recording and forwarding out
+-- Recordings, RTP forwards and statistics
 
+---What to record, and where.
 ---@class janus.Recording
 ---@field medium "audio"|"video"|"data"
 ---@field mindex? integer
----@field codec string `"opus"`, `"vp8"`, `"text"`
----@field fmtp? string parameters of the codec, `"profile-id=2"`
----@field folder? string one in which the configuration allows recordings ([the sandbox](#the-sandbox)); without it, and without the sandbox, where Janus runs
----@field file? string without the ending
+---@field codec string such as `"opus"`, `"vp8"` or `"text"`
+---@field fmtp? string parameters of the codec, such as `"profile-id=2"`
+---@field folder? string a folder in which the configuration allows recordings ([the sandbox](../lua-api.md#the-sandbox)); without the sandbox, Janus's working directory when left out
+---@field file? string name without the ending
 ---@field extensions? table<integer, string> URIs of RTP extensions by their ids
 
----Records one m-line, or the data, to an `.mjr` file. Of simulcast the best substream is recorded, as one stream. A recording
----ends with the PeerConnection. If the disk does not open the file within 200 ms, packets are kept meanwhile; a file that
----cannot be opened after all is told in the log.
+---Records one m-line, or the data messages, to an `.mjr` file. Of simulcast, the best substream is recorded, as one stream. The recording ends
+---with the PeerConnection. If the disk does not open the file within 200 ms, Janus keeps the packets until it does. If the file cannot be opened
+---after all, the log says so.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason, such as an unsupported codec, or a place that the configuration does not allow; raises on misuse.
+---Errors: returns nil and the reason, such as an unsupported codec, or a folder that the configuration does not allow; raises on misuse.
 ---
 ---```lua
 ---assert(session:record { medium = "audio", codec = "opus", folder = "/tmp", file = "call" })
@@ -403,11 +411,12 @@ function session:relay_rtcp(video, packet) end
 ---@return string? reason
 function session:record(recording) end
 
+---Names a recording.
 ---@class janus.RecordingName
 ---@field medium "audio"|"video"|"data"
 ---@field mindex? integer
 
----Ends a recording. The file is complete when it returns, unless the disk takes longer than 200 ms.
+---Ends a recording. The file is complete when the function returns, unless the disk takes longer than 200 ms.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -421,7 +430,7 @@ function session:record(recording) end
 ---@return string? reason
 function session:stop_record(recording) end
 
----Leaves out what comes from now on: it is cut out, with its time.
+---Pauses a recording. The recording has no gap: the paused time is cut out.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -435,7 +444,7 @@ function session:stop_record(recording) end
 ---@return string? reason
 function session:pause_record(recording) end
 
----Goes on with a recording; video at a keyframe, for which it asks.
+---Resumes a recording. Video resumes at a keyframe, for which Janus asks.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -450,22 +459,23 @@ function session:pause_record(recording) end
 ---@return string? reason
 function session:resume_record(recording) end
 
----Of simulcast it sends the best, or `substream` as it is. With `rtcp_port`, PLI and FIR from there ask the client for a keyframe.
+---A receiver of `session:forward_rtp`. Of simulcast it gets the best substream, or always the one in `substream`. If `rtcp_port` is given, PLI and FIR from
+---the receiver ask the client for a keyframe.
 ---@class janus.Target
 ---@field medium "audio"|"video"|"data"
 ---@field mindex? integer
 ---@field host string a name or an address that `forward_to` in the configuration allows
 ---@field port integer
----@field payload_type? integer 0 to 127, in place of the packets' own
----@field ssrc? integer in place of the packets' own; with SRTP that of the first packet stays, and the numbers go on where the publisher's SSRC changes
+---@field payload_type? integer 0 to 127; replaces that of the packets
+---@field ssrc? integer replaces that of the packets. With SRTP, the SSRC of the first packet is kept, and the sequence numbers continue when the publisher's SSRC changes
 ---@field substream? integer 0 to 2
 ---@field rtcp_port? integer
 ---@field srtp_suite? 32|80
----@field srtp_key? string 30 bytes in base64; targets with the same key need different SSRCs; one that replaces another at the same host and port goes on with its SRTP index, so that a new receiver needs another SSRC or key, or the count of wrap-arounds
----@field family? "ipv4"|"ipv6" which addresses of a name are taken
----@field bundle? string names the targets of a session that share a port, such as one of `janus.receive_rtp`: their SSRCs tell them apart. Then data messages have an RTP header, RTCP is plain also with SRTP, and a wish for a keyframe is for the m-line whose SSRC it names
+---@field srtp_key? string 30 bytes in base64. Receivers with the same key need different SSRCs. A target that replaces another at the same host and port continues its SRTP index, so a new receiver there needs another SSRC, another key, or the number of wrap-arounds
+---@field family? "ipv4"|"ipv6" which addresses of a host name are used
+---@field bundle? string name of the targets of a session that share a port, such as a port of `janus.receive_rtp`; the receiver tells them apart by SSRC. Data messages then have an RTP header, RTCP is never encrypted, even with SRTP, and a keyframe request is for the m-line whose SSRC it names
 
----Sends one m-line, or the data, to a host by UDP, until `stop_forward_rtp` or the end of the PeerConnection.
+---Sends one m-line, or the data messages, to a host by UDP, until `stop_forward_rtp` or the end of the PeerConnection.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason, such as an address that is not allowed; raises on misuse.
@@ -475,14 +485,15 @@ function session:resume_record(recording) end
 ---assert(session:stop_forward_rtp { id = id })
 ---```
 ---@param target janus.Target
----@return integer? id what names it
+---@return integer? id number of the forward
 ---@return string? reason
 function session:forward_rtp(target) end
 
+---Names a forward.
 ---@class janus.TargetName
 ---@field id integer
 
----Ends what `forward_rtp` began.
+---Ends a forward of `forward_rtp`.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -496,13 +507,14 @@ function session:forward_rtp(target) end
 ---@return string? reason
 function session:stop_forward_rtp(forward) end
 
+---The streams of a receiver.
 ---@class janus.ReceivedStreams
 ---@field streams janus.ReceivedStream[]
 
----Says which streams a session of `janus.receive_rtp` gets, in place of those before.
+---Sets the streams of a session of `janus.receive_rtp`; they replace the streams before.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason, such as that the session has a client; raises on misuse.
+---Errors: returns nil and the reason, for example that the session has a client; raises on misuse.
 ---
 ---```lua
 ---local source = assert(janus.receive_rtp { streams = { { medium = "audio", codec = "opus", ssrc = 1000 } } })
@@ -518,52 +530,53 @@ function session:stop_forward_rtp(forward) end
 ---@return string? reason
 function session:receive_streams(received) end
 
----What one m-line of the client's has sent.
+---Counts of one m-line that the client sends.
 ---@class janus.IncomingStats
 ---@field mindex integer
 ---@field medium "audio"|"video"
 ---@field codec? string
 ---@field packets integer
 ---@field bytes integer
----@field malformed integer dropped, since they were no RTP
----@field not_forwarded integer dropped: a closed gate, or no viewer
----@field overflow integer dropped by a full queue
----@field keyframes_asked integer those of this m-line alone
----@field keyframes_seen integer of every substream
+---@field malformed integer packets dropped because they were no RTP
+---@field not_forwarded integer packets dropped because of a closed gate, or because there was no viewer
+---@field overflow integer packets dropped because a queue was full
+---@field keyframes_asked integer requests for this m-line alone
+---@field keyframes_seen integer keyframes of all substreams
 ---@field viewers integer
 
----What one m-line of the client's has got.
+---Counts of one m-line that the client gets.
 ---@class janus.OutgoingStats
----@field mindex integer -1 for the first of its medium, where that is not known
+---@field mindex integer -1 stands for the first m-line of its medium, if the index is unknown
 ---@field packets integer
 ---@field bytes integer
----@field late integer dropped, since they came after a change of source
----@field held integer dropped, since the viewer waited for a keyframe to begin with
----@field substream integer in use; -1 where there are none
----@field temporal integer in use; -1 where there are none
----@field spatial integer in use; -1 where there are none
+---@field late integer packets dropped because the viewer had another source by then
+---@field held integer packets dropped while the viewer waited for its first keyframe
+---@field substream integer the one in use; -1 if there is none
+---@field temporal integer the layer in use; -1 if there is none
+---@field spatial integer the layer in use; -1 if there is none
 
----What a port of `janus.receive_rtp` has got.
+---Counts of a port of `janus.receive_rtp`.
 ---@class janus.ReceiverStats
----@field packets integer handed on, data messages too
+---@field packets integer packets passed on, including data messages
 ---@field bytes integer
----@field refused integer dropped: from hosts that may not send
----@field malformed integer dropped, since they were no RTP, or longer than 1500 bytes
----@field unknown integer dropped: an SSRC of no stream
----@field unprotectable integer dropped: not protected by the key of SRTP, or repeated
----@field keyframes integer that the sender was asked for
+---@field refused integer packets dropped because their host may not send
+---@field malformed integer packets dropped because they were no RTP, or longer than 1500 bytes
+---@field unknown integer packets dropped because no stream has their SSRC
+---@field unprotectable integer packets dropped because the SRTP key did not protect them, or because they were repeated
+---@field keyframes integer keyframe requests to the sender
 
+---Counts of a session.
 ---@class janus.Stats
 ---@field ["in"] janus.IncomingStats[] the m-lines that the client sends
----@field out janus.OutgoingStats[] those that it gets
----@field messages_in integer of data channels
+---@field out janus.OutgoingStats[] the m-lines that the client gets
+---@field messages_in integer messages through data channels
 ---@field messages_out integer
----@field messages_not_forwarded integer they found a closed gate
+---@field messages_not_forwarded integer messages that found a closed gate
 ---@field malformed_rtcp integer
----@field plis integer keyframes that the client was asked for, on whatever m-line
----@field received? janus.ReceiverStats only of a session of `janus.receive_rtp`
+---@field plis integer keyframe requests to the client, for all m-lines
+---@field received? janus.ReceiverStats only for a session of `janus.receive_rtp`
 
----What each m-line has sent and got so far. The Admin API shows the same, as `golua` beside the answer to `query`.
+---Returns what each m-line has sent and received so far. The Admin API shows the same under `golua`, beside the answer to `query`.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason.
@@ -580,11 +593,10 @@ function session:stats() end
 --------------------------------------------------------------------------------
 -- Tasks of a session
 
----Is `janus.spawn` for something that ends with the session: what it waits for then raises an error in it, which is not logged.
----Once the session is ending, nil and `session is gone`.
+---Starts a task as `janus.spawn` does, but one that ends with the session: its wait then raises an error in it, which is not logged.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and `"session is gone"`; raises on misuse.
+---Errors: returns nil and `"session is gone"` once the session is ending; raises on misuse.
 ---
 ---```lua
 ---local ok, value = session:spawn(function() return 1 end):join()
@@ -596,7 +608,7 @@ function session:stats() end
 ---@return string? reason
 function session:spawn(fn, ...) end
 
----Is `janus.after` for something that ends with the session.
+---Runs a function once as `janus.after` does, unless the session ends before.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and `"session is gone"`; raises on misuse.
@@ -611,7 +623,7 @@ function session:spawn(fn, ...) end
 ---@return string? reason
 function session:after(seconds, fn, ...) end
 
----Is `janus.every` for something that ends with the session.
+---Runs a function again and again as `janus.every` does, until the session ends or the task is cancelled.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and `"session is gone"`; raises on misuse.

@@ -1,12 +1,12 @@
 ---@meta socket
 
----The part of LuaSocket that waits for no network; the rest (`tcp`, `udp`, `connect`, `bind`, `select`) is there and raises an error,
----since it would stop all sessions. `http`, `websocket` and `janus.sleep` are what scripts need.
----`require "socket.core"` gives the same.
+---The part of LuaSocket that does not use the network. The other functions (`tcp`, `udp`, `connect`, `bind`, `select`) exist and raise an
+---error, because they would stop all sessions; use `http`, `websocket` and `janus.sleep` instead.
+---`require "socket.core"` returns the same module.
 ---@class socket
 local socket = {}
 
----The time, to the microsecond.
+---Returns the time, to the microsecond.
 ---
 ---Context: anywhere; never waits.
 ---Errors: none.
@@ -18,9 +18,9 @@ local socket = {}
 ---@return number seconds since 1970
 function socket.gettime() end
 
----Stops the whole script, all sessions, for some time; `janus.sleep` stops a coroutine.
+---Stops the whole script with all its sessions for some time; `janus.sleep` stops one coroutine.
 ---
----Context: anywhere; never gives way to others.
+---Context: anywhere; no other coroutine runs meanwhile.
 ---Errors: raises on misuse, and for more than 60 seconds.
 ---
 ---```lua

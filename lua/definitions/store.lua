@@ -1,27 +1,28 @@
 ---@meta store
 
----Values by key, in the memory of the process, for all coroutines and for the script after a reload. They are
----gone when Janus ends.
+---Values by key, in the memory of the process. All coroutines share them, and they survive a reload of the script, but not the end of
+---Janus.
 ---
----A value is a boolean, a number, a string, or a table of these, which is copied on its way in and out; `null` and the
----arrays of `json` and `cjson` stay what they are, metatables else do not. A key is a string of up to 1024 bytes; a whole
----number is the same as its digits.
+---A value is a boolean, a number, a string, or a table of these. Tables are copied when they go in and when they come out. `null` and the
+---arrays of `json` and `cjson` stay as they are; other metatables are lost. A key is a string of up to 1024 bytes; a whole number is the
+---same key as its digits.
 ---
----The store takes 100,000 keys, 1 MB for a value, and 64 MB in all, by an estimate that is rather too high: some 300 bytes
----for each key, 700 for a table with named fields and 150 for each field. What does not fit is refused; nothing is
----thrown away before its time.
+---The store holds 100,000 keys, 1 MB per value, and 64 MB in all. It estimates sizes, rather too high: some 300 bytes for each key, 700
+---for a table with named fields, and 150 for each field. The store refuses values that do not fit; it never drops a value before its
+---time.
 ---
----These functions are on keys without a namespace; `open` gives others.
+---The functions of the module use keys without a namespace; `open` returns a namespace.
 ---@class store
 local store = {}
 
----A value that can be kept.
+---A value that the store can hold.
 ---@alias store.Value boolean|number|string|table
 
+---Options of the functions that store a value.
 ---@class store.Options
----@field ttl? number how many seconds the key lives; for ever when left out
+---@field ttl? number seconds that the key lives; no limit when left out
 
----Keys of their own, apart from those of other namespaces. The methods are the module's functions.
+---A set of keys that is separate from other namespaces. The methods are those of the module.
 ---@class store.Namespace
 ---@field get fun(self: store.Namespace, key: string|integer, otherwise?: any): any as store.get
 ---@field set fun(self: store.Namespace, key: string|integer, value: store.Value?, options?: store.Options): true?, string? as store.set
@@ -34,7 +35,7 @@ local store = {}
 ---@field count fun(self: store.Namespace, prefix?: string): integer as store.count
 ---@field clear fun(self: store.Namespace, prefix?: string): integer as store.clear
 
----The value of a key.
+---Returns the value of a key.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.
@@ -46,14 +47,14 @@ local store = {}
 ---assert(store.get "room:2" == nil and store.get("room:2", false) == false)
 ---```
 ---@param key string|integer
----@param otherwise? any what is returned when there is no such key
+---@param otherwise? any the result if there is no such key
 ---@return any value
 function store.get(key, otherwise) end
 
----Stores a value in place of what the key had, its time included. The value nil deletes the key.
+---Stores a value. The value and the time of an existing key are replaced. The value nil deletes the key.
 ---
 ---Context: any callback; never waits.
----Errors: returns nil and the reason when the store is full, or the value too large or of a kind that cannot be kept; raises on misuse.
+---Errors: returns nil and the reason when the store is full, or the value is too large or of a kind that the store cannot hold; raises on misuse.
 ---
 ---```lua
 ---local store = require "store"
@@ -68,10 +69,10 @@ function store.get(key, otherwise) end
 ---@return string? reason
 function store.set(key, value, options) end
 
----Stores a value unless the key exists: who comes first gets it.
+---Stores a value unless the key exists. Of several coroutines that try, the first one succeeds.
 ---
 ---Context: any callback; never waits.
----Errors: as `set`; and returns nil and `"the key exists"`.
+---Errors: as `set` does; also returns nil and `"the key exists"`.
 ---
 ---```lua
 ---local store = require "store"
@@ -86,8 +87,8 @@ function store.set(key, value, options) end
 ---@return string? reason
 function store.add(key, value, options) end
 
----Adds to a number, from 0 where there is no such key. A key that exists keeps its time: the example counts the
----calls of a minute.
+---Adds to a number; a key that does not exist counts as 0. An existing key keeps its time, so that the example counts the calls of one
+---minute.
 ---
 ---Context: any callback; never waits.
 ---Errors: returns nil and the reason when the value is no number, or the store is full; raises on misuse.
@@ -101,12 +102,12 @@ function store.add(key, value, options) end
 ---```
 ---@param key string|integer
 ---@param by? number 1 when left out
----@param options? store.Options for a key that is new
+---@param options? store.Options only for a new key
 ---@return number? number the sum
 ---@return string? reason
 function store.incr(key, by, options) end
 
----Forgets a key.
+---Deletes a key.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.
@@ -120,7 +121,7 @@ function store.incr(key, by, options) end
 ---@return boolean existed
 function store.delete(key) end
 
----How many seconds a key has yet to live, infinity (`math.huge`) for one without an end.
+---Returns how many seconds a key still has to live; infinity (`math.huge`) for a key without a limit.
 ---
 ---Context: any callback; never waits.
 ---Errors: returns nil and the reason when there is no such key; raises on misuse.
@@ -136,7 +137,7 @@ function store.delete(key) end
 ---@return string? reason
 function store.ttl(key) end
 
----Lets a key live for so many seconds from now on.
+---Sets how many seconds a key lives from now on.
 ---
 ---Context: any callback; never waits.
 ---Errors: returns nil and the reason when there is no such key; raises on misuse.
@@ -148,12 +149,12 @@ function store.ttl(key) end
 ---assert(store.touch("other", 3600) == nil)
 ---```
 ---@param key string|integer
----@param seconds number more than 0; `math.huge` is for ever
+---@param seconds number greater than 0; `math.huge` is no limit
 ---@return true? touched
 ---@return string? reason
 function store.touch(key, seconds) end
 
----The keys that begin with a prefix, sorted. It looks at all keys of the namespace: 100,000 take some 100 ms.
+---Returns the keys that begin with a prefix, sorted. The function looks at all keys of the namespace; 100,000 keys take some 100 ms.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.
@@ -169,7 +170,7 @@ function store.touch(key, seconds) end
 ---@return string[] keys
 function store.keys(prefix) end
 
----How many keys begin with a prefix.
+---Returns how many keys begin with a prefix.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.
@@ -184,7 +185,7 @@ function store.keys(prefix) end
 ---@return integer count
 function store.count(prefix) end
 
----Forgets the keys that begin with a prefix; without one, all of the namespace.
+---Deletes the keys that begin with a prefix; without a prefix, all keys of the namespace.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.
@@ -196,10 +197,10 @@ function store.count(prefix) end
 ---assert(store.clear "room:" == 1 and store.clear() == 1 and store.count() == 0)
 ---```
 ---@param prefix? string
----@return integer count how many keys there were
+---@return integer count number of deleted keys
 function store.clear(prefix) end
 
----A namespace. It need not be made, and is gone with its last key.
+---Returns a namespace. A namespace exists as long as it has keys; nobody has to create it.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.

@@ -1,6 +1,6 @@
 ---@meta term.colors
 
----Colours for terminals as values: called, one wraps a text and resets behind it; in a text, it is its escape sequence.
+---Colours for terminals as values. A value called with a text colours the text and resets behind it; as a text, a value is its escape sequence.
 ---
 ---```lua
 ---local colors = require "term.colors"
@@ -24,7 +24,7 @@
 ---@field magenta term.Color
 ---@field cyan term.Color
 ---@field white term.Color
----@field onblack term.Color of the background
+---@field onblack term.Color a background
 ---@field onred term.Color
 ---@field ongreen term.Color
 ---@field onyellow term.Color
@@ -34,6 +34,7 @@
 ---@field onwhite term.Color
 local colors = {}
 
+---A colour or an attribute of text.
 ---@class term.Color
 ---@overload fun(text: string): string
 

@@ -1,19 +1,19 @@
 ---@meta time
 
----Times are numbers of seconds since 1970 in UTC, as `os.time` has them, but with microseconds.
----They go from the year 1 to the year 9999.
+---Times as numbers of seconds since 1970 in UTC, like those of `os.time`, but with microseconds. They range from the year 1 to the
+---year 9999.
 ---@class time
 local time = {}
 
----`"rfc3339"` (2024-02-29T12:00:00.25Z), `"rfc1123"` (Thu, 29 Feb 2024 12:00:00 GMT, as in HTTP), or
----directives as `os.date` has them: `%Y %m %d %H %M %S`, `%y`, `%I %p`, `%a %A %b %B`, `%j` (day of the year),
+---The layout of a text: `"rfc3339"` (2024-02-29T12:00:00.25Z), `"rfc1123"` (Thu, 29 Feb 2024 12:00:00 GMT, as in HTTP), or
+---directives like those of `os.date`: `%Y %m %d %H %M %S`, `%y`, `%I %p`, `%a %A %b %B`, `%j` (day of the year),
 ---`%e` (day with a space), `%F %T %R %D`, `%z %Z` (zone), `%s` (seconds since 1970), `%f` (microseconds), `%%`.
 ---@alias time.Layout string
 
----`"UTC"`, `"local"`, or an offset such as `"+02:00"`.
+---A time zone: `"UTC"`, `"local"`, or an offset such as `"+02:00"`.
 ---@alias time.Zone string
 
----What a time consists of, named as by `os.date "*t"`.
+---The parts of a time, with the names of `os.date "*t"`.
 ---@class time.Parts
 ---@field year integer
 ---@field month integer
@@ -25,7 +25,7 @@ local time = {}
 ---@field wday? integer day of the week, Sunday is 1
 ---@field yday? integer day of the year
 
----The time now.
+---Returns the present time.
 ---
 ---Context: any callback; never waits.
 ---Errors: none.
@@ -37,7 +37,7 @@ local time = {}
 ---@return number seconds
 function time.now() end
 
----Seconds of a clock that nobody sets: for how long something takes.
+---Returns the seconds of a clock that nobody sets, to measure how long something takes.
 ---
 ---Context: any callback; never waits.
 ---Errors: none.
@@ -51,10 +51,10 @@ function time.now() end
 ---@return number seconds
 function time.monotonic() end
 
----A time as text.
+---Writes a time as text.
 ---
 ---Context: any callback; never waits.
----Errors: raises on misuse, and for a directive that is unknown.
+---Errors: raises on misuse, and for an unknown directive.
 ---
 ---```lua
 ---local time = require "time"
@@ -67,7 +67,7 @@ function time.monotonic() end
 ---@return string text
 function time.format(seconds, layout, zone) end
 
----The time that a text says. Names of months and days may be long or short, in either case.
+---Reads the time from a text. Names of months and days may be long or short, in either case.
 ---
 ---Context: any callback; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -81,12 +81,12 @@ function time.format(seconds, layout, zone) end
 ---```
 ---@param text string
 ---@param layout? time.Layout rfc3339 when left out
----@param zone? time.Zone that of a text which names none, UTC when left out
+---@param zone? time.Zone the zone of a text that names none; UTC when left out
 ---@return number? seconds
 ---@return string? reason
 function time.parse(text, layout, zone) end
 
----The parts of a time.
+---Returns the parts of a time.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.
@@ -101,8 +101,8 @@ function time.parse(text, layout, zone) end
 ---@return time.Parts parts
 function time.parts(seconds, zone) end
 
----The time of some parts; `wday` and `yday` do not count. What is out of range is carried over: month 13 is
----January, day 0 the last of the month before.
+---Returns the time of some parts, without regard to `wday` and `yday`. Parts that are out of range are carried over: month 13 is January, and day 0
+---is the last day of the month before.
 ---
 ---Context: any callback; never waits.
 ---Errors: returns nil and the reason for a time after the year 9999; raises on misuse.
@@ -118,7 +118,7 @@ function time.parts(seconds, zone) end
 ---@return string? reason
 function time.from_parts(parts, zone) end
 
----The seconds of a duration with the units h, m, s, ms and us.
+---Reads a duration with the units h, m, s, ms and us, in seconds.
 ---
 ---Context: any callback; never waits.
 ---Errors: returns nil and the reason; raises on misuse.

@@ -4,8 +4,7 @@
 ---@class url
 local url = {}
 
----The parts of a URL. Those that it does not have are nil. All are without escapes, except `query`
----and `raw_path`.
+---The parts of a URL. A part that the URL lacks is nil. All parts but `query` and `raw_path` are without escapes.
 ---@class url.Parts
 ---@field scheme? string in lower case
 ---@field user? string
@@ -13,16 +12,16 @@ local url = {}
 ---@field host? string without the brackets of an IPv6 address
 ---@field port? integer
 ---@field path? string
----@field raw_path? string the path as it stands, only where escaping `path` would give another
----@field opaque? string what follows the scheme where that is not `//` or a path, as in `turn:host:3478`
----@field query? string|url.Query what follows the `?`; `build` also takes a table as `build_query` does
+---@field raw_path? string the path as it was written, only if escaping `path` would give another text
+---@field opaque? string the text behind the scheme if that is neither `//` nor a path, as in `turn:host:3478`
+---@field query? string|url.Query the text behind the `?`; `build` also takes a table, as `build_query` does
 ---@field fragment? string
 
----Values by name, each a string, a number, a boolean or an array of these; or a list of pairs
----`{ name, value }`, to keep an order.
+---Values by name, each a string, a number, a boolean or an array of these. To keep an order, a list of pairs
+---`{ name, value }`.
 ---@alias url.Query table<string, any> | any[][]
 
----Takes a URL apart.
+---Splits a URL into its parts.
 ---
 ---Context: any callback; never waits.
 ---Errors: returns nil and the reason, which does not repeat the URL; raises on misuse.
@@ -39,10 +38,10 @@ local url = {}
 ---@return string? reason
 function url.parse(text) end
 
----Puts a URL together, and escapes what has to be.
+---Builds a URL from its parts, with the necessary escapes.
 ---
 ---Context: any callback; never waits.
----Errors: returns nil and the reason when the result would have other parts, such as a host with a `/`; raises on misuse.
+---Errors: returns nil and the reason if the result would have other parts, as for a host with a `/`; raises on misuse.
 ---
 ---```lua
 ---local url = require "url"
@@ -55,7 +54,7 @@ function url.parse(text) end
 ---@return string? reason
 function url.build(parts) end
 
----What a reference leads to that stands in a document at `base`.
+---Resolves a reference in a document whose address is `base`.
 ---
 ---Context: any callback; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -70,7 +69,7 @@ function url.build(parts) end
 ---@return string? reason
 function url.resolve(base, reference) end
 
----Escapes all but letters, digits and `-._~`: a text to be one part of a path or a query.
+---Escapes all characters but letters, digits and `-._~`, so that a text can be one part of a path or a query.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.
@@ -83,7 +82,7 @@ function url.resolve(base, reference) end
 ---@return string escaped
 function url.escape(text) end
 
----Undoes escapes. A `+` stays one: it means a space in queries only, which `parse_query` reads.
+---Undoes escapes. A `+` stays as it is: it means a space only in queries, which `parse_query` reads.
 ---
 ---Context: any callback; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -98,8 +97,8 @@ function url.escape(text) end
 ---@return string? reason
 function url.unescape(text) end
 
----Reads a query string of up to 1000 pairs. The first result has the first value of each name; the
----second has all pairs in order.
+---Parses a query string of up to 1000 pairs. The first result has the first value of each name; the second result has all pairs in
+---order.
 ---
 ---Context: any callback; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -115,7 +114,7 @@ function url.unescape(text) end
 ---@return string[][]|string pairs each `{ name, value }`; the reason when values is nil
 function url.parse_query(text) end
 
----Writes a query string: values by name in the order of their names, a list of pairs in its order.
+---Writes a query string. Values by name are sorted by name; a list of pairs keeps its order.
 ---
 ---Context: any callback; never waits.
 ---Errors: raises on misuse.

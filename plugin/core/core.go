@@ -1,22 +1,21 @@
-// Package core describes the border between the plugin and the Janus core, in
-// Go words only: the integers, packets and calls that cross it. Package export
-// implements [Core] with the functions of a running Janus; tests implement it
-// with package simulated.
+// Package core describes the border between the plugin and the Janus core in terms of Go:
+// the integers, packets and calls that cross it. Package export implements [Core] with the
+// functions of a running Janus, and package simulated implements it for tests.
 //
-// It imports nothing of ours, so that every room of the house may speak of a
-// [Handle] or a [Packet] without knowing who is behind it.
+// The package imports nothing of ours, so that every package can use a [Handle] or a
+// [Packet].
 package core
 
-// Handle names a janus_plugin_session (plugin.h) of the core. It is the
-// address of that struct as an integer: it is compared and handed back, never
-// followed in Go. Zero is no handle.
+// Handle names a janus_plugin_session (plugin.h) of the core. It is the address of that
+// struct as an integer. Go compares handles and hands them back, but never follows one. Zero
+// is no handle.
 type Handle uintptr
 
-// JSON names a jansson json_t that we hold one reference on, as an integer.
-// Zero is no JSON (an absent jsep, for example).
+// JSON names a jansson json_t as an integer; the owner holds one reference. Zero is no JSON,
+// such as an absent jsep.
 type JSON uintptr
 
-// Level is a log level of the core (debug.h): the smaller, the more severe.
+// Level is a log level of the core (debug.h). Smaller levels are more severe.
 type Level int
 
 // The log levels of debug.h.
@@ -38,9 +37,9 @@ type Data struct {
 	Buffer   []byte
 }
 
-// Metadata is what the core tells about the plugin. It is fixed once, at the
-// end of Init, because the core asks for it from inside push_event and
-// notify_event, where taking the Lua lock would hang all of Janus.
+// Metadata is what the core says about the plugin. It is fixed once, at the end of Init,
+// because the core asks for it from inside push_event and notify_event, where taking the Lua
+// lock would hang all of Janus.
 type Metadata struct {
 	Version       int
 	VersionString string
@@ -50,7 +49,7 @@ type Metadata struct {
 	Package       string
 }
 
-// ResultType is how handle_message was answered (janus_plugin_result_type).
+// ResultType is the kind of an answer of handle_message (janus_plugin_result_type).
 type ResultType int
 
 // The result types of plugin.h.
@@ -72,19 +71,17 @@ type Result struct {
 // Config is a parsed configuration file: category, then item, then value.
 type Config map[string]map[string]string
 
-// Tools are functions of the core that take none of its session locks and
-// never call the plugin back. They are the only ones that may be called while
-// the Lua lock is held.
+// Tools are functions of the core that take none of its session locks and never call the
+// plugin back. Those that touch no file may be called while the Lua lock is held; ReadConfig,
+// NewRecorder, the methods of a Recorder and Release may not.
 type Tools interface {
-	// Log writes one line; text needs no newline at its end.
+	// Log writes one line. text needs no newline at its end.
 	Log(level Level, text string)
 	// ReadConfig parses a configuration file with the core's own parser.
 	ReadConfig(path string) (Config, error)
 	// LoadJSON parses text, whose outermost value must be an object or an
 	// array. The caller owns the result: one FreeJSON, or a call that takes it.
 	LoadJSON(text string) (JSON, error)
-	// LoadReply is LoadJSON for the reply to a request; the value may be shared.
-	LoadReply(text string) (JSON, error)
 	// FreeJSON drops one reference; FreeJSON(0) does nothing.
 	FreeJSON(value JSON)
 	// NewRecorder creates a .mjr file.
@@ -93,26 +90,27 @@ type Tools interface {
 	EventsEnabled() bool
 	// AuthIsSigned says whether the core checks signed tokens.
 	AuthIsSigned() bool
-	// AuthIsValid says whether a signed token is one for this plugin, and has
-	// not expired; AuthContains whether it grants what descriptor names as well.
+	// AuthIsValid says whether a signed token is for this plugin and has not expired.
+	// AuthContains says whether the token grants a descriptor, too.
 	AuthIsValid(token string) bool
 	AuthContains(token, descriptor string) bool
-	// Release gives back the one reference on the core's janus_plugin_session
-	// that the plugin owns once create_session has succeeded.
+	// Release gives back the one reference on the core's janus_plugin_session that the
+	// plugin owns once create_session has succeeded. The core may free the handle then, and
+	// close files and sockets.
 	Release(handle Handle)
 }
 
 // Signaling talks to the client and to the core's session management.
 type Signaling interface {
-	// PushEvent sends an event, with a JSEP unless that is zero. It takes
-	// event and jsep. With a JSEP it can block for as long as ICE gathers.
+	// PushEvent sends an event, with a JSEP unless jsep is zero. It takes event and jsep.
+	// With a JSEP it can block for as long as ICE gathers candidates.
 	PushEvent(handle Handle, transaction string, event, jsep JSON) error
-	// NotifyEvent tells the event handlers; handle may be zero. It takes event.
+	// NotifyEvent tells the event handlers. handle may be zero. It takes event.
 	NotifyEvent(handle Handle, event JSON)
 	// ClosePC closes the PeerConnection, EndSession detaches the handle.
 	ClosePC(handle Handle)
 	EndSession(handle Handle)
-	// SetMetadata fixes what the core answers about us.
+	// SetMetadata fixes what the core says about the plugin.
 	SetMetadata(metadata Metadata)
 }
 

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/readable"
+	"janus-golua/plugin/ellipsis"
 )
 
 // Logger is where a caught panic is written.
@@ -48,7 +48,7 @@ func Report(log Logger, where string, reason any) {
 		return
 	}
 	// The reason may quote what a client has sent.
-	text := readable.Line(fmt.Sprintf(Prefix+"internal error in %s: %v", where, reason))
+	text := ellipsis.Line(fmt.Sprintf(Prefix+"internal error in %s: %v", where, reason))
 	log.Log(core.LogError, text+"\n"+string(debug.Stack()))
 }
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 )
 
 func TestAPanicEndsHereAndIsLoggedWithItsStack(t *testing.T) {

@@ -1,56 +1,38 @@
-// Package luaapi is what a script can call. Level 1, in this package, is the
-// set of global functions that scripts of the stock Lua plugin use
-// (docs/lua-api.md lists them). Each turns Lua values into Go ones, calls the
-// Host, and answers 0 or -1; none raises.
+// Package luaapi says what the plugin does for scripts: [Host]. The functions that scripts
+// call are in the folders below: the global functions (level1), the module `janus`
+// (level2), and one folder for each other module that is written in Go. Packages in
+// internal are shared by these modules only.
 package luaapi
 
 import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media"
 )
 
-// Medium is a kind of media as level 1 names it.
-type Medium string
-
-// The media of configureMedium, startRecording and stopRecording.
-const (
-	Audio Medium = "audio"
-	Video Medium = "video"
-	Data  Medium = "data"
-)
-
-// Recording is one group of arguments of startRecording.
-type Recording struct {
-	Medium Medium
-	// Codec may carry "/fmtp=" and codec-specific parameters.
-	Codec string
-	// Folder and File may be empty.
-	Folder, File string
-}
-
-// Host carries out what a script asks for. All its methods are called with the
-// Lua lock held; none of them blocks, and what has to reach the core is done
-// after the lock is released, in order for each session. An error means that
-// nothing was done.
+// Host carries out what a script asks for. Its methods are called with the Lua lock held,
+// and none of them blocks. What has to reach the core is done after the lock is released,
+// in order for each session. An error means that nothing was done.
 type Host interface {
 	Log(level core.Level, text string)
-	// Refused logs that a call of a script was answered with -1, and why.
+	// Refused logs that a script's call was answered with -1, and why.
 	Refused(function string, reason error)
 
-	// Knows says whether a session is there; Sessions are all that are.
+	// Knows says whether a session exists. Sessions lists all sessions.
 	Knows(session uint64) bool
 	Sessions() []uint64
 
 	PokeScheduler()
-	// TimeCallback calls the global function name after delay, with argument
-	// unless that is nil.
+	// TimeCallback calls the global function name after delay, with argument unless that is
+	// nil.
 	TimeCallback(name string, argument *string, delay time.Duration) error
 
-	// PushEvent sends event, and jsep unless that is empty, both JSON text.
+	// PushEvent sends event to the client, and jsep unless that is empty. Both are JSON
+	// text.
 	PushEvent(session uint64, transaction, event, jsep string) error
 	EventsEnabled() bool
-	// NotifyEvent tells the event handlers; session 0 ties it to none.
+	// NotifyEvent sends an event to the event handlers; session 0 stands for no session.
 	NotifyEvent(session uint64, event string) error
 	ClosePC(session uint64) error
 	EndSession(session uint64) error
@@ -59,7 +41,7 @@ type Host interface {
 	AuthIsValid(token string) bool
 	AuthContains(token, descriptor string) bool
 
-	ConfigureMedium(session uint64, medium Medium, direction string, enabled bool) error
+	ConfigureMedium(session uint64, medium media.Medium, direction media.Direction, open bool) error
 	AddRecipient(session, recipient uint64) error
 	RemoveRecipient(session, recipient uint64) error
 	SetBitrate(session uint64, bitrate uint32) error
@@ -75,6 +57,6 @@ type Host interface {
 	Streams
 	Receiving
 
-	StartRecording(session uint64, recordings []Recording) error
-	StopRecording(session uint64, media []Medium) error
+	StartRecording(session uint64, recordings []media.Recording) error
+	StopRecording(session uint64, which []media.Medium) error
 }

@@ -6,33 +6,40 @@ import (
 
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
+
+	"janus-golua/plugin/media/payload"
 )
 
-// maxPacket is the length that fits into the core's 16-bit length.
+// maxPacket is the greatest length that fits into the core's 16 bits.
 const maxPacket = 1<<16 - 1
 
-// maxRTP is what the core's send buffer takes beside an SRTP trailer: it was
-// made for packets that fit an Ethernet frame.
+// maxRTP is what the core's send buffer takes beside an SRTP trailer. The buffer was made for
+// packets that fit an Ethernet frame.
 const maxRTP = 1500
 
 var errTooLong = fmt.Errorf("longer than %d bytes", maxPacket)
 
-// CheckRTP says why bytes are no RTP packet that can be sent, nil if they are.
+// CheckRTP says why bytes cannot be sent as an RTP packet; nil if they can.
 func CheckRTP(buffer []byte) error {
 	if len(buffer) > maxRTP {
 		return fmt.Errorf("RTP packet of %d bytes, at most %d can be sent", len(buffer), maxRTP)
 	}
+	if header, _ := payload.ParseHeader(buffer); header.Sound() {
+		return nil
+	}
+	return whyNoRTP(buffer)
+}
+
+// whyNoRTP words what is wrong with an RTP header.
+func whyNoRTP(buffer []byte) error {
 	var header rtp.Header
 	if _, err := header.Unmarshal(buffer); err != nil {
 		return fmt.Errorf("no RTP packet: %w", err)
 	}
-	if header.Version != 2 {
-		return fmt.Errorf("no RTP packet: version %d", header.Version)
-	}
-	return nil
+	return fmt.Errorf("no RTP packet: version %d", header.Version)
 }
 
-// CheckRTCP says why bytes are no RTCP packet that can be sent, nil if they are.
+// CheckRTCP says why bytes cannot be sent as an RTCP packet; nil if they can.
 func CheckRTCP(buffer []byte) error {
 	if len(buffer) > maxRTP {
 		return fmt.Errorf("RTCP packet of %d bytes, at most %d can be sent", len(buffer), maxRTP)

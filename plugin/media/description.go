@@ -1,37 +1,30 @@
 package media
 
-import "janus-golua/plugin/media/payload"
+import (
+	"janus-golua/plugin/media/payload"
+	"janus-golua/plugin/media/selection"
+)
 
 // Description is what was negotiated of one m-line.
 type Description struct {
 	Medium Medium
-	// Mid is its name in the SDP.
+	// Mid is the name of the m-line in the SDP.
 	Mid string
-	// Codec is the first one of an answer, in lower case; empty when unknown.
+	// Codec is the first codec of an answer, in lower case; empty when unknown.
 	Codec string
 	// Silent says that the peer sends nothing on it.
 	Silent bool
-	// Simulcast is what the peer sends several encodings as; nil when it is one.
-	Simulcast *Simulcast
+	// Simulcast names the encodings that the peer sends; nil when there is only one.
+	Simulcast *selection.Simulcast
 }
 
-// Simulcast names the substreams of an m-line, the lowest first.
-type Simulcast struct {
-	// SSRCs are those that were negotiated; 0 is none.
-	SSRCs [3]uint32
-	// Rids name substreams whose SSRCs are learnt from packets, which carry the
-	// rid in the RTP extension of number RidExtension (RFC 8852).
-	Rids         [3]string
-	RidExtension uint8
-}
-
-// Describe notes what was negotiated, by m-line. What an m-line has that a
-// description does not say (its simulcast, for one) stays as it was.
+// Describe notes what was negotiated, by m-line. What a description does not say of an m-line
+// (for example its simulcast) stays as it was.
 func (s *Session) Describe(lines []Description) {
 	defer s.settleTalks()
 	s.change(func() {
 		s.asking.endPauses()
-		s.forgetHeard(lines)
+		s.forgetSSRCs(lines)
 		for i := range lines {
 			if i < len(s.described) {
 				lines[i].fillFrom(s.described[i])
@@ -40,11 +33,11 @@ func (s *Session) Describe(lines []Description) {
 		described, firsts := s.described, s.firsts()
 		s.described = lines
 		s.settle(described, firsts)
-		for mindex, line := range s.lines {
+		for mindex, track := range s.tracks {
 			if kind, err := kindOf(s.description(mindex).Medium); err == nil {
-				line.becomes(kind)
+				track.setKind(kind)
 			}
-			line.judged.describe(s.description(mindex))
+			track.selected.describe(s.description(mindex))
 		}
 		s.scheduleAll()
 	})
@@ -62,8 +55,8 @@ func (d *Description) fillFrom(before Description) {
 	}
 }
 
-// description is that of an m-line, the zero one when there is none. With the
-// router's lock held.
+// description is that of an m-line; the zero value when there is none. With the router's lock
+// held.
 func (s *Session) description(mindex int) Description {
 	if mindex >= 0 && mindex < len(s.described) {
 		return s.described[mindex]
@@ -71,7 +64,7 @@ func (s *Session) description(mindex int) Description {
 	return Description{}
 }
 
-// firstDescribed is the first m-line of a medium, First when unknown.
+// firstDescribed is the first m-line of a medium; First when unknown.
 func (s *Session) firstDescribed(k kind) int {
 	for mindex, description := range s.described {
 		if description.Medium == k.medium() {

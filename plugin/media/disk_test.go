@@ -14,6 +14,7 @@ import (
 	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/media/taps"
 )
 
 // slowDisk stands still while a test holds one of its locks.
@@ -140,7 +141,7 @@ func TestADiskThatStandsStillStopsNobody(t *testing.T) {
 			if len(saved) != 2 || len(saved[0].Saved)+len(saved[1].Saved) != 2 {
 				t.Errorf("saved %d files, %v", len(saved), saved)
 			}
-			if room.router.writers.overdue.Load() != 0 {
+			if room.router.writers.Slow() {
 				t.Error("the disk counts as slow for ever")
 			}
 		})
@@ -184,7 +185,7 @@ func TestARecordingThatFailsLateIsToldAndMayBeginAgain(t *testing.T) {
 		t.Errorf("told %q", failed)
 	}
 	disk.refuse.Store(false)
-	awaiting.Until(t, "the disk counts as quick", func() bool { return room.router.writers.overdue.Load() == 0 })
+	awaiting.Until(t, "the disk counts as quick", func() bool { return !room.router.writers.Slow() })
 	if err := s.StartRecording([]Recording{videoFile}); err != nil {
 		t.Error("it cannot begin again:", err)
 	}
@@ -261,8 +262,8 @@ func TestAFileIsClosedBeforeItIsOpenedAgain(t *testing.T) {
 					t.Errorf("file %d has %v", i, file.Saved)
 				}
 			}
-			if len(saved) != times || len(room.router.writers.latest) != 0 {
-				t.Errorf("%d files were written, %d are remembered", len(saved), len(room.router.writers.latest))
+			if len(saved) != times || room.router.writers.Unfinished() != 0 {
+				t.Errorf("%d files were written, %d are remembered", len(saved), room.router.writers.Unfinished())
 			}
 		})
 	}
@@ -390,13 +391,13 @@ func TestOrdersAreBounded(t *testing.T) {
 	defer disk.doing[simulated.Opening].Unlock()
 	_ = s.StartRecording([]Recording{videoFile})
 	var err error
-	for range mostSpooled {
+	for range taps.MostSpooled {
 		if err = s.Pause(Video, FirstIfOpen); err != nil {
 			break
 		}
 	}
-	if !errors.Is(err, errSlowDisk) {
-		t.Errorf("%d orders were taken: %v", mostSpooled, err)
+	if !errors.Is(err, taps.ErrSlowDisk) {
+		t.Errorf("%d orders were taken: %v", taps.MostSpooled, err)
 	}
 }
 
@@ -426,23 +427,5 @@ func TestPausesKeepTheirPlace(t *testing.T) {
 	}
 	if !slices.Equal(sequences, []byte{0, 2}) {
 		t.Errorf("recorded %v", sequences)
-	}
-}
-
-func TestASpoolAllocatesNothingPerPacket(t *testing.T) {
-	if raceDetector {
-		t.Skip("the race detector allocates")
-	}
-	s, packet := newSpool(), make([]byte, 1200)
-	frame := func() { // as a forwarder saves one, and the writer takes it
-		for range 5 {
-			s.save(packet)
-		}
-		if taken := s.take(); len(taken.errands) != 5 || len(taken.bytes) != 5*len(packet) {
-			t.Error("the batch is another")
-		}
-	}
-	if allocations := testing.AllocsPerRun(1000, frame); allocations != 0 {
-		t.Errorf("%v allocations a frame", allocations)
 	}
 }

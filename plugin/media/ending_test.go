@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/taps"
 )
 
 // askingSink has a goroutine that asks for the m-line of an SSRC again and again, as the
@@ -46,7 +47,7 @@ func (k *askingSink) Close() {
 // Whoever closes a sink waits for its goroutine, which may want the router's lock.
 func TestASinkIsClosedWithoutTheLock(t *testing.T) {
 	for name, end := range map[string]func(s *Session, id uint64){
-		"the forward ends":     func(s *Session, id uint64) { _ = s.EndForward(id) },
+		"the forward ends":     func(s *Session, id uint64) { _ = s.EndRTPForward(id) },
 		"the publisher leaves": func(s *Session, _ uint64) { s.HangupMedia() },
 		"the session ends":     func(s *Session, _ uint64) { s.Destroy() },
 	} {
@@ -57,7 +58,7 @@ func TestASinkIsClosedWithoutTheLock(t *testing.T) {
 				room.link(publisher, viewer)
 				for range 20 {
 					sink := newAskingSink(publisher)
-					id, err := publisher.StartForward(medium, Forwarding{MIndex: 1, Substream: Best, Bundle: "b", SSRC: 7}, sink)
+					id, err := publisher.StartRTPForward(medium, taps.Forwarding{MIndex: 1, Substream: taps.Best, Bundle: "b", SSRC: 7}, sink)
 					if err != nil { // the session has ended
 						close(sink.quit)
 						break

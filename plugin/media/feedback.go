@@ -10,12 +10,12 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// uncapped is the REMB of a session without a cap: 10 Mbit/s, more than a
-// browser sends by itself.
+// uncapped is the REMB of a session without a cap: 10 Mbit/s, which is more than a browser
+// sends by itself.
 const uncapped = 10_000_000
 
-// repeatREMB is how often a cap is repeated while video comes in: the RTCP
-// packet that carried it may have been lost.
+// repeatREMB is how often a cap is repeated while video comes in, because the RTCP packet that
+// carried the cap may have been lost.
 const repeatREMB = 5 * time.Second
 
 // SetBitrate caps what the session sends, in bits per second; 0 is no cap.
@@ -24,9 +24,9 @@ func (s *Session) SetBitrate(bitrate uint32) {
 	s.reschedule()
 }
 
-// SendREMB tells the peer its cap, if the PeerConnection is up.
+// SendREMB tells the peer its cap if the PeerConnection is up.
 func (s *Session) SendREMB() {
-	if !s.up.Load() {
+	if !s.life.Up() {
 		return
 	}
 	s.lastREMB.Store(int64(s.now()))
@@ -34,70 +34,70 @@ func (s *Session) SendREMB() {
 	if bitrate == 0 {
 		bitrate = uncapped
 	}
-	s.Reach(func(handle core.Handle) { s.core.SendREMB(handle, bitrate) })
+	s.WithPeerConnection(func(handle core.Handle) { s.core.SendREMB(handle, bitrate) })
 }
 
-// LimitStream caps a single m-line that the session sends, once, in bits per
-// second: a REMB whose only SSRC the core replaces by that of the m-line.
+// LimitStream caps one m-line that the session sends, in bits per second. It tells the peer
+// once, by a REMB whose only SSRC the core replaces by that of the m-line.
 func (s *Session) LimitStream(mindex int, bitrate uint32) error {
 	packet := rtcp.ReceiverEstimatedMaximumBitrate{Bitrate: float32(bitrate), SSRCs: []uint32{1}}
 	buffer, err := packet.Marshal()
 	if err != nil {
 		return err
 	}
-	s.Reach(func(handle core.Handle) {
+	s.WithPeerConnection(func(handle core.Handle) {
 		s.core.RelayRTCP(handle, &core.Packet{MIndex: mindex, Video: true, Buffer: buffer})
 	})
 	return nil
 }
 
-// SetPLIFrequency asks the session for a keyframe every so many seconds of
-// video; 0 is never.
+// SetPLIFrequency asks the session for a keyframe every so many seconds while video comes in; 0
+// is never.
 func (s *Session) SetPLIFrequency(seconds uint32) {
 	s.pliFrequency.Store(seconds)
 	s.reschedule()
 }
 
-// reschedule is scheduleAll for who does not hold the router's lock.
+// reschedule is scheduleAll for a caller who does not hold the router's lock.
 func (s *Session) reschedule() {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	if !s.gone.Load() {
+	if !s.life.Gone() {
 		s.scheduleAll()
 	}
 }
 
-// scheduleAll makes C ask for feedback again when it is due. With the router's
-// lock held, of a session that is not gone.
+// scheduleAll makes C call when feedback is due. With the router's lock held, for a session
+// that is not gone.
 func (s *Session) scheduleAll() {
 	if all := s.byIndex.Load(); all != nil {
-		for _, line := range *all {
-			if line != nil {
-				s.scheduleFeedback(line)
+		for _, track := range *all {
+			if track != nil {
+				s.scheduleFeedback(track)
 			}
 		}
 	}
 }
 
-// repeats says whether a cap and requests for keyframes are repeated as packets of an m-line
+// repeats says whether the cap and the keyframe requests are repeated as packets of an m-line
 // come in.
-func (s *Session) repeats(l *line) bool { return l.kind() == video && s.gates.out[video].Load() }
+func (s *Session) repeats(t *track) bool { return t.kind() == video && s.gates.out[video].Load() }
 
 func (s *Session) pliEvery() time.Duration {
 	return time.Duration(s.pliFrequency.Load()) * time.Second
 }
 
-// FeedbackDue sends a publisher what is due as a packet of an m-line comes in.
+// FeedbackDue sends a publisher the feedback that is due, as a packet of an m-line comes in.
 func (s *Session) FeedbackDue(mindex int) {
-	line := s.line(mindex)
-	if line == nil {
+	track := s.track(mindex)
+	if track == nil {
 		return
 	}
 	now := s.now()
-	if line.isWaitedFor() {
+	if track.isWaitedFor() {
 		s.SendPLI(mindex)
 	}
-	if s.repeats(line) {
+	if s.repeats(track) {
 		if s.bitrate.Load() > 0 && due(&s.lastREMB, now, repeatREMB) {
 			s.SendREMB()
 		}
@@ -106,17 +106,17 @@ func (s *Session) FeedbackDue(mindex int) {
 		}
 	}
 	s.sendWaiting(mindex, now)
-	s.scheduleFeedback(line)
+	s.scheduleFeedback(track)
 }
 
-// due says, to one caller, that every has passed since last.
+// due tells one caller that the time every has passed since last.
 func due(last *atomic.Int64, now, every time.Duration) bool {
 	before := last.Load()
 	return (before == 0 || now-time.Duration(before) >= every) && last.CompareAndSwap(before, int64(now))
 }
 
-// IncomingRTCP takes feedback of the peer: a wish for a keyframe goes to the
-// publishers whose video it gets, an estimate is answered with its own cap.
+// IncomingRTCP takes feedback of the peer. A keyframe request goes to the publishers whose
+// video the peer gets. The answer to an estimate is the peer's own cap.
 func (s *Session) IncomingRTCP(packet *core.Packet) {
 	compound, err := rtcp.Unmarshal(packet.Buffer)
 	if err != nil {
@@ -125,17 +125,17 @@ func (s *Session) IncomingRTCP(packet *core.Packet) {
 	}
 	s.learn(compound, packet.MIndex)
 	estimate := false
-	var wishes []uint32
+	var requests []uint32
 	for _, part := range compound {
 		switch part := part.(type) {
 		case *rtcp.PictureLossIndication:
-			s.counters.wishes.Add(1)
-			wishes = append(wishes, part.MediaSSRC)
+			s.counters.keyframesWanted.Add(1)
+			requests = append(requests, part.MediaSSRC)
 		case *rtcp.FullIntraRequest:
-			s.counters.wishes.Add(1)
-			wishes = append(wishes, part.MediaSSRC)
+			s.counters.keyframesWanted.Add(1)
+			requests = append(requests, part.MediaSSRC)
 			for _, entry := range part.FIR {
-				wishes = append(wishes, entry.SSRC)
+				requests = append(requests, entry.SSRC)
 			}
 		case *rtcp.ReceiverEstimatedMaximumBitrate:
 			estimate = true
@@ -144,53 +144,53 @@ func (s *Session) IncomingRTCP(packet *core.Packet) {
 	if estimate {
 		s.SendREMB()
 	}
-	for _, mindex := range s.linesOf(wishes) {
-		s.askSources(mindex)
+	for _, mindex := range s.mindexesOf(requests) {
+		s.askPublishers(mindex)
 	}
 }
 
-// everyLine stands for all m-lines of video.
-const everyLine = -2
+// everyTrack stands for all m-lines of video.
+const everyTrack = -2
 
-// linesOf finds the m-lines that wishes are for, each once. A wish for what no report has
-// named is for all: a keyframe too many is better than a picture that stands still.
-func (s *Session) linesOf(ssrcs []uint32) (lines []int) {
+// mindexesOf finds the m-lines that keyframe requests are for, each once. A request that names
+// no SSRC known from reports is for all m-lines: a keyframe too many is better than a picture
+// that stands still.
+func (s *Session) mindexesOf(ssrcs []uint32) (found []int) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	for _, ssrc := range ssrcs {
-		mindex, known := s.lineOf(ssrc)
+		mindex, known := s.mindexOf(ssrc)
 		switch {
 		case known:
 		case ssrc == 0 && len(ssrcs) > 1:
 			continue // a FIR names its streams in its entries
 		default:
-			return []int{everyLine}
+			return []int{everyTrack}
 		}
-		if !slices.Contains(lines, mindex) {
-			lines = append(lines, mindex)
+		if !slices.Contains(found, mindex) {
+			found = append(found, mindex)
 		}
 	}
-	return lines
+	return found
 }
 
-// wanted is whom to ask for a keyframe of which m-line.
+// wanted says whom to ask for a keyframe, and of which m-line.
 type wanted struct {
 	publisher *Session
 	mindex    int
 }
 
-// askSources asks for a keyframe everybody whose video a viewer gets on an
-// m-line.
-func (s *Session) askSources(mindex int) {
-	for _, w := range s.sourcesOf(mindex) {
-		defer w.publisher.Release() // at the end: none stays acquired when one of them panics
+// askPublishers asks every publisher for a keyframe whose video a viewer gets on an m-line.
+func (s *Session) askPublishers(mindex int) {
+	for _, w := range s.publishersOf(mindex) {
+		defer w.publisher.Release() // at the end: a panic over one leaves no other acquired
 		w.publisher.SendPLI(w.mindex)
 	}
 }
 
-// sourcesOf finds what comes out of a viewer's m-line; the publishers are
-// acquired. What AddRecipient began comes out of the first m-line of video.
-func (s *Session) sourcesOf(mindex int) (found []wanted) {
+// publishersOf finds the publishers whose packets a viewer gets on an m-line, and acquires
+// them. Routes that AddRecipient made end at the first m-line of video.
+func (s *Session) publishersOf(mindex int) (found []wanted) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	add := func(publisher *Session, line int) {
@@ -201,14 +201,14 @@ func (s *Session) sourcesOf(mindex int) (found []wanted) {
 	}
 	target := s.keyOf(video, mindex)
 	for _, route := range s.routesIn {
-		if route.carriesVideo() && (mindex == everyLine || target == route.key(video)) {
-			add(route.publisher, route.source())
+		if route.carriesVideo() && (mindex == everyTrack || target == route.key(video)) {
+			add(route.publisher, route.fromTrack())
 		}
 	}
-	if target != s.outputKey(video, First) && mindex != everyLine {
+	if target != s.subscriptionKey(video, First) && mindex != everyTrack {
 		return found
 	}
-	for _, publisher := range s.sources {
+	for _, publisher := range s.publishers {
 		if publisher.gates.out[video].Load() {
 			add(publisher, First)
 		}
@@ -216,24 +216,24 @@ func (s *Session) sourcesOf(mindex int) (found []wanted) {
 	return found
 }
 
-// carriesVideo says whether what a route forwards is video, as far as that is known. With the
-// router's lock held.
+// carriesVideo says whether a route forwards video, as far as that is known. With the router's
+// lock held.
 func (route *Route) carriesVideo() bool {
 	if route.from < 0 || route.to < 0 {
 		return route.medium == video
 	}
-	if line := route.publisher.lines[route.from]; line != nil {
-		return line.kind() == video
+	if track := route.publisher.tracks[route.from]; track != nil {
+		return track.kind() == video
 	}
 	medium := route.publisher.description(route.from).Medium
 	return medium == "" || medium == Video
 }
 
-// keyOf is that of a viewer's m-line: as long as nothing else is known, feedback
-// without routes of its own is for the first one.
+// keyOf is the key of a viewer's m-line. Feedback on an m-line without a subscription counts as
+// feedback on the first m-line.
 func (s *Session) keyOf(k kind, mindex int) int {
-	if s.outputs[mindex] == nil {
+	if s.subscriptions[mindex] == nil {
 		mindex = First
 	}
-	return s.outputKey(k, mindex)
+	return s.subscriptionKey(k, mindex)
 }

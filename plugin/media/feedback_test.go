@@ -7,7 +7,7 @@ import (
 	"github.com/pion/rtcp"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
 )
 
 func rtcpPacket(t *testing.T, packets ...rtcp.Packet) *core.Packet {
@@ -20,7 +20,7 @@ func rtcpPacket(t *testing.T, packets ...rtcp.Packet) *core.Packet {
 }
 
 func TestAWishForAKeyframeGoesToEverySourceOfVideo(t *testing.T) {
-	for name, wish := range map[string]rtcp.Packet{
+	for name, request := range map[string]rtcp.Packet{
 		"PLI": &rtcp.PictureLossIndication{MediaSSRC: 1},
 		"FIR": &rtcp.FullIntraRequest{MediaSSRC: 1, FIR: []rtcp.FIREntry{{SSRC: 1}}},
 	} {
@@ -31,15 +31,15 @@ func TestAWishForAKeyframeGoesToEverySourceOfVideo(t *testing.T) {
 		}
 		room.link(other, first)
 		_ = silent.Configure(Video, Out, false)
-		viewer.IncomingRTCP(rtcpPacket(t, wish))
+		viewer.IncomingRTCP(rtcpPacket(t, request))
 		asked := handles(room.core.Calls("SendPLI"))
 		if len(asked) != 2 || !asked[1] || !asked[2] {
 			t.Errorf("%s asked %v, want 1 and 2", name, asked)
 		}
 		first.Destroy()
-		viewer.IncomingRTCP(rtcpPacket(t, wish))
+		viewer.IncomingRTCP(rtcpPacket(t, request))
 		if got := len(room.core.Calls("SendPLI")); got != 3 {
-			t.Errorf("%s: after one of two sources left, %d wishes in all, want 3", name, got)
+			t.Errorf("%s: after one of two sources left, %d requests in all, want 3", name, got)
 		}
 	}
 }

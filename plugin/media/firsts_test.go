@@ -9,6 +9,7 @@ import (
 	"github.com/pion/rtcp"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/taps"
 )
 
 // sender sends packets of one SSRC on one m-line, each 33 ms after the one before.
@@ -112,7 +113,7 @@ func TestNumbersBelongToTheMLine(t *testing.T) {
 			if got := room.arrivals(viewer); !slices.Equal(got, c.want) {
 				t.Errorf("the viewer got\n%v, want\n%v", got, c.want)
 			}
-			// Each packet is booked once, whichever outputs have moved.
+			// Each packet is booked once, whichever subscriptions have moved.
 			if got := room.router.Totals().Video.PacketsOut; got != uint64(len(c.want)) {
 				t.Errorf("%d packets are booked, %d were sent", got, len(c.want))
 			}
@@ -281,7 +282,7 @@ func TestWishesForKeyframesFollowTheFirst(t *testing.T) {
 		a.send()
 		b.send()
 		if got := asks(step.ssrc); !slices.Equal(got, step.want) {
-			t.Errorf("%s: a wish for SSRC %d goes to %v, want %v", step.described, step.ssrc, got, step.want)
+			t.Errorf("%s: a request for SSRC %d goes to %v, want %v", step.described, step.ssrc, got, step.want)
 		}
 	}
 }
@@ -308,8 +309,8 @@ func TestOutputsAreNotPiledUp(t *testing.T) {
 		a.send()
 	}
 	viewer.Describe(lines("av"))
-	if all := len(viewer.allOutputs()); all > 2 {
-		t.Errorf("%d outputs of one m-line", all)
+	if all := len(viewer.allSubscriptions()); all > 2 {
+		t.Errorf("%d subscriptions of one m-line", all)
 	}
 	if got := room.router.Totals().Video.PacketsOut; got != 200 {
 		t.Errorf("%d packets are booked, 200 were sent", got)
@@ -325,7 +326,7 @@ func TestTheFirstOfAPublisherChanges(t *testing.T) {
 	room.link(publisher, layered)
 	_ = layered.SetLayers(First, wantLayers(2, 2))
 	sink := new(kept)
-	if _, err := publisher.StartForward(Video, Forwarding{MIndex: First, Substream: Best}, sink); err != nil {
+	if _, err := publisher.StartRTPForward(Video, taps.Forwarding{MIndex: First, Substream: taps.Best}, sink); err != nil {
 		t.Fatal(err)
 	}
 	sequence := uint16(0)

@@ -5,139 +5,86 @@ import (
 	"slices"
 	"sync/atomic"
 
-	"janus-golua/plugin/core"
-	"janus-golua/plugin/quick"
+	"janus-golua/plugin/media/taps"
 )
 
-// Sink takes packets out of WebRTC (package rtpout has some). Its methods may be
-// called from any thread, and do nothing after Close.
-type Sink interface {
-	RTP(packet []byte)
-	Data(message *core.Data)
-	Close()
-}
-
-// Best is the substream of a [Forward] that follows the best one there is.
-const Best = -1
-
-// Forwarding says what to forward.
-type Forwarding struct {
-	// MIndex is the m-line, First for the first of the medium.
-	MIndex int
-	// Substream is the one of simulcast that is sent as it is, or Best.
-	Substream int
-	// Bundle names the forwards that share a port, SSRC is this one's among them.
-	Bundle string
-	SSRC   uint32
-}
-
-// Forward sends one m-line to a sink.
-type Forward struct {
-	// ID names it within the router.
-	ID   uint64
-	what Forwarding
-	key  int
-	sink Sink
-	one  *one
-}
+import ()
 
 var lastForward atomic.Uint64
 
 var errNoForward = errors.New("no such forward")
 
-// StartForward sends an m-line to sink, which it owns from then on. Data is forwarded
-// with medium Data.
-func (s *Session) StartForward(medium Medium, what Forwarding, sink Sink) (id uint64, err error) {
+// StartRTPForward sends an m-line to sink, which it owns from then on. With the medium Data it
+// sends data messages.
+func (s *Session) StartRTPForward(medium Medium, what taps.Forwarding, sink taps.Sink) (id uint64, err error) {
 	kind, err := kindOf(medium)
 	if err != nil {
 		return 0, err
 	}
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	if s.gone.Load() {
+	if s.life.Gone() {
 		return 0, ErrGone
 	}
-	forward := &Forward{ID: lastForward.Add(1), what: what, key: key(kind, what.MIndex), sink: sink, one: newOne()}
+	forward := taps.NewRTPForward(lastForward.Add(1), what, sink)
 	if kind == data {
 		s.setDataForwards(append(slices.Clip(s.dataForwards()), forward))
 		return forward.ID, nil
 	}
-	s.changeTaps(forward.key, func(t *taps) { t.forwards = append(slices.Clip(t.forwards), forward) })
+	s.changeTaps(key(kind, what.MIndex), func(t *taps.Set) { t.Forwards = append(slices.Clip(t.Forwards), forward) })
 	s.compile()
 	return forward.ID, nil
 }
 
-// Bundled finds the m-line that goes out with an SSRC in a bundle.
+// Bundled finds the m-line that is forwarded with an SSRC in a bundle.
 func (s *Session) Bundled(bundle string, ssrc uint32) (mindex int, found bool) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	for _, t := range s.taps {
-		for _, forward := range t.forwards {
-			if forward.what.Bundle == bundle && forward.what.SSRC == ssrc {
-				return forward.what.MIndex, true
+		for _, forward := range t.Forwards {
+			if forward.What.Bundle == bundle && forward.What.SSRC == ssrc {
+				return forward.What.MIndex, true
 			}
 		}
 	}
 	return 0, false
 }
 
-// EndForward ends what StartForward began, and waits until its sink is closed.
-func (s *Session) EndForward(id uint64) error {
-	sink, err := s.TakeForward(id)
+// EndRTPForward ends what StartRTPForward began, and waits until the sink is closed.
+func (s *Session) EndRTPForward(id uint64) error {
+	sink, err := s.TakeRTPForward(id)
 	if err == nil {
-		closeSink(sink)
+		taps.Close(sink)
 	}
 	return err
 }
 
-// TakeForward is EndForward for a caller who has a lock, and closes the sink later.
-func (s *Session) TakeForward(id uint64) (Sink, error) {
+// TakeRTPForward is EndRTPForward for a caller who holds a lock, and closes the sink later.
+func (s *Session) TakeRTPForward(id uint64) (taps.Sink, error) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	named := func(f *Forward) bool { return f.ID == id }
+	named := func(f *taps.RTPForward) bool { return f.ID == id }
 	if i := slices.IndexFunc(s.dataForwards(), named); i >= 0 {
 		ended := s.dataForwards()[i]
 		s.setDataForwards(without(s.dataForwards(), ended))
-		return ended.sink, nil
+		return ended.Sink, nil
 	}
 	for key, t := range s.taps {
-		if i := slices.IndexFunc(t.forwards, named); i >= 0 {
-			ended := t.forwards[i]
-			s.changeTaps(key, func(t *taps) { t.forwards = without(t.forwards, ended) })
+		if i := slices.IndexFunc(t.Forwards, named); i >= 0 {
+			ended := t.Forwards[i]
+			s.changeTaps(key, func(t *taps.Set) { t.Forwards = without(t.Forwards, ended) })
 			s.compile()
-			return ended.sink, nil
+			return ended.Sink, nil
 		}
 	}
 	return nil, errNoForward
 }
 
-// closeSink closes a sink, which waits for its goroutine: that may be waiting for the
-// router's lock, to find an m-line for its receiver.
-func closeSink(sink Sink) {
-	quick.Blocks("closing an RTP forward")
-	sink.Close()
-}
-
-func (s *Session) dataForwards() []*Forward {
+func (s *Session) dataForwards() []*taps.RTPForward {
 	if all := s.messageSinks.Load(); all != nil {
 		return *all
 	}
 	return nil
 }
 
-func (s *Session) setDataForwards(all []*Forward) { s.messageSinks.Store(&all) }
-
-func (f *Forward) take(from *source, packet *frame, raw *core.Packet) (ask bool) {
-	if f.what.Substream >= 0 && from != nil && from.simulcast {
-		// Padding, too: left out, it would be a gap in the numbers of the others.
-		if packet.Substream == f.what.Substream {
-			f.sink.RTP(raw.Buffer)
-		}
-		return false
-	}
-	buffer, ask := f.one.packet(from, packet, raw)
-	if buffer != nil {
-		f.sink.RTP(buffer)
-	}
-	return ask
-}
+func (s *Session) setDataForwards(all []*taps.RTPForward) { s.messageSinks.Store(&all) }

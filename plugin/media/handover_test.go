@@ -8,8 +8,8 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// feeds counts the viewers in the plan of a publisher.
-func (r *room) feeds(publisher *Session) int { return len(r.core.Plan(publisher.handle).Viewers) }
+// feeds counts the viewers in the table of a publisher.
+func (r *room) feeds(publisher *Session) int { return len(r.core.Table(publisher.handle).Viewers) }
 
 // A thread of the former publisher has given its packet a number, and not sent it yet.
 func TestAPublisherFollowsWhenTheFormerOneHasSentAll(t *testing.T) {

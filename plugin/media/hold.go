@@ -6,15 +6,15 @@ import (
 	"janus-golua/plugin/media/payload"
 )
 
-// holds says, as 1 or 0, whether a viewer that joins a plain m-line is sent nothing
-// before a keyframe. Only a keyframe that can be recognised is waited for: not with a
-// codec that is not known, or payloads that are encrypted end to end.
-func (s *Session) holds(l *line) uint32 {
-	if l.kind() != video || s.description(l.mindex).codec() == payload.Unknown || s.encrypted.Load() {
+// holds says, as 1 or 0, whether a viewer that joins a plain m-line gets nothing before a
+// keyframe. That is so only where a keyframe can be recognised: not with an unknown codec, and
+// not with payloads that are encrypted end to end.
+func (s *Session) holds(t *track) uint32 {
+	if t.kind() != video || s.description(t.mindex).codec() == payload.Unknown || s.encrypted.Load() {
 		return 0
 	}
 	return 1
 }
 
 // isWaitedFor says, once, that a viewer of a plain m-line waits for a keyframe.
-func (l *line) isWaitedFor() bool { return atomic.SwapUint32(&l.stream.Wanted, 0) != 0 }
+func (t *track) isWaitedFor() bool { return atomic.SwapUint32(&t.stream.Wanted, 0) != 0 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // camera is a plain video on m-line 0, a frame of one packet each 33 ms.
@@ -53,7 +53,7 @@ func (r *room) numbers(viewer *Session) (got []int) {
 	return got
 }
 
-// asked counts the wishes for keyframes that a publisher got.
+// asked counts the requests for keyframes that a publisher got.
 func (r *room) asked(publisher *Session) (count int) {
 	for _, call := range r.core.Calls("SendPLI") {
 		if call.Handle == publisher.handle {
@@ -150,7 +150,7 @@ func TestWhoJoinsAnewWaitsAgain(t *testing.T) {
 	want := 0
 	step := func(what string, c *camera) {
 		t.Helper()
-		room.core.SetNow(room.core.Now() + time.Second) // the pause between two wishes is over
+		room.core.SetNow(room.core.Now() + time.Second) // the pause between two requests is over
 		before := room.asked(c.publisher)
 		c.delta()
 		c.delta()
@@ -286,8 +286,8 @@ func TestEncryptionThatIsToldLaterEndsTheWait(t *testing.T) {
 	}
 }
 
-// TestAPublisherWithoutKeyframesIsSeenAllTheSame heeds no wish: it is asked again each
-// 500 ms, and after six wishes the viewer gets what there is.
+// TestAPublisherWithoutKeyframesIsSeenAllTheSame heeds no request: it is asked again each
+// 500 ms, and after six requests the viewer gets what there is.
 func TestAPublisherWithoutKeyframesIsSeenAllTheSame(t *testing.T) {
 	for _, pause := range []time.Duration{33 * time.Millisecond, 900 * time.Millisecond, 10 * time.Second} {
 		t.Run(fmt.Sprint(pause), func(t *testing.T) {
@@ -296,17 +296,17 @@ func TestAPublisherWithoutKeyframesIsSeenAllTheSame(t *testing.T) {
 			room.link(c.publisher, viewer)
 			began := room.core.Now()
 			for room.got(viewer) == 0 {
-				if room.core.Now()-began > 7*max(pause, lane.AskAgain) {
+				if room.core.Now()-began > 7*max(pause, rewriter.AskAgain) {
 					t.Fatalf("after %v nothing has come", room.core.Now()-began)
 				}
 				room.core.SetNow(room.core.Now() + pause)
 				c.packet(deltas["h264"])
 			}
 			waited := room.core.Now() - began
-			if waited < lane.MostAsks*lane.AskAgain {
+			if waited < rewriter.MostAsks*rewriter.AskAgain {
 				t.Errorf("it came after %v already", waited)
 			}
-			if got := room.asked(c.publisher); got != lane.MostAsks {
+			if got := room.asked(c.publisher); got != rewriter.MostAsks {
 				t.Errorf("a keyframe was asked for %d times", got)
 			}
 			for range 100 {

@@ -94,7 +94,7 @@ func TestManyViewersWishesAreFewRequests(t *testing.T) {
 					}
 				})
 				if got := c.count(); got < 2 || got > 3 {
-					t.Errorf("1000 wishes in a second became %d requests: %v", got, c.asked)
+					t.Errorf("1000 requests in a second became %d at the publisher: %v", got, c.asked)
 				}
 				if sends {
 					c.apart()
@@ -137,17 +137,17 @@ func TestEachMLineHasItsOwnLimit(t *testing.T) {
 	}
 }
 
-// A wish in a pause is not lost: it goes out with the first packet after the pause.
+// A request in a pause is not lost: it goes out with the first packet after the pause.
 func TestTheLastWishIsNotLost(t *testing.T) {
 	for name, c := range map[string]struct {
-		wish      time.Duration // the second one
+		request   time.Duration // the second one
 		packets   []time.Duration
 		requested []time.Duration
 	}{
-		"none more":                     {-1, []time.Duration{100 * ms, 600 * ms, 2000 * ms}, []time.Duration{0}},
-		"with the pause's end":          {1 * ms, []time.Duration{100 * ms, 499 * ms, 500 * ms, 520 * ms, 1100 * ms}, []time.Duration{0, 500 * ms}},
-		"as the publisher sends again":  {499 * ms, []time.Duration{30_000 * ms, 31_000 * ms}, []time.Duration{0, 30_000 * ms}},
-		"a wish later goes out at once": {700 * ms, []time.Duration{800 * ms, 1300 * ms}, []time.Duration{0, 700 * ms}},
+		"none more":                        {-1, []time.Duration{100 * ms, 600 * ms, 2000 * ms}, []time.Duration{0}},
+		"with the pause's end":             {1 * ms, []time.Duration{100 * ms, 499 * ms, 500 * ms, 520 * ms, 1100 * ms}, []time.Duration{0, 500 * ms}},
+		"as the publisher sends again":     {499 * ms, []time.Duration{30_000 * ms, 31_000 * ms}, []time.Duration{0, 30_000 * ms}},
+		"a request later goes out at once": {700 * ms, []time.Duration{800 * ms, 1300 * ms}, []time.Duration{0, 700 * ms}},
 	} {
 		for _, gate := range []bool{true, false} {
 			t.Run(fmt.Sprint(name, " gate ", gate), func(t *testing.T) {
@@ -158,13 +158,13 @@ func TestTheLastWishIsNotLost(t *testing.T) {
 				began := c2.core.Now()
 				publisher.SendPLI(1)
 				c2.note()
-				at := slices.Sorted(slices.Values(append(slices.Clone(c.packets), c.wish)))
+				at := slices.Sorted(slices.Values(append(slices.Clone(c.packets), c.request)))
 				for _, when := range at {
 					if when < 0 {
 						continue
 					}
 					c2.core.SetNow(began + when)
-					if when == c.wish {
+					if when == c.request {
 						publisher.SendPLI(1)
 					} else {
 						c2.send(publisher, videoPacket(7, 2))
@@ -183,7 +183,7 @@ func TestTheLastWishIsNotLost(t *testing.T) {
 	}
 }
 
-// A wish for all m-lines is one for each of video; one that cannot be asked yet is asked later.
+// A request for all m-lines is one for each of video; one that cannot be asked yet is asked later.
 func TestAWishForAllIsOneForEach(t *testing.T) {
 	c := &clock{room: newRoom(t)}
 	publisher := c.join(1)
@@ -327,7 +327,7 @@ func TestASourceOfOurOwnIsAskedAsSeldom(t *testing.T) {
 	room := newRoom(t)
 	upstream := new(asks)
 	room.core.Attach(1)
-	source := room.router.NewSource(1, 1, upstream)
+	source := room.router.NewReceiver(1, 1, upstream)
 	t.Cleanup(source.Destroy)
 	room.send(source, videoPacket(7, 1))
 	for range 100 {
@@ -340,7 +340,7 @@ func TestASourceOfOurOwnIsAskedAsSeldom(t *testing.T) {
 	}
 	room.send(source, videoPacket(7, 3))
 	if len(upstream.mindexes) != 3 {
-		t.Error("the last wish was lost")
+		t.Error("the last request was lost")
 	}
 }
 

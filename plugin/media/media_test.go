@@ -10,7 +10,8 @@ import (
 
 	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
+	"janus-golua/plugin/media/selection"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -202,7 +203,7 @@ func TestAHangupForgetsAllThatWasSet(t *testing.T) {
 		}
 	}
 	if s.Up() || len(s.viewers) != 0 || s.bitrate.Load() != 0 || s.pliFrequency.Load() != 0 ||
-		*s.targets.Load() != defaultTargets || s.dataReady.Load() {
+		*s.targets.Load() != selection.Default() || s.life.DataReady() {
 		t.Error("something was kept")
 	}
 }
@@ -214,7 +215,7 @@ func TestADestroyedSessionTakesNoRoutesAndLeavesNone(t *testing.T) {
 	room.link(b, a)
 	b.Destroy()
 	b.Destroy()
-	if len(a.viewers)+len(a.sources)+len(b.viewers)+len(b.sources) != 0 {
+	if len(a.viewers)+len(a.publishers)+len(b.viewers)+len(b.publishers) != 0 {
 		t.Error("routes are left")
 	}
 	if a.AddRecipient(b) != ErrGone || b.AddRecipient(a) != ErrGone {

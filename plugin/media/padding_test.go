@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/selection"
+	"janus-golua/plugin/media/taps"
 )
 
 // keyframes are payloads that begin one, deltas others, by codec.
@@ -51,15 +53,15 @@ func TestPaddingIsNoFrame(t *testing.T) {
 					publisher, viewer := room.join(1), room.join(2)
 					description := Description{Medium: Video, Codec: codec}
 					if simulcast {
-						description.Simulcast = &Simulcast{SSRCs: [3]uint32{100, 101, 102}}
+						description.Simulcast = &selection.Simulcast{SSRCs: [3]uint32{100, 101, 102}}
 					} else {
 						_ = viewer.SetLayers(First, wantLayers(2, 2))
 					}
 					publisher.Describe([]Description{description})
 					room.link(publisher, viewer)
 					best, second := new(packets), new(packets)
-					for substream, sink := range map[int]Sink{Best: best, 1: second} {
-						if _, err := publisher.StartForward(Video, Forwarding{MIndex: 0, Substream: substream}, sink); err != nil {
+					for substream, sink := range map[int]taps.Sink{taps.Best: best, 1: second} {
+						if _, err := publisher.StartRTPForward(Video, taps.Forwarding{MIndex: 0, Substream: substream}, sink); err != nil {
 							t.Fatal(err)
 						}
 					}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/taps"
 )
 
 // Recording says what to record where.
@@ -17,18 +18,18 @@ type Recording struct {
 	Codec string
 	// Folder and File may be empty: the core then chooses.
 	Folder, File string
-	// Extensions are RTP extensions that the recording keeps the numbers of.
+	// Extensions are RTP extensions whose numbers the recording keeps.
 	Extensions map[int]string
 }
 
 var errNotRecorded = errors.New("it is not being recorded")
 
-// StartRecording starts all recordings or, with an error, none. A caller
-// who records video had better ask for a keyframe next.
+// StartRecording starts all recordings or, with an error, none. A caller who records video
+// should ask for a keyframe next.
 //
-// It waits for the files to be opened, 200 ms at most and not at all while the disk is
-// slow. Packets are kept meanwhile; of a file that cannot be opened after all, a
-// [RecordingListener] is told.
+// It waits until the files are opened: 200 ms at most, and not at all while the disk is slow.
+// Packets are kept meanwhile. If a file cannot be opened after all, a [taps.RecordingListener]
+// is told.
 func (s *Session) StartRecording(wanted []Recording) error {
 	started, err := s.beginRecordings(wanted)
 	if err != nil {
@@ -36,14 +37,14 @@ func (s *Session) StartRecording(wanted []Recording) error {
 	}
 	opened := make([]<-chan struct{}, 0, len(started))
 	for _, r := range started {
-		opened = append(opened, r.opened)
+		opened = append(opened, r.Opened())
 	}
-	s.router.writers.await(opened...)
+	s.router.writers.Await(opened...)
 	for key, r := range started {
-		if err := r.verdict(func() { s.recordingFailed(key, r) }); err != nil {
+		if err := r.Failure(func() { s.recordingFailed(key, r) }); err != nil {
 			s.undoRecordings(started)
 			for _, other := range started {
-				other.disown() // the caller is told by the error
+				other.Disown() // the caller is told by the error
 			}
 			return err
 		}
@@ -51,11 +52,11 @@ func (s *Session) StartRecording(wanted []Recording) error {
 	return nil
 }
 
-// beginRecordings has the files opened, and packets kept for them from now on.
-func (s *Session) beginRecordings(wanted []Recording) (started map[int]*recording, err error) {
+// beginRecordings begins to open the files. From now on packets are kept for them.
+func (s *Session) beginRecordings(wanted []Recording) (started map[int]*taps.File, err error) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	if s.gone.Load() {
+	if s.life.Gone() {
 		return nil, ErrGone
 	}
 	options := make(map[int]core.RecorderOptions)
@@ -64,19 +65,19 @@ func (s *Session) beginRecordings(wanted []Recording) (started map[int]*recordin
 			return nil, err
 		}
 	}
-	started = make(map[int]*recording)
+	started = make(map[int]*taps.File)
 	for key, o := range options {
-		started[key] = s.router.writers.begin(s.ID, o)
+		started[key] = s.router.writers.Begin(s.ID, o)
 		s.setRecording(key, started[key])
 	}
 	s.compile()
 	return started, nil
 }
 
-// dataKey is that of data messages among the recordings.
-var dataKey = firstOutput(data)
+// dataKey is the key of the recording of data messages.
+var dataKey = firstKey(data)
 
-// mayRecord checks one recording, and adds it to those that are wanted.
+// mayRecord checks one recording, and adds it to options.
 func (s *Session) mayRecord(wanted Recording, options map[int]core.RecorderOptions) error {
 	kind, err := kindOf(wanted.Medium)
 	if err != nil {
@@ -94,17 +95,18 @@ func (s *Session) mayRecord(wanted Recording, options map[int]core.RecorderOptio
 	return nil
 }
 
-// setRecording gives what comes in to a recording, nil to none. With the lock held.
-func (s *Session) setRecording(key int, r *recording) {
+// setRecording gives the packets of an m-line to a recording, or to none with nil. With the
+// lock held.
+func (s *Session) setRecording(key int, r *taps.File) {
 	if key == dataKey {
 		s.dataRecording.Store(r)
 		return
 	}
-	s.changeTaps(key, func(t *taps) { t.recording = r })
+	s.changeTaps(key, func(t *taps.Set) { t.Recording = r })
 }
 
 // undoRecordings ends recordings that have just begun.
-func (s *Session) undoRecordings(started map[int]*recording) {
+func (s *Session) undoRecordings(started map[int]*taps.File) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	for key, r := range started {
@@ -113,38 +115,35 @@ func (s *Session) undoRecordings(started map[int]*recording) {
 	s.compile()
 }
 
-// dropRecording ends one recording, if it is still the one of its m-line. With the lock
-// held.
-func (s *Session) dropRecording(key int, r *recording) {
-	r.stop()
+// dropRecording ends a recording, and takes it from its m-line if the m-line has no other. With
+// the lock held.
+func (s *Session) dropRecording(key int, r *taps.File) {
+	r.Stop()
 	if s.recordingAt(key) == r {
 		s.setRecording(key, nil)
 	}
 }
 
-// recordingFailed notes that a file could not be opened after all. It is told also when the
-// recording has been stopped meanwhile: the script expects a file.
-func (s *Session) recordingFailed(key int, r *recording) {
-	s.undoRecordings(map[int]*recording{key: r})
-	if listener, ok := s.router.notify.(RecordingListener); ok {
-		listener.RecordingFailed(s.ID, r.name(), r.err)
-	}
+// recordingFailed notes that a file could not be opened after all. The listener is told also if
+// the recording has been stopped meanwhile, because the script expects a file.
+func (s *Session) recordingFailed(key int, r *taps.File) {
+	s.undoRecordings(map[int]*taps.File{key: r})
+	s.router.writers.Fail(r)
 }
 
-// recordingAt is what is being recorded of an m-line. With the lock held.
-func (s *Session) recordingAt(key int) *recording {
+// recordingAt is the recording of an m-line; nil when there is none. With the lock held.
+func (s *Session) recordingAt(key int) *taps.File {
 	if key == dataKey {
 		return s.dataRecording.Load()
 	}
 	if t := s.taps[key]; t != nil {
-		return t.recording
+		return t.Recording
 	}
 	return nil
 }
 
-// StopRecording closes the files of some media; for one that is not being
-// recorded there is nothing to do. It waits for the files to be complete, as
-// [Session.StartRecording] does for them to be opened.
+// StopRecording closes the files of some media, where there are any. It waits until the files
+// are complete, as [Session.StartRecording] waits until they are opened.
 func (s *Session) StopRecording(media ...Medium) error {
 	keys := make([]int, len(media))
 	for i, medium := range media {
@@ -158,8 +157,7 @@ func (s *Session) StopRecording(media ...Medium) error {
 	return nil
 }
 
-// Stop closes the file of one m-line; Pause and Resume leave out what comes in
-// between. They fail for one that is not being recorded.
+// Stop closes the file of one m-line. It fails if the m-line is not being recorded.
 func (s *Session) Stop(medium Medium, mindex int) error {
 	kind, err := kindOf(medium)
 	if err != nil {
@@ -171,17 +169,17 @@ func (s *Session) Stop(medium Medium, mindex int) error {
 	return nil
 }
 
-// Pause leaves out what comes until Resume.
+// Pause leaves out the packets that come until Resume. It fails as Stop does.
 func (s *Session) Pause(medium Medium, mindex int) error {
-	return s.order(medium, mindex, pauseFile)
+	return s.order(medium, mindex, (*taps.File).Pause)
 }
 
-// Resume goes on where Pause stopped; the time in between is cut out.
+// Resume goes on where Pause stopped. The time in between is cut out.
 func (s *Session) Resume(medium Medium, mindex int) error {
-	return s.order(medium, mindex, resumeFile)
+	return s.order(medium, mindex, (*taps.File).Resume)
 }
 
-func (s *Session) order(medium Medium, mindex int, what errandKind) error {
+func (s *Session) order(medium Medium, mindex int, order func(*taps.File) error) error {
 	kind, err := kindOf(medium)
 	if err != nil {
 		return err
@@ -192,13 +190,13 @@ func (s *Session) order(medium Medium, mindex int, what errandKind) error {
 	if r == nil {
 		return errNotRecorded
 	}
-	return r.order(what)
+	return order(r)
 }
 
 // stop closes files, and says how many there were.
 func (s *Session) stop(keys ...int) (count int) {
 	ended := s.end(keys)
-	s.router.writers.await(ended...)
+	s.router.writers.Await(ended...)
 	return len(ended)
 }
 
@@ -211,13 +209,13 @@ func (s *Session) end(keys []int) (ended []<-chan struct{}) {
 	return ended
 }
 
-// endRecordings closes files; what it returns is closed when they are complete. With the
+// endRecordings closes files. What it returns is closed when the files are complete. With the
 // lock held.
 func (s *Session) endRecordings(keys []int) (ended []<-chan struct{}) {
 	for _, key := range keys {
 		if r := s.recordingAt(key); r != nil {
 			s.dropRecording(key, r)
-			ended = append(ended, r.closed)
+			ended = append(ended, r.Closed())
 		}
 	}
 	return ended

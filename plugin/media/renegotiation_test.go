@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/selection"
+	"janus-golua/plugin/media/taps"
 )
 
 // byRid is a publisher of VP8 in substreams that packets name by their rid, on m-line 0,
@@ -23,7 +25,7 @@ var threeRids = [3]string{"l", "m", "h"}
 
 // ridLines are what it negotiates: each time in memory of its own.
 func ridLines(id uint8, rids [3]string, ssrcs [3]uint32, codec string) []Description {
-	return []Description{{Medium: Video, Codec: codec, Simulcast: &Simulcast{Rids: rids, RidExtension: id, SSRCs: ssrcs}}}
+	return []Description{{Medium: Video, Codec: codec, Simulcast: &selection.Simulcast{Rids: rids, RidExtension: id, SSRCs: ssrcs}}}
 }
 
 func (r *room) byRid(id uint64) *byRid {
@@ -88,10 +90,10 @@ func TestWhatWasLearntSurvivesARenegotiation(t *testing.T) {
 			viewer, late := room.join(2), room.join(3)
 			room.link(b.publisher, viewer)
 			sink, single := new(kept), new(kept)
-			if _, err := b.publisher.StartForward(Video, Forwarding{MIndex: First, Substream: Best}, sink); err != nil {
+			if _, err := b.publisher.StartRTPForward(Video, taps.Forwarding{MIndex: First, Substream: taps.Best}, sink); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := b.publisher.StartForward(Video, Forwarding{MIndex: 0, Substream: 1}, single); err != nil {
+			if _, err := b.publisher.StartRTPForward(Video, taps.Forwarding{MIndex: 0, Substream: 1}, single); err != nil {
 				t.Fatal(err)
 			}
 			if err := b.publisher.StartRecording([]Recording{{Medium: Video, MIndex: 0, Codec: "vp8", File: "v"}}); err != nil {
@@ -160,10 +162,9 @@ func TestARealChangeBeginsAnewWithWhatIsStillTrue(t *testing.T) {
 			b.send(false, true, c.send...)
 			b.send(false, true, c.send...)
 			if c.want == "" { // the payloads are none of the codec: the SSRCs are what counts
-				source := b.publisher.line(0).judged.source.Load()
-				for i := range source.ssrcs {
-					if source.ssrcs[i].Load() != 100+uint32(i) {
-						t.Errorf("SSRC %d is %d", i, source.ssrcs[i].Load())
+				for i, ssrc := range b.publisher.track(0).selected.encodings.Load().SSRCs() {
+					if ssrc != 100+uint32(i) {
+						t.Errorf("SSRC %d is %d", i, ssrc)
 					}
 				}
 				return
@@ -184,7 +185,7 @@ func TestNegotiatedSSRCsThatAreRepeatedAsNone(t *testing.T) {
 	e.send(true, 0, 1, 2)
 	e.send(true, 0, 1, 2)
 	for _, codec := range []string{"vp8", ""} {
-		e.publisher.Describe([]Description{{Medium: Audio, Codec: "opus"}, {Medium: Video, Codec: codec, Simulcast: &Simulcast{}}})
+		e.publisher.Describe([]Description{{Medium: Audio, Codec: "opus"}, {Medium: Video, Codec: codec, Simulcast: &selection.Simulcast{}}})
 		before := len(room.seen(viewer))
 		e.send(false, 0, 1, 2)
 		if got := room.seen(viewer)[before:]; len(got) != 1 || got[0].substream != 2 {
@@ -221,7 +222,7 @@ func TestTheStructureOfAV1SurvivesARenegotiation(t *testing.T) {
 func TestEachSubstreamOfAV1HasItsStructure(t *testing.T) {
 	room := newRoom(t)
 	publisher, viewer := room.join(1), room.join(2)
-	publisher.Describe([]Description{{Medium: Audio}, {Medium: Video, Codec: "av1", Simulcast: &Simulcast{SSRCs: [3]uint32{100, 101}}}})
+	publisher.Describe([]Description{{Medium: Audio}, {Medium: Video, Codec: "av1", Simulcast: &selection.Simulcast{SSRCs: [3]uint32{100, 101}}}})
 	room.link(publisher, viewer)
 	_ = viewer.SetSubstream(0)
 	_ = viewer.SetTemporalLayer(0)

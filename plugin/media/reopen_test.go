@@ -56,22 +56,22 @@ func TestAViewerThatWasSentNothingBeginsAnew(t *testing.T) {
 	}
 }
 
-// late is a core to which a packet comes just before a plan is replaced.
+// late is a core to which a packet comes just before a table is replaced.
 type late struct {
 	Core
 	packet, again func()
 }
 
-func (l *late) SetPlan(handle core.Handle, plan core.Plan) {
+func (l *late) SetTable(handle core.Handle, table core.ForwardingTable) {
 	if packet := l.packet; packet != nil {
 		l.packet = nil
 		packet()
 	}
-	l.Core.SetPlan(handle, plan)
+	l.Core.SetTable(handle, table)
 }
 
 // TestTheLastPacketOfAStreamBeginsNoOther comes when the end of the stream is known, and
-// its plan still in use.
+// its table still in use.
 func TestTheLastPacketOfAStreamBeginsNoOther(t *testing.T) {
 	stops := maps.Clone(pauses)
 	stops["the recipient"] = func(t *testing.T, publisher, viewer *Session, paused bool) {

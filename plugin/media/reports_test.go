@@ -50,7 +50,7 @@ func (w *wall) hears(mindex int, parts ...rtcp.Packet) {
 	w.viewer.IncomingRTCP(packet)
 }
 
-// askedFor are the publishers that a wish for an SSRC reaches, by m-line.
+// askedFor are the publishers that a request for an SSRC reaches, by m-line.
 func (w *wall) askedFor(ssrc uint32) (lines []int) {
 	w.t.Helper()
 	w.core.SetNow(w.core.Now() + 10*keyframePause)
@@ -66,7 +66,7 @@ func (w *wall) askedFor(ssrc uint32) (lines []int) {
 func (w *wall) wants(ssrc uint32, lines ...int) {
 	w.t.Helper()
 	if got := w.askedFor(ssrc); !slices.Equal(got, lines) {
-		w.t.Errorf("a wish for SSRC %d reaches m-lines %v, want %v", ssrc, got, lines)
+		w.t.Errorf("a request for SSRC %d reaches m-lines %v, want %v", ssrc, got, lines)
 	}
 }
 
@@ -114,14 +114,14 @@ func TestMadeUpReportsDoNotStopLearning(t *testing.T) {
 	for ssrc := range uint32(5000) {
 		w.hears(0, sr(10_000+ssrc))
 	}
-	for _, mindex := range []int{-1, -2, mostLines, 1 << 30} {
+	for _, mindex := range []int{-1, -2, mostTracks, 1 << 30} {
 		w.hears(mindex, sr(77))
 	}
 	w.hears(2, sr(202))
 	w.wants(201, 1)
 	w.wants(202, 2)
 	w.wants(77, 0, 1, 2)
-	if got := len(w.viewer.heard); got > 3*mostSSRCs {
+	if got := len(w.viewer.ssrcToMIndex); got > 3*mostSSRCs {
 		t.Errorf("%d SSRCs are remembered", got)
 	}
 }
@@ -166,7 +166,7 @@ func TestANegotiationForgetsWhatReportsHaveSaid(t *testing.T) {
 	})
 }
 
-// A peer that sends on its first m-line of video gets another's on the second: a wish that
+// A peer that sends on its first m-line of video gets another's on the second: a request that
 // names no m-line is for that one.
 func TestAWishOfWhoAlsoSendsIsNotLost(t *testing.T) {
 	room := newRoom(t)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/selection"
 )
 
 // Chromium says the rid of a substream in its first packets only, until it has got a
@@ -11,7 +12,7 @@ import (
 func TestRidsAreLearntBeforeAnybodyViews(t *testing.T) {
 	room := newRoom(t)
 	s := room.join(1)
-	s.Describe([]Description{{Medium: Video, Codec: "vp8", Simulcast: &Simulcast{Rids: [3]string{"l", "m", "h"}, RidExtension: 4}}})
+	s.Describe([]Description{{Medium: Video, Codec: "vp8", Simulcast: &selection.Simulcast{Rids: [3]string{"l", "m", "h"}, RidExtension: 4}}})
 	sequence := uint16(0)
 	send := func(rid bool) {
 		sequence++
@@ -35,7 +36,7 @@ func TestRidsAreLearntBeforeAnybodyViews(t *testing.T) {
 	if got := room.got(viewer); got == 0 {
 		t.Error("the viewer gets nothing")
 	}
-	if s.line(0).judged.learning() {
+	if s.track(0).selected.learning() {
 		t.Error("it is still being learnt which substream is which")
 	}
 }

@@ -221,7 +221,7 @@ func TestAChangeOfModeKeepsOrderAndNumbers(t *testing.T) {
 			default:
 				waiting := int(video.sent) - room.got(viewers[0])
 				video.send(random.IntN(3) == 0)
-				mode := room.core.Plan(publisher.handle).Lines[1].Mode
+				mode := room.core.Table(publisher.handle).Lines[1].Mode
 				modes[mode]++
 				if mode == core.ModeInline && waiting > 0 {
 					overtaking++
@@ -232,7 +232,7 @@ func TestAChangeOfModeKeepsOrderAndNumbers(t *testing.T) {
 		for _, viewer := range viewers {
 			room.expect(viewer, int(video.sent))
 		}
-		if modes[core.ModeInline] == 0 || modes[core.ModeRing] == 0 || modes[core.ModeJudge] == 0 || overtaking == 0 {
+		if modes[core.ModeInline] == 0 || modes[core.ModeRing] == 0 || modes[core.ModeSelect] == 0 || overtaking == 0 {
 			t.Errorf("seed %d: packets by mode %v, of which %d could have overtaken others", seed, modes, overtaking)
 		}
 	}
@@ -329,8 +329,8 @@ func TestOverflowIsCountedOnceForEachPacket(t *testing.T) {
 	}
 }
 
-// Packets that wait are forwarded by the plan that holds when it is their turn.
-func TestAPlanIsReplacedWhilePacketsWait(t *testing.T) {
+// Packets that wait are forwarded by the table that holds when it is their turn.
+func TestATableIsReplacedWhilePacketsWait(t *testing.T) {
 	room := newRingRoom(t)
 	publisher, stays, leaves, comes := room.join(1), room.join(2), room.join(3), room.join(4)
 	room.link(publisher, stays)

@@ -6,15 +6,15 @@ import (
 	"sync/atomic"
 )
 
-// First names the first m-line of a medium instead of one by its index.
+// First stands for the first m-line of a medium, in place of an index.
 const First = -1
 
-// FirstIfOpen is First for what level 1 records: as long as the gate "out" of
-// the medium is open.
+// FirstIfOpen is First for what level 1 records: only while the gate "out" of the medium is
+// open.
 const FirstIfOpen = -2
 
-// Route forwards one m-line of a publisher to one m-line of a viewer. Unlike what
-// AddRecipient does it asks no gates.
+// Route forwards one m-line of a publisher to one m-line of a viewer. Unlike AddRecipient it
+// does not depend on gates.
 type Route struct {
 	publisher, viewer *Session
 	medium            kind // where From or To is First
@@ -23,11 +23,11 @@ type Route struct {
 
 // Routing says what to forward: m-lines by their index in the SDP, or First.
 type Routing struct {
-	// Medium is that of First; with two indices it need not be given.
+	// Medium is the medium of First. With two indices it need not be given.
 	Medium   Medium
 	From, To int
-	// PayloadType is what the viewer's m-line has negotiated for the codec, 0 to 127:
-	// two publishers may have different ones. nil is the packets' own.
+	// PayloadType is what the viewer's m-line has negotiated for the codec, 0 to 127, because
+	// two publishers may have different payload types. With nil, packets keep their own.
 	PayloadType *uint8
 }
 
@@ -43,7 +43,7 @@ func (s *Session) Forward(viewer *Session, wanted Routing) error {
 	r := s.router
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if s.gone.Load() || viewer.gone.Load() {
+	if s.life.Gone() || viewer.life.Gone() {
 		return ErrGone
 	}
 	route.setPayloadType(wanted.PayloadType)
@@ -56,7 +56,7 @@ func (s *Session) Forward(viewer *Session, wanted Routing) error {
 	return nil
 }
 
-// setPayloadType notes that of the viewer's m-line. With the lock held.
+// setPayloadType notes the payload type of the viewer's m-line. With the lock held.
 func (route *Route) setPayloadType(payloadType *uint8) {
 	k := route.medium
 	if route.to >= 0 {
@@ -68,10 +68,10 @@ func (route *Route) setPayloadType(payloadType *uint8) {
 	if payloadType != nil {
 		replaced = 0x80 | uint32(*payloadType)
 	}
-	atomic.StoreUint32(&route.output(k).lane.PayloadType, replaced)
+	atomic.StoreUint32(&route.subscription(k).rewriter.PayloadType, replaced)
 }
 
-// StopForward ends what Forward began; it says whether there was anything.
+// StopForward ends what Forward began, and says whether there was such a route.
 func (s *Session) StopForward(viewer *Session, wanted Routing) (bool, error) {
 	route, err := s.newRoute(viewer, wanted)
 	if err != nil {
@@ -107,42 +107,72 @@ func (s *Session) newRoute(viewer *Session, wanted Routing) (*Route, error) {
 func (r *Router) endRoute(route *Route) {
 	route.publisher.routesOut = without(route.publisher.routesOut, route)
 	route.viewer.routesIn = without(route.viewer.routesIn, route)
-	for _, line := range route.publisher.lines {
-		if route.publisher.routeTakes(route, line) {
-			route.viewer.endOutput(route.key(line.kind()))
+	for _, track := range route.publisher.tracks {
+		if route.publisher.routeTakes(route, track) {
+			route.viewer.endSubscription(route.key(track.kind()))
 		}
 	}
 }
 
-// routeTakes says whether a route is one of an m-line's.
-func (s *Session) routeTakes(route *Route, l *line) bool {
+// routeTakes says whether a route begins at an m-line.
+func (s *Session) routeTakes(route *Route, t *track) bool {
 	if route.from >= 0 {
-		return route.from == l.mindex
+		return route.from == t.mindex
 	}
-	return route.medium == l.kind() && s.isFirst(l)
+	return route.medium == t.kind() && s.isFirst(t)
 }
 
-// output is where a route ends.
-func (route *Route) output(k kind) *output {
-	out := route.viewer.output(route.key(k))
-	out.becomes(k)
-	return out
+// subscription is where a route ends.
+func (route *Route) subscription(k kind) *subscription {
+	sub := route.viewer.subscription(route.key(k))
+	sub.setKind(k)
+	return sub
 }
 
-// key is that of the output. A viewer's first m-line of a medium has one set of
-// numbers, whether it is named by its index or as the first.
-func (route *Route) key(k kind) int { return route.viewer.outputKey(k, route.to) }
+// key is the key of the subscription. A viewer's first m-line of a medium has one set of
+// numbers, whether a route names it by its index or as the first.
+func (route *Route) key(k kind) int { return route.viewer.subscriptionKey(k, route.to) }
 
-// source is the m-line of the publisher that a route begins at, First when it
-// has not sent anything yet.
-func (route *Route) source() int {
+// fromTrack is the m-line of the publisher at which a route begins; First when that has not
+// sent anything yet.
+func (route *Route) fromTrack() int {
 	if route.from >= 0 {
 		return route.from
 	}
-	for mindex, line := range route.publisher.lines {
-		if route.publisher.routeTakes(route, line) {
+	for mindex, track := range route.publisher.tracks {
+		if route.publisher.routeTakes(route, track) {
 			return mindex
 		}
 	}
 	return First
+}
+
+// RouteInfo describes one route.
+type RouteInfo struct {
+	From uint64 `json:"from"`
+	To   uint64 `json:"to"`
+	// Medium is "all" for what addRecipient does: the first m-lines of audio and video, and
+	// data.
+	Medium string `json:"medium,omitempty"`
+	// FromMIndex and ToMIndex are m-lines, -1 for the first of the medium.
+	FromMIndex int `json:"from_mindex"`
+	ToMIndex   int `json:"to_mindex"`
+}
+
+// Routes are the routes from the session to others, in no order.
+func (s *Session) Routes() []RouteInfo {
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	var routes []RouteInfo
+	for _, viewer := range s.viewers {
+		routes = append(routes, RouteInfo{From: s.ID, To: viewer.ID, Medium: "all", FromMIndex: First, ToMIndex: First})
+	}
+	for _, route := range s.routesOut {
+		info := RouteInfo{From: s.ID, To: route.viewer.ID, FromMIndex: route.from, ToMIndex: route.to}
+		if route.from < 0 || route.to < 0 {
+			info.Medium = string(route.medium.medium())
+		}
+		routes = append(routes, info)
+	}
+	return routes
 }

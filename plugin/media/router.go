@@ -1,10 +1,10 @@
-// Package media forwards audio, video and data from publishers to viewers
-// without asking anybody: who gets what is plain data that scripts change from
-// the side.
+// Package media forwards audio, video and data from publishers to viewers without asking
+// anybody. Scripts change the routes from the side; the routes are plain data.
 //
-// A change compiles a plan for each publisher that it concerns. Packets of RTP
-// follow the plans in C (export/forward.c) and come to Go only where a judgement
-// is needed: simulcast, layers, recordings, forwarding out, who is talking.
+// A change of routes makes a forwarding table for each publisher that it concerns. RTP packets
+// follow the tables in C (export/fanout.c). They come to Go only where packets have to be
+// looked at: for simulcast and layers (package selection), and for recordings, RTP forwards and
+// talk detection (package taps).
 package media
 
 import (
@@ -16,6 +16,8 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/life"
+	"janus-golua/plugin/media/taps"
 	"janus-golua/plugin/quick"
 )
 
@@ -28,54 +30,53 @@ type Core interface {
 // ErrGone is returned for a session that has been destroyed.
 var ErrGone = errors.New("the session is gone")
 
-// Router knows which session forwards to which. Sessions are made by it.
+// Router knows which session forwards to which. It makes the sessions.
 type Router struct {
 	core   Core
 	notify Listener
-	// inlineLimit is how many viewers of one m-line its publisher's own thread
-	// serves.
+	// inlineLimit is how many viewers of one m-line the publisher's own thread serves.
 	inlineLimit int
 
-	// mu protects every session's routes, lines and outputs. Packets read what
-	// was compiled of them, without it.
+	// mu protects the routes, tracks and subscriptions of every session. Packets follow the
+	// tables that were made of them, without the lock.
 	mu quick.Mutex
-	// scripted says that the script wants the packets instead.
+	// scripted says that the script gets the RTP packets instead of the viewers.
 	scripted bool
 	sessions map[*Session]bool
-	// collecting are sessions whose earlier plans may still be in use; while there are
-	// any, one goroutine watches them, which watched says.
-	collecting map[*Session]bool
+	// reclaiming are sessions whose earlier tables may still be in use. While there are any,
+	// one goroutine watches them; watched says that it runs.
+	reclaiming map[*Session]bool
 	watched    bool
-	collector  sync.WaitGroup
-	// freed are sessions that nobody uses any more, to be freed without the lock.
+	reclaimer  sync.WaitGroup
+	// freed are sessions that nobody uses any more. They are freed without the lock.
 	freed []*Session
-	// waking counts the timers of requests for keyframes.
+	// waking counts the timers of keyframe requests.
 	waking  sync.WaitGroup
-	ledger  ledger
-	writers writers
-	// marks are of outputs, counted (handover.go).
+	totals  totals
+	writers *taps.Writers
+	// marks counts the marks of subscriptions (handover.go).
 	marks uint64
 }
 
-// DefaultInlineLimit is where a forwarder thread begins to cost less than the
-// publisher's own (docs/benchmarks.md).
+// DefaultInlineLimit is the number of viewers above which a forwarder thread costs less than
+// the publisher's own thread (docs/benchmarks.md).
 const DefaultInlineLimit = 16
 
-// NewRouter makes a router; what media has to tell goes to listener, which may
-// be nil.
+// NewRouter makes a router. It tells listener what it notices; listener may be nil.
 func NewRouter(c Core, listener Listener) *Router {
 	if listener == nil {
 		listener = nobody{}
 	}
 	r := &Router{
 		core: c, notify: listener, inlineLimit: DefaultInlineLimit,
-		sessions: make(map[*Session]bool), collecting: make(map[*Session]bool),
+		sessions: make(map[*Session]bool), reclaiming: make(map[*Session]bool),
 	}
-	r.writers.core, r.writers.notify, r.writers.ledger = c, listener, &r.ledger
+	told, _ := listener.(taps.RecordingListener)
+	r.writers = taps.NewWriters(c, told)
 	return r
 }
 
-// SetInlineLimit changes how many viewers are served by the publisher's thread.
+// SetInlineLimit changes how many viewers the publisher's own thread serves.
 func (r *Router) SetInlineLimit(viewers int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -83,14 +84,14 @@ func (r *Router) SetInlineLimit(viewers int) {
 	r.compileAll()
 }
 
-// SetScripted gives RTP packets to the script, or to the viewers again.
+// SetScripted gives RTP packets to the script, or back to the viewers.
 func (r *Router) SetScripted(scripted bool) {
 	for _, s := range r.setScripted(scripted) {
 		s.settleTalks()
 	}
 }
 
-// setScripted returns the sessions, if that changes anything.
+// setScripted returns all sessions if it changes something.
 func (r *Router) setScripted(scripted bool) []*Session {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -111,34 +112,34 @@ func (r *Router) compileAll() {
 	}
 }
 
-// link makes viewer get the first audio and video m-line and the data of
-// publisher; doing it twice changes nothing.
+// link gives viewer the first audio and video m-line of publisher, and its data. Doing it twice
+// changes nothing.
 func (r *Router) link(publisher, viewer *Session) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if publisher.gone.Load() || viewer.gone.Load() {
+	if publisher.life.Gone() || viewer.life.Gone() {
 		return ErrGone
 	}
 	if !slices.Contains(publisher.viewers, viewer) {
 		publisher.viewers = append(slices.Clip(publisher.viewers), viewer)
-		viewer.sources = append(slices.Clip(viewer.sources), publisher)
+		viewer.publishers = append(slices.Clip(viewer.publishers), publisher)
 		publisher.compile()
 	}
 	return nil
 }
 
-// unlink ends what link began; without a link it changes nothing.
+// unlink ends what link began. Without a link it changes nothing.
 func (r *Router) unlink(publisher, viewer *Session) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	publisher.viewers = without(publisher.viewers, viewer)
-	viewer.sources = without(viewer.sources, publisher)
+	viewer.publishers = without(viewer.publishers, publisher)
 	publisher.compile()
 	viewer.endFirst()
 }
 
-// without is a list without one of its elements. Lists of sessions and routes
-// are read outside of the lock, so they are never changed in place.
+// without is a list without one of its elements. Lists of sessions and routes are read without
+// the lock, so they are never changed in place.
 func without[T comparable](list []T, element T) []T {
 	if i := slices.Index(list, element); i >= 0 {
 		return slices.Concat(list[:i], list[i+1:])
@@ -146,10 +147,10 @@ func without[T comparable](list []T, element T) []T {
 	return list
 }
 
-// dropViewers ends all that a publisher feeds.
+// dropViewers ends all routes from a publisher.
 func (r *Router) dropViewers(publisher *Session) {
 	for _, viewer := range publisher.viewers {
-		viewer.sources = without(viewer.sources, publisher)
+		viewer.publishers = without(viewer.publishers, publisher)
 		viewer.endFirst()
 	}
 	publisher.viewers = nil
@@ -158,23 +159,21 @@ func (r *Router) dropViewers(publisher *Session) {
 	}
 }
 
-// bury marks a session as gone and takes it out of every list, so that nobody
-// adds it again.
-//
-// The caller lets go of what got its packets beside viewers, without the lock.
-func (r *Router) bury(s *Session) (taps endedTaps, first bool) {
+// bury marks a session as gone and takes it out of every list, so that nobody adds it again.
+// The caller then lets go of the session's taps, without the lock.
+func (r *Router) bury(s *Session) (ended endedTaps, first bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if s.gone.Swap(true) {
+	if _, first = s.life.Do(life.Bury); !first {
 		return endedTaps{}, false
 	}
-	taps = s.endTaps()
+	ended = s.endTaps()
 	r.dropViewers(s)
-	publishers := s.publishers()
-	for _, publisher := range s.sources {
+	publishers := s.allPublishers()
+	for _, publisher := range s.publishers {
 		publisher.viewers = without(publisher.viewers, s)
 	}
-	s.sources = nil
+	s.publishers = nil
 	for _, route := range slices.Clone(s.routesIn) {
 		r.endRoute(route)
 	}
@@ -183,57 +182,56 @@ func (r *Router) bury(s *Session) (taps endedTaps, first bool) {
 	}
 	delete(r.sessions, s)
 	s.forgetAsked()
-	s.clearPlan()
+	s.clearTable()
 	s.messageViewers.Store(nil)
-	return taps, true
+	return ended, true
 }
 
-// --- plans that are no longer used --------------------------------------------
+// --- tables that are no longer used --------------------------------------------
 
-// collectPause is how long the collector waits before it looks again whether a
-// media thread has left an old plan; a packet takes microseconds.
-const collectPause = time.Millisecond
+// reclaimPause is how long the reclaimer waits before it looks again whether the media threads
+// have left an old table. A packet takes microseconds.
+const reclaimPause = time.Millisecond
 
-// collect lets go of what earlier plans of a session hold, now or, when a media
-// thread is still using one, soon. With the lock held.
-func (r *Router) collect(s *Session) {
+// reclaim releases what earlier tables of a session hold: now, or soon if a media thread still
+// uses one of them. With the lock held.
+func (r *Router) reclaim(s *Session) {
 	if s.letGo() {
-		delete(r.collecting, s)
+		delete(r.reclaiming, s)
 		return
 	}
-	r.collecting[s] = true
+	r.reclaiming[s] = true
 	r.watch()
 }
 
-// watch starts the collector, unless it runs. With the lock held.
+// watch starts the reclaimer unless it runs already. With the lock held.
 func (r *Router) watch() {
 	if !r.watched {
 		r.watched = true
-		r.collector.Go(r.keepCollecting)
+		r.reclaimer.Go(r.keepReclaiming)
 	}
 }
 
-// keepCollecting is the collector. One that a panic has ended is followed by another
-// at the next change.
-func (r *Router) keepCollecting() {
-	defer guard.Recover(r.core, "the collector of old plans")
+// keepReclaiming is the reclaimer. If a panic ends it, the next change starts another one.
+func (r *Router) keepReclaiming() {
+	defer guard.Recover(r.core, "the reclaimer of old tables")
 	for more := true; more; {
-		time.Sleep(collectPause)
-		more = r.collectWatched()
+		time.Sleep(reclaimPause)
+		more = r.reclaimWatched()
 	}
 }
 
-func (r *Router) collectWatched() (more bool) {
+func (r *Router) reclaimWatched() (more bool) {
 	defer r.free()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	defer func() { r.watched = more }() // false after a panic
-	r.collectAll()
-	return len(r.collecting) > 0
+	r.reclaimAll()
+	return len(r.reclaiming) > 0
 }
 
-// free frees the sessions that are to be. With no lock held: the core frees its handles
-// then, and may close files of its own.
+// free frees the sessions that wait for that. It is called with no lock held, because the core
+// then frees its handles, and may close files of its own.
 func (r *Router) free() {
 	for _, s := range r.takeFreed() {
 		s.freeGuarded()
@@ -247,51 +245,58 @@ func (r *Router) takeFreed() (freed []*Session) {
 	return freed
 }
 
-// collectAll lets go of what is not used any more. With the lock held.
-func (r *Router) collectAll() {
-	for s := range r.collecting {
+// reclaimAll releases everything that is not used any more. With the lock held.
+func (r *Router) reclaimAll() {
+	for s := range r.reclaiming {
 		if s.letGo() {
-			delete(r.collecting, s)
+			delete(r.reclaiming, s)
 		}
 	}
 }
 
-// Close waits until nothing of what was forwarded is in use any more. Sessions
-// have been destroyed before.
+// Close waits until nothing that was forwarded is in use any more. All sessions have been
+// destroyed before.
 func (r *Router) Close() {
 	r.waking.Wait()
-	r.collector.Wait()
+	r.reclaimer.Wait()
 }
 
-// Settle waits until what was to be recorded so far is written, and the files of
-// recordings that have ended are closed. Nobody may begin or end a recording meanwhile:
-// it is for the simulator, whose disk is never slow.
+// Settle waits until everything recorded so far is written, and until the files of ended
+// recordings are closed. Nobody may begin or end a recording meanwhile. It is for the
+// simulator, whose disk is never slow.
 func (r *Router) Settle() {
 	going := r.recorded()
-	for _, s := range going {
-		s.settle()
+	for _, file := range going {
+		file.Settle()
 	}
-	for r.ledger.recording.Load() > int64(len(going)) {
-		time.Sleep(collectPause)
+	for r.recording() > len(going) {
+		time.Sleep(reclaimPause)
 	}
 }
 
-func (r *Router) recorded() (spools []*spool) {
+// recording is how many files are open.
+func (r *Router) recording() int {
+	_, open, _ := r.writers.Counts()
+	return open
+}
+
+// recorded are the recordings that are under way.
+func (r *Router) recorded() (files []*taps.File) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for s := range r.sessions {
-		if recording := s.dataRecording.Load(); recording != nil {
-			spools = append(spools, recording.spool)
+		if file := s.dataRecording.Load(); file != nil {
+			files = append(files, file)
 		}
 		for _, t := range s.taps {
-			if t.recording != nil {
-				spools = append(spools, t.recording.spool)
+			if t.Recording != nil {
+				files = append(files, t.Recording)
 			}
 		}
 	}
-	return spools
+	return files
 }
 
-// AwaitRecordings waits until all recordings that were stopped are complete, limit at
-// most, and says whether they are.
-func (r *Router) AwaitRecordings(limit time.Duration) bool { return r.writers.end(limit) }
+// AwaitRecordings waits, limit at most, until all recordings that were stopped are complete,
+// and says whether they are.
+func (r *Router) AwaitRecordings(limit time.Duration) bool { return r.writers.End(limit) }

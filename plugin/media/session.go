@@ -7,59 +7,51 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/life"
+	"janus-golua/plugin/media/selection"
+	"janus-golua/plugin/media/taps"
 )
 
-// Session is the media of one handle: as a publisher what it sends to whom, as
-// a viewer what it accepts. Its methods may be called from any thread.
+// Session is the media of one handle: what it sends to whom as a publisher, and what it accepts
+// as a viewer. Its methods may be called from any thread.
 type Session struct {
-	// ID is how the listener knows the session.
+	// ID is the number by which the listener knows the session.
 	ID     uint64
 	handle core.Handle
 	router *Router
 	core   Core
 
-	// users counts who may reach the core's handle: the owner until Destroy,
-	// plans, and every effect under way. The last one gives the plugin's
-	// reference back.
+	// users counts who may use the core's handle: the owner until Destroy, forwarding tables,
+	// and each effect under way. The last user gives the plugin's reference back.
 	users atomic.Int32
-	gone  atomic.Bool
 
-	// up says that the PeerConnection is.
-	up, dataReady atomic.Bool
-	gates         gates
-	// down says that a PeerConnection has ended, until the next is up. reaching
-	// counts the calls of Reach that are under way, planned the plans, also earlier
-	// ones, in which the session is a viewer.
-	down              atomic.Bool
-	reaching, planned atomic.Int32
+	// life is the state of the session. The owner of the session shares it.
+	life  *life.Life
+	gates gates
+	// using counts the calls of WithPeerConnection that are under way. inTables counts the
+	// forwarding tables that have the session as a viewer, earlier ones too.
+	using, inTables atomic.Int32
 
 	// What follows, up to the blank line, is protected by the router's lock.
-	viewers   []*Session      // who gets our first m-lines and our data
-	sources   []*Session      // whose we get
-	routesOut []*Route        // single m-lines of ours
-	routesIn  []*Route        // single m-lines for us
-	outputs   map[int]*output // as a viewer, by m-line
-	spare     []*output       // outputs that another one has replaced, to be used again
-	heard     []heard         // m-lines of SSRCs that reports named, the newest last
-	described []Description   // m-lines, as far as they were negotiated
-	held      []*Session      // users of which the plan is one
-	retired   []*Session      // users of which earlier plans may be some
-	stale     bool            // plans have been replaced for which no grace period has begun
-	awaited   []*Session      // users of which plans are some that the present one is for
-	feeds     []*output       // what the plan feeds
-	leaving   []*output       // what earlier plans have fed, and the plan does not
-	left      []*output       // those that the present grace period is for
-	awaiting  bool            // a grace period has begun
-	ended     bool            // the owner's use ends with the earlier plans
-	lines     map[int]*line   // as a publisher, by m-line
-	taps      map[int]*taps   // who else gets m-lines of ours, by key
-	// Playout delays of packets for us, and of ours.
+	viewers       []*Session            // viewers of our first m-lines and our data
+	publishers    []*Session            // publishers whose first m-lines and data we get
+	routesOut     []*Route              // routes from single m-lines of ours
+	routesIn      []*Route              // routes to single m-lines of ours
+	subscriptions map[int]*subscription // as a viewer, by m-line
+	spare         []*subscription       // replaced subscriptions, to be used again
+	ssrcToMIndex  []ssrcMIndex          // what reports have told, the newest last
+	described     []Description         // m-lines as negotiated
+	tables        tables                // as a publisher, the present one and those before
+	tracks        map[int]*track        // as a publisher, by m-line
+	taps          map[int]*taps.Set     // what else gets our packets, by key of the m-line
+	// delaysGot are the playout delays of the packets for us, delaysSent those of our own
+	// packets.
 	delaysGot, delaysSent delays
-	// talks are the watches for talking that may tell something; muted says that the script
-	// has closed the gate of our audio.
-	talks   []*talk
+	// talks are the watches for talking that may still tell something. muted says that the
+	// script has closed the gate of our audio.
+	talks   []*taps.Talk
 	muted   bool
-	byIndex atomic.Pointer[[]*line] // lines, for packets
+	byIndex atomic.Pointer[[]*track] // tracks, for packets
 
 	bitrate      atomic.Uint32
 	pliFrequency atomic.Uint32 // seconds
@@ -67,30 +59,31 @@ type Session struct {
 	lastPLI      atomic.Int64
 	asking       asking
 
-	// targets of a viewer of simulcast, for m-lines without their own.
-	targets atomic.Pointer[Targets]
+	// targets are what the viewer wants of simulcast, on m-lines without targets of their own.
+	targets atomic.Pointer[selection.Targets]
 
 	encrypted atomic.Bool
-	// upstream is where the packets come from, if that is no PeerConnection.
+	// upstream is where the packets come from if no PeerConnection brings them; else nil.
 	upstream Upstream
-	// settling lets one after the other settle talks. The router's lock is taken inside.
+	// settling makes threads settle talks one after the other. The router's lock is taken
+	// inside.
 	settling sync.Mutex
 
-	// messageViewers are the viewers, for messages.
+	// messageViewers are the viewers who get messages.
 	messageViewers atomic.Pointer[[]*Session]
-	dataRecording  atomic.Pointer[recording]
-	messageSinks   atomic.Pointer[[]*Forward]
+	dataRecording  atomic.Pointer[taps.File]
+	messageSinks   atomic.Pointer[[]*taps.RTPForward]
 
 	counters counters
 }
 
-// NewSession makes the media of a handle, and takes over the reference on it
-// that the plugin owns.
+// NewSession makes the media of a handle. It takes over the reference on the handle that the
+// plugin owns.
 func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	s := &Session{
-		ID: id, handle: handle, router: r, core: r.core,
-		outputs: make(map[int]*output), lines: make(map[int]*line),
-		taps: make(map[int]*taps),
+		ID: id, handle: handle, router: r, core: r.core, life: life.New(),
+		subscriptions: make(map[int]*subscription), tracks: make(map[int]*track),
+		taps: make(map[int]*taps.Set),
 	}
 	s.users.Store(1)
 	s.reset()
@@ -100,11 +93,14 @@ func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	return s
 }
 
-// Up says whether the PeerConnection is up.
-func (s *Session) Up() bool { return s.up.Load() }
+// Life is the state of the session, for its owner, who makes some of the transitions.
+func (s *Session) Life() *life.Life { return s.life }
 
-// Acquire keeps the core's handle valid until Release; false when the session
-// is gone already.
+// Up says whether the PeerConnection is up, or packets come in without one.
+func (s *Session) Up() bool { return s.life.Up() }
+
+// Acquire keeps the core's handle valid until Release. It is false when the session has been
+// freed.
 func (s *Session) Acquire() bool {
 	for {
 		users := s.users.Load()
@@ -117,23 +113,23 @@ func (s *Session) Acquire() bool {
 	}
 }
 
-// Release ends what a successful Acquire began. The last one frees the session, and the
-// core its handle: the caller has no lock.
+// Release ends what a successful Acquire began. The last Release frees the session, and the
+// core may free its handle; so the caller holds no lock.
 func (s *Session) Release() {
 	if s.users.Add(-1) == 0 {
 		s.free()
 	}
 }
 
-// ReleaseSoon is Release for a caller who has the Lua lock.
+// ReleaseSoon is Release for a caller who holds the Lua lock.
 func (s *Session) ReleaseSoon() {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	s.releaseLater()
 }
 
-// releaseLater is Release for a caller with the router's lock: whoever looks after old
-// plans next frees the session.
+// releaseLater is Release for a caller who holds the router's lock. The thread that looks after
+// old tables next frees the session.
 func (s *Session) releaseLater() {
 	if s.users.Add(-1) == 0 {
 		s.router.freed = append(s.router.freed, s)
@@ -141,13 +137,14 @@ func (s *Session) releaseLater() {
 	}
 }
 
-// freeGuarded is free for one of many: a panic is not in the way of the others.
+// freeGuarded is free for one session of many: a panic does not keep the others from being
+// freed.
 func (s *Session) freeGuarded() {
 	defer guard.Recover(s.core, "the end of a session")
 	s.free()
 }
 
-// free gives back the core's handle, and the memory that C shares; nobody uses either.
+// free gives back the core's handle and the memory that C shares. Nobody uses either any more.
 func (s *Session) free() {
 	s.freeMemory()
 	s.core.Release(s.handle)
@@ -155,121 +152,123 @@ func (s *Session) free() {
 
 func (s *Session) freeMemory() {
 	s.book()
-	for _, out := range s.allOutputs() {
-		s.core.FreeLane(out.lane)
+	for _, sub := range s.allSubscriptions() {
+		s.core.FreeRewriter(sub.rewriter)
 	}
-	for _, line := range s.lines {
-		s.core.FreeStream(line.stream)
+	for _, track := range s.tracks {
+		s.core.FreeStream(track.stream)
 	}
 }
 
-// Destroy ends the session: nothing is forwarded from or to it any more. What
-// is under way keeps the core's handle alive until it has ended.
+// Destroy ends the session: nothing is forwarded from it or to it any more. An effect that is
+// under way keeps the core's handle alive until it has ended.
 func (s *Session) Destroy() {
-	s.up.Store(false)
-	taps, first := s.router.bury(s)
+	ended, first := s.router.bury(s)
 	if !first {
 		return
 	}
-	taps.letGo(&s.router.writers)
+	ended.letGo(s.router.writers)
 	s.settleTalks()
 	defer s.router.free()
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	s.ended = true
-	s.router.collect(s)
+	s.life.Do(life.Leave)
+	s.router.reclaim(s)
 }
 
-// Abandon is Destroy for a session whose creation has failed: the core counts no
-// references on its handle yet, so that nothing may be under way.
+// Abandon is Destroy for a session whose creation has failed. The core counts no references on
+// the handle yet, so nothing may be under way.
 func (s *Session) Abandon() {
-	if taps, first := s.router.bury(s); first {
-		taps.letGo(&s.router.writers)
-		s.core.Collect(s.handle)
+	if ended, first := s.router.bury(s); first {
+		ended.letGo(s.router.writers)
+		s.core.Reclaim(s.handle)
 		s.freeMemory()
 	}
 }
 
-// SetupMedia notes that the PeerConnection is up, and tells the peer its cap if
-// one was set before: a browser with transport-wide congestion control sends
-// no REMB that it could be the answer to.
-func (s *Session) SetupMedia() {
-	s.down.Store(false)
+// SetupMedia notes that the PeerConnection is up. If a bitrate cap has been set before, it
+// tells the peer: a browser with transport-wide congestion control sends no REMB to which the
+// cap could be the answer. It returns the state before; ok is false for a session that is
+// ending, which has no PeerConnection any more.
+func (s *Session) SetupMedia() (before life.State, ok bool) {
 	s.change(func() {
-		s.up.Store(true)
-		s.asking.endPauses()
-		s.scheduleAll()
+		if before, ok = s.life.Do(life.SetUp); ok {
+			s.asking.endPauses()
+			s.scheduleAll()
+		}
 	})
 	if s.bitrate.Load() > 0 {
 		s.SendREMB()
 	}
+	return before, ok
 }
 
-// HangupMedia notes that the PeerConnection is down, and closes and forgets all
-// that was set for it. When it returns, nothing is being sent to it.
+// HangupMedia notes that the PeerConnection is down. It closes and forgets all that was set for
+// the PeerConnection. When it returns, nothing is being sent to the peer.
 func (s *Session) HangupMedia() {
-	s.down.Store(true)
-	defer s.awaitReach()
+	s.life.Do(life.Close)
+	defer s.awaitPeerConnection()
 	defer s.settleTalks()
-	var taps endedTaps
+	var ended endedTaps
 	s.change(func() {
-		taps = s.endTaps()
-		s.up.Store(false)
+		ended = s.endTaps()
 		s.router.dropViewers(s)
-		for _, line := range s.lines {
-			line.forget()
+		for _, track := range s.tracks {
+			track.forget()
 		}
-		for _, out := range s.outputs {
-			out.reset()
+		for _, sub := range s.subscriptions {
+			sub.reset()
 		}
-		s.described, s.heard = nil, nil
+		s.described, s.ssrcToMIndex = nil, nil
 		s.delaysGot, s.delaysSent = nil, nil
 		s.reset()
 		s.scheduleAll()
 	})
-	taps.letGo(&s.router.writers)
+	ended.letGo(s.router.writers)
 }
 
-// reset sets all to what a new PeerConnection begins with.
+// reset sets everything to what a new PeerConnection begins with.
 func (s *Session) reset() {
 	s.gates.closeAll()
-	s.dataReady.Store(false)
+	s.life.SetDataReady(false)
 	s.bitrate.Store(0)
 	s.pliFrequency.Store(0)
 	s.lastPLI.Store(0)
 	s.forgetAsked()
 	s.muted = false
-	s.targets.Store(&defaultTargets)
+	targets := selection.Default()
+	s.targets.Store(&targets)
 	s.encrypted.Store(false)
 }
 
-// change changes what a session takes or gives, and then all plans that it is in;
-// of one that is gone, whose memory C may not share any more, nothing.
+// change changes what a session takes or gives, and then makes new tables for all publishers
+// that it concerns. It does nothing for a session that is gone, because C may no longer share
+// its memory.
 func (s *Session) change(what func()) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	if s.gone.Load() {
+	if s.life.Gone() {
 		return
 	}
 	what()
 	s.compile()
-	for _, publisher := range s.publishers() {
+	for _, publisher := range s.allPublishers() {
 		if publisher != s {
 			publisher.compile()
 		}
 	}
 }
 
-// publishers are all whose plans have the session as a viewer.
-func (s *Session) publishers() []*Session {
-	all := s.sources
+// allPublishers are the sessions whose tables have the session as a viewer.
+func (s *Session) allPublishers() []*Session {
+	all := s.publishers
 	for _, route := range s.routesIn {
 		all = append(without(all, route.publisher), route.publisher)
 	}
 	return all
 }
 
-// AddRecipient forwards what the session sends to viewer, which may be itself.
+// AddRecipient forwards what the session sends to viewer, which may be the session itself.
 func (s *Session) AddRecipient(viewer *Session) error { return s.router.link(s, viewer) }
 
 // RemoveRecipient ends what AddRecipient began.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/selection"
 )
 
 // encoder makes VP8 packets of three substreams, one packet a frame.
@@ -20,7 +21,7 @@ type encoder struct {
 func (r *room) simulcaster(id uint64) *encoder {
 	s := r.join(id)
 	s.Describe([]Description{{Medium: Audio, Codec: "opus"}, {Medium: Video, Codec: "vp8",
-		Simulcast: &Simulcast{SSRCs: [3]uint32{100, 101, 102}}}})
+		Simulcast: &selection.Simulcast{SSRCs: [3]uint32{100, 101, 102}}}})
 	return &encoder{room: r, publisher: s}
 }
 
@@ -152,7 +153,7 @@ func continuous(t *testing.T, all []seen) {
 	}
 }
 
-func TestJudgingAllocatesNothing(t *testing.T) {
+func TestSelectingAllocatesNothing(t *testing.T) {
 	room := newQuietRoom(t)
 	e := room.simulcaster(1)
 	for id := uint64(2); id < 12; id++ {
@@ -166,7 +167,7 @@ func TestJudgingAllocatesNothing(t *testing.T) {
 		batch.Packets = append(batch.Packets, core.Packet{MIndex: 1, Video: true, Buffer: buffer, At: room.core.Now()})
 	}
 	before := room.core.Forwarded()
-	if allocations := testing.AllocsPerRun(200, func() { e.publisher.Judge(1, batch) }); allocations != 0 {
+	if allocations := testing.AllocsPerRun(200, func() { e.publisher.Select(1, batch) }); allocations != 0 {
 		t.Errorf("%v allocations a batch", allocations)
 	}
 	if room.core.Forwarded() < before+200*8*10 {

@@ -8,17 +8,17 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// counters are changed on the way of messages and feedback, without locks.
+// counters count messages and feedback. They change without locks.
 type counters struct {
 	messagesIn, messagesOut         atomic.Uint64
 	messageBytesIn, messageBytesOut atomic.Uint64
 	malformed, notForwarded, plis   atomic.Uint64
-	// wishes are those of the peer for keyframes.
-	wishes atomic.Uint64
-	// handed are packets that the script has got in place of viewers, relayed those of
-	// its own, by kind.
+	// keyframesWanted are the keyframes that the peer has asked for.
+	keyframesWanted atomic.Uint64
+	// handed are packets that the script has got instead of viewers, and relayed the script's
+	// own, by kind.
 	handed, relayed [2]packetCounter
-	// booked is what the ledger has of these.
+	// booked is what the totals have of these counters.
 	booked [16]uint64
 }
 
@@ -31,21 +31,21 @@ func (c *packetCounter) add(packet *core.Packet) {
 
 // Stats is what a session has sent and received so far.
 type Stats struct {
-	// In are the m-lines that the peer sends, Out those that it gets.
-	In  []StreamStats `json:"in"`
-	Out []OutputStats `json:"out"`
+	// In are the m-lines that the peer sends, Out the m-lines that it gets.
+	In  []TrackStats        `json:"in"`
+	Out []SubscriptionStats `json:"out"`
 	// Messages are those of data channels; those NotForwarded found a closed gate.
 	MessagesIn           uint64 `json:"messages_in"`
 	MessagesOut          uint64 `json:"messages_out"`
 	MessagesNotForwarded uint64 `json:"messages_not_forwarded"`
-	// MalformedRTCP was no RTCP. PLIs are the keyframes that the peer was asked
-	// for, on whatever m-line.
+	// MalformedRTCP counts packets that were no RTCP. PLIs counts the keyframes that the peer
+	// was asked for, on any m-line.
 	MalformedRTCP uint64 `json:"malformed_rtcp"`
 	PLIs          uint64 `json:"plis"`
 }
 
-// StreamStats is one m-line that a peer sends.
-type StreamStats struct {
+// TrackStats is one m-line that a peer sends.
+type TrackStats struct {
 	MIndex  int    `json:"mindex"`
 	Medium  Medium `json:"medium"`
 	Codec   string `json:"codec,omitempty"`
@@ -55,61 +55,61 @@ type StreamStats struct {
 	Malformed    uint64 `json:"malformed"`
 	NotForwarded uint64 `json:"not_forwarded"`
 	Overflow     uint64 `json:"overflow"`
-	// KeyframesAsked are those of this m-line alone; KeyframesSeen counts the
-	// packets with which one begins, of every substream.
+	// KeyframesAsked are the keyframes that were asked of this m-line alone. KeyframesSeen
+	// counts the keyframes of every substream.
 	KeyframesAsked uint64 `json:"keyframes_asked"`
 	KeyframesSeen  uint64 `json:"keyframes_seen"`
 	Viewers        int    `json:"viewers"`
 }
 
-// OutputStats is one m-line that a peer gets.
-type OutputStats struct {
-	// MIndex is -1 for the first of its medium, where that is not known.
+// SubscriptionStats is one m-line that a peer gets.
+type SubscriptionStats struct {
+	// MIndex is -1 for the first m-line of a medium whose index is not known.
 	MIndex  int    `json:"mindex"`
 	Packets uint64 `json:"packets"`
 	Bytes   uint64 `json:"bytes"`
-	// Late came after a change of source, and were dropped.
+	// Late packets came after a change of publisher, and were dropped.
 	Late uint64 `json:"late"`
-	// Held were dropped while the viewer waited for a keyframe to begin with.
+	// Held packets were dropped while the viewer waited for a first keyframe.
 	Held uint64 `json:"held"`
-	// Layers in use, -1 where there are none.
+	// Layers in use; -1 where there are none.
 	Substream int `json:"substream"`
 	Temporal  int `json:"temporal"`
 	Spatial   int `json:"spatial"`
 }
 
-// Stats reads the counters; they may move on meanwhile.
+// Stats reads the counters, which may go on meanwhile.
 func (s *Session) Stats() Stats {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	c := &s.counters
 	stats := Stats{
-		In: []StreamStats{}, Out: []OutputStats{},
+		In: []TrackStats{}, Out: []SubscriptionStats{},
 		MessagesIn: c.messagesIn.Load(), MessagesOut: c.messagesOut.Load(), MessagesNotForwarded: c.notForwarded.Load(),
 		MalformedRTCP: c.malformed.Load(), PLIs: c.plis.Load(),
 	}
-	if s.gone.Load() {
+	if s.life.Gone() {
 		return stats // C may share the rest no more
 	}
-	for _, line := range s.lines {
-		stats.In = append(stats.In, line.stats())
+	for _, track := range s.tracks {
+		stats.In = append(stats.In, track.stats())
 	}
-	for _, out := range s.outputs {
-		stats.Out = append(stats.Out, out.stats())
+	for _, sub := range s.subscriptions {
+		stats.Out = append(stats.Out, sub.stats())
 	}
-	slices.SortFunc(stats.In, func(a, b StreamStats) int { return cmp.Compare(a.MIndex, b.MIndex) })
-	slices.SortFunc(stats.Out, func(a, b OutputStats) int { return cmp.Compare(a.MIndex, b.MIndex) })
+	slices.SortFunc(stats.In, func(a, b TrackStats) int { return cmp.Compare(a.MIndex, b.MIndex) })
+	slices.SortFunc(stats.Out, func(a, b SubscriptionStats) int { return cmp.Compare(a.MIndex, b.MIndex) })
 	return stats
 }
 
-func (l *line) stats() StreamStats {
-	stream := readStream(l.stream)
-	return StreamStats{
-		MIndex: l.mindex, Medium: l.kind().medium(), Codec: l.publisher.description(l.mindex).Codec,
+func (t *track) stats() TrackStats {
+	stream := readStream(t.stream)
+	return TrackStats{
+		MIndex: t.mindex, Medium: t.kind().medium(), Codec: t.publisher.description(t.mindex).Codec,
 		Packets: stream.Packets, Bytes: stream.Bytes,
 		Malformed: stream.Malformed, NotForwarded: stream.NotForwarded, Overflow: stream.Overflow,
-		KeyframesAsked: l.judged.wishes.Load(), KeyframesSeen: stream.Keyframes,
-		Viewers: len(l.publisher.outputsFor(l)),
+		KeyframesAsked: t.selected.keyframesAsked.Load(), KeyframesSeen: stream.Keyframes,
+		Viewers: len(t.publisher.subscriptionsTo(t)),
 	}
 }
 
@@ -122,12 +122,10 @@ func readStream(s *core.Stream) core.Stream {
 	}
 }
 
-func (o *output) stats() OutputStats {
-	o.judge.mu.Lock()
-	defer o.judge.mu.Unlock()
-	now := o.judge.layers()
-	stats := OutputStats{MIndex: int(o.mindex.Load()), Substream: now.substream, Temporal: now.temporal, Spatial: now.spatial}
-	counted := readLane(o.lane)
+func (sub *subscription) stats() SubscriptionStats {
+	now := sub.selector.Layers()
+	stats := SubscriptionStats{MIndex: int(sub.mindex.Load()), Substream: now.Substream, Temporal: now.Temporal, Spatial: now.Spatial}
+	counted := readRewriter(sub.rewriter)
 	stats.Packets, stats.Bytes, stats.Late, stats.Held = counted.packets, counted.bytes, counted.late, counted.held
 	return stats
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/layers"
+	"janus-golua/plugin/media/selection/layers"
 )
 
 // layered is a publisher of one video in layers, on m-line 1.

@@ -1,102 +1,57 @@
 package media
 
-import (
-	"encoding/binary"
-	"slices"
+import "janus-golua/plugin/media/taps"
 
-	"janus-golua/plugin/core"
-)
-
-// taps are what gets the packets of an m-line beside its viewers.
-type taps struct {
-	recording *recording
-	forwards  []*Forward
-	talk      *talk
-}
-
-func (t taps) none() bool { return t.recording == nil && len(t.forwards) == 0 && t.talk == nil }
-
-// take hands on one packet; it says whether somebody waits for a keyframe.
-func (t taps) take(from *source, f *frame, packet *core.Packet) (ask bool) {
-	if t.recording != nil {
-		ask = t.recording.take(from, f, packet)
-	}
-	for _, forward := range t.forwards {
-		ask = forward.take(from, f, packet) || ask
-	}
-	if t.talk != nil {
-		t.talk.take(packet)
-	}
-	return ask
-}
-
-// with adds the taps of another selector of the same m-line.
-func (t taps) with(other *taps) taps {
-	if other == nil {
-		return t
-	}
-	if t.recording == nil {
-		t.recording = other.recording
-	}
-	if t.talk == nil {
-		t.talk = other.talk
-	}
-	t.forwards = slices.Concat(t.forwards, other.forwards)
-	return t
-}
-
-// tapsOf are those of an m-line: its own, and those of the first of its medium.
-func (s *Session) tapsOf(l *line) taps {
-	found := taps{}.with(s.taps[l.mindex])
-	if s.isFirst(l) {
-		found = found.with(s.taps[key(l.kind(), First)])
-		if s.gates.out[l.kind()].Load() {
-			found = found.with(s.taps[key(l.kind(), FirstIfOpen)])
+// tapsOf are the taps of an m-line: its own, and those of the first m-line of its medium.
+func (s *Session) tapsOf(t *track) taps.Set {
+	found := taps.Set{}.With(s.taps[t.mindex])
+	if s.isFirst(t) {
+		found = found.With(s.taps[key(t.kind(), First)])
+		if s.gates.out[t.kind()].Load() {
+			found = found.With(s.taps[key(t.kind(), FirstIfOpen)])
 		}
 	}
 	return found
 }
 
-// changeTaps changes what beside viewers gets an m-line; key says which. With the router's lock held.
-func (s *Session) changeTaps(key int, change func(t *taps)) {
+// changeTaps changes the taps of an m-line, which key stands for. With the router's lock held.
+func (s *Session) changeTaps(key int, change func(t *taps.Set)) {
 	t := s.taps[key]
 	if t == nil {
-		t = new(taps)
+		t = new(taps.Set)
 		s.taps[key] = t
 	}
 	change(t)
-	if t.none() {
+	if t.None() {
 		delete(s.taps, key)
 	}
 }
 
-// key is how taps of an m-line are kept; messages have but one.
+// key is the key of an m-line's taps. Messages have one key.
 func key(k kind, mindex int) int {
 	if mindex >= 0 && k != data {
 		return mindex
 	}
 	if mindex == FirstIfOpen || k == data {
-		return firstOutput(k)
+		return firstKey(k)
 	}
-	return firstOutput(k) - len(gates{}.in)
+	return firstKey(k) - len(gates{}.in)
 }
 
-// endedTaps got a session's packets beside its viewers, and get no more. They are let go
-// of without the lock: whoever closes a forward waits for its reader of RTCP, which may
-// be waiting for the lock.
+// endedTaps are taps that get no more packets. They are closed without the lock: closing an RTP
+// forward waits for its reader of RTCP, which may be waiting for the lock.
 type endedTaps struct {
-	sinks []Sink
+	sinks []taps.Sink
 	files []<-chan struct{} // closed when they are complete
 }
 
-// endTaps ends all that gets the session's packets beside viewers. With the lock held,
-// by a caller who compiles next.
+// endTaps ends all taps of a session. With the lock held; the caller makes a new table next.
 func (s *Session) endTaps() (e endedTaps) {
 	keys := []int{dataKey}
 	for key, t := range s.taps {
 		keys = append(keys, key)
-		e.forwards(t.forwards)
-		t.forwards, t.talk = nil, nil
+		e.forwards(t.Forwards)
+		t.Forwards, t.Talk = nil, nil
 	}
 	e.forwards(s.dataForwards())
 	s.setDataForwards(nil)
@@ -105,64 +60,16 @@ func (s *Session) endTaps() (e endedTaps) {
 	return e
 }
 
-func (e *endedTaps) forwards(all []*Forward) {
+func (e *endedTaps) forwards(all []*taps.RTPForward) {
 	for _, forward := range all {
-		e.sinks = append(e.sinks, forward.sink)
+		e.sinks = append(e.sinks, forward.Sink)
 	}
 }
 
 // letGo closes the sinks, and waits for the files. With no lock held.
-func (e endedTaps) letGo(w *writers) {
+func (e endedTaps) letGo(w *taps.Writers) {
 	for _, sink := range e.sinks {
-		closeSink(sink)
+		taps.Close(sink)
 	}
-	w.await(e.files...)
-}
-
-// one follows a source as a viewer with the highest targets does, for those who
-// want one stream of packets: a simulcast publisher becomes one of a single SSRC.
-// Only the publisher's forwarder uses it.
-type one struct {
-	judge  judge
-	ssrc   uint32
-	buffer []byte
-}
-
-func newOne() *one {
-	o := new(one)
-	o.judge.numbers.Lane = new(core.Lane)
-	return o
-}
-
-// packet is what a packet becomes; nil when it is left out. It is valid until
-// the next one.
-func (o *one) packet(from *source, f *frame, packet *core.Packet) (result []byte, ask bool) {
-	if from == nil || !from.simulcast {
-		return packet.Buffer, false
-	}
-	o.judge.follow(from)
-	if !f.ok {
-		o.judge.numbers.Skip(f.header)
-		return nil, false
-	}
-	v := o.judge.verdict(f, defaultTargets)
-	if !v.Send {
-		if v.Skip {
-			o.judge.skip(f)
-		}
-		return nil, v.AskKeyframe
-	}
-	d, ok := o.judge.delivery(f, v)
-	if !ok {
-		return nil, v.AskKeyframe
-	}
-	if o.ssrc == 0 {
-		o.ssrc = f.header.SSRC
-	}
-	o.buffer = append(o.buffer[:0], packet.Buffer...)
-	binary.BigEndian.PutUint16(o.buffer[2:], d.SequenceNumber)
-	binary.BigEndian.PutUint32(o.buffer[4:], d.Timestamp)
-	binary.BigEndian.PutUint32(o.buffer[8:], o.ssrc)
-	copy(o.buffer[d.PatchAt:], d.Patch[:d.PatchLength])
-	return o.buffer, v.AskKeyframe
+	w.Await(e.files...)
 }

@@ -5,22 +5,23 @@ import (
 	"fmt"
 	"time"
 
-	"janus-golua/plugin/media/layers"
+	"janus-golua/plugin/media/selection"
+	"janus-golua/plugin/media/selection/layers"
 )
 
 // SetSubstream sets the simulcast substream that a viewer wants, 0 (lowest) to 2,
 // on all m-lines that have no targets of their own.
 func (s *Session) SetSubstream(target int) error {
-	return s.setTarget("substream", target, func(t *Targets) { t.Substream = target })
+	return s.setTarget("substream", target, func(t *selection.Targets) { t.Substream = target })
 }
 
-// SetTemporalLayer sets the highest temporal layer of simulcast that a viewer
-// wants, 0 to 2, likewise.
+// SetTemporalLayer sets the highest temporal layer of simulcast that a viewer wants, 0 to 2, on
+// the same m-lines.
 func (s *Session) SetTemporalLayer(target int) error {
-	return s.setTarget("temporal layer", target, func(t *Targets) { t.Temporal = target })
+	return s.setTarget("temporal layer", target, func(t *selection.Targets) { t.Temporal = target })
 }
 
-func (s *Session) setTarget(name string, target int, change func(*Targets)) error {
+func (s *Session) setTarget(name string, target int, change func(*selection.Targets)) error {
 	if err := checkTarget(name, target); err != nil {
 		return err
 	}
@@ -39,14 +40,13 @@ func checkTarget(name string, target int) error {
 	return nil
 }
 
-// mostFallback bounds the fall-back time; a viewer that waits longer sees a
-// frozen picture.
+// mostFallback bounds the fall-back time. A viewer that waits longer sees a frozen picture.
 const mostFallback = time.Minute
 
 var errFallback = errors.New("the fall-back time must be from 1 ms to 60 s")
 
-// SetLayers sets what a viewer wants of one of its m-lines, First for the first
-// video: of simulcast as well as of a single encoding with layers.
+// SetLayers sets what a viewer wants of one of its m-lines, or of the first video with First.
+// It is for simulcast as well as for a single encoding with layers.
 func (s *Session) SetLayers(mindex int, targets layers.Targets) error {
 	for name, target := range map[string]int{
 		"substream": targets.Substream, "temporal layer": targets.Temporal, "spatial layer": targets.Spatial,
@@ -59,7 +59,7 @@ func (s *Session) SetLayers(mindex int, targets layers.Targets) error {
 		return errFallback
 	}
 	s.change(func() {
-		s.output(s.outputKey(video, mindex)).judge.targets.Store(&Targets{Targets: targets, Layered: true})
+		s.subscription(s.subscriptionKey(video, mindex)).selector.SetTargets(&selection.Targets{Targets: targets, Layered: true})
 	})
 	return nil
 }

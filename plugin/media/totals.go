@@ -5,21 +5,21 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/rewriter"
 )
 
-// Totals are what all sessions have sent and received so far, those that have ended
-// included: the counters never go back.
+// Totals are what all sessions have sent and received so far, including sessions that have
+// ended. The counters never go back.
 type Totals struct {
 	Audio, Video Flow
 	// Data counts messages as packets.
 	Data Flow
-	// KeyframesAsked were asked of publishers, KeyframesWanted by viewers.
+	// KeyframesAsked were asked of publishers; KeyframesWanted were asked by viewers.
 	KeyframesAsked, KeyframesWanted uint64
-	// MalformedRTCP was no RTCP.
+	// MalformedRTCP counts packets that were no RTCP.
 	MalformedRTCP uint64
-	// Recordings have been opened, Recording are open now. Unrecorded packets were left
-	// out of a file, because the disk was too slow.
+	// Recordings have been opened so far; Recording are open now. Unrecorded packets were left
+	// out of a file because the disk was too slow.
 	Recordings uint64
 	Recording  int
 	Unrecorded uint64
@@ -27,14 +27,14 @@ type Totals struct {
 	Connected int
 }
 
-// Flow is what peers have sent to us, and we to peers, of one medium.
+// Flow is what peers have sent us, and what we have sent to peers, of one medium.
 type Flow struct {
 	PacketsIn, BytesIn, PacketsOut, BytesOut uint64
-	// What was dropped of that which came in: it was no RTP; there was no viewer, or
-	// a closed gate; the ring was full. Late packets were not sent to a viewer, because
-	// it had another source since.
+	// Packets that came in and were dropped, by cause: no RTP; no viewer or a closed gate; a
+	// full ring. Late packets were not sent to a viewer, because the viewer had another
+	// publisher since.
 	Malformed, NotForwarded, Overflow, Late uint64
-	// Keyframes began in what came in.
+	// Keyframes is how many came in.
 	Keyframes uint64
 	// StreamsIn and StreamsOut are the m-lines that there are now.
 	StreamsIn, StreamsOut int
@@ -42,38 +42,34 @@ type Flow struct {
 
 func (t *Totals) flow(k kind) *Flow { return [...]*Flow{&t.Audio, &t.Video, &t.Data}[k] }
 
-// ledger adds up what sessions have counted. Their counters belong to media threads;
-// each is booked now and then, at the latest when it ends: what it has counted since.
-type ledger struct {
-	mu    sync.Mutex // protects booked, here and in lines, outputs and sessions; the last of all locks
+// totals adds up what sessions have counted. The counters belong to media threads. Each is
+// booked now and then, at the latest at its end; booking adds what has been counted since the
+// last time.
+type totals struct {
+	mu    sync.Mutex // protects booked, here and in tracks, subscriptions and sessions; the last of all locks
 	total Totals
-
-	recordings atomic.Uint64
-	recording  atomic.Int64
-	unrecorded atomic.Uint64
 }
 
-// Totals adds up what all sessions have counted; they may go on meanwhile.
+// Totals adds up what all sessions have counted. They may go on meanwhile.
 func (r *Router) Totals() Totals {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for s := range r.sessions {
 		s.book()
 	}
-	totals := r.ledger.booked()
+	totals := r.totals.booked()
 	for s := range r.sessions {
 		s.addPresent(&totals)
 	}
-	totals.Recordings, totals.Recording = r.ledger.recordings.Load(), int(r.ledger.recording.Load())
-	totals.Unrecorded = r.ledger.unrecorded.Load()
+	totals.Recordings, totals.Recording, totals.Unrecorded = r.writers.Counts()
 	return totals
 }
 
-// booked are the totals of what has been booked.
-func (l *ledger) booked() Totals {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.total
+// booked are the totals of everything that has been booked.
+func (t *totals) booked() Totals {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.total
 }
 
 // addPresent counts what there is now.
@@ -81,82 +77,83 @@ func (s *Session) addPresent(t *Totals) {
 	if s.Up() {
 		t.Connected++
 	}
-	for _, line := range s.lines {
-		t.flow(line.kind()).StreamsIn++
+	for _, track := range s.tracks {
+		t.flow(track.kind()).StreamsIn++
 	}
-	for _, out := range s.outputs {
-		t.flow(out.kind).StreamsOut++
+	for _, sub := range s.subscriptions {
+		t.flow(sub.kind).StreamsOut++
 	}
 }
 
-// book books all counters of a session: with the router's lock held, or when nobody
-// uses it any more.
+// book books all counters of a session. The router's lock is held, or nobody uses the session
+// any more.
 func (s *Session) book() {
-	ledger := &s.router.ledger
-	ledger.mu.Lock()
-	defer ledger.mu.Unlock()
-	for _, line := range s.lines {
-		line.book(&ledger.total)
+	totals := &s.router.totals
+	totals.mu.Lock()
+	defer totals.mu.Unlock()
+	for _, track := range s.tracks {
+		track.book(&totals.total)
 	}
-	for _, out := range s.allOutputs() {
-		out.book(&ledger.total)
+	for _, sub := range s.allSubscriptions() {
+		sub.book(&totals.total)
 	}
-	s.counters.book(&ledger.total)
+	s.counters.book(&totals.total)
 }
 
-func (l *line) book(t *Totals) {
-	now, before := readStream(l.stream), l.booked
-	f := t.flow(l.kind())
+func (t *track) book(all *Totals) {
+	now, before := readStream(t.stream), t.booked
+	f := all.flow(t.kind())
 	f.PacketsIn += now.Packets - before.Packets
 	f.BytesIn += now.Bytes - before.Bytes
 	f.Malformed += now.Malformed - before.Malformed
 	f.NotForwarded += now.NotForwarded - before.NotForwarded
 	f.Overflow += now.Overflow - before.Overflow
 	f.Keyframes += now.Keyframes - before.Keyframes
-	l.booked = now
+	t.booked = now
 }
 
-// becomes changes the medium of an m-line; what it has counted was of the one before.
-func (l *line) becomes(k kind) {
-	ledger := &l.publisher.router.ledger
-	ledger.mu.Lock()
-	defer ledger.mu.Unlock()
-	l.book(&ledger.total)
-	l.medium.Store(int32(k))
+// setKind changes the medium of an m-line. What the m-line has counted was of the former
+// medium.
+func (t *track) setKind(k kind) {
+	totals := &t.publisher.router.totals
+	totals.mu.Lock()
+	defer totals.mu.Unlock()
+	t.book(&totals.total)
+	t.medium.Store(int32(k))
 }
 
-// sent is what a lane counts.
+// sent is what a rewriter counts.
 type sent struct{ packets, bytes, late, held uint64 }
 
-func readLane(l *core.Lane) sent {
-	lane.Lock(l)
-	defer lane.Unlock(l)
+func readRewriter(l *core.Rewriter) sent {
+	rewriter.Lock(l)
+	defer rewriter.Unlock(l)
 	return sent{l.Packets, l.Bytes, l.Late, l.Held}
 }
 
-func (o *output) book(t *Totals) {
-	now, before := readLane(o.lane), o.booked
-	f := t.flow(o.kind)
+func (sub *subscription) book(t *Totals) {
+	now, before := readRewriter(sub.rewriter), sub.booked
+	f := t.flow(sub.kind)
 	f.PacketsOut += now.packets - before.packets
 	f.BytesOut += now.bytes - before.bytes
 	f.Late += now.late - before.late
-	o.booked = now
+	sub.booked = now
 }
 
-// becomes changes the medium of what a viewer gets on an m-line.
-func (o *output) becomes(k kind) {
-	if o.kind == k {
+// setKind changes the medium of what a viewer gets on an m-line.
+func (sub *subscription) setKind(k kind) {
+	if sub.kind == k {
 		return
 	}
-	ledger := &o.viewer.router.ledger
-	ledger.mu.Lock()
-	defer ledger.mu.Unlock()
-	o.book(&ledger.total)
-	o.kind = k
+	totals := &sub.viewer.router.totals
+	totals.mu.Lock()
+	defer totals.mu.Unlock()
+	sub.book(&totals.total)
+	sub.kind = k
 }
 
-// book moves what a session has counted since into the totals. The counters are the
-// session's own besides, which its statistics show.
+// book adds what a session has counted since the last time to the totals. The session keeps its
+// own counters for its statistics.
 func (c *counters) book(t *Totals) {
 	for i, b := range [len(c.booked)]struct {
 		counter *atomic.Uint64
@@ -165,7 +162,7 @@ func (c *counters) book(t *Totals) {
 		{&c.messagesIn, &t.Data.PacketsIn}, {&c.messageBytesIn, &t.Data.BytesIn},
 		{&c.messagesOut, &t.Data.PacketsOut}, {&c.messageBytesOut, &t.Data.BytesOut},
 		{&c.notForwarded, &t.Data.NotForwarded}, {&c.malformed, &t.MalformedRTCP},
-		{&c.plis, &t.KeyframesAsked}, {&c.wishes, &t.KeyframesWanted},
+		{&c.plis, &t.KeyframesAsked}, {&c.keyframesWanted, &t.KeyframesWanted},
 		{&c.handed[audio].packets, &t.Audio.PacketsIn}, {&c.handed[audio].bytes, &t.Audio.BytesIn},
 		{&c.handed[video].packets, &t.Video.PacketsIn}, {&c.handed[video].bytes, &t.Video.BytesIn},
 		{&c.relayed[audio].packets, &t.Audio.PacketsOut}, {&c.relayed[audio].bytes, &t.Audio.BytesOut},

@@ -63,7 +63,7 @@ func TestTotalsCountWhatComesWhileASessionEnds(t *testing.T) {
 	s := room.join(1)
 	room.send(s, videoPacket(1, 1))
 	s.Acquire()
-	stream := s.lines[1].stream
+	stream := s.tracks[1].stream
 	s.Destroy()
 	stream.Packets++
 	s.Release()

@@ -92,10 +92,10 @@ func TestAPanicEndsOneCollectorOnly(t *testing.T) {
 
 func TestValues(t *testing.T) {
 	want := `
-# HELP golua_queue_depth What waits in the queues of all sessions: in the inbox for Lua, in the outbox for Janus.
+# HELP golua_queue_depth Entries in the queues of all sessions: the inbox for Lua, the outbox for Janus.
 # TYPE golua_queue_depth gauge
 golua_queue_depth{queue="inbox"} 3
-# HELP golua_script_loaded_timestamp_seconds When the script was loaded that runs now.
+# HELP golua_script_loaded_timestamp_seconds When the running script was loaded.
 # TYPE golua_script_loaded_timestamp_seconds gauge
 golua_script_loaded_timestamp_seconds 1
 `

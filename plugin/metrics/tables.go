@@ -39,21 +39,21 @@ func count(n uint64) float64 { return float64(n) }
 func aboutCallbacks() []metric {
 	return []metric{
 		{name: "golua_callback_duration_seconds", labels: []string{"callback"},
-			help: "How long calls of the script's functions ran, without what they waited for. Those of tasks (spawn), of timers and of loading have one name each.",
+			help: "How long calls of the script's functions ran, without their waits. Tasks (spawn), timers and loading have one name each.",
 			histogram: func(s *Snapshot, put spread) {
 				for _, c := range s.Script.Callbacks() {
 					putUsed(put, c.Ran.Read(), c.Label)
 				}
 			}},
 		{name: "golua_callback_waited_seconds", labels: []string{"callback"},
-			help: "Time from the call to its end, of calls that have waited for something; the delay of a timer is included.",
+			help: "Time from the start of a call to its end, for calls that have waited; it includes the delay of a timer.",
 			histogram: func(s *Snapshot, put spread) {
 				for _, c := range s.Script.Callbacks() {
 					putUsed(put, c.Waited.Read(), c.Label)
 				}
 			}},
 		{name: "golua_callback_errors_total", kind: counter, labels: []string{"callback"},
-			help: "Calls that ended with an error of the script, or because their budget was used up; those of coroutines have a name of their own.",
+			help: "Calls that ended with an error of the script or exceeded their budget. Coroutines have one name.",
 			read: func(s *Snapshot, put put) {
 				for _, c := range s.Script.Callbacks() {
 					put(count(c.Errors.Load()), c.Label)
@@ -61,7 +61,7 @@ func aboutCallbacks() []metric {
 				put(count(s.Script.CoroutineErrors.Load()), "coroutine")
 			}},
 		{name: "golua_budget_overruns_total", kind: counter, labels: []string{"limit"},
-			help: "Entries into Lua that were ended because they had used up their budget: of time (request_limit, media_limit) or of memory (memory_limit).",
+			help: "Entries into Lua that exceeded their budget of time (request_limit, media_limit) or of memory (memory_limit).",
 			read: func(s *Snapshot, put put) {
 				put(count(s.Script.TimeOverruns.Load()), "time")
 				put(count(s.Script.MemoryOverruns.Load()), "memory")
@@ -78,22 +78,22 @@ func putUsed(put spread, counts tally.Counts, label string) {
 
 func aboutScript() []metric {
 	return []metric{
-		{name: "golua_lua_lock_wait_seconds", help: "How long entries into Lua waited for those before them.",
+		{name: "golua_lua_lock_wait_seconds", help: "How long entries into Lua waited for earlier entries.",
 			histogram: func(s *Snapshot, put spread) { put(s.Script.LockWait.Read()) }},
-		{name: "golua_lua_lock_held_seconds", help: "How long entries into Lua kept others from it.",
+		{name: "golua_lua_lock_held_seconds", help: "How long entries into Lua held the lock.",
 			histogram: func(s *Snapshot, put spread) { put(s.Script.LockHeld.Read()) }},
 		{name: "golua_coroutines_created_total", kind: counter, help: "Coroutines that the script has created.",
 			read: one(func(s *Snapshot) float64 { return count(s.Script.Coroutines.Load()) })},
 		{name: "golua_tasks_waiting", kind: gauge, help: "Calls and tasks of the script that wait for something.",
 			read: one(func(s *Snapshot) float64 { return float64(s.Waiting) })},
-		{name: "golua_tasks_working", kind: gauge, help: "Of those that wait, those for which something works meanwhile, such as an HTTP request.",
+		{name: "golua_tasks_working", kind: gauge, help: "Waiting calls and tasks for which work is being done, such as an HTTP request.",
 			read: one(func(s *Snapshot) float64 { return float64(s.Working) })},
 		{name: "golua_timers", kind: gauge, help: "Timers of the script that are not due yet.",
 			read: one(func(s *Snapshot) float64 { return float64(s.Timers) })},
 		{name: "golua_script_reloads_total", kind: counter, labels: []string{"result"},
-			help: "Reloads of the script, by result: ok, or refused because the new one did not load.",
+			help: "Reloads of the script, by result: ok, or refused because the new script did not load.",
 			read: func(s *Snapshot, put put) { put(count(s.Reloaded), "ok"); put(count(s.Refused), "refused") }},
-		{name: "golua_script_loaded_timestamp_seconds", kind: gauge, help: "When the script was loaded that runs now.",
+		{name: "golua_script_loaded_timestamp_seconds", kind: gauge, help: "When the running script was loaded.",
 			read: one(func(s *Snapshot) float64 { return float64(s.Loaded.UnixMilli()) / 1000 })},
 	}
 }
@@ -101,20 +101,20 @@ func aboutScript() []metric {
 func aboutModules() []metric {
 	return []metric{
 		{name: "golua_module_call_duration_seconds", labels: []string{"module"},
-			help: "How long calls of the modules http, redis, sql and websocket took that waited for a server.",
+			help: "Duration of calls of the modules http, redis, sql and websocket that waited for a server.",
 			histogram: func(s *Snapshot, put spread) {
 				for module, calls := range s.Calls {
 					put(calls.Duration, module)
 				}
 			}},
 		{name: "golua_module_call_errors_total", kind: counter, labels: []string{"module"},
-			help: "Of those calls, the ones that failed: they returned nil and a reason.",
+			help: "Such calls that failed: they returned nil and a reason.",
 			read: byName(func(s *Snapshot) map[string]Calls { return s.Calls }, func(c Calls) float64 { return count(c.Errors) })},
-		{name: "golua_http_requests_in_flight", kind: gauge, help: "Requests of the module http that are under way.",
+		{name: "golua_http_requests_in_flight", kind: gauge, help: "Running requests of the module http.",
 			read: one(func(s *Snapshot) float64 { return float64(s.HTTP) })},
 		{name: "golua_store_keys", kind: gauge, help: "Keys in the module store.",
 			read: one(func(s *Snapshot) float64 { return float64(s.StoreKeys) })},
-		{name: "golua_store_bytes", kind: gauge, help: "Size of what is in the module store.",
+		{name: "golua_store_bytes", kind: gauge, help: "Size of the values in the module store.",
 			read: one(func(s *Snapshot) float64 { return float64(s.StoreBytes) })},
 	}
 }
@@ -124,18 +124,18 @@ func aboutSessions() []metric {
 	return []metric{
 		{name: "golua_sessions", kind: gauge, help: "Handles that are attached.",
 			read: one(func(s *Snapshot) float64 { return float64(s.Sessions) })},
-		{name: "golua_sessions_created_total", kind: counter, help: "Handles that were attached so far, those that the script has refused included.",
+		{name: "golua_sessions_created_total", kind: counter, help: "Handles that were attached so far, including those that the script refused.",
 			read: one(func(s *Snapshot) float64 { return count(s.Attached) })},
 		{name: "golua_peerconnections", kind: gauge, help: "Sessions whose PeerConnection is up.",
 			read: one(func(s *Snapshot) float64 { return float64(s.Media.Connected) })},
 		{name: "golua_queue_depth", kind: gauge, labels: []string{"queue"},
-			help: "What waits in the queues of all sessions: in the inbox for Lua, in the outbox for Janus.",
+			help: "Entries in the queues of all sessions: the inbox for Lua, the outbox for Janus.",
 			read: byName(queues, func(q Queue) float64 { return float64(q.Depth) })},
 		{name: "golua_queue_depth_max", kind: gauge, labels: []string{"queue"},
-			help: "What waits in the longest of these queues. An inbox has room for 512, an outbox for 4096.",
+			help: "Entries in the longest of these queues. An inbox has room for 512, an outbox for 4096.",
 			read: byName(queues, func(q Queue) float64 { return float64(q.Longest) })},
 		{name: "golua_dropped_total", kind: counter, labels: []string{"what"},
-			help: "What full queues and the like have refused or dropped: events (outbox), messages (inbox; packets for Lua, too), timers, tasks that may not wait, values (store), bodies (of HTTP answers), lines (of the log, that repeated others).",
+			help: "Entries that full queues and other limits have refused or dropped: events (outbox), messages (inbox; packets for Lua, too), timers, tasks that may not wait, values (store), bodies (of HTTP answers), lines (repeated lines of the log).",
 			read: byName(func(s *Snapshot) map[string]uint64 { return s.Dropped }, count)},
 	}
 }

@@ -19,27 +19,27 @@ func aboutMedia() []metric {
 	flow := []string{"medium", "direction"}
 	return []metric{
 		{name: "golua_media_packets_total", kind: counter, labels: flow,
-			help: "RTP packets, and messages of data channels: received from peers, or sent to peers, those of the script's own included.",
+			help: "RTP packets and messages of data channels, received from peers or sent to peers, including those of the script.",
 			read: byMedium(func(f media.Flow) map[string]float64 {
 				return map[string]float64{"received": count(f.PacketsIn), "sent": count(f.PacketsOut)}
 			})},
 		{name: "golua_media_bytes_total", kind: counter, labels: flow,
-			help: "Bytes of these, with the headers of RTP.",
+			help: "Bytes of these packets and messages, with the headers of RTP.",
 			read: byMedium(func(f media.Flow) map[string]float64 {
 				return map[string]float64{"received": count(f.BytesIn), "sent": count(f.BytesOut)}
 			})},
 		{name: "golua_media_dropped_total", kind: counter, labels: []string{"medium", "reason"},
-			help: "Packets and messages that went nowhere: malformed ones; not_forwarded, as there was no viewer or a gate was closed; ring_full, as a forwarder was too slow; late ones, not sent to one viewer because it had another source since.",
+			help: "Packets and messages that went nowhere: malformed; not_forwarded, because there was no viewer or a gate was closed; ring_full, because a forwarder was too slow; late, because the viewer had another source by then.",
 			read: byMedium(func(f media.Flow) map[string]float64 {
 				return map[string]float64{"malformed": count(f.Malformed), "not_forwarded": count(f.NotForwarded),
 					"ring_full": count(f.Overflow), "late": count(f.Late)}
 			})},
 		{name: "golua_media_streams", kind: gauge, labels: flow,
-			help: "Streams (m-lines) of the attached sessions that have been received, and that are sent.",
+			help: "Streams (m-lines) of the attached sessions that have been received or sent.",
 			read: byMedium(func(f media.Flow) map[string]float64 {
 				return map[string]float64{"received": float64(f.StreamsIn), "sent": float64(f.StreamsOut)}
 			})},
-		{name: "golua_media_keyframes_total", kind: counter, help: "Packets of video with which a keyframe begins, of every substream.",
+		{name: "golua_media_keyframes_total", kind: counter, help: "Keyframes of video, of every substream: packets that begin one.",
 			read: one(func(s *Snapshot) float64 { return count(s.Media.Video.Keyframes) })},
 		{name: "golua_media_keyframe_requests_total", kind: counter, labels: []string{"direction"},
 			help: "Requests for a keyframe: PLI and FIR received from viewers, PLI sent to publishers, at most one in half a second for each m-line.",
@@ -50,13 +50,13 @@ func aboutMedia() []metric {
 		{name: "golua_media_malformed_rtcp_total", kind: counter, help: "RTCP packets that could not be read.",
 			read: one(func(s *Snapshot) float64 { return count(s.Media.MalformedRTCP) })},
 		{name: "golua_media_layer_switches_total", kind: counter, labels: []string{"layer"},
-			help: "Changes of what a viewer gets of a stream that is sent in layers: its substream, temporal or spatial layer.",
+			help: "Changes of the substream, temporal layer or spatial layer that a viewer gets.",
 			read: byName(func(s *Snapshot) map[string]uint64 { return s.LayerSwitches }, count)},
 		{name: "golua_recordings_open", kind: gauge, help: "Recordings that are being written.",
 			read: one(func(s *Snapshot) float64 { return float64(s.Media.Recording) })},
-		{name: "golua_recordings_total", kind: counter, help: "Recordings that were begun so far.",
+		{name: "golua_recordings_total", kind: counter, help: "Recordings that were started so far.",
 			read: one(func(s *Snapshot) float64 { return count(s.Media.Recordings) })},
-		{name: "golua_recordings_dropped_total", kind: counter, help: "Packets and messages that were left out of recordings, because the disk was too slow.",
+		{name: "golua_recordings_dropped_total", kind: counter, help: "Packets and messages that were not recorded because the disk was too slow.",
 			read: one(func(s *Snapshot) float64 { return count(s.Media.Unrecorded) })},
 	}
 }

@@ -19,7 +19,7 @@ var byC = map[string]bool{
 }
 
 // allowed are the files that may use them: they set the resolver.
-var allowed = map[string]bool{"resolver/resolver.go": true, "luaapi/outbound/dialer.go": true}
+var allowed = map[string]bool{"resolver/resolver.go": true, "luaapi/internal/outbound/dialer.go": true}
 
 func TestNoNameIsLookedUpOtherwise(t *testing.T) {
 	seen := 0

@@ -6,7 +6,7 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// calling is a task whose caller takes what it comes to, if that is at once.
+// calling is a task whose caller takes its results, if they come at once.
 type calling struct {
 	engine *Engine
 	task   Task
@@ -14,24 +14,24 @@ type calling struct {
 	left   bool
 	values Results
 	err    error
-	// later takes what a task comes to that has waited, nil when only its error
+	// later is given the results of a task that has waited; nil when only its error
 	// matters.
 	later Later
 }
 
-// Results are the first two values that a function returned, no callback has more;
-// lua.LNil where there are fewer. They are the caller's.
+// Results are the first two values that a function has returned, or lua.LNil where there
+// are fewer. No callback returns more. The array belongs to the caller.
 type Results [2]lua.LValue
 
-// Nothing is what a function returns that returns nothing.
+// Nothing is the result of a function that returns no value.
 var Nothing = Results{lua.LNil, lua.LNil}
 
-// Later takes what a call that waits comes to, in an entry, for the origin of the
-// call.
+// Later is given the results or the error of a call that has waited. It is called in an
+// entry for the origin of the call.
 type Later func(origin Origin, values Results, err error)
 
-// EnterCall is Enter with a Call in it, for those that happen often: a call that
-// ends at once allocates nothing. later may be nil.
+// EnterCall is Enter with a Call in it, for frequent calls: a call that ends at once
+// allocates nothing. later may be nil.
 func (e *Engine) EnterCall(budget Budget, origin Origin, name string, later Later, args ...lua.LValue) (values Results, effects Effects, err error) {
 	e.lock()
 	defer e.mu.Unlock()
@@ -62,7 +62,7 @@ func (e *Engine) call(task Task, fn *lua.LFunction, later Later, args []lua.LVal
 	}
 	c.later, c.err = later, ErrWaits
 	c.task = task
-	c.task.origin, c.task.call = e.origin, c
+	c.task.origin, c.task.call = e.machine.Origin, c
 	e.begin(e.state, &c.task, fn, args)
 	values, err := c.values, c.err
 	if err == ErrWaits {
@@ -74,7 +74,7 @@ func (e *Engine) call(task Task, fn *lua.LFunction, later Later, args []lua.LVal
 	return values, err
 }
 
-// take is told what the task came to.
+// take is given the results or the error of the task.
 func (c *calling) take(got []lua.LValue, err error) {
 	switch {
 	case c.left && c.later != nil:

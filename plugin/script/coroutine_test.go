@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/lua53/luacompat/check"
 )
 
 // Each source defines f, which returns true, or errs with what is wrong.
@@ -167,7 +169,7 @@ function f() resumer(coroutine.create(function() pcall(function() end) innermost
 			t.Errorf("no %q in %s", want, reported.Traceback)
 		}
 	}
-	if strings.Contains(reported.Traceback, OwnChunk) {
+	if strings.Contains(reported.Traceback, check.OwnChunk) {
 		t.Errorf("a frame of ours is in %s", reported.Traceback)
 	}
 }

@@ -1,13 +1,11 @@
-// Package script runs one Lua application: the state and its lock, protected
-// calls into it, the scheduler that resumes it, and where `require` finds
-// libraries. It knows nothing of media or of the core.
+// Package script runs one Lua application: the state and its lock, protected calls into
+// the state, and the tasks that wait. It knows nothing of media or of the core.
 package script
 
 import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,9 +14,13 @@ import (
 
 	"janus-golua/plugin/deadline"
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luacompat"
-	"janus-golua/plugin/luasyntax/operators"
+	"janus-golua/plugin/lua53/luacompat"
+	"janus-golua/plugin/lua53/luasyntax/operators"
 	"janus-golua/plugin/quick"
+	"janus-golua/plugin/script/budget"
+	"janus-golua/plugin/script/fault"
+	"janus-golua/plugin/script/loading"
+	"janus-golua/plugin/script/threads"
 )
 
 // ErrClosed is returned by every entry after Close.
@@ -52,98 +54,45 @@ type Engine struct {
 	// mu is the Lua lock: it protects the state, every Lua value reachable
 	// from it, and the fields below. Nothing calls into the Janus core's
 	// sessions while holding it (docs/boundary.md).
-	mu     quick.Mutex
-	state  *lua.LState
-	closed bool
-	after  Effects
-	// origin is what the running entry does its work for; coroutines inherit it.
-	origin  Origin
-	machine *machine
-	// spare can be used for the next call, nil while it is in use.
+	mu      quick.Mutex
+	state   *lua.LState
+	closed  bool
+	after   Effects
+	machine *threads.Machine
+	tasks   tasks
+	// coroutineFailed is told of each coroutine that ends with an error; it may be nil.
+	coroutineFailed func(origin Origin, failure *Error)
+	// spare can be used for the next call; it is nil while it is in use.
 	spare *calling
-	// callbacks are those that libraries have set, by the names of level 1.
+	// callbacks are the callbacks that libraries have set, by their names at level 1.
 	callbacks map[string]*lua.LFunction
-	watchdog  *watchdog
-	// meter counts what the engine does, nil nothing.
+	watchdog  *budget.Watchdog
+	// meter counts what the engine does; it may be nil.
 	meter *Meter
 	times entryTimes
-	// sources are those that were compiled, for the lines of errors.
-	sources sources
-	// outside is what the script has of the machine.
+	// sources are the compiled sources, from which errors quote lines.
+	sources fault.Sources
+	// outside is what the script can use of the machine: files and output.
 	outside luacompat.Outside
-	// budget is that of an entry which does not set its own.
+	// budget is the budget of an entry that does not set its own.
 	budget Budget
-	// resume makes an entry for a task that goes on; soon does something on
-	// another goroutine.
+	// resume makes an entry for a task that goes on. soon runs a function on another
+	// goroutine.
 	resume func(origin Origin, fn func(*lua.LState) error)
 	soon   func(run func())
-	// now is the time that waits are told by.
+	// now is the time that the console shows waits by.
 	now func() time.Time
-	// taskRefused counts the tasks that were not let wait; gone says that a session has
-	// ended, for good.
+	// taskRefused is told of each task that may not wait because too many do. gone says
+	// that a session has ended for good.
 	taskRefused func()
 	gone        func(session uint64) bool
 	log         guard.Logger
-	// context ends with the engine; working counts what runs for waiting tasks.
+	// context ends with the engine. working waits for the goroutines of waiting tasks.
 	context context.Context
 	cancel  context.CancelFunc
 	working sync.WaitGroup
-	// count is how many that are.
+	// count is the number of those goroutines.
 	count atomic.Int64
-}
-
-// Options configure an engine.
-type Options struct {
-	// Path is the configured list of folders, separated by semicolons, in
-	// which `require` looks first.
-	Path string
-	// Libraries are offered to `require` after Path, and before the system's.
-	Libraries Libraries
-	// Sandbox says what the script may do to the machine. Path may be read in any case.
-	Sandbox Sandbox
-	// Output and Errors take what the script prints (luacompat.Outside); nil is the
-	// standard output of the process, and its standard error. A method Flush() error that
-	// they have is called for file:flush(), and when the engine ends.
-	Output, Errors io.Writer
-	// Budget is that of every entry which does not set its own.
-	Budget Budget
-	// CoroutineFailed is told of a coroutine that ended with an error, with
-	// the Lua lock held.
-	CoroutineFailed func(origin Origin, failure *Error)
-	// Resume makes an entry, as Do, for a task that has waited. nil is Do.
-	Resume func(origin Origin, fn func(*lua.LState) error)
-	// Soon does something on another goroutine, soon, in order. nil starts one
-	// for each.
-	Soon func(run func())
-	// Cache keeps compiled sources for the next engine; nil keeps none.
-	Cache *Cache
-	// TaskRefused is told of each task that may not wait because too many do, with
-	// the Lua lock held. nil is nobody.
-	TaskRefused func()
-	// Gone says whether a session has ended, so that nothing waits for it any more; nil
-	// knows of none but what EndSession is ending. It is called with the Lua lock held.
-	Gone func(session uint64) bool
-	// Meter counts what the engine does; nil counts nothing.
-	Meter *Meter
-	// Log is told of faults of ours.
-	Log guard.Logger
-	// Now is the time that os.time and os.date tell; nil is that of the machine.
-	Now func() time.Time
-	// Trace, unless nil, is told of each instruction before it is carried out, with
-	// the Lua lock held: L.GetStack(0) knows it. It makes Lua several times slower.
-	Trace func(L *lua.LState)
-}
-
-// outside is what the script has of the machine.
-func (o Options) outside() luacompat.Outside {
-	outside := luacompat.Outside{Files: withLibraries(o.Sandbox, o.Path), Output: o.Output, Errors: o.Errors}
-	if outside.Output == nil {
-		outside.Output = os.Stdout
-	}
-	if outside.Errors == nil {
-		outside.Errors = os.Stderr
-	}
-	return outside
 }
 
 // New makes an engine with the standard libraries and no script.
@@ -156,8 +105,8 @@ func New(options Options) *Engine {
 		RegistryMaxSize:     maxRegisters,
 		RegistryGrowStep:    registerStep,
 	})
-	e := &Engine{state: state, budget: options.Budget, watchdog: newWatchdog(options.Meter), meter: options.Meter, log: options.Log}
-	e.watchdog.log = options.Log
+	e := &Engine{state: state, budget: options.Budget, meter: options.Meter, log: options.Log}
+	e.watchdog = budget.New(options.Log, options.Meter.overruns())
 	e.context, e.cancel = context.WithCancel(context.Background())
 	e.resume, e.soon, e.taskRefused, e.gone = options.Resume, options.Soon, options.TaskRefused, options.Gone
 	if e.now = options.Now; e.now == nil {
@@ -187,20 +136,21 @@ func New(options Options) *Engine {
 	}
 	luacompat.Open(state, limits)
 	luacompat.SetCompiler(state, func(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
-		e.sources.keep(source, chunkName)
-		return options.Cache.compile(L, source, chunkName)
+		e.sources.Keep(source, chunkName)
+		return options.Cache.Compile(L, source, chunkName)
 	})
 	if options.Now != nil {
 		luacompat.SetClock(state, limits, options.Now)
 	}
 	e.outside = options.outside()
 	luacompat.SetOutside(state, e.outside)
-	restrict(state, options.Sandbox)
-	openPackages(state, options.Path, options.Libraries, e.outside.Files)
-	e.machine = newMachine(e, options.CoroutineFailed)
-	e.machine.trace = options.Trace
-	e.machine.openCoroutines(state)
-	e.machine.openCalls(state)
+	loading.Restrict(state, options.Sandbox)
+	loading.Open(state, options.Path, options.Libraries, e.outside.Files)
+	e.coroutineFailed = options.CoroutineFailed
+	e.machine = threads.New(state, threads.Options{
+		Watchdog: e.watchdog, Failed: e.failed, Sources: &e.sources, Counts: options.Meter.coroutines(),
+		Trace: options.Trace, Log: options.Log, Owner: e,
+	})
 	operators.Open(state)
 	return e
 }
@@ -208,7 +158,7 @@ func New(options Options) *Engine {
 // workEnds is how long Close waits for work whose task has ended.
 const workEnds = 2 * time.Second
 
-// Close ends the state, and what its tasks wait for. Calls that wait for the lock
+// Close ends the state and the work for which its tasks wait. Calls that wait for the lock
 // get ErrClosed.
 func (e *Engine) Close() {
 	if e.end() {
@@ -225,13 +175,13 @@ func (e *Engine) end() bool {
 	e.closed = true
 	e.after = nil
 	e.cancel()
-	e.watchdog.stop()
+	e.watchdog.Stop()
 	e.state.Close()
 	e.flush()
 	return true
 }
 
-// flush has the last words of the script written. With the Lua lock held.
+// flush writes what the script has printed last. The caller holds the Lua lock.
 func (e *Engine) flush() {
 	for _, writer := range []io.Writer{e.outside.Output, e.outside.Errors} {
 		if gathered, ok := writer.(interface{ Flush() error }); ok {
@@ -240,79 +190,15 @@ func (e *Engine) flush() {
 	}
 }
 
-// Do runs fn with the Lua lock held, as an entry on behalf of origin, and then,
-// without the lock, what fn left to AfterUnlock, in order.
-func (e *Engine) Do(origin Origin, fn func(state *lua.LState) error) error {
-	return e.DoWithin(e.budget, origin, fn)
-}
-
-// DoWithin is Do with a budget of its own.
-func (e *Engine) DoWithin(budget Budget, origin Origin, fn func(state *lua.LState) error) error {
-	effects, err := e.Enter(budget, origin, fn)
-	effects.CarryOut(e.log)
-	return err
-}
-
-// Effects are what an entry has left to AfterUnlock, in order.
-type Effects []func()
-
-// CarryOut does it. It must be called once, with no lock held. A panic in one of them is
-// logged, and ends that one.
-func (e Effects) CarryOut(log guard.Logger) {
-	for _, run := range e {
-		carryOut(log, run)
-	}
-}
-
-func carryOut(log guard.Logger, run func()) {
-	defer guard.Recover(log, "what an entry into the script has left")
-	run()
-}
-
-// Enter is DoWithin for a caller who has a lock to give back before the effects may be
-// carried out. A panic in fn is logged, and is guard.ErrPanic; what fn has left to
-// AfterUnlock until then are the effects.
-func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) error) (effects Effects, err error) {
-	e.lock()
-	defer e.mu.Unlock()
-	if e.closed {
-		return nil, ErrClosed
-	}
-	e.begins(budget, origin)
-	defer func() { effects = e.leave() }()
-	defer guard.Contain(e.log, entry, &err)
-	err = fn(e.state)
-	e.times.ended = 0
-	return nil, err
-}
-
-// entry is where a panic was, for the log.
-const entry = "an entry into the script"
-
-// begins begins an entry, with the Lua lock held; leave ends it.
-func (e *Engine) begins(budget Budget, origin Origin) {
-	e.origin = origin
-	e.watchdog.begin(budget)
-	if e.meter != nil {
-		e.times = entryTimes{entered: e.watchdog.now(), fresh: true}
-	}
-}
-
-// AfterUnlock leaves run to be done when the running entry has given the Lua
-// lock back. It may only be called from inside an entry.
-func (e *Engine) AfterUnlock(run func()) {
-	e.after = append(e.after, run)
-}
-
-// Working counts what runs for tasks that wait for Work.
+// Working counts the goroutines that run for tasks which wait for Work.
 func (e *Engine) Working() int { return int(e.count.Load()) }
 
-// Origin tells what the running entry does its work for. It may only be called
-// from inside an entry.
-func (e *Engine) Origin() Origin { return e.origin }
+// Origin is what the running entry does its work for. It may only be called from inside an
+// entry.
+func (e *Engine) Origin() Origin { return e.machine.Origin }
 
-// Function is the callback of a name: one that a library has set, or the global
-// function that the script defines; nil without one. It may only be called from
+// Function finds the callback of a name: the one that a library has set, or else the global
+// function that the script defines; nil if there is neither. It may only be called from
 // inside an entry.
 func (e *Engine) Function(name string) *lua.LFunction {
 	if fn := e.callbacks[name]; fn != nil {
@@ -326,8 +212,8 @@ func (e *Engine) Function(name string) *lua.LFunction {
 	return fn
 }
 
-// SetCallback has a function called in place of the global function of that name;
-// nil undoes it.
+// SetCallback makes the engine call fn in place of the global function of that name. nil
+// undoes that.
 func (e *Engine) SetCallback(name string, fn *lua.LFunction) {
 	if e.callbacks == nil {
 		e.callbacks = make(map[string]*lua.LFunction)
@@ -342,9 +228,9 @@ func (e *Engine) Call(name string, args ...lua.LValue) (Results, error) {
 	return e.callNamed(Task{name: name}, args)
 }
 
-// CallAtOnce is Call for a caller that needs the results at once. A function may wait all
-// the same, and gives it none then; but it does not wait for what it computes
-// (package computing, which asks MustNotWait).
+// CallAtOnce is Call for a caller that needs the results at once. The function may wait all
+// the same, and the caller gets no results then. But functions that compute (package
+// waiting) do not wait: they ask MustNotWait.
 func (e *Engine) CallAtOnce(name string, args ...lua.LValue) (Results, error) {
 	return e.callNamed(Task{name: name, atOnce: true}, args)
 }
@@ -367,7 +253,7 @@ func (e *Engine) Defines(name string) bool { return e.Function(name) != nil }
 func (e *Engine) Load(file string) error {
 	chunk, err := luacompat.LoadFile(e.state, file)
 	if err != nil {
-		return e.located(&Error{Where: "load", Message: oneLine(err.Error())})
+		return e.sources.Locate(&Error{Where: "load", Message: fault.OneLine(err.Error())})
 	}
 	_, err = e.call(Task{name: "main chunk", noWaiting: "while the script is being loaded"}, chunk, nil, nil)
 	return err

@@ -9,6 +9,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/goleak"
+
+	"janus-golua/plugin/script/budget"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -191,7 +193,7 @@ func TestCoroutinesAreForgottenWithTheCoroutine(t *testing.T) {
 // runtimeHeap is the size of what is reachable.
 func runtimeHeap() uint64 {
 	runtime.GC()
-	return heapSize()
+	return budget.HeapSize()
 }
 
 func TestRequireLooksInTheScriptsPathThenOursThenTheSystems(t *testing.T) {

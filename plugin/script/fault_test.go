@@ -5,109 +5,18 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/awaiting"
-	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/guard/guardtest"
 )
 
-// lines is a log.
-type lines struct {
-	mu   sync.Mutex
-	text []string
-}
-
-func (l *lines) Log(_ core.Level, text string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.text = append(l.text, text)
-}
-
-// count counts the lines that contain part.
-func (l *lines) count(part string) (count int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, line := range l.text {
-		if strings.Contains(line, part) {
-			count++
-		}
-	}
-	return count
-}
-
-// faultyClock panics once, when the scheduler asks for the time of a timer.
-type faultyClock struct {
-	RealClock
-	faulty atomic.Bool
-}
-
-func (c *faultyClock) Now() time.Time {
-	if c.faulty.CompareAndSwap(true, false) {
-		panic("in the clock")
-	}
-	return time.Now()
-}
-
-func TestASchedulerGoesOnAfterEachPanic(t *testing.T) {
-	log, clock := new(lines), new(faultyClock)
-	var resumed, ran atomic.Int32
-	s := NewScheduler(clock, func() {
-		if resumed.Add(1) == 1 {
-			panic("in resume")
-		}
-	})
-	s.Log = log
-	clock.Drive(s)
-	defer s.Stop()
-	s.Poke()
-	s.Soon(func() { panic("in soon") })
-	after := func(run func()) {
-		t.Helper()
-		if _, err := s.After(0, run); err != nil {
-			t.Fatal(err)
-		}
-	}
-	after(func() { panic("in a timer") })
-	after(func() { ran.Add(1) })
-	awaiting.Until(t, "the second timer", func() bool { return ran.Load() == 1 })
-	after(func() { clock.faulty.Store(true) })
-	after(func() { ran.Add(1) })
-	awaiting.Until(t, "the timer behind a panic of the scheduler's own", func() bool { return ran.Load() == 2 })
-	s.Poke()
-	awaiting.Until(t, "the second poke", func() bool { return resumed.Load() == 2 })
-	for _, where := range []string{"in soon", "in a timer", "in resume", "in the clock"} {
-		if log.count(where) != 1 {
-			t.Errorf("%s: logged %d times", where, log.count(where))
-		}
-	}
-}
-
-func TestAWatchdogLooksAgainAfterAPanic(t *testing.T) {
-	log := new(lines)
-	w := newWatchdog(nil)
-	w.log = log
-	defer w.stop()
-	budget := Budget{Time: time.Millisecond}
-	w.begin(budget)
-	close(w.gate.Load().done) // so that it cannot be closed again
-	awaiting.Until(t, "the panic", func() bool { return log.count("close of closed channel") == 1 })
-	w.end()
-	w.begin(budget)
-	select {
-	case <-w.Done():
-	case <-time.After(awaiting.Patience):
-		t.Error("the next entry is not watched")
-	}
-}
-
 func TestAPanicInAnEntryIsAnErrorAndLeavesNothing(t *testing.T) {
-	log := new(lines)
+	log := new(guardtest.Lines)
 	engine := newEngine(t, Options{Log: log}, `function f() return 1 end`)
 	ran := 0
 	effects, err := engine.Enter(Budget{}, Origin{Session: 1}, func(*lua.LState) error {
@@ -120,12 +29,12 @@ func TestAPanicInAnEntryIsAnErrorAndLeavesNothing(t *testing.T) {
 		}
 		panic("in an entry")
 	})
-	if !errors.Is(err, guard.ErrPanic) || log.count("in an entry") != 1 {
-		t.Errorf("%v; logged %v", err, log.text)
+	if !errors.Is(err, guard.ErrPanic) || log.Count("in an entry") != 1 {
+		t.Errorf("%v; logged %v", err, log.All())
 	}
 	effects.CarryOut(log)
-	if ran != 3 || log.count("in the second effect") != 1 {
-		t.Errorf("%d of 3 effects were carried out; logged %v", ran, log.text)
+	if ran != 3 || log.Count("in the second effect") != 1 {
+		t.Errorf("%d of 3 effects were carried out; logged %v", ran, log.All())
 	}
 	if _, err := call(engine, Origin{}, "f"); err != nil {
 		t.Errorf("the next call: %v", err)
@@ -142,7 +51,7 @@ func TestAPanicInAnEntryIsAnErrorAndLeavesNothing(t *testing.T) {
 }
 
 func TestAPanicInAFunctionThatTheScriptCallsIsItsError(t *testing.T) {
-	log := new(lines)
+	log := new(guardtest.Lines)
 	w := newWaiter(t, Options{Log: log}, `
 function at_once() fault() end
 function caught() return pcall(fault) end
@@ -162,18 +71,18 @@ function nested() pcall(function() coroutine.wrap(function() pcall(fault) fault(
 	w.wake(0)
 	const failure = "in a function of ours"
 	w.expect("ended at_once: "+failure, "ended <nil> false "+failure, "failed 1: "+failure, "ended <nil> fine", "ended later: "+failure)
-	if got := log.count("internal error"); got < 5 {
+	if got := log.Count("internal error"); got < 5 {
 		t.Errorf("%d of 5 panics were logged", got)
 	}
-	if w.machine.nested != 0 {
-		t.Errorf("%d threads are nested at the end", w.machine.nested)
+	if w.machine.Nested() != 0 {
+		t.Errorf("%d threads are nested at the end", w.machine.Nested())
 	}
 }
 
 // A wait whose beginning, results or end panics: the task goes on, or ends by an error,
 // and nobody waits for ever.
 func TestAPanicInAWaitEndsTheWait(t *testing.T) {
-	log := new(lines)
+	log := new(guardtest.Lines)
 	w := newWaiter(t, Options{Log: log}, `
 function begins() faulty("begin") end
 function goes_on() return wait() end
@@ -303,7 +212,7 @@ function g() spawn(f) end`)
 
 // A panic where one task ends does not keep the others.
 func TestAPanicAtTheEndOfATaskLeavesNoOther(t *testing.T) {
-	log := new(lines)
+	log := new(guardtest.Lines)
 	w := newWaiter(t, Options{Log: log}, `function f() wait() end`)
 	ended := 0
 	for range 3 {
@@ -322,7 +231,7 @@ func TestAPanicAtTheEndOfATaskLeavesNoOther(t *testing.T) {
 	if err := w.Do(Origin{}, func(*lua.LState) error { w.EndSession(7); return nil }); err != nil {
 		t.Error(err)
 	}
-	if ended != 3 || w.Waiting() != 0 || log.count("where a task has ended") != 1 {
-		t.Errorf("%d have ended, %d wait; logged %v", ended, w.Waiting(), log.text)
+	if ended != 3 || w.Waiting() != 0 || log.Count("where a task has ended") != 1 {
+		t.Errorf("%d have ended, %d wait; logged %v", ended, w.Waiting(), log.All())
 	}
 }

@@ -4,19 +4,18 @@ import (
 	"sync/atomic"
 	"time"
 
+	"janus-golua/plugin/script/budget"
+	"janus-golua/plugin/script/threads"
 	"janus-golua/plugin/tally"
 )
 
-// Meter counts what the engines of an application do, one after another. An engine
-// without one counts nothing. Its counters may be read at any time.
+// Meter counts what the engines of an application do, one engine after another. An engine
+// without a meter counts nothing. The counters may be read at any time.
 type Meter struct {
 	// LockWait is how long entries waited for the Lua lock, LockHeld how long they held it.
 	LockWait, LockHeld tally.Histogram
-	// TimeOverruns and MemoryOverruns are entries that were ended because they had used
-	// up their budget.
-	TimeOverruns, MemoryOverruns atomic.Uint64
-	// Coroutines are those that scripts have made; CoroutineErrors ended some of them.
-	Coroutines, CoroutineErrors atomic.Uint64
+	budget.Overruns
+	threads.Counts
 
 	callbacks map[string]*CallbackMeter // by the name of the function; fixed
 	others    *CallbackMeter
@@ -25,14 +24,14 @@ type Meter struct {
 // CallbackMeter counts calls of functions that have one label together.
 type CallbackMeter struct {
 	Label string
-	// Ran is how long each call ran, without what it waited for; Waited, of those that
-	// did wait, is the time from the call to its end.
+	// Ran is how long each call ran, without the time that it waited. Waited is the time
+	// from a call to its end, of the calls that have waited.
 	Ran, Waited tally.Histogram
 	Errors      atomic.Uint64
 }
 
-// NewMeter makes a meter of functions, whose labels are given by name; all others,
-// whose names the script chooses, have one label together.
+// NewMeter makes a meter of the functions that labels names. All other functions, whose
+// names the script chooses, share one label.
 func NewMeter(labels map[string]string, others string) *Meter {
 	m := &Meter{callbacks: make(map[string]*CallbackMeter, len(labels)), others: &CallbackMeter{Label: others}}
 	byLabel := map[string]*CallbackMeter{others: m.others}
@@ -64,7 +63,23 @@ func (m *Meter) callback(name string) *CallbackMeter {
 	return m.others
 }
 
-// lock takes the Lua lock. Who gets it at once need not look at a clock.
+// overruns and coroutines are the counters of the watchdog and of the machine, nil without
+// a meter.
+func (m *Meter) overruns() *budget.Overruns {
+	if m == nil {
+		return nil
+	}
+	return &m.Overruns
+}
+
+func (m *Meter) coroutines() *threads.Counts {
+	if m == nil {
+		return nil
+	}
+	return &m.Counts
+}
+
+// lock takes the Lua lock. It looks at a clock only when the lock is not free.
 func (e *Engine) lock() {
 	if e.meter == nil {
 		e.mu.Lock()
@@ -74,14 +89,14 @@ func (e *Engine) lock() {
 		e.meter.LockWait.Observe(0)
 		return
 	}
-	began := e.watchdog.now()
+	began := e.watchdog.Now()
 	e.mu.Lock()
-	e.meter.LockWait.Observe(e.watchdog.now() - began)
+	e.meter.LockWait.Observe(e.watchdog.Now() - began)
 }
 
-// entryTimes is what an entry knows of its time; only an engine with a meter uses it.
-// Reading the clock is most of what a meter costs, 25 ns each, so a reading serves
-// twice where it can.
+// entryTimes are the times of an entry; only an engine with a meter uses them. A reading
+// of the clock takes 25 ns, which is most of what a meter costs, so a reading serves twice
+// where it can.
 type entryTimes struct {
 	// entered is when the entry got the Lua lock; fresh says that nothing has run since.
 	entered time.Duration
@@ -90,17 +105,17 @@ type entryTimes struct {
 	ended time.Duration
 }
 
-// leave ends an entry, however it has come to that, and returns what it has left to be
-// done.
+// leave ends an entry, also one that has panicked, and returns what the entry has left to
+// be done.
 func (e *Engine) leave() (effects Effects) {
-	e.watchdog.end()
-	effects, e.after, e.origin = e.after, nil, Origin{}
+	e.watchdog.End()
+	effects, e.after, e.machine.Origin = e.after, nil, Origin{}
 	if e.meter == nil {
 		return effects
 	}
 	end := e.times.ended
 	if end == 0 {
-		end = e.watchdog.now()
+		end = e.watchdog.Now()
 	}
 	e.meter.LockHeld.Observe(end - e.times.entered)
 	return effects
@@ -113,7 +128,7 @@ func (e *Engine) goes(t *Task) {
 	}
 	t.since = e.times.entered
 	if !e.times.fresh {
-		t.since = e.watchdog.now()
+		t.since = e.watchdog.Now()
 	}
 	e.times.fresh = false
 	if t.begun == 0 {
@@ -122,14 +137,14 @@ func (e *Engine) goes(t *Task) {
 }
 
 // gaveWay notes that a task has ended, or waits.
-func (e *Engine) gaveWay(t *Task, how outcome) {
+func (e *Engine) gaveWay(t *Task, how threads.Outcome) {
 	if e.meter == nil {
 		return
 	}
-	now := e.watchdog.now()
+	now := e.watchdog.Now()
 	e.times.ended = now
 	t.ran += now - t.since
-	if how == waits {
+	if how == threads.Waits {
 		return
 	}
 	c := e.meter.callback(t.name)

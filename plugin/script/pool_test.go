@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/script/threads"
 )
 
 // Coroutines are pooled: a call, a protected one, and one that waits take a thread that another has given back.
@@ -18,7 +20,7 @@ function waiting() wait() pcall(plain) end`)
 		}
 		w.wake(i)
 	}
-	if idle := len(w.machine.idle); idle == 0 || idle > 5 {
+	if idle := w.machine.Idle(); idle == 0 || idle > 5 {
 		t.Errorf("%d threads are idle, of some that 150 calls have used in turn", idle)
 	}
 }
@@ -30,26 +32,26 @@ function failing() local a, b, c = 1, 2, 3 error("x", 0) end
 function left() local a, b, c = "secret", {}, print return wait() end
 function fresh(...) local a, b, c return select("#", ...), a, b, c end`)
 	w.begin(7, "failing")
-	idle := len(w.machine.idle)
+	idle := w.machine.Idle()
 	w.begin(7, "left")
 	w.wake(0, lua.LString("secret"))
 	w.begin(8, "fresh")
 	w.expect("ended failing: x", "ended <nil> secret", "ended <nil> 0 nil nil nil")
-	if len(w.machine.idle) > idle+1 {
-		t.Errorf("%d threads are idle, after %d", len(w.machine.idle), idle)
+	if w.machine.Idle() > idle+1 {
+		t.Errorf("%d threads are idle, after %d", w.machine.Idle(), idle)
 	}
 }
 
 // A burst does not stay in memory.
 func TestIdleThreadsAreBounded(t *testing.T) {
 	w := newWaiter(t, Options{}, `function waiting() wait() end`)
-	for range maxIdle + 50 {
+	for range threads.MaxIdle + 50 {
 		w.begin(0, "waiting")
 	}
-	for i := range maxIdle + 50 {
+	for i := range threads.MaxIdle + 50 {
 		w.wake(i)
 	}
-	if idle := len(w.machine.idle); idle != maxIdle {
-		t.Errorf("%d threads are idle, want %d", idle, maxIdle)
+	if idle := w.machine.Idle(); idle != threads.MaxIdle {
+		t.Errorf("%d threads are idle, want %d", idle, threads.MaxIdle)
 	}
 }

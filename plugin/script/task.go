@@ -13,6 +13,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/script/fault"
+	"janus-golua/plugin/script/threads"
 )
 
 // ErrWaits is returned by Call when the function waits: its results are not there
@@ -32,52 +34,53 @@ type Task struct {
 	// name says where, in errors.
 	name   string
 	origin Origin
-	root   *thread
-	// done takes what it came to, once, in an entry; the values are its own only
-	// until it returns.
+	root   *threads.Thread
+	// done is given the results or the error of the task, once, in an entry. The values
+	// belong to done until it returns.
 	done func(values []lua.LValue, err error)
-	// call is who waits for it in place of done, nil for nobody.
+	// call is the caller that waits for the task, in place of done; nil without one.
 	call *calling
 	// noWaiting says why it must not wait, empty when it may.
 	noWaiting string
-	// atOnce says that whoever has called it needs its result at once.
+	// atOnce says that the caller needs the results at once.
 	atOnce bool
-	// wait is what it waits for, nil while it runs; waited says that it ever has.
+	// wait is what the task waits for, nil while the task runs. waited says that the task
+	// has waited at least once.
 	wait   *Wait
 	waited bool
 	// quiet says that errors of its coroutines are not reported.
 	quiet bool
-	// place is that of its latest wait among all, by which those of a session are ended
-	// in order.
+	// place numbers the latest wait of the task: the tasks of a session are ended in the
+	// order in which they began to wait.
 	place uint64
 	// ended says why its waits fail: its session is gone, or it was cancelled.
 	ended error
-	// begun is when it began, since when it went on last, ran how long it has run: for a
-	// meter.
+	// begun is when the task began, since is when it went on last, and ran is how long it
+	// has run. Only a meter needs them.
 	begun, since, ran time.Duration
 }
 
-// tasks are those that wait.
+// tasks are the tasks that wait.
 type tasks struct {
 	count atomic.Int64 // written with the Lua lock held
-	// bySession are those of each session, 0 for those of none.
+	// bySession holds the tasks of each session; 0 holds those without a session.
 	bySession map[uint64]map[*Task]struct{}
 	// ending is the session whose tasks EndSession is ending, 0 for none.
 	ending uint64
-	// began counts the waits that have begun: it is the place of the latest.
+	// began counts the waits that have begun, so it is the place of the latest.
 	began uint64
 }
 
 // Begin calls a function for origin, as a task. done is called in an entry: in
-// this one if the function does not wait, else in a later one, or never when the
-// engine is closed before. The values are done's until it returns.
+// this one if the function does not wait, otherwise in a later one. It is never called
+// when the engine is closed first. The values belong to done until done returns.
 func (e *Engine) Begin(name string, fn *lua.LFunction, done func(values []lua.LValue, err error), args ...lua.LValue) {
-	e.begin(e.state, &Task{name: name, done: done, origin: e.origin}, fn, args)
+	e.begin(e.state, &Task{name: name, done: done, origin: e.machine.Origin}, fn, args)
 }
 
-// Spawn is Begin for a function that a script which runs in L wants to run beside
-// it, for origin. It runs at once, until it waits. For a session that has ended it raises
-// an error.
+// Spawn is Begin for a function that a script, which runs in L, wants to run beside
+// itself. The function runs at once, until it waits. Spawn raises an error if the session
+// of the task has ended.
 func (e *Engine) Spawn(L *lua.LState, task *Task, fn *lua.LFunction, args ...lua.LValue) {
 	if session := task.origin.Session; e.over(session) {
 		L.RaiseError("%s: %s", task.name, errGone(session))
@@ -85,19 +88,19 @@ func (e *Engine) Spawn(L *lua.LState, task *Task, fn *lua.LFunction, args ...lua
 	e.begin(L, task, fn, args)
 }
 
-// errGone is why nothing waits for a session that has ended.
+// errGone says why nothing can wait for a session that has ended.
 func errGone(session uint64) error { return fmt.Errorf("session %d is gone", session) }
 
-// Gone says whether a session has ended, or is just being ended: nothing may wait for it
-// any more. It may only be called from inside an entry.
+// Gone says whether a session has ended, or is being ended just now. Nothing may wait for
+// such a session. Gone may only be called from inside an entry.
 func (e *Engine) Gone(session uint64) bool { return e.over(session) }
 
 func (e *Engine) over(session uint64) bool {
-	return session != 0 && (session == e.machine.tasks.ending || e.gone(session))
+	return session != 0 && (session == e.tasks.ending || e.gone(session))
 }
 
-// NewTask makes a task for Spawn. An error that ends it is reported as that of a
-// coroutine before done has it.
+// NewTask makes a task for Spawn. An error that ends the task is reported, as errors of
+// coroutines are, before done is given it.
 func (e *Engine) NewTask(name string, origin Origin, done func(values []lua.LValue, err error)) *Task {
 	return &Task{name: name, origin: origin, done: func(values []lua.LValue, err error) {
 		e.Report(origin, err)
@@ -117,14 +120,14 @@ func (e *Engine) Cancel(task *Task, why error) {
 	}
 }
 
-// endFor has each further wait of a task fail, because its session has ended.
+// endFor makes each further wait of the task fail, because its session has ended.
 func (t *Task) endFor(session uint64) {
 	if t.ended == nil {
 		t.ended = errGone(session)
 	}
 }
 
-// end raises, where a task waits, why it has ended.
+// end raises an error where the task waits, which says why the task has ended.
 func (t *Task) end() {
 	if t.wait != nil {
 		t.wait.fail(t.ended)
@@ -133,47 +136,52 @@ func (t *Task) end() {
 
 // begin runs a task on top of L.
 func (e *Engine) begin(L *lua.LState, task *Task, fn *lua.LFunction, args []lua.LValue) {
-	m := e.machine
-	task.root = m.take()
-	task.root.task, task.root.work = task, fn
+	task.root = e.machine.Begin(task, fn)
 	e.goes(task)
-	m.settle(task, m.run(L, task.root, args))
+	e.settle(task, e.machine.Run(L, task.root, args))
 }
 
-// Report tells of an error that no caller gets, as of that of a coroutine. The end
-// of a task is none. It may only be called from inside an entry.
+// Report reports an error that no caller is given, as errors of coroutines are reported.
+// The end of a task is not an error. Report may only be called from inside an entry.
 func (e *Engine) Report(origin Origin, err error) {
 	var failure *Error
-	if errors.As(err, &failure) && !failure.Ended && e.machine.failed != nil {
-		e.machine.failed(origin, failure)
+	if errors.As(err, &failure) && !failure.Ended && e.coroutineFailed != nil {
+		e.coroutineFailed(origin, failure)
 	}
 }
 
-// settle does what follows when a task has given way.
-func (m *machine) settle(task *Task, how outcome) {
+// failed tells of a coroutine that has ended with an error.
+func (e *Engine) failed(failure *Error) {
+	if e.coroutineFailed != nil {
+		e.coroutineFailed(failure.Origin, failure)
+	}
+}
+
+// settle ends a task that has returned or failed, and keeps one that waits.
+func (e *Engine) settle(task *Task, how threads.Outcome) {
 	root := task.root
-	m.engine.gaveWay(task, how)
+	e.gaveWay(task, how)
 	switch how {
-	case waits:
-		m.tasks.add(task)
-	case returned:
+	case threads.Waits:
+		e.tasks.add(task)
+	case threads.Returned:
 		task.root = nil
-		task.finish(root.values, nil)
-		m.giveBack(root)
-	case failed:
+		task.finish(root.Values(), nil)
+		e.machine.GiveBack(root)
+	case threads.Failed:
 		task.root = nil
-		failure := m.engine.located(&Error{
-			Where: task.name, Origin: task.origin, Message: valueText(root.failure), Value: root.failure,
-			Traceback: root.traceback, Ended: task.endedBy(root.failure),
+		failure := e.sources.Locate(&Error{
+			Where: task.name, Origin: task.origin, Message: fault.ValueText(root.Failure()), Value: root.Failure(),
+			Traceback: root.Traceback(), Ended: task.EndedBy(root.Failure()),
 		})
 		if !failure.Ended {
-			m.engine.meter.failed(task.name)
+			e.meter.failed(task.name)
 		}
 		task.finish(nil, failure)
 	}
 }
 
-// finish gives what a task came to to whom it may concern.
+// finish gives the results or the error of the task to its caller, or to done.
 func (t *Task) finish(values []lua.LValue, err error) {
 	if t.call != nil {
 		t.call.take(values, err)
@@ -182,11 +190,14 @@ func (t *Task) finish(values []lua.LValue, err error) {
 	}
 }
 
-// endedBy says that an error is no fault of the script's, but the end of the task.
-func (t *Task) endedBy(failure lua.LValue) bool {
+// EndedBy says that an error is the end of the task, and no fault of the script.
+func (t *Task) EndedBy(failure lua.LValue) bool {
 	text, ok := failure.(lua.LString)
 	return ok && t.ended != nil && strings.HasSuffix(string(text), t.ended.Error())
 }
+
+// Quiet says that errors of the coroutines of the task are not reported.
+func (t *Task) Quiet() bool { return t.quiet }
 
 func (t *tasks) add(task *Task) {
 	t.count.Add(1)
@@ -212,7 +223,7 @@ func (t *tasks) remove(task *Task) {
 	}
 }
 
-// full says why no further task may wait for a session, empty when one may.
+// full says why no further task may wait for a session. It is empty when one may.
 func (t *tasks) full(session uint64) string {
 	switch {
 	case t.count.Load() >= maxWaitingAll:
@@ -224,26 +235,26 @@ func (t *tasks) full(session uint64) string {
 }
 
 // Waiting counts the tasks that wait.
-func (e *Engine) Waiting() int { return int(e.machine.tasks.count.Load()) }
+func (e *Engine) Waiting() int { return int(e.tasks.count.Load()) }
 
-// WaitingFor counts those that wait for a session. It takes the Lua lock.
+// WaitingFor counts the tasks that wait for a session. It takes the Lua lock.
 func (e *Engine) WaitingFor(session uint64) int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return len(e.machine.tasks.bySession[session])
+	return len(e.tasks.bySession[session])
 }
 
-// EndSession ends what waits for a session that is gone: each task meets an error
-// where it waits, and wherever it waits after that. Meanwhile, and after it if
-// Options.Gone says so, no other task can be spawned for the session, or begin to wait for
-// it. It may only be called from inside an entry.
+// EndSession ends the tasks of a session that is gone: an error is raised where each of
+// them waits, and wherever it waits after that. Meanwhile no other task can be spawned for
+// the session or begin to wait for it, nor later if Options.Gone says that the session is
+// gone. EndSession may only be called from inside an entry.
 func (e *Engine) EndSession(session uint64) {
-	t := &e.machine.tasks
+	t := &e.tasks
 	outer := t.ending
 	t.ending = session
 	defer func() { t.ending = outer }()
-	// All are marked first, and the list is a copy: what is ended runs on, and may wake,
-	// cancel or begin others.
+	// All tasks are marked first, and the list is a copy: a task that is ended runs on, and
+	// may wake, cancel or begin others.
 	waiting := slices.SortedFunc(maps.Keys(t.bySession[session]), func(a, b *Task) int { return cmp.Compare(a.place, b.place) })
 	for _, task := range waiting {
 		task.endFor(session)
@@ -253,7 +264,7 @@ func (e *Engine) EndSession(session uint64) {
 	}
 }
 
-// endTask ends one where it waits. A panic in what follows ends nothing else.
+// endTask ends one task where it waits. A panic in that task ends no other.
 func (e *Engine) endTask(task *Task) {
 	defer guard.Recover(e.log, "the end of a task")
 	task.end()

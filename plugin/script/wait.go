@@ -7,29 +7,30 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/script/threads"
+	"janus-golua/plugin/waiting"
 )
 
 // Wait is one wait of one task: for a time, for an answer, for another task.
 type Wait struct {
 	engine *Engine
 	task   *Task
-	// name is the function's that waits, since when it began.
+	// name is the name of the function that waits, since is when it began.
 	name  string
 	since time.Time
-	// stop gives up what is waited for, when the wait is over; nil when there is
+	// stop gives up what the task waits for, when the wait is over. It is nil when there is
 	// nothing to give up.
 	stop func()
 	// claimed says that somebody is about to let the task go on.
 	claimed bool
 }
 
-// Wait suspends the coroutine that runs in L; the Go function that it calls
-// returns what Wait returns. begin starts what is waited for, and must not block;
-// it returns what gives that up when nobody waits any more, or nil. name is the
-// function's, for errors: Wait raises one where the coroutine cannot wait.
+// Wait suspends the coroutine that runs in L. The Go function that the coroutine has
+// called returns what Wait returns. begin starts what the coroutine waits for, and must
+// not block; it returns a function that gives this up when nobody waits any more, or nil.
+// Wait raises an error, with the name of the function, where the coroutine cannot wait.
 func (e *Engine) Wait(L *lua.LState, name string, begin func(w *Wait) (stop func())) int {
-	t := threadOf(L)
+	t := threads.Of(L)
 	task, reason := waitingTask(t)
 	if reason != "" {
 		L.RaiseError("%s: cannot wait %s", name, reason)
@@ -40,26 +41,25 @@ func (e *Engine) Wait(L *lua.LState, name string, begin func(w *Wait) (stop func
 	if task.ended != nil {
 		L.RaiseError("%s: %s", name, task.ended.Error())
 	}
-	if full := e.machine.tasks.full(task.origin.Session); full != "" {
+	if full := e.tasks.full(task.origin.Session); full != "" {
 		e.taskRefused()
 		L.RaiseError("%s: %s", name, full)
 	}
 	w := &Wait{engine: e, task: task, name: name, since: e.now()}
 	task.wait, task.waited = w, true
-	L.SetTop(0)
-	t.giveWay(waits)
+	suspended := t.Suspend()
 	w.begin(t, begin)
-	return -1
+	return suspended
 }
 
-// begin starts what is waited for. Where that fails, by an error of Lua's or a panic,
-// the task does not wait: the failure ends it there.
-func (w *Wait) begin(t *thread, begin func(w *Wait) (stop func())) {
+// begin starts what the task waits for. If that fails, by an error in Lua or a panic, the
+// task does not wait: the failure ends the task there.
+func (w *Wait) begin(t *threads.Thread, begin func(w *Wait) (stop func())) {
 	begun := false
 	defer func() {
 		if !begun {
 			w.task.wait = nil
-			t.outcome = parked
+			t.Unsuspend()
 		}
 	}()
 	w.stop = begin(w)
@@ -67,43 +67,32 @@ func (w *Wait) begin(t *thread, begin func(w *Wait) (stop func())) {
 }
 
 // waitingTask finds the task that t works for, or says why it cannot wait.
-func waitingTask(t *thread) (task *Task, reason string) {
-	for at := t; ; at = at.outer {
-		if at.state == at.machine.engine.state {
-			return nil, "outside of callbacks"
-		}
-		if why := boundary(at.state); why != "" {
-			return nil, why
-		}
-		if at.task != nil {
-			return at.task, at.task.noWaiting
-		}
+func waitingTask(t *threads.Thread) (task *Task, reason string) {
+	waiter, why := t.Waiter()
+	if why != "" {
+		return nil, why
 	}
+	task = waiter.(*Task)
+	return task, task.noWaiting
 }
 
-// MustNotWait says that the caller of what runs in L needs its results at once: the script
-// is being loaded, or CallAtOnce has called it. No client has a say in that.
+// MustNotWait says whether the caller of the function that runs in L needs its results at
+// once: the script is being loaded, or CallAtOnce has called the function. A client cannot
+// bring either about.
 func (e *Engine) MustNotWait(L *lua.LState) bool {
-	t := threadOf(L)
-	for t.task == nil && t.outer != nil {
-		t = t.outer
-	}
-	return t.task != nil && (t.task.noWaiting != "" || t.task.atOnce)
+	task, ok := threads.Of(L).Innermost().(*Task)
+	return ok && (task.noWaiting != "" || task.atOnce)
 }
 
-// Waited says whether the task that runs in L has waited: whoever called it has
-// gone on.
+// Waited says whether the task that runs in L has waited. If so, its caller has gone on.
 func (e *Engine) Waited(L *lua.LState) bool {
-	t := threadOf(L)
-	for t.outer != nil {
-		t = t.outer
-	}
-	return t.task != nil && t.task.waited
+	task, ok := threads.Of(L).Working().(*Task)
+	return ok && task.waited
 }
 
-// Wake lets the task go on; results makes, with the Lua lock held, what its wait
-// returns. It may be called from any goroutine that does not hold the Lua lock.
-// All calls but the first do nothing.
+// Wake lets the task go on. results is called with the Lua lock held, and makes the values
+// that the wait returns. Wake may be called from any goroutine that does not hold the Lua
+// lock. Only the first call does anything.
 func (w *Wait) Wake(results waiting.Results) {
 	w.engine.resume(w.task.origin, func(state *lua.LState) error {
 		if !w.claimed && !w.over() {
@@ -113,8 +102,8 @@ func (w *Wait) Wake(results waiting.Results) {
 	})
 }
 
-// made are the values of results; of a panic in it comes a failure, so that the task goes
-// on all the same.
+// made calls results. If results panics, made returns a failure instead, so that the task
+// goes on all the same.
 func (w *Wait) made(state *lua.LState, results waiting.Results) (values []lua.LValue) {
 	defer func() {
 		if reason := recover(); reason != nil {
@@ -125,11 +114,15 @@ func (w *Wait) made(state *lua.LState, results waiting.Results) (values []lua.LV
 	return results(state)
 }
 
-// internalError is what a wait comes to by a fault of ours.
-func internalError(name string) waiting.Results { return waiting.Failure(name + ": internal error") }
+// internalError is the result of a wait that a fault of ours has ended.
+func internalError(name string) waiting.Results {
+	return func(*lua.LState) []lua.LValue {
+		return []lua.LValue{lua.LNil, lua.LString(name + ": internal error")}
+	}
+}
 
-// WakeSoon is Wake for a caller that holds the Lua lock. It says whether the task
-// will go on by this: what is given to it cannot be given to another then.
+// WakeSoon is Wake for a caller that holds the Lua lock. It says whether this call lets the
+// task go on. If it does, what the task is given must not be given to another.
 func (w *Wait) WakeSoon(results waiting.Results) bool {
 	if w.claimed || w.over() {
 		return false
@@ -148,20 +141,21 @@ func (w *Wait) WakeSoon(results waiting.Results) bool {
 
 func (w *Wait) over() bool { return w.task.wait != w }
 
-// goOn resumes the task, whose work the entry does meanwhile: that of EndSession is for
-// nobody.
+// goOn resumes the task. Meanwhile the entry works for the origin of the task: an entry of
+// EndSession has no origin.
 func (w *Wait) goOn(values []lua.LValue) {
-	m, before := w.engine.machine, w.engine.origin
-	w.engine.origin = w.task.origin
-	defer func() { w.engine.origin = before }()
+	e := w.engine
+	before := e.machine.Origin
+	e.machine.Origin = w.task.origin
+	defer func() { e.machine.Origin = before }()
 	w.task.wait = nil
-	m.tasks.remove(w.task)
+	e.tasks.remove(w.task)
 	w.giveUp()
-	w.engine.goes(w.task)
-	m.settle(w.task, m.run(w.engine.state, w.task.root, values))
+	e.goes(w.task)
+	e.settle(w.task, e.machine.Run(e.state, w.task.root, values))
 }
 
-// giveUp lets go of what was waited for. A panic in that does not keep the task.
+// giveUp gives up what the task has waited for. A panic in that does not stop the task.
 func (w *Wait) giveUp() {
 	defer guard.Recover(w.engine.log, w.name)
 	if w.stop != nil {
@@ -169,19 +163,19 @@ func (w *Wait) giveUp() {
 	}
 }
 
-// fail raises err where the task waits. One that is about to go on goes on first:
-// it has been given something.
+// fail raises err where the task waits. A task that is about to go on goes on first,
+// because it has been given something.
 func (w *Wait) fail(err error) {
 	if w.claimed {
 		return
 	}
-	w.task.root.innermost().raise = err
+	w.task.root.Raise(err)
 	w.goOn(nil)
 }
 
-// Work waits for work, which runs on a goroutine of its own: what may block
-// belongs there. Its context ends when nobody waits any more. What work returns
-// makes, with the Lua lock held, the results.
+// Work suspends the coroutine that runs in L while work runs on a goroutine of its own,
+// where it may block. The context ends when nobody waits any more. work returns a function
+// that makes the results, with the Lua lock held.
 func (e *Engine) Work(L *lua.LState, name string, work func(ctx context.Context) waiting.Results) int {
 	return e.Wait(L, name, func(w *Wait) func() {
 		ctx, cancel := context.WithCancel(e.context)
@@ -198,17 +192,17 @@ func (e *Engine) Work(L *lua.LState, name string, work func(ctx context.Context)
 	})
 }
 
-// Work is Engine.Work for code that knows only the state, which must be one of an
-// engine's.
+// Work is Engine.Work for code that knows only the state. The state must belong to an
+// engine.
 func Work(L *lua.LState, name string, work func(ctx context.Context) waiting.Results) int {
-	return threadOf(L).machine.engine.Work(L, name, work)
+	return threads.Of(L).Machine().Owner.(*Engine).Work(L, name, work)
 }
 
-// Context ends with the engine: what a script has opened, and what outlives the
-// task that did so, ends with it.
+// Context ends with the engine. It is for what a script opens in one task and uses in
+// others.
 func (e *Engine) Context() context.Context { return e.context }
 
-// guarded does work; of a panic in it comes a failure.
+// guarded calls work. If work panics, guarded returns a failure.
 func (e *Engine) guarded(ctx context.Context, name string, work func(ctx context.Context) waiting.Results) (results waiting.Results) {
 	defer func() {
 		if reason := recover(); reason != nil {

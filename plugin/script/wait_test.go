@@ -11,7 +11,6 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/awaiting"
-	"janus-golua/plugin/luaapi/waiting"
 )
 
 // waiter is an engine with wait(), which waits until the test lets it go on, and
@@ -290,7 +289,7 @@ func TestClosingGivesUpWork(t *testing.T) {
 			return w.Work(L, "forever", func(ctx context.Context) func(*lua.LState) []lua.LValue {
 				<-ctx.Done()
 				close(ended)
-				return waiting.Failure("given up")
+				return func(*lua.LState) []lua.LValue { return []lua.LValue{lua.LNil, lua.LString("given up")} }
 			})
 		}))
 		return nil

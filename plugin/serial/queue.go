@@ -1,5 +1,5 @@
-// Package serial runs work in the order it was queued, one piece at a time,
-// without a goroutine of its own: whoever flushes the queue runs what waits.
+// Package serial runs work in the order in which it was queued, one piece at a time. It has
+// no goroutine of its own: the caller that flushes a queue runs the work that waits.
 package serial
 
 import (
@@ -9,8 +9,8 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// ErrFull is returned by Put when the queue's limit is reached: the newest
-// work is refused, so that what was accepted earlier keeps its order.
+// ErrFull is returned by Put when the queue's limit is reached. The newest work is refused,
+// so that the work before it keeps its order.
 var ErrFull = errors.New("queue is full")
 
 // ErrClosed is returned by Put after Close.
@@ -19,8 +19,8 @@ var ErrClosed = errors.New("queue is closed")
 // Work is one piece of work.
 type Work struct {
 	Run func()
-	// Blocking work is not run by the goroutine that flushes: the rest of the
-	// queue moves to a new goroutine, which runs it and what follows.
+	// Blocking work is not run by the goroutine that flushes. The rest of the queue moves to
+	// a new goroutine then, which runs this work and the work behind it.
 	Blocking bool
 }
 
@@ -39,16 +39,16 @@ type Queue struct {
 	refused uint64
 }
 
-// New makes a queue of at most limit pieces of waiting work. protect runs each
-// piece; it must not let a panic through.
+// New makes a queue of at most limit pieces of waiting work. protect runs each piece and
+// must not let a panic through.
 func New(limit int, protect func(run func())) *Queue {
 	q := &Queue{limit: limit, protect: protect}
 	q.idle = sync.NewCond(&q.mu)
 	return q
 }
 
-// Put adds work at the end. It runs at the next Flush, Kick or Wait, or at
-// once behind what is running.
+// Put adds work at the end. The work runs at the next Flush, Kick or Wait, or as soon as the
+// running work has ended.
 func (q *Queue) Put(work Work) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -63,8 +63,8 @@ func (q *Queue) Put(work Work) error {
 	return nil
 }
 
-// Flush runs what waits, here, unless somebody is at it already: then they run
-// it after what they are running.
+// Flush runs the work that waits, on this goroutine. If another goroutine is running work of
+// the queue, that one runs it.
 func (q *Queue) Flush() {
 	if q.claim() {
 		q.drain(false)
@@ -81,7 +81,7 @@ func (q *Queue) Kick() {
 	}
 }
 
-// Wait returns when nothing waits or runs, helping if it can.
+// Wait returns when no work waits or runs. It runs waiting work itself if nobody else does.
 func (q *Queue) Wait() {
 	q.Flush()
 	q.mu.Lock()
@@ -91,7 +91,7 @@ func (q *Queue) Wait() {
 	}
 }
 
-// Close refuses work from now on; what waits still runs.
+// Close refuses work from now on. Work that waits still runs.
 func (q *Queue) Close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -112,7 +112,7 @@ func (q *Queue) Refused() uint64 {
 	return q.refused
 }
 
-// claim makes the caller the one who drains.
+// claim makes the caller the one who runs the work, unless another goroutine does.
 func (q *Queue) claim() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -123,8 +123,7 @@ func (q *Queue) claim() bool {
 	return true
 }
 
-// drain runs what waits until nothing does. mayBlock says that the goroutine
-// is ours to keep.
+// drain runs work until none waits. mayBlock says that the goroutine is ours and may block.
 func (q *Queue) drain(mayBlock bool) {
 	for {
 		work, ok := q.next()
@@ -143,16 +142,16 @@ func (q *Queue) drain(mayBlock bool) {
 	}
 }
 
-// queued is where a panic was, for a log.
+// queued says in the log where a panic was.
 const queued = "queued work"
 
-// do runs one piece. Should protect let a panic through, the next piece runs all the same.
+// do runs one piece. The next piece runs even if protect lets a panic through.
 func (q *Queue) do(run func()) {
 	defer guard.Recover(nil, queued)
 	q.protect(run)
 }
 
-// next takes the oldest work; without any, the caller drains no more.
+// next takes the oldest work. If there is none, the caller stops draining.
 func (q *Queue) next() (Work, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

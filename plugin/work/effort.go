@@ -20,3 +20,14 @@ func (e *Effort) Check() {
 		panic(Stopped{err})
 	}
 }
+
+// Catch makes an error of that panic; any other goes on. Whoever begins the work defers it.
+func Catch(err *error) {
+	switch reason := recover().(type) {
+	case nil:
+	case Stopped:
+		*err = reason.Why
+	default:
+		panic(reason)
+	}
+}

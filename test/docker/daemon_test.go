@@ -14,19 +14,23 @@ import (
 // startDaemon starts dockerd where none answers, with its data in build/.docker,
 // so that the next run finds the images; its socket and the rest are in a
 // temporary folder. A file system on which overlay2 cannot be used has vfs, which
-// copies whole layers. The returned function ends it, and is never nil.
-func startDaemon() (stop func(), err error) {
+// copies whole layers. The returned function ends it and puts the machine's network back
+// as it was; it is never nil.
+func startDaemon() (stop func() error, err error) {
 	if exec.Command("docker", "info").Run() == nil {
-		return func() {}, nil
+		return func() error { return nil }, nil
 	}
 	removeDead()
+	host := readHostNetwork()
 	for _, driver := range []string{"overlay2", "vfs"} {
-		if stop, err = startDaemonWith(driver); err == nil {
-			return stop, nil
+		end, failure := startDaemonWith(driver)
+		if failure == nil {
+			return func() error { end(); return host.restore() }, nil
 		}
-		stop()
+		end()
+		err = failure
 	}
-	return func() {}, &noDaemonError{err}
+	return host.restore, &noDaemonError{err}
 }
 
 // folders is the pattern of the folders in which daemons have their sockets.

@@ -27,9 +27,14 @@ func TestMain(m *testing.M) {
 }
 
 // withDocker runs the tests with a daemon, the images and the network.
-func withDocker(run func() int) int {
+func withDocker(run func() int) (code int) {
 	stop, err := startDaemon()
-	defer stop()
+	defer func() {
+		if fault := stop(); fault != nil {
+			fmt.Fprintln(os.Stderr, "docker: the machine's network is not as it was:", fault)
+			code = max(code, 1)
+		}
+	}()
 	var missing *noDaemonError
 	if errors.As(err, &missing) && os.Getenv("GOLUA_DOCKER") == "try" {
 		fmt.Fprintln(os.Stderr, "docker: SKIPPED, ALL OF IT:", err)

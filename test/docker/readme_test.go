@@ -63,7 +63,9 @@ func clean(t *testing.T, s suite, options ...string) *container {
 // this working copy.
 func pour(t *testing.T, into string) {
 	t.Helper()
-	const archive = "git ls-files -z --cached --others --exclude-standard | tar -c --null --files-from - --ignore-failed-read"
+	// Sources that came without git are all there is, but for what was built.
+	const archive = "{ if git rev-parse --git-dir >/dev/null 2>&1; then git ls-files -z --cached --others --exclude-standard;" +
+		" else find . -path ./build -prune -o -type f -print0; fi; } | tar -c --null --files-from - --ignore-failed-read"
 	command := exec.Command("bash", "-ec", "set -o pipefail; "+archive+" | "+into)
 	command.Dir = root()
 	if output, err := command.CombinedOutput(); err != nil {

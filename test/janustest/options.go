@@ -5,6 +5,7 @@ import (
 	"crypto/sha1"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -28,6 +29,8 @@ type Options struct {
 	// Beside are more of Janus's own plugins that it finds in its folder, and
 	// Disable those that its configuration disables: "libjanus_echotest.so".
 	Beside, Disable []string
+	// More are further configuration files, by name: those of plugins beside.
+	More map[string]string
 	// EventsTo is the URL of an HTTP server that gets the events of Janus.
 	EventsTo string
 	// AdminHTTP is a port at which the Admin API is to be had by HTTP, too, 0 for none.
@@ -135,6 +138,7 @@ admin: { admin_ws = true admin_ws_port = %d admin_ws_ip = "127.0.0.1" admin_wss 
 admin: { admin_base_path = "/admin" admin_http = true admin_port = %d admin_ip = "127.0.0.1" admin_https = false }
 `, o.AdminHTTP)
 	}
+	maps.Copy(files, o.More)
 	if o.PluginConfig != "-" {
 		files[o.Plugin.config] = o.pluginConfig(t, folder)
 	}

@@ -33,15 +33,13 @@ var caches = []struct {
 	function, library string // "" is any
 	most              int64
 }{
-	// Cells of handles are used again, and never freed (docs/boundary.md): there
+	// Slots of handles are used again, and never freed (docs/boundary.md): there
 	// are as many as there once were handles at the same time.
-	{"golua_cell_new", "", 4 * clients},
+	{"golua_slot_new", "", 4 * clients},
 	// The text with which a thread of the core was refused last.
 	{"_Cfunc__Cmalloc", "", 2 * clients},
 	// Threads of Go's runtime, which it keeps: what libc allocates for each.
 	{"thread_start", "", 8}, {"pthread_create", "", 8},
-	// Replies that repeat are kept: 64 of some 8 allocations (export/replies.go).
-	{"golua_json_load", "libjansson", 64 * 8},
 	// A thread's source of random numbers has 14 allocations. A thread of Go that
 	// pushes its first JSEP has none yet.
 	{"golua_push_event", "libcrypto", 14 * 16},

@@ -1,15 +1,16 @@
 // Package rings lets a test compare what the C of export/ does with packets (rings,
-// forwarders, plans) with what package simulated does. The C runs on one thread, by a
+// forwarders, tables) with what package simulated does. The C runs on one thread, by a
 // clock that the test turns (hooks.h).
 //
-// cells.c and its like are links to the files of export/: go builds anew when a file of
+// slots.c and its like are links to the files of export/: go builds anew when a file of
 // the package changes, and does not look at what such a file includes from elsewhere.
 package rings
 
 /*
 #cgo pkg-config: glib-2.0 jansson
 #cgo CFLAGS: -I/usr/include/janus -include ${SRCDIR}/hooks.h -Wno-unused-parameter
-#include "golua.h"
+#include "fanout.h"
+#include "slots.h"
 #include "world.h"
 */
 import "C"
@@ -19,14 +20,14 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
+	"janus-golua/plugin/media/rewriter"
 )
 
 // Listener is told of what comes out of C.
 type Listener interface {
 	Relay(handle core.Handle, mindex int, video bool, buffer []byte, delay [2]int)
 	NewLine(id uint64, mindex int)
-	Judge(id uint64, mindex int, batch *core.Batch)
+	Select(id uint64, mindex int, batch *core.Batch)
 	FeedbackDue(id uint64, mindex int)
 	IncomingRTP(id uint64, mindex int)
 }
@@ -58,21 +59,23 @@ func (w World) StallForwarders(by time.Duration) { C.rings_stall(C.int64_t(w.Now
 // Attach makes a handle.
 func (World) Attach(id uint64) core.Handle { return core.Handle(C.rings_attach(C.uint64_t(id))) }
 
-func (World) NewLane() *core.Lane { return (*core.Lane)(C.golua_allocate(C.sizeof_golua_lane)) }
+func (World) NewRewriter() *core.Rewriter {
+	return (*core.Rewriter)(C.golua_allocate(C.sizeof_golua_rewriter))
+}
 
 func (World) NewStream() *core.Stream {
 	return (*core.Stream)(C.golua_allocate(C.sizeof_golua_stream))
 }
 
-func (World) SetPlan(handle core.Handle, plan core.Plan) {
-	C.golua_set_plan(C.uintptr_t(handle),
-		(*C.golua_line)(unsafe.Pointer(unsafe.SliceData(plan.Lines))), C.size_t(len(plan.Lines)),
-		(*C.golua_viewer)(unsafe.Pointer(unsafe.SliceData(plan.Viewers))), C.size_t(len(plan.Viewers)))
+func (World) SetTable(handle core.Handle, table core.ForwardingTable) {
+	C.golua_set_table(C.uintptr_t(handle),
+		(*C.golua_line)(unsafe.Pointer(unsafe.SliceData(table.Lines))), C.size_t(len(table.Lines)),
+		(*C.golua_viewer)(unsafe.Pointer(unsafe.SliceData(table.Viewers))), C.size_t(len(table.Viewers)))
 }
 
-func (World) ClearPlan(handle core.Handle) { C.golua_clear_plan(C.uintptr_t(handle)) }
+func (World) ClearTable(handle core.Handle) { C.golua_clear_table(C.uintptr_t(handle)) }
 
-func (World) Collect(handle core.Handle) bool { return C.golua_collect(C.uintptr_t(handle)) != 0 }
+func (World) Reclaim(handle core.Handle) bool { return C.golua_reclaim(C.uintptr_t(handle)) != 0 }
 
 // Incoming takes a packet with a playout delay.
 func (World) Incoming(handle core.Handle, packet *core.Packet, delay [2]int) {
@@ -117,22 +120,22 @@ func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.
 	batch := &core.Batch{Origin: uintptr(unsafe.Pointer(packets))}
 	for _, packet := range unsafe.Slice(packets, int(count)) {
 		batch.Packets = append(batch.Packets, core.Packet{
-			MIndex: int(mindex), Video: packet.video != 0,
+			MIndex: int(mindex), Video: packet.video != 0, Keyframe: packet.keyframe != 0,
 			Buffer: bytesAt(packet.buffer, int(packet.length)), At: time.Duration(packet.at),
 		})
 	}
-	listener.Judge(uint64(id), int(mindex), batch)
+	listener.Select(uint64(id), int(mindex), batch)
 }
 
 //export goluaRewrite
 func goluaRewrite(address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, timestamp C.uint32_t, length C.uint32_t,
 	payloadType C.int, at C.int64_t, newSequence *C.uint16_t, newTimestamp *C.uint32_t) (ok C.int) {
-	clock := lane.Video
+	clock := rewriter.Video
 	if payloadType >= 0 {
-		clock = lane.Audio(uint8(payloadType))
+		clock = rewriter.Audio(uint8(payloadType))
 	}
-	numbers, placed := lane.Next(*(**core.Lane)(unsafe.Pointer(&address)),
-		lane.Header{SSRC: uint32(ssrc), SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)},
+	numbers, placed := rewriter.Next(*(**core.Rewriter)(unsafe.Pointer(&address)),
+		rewriter.Header{SSRC: uint32(ssrc), SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)},
 		clock, int(length), time.Duration(at))
 	*newSequence, *newTimestamp = C.uint16_t(numbers.SequenceNumber), C.uint32_t(numbers.Timestamp)
 	if placed {

@@ -19,12 +19,12 @@ func TestARecordHasTheSizeThatTheSimulatedCoreCounts(t *testing.T) {
 	}
 }
 
-// TestCAndTheSimulatedCoreDoTheSame gives random schedules of packets, plans and time to
+// TestCAndTheSimulatedCoreDoTheSame gives random schedules of packets, tables and time to
 // the C of export/ and to the simulated core: the same must come out, in the same order
 // and at the same time.
 func TestCAndTheSimulatedCoreDoTheSame(t *testing.T) {
 	var all coverage
-	var lost uint64
+	var lost, keyframes uint64
 	behind := 0
 	for seed := range uint64(100) {
 		s := newSchedule(seed)
@@ -39,14 +39,15 @@ func TestCAndTheSimulatedCoreDoTheSame(t *testing.T) {
 			t.Fatalf("seed %d, at the end:\n%s", seed, difference)
 		}
 		all.relayed += s.c.seen.relayed
-		all.judged += s.c.seen.judged
+		all.selected += s.c.seen.selected
 		all.biggest = max(all.biggest, s.c.seen.biggest)
 		all.due += s.c.seen.due
 		lost += s.c.overflow()
+		keyframes += s.c.keyframes()
 		behind += s.behind
 	}
-	t.Logf("%+v, %d packets lost, %d of inline lines behind others", all, lost, behind)
-	if all.relayed < 100_000 || all.judged < 1000 || all.biggest != 32 || all.due < 1000 || lost < 50 || behind < 100 {
+	t.Logf("%+v, %d keyframes, %d packets lost, %d of inline lines behind others", all, keyframes, lost, behind)
+	if keyframes < 1000 || all.relayed < 100_000 || all.selected < 1000 || all.biggest != 32 || all.due < 1000 || lost < 50 || behind < 100 {
 		t.Error("the schedules have not brought about enough")
 	}
 }
@@ -86,7 +87,7 @@ func (s *schedule) step() string {
 	publisher := s.random.IntN(publishers)
 	switch s.random.IntN(20) {
 	case 0, 1, 2:
-		return s.plan(publisher)
+		return s.table(publisher)
 	case 3:
 		return s.clear(publisher)
 	case 4, 5:
@@ -109,13 +110,13 @@ func (s *schedule) step() string {
 	return s.burst(publisher, 1+s.random.IntN(6))
 }
 
-// plan replaces the plan of a publisher. Now and then it lacks an m-line.
-func (s *schedule) plan(publisher int) string {
+// table replaces the table of a publisher. Now and then it lacks an m-line.
+func (s *schedule) table(publisher int) string {
 	type choice struct {
 		mode    core.Mode
 		viewers []int
 		delay   uint32
-		// hold is for VP8, of which one packet of 32 begins a keyframe.
+		// hold is for video. Of VP8 one packet of 32 begins a keyframe.
 		hold, codec uint32
 	}
 	choices := map[int]choice{}
@@ -124,7 +125,7 @@ func (s *schedule) plan(publisher int) string {
 	}
 	for _, mindex := range mindexes[:1+s.random.IntN(len(mindexes))] {
 		c := choice{mode: []core.Mode{core.ModeUnknown, core.ModeDrop, core.ModeInline, core.ModeInline, core.ModeRing,
-			core.ModeRing, core.ModeJudge, core.ModeJudge, core.ModeScript}[s.random.IntN(9)]}
+			core.ModeRing, core.ModeSelect, core.ModeSelect, core.ModeScript}[s.random.IntN(9)]}
 		for viewer := range viewers {
 			if s.random.IntN(2) == 0 {
 				c.viewers = append(c.viewers, viewer)
@@ -134,31 +135,31 @@ func (s *schedule) plan(publisher int) string {
 			c.delay = 1<<24 | 2<<12 | 3
 		}
 		if mindex > 0 && s.random.IntN(3) == 0 {
-			c.hold, c.codec = 1, uint32(payload.VP8)
+			c.hold, c.codec = uint32(s.random.IntN(2)), uint32(payload.VP8)+uint32(s.random.IntN(int(payload.AV1)))
 		}
 		choices[mindex] = c
 		s.inline[[2]int{publisher, mindex}] = c.mode == core.ModeInline && len(c.viewers) > 0
 	}
 	s.both(func(t *twin) {
-		var plan core.Plan
+		var table core.ForwardingTable
 		for mindex := range mindexes[len(choices)-1] + 1 {
 			c, known := choices[mindex]
-			line := core.Line{Mode: c.mode, First: uint32(len(plan.Viewers)), Count: uint32(len(c.viewers)), PlayoutDelay: c.delay,
+			line := core.Line{Mode: c.mode, First: uint32(len(table.Viewers)), Count: uint32(len(c.viewers)), PlayoutDelay: c.delay,
 				Hold: c.hold, Codec: c.codec}
 			if known {
 				line.Stream = t.streams[[2]int{publisher, mindex}]
 			}
-			plan.Lines = append(plan.Lines, line)
+			table.Lines = append(table.Lines, line)
 			for _, viewer := range c.viewers {
-				plan.Viewers = append(plan.Viewers, core.Viewer{Handle: t.handles[uint64(publishers+1+viewer)],
-					Lane: t.lanes[[3]int{publisher, mindex, viewer}], MIndex: int64(viewer)})
+				table.Viewers = append(table.Viewers, core.Viewer{Handle: t.handles[uint64(publishers+1+viewer)],
+					Rewriter: t.rewriters[[3]int{publisher, mindex, viewer}], MIndex: int64(viewer)})
 			}
 		}
 		handle := t.handles[uint64(publisher+1)]
-		t.SetPlan(handle, plan)
-		t.note("earlier plans are free: %v", t.Collect(handle))
+		t.SetTable(handle, table)
+		t.note("earlier tables are free: %v", t.Reclaim(handle))
 	})
-	return fmt.Sprintf("plan of publisher %d: %+v", publisher+1, choices)
+	return fmt.Sprintf("table of publisher %d: %+v", publisher+1, choices)
 }
 
 func (s *schedule) clear(publisher int) string {
@@ -167,10 +168,10 @@ func (s *schedule) clear(publisher int) string {
 	}
 	s.both(func(t *twin) {
 		handle := t.handles[uint64(publisher+1)]
-		t.ClearPlan(handle)
-		t.note("the plan is free: %v", t.Collect(handle))
+		t.ClearTable(handle)
+		t.note("the table is free: %v", t.Reclaim(handle))
 	})
-	return fmt.Sprintf("publisher %d has no plan", publisher+1)
+	return fmt.Sprintf("publisher %d has no table", publisher+1)
 }
 
 // burst sends packets of one m-line or of several. The publisher writes over them
@@ -197,7 +198,7 @@ func (s *schedule) burst(publisher, count int) string {
 		}
 		before := s.c.seen.relayed
 		s.both(func(t *twin) {
-			buffer := rtp(s.sources[line]<<16|uint32(id)<<8|uint32(mindex), s.sequences[line], 3000*uint32(s.sequences[line]), marker, length)
+			buffer := rtp(s.sources[line]<<16|uint32(id)<<8|uint32(mindex), s.sequences[line], 3000*uint32(s.sequences[line]/3), marker, length)
 			t.packet++
 			t.send(id, &core.Packet{MIndex: mindex, Video: mindex > 0, Buffer: buffer}, delay)
 			clear(buffer)
@@ -220,7 +221,7 @@ func (s *schedule) fills(publisher, length int) bool {
 	return s.queued[publisher] > 200_000
 }
 
-// nonsense is no RTP, or of an m-line that is in no plan.
+// nonsense is no RTP, or of an m-line that is in no table.
 func (s *schedule) nonsense(publisher int) string {
 	mindex, buffer := []int{-1, 1, 19}[s.random.IntN(3)], make([]byte, s.random.IntN(20))
 	s.both(func(t *twin) {

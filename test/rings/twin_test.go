@@ -22,11 +22,11 @@ type world interface {
 	Run()
 	Advance(by time.Duration)
 	StallForwarders(by time.Duration)
-	NewLane() *core.Lane
+	NewRewriter() *core.Rewriter
 	NewStream() *core.Stream
-	SetPlan(handle core.Handle, plan core.Plan)
-	ClearPlan(handle core.Handle)
-	Collect(handle core.Handle) bool
+	SetTable(handle core.Handle, table core.ForwardingTable)
+	ClearTable(handle core.Handle)
+	Reclaim(handle core.Handle) bool
 	Deliver(batch *core.Batch, deliveries []core.Delivery)
 }
 
@@ -36,13 +36,13 @@ type twin struct {
 	// flush writes into the log what the side itself has kept.
 	flush func()
 	// send gives a packet, with its playout delay, to the side.
-	send    func(id uint64, packet *core.Packet, delay [2]int)
-	handles map[uint64]core.Handle
-	numbers map[core.Handle]uint64
-	lanes   map[[3]int]*core.Lane
-	streams map[[2]int]*core.Stream
-	log     []string
-	judged  uint16
+	send      func(id uint64, packet *core.Packet, delay [2]int)
+	handles   map[uint64]core.Handle
+	numbers   map[core.Handle]uint64
+	rewriters map[[3]int]*core.Rewriter
+	streams   map[[2]int]*core.Stream
+	log       []string
+	selected  uint16
 	// packet counts those that were sent, told is the one of the last new m-line.
 	packet, told int
 	seen         coverage
@@ -50,7 +50,7 @@ type twin struct {
 }
 
 // coverage is what a schedule has brought about.
-type coverage struct{ relayed, judged, biggest, due int }
+type coverage struct{ relayed, selected, biggest, due int }
 
 func (t *twin) note(format string, arguments ...any) { t.noteAt(t.Now(), format, arguments...) }
 
@@ -60,7 +60,7 @@ func (t *twin) noteAt(at time.Duration, format string, arguments ...any) {
 
 func newTwin(w world, attach func(id uint64) core.Handle) *twin {
 	t := &twin{world: w, flush: func() {}, handles: map[uint64]core.Handle{}, numbers: map[core.Handle]uint64{},
-		lanes: map[[3]int]*core.Lane{}, streams: map[[2]int]*core.Stream{}, feedback: 3 * time.Millisecond}
+		rewriters: map[[3]int]*core.Rewriter{}, streams: map[[2]int]*core.Stream{}, feedback: 3 * time.Millisecond}
 	for id := uint64(1); id <= publishers+viewers; id++ {
 		handle := attach(id)
 		t.handles[id], t.numbers[handle] = handle, id
@@ -71,7 +71,7 @@ func newTwin(w world, attach func(id uint64) core.Handle) *twin {
 			stream.Publisher = uint64(publisher + 1)
 			t.streams[[2]int{publisher, mindex}] = stream
 			for viewer := range viewers {
-				t.lanes[[3]int{publisher, mindex, viewer}] = w.NewLane()
+				t.rewriters[[3]int{publisher, mindex, viewer}] = w.NewRewriter()
 			}
 		}
 	}
@@ -115,10 +115,10 @@ type publisher struct {
 	id uint64
 }
 
-func (p publisher) NewLine(mindex int, _ bool)          { p.twin.NewLine(p.id, mindex) }
-func (p publisher) Judge(mindex int, batch *core.Batch) { p.twin.Judge(p.id, mindex, batch) }
-func (p publisher) FeedbackDue(mindex int)              { p.twin.FeedbackDue(p.id, mindex) }
-func (p publisher) IncomingRTP(packet *core.Packet)     { p.twin.IncomingRTP(p.id, packet.MIndex) }
+func (p publisher) NewLine(mindex int, _ bool)           { p.twin.NewLine(p.id, mindex) }
+func (p publisher) Select(mindex int, batch *core.Batch) { p.twin.Select(p.id, mindex, batch) }
+func (p publisher) FeedbackDue(mindex int)               { p.twin.FeedbackDue(p.id, mindex) }
+func (p publisher) IncomingRTP(packet *core.Packet)      { p.twin.IncomingRTP(p.id, packet.MIndex) }
 
 // Relay notes a packet that a viewer gets, whole.
 func (t *twin) Relay(handle core.Handle, mindex int, video bool, buffer []byte, delay [2]int) {
@@ -131,7 +131,7 @@ func (t *twin) relay(at time.Duration, handle core.Handle, mindex int, video boo
 		buffer[:min(len(buffer), 16)], crc32.ChecksumIEEE(buffer), len(buffer), delay)
 }
 
-// NewLine notes that a publisher sends on an m-line without a plan, however often that is
+// NewLine notes that a publisher sends on an m-line without a table, however often that is
 // said of one packet.
 func (t *twin) NewLine(id uint64, mindex int) {
 	t.flush()
@@ -156,24 +156,24 @@ func (t *twin) FeedbackDue(id uint64, mindex int) {
 	atomic.StoreInt64(&t.streams[[2]int{int(id) - 1, mindex}].Due, int64(t.Now()+t.feedback))
 }
 
-// Judge sends most packets on to two viewers, each of them changed in another way.
-func (t *twin) Judge(id uint64, mindex int, batch *core.Batch) {
+// Select sends most packets on to two viewers, each of them changed in another way.
+func (t *twin) Select(id uint64, mindex int, batch *core.Batch) {
 	t.flush()
-	t.seen.judged++
+	t.seen.selected++
 	t.seen.biggest = max(t.seen.biggest, len(batch.Packets))
 	var deliveries []core.Delivery
 	for viewer := uint64(1); viewer <= 2; viewer++ {
 		for i, packet := range batch.Packets {
-			t.note("judged: publisher %d on %d, % x of %d at %v", id, mindex, packet.Buffer[:12], len(packet.Buffer), packet.At)
+			t.note("selected: publisher %d on %d, % x of %d at %v, %v", id, mindex, packet.Buffer[:12], len(packet.Buffer), packet.At, packet.Keyframe)
 			if packet.Buffer[3]%5 == 0 {
 				continue
 			}
-			t.judged++
+			t.selected++
 			deliveries = append(deliveries, core.Delivery{
 				Handle: t.handles[publishers+viewer], MIndex: int16(viewer), Packet: uint16(i),
-				SequenceNumber: t.judged, Timestamp: uint32(t.judged) * 10, Marker: uint8(t.judged % 3 / 2),
-				PatchAt: 12, PatchLength: uint8(t.judged % 3), Patch: [6]byte{0xaa, 0xbb},
-				PayloadType: uint8(t.judged%2) * (0x80 | 100), PlayoutDelay: uint32(t.judged%4/3) * (1<<24 | 5<<12 | 6),
+				SequenceNumber: t.selected, Timestamp: uint32(t.selected) * 10, Marker: uint8(t.selected % 3 / 2),
+				PatchAt: 12, PatchLength: uint8(t.selected % 3), Patch: [6]byte{0xaa, 0xbb},
+				PayloadType: uint8(t.selected%2) * (0x80 | 100), PlayoutDelay: uint32(t.selected%4/3) * (1<<24 | 5<<12 | 6),
 			})
 		}
 	}
@@ -181,20 +181,26 @@ func (t *twin) Judge(id uint64, mindex int, batch *core.Batch) {
 	t.flush()
 }
 
-// differs says which counters of a stream or of a lane are not those of the other side.
+// differs says which counters of a stream or of a rewriter are not those of the other side.
 func (t *twin) differs(other *twin) string {
 	for key, stream := range t.streams {
-		stream.Keyframes, other.streams[key].Keyframes = 0, 0 // C asks the core, which is not here
 		if *stream != *other.streams[key] {
 			return fmt.Sprintf("publisher %d on %d: %+v, %+v", key[0]+1, key[1], *stream, *other.streams[key])
 		}
 	}
-	for key, lane := range t.lanes {
-		if *lane != *other.lanes[key] {
-			return fmt.Sprintf("publisher %d on %d to viewer %d: %+v, %+v", key[0]+1, key[1], publishers+1+key[2], *lane, *other.lanes[key])
+	for key, rewriter := range t.rewriters {
+		if *rewriter != *other.rewriters[key] {
+			return fmt.Sprintf("publisher %d on %d to viewer %d: %+v, %+v", key[0]+1, key[1], publishers+1+key[2], *rewriter, *other.rewriters[key])
 		}
 	}
 	return ""
+}
+
+func (t *twin) keyframes() (count uint64) {
+	for _, stream := range t.streams {
+		count += stream.Keyframes
+	}
+	return count
 }
 
 func (t *twin) overflow() (lost uint64) {

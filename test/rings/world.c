@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "forwarders.h"
+#include "gateway.h"
+#include "ingress.h"
 #include "ring.h"
 #include "_cgo_export.h"
 
@@ -73,14 +76,6 @@ static void relay_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) {
 static janus_callbacks gateway = { .relay_rtp = relay_rtp };
 janus_callbacks *golua_gateway = &gateway;
 
-/* Keyframes are not counted: the core's functions do it. */
-char *janus_rtp_payload(char *buffer, int length, int *payload_length) { return NULL; }
-gboolean janus_vp8_is_keyframe(const char *buffer, int length) { abort(); }
-gboolean janus_vp9_is_keyframe(const char *buffer, int length) { abort(); }
-gboolean janus_h264_is_keyframe(const char *buffer, int length) { abort(); }
-gboolean janus_h265_is_keyframe(const char *buffer, int length) { abort(); }
-gboolean janus_av1_is_keyframe(const char *buffer, int length) { abort(); }
-
 /* --- for the test --------------------------------------------------------------- */
 
 void rings_begin(int64_t at) {
@@ -105,7 +100,7 @@ void rings_advance_to(int64_t end) {
 
 uintptr_t rings_attach(uint64_t id) {
 	janus_plugin_session *handle = calloc(1, sizeof(*handle));
-	golua_cell_new(handle, id);
+	golua_slot_new(handle, id);
 	return (uintptr_t)handle;
 }
 

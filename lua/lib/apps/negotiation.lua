@@ -86,10 +86,14 @@ local function with_profile(name, profile)
   return name
 end
 
+--- A codec that a client wants by name. An empty name is none's, and nothing that `sdp`
+--- takes: no m-line has it then.
+function negotiation.codec(name) return name ~= "" and name:lower() or "none" end
+
 --- The video codecs to ask for when a client wants one by name, and perhaps a
 --- profile of VP9 ("2") or H.264 ("42e01f").
 function negotiation.video_codecs(name, profile)
-  if name then return { with_profile(name:lower(), profile) } end
+  if name then return { with_profile(negotiation.codec(name), profile) } end
   local wanted = {}
   for i, each in ipairs(usual) do wanted[i] = with_profile(each, profile) end
   return wanted

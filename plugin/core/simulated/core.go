@@ -1,6 +1,6 @@
-// Package simulated is a Janus core without Janus: it records what it is asked to
-// do, counts what it lends, and forwards packets by the plans that it is given. Unit
-// tests run on it (package coretest), and the golua command (package simulation).
+// Package simulated is a Janus core without Janus. It records the calls that it gets,
+// counts what it lends, and forwards packets by its forwarding tables. Unit tests use it
+// (package coretest), and so does the golua command (package simulation).
 package simulated
 
 import (
@@ -33,12 +33,11 @@ type Call struct {
 	Value  uint32
 	// Extensions are those of RTP and RelayRTP.
 	Extensions core.Extensions
-	// At is when it was, by the core's clock.
+	// At is the time of the call, by the core's clock.
 	At time.Duration
 }
 
-// Core is the fake; its zero value is not usable, see New. It may be used from
-// any goroutine.
+// Core is the simulated core; New makes one. Any goroutine may use it.
 type Core struct {
 	// Config is what ReadConfig returns; nil is a missing file.
 	Config core.Config
@@ -46,17 +45,17 @@ type Core struct {
 	Events bool
 	// Quiet makes media calls count without being recorded.
 	Quiet bool
-	// Tokens are what signed tokens grant, by token: descriptors, or nothing. nil has no
-	// token signed; New has "valid" grant "granted".
+	// Tokens are the descriptors that signed tokens grant, by token. With nil no token is
+	// signed. In a core of New the token "valid" grants "granted".
 	Tokens map[string][]string
 	// BeforePush, when set, runs at the beginning of each PushEvent.
 	BeforePush func()
 	// BeforeRelease, when set, runs at the beginning of each Release.
 	BeforeRelease func()
-	// BeforeDisk, when set, runs before a recorder does something with its file, with no
-	// lock held. Its error is that of opening.
+	// BeforeDisk, when set, runs before a recorder uses its file, with no lock held. Its
+	// error is the error of opening.
 	BeforeDisk func(what Disk) error
-	// Exports is the plugin that gets what is fed to sources, unless it is nil.
+	// Exports is the plugin that gets the packets of receivers; it may be nil.
 	Exports Exports
 	// RefusePush is what PushEvent answers.
 	RefusePush error
@@ -69,16 +68,16 @@ type Core struct {
 	handles   map[core.Handle]bool
 	recorders map[*Recorder]bool
 	finished  []*Recorder
-	// recordings are all recorders, in the order of their beginning.
+	// recordings are all recorders, the oldest first.
 	recordings []*Recorder
 	forwarded  int
 	metadata   core.Metadata
 	faults     []string
 
 	now        atomic.Int64
-	sources    atomic.Uint64
+	receivers  atomic.Uint64
 	memory     atomic.Int64
-	cells      map[core.Handle]*cell
+	slots      map[core.Handle]*slot
 	extensions map[uintptr]core.Extensions
 	forwarder  forwarder
 }
@@ -92,7 +91,7 @@ func New() *Core {
 		json:      make(map[core.JSON]string),
 		handles:   make(map[core.Handle]bool),
 		recorders: make(map[*Recorder]bool),
-		cells:     make(map[core.Handle]*cell), extensions: make(map[uintptr]core.Extensions),
+		slots:     make(map[core.Handle]*slot), extensions: make(map[uintptr]core.Extensions),
 	}
 }
 
@@ -110,7 +109,8 @@ func (c *Core) AssertClean(t Test) {
 	}
 }
 
-// Faults says what was lent and has not come back, or was used after it had.
+// Faults are the values that were lent and not given back, and those that were used after
+// they had been given back.
 func (c *Core) Faults() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -126,12 +126,12 @@ func (c *Core) Faults() []string {
 		fault("recorder %s was not closed", recorder.Options.File)
 	}
 	if left := c.memory.Load(); left != 0 {
-		fault("%d lanes and streams were not freed", left)
+		fault("%d rewriters and streams were not freed", left)
 	}
 	return faults
 }
 
-// Calls are the calls so far, of one method unless that is "".
+// Calls are the calls of a method so far; "" is every method.
 func (c *Core) Calls(method string) []Call {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -144,7 +144,7 @@ func (c *Core) Calls(method string) []Call {
 	return found
 }
 
-// CallsFrom are the calls from the one with that index on, 0 for all.
+// CallsFrom are the calls from an index on; 0 is all.
 func (c *Core) CallsFrom(index int) []Call {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -165,7 +165,7 @@ func (c *Core) Lines(part string) []string {
 	return slices.DeleteFunc(slices.Clone(c.lines), func(line string) bool { return !strings.Contains(line, part) })
 }
 
-// Metadata is what SetMetadata was given last.
+// Metadata is the argument of the last SetMetadata.
 func (c *Core) Metadata() core.Metadata {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -209,13 +209,13 @@ func (c *Core) Attach(handle core.Handle) {
 	c.handles[handle] = true
 }
 
-// Refuse frees a handle as the core does when create_session fails, whatever
-// the references on it.
+// Refuse frees a handle regardless of its references, as the core does when create_session
+// fails.
 func (c *Core) Refuse(handle core.Handle) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.handles, handle)
-	delete(c.cells, handle)
+	delete(c.slots, handle)
 }
 
 // Attached says whether the plugin still owns its reference.
@@ -253,7 +253,7 @@ func (c *Core) ReadConfig(path string) (core.Config, error) {
 	return c.Config, nil
 }
 
-// LoadJSON accepts objects and arrays, like jansson, and like it no zero byte in a string.
+// LoadJSON accepts what jansson accepts: objects and arrays, with no zero byte in a string.
 func (c *Core) LoadJSON(text string) (core.JSON, error) {
 	if strings.Contains(strings.ReplaceAll(text, `\\`, ""), `\u0000`) {
 		return 0, errors.New("\\u0000 is not allowed")
@@ -267,9 +267,6 @@ func (c *Core) LoadJSON(text string) (core.JSON, error) {
 	c.json[c.nextJSON] = text
 	return c.nextJSON, nil
 }
-
-// LoadReply is LoadJSON.
-func (c *Core) LoadReply(text string) (core.JSON, error) { return c.LoadJSON(text) }
 
 // FreeJSON takes a value back.
 func (c *Core) FreeJSON(value core.JSON) { c.JSONText(value) }
@@ -301,7 +298,7 @@ func (c *Core) Release(handle core.Handle) {
 	defer c.mu.Unlock()
 	c.use(handle)
 	delete(c.handles, handle)
-	delete(c.cells, handle)
+	delete(c.slots, handle)
 }
 
 // SetMetadata keeps it.

@@ -8,47 +8,48 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// What export/forwarders.c says.
+// The numbers of export/forwarders.c.
 const (
 	batchPackets = 32
-	linger       = time.Millisecond
+	coalesce     = time.Millisecond
 )
 
-// state is where a cell is with the forwarder.
+// state is what the forwarder does with a slot.
 type state int
 
 const (
 	idle state = iota
 	queued
-	lingering
+	coalescing
 )
 
-// forwarder takes packets out of the rings and sends them on, as export/forwarders.c
-// does with one thread. It has no goroutine: somebody turns it.
+// forwarder takes packets out of the rings and sends them on, like one thread of
+// export/forwarders.c. It has no goroutine: whoever puts a packet, or moves the clock, calls
+// turn.
 type forwarder struct {
-	// mu protects what follows, and state and deadline of each cell; nothing is called
-	// with it held.
+	// mu protects the following fields, and state and deadline of each slot. Nothing is
+	// called with it held.
 	mu sync.Mutex
-	// held says that it only works when a test turns it.
+	// held says that only tests call turn.
 	held bool
-	// busy says that somebody is turning it.
+	// busy says that turn is under way.
 	busy bool
-	// pushed have been queued, list are to be looked at, in order; lingering wait for
-	// the rest of a frame, the newest first.
-	pushed, list, lingering []*cell
-	// until is when it has time for packets again, by the core's clock.
+	// pushed are the queued slots, and list those that will be looked at, in order.
+	// coalescing are the slots that wait for the rest of a frame, the newest first.
+	pushed, list, coalescing []*slot
+	// until is when it looks at packets again, by the core's clock.
 	until time.Duration
-	// stopped says that it has ended: packets wait for ever.
+	// stopped says that it has ended; packets wait for ever.
 	stopped bool
 }
 
-// StartForwarders lets packets that wait in rings be forwarded, as they are from the start.
+// StartForwarders has packets in rings forwarded again. In a new core they are.
 func (c *Core) StartForwarders(int) error {
 	c.forwarder.stop(false)
 	return nil
 }
 
-// StopForwarders leaves in the rings what comes into them from now on.
+// StopForwarders leaves packets in the rings from now on.
 func (c *Core) StopForwarders() { c.forwarder.stop(true) }
 
 func (f *forwarder) stop(stopped bool) {
@@ -102,9 +103,9 @@ func (c *Core) nextTurn() (at time.Duration, ok bool) {
 	if f.until > c.Now() {
 		return f.until, true
 	}
-	for _, cell := range f.lingering {
-		if !ok || cell.deadline < at {
-			at, ok = cell.deadline, true
+	for _, slot := range f.coalescing {
+		if !ok || slot.deadline < at {
+			at, ok = slot.deadline, true
 		}
 	}
 	return at, ok
@@ -120,115 +121,115 @@ func (c *Core) turn() {
 	}
 	f.busy = true
 	for !f.stopped && f.until <= c.Now() {
-		cell := f.next(c.Now())
-		if cell == nil {
+		slot := f.next(c.Now())
+		if slot == nil {
 			break
 		}
-		f.without(func() { c.attend(cell) })
+		f.without(func() { c.attend(slot) })
 	}
 	f.busy = false
 }
 
-// without does something with f.mu given back meanwhile.
+// without calls do without f.mu.
 func (f *forwarder) without(do func()) {
 	f.mu.Unlock()
 	defer f.mu.Lock()
 	do()
 }
 
-// next takes the cell that is to be looked at now. With f.mu held.
-func (f *forwarder) next(now time.Duration) *cell {
+// next takes the slot whose turn it is. With f.mu held.
+func (f *forwarder) next(now time.Duration) *slot {
 	f.list = append(f.list, f.pushed...)
 	f.pushed = f.pushed[:0]
-	f.lingering = slices.DeleteFunc(f.lingering, func(cell *cell) bool {
-		if cell.state != queued && now < cell.deadline {
+	f.coalescing = slices.DeleteFunc(f.coalescing, func(slot *slot) bool {
+		if slot.state != queued && now < slot.deadline {
 			return false
 		}
-		cell.state = queued
-		f.list = append(f.list, cell)
+		slot.state = queued
+		f.list = append(f.list, slot)
 		return true
 	})
 	if len(f.list) == 0 {
 		return nil
 	}
-	cell := f.list[0]
+	slot := f.list[0]
 	f.list = slices.Delete(f.list, 0, 1)
-	return cell
+	return slot
 }
 
-// tell says that something new is in a cell's ring.
-func (c *Core) tell(cell *cell, urgent bool) {
+// tell notes that a packet has come into a slot's ring.
+func (c *Core) tell(slot *slot, urgent bool) {
 	f := &c.forwarder
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch {
-	case cell.state == idle:
-		cell.state = queued
-		f.pushed = append(f.pushed, cell)
-	case urgent && cell.state == lingering:
-		cell.state = queued // the forwarder finds it among its lingering ones
+	case slot.state == idle:
+		slot.state = queued
+		f.pushed = append(f.pushed, slot)
+	case urgent && slot.state == coalescing:
+		slot.state = queued // the forwarder finds it in its list coalescing
 	}
 }
 
-// attend looks at a cell: a batch is forwarded, unless it lingers.
-func (c *Core) attend(cell *cell) {
+// attend forwards a batch of a slot, unless the slot coalesces.
+func (c *Core) attend(slot *slot) {
 	f := &c.forwarder
-	if oldest, ok := cell.oldest(); ok && c.lingers(cell, oldest) {
+	if oldest, ok := slot.oldest(); ok && c.coalesces(slot, oldest) {
 		return
 	}
-	more := c.serve(cell)
+	more := c.serve(slot)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	cell.state = idle
+	slot.state = idle
 	if more {
-		cell.state = queued
-		f.list = append(f.list, cell) // after the others
+		slot.state = queued
+		f.list = append(f.list, slot) // after the others
 	}
 }
 
-// lingers puts a cell aside until the rest of a frame has come, if that is worth it.
-func (c *Core) lingers(cell *cell, oldest time.Duration) bool {
-	if cell.hurries() || c.Now()-oldest >= linger {
+// coalesces puts a slot aside until the rest of a frame has come, if that is worth it.
+func (c *Core) coalesces(slot *slot, oldest time.Duration) bool {
+	if slot.hurries() || c.Now()-oldest >= coalesce {
 		return false
 	}
 	f := &c.forwarder
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	cell.state, cell.deadline = lingering, oldest+linger
-	f.lingering = slices.Insert(f.lingering, 0, cell)
+	slot.state, slot.deadline = coalescing, oldest+coalesce
+	f.coalescing = slices.Insert(f.coalescing, 0, slot)
 	return true
 }
 
 // serve forwards a batch, m-line by m-line, and says whether there is more.
-func (c *Core) serve(cell *cell) (more bool) {
-	defer cell.leave(cell.enter())
-	ring, batch := cell.take()
+func (c *Core) serve(slot *slot) (more bool) {
+	defer slot.readEnd(slot.readBegin())
+	ring, batch := slot.take()
 	for i := range batch {
 		mindex := batch[i].packet.MIndex
 		if slices.ContainsFunc(batch[:i], func(r record) bool { return r.packet.MIndex == mindex }) {
-			continue // done with an earlier one
+			continue // forwarded with an earlier one
 		}
-		cell.batch.Packets = cell.batch.Packets[:0]
+		slot.batch.Packets = slot.batch.Packets[:0]
 		for _, record := range batch[i:] {
 			if record.packet.MIndex == mindex {
-				cell.batch.Packets = append(cell.batch.Packets, record.packet)
+				slot.batch.Packets = append(slot.batch.Packets, record.packet)
 			}
 		}
-		c.forwardLine(cell, mindex)
-		cell.forwarded(ring, mindex, len(cell.batch.Packets))
+		c.forwardLine(slot, mindex)
+		slot.forwarded(ring, mindex, len(slot.batch.Packets))
 	}
-	return cell.done(ring)
+	return slot.done(ring)
 }
 
-// forwardLine forwards packets of one m-line, by the plan that holds now.
-func (c *Core) forwardLine(cell *cell, mindex int) {
-	plan := cell.current.Load()
-	line := lineOf(plan, mindex)
-	if line == nil || line.Mode < core.ModeInline || line.Mode > core.ModeJudge {
-		return // nobody wants them any more
+// forwardLine forwards packets of one m-line by the present table.
+func (c *Core) forwardLine(slot *slot, mindex int) {
+	table := slot.current.Load()
+	line := lineOf(table, mindex)
+	if line == nil || line.Mode < core.ModeInline || line.Mode > core.ModeSelect {
+		return // nobody wants the packets any more
 	}
-	c.forward(cell.judge, cell.batch.Packets, line, plan.Viewers[line.First:line.First+line.Count])
-	if line.Mode == core.ModeJudge {
-		cell.judge.Judge(mindex, &cell.batch)
+	c.forward(slot.selector, slot.batch.Packets, line, table.Viewers[line.First:line.First+line.Count])
+	if line.Mode == core.ModeSelect {
+		slot.selector.Select(mindex, &slot.batch)
 	}
 }

@@ -2,16 +2,15 @@ package simulated
 
 import (
 	"cmp"
-	"encoding/binary"
 	"slices"
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/lane"
 	"janus-golua/plugin/media/payload"
+	"janus-golua/plugin/media/rewriter"
 )
 
-// outcome is what is to be done with a packet once its cell has been left.
+// outcome is what is left to be done with a packet.
 type outcome int
 
 const (
@@ -24,27 +23,27 @@ const (
 // arrival is a packet on its way in.
 type arrival struct {
 	from   Publisher
-	cell   *cell
+	slot   *slot
 	packet *core.Packet
 	stream *core.Stream
-	due    bool // feedback is
+	due    bool // feedback is due
 }
 
-// Incoming does with a packet what C does (export/forward.c): it follows the publisher's
-// plan. One goroutine at a time calls it for a handle.
+// Incoming handles a packet as export/ingress.c does, by the publisher's table. One goroutine
+// at a time calls it for a handle.
 func (c *Core) Incoming(publisher Publisher, handle core.Handle, packet *core.Packet) {
 	if !c.incoming(publisher, handle, packet) {
 		publisher.NewLine(packet.MIndex, packet.Video)
-		c.incoming(publisher, handle, packet) // Go has made a plan for the new m-line
+		c.incoming(publisher, handle, packet) // Go has made a table for the new m-line
 	}
 }
 
 func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Packet) (known bool) {
-	cell := c.find(handle)
-	if cell == nil {
+	slot := c.find(handle)
+	if slot == nil {
 		return false
 	}
-	a := &arrival{from: publisher, cell: cell, packet: packet}
+	a := &arrival{from: publisher, slot: slot, packet: packet}
 	todo := c.follow(a)
 	switch todo {
 	case unknown:
@@ -63,11 +62,11 @@ func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 	return true
 }
 
-// follow does with a packet what the plan says, inside its cell.
+// follow handles a packet by the table, as a reader of its slot.
 func (c *Core) follow(a *arrival) outcome {
-	defer a.cell.leave(a.cell.enter())
-	plan, packet := a.cell.current.Load(), a.packet
-	line := lineOf(plan, packet.MIndex)
+	defer a.slot.readEnd(a.slot.readBegin())
+	table, packet := a.slot.current.Load(), a.packet
+	line := lineOf(table, packet.MIndex)
 	switch {
 	case line == nil || line.Mode == core.ModeUnknown:
 		return unknown
@@ -84,45 +83,58 @@ func (c *Core) follow(a *arrival) outcome {
 	switch {
 	case line.Mode == core.ModeDrop:
 		atomic.AddUint64(&line.Stream.NotForwarded, 1)
-	case line.Mode == core.ModeInline && !a.cell.waits(packet.MIndex):
-		c.forward(a.from, []core.Packet{*packet}, line, plan.Viewers[line.First:line.First+line.Count])
+	case line.Mode == core.ModeInline && !a.slot.waits(packet.MIndex):
+		c.forward(a.from, []core.Packet{*packet}, line, table.Viewers[line.First:line.First+line.Count])
 	case c.held():
 		return c.toRing(a)
 	default:
-		c.atOnce(a, plan, line)
+		c.atOnce(a, table, line)
 	}
 	return done
 }
 
-// atOnce does what a forwarder would do with a packet.
-func (c *Core) atOnce(a *arrival, plan *core.Plan, line *core.Line) {
+// atOnce handles a packet as a forwarder would.
+func (c *Core) atOnce(a *arrival, table *core.ForwardingTable, line *core.Line) {
 	batch := []core.Packet{*a.packet}
-	c.forward(a.from, batch, line, plan.Viewers[line.First:line.First+line.Count])
-	if line.Mode == core.ModeJudge {
-		a.from.Judge(a.packet.MIndex, &core.Batch{Packets: slices.Clone(batch)})
+	c.forward(a.from, batch, line, table.Viewers[line.First:line.First+line.Count])
+	if line.Mode == core.ModeSelect {
+		a.from.Select(a.packet.MIndex, &core.Batch{Packets: slices.Clone(batch)})
 	}
 }
 
 func count(line *core.Line, packet *core.Packet) {
 	atomic.AddUint64(&line.Stream.Packets, 1)
 	atomic.AddUint64(&line.Stream.Bytes, uint64(len(packet.Buffer)))
-	if data, _, ok := payload.Payload(packet.Buffer); ok && payload.Keyframe(payload.Codec(line.Codec), data) {
-		atomic.AddUint64(&line.Stream.Keyframes, 1)
+	data, _, ok := payload.Payload(packet.Buffer)
+	packet.Keyframe = ok && payload.Keyframe(payload.Codec(line.Codec), data)
+	if packet.Keyframe {
+		countKeyframe(line.Stream, packet.Buffer)
 	}
+}
+
+// countKeyframe counts a frame once, with however many packets it begins.
+func countKeyframe(stream *core.Stream, buffer []byte) {
+	header, _ := payload.ParseHeader(buffer)
+	frame := uint64(header.SSRC)<<32 | uint64(header.Timestamp)
+	if atomic.LoadUint64(&stream.Keyframes) > 0 && stream.Keyframe == frame {
+		return
+	}
+	stream.Keyframe = frame
+	atomic.AddUint64(&stream.Keyframes, 1)
 }
 
 // toRing leaves a packet to the forwarder.
 func (c *Core) toRing(a *arrival) outcome {
 	urgent := !a.packet.Video || a.packet.Buffer[1]&0x80 != 0
-	if !a.cell.put(a.from, a.packet, urgent) {
+	if !a.slot.put(a.from, a.packet, urgent) {
 		return full
 	}
-	c.tell(a.cell, urgent)
+	c.tell(a.slot, urgent)
 	return done
 }
 
-// awaitRoom tries again while the forwarder makes room, for 50 ms of a clock that tests
-// turn; then the packet is dropped, and counted as overflow.
+// awaitRoom tries again while the forwarder makes room, for 50 ms of the clock that tests
+// turn. Then the packet is dropped and counted as overflow.
 func (c *Core) awaitRoom(a *arrival) {
 	deadline := c.Now() + ringPatience
 	for c.turn(); !c.again(a); c.turn() {
@@ -138,10 +150,10 @@ func (c *Core) awaitRoom(a *arrival) {
 	}
 }
 
-// again is toRing for a packet that has waited, unless the plan is gone meanwhile.
+// again tries once more, unless the table is gone meanwhile.
 func (c *Core) again(a *arrival) (settled bool) {
-	defer a.cell.leave(a.cell.enter())
-	return lineOf(a.cell.current.Load(), a.packet.MIndex) == nil || c.toRing(a) == done
+	defer a.slot.readEnd(a.slot.readBegin())
+	return lineOf(a.slot.current.Load(), a.packet.MIndex) == nil || c.toRing(a) == done
 }
 
 func (c *Core) held() bool {
@@ -154,46 +166,44 @@ func (c *Core) held() bool {
 func (c *Core) forward(from Publisher, packets []core.Packet, line *core.Line, viewers []core.Viewer) {
 	for _, viewer := range viewers {
 		for i := range packets {
-			if !keeps(from, &packets[i], line, viewer.Lane) {
+			if !keeps(from, &packets[i], line, viewer.Rewriter) {
 				c.place(&packets[i], line, viewer)
 			}
 		}
 	}
 }
 
-// keeps says whether a packet waits for a keyframe, for which it asks.
-func keeps(from Publisher, packet *core.Packet, line *core.Line, l *core.Lane) bool {
-	data, _, ok := payload.Payload(packet.Buffer)
-	if line.Hold == 0 || ok && payload.Keyframe(payload.Codec(line.Codec), data) {
+// keeps says whether a packet is dropped because the viewer waits for a keyframe. It requests
+// the keyframe.
+func keeps(from Publisher, packet *core.Packet, line *core.Line, r *core.Rewriter) bool {
+	if line.Hold == 0 || packet.Keyframe {
 		return false
 	}
-	waiting := lane.Hold(l, binary.BigEndian.Uint32(packet.Buffer[8:]), packet.At)
-	if waiting == lane.Asks {
+	header, _ := payload.ParseHeader(packet.Buffer)
+	waiting := rewriter.Hold(r, header.SSRC, packet.At)
+	if waiting == rewriter.Asks {
 		atomic.StoreUint32(&line.Stream.Wanted, 1)
 		from.FeedbackDue(packet.MIndex)
 	}
-	return waiting != lane.Goes
+	return waiting != rewriter.Goes
 }
 
-// place sends a packet to a viewer, with the numbers of its lane.
+// place sends a packet to a viewer with the numbers of the viewer's rewriter.
 func (c *Core) place(packet *core.Packet, line *core.Line, viewer core.Viewer) {
-	header := lane.Header{
-		SequenceNumber: binary.BigEndian.Uint16(packet.Buffer[2:]),
-		Timestamp:      binary.BigEndian.Uint32(packet.Buffer[4:]),
-		SSRC:           binary.BigEndian.Uint32(packet.Buffer[8:]),
-	}
-	numbers, ok := lane.Next(viewer.Lane, header, clockOf(packet), len(packet.Buffer), packet.At)
+	read, _ := payload.ParseHeader(packet.Buffer)
+	header := rewriter.Header{SequenceNumber: read.SequenceNumber, Timestamp: read.Timestamp, SSRC: read.SSRC}
+	numbers, ok := rewriter.Next(viewer.Rewriter, header, clockOf(packet), len(packet.Buffer), packet.At)
 	if ok {
 		c.send(packet, core.Delivery{Handle: viewer.Handle, MIndex: int16(viewer.MIndex),
 			SequenceNumber: numbers.SequenceNumber, Timestamp: numbers.Timestamp,
-			PayloadType:  uint8(atomic.LoadUint32(&viewer.Lane.PayloadType)),
-			PlayoutDelay: cmp.Or(atomic.LoadUint32(&viewer.Lane.PlayoutDelay), line.PlayoutDelay)})
+			PayloadType:  uint8(atomic.LoadUint32(&viewer.Rewriter.PayloadType)),
+			PlayoutDelay: cmp.Or(atomic.LoadUint32(&viewer.Rewriter.PlayoutDelay), line.PlayoutDelay)})
 	}
 }
 
-func clockOf(packet *core.Packet) lane.Clock {
+func clockOf(packet *core.Packet) rewriter.Clock {
 	if packet.Video {
-		return lane.Video
+		return rewriter.Video
 	}
-	return lane.Audio(packet.Buffer[1] & 0x7f)
+	return rewriter.Audio(packet.Buffer[1] & 0x7f)
 }

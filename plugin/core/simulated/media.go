@@ -1,18 +1,18 @@
 package simulated
 
 import (
-	"encoding/binary"
 	"slices"
 	"sync/atomic"
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/payload"
 )
 
-// Publisher is what of us the core's packets reach where C cannot go on alone.
+// Publisher is the part of a publisher's session that C calls.
 type Publisher interface {
 	NewLine(mindex int, isVideo bool)
-	Judge(mindex int, batch *core.Batch)
+	Select(mindex int, batch *core.Batch)
 	FeedbackDue(mindex int)
 }
 
@@ -21,25 +21,25 @@ type Scripted interface {
 	IncomingRTP(packet *core.Packet)
 }
 
-// Exports is what C calls, with the number of a session.
+// Exports is what C calls, with the id of a session.
 type Exports interface {
 	NewLine(id uint64, mindex int, isVideo bool)
-	Judge(id uint64, mindex int, batch *core.Batch)
+	Select(id uint64, mindex int, batch *core.Batch)
 	FeedbackDue(id uint64, mindex int)
 	IncomingRTP(id uint64, packet *core.Packet)
 }
 
-// Session is a Publisher: the session of that number in the plugin.
+// Session is a Publisher: the plugin's session with an id.
 type Session struct {
 	Exports
 	ID uint64
 }
 
-// NewLine is that of the plugin, as the methods that follow.
+// NewLine calls the plugin, as the following methods do.
 func (s Session) NewLine(mindex int, isVideo bool) { s.Exports.NewLine(s.ID, mindex, isVideo) }
 
-// Judge takes packets of an m-line.
-func (s Session) Judge(mindex int, batch *core.Batch) { s.Exports.Judge(s.ID, mindex, batch) }
+// Select takes packets of an m-line.
+func (s Session) Select(mindex int, batch *core.Batch) { s.Exports.Select(s.ID, mindex, batch) }
 
 // FeedbackDue sends what is due.
 func (s Session) FeedbackDue(mindex int) { s.Exports.FeedbackDue(s.ID, mindex) }
@@ -47,18 +47,18 @@ func (s Session) FeedbackDue(mindex int) { s.Exports.FeedbackDue(s.ID, mindex) }
 // IncomingRTP gives a packet to the script.
 func (s Session) IncomingRTP(packet *core.Packet) { s.Exports.IncomingRTP(s.ID, packet) }
 
-// firstSource is the number and the handle of the first source, beyond those that tests
-// take for sessions.
-const firstSource = 1_000_000
+// firstReceiver is the id and the handle of the first receiver. Tests use smaller numbers for
+// sessions.
+const firstReceiver = 1_000_000
 
-// NewSource makes a handle, on which the plugin owns a reference.
-func (c *Core) NewSource() (id uint64, handle core.Handle) {
-	id = firstSource + c.sources.Add(1) - 1
+// NewReceiver makes a handle, on which the plugin owns a reference.
+func (c *Core) NewReceiver() (id uint64, handle core.Handle) {
+	id = firstReceiver + c.receivers.Add(1) - 1
 	c.Attach(core.Handle(id))
 	return id, core.Handle(id)
 }
 
-// Feed does with a packet what is done with the core's.
+// Feed handles a packet like one of the core.
 func (c *Core) Feed(handle core.Handle, packet *core.Packet, extensions *core.Extensions) {
 	if c.Exports == nil {
 		return
@@ -67,7 +67,7 @@ func (c *Core) Feed(handle core.Handle, packet *core.Packet, extensions *core.Ex
 	c.Incoming(Session{c.Exports, uint64(handle)}, handle, packet)
 }
 
-// Now is the time of SetNow, or what has really passed.
+// Now is the time of SetNow, or else the time since the start of the process.
 func (c *Core) Now() time.Duration {
 	if now := c.now.Load(); now != 0 {
 		return time.Duration(now)
@@ -77,24 +77,24 @@ func (c *Core) Now() time.Duration {
 
 var started = time.Now()
 
-// SetNow stops the clock at a time of the test's own, other than 0; on the way there the
-// forwarder does what is due.
+// SetNow stops the clock at a time other than 0. On the way to that time the forwarder does
+// what is due.
 func (c *Core) SetNow(now time.Duration) { c.advanceTo(now) }
 
-// NewLane is counted until FreeLane.
-func (c *Core) NewLane() *core.Lane {
+// NewRewriter is counted until FreeRewriter.
+func (c *Core) NewRewriter() *core.Rewriter {
 	c.memory.Add(1)
-	return new(core.Lane)
+	return new(core.Rewriter)
 }
 
-// freed is what a lane's lock holds once the lane has been freed: whoever takes
-// it then waits for ever, and a test shows who.
+// freed is the lock of a rewriter that has been freed. A goroutine that takes it waits for
+// ever, so the test shows which one does.
 const freed = 0xdead
 
-// FreeLane ends a lane.
-func (c *Core) FreeLane(l *core.Lane) {
+// FreeRewriter ends a rewriter.
+func (c *Core) FreeRewriter(r *core.Rewriter) {
 	c.memory.Add(-1)
-	atomic.StoreUint32(&l.Lock, freed)
+	atomic.StoreUint32(&r.Lock, freed)
 }
 
 // NewStream is counted until FreeStream.
@@ -106,46 +106,46 @@ func (c *Core) NewStream() *core.Stream {
 // FreeStream ends a stream.
 func (c *Core) FreeStream(*core.Stream) { c.memory.Add(-1) }
 
-// SetPlan keeps a plan. The handles in it must be held as long as it may be used.
-func (c *Core) SetPlan(handle core.Handle, plan core.Plan) {
+// SetTable keeps a table, whose handles must be held as long as the table may be used.
+func (c *Core) SetTable(handle core.Handle, table core.ForwardingTable) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(handle)
-	for _, viewer := range plan.Viewers {
+	for _, viewer := range table.Viewers {
 		c.use(viewer.Handle)
 	}
-	plan.Lines, plan.Viewers = slices.Clone(plan.Lines), slices.Clone(plan.Viewers)
-	c.cell(handle).current.Store(&plan)
+	table.Lines, table.Viewers = slices.Clone(table.Lines), slices.Clone(table.Viewers)
+	c.slot(handle).current.Store(&table)
 }
 
 // WantReports does nothing: tests send what they like.
 func (c *Core) WantReports(core.Handle) {}
 
-// ClearPlan drops it, and the packets that wait.
-func (c *Core) ClearPlan(handle core.Handle) {
+// ClearTable drops the table of a publisher, and the packets that wait.
+func (c *Core) ClearTable(handle core.Handle) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(handle)
-	c.cell(handle).clear()
+	c.slot(handle).clear()
 }
 
-// Collect begins a grace period, or says whether the packets are done with that were
-// under way when it began.
-func (c *Core) Collect(handle core.Handle) bool {
+// Reclaim begins a grace period unless one is under way, and says whether the period is
+// over.
+func (c *Core) Reclaim(handle core.Handle) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(handle)
-	return c.cell(handle).collect()
+	return c.slot(handle).reclaim()
 }
 
-// Plan is the current one of a publisher.
-func (c *Core) Plan(handle core.Handle) core.Plan {
+// Table is the current table of a publisher.
+func (c *Core) Table(handle core.Handle) core.ForwardingTable {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if plan := c.cell(handle).current.Load(); plan != nil {
-		return *plan
+	if table := c.slot(handle).current.Load(); table != nil {
+		return *table
 	}
-	return core.Plan{}
+	return core.ForwardingTable{}
 }
 
 // Deliver records each viewer's copy as "RTP".
@@ -164,20 +164,19 @@ func (c *Core) send(packet *core.Packet, d core.Delivery) {
 		return
 	}
 	buffer := slices.Clone(packet.Buffer)
-	binary.BigEndian.PutUint16(buffer[2:], d.SequenceNumber)
-	binary.BigEndian.PutUint32(buffer[4:], d.Timestamp)
+	payload.SetNumbers(buffer, d.SequenceNumber, d.Timestamp)
 	if d.PayloadType != 0 {
 		buffer[1] = buffer[1]&0x80 | d.PayloadType&0x7f
 	}
 	buffer[1] |= d.Marker << 7
 	if length := int(d.PatchLength); length <= len(d.Patch) && int(d.PatchAt)+length <= len(buffer) {
-		copy(buffer[d.PatchAt:], d.Patch[:length]) // as in C, all of it or nothing
+		copy(buffer[d.PatchAt:], d.Patch[:length]) // the whole patch or nothing, as in C
 	}
 	c.calls = append(c.calls, Call{Method: "RTP", Handle: d.Handle, Buffer: buffer, Video: packet.Video, MIndex: int(d.MIndex),
 		Extensions: c.extensionsFor(packet, d), At: c.Now()})
 }
 
-// extensionsFor are those of a packet as a viewer gets them. With c.mu held.
+// extensionsFor are the extensions of a viewer's copy. With c.mu held.
 func (c *Core) extensionsFor(packet *core.Packet, d core.Delivery) core.Extensions {
 	extensions := c.extensionsOf(packet)
 	if d.PlayoutDelay != 0 {
@@ -186,7 +185,7 @@ func (c *Core) extensionsFor(packet *core.Packet, d core.Delivery) core.Extensio
 	return extensions
 }
 
-// ReadExtensions answers with those that Extend gave to a packet's address.
+// ReadExtensions returns the extensions for which Extend made the packet's address.
 func (c *Core) ReadExtensions(packet *core.Packet) core.Extensions {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -6,47 +6,47 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// What export/ring.h and export/cells.h say; test/rings compares the two sides.
+// The numbers of export/ring.h and export/ring.c; test/rings compares the two sides.
 const (
 	ringBytes    = 256 * 1024
 	ringPatience = 50 * time.Millisecond
-	// RecordHeader is sizeof(golua_record), what a packet takes in a ring besides its
-	// own bytes, and recordStep what the sum is rounded up to.
+	// RecordHeader is sizeof(golua_record): the bytes that a packet takes in a ring besides
+	// its own. recordStep is what the sum is rounded up to.
 	RecordHeader = 320
 	recordStep   = 16
-	// countedLines is how many m-lines have a count of waiting packets of their own;
-	// those from the last one on share it.
+	// countedLines is the number of counts of waiting packets; m-lines from the last one
+	// on share a count.
 	countedLines = 16
 )
 
-// used is in the place of bytes whose packet is done: whoever has kept a packet of a
-// batch without copying it finds these.
+// used overwrites the bytes of a packet when its batch is done, so that a test shows who has
+// kept a packet without copying it.
 const used = 0xdd
 
-// ring has copies of the packets of one publisher that wait for its forwarder. It is
-// bounded by ringBytes; what to do when it is full is for toRing to decide. Its cell's
-// lock protects it, but for the packets that have been taken.
+// ring holds copies of the packets of one publisher that wait for the forwarder. It is
+// bounded by ringBytes; when it is full, toRing waits. The slot's lock protects it, except
+// the packets that have been taken.
 type ring struct {
 	data       []byte
-	head, tail int // bytes put and done so far
-	// records are from tail to head; taken of them are with the forwarder.
+	head, tail int // the bytes put so far, and those done
+	// records are from tail to head. The forwarder has the first taken ones.
 	records []record
 	taken   int
-	// urgent is the newest record's.
+	// urgent says that the newest record ended a frame.
 	urgent  bool
 	pending [countedLines]int
 }
 
 // record is a packet in the ring; Buffer is in its data.
 type record struct {
-	size   int // with the gap that is before it
+	size   int // with the gap before it
 	packet core.Packet
 }
 
 func newRing() *ring { return &ring{data: make([]byte, ringBytes)} }
 
-// sizes are the gap up to the ring's end that a packet does not fit into, and what it
-// takes after it.
+// sizes are the gap up to the ring's end, where a packet does not fit, and the bytes that
+// the packet takes after the gap.
 func (r *ring) sizes(packet *core.Packet) (gap, size int) {
 	size = (RecordHeader + len(packet.Buffer) + recordStep - 1) / recordStep * recordStep
 	if left := ringBytes - r.head%ringBytes; left < size {
@@ -73,16 +73,16 @@ func (r *ring) put(packet *core.Packet, urgent bool) {
 	*r.count(packet.MIndex)++
 }
 
-// count is that of an m-line's packets in the ring.
+// count is the number of an m-line's packets in the ring.
 func (r *ring) count(mindex int) *int { return &r.pending[min(mindex, countedLines-1)] }
 
-// take lends the oldest packets, at most so many, until done.
+// take lends the oldest packets until done, most of them at most.
 func (r *ring) take(most int) []record {
 	r.taken = min(most, len(r.records))
 	return r.records[:r.taken]
 }
 
-// done makes room of what was taken.
+// done frees the room of the packets that were taken.
 func (r *ring) done() {
 	for i := range r.records[:r.taken] {
 		r.tail += r.records[i].size
@@ -94,6 +94,6 @@ func (r *ring) done() {
 	r.taken = 0
 }
 
-// hurries says whether nothing is gained by waiting for more: the newest packet ended a
-// frame, or more than a quarter of the ring is taken.
+// hurries says whether waiting for more packets gains nothing: the newest packet ended a
+// frame, or more than a quarter of the ring is full.
 func (r *ring) hurries() bool { return r.urgent || r.head-r.tail > ringBytes/4 }

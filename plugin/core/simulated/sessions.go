@@ -58,27 +58,27 @@ func (c *Core) SendREMB(handle core.Handle, bitrate uint32) {
 	c.note(Call{Method: "SendREMB", Handle: handle, Value: bitrate})
 }
 
-// Recorder is a recorder of the fake.
+// Recorder is a recorder of the simulated core.
 type Recorder struct {
 	Options core.RecorderOptions
-	// Saved is what was written while it was not paused; read it after Close.
+	// Saved is what was written while the recorder was not paused. It is read after Close.
 	Saved [][]byte
 
 	paused bool
 	core   *Core
 }
 
-// Disk is something that a recorder does with the disk.
+// Disk is a use of the disk.
 type Disk int
 
-// What is done: a file is opened, written or closed.
+// A recorder opens, writes or closes a file.
 const (
 	Opening Disk = iota
 	Saving
 	Closing
 )
 
-// disk is before anything is done with the disk.
+// disk runs before a recorder uses the disk.
 func (c *Core) disk(what Disk) error {
 	quick.Blocks("a recorder")
 	if c.BeforeDisk == nil {
@@ -87,7 +87,7 @@ func (c *Core) disk(what Disk) error {
 	return c.BeforeDisk(what)
 }
 
-// NewRecorder makes one, unless the codec is "refused".
+// NewRecorder makes a recorder, unless the codec is "refused".
 func (c *Core) NewRecorder(options core.RecorderOptions) (core.Recorder, error) {
 	if err := c.disk(Opening); err != nil {
 		return nil, err
@@ -103,16 +103,16 @@ func (c *Core) NewRecorder(options core.RecorderOptions) (core.Recorder, error) 
 	return recorder, nil
 }
 
-// Recording is what is known of a recorder.
+// Recording describes a recorder.
 type Recording struct {
 	core.RecorderOptions
-	// Packets is how many packets or messages it has saved.
+	// Packets counts the packets or messages that it has saved.
 	Packets int
-	// Paused and Ended say what has become of it.
+	// Paused and Ended are its state.
 	Paused, Ended bool
 }
 
-// Recordings are all that were ever begun, in order.
+// Recordings are all recordings since the start, the oldest first.
 func (c *Core) Recordings() []Recording {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -149,7 +149,7 @@ func (r *Recorder) setPaused(paused bool) {
 	r.paused = paused
 }
 
-// Close ends it.
+// Close ends the recorder.
 func (r *Recorder) Close() {
 	_ = r.core.disk(Closing)
 	r.core.mu.Lock()

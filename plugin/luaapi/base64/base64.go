@@ -1,6 +1,6 @@
-// Package base64 is the native module `base64` (RFC 4648, sections 4 and 5).
-// Decoding is strict: what encode would not have written is refused, so that
-// two different texts never stand for the same bytes.
+// Package base64 is the native module `base64` (RFC 4648, sections 4 and 5). Decoding is
+// strict: it refuses every text that encode would not have written, so that two different
+// texts never stand for the same bytes.
 package base64
 
 import (
@@ -9,7 +9,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // Open is the loader of `base64`.
@@ -17,14 +17,14 @@ func Open(L *lua.LState) int {
 	return args.Module(L, map[string]lua.LGFunction{"encode": encode, "decode": decode})
 }
 
-// encode(data[, options]) is the text of some bytes.
+// encode(data[, options]) returns the text for some bytes.
 func encode(L *lua.LState) int {
 	r := args.Of(L, "base64.encode")
 	data, variant := r.Text(1), readVariant(r)
 	return args.Return(L, lua.LString(variant.encoding().EncodeToString([]byte(data))))
 }
 
-// decode(text[, options]) are the bytes of a text, or nil and a reason.
+// decode(text[, options]) returns the bytes of a text, or nil and a reason.
 func decode(L *lua.LState) int {
 	r := args.Of(L, "base64.decode")
 	text, variant := r.Text(1), readVariant(r)
@@ -38,7 +38,7 @@ func decode(L *lua.LState) int {
 // variant is an alphabet, and whether = fills up the last group.
 type variant struct{ url, padding bool }
 
-// readVariant reads the options: base64url has no padding unless it is asked for.
+// readVariant reads the options. base64url has no padding unless the options ask for it.
 func readVariant(r args.Reader) variant {
 	f := r.Options(2)
 	url := f.FlagOr("url", false)
@@ -58,19 +58,19 @@ func (v variant) encoding() *base64.Encoding {
 	return encoding.Strict()
 }
 
-// decode says, where a text is wrong, at which byte from 0; else that is -1.
+// decode decodes a text. For a wrong text it returns the position of the first wrong byte,
+// from 0; otherwise -1.
 func (v variant) decode(text string) (data []byte, at int) {
 	data, err := v.encoding().DecodeString(text)
-	// The library passes over line ends, which nobody has asked for here.
+	// The library skips line ends, which this module does not allow.
 	if err != nil || strings.ContainsAny(text, "\r\n") {
 		return nil, v.fault(text)
 	}
 	return data, -1
 }
 
-// fault is where a text that does not decode is wrong: at a byte of no alphabet,
-// at padding that is missing or too much, or at a last digit that has bits set
-// which stand for nothing.
+// fault returns where a text does not decode: at a byte outside the alphabet, at missing or
+// superfluous padding, or at a last digit with bits set that stand for nothing.
 func (v variant) fault(text string) int {
 	digits := 0
 	for digits < len(text) && v.isDigit(text[digits]) {

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"testing"
 
-	"janus-golua/plugin/luaapi/luatest"
+	"janus-golua/plugin/lua53/luatest"
 )
 
 func TestLua(t *testing.T) { luatest.Run(t, luatest.Modules{"base64": Open}) }
 
-// FuzzDecode: what decodes is what encode writes; what does not has its place
-// in the text, or right behind it.
+// FuzzDecode: a text that decodes is what encode writes. For any other text the reported
+// position is within the text, or right behind it.
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{"", "Zg==", "Zm8=", "Zm9v", "Zh==", "Zg=", "Zg==\n", "-_", "+/+/", "=", "Zg==Zg==", "\xff"} {
 		f.Add(seed, false, true)

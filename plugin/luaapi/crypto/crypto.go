@@ -1,8 +1,8 @@
-// Package crypto is the native module `crypto`: digests, HMAC, random numbers,
-// AES-GCM and passwords.
+// Package crypto is the native module `crypto`: digests, HMAC, random numbers, AES-GCM and
+// passwords.
 //
-// Its functions wait for passwords and texts of more than 64 KB, while others go on.
-// A text of 4 MB, the most that is taken, takes 2 to 35 ms.
+// Work on passwords and on texts of more than 64 KB makes the calling coroutine wait, while
+// others go on. The largest text, 4 MB, takes 2 to 35 ms.
 package crypto
 
 import (
@@ -23,19 +23,18 @@ import (
 	"github.com/google/uuid"
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/computing"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/waiting"
 )
 
-// module is the functions, and how they compute.
-type module struct{ computing.Computer }
+// module holds the functions, and how they compute.
+type module struct{ waiting.Computer }
 
 // Open is the loader of `crypto` for states without tasks, where nothing waits.
-func Open(L *lua.LState) int { return Opener(computing.Computer{})(L) }
+func Open(L *lua.LState) int { return Opener(waiting.Computer{})(L) }
 
-// Opener is the loader of `crypto`.
-func Opener(computer computing.Computer) lua.LGFunction {
+// Opener creates the loader of `crypto`.
+func Opener(computer waiting.Computer) lua.LGFunction {
 	m := &module{computer}
 	return func(L *lua.LState) int {
 		return args.Module(L, map[string]lua.LGFunction{
@@ -53,7 +52,7 @@ func Opener(computer computing.Computer) lua.LGFunction {
 	}
 }
 
-// algorithms are the names of digests.
+// algorithms are the digests by name.
 var algorithms = [...]string{
 	"md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3-256", "sha3-384", "sha3-512",
 }
@@ -80,8 +79,7 @@ func newHash(algorithm string) hash.Hash {
 	return sha3.New512()
 }
 
-// readEncoding reads how bytes are given back: raw (if it is left out), hex, base64 or
-// base64url.
+// readEncoding reads how bytes are returned: raw (the default), hex, base64 or base64url.
 func readEncoding(r args.Reader, index int) string {
 	return r.Choice(index, "raw", "raw", "hex", "base64", "base64url")
 }
@@ -122,10 +120,10 @@ func (m *module) authenticate(L *lua.LState) int {
 	}, key, data)
 }
 
-// maxRandom is how many random bytes one call gives.
+// maxRandom is how many random bytes one call may return.
 const maxRandom = 1 << 16
 
-// random(count[, encoding]) are random bytes that nobody can guess.
+// random(count[, encoding]) returns unguessable random bytes.
 func random(L *lua.LState) int {
 	r := args.Of(L, "crypto.random")
 	data := make([]byte, r.Integer(1, 0, maxRandom))
@@ -133,10 +131,10 @@ func random(L *lua.LState) int {
 	return args.Return(L, lua.LString(encoded(readEncoding(r, 2), data)))
 }
 
-// random_int(least, most) is a random whole number, both ends included.
+// random_int(least, most) returns a random whole number, both ends included.
 func randomInt(L *lua.LState) int {
 	r := args.Of(L, "crypto.random_int")
-	const exact = 1 << 53 // what Lua's numbers keep exactly
+	const exact = 1 << 53 // Lua's numbers are exact up to here
 	least := r.Integer(1, -exact, exact)
 	most := r.Integer(2, least, exact)
 	offset, err := rand.Int(rand.Reader, big.NewInt(most-least+1))
@@ -165,8 +163,7 @@ func newUUID(L *lua.LState) int {
 	return args.Return(L, lua.LString(id.String()))
 }
 
-// equal(a, b) takes as long for texts that differ early as for those that
-// differ late.
+// equal(a, b) compares in constant time: it takes equally long wherever the texts differ.
 func equal(L *lua.LState) int {
 	r := args.Of(L, "crypto.equal")
 	same := subtle.ConstantTimeCompare([]byte(r.Text(1)), []byte(r.Text(2)))

@@ -5,15 +5,15 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
+	"janus-golua/plugin/lua53/luatest"
 	"janus-golua/plugin/luaapi/hex"
-	"janus-golua/plugin/luaapi/luatest"
 )
 
 func TestLua(t *testing.T) {
 	luatest.Run(t, luatest.Modules{"crypto": Open, "hex": hex.Open})
 }
 
-// What a password costs: see the comment in password.go.
+// The cost of a password: see the comment in password.go.
 func BenchmarkPassword(b *testing.B) {
 	for _, cost := range []int{minCost, defaultCost, maxCost} {
 		b.Run("", func(b *testing.B) {

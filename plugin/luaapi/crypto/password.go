@@ -7,20 +7,21 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"golang.org/x/crypto/bcrypt"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/waiting"
 )
 
-// Costs of bcrypt. Each step doubles the time: on a core of 2024 some 60 ms at 10 and
-// 230 ms at 12. Argon2 would be the stronger choice, and take 19 MB of the Go heap for
-// each guess of anybody.
+// Costs of bcrypt. Each step doubles the time: on a core of 2024 about 60 ms at 10 and 230
+// ms at 12. Argon2 would be stronger, but each attempt of anyone would take 19 MB of the Go
+// heap.
 const (
 	minCost     = bcrypt.MinCost
 	defaultCost = 10
 	maxCost     = 12
 )
 
-// hash_password(password[, cost]) waits for what may be stored, or nil and a reason.
+// hash_password(password[, cost]) waits, and returns what may be stored, or nil and a
+// reason.
 func (m *module) hashPassword(L *lua.LState) int {
 	const name = "crypto.hash_password"
 	r := args.Of(L, name)
@@ -34,8 +35,8 @@ func (m *module) hashPassword(L *lua.LState) int {
 	})
 }
 
-// verify_password(password, hash) waits for true or false; or nil and a reason for
-// what is no hash of bcrypt, or one that would take too long.
+// verify_password(password, hash) waits, and returns true or false. For a text that is not
+// a bcrypt hash, or a hash that would take too long, it returns nil and a reason.
 func (m *module) verifyPassword(L *lua.LState) int {
 	const name = "crypto.verify_password"
 	r := args.Of(L, name)
@@ -48,7 +49,7 @@ func (m *module) verifyPassword(L *lua.LState) int {
 	})
 }
 
-// hashLength is that of all bcrypt hashes.
+// hashLength is the length of every bcrypt hash.
 const hashLength = 60
 
 func checkHash(hashed []byte) error {

@@ -3,15 +3,15 @@ package crypto
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/computing"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/waiting"
 )
 
-// maxAtOnce is how much text is worked on at once, in bytes, with the Lua lock held: 64 KB
-// take 0.3 ms with the slowest digest. More is worked on without it.
+// maxAtOnce is the largest text that is processed at once, with the Lua lock held, in
+// bytes. The slowest digest takes 0.3 ms for 64 KB. Larger texts are processed without the
+// lock.
 const maxAtOnce = 64 << 10
 
-// work computes at once, or, for large texts, in the pool.
+// work computes at once or, for large texts, in the pool.
 func (m *module) work(L *lua.LState, name string, compute func() waiting.Results, texts ...string) int {
 	size := 0
 	for _, text := range texts {
@@ -20,7 +20,7 @@ func (m *module) work(L *lua.LState, name string, compute func() waiting.Results
 	if size > maxAtOnce {
 		return m.Run(L, name, compute)
 	}
-	return computing.Now(L, compute)
+	return waiting.AtOnce(L, compute)
 }
 
 func text(value string) waiting.Results {

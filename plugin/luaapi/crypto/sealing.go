@@ -6,8 +6,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/waiting"
 )
 
 // readKey reads an AES key.
@@ -20,9 +20,9 @@ func readKey(r args.Reader, index int) cipher.Block {
 	return block
 }
 
-// seal(key, text[, associated]) encrypts with AES-GCM. The result is a random
-// nonce (12 bytes), the ciphertext, and a tag (16 bytes). With one key, up to
-// 2^32 texts may be sealed (NIST SP 800-38D, section 8.3).
+// seal(key, text[, associated]) encrypts with AES-GCM. The result is a random nonce (12
+// bytes), the ciphertext, and a tag (16 bytes). One key may seal up to 2^32 texts (NIST SP
+// 800-38D, section 8.3).
 func (m *module) seal(L *lua.LState) int {
 	const name = "crypto.seal"
 	r := args.Of(L, name)
@@ -36,7 +36,7 @@ func (m *module) seal(L *lua.LState) int {
 	}, plain, associated)
 }
 
-// open(key, sealed[, associated]) is the text, or nil and a reason.
+// open(key, sealed[, associated]) returns the text, or nil and a reason.
 func (m *module) open(L *lua.LState) int {
 	const name = "crypto.open"
 	r := args.Of(L, name)

@@ -8,26 +8,25 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/computing"
 	"janus-golua/plugin/luaapi/crypto"
-	"janus-golua/plugin/luaapi/enginetest"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	"janus-golua/plugin/luaapi/jwt"
-	"janus-golua/plugin/luaapi/outbound"
-	"janus-golua/plugin/luaapi/waiting"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
 )
 
-// withCrypto is an engine with the modules that compute, once begin is closed.
+// withCrypto creates an engine with the modules that compute. They begin when begin is
+// closed.
 func withCrypto(t *testing.T, begin chan struct{}) *enginetest.Engine {
 	t.Helper()
-	return enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+	return enginetest.New(t, func(ground waiting.Ground) map[string]lua.LGFunction {
 		work := func(L *lua.LState, name string, work func(ctx context.Context) waiting.Results) int {
 			return ground.Work(L, name, func(ctx context.Context) waiting.Results {
 				<-begin
 				return work(ctx)
 			})
 		}
-		computer := computing.Computer{Work: work, Pool: computing.NewPool()}
+		computer := waiting.Computer{Work: work, Pool: waiting.NewPool()}
 		return map[string]lua.LGFunction{"crypto": crypto.Opener(computer), "jwt": jwt.Opener(jwt.Options{Computer: computer})}
 	})
 }
@@ -37,8 +36,8 @@ local crypto, jwt = require "crypto", require "jwt"
 local long, rsa, p521 = ("x"):rep(2^20), ..., select(2, ...)
 `
 
-// slow are calls that take over a millisecond, and quick ones that do not: they must not
-// wait, so that they may be called anywhere.
+// slow are calls that take over a millisecond. The quick ones must not wait, so that they
+// may be called anywhere.
 var slow, quick = map[string]string{
 	`return #crypto.hash_password("x", 4)`: "60",
 	`return crypto.verify_password("x", "$2a$04$......................2aVKFQSGOgMpHjvjNoQXrkYlcVR9Eji")`: "false",
@@ -82,8 +81,8 @@ func TestWhatTakesLongWaits(t *testing.T) {
 	}
 }
 
-// A flood of logins: others are answered while none of them is, and what is too much for
-// the queue is refused.
+// During a flood of logins, other callbacks are answered while no login is. Logins beyond
+// the queue are refused.
 func TestOthersAreAnsweredWhilePasswordsAreHashed(t *testing.T) {
 	const logins, most = 200, 128
 	begin := make(chan struct{})
@@ -107,7 +106,7 @@ func TestOthersAreAnsweredWhilePasswordsAreHashed(t *testing.T) {
 	}
 }
 
-// Who leaves does not keep a place in the line, nor an engine that ends.
+// A session or an engine that ends keeps no place in the line.
 func TestAnEndedEngineWaitsForNoHashes(t *testing.T) {
 	begin := make(chan struct{})
 	e := withCrypto(t, begin)

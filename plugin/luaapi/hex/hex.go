@@ -1,5 +1,4 @@
-// Package hex is the native module `hex`: two digits for each byte (RFC 4648,
-// section 8).
+// Package hex is the native module `hex`: two digits for each byte (RFC 4648, section 8).
 package hex
 
 import (
@@ -8,7 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // Open is the loader of `hex`.
@@ -16,7 +15,7 @@ func Open(L *lua.LState) int {
 	return args.Module(L, map[string]lua.LGFunction{"encode": encode, "decode": decode})
 }
 
-// encode(data) are the digits of some bytes, in lower case.
+// encode(data) returns the digits of some bytes, in lower case.
 func encode(L *lua.LState) int {
 	data := args.Of(L, "hex.encode").Text(1)
 	return args.Return(L, lua.LString(hex.EncodeToString([]byte(data))))
@@ -24,7 +23,7 @@ func encode(L *lua.LState) int {
 
 const digits = "0123456789abcdefABCDEF"
 
-// decode(text) are the bytes of digits in either case, or nil and a reason.
+// decode(text) reads digits of either case. It returns the bytes, or nil and a reason.
 func decode(L *lua.LState) int {
 	text := args.Of(L, "hex.decode").Text(1)
 	for i := range len(text) {

@@ -3,7 +3,7 @@ package hex
 import (
 	"testing"
 
-	"janus-golua/plugin/luaapi/luatest"
+	"janus-golua/plugin/lua53/luatest"
 )
 
 func TestLua(t *testing.T) { luatest.Run(t, luatest.Modules{"hex": Open}) }

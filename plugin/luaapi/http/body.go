@@ -8,14 +8,14 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi/json"
 )
 
-// maxSent bounds the body of a request, in bytes.
+// maxSent is the largest body of a request, in bytes.
 const maxSent = 16 << 20
 
-// readBody reads body = text, json = value or form = table, one of them.
+// readBody reads exactly one of body = text, json = value and form = table.
 func (q *request) readBody(in input) {
 	given := 0
 	if in.Has("body") {
@@ -40,7 +40,7 @@ func (q *request) readBody(in input) {
 	}
 }
 
-// setType sets the type of the body, unless the script has.
+// setType sets the content type of the body unless the script has set one.
 func (q *request) setType(kind string) {
 	if q.header.Get("Content-Type") == "" {
 		q.header.Set("Content-Type", kind)
@@ -55,8 +55,8 @@ func (in input) encode(value lua.LValue) string {
 	return text
 }
 
-// pairs makes name=value&… of a field: a table of names with a string, a number,
-// a boolean or an array of these each. They are sorted by name.
+// pairs encodes a field as name=value&…. The field is a table whose values are strings,
+// numbers, booleans or arrays of these. The pairs are sorted by name.
 func (in input) pairs(field string) (text string, ok bool) {
 	if !in.Has(field) {
 		return "", false

@@ -9,16 +9,16 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/outbound"
 )
 
-// client is a handle of a script's: defaults for requests, and connections of
-// its own, which end with it, closed or garbage.
+// client is what http.client returns: default settings and a connection pool of its own.
+// The pool ends when the client is closed or garbage collected.
 type client struct {
 	pool     *http.Transport
 	defaults settings
-	// base is put before addresses; nil without one.
+	// base is prefixed to relative addresses; nil when the client has none.
 	base   *url.URL
 	prefix string
 	closed bool
@@ -26,7 +26,7 @@ type client struct {
 	close func()
 }
 
-// client{base_url =, headers =, …} makes one.
+// client{base_url =, headers =, …} creates a client.
 func (m *module) client(L *lua.LState) int {
 	f := args.Of(L, "http.client").Options(1)
 	c := &client{}
@@ -48,7 +48,7 @@ func (m *module) client(L *lua.LState) int {
 	return args.Return(L, data)
 }
 
-// connect gives a client its pool, or says why it gets none.
+// connect gives the client its pool, or returns the reason why it gets none.
 func (m *module) connect(c *client, size poolSize) (refused string) {
 	config, err := c.defaults.tls.Config()
 	switch {
@@ -57,7 +57,7 @@ func (m *module) connect(c *client, size poolSize) (refused string) {
 	case m.clients.Full():
 		return "too many clients"
 	}
-	c.defaults.tls = nil // it is the pool's
+	c.defaults.tls = nil // the pool belongs to the client
 	c.pool = newPool(m.options.Allow, size, config)
 	return ""
 }
@@ -71,8 +71,8 @@ func (c *client) setBase(base string) (refused string) {
 	return refused
 }
 
-// address is where a request goes, and whether the client's headers, with its
-// credentials, may go there: an absolute address may be one of another server.
+// address returns the address of a request, and whether the client's headers and
+// credentials may be sent there: an absolute address may belong to another server.
 func (c *client) address(text string) (address string, trusted bool) {
 	lower := strings.ToLower(text[:min(len(text), len("https://"))])
 	switch {
@@ -100,7 +100,7 @@ func (m *module) clientRequest(L *lua.LState) int {
 	return m.sendBy(L, function, c, in.any(defaults, address))
 }
 
-// clientVerb is the method for a method of HTTP: client:get(path[, options]).
+// clientVerb makes the Lua method for an HTTP method: client:get(path[, options]).
 func (m *module) clientVerb(method string) lua.LGFunction {
 	function := "client:" + strings.ToLower(method)
 	return func(L *lua.LState) int {
@@ -111,7 +111,7 @@ func (m *module) clientVerb(method string) lua.LGFunction {
 	}
 }
 
-// target is the address of a request, and what it starts from.
+// target returns the address of a request and the settings that it starts with.
 func (c *client) target(m *module, text string) (string, settings) {
 	address, trusted := c.address(text)
 	defaults := c.defaults
@@ -128,7 +128,7 @@ func (m *module) sendBy(L *lua.LState, function string, c *client, q *request) i
 	return m.send(L, function, c.pool, q)
 }
 
-// clientClose is client:close(): requests that are under way go on.
+// clientClose is client:close(). Requests under way continue.
 func (m *module) clientClose(L *lua.LState) int {
 	c := args.Self[*client](L, "client:close")
 	c.closed = true

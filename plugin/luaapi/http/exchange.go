@@ -9,17 +9,17 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/waiting"
 )
 
-// answer is what a server has sent; it holds nothing of Lua.
+// answer is a server's response. It holds no Lua values.
 type answer struct {
 	status            int
 	reason, url, body string
 	header            http.Header
 }
 
-// send waits for the answer to a request.
+// send makes the coroutine wait for the response to a request.
 func (m *module) send(L *lua.LState, name string, pool *http.Transport, q *request) int {
 	return m.options.Work(L, name, func(ctx context.Context) waiting.Results {
 		if q.reason != "" {
@@ -33,7 +33,7 @@ func (m *module) send(L *lua.LState, name string, pool *http.Transport, q *reque
 	})
 }
 
-// exchange sends a request and reads the whole answer, within its time-out.
+// exchange sends a request and reads the whole response within the time-out.
 func (m *module) exchange(ctx context.Context, pool *http.Transport, q *request) (*answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, q.timeout)
 	defer cancel()
@@ -59,7 +59,7 @@ func (m *module) exchange(ctx context.Context, pool *http.Transport, q *request)
 	return m.read(response, q)
 }
 
-// transport is what carries a request.
+// transport returns what carries a request.
 func (m *module) transport(pool *http.Transport, q *request) (http.RoundTripper, error) {
 	switch {
 	case m.options.Transport != nil:
@@ -70,8 +70,8 @@ func (m *module) transport(pool *http.Transport, q *request) (http.RoundTripper,
 	return pool, nil
 }
 
-// ownTransport is for a request with TLS of its own: its connection serves
-// nobody else.
+// ownTransport is for a request with its own TLS settings: no other request may use its
+// connection.
 func (m *module) ownTransport(q *request) (*http.Transport, error) {
 	config, err := q.tls.Config()
 	if err != nil {

@@ -10,13 +10,13 @@ import (
 	"net/url"
 	"strings"
 
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/outbound"
 )
 
-// malformed is what is said of all that is not HTTP.
+// malformed is the reason for every response that is not HTTP.
 const malformed = "malformed answer"
 
-// texts are parts of errors of net/http that have no type, with their reasons.
+// texts are parts of net/http errors that have no type, and the reasons for them.
 var texts = [...]struct{ part, reason string }{
 	{"response headers exceeded", fmt.Sprintf("headers are larger than %d bytes", outbound.MaxHeaders)},
 	{"response header list larger", fmt.Sprintf("headers are larger than %d bytes", outbound.MaxHeaders)},
@@ -29,7 +29,7 @@ var texts = [...]struct{ part, reason string }{
 	{"GOAWAY", "connection closed"},
 }
 
-// reasonOf is what a script gets of an error.
+// reasonOf translates an error into the reason that a script gets.
 func reasonOf(err error) string {
 	var own reason
 	if errors.As(err, &own) {
@@ -42,7 +42,7 @@ func reasonOf(err error) string {
 	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt) {
 		return malformed
 	}
-	// The text around it has the address, in which anything may stand.
+	// The surrounding text contains the address, which may hold anything.
 	var around *url.Error
 	if errors.As(err, &around) {
 		err = around.Err

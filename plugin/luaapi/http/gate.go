@@ -9,18 +9,17 @@ import (
 	"sync/atomic"
 )
 
-// Gate bounds the requests that are under way at once, and the memory of the
-// answers that they are reading. Who finds it full waits in line, as long as its
-// time-out.
+// Gate limits the requests under way and the memory of the responses being read. A request
+// that finds the gate full waits in line, at most for its time-out.
 type Gate struct {
 	all chan struct{}
-	// perHost is less than all, so that one slow server does not stop requests
-	// to others.
+	// perHost is less than the capacity of all, so that one slow server does not block
+	// requests to others.
 	perHost int
 	memory  int64
-	// reading is how much is held of answers that are not complete, in bytes.
+	// reading is the size of all incomplete responses, in bytes.
 	reading atomic.Int64
-	// refused counts the answers for which there was no memory.
+	// refused counts the responses for which there was no memory.
 	refused atomic.Uint64
 
 	// mu protects hosts.
@@ -28,34 +27,36 @@ type Gate struct {
 	hosts map[string]*line
 }
 
-// line is that of one host.
+// line is the waiting line of one host.
 type line struct {
 	places chan struct{}
 	users  int
 }
 
-// Bounds of a gate: each request takes a descriptor and some 50 KB.
+// Limits of a gate. Each request takes a file descriptor and about 50 KB.
 const (
 	gateRequests = 512
 	gatePerHost  = 256
 	gateMemory   = 256 << 20
 )
 
-// NewGate makes a gate for 512 requests, 256 of them to one host, and 256 MB.
+// NewGate creates a gate for 512 requests, 256 of them to one host, and 256 MB of
+// responses.
 func NewGate() *Gate { return newGate(gateRequests, gatePerHost, gateMemory) }
 
 func newGate(all, perHost int, memory int64) *Gate {
 	return &Gate{all: make(chan struct{}, all), perHost: perHost, memory: memory, hosts: make(map[string]*line)}
 }
 
-// UnderWay counts the requests that are, without those that wait for a place.
+// UnderWay counts the requests under way. It does not count those that wait for a place.
 func (g *Gate) UnderWay() int { return len(g.all) }
 
-// Refused counts the answers that were not read because too many large ones were.
+// Refused counts the responses that were not read because too many large ones were being
+// read.
 func (g *Gate) Refused() uint64 { return g.refused.Load() }
 
-// enter waits for a place, first in the line of the host, so that those who
-// wait there hold no place of others. leave gives it back.
+// enter waits for a place: first in the host's line, so that requests waiting there take no
+// place from other hosts. leave gives the place back.
 func (g *Gate) enter(ctx context.Context, host string) (leave func(), err error) {
 	l := g.join(host)
 	if err := take(ctx, l.places); err != nil {
@@ -103,15 +104,15 @@ func (g *Gate) quit(host string, l *line) {
 	}
 }
 
-// errMemory is why an answer is not read any further.
+// errMemory is the reason why the rest of a response is not read.
 const errMemory = reason("too many large bodies at once")
 
 func tooLarge(most int64) error { return reason(fmt.Sprintf("body is larger than %d bytes", most)) }
 
-// readStep is how much is read at once.
+// readStep is how many bytes one step reads.
 const readStep = 32 << 10
 
-// read reads all of body, at most most bytes.
+// read reads the whole body, up to most bytes.
 func (g *Gate) read(body io.Reader, most int64) (string, error) {
 	var text strings.Builder
 	defer func() { g.reading.Add(-int64(text.Len())) }()

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// By the clock of a bubble: who gets no place waits for exactly 10 ms.
+// The clock of a synctest bubble makes this exact: a request that gets no place waits for
+// 10 ms.
 func TestAGateHasPlacesForAllAndForEachHost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate(2, 1, 100)

@@ -16,10 +16,10 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/awaiting"
-	"janus-golua/plugin/luaapi/enginetest"
 	luahttp "janus-golua/plugin/luaapi/http"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
 )
 
 func TestRequests(t *testing.T) {
@@ -162,7 +162,7 @@ func TestClientsAreCountedUntilTheyAreGarbage(t *testing.T) {
 }
 
 func TestAnAddressCanBeRefused(t *testing.T) {
-	c := newClient(t, luahttp.Options{Ground: outbound.Ground{Allow: func(_, address string) error {
+	c := newClient(t, luahttp.Options{Ground: waiting.Ground{Allow: func(_, address string) error {
 		if strings.HasPrefix(address, "127.") {
 			return errors.New("no")
 		}

@@ -10,27 +10,27 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/resource"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/resource"
 )
 
-// methods have a function each, by their name in lower case.
+// methods are the HTTP methods. Each has a Lua function named after it in lower case.
 var methods = [...]string{
 	http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead, http.MethodOptions,
 }
 
-// module is `http` in one state.
+// module is the module `http` of one Lua state.
 type module struct {
 	options Options
-	// pool has the connections of those without a client.
+	// pool holds the connections of requests that have no client.
 	pool *http.Transport
-	// clients are those that are neither closed nor garbage.
+	// clients keeps the clients that are neither closed nor garbage collected.
 	clients *resource.Keeper
-	// responses and handles are the metatables of what scripts get.
+	// responses and handles are the metatables of responses and clients.
 	responses, handles *lua.LTable
 }
 
-// Opener makes the loader of `http`.
+// Opener creates the loader of `http`.
 func Opener(options Options) lua.LGFunction {
 	options.Limits = options.Limits.orDefaults()
 	if options.Gate == nil {
@@ -60,7 +60,7 @@ func (m *module) functions() map[string]lua.LGFunction {
 	return functions
 }
 
-// verbs makes a function for each method of HTTP.
+// verbs creates one function for each HTTP method.
 func verbs(verb func(method string) lua.LGFunction) map[string]lua.LGFunction {
 	functions := make(map[string]lua.LGFunction)
 	for _, method := range methods {
@@ -69,13 +69,13 @@ func verbs(verb func(method string) lua.LGFunction) map[string]lua.LGFunction {
 	return functions
 }
 
-// request{method =, url =, …} asks for what its fields say.
+// request{method =, url =, …} sends the request that its fields describe.
 func (m *module) request(L *lua.LState) int {
 	in := input{L, args.Of(L, "http.request").Fields(1)}
 	return m.send(L, "http.request", m.pool, in.any(m.defaults(), in.Text("url")))
 }
 
-// verb is the function of a method: get(url[, options]) and so on.
+// verb is the Lua function for an HTTP method: get(url[, options]) and so on.
 func (m *module) verb(method string) lua.LGFunction {
 	name := "http." + strings.ToLower(method)
 	return func(L *lua.LState) int {

@@ -1,5 +1,6 @@
-// Package http is the native module `http`: a client on net/http, whose
-// functions wait. Answers come whole. The build tag `nohttp` leaves it out.
+// Package http is the native module `http`: an HTTP client on net/http. Its functions make
+// the calling coroutine wait, and return whole responses. The build tag `nohttp` leaves the
+// package out.
 package http
 
 import (
@@ -7,36 +8,40 @@ import (
 	"net/http"
 	"time"
 
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/outbound"
+	"janus-golua/plugin/waiting"
 )
 
-// Options say what the module works with.
+// Options configure the module.
 type Options struct {
-	outbound.Ground
-	// Transport, unless nil, carries requests in place of the network.
+	waiting.Ground
+	// Transport, unless nil, carries requests instead of the network.
 	Transport http.RoundTripper
-	// Gate bounds what all engines of a process ask at once; nil is one of its own.
+	// Gate limits the requests of all engines of the process together; nil creates a gate
+	// for this engine alone.
 	Gate   *Gate
 	Limits Limits
 }
 
-// Limits are the defaults of requests. A field that is 0 has its own.
+// Told is an error of an [Options.Transport]. Scripts get its text as it is.
+type Told = outbound.Told
+
+// Limits are the defaults of requests. A field that is 0 has the default given below.
 type Limits struct {
-	// Timeout is how long a request may take, its answer included. 10 s.
+	// Timeout is how long a request may take, including its response: 10 s.
 	Timeout time.Duration
-	// MaxBody is the size of the largest answer, unpacked, in bytes. 8 MB.
+	// MaxBody is the size of the largest response after unpacking, in bytes: 8 MB.
 	MaxBody int64
-	// Redirects is how many are followed. 5.
+	// Redirects is how many redirects are followed: 5.
 	Redirects int
 }
 
-// What a script may ask for at most.
+// The highest values that a script may ask for.
 const (
 	mostTimeout   = time.Hour
 	mostBody      = 64 << 20
 	mostRedirects = 20
-	// mostClients bounds the clients of one engine, each with connections of
-	// its own.
+	// mostClients is how many clients one engine may have. Each has its own connections.
 	mostClients = 1000
 )
 

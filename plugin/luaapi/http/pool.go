@@ -7,22 +7,22 @@ import (
 	"net/http"
 	"time"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/outbound"
+	"janus-golua/plugin/waiting"
 )
 
-// poolSize is how many connections a client keeps; zero fields have their
-// defaults.
+// poolSize is how many connections a client keeps. Fields that are zero have defaults.
 type poolSize struct {
-	// connections bounds those to one host, idle those to one host that are kept
-	// for the next request.
+	// connections is the limit for one host; idle is how many connections to one host are
+	// kept for the next request.
 	connections, idle int
-	// idleTime is how long they are kept.
+	// idleTime is how long idle connections are kept.
 	idleTime time.Duration
 }
 
-// Defaults of a pool. Servers close idle connections after 5 to 75 s; who keeps
-// them longer meets closed ones.
+// Defaults of a pool. Servers close idle connections after 5 to 75 s. A client that keeps
+// them longer finds them closed.
 const (
 	defaultIdle     = 16
 	mostIdle        = 64
@@ -37,9 +37,9 @@ func readPoolSize(f *args.Fields) poolSize {
 	}
 }
 
-// newPool makes what keeps connections until CloseIdleConnections: it closes those that nobody
-// uses, and the others when they are no longer.
-func newPool(allow outbound.Allow, size poolSize, tlsConfig *tls.Config) *http.Transport {
+// newPool creates a pool. CloseIdleConnections closes its idle connections at once, and the
+// others as soon as their requests have ended.
+func newPool(allow waiting.Allow, size poolSize, tlsConfig *tls.Config) *http.Transport {
 	transport := newTransport(allow, tlsConfig)
 	transport.MaxConnsPerHost = size.connections
 	transport.MaxIdleConnsPerHost = size.idle
@@ -54,9 +54,9 @@ func newPool(allow outbound.Allow, size poolSize, tlsConfig *tls.Config) *http.T
 	return transport
 }
 
-// newTransport connects by itself: a proxy that the environment names would be
-// asked to connect to addresses that allow refuses.
-func newTransport(allow outbound.Allow, tlsConfig *tls.Config) *http.Transport {
+// newTransport ignores proxies from the environment: a proxy would connect to addresses
+// that allow refuses.
+func newTransport(allow waiting.Allow, tlsConfig *tls.Config) *http.Transport {
 	return &http.Transport{
 		DialContext:            outbound.NewDialer(allow).DialContext,
 		TLSClientConfig:        tlsConfig,

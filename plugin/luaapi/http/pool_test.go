@@ -14,7 +14,7 @@ import (
 	luahttp "janus-golua/plugin/luaapi/http"
 )
 
-// counted is a server that counts the connections that it was given, and those that are open.
+// counted is a server that counts its connections, and those that are still open.
 type counted struct {
 	*httptest.Server
 	made, open, most atomic.Int64

@@ -9,12 +9,12 @@ import (
 	"slices"
 )
 
-// harmless are the headers that another host may see: any other may be a
-// credential, such as X-Api-Key.
+// harmless are the headers that another host may see. Any other header may be a credential,
+// such as X-Api-Key.
 var harmless = [...]string{"Accept", "Accept-Language", "Content-Type", "User-Agent"}
 
-// redirect is asked before one is followed. 0 redirects give the script the
-// answer that redirects.
+// redirect decides whether to follow a redirect. With redirects = 0 the script gets the
+// redirecting response itself.
 func (q *request) redirect(next *http.Request, before []*http.Request) error {
 	switch {
 	case q.redirects == 0:
@@ -24,7 +24,7 @@ func (q *request) redirect(next *http.Request, before []*http.Request) error {
 	case next.URL.Scheme != "http" && next.URL.Scheme != "https":
 		return reason("redirect to neither http nor https")
 	}
-	// The address it comes from may have a token in its query.
+	// The query of the original address may contain a token.
 	next.Header.Del("Referer")
 	elsewhere := func(r *http.Request) bool { return !sameOrigin(r.URL, before[0].URL) }
 	if elsewhere(next) || slices.ContainsFunc(before, elsewhere) {
@@ -37,7 +37,8 @@ func (q *request) redirect(next *http.Request, before []*http.Request) error {
 	return nil
 }
 
-// sameOrigin says whether two addresses are of one server: scheme, host, port.
+// sameOrigin says whether two addresses belong to one server: the same scheme, host and
+// port.
 func sameOrigin(a, b *url.URL) bool {
 	return a.Scheme == b.Scheme && a.Hostname() == b.Hostname() && portOf(a) == portOf(b)
 }

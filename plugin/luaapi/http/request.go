@@ -9,17 +9,17 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/outbound"
 )
 
-// request is what a script asks for; it holds nothing of Lua.
+// request is what a script asks for. It holds no Lua values.
 type request struct {
 	settings
 	method string
 	url    *url.URL
 	body   string
-	// reason says why it cannot be sent, empty when it can.
+	// reason says why the request cannot be sent; it is empty when it can.
 	reason string
 }
 
@@ -36,7 +36,7 @@ type input struct {
 	*args.Fields
 }
 
-// any reads a request whose method is a field.
+// any reads a request whose HTTP method is a field.
 func (in input) any(defaults settings, address string) *request {
 	method := strings.ToUpper(in.TextOr("method", http.MethodGet))
 	if !outbound.IsToken(method) || method == http.MethodConnect {
@@ -45,7 +45,7 @@ func (in input) any(defaults settings, address string) *request {
 	return in.verb(defaults, method, address)
 }
 
-// verb reads a request of a method.
+// verb reads a request whose HTTP method is given.
 func (in input) verb(defaults settings, method, address string) *request {
 	q := &request{method: method}
 	var reason string

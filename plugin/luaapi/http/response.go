@@ -8,17 +8,17 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi/json"
 )
 
-// maxJSONDepth is how deep tables may lie in one another in an answer.
+// maxJSONDepth is how deeply the tables of a response may nest.
 const maxJSONDepth = 200
 
-// responseMethods are the methods of an answer.
+// responseMethods are the methods of a response.
 var responseMethods = map[string]lua.LGFunction{"json": responseJSON, "header": responseHeader, "values": responseValues}
 
-// response makes the table that a script gets.
+// response creates the table that a script gets.
 func (m *module) response(L *lua.LState, a *answer) *lua.LTable {
 	t := L.CreateTable(0, 8)
 	t.RawSetString("status", lua.LNumber(a.status))
@@ -31,8 +31,8 @@ func (m *module) response(L *lua.LState, a *answer) *lua.LTable {
 	return t
 }
 
-// headerTable has the headers by their names in lower case; any case finds them.
-// Its metatable keeps them all for values.
+// headerTable maps header names in lower case to values. Lookups ignore case. The metatable
+// keeps all values of each header for response:values.
 func headerTable(L *lua.LState, header http.Header) *lua.LTable {
 	t := L.CreateTable(0, len(header))
 	for name := range header {
@@ -45,8 +45,8 @@ func headerTable(L *lua.LState, header http.Header) *lua.LTable {
 	return t
 }
 
-// joinedHeader is one text of all values of a header. Those of Set-Cookie cannot
-// be joined (RFC 9110, section 5.3): it is the first.
+// joinedHeader joins all values of a header into one text. Values of Set-Cookie cannot be
+// joined (RFC 9110, section 5.3), so it returns the first.
 func joinedHeader(header http.Header, name string) string {
 	values := header[name]
 	if name == "Set-Cookie" {
@@ -96,7 +96,7 @@ func allHeaders(response *lua.LTable) http.Header {
 	return nil
 }
 
-// responseJSON is response:json(): the value of the body, or nil and a reason.
+// responseJSON is response:json(): the decoded body, or nil and a reason.
 func responseJSON(L *lua.LState) int {
 	body, ok := responseOf(L, "response:json").RawGetString("body").(lua.LString)
 	if !ok {
@@ -109,7 +109,7 @@ func responseJSON(L *lua.LState) int {
 	return args.Return(L, value)
 }
 
-// responseOf is the response that a method was called with.
+// responseOf returns the response whose method is being called.
 func responseOf(L *lua.LState, function string) *lua.LTable {
 	t, ok := L.Get(1).(*lua.LTable)
 	if !ok {

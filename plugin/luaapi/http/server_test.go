@@ -17,15 +17,15 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/goleak"
 
-	"janus-golua/plugin/luaapi/enginetest"
 	luahttp "janus-golua/plugin/luaapi/http"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	luajson "janus-golua/plugin/luaapi/json"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/waiting"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// newServer answers as the paths say, well and badly.
+// newServer answers as the paths say, correctly or not.
 func newServer(t testing.TB) *httptest.Server {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/echo", echo)
@@ -87,14 +87,14 @@ func newServer(t testing.TB) *httptest.Server {
 	return server
 }
 
-// manyHeaders answers with 1 MB of them.
+// manyHeaders answers with 1 MB of headers.
 func manyHeaders(w http.ResponseWriter, _ *http.Request) {
 	for i := range 1000 {
 		w.Header().Set(fmt.Sprint("X-", i), strings.Repeat("x", 1000))
 	}
 }
 
-// zeros are a file that unpacks to much.
+// zeros is a compressed file that unpacks to a large one.
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
@@ -110,7 +110,7 @@ func raw(mux *http.ServeMux, path, text string) {
 	})
 }
 
-// pause answers after the milliseconds in the query.
+// pause answers after the number of milliseconds in the query.
 func pause(r *http.Request) {
 	ms, _ := strconv.Atoi(r.URL.Query().Get("ms"))
 	select {
@@ -132,15 +132,15 @@ func echo(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// newEngine has the module; options may lack Work and Context.
+// newEngine creates an engine with the module; options may lack Work and Context.
 func newEngine(t testing.TB, options luahttp.Options) *enginetest.Engine {
-	return enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+	return enginetest.New(t, func(ground waiting.Ground) map[string]lua.LGFunction {
 		options.Work, options.Context = ground.Work, ground.Context
 		return map[string]lua.LGFunction{"http": luahttp.Opener(options), "json": luajson.OpenLuaJSON}
 	})
 }
 
-// client is an engine and a server; scripts have `base` and `http`.
+// client is an engine and a server. Scripts have the globals `base` and `http`.
 type client struct {
 	*enginetest.Engine
 	base string
@@ -150,7 +150,7 @@ func newClient(t testing.TB, options luahttp.Options) client {
 	return client{newEngine(t, options), newServer(t).URL}
 }
 
-// ask runs a chunk, and returns its values.
+// ask runs a chunk, and returns its results.
 func (c client) ask(source string) string {
 	return c.Ask(c.chunk(source))
 }
@@ -159,7 +159,7 @@ func (c client) chunk(source string) string {
 	return fmt.Sprintf("local http, base = require 'http', %q ", c.base) + source
 }
 
-// expect asks and compares, for each chunk.
+// expect runs each chunk and compares its results.
 func (c client) expect(t *testing.T, want map[string]string) {
 	t.Helper()
 	for source, text := range want {

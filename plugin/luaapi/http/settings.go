@@ -8,11 +8,11 @@ import (
 	"net/http"
 	"time"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/outbound"
 )
 
-// settings are what a request and a client have in common.
+// settings are what requests and clients have in common.
 type settings struct {
 	header    http.Header
 	timeout   time.Duration
@@ -21,8 +21,8 @@ type settings struct {
 	tls       *outbound.TLS
 }
 
-// read reads the fields over the settings, and says why they cannot be used,
-// empty when they can.
+// read returns the settings changed by the fields. The reason says why they cannot be used;
+// it is empty when they can.
 func (s settings) read(f *args.Fields) (read settings, reason string) {
 	own, reason := outbound.ReadHeaders(f)
 	s.header = maps.Clone(s.header)

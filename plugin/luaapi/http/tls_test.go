@@ -60,7 +60,7 @@ func (a *authority) sign(template, parent *x509.Certificate) ([]byte, *ecdsa.Pri
 	return der, key
 }
 
-// issue makes a certificate for 127.0.0.1 or for a name, and its key, as PEM.
+// issue creates a certificate for 127.0.0.1 or for a name, and its key, as PEM.
 func (a *authority) issue(name string, ends time.Time) (cert, key string) {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(2), NotBefore: time.Now().Add(-2 * time.Hour), NotAfter: ends,
@@ -80,7 +80,7 @@ func toPEM(kind string, der []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
 }
 
-// serve starts a server with a certificate of its own.
+// serve starts a server with its own certificate.
 func (a *authority) serve(name string, ends time.Time, clients tls.ClientAuthType) string {
 	cert, key := a.issue(name, ends)
 	pair, err := tls.X509KeyPair([]byte(cert), []byte(key))

@@ -9,16 +9,16 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/enginetest"
 	luahttp "janus-golua/plugin/luaapi/http"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	"janus-golua/plugin/script"
 )
 
 // waiters is how many coroutines wait for a slow server.
 const waiters = 1000
 
-// median answers a call of the engine now and then while the coroutines wait,
-// and returns how long the median of them took.
+// median answers calls of the engine at intervals while the coroutines wait, and returns
+// the median of their durations.
 func median(e *enginetest.Engine, calls int) time.Duration {
 	times := make([]time.Duration, calls)
 	for i := range times {
@@ -34,7 +34,8 @@ func median(e *enginetest.Engine, calls int) time.Duration {
 	return times[calls/2]
 }
 
-// crowd lets the coroutines ask, in many sessions: one may have 1000 that wait.
+// crowd lets the coroutines send requests, in many sessions, because one session may have
+// only 1000 waiting coroutines.
 func crowd(c client) []*enginetest.Run {
 	c.ask(`function answer(n) return { n = n, text = "pong" } end`)
 	results := make([]*enginetest.Run, waiters)

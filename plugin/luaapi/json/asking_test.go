@@ -12,7 +12,7 @@ import (
 	"janus-golua/plugin/work"
 )
 
-// purse is a budget of so many units, by way of the state's context.
+// purse is a budget of so many units, reached through the state's context.
 type purse struct {
 	context.Context
 	left, used int
@@ -46,8 +46,8 @@ func run(t *testing.T, left int, chunk, text string) (*purse, error) {
 	return p, L.DoString(chunk)
 }
 
-// TestEachLongTextAsks: whatever is long in a text, at least its bytes are asked for, and a
-// small budget ends it.
+// TestEachLongTextAsks: whatever is long in a text, the decoder asks for at least its
+// bytes, and a small budget stops it.
 func TestEachLongTextAsks(t *testing.T) {
 	const size = 8 * work.Unit
 	filled := func(text string) string { return strings.Repeat(text, size/len(text)) }
@@ -77,7 +77,7 @@ func TestEachLongTextAsks(t *testing.T) {
 			if p, err := run(t, 1<<40, decode, text); err != nil && strings.Contains(err.Error(), errEmpty.Error()) || err == nil && p.used < size/2 {
 				t.Errorf("%s of %s asks for %d, %v", decode, name, p.used, err)
 			}
-			// What cjson refuses at its first bytes need not ask.
+			// cjson refuses some texts at their first bytes, and need not ask for them.
 			if p, err := run(t, size/8, decode, text); err == nil || p.used > size {
 				t.Errorf("%s of %s asks for %d, %v", decode, name, p.used, err)
 			}
@@ -85,7 +85,7 @@ func TestEachLongTextAsks(t *testing.T) {
 	}
 }
 
-// TestEachLongValueAsks is for the way back.
+// TestEachLongValueAsks is the same for encoding.
 func TestEachLongValueAsks(t *testing.T) {
 	const most = 8 * work.Unit
 	for name, value := range map[string]string{

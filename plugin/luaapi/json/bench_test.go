@@ -6,7 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// request is a message of 356 bytes, as an echo test of the stock plugin gets.
+// request is a message of 356 bytes, such as an echo test of the stock plugin gets.
 const request = `{"request":"configure","audio":true,"video":true,"data":false,"bitrate":2048000,` +
 	`"record":false,"filename":"","substream":2,"temporal":1,"room":1234567890123,` +
 	`"display":"Ärger & Söhne","tags":["one","two","three"],"position":{"x":12.5,"y":-3,"z":0.001},` +

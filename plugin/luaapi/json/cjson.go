@@ -3,14 +3,15 @@ package json
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat/check"
+	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/luaapi/json/decode"
 )
 
-// cjsonMarks are the values that all instances of cjson in one Lua state
-// share, so that a null of one is a null of the other.
+// cjsonMarks are the values that all instances of cjson in one Lua state share, so that the
+// null of one is the null of another.
 type cjsonMarks struct {
 	null, emptyArray *lua.LUserData
-	// emptyArrayMark makes an empty table an array, arrayMark any table.
+	// emptyArrayMark marks empty tables as arrays, arrayMark any table.
 	emptyArrayMark, arrayMark *lua.LTable
 }
 
@@ -23,7 +24,7 @@ func newCJSONMarks(L *lua.LState) cjsonMarks {
 	}
 }
 
-// namedValue is a value equal to nothing but itself, as a light userdata is.
+// namedValue creates a value that equals nothing but itself, as a light userdata does.
 func namedValue(L *lua.LState, name string) *lua.LUserData {
 	data := L.NewUserData()
 	meta := L.NewTable()
@@ -36,28 +37,28 @@ func namedValue(L *lua.LState, name string) *lua.LUserData {
 	return data
 }
 
-// cjson is one instance of the library, with settings of its own.
+// cjson is one instance of the library, with its own settings.
 type cjson struct {
 	shared  *library
 	safe    bool
-	dialect dialect
+	dialect decode.Dialect
 	rules   cjsonRules
-	// keepBuffer is remembered for the script; buffers are kept anyway as
-	// long as they are small.
+	// keepBuffer is stored for the script only: small buffers are always kept.
 	keepBuffer bool
-	// markArrays gives decoded arrays the mark array_mt.
+	// markArrays gives decoded arrays the metatable array_mt.
 	markArrays bool
 }
 
 func newCJSON(L *lua.LState, shared *library, safe bool) *lua.LTable {
 	c := &cjson{shared: shared, safe: safe, keepBuffer: true}
-	c.dialect = dialect{
-		maxDepth: defaultMaxDepth,
-		null:     shared.cjson.null,
-		// An array that is empty, or is emptied later, stays an array.
-		arrayMark: shared.cjson.emptyArrayMark,
-		cNumbers:  true,
-		badChars:  "\x00",
+	c.dialect = decode.Dialect{
+		MaxDepth: defaultMaxDepth,
+		Null:     shared.cjson.null,
+		// Without a mark, an array that is empty, or is emptied later, would become an
+		// object.
+		ArrayMark: shared.cjson.emptyArrayMark,
+		CNumbers:  true,
+		BadChars:  "\x00",
 	}
 	c.rules = newCJSONRules(&shared.cjson)
 	table := L.NewTable()
@@ -85,20 +86,20 @@ func (c *cjson) functions() map[string]lua.LGFunction {
 		"new":                          c.new,
 		"encode_sparse_array":          c.encodeSparseArray,
 		"encode_max_depth":             c.integer(&c.rules.depth, 1, maxMaxDepth),
-		"decode_max_depth":             c.integer(&c.dialect.maxDepth, 1, maxMaxDepth),
+		"decode_max_depth":             c.integer(&c.dialect.MaxDepth, 1, maxMaxDepth),
 		"encode_number_precision":      c.precision,
 		"encode_keep_buffer":           c.boolean(&c.keepBuffer, nil),
 		"encode_invalid_numbers":       c.encodeInvalidNumbers,
-		"decode_invalid_numbers":       c.boolean(&c.dialect.cNumbers, nil),
+		"decode_invalid_numbers":       c.boolean(&c.dialect.CNumbers, nil),
 		"encode_empty_table_as_object": c.boolean(&c.rules.emptyObjects, nil),
 		"decode_array_with_array_mt":   c.boolean(&c.markArrays, c.setArrayMark),
 	}
 }
 
 func (c *cjson) setArrayMark() {
-	c.dialect.arrayMark = c.shared.cjson.emptyArrayMark
+	c.dialect.ArrayMark = c.shared.cjson.emptyArrayMark
 	if c.markArrays {
-		c.dialect.arrayMark = c.shared.cjson.arrayMark
+		c.dialect.ArrayMark = c.shared.cjson.arrayMark
 	}
 }
 

@@ -7,38 +7,40 @@ import (
 	"strconv"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/json/encode"
 )
 
 const (
 	lowerDigits = "0123456789abcdef"
-	// defaultPrecision is what lua-cjson says its precision is.
+	// defaultPrecision is the precision that lua-cjson reports.
 	defaultPrecision = 14
 )
 
-// sparseness says when an array has too many holes: the last index is beyond
-// safe and more than ratio times the number of values. Ratio 0 is never.
+// sparseness says when an array has too many holes: its last index is beyond safe, and more
+// than ratio times the number of its values. With ratio 0 it never has.
 type sparseness struct {
 	convert     bool
 	ratio, safe int
 }
 
-// cjsonRules are how `cjson` encodes.
+// cjsonRules are the rules by which `cjson` encodes.
 type cjsonRules struct {
 	marks *cjsonMarks
-	table *escapeTable
+	table *encode.EscapeTable
 	depth int
-	// precision is the number of digits; 0 (never set) writes them all.
+	// precision is the number of digits; 0 (never set) writes all digits.
 	precision int
-	// invalid is what becomes of NaN and Infinity: false is an error, true
-	// writes them, "null" writes null.
+	// invalid is what happens to NaN and Infinity: false raises an error, true writes them,
+	// "null" writes null.
 	invalid      lua.LValue
 	sparse       sparseness
 	emptyObjects bool
 }
 
 func newCJSONRules(marks *cjsonMarks) cjsonRules {
-	table := newEscapeTable(lowerDigits)
-	table.escape(0x7f, lowerDigits)
+	table := encode.NewEscapeTable(lowerDigits)
+	table.Escape(0x7f, lowerDigits)
 	return cjsonRules{
 		marks:        marks,
 		table:        table,
@@ -49,33 +51,33 @@ func newCJSONRules(marks *cjsonMarks) cjsonRules {
 	}
 }
 
-func (r *cjsonRules) maxDepth() int         { return r.depth }
-func (r *cjsonRules) escapes() *escapeTable { return r.table }
-func (r *cjsonRules) booleanKeys() bool     { return false }
+func (r *cjsonRules) MaxDepth() int                { return r.depth }
+func (r *cjsonRules) Escapes() *encode.EscapeTable { return r.table }
+func (r *cjsonRules) BooleanKeys() bool            { return false }
 
-func (r *cjsonRules) prepare(_ *lua.LState, value lua.LValue, _ bool) (lua.LValue, error) {
+func (r *cjsonRules) Prepare(_ *lua.LState, value lua.LValue, _ bool) (lua.LValue, error) {
 	return value, nil
 }
 
-func (r *cjsonRules) call(*lua.LTable) (string, *lua.LTable) { return "", nil }
+func (r *cjsonRules) Call(*lua.LTable) (string, *lua.LTable) { return "", nil }
 
-func (r *cjsonRules) special(value lua.LValue) (string, error) {
+func (r *cjsonRules) Special(value lua.LValue) (string, error) {
 	switch value {
 	case r.marks.null:
 		return "null", nil
 	case r.marks.emptyArray:
 		return "[]", nil
 	}
-	return "", errType
+	return "", encode.ErrType
 }
 
-func (r *cjsonRules) shape(_ *lua.LState, table *lua.LTable) (array bool, length int, err error) {
+func (r *cjsonRules) Shape(_ *lua.LState, table *lua.LTable) (array bool, length int, err error) {
 	length = table.MaxN()
 	switch {
 	case table.Metatable == r.marks.arrayMark:
 		array = true
 	case length > 0:
-		array = onlyArrayKeys(table, length)
+		array = encode.OnlyArrayKeys(table, length)
 	default:
 		first, _ := table.Next(lua.LNil)
 		empty := first == lua.LNil
@@ -86,25 +88,25 @@ func (r *cjsonRules) shape(_ *lua.LState, table *lua.LTable) (array bool, length
 			return false, 0, nil
 		}
 		return false, 0, fmt.Errorf("excessively sparse array: %d places for %d values",
-			length, filled(table, length))
+			length, encode.Filled(table, length))
 	}
 	return array, length, nil
 }
 
 func (r *cjsonRules) tooSparse(table *lua.LTable, length int) bool {
 	limit := r.sparse
-	return limit.ratio > 0 && length > limit.safe && length > filled(table, length)*limit.ratio
+	return limit.ratio > 0 && length > limit.safe && length > encode.Filled(table, length)*limit.ratio
 }
 
 var errCJSONNotFinite = errors.New(
 	"NaN and Infinity have no JSON (see encode_invalid_numbers)")
 
-func (r *cjsonRules) appendNumber(buffer []byte, number float64) ([]byte, error) {
-	if !isFinite(number) {
+func (r *cjsonRules) AppendNumber(buffer []byte, number float64) ([]byte, error) {
+	if !encode.IsFinite(number) {
 		return r.appendInvalid(buffer, number)
 	}
 	if r.precision == 0 {
-		return appendFinite(buffer, number), nil
+		return encode.AppendFinite(buffer, number), nil
 	}
 	return appendRounded(buffer, number, r.precision), nil
 }
@@ -123,8 +125,8 @@ func (r *cjsonRules) appendInvalid(buffer []byte, number float64) ([]byte, error
 	return append(buffer, "-inf"...), nil
 }
 
-// appendRounded writes a number with a precision of so many digits, as %.14g
-// of C: an exponent below 1e-4 and where the digits do not suffice.
+// appendRounded writes a number with the given number of digits as %.14g of C does: with an
+// exponent below 1e-4, and where the digits do not suffice.
 func appendRounded(buffer []byte, number float64, precision int) []byte {
 	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(number, 'e', precision-1, 64), 64)
 	size := math.Abs(rounded)

@@ -6,11 +6,10 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat/check"
+	"janus-golua/plugin/lua53/luacompat/check"
 )
 
-// Each setting is a function that takes a new value, if any, and returns the
-// one in force.
+// Each setting is a function that takes a new value, if given, and returns the current one.
 
 func (c *cjson) integer(setting *int, least, most int) lua.LGFunction {
 	return func(L *lua.LState) int {
@@ -23,8 +22,8 @@ func (c *cjson) integer(setting *int, least, most int) lua.LGFunction {
 	}
 }
 
-// integerArgument checks an integer. More than most is not refused, because
-// lua-cjson has no such bound, but answered with the bound.
+// integerArgument reads an integer. A number above most is replaced by most instead of
+// being refused, because lua-cjson has no such limit.
 func integerArgument(L *lua.LState, n, least, most int) int {
 	value := check.Number(L, n)
 	if value != math.Trunc(value) || value < float64(least) || value > math.MaxInt32 {

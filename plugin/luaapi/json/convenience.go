@@ -3,19 +3,19 @@ package json
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
-// addConveniences adds to the API of lua-json what its users look for: shorter
-// names for null and for arrays, and text for people to read.
+// addConveniences adds what users of lua-json look for: shorter names for null and for
+// arrays, and readable output.
 func (l *luaJSON) addConveniences(L *lua.LState) {
 	l.root.RawSetString("null", l.null)
 	l.root.RawSetString("array", L.NewFunction(l.array))
 	l.root.RawSetString("pretty", L.NewFunction(pretty))
 }
 
-// array([table]) makes a table one that is encoded as an array, also when it
-// is empty.
+// array([table]) marks a table as an array, so that it is encoded as one even when it is
+// empty.
 func (l *luaJSON) array(L *lua.LState) int {
 	table := L.NewTable()
 	if r := args.Of(L, "json.array"); r.Has(1) {
@@ -26,7 +26,7 @@ func (l *luaJSON) array(L *lua.LState) int {
 	return 1
 }
 
-// pretty(value) is json.encode with line ends, and two spaces for each level.
+// pretty(value) is json.encode with line breaks, and two spaces for each level.
 func pretty(L *lua.LState) int {
 	text, err := Encode(L, L.Get(1))
 	if err == nil {

@@ -10,17 +10,16 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// snippet is Lua that both sides run; what it returns is compared. Where we
-// differ on purpose, ours is what we return, and why says why.
+// snippet is Lua code that both sides run; their results are compared. Where we differ on
+// purpose, ours is our result, and why is the reason.
 type snippet struct {
 	code string
 	ours string
 	why  string
 }
 
-// prelude runs before the snippets, in Lua 5.3 and in gopher-lua. It shows
-// results in a way that does not depend on the order of keys, nor on 5.3's
-// difference between 1 and 1.0.
+// prelude runs before the snippets, in Lua 5.3 and in gopher-lua. It prints results
+// independently of the order of keys, and of 5.3's difference between 1 and 1.0.
 const prelude = `
 json = require "json"
 cjson = require "cjson"
@@ -109,7 +108,7 @@ func compare(t *testing.T, s snippet, theirs, ours string) {
 	}
 }
 
-// runOurs runs a program and returns what it printed, by lines.
+// runOurs runs a program and returns the lines that it printed.
 func runOurs(t *testing.T, source string) []string {
 	t.Helper()
 	L := newState(t)

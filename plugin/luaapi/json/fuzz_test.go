@@ -5,6 +5,9 @@ import (
 
 	"github.com/tidwall/gjson"
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/json/decode"
+	"janus-golua/plugin/luaapi/json/encode"
 )
 
 var seeds = []string{
@@ -13,8 +16,8 @@ var seeds = []string{
 	`[1,[2,[3]],]`, `{"a":{"a":{"a":[]}}}`, "\ufeff[1]", `undefined`, `-0`, `[1e5,1E-5,123456789012345678]`, ``,
 }
 
-// FuzzDecode: no text makes a panic; gjson's way and the slow parser agree;
-// what decodes encodes, to JSON that decodes and encodes to the same.
+// FuzzDecode: no text causes a panic; the fast and the slow parser agree; what decodes also
+// encodes, to JSON that decodes and encodes to the same text.
 func FuzzDecode(f *testing.F) {
 	for _, seed := range seeds {
 		f.Add(seed)
@@ -24,22 +27,19 @@ func FuzzDecode(f *testing.F) {
 		defer L.Close()
 		shared := libraryOf(L)
 		l := shared.luaJSON(L)
-		for _, dialect := range []*dialect{l.standardDialect, l.strictDialect, l.simpleDialect} {
+		for _, dialect := range []*decode.Dialect{l.standardDialect, l.strictDialect, l.simpleDialect} {
 			checkText(t, L, shared, dialect, l.standardRules, text)
 		}
 		c := &cjson{shared: shared}
-		c.dialect = dialect{maxDepth: 100, null: shared.cjson.null, arrayMark: shared.cjson.emptyArrayMark, cNumbers: true}
+		c.dialect = decode.Dialect{MaxDepth: 100, Null: shared.cjson.null, ArrayMark: shared.cjson.emptyArrayMark, CNumbers: true}
 		c.rules = newCJSONRules(&shared.cjson)
 		checkText(t, L, shared, &c.dialect, &c.rules, text)
 	})
 }
 
-func checkText(t *testing.T, L *lua.LState, shared *library, d *dialect, r rules, text string) {
+func checkText(t *testing.T, L *lua.LState, shared *library, d *decode.Dialect, r encode.Rules, text string) {
 	value, err := shared.decode(L, text, d)
-	slow, slowErr := (&parser{builder: &builder{L: L, dialect: d}, text: text}).document()
-	if slowErr == nil {
-		slowErr = (&builder{dialect: d}).checkRoot(slow)
-	}
+	slow, slowErr := decode.Slow(L, text, d)
 	if (err == nil) != (slowErr == nil) {
 		t.Fatalf("%q: %v, but the slow parser: %v", text, err, slowErr)
 	}
@@ -52,7 +52,7 @@ func checkText(t *testing.T, L *lua.LState, shared *library, d *dialect, r rules
 		t.Fatalf("%q: %s %v, but by the slow parser %s %v", text, once, err, again, slowErr)
 	}
 	if err != nil {
-		// What lua-json forgives may be no JSON: NaN. JSON always is.
+		// What lua-json accepts need not be JSON (NaN), but JSON must always encode.
 		if gjson.Valid(text) {
 			t.Fatalf("%q decodes but does not encode: %v", text, err)
 		}
@@ -62,7 +62,7 @@ func checkText(t *testing.T, L *lua.LState, shared *library, d *dialect, r rules
 		t.Fatalf("%q became %q, which is no JSON", text, once)
 	}
 	value, err = shared.decode(L, once, d)
-	if err != nil && !d.tablesOnly {
+	if err != nil && !d.TablesOnly {
 		t.Fatalf("%q became %q, which does not decode: %v", text, once, err)
 	}
 	if twice, err := shared.encode(L, value, r); err != nil || twice != once {
@@ -70,7 +70,7 @@ func checkText(t *testing.T, L *lua.LState, shared *library, d *dialect, r rules
 	}
 }
 
-// FuzzEncode: no string makes a panic or something else than JSON.
+// FuzzEncode: no string causes a panic or output that is not JSON.
 func FuzzEncode(f *testing.F) {
 	for _, seed := range seeds {
 		f.Add(seed, 1.5)

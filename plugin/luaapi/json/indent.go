@@ -5,16 +5,18 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat/check"
+	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/luaapi/json/decode"
+	"janus-golua/plugin/work"
 )
 
-// indentation is what a level is moved to the right by.
+// indentation is the indentation of one level.
 const indentation = "  "
 
-// indenter writes JSON that an encoder wrote once more, with line ends and indentation: of
-// 1 MB of text, nested 1000 deep, may become 1 GB.
+// indenter rewrites JSON made by an encoder with line breaks and indentation. 1 MB of text,
+// nested 1000 deep, may become 1 GB.
 type indenter struct {
-	effort
+	work.Effort
 	text  string
 	i     int
 	depth int
@@ -22,8 +24,8 @@ type indenter struct {
 }
 
 func indented(L *lua.LState, text string) (result string, err error) {
-	defer catch(&err)
-	in := indenter{effort: effort{Count: check.Count(L)}, text: text}
+	defer work.Catch(&err)
+	in := indenter{Effort: work.Effort{Count: check.Count(L)}, text: text}
 	for in.i < len(text) {
 		in.token()
 	}
@@ -31,11 +33,11 @@ func indented(L *lua.LState, text string) (result string, err error) {
 	return string(in.out), nil
 }
 
-// token writes what is at hand, and what must stand before the next one.
+// token writes the token at the current position, and what must stand before the next one.
 func (in *indenter) token() {
 	c := in.text[in.i]
 	if c == '"' {
-		in.write(in.text[in.i : in.i+stringEnd(in.text[in.i+1:], len(in.text))+2])
+		in.write(in.text[in.i : in.i+decode.StringEnd(in.text[in.i+1:], len(in.text))+2])
 	} else {
 		in.write(in.text[in.i : in.i+1])
 	}
@@ -56,14 +58,14 @@ func (in *indenter) token() {
 	}
 }
 
-// write copies what is at hand.
+// write copies text from the current position.
 func (in *indenter) write(text string) {
 	in.grow(len(text))
 	in.out = append(in.out, text...)
 	in.i += len(text)
 }
 
-// line begins a new one.
+// line begins a new line.
 func (in *indenter) line() {
 	in.grow(1 + in.depth*len(indentation))
 	in.out = append(in.out, '\n')

@@ -1,17 +1,14 @@
-// Package json gives scripts the libraries `json` (the API of lua-json) and
-// `cjson` (the API of lua-cjson), natively: the Lua library takes most of the
-// time of a request in the stock plugin.
+// Package json provides the libraries `json` (the API of lua-json) and `cjson` (the API of
+// lua-cjson), in Go: in the stock plugin, the Lua library takes most of the time of a
+// request.
 //
-// Text that is JSON is read by way of gjson; text that is not is read once more by a
-// slower parser, which knows what the two libraries forgive (comments, single
-// quotes, NaN ...) and says at which byte the rest is wrong. Whatever the
-// text, decoding ends with a value or a Lua error: depth is counted before
-// anything recurses, because an overflow of the Go stack ends the process.
+// Package decode reads and package encode writes JSON; this package has the APIs of the two
+// libraries.
 //
-// A text of 100 MB, or a table whose text has as many, must not outlast the budget of the
-// script: whatever may be long asks that (package work).
+// A text of 100 MB, or a table whose text is that long, must not outlast the script's
+// budget: whatever may take long asks the budget (package work).
 //
-// All state hangs on the Lua state, in its registry.
+// All state belongs to the Lua state, in its registry.
 package json
 
 import (
@@ -19,23 +16,14 @@ import (
 )
 
 const (
-	// defaultMaxDepth is how many tables may lie in one another.
+	// defaultMaxDepth is how deeply tables may nest.
 	defaultMaxDepth = 1000
-	// maxMaxDepth is the most that cjson.decode_max_depth grants: some
-	// 300 bytes of Go stack a level make 3 MB.
+	// maxMaxDepth is the highest value of cjson.decode_max_depth: with about 300 bytes of
+	// Go stack for each level, it takes 3 MB.
 	maxMaxDepth = 10000
-	// maxPadding is how many empty places of arrays one decode may create
-	// by number keys ({60000:1}, which lua-json allows), and how many nulls
-	// one array's field n may add. In gopher-lua t[60000] takes 60000
-	// places, so that without a bound 14 bytes of text would cost 1 MB.
-	maxPadding = 1 << 16
-	// shareLimit is the size of texts up to which decoded strings are
-	// slices of the text. A slice keeps the whole text alive: of a longer
-	// one (an SDP, say) a script that keeps one name keeps its own copy.
-	shareLimit = 1024
 )
 
-// OpenLuaJSON is the loader of `json`. Like lua-json it also sets the global.
+// OpenLuaJSON is the loader of `json`. Like lua-json it also sets the global `json`.
 func OpenLuaJSON(L *lua.LState) int {
 	library := libraryOf(L).luaJSON(L)
 	L.SetGlobal("json", library.root)
@@ -67,14 +55,14 @@ func OpenCJSON(L *lua.LState) int {
 	return 1
 }
 
-// OpenCJSONSafe is the loader of `cjson.safe`, whose encode and decode return
-// nil and a message where those of `cjson` raise.
+// OpenCJSONSafe is the loader of `cjson.safe`. Its encode and decode return nil and a
+// message where those of `cjson` raise an error.
 func OpenCJSONSafe(L *lua.LState) int {
 	L.Push(newCJSON(L, libraryOf(L), true))
 	return 1
 }
 
-// Loaders are all modules of this package by the name they are required by.
+// Loaders are all modules of this package, by the names for `require`.
 func Loaders() map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
 		"json":        OpenLuaJSON,

@@ -17,7 +17,7 @@ func newState(t testing.TB) *lua.LState {
 	return L
 }
 
-// evaluate runs Lua with both modules at hand and returns its result as text.
+// evaluate runs Lua code with both modules loaded, and returns its result as text.
 func evaluate(t testing.TB, L *lua.LState, code string) (string, error) {
 	t.Helper()
 	const header = `local json, cjson, safe = require "json", require "cjson", require "cjson.safe" `
@@ -76,7 +76,7 @@ func TestErrorsSayWhere(t *testing.T) {
 	}
 }
 
-// TestTooMuch hands over what would overflow the stack or fill the memory.
+// TestTooMuch passes values that would overflow the stack or fill the memory.
 func TestTooMuch(t *testing.T) {
 	L := newState(t)
 	L.SetGlobal("deep", lua.LString(strings.Repeat("[", 1_000_000)))
@@ -98,7 +98,7 @@ func TestTooMuch(t *testing.T) {
 	}
 }
 
-// TestDeepestCosts asserts that depth is not paid once per level.
+// TestDeepestCosts asserts that the cost of depth is not paid again at each level.
 func TestDeepestCosts(t *testing.T) {
 	inner := `"` + strings.Repeat("x", 1<<20) + `"`
 	L := newState(t)
@@ -120,7 +120,7 @@ func TestValuesOfTwoStatesAreApart(t *testing.T) {
 	}
 }
 
-// TestModulesShareNull: whichever module a script requires first.
+// TestModulesShareNull: the modules share null, whichever of them a script requires first.
 func TestModulesShareNull(t *testing.T) {
 	L := newState(t)
 	got, err := evaluate(t, L, `
@@ -135,7 +135,8 @@ func TestModulesShareNull(t *testing.T) {
 	}
 }
 
-// TestScriptsInside: a script's function called half-way decodes and encodes.
+// TestScriptsInside: a script's function that is called during decoding or encoding may
+// decode and encode itself.
 func TestScriptsInside(t *testing.T) {
 	L := newState(t)
 	got, err := evaluate(t, L, `
@@ -176,7 +177,7 @@ func TestKeyOrder(t *testing.T) {
 		local t = json.decode('{"10":1,"b":2,"2":3,"a":4}')
 		t.b = nil t.c = 5 t.b = 6 t[1] = 7
 		return json.encode(t)`)
-	// The array part first; a key that comes back has its old place.
+	// The array part comes first; a key that is set again keeps its old place.
 	if err != nil || got != `{"1":7,"10":1,"b":6,"2":3,"a":4,"c":5}` {
 		t.Error(got, err)
 	}

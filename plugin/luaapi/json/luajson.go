@@ -2,6 +2,8 @@ package json
 
 import (
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/json/decode"
 )
 
 // luaJSON is the library `json` of one Lua state.
@@ -10,12 +12,12 @@ type luaJSON struct {
 	// arrayMark is the metatable of arrays, callMark that of calls.
 	arrayMark, callMark *lua.LTable
 	null, undefined     *lua.LFunction
-	// simple and strict are the option tables a script names modes by.
+	// simple and strict are the option tables by which a script names modes.
 	simple, strict *lua.LTable
 	// encodeStrict is json.encode.strict.
 	encodeStrict *lua.LTable
 
-	standardDialect, simpleDialect, strictDialect *dialect
+	standardDialect, simpleDialect, strictDialect *decode.Dialect
 	standardRules, strictRules                    *luaJSONRules
 }
 
@@ -43,7 +45,7 @@ func newLuaJSON(L *lua.LState, shared *library) *luaJSON {
 	return l
 }
 
-// constant is a function that returns itself: lua-json's null is one.
+// constant creates a function that returns itself, as lua-json's null does.
 func constant(L *lua.LState) *lua.LFunction {
 	var self *lua.LFunction
 	self = L.NewFunction(func(L *lua.LState) int {
@@ -53,8 +55,7 @@ func constant(L *lua.LState) *lua.LFunction {
 	return self
 }
 
-// callable makes a table callable; the function sees the arguments without
-// the table itself.
+// callable makes a table callable. The function gets the arguments without the table.
 func callable(L *lua.LState, table *lua.LTable, fn lua.LGFunction) {
 	meta := L.NewTable()
 	meta.RawSetString("__call", L.NewFunction(func(L *lua.LState) int {
@@ -64,7 +65,8 @@ func callable(L *lua.LState, table *lua.LTable, fn lua.LGFunction) {
 	L.SetMetatable(table, meta)
 }
 
-// newTree makes a table of options: a dot in a name stands for a table.
+// newTree creates a table of options. Each group is a table in it; the group "" is the
+// table itself.
 func newTree(L *lua.LState, values map[string]map[string]lua.LValue) *lua.LTable {
 	tree := L.NewTable()
 	for group, options := range values {

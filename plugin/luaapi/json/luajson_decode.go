@@ -2,34 +2,36 @@ package json
 
 import (
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/json/decode"
 )
 
-// strictBadChars are what lua-json's strict mode refuses in strings.
+// strictBadChars are the characters that lua-json's strict mode refuses in strings.
 const strictBadChars = "\b\f\n\r\t\v"
 
-func (l *luaJSON) newDialect() *dialect {
-	return &dialect{
-		maxDepth:       defaultMaxDepth,
-		null:           l.null,
-		undefined:      l.undefined,
-		arrayMark:      l.arrayMark,
-		emptyText:      true,
-		unicodeSpace:   true,
-		comments:       true,
-		singleQuotes:   true,
-		verticalTab:    true,
-		escapes:        true,
-		identifierKeys: true,
-		numberKeys:     true,
-		arrayComma:     true,
-		objectComma:    true,
-		undefinedWord:  true,
-		nan:            true,
-		infinity:       true,
+func (l *luaJSON) newDialect() *decode.Dialect {
+	return &decode.Dialect{
+		MaxDepth:       defaultMaxDepth,
+		Null:           l.null,
+		Undefined:      l.undefined,
+		ArrayMark:      l.arrayMark,
+		EmptyText:      true,
+		UnicodeSpace:   true,
+		Comments:       true,
+		SingleQuotes:   true,
+		VerticalTab:    true,
+		Escapes:        true,
+		IdentifierKeys: true,
+		NumberKeys:     true,
+		ArrayComma:     true,
+		ObjectComma:    true,
+		UndefinedWord:  true,
+		Nan:            true,
+		Infinity:       true,
 	}
 }
 
-// newModes makes the option tables of the modes, and what they mean.
+// newModes creates the option tables of the modes, and their dialects.
 func (l *luaJSON) newModes(L *lua.LState) {
 	no := lua.LFalse
 	l.simple = newTree(L, map[string]map[string]lua.LValue{
@@ -70,7 +72,7 @@ func (l *luaJSON) newDecode(L *lua.LState, shared *library) *lua.LTable {
 	return table
 }
 
-func decodeArgument(L *lua.LState, shared *library, d *dialect, nothrow bool) int {
+func decodeArgument(L *lua.LState, shared *library, d *decode.Dialect, nothrow bool) int {
 	text, ok := textArgument(L.Get(1))
 	if !ok {
 		message := "json.decode: a string is needed, not a " + L.Get(1).Type().String()
@@ -84,12 +86,12 @@ func decodeArgument(L *lua.LState, shared *library, d *dialect, nothrow bool) in
 	return 1
 }
 
-// textArgument takes strings, and numbers as Lua does.
+// textArgument accepts strings, and numbers as Lua does.
 func textArgument(value lua.LValue) (string, bool) {
 	return lua.LVAsString(value), lua.LVCanConvToString(value)
 }
 
-// raiseOrReturn reports an error the way the caller wants it.
+// raiseOrReturn reports an error in the way that the caller wants.
 func raiseOrReturn(L *lua.LState, asResult bool, message string) int {
 	if !asResult {
 		L.RaiseError("%s", message)

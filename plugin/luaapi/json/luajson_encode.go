@@ -8,7 +8,7 @@ const upperDigits = "0123456789ABCDEF"
 
 func (l *luaJSON) newEncode(L *lua.LState, shared *library) *lua.LTable {
 	no := lua.LFalse
-	// Unlike lua-json's, our default has no NaN: nobody can read it.
+	// Unlike lua-json's, our default refuses NaN: no parser accepts it.
 	standard := newTree(L, map[string]map[string]lua.LValue{
 		"number": {"nan": no, "inf": no},
 	})

@@ -4,10 +4,12 @@ import (
 	"fmt"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/luaapi/json/decode"
 )
 
-// mode is what the second argument of json.decode means.
-func (l *luaJSON) mode(L *lua.LState, argument lua.LValue) (d *dialect, nothrow bool) {
+// mode interprets the second argument of json.decode.
+func (l *luaJSON) mode(L *lua.LState, argument lua.LValue) (d *decode.Dialect, nothrow bool) {
 	options, ok := argument.(*lua.LTable)
 	switch {
 	case argument == lua.LTrue, ok && options == l.strict:
@@ -26,7 +28,7 @@ func (l *luaJSON) mode(L *lua.LState, argument lua.LValue) (d *dialect, nothrow 
 	return d, lua.LVAsBool(options.RawGetString("nothrow"))
 }
 
-// unsupportedDecode are options that need lpeg or an own parser.
+// unsupportedDecode are options that need lpeg or a parser of the script's own.
 var unsupportedDecode = [...][2]string{
 	{"array", "allowEmptyElement"}, {"object", "allowEmptyElement"},
 	{"calls", "defs"}, {"calls", "allowUndefined"},
@@ -34,7 +36,7 @@ var unsupportedDecode = [...][2]string{
 }
 
 // dialectOf reads a table of lua-json's options.
-func (l *luaJSON) dialectOf(options *lua.LTable) (*dialect, error) {
+func (l *luaJSON) dialectOf(options *lua.LTable) (*decode.Dialect, error) {
 	for _, name := range unsupportedDecode {
 		if lua.LVAsBool(option(options, name[0], name[1])) {
 			return nil, fmt.Errorf("the option %s.%s is not supported", name[0], name[1])
@@ -46,29 +48,29 @@ func (l *luaJSON) dialectOf(options *lua.LTable) (*dialect, error) {
 			*target = lua.LVAsBool(value)
 		}
 	}
-	set(&d.tablesOnly, "", "initialObject")
-	set(&d.unicodeSpace, "", "unicodeWhitespace")
-	set(&d.arrayComma, "array", "trailingComma")
-	set(&d.objectComma, "object", "trailingComma")
-	set(&d.identifierKeys, "object", "identifier")
-	set(&d.numberKeys, "object", "number")
-	set(&d.nan, "number", "nan")
-	set(&d.infinity, "number", "inf")
-	set(&d.hex, "number", "hex")
-	set(&d.undefinedWord, "others", "allowUndefined")
+	set(&d.TablesOnly, "", "initialObject")
+	set(&d.UnicodeSpace, "", "unicodeWhitespace")
+	set(&d.ArrayComma, "array", "trailingComma")
+	set(&d.ObjectComma, "object", "trailingComma")
+	set(&d.IdentifierKeys, "object", "identifier")
+	set(&d.NumberKeys, "object", "number")
+	set(&d.Nan, "number", "nan")
+	set(&d.Infinity, "number", "inf")
+	set(&d.Hex, "number", "hex")
+	set(&d.UndefinedWord, "others", "allowUndefined")
 	fractions, exponents, strictQuotes := true, true, false
 	set(&fractions, "number", "frac")
 	set(&exponents, "number", "exp")
 	set(&strictQuotes, "strings", "strict_quotes")
-	d.noFractions, d.noExponents = !fractions, !exponents
-	// lua-json's strict mode denies the extra escapes by an lpeg pattern;
-	// strict quotes stand for it here.
-	d.singleQuotes, d.escapes = !strictQuotes, !strictQuotes
-	d.badChars = lua.LVAsString(option(options, "strings", "badChars"))
-	d.setKey, _ = option(options, "object", "setObjectKey").(*lua.LFunction)
-	d.null = placeholder(options, "null", d.null)
-	d.undefined = placeholder(options, "undefined", d.undefined)
-	d.emptyText = !d.tablesOnly
+	d.NoFractions, d.NoExponents = !fractions, !exponents
+	// lua-json's strict mode refuses the extra escapes by an lpeg pattern; here
+	// strict_quotes stands for it.
+	d.SingleQuotes, d.Escapes = !strictQuotes, !strictQuotes
+	d.BadChars = lua.LVAsString(option(options, "strings", "badChars"))
+	d.SetKey, _ = option(options, "object", "setObjectKey").(*lua.LFunction)
+	d.Null = placeholder(options, "null", d.Null)
+	d.Undefined = placeholder(options, "undefined", d.Undefined)
+	d.EmptyText = !d.TablesOnly
 	return d, nil
 }
 
@@ -84,7 +86,8 @@ func option(options *lua.LTable, group, name string) lua.LValue {
 	return options.RawGetString(name)
 }
 
-// placeholder reads what stands for null: false means nil, as in lua-json.
+// placeholder reads the option for the value that represents null or undefined. As in
+// lua-json, false means nil.
 func placeholder(options *lua.LTable, name string, otherwise lua.LValue) lua.LValue {
 	switch value := option(options, "others", name); value {
 	case lua.LNil:

@@ -6,7 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// printer shows a value line by line with the script's own print.
+// printer prints a value line by line with the script's own print.
 type printer struct {
 	L    *lua.LState
 	seen map[*lua.LTable]string

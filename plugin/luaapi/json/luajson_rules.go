@@ -7,12 +7,14 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/pm"
+
+	"janus-golua/plugin/luaapi/json/encode"
 )
 
-// luaJSONRules are how `json` encodes.
+// luaJSONRules are the rules by which `json` encodes.
 type luaJSONRules struct {
 	library         *luaJSON
-	table           *escapeTable
+	table           *encode.EscapeTable
 	null, undefined lua.LValue
 	tablesOnly      bool
 	nan, infinity   bool
@@ -24,13 +26,13 @@ type luaJSONRules struct {
 func (l *luaJSON) newRules() *luaJSONRules {
 	return &luaJSONRules{
 		library:   l,
-		table:     newEscapeTable(upperDigits),
+		table:     encode.NewEscapeTable(upperDigits),
 		null:      l.null,
 		undefined: l.undefined,
 	}
 }
 
-// unsupportedEncode are options that nobody was seen to use.
+// unsupportedEncode are options that no known script uses.
 var unsupportedEncode = [...][2]string{
 	{"", "output"}, {"strings", "xEncode"}, {"strings", "processor"},
 }
@@ -54,9 +56,9 @@ func (l *luaJSON) rulesOf(options *lua.LTable) (*luaJSONRules, error) {
 	return r, r.readSet(options)
 }
 
-// readSet reads the set of characters to escape, the inside of a Lua character
-// class. Only "/" is a matter of choice: JSON wants the others escaped, and
-// lua-json has escapes for no more.
+// readSet reads the set of characters to escape, the inside of a Lua character class. Only
+// "/" is optional: JSON requires the others to be escaped, and lua-json has no further
+// escapes.
 func (r *luaJSONRules) readSet(options *lua.LTable) error {
 	set := lua.LVAsString(option(options, "strings", "encodeSet"))
 	if set == "" {
@@ -73,11 +75,11 @@ func (r *luaJSONRules) readSet(options *lua.LTable) error {
 	return nil
 }
 
-func (r *luaJSONRules) maxDepth() int         { return defaultMaxDepth }
-func (r *luaJSONRules) escapes() *escapeTable { return r.table }
-func (r *luaJSONRules) booleanKeys() bool     { return true }
+func (r *luaJSONRules) MaxDepth() int                { return defaultMaxDepth }
+func (r *luaJSONRules) Escapes() *encode.EscapeTable { return r.table }
+func (r *luaJSONRules) BooleanKeys() bool            { return true }
 
-func (r *luaJSONRules) prepare(L *lua.LState, value lua.LValue, isKey bool) (lua.LValue, error) {
+func (r *luaJSONRules) Prepare(L *lua.LState, value lua.LValue, isKey bool) (lua.LValue, error) {
 	if r.preProcess == nil {
 		return value, nil
 	}
@@ -88,7 +90,7 @@ func (r *luaJSONRules) prepare(L *lua.LState, value lua.LValue, isKey bool) (lua
 	return changed, nil
 }
 
-// callScript calls a function of the script for one result.
+// callScript calls a function of the script and returns its first result.
 func callScript(L *lua.LState, fn *lua.LFunction, arguments ...lua.LValue) (lua.LValue, error) {
 	if err := L.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true}, arguments...); err != nil {
 		return nil, err
@@ -98,36 +100,36 @@ func callScript(L *lua.LState, fn *lua.LFunction, arguments ...lua.LValue) (lua.
 	return result, nil
 }
 
-func (r *luaJSONRules) special(value lua.LValue) (string, error) {
+func (r *luaJSONRules) Special(value lua.LValue) (string, error) {
 	switch {
 	case value == r.null:
 		return "null", nil
 	case value != r.undefined:
-		return "", errType
+		return "", encode.ErrType
 	case r.noUndefined:
 		return "", errors.New("undefined is not allowed")
 	}
-	// lua-json writes `undefined`, which is no JSON; in JavaScript an
-	// undefined element becomes null.
+	// lua-json writes `undefined`, which is not JSON. In JavaScript an undefined element
+	// becomes null.
 	return "null", nil
 }
 
-func (r *luaJSONRules) shape(L *lua.LState, table *lua.LTable) (array bool, length int, err error) {
+func (r *luaJSONRules) Shape(L *lua.LState, table *lua.LTable) (array bool, length int, err error) {
 	if r.isArray != nil {
 		answer, err := callScript(L, r.isArray, table)
 		if err != nil {
 			return false, 0, err
 		}
 		if decided, ok := answer.(lua.LBool); ok {
-			return bool(decided), markedLength(table), nil
+			return bool(decided), encode.MarkedLength(table), nil
 		}
 	} else if r.library.isMarked(table) {
-		return true, markedLength(table), nil
+		return true, encode.MarkedLength(table), nil
 	}
 	return luaJSONShape(table)
 }
 
-func (r *luaJSONRules) call(table *lua.LTable) (string, *lua.LTable) {
+func (r *luaJSONRules) Call(table *lua.LTable) (string, *lua.LTable) {
 	if !r.library.isCall(table) {
 		return "", nil
 	}
@@ -135,10 +137,10 @@ func (r *luaJSONRules) call(table *lua.LTable) (string, *lua.LTable) {
 	return lua.LVAsString(table.RawGetString("name")), parameters
 }
 
-func (r *luaJSONRules) appendNumber(buffer []byte, number float64) ([]byte, error) {
+func (r *luaJSONRules) AppendNumber(buffer []byte, number float64) ([]byte, error) {
 	switch {
-	case isFinite(number):
-		return appendFinite(buffer, number), nil
+	case encode.IsFinite(number):
+		return encode.AppendFinite(buffer, number), nil
 	case math.IsNaN(number) && r.nan:
 		return append(buffer, "NaN"...), nil
 	case number > 0 && r.infinity:
@@ -146,5 +148,23 @@ func (r *luaJSONRules) appendNumber(buffer []byte, number float64) ([]byte, erro
 	case number < 0 && r.infinity:
 		return append(buffer, "-Infinity"...), nil
 	}
-	return buffer, errNotFinite
+	return buffer, encode.ErrNotFinite
+}
+
+// luaJSONShape tells arrays from objects. lua-json asks #table, which in gopher-lua is the
+// last integer key, whatever holes there are before it. If more than half of the places are
+// holes, Lua 5.3 would have no array part, and the table is an object here too (for example
+// rooms by their numbers).
+func luaJSONShape(table *lua.LTable) (array bool, length int, err error) {
+	length = table.MaxN()
+	if length == 0 || encode.Filled(table, length)*2 <= length {
+		return false, 0, nil
+	}
+	if n, ok := encode.StatedLength(table); ok && n >= 1 {
+		if n-length > encode.MaxPadding {
+			return false, 0, fmt.Errorf("the field n says %d values, but there are %d", n, length)
+		}
+		return true, n, nil
+	}
+	return encode.OnlyArrayKeys(table, length), length, nil
 }

@@ -3,7 +3,7 @@ package json
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat/check"
+	"janus-golua/plugin/lua53/luacompat/check"
 )
 
 func (l *luaJSON) newUtil(L *lua.LState) *lua.LTable {
@@ -30,8 +30,8 @@ func (l *luaJSON) initArray(L *lua.LState) int {
 	return 1
 }
 
-// isMarked says whether a metatable makes the table an array: ours, or one of
-// a script with the field that lua-json looks for.
+// isMarked says whether a metatable marks the table as an array: our own metatable, or one
+// with the field that lua-json looks for.
 func (l *luaJSON) isMarked(table *lua.LTable) bool {
 	meta, ok := table.Metatable.(*lua.LTable)
 	if !ok {
@@ -40,7 +40,7 @@ func (l *luaJSON) isMarked(table *lua.LTable) bool {
 	return meta == l.arrayMark || meta.RawGetString("__is_luajson_array") == lua.LTrue
 }
 
-// isArray answers true, false, or nothing when the content has to decide.
+// isArray returns true, false, or nothing when the content has to decide.
 func (l *luaJSON) isArray(L *lua.LState) int {
 	table, ok := L.Get(1).(*lua.LTable)
 	switch {
@@ -87,7 +87,7 @@ func (l *luaJSON) decodeCall(L *lua.LState) int {
 	return 2
 }
 
-// merge copies the entries of all further tables into the first one.
+// merge copies the entries of all other tables into the first one.
 func merge(L *lua.LState) int {
 	target := check.Table(L, 1)
 	for i := 2; i <= L.GetTop(); i++ {
@@ -106,10 +106,13 @@ func clone(L *lua.LState) int {
 	return 1
 }
 
+// entrySize is about how much memory a member of a table takes, in bytes.
+const entrySize = 150
+
 func copyEntries(L *lua.LState, target, source *lua.LTable) {
 	count := check.Count(L)
 	for key, value := source.Next(lua.LNil); key != lua.LNil; key, value = source.Next(key) {
-		if err := count.Add(memberSize); err != nil {
+		if err := count.Add(entrySize); err != nil {
 			check.Raise(L, "%s", err)
 		}
 		target.RawSet(key, value)

@@ -5,7 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luavalue"
+	"janus-golua/plugin/lua53/luavalue"
 )
 
 func TestDecodeForgivesNothing(t *testing.T) {

@@ -1,8 +1,8 @@
-// Package jwt is the native module `jwt`: JSON Web Tokens (RFC 7519) with
-// signatures (RFC 7515), on golang-jwt.
+// Package jwt is the native module `jwt`: JSON Web Tokens (RFC 7519) with signatures (RFC
+// 7515), on golang-jwt.
 //
-// Which algorithms a token may have is the verifier's to say, never the
-// token's; a key fits one family of algorithms only; and `none` is none.
+// The verifier decides which algorithms a token may use, never the token. A key fits only
+// one family of algorithms. The algorithm `none` does not exist here.
 package jwt
 
 import (
@@ -14,36 +14,35 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/computing"
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi/json"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/waiting"
 )
 
 const (
-	// maxToken bounds tokens: Janus's own are far below 1 KB.
+	// maxToken limits the size of tokens: Janus's own are far below 1 KB.
 	maxToken = 64 << 10
-	// maxDepth is how deep claims may nest.
+	// maxDepth is how deeply claims may nest.
 	maxDepth = 50
 )
 
-// algorithms are those that are known, in families that share a kind of key.
+// algorithms are the known algorithms, in families that share a kind of key.
 var algorithms = [...]string{
 	"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
 }
 
-// Options say what the module works with.
+// Options configure the module.
 type Options struct {
-	// Now is the time by which tokens are judged; nil is that of the machine.
+	// Now is the clock that tokens are checked against; nil is the machine's.
 	Now func() time.Time
-	// Computer computes what takes long.
-	Computer computing.Computer
+	// Computer does the long computations.
+	Computer waiting.Computer
 }
 
 // Open is the loader of `jwt` for states without tasks, where nothing waits.
 func Open(L *lua.LState) int { return Opener(Options{})(L) }
 
-// Opener is the loader of `jwt`.
+// Opener creates the loader of `jwt`.
 func Opener(options Options) lua.LGFunction {
 	if options.Now == nil {
 		options.Now = time.Now
@@ -53,26 +52,27 @@ func Opener(options Options) lua.LGFunction {
 	}
 }
 
-// signsLong says whether to sign by an algorithm takes over a millisecond: by RSA it
-// takes 0.8 ms with a key of 2048 bits, 5 ms with 4096 and 86 ms with 8192, with the
-// reading of the key; by all others less than 0.7 ms.
+// signsLong says whether signing with an algorithm takes over a millisecond. RSA takes 0.8
+// ms with a key of 2048 bits, 5 ms with 4096 and 86 ms with 8192, including the reading of
+// the key. All others take less than 0.7 ms.
 func signsLong(algorithm string) bool {
 	return strings.HasPrefix(algorithm, "RS") || strings.HasPrefix(algorithm, "PS")
 }
 
-// verifiesLong says that of verifying: 1.4 ms by ES512. By RSA it takes 0.02 ms with a
-// key of 2048 bits and 0.8 ms with 8192; by all others less than 0.5 ms.
+// verifiesLong says whether verifying takes over a millisecond: ES512 takes 1.4 ms. RSA
+// takes 0.02 ms with a key of 2048 bits and 0.8 ms with 8192; all others take less than 0.5
+// ms.
 func verifiesLong(algorithm string) bool { return algorithm == "ES512" }
 
-// run computes what takes long in the pool, the rest at once.
+// run does long computations in the pool, and all others at once.
 func (o Options) run(L *lua.LState, name string, long bool, compute func() waiting.Results) int {
 	if long {
 		return o.Computer.Run(L, name, compute)
 	}
-	return computing.Now(L, compute)
+	return waiting.AtOnce(L, compute)
 }
 
-// sign(claims, key, options) is a token, or nil and a reason.
+// sign(claims, key, options) returns a token, or nil and a reason.
 func (o Options) sign(L *lua.LState) int {
 	const name = "jwt.sign"
 	r := args.Of(L, name)
@@ -95,7 +95,7 @@ func (o Options) sign(L *lua.LState) int {
 	})
 }
 
-// readHeader copies what the token's header shall have beside the algorithm.
+// readHeader copies the fields that the token's header gets beside the algorithm.
 func readHeader(L *lua.LState, f *args.Fields) *lua.LTable {
 	header := L.NewTable()
 	header.RawSetString("typ", lua.LString("JWT"))
@@ -117,7 +117,7 @@ func checkAlgorithm(f *args.Fields, field, algorithm string) {
 	}
 }
 
-// unsigned makes the two parts of a token that are signed.
+// unsigned creates the two parts of a token that are signed.
 func unsigned(L *lua.LState, header, claims *lua.LTable) (text, reason string) {
 	var parts [2]string
 	for i, table := range []*lua.LTable{header, claims} {
@@ -131,12 +131,12 @@ func unsigned(L *lua.LState, header, claims *lua.LTable) (text, reason string) {
 		parts[i] = segment([]byte(text))
 	}
 	if text = strings.Join(parts[:], "."); len(text) > maxToken {
-		return "", errTooLong.Error() // whose digest need not be made
+		return "", errTooLong.Error() // then there is no need to compute the digest
 	}
 	return text, ""
 }
 
-// signed makes the token of them.
+// signed signs the two parts and appends the signature.
 func signed(text, algorithm, pem string) (token string, err error) {
 	key, err := privateKey(algorithm, pem)
 	if err != nil {
@@ -152,8 +152,8 @@ func signed(text, algorithm, pem string) (token string, err error) {
 	return token, nil
 }
 
-// verify(token, key, options) are the claims and the header of a token that is
-// valid, or nil and a reason.
+// verify(token, key, options) returns the claims and the header of a valid token, or nil
+// and a reason.
 func (o Options) verify(L *lua.LState) int {
 	const name = "jwt.verify"
 	r := args.Of(L, name)
@@ -169,8 +169,8 @@ func (o Options) verify(L *lua.LState) int {
 	})
 }
 
-// tables are the claims that were checked, and the header, made by our own reader, which
-// keeps arrays and nulls; what it refuses (text behind the object) is refused.
+// tables converts the verified claims and the header with our own JSON reader, which
+// preserves arrays and nulls. What that reader refuses (text behind the object) is refused.
 func tables(L *lua.LState, verified *jwt.Token) []lua.LValue {
 	var tables [2]lua.LValue
 	for i, part := range strings.SplitN(verified.Raw, ".", 3)[:2] {

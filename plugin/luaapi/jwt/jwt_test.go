@@ -18,9 +18,9 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/luatest"
 	luabase64 "janus-golua/plugin/luaapi/base64"
 	"janus-golua/plugin/luaapi/json"
-	"janus-golua/plugin/luaapi/luatest"
 )
 
 func encodePEM(t *testing.T, kind string, der []byte, err error) string {
@@ -37,7 +37,7 @@ func publicPEM(t *testing.T, key crypto.PublicKey) string {
 	return encodePEM(t, "PUBLIC KEY", der, err)
 }
 
-// certificatePEM is a certificate that a key has signed for itself.
+// certificatePEM creates a certificate that a key has signed for itself.
 func certificatePEM(t *testing.T, key crypto.Signer) string {
 	t.Helper()
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
@@ -92,8 +92,8 @@ func unbase64(t *testing.T, text string) []byte {
 	return data
 }
 
-// The examples of RFC 7515, appendices A.1 to A.3, and RFC 8037, A.4, whose
-// payload is no JSON.
+// The examples of RFC 7515, appendices A.1 to A.3, and of RFC 8037, A.4, whose payload is
+// not JSON.
 func TestExamplesOfTheRFCs(t *testing.T) {
 	const payload = ".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
 	modulus := unbase64(t, "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ")
@@ -124,7 +124,7 @@ func TestExamplesOfTheRFCs(t *testing.T) {
 		if algorithm == "EdDSA" {
 			continue
 		}
-		// The three expired in 2011: their signatures are right, then.
+		// These three expired in 2011: the error comes after the signature has been accepted.
 		_, err = rules{algorithms: []string{algorithm}, options: []jwt.ParserOption{jwt.WithJSONNumber()}}.check(example.token, keys{one: example.key})
 		if err == nil || reason(err) != "the token has expired" {
 			t.Errorf("%s: %v", algorithm, err)
@@ -132,8 +132,7 @@ func TestExamplesOfTheRFCs(t *testing.T) {
 	}
 }
 
-// FuzzVerify: no token makes a panic, and none is valid but the one that we
-// have signed.
+// FuzzVerify: no token causes a panic, and only the token that we have signed is valid.
 func FuzzVerify(f *testing.F) {
 	token := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"sub": "alice"})
 	valid, err := token.SignedString([]byte("secret"))

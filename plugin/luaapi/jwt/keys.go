@@ -14,17 +14,17 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
-// Sizes of RSA keys: RFC 7518, section 3.3, and what one may cost: 8192 bits
-// take some 40 ms to sign with.
+// Sizes of RSA keys. The least is that of RFC 7518, section 3.3. The most bounds the cost:
+// signing with 8192 bits takes about 40 ms.
 const (
 	minRSA = 2048
 	maxRSA = 8192
 )
 
-// keyError is a key that is not one for the algorithm.
+// keyError reports a key that does not fit the algorithm.
 type keyError struct{ text string }
 
 func (e *keyError) Error() string { return "the key " + e.text }
@@ -35,7 +35,7 @@ func wrongKey(format string, arguments ...any) error {
 
 var errNoKey = errors.New("there is no key for the token's kid")
 
-// keys are what a token may be signed with: one key, or several by their kid.
+// keys are the keys that may have signed a token: one key, or several by their kid.
 type keys struct {
 	one   string
 	byKID map[string]string
@@ -59,7 +59,7 @@ func readKeys(r args.Reader, index int) keys {
 	return k
 }
 
-// find is the key for a token, of the kind that its algorithm takes.
+// find returns the key for a token, of the kind that its algorithm needs.
 func (k keys) find(token *jwt.Token) (any, error) {
 	text := k.one
 	if k.byKID != nil {
@@ -73,9 +73,9 @@ func (k keys) find(token *jwt.Token) (any, error) {
 	return publicKey(token.Method.Alg(), text)
 }
 
-// isPEM tells a key in PEM from a secret. A secret that looks like PEM is never
-// taken for one: with HS256 and RS256 both allowed, whoever knows the public
-// key could else sign with its text.
+// isPEM tells a key in PEM from a secret. A text that looks like PEM is never used as a
+// secret: if HS256 and RS256 are both allowed, everyone who knows the public key could
+// otherwise sign with its text.
 func isPEM(text string) bool { return strings.Contains(text, "-----BEGIN") }
 
 func secret(algorithm, text string) (any, error) {
@@ -90,7 +90,7 @@ func secret(algorithm, text string) (any, error) {
 
 func isHMAC(algorithm string) bool { return strings.HasPrefix(algorithm, "HS") }
 
-// privateKey is what an algorithm signs with.
+// privateKey returns what an algorithm signs with.
 func privateKey(algorithm, text string) (any, error) {
 	if isHMAC(algorithm) {
 		return secret(algorithm, text)
@@ -106,7 +106,7 @@ func privateKey(algorithm, text string) (any, error) {
 	return key, fits(algorithm, signer.Public())
 }
 
-// publicKey is what an algorithm verifies with.
+// publicKey returns what an algorithm verifies with.
 func publicKey(algorithm, text string) (any, error) {
 	if isHMAC(algorithm) {
 		return secret(algorithm, text)
@@ -121,7 +121,7 @@ func publicKey(algorithm, text string) (any, error) {
 	return key, fits(algorithm, key)
 }
 
-// pemKey reads a key in PEM, and says of which kind it is.
+// pemKey reads a key in PEM, and returns its kind.
 func pemKey(algorithm, text string) (key any, kind string, err error) {
 	block, _ := pem.Decode([]byte(text))
 	if block == nil {
@@ -156,7 +156,7 @@ func parseKey(block *pem.Block) (any, error) {
 	return nil, errors.New("unknown kind")
 }
 
-// curveBits is the curve that RFC 7518, section 3.4, binds to an algorithm.
+// curveBits is the size of the curve that RFC 7518, section 3.4, requires for an algorithm.
 func curveBits(algorithm string) int {
 	switch algorithm {
 	case "ES256":
@@ -169,7 +169,7 @@ func curveBits(algorithm string) int {
 	return 0
 }
 
-// fits says whether a public key is one for an algorithm.
+// fits says whether a public key suits an algorithm.
 func fits(algorithm string, key crypto.PublicKey) error {
 	var ok bool
 	switch key := key.(type) {

@@ -11,16 +11,16 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
-// maxLeeway, a day, is more than clocks are wrong.
+// maxLeeway, a day, is more than clocks ever differ.
 const maxLeeway = 24 * 60 * 60
 
-// rules are what a token has to keep to.
+// rules are what a token must satisfy.
 type rules struct {
 	algorithms []string
-	// required are claims that must be there.
+	// required are the claims that must be present.
 	required []string
 	options  []jwt.ParserOption
 }
@@ -42,7 +42,7 @@ func readRules(f *args.Fields) rules {
 			return
 		}
 		text := f.Text(name)
-		if text == "" { // which the library would take for no wish
+		if text == "" { // the library would take it for no requirement
 			f.Fail(name, "is empty")
 		}
 		r.options = append(r.options, option(text))
@@ -61,13 +61,13 @@ var (
 	errCritical  = errors.New("the token has critical extensions, of which none is known")
 )
 
-// check verifies a token. Its signature comes first: what a token says that
-// nobody has signed is not looked into further than which key it asks for.
+// check verifies a token. It checks the signature first: before that, it only reads which key
+// the token asks for.
 func (r rules) check(token string, keys keys) (*jwt.Token, error) {
 	switch {
 	case len(token) > maxToken:
 		return nil, errTooLong
-	case strings.ContainsAny(token, "\r\n"): // over which base64 of Go passes
+	case strings.ContainsAny(token, "\r\n"): // Go's base64 skips these
 		return nil, errMalformed
 	}
 	claims := jwt.MapClaims{}
@@ -91,13 +91,13 @@ func algorithmOf(token *jwt.Token) string {
 	return algorithm
 }
 
-// errClaim is a claim that is missing or is not what it has to be.
+// errClaim reports a claim that is missing or wrong.
 type errClaim struct{ name, what string }
 
 func (e errClaim) Error() string { return fmt.Sprintf("the claim %.40q %s", e.name, e.what) }
 
-// latest is the end of the year 9999. The library would take a time far beyond
-// for one in the past.
+// latest is the end of the year 9999. The library would take a time far beyond it for one
+// in the past.
 const latest = 253402300799
 
 func (r rules) checkClaims(claims jwt.MapClaims) error {
@@ -115,7 +115,7 @@ func (r rules) checkClaims(claims jwt.MapClaims) error {
 	return nil
 }
 
-// known are the errors of the library in our words, the first one that fits.
+// known are errors of the library in our words. The first match counts.
 func known() [][2]error {
 	is := func(err error, text string) [2]error { return [2]error{err, errors.New(text)} }
 	return [][2]error{
@@ -132,8 +132,8 @@ func known() [][2]error {
 	}
 }
 
-// reason is an error in words for the script and its log. They hold nothing of
-// the token but the name of a claim.
+// reason puts an error into words for the script and its log. They contain nothing of the
+// token but the name of a claim.
 func reason(err error) string {
 	for _, pair := range known() {
 		if errors.Is(err, pair[0]) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Bounds of a line, in bytes, and of what is in it.
+// Limits of a line and of its parts, in bytes.
 const (
 	maxMessage = 2 << 10
 	maxValue   = 512
@@ -16,13 +16,13 @@ const (
 	cut = "..."
 )
 
-// field is a field that has been rendered.
+// field is a rendered field.
 type field struct{ name, value string }
 
-// fields are in the order in which they are written: the session, then by name.
+// fields are in the order in which they are written: the session first, then by name.
 type fields []field
 
-// with are these fields and others, which win.
+// with adds other fields, which replace fields of the same name.
 func (f fields) with(others fields) fields {
 	merged := slices.Clone(others)
 	for _, one := range f {
@@ -42,7 +42,7 @@ func (f fields) with(others fields) fields {
 	return merged
 }
 
-// line is a message and its fields.
+// line renders a message and its fields.
 func line(message string, f fields) string {
 	var text strings.Builder
 	text.WriteString(escaped(shortened(message, maxMessage)))

@@ -1,17 +1,18 @@
-// Package log is the native module `log`: lines of a message and named fields
-// in the log of Janus.
+// Package log is the native module `log`: it writes lines with a message and named fields
+// to the log of Janus.
 //
-//	log.info("joined", { room = 1234, session = session })  -->  joined session=42 room=1234
+//	log.info("joined", { room = 1234, session = session })
+//	-->  joined session=42 room=1234
 //
-// Whatever a client puts into a field, the line stays one line with the fields
-// that the script gave it.
+// Whatever a client puts into a field, the line stays one line with exactly the fields that
+// the script gave it.
 package log
 
 import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // Sink takes the lines. It is called with the Lua lock held.
@@ -19,14 +20,14 @@ type Sink interface {
 	Log(level core.Level, text string)
 }
 
-// Opener is the loader of `log` for a sink.
+// Opener creates the loader of `log` for a sink.
 func Opener(sink Sink) lua.LGFunction {
 	return func(L *lua.LState) int {
 		return args.Return(L, logger{sink: sink, name: "log."}.table(L))
 	}
 }
 
-// level is a function of a logger.
+// level is one of a logger's functions.
 type level struct {
 	name  string
 	level core.Level
@@ -37,10 +38,10 @@ var levels = [...]level{
 	{"verbose", core.LogVerbose}, {"debug", core.LogDebug},
 }
 
-// logger is the module, or what `with` returns.
+// logger is the module itself, or what `with` returns.
 type logger struct {
 	sink Sink
-	// name is what its functions are called by in errors, without their own.
+	// name is how error messages call the logger; the name of the function follows.
 	name   string
 	fields fields
 }
@@ -62,7 +63,7 @@ func (l logger) table(L *lua.LState) *lua.LTable {
 	return table
 }
 
-// arguments lets both l.info(...) and l:info(...) be.
+// arguments makes both l.info(...) and l:info(...) work.
 func (l logger) arguments(L *lua.LState, self *lua.LTable, function string) args.Reader {
 	if L.Get(1) == self {
 		return args.OfMethod(L, l.name+function)
@@ -70,7 +71,7 @@ func (l logger) arguments(L *lua.LState, self *lua.LTable, function string) args
 	return args.Of(L, l.name+function)
 }
 
-// merged are the logger's fields and those of an argument, which win.
+// merged returns the logger's fields together with those of an argument, which win.
 func (l logger) merged(r args.Reader, index int) fields {
 	if !r.Has(index) {
 		return l.fields

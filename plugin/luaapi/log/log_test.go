@@ -8,10 +8,10 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi/luatest"
+	"janus-golua/plugin/lua53/luatest"
 )
 
-// lines is a sink that keeps what it is given.
+// lines is a sink that keeps its lines.
 type lines []string
 
 func (l *lines) Log(level core.Level, text string) {
@@ -21,7 +21,8 @@ func (l *lines) Log(level core.Level, text string) {
 func TestLua(t *testing.T) {
 	var sink lines
 	L := luatest.New(t, luatest.Modules{"log": Opener(&sink)})
-	// logged() is the line that was logged since, with its level in front.
+	// logged() returns the line that has been logged since the last call, preceded by its
+	// level.
 	L.SetGlobal("logged", L.NewFunction(func(L *lua.LState) int {
 		if len(sink) != 1 {
 			L.RaiseError("%d lines were logged", len(sink))
@@ -30,7 +31,7 @@ func TestLua(t *testing.T) {
 		sink = nil
 		return 1
 	}))
-	// A session as a userdata, with __index in Go.
+	// A session as a userdata whose __index is in Go.
 	session := L.NewUserData()
 	meta := L.NewTable()
 	meta.RawSetString("__index", L.NewFunction(func(L *lua.LState) int {
@@ -45,8 +46,8 @@ func TestLua(t *testing.T) {
 	}
 }
 
-// FuzzLine: whatever the texts are, the line is one, of bounded length, of
-// printable characters, and has as many fields as it was given.
+// FuzzLine: whatever the texts are, the result is one line of bounded length, consists of
+// printable characters, and has as many fields as were given.
 func FuzzLine(f *testing.F) {
 	f.Add("joined", "user", "alice")
 	f.Add("a\nb", "x=1 y", "\x1b[31m\" z=2\u202e\u2028")

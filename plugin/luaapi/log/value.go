@@ -9,27 +9,27 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/readable"
+	"janus-golua/plugin/ellipsis"
 )
 
-// Bounds of a table in a field.
+// Limits of a table in a field.
 const (
 	maxDepth   = 4
 	maxEntries = 16
 )
 
-// sessionField is the field that stands first, and takes a session object for
-// its number.
+// sessionField is the field that stands first. It takes a session object for the session's
+// number.
 const sessionField = "session"
 
-// hidden stands for what nobody should read in a log.
+// hidden replaces values that nobody should read in a log.
 const hidden = "***"
 
-// longestName is how much of a name is looked at, in bytes; nobody gives a field a longer
+// longestName is how much of a name is examined, in bytes. Nobody gives a field a longer
 // one.
 const longestName = 4 << 10
 
-// secrets are parts of names, without what is no letter, whose values are hidden.
+// secrets are parts of names, reduced to letters, whose values are hidden.
 var secrets = [...]string{
 	"password", "passwd", "passphrase", "pwd", "secret", "token", "authorization", "cookie", "credential", "apikey", "privatekey",
 }
@@ -66,7 +66,7 @@ func rendering(L *lua.LState, name string, value lua.LValue) string {
 	return v.String()
 }
 
-// sessionID is the number of a session object: its field id.
+// sessionID returns the number of a session object: its field id.
 func sessionID(L *lua.LState, value lua.LValue) lua.LValue {
 	switch object := value.(type) {
 	case *lua.LTable:
@@ -83,7 +83,7 @@ func sessionID(L *lua.LState, value lua.LValue) lua.LValue {
 	return L.GetField(value, "id")
 }
 
-// valueWriter writes one value, of bounded length.
+// valueWriter writes one value of bounded length.
 type valueWriter struct{ strings.Builder }
 
 func (w *valueWriter) write(value lua.LValue, depth int) {
@@ -99,13 +99,13 @@ func (w *valueWriter) write(value lua.LValue, depth int) {
 	}
 }
 
-// entry is a member of a table; name is empty for those of an array.
+// entry is a member of a table. Its name is empty for elements of an array.
 type entry struct {
 	name  string
 	value lua.LValue
 }
 
-// entries are the first members of a table, the array first, the others by name.
+// entries returns the first members of a table: the array part first, the others by name.
 func entries(table *lua.LTable) (list []entry, more bool) {
 	length := min(table.MaxN(), maxEntries+1)
 	for i := 1; i <= length; i++ {
@@ -162,7 +162,7 @@ func (w *valueWriter) entry(one entry, depth int) {
 	w.write(one.value, depth+1)
 }
 
-// word is a text as one word: quoted unless it is plain.
+// word writes a text as one word: quoted unless it is plain.
 func word(text string) string {
 	plain := text != "" && utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
 		return r == ' ' || strings.ContainsRune(`"'=\{}`, r) || !strconv.IsPrint(r)
@@ -173,8 +173,8 @@ func word(text string) string {
 	return strconv.Quote(text)
 }
 
-// escaped is a text on one line: what is not printed, as letters of another
-// line or of another direction of writing, is an escape.
+// escaped writes a text on one line. Characters that are not printable, or that change the
+// direction of writing, become escapes.
 func escaped(text string) string {
 	var out strings.Builder
 	for i, r := range text {
@@ -190,10 +190,10 @@ func escaped(text string) string {
 	return out.String()
 }
 
-// shortened cuts a text, not within a character.
+// shortened cuts a text, but never within a character.
 func shortened(text string, most int) string {
 	if len(text) <= most {
 		return text
 	}
-	return readable.Start(text, most) + cut
+	return ellipsis.Start(text, most) + cut
 }

@@ -15,24 +15,25 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/outbound"
+	"janus-golua/plugin/waiting"
 )
 
-// keptBlocked is how many connections of commands that block are kept for the
-// next such command: one for each consumer of a typical queue.
+// keptBlocked is how many connections of blocking commands are kept for the next blocking
+// command: one for each consumer of a typical queue.
 const keptBlocked = 4
 
-// client is one of a script's: a pool of connections, and for each command that
-// blocks, such as BLPOP, one of its own: ten of those would fill the pool.
+// client is a script's client: a pool of connections. Each blocking command, such as BLPOP,
+// has its own connection, because ten of them would fill the pool.
 type client struct {
 	log      guard.Logger
 	settings *settings
 	limits   Limits
 	redis    *goredis.Client
 	close    func()
-	// closed is set at once when the script closes it; its connections end a little later.
+	// closed is set as soon as the script closes the client; its connections end a little
+	// later.
 	closed atomic.Bool
 
 	// mu protects the fields below.
@@ -44,7 +45,7 @@ type client struct {
 
 var errClosed = errors.New("the client is closed")
 
-// end closes all connections, also those that are used.
+// end closes all connections, including those in use.
 func (c *client) end() {
 	for _, kept := range c.takeIdle() {
 		_ = kept.Close()
@@ -52,7 +53,7 @@ func (c *client) end() {
 	_ = c.redis.Close()
 }
 
-// takeIdle takes the connections that are kept; no more will be.
+// takeIdle takes the connections that are kept. No more are kept after that.
 func (c *client) takeIdle() (idle []*goredis.Client) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -61,8 +62,8 @@ func (c *client) takeIdle() (idle []*goredis.Client) {
 	return idle
 }
 
-// call waits for what ask comes to. data is the client's, which stays open as
-// long.
+// call makes the coroutine wait for the results of ask. data is the client's userdata,
+// which keeps the client open for the duration of the call.
 func (m *module) call(L *lua.LState, name string, data *lua.LUserData, ask func(ctx context.Context) (waiting.Results, error)) int {
 	c := data.Value.(*client)
 	return m.Work(L, name, func(ctx context.Context) waiting.Results {
@@ -92,8 +93,8 @@ func (c *client) do(ctx context.Context, command []any) (any, error) {
 	return c.doBlocking(ctx, blocks+c.settings.timeout, command)
 }
 
-// doBlocking sends a command on a connection of its own, which is closed when
-// nobody waits any more: else Redis would give what it pops to nobody.
+// doBlocking sends a command on a connection of its own. The connection is closed when
+// nobody waits any more: otherwise Redis would pop an element and deliver it to nobody.
 func (c *client) doBlocking(ctx context.Context, timeout time.Duration, command []any) (any, error) {
 	own, err := c.takeBlocked()
 	if err != nil {
@@ -139,7 +140,7 @@ func (c *client) giveBack(own *goredis.Client, usable bool) {
 	}
 }
 
-// keep keeps a connection for the next command that blocks, if it may.
+// keep keeps a connection for the next blocking command, if there is room.
 func (c *client) keep(own *goredis.Client, usable bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -10,10 +10,11 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
-// refused are commands that change a connection, which others share.
+// refused are commands that change the state of a connection. Other commands share the
+// connection.
 var refused = map[string]string{
 	"SUBSCRIBE": "use client:subscribe", "PSUBSCRIBE": "use client:psubscribe", "SSUBSCRIBE": "it is not supported",
 	"UNSUBSCRIBE": "use subscription:unsubscribe", "PUNSUBSCRIBE": "use subscription:unsubscribe", "SUNSUBSCRIBE": "it is not supported",
@@ -36,7 +37,7 @@ func refuse(L *lua.LState, method string, command []any) {
 	}
 }
 
-// word is an element of a command, in capitals.
+// word returns an element of a command in capitals.
 func word(command []any, index int) string {
 	if index < 0 || index >= len(command) {
 		return ""
@@ -45,7 +46,7 @@ func word(command []any, index int) string {
 	return strings.ToUpper(text)
 }
 
-// arguments reads strings and numbers from an argument on.
+// arguments reads strings and numbers, beginning with argument index.
 func (m *module) arguments(r args.Reader, first int) []any {
 	values := make([]any, 0, r.L.GetTop())
 	bytes := 0
@@ -62,7 +63,7 @@ func (m *module) arguments(r args.Reader, first int) []any {
 	return values
 }
 
-// argument is how Redis is sent a value.
+// argument converts a value to what is sent to Redis.
 func argument(value lua.LValue) (text string, ok bool) {
 	switch value := value.(type) {
 	case lua.LString:
@@ -73,7 +74,7 @@ func argument(value lua.LValue) (text string, ok bool) {
 	return "", false
 }
 
-// number64 writes integers as such: Redis takes no 1e+06 for one.
+// number64 writes integers without an exponent: Redis does not accept 1e+06 as one.
 func number64(value float64) string {
 	if value == math.Trunc(value) && math.Abs(value) <= args.MaxExact {
 		return strconv.FormatInt(int64(value), 10)
@@ -81,7 +82,7 @@ func number64(value float64) string {
 	return strconv.FormatFloat(value, 'g', -1, 64)
 }
 
-// blocking says how long a command may wait in Redis, 0 for one that does not.
+// blocking says how long a command may wait in Redis; 0 for a command that does not block.
 func blocking(command []any) (wait time.Duration, forever bool) {
 	index, unit := -1, time.Second
 	switch word(command, 0) {
@@ -100,12 +101,12 @@ func blocking(command []any) (wait time.Duration, forever bool) {
 	if text == "" {
 		return 0, false
 	}
-	// What is not a number is for Redis to complain about.
+	// Redis itself reports a time-out that is not a number.
 	value, err := strconv.ParseFloat(text, 64)
 	if err != nil || !(value >= 0) {
 		return 0, false
 	}
-	// More than 2^53 ns are 104 days, and longer than any limit.
+	// 2^53 ns are 104 days, which is longer than any limit.
 	return time.Duration(min(value*float64(unit), 1<<53)), value == 0
 }
 

@@ -6,49 +6,13 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
-	"syscall"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/outbound"
+	"janus-golua/plugin/luaapi/redis/bounded"
 )
 
-// boundedConn ends when the server sends more than a call may be answered.
-type boundedConn struct {
-	net.Conn
-	replies replies
-	// broken is why it has ended; go-redis may read again before it tells.
-	broken error
-}
-
-// boundedTCP lets go-redis look, before it uses a connection again, whether the
-// server has closed it.
-type boundedTCP struct {
-	*boundedConn
-	syscall.Conn
-}
-
-// Read reads what has been found to be sound.
-func (c *boundedConn) Read(data []byte) (int, error) {
-	if c.broken != nil {
-		return 0, c.broken
-	}
-	count, err := c.Conn.Read(data)
-	if c.broken = c.replies.follow(data[:count]); c.broken != nil {
-		_ = c.Close()
-		return 0, c.broken
-	}
-	return count, err
-}
-
-// Write begins a call, whose answer may be as large as the last one's.
-func (c *boundedConn) Write(data []byte) (int, error) {
-	if !c.replies.each {
-		c.replies.refill()
-	}
-	return c.Conn.Write(data)
-}
-
-// dialer makes connections for calls, or, with messages, for a subscription.
+// dialer creates connections for calls or, with messages set, for a subscription.
 func (s *settings) dialer(messages bool) func(ctx context.Context, network, address string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (dialled net.Conn, err error) {
 		defer guard.Contain(nil, "redis: connecting", &err) // go-redis may call it on a goroutine of its own
@@ -58,16 +22,14 @@ func (s *settings) dialer(messages bool) func(ctx context.Context, network, addr
 		if err != nil {
 			return nil, err
 		}
-		bounded := &boundedConn{Conn: made, replies: replies{limit: s.bytes, left: s.bytes, each: messages}}
 		if s.tls == nil {
-			return boundedTCP{bounded, made.(syscall.Conn)}, nil
+			return bounded.New(made, s.bytes, messages), nil
 		}
 		secure := tls.Client(made, s.tls)
 		if err := secure.HandshakeContext(ctx); err != nil {
 			_ = made.Close()
 			return nil, err
 		}
-		bounded.Conn = secure
-		return bounded, nil
+		return bounded.New(secure, s.bytes, messages), nil
 	}
 }

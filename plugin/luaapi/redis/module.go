@@ -10,15 +10,15 @@ import (
 	"github.com/redis/go-redis/v9/logging"
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/resource"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/resource"
 )
 
-// beQuiet keeps go-redis from writing to Janus's standard error: what it has to
-// say is also what the call returns.
+// beQuiet keeps go-redis from writing to Janus's standard error. The calls return the same
+// errors.
 var beQuiet = sync.OnceFunc(logging.Disable)
 
-// Opener is the loader of `redis`.
+// Opener creates the loader of `redis`.
 func Opener(options Options) lua.LGFunction {
 	options.Limits = options.Limits.orDefaults()
 	return func(L *lua.LState) int {
@@ -27,17 +27,17 @@ func Opener(options Options) lua.LGFunction {
 	}
 }
 
-// module is what one `redis` shares between its clients.
+// module is what all clients of one `redis` share.
 type module struct {
 	Options
 	clients, subscriptions *resource.Keeper
 	// clientMeta, batchMeta and subscriptionMeta are the metatables of its objects.
 	clientMeta, batchMeta, subscriptionMeta *lua.LTable
-	// commands are the methods that send a command, by its name.
+	// commands are the methods that send a command, by the command's name.
 	commands map[string]*lua.LFunction
 }
 
-// maxCommands bounds the methods that are kept: Redis has some 240 commands.
+// maxCommands is how many of those methods are kept: Redis has about 240 commands.
 const maxCommands = 500
 
 func newModule(L *lua.LState, options Options) *module {
@@ -69,7 +69,7 @@ func newModule(L *lua.LState, options Options) *module {
 
 var commandName = regexp.MustCompile(`^[A-Za-z]{1,32}$`)
 
-// metatable is one with methods; every other name is that of a command.
+// metatable creates a metatable with methods. Every other name is the name of a command.
 func (m *module) metatable(L *lua.LState, kind string, methods map[string]lua.LGFunction) *lua.LTable {
 	own := L.SetFuncs(L.NewTable(), methods)
 	meta := L.NewTable()
@@ -93,7 +93,7 @@ func (m *module) metatable(L *lua.LState, kind string, methods map[string]lua.LG
 	return meta
 }
 
-// sender is the method that sends a command.
+// sender creates the method that sends a command.
 func (m *module) sender(L *lua.LState, name string) *lua.LFunction {
 	if known := m.commands[name]; known != nil {
 		return known
@@ -108,7 +108,7 @@ func (m *module) sender(L *lua.LState, name string) *lua.LFunction {
 	return made
 }
 
-// connect{...} is a client, which connects when it is first used.
+// connect{...} returns a client, which connects when it is first used.
 func (m *module) connect(L *lua.LState) int {
 	settings, err := readSettings(args.Of(L, "redis.connect").Options(1), m.Allow, m.Limits)
 	if err != nil {

@@ -1,37 +1,38 @@
-// Package redis is the native `redis` of scripts: a client of a Redis server, on
-// go-redis, that lets other coroutines run while it waits.
+// Package redis is the native module `redis`: a client of a Redis server, on go-redis.
+// Other coroutines run while one waits for the server.
 package redis
 
 import (
 	"cmp"
 	"time"
 
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/waiting"
 )
 
-// Options say what the module works with.
+// Options configure the module.
 type Options struct {
-	outbound.Ground
+	waiting.Ground
 	Limits Limits
 }
 
-// Limits bound what a script can take. A field that is 0 has its default.
+// Limits bound what a script can use. A field that is 0 has the default given below.
 type Limits struct {
-	// Clients and Subscriptions are how many may be open at once: 64, 1000.
+	// Clients and Subscriptions are how many may be open at once: 64 and 1000.
 	Clients, Subscriptions int
 	// Pool is the largest pool_size: 100 connections.
 	Pool int
-	// Blocked is how many commands such as BLPOP may wait for one client, each on
-	// a connection of its own: 100.
+	// Blocked is how many blocking commands, such as BLPOP, one client may have under way,
+	// each on its own connection: 100.
 	Blocked int
 	// Commands is the longest pipeline: 10,000 commands.
 	Commands int
-	// Bytes bounds a call's arguments, and what it is answered: 16 MB.
+	// Bytes limits the arguments of a call, and its reply: 16 MB each.
 	Bytes int
-	// Queued is how many messages a subscription keeps: 1000, and of Bytes at most.
+	// Queued is how many messages a subscription keeps: 1000. Their size is limited by
+	// Bytes.
 	Queued int
-	// Timeout is the longest a script may ask for, and the time for a command that
-	// blocks for ever: an hour.
+	// Timeout is the longest time-out that a script may ask for, and the time-out of a
+	// command that blocks for ever: one hour.
 	Timeout time.Duration
 }
 

@@ -9,11 +9,11 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/waiting"
 )
 
-// batch are commands that are sent together.
+// batch is a list of commands that are sent together.
 type batch struct {
 	limits   Limits
 	commands [][]any
@@ -21,7 +21,7 @@ type batch struct {
 	sent     bool
 }
 
-// add takes one more command.
+// add appends a command.
 func (b *batch) add(L *lua.LState, name string, command []any) {
 	for _, part := range command {
 		b.bytes += len(part.(string))
@@ -37,8 +37,8 @@ func (b *batch) add(L *lua.LState, name string, command []any) {
 	b.commands = append(b.commands, command)
 }
 
-// pipeline(commands) sends several commands at once: those that a function adds
-// to the batch that it is given, or a list as of {"SET", "key", "value"}.
+// pipeline(commands) sends several commands at once. commands is a function that adds
+// commands to the batch it is given, or a list such as {{"SET", "key", "value"}, …}.
 func (m *module) pipeline(name string, begin func(*goredis.Client) goredis.Pipeliner) lua.LGFunction {
 	return func(L *lua.LState) int {
 		c, data := args.Owned[*client](L, name)
@@ -92,7 +92,7 @@ func (m *module) listed(r args.Reader, name string, value lua.LValue) []any {
 	return command
 }
 
-// sendBatch returns a reply, or an error of Redis's, for each command.
+// sendBatch returns a reply or a Redis error for each command.
 func (c *client) sendBatch(ctx context.Context, pipe goredis.Pipeliner, commands [][]any) ([]any, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.settings.timeout)
 	defer cancel()
@@ -119,13 +119,13 @@ func (c *client) sendBatch(ctx context.Context, pipe goredis.Pipeliner, commands
 	return replies, nil
 }
 
-// ofRedis says that an error is Redis's answer.
+// ofRedis says whether an error is a reply of Redis.
 func ofRedis(err error) bool {
 	var answer goredis.Error
 	return errors.As(err, &answer)
 }
 
-// repliesToLua is an array with the count in n; what is nil in it has failed when
+// repliesToLua creates an array with its length in n. An element that is nil has failed if
 // errors has a reason for it.
 func repliesToLua(L *lua.LState, replies []any) lua.LValue {
 	table := L.CreateTable(len(replies), 1)

@@ -12,9 +12,9 @@ import (
 
 var errSubscriptionClosed = errors.New("closed")
 
-// queue keeps the messages that the script has not received yet. When it is full
-// the oldest is dropped, and counted: what is newest matters most, and a script
-// that is late catches up.
+// queue keeps the messages that the script has not received yet. When it is full, the
+// oldest message is dropped and counted: the newest matters most, and a slow script catches
+// up.
 type queue struct {
 	most, mostBytes int
 
@@ -24,7 +24,7 @@ type queue struct {
 	bytes    int
 	dropped  int
 	ended    bool
-	// more is closed, and replaced, when a message or the end has come.
+	// more is closed and replaced when a message has arrived or the subscription has ended.
 	more chan struct{}
 }
 
@@ -64,8 +64,8 @@ func (q *queue) shift() *goredis.Message {
 	return first
 }
 
-// take is the oldest message, nil when there is none yet; more tells when there
-// is. What has come before the end is still received after it.
+// take returns the oldest message, or nil when there is none yet; more then reports the
+// next one. Messages that arrived before the end are still received after it.
 func (q *queue) take() (message *goredis.Message, more <-chan struct{}, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -12,10 +12,10 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/enginetest"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	"janus-golua/plugin/luaapi/redis"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
 )
 
 func TestCommandsAndReplies(t *testing.T) {
@@ -283,7 +283,7 @@ repeat sleep(0.01) until r:ping() assert(now() - began < 10)`)
 
 func TestAddressesThatAreRefused(t *testing.T) {
 	var asked atomic.Value
-	e := enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+	e := enginetest.New(t, func(ground waiting.Ground) map[string]lua.LGFunction {
 		ground.Allow = func(_, address string) error {
 			asked.Store(address)
 			return errors.New("refused")

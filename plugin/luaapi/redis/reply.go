@@ -7,13 +7,13 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
-// toLua makes a reply a value: nil is nil, an array a table from 1 on, a map a
-// table with its keys; an integer beyond 2^53 is a string of its digits, and an
-// error inside of an array a table { error = reason }. A reply's depth is bounded
-// (maxDepth).
+// toLua converts a reply to a Lua value: nil is nil, an array is a table counting from 1, a
+// map is a table with its keys. An integer beyond 2^53 is a string of its digits. An error
+// inside an array is a table { error = reason }. The depth of a reply is bounded
+// (package bounded).
 func toLua(L *lua.LState, reply any) lua.LValue {
 	switch reply := reply.(type) {
 	case nil:

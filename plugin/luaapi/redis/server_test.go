@@ -11,13 +11,13 @@ import (
 	"go.uber.org/goleak"
 
 	"janus-golua/plugin/awaiting"
-	"janus-golua/plugin/luaapi/enginetest"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	"janus-golua/plugin/luaapi/redis"
+	"janus-golua/plugin/waiting"
 )
 
-// patient waits until go-redis, which looks once a second when a server was not
-// there, has seen that its clients are closed. goleak itself waits for less.
+// patient waits until go-redis has noticed that its clients are closed. It looks once a
+// second after a server was missing, which is longer than goleak waits.
 type patient struct{ *testing.M }
 
 func (p patient) Run() int {
@@ -84,11 +84,11 @@ func (s *server) stop() {
 	}
 }
 
-// newEngine is an engine with redis, and with connect(), which is
-// redis.connect with the server's address.
+// newEngine creates an engine with redis, and with connect(), which is redis.connect with
+// the server's address.
 func newEngine(t *testing.T, s *server, limits redis.Limits) *enginetest.Engine {
 	t.Helper()
-	e := enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+	e := enginetest.New(t, func(ground waiting.Ground) map[string]lua.LGFunction {
 		return map[string]lua.LGFunction{"redis": redis.Opener(redis.Options{Ground: ground, Limits: limits})}
 	})
 	if s != nil {

@@ -13,17 +13,18 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/outbound"
+	"janus-golua/plugin/waiting"
 )
 
-// settings are what a script has given to redis.connect.
+// settings are what a script has passed to redis.connect.
 type settings struct {
 	address, username, password string
 	database, pool, bytes       int
 	tls                         *tls.Config
 	timeout                     time.Duration
-	allow                       outbound.Allow
+	allow                       waiting.Allow
 }
 
 const (
@@ -34,8 +35,8 @@ const (
 	maxDatabase    = 1 << 20
 )
 
-// readSettings reads the table of redis.connect; an error is a reason for scripts.
-func readSettings(fields *args.Fields, allow outbound.Allow, limits Limits) (*settings, error) {
+// readSettings reads the table of redis.connect. An error is a reason for scripts.
+func readSettings(fields *args.Fields, allow waiting.Allow, limits Limits) (*settings, error) {
 	s := &settings{address: defaultAddress, bytes: limits.Bytes, allow: allow}
 	secure := false
 	if fields.Has("url") {
@@ -62,8 +63,8 @@ func readSettings(fields *args.Fields, allow outbound.Allow, limits Limits) (*se
 	return s, err
 }
 
-// readURL reads redis://user:password@host:port/db. What is wrong with it is said
-// without any part of it: there is a password in it.
+// readURL reads redis://user:password@host:port/db. Its errors quote no part of the URL,
+// because the URL contains a password.
 func (s *settings) readURL(text string) (secure bool, wrong string) {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || (u.Scheme != "redis" && u.Scheme != "rediss") {
@@ -83,9 +84,9 @@ func (s *settings) readURL(text string) (secure bool, wrong string) {
 	return u.Scheme == "rediss", ""
 }
 
-// options are those of go-redis. It reads without a time-out of its own: the
-// deadline of each call's context is what counts. Nothing is sent twice: an INCR
-// whose answer was lost may have been done.
+// options are the settings for go-redis. go-redis reads without a time-out of its own: the
+// deadline of each call's context counts. Nothing is sent twice: an INCR whose reply was
+// lost may have been carried out.
 func (s *settings) options(pool int, messages bool) *goredis.Options {
 	return &goredis.Options{
 		Addr: s.address, Username: s.username, Password: s.password, DB: s.database,

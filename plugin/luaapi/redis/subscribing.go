@@ -10,15 +10,14 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/waiting"
 )
 
-// maxNames bounds what one subscription subscribes to.
+// maxNames is how many names one subscription may have.
 const maxNames = 1000
 
-// subscribe(name, ...) waits until Redis has confirmed it, and returns a
-// subscription.
+// subscribe(name, ...) waits until Redis has confirmed it, and returns a subscription.
 func (m *module) subscribe(name string, kind kind) lua.LGFunction {
 	return func(L *lua.LState) int {
 		c, data := args.Owned[*client](L, name)
@@ -67,8 +66,8 @@ func texts(r args.Reader) []string {
 	return names
 }
 
-// receive([timeout]) waits for a message: message, channel, and, of psubscribe,
-// the pattern; or nil and "timeout" or "closed".
+// receive([timeout]) waits for a message. It returns the message, its channel and, for
+// psubscribe, the pattern; or nil and "timeout" or "closed".
 func (m *module) receive(L *lua.LState) int {
 	const name = "subscription:receive"
 	s, data := args.Owned[*subscription](L, name)
@@ -109,7 +108,7 @@ func received(message *goredis.Message, err error) waiting.Results {
 	}
 }
 
-// unsubscribe(name, ...) ends the subscription to some names.
+// unsubscribe(name, ...) ends the subscription to the given names.
 func (m *module) unsubscribe(L *lua.LState) int {
 	const name = "subscription:unsubscribe"
 	s, data := args.Owned[*subscription](L, name)
@@ -120,13 +119,14 @@ func (m *module) unsubscribe(L *lua.LState) int {
 		defer runtime.KeepAlive(data)
 		ctx, cancel := context.WithTimeout(ctx, s.client.Options().DialTimeout)
 		defer cancel()
-		// An error means that there is no connection; the next will not subscribe.
+		// An error means that there is no connection. The next connection will not
+		// subscribe to these names.
 		_ = s.leave(ctx, names)
 		return func(*lua.LState) []lua.LValue { return []lua.LValue{lua.LTrue} }
 	})
 }
 
-// dropped() is how many messages were lost because nobody received them in time.
+// dropped() returns how many messages were lost because nobody received them in time.
 func (m *module) dropped(L *lua.LState) int {
 	s := args.Self[*subscription](L, "subscription:dropped")
 	return args.Return(L, lua.LNumber(s.queue.lost()))

@@ -16,15 +16,16 @@ import (
 )
 
 const (
-	// quiet is how long nothing may come before Redis is asked whether it is
-	// still there; after twice that the connection is given up.
+	// quiet is how long a connection may be silent before Redis is asked whether it is
+	// still there. After twice that time the connection is given up.
 	quiet = 10 * time.Second
-	// firstPause and lastPause are between attempts to connect again.
+	// firstPause and lastPause are the shortest and the longest pause between attempts to
+	// reconnect.
 	firstPause = 50 * time.Millisecond
 	lastPause  = time.Second
 )
 
-// kind is what is subscribed to.
+// kind says what is subscribed to: channels or patterns.
 type kind bool
 
 const (
@@ -32,9 +33,9 @@ const (
 	byPattern kind = true
 )
 
-// subscription gets messages until it is closed, on a connection of its own; when
-// that breaks it subscribes again. What was published in between is lost, as
-// always with Redis.
+// subscription receives messages until it is closed, on a connection of its own. When the
+// connection breaks, it subscribes again. Messages published in between are lost, as always
+// with Redis.
 type subscription struct {
 	kind   kind
 	log    guard.Logger
@@ -63,7 +64,7 @@ func (s *subscription) begin(ctx context.Context) error {
 	return err
 }
 
-// end closes everything; it may block for a moment.
+// end closes everything. It may block for a moment.
 func (s *subscription) end() {
 	s.stop()
 	if conn := s.current(); conn != nil {
@@ -74,21 +75,21 @@ func (s *subscription) end() {
 	s.queue.close()
 }
 
-// current is the connection, nil without one.
+// current returns the connection, or nil when there is none.
 func (s *subscription) current() *goredis.PubSub {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.conn
 }
 
-// wanted is a copy of the names.
+// wanted returns a copy of the names.
 func (s *subscription) wanted() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.names)
 }
 
-// connect makes a connection that has subscribed.
+// connect creates a connection that has subscribed.
 func (s *subscription) connect(ctx context.Context) (*goredis.PubSub, error) {
 	names := s.wanted()
 	conn := s.client.Subscribe(ctx)
@@ -138,10 +139,10 @@ func (s *subscription) confirmed(ctx context.Context, conn *goredis.PubSub) erro
 	}
 }
 
-// following is where a panic was, for the log.
+// following names this goroutine in the log of a panic.
 const following = "redis subscription"
 
-// follow puts what comes into the queue, and connects again.
+// follow puts incoming messages into the queue, and reconnects.
 func (s *subscription) follow(conn *goredis.PubSub) {
 	pause := firstPause
 	guard.Loop(s.log, following, func() bool {
@@ -205,7 +206,7 @@ func (s *subscription) leave(ctx context.Context, names []string) error {
 	return conn.Unsubscribe(ctx, names...)
 }
 
-// drop takes some names away, and returns the connection that has subscribed to them.
+// drop removes some names, and returns the connection that has subscribed to them.
 func (s *subscription) drop(names []string) *goredis.PubSub {
 	s.mu.Lock()
 	defer s.mu.Unlock()

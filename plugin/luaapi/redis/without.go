@@ -5,10 +5,10 @@ package redis
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
-// Opener is the loader of a `redis` that can say only why it is not there.
+// Opener creates the loader of a `redis` that only says why it is missing.
 func Opener(Options) lua.LGFunction {
 	return func(L *lua.LState) int {
 		return args.Module(L, map[string]lua.LGFunction{

@@ -8,8 +8,7 @@ import (
 	"janus-golua/plugin/luaapi/sdp/description"
 )
 
-// call calls a function of Lua, and returns its first result and its second as
-// text.
+// call calls a Lua function, and returns its first result, and its second one as text.
 func call(t *testing.T, L *lua.LState, function lua.LValue, arguments ...lua.LValue) (lua.LValue, string) {
 	t.Helper()
 	if err := L.CallByParam(lua.P{Fn: function, NRet: 2, Protect: true}, arguments...); err != nil {
@@ -20,8 +19,8 @@ func call(t *testing.T, L *lua.LState, function lua.LValue, arguments ...lua.LVa
 	return first, second.String()
 }
 
-// FuzzParse reads any text. What can be read can be written, and says the same
-// when it went through Lua.
+// FuzzParse reads any text. A description that can be read can be written, and does not
+// change on its way through Lua.
 func FuzzParse(f *testing.F) {
 	for _, text := range offerTexts(f) {
 		f.Add(text)
@@ -52,7 +51,7 @@ func FuzzParse(f *testing.F) {
 			if len(text) < description.MaxText/2 {
 				t.Fatal(err)
 			}
-			return // what is implied is said now, and made it too long
+			return // what was implied is written now, and made the text too long
 		}
 		if got.String() != want {
 			t.Fatalf("through Lua:\n%s\nwithout:\n%s", got, want)
@@ -67,8 +66,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzAnswer answers any text, and offers what was answered. An answer has the
-// m-lines of its offer, and promises no more than that.
+// FuzzAnswer answers any text, and makes an offer of the answer. An answer has the m-lines
+// of its offer, and promises no more than the offer does.
 func FuzzAnswer(f *testing.F) {
 	for _, text := range offerTexts(f) {
 		f.Add(text, "vp9/2", true)

@@ -3,7 +3,7 @@ package sdp
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi/sdp/description"
 )
 
@@ -103,8 +103,8 @@ func (m *module) describeCodec(L *lua.LState, name string) lua.LValue {
 	return lua.LNil
 }
 
-// codecsOf reads the codecs of the m-line whose method is called, and which of
-// them is asked for.
+// codecsOf reads the codecs of the m-line whose method is called, and the codec that is
+// asked for.
 func codecsOf(L *lua.LState, function string) (*lua.LTable, []description.Codec, description.Wanted) {
 	r := newReader(L, function, "", selfTable(L, function))
 	var codecs []description.Codec

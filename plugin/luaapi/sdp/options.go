@@ -6,20 +6,20 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi/sdp/description"
+	"janus-golua/plugin/luaapi/sdp/offeranswer"
 )
 
-// answerOptions are what a script says of an answer. Each entry of a map changes
-// a choice.
+// answerOptions are the options of an answer. Each entry of a map changes a choice.
 type answerOptions struct {
 	kinds   map[string]change
 	mids    map[string]change
 	indices map[int]change // from 1, as Lua counts
 }
 
-// change is what a script says of an m-line: true, false or a table.
-type change func(kind string, choice *description.Choice)
+// change is what the options say of an m-line: true, false or a table.
+type change func(kind string, choice *offeranswer.Choice)
 
 func readAnswerOptions(L *lua.LState, function string, value lua.LValue) answerOptions {
 	o := answerOptions{make(map[string]change), make(map[string]change), make(map[int]change)}
@@ -27,7 +27,7 @@ func readAnswerOptions(L *lua.LState, function string, value lua.LValue) answerO
 		return o
 	}
 	r := newReader(L, function, "options", value)
-	r.path = "" // what they are of is clear: "audio.codecs[1]"
+	r.path = "" // the names below say the kind: "audio.codecs[1]"
 	for _, kind := range []string{description.Audio, description.Video, description.Data} {
 		if value := r.get(kind); value != lua.LNil {
 			o.kinds[kind] = r.change(kind, kind, value)
@@ -45,28 +45,28 @@ func readAnswerOptions(L *lua.LState, function string, value lua.LValue) answerO
 	return o
 }
 
-// change checks what is said of an m-line at once, whether or not there is one.
+// change checks the options of an m-line at once, whether or not the m-line exists.
 func (r *reader) change(path, kind string, value lua.LValue) change {
 	switch value := value.(type) {
 	case lua.LBool:
-		return func(_ string, choice *description.Choice) { choice.Reject = !bool(value) }
+		return func(_ string, choice *offeranswer.Choice) { choice.Reject = !bool(value) }
 	case *lua.LTable:
-		change := func(kind string, choice *description.Choice) {
+		change := func(kind string, choice *offeranswer.Choice) {
 			choice.Reject = false
 			inner := newInner(r, path, value)
 			inner.choice(kind, choice)
 			inner.done()
 		}
-		change(kind, &description.Choice{})
+		change(kind, &offeranswer.Choice{})
 		return change
 	}
 	r.raise(path, "is %s, expected true, false or a table", args.Describe(value))
 	return nil
 }
 
-func (r *reader) choice(kind string, c *description.Choice) {
+func (r *reader) choice(kind string, c *offeranswer.Choice) {
 	if kind == description.Data {
-		return // nothing can be said of it
+		return // data has no options
 	}
 	var wanted []description.Wanted
 	if r.each("codecs", func(path string, value lua.LValue) {
@@ -87,19 +87,19 @@ func (r *reader) choice(kind string, c *description.Choice) {
 }
 
 // selection reads true for all, false for none, or a list.
-func (r *reader) selection(field string, to *description.Selection) {
+func (r *reader) selection(field string, to *offeranswer.Selection) {
 	value := r.get(field)
 	if all, ok := value.(lua.LBool); ok {
-		*to = description.Selection{All: bool(all)}
+		*to = offeranswer.Selection{All: bool(all)}
 		return
 	}
 	var names []string
 	if r.texts(field, &names) {
-		*to = description.Selection{Names: names}
+		*to = offeranswer.Selection{Names: names}
 	}
 }
 
-// msid reads a stream and a track, of which Janus takes up to 64 characters each.
+// msid reads a stream and a track. Janus accepts up to 64 characters of each.
 func (r *reader) msid(to *string) {
 	r.text("msid", to)
 	words := strings.Fields(*to)
@@ -108,8 +108,7 @@ func (r *reader) msid(to *string) {
 	}
 }
 
-// wanted reads "vp9/2", or a table: of what is asked for, or a codec of another
-// description.
+// wanted reads "vp9/2", or a table: a wish, or a codec of another description.
 func (r *reader) wanted(path string, value lua.LValue) description.Wanted {
 	if text, ok := value.(lua.LString); ok {
 		wanted, err := description.ParseWanted(string(text))
@@ -123,12 +122,12 @@ func (r *reader) wanted(path string, value lua.LValue) description.Wanted {
 	}
 	wanted, codec := newInner(r, path, value).codecLike()
 	if wanted.Profile == "" && codec.Parameters != nil {
-		wanted.Profile = codec.Profile() // a peer's, which may be nonsense: then nothing matches
+		wanted.Profile = codec.Profile() // a peer's codec may be nonsense: then nothing matches
 	}
 	return wanted
 }
 
-// codecLike reads a table of name and profile, or of a whole codec.
+// codecLike reads a table with name and profile, or a complete codec.
 func (r *reader) codecLike() (description.Wanted, description.Codec) {
 	codec := readCodec(r)
 	codec.Name = strings.ToLower(codec.Name)
@@ -147,9 +146,9 @@ func (r *reader) codecLike() (description.Wanted, description.Codec) {
 	return wanted, codec
 }
 
-// choose is what the options say of an m-line.
-func (o answerOptions) choose(index int, offered *description.Media) description.Choice {
-	choice := description.DefaultChoice(offered.Kind)
+// choose applies the options to an m-line.
+func (o answerOptions) choose(index int, offered *description.Media) offeranswer.Choice {
+	choice := offeranswer.DefaultChoice(offered.Kind)
 	for _, change := range []change{o.kinds[offered.Kind], o.mids[offered.Mid], o.indices[index+1]} {
 		if change != nil {
 			change(offered.Kind, &choice)
@@ -158,7 +157,7 @@ func (o answerOptions) choose(index int, offered *description.Media) description
 	return choice
 }
 
-// missing says which m-line of the options the offer does not have.
+// missing returns the m-line of the options that the offer does not have.
 func (o answerOptions) missing(offer *description.Description) error {
 	for mid := range o.mids {
 		if offer.Find(mid) < 0 {
@@ -177,5 +176,5 @@ func (o answerOptions) answer(offer *description.Description) (*description.Desc
 	if err := o.missing(offer); err != nil {
 		return nil, err
 	}
-	return offer.Answer(o.choose)
+	return offeranswer.Answer(offer, o.choose)
 }

@@ -5,16 +5,17 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi/sdp/description"
+	"janus-golua/plugin/luaapi/sdp/offeranswer"
 )
 
-// offerOptions are what a script says of an offer.
+// offerOptions are the options of an offer.
 type offerOptions struct {
-	lines    []description.Line
+	lines    []offeranswer.Line
 	previous *description.Description
 	name     string
-	// unread is why the text of the previous offer cannot be read.
+	// unread is the reason why the text of the previous offer cannot be read.
 	unread error
 }
 
@@ -44,7 +45,7 @@ func (o offerOptions) offer() (*description.Description, []string, error) {
 	if o.unread != nil {
 		return nil, nil, o.unread
 	}
-	offer, mids, err := description.Offer(o.lines, o.previous)
+	offer, mids, err := offeranswer.Offer(o.lines, o.previous)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -54,8 +55,8 @@ func (o offerOptions) offer() (*description.Description, []string, error) {
 	return offer, mids, nil
 }
 
-func (r *reader) line(previous *description.Description) description.Line {
-	var l description.Line
+func (r *reader) line(previous *description.Description) offeranswer.Line {
+	var l offeranswer.Line
 	r.text("mid", &l.Mid)
 	if len(l.Mid) > 16 { // Janus refuses the whole description
 		r.raise(r.at("mid"), "is %q, expected at most 16 characters", l.Mid)
@@ -85,7 +86,7 @@ func (r *reader) line(previous *description.Description) description.Line {
 	return l
 }
 
-// offeredCodecs reads `codec`, one, or `codecs`, several.
+// offeredCodecs reads `codec` (one) or `codecs` (several).
 func (r *reader) offeredCodecs(kind string, to *[]description.Codec) {
 	if value := r.get("codec"); value != lua.LNil {
 		*to = append(*to, r.offeredCodec(r.at("codec"), kind, value))
@@ -95,8 +96,7 @@ func (r *reader) offeredCodecs(kind string, to *[]description.Codec) {
 	})
 }
 
-// offeredCodec reads "vp9/2", or a table of which anything but the name may be
-// missing.
+// offeredCodec reads "vp9/2", or a table in which everything but the name may be missing.
 func (r *reader) offeredCodec(path, kind string, value lua.LValue) description.Codec {
 	given := description.Codec{PayloadType: description.AnyPayloadType}
 	var wanted description.Wanted
@@ -111,28 +111,28 @@ func (r *reader) offeredCodec(path, kind string, value lua.LValue) description.C
 	}
 	codec.PayloadType = given.PayloadType
 	if given.ClockRate != 0 {
-		codec.Channels = given.Channels // a whole codec: one that has none has one
+		codec.Channels = given.Channels // a complete codec that names no channels has one
 	}
 	if given.Parameters != nil {
 		codec.Parameters = given.Parameters
 	}
 	codec.Feedback = given.Feedback
 	if given.Feedback == nil {
-		codec.Feedback = description.OfferedFeedback(kind)
+		codec.Feedback = offeranswer.OfferedFeedback(kind)
 	}
 	return codec
 }
 
-// offeredExtensions reads true, for those that Janus knows, or a list of URIs and
-// of extensions of other descriptions.
+// offeredExtensions reads true for those that Janus knows, or a list of URIs and of
+// extensions of other descriptions.
 func (r *reader) offeredExtensions(kind string, to *[]description.Extension) {
 	if all, ok := r.get("extensions").(lua.LBool); ok {
 		if !all {
 			return
 		}
-		for _, uri := range description.CommonExtensions(kind) {
-			// An offer with rids and none to name them would be no use; one
-			// without has no use for them.
+		for _, uri := range offeranswer.CommonExtensions(kind) {
+			// An offer with rids needs the extensions that name them; an offer without rids
+			// does not.
 			if !strings.HasSuffix(uri, "rtp-stream-id") {
 				*to = append(*to, description.Extension{URI: uri})
 			}

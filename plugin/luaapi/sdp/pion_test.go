@@ -20,7 +20,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// newPeer is a WebRTC client that never connects to anybody.
+// newPeer creates a WebRTC client that never connects.
 func newPeer(t testing.TB) *webrtc.PeerConnection {
 	t.Helper()
 	var media webrtc.MediaEngine
@@ -57,7 +57,7 @@ func track(t testing.TB, mime, rid string) *webrtc.TrackLocalStaticRTP {
 	return track
 }
 
-// withTransport adds to a plain description what Janus adds: ICE, DTLS, BUNDLE.
+// withTransport adds what Janus adds to a plain description: ICE, DTLS, BUNDLE.
 func withTransport(t testing.TB, text, setup string) string {
 	t.Helper()
 	d, err := description.Parse(text)
@@ -84,7 +84,7 @@ func withTransport(t testing.TB, text, setup string) string {
 	return text
 }
 
-// options compiles a Lua table.
+// options evaluates a Lua table.
 func options(t testing.TB, L *lua.LState, text string) lua.LValue {
 	t.Helper()
 	must(t, L.DoString("return "+text))
@@ -93,7 +93,7 @@ func options(t testing.TB, L *lua.LState, text string) lua.LValue {
 	return value
 }
 
-// TestPionTakesTheAnswers offers what a real client does, and hands it the answer.
+// TestPionTakesTheAnswers answers the offers of a real client, and gives it the answers.
 func TestPionTakesTheAnswers(t *testing.T) {
 	transceivers := func(kinds ...webrtc.RTPCodecType) func(*testing.T, *webrtc.PeerConnection) {
 		return func(t *testing.T, peer *webrtc.PeerConnection) {
@@ -162,7 +162,7 @@ func TestPionTakesTheAnswers(t *testing.T) {
 	}
 }
 
-// summary is what became of each m-line.
+// summary says what became of each m-line.
 func summary(t testing.TB, text string) []string {
 	t.Helper()
 	d, err := description.Parse(text)
@@ -181,8 +181,8 @@ func summary(t testing.TB, text string) []string {
 	return lines
 }
 
-// TestPionTakesTheOffers negotiates a subscription four times with a real client:
-// one publisher, a second, the first away, another in its place.
+// TestPionTakesTheOffers negotiates a subscription four times with a real client: one
+// publisher, a second one, the first one leaves, another takes its place.
 func TestPionTakesTheOffers(t *testing.T) {
 	peer, L := newPeer(t), newState(t)
 	previous := ""

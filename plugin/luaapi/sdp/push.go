@@ -8,8 +8,8 @@ import (
 	"janus-golua/plugin/luaapi/sdp/description"
 )
 
-// push makes the table of a description. Lists are always there, so that scripts
-// may go through them; texts and numbers are missing where there are none.
+// push creates the table of a description. Lists always exist, so that scripts can iterate
+// over them. Texts and numbers that have no value are left out.
 func (m *module) push(d *description.Description) *lua.LTable {
 	t := m.table(m.descriptions)
 	origin := m.table(nil)
@@ -27,7 +27,7 @@ func (m *module) push(d *description.Description) *lua.LTable {
 	return t
 }
 
-// table is a new one with methods, or without.
+// table creates a table, with methods unless that is nil.
 func (m *module) table(methods *lua.LTable) *lua.LTable {
 	table := m.state.CreateTable(0, 8)
 	if methods != nil {
@@ -146,7 +146,7 @@ func (m *module) rid(r *description.Rid) lua.LValue {
 	return t
 }
 
-// source lifts the cname, which each SSRC has, out of its attributes.
+// source takes the cname, which every SSRC has, out of the attributes.
 func (m *module) source(s *description.Source) lua.LValue {
 	t := m.state.CreateTable(0, 3)
 	t.RawSetString("id", lua.LNumber(s.ID))

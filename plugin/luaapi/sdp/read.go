@@ -8,8 +8,8 @@ import (
 	"janus-golua/plugin/luaapi/sdp/description"
 )
 
-// readDescription is the description of a table that `push` made and that a
-// script may have changed.
+// readDescription reads the description from a table that push created and a script may
+// have changed.
 func readDescription(L *lua.LState, function, path string, value lua.LValue) *description.Description {
 	r := newReader(L, function, path, value)
 	d := &description.Description{Name: "-", Origin: description.Origin{

@@ -6,14 +6,14 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/lua53/luacompat/check"
 	"janus-golua/plugin/luaapi/sdp/description"
-	"janus-golua/plugin/luacompat/check"
 	"janus-golua/plugin/work"
 )
 
-// reader reads the fields of a table into places, which stay as they are where a
-// field is missing. What is wrong raises an error that names function and field:
+// reader reads the fields of a table into variables, which keep their values where a field
+// is missing. A wrong field raises an error that names the function and the field:
 // "sdp.offer: media[2].codecs[1].payload_type is a string, expected a number".
 type reader struct {
 	state    *lua.LState
@@ -21,7 +21,7 @@ type reader struct {
 	path     string // of the table
 	table    *lua.LTable
 	known    []string
-	// count is that of all that the call reads.
+	// count is the work of the whole call.
 	count *work.Count
 }
 
@@ -30,7 +30,7 @@ func newReader(L *lua.LState, function, path string, value lua.LValue) *reader {
 	return newInner(&reader{state: L, function: function, count: &count}, path, value)
 }
 
-// newInner is newReader for a table in another one.
+// newInner is newReader for a table inside another one.
 func newInner(outer *reader, path string, value lua.LValue) *reader {
 	r := &reader{state: outer.state, function: outer.function, path: path, count: outer.count}
 	table, ok := value.(*lua.LTable)
@@ -44,7 +44,7 @@ func newInner(outer *reader, path string, value lua.LValue) *reader {
 // elementSize is about what an element of a list becomes, in bytes.
 const elementSize = 256
 
-// spend raises when the call may not go on.
+// spend raises an error when the call has used up its budget.
 func (r *reader) spend() {
 	if err := r.count.Add(elementSize); err != nil {
 		r.state.RaiseError("%s: %s", r.function, err)
@@ -68,7 +68,7 @@ func (r *reader) get(field string) lua.LValue {
 	return r.table.RawGetString(field)
 }
 
-// done minds fields that nobody has asked for: they are misspelt.
+// done raises an error for a field that nobody has asked for: it is misspelt.
 func (r *reader) done() {
 	if name, expected, found := args.Unknown(r.table, r.known); found {
 		r.raise(r.at(name), "is unknown, expected %s", expected)
@@ -125,7 +125,7 @@ func (r *reader) direction(field string, to *description.Direction) {
 	*to = direction
 }
 
-// inner reads a table; it tells whether there is one.
+// inner reads a table; it says whether there is one.
 func (r *reader) inner(field string, read func(*reader)) bool {
 	value := r.get(field)
 	if value == lua.LNil {
@@ -137,7 +137,7 @@ func (r *reader) inner(field string, read func(*reader)) bool {
 	return true
 }
 
-// each reads the elements of a list; it tells whether there is one.
+// each reads the elements of a list; it says whether there is one.
 func (r *reader) each(field string, read func(path string, value lua.LValue)) bool {
 	value := r.get(field)
 	if value == lua.LNil {
@@ -172,9 +172,9 @@ func (r *reader) tables(field string, read func(*reader)) {
 	})
 }
 
-// texts reads a list of strings; it tells whether there is one.
+// texts reads a list of strings; it says whether there is one.
 func (r *reader) texts(field string, to *[]string) bool {
-	found := []string{} // an empty list is one
+	found := []string{} // an empty list is a list, too
 	there := r.each(field, func(path string, value lua.LValue) {
 		text, ok := value.(lua.LString)
 		if !ok {
@@ -188,7 +188,7 @@ func (r *reader) texts(field string, to *[]string) bool {
 	return there
 }
 
-// pairs reads names and what belongs to them, in the order in which they were set.
+// pairs reads names and their values, in the order in which they were set.
 func (r *reader) pairs(field string, read func(path string, key, value lua.LValue)) bool {
 	value := r.get(field)
 	if value == lua.LNil {
@@ -202,7 +202,7 @@ func (r *reader) pairs(field string, read func(path string, key, value lua.LValu
 	return true
 }
 
-// parameters reads those of a format; `false`, where it may stand, is empty.
+// parameters reads the parameters of a format; `false`, where it is allowed, means none.
 func (r *reader) parameters(field string, removable bool, to *description.Parameters) bool {
 	var found description.Parameters
 	there := r.pairs(field, func(path string, key, value lua.LValue) {

@@ -1,12 +1,12 @@
-// Package sdp is the Lua module "sdp": descriptions of sessions as plain tables
-// with methods. lua/definitions/sdp.lua says what scripts may rely on; the rules of
-// SDP are in package description.
+// Package sdp is the native module `sdp`: descriptions of sessions as plain tables with
+// methods. lua/definitions/sdp.lua says what scripts may rely on. Packages description and
+// offeranswer have the rules of SDP.
 package sdp
 
 import (
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi/sdp/description"
 )
 
@@ -33,14 +33,14 @@ func (m *module) ofMedia() map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{"codec": m.findCodec, "remove_codec": m.removeCodec, "reject": m.reject}
 }
 
-// module is "sdp" in one Lua state.
+// module is the module `sdp` of one Lua state.
 type module struct {
 	state *lua.LState
-	// descriptions, medias and codecs are the metatables of what is returned.
+	// descriptions, medias and codecs are the metatables of the tables that it returns.
 	descriptions, medias, codecs *lua.LTable
 }
 
-// methods makes a metatable; computed makes the fields that are no methods.
+// methods creates a metatable; computed returns the fields that are not methods.
 func (m *module) methods(computed func(L *lua.LState, name string) lua.LValue, functions map[string]lua.LGFunction) *lua.LTable {
 	methods := m.state.SetFuncs(m.state.NewTable(), functions)
 	metatable := m.state.NewTable()
@@ -56,9 +56,9 @@ func (m *module) methods(computed func(L *lua.LState, name string) lua.LValue, f
 	return metatable
 }
 
-// Answer makes the answer to the text of an offer. The options are those of
-// description:answer, nil for none; misuse raises an error that begins with the
-// name of the calling function.
+// Answer creates the answer to the text of an offer. The options are those of
+// description:answer, nil for none. Wrong options raise an error that begins with the name
+// of the calling function.
 func Answer(L *lua.LState, function, offer string, options lua.LValue) (string, error) {
 	if options == nil {
 		options = lua.LNil
@@ -75,8 +75,8 @@ func Answer(L *lua.LState, function, offer string, options lua.LValue) (string, 
 	return answer.Text()
 }
 
-// Offer makes an offer. The options are those of sdp.offer. The mids are those of
-// the m-lines that the options ask for, in their order.
+// Offer creates an offer. The options are those of sdp.offer. The mids are those of the
+// m-lines that the options ask for, in their order.
 func Offer(L *lua.LState, function string, options lua.LValue) (text string, mids []string, err error) {
 	offer, mids, err := readOfferOptions(L, function, options).offer()
 	if err != nil {

@@ -8,11 +8,11 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/lua/luacats"
+	"janus-golua/internal/luacats"
 )
 
-// newState is a Lua state with the module, the global `offers`, which are the
-// texts in testdata/offers by name, and the checks that the scripts use.
+// newState creates a Lua state with the module, the global `offers` (the texts in
+// testdata/offers by name), and the checks that the scripts use.
 func newState(t testing.TB) *lua.LState {
 	t.Helper()
 	L := lua.NewState()
@@ -68,8 +68,8 @@ func TestScripts(t *testing.T) {
 
 const definitions = "../../../lua/definitions/sdp.lua"
 
-// TestDefinitions runs the examples of the definitions, and minds that there is
-// none without a function, and no function without one.
+// TestDefinitions runs the examples of the definitions. It requires a definition for each
+// function, and a function for each definition.
 func TestDefinitions(t *testing.T) {
 	source, err := os.ReadFile(definitions)
 	if err != nil {

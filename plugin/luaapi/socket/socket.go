@@ -1,5 +1,5 @@
-// Package socket is the native `socket` of scripts: the part of LuaSocket that
-// does not wait for a network.
+// Package socket is the native module `socket`: the part of LuaSocket that does not wait
+// for a network.
 package socket
 
 import (
@@ -8,21 +8,21 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luacompat/check"
+	"janus-golua/plugin/lua53/luacompat/check"
 )
 
-// maxSleep keeps a wrong argument from stopping all of the script for ever.
+// maxSleep keeps a wrong argument from stopping the whole script for ever.
 const maxSleep = time.Minute
 
-// missing are functions of LuaSocket that would stop every session while they
-// wait. They are there, so that a script that only loads them works.
+// missing are functions of LuaSocket that would stop every session while they wait. They
+// exist, so that a script that only loads them works.
 var missing = [...]string{"tcp", "tcp4", "tcp6", "udp", "udp4", "udp6", "connect", "connect4", "connect6", "bind", "select"}
 
 // Open is the loader of `socket`.
 func Open(L *lua.LState) int { return Opener(time.Now)(L) }
 
-// Opener makes a loader of `socket` that tells the time of another clock. Its sleep
-// takes the time that really passes.
+// Opener creates a loader of `socket` that reads the time from another clock. Its sleep
+// uses real time.
 func Opener(now func() time.Time) lua.LGFunction {
 	return func(L *lua.LState) int { return open(L, now) }
 }
@@ -42,7 +42,7 @@ func open(L *lua.LState, now func() time.Time) int {
 	return 1
 }
 
-// gettime() is the time in seconds since 1970, to the microsecond.
+// gettime() returns the time in seconds since 1970, to the microsecond.
 func gettime(L *lua.LState, now time.Time) int {
 	L.Push(lua.LNumber(float64(now.UnixMicro()) / 1e6))
 	return 1

@@ -6,12 +6,12 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/enginetest"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	"janus-golua/plugin/luaapi/sql"
 	"janus-golua/plugin/script"
 )
 
-// both runs a test with each driver; place(n) is its placeholder.
+// both runs a test with each driver; place(n) is the driver's placeholder.
 func both(t *testing.T, limits sql.Limits, test func(t *testing.T, e *enginetest.Engine)) {
 	t.Run("postgres", func(t *testing.T) {
 		e := newPostgres(t, limits)
@@ -154,7 +154,7 @@ assert(one:exec "insert into t values (1)")`)
 assert(assert(one:row "select id from t").id == 1)
 assert(now() - began < 5)`)
 		}
-		// One that waits for its connection.
+		// This one waits for its connection.
 		first := e.Begin(0, `one:transaction(function(tx) inside = true sleep(0.3) end)`)
 		run := e.Begin(7, `one:transaction(function(tx) never = true end)`)
 		_ = e.Do(script.Origin{}, func(*lua.LState) error { e.EndSession(7); return nil })

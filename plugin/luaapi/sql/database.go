@@ -9,12 +9,12 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/outbound"
+	"janus-golua/plugin/waiting"
 )
 
-// database is one of a script's.
+// database is a script's database.
 type database struct {
 	module   *module
 	settings *settings
@@ -26,7 +26,8 @@ type database struct {
 // target is where a statement goes: to a database or into a transaction.
 type target interface {
 	of() *database
-	// use calls do with where the statement of the text goes; ctx ends with its time.
+	// use calls do with the place where the statement goes. ctx ends when the statement's
+	// time is over.
 	use(ctx context.Context, text string, do func(ctx context.Context, q querier) error) error
 }
 
@@ -43,8 +44,9 @@ func (d *database) use(ctx context.Context, text string, do func(ctx context.Con
 
 var errLeft = errors.New("the text leaves a transaction open, which is rolled back")
 
-// useAlone is use for a text that may leave a transaction open, such as one with BEGIN behind
-// a comment, whose COMMIT is not reached: other connections would wait for its lock in vain.
+// useAlone is use for a text that may leave a transaction open, such as one with a BEGIN
+// behind a comment whose COMMIT is never reached: other connections would wait for its lock
+// in vain.
 func (d *database) useAlone(ctx context.Context, do func(ctx context.Context, q querier) error) error {
 	conn, err := d.db.Conn(ctx)
 	if err != nil {
@@ -61,7 +63,7 @@ func (d *database) useAlone(ctx context.Context, do func(ctx context.Context, q 
 
 var errTimedOut = errors.New("timeout")
 
-// timed is err, or that the time is over, of which drivers tell in many ways.
+// timed returns err, or a time-out: drivers report time-outs in many ways.
 func timed(ctx context.Context, err error) error {
 	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return errTimedOut
@@ -69,8 +71,8 @@ func timed(ctx context.Context, err error) error {
 	return err
 }
 
-// method is a function that sends the statement of its arguments; ask makes the
-// results of it.
+// method creates a function that sends the statement of its arguments. ask makes the
+// results.
 func (m *module) method(name string, ask func(ctx context.Context, d *database, q querier, s statement) (waiting.Results, error)) lua.LGFunction {
 	return func(L *lua.LState) int {
 		to, data := args.Owned[target](L, name)
@@ -93,7 +95,7 @@ func (m *module) method(name string, ask func(ctx context.Context, d *database, 
 	}
 }
 
-// query(text, ...) is all rows.
+// query(text, ...) returns all rows.
 func (m *module) query(name string) lua.LGFunction {
 	return m.method(name, func(ctx context.Context, d *database, q querier, s statement) (waiting.Results, error) {
 		got, err := d.read(ctx, q, s, false)
@@ -101,7 +103,7 @@ func (m *module) query(name string) lua.LGFunction {
 	})
 }
 
-// row(text, ...) is the first row, or nil.
+// row(text, ...) returns the first row, or nil.
 func (m *module) row(name string) lua.LGFunction {
 	return m.method(name, func(ctx context.Context, d *database, q querier, s statement) (waiting.Results, error) {
 		got, err := d.read(ctx, q, s, true)
@@ -114,7 +116,7 @@ func (m *module) row(name string) lua.LGFunction {
 	})
 }
 
-// exec(text, ...) is what a statement without rows has done.
+// exec(text, ...) returns what a statement without rows has done.
 func (m *module) exec(name string) lua.LGFunction {
 	return m.method(name, func(ctx context.Context, _ *database, q querier, s statement) (waiting.Results, error) {
 		done, err := q.ExecContext(ctx, s.text, s.parameters...)
@@ -133,10 +135,10 @@ func doneToLua(L *lua.LState, done sql.Result) lua.LValue {
 	return table
 }
 
-// stateTimedOut is PostgreSQL's "query canceled".
+// stateTimedOut is PostgreSQL's code for "query canceled".
 const stateTimedOut = "57014"
 
-// failure is nil, the reason, without the password, and the SQLSTATE, if any.
+// failure returns nil, the reason without the password, and the SQLSTATE if there is one.
 func (d *database) failure(err error) waiting.Results {
 	state := d.source.state(err)
 	reason := strings.TrimPrefix(err.Error(), "sql: ")

@@ -7,14 +7,14 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/resource"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/resource"
 )
 
-// idleTime is how long a connection that nobody uses stays open.
+// idleTime is how long an unused connection stays open.
 const idleTime = 5 * time.Minute
 
-// Opener is the loader of `sql`.
+// Opener creates the loader of `sql`.
 func Opener(options Options) lua.LGFunction {
 	options.Limits = options.Limits.orDefaults()
 	return func(L *lua.LState) int {
@@ -25,7 +25,7 @@ func Opener(options Options) lua.LGFunction {
 	}
 }
 
-// module is what one `sql` shares between its databases.
+// module is what all databases of one `sql` share.
 type module struct {
 	Options
 	databases *resource.Keeper
@@ -57,7 +57,7 @@ func metatable(L *lua.LState, name string, methods map[string]lua.LGFunction) *l
 	return meta
 }
 
-// open{...} is a database, which connects when it is first used; or nil and why.
+// open{...} returns a database, which connects when it is first used; or nil and a reason.
 func (m *module) open(L *lua.LState) int {
 	s := readSettings(args.Of(L, "sql.open").Fields(1), m.Limits)
 	if m.databases.Full() {
@@ -92,7 +92,7 @@ func (m *module) closeDatabase(L *lua.LState) int {
 	return args.Return(L, lua.LTrue)
 }
 
-// blob(text) is a parameter for a column of bytes: a string is one for text.
+// blob(text) marks a parameter as bytes. A plain string is a parameter for a text column.
 func (m *module) blob(L *lua.LState) int {
 	data := L.NewUserData()
 	data.Value = blob(strings.Clone(args.Of(L, "sql.blob").Text(1)))

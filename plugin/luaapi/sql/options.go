@@ -1,33 +1,33 @@
-// Package sql is the native `sql` of scripts: databases of PostgreSQL (by pgx) and
-// SQLite, on database/sql; other coroutines run while one waits for a database.
+// Package sql is the native module `sql`: PostgreSQL (by pgx) and SQLite databases, on
+// database/sql. Other coroutines run while one waits for a database.
 package sql
 
 import (
 	"cmp"
 	"time"
 
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/waiting"
 )
 
-// Options say what the module works with.
+// Options configure the module.
 type Options struct {
-	outbound.Ground
-	// AllowFile says whether a script may use a file as an SQLite database; nil
-	// allows none. A database's journals lie beside it.
+	waiting.Ground
+	// AllowFile says whether a script may use a file as an SQLite database; nil allows
+	// none. The journals of a database lie beside it.
 	AllowFile func(path string, write bool) bool
 	Limits    Limits
 }
 
-// Limits bound what a script can take. A field that is 0 has its default.
+// Limits bound what a script can use. A field that is 0 has the default given below.
 type Limits struct {
 	// Databases is how many may be open at once: 64.
 	Databases int
 	// Open is the largest max_open: 100 connections.
 	Open int
-	// Rows and Bytes bound a result: 10,000 and 16 MB; Bytes bounds the
-	// parameters of a statement, too, and a text of it.
+	// Rows and Bytes bound a result: 10,000 and 16 MB. Bytes also bounds the text of a
+	// statement, and its parameters.
 	Rows, Bytes int
-	// Timeout is the longest that a script may ask for: an hour.
+	// Timeout is the longest time-out that a script may ask for: one hour.
 	Timeout time.Duration
 }
 

@@ -6,21 +6,21 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi/json"
 )
 
-// blob is what sql.blob makes.
+// blob is what sql.blob returns.
 type blob string
 
-// statement is a text and what stands for its parameters.
+// statement is a text with its parameters.
 type statement struct {
 	text       string
 	parameters []any
 }
 
-// readStatement reads argument 1, and the parameters behind it; a nil is NULL, the
-// last one, too.
+// readStatement reads argument 1, and the parameters that follow. nil is NULL, also at the
+// end.
 func (d *database) readStatement(r args.Reader) statement {
 	s := statement{text: r.Text(1)}
 	bytes := len(s.text)
@@ -40,9 +40,9 @@ func (d *database) readStatement(r args.Reader) statement {
 	return s
 }
 
-// refuse raises an error for a statement that would begin or end a transaction:
-// the next one may go to another connection, or into a transaction that is not its
-// own. Parts of a transaction (savepoints) are its own affair.
+// refuse raises an error for a statement that begins or ends a transaction: the next
+// statement may go to another connection, or into a transaction of somebody else.
+// Savepoints are allowed.
 func refuse(r args.Reader, text string, inTransaction bool) {
 	words := strings.Fields(strings.ToUpper(text[:min(len(text), 100)]))
 	if len(words) == 0 {
@@ -60,7 +60,7 @@ func refuse(r args.Reader, text string, inTransaction bool) {
 	r.Fail(1, "begins or ends a transaction, which database:transaction does")
 }
 
-// parameter is a value as the drivers take it. A table is JSON.
+// parameter converts a value for the drivers. A table becomes JSON.
 func (d *database) parameter(r args.Reader, index int) any {
 	given := r.Get(index)
 	if given == d.module.null || given == d.settings.null {

@@ -19,22 +19,22 @@ import (
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/stdlib"
 
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/outbound"
 )
 
-// serverEnds is how long a server has to end a query that is given up, before its
-// connection is closed.
+// serverEnds is how long a server has to end an abandoned query before its connection is
+// closed.
 const serverEnds = 2 * time.Second
 
-// messageHeads is what a row may need beside its values: 1600 columns at most, of
-// 4 bytes each, and what errors say.
+// messageHeads is what a row may need beside its values: at most 1600 columns of 4 bytes
+// each, and the texts of errors.
 const messageHeads = 64 << 10
 
-// openPostgres reads a DSN; why says what is wrong with it, without any part of
-// it: there is a password in it.
+// openPostgres reads a DSN. why says what is wrong with it, without quoting it: it contains
+// a password.
 func openPostgres(s *settings, options Options) (made *source, why string) {
 	var parsing pgx.ParseConfigOptions
-	// Not those that name files, which are outside of the sandbox.
+	// No keywords that name files: files are outside of the sandbox.
 	parsing.ConnStringAllowedKeys = []string{
 		"host", "port", "database", "dbname", "user", "password", "sslmode", "sslsni", "channel_binding", "connect_timeout",
 		"application_name", "search_path", "timezone", "options", "target_session_attrs", "statement_timeout", "lock_timeout",
@@ -49,7 +49,7 @@ func openPostgres(s *settings, options Options) (made *source, why string) {
 	dialer := outbound.NewDialer(options.Allow)
 	config.DialFunc, config.LookupFunc = dialer.DialContext, dialer.Resolver.LookupHost
 	config.MaxProtocolMessageBodyLen = options.Limits.Bytes + messageHeads
-	// Else the server would go on with a query that nobody waits for any more.
+	// Otherwise the server would continue a query that nobody waits for any more.
 	config.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: serverEnds}
 	}
@@ -63,9 +63,10 @@ func openPostgres(s *settings, options Options) (made *source, why string) {
 	return &source{connector: connector, secret: config.Password, state: postgresState, number: numberText}, ""
 }
 
-// stillOpen looks, before a connection is used again, whether the server has closed
-// it meanwhile, or has said that it will. Else the first statements after a restart
-// would fail, one for each connection. (One that was idle for a second is pinged.)
+// stillOpen checks, before a connection is used again, whether the server has closed it
+// meanwhile, or has announced that it will. Without the check, the first statement on each
+// connection would fail after the server restarts. (Connections that were idle
+// for a second are pinged anyway.)
 func stillOpen(_ context.Context, conn *pgx.Conn) error {
 	system, ok := conn.PgConn().Conn().(syscall.Conn)
 	if !ok {
@@ -76,7 +77,8 @@ func stillOpen(_ context.Context, conn *pgx.Conn) error {
 		return driver.ErrBadConn
 	}
 	var peeked error
-	// Not raw.Read: pgx may still read in the background, and would be waited for.
+	// Not raw.Read: pgx may still be reading in the background, and raw.Read would wait for
+	// it.
 	err = raw.Control(func(descriptor uintptr) {
 		_, _, peeked = syscall.Recvfrom(int(descriptor), make([]byte, 1), syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
 	})
@@ -86,8 +88,8 @@ func stillOpen(_ context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// secure has all connections be made by TLS, and servers' certificates checked,
-// whatever the dsn says; but for those by a socket of the machine.
+// secure requires TLS for all connections, and checks the certificates of servers, whatever
+// the dsn says. Unix sockets are exempt.
 func secure(config *pgconn.Config, wanted *outbound.TLS) error {
 	common, err := wanted.Config()
 	if err != nil || common == nil {
@@ -116,8 +118,8 @@ func postgresState(err error) string {
 	return ""
 }
 
-// numberText is one as PostgreSQL takes it for any type. Given as a number, pgx
-// would cut 1.5 off for an integer, and refuse 5 for a text.
+// numberText is a number as a text, which PostgreSQL accepts for any type. Given a number,
+// pgx would truncate 1.5 for an integer column, and refuse 5 for a text column.
 func numberText(value float64) any {
 	if value == math.Trunc(value) && math.Abs(value) < 1<<63 {
 		return strconv.FormatInt(int64(value), 10)

@@ -8,9 +8,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/sql"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
 )
 
 func TestTypesOfPostgreSQL(t *testing.T) {
@@ -119,7 +119,7 @@ assert(select(3, one:query("select * from gone")) == "42P01")`)
 }
 
 func TestAddressesThatAreRefused(t *testing.T) {
-	e := newEngine(t, sql.Options{Ground: outbound.Ground{Allow: func(string, string) error { return errors.New("refused") }}})
+	e := newEngine(t, sql.Options{Ground: waiting.Ground{Allow: func(string, string) error { return errors.New("refused") }}})
 	e.Must(`sql = require "sql"
 for _, dsn in ipairs { "postgres://u:p@localhost:1234/x", "postgres://u:p@127.0.0.1/x?sslmode=disable", "host=/tmp user=u" } do
   local none, why = sql.open { driver = "postgres", dsn = dsn }:query("select 1")

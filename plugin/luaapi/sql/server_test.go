@@ -16,16 +16,16 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/goleak"
 
-	"janus-golua/plugin/luaapi/enginetest"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	"janus-golua/plugin/luaapi/json"
-	"janus-golua/plugin/luaapi/outbound"
 	"janus-golua/plugin/luaapi/sql"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
 )
 
 const password = "pass-word-of-postgres"
 
-// shared is the server of all tests: to make one takes a second.
+// shared is the server of all tests, because creating one takes a second.
 var shared server
 
 func TestMain(m *testing.M) {
@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 	}))
 }
 
-// server is Debian's PostgreSQL, in a folder of its own, run by an ordinary user.
+// server is Debian's PostgreSQL, in its own folder, run by an ordinary user.
 type server struct {
 	folder      string
 	address     string
@@ -43,7 +43,7 @@ type server struct {
 	process     *exec.Cmd
 }
 
-// postgres gives the server, which runs.
+// postgres returns the running server.
 func postgres(t *testing.T) *server {
 	t.Helper()
 	if shared.folder == "" {
@@ -55,7 +55,7 @@ func postgres(t *testing.T) *server {
 	return &shared
 }
 
-// command is one of PostgreSQL's programs, which refuse to be run by root.
+// command is one of PostgreSQL's programs. They refuse to be run by root.
 func command(name string, arguments ...string) (*exec.Cmd, error) {
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
 	if len(found) == 0 {
@@ -146,7 +146,7 @@ func (s *server) start(t *testing.T) {
 	}
 }
 
-// stop ends the server at once, as a crash does.
+// stop ends the server at once, like a crash.
 func (s *server) stop() {
 	if s.process != nil {
 		_ = s.process.Process.Signal(syscall.SIGQUIT)
@@ -162,16 +162,16 @@ func (s *server) remove() {
 	}
 }
 
-// newEngine is an engine with sql and json.
+// newEngine creates an engine with sql and json.
 func newEngine(t *testing.T, options sql.Options) *enginetest.Engine {
 	t.Helper()
-	return enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+	return enginetest.New(t, func(ground waiting.Ground) map[string]lua.LGFunction {
 		options.Work, options.Context = ground.Work, ground.Context
 		return map[string]lua.LGFunction{"sql": sql.Opener(options), "json": json.OpenLuaJSON}
 	})
 }
 
-// skipWithout skips a test of a driver that is not built in.
+// skipWithout skips a test if its driver is not in the build.
 func skipWithout(t *testing.T, e *enginetest.Engine, driver string) {
 	t.Helper()
 	why := e.Must(`local _, why = require "sql".open { driver = "` + driver + `", dsn = ":memory:" } return why or "there"`)[0]
@@ -180,8 +180,8 @@ func skipWithout(t *testing.T, e *enginetest.Engine, driver string) {
 	}
 }
 
-// newPostgres is an engine with open(options), which is sql.open of the server, and
-// a database db that is empty.
+// newPostgres creates an engine with open(options), which is sql.open for the server, and
+// with an empty database db.
 func newPostgres(t *testing.T, limits sql.Limits) *enginetest.Engine {
 	t.Helper()
 	s := postgres(t)
@@ -200,8 +200,8 @@ assert(db:exec("drop schema public cascade; create schema public"))`)
 	return e
 }
 
-// newSQLite is an engine with open(options), which opens test.db in a folder that
-// is allowed, and a database db.
+// newSQLite creates an engine with open(options), which opens test.db in an allowed folder,
+// and with a database db.
 func newSQLite(t *testing.T, limits sql.Limits) *enginetest.Engine {
 	t.Helper()
 	folder := t.TempDir()

@@ -6,11 +6,11 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/outbound"
 )
 
-// settings are what a script has given to sql.open.
+// settings are what a script has passed to sql.open.
 type settings struct {
 	driver, dsn string
 	// tls is nil when the dsn decides.
@@ -18,7 +18,7 @@ type settings struct {
 	open                 int
 	timeout, transaction time.Duration
 	readOnly             bool
-	// null stands for NULL in rows, LNil leaves the column out.
+	// null stands for NULL in rows; with LNil the column is left out.
 	null lua.LValue
 }
 
@@ -28,18 +28,19 @@ const (
 	defaultTransaction = 60 // seconds
 )
 
-// source is a database as its driver knows it.
+// source is a database as its driver sees it.
 type source struct {
 	connector driver.Connector
-	// single has one connection only, which is kept: it is the database.
+	// single says that there is only one connection, which is kept: it is the database.
 	single bool
 	// secret must not appear in a reason.
 	secret string
-	// state is the SQLSTATE of an error, "" when it has none.
+	// state returns the SQLSTATE of an error, "" when it has none.
 	state func(err error) string
-	// mayLeave says whether a text may leave a transaction open; nil when the driver notices.
+	// mayLeave says whether a text may leave a transaction open; nil when the driver
+	// notices that itself.
 	mayLeave func(text string) bool
-	// number is a parameter as the driver takes it best.
+	// number converts a number for the driver.
 	number func(value float64) any
 }
 

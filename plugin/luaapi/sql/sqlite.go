@@ -17,13 +17,13 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // memory is the name of a database that is in no file.
 const memory = ":memory:"
 
-// openSQLite checks the file of a database; why says what is wrong.
+// openSQLite checks the file of a database. why says what is wrong with it.
 func openSQLite(s *settings, options Options) (made *source, why string) {
 	c := &sqliteConnector{driver: &sqlite.Driver{}, bytes: options.Limits.Bytes, log: options.Log}
 	c.driver.RegisterConnectionHook(func(conn sqlite.ExecQuerierContext, _ string) error {
@@ -53,8 +53,8 @@ func openSQLite(s *settings, options Options) (made *source, why string) {
 	return &source{connector: c, state: sqliteState, number: number, mayLeave: mayLeave}, ""
 }
 
-// parameters are the driver's: transactions take their lock when they begin, since
-// one that has read cannot wait for it.
+// parameters are those of the driver. Transactions take the write lock when they begin,
+// because a transaction that has already read cannot wait for it.
 func parameters(s *settings) url.Values {
 	q := url.Values{
 		"_busy_timeout": {fmt.Sprint(s.timeout.Milliseconds())}, "_foreign_keys": {"1"}, "_defensive": {"1"}, "_dqs": {"0"},
@@ -70,17 +70,16 @@ func parameters(s *settings) url.Values {
 	return q
 }
 
-// Denied are functions, and pragmas, that reach beyond the database's file or
-// change the process. mmap_size is one: a mapped file that somebody shortens ends
-// Janus by SIGBUS.
+// Functions and pragmas that reach beyond the database's file or change the process are
+// denied. mmap_size is one: when somebody truncates a mapped file, Janus gets a SIGBUS.
 var denied = map[string]bool{
 	"load_extension": true, "fts3_tokenizer": true,
 	"temp_store_directory": true, "data_store_directory": true, "hard_heap_limit": true, "soft_heap_limit": true, "mmap_size": true,
 }
 
-// permit is asked for each operation of each statement. ATTACH is denied as such:
-// its file may be the value of an expression, which is not told. So are VACUUM and
-// VACUUM INTO, which attach files themselves.
+// permit is called for each operation of each statement. It denies all ATTACH: the file may
+// be the value of an expression, which SQLite does not report. VACUUM and VACUUM INTO
+// attach files themselves, and are denied, too.
 func permit(action sqlite.AuthorizerActionCode, first, second, _, _ string) sqlite.AuthorizerReturnCode {
 	name := ""
 	switch action {
@@ -97,8 +96,7 @@ func permit(action sqlite.AuthorizerActionCode, first, second, _, _ string) sqli
 	return sqlite.AuthorizerOK
 }
 
-// sqliteConnector opens connections whose values are bounded: zeroblob(1e9) is a
-// gigabyte.
+// sqliteConnector opens connections whose values are bounded: zeroblob(1e9) is a gigabyte.
 type sqliteConnector struct {
 	driver  *sqlite.Driver
 	dsn     string
@@ -110,7 +108,7 @@ type sqliteConnector struct {
 // Driver is SQLite's.
 func (c *sqliteConnector) Driver() driver.Driver { return c.driver }
 
-// Connect opens the file, if it is still allowed: there may be a link now.
+// Connect opens the file if it is still allowed: it may have become a link.
 func (c *sqliteConnector) Connect(ctx context.Context) (made driver.Conn, err error) {
 	defer guard.Contain(c.log, "sql: opening a file", &err) // database/sql has a goroutine that opens
 	if c.allowed != nil {
@@ -129,8 +127,7 @@ func (c *sqliteConnector) Connect(ctx context.Context) (made driver.Conn, err er
 	return conn, nil
 }
 
-// bound sets the limits of a connection, which the driver does by way of a
-// database only.
+// bound sets the limits of a connection. The driver offers that only for a database.
 func (c *sqliteConnector) bound(ctx context.Context, conn driver.Conn) error {
 	db := sql.OpenDB(lent{conn, c.driver})
 	defer func() { _ = db.Close() }()
@@ -149,7 +146,7 @@ func (c *sqliteConnector) bound(ctx context.Context, conn driver.Conn) error {
 	return nil
 }
 
-// lent is a connection that is not closed with the database which it is lent to.
+// lent is a connection that stays open when the database that borrows it is closed.
 type lent struct {
 	driver.Conn
 	from driver.Driver
@@ -160,13 +157,14 @@ func (l lent) Driver() driver.Driver                        { return l.from }
 func (l lent) Unwrap() driver.Conn                          { return l.Conn }
 func (l lent) Close() error                                 { return nil }
 
-// mayLeave looks for the words that begin a transaction, wherever they are: triggers have BEGIN, too.
+// mayLeave looks for the words that begin a transaction, wherever they are. Triggers also
+// contain BEGIN.
 func mayLeave(text string) bool {
 	upper := strings.ToUpper(text)
 	return strings.Contains(upper, "BEGIN") || strings.Contains(upper, "SAVEPOINT")
 }
 
-// sqliteState gives SQLite's codes as the SQLSTATE that PostgreSQL has for it.
+// sqliteState translates SQLite's codes to the SQLSTATE that PostgreSQL uses.
 func sqliteState(err error) string {
 	var failure *sqlite.Error
 	if !errors.As(err, &failure) {
@@ -195,7 +193,7 @@ func sqliteState(err error) string {
 	return ""
 }
 
-// number is one of Lua's as SQLite takes it.
+// number converts a Lua number for SQLite.
 func number(value float64) any {
 	if value == math.Trunc(value) && math.Abs(value) <= args.MaxExact {
 		return int64(value)

@@ -68,7 +68,7 @@ assert(not db:exec("update sqlite_master set sql = 'x'"))`)
 	if _, err := os.Lstat(outside); err == nil {
 		t.Error("a file outside has been made")
 	}
-	// A link that is made later.
+	// This link is created after the check.
 	e.Must(`late = assert(open { dsn = folder .. "/late.db" })`)
 	folder := e.Must(`return folder`)[0]
 	if err := os.Symlink(outside, filepath.Join(folder, "late.db")); err != nil {

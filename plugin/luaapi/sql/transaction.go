@@ -9,13 +9,13 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/waiting"
 )
 
 // transactionSource is database:transaction(fn). It is Lua, so that fn runs in the
-// coroutine of its caller, and may wait. What waits here fails when the session is
-// gone; then nothing can be waited for, and the transaction is given up.
+// coroutine of its caller, and may wait. When the session is gone, waits raise an error;
+// nothing can wait any more, and the transaction is given up.
 const transactionSource = `local new, begin, commit, rollback, giveUp, pcall, error, select = ...
 
 local function finish(tx, ok, ...)
@@ -47,7 +47,7 @@ return function(...)
   return finish(tx, pcall(fn, tx))
 end`
 
-// transacting compiles it.
+// transacting compiles transactionSource.
 func (m *module) transacting(L *lua.LState) *lua.LFunction {
 	chunk, err := L.Load(strings.NewReader(transactionSource), "golua:sql")
 	if err != nil {
@@ -66,13 +66,13 @@ func (m *module) transacting(L *lua.LState) *lua.LFunction {
 	return made
 }
 
-// transaction is one of a script's. It ends with its context, by a rollback.
+// transaction is a script's transaction. When its context ends, it is rolled back.
 type transaction struct {
 	database *database
 	// keep keeps the database open.
 	keep *lua.LUserData
-	// turn holds one: a connection takes one statement at a time, and the
-	// function of the transaction may have spawned others.
+	// turn holds one token: a connection takes one statement at a time, and the function of
+	// the transaction may have spawned other tasks.
 	turn chan struct{}
 	ctx  context.Context
 	end  context.CancelFunc
@@ -82,7 +82,8 @@ type transaction struct {
 
 const transactionName = "database:transaction"
 
-// newTransaction(db, fn) checks the arguments, and makes what begin begins.
+// newTransaction(db, fn) checks the arguments, and creates the transaction that begin
+// starts.
 func (m *module) newTransaction(L *lua.LState) int {
 	d, data := args.Owned[*database](L, transactionName)
 	r := args.OfMethod(L, transactionName)
@@ -94,8 +95,8 @@ func (m *module) newTransaction(L *lua.LState) int {
 	t.ctx, t.end = context.WithTimeout(m.Context, d.settings.transaction)
 	object := L.NewUserData()
 	object.Value, object.Metatable = t, m.transactionMeta
-	// When its coroutine has been dropped, by the end of a budget or for ever
-	// suspended, the context ends it in its time, or this before.
+	// If its coroutine is dropped, because a budget has ended or nobody resumes it, the
+	// garbage collector ends the transaction here, unless its context has ended first.
 	log := m.Log
 	runtime.AddCleanup(object, func(end context.CancelFunc) {
 		defer guard.Recover(log, transactionName)
@@ -104,7 +105,7 @@ func (m *module) newTransaction(L *lua.LState) int {
 	return args.Return(L, object, fn)
 }
 
-// step is a wait of a transaction for its database.
+// step makes a transaction wait for its database.
 func (m *module) step(L *lua.LState, do func(ctx context.Context, t *transaction) error) int {
 	data := L.Get(1).(*lua.LUserData)
 	t := data.Value.(*transaction)
@@ -130,13 +131,13 @@ func (m *module) rollback(L *lua.LState) int {
 	return m.step(L, func(_ context.Context, t *transaction) error { return t.finish((*sql.Tx).Rollback) })
 }
 
-// giveUp ends it without waiting: database/sql rolls back by itself.
+// giveUp ends the transaction without waiting: database/sql rolls back by itself.
 func (m *module) giveUp(L *lua.LState) int {
 	L.Get(1).(*lua.LUserData).Value.(*transaction).end()
 	return 0
 }
 
-// begin gets a connection. The transaction's context is not that of this wait.
+// begin gets a connection. The context of the transaction outlives this wait.
 func (t *transaction) begin(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, t.database.settings.timeout)
 	defer cancel()
@@ -152,7 +153,7 @@ func (t *transaction) begin(ctx context.Context) error {
 	return timed(t.ctx, err)
 }
 
-// finish commits or rolls back when no statement runs any more; t.ctx bounds it.
+// finish commits or rolls back when no statement runs any more; t.ctx bounds the wait.
 func (t *transaction) finish(how func(*sql.Tx) error) error {
 	select {
 	case t.turn <- struct{}{}:
@@ -166,7 +167,7 @@ func (t *transaction) finish(how func(*sql.Tx) error) error {
 
 func (t *transaction) of() *database { return t.database }
 
-// use waits for its turn; the statement ends with the transaction, too.
+// use waits for its turn. The statement also ends when the transaction does.
 func (t *transaction) use(ctx context.Context, _ string, do func(ctx context.Context, q querier) error) error {
 	ctx, cancel := context.WithTimeout(ctx, t.database.settings.timeout)
 	defer cancel()

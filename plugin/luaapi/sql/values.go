@@ -8,14 +8,14 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
-// valueSize is what a value needs in a row beside its bytes: a slot of a table's
-// part for names, with its share of the order and of the index, some 100 B.
+// valueSize is what a value in a row takes beside its bytes: about 100 bytes for a slot of
+// the hash part of a table, with its share of the order and of the index.
 const valueSize = 100
 
-// result is what a query has come to. Its values belong to no Lua state.
+// result is the result of a query. Its values belong to no Lua state.
 type result struct {
 	columns []string
 	rows    [][]lua.LValue
@@ -27,8 +27,8 @@ type querier interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
-// read queries, and reads what comes, or its first row. A result that is larger than
-// allowed is an error.
+// read sends a query and reads all rows, or the first one. A result that exceeds the limits
+// is an error.
 func (d *database) read(ctx context.Context, q querier, s statement, first bool) (*result, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -36,7 +36,7 @@ func (d *database) read(ctx context.Context, q querier, s statement, first bool)
 	if err != nil {
 		return nil, err
 	}
-	// Closing reads what is still to come, unless the query has been given up.
+	// Close reads the remaining rows unless the query has been cancelled.
 	defer func() { _ = rows.Close() }()
 	types, err := rows.ColumnTypes()
 	if err != nil {
@@ -53,7 +53,7 @@ func (d *database) read(ctx context.Context, q querier, s statement, first bool)
 	return got, nil
 }
 
-// take reads the rows, or the first one.
+// take reads all rows, or the first one.
 func (r *result) take(rows *sql.Rows, types []*sql.ColumnType, limits Limits, first bool) error {
 	for bytes := 0; rows.Next(); {
 		row, size, err := readRow(rows, types)
@@ -73,7 +73,7 @@ func (r *result) take(rows *sql.Rows, types []*sql.ColumnType, limits Limits, fi
 	return rows.Err()
 }
 
-// readRow is one row, and about how much memory it takes in Lua.
+// readRow reads one row. It also returns about how much memory the row takes in Lua.
 func readRow(rows *sql.Rows, types []*sql.ColumnType) (row []lua.LValue, size int, err error) {
 	raw := make([]any, len(types))
 	into := make([]any, len(types))
@@ -94,7 +94,7 @@ func readRow(rows *sql.Rows, types []*sql.ColumnType) (row []lua.LValue, size in
 	return row, size, nil
 }
 
-// toLua is a value of a column as a script gets it; nil for NULL.
+// toLua converts a value of a column; NULL becomes nil.
 func toLua(value any, column string) lua.LValue {
 	switch value := value.(type) {
 	case nil:
@@ -115,7 +115,7 @@ func toLua(value any, column string) lua.LValue {
 	return lua.LString(fmt.Sprint(value))
 }
 
-// timeText is RFC 3339, in UTC where the column knows of zones.
+// timeText is RFC 3339, in UTC for a column that has a time zone.
 func timeText(value time.Time, column string) string {
 	switch column {
 	case "DATE":
@@ -126,7 +126,7 @@ func timeText(value time.Time, column string) string {
 	return value.UTC().Format(time.RFC3339Nano)
 }
 
-// toTable makes a row a table by column; null stands for NULL there.
+// toTable converts a row to a table by column name; null stands for NULL there.
 func (r *result) toTable(L *lua.LState, index int, null lua.LValue) lua.LValue {
 	table := L.CreateTable(0, len(r.columns))
 	for i, value := range r.rows[index] {
@@ -138,7 +138,7 @@ func (r *result) toTable(L *lua.LState, index int, null lua.LValue) lua.LValue {
 	return table
 }
 
-// toTables makes all rows an array, with their count in n and the columns' names.
+// toTables converts all rows to an array with its length in n and the names of the columns.
 func (r *result) toTables(L *lua.LState, null lua.LValue) lua.LValue {
 	names := L.CreateTable(len(r.columns), 0)
 	for i, name := range r.columns {

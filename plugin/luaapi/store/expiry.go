@@ -7,11 +7,11 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// sweepEvery is how often a store that nobody uses looks for what has expired.
-// One that is used does so each time.
+// sweepEvery is how often an unused store looks for expired entries. A store in use looks
+// each time.
 const sweepEvery = 10 * time.Second
 
-// expireIn makes an entry expire, or never for a life of 0.
+// expireIn sets when an entry expires; a life of 0 is without end.
 func (s *Store) expireIn(e *entry, life time.Duration) {
 	if e.place >= 0 {
 		heap.Remove(&s.expiry, e.place)
@@ -27,7 +27,7 @@ func (s *Store) expireIn(e *entry, life time.Duration) {
 	}
 }
 
-// sweep forgets what has expired. Each entry costs so much once only.
+// sweep removes expired entries. Each entry is removed only once, so the cost is bounded.
 func (s *Store) sweep() {
 	if len(s.expiry) == 0 {
 		return
@@ -38,7 +38,7 @@ func (s *Store) sweep() {
 	}
 }
 
-// sweepLater is what the timer does, as long as anything is to expire.
+// sweepLater is the function of the timer, which runs as long as something can expire.
 func (s *Store) sweepLater() {
 	defer guard.Recover(s.Log, "the expiry of the store")
 	s.mu.Lock()
@@ -53,7 +53,7 @@ func (s *Store) sweepLater() {
 	s.sweep()
 }
 
-// expiries is a heap of what expires, the next first.
+// expiries is a heap of expiring entries, the next one first.
 type expiries []*entry
 
 func (x expiries) Len() int           { return len(x) }
@@ -70,7 +70,7 @@ func (x *expiries) Push(e any) {
 	*x = append(*x, e.(*entry))
 }
 
-// Pop takes the last one.
+// Pop removes the last entry.
 func (x *expiries) Pop() any {
 	last := len(*x) - 1
 	e := (*x)[last]

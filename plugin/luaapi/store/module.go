@@ -7,16 +7,16 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luacompat/check"
-	"janus-golua/plugin/luavalue"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/lua53/luavalue"
 )
 
-// maxLife is ten years, in seconds; what lives longer lives for ever.
+// maxLife is ten years, in seconds. Entries with a longer life never expire.
 const maxLife = 10 * 366 * 24 * 60 * 60
 
-// Opener is the loader of `store` for a store. The module's functions work on
-// a namespace without a name; open gives others.
+// Opener creates the loader of `store` for a store. The functions of the module use the
+// namespace without a name; open returns others.
 func Opener(s *Store) lua.LGFunction {
 	return func(L *lua.LState) int {
 		own := space{store: s}
@@ -41,7 +41,7 @@ func Opener(s *Store) lua.LGFunction {
 	}
 }
 
-// newMethods is the metatable of namespaces.
+// newMethods creates the metatable of namespaces.
 func newMethods(L *lua.LState) *lua.LTable {
 	index := L.NewTable()
 	for name, do := range functions() {
@@ -69,7 +69,7 @@ func functions() map[string]func(space, args.Reader) int {
 	}
 }
 
-// readKey reads a string, or a whole number, which is the same as its digits.
+// readKey reads a string, or a whole number, which is the same key as its digits.
 func readKey(r args.Reader) string {
 	key := r.Get(1)
 	switch v := key.(type) {
@@ -88,7 +88,7 @@ func readKey(r args.Reader) string {
 	return text
 }
 
-// readLife reads the options of what stores: {ttl = seconds}.
+// readLife reads the options of functions that store: {ttl = seconds}.
 func readLife(r args.Reader, index int) time.Duration {
 	f := r.Options(index)
 	seconds := f.Number("ttl", 0, math.Inf(1), math.Inf(1))
@@ -122,7 +122,7 @@ func (s space) get(r args.Reader) int {
 	return args.Return(r.L, copied)
 }
 
-// set(key, value[, options]); nil deletes.
+// set(key, value[, options]) stores a value; nil deletes the key.
 func (s space) set(r args.Reader) int {
 	key := readKey(r)
 	if r.Has(2) {
@@ -136,7 +136,7 @@ func (s space) set(r args.Reader) int {
 	return args.Return(r.L, lua.LTrue)
 }
 
-// add(key, value[, options]) sets what does not exist.
+// add(key, value[, options]) stores a value if the key does not exist.
 func (s space) add(r args.Reader) int {
 	readKey(r)
 	if !r.Has(2) {
@@ -161,7 +161,7 @@ func done(r args.Reader, err error) int {
 	return args.Return(r.L, lua.LTrue)
 }
 
-// incr(key[, by[, options]]) is the new number.
+// incr(key[, by[, options]]) returns the new number.
 func (s space) incr(r args.Reader) int {
 	key, by := readKey(r), 1.0
 	if r.Has(2) {
@@ -174,12 +174,12 @@ func (s space) incr(r args.Reader) int {
 	return args.Return(r.L, lua.LNumber(number))
 }
 
-// delete(key) says whether there was one.
+// delete(key) says whether the key existed.
 func (s space) delete(r args.Reader) int {
 	return args.Return(r.L, lua.LBool(s.store.delete(s.name, readKey(r))))
 }
 
-// keys([prefix]) is the sorted list.
+// keys([prefix]) returns a sorted list.
 func (s space) keys(r args.Reader) int {
 	keys := s.store.matching(s.name, r.TextOr(1, ""))
 	list := r.L.CreateTable(len(keys), 0)
@@ -194,12 +194,12 @@ func (s space) count(r args.Reader) int {
 	return args.Return(r.L, lua.LNumber(s.store.count(s.name, r.TextOr(1, ""))))
 }
 
-// clear([prefix]) is how many keys there were.
+// clear([prefix]) returns how many keys it removed.
 func (s space) clear(r args.Reader) int {
 	return args.Return(r.L, lua.LNumber(s.store.clear(s.name, r.TextOr(1, ""))))
 }
 
-// ttl(key) are the seconds left, math.huge without an end.
+// ttl(key) returns the remaining seconds; math.huge for a key that does not expire.
 func (s space) ttl(r args.Reader) int {
 	seconds, err := s.store.left(s.name, readKey(r))
 	if err != nil {
@@ -208,7 +208,7 @@ func (s space) ttl(r args.Reader) int {
 	return args.Return(r.L, lua.LNumber(seconds))
 }
 
-// touch(key, seconds) gives a key a new life; math.huge takes its end away.
+// touch(key, seconds) gives a key a new life; with math.huge it never expires.
 func (s space) touch(r args.Reader) int {
 	key, seconds := readKey(r), r.Number(2, 0, math.Inf(1))
 	if seconds == 0 {

@@ -1,9 +1,8 @@
-// Package store is the native module `store`: values by key, in the memory of
-// the process, with expiry. A [Store] belongs to the plugin and outlives the
-// scripts that use it, reloads included.
+// Package store is the native module `store`: values by key, in the memory of the process,
+// with expiry. A [Store] belongs to the plugin and outlives the scripts that use it,
+// including reloads.
 //
-// Nothing is thrown away before its time: when the store is full, what does not
-// fit is refused.
+// Nothing is dropped before its time: a full store refuses what does not fit.
 package store
 
 import (
@@ -22,42 +21,42 @@ import (
 	"janus-golua/plugin/luaapi/json"
 )
 
-// Limits of a store; sizes are in bytes.
+// Limits of a store. Sizes are in bytes.
 type Limits struct {
-	// Keys is how many keys all namespaces have together.
+	// Keys is how many keys all namespaces may have together.
 	Keys int
-	// Bytes is what keys and values take together, by an estimate that is
+	// Bytes is how much all keys and values may take together, by an estimate that is
 	// rather too high: see entryOverhead and package luavalue.
 	Bytes int
-	// Value is what a single value may take.
+	// Value is how much a single value may take.
 	Value int
 }
 
-// DefaultLimits are those of a plugin: at most an eighth of the memory that
-// Lua has by default.
+// DefaultLimits are the limits of a plugin: the store takes at most an eighth of the
+// default memory limit of Lua.
 func DefaultLimits() Limits { return Limits{Keys: 100_000, Bytes: 64 << 20, Value: 1 << 20} }
 
 const (
-	// maxKey bounds keys, and names of namespaces.
+	// maxKey is the longest key, and the longest name of a namespace, in bytes.
 	maxKey = 1024
-	// entryOverhead is what a key takes beside its text and its value: an entry
-	// of 96 bytes, its places in a map and in the heap, and room to grow.
+	// entryOverhead is what a key takes beside its text and its value: an entry of 96
+	// bytes, its places in a map and in the heap, and room to grow.
 	entryOverhead = 256
 )
 
 // Store is safe for concurrent use.
 type Store struct {
-	// Log is told of panics in the expiry; it is set before the store is used, nil is nobody.
+	// Log gets panics of the expiry; nil ignores them. Set it before the store is used.
 	Log guard.Logger
 
 	limits Limits
-	// now is time.Now; tests and the simulator have clocks of their own.
+	// now is time.Now; tests and the simulator use their own clocks.
 	now   func() time.Time
 	marks *json.Marks
-	// sweepEvery is the constant of that name unless a test is in a hurry.
+	// sweepEvery is the constant of that name; tests set a shorter time.
 	sweepEvery time.Duration
 
-	mu     sync.Mutex // protects what follows
+	mu     sync.Mutex // protects the fields below
 	spaces map[string]map[string]*entry
 	expiry expiries
 	keys   int
@@ -68,12 +67,13 @@ type Store struct {
 	refused uint64
 }
 
-// entry is a key with its value. The value is never changed: it is replaced.
+// entry is a key with its value. The value is never changed, only replaced.
 type entry struct {
 	space, key string
 	value      lua.LValue
 	size       int
-	// expires is zero for never; place is its index in the heap then, else -1.
+	// expires is when the entry expires; zero is never. place is its index in the heap of
+	// expiring entries, -1 when it is not in there.
 	expires time.Time
 	place   int
 }
@@ -87,15 +87,15 @@ var (
 	errClosed = errors.New("the store is closed")
 )
 
-// New makes an empty store. Close ends it.
+// New creates an empty store. Close ends it.
 func New(limits Limits) *Store { return NewAt(limits, time.Now) }
 
-// NewAt is New by another clock.
+// NewAt is New with another clock.
 func NewAt(limits Limits, now func() time.Time) *Store {
 	return &Store{limits: limits, now: now, marks: json.NewMarks(), sweepEvery: sweepEvery, spaces: make(map[string]map[string]*entry)}
 }
 
-// Close empties the store, and refuses what comes after.
+// Close empties the store. It refuses everything after that.
 func (s *Store) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -107,8 +107,7 @@ func (s *Store) Close() {
 	}
 }
 
-// Usage is how many keys there are, and how many bytes they take by the
-// store's own estimate.
+// Usage returns the number of keys, and the number of bytes by the store's own estimate.
 func (s *Store) Usage() (keys, bytes int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -116,17 +115,17 @@ func (s *Store) Usage() (keys, bytes int) {
 	return s.keys, s.bytes
 }
 
-// Refused counts the values that the full store did not take.
+// Refused counts the values that did not fit into the full store.
 func (s *Store) Refused() uint64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.refused
 }
 
-// find is the entry of a key, nil for none.
+// find returns the entry of a key; nil for none.
 func (s *Store) find(space, key string) *entry { return s.spaces[space][key] }
 
-// get is the value of a key, nil for none.
+// get returns the value of a key; nil for none.
 func (s *Store) get(space, key string) lua.LValue {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -137,8 +136,8 @@ func (s *Store) get(space, key string) lua.LValue {
 	return lua.LNil
 }
 
-// put stores a value of a size; a life of 0 is without end. With onlyNew a key
-// that exists is left as it is.
+// put stores a value of the given size; a life of 0 is without end. With onlyNew an
+// existing key is left as it is.
 func (s *Store) put(e entry, life time.Duration, onlyNew bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -149,7 +148,7 @@ func (s *Store) put(e entry, life time.Duration, onlyNew bool) error {
 	return s.replace(e, life)
 }
 
-// replace puts an entry in the place of its key's, if there is room for it.
+// replace puts an entry in the place of the key's old one, if there is room for it.
 func (s *Store) replace(e entry, life time.Duration) error {
 	if s.closed {
 		return errClosed
@@ -181,7 +180,7 @@ func (s *Store) replace(e entry, life time.Duration) error {
 	return nil
 }
 
-// remove forgets an entry.
+// remove removes an entry.
 func (s *Store) remove(e *entry) {
 	s.expireIn(e, 0)
 	delete(s.spaces[e.space], e.key)
@@ -192,7 +191,7 @@ func (s *Store) remove(e *entry) {
 	s.bytes -= e.size
 }
 
-// delete says whether there was such a key.
+// delete says whether the key existed.
 func (s *Store) delete(space, key string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -204,8 +203,8 @@ func (s *Store) delete(space, key string) bool {
 	return e != nil
 }
 
-// increase adds to a number, 0 where there is none. A life counts for a key
-// that is new; one that exists keeps its own.
+// increase adds to a number; a missing key counts as 0. The life applies to a new key only;
+// an existing key keeps its own.
 func (s *Store) increase(space, key string, by float64, life time.Duration) (float64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -222,7 +221,7 @@ func (s *Store) increase(space, key string, by float64, life time.Duration) (flo
 	return float64(number) + by, nil
 }
 
-// left is how many seconds a key has to live, infinite without an end.
+// left returns how many seconds a key has to live; infinity for a key that does not expire.
 func (s *Store) left(space, key string) (float64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -250,7 +249,7 @@ func (s *Store) touch(space, key string, life time.Duration) error {
 	return nil
 }
 
-// beginning are the entries whose keys begin with prefix. With mu held.
+// beginning yields the entries whose keys begin with prefix. mu must be held.
 func (s *Store) beginning(space, prefix string) iter.Seq2[string, *entry] {
 	return func(yield func(string, *entry) bool) {
 		for key, e := range s.spaces[space] {
@@ -261,7 +260,7 @@ func (s *Store) beginning(space, prefix string) iter.Seq2[string, *entry] {
 	}
 }
 
-// matching are the keys that begin with prefix, sorted.
+// matching returns the keys that begin with prefix, sorted.
 func (s *Store) matching(space, prefix string) []string {
 	keys := s.unsorted(space, prefix)
 	sort.Strings(keys)
@@ -278,7 +277,7 @@ func (s *Store) unsorted(space, prefix string) (keys []string) {
 	return keys
 }
 
-// count is how many keys begin with prefix.
+// count returns how many keys begin with prefix.
 func (s *Store) count(space, prefix string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -293,7 +292,7 @@ func (s *Store) count(space, prefix string) int {
 	return count
 }
 
-// clear forgets all keys that begin with prefix, and counts them.
+// clear removes all keys that begin with prefix, and counts them.
 func (s *Store) clear(space, prefix string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

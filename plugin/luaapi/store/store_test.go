@@ -11,19 +11,19 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/goleak"
 
-	"janus-golua/plugin/core/coretest"
+	"janus-golua/plugin/core/simulated/coretest"
+	"janus-golua/plugin/lua53/luatest"
 	"janus-golua/plugin/luaapi/json"
-	"janus-golua/plugin/luaapi/luatest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// clock is a time that tests move on.
+// clock is a time that tests advance.
 type clock struct{ time.Time }
 
 func (c *clock) now() time.Time { return c.Time }
 
-// newStore is a store with a clock of its own.
+// newStore creates a store with its own clock.
 func newStore(t *testing.T, limits Limits) (*Store, *clock) {
 	t.Helper()
 	c := &clock{time.Unix(1700000000, 0)}
@@ -75,7 +75,7 @@ func TestValuesOutliveTheirState(t *testing.T) {
 		assert(json.encode(room.members) == "[]")`)
 }
 
-// What has expired goes without anybody asking, by the timer.
+// The timer removes expired entries without any call.
 func TestTheTimerSweepsAndEnds(t *testing.T) {
 	s, c := newStore(t, DefaultLimits())
 	for i := range 100 {
@@ -134,7 +134,7 @@ func TestManyThreads(t *testing.T) {
 	}
 }
 
-// The estimate of sizes is meant to be too high rather than too low.
+// The estimate of sizes should be too high rather than too low.
 func TestSizesAreNotTooLow(t *testing.T) {
 	s, _ := newStore(t, Limits{Keys: 1 << 20, Bytes: 1 << 30, Value: 1 << 20})
 	L := luatest.New(t, luatest.Modules{"store": Opener(s)})
@@ -157,7 +157,7 @@ func heapSize() uint64 {
 	return stats.HeapAlloc
 }
 
-// A store goes on to forget what has expired after a panic in that, as of its clock.
+// A store continues to remove expired entries after a panic, here one of its clock.
 func TestExpiryGoesOnAfterAPanic(t *testing.T) {
 	log := coretest.New()
 	s := New(Limits{Keys: 10, Bytes: 1 << 20, Value: 1 << 16})
@@ -190,6 +190,6 @@ func TestExpiryGoesOnAfterAPanic(t *testing.T) {
 	eventually("the expiry", func() bool {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return s.keys == 0 // Usage would sweep itself
+		return s.keys == 0 // Usage itself would remove them
 	})
 }

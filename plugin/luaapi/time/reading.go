@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// reading is a text on its way through a layout.
+// reading is the state of parsing a text.
 type reading struct {
 	text string
 	at   int
-	// What has been read. twelve says that hour is one of a half-day clock.
+	// What has been read. twelve says that hour is on a 12-hour clock.
 	year, month, day, yearDay    int
 	hour, minute, second, micros int
 	twelve, afternoon            bool
@@ -18,18 +18,18 @@ type reading struct {
 	zone                         *time.Location
 }
 
-// number names what a directive of digits reads into, its range, and how many
-// digits it may have.
+// number describes a directive of digits: what it sets, its range, and how many digits it
+// may have.
 type number struct {
 	target      *int
 	least, most int
 	digits      int
 }
 
-func (list directives) parse(text string, zone *time.Location) (time.Time, error) {
+func (d directives) parse(text string, zone *time.Location) (time.Time, error) {
 	r := &reading{text: text, year: 1970, month: 1, day: 1, zone: zone}
-	for _, d := range list {
-		if err := r.directive(d); err != nil {
+	for _, each := range d.list {
+		if err := r.directive(each); err != nil {
 			return time.Time{}, err
 		}
 	}
@@ -69,7 +69,7 @@ func (r *reading) directive(d directive) error {
 	}[d.letter])
 }
 
-// literal reads a text that stands for itself.
+// literal reads literal text.
 func (r *reading) literal(text string) error {
 	if !strings.HasPrefix(r.text[r.at:], text) {
 		return r.wrong(fmt.Sprintf("%q", text))
@@ -99,8 +99,8 @@ func (r *reading) number(n number) error {
 	return nil
 }
 
-// name reads the name of a month, a day of the week, or a half of the day; a
-// name may be cut to three letters, whichever of the two the layout has.
+// name reads the name of a month or a day of the week, or AM or PM. The name may be
+// abbreviated to three letters, whichever form the layout has.
 func (r *reading) name(letter byte) error {
 	rest := strings.ToLower(r.text[r.at:])
 	try := func(name string) bool {
@@ -139,7 +139,7 @@ func (r *reading) name(letter byte) error {
 	return r.wrong("a month")
 }
 
-// shortYear reads a year of two digits, as POSIX: 69 to 99 are 19xx.
+// shortYear reads a year of two digits as POSIX does: 69 to 99 are 19xx.
 func (r *reading) shortYear() error {
 	if err := r.number(number{&r.year, 0, 99, 2}); err != nil {
 		return err
@@ -199,7 +199,7 @@ func (r *reading) offset() error {
 	return r.wrong("a zone such as Z or +0200")
 }
 
-// time puts together what has been read.
+// time combines what has been read.
 func (r *reading) time() (time.Time, error) {
 	if r.unix != nil {
 		return time.Unix(*r.unix, int64(r.micros)*1000), nil

@@ -1,5 +1,5 @@
-// Package time is the native module `time`. A time is a number of seconds since
-// 1970 in UTC, as os.time has it, here with microseconds.
+// Package time is the native module `time`. A time is a number of seconds since 1970 in
+// UTC, as from os.time, but with microseconds.
 package time
 
 import (
@@ -8,10 +8,10 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
-// Times are those of the years 1 to 9999, which is what RFC 3339 can say.
+// Times are limited to the years 1 to 9999, which RFC 3339 can express.
 const (
 	earliest = -62135596800
 	latest   = 253402300799
@@ -20,7 +20,7 @@ const (
 // Open is the loader of `time`. Its monotonic clock starts here.
 func Open(L *lua.LState) int { return Opener(time.Now)(L) }
 
-// Opener makes a loader of `time` by another clock.
+// Opener creates a loader of `time` for another clock.
 func Opener(now func() time.Time) lua.LGFunction {
 	return func(L *lua.LState) int { return open(L, now) }
 }
@@ -38,7 +38,7 @@ func open(L *lua.LState, now func() time.Time) int {
 	})
 }
 
-// seconds is a time as Lua has it. A float64 of today has steps of 0.24 µs.
+// seconds converts a time for Lua. A float64 has steps of 0.24 µs at today's values.
 func seconds(t time.Time) lua.LValue {
 	return lua.LNumber(float64(t.Unix()) + float64(t.Nanosecond()/1000)/1e6)
 }
@@ -49,7 +49,7 @@ func readTime(r args.Reader, index int) time.Time {
 	return time.Unix(int64(whole), int64(math.Round(fraction*1e6))*1000).UTC()
 }
 
-// readZone reads "UTC" (if it is left out), "local", or "+02:00".
+// readZone reads "UTC" (the default), "local", or an offset such as "+02:00".
 func readZone(r args.Reader, index int) *time.Location {
 	switch text := r.TextOr(index, "UTC"); text {
 	case "UTC":
@@ -65,8 +65,7 @@ func readZone(r args.Reader, index int) *time.Location {
 	}
 }
 
-// readLayout reads "rfc3339" (if it is left out), "rfc1123", or a layout with
-// directives.
+// readLayout reads "rfc3339" (the default), "rfc1123", or a layout with directives.
 func readLayout(r args.Reader, index int) layout {
 	switch text := r.TextOr(index, "rfc3339"); text {
 	case "rfc3339":
@@ -82,21 +81,21 @@ func readLayout(r args.Reader, index int) layout {
 	}
 }
 
-// layout is a way to write times.
+// layout writes and parses times.
 type layout interface {
 	format(t time.Time) string
-	// parse reads a time; zone is that of a text which names none.
+	// parse reads a time; zone applies to a text that names none.
 	parse(text string, zone *time.Location) (time.Time, error)
 }
 
-// format(seconds[, layout[, zone]]) is a time as text.
+// format(seconds[, layout[, zone]]) returns a time as text.
 func format(L *lua.LState) int {
 	r := args.Of(L, "time.format")
 	t, layout := readTime(r, 1), readLayout(r, 2)
 	return args.Return(L, lua.LString(layout.format(t.In(readZone(r, 3)))))
 }
 
-// parse(text[, layout[, zone]]) is a time in seconds, or nil and a reason.
+// parse(text[, layout[, zone]]) returns a time in seconds, or nil and a reason.
 func parse(L *lua.LState) int {
 	r := args.Of(L, "time.parse")
 	text, layout, zone := r.Text(1), readLayout(r, 2), readZone(r, 3)
@@ -113,7 +112,7 @@ func parse(L *lua.LState) int {
 	return args.Return(L, seconds(t))
 }
 
-// parts(seconds[, zone]) are year, month and so on, named as by os.date("*t").
+// parts(seconds[, zone]) returns year, month and so on, named as by os.date("*t").
 func parts(L *lua.LState) int {
 	r := args.Of(L, "time.parts")
 	t := readTime(r, 1).In(readZone(r, 2))
@@ -128,8 +127,8 @@ func parts(L *lua.LState) int {
 	return args.Return(L, table)
 }
 
-// fromParts(parts[, zone]) is the time of some parts. What is out of range is
-// carried over: month 13 is January.
+// fromParts(parts[, zone]) returns the time of some parts. Values out of range carry over:
+// month 13 is January.
 func fromParts(L *lua.LState) int {
 	r := args.Of(L, "time.from_parts")
 	f := r.Fields(1)
@@ -137,7 +136,7 @@ func fromParts(L *lua.LState) int {
 	part := func(name string) int { return int(f.IntegerOr(name, -most, most, 0)) }
 	t := time.Date(int(f.Integer("year", 1, 9999)), time.Month(f.Integer("month", -most, most)), int(f.Integer("day", -most, most)),
 		part("hour"), part("min"), part("sec"), part("usec")*1000, readZone(r, 2))
-	part("wday") // What parts says, and other parts decide.
+	part("wday") // parts returns these two; the other parts determine them
 	part("yday")
 	f.Done()
 	if unix := t.Unix(); unix < earliest || unix > latest {
@@ -146,7 +145,7 @@ func fromParts(L *lua.LState) int {
 	return args.Return(L, seconds(t))
 }
 
-// duration(text) are the seconds of "1h30m", or nil and a reason.
+// duration(text) returns the seconds of a text such as "1h30m", or nil and a reason.
 func duration(L *lua.LState) int {
 	text := args.Of(L, "time.duration").Text(1)
 	if len(text) <= maxLayout {

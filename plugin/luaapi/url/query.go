@@ -7,17 +7,17 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
-// maxPairs bounds a query: each pair becomes a table of some 300 bytes.
+// maxPairs limits a query: each pair becomes a table of about 300 bytes.
 const maxPairs = 1000
 
 // pair is a name with its value.
 type pair struct{ name, value string }
 
-// parseQuery(text) are the values by name, the first of each, and then all
-// pairs in order; or nil and a reason.
+// parseQuery(text) returns a table of values by name (the first value of each name), and an
+// array of all pairs in order; or nil and a reason.
 func parseQuery(L *lua.LState) int {
 	pairs, err := readQuery(args.Of(L, "url.parse_query").Text(1))
 	if err != "" {
@@ -36,8 +36,8 @@ func parseQuery(L *lua.LState) int {
 	return args.Return(L, values, list)
 }
 
-// readQuery is url.ParseQuery, but for the order, which that loses, and for
-// semicolons, which are characters as any other.
+// readQuery is url.ParseQuery with two differences: it keeps the order, and it treats
+// semicolons as ordinary characters.
 func readQuery(text string) (pairs []pair, failure string) {
 	if strings.Count(text, "&") >= maxPairs {
 		return nil, "it has more than 1000 pairs"
@@ -59,15 +59,15 @@ func readQuery(text string) (pairs []pair, failure string) {
 	return pairs, ""
 }
 
-// buildQuery(values) is the query of values by name, sorted, or of a list of
-// pairs in its order.
+// buildQuery(values) returns the query for a table of values by name, sorted, or for a list
+// of pairs in its order.
 func buildQuery(L *lua.LState) int {
 	r := args.Of(L, "url.build_query")
 	text := queryOf(r.Table(1), func(format string, arguments ...any) { r.Fail(1, format, arguments...) })
 	return args.Return(L, lua.LString(text))
 }
 
-// queryOf makes a query of a table; fail raises what is wrong with it.
+// queryOf encodes a table. fail raises the error.
 func queryOf(table *lua.LTable, fail func(format string, arguments ...any)) string {
 	if table.MaxN() > 0 {
 		return joined(listed(table, fail))
@@ -108,7 +108,7 @@ func listed(table *lua.LTable, fail func(format string, arguments ...any)) []pai
 	return pairs
 }
 
-// scalar is the text of a string, a number or a boolean.
+// scalar returns the text of a string, a number or a boolean.
 func scalar(name lua.LString, value lua.LValue, fail func(format string, arguments ...any)) string {
 	switch value.Type() {
 	case lua.LTString, lua.LTNumber, lua.LTBool:

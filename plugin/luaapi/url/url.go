@@ -1,5 +1,5 @@
-// Package url is the native module `url`, on net/url: RFC 3986, and the query
-// strings of HTML forms.
+// Package url is the native module `url`, on net/url: RFC 3986, and the query strings of
+// HTML forms.
 package url
 
 import (
@@ -10,7 +10,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
+	"janus-golua/plugin/lua53/args"
 )
 
 // Open is the loader of `url`.
@@ -26,7 +26,7 @@ func Open(L *lua.LState) int {
 	})
 }
 
-// parse(text) are the parts of a URL, or nil and a reason.
+// parse(text) returns the parts of a URL, or nil and a reason.
 func parse(L *lua.LState) int {
 	u, err := url.Parse(args.Of(L, "url.parse").Text(1))
 	if err != nil {
@@ -60,7 +60,7 @@ func parse(L *lua.LState) int {
 	return args.Return(L, parts)
 }
 
-// build(parts) is the URL of what parse returns, or nil and a reason.
+// build(parts) returns the URL for the parts that parse returns, or nil and a reason.
 func build(L *lua.LState) int {
 	f := args.Of(L, "url.build").Fields(1)
 	u := url.URL{
@@ -99,8 +99,8 @@ func hostAndPort(host string, port int64) string {
 	return host
 }
 
-// means says whether a text has the parts that it was made of: a host of
-// "a/../b" or a query with a # would come out as something else.
+// means checks that a text has the parts that it was built from: a host of "a/../b", or a
+// query with a #, would be read as something else.
 func means(text string, u *url.URL) bool {
 	again, err := url.Parse(text)
 	return err == nil && again.Scheme == strings.ToLower(u.Scheme) && again.Opaque == u.Opaque &&
@@ -109,7 +109,7 @@ func means(text string, u *url.URL) bool {
 		again.RawQuery == u.RawQuery && again.Fragment == u.Fragment
 }
 
-// resolve(base, reference) is what a reference in a document at base leads to.
+// resolve(base, reference) returns the URL of a reference in a document at base.
 func resolve(L *lua.LState) int {
 	r := args.Of(L, "url.resolve")
 	base, err := url.Parse(r.Text(1))
@@ -126,17 +126,17 @@ func resolve(L *lua.LState) int {
 	return args.Return(L, lua.LString(resolved.String()))
 }
 
-// escape(text) leaves only letters, digits and -._~ as they are.
+// escape(text) escapes everything but letters, digits and -._~.
 func escape(L *lua.LState) int {
 	return args.Return(L, lua.LString(escaped(args.Of(L, "url.escape").Text(1))))
 }
 
-// escaped writes a space as %20, which every reader takes for one.
+// escaped writes a space as %20, which every reader understands.
 func escaped(text string) string {
 	return strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
 }
 
-// unescape(text) reads escapes; a + stays one.
+// unescape(text) decodes escapes; a + stays a +.
 func unescape(L *lua.LState) int {
 	text, err := url.PathUnescape(args.Of(L, "url.unescape").Text(1))
 	if err != nil {
@@ -145,8 +145,7 @@ func unescape(L *lua.LState) int {
 	return args.Return(L, lua.LString(text))
 }
 
-// reason is an error of net/url without the text, which may be long or hold a
-// password.
+// reason is an error of net/url without the URL, which may be long or contain a password.
 func reason(err error) string {
 	if wrapped, ok := err.(*url.Error); ok {
 		err = wrapped.Err

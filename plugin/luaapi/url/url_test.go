@@ -6,13 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"janus-golua/plugin/luaapi/luatest"
+	"janus-golua/plugin/lua53/luatest"
 )
 
 func TestLua(t *testing.T) { luatest.Run(t, luatest.Modules{"url": Open}) }
 
-// FuzzQuery: what is read means what net/url takes it for, and writing it and
-// reading it again changes nothing.
+// FuzzQuery: a query is read as net/url reads it, and writing and reading it again changes
+// nothing.
 func FuzzQuery(f *testing.F) {
 	for _, seed := range []string{"", "a=1&b=2&a=3", "a", "=", "&&", "a=%zz", "a=%", "+%20=%2b", "a=b=c", "\xff=\x00", "a;b=c"} {
 		f.Add(seed)

@@ -14,30 +14,30 @@ import (
 	"github.com/coder/websocket"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/outbound"
 )
 
-// ending is why a connection has ended: the code and the reason of a close
-// frame, or what stands for one.
+// ending says why a connection has ended: the code and the reason of a close frame, or a
+// substitute for them.
 type ending struct {
 	code   websocket.StatusCode
 	reason string
 }
 
-// abandoned is the end of a connection that no script has.
+// abandoned is the ending of a connection that no script holds.
 var abandoned = ending{websocket.StatusGoingAway, "abandoned"}
 
-// message is one that was received.
+// message is a received message.
 type message struct {
 	kind websocket.MessageType
 	text string
 }
 
-// conn is a connection. A goroutine reads it all the time, so that pings are
-// answered, and puts messages into a queue; another one sends pings.
+// conn is a connection. One goroutine reads all the time, so that pings are answered, and
+// puts messages into a queue. Another goroutine sends pings.
 type conn struct {
 	ws *websocket.Conn
-	// wire is what is below; closing it ends whatever waits for it.
+	// wire is the underlying connection. Closing it ends everything that waits for it.
 	wire net.Conn
 	// life ends with the connection, and with the engine.
 	life context.Context
@@ -47,20 +47,20 @@ type conn struct {
 	timeout    time.Duration
 	pingEvery  time.Duration
 	maxMessage int64
-	// stalled says that nothing is read because the queue is full; heard is when
-	// the last message came, or a stall ended, in nanoseconds since 1970.
+	// stalled says that nothing is read because the queue is full. heard is when the last
+	// message came or a stall ended, in nanoseconds since 1970.
 	stalled atomic.Bool
 	heard   atomic.Int64
 
-	// changed holds one: "look at the queue again", for who waits to receive.
+	// changed holds one signal: a waiting receiver should look at the queue again.
 	changed chan struct{}
-	// space holds one: "there may be space", for the reader.
+	// space holds one signal: there may be room for the reader.
 	space chan struct{}
 
-	// mu protects what follows.
+	// mu protects the fields below.
 	mu    sync.Mutex
 	queue queue
-	// ended is set once; nothing is put into the queue after that.
+	// ended is set once. Nothing is put into the queue after that.
 	ended *ending
 }
 
@@ -74,14 +74,14 @@ func newConn(options Options, w *wish) *conn {
 	return c
 }
 
-// begin lets it read and ping.
+// begin starts reading and pinging.
 func (c *conn) begin(ws *websocket.Conn) {
 	c.ws = ws
 	ws.SetReadLimit(c.maxMessage)
 	c.start()
 }
 
-// start starts its goroutines.
+// start starts the two goroutines.
 func (c *conn) start() {
 	context.AfterFunc(c.life, func() {
 		defer guard.Recover(c.log, "websocket: the end of a connection")
@@ -96,20 +96,20 @@ func (c *conn) start() {
 	}
 }
 
-// cut ends the connection below, and so all that waits for it.
+// cut closes the underlying connection, which ends everything that waits for it.
 func (c *conn) cut() {
 	c.finish(abandoned)
 	_ = c.wire.Close()
 	_ = c.ws.CloseNow()
 }
 
-// finish notes how it has ended, and ends it. Only the first end counts.
+// finish records the ending and cuts the connection. Only the first ending counts.
 func (c *conn) finish(how ending) {
 	c.mark(how)
 	c.end()
 }
 
-// mark notes how it ends.
+// mark records the ending.
 func (c *conn) mark(how ending) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -119,7 +119,7 @@ func (c *conn) mark(how ending) {
 	signal(c.changed)
 }
 
-// howEnded is how it has ended, nil while it is open.
+// howEnded returns the ending, or nil while the connection is open.
 func (c *conn) howEnded() *ending {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -128,7 +128,7 @@ func (c *conn) howEnded() *ending {
 
 func (c *conn) isOpen() bool { return c.howEnded() == nil }
 
-// read is the goroutine that reads. However it ends, so does the connection.
+// read is the reading goroutine. The connection ends with it, however it ends.
 func (c *conn) read() {
 	defer c.end()
 	for c.waitForSpace() {

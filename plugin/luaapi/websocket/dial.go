@@ -13,11 +13,11 @@ import (
 	"github.com/coder/websocket"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/outbound"
 )
 
-// wish is what a script wants; it holds nothing of Lua.
+// wish is what a script asks for. It holds no Lua values.
 type wish struct {
 	url        string
 	header     http.Header
@@ -26,7 +26,7 @@ type wish struct {
 	ping       time.Duration
 	maxMessage int64
 	tls        *outbound.TLS
-	// reason says why it cannot be, empty when it can.
+	// reason says why the wish cannot be fulfilled; it is empty when it can.
 	reason string
 }
 
@@ -56,7 +56,7 @@ func (m *module) read(address string, f *args.Fields) *wish {
 
 func seconds(number float64) time.Duration { return time.Duration(number * float64(time.Second)) }
 
-// dial connects within the time-out, and lets the connection read.
+// dial connects within the time-out, and starts reading from the connection.
 func (w *wish) dial(ctx context.Context, options Options) (*conn, string) {
 	if w.reason != "" {
 		return nil, w.reason
@@ -73,7 +73,7 @@ func (w *wish) dial(ctx context.Context, options Options) (*conn, string) {
 		TLSClientConfig:        config,
 		DisableKeepAlives:      true,
 		MaxResponseHeaderBytes: outbound.MaxHeaders,
-		// It may go on when nobody waits for it any more.
+		// The dial may continue after the coroutine has stopped waiting.
 		DialContext: func(ctx context.Context, network, address string) (wire net.Conn, err error) {
 			defer guard.Contain(c.log, "websocket: connecting", &err)
 			wire, err = dialer.DialContext(ctx, network, address)
@@ -95,7 +95,7 @@ func (w *wish) dial(ctx context.Context, options Options) (*conn, string) {
 	return c, ""
 }
 
-// stay follows no redirect: a script sees where the server is.
+// stay follows no redirect: a script should see where its server is.
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 func dialReason(err error, response *http.Response) string {

@@ -7,15 +7,15 @@ import (
 	"testing"
 	"time"
 
-	"janus-golua/plugin/core/coretest"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/core/simulated/coretest"
+	"janus-golua/plugin/waiting"
 )
 
-// A connection whose goroutines panic, here because it has no socket, ends, and those who
-// wait for a message are told.
+// A connection whose goroutines panic, here because it has no socket, ends, and coroutines
+// that wait for a message are told.
 func TestAConnectionEndsByAPanic(t *testing.T) {
 	log := coretest.New()
-	options := Options{Ground: outbound.Ground{Context: context.Background(), Log: log}}
+	options := Options{Ground: waiting.Ground{Context: context.Background(), Log: log}}
 	c := newConn(options, &wish{ping: time.Millisecond, maxMessage: 1000, timeout: time.Second})
 	got := make(chan received, 1)
 	go func() { got <- c.takeWithin(context.Background(), 20*time.Second) }()

@@ -11,13 +11,13 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/internal/outbound"
+	"janus-golua/plugin/waiting"
 )
 
-// handle is what a script has of a connection. The goroutines of a connection
-// do not hold it: when it is garbage, the connection ends.
+// handle is what a script holds of a connection. The goroutines of the connection do not
+// hold it: the connection ends when the handle is garbage collected.
 type handle struct{ *conn }
 
 func (m *module) handle(c *conn) *lua.LUserData {
@@ -40,7 +40,7 @@ func (m *module) methods() map[string]lua.LGFunction {
 	}
 }
 
-// sender makes ws:send(text) and ws:send_binary(data).
+// sender creates ws:send(text) and ws:send_binary(data).
 func (m *module) sender(function string, kind websocket.MessageType) lua.LGFunction {
 	return func(L *lua.LState) int {
 		h := args.Self[*handle](L, function)
@@ -52,12 +52,12 @@ func (m *module) sender(function string, kind websocket.MessageType) lua.LGFunct
 	}
 }
 
-// late is the end of a connection that did not take a message in time: half of it
-// may have been sent.
+// late is the ending of a connection that did not take a message in time: half of the
+// message may have been sent.
 var late = ending{websocket.StatusAbnormalClosure, "timeout"}
 
-// send writes a message within the time-out. It does not end with who asked for
-// it: half a message would end the connection for all.
+// send writes a message within the time-out. It does not stop when the coroutine that asked
+// for it does: half a message would break the connection for everyone.
 func (c *conn) send(kind websocket.MessageType, text string) waiting.Results {
 	timer := time.AfterFunc(c.timeout, func() {
 		defer guard.Recover(c.log, "websocket: sending")
@@ -75,8 +75,7 @@ func (c *conn) send(kind websocket.MessageType, text string) waiting.Results {
 	return waiting.Failure("closed")
 }
 
-// close is ws:close([code[, reason]]): it waits for the server's answer, at most
-// 5 s.
+// close is ws:close([code[, reason]]). It waits for the server's answer for at most 5 s.
 func (m *module) close(L *lua.LState) int {
 	const function = "ws:close"
 	h := args.Self[*handle](L, function)
@@ -99,13 +98,13 @@ func (m *module) close(L *lua.LState) int {
 	})
 }
 
-// Bounds of closing: the first is RFC 6455, section 5.5: 125 bytes with the code.
+// Limits of closing. RFC 6455, section 5.5, allows 125 bytes including the code.
 const (
 	maxReason = 123
 	closeTime = 5 * time.Second
 )
 
-// shake says good-bye and ends the connection.
+// shake performs the closing handshake and ends the connection.
 func (c *conn) shake(ctx context.Context, how ending) {
 	c.mark(how)
 	c.drop()
@@ -124,7 +123,7 @@ func isOpen(L *lua.LState) int {
 	return args.Return(L, lua.LBool(args.Self[*handle](L, "ws:is_open").isOpen()))
 }
 
-// protocol is ws:protocol(): what the server has chosen, "" for none.
+// protocol is ws:protocol(): the protocol that the server has chosen, or "".
 func protocol(L *lua.LState) int {
 	return args.Return(L, lua.LString(args.Self[*handle](L, "ws:protocol").ws.Subprotocol()))
 }

@@ -4,7 +4,7 @@ package websocket
 
 import lua "github.com/yuin/gopher-lua"
 
-// Opener makes a loader that says what is missing.
+// Opener creates a loader that only says that the module is not in this build.
 func Opener(Options) lua.LGFunction {
 	return func(L *lua.LState) int {
 		L.RaiseError("module 'websocket' is not in this build of the plugin (build tag nohttp)")

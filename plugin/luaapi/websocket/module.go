@@ -9,20 +9,20 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/waiting"
 )
 
-// module is `websocket` in one state.
+// module is the module `websocket` of one Lua state.
 type module struct {
 	options Options
-	// open counts connections, those that are being made included.
+	// open counts connections, including those being established.
 	open atomic.Int64
 	// handles is the metatable of connections.
 	handles *lua.LTable
 }
 
-// Opener makes the loader of `websocket`.
+// Opener creates the loader of `websocket`.
 func Opener(options Options) lua.LGFunction {
 	options.Limits = options.Limits.orDefaults()
 	return func(L *lua.LState) int {
@@ -42,7 +42,7 @@ func (m *module) connect(L *lua.LState) int {
 		if reason != "" {
 			return waiting.Failure(reason)
 		}
-		// Nobody gets it when the session has gone meanwhile.
+		// Nobody gets the connection if the session has ended meanwhile.
 		var taken atomic.Bool
 		context.AfterFunc(ctx, func() {
 			defer guard.Recover(c.log, "websocket: connecting")
@@ -57,7 +57,7 @@ func (m *module) connect(L *lua.LState) int {
 	})
 }
 
-// dial connects, if there may be one more connection.
+// dial connects, unless there are as many connections as allowed.
 func (m *module) dial(ctx context.Context, w *wish) (c *conn, reason string) {
 	if m.open.Add(1) > int64(m.options.Limits.Connections) {
 		m.open.Add(-1)

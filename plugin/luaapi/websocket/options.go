@@ -1,34 +1,33 @@
 // Package websocket is the native module `websocket`: a client on
-// github.com/coder/websocket, whose functions wait. The build tag `nohttp`
-// leaves it out, as it does `http`.
+// github.com/coder/websocket. Its functions make the calling coroutine wait. The build tag
+// `nohttp` leaves out this package together with `http`.
 package websocket
 
 import (
 	"cmp"
 	"time"
 
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/waiting"
 )
 
-// Options say what the module works with.
+// Options configure the module.
 type Options struct {
-	outbound.Ground
+	waiting.Ground
 	Limits Limits
 }
 
-// Limits bound connections. A field that is 0 has its default.
+// Limits bound connections. A field that is 0 has the default given below.
 type Limits struct {
-	// Connections is how many there may be at once. 1000.
+	// Connections is how many may be open at once: 1000.
 	Connections int
-	// Timeout is how long connecting, and how long sending a message, may take.
-	// 10 s.
+	// Timeout is how long connecting may take, and how long sending a message may take: 10
+	// s.
 	Timeout time.Duration
-	// MaxMessage is the size of the largest message that is received, in bytes.
-	// 1 MB.
+	// MaxMessage is the size of the largest message that is received, in bytes: 1 MB.
 	MaxMessage int64
 }
 
-// What a script may ask for at most.
+// The highest values that a script may ask for.
 const (
 	mostTimeout = time.Hour
 	mostMessage = 16 << 20

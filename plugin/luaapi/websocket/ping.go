@@ -12,12 +12,12 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// defaultPing is how often a server is asked whether it is there: often enough
-// for routers that forget silent connections after a minute.
+// defaultPing is how often a server is asked whether it is still there: often enough for
+// routers that forget silent connections after a minute.
 const defaultPing = 30 * time.Second
 
-// ping is the goroutine that asks the server. One that does not answer until it
-// is to be asked again is gone, unless it is we who do not read.
+// ping is the goroutine that asks the server. A server that has not answered by the time of
+// the next ping is considered gone, unless it is we who do not read.
 func (c *conn) ping() {
 	defer guard.Recover(c.log, "websocket: pinging")
 	ticker := time.NewTicker(c.pingEvery)
@@ -36,7 +36,8 @@ func (c *conn) ping() {
 	})
 }
 
-// answers is false after a time without an answer; other errors are the reader's.
+// answers is false when the time passes without an answer. Other errors are left to the
+// reader.
 func (c *conn) answers() bool {
 	ctx, cancel := context.WithTimeout(c.life, c.pingEvery)
 	defer cancel()

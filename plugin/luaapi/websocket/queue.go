@@ -4,15 +4,15 @@ package websocket
 
 import "time"
 
-// queueLength bounds the messages of one connection that nobody has received
-// yet. A full queue is not read into: TCP then holds up the server, and nothing
-// is lost. Pings of the server are not answered meanwhile.
+// queueLength is how many messages of one connection may wait for the script. While the
+// queue is full, nothing is read: TCP then slows the server down, and nothing is lost.
+// Pings of the server are not answered meanwhile.
 const queueLength = 16
 
-// queue are messages that were received and not taken yet, the oldest first.
+// queue holds the received messages that nobody has taken yet, the oldest first.
 type queue struct {
 	messages []message
-	// size is that of their texts, in bytes.
+	// size is the size of all texts, in bytes.
 	size int
 }
 
@@ -32,13 +32,14 @@ func (q *queue) take() (m message, ok bool) {
 	return m, true
 }
 
-// full is by number, or by as many bytes as one message may have.
+// full says whether the queue has as many messages, or as many bytes, as it may have. One
+// message may have as many bytes as the whole queue.
 func (q *queue) full(maxMessage int64) bool {
 	return len(q.messages) >= queueLength || int64(q.size) >= maxMessage
 }
 
-// waitForSpace waits until the queue takes one more message; false when the
-// connection has ended.
+// waitForSpace waits until the queue has room for another message. It returns false when
+// the connection has ended.
 func (c *conn) waitForSpace() bool {
 	for c.full() {
 		c.stalled.Store(true)
@@ -55,7 +56,7 @@ func (c *conn) waitForSpace() bool {
 	return c.life.Err() == nil
 }
 
-// hear notes that a silence of the server begins now, if it does.
+// hear notes that a silence of the server may begin now.
 func (c *conn) hear() { c.heard.Store(time.Now().UnixNano()) }
 
 func (c *conn) full() bool {
@@ -64,7 +65,7 @@ func (c *conn) full() bool {
 	return c.queue.full(c.maxMessage)
 }
 
-// put adds a message, unless the connection has been closed meanwhile.
+// put appends a message, unless the connection has been closed meanwhile.
 func (c *conn) put(m message) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -83,7 +84,8 @@ func (c *conn) putBack(m message) {
 	signal(c.changed)
 }
 
-// take takes the oldest message; without one it tells the end, if it has come.
+// take returns the oldest message. When there is none, it returns the ending, if the
+// connection has ended.
 func (c *conn) take() received {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -95,7 +97,8 @@ func (c *conn) take() received {
 	return received{message: m, ok: true}
 }
 
-// drop forgets what was not received: a script that closes does not want it.
+// drop discards the messages that were not received: a script that closes the connection
+// does not want them.
 func (c *conn) drop() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

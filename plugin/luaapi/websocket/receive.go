@@ -13,19 +13,20 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/guard"
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/waiting"
 )
 
-// received is what ws:receive comes to: a message, an end, or else a time-out.
+// received is the result of ws:receive: a message, an ending, or otherwise a time-out.
 type received struct {
 	message message
 	ok      bool
 	ended   *ending
 }
 
-// receive is ws:receive([timeout]): message and kind, or nil and "timeout", or
-// nil, "closed", code and reason. What is there is returned at once.
+// receive is ws:receive([timeout]). It returns the message and its kind; or nil and
+// "timeout"; or nil, "closed", code and reason. A message that is there already is returned
+// at once.
 func (m *module) receive(L *lua.LState) int {
 	const function = "ws:receive"
 	h := args.Self[*handle](L, function)
@@ -43,9 +44,9 @@ func (m *module) receive(L *lua.LState) int {
 	})
 }
 
-// await waits until there is something to return, or for patience. ctx ends when
-// the coroutine has gone on, or never will: a message that it has not got then
-// is the next one's.
+// await waits until there is something to return, at most for patience. ctx ends when the
+// coroutine has continued, or never will: a message that it has not received by then goes
+// to the next receiver.
 func (c *conn) await(ctx context.Context, patience time.Duration) waiting.Results {
 	got := c.takeWithin(ctx, patience)
 	var delivered atomic.Bool
@@ -66,7 +67,7 @@ func (c *conn) await(ctx context.Context, patience time.Duration) waiting.Result
 func (c *conn) takeWithin(ctx context.Context, patience time.Duration) received {
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
-	// There may be more for others who wait: changed tells one.
+	// There may be more messages for other receivers: changed wakes one of them.
 	defer signal(c.changed)
 	for {
 		if got := c.take(); got.ok || got.ended != nil {

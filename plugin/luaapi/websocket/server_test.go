@@ -16,16 +16,16 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/goleak"
 
-	"janus-golua/plugin/luaapi/enginetest"
 	luahttp "janus-golua/plugin/luaapi/http"
-	"janus-golua/plugin/luaapi/outbound"
+	"janus-golua/plugin/luaapi/internal/enginetest"
 	luaws "janus-golua/plugin/luaapi/websocket"
+	"janus-golua/plugin/waiting"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// newServer does what the paths say; gone gets a value for each connection that
-// it has seen the end of.
+// newServer does what the paths say. gone gets a value for each connection whose end the
+// server has seen.
 func newServer(t testing.TB) (base string, gone chan string) {
 	gone = make(chan string, 100)
 	mux := http.NewServeMux()
@@ -108,7 +108,7 @@ func talkEcho(ctx context.Context, ws *websocket.Conn) {
 	}
 }
 
-// client is an engine and a server; scripts have `base` and `websocket`.
+// client is an engine and a server. Scripts have the globals `base` and `websocket`.
 type client struct {
 	*enginetest.Engine
 	base string
@@ -117,7 +117,7 @@ type client struct {
 
 func newClient(t testing.TB, options luaws.Options) client {
 	base, gone := newServer(t)
-	e := enginetest.New(t, func(ground outbound.Ground) map[string]lua.LGFunction {
+	e := enginetest.New(t, func(ground waiting.Ground) map[string]lua.LGFunction {
 		options.Work, options.Context = ground.Work, ground.Context
 		return map[string]lua.LGFunction{
 			"websocket": luaws.Opener(options), "http": luahttp.Opener(luahttp.Options{Ground: ground}),

@@ -22,12 +22,12 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/awaiting"
-	"janus-golua/plugin/luaapi/outbound"
 	luaws "janus-golua/plugin/luaapi/websocket"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
 )
 
-// acceptKey answers a key as RFC 6455, section 4.2.2 says.
+// acceptKey answers a key as RFC 6455, section 4.2.2, says.
 func acceptKey(key string) string {
 	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
 	return base64.StdEncoding.EncodeToString(sum[:])
@@ -125,7 +125,7 @@ func TestSeveralCoroutinesReceive(t *testing.T) {
 	}
 }
 
-// A message that comes as a session goes is not lost: the next one gets it.
+// A message that arrives while a session ends is not lost: the next session gets it.
 func TestASessionThatIsGoneTakesNothingAway(t *testing.T) {
 	c := newClient(t, luaws.Options{})
 	c.ask(`ws = websocket.connect(base .. "/echo")`)
@@ -185,14 +185,14 @@ func TestAConnectionForASessionThatIsGone(t *testing.T) {
 	c := newClient(t, luaws.Options{Limits: luaws.Limits{Connections: attempts}})
 	for i := range attempts {
 		result := c.begin(7, `connected = websocket.connect(base .. "/echo") return true`)
-		time.Sleep(time.Duration(i) * 50 * time.Microsecond) // connecting takes some 300 µs
+		time.Sleep(time.Duration(i) * 50 * time.Microsecond) // connecting takes about 300 µs
 		_ = c.Do(script.Origin{}, func(*lua.LState) error { c.EndSession(7); return nil })
 		if got := result.Text(); got != "true" && !strings.Contains(got, "session 7 is gone") {
 			t.Error(got)
 		}
 		c.ask(`if connected then connected:close() end`)
 	}
-	// All of them have ended: as many can be made again.
+	// All connections have ended: as many can be opened again.
 	const fill = `all = all or {} while #all < 20 do local ws, why = websocket.connect(base .. "/echo") if not ws then return why end all[#all + 1] = ws end return "full"`
 	awaiting.Until(t, "room for as many again", func() bool { return c.ask(fill) == "full" })
 }
@@ -220,7 +220,7 @@ func TestTLS(t *testing.T) {
 }
 
 func TestAnAddressCanBeRefused(t *testing.T) {
-	c := newClient(t, luaws.Options{Ground: outbound.Ground{Allow: func(string, string) error { return errors.New("no") }}})
+	c := newClient(t, luaws.Options{Ground: waiting.Ground{Allow: func(string, string) error { return errors.New("no") }}})
 	if got := c.ask(`return websocket.connect(base .. "/echo")`); got != "nil address is not allowed" {
 		t.Error(got)
 	}

@@ -1,5 +1,5 @@
-// Package payload reads what an RTP payload says about the frame it carries:
-// where keyframes begin, and to which layers a packet belongs.
+// Package payload reads RTP packets: their header, and what the payload says about the frame
+// it carries, that is where keyframes begin, and to which layers a packet belongs.
 //
 // Nothing here allocates, keeps the bytes it is given or panics, whatever they
 // are: it runs on every packet, and the packets come from strangers.

@@ -79,7 +79,7 @@ func TestHeaderExtensionsAreFoundByTheirIDs(t *testing.T) {
 		{"no extension", "80" + fixed + "10aa", 1, "", false},
 		{"malformed packet", "90" + fixed + "bede0002 10aa0000", 1, "", false},
 	} {
-		value, found := Extension(fromHex(t, c.hex), c.id)
+		value, found := extension(fromHex(t, c.hex), c.id)
 		if found != c.found || !bytes.Equal(value, fromHex(t, c.value)) || cap(value) != len(value) {
 			t.Errorf("%s: %x, %v", c.what, value, found)
 		}
@@ -89,9 +89,15 @@ func TestHeaderExtensionsAreFoundByTheirIDs(t *testing.T) {
 func TestPacketsAreReadWithoutAllocations(t *testing.T) {
 	packet := fromHex(t, "b2"+fixed+"00000004 00000005 bede0001 10aa 20bb aabb 000003")
 	assertNoAllocations(t, "Payload", func() { Payload(packet) })
-	assertNoAllocations(t, "Extension", func() { Extension(packet, 2) })
+	assertNoAllocations(t, "Extension", func() { extension(packet, 2) })
 	binary.BigEndian.PutUint16(packet[20:], 0x1000)
-	assertNoAllocations(t, "Extension", func() { Extension(packet, 2) })
+	assertNoAllocations(t, "Extension", func() { extension(packet, 2) })
+}
+
+// extension is one of a packet's.
+func extension(packet []byte, id uint8) ([]byte, bool) {
+	h, _ := ParseHeader(packet)
+	return h.Extension(id)
 }
 
 // packetOf writes a packet of random parts.
@@ -155,7 +161,7 @@ func FuzzExtension(f *testing.F) {
 		f.Add([]byte{1, 2, 3}, uint8(1), []byte{byte(i)})
 	}
 	f.Fuzz(func(t *testing.T, data []byte, id uint8, decisions []byte) {
-		if value, ok := Extension(data, id); ok && !bytes.Contains(data, value) {
+		if value, ok := extension(data, id); ok && !bytes.Contains(data, value) {
 			t.Errorf("%x is not in the packet", value)
 		}
 		n := numbersFrom(decisions)
@@ -166,11 +172,11 @@ func FuzzExtension(f *testing.F) {
 		}
 		packet, _ := packetOf(n, extensions, oneByte, data)
 		for i, want := range extensions {
-			if value, ok := Extension(packet, uint8(i+1)); !ok || !bytes.Equal(value, want) {
+			if value, ok := extension(packet, uint8(i+1)); !ok || !bytes.Equal(value, want) {
 				t.Errorf("%d is %x, %v, want %x", i+1, value, ok, want)
 			}
 		}
-		if _, ok := Extension(packet, uint8(len(extensions)+1)); ok {
+		if _, ok := extension(packet, uint8(len(extensions)+1)); ok {
 			t.Error("found an extension that was not written")
 		}
 	})

@@ -14,24 +14,24 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// ourSSRC is who asks: receivers that send nothing themselves need no SSRC of their own.
+// ourSSRC is the SSRC of our requests. A receiver that sends no media needs no SSRC of its own.
 const ourSSRC = 1
 
-// feedback asks the sender for keyframes, as often as wishes come: the media path limits them.
-// It is plain RTCP also for SRTP, as with Janus, and goes to where the latest packet on its
-// port came from. Until one has come, a wish waits.
+// feedback asks the sender for keyframes as often as requests come; the media path limits them.
+// It sends plain RTCP also with SRTP, as Janus does, to the address of the latest packet on its
+// port. Until a packet has come, a request waits.
 type feedback struct {
 	conn  *net.UDPConn
 	from  func(netip.Addr) bool
 	asked *atomic.Uint64
 
-	mu     sync.Mutex // protects what follows, and the deadline of conn
-	peer   netip.AddrPort
-	wishes []wish // by m-line
+	mu       sync.Mutex // protects what follows, and the deadline of conn
+	peer     netip.AddrPort
+	requests []request // by m-line
 }
 
-// wish is what is wanted of a video.
-type wish struct {
+// request is what is wanted of one video.
+type request struct {
 	ssrc uint32 // 0 is no video
 	due  bool
 }
@@ -40,25 +40,27 @@ func newFeedback(conn *net.UDPConn, from func(netip.Addr) bool, asked *atomic.Ui
 	return &feedback{conn: conn, from: from, asked: asked}
 }
 
-// expect sets the SSRCs by m-line, 0 for what is no video. What was wished for stays.
+// expect sets the SSRCs by m-line; 0 stands for an m-line that is no video. Requests that wait
+// stay.
 func (f *feedback) expect(ssrcs []uint32) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	wishes := make([]wish, len(ssrcs))
-	copy(wishes, f.wishes)
+	requests := make([]request, len(ssrcs))
+	copy(requests, f.requests)
 	for mindex, ssrc := range ssrcs {
-		wishes[mindex].ssrc = ssrc
+		requests[mindex].ssrc = ssrc
 	}
-	f.wishes = wishes
+	f.requests = requests
 }
 
-// wish notes one, of all videos with a negative m-line, and wakes whoever sends.
-func (f *feedback) wish(mindex int) {
+// request notes a request for one video, or for all videos with a negative m-line, and wakes
+// the sending goroutine.
+func (f *feedback) request(mindex int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for i := range f.wishes {
-		if (i == mindex || mindex < 0) && f.wishes[i].ssrc != 0 {
-			f.wishes[i].due = true
+	for i := range f.requests {
+		if (i == mindex || mindex < 0) && f.requests[i].ssrc != 0 {
+			f.requests[i].due = true
 		}
 	}
 	_ = f.conn.SetReadDeadline(time.Now())
@@ -82,8 +84,8 @@ func (f *feedback) run(log guard.Logger) {
 	})
 }
 
-// latch takes the sender of any packet of version 2 for whom RTCP is for: Janus's
-// VideoRoom sends RTP without a payload, others reports.
+// latch sends RTCP to the sender of any packet of version 2 from now on. Janus's VideoRoom
+// sends RTP without a payload; others send reports.
 func (f *feedback) latch(packet []byte, from netip.AddrPort) {
 	if len(packet) < 8 || packet[0]>>6 != 2 || !f.from(from.Addr()) {
 		return
@@ -93,7 +95,7 @@ func (f *feedback) latch(packet []byte, from netip.AddrPort) {
 	f.peer = from
 }
 
-// send sends the wishes that are due, if it is known where to.
+// send sends the requests that are due, if the address is known.
 func (f *feedback) send() {
 	peer, ssrcs := f.take()
 	for _, ssrc := range ssrcs {
@@ -101,7 +103,7 @@ func (f *feedback) send() {
 	}
 }
 
-// take takes the wishes that are due; the next one wakes us.
+// take takes the requests that are due. The next request wakes the goroutine.
 func (f *feedback) take() (peer netip.AddrPort, ssrcs []uint32) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -109,8 +111,8 @@ func (f *feedback) take() (peer netip.AddrPort, ssrcs []uint32) {
 	if !f.peer.IsValid() {
 		return f.peer, nil
 	}
-	for i := range f.wishes {
-		if w := &f.wishes[i]; w.due {
+	for i := range f.requests {
+		if w := &f.requests[i]; w.due {
 			w.due = false
 			ssrcs = append(ssrcs, w.ssrc)
 		}
@@ -118,8 +120,8 @@ func (f *feedback) take() (peer netip.AddrPort, ssrcs []uint32) {
 	return f.peer, ssrcs
 }
 
-// ask sends a PLI (RFC 4585, section 6.3.1). A loss does not matter: who still waits asks
-// again.
+// ask sends a PLI (RFC 4585, section 6.3.1). A loss does not matter: a viewer that still waits
+// asks again.
 func (f *feedback) ask(peer netip.AddrPort, ssrc uint32) {
 	message, err := (&rtcp.PictureLossIndication{SenderSSRC: ourSSRC, MediaSSRC: ssrc}).Marshal()
 	if err != nil {

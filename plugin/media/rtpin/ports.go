@@ -1,37 +1,20 @@
 package rtpin
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
 	"net/netip"
-	"strconv"
-	"strings"
+
+	"janus-golua/plugin/access"
 )
-
-// Ports are those that may be bound, from Least to Most.
-type Ports struct{ Least, Most int }
-
-// ParsePorts reads a range such as "10000-60000".
-func ParsePorts(text string) (Ports, error) {
-	least, most, _ := strings.Cut(text, "-")
-	var p Ports
-	var errs [2]error
-	p.Least, errs[0] = strconv.Atoi(strings.TrimSpace(least))
-	p.Most, errs[1] = strconv.Atoi(strings.TrimSpace(most))
-	if errors.Join(errs[:]...) != nil || p.Least < 1 || p.Most > 65535 || p.Least > p.Most {
-		return Ports{}, fmt.Errorf("%q is no range of ports such as 10000-60000", text)
-	}
-	return p, nil
-}
 
 // attempts bounds the ports that are tried: with half of the range in use, one of twenty
 // is free but once in a million times.
 const attempts = 200
 
-// bind opens a port of an address, any of the range with 0.
-func (p Ports) bind(address netip.Addr, port int) (*net.UDPConn, error) {
+// bind opens a port of an address: any port of the range if port is 0.
+func bind(p access.Ports, address netip.Addr, port int) (*net.UDPConn, error) {
 	if port != 0 {
 		if port < p.Least || port > p.Most {
 			return nil, fmt.Errorf("port %d is not one of %d to %d, which the configuration allows", port, p.Least, p.Most)

@@ -4,7 +4,6 @@
 package rtpin
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -17,30 +16,31 @@ import (
 	"github.com/pion/rtp"
 	"github.com/pion/srtp/v3"
 
+	"janus-golua/plugin/access"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/media/payload"
 	"janus-golua/plugin/media/srtpkey"
 	"janus-golua/plugin/quick"
 )
 
-// maxRTP is what the core takes for a packet: it was made for what fits an Ethernet
-// frame. Data messages may be as long as a datagram.
+// maxRTP is the longest packet that the core takes, because its buffers were made for what fits
+// an Ethernet frame. Data messages may be as long as a datagram.
 const (
 	maxRTP      = 1500
 	maxDatagram = 1 << 16
-	rtpHeader   = 12
 )
 
-// socketBuffer is how much the kernel keeps until we read: half a second of 16 Mbit/s. What
-// it has no room for is lost; the kernel's own limit may be lower (net.core.rmem_max).
+// socketBuffer is how much the kernel keeps until we read: half a second of 16 Mbit/s. The rest
+// is lost. The kernel's own limit may be lower (net.core.rmem_max).
 const socketBuffer = 1 << 20
 
-// afterError is the pause after an error of the network: one that stays must not keep a
-// processor busy.
+// afterError is the pause after an error of the network. Without the pause an error that stays
+// would keep a processor busy.
 const afterError = 10 * time.Millisecond
 
-// Taker gets what comes in, in order, from one goroutine; it does not wait. Nothing of a
-// packet or message may be kept.
+// Taker gets what comes in, in order, from one goroutine. It does not wait, and keeps nothing
+// of a packet or message.
 type Taker interface {
 	RTP(packet *core.Packet, extensions *core.Extensions)
 	Data(message *core.Data)
@@ -48,11 +48,11 @@ type Taker interface {
 
 // Options say where to receive.
 type Options struct {
-	// Address is what is bound; unspecified is all of this machine's.
+	// Address is bound; the unspecified address stands for all addresses of this machine.
 	Address netip.Addr
-	// Port is that of RTP, 0 for any of Ports; RTCP has another of Ports.
+	// Port is the port of RTP; 0 is any of Ports. RTCP has another one of Ports.
 	Port  int
-	Ports Ports
+	Ports access.Ports
 	// From says whose packets are taken.
 	From func(netip.Addr) bool
 	// SRTPSuite is 80 or 32, 0 for plain RTP, and SRTPKey as in an "inline:" of SDP.
@@ -88,8 +88,8 @@ type Receiver struct {
 	conn     *net.UDPConn
 	feedback *feedback
 	counters counters
-	// offset is added to SSRCs, so that those of two receivers differ: senders count
-	// from the same number.
+	// offset is added to SSRCs, so the SSRCs of two receivers differ: senders count from the
+	// same number.
 	offset uint32
 	known  atomic.Pointer[map[uint32]place]
 	ended  sync.WaitGroup
@@ -113,10 +113,10 @@ func Open(options Options) (*Receiver, error) {
 	if r.srtp, err = key.Context(); err != nil {
 		return nil, fmt.Errorf("SRTP cannot be set up: %w", err)
 	}
-	if r.conn, err = options.Ports.bind(options.Address, options.Port); err != nil {
+	if r.conn, err = bind(options.Ports, options.Address, options.Port); err != nil {
 		return nil, err
 	}
-	control, err := options.Ports.bind(options.Address, 0)
+	control, err := bind(options.Ports, options.Address, 0)
 	if err != nil {
 		_ = r.conn.Close()
 		return nil, err
@@ -141,7 +141,7 @@ func (r *Receiver) Start(taker Taker) {
 // Address is where RTP is received, RTCP where RTCP is.
 func (r *Receiver) Address() netip.AddrPort { return local(r.conn) }
 
-// RTCP is where the sender tells us, by any RTP or RTCP packet, where it wants RTCP.
+// RTCP is where the sender tells us where it wants RTCP, by any RTP or RTCP packet.
 func (r *Receiver) RTCP() netip.AddrPort { return local(r.feedback.conn) }
 
 func local(conn *net.UDPConn) netip.AddrPort {
@@ -149,10 +149,10 @@ func local(conn *net.UDPConn) netip.AddrPort {
 	return netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port())
 }
 
-// Keyframe asks the sender for a keyframe of the video with an index, or of all with a
-// negative one. It does not wait: the wish goes out as soon as the sender's address is
-// known. How often wishes come is the caller's to limit.
-func (r *Receiver) Keyframe(mindex int) { r.feedback.wish(mindex) }
+// Keyframe asks the sender for a keyframe of the video with an index, or of all videos with a
+// negative index. It does not wait: the request goes out as soon as the sender's address is
+// known. The caller limits how often requests come.
+func (r *Receiver) Keyframe(mindex int) { r.feedback.request(mindex) }
 
 // Stats returns what the receiver has done, also after Close.
 func (r *Receiver) Stats() Stats {
@@ -163,8 +163,8 @@ func (r *Receiver) Stats() Stats {
 	}
 }
 
-// Close ends the receiver and waits until nothing is handed on any more. It may be called
-// again, and without Start.
+// Close ends the receiver, and waits until nothing more is handed on. It may be called again,
+// and without Start.
 func (r *Receiver) Close() {
 	quick.Blocks("closing a receiver of RTP")
 	_ = r.conn.Close()
@@ -188,7 +188,8 @@ func (r *Receiver) run(taker Taker) {
 	}
 }
 
-// take hands on one datagram. Whatever becomes of it, the next is taken.
+// take hands on one datagram. A panic over one datagram does not keep the next from being
+// taken.
 func (r *Receiver) take(datagram []byte, from netip.Addr, taker Taker) {
 	defer guard.Recover(r.log, "the receiver of RTP")
 	r.handOn(datagram, from, taker)
@@ -199,21 +200,21 @@ func (r *Receiver) handOn(datagram []byte, from netip.Addr, taker Taker) {
 		r.counters.refused.Add(1)
 		return
 	}
-	if len(datagram) < rtpHeader || datagram[0]>>6 != 2 {
+	header, ok := payload.ParseHeader(datagram)
+	if !ok {
 		r.counters.malformed.Add(1)
 		return
 	}
-	ssrc := binary.BigEndian.Uint32(datagram[8:])
-	place, known := (*r.known.Load())[ssrc]
+	place, known := (*r.known.Load())[header.SSRC]
 	switch {
 	case !known:
 		r.counters.unknown.Add(1)
 	case place.data:
 		r.count(len(datagram))
 		// The header is an envelope, whose payload type tells binary from text.
-		taker.Data(&core.Data{Binary: datagram[1]&0x7f != 0, Buffer: datagram[rtpHeader:]})
+		taker.Data(&core.Data{Binary: header.PayloadType != 0, Buffer: datagram[payload.FixedHeader:]})
 	default:
-		r.takeRTP(datagram, place, ssrc+r.offset, taker)
+		r.takeRTP(datagram, place, header.SSRC+r.offset, taker)
 	}
 }
 
@@ -223,14 +224,15 @@ func (r *Receiver) takeRTP(datagram []byte, place place, ssrc uint32, taker Take
 		r.counters.unprotectable.Add(1)
 		return
 	}
-	if len(plain) > maxRTP || len(plain) < rtpHeader {
+	header, ok := payload.ParseHeader(plain)
+	if len(plain) > maxRTP || !ok {
 		r.counters.malformed.Add(1)
 		return
 	}
 	r.count(len(plain))
-	binary.BigEndian.PutUint32(plain[8:], ssrc)
+	payload.SetSSRC(plain, ssrc)
 	r.packet = core.Packet{MIndex: place.mindex, Video: place.video, Buffer: plain}
-	r.extensions = place.extensions(plain)
+	r.extensions = place.extensions(&header)
 	taker.RTP(&r.packet, &r.extensions)
 }
 
@@ -239,7 +241,7 @@ func (r *Receiver) count(length int) {
 	r.counters.bytes.Add(uint64(length))
 }
 
-// open takes the protection of SRTP off, if there is any.
+// open removes the protection of SRTP, if there is any.
 func (r *Receiver) open(datagram []byte) (plain []byte, ok bool) {
 	if r.srtp == nil {
 		return datagram, true

@@ -14,6 +14,7 @@ import (
 	"github.com/pion/rtp"
 	"go.uber.org/goleak"
 
+	"janus-golua/plugin/access"
 	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/srtpkey"
@@ -73,8 +74,8 @@ func open(t *testing.T, options Options) (*Receiver, *taker, [][3]uint32) {
 	if !options.Address.IsValid() {
 		options.Address = netip.MustParseAddr("127.0.0.1")
 	}
-	if options.Ports == (Ports{}) {
-		options.Ports = Ports{20000, 40000}
+	if options.Ports == (access.Ports{}) {
+		options.Ports = access.Ports{Least: 20000, Most: 40000}
 	}
 	if options.From == nil {
 		options.From = loopback
@@ -241,18 +242,18 @@ func TestWishesForKeyframesGoBack(t *testing.T) {
 	report, _ := (&rtcp.ReceiverReport{SSRC: 9}).Marshal()
 	send(t, control, report) // is read behind what the stranger has sent
 	if got := pli(t, control, 1); !slices.Equal(got, []uint32{1010}) {
-		t.Errorf("the wish from before was told as %v", got)
+		t.Errorf("the request from before was told as %v", got)
 	}
 	r.Keyframe(0) // audio has none
 	r.Keyframe(-1)
 	if got := pli(t, control, 2); !slices.Equal(got, []uint32{1010, 1030}) {
-		t.Errorf("the wishes for all were told as %v", got)
+		t.Errorf("the requests for all were told as %v", got)
 	}
-	// How often is the media path's to say: no wish waits for another.
+	// How often is the media path's to say: no request waits for another.
 	for range 3 {
 		r.Keyframe(1)
 		if got := pli(t, control, 1); !slices.Equal(got, []uint32{1010}) {
-			t.Errorf("the next wish was told as %v", got)
+			t.Errorf("the next request was told as %v", got)
 		}
 	}
 	r.Close() // and with it who counts
@@ -263,7 +264,7 @@ func TestWishesForKeyframesGoBack(t *testing.T) {
 
 func TestOnlyPortsOfTheRangeAreOpened(t *testing.T) {
 	address := netip.MustParseAddr("127.0.0.1")
-	options := Options{Address: address, Ports: Ports{20011, 20012}, From: loopback}
+	options := Options{Address: address, Ports: access.Ports{Least: 20011, Most: 20012}, From: loopback}
 	r, err := Open(options)
 	if err != nil {
 		t.Fatal(err)
@@ -285,21 +286,8 @@ func TestOnlyPortsOfTheRangeAreOpened(t *testing.T) {
 	}
 }
 
-func TestParsePorts(t *testing.T) {
-	for text, want := range map[string]Ports{"10000-60000": {10000, 60000}, " 1 - 2 ": {1, 2}, "5-5": {5, 5}} {
-		if got, err := ParsePorts(text); err != nil || got != want {
-			t.Errorf("%q: %v, %v", text, got, err)
-		}
-	}
-	for _, text := range []string{"", "1", "0-5", "5-4", "1-65536", "a-b", "1-2-3"} {
-		if got, err := ParsePorts(text); err == nil {
-			t.Errorf("%q: %v", text, got)
-		}
-	}
-}
-
 func TestAPacketAllocatesNothing(t *testing.T) {
-	r, err := Open(Options{Address: netip.MustParseAddr("127.0.0.1"), Ports: Ports{20000, 40000}, From: loopback})
+	r, err := Open(Options{Address: netip.MustParseAddr("127.0.0.1"), Ports: access.Ports{Least: 20000, Most: 40000}, From: loopback})
 	if err != nil {
 		t.Fatal(err)
 	}

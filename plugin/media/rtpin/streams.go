@@ -30,7 +30,7 @@ type place struct {
 // before. It returns the SSRCs that the packets handed on have: others than the sender's.
 func (r *Receiver) Expect(streams []Stream) (ssrcs [][3]uint32) {
 	known := make(map[uint32]place)
-	wishes := make([]uint32, len(streams))
+	requests := make([]uint32, len(streams))
 	ssrcs = make([][3]uint32, len(streams))
 	for mindex := range streams {
 		s := streams[mindex]
@@ -41,24 +41,24 @@ func (r *Receiver) Expect(streams []Stream) (ssrcs [][3]uint32) {
 			}
 		}
 		if s.Video {
-			wishes[mindex] = s.SSRCs[0]
+			requests[mindex] = s.SSRCs[0]
 		}
 	}
 	r.known.Store(&known)
-	r.feedback.expect(wishes)
+	r.feedback.expect(requests)
 	return ssrcs
 }
 
 // extensions are those that the stream says its packets have.
-func (s *Stream) extensions(packet []byte) core.Extensions {
+func (s *Stream) extensions(header *payload.Header) core.Extensions {
 	e := core.NoExtensions()
-	if value, ok := payload.Extension(packet, s.AudioLevel); ok && len(value) > 0 {
+	if value, ok := header.Extension(s.AudioLevel); ok && len(value) > 0 {
 		e.AudioLevel, e.Voice = int(value[0]&0x7f), value[0]&0x80 != 0
 	}
-	if value, ok := payload.Extension(packet, s.Orientation); ok && len(value) > 0 {
+	if value, ok := header.Extension(s.Orientation); ok && len(value) > 0 {
 		e.BackCamera, e.Flipped, e.Rotation = value[0]&8 != 0, value[0]&4 != 0, 90*int(value[0]&3)
 	}
-	if value, ok := payload.Extension(packet, s.PlayoutDelay); ok && len(value) >= 3 {
+	if value, ok := header.Extension(s.PlayoutDelay); ok && len(value) >= 3 {
 		// Two numbers of 12 bits.
 		delays := uint32(value[0])<<16 | uint32(binary.BigEndian.Uint16(value[1:]))
 		e.MinDelay, e.MaxDelay = int(delays>>12), int(delays&0xfff)

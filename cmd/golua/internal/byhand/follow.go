@@ -5,8 +5,8 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"janus-golua/internal/simulation"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/simulation"
 )
 
 // Follow tells of what has happened since the last time.

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"janus-golua/internal/simulation"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/simulation"
 )
 
 // Output is what is told of, one at a time.

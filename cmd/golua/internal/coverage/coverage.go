@@ -12,7 +12,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luasyntax"
+	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/lua53/luasyntax/parser"
 )
 
 // Recorder notes what runs. It may be used from any goroutine.
@@ -137,7 +138,7 @@ func statementLines(source, path string) []int {
 	if strings.HasPrefix(source, "#") {
 		source = "--" + source
 	}
-	chunk, err := luasyntax.Parse(source, path)
+	chunk, err := parser.Parse(source, path)
 	if err != nil {
 		return nil
 	}

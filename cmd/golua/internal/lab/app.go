@@ -8,9 +8,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/internal/simulation"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/simulation"
+	"janus-golua/plugin/lua53/args"
 )
 
 // app is an application under test.

@@ -6,9 +6,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/internal/simulation"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/simulation"
+	"janus-golua/plugin/lua53/args"
 )
 
 // clientOf is a client of an application.

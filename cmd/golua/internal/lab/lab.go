@@ -11,6 +11,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/internal/simulation"
 	lualib "janus-golua/lua"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/luaapi/base64"
@@ -22,7 +23,6 @@ import (
 	luatime "janus-golua/plugin/luaapi/time"
 	"janus-golua/plugin/luaapi/url"
 	"janus-golua/plugin/script"
-	"janus-golua/plugin/simulation"
 )
 
 // Options say for whom a lab is.

@@ -6,10 +6,10 @@ import (
 	"github.com/pion/rtp"
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/internal/simulation"
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/luaapi"
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/simulation"
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/level1"
 )
 
 // most bounds what one call sends.
@@ -112,7 +112,7 @@ func receivedTable(got simulation.Received) *lua.LTable {
 	fields["sequence"], fields["timestamp"] = int(packet.SequenceNumber), int(packet.Timestamp)
 	fields["ssrc"], fields["payload_type"] = int(packet.SSRC), int(packet.PayloadType)
 	fields["marker"], fields["payload"] = packet.Marker, string(packet.Payload)
-	fields["extensions"] = luaapi.ExtensionsTable(got.Extensions)
+	fields["extensions"] = level1.ExtensionsTable(got.Extensions)
 	if end := len(packet.Payload) - 3; end >= 0 { // as clients make them
 		fields["substream"] = int(packet.Payload[end])
 		fields["frame"] = int(binary.BigEndian.Uint16(packet.Payload[end+1:]))

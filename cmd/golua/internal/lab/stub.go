@@ -9,10 +9,10 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/luaapi/args"
-	"janus-golua/plugin/luaapi/outbound"
-	"janus-golua/plugin/luaapi/waiting"
+	"janus-golua/plugin/lua53/args"
+	luahttp "janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
 )
 
 // errGone is what a stub answers when nobody is there to run it any more.
@@ -150,7 +150,7 @@ func (a *app) stubHTTP(L *lua.LState, r args.Reader) int {
 func (a *app) serveHTTP(request *http.Request, body []byte) (*http.Response, error) {
 	test := a.lab.current
 	if a.http == nil || test == nil {
-		return nil, outbound.Told("nobody answers: there is no app:stub_http")
+		return nil, luahttp.Told("nobody answers: there is no app:stub_http")
 	}
 	headers := test.NewTable()
 	for name := range request.Header {
@@ -170,7 +170,7 @@ func (a *app) response(test *lua.LState, results []lua.LValue) (*http.Response, 
 	results = append(results, lua.LNil, lua.LNil)
 	table, ok := results[0].(*lua.LTable)
 	if !ok {
-		return nil, outbound.Told(results[1].String())
+		return nil, luahttp.Told(results[1].String())
 	}
 	response := &http.Response{StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{}}
 	if status, ok := table.RawGetString("status").(lua.LNumber); ok {

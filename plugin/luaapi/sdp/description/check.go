@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// check says which field cannot be written. A script may have set any of them, or
-// have put text of a peer into them: a line break would smuggle in lines.
+// check reports a field that cannot be written. A script may have set any field, or have
+// put a peer's text into it: a line break would smuggle in lines.
 func (d *Description) check() error {
 	if len(d.Media) > MaxMedia {
 		return fmt.Errorf("media has %d m-lines, more than %d", len(d.Media), MaxMedia)
@@ -46,14 +46,14 @@ func (c *checker) fail(path, format string, arguments ...any) {
 
 func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
-// line minds a text that ends its line.
+// line checks a text that ends its line.
 func (c *checker) line(path, text string) {
 	if strings.ContainsFunc(text, isControl) {
 		c.fail(path, "has a control character")
 	}
 }
 
-// token minds a word among others.
+// token checks a word among others.
 func (c *checker) token(path, text string) {
 	if text == "" {
 		c.fail(path, "is empty")
@@ -111,10 +111,10 @@ func (c *checker) media(path string, m *Media) {
 	if kindOf(mediaOf(m.Kind), m.Protocol) != m.Kind {
 		c.fail(path+".protocol", "is %q, which is not that of %s", m.Protocol, m.Kind)
 	}
-	if !usesRTP(m.Protocol) && len(m.Formats) == 0 {
+	if !UsesRTP(m.Protocol) && len(m.Formats) == 0 {
 		c.fail(path+".formats", "is empty")
 	}
-	if usesRTP(m.Protocol) && len(m.Codecs) == 0 && !m.Rejected() {
+	if UsesRTP(m.Protocol) && len(m.Codecs) == 0 && !m.Rejected() {
 		c.fail(path+".codecs", "is empty, which only a rejected m-line may be")
 	}
 	for i, format := range m.Formats {

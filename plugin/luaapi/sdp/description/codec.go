@@ -8,27 +8,27 @@ import (
 // Codec is a payload type of an m-line and what it stands for.
 type Codec struct {
 	PayloadType int // 0 to 127
-	// Name is in lower case: "opus", "vp8", "telephone-event"; empty for a payload
-	// type that is not explained.
+	// Name is in lower case: "opus", "vp8", "telephone-event". It is empty for a payload
+	// type without an explanation.
 	Name      string
 	ClockRate int
-	Channels  int // 0: not said, which is 1
-	// Parameters are the fmtp line.
+	Channels  int // 0: not given, which means 1
+	// Parameters are those of the fmtp line.
 	Parameters Parameters
-	// Feedback is what rtcp-fb lines say: "nack", "nack pli".
+	// Feedback is the text of the rtcp-fb lines: "nack", "nack pli".
 	Feedback []string
 }
 
-// known describes a codec as RTP's registry does.
+// known describes a codec as the RTP registry does.
 type known struct {
-	// encoding is the name as it is written. Its case means nothing, but Janus
-	// looks for "VP8" or "vp8" and finds no "Vp8".
+	// encoding is the name as it is written. Case does not matter in SDP, but Janus looks
+	// for "VP8" or "vp8" and would not find "Vp8".
 	encoding  string
 	clockRate int
 	channels  int
-	// preferred is the payload type that an offer takes if nothing is against it.
+	// preferred is the payload type that an offer takes unless something is against it.
 	preferred int
-	// parameters are those that an offer says if nothing else is asked for.
+	// parameters are those that an offer has unless it is given others.
 	parameters string
 }
 
@@ -100,7 +100,7 @@ func staticCodec(payloadType int) string {
 	return ""
 }
 
-// newPayloadType is a payload type of which only the m= line speaks.
+// newPayloadType is a payload type of which only the m= line is known.
 func newPayloadType(kind string, payloadType int) Codec {
 	codec := Codec{PayloadType: payloadType}
 	if kind == Audio {
@@ -132,8 +132,8 @@ func (c *Codec) setMap(text string) bool {
 	return true
 }
 
-// mapping is the rtpmap of a codec, "VP8/90000".
-func (c *Codec) mapping() string {
+// Mapping is the rtpmap of a codec, "VP8/90000".
+func (c *Codec) Mapping() string {
 	encoding := c.Name
 	if k, ok := knownCodec(c.Name); ok {
 		encoding = k.encoding
@@ -145,8 +145,8 @@ func (c *Codec) mapping() string {
 	return text
 }
 
-// refersTo tells whether a codec serves another: rtx by apt, RED by "111/111".
-func (c *Codec) refersTo(payloadType int) bool {
+// RefersTo says whether a codec serves another: rtx by apt, RED by "111/111".
+func (c *Codec) RefersTo(payloadType int) bool {
 	number := strconv.Itoa(payloadType)
 	switch c.Name {
 	case "rtx":
@@ -162,8 +162,8 @@ func (c *Codec) refersTo(payloadType int) bool {
 	return false
 }
 
-// Served are the indices of the codecs that are asked for, and of rtx and RED that
-// serve them, in order.
+// Served returns the indices of the wanted codecs, and of the rtx and RED codecs that serve
+// them, in order.
 func Served(codecs []Codec, wanted Wanted) []int {
 	matches := make(map[int]bool)
 	for i := range codecs {
@@ -175,11 +175,18 @@ func Served(codecs []Codec, wanted Wanted) []int {
 	for i := range codecs {
 		serves := matches[i]
 		for j := range matches {
-			serves = serves || codecs[i].refersTo(codecs[j].PayloadType)
+			serves = serves || codecs[i].RefersTo(codecs[j].PayloadType)
 		}
 		if serves {
 			served = append(served, i)
 		}
 	}
 	return served
+}
+
+// PreferredPayloadType is the payload type that an offer takes for a codec unless
+// something is against it.
+func PreferredPayloadType(name string) (payloadType int, known bool) {
+	k, ok := knownCodec(name)
+	return k.preferred, ok
 }

@@ -2,11 +2,10 @@ package description
 
 import "fmt"
 
-// AnyPayloadType leaves the payload type of a codec to the offer.
+// AnyPayloadType lets the offer choose the payload type of a codec.
 const AnyPayloadType = -1
 
-// NewCodec is what an offer says of a codec that is known by its name and profile
-// only.
+// NewCodec creates a codec for an offer from its name and profile.
 func NewCodec(w Wanted) (Codec, error) {
 	if err := w.Check(); err != nil {
 		return Codec{}, err

@@ -1,22 +1,22 @@
-// Package description is SDP as WebRTC uses it (RFC 8866, 8829): descriptions of
-// sessions as data, read from text, written to text, answered and offered. It
-// knows nothing of Lua, and nothing of ICE and DTLS, which are Janus's.
+// Package description is SDP as WebRTC uses it (RFC 8866, 8829): descriptions of sessions
+// as data, read from text and written to text. It knows nothing of Lua, and nothing of ICE
+// and DTLS, which are Janus's. Package offeranswer makes answers and offers.
 //
-// Fields that a peer, or a script, may have set to anything are checked by Text,
-// whose errors name them as scripts do: "media[2].codecs[1].payload_type".
+// Text checks fields that a peer or a script may have set to anything. Its errors name
+// fields as scripts do: "media[2].codecs[1].payload_type".
 package description
 
-// Limits of what is read and written. An offer of Chrome with 30 m-lines has
-// 100 KB; Janus itself takes no more than 64 KB in one message of WebSockets.
+// Limits for reading and writing. An offer of Chrome with 30 m-lines has 100 KB; Janus
+// accepts at most 64 KB in one WebSocket message.
 const (
 	MaxText  = 256 << 10 // bytes
 	MaxMedia = 256       // m-lines
-	// maxFeedback bounds the rtcp-fb lines of a codec: "a=rtcp-fb:*" counts for
-	// each of up to 128, so that 256 KB of them would become 2 million.
+	// maxFeedback limits the rtcp-fb lines of a codec: an "a=rtcp-fb:*" counts for each of
+	// up to 128 codecs, so that 256 KB of them would become 2 million.
 	maxFeedback = 64
 )
 
-// Kinds of m-lines. A peer may have others; they are rejected.
+// Kinds of m-lines. M-lines of other kinds are rejected.
 const (
 	Audio = "audio"
 	Video = "video"
@@ -26,23 +26,23 @@ const (
 // Description is one side of a session: an offer or an answer.
 type Description struct {
 	Origin Origin
-	// Name is the s= line, "-" where there is none.
+	// Name is the s= line, "-" when there is none.
 	Name string
-	// Connection is the session's c= line, "IN IP4 0.0.0.0"; empty without one.
+	// Connection is the c= line of the session, "IN IP4 0.0.0.0"; empty when there is none.
 	Connection string
 	Bandwidth  []Bandwidth
-	// Attributes are those of the session; nothing in here is interpreted.
+	// Attributes are those of the session. They are not interpreted.
 	Attributes []Attribute
 	// Media are the m-lines, in order.
 	Media []Media
 }
 
-// Origin is the o= line. SessionID stays for the whole session; Version grows by
+// Origin is the o= line. SessionID stays the same for the whole session; Version grows by
 // one with each description.
 type Origin struct {
 	Username    string
 	SessionID   uint64
-	Version     uint64 // at most 2^53, which Lua still counts by ones
+	Version     uint64 // at most 2^53, up to which Lua counts exactly
 	AddressType string // "IP4" or "IP6"
 	Address     string
 }
@@ -58,10 +58,10 @@ type Attribute struct {
 	Name, Value string
 }
 
-// Media is an m-line with all that belongs to it.
+// Media is an m-line with everything that belongs to it.
 type Media struct {
 	Kind string
-	// Port is 9 in WebRTC, or 0: the m-line is rejected, or was given up.
+	// Port is 9 in WebRTC; 0 means that the m-line is rejected or was given up.
 	Port     int
 	Protocol string // "UDP/TLS/RTP/SAVPF"
 	// Formats are those of an m-line without RTP: "webrtc-datachannel".
@@ -73,13 +73,13 @@ type Media struct {
 	Direction  Direction
 	Codecs     []Codec // in order of preference
 	Extensions []Extension
-	// Msid names stream and track, "stream track".
+	// Msid names a stream and a track: "stream track".
 	Msid       string
 	Rids       []Rid
 	Simulcast  Simulcast
 	SSRCs      []Source
 	SSRCGroups []SourceGroup
-	// Attributes are all others.
+	// Attributes are all other attributes.
 	Attributes []Attribute
 }
 
@@ -88,7 +88,7 @@ type Extension struct {
 	ID        int // 1 to 14 with one-byte headers, to 255 with two
 	URI       string
 	Direction Direction // empty: both ways
-	// Attributes are what the extension itself says behind its URI.
+	// Attributes are the extension's own attributes, behind its URI.
 	Attributes string
 }
 
@@ -99,13 +99,13 @@ type Rid struct {
 	Parameters Parameters
 }
 
-// Simulcast lists the encodings that are sent and received at the same time
-// (RFC 8853), as in the text: "h", "~h" for one that is paused, "1,4" for either.
+// Simulcast lists the encodings that are sent or received at the same time (RFC 8853), as
+// in the text: "h"; "~h" for a paused one; "1,4" for either of two.
 type Simulcast struct {
 	Send, Receive []string
 }
 
-// Source is what is said of an SSRC.
+// Source is what the description says of an SSRC.
 type Source struct {
 	ID         uint32
 	Attributes []Attribute // "cname", …
@@ -117,10 +117,10 @@ type SourceGroup struct {
 	IDs       []uint32
 }
 
-// Rejected tells whether an m-line carries nothing, and has no transport.
+// Rejected says whether an m-line carries nothing and has no transport.
 func (m *Media) Rejected() bool { return m.Port == 0 }
 
-// Find is the index of the m-line with a mid, -1 without one.
+// Find returns the index of the m-line with a mid; -1 when there is none.
 func (d *Description) Find(mid string) int {
 	for i := range d.Media {
 		if mid != "" && d.Media[i].Mid == mid {
@@ -130,7 +130,7 @@ func (d *Description) Find(mid string) int {
 	return -1
 }
 
-// attribute is the value of the first attribute of a name.
+// attribute returns the value of the first attribute with a name.
 func attribute(attributes []Attribute, name string) string {
 	for _, a := range attributes {
 		if a.Name == name {

@@ -1,7 +1,6 @@
 package description
 
 import (
-	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -26,8 +25,6 @@ func text(t *testing.T, d *Description) string {
 	}
 	return text
 }
-
-func accept(int, *Media) Choice { return DefaultChoice(Video) }
 
 func TestParseReadsWhatFollowsAnMLine(t *testing.T) {
 	d := parse(t,
@@ -155,85 +152,6 @@ func TestH264IsTakenWithPacketizationMode1(t *testing.T) {
 	wanted, _ := ParseWanted("h264")
 	if got := wanted.Find(codecs[:1]); got != 0 {
 		t.Errorf("mode 0 alone: %d", got)
-	}
-}
-
-func TestAnswerToSimulcast(t *testing.T) {
-	offer := parse(t, "m=video 9 UDP/TLS/RTP/SAVPF 96 98", "a=rtpmap:96 VP8/90000", "a=rtpmap:98 VP9/90000",
-		"a=rid:1 send pt=96,98", "a=rid:2 send pt=98;max-width=640", "a=rid:3 recv", "a=rid:9 send",
-		"a=simulcast:send 1,2;~2 recv 3")
-	answer, err := offer.Answer(accept)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := text(t, answer)
-	for _, line := range []string{"a=rid:1 recv pt=96\r\n", "a=rid:2 recv max-width=640\r\n", "a=rid:3 send\r\n", "a=simulcast:send 3 recv 1,2;~2\r\n"} {
-		if !strings.Contains(got, line) {
-			t.Errorf("%q is not in\n%s", line, got)
-		}
-	}
-	if strings.Contains(got, "a=rid:9") {
-		t.Error("an encoding that is no part of simulcast is answered")
-	}
-}
-
-func TestAnswerLeavesExtensionsThatCannotBe(t *testing.T) {
-	offer := parse(t, "m=video 9 UDP/TLS/RTP/SAVPF 96", "a=rtpmap:96 VP8/90000",
-		"a=extmap:1 urn:a", "a=extmap:2 urn:a", "a=extmap:4100 urn:b", "a=extmap:3 "+encrypted+" urn:c", "a=extmap:16/recvonly urn:d")
-	answer, err := offer.Answer(func(int, *Media) Choice {
-		choice := DefaultChoice(Video)
-		choice.Extensions = Selection{All: true}
-		return choice
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []Extension{{ID: 1, URI: "urn:a"}, {ID: 16, URI: "urn:d", Direction: SendOnly}}
-	if got := answer.Media[0].Extensions; !reflect.DeepEqual(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
-}
-
-// TestRenumbering offers codecs of publishers who use one payload type for
-// different codecs, as Chromium and Firefox do.
-func TestRenumbering(t *testing.T) {
-	vp8 := Codec{PayloadType: 120, Name: "vp8", ClockRate: 90000}
-	h264 := Codec{PayloadType: 120, Name: "h264", ClockRate: 90000}
-	opus := Codec{PayloadType: 111, Name: "opus", ClockRate: 48000, Channels: 2}
-	red := Codec{PayloadType: 63, Name: "red", ClockRate: 48000, Channels: 2, Parameters: Parameters{{"", "111/111"}}}
-	pcmu := Codec{PayloadType: 111, Name: "pcmu", ClockRate: 8000}
-	offer, _, err := Offer([]Line{
-		{Kind: Video, Codecs: []Codec{vp8}}, {Kind: Video, Codecs: []Codec{h264}},
-		{Kind: Audio, Codecs: []Codec{pcmu}}, {Kind: Audio, Codecs: []Codec{red, opus}},
-	}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, m := range offer.Media {
-		for _, c := range m.Codecs {
-			got = append(got, fmt.Sprint(c.PayloadType, " ", c.Name, " ", c.Parameters))
-		}
-	}
-	want := []string{"120 vp8 ", "102 h264 ", "111 pcmu ", "63 red 96/96", "96 opus "}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-// TestTwoOfAKind offers VP8 twice, once with a payload type that is another's.
-func TestTwoOfAKind(t *testing.T) {
-	vp8 := func(payloadType int) Codec { return Codec{PayloadType: payloadType, Name: "vp8", ClockRate: 90000} }
-	extension := Extension{URI: "urn:a"}
-	offer, _, err := Offer([]Line{
-		{Kind: Video, Codecs: []Codec{{PayloadType: 100, Name: "vp9", ClockRate: 90000}}},
-		{Kind: Video, Codecs: []Codec{vp8(101), vp8(100)}, Extensions: []Extension{extension, extension}},
-	}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if m := offer.Media[1]; len(m.Codecs) != 1 || m.Codecs[0].PayloadType != 101 || len(m.Extensions) != 1 {
-		t.Errorf("got %v and %v", m.Codecs, m.Extensions)
 	}
 }
 

@@ -2,7 +2,8 @@ package description
 
 import "strings"
 
-// Direction says who sends in an m-line, as its writer sees it.
+// Direction says who sends in an m-line, from the point of view of the description's
+// author.
 type Direction string
 
 // The directions of RFC 8866, 6.7.
@@ -22,16 +23,16 @@ func ParseDirection(text string) (Direction, bool) {
 	return "", false
 }
 
-// Sends tells whether the writer may send. No direction at all is sendrecv.
+// Sends says whether the author may send. No direction means sendrecv.
 func (d Direction) Sends() bool { return d == SendRecv || d == SendOnly || d == "" }
 
-// Receives tells whether the writer may receive.
+// Receives says whether the author may receive.
 func (d Direction) Receives() bool { return d == SendRecv || d == RecvOnly || d == "" }
 
-// Reversed is the direction as the other side sees it.
+// Reversed is the direction from the other side's point of view.
 func (d Direction) Reversed() Direction { return directionOf(d.Receives(), d.Sends()) }
 
-// Within is what is left of a direction when no more than another is possible.
+// Within is what remains of a direction when only limit is possible.
 func (d Direction) Within(limit Direction) Direction {
 	return directionOf(d.Sends() && limit.Sends(), d.Receives() && limit.Receives())
 }
@@ -56,7 +57,7 @@ func kindOf(media, protocol string) string {
 	return media
 }
 
-// mediaOf is the word of SDP for a kind.
+// mediaOf is SDP's word for a kind.
 func mediaOf(kind string) string {
 	if kind == Data {
 		return "application"
@@ -64,5 +65,5 @@ func mediaOf(kind string) string {
 	return kind
 }
 
-// usesRTP tells whether the formats of an m-line are payload types.
-func usesRTP(protocol string) bool { return strings.Contains(protocol, "RTP") }
+// UsesRTP says whether the formats of an m-line are payload types.
+func UsesRTP(protocol string) bool { return strings.Contains(protocol, "RTP") }

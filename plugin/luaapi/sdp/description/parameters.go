@@ -2,17 +2,17 @@ package description
 
 import "strings"
 
-// Parameter is one of a format's: "stereo=1". One without "=", as RED's
+// Parameter is a parameter of a format: "stereo=1". A parameter without "=", such as RED's
 // "111/111", has no name.
 type Parameter struct {
 	Name, Value string
 }
 
-// Parameters are those of a format or a rid, in order.
+// Parameters are the parameters of a format or a rid, in order.
 type Parameters []Parameter
 
-// ParseParameters reads "minptime=10;useinbandfec=1". Those without a name come
-// first; of two with the same name the last counts.
+// ParseParameters reads "minptime=10;useinbandfec=1". Parameters without a name come first.
+// Of two with the same name, the last counts.
 func ParseParameters(text string) Parameters {
 	var unnamed, named Parameters
 	places := make(map[string]int)
@@ -50,7 +50,7 @@ func (p Parameters) String() string {
 	return text.String()
 }
 
-// Get is the value of a parameter; the case of its name does not matter.
+// Get returns the value of a parameter. The case of its name does not matter.
 func (p Parameters) Get(name string) (string, bool) {
 	for _, parameter := range p {
 		if strings.EqualFold(parameter.Name, name) {
@@ -60,7 +60,7 @@ func (p Parameters) Get(name string) (string, bool) {
 	return "", false
 }
 
-// value is that of a parameter, or what its absence stands for.
+// value returns the value of a parameter, or absent when it is missing.
 func (p Parameters) value(name, absent string) string {
 	if value, ok := p.Get(name); ok {
 		return value
@@ -68,7 +68,7 @@ func (p Parameters) value(name, absent string) string {
 	return absent
 }
 
-// With are the parameters with one set, in its place or behind the others.
+// With returns the parameters with one set, in its old place or behind the others.
 func (p Parameters) With(name, value string) Parameters {
 	changed := append(Parameters(nil), p...)
 	for i := range changed {
@@ -80,7 +80,7 @@ func (p Parameters) With(name, value string) Parameters {
 	return append(changed, Parameter{name, value})
 }
 
-// Without are the parameters without those of a name.
+// Without returns the parameters without those of a name.
 func (p Parameters) Without(name string) Parameters {
 	var left Parameters
 	for _, parameter := range p {

@@ -11,8 +11,8 @@ import (
 
 var errLong = fmt.Errorf("the description is longer than %d bytes", MaxText)
 
-// Parse reads a description. Lines with which WebRTC has nothing to do (u=, e=,
-// p=, r=, z=, k=) are left out, and those of t= are always "0 0".
+// Parse reads a description. It ignores lines that WebRTC does not use (u=, e=, p=, r=, z=,
+// k=), and takes t= for "0 0".
 func Parse(text string) (*Description, error) {
 	if len(text) > MaxText {
 		return nil, errLong
@@ -24,7 +24,7 @@ func Parse(text string) (*Description, error) {
 	if len(parsed.MediaDescriptions) > MaxMedia {
 		return nil, fmt.Errorf("the description has %d m-lines, more than %d", len(parsed.MediaDescriptions), MaxMedia)
 	}
-	// 2^53 is the largest number that Lua still counts up by one.
+	// 2^53 is the largest number up to which Lua counts exactly.
 	if parsed.Origin.SessionVersion > 1<<53 {
 		return nil, fmt.Errorf("the session version %d is too large", parsed.Origin.SessionVersion)
 	}
@@ -51,8 +51,8 @@ func Parse(text string) (*Description, error) {
 	return d, nil
 }
 
-// readSession keeps the attributes of the session, but for a direction: it is
-// that of all m-lines which say none, as Firefox writes it.
+// readSession keeps the attributes of the session except for a direction, which applies to
+// all m-lines that have none, as Firefox writes it.
 func (d *Description) readSession(attributes []sdp.Attribute) Direction {
 	everywhere := SendRecv
 	for _, a := range attributes {
@@ -83,7 +83,7 @@ func connection(c *sdp.ConnectionInformation) string {
 	return c.String()
 }
 
-// bandwidths are at most one of each type.
+// bandwidths returns at most one of each type.
 func bandwidths(parsed []sdp.Bandwidth) []Bandwidth {
 	var found []Bandwidth
 	seen := make(map[string]bool)
@@ -96,7 +96,7 @@ func bandwidths(parsed []sdp.Bandwidth) []Bandwidth {
 			continue // Janus reads the first
 		}
 		seen[name] = true
-		// Lua's numbers are exact to 2^53 only; no line is as fast as that.
+		// Lua's numbers are exact up to 2^53 only; no line is that fast.
 		found = append(found, Bandwidth{name, min(b.Bandwidth, 1<<53)})
 	}
 	return found
@@ -130,21 +130,21 @@ func readMedia(m *sdp.MediaDescription, everywhere Direction) (Media, error) {
 // mediaReader reads one m-line.
 type mediaReader struct {
 	media Media
-	// places are those of payload types in media.Codecs, plus 1.
+	// places are the indices of payload types in media.Codecs, plus 1.
 	places [128]int
-	// sources are the places of SSRCs in media.SSRCs.
+	// sources are the indices of SSRCs in media.SSRCs.
 	sources map[uint32]int
-	// everyFeedback is that of "a=rtcp-fb:*", of all codecs.
+	// everyFeedback is the feedback of all codecs: "a=rtcp-fb:*".
 	everyFeedback []string
 }
 
 func (r *mediaReader) formats(formats []string) error {
-	if !usesRTP(r.media.Protocol) {
+	if !UsesRTP(r.media.Protocol) {
 		r.media.Formats = formats
 		return nil
 	}
 	if r.media.Rejected() && len(formats) == 1 && formats[0] == "0" {
-		return nil // there has to be one: it says nothing
+		return nil // SDP requires one format: it says nothing
 	}
 	for _, format := range formats {
 		payloadType, err := strconv.ParseUint(format, 10, 7)
@@ -159,8 +159,8 @@ func (r *mediaReader) formats(formats []string) error {
 	return nil
 }
 
-// attribute reads one. What is malformed, or of a payload type that is not there,
-// stays an attribute like those that we do not know.
+// attribute reads an attribute. A malformed one, or one of a payload type that does not
+// exist, is kept as an unknown attribute.
 func (r *mediaReader) attribute(a Attribute) error {
 	if a.Name == "" {
 		return nil
@@ -180,7 +180,7 @@ func (r *mediaReader) understand(a Attribute) (bool, error) {
 	switch a.Name {
 	case "mid":
 		return setOnce(&r.media.Mid, a.Value), nil
-	case "msid": // a track of several streams has several; the first is the one
+	case "msid": // the track of several streams has several; the first one counts
 		return setOnce(&r.media.Msid, a.Value), nil
 	case "rtpmap", "fmtp":
 		return r.format(a), nil
@@ -208,7 +208,7 @@ func setOnce(to *string, text string) bool {
 	return true
 }
 
-// codec finds the codec of "96 VP8/90000", and what is said of it.
+// codec finds the codec of "96 VP8/90000", and returns the rest of the text.
 func (r *mediaReader) codec(text string) (codec *Codec, said string, ok bool) {
 	number, said, ok := strings.Cut(text, " ")
 	payloadType, err := strconv.ParseUint(number, 10, 7)

@@ -39,7 +39,7 @@ func (r *mediaReader) rid(text string) bool {
 	return true
 }
 
-// simulcast reads "send h;~m;l recv a,b". Firefox before 57 wrote "send rid=h;m".
+// simulcast reads "send h;~m;l recv a,b". Firefox before version 57 wrote "send rid=h;m".
 func (r *mediaReader) simulcast(text string) bool {
 	words := strings.Fields(text)
 	var found Simulcast
@@ -82,7 +82,7 @@ func (r *mediaReader) source(text string) bool {
 	return true
 }
 
-// add puts the cname, which each SSRC has, in front.
+// add puts the cname, which every SSRC has, first.
 func (s *Source) add(a Attribute) {
 	if a.Name == "cname" && a.Value != "" && s.Name() == "" {
 		s.Attributes = slices.Insert(s.Attributes, 0, a)
@@ -91,7 +91,7 @@ func (s *Source) add(a Attribute) {
 	s.Attributes = append(s.Attributes, a)
 }
 
-// Name is the cname of an SSRC; empty without one.
+// Name is the cname of an SSRC; empty when it has none.
 func (s *Source) Name() string {
 	if len(s.Attributes) > 0 && s.Attributes[0].Name == "cname" {
 		return s.Attributes[0].Value

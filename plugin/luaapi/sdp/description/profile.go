@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Wanted is a codec as a script asks for it.
+// Wanted is a codec that a script asks for.
 type Wanted struct {
 	Name string // in lower case
-	// Profile is that of VP9, AV1 and H.265 ("0", "2"), or of H.264: hexadecimal
-	// as in profile-level-id, or by name. Empty: any.
+	// Profile is the profile of VP9, AV1 or H.265 ("0", "2"), or of H.264: hexadecimal as
+	// in profile-level-id, or by name. Empty means any.
 	Profile   string
 	ClockRate int // 0: any
 	Channels  int // 0: any
@@ -23,7 +23,7 @@ func ParseWanted(text string) (Wanted, error) {
 	return w, w.Check()
 }
 
-// Check says what is wrong with what is asked for.
+// Check says what is wrong with the wish.
 func (w Wanted) Check() error {
 	if w.Name == "" {
 		return fmt.Errorf("names no codec")
@@ -47,8 +47,8 @@ func (w Wanted) Check() error {
 	return nil
 }
 
-// profileParameter is where a codec says its profile, and what it has if it says
-// nothing.
+// profileParameter returns the parameter that holds a codec's profile, and the profile that
+// applies without it.
 func profileParameter(name string) (parameter, absent string, ok bool) {
 	switch name {
 	case "vp9":
@@ -58,13 +58,13 @@ func profileParameter(name string) (parameter, absent string, ok bool) {
 	case "h265":
 		return "profile-id", "1", true
 	case "h264":
-		// RFC 6184, 8.1: without one it is baseline, level 1.
+		// RFC 6184, 8.1: the default is baseline, level 1.
 		return "profile-level-id", "42000a", true
 	}
 	return "", "", false
 }
 
-// Profile is that of a codec: "0" of VP9, "42e01f" of H.264; empty for a codec
+// Profile is the profile of a codec: "0" for VP9, "42e01f" for H.264; empty for a codec
 // without profiles.
 func (c *Codec) Profile() string {
 	parameter, absent, ok := profileParameter(c.Name)
@@ -74,9 +74,9 @@ func (c *Codec) Profile() string {
 	return strings.ToLower(c.Parameters.value(parameter, absent))
 }
 
-// Find is the index of the codec that is meant, -1 without one. Of several that
-// of H.264 with packetization mode 1, which all senders can, is better, and with
-// the very level, not only the profile.
+// Find returns the index of the best match, -1 when there is none. For H.264, packetization
+// mode 1, which all senders support, is better than mode 0; and a match of the level, too,
+// is better than a match of the profile only.
 func (w Wanted) Find(codecs []Codec) int {
 	best, bestRank := -1, -1
 	for i := range codecs {
@@ -87,10 +87,10 @@ func (w Wanted) Find(codecs []Codec) int {
 	return best
 }
 
-// Matches tells whether a codec is what is asked for.
+// Matches says whether a codec is what is asked for.
 func (w Wanted) Matches(c *Codec) bool { return w.rank(c) >= 0 }
 
-// rank is how well a codec fits, -1 if not at all.
+// rank says how well a codec matches; -1 means not at all.
 func (w Wanted) rank(c *Codec) int {
 	channels := max(c.Channels, 1)
 	if c.Name != w.Name || w.ClockRate != 0 && c.ClockRate != w.ClockRate ||
@@ -117,8 +117,7 @@ func (w Wanted) rank(c *Codec) int {
 	return rank
 }
 
-// h264Level31 is a profile at level 3.1, 720p at 30 frames a second,
-// which is what browsers offer.
+// h264Level31 is a profile at level 3.1 (720p at 30 frames a second), which browsers offer.
 func h264Level31(profile string) string {
 	switch profile {
 	case "constrained-baseline":
@@ -135,9 +134,9 @@ func h264Level31(profile string) string {
 	return ""
 }
 
-// h264ProfileOf is the name of the profile of a profile-level-id (RFC 6184, table
-// 5), of a profile's name itself, or the first four digits where the table has no
-// name; empty for what is neither.
+// h264ProfileOf returns the name of a profile for a profile-level-id (RFC 6184, table 5) or
+// for the name itself. For a profile without a name in the table it returns the first four
+// digits; for any other text it is empty.
 func h264ProfileOf(text string) string {
 	if h264Level31(text) != "" {
 		return text

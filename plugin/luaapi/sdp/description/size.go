@@ -1,7 +1,8 @@
 package description
 
-// size is less than the length of the text, in bytes, and not much less where that is long:
-// a script may have put a text of 100 MB, or a million attributes, into a description.
+// size is a lower bound for the length of the text, in bytes. It is close when the text is
+// long: a script may have put a text of 100 MB, or a million attributes, into a
+// description.
 func (d *Description) size() int {
 	size := len(d.Name) + len(d.Connection) + len(d.Origin.Username) + len(d.Origin.Address) +
 		lineSize*len(d.Bandwidth) + attributesSize(d.Attributes)
@@ -11,7 +12,7 @@ func (d *Description) size() int {
 	return size
 }
 
-// lineSize is the length of the shortest line: its letter, an equal sign and its end.
+// lineSize is the length of the shortest line: its letter, an equal sign and the line end.
 const lineSize = len("a=\r\n")
 
 func (m *Media) size() int {

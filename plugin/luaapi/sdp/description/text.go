@@ -8,9 +8,9 @@ import (
 	"github.com/pion/sdp/v3"
 )
 
-// Text is the description as SDP. The error names a field that cannot be written.
+// Text returns the description as SDP. The error names the field that cannot be written.
 func (d *Description) Text() (string, error) {
-	if d.size() > MaxText { // before all of it is looked at, and copied
+	if d.size() > MaxText { // before everything is checked and copied
 		return "", errLong
 	}
 	if err := d.check(); err != nil {
@@ -64,7 +64,7 @@ func attributesOf(lines []sdp.Attribute, attributes []Attribute) []sdp.Attribute
 	return lines
 }
 
-// line is the m-line with all that belongs to it.
+// line returns the m-line with everything that belongs to it.
 func (m *Media) line() *sdp.MediaDescription {
 	out := &sdp.MediaDescription{
 		MediaName: sdp.MediaName{
@@ -94,9 +94,9 @@ func (m *Media) line() *sdp.MediaDescription {
 	return out
 }
 
-// formats are those of the m= line, of which there must be one at least.
+// formats are those of the m= line, which requires at least one.
 func (m *Media) formats() []string {
-	if !usesRTP(m.Protocol) {
+	if !UsesRTP(m.Protocol) {
 		return m.Formats
 	}
 	var formats []string
@@ -149,7 +149,7 @@ func (w *attributeWriter) text(name, value string) {
 func (w *attributeWriter) codec(c *Codec) {
 	number := strconv.Itoa(c.PayloadType) + " "
 	if c.Name != "" {
-		w.text("rtpmap", number+c.mapping())
+		w.text("rtpmap", number+c.Mapping())
 	}
 	for _, feedback := range c.Feedback {
 		w.text("rtcp-fb", number+feedback)

@@ -1,0 +1,18 @@
+/* fanout.h: sends a publisher's packets to its viewers.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef JANUS_GOLUA_FANOUT_H
+#define JANUS_GOLUA_FANOUT_H
+
+#include "slots.h"
+
+/* Sends packets of one m-line to its viewers, viewer by viewer, so that each viewer's
+ * thread wakes once. */
+void golua_forward(const golua_table *table, const golua_line *line,
+	const golua_arrival *packets, size_t count);
+
+/* Sends copies of packets, which are those that goluaForward was given. */
+void golua_deliver(golua_packet *packets, const golua_delivery *deliveries, size_t count);
+
+#endif

@@ -1,0 +1,171 @@
+/* ingress.c: see ingress.h. A publisher's thread sends its packet to the viewers itself,
+ * puts it into the ring, or hands it to Go.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "ingress.h"
+#include "clock.h"
+#include "fanout.h"
+#include "forwarders.h"
+#include "futex.h"
+#include "keyframe.h"
+
+#include "_cgo_export.h"
+
+/* --- one packet --------------------------------------------------------------- */
+
+/* A packet on its way in. It is tried again when there was no table or no room for it. */
+typedef struct arrival {
+	uint64_t id;   /* of the publisher's session */
+	golua_arrival packet;
+	int counted;   /* 1: its stream has counted it */
+	int due;       /* 1: feedback is due */
+	int impatient; /* 1: it does not wait for room any more */
+	uint32_t room; /* the slot's word of that name when the ring was full */
+} arrival;
+
+/* What is left to be done with the packet once the thread is no reader any more. */
+enum { DONE, NEW_LINE, SCRIPT, NO_ROOM };
+
+/* Several packets of a frame may begin a keyframe: parameter sets, and each slice. The
+ * frame is counted once. Frames of simulcast differ by their SSRC. */
+static void count_keyframe(const golua_line *line, const janus_plugin_rtp *rtp) {
+	const uint64_t frame = golua_rtp_frame(rtp->buffer);
+	if(line->stream->keyframes > 0 && line->stream->keyframe == frame)
+		return;
+	line->stream->keyframe = frame;
+	golua_count(&line->stream->keyframes, 1);
+}
+
+static inline __attribute__((always_inline)) void count(const golua_line *line, arrival *a) {
+	const janus_plugin_rtp *rtp = a->packet.rtp;
+	golua_count(&line->stream->packets, 1);
+	golua_count(&line->stream->bytes, rtp->length);
+	if(line->codec && golua_begins_keyframe(line->codec, rtp->buffer, rtp->length)) {
+		a->packet.keyframe = 1;
+		count_keyframe(line, rtp);
+	}
+	const int64_t due = __atomic_load_n(&line->stream->due, __ATOMIC_RELAXED);
+	a->packet.at = line->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_now();
+	a->due = a->packet.at >= due;
+	a->counted = 1;
+}
+
+static int put(golua_slot *slot, const golua_table *table, const arrival *a) {
+	const janus_plugin_rtp *rtp = a->packet.rtp;
+	const int urgent = !rtp->video || golua_rtp_marker(rtp->buffer);
+	if(!golua_ring_put(table->ring, rtp->mindex, &a->packet, urgent))
+		return 0;
+	golua_forwarders_tell(slot, urgent);
+	return 1;
+}
+
+static int to_ring(golua_slot *slot, const golua_table *table, const golua_line *line, arrival *a) {
+	if(table->ring != NULL) {
+		if(put(slot, table, a))
+			return DONE;
+		/* The forwarder may have made room just before the wait was announced. */
+		a->room = __atomic_or_fetch(&slot->room, 1, __ATOMIC_SEQ_CST);
+		if(put(slot, table, a))
+			return DONE;
+		if(!a->impatient)
+			return NO_ROOM;
+	}
+	golua_count(&line->stream->overflow, 1);
+	return DONE;
+}
+
+/* For a reader of the slot, which may belong to another session by now. Inlining it saves
+ * most packets a tenth of their instructions. */
+static inline __attribute__((always_inline)) int incoming(golua_slot *slot, arrival *a) {
+	const golua_table *table = golua_table_of(slot);
+	if(table != NULL && table->id != a->id)
+		return DONE;
+	const janus_plugin_rtp *rtp = a->packet.rtp;
+	const golua_line *line = golua_find_line(table, rtp->mindex);
+	if(line == NULL || line->mode == GOLUA_UNKNOWN)
+		return NEW_LINE;
+	if(line->mode == GOLUA_SCRIPT && !a->counted)
+		return SCRIPT;
+	if(!golua_is_rtp(rtp->buffer, rtp->length)) {
+		golua_count(&line->stream->malformed, 1);
+		return DONE;
+	}
+	if(!a->counted)
+		count(line, a);
+	if(line->mode == GOLUA_INLINE && (table->ring == NULL || !golua_ring_holds(table->ring, rtp->mindex)))
+		golua_forward(table, line, &a->packet, 1);
+	else if(line->mode >= GOLUA_INLINE && line->mode <= GOLUA_SELECT)
+		return to_ring(slot, table, line, a);
+	else
+		golua_count(&line->stream->not_forwarded, 1);
+	return DONE;
+}
+
+/* --- packets that cannot be done with at once ------------------------------------ */
+
+static __attribute__((noinline)) int again(golua_slot *slot, arrival *a) {
+	const uint64_t side = golua_read_begin(slot);
+	const int todo = incoming(slot, a);
+	golua_read_end(slot, side);
+	return todo;
+}
+
+/* The thread is no reader while it waits, so it delays no grace period. The forwarder ends
+ * the wait, and so does another table. */
+static void wait_for_room(golua_slot *slot, arrival *a) {
+	const int64_t deadline = golua_now() + GOLUA_RING_PATIENCE;
+	for(int64_t left = GOLUA_RING_PATIENCE; left > 0; left = deadline - golua_now()) {
+		golua_sleep(&slot->room, a->room, left);
+		if(again(slot, a) != NO_ROOM)
+			return;
+	}
+	a->impatient = 1;
+	again(slot, a);
+}
+
+static __attribute__((noinline)) void go_on(golua_slot *slot, arrival a, int todo) {
+	janus_plugin_rtp *packet = a.packet.rtp;
+	if(todo == NEW_LINE) {
+		goluaNewLine(a.id, packet->mindex, packet->video);
+		todo = again(slot, &a);
+	}
+	if(todo == NO_ROOM)
+		wait_for_room(slot, &a);
+	if(todo == SCRIPT)
+		goluaIncomingRTP(a.id, packet->mindex, packet->video, packet->buffer,
+			packet->length, (uintptr_t)&packet->extensions);
+	if(a.due)
+		goluaFeedbackDue(a.id, packet->mindex);
+}
+
+void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) {
+	golua_slot *slot = (golua_slot *)handle->plugin_handle;
+	const uint64_t id = slot ? golua_id_in(slot, handle) : 0;
+	if(id == 0)
+		return;
+	arrival a = { .id = id, .packet = { .rtp = packet } };
+	const uint64_t side = golua_read_begin(slot);
+	const int todo = incoming(slot, &a);
+	golua_read_end(slot, side);
+	if(todo != DONE || a.due)
+		go_on(slot, a, todo);
+}
+
+/* --- RTCP ------------------------------------------------------------------------- */
+
+/* Feedback of packet type 206 (RFC 4585: PLI, FIR, REMB) is for us. The core itself deals
+ * with reports, NACKs and congestion control. Malformed packets matter, too, because Go
+ * counts them. */
+int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *buffer, size_t length) {
+	const uint8_t *bytes = (const uint8_t *)buffer;
+	if(__atomic_load_n(&((golua_slot *)handle->plugin_handle)->reports, __ATOMIC_RELAXED) == id)
+		return 1;
+	size_t at = 0;
+	while(at + 4 <= length) {
+		if(bytes[at + 1] == 206 || bytes[at] >> 6 != 2)
+			return 1;
+		at += 4 * ((size_t)(bytes[at + 2] << 8 | bytes[at + 3]) + 1);
+	}
+	return at != length;
+}

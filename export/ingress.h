@@ -1,0 +1,16 @@
+/* ingress.h: what comes in from a peer.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef JANUS_GOLUA_INGRESS_H
+#define JANUS_GOLUA_INGRESS_H
+
+#include "slots.h"
+
+/* Takes a packet of a publisher, on the publisher's own thread. */
+void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet);
+
+/* Whether an RTCP packet of a handle, whose session is id, has anything for us in it. */
+int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *buffer, size_t length);
+
+#endif

@@ -1,0 +1,80 @@
+/* rewriter.h: the steady state of a rewriter. A packet of the same source needs two
+ * additions. Package plugin/media/rewriter of Go does everything else (the first packet,
+ * another source), and can do these sums, too; test/rewriters compares the two.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef JANUS_GOLUA_REWRITER_H
+#define JANUS_GOLUA_REWRITER_H
+
+#include <sched.h>
+#include <stdint.h>
+
+#include "golua.h"
+
+typedef struct golua_numbers {
+	uint32_t timestamp;
+	uint16_t seq_number;
+} golua_numbers;
+
+enum { GOLUA_LATE, GOLUA_SENT, GOLUA_ASK };
+
+/* The lock is held for some ten instructions. A thread that finds it taken yields, because
+ * the holder may have lost its processor. */
+static inline void golua_rewriter_lock(golua_rewriter *rewriter) {
+	while(__atomic_exchange_n(&rewriter->lock, 1, __ATOMIC_ACQUIRE))
+		sched_yield();
+}
+
+static inline void golua_rewriter_unlock(golua_rewriter *rewriter) {
+	__atomic_store_n(&rewriter->lock, 0, __ATOMIC_RELEASE);
+}
+
+/* Finds the numbers of a packet, all in host byte order. The caller has the lock. */
+static inline int golua_rewriter_next(golua_rewriter *rewriter, uint32_t ssrc, uint16_t seq_number,
+		uint32_t timestamp, uint32_t length, int64_t now, golua_numbers *numbers) {
+	if(!(rewriter->flags & GOLUA_REWRITER_STEADY) || rewriter->ssrc != ssrc)
+		return GOLUA_ASK;
+	int64_t sequence = rewriter->in_sequence + (int16_t)(seq_number - (uint16_t)rewriter->in_sequence);
+	if(sequence < rewriter->floor) {
+		rewriter->late++;
+		return GOLUA_LATE;
+	}
+	int64_t time = rewriter->in_timestamp + (int32_t)(timestamp - (uint32_t)rewriter->in_timestamp);
+	if(sequence > rewriter->in_sequence) {
+		rewriter->in_sequence = sequence;
+		rewriter->in_timestamp = time;
+	}
+	rewriter->heard = now;
+	rewriter->packets++;
+	rewriter->bytes += length;
+	numbers->seq_number = (uint16_t)(sequence + rewriter->sequence_offset);
+	numbers->timestamp = (uint32_t)(time + rewriter->timestamp_offset);
+	return GOLUA_SENT;
+}
+
+enum { GOLUA_GOES, GOLUA_WAITS, GOLUA_ASKS };
+
+/* Says whether a packet of video that begins no keyframe must wait for one, and whether one
+ * is to be requested, as Hold of plugin/media/rewriter does. The caller has the lock. */
+static inline int golua_rewriter_hold(golua_rewriter *rewriter, uint32_t ssrc, int64_t now) {
+	if((rewriter->flags & (GOLUA_REWRITER_STARTED | GOLUA_REWRITER_ENDED)) == GOLUA_REWRITER_STARTED && rewriter->ssrc == ssrc)
+		return GOLUA_GOES;
+	const uint32_t before = rewriter->held_ssrc;
+	rewriter->held_ssrc = ssrc;
+	if(!(rewriter->flags & GOLUA_REWRITER_HELD) || rewriter->heard - rewriter->asked > GOLUA_HOLD_OVER) {
+		rewriter->flags |= GOLUA_REWRITER_HELD;
+		rewriter->asks = 0;
+	} else if(now - rewriter->asked < GOLUA_ASK_AGAIN) {
+		rewriter->held++;
+		return before == ssrc ? GOLUA_WAITS : GOLUA_ASKS; /* perhaps another publisher must be asked */
+	}
+	if(rewriter->asks >= GOLUA_MOST_ASKS)
+		return GOLUA_GOES;
+	rewriter->asks++;
+	rewriter->asked = now;
+	rewriter->held++;
+	return GOLUA_ASKS;
+}
+
+#endif

@@ -1,0 +1,80 @@
+package architecture
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Drawing has a line for each room, the top layer first, with the rooms that it imports. An
+// empty line is between two layers. An arrow that goes up, or to the side, is "⇑".
+func Drawing(rooms Rooms, packages []Package) string {
+	arrows := map[string][]string{}
+	for _, p := range packages {
+		from, layer := rooms.Room(p.Name)
+		for _, imported := range p.Imports {
+			to, below := rooms.Room(imported)
+			if to != from {
+				if below <= layer {
+					to = "⇑" + to
+				}
+				arrows[from] = append(arrows[from], to)
+			}
+		}
+	}
+	var drawing strings.Builder
+	for i, names := range rooms.layers {
+		if i > 0 {
+			drawing.WriteByte('\n')
+		}
+		for _, name := range names {
+			imported := arrows[name]
+			slices.Sort(imported)
+			imported = slices.Compact(imported)
+			drawing.WriteString(strings.TrimRight(fmt.Sprintf("%-18s → %s", short(name), shortAll(imported)), " →") + "\n")
+		}
+	}
+	return drawing.String()
+}
+
+func shortAll(names []string) string {
+	for i, name := range names {
+		names[i] = short(name)
+	}
+	return strings.Join(names, " ")
+}
+
+// short leaves out the folder that most rooms are in.
+func short(name string) string {
+	return strings.Replace(strings.TrimPrefix(name, "plugin/"), "⇑plugin/", "⇑", 1)
+}
+
+// Stands says whether the page of the repository at root has this drawing.
+func Stands(root, drawing string) (bool, error) {
+	_, standing, _, err := cutPage(root)
+	return standing == drawing, err
+}
+
+// Write puts the drawing into the page of the repository at root.
+func Write(root, drawing string) error {
+	before, _, after, err := cutPage(root)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(root, Page), []byte(before+beginDrawing+drawing+endDrawing+after), 0o644)
+}
+
+func cutPage(root string) (before, drawing, after string, err error) {
+	text, err := os.ReadFile(filepath.Join(root, Page))
+	if err != nil {
+		return "", "", "", err
+	}
+	before, rest, found := strings.Cut(string(text), beginDrawing)
+	drawing, after, ended := strings.Cut(rest, endDrawing)
+	if !found || !ended {
+		return "", "", "", fmt.Errorf("%s has no place for the drawing", Page)
+	}
+	return before, drawing, after, nil
+}

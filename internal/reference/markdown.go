@@ -1,0 +1,29 @@
+package reference
+
+import "strings"
+
+func code(text string) string { return "`" + text + "`" }
+
+// cell is a text in a table: a bar ends a cell, in code as well.
+func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
+
+// table writes rows of a name, a type and a text. The texts have a column only if there
+// are any.
+func (w *writer) table(rows [][]string) {
+	if len(rows) == 0 {
+		return
+	}
+	columns := 2
+	for _, row := range rows {
+		if row[2] != "" {
+			columns = 3
+		}
+	}
+	w.body.WriteString("\n" + strings.Repeat("| ", columns) + "|\n" + strings.Repeat("|---", columns) + "|\n")
+	for _, row := range rows {
+		for _, text := range row[:columns] {
+			w.body.WriteString("| " + cell(text) + " ")
+		}
+		w.body.WriteString("|\n")
+	}
+}

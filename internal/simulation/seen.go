@@ -1,0 +1,58 @@
+package simulation
+
+import (
+	"slices"
+	"strings"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/operator"
+)
+
+// Line is one of the log.
+type Line struct {
+	// Level is that of the core; a smaller one is more severe.
+	Level core.Level
+	Text  string
+}
+
+// Log are the lines so far.
+func (j *Janus) Log() []Line {
+	var lines []Line
+	for _, line := range j.core.Lines("") {
+		level, text, _ := strings.Cut(line, " ")
+		lines = append(lines, Line{Level: core.Level(level[0] - '0'), Text: text})
+	}
+	return lines
+}
+
+// Metadata is what the application says that it is.
+func (j *Janus) Metadata() core.Metadata { return j.core.Metadata() }
+
+// Stats are the plugin's own.
+func (j *Janus) Stats() operator.Stats { return j.plugin.Stats() }
+
+// Clients are those that are attached.
+func (j *Janus) Clients() []*Client {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(j.clients), func(c *Client) bool { return !c.attached })
+}
+
+// Notifications are the events for event handlers so far, as JSON text.
+func (j *Janus) Notifications() []Notification {
+	var all []Notification
+	for _, call := range j.core.Calls("NotifyEvent") {
+		all = append(all, Notification{Client: uint64(call.Handle), Event: call.Event})
+	}
+	return all
+}
+
+// Notification is an event for event handlers; Client is 0 when it is tied to none.
+type Notification struct {
+	Client uint64
+	Event  string
+}
+
+// Recorders are those that were ever made, in the order of their beginning.
+func (j *Janus) Recorders() []simulated.Recording { return j.core.Recordings() }

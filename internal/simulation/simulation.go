@@ -1,0 +1,263 @@
+// Package simulation runs an application without Janus: the real plugin on the
+// simulated core, clients that attach to it, and a time that passes only when it is
+// told to. The golua command and tests of applications stand on it.
+//
+// All that a client or a test does ends when the application has come to rest:
+// nothing is due, nothing queued, nothing under way.
+package simulation
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin"
+	"janus-golua/plugin/app"
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/guard"
+)
+
+// Options say what to run.
+type Options struct {
+	// Script is the application's file.
+	Script string
+	// General are further entries of `general` in the configuration, such as "path".
+	General map[string]string
+	// Start is the time at the start, that of the machine when it is zero.
+	Start time.Time
+	// Modules are what `require` finds before modules of the plugin's.
+	Modules map[string]lua.LGFunction
+	// Serve answers what the application asks by HTTP, on the goroutine that has
+	// called a method of Janus; nil lets it use the network.
+	Serve func(request *http.Request, body []byte) (*http.Response, error)
+	// Trace is told of each instruction (script.Options).
+	Trace func(L *lua.LState)
+	// Tokens are what signed tokens grant, by token; nil has Janus check none.
+	Tokens map[string][]string
+	// NoEvents says that no event handler of Janus listens.
+	NoEvents bool
+	// Limit is how long, of the machine's time, one call may take until the
+	// application has come to rest; 0 is 10 s.
+	Limit time.Duration
+}
+
+// Janus is a simulated Janus with one application. Its methods, and those of its
+// clients, are for one goroutine.
+type Janus struct {
+	core    *simulated.Core
+	plugin  *plugin.Plugin
+	script  string
+	clock   *clock
+	started time.Time
+	limit   time.Duration
+
+	// mu protects clients, and what they know.
+	mu      sync.Mutex
+	clients []*Client
+	// obeying is held while seen, which counts the calls of the core that have been
+	// carried out, is used.
+	obeying sync.Mutex
+	seen    int
+	// outlived is how much work has been under way for so long that nobody waits for
+	// it any more, such as the reading of a WebSocket; serving is how much waits for
+	// us.
+	outlived, serving atomic.Int64
+	// calls are for the goroutine that has called us; ended lets no more come.
+	calls   chan func()
+	ended   chan struct{}
+	stopped bool
+	// holding says that the application's Lua lock is held by one that waits for the
+	// call that is being served.
+	holding bool
+}
+
+const defaultLimit = 10 * time.Second
+
+// ErrRestless is returned when the application does not come to rest.
+var ErrRestless = errors.New("the application does not come to rest: it begins something new again and again, without any time between")
+
+// ErrStopped is returned by everything after Stop.
+var ErrStopped = errors.New("the application has been stopped")
+
+// ErrHeld is returned for what needs the application while it waits for the one who
+// asks.
+var ErrHeld = errors.New("the application waits for this function, and can do nothing else meanwhile")
+
+// Start loads an application and starts it, as Janus would.
+func Start(options Options) (*Janus, error) {
+	j := New(options)
+	if err := j.Begin(); err != nil {
+		return nil, err
+	}
+	return j, nil
+}
+
+// New makes a Janus that Begin is to start. What options have in them that calls
+// Serve or ServeHolding can do so from then on.
+func New(options Options) *Janus {
+	if options.Start.IsZero() {
+		options.Start = time.Now().Round(0) // without the monotonic clock
+	}
+	j := &Janus{
+		core: simulated.New(), script: options.Script, clock: &clock{now: options.Start}, started: options.Start,
+		limit: options.Limit, calls: make(chan func()), ended: make(chan struct{}),
+	}
+	if j.limit == 0 {
+		j.limit = defaultLimit
+	}
+	j.core.SetNow(time.Second)
+	j.core.Events, j.core.Tokens = !options.NoEvents, options.Tokens
+	// The simulated core writes no files: recordings may be anywhere unless it is said.
+	general := map[string]string{"script": options.Script, "recordings": "/"}
+	maps.Copy(general, options.General)
+	j.core.Config = core.Config{"general": general}
+	around := app.Environment{Clock: j.clock, Modules: options.Modules, Trace: options.Trace, Output: os.Stdout, Errors: os.Stderr}
+	if options.Serve != nil {
+		around.Transport = transport{j, options.Serve}
+	}
+	j.plugin = plugin.NewIn(around, j.core)
+	j.core.Exports = j.plugin
+	return j
+}
+
+// Begin loads the application and starts it. It is called once.
+func (j *Janus) Begin() error {
+	err := j.perform(func(visit) error { return j.plugin.Init(filepath.Dir(j.script)) })
+	if err != nil {
+		j.end()
+		return fmt.Errorf("%s was not started: %w", filepath.Base(j.script), err)
+	}
+	return j.Settle()
+}
+
+// Settle waits until the application has come to rest.
+func (j *Janus) Settle() error { return j.do(func(visit) error { return nil }) }
+
+// Now is the time of the application.
+func (j *Janus) Now() time.Time { return j.clock.Now() }
+
+// Advance lets time pass: timers fire when they are due.
+func (j *Janus) Advance(by time.Duration) error {
+	return j.do(func(v visit) error { return v.advanceTo(j.Now().Add(by), never) })
+}
+
+func never() bool { return false }
+
+// AwaitUntil lets time pass until a condition holds, for so long at most, and says
+// whether it does.
+func (j *Janus) AwaitUntil(condition func() bool, patience time.Duration) (holds bool, err error) {
+	err = j.do(func(v visit) error {
+		if err := v.settle(); err != nil {
+			return err
+		}
+		v.awaitOutlived(condition)
+		return v.advanceTo(j.Now().Add(patience), condition)
+	})
+	return condition(), err
+}
+
+// awaitOutlived gives work that may still bring what is waited for a little more of
+// the machine's time.
+func (v visit) awaitOutlived(condition func() bool) {
+	for deadline := time.Now().Add(workPatience); v.plugin.Working() > int(v.served) && !condition() && time.Now().Before(deadline); {
+		time.Sleep(pollEvery)
+		v.stepAll()
+	}
+}
+
+// advanceTo moves the time from timer to timer, to the end or until a condition holds.
+func (v visit) advanceTo(end time.Time, condition func() bool) error {
+	for deadline := time.Now().Add(v.limit); ; {
+		if err := v.settle(); err != nil || condition() {
+			return err
+		}
+		due, ok := v.clock.due()
+		if !ok || due.After(end) {
+			break
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("%w for %v", ErrRestless, v.limit)
+		}
+		v.moveTo(due)
+	}
+	v.moveTo(end)
+	return v.settle()
+}
+
+func (j *Janus) moveTo(now time.Time) {
+	j.clock.moveTo(now)
+	j.core.SetNow(time.Second + j.Now().Sub(j.started))
+}
+
+// Admin has the application answer a message of the Admin API: JSON text, empty for
+// none. It may wait, for ten seconds.
+func (j *Janus) Admin(message string) (answer string, err error) {
+	err = j.do(func(visit) error {
+		answered := make(chan core.JSON, 1)
+		go func() {
+			defer guard.Recover(j.core, "handle_admin_message")
+			answered <- j.plugin.HandleAdminMessage(message)
+		}()
+		got := core.JSON(0)
+		done := func() bool {
+			select {
+			case got = <-answered:
+				return true
+			case <-time.After(pollEvery):
+				return false
+			}
+		}
+		for deadline := time.Now().Add(j.limit); !done(); {
+			if time.Now().After(deadline) {
+				return ErrRestless
+			}
+			j.stepAll()
+			if due, ok := j.clock.due(); ok {
+				j.moveTo(due)
+			}
+		}
+		answer = j.core.JSONText(got)
+		return nil
+	})
+	return answer, err
+}
+
+// Inside does something in the state of the script, which must not wait.
+func (j *Janus) Inside(fn func(L *lua.LState) error) error {
+	return j.do(func(visit) error { return j.plugin.Inside(fn) })
+}
+
+// Reload loads the script again.
+func (j *Janus) Reload() error { return j.do(func(visit) error { return j.plugin.Reload() }) }
+
+// Stop ends the application as Janus does, and says what it has left behind that it
+// should not have: faults of the plugin.
+func (j *Janus) Stop() ([]string, error) {
+	if j.stopped {
+		return nil, nil
+	}
+	err := j.perform(func(visit) error {
+		j.plugin.Destroy()
+		j.obey()
+		return nil
+	})
+	if errors.Is(err, ErrHeld) {
+		return nil, err
+	}
+	j.end()
+	return j.core.Faults(), err
+}
+
+func (j *Janus) end() {
+	j.stopped = true
+	close(j.ended)
+}

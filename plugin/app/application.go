@@ -1,0 +1,216 @@
+// Package app runs an application: one generation of a script after another. A Slot has
+// the generation that runs, and a reload puts another in its place.
+package app
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/config"
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/host"
+	"janus-golua/plugin/luaapi/level1"
+	"janus-golua/plugin/luaapi/level2"
+	"janus-golua/plugin/script"
+	"janus-golua/plugin/script/scheduler"
+)
+
+// Application is one generation of a script: its state, its scheduler, and what is known of
+// it.
+type Application struct {
+	Settings  *config.Settings
+	Engine    *script.Engine
+	Scheduler *scheduler.Scheduler
+	// Level2 is the module janus of the script.
+	Level2 *level2.Module
+	// Callbacks are the optional functions that the script defines.
+	Callbacks Callbacks
+
+	services *Services
+	host     *host.Host
+	// resume makes an entry into this generation, or none once it has been replaced.
+	resume func(origin script.Origin, do func(*lua.LState) error)
+	// answered is messageDone, as a value that is made once.
+	answered script.Later
+	// begun is closed when the script runs, or never will. Tasks that wait since the init go
+	// on only then.
+	begun     chan struct{}
+	closeOnce sync.Once
+}
+
+// RequiredFunctions are the functions without which a script of level 1 is refused.
+func RequiredFunctions() []string {
+	return []string{
+		"init", "destroy", "resumeScheduler", "createSession", "destroySession",
+		"querySession", "handleMessage", "setupMedia", "hangupMedia",
+	}
+}
+
+// load makes an application of a script that compiles, runs, and defines what it must. Its
+// init has not been called. resume gets the application to enter it.
+func load(services *Services, settings *config.Settings, tried bool, resume func(*Application, script.Origin, func(*lua.LState) error)) (*Application, error) {
+	a := &Application{Settings: settings, services: services, begun: make(chan struct{})}
+	a.resume = func(origin script.Origin, do func(*lua.LState) error) { resume(a, origin, do) }
+	a.answered = a.messageDone
+	a.Scheduler = scheduler.New(services.Environment.clock(), func() { a.notify("resumeScheduler") })
+	a.Scheduler.Log = services.log().Faults()
+	a.Engine = script.New(a.engineOptions())
+	a.host = host.New(services.Host, host.Script{
+		Settings: settings, AfterUnlock: a.Engine.AfterUnlock, Poke: a.Scheduler.Poke, After: a.afterFor, Notify: a.notify,
+	}, tried)
+	a.Level2 = a.newLevel2()
+	err := a.Engine.DoWithin(settings.Start(), script.Origin{}, func(state *lua.LState) error {
+		level1.Open(state, a.host)
+		if err := a.Engine.Load(settings.Script); err != nil {
+			return err
+		}
+		return a.missingFunctions()
+	})
+	if err != nil {
+		a.abandon()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *Application) engineOptions() script.Options {
+	output, complaints := a.services.printing(a.Settings)
+	return script.Options{
+		Path:            a.Settings.Path + ";" + filepath.Dir(a.Settings.Script),
+		Libraries:       a.Libraries(),
+		Budget:          a.Settings.Requests,
+		Sandbox:         a.Settings.Sandbox,
+		Output:          output,
+		Errors:          complaints,
+		CoroutineFailed: a.coroutineFailed,
+		Resume:          func(origin script.Origin, do func(*lua.LState) error) { a.resume(origin, do) },
+		Soon:            a.Scheduler.Soon,
+		Cache:           &a.services.compiled,
+		TaskRefused:     func() { a.services.tasks.Add(1) },
+		Gone:            a.services.over,
+		Meter:           a.services.Meters.script,
+		Log:             a.services.log().Faults(),
+		Now:             a.services.Environment.Now,
+		Trace:           a.services.Environment.Trace,
+	}
+}
+
+// newLevel2 makes the module janus, which the script may require.
+func (a *Application) newLevel2() *level2.Module {
+	return level2.New(level2.Options{
+		Host:   a.host,
+		Engine: a.Engine,
+		After: func(w *script.Wait, delay time.Duration, fire func()) (cancel func(), err error) {
+			return a.afterFor(w, delay, fire)
+		},
+		Now:      a.services.Environment.Now,
+		Config:   a.Settings.Config,
+		Metadata: DefaultMetadata(),
+	})
+}
+
+// afterFor does something on the scheduler's goroutine once a time has passed. The console
+// tells the purpose.
+func (a *Application) afterFor(purpose any, delay time.Duration, fire func()) (cancel func(), err error) {
+	cancel, err = a.Scheduler.AfterFor(purpose, delay, fire)
+	if err != nil {
+		a.services.timers.Add(1)
+	}
+	return cancel, err
+}
+
+// missingFunctions refuses a script that lacks a function which level 1 requires. A script
+// of level 2 needs none.
+func (a *Application) missingFunctions() error {
+	if a.Level2.Used() {
+		return nil
+	}
+	var missing []string
+	for _, name := range RequiredFunctions() {
+		if !a.Engine.Defines(name) {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("%s defines no function %s", a.Settings.Script, strings.Join(missing, ", "))
+	}
+	return nil
+}
+
+// initialise calls the script's init and finds its callbacks then. With the Lua lock held.
+func (a *Application) initialise() error {
+	argument := lua.LValue(lua.LNil)
+	if a.Settings.Config != nil {
+		argument = lua.LString(*a.Settings.Config)
+	}
+	if _, err := a.CallAtOnce("init", argument); err != nil && !errors.Is(err, script.ErrWaits) {
+		return err
+	}
+	a.Level2.Start()
+	a.Callbacks = a.findCallbacks()
+	return nil
+}
+
+// Call calls a function of the script, with the Lua lock held. A function that a script of
+// level 2 does without returns nothing.
+func (a *Application) Call(name string, args ...lua.LValue) (script.Results, error) {
+	if a.lacks(name) {
+		return script.Nothing, nil
+	}
+	return a.Engine.Call(name, args...)
+}
+
+// CallAtOnce is Call for callers that need the results at once, or go on without them.
+func (a *Application) CallAtOnce(name string, args ...lua.LValue) (script.Results, error) {
+	if a.lacks(name) {
+		return script.Nothing, nil
+	}
+	return a.Engine.CallAtOnce(name, args...)
+}
+
+// lacks says whether a script of level 2 does without a function.
+func (a *Application) lacks(name string) bool { return a.Level2.Used() && !a.Engine.Defines(name) }
+
+// begin lets the tasks go on that wait since the init.
+func (a *Application) begin() {
+	a.closeOnce.Do(func() { close(a.begun) })
+}
+
+// abandon ends a script that never runs.
+func (a *Application) abandon() {
+	defer a.close()
+	a.host.DropReceivers()
+}
+
+// close ends the script, whether it has run or not.
+func (a *Application) close() {
+	a.begin()
+	a.Engine.Close()
+}
+
+// notify calls a function of this generation, or none once it has been replaced.
+func (a *Application) notify(name string, args ...lua.LValue) {
+	a.resume(script.Origin{}, func(*lua.LState) error {
+		_, err := a.Call(name, args...)
+		return err
+	})
+}
+
+// coroutineFailed tells the client that waits for the work of a coroutine. It is called
+// with the Lua lock held.
+func (a *Application) coroutineFailed(origin script.Origin, failed *script.Error) {
+	a.services.log().ScriptFailed(failed)
+	s := a.services.Host.Sessions.Get(origin.Session)
+	if s == nil || !s.Requests.Settle(origin.Transaction) {
+		return // nobody waits, or the request was answered before
+	}
+	if err := a.host.PushEvent(origin.Session, origin.Transaction, host.FailureEvent, ""); err != nil {
+		a.services.log().Line(core.LogWarning, "could not tell the client: "+err.Error())
+	}
+}

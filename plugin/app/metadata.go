@@ -1,0 +1,73 @@
+package app
+
+import (
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/core"
+)
+
+// DefaultMetadata is what the plugin is when the script says nothing else.
+func DefaultMetadata() core.Metadata {
+	return core.Metadata{
+		Version:       1,
+		VersionString: core.Version,
+		Description:   "Runs an application written in Lua; forwards its media natively.",
+		Name:          "JANUS Lua in Go plugin",
+		Author:        "The janus-golua authors",
+		Package:       "janus.plugin.golua",
+	}
+}
+
+// askMetadata asks the script, once: the core asks for the metadata from inside its own
+// functions, where Lua cannot be asked. With the Lua lock held.
+func (a *Application) askMetadata() (core.Metadata, error) {
+	if metadata, ok := a.Level2.Describes(); ok {
+		return metadata, nil
+	}
+	metadata := DefaultMetadata()
+	for name, text := range describingTexts(&metadata) {
+		value, err := a.ask(name)
+		if err != nil {
+			return metadata, err
+		}
+		if answer, ok := value.(lua.LString); ok && answer != "" {
+			*text = string(answer)
+		}
+	}
+	value, err := a.ask(describingVersion)
+	if err != nil {
+		return metadata, err
+	}
+	if version, ok := value.(lua.LNumber); ok {
+		metadata.Version = int(version)
+	}
+	return metadata, nil
+}
+
+// describingVersion is the function that tells the version, a number. describingTexts are
+// the functions that tell a text, and where the text belongs.
+const describingVersion = "getVersion"
+
+func describingTexts(metadata *core.Metadata) map[string]*string {
+	return map[string]*string{
+		"getVersionString": &metadata.VersionString,
+		"getDescription":   &metadata.Description,
+		"getName":          &metadata.Name,
+		"getAuthor":        &metadata.Author,
+		"getPackage":       &metadata.Package,
+	}
+}
+
+// ask calls a function that tells something about the plugin if the script defines it.
+func (a *Application) ask(name string) (lua.LValue, error) {
+	if !a.Engine.Defines(name) {
+		return lua.LNil, nil
+	}
+	values, err := a.Engine.CallAtOnce(name)
+	if err != nil {
+		return nil, fmt.Errorf("asking the script about itself: %w", err)
+	}
+	return values[0], nil
+}

@@ -1,0 +1,26 @@
+package app
+
+import (
+	"bytes"
+	"testing"
+	"time"
+)
+
+// Each of its parts must not be searched for the end of the whole: 64 MB took 14 s so.
+func TestALongLineIsPrintedInTimeThatGrowsWithItsLength(t *testing.T) {
+	took := func(size int) time.Duration {
+		lines := 0
+		p := &printed{log: func(string) { lines++ }}
+		text := bytes.Repeat([]byte("x"), size)
+		began := time.Now()
+		_, _ = p.Write(text)
+		if lines != size/(maxPrinted-1) && lines != size/maxPrinted {
+			t.Errorf("%d bytes are %d lines", size, lines)
+		}
+		return time.Since(began)
+	}
+	small := took(4 << 20)
+	if large := took(64 << 20); large > 100*small+time.Second {
+		t.Errorf("4 MB took %v, 64 MB %v", small, large)
+	}
+}

@@ -1,0 +1,147 @@
+package app
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/tidwall/sjson"
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/guard"
+	"janus-golua/plugin/host"
+	"janus-golua/plugin/script"
+	"janus-golua/plugin/session"
+)
+
+// Message is a request of a client. Body and JSEP are JSON text; JSEP is empty if there is
+// none.
+type Message struct {
+	Transaction string
+	Body        string
+	JSEP        string
+}
+
+// Handle has the script handle a request. If the script waits, the answer is an
+// acknowledgement, and what handleMessage returns later goes out as an event.
+func (s *Slot) Handle(of *session.Session, message Message) (result core.Result) {
+	var app *Application
+	err := s.with(func(now *Application) (effects script.Effects, err error) {
+		app = now
+		result, effects, err = app.handle(of, message)
+		return effects, err
+	})
+	switch {
+	case err == nil || errors.Is(err, script.ErrWaits):
+		return result
+	case app.Level2.Used() && !app.Callbacks.Message:
+		return Failure("the application handles no messages")
+	}
+	s.services.log().ScriptFailed(err)
+	return Failure(host.FailureText)
+}
+
+// handle has this generation handle a request. It owes the answer unless it gives one here.
+// That is settled before a reload may ask which answers are owed: the client would get two
+// otherwise.
+func (a *Application) handle(s *session.Session, message Message) (result core.Result, effects script.Effects, err error) {
+	// The request is noted first: the handler may push the answer before it returns.
+	s.Requests.Add(message.Transaction)
+	defer func() {
+		if result.Type != core.ResultWait {
+			s.Requests.Settle(message.Transaction)
+		}
+	}()
+	origin := script.Origin{Session: s.ID, Transaction: message.Transaction}
+	values, effects, err := a.Engine.EnterCall(a.Settings.Requests, origin, "handleMessage", a.answered,
+		lua.LNumber(s.ID), lua.LString(message.Transaction), TextOrNil(message.Body), TextOrNil(message.JSEP))
+	switch {
+	case err == nil:
+		result = a.services.result(values[0], values[1])
+	case errors.Is(err, script.ErrWaits):
+		result.Type = core.ResultWait
+	}
+	return result, effects, err
+}
+
+// messageDone takes what a handleMessage that has waited came to.
+func (a *Application) messageDone(origin script.Origin, values script.Results, err error) {
+	if err != nil {
+		a.Engine.Report(origin, err)
+		return
+	}
+	a.answerLater(origin, values[0], values[1])
+}
+
+// answerLater sends what handleMessage returned after it had waited.
+func (a *Application) answerLater(origin script.Origin, code, text lua.LValue) {
+	result := a.services.result(code, text)
+	event := optionalText(text)
+	switch result.Type {
+	case core.ResultWait:
+		return // the script sends it, or has
+	case core.ResultOK:
+		a.services.core().FreeJSON(result.Content)
+	case core.ResultError:
+		event = failureEventOf(result.Text)
+	}
+	if err := a.host.PushEvent(origin.Session, origin.Transaction, event, ""); err != nil {
+		a.services.log().Line(core.LogWarning, "could not answer the client: "+err.Error())
+	}
+}
+
+// failureEventOf is what a client gets as an event for a request that was refused.
+func failureEventOf(reason string) string {
+	text, _ := sjson.Set(`{"event":"error","error_code":500}`, "error", reason)
+	return text
+}
+
+// Failure is an answer that refuses a request.
+func Failure(reason string) core.Result {
+	return core.Result{Type: core.ResultError, Text: reason}
+}
+
+// result translates what handleMessage returned. As everywhere in Lua, the code may be a
+// text that is a number.
+func (s *Services) result(code, text lua.LValue) (result core.Result) {
+	result = Failure(guard.ErrPanic.Error()) // unless nothing panics
+	defer guard.Recover(s.log().Faults(), "an answer")
+	number, ok := code.(lua.LNumber)
+	if digits, isText := code.(lua.LString); isText {
+		parsed, err := strconv.Atoi(string(digits))
+		number, ok = lua.LNumber(parsed), err == nil
+	}
+	switch {
+	case !ok:
+		s.log().Line(core.LogError, "handleMessage returned a "+code.Type().String()+" value as its code, expected a number")
+		return Failure(host.FailureText)
+	case number > 0:
+		return core.Result{Type: core.ResultWait, Text: optionalText(text)}
+	case number < 0:
+		reason := optionalText(text)
+		if reason == "" {
+			reason = "the application refused the request"
+		}
+		return Failure(reason)
+	}
+	content := s.Host.Delivery.Answer("handleMessage", text)
+	if content == 0 {
+		return Failure("the application gave no valid reply")
+	}
+	return core.Result{Type: core.ResultOK, Content: content}
+}
+
+func optionalText(value lua.LValue) string {
+	if text, ok := value.(lua.LString); ok {
+		return string(text)
+	}
+	return ""
+}
+
+// TextOrNil is a text as Lua gets it: nil if it is empty.
+func TextOrNil(text string) lua.LValue {
+	if text == "" {
+		return lua.LNil
+	}
+	return lua.LString(text)
+}

@@ -1,0 +1,57 @@
+package app
+
+import (
+	"sync/atomic"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/host"
+	"janus-golua/plugin/logs"
+	"janus-golua/plugin/luaapi/http"
+	"janus-golua/plugin/luaapi/store"
+	"janus-golua/plugin/script"
+	"janus-golua/plugin/waiting"
+)
+
+// Services are what all generations of a script share.
+type Services struct {
+	Environment Environment
+	// Host is what hosts work with.
+	Host *host.Shared
+	// Store keeps values over reloads.
+	Store *store.Store
+	// Gate bounds the HTTP requests that are under way.
+	Gate *http.Gate
+	// Computing bounds what modules compute without the Lua lock.
+	Computing *waiting.Pool
+	// Meters count if metrics are wanted.
+	Meters Meters
+
+	// compiled keeps compiled scripts for the next generation.
+	compiled script.Cache
+	// timers and tasks count those that were refused because too many waited.
+	timers, tasks atomic.Uint64
+}
+
+// NewServices makes services in an environment.
+func NewServices(environment Environment, shared *host.Shared) *Services {
+	s := &Services{Environment: environment, Host: shared, Gate: http.NewGate(), Computing: waiting.NewPool()}
+	s.Store = store.NewAt(store.DefaultLimits(), environment.Now)
+	s.Store.Log = shared.Core
+	return s
+}
+
+// RefusedTimers and RefusedTasks count the timers that were refused, and the tasks that were
+// not let wait, because too many waited.
+func (s *Services) RefusedTimers() uint64 { return s.timers.Load() }
+
+// RefusedTasks is described at RefusedTimers.
+func (s *Services) RefusedTasks() uint64 { return s.tasks.Load() }
+
+func (s *Services) core() core.Core { return s.Host.Core }
+func (s *Services) log() *logs.Log  { return s.Host.Log }
+
+// over says that nothing may wait for a session any more.
+func (s *Services) over(session uint64) bool {
+	of := s.Host.Sessions.Get(session)
+	return of == nil || of.Over.Load()
+}

@@ -1,0 +1,155 @@
+package simulated
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"janus-golua/plugin/core"
+)
+
+// slot is what the core knows about a publisher (export/slots.h).
+type slot struct {
+	current atomic.Pointer[core.ForwardingTable]
+	// state and deadline are the forwarder's, and under its lock.
+	state    state
+	deadline time.Duration
+
+	mu sync.Mutex // protects the following fields, up to the blank line
+	// Readers use a table, each on one of two sides. A grace period changes sides, and is
+	// over when the former side has no reader.
+	side     int
+	readers  [2]int
+	awaiting bool
+	ring     *ring     // nil until a packet waits
+	sender   Publisher // of the newest packet
+
+	// The following fields are the forwarder's: the publisher of a batch, and its packets of
+	// one m-line.
+	selector Publisher
+	batch    core.Batch
+}
+
+// slot finds or makes the slot of a handle. With c.mu held.
+func (c *Core) slot(handle core.Handle) *slot {
+	found := c.slots[handle]
+	if found == nil {
+		found = new(slot)
+		c.slots[handle] = found
+	}
+	return found
+}
+
+// find finds the slot of a handle, nil without one.
+func (c *Core) find(handle core.Handle) *slot {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.slots[handle]
+}
+
+// readBegin counts a reader of the table in; readEnd counts it out.
+func (s *slot) readBegin() (side int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.readers[s.side]++
+	return s.side
+}
+
+func (s *slot) readEnd(side int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.readers[side]--
+}
+
+// reclaim begins a grace period unless one is under way, and says whether it is over.
+func (s *slot) reclaim() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.awaiting {
+		s.side = 1 - s.side
+	}
+	s.awaiting = s.readers[1-s.side] > 0
+	return !s.awaiting
+}
+
+// lineOf is the m-line in a table, nil where there is none.
+func lineOf(table *core.ForwardingTable, mindex int) *core.Line {
+	if table == nil || mindex < 0 || mindex >= len(table.Lines) {
+		return nil
+	}
+	return &table.Lines[mindex]
+}
+
+// waits says whether packets of an m-line are in the ring.
+func (s *slot) waits(mindex int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ring != nil && *s.ring.count(mindex) > 0
+}
+
+// put copies a packet into the ring, unless it is full.
+func (s *slot) put(sender Publisher, packet *core.Packet, urgent bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ring == nil {
+		s.ring = newRing()
+	}
+	if !s.ring.room(packet) {
+		return false
+	}
+	s.ring.put(packet, urgent)
+	s.sender = sender
+	return true
+}
+
+// clear drops the table, and what waits.
+func (s *slot) clear() {
+	s.current.Store(nil)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ring = nil
+}
+
+// oldest is when the oldest packet came in.
+func (s *slot) oldest() (at time.Duration, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ring == nil || len(s.ring.records) == 0 {
+		return 0, false
+	}
+	return s.ring.records[0].packet.At, true
+}
+
+func (s *slot) hurries() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ring == nil || s.ring.hurries()
+}
+
+// take lends a batch of the ring.
+func (s *slot) take() (*ring, []record) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ring == nil {
+		return nil, nil
+	}
+	s.selector = s.sender
+	return s.ring, s.ring.take(batchPackets)
+}
+
+// forwarded notes that packets of an m-line do not wait any more.
+func (s *slot) forwarded(ring *ring, mindex, count int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	*ring.count(mindex) -= count
+}
+
+// done gives a batch back, and says whether more waits.
+func (s *slot) done(ring *ring) (more bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ring != nil {
+		ring.done()
+	}
+	return s.ring != nil && len(s.ring.records) > 0
+}

@@ -1,0 +1,52 @@
+package logs
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"janus-golua/plugin/ellipsis"
+	"janus-golua/plugin/script"
+)
+
+// errorText is what the log says of an error of Lua's: the message on the first line, then
+// the line of the source, the session and the transaction that the work was for, and the stack.
+func errorText(failure *script.Error) string {
+	return ellipsis.Line("Lua error in "+failure.Error()) + details(failure)
+}
+
+// refusalText is what the log says of a script that does not load. An error of Lua's has
+// its details.
+func refusalText(err error) string {
+	text := ellipsis.Line(oneLine(err).Error())
+	var failure *script.Error
+	if errors.As(err, &failure) {
+		text += details(failure)
+	}
+	return text
+}
+
+// oneLine puts the message of an error on one line.
+func oneLine(err error) error {
+	return errors.New(strings.Join(strings.Fields(err.Error()), " "))
+}
+
+// details are the lines of an error below its message, each after a line break.
+func details(failure *script.Error) string {
+	var text strings.Builder
+	if failure.Source != "" {
+		fmt.Fprintf(&text, "\n\t%d | %s", failure.Line, ellipsis.Line(failure.Source))
+	}
+	if of := failure.Origin; of.Session != 0 {
+		fmt.Fprintf(&text, "\n\tsession %d", of.Session)
+		if of.Transaction != "" {
+			fmt.Fprintf(&text, ", transaction %q", ellipsis.Cut(of.Transaction, MaxTransaction))
+		}
+	}
+	if failure.Traceback != "" {
+		for line := range strings.SplitSeq(failure.Traceback, "\n") {
+			text.WriteString("\n" + ellipsis.Line(line))
+		}
+	}
+	return text.String()
+}

@@ -1,0 +1,101 @@
+// Package logs writes the plugin's lines into the core's log. A line stays one line, whatever
+// a client has put into it; a line that repeats is left out and counted; the script's latest
+// errors are remembered for operators.
+package logs
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/ellipsis"
+	"janus-golua/plugin/guard"
+	"janus-golua/plugin/script"
+)
+
+// Log is the log of one plugin. It may be used from any thread, also with the Lua lock held.
+type Log struct {
+	to       guard.Logger
+	repeated *RepeatedLines
+	errors   recentErrors
+}
+
+// New makes a log that writes to the core's. Close ends it.
+func New(to guard.Logger) *Log {
+	l := &Log{to: to}
+	l.repeated = NewRepeatedLines(l.Lines, to)
+	return l
+}
+
+// Close tells how many lines have been left out. Lines that are logged later are all written.
+func (l *Log) Close() { l.repeated.Close() }
+
+// Line writes one line and escapes the text, whatever has come into it.
+func (l *Log) Line(level core.Level, text string) { l.Lines(level, ellipsis.Line(text)) }
+
+// Lines writes a text of several lines, each of which has been escaped. The prefix tells
+// operators which lines in the core's log are ours.
+func (l *Log) Lines(level core.Level, text string) { l.to.Log(level, guard.Prefix+text) }
+
+// Repeated writes a text that has been escaped, unless one with the same key was written too
+// often lately.
+func (l *Log) Repeated(level core.Level, key, text string) { l.repeated.Log(level, key, text) }
+
+// LeftOut counts the lines that were not written because they repeated others.
+func (l *Log) LeftOut() uint64 { return l.repeated.LeftOut() }
+
+// Refused logs why a function that the script called was answered with -1, or why a message
+// for the script was dropped.
+func (l *Log) Refused(function string, reason error) {
+	l.Repeated(core.LogWarning, function, ellipsis.Line(fmt.Sprintf("%s: %v", function, reason)))
+}
+
+// ScriptFailed logs and remembers what an entry into the script came to. Nothing is wrong
+// with a script that waits or that has been closed, and a panic is in the log already.
+func (l *Log) ScriptFailed(err error) {
+	var failure *script.Error
+	switch {
+	case err == nil || errors.Is(err, script.ErrClosed) || errors.Is(err, script.ErrWaits):
+	case errors.Is(err, guard.ErrPanic):
+	case errors.As(err, &failure):
+		key := errorKey(failure)
+		l.errors.add(key, failure, time.Now())
+		l.Repeated(core.LogError, key, errorText(failure))
+	default:
+		l.Line(core.LogError, err.Error())
+	}
+}
+
+// NotLoaded logs and remembers why a script was not loaded, and returns the error on one line.
+func (l *Log) NotLoaded(what string, err error) error {
+	var failure *script.Error
+	if errors.As(err, &failure) {
+		l.errors.add(errorKey(failure), failure, time.Now())
+	}
+	l.Lines(core.LogError, what+": "+refusalText(err))
+	return oneLine(err)
+}
+
+// Errors are the latest errors of the script, the latest last.
+func (l *Log) Errors() []ScriptError { return l.errors.all() }
+
+// Faults is the log for panics that scripts and clients may cause again and again: like
+// other lines that repeat, they are left out and counted.
+func (l *Log) Faults() guard.Logger { return faults{l} }
+
+type faults struct{ log *Log }
+
+// Log writes what guard.Report has made.
+func (f faults) Log(level core.Level, text string) {
+	text = strings.TrimPrefix(text, guard.Prefix)
+	first, _, _ := strings.Cut(text, "\n")
+	f.log.Repeated(level, first, text)
+}
+
+// Protect runs work that was queued. A panic in it is logged and ends there.
+func (l *Log) Protect(run func()) {
+	defer guard.Recover(l.Faults(), "queued work")
+	run()
+}

@@ -1,0 +1,68 @@
+package luacompat
+
+import (
+	"os"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/lua53/luasource"
+)
+
+// Compile makes a function of source text. chunkName is what messages call it,
+// without the = or @ that Lua puts before it.
+type Compile func(L *lua.LState, source, chunkName string) (*lua.LFunction, error)
+
+// compilerKey is where a state keeps its Compile, in the registry, which
+// scripts cannot reach.
+const compilerKey = "golua.compile"
+
+// SetCompiler makes load, loadstring, loadfile, dofile and require compile by
+// it, instead of by CompileLua51.
+func SetCompiler(L *lua.LState, compile Compile) {
+	L.SetField(L.Get(lua.RegistryIndex), compilerKey, &lua.LUserData{Value: compile, Metatable: lua.LNil})
+}
+
+// Load compiles source text by the state's compiler.
+func Load(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
+	holder, ok := L.GetField(L.Get(lua.RegistryIndex), compilerKey).(*lua.LUserData)
+	if !ok {
+		return CompileLua51(L, source, chunkName)
+	}
+	return holder.Value.(Compile)(L, source, chunkName)
+}
+
+// LoadFile compiles a file, as loadfile does. A first line that begins with # is
+// not read.
+func LoadFile(L *lua.LState, file string) (*lua.LFunction, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return Load(L, withoutShebang(string(content)), file)
+}
+
+// withoutShebang empties a first line for the shell, and keeps the line's number.
+func withoutShebang(source string) string {
+	source = strings.TrimPrefix(source, "\xef\xbb\xbf")
+	if !strings.HasPrefix(source, "#") {
+		return source
+	}
+	end := strings.IndexByte(source, '\n')
+	if end < 0 {
+		return ""
+	}
+	return source[end:]
+}
+
+// CompileLua51 compiles what gopher-lua can, which is Lua 5.1 with goto.
+func CompileLua51(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
+	proto, _, err := luasource.Text{Source: source, Name: chunkName}.Compile(check.Budget(L))
+	if err != nil {
+		return nil, err
+	}
+	fn := L.NewFunctionFromProto(proto)
+	fn.Env = L.G.Global
+	return fn, nil
+}

@@ -1,0 +1,192 @@
+// Package maths is the libraries math and bit32 of Lua 5.3.
+package maths
+
+import (
+	"math"
+	"math/rand/v2"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/lua53/luacompat/numeral"
+	"janus-golua/plugin/lua53/luacompat/tables"
+)
+
+// Open replaces the mathematical functions, and adds bit32. Those that 5.3 has no more stay
+// as they are in 5.1, but for how they read their arguments.
+func Open(L *lua.LState) {
+	openBits(L)
+	for name, fn := range map[string]func(float64) float64{
+		"abs": math.Abs, "acos": math.Acos, "asin": math.Asin, "ceil": math.Ceil, "cos": math.Cos, "cosh": math.Cosh,
+		"deg": func(x float64) float64 { return x * (180 / math.Pi) }, "exp": math.Exp, "floor": math.Floor,
+		"log10": math.Log10, "rad": func(x float64) float64 { return x * (math.Pi / 180) }, "sin": math.Sin,
+		"sinh": math.Sinh, "sqrt": math.Sqrt, "tan": math.Tan, "tanh": math.Tanh,
+	} {
+		check.Set(L, "math", name, func(L *lua.LState) int {
+			L.Push(lua.LNumber(fn(check.Number(L, 1))))
+			return 1
+		})
+	}
+	random := newRandom()
+	check.SetAll(L, "math", map[string]lua.LGFunction{
+		"atan":  func(L *lua.LState) int { return arctangent(L, check.OptNumber(L, 2, 1)) },
+		"atan2": func(L *lua.LState) int { return arctangent(L, check.Number(L, 2)) },
+		"fmod":  fmod,
+		"log":   logarithm,
+		"max": func(L *lua.LState) int {
+			return extreme(L, func(a, b lua.LValue) bool { return tables.LessThan(L, b, a) })
+		},
+		"min": func(L *lua.LState) int {
+			return extreme(L, func(a, b lua.LValue) bool { return tables.LessThan(L, a, b) })
+		},
+		"modf":       modf,
+		"pow":        power,
+		"random":     random.next,
+		"randomseed": random.seed,
+		"tointeger":  toInteger,
+		"type":       mathType,
+		"ult":        unsignedLess,
+	})
+	library := L.GetGlobal("math").(*lua.LTable)
+	library.RawSetString("huge", lua.LNumber(math.Inf(1)))
+	// Whole numbers of floats are exact within 53 bits.
+	library.RawSetString("maxinteger", lua.LNumber(numeral.MaxExact-1))
+	library.RawSetString("mininteger", lua.LNumber(-numeral.MaxExact))
+}
+
+func arctangent(L *lua.LState, x float64) int {
+	L.Push(lua.LNumber(math.Atan2(check.Number(L, 1), x)))
+	return 1
+}
+
+func power(L *lua.LState) int {
+	L.Push(lua.LNumber(math.Pow(check.Number(L, 1), check.Number(L, 2))))
+	return 1
+}
+
+// fmod raises for 0 as 5.3 does when both are integers, which whole numbers are.
+func fmod(L *lua.LState) int {
+	a, b := check.Number(L, 1), check.Number(L, 2)
+	if _, whole := numeral.Integer(a); whole && b == 0 {
+		check.Argument(L, 2, "zero")
+	}
+	L.Push(lua.LNumber(math.Mod(a, b)))
+	return 1
+}
+
+func modf(L *lua.LState) int {
+	number := check.Number(L, 1)
+	whole, fraction := math.Trunc(number), 0.0
+	if !math.IsInf(number, 0) {
+		fraction = number - whole
+	}
+	L.Push(lua.LNumber(whole))
+	L.Push(lua.LNumber(fraction))
+	return 2
+}
+
+func logarithm(L *lua.LState) int {
+	number := check.Number(L, 1)
+	result := math.Log(number)
+	if L.Get(2) != lua.LNil {
+		switch base := check.Number(L, 2); base {
+		case 2:
+			result = math.Log2(number)
+		case 10:
+			result = math.Log10(number)
+		default:
+			result /= math.Log(base)
+		}
+	}
+	L.Push(lua.LNumber(result))
+	return 1
+}
+
+// extreme is the argument that no other one beats. As in 5.3, what can be
+// compared need not be a number.
+func extreme(L *lua.LState, beats func(a, b lua.LValue) bool) int {
+	best := check.Any(L, 1)
+	for i := 2; i <= L.GetTop(); i++ {
+		if beats(L.Get(i), best) {
+			best = L.Get(i)
+		}
+	}
+	L.Push(best)
+	return 1
+}
+
+// toInteger is nil for what is no whole number of 64 bits.
+func toInteger(L *lua.LState) int {
+	result := lua.LValue(lua.LNil)
+	if number, ok := numeral.Of(check.Any(L, 1)); ok {
+		if _, whole := numeral.Integer(number); whole {
+			result = lua.LNumber(number)
+		}
+	}
+	L.Push(result)
+	return 1
+}
+
+// mathType calls every whole number of 64 bits an integer: with floats only, 3
+// and 3.0 cannot be told apart.
+func mathType(L *lua.LState) int {
+	number, ok := check.Any(L, 1).(lua.LNumber)
+	if !ok {
+		L.Push(lua.LNil)
+		return 1
+	}
+	name := "float"
+	if _, whole := numeral.Integer(float64(number)); whole {
+		name = "integer"
+	}
+	L.Push(lua.LString(name))
+	return 1
+}
+
+func unsignedLess(L *lua.LState) int {
+	a, b := check.Integer(L, 1), check.Integer(L, 2)
+	L.Push(lua.LBool(uint64(a) < uint64(b)))
+	return 1
+}
+
+// random is a state's own source of random numbers, so that randomseed gives
+// the same ones again; it is seeded from the system at first.
+type random struct {
+	source *rand.PCG
+	rand   *rand.Rand
+}
+
+func newRandom() *random {
+	source := rand.NewPCG(rand.Uint64(), rand.Uint64())
+	return &random{source, rand.New(source)}
+}
+
+func (r *random) seed(L *lua.LState) int {
+	seed := math.Float64bits(check.OptNumber(L, 1, rand.Float64()))
+	r.source.Seed(seed, seed)
+	return 0
+}
+
+// next is random([[from,] to]).
+func (r *random) next(L *lua.LState) int {
+	from, to := int64(1), int64(0)
+	switch L.GetTop() {
+	case 0:
+		L.Push(lua.LNumber(r.rand.Float64()))
+		return 1
+	case 1:
+		to = check.Integer(L, 1)
+	case 2:
+		from, to = check.Integer(L, 1), check.Integer(L, 2)
+	default:
+		check.Raise(L, "wrong number of arguments")
+	}
+	if from > to {
+		check.Argument(L, 1, "interval is empty")
+	}
+	if from < 0 && to > math.MaxInt64+from {
+		check.Argument(L, 1, "interval too large")
+	}
+	L.Push(lua.LNumber(from + int64(r.rand.Uint64N(uint64(to-from)+1))))
+	return 1
+}

@@ -1,0 +1,64 @@
+package system
+
+import (
+	"io"
+	"os"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/access"
+	"janus-golua/plugin/lua53/luacompat/check"
+)
+
+// Outside is what a state has of the machine.
+type Outside struct {
+	// Files are those that it may use.
+	Files access.Sandbox
+	// Output and Errors take what is written to io.stdout and io.stderr, and by print
+	// and warn, with the Lua lock held. Where they have a method Flush() error, that is
+	// called for file:flush().
+	Output, Errors io.Writer
+}
+
+// process is what a state has for which nothing was set: what the process has.
+func process() Outside {
+	return Outside{Files: access.Sandbox{Off: true}, Output: os.Stdout, Errors: os.Stderr}
+}
+
+// outsideKey is where a state keeps its Outside, in the registry, which scripts cannot
+// reach.
+const outsideKey = "golua.outside"
+
+// SetOutside sets what a state has of the machine. It is called before any script runs.
+func SetOutside(L *lua.LState, outside Outside) {
+	L.SetField(L.Get(lua.RegistryIndex), outsideKey, &lua.LUserData{Value: outside, Metatable: lua.LNil})
+}
+
+// OutsideOf is what was set.
+func OutsideOf(L *lua.LState) Outside {
+	holder, ok := L.GetField(L.Get(lua.RegistryIndex), outsideKey).(*lua.LUserData)
+	if !ok {
+		return process()
+	}
+	return holder.Value.(Outside)
+}
+
+// Print writes a text to an output. It does so a piece at a time, and asks in between
+// whether to go on: a megabyte may be a million lines of the log.
+func Print(L *lua.LState, limits check.Limits, output io.Writer, text string) error {
+	const piece = 1 << 10
+	for len(text) > piece {
+		if _, err := io.WriteString(output, text[:piece]); err != nil {
+			return err
+		}
+		text = text[piece:]
+		if limits.GoOn == nil {
+			continue
+		}
+		if err := limits.GoOn(); err != nil {
+			check.Raise(L, "%s", err)
+		}
+	}
+	_, err := io.WriteString(output, text)
+	return err
+}

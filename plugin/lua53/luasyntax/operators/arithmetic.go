@@ -1,0 +1,95 @@
+package operators
+
+import (
+	"math"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/lua53/luasyntax/lexer"
+)
+
+// idiv is `//`: a quotient, rounded down.
+func idiv(L *lua.LState) int {
+	left, isNumber := L.Get(1).(lua.LNumber)
+	right, areNumbers := L.Get(2).(lua.LNumber)
+	if !isNumber || !areNumbers {
+		a, leftOK := toNumber(L.Get(1))
+		b, rightOK := toNumber(L.Get(2))
+		if !leftOK || !rightOK {
+			if !callMetamethod(L, "__idiv") {
+				refuse(L, "perform arithmetic on", leftOK)
+			}
+			return 1
+		}
+		left, right = lua.LNumber(a), lua.LNumber(b)
+	}
+	L.Push(divide(L, float64(left), float64(right)))
+	return 1
+}
+
+func divide(L *lua.LState, left, right float64) lua.LNumber {
+	quotient := math.Floor(left / right)
+	if !isWhole(left) || !isWhole(right) {
+		return lua.LNumber(quotient)
+	}
+	if right == 0 {
+		L.RaiseError("attempt to perform 'n//0'")
+	}
+	return lua.LNumber(quotient + 0) // no integer is -0
+}
+
+func isWhole(number float64) bool { return number == math.Trunc(number) && !math.IsInf(number, 0) }
+
+// toNumber converts as operators do: strings that are numerals, too.
+func toNumber(value lua.LValue) (float64, bool) {
+	switch value := value.(type) {
+	case lua.LNumber:
+		return float64(value), true
+	case lua.LString:
+		return lexer.ParseNumber(string(value))
+	}
+	return 0, false
+}
+
+// callMetamethod calls the first operand's method, or else the second's, leaves
+// its result, and says whether there was one.
+func callMetamethod(L *lua.LState, event string) bool {
+	left, right := L.Get(1), L.Get(2)
+	method := L.GetMetaField(left, event)
+	if method == lua.LNil {
+		method = L.GetMetaField(right, event)
+	}
+	if method == lua.LNil {
+		return false
+	}
+	L.Push(method)
+	L.Push(left)
+	L.Push(right)
+	L.Call(2, 1)
+	return true
+}
+
+// refuse raises for the operand that has the wrong type.
+func refuse(L *lua.LState, what string, leftIsNumber bool) {
+	operand := 1
+	if leftIsNumber {
+		operand = 2
+	}
+	L.RaiseError("attempt to %s a %s value%s", what, typeName(L, L.Get(operand)), variable(L, operand))
+}
+
+// typeName is what messages call a value's type: its metatable may name it.
+func typeName(L *lua.LState, value lua.LValue) string {
+	if name, ok := L.GetMetaField(value, "__name").(lua.LString); ok {
+		return string(name)
+	}
+	return value.Type().String()
+}
+
+// variable is what the translator says of an operand, in parentheses.
+func variable(L *lua.LState, operand int) string {
+	if name, ok := L.Get(operand + 2).(lua.LString); ok {
+		return " (" + string(name) + ")"
+	}
+	return ""
+}

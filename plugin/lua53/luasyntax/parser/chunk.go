@@ -1,0 +1,40 @@
+package parser
+
+import (
+	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/lua53/luasyntax/lexer"
+	"janus-golua/plugin/work"
+)
+
+// Chunk is a parsed source.
+type Chunk struct {
+	// Main is the function that the source is the body of.
+	Main *luasyntax.Function
+
+	// Name is the name of the chunk, Source the text that was parsed.
+	Name, Source string
+	// Facts are for the translator, which asks Budget, too; nil is no limit.
+	Facts  Facts
+	Budget work.Budget
+}
+
+// Facts are what the translator has to know of a source.
+type Facts struct {
+	// Rewrites says that the tree has something to rewrite.
+	Rewrites bool
+	// Environment is the main function's variable `_ENV`, FreeEnvironment says
+	// that the source names it.
+	Environment     *luasyntax.Local
+	FreeEnvironment bool
+	// Edits and Reserved are those of the lexer.
+	Edits    []lexer.Edit
+	Reserved []string
+	jumps    []*luasyntax.Jump
+	// Tokens is how many tokens the source has, Longest how many bytes the longest has.
+	Tokens, Longest int
+}
+
+// Helpers are the functions that stand for operators.
+var Helpers = map[string]string{
+	"//": "idiv", "&": "band", "|": "bor", "~": "bxor", "<<": "shl", ">>": "shr",
+}

@@ -1,0 +1,172 @@
+package translator
+
+import (
+	"fmt"
+
+	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/lua53/luasyntax/lexer"
+	"janus-golua/plugin/lua53/luasyntax/parser"
+)
+
+func (t *translator) expressions(list []luasyntax.Expression) {
+	for _, e := range list {
+		t.expression(e)
+	}
+}
+
+func (t *translator) expression(e luasyntax.Expression) {
+	t.Spend(nodeSteps)
+	switch e := e.(type) {
+	case *luasyntax.Name:
+		t.name(e)
+	case *luasyntax.Index:
+		t.expression(e.Object)
+		if !e.Dotted {
+			t.expression(e.Key)
+		}
+	case *luasyntax.Call:
+		t.expression(e.Function)
+		t.expressions(e.Arguments)
+	case *luasyntax.MethodCall:
+		t.expression(e.Receiver)
+		t.expressions(e.Arguments)
+	case *luasyntax.Parenthesis:
+		t.expression(e.Inner)
+	case *luasyntax.Function:
+		t.function(e)
+	case *luasyntax.Table:
+		t.table(e)
+	case *luasyntax.Binary:
+		t.binary(e)
+	case *luasyntax.Unary:
+		t.unary(e)
+	}
+}
+
+func (t *translator) function(f *luasyntax.Function) {
+	closing, registers := t.closing, t.registers
+	t.closing, t.registers = nil, f.MostActive
+	t.block(f.Body)
+	t.closing, t.registers = closing, registers
+}
+
+// name translates a global name where `_ENV` is a local, or where gopher-lua
+// has a local `arg` of its own.
+func (t *translator) name(n *luasyntax.Name) {
+	switch {
+	case t.inEnvironment(n):
+		t.copyTo(n.From.Offset)
+		t.insert("_ENV.")
+	case n.Local == nil && n.Name == "arg" && (n.ArgHidden || t.closing != nil):
+		t.copyTo(n.From.Offset)
+		t.insert(t.help("environment()."))
+	}
+}
+
+// inEnvironment says whether a name is a field of a variable `_ENV`.
+func (t *translator) inEnvironment(n *luasyntax.Name) bool {
+	facts := t.chunk.Facts
+	return n.Environment != nil && (n.Environment != facts.Environment || facts.FreeEnvironment)
+}
+
+func (t *translator) binary(e *luasyntax.Binary) {
+	helper := parser.Helpers[e.Operator]
+	if helper == "" {
+		t.expression(e.Left)
+		t.expression(e.Right)
+		return
+	}
+	t.openHelper(helper, e.From)
+	t.expression(e.Left)
+	t.copyTo(e.OperatorAt.Offset)
+	t.insert(",")
+	t.skipTo(e.OperatorAt.Offset + len(e.Operator))
+	t.registers++ // for the left operand
+	t.expression(e.Right)
+	t.registers--
+	t.copyTo(e.End())
+	left, right := describe(e.Left), describe(e.Right)
+	switch {
+	case right != "" && left == "":
+		t.insert(",nil," + right)
+	case right != "":
+		t.insert("," + left + "," + right)
+	case left != "":
+		t.insert("," + left)
+	case luasyntax.IsMultiple(e.Right):
+		// Only its first value.
+		t.insert(",nil")
+	}
+	t.closeHelper()
+}
+
+func (t *translator) unary(e *luasyntax.Unary) {
+	if e.Operator != lexer.Spelling[lexer.Tilde] {
+		t.expression(e.Operand)
+		return
+	}
+	t.openHelper("bnot", e.From)
+	t.skipTo(e.From.Offset + len(e.Operator))
+	t.expression(e.Operand)
+	t.copyTo(e.End())
+	if what := describe(e.Operand); what != "" {
+		t.insert("," + what)
+	} else if luasyntax.IsMultiple(e.Operand) {
+		t.insert(",nil")
+	}
+	t.closeHelper()
+}
+
+func (t *translator) openHelper(helper string, at luasyntax.Position) {
+	if t.registers++; t.registers > maxRegisters {
+		t.fail(at, "chunk has too many syntax levels (operators of Lua 5.3 in one expression)")
+	}
+	t.copyTo(at.Offset)
+	t.insert(t.help(helper + "("))
+}
+
+func (t *translator) closeHelper() {
+	t.insert(")")
+	t.registers--
+}
+
+// describe is what an error message calls an operand, as a Lua string, or empty.
+func describe(e luasyntax.Expression) string {
+	switch e := e.(type) {
+	case *luasyntax.Name:
+		switch {
+		case e.Local == nil:
+			return fmt.Sprintf(`"global '%s'"`, e.Name)
+		case e.Upvalue:
+			return fmt.Sprintf(`"upvalue '%s'"`, e.Name)
+		}
+		return fmt.Sprintf(`"local '%s'"`, e.Name)
+	case *luasyntax.Index:
+		if e.Dotted {
+			return fmt.Sprintf(`"field '%s'"`, e.Key.(*luasyntax.String).Value)
+		}
+	}
+	return ""
+}
+
+func (t *translator) table(e *luasyntax.Table) {
+	full, last := e.FullFlushAt(), e.LastIsMultiple()
+	for i, field := range e.Fields {
+		if i == full {
+			t.copyTo(e.Fields[i-1].Value.End())
+			t.insert(",nil")
+		}
+		if field.Key != nil && !field.Named {
+			t.expression(field.Key)
+		}
+		if last && i == len(e.Fields)-1 {
+			t.copyTo(field.Value.Pos().Offset)
+			t.insert("(")
+			t.expression(field.Value)
+			t.copyTo(field.Value.End())
+			t.insert(")")
+			continue
+		}
+		t.expression(field.Value)
+	}
+}

@@ -1,0 +1,81 @@
+package translator
+
+import (
+	"slices"
+
+	"janus-golua/plugin/lua53/luasyntax/lexer"
+)
+
+// writer copies a source, in order, with changes.
+type writer struct {
+	lexer.Effort
+	source string
+	// at is the offset up to which the source has been copied.
+	at int
+	// edits are those of the lexer that are still to come.
+	edits []lexer.Edit
+	out   []byte
+	// inserted says that the last of out is not from the source.
+	inserted bool
+}
+
+// reserve makes room for more bytes.
+func (w *writer) reserve(more int) {
+	if len(w.out)+more > cap(w.out) {
+		w.Spend(2*cap(w.out) + more)
+		w.out = slices.Grow(w.out, more)
+	}
+}
+
+// copyTo copies up to an offset.
+func (w *writer) copyTo(offset int) {
+	if w.at >= offset {
+		return
+	}
+	w.reserve(offset - w.at)
+	if w.inserted && isWordByte(w.out[len(w.out)-1]) && isWordByte(w.source[w.at]) {
+		w.out = append(w.out, ' ')
+	}
+	w.inserted = false
+	for len(w.edits) > 0 && w.edits[0].From < offset {
+		next := w.edits[0]
+		w.reserve(next.From - w.at + len(next.Text))
+		w.out = append(w.out, w.source[w.at:next.From]...)
+		w.out = append(w.out, next.Text...)
+		w.at, w.edits = next.To, w.edits[1:]
+	}
+	if w.at < offset {
+		w.out = append(w.out, w.source[w.at:offset]...)
+		w.at = offset
+	}
+}
+
+// insert puts text in, apart from a word before it.
+func (w *writer) insert(text string) {
+	w.reserve(len(text) + 1)
+	if n := len(w.out); n > 0 && text != "" && isWordByte(w.out[n-1]) && isWordByte(text[0]) {
+		w.out = append(w.out, ' ')
+	}
+	w.out = append(w.out, text...)
+	w.inserted = true
+}
+
+func isWordByte(c byte) bool { return lexer.IsLetter(c) || lexer.IsDigit(c) }
+
+// skipTo leaves out what is before an offset, but for ends of lines.
+func (w *writer) skipTo(offset int) {
+	for i := w.at; i < offset; i++ {
+		w.Spend(1)
+		if !lexer.IsNewline(w.source[i]) {
+			continue
+		}
+		w.out = append(w.out, '\n')
+		if i+1 < offset && lexer.IsNewline(w.source[i+1]) && w.source[i+1] != w.source[i] {
+			i++
+		}
+	}
+	w.at = offset
+	for len(w.edits) > 0 && w.edits[0].From < offset {
+		w.edits = w.edits[1:]
+	}
+}

@@ -1,0 +1,93 @@
+package level2
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/lua53/args"
+)
+
+// withMessage makes the arguments of a message handler: the session, the request and its
+// JSEP as tables, and the transaction.
+func (m *Module) withMessage(L *lua.LState) int {
+	request := decode(L, "message", L.Get(3))
+	jsep := decode(L, "message", L.Get(4))
+	return args.Return(L, m.object(L, L.Get(1)), request, jsep, L.Get(2))
+}
+
+// finishMessage answers a request with what the handler returned: a reply and perhaps a
+// JSEP; nil and an error; or janus.later. A reply is normally the direct answer. If it has
+// a JSEP, or the handler has waited, the client has had an acknowledgement, and the reply
+// is an event with the same transaction.
+func (m *Module) finishMessage(L *lua.LState) int {
+	if L.Get(1) == m.later {
+		return args.Return(L, lua.LNumber(1))
+	}
+	reply, jsep := m.replyOf(L)
+	if jsep == "" && !m.Engine.Waited(L) {
+		return args.Return(L, lua.LNumber(0), lua.LString(reply))
+	}
+	origin := m.Engine.Origin()
+	err := m.Host.PushEvent(origin.Session, origin.Transaction, reply, jsep)
+	switch {
+	case err == nil:
+	case m.Host.Knows(origin.Session): // the client is told by the error
+		L.RaiseError("the answer of the handler of \"message\" cannot be sent: %s", err.Error())
+	default:
+		m.Host.Refused("the answer to a message", err)
+	}
+	return args.Return(L, lua.LNumber(1))
+}
+
+// replyOf returns the JSON of what a handler returned.
+func (m *Module) replyOf(L *lua.LState) (reply, jsep string) {
+	value, more := L.Get(1), L.Get(2)
+	switch {
+	case value == lua.LNil && more == lua.LNil:
+		return "{}", ""
+	case value == lua.LNil:
+		return encodeObject(L, failureOf(L, more)), ""
+	case more != lua.LNil:
+		if wrong := wrongJSEP(more); wrong != "" {
+			L.RaiseError("the handler of \"message\" returned a JSEP that %s", wrong)
+		}
+		jsep = encodeReply(L, "message", more)
+	}
+	return encodeObject(L, value), jsep
+}
+
+// encodeObject is encodeReply for replies: Janus accepts only objects.
+func encodeObject(L *lua.LState, value lua.LValue) string {
+	text := encodeReply(L, "message", value)
+	if text[0] != '{' {
+		L.RaiseError("the handler of \"message\" returned an array, expected a table with named fields")
+	}
+	return text
+}
+
+// wrongJSEP says why a value is not a JSEP; it is empty for one. Without this check Janus
+// would log the error, and the client would hear nothing.
+func wrongJSEP(value lua.LValue) string {
+	table, ok := value.(*lua.LTable)
+	if !ok {
+		return "is a " + value.Type().String() + ", expected a table with type and sdp"
+	}
+	if kind := table.RawGetString("type"); kind != lua.LString("offer") && kind != lua.LString("answer") {
+		return "has no type, expected offer or answer"
+	}
+	if table.RawGetString("sdp").Type() != lua.LTString {
+		return "has no sdp, expected a string"
+	}
+	return ""
+}
+
+// failureOf returns what a client gets for nil and an error: the error itself if it is a
+// table, otherwise { error_code = 500, error = text }.
+func failureOf(L *lua.LState, failure lua.LValue) lua.LValue {
+	if failure.Type() == lua.LTTable {
+		return failure
+	}
+	table := L.NewTable()
+	table.RawSetString("error_code", lua.LNumber(500))
+	table.RawSetString("error", lua.LString(failure.String()))
+	return table
+}

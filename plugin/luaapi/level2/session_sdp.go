@@ -1,0 +1,54 @@
+package level2
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/sdp"
+)
+
+// answer(jsep [, options]) returns the JSEP that answers an offer.
+func (m *Module) answer(L *lua.LState, r args.Reader, _ uint64) int {
+	offer := r.Table(1)
+	text, ok := offer.RawGetString("sdp").(lua.LString)
+	if !ok || offer.RawGetString("type") != lua.LString("offer") {
+		return args.Failure(L, "the JSEP is no offer")
+	}
+	answer, err := sdp.Answer(L, r.Function(), string(text), r.Get(2))
+	if err != nil {
+		return args.Failure(L, "%s", err.Error())
+	}
+	return args.Return(L, jsep(L, "answer", answer, offer.RawGetString("e2ee")))
+}
+
+// offer(options) returns a JSEP with an offer, and the mids of its m-lines. The offer
+// continues the session's previous offer of the same PeerConnection, unless
+// options.previous gives another.
+func (m *Module) offer(L *lua.LState, r args.Reader, id uint64) int {
+	options := L.NewTable()
+	r.Table(1).ForEach(options.RawSet)
+	if previous, ok := m.offers[id]; ok && options.RawGetString("previous") == lua.LNil {
+		options.RawSetString("previous", lua.LString(previous))
+	}
+	text, mids, err := sdp.Offer(L, r.Function(), options)
+	if err != nil {
+		return args.Failure(L, "%s", err.Error())
+	}
+	m.offers[id] = text
+	names := L.NewTable()
+	for _, mid := range mids {
+		names.Append(lua.LString(mid))
+	}
+	return args.Return(L, jsep(L, "offer", text, lua.LNil), names)
+}
+
+// jsep creates the table. e2ee is copied, because it marks both sides.
+func jsep(L *lua.LState, kind, text string, e2ee lua.LValue) lua.LValue {
+	table := L.NewTable()
+	table.RawSetString("type", lua.LString(kind))
+	table.RawSetString("sdp", lua.LString(text))
+	if e2ee == lua.LTrue {
+		table.RawSetString("e2ee", e2ee)
+	}
+	return table
+}

@@ -1,0 +1,112 @@
+// Package negotiation reads what a client and a script have negotiated: of each m-line of a
+// JSEP its medium, its codec and its encodings, as package media wants to know them.
+package negotiation
+
+import (
+	"strings"
+
+	"github.com/pion/sdp/v3"
+	"github.com/tidwall/gjson"
+
+	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/selection"
+)
+
+// Describe reads what a client's JSEP (its JSON text) says of each m-line; nil when its SDP
+// cannot be read.
+func Describe(jsep string) []media.Description { return describeUnless(jsep, "recvonly") }
+
+// DescribeOurs is Describe for a JSEP of the script's own.
+func DescribeOurs(jsep string) []media.Description { return describeUnless(jsep, "sendonly") }
+
+// describeUnless takes the direction with which the client sends nothing, as the SDP has it.
+// Only an answer settles codecs. Nothing comes of an SDP that cannot be read: the core, which
+// reads it next, says what is wrong.
+func describeUnless(jsep, silent string) []media.Description {
+	var parsed sdp.SessionDescription
+	if parsed.UnmarshalString(gjson.Get(jsep, "sdp").String()) != nil {
+		return nil
+	}
+	answer := gjson.Get(jsep, "type").String() == "answer"
+	lines := make([]media.Description, len(parsed.MediaDescriptions))
+	for i, m := range parsed.MediaDescriptions {
+		lines[i].Mid, _ = m.Attribute(sdp.AttrKeyMID)
+		if isRejected(m, answer) {
+			continue // it is no m-line of any medium
+		}
+		lines[i].Medium = mediumOf(m.MediaName.Media)
+		direction := directionOf(&parsed, m)
+		lines[i].Silent = direction == "inactive" || direction == silent
+		if answer {
+			lines[i].Codec = firstCodec(m)
+		}
+	}
+	for _, s := range gjson.Get(jsep, "simulcast").Array() {
+		if mindex := int(s.Get("mindex").Int()); mindex >= 0 && mindex < len(lines) {
+			lines[mindex].Simulcast = simulcast(s)
+		}
+	}
+	return lines
+}
+
+// isRejected says whether an m-line is no more than a place. An offer gives port 0 also
+// to an m-line that is to be in a bundle only (RFC 8843, section 6).
+func isRejected(m *sdp.MediaDescription, answer bool) bool {
+	_, bundled := m.Attribute("bundle-only")
+	return m.MediaName.Port.Value == 0 && (answer || !bundled)
+}
+
+// directionOf is the direction of an m-line: its own, or else that of the session.
+func directionOf(session *sdp.SessionDescription, m *sdp.MediaDescription) string {
+	for _, attributes := range [][]sdp.Attribute{m.Attributes, session.Attributes} {
+		for _, attribute := range attributes {
+			switch attribute.Key {
+			case "sendrecv", "sendonly", "recvonly", "inactive":
+				return attribute.Key
+			}
+		}
+	}
+	return "sendrecv"
+}
+
+// mediumOf translates the name of an m-line.
+func mediumOf(name string) media.Medium {
+	if name == "application" {
+		return media.Data
+	}
+	return media.Medium(name)
+}
+
+// firstCodec is the codec of an m-line's first payload type, in lower case.
+func firstCodec(m *sdp.MediaDescription) string {
+	if len(m.MediaName.Formats) == 0 {
+		return ""
+	}
+	for _, attribute := range m.Attributes {
+		payloadType, codec, ok := strings.Cut(attribute.Value, " ")
+		if attribute.Key == "rtpmap" && ok && payloadType == m.MediaName.Formats[0] {
+			codec, _, _ = strings.Cut(codec, "/")
+			return strings.ToLower(codec)
+		}
+	}
+	return ""
+}
+
+// simulcast reads what the core adds to a JSEP of a client that sends several
+// encodings of an m-line. SSRCs come with the lowest first; rids as in the SDP,
+// where browsers put the best first.
+func simulcast(s gjson.Result) *selection.Simulcast {
+	found := &selection.Simulcast{RidExtension: uint8(s.Get("rid-ext").Uint())}
+	for i, ssrc := range s.Get("ssrcs").Array() {
+		if i < len(found.SSRCs) {
+			found.SSRCs[i] = uint32(ssrc.Uint())
+		}
+	}
+	rids := s.Get("rids").Array()
+	for i, rid := range rids {
+		if substream := len(rids) - 1 - i; substream < len(found.Rids) {
+			found.Rids[substream] = rid.String()
+		}
+	}
+	return found
+}

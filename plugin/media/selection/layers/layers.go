@@ -1,0 +1,95 @@
+// Package layers decides which packets a viewer gets of a video in several qualities: one of
+// the substreams of simulcast, some of the layers of a scalable stream. Its selectors are plain
+// data, without clocks or I/O: the facts about a packet go in, a decision comes out.
+package layers
+
+import "time"
+
+// Top is the highest number of a substream, spatial or temporal layer.
+const Top = 2
+
+// DefaultFallback is how long a substream may be silent before a viewer gets a lower one. The
+// stock plugin has the same value.
+const DefaultFallback = 250 * time.Millisecond
+
+// Targets is what a viewer wants at most, each 0 to [Top].
+type Targets struct {
+	Substream, Temporal, Spatial int
+	// Fallback is how long the substream may be silent.
+	Fallback time.Duration
+}
+
+// Default wants the best.
+var Default = Targets{Substream: Top, Temporal: Top, Spatial: Top, Fallback: DefaultFallback}
+
+// Packet is what a selector needs to know of a packet.
+type Packet struct {
+	// Substream is the substream of simulcast, 0 (lowest) to [Top].
+	Substream int
+	// Keyframe says that a keyframe begins with this packet, Start that any frame does. End
+	// says that a frame of the layer ends with it.
+	Keyframe, Start, End bool
+	// Temporal and Spatial are the layers of the frame; -1 where the codec has none.
+	Temporal, Spatial int
+	// TemporalUp says that a viewer of a lower temporal layer may go on with this frame.
+	// SpatialUp says the same of a lower spatial layer.
+	TemporalUp, SpatialUp bool
+	// Marker says that the RTP marker bit is set.
+	Marker bool
+	At     time.Duration
+}
+
+// Decision says what becomes of a packet.
+type Decision struct {
+	// Send says that the packet is sent. Skip says that the viewer must not notice that the
+	// packet is left out. With neither, the packet belongs to no stream of the viewer.
+	Send, Skip bool
+	// Switched says that the packet is the first of another substream.
+	Switched bool
+	// Marker says that the marker bit must be set.
+	Marker bool
+	// AskKeyframe says that the viewer waits for a keyframe of Substream.
+	AskKeyframe bool
+}
+
+// askAgain is how long a viewer waits for a keyframe before it is asked for again. It spares the
+// publisher one question per packet; how often the peer is asked, the publisher limits.
+const askAgain = time.Second
+
+// request remembers when a keyframe was asked for.
+type request struct {
+	asked bool
+	at    time.Duration
+}
+
+// due says that it is time to ask (again).
+func (r *request) due(now time.Duration) bool {
+	if r.asked && now-r.at < askAgain {
+		return false
+	}
+	r.asked, r.at = true, now
+	return true
+}
+
+// temporal follows a temporal layer.
+type temporal struct {
+	known   bool
+	current int
+}
+
+// takes says whether a packet belongs to the layers that the viewer gets. The viewer goes to a
+// lower layer at once, and to a higher one where the stream allows it.
+func (t *temporal) takes(p Packet, target int) bool {
+	if p.Temporal < 0 {
+		return true
+	}
+	switch {
+	case !t.known || p.Keyframe:
+		t.known, t.current = true, target
+	case target < t.current && p.Start:
+		t.current = target
+	case p.Temporal > t.current && p.Temporal <= target && p.Start && p.TemporalUp:
+		t.current = p.Temporal
+	}
+	return p.Temporal <= t.current
+}

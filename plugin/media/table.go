@@ -1,0 +1,250 @@
+package media
+
+import (
+	"slices"
+	"sync/atomic"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/life"
+)
+
+// track is one m-line that a publisher sends.
+type track struct {
+	publisher *Session
+	mindex    int
+	medium    atomic.Int32 // its kind; a new negotiation may change it
+	stream    *core.Stream
+	selected  selected
+	// delay is the playout delay that the publisher has set, as bits.
+	delay  atomic.Uint32
+	booked core.Stream // what the totals have of it
+}
+
+func (t *track) kind() kind { return kind(t.medium.Load()) }
+
+// mostTracks bounds the m-lines of one publisher. A browser offers far fewer, and a made-up
+// mindex below the bound costs almost nothing.
+const mostTracks = 1024
+
+// NewLine notes that packets come in on an m-line that was not known.
+func (s *Session) NewLine(mindex int, isVideo bool) {
+	if mindex < 0 || mindex >= mostTracks {
+		return
+	}
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	if s.life.Gone() || s.tracks[mindex] != nil {
+		return
+	}
+	track := &track{publisher: s, mindex: mindex, stream: s.core.NewStream()}
+	track.medium.Store(int32(kindOfPacket(isVideo)))
+	track.stream.Publisher = s.ID
+	track.selected.track = track
+	track.selected.describe(s.description(mindex))
+	s.tracks[mindex] = track
+	s.index()
+	s.beginFeedback(track)
+	s.compile()
+}
+
+// compile makes the table for everything that a publisher sends. With the router's lock held.
+func (s *Session) compile() {
+	viewers := s.viewers
+	s.messageViewers.Store(&viewers)
+	if s.life.Gone() || len(s.tracks) == 0 {
+		return
+	}
+	c := compiler{publisher: s, before: s.mark(s.tables.feeds)}
+	all := *s.byIndex.Load()
+	c.table.Lines = make([]core.Line, len(all))
+	for i, track := range all {
+		if track != nil {
+			c.table.Lines[i] = c.compile(track)
+		}
+	}
+	s.core.SetTable(s.handle, c.table)
+	s.retire(c.held, c.feeds)
+	s.router.reclaim(s)
+}
+
+// tables are what a publisher's forwarding table holds and feeds, and what earlier tables may
+// still hold and feed. The router's lock protects them.
+type tables struct {
+	held  []*Session      // viewers that the table holds
+	feeds []*subscription // subscriptions that the table feeds
+
+	retired []*Session      // viewers that earlier tables may hold
+	leaving []*subscription // subscriptions that only earlier tables have fed
+	stale   bool            // a table has been replaced, and no grace period has begun for it
+
+	awaiting bool            // a grace period has begun
+	awaited  []*Session      // viewers that the tables of the grace period hold
+	left     []*subscription // subscriptions that only the tables of the grace period have fed
+}
+
+// retire notes that a table has been replaced by one that holds and feeds others. With the
+// router's lock held.
+func (s *Session) retire(held []*Session, feeds []*subscription) {
+	t := &s.tables
+	t.retired = append(t.retired, t.held...)
+	s.leave(feeds)
+	t.held, t.stale = held, true
+}
+
+// clearTable ends the table of a publisher. With the router's lock held.
+func (s *Session) clearTable() {
+	s.core.ClearTable(s.handle)
+	s.retire(nil, nil)
+}
+
+// letGo releases the viewers that earlier tables held, unless media threads still use those
+// tables, and says whether no earlier table is left. A table that is replaced during a grace
+// period belongs to the next period. So a session whose tables change all the time releases its
+// viewers, too. With the router's lock held.
+func (s *Session) letGo() bool {
+	for t := &s.tables; t.awaiting || t.stale; {
+		t.beginPeriod()
+		if !s.core.Reclaim(s.handle) {
+			return false
+		}
+		awaited, left := t.endPeriod()
+		settle(left) // may make tables for publishers that have waited, and so begin a period
+		releaseAll(awaited)
+	}
+	if _, freed := s.life.Do(life.Free); freed {
+		s.releaseLater()
+	}
+	return true
+}
+
+// beginPeriod begins a grace period for the tables that have been replaced, unless one is under
+// way.
+func (t *tables) beginPeriod() {
+	if !t.awaiting {
+		t.awaited, t.left, t.awaiting = t.retired, t.leaving, true
+		t.retired, t.leaving, t.stale = nil, nil, false
+	}
+}
+
+// endPeriod ends a grace period, and returns what its tables have held and fed.
+func (t *tables) endPeriod() (awaited []*Session, left []*subscription) {
+	awaited, left = t.awaited, t.left
+	t.awaited, t.left, t.awaiting = nil, nil, false
+	return awaited, left
+}
+
+func releaseAll(awaited []*Session) {
+	for _, viewer := range awaited {
+		viewer.inTables.Add(-1)
+		viewer.releaseLater()
+	}
+}
+
+// compiler makes one table.
+type compiler struct {
+	publisher *Session
+	table     core.ForwardingTable
+	held      []*Session // acquired for as long as the table is used
+	feeds     []*subscription
+	before    uint64 // the mark of what the former table feeds
+}
+
+// compile decides how one m-line is treated.
+func (c *compiler) compile(t *track) core.Line {
+	compiled := core.Line{Stream: t.stream, First: uint32(len(c.table.Viewers)), Codec: uint32(c.publisher.description(t.mindex).codec())}
+	compiled.Hold = c.publisher.holds(t)
+	compiled.PlayoutDelay = c.publisher.delaysSent.of(t.mindex)
+	t.delay.Store(compiled.PlayoutDelay)
+	if c.publisher.router.scripted {
+		compiled.Mode = core.ModeScript
+		return compiled
+	}
+	choices := &choices{taps: c.publisher.tapsOf(t)}
+	for _, sub := range c.publisher.subscriptionsTo(t) {
+		if sub.waits(c.before) || !sub.viewer.Acquire() {
+			continue
+		}
+		c.feeds = append(c.feeds, sub)
+		sub.viewer.inTables.Add(1)
+		c.held = append(c.held, sub.viewer)
+		if t.selected.selects(sub) {
+			choices.subscriptions = append(choices.subscriptions, sub)
+			continue
+		}
+		c.table.Viewers = append(c.table.Viewers, core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load())})
+		compiled.Count++
+	}
+	compiled.Mode = c.mode(t, int(compiled.Count), choices)
+	t.selected.use(choices)
+	return compiled
+}
+
+func (c *compiler) mode(t *track, viewers int, choices *choices) core.Mode {
+	switch {
+	case !choices.none() || t.selected.learning():
+		return core.ModeSelect
+	case viewers == 0:
+		return core.ModeDrop
+	case viewers <= c.publisher.router.inlineLimit:
+		return core.ModeInline
+	}
+	return core.ModeRing
+}
+
+// subscriptionsTo are the subscriptions that a publisher's m-line feeds now.
+func (s *Session) subscriptionsTo(t *track) []*subscription {
+	var subscriptions []*subscription
+	if s.isFirst(t) && s.gates.out[t.kind()].Load() {
+		for _, viewer := range s.viewers {
+			if viewer.accepts(t.kind()) {
+				subscriptions = append(subscriptions, viewer.subscription(viewer.subscriptionKey(t.kind(), First)))
+			}
+		}
+	}
+	for _, route := range s.routesOut {
+		if !route.viewer.life.Up() || !s.routeTakes(route, t) {
+			continue
+		}
+		if sub := route.subscription(t.kind()); !slices.Contains(subscriptions, sub) {
+			subscriptions = append(subscriptions, sub)
+		}
+	}
+	return subscriptions
+}
+
+// isFirst says whether an m-line is the first of its medium. What was negotiated decides;
+// before a negotiation, the m-lines that have sent something.
+func (s *Session) isFirst(t *track) bool {
+	for mindex, description := range s.described {
+		if description.Medium == t.kind().medium() {
+			return mindex == t.mindex
+		}
+	}
+	for mindex, other := range s.tracks {
+		if other.kind() == t.kind() && mindex < t.mindex {
+			return false
+		}
+	}
+	return true
+}
+
+// index makes the tracks findable without the lock.
+func (s *Session) index() {
+	size := 0
+	for mindex := range s.tracks {
+		size = max(size, mindex+1)
+	}
+	byIndex := make([]*track, size)
+	for mindex, track := range s.tracks {
+		byIndex[mindex] = track
+	}
+	s.byIndex.Store(&byIndex)
+}
+
+// track finds one of a publisher's m-lines; nil when the m-line has sent nothing yet.
+func (s *Session) track(mindex int) *track {
+	if all := s.byIndex.Load(); all != nil && mindex >= 0 && mindex < len(*all) {
+		return (*all)[mindex]
+	}
+	return nil
+}

@@ -1,0 +1,197 @@
+package taps
+
+import (
+	"errors"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/guard"
+	"janus-golua/plugin/media/selection"
+)
+
+// lagsEvery is how often, at most, it is told that the disk is too slow for a file.
+const lagsEvery = time.Second
+
+// File is a recording that is being written, or is about to be opened.
+type File struct {
+	writers   *Writers
+	publisher uint64
+	options   core.RecorderOptions
+	single    *selection.Single // the forwarder's
+	spool     *spool
+	// before is a recording of the same file that has been stopped and is not closed yet; else
+	// nil.
+	before *File
+	// lost are the packets that found no room. told is when that was told last.
+	lost atomic.Uint64
+	told atomic.Int64
+	// opened is closed when err is known. closed is closed when nothing remains to be done.
+	opened, closed chan struct{}
+
+	mu sync.Mutex // protects what follows
+	// err is why the file could not be opened.
+	err error
+	// failed is called if the file cannot be opened after the caller has given up waiting; nil
+	// while the caller waits.
+	failed func()
+}
+
+// Name is how the file is called in the log, where the script has not left that to the core.
+func (f *File) Name() string { return filepath.Join(f.options.Folder, f.options.File) }
+
+// Opened is closed when the file is open, or when it is known that it cannot be opened.
+func (f *File) Opened() <-chan struct{} { return f.opened }
+
+// Closed is closed when the file is complete, or could not be opened.
+func (f *File) Closed() <-chan struct{} { return f.closed }
+
+// --- the media path --------------------------------------------------------------
+
+// Take saves a packet; of simulcast, the packets of the best substream.
+func (f *File) Take(from *selection.Encodings, frame *selection.Frame, packet *core.Packet) (ask bool) {
+	buffer, ask := f.single.Packet(from, frame, packet)
+	if buffer != nil {
+		f.Save(buffer)
+	}
+	return ask
+}
+
+// Save hands a packet or message to the writer. It does not wait.
+func (f *File) Save(buffer []byte) {
+	if !f.spool.save(buffer) {
+		f.lose()
+	}
+}
+
+func (f *File) lose() {
+	f.writers.lost.Add(1)
+	lost := f.lost.Add(1)
+	if f.writers.listener != nil && f.lags(int64(f.writers.core.Now())) {
+		f.writers.listener.RecordingLags(f.publisher, f.Name(), lost)
+	}
+}
+
+// lags says, to one caller, that it is time to tell of a slow disk (again).
+func (f *File) lags(now int64) bool {
+	before := f.told.Load()
+	return (before == 0 || now-before >= int64(lagsEvery)) && f.told.CompareAndSwap(before, now)
+}
+
+// Pause leaves out what comes until Resume; the error says that the disk is too slow.
+func (f *File) Pause() error { return f.order(pauseFile) }
+
+// Resume goes on where Pause stopped.
+func (f *File) Resume() error { return f.order(resumeFile) }
+
+// Stop closes the file when all before is written.
+func (f *File) Stop() { _ = f.order(closeFile) }
+
+// order adds an errand in its turn.
+func (f *File) order(what errandKind) error {
+	if !f.spool.order(what) {
+		return ErrSlowDisk
+	}
+	return nil
+}
+
+// Settle waits until all that was saved is written. The file must not be closed meanwhile.
+func (f *File) Settle() { f.spool.settle() }
+
+// --- the writer ------------------------------------------------------------------
+
+func (f *File) run() {
+	defer guard.Recover(f.writers.core, "the writer of a recording")
+	defer close(f.closed)
+	defer f.writers.leave(f)
+	file, err := f.open()
+	if err != nil {
+		return
+	}
+	f.writers.opened.Add(1)
+	f.writers.open.Add(1)
+	defer f.writers.open.Add(-1)
+	defer file.Close()
+	guard.Loop(f.writers.core, "the writer of a recording", func() bool {
+		return f.carryOut(file, f.spool.take())
+	})
+}
+
+// open opens the file, and tells everybody who waits.
+func (f *File) open() (file core.Recorder, err error) {
+	err = errors.New("a fault of ours, which is in the log") // unless we come to the end
+	defer func() {
+		if failed := f.settle(err); failed != nil {
+			failed()
+		}
+	}()
+	if f.before != nil {
+		<-f.before.closed
+		f.before = nil // or each would keep all before it in memory
+	}
+	file, err = f.writers.core.NewRecorder(f.options)
+	return file, err
+}
+
+// settle makes known whether the file was opened, and returns the function that has to be told.
+func (f *File) settle(err error) (failed func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.err = err
+	close(f.opened)
+	if err == nil {
+		return nil
+	}
+	return f.failed
+}
+
+// carryOut does a batch. It is false when the file is to be closed.
+func (f *File) carryOut(file core.Recorder, b *batch) bool {
+	bytes := b.bytes
+	if len(b.errands) == 0 {
+		return false // a panic has ended the batch that was to close the file
+	}
+	for _, e := range b.errands {
+		switch e.what {
+		case savePacket:
+			file.Save(bytes[:e.length])
+			bytes = bytes[e.length:]
+		case pauseFile:
+			file.Pause()
+		case resumeFile:
+			file.Resume()
+		case closeFile:
+			return false
+		}
+	}
+	return true
+}
+
+// Failure is why a file could not be opened: nil if it was opened, or if that is not known yet.
+// In the latter case failed is called if the file cannot be opened.
+func (f *File) Failure(failed func()) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	select {
+	case <-f.opened:
+		return f.err
+	default:
+		f.failed = failed
+		return nil
+	}
+}
+
+func (f *File) reason() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.err
+}
+
+// Disown lets nobody be called if the file cannot be opened.
+func (f *File) Disown() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.failed = nil
+}

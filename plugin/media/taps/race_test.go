@@ -1,0 +1,5 @@
+//go:build race
+
+package taps
+
+const raceDetector = true

@@ -1,0 +1,21 @@
+package taps
+
+import "testing"
+
+func TestASpoolAllocatesNothingPerPacket(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector allocates")
+	}
+	s, packet := newSpool(), make([]byte, 1200)
+	frame := func() { // as a forwarder saves one, and the writer takes it
+		for range 5 {
+			s.save(packet)
+		}
+		if taken := s.take(); len(taken.errands) != 5 || len(taken.bytes) != 5*len(packet) {
+			t.Error("the batch is another")
+		}
+	}
+	if allocations := testing.AllocsPerRun(1000, frame); allocations != 0 {
+		t.Errorf("%v allocations a frame", allocations)
+	}
+}

@@ -1,0 +1,49 @@
+// Package taps has what gets a publisher's packets beside the viewers: recordings, RTP forwards
+// and the watch for talking. It takes no lock of the router.
+package taps
+
+import (
+	"slices"
+
+	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/selection"
+)
+
+// Set is what gets the packets of an m-line beside the viewers.
+type Set struct {
+	Recording *File
+	Forwards  []*RTPForward
+	Talk      *Talk
+}
+
+// None says whether the set is empty.
+func (s Set) None() bool { return s.Recording == nil && len(s.Forwards) == 0 && s.Talk == nil }
+
+// Take hands on one packet. It says whether a recording or an RTP forward waits for a keyframe.
+func (s Set) Take(x selection.Extensions, from *selection.Encodings, f *selection.Frame, packet *core.Packet) (ask bool) {
+	if s.Recording != nil {
+		ask = s.Recording.Take(from, f, packet)
+	}
+	for _, forward := range s.Forwards {
+		ask = forward.Take(from, f, packet) || ask
+	}
+	if s.Talk != nil {
+		s.Talk.Take(x.ReadExtensions(packet).AudioLevel)
+	}
+	return ask
+}
+
+// With is the set and another one of the same m-line.
+func (s Set) With(other *Set) Set {
+	if other == nil {
+		return s
+	}
+	if s.Recording == nil {
+		s.Recording = other.Recording
+	}
+	if s.Talk == nil {
+		s.Talk = other.Talk
+	}
+	s.Forwards = slices.Concat(s.Forwards, other.Forwards)
+	return s
+}

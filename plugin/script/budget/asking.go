@@ -1,0 +1,105 @@
+package budget
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"time"
+)
+
+// weighEvery is how many bytes of work native code may do until the heap is weighed, which
+// takes a microsecond or two. The watchdog looks every 10 ms, which is too seldom for
+// native code: a decoder makes 50 MB of tables in that time.
+const weighEvery = 1 << 20
+
+// usefulRate is the part of the memory, 1/16, that a collection must leave free for another
+// collection to be worth its time.
+const usefulRate = 16
+
+// spareTime is how much longer than its budget of time an entry may run because of work
+// that cannot ask. docs/reliability.md states it.
+const spareTime = 200 * time.Millisecond
+
+// Ask implements work.Budget: native code asks whether to go on.
+func (w *Watchdog) Ask(units int) error {
+	if w.fired.Load() {
+		return w.Err()
+	}
+	g := w.gate.Load()
+	if w.asked += units; w.asked < weighEvery && !g.full.Load() || w.budget.Memory == 0 {
+		return nil
+	}
+	g.full.Store(false)
+	w.asked = 0
+	return w.weigh(units)
+}
+
+// weigh ends the entry when the heap is too large, or would be with so many bytes more.
+// Part of the heap may be garbage, so garbage is collected first. But collecting 500 MB
+// takes half a second: when the last collection of this entry has left little room, the
+// heap counts as full without another one.
+func (w *Watchdog) weigh(more int) error {
+	if w.fitsIn(more) {
+		return nil
+	}
+	entry := w.entries.Load()
+	if entry != w.collected || w.remained < w.budget.Memory-w.budget.Memory/usefulRate {
+		w.collect()
+		w.collected, w.remained = entry, HeapSize()
+		if w.fitsIn(more) {
+			return nil
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.fired.Load() {
+		w.fire(w.entries.Load(), w.tooLarge())
+	}
+	return w.reason
+}
+
+func (w *Watchdog) collect() {
+	w.weighing.Store(true)
+	defer w.weighing.Store(false)
+	runtime.GC()
+	w.gate.Load().full.Store(false)
+}
+
+// weighNow weighs the heap for an entry that fills it without native code.
+func (w *Watchdog) weighNow(g *gate) {
+	g.full.Store(false)
+	_ = w.weigh(0) // it fires by itself
+}
+
+func (w *Watchdog) fitsIn(more int) bool {
+	return HeapSize()+uint64(max(more, 0)) <= w.budget.Memory
+}
+
+// tooLarge counts and says that an entry uses too much memory.
+func (w *Watchdog) tooLarge() error {
+	if w.overruns != nil {
+		w.overruns.MemoryOverruns.Add(1)
+	}
+	return fmt.Errorf("it uses more than %d MB of memory", w.budget.Memory>>20)
+}
+
+// Fits implements work.Budget: it says whether work may begin that cannot ask.
+func (w *Watchdog) Fits(takes time.Duration) error {
+	if left := w.left(); takes > left+spareTime {
+		return fmt.Errorf("it would take about %v, and %v are left", takes.Round(time.Millisecond), max(left, 0).Round(time.Millisecond))
+	}
+	return nil
+}
+
+// left is how much time the entry has left, to 10 ms.
+func (w *Watchdog) left() time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case w.budget.Time <= 0:
+		return math.MaxInt64 - spareTime
+	case w.seen != w.entries.Load(): // it began after the last look
+		return w.budget.Time
+	}
+	return w.budget.Time - time.Since(w.since)
+}

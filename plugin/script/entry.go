@@ -1,0 +1,71 @@
+package script
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/guard"
+)
+
+// Do runs fn with the Lua lock held, as an entry on behalf of origin, and then,
+// without the lock, what fn left to AfterUnlock, in order.
+func (e *Engine) Do(origin Origin, fn func(state *lua.LState) error) error {
+	return e.DoWithin(e.budget, origin, fn)
+}
+
+// DoWithin is Do with a budget of its own.
+func (e *Engine) DoWithin(budget Budget, origin Origin, fn func(state *lua.LState) error) error {
+	effects, err := e.Enter(budget, origin, fn)
+	effects.CarryOut(e.log)
+	return err
+}
+
+// Effects are what an entry has left to AfterUnlock, in order.
+type Effects []func()
+
+// CarryOut carries out the effects. It must be called once, with no lock held. A panic in
+// one effect is logged, and the others follow.
+func (e Effects) CarryOut(log guard.Logger) {
+	for _, run := range e {
+		carryOut(log, run)
+	}
+}
+
+func carryOut(log guard.Logger, run func()) {
+	defer guard.Recover(log, "what an entry into the script has left")
+	run()
+}
+
+// Enter is DoWithin for a caller that has to give back a lock before the effects may be
+// carried out. A panic in fn is logged, and the error is guard.ErrPanic; effects are then
+// those that fn had left to AfterUnlock until the panic.
+func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) error) (effects Effects, err error) {
+	e.lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return nil, ErrClosed
+	}
+	e.begins(budget, origin)
+	defer func() { effects = e.leave() }()
+	defer guard.Contain(e.log, entry, &err)
+	err = fn(e.state)
+	e.times.ended = 0
+	return nil, err
+}
+
+// entry says in the log where a panic was.
+const entry = "an entry into the script"
+
+// begins begins an entry, with the Lua lock held; leave ends it.
+func (e *Engine) begins(budget Budget, origin Origin) {
+	e.machine.Origin = origin
+	e.watchdog.Begin(budget)
+	if e.meter != nil {
+		e.times = entryTimes{entered: e.watchdog.Now(), fresh: true}
+	}
+}
+
+// AfterUnlock leaves run to be done when the running entry has given the Lua
+// lock back. It may only be called from inside an entry.
+func (e *Engine) AfterUnlock(run func()) {
+	e.after = append(e.after, run)
+}

@@ -1,0 +1,32 @@
+package fault
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestLinesOfSourcesAreKeptWithinLimits(t *testing.T) {
+	var s Sources
+	s.Keep("one\n\t two \r\n"+strings.Repeat("é", 500)+"\nlast", "a.lua")
+	for line, want := range map[int]string{1: "one", 2: "two", 3: strings.Repeat("é", maxExcerpt/2) + "…", 4: "last", 5: "", 1e9: ""} {
+		if got := s.excerpt("a.lua", line); got != want {
+			t.Errorf("line %d is %q", line, got)
+		}
+	}
+	if got := s.excerpt("b.lua", 1); got != "" {
+		t.Errorf("an unknown chunk has %q", got)
+	}
+	s.Keep(strings.Repeat("x", maxSourceBytes+1), "large")
+	for i := range 3 * maxSources {
+		s.Keep(strings.Repeat("x", 10_000), fmt.Sprint(i))
+		s.Keep("y", "again")
+	}
+	size := 0
+	for name, text := range s.texts {
+		size += len(name) + len(text)
+	}
+	if len(s.texts) > maxSources || size > maxSourceBytes || s.texts["large"] != "" || size != s.bytes {
+		t.Errorf("%d chunks, %d bytes, counted %d", len(s.texts), size, s.bytes)
+	}
+}

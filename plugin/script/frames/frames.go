@@ -1,0 +1,58 @@
+// Package frames reads the call stack of a Lua thread, also the parts that gopher-lua does
+// not export.
+package frames
+
+import (
+	"unsafe"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Frame mirrors gopher-lua's callFrame, which gopher-lua does not export. Only a callFrame
+// tells how many results a call wants, and which instruction made the call.
+// TestFramesMirrorThoseOfGopherLua fails when a new version has changed the type.
+type Frame struct {
+	_      int
+	Fn     *lua.LFunction
+	Parent *Frame
+	PC     int
+	_      int
+	// LocalBase is where the function's registers begin.
+	LocalBase int
+	_, _      int
+	Results   int
+	_         int
+}
+
+// Of reads the frame of a lua.Debug, its first field.
+func Of(debug *lua.Debug) *Frame {
+	return *(**Frame)(unsafe.Pointer(debug))
+}
+
+// Top is the innermost call of a thread, nil for a thread that has not begun.
+func Top(state *lua.LState) *Frame {
+	debug, ok := state.GetStack(0)
+	if !ok {
+		return nil
+	}
+	return Of(debug)
+}
+
+// Boundary describes in words the call that keeps a thread from giving way: a call through
+// Go, whose part of Go's stack cannot be put aside. It is empty when there is none. The
+// innermost frame is the Go function that wants to give way.
+func Boundary(state *lua.LState) string {
+	for level, at := 1, Top(state).Parent; at != nil; level, at = level+1, at.Parent {
+		if at.Fn.IsG {
+			return "in a function that " + goName(state, at) + " calls"
+		}
+		switch code := at.Fn.Proto.Code[at.PC-1] >> 26; int(code) {
+		case lua.OP_CALL, lua.OP_TAILCALL:
+		case lua.OP_TFORLOOP:
+			return "in the iterator of a 'for' (line " + line(at) + ")"
+		default:
+			return "in a metamethod (line " + line(at) + ")"
+		}
+	}
+	return ""
+}

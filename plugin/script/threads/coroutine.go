@@ -1,0 +1,210 @@
+package threads
+
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/script/frames"
+)
+
+// openCoroutines replaces the coroutine library: a coroutine can be yielded
+// through protected calls, and wait within others.
+func (m *Machine) openCoroutines(L *lua.LState) {
+	library := L.GetGlobal("coroutine").(*lua.LTable)
+	for name, fn := range map[string]lua.LGFunction{
+		"create":      m.coCreate,
+		"resume":      m.coResume,
+		"yield":       m.coYield,
+		"status":      m.coStatus,
+		"running":     m.coRunning,
+		"isyieldable": m.coIsYieldable,
+		"close":       m.coClose,
+	} {
+		library.RawSetString(name, L.NewFunction(fn))
+	}
+	library.RawSetString("wrap", m.wrapper(L, library))
+}
+
+// wrapper makes coroutine.wrap. It is written in Lua, so that the functions that it makes
+// can be suspended.
+func (m *Machine) wrapper(L *lua.LState, library *lua.LTable) lua.LValue {
+	const source = `local wrap, resume, check = ...
+return function(f)
+  local co = wrap(f)
+  return function(...) return check(resume(co, ...)) end
+end`
+	chunk, err := L.Load(strings.NewReader(source), check.OwnChunk)
+	if err != nil {
+		panic(err)
+	}
+	L.Push(chunk)
+	L.Push(L.NewFunction(m.coCreateToWrap))
+	L.Push(library.RawGetString("resume"))
+	L.Push(L.NewFunction(checkResumed))
+	L.Call(3, 1)
+	wrap := L.Get(-1)
+	L.Pop(1)
+	return wrap
+}
+
+// checkResumed returns the values of a coroutine, or raises its error.
+func checkResumed(L *lua.LState) int {
+	if L.Get(1) == lua.LFalse {
+		L.Error(L.Get(2), 0)
+	}
+	return L.GetTop() - 1
+}
+
+// coCreate remembers whose work the coroutine does, so that a request whose
+// coroutine fails can be answered: the stock plugin leaves its client waiting
+// for ever (fault 15 of the contract).
+func (m *Machine) coCreate(L *lua.LState) int {
+	if m.Counts != nil {
+		m.Counts.Coroutines.Add(1)
+	}
+	t := m.newThread()
+	t.work, t.isCoroutine, t.origin = check.Function(L, 1), true, m.Origin
+	L.Push(t.state)
+	return 1
+}
+
+// coCreateToWrap is coCreate for wrap, whose argument it checks.
+func (m *Machine) coCreateToWrap(L *lua.LState) int {
+	if got := L.Get(1); got.Type() != lua.LTFunction {
+		L.RaiseError("bad argument #1 to 'wrap' (function expected, got %s)", check.TypeName(L, got))
+	}
+	return m.coCreate(L)
+}
+
+// coResume returns true and what was yielded or returned, or false and the error.
+func (m *Machine) coResume(L *lua.LState) int {
+	t := m.checkCoroutine(L)
+	if why := t.notSuspended(L); why != "" {
+		L.Push(lua.LFalse)
+		L.Push(lua.LString("cannot resume " + why + " coroutine"))
+		return 2
+	}
+	t.outer, t.link = Of(L), byResume
+	return m.nest(L, t, arguments(L, 2))
+}
+
+// arguments are those of the running function, from the first on.
+func arguments(L *lua.LState, first int) []lua.LValue {
+	values := make([]lua.LValue, 0, max(0, L.GetTop()-first+1))
+	for i := first; i <= L.GetTop(); i++ {
+		values = append(values, L.Get(i))
+	}
+	return values
+}
+
+// nest runs inner on top of the thread of L, which has made this call. It returns the
+// values of inner, or gives way together with inner.
+func (m *Machine) nest(L *lua.LState, inner *Thread, values []lua.LValue) int {
+	outer := inner.outer
+	how := m.Run(L, inner, values)
+	if how == Waits || how == Yielded && inner.link == byPCall {
+		outer.inner = inner
+		outer.values = append(outer.values[:0], inner.values...)
+		L.SetTop(0)
+		return outer.giveWay(how)
+	}
+	L.Push(lua.LBool(how != Failed))
+	for _, value := range inner.values {
+		L.Push(value)
+	}
+	count := 1 + len(inner.values)
+	m.release(inner, how)
+	return count
+}
+
+// notSuspended says in which state a coroutine is that cannot be resumed; it is empty for
+// one that can be.
+func (t *Thread) notSuspended(L *lua.LState) string {
+	switch {
+	case t.dead:
+		return "dead"
+	case t.link != byNobody || t == Of(L).visible() || !t.isCoroutine:
+		return "non-suspended"
+	}
+	return ""
+}
+
+func (m *Machine) checkCoroutine(L *lua.LState) *Thread {
+	co, ok := L.Get(1).(*lua.LState)
+	if !ok {
+		check.Argument(L, 1, "thread expected")
+	}
+	return Of(co)
+}
+
+func (m *Machine) coYield(L *lua.LState) int {
+	if why := cannotYield(Of(L)); why != "" {
+		L.RaiseError("attempt to yield %s", why)
+	}
+	t := Of(L)
+	t.takeArguments()
+	return t.giveWay(Yielded)
+}
+
+// cannotYield says in words why t cannot yield; it is empty when t can.
+func cannotYield(t *Thread) string {
+	for at := t; ; at = at.outer {
+		if at.task != nil || at.state == at.machine.state {
+			return "from outside a coroutine"
+		}
+		if why := frames.Boundary(at.state); why != "" {
+			return why
+		}
+		if at.isCoroutine {
+			return ""
+		}
+	}
+}
+
+func (m *Machine) coStatus(L *lua.LState) int {
+	t := m.checkCoroutine(L)
+	status := "suspended"
+	switch {
+	case t.dead:
+		status = "dead"
+	case t == Of(L).visible():
+		status = "running"
+	case t.notSuspended(L) != "":
+		status = "normal"
+	}
+	L.Push(lua.LString(status))
+	return 1
+}
+
+// coRunning returns the running coroutine, and whether the script has not made it.
+func (m *Machine) coRunning(L *lua.LState) int {
+	t := Of(L).visible()
+	L.Push(t.state)
+	L.Push(lua.LBool(!t.isCoroutine))
+	return 2
+}
+
+func (m *Machine) coIsYieldable(L *lua.LState) int {
+	L.Push(lua.LBool(cannotYield(Of(L)) == ""))
+	return 1
+}
+
+// coClose ends a suspended coroutine. It returns true, or false and the error that
+// had ended it before. (Lua 5.4)
+func (m *Machine) coClose(L *lua.LState) int {
+	t := m.checkCoroutine(L)
+	if why := t.notSuspended(L); why == "non-suspended" {
+		L.RaiseError("cannot close a running coroutine")
+	}
+	t.dead, t.state.Dead, t.inner, t.work = true, true, nil, nil
+	failure := t.failure
+	t.failure = nil
+	L.Push(lua.LBool(failure == nil))
+	if failure == nil {
+		return 1
+	}
+	L.Push(failure)
+	return 2
+}

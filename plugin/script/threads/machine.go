@@ -1,0 +1,299 @@
+// Package threads runs the coroutines of a state: protected calls that can be yielded
+// through, and waits of tasks anywhere in them.
+package threads
+
+import (
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/guard"
+	"janus-golua/plugin/script/fault"
+)
+
+// maxNested bounds how deep threads resume one another: each level takes some of
+// Go's stack. Lua 5.3 allows 200 calls through C.
+const maxNested = 190
+
+// MaxIdle bounds the threads that are kept for use again: 256 of 20 KB are 5 MB.
+const MaxIdle = 256
+
+// threadRegisters is the size of a new thread's registry, 128 * 16 B = 2 KiB; it
+// grows as it needs.
+const threadRegisters = 128
+
+// Machine runs the threads of one state. The Lua lock protects the machine.
+type Machine struct {
+	Options
+	// Origin is what the running entry does its work for; coroutines inherit it.
+	Origin fault.Origin
+
+	state  *lua.LState
+	main   *Thread
+	body   *lua.LFunction
+	idle   []*Thread
+	nested int
+	closed <-chan struct{}
+}
+
+// New makes the machine of a state, and gives the state functions of the machine:
+// coroutines, protected calls, error and debug.traceback.
+func New(state *lua.LState, options Options) *Machine {
+	m := &Machine{Options: options, state: state, closed: closedChannel()}
+	m.main = &Thread{machine: m, state: state}
+	state.SetContext(m.main)
+	m.body = compileBody(state)
+	m.openCoroutines(state)
+	m.openCalls(state)
+	return m
+}
+
+// Begin makes a thread that is to call a function for a task.
+func (m *Machine) Begin(task Task, fn *lua.LFunction) *Thread {
+	t := m.take()
+	t.task, t.work = task, fn
+	return t
+}
+
+// newThread makes a thread that has not begun.
+func (m *Machine) newThread() *Thread {
+	state := m.state
+	// Without a context while it is made: gopher-lua would derive one, and keep
+	// a goroutine for it.
+	state.RemoveContext()
+	sizes := state.Options
+	state.Options.RegistrySize = threadRegisters
+	made, _ := state.NewThread()
+	state.Options = sizes
+	state.SetContext(m.main)
+	t := &Thread{machine: m, state: made}
+	made.SetContext(t)
+	m.park(t)
+	return t
+}
+
+// park brings a thread to the place where it can be given work.
+func (m *Machine) park(t *Thread) {
+	_, _, _ = m.state.Resume(t.state, m.body)
+}
+
+// take finds a thread for a call of ours.
+func (m *Machine) take() *Thread {
+	last := len(m.idle) - 1
+	if last < 0 {
+		return m.newThread()
+	}
+	t := m.idle[last]
+	m.idle[last] = nil
+	m.idle = m.idle[:last]
+	return t
+}
+
+// GiveBack keeps a thread, whose work has returned, for use again.
+func (m *Machine) GiveBack(t *Thread) {
+	t.task, t.handler, t.origin = nil, nil, fault.Origin{}
+	t.clearValues()
+	if t.outcome != parked {
+		m.park(t)
+	}
+	if len(m.idle) < MaxIdle {
+		m.idle = append(m.idle, t)
+	}
+}
+
+// Idle counts the threads that are kept for use again, Nested those that resume one
+// another just now.
+func (m *Machine) Idle() int   { return len(m.idle) }
+func (m *Machine) Nested() int { return m.nested }
+
+// Run resumes t, or the thread that runs in its place, from the thread of L until t gives
+// way. t.Values are then what t has yielded or returned.
+func (m *Machine) Run(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
+	at := t.innermost()
+	for {
+		how := m.enter(L, at, values)
+		next, result := m.after(t, at, how)
+		if next == nil {
+			return result
+		}
+		// The call of the outer thread returns the values of the inner one.
+		values = next.values
+		next.values = nil
+		at = next
+	}
+}
+
+// after says which thread goes on when at has given way. It is nil when t itself has given
+// way by that.
+func (m *Machine) after(t, at *Thread, how Outcome) (next *Thread, result Outcome) {
+	switch how {
+	case Waits:
+		return nil, Waits
+	case Yielded:
+		return m.afterYield(t, at)
+	}
+	if at == t {
+		return nil, how
+	}
+	return m.answer(at, how), 0
+}
+
+// afterYield finds the coroutine that a yield belongs to: the one around the protected
+// calls.
+func (m *Machine) afterYield(t, at *Thread) (next *Thread, result Outcome) {
+	coroutine := at
+	for coroutine != t && coroutine.link == byPCall {
+		coroutine = coroutine.outer
+	}
+	if coroutine != at {
+		coroutine.values, at.values = at.values, nil
+	}
+	if coroutine == t {
+		return nil, Yielded
+	}
+	return m.answer(coroutine, Yielded), 0
+}
+
+// answer unlinks at from its outer thread, whose call returns at's values, and returns the
+// outer thread.
+func (m *Machine) answer(at *Thread, how Outcome) *Thread {
+	outer := at.outer
+	outer.values = append(outer.values[:0], lua.LBool(how != Failed))
+	outer.values = append(outer.values, at.values...)
+	outer.inner = nil
+	m.release(at, how)
+	return outer
+}
+
+// release unlinks a thread whose values the outer thread has taken.
+func (m *Machine) release(at *Thread, how Outcome) {
+	wasCall := at.link == byPCall
+	at.outer, at.link = nil, byNobody
+	switch {
+	case how != Returned:
+	case wasCall:
+		m.GiveBack(at)
+	default:
+		at.dead = true
+	}
+}
+
+// enter lets one thread run from that of L.
+func (m *Machine) enter(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
+	t.clearValues()
+	if m.nested >= maxNested {
+		t.values = append(t.values, lua.LString("C stack overflow (coroutines or protected calls nested too deep)"))
+		return Failed
+	}
+	previous := m.Origin
+	if t.origin != (fault.Origin{}) {
+		m.Origin = t.origin
+	}
+	m.nested++
+	defer func() { // also when what is told of an error panics
+		m.nested--
+		m.Origin = previous
+	}()
+	if t.work != nil {
+		return m.begin(L, t, values)
+	}
+	return m.goOn(L, t, values)
+}
+
+// begin has a parked thread do its work, by a call from Go: so it costs what a
+// protected call does. It ends when the work has returned, or gives way.
+func (m *Machine) begin(L *lua.LState, t *Thread, arguments []lua.LValue) (how Outcome) {
+	state, parent := t.state, L.GetTop()
+	defer func() {
+		L.G.CurrentThread = L
+		if reason := recover(); reason != nil {
+			state.Parent, state.Dead = nil, true
+			if _, ofLua := reason.(*lua.ApiError); !ofLua {
+				m.reportPanic(fmt.Sprint(reason))
+			}
+			m.end(t, reason)
+			how = Failed
+		}
+	}()
+	state.Parent, L.G.CurrentThread = L, state
+	bottom := state.GetTop()
+	state.Push(t.work)
+	for _, argument := range arguments {
+		state.Push(argument)
+	}
+	t.work, t.outcome = nil, parked
+	state.Call(len(arguments), lua.MultRet)
+	if t.outcome != parked { // it gave way: gopher-lua has left a mark for coroutine.resume
+		L.SetTop(parent)
+		return t.outcome
+	}
+	for i := bottom + 1; i <= state.GetTop(); i++ {
+		t.values = append(t.values, state.Get(i))
+	}
+	state.SetTop(bottom)
+	state.Parent = nil
+	return Returned
+}
+
+// goOn resumes a thread where it has given way. It passes exactly as many values as the
+// suspended call wants: with too few, gopher-lua would leave what was in the registers
+// before; with too many, `return (f())` would return all of them.
+func (m *Machine) goOn(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
+	for len(values) < t.wanted {
+		values = append(values, lua.LNil)
+	}
+	if t.wanted >= 0 {
+		values = values[:t.wanted]
+	}
+	if _, err, _ := L.Resume(t.state, m.body, values...); err != nil {
+		if api, ok := err.(*lua.ApiError); ok && t.traceback == "" && t.handler == nil {
+			m.reportPanic(api.Object.String()) // no error of Lua's: gopher-lua has caught it
+		}
+		m.end(t, err)
+		return Failed
+	}
+	return t.outcome
+}
+
+// callstackOverflow is a panic of gopher-lua itself, which tells a script that its calls are
+// nested too deep.
+const callstackOverflow = "lua callstack overflow"
+
+// reportPanic tells of a panic below Lua, which is an error for the script.
+func (m *Machine) reportPanic(reason string) {
+	if reason != callstackOverflow {
+		guard.Report(m.Log, "a function that the script has called", reason)
+	}
+}
+
+// end notes that an error, or a panic, has ended a thread.
+func (m *Machine) end(t *Thread, reason any) {
+	t.dead = true
+	value := lua.LValue(lua.LString(fmt.Sprint(reason)))
+	if api, ok := reason.(*lua.ApiError); ok && api.Object != nil {
+		value = withoutBody(api.Object)
+	}
+	t.failure = value
+	t.values = append(t.values[:0], value)
+	if !t.isCoroutine || t.endedBy(value) || t.isQuiet() {
+		return
+	}
+	if m.Counts != nil {
+		m.Counts.CoroutineErrors.Add(1)
+	}
+	if m.Failed != nil {
+		m.Failed(m.Sources.Locate(&fault.Error{Where: "coroutine", Origin: t.origin, Message: fault.ValueText(value), Traceback: t.traceback}))
+	}
+}
+
+// isQuiet says that t works for a task whose errors are its caller's only.
+func (t *Thread) isQuiet() bool {
+	task := t.Working()
+	return task != nil && task.Quiet()
+}
+
+// endedBy says that an error is the end of the task which t works for.
+func (t *Thread) endedBy(value lua.LValue) bool {
+	task := t.Working()
+	return task != nil && task.EndedBy(value)
+}

@@ -1,4 +1,0 @@
-// Package cells builds the media code of export/ (cells.c, ring.c, incoming.c,
-// forward.c, forwarders.c) without Janus and without Go, and plays with it from eight
-// threads: the program is in the folder stress.
-package cells

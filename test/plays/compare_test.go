@@ -1,0 +1,119 @@
+package plays
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// outcome is what came of a step: the answer, the events of all handles, and the media
+// that arrived.
+type outcome struct {
+	reply  any
+	events map[string][]any
+}
+
+// difference is one place in which two outcomes of a step are not the same.
+type difference struct {
+	app          string
+	play         sequence // up to the step
+	step         step
+	path         string
+	theirs, ours any
+	// said is all of the step.
+	said [2]outcome
+}
+
+// absent is what is not there.
+type absent struct{}
+
+func (absent) MarshalText() ([]byte, error) { return []byte("(absent)"), nil }
+
+func (d difference) String() string {
+	return fmt.Sprintf("%s: C %s, ours %s", d.path, text(d.theirs), text(d.ours))
+}
+
+var inside = regexp.MustCompile(`\[\d+\]|^\w+ gets`)
+
+// kind tells differences of one cause from others, roughly.
+func (d difference) kind() string {
+	kind := d.step.verb() + " " + inside.ReplaceAllString(d.path, "")
+	if strings.Contains(d.path, ".error") {
+		kind += " " + sort(d.theirs) + " " + sort(d.ours)
+	}
+	return kind
+}
+
+// sort is what sort of value something is; short values are themselves.
+func sort(value any) string {
+	written := madeUp.ReplaceAllString(text(value), "#")
+	written = regexp.MustCompile(`\d{2,}|'[^']*'`).ReplaceAllStringFunc(written, func(found string) string {
+		if len(found) == 3 && found[0] == '4' { // an error code
+			return found
+		}
+		return "#"
+	})
+	return written[:min(len(written), 60)]
+}
+
+// differing are the differences of a play, those of the first step that has any.
+func differing(app string, play sequence, said [2][]outcome) []difference {
+	for i, each := range play {
+		var found []difference
+		note := func(path string, theirs, ours any) {
+			found = append(found, difference{app, play[:i+1], each, path, theirs, ours, [2]outcome{said[0][i], said[1][i]}})
+		}
+		theirs, ours := said[0][i], said[1][i]
+		walk("reply", theirs.reply, ours.reply, note)
+		whos := slices.AppendSeq(slices.Collect(maps.Keys(theirs.events)), maps.Keys(ours.events))
+		slices.Sort(whos)
+		for _, who := range slices.Compact(whos) {
+			walk(who+" gets", any(adjusted(theirs.events[who])), any(adjusted(ours.events[who])), note)
+		}
+		left, ends := onlyUnmeant(found)
+		if len(left) > 0 || ends {
+			return left
+		}
+	}
+	return nil
+}
+
+// walk notes where two values differ, as deep as it can.
+func walk(path string, theirs, ours any, note func(path string, theirs, ours any)) {
+	if object, ok := theirs.(map[string]any); ok {
+		if other, ok := ours.(map[string]any); ok {
+			walkObject(path, object, other, note)
+			return
+		}
+	}
+	list, isList := theirs.([]any)
+	other, isOther := ours.([]any)
+	if isList && isOther && len(list) == len(other) {
+		for i := range list {
+			walk(fmt.Sprintf("%s[%d]", path, i), list[i], other[i], note)
+		}
+		return
+	}
+	if !reflect.DeepEqual(theirs, ours) {
+		note(path, theirs, ours)
+	}
+}
+
+func walkObject(path string, theirs, ours map[string]any, note func(path string, theirs, ours any)) {
+	names := slices.AppendSeq(slices.Collect(maps.Keys(theirs)), maps.Keys(ours))
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		one, inTheirs := theirs[name]
+		two, inOurs := ours[name]
+		if !inTheirs {
+			one = absent{}
+		}
+		if !inOurs {
+			two = absent{}
+		}
+		walk(path+"."+name, one, two, note)
+	}
+}

@@ -1,0 +1,177 @@
+package plays
+
+import (
+	"regexp"
+	"strings"
+)
+
+// purpose is a difference that we want.
+type purpose struct {
+	// row is a part of the row in docs/compatibility*.md that tells it.
+	row string
+	why string
+	// is says whether a difference is one of these.
+	is func(d difference) bool
+	// ends says that afterwards both have gone different ways.
+	ends bool
+	// adjust takes it out of the events that somebody gets in a step.
+	adjust func(events []any) []any
+}
+
+var purposes = []purpose{
+	{
+		row: "`unpublished` comes once", why: "clients of 1.1.2 are told twice that somebody has unpublished, also of those who never published",
+		adjust: unpublishedOnce,
+	},
+	{
+		row: "all have the `display` name", why: "as in 1.4.1",
+		is: func(d difference) bool {
+			return d.theirs == any(absent{}) && regexp.MustCompile(`gets\[\d+\]\.plugindata\.data\.(display|metadata)$`).MatchString(d.path)
+		},
+	},
+	{
+		row: "A number above 2^53 is refused", why: "it is not exact in Lua, nor in browsers", ends: true,
+		is: func(d difference) bool {
+			return ourError(d, `should be an? (positive )?integer`) && regexp.MustCompile(`\d{16}`).MatchString(text(d.step))
+		},
+	},
+	{
+		row: "number that 32 bits do not hold", why: "the C plugin cuts it off",
+		is: func(d difference) bool {
+			return regexp.MustCompile(`\.(bitrate|fir_freq|max_publishers|audio_active_packets|audio_level_average)$`).MatchString(d.path) && wide.MatchString(d.play.String())
+		},
+	},
+	{
+		row: "a dummy cannot be kicked", why: "1.1.2 says that it has, and keeps it", ends: true,
+		is: func(d difference) bool { return ourError(d, `Can't kick a dummy publisher`) },
+	},
+	{
+		row: "a room that is no number is told as 0", why: "1.1.2 tells any number of 64 bits",
+		is: func(d difference) bool { return theirError(d, `^No such room`) && ourError(d, `^No such room \(0\)`) },
+	},
+	{
+		row: "with `textroom` = `success`, as in 1.4.1", why: "1.1.2 leaves it out",
+		is: func(d difference) bool {
+			return d.app == "textroom" && d.step.verb() == "listparticipants" && strings.HasSuffix(d.path, ".textroom")
+		},
+	},
+	{
+		row: "1.1.2 says `textbridge`, by mistake", why: "as 1.4.1",
+		is: func(d difference) bool {
+			return d.app == "textroom" && d.step.verb() == "kick" && (strings.HasSuffix(d.path, ".textroom") || strings.HasSuffix(d.path, ".textbridge"))
+		},
+	},
+	{
+		row: "ids of RTP extensions in the streams", why: "1.1.2 does not tell them",
+		is: func(d difference) bool { return d.theirs == any(absent{}) && strings.HasSuffix(d.path, "_ext_id") },
+	},
+	{
+		row: "`threads` (1.4.1)", why: "1.1.2 does not know it, and takes what is no number", ends: true,
+		is: func(d difference) bool { return ourError(d, `\(threads should`) },
+	},
+	{
+		row: "`metadata` (1.4.1)", why: "1.1.2 does not know them, and takes what is no object", ends: true,
+		is: func(d difference) bool { return ourError(d, `\(metadata should`) },
+	},
+	{
+		row: "and layers (1.4.1)", why: "1.1.2 does not know layers in a switch", ends: true,
+		is: func(d difference) bool {
+			return d.step.verb() == "switch" && ourError(d, `(substream|temporal|fallback|_layer)`)
+		},
+	},
+	{
+		row: "a wrong type is refused", why: "1.1.2 takes what is no number for 0", ends: true,
+		is: func(d difference) bool {
+			return d.step.verb() == "configure" && ourError(d, `\((substream|temporal|fallback|spatial_layer|temporal_layer)`)
+		},
+	},
+	{
+		row: "entries that have a `host` need none of the request", why: "the documentation says so; 1.1.2 wants it in the request, too", ends: true,
+		is: func(d difference) bool {
+			return theirError(d, `^Missing mandatory element \(host\)`) && has(d.step, "streams")
+		},
+	},
+	{
+		row: "`switch` with a `feed`", why: "1.1.2 finds nothing to switch", ends: true,
+		is: func(d difference) bool { return d.step.verb() == "switch" && theirError(d, `No such feed \(0\)`) },
+	},
+}
+
+// wide finds numbers that 16 or 32 bits do not hold.
+var wide = regexp.MustCompile(`[^0-9](70000|2147483648|4294967296|99999999999)[^0-9]`)
+
+// data is what of the plugin's an event has.
+func data(event any) body {
+	outer, _ := event.(map[string]any)
+	plugin, _ := outer["plugindata"].(map[string]any)
+	inner, _ := plugin["data"].(map[string]any)
+	return inner
+}
+
+// unpublishedOnce leaves out that somebody has unpublished where it was told already, or
+// is told to have left in the same step.
+func unpublishedOnce(events []any) (left []any) {
+	told := make(map[any]bool)
+	for _, event := range events {
+		for _, name := range []string{"leaving", "kicked"} {
+			told[data(event)[name]] = true
+		}
+	}
+	for _, event := range events {
+		if feed, ok := data(event)["unpublished"]; ok && feed != "ok" {
+			if told[feed] {
+				continue
+			}
+			told[feed] = true
+		}
+		left = append(left, event)
+	}
+	return left
+}
+
+func adjusted(events []any) []any {
+	for _, each := range purposes {
+		if each.adjust != nil {
+			events = each.adjust(events)
+		}
+	}
+	return events
+}
+
+// said is whether the answer of a plugin is an error that a pattern finds.
+func said(answer outcome, pattern string) bool {
+	message, _ := data(answer.reply)["error"].(string)
+	return message != "" && regexp.MustCompile(pattern).MatchString(message)
+}
+
+func theirError(d difference, pattern string) bool { return said(d.said[0], pattern) }
+func ourError(d difference, pattern string) bool   { return said(d.said[1], pattern) }
+
+// has says whether a request has a field.
+func has(s step, name string) bool {
+	request, _ := s.Body.(map[string]any)
+	_, ok := request[name]
+	return ok
+}
+
+// onlyUnmeant leaves out what differs on purpose; ends says that the rest of the play
+// cannot be compared.
+func onlyUnmeant(found []difference) (left []difference, ends bool) {
+	for _, d := range found {
+		why := meant(d)
+		if why == nil {
+			left = append(left, d)
+		}
+		ends = ends || why != nil && why.ends
+	}
+	return left, ends
+}
+
+func meant(d difference) *purpose {
+	for i := range purposes {
+		if purposes[i].is != nil && purposes[i].is(d) {
+			return &purposes[i]
+		}
+	}
+	return nil
+}

@@ -1,1 +1,0 @@
-../../export/cells.h

@@ -1,0 +1,92 @@
+package slots
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The program in folder stress has these cases beside the stress itself.
+var cases = []string{"periods", "saturated", "waiting", "woken", "counted", "left_behind", "not_counted", "nine"}
+
+// TestSlots runs all with each sanitizer. The address sanitizer also finds what is
+// never freed.
+func TestSlots(t *testing.T) {
+	for _, sanitizer := range []string{"thread", "address,undefined"} {
+		t.Run(sanitizer, func(t *testing.T) {
+			program := build(t, "-O1", "-fsanitize="+sanitizer)
+			for _, name := range cases {
+				t.Run(name, func(t *testing.T) { run(t, time.Minute, program, name) })
+			}
+			t.Run("stress", func(t *testing.T) {
+				seconds := fmt.Sprint(int(duration(t).Seconds()))
+				t.Log(run(t, duration(t)+time.Minute, program, "stress", seconds))
+			})
+		})
+	}
+}
+
+// duration is how long the stress goes on: GOLUA_STRESS, 5s without it.
+func duration(t *testing.T) time.Duration {
+	wanted := os.Getenv("GOLUA_STRESS")
+	if wanted == "" {
+		return 5 * time.Second
+	}
+	d, err := time.ParseDuration(wanted)
+	if err != nil || d < time.Second {
+		t.Fatalf("GOLUA_STRESS is %q, not a time such as 60s", wanted)
+	}
+	return d
+}
+
+func build(t *testing.T, flags ...string) (program string) {
+	t.Helper()
+	program = filepath.Join(t.TempDir(), "stress")
+	arguments := append([]string{"-g", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter", "-include", "stress/hooks.h",
+		"-I../../include", "-I../../export", "-Istress", "-I/usr/include/janus", "-o", program}, flags...)
+	for _, name := range []string{"ring.c", "slots.c", "fanout.c", "forwarders.c", "ingress.c"} {
+		arguments = append(arguments, filepath.Join("../../export", name))
+	}
+	own, err := filepath.Glob("stress/*.c")
+	if err != nil || len(own) == 0 {
+		t.Fatal("there is no program in folder stress")
+	}
+	arguments = append(arguments, own...)
+	arguments = append(arguments, strings.Fields(output(t, "pkg-config", "--cflags", "--libs", "glib-2.0", "jansson"))...)
+	output(t, "gcc", append(arguments, "-lpthread")...)
+	return program
+}
+
+func output(t *testing.T, name string, arguments ...string) string {
+	t.Helper()
+	text, err := exec.Command(name, arguments...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(arguments, " "), err, text)
+	}
+	return string(text)
+}
+
+// run runs the program, and fails the test with what it says when it fails. The thread
+// sanitizer of gcc 12 does not know where newer kernels put memory; setarch has them
+// put it where it used to be.
+func run(t *testing.T, patience time.Duration, program string, arguments ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	words := append([]string{program}, arguments...)
+	if exec.Command("setarch", "-R", "true").Run() == nil {
+		words = append([]string{"setarch", "-R"}, words...)
+	}
+	command := exec.CommandContext(ctx, words[0], words[1:]...)
+	command.Env = append(os.Environ(), "TSAN_OPTIONS=halt_on_error=1", "UBSAN_OPTIONS=halt_on_error=1")
+	text, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(arguments, " "), err, text)
+	}
+	return strings.TrimSpace(string(text))
+}

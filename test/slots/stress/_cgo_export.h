@@ -1,0 +1,19 @@
+/* _cgo_export.h: what cgo writes of the functions of Go that export/fanout.c,
+ * forwarders.c and ingress.c call. Here go.c has them.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef STRESS_CGO_EXPORT_H
+#define STRESS_CGO_EXPORT_H
+
+#include "golua.h"
+
+void goluaNewLine(uint64_t id, int mindex, int video);
+void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count);
+void goluaFeedbackDue(uint64_t id, int mindex);
+void goluaIncomingRTP(uint64_t id, int mindex, int video, char *buffer, uint16_t length,
+	uintptr_t extensions);
+int goluaRewrite(uintptr_t rewriter, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,
+	uint32_t length, int payload_type, int64_t at, uint16_t *new_seq_number, uint32_t *new_timestamp);
+
+#endif

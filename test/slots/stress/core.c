@@ -1,0 +1,102 @@
+/* core.c: the functions of the Janus core and of Go that the media code calls.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "world.h"
+#include "gateway.h"
+
+#include <stddef.h>
+
+void (*on_relay)(viewer *v, const content *c);
+_Thread_local void (*on_clock)(void);
+atomic_uint_fast64_t relayed, selected, rewritten;
+
+static content content_of(const char *buffer) {
+	content c;
+	memcpy(&c, buffer + 12, sizeof(c));
+	return c;
+}
+
+/* --- the core ------------------------------------------------------------------ */
+
+static void relay_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) {
+	viewer *v = (viewer *)((char *)handle - offsetof(viewer, session));
+	check(v->magic == VIEWER_MAGIC, "a viewer that was freed gets a packet");
+	const content c = content_of(packet->buffer);
+	check(c.publisher == v->publisher, "a viewer of %lu gets packet %lu of %lu",
+		(unsigned long)v->publisher, (unsigned long)c.number, (unsigned long)c.publisher);
+	check(c.line == (uint32_t)packet->mindex, "a packet of m-line %u goes to m-line %d", c.line, packet->mindex);
+	const uint64_t before = atomic_exchange(&v->last[c.line], c.number);
+	check(c.number > before, "packet %lu of m-line %u comes after %lu",
+		(unsigned long)c.number, c.line, (unsigned long)before);
+	atomic_fetch_add_explicit(&v->sent[c.line], 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&relayed, 1, memory_order_relaxed);
+	if(on_relay)
+		on_relay(v, &c);
+}
+
+static janus_callbacks callbacks = { .relay_rtp = relay_rtp };
+janus_callbacks *golua_gateway = &callbacks;
+
+/* --- the clock ----------------------------------------------------------------- */
+
+#undef clock_gettime
+int stress_clock_gettime(clockid_t id, struct timespec *time) {
+	if(on_clock)
+		on_clock();
+	return clock_gettime(id, time);
+}
+
+/* --- Go -------------------------------------------------------------------------- */
+
+void goluaNewLine(uint64_t id, int mindex, int video) {
+	(void)mindex, (void)video;
+	publisher_describe(id);
+}
+
+void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count) {
+	check(id != 0 && count > 0, "an empty batch, or one of nobody");
+	for(size_t i = 0; i < count; i++) {
+		const content c = content_of(packets[i].buffer);
+		check(c.publisher == id, "packet %lu of %lu is given to Go as one of %lu",
+			(unsigned long)c.number, (unsigned long)c.publisher, (unsigned long)id);
+		check(c.line == (uint32_t)mindex, "a packet of m-line %u is given to Go as one of m-line %d", c.line, mindex);
+	}
+	atomic_fetch_add_explicit(&selected, count, memory_order_relaxed);
+}
+
+void goluaFeedbackDue(uint64_t id, int mindex) { (void)id, (void)mindex; }
+
+void goluaIncomingRTP(uint64_t id, int mindex, int video, char *buffer, uint16_t length, uintptr_t extensions) {
+	(void)video, (void)length, (void)extensions;
+	const content c = content_of(buffer);
+	check(c.publisher == id && c.line == (uint32_t)mindex, "a packet of %lu goes to the script of %lu",
+		(unsigned long)c.publisher, (unsigned long)id);
+	/* The caller is the publisher's thread: it holds the publisher. */
+	publisher *p = *(publisher **)(buffer + 12 + sizeof(c));
+	atomic_fetch_add(&p->scripted[mindex], 1);
+}
+
+/* The first packet of a rewriter: from here on C does the sums. */
+int goluaRewrite(uintptr_t address, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,
+		uint32_t length, int payload_type, int64_t at, uint16_t *new_seq_number, uint32_t *new_timestamp) {
+	(void)payload_type;
+	golua_rewriter *rewriter = (golua_rewriter *)address;
+	while(__atomic_exchange_n(&rewriter->lock, 1, __ATOMIC_ACQUIRE))
+		;
+	check(!(rewriter->flags & GOLUA_REWRITER_STEADY), "a rewriter has packets of SSRCs %u and %u", rewriter->ssrc, ssrc);
+	rewriter->flags = GOLUA_REWRITER_STEADY;
+	rewriter->ssrc = ssrc;
+	rewriter->in_sequence = rewriter->floor = 65536 + seq_number;
+	rewriter->in_timestamp = timestamp;
+	rewriter->sequence_offset = 1 - rewriter->in_sequence;
+	rewriter->timestamp_offset = -rewriter->in_timestamp;
+	rewriter->heard = at;
+	rewriter->packets++;
+	rewriter->bytes += length;
+	__atomic_store_n(&rewriter->lock, 0, __ATOMIC_RELEASE);
+	*new_seq_number = 1;
+	*new_timestamp = 0;
+	atomic_fetch_add_explicit(&rewritten, 1, memory_order_relaxed);
+	return 1;
+}

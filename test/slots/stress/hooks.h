@@ -1,0 +1,19 @@
+/* hooks.h: included before every file, so that a test may do something while a media
+ * thread asks for the time: the code of export/ does so in the middle of a packet.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef STRESS_HOOKS_H
+#define STRESS_HOOKS_H
+
+#define _GNU_SOURCE
+#include <time.h>
+
+/* What this thread does when it asks for the time. */
+extern _Thread_local void (*on_clock)(void);
+
+int stress_clock_gettime(clockid_t id, struct timespec *time);
+
+#define clock_gettime stress_clock_gettime
+
+#endif

@@ -1,0 +1,99 @@
+/* world.h: publishers and viewers for export/ring.c, slots.c, fanout.c,
+ * forwarders.c and ingress.c, without Janus and without Go. It keeps the account that Go keeps
+ * (plugin/media): memory that a table names is freed when golua_reclaim says so,
+ * and is filled with 0xDD before.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef STRESS_WORLD_H
+#define STRESS_WORLD_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "_cgo_export.h"
+#include "fanout.h"
+#include "forwarders.h"
+#include "ingress.h"
+
+#define LINES 3 /* m-lines of a publisher: audio, video, video */
+#define MOST_VIEWERS 24
+#define VIEWER_MAGIC 0x76696577
+
+#define check(condition, ...) do { \
+	if(!(condition)) { \
+		fprintf(stderr, "FAIL %s:%d: ", __FILE__, __LINE__); \
+		fprintf(stderr, __VA_ARGS__); \
+		fputc('\n', stderr); \
+		_exit(1); \
+	} \
+} while(0)
+
+typedef struct viewer {
+	uint32_t magic;
+	janus_plugin_session session;
+	uint64_t publisher; /* whose packets it gets, and nobody else's */
+	golua_rewriter *rewriters[LINES];
+	atomic_uint_fast64_t last[LINES], sent[LINES];
+	atomic_int *freed; /* set to 1 when it is */
+	struct viewer *next;
+} viewer;
+
+/* A publisher: lock protects what is here as the router's lock does in Go. */
+typedef struct publisher {
+	janus_plugin_session session; /* first: a handle is one */
+	uint64_t id;
+	pthread_mutex_t lock;
+	int known, gone;     /* its m-lines have been told; it has ended */
+	uint32_t modes[LINES];
+	golua_stream *streams[LINES];
+	viewer *viewers[MOST_VIEWERS];
+	int viewer_count;
+	viewer *retired, *awaited;
+	int stale, awaiting; /* tables were replaced; a grace period is under way */
+	atomic_uint_fast64_t begun[LINES], done[LINES], scripted[LINES]; /* calls of golua_incoming_rtp */
+	uint64_t least[LINES], most[LINES]; /* how many of them are to be counted */
+	atomic_int ending, references; /* ending: its thread may go, and be late */
+} publisher;
+
+/* A packet of ours behind its RTP header. For video it looks like VP8. */
+typedef struct content {
+	uint8_t vp8[8]; /* the first byte of a frame, and whether it is a keyframe */
+	uint64_t publisher, number;
+	uint32_t line;
+} content;
+
+publisher *publisher_new(void);
+void publisher_release(publisher *p); /* the last one frees it */
+/* Ends it as Go does: first nothing of it is forwarded any more, then everything of it
+ * is freed, and then its slot is another's. What was counted is checked. */
+void publisher_clear(publisher *p);
+void publisher_free(publisher *p);
+void publisher_set_modes(publisher *p, const uint32_t *modes);
+
+/* Go's NewLine: all m-lines are known from then on. */
+void publisher_describe(uint64_t id);
+
+viewer *viewer_add(publisher *p);
+void viewer_remove(publisher *p, int index, atomic_int *freed);
+
+/* A step of Go's reclaimer: 1 when nothing is left to be freed. */
+int reclaim(publisher *p);
+
+/* Feeds a packet of an m-line, as the core does. */
+void feed(publisher *p, int line, int marker, uint16_t payload);
+
+int64_t now_ns(void);
+void rest(int64_t ns);
+
+/* What cases do while the core sends a packet. */
+extern void (*on_relay)(viewer *v, const content *c);
+extern atomic_uint_fast64_t relayed, selected, rewritten;
+
+#endif
