@@ -9,6 +9,7 @@ package simulation
 import (
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"os"
@@ -43,6 +44,9 @@ type Options struct {
 	Trace func(L *lua.LState)
 	// Tokens are what signed tokens grant, by token; nil has Janus check none.
 	Tokens map[string][]string
+	// Output and Errors take what the application prints, and what it writes to its standard
+	// error; nil stands for those of this process.
+	Output, Errors io.Writer
 	// NoEvents says that no event handler of Janus listens.
 	NoEvents bool
 	// Limit is how long, of the machine's time, one call may take until the
@@ -120,7 +124,13 @@ func New(options Options) *Janus {
 	general := map[string]string{"script": options.Script, "recordings": "/"}
 	maps.Copy(general, options.General)
 	j.core.Config = core.Config{"general": general}
-	around := app.Environment{Clock: j.clock, Modules: options.Modules, Trace: options.Trace, Output: os.Stdout, Errors: os.Stderr}
+	around := app.Environment{Clock: j.clock, Modules: options.Modules, Trace: options.Trace, Output: options.Output, Errors: options.Errors}
+	if around.Output == nil {
+		around.Output = os.Stdout
+	}
+	if around.Errors == nil {
+		around.Errors = os.Stderr
+	}
 	if options.Serve != nil {
 		around.Transport = transport{j, options.Serve}
 	}
