@@ -17,9 +17,9 @@ func Show(answer json.RawMessage) (text string, failed bool) {
 	command := a.Get("golua").String()
 	switch command {
 	case "error":
-		return harmless(strings.TrimRight("error: "+a.Get("error").String()+"\n"+a.Get("traceback").String(), "\n")), true
+		return harmless(a.Get("printed").String() + strings.TrimRight("error: "+a.Get("error").String()+"\n"+a.Get("traceback").String(), "\n")), true
 	case "evaluate":
-		return harmless(lines(a.Get("values"), gjson.Result.String)), false
+		return harmless(strings.TrimRight(a.Get("printed").String()+lines(a.Get("values"), gjson.Result.String), "\n")), false
 	case "reloaded":
 		return "reloaded", false
 	}
@@ -43,6 +43,7 @@ var showers = map[string]func(gjson.Result) string{
 	"timers":     showTimer,
 	"coroutines": showTask,
 	"errors":     showError,
+	"locals":     showLocal,
 }
 
 func lines(list gjson.Result, show func(gjson.Result) string) string {
@@ -84,6 +85,10 @@ func showRoute(r gjson.Result) string {
 	}
 	return fmt.Sprintf("%d → %d: %s, m-line %s to %s", r.Get("from").Uint(), r.Get("to").Uint(), what,
 		mline(r.Get("from_mindex")), mline(r.Get("to_mindex")))
+}
+
+func showLocal(r gjson.Result) string {
+	return fmt.Sprintf("%s: %s = %s", r.Get("file").String(), r.Get("name").String(), r.Get("value").String())
 }
 
 func showTask(r gjson.Result) string {
