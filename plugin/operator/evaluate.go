@@ -54,7 +54,8 @@ func (o *Operator) evaluate(request string) (map[string]any, error) {
 	if code.Type != gjson.String || len(code.String()) > maxCode {
 		return nil, fmt.Errorf("evaluate: code must be a text of at most %d bytes", maxCode)
 	}
-	if !gjson.Get(request, "lua").Bool() {
+	isLua := gjson.Get(request, "lua").Bool()
+	if !isLua {
 		if err := o.unknownWord(code.String()); err != nil {
 			return nil, err
 		}
@@ -68,6 +69,9 @@ func (o *Operator) evaluate(request string) (map[string]any, error) {
 	case <-time.After(adminPatience):
 		cancel()
 		result.err = fmt.Errorf("evaluate: it was still waiting after %v, and was ended", adminPatience)
+	}
+	if !isLua {
+		result.err = explained(code.String(), result.err)
 	}
 	return o.withPrinted(map[string]any{"values": result.values}, printed), result.err
 }
@@ -91,7 +95,7 @@ func (o *Operator) beginToEvaluate(code string, printed *printing, done func(eva
 		in = now
 		task, err = now.Engine.Evaluate(code, printed, func(values []lua.LValue, err error) { done(evaluated{shown(values), err}) })
 		if err != nil {
-			done(evaluated{err: explained(code, err)})
+			done(evaluated{err: err})
 		}
 		return nil
 	})

@@ -58,10 +58,15 @@ func (e *Engine) Locals() []captured.Variable {
 		roots = append(roots, e.callbacks[name])
 	}
 	roots = append(roots, e.globals())
+	return captured.Find(append(roots, e.loaded()), ofScript)
+}
+
+// loaded are the modules that were required.
+func (e *Engine) loaded() *lua.LTable {
 	if loaded, ok := e.state.GetField(e.state.Get(lua.RegistryIndex), "_LOADED").(*lua.LTable); ok {
-		roots = append(roots, loaded)
+		return loaded
 	}
-	return captured.Find(roots, ofScript)
+	return e.state.NewTable()
 }
 
 // ofScript says whether a source is a file: our own parts have other names.
@@ -73,7 +78,7 @@ func (e *Engine) globals() *lua.LTable { return e.state.Get(lua.GlobalsIndex).(*
 
 // Knows says whether a text of the console may use a name.
 func (e *Engine) Knows(name string) bool {
-	return e.globals().RawGetString(name) != lua.LNil || len(captured.Named(e.Locals(), name)) > 0
+	return e.globals().RawGetString(name) != lua.LNil || e.loaded().RawGetString(name) != lua.LNil || len(captured.Named(e.Locals(), name)) > 0
 }
 
 // Names are the names that a text of the console may use.
@@ -91,15 +96,15 @@ func (e *Engine) Names() []string {
 }
 
 // consoleGlobals makes the environment of a console's text. A name is a global's, or else a
-// captured local's.
+// captured local's, or else that of a module.
 func (e *Engine) consoleGlobals() *lua.LTable {
 	environment, meta := e.state.NewTable(), e.state.NewTable()
 	meta.RawSetString("__index", e.state.NewFunction(func(L *lua.LState) int {
 		value := lua.LValue(nil)
 		if v, ok := e.consoleLocal(L, L.Get(2)); ok {
 			value = v.Value()
-		} else if value = L.GetTable(e.globals(), L.Get(2)); value == lua.LNil && L.Get(2) == lua.LString("locals") {
-			value = e.localsByFile()
+		} else if value = L.GetTable(e.globals(), L.Get(2)); value == lua.LNil {
+			value = e.consoleExtra(L.Get(2))
 		}
 		L.Push(value)
 		return 1
@@ -114,6 +119,20 @@ func (e *Engine) consoleGlobals() *lua.LTable {
 	}))
 	environment.Metatable = meta
 	return environment
+}
+
+// consoleExtra is what a console's text has besides variables: the modules that were required,
+// by their names, since `local janus = require "janus"` is no captured local unless a function
+// uses it; and `locals`.
+func (e *Engine) consoleExtra(key lua.LValue) lua.LValue {
+	name, isText := key.(lua.LString)
+	switch {
+	case !isText:
+		return lua.LNil
+	case name == "locals":
+		return e.localsByFile()
+	}
+	return e.loaded().RawGetString(string(name))
 }
 
 // localsByFile makes the table `locals` of a console: the files of the script by their names,
