@@ -14,6 +14,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
 local crypto = require "crypto"
+local json = require "json"
 
 local request = {}
 
@@ -22,8 +23,8 @@ local most = 2 ^ 53 - 1
 
 local function integer(value) return value == math.floor(value) and math.abs(value) <= most end
 
--- An array is a table whose keys are 1 to n; an empty object looks the same.
-local function array(value) return next(value) == nil or #value > 0 end
+-- What JSON has as an array; an empty object is none.
+local function array(value) return json.util.IsArray(value) ~= false end
 
 -- What a field may be: the words of the error, and the test.
 local kinds = {
