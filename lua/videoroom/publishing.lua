@@ -73,11 +73,12 @@ local function set_bitrate(room, participant, request)
   if participant.negotiated then participant.session:bitrate(bitrate) end
 end
 
+-- The first name is told with the next news of what is published, as in Janus.
 local function set_display(room, participant, request, jsep)
-  local display = request.display
-  if display == nil or display == participant.display then return end
+  local display, before = request.display, participant.display
+  if display == nil then return end
   participant.display = display
-  if jsep then return end -- the news of what is published has it
+  if jsep or not before then return end -- the news of what is published has it
   local event = { videoroom = "event", id = participant.id, display = display, metadata = participant.metadata }
   news.tell(room, event, participant)
 end
@@ -125,9 +126,9 @@ local STREAM = {
 -- What a request says of streams: the entries of its list, or itself. All are checked
 -- before anything changes.
 local function read_streams(participant, request)
-  local list = {}
-  check.each(request, "streams", function(entry) list[#list + 1] = check.fields(entry, STREAM) end)
-  if not request.streams then
+  local list, loose = {}, check.loosely(request, { { "streams", "array" } })
+  check.each(loose, "streams", function(entry) list[#list + 1] = check.fields(entry, STREAM) end)
+  if not loose.streams then
     list[1] = check.loosely(request, STREAM)
     list[1].keyframe = request.keyframe
   end
@@ -189,8 +190,10 @@ local function apply(room, participant, request, jsep, reply)
     answer, answered = negotiate(room, participant, request, jsep)
   end
   local described = set_descriptions(participant, request)
-  set_display(room, participant, request, jsep)
-  set_metadata(room, participant, request)
+  if reply.configured then -- who joins has them already
+    set_display(room, participant, request, jsep)
+    set_metadata(room, participant, request)
+  end
   set_talking(room, participant, request)
   if answer and not participant.active then participant.session:keyframe_every(room.fir_freq) end
   set_bitrate(room, participant, { bitrate = request.bitrate or answer and participant.bitrate or nil })

@@ -10,6 +10,7 @@ local janus = require "janus"
 local log = require "log"
 local permissions = require "videoroom.permissions"
 local streams = require "videoroom.streams"
+local options = require "videoroom.options"
 local ids = require "videoroom.ids"
 
 local recording = {}
@@ -34,7 +35,7 @@ local function start(room, participant, stream)
   local ok, reason = participant.session:record {
     medium = stream.type, mindex = stream.type ~= "data" and stream.mindex or nil,
     codec = stream.type == "data" and "text" or stream.codec, fmtp = stream.fmtp,
-    folder = room.rec_dir, file = file_name(room, participant, stream), extensions = stream.extensions,
+    folder = options.text(room.rec_dir), file = file_name(room, participant, stream), extensions = stream.extensions,
     description = stream.description,
   }
   if ok then

@@ -18,7 +18,7 @@ local json = require "json"
 
 local request = {}
 
--- Whole numbers are exact up to here; what is more may be another one.
+-- Whole numbers are exact up to here: 2^53 may also be what 2^53 + 1 has become.
 local most = 2 ^ 53 - 1
 
 local function integer(value) return value == math.floor(value) and math.abs(value) <= most end
@@ -36,9 +36,19 @@ local kinds = {
   ["array"] = { "an array", function(value) return type(value) == "table" and array(value) end },
 }
 
+local longest = 511 -- bytes of an error, as in the C plugins: what clients send comes back in it
+
+--- The text of an error, cut between two characters.
+function request.cut(text)
+  if #text <= longest then return text end
+  local last = longest + 1
+  while last > 1 and text:byte(last) & 0xC0 == 0x80 do last = last - 1 end
+  return text:sub(1, last - 1)
+end
+
 --- An error as clients get it; the application adds what it is called by.
 function request.problem(code, text, ...)
-  return { error_code = code, error = text:format(...) }
+  return { error_code = code, error = request.cut(text:format(...)) }
 end
 
 --- Makes a list of fields of rows { name, kind, required = true }. A kind that
