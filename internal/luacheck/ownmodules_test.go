@@ -109,3 +109,32 @@ func TestResultsOfHandlers(t *testing.T) {
 		}
 	}
 }
+
+// Test files have globals of their own; scripts do not.
+func TestGlobalsOfTestFiles(t *testing.T) {
+	const text = `describe("x", function()
+  before_each(function() end)
+  it("y", function()
+    local app = janus_sim.start { script = "hello.lua" }
+    local client = assert(app:atach(), "no client")
+    assert.are.same({}, client:request {})
+    client:sends_dta("x")
+    sim.strat {}
+    janus_sim.start { scirpt = "x" }
+    desribe("x")
+  end)
+end)`
+	expect(t, messages(t, luacheck.Source{Name: "app/x_test.lua", Text: text}),
+		"app/x_test.lua:5 janus_sim.App has no atach; did you mean attach?",
+		"app/x_test.lua:8 janus_sim has no strat; did you mean start?",
+		"app/x_test.lua:9 janus_sim.start: field script is missing",
+		"app/x_test.lua:9 janus_sim.start: there is no field scirpt; did you mean script?",
+		"app/x_test.lua:10 nothing sets the global variable desribe; did you mean describe?")
+	expect(t, messages(t, luacheck.Source{Name: "x_test.lua", Text: `local test = require "golua.test"
+local sim = require "janus_sim"
+local client = sim.start({ script = "x" }):attach()
+test.it("z", function() client:sends_dta("x") test.descrbe() test.assert.is_nil(nil) end)`}),
+		"x_test.lua:4 janus_sim.Client has no sends_dta; did you mean sends_data?",
+		"x_test.lua:4 golua.test has no descrbe; did you mean describe?")
+	expect(t, messages(t, luacheck.Source{Name: "x.lua", Text: "print(janus_sim)"}), "x.lua:1 nothing sets the global variable janus_sim")
+}

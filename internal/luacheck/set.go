@@ -55,15 +55,15 @@ type program struct {
 
 // set is all files.
 type set struct {
-	api     *api.API
+	apis
 	options Options
 	units   []*unit
 	byPath  map[string]*unit
 	links   map[*unit][]*unit
 }
 
-func newSet(known *api.API, options Options) *set {
-	return &set{api: known, options: options, byPath: map[string]*unit{}, links: map[*unit][]*unit{}}
+func newSet(known apis, options Options) *set {
+	return &set{apis: known, options: options, byPath: map[string]*unit{}, links: map[*unit][]*unit{}}
 }
 
 func (s *set) add(source Source) *unit {
@@ -133,7 +133,7 @@ func (s *set) follow(u *unit) {
 	u.looked = slices.Concat(nearest, systemFolders[:])
 	for _, module := range u.facts.requires {
 		found := s.find(module, nearest)
-		if found == nil && !isOurs(s.api, module) {
+		if found == nil && !isOurs(s.of(u.name), module) {
 			if found = s.find(module, others); found == nil {
 				found = s.find(module, systemFolders[:])
 				u.system[module] = found != nil
