@@ -26,15 +26,17 @@ routes       who forwards what to whom
 timers       when timers are due
 coroutines   what waits: since when, for which session, where
 errors       the latest errors of the script, with tracebacks
+locals       the local variables of the script's modules, and what they hold
 stats        counters of the plugin
 reload       replaces the script by what its file says now
 help, quit
-Anything else is Lua, an expression or a chunk; = before it says so where it reads like a command.
+Anything else is Lua, an expression or a chunk, and may use the globals and those locals; = before it says that
+it is Lua where it reads like a command.
 `
 
 // plainCommands are sent to the plugin by their own names.
 var plainCommands = map[string]bool{
-	"sessions": true, "routes": true, "timers": true, "coroutines": true, "errors": true, "stats": true, "reload": true,
+	"sessions": true, "routes": true, "timers": true, "coroutines": true, "errors": true, "locals": true, "stats": true, "reload": true,
 }
 
 // readConsole reads the arguments of golua console. ok is false if it has printed an error.
@@ -101,7 +103,8 @@ func (c *console) do(line string) (more bool) {
 		fmt.Fprint(c.std.out, consoleHelp)
 		return true
 	case !plainCommands[line]:
-		request = map[string]any{"golua": "evaluate", "code": strings.TrimPrefix(line, "=")}
+		code, isLua := strings.CutPrefix(line, "=")
+		request = map[string]any{"golua": "evaluate", "code": code, "lua": isLua}
 	}
 	c.status = 0
 	answer, err := c.client.Ask(request)

@@ -90,9 +90,12 @@ func (p *play) open() (err error) {
 	if p.editor != nil {
 		p.commands = p.editor
 	}
-	p.janus = simulation.New(simulation.Options{
-		Script: p.script, General: p.general, Output: p.std.out, Errors: p.std.err,
-	})
+	options := simulation.Options{Script: p.script, General: p.general, Output: p.std.out, Errors: p.std.err, Console: true}
+	if p.json {
+		options.Output = printing{p}
+		options.Errors = printing{p}
+	}
+	p.janus = simulation.New(options)
 	p.player = byhand.New(p.janus, p.tell)
 	return nil
 }
@@ -138,6 +141,14 @@ type play struct {
 	commands source
 	janus    *simulation.Janus
 	player   *byhand.Player
+}
+
+// printing makes an event of what the application prints, since other text is no JSON.
+type printing struct{ *play }
+
+func (p printing) Write(text []byte) (int, error) {
+	p.tell(byhand.Output{Event: "printed", Text: string(text)})
+	return len(text), nil
 }
 
 func (p *play) tell(o byhand.Output) {

@@ -126,9 +126,9 @@ local STREAM = {
 -- What a request says of streams: the entries of its list, or itself. All are checked
 -- before anything changes.
 local function read_streams(participant, request)
-  local list = {}
-  check.each(request, "streams", function(entry) list[#list + 1] = check.fields(entry, STREAM) end)
-  if not request.streams then
+  local list, loose = {}, check.loosely(request, { { "streams", "array" } })
+  check.each(loose, "streams", function(entry) list[#list + 1] = check.fields(entry, STREAM) end)
+  if not loose.streams then
     list[1] = check.loosely(request, STREAM)
     list[1].keyframe = request.keyframe
   end

@@ -19,6 +19,9 @@ var known = map[string][]string{
 		`[{"who":"o","body":{"admin_key":"boss","request":"create","room":1}}, {"who":"b","body":{"ptype":"publisher","request":"join","room":1,"id":12}}, {"who":"b","do":"connect","body":{"request":"publish"}}, {"who":"o","body":{"id":12,"mid":"1","mute":false,"request":"moderate","room":1}}]`,
 		`[{"who":"b","body":{"request":"` + long + `"}}]`,
 	},
+	"textroom": {
+		`[{"who":"o","body":{"request":"` + long + `"}}]`,
+	},
 	"echotest": {
 		`[{"who":"a","do":"offer","body":{"videocodec":""}}]`,
 		`[{"who":"a","do":"offer","body":{"audiocodec":""}}]`,

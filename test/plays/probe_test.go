@@ -18,6 +18,8 @@ type probe struct {
 	step   step // a request that is fine
 	// within names a list of the request; then the fields of its entry are probed.
 	within string
+	// right names a field that is right from the beginning: it differs on purpose.
+	right string
 }
 
 var complaint = regexp.MustCompile(`^(Invalid element type|Missing mandatory element) \((\w+)(?: should be (.*))?\)$`)
@@ -41,7 +43,7 @@ func (p probe) complaints(player *player, fields []string) (said []string) {
 	}
 	fine := clone(entry).(body)
 	for _, name := range fields {
-		if name != "request" && name != p.within {
+		if name != "request" && name != p.within && name != p.right {
 			entry[name] = body{}
 		}
 	}

@@ -14,6 +14,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
 local crypto = require "crypto"
+local json = require "json"
 
 local request = {}
 
@@ -22,8 +23,8 @@ local most = 2 ^ 53 - 1
 
 local function integer(value) return value == math.floor(value) and math.abs(value) <= most end
 
--- An array is a table with the keys 1 to n. An empty object looks the same.
-local function array(value) return next(value) == nil or #value > 0 end
+-- An array is a table with the keys 1 to n, and not an empty object.
+local function array(value) return json.util.IsArray(value) ~= false and (next(value) == nil or #value > 0) end
 
 -- The kinds of fields: the words of the error, and the test.
 local kinds = {
@@ -35,9 +36,19 @@ local kinds = {
   ["array"] = { "an array", function(value) return type(value) == "table" and array(value) end },
 }
 
+local longest = 511 -- bytes of an error, as in the C plugins, because errors repeat text from clients
+
+--- The text of an error, cut between two characters.
+function request.cut(text)
+  if #text <= longest then return text end
+  local last = longest + 1
+  while last > 1 and text:byte(last) & 0xC0 == 0x80 do last = last - 1 end
+  return text:sub(1, last - 1)
+end
+
 --- An error as clients get it, without the application's envelope.
 function request.problem(code, text, ...)
-  return { error_code = code, error = text:format(...) }
+  return { error_code = code, error = request.cut(text:format(...)) }
 end
 
 --- Makes a list of fields from rows { name, kind, required = true }. An unknown kind is a

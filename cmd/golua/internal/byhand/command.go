@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"janus-golua/plugin/nearest"
 )
 
 // Command is one command of the user.
@@ -24,7 +26,7 @@ type Command struct {
 	JSEP json.RawMessage `json:"jsep,omitempty"`
 	// Offer adds a browser's offer to a request.
 	Offer *Offer `json:"offer,omitempty"`
-	// Text, Label and Binary describe a message of a data channel.
+	// Text, Label and Binary describe a message of a data channel. Text is also the Lua of evaluate.
 	Text   string `json:"text,omitempty"`
 	Label  string `json:"label,omitempty"`
 	Binary bool   `json:"binary,omitempty"`
@@ -54,7 +56,7 @@ type verb struct {
 // order is the order of the commands in the help.
 func order() []string {
 	return []string{"attach", "talk", "send", "offer", "answer", "up", "data-ready", "rtp", "data", "hangup", "detach",
-		"query", "admin", "advance", "clients", "reload", "help", "quit"}
+		"query", "evaluate", "admin", "advance", "clients", "reload", "help", "quit"}
 }
 
 func verbs() map[string]verb {
@@ -77,6 +79,7 @@ func verbs() map[string]verb {
 		"hangup":     {"hangup [N]", "the PeerConnection is down", true, nothing},
 		"detach":     {"detach [N]", "the client leaves", true, nothing},
 		"query":      {"query [N]", "what the Admin API is told of the client", true, nothing},
+		"evaluate":   {"evaluate LUA, or =LUA alone", "an expression or a chunk, in the application", false, parseCode},
 		"admin":      {"admin {…}", "a message of the Admin API", false, parseBody},
 		"advance":    {"advance SECONDS", "let time pass", false, parseSeconds},
 		"clients":    {"clients", "who is attached", false, nothing},
@@ -94,11 +97,13 @@ func Parse(line string) (c Command, err error) {
 		return c, nil
 	case line[0] == '{':
 		line = "send " + line
+	case line[0] == '=':
+		line = "evaluate " + line[1:]
 	}
 	name, rest, _ := strings.Cut(line, " ")
 	known, ok := verbs()[name]
 	if !ok {
-		return c, fmt.Errorf("there is no command %q; help lists them", name)
+		return c, fmt.Errorf("there is no command %q%s", name, meant(name))
 	}
 	c.Do, rest = name, strings.TrimSpace(rest)
 	if known.client {
@@ -108,6 +113,21 @@ func Parse(line string) (c Command, err error) {
 		return Command{}, fmt.Errorf("%w; expected %s", err, known.usage)
 	}
 	return c, nil
+}
+
+// meant tells which command a word was likely meant to be.
+func meant(name string) string {
+	if near := nearest.Name(name, order()); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return "; help lists them, and = before a text says that it is Lua"
+}
+
+func parseCode(c *Command, rest string) error {
+	if c.Text = rest; rest == "" {
+		return errors.New("there is nothing to evaluate")
+	}
+	return nil
 }
 
 // takeClient removes the number of a client from the start of a text.
@@ -180,7 +200,7 @@ func ParseJSON(line []byte) (c Command, err error) {
 		return c, fmt.Errorf("no command: %w", err)
 	}
 	if _, ok := verbs()[c.Do]; !ok {
-		return c, fmt.Errorf("there is no command %q", c.Do)
+		return c, fmt.Errorf("there is no command %q%s", c.Do, meant(c.Do))
 	}
 	for _, object := range []json.RawMessage{c.Body, c.JSEP} {
 		if len(object) > 0 && object[0] != '{' {
