@@ -45,7 +45,7 @@ function catalogue.edit(_, request)
   permissions.owner(room, request)
   for _, row in ipairs(EDIT) do
     local option, value = row[1]:match "^new_(.*)$", request[row[1]]
-    if option and value ~= nil and value ~= "" then room[option] = value end
+    if option and value ~= nil and (value ~= "" or option == "rec_dir") then room[option] = value end
   end
   room.bitrate, room.fir_freq = options.bitrate(room.bitrate), options.seconds(room.fir_freq)
   news.report(nil, { event = "edited", room = room.id })
@@ -130,6 +130,7 @@ end
 local ALLOWED = { { "secret", "string" }, { "action", "string", required = true }, { "allowed", "array" } }
 
 function catalogue.allowed(_, request)
+  check.id(request, "room")
   check.fields(request, ALLOWED)
   local action, written = check.name(request, "action")
   local act = ACTIONS[action]

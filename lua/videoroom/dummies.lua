@@ -14,11 +14,12 @@ local function parameters(text)
   return fmtp
 end
 
-local function add_stream(dummy, kind, codec, fmtp)
+local function add_stream(room, dummy, kind, codec, fmtp)
   local mindex = #dummy.streams
   dummy.streams[mindex + 1] = {
     mindex = mindex, mid = tostring(mindex), type = kind, codec = codec, send = true,
     line = fmtp and { name = codec, fmtp = parameters(fmtp) } or nil,
+    vp9_profile = codec == "vp9" and room.vp9_profile or nil, h264_profile = codec == "h264" and room.h264_profile or nil,
   }
 end
 
@@ -44,7 +45,7 @@ function dummies.add(room)
   dummy.e2ee = room.require_e2ee or room.dummy_e2ee or nil
   for _, kind in ipairs { "audio", "video" } do
     for _, codec in ipairs(room[kind .. "codecs"]) do
-      if not asked or asked[codec] ~= nil then add_stream(dummy, kind, codec, asked and asked[codec] or nil) end
+      if not asked or asked[codec] ~= nil then add_stream(room, dummy, kind, codec, asked and asked[codec] or nil) end
     end
   end
   room.participants[dummy.id] = dummy

@@ -85,7 +85,7 @@ local REQUEST = {
 }
 
 local ENTRY = {
-  { "mid", "string", required = true }, { "host", "string" }, { "host_family", "string" },
+  { "secret", "string" }, { "mid", "string", required = true }, { "host", "string" }, { "host_family", "string" },
   { "port", "count", required = true }, { "rtcp_port", "count" }, { "ssrc", "count" }, { "pt", "count" },
   { "simulcast", "boolean" }, { "srtp_suite", "count" }, { "srtp_crypto", "string" }, { "port_2", "count" },
   { "ssrc_2", "count" }, { "pt_2", "count" }, { "port_3", "count" }, { "ssrc_3", "count" }, { "pt_3", "count" },
@@ -235,26 +235,27 @@ end
 ------------------------------------------------------------------------------
 -- Requests, answered at once.
 
-local function publisher(room, request)
+-- Whom a request is about; `real` leaves out dummies.
+local function publisher(room, request, real)
   local id = check.id(request, "publisher_id")
   local participant = room.participants[id]
-  if not participant or participant.dummy then
+  if not participant or real and participant.dummy then
     refusals.because(refusals.NO_SUCH_FEED, "No such feed (%s)", ids.text(id))
   end
   return participant
 end
 
 function forwarding.rtp_forward(_, request)
+  check.fields(request, REQUEST)
   check.id(request, "room")
   check.id(request, "publisher_id")
-  check.fields(request, REQUEST)
   if settings.lock_rtp_forward then permissions.admin(request) end
   check.family(request)
   local parts = (request.streams and read_list or read_legacy)(request)
   check.srtp_key(request)
   local room = rooms.of(request)
   permissions.owner(room, request)
-  local participant = publisher(room, request)
+  local participant = publisher(room, request, true)
   local begun = begin_all(participant, parts)
   local answer = { videoroom = "rtp_forward", room = room.id, publisher_id = participant.id }
   if request.streams then

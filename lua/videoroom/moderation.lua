@@ -14,8 +14,8 @@ local refusals = require "videoroom.refusals"
 local moderation = {}
 
 function moderation.kick(_, request)
-  check.optional(request, "secret", "string")
   check.id(request, "id")
+  check.optional(request, "secret", "string")
   local room = rooms.of(request)
   permissions.owner(room, request)
   local participant = rooms.participant(room, request, "id")
@@ -28,9 +28,9 @@ end
 
 -- Mutes a stream of somebody's, or takes that back: what the publisher has muted stays so.
 function moderation.moderate(_, request)
+  check.id(request, "id")
   check.optional(request, "secret", "string")
   local mid, mute = check.required(request, "mid", "string"), check.required(request, "mute", "boolean")
-  check.id(request, "id")
   local room = rooms.of(request)
   permissions.owner(room, request)
   local participant = rooms.participant(room, request, "id")
@@ -39,9 +39,9 @@ function moderation.moderate(_, request)
   if (stream.moderated or false) ~= mute then
     stream.moderated = mute or nil
     publishers.refresh(room, participant)
-    news.tell(room, { videoroom = "event", room = room.id, id = participant.id, mid = mid,
-      moderation = mute and "muted" or "unmuted" })
   end
+  news.tell(room, { videoroom = "event", room = room.id, id = participant.id, mid = mid,
+    moderation = mute and "muted" or "unmuted" })
   return { videoroom = "success" }
 end
 

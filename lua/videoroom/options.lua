@@ -137,15 +137,15 @@ local function complete(room)
   room.signed_tokens = room.signed_tokens and janus.auth.signed()
 end
 
--- These may be empty: then a request has to say so.
-local PASSWORDS = { secret = true, pin = true }
+-- These may be empty; of a secret or PIN a request has to say so then.
+local EMPTY = { secret = true, pin = true, rec_dir = true }
 
 -- All options of a room: those that are given, defaults for the others.
 function options.complete(values)
   local room = {}
   for name in pairs(options.kinds) do
     local value = values[name]
-    if value == nil or value == "" and not PASSWORDS[name] then value = defaults[name] end
+    if value == nil or value == "" and not EMPTY[name] then value = defaults[name] end
     room[name] = value
   end
   complete(room)

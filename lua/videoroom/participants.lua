@@ -40,7 +40,7 @@ local function others(room, participant, answer)
   answer.attendees = room.notify_joining and json.array() or nil
   for _, other in ipairs(state.in_order(room.participants)) do
     if other == participant then -- oneself is no news
-    elseif other.active then
+    elseif other.active and #other.streams > 0 then -- a dummy has none of codecs that the room lacks
       table.insert(answer.publishers, streams.publisher(room, other, true))
     elseif answer.attendees then
       table.insert(answer.attendees, { id = other.id, display = other.display, metadata = other.metadata })
@@ -58,7 +58,6 @@ function participants.description(entry) return check.fields(entry, DESCRIPTION)
 -- Lets somebody in, and says who is there.
 function participants.join(session, request)
   local room = rooms.of(request)
-  permissions.pin(room, request)
   check.fields(request, PUBLISHER)
   check.optional_id(request, "id")
   check.each(check.loosely(request, { { "descriptions", "array" } }), "descriptions", participants.description)

@@ -10,6 +10,9 @@ local publishing = require "videoroom.publishing"
 local subscribing = require "videoroom.subscribing"
 local switching = require "videoroom.switching"
 local steering = require "videoroom.steering"
+local participants = require "videoroom.participants"
+local subscribers = require "videoroom.subscribers"
+local permissions = require "videoroom.permissions"
 local check = require "videoroom.check"
 local refusals = require "videoroom.refusals"
 
@@ -48,7 +51,7 @@ local function unknown(name)
 end
 
 local function not_twice(session)
-  if session.as == "publisher" and not session.user then
+  if session.as == "publisher" and not participants.find(session) then
     refusals.because(refusals.ALREADY_JOINED, "Not in a room (create a new handle)")
   end
   if session.as then
@@ -67,7 +70,7 @@ local function join_by(as_publisher)
     not_twice(session)
     check.id(request, "room")
     check.fields(request, JOIN)
-    rooms.of(request)
+    permissions.pin(rooms.of(request), request)
     local part = check.name(request, "ptype")
     if part == "publisher" then return as_publisher(session, request, jsep) end
     if part == "subscriber" then return subscribing.join(session, request, jsep) end
@@ -77,12 +80,16 @@ end
 
 local join, joinandconfigure = join_by(publishing.join), join_by(publishing.joinandconfigure)
 
+-- What refuses whoever is in no room any more.
+local members = { publisher = participants.of, subscriber = subscribers.of }
+
 -- A request of somebody who plays a part already.
 local function of_part(name)
   return function(session, request, jsep)
     if not session.as then
       refusals.because(refusals.JOIN_FIRST, "Invalid request on unconfigured participant")
     end
+    members[session.as](session)
     local handler = by_part[session.as][name] or unknown(request.request)
     return handler(session, request, jsep)
   end

@@ -122,7 +122,6 @@ end
 
 function subscribing.join(session, request, jsep)
   local room = rooms.of(request)
-  permissions.pin(room, request)
   check.fields(request, FIELDS)
   if jsep then refusals.because(refusals.UNKNOWN_REQUEST, "Can't send an offer to create subscribers") end
   local legacy = not request.streams or #request.streams == 0
