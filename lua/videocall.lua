@@ -258,6 +258,8 @@ end
 local function negotiate_again(session, jsep)
   local peer = peer_of(session)
   if jsep and jsep.update and peer then
+    local answer = tostring(jsep.type):lower() == "answer" and negotiation.parse(jsep)
+    if answer then settle(peer, session, answer) end -- such as a video that was added
     tell(peer, { event = "update" }, { jsep = passed_on(session, jsep) })
   end
 end

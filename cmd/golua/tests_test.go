@@ -143,17 +143,20 @@ func (b *buffer) Write(p []byte) (int, error) {
 	return b.text.Write(p)
 }
 
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
+}
+
 func (b *buffer) awaits(t *testing.T, part string, count int) {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		b.mu.Lock()
-		text := b.text.String()
-		b.mu.Unlock()
-		if strings.Count(text, part) >= count {
+		if strings.Count(b.String(), part) >= count {
 			return
 		}
 	}
-	t.Fatalf("waited in vain for %q in\n%s", part, b.text.String())
+	t.Fatalf("waited in vain for %q in\n%s", part, b)
 }
 
 func TestWatch(t *testing.T) {

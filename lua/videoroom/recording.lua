@@ -36,6 +36,7 @@ local function start(room, participant, stream)
     medium = stream.type, mindex = stream.type ~= "data" and stream.mindex or nil,
     codec = stream.type == "data" and "text" or stream.codec, fmtp = stream.fmtp,
     folder = options.text(room.rec_dir), file = file_name(room, participant, stream), extensions = stream.extensions,
+    description = stream.description,
   }
   if ok then
     stream.recorded, stream.paused = true, false
@@ -48,6 +49,18 @@ local function name(stream)
   return { medium = stream.type, mindex = stream.type ~= "data" and stream.mindex or nil }
 end
 
+-- Leaves out what is muted. Its time goes on, so that audio and video stay together.
+local function mute(participant, stream, muted)
+  local which = name(stream)
+  if muted then
+    which.keep_time = true
+    participant.session:pause_record(which)
+  else
+    participant.session:resume_record(which)
+  end
+  stream.paused = muted
+end
+
 -- Begins, pauses and goes on where it is due.
 function recording.refresh(room, participant)
   if not participant.active or participant.dummy then return end
@@ -56,9 +69,7 @@ function recording.refresh(room, participant)
     if participant.record and flows and not stream.recorded then
       start(room, participant, stream)
     elseif stream.recorded and stream.paused == flows then
-      local method = flows and "resume_record" or "pause_record"
-      participant.session[method](participant.session, name(stream))
-      stream.paused = not flows
+      mute(participant, stream, not flows)
     end
   end
 end

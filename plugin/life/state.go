@@ -44,7 +44,7 @@ type Event uint8
 
 // The events. Each has one place in the code, which is named here.
 const (
-	// Negotiate: an offer or answer has come or goes out (plugin's noteNegotiation).
+	// Negotiate: an offer or answer has come or goes out (host.NoteNegotiation).
 	Negotiate Event = iota
 	// SetUp: the core has called setup_media (media's SetupMedia).
 	SetUp

@@ -20,6 +20,8 @@ type Recording struct {
 	Folder, File string
 	// Extensions are RTP extensions whose numbers the recording keeps.
 	Extensions map[int]string
+	// Description is a text of the publisher's for the file's header; it may be empty.
+	Description string
 }
 
 var errNotRecorded = errors.New("it is not being recorded")
@@ -90,7 +92,7 @@ func (s *Session) mayRecord(wanted Recording, options map[int]core.RecorderOptio
 	codec, fmtp, _ := strings.Cut(wanted.Codec, "/fmtp=")
 	options[at] = core.RecorderOptions{
 		Codec: codec, Fmtp: fmtp, Folder: wanted.Folder, File: wanted.File,
-		Encrypted: s.encrypted.Load(), Extensions: wanted.Extensions,
+		Encrypted: s.encrypted.Load(), Extensions: wanted.Extensions, Description: wanted.Description,
 	}
 	return nil
 }
@@ -174,7 +176,13 @@ func (s *Session) Pause(medium Medium, mindex int) error {
 	return s.order(medium, mindex, (*taps.File).Pause)
 }
 
-// Resume goes on where Pause stopped. The time in between is cut out.
+// Mute leaves out the packets that come until Resume; their time goes on. It fails as Stop
+// does.
+func (s *Session) Mute(medium Medium, mindex int) error {
+	return s.order(medium, mindex, (*taps.File).Mute)
+}
+
+// Resume ends a pause, whose time is cut out, or what Mute began.
 func (s *Session) Resume(medium Medium, mindex int) error {
 	return s.order(medium, mindex, (*taps.File).Resume)
 }

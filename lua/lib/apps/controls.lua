@@ -34,6 +34,13 @@ function controls.open_gates(session)
   }
 end
 
+-- What is muted is not recorded either.
+local function mute_recordings(session, message)
+  for _, medium in ipairs { "audio", "video" } do
+    if message[medium] ~= nil then recording.mute(session, medium, not message[medium]) end
+  end
+end
+
 local function mute(session, message)
   if message.audio ~= nil then session.audio = message.audio end
   if message.video ~= nil then
@@ -42,6 +49,7 @@ local function mute(session, message)
     session.video = message.video
   end
   controls.open_gates(session)
+  mute_recordings(session, message)
 end
 
 local most_bits = 2 ^ 32 - 1 -- a second; the feedback to browsers has no room for more
@@ -66,7 +74,10 @@ end
 function controls.record(session, message, base)
   if message.record == nil then return end
   recording.stop(session)
-  if message.record then recording.start(session, message.filename or base, session.settled) end
+  if message.record then
+    recording.start(session, message.filename or base, session.settled)
+    mute_recordings(session, session)
+  end
 end
 
 --- What event handlers and the Admin API are told of a session.

@@ -40,6 +40,17 @@ function recording.start(session, base, settled)
   return files
 end
 
+--- Leaves a medium out of what `start` began, or takes it in again. Its time goes on, so
+--- that audio and video stay together.
+function recording.mute(session, medium, muted)
+  if not (session.recordings and session.recordings[medium]) then return end
+  if muted then
+    session:pause_record { medium = medium, keep_time = true }
+  else
+    session:resume_record { medium = medium }
+  end
+end
+
 --- Ends what `start` began.
 function recording.stop(session)
   for medium in pairs(session.recordings or {}) do session:stop_record { medium = medium } end

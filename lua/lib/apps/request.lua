@@ -23,8 +23,8 @@ local most = 2 ^ 53 - 1
 
 local function integer(value) return value == math.floor(value) and math.abs(value) <= most end
 
--- What JSON has as an array; an empty object is none.
-local function array(value) return json.util.IsArray(value) ~= false end
+-- An array is a table whose keys are 1 to n, and no object that is empty.
+local function array(value) return json.util.IsArray(value) ~= false and (next(value) == nil or #value > 0) end
 
 -- What a field may be: the words of the error, and the test.
 local kinds = {

@@ -28,6 +28,8 @@ type File struct {
 	// lost are the packets that found no room. told is when that was told last.
 	lost atomic.Uint64
 	told atomic.Int64
+	// muted says that packets are left out while their time goes on.
+	muted atomic.Bool
 	// opened is closed when err is known. closed is closed when nothing remains to be done.
 	opened, closed chan struct{}
 
@@ -61,6 +63,9 @@ func (f *File) Take(from *selection.Encodings, frame *selection.Frame, packet *c
 
 // Save hands a packet or message to the writer. It does not wait.
 func (f *File) Save(buffer []byte) {
+	if f.muted.Load() {
+		return
+	}
 	if !f.spool.save(buffer) {
 		f.lose()
 	}
@@ -80,11 +85,22 @@ func (f *File) lags(now int64) bool {
 	return (before == 0 || now-before >= int64(lagsEvery)) && f.told.CompareAndSwap(before, now)
 }
 
-// Pause leaves out what comes until Resume; the error says that the disk is too slow.
+// Pause leaves out what comes until Resume, and cuts its time out; the error says that the
+// disk is too slow.
 func (f *File) Pause() error { return f.order(pauseFile) }
 
-// Resume goes on where Pause stopped.
-func (f *File) Resume() error { return f.order(resumeFile) }
+// Mute leaves out what comes until Resume, while its time goes on: what comes then has its
+// own timestamps, so that audio and video stay together.
+func (f *File) Mute() error {
+	f.muted.Store(true)
+	return nil
+}
+
+// Resume ends what Pause or Mute began.
+func (f *File) Resume() error {
+	f.muted.Store(false)
+	return f.order(resumeFile) // which does nothing where there was no pause
+}
 
 // Stop closes the file when all before is written.
 func (f *File) Stop() { _ = f.order(closeFile) }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"janus-golua/plugin/nearest"
 )
 
 // Command is what is to be done.
@@ -24,7 +26,7 @@ type Command struct {
 	JSEP json.RawMessage `json:"jsep,omitempty"`
 	// Offer has a request go with an offer of a browser's.
 	Offer *Offer `json:"offer,omitempty"`
-	// Text, Label and Binary are those of a message.
+	// Text, Label and Binary are those of a message. Text is also the Lua of evaluate.
 	Text   string `json:"text,omitempty"`
 	Label  string `json:"label,omitempty"`
 	Binary bool   `json:"binary,omitempty"`
@@ -54,7 +56,7 @@ type verb struct {
 // order is that of help.
 func order() []string {
 	return []string{"attach", "talk", "send", "offer", "answer", "up", "data-ready", "rtp", "data", "hangup", "detach",
-		"query", "admin", "advance", "clients", "reload", "help", "quit"}
+		"query", "evaluate", "admin", "advance", "clients", "reload", "help", "quit"}
 }
 
 func verbs() map[string]verb {
@@ -77,6 +79,7 @@ func verbs() map[string]verb {
 		"hangup":     {"hangup [N]", "the PeerConnection is down", true, nothing},
 		"detach":     {"detach [N]", "the client leaves", true, nothing},
 		"query":      {"query [N]", "what the Admin API is told of the client", true, nothing},
+		"evaluate":   {"evaluate LUA, or =LUA alone", "an expression or a chunk, in the application", false, parseCode},
 		"admin":      {"admin {…}", "a message of the Admin API", false, parseBody},
 		"advance":    {"advance SECONDS", "let time pass", false, parseSeconds},
 		"clients":    {"clients", "who is attached", false, nothing},
@@ -95,11 +98,13 @@ func Parse(line string) (c Command, err error) {
 		return c, nil
 	case line[0] == '{':
 		line = "send " + line
+	case line[0] == '=':
+		line = "evaluate " + line[1:]
 	}
 	name, rest, _ := strings.Cut(line, " ")
 	known, ok := verbs()[name]
 	if !ok {
-		return c, fmt.Errorf("there is no command %q; help lists them", name)
+		return c, fmt.Errorf("there is no command %q%s", name, meant(name))
 	}
 	c.Do, rest = name, strings.TrimSpace(rest)
 	if known.client {
@@ -109,6 +114,21 @@ func Parse(line string) (c Command, err error) {
 		return Command{}, fmt.Errorf("%w; expected %s", err, known.usage)
 	}
 	return c, nil
+}
+
+// meant tells which command a word was likely meant to be.
+func meant(name string) string {
+	if near := nearest.Name(name, order()); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return "; help lists them, and = before a text says that it is Lua"
+}
+
+func parseCode(c *Command, rest string) error {
+	if c.Text = rest; rest == "" {
+		return errors.New("there is nothing to evaluate")
+	}
+	return nil
 }
 
 // takeClient takes a number off a text.
@@ -181,7 +201,7 @@ func ParseJSON(line []byte) (c Command, err error) {
 		return c, fmt.Errorf("no command: %w", err)
 	}
 	if _, ok := verbs()[c.Do]; !ok {
-		return c, fmt.Errorf("there is no command %q", c.Do)
+		return c, fmt.Errorf("there is no command %q%s", c.Do, meant(c.Do))
 	}
 	for _, object := range []json.RawMessage{c.Body, c.JSEP} {
 		if len(object) > 0 && object[0] != '{' {

@@ -14,7 +14,7 @@ import (
 type Output struct {
 	// Event is "attached", "reply", "acknowledged", "refused", "event", "message",
 	// "packets", "keyframe", "bitrate", "closed", "detached", "log", "answer", "client",
-	// "time", "done" or "error".
+	// "time", "values", "printed", "done" or "error".
 	Event       string          `json:"event"`
 	Client      uint64          `json:"client,omitempty"`
 	Transaction string          `json:"transaction,omitempty"`
@@ -34,6 +34,8 @@ type Output struct {
 	// Do and ID are those of the command that is done, or has failed.
 	Do string          `json:"do,omitempty"`
 	ID json.RawMessage `json:"id,omitempty"`
+	// Values are the results of evaluate, as people read them.
+	Values []string `json:"values,omitempty"`
 	// Time is that of the application, in seconds since 1970.
 	Time float64 `json:"time,omitempty"`
 }
@@ -95,6 +97,8 @@ func (p *Player) carryOut(c Command) error {
 		answer, err := p.janus.Admin(body(c))
 		p.tell(Output{Event: "answer", Body: raw(answer)})
 		return err
+	case "evaluate":
+		return p.evaluate(c.Text)
 	case "reload":
 		return p.janus.Reload()
 	case "clients":
@@ -108,6 +112,19 @@ func (p *Player) carryOut(c Command) error {
 		return err
 	}
 	return p.withClient(client, c)
+}
+
+// evaluate runs Lua in the application, as the console does.
+func (p *Player) evaluate(code string) error {
+	result, err := p.janus.Evaluate(code)
+	if result.Printed != "" {
+		p.tell(Output{Event: "printed", Text: result.Printed})
+	}
+	if err != nil {
+		return err
+	}
+	p.tell(Output{Event: "values", Values: result.Values})
+	return nil
 }
 
 func (p *Player) attach() error {

@@ -16,6 +16,10 @@ func Show(o Output) string {
 		return ""
 	case "error":
 		return "! " + o.Error
+	case "values":
+		return strings.Join(o.Values, "\n")
+	case "printed":
+		return strings.TrimSuffix(o.Text, "\n")
 	case "log":
 		return o.Level + ": " + o.Text
 	case "attached", "detached":
