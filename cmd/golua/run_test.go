@@ -115,7 +115,7 @@ func TestRunShowsWhyAnApplicationDoesNotStart(t *testing.T) {
 	wants(t, faulty, []string{"error: [golua] not started: load: ", "\n\t2 | local bad = = 1\n", "golua run: app.lua was not started"}, "run", filepath.Join(folder, "app.lua"))
 }
 
-// At the prompt time passes by itself.
+// At the prompt, time passes by itself.
 func TestRunInRealTime(t *testing.T) {
 	folder := t.TempDir()
 	writeFile(t, folder, "app.lua", `local janus = require "janus"

@@ -59,7 +59,7 @@ local function negotiate(room, participant, request, jsep)
   if not answer then refusals.because(refusals.INVALID_SDP, "Error processing the offer: %s", reason) end
   streams.settle(room, participant, answer, jsep)
   participant.negotiated, participant.e2ee = true, jsep.e2ee or nil
-  return answer, { type = "answer", sdp = answer:text(), e2ee = participant.e2ee }
+  return answer, { type = "answer", sdp = codecs.text(answer), e2ee = participant.e2ee }
 end
 
 ------------------------------------------------------------------------------

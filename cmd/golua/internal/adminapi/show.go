@@ -9,9 +9,9 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Show is an answer of the plugin's for a terminal; failed says that it is an error.
-// What would move the cursor, or change colours, is shown as a question mark: parts of
-// it come from clients.
+// Show writes the plugin's answer for a terminal; failed says that the answer is an error.
+// Parts of answers come from clients, so every character that could move the cursor or change
+// colours is shown as a question mark.
 func Show(answer json.RawMessage) (text string, failed bool) {
 	a := gjson.ParseBytes(answer)
 	command := a.Get("golua").String()
@@ -70,7 +70,7 @@ func showSession(r gjson.Result) string {
 	return text
 }
 
-// mline is the index of an m-line; the first of its medium has none.
+// mline names the index of an m-line; the first m-line of its medium has no index.
 func mline(index gjson.Result) string {
 	if index.Int() < 0 {
 		return "(first)"
@@ -129,7 +129,7 @@ func showTimer(r gjson.Result) string {
 	return text
 }
 
-// whose says for what session and transaction something is.
+// whose names the session and the transaction that an entry belongs to.
 func whose(r gjson.Result) string {
 	text := ""
 	if id := r.Get("session").Uint(); id != 0 {

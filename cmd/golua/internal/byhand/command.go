@@ -1,5 +1,5 @@
-// Package byhand lets somebody play the clients of an application: by a prompt, or by
-// JSON, a line for each command.
+// Package byhand lets a person play the clients of an application: by commands at a prompt,
+// or by JSON commands, one a line.
 package byhand
 
 import (
@@ -13,31 +13,31 @@ import (
 	"janus-golua/plugin/nearest"
 )
 
-// Command is what is to be done.
+// Command is one command of the user.
 type Command struct {
-	// Do is the name.
+	// Do is the name of the command.
 	Do string `json:"do"`
-	// ID comes back with what ends the command.
+	// ID is repeated in the output that ends the command.
 	ID json.RawMessage `json:"id,omitempty"`
-	// Client is its number; 0 is the one that is talked to.
+	// Client is the number of the client; 0 is the current client.
 	Client uint64 `json:"client,omitempty"`
-	// Body and JSEP are those of requests.
+	// Body and JSEP belong to a request.
 	Body json.RawMessage `json:"body,omitempty"`
 	JSEP json.RawMessage `json:"jsep,omitempty"`
-	// Offer has a request go with an offer of a browser's.
+	// Offer adds a browser's offer to a request.
 	Offer *Offer `json:"offer,omitempty"`
-	// Text, Label and Binary are those of a message. Text is also the Lua of evaluate.
+	// Text, Label and Binary describe a message of a data channel. Text is also the Lua of evaluate.
 	Text   string `json:"text,omitempty"`
 	Label  string `json:"label,omitempty"`
 	Binary bool   `json:"binary,omitempty"`
-	// Video and Count are what packets are sent.
+	// Video and Count say which packets are sent, and how many.
 	Video bool `json:"video,omitempty"`
 	Count int  `json:"count,omitempty"`
-	// Seconds pass.
+	// Seconds is how much time passes.
 	Seconds float64 `json:"seconds,omitempty"`
 }
 
-// Offer says what is offered; audio and video when nothing is said.
+// Offer says which media are offered: audio and video if no field is set.
 type Offer struct {
 	Audio     bool `json:"audio"`
 	Video     bool `json:"video"`
@@ -45,15 +45,15 @@ type Offer struct {
 	Simulcast bool `json:"simulcast"`
 }
 
-// verb is a command as it is typed.
+// verb is a command in the form in which it is typed.
 type verb struct {
 	usage, summary string
-	// client says that a number of a client may follow the name.
+	// client says that the number of a client may follow the name.
 	client bool
 	parse  func(c *Command, rest string) error
 }
 
-// order is that of help.
+// order is the order of the commands in the help.
 func order() []string {
 	return []string{"attach", "talk", "send", "offer", "answer", "up", "data-ready", "rtp", "data", "hangup", "detach",
 		"query", "evaluate", "admin", "advance", "clients", "reload", "help", "quit"}
@@ -89,8 +89,7 @@ func verbs() map[string]verb {
 	}
 }
 
-// Parse reads a command as it is typed. Empty lines and those that begin with # are
-// none: Do is empty.
+// Parse reads a typed command. For empty lines and lines that begin with #, Do is empty.
 func Parse(line string) (c Command, err error) {
 	line = strings.TrimSpace(line)
 	switch {
@@ -131,7 +130,7 @@ func parseCode(c *Command, rest string) error {
 	return nil
 }
 
-// takeClient takes a number off a text.
+// takeClient removes the number of a client from the start of a text.
 func (c *Command) takeClient(text string) (rest string) {
 	first, rest, _ := strings.Cut(text, " ")
 	number, err := strconv.ParseUint(first, 10, 32)
@@ -193,7 +192,7 @@ func parseSeconds(c *Command, rest string) (err error) {
 	return nil
 }
 
-// ParseJSON reads a command that is JSON.
+// ParseJSON reads a command in JSON.
 func ParseJSON(line []byte) (c Command, err error) {
 	decoder := json.NewDecoder(strings.NewReader(string(line)))
 	decoder.DisallowUnknownFields()
