@@ -24,18 +24,42 @@ func (gateway) ReadConfig(path string) (core.Config, error) {
 	}
 	defer C.janus_config_destroy(config)
 	result := make(core.Config)
-	eachContainer(config.list, func(category *C.janus_config_container) {
-		items := make(map[string]string)
-		eachContainer(category.list, func(item *C.janus_config_container) {
-			if item._type == C.janus_config_type_item && item.value != nil {
-				items[C.GoString(item.name)] = C.GoString(item.value)
-			}
-		})
-		if category.name != nil {
-			result[C.GoString(category.name)] = items
+	eachContainer(config.list, func(found *C.janus_config_container) {
+		if found._type == C.janus_config_type_category {
+			addItems(result, C.GoString(found.name), found.list)
+			return
 		}
+		addItem(result, core.NoCategory, found)
 	})
 	return result, nil
+}
+
+func addItems(config core.Config, category string, list *C.GList) {
+	if config[category] == nil {
+		config[category] = make(map[string]string)
+	}
+	eachContainer(list, func(item *C.janus_config_container) { addItem(config, category, item) })
+}
+
+func addItem(config core.Config, category string, item *C.janus_config_container) {
+	if item.name == nil {
+		return
+	}
+	if config[category] == nil {
+		config[category] = make(map[string]string)
+	}
+	config[category][C.GoString(item.name)] = itemValue(item)
+}
+
+// itemValue is the value of an item as text.
+func itemValue(item *C.janus_config_container) string {
+	switch {
+	case item._type == C.janus_config_type_array:
+		return core.List
+	case item._type == C.janus_config_type_category:
+		return core.Group
+	}
+	return C.GoString(item.value) // "" of no value
 }
 
 func eachContainer(list *C.GList, visit func(*C.janus_config_container)) {
