@@ -31,6 +31,9 @@ func (p *Plugin) start(folder string) error {
 	if err != nil {
 		return err
 	}
+	for _, warning := range settings.Warnings {
+		p.host.Log.Line(core.LogWarning, "configuration: "+warning)
+	}
 	if err := p.slot.Start(settings); err != nil {
 		return err
 	}
@@ -39,6 +42,6 @@ func (p *Plugin) start(folder string) error {
 			Version: core.Version, Go: runtime.Version(), API: fmt.Sprint(p.Build.API), Janus: p.Build.janus(),
 		})
 	}
-	p.host.Log.Line(core.LogInfo, "running "+settings.Script)
+	p.host.Log.Line(core.LogInfo, fmt.Sprintf("running %s: package %s, %s", settings.Script, p.slot.Running().Metadata.Package, settings))
 	return nil
 }
