@@ -8,6 +8,7 @@ import "C"
 
 import (
 	"fmt"
+	"path/filepath"
 	"unsafe"
 
 	"janus-golua/plugin/core"
@@ -62,6 +63,13 @@ func itemValue(item *C.janus_config_container) string {
 	return C.GoString(item.value) // "" of no value
 }
 
+// IsProtected asks the core.
+func (gateway) IsProtected(folder string) bool {
+	name := C.CString(folder)
+	defer C.free(unsafe.Pointer(name))
+	return C.janus_is_folder_protected(name) != 0
+}
+
 func eachContainer(list *C.GList, visit func(*C.janus_config_container)) {
 	for ; list != nil; list = list.next {
 		if list.data != nil {
@@ -82,6 +90,9 @@ func (gateway) NewRecorder(options core.RecorderOptions) (core.Recorder, error) 
 		defer C.free(unsafe.Pointer(arguments[i]))
 	}
 	pointer := C.golua_recorder_new(arguments[0], arguments[1], arguments[2], arguments[3], flag(options.Encrypted))
+	if pointer == nil && (gateway{}).IsProtected(filepath.Dir(filepath.Join(options.Folder, options.File))) {
+		return nil, fmt.Errorf("Janus makes no files in the folder %q: protected_folders in janus.jcfg names it, or a folder above it", options.Folder)
+	}
 	if pointer == nil {
 		return nil, fmt.Errorf("the core's recorder does not take codec %q, folder %q, file %q", options.Codec, options.Folder, options.File)
 	}

@@ -23,6 +23,19 @@ func (p *Plugin) Init(folder string) error {
 	return nil
 }
 
+// warn logs what is odd about the settings.
+func (p *Plugin) warn(settings *config.Settings) {
+	warnings := settings.Warnings
+	for _, folder := range settings.RecordingFolders {
+		if p.host.Core.IsProtected(folder) {
+			warnings = append(warnings, fmt.Sprintf("recordings: Janus makes no files in the folder %q: protected_folders in janus.jcfg names it, or a folder above it", folder))
+		}
+	}
+	for _, warning := range warnings {
+		p.host.Log.Line(core.LogWarning, "configuration: "+warning)
+	}
+}
+
 func (p *Plugin) start(folder string) error {
 	if err := p.Build.Check(); err != nil {
 		return err
@@ -31,9 +44,7 @@ func (p *Plugin) start(folder string) error {
 	if err != nil {
 		return err
 	}
-	for _, warning := range settings.Warnings {
-		p.host.Log.Line(core.LogWarning, "configuration: "+warning)
-	}
+	p.warn(settings)
 	if err := p.slot.Start(settings); err != nil {
 		return err
 	}

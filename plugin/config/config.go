@@ -29,6 +29,8 @@ type Settings struct {
 	Sandbox access.Sandbox
 	// Recordings says where recordings may be.
 	Recordings access.Recordings
+	// RecordingFolders are the folders that the file names for recordings.
+	RecordingFolders []string
 	// Connecting says which servers the script may connect to.
 	Connecting access.Connecting
 	// ForwardTo says which hosts forwardRtp may send to.
@@ -178,6 +180,7 @@ func (s *Settings) readSandbox(general entries) error {
 	s.Recordings.Files = s.Sandbox
 	if named := folders(general["recordings"]); named != nil {
 		s.Recordings.Files = access.Sandbox{Write: named}
+		s.RecordingFolders = named
 	}
 	return nil
 }

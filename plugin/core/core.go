@@ -105,6 +105,9 @@ type Tools interface {
 	CheckSDP(sdp string) error
 	// LogLevel is the level up to which lines are written now. The Admin API changes it.
 	LogLevel() Level
+	// IsProtected says whether the core makes no files in a folder: protected_folders of
+	// janus.jcfg names it, or a folder above it.
+	IsProtected(folder string) bool
 	// NewRecorder creates a .mjr file.
 	NewRecorder(options RecorderOptions) (Recorder, error)
 	// EventsEnabled says whether NotifyEvent has anybody to notify.
