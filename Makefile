@@ -85,7 +85,6 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 	$(GO) test -run '^$$' -fuzz '^FuzzTranslate$$' -fuzztime $(FUZZTIME) ./plugin/lua53/luasyntax/translator
 	$(GO) test -run '^$$' -fuzz '^FuzzReplies$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/redis/bounded
 	$(GO) test -run '^$$' -fuzz '^FuzzCheck$$' -fuzztime $(FUZZTIME) ./internal/luacheck
-	$(GO) test -run '^$$' -fuzz '^FuzzText$$' -fuzztime $(FUZZTIME) ./test/texts
 	$(GO) test -run '^$$' -fuzz '^FuzzStockScripts$$' -fuzztime $(FUZZTIME) ./plugin
 	$(GO) test -run '^$$' -fuzz '^FuzzLevel2$$' -fuzztime $(FUZZTIME) ./plugin
 

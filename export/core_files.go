@@ -101,6 +101,10 @@ func (gateway) NewRecorder(options core.RecorderOptions) (core.Recorder, error) 
 		C.janus_recorder_add_extmap(pointer, C.int(id), name)
 		C.free(unsafe.Pointer(name))
 	}
+	if description := optionalString(options.Description); description != nil {
+		C.janus_recorder_description(pointer, description)
+		C.free(unsafe.Pointer(description))
+	}
 	return recorder{pointer}, nil
 }
 

@@ -11,7 +11,6 @@ import (
 	"os"
 	"runtime/debug"
 	"sync/atomic"
-	"unsafe"
 
 	"janus-golua/plugin"
 	"janus-golua/plugin/core"
@@ -70,7 +69,10 @@ func goluaDestroy() {
 var lastID atomic.Uint64
 
 //export goluaNewSessionID
-func goluaNewSessionID() C.uint64_t { return C.uint64_t(lastID.Add(1)) }
+func goluaNewSessionID() C.uint64_t {
+	defer recovered("create_session")
+	return C.uint64_t(lastID.Add(1))
+}
 
 //export goluaCreateSession
 func goluaCreateSession(id C.uint64_t, handle C.uintptr_t) (code C.int) {
@@ -101,11 +103,8 @@ func goluaQuerySession(id C.uint64_t) C.uintptr_t {
 	return 0
 }
 
-// goluaHandleMessage is given the transaction, named bytes, and behind it the message.
-//
 //export goluaHandleMessage
-func goluaHandleMessage(id C.uint64_t, request *C.char, requestLength, named C.size_t,
-	jsep *C.char, jsepLength C.size_t, result *C.golua_result) {
+func goluaHandleMessage(id C.uint64_t, transaction, request, jsep *C.char, result *C.golua_result) {
 	answer := core.Result{Type: core.ResultError, Text: "internal error in the plugin"}
 	defer func() { writeResult(result, answer) }()
 	defer recovered("handle_message")
@@ -114,11 +113,10 @@ func goluaHandleMessage(id C.uint64_t, request *C.char, requestLength, named C.s
 		answer.Text = "the plugin is not running"
 		return
 	}
-	text := goText(request, requestLength)
 	answer = p.HandleMessage(uint64(id), plugin.Message{
-		Transaction: text[:named],
-		Body:        text[named:],
-		JSEP:        goText(jsep, jsepLength),
+		Transaction: C.GoString(transaction),
+		Body:        C.GoString(request),
+		JSEP:        C.GoString(jsep),
 	})
 }
 
@@ -131,15 +129,10 @@ func writeResult(result *C.golua_result, answer core.Result) {
 }
 
 //export goluaHandleAdminMessage
-func goluaHandleAdminMessage(message *C.char, length C.size_t) C.uintptr_t {
+func goluaHandleAdminMessage(message *C.char) C.uintptr_t {
 	defer recovered("handle_admin_message")
 	if p := running.Load(); p != nil {
-		return C.uintptr_t(p.HandleAdminMessage(goText(message, length)))
+		return C.uintptr_t(p.HandleAdminMessage(C.GoString(message)))
 	}
 	return 0
-}
-
-// goText copies a text of the core.
-func goText(text *C.char, length C.size_t) string {
-	return string(unsafe.Slice((*byte)(unsafe.Pointer(text)), int(length)))
 }

@@ -8,7 +8,8 @@
 #include "gateway.h"
 #include "ingress.h"
 #include "slots.h"
-#include "text.h"
+
+#include <stdlib.h>
 
 #include "_cgo_export.h"
 
@@ -90,19 +91,19 @@ static json_t *query_session(janus_plugin_session *handle) {
  * So each thread keeps its last text. */
 static GPrivate last_text = G_PRIVATE_INIT(free);
 
+/* Returns memory from malloc, NULL for NULL and for what has no text. */
+static char *text_of(const json_t *value) {
+	return value ? json_dumps(value, JSON_PRESERVE_ORDER) : NULL;
+}
+
 static struct janus_plugin_result *handle_message(janus_plugin_session *handle,
 		char *transaction, json_t *message, json_t *jsep) {
-	/* The transaction and the message are one text: Go copies them at once. */
-	golua_text request, offer;
-	golua_text_begin(&request);
-	golua_text_begin(&offer);
-	const size_t named = transaction ? strlen(transaction) : 0;
+	char *request = text_of(message), *offer = text_of(jsep);
 	golua_result result = { .type = JANUS_PLUGIN_ERROR };
-	if(golua_text_add(&request, transaction, named) == 0 && golua_text_add_json(&request, message) == 0 &&
-			golua_text_add_json(&offer, jsep) == 0)
-		goluaHandleMessage(session_id(handle), request.start, request.length, named, offer.start, offer.length, &result);
-	golua_text_end(&request);
-	golua_text_end(&offer);
+	if((request || !message) && (offer || !jsep))
+		goluaHandleMessage(session_id(handle), transaction, request, offer, &result);
+	free(request);
+	free(offer);
 	json_decref(message);
 	json_decref(jsep);
 	g_free(transaction);
@@ -112,12 +113,9 @@ static struct janus_plugin_result *handle_message(janus_plugin_session *handle,
 }
 
 static json_t *handle_admin_message(json_t *message) {
-	golua_text text;
-	golua_text_begin(&text);
-	json_t *reply = NULL;
-	if(golua_text_add_json(&text, message) == 0)
-		reply = (json_t *)goluaHandleAdminMessage(text.start, text.length);
-	golua_text_end(&text);
+	char *text = text_of(message);
+	json_t *reply = text || !message ? (json_t *)goluaHandleAdminMessage(text) : NULL;
+	free(text);
 	return reply;
 }
 

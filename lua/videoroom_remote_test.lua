@@ -1,5 +1,5 @@
--- Tests of remote publishers of videoroom.lua: `golua test lua`. What is sent between rooms
--- needs real time: test/rooms/remote_test.go tries it.
+-- Tests of remote publishers of videoroom.lua: `golua test lua`. Media between rooms needs
+-- real time: test/rooms/remote_test.go tests it.
 
 local json = require "json"
 local test = require "golua.test"
@@ -64,7 +64,7 @@ describe("a remote publisher", function()
     bert:request(with(update, { metadata = { mood = "good" }, streams = {
       { type = "video", mid = "1", mindex = 1, codec = "h264", description = "face", disabled = true },
       { type = "audio", mid = "4", mindex = 4, codec = "pcmu" },
-      { type = "audio", mid = "9", mindex = 9, codec = "pcmu" }, -- there is none before it
+      { type = "audio", mid = "9", mindex = 9, codec = "pcmu" }, -- m-lines 5 to 8 do not exist
     } }))
     local told = event_with(bert, "publishers").publishers[1]
     assert.equal("good", told.metadata.mood)
@@ -88,7 +88,7 @@ describe("a remote publisher", function()
       ["430 Invalid element value (type)"] = stream { type = "smell" },
       ["429 Invalid element value (unsupported codec)"] = stream { codec = "vp8" },
       ["430 Invalid element type (mindex should be a positive integer)"] = stream { mindex = -1 },
-      ["430 Invalid element type (streams should be an array of objects)"] = { streams = { 1 } },
+      ["429 Missing mandatory element (mid)"] = { streams = { 1 } },
       ["430 Invalid SRTP suite (33)"] = { srtp_suite = 33, srtp_crypto = "x" },
       ["430 Invalid element (port must be at most 65535)"] = { id = 22, port = 70000 },
       ["499 Could not open UDP socket for RTP stream: multicast is not supported"] = { id = 22, mcast = "239.0.0.1" },

@@ -16,7 +16,7 @@ local function publish(app, id, offer)
   return client
 end
 
--- Answers an offer of the room's.
+-- Answers an offer of the room.
 local function answer(client, jsep)
   return (client:request({ request = "start" }, { jsep = janus_sim.answer(jsep) }))
 end
@@ -195,8 +195,8 @@ describe("videoroom.lua", function()
       for _, packet in ipairs(viewer:received "video") do assert.equal(0, packet.mindex) end
     end)
 
-    -- A keyframe of VP9 in two spatial layers, a packet each: L, B and E, then the layer
-    -- (temporal 0, a switching point), TL0PICIDX, and a byte of picture.
+    -- Sends a keyframe of VP9 in two spatial layers, one packet each. The bytes are: L, B
+    -- and E; the layer (temporal 0, a switching point); TL0PICIDX; a byte of picture.
     local function two_layers(publisher)
       publisher:sends_rtp { video = true, payload = "\x2c\x10\0\0" }
       publisher:sends_rtp { video = true, payload = "\x2c\x13\0\1" }
@@ -270,6 +270,57 @@ describe("videoroom.lua", function()
       viewer:request { request = "start" }
       anna:sends_rtp { count = 3 }
       assert.equal(3, #viewer:received "audio")
+    end)
+
+    it("does not mix feeds that are encrypted from end to end with others", function()
+      local carla, offer = join(app, 13), janus_sim.offer { audio = "sendonly", video = "sendonly" }
+      offer.e2ee = true
+      carla:request({ request = "publish" }, { jsep = offer })
+      carla:up()
+      for text, streams in pairs {
+        ["Can't have end-to-end encrypted feed in this subscription (13)"] = { { feed = 11 }, { feed = 13 } },
+        ["Can't have not end-to-end encrypted feed in this subscription (11)"] = { { feed = 13 }, { feed = 11 } },
+      } do
+        local _, refused = subscribe(app, streams)
+        assert.includes({ error_code = 438, error = text }, refused)
+      end
+      local plain, encrypted = subscribe(app, { { feed = 11 } }), subscribe(app, { { feed = 13 } })
+      for viewer, feed in pairs { [plain] = 13, [encrypted] = 11 } do
+        for _, request in ipairs {
+          { request = "subscribe", streams = { { feed = feed } } },
+          { request = "update", subscribe = { { feed = feed } } },
+          { request = "switch", streams = { { feed = feed, mid = "0", sub_mid = "0" } } },
+          { request = "switch", feed = feed, audio = true, video = true },
+        } do
+          local refused = viewer:request(request)
+          assert.includes({ error_code = 438, error = "Can't mix normal and end-to-end encrypted subscriptions" }, refused)
+        end
+      end
+    end)
+
+    it("has a dummy to begin with that is encrypted as what comes later", function()
+      app:attach():request { request = "create", room = 5, dummy_publisher = true, dummy_e2ee = true, videocodec = "VP8" }
+      local dummy = app:attach():request { request = "listparticipants", room = 5 }.participants[1].id
+      local viewer = app:attach()
+      local _, jsep = viewer:request { request = "join", ptype = "subscriber", room = 5, streams = { { feed = dummy } } }
+      assert.is_true(jsep.e2ee)
+    end)
+
+    it("cannot join with an offer", function()
+      local refused = app:attach():request({ request = "join", ptype = "subscriber", room = 1, feed = 11 },
+        { jsep = janus_sim.offer {} })
+      assert.includes({ error_code = 423, error = "Can't send an offer to create subscribers" }, refused)
+    end)
+
+    it("that asks for an offer while it has yet to answer gets it after that", function()
+      local viewer = subscribe(app, { { feed = 11, mid = "0" } })
+      local _, jsep = viewer:request { request = "subscribe", streams = { { feed = 11, mid = "1" } } }
+      local configured, none = viewer:request { request = "configure", restart = true }
+      assert.equal("ok", configured.configured)
+      assert.is_nil(none)
+      answer(viewer, jsep)
+      local _, again = event_with(viewer, "streams")
+      assert.is_true(again.restart)
     end)
 
     it("shows whose it is where the room wants to know", function()

@@ -131,7 +131,7 @@ func TestQueuesOfASessionGoOnAfterAPanic(t *testing.T) {
 }
 
 // A fault that a client can provoke again and again does not fill the log.
-func TestFaultsThatRepeatAreFolded(t *testing.T) {
+func TestFaultsThatRepeatAreLeftOut(t *testing.T) {
 	b := start(t, "")
 	b.attach(1)
 	if err := b.plugin.Inside(func(L *lua.LState) error {

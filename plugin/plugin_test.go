@@ -386,7 +386,7 @@ func TestWhatIsLostIsCounted(t *testing.T) {
 		}
 	}
 	if gjson.Get(stats, "stats.lost.lines").Int() < 10 {
-		t.Errorf("few lines were folded: %s", stats)
+		t.Errorf("few lines were left out: %s", stats)
 	}
 }
 

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 	"time"
@@ -15,7 +13,7 @@ import (
 	"janus-golua/internal/simulation"
 )
 
-// playOptions are those of golua run.
+// playOptions are the options of golua run.
 type playOptions struct {
 	script  string
 	general map[string]string
@@ -24,7 +22,7 @@ type playOptions struct {
 	real bool
 }
 
-// readPlay reads the arguments of golua run; ok is false when it has said why not.
+// readPlay reads the arguments of golua run. ok is false if it has printed an error.
 func readPlay(std streams, arguments []string) (options playOptions, status int, ok bool) {
 	options.general = make(map[string]string)
 	flags := flag.NewFlagSet("golua run", flag.ContinueOnError)
@@ -66,29 +64,66 @@ func readPlay(std streams, arguments []string) (options playOptions, status int,
 	return options, 0, true
 }
 
-// runPlay is golua run.
+// runPlay runs golua run.
 func runPlay(arguments []string, std streams) int {
 	options, status, ok := readPlay(std, arguments)
 	if !ok {
 		return status
 	}
-	janus := simulation.New(simulation.Options{Script: options.script, General: options.general})
-	p := play{std: std, playOptions: options, janus: janus}
-	p.player = byhand.New(janus, p.tell)
-	err := janus.Begin()
-	p.player.Follow() // the log says more than err
-	if err != nil {
+	p := play{std: std, playOptions: options, plain: std}
+	if err := p.open(); err != nil {
 		fmt.Fprintln(std.err, "golua run:", err)
 		return faulty
 	}
+	defer p.close()
+	return p.run()
+}
+
+// open opens the source of commands, and makes the simulated Janus.
+func (p *play) open() (err error) {
 	if !p.json {
-		fmt.Fprintln(std.out, "help lists the commands")
+		if p.editor, err = startEditor(&p.std); err != nil {
+			return err
+		}
+	}
+	p.commands = newPlainSource(p.std.in)
+	if p.editor != nil {
+		p.commands = p.editor
+	}
+	options := simulation.Options{Script: p.script, General: p.general, Output: p.std.out, Errors: p.std.err, Console: true}
+	if p.json {
+		options.Output = printing{p}
+		options.Errors = printing{p}
+	}
+	p.janus = simulation.New(options)
+	p.player = byhand.New(p.janus, p.tell)
+	return nil
+}
+
+// close gives the terminal back.
+func (p *play) close() {
+	if p.editor != nil {
+		p.editor.Close()
+		p.editor, p.std = nil, p.plain
+	}
+}
+
+func (p *play) run() int {
+	err := p.janus.Begin()
+	p.player.Follow() // the log explains more than err
+	if err != nil {
+		fmt.Fprintln(p.std.err, "golua run:", err)
+		return faulty
+	}
+	if !p.json {
+		fmt.Fprintln(p.std.out, "help lists the commands")
 	}
 	p.loop()
-	faults, err := janus.Stop()
+	p.close()
+	faults, err := p.janus.Stop()
 	p.player.Follow()
 	for _, fault := range faults {
-		fmt.Fprintln(std.err, "golua run: the plugin has left behind:", fault)
+		fmt.Fprintln(p.std.err, "golua run: the plugin has left behind:", fault)
 	}
 	if err != nil || len(faults) > 0 {
 		return faulty
@@ -96,12 +131,24 @@ func runPlay(arguments []string, std streams) int {
 	return 0
 }
 
-// play is one golua run.
+// play is one run of golua run.
 type play struct {
 	playOptions
-	std    streams
-	janus  *simulation.Janus
-	player *byhand.Player
+	// std is the input and the outputs, plain the same without an editor.
+	std, plain streams
+	// editor is nil unless the input is a terminal.
+	editor   *editor
+	commands source
+	janus    *simulation.Janus
+	player   *byhand.Player
+}
+
+// printing makes an event of what the application prints, since other text is no JSON.
+type printing struct{ *play }
+
+func (p printing) Write(text []byte) (int, error) {
+	p.tell(byhand.Output{Event: "printed", Text: string(text)})
+	return len(text), nil
 }
 
 func (p *play) tell(o byhand.Output) {
@@ -114,17 +161,17 @@ func (p *play) tell(o byhand.Output) {
 	}
 }
 
-// tick is how often time that passes by itself is minded.
+// tick is how often passing time is given to the application.
 const tick = 20 * time.Millisecond
 
 // loop takes commands until quit, or the end of the input.
 func (p *play) loop() {
-	lines, done := make(chan string), make(chan struct{})
-	defer close(done)
-	go readLines(p.std.in, lines, done)
+	lines, wanted := make(chan string), make(chan struct{}, 1)
+	defer close(wanted)
+	go readLines(p.commands, wanted, lines)
 	ticks := time.NewTicker(tick)
 	defer ticks.Stop()
-	p.prompt()
+	p.prompt(wanted)
 	for before := time.Now(); ; {
 		select {
 		case line, more := <-lines:
@@ -132,20 +179,22 @@ func (p *play) loop() {
 			if !more || errors.Is(p.command(line), byhand.ErrQuit) {
 				return
 			}
-			p.prompt()
+			p.prompt(wanted)
 		case <-ticks.C:
 			before = p.passTime(before)
 		}
 	}
 }
 
-func (p *play) prompt() {
-	if !p.json {
-		fmt.Fprint(p.std.out, "> ")
+// prompt asks for the next command. An editor prints its prompt itself.
+func (p *play) prompt(wanted chan<- struct{}) {
+	if !p.json && p.editor == nil {
+		fmt.Fprint(p.std.out, prompt)
 	}
+	wanted <- struct{}{}
 }
 
-// passTime lets as much time pass as has really passed.
+// passTime gives the application as much time as has really passed.
 func (p *play) passTime(before time.Time) (now time.Time) {
 	now = time.Now()
 	if !p.real {
@@ -182,19 +231,14 @@ func (p *play) command(line string) error {
 	return p.player.Do(command)
 }
 
-// maxLine is how long a command may be.
-const maxLine = 4 << 20
-
-// readLines hands on lines until the input ends, or nobody wants more.
-func readLines(in io.Reader, lines chan<- string, done <-chan struct{}) {
+// readLines sends a line whenever one is wanted, until the input ends or wanted is closed.
+func readLines(commands source, wanted <-chan struct{}, lines chan<- string) {
 	defer close(lines)
-	scanner := bufio.NewScanner(in)
-	scanner.Buffer(nil, maxLine)
-	for scanner.Scan() {
-		select {
-		case lines <- scanner.Text():
-		case <-done:
+	for range wanted {
+		line, err := commands.ReadLine()
+		if err != nil {
 			return
 		}
+		lines <- line
 	}
 }

@@ -70,6 +70,19 @@ function negotiation.echo(jsep, options) end
 ---@param line sdp.Media
 function negotiation.keep_vp8_layers(line) end
 
+---Returns the codec that a client names, in lower case: `"vp8"` for `"VP8"`. For an empty name it is `"none"`, which no m-line has.
+---
+---Context: anywhere; never waits.
+---Errors: raises for what is no text.
+---
+---```lua
+---local negotiation = require "apps.negotiation"
+---assert(negotiation.codec "H264" == "h264")
+---```
+---@param name string
+---@return string codec
+function negotiation.codec(name) end
+
 ---Returns the video codecs to ask for when a client names a codec, with a profile of VP9 (`"2"`) or H.264 (`"42e01f"`). Without a name, it returns
 ---all codecs in the usual order.
 ---

@@ -21,6 +21,19 @@ local recording = {}
 ---@return table<string, string> files names of the files without the folder, by medium
 function recording.start(session, base, settled) end
 
+---Leaves a medium out of the recordings of `start`, or takes it in again. Its time goes on in the file.
+---
+---Context: anywhere; never waits.
+---Errors: none; nothing happens for a medium that is not recorded.
+---
+---```lua
+---require "apps.recording".mute(session, "video", true)
+---```
+---@param session janus.Session
+---@param medium "audio"|"video"|"data"
+---@param muted boolean
+function recording.mute(session, medium, muted) end
+
 ---Ends the recordings of `start`.
 ---
 ---Context: anywhere; never waits.

@@ -187,7 +187,11 @@ function record(recording) end
 ---@return string? reason
 function stopRecord(recording) end
 
----Pauses a recording. The recording has no gap: the paused time is cut out.
+---Names a recording that pauses.
+---@class stream.RecordingPause: janus.RecordingPause
+---@field session integer|janus.Session
+
+---Pauses a recording. The recording has no gap: the paused time is cut out, unless `keep_time` is true.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -196,7 +200,7 @@ function stopRecord(recording) end
 ---record { session = session, medium = "audio", codec = "opus" }
 ---assert(pauseRecord { session = session, medium = "audio" })
 ---```
----@param recording stream.RecordingName
+---@param recording stream.RecordingPause
 ---@return true? paused
 ---@return string? reason
 function pauseRecord(recording) end

@@ -393,6 +393,7 @@ function session:relay_rtcp(video, packet) end
 ---@field fmtp? string parameters of the codec, such as `"profile-id=2"`
 ---@field folder? string a folder in which the configuration allows recordings ([the sandbox](../lua-api.md#the-sandbox)); without the sandbox, Janus's working directory when left out
 ---@field file? string name without the ending
+---@field description? string a text for the header of the file
 ---@field extensions? table<integer, string> URIs of RTP extensions by their ids
 
 ---Records one m-line, or the data messages, to an `.mjr` file. Of simulcast, the best substream is recorded, as one stream. The recording ends
@@ -430,7 +431,11 @@ function session:record(recording) end
 ---@return string? reason
 function session:stop_record(recording) end
 
----Pauses a recording. The recording has no gap: the paused time is cut out.
+---Names a recording that pauses.
+---@class janus.RecordingPause: janus.RecordingName
+---@field keep_time? boolean whether the time goes on in the file: then audio and video stay together; without it the time is cut out
+
+---Pauses a recording. The recording has no gap: the paused time is cut out, unless `keep_time` is true.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -439,7 +444,7 @@ function session:stop_record(recording) end
 ---session:record { medium = "video", codec = "vp8" }
 ---assert(session:pause_record { medium = "video" })
 ---```
----@param recording janus.RecordingName
+---@param recording janus.RecordingPause
 ---@return true? paused
 ---@return string? reason
 function session:pause_record(recording) end

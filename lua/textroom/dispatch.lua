@@ -59,41 +59,56 @@ function dispatch.name_of(message)
   return message.request:lower()
 end
 
---- A request that came as a message, of a session or (nil) of the Admin API. Only
---- those about rooms may: the others are for people with a data channel.
+-- Whether a request may come as a message: one about rooms. The others are for people
+-- with a data channel.
+local function about_rooms(name)
+  local entry = requests[name]
+  return entry ~= nil and not entry.channel_only
+end
+
+-- Checks the two fields that all requests over data channels have; the request that
+-- `textroom` names, or nil and the error.
+local function named_by_channel(message)
+  local problem = request.check(message, by_channel, codes)
+  if problem then
+    problem.textroom = "error"
+    return nil, problem
+  end
+  local entry = requests[message.textroom:lower()]
+  if entry then return entry end
+  return nil, dispatch.error(unknown, "Unsupported request %s", message.textroom)
+end
+
+--- A request that came as a message, of a session or (nil) of the Admin API. Its name is
+--- that of one about rooms. If it has a `textroom`, too, as over data channels, that is what
+--- it asks for, as in the C plugin: so clients can join without a data channel.
 function dispatch.by_message(session, message, transaction)
   local name, problem = dispatch.name_of(message)
   if problem then return problem end
-  local entry = requests[name]
-  if not entry or entry.channel_only then
+  if not about_rooms(name) then
     problem = request.problem(unknown, "Unknown request '%s'", message.request)
     problem.textroom = "event"
     return problem
   end
-  message.textroom, message.transaction = name, transaction
-  problem = request.check(message, by_channel, codes)
-  if problem then
-    problem.textroom = "error"
-    return problem
+  if message.textroom == nil then message.textroom = name end
+  message.transaction = transaction
+  local entry
+  entry, problem = named_by_channel(message)
+  if problem then return problem end
+  if entry.channel_only and not session then
+    return dispatch.error(unknown, "Unsupported request %s", message.textroom)
   end
   return run({ session = session, message = message }, entry)
 end
 
 --- A request that came by a data channel.
 function dispatch.by_data(session, message)
-  local problem = request.check(message, by_channel, codes)
-  if problem then
-    problem.textroom = "error"
-    return problem
+  local entry, problem = named_by_channel(message)
+  local reply = problem
+  if entry then reply = run({ session = session, message = message, by_data = true }, entry) end
+  if reply and type(message.transaction) == "string" and type(message.textroom) == "string" then
+    reply.transaction = message.transaction
   end
-  local entry = requests[message.textroom:lower()]
-  local reply
-  if entry then
-    reply = run({ session = session, message = message, by_data = true }, entry)
-  else
-    reply = dispatch.error(unknown, "Unsupported request %s", message.textroom)
-  end
-  if reply then reply.transaction = message.transaction end
   return reply
 end
 

@@ -17,10 +17,11 @@ local refusals = require "videoroom.refusals"
 local catalogue = {}
 
 function catalogue.create(_, request)
-  permissions.admin(request)
   options.check(request)
-  local for_good = check.optional(request, "permanent", "boolean")
-  local id = check.optional_id(request, "room") or ids.new(state.rooms)
+  check.optional_id(request, "room")
+  permissions.admin(request)
+  options.check_values(request)
+  local for_good, id = request.permanent, request.room or ids.new(state.rooms)
   if id == 0 then id = ids.new(state.rooms) end
   if rooms.exists(id) then
     refusals.because(refusals.ROOM_EXISTS, "Room %s already exists", ids.text(id))
@@ -30,30 +31,29 @@ function catalogue.create(_, request)
   return { videoroom = "created", room = id, permanent = for_good == true and permanent.keep(room) }
 end
 
--- What edit may change, and the option that it is.
-local EDITABLE = {
-  new_description = "string", new_secret = "string", new_pin = "string", new_is_private = "boolean",
-  new_require_pvtid = "boolean", new_bitrate = "count", new_fir_freq = "count", new_publishers = "count",
-  new_lock_record = "boolean", new_rec_dir = "string",
+local EDIT = {
+  { "secret", "string" }, { "new_description", "string" }, { "new_is_private", "boolean" }, { "new_secret", "string" },
+  { "new_pin", "string" }, { "new_require_pvtid", "boolean" }, { "new_bitrate", "count" }, { "new_fir_freq", "count" },
+  { "new_publishers", "count" }, { "new_lock_record", "boolean" }, { "new_rec_dir", "string" },
+  { "permanent", "boolean" },
 }
 
 function catalogue.edit(_, request)
-  check.fields(request, EDITABLE)
-  local for_good = check.optional(request, "permanent", "boolean")
-  local room = rooms.of(request)
+  check.id(request, "room")
+  check.fields(request, EDIT)
+  local room, for_good = rooms.of(request), request.permanent
   permissions.owner(room, request)
-  for name in pairs(EDITABLE) do
-    local value = request[name]
-    if value ~= nil and value ~= json.null and value ~= "" then
-      room[name:sub(#"new_" + 1)] = value
-    end
+  for _, row in ipairs(EDIT) do
+    local option, value = row[1]:match "^new_(.*)$", request[row[1]]
+    if option and value ~= nil and (value ~= "" or option == "rec_dir") then room[option] = value end
   end
-  room.bitrate = options.bitrate(room.bitrate)
+  room.bitrate, room.fir_freq = options.bitrate(room.bitrate), options.seconds(room.fir_freq)
   news.report(nil, { event = "edited", room = room.id })
   return { videoroom = "edited", room = room.id, permanent = for_good == true and permanent.keep(room) }
 end
 
 function catalogue.destroy(_, request)
+  check.id(request, "room")
   local for_good = check.optional(request, "permanent", "boolean")
   local room = rooms.of(request)
   permissions.owner(room, request)
@@ -99,7 +99,8 @@ end
 
 -- Private rooms are shown to who has the admin key.
 function catalogue.list(_, request)
-  local all = request.admin_key ~= nil and settings.admin_key ~= nil
+  local key = request.admin_key
+  local all = type(key) == "string" and key ~= "" and settings.admin_key ~= nil
   if all then permissions.admin(request) end
   local list = json.array()
   for _, room in ipairs(state.in_order(state.rooms)) do
@@ -126,11 +127,14 @@ local function named_tokens(request)
   return list
 end
 
+local ALLOWED = { { "secret", "string" }, { "action", "string", required = true }, { "allowed", "array" } }
+
 function catalogue.allowed(_, request)
-  local action = check.required(request, "action", "string")
-  check.optional(request, "allowed", "array")
+  check.id(request, "room")
+  check.fields(request, ALLOWED)
+  local action, written = check.name(request, "action")
   local act = ACTIONS[action]
-    or refusals.because(refusals.INVALID_ELEMENT, "Unsupported action '%s' (allowed)", action)
+    or refusals.because(refusals.INVALID_ELEMENT, "Unsupported action '%s' (allowed)", written)
   local room = rooms.of(request)
   permissions.owner(room, request)
   if action == "add" or action == "remove" then

@@ -1,5 +1,7 @@
--- Checks the fields of requests: each is missing, wrong, or fine.
+-- Checks the fields of requests: each is missing, wrong, or fine. A field that is null is
+-- there, and of the wrong type, as for the C plugin.
 
+local base64 = require "base64"
 local json = require "json"
 local settings = require "videoroom.settings"
 local refusals = require "videoroom.refusals"
@@ -17,14 +19,25 @@ local kinds = {
   object = { "an object", function(value) return type(value) == "table" end },
 }
 
--- A field that may be missing; null is the same as none.
+-- Beyond it whole numbers are not exact, here as in JavaScript: 9007199254740993 would be
+-- the room 9007199254740992.
+local MOST = 2 ^ 53 - 1
+
+local function check_exact(name, value)
+  if type(value) == "number" and math.abs(value) > MOST then
+    refusals.because(refusals.INVALID_ELEMENT, "Invalid element (%s must be at most %.0f)", name, MOST)
+  end
+end
+
+-- A field that may be missing.
 function check.optional(request, name, kind)
   local value = request[name]
-  if value == nil or value == json.null then return nil end
+  if value == nil then return nil end
   local expected = kinds[kind]
   if not expected[2](value) then
     refusals.because(refusals.INVALID_ELEMENT, "Invalid element type (%s should be %s)", name, expected[1])
   end
+  check_exact(name, value)
   return value
 end
 
@@ -36,10 +49,36 @@ function check.required(request, name, kind)
   return value
 end
 
--- Several at once: check.fields(request, { bitrate = "count", record = "boolean" }).
-function check.fields(request, fields)
-  for name, kind in pairs(fields) do check.optional(request, name, kind) end
+-- Several at once, in this order: the first that is wrong is told.
+--
+--   check.fields(request, { { "bitrate", "count" }, { "mid", "string", required = true } })
+function check.fields(request, rows)
+  for _, row in ipairs(rows) do
+    (row.required and check.required or check.optional)(request, row[1], row[2])
+  end
   return request
+end
+
+local loose = {
+  boolean = function(value) return value == true end,
+  count = function(value) return is_whole(value) and value or 0 end,
+}
+loose.integer = loose.count
+
+-- The fields of a request as the C plugin reads those that it does not check: what is no
+-- number is 0, what is not true is false, and what else is wrong is not there.
+function check.loosely(request, rows)
+  local found = {}
+  for _, row in ipairs(rows) do
+    local name, kind = row[1], row[2]
+    local value = request[name]
+    if value ~= nil and loose[kind] then
+      found[name] = loose[kind](value)
+    elseif value ~= nil and kinds[kind][2](value) then
+      found[name] = value
+    end
+  end
+  return found
 end
 
 -- Ids of rooms and participants: numbers, or texts where the settings say so.
@@ -48,23 +87,58 @@ local function id_kind() return settings.string_ids and "string" or "count" end
 function check.id(request, name) return check.required(request, name, id_kind()) end
 function check.optional_id(request, name) return check.optional(request, name, id_kind()) end
 
+-- A name that may be written in any letter case, as all names of the C plugins.
+function check.name(request, name)
+  local value = check.required(request, name, "string")
+  return value:lower(), value
+end
+
+-- A number of a request that must not be more than `most`.
+function check.at_most(request, name, most)
+  local value = check.optional(request, name, "count")
+  if value and value > most then
+    refusals.because(refusals.INVALID_ELEMENT, "Invalid element (%s must be at most %.0f)", name, most)
+  end
+  return value
+end
+
 -- The suite and the key of SRTP; one without the other means nothing, as in the C plugin.
 function check.srtp(request)
   local suite, key = check.optional(request, "srtp_suite", "count"), check.optional(request, "srtp_crypto", "string")
   if not suite or not key then return nil end
   if suite ~= 32 and suite ~= 80 then
-    refusals.because(refusals.INVALID_ELEMENT, "Invalid SRTP suite (%d)", suite)
+    refusals.because(refusals.INVALID_ELEMENT, "Invalid SRTP suite (%.0f)", suite)
   end
   return suite, key
 end
 
--- Calls a function for each entry of an array of objects.
+local KEY = 30 -- bytes: a master key of 16, and a salt of 14 (RFC 4568)
+
+-- The same, with a key that can be one.
+function check.srtp_key(request)
+  local suite, key = check.srtp(request)
+  local bytes = key and base64.decode(key)
+  if key and (not bytes or #bytes ~= KEY) then
+    refusals.because(refusals.INVALID_ELEMENT, "Invalid element (srtp_crypto must be %d bytes in base64)", KEY)
+  end
+  return suite, key
+end
+
+-- The family of a host's addresses, as forwarders take it.
+function check.family(request)
+  local family = check.optional(request, "host_family", "string")
+  if not family then return nil end
+  if family:lower() ~= "ipv4" and family:lower() ~= "ipv6" then
+    refusals.because(refusals.INVALID_ELEMENT, "Unsupported protocol family (%s)", family)
+  end
+  return family:lower()
+end
+
+-- Calls a function for each entry of an array of objects. What is no object has no
+-- fields, as for the C plugin: the function refuses it if it needs some.
 function check.each(request, name, visit)
   for _, entry in ipairs(check.optional(request, name, "array") or {}) do
-    if type(entry) ~= "table" then
-      refusals.because(refusals.INVALID_ELEMENT, "Invalid element type (%s should be an array of objects)", name)
-    end
-    visit(entry)
+    visit(type(entry) == "table" and entry or {})
   end
 end
 

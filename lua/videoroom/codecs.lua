@@ -27,6 +27,7 @@ local MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
 local RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
 local REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 local TRANSPORT_WIDE = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+local SENT_AT = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 local ORIENTATION = "urn:3gpp:video-orientation"
 local PLAYOUT_DELAY = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"
 local DEPENDENCY = "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"
@@ -89,14 +90,34 @@ function codecs.answer(room, offer, preferred)
   return answer
 end
 
--- What a subscriber is told that a codec needs. It does not send: what only a sender
--- cares for may stay.
-function codecs.line(room, stream)
-  local uris = {}
-  for _, uri in ipairs(extensions(room, stream.type)) do
-    if uri ~= RID and uri ~= REPAIRED_RID and uri ~= TRANSPORT_WIDE then uris[#uris + 1] = uri end
+-- A codec that says, too, that feedback about all packets is welcome. Of a codec that is a
+-- name alone the offer says so itself.
+local function with_feedback(codec)
+  if type(codec) ~= "table" then return codec end
+  local copy, feedback = {}, {}
+  for name, value in pairs(codec) do copy[name] = value end
+  for _, each in ipairs(codec.feedback or {}) do
+    if each ~= "transport-cc" then feedback[#feedback + 1] = each end
   end
-  return { codec = stream.line or stream.codec, extensions = uris }
+  feedback[#feedback + 1] = "transport-cc"
+  copy.feedback = feedback
+  return copy
+end
+
+-- The m-line of a part of a subscription: the codec that it was made for, with the
+-- parameters of the stream that comes, if one does. What only who sends cares for is left
+-- out. By the times at which packets were sent, and by their numbers, browsers tell how
+-- much of a video they can get.
+function codecs.line(room, part, stream)
+  local uris = {}
+  for _, uri in ipairs(extensions(room, part.type)) do
+    local sending = uri == RID or uri == REPAIRED_RID or uri == TRANSPORT_WIDE and part.type == "audio"
+    if not sending then uris[#uris + 1] = uri end
+  end
+  if part.type == "video" then uris[#uris + 1] = SENT_AT end
+  local codec = stream ~= nil and part.type == "audio" and stream.line or part.line or part.codec
+  if part.type == "video" and room.transport_wide_cc_ext then codec = with_feedback(codec) end
+  return { codec = codec, extensions = uris }
 end
 
 -- What recordings keep: players turn videos by it, and show who was loud.
@@ -185,6 +206,12 @@ function codecs.remote(room, entry)
   end
   if entry.type == "video" then about.simulcast, about.svc = entry.simulcast or nil, entry.svc or nil end
   return about
+end
+
+-- The text of an answer. Janus itself says the mids in it.
+function codecs.text(answer)
+  for _, line in ipairs(answer.media) do line.mid = nil end
+  return answer:text()
 end
 
 codecs.parse = sdp.parse

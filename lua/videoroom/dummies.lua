@@ -14,34 +14,38 @@ local function parameters(text)
   return fmtp
 end
 
-local function kind_of(room, codec)
-  for kind, list in pairs { audio = room.audiocodecs, video = room.videocodecs } do
-    for _, known in ipairs(list) do
-      if known == codec then return kind end
-    end
-  end
-end
-
-local function add_stream(room, dummy, codec, fmtp)
-  local kind = kind_of(room, codec)
-  if not kind then return end
+local function add_stream(room, dummy, kind, codec, fmtp)
   local mindex = #dummy.streams
   dummy.streams[mindex + 1] = {
     mindex = mindex, mid = tostring(mindex), type = kind, codec = codec, send = true,
     line = fmtp and { name = codec, fmtp = parameters(fmtp) } or nil,
+    vp9_profile = codec == "vp9" and room.vp9_profile or nil, h264_profile = codec == "h264" and room.h264_profile or nil,
   }
+end
+
+-- The codecs that the room asks for, by name, each with its parameters or false; nil when
+-- it asks for none, and means all. What is no text is passed over, as in the C plugin.
+local function asked_for(room)
+  local found
+  for _, entry in ipairs(room.dummy_streams or {}) do
+    local codec = type(entry) == "table" and entry.codec
+    local fmtp = type(entry) == "table" and entry.fmtp
+    if type(codec) == "string" and (fmtp == nil or type(fmtp) == "string") then
+      found = found or {}
+      found[codec:lower()] = fmtp or false
+    end
+  end
+  return found
 end
 
 -- Adds a dummy with the streams that the room asks for, or with one for each codec.
 function dummies.add(room)
-  local dummy = members.new(room, ids.new(room.participants), "Dummy publisher")
+  local dummy, asked = members.new(room, ids.new(room.participants), "Dummy publisher"), asked_for(room)
   dummy.dummy, dummy.active, dummy.negotiated = true, true, true
-  for _, wanted in ipairs(room.dummy_streams or {}) do
-    if type(wanted) == "table" then add_stream(room, dummy, wanted.codec, wanted.fmtp) end
-  end
-  if not room.dummy_streams then
-    for _, list in ipairs { room.audiocodecs, room.videocodecs } do
-      for _, codec in ipairs(list) do add_stream(room, dummy, codec) end
+  dummy.e2ee = room.require_e2ee or room.dummy_e2ee or nil
+  for _, kind in ipairs { "audio", "video" } do
+    for _, codec in ipairs(room[kind .. "codecs"]) do
+      if not asked or asked[codec] ~= nil then add_stream(room, dummy, kind, codec, asked and asked[codec] or nil) end
     end
   end
   room.participants[dummy.id] = dummy

@@ -71,39 +71,137 @@ end
 
 ------------------------------------------------------------------------------
 -- What requests say. The substreams of simulcast have fields of their own: port,
--- port_2, port_3; `simulcast` means the best of them instead.
+-- port_2, port_3; `simulcast` means the best of them instead. 0 is the same as nothing.
 
-local FIELDS = {
-  host = "string", host_family = "string", port = "count", ssrc = "count", pt = "count", rtcp_port = "count",
-  port_2 = "count", ssrc_2 = "count", pt_2 = "count", port_3 = "count", ssrc_3 = "count", pt_3 = "count",
-  simulcast = "boolean", srtp_suite = "count", srtp_crypto = "string",
+-- Fields of a request that has a list, and of one that has none: there they begin with
+-- the medium.
+local REQUEST = {
+  { "secret", "string" }, { "host", "string", required = true }, { "host_family", "string" },
+  { "simulcast", "boolean" }, { "srtp_suite", "count" }, { "srtp_crypto", "string" }, { "streams", "array" },
+  { "video_port", "count" }, { "video_rtcp_port", "count" }, { "video_ssrc", "count" }, { "video_pt", "count" },
+  { "video_port_2", "count" }, { "video_ssrc_2", "count" }, { "video_pt_2", "count" }, { "video_port_3", "count" },
+  { "video_ssrc_3", "count" }, { "video_pt_3", "count" }, { "audio_port", "count" }, { "audio_rtcp_port", "count" },
+  { "audio_ssrc", "count" }, { "audio_pt", "count" }, { "data_port", "count" },
 }
 
--- What an entry and the request around it say of one destination.
-local function target(request, entry, suffix, substream)
-  return {
-    host = check.optional(entry, "host", "string") or check.required(request, "host", "string"),
-    family = entry.host_family or request.host_family, port = entry["port" .. suffix],
-    payload_type = entry["pt" .. suffix], ssrc = entry["ssrc" .. suffix], substream = substream,
-    rtcp_port = suffix == "" and entry.rtcp_port or nil,
-    srtp_suite = entry.srtp_suite or request.srtp_suite, srtp_key = entry.srtp_crypto or request.srtp_crypto,
-  }
+local ENTRY = {
+  { "secret", "string" }, { "mid", "string", required = true }, { "host", "string" }, { "host_family", "string" },
+  { "port", "count", required = true }, { "rtcp_port", "count" }, { "ssrc", "count" }, { "pt", "count" },
+  { "simulcast", "boolean" }, { "srtp_suite", "count" }, { "srtp_crypto", "string" }, { "port_2", "count" },
+  { "ssrc_2", "count" }, { "pt_2", "count" }, { "port_3", "count" }, { "ssrc_3", "count" }, { "pt_3", "count" },
+}
+
+local MOST = { port = 65535, rtcp_port = 65535, pt = 127, ssrc = 2 ^ 32 - 1 }
+
+-- A number of a request or entry, or nil for 0; `prefix` and `suffix` stand around its
+-- name there.
+local function number(entry, name, prefix, suffix)
+  local value = check.at_most(entry, prefix .. name .. suffix, MOST[name])
+  return value ~= 0 and value or nil
 end
 
--- The destinations of an entry: one, or those of each substream.
-local function targets(request, entry, stream)
-  local separate = stream.simulcast and not (entry.simulcast or request.simulcast)
-  local list = { target(request, entry, "", separate and 0 or nil) }
-  for substream, suffix in ipairs { "_2", "_3" } do
-    if separate and entry["port" .. suffix] then list[#list + 1] = target(request, entry, suffix, substream) end
+-- What an entry says of one destination; nil when it has no port for it.
+local function destination(entry, prefix, suffix)
+  local to = {
+    port = number(entry, "port", prefix, suffix), payload_type = number(entry, "pt", prefix, suffix),
+    ssrc = number(entry, "ssrc", prefix, suffix),
+    rtcp_port = suffix == "" and number(entry, "rtcp_port", prefix, suffix) or nil,
+  }
+  return to.port and to
+end
+
+-- The destinations of an entry, or of what a request says of a medium: a list of
+-- { substream =, to = }.
+local function destinations(entry, prefix)
+  local list = {}
+  for substream, suffix in ipairs { "", "_2", "_3" } do
+    local to = destination(entry, prefix, suffix)
+    if to then list[#list + 1] = { substream = substream - 1, to = to } end
   end
   return list
 end
 
-local function begin_all(participant, request, entry, stream)
+-- Refuses a host that has no address of a family.
+local function check_host(host, family)
+  local literal = host:find(":", 1, true) and "ipv6" or host:find "^[%d.]+$" and "ipv4"
+  if host == "" or family and literal and family ~= literal then
+    refusals.because(refusals.INVALID_ELEMENT, "Could not resolve address (%s)...", host)
+  end
+end
+
+-- Where an entry goes to, and how: what it does not say, the request does.
+local function whereto(request, entry)
+  local suite, key = check.srtp_key(entry)
+  if not suite then suite, key = check.srtp_key(request) end
+  local host, family = entry.host or request.host, check.family(entry) or check.family(request)
+  check_host(host, family)
+  return { host = host, family = family, srtp_suite = suite, srtp_key = key }
+end
+
+-- What a request asks for: a list of { stream = a function that finds it,
+-- destinations =, whereto =, simulcast = }. All of it is checked before anything begins.
+local function read_list(request)
+  local list = {}
+  check.each(request, "streams", function(entry)
+    check.fields(entry, ENTRY)
+    local found = destinations(entry, "")
+    if not found[1] or found[1].substream ~= 0 then
+      refusals.because(refusals.INVALID_ELEMENT, "Invalid element (port must be a non-zero positive integer)")
+    end
+    list[#list + 1] = {
+      stream = function(participant) return streams.find(participant, entry.mid) end,
+      destinations = found, whereto = whereto(request, entry), simulcast = entry.simulcast or request.simulcast,
+    }
+  end)
+  return list
+end
+
+-- The same of a request from before there were lists: video_port_2 is the second of video.
+local function read_legacy(request)
+  local list = {}
+  for _, kind in ipairs { "audio", "video", "data" } do
+    list[#list + 1] = {
+      kind = kind, stream = function(participant) return streams.first(participant, kind) end,
+      destinations = destinations(request, kind .. "_"), whereto = whereto(request, {}), simulcast = request.simulcast,
+    }
+  end
+  return list
+end
+
+-- Begins what one part of a request asks for; with `simulcast`, and for what is no video,
+-- only the first destination.
+local function begin_part(participant, part, begun)
+  local stream = part.stream(participant)
+  local separate = stream and stream.simulcast and not part.simulcast
+  for _, each in ipairs(stream and part.destinations or {}) do
+    if each.substream == 0 or stream.type == "video" and not part.simulcast then
+      local target = each.to
+      for name, value in pairs(part.whereto) do target[name] = value end
+      target.substream = (separate or each.substream > 0) and each.substream or nil
+      begun[#begun + 1] = { kind = part.kind, substream = each.substream, forwarder = forwarding.begin(participant, stream, target) }
+    end
+  end
+end
+
+local function undo(participant, begun)
+  for _, each in ipairs(begun) do
+    stop(participant, each.forwarder)
+    for index, forwarder in ipairs(participant.forwarders) do
+      if forwarder == each.forwarder then table.remove(participant.forwarders, index) end
+    end
+  end
+end
+
+-- Begins all of a request or, when one is refused, nothing of it.
+local function begin_all(participant, parts)
   local begun = {}
-  for _, destination in ipairs(targets(request, entry, stream)) do
-    begun[#begun + 1] = forwarding.begin(participant, stream, destination)
+  local done, refusal = refusals.catch(function()
+    for _, part in ipairs(parts) do begin_part(participant, part, begun) end
+    return true
+  end)
+  if not done then
+    undo(participant, begun)
+    error(refusal)
   end
   return begun
 end
@@ -113,74 +211,68 @@ local function shown(forwarder)
   local to = forwarder.target
   return {
     stream_id = forwarder.id, type = forwarder.type, host = to.host, port = to.port, ssrc = to.ssrc,
-    pt = to.payload_type, substream = to.substream, remote_rtcp_port = to.rtcp_port, srtp = to.srtp_key and true or nil,
+    pt = to.payload_type, substream = to.substream ~= 0 and to.substream or nil, remote_rtcp_port = to.rtcp_port,
+    srtp = to.srtp_key and true or nil,
   }
 end
 
--- The request with a list of streams.
-local function forward_list(participant, request, answer)
-  check.each(request, "streams", function(entry)
-    check.fields(entry, FIELDS)
-    check.required(entry, "mid", "string")
-    check.required(entry, "port", "count")
-  end)
-  answer.forwarders = json.array()
-  for _, entry in ipairs(request.streams) do
-    local stream = streams.find(participant, entry.mid)
-    for _, forwarder in ipairs(stream and begin_all(participant, request, entry, stream) or {}) do
-      table.insert(answer.forwarders, shown(forwarder))
-    end
-  end
-  return answer
+local function answer_list(begun)
+  local list = json.array()
+  for _, each in ipairs(begun) do list[#list + 1] = shown(each.forwarder) end
+  return list
 end
 
--- The fields of a request from before there were lists, as an entry: video_port_2 is
--- its port_2.
-local function legacy_entry(request, kind)
-  local entry = {}
-  for name in pairs(FIELDS) do entry[name] = check.optional(request, kind .. "_" .. name, FIELDS[name]) end
-  return entry.port and entry
-end
-
-local function forward_legacy(participant, request, answer)
-  local sent = { host = check.required(request, "host", "string"), warning = "deprecated_api" }
-  for _, kind in ipairs { "audio", "video", "data" } do
-    local entry, stream = legacy_entry(request, kind), streams.first(participant, kind)
-    for index, forwarder in ipairs(entry and stream and begin_all(participant, request, entry, stream) or {}) do
-      local suffix = index > 1 and "_" .. index or ""
-      sent[kind .. suffix], sent[kind .. "_stream_id" .. suffix] = forwarder.target.port, forwarder.id
-    end
+local function answer_legacy(request, begun)
+  local sent = { host = request.host, warning = "deprecated_api" }
+  for _, each in ipairs(begun) do
+    local suffix, to = each.substream > 0 and "_" .. each.substream + 1 or "", each.forwarder.target
+    sent[each.kind .. suffix], sent[each.kind .. "_stream_id" .. suffix] = to.port, each.forwarder.id
+    if each.kind == "video" and suffix == "" then sent.video_rtcp = to.rtcp_port end
   end
-  answer.rtp_stream = sent
-  return answer
+  return sent
 end
 
 ------------------------------------------------------------------------------
 -- Requests, answered at once.
 
-local function publisher(room, request)
+-- Whom a request is about; `real` leaves out dummies.
+local function publisher(room, request, real)
   local id = check.id(request, "publisher_id")
   local participant = room.participants[id]
-  if not participant or participant.dummy then
+  if not participant or real and participant.dummy then
     refusals.because(refusals.NO_SUCH_FEED, "No such feed (%s)", ids.text(id))
   end
   return participant
 end
 
 function forwarding.rtp_forward(_, request)
-  check.fields(request, FIELDS)
-  local list = check.optional(request, "streams", "array")
-  if not list then check.required(request, "host", "string") end
+  check.fields(request, REQUEST)
+  check.id(request, "room")
+  check.id(request, "publisher_id")
   if settings.lock_rtp_forward then permissions.admin(request) end
+  check.family(request)
+  local parts = (request.streams and read_list or read_legacy)(request)
+  check.srtp_key(request)
   local room = rooms.of(request)
   permissions.owner(room, request)
-  local participant = publisher(room, request)
+  local participant = publisher(room, request, true)
+  local begun = begin_all(participant, parts)
   local answer = { videoroom = "rtp_forward", room = room.id, publisher_id = participant.id }
-  return (list and forward_list or forward_legacy)(participant, request, answer)
+  if request.streams then
+    answer.forwarders = answer_list(begun)
+  else
+    answer.rtp_stream = answer_legacy(request, begun)
+  end
+  return answer
 end
 
+local STOP = { { "secret", "string" }, { "stream_id", "count", required = true } }
+
 function forwarding.stop_rtp_forward(_, request)
-  local id = check.required(request, "stream_id", "count")
+  check.id(request, "room")
+  check.id(request, "publisher_id")
+  check.fields(request, STOP)
+  local id = request.stream_id
   if settings.lock_rtp_forward then permissions.admin(request) end
   local room = rooms.of(request)
   permissions.owner(room, request)

@@ -2,23 +2,22 @@
 -- (0 to 2), spatial layers of SVC (0 to 2), temporal layers (0 to 2).
 
 local streams = require "videoroom.streams"
-local check = require "videoroom.check"
 local refusals = require "videoroom.refusals"
 
 local layers = {}
 
 -- The names of requests, and what of a part they set.
 local FIELDS = {
-  substream = "substream", temporal = "temporal", fallback = "fallback",
-  spatial_layer = "spatial", temporal_layer = "temporal",
+  { "substream", "substream" }, { "temporal", "temporal" }, { "fallback", "fallback" },
+  { "spatial_layer", "spatial" }, { "temporal_layer", "temporal" },
 }
 
--- What a request chooses, checked.
+-- What a request chooses, whose fields were checked; a fallback is not always.
 function layers.read(request)
   local chosen = {}
-  for field, name in pairs(FIELDS) do
-    local value = check.optional(request, field, "count")
-    if value then chosen[name] = value end
+  for _, field in ipairs(FIELDS) do
+    local value = request[field[1]]
+    if type(value) == "number" then chosen[field[2]] = value end
   end
   if (chosen.substream or 0) > 2 or (chosen.spatial or 0) > 2 then
     refusals.because(refusals.INVALID_ELEMENT, "Invalid value (substream/spatial_layer should be 0, 1 or 2)")
@@ -29,9 +28,19 @@ function layers.read(request)
   return chosen
 end
 
+-- What a request chooses, without complaint: what is no layer means the highest.
+function layers.usable(request)
+  local chosen = {}
+  for _, field in ipairs(FIELDS) do
+    local value = request[field[1]]
+    if value and value <= 2 then chosen[field[2]] = value end
+  end
+  return chosen
+end
+
 -- Microseconds, as clients say it, in milliseconds that the media path takes.
 local function fallback(microseconds)
-  if not microseconds then return nil end
+  if not microseconds or microseconds == 0 then return nil end -- 0 is the default
   return math.min(math.max(math.floor(microseconds / 1000), 1), 60000)
 end
 
@@ -43,11 +52,13 @@ local function is_svc(room, part)
 end
 
 -- Has a part come as it was chosen. Of SVC each subscriber is told its layers, so they
--- are looked at also when nothing was.
+-- are looked at also when nothing was. What was asked for once is taken back, too, when a
+-- switch has made it the highest again.
 function layers.apply(room, session, part)
   if part.type ~= "video" then return end
   local chosen = part.substream or part.temporal or part.spatial or part.fallback
-  if not chosen and not is_svc(room, part) then return end
+  if not chosen and not part.limited and not is_svc(room, part) then return end
+  part.limited = chosen and true or nil
   session:layers {
     mindex = part.mindex, substream = part.substream, temporal = part.temporal, spatial = part.spatial,
     fallback_ms = fallback(part.fallback),

@@ -4,6 +4,7 @@
 local rooms = require "videoroom.rooms"
 local streams = require "videoroom.streams"
 local publishers = require "videoroom.publishers"
+local subscribers = require "videoroom.subscribers"
 local recording = require "videoroom.recording"
 local permissions = require "videoroom.permissions"
 local news = require "videoroom.news"
@@ -13,17 +14,22 @@ local refusals = require "videoroom.refusals"
 local moderation = {}
 
 function moderation.kick(_, request)
+  check.id(request, "id")
+  check.optional(request, "secret", "string")
   local room = rooms.of(request)
   permissions.owner(room, request)
   local participant = rooms.participant(room, request, "id")
   if participant.dummy then refusals.because(refusals.UNAUTHORIZED, "Can't kick a dummy publisher") end
   participant.session:send { videoroom = "event", room = room.id, leaving = "ok", reason = "kicked" }
+  subscribers.kick(room, participant)
   publishers.expel(room, participant, { kicked = participant.id })
   return { videoroom = "success" }
 end
 
 -- Mutes a stream of somebody's, or takes that back: what the publisher has muted stays so.
 function moderation.moderate(_, request)
+  check.id(request, "id")
+  check.optional(request, "secret", "string")
   local mid, mute = check.required(request, "mid", "string"), check.required(request, "mute", "boolean")
   local room = rooms.of(request)
   permissions.owner(room, request)
@@ -33,9 +39,9 @@ function moderation.moderate(_, request)
   if (stream.moderated or false) ~= mute then
     stream.moderated = mute or nil
     publishers.refresh(room, participant)
-    news.tell(room, { videoroom = "event", room = room.id, id = participant.id, mid = mid,
-      moderation = mute and "muted" or "unmuted" })
   end
+  news.tell(room, { videoroom = "event", room = room.id, id = participant.id, mid = mid,
+    moderation = mute and "muted" or "unmuted" })
   return { videoroom = "success" }
 end
 

@@ -40,7 +40,7 @@ local function others(room, participant, answer)
   answer.attendees = room.notify_joining and json.array() or nil
   for _, other in ipairs(state.in_order(room.participants)) do
     if other == participant then -- oneself is no news
-    elseif other.active then
+    elseif other.active and #other.streams > 0 then -- a dummy has none of codecs that the room lacks
       table.insert(answer.publishers, streams.publisher(room, other, true))
     elseif answer.attendees then
       table.insert(answer.attendees, { id = other.id, display = other.display, metadata = other.metadata })
@@ -49,13 +49,21 @@ local function others(room, participant, answer)
   return answer
 end
 
+local PUBLISHER = { { "display", "string" }, { "metadata", "object" } }
+local DESCRIPTION = { { "mid", "string", required = true }, { "description", "string", required = true } }
+
+-- Checks an entry of `descriptions`.
+function participants.description(entry) return check.fields(entry, DESCRIPTION) end
+
 -- Lets somebody in, and says who is there.
 function participants.join(session, request)
   local room = rooms.of(request)
-  check.optional(request, "display", "string")
-  permissions.enter(room, request)
-  local participant = members.new(room, participants.new_id(room, request), check.optional(request, "display", "string"))
-  participant.session, participant.metadata = session, check.optional(request, "metadata", "object")
+  check.fields(request, PUBLISHER)
+  check.optional_id(request, "id")
+  check.each(check.loosely(request, { { "descriptions", "array" } }), "descriptions", participants.description)
+  permissions.token(room, request)
+  local participant = members.new(room, participants.new_id(room, request), request.display)
+  participant.session, participant.metadata = session, request.metadata
   room.participants[participant.id] = participant
   session.as, session.room, session.user = "publisher", room.id, participant.id
   if room.notify_joining then

@@ -42,31 +42,29 @@ local function has_signed_token(room, request)
   return type(request.token) == "string" and janus.auth.grants(request.token, "room=" .. ids.text(room.id))
 end
 
--- The pin, and a token where the room wants one.
-function permissions.enter(room, request)
-  password(request, "pin", room.pin)
+function permissions.pin(room, request) password(request, "pin", room.pin) end
+
+-- A token, where the room wants one.
+function permissions.token(room, request)
   if room.signed_tokens then
     if not has_signed_token(room, request) then
       refusals.because(refusals.UNAUTHORIZED, "Unauthorized (wrong token)")
     end
   elseif room.check_allowed then
-    local token = check.required(request, "token", "string")
-    if not room.allowed[token] then
+    if not request.token or not room.allowed[request.token] then
       refusals.because(refusals.UNAUTHORIZED, "Unauthorized (not in the allowed list)")
     end
   end
 end
 
--- A subscriber shows, by the private id, as whom it has joined: whom it belongs to,
--- or nil.
-function permissions.owner_of_subscription(room, request)
-  local private_id = check.optional(request, "private_id", "count")
+-- A subscriber shows, by the private id, as whom it has joined, where the room wants to
+-- know.
+function permissions.subscription(room, request)
+  if not room.require_pvtid then return end
   for _, participant in pairs(room.participants) do
-    if private_id and participant.private_id == private_id then return participant end
+    if participant.private_id == request.private_id then return end
   end
-  if room.require_pvtid then
-    refusals.because(refusals.UNAUTHORIZED, "Unauthorized (this room requires a valid private_id)")
-  end
+  refusals.because(refusals.UNAUTHORIZED, "Unauthorized (this room requires a valid private_id)")
 end
 
 return permissions

@@ -2,6 +2,7 @@
 
 local delay = require "apps.delay"
 local codecs = require "videoroom.codecs"
+local options = require "videoroom.options"
 local streams = require "videoroom.streams"
 local participants = require "videoroom.participants"
 local publishers = require "videoroom.publishers"
@@ -18,7 +19,7 @@ local publishing = {}
 -- Negotiation.
 
 local function may_publish(room, participant, jsep)
-  if jsep.type ~= "offer" then
+  if tostring(jsep.type):lower() ~= "offer" then
     refusals.because(refusals.INVALID_SDP_TYPE, "Unknown SDP type '%s'", tostring(jsep.type))
   end
   if room.require_e2ee and not jsep.e2ee then
@@ -36,8 +37,9 @@ end
 
 -- The codec that a publisher asks for, which the room must have.
 local function preferred(list, request, name, told)
-  local codec = check.optional(request, name, "string")
-  if not codec then return nil end
+  local codec = request[name]
+  if codec == nil then return nil end
+  codec = type(codec) == "string" and codec:lower()
   for _, known in ipairs(list) do
     if known == codec then return codec end
   end
@@ -46,18 +48,18 @@ end
 
 -- Answers an offer. Returns what the reply tells of it, and the JSEP.
 local function negotiate(room, participant, request, jsep)
-  may_publish(room, participant, jsep)
   local choice = {
     audio = preferred(room.audiocodecs, request, "audiocodec", "Audio"),
     video = preferred(room.videocodecs, request, "videocodec", "Video"),
   }
+  may_publish(room, participant, jsep)
   local offer, reason = codecs.parse(jsep.sdp)
   local answer
   if offer then answer, reason = codecs.answer(room, offer, choice) end
   if not answer then refusals.because(refusals.INVALID_SDP, "Error processing the offer: %s", reason) end
   streams.settle(room, participant, answer, jsep)
   participant.negotiated, participant.e2ee = true, jsep.e2ee or nil
-  return answer, { type = "answer", sdp = answer:text(), e2ee = participant.e2ee }
+  return answer, { type = "answer", sdp = codecs.text(answer), e2ee = participant.e2ee }
 end
 
 ------------------------------------------------------------------------------
@@ -65,17 +67,18 @@ end
 
 local function set_bitrate(room, participant, request)
   if request.bitrate == nil then return end
-  local bitrate = request.bitrate
+  local bitrate = options.cap(request.bitrate)
   if room.bitrate_cap and room.bitrate > 0 and (bitrate == 0 or bitrate > room.bitrate) then bitrate = room.bitrate end
   participant.bitrate = bitrate
   if participant.negotiated then participant.session:bitrate(bitrate) end
 end
 
+-- The first name is told with the next news of what is published, as in Janus.
 local function set_display(room, participant, request, jsep)
-  local display = request.display
-  if display == nil or display == participant.display then return end
+  local display, before = request.display, participant.display
+  if display == nil then return end
   participant.display = display
-  if jsep then return end -- the news of what is published has it
+  if jsep or not before then return end -- the news of what is published has it
   local event = { videoroom = "event", id = participant.id, display = display, metadata = participant.metadata }
   news.tell(room, event, participant)
 end
@@ -92,9 +95,8 @@ end
 local function set_descriptions(participant, request)
   local changed = false
   check.each(request, "descriptions", function(entry)
-    local mid, description = check.required(entry, "mid", "string"), check.required(entry, "description", "string")
-    local stream = streams.find(participant, mid)
-    if stream then stream.description, changed = description, true end
+    local stream = streams.find(participant, participants.description(entry).mid)
+    if stream then stream.description, changed = entry.description, true end
   end)
   return changed
 end
@@ -106,64 +108,97 @@ local function set_delay(participant, stream, entry)
   end
 end
 
--- What a request says of one stream, by its mid.
+-- What a request says of one stream, by its mid; or, without one, of all videos.
 local function set_stream(participant, entry)
-  if entry.mid == nil then return end
-  local stream = streams.find(participant, entry.mid)
-    or refusals.because(refusals.NO_SUCH_FEED, "No such mid '%s' published", entry.mid)
-  if entry.send ~= nil then stream.send = entry.send end
-  if entry.keyframe then participant.session:keyframe { mindex = stream.mindex } end
-  set_delay(participant, stream, entry)
+  for _, stream in ipairs(participant.streams) do
+    if entry.mid == nil and stream.type == "video" or entry.mid == stream.mid then
+      if entry.mid and entry.send ~= nil then stream.send = entry.send end
+      if entry.keyframe == true then participant.session:keyframe { mindex = stream.mindex } end
+      set_delay(participant, stream, entry)
+    end
+  end
 end
 
-local STREAM = { mid = "string", send = "boolean", keyframe = "boolean", min_delay = "integer", max_delay = "integer" }
+local STREAM = {
+  { "mid", "string" }, { "send", "boolean" }, { "min_delay", "integer" }, { "max_delay", "integer" },
+}
+
+-- What a request says of streams: the entries of its list, or itself. All are checked
+-- before anything changes.
+local function read_streams(participant, request)
+  local list, loose = {}, check.loosely(request, { { "streams", "array" } })
+  check.each(loose, "streams", function(entry) list[#list + 1] = check.fields(entry, STREAM) end)
+  if not loose.streams then
+    list[1] = check.loosely(request, STREAM)
+    list[1].keyframe = request.keyframe
+  end
+  for _, entry in ipairs(list) do
+    if entry.mid == nil and #list > 1 then
+      refusals.because(refusals.INVALID_ELEMENT, "Invalid value (mid can't be null in a streams array)")
+    end
+    if entry.mid and not streams.find(participant, entry.mid) then
+      refusals.because(refusals.NO_SUCH_FEED, "No such mid '%s' published", entry.mid)
+    end
+  end
+  return list
+end
 
 -- Mutes or not: single streams, or all of a medium.
-local function set_sending(room, participant, request)
-  check.each(request, "streams", function(entry) set_stream(participant, check.fields(entry, STREAM)) end)
-  if request.mid and (request.send ~= nil or request.min_delay or request.max_delay) then
-    local whole = { mid = request.mid, send = request.send, min_delay = request.min_delay, max_delay = request.max_delay }
-    set_stream(participant, whole)
+local function set_sending(room, participant, request, list)
+  local by_mid = false
+  for _, entry in ipairs(list) do
+    by_mid = by_mid or entry.mid ~= nil
+    set_stream(participant, entry)
   end
   for _, stream in ipairs(participant.streams) do
-    if not request.mid then set_delay(participant, stream, request) end
-    local flag = request[stream.type]
-    if type(flag) == "boolean" then stream.send = flag end
+    if not by_mid and request[stream.type] ~= nil then stream.send = request[stream.type] end
   end
   publishers.refresh(room, participant)
 end
 
+-- How somebody is found to be talking, where that is not as in the room.
+local TALKING = { { "audio_level_average", "count" }, { "audio_active_packets", "count" } }
+
 local function set_talking(room, participant, request)
-  if not request.audio_level_average and not request.audio_active_packets then return end
-  participant.audio_level_average = request.audio_level_average or participant.audio_level_average
-  participant.audio_active_packets = request.audio_active_packets or participant.audio_active_packets
+  local about = check.loosely(request, TALKING)
+  if not next(about) then return end
+  participant.audio_level_average = about.audio_level_average or participant.audio_level_average
+  participant.audio_active_packets = about.audio_active_packets or participant.audio_active_packets
   if participant.active then talking.watch(room, participant) end
 end
 
 local FIELDS = {
-  descriptions = "array", audiocodec = "string", videocodec = "string", bitrate = "count", keyframe = "boolean",
-  record = "boolean", filename = "string", display = "string", metadata = "object", streams = "array",
-  secret = "string", audio_level_average = "count", audio_active_packets = "count",
-  mid = "string", send = "boolean", min_delay = "integer", max_delay = "integer",
-  audio = "boolean", video = "boolean", data = "boolean", update = "boolean", restart = "boolean",
+  { "descriptions", "array" }, { "audiocodec", "string" }, { "videocodec", "string" }, { "bitrate", "count" },
+  { "keyframe", "boolean" }, { "record", "boolean" }, { "filename", "string" }, { "display", "string" },
+  { "metadata", "object" }, { "secret", "string" }, { "audio_active_packets", "count" }, { "audio", "boolean" }, { "video", "boolean" }, { "data", "boolean" },
+  { "update", "boolean" }, { "restart", "boolean" },
+}
+
+-- What somebody who joins can say of that, too: `join` has checked most of it.
+local JOINING = {
+  { "bitrate", "count" }, { "record", "boolean" }, { "filename", "string" }, { "metadata", "object" },
+  { "audio_level_average", "count" }, { "audio_active_packets", "count" }, { "audio", "boolean" },
+  { "video", "boolean" }, { "data", "boolean" }, { "secret", "string" }, { "descriptions", "array" },
 }
 
 -- Does what publish, configure and joinandconfigure ask for; `reply` is what is
 -- answered beside what was negotiated.
 local function apply(room, participant, request, jsep, reply)
+  local listed = read_streams(participant, request)
   local answer, answered
   if jsep then
     answer, answered = negotiate(room, participant, request, jsep)
   end
   local described = set_descriptions(participant, request)
-  set_display(room, participant, request, jsep)
-  set_metadata(room, participant, request)
+  if reply.configured then -- who joins has them already
+    set_display(room, participant, request, jsep)
+    set_metadata(room, participant, request)
+  end
   set_talking(room, participant, request)
   if answer and not participant.active then participant.session:keyframe_every(room.fir_freq) end
   set_bitrate(room, participant, { bitrate = request.bitrate or answer and participant.bitrate or nil })
   recording.configure(room, participant, request)
-  set_sending(room, participant, request)
-  if request.keyframe then participant.session:keyframe() end
+  set_sending(room, participant, request, listed)
   if participant.active and (described or answer) then
     subscribers.streams_changed(room, participant)
     if answer then talking.watch(room, participant) end
@@ -171,7 +206,7 @@ local function apply(room, participant, request, jsep, reply)
   end
   if answer then
     reply.streams = streams.own(room, participant)
-    streams.add_codecs(reply, participant)
+    streams.add_negotiated(reply, participant)
   end
   return reply, answered
 end
@@ -182,9 +217,10 @@ end
 function publishing.join(session, request) return (select(3, participants.join(session, request))) end
 
 function publishing.joinandconfigure(session, request, jsep)
-  check.fields(request, FIELDS)
   local room, participant, joined = participants.join(session, request)
-  local reply, second = refusals.catch(apply, room, participant, request, jsep, joined)
+  local configured = check.loosely(request, JOINING)
+  configured.audiocodec, configured.videocodec = request.audiocodec, request.videocodec
+  local reply, second = refusals.catch(apply, room, participant, configured, jsep, joined)
   if reply then return reply, second end
   participants.undo(room, participant) -- who cannot publish has not joined either
   error(second)

@@ -10,6 +10,7 @@ local janus = require "janus"
 local log = require "log"
 local permissions = require "videoroom.permissions"
 local streams = require "videoroom.streams"
+local options = require "videoroom.options"
 local ids = require "videoroom.ids"
 
 local recording = {}
@@ -34,7 +35,8 @@ local function start(room, participant, stream)
   local ok, reason = participant.session:record {
     medium = stream.type, mindex = stream.type ~= "data" and stream.mindex or nil,
     codec = stream.type == "data" and "text" or stream.codec, fmtp = stream.fmtp,
-    folder = room.rec_dir, file = file_name(room, participant, stream), extensions = stream.extensions,
+    folder = options.text(room.rec_dir), file = file_name(room, participant, stream), extensions = stream.extensions,
+    description = stream.description,
   }
   if ok then
     stream.recorded, stream.paused = true, false
@@ -47,6 +49,18 @@ local function name(stream)
   return { medium = stream.type, mindex = stream.type ~= "data" and stream.mindex or nil }
 end
 
+-- Leaves out what is muted. Its time goes on, so that audio and video stay together.
+local function mute(participant, stream, muted)
+  local which = name(stream)
+  if muted then
+    which.keep_time = true
+    participant.session:pause_record(which)
+  else
+    participant.session:resume_record(which)
+  end
+  stream.paused = muted
+end
+
 -- Begins, pauses and goes on where it is due.
 function recording.refresh(room, participant)
   if not participant.active or participant.dummy then return end
@@ -55,9 +69,7 @@ function recording.refresh(room, participant)
     if participant.record and flows and not stream.recorded then
       start(room, participant, stream)
     elseif stream.recorded and stream.paused == flows then
-      local method = flows and "resume_record" or "pause_record"
-      participant.session[method](participant.session, name(stream))
-      stream.paused = not flows
+      mute(participant, stream, not flows)
     end
   end
 end

@@ -2,6 +2,8 @@
 -- ends the request with that answer. It raises a table, where a mistake in the
 -- script raises a text: the two cannot be taken for one another.
 
+local errors = require "apps.request"
+
 local refusals = {
   UNKNOWN_ERROR = 499,
   NO_MESSAGE = 421,
@@ -21,10 +23,11 @@ local refusals = {
   NOT_PUBLISHED = 435,
   ID_EXISTS = 436,
   INVALID_SDP = 437,
+  INVALID_FEED = 438,
 }
 
 function refusals.reply(code, text, ...)
-  return { videoroom = "event", error_code = code, error = text:format(...) }
+  return { videoroom = "event", error_code = code, error = errors.cut(text:format(...)) }
 end
 
 function refusals.because(code, text, ...)

@@ -24,33 +24,35 @@ local remote = {}
 -- What requests say.
 
 local STREAM = {
-  codec = "string", description = "string", disabled = "boolean", stereo = "boolean", fec = "boolean", dtx = "boolean",
-  h264_profile = "string", vp9_profile = "string", simulcast = "boolean", svc = "boolean",
-  audiolevel_ext_id = "integer", videoorient_ext_id = "integer", playoutdelay_ext_id = "integer",
+  { "mid", "string", required = true }, { "mindex", "count", required = true }, { "type", "string", required = true },
+  { "codec", "string" }, { "description", "string" }, { "disabled", "boolean" }, { "stereo", "boolean" },
+  { "fec", "boolean" }, { "dtx", "boolean" }, { "h264_profile", "string" }, { "vp9_profile", "string" },
+  { "simulcast", "boolean" }, { "svc", "boolean" }, { "audiolevel_ext_id", "integer" },
+  { "videoorient_ext_id", "integer" }, { "playoutdelay_ext_id", "integer" },
 }
 
 local KINDS = { audio = true, video = true, data = true }
 
+-- Names in it are lower case from here on.
 local function check_stream(entry)
-  check.required(entry, "mid", "string")
-  check.required(entry, "mindex", "count")
-  local kind = check.required(entry, "type", "string")
   check.fields(entry, STREAM)
-  if not KINDS[kind] then refusals.because(refusals.INVALID_ELEMENT, "Invalid element value (type)") end
-  if kind == "data" then return end
-  if not codecs.known(kind, check.required(entry, "codec", "string")) then
+  entry.type = entry.type:lower()
+  if not KINDS[entry.type] then refusals.because(refusals.INVALID_ELEMENT, "Invalid element value (type)") end
+  if entry.type == "data" then return end
+  entry.codec = check.name(entry, "codec")
+  if not codecs.known(entry.type, entry.codec) then
     refusals.because(refusals.MISSING_ELEMENT, "Invalid element value (unsupported codec)")
   end
 end
 
 local FIELDS = {
-  secret = "string", display = "string", mcast = "string", iface = "string", port = "count", metadata = "object",
-  srtp_suite = "count", srtp_crypto = "string",
+  { "secret", "string" }, { "display", "string" }, { "mcast", "string" }, { "iface", "string" }, { "port", "count" },
+  { "streams", "array", required = true }, { "metadata", "object" }, { "srtp_suite", "count" },
+  { "srtp_crypto", "string" },
 }
 
 local function check_request(request)
   check.fields(request, FIELDS)
-  check.required(request, "streams", "array")
   check.each(request, "streams", check_stream)
   check.srtp(request)
 end
@@ -109,8 +111,7 @@ end
 
 local function open(participant, request)
   local suite, key = check.srtp(request)
-  local port = request.port or 0
-  if port > 65535 then refusals.because(refusals.INVALID_ELEMENT, "Invalid element (port must be at most 65535)") end
+  local port = check.at_most(request, "port", 65535) or 0
   local source, at
   if request.mcast then
     at = "multicast is not supported"

@@ -67,7 +67,9 @@ end
 -- Requests, answered at once.
 
 local FIELDS = {
-  secret = "string", host_family = "string", rtcp_port = "count", srtp_suite = "count", srtp_crypto = "string",
+  { "secret", "string" }, { "remote_id", "string", required = true }, { "host", "string", required = true },
+  { "host_family", "string" }, { "port", "count", required = true }, { "rtcp_port", "count" },
+  { "srtp_suite", "count" }, { "srtp_crypto", "string" },
 }
 
 local function port(request, name, least)
@@ -78,25 +80,16 @@ local function port(request, name, least)
   return number ~= 0 and number or nil
 end
 
-local function family(request)
-  local name = request.host_family
-  if name == nil or name == "ipv4" or name == "ipv6" then return name end
-  refusals.because(refusals.INVALID_ELEMENT, "Unsupported protocol family (%s)", name)
-end
-
 -- What a request says of a remotization, checked.
 local function read(request)
-  local remotization = {
-    remote_id = check.required(request, "remote_id", "string"), host = check.required(request, "host", "string"),
-  }
-  check.required(request, "port", "count")
   check.fields(request, FIELDS)
+  local remotization = { remote_id = request.remote_id, host = request.host }
   check.id(request, "room")
   check.id(request, "publisher_id")
   if settings.lock_rtp_forward then permissions.admin(request) end
   remotization.srtp_suite, remotization.srtp_key = check.srtp(request)
   remotization.port, remotization.rtcp_port = port(request, "port", 1), port(request, "rtcp_port", 0)
-  remotization.family = family(request)
+  remotization.family = check.family(request)
   return remotization
 end
 

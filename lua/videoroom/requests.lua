@@ -8,6 +8,11 @@ local remote = require "videoroom.remote"
 local remotizing = require "videoroom.remotizing"
 local publishing = require "videoroom.publishing"
 local subscribing = require "videoroom.subscribing"
+local switching = require "videoroom.switching"
+local steering = require "videoroom.steering"
+local participants = require "videoroom.participants"
+local subscribers = require "videoroom.subscribers"
+local permissions = require "videoroom.permissions"
 local check = require "videoroom.check"
 local refusals = require "videoroom.refusals"
 
@@ -36,8 +41,8 @@ local by_part = {
   },
   subscriber = {
     subscribe = subscribing.subscribe, unsubscribe = subscribing.unsubscribe, update = subscribing.update,
-    switch = subscribing.switch, start = subscribing.start, pause = subscribing.pause,
-    configure = subscribing.configure, leave = subscribing.leave,
+    switch = switching.switch, start = steering.start, pause = steering.pause,
+    configure = steering.configure, leave = steering.leave,
   },
 }
 
@@ -46,7 +51,7 @@ local function unknown(name)
 end
 
 local function not_twice(session)
-  if session.as == "publisher" and not session.user then
+  if session.as == "publisher" and not participants.find(session) then
     refusals.because(refusals.ALREADY_JOINED, "Not in a room (create a new handle)")
   end
   if session.as then
@@ -54,19 +59,29 @@ local function not_twice(session)
   end
 end
 
+local JOIN = {
+  { "ptype", "string", required = true }, { "audio", "boolean" }, { "video", "boolean" }, { "data", "boolean" },
+  { "bitrate", "count" }, { "record", "boolean" }, { "filename", "string" }, { "token", "string" },
+}
+
 -- Makes somebody a participant, by a function of publishing.lua, or a subscriber.
 local function join_by(as_publisher)
   return function(session, request, jsep)
     not_twice(session)
-    rooms.of(request)
-    local part = check.required(request, "ptype", "string")
+    check.id(request, "room")
+    check.fields(request, JOIN)
+    permissions.pin(rooms.of(request), request)
+    local part = check.name(request, "ptype")
     if part == "publisher" then return as_publisher(session, request, jsep) end
-    if part == "subscriber" then return subscribing.join(session, request) end
+    if part == "subscriber" then return subscribing.join(session, request, jsep) end
     refusals.because(refusals.INVALID_ELEMENT, "Invalid element (ptype)")
   end
 end
 
 local join, joinandconfigure = join_by(publishing.join), join_by(publishing.joinandconfigure)
+
+-- What refuses whoever is in no room any more.
+local members = { publisher = participants.of, subscriber = subscribers.of }
 
 -- A request of somebody who plays a part already.
 local function of_part(name)
@@ -74,7 +89,8 @@ local function of_part(name)
     if not session.as then
       refusals.because(refusals.JOIN_FIRST, "Invalid request on unconfigured participant")
     end
-    local handler = by_part[session.as][name] or unknown(name)
+    members[session.as](session)
+    local handler = by_part[session.as][name] or unknown(request.request)
     return handler(session, request, jsep)
   end
 end
@@ -86,12 +102,12 @@ end
 -- What handles a request: run(session, request, jsep) returns the answer and perhaps
 -- a JSEP, or refuses; `at_once` says how it is answered.
 function requests.find(request)
-  local name = check.required(request, "request", "string")
+  local name, written = check.name(request, "request")
   if at_once[name] then return { run = at_once[name], at_once = true } end
   if name == "join" then return { run = join } end
   if name == "joinandconfigure" then return { run = joinandconfigure } end
   if known_by_part(name) then return { run = of_part(name) } end
-  unknown(name)
+  unknown(written)
 end
 
 return requests

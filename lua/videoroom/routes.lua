@@ -28,7 +28,7 @@ end
 -- The routes that a subscriber should have now, by a text that tells them apart.
 local function wanted_by(room, subscriber)
   local wanted = {}
-  if not subscriber.up or subscriber.paused then return wanted end
+  if not subscriber.up or subscriber.paused or subscriber.kicked then return wanted end
   for _, part in ipairs(subscriber.streams) do
     if part.ready and part.send then
       for _, feed in ipairs(part.type == "data" and part.feeds or { part }) do

@@ -16,15 +16,32 @@ function state.save()
   return { rooms = state.rooms, started = state.started, count = state.count }
 end
 
+-- What an m-line was made for, of a script that did not note it.
+local function note_codec(room, part)
+  local publisher = part.codec == nil and part.feed ~= nil and room.participants[part.feed]
+  for _, stream in ipairs(publisher and publisher.streams or {}) do
+    if stream.mid == part.feed_mid then
+      part.codec, part.line = stream.codec, stream.line
+      part.h264_profile, part.vp9_profile = stream.h264_profile, stream.vp9_profile
+    end
+  end
+end
+
+-- Adds what a script from before did not have.
+local function complete(room)
+  for _, participant in pairs(room.participants) do
+    participant.remotizations = participant.remotizations or {}
+  end
+  for _, subscriber in pairs(room.subscribers) do
+    for _, part in ipairs(subscriber.streams) do note_codec(room, part) end
+  end
+end
+
 function state.restore(saved)
   for name in pairs(state.save()) do
     if saved and saved[name] then state[name] = saved[name] end
   end
-  for _, room in pairs(state.rooms) do
-    for _, participant in pairs(room.participants) do -- of a script from before there were any
-      participant.remotizations = participant.remotizations or {}
-    end
-  end
+  for _, room in pairs(state.rooms) do complete(room) end
 end
 
 -- A number that grows: it says who was first.

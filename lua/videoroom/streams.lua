@@ -52,7 +52,7 @@ local function stream_of(room, line, mindex, offered, before)
   stream.disabled = line.rejected or not receives or nil
   if line.kind == "video" then
     stream.simulcast = offered.simulcast[mindex] or nil
-    stream.svc = room.video_svc and line.codecs[1] and line.codecs[1].name == room.videocodec or nil
+    stream.svc = room.video_svc and line.codecs[1] and line.codecs[1].name == room.videocodecs[1] or nil
   end
   return stream
 end
@@ -109,6 +109,18 @@ function streams.talking(participant)
   local audio = streams.first(participant, "audio")
   if not audio or audio.silent then return nil end
   return audio.talking == true
+end
+
+-- The codec of the first stream of a type, "none" when that was rejected, or nil.
+local function negotiated(participant, kind)
+  for _, stream in ipairs(participant.streams) do
+    if stream.type == kind then return stream.codec or "none" end
+  end
+end
+
+-- The codecs that a publisher's own offer has settled.
+function streams.add_negotiated(entry, participant)
+  entry.audio_codec, entry.video_codec = negotiated(participant, "audio"), negotiated(participant, "video")
 end
 
 -- The codecs of the first streams: clients from before there were lists look at them.

@@ -2,16 +2,21 @@
 --
 --   { session =, number =, room =       the room's id
 --     streams =                         see subscriptions.lua
+--     owner =                           the id of the participant whose it is, where it said
+--     kicked =                          whether that was kicked: it gets nothing more
+--     e2ee =                            whether what it gets is encrypted from end to end
 --     up =                              whether the PeerConnection is
 --     paused =, use_msid =, autoupdate =, legacy =
 --     offer =                           the text of the last offer
 --     waiting =                         whether an answer to it is
---     changed =                         whether another offer is due
+--     changed =                         whether another offer is due, and
+--     restart =                         whether that restarts ICE
 --     routes = }                        see routes.lua
 --
 -- Janus offers, the client answers with `start`. While an answer is waited for there
 -- can be no other offer: changes add up, and go into one when it has come.
 
+local delay = require "apps.delay"
 local state = require "videoroom.state"
 local rooms = require "videoroom.rooms"
 local streams = require "videoroom.streams"
@@ -31,22 +36,38 @@ function subscribers.find(session)
   if subscriber then return room, subscriber end
 end
 
--- The same for a request, which is refused without them.
-function subscribers.of(session) return rooms.member(subscribers.find, session) end
+-- The same for a request, which is refused without them, and when its owner was kicked.
+function subscribers.of(session)
+  local room, subscriber = rooms.member(subscribers.find, session)
+  if subscriber.kicked then refusals.because(refusals.UNAUTHORIZED, "Unauthorized, you have been kicked") end
+  return room, subscriber
+end
+
+-- Ends what somebody who is kicked has subscribed to. Only where the room wants to know
+-- whose a subscription is can it be sure.
+function subscribers.kick(room, participant)
+  if not room.require_pvtid then return end
+  for _, subscriber in pairs(room.subscribers) do
+    if subscriber.private_id == participant.private_id then
+      subscriber.kicked = true
+      routes.refresh(room, subscriber)
+    end
+  end
+end
 
 ------------------------------------------------------------------------------
 -- Offers.
 
 -- Makes the next offer. From now on an answer is waited for.
 function subscribers.offer(room, subscriber, restart)
-  local lines, encrypted = subscriptions.lines(room, subscriber)
   local jsep, reason = subscriber.session:offer {
-    media = lines, previous = subscriber.offer, name = "VideoRoom " .. ids.text(room.id),
+    media = subscriptions.lines(room, subscriber), previous = subscriber.offer, name = "VideoRoom " .. ids.text(room.id),
   }
   if not jsep then refusals.because(refusals.INVALID_SDP, "Error making the offer: %s", reason) end
-  jsep.e2ee, jsep.restart = encrypted, restart
+  jsep.e2ee, jsep.restart = subscriber.e2ee, restart or subscriber.restart
   subscriptions.note_types(subscriber, jsep.sdp)
-  subscriber.offer, subscriber.waiting, subscriber.changed = jsep.sdp, true, false
+  subscriber.offer, subscriber.waiting = jsep.sdp, true
+  subscriber.changed, subscriber.restart = false, nil
   return jsep
 end
 
@@ -90,10 +111,19 @@ function subscribers.flush()
   end
 end
 
+-- Has parts come in the layers and with the delays that were chosen for them.
+local function apply_choices(room, subscriber)
+  for _, part in ipairs(subscriber.streams) do
+    layers.apply(room, subscriber.session, part)
+    if part.type == "video" then delay.apply(subscriber.session, part, { mindex = part.mindex }) end
+  end
+end
+
 -- The client has answered: all that it was offered can come.
-function subscribers.answered(room, subscriber)
+function subscribers.answered(room, subscriber, text)
   subscriber.waiting = false
-  subscriptions.settle(subscriber)
+  subscriptions.settle(subscriber, text)
+  if subscriber.up then apply_choices(room, subscriber) end
   routes.refresh(room, subscriber)
   if subscriber.changed then subscribers.needs_offer(subscriber) end
 end
@@ -134,7 +164,7 @@ function subscribers.connected(session)
   local room, subscriber = subscribers.find(session)
   if not subscriber then return end
   subscriber.up = true
-  for _, part in ipairs(subscriber.streams) do layers.apply(room, session, part) end
+  apply_choices(room, subscriber)
   routes.refresh(room, subscriber)
   news.report(session, { event = "subscribed", room = room.id, streams = subscriptions.list(room, subscriber) })
 end

@@ -4,15 +4,20 @@
 --     feed =, feed_mid =      whose stream it is; nil for an m-line that nobody uses
 --     feeds =                 of data, which has one m-line: a list of { feed =, feed_mid = }
 --     send =                  false when the subscriber does not want it now
---     offered =               whether the last offer had it as it is now
---     ready =                 whether the subscriber has answered such an offer
+--     ready =                 whether the subscriber has answered an offer that had it active
 --     offered_type =, payload_type =   those of the last offer, and of the last answer
+--     codec =, line =, h264_profile =, vp9_profile =   what the m-line was made for, also
+--                             while nobody uses it
 --     crossrefid =, substream =, temporal =, spatial =, fallback =
+--     min_delay =, max_delay =   see apps.delay
+--     limited =               whether the media path was told of such layers
 --     now =                   the layers that come, as far as they are known }
 --
 -- An m-line never goes away and never moves (RFC 3264): one that is no longer needed
--- becomes inactive, and the next stream of its type takes it.
+-- becomes inactive, and the next stream of its codec takes it. Its codec stays, since
+-- another would need another payload type.
 
+local delay = require "apps.delay"
 local json = require "json"
 local streams = require "videoroom.streams"
 local codecs = require "videoroom.codecs"
@@ -35,36 +40,55 @@ end
 ------------------------------------------------------------------------------
 -- Coming and going. Each function says whether there has to be another offer.
 
--- An m-line for a stream of a type: one that is free, or another one.
-local function place(subscriber, kind)
+-- Whether an m-line can carry a stream: its packets must be what was negotiated. Profiles
+-- of a codec may differ.
+local function fits(part, stream)
+  return part.type == stream.type and (part.type == "data" or part.codec == stream.codec)
+end
+
+-- An m-line for a stream: one that is free, or another one.
+local function place(subscriber, stream)
   for _, part in ipairs(subscriber.streams) do
-    if part.type == kind and (kind == "data" or not subscriptions.active(part)) then return part end
+    if fits(part, stream) and (part.type == "data" or not subscriptions.active(part)) then return part end
   end
-  local mindex = #subscriber.streams
+  local mindex, kind = #subscriber.streams, stream.type
   local part = { mindex = mindex, mid = tostring(mindex), type = kind, feeds = kind == "data" and {} or nil }
-  part.offered, part.ready = false, false
+  part.codec, part.line = stream.codec, stream.line
+  part.h264_profile, part.vp9_profile = stream.h264_profile, stream.vp9_profile
+  part.ready = false
   subscriber.streams[mindex + 1] = part
   return part
 end
 
--- Notes that a part is not yet what the subscriber knows.
-local function negotiate(part) part.offered, part.ready = false, false end
+local LAYERS = { "substream", "temporal", "spatial", "fallback", "now" }
 
-local CHOICES = { "crossrefid", "substream", "temporal", "spatial", "fallback", "now" }
+-- Makes layers those that were chosen, and the highest where nothing was.
+local function choose(part, choices)
+  for _, name in ipairs(LAYERS) do part[name] = choices[name] end
+end
+
+-- Whether a part has a stream of a feed's already.
+local function carries(part, feed, mid)
+  for _, of in ipairs(part.feeds or { part }) do
+    if of.feed == feed and of.feed_mid == mid then return true end
+  end
+  return false
+end
 
 -- Adds a stream of a publisher's; `choices` may have those of a part.
 function subscriptions.add(subscriber, publisher, stream, choices)
-  local part = place(subscriber, stream.type)
+  local part = place(subscriber, stream)
   local unused = not subscriptions.active(part)
-  for _, name in ipairs(CHOICES) do part[name] = choices[name] end
   if stream.type == "data" then
+    if carries(part, publisher.id, stream.mid) then return false end
     table.insert(part.feeds, { feed = publisher.id, feed_mid = stream.mid })
   else
     part.feed, part.feed_mid = publisher.id, stream.mid
   end
   if unused then
-    part.send = choices.send ~= false
-    negotiate(part)
+    part.send, part.crossrefid = choices.send ~= false, choices.crossrefid
+    choose(part, choices)
+    delay.ask(part, choices)
   end
   return unused
 end
@@ -78,13 +102,12 @@ local function remove_data(part, feed, mid)
   for i = #part.feeds, 1, -1 do
     if is_meant(part.feeds[i], feed, mid) then table.remove(part.feeds, i) end
   end
+  if #part.feeds == 0 then part.ready = false end
 end
 
 local function clear(part)
   part.feed, part.feed_mid, part.ready = nil, nil, false
-  for _, name in ipairs(CHOICES) do
-    if name ~= "crossrefid" then part[name] = nil end
-  end
+  choose(part, {})
 end
 
 -- Takes out what comes from a feed, all of it or one stream.
@@ -106,56 +129,76 @@ function subscriptions.remove_mid(subscriber, mid)
   local part = subscriptions.find(subscriber, mid)
   if not part or not subscriptions.active(part) then return false end
   if part.type == "data" then
-    part.feeds = {}
-    return false
+    part.feeds, part.ready = {}, false
+  else
+    clear(part)
   end
-  clear(part)
   return true
 end
 
--- Has another stream come in a part. Only an m-line that nobody used has to be
--- negotiated. Returns whether anything has changed, and whether that.
-function subscriptions.switch(part, publisher, stream)
-  if part.type ~= stream.type or part.type == "data" then return false, false end
-  if part.feed == publisher.id and part.feed_mid == stream.mid then return false, false end
-  local unused = part.feed == nil
-  part.feed, part.feed_mid, part.now = publisher.id, stream.mid, nil
-  if unused then
-    part.send = true
-    negotiate(part)
+-- Has another stream come in a part, sent and in the layers of `choices` or else the
+-- highest. A stream of another codec changes nothing: its packets would go out under the
+-- payload type of the first. Only an m-line that nobody used has to be negotiated. Returns
+-- whether anything has changed, and whether that.
+function subscriptions.switch(part, publisher, stream, choices)
+  if not fits(part, stream) or carries(part, publisher.id, stream.mid) then return false, false end
+  local unused = not subscriptions.active(part)
+  if part.type == "data" then
+    table.remove(part.feeds, 1)
+    table.insert(part.feeds, { feed = publisher.id, feed_mid = stream.mid })
+  else
+    part.feed, part.feed_mid = publisher.id, stream.mid
   end
+  part.send = true
+  choose(part, choices)
   return true, unused
 end
 
 ------------------------------------------------------------------------------
 -- As clients see it, and as SDP has it.
 
+-- The layers of a simulcast video, of one with layers in itself, or nil.
+local function shown_layers(stream, part)
+  local now = part.now or {}
+  if stream.simulcast then
+    return "simulcast", { substream = now.substream or -1, ["substream-target"] = part.substream or 2,
+      ["temporal-layer"] = now.temporal or -1, ["temporal-layer-target"] = part.temporal or 2,
+      fallback = part.fallback ~= 0 and part.fallback or nil }
+  elseif stream.svc then
+    return "svc", { ["spatial-layer"] = now.spatial or -1, ["target-spatial-layer"] = part.spatial or 2,
+      ["temporal-layer"] = now.temporal or -1, ["target-temporal-layer"] = part.temporal or 2 }
+  end
+end
+
+-- Adds what there is to say of the stream that comes in a part.
+local function show_stream(entry, part, publisher, stream)
+  entry.feed_id, entry.feed_mid, entry.feed_display = part.feed, part.feed_mid, publisher.display
+  entry.feed_metadata = publisher.metadata
+  entry.feed_description, entry.codec = stream.description, part.codec
+  if part.type ~= "video" then return end
+  -- Here, and here alone, Janus writes them so.
+  entry["h264-profile"], entry["vp9-profile"] = part.h264_profile, part.vp9_profile
+  if part.min_delay and part.max_delay then
+    entry["playout-delay"] = { ["min-delay"] = part.min_delay, ["max-delay"] = part.max_delay }
+  end
+  local name, layers = shown_layers(stream, part)
+  if name then entry[name] = layers end
+end
+
 local function shown(room, part)
   local entry = {
     type = part.type, mindex = part.mindex, mid = part.mid, send = part.send, ready = part.ready,
-    active = subscriptions.active(part), crossrefid = part.crossrefid,
+    active = part.type == "data" or subscriptions.active(part), crossrefid = part.crossrefid,
   }
   if part.type == "data" then
+    if #part.feeds == 0 then return entry end
     entry.sources, entry.source_ids = #part.feeds, json.array()
     for _, feed in ipairs(part.feeds) do table.insert(entry.source_ids, feed.feed) end
     return entry
   end
   local publisher = part.feed ~= nil and room.participants[part.feed]
   local stream = publisher and streams.find(publisher, part.feed_mid)
-  if not stream then return entry end
-  entry.feed_id, entry.feed_mid, entry.feed_display = part.feed, part.feed_mid, publisher.display
-  entry.feed_metadata = publisher.metadata
-  entry.feed_description, entry.codec = stream.description, stream.codec
-  -- Here, and here alone, Janus writes them so.
-  entry["h264-profile"], entry["vp9-profile"] = stream.h264_profile, stream.vp9_profile
-  local now = part.now or {}
-  if stream.simulcast then
-    entry.simulcast = { substream = now.substream or -1, ["substream-target"] = part.substream or 2,
-      ["temporal-layer"] = now.temporal or -1, ["temporal-layer-target"] = part.temporal or 2 }
-  elseif stream.svc then
-    entry.svc = { ["spatial-layer"] = now.spatial or -1, ["target-spatial-layer"] = part.spatial or 2,
-      ["temporal-layer"] = now.temporal or -1, ["target-temporal-layer"] = part.temporal or 2 }
-  end
+  if stream then show_stream(entry, part, publisher, stream) end
   return entry
 end
 
@@ -165,29 +208,23 @@ function subscriptions.list(room, subscriber)
   return list
 end
 
--- The m-line of a part in an offer.
+-- The m-line of a part in an offer. One that nobody uses keeps its codec.
 local function line(room, subscriber, part)
   if part.type == "data" then return { kind = "data", mid = part.mid } end
   local publisher = part.feed ~= nil and room.participants[part.feed]
   local stream = publisher and streams.find(publisher, part.feed_mid)
-  if not stream then return { kind = part.type, mid = part.mid, direction = "inactive" } end
-  local offered = codecs.line(room, stream)
-  offered.kind, offered.mid, offered.direction = part.type, part.mid, "sendonly"
-  if subscriber.use_msid then offered.msid = ids.text(part.feed) .. " " .. (part.crossrefid or part.mid) end
+  local sends = stream and not stream.disabled or false
+  local offered = codecs.line(room, part, sends and stream or nil)
+  offered.kind, offered.mid, offered.direction = part.type, part.mid, sends and "sendonly" or "inactive"
+  if subscriber.use_msid and sends then offered.msid = ids.text(part.feed) .. " " .. part.mid end
   return offered
 end
 
--- The m-lines of the next offer, and whether what they carry is encrypted from end to
--- end. They are what the subscriber knows then.
+-- The m-lines of the next offer.
 function subscriptions.lines(room, subscriber)
-  local lines, encrypted = {}, nil
-  for _, part in ipairs(subscriber.streams) do
-    lines[#lines + 1] = line(room, subscriber, part)
-    part.offered = true
-    local publisher = part.feed ~= nil and room.participants[part.feed]
-    encrypted = encrypted or publisher and publisher.e2ee or nil
-  end
-  return lines, encrypted
+  local lines = {}
+  for index, part in ipairs(subscriber.streams) do lines[index] = line(room, subscriber, part) end
+  return lines
 end
 
 -- Notes the payload types that an offer has.
@@ -199,11 +236,14 @@ function subscriptions.note_types(subscriber, text)
   end
 end
 
--- Takes over what the subscriber has answered.
-function subscriptions.settle(subscriber)
-  for _, part in ipairs(subscriber.streams) do
-    part.ready = part.offered
-    if part.offered then part.payload_type = part.offered_type end
+-- Takes over what the subscriber has answered: m-lines that are inactive carry nothing.
+function subscriptions.settle(subscriber, text)
+  local answer = codecs.parse(text)
+  for index, part in ipairs(subscriber.streams) do
+    local answered = answer and answer.media[index]
+    if answered and (answered.kind == "data" or answered.direction ~= "inactive") then
+      part.ready, part.payload_type = true, part.offered_type
+    end
   end
 end
 

@@ -28,7 +28,7 @@ type Services struct {
 
 	// compiled keeps compiled scripts for the next generation.
 	compiled script.Cache
-	// timers and tasks count those that were refused because too many waited.
+	// timers and tasks count timers and tasks that were refused because too many waited.
 	timers, tasks atomic.Uint64
 }
 
@@ -40,11 +40,10 @@ func NewServices(environment Environment, shared *host.Shared) *Services {
 	return s
 }
 
-// RefusedTimers and RefusedTasks count the timers that were refused, and the tasks that were
-// not let wait, because too many waited.
+// RefusedTimers counts the timers that were refused because too many waited.
 func (s *Services) RefusedTimers() uint64 { return s.timers.Load() }
 
-// RefusedTasks is described at RefusedTimers.
+// RefusedTasks counts the tasks that were not let wait because too many waited.
 func (s *Services) RefusedTasks() uint64 { return s.tasks.Load() }
 
 func (s *Services) core() core.Core { return s.Host.Core }

@@ -17,8 +17,8 @@ import (
 // ErrNotRunning answers a reload before the start or after the end.
 var ErrNotRunning = errors.New("the plugin is not running")
 
-// Slot has the application that runs. All entries into it are made here, except those of a
-// reload.
+// Slot has the application that runs. All entries into the application are made here, except
+// those of a reload.
 type Slot struct {
 	services *Services
 	// swap is the first lock of all. An entry holds it shared until what the entry came to is
@@ -45,10 +45,10 @@ func NewSlot(services *Services) *Slot { return &Slot{services: services} }
 // Running is the application that runs now, nil before the start.
 func (s *Slot) Running() *Application { return s.running.Load() }
 
-// Reloads and RefusedReloads count reloads.
+// Reloads counts the reloads that replaced the script.
 func (s *Slot) Reloads() uint64 { return s.counts.reloads.Load() }
 
-// RefusedReloads counts those whose script was refused.
+// RefusedReloads counts the reloads whose script was refused.
 func (s *Slot) RefusedReloads() uint64 { return s.counts.refused.Load() }
 
 // Loaded is when the running script was loaded.

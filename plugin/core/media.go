@@ -204,6 +204,8 @@ type RecorderOptions struct {
 	Encrypted bool
 	// Extensions are the URIs of the packets' RTP extensions, by id.
 	Extensions map[int]string
+	// Description is a text for the file's header; it may be empty.
+	Description string
 }
 
 // Recorder writes one .mjr file. Any thread may call its methods, but none after Close.

@@ -83,9 +83,15 @@ func (h *Host) StopRecord(id uint64, medium media.Medium, mindex int) error {
 	return h.with(id, func(s *session.Session) error { return s.Media.Stop(medium, mindex) })
 }
 
-// PauseRecord leaves out the packets that come until ResumeRecord.
-func (h *Host) PauseRecord(id uint64, medium media.Medium, mindex int) error {
-	return h.with(id, func(s *session.Session) error { return s.Media.Pause(medium, mindex) })
+// PauseRecord leaves out the packets that come until ResumeRecord; their time is cut out,
+// unless keepTime says that it goes on.
+func (h *Host) PauseRecord(id uint64, medium media.Medium, mindex int, keepTime bool) error {
+	return h.with(id, func(s *session.Session) error {
+		if keepTime {
+			return s.Media.Mute(medium, mindex)
+		}
+		return s.Media.Pause(medium, mindex)
+	})
 }
 
 // ResumeRecord ends a pause; video goes on with a keyframe.

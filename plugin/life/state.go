@@ -44,7 +44,7 @@ type Event uint8
 
 // The events. Each has one place in the code, which is named here.
 const (
-	// Negotiate: an offer or answer has come or goes out (plugin's noteNegotiation).
+	// Negotiate: an offer or answer has come or goes out (host.NoteNegotiation).
 	Negotiate Event = iota
 	// SetUp: the core has called setup_media (media's SetupMedia).
 	SetUp
@@ -60,7 +60,7 @@ const (
 	Bury
 	// Leave: the owner's use ends (media's Destroy).
 	Leave
-	// Free: the last plan that the session was in is no longer used (media's router).
+	// Free: the last forwarding table that the session was in is no longer used (media's router).
 	Free
 
 	events

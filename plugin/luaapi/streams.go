@@ -22,7 +22,7 @@ type Streams interface {
 	LimitStream(session uint64, mindex int, bitrate uint32) error
 	Relay(session uint64, mindex int, video bool, packet []byte, extensions core.Extensions) error
 	StopRecord(session uint64, medium media.Medium, mindex int) error
-	PauseRecord(session uint64, medium media.Medium, mindex int) error
+	PauseRecord(session uint64, medium media.Medium, mindex int, keepTime bool) error
 	ResumeRecord(session uint64, medium media.Medium, mindex int) error
 	// ForwardRTP sends an m-line to a host outside of WebRTC.
 	ForwardRTP(session uint64, medium media.Medium, what taps.Forwarding, target rtpout.Target) (id uint64, err error)

@@ -10,16 +10,16 @@ import (
 	"janus-golua/plugin/media/payload"
 )
 
-// maxPacket is the length that fits into the core's 16-bit length.
+// maxPacket is the greatest length that fits into the core's 16 bits.
 const maxPacket = 1<<16 - 1
 
-// maxRTP is what the core's send buffer takes beside an SRTP trailer: it was
-// made for packets that fit an Ethernet frame.
+// maxRTP is what the core's send buffer takes beside an SRTP trailer. The buffer was made for
+// packets that fit an Ethernet frame.
 const maxRTP = 1500
 
 var errTooLong = fmt.Errorf("longer than %d bytes", maxPacket)
 
-// CheckRTP says why bytes are no RTP packet that can be sent, nil if they are.
+// CheckRTP says why bytes cannot be sent as an RTP packet; nil if they can.
 func CheckRTP(buffer []byte) error {
 	if len(buffer) > maxRTP {
 		return fmt.Errorf("RTP packet of %d bytes, at most %d can be sent", len(buffer), maxRTP)
@@ -39,7 +39,7 @@ func whyNoRTP(buffer []byte) error {
 	return fmt.Errorf("no RTP packet: version %d", header.Version)
 }
 
-// CheckRTCP says why bytes are no RTCP packet that can be sent, nil if they are.
+// CheckRTCP says why bytes cannot be sent as an RTCP packet; nil if they can.
 func CheckRTCP(buffer []byte) error {
 	if len(buffer) > maxRTP {
 		return fmt.Errorf("RTCP packet of %d bytes, at most %d can be sent", len(buffer), maxRTP)

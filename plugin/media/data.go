@@ -6,15 +6,15 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// ErrDataNotReady is returned while messages cannot be sent to a session.
+// ErrDataNotReady is returned while no messages can be sent to a session.
 var ErrDataNotReady = errors.New("the data channel is not ready")
 
 // DataReady notes that messages can be sent to the session.
 func (s *Session) DataReady() { s.life.SetDataReady(true) }
 
-// IncomingData takes a message of this publisher. A peer that sends can also
-// receive, even if the core has not said so yet: the stock plugin drops a
-// message that comes right after the channel has opened.
+// IncomingData takes a message of this publisher. A peer that sends can also receive, even if
+// the core has not said so yet. (The stock plugin drops a message that comes right after the
+// channel has opened.)
 func (s *Session) IncomingData(message *core.Data) {
 	s.noteMessage(message)
 	if !s.gates.out[data].Load() {
@@ -33,7 +33,7 @@ func (s *Session) IncomingData(message *core.Data) {
 	}
 }
 
-// takeData sends a message to a viewer, unless it is gone.
+// takeData sends a message to a viewer, unless the viewer is gone.
 func (s *Session) takeData(message *core.Data) {
 	if s.Acquire() {
 		defer s.Release()
@@ -41,8 +41,8 @@ func (s *Session) takeData(message *core.Data) {
 	}
 }
 
-// noteMessage notes that a message came. A peer that sends can be answered, also
-// before the core says so.
+// noteMessage notes that a message came. A peer that sends can be answered, even before the
+// core says so.
 func (s *Session) noteMessage(message *core.Data) {
 	s.DataReady()
 	s.counters.messagesIn.Add(1)
@@ -62,9 +62,9 @@ func (s *Session) SendRTP(packet *core.Packet, extensions core.Extensions) {
 	s.counters.relayed[kindOfPacket(packet.Video)].add(packet)
 }
 
-// HandOverRTP takes a packet that the script handles, which C has not counted. Nor has C
-// looked whether feedback is due: the script repeats its own, but a request for a keyframe that
-// had to wait goes out here.
+// HandOverRTP takes a packet that the script handles. C has not counted the packet, and has not
+// looked whether feedback is due. The script repeats its own keyframe requests, but a request
+// that had to wait goes out here.
 func (s *Session) HandOverRTP(packet *core.Packet) {
 	s.counters.handed[kindOfPacket(packet.Video)].add(packet)
 	if s.asking.waits(packet.MIndex) && s.Acquire() {
@@ -73,15 +73,14 @@ func (s *Session) HandOverRTP(packet *core.Packet) {
 	}
 }
 
-// HandOver takes a message that the script handles. Beside that it goes only where
-// all go: into a recording, and to where data are forwarded out.
+// HandOver takes a message that the script handles. The message still goes to recordings and
+// RTP forwards of data.
 func (s *Session) HandOver(message *core.Data) {
 	s.noteMessage(message)
 	s.copyData(message)
 }
 
-// copyData gives a message of this publisher to its recording, and to where its
-// data are forwarded out.
+// copyData gives a message of this publisher to its recording and its RTP forwards of data.
 func (s *Session) copyData(message *core.Data) {
 	if r := s.dataRecording.Load(); r != nil {
 		r.Save(message.Buffer)
@@ -91,7 +90,7 @@ func (s *Session) copyData(message *core.Data) {
 	}
 }
 
-// CheckData says why a message of the script's own cannot be sent, nil if it can.
+// CheckData says why a message of the script's own cannot be sent; nil if it can.
 func (s *Session) CheckData(message *core.Data) error {
 	switch {
 	case !s.life.DataReady():

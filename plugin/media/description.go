@@ -8,18 +8,18 @@ import (
 // Description is what was negotiated of one m-line.
 type Description struct {
 	Medium Medium
-	// Mid is its name in the SDP.
+	// Mid is the name of the m-line in the SDP.
 	Mid string
-	// Codec is the first one of an answer, in lower case; empty when unknown.
+	// Codec is the first codec of an answer, in lower case; empty when unknown.
 	Codec string
 	// Silent says that the peer sends nothing on it.
 	Silent bool
-	// Simulcast is what the peer sends several encodings as; nil when it is one.
+	// Simulcast names the encodings that the peer sends; nil when there is only one.
 	Simulcast *selection.Simulcast
 }
 
-// Describe notes what was negotiated, by m-line. What an m-line has that a
-// description does not say (its simulcast, for one) stays as it was.
+// Describe notes what was negotiated, by m-line. What a description does not say of an m-line
+// (for example its simulcast) stays as it was.
 func (s *Session) Describe(lines []Description) {
 	defer s.settleTalks()
 	s.change(func() {
@@ -55,8 +55,8 @@ func (d *Description) fillFrom(before Description) {
 	}
 }
 
-// description is that of an m-line, the zero one when there is none. With the
-// router's lock held.
+// description is that of an m-line; the zero value when there is none. With the router's lock
+// held.
 func (s *Session) description(mindex int) Description {
 	if mindex >= 0 && mindex < len(s.described) {
 		return s.described[mindex]
@@ -64,7 +64,7 @@ func (s *Session) description(mindex int) Description {
 	return Description{}
 }
 
-// firstDescribed is the first m-line of a medium, First when unknown.
+// firstDescribed is the first m-line of a medium; First when unknown.
 func (s *Session) firstDescribed(k kind) int {
 	for mindex, description := range s.described {
 		if description.Medium == k.medium() {

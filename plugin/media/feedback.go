@@ -10,12 +10,12 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// uncapped is the REMB of a session without a cap: 10 Mbit/s, more than a
-// browser sends by itself.
+// uncapped is the REMB of a session without a cap: 10 Mbit/s, which is more than a browser
+// sends by itself.
 const uncapped = 10_000_000
 
-// repeatREMB is how often a cap is repeated while video comes in: the RTCP
-// packet that carried it may have been lost.
+// repeatREMB is how often a cap is repeated while video comes in, because the RTCP packet that
+// carried the cap may have been lost.
 const repeatREMB = 5 * time.Second
 
 // SetBitrate caps what the session sends, in bits per second; 0 is no cap.
@@ -24,7 +24,7 @@ func (s *Session) SetBitrate(bitrate uint32) {
 	s.reschedule()
 }
 
-// SendREMB tells the peer its cap, if the PeerConnection is up.
+// SendREMB tells the peer its cap if the PeerConnection is up.
 func (s *Session) SendREMB() {
 	if !s.life.Up() {
 		return
@@ -37,8 +37,8 @@ func (s *Session) SendREMB() {
 	s.WithPeerConnection(func(handle core.Handle) { s.core.SendREMB(handle, bitrate) })
 }
 
-// LimitStream caps a single m-line that the session sends, once, in bits per
-// second: a REMB whose only SSRC the core replaces by that of the m-line.
+// LimitStream caps one m-line that the session sends, in bits per second. It tells the peer
+// once, by a REMB whose only SSRC the core replaces by that of the m-line.
 func (s *Session) LimitStream(mindex int, bitrate uint32) error {
 	packet := rtcp.ReceiverEstimatedMaximumBitrate{Bitrate: float32(bitrate), SSRCs: []uint32{1}}
 	buffer, err := packet.Marshal()
@@ -51,14 +51,14 @@ func (s *Session) LimitStream(mindex int, bitrate uint32) error {
 	return nil
 }
 
-// SetPLIFrequency asks the session for a keyframe every so many seconds of
-// video; 0 is never.
+// SetPLIFrequency asks the session for a keyframe every so many seconds while video comes in; 0
+// is never.
 func (s *Session) SetPLIFrequency(seconds uint32) {
 	s.pliFrequency.Store(seconds)
 	s.reschedule()
 }
 
-// reschedule is scheduleAll for who does not hold the router's lock.
+// reschedule is scheduleAll for a caller who does not hold the router's lock.
 func (s *Session) reschedule() {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
@@ -67,8 +67,8 @@ func (s *Session) reschedule() {
 	}
 }
 
-// scheduleAll makes C ask for feedback again when it is due. With the router's
-// lock held, of a session that is not gone.
+// scheduleAll makes C call when feedback is due. With the router's lock held, for a session
+// that is not gone.
 func (s *Session) scheduleAll() {
 	if all := s.byIndex.Load(); all != nil {
 		for _, track := range *all {
@@ -79,7 +79,7 @@ func (s *Session) scheduleAll() {
 	}
 }
 
-// repeats says whether a cap and requests for keyframes are repeated as packets of an m-line
+// repeats says whether the cap and the keyframe requests are repeated as packets of an m-line
 // come in.
 func (s *Session) repeats(t *track) bool { return t.kind() == video && s.gates.out[video].Load() }
 
@@ -87,7 +87,7 @@ func (s *Session) pliEvery() time.Duration {
 	return time.Duration(s.pliFrequency.Load()) * time.Second
 }
 
-// FeedbackDue sends a publisher what is due as a packet of an m-line comes in.
+// FeedbackDue sends a publisher the feedback that is due, as a packet of an m-line comes in.
 func (s *Session) FeedbackDue(mindex int) {
 	track := s.track(mindex)
 	if track == nil {
@@ -109,14 +109,14 @@ func (s *Session) FeedbackDue(mindex int) {
 	s.scheduleFeedback(track)
 }
 
-// due says, to one caller, that every has passed since last.
+// due tells one caller that the time every has passed since last.
 func due(last *atomic.Int64, now, every time.Duration) bool {
 	before := last.Load()
 	return (before == 0 || now-time.Duration(before) >= every) && last.CompareAndSwap(before, int64(now))
 }
 
-// IncomingRTCP takes feedback of the peer: a request for a keyframe goes to the
-// publishers whose video it gets, an estimate is answered with its own cap.
+// IncomingRTCP takes feedback of the peer. A keyframe request goes to the publishers whose
+// video the peer gets. The answer to an estimate is the peer's own cap.
 func (s *Session) IncomingRTCP(packet *core.Packet) {
 	compound, err := rtcp.Unmarshal(packet.Buffer)
 	if err != nil {
@@ -152,8 +152,9 @@ func (s *Session) IncomingRTCP(packet *core.Packet) {
 // everyTrack stands for all m-lines of video.
 const everyTrack = -2
 
-// mindexesOf finds the m-lines that requests for keyframes are for, each once. A request for what no
-// report has named is for all: a keyframe too many is better than a picture that stands still.
+// mindexesOf finds the m-lines that keyframe requests are for, each once. A request that names
+// no SSRC known from reports is for all m-lines: a keyframe too many is better than a picture
+// that stands still.
 func (s *Session) mindexesOf(ssrcs []uint32) (found []int) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
@@ -173,28 +174,27 @@ func (s *Session) mindexesOf(ssrcs []uint32) (found []int) {
 	return found
 }
 
-// wanted is whom to ask for a keyframe of which m-line.
+// wanted says whom to ask for a keyframe, and of which m-line.
 type wanted struct {
 	publisher *Session
 	mindex    int
 }
 
-// askPublishers asks for a keyframe everybody whose video a viewer gets on an
-// m-line.
+// askPublishers asks every publisher for a keyframe whose video a viewer gets on an m-line.
 func (s *Session) askPublishers(mindex int) {
 	for _, w := range s.publishersOf(mindex) {
-		defer w.publisher.Release() // at the end: none stays acquired when one of them panics
+		defer w.publisher.Release() // at the end: a panic over one leaves no other acquired
 		w.publisher.SendPLI(w.mindex)
 	}
 }
 
-// publishersOf finds what comes out of a viewer's m-line; the publishers are
-// acquired. What AddRecipient began comes out of the first m-line of video.
+// publishersOf finds the publishers whose packets a viewer gets on an m-line, and acquires
+// them. Routes that AddRecipient made end at the first m-line of video.
 func (s *Session) publishersOf(mindex int) (found []wanted) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	add := func(publisher *Session, line int) {
-		w := wanted{publisher, line}
+	add := func(publisher *Session, track int) {
+		w := wanted{publisher, track}
 		if !slices.Contains(found, w) && publisher.Acquire() {
 			found = append(found, w)
 		}
@@ -216,8 +216,8 @@ func (s *Session) publishersOf(mindex int) (found []wanted) {
 	return found
 }
 
-// carriesVideo says whether what a route forwards is video, as far as that is known. With the
-// router's lock held.
+// carriesVideo says whether a route forwards video, as far as that is known. With the router's
+// lock held.
 func (route *Route) carriesVideo() bool {
 	if route.from < 0 || route.to < 0 {
 		return route.medium == video
@@ -229,8 +229,8 @@ func (route *Route) carriesVideo() bool {
 	return medium == "" || medium == Video
 }
 
-// keyOf is that of a viewer's m-line: as long as nothing else is known, feedback
-// without routes of its own is for the first one.
+// keyOf is the key of a viewer's m-line. Feedback on an m-line without a subscription counts as
+// feedback on the first m-line.
 func (s *Session) keyOf(k kind, mindex int) int {
 	if s.subscriptions[mindex] == nil {
 		mindex = First

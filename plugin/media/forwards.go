@@ -14,8 +14,8 @@ var lastForward atomic.Uint64
 
 var errNoForward = errors.New("no such forward")
 
-// StartRTPForward sends an m-line to sink, which it owns from then on. Data is forwarded
-// with medium Data.
+// StartRTPForward sends an m-line to sink, which it owns from then on. With the medium Data it
+// sends data messages.
 func (s *Session) StartRTPForward(medium Medium, what taps.Forwarding, sink taps.Sink) (id uint64, err error) {
 	kind, err := kindOf(medium)
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Session) StartRTPForward(medium Medium, what taps.Forwarding, sink taps
 	return forward.ID, nil
 }
 
-// Bundled finds the m-line that goes out with an SSRC in a bundle.
+// Bundled finds the m-line that is forwarded with an SSRC in a bundle.
 func (s *Session) Bundled(bundle string, ssrc uint32) (mindex int, found bool) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
@@ -50,7 +50,7 @@ func (s *Session) Bundled(bundle string, ssrc uint32) (mindex int, found bool) {
 	return 0, false
 }
 
-// EndRTPForward ends what StartRTPForward began, and waits until its sink is closed.
+// EndRTPForward ends what StartRTPForward began, and waits until the sink is closed.
 func (s *Session) EndRTPForward(id uint64) error {
 	sink, err := s.TakeRTPForward(id)
 	if err == nil {
@@ -59,7 +59,7 @@ func (s *Session) EndRTPForward(id uint64) error {
 	return err
 }
 
-// TakeRTPForward is EndRTPForward for a caller who has a lock, and closes the sink later.
+// TakeRTPForward is EndRTPForward for a caller who holds a lock, and closes the sink later.
 func (s *Session) TakeRTPForward(id uint64) (taps.Sink, error) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()

@@ -15,7 +15,7 @@ const (
 	Data  Medium = "data"
 )
 
-// Direction says from where to where, seen from the application.
+// Direction is a direction as the application sees it.
 type Direction string
 
 // In: the session accepts what is sent to it. Out: what comes from it is
@@ -37,7 +37,7 @@ const (
 // medium is a kind's name.
 func (k kind) medium() Medium { return [...]Medium{Audio, Video, Data}[k] }
 
-// kindOf is the index of a medium that a script named.
+// kindOf is the index of a medium that a script has named.
 func kindOf(medium Medium) (kind, error) {
 	switch medium {
 	case Audio:
@@ -58,7 +58,7 @@ func kindOfPacket(isVideo bool) kind {
 	return audio
 }
 
-// gates are the six of a session, closed at first.
+// gates are the six gates of a session. They are closed at first.
 type gates struct {
 	in, out [3]atomic.Bool
 }
@@ -103,8 +103,8 @@ func (s *Session) Configure(medium Medium, direction Direction, open bool) error
 }
 
 // endClosed ends what went through a gate that is closed now. When the gate opens again,
-// viewers begin anew: they lack the frames in between, and after 32768 packets the numbers
-// of the same stream would look old, so that SRTP would refuse them.
+// viewers begin anew: they lack the frames in between, and after 32,768 packets the numbers of
+// the same stream would look old, so SRTP would refuse them.
 func (s *Session) endClosed(direction Direction) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()

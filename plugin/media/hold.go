@@ -6,9 +6,9 @@ import (
 	"janus-golua/plugin/media/payload"
 )
 
-// holds says, as 1 or 0, whether a viewer that joins a plain m-line is sent nothing
-// before a keyframe. Only a keyframe that can be recognised is waited for: not with a
-// codec that is not known, or payloads that are encrypted end to end.
+// holds says, as 1 or 0, whether a viewer that joins a plain m-line gets nothing before a
+// keyframe. That is so only where a keyframe can be recognised: not with an unknown codec, and
+// not with payloads that are encrypted end to end.
 func (s *Session) holds(t *track) uint32 {
 	if t.kind() != video || s.description(t.mindex).codec() == payload.Unknown || s.encrypted.Load() {
 		return 0

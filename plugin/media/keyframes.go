@@ -10,55 +10,56 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// keyframePause is the shortest time between two requests for a keyframe of one m-line of a
-// publisher, whoever asks: viewers, selectors, recordings, forwards, the script. A keyframe is
-// as large as some ten other frames, and one serves all who wait for it.
+// keyframePause is the shortest time between two keyframe requests for one m-line of a
+// publisher, whoever asks: viewers, selectors, recordings, RTP forwards or the script. A
+// keyframe is as large as about ten other frames, and one keyframe serves everybody who waits
+// for it.
 const keyframePause = 500 * time.Millisecond
 
-// asking limits how often a publisher is asked for keyframes. A request that comes during the
-// pause of an m-line is not lost: it goes out with the first packet of the m-line after the
-// pause, or at the end of the pause when no packet comes. A shared screen that stands still
-// sends none; its encoder makes a keyframe of it all the same.
+// asking limits how often a publisher is asked for keyframes. A request during the pause of an
+// m-line is not lost. It goes out with the first packet of the m-line after the pause, or at
+// the end of the pause if no packet comes. A shared screen that stands still sends no packets,
+// but its encoder makes a keyframe when it is asked.
 type asking struct {
 	// mu protects what follows, and core.Stream.Due of the publisher's m-lines. It is held
-	// alone or inside of the router's lock, and no other lock is taken inside of it.
+	// alone or inside the router's lock. No other lock is taken inside it.
 	mu sync.Mutex
-	// tracks are the m-lines that were ever asked for; First stands for all of a publisher
-	// whose video is not known yet. There are as many as there are m-lines.
+	// tracks are the m-lines that have been asked for. First stands for all m-lines of a
+	// publisher whose video is not known yet.
 	tracks map[int]*asked
-	// timer ends the pauses of requests that wait, the first one at wakes; nil when none
-	// waits.
+	// timer ends the pause of the first request that waits, at the time wakes. It is nil when
+	// no request waits.
 	timer *time.Timer
 	wakes time.Duration
 }
 
-// asked is what an m-line was asked for.
+// asked is what one m-line was asked for.
 type asked struct {
 	// next is when the next request may go out.
 	next time.Duration
-	// wanted says that a request waits for next.
+	// wanted says that a request waits until next.
 	wanted bool
-	// spare says that one request more may go out before next, as long as no packet has
-	// come: the core drops a request that comes before the PeerConnection is up, and there
-	// is no packet yet with which it could be repeated.
+	// spare says that one more request may go out before next, as long as no packet has come.
+	// The core drops a request that comes before the PeerConnection is up, and without packets
+	// there is no occasion to repeat it.
 	spare bool
 }
 
-// of finds or makes an m-line's. With the lock held.
+// of finds or makes the entry of an m-line. With the lock held.
 func (a *asking) of(mindex int) *asked {
-	line := a.tracks[mindex]
-	if line == nil {
+	entry := a.tracks[mindex]
+	if entry == nil {
 		if a.tracks == nil {
 			a.tracks = make(map[int]*asked)
 		}
-		line = new(asked)
-		a.tracks[mindex] = line
+		entry = new(asked)
+		a.tracks[mindex] = entry
 	}
-	return line
+	return entry
 }
 
-// take says whether a request may go out now, and notes that it does; else it waits.
-// heard says that a packet of the m-line has come.
+// take says whether a request may go out now. If so, it notes that the request does; else the
+// request waits. heard says that a packet of the m-line has come.
 func (a *asked) take(now time.Duration, heard bool) bool {
 	switch {
 	case now >= a.next:
@@ -75,7 +76,7 @@ func (a *asked) take(now time.Duration, heard bool) bool {
 	return true
 }
 
-// forgetAsked ends all pauses, and what waits for their end.
+// forgetAsked ends all pauses, and drops the requests that wait.
 func (s *Session) forgetAsked() {
 	s.asking.mu.Lock()
 	defer s.asking.mu.Unlock()
@@ -86,8 +87,8 @@ func (s *Session) forgetAsked() {
 	}
 }
 
-// wakeAt has the requests that wait then sent at a time, if no packet brings them before.
-// With the lock of asking held.
+// wakeAt sends the requests that wait at a time, unless packets bring them out before. With the
+// lock of asking held.
 func (s *Session) wakeAt(next, now time.Duration) {
 	switch timer := s.asking.timer; {
 	case s.life.Gone():
@@ -119,7 +120,7 @@ func (s *Session) wake() {
 	}
 }
 
-// over takes the requests whose pause is over, and has the others wait on.
+// over takes the requests whose pause is over. The others go on waiting.
 func (s *Session) over(now time.Duration) (ready []int) {
 	s.asking.mu.Lock()
 	defer s.asking.mu.Unlock()
@@ -150,9 +151,9 @@ func (a *asking) endPauses() {
 	}
 }
 
-// SendPLI asks the session for a keyframe of one m-line, or of all with First: now, or with
-// the first packet after the pause. The caller has acquired the session, or is inside of one
-// of its packets.
+// SendPLI asks the session for a keyframe of one m-line, or of all m-lines with First. The
+// request goes out now, or with the first packet after the pause. The caller has acquired the
+// session, or is handling one of its packets.
 func (s *Session) SendPLI(mindex int) { s.askKeyframe(mindex, s.now()) }
 
 func (s *Session) askKeyframe(mindex int, now time.Duration) {
@@ -190,8 +191,8 @@ func (s *Session) mayAsk(mindex int, now time.Duration) bool {
 	return may
 }
 
-// mayAskAll says whether all m-lines of video may be asked now, by a single request. If one
-// of them may not, nothing is noted.
+// mayAskAll says whether one request may ask all m-lines of video now. If one of the m-lines
+// may not be asked yet, nothing is noted.
 func (s *Session) mayAskAll(now time.Duration) bool {
 	s.asking.mu.Lock()
 	defer s.asking.mu.Unlock()
@@ -221,7 +222,7 @@ func (s *Session) mayAskAll(now time.Duration) bool {
 	return true
 }
 
-// known are the m-lines that have sent something, by index; some are nil.
+// known are the m-lines that have sent something, by index. Some are nil.
 func (s *Session) known() []*track {
 	if all := s.byIndex.Load(); all != nil {
 		return *all
@@ -229,7 +230,7 @@ func (s *Session) known() []*track {
 	return nil
 }
 
-// sendPLI sends the request. A PeerConnection that is down gets none.
+// sendPLI sends the request, unless the PeerConnection is down.
 func (s *Session) sendPLI(mindex int) {
 	if s.upstream != nil {
 		s.countPLI(mindex)
@@ -249,7 +250,7 @@ func (s *Session) countPLI(mindex int) {
 	}
 }
 
-// sendWaiting sends the request that has waited for the end of an m-line's pause.
+// sendWaiting sends the request that has waited for the end of the m-line's pause.
 func (s *Session) sendWaiting(mindex int, now time.Duration) {
 	if s.asking.waited(mindex, now) {
 		s.sendPLI(mindex)
@@ -271,8 +272,8 @@ func (a *asking) waits(mindex int) bool {
 	return asked != nil && asked.wanted
 }
 
-// beginFeedback takes over, for an m-line whose first packet comes, what was asked for
-// before. With the router's lock held.
+// beginFeedback gives an m-line whose first packet comes the requests from before. With the
+// router's lock held.
 func (s *Session) beginFeedback(t *track) {
 	s.asking.mu.Lock()
 	defer s.asking.mu.Unlock()
@@ -286,15 +287,15 @@ func (s *Session) beginFeedback(t *track) {
 	s.setDue(t)
 }
 
-// scheduleFeedback says with which packet of an m-line feedback is due.
+// scheduleFeedback tells C from when on a packet of an m-line makes feedback due.
 func (s *Session) scheduleFeedback(t *track) {
 	s.asking.mu.Lock()
 	defer s.asking.mu.Unlock()
 	s.setDue(t)
 }
 
-// setDue is scheduleFeedback with the lock of asking held: whoever changes what it looks at
-// calls it afterwards, so the last to call it sees all changes.
+// setDue is scheduleFeedback with the lock of asking held. Everybody who changes what setDue
+// looks at calls setDue afterwards, so the last caller sees all changes.
 func (s *Session) setDue(t *track) {
 	due := int64(math.MaxInt64)
 	if s.repeats(t) {

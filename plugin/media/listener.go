@@ -1,17 +1,17 @@
 package media
 
-// Listener is told of what media notices. It is called on media threads, with no
-// lock of the router held, and must neither wait nor call the session back.
+// Listener is told what media notices. It is called on media threads, with no lock of the
+// router held. It must not wait, and must not call the session back.
 type Listener interface {
-	// SubstreamChanged, TemporalLayerChanged and SpatialLayerChanged tell what a
-	// viewer's m-line (First for the first of its medium) gets from now on.
+	// SubstreamChanged, TemporalLayerChanged and SpatialLayerChanged tell what a viewer gets on
+	// an m-line from now on. The m-line is First for the first of its medium.
 	SubstreamChanged(viewer uint64, mindex, substream int)
 	TemporalLayerChanged(viewer uint64, mindex, layer int)
 	SpatialLayerChanged(viewer uint64, mindex, layer int)
-	// Talking tells that a publisher began or stopped talking, and the average
-	// level, in -dBov, that says so. Whoever talks while its packets cease to be
-	// watched (a hangup, the end of the watch, a closed gate, a negotiation) stops
-	// talking, with the level 127. Nothing is told of a session that is destroyed.
+	// Talking tells that a publisher began or stopped talking, and the average level that says
+	// so, in -dBov. A publisher whose packets are not watched any more (after a hangup, the end
+	// of the watch, a closed gate or a negotiation) stops talking, with the level 127. Nothing
+	// is told of a session that is destroyed.
 	Talking(publisher uint64, mindex int, talking bool, level int)
 }
 

@@ -83,7 +83,7 @@ func (c *threads) saturate(t *testing.T) {
 func (s *Session) kept() int {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	return len(s.retired) + len(s.awaited)
+	return len(s.tables.retired) + len(s.tables.awaited)
 }
 
 func TestThereIsOneReclaimerHoweverOftenTablesChange(t *testing.T) {

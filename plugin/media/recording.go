@@ -18,18 +18,20 @@ type Recording struct {
 	Codec string
 	// Folder and File may be empty: the core then chooses.
 	Folder, File string
-	// Extensions are RTP extensions that the recording keeps the numbers of.
+	// Extensions are RTP extensions whose numbers the recording keeps.
 	Extensions map[int]string
+	// Description is a text of the publisher's for the file's header; it may be empty.
+	Description string
 }
 
 var errNotRecorded = errors.New("it is not being recorded")
 
-// StartRecording starts all recordings or, with an error, none. A caller
-// who records video had better ask for a keyframe next.
+// StartRecording starts all recordings or, with an error, none. A caller who records video
+// should ask for a keyframe next.
 //
-// It waits for the files to be opened, 200 ms at most and not at all while the disk is
-// slow. Packets are kept meanwhile; of a file that cannot be opened after all, a
-// [taps.RecordingListener] is told.
+// It waits until the files are opened: 200 ms at most, and not at all while the disk is slow.
+// Packets are kept meanwhile. If a file cannot be opened after all, a [taps.RecordingListener]
+// is told.
 func (s *Session) StartRecording(wanted []Recording) error {
 	started, err := s.beginRecordings(wanted)
 	if err != nil {
@@ -52,7 +54,7 @@ func (s *Session) StartRecording(wanted []Recording) error {
 	return nil
 }
 
-// beginRecordings has the files opened, and packets kept for them from now on.
+// beginRecordings begins to open the files. From now on packets are kept for them.
 func (s *Session) beginRecordings(wanted []Recording) (started map[int]*taps.File, err error) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
@@ -74,10 +76,10 @@ func (s *Session) beginRecordings(wanted []Recording) (started map[int]*taps.Fil
 	return started, nil
 }
 
-// dataKey is that of data messages among the recordings.
+// dataKey is the key of the recording of data messages.
 var dataKey = firstKey(data)
 
-// mayRecord checks one recording, and adds it to those that are wanted.
+// mayRecord checks one recording, and adds it to options.
 func (s *Session) mayRecord(wanted Recording, options map[int]core.RecorderOptions) error {
 	kind, err := kindOf(wanted.Medium)
 	if err != nil {
@@ -90,12 +92,13 @@ func (s *Session) mayRecord(wanted Recording, options map[int]core.RecorderOptio
 	codec, fmtp, _ := strings.Cut(wanted.Codec, "/fmtp=")
 	options[at] = core.RecorderOptions{
 		Codec: codec, Fmtp: fmtp, Folder: wanted.Folder, File: wanted.File,
-		Encrypted: s.encrypted.Load(), Extensions: wanted.Extensions,
+		Encrypted: s.encrypted.Load(), Extensions: wanted.Extensions, Description: wanted.Description,
 	}
 	return nil
 }
 
-// setRecording gives what comes in to a recording, nil to none. With the lock held.
+// setRecording gives the packets of an m-line to a recording, or to none with nil. With the
+// lock held.
 func (s *Session) setRecording(key int, r *taps.File) {
 	if key == dataKey {
 		s.dataRecording.Store(r)
@@ -114,8 +117,8 @@ func (s *Session) undoRecordings(started map[int]*taps.File) {
 	s.compile()
 }
 
-// dropRecording ends one recording, if it is still the one of its m-line. With the lock
-// held.
+// dropRecording ends a recording, and takes it from its m-line if the m-line has no other. With
+// the lock held.
 func (s *Session) dropRecording(key int, r *taps.File) {
 	r.Stop()
 	if s.recordingAt(key) == r {
@@ -123,14 +126,14 @@ func (s *Session) dropRecording(key int, r *taps.File) {
 	}
 }
 
-// recordingFailed notes that a file could not be opened after all. It is told also when the
-// recording has been stopped meanwhile: the script expects a file.
+// recordingFailed notes that a file could not be opened after all. The listener is told also if
+// the recording has been stopped meanwhile, because the script expects a file.
 func (s *Session) recordingFailed(key int, r *taps.File) {
 	s.undoRecordings(map[int]*taps.File{key: r})
 	s.router.writers.Fail(r)
 }
 
-// recordingAt is what is being recorded of an m-line. With the lock held.
+// recordingAt is the recording of an m-line; nil when there is none. With the lock held.
 func (s *Session) recordingAt(key int) *taps.File {
 	if key == dataKey {
 		return s.dataRecording.Load()
@@ -141,9 +144,8 @@ func (s *Session) recordingAt(key int) *taps.File {
 	return nil
 }
 
-// StopRecording closes the files of some media; for one that is not being
-// recorded there is nothing to do. It waits for the files to be complete, as
-// [Session.StartRecording] does for them to be opened.
+// StopRecording closes the files of some media, where there are any. It waits until the files
+// are complete, as [Session.StartRecording] waits until they are opened.
 func (s *Session) StopRecording(media ...Medium) error {
 	keys := make([]int, len(media))
 	for i, medium := range media {
@@ -157,8 +159,7 @@ func (s *Session) StopRecording(media ...Medium) error {
 	return nil
 }
 
-// Stop closes the file of one m-line; Pause and Resume leave out what comes in
-// between. They fail for one that is not being recorded.
+// Stop closes the file of one m-line. It fails if the m-line is not being recorded.
 func (s *Session) Stop(medium Medium, mindex int) error {
 	kind, err := kindOf(medium)
 	if err != nil {
@@ -170,12 +171,18 @@ func (s *Session) Stop(medium Medium, mindex int) error {
 	return nil
 }
 
-// Pause leaves out what comes until Resume.
+// Pause leaves out the packets that come until Resume. It fails as Stop does.
 func (s *Session) Pause(medium Medium, mindex int) error {
 	return s.order(medium, mindex, (*taps.File).Pause)
 }
 
-// Resume goes on where Pause stopped; the time in between is cut out.
+// Mute leaves out the packets that come until Resume; their time goes on. It fails as Stop
+// does.
+func (s *Session) Mute(medium Medium, mindex int) error {
+	return s.order(medium, mindex, (*taps.File).Mute)
+}
+
+// Resume ends a pause, whose time is cut out, or what Mute began.
 func (s *Session) Resume(medium Medium, mindex int) error {
 	return s.order(medium, mindex, (*taps.File).Resume)
 }
@@ -210,7 +217,7 @@ func (s *Session) end(keys []int) (ended []<-chan struct{}) {
 	return ended
 }
 
-// endRecordings closes files; what it returns is closed when they are complete. With the
+// endRecordings closes files. What it returns is closed when the files are complete. With the
 // lock held.
 func (s *Session) endRecordings(keys []int) (ended []<-chan struct{}) {
 	for _, key := range keys {

@@ -12,19 +12,19 @@ type ssrcMIndex struct {
 	mindex int
 }
 
-// mostSSRCs bounds what is remembered of an m-line: the core gives it one SSRC, which a new
-// negotiation may change. The newest stay, so made-up ones push out those of their own m-line
-// only.
+// mostSSRCs bounds what is remembered of one m-line. The core gives the m-line one SSRC, which
+// a new negotiation may change. The newest stay, so made-up SSRCs only push out those of their
+// own m-line.
 const mostSSRCs = 4
 
-// learn remembers which m-line an SSRC is of. A request for a keyframe that comes without a report
-// is given to the first m-line by Janus 1.1.2; the SSRC that it names tells more.
+// learn remembers to which m-line an SSRC belongs. Janus 1.1.2 gives a keyframe request that
+// comes without a report to the first m-line; the SSRC in the request tells more.
 //
-// The core finds the m-line of a compound packet by who sends it, if the peer sends media with
+// The core finds the m-line of a compound packet by the sender, if the peer sends media with
 // that SSRC, and else by the first block of the first report. Then it writes our SSRC of that
-// m-line into the first block of each report (janus_rtcp_fix_report_data). So a first block
-// always goes with the m-line, in sender reports as in receiver reports. Nothing says of which
-// m-lines the other blocks are, nor those of extended reports.
+// m-line into the first block of each report (janus_rtcp_fix_report_data). So the first block
+// always belongs to the m-line, in sender reports as in receiver reports. The other blocks, and
+// extended reports, may belong to any m-line.
 func (s *Session) learn(compound []rtcp.Packet, mindex int) {
 	ssrc, ok := firstReported(compound)
 	if !ok || mindex < 0 || mindex >= mostTracks {
@@ -70,8 +70,8 @@ func firstReported(compound []rtcp.Packet) (ssrc uint32, ok bool) {
 	return 0, false
 }
 
-// mindexOf is the m-line that an SSRC of ours is of, as far as reports have told. With the
-// router's lock held.
+// mindexOf is the m-line to which an SSRC of ours belongs, as far as reports have told. With
+// the router's lock held.
 func (s *Session) mindexOf(ssrc uint32) (mindex int, known bool) {
 	for _, h := range s.ssrcToMIndex {
 		if h.ssrc == ssrc {
@@ -81,8 +81,8 @@ func (s *Session) mindexOf(ssrc uint32) (mindex int, known bool) {
 	return 0, false
 }
 
-// forgetSSRCs forgets what reports have told of m-lines that a negotiation makes others. With
-// the router's lock held, before they are described.
+// forgetSSRCs forgets what reports have told of m-lines that a negotiation changes. It is
+// called before the new description is taken over. With the router's lock held.
 func (s *Session) forgetSSRCs(next []Description) {
 	s.ssrcToMIndex = slices.DeleteFunc(s.ssrcToMIndex, func(h ssrcMIndex) bool {
 		if h.mindex >= len(s.described) {

@@ -6,15 +6,15 @@ import (
 	"sync/atomic"
 )
 
-// First names the first m-line of a medium instead of one by its index.
+// First stands for the first m-line of a medium, in place of an index.
 const First = -1
 
-// FirstIfOpen is First for what level 1 records: as long as the gate "out" of
-// the medium is open.
+// FirstIfOpen is First for what level 1 records: only while the gate "out" of the medium is
+// open.
 const FirstIfOpen = -2
 
-// Route forwards one m-line of a publisher to one m-line of a viewer. Unlike what
-// AddRecipient does it asks no gates.
+// Route forwards one m-line of a publisher to one m-line of a viewer. Unlike AddRecipient it
+// does not depend on gates.
 type Route struct {
 	publisher, viewer *Session
 	medium            kind // where From or To is First
@@ -23,11 +23,11 @@ type Route struct {
 
 // Routing says what to forward: m-lines by their index in the SDP, or First.
 type Routing struct {
-	// Medium is that of First; with two indices it need not be given.
+	// Medium is the medium of First. With two indices it need not be given.
 	Medium   Medium
 	From, To int
-	// PayloadType is what the viewer's m-line has negotiated for the codec, 0 to 127:
-	// two publishers may have different ones. nil is the packets' own.
+	// PayloadType is what the viewer's m-line has negotiated for the codec, 0 to 127, because
+	// two publishers may have different payload types. With nil, packets keep their own.
 	PayloadType *uint8
 }
 
@@ -56,7 +56,7 @@ func (s *Session) Forward(viewer *Session, wanted Routing) error {
 	return nil
 }
 
-// setPayloadType notes that of the viewer's m-line. With the lock held.
+// setPayloadType notes the payload type of the viewer's m-line. With the lock held.
 func (route *Route) setPayloadType(payloadType *uint8) {
 	k := route.medium
 	if route.to >= 0 {
@@ -71,7 +71,7 @@ func (route *Route) setPayloadType(payloadType *uint8) {
 	atomic.StoreUint32(&route.subscription(k).rewriter.PayloadType, replaced)
 }
 
-// StopForward ends what Forward began; it says whether there was anything.
+// StopForward ends what Forward began, and says whether there was such a route.
 func (s *Session) StopForward(viewer *Session, wanted Routing) (bool, error) {
 	route, err := s.newRoute(viewer, wanted)
 	if err != nil {
@@ -114,7 +114,7 @@ func (r *Router) endRoute(route *Route) {
 	}
 }
 
-// routeTakes says whether a route is one of an m-line's.
+// routeTakes says whether a route begins at an m-line.
 func (s *Session) routeTakes(route *Route, t *track) bool {
 	if route.from >= 0 {
 		return route.from == t.mindex
@@ -129,12 +129,12 @@ func (route *Route) subscription(k kind) *subscription {
 	return sub
 }
 
-// key is that of the subscription. A viewer's first m-line of a medium has one set of
-// numbers, whether it is named by its index or as the first.
+// key is the key of the subscription. A viewer's first m-line of a medium has one set of
+// numbers, whether a route names it by its index or as the first.
 func (route *Route) key(k kind) int { return route.viewer.subscriptionKey(k, route.to) }
 
-// fromTrack is the m-line of the publisher that a route begins at, First when it
-// has not sent anything yet.
+// fromTrack is the m-line of the publisher at which a route begins; First when that has not
+// sent anything yet.
 func (route *Route) fromTrack() int {
 	if route.from >= 0 {
 		return route.from

@@ -1,10 +1,10 @@
-// Package media forwards audio, video and data from publishers to viewers
-// without asking anybody: who gets what is plain data that scripts change from
-// the side.
+// Package media forwards audio, video and data from publishers to viewers without asking
+// anybody. Scripts change the routes from the side; the routes are plain data.
 //
-// A change compiles a table for each publisher that it concerns. Packets of RTP
-// follow the tables in C (export/fanout.c) and come to Go only where a judgement
-// is needed: simulcast, layers, recordings, forwarding out, who is talking.
+// A change of routes makes a forwarding table for each publisher that it concerns. RTP packets
+// follow the tables in C (export/fanout.c). They come to Go only where packets have to be
+// looked at: for simulcast and layers (package selection), and for recordings, RTP forwards and
+// talk detection (package taps).
 package media
 
 import (
@@ -30,41 +30,39 @@ type Core interface {
 // ErrGone is returned for a session that has been destroyed.
 var ErrGone = errors.New("the session is gone")
 
-// Router knows which session forwards to which. Sessions are made by it.
+// Router knows which session forwards to which. It makes the sessions.
 type Router struct {
 	core   Core
 	notify Listener
-	// inlineLimit is how many viewers of one m-line its publisher's own thread
-	// serves.
+	// inlineLimit is how many viewers of one m-line the publisher's own thread serves.
 	inlineLimit int
 
-	// mu protects every session's routes, tracks and subscriptions. Packets read what
-	// was compiled of them, without it.
+	// mu protects the routes, tracks and subscriptions of every session. Packets follow the
+	// tables that were made of them, without the lock.
 	mu quick.Mutex
-	// scripted says that the script wants the packets instead.
+	// scripted says that the script gets the RTP packets instead of the viewers.
 	scripted bool
 	sessions map[*Session]bool
-	// reclaiming are sessions whose earlier tables may still be in use; while there are
-	// any, one goroutine watches them, which watched says.
+	// reclaiming are sessions whose earlier tables may still be in use. While there are any,
+	// one goroutine watches them; watched says that it runs.
 	reclaiming map[*Session]bool
 	watched    bool
 	reclaimer  sync.WaitGroup
-	// freed are sessions that nobody uses any more, to be freed without the lock.
+	// freed are sessions that nobody uses any more. They are freed without the lock.
 	freed []*Session
-	// waking counts the timers of requests for keyframes.
+	// waking counts the timers of keyframe requests.
 	waking  sync.WaitGroup
 	totals  totals
 	writers *taps.Writers
-	// marks are of subscriptions, counted (handover.go).
+	// marks counts the marks of subscriptions (handover.go).
 	marks uint64
 }
 
-// DefaultInlineLimit is where a forwarder thread begins to cost less than the
-// publisher's own (docs/benchmarks.md).
+// DefaultInlineLimit is the number of viewers above which a forwarder thread costs less than
+// the publisher's own thread (docs/benchmarks.md).
 const DefaultInlineLimit = 16
 
-// NewRouter makes a router; what media has to tell goes to listener, which may
-// be nil.
+// NewRouter makes a router. It tells listener what it notices; listener may be nil.
 func NewRouter(c Core, listener Listener) *Router {
 	if listener == nil {
 		listener = nobody{}
@@ -78,7 +76,7 @@ func NewRouter(c Core, listener Listener) *Router {
 	return r
 }
 
-// SetInlineLimit changes how many viewers are served by the publisher's thread.
+// SetInlineLimit changes how many viewers the publisher's own thread serves.
 func (r *Router) SetInlineLimit(viewers int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -86,14 +84,14 @@ func (r *Router) SetInlineLimit(viewers int) {
 	r.compileAll()
 }
 
-// SetScripted gives RTP packets to the script, or to the viewers again.
+// SetScripted gives RTP packets to the script, or back to the viewers.
 func (r *Router) SetScripted(scripted bool) {
 	for _, s := range r.setScripted(scripted) {
 		s.settleTalks()
 	}
 }
 
-// setScripted returns the sessions, if that changes anything.
+// setScripted returns all sessions if it changes something.
 func (r *Router) setScripted(scripted bool) []*Session {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -114,8 +112,8 @@ func (r *Router) compileAll() {
 	}
 }
 
-// link makes viewer get the first audio and video m-line and the data of
-// publisher; doing it twice changes nothing.
+// link gives viewer the first audio and video m-line of publisher, and its data. Doing it twice
+// changes nothing.
 func (r *Router) link(publisher, viewer *Session) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -130,7 +128,7 @@ func (r *Router) link(publisher, viewer *Session) error {
 	return nil
 }
 
-// unlink ends what link began; without a link it changes nothing.
+// unlink ends what link began. Without a link it changes nothing.
 func (r *Router) unlink(publisher, viewer *Session) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -140,8 +138,8 @@ func (r *Router) unlink(publisher, viewer *Session) {
 	viewer.endFirst()
 }
 
-// without is a list without one of its elements. Lists of sessions and routes
-// are read outside of the lock, so they are never changed in place.
+// without is a list without one of its elements. Lists of sessions and routes are read without
+// the lock, so they are never changed in place.
 func without[T comparable](list []T, element T) []T {
 	if i := slices.Index(list, element); i >= 0 {
 		return slices.Concat(list[:i], list[i+1:])
@@ -149,7 +147,7 @@ func without[T comparable](list []T, element T) []T {
 	return list
 }
 
-// dropViewers ends all that a publisher feeds.
+// dropViewers ends all routes from a publisher.
 func (r *Router) dropViewers(publisher *Session) {
 	for _, viewer := range publisher.viewers {
 		viewer.publishers = without(viewer.publishers, publisher)
@@ -161,10 +159,8 @@ func (r *Router) dropViewers(publisher *Session) {
 	}
 }
 
-// bury marks a session as gone and takes it out of every list, so that nobody
-// adds it again.
-//
-// The caller lets go of what got its packets beside viewers, without the lock.
+// bury marks a session as gone and takes it out of every list, so that nobody adds it again.
+// The caller then lets go of the session's taps, without the lock.
 func (r *Router) bury(s *Session) (ended endedTaps, first bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -193,12 +189,12 @@ func (r *Router) bury(s *Session) (ended endedTaps, first bool) {
 
 // --- tables that are no longer used --------------------------------------------
 
-// reclaimPause is how long the reclaimer waits before it looks again whether a
-// media thread has left an old table; a packet takes microseconds.
+// reclaimPause is how long the reclaimer waits before it looks again whether the media threads
+// have left an old table. A packet takes microseconds.
 const reclaimPause = time.Millisecond
 
-// reclaim lets go of what earlier tables of a session hold, now or, when a media
-// thread is still using one, soon. With the lock held.
+// reclaim releases what earlier tables of a session hold: now, or soon if a media thread still
+// uses one of them. With the lock held.
 func (r *Router) reclaim(s *Session) {
 	if s.letGo() {
 		delete(r.reclaiming, s)
@@ -208,7 +204,7 @@ func (r *Router) reclaim(s *Session) {
 	r.watch()
 }
 
-// watch starts the reclaimer, unless it runs. With the lock held.
+// watch starts the reclaimer unless it runs already. With the lock held.
 func (r *Router) watch() {
 	if !r.watched {
 		r.watched = true
@@ -216,8 +212,7 @@ func (r *Router) watch() {
 	}
 }
 
-// keepReclaiming is the reclaimer. One that a panic has ended is followed by another
-// at the next change.
+// keepReclaiming is the reclaimer. If a panic ends it, the next change starts another one.
 func (r *Router) keepReclaiming() {
 	defer guard.Recover(r.core, "the reclaimer of old tables")
 	for more := true; more; {
@@ -235,8 +230,8 @@ func (r *Router) reclaimWatched() (more bool) {
 	return len(r.reclaiming) > 0
 }
 
-// free frees the sessions that are to be. With no lock held: the core frees its handles
-// then, and may close files of its own.
+// free frees the sessions that wait for that. It is called with no lock held, because the core
+// then frees its handles, and may close files of its own.
 func (r *Router) free() {
 	for _, s := range r.takeFreed() {
 		s.freeGuarded()
@@ -250,7 +245,7 @@ func (r *Router) takeFreed() (freed []*Session) {
 	return freed
 }
 
-// reclaimAll lets go of what is not used any more. With the lock held.
+// reclaimAll releases everything that is not used any more. With the lock held.
 func (r *Router) reclaimAll() {
 	for s := range r.reclaiming {
 		if s.letGo() {
@@ -259,16 +254,16 @@ func (r *Router) reclaimAll() {
 	}
 }
 
-// Close waits until nothing of what was forwarded is in use any more. Sessions
-// have been destroyed before.
+// Close waits until nothing that was forwarded is in use any more. All sessions have been
+// destroyed before.
 func (r *Router) Close() {
 	r.waking.Wait()
 	r.reclaimer.Wait()
 }
 
-// Settle waits until what was to be recorded so far is written, and the files of
-// recordings that have ended are closed. Nobody may begin or end a recording meanwhile:
-// it is for the simulator, whose disk is never slow.
+// Settle waits until everything recorded so far is written, and until the files of ended
+// recordings are closed. Nobody may begin or end a recording meanwhile. It is for the
+// simulator, whose disk is never slow.
 func (r *Router) Settle() {
 	going := r.recorded()
 	for _, file := range going {
@@ -285,7 +280,7 @@ func (r *Router) recording() int {
 	return open
 }
 
-// recorded are the recordings that go on.
+// recorded are the recordings that are under way.
 func (r *Router) recorded() (files []*taps.File) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -302,6 +297,6 @@ func (r *Router) recorded() (files []*taps.File) {
 	return files
 }
 
-// AwaitRecordings waits until all recordings that were stopped are complete, limit at
-// most, and says whether they are.
+// AwaitRecordings waits, limit at most, until all recordings that were stopped are complete,
+// and says whether they are.
 func (r *Router) AwaitRecordings(limit time.Duration) bool { return r.writers.End(limit) }

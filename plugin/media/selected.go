@@ -11,8 +11,8 @@ import (
 	"janus-golua/plugin/media/taps"
 )
 
-// choices is what Go does with the packets of an m-line. It never changes; a new
-// table has new ones.
+// choices is what Go does with the packets of an m-line. It never changes; a new table has new
+// choices.
 type choices struct {
 	subscriptions []*subscription
 	taps          taps.Set
@@ -29,10 +29,10 @@ type selected struct {
 	keyframesAsked atomic.Uint64
 }
 
-// use puts new choices in place; those before stay valid as long as the table does.
+// use puts new choices in place. Those before stay valid as long as their table.
 func (l *selected) use(c *choices) { l.current.Store(c) }
 
-// selects says whether packets are to be chosen for a subscription.
+// selects says whether packets have to be chosen for a subscription.
 func (l *selected) selects(sub *subscription) bool {
 	encodings := l.encodings.Load()
 	if encodings == nil || l.track.kind() != video {
@@ -59,8 +59,7 @@ func (l *selected) forget() {
 
 func (t *track) forget() { t.selected.forget() }
 
-// Select takes packets of an m-line that need more than being passed on. The
-// forwarder's thread calls it.
+// Select takes packets of an m-line that are not just passed on. A forwarder's thread calls it.
 func (s *Session) Select(mindex int, batch *core.Batch) {
 	track := s.track(mindex)
 	if track == nil {
@@ -101,8 +100,8 @@ func (l *selected) take(choices *choices, work *scratch, batch *core.Batch) {
 	}
 }
 
-// deliver selects, viewer by viewer, and sends. It says whether one of them
-// waits for a keyframe.
+// deliver chooses packets for each viewer, and sends them. It says whether a viewer waits for a
+// keyframe.
 func (l *selected) deliver(subscriptions []*subscription, encodings *selection.Encodings, work *scratch, batch *core.Batch) (ask bool) {
 	work.deliveries = work.deliveries[:0]
 	for _, sub := range subscriptions {
@@ -132,12 +131,12 @@ func (sub *subscription) wants() *selection.Targets {
 	return sub.viewer.targets.Load()
 }
 
-// to is the viewer's m-line, for a selector.
+// to is the viewer's m-line as a selector wants it.
 func (sub *subscription) to() selection.To {
 	return selection.To{Handle: sub.viewer.handle, MIndex: int16(sub.mindex.Load()), Targets: *sub.wants()}
 }
 
-// tell tells the listener which layers have changed, with no lock held.
+// tell tells the listener which layers have changed. With no lock held.
 func (sub *subscription) tell() {
 	before, now := sub.selector.Changes()
 	notify, mindex := sub.viewer.router.notify, int(sub.mindex.Load())

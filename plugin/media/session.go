@@ -12,50 +12,43 @@ import (
 	"janus-golua/plugin/media/taps"
 )
 
-// Session is the media of one handle: as a publisher what it sends to whom, as
-// a viewer what it accepts. Its methods may be called from any thread.
+// Session is the media of one handle: what it sends to whom as a publisher, and what it accepts
+// as a viewer. Its methods may be called from any thread.
 type Session struct {
-	// ID is how the listener knows the session.
+	// ID is the number by which the listener knows the session.
 	ID     uint64
 	handle core.Handle
 	router *Router
 	core   Core
 
-	// users counts who may reach the core's handle: the owner until Destroy,
-	// tables, and every effect under way. The last one gives the plugin's
-	// reference back.
+	// users counts who may use the core's handle: the owner until Destroy, forwarding tables,
+	// and each effect under way. The last user gives the plugin's reference back.
 	users atomic.Int32
 
-	// life is the state of the session, which its owner shares.
+	// life is the state of the session. The owner of the session shares it.
 	life  *life.Life
 	gates gates
-	// using counts the calls of WithPeerConnection that are under way, inTables the forwarding tables,
-	// also earlier ones, in which the session is a viewer.
+	// using counts the calls of WithPeerConnection that are under way. inTables counts the
+	// forwarding tables that have the session as a viewer, earlier ones too.
 	using, inTables atomic.Int32
 
 	// What follows, up to the blank line, is protected by the router's lock.
-	viewers       []*Session            // who gets our first m-lines and our data
-	publishers    []*Session            // whose we get
-	routesOut     []*Route              // single m-lines of ours
-	routesIn      []*Route              // single m-lines for us
+	viewers       []*Session            // viewers of our first m-lines and our data
+	publishers    []*Session            // publishers whose first m-lines and data we get
+	routesOut     []*Route              // routes from single m-lines of ours
+	routesIn      []*Route              // routes to single m-lines of ours
 	subscriptions map[int]*subscription // as a viewer, by m-line
-	spare         []*subscription       // subscriptions that another one has replaced, to be used again
-	ssrcToMIndex  []ssrcMIndex          // m-lines of SSRCs that reports named, the newest last
-	described     []Description         // m-lines, as far as they were negotiated
-	held          []*Session            // users of which the table is one
-	retired       []*Session            // users of which earlier tables may be some
-	stale         bool                  // tables have been replaced for which no grace period has begun
-	awaited       []*Session            // users of which tables are some that the present one is for
-	feeds         []*subscription       // what the table feeds
-	leaving       []*subscription       // what earlier tables have fed, and the table does not
-	left          []*subscription       // those that the present grace period is for
-	awaiting      bool                  // a grace period has begun
+	spare         []*subscription       // replaced subscriptions, to be used again
+	ssrcToMIndex  []ssrcMIndex          // what reports have told, the newest last
+	described     []Description         // m-lines as negotiated
+	tables        tables                // as a publisher, the present one and those before
 	tracks        map[int]*track        // as a publisher, by m-line
-	taps          map[int]*taps.Set     // who else gets m-lines of ours, by key
-	// Playout delays of packets for us, and of ours.
+	taps          map[int]*taps.Set     // what else gets our packets, by key of the m-line
+	// delaysGot are the playout delays of the packets for us, delaysSent those of our own
+	// packets.
 	delaysGot, delaysSent delays
-	// talks are the watches for talking that may tell something; muted says that the script
-	// has closed the gate of our audio.
+	// talks are the watches for talking that may still tell something. muted says that the
+	// script has closed the gate of our audio.
 	talks   []*taps.Talk
 	muted   bool
 	byIndex atomic.Pointer[[]*track] // tracks, for packets
@@ -66,16 +59,17 @@ type Session struct {
 	lastPLI      atomic.Int64
 	asking       asking
 
-	// targets of a viewer of simulcast, for m-lines without their own.
+	// targets are what the viewer wants of simulcast, on m-lines without targets of their own.
 	targets atomic.Pointer[selection.Targets]
 
 	encrypted atomic.Bool
-	// upstream is where the packets come from, if that is no PeerConnection.
+	// upstream is where the packets come from if no PeerConnection brings them; else nil.
 	upstream Upstream
-	// settling lets one after the other settle talks. The router's lock is taken inside.
+	// settling makes threads settle talks one after the other. The router's lock is taken
+	// inside.
 	settling sync.Mutex
 
-	// messageViewers are the viewers, for messages.
+	// messageViewers are the viewers who get messages.
 	messageViewers atomic.Pointer[[]*Session]
 	dataRecording  atomic.Pointer[taps.File]
 	messageSinks   atomic.Pointer[[]*taps.RTPForward]
@@ -83,8 +77,8 @@ type Session struct {
 	counters counters
 }
 
-// NewSession makes the media of a handle, and takes over the reference on it
-// that the plugin owns.
+// NewSession makes the media of a handle. It takes over the reference on the handle that the
+// plugin owns.
 func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	s := &Session{
 		ID: id, handle: handle, router: r, core: r.core, life: life.New(),
@@ -99,15 +93,14 @@ func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	return s
 }
 
-// Life is the state of the session, for its owner: it makes the transitions that package media
-// does not make itself.
+// Life is the state of the session, for its owner, who makes some of the transitions.
 func (s *Session) Life() *life.Life { return s.life }
 
 // Up says whether the PeerConnection is up, or packets come in without one.
 func (s *Session) Up() bool { return s.life.Up() }
 
-// Acquire keeps the core's handle valid until Release; false when the session
-// is gone already.
+// Acquire keeps the core's handle valid until Release. It is false when the session has been
+// freed.
 func (s *Session) Acquire() bool {
 	for {
 		users := s.users.Load()
@@ -120,23 +113,23 @@ func (s *Session) Acquire() bool {
 	}
 }
 
-// Release ends what a successful Acquire began. The last one frees the session, and the
-// core its handle: the caller has no lock.
+// Release ends what a successful Acquire began. The last Release frees the session, and the
+// core may free its handle; so the caller holds no lock.
 func (s *Session) Release() {
 	if s.users.Add(-1) == 0 {
 		s.free()
 	}
 }
 
-// ReleaseSoon is Release for a caller who has the Lua lock.
+// ReleaseSoon is Release for a caller who holds the Lua lock.
 func (s *Session) ReleaseSoon() {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	s.releaseLater()
 }
 
-// releaseLater is Release for a caller with the router's lock: whoever looks after old
-// tables next frees the session.
+// releaseLater is Release for a caller who holds the router's lock. The thread that looks after
+// old tables next frees the session.
 func (s *Session) releaseLater() {
 	if s.users.Add(-1) == 0 {
 		s.router.freed = append(s.router.freed, s)
@@ -144,13 +137,14 @@ func (s *Session) releaseLater() {
 	}
 }
 
-// freeGuarded is free for one of many: a panic is not in the way of the others.
+// freeGuarded is free for one session of many: a panic does not keep the others from being
+// freed.
 func (s *Session) freeGuarded() {
 	defer guard.Recover(s.core, "the end of a session")
 	s.free()
 }
 
-// free gives back the core's handle, and the memory that C shares; nobody uses either.
+// free gives back the core's handle and the memory that C shares. Nobody uses either any more.
 func (s *Session) free() {
 	s.freeMemory()
 	s.core.Release(s.handle)
@@ -166,8 +160,8 @@ func (s *Session) freeMemory() {
 	}
 }
 
-// Destroy ends the session: nothing is forwarded from or to it any more. What
-// is under way keeps the core's handle alive until it has ended.
+// Destroy ends the session: nothing is forwarded from it or to it any more. An effect that is
+// under way keeps the core's handle alive until it has ended.
 func (s *Session) Destroy() {
 	ended, first := s.router.bury(s)
 	if !first {
@@ -182,8 +176,8 @@ func (s *Session) Destroy() {
 	s.router.reclaim(s)
 }
 
-// Abandon is Destroy for a session whose creation has failed: the core counts no
-// references on its handle yet, so that nothing may be under way.
+// Abandon is Destroy for a session whose creation has failed. The core counts no references on
+// the handle yet, so nothing may be under way.
 func (s *Session) Abandon() {
 	if ended, first := s.router.bury(s); first {
 		ended.letGo(s.router.writers)
@@ -192,10 +186,10 @@ func (s *Session) Abandon() {
 	}
 }
 
-// SetupMedia notes that the PeerConnection is up, and tells the peer its cap if
-// one was set before: a browser with transport-wide congestion control sends
-// no REMB that it could be the answer to. It returns the state before; ok is false for a
-// session that is ending, which has no PeerConnection any more.
+// SetupMedia notes that the PeerConnection is up. If a bitrate cap has been set before, it
+// tells the peer: a browser with transport-wide congestion control sends no REMB to which the
+// cap could be the answer. It returns the state before; ok is false for a session that is
+// ending, which has no PeerConnection any more.
 func (s *Session) SetupMedia() (before life.State, ok bool) {
 	s.change(func() {
 		if before, ok = s.life.Do(life.SetUp); ok {
@@ -209,8 +203,8 @@ func (s *Session) SetupMedia() (before life.State, ok bool) {
 	return before, ok
 }
 
-// HangupMedia notes that the PeerConnection is down, and closes and forgets all
-// that was set for it. When it returns, nothing is being sent to it.
+// HangupMedia notes that the PeerConnection is down. It closes and forgets all that was set for
+// the PeerConnection. When it returns, nothing is being sent to the peer.
 func (s *Session) HangupMedia() {
 	s.life.Do(life.Close)
 	defer s.awaitPeerConnection()
@@ -233,7 +227,7 @@ func (s *Session) HangupMedia() {
 	ended.letGo(s.router.writers)
 }
 
-// reset sets all to what a new PeerConnection begins with.
+// reset sets everything to what a new PeerConnection begins with.
 func (s *Session) reset() {
 	s.gates.closeAll()
 	s.life.SetDataReady(false)
@@ -247,8 +241,9 @@ func (s *Session) reset() {
 	s.encrypted.Store(false)
 }
 
-// change changes what a session takes or gives, and then all tables that it is in;
-// of one that is gone, whose memory C may not share any more, nothing.
+// change changes what a session takes or gives, and then makes new tables for all publishers
+// that it concerns. It does nothing for a session that is gone, because C may no longer share
+// its memory.
 func (s *Session) change(what func()) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
@@ -264,7 +259,7 @@ func (s *Session) change(what func()) {
 	}
 }
 
-// allPublishers are all whose tables have the session as a viewer.
+// allPublishers are the sessions whose tables have the session as a viewer.
 func (s *Session) allPublishers() []*Session {
 	all := s.publishers
 	for _, route := range s.routesIn {
@@ -273,7 +268,7 @@ func (s *Session) allPublishers() []*Session {
 	return all
 }
 
-// AddRecipient forwards what the session sends to viewer, which may be itself.
+// AddRecipient forwards what the session sends to viewer, which may be the session itself.
 func (s *Session) AddRecipient(viewer *Session) error { return s.router.link(s, viewer) }
 
 // RemoveRecipient ends what AddRecipient began.

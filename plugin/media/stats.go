@@ -8,17 +8,17 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// counters are changed on the way of messages and feedback, without locks.
+// counters count messages and feedback. They change without locks.
 type counters struct {
 	messagesIn, messagesOut         atomic.Uint64
 	messageBytesIn, messageBytesOut atomic.Uint64
 	malformed, notForwarded, plis   atomic.Uint64
-	// keyframesWanted are those that the peer has asked for.
+	// keyframesWanted are the keyframes that the peer has asked for.
 	keyframesWanted atomic.Uint64
-	// handed are packets that the script has got in place of viewers, relayed those of
-	// its own, by kind.
+	// handed are packets that the script has got instead of viewers, and relayed the script's
+	// own, by kind.
 	handed, relayed [2]packetCounter
-	// booked is what the totals has of these.
+	// booked is what the totals have of these counters.
 	booked [16]uint64
 }
 
@@ -31,15 +31,15 @@ func (c *packetCounter) add(packet *core.Packet) {
 
 // Stats is what a session has sent and received so far.
 type Stats struct {
-	// In are the m-lines that the peer sends, Out those that it gets.
+	// In are the m-lines that the peer sends, Out the m-lines that it gets.
 	In  []TrackStats        `json:"in"`
 	Out []SubscriptionStats `json:"out"`
 	// Messages are those of data channels; those NotForwarded found a closed gate.
 	MessagesIn           uint64 `json:"messages_in"`
 	MessagesOut          uint64 `json:"messages_out"`
 	MessagesNotForwarded uint64 `json:"messages_not_forwarded"`
-	// MalformedRTCP was no RTCP. PLIs are the keyframes that the peer was asked
-	// for, on whatever m-line.
+	// MalformedRTCP counts packets that were no RTCP. PLIs counts the keyframes that the peer
+	// was asked for, on any m-line.
 	MalformedRTCP uint64 `json:"malformed_rtcp"`
 	PLIs          uint64 `json:"plis"`
 }
@@ -55,8 +55,8 @@ type TrackStats struct {
 	Malformed    uint64 `json:"malformed"`
 	NotForwarded uint64 `json:"not_forwarded"`
 	Overflow     uint64 `json:"overflow"`
-	// KeyframesAsked are those of this m-line alone; KeyframesSeen counts the
-	// packets with which one begins, of every substream.
+	// KeyframesAsked are the keyframes that were asked of this m-line alone. KeyframesSeen
+	// counts the keyframes of every substream.
 	KeyframesAsked uint64 `json:"keyframes_asked"`
 	KeyframesSeen  uint64 `json:"keyframes_seen"`
 	Viewers        int    `json:"viewers"`
@@ -64,21 +64,21 @@ type TrackStats struct {
 
 // SubscriptionStats is one m-line that a peer gets.
 type SubscriptionStats struct {
-	// MIndex is -1 for the first of its medium, where that is not known.
+	// MIndex is -1 for the first m-line of a medium whose index is not known.
 	MIndex  int    `json:"mindex"`
 	Packets uint64 `json:"packets"`
 	Bytes   uint64 `json:"bytes"`
-	// Late came after a change of source, and were dropped.
+	// Late packets came after a change of publisher, and were dropped.
 	Late uint64 `json:"late"`
-	// Held were dropped while the viewer waited for a keyframe to begin with.
+	// Held packets were dropped while the viewer waited for a first keyframe.
 	Held uint64 `json:"held"`
-	// Layers in use, -1 where there are none.
+	// Layers in use; -1 where there are none.
 	Substream int `json:"substream"`
 	Temporal  int `json:"temporal"`
 	Spatial   int `json:"spatial"`
 }
 
-// Stats reads the counters; they may move on meanwhile.
+// Stats reads the counters, which may go on meanwhile.
 func (s *Session) Stats() Stats {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()

@@ -9,33 +9,32 @@ import (
 	"janus-golua/plugin/media/selection"
 )
 
-// subscription is one m-line of a viewer: what it gets keeps its numbers continuous. It
-// belongs to that m-line for as long as the PeerConnection lives. "The first of a
-// medium" is only another name of it, and may become that of another m-line.
+// subscription is one m-line of a viewer. It keeps the numbers of the packets on the m-line
+// continuous, and belongs to the m-line for as long as the PeerConnection lives. "The first of
+// a medium" is only another name for it, which may pass to another m-line.
 type subscription struct {
 	rewriter *core.Rewriter
 	viewer   *Session
 	key      int // its index, or firstKey of a medium
 	selector selection.Selector
-	// mindex is where packets go: First as long as the viewer's first m-line of
-	// the medium is not known.
+	// mindex is where packets go. It is First as long as the viewer's first m-line of the
+	// medium is not known.
 	mindex atomic.Int32
-	// kind is the medium of what goes there, booked what of it is in the totals.
+	// kind is the medium of the packets, booked is what the totals have of the subscription.
 	kind   kind
 	booked sent
-	// leaving counts the tables that have fed it, and may still be in use by their
-	// publisher's threads; waited says that another publisher waits for their end. marked
-	// is for package media's own counting (handover.go).
+	// leaving counts the tables that have fed the subscription and may still be in use. waited
+	// says that another publisher waits for their end. marked is for counting inside this
+	// package (handover.go).
 	leaving int
 	waited  bool
 	marked  uint64
 }
 
-// firstKey is the key of a viewer's first m-line of a medium, until it is known
-// which one that is.
+// firstKey is the key of a viewer's first m-line of a medium, until its index is known.
 func firstKey(k kind) int { return -1 - int(k) }
 
-// subscriptionKey is that of a viewer's m-line, or of the first one of a medium.
+// subscriptionKey is the key of a viewer's m-line, or of the first m-line of a medium.
 func (s *Session) subscriptionKey(k kind, mindex int) int {
 	if mindex >= 0 {
 		return mindex
@@ -46,7 +45,7 @@ func (s *Session) subscriptionKey(k kind, mindex int) int {
 	return firstKey(k)
 }
 
-// subscription finds or makes that of an m-line. With the router's lock held.
+// subscription finds or makes the subscription of an m-line. With the router's lock held.
 func (s *Session) subscription(key int) *subscription {
 	sub := s.subscriptions[key]
 	if sub == nil {
@@ -62,7 +61,7 @@ func (s *Session) subscription(key int) *subscription {
 	return sub
 }
 
-// newSubscription takes one that was replaced, or makes one.
+// newSubscription takes a subscription that was replaced, or makes one.
 func (s *Session) newSubscription() *subscription {
 	if last := len(s.spare) - 1; last >= 0 {
 		sub := s.spare[last]
@@ -74,7 +73,7 @@ func (s *Session) newSubscription() *subscription {
 	return sub
 }
 
-// allSubscriptions are also those that have been replaced.
+// allSubscriptions includes the subscriptions that have been replaced.
 func (s *Session) allSubscriptions() []*subscription {
 	all := slices.Clone(s.spare)
 	for _, sub := range s.subscriptions {
@@ -83,7 +82,7 @@ func (s *Session) allSubscriptions() []*subscription {
 	return all
 }
 
-// kindOfKey is the medium of an m-line that a key means, as far as it is known.
+// kindOfKey is the medium of the m-line that a key stands for, as far as it is known.
 func (s *Session) kindOfKey(key int) kind {
 	if key < 0 {
 		return kind(-1 - key)
@@ -92,7 +91,7 @@ func (s *Session) kindOfKey(key int) kind {
 	return k
 }
 
-// firsts are the first m-lines of the media, First where they are not known.
+// firsts are the first m-lines of audio and video; First where they are not known.
 func (s *Session) firsts() (found [2]int) {
 	for _, k := range []kind{audio, video} {
 		found[k] = s.firstDescribed(k)
@@ -100,9 +99,9 @@ func (s *Session) firsts() (found [2]int) {
 	return found
 }
 
-// settle follows a new description in place of another. Packets for the first m-line of a
-// medium go to the m-line that is the first now, whose numbers go on. With the router's
-// lock held.
+// settle follows a new description that replaces another. Packets for the first m-line of a
+// medium go to the m-line that is the first now, and its numbers go on. With the router's lock
+// held.
 func (s *Session) settle(described []Description, before [2]int) {
 	for key, sub := range s.subscriptions {
 		if described, err := kindOf(s.description(key).Medium); key >= 0 && err == nil {
@@ -120,9 +119,9 @@ func (s *Session) settle(described []Description, before [2]int) {
 	}
 }
 
-// adopt makes an m-line have what was sent, or chosen, for the first of its medium
-// before it was known which one that is. mayBeSent says that packets may have gone to it
-// then: where a description said that there is none, the core has dropped them.
+// adopt gives an m-line what was sent or chosen for the first of its medium, before the index
+// of that was known. mayBeSent says that packets may have reached the m-line then. Where a
+// description said that there is no such m-line, the core has dropped them.
 func (s *Session) adopt(k kind, mindex int, mayBeSent bool) {
 	unnamed := s.subscriptions[firstKey(k)]
 	if unnamed == nil {
@@ -148,8 +147,8 @@ func (s *Session) adopt(k kind, mindex int, mayBeSent bool) {
 	s.subscriptions[mindex] = own
 }
 
-// merge takes over the targets and the payload type of another subscription of the same m-line,
-// where this one has none.
+// merge takes over the targets and the payload type of another subscription to the same m-line,
+// where this subscription has none.
 func (sub *subscription) merge(other *subscription) {
 	if sub.selector.Targets() == nil {
 		sub.selector.SetTargets(other.selector.Targets())
@@ -159,7 +158,7 @@ func (sub *subscription) merge(other *subscription) {
 	}
 }
 
-// retire books what a subscription has counted, and has it count from 0.
+// retire books what a subscription has counted. The subscription counts from 0 again.
 func (sub *subscription) retire() {
 	totals := &sub.viewer.router.totals
 	totals.mu.Lock()
@@ -171,8 +170,8 @@ func (sub *subscription) retire() {
 	sub.rewriter.Packets, sub.rewriter.Bytes, sub.rewriter.Late, sub.rewriter.Held = 0, 0, 0, 0
 }
 
-// leaveFirst moves what was sent to the first m-line of a medium on, to the one that is
-// the first now. A later packet for the m-line of before begins another stream.
+// leaveFirst moves what was sent to the first m-line of a medium to the m-line that is the
+// first now. A later packet for the former m-line begins another stream.
 func (s *Session) leaveFirst(k kind, before int) {
 	sub := s.subscriptions[before]
 	if sub == nil {
@@ -188,9 +187,9 @@ func (s *Session) leaveFirst(k kind, before int) {
 	s.endSubscription(before)
 }
 
-// endSubscription notes that a route to an m-line has ended, unless another one goes on: the
-// next packet begins another stream, with a keyframe. A packet that still comes by the
-// table of before would begin it, so the end is noted when the table has been replaced. The
+// endSubscription notes that a route to an m-line has ended, unless another route goes on. The
+// next packet begins another stream, with a keyframe. The end is noted after the table has been
+// replaced, because a packet that still follows the former table would begin that stream. The
 // rewriters of a session that is gone may have been freed. With the router's lock held.
 func (s *Session) endSubscription(key int) {
 	if s.life.Gone() {
@@ -202,21 +201,21 @@ func (s *Session) endSubscription(key int) {
 	}
 }
 
-// endFirst is endSubscription for the first m-lines of all media.
+// endFirst calls endSubscription for the first m-lines of all media.
 func (s *Session) endFirst() {
 	for _, kind := range []kind{audio, video} {
 		s.endSubscription(s.subscriptionKey(kind, First))
 	}
 }
 
-// endUnfed is endSubscription for all m-lines.
+// endUnfed calls endSubscription for all m-lines.
 func (s *Session) endUnfed() {
 	for key := range s.subscriptions {
 		s.endSubscription(key)
 	}
 }
 
-// isFed says whether a publisher's m-line comes out of one of a viewer now.
+// isFed says whether a publisher feeds a subscription now.
 func (s *Session) isFed(sub *subscription) bool {
 	if s.router.scripted {
 		return false

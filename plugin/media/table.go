@@ -12,18 +12,18 @@ import (
 type track struct {
 	publisher *Session
 	mindex    int
-	medium    atomic.Int32 // its kind, which a new negotiation may change
+	medium    atomic.Int32 // its kind; a new negotiation may change it
 	stream    *core.Stream
 	selected  selected
 	// delay is the playout delay that the publisher has set, as bits.
 	delay  atomic.Uint32
-	booked core.Stream // what the totals has of it
+	booked core.Stream // what the totals have of it
 }
 
 func (t *track) kind() kind { return kind(t.medium.Load()) }
 
-// mostTracks bounds the m-lines of one publisher: far more than a browser
-// offers, and few enough that a made-up mindex costs nothing.
+// mostTracks bounds the m-lines of one publisher. A browser offers far fewer, and a made-up
+// mindex below the bound costs almost nothing.
 const mostTracks = 1024
 
 // NewLine notes that packets come in on an m-line that was not known.
@@ -47,15 +47,14 @@ func (s *Session) NewLine(mindex int, isVideo bool) {
 	s.compile()
 }
 
-// compile makes the table for all that a publisher sends. With the router's lock
-// held.
+// compile makes the table for everything that a publisher sends. With the router's lock held.
 func (s *Session) compile() {
 	viewers := s.viewers
 	s.messageViewers.Store(&viewers)
 	if s.life.Gone() || len(s.tracks) == 0 {
 		return
 	}
-	c := compiler{publisher: s, before: s.mark(s.feeds)}
+	c := compiler{publisher: s, before: s.mark(s.tables.feeds)}
 	all := *s.byIndex.Load()
 	c.table.Lines = make([]core.Line, len(all))
 	for i, track := range all {
@@ -68,12 +67,28 @@ func (s *Session) compile() {
 	s.router.reclaim(s)
 }
 
+// tables are what a publisher's forwarding table holds and feeds, and what earlier tables may
+// still hold and feed. The router's lock protects them.
+type tables struct {
+	held  []*Session      // viewers that the table holds
+	feeds []*subscription // subscriptions that the table feeds
+
+	retired []*Session      // viewers that earlier tables may hold
+	leaving []*subscription // subscriptions that only earlier tables have fed
+	stale   bool            // a table has been replaced, and no grace period has begun for it
+
+	awaiting bool            // a grace period has begun
+	awaited  []*Session      // viewers that the tables of the grace period hold
+	left     []*subscription // subscriptions that only the tables of the grace period have fed
+}
+
 // retire notes that a table has been replaced by one that holds and feeds others. With the
 // router's lock held.
 func (s *Session) retire(held []*Session, feeds []*subscription) {
-	s.retired = append(s.retired, s.held...)
+	t := &s.tables
+	t.retired = append(t.retired, t.held...)
 	s.leave(feeds)
-	s.held, s.stale = held, true
+	t.held, t.stale = held, true
 }
 
 // clearTable ends the table of a publisher. With the router's lock held.
@@ -82,29 +97,40 @@ func (s *Session) clearTable() {
 	s.retire(nil, nil)
 }
 
-// letGo releases whom earlier tables held, as far as no media thread uses them any
-// more, and says whether none is left. A table that is replaced during a grace period
-// belongs to the next one, so a session whose tables change all the time lets go, too.
-// With the router's lock held.
+// letGo releases the viewers that earlier tables held, unless media threads still use those
+// tables, and says whether no earlier table is left. A table that is replaced during a grace
+// period belongs to the next period. So a session whose tables change all the time releases its
+// viewers, too. With the router's lock held.
 func (s *Session) letGo() bool {
-	for s.awaiting || s.stale {
-		if !s.awaiting {
-			s.awaited, s.left, s.awaiting = s.retired, s.leaving, true
-			s.retired, s.leaving, s.stale = nil, nil, false
-		}
+	for t := &s.tables; t.awaiting || t.stale; {
+		t.beginPeriod()
 		if !s.core.Reclaim(s.handle) {
 			return false
 		}
-		// The next period may begin meanwhile: of a table that is made for those who waited.
-		awaited, left := s.awaited, s.left
-		s.awaited, s.left, s.awaiting = nil, nil, false
-		settle(left)
+		awaited, left := t.endPeriod()
+		settle(left) // may make tables for publishers that have waited, and so begin a period
 		releaseAll(awaited)
 	}
-	if _, left := s.life.Do(life.Free); left {
+	if _, freed := s.life.Do(life.Free); freed {
 		s.releaseLater()
 	}
 	return true
+}
+
+// beginPeriod begins a grace period for the tables that have been replaced, unless one is under
+// way.
+func (t *tables) beginPeriod() {
+	if !t.awaiting {
+		t.awaited, t.left, t.awaiting = t.retired, t.leaving, true
+		t.retired, t.leaving, t.stale = nil, nil, false
+	}
+}
+
+// endPeriod ends a grace period, and returns what its tables have held and fed.
+func (t *tables) endPeriod() (awaited []*Session, left []*subscription) {
+	awaited, left = t.awaited, t.left
+	t.awaited, t.left, t.awaiting = nil, nil, false
+	return awaited, left
 }
 
 func releaseAll(awaited []*Session) {
@@ -118,9 +144,9 @@ func releaseAll(awaited []*Session) {
 type compiler struct {
 	publisher *Session
 	table     core.ForwardingTable
-	held      []*Session // acquired, for as long as the table is used
+	held      []*Session // acquired for as long as the table is used
 	feeds     []*subscription
-	before    uint64 // the mark of what the table before feeds
+	before    uint64 // the mark of what the former table feeds
 }
 
 // compile decides how one m-line is treated.
@@ -165,7 +191,7 @@ func (c *compiler) mode(t *track, viewers int, choices *choices) core.Mode {
 	return core.ModeRing
 }
 
-// subscriptionsTo are the m-lines of viewers that get one of a publisher's now.
+// subscriptionsTo are the subscriptions that a publisher's m-line feeds now.
 func (s *Session) subscriptionsTo(t *track) []*subscription {
 	var subscriptions []*subscription
 	if s.isFirst(t) && s.gates.out[t.kind()].Load() {
@@ -186,8 +212,8 @@ func (s *Session) subscriptionsTo(t *track) []*subscription {
 	return subscriptions
 }
 
-// isFirst says whether an m-line is the first of its medium: as negotiated, or
-// else of those that have sent something.
+// isFirst says whether an m-line is the first of its medium. What was negotiated decides;
+// before a negotiation, the m-lines that have sent something.
 func (s *Session) isFirst(t *track) bool {
 	for mindex, description := range s.described {
 		if description.Medium == t.kind().medium() {
@@ -215,7 +241,7 @@ func (s *Session) index() {
 	s.byIndex.Store(&byIndex)
 }
 
-// track finds one of a publisher's m-lines, nil when it has sent nothing yet.
+// track finds one of a publisher's m-lines; nil when the m-line has sent nothing yet.
 func (s *Session) track(mindex int) *track {
 	if all := s.byIndex.Load(); all != nil && mindex >= 0 && mindex < len(*all) {
 		return (*all)[mindex]

@@ -2,7 +2,7 @@ package media
 
 import "janus-golua/plugin/media/taps"
 
-// talker is a session as those who watch for talking know it.
+// talker is a session as the watches for talking know it.
 type talker struct{ *Session }
 
 // Talks tells the listener that an m-line began or stopped talking.
@@ -10,10 +10,11 @@ func (t talker) Talks(mindex int, talking bool, level int) {
 	t.router.notify.Talking(t.ID, mindex, talking, level)
 }
 
-// Gone says that the session's owner knows, so that nothing is told any more.
+// Gone says that nothing is told any more: the session's owner knows that nobody talks.
 func (t talker) Gone() bool { return t.life.Gone() }
 
-// DetectTalking watches an audio m-line, First for the first; nil ends it.
+// DetectTalking watches an audio m-line for talking, or the first one with First; nil ends the
+// watch.
 func (s *Session) DetectTalking(mindex int, thresholds *taps.Talking) error {
 	if thresholds != nil {
 		if err := thresholds.Check(); err != nil {
@@ -38,7 +39,7 @@ func (s *Session) DetectTalking(mindex int, thresholds *taps.Talking) error {
 	return nil
 }
 
-// DetectsTalking says whether an m-line is watched.
+// DetectsTalking says whether any m-line is watched.
 func (s *Session) DetectsTalking() bool {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
@@ -50,8 +51,9 @@ func (s *Session) DetectsTalking() bool {
 	return false
 }
 
-// settleTalks ends each watch whose packets do not come any more, and begins it again when
-// they may come: whatever may change that calls it afterwards, without the router's lock.
+// settleTalks turns each watch off whose packets do not come any more, and on again when they
+// may come. Everybody who may change that calls settleTalks afterwards, without the router's
+// lock.
 func (s *Session) settleTalks() {
 	s.settling.Lock()
 	defer s.settling.Unlock()
@@ -60,7 +62,7 @@ func (s *Session) settleTalks() {
 	}
 }
 
-// watches says of each watch whether it is off, and forgets those that have ended.
+// watches says of each watch whether it has to be off, and forgets the watches that have ended.
 func (s *Session) watches() map[*taps.Talk]bool {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
@@ -82,8 +84,8 @@ func (s *Session) watches() map[*taps.Talk]bool {
 	return found
 }
 
-// mayTalk says whether an m-line, or the first one of audio, is one that audio comes on and
-// whose packets its watch gets, as far as that is known. With the router's lock held.
+// mayTalk says whether audio may come on an m-line, or on the first m-line of audio, and goes
+// to the watch of that m-line. With the router's lock held.
 func (s *Session) mayTalk(mindex int) bool {
 	if mindex < 0 {
 		mindex = s.firstAudio()
@@ -101,8 +103,9 @@ func (s *Session) mayTalk(mindex int) bool {
 	return line.Medium == Audio && !line.Silent
 }
 
-// firstAudio is the first m-line of audio, as negotiated, or else of those that have sent
-// something; First when there is none. With the router's lock held.
+// firstAudio is the first m-line of audio. What was negotiated decides; before a negotiation,
+// the m-lines that have sent something. It is First when there is none. With the router's lock
+// held.
 func (s *Session) firstAudio() int {
 	if len(s.described) > 0 {
 		return s.firstDescribed(audio)

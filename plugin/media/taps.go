@@ -2,7 +2,7 @@ package media
 
 import "janus-golua/plugin/media/taps"
 
-// tapsOf are those of an m-line: its own, and those of the first of its medium.
+// tapsOf are the taps of an m-line: its own, and those of the first m-line of its medium.
 func (s *Session) tapsOf(t *track) taps.Set {
 	found := taps.Set{}.With(s.taps[t.mindex])
 	if s.isFirst(t) {
@@ -14,7 +14,7 @@ func (s *Session) tapsOf(t *track) taps.Set {
 	return found
 }
 
-// changeTaps changes what beside viewers gets an m-line; key says which. With the router's lock held.
+// changeTaps changes the taps of an m-line, which key stands for. With the router's lock held.
 func (s *Session) changeTaps(key int, change func(t *taps.Set)) {
 	t := s.taps[key]
 	if t == nil {
@@ -27,7 +27,7 @@ func (s *Session) changeTaps(key int, change func(t *taps.Set)) {
 	}
 }
 
-// key is how taps of an m-line are kept; messages have but one.
+// key is the key of an m-line's taps. Messages have one key.
 func key(k kind, mindex int) int {
 	if mindex >= 0 && k != data {
 		return mindex
@@ -38,16 +38,14 @@ func key(k kind, mindex int) int {
 	return firstKey(k) - len(gates{}.in)
 }
 
-// endedTaps got a session's packets beside its viewers, and get no more. They are let go
-// of without the lock: whoever closes a forward waits for its reader of RTCP, which may
-// be waiting for the lock.
+// endedTaps are taps that get no more packets. They are closed without the lock: closing an RTP
+// forward waits for its reader of RTCP, which may be waiting for the lock.
 type endedTaps struct {
 	sinks []taps.Sink
 	files []<-chan struct{} // closed when they are complete
 }
 
-// endTaps ends all that gets the session's packets beside viewers. With the lock held,
-// by a caller who compiles next.
+// endTaps ends all taps of a session. With the lock held; the caller makes a new table next.
 func (s *Session) endTaps() (e endedTaps) {
 	keys := []int{dataKey}
 	for key, t := range s.taps {

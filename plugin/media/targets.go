@@ -15,8 +15,8 @@ func (s *Session) SetSubstream(target int) error {
 	return s.setTarget("substream", target, func(t *selection.Targets) { t.Substream = target })
 }
 
-// SetTemporalLayer sets the highest temporal layer of simulcast that a viewer
-// wants, 0 to 2, likewise.
+// SetTemporalLayer sets the highest temporal layer of simulcast that a viewer wants, 0 to 2, on
+// the same m-lines.
 func (s *Session) SetTemporalLayer(target int) error {
 	return s.setTarget("temporal layer", target, func(t *selection.Targets) { t.Temporal = target })
 }
@@ -40,14 +40,13 @@ func checkTarget(name string, target int) error {
 	return nil
 }
 
-// mostFallback bounds the fall-back time; a viewer that waits longer sees a
-// frozen picture.
+// mostFallback bounds the fall-back time. A viewer that waits longer sees a frozen picture.
 const mostFallback = time.Minute
 
 var errFallback = errors.New("the fall-back time must be from 1 ms to 60 s")
 
-// SetLayers sets what a viewer wants of one of its m-lines, First for the first
-// video: of simulcast as well as of a single encoding with layers.
+// SetLayers sets what a viewer wants of one of its m-lines, or of the first video with First.
+// It is for simulcast as well as for a single encoding with layers.
 func (s *Session) SetLayers(mindex int, targets layers.Targets) error {
 	for name, target := range map[string]int{
 		"substream": targets.Substream, "temporal layer": targets.Temporal, "spatial layer": targets.Spatial,

@@ -8,18 +8,18 @@ import (
 	"janus-golua/plugin/media/rewriter"
 )
 
-// Totals are what all sessions have sent and received so far, those that have ended
-// included: the counters never go back.
+// Totals are what all sessions have sent and received so far, including sessions that have
+// ended. The counters never go back.
 type Totals struct {
 	Audio, Video Flow
 	// Data counts messages as packets.
 	Data Flow
-	// KeyframesAsked were asked of publishers, KeyframesWanted by viewers.
+	// KeyframesAsked were asked of publishers; KeyframesWanted were asked by viewers.
 	KeyframesAsked, KeyframesWanted uint64
-	// MalformedRTCP was no RTCP.
+	// MalformedRTCP counts packets that were no RTCP.
 	MalformedRTCP uint64
-	// Recordings have been opened, Recording are open now. Unrecorded packets were left
-	// out of a file, because the disk was too slow.
+	// Recordings have been opened so far; Recording are open now. Unrecorded packets were left
+	// out of a file because the disk was too slow.
 	Recordings uint64
 	Recording  int
 	Unrecorded uint64
@@ -27,14 +27,14 @@ type Totals struct {
 	Connected int
 }
 
-// Flow is what peers have sent to us, and we to peers, of one medium.
+// Flow is what peers have sent us, and what we have sent to peers, of one medium.
 type Flow struct {
 	PacketsIn, BytesIn, PacketsOut, BytesOut uint64
-	// What was dropped of that which came in: it was no RTP; there was no viewer, or
-	// a closed gate; the ring was full. Late packets were not sent to a viewer, because
-	// it had another source since.
+	// Packets that came in and were dropped, by cause: no RTP; no viewer or a closed gate; a
+	// full ring. Late packets were not sent to a viewer, because the viewer had another
+	// publisher since.
 	Malformed, NotForwarded, Overflow, Late uint64
-	// Keyframes began in what came in.
+	// Keyframes is how many came in.
 	Keyframes uint64
 	// StreamsIn and StreamsOut are the m-lines that there are now.
 	StreamsIn, StreamsOut int
@@ -42,14 +42,15 @@ type Flow struct {
 
 func (t *Totals) flow(k kind) *Flow { return [...]*Flow{&t.Audio, &t.Video, &t.Data}[k] }
 
-// totals adds up what sessions have counted. Their counters belong to media threads;
-// each is booked now and then, at the latest when it ends: what it has counted since.
+// totals adds up what sessions have counted. The counters belong to media threads. Each is
+// booked now and then, at the latest at its end; booking adds what has been counted since the
+// last time.
 type totals struct {
 	mu    sync.Mutex // protects booked, here and in tracks, subscriptions and sessions; the last of all locks
 	total Totals
 }
 
-// Totals adds up what all sessions have counted; they may go on meanwhile.
+// Totals adds up what all sessions have counted. They may go on meanwhile.
 func (r *Router) Totals() Totals {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -64,7 +65,7 @@ func (r *Router) Totals() Totals {
 	return totals
 }
 
-// booked are the totals of what has been booked.
+// booked are the totals of everything that has been booked.
 func (t *totals) booked() Totals {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -84,8 +85,8 @@ func (s *Session) addPresent(t *Totals) {
 	}
 }
 
-// book books all counters of a session: with the router's lock held, or when nobody
-// uses it any more.
+// book books all counters of a session. The router's lock is held, or nobody uses the session
+// any more.
 func (s *Session) book() {
 	totals := &s.router.totals
 	totals.mu.Lock()
@@ -111,7 +112,8 @@ func (t *track) book(all *Totals) {
 	t.booked = now
 }
 
-// setKind changes the medium of an m-line; what it has counted was of the one before.
+// setKind changes the medium of an m-line. What the m-line has counted was of the former
+// medium.
 func (t *track) setKind(k kind) {
 	totals := &t.publisher.router.totals
 	totals.mu.Lock()
@@ -150,8 +152,8 @@ func (sub *subscription) setKind(k kind) {
 	sub.kind = k
 }
 
-// book moves what a session has counted since into the totals. The counters are the
-// session's own besides, which its statistics show.
+// book adds what a session has counted since the last time to the totals. The session keeps its
+// own counters for its statistics.
 func (c *counters) book(t *Totals) {
 	for i, b := range [len(c.booked)]struct {
 		counter *atomic.Uint64

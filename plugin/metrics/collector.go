@@ -10,7 +10,7 @@ import (
 	"janus-golua/plugin/tally"
 )
 
-// metric is one that is served: what it is called, and how it is read.
+// metric is a metric that is served: its name, and how it is read.
 type metric struct {
 	name, help string
 	kind       prometheus.ValueType // 0 for a histogram
@@ -20,7 +20,7 @@ type metric struct {
 	histogram func(s *Snapshot, put func(counts tally.Counts, labels ...string))
 }
 
-// kindName is what Prometheus calls it.
+// kindName is Prometheus's name for the kind of the metric.
 func (m *metric) kindName() string {
 	switch {
 	case m.histogram != nil:
@@ -31,7 +31,7 @@ func (m *metric) kindName() string {
 	return "gauge"
 }
 
-// all are those that we count; newRegistry adds those of Go and of the process.
+// all are the metrics that we count; newRegistry adds those of Go and of the process.
 func all() []metric {
 	var list []metric
 	for _, some := range [][]metric{aboutCallbacks(), aboutScript(), aboutModules(), aboutSessions(), aboutMedia(), aboutBuild()} {
@@ -40,8 +40,7 @@ func all() []metric {
 	return list
 }
 
-// newRegistry makes one that has nothing in common with those of other Go code in the
-// process.
+// newRegistry makes a registry that shares nothing with other Go code in the process.
 func newRegistry(o Options) *prometheus.Registry {
 	registry := prometheus.NewRegistry()
 	for _, c := range []prometheus.Collector{
@@ -80,14 +79,14 @@ func newCollector(o Options) *collector {
 	return c
 }
 
-// Describe tells which metrics there are.
+// Describe sends the descriptions of all metrics.
 func (c *collector) Describe(descs chan<- *prometheus.Desc) {
 	for _, desc := range c.descs {
 		descs <- desc
 	}
 }
 
-// Collect reads them all.
+// Collect reads all metrics.
 func (c *collector) Collect(metrics chan<- prometheus.Metric) {
 	snapshot := c.read()
 	for i, m := range c.metrics {

@@ -18,7 +18,7 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// Bounds of what clients can make us do: Prometheus needs one connection, twice a minute.
+// Bounds for clients: Prometheus needs one connection, twice a minute.
 const (
 	mostConnections = 16
 	mostAtOnce      = 4
@@ -27,7 +27,7 @@ const (
 	maxHeader       = 16 << 10
 )
 
-// patience is how long Close waits for answers that are being written.
+// patience is how long Close waits for answers that are still being written.
 const patience = time.Second
 
 // Server serves the metrics by HTTP, as /metrics.
@@ -37,7 +37,7 @@ type Server struct {
 	ended chan struct{}
 }
 
-// Serve begins to serve, until Close.
+// Serve begins to serve; Close ends it.
 func Serve(o Options) (*Server, error) {
 	listener, err := net.Listen("tcp", o.Address)
 	if err != nil {
@@ -64,7 +64,7 @@ func Serve(o Options) (*Server, error) {
 // URL is where the metrics are.
 func (s *Server) URL() string { return "http://" + s.at.String() + "/metrics" }
 
-// Close ends the server and its connections; nil has none.
+// Close ends the server and its connections; a nil server has none.
 func (s *Server) Close() {
 	if s == nil {
 		return
@@ -77,7 +77,7 @@ func (s *Server) Close() {
 	<-s.ended
 }
 
-// writer makes lines of the core's log of those of Go's libraries, which may quote a client.
+// writer writes the lines of Go libraries, which may quote a client, into the core's log.
 type writer struct{ log guard.Logger }
 
 func (w writer) Write(line []byte) (int, error) {

@@ -1,8 +1,7 @@
-// Package metrics shows operators what a running plugin does, to be collected by
-// Prometheus. It is the only one that knows Prometheus: the plugin counts by itself, and
-// is asked when somebody looks.
+// Package metrics serves the counters of a running plugin to Prometheus. Only this package
+// knows Prometheus: the plugin counts by itself, and its counters are read for each request.
 //
-// docs/metrics.md lists what is served, made of the tables here.
+// docs/metrics.md lists the metrics; it is made of the tables here.
 package metrics
 
 import (
@@ -14,38 +13,38 @@ import (
 	"janus-golua/plugin/tally"
 )
 
-// Options say what is served where.
+// Options say where metrics are served, and how they are read.
 type Options struct {
 	// Address is a host and a port, such as "127.0.0.1:9464".
 	Address string
-	// Read is asked at each request, by several at once.
+	// Read is called for each request, also for several at once.
 	Read func() Snapshot
-	// Log is told of faults of ours.
+	// Log gets faults of ours.
 	Log guard.Logger
 }
 
-// Snapshot is what a plugin has counted.
+// Snapshot has the counters of a plugin.
 type Snapshot struct {
 	Build  Build
 	Script *script.Meter
 	Media  media.Totals
-	// Loaded is when the script was loaded that runs now.
+	// Loaded is when the running script was loaded.
 	Loaded time.Time
-	// Reloaded and Refused are reloads by what they came to.
+	// Reloaded counts the reloads that replaced the script, Refused those that did not.
 	Reloaded, Refused uint64
-	// Sessions are attached now, Attached have ever been.
+	// Sessions are the sessions that are attached now, Attached all that have ever been.
 	Sessions int
 	Attached uint64
-	// Waiting are the tasks that wait, Working those for which a goroutine works
-	// meanwhile; Timers are not due yet.
+	// Waiting are the tasks that wait, Working the tasks among them for which a goroutine
+	// works. Timers are the timers that are not due yet.
 	Waiting, Working, Timers int
 	// Queues, Dropped and LayerSwitches are by name.
 	Queues        map[string]Queue
 	Dropped       map[string]uint64
 	LayerSwitches map[string]uint64
-	// Calls are what scripts asked of others, by module.
+	// Calls are the calls to servers, by module.
 	Calls map[string]Calls
-	// HTTP requests are under way.
+	// HTTP is the number of requests that are under way.
 	HTTP                  int
 	StoreKeys, StoreBytes int
 }
@@ -53,14 +52,15 @@ type Snapshot struct {
 // Build says what runs.
 type Build struct {
 	Version, Go string
-	// API is that of plugins, Janus the version of the core, empty if unknown.
+	// API is the version of the plugin API, Janus the version of the core; it is empty if
+	// unknown.
 	API, Janus string
 }
 
-// Queue is what waits in the queues of one kind, which each session has one of.
+// Queue is how much waits in the queues of one kind. Each session has one of each kind.
 type Queue struct{ Depth, Longest int }
 
-// Calls are those of one module.
+// Calls are the calls of one module.
 type Calls struct {
 	Duration tally.Counts
 	Errors   uint64

@@ -2,8 +2,8 @@ package session
 
 import "sync"
 
-// Registry finds sessions by number. It may be used from any thread, without
-// locks on the way of a packet.
+// Registry finds sessions by number. It may be used from any thread, and takes no lock where
+// packets pass.
 type Registry struct {
 	sessions sync.Map // uint64 to *Session
 }
@@ -11,7 +11,7 @@ type Registry struct {
 // Add makes a session known.
 func (r *Registry) Add(s *Session) { r.sessions.Store(s.ID, s) }
 
-// Get finds a session, nil when there is none.
+// Get finds a session; nil when there is none.
 func (r *Registry) Get(id uint64) *Session {
 	if found, ok := r.sessions.Load(id); ok {
 		return found.(*Session)
@@ -19,7 +19,7 @@ func (r *Registry) Get(id uint64) *Session {
 	return nil
 }
 
-// Remove forgets a session; it returns nil for all but the first caller.
+// Remove forgets a session. It returns nil for all callers but the first.
 func (r *Registry) Remove(id uint64) *Session {
 	if found, ok := r.sessions.LoadAndDelete(id); ok {
 		return found.(*Session)

@@ -5,18 +5,18 @@ import (
 	"sync"
 )
 
-// maxRequests bounds the transactions that are remembered for one session: 1000 tasks
-// may wait for it, most of them for a request each. A script that never answers loses
-// only the automatic answer to the oldest.
+// maxRequests bounds the transactions that are remembered for one session. 1000 tasks may wait
+// for a session, most of them for one request each. A script that never answers loses only the
+// automatic answer to the oldest request.
 const maxRequests = 1024
 
-// Requests remembers the transactions whose asynchronous answer is owed, so
-// that a client gets an error when the coroutine that works on it fails, or the script
-// that has seen it is replaced. Its zero value is empty.
+// Requests remembers the transactions to which an asynchronous answer is owed. So a client gets
+// an error when the coroutine that works on its request fails, or when the script that has seen
+// it is replaced. Its zero value is empty.
 type Requests struct {
 	mu    sync.Mutex // protects what follows
 	order []string
-	// given are those that were given up, the oldest first: no answer may follow.
+	// given are the transactions that were given up, the oldest first. No answer may follow.
 	given []string
 }
 
@@ -37,8 +37,8 @@ func (r *Requests) Add(transaction string) {
 	r.order = append(r.order, transaction)
 }
 
-// SettleAll notes that all answers are given by somebody else than the script, and returns
-// which were owed, the oldest first.
+// SettleAll notes that somebody else than the script answers all requests. It returns the
+// transactions that were owed an answer, the oldest first.
 func (r *Requests) SettleAll() (owed []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -50,14 +50,14 @@ func (r *Requests) SettleAll() (owed []string) {
 	return owed
 }
 
-// GivenUp says whether a transaction was given up, so that the client has its answer.
+// GivenUp says whether a transaction was given up, so the client has its answer.
 func (r *Requests) GivenUp(transaction string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Contains(r.given, transaction)
 }
 
-// Settle notes that an answer was given; it says whether one was owed.
+// Settle notes that an answer was given. It says whether one was owed.
 func (r *Requests) Settle(transaction string) (owed bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -65,7 +65,7 @@ func (r *Requests) Settle(transaction string) (owed bool) {
 	return owed
 }
 
-// without takes the first of a transaction out of a list.
+// without takes the first entry of a transaction out of a list.
 func without(list []string, transaction string) (rest []string, found bool) {
 	for i, each := range list {
 		if each == transaction {

@@ -1,5 +1,5 @@
-// Package session keeps the sessions (the core's handles) that are attached to
-// the plugin, and what each of them has queued in either direction.
+// Package session keeps the sessions that are attached to the plugin (the core's handles), and
+// the queues of each session in both directions.
 package session
 
 import (
@@ -13,10 +13,10 @@ import (
 	"janus-golua/plugin/serial"
 )
 
-// Limits of the two queues of a session. A full queue refuses the newest:
-// pushEvent then answers -1, a packet or message for the script is dropped and
-// counted. 4096 events are more than a client that still reads ever has
-// waiting; 512 packets are a quarter of a second of 20 Mbit/s video.
+// Limits of the two queues of a session. A full queue refuses the newest entry: pushEvent then
+// answers -1, and a packet or message for the script is dropped and counted. A client that
+// still reads never has 4096 events waiting; 512 packets are a quarter of a second of 20 Mbit/s
+// video.
 const (
 	outboxLimit = 4096
 	inboxLimit  = 512
@@ -26,32 +26,33 @@ const (
 type Session struct {
 	// ID is the number by which scripts know the session.
 	ID uint64
-	// Since is when it was attached.
+	// Since is when the session was attached.
 	Since time.Time
-	// Handle is the core's; it is valid while Media is acquired.
+	// Handle is the core's handle. It is valid while Media is acquired.
 	Handle core.Handle
 	// Media forwards what the session sends and receives.
 	Media *media.Session
-	// Receiver brings the packets of a session that has no client; nil for all others.
+	// Receiver brings the packets of a session that has no client; nil for all other sessions.
 	Receiver *rtpin.Receiver
-	// Outbox holds what the script sends to the core, in its order.
+	// Outbox holds what the script sends to the core, in that order.
 	Outbox *serial.Queue
-	// Inbox holds what media threads have for the script, in its order, so
-	// that none of them waits for Lua.
+	// Inbox holds what media threads have for the script, in that order, so no media thread
+	// waits for Lua.
 	Inbox *serial.Queue
 	// Life is the state of the session, which Media shares.
 	Life *life.Life
-	// Known says that the script has been told of the session, and not yet of its end. It
-	// changes in entries into the script only, so that none is told twice when the script is replaced.
+	// Known says that the script has been told of the session and not yet of its end. It
+	// changes only in entries into the script, so no script is told twice when another replaces
+	// it.
 	Known atomic.Bool
-	// Over says that what waited for the session has been ended: nothing may wait for it
-	// any more.
+	// Over says that everything that waited for the session has been ended. Nothing may wait
+	// for the session any more.
 	Over atomic.Bool
-	// Requests are those that a client still waits for.
+	// Requests are the requests that a client still waits for.
 	Requests Requests
 }
 
-// New makes a session. protect runs what is queued and lets no panic through.
+// New makes a session. protect runs queued work, and lets no panic through.
 func New(id uint64, handle core.Handle, flow *media.Session, protect func(run func())) *Session {
 	return &Session{
 		ID:     id,

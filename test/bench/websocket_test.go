@@ -24,8 +24,8 @@ const (
 	askChecks = 20 // of each plugin in a round
 )
 
-// body356 are the 356 bytes of host/host.c.
-const body356 = `{"request":"echo","room":1234,"ptype":"publisher","display":"Somebody with a name",` +
+// body371 is the request that host/host.c has, too.
+const body371 = `{"request":"echo","room":1234,"ptype":"publisher","display":"Somebody with a name",` +
 	`"streams":[{"mid":"0","description":"microphone","muted":false},{"mid":"1","description":"camera",` +
 	`"simulcast":true,"bitrate":1500000},{"mid":"2","description":"screen","bitrate":2500000}],` +
 	`"metadata":{"role":"speaker","tags":["a","b","c"],"volume":0.75,"hand":null,"token":"0123456789ab"}}`
@@ -49,8 +49,8 @@ end
 var webSocketTargets = []figure{
 	{"small reply", "cpu", "us CPU of Janus per request", 0},
 	{"small reply", "rate", "requests a second", 0},
-	{"356 byte reply", "cpu", "us CPU of Janus per request", 0},
-	{"356 byte reply", "rate", "requests a second", 0},
+	{"371 byte reply", "cpu", "us CPU of Janus per request", 0},
+	{"371 byte reply", "rate", "requests a second", 0},
 }
 
 // TestWebSocket measures requests of eight clients from end to end, with the same script in
@@ -73,7 +73,7 @@ func TestWebSocket(t *testing.T) {
 
 var webSocketScenarios = []struct{ name, body string }{
 	{"small reply", `{"request":"constant"}`},
-	{"356 byte reply", body356},
+	{"371 byte reply", body371},
 }
 
 // askByTurns adds what two Januses make of requests: medians of all turns.

@@ -24,10 +24,10 @@ func TestWhoJoinsAVideoBeginsWithAKeyframe(t *testing.T) {
 			early, late := join(t, j, NewPeer(t).Receive(Video)), join(t, j, NewPeer(t).Receive(Video))
 			early.run(t, `assert(forward { from = %d, to = %d, medium = "video" })`, publisher.id, early.id)
 			video.Until("before", "the first viewer", func() bool { return len(early.PacketsOf("0")) >= 20 })
-			wishes := video.PLIs()
+			requests := video.PLIs()
 			late.run(t, `assert(forward { from = %d, to = %d, medium = "video" })`, publisher.id, late.id)
 			joined := len(video.Sent)
-			video.Until("waiting", "a wish for a keyframe", func() bool { return video.PLIs() > wishes })
+			video.Until("waiting", "a request for a keyframe", func() bool { return video.PLIs() > requests })
 			video.Until("after", "the second viewer", func() bool { return len(late.PacketsOf("0")) >= 20 })
 			first := joined
 			for !video.IsKeyframe(first) {
@@ -48,7 +48,7 @@ func TestWhoJoinsAVideoBeginsWithAKeyframe(t *testing.T) {
 	}
 }
 
-// TestAVideoWithoutKeyframesIsSeenAllTheSame has a publisher that heeds no wish.
+// TestAVideoWithoutKeyframesIsSeenAllTheSame has a publisher that heeds no request.
 func TestAVideoWithoutKeyframesIsSeenAllTheSame(t *testing.T) {
 	j := Start(t, Options{Source: anything})
 	publishing := NewPeer(t)

@@ -43,9 +43,20 @@ func (m *makeRun) last() string {
 	return lines[len(lines)-1]
 }
 
+// built builds all that make run needs, so that a test waits for Janus and not for Go.
+func built(t *testing.T) {
+	t.Helper()
+	command := exec.Command("sh", "-ec", "make build && .ci/go build -o build/demo ./cmd/demo")
+	command.Dir = "../.."
+	if output, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+}
+
 // run starts make with arguments. What has not ended at the test's end is ended then.
 func run(t *testing.T, arguments string) *makeRun {
 	t.Helper()
+	built(t)
 	m := &makeRun{t: t, ended: make(chan error, 1)}
 	m.command = exec.Command("unshare", "-n", "sh", "-c", `ip link set lo up && exec script -qefc "make run `+arguments+`" /dev/null`)
 	m.command.Dir = "../.."

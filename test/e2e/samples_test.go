@@ -84,7 +84,7 @@ func TestRecording(t *testing.T) {
 	peer.ChannelOpen()
 	before := countPLI(peer)
 	handle.Start(map[string]any{"record": true, "filename": base}, nil)
-	Eventually(t, "a wish for a keyframe", func() bool { return countPLI(peer) > before })
+	Eventually(t, "a request for a keyframe", func() bool { return countPLI(peer) > before })
 	echoes(peer, peer.Audio, Audio, 20)
 	echoes(peer, peer.Video, Video, 20)
 	must(t, peer.Channel.SendText("recorded text"))

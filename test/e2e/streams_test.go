@@ -101,14 +101,14 @@ func TestOneViewerTakesStreamsOfSeveralPublishers(t *testing.T) {
 	for i, mid := range []string{"2", "1", "0"} {
 		before := [3]int{first.PLIs(), second.PLIs(), third.PLIs()}
 		wanted := 2 - i
-		Eventually(t, "the wish for a keyframe of m-line "+mid, func() bool {
+		Eventually(t, "the request for a keyframe of m-line "+mid, func() bool {
 			viewer.AskKeyframeOf(mid)
 			time.Sleep(20 * time.Millisecond)
 			return senders[wanted].PLIs() > before[wanted]
 		})
 		for other, sender := range senders {
 			if other != wanted && sender.PLIs() != before[other] {
-				t.Errorf("a wish for m-line %s reached stream %d", mid, other)
+				t.Errorf("a request for m-line %s reached stream %d", mid, other)
 			}
 		}
 	}

@@ -130,8 +130,14 @@ func (p *Peer) receive(track *webrtc.TrackRemote, mid string) {
 // Publish adds Opus and VP8 to what the next offer sends and receives.
 func (p *Peer) Publish() *Peer {
 	p.t.Helper()
-	p.Audio = p.addSender(webrtc.MimeTypeOpus, Audio, 960)
-	p.Video = p.addSender(webrtc.MimeTypeVP8, Video, 3000)
+	return p.Publishes(webrtc.MimeTypeOpus, webrtc.MimeTypeVP8)
+}
+
+// Publishes does the same with other codecs.
+func (p *Peer) Publishes(audio, video string) *Peer {
+	p.t.Helper()
+	p.Audio = p.addSender(audio, Audio, 960)
+	p.Video = p.addSender(video, Video, 3000)
 	return p
 }
 

@@ -64,7 +64,7 @@ func (p *Peer) readFeedback(sender *webrtc.RTPSender, keep func([]rtcp.Packet)) 
 	}
 }
 
-// PLIs counts the wishes for a keyframe that have come for what is sent.
+// PLIs counts the requests for a keyframe that have come for what is sent.
 func (s *Sender) PLIs() (count int) {
 	s.peer.mu.Lock()
 	defer s.peer.mu.Unlock()

@@ -61,6 +61,7 @@ func sort(value any) string {
 
 // differing are the differences of a play, those of the first step that has any.
 func differing(app string, play sequence, said [2][]outcome) []difference {
+	remember := [2]memory{{}, {}}
 	for i, each := range play {
 		var found []difference
 		note := func(path string, theirs, ours any) {
@@ -71,7 +72,7 @@ func differing(app string, play sequence, said [2][]outcome) []difference {
 		whos := slices.AppendSeq(slices.Collect(maps.Keys(theirs.events)), maps.Keys(ours.events))
 		slices.Sort(whos)
 		for _, who := range slices.Compact(whos) {
-			walk(who+" gets", any(adjusted(theirs.events[who])), any(adjusted(ours.events[who])), note)
+			walk(who+" gets", any(remember[0].adjusted(who, theirs.events[who])), any(remember[1].adjusted(who, ours.events[who])), note)
 		}
 		left, ends := onlyUnmeant(found)
 		if len(left) > 0 || ends {

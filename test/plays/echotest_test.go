@@ -7,7 +7,8 @@ var echotest = application{
 	verbs:  map[string][]verb{"": {echo}},
 	probes: []probe{{step: step{Who: "a", Body: body{}}}},
 	make:   echotestPlay,
-	media:  3,
+	media:  setting("GOLUA_MEDIA", 2),
+	plays:  60,
 }
 
 var echo = verb{fields: []field{

@@ -36,7 +36,7 @@ func TestRandomPlays(t *testing.T) {
 	for _, app := range applications {
 		t.Run(app.name, func(t *testing.T) {
 			h := &hunt{t: t, stage: newStage(t, app), known: make(map[string]bool)}
-			h.run(setting("GOLUA_SEED", 1), setting("GOLUA_PLAYS", 150))
+			h.run(setting("GOLUA_SEED", 1), setting("GOLUA_PLAYS", app.plays))
 		})
 	}
 }
@@ -50,6 +50,9 @@ var longest = time.Duration(setting("GOLUA_SECONDS", 3600)) * time.Second
 func (h *hunt) run(seed, plays int) {
 	began, steps := time.Now(), 0
 	for i := range plays {
+		if i%20 == 0 {
+			h.t.Logf("play %d after %v", i, time.Since(began).Round(time.Millisecond))
+		}
 		play := compose(h.stage.app, seed*1_000_003+i)
 		steps += len(play)
 		h.try(play)
@@ -85,11 +88,16 @@ func (h *hunt) try(play sequence) {
 		shown = differ
 		return true
 	}
-	if play = found[0].play; !shows(play) || !shows(play) {
-		h.unsteady++
-		return
+	play = found[0].play
+	for range 2 {
+		if !shows(play) {
+			h.unsteady++
+			return
+		}
 	}
-	small := shrink(play, 400, shows)
+	// Plays with media take seconds each.
+	deadline := time.Now().Add(time.Duration(setting("GOLUA_SHRINK", 60)) * time.Second)
+	small := shrink(play, 400, func(candidate sequence) bool { return time.Now().Before(deadline) && shows(candidate) })
 	h.known[kind] = true
 	var lines []string
 	for _, d := range shown {

@@ -7,7 +7,7 @@
 //	GOLUA_PLAYS=5000 GOLUA_SEED=7 GOLUA_SECONDS=600 go test ./test/plays -run Random/textroom    many, by hand
 //	GOLUA_PLAY='[{"who":"a","body":{"request":"list"}}]' go test -v ./test/plays -run One/videoroom
 //
-// GOLUA_LUA names another folder of applications than lua. The parts, a file each:
+// GOLUA_MEDIA is in how many plays of a hundred clients are connected, 2 without it. GOLUA_LUA names another folder of applications than lua. The parts, a file each:
 //
 //	sequence     what a play is: steps, as JSON
 //	values       values that no sane client sends
@@ -22,6 +22,7 @@
 //	purpose      where they may, and why
 //	shrink       the least sequence that shows a difference
 //	hunt         all of it together
+//	known        plays that differed once
 package plays
 
 import (

@@ -16,10 +16,10 @@ import (
 // peer is the WebRTC client of a handle.
 type peer struct {
 	*Peer
-	// heard is how many messages of its data channel have been taken, seen how many
-	// packets of each m-line.
+	// heard is how many messages of its data channel have been taken, up whether the
+	// plugin has been told that it is connected.
 	heard int
-	seen  map[string]int
+	up    bool
 }
 
 // canned are offers that nobody stands behind, by the names of deeds.
@@ -55,7 +55,7 @@ func (client) Fatalf(format string, arguments ...any) {
 
 func (p *player) newPeer(who string) *peer {
 	p.forget(who)
-	p.peers[who] = &peer{Peer: NewPeer(client{p.stage.t}), seen: make(map[string]int)}
+	p.peers[who] = &peer{Peer: NewPeer(client{p.stage.t})}
 	return p.peers[who]
 }
 
@@ -119,11 +119,17 @@ func (p *player) negotiated(s step, answer gjson.Result) {
 	switch sdp := answer.Get("jsep.sdp").String(); {
 	case (s.Do == connects || s.Do == connectsAgain) && sdp != "":
 		peer.Accept(sdp)
-		peer.Connected()
-		handle.Gets("webrtcup", Patience)
-	case s.Do == answersLive:
-		peer.Connected()
-		handle.Gets("webrtcup", time.Second)
+	case s.Do != answersLive:
+		return
+	}
+	peer.await(handle)
+}
+
+// await waits until media can flow, both ways.
+func (peer *peer) await(handle *Handle) {
+	peer.Connected()
+	if !peer.up {
+		peer.up = handle.Gets("webrtcup", 5*time.Second)
 	}
 }
 
@@ -137,8 +143,7 @@ func (p *player) channel(s step) {
 	}
 	peer.OpenChannel("chat")
 	handle.Message(body{"request": "ack"}, peer.Answer(offer))
-	peer.Connected()
-	handle.Gets("webrtcup", Patience)
+	peer.await(handle)
 	peer.ChannelOpen()
 }
 
@@ -164,10 +169,10 @@ func (p *player) send(who string) any {
 		return "(no peer)"
 	}
 	mark := fmt.Sprintf("from %s %d", who, time.Now().UnixNano())
-	for range 30 {
+	for range 15 {
 		from.Audio.Send(mark)
 		from.Video.Send(mark)
-		time.Sleep(5 * time.Millisecond)
+		time.Sleep(4 * time.Millisecond)
 	}
 	p.settle()
 	got := make(body)

@@ -59,6 +59,7 @@ func (p *player) run(s step) (came outcome) {
 		p.forget(s.Who)
 		return outcome{reply: reply, events: p.events()}
 	case hangsUp:
+		p.slow = true // it is told by another thread
 		reply := p.plain(handle.Hangup())
 		return outcome{reply: reply, events: p.events()}
 	case sends:

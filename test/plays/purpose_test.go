@@ -2,6 +2,7 @@ package plays
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -15,7 +16,7 @@ type purpose struct {
 	// ends says that afterwards both have gone different ways.
 	ends bool
 	// adjust takes it out of the events that somebody gets in a step.
-	adjust func(events []any) []any
+	adjust func(events []any, told map[any]bool) []any
 }
 
 var purposes = []purpose{
@@ -30,24 +31,8 @@ var purposes = []purpose{
 		},
 	},
 	{
-		row: "A number above 2^53 is refused", why: "it is not exact in Lua, nor in browsers", ends: true,
-		is: func(d difference) bool {
-			return ourError(d, `should be an? (positive )?integer`) && regexp.MustCompile(`\d{16}`).MatchString(text(d.step))
-		},
-	},
-	{
-		row: "number that 32 bits do not hold", why: "the C plugin cuts it off",
-		is: func(d difference) bool {
-			return regexp.MustCompile(`\.(bitrate|fir_freq|max_publishers|audio_active_packets|audio_level_average)$`).MatchString(d.path) && wide.MatchString(d.play.String())
-		},
-	},
-	{
 		row: "a dummy cannot be kicked", why: "1.1.2 says that it has, and keeps it", ends: true,
 		is: func(d difference) bool { return ourError(d, `Can't kick a dummy publisher`) },
-	},
-	{
-		row: "a room that is no number is told as 0", why: "1.1.2 tells any number of 64 bits",
-		is: func(d difference) bool { return theirError(d, `^No such room`) && ourError(d, `^No such room \(0\)`) },
 	},
 	{
 		row: "with `textroom` = `success`, as in 1.4.1", why: "1.1.2 leaves it out",
@@ -62,6 +47,77 @@ var purposes = []purpose{
 		},
 	},
 	{
+		row: "ids of RTP extensions in the streams", why: "1.1.2 does not tell them",
+		is: func(d difference) bool { return d.theirs == any(absent{}) && strings.HasSuffix(d.path, "_ext_id") },
+	},
+	{
+		row: "ids from 2^53 on", why: "they are not exact in Lua, nor in browsers", ends: true,
+		is: func(d difference) bool { return ourError(d, `must be at most`) },
+	},
+	{
+		row: "bitrates over 2^32-1", why: "the C plugin cuts them off, as other numbers",
+		is: func(d difference) bool {
+			return regexp.MustCompile(`\.(bitrate|fir_freq|max_publishers|audio_active_packets|audio_level_average)$`).MatchString(d.path) && wide.MatchString(d.play.String())
+		},
+	},
+	{
+		row: "a `room` that is no number, in `kick`", why: "1.1.2 takes it for the room 0",
+		is: func(d difference) bool {
+			return theirError(d, `^No such room`) && ourError(d, `\(room( should be|\))`)
+		},
+	},
+	{
+		row: "`host`, `host_family` and SRTP of an entry count", why: "the documentation says so; 1.1.2 looks at those of the request only", ends: true,
+		is: func(d difference) bool {
+			return d.step.verb() == "rtp_forward" && has(d.step, "streams") && theirError(d, `host|resolve|family|port|SRTP`)
+		},
+	},
+	{
+		row: "while an answer is awaited it is answered at once", why: "1.1.2 does not answer", ends: true,
+		is: func(d difference) bool { return d.said[0].reply == any("(no answer)") && d.step.verb() == "configure" },
+	},
+	{
+		row: "and all their requests but `leave` get 433", why: "1.1.2 refuses configure only", ends: true,
+		is: func(d difference) bool { return ourError(d, `you have been kicked`) },
+	},
+	{
+		row: "Whole numbers above 2^53-1 are refused", why: "they are not exact in Lua, nor in browsers", ends: true,
+		is: func(d difference) bool {
+			return d.app != "videoroom" && ourError(d, `should be an? (positive )?integer`) && regexp.MustCompile(`\d{16}`).MatchString(text(d.step))
+		},
+	},
+	{
+		row: "`history` over", why: "the C plugin cuts it off, which is no use to anybody",
+		is: func(d difference) bool {
+			return strings.HasSuffix(d.path, ".history") && wide.MatchString(d.play.String())
+		},
+	},
+	{
+		row: "a host's name is looked up last", why: "nobody should make Janus look up names without a room", ends: true,
+		is: func(d difference) bool { return d.step.verb() == "rtp_forward" && theirError(d, `resolve address`) },
+	},
+	{
+		row: "`switched` comes before the offer of an m-line that was free", why: "the answer to a request comes first", ends: true,
+		is: func(d difference) bool {
+			return d.step.verb() == "switch" && data(d.said[0].reply)["videoroom"] == "updated" && data(d.said[1].reply)["switched"] == "ok"
+		},
+	},
+	{
+		row: "the C plugin tells it again when the PeerConnections go down", why: "once is enough",
+		adjust: func(events []any, _ map[any]bool) []any {
+			return slices.DeleteFunc(slices.Clone(events), func(event any) bool {
+				result, _ := data(event)["result"].(map[string]any)
+				return result["event"] == "hangup" && result["reason"] == "Remote WebRTC hangup"
+			})
+		},
+	},
+	{
+		row: "`unpublish` before the PeerConnection is up takes the offer back", why: "1.1.2 refuses, and the client is stuck until it is up", ends: true,
+		is: func(d difference) bool {
+			return d.step.verb() == "unpublish" && theirError(d, `not published`) && data(d.said[1].reply)["unpublished"] == "ok"
+		},
+	},
+	{
 		row: "`threads` (1.4.1)", why: "1.1.2 does not know it, and takes what is no number", ends: true,
 		is: func(d difference) bool { return ourError(d, `\(threads should`) },
 	},
@@ -73,18 +129,6 @@ var purposes = []purpose{
 		row: "and layers (1.4.1)", why: "1.1.2 does not know layers in a switch", ends: true,
 		is: func(d difference) bool {
 			return d.step.verb() == "switch" && ourError(d, `(substream|temporal|fallback|_layer)`)
-		},
-	},
-	{
-		row: "a wrong type is refused", why: "1.1.2 takes what is no number for 0", ends: true,
-		is: func(d difference) bool {
-			return d.step.verb() == "configure" && ourError(d, `\((substream|temporal|fallback|spatial_layer|temporal_layer)`)
-		},
-	},
-	{
-		row: "entries that have a `host` need none of the request", why: "the documentation says so; 1.1.2 wants it in the request, too", ends: true,
-		is: func(d difference) bool {
-			return theirError(d, `^Missing mandatory element \(host\)`) && has(d.step, "streams")
 		},
 	},
 	{
@@ -105,30 +149,40 @@ func data(event any) body {
 }
 
 // unpublishedOnce leaves out that somebody has unpublished where it was told already, or
-// is told to have left in the same step.
-func unpublishedOnce(events []any) (left []any) {
-	told := make(map[any]bool)
+// is told to have left in the same step. told is who has unpublished before.
+func unpublishedOnce(events []any, told map[any]bool) (left []any) {
 	for _, event := range events {
 		for _, name := range []string{"leaving", "kicked"} {
-			told[data(event)[name]] = true
+			told[text(data(event)[name])] = true
 		}
 	}
 	for _, event := range events {
+		if list, ok := data(event)["publishers"].([]any); ok {
+			for _, each := range list {
+				delete(told, text(each.(body)["id"]))
+			}
+		}
 		if feed, ok := data(event)["unpublished"]; ok && feed != "ok" {
-			if told[feed] {
+			if told[text(feed)] {
 				continue
 			}
-			told[feed] = true
+			told[text(feed)] = true
 		}
 		left = append(left, event)
 	}
 	return left
 }
 
-func adjusted(events []any) []any {
+// memory is what somebody was told in the steps before.
+type memory map[string]map[any]bool
+
+func (m memory) adjusted(who string, events []any) []any {
+	if m[who] == nil {
+		m[who] = make(map[any]bool)
+	}
 	for _, each := range purposes {
 		if each.adjust != nil {
-			events = each.adjust(events)
+			events = each.adjust(events, m[who])
 		}
 	}
 	return events

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	. "janus-golua/test/janustest"
@@ -29,6 +30,8 @@ type application struct {
 	make func(g *grammar, media bool) sequence
 	// tidy ends what a play has left, but for its handles, by a handle of its own.
 	tidy func(t testing.TB, handle *Handle)
+	// plays are how many CI tries.
+	plays int
 	// media is in how many plays, of a hundred, media flow.
 	media int
 }
@@ -102,13 +105,20 @@ func must(t testing.TB, err error) {
 // play plays a sequence against both, and says what came of each step.
 func (s *stage) play(play sequence) (said [2][]outcome) {
 	s.t.Helper()
+	var both sync.WaitGroup
 	for i, side := range s.sides {
-		p := newPlayer(s, side, play)
-		said[i] = p.all(play)
-		p.end()
-		if s.app.tidy != nil {
-			s.app.tidy(s.t, side.janitor)
-		}
+		both.Go(func() {
+			p := newPlayer(s, side, play)
+			said[i] = p.all(play)
+			p.end()
+			if s.app.tidy != nil {
+				s.app.tidy(s.t, side.janitor)
+			}
+		})
+	}
+	both.Wait()
+	if len(said[0]) != len(play) || len(said[1]) != len(play) {
+		s.t.Fatalf("the play ended early: %s", play)
 	}
 	return said
 }

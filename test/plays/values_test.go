@@ -3,7 +3,6 @@ package plays
 import (
 	"encoding/json"
 	"math/rand"
-	"os"
 	"strings"
 )
 
@@ -16,8 +15,10 @@ var numbers = []any{
 	json.Number("1.5"), json.Number("1e30"), json.Number("-0.5"),
 }
 
-// tame leaves out what is being mended.
-var tame = os.Getenv("GOLUA_TAME") != ""
+// What is known and not mended yet (issue 20, 11 and 15) is left out: that each mid stands
+// twice in answers, and requests of the TextRoom over the API that mean another. Whoever
+// mends one takes it out here.
+const midsTwice, notOverAPI = true, true
 
 var long = strings.Repeat("long", 700)
 
@@ -36,18 +37,12 @@ func oddValue(r *rand.Rand) any {
 	case 4, 5:
 		return pick(r, oddTexts)
 	default:
-		if tame {
-			return clone(pick(r, others[1:6]))
-		}
 		return clone(pick(r, others))
 	}
 }
 
 // otherCase writes a text in other letters.
 func otherCase(r *rand.Rand, text string) string {
-	if tame {
-		return text
-	}
 	switch r.Intn(3) {
 	case 0:
 		return strings.ToUpper(text)

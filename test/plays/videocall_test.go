@@ -21,7 +21,8 @@ var videocall = application{
 	},
 	make:  videocallPlay,
 	tidy:  nobodyRegistered,
-	media: 4,
+	media: setting("GOLUA_MEDIA", 2),
+	plays: 30,
 }
 
 var registered = sequence{

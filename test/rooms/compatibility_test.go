@@ -23,8 +23,8 @@ func read(t *testing.T, path string) string {
 func TestThePageOfCompatibilityIsComplete(t *testing.T) {
 	page := read(t, "docs/compatibility-videoroom.md")
 	for file, pattern := range map[string]string{
-		"lua/videoroom/requests.lua": `(\w+) = (?:catalogue|moderation|forwarding|remote|remotizing|publishing|subscribing)\.`,
-		"lua/videoroom/options.lua":  `(\w+) = "(?:boolean|string|count|array)"`,
+		"lua/videoroom/requests.lua": `(\w+) = (?:catalogue|moderation|forwarding|remote|remotizing|publishing|subscribing|switching|steering)\.`,
+		"lua/videoroom/options.lua":  `\{ "(\w+)", "(?:boolean|string|count|array)" \}`,
 	} {
 		matches := regexp.MustCompile(pattern).FindAllStringSubmatch(read(t, file), -1)
 		if len(matches) < 20 {

@@ -11,8 +11,8 @@ func TestKeyframesAreAskedForNowAndThen(t *testing.T) {
 	j := Start(t, LuaRooms(t, "general: { }\nroom-1: { fir_freq = 1 }\n"))
 	anna := publish(t, j, 1, 11, NewPeer(t).Publish())
 	began := time.Now()
-	anna.Video.Until("face", "three wishes", func() bool { return anna.Video.PLIs() >= 3 })
+	anna.Video.Until("face", "three requests", func() bool { return anna.Video.PLIs() >= 3 })
 	if took := time.Since(began); took < time.Second || took > 6*time.Second {
-		t.Errorf("three wishes took %v", took)
+		t.Errorf("three requests took %v", took)
 	}
 }

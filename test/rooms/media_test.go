@@ -69,7 +69,7 @@ func TestMediaFlowsToLegacyAndMultistreamSubscribers(t *testing.T) {
 		Continuous(t, both.PacketsOf("0"), 3000)
 
 		before := bert.Video.PLIs()
-		Eventually(t, "the wish for a keyframe at bert", func() bool {
+		Eventually(t, "the request for a keyframe at bert", func() bool {
 			both.AskKeyframeOf("0")
 			time.Sleep(20 * time.Millisecond)
 			return bert.Video.PLIs() > before

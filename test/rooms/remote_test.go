@@ -124,11 +124,11 @@ func TestARemotePublisherIsSeenInAnotherRoom(t *testing.T) {
 	})
 }
 
-// keyframeReaches has a wish of a viewer go all the way.
+// keyframeReaches has a request of a viewer go all the way.
 func (c *cascade) keyframeReaches(viewer *member, video *Sender) {
 	c.t.Helper()
 	before := video.PLIs()
-	Eventually(c.t, "the wish for a keyframe at anna", func() bool {
+	Eventually(c.t, "the request for a keyframe at anna", func() bool {
 		viewer.AskKeyframeOf("1")
 		time.Sleep(50 * time.Millisecond)
 		return video.PLIs() > before
@@ -247,13 +247,13 @@ func TestARemotePublisherAddsAStream(t *testing.T) {
 		viewer.gets("2", "screen", screen)
 		viewer.gets("1", "face", c.anna.Video)
 		before, other := screen.PLIs(), c.anna.Video.PLIs()
-		Eventually(t, "the wish for a keyframe of the screen", func() bool {
+		Eventually(t, "the request for a keyframe of the screen", func() bool {
 			viewer.AskKeyframeOf("2")
 			time.Sleep(50 * time.Millisecond)
 			return screen.PLIs() > before
 		})
 		if got := c.anna.Video.PLIs(); got > other+2 {
-			t.Errorf("%d wishes came for the other video", got-other)
+			t.Errorf("%d requests came for the other video", got-other)
 		}
 		c.watcher.now(`{"request":"update_remote_publisher","room":2,"id":21,"streams":[{"type":"video","mid":"2","mindex":2,"codec":"vp8","disabled":true}]}`)
 		c.watcher.tells("publishers.0.streams.2.disabled", "true")

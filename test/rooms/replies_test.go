@@ -23,6 +23,10 @@ func TestRepliesAreThoseOfTheCPlugin(t *testing.T) {
 		{"media and corners", moreRooms, more},
 		{"texts as ids", stringRooms, withStrings},
 		{"remote publishers", remoteRooms, withRemotes},
+		{"letters", noticedRooms, letters},
+		{"numbers", noticedRooms, numbers},
+		{"nulls", noticedRooms, nulls},
+		{"m-lines", mlineRooms, mlines},
 	} {
 		t.Run(c.name, func(t *testing.T) { sameReplies(t, c.rooms, c.steps) })
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pion/webrtc/v4"
 	"github.com/tidwall/gjson"
 
 	. "janus-golua/test/janustest"
@@ -26,21 +27,28 @@ type step struct {
 	// differs says why ours is not the same here; since14 says why it is not that of
 	// Janus before 1.4.
 	differs, since14 string
+	// brief says that nothing else comes of it when it is refused, so that nobody waits.
+	brief bool
 }
 
 // deed is what a step does beside a request.
 type deed int
 
 const (
-	nothing     deed = iota
-	offers           // the request carries the offer of a new publisher
-	offersData       // likewise, with a data channel
-	offersAgain      // the request carries another offer of the same peer
-	answers          // the reply carries an offer, which is answered with start
-	restarts         // as answers, for an offer of an established subscriber
-	answersLast      // the request answers the last offer that came
-	detaches         // instead of a request
-	hangsUp          // instead of a request
+	nothing         deed = iota
+	offers               // the request carries the offer of a new publisher
+	offersData           // likewise, with a data channel
+	offersOthers         // likewise, of PCMU and H.264
+	offersSimulcast      // likewise, of VP8 in three substreams
+	offersInVain         // likewise, but the answer is not looked at
+	offersAgain          // the request carries another offer of the same peer
+	offersLoudly         // as offers, with the type of the JSEP in capitals
+	answers              // the reply carries an offer, which is answered with start
+	answersLoudly        // as answers, with the type of the JSEP in capitals
+	restarts             // as answers, for an offer of an established subscriber
+	answersLast          // the request answers the last offer that came
+	detaches             // instead of a request
+	hangsUp              // instead of a request
 )
 
 // saying is what came of a step: the reply, and the events of all handles.
@@ -81,9 +89,9 @@ func (p *play) run(s step) saying {
 		delete(p.handles, s.who)
 	case hangsUp:
 		reply = handle.Hangup()
-	case offers, offersData, offersAgain:
+	case offers, offersData, offersOthers, offersSimulcast, offersInVain, offersAgain, offersLoudly:
 		reply = p.offer(s, handle)
-	case answers, restarts:
+	case answers, answersLoudly, restarts:
 		reply = p.answer(s, handle)
 	case answersLast:
 		reply = p.ask(handle, s.request, p.peers[s.who].Answer(p.waiting[s.who]))
@@ -91,7 +99,11 @@ func (p *play) run(s step) saying {
 		reply = p.ask(handle, s.request, nil)
 		p.noteOffer(s.who, reply)
 	}
-	return saying{reply: plain(reply), events: p.events()}
+	wait := quiet
+	if s.brief && reply.Get("plugindata.data.error_code").Exists() {
+		wait = 0
+	}
+	return saying{reply: plain(reply), events: p.events(wait)}
 }
 
 // ask sends a request and returns its answer, also if that comes as an event.
@@ -106,17 +118,38 @@ func (p *play) ask(handle *Handle, request string, jsep *JSEP) gjson.Result {
 	})
 }
 
+// publisher is a new peer with what a deed publishes, and its offer.
+func (p *play) publisher(does deed) (*Peer, *JSEP) {
+	peer := NewPeer(p.t)
+	switch does {
+	case offersSimulcast:
+		return peer, peer.PublishSimulcast(webrtc.MimeTypeVP8).ByRid(peer.Offer())
+	case offersOthers:
+		peer.Publishes(webrtc.MimeTypePCMU, webrtc.MimeTypeH264)
+	default:
+		peer.Publish()
+	}
+	if does == offersData {
+		peer.OpenChannel("chat")
+	}
+	offer := peer.Offer()
+	if does == offersLoudly {
+		offer.Type = strings.ToUpper(offer.Type)
+	}
+	return peer, offer
+}
+
 func (p *play) offer(s step, handle *Handle) gjson.Result {
-	if s.does != offersAgain {
-		p.peers[s.who] = NewPeer(p.t).Publish()
+	peer, offer := p.peers[s.who], (*JSEP)(nil)
+	if s.does == offersAgain {
+		offer = peer.Offer()
+	} else {
+		peer, offer = p.publisher(s.does)
+		p.peers[s.who] = peer
 	}
-	if s.does == offersData {
-		p.peers[s.who].OpenChannel("chat")
-	}
-	peer := p.peers[s.who]
-	reply := p.ask(handle, s.request, peer.Offer())
+	reply := p.ask(handle, s.request, offer)
 	p.noteOffer(s.who, reply)
-	if answer := reply.Get("jsep.sdp").String(); answer != "" {
+	if answer := reply.Get("jsep.sdp").String(); answer != "" && s.does != offersInVain {
 		peer.Accept(answer)
 		peer.Connected()
 		if s.does != offersAgain {
@@ -137,9 +170,13 @@ func (p *play) answer(s step, handle *Handle) gjson.Result {
 		p.peers[s.who] = NewPeer(p.t)
 	}
 	peer := p.peers[s.who]
-	started := p.ask(handle, `{"request":"start"}`, peer.Answer(offer))
+	answer := peer.Answer(offer)
+	if s.does == answersLoudly {
+		answer.Type = strings.ToUpper(answer.Type)
+	}
+	started := p.ask(handle, `{"request":"start"}`, answer)
 	peer.Connected()
-	if s.does == answers {
+	if s.does != restarts {
 		handle.WaitFor("webrtcup")
 	}
 	return gjson.Parse(fmt.Sprintf(`{"offered":%s,"started":%s}`, reply.Raw, started.Raw))
@@ -167,9 +204,9 @@ func (p *play) noteOffer(who string, message gjson.Result) {
 // quiet is how long nothing must come before a step is over.
 const quiet = 150 * time.Millisecond
 
-// events takes those of the plugin that have come for each handle.
-func (p *play) events() map[string][]any {
-	time.Sleep(quiet)
+// events takes those of the plugin that have come for each handle after some time.
+func (p *play) events(wait time.Duration) map[string][]any {
+	time.Sleep(wait)
 	found := make(map[string][]any)
 	for who, handle := range p.handles {
 		for {
@@ -224,6 +261,9 @@ func plainValue(name string, value any) any {
 		}
 		return value
 	case float64:
+		if strings.Contains(name, "stream_id") || name == "private_id" {
+			return "(random)"
+		}
 		isPort := name == "port" || name == "rtcp_port"
 		if value >= random && name != "bitrate" || value >= chosen && isPort {
 			return "(random)"

@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/border"
 	"janus-golua/plugin/lua53/luacompat/check"
 	"janus-golua/plugin/lua53/luacompat/system"
 	"janus-golua/plugin/lua53/luacompat/text"
@@ -46,7 +47,7 @@ func assert(L *lua.LState) int {
 		return L.GetTop()
 	}
 	if L.GetTop() < 2 {
-		L.Error(lua.LString("assertion failed!"), 0)
+		L.Error(lua.LString(place(L, 1)+"assertion failed!"), 0)
 	}
 	L.Error(L.Get(2), 0)
 	return 0
@@ -170,7 +171,7 @@ func setRaw(L *lua.LState, table *lua.LTable, key, value lua.LValue) {
 func rawLength(L *lua.LState) int {
 	switch v := L.Get(1).(type) {
 	case *lua.LTable:
-		L.Push(lua.LNumber(v.Len()))
+		L.Push(lua.LNumber(border.Of(v)))
 	case lua.LString:
 		L.Push(lua.LNumber(len(v)))
 	default:

@@ -11,6 +11,9 @@ import (
 func isHurt(assign *ast.AssignStmt) bool {
 	names, fields := false, false
 	for _, target := range assign.Lhs {
+		if ofConstant(target) {
+			return true
+		}
 		_, isName := target.(*ast.IdentExpr)
 		names, fields = names || isName, fields || !isName
 	}
@@ -19,8 +22,7 @@ func isHurt(assign *ast.AssignStmt) bool {
 	}
 	if len(assign.Lhs) == 1 {
 		_, isLogical := assign.Rhs[0].(*ast.LogicalOpExpr)
-		_, isCall := assign.Rhs[0].(*ast.FuncCallExpr)
-		return isLogical || isCall && len(assign.Rhs) > 1
+		return isLogical || isCallOrRest(assign.Rhs[0]) && len(assign.Rhs) > 1
 	}
 	return fields || slices.ContainsFunc(assign.Rhs, func(value ast.Expr) bool {
 		_, isConstant := value.(ast.ConstExpr)
@@ -28,13 +30,38 @@ func isHurt(assign *ast.AssignStmt) bool {
 	})
 }
 
-// withoutParentheses takes them from a call whose first value is assigned anyway.
+// ofConstant says whether a target is a field of a constant, such as ("s").x: gopher-lua
+// takes the number of the constant for that of a register.
+func ofConstant(target ast.Expr) bool {
+	field, ok := target.(*ast.AttrGetExpr)
+	if !ok {
+		return false
+	}
+	switch field.Object.(type) {
+	case *ast.StringExpr, *ast.NumberExpr:
+		return true
+	}
+	return false
+}
+
+func isCallOrRest(value ast.Expr) bool {
+	switch value.(type) {
+	case *ast.FuncCallExpr, *ast.Comma3Expr:
+		return true
+	}
+	return false
+}
+
+// withoutParentheses takes them from a call or `...`, whose first value is assigned anyway.
 func withoutParentheses(assign *ast.AssignStmt) {
 	if len(assign.Lhs) != 1 || len(assign.Rhs) != 1 {
 		return
 	}
-	if call, ok := assign.Rhs[0].(*ast.FuncCallExpr); ok {
-		call.AdjustRet = false
+	switch e := assign.Rhs[0].(type) {
+	case *ast.FuncCallExpr:
+		e.AdjustRet = false
+	case *ast.Comma3Expr:
+		e.AdjustRet = false
 	}
 }
 
@@ -87,7 +114,7 @@ func (b *block) local(name string, i int, value ast.Expr) ast.Expr {
 // target makes one whose table and key are found before anything is assigned.
 func (b *block) target(target ast.Expr, i int) ast.Expr {
 	field, ok := target.(*ast.AttrGetExpr)
-	if !ok || len(b.assign.Lhs) == 1 {
+	if !ok || len(b.assign.Lhs) == 1 && !ofConstant(target) {
 		return target
 	}
 	made := &ast.AttrGetExpr{Object: b.local("table", i, field.Object), Key: field.Key}

@@ -23,7 +23,9 @@ const maxNesting = 10_000
 //   - of several local variables, each is assigned before the next value is found:
 //     `a, b = b, a` makes both b; `a, b = f(a), 1` calls what it has put where the
 //     last parameter a was;
-//   - `a = (f())` for the last parameter a calls f where a is, over what comes behind a;
+//   - `("s").x = 1` sets a field of a variable, or crashes;
+//   - `a = (f())` for the last parameter a calls f where a is, over what comes behind a,
+//     and `a = (...)` forgets what comes behind a;
 //   - the iterator of a `for` is called through Go, so that it cannot yield or wait;
 //   - a jump back to a jump goes somewhere else (guarded);
 //   - the literal 010 is read as octal, 0xffffffffffffffff, 1e400 and even 1e as nan.

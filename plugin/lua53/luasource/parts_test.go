@@ -71,7 +71,7 @@ func TestLongSourcesAreQuick(t *testing.T) {
 func TestFunctionsThatGopherLuaCannotEncodeAreRefused(t *testing.T) {
 	for source, want := range map[string]string{
 		"local n = 0 while true do " + strings.Repeat("if n > 5 then return end ", 50_000) + "n = n + 1 end print(n)":                                                     "chunk:1: function too large: it has ",
-		"local n = 0 for i = 1, 3 do " + strings.Repeat("if n > 5 then return end ", 50_000) + "n = n + 1 end print(n)":                                                    "chunk:1: function too large: it has ",
+		"local n = 0 for i = 1, 3 do " + strings.Repeat("if n > 5 then return end ", 50_000) + "n = n + 1 end print(n)":                                                   "chunk:1: function too large: it has ",
 		strings.Repeat(numbered("local l% = % ", 150)+"local function f(...) ", 2) + numbered("local m% = l% ", 150) + "end end":                                          "",
 		numbered("local l% = % ", 150) + "local function f() " + numbered("local m% = % ", 150) + "return function() return " + numbered("l% + m% + ", 150) + "1 end end": "chunk:1: too many upvalues (300, at most 255)",
 	} {

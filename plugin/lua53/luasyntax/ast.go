@@ -186,6 +186,9 @@ type (
 		Operator    string
 		OperatorAt  Position
 		Left, Right Expression
+
+		// wide says that the value may be an integer beyond 2^53.
+		wide bool
 	}
 
 	// Unary is `-`, `not`, `#` or `~` with an operand.

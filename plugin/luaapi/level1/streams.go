@@ -36,7 +36,7 @@ func streamFunctions() map[string]func(luaapi.Host, *fields) (lua.LValue, error)
 		"relay":          relay,
 		"record":         record,
 		"stopRecord":     onRecord(luaapi.Host.StopRecord),
-		"pauseRecord":    onRecord(luaapi.Host.PauseRecord),
+		"pauseRecord":    pauseRecord,
 		"resumeRecord":   onRecord(luaapi.Host.ResumeRecord),
 		"forwardRtp":     forwardRTP,
 		"stopForwardRtp": stopForwardRTP,
@@ -153,7 +153,7 @@ func record(host luaapi.Host, f *fields) (lua.LValue, error) {
 	session := f.session("session")
 	r := media.Recording{
 		MIndex: f.mindex("mindex"), Medium: f.medium("medium", media.Audio, media.Video, media.Data), Codec: f.Text("codec"),
-		Folder: f.TextOr("folder", ""), File: f.TextOr("file", ""),
+		Folder: f.TextOr("folder", ""), File: f.TextOr("file", ""), Description: f.TextOr("description", ""),
 	}
 	if fmtp := f.TextOr("fmtp", ""); fmtp != "" {
 		r.Codec += "/fmtp=" + fmtp
@@ -185,6 +185,13 @@ func onRecord(do func(luaapi.Host, uint64, media.Medium, int) error) func(luaapi
 		f.Done()
 		return lua.LTrue, do(host, session, medium, mindex)
 	}
+}
+
+func pauseRecord(host luaapi.Host, f *fields) (lua.LValue, error) {
+	session, medium, mindex := f.session("session"), f.medium("medium", media.Audio, media.Video, media.Data), f.mindex("mindex")
+	keepTime := f.FlagOr("keep_time", false)
+	f.Done()
+	return lua.LTrue, host.PauseRecord(session, medium, mindex, keepTime)
 }
 
 func forwardRTP(host luaapi.Host, f *fields) (lua.LValue, error) {

@@ -14,12 +14,12 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// ourSSRC is who asks: receivers that send nothing themselves need no SSRC of their own.
+// ourSSRC is the SSRC of our requests. A receiver that sends no media needs no SSRC of its own.
 const ourSSRC = 1
 
-// feedback asks the sender for keyframes, as often as requests come: the media path limits them.
-// It is plain RTCP also for SRTP, as with Janus, and goes to where the latest packet on its
-// port came from. Until one has come, a request waits.
+// feedback asks the sender for keyframes as often as requests come; the media path limits them.
+// It sends plain RTCP also with SRTP, as Janus does, to the address of the latest packet on its
+// port. Until a packet has come, a request waits.
 type feedback struct {
 	conn  *net.UDPConn
 	from  func(netip.Addr) bool
@@ -30,7 +30,7 @@ type feedback struct {
 	requests []request // by m-line
 }
 
-// request is what is wanted of a video.
+// request is what is wanted of one video.
 type request struct {
 	ssrc uint32 // 0 is no video
 	due  bool
@@ -40,7 +40,8 @@ func newFeedback(conn *net.UDPConn, from func(netip.Addr) bool, asked *atomic.Ui
 	return &feedback{conn: conn, from: from, asked: asked}
 }
 
-// expect sets the SSRCs by m-line, 0 for what is no video. What was asked for stays.
+// expect sets the SSRCs by m-line; 0 stands for an m-line that is no video. Requests that wait
+// stay.
 func (f *feedback) expect(ssrcs []uint32) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -52,7 +53,8 @@ func (f *feedback) expect(ssrcs []uint32) {
 	f.requests = requests
 }
 
-// request notes one, of all videos with a negative m-line, and wakes whoever sends.
+// request notes a request for one video, or for all videos with a negative m-line, and wakes
+// the sending goroutine.
 func (f *feedback) request(mindex int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -82,8 +84,8 @@ func (f *feedback) run(log guard.Logger) {
 	})
 }
 
-// latch takes the sender of any packet of version 2 for whom RTCP is for: Janus's
-// VideoRoom sends RTP without a payload, others reports.
+// latch sends RTCP to the sender of any packet of version 2 from now on. Janus's VideoRoom
+// sends RTP without a payload; others send reports.
 func (f *feedback) latch(packet []byte, from netip.AddrPort) {
 	if len(packet) < 8 || packet[0]>>6 != 2 || !f.from(from.Addr()) {
 		return
@@ -93,7 +95,7 @@ func (f *feedback) latch(packet []byte, from netip.AddrPort) {
 	f.peer = from
 }
 
-// send sends the requests that are due, if it is known where to.
+// send sends the requests that are due, if the address is known.
 func (f *feedback) send() {
 	peer, ssrcs := f.take()
 	for _, ssrc := range ssrcs {
@@ -101,7 +103,7 @@ func (f *feedback) send() {
 	}
 }
 
-// take takes the requests that are due; the next one wakes us.
+// take takes the requests that are due. The next request wakes the goroutine.
 func (f *feedback) take() (peer netip.AddrPort, ssrcs []uint32) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -118,8 +120,8 @@ func (f *feedback) take() (peer netip.AddrPort, ssrcs []uint32) {
 	return f.peer, ssrcs
 }
 
-// ask sends a PLI (RFC 4585, section 6.3.1). A loss does not matter: who still waits asks
-// again.
+// ask sends a PLI (RFC 4585, section 6.3.1). A loss does not matter: a viewer that still waits
+// asks again.
 func (f *feedback) ask(peer netip.AddrPort, ssrc uint32) {
 	message, err := (&rtcp.PictureLossIndication{SenderSSRC: ourSSRC, MediaSSRC: ssrc}).Marshal()
 	if err != nil {

@@ -24,23 +24,23 @@ import (
 	"janus-golua/plugin/quick"
 )
 
-// maxRTP is what the core takes for a packet: it was made for what fits an Ethernet
-// frame. Data messages may be as long as a datagram.
+// maxRTP is the longest packet that the core takes, because its buffers were made for what fits
+// an Ethernet frame. Data messages may be as long as a datagram.
 const (
 	maxRTP      = 1500
 	maxDatagram = 1 << 16
 )
 
-// socketBuffer is how much the kernel keeps until we read: half a second of 16 Mbit/s. What
-// it has no room for is lost; the kernel's own limit may be lower (net.core.rmem_max).
+// socketBuffer is how much the kernel keeps until we read: half a second of 16 Mbit/s. The rest
+// is lost. The kernel's own limit may be lower (net.core.rmem_max).
 const socketBuffer = 1 << 20
 
-// afterError is the pause after an error of the network: one that stays must not keep a
-// processor busy.
+// afterError is the pause after an error of the network. Without the pause an error that stays
+// would keep a processor busy.
 const afterError = 10 * time.Millisecond
 
-// Taker gets what comes in, in order, from one goroutine; it does not wait. Nothing of a
-// packet or message may be kept.
+// Taker gets what comes in, in order, from one goroutine. It does not wait, and keeps nothing
+// of a packet or message.
 type Taker interface {
 	RTP(packet *core.Packet, extensions *core.Extensions)
 	Data(message *core.Data)
@@ -48,9 +48,9 @@ type Taker interface {
 
 // Options say where to receive.
 type Options struct {
-	// Address is what is bound; unspecified is all of this machine's.
+	// Address is bound; the unspecified address stands for all addresses of this machine.
 	Address netip.Addr
-	// Port is that of RTP, 0 for any of Ports; RTCP has another of Ports.
+	// Port is the port of RTP; 0 is any of Ports. RTCP has another one of Ports.
 	Port  int
 	Ports access.Ports
 	// From says whose packets are taken.
@@ -88,8 +88,8 @@ type Receiver struct {
 	conn     *net.UDPConn
 	feedback *feedback
 	counters counters
-	// offset is added to SSRCs, so that those of two receivers differ: senders count
-	// from the same number.
+	// offset is added to SSRCs, so the SSRCs of two receivers differ: senders count from the
+	// same number.
 	offset uint32
 	known  atomic.Pointer[map[uint32]place]
 	ended  sync.WaitGroup
@@ -141,7 +141,7 @@ func (r *Receiver) Start(taker Taker) {
 // Address is where RTP is received, RTCP where RTCP is.
 func (r *Receiver) Address() netip.AddrPort { return local(r.conn) }
 
-// RTCP is where the sender tells us, by any RTP or RTCP packet, where it wants RTCP.
+// RTCP is where the sender tells us where it wants RTCP, by any RTP or RTCP packet.
 func (r *Receiver) RTCP() netip.AddrPort { return local(r.feedback.conn) }
 
 func local(conn *net.UDPConn) netip.AddrPort {
@@ -149,9 +149,9 @@ func local(conn *net.UDPConn) netip.AddrPort {
 	return netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port())
 }
 
-// Keyframe asks the sender for a keyframe of the video with an index, or of all with a
-// negative one. It does not wait: the request goes out as soon as the sender's address is
-// known. How often requests come is the caller's to limit.
+// Keyframe asks the sender for a keyframe of the video with an index, or of all videos with a
+// negative index. It does not wait: the request goes out as soon as the sender's address is
+// known. The caller limits how often requests come.
 func (r *Receiver) Keyframe(mindex int) { r.feedback.request(mindex) }
 
 // Stats returns what the receiver has done, also after Close.
@@ -163,8 +163,8 @@ func (r *Receiver) Stats() Stats {
 	}
 }
 
-// Close ends the receiver and waits until nothing is handed on any more. It may be called
-// again, and without Start.
+// Close ends the receiver, and waits until nothing more is handed on. It may be called again,
+// and without Start.
 func (r *Receiver) Close() {
 	quick.Blocks("closing a receiver of RTP")
 	_ = r.conn.Close()
@@ -188,7 +188,8 @@ func (r *Receiver) run(taker Taker) {
 	}
 }
 
-// take hands on one datagram. Whatever becomes of it, the next is taken.
+// take hands on one datagram. A panic over one datagram does not keep the next from being
+// taken.
 func (r *Receiver) take(datagram []byte, from netip.Addr, taker Taker) {
 	defer guard.Recover(r.log, "the receiver of RTP")
 	r.handOn(datagram, from, taker)
@@ -240,7 +241,7 @@ func (r *Receiver) count(length int) {
 	r.counters.bytes.Add(uint64(length))
 }
 
-// open takes the protection of SRTP off, if there is any.
+// open removes the protection of SRTP, if there is any.
 func (r *Receiver) open(datagram []byte) (plain []byte, ok bool) {
 	if r.srtp == nil {
 		return datagram, true

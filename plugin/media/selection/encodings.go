@@ -16,14 +16,14 @@ import (
 type Simulcast struct {
 	// SSRCs are those that were negotiated; 0 is none.
 	SSRCs [3]uint32
-	// Rids name substreams whose SSRCs are learnt from packets, which carry the
-	// rid in the RTP extension of number RidExtension (RFC 8852).
+	// Rids name substreams whose SSRCs are learnt from packets. Packets carry the rid in the
+	// RTP extension of number RidExtension (RFC 8852).
 	Rids         [3]string
 	RidExtension uint8
 }
 
-// Encodings is how a publisher's m-line was negotiated, and what its packets have told
-// since. It never changes but for what was learnt.
+// Encodings is how a publisher's m-line was negotiated, and what its packets have told since.
+// Only what was learnt changes.
 type Encodings struct {
 	codec       payload.Codec
 	simulcast   bool
@@ -31,19 +31,20 @@ type Encodings struct {
 	*learnt
 }
 
-// learnt is what packets told. Encodings that follow each other share it as long as the
-// stream is the same one: by it viewers know that they need no keyframe.
+// learnt is what packets have told. Encodings that follow each other share it as long as the
+// stream is the same. By that, viewers know that they need no keyframe.
 type learnt struct {
 	// ssrcs are those of the substreams, negotiated or learnt.
 	ssrcs [layers.Top + 1]atomic.Uint32
-	// dependency is of each substream, or at 0. Only the publisher's forwarder uses it.
+	// dependency is that of each substream, or of the only encoding at 0. Only the publisher's
+	// forwarder uses it.
 	dependency [layers.Top + 1]payload.Dependency
 }
 
-// NewEncodings is what a negotiation makes of the encodings before, which may be nil; simulcast
-// is nil for a single encoding. An equal description, as every renegotiation repeats it, changes nothing: browsers do
-// not say the rids of their packets again, so that what is forgotten of them is lost.
-// A different one begins anew, with the SSRCs that are still true.
+// NewEncodings is what a negotiation makes of the encodings before, which may be nil. simulcast
+// is nil for a single encoding. An equal description, as every renegotiation repeats it,
+// changes nothing: browsers do not repeat the rids in their packets, so a rid that is forgotten
+// is lost. A different description begins anew, with the SSRCs that are still true.
 func NewEncodings(codec payload.Codec, simulcast *Simulcast, before *Encodings) *Encodings {
 	e := &Encodings{codec: codec, simulcast: simulcast != nil}
 	if e.simulcast {
@@ -62,8 +63,8 @@ func NewEncodings(codec payload.Codec, simulcast *Simulcast, before *Encodings) 
 	return e
 }
 
-// continuesAs says whether another description is one of the same stream: no SSRC or
-// rid is another than before. Packets may have told an SSRC meanwhile.
+// continuesAs says whether another description is of the same stream: no SSRC and no rid
+// differs. Packets may have told an SSRC meanwhile.
 func (e *Encodings) continuesAs(next *Encodings) bool {
 	if e.codec != next.codec || e.simulcast != next.simulcast || e.description.Rids != next.description.Rids {
 		return false
@@ -77,7 +78,7 @@ func (e *Encodings) continuesAs(next *Encodings) bool {
 	return true
 }
 
-// begin takes over the SSRCs that were negotiated, and of the encodings before those of
+// begin takes over the SSRCs that were negotiated, and from the encodings before the SSRCs of
 // substreams that are still there.
 func (e *Encodings) begin(before *Encodings) {
 	e.negotiated()
@@ -102,8 +103,8 @@ func (e *Encodings) negotiated() {
 	}
 }
 
-// same finds a substream of an earlier description by its rid, or by its place where
-// neither of the two has rids or SSRCs of its own; -1 when it was not there.
+// same finds a substream in an earlier description by its rid, or by its place where neither
+// description has rids or SSRCs of its own. It is -1 when the substream was not there.
 func (d *Simulcast) same(i int, before *Simulcast) int {
 	if d.Rids[i] != "" {
 		return slices.Index(before.Rids[:], d.Rids[i])
@@ -114,13 +115,13 @@ func (d *Simulcast) same(i int, before *Simulcast) int {
 	return -1
 }
 
-// Simulcast says whether there are several.
+// Simulcast says whether there are several encodings.
 func (e *Encodings) Simulcast() bool { return e.simulcast }
 
-// Codec is that of all of them.
+// Codec is the codec of all encodings.
 func (e *Encodings) Codec() payload.Codec { return e.codec }
 
-// SSRCs are those of the substreams, as far as they were negotiated or learnt; else 0.
+// SSRCs are the SSRCs of the substreams, negotiated or learnt; 0 where none is known.
 func (e *Encodings) SSRCs() (ssrcs [3]uint32) {
 	for i := range e.ssrcs {
 		ssrcs[i] = e.ssrcs[i].Load()
@@ -128,9 +129,9 @@ func (e *Encodings) SSRCs() (ssrcs [3]uint32) {
 	return ssrcs
 }
 
-// Learning says whether the SSRC of a substream is yet to be learnt. A browser says the
-// rid in its first packets only, until it has got a report, and that is before anybody
-// views: they must be looked at, too.
+// Learning says whether the SSRC of a substream is yet to be learnt. A browser says the rid
+// only in its first packets, until it has got a report. That is before anybody views, so these
+// packets must be looked at, too.
 func (e *Encodings) Learning() bool {
 	for i, rid := range e.description.Rids {
 		if rid != "" && e.ssrcs[i].Load() == 0 {
@@ -140,7 +141,7 @@ func (e *Encodings) Learning() bool {
 	return false
 }
 
-// substreamOf is that of a known SSRC, else -1.
+// substreamOf is the substream of a known SSRC; -1 for any other SSRC.
 func (e *Encodings) substreamOf(ssrc uint32) int {
 	for i := range e.ssrcs {
 		if ssrc != 0 && e.ssrcs[i].Load() == ssrc {
@@ -150,8 +151,8 @@ func (e *Encodings) substreamOf(ssrc uint32) int {
 	return -1
 }
 
-// substream finds that of a packet, by its SSRC, or by its rid if it is new; -1 when it is none
-// (a repair stream, for example).
+// substream finds the substream of a packet by its SSRC, or by its rid if the SSRC is new. It
+// is -1 when there is none, as for a repair stream.
 func (e *Encodings) substream(header *payload.Header) int {
 	if !e.simulcast {
 		return 0

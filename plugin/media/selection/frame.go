@@ -24,8 +24,8 @@ type Frame struct {
 	vp8    payload.VP8Descriptor
 }
 
-// Frame looks at a packet, the index-th of a batch. Of one whose m-line was never described,
-// so that e is nil, it knows only the header.
+// Frame looks at a packet, the index-th of a batch. If the m-line was never described, e is
+// nil, and only the header is read.
 func (e *Encodings) Frame(x Extensions, packet *core.Packet, index int) Frame {
 	header, _ := payload.ParseHeader(packet.Buffer)
 	f := Frame{

@@ -10,8 +10,8 @@ import (
 	"janus-golua/plugin/media/selection/layers"
 )
 
-// Selector chooses the packets of one subscription, and numbers them. Two publishers may feed
-// a subscription, on two forwarders' threads.
+// Selector chooses the packets of one subscription, and numbers them. Two publishers may feed a
+// subscription, on the threads of two forwarders.
 type Selector struct {
 	mu        sync.Mutex // protects what follows, but targets
 	encodings *Encodings
@@ -22,14 +22,14 @@ type Selector struct {
 	// told are the layers that [Selector.Changes] has returned last, if isTold.
 	told   Layers
 	isTold bool
-	// targets of its own; nil are the session's.
+	// targets are the subscription's own; with nil the session's count.
 	targets atomic.Pointer[Targets]
 }
 
-// Use has packets numbered by a rewriter. It is called before all else.
+// Use sets the rewriter that numbers packets. It is called before all other methods.
 func (s *Selector) Use(r *core.Rewriter) { s.numbers.Rewriter = r }
 
-// Targets are those of the subscription alone; nil when it has none.
+// Targets are the subscription's own targets; nil when it has none.
 func (s *Selector) Targets() *Targets { return s.targets.Load() }
 
 // SetTargets sets the subscription's own targets, which must not change afterwards.
@@ -44,7 +44,7 @@ func (s *Selector) Reset() {
 	s.targets.Store(nil)
 }
 
-// Restart has the selection begin anew, with a keyframe.
+// Restart makes the selection begin anew, with a keyframe.
 func (s *Selector) Restart() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -9,9 +9,9 @@ type Group struct {
 	active  uint64
 }
 
-// Change notes that somebody began or stopped talking. It returns the active
-// speaker, 0 when nobody talks, and whether it is another than before: the
-// active speaker stays until it stops; then the one who began last follows.
+// Change notes that somebody began or stopped talking. It returns the active speaker, 0 when
+// nobody talks, and whether the active speaker has changed. An active speaker stays active
+// until it stops talking. Then the one who began last follows.
 func (g *Group) Change(id uint64, talking bool, at time.Duration) (active uint64, changed bool) {
 	if g.talking == nil {
 		g.talking = make(map[uint64]time.Duration)

@@ -1,5 +1,5 @@
-// Package speakers knows who talks, finds the active speaker of each group of publishers, and
-// has the script told of both, in the order in which it happened.
+// Package speakers knows who talks, and finds the active speaker of each group of publishers.
+// It tells the script of both in the order in which it happened.
 package speakers
 
 import (
@@ -11,19 +11,20 @@ import (
 	"janus-golua/plugin/serial"
 )
 
-// mostUntold is how much of who talks may wait for the script. Beyond, the oldest that waits of
-// the same m-line or group is left out: the script is told of fewer changes, and the last one
-// is right.
+// mostUntold bounds the events that wait for the script. Beyond it, the oldest event of the
+// same m-line or group is left out: the script is told of fewer changes, and the last one is
+// right.
 const mostUntold = 4096
 
-// Speakers knows who talks, finds the active speaker of each group of publishers, and keeps
-// what of it is yet to be told. A change and what is to be told of it are noted in one step,
-// and one thread at a time tells, in that order: two publishers' threads cannot overtake each
-// other. Its methods may be called from any thread.
+// Speakers knows who talks, finds the active speaker of each group of publishers, and keeps the
+// events that the script has yet to be told. A change and its events are noted in one step. One
+// thread at a time tells them, in that order, so the threads of two publishers cannot overtake
+// each other. Its methods may be called from any thread.
 type Speakers struct {
 	tell    func(Event)
 	protect func(run func())
-	// soon tells where no session's inbox does. One piece of work at most waits: it tells all.
+	// soon tells when no session's inbox can. At most one piece of work waits in it, which
+	// tells all events.
 	soon *serial.Queue
 
 	mu      sync.Mutex // protects what follows; never held while somebody is told
@@ -36,18 +37,18 @@ type Speakers struct {
 	changed *sync.Cond
 }
 
-// Event is something to be told: the active speaker of a group is another one, or else an
-// m-line of a publisher began or stopped talking.
+// Event is something to be told: a group has another active speaker, or an m-line of a
+// publisher began or stopped talking.
 type Event struct {
 	About
-	// Speaker is the active speaker of the group, 0 for nobody.
+	// Speaker is the active speaker of the group; 0 for nobody.
 	Speaker uint64
-	// Talks says whether the m-line talks, Level, in -dBov, what average says so.
+	// Talks says whether the m-line talks. Level is the average that says so, in -dBov.
 	Talks bool
 	Level int
 }
 
-// About is what an event is of: a group, or else, when Group is empty, an m-line of a publisher.
+// About is the subject of an event: a group, or an m-line of a publisher when Group is empty.
 type About struct {
 	Group     string
 	Publisher uint64
@@ -66,7 +67,8 @@ func New(protect func(run func()), tell func(Event)) *Speakers {
 	return s
 }
 
-// Join puts a publisher into a group, "" into none. A speaker goes on talking there.
+// Join puts a publisher into a group, or with "" into none. A publisher who talks goes on
+// talking there.
 func (s *Speakers) Join(id uint64, group string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -114,7 +116,7 @@ func (s *Speakers) decide(id uint64, talks bool, at time.Duration) {
 }
 
 // Change notes that an m-line of a publisher began or stopped talking. The publisher talks as
-// long as one of them does.
+// long as one of its m-lines does.
 func (s *Speakers) Change(id uint64, mindex int, talks bool, level int, now time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -140,7 +142,8 @@ func (s *Speakers) changeLocked(id uint64, mindex int, talks bool, level int, no
 	}
 }
 
-// Silence ends all that a publisher talks, and its place in its group, which it returns.
+// Silence ends the talking of all m-lines of a publisher, and takes the publisher out of its
+// group, which it returns.
 func (s *Speakers) Silence(id uint64) (group string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -152,7 +155,7 @@ func (s *Speakers) Silence(id uint64) (group string) {
 	return group
 }
 
-// note adds to what is to be told. With the lock held.
+// note adds an event that is to be told. With the lock held.
 func (s *Speakers) note(what Event) {
 	if len(s.untold) >= mostUntold {
 		same := func(other Event) bool { return other.About == what.About }
@@ -164,8 +167,8 @@ func (s *Speakers) note(what Event) {
 	s.untold = append(s.untold, what)
 }
 
-// TellSoon has all that is to be told told soon: by queue, behind what waits there, or by a
-// queue of the speakers' own when that one is full or closed.
+// TellSoon has all events told soon: by queue, behind what waits there, or by a queue of the
+// speakers' own when queue is full or closed.
 func (s *Speakers) TellSoon(queue *serial.Queue) {
 	if queue.Put(serial.Work{Run: s.Tell}) != nil {
 		queue = s.soon
@@ -174,8 +177,7 @@ func (s *Speakers) TellSoon(queue *serial.Queue) {
 	queue.Kick()
 }
 
-// Tell tells all that is to be told, unless another thread is telling, which then tells this,
-// too.
+// Tell tells all events. If another thread is telling, that thread tells them.
 func (s *Speakers) Tell() {
 	for {
 		what, ok := s.next()
@@ -187,7 +189,8 @@ func (s *Speakers) Tell() {
 	}
 }
 
-// next takes what is to be told next, unless somebody is telling, who then tells this, too.
+// next takes the next event, unless another thread is telling, which then tells this event,
+// too.
 func (s *Speakers) next() (what Event, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -211,8 +214,8 @@ func (s *Speakers) done() {
 	s.changed.Broadcast()
 }
 
-// Await returns when all that has been noted of a publisher and a group is told. The
-// caller is not telling, and has made sure that somebody is.
+// Await waits until all events of a publisher and a group have been told. The caller is not
+// telling, and has made sure that some thread is.
 func (s *Speakers) Await(id uint64, group string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -230,15 +233,15 @@ func (s *Speakers) Await(id uint64, group string) {
 	}
 }
 
-// Settled says whether all that was noted is told.
+// Settled says whether all events have been told.
 func (s *Speakers) Settled() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.untold) == 0 && !s.telling
 }
 
-// Active is the active speaker of a group, 0 when nobody talks; ok says whether the group has
-// a member.
+// Active is the active speaker of a group, 0 when nobody talks. ok says whether the group has a
+// member.
 func (s *Speakers) Active(group string) (id uint64, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -22,26 +22,29 @@ type File struct {
 	options   core.RecorderOptions
 	single    *selection.Single // the forwarder's
 	spool     *spool
-	// before is one of the same file that has been stopped and is not closed yet, or nil.
+	// before is a recording of the same file that has been stopped and is not closed yet; else
+	// nil.
 	before *File
-	// lost are the packets that found no room; told is when that was last told.
+	// lost are the packets that found no room. told is when that was told last.
 	lost atomic.Uint64
 	told atomic.Int64
-	// opened is closed when err is known, closed when nothing is done any more.
+	// muted says that packets are left out while their time goes on.
+	muted atomic.Bool
+	// opened is closed when err is known. closed is closed when nothing remains to be done.
 	opened, closed chan struct{}
 
 	mu sync.Mutex // protects what follows
 	// err is why the file could not be opened.
 	err error
-	// failed is called when that happens after nobody waits any more for the file to be
-	// opened; nil as long as somebody does.
+	// failed is called if the file cannot be opened after the caller has given up waiting; nil
+	// while the caller waits.
 	failed func()
 }
 
 // Name is how the file is called in the log, where the script has not left that to the core.
 func (f *File) Name() string { return filepath.Join(f.options.Folder, f.options.File) }
 
-// Opened is closed when it is known what has become of opening the file.
+// Opened is closed when the file is open, or when it is known that it cannot be opened.
 func (f *File) Opened() <-chan struct{} { return f.opened }
 
 // Closed is closed when the file is complete, or could not be opened.
@@ -49,7 +52,7 @@ func (f *File) Closed() <-chan struct{} { return f.closed }
 
 // --- the media path --------------------------------------------------------------
 
-// Take saves a packet, of simulcast those of the best substream.
+// Take saves a packet; of simulcast, the packets of the best substream.
 func (f *File) Take(from *selection.Encodings, frame *selection.Frame, packet *core.Packet) (ask bool) {
 	buffer, ask := f.single.Packet(from, frame, packet)
 	if buffer != nil {
@@ -58,8 +61,11 @@ func (f *File) Take(from *selection.Encodings, frame *selection.Frame, packet *c
 	return ask
 }
 
-// Save has a packet or message written. It does not wait.
+// Save hands a packet or message to the writer. It does not wait.
 func (f *File) Save(buffer []byte) {
+	if f.muted.Load() {
+		return
+	}
 	if !f.spool.save(buffer) {
 		f.lose()
 	}
@@ -79,16 +85,27 @@ func (f *File) lags(now int64) bool {
 	return (before == 0 || now-before >= int64(lagsEvery)) && f.told.CompareAndSwap(before, now)
 }
 
-// Pause leaves out what comes until Resume; the error says that the disk is too slow.
+// Pause leaves out what comes until Resume, and cuts its time out; the error says that the
+// disk is too slow.
 func (f *File) Pause() error { return f.order(pauseFile) }
 
-// Resume goes on where Pause stopped.
-func (f *File) Resume() error { return f.order(resumeFile) }
+// Mute leaves out what comes until Resume, while its time goes on: what comes then has its
+// own timestamps, so that audio and video stay together.
+func (f *File) Mute() error {
+	f.muted.Store(true)
+	return nil
+}
+
+// Resume ends what Pause or Mute began.
+func (f *File) Resume() error {
+	f.muted.Store(false)
+	return f.order(resumeFile) // which does nothing where there was no pause
+}
 
 // Stop closes the file when all before is written.
 func (f *File) Stop() { _ = f.order(closeFile) }
 
-// order has something else done with the file, in its turn.
+// order adds an errand in its turn.
 func (f *File) order(what errandKind) error {
 	if !f.spool.order(what) {
 		return ErrSlowDisk
@@ -118,7 +135,7 @@ func (f *File) run() {
 	})
 }
 
-// open opens the file, and tells whoever waits.
+// open opens the file, and tells everybody who waits.
 func (f *File) open() (file core.Recorder, err error) {
 	err = errors.New("a fault of ours, which is in the log") // unless we come to the end
 	defer func() {
@@ -134,7 +151,7 @@ func (f *File) open() (file core.Recorder, err error) {
 	return file, err
 }
 
-// settle makes known what became of opening the file, and returns whom to tell.
+// settle makes known whether the file was opened, and returns the function that has to be told.
 func (f *File) settle(err error) (failed func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -146,7 +163,7 @@ func (f *File) settle(err error) (failed func()) {
 	return f.failed
 }
 
-// carryOut does a batch; it is false when the file is to be closed.
+// carryOut does a batch. It is false when the file is to be closed.
 func (f *File) carryOut(file core.Recorder, b *batch) bool {
 	bytes := b.bytes
 	if len(b.errands) == 0 {
@@ -168,8 +185,8 @@ func (f *File) carryOut(file core.Recorder, b *batch) bool {
 	return true
 }
 
-// Failure is why a file could not be opened, nil if it was, or if that is not known yet:
-// failed is called then if it cannot.
+// Failure is why a file could not be opened: nil if it was opened, or if that is not known yet.
+// In the latter case failed is called if the file cannot be opened.
 func (f *File) Failure(failed func()) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -188,7 +205,7 @@ func (f *File) reason() error {
 	return f.err
 }
 
-// Disown has nobody called when the file cannot be opened.
+// Disown lets nobody be called if the file cannot be opened.
 func (f *File) Disown() {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -2,17 +2,16 @@ package taps
 
 import "sync"
 
-// MostSpooled bounds what waits for one file, in bytes: 1.6 s of a 20 Mbit/s publisher,
-// or 80 s of a 400 kbit/s one. A packet that finds no room is left out of the file, and
-// counted.
+// MostSpooled bounds what waits for one file, in bytes: 1.6 s of a 20 Mbit/s publisher, or 80 s
+// of a 400 kbit/s one. A packet that finds no room is left out of the file, and counted.
 const MostSpooled = 4 << 20
 
-// spoolEntry is what an entry counts beside its bytes, so that short messages are
+// spoolEntry is what an entry counts in addition to its bytes. By that, short messages are
 // bounded, too.
 const spoolEntry = 32
 
-// keptSpool is how much memory a spool keeps once it has been written: that of the usual
-// frame. A disk that was slow once must not cost 8 MB until the recording ends.
+// keptSpool is how much memory a spool keeps after it has been written: that of a usual frame.
+// A disk that was slow once must not cost 8 MB until the recording ends.
 const keptSpool = 64 << 10
 
 // errand is one thing to be done with a file.
@@ -30,7 +29,7 @@ const (
 	closeFile
 )
 
-// batch is a run of errands, and the bytes of their packets one behind the other.
+// batch is a series of errands, with the bytes of their packets one behind the other.
 type batch struct {
 	errands []errand
 	bytes   []byte
@@ -38,7 +37,7 @@ type batch struct {
 
 func (b *batch) size() int { return len(b.bytes) + spoolEntry*len(b.errands) }
 
-// reset empties a batch, and keeps its memory if that is not much.
+// reset empties a batch. It keeps the memory unless that is much.
 func (b *batch) reset() {
 	if cap(b.bytes) > keptSpool || spoolEntry*cap(b.errands) > keptSpool {
 		*b = batch{}
@@ -47,8 +46,8 @@ func (b *batch) reset() {
 	b.errands, b.bytes = b.errands[:0], b.bytes[:0]
 }
 
-// spool is what waits to be done with one file, in order. Media threads put, and never
-// wait for the disk; the file's writer takes.
+// spool is what waits to be done with one file, in order. Media threads put packets in and
+// never wait for the disk; the file's writer takes them out.
 type spool struct {
 	mu      sync.Mutex // protects what follows; held for a copy
 	more    sync.Cond  // there are errands
@@ -66,7 +65,7 @@ func newSpool() *spool {
 	return s
 }
 
-// save adds a packet. It is false when there is no room; after close it does nothing.
+// save adds a packet. It is false when there is no room. After closeFile it does nothing.
 func (s *spool) save(packet []byte) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,8 +80,7 @@ func (s *spool) save(packet []byte) bool {
 	return true
 }
 
-// order adds something else that is to be done. It is false when there is no room; there
-// always is for closeFile.
+// order adds another errand. It is false when there is no room; closeFile always has room.
 func (s *spool) order(what errandKind) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -103,8 +101,8 @@ func (s *spool) add(e errand) {
 	s.more.Signal()
 }
 
-// take waits for errands. What it returns is valid until the next call; behind that with
-// closeFile it is empty.
+// take waits for errands. What it returns is valid until the next call. After closeFile it is
+// empty.
 func (s *spool) take() *batch {
 	s.taken.reset()
 	s.mu.Lock()

@@ -5,18 +5,17 @@ import (
 	"sync"
 )
 
-// Talking says when somebody is talking, from the audio levels that a client
-// sends (RFC 6464), in -dBov: 0 is the loudest, 127 silence.
+// Talking says when somebody is talking, by the audio levels that a client sends (RFC 6464), in
+// -dBov: 0 is the loudest, 127 silence.
 type Talking struct {
-	// Level is the average below which it is talk; 25 is that of the VideoRoom
-	// plugin of Janus.
+	// Level is the average below which it is talk. 25 is that of the VideoRoom plugin of Janus.
 	Level int
 	// Packets is over how many packets the average is taken: 100 are two seconds
 	// of Opus.
 	Packets int
 }
 
-// DefaultTalking is what the VideoRoom plugin of Janus has.
+// DefaultTalking has the values of the VideoRoom plugin of Janus.
 var DefaultTalking = Talking{Level: 25, Packets: 100}
 
 // Check says what is wrong with thresholds, nil if nothing is.
@@ -30,10 +29,10 @@ func (t Talking) Check() error {
 	return nil
 }
 
-// Silence is the level that is told when somebody who talks is not heard any more.
+// Silence is the level that is told when somebody who talks is no longer heard.
 const Silence = 127
 
-// Publisher is whose talking is watched.
+// Publisher is somebody whose talking is watched.
 type Publisher interface {
 	// Talks tells that an m-line began or stopped talking, and the level that says so.
 	Talks(mindex int, talking bool, level int)
@@ -53,9 +52,9 @@ type Talk struct {
 	off   bool
 }
 
-// NewTalk makes a watch of a publisher's m-line. One that replaces another watch of the same
-// m-line goes on where that stood, which tells nothing more: with other thresholds, a speaker
-// goes on talking until an average says otherwise. before may be nil.
+// NewTalk makes a watch of a publisher's m-line. A watch that replaces another one of the same
+// m-line goes on where that stood, and the replaced watch tells nothing more. With other
+// thresholds a speaker goes on talking until an average says otherwise. before may be nil.
 func NewTalk(publisher Publisher, mindex int, thresholds Talking, before *Talk) *Talk {
 	t := &Talk{MIndex: mindex, thresholds: thresholds, publisher: publisher}
 	if before != nil {
@@ -64,7 +63,7 @@ func NewTalk(publisher Publisher, mindex int, thresholds Talking, before *Talk) 
 	return t
 }
 
-// end ends a watch without telling anything, and says whether the m-line talks.
+// end ends a watch without telling anything. It says whether the m-line talks.
 func (t *Talk) end() (talking bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -79,7 +78,7 @@ type meter struct {
 	talking    bool
 }
 
-// add takes a level; changed says that talking is another than before.
+// add takes a level. changed says that talking has changed.
 func (m *meter) add(level int, t Talking) (average int, changed bool) {
 	m.sum += level
 	m.count++
@@ -94,7 +93,8 @@ func (m *meter) add(level int, t Talking) (average int, changed bool) {
 	return average, changed
 }
 
-// Take takes the audio level of a packet, in -dBov; a negative one is none.
+// Take takes the audio level of a packet, in -dBov. A negative level means that the packet has
+// none.
 func (t *Talk) Take(level int) {
 	if level < 0 {
 		return
@@ -109,8 +109,8 @@ func (t *Talk) Take(level int) {
 	}
 }
 
-// Turn ends the watch, or begins it again. When it returns, nothing that came before is told
-// any more, and nobody is left talking. Of a publisher that is gone nothing is told.
+// Turn turns the watch off, or on again. When it returns, nothing that came before is told any
+// more, and nobody is left talking. Nothing is told of a publisher that is gone.
 func (t *Talk) Turn(off bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

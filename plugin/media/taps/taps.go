@@ -1,5 +1,5 @@
-// Package taps has what gets a publisher's packets beside its viewers: recordings, RTP
-// forwards, and the watch for talking. It takes no lock of the router.
+// Package taps has what gets a publisher's packets beside the viewers: recordings, RTP forwards
+// and the watch for talking. It takes no lock of the router.
 package taps
 
 import (
@@ -9,7 +9,7 @@ import (
 	"janus-golua/plugin/media/selection"
 )
 
-// Set is what gets the packets of an m-line beside its viewers.
+// Set is what gets the packets of an m-line beside the viewers.
 type Set struct {
 	Recording *File
 	Forwards  []*RTPForward
@@ -19,7 +19,7 @@ type Set struct {
 // None says whether the set is empty.
 func (s Set) None() bool { return s.Recording == nil && len(s.Forwards) == 0 && s.Talk == nil }
 
-// Take hands on one packet; it says whether somebody waits for a keyframe.
+// Take hands on one packet. It says whether a recording or an RTP forward waits for a keyframe.
 func (s Set) Take(x selection.Extensions, from *selection.Encodings, f *selection.Frame, packet *core.Packet) (ask bool) {
 	if s.Recording != nil {
 		ask = s.Recording.Take(from, f, packet)

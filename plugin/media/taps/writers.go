@@ -12,13 +12,13 @@ import (
 	"janus-golua/plugin/media/selection"
 )
 
-// diskPatience is how long whoever begins or ends a recording waits for the disk, so that
-// a script learns of a file that cannot be opened, and finds a file complete. A script
-// waits with the Lua lock held: so only the first call meets a disk that is slow. Until
-// the disk has answered, nobody else waits.
+// diskPatience is how long a caller who begins or ends a recording waits for the disk, so that
+// a script learns of a file that cannot be opened, and finds a file complete. A script waits
+// with the Lua lock held, so only the first call meets a slow disk. Until the disk has
+// answered, nobody else waits.
 const diskPatience = 200 * time.Millisecond
 
-// ErrSlowDisk is returned for an order that finds no room among what waits for the disk.
+// ErrSlowDisk is returned for an order that finds no room, because too much waits for the disk.
 var ErrSlowDisk = errors.New("the disk is too slow: too much waits for the file")
 
 // Core is what recordings need of the Janus core.
@@ -33,8 +33,8 @@ type Core interface {
 type RecordingListener interface {
 	// RecordingFailed tells that a file could not be opened after all.
 	RecordingFailed(publisher uint64, file string, reason error)
-	// RecordingLags tells, at most once a second for each file, that the disk is too
-	// slow, and how many packets have been left out of the file so far.
+	// RecordingLags tells that the disk is too slow, and how many packets have been left out of
+	// the file so far. It is called at most once a second for each file.
 	RecordingLags(publisher uint64, file string, lost uint64)
 }
 
@@ -45,7 +45,7 @@ type Writers struct {
 	listener RecordingListener // may be nil
 
 	writing sync.WaitGroup
-	// overdue counts the calls whose patience has ended, and whose files are not done.
+	// overdue counts the calls that have given up waiting, and whose files are not done.
 	overdue atomic.Int32
 
 	// What has been counted: files that were opened, those that are open, and packets for
@@ -55,7 +55,7 @@ type Writers struct {
 	lost   atomic.Uint64
 
 	mu sync.Mutex // protects latest
-	// latest are the recordings that are not done, by file; the newest of each.
+	// latest are the recordings that are not done, by file: the newest recording of each.
 	latest map[string]*File
 }
 
@@ -88,9 +88,9 @@ func (w *Writers) Begin(publisher uint64, options core.RecorderOptions) *File {
 	return f
 }
 
-// enter has a recording wait for the one that was stopped just before, if that has the same
-// file and a slow disk still keeps it open: otherwise both would write to the file. Two that
-// a script has at the same time do not wait for each other.
+// enter makes a recording wait for the one that was stopped just before, if both have the same
+// file and a slow disk still keeps that file open. Otherwise both would write to it. Two
+// recordings that a script has at the same time do not wait for each other.
 func (w *Writers) enter(f *File) {
 	if f.options.File == "" {
 		return // the core chooses a name
@@ -140,7 +140,7 @@ func (w *Writers) Unfinished() int {
 	return len(w.latest)
 }
 
-// late has nobody wait until these files are done.
+// late lets nobody wait until these files are done.
 func (w *Writers) late(files []<-chan struct{}) {
 	w.overdue.Add(1)
 	w.writing.Go(func() {

@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/border"
 	"janus-golua/plugin/lua53/luacompat/check"
 	"janus-golua/plugin/lua53/luacompat/numeral"
 )
@@ -54,7 +55,7 @@ func list(L *lua.LState, n int, events ...string) lua.LValue {
 // length is #value; __len must give a whole number.
 func length(L *lua.LState, value lua.LValue) int64 {
 	if table, ok := value.(*lua.LTable); ok && L.GetMetaField(table, "__len") == lua.LNil {
-		return int64(table.Len())
+		return int64(border.Of(table))
 	}
 	L.Push(L.GetMetaField(value, "__len"))
 	L.Push(value)
@@ -154,7 +155,7 @@ func (t library) copyRange(L *lua.LState, source, target lua.LValue, first, last
 		check.Argument(L, 3, "too many elements to move")
 	}
 	count := last - first + 1
-	if at > math.MaxInt64-count+1 {
+	if at > numeral.MaxExact-count {
 		check.Argument(L, 4, "destination wrap around")
 	}
 	steps := t.limits.Steps()
@@ -204,8 +205,8 @@ func (t library) insert(L *lua.LState) int {
 	end := length(L, list) + 1
 	switch L.GetTop() {
 	case 2:
-		if table, ok := plain(list); ok {
-			table.Append(L.Get(2))
+		if table, ok := plain(list); ok && end < int64(lua.MaxArrayIndex) {
+			table.RawSetInt(int(end), L.Get(2))
 		} else {
 			put(L, list, end, L.Get(2))
 		}
@@ -218,13 +219,19 @@ func (t library) insert(L *lua.LState) int {
 	if position < 1 || position > end {
 		check.Argument(L, 2, "position out of bounds")
 	}
-	if table, ok := plain(list); ok {
+	if table, ok := plain(list); ok && isList(table, end-1) {
 		table.Insert(int(position), L.Get(3))
 		return 0
 	}
 	t.shiftUp(L, list, position, end)
 	put(L, list, position, L.Get(3))
 	return 0
+}
+
+// isList says whether all items of a table with that length are in gopher-lua's list, which
+// has none behind them.
+func isList(table *lua.LTable, length int64) bool {
+	return length < int64(lua.MaxArrayIndex)-1 && length == int64(table.Len())
 }
 
 // shiftUp makes room at a position.
@@ -245,6 +252,7 @@ func (t library) remove(L *lua.LState) int {
 		check.Argument(L, 1, "position out of bounds")
 	}
 	table, isPlain := plain(list)
+	isPlain = isPlain && isList(table, size)
 	switch {
 	case isPlain && position >= 1 && position < size:
 		L.Push(table.Remove(int(position)))

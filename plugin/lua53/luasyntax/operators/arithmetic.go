@@ -10,11 +10,26 @@ import (
 
 // idiv is `//`: a quotient, rounded down.
 func idiv(L *lua.LState) int {
+	if quotient, ok := wideQuotient(L); ok {
+		return pushInteger(L, quotient, false)
+	}
+	return divided(L)
+}
+
+// wideIdiv is `//` whose value is an operand of another operator.
+func wideIdiv(L *lua.LState) int {
+	if quotient, ok := wideQuotient(L); ok {
+		return pushInteger(L, quotient, true)
+	}
+	return divided(L)
+}
+
+func divided(L *lua.LState) int {
 	left, isNumber := L.Get(1).(lua.LNumber)
 	right, areNumbers := L.Get(2).(lua.LNumber)
 	if !isNumber || !areNumbers {
-		a, leftOK := toNumber(L.Get(1))
-		b, rightOK := toNumber(L.Get(2))
+		a, leftOK := toNumber(visible(L.Get(1)))
+		b, rightOK := toNumber(visible(L.Get(2)))
 		if !leftOK || !rightOK {
 			if !callMetamethod(L, "__idiv") {
 				refuse(L, "perform arithmetic on", leftOK)
@@ -54,7 +69,7 @@ func toNumber(value lua.LValue) (float64, bool) {
 // callMetamethod calls the first operand's method, or else the second's, leaves
 // its result, and says whether there was one.
 func callMetamethod(L *lua.LState, event string) bool {
-	left, right := L.Get(1), L.Get(2)
+	left, right := visible(L.Get(1)), visible(L.Get(2))
 	method := L.GetMetaField(left, event)
 	if method == lua.LNil {
 		method = L.GetMetaField(right, event)
@@ -88,7 +103,7 @@ func typeName(L *lua.LState, value lua.LValue) string {
 
 // variable is what the translator says of an operand, in parentheses.
 func variable(L *lua.LState, operand int) string {
-	if name, ok := L.Get(operand + 2).(lua.LString); ok {
+	if name, ok := L.Get(operand + 2).(lua.LString); ok && name != sumMark {
 		return " (" + string(name) + ")"
 	}
 	return ""

@@ -19,9 +19,20 @@ var closeSource string
 // `error` and `select` from the globals.
 func Open(L *lua.LState) {
 	helpers := L.SetFuncs(L.NewTable(), map[string]lua.LGFunction{
-		"idiv": idiv, "band": band, "bor": bor, "bxor": bxor, "shl": shl, "shr": shr, "bnot": bnot,
+		"idiv": idiv, "wide_idiv": wideIdiv, "mod": modulo(false), "wide_mod": modulo(true),
+		"bnot": bnot(false), "wide_bnot": bnot(true), "wide_unm": negate,
+		"wide_add":    arithmetic("__add", sum, func(a, b float64) float64 { return a + b }),
+		"wide_sub":    arithmetic("__sub", difference, func(a, b float64) float64 { return a - b }),
+		"wide_mul":    arithmetic("__mul", product, func(a, b float64) float64 { return a * b }),
 		"environment": environment, "unpack": unpack,
 	})
+	for name, operate := range bitOperations {
+		for prefix, asOperand := range map[string]bool{"": false, "wide_": true} {
+			helpers.RawSetString(prefix+name, L.NewFunction(func(L *lua.LState) int {
+				return bitwise(L, "__"+name, asOperand, operate)
+			}))
+		}
+	}
 	helpers.RawSetString("pcall", L.GetGlobal("pcall"))
 	chunk, err := L.Load(strings.NewReader(closeSource), "golua/close.lua")
 	if err != nil {

@@ -34,7 +34,16 @@ type Facts struct {
 	Tokens, Longest int
 }
 
-// Helpers are the functions that stand for operators.
-var Helpers = map[string]string{
+// helpers are the functions that stand for operators.
+var helpers = map[string]string{
 	"//": "idiv", "&": "band", "|": "bor", "~": "bxor", "<<": "shl", ">>": "shr",
+}
+
+// Helper is the function that stands for an operator, empty for one that gopher-lua has.
+// For `%` there is one where an operand may be an integer that a float64 does not have.
+func Helper(e *luasyntax.Binary) string {
+	if e.Operator == "%" && (luasyntax.IsWide(e.Left) || luasyntax.IsWide(e.Right)) {
+		return "mod"
+	}
+	return helpers[e.Operator]
 }

@@ -51,7 +51,8 @@ func (p *parser) readOperands(limit int) luasyntax.Expression {
 		e.From = left.Pos()
 		e.Right = p.readOperands(binary[operator.Kind].right)
 		p.finish(&e.Expr, e.Left, e.Right)
-		p.facts.Rewrites = p.facts.Rewrites || Helpers[e.Operator] != ""
+		e.SetWide()
+		p.facts.Rewrites = p.facts.Rewrites || Helper(e) != ""
 		left = e
 	}
 	return left

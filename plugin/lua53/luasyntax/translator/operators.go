@@ -70,19 +70,24 @@ func (t *translator) inEnvironment(n *luasyntax.Name) bool {
 }
 
 func (t *translator) binary(e *luasyntax.Binary) {
-	helper := parser.Helpers[e.Operator]
+	helper := parser.Helper(e)
 	if helper == "" {
 		t.expression(e.Left)
 		t.expression(e.Right)
 		return
 	}
+	t.binaryHelper(helper, e)
+}
+
+// binaryHelper translates an operator to a call of a helper.
+func (t *translator) binaryHelper(helper string, e *luasyntax.Binary) {
 	t.openHelper(helper, e.From)
-	t.expression(e.Left)
+	t.operand(e.Left)
 	t.copyTo(e.OperatorAt.Offset)
 	t.insert(",")
 	t.skipTo(e.OperatorAt.Offset + len(e.Operator))
 	t.registers++ // for the left operand
-	t.expression(e.Right)
+	t.operand(e.Right)
 	t.registers--
 	t.copyTo(e.End())
 	left, right := describe(e.Left), describe(e.Right)
@@ -105,9 +110,13 @@ func (t *translator) unary(e *luasyntax.Unary) {
 		t.expression(e.Operand)
 		return
 	}
-	t.openHelper("bnot", e.From)
+	t.unaryHelper("bnot", e)
+}
+
+func (t *translator) unaryHelper(helper string, e *luasyntax.Unary) {
+	t.openHelper(helper, e.From)
 	t.skipTo(e.From.Offset + len(e.Operator))
-	t.expression(e.Operand)
+	t.operand(e.Operand)
 	t.copyTo(e.End())
 	if what := describe(e.Operand); what != "" {
 		t.insert("," + what)
@@ -115,6 +124,39 @@ func (t *translator) unary(e *luasyntax.Unary) {
 		t.insert(",nil")
 	}
 	t.closeHelper()
+}
+
+// wideHelpers stand for operators whose value is an operand of another helper: the value
+// may be an integer that a float64 does not have.
+var wideHelpers = map[string]string{
+	"+": "wide_add", "-": "wide_sub", "*": "wide_mul", "//": "wide_idiv", "%": "wide_mod",
+	"&": "wide_band", "|": "wide_bor", "~": "wide_bxor", "<<": "wide_shl", ">>": "wide_shr",
+}
+
+// operand translates an operand of a helper.
+func (t *translator) operand(e luasyntax.Expression) {
+	if !luasyntax.IsWide(e) {
+		t.expression(e)
+		return
+	}
+	t.Spend(nodeSteps)
+	switch e := e.(type) {
+	case *luasyntax.Parenthesis:
+		t.operand(e.Inner)
+	case *luasyntax.Number:
+		// A string has all digits.
+		t.copyTo(e.From.Offset)
+		t.insert(`"` + t.source[e.From.Offset:e.End()] + `"`)
+		t.skipTo(e.End())
+	case *luasyntax.Binary:
+		t.binaryHelper(wideHelpers[e.Operator], e)
+	case *luasyntax.Unary:
+		helper := "wide_unm"
+		if e.Operator == lexer.Spelling[lexer.Tilde] {
+			helper = "wide_bnot"
+		}
+		t.unaryHelper(helper, e)
+	}
 }
 
 func (t *translator) openHelper(helper string, at luasyntax.Position) {
@@ -146,7 +188,22 @@ func describe(e luasyntax.Expression) string {
 			return fmt.Sprintf(`"field '%s'"`, e.Key.(*luasyntax.String).Value)
 		}
 	}
+	if isSum(e) {
+		return `"+"`
+	}
 	return ""
+}
+
+// isSum says whether the value of an expression is computed by gopher-lua, and may have been
+// rounded.
+func isSum(e luasyntax.Expression) bool {
+	switch e := e.(type) {
+	case *luasyntax.Parenthesis:
+		return isSum(e.Inner)
+	case *luasyntax.Binary:
+		return (e.Operator == "+" || e.Operator == "-") && !luasyntax.IsWide(e)
+	}
+	return false
 }
 
 func (t *translator) table(e *luasyntax.Table) {

@@ -1,7 +1,6 @@
-// Package layers decides which packets of a video in several qualities a viewer
-// gets: one of the substreams of simulcast, some of the layers of a scalable
-// stream. Its selectors are plain data without clocks or I/O: a packet's facts
-// go in, a decision comes out.
+// Package layers decides which packets a viewer gets of a video in several qualities: one of
+// the substreams of simulcast, some of the layers of a scalable stream. Its selectors are plain
+// data, without clocks or I/O: the facts about a packet go in, a decision comes out.
 package layers
 
 import "time"
@@ -9,8 +8,8 @@ import "time"
 // Top is the highest number of a substream, spatial or temporal layer.
 const Top = 2
 
-// DefaultFallback is how long a substream may be silent before a viewer gets a
-// lower one, as with the stock plugin.
+// DefaultFallback is how long a substream may be silent before a viewer gets a lower one. The
+// stock plugin has the same value.
 const DefaultFallback = 250 * time.Millisecond
 
 // Targets is what a viewer wants at most, each 0 to [Top].
@@ -25,27 +24,27 @@ var Default = Targets{Substream: Top, Temporal: Top, Spatial: Top, Fallback: Def
 
 // Packet is what a selector needs to know of a packet.
 type Packet struct {
-	// Substream is that of simulcast, 0 (lowest) to [Top].
+	// Substream is the substream of simulcast, 0 (lowest) to [Top].
 	Substream int
-	// Keyframe says that a keyframe begins with this packet, Start that a frame
-	// of any kind does, End that a frame of its layer ends.
+	// Keyframe says that a keyframe begins with this packet, Start that any frame does. End
+	// says that a frame of the layer ends with it.
 	Keyframe, Start, End bool
-	// Temporal and Spatial are the frame's layers, -1 where the codec has none.
+	// Temporal and Spatial are the layers of the frame; -1 where the codec has none.
 	Temporal, Spatial int
-	// TemporalUp says that a viewer of a lower temporal layer may go on with this
-	// frame; SpatialUp, that one of a lower spatial layer may.
+	// TemporalUp says that a viewer of a lower temporal layer may go on with this frame.
+	// SpatialUp says the same of a lower spatial layer.
 	TemporalUp, SpatialUp bool
 	// Marker says that the RTP marker bit is set.
 	Marker bool
 	At     time.Duration
 }
 
-// Decision is what becomes of a packet.
+// Decision says what becomes of a packet.
 type Decision struct {
-	// Send it; otherwise the viewer must not notice that it was there, if
-	// Skipped, or it is none of the viewer's stream.
+	// Send says that the packet is sent. Skip says that the viewer must not notice that the
+	// packet is left out. With neither, the packet belongs to no stream of the viewer.
 	Send, Skip bool
-	// Switched says that it is the first of another substream.
+	// Switched says that the packet is the first of another substream.
 	Switched bool
 	// Marker says that the marker bit must be set.
 	Marker bool
@@ -72,14 +71,14 @@ func (r *request) due(now time.Duration) bool {
 	return true
 }
 
-// temporal follows one temporal layer.
+// temporal follows a temporal layer.
 type temporal struct {
 	known   bool
 	current int
 }
 
-// takes says whether a frame's packet is within the layer that the viewer gets.
-// It goes down at once; up where the stream allows it.
+// takes says whether a packet belongs to the layers that the viewer gets. The viewer goes to a
+// lower layer at once, and to a higher one where the stream allows it.
 func (t *temporal) takes(p Packet, target int) bool {
 	if p.Temporal < 0 {
 		return true

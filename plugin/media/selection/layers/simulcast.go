@@ -2,8 +2,8 @@ package layers
 
 import "time"
 
-// Simulcast selects a substream, and temporal layers in it. Its zero value waits
-// for a first keyframe.
+// Simulcast selects a substream, and temporal layers in it. Its zero value waits for a first
+// keyframe.
 type Simulcast struct {
 	started  bool
 	current  int
@@ -13,7 +13,7 @@ type Simulcast struct {
 	temporal temporal
 }
 
-// Substream is the one that is being sent, -1 before the first.
+// Substream is the substream that is being sent; -1 before the first.
 func (s *Simulcast) Substream() int {
 	if !s.started {
 		return -1
@@ -29,7 +29,7 @@ func (s *Simulcast) Temporal() int {
 	return s.temporal.current
 }
 
-// Select decides about a packet of any substream, in the order in which they come.
+// Select decides about a packet of any substream, in the order in which packets come.
 func (s *Simulcast) Select(p Packet, targets Targets) Decision {
 	if p.Substream < 0 || p.Substream > Top {
 		return Decision{}
@@ -55,8 +55,8 @@ func (s *Simulcast) Select(p Packet, targets Targets) Decision {
 	return v
 }
 
-// goesOver says whether a viewer takes a keyframe as a place to switch: to what
-// it should get, or to something closer to that than what it has.
+// goesOver says whether a viewer switches at a keyframe: to the substream that it should get,
+// or to one that is closer to that than the present one.
 func (s *Simulcast) goesOver(substream, wanted int) bool {
 	switch {
 	case !s.started:
@@ -86,8 +86,8 @@ func (s *Simulcast) pass(p Packet, targets Targets) Decision {
 	return Decision{Skip: true}
 }
 
-// wanted is the best substream up to the target that is alive: those above one
-// that has dried up are waited for no longer than the fall-back time.
+// wanted is the best live substream up to the target. A better substream that has dried up
+// is waited for no longer than the fall-back time.
 func (s *Simulcast) wanted(targets Targets, now time.Duration) int {
 	best := -1
 	for substream := range s.heard {

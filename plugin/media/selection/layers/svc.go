@@ -1,7 +1,7 @@
 package layers
 
-// SVC selects spatial and temporal layers of a scalable stream (VP9, AV1), where
-// all layers come on one SSRC. Its zero value waits for a first keyframe.
+// SVC selects spatial and temporal layers of a scalable stream (VP9, AV1), which has all layers
+// on one SSRC. Its zero value waits for a first keyframe.
 type SVC struct {
 	started  bool
 	spatial  int // what is let through
@@ -26,8 +26,8 @@ func (s *SVC) Temporal() int {
 	return s.temporal.current
 }
 
-// Select decides about a packet, in the order in which they come. A stream
-// without spatial layers is one of layer 0.
+// Select decides about a packet, in the order in which packets come. A stream without spatial
+// layers counts as one of layer 0.
 func (s *SVC) Select(p Packet, targets Targets) Decision {
 	spatial := max(p.Spatial, 0)
 	if spatial > 0 {
@@ -55,8 +55,8 @@ func (s *SVC) Select(p Packet, targets Targets) Decision {
 	return Decision{Send: true, Marker: p.End && spatial == s.spatial}
 }
 
-// begin changes the spatial layer where a picture begins: to any at a keyframe, down
-// at each one.
+// begin changes the spatial layer where a picture begins: to any layer at a keyframe, and to a
+// lower layer at each picture.
 func (s *SVC) begin(p Packet, spatial, target int) {
 	switch {
 	case p.Keyframe:

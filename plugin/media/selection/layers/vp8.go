@@ -5,9 +5,9 @@ import (
 	"janus-golua/plugin/media/rewriter"
 )
 
-// VP8 keeps the picture ids, TL0PICIDX and KEYIDX of a VP8 stream (RFC 7741,
-// section 4.2) continuous for a viewer, across switches of its source and over
-// frames that are left out. Its zero value is ready.
+// VP8 keeps the picture ids, TL0PICIDX and KEYIDX of a VP8 stream (RFC 7741, section 4.2)
+// continuous for a viewer, when the publisher changes and when frames are left out. Its zero
+// value is ready.
 type VP8 struct {
 	started bool
 	picture counter
@@ -16,16 +16,16 @@ type VP8 struct {
 	skips   rewriter.Skips // of pictures
 }
 
-// Patch is what a viewer's copy of a packet has instead of what is at At of the
-// payload; Length 0 is nothing.
+// Patch is what replaces the bytes at At of the payload in a viewer's copy of a packet. Length
+// 0 is no patch.
 type Patch struct {
 	At, Length int
 	Bytes      [6]byte
 }
 
-// Knows says whether a packet of the source that goes on can be sent: not one of a
-// picture that was left out, or that came before the oldest one that is remembered.
-// Another picture has its number by now.
+// Knows says whether a packet of the present stream can be sent. A packet of a picture that was
+// left out cannot, nor one from before the oldest picture that is remembered: another picture
+// has its number by now.
 func (v *VP8) Knows(d payload.VP8Descriptor) bool {
 	if !v.started || d.PictureIDAt == 0 {
 		return true
@@ -34,8 +34,8 @@ func (v *VP8) Knows(d payload.VP8Descriptor) bool {
 	return known
 }
 
-// Next is the patch for a packet that is sent. switched says that it is the
-// first of another source; otherwise it is one that the stream Knows.
+// Next is the patch for a packet that is sent. switched says that the packet is the first of
+// another stream; else it is one that the stream Knows.
 func (v *VP8) Next(d payload.VP8Descriptor, data []byte, switched bool) (patch Patch) {
 	if switched || !v.started {
 		v.begin(d)
@@ -77,8 +77,8 @@ func (v *VP8) pictureID(number int64) int64 {
 	return wide + offset
 }
 
-// Skip leaves a frame out, of which this is the first packet. One that comes late left
-// a gap already, and leaves it.
+// Skip leaves out a frame, of which this is the first packet. A frame that comes late has left
+// a gap already, which stays.
 func (v *VP8) Skip(d payload.VP8Descriptor) {
 	if !v.started || d.PictureIDAt == 0 {
 		return
@@ -104,7 +104,7 @@ func (v *VP8) begin(d payload.VP8Descriptor) {
 	v.started = true
 }
 
-// counter is a number of some bits that goes on where another source's ended.
+// counter is a number of some bits that goes on where the number of another stream ended.
 type counter struct {
 	bits   int
 	in     int64 // the newest, widened

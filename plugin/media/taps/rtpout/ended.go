@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// mostEnded bounds the SRTP streams that are remembered after their end, of the whole
-// process: beyond, the oldest is forgotten. They take 0.5 MB at most.
+// mostEnded bounds the ended SRTP streams that the process remembers. Beyond it, the oldest is
+// forgotten. They take 0.5 MB at most.
 const mostEnded = 4096
 
 // stream names an SRTP stream: by its SSRC, a fingerprint of its key, and where it goes.
@@ -18,10 +18,10 @@ type stream struct {
 	to   netip.AddrPort
 }
 
-// ended are the streams of forwarders that are closed. A room mutes a publisher by ending
-// the forward, and begins it again with the same key and SSRC: from 0 wrap-arounds on, it
-// would use the keystream of before for other payloads, and a receiver that has counted
-// more could not decrypt it.
+// ended are the streams of closed forwarders. A room mutes a publisher by ending the forward,
+// and begins the forward again with the same key and SSRC. With 0 wrap-arounds the new stream
+// would use the former keystream for other payloads, and a receiver that has counted more
+// wrap-arounds could not decrypt it.
 var ended = endings{newest: make(map[stream]int64)}
 
 type endings struct {
@@ -45,7 +45,7 @@ func (e *endings) note(s stream, index int64) {
 	}
 }
 
-// of is the newest index that a stream has used before, if it is remembered.
+// of is the newest index that a stream has used before, if that is remembered.
 func (e *endings) of(s stream) (index int64, known bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -53,7 +53,7 @@ func (e *endings) of(s stream) (index int64, known bool) {
 	return index, known
 }
 
-// resume has the first packet go on where a stream of before has ended.
+// resume lets the first packet go on where an earlier stream has ended.
 func (f *Forwarder) resume() {
 	f.stream.ssrc = cmp.Or(f.ssrc, f.header.SSRC)
 	if f.resumes {

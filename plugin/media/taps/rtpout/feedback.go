@@ -18,15 +18,15 @@ import (
 	"janus-golua/plugin/media/srtpkey"
 )
 
-// latchEvery is how often the receiver is told where RTCP is listened for: it
-// may start later than we, and a NAT on the way forgets.
+// latchEvery is how often the receiver is told where we listen for RTCP: it may start later
+// than we do, and a NAT on the way may forget the address.
 const latchEvery = 5 * time.Second
 
-// maxRTCP is longer than what a receiver sends within an Ethernet frame.
+// maxRTCP is longer than any RTCP that fits an Ethernet frame.
 const maxRTCP = 2048
 
-// feedback exchanges RTCP with the receiver. Its fields belong to its
-// goroutine once it has started; conn closes from outside.
+// feedback exchanges RTCP with the receiver. Its fields belong to its goroutine once that has
+// started; conn may be closed from outside.
 type feedback struct {
 	conn     *net.UDPConn
 	report   []byte        // what tells the receiver where we are
@@ -34,15 +34,16 @@ type feedback struct {
 	out, in  *srtp.Context // nil when plain
 	keyframe func(ssrc uint32)
 	told     *atomic.Uint64
-	// bundled says that several targets share the port: their SSRCs tell for which a request is.
+	// bundled says that several targets share the port. The SSRC in a request tells for which
+	// target it is.
 	bundled bool
 	sealed  []byte // the report as SRTCP
 	opened  []byte // the receiver's SRTCP, decrypted
 	done    chan struct{}
 }
 
-// listen opens the socket of RTCP, which takes packets from remote only. ssrc 0
-// is any.
+// listen opens the socket of RTCP, which only takes packets from remote. ssrc is that of our
+// reports; 0 stands for a random one.
 func listen(remote netip.AddrPort, ssrc uint32, key *srtpkey.Key) (*feedback, error) {
 	if ssrc == 0 {
 		ssrc = rand.Uint32()
@@ -64,7 +65,7 @@ func listen(remote netip.AddrPort, ssrc uint32, key *srtpkey.Key) (*feedback, er
 	return r, nil
 }
 
-// start begins to send reports and to call keyframe, which told counts.
+// start begins to send reports and to call keyframe. told counts the calls.
 func (r *feedback) start(keyframe func(ssrc uint32), told *atomic.Uint64) {
 	if keyframe == nil {
 		keyframe = func(uint32) {}
@@ -102,7 +103,7 @@ func (r *feedback) read(message []byte) error {
 	}
 }
 
-// latch sends the report. A loss does not matter: the next follows.
+// latch sends the report. A lost report does not matter, because the next one follows.
 func (r *feedback) latch() {
 	report := r.report
 	if r.out != nil {
@@ -115,9 +116,9 @@ func (r *feedback) latch() {
 	_, _ = r.conn.Write(report)
 }
 
-// take calls keyframe once for each SSRC that a message asks for, without a bundle once in
-// all. It does not limit how often: keyframe does. A panic over a message, or in keyframe, does
-// not keep the next message from being taken.
+// take calls keyframe for each SSRC that a message asks for, each once, or once in all without
+// a bundle. It does not limit how often; keyframe does. A panic over a message, or in keyframe,
+// does not keep the next message from being taken.
 func (r *feedback) take(message []byte) {
 	defer guard.Recover(nil, "the RTCP of an RTP forwarder")
 	requests := r.requests(message)
@@ -131,8 +132,8 @@ func (r *feedback) take(message []byte) {
 	}
 }
 
-// requests are the SSRCs that the PLIs and FIRs of a message name, if it is compound RTCP.
-// With SRTP it must be SRTCP with the key of the target.
+// requests are the SSRCs that the PLIs and FIRs of a message name, if the message is
+// compound RTCP. With SRTP, the message must be SRTCP with the key of the target.
 func (r *feedback) requests(message []byte) (ssrcs []uint32) {
 	if r.in != nil {
 		opened, err := r.in.DecryptRTCP(r.opened[:0], message, nil)
@@ -156,7 +157,8 @@ func (r *feedback) requests(message []byte) (ssrcs []uint32) {
 	return ssrcs
 }
 
-// requestsOf are the SSRCs in the entries of a FIR; without any, the one in its header.
+// requestsOf are the SSRCs in the entries of a FIR, or the one in its header if it has no
+// entries.
 func requestsOf(fir *rtcp.FullIntraRequest) (ssrcs []uint32) {
 	for _, entry := range fir.FIR {
 		ssrcs = append(ssrcs, entry.SSRC)

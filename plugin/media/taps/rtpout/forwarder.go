@@ -1,6 +1,6 @@
-// Package rtpout sends the RTP of a stream to a host outside WebRTC, plain or
-// as SRTP, as the rtp_forward of Janus's VideoRoom does, and tells of the
-// keyframes that the receiver asks for by RTCP.
+// Package rtpout sends the RTP of a stream to a host outside WebRTC, plain or as SRTP, like the
+// rtp_forward of Janus's VideoRoom. It tells of the keyframes that the receiver asks for by
+// RTCP.
 package rtpout
 
 import (
@@ -24,12 +24,11 @@ import (
 	"janus-golua/plugin/resolver"
 )
 
-// maxDatagram is what a UDP datagram over IPv4 takes: 65535 bytes less 20 of IP
-// and 8 of UDP.
+// maxDatagram is what a UDP datagram over IPv4 takes: 65535 bytes less 20 of IP and 8 of UDP.
 const maxDatagram = 65535 - 20 - 8
 
-// usualRTP is what a forwarder's buffer takes from the start: packets that fit
-// an Ethernet frame. It grows for longer ones.
+// usualRTP is the first size of a forwarder's buffer, for packets that fit an Ethernet frame.
+// The buffer grows for longer packets.
 const usualRTP = 1500
 
 var errMalformed = errors.New("no RTP")
@@ -42,13 +41,13 @@ type Stats struct {
 	// Dropped are those that did not fit a datagram or a full socket buffer, that
 	// the network refused, or that came too late for SRTP.
 	Dropped uint64
-	// Malformed are those given to RTP that are none.
+	// Malformed are packets given to RTP that are no RTP.
 	Malformed uint64
 	// Keyframes is how often keyframe was called.
 	Keyframes uint64
 }
 
-// counters are Stats while they grow.
+// counters are the Stats while they grow.
 type counters struct{ packets, bytes, dropped, malformed, keyframes atomic.Uint64 }
 
 // Forwarder sends one stream to one target. Its methods may be called from
@@ -64,30 +63,31 @@ type Forwarder struct {
 	feedback    *feedback // nil without RTCP
 	counters    counters
 
-	// lock protects what follows, and is held while sending, which does not
-	// wait. Nothing is called back under it.
+	// lock protects what follows. It is held while sending, which does not wait. Nothing is
+	// called back under it.
 	lock   sync.Mutex
 	closed bool
 	socket *socket
 	srtp   *srtp.Context // nil when plain
-	// numbers are those of SRTP, nil when plain; stream is what they are of.
+	// numbers are those of SRTP; nil when plain. stream is the stream that they belong to.
 	numbers *numbers
 	stream  stream
 	resumes bool
 	buffer  []byte
 	header  payload.Header // of buffer
-	// sealing is what SRTP parses for itself; kept, so that this allocates nothing.
+	// sealing is the header that SRTP parses for itself. It is kept so that parsing allocates
+	// nothing.
 	sealing rtp.Header
 }
 
-// New resolves the target's host and connects; it takes as long as ctx lets a
-// name's resolution take. keyframe is called from a goroutine of the forwarder
-// when the receiver asks for a keyframe (PLI, RFC 4585; FIR, RFC 5104), with the SSRC
-// that it names, as often as it asks; it may be nil, and must not call Close, which waits
-// for it. A panic in it goes no further and is not logged.
+// New resolves the target's host and connects. It takes as long as ctx lets the resolution of a
+// name take. When the receiver asks for a keyframe (PLI, RFC 4585; FIR, RFC 5104), a goroutine
+// of the forwarder calls keyframe with the SSRC that the receiver names, as often as it asks.
+// keyframe may be nil. It must not call Close, which waits for it. A panic in keyframe goes no
+// further and is not logged.
 //
-// A target's error is a sentence for its user: a number out of range, a host
-// that cannot be resolved or that the policy does not allow, a bad SRTP key.
+// The error about a target is a sentence for its user: a number out of range, a host that
+// cannot be resolved or that the policy does not allow, a bad SRTP key.
 func New(ctx context.Context, target Target, policy access.Policy, keyframe func(ssrc uint32)) (*Forwarder, error) {
 	if err := target.check(); err != nil {
 		return nil, err
@@ -148,15 +148,15 @@ func dial(remote netip.AddrPort) (*net.UDPConn, error) {
 	return conn, nil
 }
 
-// RTP sends one RTP packet with the target's payload type and SSRC; the rest,
-// header extensions too, stays. It does not wait: what the socket has no room
-// for is dropped. The packet itself is neither changed nor kept.
+// RTP sends one RTP packet with the target's payload type and SSRC. The rest stays, header
+// extensions too. RTP does not wait: a packet for which the socket has no room is dropped. The
+// packet that is given is neither changed nor kept.
 //
-// With SRTP, two different packets must not have the same index: they would share a
-// keystream (RFC 3711, section 9.1). So sequence numbers and timestamps go on where the
-// publisher's SSRC changes or its numbers begin anew; until then they stay, too. The
-// streams of two forwarders need different SSRCs or keys; those of one that replaces
-// another need not, if the target Resumes.
+// With SRTP, two different packets must not have the same index, because they would share a
+// keystream (RFC 3711, section 9.1). So sequence numbers and timestamps go on when the
+// publisher's SSRC changes or its numbers begin anew; until then they stay, too. The streams of
+// two forwarders need different SSRCs or keys. A forwarder that replaces another one may use
+// the same, if the target Resumes.
 func (f *Forwarder) RTP(packet []byte) {
 	f.lock.Lock()
 	defer f.lock.Unlock()
@@ -182,10 +182,10 @@ func (f *Forwarder) RTP(packet []byte) {
 	f.send(f.buffer)
 }
 
-// Data sends a message of a data channel as one datagram, as it is: also with
-// an SRTP target, as SRTP is for RTP only. To a bundled target it is the payload of an
-// RTP packet whose payload type is 1 for a binary message, 0 for text. What is longer
-// than a datagram, 65507 bytes, is dropped. It does not wait; the message is not kept.
+// Data sends a message of a data channel as one datagram, unchanged. That is so also with an
+// SRTP target, because SRTP is for RTP only. To a bundled target, the message is the payload of
+// an RTP packet whose payload type is 1 for a binary message and 0 for text. A message that is
+// longer than a datagram, 65507 bytes, is dropped. Data does not wait. The message is not kept.
 func (f *Forwarder) Data(message *core.Data) {
 	f.lock.Lock()
 	defer f.lock.Unlock()
@@ -204,7 +204,7 @@ func (f *Forwarder) Data(message *core.Data) {
 	f.send(datagram)
 }
 
-// envelop makes buffer the message behind an RTP header.
+// envelop puts the message behind an RTP header, into buffer.
 func (f *Forwarder) envelop(message *core.Data) {
 	header := [payload.FixedHeader]byte{0: 2 << 6}
 	if message.Binary {
@@ -276,7 +276,7 @@ func (f *Forwarder) Stats() Stats {
 // Address is where RTP and data go to.
 func (f *Forwarder) Address() netip.AddrPort { return f.address }
 
-// LocalRTCP is where RTCP is listened for, the zero AddrPort without RTCP.
+// LocalRTCP is where the forwarder listens for RTCP; the zero AddrPort without RTCP.
 func (f *Forwarder) LocalRTCP() netip.AddrPort {
 	if f.feedback == nil {
 		return netip.AddrPort{}
@@ -293,8 +293,8 @@ func (f *Forwarder) markClosed() {
 	f.closed = true
 }
 
-// Close ends the forwarder and waits for its goroutine; after it, RTP and Data
-// do nothing. It may be called again.
+// Close ends the forwarder and waits for its goroutine. After Close, RTP and Data do nothing.
+// Close may be called again.
 func (f *Forwarder) Close() {
 	quick.Blocks("closing an RTP forward")
 	f.markClosed()

@@ -9,25 +9,25 @@ import (
 	"janus-golua/plugin/media/rewriter"
 )
 
-// misordered is how far behind a packet may be for which nothing but the network is
-// to blame: MAX_MISORDER of RFC 3550, appendix A.1.
+// misordered is how far behind a packet may be if only the network is to blame: MAX_MISORDER of
+// RFC 3550, appendix A.1.
 const misordered = 100
 
-// window is how many packets back the numbers that were used are remembered, and is a
-// power of 2: a second of a video of 8 Mbit/s.
+// window is for how many packets back the used numbers are remembered: a second of a video of 8
+// Mbit/s. It is a power of 2.
 const window = 1024
 
-// numbers keeps the packets of an SRTP stream from sharing a keystream. Its place in
-// the keystream is a packet's index, which is its SSRC, its sequence number and how
-// often these have wrapped around (RFC 3711, section 3.3.1). Two packets of one index
-// give away what is in both. So the stream has one SSRC, its numbers go on where the
-// publisher's SSRC changes or its numbers begin anew, and no index is used for two
-// payloads. Its zero value is ready.
+// numbers keeps the packets of an SRTP stream from sharing a keystream. The place of a packet
+// in the keystream is its index: its SSRC, its sequence number, and how often sequence numbers
+// have wrapped around (RFC 3711, section 3.3.1). Two packets with the same index give away the
+// contents of both. So the stream has one SSRC, its numbers go on when the publisher's SSRC
+// changes or its numbers begin anew, and no index is used for two payloads. The zero value is
+// ready.
 type numbers struct {
 	rewriter core.Rewriter // not shared with C
 	first    payload.Header
 	start    int64 // the index of the first packet
-	// before is the newest index of a stream that this one resumes.
+	// before is the newest index of the stream that this one resumes.
 	before  int64
 	resumes bool
 	index   int64 // the newest one that was used: wrap-arounds << 16 | sequence number
@@ -37,14 +37,14 @@ type numbers struct {
 	oldSSRC uint32
 }
 
-// sent is what was sent with an index: its payload as a number, 0 for nothing.
+// sent is what was sent with an index: the payload as a number; 0 for nothing.
 type sent struct {
 	index int64
 	what  uint64
 }
 
-// number gives the packet in buffer a place of its own in the keystream; false is for
-// one that comes too late.
+// number gives the packet in buffer its own place in the keystream. It is false for a packet
+// that comes too late.
 func (f *Forwarder) number() bool {
 	clock := rewriter.Video
 	if f.audio {
@@ -62,7 +62,7 @@ func (f *Forwarder) number() bool {
 	return true
 }
 
-// next numbers a packet of header h; false is for one that comes too late.
+// next numbers a packet of header h. It is false for a packet that comes too late.
 func (n *numbers) next(h *payload.Header, packet []byte, clock rewriter.Clock, now time.Duration) bool {
 	if !n.hasBegun() {
 		n.begin(h)
@@ -85,16 +85,16 @@ func (n *numbers) next(h *payload.Header, packet []byte, clock rewriter.Clock, n
 
 func (n *numbers) hasBegun() bool { return n.rewriter.Flags&core.RewriterStarted != 0 }
 
-// begin has the first packet keep its numbers, as it does without SRTP, unless a stream
-// that is resumed has used them.
+// begin lets the first packet keep its numbers, as without SRTP, unless a stream that is
+// resumed has used them.
 func (n *numbers) begin(h *payload.Header) {
 	n.first, n.seed, n.start = *h, maphash.MakeSeed(), n.startOf(h)
 	n.first.SequenceNumber = uint16(n.start)
 	n.index = n.start - 1
 }
 
-// startOf is the index of a first packet. After a stream of before it is the next: a
-// receiver that joins then need not know of more wrap-arounds than there were.
+// startOf is the index of a first packet. A stream that is resumed goes on with the next index,
+// so a receiver that joins then need not know of more wrap-arounds than there were.
 func (n *numbers) startOf(h *payload.Header) int64 {
 	if !n.resumes {
 		return int64(h.SequenceNumber)
@@ -102,7 +102,7 @@ func (n *numbers) startOf(h *payload.Header) int64 {
 	return n.before + 1
 }
 
-// place gives a packet the numbers of the rewriter, which begins at 1 and 0.
+// place gives a packet the numbers of the rewriter, which begin at 1 and 0.
 func (n *numbers) place(h *payload.Header, length int, clock rewriter.Clock, now time.Duration) (rewriter.Numbers, bool) {
 	placed, ok := rewriter.Next(&n.rewriter, rewriter.Header{SSRC: h.SSRC, SequenceNumber: h.SequenceNumber, Timestamp: h.Timestamp}, clock, length, now)
 	placed.SequenceNumber += n.first.SequenceNumber - 1
@@ -130,15 +130,16 @@ func (n *numbers) near(placed rewriter.Numbers) int64 {
 	return n.index + int64(int16(placed.SequenceNumber-uint16(n.index)))
 }
 
-// tooOld says that it is not known whether an index was used, or that it is before the
-// first one: a stream of before may have used it, and there are none below 0.
+// tooOld says that an index may have been used already: it is older than what is remembered, or
+// comes before the first one, where an earlier stream may have used it. There are no indices
+// below 0.
 func (n *numbers) tooOld(index int64) bool {
 	return index <= n.index-window || index < n.start
 }
 
-// restarted says that the publisher has begun to count anew, though its SSRC is the
-// same: another payload has the packet's index, or it is the second one in a row that is
-// far too old (RFC 3550, appendix A.1).
+// restarted says that the publisher has begun to count anew with the same SSRC: the packet's
+// index was used for another payload, or the packet is the second one in a row that is far too
+// old (RFC 3550, appendix A.1).
 func (n *numbers) restarted(h *payload.Header, placed rewriter.Numbers, isPlaced bool) bool {
 	if isPlaced && !n.tooOld(n.near(placed)) {
 		return true

@@ -11,14 +11,14 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// wisher is a receiver of what somebody publishes remotely: it asks for keyframes of
+// requester is a receiver of what somebody publishes remotely: it asks for keyframes of
 // streams that nobody sends, as fast as it can.
-type wisher struct {
+type requester struct {
 	rtp, rtcp *net.UDPConn
 	next      uint32
 }
 
-func newWisher(t *testing.T) *wisher {
+func newRequester(t *testing.T) *requester {
 	t.Helper()
 	var conns [2]*net.UDPConn
 	for i := range conns {
@@ -29,13 +29,13 @@ func newWisher(t *testing.T) *wisher {
 		t.Cleanup(func() { _ = conn.Close() })
 		conns[i] = conn
 	}
-	return &wisher{rtp: conns[0], rtcp: conns[1]}
+	return &requester{rtp: conns[0], rtcp: conns[1]}
 }
 
 func port(conn *net.UDPConn) int { return conn.LocalAddr().(*net.UDPAddr).Port }
 
-// pester sends 200 wishes in two datagrams to whoever tells where it takes RTCP first.
-func (w *wisher) pester(t *testing.T) {
+// pester sends 200 requests in two datagrams to whoever tells where it takes RTCP first.
+func (w *requester) pester(t *testing.T) {
 	t.Helper()
 	_ = w.rtcp.SetReadDeadline(time.Now().Add(20 * time.Second))
 	_, from, err := w.rtcp.ReadFromUDPAddrPort(make([]byte, 1500))
@@ -43,12 +43,12 @@ func (w *wisher) pester(t *testing.T) {
 		t.Fatal("no forward tells where it takes RTCP: ", err)
 	}
 	for range 2 {
-		var wishes []rtcp.Packet
+		var requests []rtcp.Packet
 		for range 100 {
 			w.next++
-			wishes = append(wishes, &rtcp.PictureLossIndication{SenderSSRC: 1, MediaSSRC: w.next})
+			requests = append(requests, &rtcp.PictureLossIndication{SenderSSRC: 1, MediaSSRC: w.next})
 		}
-		datagram, err := rtcp.Marshal(wishes)
+		datagram, err := rtcp.Marshal(requests)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +60,7 @@ func (w *wisher) pester(t *testing.T) {
 func TestForwardsEndWhileTheirReceiverAsksForKeyframes(t *testing.T) {
 	j := Start(t, LuaRooms(t, twoRooms))
 	anna := publish(t, j, 1, 11, NewPeer(t).Publish())
-	w := newWisher(t)
+	w := newRequester(t)
 	for round := range 100 {
 		answer := anna.now(fmt.Sprintf(`{"request":"publish_remotely","room":1,"publisher_id":11,"remote_id":"r%d",
 			"host":"127.0.0.1","port":%d,"rtcp_port":%d}`, round, port(w.rtp), port(w.rtcp)))

@@ -1,0 +1,36 @@
+-- Feeds that are encrypted from end to end do not go together with others in one
+-- subscription: a browser decrypts all of a PeerConnection or nothing. Each function here
+-- returns one that refuses a publisher which does not go with those before.
+
+local ids = require "videoroom.ids"
+local refusals = require "videoroom.refusals"
+
+local encryption = {}
+
+local function refuse(text, ...) refusals.because(refusals.INVALID_FEED, text, ...) end
+
+-- For a subscription that begins: the first publisher says what it is, unless the room does.
+function encryption.of_new(room, subscriber)
+  local first = true
+  subscriber.e2ee = room.require_e2ee or nil
+  return function(publisher)
+    local id = ids.text(publisher.id)
+    if subscriber.e2ee and not publisher.e2ee then
+      refuse("Can't have not end-to-end encrypted feed in this subscription (%s)", id)
+    elseif publisher.e2ee and not subscriber.e2ee and not first then
+      refuse("Can't have end-to-end encrypted feed in this subscription (%s)", id)
+    end
+    subscriber.e2ee, first = publisher.e2ee or nil, false
+  end
+end
+
+-- For one that there is.
+function encryption.of(subscriber)
+  return function(publisher)
+    if (publisher.e2ee or false) ~= (subscriber.e2ee or false) then
+      refuse "Can't mix normal and end-to-end encrypted subscriptions"
+    end
+  end
+end
+
+return encryption

@@ -1,0 +1,77 @@
+// Package instructions replaces instructions of gopher-lua's interpreter, which gopher-lua
+// does not export.
+package instructions
+
+import (
+	"reflect"
+	"unsafe"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Instruction carries out one instruction; frame is gopher-lua's callFrame.
+type Instruction = func(L *lua.LState, code uint32, frame unsafe.Pointer) int
+
+// table has the instructions by their numbers. The tests of what Replace is used for fail
+// when a new version of gopher-lua has changed them.
+//
+//go:linkname table github.com/yuin/gopher-lua.jumpTable
+var table [lua.OP_NOP + 1]Instruction
+
+// Replace replaces an instruction in all states. It may only be called before anything runs,
+// because interpreters read the table without a lock.
+func Replace(operation int, by func(original Instruction) Instruction) {
+	table[operation] = by(table[operation])
+}
+
+// Offsets of a state's innermost frame, of its registers, and of what is in these. gopher-lua
+// exports none of them, and asking it for each operand would make `..` a third slower.
+var (
+	frameOffset    = field(state, "currentFrame").Offset
+	baseOffset     = field(field(state, "currentFrame").Type.Elem(), "LocalBase").Offset
+	registryOffset = field(state, "reg").Offset
+	arrayOffset    = field(field(state, "reg").Type.Elem(), "array").Offset
+	topOffset      = field(field(state, "reg").Type.Elem(), "top").Offset
+	state          = reflect.TypeFor[lua.LState]()
+)
+
+func field(structure reflect.Type, name string) reflect.StructField {
+	field, ok := structure.FieldByName(name)
+	if !ok {
+		panic("gopher-lua's " + structure.Name() + " has no " + name)
+	}
+	return field
+}
+
+// Registers are the registers of the running function, from its first one on.
+func Registers(L *lua.LState) []lua.LValue {
+	state := unsafe.Pointer(L)
+	frame := *(*unsafe.Pointer)(unsafe.Add(state, frameOffset))
+	base := *(*int)(unsafe.Add(frame, baseOffset))
+	registry := *(*unsafe.Pointer)(unsafe.Add(state, registryOffset))
+	return (*(*[]lua.LValue)(unsafe.Add(registry, arrayOffset)))[base:]
+}
+
+// Set sets a register of the running function. It says whether there is room for it: gopher-lua
+// makes room as it goes.
+func Set(L *lua.LState, register int, value lua.LValue) bool {
+	registers := Registers(L)
+	if register >= len(registers) {
+		return false
+	}
+	registers[register] = value
+	registry := *(*unsafe.Pointer)(unsafe.Add(unsafe.Pointer(L), registryOffset))
+	all := *(*[]lua.LValue)(unsafe.Add(registry, arrayOffset))
+	top := (*int)(unsafe.Add(registry, topOffset))
+	*top = max(*top, len(all)-len(registers)+register+1)
+	return true
+}
+
+// A, B and C are the operands of an instruction. B and C may be numbers of constants, which
+// begin at Constant.
+func A(code uint32) int { return int(code >> 18 & 0xff) }
+func B(code uint32) int { return int(code & 0x1ff) }
+func C(code uint32) int { return int(code >> 9 & 0x1ff) }
+
+// Constant is the first operand that is no register.
+const Constant = 1 << 8

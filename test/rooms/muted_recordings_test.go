@@ -1,0 +1,95 @@
+package rooms
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/pion/rtp"
+
+	. "janus-golua/test/janustest"
+)
+
+// mjr is what is in a recording: the header, and the RTP packets. Each has eight bytes in
+// front of its length.
+func mjr(t *testing.T, path string) (header string, packets []*rtp.Packet) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil || len(content) < 10 {
+		t.Fatalf("%s: %v, %d bytes", path, err, len(content))
+	}
+	at := 10 + int(binary.BigEndian.Uint16(content[8:]))
+	header = string(content[10:at])
+	for at+10 <= len(content) {
+		end := at + 10 + int(binary.BigEndian.Uint16(content[at+8:]))
+		packet := new(rtp.Packet)
+		if end > len(content) || packet.Unmarshal(content[at+10:end]) != nil {
+			break
+		}
+		packets, at = append(packets, packet), end
+	}
+	return header, packets
+}
+
+// The time in which somebody is muted stays in the recording: audio and video do not drift
+// apart. What was said meanwhile is not in it; what the publisher calls a stream is.
+func TestMutedTimeStaysInRecordings(t *testing.T) {
+	for _, name := range []string{"theirs", "ours"} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			rooms := fmt.Sprintf("general: { }\nroom-1: { rec_dir = %q }\n", folder)
+			options := StockRooms(rooms)
+			if name == "ours" {
+				options = LuaRooms(t, rooms)
+			}
+			j := Start(t, options)
+			anna := publish(t, j, 1, 11, NewPeer(t).Publish())
+			viewer, _ := subscribe(t, j, 1, `"streams":[{"feed":11}]`)
+			// What has come at the viewer has been recorded, or was left out.
+			said := func(text string) { viewer.gets("0", text, anna.Audio) }
+			said("before")
+			anna.tell(`{"request":"configure","descriptions":[{"mid":"0","description":"microphone"}]}`)
+			anna.tell(`{"request":"configure","record":true,"filename":"mine"}`)
+			said("at first")
+			for _, row := range [][2]string{
+				{`{"request":"configure","audio":false}`, `{"request":"configure","audio":true}`},
+				{`{"request":"configure","mid":"0","send":false}`, `{"request":"configure","mid":"0","send":true}`},
+				{`{"request":"moderate","room":1,"id":11,"mid":"0","mute":true}`, `{"request":"moderate","room":1,"id":11,"mid":"0","mute":false}`},
+			} {
+				anna.tell(row[0])
+				for range 100 {
+					anna.Audio.Send("secret")
+				}
+				viewer.gets("1", "video meanwhile", anna.Video)
+				anna.tell(row[1])
+				said("afterwards")
+			}
+			anna.tell(`{"request":"configure","record":false}`)
+			path := filepath.Join(folder, "mine-audio-0.mjr")
+			Eventually(t, "the recording", func() bool {
+				content, _ := os.ReadFile(path)
+				return bytes.Contains(content, []byte("afterwards"))
+			})
+			header, packets := mjr(t, path)
+			if !strings.Contains(header, "microphone") {
+				t.Errorf("the header is %s", header)
+			}
+			gaps := 0
+			for i, packet := range packets {
+				if strings.Contains(string(packet.Payload), "secret") {
+					t.Fatal("what was muted is recorded")
+				}
+				if i > 0 && packet.Timestamp-packets[i-1].Timestamp >= 100*960 {
+					gaps++
+				}
+			}
+			if gaps != 3 {
+				t.Errorf("%d gaps of two seconds are in it, of 3", gaps)
+			}
+		})
+	}
+}
