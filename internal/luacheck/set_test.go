@@ -56,7 +56,7 @@ function hangupMedia() end`}
 
 func TestAFileHidesTheModuleOfItsName(t *testing.T) {
 	main := luacheck.Source{Name: "main.lua", Text: `local http = require "http" http.fetch() http.client(1, 2)`}
-	own := luacheck.Source{Name: "lib/http.lua", Text: `return { fetch = print }`}
+	own := luacheck.Source{Name: "lib/http.lua", Text: `return { fetch = print, client = print }`}
 	expect(t, codes(t, luacheck.Options{}, main, own), "main.lua:1 unknown-field", "main.lua:1 wrong-type", "main.lua:1 extra-argument")
 	expect(t, codes(t, luacheck.Options{Folders: []string{"lib"}}, main, own))
 	// One for editors hides nothing.

@@ -7,6 +7,7 @@
 package simulation
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -47,6 +48,8 @@ type Options struct {
 	// Output and Errors take what the application prints, and what it writes to its standard
 	// error; nil stands for those of this process.
 	Output, Errors io.Writer
+	// Console lets Evaluate be used.
+	Console bool
 	// NoEvents says that no event handler of Janus listens.
 	NoEvents bool
 	// Limit is how long, of the machine's time, one call may take until the
@@ -79,6 +82,8 @@ type Janus struct {
 	calls   chan func()
 	ended   chan struct{}
 	stopped bool
+	// secret is that of the console, empty without one.
+	secret string
 	// holding says that the application's Lua lock is held by one that waits for the
 	// call that is being served.
 	holding bool
@@ -122,7 +127,11 @@ func New(options Options) *Janus {
 	j.core.Events, j.core.Tokens = !options.NoEvents, options.Tokens
 	// The simulated core writes no files: recordings may be anywhere unless it is said.
 	general := map[string]string{"script": options.Script, "recordings": "/"}
+	if options.Console {
+		general["console_secret"] = rand.Text()
+	}
 	maps.Copy(general, options.General)
+	j.secret = general["console_secret"]
 	j.core.Config = core.Config{"general": general}
 	around := app.Environment{Clock: j.clock, Modules: options.Modules, Trace: options.Trace, Output: options.Output, Errors: options.Errors}
 	if around.Output == nil {

@@ -69,7 +69,8 @@ if not trace:find("^[^\n]*x\nstack traceback:\n\t%[G%]: in function 'error'\n\t[
 same("nil table: 0", debug.traceback(nil) and nil, (tostring(debug.traceback({})):gsub("0x.*", "0")))`,
 		"an error in a handler": `
 local ok, why = xpcall(function() error("a", 0) end, function() error("b", 0) end)
-same("false b", ok, why)`,
+same("false error in error handling", ok, why)
+same("false handled b", xpcall(function() error("a", 0) end, function(m) if m == "a" then error("b", 0) end return "handled " .. m end))`,
 		"errors have their position, or none": `
 local _, why = pcall(function() error("here") end)
 if not why:find("app.lua:%d+: here$") then error("got " .. why) end
