@@ -1,9 +1,9 @@
-// Package rings lets a test compare what the C of export/ does with packets (rings,
-// forwarders, tables) with what package simulated does. The C runs on one thread, by a
-// clock that the test turns (hooks.h).
+// Package rings lets a test compare the C of export/ (rings, forwarders, tables) with package
+// simulated. The C runs on one thread, by a clock that the test turns (hooks.h).
 //
-// slots.c and its like are links to the files of export/: go builds anew when a file of
-// the package changes, and does not look at what such a file includes from elsewhere.
+// slots.c and other files here are links to the files of export/, because go builds the package
+// anew only when one of its own files changes, and not when a file elsewhere does that they
+// include.
 package rings
 
 /*
@@ -23,7 +23,7 @@ import (
 	"janus-golua/plugin/media/rewriter"
 )
 
-// Listener is told of what comes out of C.
+// Listener is called with the output of C.
 type Listener interface {
 	Relay(handle core.Handle, mindex int, video bool, buffer []byte, delay [2]int)
 	NewTrack(id uint64, mindex int)
@@ -32,10 +32,10 @@ type Listener interface {
 	IncomingRTP(id uint64, mindex int)
 }
 
-// listener is that of the only World there is at a time.
+// listener belongs to the only World that exists at a time.
 var listener Listener
 
-// World is the C of export/, as the methods of package simulated that have the same names.
+// World is the C of export/, with the methods that package simulated has by the same names.
 type World struct{}
 
 // Begin makes a world.
@@ -45,7 +45,7 @@ func Begin(now time.Duration, to Listener) World {
 	return World{}
 }
 
-// RecordHeader is what a packet takes in a ring besides its own bytes.
+// RecordHeader is how many bytes a packet takes in a ring besides its own.
 func RecordHeader() int { return int(C.rings_record_header()) }
 
 func (World) Now() time.Duration { return time.Duration(C.rings_now()) }
@@ -93,7 +93,7 @@ func (World) Deliver(batch *core.Batch, deliveries []core.Delivery) {
 		(*C.golua_delivery)(unsafe.Pointer(unsafe.SliceData(deliveries))), C.size_t(len(deliveries)))
 }
 
-// --- what C calls ---------------------------------------------------------------
+// --- functions that C calls -----------------------------------------------------
 
 func bytesAt(buffer *C.char, length int) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(buffer)), length)

@@ -1,5 +1,5 @@
-/* _cgo_export.h: what cgo writes of the functions of Go that export/fanout.c,
- * forwarders.c and ingress.c call. Here go.c has them.
+/* _cgo_export.h: stands for the file that cgo writes, which declares the Go functions that
+ * export/fanout.c, forwarders.c and ingress.c call. Here go.c defines them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
