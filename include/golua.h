@@ -4,7 +4,7 @@
  * functions named golua*, which export/exports*.go define.
  *
  * Rules that hold for all of them (docs/boundary.md says why):
- *  - A session is named by an integer: `handle`, the address of the core's
+ *  - An integer names a session: `handle`, the address of the core's
  *    janus_plugin_session, towards the core; `id`, our own number that is kept
  *    in janus_plugin_session.plugin_handle, towards Go. Neither side follows
  *    the other's.
@@ -51,13 +51,13 @@ typedef struct golua_rewriter {
 	uint64_t packets, bytes, late;
 	uint32_t playout_delay; /* 1<<24 | min<<12 | max, in units of 10 ms; 0: none */
 	uint32_t begun;   /* how many sources there have been */
-	uint32_t held_ssrc; /* the source whose packets wait for a keyframe */
-	uint32_t asks;    /* how often the keyframe was requested */
+	uint32_t held_ssrc; /* the source from which a keyframe is awaited */
+	uint32_t asks;    /* how often that keyframe was requested */
 	int64_t asked;    /* when it was requested last, in ns */
 	uint64_t held;    /* packets that were dropped in such waits */
 } golua_rewriter;
 
-#define GOLUA_REWRITER_STEADY 1 /* C may add the offsets; otherwise it asks Go */
+#define GOLUA_REWRITER_STEADY 1 /* C may add the offsets; without this flag C asks Go */
 #define GOLUA_REWRITER_STARTED 2
 #define GOLUA_REWRITER_ENDED 4
 #define GOLUA_REWRITER_HELD 16
@@ -102,7 +102,8 @@ typedef struct golua_viewer {
 	int64_t mindex; /* of the viewer; -1 is the first m-line of the medium */
 } golua_viewer;
 
-/* One m-line of a publisher. It has count viewers: those of the table from first on. */
+/* One m-line of a publisher. Its viewers are count entries of the table's viewers, from first
+ * on. */
 typedef struct golua_line {
 	golua_stream *stream;
 	uint32_t mode;
@@ -112,7 +113,7 @@ typedef struct golua_line {
 	uint32_t hold; /* 1: a viewer that joins is sent nothing before a keyframe */
 } golua_line;
 
-/* A packet that Go may select. */
+/* A packet that Go may select for a viewer. */
 typedef struct golua_packet {
 	char *buffer;
 	uintptr_t extensions; /* janus_plugin_rtp_extensions */
@@ -138,8 +139,8 @@ typedef struct golua_delivery {
 	uint32_t playout_delay; /* as in a rewriter */
 } golua_delivery;
 
-/* RTP extensions that cross the border by value: those of every plugin API for which we
- * are built. The numbers for "absent" are those of plugin.h. */
+/* The RTP extensions of every plugin API for which we are built, passed by value. The values
+ * for "absent" are the same as in plugin.h. */
 typedef struct golua_extensions {
 	int32_t audio_level, voice;   /* -1 = absent; 0 or 1 */
 	int32_t rotation, back_camera, flipped; /* degrees, -1 = absent; 0 or 1 */
@@ -156,8 +157,8 @@ typedef struct golua_result {
 	json_t *content; /* NULL, or a reference that the receiver owns */
 } golua_result;
 
-/* The fixed answers of get_version, get_name and the like. The strings come
- * from malloc and are kept for as long as the process lives. */
+/* The fixed answers of get_version, get_name and the like. The strings come from malloc and are
+ * never freed. */
 typedef struct golua_metadata {
 	int version;
 	char *version_string, *description, *name, *author, *package;

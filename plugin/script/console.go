@@ -11,11 +11,11 @@ import (
 	"janus-golua/plugin/script/fault"
 )
 
-// consoleChunk names what a console evaluates, in its errors.
+// consoleChunk is the chunk name, in errors, of a text that the console evaluates.
 const consoleChunk = "console"
 
 // Evaluate compiles a text, which is an expression or a chunk, and calls it as a task. done
-// is given the results or the error, as by Begin; the error is reported nowhere else.
+// is given the results or the error, as with Begin; the error is reported nowhere else.
 // Evaluate may only be called from inside an entry. The task can be cancelled while it
 // waits.
 func (e *Engine) Evaluate(text string, done func(values []lua.LValue, err error)) (*Task, error) {
@@ -32,13 +32,14 @@ func (e *Engine) Evaluate(text string, done func(values []lua.LValue, err error)
 
 // WaitingTask is a task that waits.
 type WaitingTask struct {
-	// Name is the name of the callback or spawned function, Function that of the function
-	// in which it waits.
+	// Name is the name of the callback or spawned function. Function is the name of the
+	// function in which the task waits.
 	Name     string
 	Function string
 	Since    time.Time
 	Origin   Origin
-	// Place is where it waits, as `file:line`; it is empty when the place is not known.
+	// Place is where the task waits, as `file:line`; it is empty when the place is not
+	// known.
 	Place string
 }
 
