@@ -1,4 +1,4 @@
-// Package utf8 is the utf8 library of Lua 5.3.
+// Package utf8 implements the utf8 library of Lua 5.3.
 package utf8
 
 import (
@@ -7,8 +7,8 @@ import (
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
-// maxCodePoint is the last one of Unicode, and of Lua 5.3. It takes surrogates
-// for code points as well, which Go's utf8 does not.
+// maxCodePoint is the last code point of Unicode and of Lua 5.3. Lua accepts surrogates as
+// code points, too; Go's utf8 does not.
 const maxCodePoint = 0x10ffff
 
 type library struct {
@@ -55,7 +55,8 @@ func decode(text string) (code int, size int) {
 		}
 		code = code<<6 | int(text[i]&0x3f)
 	}
-	// The smallest that needs so many bytes; a shorter form is not allowed.
+	// The smallest code point that needs this number of bytes. A smaller one must have a
+	// shorter form.
 	if code < [...]int{2: 0x80, 3: 0x800, 4: 0x10000}[size] || code > maxCodePoint {
 		return 0, 0
 	}
@@ -89,8 +90,8 @@ func (s library) char(L *lua.LState) int {
 	return 1
 }
 
-// position turns one that may count from the end into one from 1; 0 is before
-// the beginning.
+// position turns a position that may count from the end into one that counts from 1; 0 is
+// before the beginning.
 func position(text string, i int64) int64 {
 	switch {
 	case i >= 0:
@@ -158,7 +159,7 @@ func (s library) length(L *lua.LState) int {
 	return 1
 }
 
-// codes(text) is for a generic for: position and code point.
+// codes(text) is for a generic for. It gives position and code point.
 func (s library) codes(L *lua.LState) int {
 	text := check.String(L, 1)
 	L.Push(L.NewFunction(s.nextCode))
@@ -189,7 +190,7 @@ func (s library) nextCode(L *lua.LState) int {
 	return 2
 }
 
-// offset(text, n[, i]) is where the n-th code point from position i on begins.
+// offset(text, n[, i]) returns where the n-th code point from position i on begins.
 func (s library) offset(L *lua.LState) int {
 	text, n := check.String(L, 1), check.Integer(L, 2)
 	otherwise := int64(1)
@@ -209,8 +210,8 @@ func (s library) offset(L *lua.LState) int {
 	return 1
 }
 
-// walk goes n code points on, or back when n is negative; 0 is to the beginning
-// of the one at hand.
+// walk moves n code points forward, or back if n is negative. With 0 it moves to the
+// beginning of the code point at the position.
 func (s library) walk(L *lua.LState, text string, at int, n int64) (int, bool) {
 	steps := s.limits.Steps()
 	begins := func(at int) bool { // a code point does
