@@ -7,8 +7,8 @@
 
 #include "slots.h"
 
-/* Starts at most that many threads, and returns how many have started. golua_stop waits until
- * they have ended. */
+/* Starts at most that many threads, and returns how many have started. golua_forwarders_stop
+ * waits until they have ended. */
 int golua_forwarders_start(int count);
 void golua_forwarders_stop(void);
 

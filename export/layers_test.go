@@ -11,7 +11,7 @@ import (
 )
 
 // layers are the C files, without their endings, from the bottom to the top. A file
-// includes its own header and those of lower layers.
+// includes its own header and the headers of lower layers.
 var layers = [][]string{
 	{"clock", "futex", "golua", "rtp"},
 	{"gateway", "keyframe", "rewriter", "ring"},

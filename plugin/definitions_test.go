@@ -41,8 +41,8 @@ var notOffered = map[string][]string{
 // definitions are all that editors are told.
 type definitions struct {
 	modules map[string]*luacats.File
-	// members are the functions, constants and fields of a class, by name; those of
-	// globals are under "".
+	// members are the functions, constants and fields of a class, by name; globals are
+	// under "".
 	members map[string]map[string]*luacats.Entry
 	classes map[string]*luacats.Entry
 	// files are where members of a class are described.

@@ -26,7 +26,7 @@ func (b *bench) within(fn func(L *lua.LState)) {
 	}
 }
 
-// names are the keys of a table that are names, without those of its innards.
+// names returns the keys of a table that are names, without the keys for internal use.
 func names(table *lua.LTable) []string {
 	var all []string
 	table.ForEach(func(key, _ lua.LValue) {

@@ -49,7 +49,8 @@ function incomingTextData(id) broken(id) end
 	}
 }
 
-// What keeps a script from loading is shown as any error is, at the start and at a reload.
+// An error that keeps a script from loading is shown like any error, at the start and at a
+// reload.
 func TestARefusedScriptShowsItsLine(t *testing.T) {
 	folder := t.TempDir()
 	faulty := filepath.Join(folder, "faulty.lua")

@@ -19,8 +19,8 @@ var samples = map[string]string{
 }
 
 // TestTablesOfOptionsHaveTheFieldsThatAreRead calls each function of level 1 and 2
-// that takes a table with a field that nobody knows: the error lists those that
-// are known, which are those of the class that describes the table.
+// that takes a table with a field that nobody knows: the error lists the known fields,
+// which must be the fields of the class that describes the table.
 func TestTablesOfOptionsHaveTheFieldsThatAreRead(t *testing.T) {
 	d := readDefinitions(t)
 	b := start2(t, "")
@@ -47,7 +47,7 @@ func (d *definitions) takesFields(class string) bool {
 	return ours && d.classes[class] != nil && len(d.functions(class)) == 0 && class != "janus.Jsep"
 }
 
-// fields are those of a class, by name.
+// fields are the fields of a class, by name.
 func (d *definitions) fields(class string) map[string]luacats.Value {
 	fields := make(map[string]luacats.Value)
 	for _, class := range d.lineage(class) {

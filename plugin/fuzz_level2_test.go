@@ -153,7 +153,7 @@ func cook(recipe []byte) string {
 	return `{"echo":true,"calls":[` + strings.Join(calls, ",") + `]}`
 }
 
-// What cook chooses from.
+// The values from which cook chooses.
 var (
 	counts = []string{"", "1", "22", "333"} // as long as they say
 

@@ -30,9 +30,9 @@ func (c hostileCall) limits() (memory, request int) {
 	return cmp.Or(c.memory, 64), cmp.Or(c.request, 300)
 }
 
-// What docs/reliability.md allows beyond the limits: memory in MB, beside a part of
-// memory_limit, and time of processors in ms. The latter has collections of garbage in it,
-// and is for slow machines: the calls took 2 to 100 s before they asked.
+// The allowances of docs/reliability.md beyond the limits: memory in MB, beside a part of
+// memory_limit, and time of processors in ms. The time includes garbage collections, and is
+// long enough for slow machines: before the calls asked the budget, they took 2 to 100 s.
 const (
 	allowedMemory = 64
 	allowedWork   = 4000

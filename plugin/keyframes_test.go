@@ -95,8 +95,8 @@ func (w *requester) request(t *testing.T, ssrcs ...uint32) {
 	}
 }
 
-// Whoever asks, the publisher is asked once in half a second: hosts that get RTP, each by
-// itself or in a bundle, and a viewer.
+// The publisher is asked once in half a second, no matter who asks: hosts that get RTP,
+// alone or in a bundle, and a viewer.
 func TestAllWhoAskShareTheLimit(t *testing.T) {
 	for name, bundle := range map[string]string{"alone": "", "in a bundle": `, bundle = "b"`} {
 		lines := 2

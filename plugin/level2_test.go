@@ -185,7 +185,7 @@ func TestLevel2ErrorsNameWhatIsWrong(t *testing.T) {
 	}
 }
 
-// What is to be done later is not done at once where there is no timer for it.
+// A function for later is not called at once if there is no timer for it.
 func TestLevel2TimersThatAreTooMany(t *testing.T) {
 	b := start2(t, "")
 	b.attach(1)

@@ -260,7 +260,8 @@ func takes(statement ast.Stmt) (of, method string) {
 	return of, method
 }
 
-// gives says whether a statement defers the end of a lock; that of x.lock() is one of x's.
+// gives says whether a statement defers the release of a lock. For x.lock(), a deferred
+// method of x counts.
 func gives(statement ast.Stmt, of, method string) bool {
 	deferred, ok := statement.(*ast.DeferStmt)
 	if !ok {

@@ -9,8 +9,8 @@ import (
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
-// Settings of Lua's own collector. Go has no such settings, so they are stored and returned
-// only.
+// Settings of Lua's own collector. Go has no such settings, so these usual values are
+// returned.
 const (
 	usualPause   = 200
 	usualStepMul = 200

@@ -43,7 +43,7 @@ func inDebian(t *testing.T, sources []string) []string {
 	}
 	folder := t.TempDir()
 	file, programs := filepath.Join(folder, "driver.lua"), filepath.Join(folder, "programs")
-	// What is made of a program to shrink it may never end.
+	// A program that was changed to shrink it may never end.
 	start := fmt.Sprintf(`local function driver(...) %s
 end
 local began = os.clock()
