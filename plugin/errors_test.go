@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Of each kind of entry an error is logged with its source line as it was written,
-// operators that gopher-lua does not know included, and remembered.
+// An error in each kind of entry is logged and remembered, with its source line as written,
+// including operators that gopher-lua does not know.
 func TestAnErrorShowsItsLineItsSessionAndItsTransaction(t *testing.T) {
 	b := start(t, `
 function broken(id)

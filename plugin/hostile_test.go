@@ -15,14 +15,15 @@ import (
 	"time"
 )
 
-// hostileCall is one that a script makes with data of a client's choice and size.
+// hostileCall is a call that a script makes with data whose contents and size a client
+// chooses.
 type hostileCall struct {
 	name string
 	// memory and request are the limits, 0 for 64 MB and 300 ms.
 	memory, request int
 	// lua makes the call.
 	lua string
-	// fits says that the call is a fair one, and must not fail.
+	// fits says that the call is legitimate, and must not fail.
 	fits bool
 }
 
@@ -41,7 +42,7 @@ const (
 // hostileChild names the call that a child process is to make.
 const hostileChild = "GOLUA_HOSTILE_CALL"
 
-// measured is what a child tells of its call.
+// measured is what a child process reports about its call.
 type measured struct {
 	// Base and Peak are the resident memory in MB, before the call and at most.
 	Base, Peak int
@@ -53,7 +54,7 @@ type measured struct {
 }
 
 // TestHostileCalls makes each call in a process of its own, whose resident memory and time
-// must stay within the limits and what docs/reliability.md allows beyond them.
+// must stay within the limits and the allowances of docs/reliability.md.
 func TestHostileCalls(t *testing.T) {
 	if name := os.Getenv(hostileChild); name != "" {
 		makeHostileCall(t, name)
@@ -131,7 +132,7 @@ func tellMeasured(t *testing.T, call hostileCall) []byte {
 	return text
 }
 
-// cpuTime is what this process has had of processors.
+// cpuTime is the processor time that this process has used.
 func cpuTime(t *testing.T) time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {

@@ -17,7 +17,7 @@ func face(mindex int) *core.Packet {
 	return &core.Packet{MIndex: mindex, Video: true, Buffer: append([]byte{0x80, 96}, make([]byte, 20)...)}
 }
 
-// pass lets a time pass on the core's clock.
+// pass advances the core's clock.
 func (b *bench) pass(passed time.Duration) { b.core.SetNow(b.core.Now() + passed) }
 
 // asked are the m-lines of the requests so far.
@@ -50,7 +50,7 @@ func TestAScriptThatHandlesPacketsLosesNoRequest(t *testing.T) {
 	}
 }
 
-// requester is who gets RTP that is forwarded out, and sends RTCP back.
+// requester gets RTP that is forwarded out, and sends RTCP back.
 type requester struct {
 	rtp, control *net.UDPConn
 	from         net.Addr

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// Each of its parts must not be searched for the end of the whole: 64 MB took 14 s so.
+// A part of a long line must not be searched to the end of the whole line: with that, 64 MB
+// took 14 s.
 func TestALongLineIsPrintedInTimeThatGrowsWithItsLength(t *testing.T) {
 	took := func(size int) time.Duration {
 		lines := 0

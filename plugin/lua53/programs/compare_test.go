@@ -31,7 +31,7 @@ var (
 // batch is how many programs one process of lua5.3 carries out.
 const batch = 500
 
-// inDebian is what programs show in lua5.3.
+// inDebian returns the output of programs in lua5.3.
 func inDebian(t *testing.T, sources []string) []string {
 	t.Helper()
 	interpreter, err := exec.LookPath("lua5.3")
@@ -64,7 +64,7 @@ io.write(driver(file:read("a"), %q))`, driver, programs, mark)
 	return strings.Split(string(shown), mark)
 }
 
-// here is what programs show in an engine of ours.
+// here returns the output of programs in our engine.
 func here(t *testing.T, sources []string) []string {
 	t.Helper()
 	engine := script.New(script.Options{Budget: script.Budget{Time: time.Minute, Memory: 1 << 30}})
