@@ -1,21 +1,22 @@
--- echotest.lua: sends back what a client sends, and lets it play with that.
+-- echotest.lua: sends a client's media back to the client, who can change how.
 --
--- It stands in for Janus's own EchoTest plugin: same name, same requests, same
--- events, so that pages made for that one (echotest.html, e2etest.html) work with
--- it as they are. To use it, name it in janus.plugin.golua.jcfg, and leave the
--- other one out in janus.jcfg:
+-- This script replaces Janus's own EchoTest plugin: it has the same name, the same
+-- requests and the same events, so that the EchoTest's pages (echotest.html,
+-- e2etest.html) work with it unchanged. To use it, name it in
+-- janus.plugin.golua.jcfg, and disable the C plugin in janus.jcfg:
 --
 --   general: { script = "/usr/share/janus-golua/lua/echotest.lua" }
 --   plugins: { disable = "libjanus_echotest.so" }
 --
--- A client says what it wants in a request, together with an offer or without:
+-- A client sends requests, with or without an offer. The fields are:
 --
---   audio, video      true or false: whether it gets them back
---   bitrate           the most that it may send, in bits per second; 0 is no bound
---   substream         0 to 2, and temporal, 0 to 2: what it wants of a simulcast
+--   audio, video      true or false: whether the client gets that medium back
+--   bitrate           the most that the client may send, in bits per second; 0: no limit
+--   substream         0 to 2: which substream of a simulcast the client wants
+--   temporal          0 to 2: which temporal layer the client wants
 --   fallback          microseconds of silence after which a lower substream is taken
---   record, filename  whether to record what it sends, and where
---   audiocodec, videocodec, videoprofile, opusred: what the answer is to settle
+--   record, filename  whether to record what the client sends, and under which name
+--   audiocodec, videocodec, videoprofile, opusred: what the answer has to select
 --
 -- The answer is an event, { echotest = "event", result = "ok" }.
 --
@@ -36,7 +37,7 @@ janus.plugin {
   version = 7, version_string = "0.0.7",
 }
 
--- The codes of errors. Nothing is mandatory here, so nothing can be missing.
+-- The error codes. No field is mandatory, so there is no code for a missing field.
 local codes = { invalid = 413, sdp = 414 }
 
 local fields = request.fields {
@@ -49,14 +50,14 @@ local fields = request.fields {
   { "min_delay", "integer" }, { "max_delay", "integer" },
 }
 
--- Of these a request must have one, unless it has an offer.
+-- A request without an offer must have at least one of these fields.
 local actions = {
   "audio", "video", "videocodec", "videoprofile", "opusred", "bitrate", "substream", "temporal", "fallback",
   "record", "min_delay", "max_delay",
 }
 
 ------------------------------------------------------------------------------
--- Telling the client.
+-- Messages to the client.
 
 local function tell(session, event, options)
   event.echotest = "event"
@@ -85,8 +86,8 @@ local function answer(session, message, jsep)
 end
 
 ------------------------------------------------------------------------------
--- Requests. Every answer is an event, also one that could be given at once: that
--- is what clients of the EchoTest expect.
+-- Requests. Every answer is sent as an event, even where it could be returned at once,
+-- because clients of the EchoTest expect an event.
 
 local function asks_nothing(message)
   for _, name in ipairs(actions) do
@@ -95,7 +96,7 @@ local function asks_nothing(message)
   return true
 end
 
--- Does what is asked; returns the event, and a JSEP if there was one.
+-- Carries out a request. Returns the event, and a JSEP if the request had one.
 local function handle(session, message, jsep)
   local problem = request.check(message, fields, codes) or layers.problem(message, codes.invalid)
   if problem then return problem end
@@ -124,7 +125,7 @@ janus.on("attach", reset)
 janus.on("message", function(session, message, jsep, transaction)
   local event, reply = handle(session, message, jsep)
   tell(session, event, { transaction = transaction, jsep = reply })
-  return janus.later -- it has been answered
+  return janus.later -- the answer has been sent already
 end)
 
 janus.on("admin", function(message) return message end)
@@ -133,7 +134,7 @@ janus.on("admin", function(message) return message end)
 -- Media.
 
 janus.on("media", function(session)
-  session:forward { to = session } -- that is the echo
+  session:forward { to = session } -- this route is the echo
   controls.open_gates(session)
 end)
 
@@ -144,11 +145,11 @@ end)
 
 janus.on("layers", function(session, change)
   layers.note(session, change)
-  -- A video without simulcast has layers, too, at times, but pages do not ask.
+  -- Videos without simulcast sometimes have layers, too, but the pages do not ask for them.
   if session.simulcast and not change.spatial then layers_changed(session, change) end
 end)
 
--- Too much is lost of what comes from the client: perhaps it sends too much.
+-- Much of what the client sends is lost: perhaps the client sends too much.
 janus.on("slow-link", function(session, link)
   local event = controls.slow_link(session, link)
   if event then tell(session, event) end
@@ -159,7 +160,7 @@ janus.on("hangup", function(session)
   reset(session)
 end)
 
--- What the Admin API shows of a session.
+-- The state of a session, for the Admin API.
 janus.on("query", function(session)
   local shown = controls.shown(session)
   shown.audio_codec, shown.video_codec, shown.e2ee = session.settled.audio, session.settled.video, session.e2ee

@@ -1,9 +1,9 @@
--- greeter.lua: greets whoever calls, by the name that another service knows them by,
--- and sends back what they say and show.
+-- greeter.lua: greets each client by name and echoes its messages and media. Another
+-- service knows the names.
 --
 -- `config` in janus.plugin.golua.jcfg is the address of that service, such as
--- "http://127.0.0.1:8080"; it answers GET /users/TOKEN with {"name": …}. Without it
--- everybody is a stranger.
+-- "http://127.0.0.1:8080". The service answers GET /users/TOKEN with {"name": …}. If
+-- `config` is not set, every client is called a stranger.
 --
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -14,8 +14,8 @@ local url = require "url"
 
 janus.plugin { package = "janus.plugin.greeter", name = "Greeter", version = 1 }
 
--- Who a token belongs to. http.get waits for the answer; other sessions are served
--- meanwhile.
+-- The name that belongs to a token. http.get waits for the answer; meanwhile the plugin
+-- serves other sessions.
 local function whois(token)
   if not janus.config or not token then return "stranger" end
   local response, err = http.get(janus.config .. "/users/" .. url.escape(token), { timeout = 5 })
@@ -24,8 +24,8 @@ local function whois(token)
   return response:json().name
 end
 
--- A request. What is returned goes back to the client: at once if nothing was waited
--- for, as an event if it was. With an offer comes an answer.
+-- Answers a request. The returned value goes to the client: at once if the function has
+-- not waited, as an event if it has. An offer gets an answer.
 janus.on("message", function(session, request, jsep)
   if not session.name then
     local name, err = whois(request.token)
@@ -40,8 +40,8 @@ janus.on("message", function(session, request, jsep)
   return reply, answer
 end)
 
--- The PeerConnection is up: an echo is a route from a session to itself.
+-- The PeerConnection is up. An echo is a route from a session to itself.
 janus.on("media", function(session) session:forward { to = session } end)
 
--- What the Admin API is told.
+-- The state of a session, for the Admin API.
 janus.on("query", function(session) return { name = session.name } end)

@@ -1,8 +1,8 @@
 -- textroom.lua: rooms in which people write to each other over data channels.
 --
--- It stands in for Janus's own TextRoom plugin, so that the page
--- textroomtest.html works with it as it is. To use it, name it in
--- janus.plugin.golua.jcfg, and leave the other one out in janus.jcfg:
+-- This script replaces Janus's own TextRoom plugin, so that the page
+-- textroomtest.html works with it unchanged. To use it, name it in
+-- janus.plugin.golua.jcfg, and disable the C plugin in janus.jcfg:
 --
 --   general: {
 --     script = "/usr/share/janus-golua/lua/textroom.lua"
@@ -10,29 +10,29 @@
 --   }
 --   plugins: { disable = "libjanus_textroom.so" }
 --
--- `config` names a file of settings (.jcfg, .json or .lua), such as the one of the
--- C plugin; without it there is one room, 1234, which the page expects:
+-- `config` names a file of settings (.jcfg, .json or .lua), such as the file of the
+-- C plugin. Without `config` there is one room, 1234, which the page expects:
 --
 --   general: { admin_key = "boss", string_ids = false, json = "compact", events = true }
 --   room-1234: { description = "Demo Room", secret = "adminpwd", pin = "p", is_private = false,
 --                history = 10, post = "http://example.com/messages" }
 --
--- Rooms that requests make `permanent` are kept in a second file beside it, called
--- as the first with ".permanent.json" behind; name its folder in `files` of
--- janus.plugin.golua.jcfg, so that the script may write there.
+-- Rooms that requests make `permanent` are kept in a second file beside the first. Its
+-- name is that of the first file with ".permanent.json" appended. Name the folder in
+-- `files` of janus.plugin.golua.jcfg, so that the script may write there.
 --
--- How a client goes along: it asks for a PeerConnection by { request = "setup" },
--- gets an offer, answers with { request = "ack" }, and says everything else over the
--- data channel, as JSON: { textroom = "join", transaction = "x", room = 1234,
+-- A client asks for a PeerConnection by { request = "setup" }, gets an offer, and
+-- answers it with { request = "ack" }. From then on it sends its requests over the data
+-- channel, as JSON: { textroom = "join", transaction = "x", room = 1234,
 -- username = "ann" }. Requests about rooms may also come as messages, with the name
 -- in `request`, and from the Admin API.
 --
--- The parts are in the folder textroom, one for each concern:
+-- The folder textroom has one file for each concern:
 --
---   settings    what the file says
---   rooms       the rooms, and who is in them
---   voices      what is told to people in a room
---   requests    every request: its fields, who may ask it, what it does
+--   settings    reads the file of settings
+--   rooms       the rooms, and the people in them
+--   voices      messages to the people in a room
+--   requests    every request: its fields, who may make it, what it does
 --   dispatch    finds and checks a request, and runs it
 --
 -- SPDX-License-Identifier: GPL-3.0-or-later
@@ -58,15 +58,15 @@ janus.plugin {
 rooms.start()
 
 ------------------------------------------------------------------------------
--- The PeerConnection: we offer, the client answers. Nothing is in it but data.
+-- The PeerConnection: we offer, the client answers. It has only a data channel.
 
 local function offer(session)
   return assert(session:offer { media = { { kind = "data" } }, name = "Janus TextRoom plugin" })
 end
 
--- The same once more; `restart` makes Janus restart ICE.
+-- Makes a new offer for the same session; `restart` makes Janus restart ICE.
 local function offer_again(session)
-  local jsep = assert(session:offer { media = {} }) -- data channels stay without being named
+  local jsep = assert(session:offer { media = {} }) -- the data channel stays without being named
   jsep.restart = true
   return jsep
 end
@@ -87,7 +87,7 @@ end
 function connecting.ack() return { textroom = "event", result = "ok" } end
 
 ------------------------------------------------------------------------------
--- Requests, by their three ways.
+-- Requests: they come as messages, from the Admin API and over data channels.
 
 janus.on("message", function(session, message, _, transaction)
   local name, problem = dispatch.name_of(message)
@@ -96,7 +96,7 @@ janus.on("message", function(session, message, _, transaction)
   if not connect then return dispatch.by_message(session, message, transaction) end
   local event, jsep = connect(session)
   session:send(event, { transaction = transaction, jsep = jsep })
-  return janus.later -- it has been answered
+  return janus.later -- the answer has been sent already
 end)
 
 janus.on("admin", function(message) return dispatch.by_message(nil, message, message.transaction) end)
@@ -112,7 +112,7 @@ janus.on("data", function(session, text, about)
 end)
 
 ------------------------------------------------------------------------------
--- Leaving without a word.
+-- Clients that go away without a request to leave.
 
 local function gone(session)
   for id, username in pairs(session.rooms or {}) do
@@ -125,8 +125,8 @@ janus.on("hangup", gone)
 janus.on("detach", gone)
 
 ------------------------------------------------------------------------------
--- Rooms are plain tables, in which people stand by the numbers of their sessions:
--- so a reload of the script can take them along.
+-- Rooms are plain tables that know people by the numbers of their sessions. So a new
+-- version of the script can take them over.
 
 janus.on("reload", rooms.save)
 janus.on("restore", rooms.restore)

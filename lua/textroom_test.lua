@@ -16,7 +16,7 @@ describe("textroom.lua", function()
 
   before_each(function() start() end)
 
-  -- A client whose data channel is open.
+  -- Makes a client whose data channel is open.
   local function guest()
     local client = app:attach()
     local event, offer = client:request { request = "setup" }
@@ -27,7 +27,7 @@ describe("textroom.lua", function()
     return client
   end
 
-  -- What a client hears, from the first on; what is unstable is left out.
+  -- Returns all messages that a client has received so far, without their dates, which vary.
   local function hears(client)
     local list = {}
     for i, message in ipairs(client:received "data") do
@@ -40,7 +40,7 @@ describe("textroom.lua", function()
 
   local count = 0
 
-  -- Says something, and gives what is answered.
+  -- Sends a request and returns the answer.
   local function ask(client, body)
     count = count + 1
     body.transaction = "t" .. count

@@ -1,23 +1,23 @@
 -- videocall.lua: two people call each other by name.
 --
--- It stands in for Janus's own VideoCall plugin, so that the page
--- videocalltest.html works with it as it is. To use it, name it in
--- janus.plugin.golua.jcfg, and leave the other one out in janus.jcfg:
+-- This script replaces Janus's own VideoCall plugin, so that the page
+-- videocalltest.html works with it unchanged. To use it, name it in
+-- janus.plugin.golua.jcfg, and disable the C plugin in janus.jcfg:
 --
 --   general: { script = "/usr/share/janus-golua/lua/videocall.lua" }
 --   plugins: { disable = "libjanus_videocall.so" }
 --
--- Who registers a name can call others, and be called. The requests are
+-- A client that has registered a name can call others, and be called. The requests are
 --
---   list                         the names of all who are registered
+--   list                         lists the names of all who are registered
 --   register   username          takes a name, until the client leaves
---   call       username, offer   rings at somebody, who is told { event = "incomingcall" }
---   accept     answer            answers the call: { event = "accepted" } for both
+--   call       username, offer   calls somebody, who gets { event = "incomingcall" }
+--   accept     answer            answers the call: both get { event = "accepted" }
 --   set        audio, video, bitrate, record, filename, substream, temporal, fallback;
---              with an offer or an answer that has `update`, it negotiates again
+--              an offer or an answer with `update` renegotiates the call
 --   hangup     reason            ends a call, or declines one
 --
--- Each is answered by an event, { videocall = "event", result = { event = "calling" } }
+-- Each request is answered by an event, { videocall = "event", result = { event = "calling" } }
 -- or { videocall = "event", error_code = 478, error = "..." }.
 --
 -- SPDX-License-Identifier: GPL-3.0-or-later
@@ -53,9 +53,9 @@ local fields = {
 }
 
 ------------------------------------------------------------------------------
--- Who is there. A session knows its name, and by number the session that it is in
--- a call with. Numbers are plain data, which live on when the script is reloaded;
--- this table is made anew then.
+-- The registered clients. A session knows its own name, and the number of the session that
+-- it is in a call with. Numbers are plain data and survive a reload of the script; this
+-- table does not, and is made anew.
 
 local by_name = {}
 
@@ -68,7 +68,7 @@ local function leave(session)
   if session.username then by_name[session.username] = nil end
 end
 
--- The other side of a call, from the moment when it rings; or nil.
+-- The other session of a call, also while the call still rings; nil without a call.
 local function peer_of(session)
   return session.peer and janus.session(session.peer)
 end
@@ -77,26 +77,26 @@ local function pair(caller, callee)
   caller.peer, callee.peer = callee.id, caller.id
 end
 
--- What a session is before its first call, and after each.
+-- Gives a session the state that it has before its first call, and after each call.
 local function reset(session)
   session.peer, session.rids = nil, nil
   controls.reset(session)
 end
 
 ------------------------------------------------------------------------------
--- Telling clients, and Janus's event handlers.
+-- Messages to clients, and events for Janus's event handlers.
 
 local function tell(session, result, options)
   session:send({ videocall = "event", result = result }, options)
 end
 
--- The JSEP of one side as the other gets it.
+-- One side's JSEP as the other side gets it.
 local function passed_on(session, jsep)
   return { type = jsep.type, sdp = jsep.sdp, e2ee = session.e2ee }
 end
 
 ------------------------------------------------------------------------------
--- Media: each gets what the other sends, but for what is muted.
+-- Media: each side gets what the other sends, except for muted media.
 
 local function connect(a, b)
   a:forward { to = b }
@@ -110,7 +110,7 @@ local function disconnect(a, b)
   b:stop_forward { to = a }
 end
 
--- The JSEP of an answer as the caller gets it.
+-- The JSEP of the answer as the caller gets it.
 local function answer_for(caller, callee, jsep, answer)
   local passed = passed_on(callee, jsep)
   if caller.rids then
@@ -120,14 +120,14 @@ local function answer_for(caller, callee, jsep, answer)
   return passed
 end
 
--- What they agreed on holds for both.
+-- Notes the negotiated codecs, which are the same for both sides.
 local function settle(caller, callee, answer)
   callee.settled = negotiation.settled(answer)
   caller.settled = callee.settled
 end
 
 ------------------------------------------------------------------------------
--- Requests. Each returns the result, or nil and a problem; a problem of a call
+-- Requests. Each function returns the result, or nil and a problem. A problem with a call
 -- closes the PeerConnection that the client has begun.
 
 local requests = {}
@@ -152,7 +152,7 @@ function requests.register(session, message)
   return { event = "registered", username = name }
 end
 
--- Why a session cannot call now whom it names, or nil.
+-- The reason why a session cannot make the call that it asks for, or nil.
 local function cannot_call(session, message)
   if not session.username then return request.problem(codes.register_first, "Register a username first") end
   if session.peer then return request.problem(codes.busy, "Already in a call") end
@@ -165,7 +165,7 @@ local function cannot_call(session, message)
   if not by_name[name] then return request.problem(codes.nobody, "Username '%s' doesn't exist", name) end
 end
 
--- What is wrong with the SDP that must come with a request; or nil, and the SDP.
+-- Reads the SDP that must come with a request. Returns nil and the description, or a problem.
 local function read_sdp(jsep, what)
   if not jsep then return request.problem(codes.no_sdp, "Missing SDP") end
   local description, reason = negotiation.parse(jsep)
@@ -210,9 +210,9 @@ function requests.accept(session, _, jsep)
   return { event = "accepted" }
 end
 
--- Ends the call of a session, if there is one: both forget it, and the other is
--- told why. Their PeerConnections are closed; the event "hangup" that follows then
--- finds no call.
+-- Ends the call of a session, if there is one. Both sessions forget the call, and the
+-- other one is told the reason. Both PeerConnections are closed; when the event "hangup"
+-- follows, the sessions are in no call any more.
 local function end_call(session, reason)
   local peer = peer_of(session)
   if not peer then return end
@@ -248,18 +248,18 @@ local function layers_changed(session, change)
   })
 end
 
--- The name of a recording that has none.
+-- The name of a recording for which the request gives no name.
 local function file_name(session)
   local peer = peer_of(session)
   return ("videocall-%s-%s-%d"):format(session.username or "unknown", peer and peer.username or "unknown", janus.now() * 1e6)
 end
 
--- Passes on an offer or answer that changes a call.
+-- Passes on an offer or an answer that changes a call.
 local function negotiate_again(session, jsep)
   local peer = peer_of(session)
   if jsep and jsep.update and peer then
     local answer = tostring(jsep.type):lower() == "answer" and negotiation.parse(jsep)
-    if answer then settle(peer, session, answer) end -- such as a video that was added
+    if answer then settle(peer, session, answer) end -- a video may have been added
     tell(peer, { event = "update" }, { jsep = passed_on(session, jsep) })
   end
 end
@@ -278,11 +278,11 @@ function requests.set(session, message, jsep)
 end
 
 ------------------------------------------------------------------------------
--- What Janus tells.
+-- Events from Janus.
 
 janus.on("attach", reset)
 
--- Runs a request; the result, or nil and a problem.
+-- Runs a request. Returns the result, or nil and a problem.
 local function handle(session, message, jsep)
   local problem = request.check(message, fields.request, codes)
   if problem then return nil, problem end
@@ -296,7 +296,7 @@ janus.on("message", function(session, message, jsep, transaction)
   local event = problem or { result = result }
   event.videocall = "event"
   session:send(event, { transaction = transaction })
-  return janus.later -- it has been answered
+  return janus.later -- the answer has been sent already
 end)
 
 janus.on("media", controls.open_gates)
@@ -307,13 +307,13 @@ janus.on("layers", function(session, change)
   if peer and peer.simulcast and not change.spatial then layers_changed(session, change) end
 end)
 
--- Too much is lost of what comes from the client: perhaps it sends too much.
+-- Much of what the client sends is lost: perhaps the client sends too much.
 janus.on("slow-link", function(session, link)
   local event = controls.slow_link(session, link)
   if event then tell(session, event) end
 end)
 
--- A PeerConnection is gone: that ends the call, too.
+-- A PeerConnection has ended, and the call ends with it.
 janus.on("hangup", function(session)
   end_call(session, "Remote WebRTC hangup")
   reset(session)
@@ -324,7 +324,7 @@ janus.on("detach", function(session)
   leave(session)
 end)
 
--- What the Admin API shows of a session.
+-- The state of a session, for the Admin API.
 janus.on("query", function(session)
   local peer, shown = peer_of(session), controls.shown(session)
   shown.state, shown.username, shown.peer = peer and "incall" or "idle", session.username, peer and peer.username
@@ -332,7 +332,7 @@ janus.on("query", function(session)
   return shown
 end)
 
--- After a reload, sessions have their names still.
+-- Sessions keep their names in a reload; the table of names is filled from them.
 janus.on("restore", function()
   for _, session in ipairs(janus.sessions()) do
     if session.username then by_name[session.username] = session end

@@ -11,14 +11,14 @@ describe("videocall.lua", function()
     ann, bob = app:attach(), app:attach()
   end)
 
-  -- What a request is answered with, without the envelope.
+  -- Sends a request and returns the answer, without the envelope.
   local function ask(client, body, jsep)
     local event = client:request(body, { jsep = jsep })
     assert.equal("event", event.videocall)
     return event.result or event.error_code
   end
 
-  -- What a client is told next.
+  -- Returns the next message to a client.
   local function hears(client)
     local event, jsep = client:next_event(0)
     return event and event.result, jsep
@@ -29,7 +29,7 @@ describe("videocall.lua", function()
     ask(bob, { request = "register", username = "bob" })
   end
 
-  -- Ann calls bob, and he answers.
+  -- Ann calls bob, and bob accepts.
   local function call()
     register()
     assert.same({ event = "calling" }, ask(ann, { request = "call", username = "bob" },
@@ -123,7 +123,7 @@ describe("videocall.lua", function()
     assert.same({ event = "hangup", username = "bob", reason = "Explicit hangup" }, ask(bob, { request = "hangup", reason = "late" }))
     assert.same({ event = "hangup", username = "bob", reason = "late" }, hears(ann))
     for _, client in ipairs { ann, bob } do
-      client:hangup() -- as Janus does, which was asked to
+      client:hangup() -- Janus was asked to close the PeerConnection
       assert.is_nil((hears(client)))
       assert.equal("idle", client:query().state)
     end

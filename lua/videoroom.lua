@@ -1,36 +1,36 @@
--- videoroom.lua: rooms in which some publish audio, video and data, and others
--- subscribe to what they like of it.
+-- videoroom.lua: rooms in which some clients publish audio, video and data, and others
+-- subscribe to the streams that they want.
 --
--- It speaks the language of Janus's own VideoRoom plugin and takes its name, so
--- that its clients and demo pages (videoroomtest.html, mvideoroomtest.html,
--- screensharingtest.html) work with it. Keep the C plugin from being loaded:
+-- This script has the protocol and the name of Janus's own VideoRoom plugin, so that its
+-- clients and demo pages (videoroomtest.html, mvideoroomtest.html,
+-- screensharingtest.html) work with it. Disable the C plugin:
 --
 --   plugins: { disable = "libjanus_videoroom.so" }    # in janus.jcfg
 --
--- `config` in janus.plugin.golua.jcfg may name a file with rooms: that of the C
--- plugin, /etc/janus/janus.plugin.videoroom.jcfg, will do.
+-- `config` in janus.plugin.golua.jcfg may name a file with rooms, such as the file of the C
+-- plugin, /etc/janus/janus.plugin.videoroom.jcfg.
 --
--- This file joins what Janus tells to the parts in the folder videoroom, of which
--- each has one concern:
+-- This file connects Janus's events to the parts in the folder videoroom. Each part has
+-- one concern:
 --
---   settings          what the file with rooms says
+--   settings          reads the file with rooms
 --   rooms, catalogue  rooms, and the requests about them
 --   permissions       secrets, pins, tokens: who may do what
---   publishing        what publishers ask for: joining, negotiation, what they can set
---   publishers        what becomes of what they publish
---   subscribing       what subscribers ask for: which streams they get
+--   publishing        requests of publishers: joining, negotiation, options
+--   publishers        the streams of publishers, and how they end
+--   subscribing       requests of subscribers: which streams they get
 --   switching, steering   other streams in the same m-lines; pausing, layers
 --   encryption        which feeds go together
---   subscribers       who gets what: offers, renegotiation
+--   subscribers       offers to subscribers, renegotiation
 --   routes            which m-line is forwarded to which
---   codecs            what is answered and offered (SDP)
---   layers            which quality of a video somebody gets
+--   codecs            the SDP of answers and offers
+--   layers            which quality of a video a subscriber gets
 --   moderation        kicking, muting
---   remote, remotizing                                      publishers of other rooms, and ours in others
---   recording, forwarding, talking, permanent, dummies      each as it says
+--   remote, remotizing                              publishers of other rooms here, and ours there
+--   recording, forwarding, talking, permanent, dummies      each as its name says
 --   requests          the list of requests
 --
--- All that has to survive a reload is one tree of plain tables, in `state`.
+-- Everything that has to survive a reload is one tree of plain tables, in `state`.
 --
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -58,19 +58,19 @@ janus.plugin {
 rooms.start()
 
 ------------------------------------------------------------------------------
--- Requests. What changes rooms is answered at once; what a participant asks for
--- gets an acknowledgement, and the answer as an event.
+-- Requests. A request about rooms is answered at once. A participant's request gets an
+-- acknowledgement, and its answer comes as an event.
 
 janus.on("message", function(session, request, jsep, transaction)
   local found, refusal = refusals.catch(requests.find, request)
   if not found then return refusal end
   local answer, offered = refusals.answer(found.run, session, request, jsep)
   if not found.at_once then session:send(answer, { transaction = transaction, jsep = offered }) end
-  subscribers.flush() -- the offers that the request has brought about
+  subscribers.flush() -- sends the offers that the request has caused
   return found.at_once and answer or janus.later
 end)
 
--- The Admin API may ask for whatever is answered at once.
+-- The Admin API may make all requests that are answered at once.
 janus.on("admin", function(request)
   local found, refusal = refusals.catch(requests.find, request)
   if not found then return refusal end
@@ -83,10 +83,10 @@ janus.on("admin", function(request)
 end)
 
 ------------------------------------------------------------------------------
--- What becomes of a client. A session plays one part: that of a participant, who
--- may publish, or that of a subscriber.
+-- The life of a client. A session is either a participant, who may publish, or a
+-- subscriber.
 
--- Calls the function of a part's module: `as` is set by join.
+-- Calls the function of that name in the module of the session's part. join sets `as`.
 local function by_part(name)
   return function(session, ...)
     local part = session.as == "publisher" and publishers or session.as == "subscriber" and subscribers
@@ -108,10 +108,10 @@ janus.on("query", function(session)
 end)
 
 ------------------------------------------------------------------------------
--- Another version of this script takes over without anybody noticing.
+-- Reload: another version of this script takes over, and clients do not notice.
 
 janus.on("reload", state.save)
 janus.on("restore", function(saved)
   state.restore(saved)
-  rooms.start() -- the file may have more rooms by now
+  rooms.start() -- the file may have new rooms
 end)

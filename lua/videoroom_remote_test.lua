@@ -1,5 +1,5 @@
--- Tests of remote publishers of videoroom.lua: `golua test lua`. What is sent between rooms
--- needs real time: test/rooms/remote_test.go tries it.
+-- Tests of remote publishers of videoroom.lua: `golua test lua`. Media between rooms needs
+-- real time: test/rooms/remote_test.go tests it.
 
 local json = require "json"
 local test = require "golua.test"
@@ -64,7 +64,7 @@ describe("a remote publisher", function()
     bert:request(with(update, { metadata = { mood = "good" }, streams = {
       { type = "video", mid = "1", mindex = 1, codec = "h264", description = "face", disabled = true },
       { type = "audio", mid = "4", mindex = 4, codec = "pcmu" },
-      { type = "audio", mid = "9", mindex = 9, codec = "pcmu" }, -- there is none before it
+      { type = "audio", mid = "9", mindex = 9, codec = "pcmu" }, -- m-lines 5 to 8 do not exist
     } }))
     local told = event_with(bert, "publishers").publishers[1]
     assert.equal("good", told.metadata.mood)

@@ -16,7 +16,7 @@ local function publish(app, id, offer)
   return client
 end
 
--- Answers an offer of the room's.
+-- Answers an offer of the room.
 local function answer(client, jsep)
   return (client:request({ request = "start" }, { jsep = janus_sim.answer(jsep) }))
 end
@@ -195,8 +195,8 @@ describe("videoroom.lua", function()
       for _, packet in ipairs(viewer:received "video") do assert.equal(0, packet.mindex) end
     end)
 
-    -- A keyframe of VP9 in two spatial layers, a packet each: L, B and E, then the layer
-    -- (temporal 0, a switching point), TL0PICIDX, and a byte of picture.
+    -- Sends a keyframe of VP9 in two spatial layers, one packet each. The bytes are: L, B
+    -- and E; the layer (temporal 0, a switching point); TL0PICIDX; a byte of picture.
     local function two_layers(publisher)
       publisher:sends_rtp { video = true, payload = "\x2c\x10\0\0" }
       publisher:sends_rtp { video = true, payload = "\x2c\x13\0\1" }

@@ -112,7 +112,7 @@ function receive() require("janus").channel():receive(3000) end`)
 	b.run(1, "later", "later() receive()")
 	for command, want := range map[string]string{
 		"sessions": `#.id=[1,2] #.up=[true,false] count=2`,
-		"routes":   `0.from=1 0.to=2 0.medium=all`,
+		"routes":   `0.from=1 0.to=2 0.medium=all 0.flowing=[]`,
 		"timers": `0.callback=nap 0.name= 1.callback= 1.name=handleMessage 1.waits_in=janus.sleep 1.session=2 1.transaction=tr
 			2.name=janus.after 2.session= 3.waits_in=channel:receive 3.transaction=later count=4`,
 		"coroutines": `0.name=handleMessage 0.waits_in=janus.sleep 0.session=2 0.transaction=tr count=3`,

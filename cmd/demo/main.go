@@ -1,15 +1,15 @@
-// Command demo starts stock Janus on this machine with this plugin alone and a
-// script, and serves Janus's own demo pages so that a browser can try it:
+// Command demo starts stock Janus on this machine with this plugin only and one
+// script, and serves Janus's own demo pages so that a browser can try the script:
 //
 //	demo -plugin build/libjanus_golua.so -script lua/echotest.lua
 //
-// Or it serves the pages only, for a Janus that runs elsewhere:
+// With -only-pages it serves only the pages, for a Janus that runs elsewhere:
 //
 //	demo -only-pages -listen :8000
 //
-// All ports are those of 127.0.0.1. The plugin watches the script, and reloads it when it
+// All ports are on 127.0.0.1. The plugin watches the script and reloads it when it
 // changes. Everything that Janus writes goes to a temporary folder. Ctrl-C ends both
-// servers, with success.
+// servers, and the exit status is success.
 package main
 
 import (
@@ -28,12 +28,12 @@ import (
 )
 
 // demo is one application: its page, and the configuration file of Janus's own plugin that
-// it reads, or "".
+// the application reads, or "".
 type demo struct {
 	page, settings string
 }
 
-// demos are the applications that have a page; others run without one.
+// demos are the applications that have a page; other applications run without a page.
 var demos = map[string]demo{
 	"echotest":  {page: "echotest.html"},
 	"videocall": {page: "videocalltest.html"},
@@ -71,7 +71,7 @@ func main() {
 	}
 }
 
-// stockPlugins finds Debian's folder for this machine's architecture.
+// stockPlugins finds the folder of Debian's plugins on this machine's architecture.
 func stockPlugins() string {
 	found, _ := filepath.Glob("/usr/lib/*/janus/plugins")
 	if len(found) == 0 {
@@ -124,12 +124,12 @@ func run(ctx context.Context, o options) error {
 	return err
 }
 
-// check refuses a script that is not there, and names those that are in its folder.
+// check refuses a script that does not exist, and lists the scripts in its folder.
 func check(script string) error {
 	if _, err := os.Stat(script); err == nil {
 		return nil
 	}
-	found, _ := filepath.Glob(filepath.Join(filepath.Dir(script), "*.lua")) // a folder may be missing
+	found, _ := filepath.Glob(filepath.Join(filepath.Dir(script), "*.lua")) // the folder may be missing
 	var names []string
 	for _, file := range found {
 		if name := strings.TrimSuffix(filepath.Base(file), ".lua"); !strings.HasSuffix(name, "_test") {
@@ -142,8 +142,8 @@ func check(script string) error {
 	return fmt.Errorf("there is no script %s; that folder has %s", script, strings.Join(names, ", "))
 }
 
-// welcome is what the user reads last: its last line is the URL to open, that of a page
-// where one was made for the script, else that of Janus's API.
+// welcome is the last text that the user reads. Its last line is the URL to open: the page
+// that was made for the script, or else Janus's API.
 func welcome(script, page string, address net.Addr) string {
 	url := "http://127.0.0.1:8088/janus"
 	if page != "" {

@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// adminSecret is the one that Debian's configuration has.
+// adminSecret is the admin secret of Debian's configuration.
 const adminSecret = "janusoverlord"
 
-// linked are the libraries of Janus that a demo needs, each with its folder beside that of
-// the plugins.
+// linked are the libraries of Janus that a demo needs, each with its folder. The folders are
+// beside the folder of plugins.
 var linked = []string{"transports/libjanus_http.so", "transports/libjanus_websockets.so"}
 
-// configurations are those of Janus and of its transports. %s is the folder of the demo.
+// configurations are the files for Janus and its transports. %s is the folder of the demo.
 var configurations = map[string]string{
 	"janus.jcfg": `general: {
 	transports_folder = "%[1]s/transports"
@@ -30,8 +30,8 @@ admin: { admin_base_path = "/admin" admin_http = true admin_port = 7088 admin_ip
 `,
 }
 
-// prepare fills folder with what Janus is to read: etc/, the configurations, and the folders
-// of libraries, with links to the plugin and to what of Janus itself is needed.
+// prepare fills folder with everything that Janus reads: the configurations in etc/, and
+// folders of libraries with links to the plugin and to the needed libraries of Janus.
 func prepare(folder string, o options, page demo) error {
 	for _, made := range []string{"etc", "plugins", "transports", "events", "loggers"} {
 		if err := os.Mkdir(filepath.Join(folder, made), 0o755); err != nil {
@@ -54,7 +54,7 @@ func prepare(folder string, o options, page demo) error {
 	return link(folder, o)
 }
 
-// copySettings copies a configuration file of Janus's plugins, if the script reads one.
+// copySettings copies the configuration file of Janus's own plugin, if the script reads one.
 func copySettings(etc, from, name string) error {
 	if name == "" {
 		return nil
@@ -66,7 +66,7 @@ func copySettings(etc, from, name string) error {
 	return os.WriteFile(filepath.Join(etc, name), content, 0o600)
 }
 
-// link links what Janus is to load.
+// link makes links to the libraries that Janus loads.
 func link(folder string, o options) error {
 	plugin, err := filepath.Abs(o.plugin)
 	if err != nil {
@@ -94,7 +94,7 @@ func writeConfiguration(etc string, o options, page demo) error {
 	var config strings.Builder
 	fmt.Fprintf(&config, "general: {\n\tscript = %q\n\tpath = %q\n\twatch = true\n", script, filepath.Dir(script))
 	if page.settings != "" {
-		// A copy, beside which the script may keep what it makes for good.
+		// The script gets a copy, and may keep permanent rooms in a file beside it.
 		fmt.Fprintf(&config, "\tconfig = %q\n\tfiles = %q\n", filepath.Join(etc, page.settings), etc)
 	}
 	config.WriteString("}\n")

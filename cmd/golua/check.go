@@ -13,7 +13,7 @@ import (
 	"janus-golua/internal/luacheck"
 )
 
-// checking is what `golua check` was asked for.
+// checking is one run of `golua check`.
 type checking struct {
 	luacheck.Options
 	json, noWarnings bool
@@ -26,7 +26,7 @@ Finds mistakes in scripts. A FILE may be a folder, of which all .lua files are c
 The exit status is 0 without findings, 1 with some, 2 when a file cannot be read or an option is wrong.
 `
 
-// runCheck is `golua check`.
+// runCheck runs `golua check`.
 func runCheck(arguments []string, std streams) int {
 	asked, err := readChecking(arguments, std.err)
 	if errors.Is(err, flag.ErrHelp) {
@@ -113,7 +113,7 @@ func printJSON(to io.Writer, f luacheck.Finding) error {
 	return encoder.Encode(f)
 }
 
-// readOptional reads a file that may be there.
+// readOptional reads a file that may be missing.
 func readOptional(path string) (text string, ok bool) {
 	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() || info.Size() > largestFile {

@@ -13,10 +13,10 @@ import (
 	"janus-golua/internal/luacheck"
 )
 
-// largestFile is the most that is read of one file, in bytes.
+// largestFile is how much of one file is read at most, in bytes.
 const largestFile = 16 << 20
 
-// sources reads what is to be checked.
+// sources reads the files to check.
 func (c *checking) sources(in io.Reader) ([]luacheck.Source, error) {
 	var sources []luacheck.Source
 	for _, name := range c.names {
@@ -55,7 +55,8 @@ func readSource(path string) (luacheck.Source, error) {
 	return luacheck.Source{Name: path, Text: string(text)}, err
 }
 
-// paths are the Lua files of a folder, where require looks then, or the file.
+// paths are the Lua files in a folder, or the named file itself. Of a folder it also notes
+// that require looks there.
 func (c *checking) paths(name string) ([]string, error) {
 	info, err := os.Stat(name)
 	if err != nil || !info.IsDir() {
@@ -77,12 +78,12 @@ func (c *checking) paths(name string) ([]string, error) {
 	return paths, err
 }
 
-// configuration is a file .golua.json.
+// configuration is the content of a file .golua.json.
 type configuration struct {
-	// Globals are set elsewhere, Ignore has codes that are not reported.
+	// Globals are set elsewhere; Ignore lists codes that are not reported.
 	Globals []string        `json:"globals"`
 	Ignore  []luacheck.Code `json:"ignore"`
-	// Path has folders where require looks, as seen from the file's folder.
+	// Path has the folders where require looks, relative to the folder of .golua.json.
 	Path []string `json:"path"`
 }
 
@@ -113,7 +114,7 @@ func (c *checking) configure() error {
 func (c *checking) readConfiguration(folder string) error {
 	path := filepath.Join(folder, configurationName)
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-		return fs.ErrNotExist // the first is a file itself
+		return fs.ErrNotExist // the first one is a regular file
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -139,7 +140,7 @@ func (c *checking) readConfiguration(folder string) error {
 	return nil
 }
 
-// splitPath gives the folders of a path; a pattern such as lib/?.lua stands for
+// splitPath lists the folders of a path; a pattern such as lib/?.lua stands for
 // its folder.
 func splitPath(path string) []string {
 	var folders []string

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// golua runs a command.
+// golua runs a command of golua.
 func golua(t *testing.T, stdin string, arguments ...string) (status int, out, messages string) {
 	t.Helper()
 	var o, e bytes.Buffer
@@ -17,7 +17,7 @@ func golua(t *testing.T, stdin string, arguments ...string) (status int, out, me
 	return status, o.String(), e.String()
 }
 
-// folder has files by their names.
+// folder makes a folder with files, given by their names.
 func folder(t *testing.T, files map[string]string) string {
 	t.Helper()
 	root := t.TempDir()

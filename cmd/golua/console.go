@@ -13,11 +13,11 @@ import (
 	"janus-golua/cmd/golua/internal/adminapi"
 )
 
-// consoleOptions are those of golua console.
+// consoleOptions are the options of golua console.
 type consoleOptions struct {
 	client adminapi.Client
 	json   bool
-	// command is what the arguments say, empty to take commands from the input.
+	// command is the command in the arguments; if empty, commands come from the input.
 	command string
 }
 
@@ -26,18 +26,20 @@ routes       who forwards what to whom
 timers       when timers are due
 coroutines   what waits: since when, for which session, where
 errors       the latest errors of the script, with tracebacks
+locals       the local variables of the script's modules, and what they hold
 stats        counters of the plugin
 reload       replaces the script by what its file says now
 help, quit
-Anything else is Lua, an expression or a chunk; = before it says so where it reads like a command.
+Anything else is Lua, an expression or a chunk, and may use the globals and those locals; = before it says that
+it is Lua where it reads like a command.
 `
 
-// plainCommands are those that go to the plugin by their names.
+// plainCommands are sent to the plugin by their own names.
 var plainCommands = map[string]bool{
-	"sessions": true, "routes": true, "timers": true, "coroutines": true, "errors": true, "stats": true, "reload": true,
+	"sessions": true, "routes": true, "timers": true, "coroutines": true, "errors": true, "locals": true, "stats": true, "reload": true,
 }
 
-// readConsole reads the arguments of golua console; ok is false when it has said why not.
+// readConsole reads the arguments of golua console. ok is false if it has printed an error.
 func readConsole(std streams, arguments []string) (options consoleOptions, status int, ok bool) {
 	flags := flag.NewFlagSet("golua console", flag.ContinueOnError)
 	flags.SetOutput(std.err)
@@ -63,7 +65,7 @@ func readConsole(std streams, arguments []string) (options consoleOptions, statu
 	return options, 0, true
 }
 
-// runConsole is golua console. Its status is that of the last command.
+// runConsole runs golua console. The exit status is that of the last command.
 func runConsole(arguments []string, std streams) int {
 	options, status, ok := readConsole(std, arguments)
 	if !ok {
@@ -81,14 +83,14 @@ func runConsole(arguments []string, std streams) int {
 	return c.status
 }
 
-// console is one golua console.
+// console is one run of golua console.
 type console struct {
 	consoleOptions
 	std    streams
 	status int
 }
 
-// do carries out a command; more is false for quit.
+// do carries out a command; more is false after quit.
 func (c *console) do(line string) (more bool) {
 	line = strings.TrimSpace(line)
 	request := map[string]any{"golua": line}
@@ -101,7 +103,8 @@ func (c *console) do(line string) (more bool) {
 		fmt.Fprint(c.std.out, consoleHelp)
 		return true
 	case !plainCommands[line]:
-		request = map[string]any{"golua": "evaluate", "code": strings.TrimPrefix(line, "=")}
+		code, isLua := strings.CutPrefix(line, "=")
+		request = map[string]any{"golua": "evaluate", "code": code, "lua": isLua}
 	}
 	c.status = 0
 	answer, err := c.client.Ask(request)
@@ -112,7 +115,7 @@ func (c *console) do(line string) (more bool) {
 	return true
 }
 
-// show writes an answer: errors to the error output, unless all is JSON.
+// show prints an answer. Errors go to the error output, unless all output is JSON.
 func (c *console) show(answer json.RawMessage) {
 	text, failed := adminapi.Show(answer)
 	to := c.std.out

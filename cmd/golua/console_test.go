@@ -11,7 +11,7 @@ import (
 	"janus-golua/internal/simulation"
 )
 
-// startAdmin plays Janus's Admin API for an application on a simulated core, and
+// startAdmin serves Janus's Admin API for an application on a simulated core, and
 // returns its URL.
 func startAdmin(t *testing.T, source string) string {
 	t.Helper()

@@ -9,7 +9,7 @@ import (
 	"janus-golua/cmd/golua/internal/coverage"
 )
 
-// printCoverage says which lines of scripts have run.
+// printCoverage prints how much of each script has run.
 func printCoverage(out io.Writer, files []coverage.File, asJSON bool) {
 	if asJSON {
 		_ = json.NewEncoder(out).Encode(map[string]any{"coverage": files})
@@ -31,7 +31,7 @@ func printCoverage(out io.Writer, files []coverage.File, asJSON bool) {
 	}
 }
 
-// ranges writes ascending numbers, such as 3-5, 9.
+// ranges writes ascending numbers as ranges, such as 3-5, 9.
 func ranges(numbers []int) string {
 	var parts []string
 	for i := 0; i < len(numbers); {

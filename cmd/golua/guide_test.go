@@ -10,7 +10,7 @@ import (
 	"janus-golua/test/walkthrough"
 )
 
-// unfollowed are the blocks of docs/guide.md that are not run here, by their first lines, and why.
+// unfollowed are the blocks of docs/guide.md that this test does not run: first line and reason.
 var unfollowed = map[string]string{
 	"make run                   # installs what is missing, builds, runs lua/echotest.lua: http://localhost:8000/echotest.html":              "installs packages, as root",
 	"make golua && sudo install build/golua /usr/local/bin":                                                                                  "writes into the system, as root",
@@ -19,8 +19,8 @@ var unfollowed = map[string]string{
 	"docker build -f docker/Dockerfile -t janus-golua .   # in the repository":                                                               "needs Docker; test/docker runs the image",
 }
 
-// triedElsewhere says that test/e2e tries a block in real Janus: what is sent to the Admin API, and
-// what it answers.
+// triedElsewhere says that test/e2e tries a block in real Janus: a message to the Admin API, or
+// its answer.
 func triedElsewhere(b walkthrough.Block) bool {
 	return b.Language == "json" || strings.HasPrefix(b.Text, "curl ")
 }
@@ -69,7 +69,7 @@ func follow(t *testing.T, page string, skipped map[string]string) {
 	}
 }
 
-// followCommand runs one command. What it says of errors is printed where a terminal would show it.
+// followCommand runs one command. Its error output is compared as a terminal would show it.
 func followCommand(t *testing.T, page string, c walkthrough.Command) {
 	t.Helper()
 	arguments := strings.Fields(c.Text)
@@ -83,8 +83,8 @@ func followCommand(t *testing.T, page string, c walkthrough.Command) {
 	}
 }
 
-// TestPortingGuide follows docs/porting.md: the tests in it pass for the script of level 1, for
-// each step, and for that of level 2.
+// TestPortingGuide follows docs/porting.md: at each step the tests in it pass for the script of
+// level 1 and for the script of level 2.
 func TestPortingGuide(t *testing.T) {
 	follow(t, "porting.md", nil)
 }

@@ -1,4 +1,4 @@
-// Command golua is for those who write scripts for janus-golua.
+// Command golua has tools for authors of scripts for janus-golua.
 package main
 
 import (
@@ -12,13 +12,13 @@ import (
 	"janus-golua/plugin/nearest"
 )
 
-// streams are what a command reads and writes.
+// streams are the input and the outputs of a command.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
 }
 
-// command is one of golua's; run gives the exit status.
+// command is one command of golua; run returns the exit status.
 type command struct {
 	summary string
 	run     func(arguments []string, std streams) int
@@ -27,11 +27,12 @@ type command struct {
 var commands = map[string]command{
 	"check":   {"find mistakes in scripts", runCheck},
 	"console": {"look into a running Janus, over its Admin API", runConsole},
+	"doc":     {"show what the reference says of a name", runDoc},
 	"run":     {"run an application on a simulated Janus, with a prompt", runPlay},
 	"test":    {"run *_test.lua on a simulated Janus", runTest},
 }
 
-// misused is the exit status for what was not understood.
+// misused is the exit status for arguments that golua does not understand.
 const misused = 2
 
 func main() {
@@ -58,7 +59,7 @@ func run(arguments []string, std streams) int {
 	return misused
 }
 
-// help tells of golua, or of the command that is named.
+// help prints help about golua, or about the named command.
 func help(arguments []string, std streams) int {
 	if len(arguments) == 0 {
 		usage(std.out)
@@ -67,7 +68,7 @@ func help(arguments []string, std streams) int {
 	return run([]string{arguments[0], "-h"}, std)
 }
 
-// unknown says that there is no such command, and which one was likely meant.
+// unknown says that a command does not exist, and suggests the one that was likely meant.
 func unknown(name string) string {
 	names := slices.Sorted(maps.Keys(commands))
 	if near := nearest.Name(name, names); near != "" {

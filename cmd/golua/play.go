@@ -13,7 +13,7 @@ import (
 	"janus-golua/internal/simulation"
 )
 
-// playOptions are those of golua run.
+// playOptions are the options of golua run.
 type playOptions struct {
 	script  string
 	general map[string]string
@@ -22,7 +22,7 @@ type playOptions struct {
 	real bool
 }
 
-// readPlay reads the arguments of golua run; ok is false when it has said why not.
+// readPlay reads the arguments of golua run. ok is false if it has printed an error.
 func readPlay(std streams, arguments []string) (options playOptions, status int, ok bool) {
 	options.general = make(map[string]string)
 	flags := flag.NewFlagSet("golua run", flag.ContinueOnError)
@@ -64,7 +64,7 @@ func readPlay(std streams, arguments []string) (options playOptions, status int,
 	return options, 0, true
 }
 
-// runPlay is golua run.
+// runPlay runs golua run.
 func runPlay(arguments []string, std streams) int {
 	options, status, ok := readPlay(std, arguments)
 	if !ok {
@@ -79,7 +79,7 @@ func runPlay(arguments []string, std streams) int {
 	return p.run()
 }
 
-// open finds where commands come from, and makes the simulated Janus.
+// open opens the source of commands, and makes the simulated Janus.
 func (p *play) open() (err error) {
 	if !p.json {
 		if p.editor, err = startEditor(&p.std); err != nil {
@@ -90,9 +90,12 @@ func (p *play) open() (err error) {
 	if p.editor != nil {
 		p.commands = p.editor
 	}
-	p.janus = simulation.New(simulation.Options{
-		Script: p.script, General: p.general, Output: p.std.out, Errors: p.std.err,
-	})
+	options := simulation.Options{Script: p.script, General: p.general, Output: p.std.out, Errors: p.std.err, Console: true}
+	if p.json {
+		options.Output = printing{p}
+		options.Errors = printing{p}
+	}
+	p.janus = simulation.New(options)
 	p.player = byhand.New(p.janus, p.tell)
 	return nil
 }
@@ -107,7 +110,7 @@ func (p *play) close() {
 
 func (p *play) run() int {
 	err := p.janus.Begin()
-	p.player.Follow() // the log says more than err
+	p.player.Follow() // the log explains more than err
 	if err != nil {
 		fmt.Fprintln(p.std.err, "golua run:", err)
 		return faulty
@@ -128,16 +131,24 @@ func (p *play) run() int {
 	return 0
 }
 
-// play is one golua run.
+// play is one run of golua run.
 type play struct {
 	playOptions
-	// std is where to read and write, plain is the same without an editor.
+	// std is the input and the outputs, plain the same without an editor.
 	std, plain streams
-	// editor is nil unless somebody types at a terminal.
+	// editor is nil unless the input is a terminal.
 	editor   *editor
 	commands source
 	janus    *simulation.Janus
 	player   *byhand.Player
+}
+
+// printing makes an event of what the application prints, since other text is no JSON.
+type printing struct{ *play }
+
+func (p printing) Write(text []byte) (int, error) {
+	p.tell(byhand.Output{Event: "printed", Text: string(text)})
+	return len(text), nil
 }
 
 func (p *play) tell(o byhand.Output) {
@@ -150,7 +161,7 @@ func (p *play) tell(o byhand.Output) {
 	}
 }
 
-// tick is how often time that passes by itself is minded.
+// tick is how often passing time is given to the application.
 const tick = 20 * time.Millisecond
 
 // loop takes commands until quit, or the end of the input.
@@ -175,7 +186,7 @@ func (p *play) loop() {
 	}
 }
 
-// prompt asks for the next command. An editor shows its prompt itself.
+// prompt asks for the next command. An editor prints its prompt itself.
 func (p *play) prompt(wanted chan<- struct{}) {
 	if !p.json && p.editor == nil {
 		fmt.Fprint(p.std.out, prompt)
@@ -183,7 +194,7 @@ func (p *play) prompt(wanted chan<- struct{}) {
 	wanted <- struct{}{}
 }
 
-// passTime lets as much time pass as has really passed.
+// passTime gives the application as much time as has really passed.
 func (p *play) passTime(before time.Time) (now time.Time) {
 	now = time.Now()
 	if !p.real {
@@ -220,8 +231,7 @@ func (p *play) command(line string) error {
 	return p.player.Do(command)
 }
 
-// readLines hands on a line whenever one is wanted, until the input ends, or none is wanted
-// any more.
+// readLines sends a line whenever one is wanted, until the input ends or wanted is closed.
 func readLines(commands source, wanted <-chan struct{}, lines chan<- string) {
 	defer close(lines)
 	for range wanted {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// typist types at a terminal of its own, at whose other end golua runs.
+// typist types at a terminal of its own, and golua runs at the terminal's other end.
 type typist struct {
 	t      *testing.T
 	master *os.File
@@ -65,8 +65,8 @@ func (p *typist) ends(want int) {
 
 const up, left, controlC = "\x1b[A", "\x1b[D", "\x03"
 
-// Lines can be edited and called back. What the application prints does not mix with the line
-// that is being typed.
+// Lines can be edited, and earlier lines can be called back. The application's output does not
+// mix with the line that is being typed.
 func TestRunHasHistoryAndEditing(t *testing.T) {
 	folder := t.TempDir()
 	writeFile(t, folder, "app.lua", `local janus = require "janus"

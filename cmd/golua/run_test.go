@@ -31,6 +31,7 @@ reload
 hangup
 detach 2
 bad
+attahc
 rtp
 send {x}
 detach 7
@@ -50,7 +51,7 @@ attach
 		"client 1 is told to send at most 64000 bit/s\n", `answer: {"audio_active":true,`,
 		"> client 1 is attached\nclient 2 is attached\n", `"sessions":2`, "it is 20", "info: [golua] reloaded",
 		`client 1 <- event: {"result":"done","echotest":"event"}`, "client 2 is detached\n",
-		`! there is no command "bad"; help lists them`, "! audio or video is to be said; expected rtp",
+		`! there is no command "bad"; help lists them`, `! there is no command "attahc"; did you mean attach?`, "! audio or video is to be said; expected rtp",
 		"! that is no JSON object; expected send", "! there is no client 7", `! "x" is no number; expected advance SECONDS`,
 		"  attach  ", "info: [golua] stopped\n",
 	} {
@@ -114,7 +115,7 @@ func TestRunShowsWhyAnApplicationDoesNotStart(t *testing.T) {
 	wants(t, faulty, []string{"error: [golua] not started: load: ", "\n\t2 | local bad = = 1\n", "golua run: app.lua was not started"}, "run", filepath.Join(folder, "app.lua"))
 }
 
-// At the prompt time passes by itself.
+// At the prompt, time passes by itself.
 func TestRunInRealTime(t *testing.T) {
 	folder := t.TempDir()
 	writeFile(t, folder, "app.lua", `local janus = require "janus"
@@ -134,4 +135,31 @@ janus.on("attach", function(session) session:every(0.01, function() session:send
 		t.Fatal("it does not end")
 	}
 	_ = write.Close()
+}
+
+// = evaluates Lua in the application, which sees its globals and the locals of its modules.
+func TestRunEvaluates(t *testing.T) {
+	folder := t.TempDir()
+	writeFile(t, folder, "app.lua", `local janus = require "janus"
+local rooms = { demo = { 1, 2 } }
+janus.on("message", function(session, request) print("asked") return { n = #rooms.demo } end)`)
+	status, out, err := runGolua("=rooms.demo\n= 1 + 1, #janus.sessions()\nattach\n=rooms.demo[3] == nil and table.insert(rooms.demo, 3)\n{}\n"+
+		"=print('mine')\n=nosuch\n=error('bad')\n=x x\n=\nevaluate return 7\n", "run", folder+"/app.lua")
+	for _, part := range []string{"> {\n  1,\n  2,\n}\n", "> 2\n0\n", "asked\n", `{"n":3}`, "> mine\n> ", "> nil\n", "! console:1: bad", "! console:1:", "! there is nothing to evaluate", "> 7\n"} {
+		if !strings.Contains(out, part) {
+			t.Errorf("did not print %q in\n%s", part, out)
+		}
+	}
+	if status != 0 || err != "" {
+		t.Errorf("ended with %d and %s", status, err)
+	}
+	_, out, _ = runGolua(`{"do":"attach"}
+{"do":"send","body":{}}
+{"do":"evaluate","text":"print(1) return 'two', 3","id":9}
+`, "run", "--json", folder+"/app.lua")
+	for _, part := range []string{`{"event":"printed","text":"asked\n"}`, `{"event":"printed","text":"1\n"}`, `{"event":"values","values":["\"two\"","3"]}`, `{"event":"done","do":"evaluate","id":9}`} {
+		if !strings.Contains(out, part+"\n") {
+			t.Errorf("did not print %s in\n%s", part, out)
+		}
+	}
 }

@@ -24,7 +24,7 @@ func newPlainSource(in io.Reader) plainSource {
 	return plainSource{scanner}
 }
 
-// ReadLine is source's.
+// ReadLine implements source.
 func (s plainSource) ReadLine() (string, error) {
 	if s.Scan() {
 		return s.Text(), nil
@@ -46,8 +46,8 @@ type editor struct {
 // prompt is what stands in front of a command.
 const prompt = "> "
 
-// startEditor makes an editor of the input and sends both outputs through the editor. It
-// returns nil if the input is no terminal.
+// startEditor makes an editor for the input and sends both outputs through the editor. It
+// returns nil if the input is not a terminal.
 func startEditor(std *streams) (*editor, error) {
 	in, ok := std.in.(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
@@ -66,9 +66,9 @@ func startEditor(std *streams) (*editor, error) {
 	return e, nil
 }
 
-// ReadLine is source's. Ctrl-C, and Ctrl-D in an empty line, are the end of the input.
+// ReadLine implements source. Ctrl-C ends the input, and so does Ctrl-D on an empty line.
 func (e *editor) ReadLine() (string, error) {
-	// Windows change their size between commands; some terminals have none.
+	// Users resize windows between commands; some terminals have no size.
 	if width, height, err := term.GetSize(int(e.in.Fd())); err == nil && width > 0 {
 		_ = e.SetSize(width, height)
 	}
@@ -79,5 +79,5 @@ func (e *editor) ReadLine() (string, error) {
 	return line, err
 }
 
-// Close gives the terminal back as it was.
+// Close restores the terminal's state.
 func (e *editor) Close() { _ = term.Restore(int(e.in.Fd()), e.before) }

@@ -19,7 +19,7 @@ import (
 // testSuffix is how the names of test files end.
 const testSuffix = "_test.lua"
 
-// findTests are the test files that are named, and those in folders that are.
+// findTests lists the named test files, and the test files in named folders.
 func findTests(paths []string) (files []string, err error) {
 	for _, path := range paths {
 		info, err := os.Stat(path)
@@ -42,7 +42,7 @@ func findTests(paths []string) (files []string, err error) {
 	return slices.Compact(files), nil
 }
 
-// testsIn are the test files in a folder and those below, but for hidden ones.
+// testsIn lists the test files in a folder and in the folders below, except hidden ones.
 func testsIn(folder string) (files []string, err error) {
 	err = filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 		hidden := path != folder && strings.HasPrefix(entry.Name(), ".")
@@ -59,15 +59,15 @@ func testsIn(folder string) (files []string, err error) {
 	return files, err
 }
 
-// testMemory is how large the heap may be: that of the applications is in it.
+// testMemory is how large the heap may become; the applications under test share it.
 const testMemory = 2 << 30
 
-// silent takes what the engine of tests would log.
+// silent drops the log of the engine that runs the tests.
 type silent struct{}
 
 func (silent) Log(core.Level, string) {}
 
-// file runs one file in a state of its own. It says how many tests there are.
+// file runs one file in a state of its own. It returns how many tests there are.
 func (r *testRun) file(file string) (found int) {
 	folder := filepath.Dir(file)
 	options := lab.Options{Folder: folder, Limit: r.timeout}

@@ -12,10 +12,10 @@ import (
 	"janus-golua/cmd/golua/internal/spec"
 )
 
-// faulty is the exit status when what was looked at has faults.
+// faulty is the exit status when a check or a test has found faults.
 const faulty = 1
 
-// testOptions are those of golua test.
+// testOptions are the options of golua test.
 type testOptions struct {
 	filter                              *regexp.Regexp
 	timeout                             time.Duration
@@ -23,7 +23,7 @@ type testOptions struct {
 	files                               []string
 }
 
-// readTest reads the arguments of golua test; ok is false when it has said why not.
+// readTest reads the arguments of golua test. ok is false if it has printed an error.
 func readTest(std streams, arguments []string) (options testOptions, status int, ok bool) {
 	flags := flag.NewFlagSet("golua test", flag.ContinueOnError)
 	flags.SetOutput(std.err)
@@ -55,7 +55,7 @@ func readTest(std streams, arguments []string) (options testOptions, status int,
 	return options, 0, true
 }
 
-// usageStatus is the exit status when flags say no more than err.
+// usageStatus is the exit status after an error of flags: 0 if the user asked for help.
 func usageStatus(err error) int {
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
@@ -63,7 +63,7 @@ func usageStatus(err error) int {
 	return misused
 }
 
-// reporter is how results are printed.
+// reporter returns the reporter that the options ask for.
 func (o testOptions) reporter(out io.Writer) spec.Reporter {
 	switch {
 	case o.json:
@@ -76,7 +76,7 @@ func (o testOptions) reporter(out io.Writer) spec.Reporter {
 	return &spec.Dots{Out: out}
 }
 
-// runTest is golua test.
+// runTest runs golua test.
 func runTest(arguments []string, std streams) int {
 	options, status, ok := readTest(std, arguments)
 	if !ok {
@@ -88,7 +88,7 @@ func runTest(arguments []string, std streams) int {
 	return watchTests(std, options, nil)
 }
 
-// watchTests runs tests again and again, until done is closed.
+// watchTests runs tests again after each change, until done is closed.
 func watchTests(std streams, options testOptions, done <-chan struct{}) (status int) {
 	err := watch(std, done, func() []string {
 		r := newTestRun(std, options)
@@ -108,9 +108,9 @@ type testRun struct {
 	std      streams
 	reporter spec.Reporter
 	summary  spec.Summary
-	// covered is nil unless coverage is wanted.
+	// covered is nil unless coverage is asked for.
 	covered *coverage.Recorder
-	// folders are those of scripts that were tested.
+	// folders are the folders of the tested scripts.
 	folders []string
 }
 

@@ -24,7 +24,7 @@ func runGolua(input string, arguments ...string) (status int, out, err string) {
 	return status, stdout.String(), stderr.String()
 }
 
-// wants runs golua and looks for parts of what it prints.
+// wants runs golua and expects parts of its output.
 func wants(t *testing.T, status int, parts []string, arguments ...string) {
 	t.Helper()
 	got, out, err := runGolua("", arguments...)
@@ -41,7 +41,7 @@ func wants(t *testing.T, status int, parts []string, arguments ...string) {
 func TestUsage(t *testing.T) {
 	wants(t, misused, []string{"usage: golua COMMAND", "test "})
 	wants(t, misused, []string{`there is no command "tset"; did you mean test?`}, "tset")
-	wants(t, misused, []string{`there is no command "dance"; there are check, console, run, test`}, "dance")
+	wants(t, misused, []string{`there is no command "dance"; there are check, console, doc, run, test`}, "dance")
 	for _, help := range []string{"help", "-h", "--help"} {
 		wants(t, 0, []string{"usage: golua COMMAND", "test "}, help)
 	}
@@ -120,7 +120,7 @@ func TestFilter(t *testing.T) {
 	wants(t, faulty, []string{"no test matches --filter nothing; there are 3"}, "test", "--filter", "nothing", "testdata/failing")
 }
 
-// What the samples and this page's readers start from works.
+// The tests of the sample applications pass.
 func TestSamples(t *testing.T) { wants(t, 0, []string{"0 failed"}, "test", "../../lua") }
 
 func TestCoverage(t *testing.T) {

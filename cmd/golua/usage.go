@@ -18,8 +18,8 @@ func usage(to io.Writer) {
 	_, _ = fmt.Fprintln(to, "  version  which golua this is")
 }
 
-// version is that of the plugin that this golua belongs to, with the commit from which it was
-// built where Go knows that.
+// version is the version of the plugin that this golua belongs to, with the commit from which
+// golua was built, if Go knows the commit.
 func version() string {
 	return core.Version + revision()
 }

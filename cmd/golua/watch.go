@@ -10,12 +10,12 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// settled is how long files must have been left alone before tests run again: editors
+// settled is how long files must stay unchanged before tests run again: editors
 // write a file in several steps.
 const settled = 200 * time.Millisecond
 
-// watch runs something now, and again whenever a .lua file changes in the folders that
-// it returns, until done is closed.
+// watch calls run now, and again whenever a .lua file changes in the folders that run
+// returns, until done is closed.
 func watch(std streams, done <-chan struct{}, run func() (folders []string)) error {
 	events, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -24,7 +24,7 @@ func watch(std streams, done <-chan struct{}, run func() (folders []string)) err
 	defer events.Close()
 	for {
 		for _, folder := range run() {
-			_ = events.Add(folder) // one that is gone changes no more
+			_ = events.Add(folder) // a folder that is gone cannot change
 		}
 		fmt.Fprintf(std.out, "waiting for a .lua file to change (%d folders; Ctrl-C ends)\n", len(events.WatchList()))
 		if !awaitChange(events, done) {
@@ -34,8 +34,8 @@ func watch(std streams, done <-chan struct{}, run func() (folders []string)) err
 	}
 }
 
-// awaitChange returns when files have changed and are left alone again; false when done
-// is closed.
+// awaitChange returns true when files have changed and are unchanged again for a while, and
+// false when done is closed.
 func awaitChange(events *fsnotify.Watcher, done <-chan struct{}) bool {
 	quiet := time.NewTimer(time.Hour)
 	defer quiet.Stop()
@@ -47,7 +47,7 @@ func awaitChange(events *fsnotify.Watcher, done <-chan struct{}) bool {
 				changed = true
 				quiet.Reset(settled)
 			}
-		case <-events.Errors: // some events are lost; the next one tells as much
+		case <-events.Errors: // some events are lost, but the next event has the same effect
 		case <-quiet.C:
 			if changed {
 				return true
@@ -59,7 +59,7 @@ func awaitChange(events *fsnotify.Watcher, done <-chan struct{}) bool {
 	}
 }
 
-// foldersOf are the folders of paths, and those below them.
+// foldersOf lists the folders of paths, and the folders below them.
 func foldersOf(paths []string) (folders []string) {
 	for _, path := range paths {
 		_ = filepath.WalkDir(path, func(at string, entry fs.DirEntry, err error) error {

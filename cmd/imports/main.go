@@ -1,6 +1,6 @@
-// Command imports prints the rooms of this repository and what they import, by layers, and
-// what breaks the rules of docs/architecture.md. With -write it puts the drawing into that
-// page. It runs in the repository's root.
+// Command imports prints the rooms of this repository by layers, what each room imports, and
+// what breaks the rules of docs/architecture.md. With -write it also writes the drawing into
+// that page. It runs in the repository's root.
 package main
 
 import (

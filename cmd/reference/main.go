@@ -1,6 +1,6 @@
-// Command reference writes the pages of the Lua API, docs/lua-api.md and docs/lua-api,
-// of lua/definitions. It runs in the repository's root, or in the folder that its
-// argument names.
+// Command reference writes the pages of the Lua API, docs/lua-api.md and docs/lua-api, from
+// lua/definitions. It runs in the repository's root, or in the folder that its argument
+// names.
 package main
 
 import (

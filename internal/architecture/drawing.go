@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Drawing has a line for each room, the top layer first, with the rooms that it imports. An
-// empty line is between two layers. An arrow that goes up, or to the side, is "⇑".
+// Drawing has a line for each room with the rooms that it imports, the top layer first. An
+// empty line separates two layers. "⇑" marks an arrow that goes up or to the side.
 func Drawing(rooms Rooms, packages []Package) string {
 	arrows := map[string][]string{}
 	for _, p := range packages {
@@ -46,7 +46,7 @@ func shortAll(names []string) string {
 	return strings.Join(names, " ")
 }
 
-// short leaves out the folder that most rooms are in.
+// short shortens a name by the folder that most rooms are in.
 func short(name string) string {
 	return strings.Replace(strings.TrimPrefix(name, "plugin/"), "⇑plugin/", "⇑", 1)
 }

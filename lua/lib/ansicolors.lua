@@ -1,9 +1,9 @@
--- ansicolors: colours for terminals by names in braces.
+-- ansicolors: names in braces become colours of the terminal.
 --
 --   local colors = require "ansicolors"
 --   print(colors("%{bright red}stop%{reset} or go"))
 --
--- A call puts a reset before and behind the text, colors.noReset does not.
+-- A call puts a reset before and after the text; colors.noReset does not.
 --
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -15,7 +15,7 @@ for i, color in ipairs { "black", "red", "green", "yellow", "blue", "magenta", "
   codes[color .. "bg"] = 39 + i
 end
 
--- The escape sequences for the names in one pair of braces.
+-- The escape sequences for the names inside one pair of braces.
 local function sequences(names)
   return (names:gsub("%W*(%w+)%W*", function(name)
     local code = codes[name] or error("Unknown key: " .. name, 0)

@@ -1,4 +1,4 @@
--- janus-logger: lines in Janus's log, each with a prefix of the script's own.
+-- janus-logger: writes lines with the script's own prefix to Janus's log.
 --
 --   local logger = require "janus-logger"
 --   logger.prefix("[my app]")
@@ -10,7 +10,7 @@ local logger = {}
 
 local current = ""
 
--- Puts text and a space before every line from now on; nil changes nothing.
+-- Puts text and a space before every line from now on. nil changes nothing.
 function logger.prefix(text)
   if text ~= nil then
     current = text .. " "

@@ -1,31 +1,31 @@
--- janus-sdp: SDP (RFC 8866) for scripts: parse, look up, change, offer, answer.
+-- janus-sdp: SDP (RFC 8866) for scripts: parse, search, change, offer, answer.
 --
 -- A description is a list of lines, { type = "a", name = "rtpmap",
--- value = "96 VP8/90000" }: what stands before and behind the first colon;
--- value is nil without one. The functions and their results are those of the
--- library of the same name that comes with Janus, but for these:
+-- value = "96 VP8/90000" }: `name` stands before the first colon and `value` behind it.
+-- Without a colon, value is nil. The functions and their results are those of the
+-- library of the same name that comes with Janus, with these differences:
 --
---   * a codec is looked up by its whole name: "opus" is not found in
+--   * a codec is found by its whole name only: "opus" is not found in
 --     "multiopus"; "isac16" and "isac32" are found by their clock rate;
---   * a profile is looked for in the fmtp line of its own payload type; VP9 that
---     says none has profile 0, and of H.264 packetization mode 1 is preferred;
---   * findCodec knows H265 and AV1, too, and says "telephone-event" for that;
---   * removePayloadType leaves extensions and SSRCs of the same number alone;
---   * generateAnswer rejects what options say false to, says nothing more about
---     a rejected m-line but its protocol, keeps an o= line with an IPv6 address,
+--   * a profile is looked for in the fmtp line of its own payload type; VP9 without
+--     a profile has profile 0; for H.264, packetization mode 1 is preferred;
+--   * findCodec also knows H265 and AV1, and returns "telephone-event" for that codec;
+--   * removePayloadType does not touch extensions and SSRCs of the same number;
+--   * generateAnswer rejects the media for which the options say false, writes only
+--     the protocol of a rejected m-line, keeps an o= line with an IPv6 address,
 --     takes AV1 and H.265 if there is nothing else, chooses among the codecs of
---     the m-line that it answers, does not accept one that is given up (port 0),
+--     the m-line that it answers, does not accept an m-line with port 0,
 --     and negotiates every RTP extension that Janus can pass on.
 --
--- Several m-lines of a kind, directions, simulcast and renegotiation are those of
--- the module "sdp", which is of level 2.
+-- For several m-lines of a kind, directions, simulcast and renegotiation use the module
+-- "sdp" of level 2.
 --
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
 local sdp = {}
 
--- What the codecs are in SDP; `static` is a payload type by which a codec is
--- known without an rtpmap (RFC 3551).
+-- The codecs in SDP. `static` is the payload type by which a codec is known without an
+-- rtpmap (RFC 3551).
 local codecs = {
   opus = { rtpmap = "opus/48000/2" },
   multiopus = { rtpmap = "multiopus/48000/6" },
@@ -42,7 +42,7 @@ local codecs = {
   ["telephone-event"] = { rtpmap = "telephone-event/8000" },
 }
 
--- In the order in which an answer prefers them.
+-- The order in which an answer prefers codecs.
 local audioCodecs = { "opus", "multiopus", "pcmu", "pcma", "g722", "isac16", "isac32" }
 local videoCodecs = { "vp8", "vp9", "h264", "av1", "h265" }
 
@@ -68,7 +68,7 @@ local function payloadType(value)
   return tonumber(number), rest
 end
 
--- The codec of an rtpmap's "VP8/90000": "vp8".
+-- The codec in an rtpmap: "vp8" for "VP8/90000".
 local function codecOf(rtpmap)
   local name, rate = rtpmap:lower():match("^([^/]+)/?(%d*)")
   if name == "isac" then
@@ -87,7 +87,7 @@ local function parameters(description, pt)
   end
 end
 
--- The value of a parameter, in lower case; nil without one.
+-- The value of a parameter, in lower case; nil if there is none.
 local function parameter(text, name)
   return (";" .. (text or ""):lower():gsub("%s", "") .. ";"):match(";" .. name:gsub("%-", "%%-") .. "=([^;]*);")
 end
@@ -95,13 +95,13 @@ end
 local function hasProfile(description, pt, codec, profile)
   local known = codecs[codec]
   if not known or not known.profile then
-    return true -- nothing that could differ
+    return true -- this codec has no profiles
   end
   local value = parameter(parameters(description, pt), known.profile) or known.absent
   return value == nil or value == tostring(profile):lower()
 end
 
--- Text to lines; nil for nil.
+-- Parses text into lines; nil for nil.
 function sdp.parse(text)
   if text == nil then return nil end
   local description = {}
@@ -113,7 +113,7 @@ function sdp.parse(text)
   return description
 end
 
--- Lines to text; nil for nil.
+-- Renders lines as text; nil for nil.
 function sdp.render(description)
   if description == nil then return nil end
   local text = {}
@@ -124,7 +124,7 @@ function sdp.render(description)
 end
 
 -- The payload type of a codec, with that profile (VP9, H.264) if one is given;
--- -1 without one.
+-- -1 if there is none.
 function sdp.findPayloadType(description, codec, profile)
   if description == nil or codec == nil then return -1 end
   codec = codec:lower()
@@ -137,13 +137,13 @@ function sdp.findPayloadType(description, codec, profile)
       if codec ~= "h264" or parameter(parameters(description, pt), "packetization-mode") == "1" then
         return pt
       end
-      if found < 0 then found = pt end -- better than none
+      if found < 0 then found = pt end -- the other packetization mode is better than none
     end
   end
   return found
 end
 
--- The name of a payload type's codec, or nil; -1 without arguments.
+-- The codec's name for a payload type, or nil; -1 without arguments.
 function sdp.findCodec(description, pt)
   if description == nil or pt == nil then return -1 end
   for name, codec in pairs(codecs) do
@@ -161,7 +161,7 @@ function sdp.findCodec(description, pt)
   return nil
 end
 
--- Keeps the lines that a function says true to, in place.
+-- Keeps the lines for which a function returns true, in place.
 local function keep(description, wanted)
   local kept = 0
   local count = #description
@@ -191,7 +191,7 @@ end
 
 local ofPayloadType = { rtpmap = true, fmtp = true, ["rtcp-fb"] = true }
 
--- Removes a payload type from all m-lines, and its attributes.
+-- Removes a payload type and its attributes from all m-lines.
 function sdp.removePayloadType(description, pt)
   if description == nil or pt == nil then return end
   keep(description, function(l)
@@ -208,7 +208,7 @@ function sdp.removePayloadType(description, pt)
   end)
 end
 
--- What goes into an offer for one medium, or nil for a codec we do not know.
+-- The lines for one medium in an offer, or nil for a codec that we do not know.
 local function offeredCodec(name, pt)
   local codec = codecs[name]
   if not codec then return nil end
@@ -228,7 +228,7 @@ local function videoParameters(options, codec)
   end
 end
 
--- Makes an offer. Options, all of which may be left out: audio, video (true),
+-- Makes an offer. All options may be left out: audio, video (true),
 -- data (false); audioCodec ("opus"), videoCodec ("vp8"), audioPt, videoPt,
 -- audioDir, videoDir ("sendrecv"), audioFmtp, videoFmtp, vp9Profile,
 -- h264Profile, videoRtcpfb (true), address ("127.0.0.1"), ipv6, sessionName.
@@ -279,7 +279,7 @@ function sdp.generateOffer(options)
   return offer
 end
 
--- The payload type that an answer takes for an m-line, or nil.
+-- The payload type that an answer selects for an m-line, or nil.
 local function chosen(section, codec, preferred, profiles)
   for _, name in ipairs(codec and { codec } or preferred) do
     local pt = sdp.findPayloadType(section, name, profiles[name])
@@ -287,7 +287,7 @@ local function chosen(section, codec, preferred, profiles)
   end
 end
 
--- The lines of an m-line, of which the first is at `from`.
+-- The lines of the m-line that begins at `from`.
 local function section(description, from)
   local lines = {}
   for i = from, #description do
@@ -297,7 +297,7 @@ local function section(description, from)
   return lines
 end
 
--- The m= line that rejects one, "video 9 UDP/TLS/RTP/SAVPF 96 97".
+-- The m= line that rejects an m-line such as "video 9 UDP/TLS/RTP/SAVPF 96 97".
 local function rejection(name)
   local type, protocol, format = name:match("^(%S+) %S+ (%S+) (%S+)")
   if type == "application" then return type .. " 0 " .. protocol .. " " .. format end
@@ -306,7 +306,7 @@ end
 
 local mirrored = { sendonly = "recvonly", recvonly = "sendonly" }
 
--- The answer's extmap for one of the offer, or nil when Janus has no use for it.
+-- The answer's extmap for an extmap of the offer, or nil when Janus cannot use it.
 local function answeredExtension(value, withTransportWide)
   local known = withTransportWide and value:find(transportWide, 1, true)
   for _, uri in ipairs(extensions) do
@@ -318,15 +318,15 @@ local function answeredExtension(value, withTransportWide)
   end, 1))
 end
 
--- Makes the answer to an offer: the first audio, video and data m-line, with
--- one codec each; further ones are rejected. Options, all of which may be left
--- out: audio, video, data (false rejects), audioCodec, videoCodec, vp9Profile,
--- h264Profile, disableTwcc. Returns nil for no offer.
+-- Makes the answer to an offer. It accepts the first audio, video and data m-line, with
+-- one codec each, and rejects all others. All options may be left out: audio, video,
+-- data (false rejects), audioCodec, videoCodec, vp9Profile, h264Profile, disableTwcc.
+-- Returns nil if there is no offer.
 function sdp.generateAnswer(offer, options)
   if offer == nil then return nil end
   options = options or {}
   local profiles = { vp9 = options.vp9Profile, h264 = options.h264Profile }
-  -- What an m-line of a kind gets; the first one takes it away.
+  -- How to choose for an m-line of each kind. The first accepted one removes the entry.
   local choose = {
     audio = options.audio ~= false
       and function(lines) return chosen(lines, options.audioCodec, audioCodecs, profiles) end or nil,
@@ -344,7 +344,7 @@ function sdp.generateAnswer(offer, options)
       inMedia = true
       local type = l.name:match("^%S*")
       accepted = nil
-      if choose[type] and not l.name:find("^%S+ 0 ") then -- port 0: it is given up
+      if choose[type] and not l.name:find("^%S+ 0 ") then -- port 0: the m-line is not used any more
         accepted = choose[type](section(offer, i))
       end
       if accepted then choose[type] = nil end

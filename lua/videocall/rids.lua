@@ -1,8 +1,8 @@
--- What tells the substreams of a simulcast apart.
+-- videocall.rids: keeps the substreams of a simulcast distinguishable.
 --
--- Browsers say to which substream a packet belongs by extensions of RTP that Janus
--- keeps from the callee, so that the callee's answer lacks them. Without them the
--- caller sends what nobody can tell apart; so the answer gets them back.
+-- Browsers mark packets with RTP extensions that say to which substream a packet belongs.
+-- Janus removes these extensions from offers, so the callee's answer lacks them. Without
+-- them nobody could tell the caller's substreams apart; so we put them back into the answer.
 
 local negotiation = require "apps.negotiation"
 

@@ -85,7 +85,7 @@ local REQUEST = {
 }
 
 local ENTRY = {
-  { "mid", "string", required = true }, { "host", "string" }, { "host_family", "string" },
+  { "secret", "string" }, { "mid", "string", required = true }, { "host", "string" }, { "host_family", "string" },
   { "port", "count", required = true }, { "rtcp_port", "count" }, { "ssrc", "count" }, { "pt", "count" },
   { "simulcast", "boolean" }, { "srtp_suite", "count" }, { "srtp_crypto", "string" }, { "port_2", "count" },
   { "ssrc_2", "count" }, { "pt_2", "count" }, { "port_3", "count" }, { "ssrc_3", "count" }, { "pt_3", "count" },

@@ -2,6 +2,8 @@
 -- ends the request with that answer. It raises a table, where a mistake in the
 -- script raises a text: the two cannot be taken for one another.
 
+local errors = require "apps.request"
+
 local refusals = {
   UNKNOWN_ERROR = 499,
   NO_MESSAGE = 421,
@@ -24,18 +26,8 @@ local refusals = {
   INVALID_FEED = 438,
 }
 
-local LONGEST = 511 -- bytes of a text, as in the C plugin: what clients send comes back in it
-
--- The text, cut between two characters.
-local function cut(text)
-  if #text <= LONGEST then return text end
-  local last = LONGEST + 1
-  while last > 1 and text:byte(last) & 0xC0 == 0x80 do last = last - 1 end
-  return text:sub(1, last - 1)
-end
-
 function refusals.reply(code, text, ...)
-  return { videoroom = "event", error_code = code, error = cut(text:format(...)) }
+  return { videoroom = "event", error_code = code, error = errors.cut(text:format(...)) }
 end
 
 function refusals.because(code, text, ...)

@@ -91,7 +91,7 @@ type Rewriter struct {
 	// were dropped.
 	Packets, Bytes, Late uint64
 	// PlayoutDelay is 1<<24 + min<<12 + max, in units of 10 ms. With 0 packets get the
-	// Line's delay, or keep their own if the Line has none.
+	// Track's delay, or keep their own if the Track has none.
 	PlayoutDelay uint32
 	// Begun counts the sources so far.
 	Begun uint32
@@ -127,7 +127,7 @@ type Mode uint32
 
 // The modes of an m-line.
 const (
-	// ModeUnknown makes C tell Go of the m-line (Plugin.NewLine).
+	// ModeUnknown makes C tell Go of the m-line (Plugin.NewTrack).
 	ModeUnknown Mode = iota
 	// ModeDrop only counts packets.
 	ModeDrop
@@ -149,9 +149,9 @@ type Viewer struct {
 	MIndex   int64
 }
 
-// Line says what is done with the packets of one m-line of a publisher. Count viewers of the
+// Track says what is done with the packets of one m-line of a publisher. Count viewers of the
 // table, from First on, get them.
-type Line struct {
+type Track struct {
 	Stream       *Stream
 	Mode         Mode
 	First, Count uint32
@@ -166,7 +166,7 @@ type Line struct {
 
 // ForwardingTable says what is done with a publisher's packets, by m-line.
 type ForwardingTable struct {
-	Lines   []Line
+	Tracks  []Track
 	Viewers []Viewer
 }
 

@@ -50,11 +50,11 @@ func (o *Operator) command(name, text string) core.JSON {
 	case "stats":
 		return o.answer(map[string]any{"golua": "stats", "stats": o.Stats()})
 	}
-	if ask := consoleCommands[name]; ask != nil {
+	if ask := consoleCommands()[name]; ask != nil {
 		return o.answer(o.askConsole(name, text, ask))
 	}
 	return o.answer(map[string]any{"golua": "error", "error": "unknown command " + ellipsis.Cut(name, 100) + ", expected reload, stats, " +
-		strings.Join(slices.Sorted(maps.Keys(consoleCommands)), ", ")})
+		strings.Join(slices.Sorted(maps.Keys(consoleCommands())), ", ")})
 }
 
 func (o *Operator) answer(fields map[string]any) core.JSON {

@@ -6,19 +6,16 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/tidwall/gjson"
-	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/app"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/ellipsis"
 	"janus-golua/plugin/host"
 	"janus-golua/plugin/logs"
-	"janus-golua/plugin/lua53/luavalue"
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/script/scheduler"
@@ -32,6 +29,7 @@ const (
 	maxAnswer     = 256 << 10 // bytes of JSON
 	maxCode       = 64 << 10  // bytes
 	maxEvaluated  = 20        // values
+	maxPrinted    = 32 << 10  // bytes
 	errNoSecret   = "the console needs its secret (console_secret in janus.plugin.golua.jcfg)"
 	errBadSecret  = "this is not the console's secret"
 	errConsoleOff = "the console is off: janus.plugin.golua.jcfg sets no console_secret"
@@ -39,23 +37,33 @@ const (
 
 // consoleCommands are the commands that {"golua": …} may have with the console's secret. Each
 // takes the whole request and returns the fields of its answer.
-var consoleCommands = map[string]func(o *Operator, request string) (map[string]any, error){
-	"coroutines": (*Operator).consoleCoroutines,
-	"errors":     (*Operator).consoleErrors,
-	"evaluate":   (*Operator).evaluate,
-	"routes":     (*Operator).consoleRoutes,
-	"sessions":   (*Operator).consoleSessions,
-	"timers":     (*Operator).consoleTimers,
+func consoleCommands() map[string]consoleCommand {
+	return map[string]consoleCommand{
+		"coroutines": (*Operator).consoleCoroutines,
+		"errors":     (*Operator).consoleErrors,
+		"evaluate":   (*Operator).evaluate,
+		"locals":     (*Operator).consoleLocals,
+		"routes":     (*Operator).consoleRoutes,
+		"sessions":   (*Operator).consoleSessions,
+		"timers":     (*Operator).consoleTimers,
+	}
 }
 
+// consoleCommand answers one kind of request.
+type consoleCommand func(o *Operator, request string) (map[string]any, error)
+
 // askConsole answers a request to the console if the request has the secret.
-func (o *Operator) askConsole(name, request string, ask func(o *Operator, request string) (map[string]any, error)) map[string]any {
+func (o *Operator) askConsole(name, request string, ask consoleCommand) map[string]any {
 	answer, err := map[string]any(nil), o.checkSecret(request)
 	if err == nil {
 		answer, err = ask(o, request)
 	}
 	if err != nil {
+		printed := answer["printed"]
 		answer = map[string]any{"golua": "error", "error": ellipsis.Cut(err.Error(), logs.MaxMessage)}
+		if printed != nil {
+			answer["printed"] = printed
+		}
 		var failure *script.Error
 		if errors.As(err, &failure) {
 			answer["error"], answer["traceback"] = ellipsis.Cut(failure.Message, logs.MaxMessage), ellipsis.Cut(failure.Traceback, logs.MaxTraceback)
@@ -230,63 +238,3 @@ func (o *Operator) consoleCoroutines(string) (map[string]any, error) {
 
 // seconds with milliseconds.
 func seconds(d time.Duration) float64 { return float64(d.Milliseconds()) / 1000 }
-
-// evaluated is the result of evaluating a text.
-type evaluated struct {
-	values []string
-	err    error
-}
-
-// evaluate runs Lua in the live state, with the budget of a request. It waits as long as for
-// any message of the Admin API. If the text still waits then, it is ended.
-func (o *Operator) evaluate(request string) (map[string]any, error) {
-	code := gjson.Get(request, "code")
-	if code.Type != gjson.String || len(code.String()) > maxCode {
-		return nil, fmt.Errorf("evaluate: code must be a text of at most %d bytes", maxCode)
-	}
-	came := make(chan evaluated, 1)
-	cancel := o.beginToEvaluate(code.String(), func(e evaluated) { came <- e })
-	select {
-	case e := <-came:
-		return map[string]any{"values": e.values}, e.err
-	case <-time.After(adminPatience):
-		cancel()
-		return nil, fmt.Errorf("evaluate: it was still waiting after %v, and was ended", adminPatience)
-	}
-}
-
-// beginToEvaluate begins to evaluate a text. cancel ends the evaluation where it waits.
-func (o *Operator) beginToEvaluate(code string, done func(evaluated)) (cancel func()) {
-	var task *script.Task
-	var in *app.Application
-	_ = o.inside(func(now *app.Application) (err error) {
-		in = now
-		task, err = now.Engine.Evaluate(code, func(values []lua.LValue, err error) { done(evaluated{shown(values), err}) })
-		if err != nil {
-			done(evaluated{err: err})
-		}
-		return nil
-	})
-	return func() {
-		_ = o.inside(func(now *app.Application) error {
-			if task != nil && now == in {
-				now.Engine.Cancel(task, errors.New("the console waits no longer"))
-			}
-			return nil
-		})
-	}
-}
-
-// shown returns values as text, as many as an answer may have.
-func shown(values []lua.LValue) []string {
-	texts := []string{}
-	size := 0
-	for i, value := range values {
-		text := luavalue.Show(value)
-		if size += len(text); i == maxEvaluated || size > maxAnswer {
-			return append(texts, fmt.Sprintf("… and %d more values", len(values)-i))
-		}
-		texts = append(texts, text)
-	}
-	return texts
-}

@@ -4,31 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"time"
-
-	lua "github.com/yuin/gopher-lua"
-
-	"janus-golua/plugin/lua53/luacompat"
-	"janus-golua/plugin/script/fault"
 )
-
-// consoleChunk is the chunk name, in errors, of a text that the console evaluates.
-const consoleChunk = "console"
-
-// Evaluate compiles a text, which is an expression or a chunk, and calls it as a task. done
-// is given the results or the error, as with Begin; the error is reported nowhere else.
-// Evaluate may only be called from inside an entry. The task can be cancelled while it
-// waits.
-func (e *Engine) Evaluate(text string, done func(values []lua.LValue, err error)) (*Task, error) {
-	chunk, err := luacompat.Load(e.state, "return "+text, consoleChunk)
-	if err != nil {
-		if chunk, err = luacompat.Load(e.state, text, consoleChunk); err != nil {
-			return nil, &Error{Where: consoleChunk, Message: fault.OneLine(err.Error())}
-		}
-	}
-	task := &Task{name: consoleChunk, done: done, quiet: true}
-	e.begin(e.state, task, chunk, nil)
-	return task, nil
-}
 
 // WaitingTask is a task that waits.
 type WaitingTask struct {

@@ -63,5 +63,6 @@ func (o Options) outside() luacompat.Outside {
 	if outside.Errors == nil {
 		outside.Errors = os.Stderr
 	}
+	outside.Redirect = redirect
 	return outside
 }

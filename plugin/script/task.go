@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -50,6 +51,8 @@ type Task struct {
 	waited bool
 	// quiet says that errors of its coroutines are not reported.
 	quiet bool
+	// printed takes what the task prints; nil leaves it to the engine's output.
+	printed io.Writer
 	// place numbers the latest wait of the task: the tasks of a session are ended in the
 	// order in which they began to wait.
 	place uint64

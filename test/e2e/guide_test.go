@@ -18,7 +18,7 @@ import (
 const walkie = "janus.plugin.walkie"
 
 // TestGuide deploys the application of docs/guide.md as the page says, and uses it: Ada
-// talks, Bob hears her, also through a reload, and what she says is recorded.
+// talks, Bob hears her, also during a reload, and a recording of her voice is made.
 func TestGuide(t *testing.T) {
 	g := deployGuide(t)
 	ada, adaPeer := g.joins("Ada")
@@ -62,12 +62,12 @@ func hears(listener *Peer, sender *Sender) {
 	sender.Until("frame", "words", func() bool { return len(listener.Packets(Audio)) >= already+5 })
 }
 
-// guide is the application of docs/guide.md in a Janus.
+// guide is the application of docs/guide.md, running in a Janus.
 type guide struct {
 	t          *testing.T
 	janus      *Janus
 	recordings string
-	// request is what the page sends to the Admin API, and answers what it shows, one each.
+	// request is the page's request to the Admin API, answers are the answers that it shows, in order.
 	request string
 	answers []string
 }
@@ -97,7 +97,7 @@ func deployGuide(t *testing.T) *guide {
 	return g
 }
 
-// readExchanges takes from the page what it sends to the Admin API, and what that answers.
+// readExchanges reads the page's requests to the Admin API and the answers.
 func (g *guide) readExchanges(blocks []walkthrough.Block) {
 	g.t.Helper()
 	for _, b := range blocks {
@@ -114,7 +114,7 @@ func (g *guide) readExchanges(blocks []walkthrough.Block) {
 	}
 }
 
-// joins has somebody join the lobby.
+// joins lets a client join the lobby.
 func (g *guide) joins(name string) (*Handle, *Peer) {
 	g.t.Helper()
 	handle, peer := g.janus.Connect().Attach(walkie), NewPeer(g.t)
@@ -129,7 +129,7 @@ func (g *guide) joins(name string) (*Handle, *Peer) {
 	return handle, peer
 }
 
-// asks sends the page's next request to the Admin API, and compares the answer with the page.
+// asks sends the page's next request to the Admin API, and compares the answer with the page's.
 func (g *guide) asks() {
 	g.t.Helper()
 	response := g.janus.Admin().MessagePlugin(walkie, gjson.Parse(g.request).Value()).Get("response|@ugly").Raw

@@ -2,6 +2,7 @@ package plays
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -89,6 +90,37 @@ var purposes = []purpose{
 		row: "`history` over", why: "the C plugin cuts it off, which is no use to anybody",
 		is: func(d difference) bool {
 			return strings.HasSuffix(d.path, ".history") && wide.MatchString(d.play.String())
+		},
+	},
+	{
+		row: "a host's name is looked up last", why: "nobody should make Janus look up names without a room", ends: true,
+		is: func(d difference) bool { return d.step.verb() == "rtp_forward" && theirError(d, `resolve address`) },
+	},
+	{
+		row: "`switched` comes before the offer of an m-line that was free", why: "the answer to a request comes first", ends: true,
+		is: func(d difference) bool {
+			return d.step.verb() == "switch" && data(d.said[0].reply)["videoroom"] == "updated" && data(d.said[1].reply)["switched"] == "ok"
+		},
+	},
+	{
+		row: "the C plugin tells it again when the PeerConnections go down", why: "once is enough",
+		adjust: func(events []any, _ map[any]bool) []any {
+			return slices.DeleteFunc(slices.Clone(events), func(event any) bool {
+				result, _ := data(event)["result"].(map[string]any)
+				return result["event"] == "hangup" && result["reason"] == "Remote WebRTC hangup"
+			})
+		},
+	},
+	{
+		row: "`unpublish` before the PeerConnection is up takes the offer back", why: "1.1.2 refuses, and the client is stuck until it is up", ends: true,
+		is: func(d difference) bool {
+			return d.step.verb() == "unpublish" && theirError(d, `not published`) && data(d.said[1].reply)["unpublished"] == "ok"
+		},
+	},
+	{
+		row: "over the API a message without `ack` is answered with nothing", why: "1.1.2 takes its own empty answer for a mistake",
+		is: func(d difference) bool {
+			return d.app == "textroom" && d.step.verb() == "message" && theirError(d, `^JSON error: not an object`)
 		},
 	},
 	{

@@ -71,7 +71,6 @@ func textroomPlay(g *grammar, media bool) sequence {
 			request["textroom"] = request["request"]
 			delete(request, "request")
 			play = append(play, step{Who: who, Do: says, Body: request})
-		case notOverAPI:
 		default:
 			play = append(play, g.overAPI(who, g.choose(v["talk"])))
 		}

@@ -20,7 +20,7 @@ var videoroom = application{
 	make:  videoroomPlay,
 	tidy:  tidyRooms("videoroom"),
 	media: setting("GOLUA_MEDIA", 2),
-	plays: 250,
+	plays: 130,
 }
 
 // Secrets that rooms of plays have.
@@ -188,7 +188,11 @@ var aRoom = sequence{
 
 var videoroomProbes = func() (probes []probe) {
 	add := func(before sequence, who string, request body) {
-		probes = append(probes, probe{before: before, step: step{Who: who, Body: request}})
+		each := probe{before: before, step: step{Who: who, Body: request}}
+		if name := each.step.verb(); name == "kick" || name == "moderate" || name == "enable_recording" {
+			each.right = "room"
+		}
+		probes = append(probes, each)
 	}
 	within := func(who string, request body, name string) {
 		probes = append(probes, probe{before: aRoom, step: step{Who: who, Body: request}, within: name})

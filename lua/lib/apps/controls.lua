@@ -1,12 +1,12 @@
--- apps.controls: what clients can set about the audio and video that they send and
--- get, as requests of the EchoTest and the VideoCall name it:
+-- apps.controls: the settings that clients can change for the audio and video that they
+-- send and get. The names are those in the requests of the EchoTest and the VideoCall:
 --
---   audio, video      whether what the client sends goes on; false mutes it
---   bitrate           the most that it may send, in bits per second; 0 is no bound
+--   audio, video      false mutes what the client sends
+--   bitrate           the most that the client may send, in bits per second; 0: no limit
 --   substream, temporal, fallback      see apps.layers
 --   record, filename  see apps.recording
 --
--- The state of it stands in the session: audio, video, bitrate_cap; settled, which is
+-- The state stands in the session: audio, video, bitrate_cap; settled, which is
 -- what was negotiated (see apps.negotiation); e2ee; simulcast.
 --
 -- SPDX-License-Identifier: GPL-3.0-or-later
@@ -16,7 +16,7 @@ local recording = require "apps.recording"
 
 local controls = {}
 
---- What a session is before its first PeerConnection, and after each.
+--- Gives a session the state that it has before its first PeerConnection, and after each.
 function controls.reset(session)
   session.audio, session.video, session.bitrate_cap = true, true, 0
   session.settled = {}
@@ -24,8 +24,8 @@ function controls.reset(session)
   layers.forget(session)
 end
 
---- Closes the way of what is muted, and opens all else: gates are closed when a
---- PeerConnection begins.
+--- Opens the gates of all media that are not muted, and closes the others. The gates are
+--- closed when a PeerConnection begins.
 function controls.open_gates(session)
   session:configure {
     audio = { send = session.audio, receive = true },
@@ -34,7 +34,7 @@ function controls.open_gates(session)
   }
 end
 
--- What is muted is not recorded either.
+-- Muted media are not recorded either.
 local function mute_recordings(session, message)
   for _, medium in ipairs { "audio", "video" } do
     if message[medium] ~= nil then recording.mute(session, medium, not message[medium]) end
@@ -44,7 +44,7 @@ end
 local function mute(session, message)
   if message.audio ~= nil then session.audio = message.audio end
   if message.video ~= nil then
-    -- Who sees it again needs a whole picture first.
+    -- Viewers that see the video again need a keyframe first.
     if message.video and not session.video then session:keyframe() end
     session.video = message.video
   end
@@ -52,7 +52,7 @@ local function mute(session, message)
   mute_recordings(session, message)
 end
 
-local most_bits = 2 ^ 32 - 1 -- a second; the feedback to browsers has no room for more
+local most_bits = 2 ^ 32 - 1 -- bits per second; the feedback to browsers holds no larger number
 
 local function cap(session, message)
   if message.bitrate then
@@ -61,16 +61,16 @@ local function cap(session, message)
   end
 end
 
---- Does what a request asks, but for recordings. `source` is the session whose
---- video this one gets, nil without one; `tell` is as in layers.ask.
+--- Carries out a request, except for recordings. `source` is the session whose video
+--- this session gets, or nil; `tell` is as in layers.ask.
 function controls.apply(session, source, message, tell)
   mute(session, message)
   cap(session, message)
   layers.ask(session, source, message, tell)
 end
 
---- Begins or ends recordings, if a request says so. Without a file name in it,
---- `base` is one.
+--- Begins or ends recordings if a request asks for that. `base` is the file name if
+--- the request has none.
 function controls.record(session, message, base)
   if message.record == nil then return end
   recording.stop(session)
@@ -80,7 +80,7 @@ function controls.record(session, message, base)
   end
 end
 
---- What event handlers and the Admin API are told of a session.
+--- The state of a session, for event handlers and the Admin API.
 function controls.shown(session)
   return {
     audio_active = session.audio, video_active = session.video, bitrate = session.bitrate_cap,
@@ -88,8 +88,8 @@ function controls.shown(session)
   }
 end
 
---- What a client is told of a slow link; nil when nothing: only what it sends itself
---- is for it to change.
+--- The message to a client about a slow link, or nil: a client hears only of losses in
+--- what it sends itself, because it cannot change anything else.
 function controls.slow_link(session, link)
   if link.uplink then return nil end
   return {

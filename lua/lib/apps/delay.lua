@@ -1,20 +1,20 @@
--- apps.delay: the playout delay that clients may ask for, as requests of the EchoTest
--- and the VideoRoom name it: min_delay and max_delay, in units of 10 ms, which the
--- browser that shows the media keeps to. A negative one ends it.
+-- apps.delay: the playout delay that clients may ask for. The fields are those of the
+-- EchoTest and the VideoRoom: min_delay and max_delay, in units of 10 ms. The browser
+-- that shows the media keeps to that delay. A negative value ends it.
 --
--- The state of it stands in a table of the application's (a session, a stream):
+-- The state stands in a table of the application (a session, a stream):
 -- min_delay and max_delay, both nil when there is none.
 --
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
 local delay = {}
 
-local most = 4095 -- the extension has 12 bits for each
+local most = 4095 -- the RTP extension has 12 bits for each value
 
 local function bounded(value) return math.min(value, most) end
 
---- Takes over what a request says; returns whether it said anything. The bound that
---- comes later moves the other one along.
+--- Notes the delay that a request asks for; returns whether the request had one. If the
+--- new value contradicts the other one (min above max), the other one follows.
 function delay.ask(state, request)
   local low, high = request.min_delay, request.max_delay
   if not low and not high then return false end
@@ -33,8 +33,8 @@ function delay.ask(state, request)
   return true
 end
 
---- Has it stand in packets. `where` is as in session:playout_delay: sent, mindex. A
---- maximum alone means nothing yet.
+--- Writes the delay into packets. `where` is as in session:playout_delay: sent, mindex. A
+--- maximum without a minimum has no effect yet.
 function delay.apply(session, state, where)
   where = where or {}
   if state.min_delay then where.min_delay, where.max_delay = state.min_delay, state.max_delay end

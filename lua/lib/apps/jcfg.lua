@@ -1,5 +1,5 @@
--- apps.jcfg: reads the configuration files of Janus (libconfig): groups of settings
--- in groups of settings.
+-- apps.jcfg: reads the configuration files of Janus (libconfig): nested groups of
+-- settings.
 --
 --   jcfg.parse 'general: { admin_key = "boss" }'  -->  { general = { admin_key = "boss" } }
 --
@@ -7,7 +7,7 @@
 
 local jcfg = {}
 
--- A reader of text: what is next, and where.
+-- A reader of text, which keeps its position.
 local function reader(text)
   local at = 1
 
@@ -16,7 +16,7 @@ local function reader(text)
     error(("line %d: expected %s"):format(line + 1, expected), 0)
   end
 
-  -- Passes over spaces and comments: # and // to the end of the line, /* to */.
+  -- Skips spaces and comments: # and // to the end of the line, /* to */.
   local function skip()
     repeat
       local before = at
@@ -25,14 +25,14 @@ local function reader(text)
     until at == before
   end
 
-  -- Takes what a pattern finds right here, or nil.
+  -- Takes the text that matches a pattern at the current position, or nil.
   local function here(pattern)
     local found, after = text:match("^(" .. pattern .. ")()", at)
     if found then at = after end
     return found
   end
 
-  -- Takes it behind spaces and comments.
+  -- The same after spaces and comments.
   local function take(pattern)
     skip()
     return here(pattern)
@@ -48,7 +48,7 @@ end
 
 local escapes = { n = "\n", r = "\r", t = "\t", f = "\f" }
 
--- Strings that follow one another are one.
+-- Reads a string. Strings that follow one another are one string.
 local function read_string(r)
   local parts
   while r.take '"' do
@@ -65,7 +65,7 @@ end
 
 local read_value
 
--- Settings up to a brace, or those of a whole file.
+-- Reads settings up to a closing brace, or to the end of the file.
 local function read_settings(r, whole)
   local group = {}
   while not (whole and r.at_end() or r.take "}") do
@@ -98,7 +98,7 @@ function read_value(r)
   return tonumber((word:gsub("L+$", ""))) or r.fail "a number, a string, true or false"
 end
 
--- The settings in a text, or nil and what is wrong with it.
+-- Returns the settings in a text, or nil and the error.
 function jcfg.parse(text)
   local ok, result = pcall(read_settings, reader(text), true)
   if not ok then return nil, result end

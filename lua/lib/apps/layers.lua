@@ -1,13 +1,13 @@
--- apps.layers: which part of a simulcast video a session gets.
+-- apps.layers: which substream and temporal layer of a simulcast video a session gets.
 --
--- A client asks for a substream and a temporal layer; when it gets them is told
--- later, by the event "layers", because a switch waits for a keyframe. If it has
--- them already, no event will come, and it is told at once.
+-- A client asks for a substream and a temporal layer. The event "layers" tells later when
+-- the client gets them, because a switch waits for a keyframe. If the client has them
+-- already, no event will come, and the client is told at once.
 --
 --   layers.ask(session, source, message, function(change) session:send(…) end)
 --   janus.on("layers", function(session, change) layers.note(session, change); session:send(…) end)
 --
--- What is remembered of a session stands in session.layers_wanted and session.layers_now.
+-- The state stands in session.layers_wanted and session.layers_now.
 --
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -25,24 +25,24 @@ function layers.problem(message, code)
   end
 end
 
--- How long a substream may be silent: requests have microseconds, and 0 is the
--- default.
+-- Converts the silence after which a lower substream is taken. Requests have
+-- microseconds; 0 means the default.
 local function milliseconds(microseconds)
   if microseconds == 0 then return nil end
   return math.max(1, math.min(60000, microseconds // 1000))
 end
 
--- What a session gets now, by all that we know: a video of which no layer was ever
--- told has one temporal layer only.
+-- The layers that a session gets now, as far as we know. A video for which no temporal
+-- layer was ever reported has only one.
 local function gets(session)
   local now = session.layers_now or {}
   if now.substream and not now.temporal then now.temporal = 0 end
   return now
 end
 
---- Does what a request asks: `substream`, `temporal` and `fallback`. `source` is
---- the session that the video comes from, nil if there is none yet. `tell` gets
---- { substream = 1 } or { temporal = 1 } for what the session has already.
+--- Carries out the fields `substream`, `temporal` and `fallback` of a request. `source` is
+--- the session that the video comes from, nil if there is none yet. `tell` is called with
+--- { substream = 1 } or { temporal = 1 } for what the session gets already.
 function layers.ask(session, source, message, tell)
   local wanted, now = session.layers_wanted or {}, gets(session)
   session.layers_wanted = wanted
@@ -54,21 +54,21 @@ function layers.ask(session, source, message, tell)
       if now[name] == value then
         tell { [name] = value }
       elseif source then
-        source:keyframe() -- a switch waits for one
+        source:keyframe() -- the switch waits for a keyframe
       end
     end
   end
   if next(wanted) then session:layers(wanted) end
 end
 
---- Remembers what the event "layers" has told.
+--- Notes what the event "layers" has reported.
 function layers.note(session, change)
   session.layers_now = session.layers_now or {}
   session.layers_now.substream = change.substream or session.layers_now.substream
   session.layers_now.temporal = change.temporal or session.layers_now.temporal
 end
 
---- Forgets all of a session whose PeerConnection is gone.
+--- Forgets the layers of a session whose PeerConnection has ended.
 function layers.forget(session)
   session.layers_wanted, session.layers_now = nil, nil
 end

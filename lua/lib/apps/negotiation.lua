@@ -1,4 +1,4 @@
--- apps.negotiation: what applications do with offers and answers.
+-- apps.negotiation: what applications have in common for offers and answers.
 --
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -22,13 +22,13 @@ local function fmtp_text(codec)
   if parts[1] then return table.concat(parts, ";") end
 end
 
---- What a description settles: the codecs of its first m-lines that are not
---- rejected, { audio = "opus", video = "vp9", video_fmtp = "profile-id=2", data = true }.
+--- The codecs that a description has settled, from the first m-line of each kind that is
+--- not rejected: { audio = "opus", video = "vp9", video_fmtp = "profile-id=2", data = true }.
 function negotiation.settled(description)
   local found = {}
   for _, line in ipairs(description.media) do
     if line.rejected or found[line.kind] then
-      -- only the first one counts
+      -- only the first m-line of a kind counts
     elseif line.kind == "data" then
       found.data = true
     else
@@ -50,8 +50,8 @@ end
 
 local dependency_descriptor = "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"
 
---- Leaves the dependency descriptor out of an m-line of VP8. With it, Chromium
---- does not say the temporal layer in VP8's own header any more, where we look.
+--- Removes the dependency descriptor from an m-line of VP8. If it is negotiated, Chromium
+--- no longer writes the temporal layer into VP8's own header, where we look for it.
 function negotiation.keep_vp8_layers(line)
   local codec = first_codec(line)
   if not codec or codec.name ~= "vp8" then return end
@@ -60,8 +60,8 @@ function negotiation.keep_vp8_layers(line)
   end
 end
 
---- Answers an offer for a client that gets back what it sends: the JSEP and what
---- it settles, or nil and the reason. Options are those of sdp's `answer`.
+--- Answers an offer for a client that gets its own media back. Returns the JSEP and the
+--- settled codecs, or nil and the reason. Options are those of sdp's `answer`.
 function negotiation.echo(jsep, options)
   local offer, reason = negotiation.parse(jsep)
   if not offer then return nil, reason end
@@ -69,25 +69,26 @@ function negotiation.echo(jsep, options)
   answer, reason = offer:answer(options)
   if not answer then return nil, reason end
   for _, line in ipairs(answer.media) do
-    -- Who sends nothing gets no echo.
+    -- A client that sends nothing gets no echo.
     if line.direction == "sendonly" then line.direction = "inactive" end
+    line.mid = nil -- Janus itself adds it to the answer
     negotiation.keep_vp8_layers(line)
   end
   return { type = "answer", sdp = answer:text(), e2ee = jsep.e2ee }, negotiation.settled(answer)
 end
 
--- The order in which codecs are taken that nobody has asked for.
+-- The order of preference for codecs when nobody has asked for one.
 local usual = { "vp8", "vp9", "h264", "av1", "h265" }
 
--- A codec with the profile that was asked for, if it is one of that codec's.
+-- The codec with the profile that was asked for, if that profile fits the codec.
 local function with_profile(name, profile)
   local patterns = { vp9 = "^%d$", h264 = "^%x%x%x%x%x%x$" }
   if profile and patterns[name] and profile:match(patterns[name]) then return name .. "/" .. profile end
   return name
 end
 
---- A codec that a client wants by name. An empty name is none's, and nothing that `sdp`
---- takes: no m-line has it then.
+--- The codec that a client wants by name. An empty name becomes "none": no codec is
+--- called that, so no m-line gets a codec.
 function negotiation.codec(name) return name ~= "" and name:lower() or "none" end
 
 --- The video codecs to ask for when a client wants one by name, and perhaps a

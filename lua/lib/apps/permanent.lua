@@ -1,8 +1,8 @@
--- apps.permanent: what requests have made for good, in a JSON file.
+-- apps.permanent: keeps what clients have made `permanent` in a JSON file.
 --
--- The operator's own file stays as it is; changes to it stand in a second one,
--- by id: what has been made or changed, and false for what has been destroyed.
--- In the sandbox its folder must be one of `files` in janus.plugin.golua.jcfg.
+-- The operator's own file is never written. Changes to it stand in a second file, by
+-- id: the room or the like that was made or changed, or false if it was destroyed.
+-- In the sandbox the folder must be one of `files` in janus.plugin.golua.jcfg.
 --
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -11,7 +11,7 @@ local log = require "log"
 
 local permanent = {}
 
---- All changes, by id as text. Without a file there are none.
+--- Reads all changes, by id as text. If there is no file, there are none.
 function permanent.changes(path)
   local file = io.open(path)
   if not file then return {} end
@@ -23,8 +23,8 @@ function permanent.changes(path)
   return {}
 end
 
--- Writes under another name first: after a crash there is the old file or the new
--- one, and no half.
+-- Writes under another name first, so that after a crash the file is the old one or the
+-- new one, but never half of one.
 local function write(path, changes)
   local file, reason = io.open(path .. ".new", "w")
   if not file then return nil, reason end
@@ -33,8 +33,8 @@ local function write(path, changes)
   return os.rename(path .. ".new", path)
 end
 
---- Keeps a change: a table, or false for what is gone. Says whether it is kept;
---- why not is logged.
+--- Keeps a change: a table, or false for what was destroyed. Returns whether the change
+--- was kept; if not, the reason is logged.
 function permanent.keep(path, id, change)
   local changes = permanent.changes(path)
   changes[("%s"):format(id)] = change

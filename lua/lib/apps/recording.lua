@@ -11,14 +11,14 @@ local log = require "log"
 
 local recording = {}
 
--- The recorder's name of what a medium is coded with, of what was negotiated.
+-- The codec of a medium by the recorder's name, as it was negotiated.
 local function codec(medium, settled)
   if medium == "data" then return settled.data and "text" end
   return settled[medium]
 end
 
 --- Begins to record each medium that was negotiated (see negotiation.settled).
---- Returns the names of the files by medium; what cannot be recorded is logged, and left out.
+--- Returns the file names by medium. A medium that cannot be recorded is logged and left out.
 function recording.start(session, base, settled)
   local files = {}
   for _, medium in ipairs { "audio", "video", "data" } do
@@ -40,8 +40,8 @@ function recording.start(session, base, settled)
   return files
 end
 
---- Leaves a medium out of what `start` began, or takes it in again. Its time goes on, so
---- that audio and video stay together.
+--- Pauses the recording of a medium, or resumes it. The time of the recording goes on, so
+--- that audio and video stay in step.
 function recording.mute(session, medium, muted)
   if not (session.recordings and session.recordings[medium]) then return end
   if muted then
@@ -51,7 +51,7 @@ function recording.mute(session, medium, muted)
   end
 end
 
---- Ends what `start` began.
+--- Ends the recordings that `start` began.
 function recording.stop(session)
   for medium in pairs(session.recordings or {}) do session:stop_record { medium = medium } end
   session.recordings = nil

@@ -1,5 +1,5 @@
--- apps.request: checks of what clients ask, with the errors that clients of
--- Janus's own plugins know.
+-- apps.request: checks the requests of clients, with the error codes and texts of
+-- Janus's own plugins.
 --
 --   local request = require "apps.request"
 --
@@ -14,34 +14,45 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
 local crypto = require "crypto"
+local json = require "json"
 
 local request = {}
 
--- Whole numbers are exact up to here: 2^53 may also be what 2^53 + 1 has become.
+-- The largest number that is exact: 2^53 could also be a rounded 2^53 + 1.
 local most = 2 ^ 53 - 1
 
 local function integer(value) return value == math.floor(value) and math.abs(value) <= most end
 
--- An array is a table whose keys are 1 to n; an empty object looks the same.
-local function array(value) return next(value) == nil or #value > 0 end
+-- An array is a table with the keys 1 to n, and not an empty object.
+local function array(value) return json.util.IsArray(value) ~= false and (next(value) == nil or #value > 0) end
 
--- What a field may be: the words of the error, and the test.
+-- The kinds of fields: the words of the error, and the test.
 local kinds = {
   ["boolean"] = { "a boolean", function(value) return type(value) == "boolean" end },
   ["string"] = { "a string", function(value) return type(value) == "string" end },
   ["integer"] = { "an integer", function(value) return type(value) == "number" and integer(value) end },
-  ["positive integer"] = { "a positive integer", -- which 0 is, too
+  ["positive integer"] = { "a positive integer", -- 0 is allowed, too
     function(value) return type(value) == "number" and integer(value) and value >= 0 end },
   ["array"] = { "an array", function(value) return type(value) == "table" and array(value) end },
 }
 
---- An error as clients get it; the application adds what it is called by.
-function request.problem(code, text, ...)
-  return { error_code = code, error = text:format(...) }
+local longest = 511 -- bytes of an error, as in the C plugins, because errors repeat text from clients
+
+--- The text of an error, cut between two characters.
+function request.cut(text)
+  if #text <= longest then return text end
+  local last = longest + 1
+  while last > 1 and text:byte(last) & 0xC0 == 0x80 do last = last - 1 end
+  return text:sub(1, last - 1)
 end
 
---- Makes a list of fields of rows { name, kind, required = true }. A kind that
---- there is not is a mistake in the script, and raises an error at once.
+--- An error as clients get it, without the application's envelope.
+function request.problem(code, text, ...)
+  return { error_code = code, error = request.cut(text:format(...)) }
+end
+
+--- Makes a list of fields from rows { name, kind, required = true }. An unknown kind is a
+--- mistake in the script and raises an error at once.
 function request.fields(rows)
   for _, row in ipairs(rows) do
     assert(kinds[row[2]], "apps.request: field '" .. row[1] .. "' is of no kind that there is")
@@ -49,8 +60,8 @@ function request.fields(rows)
   return rows
 end
 
---- Checks a request: its first problem, in the order of the fields, or nil.
---- Fields that the list does not name are left alone.
+--- Checks a request. Returns its first problem, in the order of the fields, or nil.
+--- Fields that are not in the list are ignored.
 function request.check(message, fields, codes)
   for _, field in ipairs(fields) do
     local name, kind = field[1], kinds[field[2]]
@@ -63,9 +74,9 @@ function request.check(message, fields, codes)
   end
 end
 
---- Checks a secret, PIN or key that stands in the field `name`. Without one that
---- is expected, all is well. Secrets are compared in constant time, so that how
---- long an answer takes does not tell how much of a guess was right.
+--- Checks a secret, PIN or key in the field `name`. If `expected` is nil, every request
+--- passes. Secrets are compared in constant time, so that the time of an answer does not
+--- tell how much of a guess was right.
 function request.check_secret(message, name, expected, codes)
   if expected == nil then return nil end
   local problem = request.check(message, { { name, "string", required = true } }, codes)
@@ -75,7 +86,7 @@ function request.check_secret(message, name, expected, codes)
   end
 end
 
---- Whether a list has strings only.
+--- Whether a list contains only strings.
 function request.all_strings(list)
   for _, value in ipairs(list) do
     if type(value) ~= "string" then return false end

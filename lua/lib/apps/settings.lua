@@ -1,7 +1,7 @@
--- apps.settings: reads what the operator has written for an application.
+-- apps.settings: reads the operator's settings for an application.
 --
--- The file may be Janus's kind (.jcfg), JSON (.json) or Lua (.lua, which returns
--- a table): the same groups and names in each.
+-- The file may be in Janus's format (.jcfg), in JSON (.json) or in Lua (.lua, which
+-- returns a table). The groups and names are the same in each format.
 --
 --   general: { admin_key = "boss" }                    # settings.jcfg
 --   { "general": { "admin_key": "boss" } }             -- settings.json
@@ -18,14 +18,14 @@ local parsers = {
   jcfg = jcfg.parse,
   json = function(text) return json.decode(text, { nothrow = true }) end,
   lua = function(text, path)
-    local chunk, reason = load(text, "@" .. path, "t", {}) -- it sees none of our globals
+    local chunk, reason = load(text, "@" .. path, "t", {}) -- the file sees none of our globals
     if not chunk then return nil, reason end
     return chunk()
   end,
 }
 
---- The table in a file. An operator's mistake is better found at the start than
---- later: what cannot be read raises an error, and the plugin does not start.
+--- Returns the table in a file. A file that cannot be read raises an error and the plugin
+--- does not start, because an operator should find a mistake at the start and not later.
 function settings.read(path)
   local parse = parsers[path:match "%.(%w+)$" or ""]
   if not parse then error(path .. ": settings are in files that end in .jcfg, .json or .lua", 0) end
@@ -39,7 +39,7 @@ function settings.read(path)
   return result
 end
 
---- Whether a value means yes; jcfg files often have it in quotes.
+--- Whether a value means yes. In jcfg files it often stands in quotes.
 function settings.yes(value)
   return value == true or value == "true" or value == "yes" or value == "1"
 end

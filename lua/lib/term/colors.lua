@@ -3,8 +3,8 @@
 --   local colors = require "term.colors"
 --   print(colors.red("stop") .. " or " .. colors.green .. "go" .. colors.reset)
 --
--- Called, a colour wraps a text and resets behind it; concatenated or given to
--- tostring, it is its escape sequence.
+-- A colour that is called wraps a text and resets behind it. A colour that is concatenated
+-- or given to tostring is its escape sequence.
 --
 -- SPDX-License-Identifier: GPL-3.0-or-later
 

@@ -32,6 +32,7 @@ var (
 	baseOffset     = field(field(state, "currentFrame").Type.Elem(), "LocalBase").Offset
 	registryOffset = field(state, "reg").Offset
 	arrayOffset    = field(field(state, "reg").Type.Elem(), "array").Offset
+	topOffset      = field(field(state, "reg").Type.Elem(), "top").Offset
 	state          = reflect.TypeFor[lua.LState]()
 )
 
@@ -51,6 +52,21 @@ func Registers(L *lua.LState) []lua.LValue {
 	base := *(*int)(unsafe.Add(frame, baseOffset))
 	registry := *(*unsafe.Pointer)(unsafe.Add(state, registryOffset))
 	return (*(*[]lua.LValue)(unsafe.Add(registry, arrayOffset)))[base:]
+}
+
+// Set sets a register of the running function. It says whether there is room for it: gopher-lua
+// makes room as it goes.
+func Set(L *lua.LState, register int, value lua.LValue) bool {
+	registers := Registers(L)
+	if register >= len(registers) {
+		return false
+	}
+	registers[register] = value
+	registry := *(*unsafe.Pointer)(unsafe.Add(unsafe.Pointer(L), registryOffset))
+	all := *(*[]lua.LValue)(unsafe.Add(registry, arrayOffset))
+	top := (*int)(unsafe.Add(registry, topOffset))
+	*top = max(*top, len(all)-len(registers)+register+1)
+	return true
 }
 
 // A, B and C return the operands of an instruction. B and C may stand for constants, whose

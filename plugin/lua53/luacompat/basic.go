@@ -47,7 +47,7 @@ func assert(L *lua.LState) int {
 		return L.GetTop()
 	}
 	if L.GetTop() < 2 {
-		L.Error(lua.LString("assertion failed!"), 0)
+		L.Error(lua.LString(place(L, 1)+"assertion failed!"), 0)
 	}
 	L.Error(L.Get(2), 0)
 	return 0

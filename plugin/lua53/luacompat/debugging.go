@@ -17,9 +17,12 @@ func openDebug(L *lua.LState) {
 		"getinfo":      getInfo,
 		"getlocal":     getLocal,
 		"getmetatable": getRawMetatable,
+		"getupvalue":   getUpvalue,
 		"sethook":      setHook,
 		"setlocal":     setLocal,
+		"setupvalue":   setUpvalue,
 		"traceback":    func(L *lua.LState) int { return traceback(L, original) },
+		"upvaluejoin":  joinUpvalue,
 	})
 }
 

@@ -34,6 +34,9 @@ func load(L *lua.LState, limits Limits) int {
 			return failed(L, why)
 		}
 	}
+	if why, ok := shebang(source, shownName(name)); ok {
+		return failed(L, lua.LString(why))
+	}
 	return compiled(L, source, shownName(name), check.OptString(L, 3, "bt"), 4)
 }
 

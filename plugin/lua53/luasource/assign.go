@@ -11,6 +11,9 @@ import (
 func isHurt(assign *ast.AssignStmt) bool {
 	names, fields := false, false
 	for _, target := range assign.Lhs {
+		if ofConstant(target) {
+			return true
+		}
 		_, isName := target.(*ast.IdentExpr)
 		names, fields = names || isName, fields || !isName
 	}
@@ -25,6 +28,20 @@ func isHurt(assign *ast.AssignStmt) bool {
 		_, isConstant := value.(ast.ConstExpr)
 		return !isConstant
 	})
+}
+
+// ofConstant says whether a target is a field of a constant, such as ("s").x: gopher-lua
+// takes the number of the constant for that of a register.
+func ofConstant(target ast.Expr) bool {
+	field, ok := target.(*ast.AttrGetExpr)
+	if !ok {
+		return false
+	}
+	switch field.Object.(type) {
+	case *ast.StringExpr, *ast.NumberExpr:
+		return true
+	}
+	return false
 }
 
 func isCallOrRest(value ast.Expr) bool {
@@ -98,7 +115,7 @@ func (b *block) local(name string, i int, value ast.Expr) ast.Expr {
 // target makes a target whose table and key are evaluated before anything is assigned.
 func (b *block) target(target ast.Expr, i int) ast.Expr {
 	field, ok := target.(*ast.AttrGetExpr)
-	if !ok || len(b.assign.Lhs) == 1 {
+	if !ok || len(b.assign.Lhs) == 1 && !ofConstant(target) {
 		return target
 	}
 	made := &ast.AttrGetExpr{Object: b.local("table", i, field.Object), Key: field.Key}

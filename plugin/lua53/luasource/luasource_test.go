@@ -63,6 +63,9 @@ func TestWhatGopherLuaCompilesWronglyIsMended(t *testing.T) {
 		`local function f(...) local a, n = 1, 0 for i = 1, 3 do a = (...), 2 n = n + i end return a == 7 and n == 6 end return f(7, 8)`,
 		`local function f(...) local a, b = 1, 5 a = ..., 2 return a == 7 and b == 5 end return f(7, 8)`,
 		`local function f(...) local a, b, c = 1, 5 a, c = (...), (...) return a == 7 and b == 5 and c == 7 end return f(7, 8)`,
+		`local a, b = {}, {} local ok = pcall(function() ("s").x = 1 end) return not ok and a.x == nil and b.x == nil`,
+		`local a, b = {}, {} for k = 1, 3 do pcall(function() local c, d = {}, {} local i = "y" c.z = 1; ("z")[i] = 1 end) end return next(a) == nil`,
+		`local function f(...) local a, b, c = {}, {}, {} local ok = pcall(function() a.p, ("s")["k" .. 1], b.q = 1, 2, 3 end) return not ok and c.k1 == nil end return f()`,
 		`x = 5 x = t.none and 1 return x == nil`,
 		`t.x = 5 t.x = t.none and 1 return t.x == nil`,
 	} {

@@ -23,6 +23,7 @@ const maxNesting = 10_000
 //   - of several local variables, each is assigned before the next value is found:
 //     `a, b = b, a` makes both b; `a, b = f(a), 1` calls what it has put where the
 //     last parameter a was;
+//   - `("s").x = 1` sets a field of a variable, or crashes;
 //   - `a = (f())` for the last parameter a calls f where a is, over what comes behind a,
 //     and `a = (...)` forgets what comes behind a;
 //   - the iterator of a `for` is called through Go, so that it cannot yield or wait;

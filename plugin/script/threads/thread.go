@@ -279,11 +279,28 @@ func (t *Thread) panicked(L *lua.LState) {
 	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: value})
 }
 
-// handle calls the message handler of an xpcall on top of the function that failed.
-func (t *Thread) handle(L *lua.LState, value lua.LValue) (handled lua.LValue) {
+// mostHandled is how often a message handler is called for an error and for its own errors.
+// Lua 5.3 calls it until it runs out of C stack, of 200 calls.
+const mostHandled = 180
+
+// handle calls the message handler of an xpcall on top of the function that failed. The
+// handler is called for its own errors, too.
+func (t *Thread) handle(L *lua.LState, value lua.LValue) lua.LValue {
 	t.handling = true
+	defer func() { t.handling = false }()
+	for range mostHandled {
+		handled, ok := t.handleOnce(L, value)
+		if ok || t.machine.Watchdog.Err() != nil {
+			return handled
+		}
+		value = handled
+	}
+	return lua.LString("error in error handling")
+}
+
+// handleOnce calls the handler, and returns what it returns, or false and its error.
+func (t *Thread) handleOnce(L *lua.LState, value lua.LValue) (handled lua.LValue, ok bool) {
 	defer func() {
-		t.handling = false
 		if failure := recover(); failure != nil {
 			handled = lua.LString("error in error handling")
 			if api, ok := failure.(*lua.ApiError); ok && api.Object != nil {
@@ -294,5 +311,5 @@ func (t *Thread) handle(L *lua.LState, value lua.LValue) (handled lua.LValue) {
 	L.Push(t.handler)
 	L.Push(value)
 	L.Call(1, 1)
-	return L.Get(-1)
+	return L.Get(-1), true
 }

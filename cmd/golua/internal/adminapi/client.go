@@ -1,4 +1,4 @@
-// Package adminapi talks to the plugin in a running Janus, over the Admin API by HTTP.
+// Package adminapi talks to the plugin in a running Janus, over the Admin API and HTTP.
 package adminapi
 
 import (
@@ -12,27 +12,27 @@ import (
 	"time"
 )
 
-// Plugin is the plugin's name in Janus, unless a script gives it another.
+// Plugin is the plugin's name in Janus, unless a script sets another name.
 const Plugin = "janus.plugin.golua"
 
-// Limits of one exchange: the plugin waits up to 10 s for a script, and answers at
-// most some 300 KB.
+// The limits of one exchange. The plugin waits up to 10 s for a script, and an answer has
+// at most some 300 KB.
 const (
 	patience  = 20 * time.Second
 	maxAnswer = 8 << 20
 )
 
-// Client is who asks.
+// Client sends messages to the plugin.
 type Client struct {
-	// URL is that of the Admin API, such as http://127.0.0.1:7088/admin.
+	// URL is the address of the Admin API, such as http://127.0.0.1:7088/admin.
 	URL string
-	// AdminSecret is Janus's, Secret the console's; both may be empty.
+	// AdminSecret is Janus's secret, Secret that of the plugin's console; both may be empty.
 	AdminSecret, Secret string
 	// Plugin is the plugin's name.
 	Plugin string
 }
 
-// Ask sends the plugin a message, whose fields are in request, and returns its answer.
+// Ask sends the plugin a message with the fields of request, and returns the answer.
 func (c Client) Ask(request map[string]any) (json.RawMessage, error) {
 	if c.Secret != "" {
 		request["secret"] = c.Secret
@@ -54,7 +54,7 @@ func (c Client) post(text []byte) (json.RawMessage, error) {
 	client := http.Client{
 		Timeout:   patience,
 		Transport: &http.Transport{DisableKeepAlives: true},
-		// A redirect would carry the secrets elsewhere.
+		// Following a redirect would send the secrets to another server.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	answer, err := client.Post(c.URL, "application/json", bytes.NewReader(text))
@@ -72,7 +72,7 @@ func (c Client) post(text []byte) (json.RawMessage, error) {
 	return response(body)
 }
 
-// response takes the plugin's answer out of Janus's.
+// response takes the plugin's answer out of Janus's answer.
 func response(body []byte) (json.RawMessage, error) {
 	var answer struct {
 		Janus    string

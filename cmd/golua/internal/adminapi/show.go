@@ -9,17 +9,17 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Show is an answer of the plugin's for a terminal; failed says that it is an error.
-// What would move the cursor, or change colours, is shown as a question mark: parts of
-// it come from clients.
+// Show writes the plugin's answer for a terminal; failed says that the answer is an error.
+// Parts of answers come from clients, so every character that could move the cursor or change
+// colours is shown as a question mark.
 func Show(answer json.RawMessage) (text string, failed bool) {
 	a := gjson.ParseBytes(answer)
 	command := a.Get("golua").String()
 	switch command {
 	case "error":
-		return harmless(strings.TrimRight("error: "+a.Get("error").String()+"\n"+a.Get("traceback").String(), "\n")), true
+		return harmless(a.Get("printed").String() + strings.TrimRight("error: "+a.Get("error").String()+"\n"+a.Get("traceback").String(), "\n")), true
 	case "evaluate":
-		return harmless(lines(a.Get("values"), gjson.Result.String)), false
+		return harmless(strings.TrimRight(a.Get("printed").String()+lines(a.Get("values"), gjson.Result.String), "\n")), false
 	case "reloaded":
 		return "reloaded", false
 	}
@@ -43,6 +43,7 @@ var showers = map[string]func(gjson.Result) string{
 	"timers":     showTimer,
 	"coroutines": showTask,
 	"errors":     showError,
+	"locals":     showLocal,
 }
 
 func lines(list gjson.Result, show func(gjson.Result) string) string {
@@ -69,7 +70,7 @@ func showSession(r gjson.Result) string {
 	return text
 }
 
-// mline is the index of an m-line; the first of its medium has none.
+// mline names the index of an m-line; the first m-line of its medium has no index.
 func mline(index gjson.Result) string {
 	if index.Int() < 0 {
 		return "(first)"
@@ -78,12 +79,38 @@ func mline(index gjson.Result) string {
 }
 
 func showRoute(r gjson.Result) string {
-	what := r.Get("medium").String()
-	if what == "" {
-		what = "media"
+	text := fmt.Sprintf("%d → %d: ", r.Get("from").Uint(), r.Get("to").Uint())
+	var flowing []string
+	for _, medium := range r.Get("flowing").Array() {
+		flowing = append(flowing, medium.String())
 	}
-	return fmt.Sprintf("%d → %d: %s, m-line %s to %s", r.Get("from").Uint(), r.Get("to").Uint(), what,
-		mline(r.Get("from_mindex")), mline(r.Get("to_mindex")))
+	if r.Get("medium").String() == "all" {
+		if len(flowing) == 0 {
+			return text + "nothing now, by addRecipient (gates are closed, or the PeerConnection is not up)"
+		}
+		return text + strings.Join(flowing, ", ") + ", by addRecipient"
+	}
+	medium := r.Get("medium").String()
+	if medium == "" {
+		medium = "unknown medium"
+	}
+	text += fmt.Sprintf("%s, m-line %s to %s", medium, routeEnd(r.Get("from_mindex"), r.Get("from_now")), routeEnd(r.Get("to_mindex"), r.Get("to_now")))
+	if len(flowing) == 0 {
+		text += fmt.Sprintf("; %d has no PeerConnection now", r.Get("to").Uint())
+	}
+	return text
+}
+
+// routeEnd is the m-line at one end of a route, and whether it is used as the first of its medium.
+func routeEnd(said, now gjson.Result) string {
+	if said.Int() >= 0 || now.Int() < 0 {
+		return mline(said)
+	}
+	return now.Raw + " (first)"
+}
+
+func showLocal(r gjson.Result) string {
+	return fmt.Sprintf("%s: %s = %s", r.Get("file").String(), r.Get("name").String(), r.Get("value").String())
 }
 
 func showTask(r gjson.Result) string {
@@ -102,7 +129,7 @@ func showTimer(r gjson.Result) string {
 	return text
 }
 
-// whose says for what session and transaction something is.
+// whose names the session and the transaction that an entry belongs to.
 func whose(r gjson.Result) string {
 	text := ""
 	if id := r.Get("session").Uint(); id != 0 {

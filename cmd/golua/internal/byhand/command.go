@@ -1,5 +1,5 @@
-// Package byhand lets somebody play the clients of an application: by a prompt, or by
-// JSON, a line for each command.
+// Package byhand lets a person play the clients of an application: by commands at a prompt,
+// or by JSON commands, one a line.
 package byhand
 
 import (
@@ -9,33 +9,35 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"janus-golua/plugin/nearest"
 )
 
-// Command is what is to be done.
+// Command is one command of the user.
 type Command struct {
-	// Do is the name.
+	// Do is the name of the command.
 	Do string `json:"do"`
-	// ID comes back with what ends the command.
+	// ID is repeated in the output that ends the command.
 	ID json.RawMessage `json:"id,omitempty"`
-	// Client is its number; 0 is the one that is talked to.
+	// Client is the number of the client; 0 is the current client.
 	Client uint64 `json:"client,omitempty"`
-	// Body and JSEP are those of requests.
+	// Body and JSEP belong to a request.
 	Body json.RawMessage `json:"body,omitempty"`
 	JSEP json.RawMessage `json:"jsep,omitempty"`
-	// Offer has a request go with an offer of a browser's.
+	// Offer adds a browser's offer to a request.
 	Offer *Offer `json:"offer,omitempty"`
-	// Text, Label and Binary are those of a message.
+	// Text, Label and Binary describe a message of a data channel. Text is also the Lua of evaluate.
 	Text   string `json:"text,omitempty"`
 	Label  string `json:"label,omitempty"`
 	Binary bool   `json:"binary,omitempty"`
-	// Video and Count are what packets are sent.
+	// Video and Count say which packets are sent, and how many.
 	Video bool `json:"video,omitempty"`
 	Count int  `json:"count,omitempty"`
-	// Seconds pass.
+	// Seconds is how much time passes.
 	Seconds float64 `json:"seconds,omitempty"`
 }
 
-// Offer says what is offered; audio and video when nothing is said.
+// Offer says which media are offered: audio and video if no field is set.
 type Offer struct {
 	Audio     bool `json:"audio"`
 	Video     bool `json:"video"`
@@ -43,18 +45,18 @@ type Offer struct {
 	Simulcast bool `json:"simulcast"`
 }
 
-// verb is a command as it is typed.
+// verb is a command in the form in which it is typed.
 type verb struct {
 	usage, summary string
-	// client says that a number of a client may follow the name.
+	// client says that the number of a client may follow the name.
 	client bool
 	parse  func(c *Command, rest string) error
 }
 
-// order is that of help.
+// order is the order of the commands in the help.
 func order() []string {
 	return []string{"attach", "talk", "send", "offer", "answer", "up", "data-ready", "rtp", "data", "hangup", "detach",
-		"query", "admin", "advance", "clients", "reload", "help", "quit"}
+		"query", "evaluate", "admin", "advance", "clients", "reload", "help", "quit"}
 }
 
 func verbs() map[string]verb {
@@ -77,6 +79,7 @@ func verbs() map[string]verb {
 		"hangup":     {"hangup [N]", "the PeerConnection is down", true, nothing},
 		"detach":     {"detach [N]", "the client leaves", true, nothing},
 		"query":      {"query [N]", "what the Admin API is told of the client", true, nothing},
+		"evaluate":   {"evaluate LUA, or =LUA alone", "an expression or a chunk, in the application", false, parseCode},
 		"admin":      {"admin {…}", "a message of the Admin API", false, parseBody},
 		"advance":    {"advance SECONDS", "let time pass", false, parseSeconds},
 		"clients":    {"clients", "who is attached", false, nothing},
@@ -86,8 +89,7 @@ func verbs() map[string]verb {
 	}
 }
 
-// Parse reads a command as it is typed. Empty lines and those that begin with # are
-// none: Do is empty.
+// Parse reads a typed command. For empty lines and lines that begin with #, Do is empty.
 func Parse(line string) (c Command, err error) {
 	line = strings.TrimSpace(line)
 	switch {
@@ -95,11 +97,13 @@ func Parse(line string) (c Command, err error) {
 		return c, nil
 	case line[0] == '{':
 		line = "send " + line
+	case line[0] == '=':
+		line = "evaluate " + line[1:]
 	}
 	name, rest, _ := strings.Cut(line, " ")
 	known, ok := verbs()[name]
 	if !ok {
-		return c, fmt.Errorf("there is no command %q; help lists them", name)
+		return c, fmt.Errorf("there is no command %q%s", name, meant(name))
 	}
 	c.Do, rest = name, strings.TrimSpace(rest)
 	if known.client {
@@ -111,7 +115,22 @@ func Parse(line string) (c Command, err error) {
 	return c, nil
 }
 
-// takeClient takes a number off a text.
+// meant tells which command a word was likely meant to be.
+func meant(name string) string {
+	if near := nearest.Name(name, order()); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return "; help lists them, and = before a text says that it is Lua"
+}
+
+func parseCode(c *Command, rest string) error {
+	if c.Text = rest; rest == "" {
+		return errors.New("there is nothing to evaluate")
+	}
+	return nil
+}
+
+// takeClient removes the number of a client from the start of a text.
 func (c *Command) takeClient(text string) (rest string) {
 	first, rest, _ := strings.Cut(text, " ")
 	number, err := strconv.ParseUint(first, 10, 32)
@@ -173,7 +192,7 @@ func parseSeconds(c *Command, rest string) (err error) {
 	return nil
 }
 
-// ParseJSON reads a command that is JSON.
+// ParseJSON reads a command in JSON.
 func ParseJSON(line []byte) (c Command, err error) {
 	decoder := json.NewDecoder(strings.NewReader(string(line)))
 	decoder.DisallowUnknownFields()
@@ -181,7 +200,7 @@ func ParseJSON(line []byte) (c Command, err error) {
 		return c, fmt.Errorf("no command: %w", err)
 	}
 	if _, ok := verbs()[c.Do]; !ok {
-		return c, fmt.Errorf("there is no command %q", c.Do)
+		return c, fmt.Errorf("there is no command %q%s", c.Do, meant(c.Do))
 	}
 	for _, object := range []json.RawMessage{c.Body, c.JSEP} {
 		if len(object) > 0 && object[0] != '{' {

@@ -9,7 +9,7 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// Follow tells of what has happened since the last time.
+// Follow reports everything that has happened since the last call.
 func (p *Player) Follow() {
 	lines := p.janus.Log()
 	for _, line := range lines[p.logged:] {
@@ -54,7 +54,7 @@ func (f *followed) follow(tell func(Output)) {
 	}
 }
 
-// followMedia tells of messages one by one, and of packets by their number.
+// followMedia reports each message, and the number of packets.
 func (f *followed) followMedia(tell func(Output)) {
 	received, counts := f.Received(), make(map[string]int)
 	for _, r := range received {

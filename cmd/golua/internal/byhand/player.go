@@ -10,11 +10,11 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// Output is what is told of, one at a time.
+// Output is one thing that is reported to the user.
 type Output struct {
 	// Event is "attached", "reply", "acknowledged", "refused", "event", "message",
 	// "packets", "keyframe", "bitrate", "closed", "detached", "log", "answer", "client",
-	// "time", "done" or "error".
+	// "time", "values", "printed", "done" or "error".
 	Event       string          `json:"event"`
 	Client      uint64          `json:"client,omitempty"`
 	Transaction string          `json:"transaction,omitempty"`
@@ -23,18 +23,20 @@ type Output struct {
 	Level       string          `json:"level,omitempty"`
 	Text        string          `json:"text,omitempty"`
 	Label       string          `json:"label,omitempty"`
-	// Medium and Count are what packets reached a client: "audio", "video" or "rtcp".
+	// Medium and Count describe packets that reached a client: "audio", "video" or "rtcp".
 	Medium string `json:"medium,omitempty"`
 	Count  int    `json:"count,omitempty"`
-	// MIndex is the m-line of a keyframe that is asked for, -1 for all.
+	// MIndex is the m-line of which a keyframe is requested, -1 for all.
 	MIndex *int `json:"mindex,omitempty"`
 	// Bitrate is in bits per second.
 	Bitrate *uint32 `json:"bitrate,omitempty"`
 	Error   string  `json:"error,omitempty"`
-	// Do and ID are those of the command that is done, or has failed.
+	// Do and ID name the command that is done, or has failed.
 	Do string          `json:"do,omitempty"`
 	ID json.RawMessage `json:"id,omitempty"`
-	// Time is that of the application, in seconds since 1970.
+	// Values are the results of evaluate, as people read them.
+	Values []string `json:"values,omitempty"`
+	// Time is the application's time, in seconds since 1970.
 	Time float64 `json:"time,omitempty"`
 }
 
@@ -42,30 +44,30 @@ type Output struct {
 type Player struct {
 	janus *simulation.Janus
 	tell  func(Output)
-	// talkedTo is the client that is meant when none is named.
+	// talkedTo is the current client, which commands without a number mean.
 	talkedTo uint64
 	clients  map[uint64]*followed
 	logged   int
 }
 
-// followed is a client and what has been told of it.
+// followed is a client, and how much has been reported about it.
 type followed struct {
 	*simulation.Client
 	events, keyframes, bitrates, closed int
 	detached                            bool
-	// offer is the latest of the application's.
+	// offer is the latest offer from the application.
 	offer string
 }
 
-// New makes a player; tell is given what happens.
+// New makes a player. It calls tell for everything that happens.
 func New(janus *simulation.Janus, tell func(Output)) *Player {
 	return &Player{janus: janus, tell: tell, clients: make(map[uint64]*followed)}
 }
 
-// ErrQuit is returned by Do for quit.
+// ErrQuit is returned by Do for the command quit.
 var ErrQuit = errors.New("quit")
 
-// Do carries out a command and tells of all that follows from it.
+// Do carries out a command and reports everything that follows from it.
 func (p *Player) Do(c Command) error {
 	if c.Do == "quit" {
 		return ErrQuit
@@ -95,6 +97,8 @@ func (p *Player) carryOut(c Command) error {
 		answer, err := p.janus.Admin(body(c))
 		p.tell(Output{Event: "answer", Body: raw(answer)})
 		return err
+	case "evaluate":
+		return p.evaluate(c.Text)
 	case "reload":
 		return p.janus.Reload()
 	case "clients":
@@ -110,6 +114,19 @@ func (p *Player) carryOut(c Command) error {
 	return p.withClient(client, c)
 }
 
+// evaluate runs Lua in the application, as the console does.
+func (p *Player) evaluate(code string) error {
+	result, err := p.janus.Evaluate(code)
+	if result.Printed != "" {
+		p.tell(Output{Event: "printed", Text: result.Printed})
+	}
+	if err != nil {
+		return err
+	}
+	p.tell(Output{Event: "values", Values: result.Values})
+	return nil
+}
+
 func (p *Player) attach() error {
 	client, err := p.janus.Attach()
 	if err != nil {
@@ -121,7 +138,7 @@ func (p *Player) attach() error {
 	return nil
 }
 
-// client is the one that a command is about.
+// client is the client that a command is about.
 func (p *Player) client(c Command) (*followed, error) {
 	id := c.Client
 	if id == 0 {
@@ -163,7 +180,7 @@ func (p *Player) withClient(client *followed, c Command) error {
 	return fmt.Errorf("there is no command %q", c.Do)
 }
 
-// mostPackets bounds what one command sends.
+// mostPackets is how many packets one command sends at most.
 const mostPackets = 100_000
 
 func (p *Player) sendRTP(client *followed, c Command) error {
@@ -194,7 +211,7 @@ func (p *Player) send(client *followed, c Command) error {
 	return nil
 }
 
-// jsepOf is the JSEP that goes with a request, empty without one.
+// jsepOf is the JSEP of a request, or "".
 func jsepOf(client *followed, c Command) (string, error) {
 	kind, text := "", ""
 	switch {
@@ -229,7 +246,7 @@ func (o *Offer) sdp() string {
 	return offer.Text()
 }
 
-// body is that of a request, an empty object without one.
+// body is the body of a request; without one, an empty object.
 func body(c Command) string {
 	if len(c.Body) == 0 {
 		return "{}"
@@ -237,7 +254,7 @@ func body(c Command) string {
 	return string(c.Body)
 }
 
-// raw is a JSON text as it is, nothing without one.
+// raw is JSON text as it is, or nil for an empty text.
 func raw(text string) json.RawMessage {
 	if text == "" {
 		return nil

@@ -8,7 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Show is an output as people read it; empty for what they need not read.
+// Show writes an output for people. It is empty for outputs that people need not read.
 func Show(o Output) string {
 	who := fmt.Sprintf("client %d", o.Client)
 	switch o.Event {
@@ -16,6 +16,10 @@ func Show(o Output) string {
 		return ""
 	case "error":
 		return "! " + o.Error
+	case "values":
+		return strings.Join(o.Values, "\n")
+	case "printed":
+		return strings.TrimSuffix(o.Text, "\n")
 	case "log":
 		return o.Level + ": " + o.Text
 	case "attached", "detached":
@@ -60,7 +64,7 @@ func showDetails(o Output) string {
 	return " " + o.Event
 }
 
-// showJSEP says what a JSEP is, by its m-lines.
+// showJSEP describes a JSEP by its m-lines.
 func showJSEP(o Output) string {
 	if len(o.JSEP) == 0 {
 		return ""

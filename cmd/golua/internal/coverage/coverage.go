@@ -1,6 +1,6 @@
-// Package coverage counts which lines of scripts have run. gopher-lua has no hooks,
-// but asks a context before each instruction (script.Options.Trace): so nothing of
-// the scripts is changed.
+// Package coverage counts which lines of scripts have run. gopher-lua has no hooks, but
+// asks a context before each instruction (script.Options.Trace). So the scripts
+// need not be changed.
 package coverage
 
 import (
@@ -16,25 +16,25 @@ import (
 	"janus-golua/plugin/lua53/luasyntax/parser"
 )
 
-// Recorder notes what runs. It may be used from any goroutine.
+// Recorder notes which lines run. It may be used from any goroutine.
 type Recorder struct {
-	mu     sync.Mutex // protects what follows
+	mu     sync.Mutex // protects the fields below
 	files  map[string]*file
 	protos map[*lua.FunctionProto]*file
 }
 
-// file is what is known of a source file.
+// file is what is known about a source file.
 type file struct {
-	// code are the lines that have instructions, and whether one of them has run.
+	// code has the lines with instructions, and whether one of these instructions has run.
 	code map[int]bool
 }
 
-// New makes a recorder that has seen nothing.
+// New makes an empty recorder.
 func New() *Recorder {
 	return &Recorder{files: make(map[string]*file), protos: make(map[*lua.FunctionProto]*file)}
 }
 
-// Trace notes the instruction that a state is about to carry out.
+// Trace notes the instruction that a state will carry out next.
 func (r *Recorder) Trace(L *lua.LState) {
 	debug, ok := L.GetStack(0)
 	if !ok {
@@ -54,8 +54,8 @@ func (r *Recorder) Trace(L *lua.LState) {
 	f.code[debug.CurrentLine] = true
 }
 
-// learn notes which lines a function and those in it have. The first one of a file that
-// runs is the file itself.
+// learn notes the lines of a function and of the functions in it. The first function of a
+// file that runs is the main chunk.
 func (r *Recorder) learn(proto *lua.FunctionProto) *file {
 	f := r.files[proto.SourceName]
 	if f == nil {
@@ -74,17 +74,17 @@ func (r *Recorder) learn(proto *lua.FunctionProto) *file {
 	return f
 }
 
-// File says of a file which lines with statements have run.
+// File says which of a file's lines with statements have run.
 type File struct {
 	Path string `json:"file"`
-	// Lines have statements; Covered of them have run.
+	// Lines is the number of lines with statements; Covered of them have run.
 	Lines   int `json:"lines"`
 	Covered int `json:"covered"`
-	// Uncovered are the others, from 1.
+	// Uncovered lists the other lines, counted from 1.
 	Uncovered []int `json:"uncovered"`
 }
 
-// Percent is how much has run.
+// Percent is the share of lines that have run.
 func (f File) Percent() float64 {
 	if f.Lines == 0 {
 		return 100
@@ -92,8 +92,8 @@ func (f File) Percent() float64 {
 	return 100 * float64(f.Covered) / float64(f.Lines)
 }
 
-// Report is about all files that have been loaded, by their paths; libraries of the
-// system and of the plugin are left out.
+// Report lists all files that have been loaded, by their paths, without the libraries of
+// the system and of the plugin.
 func (r *Recorder) Report() []File {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -104,7 +104,7 @@ func (r *Recorder) Report() []File {
 		}
 		source, err := os.ReadFile(path)
 		if err != nil {
-			continue // a library of the plugin's, or text that was loaded
+			continue // a library of the plugin, or code that was loaded from text
 		}
 		report = append(report, f.report(filepath.Clean(path), string(source)))
 	}
@@ -133,7 +133,7 @@ func (f *file) report(path, source string) File {
 	return about
 }
 
-// statementLines are those on which statements begin.
+// statementLines lists the lines on which statements begin.
 func statementLines(source, path string) []int {
 	if strings.HasPrefix(source, "#") {
 		source = "--" + source

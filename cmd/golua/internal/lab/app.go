@@ -18,7 +18,7 @@ type app struct {
 	*simulation.Janus
 	lab    *Lab
 	object *lua.LUserData
-	// http answers requests, nil refuses them.
+	// http is the function that answers HTTP requests; if nil, they are refused.
 	http    *lua.LFunction
 	modules map[string]lua.LGFunction
 	clients map[*simulation.Client]*lua.LUserData
@@ -44,7 +44,7 @@ func (l *Lab) start(L *lua.LState) int {
 	return args.Return(L, a.object)
 }
 
-// readOptions reads what start is given.
+// readOptions reads the table that is given to start.
 func (a *app) readOptions(f *args.Fields) simulation.Options {
 	l := a.lab
 	options := simulation.Options{
@@ -74,7 +74,7 @@ func (a *app) readOptions(f *args.Fields) simulation.Options {
 	return options
 }
 
-// giveTime lets callbacks that are traced take ten times as long as they may else.
+// giveTime gives callbacks ten times their usual limit, because tracing makes them slower.
 func giveTime(general map[string]string) {
 	for name, milliseconds := range map[string]string{"request_limit": "10000", "media_limit": "1000"} {
 		if _, set := general[name]; !set {
@@ -83,7 +83,7 @@ func giveTime(general map[string]string) {
 	}
 }
 
-// readGeneral takes other entries of the configuration.
+// readGeneral reads other entries of the configuration.
 func readGeneral(f *args.Fields, general map[string]string) {
 	if !f.Has("general") {
 		return
@@ -95,7 +95,7 @@ func readGeneral(f *args.Fields, general map[string]string) {
 	table.ForEach(func(key, value lua.LValue) { general[key.String()] = value.String() })
 }
 
-// readTokens reads what signed tokens grant: { token = { "descriptor", … }, … }.
+// readTokens reads the rights of signed tokens: { token = { "descriptor", … }, … }.
 func readTokens(f *args.Fields) map[string][]string {
 	table, ok := f.Get("tokens").(*lua.LTable)
 	if !ok {
@@ -128,7 +128,7 @@ func (a *app) readStubs(f *args.Fields) {
 	})
 }
 
-// end stops the application, and says what it has left behind.
+// end stops the application, and returns what it has left behind as an error.
 func (a *app) end() error {
 	faults, err := a.Stop()
 	if len(faults) > 0 {
@@ -137,7 +137,7 @@ func (a *app) end() error {
 	return err
 }
 
-// tail are the last lines of the log.
+// tail returns the last lines of the log.
 func (a *app) tail(most int) []string {
 	lines := a.Log()
 	if len(lines) > most {
@@ -185,14 +185,14 @@ func (a *app) clientObject(client *simulation.Client) *lua.LUserData {
 	return object
 }
 
-// admin{ … } is a message of the Admin API.
+// admin{ … } sends a message of the Admin API.
 func (a *app) admin(L *lua.LState, r args.Reader) int {
 	answer, err := a.Admin(encode(L, r.Function(), r.Table(1)))
 	fail(L, r.Function(), err)
 	return args.Return(L, decode(L, answer))
 }
 
-// maxAdvance, ten years, is more than tests let pass.
+// maxAdvance is ten years: no test lets more time pass.
 const maxAdvance = 10 * 365 * 24 * 3600
 
 // advance(seconds) lets time pass.
@@ -201,7 +201,7 @@ func (a *app) advance(L *lua.LState, r args.Reader) int {
 	return 0
 }
 
-// settle() waits for what the application does besides.
+// settle() waits until the application is at rest.
 func (a *app) settle(L *lua.LState, r args.Reader) int {
 	fail(L, r.Function(), a.Settle())
 	return 0
@@ -211,7 +211,7 @@ func (a *app) now(L *lua.LState, _ args.Reader) int {
 	return args.Return(L, lua.LNumber(float64(a.Now().UnixMicro())/1e6))
 }
 
-// log(part) are the lines with a text in them.
+// log(part) lists the lines of the log that contain a text.
 func (a *app) logLines(L *lua.LState, r args.Reader) int {
 	part, lines := r.TextOr(1, ""), L.NewTable()
 	for _, line := range a.Log() {
@@ -222,7 +222,7 @@ func (a *app) logLines(L *lua.LState, r args.Reader) int {
 	return args.Return(L, lines)
 }
 
-// reload() is true, or nil and what is wrong with the script.
+// reload() returns true, or nil and the fault of the script.
 func (a *app) reload(L *lua.LState, _ args.Reader) int {
 	if err := a.Reload(); err != nil {
 		return args.Failure(L, "%s", err.Error())
@@ -235,7 +235,7 @@ func (a *app) stop(L *lua.LState, r args.Reader) int {
 	return 0
 }
 
-// recordings() are all that were begun.
+// recordings() lists all recordings that were begun.
 func (a *app) recordings(L *lua.LState, _ args.Reader) int {
 	list := L.NewTable()
 	for _, recording := range a.Recorders() {
@@ -247,7 +247,7 @@ func (a *app) recordings(L *lua.LState, _ args.Reader) int {
 	return args.Return(L, list)
 }
 
-// notifications() are the events for event handlers.
+// notifications() lists the events for event handlers.
 func (a *app) notifications(L *lua.LState, _ args.Reader) int {
 	list := L.NewTable()
 	for _, n := range a.Notifications() {
@@ -289,7 +289,7 @@ func record(fields map[string]any) *lua.LTable {
 	return table
 }
 
-// readExtensions reads those of RTP in a table of a test's.
+// readExtensions reads RTP extensions from a table of the test.
 func readExtensions(f *args.Fields) core.Extensions {
 	e := core.NoExtensions()
 	if inner := f.Inner("extensions"); inner != nil {

@@ -7,32 +7,32 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// maxDepth bounds the nesting of what goes from state to state.
+// maxDepth bounds the nesting of values that cross between states.
 const maxDepth = 100
 
-// bridge carries values between the state of a test and that of an application. Data
-// are copied. A function becomes one that calls it over there; a table that has gone
-// over comes back as itself, so that objects with methods work.
+// bridge carries values between the state of a test and the state of an application. Data
+// are copied. A function becomes a function that calls the original in its own state. A
+// table that has crossed before comes back as itself, so that objects with methods work.
 type bridge struct {
 	app *app
-	// theirs are the application's tables and functions by ours, ours the reverse.
+	// theirs maps our tables and functions to the application's; ours is the reverse map.
 	theirs, ours map[lua.LValue]lua.LValue
-	// waits says that functions of ours let the application do other things
-	// meanwhile, as those that ask a server do.
+	// waits says that our functions let the application do other things while they run, as
+	// functions do that ask a server.
 	waits bool
 	// janus is the application's state while it waits for a function of ours and
-	// holds its lock, nil else.
+	// holds its lock; otherwise nil.
 	janus *lua.LState
 
-	// toJanus and toTest translate null and marks of arrays; the two globals are the
-	// environments of functions. So no state is touched while values go over.
+	// toJanus and toTest translate null and the marks of arrays; the two globals are the
+	// environments of functions. With them no state is touched while values cross.
 	toJanus, toTest           func(lua.LValue) lua.LValue
 	janusGlobals, testGlobals *lua.LTable
-	// mu protects theirs and ours: functions that wait go over on other goroutines.
+	// mu protects theirs and ours, because functions that wait cross on other goroutines.
 	mu sync.Mutex
 }
 
-// newBridge makes one while neither state runs.
+// newBridge makes a bridge. It must be called while neither state runs.
 func newBridge(a *app, waits bool, test, janus *lua.LState) *bridge {
 	marks := a.lab.marks
 	translate := func(from, to *lua.LState) func(lua.LValue) lua.LValue {
@@ -51,11 +51,11 @@ func newBridge(a *app, waits bool, test, janus *lua.LState) *bridge {
 	}
 }
 
-// crossing is one call's values going over.
+// crossing carries the values of one call to the other state.
 type crossing struct {
 	*bridge
-	// known are the values over there of those that have an identity; function makes
-	// one over there.
+	// known maps values with an identity to those in the other state; function makes a
+	// function for the other state.
 	known    map[lua.LValue]lua.LValue
 	function func(c *crossing, fn *lua.LFunction) lua.LValue
 	keep     bool
@@ -63,13 +63,13 @@ type crossing struct {
 	mark     func(lua.LValue) lua.LValue
 }
 
-// toTheirs carries values of ours over to the application.
+// toTheirs carries our values to the application.
 func (b *bridge) toTheirs() *crossing {
 	return &crossing{bridge: b, known: b.theirs, keep: true, seen: make(map[lua.LValue]lua.LValue),
 		function: (*crossing).stubFunction, mark: b.toJanus}
 }
 
-// toOurs carries values of the application's over to the test.
+// toOurs carries the application's values to the test.
 func (b *bridge) toOurs() *crossing {
 	return &crossing{bridge: b, known: b.ours, seen: make(map[lua.LValue]lua.LValue),
 		function: (*crossing).callback, mark: b.toTest}
@@ -98,7 +98,7 @@ func (c *crossing) value(value lua.LValue, depth int) (lua.LValue, error) {
 	return nil, fmt.Errorf("a %s cannot be handed over", value.Type())
 }
 
-// one carries a single value over.
+// one carries a single value.
 func (c *crossing) one(value lua.LValue) (lua.LValue, error) {
 	all, err := c.values([]lua.LValue{value})
 	if err != nil {
@@ -121,8 +121,8 @@ func (c *crossing) values(values []lua.LValue) ([]lua.LValue, error) {
 	return all, nil
 }
 
-// table copies a table; one that is known is filled anew when it is ours, and is
-// itself when it is theirs.
+// table copies a table. If the table is ours and has crossed before, its copy is filled anew.
+// If it is the application's copy of a table of ours, our table is returned.
 func (c *crossing) table(table *lua.LTable, depth int) (lua.LValue, error) {
 	if done := c.seen[table]; done != nil {
 		return done, nil
@@ -169,7 +169,7 @@ func (c *crossing) fill(table, made *lua.LTable, depth int) error {
 	return nil
 }
 
-// callback is a function of the application's for the test. It can be called only
+// callback makes a function of the application callable by the test. It can be called only
 // while the application waits for a function of ours.
 func (c *crossing) callback(fn *lua.LFunction) lua.LValue {
 	b := c.bridge
@@ -197,12 +197,12 @@ func (c *crossing) callback(fn *lua.LFunction) lua.LValue {
 	})
 }
 
-// goFunction makes a function of a state without touching that.
+// goFunction makes a function for a state without touching the state.
 func goFunction(globals *lua.LTable, fn lua.LGFunction) *lua.LFunction {
 	return &lua.LFunction{IsG: true, Env: globals, GFunction: fn}
 }
 
-// arguments are all of the running call.
+// arguments are all arguments of the running call.
 func arguments(L *lua.LState) []lua.LValue {
 	var values []lua.LValue
 	for i := 1; i <= L.GetTop(); i++ {
@@ -211,7 +211,7 @@ func arguments(L *lua.LState) []lua.LValue {
 	return values
 }
 
-// taken takes what lies above a place of the stack.
+// taken pops all values above a position of the stack.
 func taken(L *lua.LState, above int) []lua.LValue {
 	values := arguments(L)[above:]
 	L.SetTop(above)

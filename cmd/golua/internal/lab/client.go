@@ -11,7 +11,7 @@ import (
 	"janus-golua/plugin/lua53/args"
 )
 
-// clientOf is a client of an application.
+// clientOf is a client of an application under test.
 type clientOf struct {
 	*simulation.Client
 	app *app
@@ -38,7 +38,7 @@ func (l *Lab) methodsOfClient() map[string]lua.LGFunction {
 	return methods
 }
 
-// indexClient answers for fields of a client that are no methods.
+// indexClient returns the fields of a client that are not methods.
 func (l *Lab) indexClient(L *lua.LState, methods lua.LValue) *lua.LFunction {
 	return L.NewFunction(func(L *lua.LState) int {
 		c, name := args.Self[*clientOf](L, "client"), L.CheckString(2)
@@ -61,10 +61,10 @@ func does(what func(c *clientOf) error) func(c *clientOf, L *lua.LState, r args.
 	}
 }
 
-// defaultPatience is how long a client waits for an answer, of the application's time.
+// defaultPatience is how long a client waits for an answer, in the application's time.
 const defaultPatience = 10 * time.Second
 
-// jsepOf reads a JSEP, which is a table; empty without one.
+// jsepOf reads a JSEP from a table; the result is empty if there is none.
 func jsepOf(L *lua.LState, f *args.Fields) string {
 	switch jsep := f.Get("jsep").(type) {
 	case *lua.LNilType:
@@ -76,7 +76,7 @@ func jsepOf(L *lua.LState, f *args.Fields) string {
 	return ""
 }
 
-// request(body, { jsep =, timeout = }) is the answer and its JSEP, or nil and a reason.
+// request(body, { jsep =, timeout = }) returns the answer and its JSEP, or nil and a reason.
 func (c *clientOf) request(L *lua.LState, r args.Reader) int {
 	body, f := encode(L, r.Function(), r.Table(1)), r.Options(2)
 	jsep, patience := jsepOf(L, f), seconds(f.Number("timeout", 0, maxAdvance, defaultPatience.Seconds()))
@@ -84,7 +84,7 @@ func (c *clientOf) request(L *lua.LState, r args.Reader) int {
 	return c.ask(L, r.Function(), ask{body, jsep, patience})
 }
 
-// ask is a request.
+// ask is a request with its options.
 type ask struct {
 	body, jsep string
 	patience   time.Duration
@@ -103,8 +103,8 @@ func (c *clientOf) ask(L *lua.LState, function string, what ask) int {
 	return args.Return(L, decode(L, reply.Content), decode(L, reply.JSEP))
 }
 
-// connect(body, offer) is a request with an offer; then the PeerConnection is up, and
-// the data channel when one was offered.
+// connect(body, offer) sends a request with an offer. Then the PeerConnection is up, and
+// so is the data channel if one was offered.
 func (c *clientOf) connect(L *lua.LState, r args.Reader) int {
 	body, offer := encode(L, r.Function(), r.Table(1)), readOffer(r, 2)
 	jsep := encode(L, r.Function(), record(map[string]any{"type": "offer", "sdp": offer.Text()}))
@@ -120,7 +120,7 @@ func (c *clientOf) connect(L *lua.LState, r args.Reader) int {
 	return count
 }
 
-// send(body, { jsep = }) is the transaction, and the answer if there is one at once.
+// send(body, { jsep = }) returns the transaction, and the answer if it came at once.
 func (c *clientOf) send(L *lua.LState, r args.Reader) int {
 	body, f := encode(L, r.Function(), r.Table(1)), r.Options(2)
 	jsep := jsepOf(L, f)
@@ -130,7 +130,7 @@ func (c *clientOf) send(L *lua.LState, r args.Reader) int {
 	return args.Return(L, lua.LString(reply.Transaction), decode(L, reply.Content))
 }
 
-// next_event(timeout) is the next event, its JSEP and its transaction, or nil and a
+// next_event(timeout) returns the next event, its JSEP and its transaction, or nil and a
 // reason.
 func (c *clientOf) nextEvent(L *lua.LState, r args.Reader) int {
 	patience := defaultPatience
@@ -152,7 +152,7 @@ func textOrNil(text string) lua.LValue {
 	return lua.LString(text)
 }
 
-// allEvents are those that came so far.
+// allEvents lists the events so far.
 func (c *clientOf) allEvents(L *lua.LState) *lua.LTable {
 	list := L.NewTable()
 	for _, e := range c.Events() {
@@ -163,7 +163,7 @@ func (c *clientOf) allEvents(L *lua.LState) *lua.LTable {
 	return list
 }
 
-// query() is what the Admin API is told.
+// query() returns the state that the script tells the Admin API.
 func (c *clientOf) query(L *lua.LState, r args.Reader) int {
 	answer, err := c.Query()
 	fail(L, r.Function(), err)
@@ -194,7 +194,7 @@ func (c *clientOf) isAttached(L *lua.LState, _ args.Reader) int {
 
 func (c *clientOf) isUp(L *lua.LState, _ args.Reader) int { return args.Return(L, lua.LBool(c.IsUp())) }
 
-// keyframes() are the m-lines of which keyframes were asked for, -1 for all.
+// keyframes() lists the m-lines of which keyframes were requested, -1 for all.
 func (c *clientOf) keyframes(L *lua.LState, _ args.Reader) int {
 	list := L.NewTable()
 	for _, mindex := range c.Keyframes() {
@@ -203,7 +203,7 @@ func (c *clientOf) keyframes(L *lua.LState, _ args.Reader) int {
 	return args.Return(L, list)
 }
 
-// bitrates() are those that the client was told to keep to.
+// bitrates() lists the bitrates that were demanded of the client.
 func (c *clientOf) bitrates(L *lua.LState, _ args.Reader) int {
 	list := L.NewTable()
 	for _, bps := range c.Bitrates() {

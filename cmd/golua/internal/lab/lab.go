@@ -1,5 +1,5 @@
-// Package lab is the module janus_sim of test files: applications, clients and time,
-// by package simulation.
+// Package lab is the module janus_sim of test files: applications, clients and time. It
+// stands on package simulation.
 package lab
 
 import (
@@ -25,39 +25,39 @@ import (
 	"janus-golua/plugin/script"
 )
 
-// Options say for whom a lab is.
+// Options are the options of a lab.
 type Options struct {
-	// Folder is that of the test file: scripts and paths are looked for from there.
+	// Folder is the folder of the test file: scripts and paths are relative to it.
 	Folder string
-	// Limit is how long a call may take until the application rests.
+	// Limit is how long a call may take until the application is at rest.
 	Limit time.Duration
-	// Trace is told of each instruction of applications.
+	// Trace is called for each instruction of the applications.
 	Trace func(L *lua.LState)
 }
 
-// Lab is the module for one test file. It is for one goroutine.
+// Lab is the module for one test file. Only one goroutine may use it.
 type Lab struct {
 	Options
 	marks *json.Marks
-	// current is the state that called us last: stubs run in it.
+	// current is the state that called us last; stubs run in it.
 	current *lua.LState
-	// apps are those that run; those from first on were started by the running test.
+	// apps are the running applications; those from index first on belong to the running test.
 	apps  []*app
 	first int
-	// failures are those of stubs, which the application only sees as failed calls.
+	// failures are errors in stubs; the application sees them only as failed calls.
 	failures []error
-	// sockets are those of janus_sim.udp.
+	// sockets are the sockets of janus_sim.udp.
 	sockets []net.PacketConn
-	// folders are those of scripts so far.
+	// folders are the folders of all scripts so far.
 	folders []string
-	// appMethods and clientMethods are the metatables of what tests get.
+	// appMethods and clientMethods are the metatables of applications and clients in tests.
 	appMethods, clientMethods *lua.LTable
 }
 
-// New makes a lab without applications.
+// New makes a lab that has no applications.
 func New(options Options) *Lab { return &Lab{Options: options, marks: json.NewMarks()} }
 
-// Libraries is what test files find by require.
+// Libraries are the modules that test files find by require.
 func (l *Lab) Libraries() script.Libraries {
 	return script.Libraries{Source: lualib.Library, Native: map[string]lua.LGFunction{
 		"golua.test": l.openTest, "janus_sim": l.open,
@@ -67,7 +67,7 @@ func (l *Lab) Libraries() script.Libraries {
 	}}
 }
 
-// SetGlobals gives test files janus_sim, also by the name sim.
+// SetGlobals makes janus_sim a global of test files, under the name sim as well.
 func (l *Lab) SetGlobals(L *lua.LState) {
 	l.open(L)
 	L.SetGlobal("janus_sim", L.Get(-1))
@@ -75,7 +75,7 @@ func (l *Lab) SetGlobals(L *lua.LState) {
 	L.Pop(1)
 }
 
-// openTest is a module of all that test files find as globals.
+// openTest opens a module that contains all globals of test files.
 func (l *Lab) openTest(L *lua.LState) int {
 	module := L.NewTable()
 	for _, name := range []string{"describe", "it", "pending", "before_each", "after_each", "setup", "teardown", "assert", "janus_sim", "sim"} {
@@ -95,7 +95,7 @@ func (l *Lab) open(L *lua.LState) int {
 	return 1
 }
 
-// noting is a function that keeps the state that calls it.
+// noting wraps a function so that it notes the state that calls it.
 func (l *Lab) noting(fn lua.LGFunction) lua.LGFunction {
 	return func(L *lua.LState) int {
 		before := l.current
@@ -114,14 +114,14 @@ func (l *Lab) metatable(L *lua.LState, methods map[string]lua.LGFunction) *lua.L
 	return meta
 }
 
-// BeginTest begins a test: what it starts ends with it.
+// BeginTest begins a test: everything that the test starts ends with it.
 func (l *Lab) BeginTest() { l.first = len(l.apps) }
 
 // logTail is how many lines of an application's log a failure shows.
 const logTail = 12
 
-// EndTest stops what the test has started. It says what stubs and the plugin have done
-// wrong, and the last lines of the log.
+// EndTest stops everything that the test has started. It returns the errors of stubs and the
+// faults of the plugin, and the last lines of the log.
 func (l *Lab) EndTest(L *lua.LState) (log []string, wrong error) {
 	l.current = L
 	defer func() { l.current = nil }()
@@ -137,7 +137,7 @@ func (l *Lab) EndTest(L *lua.LState) (log []string, wrong error) {
 	return log, wrong
 }
 
-// Close stops what still runs.
+// Close stops everything that still runs.
 func (l *Lab) Close(L *lua.LState) error {
 	l.first = 0
 	_, wrong := l.EndTest(L)
@@ -147,7 +147,7 @@ func (l *Lab) Close(L *lua.LState) error {
 	return wrong
 }
 
-// Folders are those in which scripts and their libraries are that were started.
+// Folders lists the folders of the started scripts and of their libraries.
 func (l *Lab) Folders() []string { return l.folders }
 
 func (l *Lab) noteFolders(options simulation.Options) {
@@ -159,7 +159,7 @@ func (l *Lab) noteFolders(options simulation.Options) {
 	}
 }
 
-// resolve is a path of a test file's as we know it.
+// resolve turns a path of the test file into a path for this process.
 func (l *Lab) resolve(path string) string {
 	if filepath.IsAbs(path) {
 		return path
@@ -167,7 +167,7 @@ func (l *Lab) resolve(path string) string {
 	return filepath.Join(l.Folder, path)
 }
 
-// resolveAll is resolve for a list with semicolons.
+// resolveAll does the same for a list with semicolons.
 func (l *Lab) resolveAll(list string) string {
 	var found []string
 	for entry := range strings.SplitSeq(list, ";") {
@@ -190,14 +190,14 @@ func levelName(level core.Level) string {
 	return "verbose"
 }
 
-// fail raises an error of the simulation's, in the words of a function.
+// fail raises an error of the simulation in the name of a Lua function.
 func fail(L *lua.LState, function string, err error) {
 	if err != nil {
 		L.RaiseError("%s: %s", function, err.Error())
 	}
 }
 
-// encode is a value as JSON text.
+// encode returns a value as JSON text.
 func encode(L *lua.LState, function string, value lua.LValue) string {
 	text, err := json.Encode(L, value)
 	if err != nil {
@@ -209,7 +209,7 @@ func encode(L *lua.LState, function string, value lua.LValue) string {
 // maxJSON is how deep the JSON of an application may nest.
 const maxJSON = 200
 
-// decode is the value of a JSON text, nil for none.
+// decode returns the value of a JSON text, nil for an empty text.
 func decode(L *lua.LState, text string) lua.LValue {
 	if text == "" {
 		return lua.LNil

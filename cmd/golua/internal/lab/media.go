@@ -12,7 +12,7 @@ import (
 	"janus-golua/plugin/luaapi/level1"
 )
 
-// most bounds what one call sends.
+// most is how many packets one call sends at most.
 const most = 100_000
 
 // sends_rtp{ video =, count =, … } sends packets.
@@ -36,7 +36,7 @@ func (c *clientOf) sendsRTP(L *lua.LState, r args.Reader) int {
 	return 0
 }
 
-// readSubstreams reads a substream, or a list of them; nil is all.
+// readSubstreams reads a substream or a list of substreams; nil means all.
 func readSubstreams(f *args.Fields) []int {
 	const name = "substreams"
 	switch value := f.Get(name).(type) {
@@ -68,7 +68,7 @@ func (c *clientOf) sendsRTCP(L *lua.LState, r args.Reader) int {
 	return 0
 }
 
-// asks_keyframe{ mindex = } is a PLI (RFC 4585, section 6.3.1) for what it gets.
+// asks_keyframe{ mindex = } sends a PLI (RFC 4585, section 6.3.1) for a video that the client gets.
 func (c *clientOf) asksKeyframe(L *lua.LState, r args.Reader) int {
 	f := r.Options(1)
 	mindex := int(f.IntegerOr("mindex", 0, 1000, 1))
@@ -78,8 +78,8 @@ func (c *clientOf) asksKeyframe(L *lua.LState, r args.Reader) int {
 	return 0
 }
 
-// received(kind) are the packets and messages that have reached the client: all, or
-// those of "rtp", "audio", "video", "rtcp" or "data".
+// received(kind) lists the packets and messages that have reached the client: all of them, or
+// those of the kind "rtp", "audio", "video", "rtcp" or "data".
 func (c *clientOf) received(L *lua.LState, r args.Reader) int {
 	kind, list := r.TextOr(1, ""), L.NewTable()
 	if kind != "" {
@@ -94,7 +94,7 @@ func (c *clientOf) received(L *lua.LState, r args.Reader) int {
 	return args.Return(L, list)
 }
 
-// forget() forgets what has reached the client.
+// forget() empties the list of received packets and messages.
 func (c *clientOf) forget(*lua.LState, args.Reader) int {
 	c.ForgetReceived()
 	return 0
@@ -113,7 +113,7 @@ func receivedTable(got simulation.Received) *lua.LTable {
 	fields["ssrc"], fields["payload_type"] = int(packet.SSRC), int(packet.PayloadType)
 	fields["marker"], fields["payload"] = packet.Marker, string(packet.Payload)
 	fields["extensions"] = level1.ExtensionsTable(got.Extensions)
-	if end := len(packet.Payload) - 3; end >= 0 { // as clients make them
+	if end := len(packet.Payload) - 3; end >= 0 { // the simulation's clients write it there
 		fields["substream"] = int(packet.Payload[end])
 		fields["frame"] = int(binary.BigEndian.Uint16(packet.Payload[end+1:]))
 	}
@@ -127,13 +127,13 @@ func dataTable(message core.Data) *lua.LTable {
 	})
 }
 
-// offer{ audio =, video =, data =, … } is a JSEP as of a browser.
+// offer{ audio =, video =, data =, … } returns the JSEP of a browser's offer.
 func (l *Lab) offer(L *lua.LState) int {
 	offer := readOffer(args.Of(L, "janus_sim.offer"), 1)
 	return args.Return(L, record(map[string]any{"type": "offer", "sdp": offer.Text()}))
 }
 
-// answer(jsep) is a JSEP that takes all of an offer.
+// answer(jsep) returns a JSEP that accepts everything in an offer.
 func (l *Lab) answer(L *lua.LState) int {
 	const name = "janus_sim.answer"
 	text, err := simulation.Answer(encode(L, name, args.Of(L, name).Table(1)))
@@ -141,7 +141,7 @@ func (l *Lab) answer(L *lua.LState) int {
 	return args.Return(L, record(map[string]any{"type": "answer", "sdp": text}))
 }
 
-// mostLines bounds the m-lines of video of an offer.
+// mostLines is how many m-lines of video an offer may have.
 const mostLines = 64
 
 func readOffer(r args.Reader, index int) simulation.Offer {
@@ -167,7 +167,7 @@ func readOffer(r args.Reader, index int) simulation.Offer {
 	return offer
 }
 
-// direction reads true, false, or one of SDP's; empty is none of the medium.
+// direction reads true, false, or a direction of SDP; empty leaves the medium out.
 func direction(f *args.Fields, name string, otherwise bool) string {
 	switch value := f.Get(name).(type) {
 	case *lua.LNilType:

@@ -15,11 +15,11 @@ import (
 	"janus-golua/plugin/waiting"
 )
 
-// errGone is what a stub answers when nobody is there to run it any more.
+// errGone is the result of a stub whose test has ended.
 var errGone = errors.New("the test has ended")
 
-// stub(name, module, { waits = }) puts a table in the place of a module, in what the
-// application has loaded already and in what it will load.
+// stub(name, module, { waits = }) replaces a module by a table, both where the
+// application has loaded the module already and where it will load it.
 func (a *app) stub(L *lua.LState, r args.Reader) int {
 	name, module, f := r.Text(1), r.Table(2), r.Options(3)
 	waits := f.FlagOr("waits", false)
@@ -32,7 +32,7 @@ func (a *app) stub(L *lua.LState, r args.Reader) int {
 		}
 		b := newBridge(a, waits, L, janus)
 		if table, ok := loaded.RawGetString(name).(*lua.LTable); ok {
-			b.theirs[module], b.ours[table] = table, module // it is filled anew, where it is
+			b.theirs[module], b.ours[table] = table, module // the loaded table itself is filled anew
 		}
 		over, err := b.toTheirs().one(module)
 		if err == nil {
@@ -43,10 +43,10 @@ func (a *app) stub(L *lua.LState, r args.Reader) int {
 	return 0
 }
 
-// setStub has generations of the script that are yet to be loaded find a module.
+// setStub lets generations of the script that are loaded later find a module.
 func (a *app) setStub(name string, module *lua.LTable, waits bool) {
 	a.modules[name] = func(janus *lua.LState) int {
-		// The test waits for the application, which is being loaded.
+		// The test waits while the application is loaded.
 		over, err := newBridge(a, waits, a.lab.current, janus).toTheirs().one(module)
 		if err != nil {
 			janus.RaiseError("stub of %s: %s", name, err.Error())
@@ -56,7 +56,7 @@ func (a *app) setStub(name string, module *lua.LTable, waits bool) {
 	}
 }
 
-// stubFunction is a function of the test's for the application.
+// stubFunction makes a function of the test callable by the application.
 func (c *crossing) stubFunction(fn *lua.LFunction) lua.LValue {
 	b := c.bridge
 	call := b.holding(fn)
@@ -68,7 +68,7 @@ func (c *crossing) stubFunction(fn *lua.LFunction) lua.LValue {
 	return made
 }
 
-// holding calls a function of the test's while the application can do nothing else.
+// holding calls a function of the test while the application can do nothing else.
 func (b *bridge) holding(fn *lua.LFunction) lua.LGFunction {
 	return func(janus *lua.LState) int {
 		var results []lua.LValue
@@ -92,7 +92,7 @@ func (b *bridge) holding(fn *lua.LFunction) lua.LGFunction {
 	}
 }
 
-// waiting calls a function of the test's while the coroutine that asks waits.
+// waiting calls a function of the test while only the calling coroutine waits.
 func (b *bridge) waiting(fn *lua.LFunction) lua.LGFunction {
 	return func(janus *lua.LState) int {
 		given, wrong := b.toOurs().values(arguments(janus))
@@ -111,8 +111,8 @@ func (b *bridge) waiting(fn *lua.LFunction) lua.LGFunction {
 	}
 }
 
-// call calls a function of the test's, on the test's goroutine; its results are for
-// the application.
+// call calls a function of the test on the test's goroutine and returns the results as
+// values of the application.
 func (b *bridge) call(fn *lua.LFunction, given []lua.LValue) ([]lua.LValue, error) {
 	test := b.app.lab.current
 	if test == nil {
@@ -125,7 +125,7 @@ func (b *bridge) call(fn *lua.LFunction, given []lua.LValue) ([]lua.LValue, erro
 	return b.toTheirs().values(results)
 }
 
-// protected calls a function of the test's; its errors fail the test.
+// protected calls a function of the test; an error in it fails the test.
 func (l *Lab) protected(test *lua.LState, fn *lua.LFunction, given []lua.LValue) ([]lua.LValue, error) {
 	before := test.GetTop()
 	if err := test.CallByParam(lua.P{Fn: fn, NRet: lua.MultRet, Protect: true}, given...); err != nil {
@@ -136,7 +136,7 @@ func (l *Lab) protected(test *lua.LState, fn *lua.LFunction, given []lua.LValue)
 	return taken(test, before), nil
 }
 
-// stub_http(fn) has a function answer what the application asks by HTTP.
+// stub_http(fn) lets a function answer the application's HTTP requests.
 func (a *app) stubHTTP(L *lua.LState, r args.Reader) int {
 	fn, ok := r.Get(1).(*lua.LFunction)
 	if !ok {
@@ -146,7 +146,7 @@ func (a *app) stubHTTP(L *lua.LState, r args.Reader) int {
 	return 0
 }
 
-// serveHTTP answers a request of the application's.
+// serveHTTP answers an HTTP request of the application.
 func (a *app) serveHTTP(request *http.Request, body []byte) (*http.Response, error) {
 	test := a.lab.current
 	if a.http == nil || test == nil {
@@ -165,7 +165,7 @@ func (a *app) serveHTTP(request *http.Request, body []byte) (*http.Response, err
 	return a.response(test, results)
 }
 
-// response is what a stub has returned: a table, or nil and why nothing came.
+// response converts the results of a stub: a table, or nil and the reason of a failure.
 func (a *app) response(test *lua.LState, results []lua.LValue) (*http.Response, error) {
 	results = append(results, lua.LNil, lua.LNil)
 	table, ok := results[0].(*lua.LTable)

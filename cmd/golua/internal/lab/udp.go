@@ -9,13 +9,13 @@ import (
 	"janus-golua/plugin/lua53/args"
 )
 
-// udpPatience is how long a test waits for a packet, of the machine's time.
+// udpPatience is how long a test waits for a packet, in real time.
 const udpPatience = time.Second
 
-// mostDatagrams bounds what one call receives.
+// mostDatagrams is how many packets one call receives at most.
 const mostDatagrams = 10_000
 
-// udp() is a socket for what an application forwards out.
+// udp() opens a socket for packets that an application forwards over UDP.
 func (l *Lab) udp(L *lua.LState) int {
 	socket, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	fail(L, "janus_sim.udp", err)
@@ -32,7 +32,7 @@ func (l *Lab) udp(L *lua.LState) int {
 	return args.Return(L, table)
 }
 
-// receive are so many packets, fewer when no more come.
+// receive returns so many packets, or fewer when no more arrive.
 func receive(L *lua.LState, socket net.PacketConn, count int) *lua.LTable {
 	packets, buffer := L.NewTable(), make([]byte, 1<<16)
 	for range count {

@@ -9,21 +9,21 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// verdict is what an assertion finds: whether it holds, and words for the other case.
+// verdict is the result of an assertion: whether it holds, and the text for the other case.
 type verdict struct {
 	holds bool
-	// wrong says what is wrong when it does not hold, unwanted when it does but must not.
+	// wrong is the text when it does not hold, unwanted the text when it must not hold but does.
 	wrong, unwanted string
 }
 
-// assertion looks at the arguments of a call. count is how many it takes; what comes
-// after them is a message of the test's.
+// assertion examines the arguments of a call. count is how many arguments it takes; the
+// argument after them is a message from the test.
 type assertion struct {
 	count int
 	look  func(L *lua.LState) verdict
 }
 
-// assertions are those that there are, by their names without is_, has_, not_ and so on.
+// assertions are all assertions, by their names without is_, has_, not_ and so on.
 func assertions() map[string]assertion {
 	all := map[string]assertion{
 		"equal":     {2, equal},
@@ -51,8 +51,8 @@ func assertions() map[string]assertion {
 	return all
 }
 
-// openAssert makes assert a table: assert(x) is as ever, assert.same(a, b),
-// assert.is_true(x), assert.is_not.same(a, b), assert.are.equal(a, b) are more.
+// openAssert makes assert a table: assert(x) works as before; assert.same(a, b),
+// assert.is_true(x), assert.is_not.same(a, b) and assert.are.equal(a, b) are added.
 func openAssert(L *lua.LState) {
 	a := asserting{all: assertions()}
 	original := L.GetGlobal("assert")
@@ -61,7 +61,7 @@ func openAssert(L *lua.LState) {
 
 type asserting struct{ all map[string]assertion }
 
-// table answers for the names that may follow prefix, as in assert.is_not.
+// table finds the names that may follow prefix, as in assert.is_not.
 func (a asserting) table(L *lua.LState, prefix string, original lua.LValue) *lua.LTable {
 	made, meta := L.NewTable(), L.NewTable()
 	meta.RawSetString("__index", L.NewFunction(func(L *lua.LState) int {
@@ -87,7 +87,7 @@ func (a asserting) table(L *lua.LState, prefix string, original lua.LValue) *lua
 	return made
 }
 
-// find is the function of a name, or the table for what may follow a word such as is.
+// find returns the function of a name, or a table for the names after a word such as is.
 func (a asserting) find(L *lua.LState, prefix, name string) lua.LValue {
 	negated, rest := words(prefix + name + "_")
 	if rest == "" {
@@ -110,7 +110,7 @@ func (a asserting) names() string {
 	return strings.Join(names, ", ")
 }
 
-// words takes is_, are_, has_ … and not_, no_ off a name; each of the latter negates.
+// words removes is_, are_, has_ … and not_, no_ from a name; each not_ or no_ negates.
 func words(name string) (negated bool, rest string) {
 	for {
 		word, after, ok := strings.Cut(name, "_")
@@ -128,7 +128,7 @@ func words(name string) (negated bool, rest string) {
 	}
 }
 
-// function is the assertion as Lua calls it. It returns its first argument.
+// function is the assertion as Lua calls it. The function returns its first argument.
 func (a assertion) function(name string, negated bool) lua.LGFunction {
 	return func(L *lua.LState) int {
 		if a.count > 1 && L.GetTop() < a.count && name != "error" && !strings.HasSuffix(name, "error") && !strings.HasSuffix(name, "errors") {
@@ -178,7 +178,7 @@ func partOf(L *lua.LState) verdict {
 	}
 }
 
-// sameList compares lists whose order does not matter.
+// sameList compares lists in which the order does not matter.
 func sameList(L *lua.LState) verdict {
 	expected, actual := L.CheckTable(1), L.CheckTable(2)
 	left := L.NewTable()
@@ -196,14 +196,14 @@ func sameList(L *lua.LState) verdict {
 	return verdict{holds: holds, wrong: "the lists differ (- expected, + got)\n" + diff(expected, actual, false), unwanted: "the lists have the same in them"}
 }
 
-// near(expected, actual, tolerance) is for numbers.
+// near(expected, actual, tolerance) compares numbers.
 func near(L *lua.LState) verdict {
 	expected, actual, tolerance := float64(L.CheckNumber(1)), float64(L.CheckNumber(2)), float64(L.CheckNumber(3))
 	text := fmt.Sprintf("expected %v, up to %v away, got %v", expected, tolerance, actual)
 	return verdict{holds: math.Abs(expected-actual) <= tolerance, wrong: text, unwanted: text}
 }
 
-// matches(pattern, text) is string.find.
+// matches(pattern, text) searches as string.find does.
 func matches(L *lua.LState) verdict {
 	pattern, text := L.CheckString(1), L.Get(2)
 	v := verdict{wrong: fmt.Sprintf("%s does not match %s", show(text), quote(pattern)), unwanted: fmt.Sprintf("%s matches %s", show(text), quote(pattern))}
@@ -220,7 +220,7 @@ func matches(L *lua.LState) verdict {
 	return v
 }
 
-// contains(part, whole) is for a text in a text, or an element in a list.
+// contains(part, whole) looks for a text in a text, or for an element in a list.
 func contains(L *lua.LState) verdict {
 	part, whole := L.Get(1), L.Get(2)
 	v := verdict{wrong: fmt.Sprintf("there is no %s in %s", show(part), show(whole)), unwanted: fmt.Sprintf("there is %s in %s", show(part), show(whole))}
@@ -233,8 +233,8 @@ func contains(L *lua.LState) verdict {
 	return v
 }
 
-// raises(fn, part) calls a function, which is to raise an error; a part that is text
-// is to be in it, another value to be the same.
+// raises(fn, part) calls a function that must raise an error. If part is text, the error
+// must contain it; any other value must equal the error.
 func raises(L *lua.LState) verdict {
 	fn, expected := L.CheckFunction(1), L.Get(2)
 	L.Push(L.GetGlobal("pcall"))

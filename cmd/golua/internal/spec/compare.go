@@ -9,17 +9,17 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// maxDepth bounds what is compared and shown: each level takes some of Go's stack.
+// maxDepth bounds how deep values are compared and shown: each level takes some of Go's stack.
 const maxDepth = 100
 
-// pair are two tables that are being compared further out.
+// pair is two tables whose comparison is under way further out.
 type pair struct{ one, other *lua.LTable }
 
-// same compares tables by what is in them, and everything else as == does.
+// same compares tables by their contents, and all other values as == does.
 func same(one, other lua.LValue) bool { return comparison{}.same(one, other, 0) }
 
-// includes says whether all that is in part is in whole, too, at any depth; a value
-// that is no table is part of itself.
+// includes says whether whole contains everything in part, at any depth; a value
+// that is no table is contained in itself.
 func includes(part, whole lua.LValue) bool {
 	return comparison{partly: true}.same(part, whole, 0)
 }
@@ -40,7 +40,7 @@ func (c comparison) same(one, other lua.LValue, depth int) bool {
 	}
 	for _, p := range c.around {
 		if p.one == a && p.other == b {
-			return true // it is decided further out
+			return true // the comparison further out decides
 		}
 	}
 	c.around = append(c.around, pair{a, b})
@@ -51,7 +51,7 @@ func (c comparison) same(one, other lua.LValue, depth int) bool {
 	return equal && (c.partly || count(a) == count(b))
 }
 
-// lookUp finds a key; one that is a table by what is in it.
+// lookUp finds a key; a key that is a table is found by its contents.
 func lookUp(table *lua.LTable, key lua.LValue) lua.LValue {
 	if value := table.RawGet(key); value != lua.LNil || key.Type() != lua.LTTable {
 		return value
@@ -70,10 +70,10 @@ func count(table *lua.LTable) (entries int) {
 	return entries
 }
 
-// show writes a value as Lua would read it, on one line while that is short.
+// show writes a value as Lua source, on one line if that is short.
 func show(value lua.LValue) string { return showAt(value, "", 0) }
 
-// Lines of a shown table are at most so long, and of one so many are shown.
+// The bounds of a shown table: the length of a line, and the number of lines.
 const (
 	lineWidth = 80
 	mostLines = 200
@@ -116,7 +116,7 @@ func showPlain(value lua.LValue) string {
 	return value.String()
 }
 
-// quote writes a string in one line.
+// quote writes a string on one line.
 func quote(text string) string {
 	const most = 500
 	if len(text) > most {
@@ -125,7 +125,7 @@ func quote(text string) string {
 	return strconv.Quote(text)
 }
 
-// showKey is what stands before a value; the elements of an array have nothing.
+// showKey is the text before a value; the elements of an array have none.
 func showKey(key lua.LValue, table *lua.LTable) string {
 	switch k := key.(type) {
 	case lua.LNumber:
@@ -150,7 +150,7 @@ func isName(text string) bool {
 	return text != ""
 }
 
-// sortedKeys are numbers first, then strings, then the rest.
+// sortedKeys lists numbers first, then strings, then all other keys.
 func sortedKeys(tables ...*lua.LTable) []lua.LValue {
 	seen := make(map[lua.LValue]bool)
 	var keys []lua.LValue

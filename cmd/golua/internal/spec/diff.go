@@ -6,9 +6,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// diff shows how two values differ: lines with - are those of expected alone, with +
-// those of actual alone. What is the same inside is cut short. partly leaves out what
-// only actual has.
+// diff shows how two values differ: lines with - are only in expected, lines with + only in
+// actual. Equal parts inside are shortened. With partly, values that only actual has are
+// left out.
 func diff(expected, actual lua.LValue, partly bool) string {
 	d := &differ{partly: partly}
 	d.value("", expected, actual, 0)
@@ -23,7 +23,7 @@ type differ struct {
 	lines  []string
 }
 
-// add writes the lines of a text, each with a mark before it.
+// add writes the lines of a text, each after a mark.
 func (d *differ) add(mark string, depth int, text string) {
 	indent := strings.Repeat("  ", depth)
 	for i, line := range strings.Split(text, "\n") {
@@ -87,7 +87,7 @@ func isShort(value lua.LValue) bool {
 	return len(text) <= most && !strings.Contains(text, "\n")
 }
 
-// short shows a value that is not of interest.
+// short shows an equal value in short form.
 func short(value lua.LValue) string {
 	if isShort(value) {
 		return show(value)

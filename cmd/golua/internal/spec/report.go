@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// Reporter tells how tests went.
+// Reporter reports the results of tests.
 type Reporter interface {
-	// Result is told of each as it comes, End when there are no more.
+	// Result is called for each result as it comes, End after the last one.
 	Result(Result)
 	End(Summary)
 }
 
-// Dots prints a sign for each test, and failures at the end.
+// Dots prints a sign for each test, and the failures at the end.
 type Dots struct {
 	Out      io.Writer
 	failures []Result
@@ -29,7 +29,7 @@ func (d *Dots) Result(r Result) {
 	}
 }
 
-// End prints what has not passed, and the summary.
+// End prints the tests that have not passed, and the summary.
 func (d *Dots) End(s Summary) {
 	fmt.Fprintln(d.Out)
 	for _, r := range d.failures {
@@ -38,7 +38,7 @@ func (d *Dots) End(s Summary) {
 	fmt.Fprintln(d.Out, s)
 }
 
-// Lines prints a line for each test, with what is wrong below.
+// Lines prints a line for each test, and the errors below it.
 type Lines struct{ Out io.Writer }
 
 // Result prints a line.
@@ -53,7 +53,7 @@ func (l Lines) Result(r Result) {
 // End prints the summary.
 func (l Lines) End(s Summary) { fmt.Fprintln(l.Out, s) }
 
-// printResult prints what has become of a test that did not pass.
+// printResult prints the result of a test that did not pass.
 func printResult(out io.Writer, r Result) {
 	place := r.File
 	if r.Line > 0 {
@@ -86,7 +86,7 @@ type TAP struct {
 	count int
 }
 
-// Result prints a line, and comments on what is wrong.
+// Result prints a line, and the errors as comments.
 func (t *TAP) Result(r Result) {
 	if t.count++; t.count == 1 {
 		fmt.Fprintln(t.Out, "TAP version 13")
@@ -108,7 +108,7 @@ func (t *TAP) Result(r Result) {
 // End prints the plan.
 func (t *TAP) End(s Summary) { fmt.Fprintf(t.Out, "1..%d\n# %s\n", t.count, s) }
 
-// JSONLines prints an object for each test, and one for all of them.
+// JSONLines prints an object for each test, and one object for the summary.
 type JSONLines struct{ Out io.Writer }
 
 // Result prints a line.

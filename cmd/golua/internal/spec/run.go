@@ -12,10 +12,10 @@ import (
 	"janus-golua/plugin/script"
 )
 
-// Outcome is how a test went.
+// Outcome says how a test ended.
 type Outcome string
 
-// The outcomes. Errored is for what is wrong outside of tests: a file that does not
+// The outcomes. Errored means a fault outside of tests: a file that does not
 // load, a setup that fails.
 const (
 	Passed  Outcome = "passed"
@@ -24,44 +24,44 @@ const (
 	Errored Outcome = "error"
 )
 
-// Result is what became of one test.
+// Result is the result of one test.
 type Result struct {
-	// File and Line say where the test is; Line is 0 when it is the whole file.
+	// File and Line say where the test is; Line is 0 if the whole file is meant.
 	File string
 	Line int
 	// Path are the names from the outermost describe to the test.
 	Path    []string
 	Outcome Outcome
-	// Message says why it did not pass; it begins with a place. Traceback is the Lua
-	// stack, one line for each frame, or nil when it says no more.
+	// Message says why the test did not pass; it begins with a place. Traceback is the Lua
+	// stack, one line for each frame, or nil if it adds nothing to the message.
 	Message   string
 	Traceback []string
-	// Log are the last lines that the applications have logged.
+	// Log has the last lines that the applications logged.
 	Log  []string
 	Took time.Duration
 }
 
-// Name is all of Path.
+// Name joins the names in Path.
 func (r Result) Name() string { return strings.Join(r.Path, " ") }
 
-// Fixture is told when tests begin and end.
+// Fixture prepares each test and cleans up after it.
 type Fixture interface {
-	// BeginTest is called before each test; EndTest after it, with the state of the
-	// file. It says what is wrong behind the test, nil for nothing, and what the
-	// applications have logged last.
+	// BeginTest is called before each test, EndTest after it with the state of the file.
+	// EndTest returns the faults that the test has left behind, or nil, and the last lines
+	// that the applications logged.
 	BeginTest()
 	EndTest(L *lua.LState) (log []string, wrong error)
 }
 
-// Options say how a file is run.
+// Options say how to run a file.
 type Options struct {
 	File string
-	// Filter chooses tests by their full names; nil takes all.
+	// Filter selects tests by their full names; nil selects all.
 	Filter *regexp.Regexp
-	// Timeout is how long a test, or a hook, may take.
+	// Timeout is how long a test or a hook may take.
 	Timeout time.Duration
 	Fixture Fixture
-	// Report is given each result as it comes.
+	// Report is called for each result as it comes.
 	Report func(Result)
 }
 
@@ -72,8 +72,8 @@ type runner struct {
 	builder *builder
 }
 
-// Run loads a file into an engine, runs its tests and reports each. It says how many
-// there are, also those that the filter leaves out.
+// Run loads a file into an engine, runs its tests and reports each. It returns how many
+// tests there are, including those that the filter leaves out.
 func Run(engine *script.Engine, options Options) (found int) {
 	r := &runner{Options: options, engine: engine, builder: &builder{}}
 	file := &group{}
@@ -106,7 +106,7 @@ func (g *group) count() (tests int) {
 	return tests
 }
 
-// fileFails reports what is wrong with all of a file.
+// fileFails reports a fault of the whole file.
 func (r *runner) fileFails(err error, began time.Time) {
 	result := Result{File: r.File, Path: []string{r.File}, Outcome: Errored, Took: time.Since(began)}
 	result.fail(err)
@@ -114,7 +114,7 @@ func (r *runner) fileFails(err error, began time.Time) {
 	r.Report(result)
 }
 
-// chosen says whether the filter takes any test of a group.
+// chosen says whether the filter selects any test of a group.
 func (r *runner) chosen(g *group) bool {
 	for _, i := range g.items {
 		if i.test != nil && r.takes(i.test) || i.group != nil && r.chosen(i.group) {
@@ -156,8 +156,8 @@ func (r *runner) hookFails(g *group, hook string, err error, began time.Time) {
 	r.Report(result)
 }
 
-// test runs one test between the hooks of the groups around it. What comes after it
-// runs whatever has gone wrong before.
+// test runs one test between the hooks of the groups around it. The hooks after the test run
+// even if something has failed before.
 func (r *runner) test(t *test) Result {
 	result := Result{File: r.File, Line: t.line, Path: t.path(), Outcome: Passed}
 	if t.run == nil {
@@ -212,7 +212,7 @@ func (r *runner) all(name string, hooks []*lua.LFunction) error {
 
 var errWaits = errors.New("the test waits for something that nobody will bring")
 
-// call calls a function of the file.
+// call calls a function of the test file.
 func (r *runner) call(name string, fn *lua.LFunction) error {
 	result := errWaits
 	err := r.inside(func(*lua.LState) error {
@@ -226,7 +226,7 @@ func (r *runner) inside(fn func(L *lua.LState) error) error {
 	return r.engine.DoWithin(script.Budget{Time: r.Timeout}, script.Origin{}, fn)
 }
 
-// fail says why a test did not pass. The first error counts: others follow from it.
+// fail notes why a test did not pass. Only the first error counts: later errors follow from it.
 func (r *Result) fail(err error) {
 	var failure *script.Error
 	if !errors.As(err, &failure) {
@@ -241,7 +241,7 @@ func (r *Result) fail(err error) {
 	r.Traceback = frames(failure.Traceback)
 }
 
-// frames are those of Lua code, or none when the message says the place already.
+// frames are the frames of Lua code, or none when the message names the place already.
 func frames(traceback string) (kept []string) {
 	for line := range strings.SplitSeq(traceback, "\n") {
 		line = strings.TrimSpace(line)
@@ -278,7 +278,7 @@ func (s *Summary) Add(r Result) {
 // OK says that nothing went wrong.
 func (s Summary) OK() bool { return s.Failed == 0 && s.Errors == 0 }
 
-// String says all.
+// String is the whole summary in one line.
 func (s Summary) String() string {
 	text := fmt.Sprintf("%d passed, %d failed", s.Passed, s.Failed)
 	if s.Errors > 0 {

@@ -1,5 +1,5 @@
-// Package spec is describe, it and assert of test files: it keeps what a file
-// describes, runs it, and says how it went.
+// Package spec implements describe, it and assert of test files: it collects the tests of
+// a file, runs them, and reports the results.
 package spec
 
 import (
@@ -8,7 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// group is a describe; the outermost one is the file.
+// group is a describe; the outermost group is the file.
 type group struct {
 	name   string
 	parent *group
@@ -23,17 +23,17 @@ type item struct {
 	group *group
 }
 
-// test is an it.
+// test is one it.
 type test struct {
 	name  string
 	group *group
 	line  int
-	// run is nil for a test that is pending, reason then says why.
+	// run is nil for a pending test; reason then says why the test is pending.
 	run    *lua.LFunction
 	reason string
 }
 
-// path are the names from the outermost describe on.
+// path lists the names from the outermost describe to the test.
 func (t *test) path() []string {
 	names := []string{t.name}
 	for g := t.group; g.parent != nil; g = g.parent {
@@ -44,13 +44,13 @@ func (t *test) path() []string {
 
 func (t *test) fullName() string { return strings.Join(t.path(), " ") }
 
-// builder takes what a file describes while it is loaded.
+// builder collects the groups and tests while a file is loaded.
 type builder struct {
 	current *group
 	running bool
 }
 
-// functions are the words of a test file.
+// functions are the functions that a test file calls, such as describe and it.
 func (b *builder) functions() map[string]lua.LGFunction {
 	words := map[string]lua.LGFunction{"pending": b.pending}
 	for _, name := range []string{"describe", "context", "insulate", "expose"} {
@@ -70,7 +70,7 @@ func (b *builder) functions() map[string]lua.LGFunction {
 	return words
 }
 
-// mustBeLoading keeps a test from describing others.
+// mustBeLoading keeps a running test from describing other tests.
 func (b *builder) mustBeLoading(L *lua.LState, name string) {
 	if b.running {
 		L.RaiseError("%s: cannot be called inside of a test", name)
@@ -103,11 +103,11 @@ func (b *builder) it(name string) lua.LGFunction {
 	}
 }
 
-// pendingError begins the error by which a running test says that it is pending.
+// pendingError begins the error by which a running test makes itself pending.
 const pendingError = "pending: "
 
-// pending(name) describes a test that is to be written; in a test, pending(reason)
-// ends it.
+// pending(name) describes a test that is yet to be written; inside a test, pending(reason)
+// ends the test.
 func (b *builder) pending(L *lua.LState) int {
 	if b.running {
 		L.Error(lua.LString(pendingError+L.OptString(1, "")), 0)
@@ -126,7 +126,7 @@ func (b *builder) hook(name string, list func(g *group) *[]*lua.LFunction) lua.L
 	}
 }
 
-// callerLine is where a function of ours was called.
+// callerLine is the line from which a function of ours was called.
 func callerLine(L *lua.LState) int {
 	debug, ok := L.GetStack(1)
 	if !ok {

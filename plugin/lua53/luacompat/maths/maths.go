@@ -176,7 +176,9 @@ func (r *random) next(L *lua.LState) int {
 		L.Push(lua.LNumber(r.rand.Float64()))
 		return 1
 	case 1:
-		to = check.Integer(L, 1)
+		if to = check.Integer(L, 1); to == 0 { // any integer, as in Lua 5.4
+			from, to = -numeral.MaxExact, numeral.MaxExact-1
+		}
 	case 2:
 		from, to = check.Integer(L, 1), check.Integer(L, 2)
 	default:

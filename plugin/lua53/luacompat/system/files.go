@@ -44,6 +44,7 @@ func openFiles(L *lua.LState, limits check.Limits) {
 	f.metatable.RawSetString("__index", f.metatable)
 	f.metatable.RawSetString("__name", lua.LString(className))
 	for name, method := range map[string]lua.LGFunction{
+		"__close":    closeOpen, // Lua 5.4
 		"__tostring": streamText,
 		"close":      func(L *lua.LState) int { return closeStream(L, check1(L)) },
 		"flush":      func(L *lua.LState) int { return flush(L, check1(L)) },
@@ -231,6 +232,16 @@ func closeStream(L *lua.LState, s *stream) int {
 		return pushEnd(L, s.command, s.command.Wait())
 	}
 	return pushResult(L, err, false)
+}
+
+// closeOpen closes a file at the end of the variable that has it, unless it is closed.
+func closeOpen(L *lua.LState) int {
+	if data, ok := L.Get(1).(*lua.LUserData); ok {
+		if s, ok := data.Value.(*stream); ok && !s.closed {
+			return closeStream(L, s)
+		}
+	}
+	return 0
 }
 
 // flush matters only for output that is gathered, because text for a file goes to the

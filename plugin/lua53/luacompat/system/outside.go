@@ -18,6 +18,9 @@ type Outside struct {
 	// print and warn. They are called with the Lua lock held. If they have a method Flush()
 	// error, file:flush() calls it.
 	Output, Errors io.Writer
+	// Redirect returns what takes the text in place of Output and Errors while L runs, nil
+	// for nothing. Redirect may be nil.
+	Redirect func(L *lua.LState) io.Writer
 }
 
 // process is the Outside of a state for which none was set: everything that the process can
@@ -41,7 +44,13 @@ func OutsideOf(L *lua.LState) Outside {
 	if !ok {
 		return process()
 	}
-	return holder.Value.(Outside)
+	outside := holder.Value.(Outside)
+	if outside.Redirect != nil {
+		if to := outside.Redirect(L); to != nil {
+			outside.Output, outside.Errors = to, to
+		}
+	}
+	return outside
 }
 
 // Print writes a text to an output. It does so a piece at a time, and asks in between

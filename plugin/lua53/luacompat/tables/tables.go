@@ -154,7 +154,7 @@ func (t library) copyRange(L *lua.LState, source, target lua.LValue, first, last
 		check.Argument(L, 3, "too many elements to move")
 	}
 	count := last - first + 1
-	if at > math.MaxInt64-count+1 {
+	if at > numeral.MaxExact-count {
 		check.Argument(L, 4, "destination wrap around")
 	}
 	steps := t.limits.Steps()

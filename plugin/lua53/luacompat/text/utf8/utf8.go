@@ -11,6 +11,10 @@ import (
 // code points, too; Go's utf8 does not.
 const maxCodePoint = 0x10ffff
 
+// maxLax is the last code point that six bytes can encode. Lua 5.4 writes it, and reads it
+// if asked to.
+const maxLax = 0x7fffffff
+
 type library struct {
 	limits check.Limits
 }
@@ -35,8 +39,9 @@ func isContinuation(text string, i int) bool {
 	return i >= 0 && i < len(text) && text[i]&0xc0 == 0x80
 }
 
-// decode reads the code point at the beginning of a text; size 0 is none.
-func decode(text string) (code int, size int) {
+// decode reads the code point at the beginning of a text, up to a largest one; size 0 is
+// none.
+func decode(text string, largest int) (code int, size int) {
 	first := text[0]
 	if first < 0x80 {
 		return int(first), 1
@@ -45,7 +50,7 @@ func decode(text string) (code int, size int) {
 	for bit := byte(0x20); first&bit != 0 && size <= 6; bit >>= 1 {
 		size++
 	}
-	if first < 0xc0 || size > 4 || size > len(text) {
+	if first < 0xc0 || first >= 0xfe || size > len(text) {
 		return 0, 0
 	}
 	code = int(first & (0x7f >> size))
@@ -57,7 +62,7 @@ func decode(text string) (code int, size int) {
 	}
 	// The smallest code point that needs this number of bytes. A smaller one must have a
 	// shorter form.
-	if code < [...]int{2: 0x80, 3: 0x800, 4: 0x10000}[size] || code > maxCodePoint {
+	if code < [...]int{2: 0x80, 3: 0x800, 4: 0x10000, 5: 0x200000, 6: 0x4000000}[size] || code > largest {
 		return 0, 0
 	}
 	return code, size
@@ -72,7 +77,24 @@ func encode(out []byte, code int) []byte {
 	case code < 0x10000:
 		return append(out, 0xe0|byte(code>>12), 0x80|byte(code>>6&0x3f), 0x80|byte(code&0x3f))
 	}
-	return append(out, 0xf0|byte(code>>18), 0x80|byte(code>>12&0x3f), 0x80|byte(code>>6&0x3f), 0x80|byte(code&0x3f))
+	size := 4
+	for size < 6 && code >= 1<<(5*size+1) {
+		size++
+	}
+	out = append(out, byte(0xff<<(8-size)|code>>(6*(size-1))))
+	for rest := size - 2; rest >= 0; rest-- {
+		out = append(out, byte(0x80|code>>(6*rest)&0x3f))
+	}
+	return out
+}
+
+// largest is the last code point that a function takes, whose argument n may be true: "lax",
+// as in Lua 5.4.
+func largest(L *lua.LState, n int) int {
+	if lua.LVAsBool(L.Get(n)) {
+		return maxLax
+	}
+	return maxCodePoint
 }
 
 // char(...) makes a text of code points.
@@ -80,7 +102,7 @@ func (s library) char(L *lua.LState) int {
 	var out []byte
 	for i := 1; i <= L.GetTop(); i++ {
 		code := check.Integer(L, i)
-		if code < 0 || code > maxCodePoint {
+		if code < 0 || code > maxLax {
 			check.Argument(L, i, "value out of range")
 		}
 		out = encode(out, int(code))
@@ -102,7 +124,7 @@ func position(text string, i int64) int64 {
 	return int64(len(text)) + i + 1
 }
 
-// codepoint(text[, first[, last]]).
+// codepoint(text[, first[, last[, lax]]]).
 func codePoint(L *lua.LState) int {
 	text := check.String(L, 1)
 	first := position(text, check.OptInteger(L, 2, 1))
@@ -116,12 +138,12 @@ func codePoint(L *lua.LState) int {
 	if last > first {
 		check.Reserve(L, int(min(last-first+1, check.MaxResults)))
 	}
-	results := 0
+	results, most := 0, largest(L, 4)
 	for i := first - 1; i < last; results++ {
 		if results >= check.MaxResults {
 			check.Raise(L, "string slice too long")
 		}
-		code, size := decode(text[i:])
+		code, size := decode(text[i:], most)
 		if size == 0 {
 			check.Raise(L, "invalid UTF-8 code")
 		}
@@ -131,7 +153,7 @@ func codePoint(L *lua.LState) int {
 	return results
 }
 
-// len(text[, first[, last]]) counts code points, or returns nil and the position
+// len(text[, first[, last[, lax]]]) counts code points, or returns nil and the position
 // of the first byte that belongs to none.
 func (s library) length(L *lua.LState) int {
 	text := check.String(L, 1)
@@ -143,10 +165,10 @@ func (s library) length(L *lua.LState) int {
 	if last >= int64(len(text)) {
 		check.Argument(L, 3, "final position out of string")
 	}
-	count, steps := 0, s.limits.Steps()
+	count, steps, most := 0, s.limits.Steps(), largest(L, 4)
 	for i <= last {
 		steps.Next(L)
-		_, size := decode(text[i:])
+		_, size := decode(text[i:], most)
 		if size == 0 {
 			L.Push(lua.LNil)
 			L.Push(lua.LNumber(i + 1))
@@ -159,16 +181,16 @@ func (s library) length(L *lua.LState) int {
 	return 1
 }
 
-// codes(text) is for a generic for. It gives position and code point.
+// codes(text[, lax]) is for a generic for. It gives position and code point.
 func (s library) codes(L *lua.LState) int {
-	text := check.String(L, 1)
-	L.Push(L.NewFunction(s.nextCode))
+	text, most := check.String(L, 1), largest(L, 2)
+	L.Push(L.NewFunction(func(L *lua.LState) int { return s.nextCode(L, most) }))
 	L.Push(lua.LString(text))
 	L.Push(lua.LNumber(0))
 	return 3
 }
 
-func (s library) nextCode(L *lua.LState) int {
+func (s library) nextCode(L *lua.LState, most int) int {
 	text, i := check.String(L, 1), check.Integer(L, 2)
 	if i < 0 || i > int64(len(text)) {
 		return 0
@@ -181,7 +203,7 @@ func (s library) nextCode(L *lua.LState) int {
 	if i >= int64(len(text)) {
 		return 0
 	}
-	code, size := decode(text[i:])
+	code, size := decode(text[i:], most)
 	if size == 0 || isContinuation(text, int(i)+size) {
 		check.Raise(L, "invalid UTF-8 code")
 	}
