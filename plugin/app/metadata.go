@@ -21,8 +21,8 @@ func DefaultMetadata() core.Metadata {
 	}
 }
 
-// askMetadata asks the script, once: the core asks for the metadata from inside its own
-// functions, where Lua cannot be asked. With the Lua lock held.
+// askMetadata asks the script for its metadata, once. The core asks for the metadata from
+// inside its own functions, where Lua cannot be called. With the Lua lock held.
 func (a *Application) askMetadata() (core.Metadata, error) {
 	if metadata, ok := a.Level2.Describes(); ok {
 		return metadata, nil
@@ -47,8 +47,8 @@ func (a *Application) askMetadata() (core.Metadata, error) {
 	return metadata, nil
 }
 
-// describingVersion is the function that tells the version, a number. describingTexts are
-// the functions that tell a text, and where the text belongs.
+// describingVersion is the function that returns the version, a number. describingTexts are
+// the functions that return a text, each with the field for its text.
 const describingVersion = "getVersion"
 
 func describingTexts(metadata *core.Metadata) map[string]*string {

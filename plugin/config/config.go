@@ -16,9 +16,9 @@ import (
 // File is the name of the configuration file in the core's folder.
 const File = "janus.plugin.golua.jcfg"
 
-// Settings are what the file says.
+// Settings are the contents of the file.
 type Settings struct {
-	// Script is the file of the application, Path is where `require` looks for libraries.
+	// Script is the file of the application. Path is where `require` looks for libraries.
 	Script, Path string
 	// Config is handed to the script's init; nil when the file has no such entry.
 	Config *string
@@ -41,10 +41,10 @@ type Settings struct {
 	Watch bool
 	// Metrics is the address where metrics are served, empty for nowhere.
 	Metrics string
-	// Forwarders is the number of forwarder threads.
+	// Forwarders is how many forwarder threads are started.
 	Forwarders int
 	// InlineViewers is how many viewers a publisher's own thread serves; more are served by
-	// a forwarder thread. It is negative when the file does not say it.
+	// a forwarder thread. It is negative when the file does not set it.
 	InlineViewers int
 	// ConsoleSecret opens the console; an empty secret keeps the console off.
 	ConsoleSecret string
@@ -58,7 +58,7 @@ func (s *Settings) Start() budget.Budget {
 	return budget.Budget{Time: 10 * s.Requests.Time, Memory: s.Requests.Memory}
 }
 
-// Reader parses a configuration file, as the core does (core.Tools).
+// Reader parses a configuration file. The core implements it (core.Tools).
 type Reader interface {
 	ReadConfig(path string) (core.Config, error)
 }

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// entries are those of the category "general", by name.
+// entries are the entries of the category "general", by name.
 type entries map[string]string
 
-// text is the value of an entry, or the default without the entry.
+// text returns the value of an entry, or the default if the entry is missing.
 func (e entries) text(name, otherwise string) string {
 	if text, ok := e[name]; ok {
 		return text

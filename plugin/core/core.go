@@ -39,7 +39,7 @@ type Data struct {
 	Buffer   []byte
 }
 
-// Metadata is what the core says about the plugin. It is fixed once, at the end of Init,
+// Metadata is what the core says about the plugin. It is set once, at the end of Init,
 // because the core asks for it from inside push_event and notify_event, where taking the Lua
 // lock would hang all of Janus.
 type Metadata struct {
@@ -96,8 +96,8 @@ type Tools interface {
 	Log(level Level, text string)
 	// ReadConfig parses a configuration file with the core's own parser.
 	ReadConfig(path string) (Config, error)
-	// LoadJSON parses text, whose outermost value must be an object or an
-	// array. The caller owns the result: one FreeJSON, or a call that takes it.
+	// LoadJSON parses text, whose outermost value must be an object or an array. The caller
+	// owns the result, and must pass it to FreeJSON or to a call that takes it.
 	LoadJSON(text string) (JSON, error)
 	// FreeJSON drops one reference; FreeJSON(0) does nothing.
 	FreeJSON(value JSON)
@@ -110,12 +110,12 @@ type Tools interface {
 	IsProtected(folder string) bool
 	// NewRecorder creates a .mjr file.
 	NewRecorder(options RecorderOptions) (Recorder, error)
-	// EventsEnabled says whether NotifyEvent has anybody to notify.
+	// EventsEnabled says whether any event handler gets the events of NotifyEvent.
 	EventsEnabled() bool
 	// AuthIsSigned says whether the core checks signed tokens.
 	AuthIsSigned() bool
 	// AuthIsValid says whether a signed token is for this plugin and has not expired.
-	// AuthContains says whether the token grants a descriptor, too.
+	// AuthContains says whether the token also grants a descriptor.
 	AuthIsValid(token string) bool
 	AuthContains(token, descriptor string) bool
 	// Release gives back the one reference on the core's janus_plugin_session that the
@@ -131,10 +131,10 @@ type Signaling interface {
 	PushEvent(handle Handle, transaction string, event, jsep JSON) error
 	// NotifyEvent tells the event handlers. handle may be zero. It takes event.
 	NotifyEvent(handle Handle, event JSON)
-	// ClosePC closes the PeerConnection, EndSession detaches the handle.
+	// ClosePC closes the PeerConnection. EndSession detaches the handle.
 	ClosePC(handle Handle)
 	EndSession(handle Handle)
-	// SetMetadata fixes what the core says about the plugin.
+	// SetMetadata sets what the core says about the plugin.
 	SetMetadata(metadata Metadata)
 }
 

@@ -100,13 +100,13 @@ func New() *Core {
 	}
 }
 
-// Test is what AssertClean needs of a testing.TB.
+// Test has the methods of testing.TB that AssertClean needs.
 type Test interface {
 	Helper()
 	Error(arguments ...any)
 }
 
-// AssertClean fails the test for each of Faults.
+// AssertClean fails the test for each fault in Faults.
 func (c *Core) AssertClean(t Test) {
 	t.Helper()
 	for _, fault := range c.Faults() {
@@ -114,8 +114,8 @@ func (c *Core) AssertClean(t Test) {
 	}
 }
 
-// Faults are the values that were lent and not given back, and those that were used after
-// they had been given back.
+// Faults describes the values that were lent and not given back, and the values that were
+// used after they had been given back.
 func (c *Core) Faults() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -315,7 +315,7 @@ func (c *Core) Release(handle core.Handle) {
 	delete(c.slots, handle)
 }
 
-// SetMetadata keeps it.
+// SetMetadata keeps the metadata.
 func (c *Core) SetMetadata(metadata core.Metadata) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
