@@ -158,7 +158,7 @@ func TestAllWhoAskShareTheLimit(t *testing.T) {
 }
 
 // The request of a host goes to the m-line whose SSRC it names, also within the pause of another.
-func TestAWishInABundleIsForOneMLine(t *testing.T) {
+func TestAKeyframeRequestInABundleIsForOneMLine(t *testing.T) {
 	b := start(t, "")
 	b.core.SetNow(time.Hour)
 	b.attach(1)

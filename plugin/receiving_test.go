@@ -122,7 +122,7 @@ func TestWhatAReceiverGetsIsForwardedAsAClientsIs(t *testing.T) {
 	}
 }
 
-func TestWishesForKeyframesGoToTheSender(t *testing.T) {
+func TestKeyframeRequestsGoToTheSender(t *testing.T) {
 	r := startReceiver(t, receivingScript)
 	r.negotiate(1)
 	r.asks(1, `assert(kept.source:forward { to = session, from_mindex = 1, to_mindex = 1 })`)

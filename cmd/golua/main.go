@@ -27,6 +27,7 @@ type command struct {
 var commands = map[string]command{
 	"check":   {"find mistakes in scripts", runCheck},
 	"console": {"look into a running Janus, over its Admin API", runConsole},
+	"doc":     {"show what the reference says of a name", runDoc},
 	"run":     {"run an application on a simulated Janus, with a prompt", runPlay},
 	"test":    {"run *_test.lua on a simulated Janus", runTest},
 }

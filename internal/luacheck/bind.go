@@ -30,8 +30,10 @@ func (i *inference) bindArguments(f *api.Function, arguments []luasyntax.Express
 	if f == nil || len(arguments) == 0 {
 		return
 	}
-	if event, ok := arguments[0].(*luasyntax.String); ok {
-		f, _ = f.Choose(event.Value)
+	event := ""
+	if text, ok := arguments[0].(*luasyntax.String); ok {
+		event = text.Value
+		f, _ = f.Choose(event)
 	}
 	for n, argument := range arguments {
 		if n >= len(f.Params) {
@@ -39,6 +41,7 @@ func (i *inference) bindArguments(f *api.Function, arguments []luasyntax.Express
 		}
 		if handler := f.Params[n].Type.Function(); handler != nil {
 			i.bindParameters(i.functionOf(argument), handler)
+			i.bindHandler(i.functionOf(argument), event, handler)
 		}
 	}
 }

@@ -12,6 +12,8 @@ type inference struct {
 	// params are the types of handlers' parameters.
 	params map[*luasyntax.Local]api.Type
 	known  map[luasyntax.Expression]api.Type
+	// handlers are the functions that the API calls and that have to return a value.
+	handlers map[*luasyntax.Function]handler
 	// replaced are the fields of classes that the file sets.
 	replaced map[member]bool
 	// opened are the classes whose fields the file sets by computed names.
@@ -27,6 +29,7 @@ type member struct {
 func newInference(known *api.API, u *unit) *inference {
 	return &inference{
 		api: known, unit: u, params: map[*luasyntax.Local]api.Type{}, known: map[luasyntax.Expression]api.Type{},
+		handlers: map[*luasyntax.Function]handler{},
 		replaced: map[member]bool{}, opened: map[*api.Class]bool{},
 	}
 }
@@ -109,6 +112,9 @@ func (i *inference) name(n *luasyntax.Name) api.Type {
 func (i *inference) local(l *luasyntax.Local) api.Type {
 	if t, ok := i.params[l]; ok {
 		return t
+	}
+	if m := i.unit.module; m != nil && m.table == l {
+		return api.Type{{Kind: api.Instance, Class: m.class}}
 	}
 	v, ok := i.unit.facts.values[l]
 	switch {
@@ -224,8 +230,11 @@ func withoutNil(t api.Type) api.Type {
 // module is the class of a module of ours, unless a file of the script hides it.
 func (i *inference) module(name luasyntax.Expression) api.Type {
 	text, ok := name.(*luasyntax.String)
-	if !ok || i.unit.own[text.Value] {
+	if !ok {
 		return nil
+	}
+	if i.unit.own[text.Value] {
+		return i.ownModule(text.Value)
 	}
 	if class := i.api.Modules[text.Value]; class != nil {
 		return api.Type{{Kind: api.Instance, Class: class}}

@@ -17,7 +17,18 @@ import (
 )
 
 // Checker checks files against the API. It may be used by several goroutines.
-type Checker struct{ api *api.API }
+type Checker struct{ apis }
+
+// apis are what scripts can use, and what test files can.
+type apis struct{ scripts, tests *api.API }
+
+// of is what a file can use.
+func (a apis) of(name string) *api.API {
+	if api.IsTest(name) {
+		return a.tests
+	}
+	return a.scripts
+}
 
 // New makes a checker from the definitions that the program carries.
 func New() (*Checker, error) {
@@ -25,7 +36,11 @@ func New() (*Checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Checker{known}, nil
+	tests, err := api.LoadForTests(carried.Definitions())
+	if err != nil {
+		return nil, err
+	}
+	return &Checker{apis{known, tests}}, nil
 }
 
 // Source is a file to check.
@@ -52,7 +67,7 @@ type Options struct {
 // Check checks files. A file knows the facts of other files only if `require` connects
 // them. The findings are in the order of the files and lines.
 func (c *Checker) Check(sources []Source, options Options) []Finding {
-	set := newSet(c.api, options)
+	set := newSet(c.apis, options)
 	for _, source := range sources {
 		set.add(source).given = true
 	}
@@ -76,7 +91,7 @@ func (c *Checker) check(u *unit, options Options) []Finding {
 	case u.failure != nil:
 		r.failure(u.failure)
 	case !u.isDefinitions():
-		v := newVisitor(c.api, u, r)
+		v := newVisitor(c.of(u.name), u, r)
 		v.run()
 	}
 	slices.SortStableFunc(r.findings, func(a, b Finding) int {

@@ -20,6 +20,10 @@ type unit struct {
 	program      *program
 	// own are the modules that `require` finds in files, which may hide modules of ours.
 	own map[string]bool
+	// modules are the files of the modules in own.
+	modules map[string]*unit
+	// module is the table that the file returns, nil when its fields are not known.
+	module *ownModule
 	// system are the modules among own that are found in the system's folders.
 	system map[string]bool
 	// looked are the folders where `require` has looked for files, without the folders above them.
@@ -51,15 +55,15 @@ type program struct {
 
 // set is all files of a check.
 type set struct {
-	api     *api.API
+	apis
 	options Options
 	units   []*unit
 	byPath  map[string]*unit
 	links   map[*unit][]*unit
 }
 
-func newSet(known *api.API, options Options) *set {
-	return &set{api: known, options: options, byPath: map[string]*unit{}, links: map[*unit][]*unit{}}
+func newSet(known apis, options Options) *set {
+	return &set{apis: known, options: options, byPath: map[string]*unit{}, links: map[*unit][]*unit{}}
 }
 
 func (s *set) add(source Source) *unit {
@@ -67,10 +71,11 @@ func (s *set) add(source Source) *unit {
 	if known := s.byPath[path]; known != nil {
 		return known
 	}
-	u := &unit{name: source.Name, source: source.Text, facts: newFacts(), own: map[string]bool{}, system: map[string]bool{}}
+	u := &unit{name: source.Name, source: source.Text, facts: newFacts(), own: map[string]bool{}, modules: map[string]*unit{}, system: map[string]bool{}}
 	u.comments = readComments(source.Text)
 	if u.chunk, u.failure = parser.Parse(source.Text, source.Name); u.failure == nil {
 		u.facts.collect(u.chunk)
+		u.module = moduleOf(u)
 	}
 	s.byPath[path] = u
 	s.units = append(s.units, u)
@@ -84,6 +89,9 @@ const maxUnits = 2000
 func (s *set) join() {
 	for i := 0; i < len(s.units) && i < maxUnits; i++ { // follow adds units
 		s.follow(s.units[i])
+	}
+	for _, u := range s.units {
+		s.openHanded(u)
 	}
 	for _, u := range s.units {
 		if u.program == nil {
@@ -125,7 +133,7 @@ func (s *set) follow(u *unit) {
 	u.looked = slices.Concat(nearest, systemFolders[:])
 	for _, module := range u.facts.requires {
 		found := s.find(module, nearest)
-		if found == nil && !isOurs(s.api, module) {
+		if found == nil && !isOurs(s.of(u.name), module) {
 			if found = s.find(module, others); found == nil {
 				found = s.find(module, systemFolders[:])
 				u.system[module] = found != nil
@@ -136,6 +144,7 @@ func (s *set) follow(u *unit) {
 		}
 		u.own[module] = found != nil
 		if found != nil {
+			u.modules[module] = found
 			s.links[u] = append(s.links[u], found)
 			s.links[found] = append(s.links[found], u)
 		}

@@ -88,6 +88,7 @@ func (v visitor) function(f *luasyntax.Function) {
 		inner.hasty = v.functions[f]
 	}
 	luasyntax.Walk(f.Body, inner.visit)
+	v.returns(f)
 }
 
 // assign checks the target of an assignment.
@@ -202,6 +203,9 @@ func (v visitor) unknown(class *api.Class, key string, at luasyntax.Position) {
 	if v.unit.program.fields[key] || v.types.opened[class] || v.unit.program.escaped[library] ||
 		class.Given && near == "" && !class.HasMethods() {
 		return
+	}
+	if own := v.unit.module; own != nil && own.class == class && near == "" {
+		return // who requires the file may set the field: `if M.debug then`
 	}
 	v.add(UnknownField, at, near, "%s has no %s", title(class), key)
 }

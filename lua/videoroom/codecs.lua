@@ -90,6 +90,20 @@ function codecs.answer(room, offer, preferred)
   return answer
 end
 
+-- A codec that says, too, that feedback about all packets is welcome. Of a codec that is a
+-- name alone the offer says so itself.
+local function with_feedback(codec)
+  if type(codec) ~= "table" then return codec end
+  local copy, feedback = {}, {}
+  for name, value in pairs(codec) do copy[name] = value end
+  for _, each in ipairs(codec.feedback or {}) do
+    if each ~= "transport-cc" then feedback[#feedback + 1] = each end
+  end
+  feedback[#feedback + 1] = "transport-cc"
+  copy.feedback = feedback
+  return copy
+end
+
 -- The m-line of a part of a subscription: the codec that it was made for, with the
 -- parameters of the stream that comes, if one does. What only who sends cares for is left
 -- out. By the times at which packets were sent, and by their numbers, browsers tell how
@@ -101,8 +115,9 @@ function codecs.line(room, part, stream)
     if not sending then uris[#uris + 1] = uri end
   end
   if part.type == "video" then uris[#uris + 1] = SENT_AT end
-  local same = stream ~= nil and part.type == "audio" and stream.line
-  return { codec = same or part.line or part.codec, extensions = uris }
+  local codec = stream ~= nil and part.type == "audio" and stream.line or part.line or part.codec
+  if part.type == "video" and room.transport_wide_cc_ext then codec = with_feedback(codec) end
+  return { codec = codec, extensions = uris }
 end
 
 -- What recordings keep: players turn videos by it, and show who was loud.
@@ -191,6 +206,12 @@ function codecs.remote(room, entry)
   end
   if entry.type == "video" then about.simulcast, about.svc = entry.simulcast or nil, entry.svc or nil end
   return about
+end
+
+-- The text of an answer. Janus itself says the mids in it.
+function codecs.text(answer)
+  for _, line in ipairs(answer.media) do line.mid = nil end
+  return answer:text()
 end
 
 codecs.parse = sdp.parse

@@ -48,18 +48,18 @@ end
 
 -- Answers an offer. Returns what the reply tells of it, and the JSEP.
 local function negotiate(room, participant, request, jsep)
-  may_publish(room, participant, jsep)
   local choice = {
     audio = preferred(room.audiocodecs, request, "audiocodec", "Audio"),
     video = preferred(room.videocodecs, request, "videocodec", "Video"),
   }
+  may_publish(room, participant, jsep)
   local offer, reason = codecs.parse(jsep.sdp)
   local answer
   if offer then answer, reason = codecs.answer(room, offer, choice) end
   if not answer then refusals.because(refusals.INVALID_SDP, "Error processing the offer: %s", reason) end
   streams.settle(room, participant, answer, jsep)
   participant.negotiated, participant.e2ee = true, jsep.e2ee or nil
-  return answer, { type = "answer", sdp = answer:text(), e2ee = participant.e2ee }
+  return answer, { type = "answer", sdp = codecs.text(answer), e2ee = participant.e2ee }
 end
 
 ------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ local FIELDS = {
   { "descriptions", "array" }, { "audiocodec", "string" }, { "videocodec", "string" }, { "bitrate", "count" },
   { "keyframe", "boolean" }, { "record", "boolean" }, { "filename", "string" }, { "display", "string" },
   { "metadata", "object" }, { "secret", "string" }, { "audio_active_packets", "count" }, { "audio", "boolean" }, { "video", "boolean" }, { "data", "boolean" },
-  { "update", "boolean" }, { "restart", "boolean" }, { "streams", "array" },
+  { "update", "boolean" }, { "restart", "boolean" },
 }
 
 -- What somebody who joins can say of that, too: `join` has checked most of it.

@@ -60,7 +60,7 @@ const (
 	Bury
 	// Leave: the owner's use ends (media's Destroy).
 	Leave
-	// Free: the last plan that the session was in is no longer used (media's router).
+	// Free: the last forwarding table that the session was in is no longer used (media's router).
 	Free
 
 	events

@@ -6,7 +6,7 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// The viewer's own playout delay wins over the publisher's, plain or judged, and both
+// The viewer's own playout delay wins over the publisher's, plain or selected, and both
 // end with the PeerConnection.
 func TestPlayoutDelay(t *testing.T) {
 	room := newRoom(t)
@@ -41,7 +41,7 @@ func TestPlayoutDelay(t *testing.T) {
 		send              func()
 	}{
 		{"plain", plain, viewer, 0, sendPlain},
-		{"judged", simulcaster.publisher, other, 1, func() { simulcaster.send(true, 0, 1, 2) }},
+		{"selected", simulcaster.publisher, other, 1, func() { simulcaster.send(true, 0, 1, 2) }},
 	} {
 		for _, step := range []struct {
 			name string

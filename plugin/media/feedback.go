@@ -193,8 +193,8 @@ func (s *Session) askPublishers(mindex int) {
 func (s *Session) publishersOf(mindex int) (found []wanted) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	add := func(publisher *Session, line int) {
-		w := wanted{publisher, line}
+	add := func(publisher *Session, track int) {
+		w := wanted{publisher, track}
 		if !slices.Contains(found, w) && publisher.Acquire() {
 			found = append(found, w)
 		}

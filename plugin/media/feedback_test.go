@@ -19,7 +19,7 @@ func rtcpPacket(t *testing.T, packets ...rtcp.Packet) *core.Packet {
 	return &core.Packet{Video: true, Buffer: buffer}
 }
 
-func TestAWishForAKeyframeGoesToEverySourceOfVideo(t *testing.T) {
+func TestAKeyframeRequestGoesToEveryPublisherOfVideo(t *testing.T) {
 	for name, request := range map[string]rtcp.Packet{
 		"PLI": &rtcp.PictureLossIndication{MediaSSRC: 1},
 		"FIR": &rtcp.FullIntraRequest{MediaSSRC: 1, FIR: []rtcp.FIREntry{{SSRC: 1}}},
@@ -39,7 +39,7 @@ func TestAWishForAKeyframeGoesToEverySourceOfVideo(t *testing.T) {
 		first.Destroy()
 		viewer.IncomingRTCP(rtcpPacket(t, request))
 		if got := len(room.core.Calls("SendPLI")); got != 3 {
-			t.Errorf("%s: after one of two sources left, %d requests in all, want 3", name, got)
+			t.Errorf("%s: after one of two publishers left, %d requests in all, want 3", name, got)
 		}
 	}
 }

@@ -246,8 +246,8 @@ func TestARouteToTheFirstTakesItsPayloadTypeAlong(t *testing.T) {
 	}
 }
 
-// TestWishesForKeyframesFollowTheFirst names SSRCs that reports have named before.
-func TestWishesForKeyframesFollowTheFirst(t *testing.T) {
+// TestKeyframeRequestsFollowTheFirst names SSRCs that reports have named before.
+func TestKeyframeRequestsFollowTheFirst(t *testing.T) {
 	room := newRoom(t)
 	a, b, viewer := room.videoFrom(1), room.videoFrom(2), room.join(3)
 	room.link(a.publisher, viewer)

@@ -47,15 +47,15 @@ type asked struct {
 
 // of finds or makes the entry of an m-line. With the lock held.
 func (a *asking) of(mindex int) *asked {
-	line := a.tracks[mindex]
-	if line == nil {
+	entry := a.tracks[mindex]
+	if entry == nil {
 		if a.tracks == nil {
 			a.tracks = make(map[int]*asked)
 		}
-		line = new(asked)
-		a.tracks[mindex] = line
+		entry = new(asked)
+		a.tracks[mindex] = entry
 	}
-	return line
+	return entry
 }
 
 // take says whether a request may go out now. If so, it notes that the request does; else the

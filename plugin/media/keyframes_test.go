@@ -14,8 +14,8 @@ import (
 
 const ms = time.Millisecond
 
-// keyframeWish is a PLI or a FIR for an SSRC.
-func keyframeWish(kind string, ssrc uint32) rtcp.Packet {
+// keyframeRequest is a PLI or a FIR for an SSRC.
+func keyframeRequest(kind string, ssrc uint32) rtcp.Packet {
 	if kind == "FIR" {
 		return &rtcp.FullIntraRequest{SenderSSRC: 9, FIR: []rtcp.FIREntry{{SSRC: ssrc}}}
 	}
@@ -71,7 +71,7 @@ func (c *clock) count() (count int) {
 	return count
 }
 
-func TestManyViewersWishesAreFewRequests(t *testing.T) {
+func TestRequestsOfManyViewersAreFewForThePublisher(t *testing.T) {
 	for _, kind := range []string{"PLI", "FIR"} {
 		for _, sends := range []bool{true, false} {
 			t.Run(fmt.Sprint(kind, " sending ", sends), func(t *testing.T) {
@@ -87,7 +87,7 @@ func TestManyViewersWishesAreFewRequests(t *testing.T) {
 				}
 				c.run(time.Second, 10*ms, func(time.Duration) {
 					for _, viewer := range viewers {
-						viewer.IncomingRTCP(rtcpPacket(t, keyframeWish(kind, 1)))
+						viewer.IncomingRTCP(rtcpPacket(t, keyframeRequest(kind, 1)))
 					}
 					if sends {
 						c.send(publisher, videoPacket(7, 2))
@@ -138,7 +138,7 @@ func TestEachMLineHasItsOwnLimit(t *testing.T) {
 }
 
 // A request in a pause is not lost: it goes out with the first packet after the pause.
-func TestTheLastWishIsNotLost(t *testing.T) {
+func TestTheLastKeyframeRequestIsNotLost(t *testing.T) {
 	for name, c := range map[string]struct {
 		request   time.Duration // the second one
 		packets   []time.Duration
@@ -184,7 +184,7 @@ func TestTheLastWishIsNotLost(t *testing.T) {
 }
 
 // A request for all m-lines is one for each of video; one that cannot be asked yet is asked later.
-func TestAWishForAllIsOneForEach(t *testing.T) {
+func TestAKeyframeRequestForAllIsOneForEach(t *testing.T) {
 	c := &clock{room: newRoom(t)}
 	publisher := c.join(1)
 	c.send(publisher, &core.Packet{Buffer: rtpBytes(1, 1, 0, "audio")})
@@ -218,7 +218,7 @@ func TestAWishForAllIsOneForEach(t *testing.T) {
 }
 
 // A request before the first packet is remembered until that comes.
-func TestAWishBeforeTheFirstPacketIsNotLost(t *testing.T) {
+func TestAKeyframeRequestBeforeTheFirstPacketIsNotLost(t *testing.T) {
 	for name, mindex := range map[string]int{"one": 1, "all": First} {
 		t.Run(name, func(t *testing.T) {
 			c := &clock{room: newRoom(t)}
@@ -327,24 +327,24 @@ func TestASourceOfOurOwnIsAskedAsSeldom(t *testing.T) {
 	room := newRoom(t)
 	upstream := new(asks)
 	room.core.Attach(1)
-	source := room.router.NewReceiver(1, 1, upstream)
-	t.Cleanup(source.Destroy)
-	room.send(source, videoPacket(7, 1))
+	receiver := room.router.NewReceiver(1, 1, upstream)
+	t.Cleanup(receiver.Destroy)
+	room.send(receiver, videoPacket(7, 1))
 	for range 100 {
-		source.SendPLI(1)
-		room.send(source, videoPacket(7, 2))
+		receiver.SendPLI(1)
+		room.send(receiver, videoPacket(7, 2))
 		room.core.SetNow(room.core.Now() + 10*ms)
 	}
-	if !slices.Equal(upstream.mindexes, []int{1, 1}) || source.Stats().PLIs != 2 {
-		t.Errorf("asked for %v, counted %d", upstream.mindexes, source.Stats().PLIs)
+	if !slices.Equal(upstream.mindexes, []int{1, 1}) || receiver.Stats().PLIs != 2 {
+		t.Errorf("asked for %v, counted %d", upstream.mindexes, receiver.Stats().PLIs)
 	}
-	room.send(source, videoPacket(7, 3))
+	room.send(receiver, videoPacket(7, 3))
 	if len(upstream.mindexes) != 3 {
 		t.Error("the last request was lost")
 	}
 }
 
-func TestALimitedWishAllocatesNothing(t *testing.T) {
+func TestALimitedKeyframeRequestAllocatesNothing(t *testing.T) {
 	room := newQuietRoom(t)
 	publisher := room.join(1)
 	room.send(publisher, videoPacket(7, 1))

@@ -7,7 +7,7 @@ import (
 )
 
 // Two publishers may have different payload types for a codec; a viewer gets the one
-// that its m-line has negotiated, plain or judged.
+// that its m-line has negotiated, plain or selected.
 func TestAViewerGetsThePayloadTypeThatItHasNegotiated(t *testing.T) {
 	room := newRoom(t)
 	types := func(viewer *Session) (all []byte) {

@@ -168,7 +168,7 @@ func TestANegotiationForgetsWhatReportsHaveSaid(t *testing.T) {
 
 // A peer that sends on its first m-line of video gets another's on the second: a request that
 // names no m-line is for that one.
-func TestAWishOfWhoAlsoSendsIsNotLost(t *testing.T) {
+func TestAKeyframeRequestOfAViewerThatAlsoSendsIsNotLost(t *testing.T) {
 	room := newRoom(t)
 	viewer, publisher := room.join(1), room.join(2)
 	viewer.Describe([]Description{{Medium: Audio}, {Medium: Video}, {Medium: Video}})

@@ -347,7 +347,7 @@ func TestATableIsReplacedWhilePacketsWait(t *testing.T) {
 }
 
 func TestAViewerHangsUpWhilePacketsWait(t *testing.T) {
-	for name, recorded := range map[string]bool{"ring": false, "judge": true} {
+	for name, recorded := range map[string]bool{"ring": false, "select": true} {
 		t.Run(name, func(t *testing.T) {
 			room := newRingRoom(t)
 			publisher, viewer, other := room.join(1), room.join(2), room.join(3)
@@ -412,8 +412,8 @@ func TestTheNextPeerConnectionBeginsWithItsOwnPackets(t *testing.T) {
 	room.expect(viewer, 1) // inline
 }
 
-// An m-line that Go judges and one that it does not share a ring.
-func TestAJudgedLineAndAPlainOneOfOnePublisher(t *testing.T) {
+// An m-line that Go selects packets from and another one share a ring.
+func TestASelectedTrackAndAPlainOneOfOnePublisher(t *testing.T) {
 	room := newRingRoom(t)
 	e := room.simulcaster(1)
 	viewer := room.join(2)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"janus-golua/plugin/awaiting"
 	. "janus-golua/test/janustest"
 )
 
@@ -47,7 +48,7 @@ func TestShutdownWithManySessions(t *testing.T) {
 	if !state.Success() && len(j.Lines("Bye!")) == 0 {
 		t.Errorf("Janus ended with %v", state)
 	}
-	if took := time.Since(start); took > 5*time.Second {
+	if took := time.Since(start); took > awaiting.Patience {
 		t.Errorf("it took %v", took)
 	}
 	if len(j.Lines("NOTE destroySession")) != sessions || len(j.Lines("NOTE destroy")) != sessions+1 {

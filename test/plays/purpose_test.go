@@ -112,6 +112,12 @@ var purposes = []purpose{
 		},
 	},
 	{
+		row: "`unpublish` before the PeerConnection is up takes the offer back", why: "1.1.2 refuses, and the client is stuck until it is up", ends: true,
+		is: func(d difference) bool {
+			return d.step.verb() == "unpublish" && theirError(d, `not published`) && data(d.said[1].reply)["unpublished"] == "ok"
+		},
+	},
+	{
 		row: "`threads` (1.4.1)", why: "1.1.2 does not know it, and takes what is no number", ends: true,
 		is: func(d difference) bool { return ourError(d, `\(threads should`) },
 	},

@@ -34,10 +34,16 @@ type Callback struct {
 }
 
 // Load makes the API from a folder of definitions.
-func Load(folder fs.FS) (*API, error) {
-	files, err := luacats.Read(folder)
-	if err != nil {
-		return nil, err
+func Load(folder fs.FS) (*API, error) { return load(folder) }
+
+func load(folders ...fs.FS) (*API, error) {
+	var files []*luacats.File
+	for _, folder := range folders {
+		more, err := luacats.Read(folder)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, more...)
 	}
 	b := &builder{
 		api: &API{

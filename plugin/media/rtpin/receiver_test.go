@@ -234,7 +234,7 @@ func pli(t *testing.T, conn *net.UDPConn, count int) (ssrcs []uint32) {
 	return ssrcs
 }
 
-func TestWishesForKeyframesGoBack(t *testing.T) {
+func TestKeyframeRequestsGoBack(t *testing.T) {
 	r, _, _ := open(t, Options{})
 	r.Keyframe(1) // before anybody is known
 	stranger, control := sender(t, r.RTCP()), sender(t, r.RTCP())

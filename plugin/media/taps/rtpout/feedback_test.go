@@ -26,7 +26,7 @@ var (
 	nack   = &rtcp.TransportLayerNack{SenderSSRC: 1, MediaSSRC: 2, Nacks: []rtcp.NackPair{{PacketID: 1}}}
 )
 
-func TestKeyframeWishes(t *testing.T) {
+func TestKeyframeRequests(t *testing.T) {
 	for _, suite := range []int{0, 32, 80} {
 		for _, host := range []string{"127.0.0.1", "::1"} {
 			out, control := newReceiver(t, host), newReceiver(t, host)
@@ -97,7 +97,7 @@ func checkLatch(t *testing.T, message []byte, ssrc uint32) {
 }
 
 // How often a publisher is asked is limited where all requests for it meet (package media).
-func TestEachMessageIsOneWishForEachSSRC(t *testing.T) {
+func TestEachMessageIsOneRequestForEachSSRC(t *testing.T) {
 	for name, row := range map[string]struct {
 		bundled bool
 		want    []uint32
