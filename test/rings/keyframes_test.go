@@ -45,7 +45,7 @@ func TestAKeyframeIsCountedOnce(t *testing.T) {
 	} {
 		for side, twin := range map[string]*twin{"C": newC(time.Hour), "simulated": newSimulated(time.Hour)} {
 			stream := twin.streams[[2]int{0, 1}]
-			twin.SetTable(twin.handles[1], core.ForwardingTable{Lines: []core.Line{
+			twin.SetTable(twin.handles[1], core.ForwardingTable{Tracks: []core.Track{
 				{}, {Stream: stream, Mode: core.ModeDrop, Codec: uint32(c.codec)},
 			}})
 			for i, p := range c.packets {

@@ -26,7 +26,7 @@ import (
 // Listener is called with the output of C.
 type Listener interface {
 	Relay(handle core.Handle, mindex int, video bool, buffer []byte, delay [2]int)
-	NewLine(id uint64, mindex int)
+	NewTrack(id uint64, mindex int)
 	Select(id uint64, mindex int, batch *core.Batch)
 	FeedbackDue(id uint64, mindex int)
 	IncomingRTP(id uint64, mindex int)
@@ -69,7 +69,7 @@ func (World) NewStream() *core.Stream {
 
 func (World) SetTable(handle core.Handle, table core.ForwardingTable) {
 	C.golua_set_table(C.uintptr_t(handle),
-		(*C.golua_line)(unsafe.Pointer(unsafe.SliceData(table.Lines))), C.size_t(len(table.Lines)),
+		(*C.golua_track)(unsafe.Pointer(unsafe.SliceData(table.Tracks))), C.size_t(len(table.Tracks)),
 		(*C.golua_viewer)(unsafe.Pointer(unsafe.SliceData(table.Viewers))), C.size_t(len(table.Viewers)))
 }
 
@@ -104,8 +104,8 @@ func ringsRelay(handle C.uintptr_t, mindex, video C.int, buffer *C.char, length 
 	listener.Relay(core.Handle(handle), int(mindex), video != 0, bytesAt(buffer, int(length)), [2]int{int(minDelay), int(maxDelay)})
 }
 
-//export goluaNewLine
-func goluaNewLine(id C.uint64_t, mindex, video C.int) { listener.NewLine(uint64(id), int(mindex)) }
+//export goluaNewTrack
+func goluaNewTrack(id C.uint64_t, mindex, video C.int) { listener.NewTrack(uint64(id), int(mindex)) }
 
 //export goluaFeedbackDue
 func goluaFeedbackDue(id C.uint64_t, mindex C.int) { listener.FeedbackDue(uint64(id), int(mindex)) }

@@ -144,12 +144,12 @@ func (s *schedule) table(publisher int) string {
 		var table core.ForwardingTable
 		for mindex := range mindexes[len(choices)-1] + 1 {
 			c, known := choices[mindex]
-			line := core.Line{Mode: c.mode, First: uint32(len(table.Viewers)), Count: uint32(len(c.viewers)), PlayoutDelay: c.delay,
+			track := core.Track{Mode: c.mode, First: uint32(len(table.Viewers)), Count: uint32(len(c.viewers)), PlayoutDelay: c.delay,
 				Hold: c.hold, Codec: c.codec}
 			if known {
-				line.Stream = t.streams[[2]int{publisher, mindex}]
+				track.Stream = t.streams[[2]int{publisher, mindex}]
 			}
-			table.Lines = append(table.Lines, line)
+			table.Tracks = append(table.Tracks, track)
 			for _, viewer := range c.viewers {
 				table.Viewers = append(table.Viewers, core.Viewer{Handle: t.handles[uint64(publishers+1+viewer)],
 					Rewriter: t.rewriters[[3]int{publisher, mindex, viewer}], MIndex: int64(viewer)})

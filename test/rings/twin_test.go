@@ -116,7 +116,7 @@ type publisher struct {
 	id uint64
 }
 
-func (p publisher) NewLine(mindex int, _ bool)           { p.twin.NewLine(p.id, mindex) }
+func (p publisher) NewTrack(mindex int, _ bool)          { p.twin.NewTrack(p.id, mindex) }
 func (p publisher) Select(mindex int, batch *core.Batch) { p.twin.Select(p.id, mindex, batch) }
 func (p publisher) FeedbackDue(mindex int)               { p.twin.FeedbackDue(p.id, mindex) }
 func (p publisher) IncomingRTP(packet *core.Packet)      { p.twin.IncomingRTP(p.id, packet.MIndex) }
@@ -132,9 +132,9 @@ func (t *twin) relay(at time.Duration, handle core.Handle, mindex int, video boo
 		buffer[:min(len(buffer), 16)], crc32.ChecksumIEEE(buffer), len(buffer), delay)
 }
 
-// NewLine logs that a publisher sends on an m-line without a table. A packet is logged only
-// once, however often NewLine is called for it.
-func (t *twin) NewLine(id uint64, mindex int) {
+// NewTrack notes that a publisher sends on an m-line without a table, however often that is
+// said of one packet.
+func (t *twin) NewTrack(id uint64, mindex int) {
 	t.flush()
 	if t.told == t.packet {
 		return

@@ -8,7 +8,7 @@
 
 #include "golua.h"
 
-void goluaNewLine(uint64_t id, int mindex, int video);
+void goluaNewTrack(uint64_t id, int mindex, int video);
 void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count);
 void goluaFeedbackDue(uint64_t id, int mindex);
 void goluaIncomingRTP(uint64_t id, int mindex, int video, char *buffer, uint16_t length,

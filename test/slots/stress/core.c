@@ -49,7 +49,7 @@ int stress_clock_gettime(clockid_t id, struct timespec *time) {
 
 /* --- Go -------------------------------------------------------------------------- */
 
-void goluaNewLine(uint64_t id, int mindex, int video) {
+void goluaNewTrack(uint64_t id, int mindex, int video) {
 	(void)mindex, (void)video;
 	publisher_describe(id);
 }

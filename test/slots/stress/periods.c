@@ -9,7 +9,7 @@
 static golua_slot *slot_of(publisher *p) { return p->session.plugin_handle; }
 
 static void replace(publisher *p) {
-	golua_line line = { .stream = p->streams[0], .mode = GOLUA_DROP };
+	golua_track line = { .stream = p->streams[0], .mode = GOLUA_DROP };
 	golua_set_table((uintptr_t)&p->session, &line, 1, NULL, 0);
 }
 

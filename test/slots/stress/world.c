@@ -81,11 +81,11 @@ static int let_go(publisher *p) {
 static void compile(publisher *p) {
 	if(!p->known || p->gone)
 		return;
-	golua_line lines[LINES] = { 0 };
+	golua_track lines[LINES] = { 0 };
 	golua_viewer viewers[LINES * MOST_VIEWERS];
 	size_t count = 0;
 	for(int line = 0; line < LINES; line++) {
-		lines[line] = (golua_line){ .stream = p->streams[line], .mode = p->modes[line],
+		lines[line] = (golua_track){ .stream = p->streams[line], .mode = p->modes[line],
 			.first = count, .count = p->viewer_count, .codec = line > 0 };
 		for(int i = 0; i < p->viewer_count; i++)
 			viewers[count++] = (golua_viewer){ .handle = (uintptr_t)&p->viewers[i]->session,

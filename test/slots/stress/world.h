@@ -77,7 +77,7 @@ void publisher_clear(publisher *p);
 void publisher_free(publisher *p);
 void publisher_set_modes(publisher *p, const uint32_t *modes);
 
-/* Go's NewLine. From then on all m-lines are known. */
+/* Go's NewTrack: all m-lines are known from then on. */
 void publisher_describe(uint64_t id);
 
 viewer *viewer_add(publisher *p);
