@@ -1,4 +1,4 @@
--- What janus-sdp does better than the stock library: an error where it does not.
+-- Cases that janus-sdp handles better than the stock library: an error where it does not.
 local sdp = require "janus-sdp"
 
 local function describe(...)

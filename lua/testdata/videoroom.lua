@@ -1,4 +1,4 @@
--- What the tests of videoroom.lua share; `make install` leaves this folder out.
+-- Functions that the tests of videoroom.lua share; `make install` leaves this folder out.
 
 local janus_sim = require("golua.test").janus_sim
 
