@@ -18,6 +18,9 @@ void golua_log(int level, const char *text, size_t length);
 json_t *golua_json_load(const char *text, size_t length, char *error);
 void golua_json_free(json_t *value);
 
+/* Returns 0 when the core can read an SDP. Otherwise error (at least 256 bytes) says why. */
+int golua_sdp_check(const char *sdp, char *error);
+
 /* Gives back the reference that the plugin owns on a handle: the core counts
  * one for us once create_session has succeeded. */
 void golua_release(uintptr_t handle);

@@ -31,6 +31,8 @@ type Application struct {
 	Level2 *level2.Module
 	// Callbacks are the optional functions that the script defines.
 	Callbacks Callbacks
+	// Metadata is what the core has been told about the plugin; empty after a reload.
+	Metadata core.Metadata
 
 	services *Services
 	host     *host.Host

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/lua53/luacompat/numeral"
 )
 
 // DefaultMetadata is what the plugin is when the script says nothing else.
@@ -32,15 +33,15 @@ func (a *Application) askMetadata() (core.Metadata, error) {
 		if err != nil {
 			return metadata, err
 		}
-		if answer, ok := value.(lua.LString); ok && answer != "" {
-			*text = string(answer)
+		if answer := lua.LVAsString(value); answer != "" { // a number, too, as in the stock plugin
+			*text = answer
 		}
 	}
 	value, err := a.ask(describingVersion)
 	if err != nil {
 		return metadata, err
 	}
-	if version, ok := value.(lua.LNumber); ok {
+	if version, ok := numeral.Of(value); ok {
 		metadata.Version = int(version)
 	}
 	return metadata, nil

@@ -143,6 +143,7 @@ func (s *Slot) begin(app *Application) error {
 		}
 		metadata, err := app.askMetadata()
 		if err == nil {
+			app.Metadata = metadata
 			core.SetMetadata(metadata)
 		}
 		return err

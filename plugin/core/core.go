@@ -6,6 +6,8 @@
 // [Packet].
 package core
 
+import "strings"
+
 // Handle names a janus_plugin_session (plugin.h) of the core. It is the address of that
 // struct as an integer. Go compares handles and hands them back, but never follows one. Zero
 // is no handle.
@@ -68,8 +70,23 @@ type Result struct {
 	Content JSON
 }
 
-// Config is a parsed configuration file: category, then item, then value.
+// Config is a parsed configuration file: category, then item, then value. Items outside of
+// all categories are in NoCategory. The value of a list or a group is List or Group.
 type Config map[string]map[string]string
+
+// NoCategory is the category of items that are outside of all.
+const NoCategory = ""
+
+// The values of items that have no single value. No text of a file has a zero byte.
+const (
+	List  = "\x00a list"
+	Group = "\x00a group"
+)
+
+// CompoundKind says whether a value of a Config is List or Group, and in words which.
+func CompoundKind(value string) (words string, compound bool) {
+	return strings.CutPrefix(value, "\x00")
+}
 
 // Tools are functions of the core that take none of its session locks and never call the
 // plugin back. Those that touch no file may be called while the Lua lock is held; ReadConfig,
@@ -84,6 +101,13 @@ type Tools interface {
 	LoadJSON(text string) (JSON, error)
 	// FreeJSON drops one reference; FreeJSON(0) does nothing.
 	FreeJSON(value JSON)
+	// CheckSDP says what is wrong with an SDP, as the core reads it when it is pushed.
+	CheckSDP(sdp string) error
+	// LogLevel is the level up to which lines are written now. The Admin API changes it.
+	LogLevel() Level
+	// IsProtected says whether the core makes no files in a folder: protected_folders of
+	// janus.jcfg names it, or a folder above it.
+	IsProtected(folder string) bool
 	// NewRecorder creates a .mjr file.
 	NewRecorder(options RecorderOptions) (Recorder, error)
 	// EventsEnabled says whether NotifyEvent has anybody to notify.

@@ -185,5 +185,8 @@ func (h *Host) AuthContains(token, descriptor string) bool {
 	return h.shared.Core.AuthContains(token, descriptor)
 }
 
+// CheckSDP says what is wrong with an SDP.
+func (h *Host) CheckSDP(sdp string) error { return h.shared.Core.CheckSDP(sdp) }
+
 // EventsEnabled says whether anybody listens to NotifyEvent.
 func (h *Host) EventsEnabled() bool { return h.shared.Core.EventsEnabled() }

@@ -32,6 +32,8 @@ type Host interface {
 	// text.
 	PushEvent(session uint64, transaction, event, jsep string) error
 	EventsEnabled() bool
+	// CheckSDP says what is wrong with an SDP, as the core reads it.
+	CheckSDP(sdp string) error
 	// NotifyEvent sends an event to the event handlers; session 0 stands for no session.
 	NotifyEvent(session uint64, event string) error
 	ClosePC(session uint64) error

@@ -4,6 +4,7 @@
 package simulated
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,6 +44,10 @@ type Core struct {
 	Config core.Config
 	// Events says whether event handlers listen.
 	Events bool
+	// Protected are the folders in which the core makes no files.
+	Protected []string
+	// Level is what LogLevel says. Log keeps all lines.
+	Level core.Level
 	// Quiet makes media calls count without being recorded.
 	Quiet bool
 	// Tokens are the descriptors that signed tokens grant, by token. With nil no token is
@@ -270,6 +275,15 @@ func (c *Core) LoadJSON(text string) (core.JSON, error) {
 
 // FreeJSON takes a value back.
 func (c *Core) FreeJSON(value core.JSON) { c.JSONText(value) }
+
+// CheckSDP takes any SDP: tests push texts that no peer reads.
+func (c *Core) CheckSDP(string) error { return nil }
+
+// IsProtected says whether a folder is in Protected.
+func (c *Core) IsProtected(folder string) bool { return slices.Contains(c.Protected, folder) }
+
+// LogLevel is Level, LogInfo if that is not set.
+func (c *Core) LogLevel() core.Level { return cmp.Or(c.Level, core.LogInfo) }
 
 // EventsEnabled is Events.
 func (c *Core) EventsEnabled() bool { return c.Events }
