@@ -2,6 +2,7 @@ package main
 
 /*
 #include "core.h"
+#include <janus/utils.h>
 #include <stdlib.h>
 */
 import "C"

@@ -50,7 +50,7 @@ func (gateway) StopForwarders() { C.golua_forwarders_stop() }
 
 func (gateway) SetTable(handle core.Handle, table core.ForwardingTable) {
 	C.golua_set_table(C.uintptr_t(handle),
-		(*C.golua_line)(unsafe.Pointer(unsafe.SliceData(table.Lines))), C.size_t(len(table.Lines)),
+		(*C.golua_track)(unsafe.Pointer(unsafe.SliceData(table.Tracks))), C.size_t(len(table.Tracks)),
 		(*C.golua_viewer)(unsafe.Pointer(unsafe.SliceData(table.Viewers))), C.size_t(len(table.Viewers)))
 }
 

@@ -50,11 +50,11 @@ func goBytes(buffer *C.char, length int) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(buffer)), length)
 }
 
-//export goluaNewLine
-func goluaNewLine(id C.uint64_t, mindex C.int, video C.int) {
+//export goluaNewTrack
+func goluaNewTrack(id C.uint64_t, mindex C.int, video C.int) {
 	defer recovered("incoming_rtp")
 	if p := running.Load(); p != nil {
-		p.NewLine(uint64(id), int(mindex), video != 0)
+		p.NewTrack(uint64(id), int(mindex), video != 0)
 	}
 }
 

@@ -9,7 +9,7 @@
 
 /* Sends packets of one m-line to its viewers, viewer by viewer, so that each viewer's
  * thread wakes once. */
-void golua_forward(const golua_table *table, const golua_line *line,
+void golua_forward(const golua_table *table, const golua_track *track,
 	const golua_arrival *packets, size_t count);
 
 /* Sends copies of packets, which are those that goluaForward was given. */

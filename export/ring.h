@@ -25,8 +25,8 @@ typedef struct golua_arrival {
 } golua_arrival;
 
 typedef struct golua_record {
-	uint32_t size; /* of the whole record, a multiple of 16 */
-	int16_t line;  /* -1: a gap up to the end of the ring; Go bounds m-lines at 1024 */
+	uint32_t size;  /* of the whole record, a multiple of 16 */
+	int16_t mindex; /* -1: a gap up to the end of the ring; Go bounds m-lines at 1024 */
 	uint16_t keyframe;
 	int64_t at;
 	janus_plugin_rtp rtp; /* its buffer is behind the record */
@@ -38,11 +38,11 @@ void golua_ring_free(golua_ring *ring);
 
 /* Copies a packet; urgent is what golua_ring_urgent says of it. Returns 0 when there is
  * no room. */
-int golua_ring_put(golua_ring *ring, int line, const golua_arrival *arrival, int urgent);
+int golua_ring_put(golua_ring *ring, int mindex, const golua_arrival *arrival, int urgent);
 
 /* Whether packets of an m-line are in the ring or being forwarded. While they are, the
  * publisher's thread must not send others, which would overtake them. */
-int golua_ring_holds(const golua_ring *ring, int line);
+int golua_ring_holds(const golua_ring *ring, int mindex);
 
 /* Lends the oldest records, most of them at most. They stay in the ring until
  * golua_ring_done, which returns 1 when half of the ring is free. */

@@ -73,22 +73,22 @@ void golua_tell_room(golua_slot *slot) {
 
 /* --- tables ------------------------------------------------------------------ */
 
-static golua_table *new_table(const golua_line *lines, size_t line_count,
+static golua_table *new_table(const golua_track *tracks, size_t track_count,
 		const golua_viewer *viewers, size_t viewer_count) {
-	golua_table *table = g_malloc0(sizeof(*table) + line_count * sizeof(*lines) +
+	golua_table *table = g_malloc0(sizeof(*table) + track_count * sizeof(*tracks) +
 		viewer_count * sizeof(*viewers));
-	table->line_count = line_count;
-	table->viewers = (golua_viewer *)&table->lines[line_count];
-	if(line_count > 0)
-		memcpy(table->lines, lines, line_count * sizeof(*lines));
+	table->track_count = track_count;
+	table->viewers = (golua_viewer *)&table->tracks[track_count];
+	if(track_count > 0)
+		memcpy(table->tracks, tracks, track_count * sizeof(*tracks));
 	if(viewer_count > 0)
 		memcpy(table->viewers, viewers, viewer_count * sizeof(*viewers));
 	return table;
 }
 
 static int needs_ring(const golua_table *table) {
-	for(uint32_t i = 0; i < table->line_count; i++)
-		if(table->lines[i].mode == GOLUA_RING || table->lines[i].mode == GOLUA_SELECT)
+	for(uint32_t i = 0; i < table->track_count; i++)
+		if(table->tracks[i].mode == GOLUA_RING || table->tracks[i].mode == GOLUA_SELECT)
 			return 1;
 	return 0;
 }
@@ -112,10 +112,10 @@ static void replace_table(golua_slot *slot, golua_table *table) {
 	golua_tell_room(slot);
 }
 
-void golua_set_table(uintptr_t handle, const golua_line *lines, size_t line_count,
+void golua_set_table(uintptr_t handle, const golua_track *tracks, size_t track_count,
 		const golua_viewer *viewers, size_t viewer_count) {
 	golua_slot *slot = slot_of(handle);
-	golua_table *table = new_table(lines, line_count, viewers, viewer_count);
+	golua_table *table = new_table(tracks, track_count, viewers, viewer_count);
 	table->id = slot->id;
 	table->ring = ring_for(table, slot->table);
 	replace_table(slot, table);

@@ -24,9 +24,9 @@ struct golua_table {
 	golua_ring *ring; /* NULL as long as no table of the session has needed one */
 	golua_table *next; /* among the retired */
 	int last;         /* 1: the session's last one, with which its ring is freed */
-	uint32_t line_count;
+	uint32_t track_count;
 	golua_viewer *viewers;
-	golua_line lines[];
+	golua_track tracks[];
 };
 
 /* What a forwarder does with a slot. */
@@ -82,10 +82,10 @@ static inline uint64_t golua_id_in(golua_slot *slot, const janus_plugin_session 
 	return __atomic_load_n(&slot->handle, __ATOMIC_SEQ_CST) == handle ? id : 0;
 }
 
-static inline const golua_line *golua_find_line(const golua_table *table, int mindex) {
-	if(table == NULL || mindex < 0 || (uint32_t)mindex >= table->line_count)
+static inline const golua_track *golua_find_track(const golua_table *table, int mindex) {
+	if(table == NULL || mindex < 0 || (uint32_t)mindex >= table->track_count)
 		return NULL;
-	return &table->lines[mindex];
+	return &table->tracks[mindex];
 }
 
 /* Adds to a counter that this thread alone writes, and that others read. */
@@ -112,7 +112,7 @@ void golua_want_reports(uintptr_t handle);
 /* Replaces what is done with the packets of a publisher. One thread at a time does so
  * for a handle. The rewriters, streams and viewers of the table before must stay until a
  * grace period is over that has begun since (golua_reclaim). */
-void golua_set_table(uintptr_t handle, const golua_line *lines, size_t line_count,
+void golua_set_table(uintptr_t handle, const golua_track *tracks, size_t track_count,
 	const golua_viewer *viewers, size_t viewer_count);
 /* Drops the table and the packets that wait to be forwarded. */
 void golua_clear_table(uintptr_t handle);

@@ -103,14 +103,14 @@ typedef struct golua_viewer {
 } golua_viewer;
 
 /* One m-line of a publisher. Its viewers are `count` entries of the table, from `first` on. */
-typedef struct golua_line {
+typedef struct golua_track {
 	golua_stream *stream;
 	uint32_t mode;
 	uint32_t first, count;
 	uint32_t codec; /* as payload.Codec in Go: 0 unknown, VP8, VP9, H.264, H.265, AV1 */
 	uint32_t playout_delay; /* as in a rewriter; for viewers whose rewriter has none */
 	uint32_t hold; /* 1: a new viewer gets no packets before a keyframe */
-} golua_line;
+} golua_track;
 
 /* A packet from which Go selects for viewers. */
 typedef struct golua_packet {

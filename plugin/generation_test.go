@@ -13,6 +13,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/app"
+	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/host"
 	"janus-golua/plugin/script"
@@ -272,7 +273,7 @@ func TestAReloadAnswersTheAdminAPI(t *testing.T) {
 		if got != host.FailureEvent {
 			t.Errorf("it was answered %s", got)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(awaiting.Patience):
 		t.Error("it is not answered")
 	}
 	b.rewrite(app1 + "function handleAdminMessage() return '{}' end")

@@ -10,9 +10,10 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"janus-golua/plugin/awaiting"
 )
 
 // hostileCall is one that a script makes with data of a client's choice and size.
@@ -117,9 +118,9 @@ func tellMeasured(t *testing.T, call hostileCall) []byte {
 	}
 	b.attach(1)
 	got := measured{Base: resident(t, "VmHWM")}
-	began, worked := time.Now(), cpuTime(t)
+	began, worked := time.Now(), awaiting.Worked()
 	result := b.plugin.HandleMessage(1, Message{Transaction: "t", Body: "{}"})
-	got.Took, got.Worked = time.Since(began).Milliseconds(), (cpuTime(t) - worked).Milliseconds()
+	got.Took, got.Worked = time.Since(began).Milliseconds(), (awaiting.Worked() - worked).Milliseconds()
 	b.core.FreeJSON(result.Content)
 	got.Peak = resident(t, "VmHWM")
 	for _, line := range b.core.Lines("golua") {
@@ -129,15 +130,6 @@ func tellMeasured(t *testing.T, call hostileCall) []byte {
 	}
 	text, _ := json.Marshal(got)
 	return text
-}
-
-// cpuTime is what this process has had of processors.
-func cpuTime(t *testing.T) time.Duration {
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 // resident reads a line of the kernel's status of this process, in MB.

@@ -60,10 +60,10 @@ func (p *Plugin) tellHangup(s *session.Session) {
 	})
 }
 
-// NewLine tells that a publisher sends on an m-line that is not known yet (incoming_rtp).
-func (p *Plugin) NewLine(id uint64, mindex int, isVideo bool) {
+// NewTrack tells that a publisher sends on an m-line that is not known yet (incoming_rtp).
+func (p *Plugin) NewTrack(id uint64, mindex int, isVideo bool) {
 	if s := p.host.Sessions.Get(id); s != nil {
-		s.Media.NewLine(mindex, isVideo)
+		s.Media.NewTrack(mindex, isVideo)
 	}
 }
 

@@ -147,7 +147,7 @@ func TestTheAdminAPIReloads(t *testing.T) {
 	b := start(t, `function handleAdminMessage(text) return text end`)
 	for message, want := range map[string]string{
 		`{"golua":"reload"}`:  `{"golua":"reloaded"}`,
-		`{"golua":"nothing"}`: `{"error":"unknown command nothing, expected reload, stats, coroutines, errors, evaluate, routes, sessions, timers","golua":"error"}`,
+		`{"golua":"nothing"}`: `{"error":"unknown command nothing, expected reload, stats, coroutines, errors, evaluate, locals, routes, sessions, timers","golua":"error"}`,
 		`{"own":1}`:           `{"own":1}`,
 	} {
 		if got := b.core.JSONText(b.plugin.HandleAdminMessage(message)); got != want {

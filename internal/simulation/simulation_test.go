@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// start runs a script of level 2; the end of the test stops it, and minds faults.
+// start runs a script of level 2. The end of the test stops the script and reports faults.
 func start(t *testing.T, source string, options simulation.Options) *simulation.Janus {
 	t.Helper()
 	options.Script = filepath.Join(t.TempDir(), "app.lua")
@@ -82,7 +82,7 @@ end)`, simulation.Options{Start: at})
 	if _, err := c.Request(`{"wait":600}`, "", time.Minute); !errors.Is(err, simulation.ErrTimeout) {
 		t.Error(err)
 	}
-	if passed := j.Now().Sub(at); passed != time.Hour+11*time.Minute+time.Second || time.Since(began) > 5*time.Second {
+	if passed := j.Now().Sub(at); passed != time.Hour+11*time.Minute+time.Second || time.Since(began) > time.Minute {
 		t.Errorf("%v passed in %v", passed, time.Since(began))
 	}
 }

@@ -90,7 +90,7 @@ type Rewriter struct {
 	// Packets and Bytes were sent. Late packets were dropped.
 	Packets, Bytes, Late uint64
 	// PlayoutDelay is 1<<24 + min<<12 + max, in units of 10 ms. With 0 packets keep their
-	// own delay, or get that of the Line.
+	// own delay, or get that of the Track.
 	PlayoutDelay uint32
 	// Begun counts the sources so far.
 	Begun uint32
@@ -126,7 +126,7 @@ type Mode uint32
 
 // The modes of an m-line.
 const (
-	// ModeUnknown has C tell Go of the m-line (Plugin.NewLine).
+	// ModeUnknown has C tell Go of the m-line (Plugin.NewTrack).
 	ModeUnknown Mode = iota
 	// ModeDrop only counts packets.
 	ModeDrop
@@ -147,9 +147,9 @@ type Viewer struct {
 	MIndex   int64
 }
 
-// Line says what is done with the packets of one m-line of a publisher. Count viewers of the
+// Track says what is done with the packets of one m-line of a publisher. Count viewers of the
 // table, from First on, get them.
-type Line struct {
+type Track struct {
 	Stream       *Stream
 	Mode         Mode
 	First, Count uint32
@@ -163,7 +163,7 @@ type Line struct {
 
 // ForwardingTable says what is done with a publisher's packets, by m-line.
 type ForwardingTable struct {
-	Lines   []Line
+	Tracks  []Track
 	Viewers []Viewer
 }
 

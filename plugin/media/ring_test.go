@@ -221,7 +221,7 @@ func TestAChangeOfModeKeepsOrderAndNumbers(t *testing.T) {
 			default:
 				waiting := int(video.sent) - room.got(viewers[0])
 				video.send(random.IntN(3) == 0)
-				mode := room.core.Table(publisher.handle).Lines[1].Mode
+				mode := room.core.Table(publisher.handle).Tracks[1].Mode
 				modes[mode]++
 				if mode == core.ModeInline && waiting > 0 {
 					overtaking++

@@ -26,8 +26,8 @@ func (t *track) kind() kind { return kind(t.medium.Load()) }
 // mindex below the bound costs almost nothing.
 const mostTracks = 1024
 
-// NewLine notes that packets come in on an m-line that was not known.
-func (s *Session) NewLine(mindex int, isVideo bool) {
+// NewTrack notes that packets come in on an m-line that was not known.
+func (s *Session) NewTrack(mindex int, isVideo bool) {
 	if mindex < 0 || mindex >= mostTracks {
 		return
 	}
@@ -56,10 +56,10 @@ func (s *Session) compile() {
 	}
 	c := compiler{publisher: s, before: s.mark(s.tables.feeds)}
 	all := *s.byIndex.Load()
-	c.table.Lines = make([]core.Line, len(all))
+	c.table.Tracks = make([]core.Track, len(all))
 	for i, track := range all {
 		if track != nil {
-			c.table.Lines[i] = c.compile(track)
+			c.table.Tracks[i] = c.compile(track)
 		}
 	}
 	s.core.SetTable(s.handle, c.table)
@@ -150,8 +150,8 @@ type compiler struct {
 }
 
 // compile decides how one m-line is treated.
-func (c *compiler) compile(t *track) core.Line {
-	compiled := core.Line{Stream: t.stream, First: uint32(len(c.table.Viewers)), Codec: uint32(c.publisher.description(t.mindex).codec())}
+func (c *compiler) compile(t *track) core.Track {
+	compiled := core.Track{Stream: t.stream, First: uint32(len(c.table.Viewers)), Codec: uint32(c.publisher.description(t.mindex).codec())}
 	compiled.Hold = c.publisher.holds(t)
 	compiled.PlayoutDelay = c.publisher.delaysSent.of(t.mindex)
 	t.delay.Store(compiled.PlayoutDelay)

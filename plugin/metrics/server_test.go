@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"janus-golua/plugin/awaiting"
 )
 
 func get(t *testing.T, method, url string) (status int, body string) {
@@ -77,7 +79,7 @@ func TestCloseEndsConnections(t *testing.T) {
 	response.Body.Close()
 	began := time.Now()
 	s.Close()
-	if took := time.Since(began); took > 2*patience {
+	if took := time.Since(began); took > patience+awaiting.Patience {
 		t.Errorf("it took %v", took)
 	}
 	if _, err := client.Get(s.URL()); err == nil {

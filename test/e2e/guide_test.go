@@ -64,12 +64,12 @@ func hears(listener *Peer, sender *Sender) {
 	sender.Until("frame", "words", func() bool { return len(listener.Packets(Audio)) >= already+5 })
 }
 
-// guide is the application of docs/guide.md in a Janus.
+// guide is the application of docs/guide.md, running in a Janus.
 type guide struct {
 	t          *testing.T
 	janus      *Janus
 	recordings string
-	// request is what the page sends to the Admin API, and answers what it shows, one each.
+	// request is the page's request to the Admin API, answers are the answers that it shows, in order.
 	request string
 	answers []string
 }
@@ -151,7 +151,7 @@ func (g *guide) readExchanges(blocks []walkthrough.Block) {
 	}
 }
 
-// joins has somebody join the lobby.
+// joins lets a client join the lobby.
 func (g *guide) joins(name string) (*Handle, *Peer) {
 	g.t.Helper()
 	handle, peer := g.janus.Connect().Attach(walkie), NewPeer(g.t)
@@ -166,7 +166,7 @@ func (g *guide) joins(name string) (*Handle, *Peer) {
 	return handle, peer
 }
 
-// asks sends the page's next request to the Admin API, and compares the answer with the page.
+// asks sends the page's next request to the Admin API, and compares the answer with the page's.
 func (g *guide) asks() {
 	g.t.Helper()
 	response := g.janus.Admin().MessagePlugin(walkie, gjson.Parse(g.request).Value()).Get("response|@ugly").Raw

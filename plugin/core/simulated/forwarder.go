@@ -224,12 +224,12 @@ func (c *Core) serve(slot *slot) (more bool) {
 // forwardLine forwards packets of one m-line by the present table.
 func (c *Core) forwardLine(slot *slot, mindex int) {
 	table := slot.current.Load()
-	line := lineOf(table, mindex)
-	if line == nil || line.Mode < core.ModeInline || line.Mode > core.ModeSelect {
+	track := trackOf(table, mindex)
+	if track == nil || track.Mode < core.ModeInline || track.Mode > core.ModeSelect {
 		return // nobody wants the packets any more
 	}
-	c.forward(slot.selector, slot.batch.Packets, line, table.Viewers[line.First:line.First+line.Count])
-	if line.Mode == core.ModeSelect {
+	c.forward(slot.selector, slot.batch.Packets, track, table.Viewers[track.First:track.First+track.Count])
+	if track.Mode == core.ModeSelect {
 		slot.selector.Select(mindex, &slot.batch)
 	}
 }

@@ -3,6 +3,7 @@
 package http_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -16,6 +17,9 @@ import (
 
 // waiters is how many coroutines wait for a slow server.
 const waiters = 1000
+
+// late is how long the server lets them wait.
+const late = 2 * time.Second
 
 // median answers calls of the engine at intervals while the coroutines wait, and returns
 // the median of their durations.
@@ -40,7 +44,7 @@ func crowd(c client) []*enginetest.Run {
 	c.ask(`function answer(n) return { n = n, text = "pong" } end`)
 	results := make([]*enginetest.Run, waiters)
 	for i := range results {
-		results[i] = c.Begin(uint64(i), c.chunk(`return http.get(base .. "/late?ms=300").status`))
+		results[i] = c.Begin(uint64(i), c.chunk(fmt.Sprintf(`return http.get(base .. "/late?ms=%d").status`, late.Milliseconds())))
 	}
 	return results
 }
@@ -51,7 +55,9 @@ func TestOtherCallsAreAnsweredWhileManyWait(t *testing.T) {
 	took := median(c.Engine, 200)
 	waiting := c.Waiting()
 	t.Logf("median %v, %d still wait", took, waiting)
-	if took > 20*time.Millisecond { // twenty times what it should be: other tests run beside it
+	// A call that had to wait for the requests would take the time that those wait. A call takes
+	// 1 ms; on a busy machine it may take a hundred times as much.
+	if took > late/2 {
 		t.Error("median", took)
 	}
 	for _, result := range results {

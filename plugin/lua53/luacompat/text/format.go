@@ -97,6 +97,8 @@ func (s library) converted(L *lua.LState, how conversion, n int) string {
 		return how.hexFloat(check.Number(L, n))
 	case 'e', 'E', 'f', 'g', 'G':
 		return how.float(check.Number(L, n))
+	case 'p':
+		return how.pad(address(L.Get(n)))
 	case 'q':
 		return s.quoted(L, L.Get(n), n)
 	case 's':
@@ -108,6 +110,15 @@ func (s library) converted(L *lua.LState, how conversion, n int) string {
 	}
 	check.Raise(L, "invalid option '%%%s' to 'format'", letter)
 	return ""
+}
+
+// address tells values that are objects apart, as in Lua 5.4.
+func address(value lua.LValue) string {
+	switch value.Type() {
+	case lua.LTTable, lua.LTFunction, lua.LTUserData, lua.LTThread:
+		return fmt.Sprintf("%p", value)
+	}
+	return "(null)"
 }
 
 // number prints an integer, or a float that is finite, by Go's fmt, whose flags

@@ -16,7 +16,7 @@ import (
 const (
 	maxLevels  = 200
 	maxHeight  = 4000
-	maxClauses = 1000
+	maxClauses = 8000
 )
 
 type parser struct {

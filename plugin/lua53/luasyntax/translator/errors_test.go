@@ -70,7 +70,7 @@ func TestOwnErrors(t *testing.T) {
 		{"x = a" + strings.Repeat("()", 5000), "1: chunk has too many syntax levels near '('"},
 		{"x = a" + strings.Repeat("|b", 500), "1: chunk has too many syntax levels (operators of Lua 5.3 in one expression)"},
 		{"x = " + strings.Repeat("{", 300), "1: chunk has too many syntax levels near '{'"},
-		{"if a then " + strings.Repeat("elseif b then ", 2000) + "end", "1: chunk has too many syntax levels near 'elseif'"},
+		{"if a then " + strings.Repeat("elseif b then ", 9000) + "end", "1: chunk has too many syntax levels near 'elseif'"},
 		{strings.Repeat("local x ", 201), "1: too many local variables (limit is 200) near <eof>"},
 	} {
 		_, err := translator.Translate(c.source, "program")
