@@ -20,9 +20,9 @@ func TestARefusalIsOneLineThatNamesTheSetting(t *testing.T) {
 		`io.open("/tmp/x", "w")`:                          "open /tmp/x: the sandbox does not allow it (setting files)",
 		`os.remove("/tmp/x")`:                             "remove /tmp/x: the sandbox does not allow it (setting files)",
 		`os.rename("/tmp/x", "/tmp/y")`:                   "rename /tmp/x: the sandbox does not allow it (setting files)",
-		`startRecording(1, "audio", "opus", "/etc", "x")`: `recording at "/etc/x.mjr": ` + "`recordings`",
-		`record { session = 1, medium = "audio", codec = "opus", folder = "/srv", file = "x" }`:     `recording at "/srv/x.mjr": ` + "`recordings`",
-		`forwardRtp { session = 1, medium = "audio", host = "192.0.2.1", port = 5000 }`:             "sending to \"192.0.2.1\": `forward_to`",
+		`startRecording(1, "audio", "opus", "/etc", "x")`: `recording at "/etc/x.mjr" (setting recordings)`,
+		`record { session = 1, medium = "audio", codec = "opus", folder = "/srv", file = "x" }`:     `recording at "/srv/x.mjr" (setting recordings)`,
+		`forwardRtp { session = 1, medium = "audio", host = "192.0.2.1", port = 5000 }`:             `sending to "192.0.2.1" (setting forward_to)`,
 		`require "janus".receive_rtp { address = "192.0.2.1", streams = { { medium = "audio" } } }`: `receive_at in the configuration does not allow "192.0.2.1"`,
 		`require "http".get "http://192.0.2.1/"`:                                                    "connect to 192.0.2.1:80: the configuration does not allow it (setting connect_to)",
 	} {

@@ -29,11 +29,11 @@ func (r Recordings) Allow(folder, file string) error {
 	case r.Files.Allows(path, true):
 		return nil
 	case len(r.Files.Write) == 0:
-		return Refuse("the sandbox allows no recordings: name a folder for them by `recordings` (or `files`) in the configuration")
+		return Refuse("recordings", "the sandbox allows no recordings: name a folder for them by `recordings` (or `files`) in the configuration")
 	case folder == "" && !filepath.IsAbs(file):
-		return Refuse("the configuration wants recordings in folders of its choice: name one of `recordings` (or `files`)")
+		return Refuse("recordings", "the configuration wants recordings in folders of its choice: name one")
 	}
-	return Refuse(fmt.Sprintf("the configuration does not allow a recording at %q: `recordings` (or `files`) names other folders", path))
+	return Refuse("recordings", fmt.Sprintf("the configuration does not allow a recording at %q", path))
 }
 
 // recordingPath is the file that the core makes of a folder and a name. Without a folder

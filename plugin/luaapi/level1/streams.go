@@ -78,8 +78,8 @@ func StreamCall(L *lua.LState, host luaapi.Host, function, method, field string,
 
 // tellRefusal tells operators of what their configuration has refused.
 func tellRefusal(host luaapi.Host, function string, err error) {
-	if access.IsRefusal(err) {
-		host.Refused(function, err)
+	if named, refused := access.Named(err); refused {
+		host.Refused(function, named)
 	}
 }
 

@@ -127,7 +127,7 @@ func (t Target) resolve(ctx context.Context, policy access.Policy, look lookup) 
 		return netip.Addr{}, fmt.Errorf("the host %q has no address of the family %q", t.Host, t.Family)
 	}
 	// Names no address: a script's user need not learn what is behind a name.
-	return netip.Addr{}, access.Refuse(fmt.Sprintf("the configuration does not allow sending to %q: `forward_to` has other addresses", t.Host))
+	return netip.Addr{}, access.Refuse("forward_to", fmt.Sprintf("the configuration does not allow sending to %q", t.Host))
 }
 
 // candidates are the host's addresses, in the resolver's order.
