@@ -55,6 +55,10 @@ func (gateway) FreeJSON(value core.JSON) {
 
 func (gateway) LogLevel() core.Level { return core.Level(C.janus_log_level) }
 
+func (gateway) HandleID(handle core.Handle) uint64 {
+	return uint64(C.golua_handle_id(C.uintptr_t(handle)))
+}
+
 func (gateway) CheckSDP(sdp string) error {
 	text := C.CString(sdp)
 	defer C.free(unsafe.Pointer(text))

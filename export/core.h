@@ -18,6 +18,10 @@ void golua_log(int level, const char *text, size_t length);
 json_t *golua_json_load(const char *text, size_t length, char *error);
 void golua_json_free(json_t *value);
 
+/* Returns the number of a handle, 0 if it has none. janus-dev lacks ice.h; all versions from
+ * 0.2 to 1.4 begin the struct of a handle with the session and this number. */
+uint64_t golua_handle_id(uintptr_t handle);
+
 /* Returns 0 when the core can read an SDP. Otherwise error (at least 256 bytes) says why. */
 int golua_sdp_check(const char *sdp, char *error);
 

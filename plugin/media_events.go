@@ -22,6 +22,7 @@ func (p *Plugin) SetupMedia(id uint64) {
 	if !ok {
 		return // the session is ending
 	}
+	p.host.Log.Trace(core.LogHuge, s, "media is up")
 	s.Inbox.Wait() // the script is told first what came before
 	if before == life.Closing {
 		p.tellHangup(s) // another thread was about to tell it
@@ -38,6 +39,7 @@ func (p *Plugin) HangupMedia(id uint64) {
 	s.Inbox.Wait()
 	p.closeMedia(s)
 	if _, told := s.Life.Do(life.HangUp); told {
+		p.host.Log.Trace(core.LogHuge, s, "hung up ", s.Cause())
 		p.tellHangup(s)
 	}
 }

@@ -23,6 +23,7 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 	}
 	p.counted.attached.Add(1)
 	s := session.New(id, handle, p.host.Router.NewSession(id, handle), p.host.Log.Protect)
+	s.HandleID = p.host.Core.HandleID(handle)
 	p.host.Sessions.Add(s)
 	err := p.slot.Enter(app.Requests, script.Origin{Session: id}, func(now *app.Application, _ *lua.LState) error {
 		s.Known.Store(true)
@@ -32,7 +33,10 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 	if err != nil && !errors.Is(err, script.ErrWaits) {
 		p.host.Log.Protect(func() { p.endTasks(s) })
 		p.abandon(p.host.Sessions.Remove(id))
+		p.host.Log.Trace(core.LogHuge, s, "not attached: createSession failed")
+		return err
 	}
+	p.host.Log.Trace(core.LogHuge, s, "attached")
 	return err
 }
 
@@ -71,6 +75,7 @@ func (p *Plugin) DestroySession(id uint64) error {
 	})
 	p.host.Log.Protect(func() { p.tellEnd(s) })
 	p.host.Log.Protect(func() { p.endTasks(s) })
+	p.host.Log.Trace(core.LogHuge, s, "detached ", s.Cause())
 	p.forget(p.host.Sessions.Remove(id))
 	return nil
 }
@@ -143,6 +148,10 @@ func (p *Plugin) withStats(s *session.Session, answer lua.LValue) lua.LValue {
 		return answer
 	}
 	stats, err := host.Stats(s)
+	if err != nil {
+		return answer
+	}
+	stats, err = sjson.Set(stats, "session", s.ID)
 	if err != nil {
 		return answer
 	}

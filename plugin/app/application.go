@@ -85,11 +85,13 @@ func load(services *Services, settings *config.Settings, tried bool, resume func
 
 func (a *Application) engineOptions() script.Options {
 	output, complaints := a.services.printing(a.Settings)
+	sandbox := a.Settings.Sandbox
+	sandbox.Refused = a.refusedFile
 	return script.Options{
 		Path:            a.Settings.Path + ";" + filepath.Dir(a.Settings.Script),
 		Libraries:       a.Libraries(),
 		Budget:          a.Settings.Requests,
-		Sandbox:         a.Settings.Sandbox,
+		Sandbox:         sandbox,
 		Output:          output,
 		Errors:          complaints,
 		CoroutineFailed: a.coroutineFailed,

@@ -61,7 +61,23 @@ func (a *Application) handle(s *session.Session, message Message) (result core.R
 	case errors.Is(err, script.ErrWaits):
 		result.Type = core.ResultWait
 	}
+	a.traceReply(s, message.Transaction, result, values)
 	return result, effects, err
+}
+
+// traceReply writes a line about what answers a request.
+func (a *Application) traceReply(s *session.Session, transaction string, result core.Result, values script.Results) {
+	if !a.services.log().Writes(core.LogDebug) {
+		return
+	}
+	text := result.Text
+	switch result.Type {
+	case core.ResultWait:
+		text = "acknowledged, the answer is an event " + text
+	case core.ResultOK:
+		text = optionalText(values[1])
+	}
+	a.services.log().Trace(core.LogDebug, s, "reply ", transaction, ": ", text)
 }
 
 // messageDone takes the results or the error of a handleMessage that has waited.

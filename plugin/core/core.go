@@ -105,6 +105,9 @@ type Tools interface {
 	CheckSDP(sdp string) error
 	// LogLevel is the level up to which lines are written now. The Admin API changes it.
 	LogLevel() Level
+	// HandleID is the number by which clients and the core's log know a handle; 0 if it is not
+	// known.
+	HandleID(handle Handle) uint64
 	// IsProtected says whether the core makes no files in a folder: protected_folders of
 	// janus.jcfg names it, or a folder above it.
 	IsProtected(folder string) bool

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"janus-golua/plugin/access"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/media"
@@ -53,6 +54,7 @@ func (h *Host) sink(id uint64, target rtpout.Target, keyframe func(ssrc uint32))
 		defer cancel()
 		sink, err := rtpout.New(ctx, target, policy, keyframe)
 		if err != nil {
+			err, _ = access.Named(err)
 			h.shared.Log.Line(core.LogError, fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err))
 			return
 		}

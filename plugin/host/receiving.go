@@ -35,6 +35,7 @@ func (h *Host) ReceiveRTP(where string, options rtpin.Options, streams []luaapi.
 	allowed := h.script.Settings.Receiving
 	address, err := allowed.Address(where)
 	if err != nil {
+		h.Refused("janus.receive_rtp", err)
 		return luaapi.Received{}, err
 	}
 	options.Address, options.Ports, options.From, options.Log = address, allowed.Ports, allowed.From.Allows, h.shared.Core

@@ -32,6 +32,27 @@ func New(to guard.Logger) *Log {
 // Close logs how many lines have been left out. All lines that come later are written.
 func (l *Log) Close() { l.repeated.Close() }
 
+// leveled knows the level of the core's log.
+type leveled interface{ LogLevel() core.Level }
+
+// Writes says whether lines of a level are written now. Whoever composes a line for a level
+// below LogInfo asks first: composing costs more than asking.
+func (l *Log) Writes(level core.Level) bool {
+	to, ok := l.to.(leveled)
+	return ok && level <= to.LogLevel()
+}
+
+// maxTraced bounds what such a line has of clients and scripts, in bytes.
+const maxTraced = 1000
+
+// Trace writes a line about a session at a level at which operators follow calls, LogHuge or
+// LogDebug. The texts are put one after another; nothing is composed unless it is written.
+func (l *Log) Trace(level core.Level, about fmt.Stringer, texts ...string) {
+	if l.Writes(level) {
+		l.Line(level, about.String()+": "+ellipsis.Cut(strings.Join(texts, ""), maxTraced))
+	}
+}
+
 // Line escapes a text and writes it as one line.
 func (l *Log) Line(level core.Level, text string) { l.Lines(level, ellipsis.Line(text)) }
 

@@ -282,6 +282,9 @@ func (c *Core) CheckSDP(string) error { return nil }
 // IsProtected says whether a folder is in Protected.
 func (c *Core) IsProtected(folder string) bool { return slices.Contains(c.Protected, folder) }
 
+// HandleID is the handle itself.
+func (c *Core) HandleID(handle core.Handle) uint64 { return uint64(handle) }
+
 // LogLevel is Level, LogInfo if that is not set.
 func (c *Core) LogLevel() core.Level { return cmp.Or(c.Level, core.LogInfo) }
 

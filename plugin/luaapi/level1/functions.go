@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/access"
 	"janus-golua/plugin/luaapi"
 )
 
@@ -40,7 +41,8 @@ func (f function) answering(host luaapi.Host) lua.LGFunction {
 	return func(L *lua.LState) int {
 		err := f.checked(host, arguments{L})
 		if err != nil {
-			host.Refused(f.name, err)
+			named, _ := access.Named(err)
+			host.Refused(f.name, named)
 			L.Push(lua.LNumber(-1))
 			return 1
 		}

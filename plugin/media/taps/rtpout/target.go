@@ -130,7 +130,7 @@ func (t Target) resolve(ctx context.Context, policy access.Policy, look lookup) 
 	}
 	// The error contains no address: a script's user need not learn which address a name
 	// has.
-	return netip.Addr{}, fmt.Errorf("the configuration does not allow sending to %q", t.Host)
+	return netip.Addr{}, access.Refuse("forward_to", fmt.Sprintf("the configuration does not allow sending to %q", t.Host))
 }
 
 // candidates are the host's addresses, in the resolver's order.
