@@ -8,6 +8,7 @@
 #include "slots.h"
 
 #include <janus/debug.h>
+#include <janus/sdp-utils.h>
 
 static janus_plugin_session *session(uintptr_t handle) {
 	return (janus_plugin_session *)handle;
@@ -76,6 +77,14 @@ janus_recorder *golua_recorder_new(const char *codec, const char *fmtp,
 void golua_recorder_close(janus_recorder *recorder) {
 	janus_recorder_close(recorder);
 	janus_recorder_destroy(recorder);
+}
+
+int golua_sdp_check(const char *sdp, char *error) {
+	janus_sdp *parsed = janus_sdp_parse(sdp, error, 256);
+	if(parsed == NULL)
+		return -1;
+	janus_sdp_destroy(parsed);
+	return 0;
 }
 
 int golua_events_enabled(void) {

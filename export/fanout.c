@@ -19,24 +19,24 @@ static int stopped(uintptr_t handle) {
 
 /* --- one packet to one viewer ------------------------------------------------ */
 
-/* Whether a packet is dropped because the viewer has yet to get a keyframe of its source.
- * Go requests the keyframe: at once, and again each GOLUA_ASK_AGAIN. */
-static int held(golua_rewriter *rewriter, const golua_line *line, uint32_t ssrc, const golua_arrival *packet) {
-	if(!line->hold || packet->keyframe)
+/* Says whether a packet is dropped because the viewer has not yet got a keyframe from its
+ * source. Go requests the keyframe: at once, and again each GOLUA_ASK_AGAIN. */
+static int held(golua_rewriter *rewriter, const golua_track *track, uint32_t ssrc, const golua_arrival *packet) {
+	if(!track->hold || packet->keyframe)
 		return 0;
 	golua_rewriter_lock(rewriter);
 	int result = golua_rewriter_hold(rewriter, ssrc, packet->at);
 	golua_rewriter_unlock(rewriter);
 	if(result == GOLUA_ASKS) {
-		__atomic_store_n(&line->stream->wanted, 1, __ATOMIC_SEQ_CST);
-		goluaFeedbackDue(line->stream->publisher, packet->rtp->mindex);
+		__atomic_store_n(&track->stream->wanted, 1, __ATOMIC_SEQ_CST);
+		goluaFeedbackDue(track->stream->publisher, packet->rtp->mindex);
 	}
 	return result != GOLUA_GOES;
 }
 
 /* Finds the numbers for a viewer. Returns 0 when the packet comes too late for the
  * viewer, or too early. */
-static int numbers_for(golua_rewriter *rewriter, const golua_line *line,
+static int numbers_for(golua_rewriter *rewriter, const golua_track *track,
 		const golua_arrival *packet, golua_numbers *numbers) {
 	const janus_plugin_rtp *rtp = packet->rtp;
 	const uint32_t ssrc = golua_rtp_ssrc(rtp->buffer), timestamp = golua_rtp_timestamp(rtp->buffer);
@@ -46,13 +46,13 @@ static int numbers_for(golua_rewriter *rewriter, const golua_line *line,
 	golua_rewriter_unlock(rewriter);
 	if(result != GOLUA_ASK)
 		return result == GOLUA_SENT;
-	if(held(rewriter, line, ssrc, packet))
+	if(held(rewriter, track, ssrc, packet))
 		return 0;
 	return goluaRewrite((uintptr_t)rewriter, ssrc, seq_number, timestamp, rtp->length,
 		rtp->video ? -1 : golua_rtp_type(rtp->buffer), packet->at, &numbers->seq_number, &numbers->timestamp);
 }
 
-/* What replaces a packet's own values for a viewer; 0 replaces nothing. */
+/* The values that replace a packet's own values for one viewer; 0 replaces nothing. */
 typedef struct changes {
 	uint32_t payload_type, playout_delay; /* as in a rewriter */
 	int marker;
@@ -61,13 +61,13 @@ typedef struct changes {
 static void change_header(char *header, golua_numbers numbers, changes change) {
 	golua_rtp_number(header, numbers.seq_number, numbers.timestamp);
 	if(change.payload_type)
-		header[1] = (header[1] & 0x80) | (change.payload_type & 0x7f);
+		golua_rtp_set_type(header, change.payload_type);
 	if(change.marker)
-		header[1] |= 0x80;
+		golua_rtp_mark(header);
 }
 
-/* Sends a packet with other numbers, and perhaps other changes. Afterwards the packet is as
- * it was. */
+/* Sends a packet with other numbers, and perhaps other changes. Then the packet gets its own
+ * values back. */
 static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golua_numbers numbers, changes change) {
 	char was[GOLUA_RTP_HEADER];
 	memcpy(was, packet->buffer, sizeof(was));
@@ -86,23 +86,24 @@ static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golu
 	memcpy(packet->buffer, was, sizeof(was));
 }
 
-/* The changes of a viewer's rewriter; the playout delay may be that of the line. */
-static changes changes_of(const golua_rewriter *rewriter, const golua_line *line) {
+/* The changes of a viewer's rewriter; if the rewriter has no playout delay, the track's is
+ * used. */
+static changes changes_of(const golua_rewriter *rewriter, const golua_track *track) {
 	const uint32_t delay = __atomic_load_n(&rewriter->playout_delay, __ATOMIC_RELAXED);
 	return (changes){ .payload_type = __atomic_load_n(&rewriter->payload_type, __ATOMIC_RELAXED),
-		.playout_delay = delay ? delay : line->playout_delay };
+		.playout_delay = delay ? delay : track->playout_delay };
 }
 
-void golua_forward(const golua_table *table, const golua_line *line,
+void golua_forward(const golua_table *table, const golua_track *track,
 		const golua_arrival *packets, size_t count) {
-	const golua_viewer *viewer = &table->viewers[line->first], *end = viewer + line->count;
+	const golua_viewer *viewer = &table->viewers[track->first], *end = viewer + track->count;
 	for(; viewer < end; viewer++) {
 		if(stopped(viewer->handle))
 			continue;
 		for(size_t i = 0; i < count; i++) {
 			golua_numbers numbers;
-			if(numbers_for(viewer->rewriter, line, &packets[i], &numbers))
-				send_as(viewer->handle, packets[i].rtp, viewer->mindex, numbers, changes_of(viewer->rewriter, line));
+			if(numbers_for(viewer->rewriter, track, &packets[i], &numbers))
+				send_as(viewer->handle, packets[i].rtp, viewer->mindex, numbers, changes_of(viewer->rewriter, track));
 		}
 	}
 }

@@ -81,41 +81,41 @@ typedef struct share {
 	size_t count;
 } share;
 
-static void hand_to_go(uint64_t id, int line, const share *s) {
+static void hand_to_go(uint64_t id, int mindex, const share *s) {
 	golua_packet packets[BATCH];
 	for(size_t i = 0; i < s->count; i++) {
 		janus_plugin_rtp *rtp = s->packets[i].rtp;
 		packets[i] = (golua_packet){ .buffer = rtp->buffer, .length = rtp->length, .at = s->packets[i].at,
 			.video = rtp->video, .keyframe = s->packets[i].keyframe, .extensions = (uintptr_t)&rtp->extensions };
 	}
-	goluaForward(id, line, packets, s->count);
+	goluaForward(id, mindex, packets, s->count);
 }
 
-static void forward_line(const golua_table *table, int mindex, const share *s) {
-	const golua_line *line = golua_find_line(table, mindex);
-	if(line == NULL || line->mode < GOLUA_INLINE || line->mode > GOLUA_SELECT)
+static void forward_track(const golua_table *table, int mindex, const share *s) {
+	const golua_track *track = golua_find_track(table, mindex);
+	if(track == NULL || track->mode < GOLUA_INLINE || track->mode > GOLUA_SELECT)
 		return; /* nobody wants the packets any more */
-	golua_forward(table, line, s->packets, s->count);
-	if(line->mode == GOLUA_SELECT)
+	golua_forward(table, track, s->packets, s->count);
+	if(track->mode == GOLUA_SELECT)
 		hand_to_go(table->id, mindex, s);
 }
 
 /* Forwards a batch, m-line by m-line. */
 static void forward_batch(const golua_table *table, golua_record **records, size_t count) {
 	for(size_t i = 0; i < count; i++) {
-		const int line = records[i]->line;
-		if(line < 0)
+		const int mindex = records[i]->mindex;
+		if(mindex < 0)
 			continue; /* forwarded with an earlier one */
 		share s = { .count = 0 };
 		for(size_t j = i; j < count; j++) {
-			if(records[j]->line != line)
+			if(records[j]->mindex != mindex)
 				continue;
 			s.packets[s.count++] = (golua_arrival){ &records[j]->rtp, records[j]->at, records[j]->keyframe };
 		}
-		forward_line(table, line, &s);
+		forward_track(table, mindex, &s);
 		for(size_t j = i; j < count; j++)
-			if(records[j]->line == line)
-				records[j]->line = -1;
+			if(records[j]->mindex == mindex)
+				records[j]->mindex = -1;
 	}
 }
 

@@ -21,32 +21,32 @@ typedef struct arrival {
 	int counted;   /* 1: its stream has counted it */
 	int due;       /* 1: feedback is due */
 	int impatient; /* 1: it does not wait for room any more */
-	uint32_t room; /* the slot's word of that name when the ring was full */
+	uint32_t room; /* the value of the slot's field `room` when the ring was full */
 } arrival;
 
-/* What is left to be done with the packet once the thread is no reader any more. */
-enum { DONE, NEW_LINE, SCRIPT, NO_ROOM };
+/* The work that remains after the thread has ended being a reader. */
+enum { DONE, NEW_TRACK, SCRIPT, NO_ROOM };
 
 /* Several packets of a frame may begin a keyframe: parameter sets, and each slice. The
  * frame is counted once. Frames of simulcast differ by their SSRC. */
-static void count_keyframe(const golua_line *line, const janus_plugin_rtp *rtp) {
+static void count_keyframe(const golua_track *track, const janus_plugin_rtp *rtp) {
 	const uint64_t frame = golua_rtp_frame(rtp->buffer);
-	if(line->stream->keyframes > 0 && line->stream->keyframe == frame)
+	if(track->stream->keyframes > 0 && track->stream->keyframe == frame)
 		return;
-	line->stream->keyframe = frame;
-	golua_count(&line->stream->keyframes, 1);
+	track->stream->keyframe = frame;
+	golua_count(&track->stream->keyframes, 1);
 }
 
-static inline __attribute__((always_inline)) void count(const golua_line *line, arrival *a) {
+static inline __attribute__((always_inline)) void count(const golua_track *track, arrival *a) {
 	const janus_plugin_rtp *rtp = a->packet.rtp;
-	golua_count(&line->stream->packets, 1);
-	golua_count(&line->stream->bytes, rtp->length);
-	if(line->codec && golua_begins_keyframe(line->codec, rtp->buffer, rtp->length)) {
+	golua_count(&track->stream->packets, 1);
+	golua_count(&track->stream->bytes, rtp->length);
+	if(track->codec && golua_begins_keyframe(track->codec, rtp->buffer, rtp->length)) {
 		a->packet.keyframe = 1;
-		count_keyframe(line, rtp);
+		count_keyframe(track, rtp);
 	}
-	const int64_t due = __atomic_load_n(&line->stream->due, __ATOMIC_RELAXED);
-	a->packet.at = line->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_now();
+	const int64_t due = __atomic_load_n(&track->stream->due, __ATOMIC_RELAXED);
+	a->packet.at = track->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_now();
 	a->due = a->packet.at >= due;
 	a->counted = 1;
 }
@@ -60,7 +60,7 @@ static int put(golua_slot *slot, const golua_table *table, const arrival *a) {
 	return 1;
 }
 
-static int to_ring(golua_slot *slot, const golua_table *table, const golua_line *line, arrival *a) {
+static int to_ring(golua_slot *slot, const golua_table *table, const golua_track *track, arrival *a) {
 	if(table->ring != NULL) {
 		if(put(slot, table, a))
 			return DONE;
@@ -71,38 +71,38 @@ static int to_ring(golua_slot *slot, const golua_table *table, const golua_line 
 		if(!a->impatient)
 			return NO_ROOM;
 	}
-	golua_count(&line->stream->overflow, 1);
+	golua_count(&track->stream->overflow, 1);
 	return DONE;
 }
 
-/* For a reader of the slot, which may belong to another session by now. Inlining it saves
- * most packets a tenth of their instructions. */
+/* The caller is a reader of the slot. The slot may belong to another session by now. Inlining
+ * this function saves most packets a tenth of their instructions. */
 static inline __attribute__((always_inline)) int incoming(golua_slot *slot, arrival *a) {
 	const golua_table *table = golua_table_of(slot);
 	if(table != NULL && table->id != a->id)
 		return DONE;
 	const janus_plugin_rtp *rtp = a->packet.rtp;
-	const golua_line *line = golua_find_line(table, rtp->mindex);
-	if(line == NULL || line->mode == GOLUA_UNKNOWN)
-		return NEW_LINE;
-	if(line->mode == GOLUA_SCRIPT && !a->counted)
+	const golua_track *track = golua_find_track(table, rtp->mindex);
+	if(track == NULL || track->mode == GOLUA_UNKNOWN)
+		return NEW_TRACK;
+	if(track->mode == GOLUA_SCRIPT && !a->counted)
 		return SCRIPT;
 	if(!golua_is_rtp(rtp->buffer, rtp->length)) {
-		golua_count(&line->stream->malformed, 1);
+		golua_count(&track->stream->malformed, 1);
 		return DONE;
 	}
 	if(!a->counted)
-		count(line, a);
-	if(line->mode == GOLUA_INLINE && (table->ring == NULL || !golua_ring_holds(table->ring, rtp->mindex)))
-		golua_forward(table, line, &a->packet, 1);
-	else if(line->mode >= GOLUA_INLINE && line->mode <= GOLUA_SELECT)
-		return to_ring(slot, table, line, a);
+		count(track, a);
+	if(track->mode == GOLUA_INLINE && (table->ring == NULL || !golua_ring_holds(table->ring, rtp->mindex)))
+		golua_forward(table, track, &a->packet, 1);
+	else if(track->mode >= GOLUA_INLINE && track->mode <= GOLUA_SELECT)
+		return to_ring(slot, table, track, a);
 	else
-		golua_count(&line->stream->not_forwarded, 1);
+		golua_count(&track->stream->not_forwarded, 1);
 	return DONE;
 }
 
-/* --- packets that cannot be done with at once ------------------------------------ */
+/* --- packets that cannot be handled at once ------------------------------------ */
 
 static __attribute__((noinline)) int again(golua_slot *slot, arrival *a) {
 	const uint64_t side = golua_read_begin(slot);
@@ -126,8 +126,8 @@ static void wait_for_room(golua_slot *slot, arrival *a) {
 
 static __attribute__((noinline)) void go_on(golua_slot *slot, arrival a, int todo) {
 	janus_plugin_rtp *packet = a.packet.rtp;
-	if(todo == NEW_LINE) {
-		goluaNewLine(a.id, packet->mindex, packet->video);
+	if(todo == NEW_TRACK) {
+		goluaNewTrack(a.id, packet->mindex, packet->video);
 		todo = again(slot, &a);
 	}
 	if(todo == NO_ROOM)

@@ -28,7 +28,7 @@ var (
 	_ [unsafe.Offsetof(core.Rewriter{}.PayloadType)]byte    = [unsafe.Offsetof(C.golua_rewriter{}.payload_type)]byte{}
 	_ [unsafe.Offsetof(core.Delivery{}.PlayoutDelay)]byte   = [unsafe.Offsetof(C.golua_delivery{}.playout_delay)]byte{}
 	_ [unsafe.Offsetof(core.Rewriter{}.PlayoutDelay)]byte   = [unsafe.Offsetof(C.golua_rewriter{}.playout_delay)]byte{}
-	_ [unsafe.Offsetof(core.Line{}.PlayoutDelay)]byte       = [unsafe.Offsetof(C.golua_line{}.playout_delay)]byte{}
+	_ [unsafe.Offsetof(core.Track{}.PlayoutDelay)]byte      = [unsafe.Offsetof(C.golua_track{}.playout_delay)]byte{}
 	_ [unsafe.Sizeof(core.Rewriter{})]byte                  = [C.sizeof_golua_rewriter]byte{}
 	_ [unsafe.Offsetof(core.Rewriter{}.Flags)]byte          = [unsafe.Offsetof(C.golua_rewriter{}.flags)]byte{}
 	_ [unsafe.Offsetof(core.Rewriter{}.InSequence)]byte     = [unsafe.Offsetof(C.golua_rewriter{}.in_sequence)]byte{}
@@ -52,11 +52,11 @@ var (
 	_ [unsafe.Offsetof(core.Stream{}.Wanted)]byte           = [unsafe.Offsetof(C.golua_stream{}.wanted)]byte{}
 	_ [unsafe.Sizeof(core.Viewer{})]byte                    = [C.sizeof_golua_viewer]byte{}
 	_ [unsafe.Offsetof(core.Viewer{}.MIndex)]byte           = [unsafe.Offsetof(C.golua_viewer{}.mindex)]byte{}
-	_ [unsafe.Sizeof(core.Line{})]byte                      = [C.sizeof_golua_line]byte{}
-	_ [unsafe.Offsetof(core.Line{}.Mode)]byte               = [unsafe.Offsetof(C.golua_line{}.mode)]byte{}
-	_ [unsafe.Offsetof(core.Line{}.Hold)]byte               = [unsafe.Offsetof(C.golua_line{}.hold)]byte{}
-	_ [unsafe.Offsetof(core.Line{}.First)]byte              = [unsafe.Offsetof(C.golua_line{}.first)]byte{}
-	_ [unsafe.Offsetof(core.Line{}.Count)]byte              = [unsafe.Offsetof(C.golua_line{}.count)]byte{}
+	_ [unsafe.Sizeof(core.Track{})]byte                     = [C.sizeof_golua_track]byte{}
+	_ [unsafe.Offsetof(core.Track{}.Mode)]byte              = [unsafe.Offsetof(C.golua_track{}.mode)]byte{}
+	_ [unsafe.Offsetof(core.Track{}.Hold)]byte              = [unsafe.Offsetof(C.golua_track{}.hold)]byte{}
+	_ [unsafe.Offsetof(core.Track{}.First)]byte             = [unsafe.Offsetof(C.golua_track{}.first)]byte{}
+	_ [unsafe.Offsetof(core.Track{}.Count)]byte             = [unsafe.Offsetof(C.golua_track{}.count)]byte{}
 	_ [core.ModeScript]byte                                 = [C.GOLUA_SCRIPT]byte{}
 	_ [core.ModeSelect]byte                                 = [C.GOLUA_SELECT]byte{}
 )

@@ -46,15 +46,15 @@ static int room(golua_ring *ring, size_t size) {
 	return GOLUA_RING_BYTES - (ring->head - load(&ring->tail)) >= size;
 }
 
-static int entry_of(int line) {
-	return line < NEWEST ? line : NEWEST - 1;
+static int entry_of(int mindex) {
+	return mindex < NEWEST ? mindex : NEWEST - 1;
 }
 
-int golua_ring_holds(const golua_ring *ring, int line) {
-	return ring != NULL && ring->newest[entry_of(line)] > load(&ring->tail);
+int golua_ring_holds(const golua_ring *ring, int mindex) {
+	return ring != NULL && ring->newest[entry_of(mindex)] > load(&ring->tail);
 }
 
-int golua_ring_put(golua_ring *ring, int line, const golua_arrival *arrival, int urgent) {
+int golua_ring_put(golua_ring *ring, int mindex, const golua_arrival *arrival, int urgent) {
 	const janus_plugin_rtp *packet = arrival->rtp;
 	const size_t size = (sizeof(golua_record) + packet->length + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 	const size_t left = GOLUA_RING_BYTES - ring->head % GOLUA_RING_BYTES;
@@ -64,17 +64,17 @@ int golua_ring_put(golua_ring *ring, int line, const golua_arrival *arrival, int
 	if(gap > 0) {
 		golua_record *rest = record_at(ring, ring->head);
 		rest->size = gap;
-		rest->line = -1;
+		rest->mindex = -1;
 	}
 	golua_record *record = record_at(ring, ring->head + gap);
 	record->size = size;
-	record->line = line;
+	record->mindex = mindex;
 	record->at = arrival->at;
 	record->keyframe = arrival->keyframe;
 	record->rtp = *packet;
 	record->rtp.buffer = (char *)(record + 1);
 	memcpy(record->rtp.buffer, packet->buffer, packet->length);
-	ring->newest[entry_of(line)] = ring->head + gap + size;
+	ring->newest[entry_of(mindex)] = ring->head + gap + size;
 	__atomic_store_n(&ring->urgent, urgent, __ATOMIC_RELAXED);
 	__atomic_store_n(&ring->head, ring->head + gap + size, __ATOMIC_SEQ_CST);
 	return 1;
@@ -88,7 +88,7 @@ size_t golua_ring_take(golua_ring *ring, golua_record **records, size_t most) {
 	size_t count = 0;
 	while(position < head && count < most) {
 		golua_record *record = record_at(ring, position);
-		if(record->line >= 0)
+		if(record->mindex >= 0)
 			records[count++] = record;
 		position += record->size;
 	}

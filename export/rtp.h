@@ -1,4 +1,4 @@
-/* rtp.h: what a packet of RTP is made of (RFC 3550, section 5.1).
+/* rtp.h: the parts of an RTP packet (RFC 3550, section 5.1).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -43,7 +43,13 @@ static inline uint32_t golua_rtp_ssrc(const char *packet) {
 
 static inline int golua_rtp_marker(const char *packet) { return packet[1] & 0x80; }
 
+static inline void golua_rtp_mark(char *packet) { packet[1] |= 0x80; }
+
 static inline uint8_t golua_rtp_type(const char *packet) { return packet[1] & 0x7f; }
+
+static inline void golua_rtp_set_type(char *packet, uint8_t type) {
+	packet[1] = (packet[1] & 0x80) | (type & 0x7f);
+}
 
 static inline void golua_rtp_number(char *packet, uint16_t sequence, uint32_t timestamp) {
 	sequence = htons(sequence);

@@ -16,8 +16,9 @@ static golua_slot *slot_of(uintptr_t handle) {
 	return (golua_slot *)((janus_plugin_session *)handle)->plugin_handle;
 }
 
-/* The memory begins with a line of the processor's cache. In a quiet call a packet finds
- * nothing of ours in the cache, and each line more costs as much as the sums do. */
+/* The memory begins with a line of the processor's cache. In a quiet call nothing of ours is in
+ * the cache when a packet comes, and each further line costs as much as all the sums for the
+ * packet. */
 void *golua_allocate(size_t size) {
 	const size_t rounded = (size + 63) & ~(size_t)63;
 	void *memory = aligned_alloc(64, rounded);
@@ -73,27 +74,27 @@ void golua_tell_room(golua_slot *slot) {
 
 /* --- tables ------------------------------------------------------------------ */
 
-static golua_table *new_table(const golua_line *lines, size_t line_count,
+static golua_table *new_table(const golua_track *tracks, size_t track_count,
 		const golua_viewer *viewers, size_t viewer_count) {
-	golua_table *table = g_malloc0(sizeof(*table) + line_count * sizeof(*lines) +
+	golua_table *table = g_malloc0(sizeof(*table) + track_count * sizeof(*tracks) +
 		viewer_count * sizeof(*viewers));
-	table->line_count = line_count;
-	table->viewers = (golua_viewer *)&table->lines[line_count];
-	if(line_count > 0)
-		memcpy(table->lines, lines, line_count * sizeof(*lines));
+	table->track_count = track_count;
+	table->viewers = (golua_viewer *)&table->tracks[track_count];
+	if(track_count > 0)
+		memcpy(table->tracks, tracks, track_count * sizeof(*tracks));
 	if(viewer_count > 0)
 		memcpy(table->viewers, viewers, viewer_count * sizeof(*viewers));
 	return table;
 }
 
 static int needs_ring(const golua_table *table) {
-	for(uint32_t i = 0; i < table->line_count; i++)
-		if(table->lines[i].mode == GOLUA_RING || table->lines[i].mode == GOLUA_SELECT)
+	for(uint32_t i = 0; i < table->track_count; i++)
+		if(table->tracks[i].mode == GOLUA_RING || table->tracks[i].mode == GOLUA_SELECT)
 			return 1;
 	return 0;
 }
 
-/* A session keeps its ring: its next table forwards what is in it. */
+/* A session keeps its ring: its next table forwards the packets that are in the ring. */
 static golua_ring *ring_for(const golua_table *table, const golua_table *before) {
 	if(before != NULL && before->ring != NULL)
 		return before->ring;
@@ -112,10 +113,10 @@ static void replace_table(golua_slot *slot, golua_table *table) {
 	golua_tell_room(slot);
 }
 
-void golua_set_table(uintptr_t handle, const golua_line *lines, size_t line_count,
+void golua_set_table(uintptr_t handle, const golua_track *tracks, size_t track_count,
 		const golua_viewer *viewers, size_t viewer_count) {
 	golua_slot *slot = slot_of(handle);
-	golua_table *table = new_table(lines, line_count, viewers, viewer_count);
+	golua_table *table = new_table(tracks, track_count, viewers, viewer_count);
 	table->id = slot->id;
 	table->ring = ring_for(table, slot->table);
 	replace_table(slot, table);
@@ -137,7 +138,7 @@ static void free_tables(golua_table *table) {
 	}
 }
 
-/* With the lock. */
+/* The caller holds the lock. */
 static void begin_period(golua_slot *slot) {
 	const uint64_t present = __atomic_load_n(&slot->begun, __ATOMIC_RELAXED) & GOLUA_SIDE;
 	const uint64_t begun = __atomic_exchange_n(&slot->begun, present ^ GOLUA_SIDE, __ATOMIC_SEQ_CST);
@@ -147,7 +148,8 @@ static void begin_period(golua_slot *slot) {
 	slot->retired = NULL;
 }
 
-/* Whether every reader has ended that had begun before the period. With the lock. */
+/* Says whether every reader that had begun before the period has ended. The caller holds the
+ * lock. */
 static int end_period(golua_slot *slot) {
 	const uint64_t present = __atomic_load_n(&slot->begun, __ATOMIC_RELAXED) / GOLUA_SIDE;
 	uint64_t *ended = &slot->ended[!present];

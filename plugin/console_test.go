@@ -27,7 +27,7 @@ func startWithConsole(t *testing.T, more string) *bench {
 	return b
 }
 
-// What the console answers to those whom it does not let in.
+// The answers of the console to requests that it refuses.
 const (
 	needsSecret = "the console needs its secret (console_secret in janus.plugin.golua.jcfg)"
 	wrongSecret = "this is not the console's secret"

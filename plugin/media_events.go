@@ -42,14 +42,14 @@ func (p *Plugin) HangupMedia(id uint64) {
 	}
 }
 
-// closeMedia ends what a session sends, gets and talks.
+// closeMedia ends all media of a session: what it sends, what it gets, and its talking.
 func (p *Plugin) closeMedia(s *session.Session) {
 	s.Media.HangupMedia()
 	p.silence(s)
 }
 
 // tellHangup tells the script that a PeerConnection has ended. The caller has made the
-// transition by which one thread tells that.
+// transition that lets only one thread tell the script.
 func (p *Plugin) tellHangup(s *session.Session) {
 	_ = p.slot.Enter(app.Requests, script.Origin{Session: s.ID}, func(now *app.Application, _ *lua.LState) error {
 		now.Level2.HungUp(s.ID)
@@ -58,10 +58,10 @@ func (p *Plugin) tellHangup(s *session.Session) {
 	})
 }
 
-// NewLine tells that a publisher sends on an m-line that is not known yet (incoming_rtp).
-func (p *Plugin) NewLine(id uint64, mindex int, isVideo bool) {
+// NewTrack tells that a publisher sends on an m-line that is not known yet (incoming_rtp).
+func (p *Plugin) NewTrack(id uint64, mindex int, isVideo bool) {
 	if s := p.host.Sessions.Get(id); s != nil {
-		s.Media.NewLine(mindex, isVideo)
+		s.Media.NewTrack(mindex, isVideo)
 	}
 }
 
@@ -79,7 +79,7 @@ func (p *Plugin) FeedbackDue(id uint64, mindex int) {
 	}
 }
 
-// IncomingRTP gives a packet to a script that wants all packets.
+// IncomingRTP gives a packet to a script that has asked for all packets.
 func (p *Plugin) IncomingRTP(id uint64, packet *core.Packet) {
 	if s := p.host.Sessions.Get(id); s != nil && p.slot.Running().Callbacks.IncomingRTP {
 		s.Media.HandOverRTP(packet)
@@ -149,8 +149,8 @@ func (p *Plugin) IncomingData(id uint64, data *core.Data) {
 	p.tell(s, callback, number(id), buffer, lua.LNumber(len(buffer)), app.TextOrNil(data.Label), app.TextOrNil(data.Protocol))
 }
 
-// receivedData takes a message that a receiver of RTP has got. It is left out while the
-// script's init has not ended.
+// receivedData takes a message that a receiver of RTP has got. The message is dropped while
+// the script's init has not ended.
 func (p *Plugin) receivedData(id uint64, data *core.Data) {
 	if p.slot.Running() != nil {
 		p.IncomingData(id, data)

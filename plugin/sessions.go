@@ -36,8 +36,8 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 	return err
 }
 
-// abandon lets go of a session that was refused. The core frees it as soon as we return,
-// whatever references we have.
+// abandon releases a session that was refused. The core frees the session as soon as we
+// return, even if we hold references to it.
 func (p *Plugin) abandon(s *session.Session) {
 	p.host.Speakers.Silence(s.ID)
 	s.Inbox.Close()
@@ -47,7 +47,8 @@ func (p *Plugin) abandon(s *session.Session) {
 }
 
 // DestroySession ends a session (destroy_session). The script is told of a hangup first,
-// unless it has been told already. It can still name the session while it is told.
+// unless it has been told already. During these callbacks the script can still use the
+// session.
 func (p *Plugin) DestroySession(id uint64) error {
 	p.ending.Add(1)
 	defer p.ending.Add(-1)
@@ -74,8 +75,8 @@ func (p *Plugin) DestroySession(id uint64) error {
 	return nil
 }
 
-// tellEnd tells the script that a session ends. If the script waits in that callback, it
-// goes on without the session.
+// tellEnd tells the script that a session ends. If the script waits in that callback, the
+// callback goes on later without the session.
 func (p *Plugin) tellEnd(s *session.Session) {
 	_ = p.slot.Enter(app.Requests, script.Origin{}, func(now *app.Application, _ *lua.LState) error {
 		defer s.Known.Store(false)
@@ -97,7 +98,7 @@ func (p *Plugin) endTasks(s *session.Session) {
 	})
 }
 
-// forget lets go of a session that is not in the registry any more.
+// forget releases a session that is not in the registry any more.
 func (p *Plugin) forget(s *session.Session) {
 	if s == nil {
 		return

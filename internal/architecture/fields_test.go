@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// A struct of package plugin has at most this many fields: everything in that package meets
-// in its struct Plugin, which once had 23.
+// mostFields is how many fields a struct of package plugin has at most. Everything in that
+// package meets in its struct Plugin, which once had 23.
 const mostFields = 10
 
 func TestStructsOfPluginAreSmall(t *testing.T) {
@@ -35,7 +35,7 @@ func TestStructsOfPluginAreSmall(t *testing.T) {
 	}
 }
 
-// fields is the number of fields of a struct, an embedded one each; 0 for other types.
+// fields is the number of fields of a struct, where an embedded one counts; 0 for other types.
 func fields(spec *ast.TypeSpec) (count int) {
 	shape, ok := spec.Type.(*ast.StructType)
 	if !ok {

@@ -16,8 +16,8 @@ import (
 // module begins each import path of this repository.
 const module = "janus-golua/"
 
-// Package is a package of this repository. Its name is its folder, from the repository's
-// root on; Imports are those of its own packages, tests left out.
+// Package is a package of this repository. Its name is its folder, relative to the
+// repository's root. Imports are the packages of this repository that it imports, without tests.
 type Package struct {
 	Name    string
 	Imports []string
@@ -30,7 +30,7 @@ type listed struct {
 	Imports, GoFiles, CgoFiles []string
 }
 
-// Packages are all packages of the repository at root, as `go list` tells of them.
+// Packages lists all packages of the repository at root, as `go list` reports them.
 func Packages(root string) ([]Package, error) {
 	command := exec.Command("go", "list", "-json=ImportPath,Dir,Imports,GoFiles,CgoFiles", "./...")
 	command.Dir = root

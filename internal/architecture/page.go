@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Page says which rooms there are, from the repository's root on.
+// Page is the path of the page that lists the rooms, relative to the repository's root.
 const Page = "docs/architecture.md"
 
 const (
@@ -17,8 +17,8 @@ const (
 	endDrawing   = "```\n"
 )
 
-// Rooms are what the page says: the rooms of each layer, the top layer first, and what is
-// exempt from which rule.
+// Rooms is the content of the page: the rooms of each layer, the top layer first, and the
+// exceptions from the rules.
 type Rooms struct {
 	layers [][]string
 	// up has the arrows that may go up, as "from → to".
@@ -73,8 +73,8 @@ func namesIn(text string) (names []string) {
 	return names
 }
 
-// Room is the room that a package is in, and its layer, 0 for the top one; the longest
-// name wins. An unknown package is in the room "" of layer -1.
+// Room returns the room of a package, and the room's layer, 0 for the top one. Of several
+// fitting rooms the longest name wins. An unknown package is in the room "" of layer -1.
 func (r Rooms) Room(name string) (room string, layer int) {
 	layer = -1
 	for i, names := range r.layers {

@@ -5,15 +5,15 @@ import (
 	"slices"
 )
 
-// A package under plugin/ has either at most mostFiles files or at most mostLines lines.
-// Whoever opens a package of that size can read it in one go.
+// A package under plugin/ has either at most mostFiles files or at most mostLines lines, so
+// that a reader can read it in one go.
 const (
 	mostFiles = 15
 	mostLines = 1500
 )
 
-// Faults are the packages that break a rule of the page, a sentence each, and the
-// exceptions of the page that nothing needs.
+// Faults lists the packages that break a rule of the page, one sentence each, and the
+// exceptions on the page that no package needs.
 func Faults(rooms Rooms, packages []Package) (faults []string) {
 	needed := map[string]bool{}
 	for _, p := range packages {

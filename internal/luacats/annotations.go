@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// builder makes an entry of a block of comments.
+// builder makes an entry from a block of comments.
 type builder struct {
 	file  *File
 	entry *Entry
-	// text takes the lines that are no annotation: those of the entry itself, or
-	// of the last annotation.
+	// text is where lines without an annotation go: the text of the entry, or of the last
+	// annotation.
 	text   *string
 	fenced bool
 }
 
-// annotations reads a block. What has no annotation is a Section, without a name.
+// annotations reads a block. A block without annotations is a Section, without a name.
 func (p *parser) annotations(lines []string) (*Entry, error) {
 	b := &builder{file: p.file, entry: &Entry{}}
 	b.text = &b.entry.Doc
@@ -37,7 +37,7 @@ func (p *parser) annotations(lines []string) (*Entry, error) {
 	return b.entry, nil
 }
 
-// indented is the space with which all text of a block begins, if it does.
+// indented is the indentation with which all lines of a block begin, if they have one.
 func indented(lines []string) string {
 	for _, line := range lines {
 		if line != "" && line[0] != ' ' && line[0] != '@' && line[0] != '|' {
@@ -47,7 +47,7 @@ func indented(lines []string) string {
 	return " "
 }
 
-// append takes a line of text. That of an annotation goes on in one line.
+// append adds a line of text. The text of an annotation is joined into one line.
 func (b *builder) append(line string) {
 	if strings.HasPrefix(strings.TrimSpace(line), "```") {
 		b.fenced = !b.fenced
@@ -59,12 +59,12 @@ func (b *builder) append(line string) {
 	*b.text = strings.TrimSpace(*b.text + " " + strings.TrimSpace(line))
 }
 
-// annotation reads one, without its @.
+// annotation reads one annotation, without its @.
 func (b *builder) annotation(line string) error {
 	name, rest, _ := strings.Cut(line, " ")
 	rest = strings.TrimSpace(rest)
 	if name != "class" && name != "alias" && name != "meta" {
-		b.text = &b.entry.Doc // until it is known better
+		b.text = &b.entry.Doc // until the annotation says where its text goes
 	}
 	switch name {
 	case "meta":
@@ -107,7 +107,7 @@ func (b *builder) annotation(line string) error {
 	return fmt.Errorf("unknown annotation @%s", name)
 }
 
-// is settles what the entry is: a block is about one thing.
+// is sets the kind of the entry. A block describes only one thing.
 func (b *builder) is(kind Kind) error {
 	if b.entry.Kind != Section && b.entry.Kind != kind {
 		return fmt.Errorf("annotations of different things in one block")
@@ -119,7 +119,7 @@ func (b *builder) is(kind Kind) error {
 // value reads "name? type text".
 func (b *builder) value(of Kind, values *[]Value, text string) error {
 	name, rest, ok := strings.Cut(text, " ")
-	if strings.HasPrefix(text, "[") { // a field by its type: "[string] any"
+	if strings.HasPrefix(text, "[") { // a field with a type as its name: "[string] any"
 		name, rest, ok = strings.Cut(text, "] ")
 		name += "]"
 	}

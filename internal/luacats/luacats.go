@@ -1,7 +1,7 @@
 // Package luacats reads definitions: Lua files without code whose comments
 // (LuaCATS, the annotations of lua-language-server) describe what a script can
-// call. It knows the annotations that ours use, and minds what it does not know:
-// a misspelt one would be ignored by editors, silently.
+// call. It knows only the annotations that our definitions use, and returns an error for
+// others, because editors silently ignore a misspelt annotation.
 package luacats
 
 import (
@@ -18,22 +18,22 @@ import (
 type File struct {
 	// Path is the file's name as it was given.
 	Path string
-	// Module is the name by which `require` finds what the file describes, empty
-	// when it describes globals, or a part of another's.
+	// Module is the name for `require`. It is empty when the file describes globals, or a
+	// part of another module.
 	Module string
-	// Title is the text's first line, if that is a heading, or else the module.
+	// Title is the first line of the text if that is a heading, otherwise the module.
 	Title string
-	// Doc is the text that stands in front of everything, in Markdown; that of a
-	// module may be in Main instead, the class that describes its table.
+	// Doc is the text before all entries, in Markdown. The text about a module may also
+	// stand in Main, the class that describes the module's table.
 	Doc     string
 	Main    *Entry
 	Entries []*Entry
 }
 
-// Kind is what an entry describes.
+// Kind says what an entry describes.
 type Kind int
 
-// The kinds of entries. A section is a title between others.
+// The kinds of entries. A section is a title between other entries.
 const (
 	Section Kind = iota
 	Class
@@ -42,32 +42,32 @@ const (
 	Variable
 )
 
-// Entry is one thing that is described.
+// Entry describes one thing.
 type Entry struct {
 	Kind Kind
-	// Line is that of the statement, or of the annotation without one, from 1.
+	// Line is the line of the statement, or of the annotation if there is no statement, from 1.
 	Line int
-	// Name is the class's or the alias's, the title of a section, and else as the
-	// statement has it: "janus.on", "session:send".
+	// Name is the name of a class or alias, the title of a section, or the name in the
+	// statement: "janus.on", "session:send".
 	Name string
-	// Doc is what is said about it, in Markdown, examples included.
+	// Doc is the text about the entry, in Markdown, with its examples.
 	Doc string
 	// Owner is the class that a function or a variable belongs to, empty for
-	// globals; Key is its name in there: "on", "auth.valid".
+	// globals; Key is the name inside the class: "on", "auth.valid".
 	Owner, Key string
 	Deprecated bool
 
-	// Params and Returns are those of a function, Overloads its other shapes, or
-	// what a class can be called with, as types: "fun(a: string): boolean".
+	// Params and Returns belong to a function. Overloads are a function's other shapes, or the
+	// shapes in which a class can be called, as types: "fun(a: string): boolean".
 	Params, Returns []Value
 	Overloads       []string
 
-	// Parents and Fields are those of a class.
+	// Parents and Fields belong to a class.
 	Parents []string
 	Fields  []Value
 
-	// Type is that of a variable or an alias; Choices are the values that an alias
-	// lists, their names empty.
+	// Type is the type of a variable or an alias; Choices are the values that an alias
+	// lists, without names.
 	Type    string
 	Choices []Value
 }
@@ -75,7 +75,7 @@ type Entry struct {
 // Value is a parameter, a result, a field or a choice.
 type Value struct {
 	Name string
-	// Optional says that it may be left out, or be nil.
+	// Optional says that the value may be left out, or be nil.
 	Optional bool
 	Type     string
 	Text     string
@@ -84,7 +84,7 @@ type Value struct {
 // IsMethod says whether a function is called on an object, with a colon.
 func (e *Entry) IsMethod() bool { return e.Kind == Function && strings.Contains(e.Name, ":") }
 
-// Examples are the blocks of Lua in a text.
+// Examples lists the blocks of Lua in a text.
 func Examples(doc string) []string {
 	var examples []string
 	var inside []string
@@ -104,7 +104,7 @@ func Examples(doc string) []string {
 	return examples
 }
 
-// Examples are the blocks of Lua in all texts of a file.
+// Examples lists the blocks of Lua in all texts of a file.
 func (f *File) Examples() []string {
 	examples := Examples(f.Doc)
 	for _, entry := range f.Entries {
@@ -113,8 +113,8 @@ func (f *File) Examples() []string {
 	return examples
 }
 
-// Says gives what a line of the text says that begins with a label, as in
-// "Errors: none."; empty without one.
+// Says returns the rest of the line that begins with a label, as in "Errors: none."; the
+// result is empty if there is no such line.
 func Says(doc, label string) string {
 	for line := range strings.Lines(doc) {
 		if rest, ok := strings.CutPrefix(line, label+": "); ok {
@@ -124,7 +124,7 @@ func Says(doc, label string) string {
 	return ""
 }
 
-// ReadFolder reads all definitions of a folder, by their names.
+// ReadFolder reads all definitions in a folder, ordered by name.
 func ReadFolder(folder string) ([]*File, error) {
 	files, err := Read(os.DirFS(folder))
 	if err != nil {
@@ -136,7 +136,7 @@ func ReadFolder(folder string) ([]*File, error) {
 	return files, nil
 }
 
-// Read reads all definitions at the root of a file system, by their names.
+// Read reads all definitions at the root of a file system, ordered by name.
 func Read(folder fs.FS) ([]*File, error) {
 	paths, err := fs.Glob(folder, "*.lua")
 	if err != nil {

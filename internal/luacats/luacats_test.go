@@ -60,7 +60,7 @@ func TestTypesEndWhereTheTextBegins(t *testing.T) {
 	}
 }
 
-// Both ways to write comments, with and without a space, are in use.
+// Comments may or may not have a space before the text.
 func TestSpacesInFrontOfText(t *testing.T) {
 	for _, space := range []string{"", " "} {
 		lines := []string{"The text,", "goes on.", "", "```lua", "if x then", "  y()", "---a rule in code", "end", "```"}

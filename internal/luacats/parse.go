@@ -10,10 +10,10 @@ import (
 type parser struct {
 	file *File
 	line int
-	// block are the lines of comments that wait for what they are about.
+	// block has the lines of comments before the statement that they describe.
 	block      []string
 	blockStart int
-	// ruled says that the line before was a rule: a title may follow.
+	// ruled says that the previous line was a rule, so that a title may follow.
 	ruled bool
 	// objects are the local variables, and their fields, that stand for classes.
 	objects map[string]string
@@ -36,7 +36,7 @@ func Parse(path, source string) (*File, error) {
 	return p.file, nil
 }
 
-// split takes the title, and the module's class, off the rest.
+// split takes the title and the module's class out of the entries.
 func (f *File) split() {
 	text := &f.Doc
 	if f.Module != "" {
@@ -51,7 +51,7 @@ func (f *File) split() {
 	}
 }
 
-// rule is a line of dashes in front of a title.
+// rule is a line of dashes before a title.
 var rule = regexp.MustCompile(`^-{10,}$`)
 
 func (p *parser) next(line string) error {
@@ -82,7 +82,7 @@ func (p *parser) add(entry *Entry) {
 	p.file.Entries = append(p.file.Entries, entry)
 }
 
-// finish takes the block in front of a statement, which is empty where none follows.
+// finish ends the block before a statement; the statement is empty where none follows.
 func (p *parser) finish(statement string) error {
 	lines := p.block
 	p.block = nil
@@ -104,8 +104,8 @@ var (
 	returnStatement   = regexp.MustCompile(`^return [\w]+$`)
 )
 
-// statement joins an entry and the statement that it stands in front of. An entry
-// that is a section is one without annotations.
+// statement gives an entry the statement that follows it. A block without annotations is no
+// section if a statement follows.
 func (p *parser) statement(entry *Entry, statement string) error {
 	switch {
 	case statement == "" || returnStatement.MatchString(statement):
@@ -123,8 +123,8 @@ func (p *parser) statement(entry *Entry, statement string) error {
 	return fmt.Errorf("%q is no statement of definitions", statement)
 }
 
-// object takes a local variable, or a field, that stands for a class, of its own name unless
-// @class gives another.
+// object notes a local variable, or a field, that stands for a class. The class has the
+// variable's name unless @class gives another.
 func (p *parser) object(entry *Entry, name string) error {
 	if entry.Kind == Section {
 		entry.Kind, entry.Name = Class, name
@@ -137,7 +137,7 @@ func (p *parser) object(entry *Entry, name string) error {
 	return nil
 }
 
-// alone takes an entry that no statement follows: a class, an alias, or text.
+// alone adds an entry that no statement follows: a class, an alias, or text.
 func (p *parser) alone(entry *Entry) error {
 	switch {
 	case entry.Kind == Class || entry.Kind == Alias:
@@ -181,7 +181,7 @@ func (p *parser) variable(entry *Entry, name string) error {
 	return p.named(entry, name)
 }
 
-// named gives an entry its name, and finds whose it is.
+// named gives an entry its name, and finds its owner.
 func (p *parser) named(entry *Entry, name string) error {
 	entry.Name, entry.Key = name, name
 	dotted := strings.Replace(name, ":", ".", 1)

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// splitType cuts a type off the text behind it. A type has spaces only within
-// brackets and quotes, around a bar, and in front of what a function returns:
+// splitType splits a type from the text behind it. A type has spaces only inside brackets and
+// quotes, around a bar, and before the results of a function:
 //
 //	fun(a: string): boolean?, string?   "a" | "b"   {id: integer}[]
 func splitType(text string) (kind, rest string, err error) {
@@ -35,7 +35,7 @@ func splitType(text string) (kind, rest string, err error) {
 	}
 }
 
-// skipResults skips what a function returns: types with commas.
+// skipResults skips the results of a function: types with commas between them.
 func skipResults(text string) (rest string, err error) {
 	for {
 		length, err := oneType(text)
@@ -51,7 +51,7 @@ func skipResults(text string) (rest string, err error) {
 	}
 }
 
-// oneType is the length of the type that a text begins with, up to a space, a bar,
+// oneType is the length of the type at the start of a text, up to a space, a bar,
 // a comma or a colon.
 func oneType(text string) (length int, err error) {
 	depth := 0

@@ -5,7 +5,7 @@ import (
 	"janus-golua/plugin/lua53/luasyntax"
 )
 
-// bind finds what handlers get, such as that of janus.on("message", handler).
+// bind finds the types of handlers' parameters, such as in janus.on("message", handler).
 func (i *inference) bind() {
 	luasyntax.Walk(i.unit.chunk.Main, func(n luasyntax.Node) bool {
 		switch call := n.(type) {
@@ -23,7 +23,7 @@ func (i *inference) bind() {
 			i.opened[class] = i.opened[class] || !ok
 		}
 	}
-	clear(i.known) // what was found before a handler was
+	clear(i.known) // types that were found before the handlers were known
 }
 
 func (i *inference) bindArguments(f *api.Function, arguments []luasyntax.Expression) {
@@ -46,7 +46,7 @@ func (i *inference) bindArguments(f *api.Function, arguments []luasyntax.Express
 	}
 }
 
-// functionOf is the function that an expression stands for.
+// functionOf returns the function that an expression stands for.
 func (i *inference) functionOf(e luasyntax.Expression) *luasyntax.Function {
 	if name, ok := e.(*luasyntax.Name); ok {
 		writes := i.unit.facts.writes[name.Name]

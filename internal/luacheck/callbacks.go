@@ -8,7 +8,7 @@ import (
 	"janus-golua/plugin/nearest"
 )
 
-// callbacks minds those of level 1 that are misspelt, or missing.
+// callbacks reports callbacks of level 1 that are misspelt or missing.
 func (v visitor) callbacks() {
 	meant := v.misspelt()
 	p := v.unit.program
@@ -28,9 +28,9 @@ func (v visitor) callbacks() {
 	v.add(MissingCallback, v.firstCallback(), "", "a script must define %s, too", list(missing, "and"))
 }
 
-// misspelt reports global functions that are called nearly as a callback, and
-// returns the callbacks that they were meant to be. What the script itself uses
-// is no callback.
+// misspelt reports global functions whose names nearly are those of callbacks, and returns
+// the callbacks that were meant. A function that the script itself uses is no
+// callback.
 func (v visitor) misspelt() map[string]bool {
 	meant := map[string]bool{}
 	p := v.unit.program
@@ -53,8 +53,8 @@ func (v visitor) misspelt() map[string]bool {
 	return meant
 }
 
-// isSlip says whether a name is that near to a callback's that no other meaning is
-// likely: a short name must have the same letters.
+// isSlip says whether a name is so near to a callback's name that no other meaning is
+// likely. A short name must have the same letters.
 func isSlip(name, callback string) bool {
 	slips := nearest.Apart(name, callback)
 	switch {
@@ -73,8 +73,8 @@ func sameLetters(a, b string) bool {
 	return string(x) == string(y)
 }
 
-// isMain says whether the file defines callbacks, and none that is joined with it
-// defines more. A single one that may be anybody's function, such as init, is none.
+// isMain says whether the file defines callbacks, and no file of the same program defines
+// more. A single function that may have another purpose, such as init, does not count.
 func (v visitor) isMain() bool {
 	own := v.count(v.unit)
 	if own == 0 {
@@ -91,7 +91,7 @@ func (v visitor) isMain() bool {
 	return true
 }
 
-// count is the number of a file's callbacks, 0 when all might be others' functions.
+// count is the number of callbacks in a file, 0 if all of them might have another purpose.
 func (v visitor) count(u *unit) int {
 	count, certain := 0, false
 	for name, writes := range u.facts.writes {
@@ -116,7 +116,7 @@ func (v visitor) firstCallback() luasyntax.Position {
 	return first
 }
 
-// list is "a, b and c".
+// list joins words as "a, b and c".
 func list(words []string, last string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")

@@ -13,16 +13,16 @@ import (
 type call struct {
 	function  *api.Function
 	arguments []luasyntax.Expression
-	// at is where the function's name stands.
+	// at is the position of the function's name.
 	at luasyntax.Position
 }
 
-// call minds a call of a function.
+// call checks a call of a function.
 func (v visitor) call(n *luasyntax.Call) {
 	f := v.types.typeOf(n.Function).Function()
 	if f == nil {
 		if isGlobal(n.Function, "require") && !v.unit.program.globals["require"] {
-			v.require(n.Arguments) // even where globals may come from anywhere
+			v.require(n.Arguments) // also where unknown globals are not reported
 		}
 		return
 	}
@@ -43,7 +43,7 @@ func (v visitor) call(n *luasyntax.Call) {
 	}
 }
 
-// named minds the name of a global function.
+// named checks the name of a global function.
 func (v visitor) named(arguments []luasyntax.Expression) {
 	name, ok := first(arguments).(*luasyntax.String)
 	p := v.unit.program
@@ -57,7 +57,7 @@ func (v visitor) named(arguments []luasyntax.Expression) {
 	v.add(UndefinedGlobal, name.Pos(), nearest.Name(name.Value, known), "nothing sets the global function %s", name.Value)
 }
 
-// nameAt is where the last name of a path stands.
+// nameAt is the position of the last name in a path.
 func nameAt(e luasyntax.Expression) luasyntax.Position {
 	if index, ok := e.(*luasyntax.Index); ok {
 		return index.Key.Pos()
@@ -65,8 +65,8 @@ func nameAt(e luasyntax.Expression) luasyntax.Position {
 	return e.Pos()
 }
 
-// hasObject says whether a method that is called with a dot gets its object, or
-// something that may be it.
+// hasObject says whether a method that is called with a dot gets its object, or a value that
+// may be the object.
 func (v visitor) hasObject(n *luasyntax.Call) bool {
 	if len(n.Arguments) == 0 {
 		return false
@@ -78,7 +78,7 @@ func (v visitor) hasObject(n *luasyntax.Call) bool {
 	return !t.IsKnown() || t.Class() != nil
 }
 
-// methodCall minds a call with a colon.
+// methodCall checks a call with a colon.
 func (v visitor) methodCall(n *luasyntax.MethodCall) {
 	class := v.types.classOf(n.Receiver)
 	receiver := path(n.Receiver)
@@ -109,15 +109,15 @@ func (v visitor) methodCall(n *luasyntax.MethodCall) {
 	}
 }
 
-// hastyMethod takes a method of an unknown object for that of a string which is
-// the only one of its name that takes a function.
+// hastyMethod handles methods of unknown objects. gsub must be the method of a string: no
+// other method of that name takes a function.
 func (v visitor) hastyMethod(n *luasyntax.MethodCall) {
 	if n.Method == "gsub" {
 		v.hastyArguments("string.gsub", append([]luasyntax.Expression{n.Receiver}, n.Arguments...))
 	}
 }
 
-// judge minds the arguments of a call.
+// judge checks the arguments of a call.
 func (v visitor) judge(c call) {
 	v.waits(c.function, c.arguments, c.at)
 	v.hastyArguments(c.function.Name, c.arguments)
@@ -134,7 +134,7 @@ func (v visitor) judge(c call) {
 	}
 }
 
-// enough minds the number of arguments; it is false when some are missing.
+// enough checks the number of arguments; it is false if some are missing.
 func (v visitor) enough(c call) bool {
 	f, given := c.function, len(c.arguments)
 	if given < f.Required() && !mayBeMore(c.arguments) {
@@ -172,7 +172,8 @@ func mayBeMore(arguments []luasyntax.Expression) bool {
 	return false
 }
 
-// choose takes the shape of the function that its first argument names, such as
+// choose selects the function's shape by the first argument, such as
+// an event.
 // an event.
 func (v visitor) choose(c *call) bool {
 	event, ok := first(c.arguments).(*luasyntax.String)
@@ -190,7 +191,7 @@ func (v visitor) choose(c *call) bool {
 	return true
 }
 
-// unless lists what there is when nothing is near.
+// unless lists the existing names if none of them is near.
 func unless(near string, known []string) string {
 	if near != "" {
 		return ""

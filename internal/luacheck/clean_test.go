@@ -18,7 +18,7 @@ func read(path string) (string, bool) {
 	return string(text), err == nil
 }
 
-// luaFiles are those below a folder.
+// luaFiles reads the Lua files below a folder.
 func luaFiles(t testing.TB, folder string) []luacheck.Source {
 	t.Helper()
 	var sources []luacheck.Source
@@ -45,7 +45,7 @@ func report(t *testing.T, findings []luacheck.Finding, least luacheck.Severity) 
 	}
 }
 
-// Scripts that work have no findings: the stock plugin's, and ours.
+// Scripts that work have no findings: neither the stock plugin's scripts nor ours.
 func TestScriptsThatWorkAreClean(t *testing.T) {
 	checker := newChecker(t)
 	for _, folder := range []string{"/usr/share/janus/lua", ".."} {
@@ -56,13 +56,13 @@ func TestScriptsThatWorkAreClean(t *testing.T) {
 			}
 		}
 		report(t, checker.Check(own, luacheck.Options{Read: read}), luacheck.Warning)
-		for _, source := range own { // by itself, too
+		for _, source := range own { // also by itself
 			report(t, checker.Check([]luacheck.Source{source}, luacheck.Options{}), luacheck.Warning)
 		}
 	}
 }
 
-// Debian's libraries are written for Lua, not for us: warnings are right there.
+// Debian's libraries are written for Lua, not for this plugin: warnings are right there.
 func TestDebiansLibrariesHaveNoErrors(t *testing.T) {
 	const folder = "/usr/share/lua/5.3"
 	checker := newChecker(t)
@@ -74,10 +74,10 @@ func TestDebiansLibrariesHaveNoErrors(t *testing.T) {
 	}
 }
 
-// wholeScript finds examples that are one; the others stand in a message handler.
+// wholeScript finds examples that are whole scripts; the others stand in a message handler.
 var wholeScript = regexp.MustCompile(`(?m)^(janus\.(on|plugin)\b|function \w+\()`)
 
-// The examples of the definitions are run by other tests: they are right.
+// Other tests run the examples of the definitions, so they are right and have no findings.
 func TestExamplesAreClean(t *testing.T) {
 	checker := newChecker(t)
 	files, err := luacats.Read(carried.Definitions())

@@ -2,11 +2,11 @@ package luacheck
 
 import "slices"
 
-// Severity says how sure a finding is to break something.
+// Severity says how surely a finding breaks something.
 type Severity string
 
-// An Error fails when it is reached, or never does what is meant; a Warning is
-// likely a mistake, or does something else than in Lua 5.3.
+// An Error fails when the line runs, or the code never does what is meant. A Warning is
+// likely a mistake, or behaves differently from Lua 5.3.
 const (
 	Error   Severity = "error"
 	Warning Severity = "warning"
@@ -42,15 +42,15 @@ const (
 	BadComment       Code = "bad-comment"
 )
 
-// Description is what there is to say about a code.
+// Description describes a code.
 type Description struct {
 	Code     Code
 	Severity Severity
-	// Text says what is found, as a row of documentation has it.
+	// Text says what is found, as a row of the documentation.
 	Text string
 }
 
-// Descriptions has all codes.
+// Descriptions lists all codes.
 func Descriptions() []Description {
 	return []Description{
 		{SyntaxError, Error, "the source does not compile; the text is Lua's own, and the check of the file ends there"},
@@ -90,12 +90,12 @@ func (c Code) severity() Severity {
 	return Error
 }
 
-// IsCode says whether there is such a code.
+// IsCode says whether a code of that name exists.
 func IsCode(name string) bool {
 	return slices.ContainsFunc(Descriptions(), func(d Description) bool { return string(d.Code) == name })
 }
 
-// Finding is one thing that is wrong.
+// Finding is one mistake in a script.
 type Finding struct {
 	File string `json:"file"`
 	// Line and Column count from 1; Column counts bytes.
@@ -104,6 +104,6 @@ type Finding struct {
 	Code     Code     `json:"code"`
 	Severity Severity `json:"severity"`
 	Message  string   `json:"message"`
-	// Suggestion is the right name where one is near, else empty.
+	// Suggestion is the right name if there is a similar one, otherwise empty.
 	Suggestion string `json:"suggestion"`
 }

@@ -11,15 +11,15 @@ import (
 // collector goes through a file. A copy of it goes into each function.
 type collector struct {
 	*facts
-	// declaring says that it is outside of functions, or in `init`.
+	// declaring says that the walk is outside of functions, or in `init`; top only the former.
 	declaring, top bool
-	// plain are the names `_G` that are used as in _G.name.
+	// plain are the uses of `_G` of the form _G.name.
 	plain map[luasyntax.Node]bool
-	// targets are names that are set, not read.
+	// targets are names that are set, and not read.
 	targets map[luasyntax.Node]bool
 	// start is the function `init`.
 	start map[*luasyntax.Function]bool
-	// tried are the functions that a pcall calls; trying says that it is in one.
+	// tried are the functions that a pcall calls; trying says that the walk is in one of them.
 	tried  map[*luasyntax.Function]bool
 	trying bool
 }
@@ -84,7 +84,7 @@ func (c collector) local(l *luasyntax.Local) {
 	}
 }
 
-// name minds the global table, of which anything may be made.
+// name notes other uses of the global table, after which any global may be set.
 func (c collector) name(n *luasyntax.Name) {
 	switch {
 	case n.Name == "_ENV" || isGlobalTable(n) && !c.plain[n]:
@@ -94,7 +94,7 @@ func (c collector) name(n *luasyntax.Name) {
 	}
 }
 
-// packages minds what says where `require` looks.
+// packages notes changes of where `require` looks.
 func (c collector) packages(n *luasyntax.Index) {
 	switch strings.TrimPrefix(path(n), "_G.") {
 	case "package.path", "package.preload", "package.loaded", "package.searchers", "package.loaders":
@@ -127,7 +127,7 @@ func (c collector) table(n *luasyntax.Table) {
 	}
 }
 
-// call minds require, and functions that look at a global or set some.
+// call notes require, and functions that look at a global or set globals.
 func (c collector) call(n *luasyntax.Call) {
 	c.escape(n.Arguments)
 	if index, ok := n.Function.(*luasyntax.Index); ok {
@@ -161,7 +161,7 @@ func (c collector) call(n *luasyntax.Call) {
 	}
 }
 
-// try minds what a pcall calls: a function, or require itself.
+// try notes the function that a pcall calls, which may be require itself.
 func (c collector) try(arguments []luasyntax.Expression) {
 	if f, ok := arguments[0].(*luasyntax.Function); ok {
 		c.tried[f] = true
@@ -235,7 +235,7 @@ func (c collector) statement(s luasyntax.Statement) {
 	}
 }
 
-// requires is the module of a call of require.
+// requires is the module in a call of require.
 func requires(e luasyntax.Expression) (module string, ok bool) {
 	call, isCall := e.(*luasyntax.Call)
 	if !isCall || path(call.Function) != "require" {
@@ -248,7 +248,7 @@ func requires(e luasyntax.Expression) (module string, ok bool) {
 	return text.Value, true
 }
 
-// assign notes what is set.
+// assign notes an assignment.
 func (c collector) assign(target, v luasyntax.Expression) {
 	switch target := target.(type) {
 	case *luasyntax.Name:

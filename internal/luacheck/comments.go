@@ -6,13 +6,13 @@ import (
 	"janus-golua/plugin/nearest"
 )
 
-// comments are what `-- golua:` says in a file:
+// comments are the instructions of `-- golua:` in a file:
 //
 //	-- golua: globals a, b      these are set elsewhere
 //	-- golua: ignore code       on a line: not to be reported there; alone: on the next
 //	-- golua: ignore-file code  nowhere in the file
 //
-// A colon behind it begins a reason.
+// A colon behind the instruction begins a reason.
 type comments struct {
 	globals []string
 	file    ignored
@@ -25,7 +25,7 @@ type badComment struct {
 	message, suggestion string
 }
 
-// ignored are codes; all of them when the list that was written is empty.
+// ignored are the codes to ignore; an empty list in the comment means all codes.
 type ignored struct {
 	all   bool
 	codes map[Code]bool
@@ -59,7 +59,7 @@ func readComments(source string) comments {
 
 func (c *comments) read(text string, line int, before string) {
 	text, _, _ = strings.Cut(text, "--")
-	text, _, _ = strings.Cut(text, ":") // why
+	text, _, _ = strings.Cut(text, ":") // cuts off the reason
 	verb, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
 	words := strings.FieldsFunc(rest, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })
 	switch verb {

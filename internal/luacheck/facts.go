@@ -2,22 +2,22 @@ package luacheck
 
 import "janus-golua/plugin/lua53/luasyntax"
 
-// facts are what a file does to names, collected before anything is judged.
+// facts is what a file does to names. They are collected before anything is judged.
 type facts struct {
-	// writes are where each global is set.
+	// writes are the places where each global is set.
 	writes map[string][]write
-	// used are globals that are read, and texts that may name one, as in
+	// used are the globals that are read, and texts that may name a global, as in
 	// timeCallback("tick", nil, 1000).
 	used map[string]bool
 	// tested are the paths ("jit", "table.move") that are compared, or used as
-	// conditions: the file reckons with their absence.
+	// conditions: the file expects that they may be absent.
 	tested map[string]bool
 	// fields are the names of fields that are set, and of functions in tables.
 	fields map[string]bool
-	// escaped are global tables that are handed to functions, or get fields of any
-	// name: `string` may have functions of somebody's then.
+	// escaped are global tables that are passed to functions, or whose fields are set by
+	// computed names: after that, `string` may have functions that we do not know.
 	escaped map[string]bool
-	// loaded are modules that are required for what they do: their value is dropped.
+	// loaded are modules that are required only for their effect: the result is not used.
 	loaded map[string]bool
 	// sets are the fields that are set.
 	sets []*luasyntax.Index
@@ -26,31 +26,31 @@ type facts struct {
 	// values are what local variables begin with.
 	values   map[*luasyntax.Local]value
 	requires []string
-	// optional are modules that are required in a pcall: the file reckons with their absence.
+	// optional are modules that are required in a pcall: the file expects that they may be absent.
 	optional map[string]bool
-	// anyGlobals says that the file sets globals of names that are not known.
+	// anyGlobals says that the file sets globals whose names are not known.
 	anyGlobals bool
 	// anyModules says that the file may have changed where `require` looks.
 	anyModules bool
-	// setsHandlers says that something's function `on` is called.
+	// setsHandlers says that the file calls a function `on` of some object.
 	setsHandlers bool
-	// returns says that the file is a library.
+	// returns says that the file returns a value: it is a library.
 	returns bool
 }
 
-// write is where a global variable is set.
+// write is one place where a global variable is set.
 type write struct {
 	at luasyntax.Position
-	// declares says that it stands outside of functions, or in `init`.
+	// declares says that the place is outside of functions, or in `init`.
 	declares bool
-	// top says that it stands outside of functions.
+	// top says that the place is outside of functions.
 	top bool
-	// value is nil when it is not one expression.
+	// value is the expression that is assigned; nil if it is not a single expression.
 	value luasyntax.Expression
 }
 
-// value is a result of an expression, counted from 0. From an iterator it is
-// what the loop's variable of that number gets.
+// value is one result of an expression, counted from 0. For an iterator it is what the
+// loop variable of that number gets.
 type value struct {
 	of       luasyntax.Expression
 	index    int
@@ -66,8 +66,8 @@ func newFacts() *facts {
 	}
 }
 
-// initial notes the values that variables begin with; those behind the last
-// expression are its further results.
+// initial notes the first values of variables. Variables beyond the last expression get its
+// further results.
 func (f *facts) initial(locals []*luasyntax.Local, values []luasyntax.Expression) {
 	for i, local := range locals {
 		switch last := len(values) - 1; {

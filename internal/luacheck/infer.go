@@ -5,18 +5,18 @@ import (
 	"janus-golua/plugin/lua53/luasyntax"
 )
 
-// inference finds what the values of a file are, where that is certain.
+// inference finds the types of a file's values, where they are certain.
 type inference struct {
 	api  *api.API
 	unit *unit
-	// params are what parameters of handlers get.
+	// params are the types of handlers' parameters.
 	params map[*luasyntax.Local]api.Type
 	known  map[luasyntax.Expression]api.Type
-	// handlers are the functions that the API calls, where they have to return something.
+	// handlers are the functions that the API calls and that have to return a value.
 	handlers map[*luasyntax.Function]handler
-	// replaced are fields of classes that the file sets.
+	// replaced are the fields of classes that the file sets.
 	replaced map[member]bool
-	// opened are classes of which the file sets fields of any name.
+	// opened are the classes whose fields the file sets by computed names.
 	opened map[*api.Class]bool
 }
 
@@ -35,7 +35,7 @@ func newInference(known *api.API, u *unit) *inference {
 }
 
 // typeOf is the type of an expression's first value. A value that depends on
-// itself has none.
+// itself has no type.
 func (i *inference) typeOf(e luasyntax.Expression) api.Type {
 	if t, ok := i.known[e]; ok {
 		return t
@@ -74,7 +74,7 @@ func (i *inference) find(e luasyntax.Expression) api.Type {
 	return nil
 }
 
-// binary knows texts, and what is the same on both sides of an `or`.
+// binary finds the types of texts, of comparisons, and of an `or` with one class on both sides.
 func (i *inference) binary(e *luasyntax.Binary) api.Type {
 	switch e.Operator {
 	case "or":
@@ -85,7 +85,7 @@ func (i *inference) binary(e *luasyntax.Binary) api.Type {
 	case "==", "~=", "<", ">", "<=", ">=":
 		return api.Type{{Kind: api.Boolean}}
 	case "..":
-		// A table may say what it makes of it.
+		// Tables may define concatenation themselves, so one operand must be text.
 		left, right := i.typeOf(e.Left), i.typeOf(e.Right)
 		if left.Has(api.String) || right.Has(api.String) {
 			return api.Type{{Kind: api.String}}
@@ -128,7 +128,7 @@ func (i *inference) local(l *luasyntax.Local) api.Type {
 	return i.result(v.of, v.index)
 }
 
-// iterated is what ipairs(list) gives.
+// iterated is the type of what ipairs(list) yields.
 func (i *inference) iterated(v value) api.Type {
 	call, ok := v.of.(*luasyntax.Call)
 	if !ok || v.index != 1 || len(call.Arguments) != 1 {
@@ -141,7 +141,7 @@ func (i *inference) iterated(v value) api.Type {
 	return nil
 }
 
-// functionName is the name of the API's function that is called, empty for others.
+// functionName is the name of the API's function that is called, empty for other functions.
 func (i *inference) functionName(call *luasyntax.Call) string {
 	if f := i.typeOf(call.Function).Function(); f != nil {
 		return f.Name
@@ -149,7 +149,7 @@ func (i *inference) functionName(call *luasyntax.Call) string {
 	return ""
 }
 
-// field is what an index gives.
+// field is the type of an indexed value.
 func (i *inference) field(e *luasyntax.Index) api.Type {
 	object := i.typeOf(e.Object)
 	if key, ok := constantKey(e); ok {
@@ -160,7 +160,7 @@ func (i *inference) field(e *luasyntax.Index) api.Type {
 	return object.Element()
 }
 
-// member is a field of a class, unless the file sets it.
+// member is the type of a class's field, unless the file sets the field.
 func (i *inference) member(class *api.Class, key string) api.Type {
 	field := class.Field(key)
 	if field == nil || i.opened[class] || i.replaced[member{class, key}] {
@@ -169,7 +169,7 @@ func (i *inference) member(class *api.Class, key string) api.Type {
 	return field.Type
 }
 
-// method is the function that a method call calls.
+// method is the function that a method call runs.
 func (i *inference) method(call *luasyntax.MethodCall) *api.Function {
 	if class := i.classOf(call.Receiver); class != nil {
 		return i.member(class, call.Method).Function()
@@ -177,7 +177,7 @@ func (i *inference) method(call *luasyntax.MethodCall) *api.Function {
 	return nil
 }
 
-// classOf is the class whose methods a value has.
+// classOf is the class that has the methods of a value.
 func (i *inference) classOf(e luasyntax.Expression) *api.Class {
 	t := i.typeOf(e)
 	if class := t.Class(); class != nil {
@@ -189,7 +189,7 @@ func (i *inference) classOf(e luasyntax.Expression) *api.Class {
 	return nil
 }
 
-// result is a result of a call, counted from 0.
+// result is the type of one result of a call, counted from 0.
 func (i *inference) result(e luasyntax.Expression, index int) api.Type {
 	switch call := e.(type) {
 	case *luasyntax.MethodCall:
@@ -227,7 +227,7 @@ func withoutNil(t api.Type) api.Type {
 	return rest
 }
 
-// module is what require gives, unless a file of the script's hides ours.
+// module is the class of a module of ours, unless a file of the script hides it.
 func (i *inference) module(name luasyntax.Expression) api.Type {
 	text, ok := name.(*luasyntax.String)
 	if !ok {

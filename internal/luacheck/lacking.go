@@ -11,7 +11,7 @@ import (
 	"janus-golua/plugin/nearest"
 )
 
-// absentGlobals are globals that scripts of other programs expect.
+// absentGlobals are globals that scripts for other programs expect.
 var absentGlobals = map[string]string{
 	"arg": "a script of Janus has no command line; its configuration is the argument of init",
 	"jit": "scripts run in gopher-lua, not in LuaJIT",
@@ -19,13 +19,13 @@ var absentGlobals = map[string]string{
 	"bit": "use the operators & | ~ << >>, or bit32",
 }
 
-// lack is what is wrong with a function of the standard library.
+// lack says what is wrong with a function of the standard library.
 type lack struct {
 	code    Code
 	instead string
 }
 
-// lacks are functions that are missing, always raise, or are refused by the
+// lacks are functions that are missing, always raise an error, or are refused by the
 // sandbox. A test runs each.
 var lacks = map[string]lack{
 	"string.dump":        {Unavailable, "there are no binary chunks; keep the source"},
@@ -51,8 +51,8 @@ const libraryPrefix = "library "
 
 func cutLibrary(class string) (name string, ok bool) { return strings.CutPrefix(class, libraryPrefix) }
 
-// library minds what the standard library has in Lua 5.3, and not, or not
-// always, here.
+// library reports functions of Lua 5.3's standard library that are missing here, or
+// restricted.
 func (v visitor) library(class *api.Class, key string, at luasyntax.Position) (found bool) {
 	library, ok := cutLibrary(class.Name)
 	if !ok {
@@ -70,7 +70,7 @@ func (v visitor) library(class *api.Class, key string, at luasyntax.Position) (f
 	return found
 }
 
-// number minds integers that a float does not hold.
+// number reports integers that a float cannot represent.
 func (v visitor) number(n *luasyntax.Number) {
 	written := v.unit.source[n.Pos().Offset:n.End()]
 	if !n.Integer || n.Value < 1<<53 || strings.HasPrefix(strings.ToLower(written), "0x") {
@@ -85,8 +85,8 @@ func (v visitor) number(n *luasyntax.Number) {
 	}
 }
 
-// cModules are modules that are, or need, ones written in C, by their names or by
-// what stands in front of the first dot.
+// cModules are modules that are written in C, or need such a module, by their names or by
+// the part of their names before the first dot.
 var cModules = map[string]string{
 	"lpeg": "string.match and string.gmatch read patterns", "re": "string.match and string.gmatch read patterns",
 	"lfs": "io.open tells whether a file is there", "posix": "os and io have what is allowed",
@@ -105,7 +105,7 @@ var cModules = map[string]string{
 	"jit": "that is LuaJIT's", "zmq": "use the modules http and websocket", "lzmq": "use the modules http and websocket",
 }
 
-// require minds modules that cannot be loaded, or are misspelt.
+// require reports modules that cannot be loaded, or are misspelt.
 func (v visitor) require(arguments []luasyntax.Expression) {
 	if len(arguments) == 0 {
 		return
@@ -129,7 +129,7 @@ func (v visitor) require(arguments []luasyntax.Expression) {
 	for module := range v.api.Modules {
 		modules = append(modules, module)
 	}
-	// A short name, such as uri, is likely another's.
+	// A short name, such as uri, is likely a module that is not ours.
 	if near := nearest.Name(name.Value, modules); len(near) > 4 || near != "" && sameLetters(near, name.Value) {
 		v.add(UnknownModule, name.Pos(), near, "there is no module %s", name.Value)
 	} else if v.options.Read != nil && !v.unit.program.anyModules {
@@ -138,7 +138,7 @@ func (v visitor) require(arguments []luasyntax.Expression) {
 	}
 }
 
-// unique are names, each once.
+// unique lists names, each once.
 func unique(names []string) (all []string) {
 	for _, name := range names {
 		if name = filepath.Clean(name); !slices.Contains(all, name) {
@@ -148,7 +148,7 @@ func unique(names []string) (all []string) {
 	return all
 }
 
-// requireSystem minds modules that are found among the system's, and load one in C.
+// requireSystem reports modules of the system that load a module in C.
 func (v visitor) requireSystem(name *luasyntax.String) {
 	if isOurs(v.api, name.Value) {
 		return

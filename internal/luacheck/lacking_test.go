@@ -9,7 +9,7 @@ import (
 	"janus-golua/plugin/script"
 )
 
-// What is said to be missing is, or raises, without the sandbox or in it.
+// The functions that luacheck calls missing are missing or raise an error, with or without the sandbox.
 func TestWhatIsLackingIs(t *testing.T) {
 	for name, missing := range lacks {
 		e := script.New(script.Options{Sandbox: script.Sandbox{Off: missing.code != Sandboxed}})

@@ -1,7 +1,6 @@
 // Package luacheck finds mistakes in scripts before Janus runs them: it parses
-// them as the plugin does, and compares what they use with the definitions of the
-// Lua API. It reports what it is sure of, and nothing where a value might be
-// anything.
+// them as the plugin does, and compares them with the definitions of the Lua API. It reports
+// only what is certain, and nothing where the type of a value is unknown.
 package luacheck
 
 import (
@@ -31,7 +30,7 @@ func (a apis) of(name string) *api.API {
 	return a.scripts
 }
 
-// New reads the definitions that it carries.
+// New makes a checker from the definitions that the program carries.
 func New() (*Checker, error) {
 	known, err := api.Load(carried.Definitions())
 	if err != nil {
@@ -49,24 +48,24 @@ type Source struct{ Name, Text string }
 
 // Options say how to check.
 type Options struct {
-	// Globals are set elsewhere.
+	// Globals are set elsewhere, and so are not reported.
 	Globals []string
-	// Ignore has codes that are not reported.
+	// Ignore lists codes that are not reported.
 	Ignore []Code
-	// Unused asks for UnusedLocal.
+	// Unused turns on UnusedLocal.
 	Unused bool
-	// Folders are where `require` looks, after the folder of the file, and before those
-	// above that.
+	// Folders are where `require` looks after the folder of the file, and before the folders
+	// above that folder.
 	Folders []string
-	// Depth is how many folders are above the one that relative names begin in.
+	// Depth is how many folders are above the folder that relative names start from.
 	Depth int
-	// Read gives the file that a path names, for `require`; nil looks at none
-	// but those that are checked.
+	// Read returns the file at a path, for `require`. If Read is nil, only the checked files
+	// are known.
 	Read func(path string) (text string, ok bool)
 }
 
-// Check checks files that belong together, or do not: what one finds in another
-// depends on their require. Findings are in the order of the files and lines.
+// Check checks files. A file knows the facts of other files only if `require` connects
+// them. The findings are in the order of the files and lines.
 func (c *Checker) Check(sources []Source, options Options) []Finding {
 	set := newSet(c.apis, options)
 	for _, source := range sources {
@@ -82,7 +81,7 @@ func (c *Checker) Check(sources []Source, options Options) []Finding {
 	return all
 }
 
-// check is for one file.
+// check checks one file.
 func (c *Checker) check(u *unit, options Options) []Finding {
 	r := &report{unit: u, options: options}
 	for _, bad := range u.comments.bad {
@@ -101,15 +100,15 @@ func (c *Checker) check(u *unit, options Options) []Finding {
 	return r.findings
 }
 
-// report takes the findings of a file.
+// report collects the findings of a file.
 type report struct {
 	unit     *unit
 	options  Options
 	findings []Finding
 }
 
-// maxMessage bounds what a message takes of a source, in bytes; maxFindings what is
-// reported of one file.
+// maxMessage bounds how much of a source a message quotes, in bytes; maxFindings bounds the
+// findings of one file.
 const (
 	maxMessage  = 300
 	maxFindings = 1000

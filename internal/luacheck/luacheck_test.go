@@ -19,8 +19,8 @@ func newChecker(t testing.TB) *luacheck.Checker {
 	return checker
 }
 
-// expectation is what a comment `--> 7 code: part of the message` says of its
-// line; the column may be missing.
+// expectation is a comment `--> 7 code: part of the message`, which expects a finding on its
+// line; the column may be left out.
 type expectation struct {
 	line, column int
 	code, part   string
@@ -57,7 +57,7 @@ func TestFaultyFiles(t *testing.T) {
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no files: %v", err)
 	}
-	found := map[luacheck.Code]bool{luacheck.UnusedLocal: true} // a test of its own has it
+	found := map[luacheck.Code]bool{luacheck.UnusedLocal: true} // another test covers it
 	for _, path := range paths {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			source, err := os.ReadFile(path)

@@ -18,7 +18,7 @@ const (
 	endTable   = "<!-- End of the codes. -->"
 )
 
-// The page has the codes that there are.
+// The documentation lists exactly the codes that exist.
 func TestPageHasTheCodes(t *testing.T) {
 	content, err := os.ReadFile(page)
 	if err != nil {

@@ -19,7 +19,7 @@ func constantKey(n *luasyntax.Index) (string, bool) {
 	return key.Value, true
 }
 
-// path is an expression such as a.b.c as a text, empty for any other.
+// path is the text of an expression such as a.b.c, empty for any other expression.
 func path(e luasyntax.Expression) string {
 	switch e := e.(type) {
 	case *luasyntax.Parenthesis:

@@ -9,7 +9,7 @@ import (
 	"janus-golua/plugin/lua53/luasyntax/parser"
 )
 
-// unit is a file: one that is checked, or one that such a file requires.
+// unit is a file that is checked, or that is required by such a file.
 type unit struct {
 	name, source string
 	given        bool
@@ -18,42 +18,42 @@ type unit struct {
 	comments     comments
 	facts        *facts
 	program      *program
-	// own are the modules that `require` finds in files, which may hide ours.
+	// own are the modules that `require` finds in files, which may hide modules of ours.
 	own map[string]bool
-	// modules are the files that these modules are.
+	// modules are the files of the modules in own.
 	modules map[string]*unit
 	// module is the table that the file returns, nil when its fields are not known.
 	module *ownModule
-	// system are those of them that are found in the system's folders.
+	// system are the modules among own that are found in the system's folders.
 	system map[string]bool
-	// looked are the folders where `require` has looked for files, but for those above them.
+	// looked are the folders where `require` has looked for files, without the folders above them.
 	looked []string
 }
 
-// isDefinitions says whether the file has no code: it is for editors.
+// isDefinitions says whether the file is for editors only and has no code.
 func (u *unit) isDefinitions() bool { return strings.HasPrefix(u.source, "---@meta") }
 
-// program is what files know together that are joined by `require`.
+// program is the common knowledge of files that `require` connects.
 type program struct {
 	units []*unit
-	// globals are set by a file, set those that a function sets only.
+	// globals are the globals that a file sets, also inside functions.
 	globals map[string]bool
 	// declared are globals that are set outside of functions.
 	declared map[string]bool
 	// writes counts how often a global is set.
 	writes map[string]int
-	// used are globals that are read, and texts that may name one.
+	// used are globals that are read, and texts that may name a global.
 	used map[string]bool
 	// fields are the names of all fields that are set.
 	fields map[string]bool
 	// escaped are global tables that may have more fields than are known.
 	escaped map[string]bool
-	// anyGlobals says that globals may come from anywhere, anyModules that modules may.
+	// anyGlobals says that unknown globals may exist, anyModules that unknown modules may.
 	anyGlobals, anyModules bool
 	level2                 bool
 }
 
-// set is all files.
+// set is all files of a check.
 type set struct {
 	apis
 	options Options
@@ -87,7 +87,7 @@ const maxUnits = 2000
 
 // join follows each require, and makes the programs.
 func (s *set) join() {
-	for i := 0; i < len(s.units) && i < maxUnits; i++ { // it grows meanwhile
+	for i := 0; i < len(s.units) && i < maxUnits; i++ { // follow adds units
 		s.follow(s.units[i])
 	}
 	for _, u := range s.units {
@@ -107,12 +107,12 @@ func (s *set) join() {
 	}
 }
 
-// systemFolders are where the plugin looks for libraries of Lua 5.3, after its own.
+// systemFolders are where the plugin looks for libraries of Lua 5.3 after its own libraries.
 var systemFolders = [...]string{"/usr/local/share/lua/5.3", "/usr/share/lua/5.3"}
 
-// above are the folders that a folder is in, the nearest first: a file lib/rooms.lua names
-// modules as seen from the script's folder. Of a relative one there are deep more than
-// its name has.
+// above lists the folders that contain a folder, the nearest first, because a file
+// lib/rooms.lua names modules relative to the script's folder. A relative folder has `deep`
+// more parents than its name shows.
 func above(folder string, deep int) (folders []string) {
 	for parent := filepath.Dir(folder); parent != folder; parent = filepath.Dir(folder) {
 		folder = parent
@@ -139,7 +139,7 @@ func (s *set) follow(u *unit) {
 				u.system[module] = found != nil
 			}
 			if found == nil && u.facts.loaded[module] {
-				u.facts.anyGlobals = true // it sets some, likely
+				u.facts.anyGlobals = true // the missing module probably sets globals
 			}
 		}
 		u.own[module] = found != nil
@@ -151,7 +151,7 @@ func (s *set) follow(u *unit) {
 	}
 }
 
-// find is the file of a module, nil when there is none, or it is for editors.
+// find is the file of a module; nil if there is none, or if the file is for editors only.
 func (s *set) find(module string, folders []string) *unit {
 	relative := strings.ReplaceAll(module, ".", "/")
 	for _, folder := range folders {
@@ -171,7 +171,7 @@ func (s *set) find(module string, folders []string) *unit {
 	return nil
 }
 
-// gather collects all files that a file is joined with.
+// gather collects all files that `require` connects with a file.
 func (s *set) gather(u *unit, p *program) {
 	waiting := []*unit{u}
 	for len(waiting) > 0 {
@@ -210,11 +210,11 @@ func (p *program) merge(u *unit, options Options) {
 	p.level2 = p.level2 || u.facts.setsHandlers && slices.Contains(u.facts.requires, "janus") && !u.own["janus"]
 }
 
-// brought are modules of the plugin's, and of its tools, that have no definitions.
+// brought are modules of the plugin and its tools that have no definitions.
 var brought = map[string]bool{"json.util": true, "json.encode": true, "json.decode": true, "socket.core": true, "golua.test": true}
 
-// isOurs says whether `require` needs no file for a module: it is one of the plugin's, or a
-// library of Lua.
+// isOurs says whether `require` needs no file for a module, because it belongs to the plugin
+// or to Lua.
 func isOurs(known *api.API, module string) bool {
 	return known.Modules[module] != nil || brought[module] || module == "_G" || known.Globals[module].Class() != nil
 }

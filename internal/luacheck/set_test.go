@@ -13,7 +13,7 @@ import (
 	"janus-golua/plugin/awaiting"
 )
 
-// codes are what is found in files, as "name:line code".
+// codes checks files and returns the findings, as "name:line code".
 func codes(t *testing.T, options luacheck.Options, sources ...luacheck.Source) []string {
 	t.Helper()
 	var all []string
@@ -45,11 +45,11 @@ function hangupMedia() end`}
 	expect(t, codes(t, luacheck.Options{}, main, room, other), "app/other.lua:1 undefined-global")
 	expect(t, codes(t, luacheck.Options{}, room),
 		"app/lib/rooms.lua:2 undefined-global", "app/lib/rooms.lua:3 missing-callback")
-	expect(t, codes(t, luacheck.Options{}, main)) // what it requires may set anything
+	expect(t, codes(t, luacheck.Options{}, main)) // the required module may set any global
 	main.Text = strings.Replace(main.Text, "require", "local used = require", 1)
 	expect(t, codes(t, luacheck.Options{}, main), "app/main.lua:4 missing-callback", "app/main.lua:6 undefined-global")
 
-	// A file that is required is read, and not reported.
+	// A required file is read, but its findings are not reported.
 	read := func(path string) (string, bool) {
 		return room.Text + " print(nothing)", path == filepath.Clean(room.Name)
 	}
@@ -61,7 +61,7 @@ func TestAFileHidesTheModuleOfItsName(t *testing.T) {
 	own := luacheck.Source{Name: "lib/http.lua", Text: `return { fetch = print, client = print }`}
 	expect(t, codes(t, luacheck.Options{}, main, own), "main.lua:1 unknown-field", "main.lua:1 wrong-type", "main.lua:1 extra-argument")
 	expect(t, codes(t, luacheck.Options{Folders: []string{"lib"}}, main, own))
-	// One for editors hides nothing.
+	// A file for editors hides nothing.
 	own.Text = "---@meta http\n" + own.Text
 	expect(t, codes(t, luacheck.Options{Folders: []string{"lib"}}, main, own), "main.lua:1 unknown-field", "main.lua:1 wrong-type", "main.lua:1 extra-argument")
 }
@@ -102,7 +102,7 @@ func TestModulesThatAreNowhereAreReported(t *testing.T) {
 	}
 }
 
-// All that `require` finds without a file is known.
+// Every module that `require` finds without a file is known.
 func TestModulesOfOursAreKnown(t *testing.T) {
 	for _, source := range luaFiles(t, "../../lua/lib") {
 		module := strings.NewReplacer("../../lua/lib/", "", ".lua", "", "/", ".").Replace(source.Name)
@@ -133,8 +133,8 @@ func TestGlobalsThatMayComeFromAnywhere(t *testing.T) {
 	}
 }
 
-// longScript has some 1000 lines of the kind that is checked most. Each function is in a block of
-// its own, because a function has 200 local variables at most.
+// longScript makes a script of some 1000 lines, of the kind that is checked most often. Each
+// function is in a block of its own, because a function has 200 local variables at most.
 func longScript() string {
 	var b strings.Builder
 	b.WriteString("local janus, http = require \"janus\", require \"http\"\njanus.on(\"message\", function(session, request)\n")
@@ -149,7 +149,7 @@ end end
 	return b.String() + "end)\n"
 }
 
-// A thousand lines take well below 50 ms: an editor checks at each pause.
+// A thousand lines take well below 50 ms, because an editor checks whenever typing pauses.
 func BenchmarkThousandLines(b *testing.B) {
 	checker, source := newChecker(b), luacheck.Source{Name: "long.lua", Text: longScript()}
 	if lines := strings.Count(source.Text, "\n"); lines < 1000 {

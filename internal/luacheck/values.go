@@ -11,7 +11,7 @@ import (
 	"janus-golua/plugin/nearest"
 )
 
-// value minds an argument or a field, which `what` names.
+// value checks an argument or a field; `what` is its name in messages.
 func (v visitor) value(what string, wanted api.Type, e luasyntax.Expression, converts bool) {
 	if !wanted.IsKnown() {
 		return
@@ -42,10 +42,10 @@ func withoutNilUnlessOnly(t api.Type) api.Type {
 	return t
 }
 
-// accepts says whether one of the kinds that a value may be of will do.
+// accepts says whether at least one of the possible kinds of a value is wanted.
 func accepts(wanted, got api.Type, converts bool) bool {
 	if rest := withoutNil(got); len(rest) > 0 {
-		got = rest // it is nil only when something has failed
+		got = rest // such a value is nil only after a failure
 	}
 	return slices.ContainsFunc(got, func(g api.Option) bool {
 		return slices.ContainsFunc(wanted, func(w api.Option) bool { return fits(w, g, converts) })
@@ -70,10 +70,10 @@ func fits(wanted, got api.Option, converts bool) bool {
 	return converts && converted(wanted.Kind, got)
 }
 
-// sessionClass is that of sessions, which functions of level 1 take for their ids.
+// sessionClass is the class of sessions; functions of level 1 accept a session for its id.
 const sessionClass = "janus.Session"
 
-// converted says whether Lua makes one of the other.
+// converted says whether Lua converts a value to the wanted kind.
 func converted(wanted api.Kind, got api.Option) bool {
 	switch {
 	case wanted == api.Boolean:
@@ -90,8 +90,8 @@ func converted(wanted api.Kind, got api.Option) bool {
 	return false
 }
 
-// fitsObject says whether an object will do. Objects with methods are no tables of
-// options; others are tables, and not looked into.
+// fitsObject says whether an object is accepted. An object with methods is no table of
+// options; other objects are tables, whose fields are not checked.
 func fitsObject(wanted api.Option, class *api.Class) bool {
 	switch wanted.Kind {
 	case api.Instance:
@@ -114,7 +114,7 @@ func literals(t api.Type) []string {
 	return all
 }
 
-// describe is a type as messages have it.
+// describe is the name of a type in messages.
 func describe(t api.Type) string {
 	var words []string
 	for _, option := range t {
@@ -137,8 +137,8 @@ func describe(t api.Type) string {
 	return list(words, "or")
 }
 
-// table minds the fields of a table that is written in place; ok is false when a
-// table will not do.
+// table checks the fields of a table that is written in place; ok is false if no
+// table is accepted.
 func (v visitor) table(what string, wanted api.Type, n *luasyntax.Table, converts bool) (ok bool) {
 	var classes []*api.Class
 	for _, option := range wanted {
@@ -158,7 +158,7 @@ func (v visitor) table(what string, wanted api.Type, n *luasyntax.Table, convert
 	return len(classes) > 0
 }
 
-// items minds what a list holds.
+// items checks the elements of a list.
 func (v visitor) items(what string, wanted api.Type, n *luasyntax.Table, converts bool) {
 	for i, field := range n.Fields {
 		if field.Key == nil {
@@ -167,7 +167,7 @@ func (v visitor) items(what string, wanted api.Type, n *luasyntax.Table, convert
 	}
 }
 
-// fields minds the fields of a table of options.
+// fields checks the fields of a table of options.
 func (v visitor) fields(what string, class *api.Class, n *luasyntax.Table, converts bool) {
 	if class.HasMethods() {
 		return
@@ -194,8 +194,8 @@ func (v visitor) fields(what string, class *api.Class, n *luasyntax.Table, conve
 	}
 }
 
-// option minds a field. What the API itself gives may have more than a function
-// reads; there only slips are reported.
+// option checks a field. An object of the API may have more fields than a function reads,
+// so only likely typing mistakes are reported for it.
 func (v visitor) option(what string, class *api.Class, key *luasyntax.String, e luasyntax.Expression, converts bool) {
 	if known := class.Field(key.Value); known != nil {
 		v.value(what+": field "+key.Value, known.Type, e, converts)

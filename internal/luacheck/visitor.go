@@ -13,18 +13,18 @@ type visitor struct {
 	types *inference
 	// inFunction is false in the main chunk.
 	inFunction bool
-	// hasty says why nothing can wait here, empty where it can.
+	// hasty is the reason why code here must not wait, empty where it may wait.
 	hasty string
-	// functions are those that will be called where nothing can wait, and why.
+	// functions are those that will be called where nothing may wait, with the reason.
 	functions map[*luasyntax.Function]string
-	// same are functions that are called at once where they stand, by pcall.
+	// same are functions that pcall calls at once, in the place where they stand.
 	same map[*luasyntax.Function]bool
-	// targets are what is set, not read.
+	// targets are expressions that are set, and not read.
 	targets map[luasyntax.Expression]bool
-	// reported are the globals that were.
+	// reported are the globals that have been reported.
 	reported map[string]bool
-	// meant are the names that misspelt globals were likely meant to be, names all
-	// that there are.
+	// meant maps misspelt globals to the names that were likely meant; names are all existing
+	// names.
 	meant map[string]string
 	names *[]string
 }
@@ -91,7 +91,7 @@ func (v visitor) function(f *luasyntax.Function) {
 	v.returns(f)
 }
 
-// assign minds what is set.
+// assign checks the target of an assignment.
 func (v visitor) assign(target luasyntax.Expression) {
 	v.targets[target] = true
 	name, ok := target.(*luasyntax.Name)
@@ -106,7 +106,7 @@ func (v visitor) assign(target luasyntax.Expression) {
 	v.add(AccidentalGlobal, name.Pos(), "", "%s is set in a function, and is global: say local, or set it outside of functions first", name.Name)
 }
 
-// assigned minds functions that are called by Lua, or by Janus.
+// assigned checks functions that Lua or Janus calls.
 func (v visitor) assigned(target, value luasyntax.Expression) {
 	f, isFunction := value.(*luasyntax.Function)
 	switch target := target.(type) {
@@ -127,7 +127,7 @@ func (v visitor) exists(name string) bool {
 	return isGlobal || v.api.Callbacks[name] != nil
 }
 
-// name minds globals that nothing sets.
+// name reports globals that nothing sets.
 func (v visitor) name(n *luasyntax.Name) {
 	p := v.unit.program
 	if n.Local != nil || v.targets[n] || p.anyGlobals || p.globals[n.Name] || v.unit.facts.tested[n.Name] {
@@ -150,7 +150,7 @@ func (v visitor) name(n *luasyntax.Name) {
 // maxSuggestions bounds how many names are compared with all others.
 const maxSuggestions = 100
 
-// variableNear is the variable that a name was likely meant to be.
+// variableNear is the variable that was likely meant by a name.
 func (v visitor) variableNear(name string) string {
 	if meant, ok := v.meant[name]; ok || len(v.meant) >= maxSuggestions {
 		return meant
@@ -162,7 +162,7 @@ func (v visitor) variableNear(name string) string {
 	return v.meant[name]
 }
 
-// variables are all names of variables that there are.
+// variables lists the names of all variables.
 func (v visitor) variables() []string {
 	var names []string
 	for name := range v.api.Globals {
@@ -180,7 +180,7 @@ func (v visitor) variables() []string {
 	return names
 }
 
-// index minds fields that are not there, or are better left alone.
+// index reports fields that do not exist, or should not be used.
 func (v visitor) index(n *luasyntax.Index) {
 	key, ok := constantKey(n)
 	class := v.types.typeOf(n.Object).Class()
@@ -195,8 +195,8 @@ func (v visitor) index(n *luasyntax.Index) {
 	}
 }
 
-// unknown reports a field that nothing sets. Data that Janus gives may have more
-// than the definitions say: there only slips are reported.
+// unknown reports a field that nothing sets. Data from Janus may have more fields than the
+// definitions list, so only likely typing mistakes are reported for them.
 func (v visitor) unknown(class *api.Class, key string, at luasyntax.Position) {
 	library, _ := cutLibrary(class.Name)
 	near := nearest.Name(key, class.Names())
@@ -210,7 +210,7 @@ func (v visitor) unknown(class *api.Class, key string, at luasyntax.Position) {
 	v.add(UnknownField, at, near, "%s has no %s", title(class), key)
 }
 
-// title is how a message names a class.
+// title is the name of a class in messages.
 func title(class *api.Class) string {
 	if name, ok := cutLibrary(class.Name); ok {
 		return name
@@ -218,7 +218,7 @@ func title(class *api.Class) string {
 	return class.Name
 }
 
-// unused minds local variables that nothing reads.
+// unused reports local variables that nothing reads.
 func (v visitor) unused() {
 	used := map[*luasyntax.Local]bool{}
 	var declared []*luasyntax.Local

@@ -7,7 +7,7 @@ import (
 	"janus-golua/plugin/lua53/luasyntax"
 )
 
-// waits minds a call of what waits, or yields, where nothing can.
+// waits reports calls of functions that wait or yield, where that is not possible.
 func (v visitor) waits(f *api.Function, arguments []luasyntax.Expression, at luasyntax.Position) {
 	switch {
 	case v.hasty == "" || f.WaitsNot0 && endsInZero(f, arguments):
@@ -18,7 +18,7 @@ func (v visitor) waits(f *api.Function, arguments []luasyntax.Expression, at lua
 	}
 }
 
-// endsInZero says whether the time-out, the last parameter, is 0.
+// endsInZero says whether the last argument, the time-out, is 0.
 func endsInZero(f *api.Function, arguments []luasyntax.Expression) bool {
 	if len(arguments) < len(f.Params) || len(f.Params) == 0 {
 		return false
@@ -27,7 +27,7 @@ func endsInZero(f *api.Function, arguments []luasyntax.Expression) bool {
 	return ok && number.Value == 0
 }
 
-// hastyArguments marks the functions that Go calls, and those that pcall calls at
+// hastyArguments marks the functions that Go calls, and the functions that pcall calls at
 // once.
 func (v visitor) hastyArguments(name string, arguments []luasyntax.Expression) {
 	at, why := -1, ""
@@ -63,7 +63,7 @@ func first(arguments []luasyntax.Expression) luasyntax.Expression {
 	return arguments[0]
 }
 
-// iterator minds the function that a `for` calls: where the loop can wait, so can that.
+// iterator checks the function that a `for` calls: it may wait where the loop may wait.
 func (v visitor) iterator(e luasyntax.Expression) {
 	if f, ok := e.(*luasyntax.Function); ok {
 		v.same[f] = true
@@ -74,14 +74,14 @@ func (v visitor) iterator(e luasyntax.Expression) {
 	}
 }
 
-// metamethods are those that Lua calls without a chance to wait.
+// metamethods are the metamethods in which Lua cannot wait.
 var metamethods = map[string]bool{
 	"__index": true, "__newindex": true, "__add": true, "__sub": true, "__mul": true, "__div": true, "__mod": true, "__pow": true,
 	"__unm": true, "__idiv": true, "__band": true, "__bor": true, "__bxor": true, "__shl": true, "__shr": true, "__bnot": true,
 	"__concat": true, "__len": true, "__eq": true, "__lt": true, "__le": true, "__tostring": true, "__pairs": true,
 }
 
-// metatable minds the fields of a table by which Lua knows it.
+// metatable checks the metamethods in a table.
 func (v visitor) metatable(n *luasyntax.Table) {
 	for _, field := range n.Fields {
 		if key, ok := field.Key.(*luasyntax.String); ok {

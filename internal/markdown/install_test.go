@@ -10,9 +10,9 @@ import (
 	"janus-golua/internal/markdown"
 )
 
-// The pages that make install-docs installs, which are those of the Debian package, have
-// with them every page and file that they link to. What they link to in lua is installed
-// by make install, and tests of the container look at that.
+// make install-docs, and so the Debian package, installs every page and file to which the
+// installed pages link. Files in lua are installed by make install; the container's tests
+// check those.
 func TestInstalledPagesAreWhole(t *testing.T) {
 	folder := t.TempDir()
 	install := exec.Command("make", "-s", "install-docs", "DESTDIR="+folder, "PREFIX=/usr")

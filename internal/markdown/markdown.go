@@ -1,5 +1,5 @@
-// Package markdown reads what the pages of the repository need: their headings and
-// their links, as GitHub shows them.
+// Package markdown reads the headings and the links of the repository's pages, as GitHub
+// shows them.
 package markdown
 
 import (
@@ -9,7 +9,7 @@ import (
 	"unicode"
 )
 
-// Heading is a line of a page that begins with marks.
+// Heading is a line of a page that begins with # marks.
 type Heading struct {
 	// Level is the number of marks, from 1.
 	Level int
@@ -22,7 +22,7 @@ type Heading struct {
 type Link struct {
 	// Line is the line of the page, from 1.
 	Line int
-	// Target is what the link names: an address, a path, an anchor behind "#".
+	// Target is the target in the link: an address, a path, or an anchor after "#".
 	Target string
 }
 
@@ -41,8 +41,8 @@ func Headings(page string) []Heading {
 	return headings
 }
 
-// target is what stands in the parentheses of a link; code spans are taken out of the
-// line before.
+// target matches the parentheses of a link. Code spans are removed from the line
+// first.
 var (
 	target = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	span   = regexp.MustCompile("`[^`]*`")
@@ -74,11 +74,11 @@ func eachLine(page string, fn func(number int, line string)) {
 	}
 }
 
-// Anchors gives the headings of one page their anchors.
+// Anchors computes the anchors of one page's headings.
 type Anchors struct{ seen map[string]int }
 
-// Next is the anchor of the page's next heading: a second heading of the same name has
-// -1 behind its anchor, a third one -2.
+// Next is the anchor of the page's next heading: a second heading of the same name gets
+// -1 at the end of its anchor, a third one -2.
 func (a *Anchors) Next(title string) string {
 	if a.seen == nil {
 		a.seen = make(map[string]int)
@@ -92,7 +92,7 @@ func (a *Anchors) Next(title string) string {
 	return fmt.Sprintf("%s-%d", slug, count)
 }
 
-// slug is what GitHub makes of a title: small letters, digits, dashes and underscores.
+// slug is GitHub's form of a title: small letters, digits, dashes and underscores.
 func slug(title string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

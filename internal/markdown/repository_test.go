@@ -16,9 +16,8 @@ import (
 
 const root = "../.."
 
-// texts are the text files of the repository whose names match a pattern, by their
-// paths from its root. Folders that are hidden are passed over but for .ci, and so is
-// what was built.
+// texts reads the text files of the repository whose names match a pattern, by their
+// paths from its root. Hidden folders, except .ci, and built files are left out.
 func texts(t *testing.T, pattern *regexp.Regexp) map[string]string {
 	t.Helper()
 	found := make(map[string]string)
@@ -53,7 +52,7 @@ func destination(from, target string) (to, anchor string) {
 	return path.Join(path.Dir(from), to), anchor
 }
 
-// faultOf says what is wrong with a destination, or nothing.
+// faultOf says what is wrong with a destination; "" if nothing is.
 func faultOf(pages map[string]string, to, anchor string) string {
 	if _, err := os.Stat(filepath.Join(root, to)); err != nil {
 		return "there is no " + to
@@ -104,15 +103,15 @@ func TestEveryPageIsReached(t *testing.T) {
 	}
 }
 
-// mention is a page as code, comments and configurations name it.
+// mention is the path of a page in code, comments and configurations.
 var mention = regexp.MustCompile(`\bdocs/[\w./-]+\.md(?:#[\w-]+)?`)
 
-// What names a page in a comment or a message names one that there is.
+// Every page that a comment or a message names exists.
 func TestEveryMentionOfAPageIsRight(t *testing.T) {
 	sources := texts(t, regexp.MustCompile(`(?:\.(?:go|lua|c|h|md|jcfg|yaml|yml|sh)|Makefile|Dockerfile|/[a-z-]+)$`))
 	for _, name := range slices.Sorted(maps.Keys(sources)) {
 		if strings.Contains(name, "internal/reference/") || strings.Contains(name, "internal/markdown/") {
-			continue // their tests have pages of their own
+			continue // the tests there use pages of their own
 		}
 		for _, found := range mention.FindAllString(sources[name], -1) {
 			to, anchor, _ := strings.Cut(found, "#")
@@ -123,10 +122,10 @@ func TestEveryMentionOfAPageIsRight(t *testing.T) {
 	}
 }
 
-// named is a path in a span of code, as pages name tests and packages.
+// named is a path in a span of code, in which pages name tests and packages.
 var named = regexp.MustCompile("`((?:plugin|test|internal|cmd|export|lua|docs|docker|include|\\.ci)/[\\w./-]*\\w)/?`")
 
-// The files and folders that pages name exist: a test that has moved is named where it is.
+// The files and folders that pages name exist, so a test that moves must be renamed in the pages.
 func TestEveryPathInAPageExists(t *testing.T) {
 	pages := texts(t, isPage)
 	for _, name := range slices.Sorted(maps.Keys(pages)) {

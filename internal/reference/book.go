@@ -10,7 +10,7 @@ import (
 	"janus-golua/internal/markdown"
 )
 
-// book is what all pages share: the chapters, and where types and functions are
+// book is what all pages share: the chapters, and the places where types and functions are
 // explained.
 type book struct {
 	chapters     []*chapter
@@ -26,7 +26,7 @@ type chapter struct {
 	file *luacats.File
 	// page is the name of the chapter's file in the folder of pages.
 	page string
-	// anchors are those of the headings on the page.
+	// anchors are the anchors of the headings on the page.
 	anchors map[*luacats.Entry]string
 }
 
@@ -96,7 +96,7 @@ func groupOf(c *chapter) int {
 	return len(groups) - 2
 }
 
-// list is the list of pages, with one line about each.
+// list is the list of pages, with one line about each page.
 func (b *book) list() string {
 	var lists [len(groups)][]*chapter
 	for _, c := range b.chapters {
@@ -120,7 +120,7 @@ func (b *book) list() string {
 	return out.String() + "\n"
 }
 
-// Summary is the first sentence about a file of definitions, in one line.
+// Summary is the first sentence of a file of definitions, on one line.
 func Summary(file *luacats.File) string {
 	doc := file.Doc
 	if doc == "" && file.Main != nil {

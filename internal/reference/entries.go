@@ -13,7 +13,7 @@ func (w *writer) text(text string) {
 	}
 }
 
-// class writes what a class is, and its fields.
+// class writes the text about a class, and its fields.
 func (w *writer) class(entry *luacats.Entry) {
 	w.text(labelled(entry.Doc))
 	if len(entry.Parents) > 0 {
@@ -40,7 +40,7 @@ func optional(value luacats.Value) string {
 	return value.Name
 }
 
-// alias writes what a name for types stands for.
+// alias writes the types that an alias stands for.
 func (w *writer) alias(entry *luacats.Entry) {
 	w.text(labelled(entry.Doc))
 	if entry.Type != "" {
@@ -60,8 +60,8 @@ func (w *writer) alias(entry *luacats.Entry) {
 	w.text(strings.Join(choices, "\n"))
 }
 
-// function writes a function, or a constant: syntax, text, arguments and results,
-// and then context, errors and examples.
+// function writes a function or a constant: syntax, text, arguments and results, then
+// context, errors and examples.
 func (w *writer) function(entry *luacats.Entry) {
 	if entry.Kind == luacats.Variable {
 		w.text(w.kind(entry.Type))
@@ -79,7 +79,7 @@ func (w *writer) function(entry *luacats.Entry) {
 	w.text(labelled(rest))
 }
 
-// syntax is how a function is called, with brackets around what may be left out.
+// syntax shows how a function is called, with brackets around optional arguments.
 func syntax(entry *luacats.Entry) string {
 	call := entry.Name + "("
 	open := 0
@@ -121,7 +121,7 @@ func (w *writer) resultRows(results []luacats.Value) [][]string {
 	return rows
 }
 
-// labels begin the lines of a text that say one thing about every function.
+// labels begin lines that give one property of a function.
 var labels = [...]string{"Context: ", "Errors: "}
 
 func labelOf(line string) string {
@@ -133,7 +133,7 @@ func labelOf(line string) string {
 	return ""
 }
 
-// splitDoc cuts what a function does off the rest.
+// splitDoc splits the description of a function from the labelled lines and examples.
 func splitDoc(doc string) (prose, rest string) {
 	var before, behind []string
 	for line := range strings.SplitSeq(doc, "\n") {
@@ -146,8 +146,8 @@ func splitDoc(doc string) (prose, rest string) {
 	return strings.Join(before, "\n"), strings.Join(behind, "\n")
 }
 
-// labelled makes list items of the lines with labels, and of those that follow
-// them.
+// labelled makes list items of the lines with labels. Lines that follow belong to the same
+// item.
 func labelled(doc string) string {
 	var lines []string
 	inItem := false

@@ -4,7 +4,7 @@ import "strings"
 
 func code(text string) string { return "`" + text + "`" }
 
-// cell is a text in a table: a bar ends a cell, in code as well.
+// cell escapes a text for a table: a bar would end the cell, in code as well.
 func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 
 // table writes rows of a name, a type and a text. The texts have a column only if there

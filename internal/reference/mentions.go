@@ -21,7 +21,7 @@ func (b *book) mentioned(c *chapter) {
 	}
 }
 
-// lookUp finds what a text names.
+// lookUp finds the place that explains a name.
 func (b *book) lookUp(name string) (place, bool) {
 	if found, known := b.names[name]; known {
 		return found, true
@@ -30,8 +30,8 @@ func (b *book) lookUp(name string) (place, bool) {
 	return found, known
 }
 
-// prose makes links of the names in a text, but for those of the place that the text
-// is about. Blocks of code stay as they are.
+// prose makes links of the names in a text, except names of the place that the text is
+// about. Blocks of code stay unchanged.
 func (w *writer) prose(text string) string {
 	var lines []string
 	fenced := false

@@ -12,12 +12,12 @@ import (
 type writer struct {
 	book *book
 	*chapter
-	// here is what is being explained.
+	// here is the place that is being explained.
 	here place
 	body strings.Builder
 }
 
-// write makes the page of a chapter: its title, what its file says, a list of contents,
+// write makes the page of a chapter: its title, the text of its file, a list of contents,
 // and all entries.
 func (b *book) write(c *chapter) string {
 	w := &writer{book: b, chapter: c}
@@ -54,11 +54,11 @@ func (w *writer) entry(entry *luacats.Entry) {
 	}
 }
 
-// width is that of the lines of the list of contents.
+// width is the width of the lines in the list of contents.
 const width = 110
 
-// contents lists the headings of a chapter: an item for each section, with the names
-// in it behind. A page of one entry has no list.
+// contents lists the headings of a chapter: an item for each section, followed by the names
+// in the section. A page with one entry has no list.
 func (w *writer) contents(c *chapter) {
 	var list strings.Builder
 	list.WriteString("\n")

@@ -1,4 +1,4 @@
-// Package reference writes docs/lua-api.md and the pages in docs/lua-api of the
+// Package reference writes docs/lua-api.md and the pages in docs/lua-api from the
 // definitions that editors read: one page for each file of definitions.
 package reference
 
@@ -13,7 +13,7 @@ import (
 	"janus-golua/internal/luacats"
 )
 
-// The paths of all parts, from the repository's root.
+// The paths of all files and folders, from the repository's root.
 const (
 	Definitions = "lua/definitions"
 	Index       = "docs/lua-api.md"
@@ -37,7 +37,7 @@ func FromFolder(root string) (Pages, error) {
 	return Make(string(index), files)
 }
 
-// Make makes the pages of an index, whose list of pages is replaced, and of definitions.
+// Make makes the pages from definitions and an index, whose list of pages is replaced.
 func Make(index string, files []*luacats.File) (Pages, error) {
 	b := newBook(files)
 	index, err := replaceList(index, b.list())
@@ -73,7 +73,7 @@ func Write(root string) error {
 	return nil
 }
 
-// settle writes a page, or removes the page that has no text.
+// settle writes a page, or removes a page that has no text.
 func settle(path, text string) error {
 	if text == "" {
 		return os.Remove(path)
@@ -82,7 +82,7 @@ func settle(path, text string) error {
 }
 
 // Stale lists the paths at which the repository differs from the pages: pages that are
-// missing, pages with another text, and pages that should be gone.
+// missing, pages with another text, and pages that should not exist.
 func Stale(root string, pages Pages) ([]string, error) {
 	present, err := filepath.Glob(filepath.Join(root, Folder, "*.md"))
 	if err != nil {

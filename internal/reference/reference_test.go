@@ -29,7 +29,7 @@ func TestThePagesAreWhatTheDefinitionsSay(t *testing.T) {
 	}
 }
 
-// A repository in a folder: its index and its definitions.
+// repository makes a repository in a folder, with an index and definitions.
 func repository(t *testing.T, index string, definitions map[string]string) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -49,7 +49,7 @@ func repository(t *testing.T, index string, definitions map[string]string) strin
 	return folder
 }
 
-// stale are the stale paths of a repository.
+// stale lists the stale paths of a repository.
 func stale(t *testing.T, folder string) []string {
 	t.Helper()
 	pages, err := reference.FromFolder(folder)
@@ -63,8 +63,8 @@ func stale(t *testing.T, folder string) []string {
 	return paths
 }
 
-// A page is stale when it is missing, when its definitions say something else, and when
-// it has no definitions any more; Write mends each.
+// A page is stale if it is missing, if its definitions say something else, or if its
+// definitions are gone; Write repairs all three.
 func TestStalePages(t *testing.T) {
 	folder := repository(t, index, map[string]string{"things.lua": source, "others.lua": "---@meta others\n\n---Others.\n---@class others\nlocal others = {}\n"})
 	want := []string{reference.Index, "docs/lua-api/others.md", "docs/lua-api/things.md"}
@@ -103,7 +103,7 @@ func TestAnIndexWithoutAPlaceForTheList(t *testing.T) {
 	}
 }
 
-// Every type that an entry names is explained on some page, to which it is a link.
+// Every type that an entry names is explained on some page, and the name links to it.
 func TestEveryTypeIsExplained(t *testing.T) {
 	for _, name := range reference.Unexplained(definitions(t)) {
 		t.Errorf("the type %s is explained nowhere", name)
@@ -163,7 +163,7 @@ func TestEveryEntryIsComplete(t *testing.T) {
 	}
 }
 
-// lacks names what an entry does not say, nor its class, nor its module.
+// lacks lists what neither an entry nor its class nor its module says.
 func lacks(entry *luacats.Entry, inherited string) []string {
 	var lacking []string
 	for _, label := range []string{"Context", "Errors"} {

@@ -46,7 +46,7 @@ func Unexplained(files []*luacats.File) []string {
 	return unknown
 }
 
-// typesOf are all types that an entry names.
+// typesOf lists all types that an entry names.
 func typesOf(entry *luacats.Entry) []string {
 	kinds := append([]string{entry.Type}, entry.Overloads...)
 	kinds = append(kinds, entry.Parents...)
@@ -58,7 +58,7 @@ func typesOf(entry *luacats.Entry) []string {
 	return kinds
 }
 
-// kind writes a type as code whose names of types are links to where they are explained.
+// kind writes a type as code, in which the names of types link to their explanations.
 func (w *writer) kind(kind string) string {
 	var out strings.Builder
 	done := 0
@@ -75,7 +75,7 @@ func (w *writer) kind(kind string) string {
 	return out.String() + span(kind[done:])
 }
 
-// span is code, or nothing for nothing.
+// span makes code of a text, and nothing of an empty text.
 func span(text string) string {
 	if text == "" {
 		return ""
@@ -85,7 +85,7 @@ func span(text string) string {
 
 func placeOf(page string) place { return place{page: page} }
 
-// link is how the page that is being written names a place.
+// link is the link from the current page to a place.
 func (w *writer) link(p place) string {
 	link := p.page
 	if p.page == w.page {

@@ -10,39 +10,39 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// errDetached is returned for what a client can no longer do.
+// errDetached is returned after the client has detached.
 var errDetached = errors.New("the client is not attached any more")
 
-// Client is somebody who has attached to the application.
+// Client is a client that has attached to the application.
 type Client struct {
 	// ID is the session's number in the application.
 	ID uint64
 
 	janus        *Janus
 	transactions int
-	// What follows is protected by the lock of Janus.
+	// The lock of Janus protects the fields below.
 	attached bool
-	// negotiated says that a PeerConnection is wanted, up that there is one.
+	// negotiated says that a PeerConnection is wanted, up that it exists.
 	negotiated, up bool
 	events         []*Event
 	received       []Received
 	keyframes      []int
 	bitrates       []uint32
 	closed         int
-	// keyframesSent is how many of keyframes were answered.
+	// keyframesSent is how many of the requests in keyframes were answered.
 	keyframesSent int
 	lines         []line
 }
 
-// Event is what the application has sent to a client. Body and JSEP are JSON text,
-// JSEP is empty without one.
+// Event is an event from the application to a client. Body and JSEP are JSON text; JSEP is
+// empty if the event has none.
 type Event struct {
 	Transaction, Body, JSEP string
 
 	taken bool
 }
 
-// Attach makes a client.
+// Attach makes a client and attaches it.
 func (j *Janus) Attach() (*Client, error) {
 	c := &Client{janus: j, attached: true}
 	err := j.do(func(visit) error {
@@ -64,14 +64,14 @@ func (j *Janus) Attach() (*Client, error) {
 	return c, nil
 }
 
-// with does something with what the lock of Janus protects.
+// with runs do while it holds the lock of Janus.
 func (c *Client) with(do func()) {
 	c.janus.mu.Lock()
 	defer c.janus.mu.Unlock()
 	do()
 }
 
-// Attached says whether the client still is.
+// Attached says whether the client is still attached.
 func (c *Client) Attached() (attached bool) {
 	c.with(func() { attached = c.attached })
 	return attached
@@ -83,13 +83,13 @@ func (c *Client) IsUp() (up bool) {
 	return up
 }
 
-// Events are all that came so far.
+// Events lists all events so far.
 func (c *Client) Events() (events []*Event) {
 	c.with(func() { events = slices.Clone(c.events) })
 	return events
 }
 
-// do carries out what a client does.
+// do carries out an action of the client.
 func (c *Client) do(run func()) error {
 	return c.janus.do(func(visit) error {
 		if !c.Attached() {
@@ -100,18 +100,18 @@ func (c *Client) do(run func()) error {
 	})
 }
 
-// Reply is how a request was answered.
+// Reply is the answer to a request.
 type Reply struct {
 	Transaction string
-	// Content is the answer, JSON text; empty when it is yet to come as an event.
+	// Content is the answer in JSON; empty if the answer will come as an event.
 	Content string
-	// JSEP came with an event.
+	// JSEP is the JSEP of the event that answered the request.
 	JSEP string
-	// Refused is why the request was refused, empty when it was not.
+	// Refused is the reason why the request was refused, empty if it was not.
 	Refused string
 }
 
-// Send sends a request, JSON text, with a JSEP unless that is empty.
+// Send sends a request in JSON, with a JSEP unless jsep is empty.
 func (c *Client) Send(body, jsep string) (reply Reply, err error) {
 	c.transactions++
 	reply.Transaction = fmt.Sprintf("%d-%d", c.ID, c.transactions)
@@ -132,10 +132,10 @@ func (c *Client) Send(body, jsep string) (reply Reply, err error) {
 	return reply, err
 }
 
-// ErrTimeout is returned when what is waited for has not come.
+// ErrTimeout is returned when an answer or event has not come in time.
 var ErrTimeout = errors.New("timeout")
 
-// Request is Send that waits for the answer, for so long at most.
+// Request sends a request and waits for the answer, for patience at most.
 func (c *Client) Request(body, jsep string, patience time.Duration) (Reply, error) {
 	reply, err := c.Send(body, jsep)
 	if err != nil || reply.Content != "" || reply.Refused != "" {
@@ -149,7 +149,7 @@ func (c *Client) Request(body, jsep string, patience time.Duration) (Reply, erro
 	return reply, nil
 }
 
-// NextEvent waits for the next event that nobody has taken.
+// NextEvent waits for the next event that no call has returned yet.
 func (c *Client) NextEvent(patience time.Duration) (*Event, error) {
 	return c.await(func(*Event) bool { return true }, patience)
 }
@@ -183,7 +183,7 @@ func (c *Client) Up() error {
 	})
 }
 
-// DataReady says that messages can be sent to the client.
+// DataReady tells the plugin that messages can be sent to the client.
 func (c *Client) DataReady() error { return c.do(func() { c.janus.plugin.DataReady(c.ID) }) }
 
 // Hangup takes the PeerConnection down.
@@ -201,7 +201,7 @@ func (c *Client) hangup() {
 	c.janus.plugin.HangupMedia(c.ID)
 }
 
-// Detach ends the client; its PeerConnection before.
+// Detach detaches the client; its PeerConnection ends first.
 func (c *Client) Detach() error { return c.do(c.detach) }
 
 func (c *Client) detach() {
@@ -212,12 +212,12 @@ func (c *Client) detach() {
 	_ = c.janus.plugin.DestroySession(c.ID)
 }
 
-// SlowLink tells of losses.
+// SlowLink reports losses to the plugin.
 func (c *Client) SlowLink(mindex int, video, uplink bool) error {
 	return c.do(func() { c.janus.plugin.SlowLink(c.ID, mindex, video, uplink) })
 }
 
-// Query is what the Admin API is told of the client: JSON text, empty for nothing.
+// Query returns the state that the script tells the Admin API: JSON text, empty for none.
 func (c *Client) Query() (answer string, err error) {
 	err = c.do(func() { answer = c.janus.core.JSONText(c.janus.plugin.QuerySession(c.ID)) })
 	return answer, err

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// Evaluated is what a text of Lua came to.
+// Evaluated is the result of a piece of Lua.
 type Evaluated struct {
-	// Values are the results as people read them, Printed is what the text has printed.
+	// Values are the results as people read them, Printed is the printed text.
 	Values  []string `json:"values"`
 	Printed string   `json:"printed"`
 }
 
-// Evaluate runs Lua in the application, an expression or a chunk, as the console does. What
-// was printed before an error is returned with the error.
+// Evaluate runs Lua in the application, an expression or a chunk, as the console does. Text
+// that was printed before an error is returned with the error.
 func (j *Janus) Evaluate(code string) (result Evaluated, err error) {
 	request, err := json.Marshal(map[string]any{"golua": "evaluate", "code": code, "lua": true, "secret": j.secret})
 	if err != nil {

@@ -6,13 +6,13 @@ import (
 	"net/http"
 )
 
-// transport carries requests of the application to whoever tests it.
+// transport passes HTTP requests of the application to the test.
 type transport struct {
 	janus *Janus
 	serve func(request *http.Request, body []byte) (*http.Response, error)
 }
 
-// RoundTrip answers a request. It waits until somebody has called a method of Janus.
+// RoundTrip answers a request. It waits until a method of Janus is called.
 func (t transport) RoundTrip(request *http.Request) (response *http.Response, err error) {
 	var body []byte
 	if request.Body != nil {

@@ -10,27 +10,27 @@ import (
 	"github.com/tidwall/sjson"
 )
 
-// URIs of RTP header extensions that the simulation minds.
+// URIs of the RTP header extensions that the simulation uses.
 const (
 	ridURI   = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
 	levelURI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 )
 
-// line is what a client knows of one of its m-lines.
+// line is a client's knowledge of one of its m-lines.
 type line struct {
 	kind        string // "audio", "video", "application"
 	codec       string // in lower case
 	payloadType uint8
-	// rids are the names of simulcast streams as in the SDP, the best first; ssrcs
-	// are those of simulcast without rids, the lowest first.
+	// rids are the names of simulcast streams in the order of the SDP, the best first; ssrcs
+	// are the SSRCs of simulcast without rids, the lowest first.
 	rids  []string
 	ssrcs []uint32
-	// ridExtension is the number of the RTP extension for them.
+	// ridExtension is the number of the RTP extension that carries the rid.
 	ridExtension uint8
 	streams      map[int]*stream
 }
 
-// describe learns from a JSEP of the client's.
+// describe reads a JSEP of the client.
 func (c *Client) describe(jsep string) {
 	parsed := parseSDP(jsep)
 	if parsed == nil {
@@ -52,7 +52,7 @@ func (c *Client) describe(jsep string) {
 	}
 }
 
-// noteAnswer learns from a JSEP of the application's.
+// noteAnswer reads a JSEP of the application.
 func (c *Client) noteAnswer(jsep string) {
 	switch parsed := parseSDP(jsep); {
 	case parsed == nil:
@@ -118,7 +118,7 @@ func simulcastOf(m *sdp.MediaDescription) (rids []string, extension uint8) {
 	return rids, extension
 }
 
-// ssrcGroup is that of simulcast without rids.
+// ssrcGroup lists the SSRCs of simulcast without rids.
 func ssrcGroup(m *sdp.MediaDescription) (ssrcs []uint32) {
 	for _, a := range m.Attributes {
 		numbers, ok := strings.CutPrefix(a.Value, "SIM ")
@@ -133,8 +133,8 @@ func ssrcGroup(m *sdp.MediaDescription) (ssrcs []uint32) {
 	return ssrcs
 }
 
-// coreJSEP is a client's JSEP as the core hands it to a plugin: it says by m-line
-// what is sent as simulcast.
+// coreJSEP is a client's JSEP as the core passes it to a plugin: it describes the simulcast
+// of each m-line.
 func coreJSEP(jsep string) string {
 	parsed := parseSDP(jsep)
 	if parsed == nil {
@@ -161,8 +161,8 @@ func coreJSEP(jsep string) string {
 	return jsep
 }
 
-// line finds an m-line: that of an index, or the first of a medium for -1. A client
-// that has negotiated nothing has an audio and a video one.
+// line finds an m-line by its index; -1 means the first m-line of the medium. A client that
+// has negotiated nothing has one audio and one video m-line.
 func (c *Client) line(mindex int, video bool) (int, *line, error) {
 	if len(c.lines) == 0 {
 		c.lines = []line{

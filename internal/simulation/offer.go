@@ -8,20 +8,20 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Offer says what a browser offers. Directions are those of SDP, such as "sendrecv";
-// an empty one leaves the medium out.
+// Offer describes a browser's offer. Directions are those of SDP, such as "sendrecv";
+// an empty direction leaves the medium out.
 type Offer struct {
 	Audio string
 	// Video has a direction for each m-line.
 	Video []string
 	Data  bool
-	// Simulcast has each video sent as three substreams.
+	// Simulcast makes each video three substreams.
 	Simulcast bool
-	// VideoCodecs are those that are offered, the best first; nil is VP8, VP9, H.264, AV1.
+	// VideoCodecs are the offered codecs, the best first; nil means VP8, VP9, H.264, AV1.
 	VideoCodecs []string
 }
 
-// videoCodec is how a browser offers one.
+// videoCodec describes a codec in a browser's offer.
 type videoCodec struct {
 	payloadType int
 	name, fmtp  string
@@ -37,13 +37,13 @@ func videoCodecs() map[string]videoCodec {
 	}
 }
 
-// KnowsVideoCodec says whether an offer may have a codec.
+// KnowsVideoCodec says whether an offer may name a codec.
 func KnowsVideoCodec(name string) bool {
 	_, ok := videoCodecs()[name]
 	return ok
 }
 
-// Text is the SDP.
+// Text is the offer as SDP.
 func (o Offer) Text() string {
 	w := &writer{}
 	w.line("v=0\r\no=- 4611731400430051337 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0")
@@ -142,8 +142,8 @@ func (w *writer) codec(c videoCodec) {
 	w.line("a=rtpmap:%d rtx/90000\r\na=fmtp:%d apt=%d", c.payloadType+1, c.payloadType+1, c.payloadType)
 }
 
-// Answer is what a browser answers to an offer: it takes all of it. jsep is that of
-// the application, JSON text; the answer is an SDP.
+// Answer is a browser's answer to an offer: it accepts everything. jsep is the application's
+// JSEP in JSON; the answer is an SDP.
 func Answer(jsep string) (string, error) {
 	offer := parseSDP(jsep)
 	if offer == nil || gjson.Get(jsep, "type").String() != "offer" {
@@ -186,7 +186,7 @@ func (w *writer) answer(m *sdp.MediaDescription) {
 	}
 }
 
-// reversed is the direction of an m-line as the other side has it.
+// reversed is the direction of an m-line from the other side's view.
 func reversed(m *sdp.MediaDescription) string {
 	for direction, other := range map[string]string{"sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive"} {
 		if _, ok := m.Attribute(direction); ok {

@@ -11,7 +11,7 @@ import (
 type Received struct {
 	// Kind is "rtp", "rtcp" or "data".
 	Kind string
-	// Packet is all of a packet; Extensions are what Janus is asked to write.
+	// Packet is the whole packet; Extensions are those that Janus is asked to write.
 	Packet     []byte
 	Video      bool
 	MIndex     int
@@ -19,7 +19,7 @@ type Received struct {
 	Data       core.Data
 }
 
-// Received is what has reached the client, in its order; ForgetReceived forgets it.
+// Received lists what has reached the client, in order; ForgetReceived empties the list.
 func (c *Client) Received() (received []Received) {
 	c.with(func() { received = slices.Clone(c.received) })
 	return received
@@ -28,13 +28,13 @@ func (c *Client) Received() (received []Received) {
 // ForgetReceived forgets what has reached the client so far.
 func (c *Client) ForgetReceived() { c.with(func() { c.received = nil }) }
 
-// Keyframes are the m-lines of which the client was asked for keyframes, -1 for all.
+// Keyframes lists the m-lines of which the client was asked for keyframes, -1 for all.
 func (c *Client) Keyframes() (mindices []int) {
 	c.with(func() { mindices = slices.Clone(c.keyframes) })
 	return mindices
 }
 
-// Bitrates are those that the client was told to keep to, in bits per second.
+// Bitrates lists the bitrates that were demanded of the client, in bits per second.
 func (c *Client) Bitrates() (bitrates []uint32) {
 	c.with(func() { bitrates = slices.Clone(c.bitrates) })
 	return bitrates
@@ -46,8 +46,8 @@ func (c *Client) Closed() (count int) {
 	return count
 }
 
-// take is what the plugin does to a client. What Janus would do then is done on its
-// behalf: it tells of the end of a PeerConnection, and of a session.
+// take applies a call of the plugin to a client. As Janus would do, it then reports the end
+// of a PeerConnection or of a session to the plugin.
 func (c *Client) take(call simulated.Call) {
 	c.with(func() { c.note(call) })
 	switch {
@@ -59,7 +59,7 @@ func (c *Client) take(call simulated.Call) {
 	}
 }
 
-// note keeps what the plugin has done to a client.
+// note keeps a call of the plugin in the client's lists.
 func (c *Client) note(call simulated.Call) {
 	switch call.Method {
 	case "PushEvent":

@@ -8,8 +8,8 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// Work on goroutines that has gone on for workPatience without any of it ending, in
-// the machine's time, is not waited for any longer: it reads a WebSocket, say.
+// Goroutines of the application may work without ever ending, for example by reading a
+// WebSocket. After workPatience of real time in which none has ended, nobody waits for them.
 const (
 	workPatience = time.Second
 	pollEvery    = 200 * time.Microsecond
@@ -18,11 +18,11 @@ const (
 // visit is one call of a method of Janus.
 type visit struct {
 	*Janus
-	// served is how much was being served when it began: that waits for us.
+	// served is how many calls were being served when the visit began; they wait for us.
 	served int64
 }
 
-// do carries something out, and lets the application come to rest behind it.
+// do runs something, and then lets the application come to rest.
 func (j *Janus) do(run func(v visit) error) error {
 	return j.perform(func(v visit) error {
 		if err := run(v); err != nil {
@@ -32,8 +32,8 @@ func (j *Janus) do(run func(v visit) error) error {
 	})
 }
 
-// perform runs something on a goroutine of its own, and serves meanwhile, on this
-// one, what that asks for by serve.
+// perform runs something on a goroutine of its own. Meanwhile it serves, on the calling
+// goroutine, the requests that come by serve.
 func (j *Janus) perform(run func(v visit) error) error {
 	switch {
 	case j.stopped:
@@ -73,9 +73,9 @@ func (j *Janus) serve(run func()) (served bool) {
 	return true
 }
 
-// Serve runs something on the goroutine that has called, or will call, a method of
-// ours. It is for code of the application that does not hold its Lua lock: what runs
-// may use the application. It does not run once the application has been stopped.
+// Serve runs a function on the goroutine that has called, or will call, a method of Janus.
+// Code of the application that does not hold its Lua lock calls Serve; the function may use
+// the application. The function does not run once the application has been stopped.
 func (j *Janus) Serve(run func()) (served bool) {
 	return j.serve(func() {
 		j.serving.Add(1)
@@ -84,8 +84,8 @@ func (j *Janus) Serve(run func()) (served bool) {
 	})
 }
 
-// ServeHolding is Serve for code that holds the Lua lock: what runs meanwhile can do
-// nothing with the application.
+// ServeHolding is like Serve, for code that holds the Lua lock: meanwhile the function cannot
+// use the application.
 func (j *Janus) ServeHolding(run func()) (served bool) {
 	return j.serve(func() {
 		before := j.holding
@@ -122,10 +122,10 @@ func (v visit) settle() error {
 	}
 }
 
-// stepsAtOnce bounds what stepAll does before settle looks at the time.
+// stepsAtOnce is how many steps stepAll does before settle checks the time.
 const stepsAtOnce = 1000
 
-// stepAll does what is due and queued, and says whether there was anything.
+// stepAll does everything that is due and queued, and says whether there was anything.
 func (j *Janus) stepAll() (any bool) {
 	for range stepsAtOnce {
 		j.plugin.Await()
@@ -138,8 +138,8 @@ func (j *Janus) stepAll() (any bool) {
 	return true
 }
 
-// obey does what the plugin has asked of the core: it gives clients what is theirs,
-// and does what Janus does when a PeerConnection or a session is to end.
+// obey carries out the plugin's calls of the core: it gives clients their events and packets,
+// and does what Janus does when a PeerConnection or a session must end.
 func (j *Janus) obey() (any bool) {
 	j.obeying.Lock()
 	defer j.obeying.Unlock()

@@ -9,39 +9,39 @@ import (
 	"janus-golua/plugin/core/simulated"
 )
 
-// RTP says what packets a client sends.
+// RTP describes the packets that a client sends.
 type RTP struct {
 	Video bool
-	// MIndex is that of the m-line; -1 is the first of the medium.
+	// MIndex is the index of the m-line; -1 means the first m-line of the medium.
 	MIndex int
-	// Count is how many, of each substream; each video packet is a frame.
+	// Count is the number of packets of each substream; each video packet is a frame.
 	Count int
-	// Interval is the time that passes before each packet but the first. Their RTP
-	// timestamps are 20 ms (audio) or 1/30 s (video) apart all the same.
+	// Interval is the time that passes before each packet except the first. Independently of
+	// it, RTP timestamps are 20 ms (audio) or 1/30 s (video) apart.
 	Interval time.Duration
-	// Keyframe says whether the first is one; nil is when the application has asked
-	// for one, or nothing was sent before on this PeerConnection.
+	// Keyframe says whether the first frame is a keyframe. If nil, it is one if the application
+	// has asked for one, or if nothing was sent before on this PeerConnection.
 	Keyframe *bool
-	// Substreams are those of simulcast that are sent, 0 the lowest; nil is all.
+	// Substreams are the simulcast substreams to send, 0 the lowest; nil means all.
 	Substreams []int
 	// Temporal is the temporal layer of VP8 frames, 0 to 2.
 	Temporal int
-	// Payload is that of each packet; nil is one of the codec's.
+	// Payload is the payload of each packet; nil means a payload of the codec.
 	Payload []byte
-	// PayloadType is in place of the negotiated one, 0 is not.
+	// PayloadType replaces the negotiated payload type; 0 does not.
 	PayloadType uint8
-	// Extensions are what the core tells of each packet.
+	// Extensions are the RTP extensions that the core reports with each packet.
 	Extensions core.Extensions
 }
 
-// stream counts what a client sends with one SSRC.
+// stream counts a client's packets with one SSRC.
 type stream struct {
 	ssrc      uint32
 	sequence  uint16
 	timestamp uint32
 	picture   int
-	// begun says that a frame has been sent since the PeerConnection began: encoders
-	// begin with a keyframe.
+	// begun says that a frame has been sent since the PeerConnection began, because an encoder
+	// begins with a keyframe.
 	begun bool
 }
 
@@ -93,7 +93,7 @@ func (c *Client) sendFrame(mindex int, line *line, i int, what RTP) error {
 	return nil
 }
 
-// keyframeAsked says whether the application has asked for one since the last frame.
+// keyframeAsked says whether the application has asked for a keyframe since the last frame.
 func (c *Client) keyframeAsked(mindex int) (asked bool) {
 	asks := c.Keyframes()
 	for _, of := range asks[c.keyframesSent:] {
@@ -103,7 +103,7 @@ func (c *Client) keyframeAsked(mindex int) (asked bool) {
 	return asked
 }
 
-// substreams are those that a frame is sent of.
+// substreams are the substreams of which a frame is sent.
 func (l *line) substreams(wanted []int) []int {
 	count := max(1, len(l.rids), len(l.ssrcs))
 	if wanted != nil {
@@ -116,7 +116,7 @@ func (l *line) substreams(wanted []int) []int {
 	return all
 }
 
-// stream is that of a substream. SSRCs of our own say what they are of: 1202 is
+// stream is the stream of a substream. SSRCs that we choose name their stream: 1202 is
 // substream 2 of m-line 1.
 func (l *line) stream(mindex, substream int) *stream {
 	s := l.streams[substream]
@@ -130,7 +130,7 @@ func (l *line) stream(mindex, substream int) *stream {
 	return s
 }
 
-// packet makes the next one of a stream.
+// packet makes the next packet of a stream.
 func (l *line) packet(s *stream, substream int, keyframe bool, what RTP) ([]byte, error) {
 	step := uint32(960) // 20 ms of 48 kHz
 	if what.Video {
@@ -157,14 +157,14 @@ func (l *line) packet(s *stream, substream int, keyframe bool, what RTP) ([]byte
 	return made.Marshal()
 }
 
-// frame is what a payload says of the frame that it is.
+// frame is the information about a frame that its payload carries.
 type frame struct {
 	keyframe            bool
 	temporal, substream int
 }
 
-// framePayload makes the payload of a whole frame, of which a few bytes are enough for
-// whoever forwards it.
+// framePayload makes the payload of a whole frame. A few bytes are enough for code that only
+// forwards.
 func framePayload(codec string, picture int, f frame) []byte {
 	inter := byte(1)
 	if f.keyframe {

@@ -1,9 +1,9 @@
 // Package simulation runs an application without Janus: the real plugin on the
-// simulated core, clients that attach to it, and a time that passes only when it is
-// told to. The golua command and tests of applications stand on it.
+// simulated core, with clients that attach to it, and with a time that passes only when it is
+// told to. The golua command and tests of applications use it.
 //
-// All that a client or a test does ends when the application has come to rest:
-// nothing is due, nothing queued, nothing under way.
+// Every call of a client or a test ends when the application is at rest:
+// nothing is due, nothing is queued, nothing is under way.
 package simulation
 
 import (
@@ -32,33 +32,33 @@ import (
 type Options struct {
 	// Script is the application's file.
 	Script string
-	// General are further entries of `general` in the configuration, such as "path".
+	// General has more entries of `general` in the configuration, such as "path".
 	General map[string]string
-	// Start is the time at the start, that of the machine when it is zero.
+	// Start is the application's time at the start; zero means the machine's time.
 	Start time.Time
-	// Modules are what `require` finds before modules of the plugin's.
+	// Modules are found by `require` before the plugin's own modules.
 	Modules map[string]lua.LGFunction
-	// Serve answers what the application asks by HTTP, on the goroutine that has
-	// called a method of Janus; nil lets it use the network.
+	// Serve answers the application's HTTP requests, on the goroutine that has called a method
+	// of Janus. If Serve is nil, requests go to the network.
 	Serve func(request *http.Request, body []byte) (*http.Response, error)
-	// Trace is told of each instruction (script.Options).
+	// Trace is called for each instruction (script.Options).
 	Trace func(L *lua.LState)
-	// Tokens are what signed tokens grant, by token; nil has Janus check none.
+	// Tokens are the rights of signed tokens, by token; with nil, Janus checks no tokens.
 	Tokens map[string][]string
-	// Output and Errors take what the application prints, and what it writes to its standard
-	// error; nil stands for those of this process.
+	// Output and Errors receive the application's standard output and standard error; nil
+	// stands for those of this process.
 	Output, Errors io.Writer
-	// Console lets Evaluate be used.
+	// Console allows Evaluate.
 	Console bool
-	// NoEvents says that no event handler of Janus listens.
+	// NoEvents says that Janus has no event handler.
 	NoEvents bool
-	// Limit is how long, of the machine's time, one call may take until the
-	// application has come to rest; 0 is 10 s.
+	// Limit is how long, in real time, one call may take until the application is at
+	// rest; 0 means 10 s.
 	Limit time.Duration
 }
 
-// Janus is a simulated Janus with one application. Its methods, and those of its
-// clients, are for one goroutine.
+// Janus is a simulated Janus with one application. Only one goroutine may use its methods and
+// those of its clients.
 type Janus struct {
 	core    *simulated.Core
 	plugin  *plugin.Plugin
@@ -67,25 +67,23 @@ type Janus struct {
 	started time.Time
 	limit   time.Duration
 
-	// mu protects clients, and what they know.
+	// mu protects the clients and their fields.
 	mu      sync.Mutex
 	clients []*Client
-	// obeying is held while seen, which counts the calls of the core that have been
-	// carried out, is used.
+	// obeying protects seen, which counts the calls of the core that have been carried out.
 	obeying sync.Mutex
 	seen    int
-	// outlived is how much work has been under way for so long that nobody waits for
-	// it any more, such as the reading of a WebSocket; serving is how much waits for
-	// us.
+	// outlived is how many goroutines work for so long that nobody waits for them any more,
+	// for example because they read a WebSocket; serving is how many wait for us.
 	outlived, serving atomic.Int64
-	// calls are for the goroutine that has called us; ended lets no more come.
+	// calls run on the goroutine that has called us; after ended no more are accepted.
 	calls   chan func()
 	ended   chan struct{}
 	stopped bool
-	// secret is that of the console, empty without one.
+	// secret is the secret of the console, empty if there is no console.
 	secret string
-	// holding says that the application's Lua lock is held by one that waits for the
-	// call that is being served.
+	// holding says that the call being served comes from a goroutine that holds the
+	// application's Lua lock.
 	holding bool
 }
 
@@ -97,8 +95,8 @@ var ErrRestless = errors.New("the application does not come to rest: it begins s
 // ErrStopped is returned by everything after Stop.
 var ErrStopped = errors.New("the application has been stopped")
 
-// ErrHeld is returned for what needs the application while it waits for the one who
-// asks.
+// ErrHeld is returned for a call that needs the application while the application waits for
+// the caller.
 var ErrHeld = errors.New("the application waits for this function, and can do nothing else meanwhile")
 
 // Start loads an application and starts it, as Janus would.
@@ -110,8 +108,8 @@ func Start(options Options) (*Janus, error) {
 	return j, nil
 }
 
-// New makes a Janus that Begin is to start. What options have in them that calls
-// Serve or ServeHolding can do so from then on.
+// New makes a Janus that Begin will start. Functions in options that call Serve or
+// ServeHolding may do so from then on.
 func New(options Options) *Janus {
 	if options.Start.IsZero() {
 		options.Start = time.Now().Round(0) // without the monotonic clock
@@ -125,7 +123,7 @@ func New(options Options) *Janus {
 	}
 	j.core.SetNow(time.Second)
 	j.core.Events, j.core.Tokens = !options.NoEvents, options.Tokens
-	// The simulated core writes no files: recordings may be anywhere unless it is said.
+	// The simulated core writes no files, so recordings may be anywhere unless General restricts them.
 	general := map[string]string{"script": options.Script, "recordings": "/"}
 	if options.Console {
 		general["console_secret"] = rand.Text()
@@ -158,7 +156,7 @@ func (j *Janus) Begin() error {
 	return j.Settle()
 }
 
-// Settle waits until the application has come to rest.
+// Settle waits until the application is at rest.
 func (j *Janus) Settle() error { return j.do(func(visit) error { return nil }) }
 
 // Now is the time of the application.
@@ -171,8 +169,8 @@ func (j *Janus) Advance(by time.Duration) error {
 
 func never() bool { return false }
 
-// AwaitUntil lets time pass until a condition holds, for so long at most, and says
-// whether it does.
+// AwaitUntil lets time pass until a condition holds, for patience at most, and says
+// whether the condition holds.
 func (j *Janus) AwaitUntil(condition func() bool, patience time.Duration) (holds bool, err error) {
 	err = j.do(func(v visit) error {
 		if err := v.settle(); err != nil {
@@ -184,8 +182,8 @@ func (j *Janus) AwaitUntil(condition func() bool, patience time.Duration) (holds
 	return condition(), err
 }
 
-// awaitOutlived gives work that may still bring what is waited for a little more of
-// the machine's time.
+// awaitOutlived gives work a little more real time, if it may still fulfil the
+// condition.
 func (v visit) awaitOutlived(condition func() bool) {
 	for deadline := time.Now().Add(workPatience); v.plugin.Working() > int(v.served) && !condition() && time.Now().Before(deadline); {
 		time.Sleep(pollEvery)
@@ -217,8 +215,8 @@ func (j *Janus) moveTo(now time.Time) {
 	j.core.SetNow(time.Second + j.Now().Sub(j.started))
 }
 
-// Admin has the application answer a message of the Admin API: JSON text, empty for
-// none. It may wait, for ten seconds.
+// Admin lets the application answer a message of the Admin API: JSON text, empty for
+// none. The application may wait for up to ten seconds.
 func (j *Janus) Admin(message string) (answer string, err error) {
 	err = j.do(func(visit) error {
 		answered := make(chan core.JSON, 1)
@@ -250,7 +248,7 @@ func (j *Janus) Admin(message string) (answer string, err error) {
 	return answer, err
 }
 
-// Inside does something in the state of the script, which must not wait.
+// Inside runs a function in the script's state. The function must not wait.
 func (j *Janus) Inside(fn func(L *lua.LState) error) error {
 	return j.do(func(visit) error { return j.plugin.Inside(fn) })
 }
@@ -258,8 +256,8 @@ func (j *Janus) Inside(fn func(L *lua.LState) error) error {
 // Reload loads the script again.
 func (j *Janus) Reload() error { return j.do(func(visit) error { return j.plugin.Reload() }) }
 
-// Stop ends the application as Janus does, and says what it has left behind that it
-// should not have: faults of the plugin.
+// Stop ends the application as Janus does, and returns the plugin's faults: things that it
+// should not have left behind.
 func (j *Janus) Stop() ([]string, error) {
 	if j.stopped {
 		return nil, nil

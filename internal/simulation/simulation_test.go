@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// start runs a script of level 2; the end of the test stops it, and minds faults.
+// start runs a script of level 2. The end of the test stops the script and reports faults.
 func start(t *testing.T, source string, options simulation.Options) *simulation.Janus {
 	t.Helper()
 	options.Script = filepath.Join(t.TempDir(), "app.lua")

@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// ErrRefused is why a script may not use a file. The error says nothing about the file,
-// not even whether there is one.
+// ErrRefused is returned for a file that a script may not use. The error says nothing about
+// the file, not even whether it exists.
 var ErrRefused = errors.New("the sandbox does not allow it")
 
 // Sandbox says which files a script may use. The zero Sandbox allows none.
@@ -110,9 +110,9 @@ func (s Sandbox) With(read ...string) Sandbox {
 	return s
 }
 
-// failure is an error about a path as the script has written it: the script must not learn
-// where a link leads. An error that does not come from the system is a refusal: a link may
-// have begun to lead outside since it was checked.
+// failure makes an error with the path that the script has written, because the script must
+// not learn where a link leads. An error that does not come from the system is a refusal:
+// since the check, a link may have begun to lead outside.
 func failure(operation, path string, err error) error {
 	if err == nil {
 		return nil

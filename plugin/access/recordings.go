@@ -17,7 +17,7 @@ const longestRecording = 1000
 // Recordings says where recordings may be.
 type Recordings struct{ Files Sandbox }
 
-// Allow says why a recording may not be where the script wants it, nil if it may. The
+// Allow says why the script may not record into a file; nil allows it. The
 // script gives a folder and a file, each of which may be empty.
 func (r Recordings) Allow(folder, file string) error {
 	if r.Files.Off {

@@ -6,7 +6,7 @@ import (
 	"janus-golua/plugin/waiting"
 )
 
-// ground is what a module that connects to servers stands on.
+// ground is what a module that connects to servers needs of the plugin.
 func (a *Application) ground(module string) waiting.Ground {
 	return waiting.Ground{
 		Work: a.services.Meters.work(module, a.Engine.Work), Context: a.Engine.Context(),

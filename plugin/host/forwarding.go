@@ -78,7 +78,8 @@ func (h *Host) keyframeRequests(s *session.Session, what taps.Forwarding) func(s
 	}
 }
 
-// lateSink is a sink whose host's name is being looked up. It becomes another sink then.
+// lateSink is a sink while its host's name is being looked up. After that it passes
+// everything to the real sink.
 type lateSink struct {
 	sink   atomic.Pointer[rtpout.Forwarder]
 	closed atomic.Bool

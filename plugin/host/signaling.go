@@ -57,7 +57,7 @@ func (h *Host) PushEvent(id uint64, transaction, event, jsep string) error {
 	return nil
 }
 
-// errGivenUp is why an event is refused that answers a request of the former script.
+// errGivenUp is returned for an event that answers a request of the former script.
 var errGivenUp = errors.New("the request was answered with an error when the script was replaced")
 
 // pair is an event and its JSEP; the JSEP may be 0.
@@ -159,7 +159,8 @@ func (h *Host) ClosePC(id uint64) error { return h.end(id, h.shared.Core.ClosePC
 // EndSession detaches the handle of a session.
 func (h *Host) EndSession(id uint64) error { return h.end(id, h.shared.Core.EndSession) }
 
-// end does either. A session that receives RTP has neither, so both end it.
+// end closes the PeerConnection or detaches the handle. A session that receives RTP has
+// neither, so both functions end the session.
 func (h *Host) end(id uint64, do func(core.Handle)) error {
 	return h.with(id, func(s *session.Session) error {
 		if s.Receiver != nil {

@@ -12,12 +12,12 @@ import (
 type track struct {
 	publisher *Session
 	mindex    int
-	medium    atomic.Int32 // its kind; a new negotiation may change it
+	medium    atomic.Int32 // its medium; a new negotiation may change it
 	stream    *core.Stream
 	selected  selected
 	// delay is the playout delay that the publisher has set, as bits.
 	delay  atomic.Uint32
-	booked core.Stream // what the totals have of it
+	booked core.Stream // the part that has been added to the totals
 }
 
 func (t *track) kind() kind { return kind(t.medium.Load()) }
@@ -26,8 +26,8 @@ func (t *track) kind() kind { return kind(t.medium.Load()) }
 // mindex below the bound costs almost nothing.
 const mostTracks = 1024
 
-// NewLine notes that packets come in on an m-line that was not known.
-func (s *Session) NewLine(mindex int, isVideo bool) {
+// NewTrack notes that packets come in on an m-line that was not known.
+func (s *Session) NewTrack(mindex int, isVideo bool) {
 	if mindex < 0 || mindex >= mostTracks {
 		return
 	}
@@ -47,7 +47,8 @@ func (s *Session) NewLine(mindex int, isVideo bool) {
 	s.compile()
 }
 
-// compile makes the table for everything that a publisher sends. With the router's lock held.
+// compile makes the forwarding table for all m-lines that a publisher sends. With the
+// router's lock held.
 func (s *Session) compile() {
 	viewers := s.viewers
 	s.messageViewers.Store(&viewers)
@@ -56,10 +57,10 @@ func (s *Session) compile() {
 	}
 	c := compiler{publisher: s, before: s.mark(s.tables.feeds)}
 	all := *s.byIndex.Load()
-	c.table.Lines = make([]core.Line, len(all))
+	c.table.Tracks = make([]core.Track, len(all))
 	for i, track := range all {
 		if track != nil {
-			c.table.Lines[i] = c.compile(track)
+			c.table.Tracks[i] = c.compile(track)
 		}
 	}
 	s.core.SetTable(s.handle, c.table)
@@ -98,7 +99,7 @@ func (s *Session) clearTable() {
 }
 
 // letGo releases the viewers that earlier tables held, unless media threads still use those
-// tables, and says whether no earlier table is left. A table that is replaced during a grace
+// tables. It says whether no earlier table is left. A table that is replaced during a grace
 // period belongs to the next period. So a session whose tables change all the time releases its
 // viewers, too. With the router's lock held.
 func (s *Session) letGo() bool {
@@ -150,8 +151,8 @@ type compiler struct {
 }
 
 // compile decides how one m-line is treated.
-func (c *compiler) compile(t *track) core.Line {
-	compiled := core.Line{Stream: t.stream, First: uint32(len(c.table.Viewers)), Codec: uint32(c.publisher.description(t.mindex).codec())}
+func (c *compiler) compile(t *track) core.Track {
+	compiled := core.Track{Stream: t.stream, First: uint32(len(c.table.Viewers)), Codec: uint32(c.publisher.description(t.mindex).codec())}
 	compiled.Hold = c.publisher.holds(t)
 	compiled.PlayoutDelay = c.publisher.delaysSent.of(t.mindex)
 	t.delay.Store(compiled.PlayoutDelay)
@@ -212,8 +213,8 @@ func (s *Session) subscriptionsTo(t *track) []*subscription {
 	return subscriptions
 }
 
-// isFirst says whether an m-line is the first of its medium. What was negotiated decides;
-// before a negotiation, the m-lines that have sent something.
+// isFirst says whether an m-line is the first of its medium. The negotiated description
+// decides; before a negotiation, only m-lines that have sent something count.
 func (s *Session) isFirst(t *track) bool {
 	for mindex, description := range s.described {
 		if description.Medium == t.kind().medium() {

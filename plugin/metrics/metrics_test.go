@@ -109,7 +109,7 @@ golua_script_loaded_timestamp_seconds 1
 // page documents the metrics.
 const page = "../../docs/metrics.md"
 
-// The tables of the page are those of the code.
+// The tables of the page are the same as in the code.
 func TestTheDocumentationIsThatOfTheCode(t *testing.T) {
 	const begin, end = "<!-- begin: go test ./plugin/metrics -write -->\n", "<!-- end -->"
 	text, err := os.ReadFile(page)
@@ -142,4 +142,15 @@ func table() string {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", m.name, m.kindName(), labels, m.help)
 	}
 	return b.String()
+}
+
+// kindName is Prometheus's name for the kind of the metric.
+func (m *metric) kindName() string {
+	switch {
+	case m.histogram != nil:
+		return "histogram"
+	case m.kind == prometheus.CounterValue:
+		return "counter"
+	}
+	return "gauge"
 }

@@ -67,6 +67,10 @@ local function broken() error("x") end
 local _, trace = xpcall(broken, debug.traceback)
 if not trace:find("^[^\n]*x\nstack traceback:\n\t%[G%]: in function 'error'\n\t[^\n]*app.lua:%d+: in function <[^\n]*app.lua:%d+>\n\t%[G%]: in function 'xpcall'") then error("got " .. trace) end
 same("nil table: 0", debug.traceback(nil) and nil, (tostring(debug.traceback({})):gsub("0x.*", "0")))`,
+		"close leaves variables that are to be closed": `
+local closed = 0
+local co = coroutine.create(function() local x <close> = setmetatable({}, {__close = function() closed = closed + 1 end}) coroutine.yield(1) end)
+coroutine.resume(co) same("true", coroutine.close(co)) same("dead 0", coroutine.status(co), closed)`,
 		"an error in a handler": `
 local ok, why = xpcall(function() error("a", 0) end, function() error("b", 0) end)
 same("false error in error handling", ok, why)

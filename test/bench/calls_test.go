@@ -21,7 +21,7 @@ import (
 
 func TestMain(m *testing.M) { janustest.Main(m) }
 
-// callScript echoes, or forwards what the first session sends to all others.
+// callScript echoes, or forwards the first session's media to all other sessions.
 const callScript = `
 local json = require "json"
 local sdp = require "janus-sdp"
@@ -45,7 +45,7 @@ function handleMessage(id, tr, msg, jsep)
 end
 `
 
-// The load of a call: a frame of eight packets, thirty times a second.
+// The load in a call: thirty times a second, a frame of eight packets.
 const (
 	burst      = 8
 	frames     = 30
@@ -65,7 +65,7 @@ var callTargets = []figure{
 	{"1 to 60", "lost", "packets lost", 0},
 }
 
-// TestCalls measures real calls, with clients by pion.
+// TestCalls measures real calls, with pion as the clients.
 func TestCalls(t *testing.T) {
 	wanted(t, "calls")
 	compare(t, 3, callTargets, func(stock, ours result) {
@@ -87,7 +87,7 @@ type client struct {
 	delays     []time.Duration
 }
 
-// runCall makes a call, loads it, and adds its figures.
+// runCall makes a call, puts load on it, and adds its figures.
 func runCall(t *testing.T, plugin janustest.Plugin, name string, clients int, echo bool, into result) {
 	if leftOut(name) {
 		return
@@ -219,13 +219,13 @@ func (c *client) receive(track *webrtc.TrackRemote) {
 	}
 }
 
-// used is what a process has used so far.
+// used is the resources that a process has used so far.
 type used struct {
 	cpu      time.Duration
 	switches uint64
 }
 
-// usage sums over the threads that live.
+// usage adds up the threads that are alive.
 func usage(t *testing.T, pid int) (u used) {
 	t.Helper()
 	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*", pid))

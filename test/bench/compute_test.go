@@ -13,7 +13,7 @@ import (
 	"janus-golua/plugin/script"
 )
 
-// computations are Lua that only computes; each defines run.
+// computations are Lua programs that only compute; each defines run.
 var computations = []struct{ name, source string }{
 	{"calls: fib(27)", `local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end
 function run() return fib(27) end`},
@@ -29,8 +29,8 @@ function run() return fib(27) end`},
 const timed = `
 local start = os.clock() run() print((os.clock() - start) * 1000)`
 
-// TestCompute compares pure computation in gopher-lua, as scripts have it, with that
-// in Lua 5.3, which the stock plugin runs.
+// TestCompute compares pure computation in gopher-lua, with the limits that scripts have, and
+// in Lua 5.3, which the stock plugin uses.
 func TestCompute(t *testing.T) {
 	wanted(t, "compute")
 	var table table

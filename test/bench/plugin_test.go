@@ -41,7 +41,7 @@ function handleMessage(_, _, message)
 end
 `
 
-// targets are the ratios (ours to the stock plugin's) that must be reached.
+// targets are the ratios (ours to the stock plugin's) that must be met.
 var targets = []figure{
 	{"fast 1x1", "cpu", "ns CPU per delivered packet", 1.0},
 	{"fast 1x10", "cpu", "ns CPU per delivered packet", 0.70},
@@ -56,7 +56,7 @@ var targets = []figure{
 	{"memory", "kib", "KiB a session at rest", 0},
 }
 
-// TestPlugin measures both plugins by themselves, inside of real Janus.
+// TestPlugin measures both plugins without clients, inside of real Janus.
 func TestPlugin(t *testing.T) {
 	wanted(t, "plugin")
 	host := buildHost(t)
@@ -135,7 +135,7 @@ func freePort(t *testing.T) int {
 	return listener.Addr().(*net.TCPAddr).Port
 }
 
-// readResults reads them, and minds packets that were lost or altered.
+// readResults reads the results, and fails the test for packets that were lost or altered.
 func readResults(t *testing.T, path string) result {
 	t.Helper()
 	file, err := os.Open(path)

@@ -7,8 +7,8 @@ import (
 	"janus-golua/test/janustest"
 )
 
-// answering answers requests at once: with a constant, with a table once it has decoded
-// the request, or with what came.
+// answering answers requests at once: with a constant, with a table after decoding
+// the request, or with the request's own text.
 const answering = `
 local json = require "json"
 function init() end
@@ -27,7 +27,7 @@ function handleMessage(id, transaction, message)
 end
 `
 
-// answering2 is the same for level 2, which only ours has.
+// answering2 is the same for level 2, which only our plugin has.
 const answering2 = `
 local janus = require "janus"
 janus.on("message", function(session, request)
@@ -47,13 +47,13 @@ var requestTargets = []figure{
 	{"356 bytes, 2 threads", "call99", "ns of a call, p99", 0.5},
 }
 
-// decodedTargets are those of level 2: it decodes each request, so that it has no rival in a
-// script that looks at the text and answers with a constant one.
+// decodedTargets are the targets of level 2. Level 2 decodes each request, so it is not
+// compared with a script that only looks at the text and answers with a constant.
 func decodedTargets() []figure {
 	return slices.DeleteFunc(slices.Clone(requestTargets), func(f figure) bool { return f.scenario == "constant reply" })
 }
 
-// TestRequests measures what a request costs that the script answers at once.
+// TestRequests measures the cost of requests that the script answers at once.
 func TestRequests(t *testing.T) {
 	wanted(t, "requests")
 	host := buildHost(t)

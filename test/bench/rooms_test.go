@@ -17,7 +17,7 @@ import (
 
 const benchRooms = "general: { }\nroom-1: { publishers = 100 videocodec = \"vp8\" audiocodec = \"opus\" }\n"
 
-// inRoom is how long a room is measured.
+// inRoom is how long each room is measured.
 const inRoom = 60 * time.Second
 
 var roomTargets = []figure{
@@ -36,7 +36,7 @@ var roomTargets = []figure{
 }
 
 // TestRooms measures lua/videoroom.lua against Janus's own VideoRoom plugin, with
-// clients by pion.
+// pion as the clients.
 func TestRooms(t *testing.T) {
 	wanted(t, "rooms")
 	compare(t, 1, roomTargets, func(stock, ours result) {
@@ -50,8 +50,8 @@ func TestRooms(t *testing.T) {
 	})
 }
 
-// roomScenario is a room with so many publishers, and viewers of all of them but the
-// one of their own number.
+// roomScenario is a room with some publishers, and with viewers that each watch all publishers
+// except the one of their own number.
 type roomScenario struct {
 	name                string
 	publishers, viewers int
@@ -75,8 +75,8 @@ func (s roomScenario) run(t *testing.T, whose string, options janustest.Options,
 		}
 		var joined []float64
 		for i := range s.viewers {
-			// Else each would join just after a frame, at which the one before was done, and
-			// take a whole number of frames.
+			// Otherwise each viewer would join just after a frame, when the previous viewer was
+			// done, and would wait for a whole number of frames.
 			time.Sleep(rand.N(time.Second / frames))
 			c, took := viewer(t, j, &measuring, s.feeds(i))
 			viewers = append(viewers, c)
@@ -103,8 +103,8 @@ func (s roomScenario) run(t *testing.T, whose string, options janustest.Options,
 	})
 }
 
-// feeds are those that the viewer of a number gets: with one publisher that one, else
-// all others.
+// feeds lists the publishers that the viewer of a number watches: all others, or the only
+// publisher.
 func (s roomScenario) feeds(viewer int) string {
 	var feeds []string
 	for i := range s.publishers {
@@ -115,7 +115,7 @@ func (s roomScenario) feeds(viewer int) string {
 	return strings.Join(feeds, ",")
 }
 
-// publisher joins with a video.
+// publisher makes a client that joins with a video.
 func publisher(t *testing.T, j *janustest.Janus, id int) *client {
 	t.Helper()
 	c := &client{connection: janustest.NewConnection(t)}
@@ -134,7 +134,7 @@ func publisher(t *testing.T, j *janustest.Janus, id int) *client {
 	return c
 }
 
-// viewer subscribes, and says how many milliseconds it took until the first packet.
+// viewer makes a subscriber, and returns how many milliseconds passed until its first packet.
 func viewer(t *testing.T, j *janustest.Janus, measuring *atomic.Bool, feeds string) (c *client, took float64) {
 	t.Helper()
 	c = &client{connection: janustest.NewConnection(t), measuring: measuring}
@@ -152,8 +152,8 @@ func viewer(t *testing.T, j *janustest.Janus, measuring *atomic.Bool, feeds stri
 	return c, float64(time.Since(began).Microseconds()) / 1000
 }
 
-// rawJSON is a request that is JSON already.
+// rawJSON is text that is JSON already.
 type rawJSON string
 
-// MarshalJSON is for encoding/json.
+// MarshalJSON implements json.Marshaler.
 func (r rawJSON) MarshalJSON() ([]byte, error) { return []byte(r), nil }

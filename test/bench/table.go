@@ -1,4 +1,4 @@
-// Package bench compares our plugin with the stock one, in the same run: `make
+// Package bench compares our plugin with the stock plugin in the same run: `make
 // bench` prints the tables of docs/benchmarks.md.
 package bench
 
@@ -11,16 +11,16 @@ import (
 	"testing"
 )
 
-// result is what one run of one plugin has measured: figures by scenario and name.
+// result is the measurements of one plugin in one run: figures by scenario and name.
 type result map[string]float64
 
-// figure is one that is compared; with a target, its ratio must not be above.
+// figure is a figure to compare; with a target, the ratio must not exceed the target.
 type figure struct {
 	scenario, name, what string
 	target               float64
 }
 
-// table collects pairs of runs, the stock plugin's and ours.
+// table collects pairs of runs, one of the stock plugin and one of ours.
 type table struct {
 	stock, ours []result
 }
@@ -29,8 +29,8 @@ func (t *table) add(stock, ours result) {
 	t.stock, t.ours = append(t.stock, stock), append(t.ours, ours)
 }
 
-// print shows medians, and the ratios of the rounds. It fails no test: figures
-// on a busy machine are for reading.
+// print shows medians, and the ratios of the rounds. It fails no test, because figures
+// from a busy machine need a reader's judgement.
 func (t *table) print(to testing.TB, figures []figure) {
 	var text strings.Builder
 	fmt.Fprintf(&text, "\n| scenario | figure | stock | ours | ratio (min to max) | target | |\n|---|---|---|---|---|---|---|\n")
@@ -50,7 +50,7 @@ func (t *table) print(to testing.TB, figures []figure) {
 	to.Log(text.String())
 }
 
-// ratio is 1 where both are nothing, such as lost packets.
+// ratio is 1 if both are 0, as for lost packets.
 func ratio(ours, stock float64) float64 {
 	if ours == stock {
 		return 1
@@ -83,7 +83,7 @@ func median(values []float64) float64 {
 	return sorted[len(sorted)/2]
 }
 
-// wanted skips what GOLUA_BENCH does not name: benchmarks are no tests.
+// wanted skips a benchmark that GOLUA_BENCH does not name, because benchmarks are no tests.
 func wanted(t *testing.T, name string) {
 	t.Helper()
 	if only := os.Getenv("GOLUA_BENCH"); only != "all" && only != name {
@@ -91,14 +91,14 @@ func wanted(t *testing.T, name string) {
 	}
 }
 
-// leftOut says that GOLUA_BENCH_ONLY names other scenes than this.
+// leftOut says that GOLUA_BENCH_ONLY names other scenes.
 func leftOut(scene string) bool {
 	only := os.Getenv("GOLUA_BENCH_ONLY")
 	return only != "" && !strings.Contains(only, scene)
 }
 
-// compare measures both plugins, so many times unless somebody has asked for others, and
-// shows the table.
+// compare measures both plugins, `times` times or as often as the user asks, and prints
+// the table.
 func compare(t *testing.T, times int, figures []figure, measure func(stock, ours result)) {
 	t.Helper()
 	var table table

@@ -11,7 +11,7 @@ import (
 	"janus-golua/test/janustest"
 )
 
-// waits asks a server that takes its time, or answers at once.
+// waits asks an HTTP server that is slow, or answers at once.
 const waits = `
 local janus = require "janus"
 local http = require "http"
@@ -23,8 +23,8 @@ janus.on("message", function(session, request)
 end)
 `
 
-// Of those that wait, so many have a connection to the server: it is what http opens to
-// one at most. The others wait for theirs.
+// Only so many of the waiting requests have a connection to the server, because http opens no
+// more to one server. The others wait for a connection.
 const (
 	waiters     = 1000
 	connections = 256
@@ -39,9 +39,9 @@ var waitingTargets = []figure{
 	{"1000 wait", "p99", "us from request to answer, p99", 0},
 }
 
-// TestWaiting measures 500 requests a second, over WebSockets, while 1000 others wait for
-// an HTTP server. In the stock plugin nothing can wait: its figures are those of requests
-// alone, in both rows.
+// TestWaiting measures 500 requests a second, over WebSockets, while 1000 other requests wait
+// for an HTTP server. In the stock plugin no request can wait, so both of its rows are for
+// requests without others that wait.
 func TestWaiting(t *testing.T) {
 	wanted(t, "waiting")
 	compare(t, 3, waitingTargets, func(stock, ours result) {
@@ -58,7 +58,7 @@ func alone(t *testing.T, into result) {
 	}
 }
 
-// crowded measures ours before and while the others wait, who are all answered in the end.
+// crowded measures our plugin before and while other requests wait, which all get answers in the end.
 func crowded(t *testing.T, into result) {
 	var arrived atomic.Int64
 	release := make(chan struct{})
@@ -86,7 +86,7 @@ func crowded(t *testing.T, into result) {
 	}
 }
 
-// answers adds how long requests take that are answered at once.
+// answers adds the times of requests that are answered at once.
 func (r result) answers(scenario string, handle *janustest.Handle) {
 	took := make([]time.Duration, asked)
 	next := time.Now()

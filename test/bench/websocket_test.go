@@ -15,8 +15,8 @@ import (
 	"janus-golua/test/janustest"
 )
 
-// Eight clients ask over a WebSocket each, one request after the other. The two plugins are
-// loaded by turns, for so short a time that other work of the machine disturbs both alike.
+// Eight clients send one request after the other, each over a WebSocket of its own. The two
+// plugins run in turns, each for so short a time that other work on the machine disturbs both.
 const (
 	askers    = 8
 	askFirst  = time.Second // to warm up
@@ -24,13 +24,13 @@ const (
 	askChecks = 20 // of each plugin in a round
 )
 
-// body371 is the request that host/host.c has, too.
+// body371 is the request that host/host.c sends, too.
 const body371 = `{"request":"echo","room":1234,"ptype":"publisher","display":"Somebody with a name",` +
 	`"streams":[{"mid":"0","description":"microphone","muted":false},{"mid":"1","description":"camera",` +
 	`"simulcast":true,"bitrate":1500000},{"mid":"2","description":"screen","bitrate":2500000}],` +
 	`"metadata":{"role":"speaker","tags":["a","b","c"],"volume":0.75,"hand":null,"token":"0123456789ab"}}`
 
-// echoing answers with a constant text, or with the text that came.
+// echoing answers with a constant text, or with the request's own text.
 const echoing = `
 function init() end
 function destroy() end
@@ -54,8 +54,8 @@ var webSocketTargets = []figure{
 }
 
 // TestWebSocket measures requests of eight clients from end to end, with the same script in
-// both plugins. GOLUA_BENCH_OTHER is the file of another build of ours that is measured
-// instead of the stock plugin.
+// both plugins. If GOLUA_BENCH_OTHER is set, it is the file of another build of our plugin,
+// which takes the stock plugin's place.
 func TestWebSocket(t *testing.T) {
 	wanted(t, "websocket")
 	other := janustest.StockLua
@@ -76,7 +76,7 @@ var webSocketScenarios = []struct{ name, body string }{
 	{"371 byte reply", body371},
 }
 
-// askByTurns adds what two Januses make of requests: medians of all turns.
+// askByTurns measures two Januses in turns, and adds the medians of all turns.
 func askByTurns(t *testing.T, scenario string, first, second *crowd, ofFirst, ofSecond result) {
 	t.Helper()
 	for range askChecks {
@@ -89,7 +89,7 @@ func askByTurns(t *testing.T, scenario string, first, second *crowd, ofFirst, of
 	}
 }
 
-// crowd is a Janus with its clients, and what was measured: CPU per request in us, and
+// crowd is a Janus with its clients, and the measurements: CPU time per request in us, and
 // requests a second.
 type crowd struct {
 	janus     *janustest.Janus
@@ -115,7 +115,7 @@ func (c *crowd) measure(t *testing.T) {
 	c.rate = append(c.rate, count/time.Since(began).Seconds())
 }
 
-// asker is a client whose request is a text that is ready to be sent.
+// asker is a client whose request is text that is ready to send.
 type asker struct {
 	connection *websocket.Conn
 	request    []byte
@@ -153,7 +153,7 @@ func (a *asker) ask(request []byte) (answer []byte, err error) {
 	return answer, err
 }
 
-// askAll has all clients ask for some time, and counts the answers.
+// askAll makes all clients send requests for some time, and counts the answers.
 func askAll(t *testing.T, all []*asker, during time.Duration) (count int) {
 	counts := make([]int, len(all))
 	until := time.Now().Add(during)

@@ -9,7 +9,7 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// callThrough makes an echo call whose media pass through a relay.
+// callThrough makes an echo call whose media go through a relay.
 func callThrough(t *testing.T, j *Janus, r *relay) (*Handle, *Peer) {
 	t.Helper()
 	r.start(gateway(t), gateway(t))
@@ -24,8 +24,8 @@ func callThrough(t *testing.T, j *Janus, r *relay) (*Handle, *Peer) {
 	return handle, peer
 }
 
-// A call over a network that loses a packet in ten, delays the others and reorders
-// them: media comes back, data whole and in order, and nothing leaks.
+// A call over a network that loses a packet in ten, and delays and reorders the others:
+// media come back, data come back whole and in order, and nothing leaks.
 func TestABadNetwork(t *testing.T) {
 	inEach(t, func(t *testing.T, s suite) {
 		j := start(t, s.image(), "-e", "JANUS_LOG_LEVEL=5").janus()
@@ -85,7 +85,7 @@ func intoTheVoid(peer *Peer) {
 	}
 }
 
-// Janus killed during a call: the client is told by its connection, and the same
+// Janus is killed during a call: the client notices by its connection, and the same
 // container, started again, takes calls.
 func TestKilledAndRestarted(t *testing.T) {
 	inEach(t, func(t *testing.T, s suite) {

@@ -14,25 +14,25 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// project is what the compose file has started.
+// project is the services that the compose file has started.
 type project struct {
 	t     *testing.T
 	suite suite
-	// folder is a copy of the repository, where its scripts are.
+	// folder is a copy of the repository, with the scripts that Janus runs.
 	folder string
-	// address is where its ports are published.
+	// address is the address on which its ports are published.
 	address string
 }
 
-// newProject copies the repository. The end of the test removes what is started there.
+// newProject copies the repository. The end of the test removes everything that is started there.
 func newProject(t *testing.T, s suite, address string) *project {
 	t.Helper()
 	p := &project{t: t, suite: s, folder: t.TempDir(), address: address}
 	for _, s := range suites {
-		must(t, s.built()) // before browsers are looked at
+		must(t, s.built()) // build before the test watches browsers
 	}
 	must(t, web())
-	// Janus runs as somebody else.
+	// Janus runs as another user.
 	for _, f := range []string{p.folder, filepath.Dir(p.folder)} {
 		must(t, os.Chmod(f, 0o755))
 	}
@@ -48,8 +48,8 @@ func newProject(t *testing.T, s suite, address string) *project {
 	return p
 }
 
-// service is a container of the project; its id is empty when there is none, or none of
-// which a filter of `docker ps` holds.
+// service is a container of the project. Its id is empty if there is no such container, or
+// none that a filter of `docker ps` selects.
 func (p *project) service(name string, filters ...string) *container {
 	p.t.Helper()
 	arguments := []string{"ps", "-a", "-q"}
@@ -60,8 +60,8 @@ func (p *project) service(name string, filters ...string) *container {
 	return &container{t: p.t, id: id, network: p.suite.project() + "_default"}
 }
 
-// here starts the compose file with this machine's tool, for a suite and at an address
-// that are not its defaults.
+// here starts the compose file with this machine's tool, for a suite and an address
+// other than the defaults.
 func here(t *testing.T, s suite) *project {
 	t.Helper()
 	p := newProject(t, s, "127.0.0.2")
@@ -77,7 +77,7 @@ func here(t *testing.T, s suite) *project {
 	return p
 }
 
-// get is a page of the demos.
+// get returns a page of the demos.
 func (p *project) get(page string) string {
 	p.t.Helper()
 	response, err := http.Get("http://" + p.address + ":8000/" + page)
@@ -91,7 +91,7 @@ func (p *project) get(page string) string {
 	return string(text)
 }
 
-// referred are the scripts and styles of a page, comments what is none of it.
+// referred finds the scripts and styles of a page, comments the comments, which do not count.
 var (
 	referred = regexp.MustCompile(`(?:src|href)="([^":]+\.(?:js|css))"`)
 	comments = regexp.MustCompile(`(?s)<!--.*?-->`)
@@ -115,8 +115,8 @@ func (p *project) checkPages() {
 	}
 }
 
-// The compose file gives the pages, a Janus with which they work, a script that is
-// loaded when it is saved, and a Redis that Janus reaches.
+// The compose file serves the pages, and a Janus that works with them. A saved script is
+// reloaded, and Janus reaches Redis.
 func TestCompose(t *testing.T) {
 	needDocker(t)
 	t.Parallel()
@@ -151,7 +151,7 @@ func testCompose(t *testing.T, p *project) {
 	}
 }
 
-// meet has two see each other in the demo room, and still after something has happened.
+// meet checks that two clients see each other in the demo room, before and after meanwhile.
 func (p *project) meet(meanwhile func()) {
 	p.t.Helper()
 	stage := browser.Visit(p.t, "http://"+p.address+":8000")
@@ -177,7 +177,7 @@ func enter(stage *browser.Stage, name string) *browser.Page {
 	return page
 }
 
-// edit saves docker/scripts/main.lua with a text replaced by another.
+// edit replaces a text in docker/scripts/main.lua and saves the file.
 func (p *project) edit(from, to string) {
 	p.t.Helper()
 	script := filepath.Join(p.folder, "docker/scripts/main.lua")

@@ -13,11 +13,11 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// container is a running one.
+// container is a running container.
 type container struct {
 	t  *testing.T
 	id string
-	// network is the one by which tests reach it.
+	// network is the network over which tests reach the container.
 	network string
 }
 
@@ -47,14 +47,14 @@ func run(t *testing.T, arguments ...string) *container {
 }
 
 // interfaces is held for reading while network interfaces come or go, as they do with
-// containers, and for writing while a browser is looked at: it takes that for a change to
-// another network, and gives up the requests that are under way.
+// containers, and for writing while a test watches a browser: a browser takes such a change
+// for another network, and gives up its pending requests.
 var interfaces sync.RWMutex
 
-// changing are the commands of the client that add or remove interfaces.
+// changing are the docker commands that add or remove interfaces.
 var changing = []string{"run", "start", "stop", "kill", "rm", "network"}
 
-// docker runs a command of the client and returns what it prints.
+// docker runs a docker command and returns its output.
 func docker(t testing.TB, arguments ...string) string {
 	t.Helper()
 	if slices.Contains(changing, arguments[0]) {
@@ -80,25 +80,25 @@ func (c *container) exec(arguments ...string) string {
 	return docker(c.t, append([]string{"exec", c.id}, arguments...)...)
 }
 
-// log is what `docker logs` shows.
+// log is the output of `docker logs`.
 func (c *container) log() string {
 	output, _ := exec.Command("docker", "logs", c.id).CombinedOutput()
 	return string(output)
 }
 
-// is a value that `docker inspect` shows.
+// is returns a value that `docker inspect` shows.
 func (c *container) is(format string) string {
 	c.t.Helper()
 	return docker(c.t, "inspect", "-f", "{{"+format+"}}", c.id)
 }
 
-// awaitLog waits for a part of the log.
+// awaitLog waits until the log contains part.
 func (c *container) awaitLog(part string) {
 	c.t.Helper()
 	Eventually(c.t, "a log line with "+part, func() bool { return strings.Contains(c.log(), part) })
 }
 
-// address is that of the container on its network.
+// address is the container's address on its network.
 func (c *container) address() string {
 	c.t.Helper()
 	return c.is(`(index .NetworkSettings.Networks "` + c.network + `").IPAddress`)
@@ -116,11 +116,11 @@ func (c *container) janus() *Janus {
 	return At(c.t, Remote{Host: c.address(), API: 8188, Admin: 7188, Log: c.log})
 }
 
-// scripts makes a folder to be mounted, with one script, and the option for it.
+// scripts makes a folder with one script, and the option that mounts the folder.
 func scripts(t *testing.T, name, source string) (folder, mount string) {
 	t.Helper()
 	folder = t.TempDir()
-	// Janus runs as somebody else.
+	// Janus runs as another user.
 	for _, f := range []string{folder, filepath.Dir(folder)} {
 		must(t, os.Chmod(f, 0o755))
 	}

@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// startDaemon starts dockerd where none answers, with its data in build/.docker,
+// startDaemon starts dockerd if no daemon answers. Its data are in build/.docker,
 // so that the next run finds the images; its socket and the rest are in a
-// temporary folder. A file system on which overlay2 cannot be used has vfs, which
-// copies whole layers. The returned function ends it and puts the machine's network back
-// as it was; it is never nil.
+// temporary folder. On a file system that cannot use overlay2 it uses vfs, which
+// copies whole layers. The returned function ends the daemon and restores the machine's
+// network; it is never nil.
 func startDaemon() (stop func() error, err error) {
 	if exec.Command("docker", "info").Run() == nil {
 		return func() error { return nil }, nil
@@ -33,7 +33,7 @@ func startDaemon() (stop func() error, err error) {
 	return host.restore, &noDaemonError{err}
 }
 
-// folders is the pattern of the folders in which daemons have their sockets.
+// folders is the pattern for the folders in which daemons have their sockets.
 const folders = "golua-docker-*"
 
 // removeDead removes the folders of daemons whose tests were killed.
@@ -70,7 +70,7 @@ func startDaemonWith(driver string) (stop func(), err error) {
 	command := exec.Command("dockerd", "-H", socket, "--storage-driver", driver, "--data-root", filepath.Join(root(), "build/.docker"),
 		"--exec-root", filepath.Join(folder, "exec"), "--pidfile", filepath.Join(folder, "pid"))
 	command.Stdout, command.Stderr = log, log
-	// SIGTERM, when a time-out ends us: dockerd then stops its containers.
+	// When a time-out ends us, dockerd gets SIGTERM and stops its containers.
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM, Setpgid: true}
 	if err := command.Start(); err != nil {
 		return remove, err
@@ -84,7 +84,7 @@ func startDaemonWith(driver string) (stop func(), err error) {
 		_ = command.Process.Signal(syscall.SIGTERM)
 		select {
 		case <-ended:
-		case <-time.After(time.Minute): // it gives containers ten seconds
+		case <-time.After(time.Minute): // dockerd gives containers ten seconds
 			_ = command.Process.Kill()
 			<-ended
 		}
@@ -93,7 +93,7 @@ func startDaemonWith(driver string) (stop func(), err error) {
 	return stop, awaitDaemon(socket, ended, log.Name())
 }
 
-// awaitDaemon waits until the daemon answers, and makes it that of all commands.
+// awaitDaemon waits until the daemon answers, and makes all docker commands use it.
 func awaitDaemon(socket string, ended <-chan struct{}, log string) error {
 	if err := os.Setenv("DOCKER_HOST", socket); err != nil {
 		return err

@@ -9,20 +9,20 @@ import (
 	"strings"
 )
 
-// A daemon changes the machine's network for good: it makes docker0, sets the policy of
-// FORWARD to DROP, adds chains and a MASQUERADE, and switches forwarding on. A user who has
-// run the tests would find their router or virtual machines cut off. So what a daemon of
-// ours has changed is put back once it has ended.
+// A daemon changes the machine's network permanently: it makes docker0, sets the policy of
+// FORWARD to DROP, adds chains and a MASQUERADE, and turns forwarding on. Without restoring,
+// a user who has run the tests would find their router or virtual machines cut off. So the
+// tests undo a daemon's changes once it has ended.
 
-// filters are the programs whose rules a daemon changes, each as a name and that name's
-// listing; a machine may lack either.
+// filters are the programs that list the rules that a daemon changes; a machine may lack
+// either.
 var filters = []string{"iptables", "ip6tables"}
 
-// switches are what a daemon turns on.
+// switches are the kernel settings that a daemon turns on.
 var switches = []string{"/proc/sys/net/ipv4/ip_forward", "/proc/sys/net/ipv6/conf/all/forwarding",
 	"/proc/sys/net/ipv6/conf/default/forwarding"}
 
-// hostNetwork is the state of this machine's network that a daemon changes.
+// hostNetwork is the part of this machine's network state that a daemon changes.
 type hostNetwork struct {
 	rules    map[string][]string // the lines of each program, with "*table" before each
 	switches map[string]string
@@ -46,7 +46,7 @@ func readHostNetwork() hostNetwork {
 	return state
 }
 
-// rulesOf are the lines of a program's listing, each with its table: "filter -P FORWARD DROP".
+// rulesOf lists a program's rules, each after its table: "filter -P FORWARD DROP".
 func rulesOf(filter string) (lines []string) {
 	for _, table := range []string{"filter", "nat", "mangle", "raw"} {
 		output, err := exec.Command(filter, "-t", table, "-S").Output()
@@ -60,8 +60,8 @@ func rulesOf(filter string) (lines []string) {
 	return lines
 }
 
-// restore puts back what has changed since the state was read, and leaves what did not come
-// from a daemon: rules that name no chain or device of Docker's.
+// restore undoes what has changed since the state was read. It leaves changes that did not
+// come from a daemon: rules that name no chain or device of Docker's.
 func (h hostNetwork) restore() error {
 	var faults []error
 	for _, filter := range filters {
@@ -80,7 +80,7 @@ func (h hostNetwork) restore() error {
 	return errors.Join(append(faults, h.differs(readHostNetwork()))...)
 }
 
-// differs is an error that names what is not as it was.
+// differs is an error that names everything that is not as it was.
 func (h hostNetwork) differs(now hostNetwork) error {
 	var names []string
 	for _, filter := range filters {
@@ -102,7 +102,7 @@ func (h hostNetwork) differs(now hostNetwork) error {
 	return errors.New("left: " + strings.Join(names, ", "))
 }
 
-// undo are the arguments of the commands that make the lines of before out of those of now:
+// undo lists the arguments of the commands that restore the lines of before from those of now:
 // rules first, then chains, which must be empty and unused by then, then policies.
 func undo(before, now []string) (commands [][]string) {
 	var rules, flushes, chains, policies [][]string

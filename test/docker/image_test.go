@@ -16,14 +16,13 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// pkg is that of a script that takes no other.
+// pkg is the package of a script that does not choose one.
 const pkg = "janus.plugin.golua"
 
-// sample is that of the script of an image to which nobody says which.
+// sample is the package of the script that an image runs by default.
 const sample = "janus.plugin.echotest"
 
-// call attaches a client that gets its audio, video and data back, and checks
-// that it does.
+// call attaches a client, and checks that the client gets its audio, video and data back.
 func call(t *testing.T, j *Janus, pkg string) (*Handle, *Peer) {
 	t.Helper()
 	handle := j.Connect().Attach(pkg)
@@ -48,8 +47,8 @@ func call(t *testing.T, j *Janus, pkg string) (*Handle, *Peer) {
 	return handle, peer
 }
 
-// settled waits until Janus has freed all handles: an ending data channel is what
-// its 1.1.2 cannot stand while it ends (docs/testing.md).
+// settled waits until Janus has freed all handles, because Janus 1.1.2 may crash if it ends
+// while a data channel is being closed (docs/testing.md).
 func settled(t *testing.T, j *Janus, handles int) {
 	t.Helper()
 	Eventually(t, "the end of all handles", func() bool {
@@ -57,7 +56,7 @@ func settled(t *testing.T, j *Janus, handles int) {
 	})
 }
 
-// A call over the bridge, the Admin API, and an end by SIGTERM.
+// A call over the bridge, the Admin API, and the end by SIGTERM.
 func TestACall(t *testing.T) {
 	inEach(t, func(t *testing.T, s suite) {
 		c := start(t, s.image(), "-e", "JANUS_LOG_LEVEL=5")
@@ -86,7 +85,7 @@ func TestACall(t *testing.T) {
 
 func endsBySIGTERM(t *testing.T, c *container) {
 	t.Helper()
-	docker(t, "stop", "-t", "10", c.id) // then it is killed
+	docker(t, "stop", "-t", "10", c.id) // after 10 s docker kills it
 	if code := c.is(".State.ExitCode"); code != "0" {
 		t.Errorf("it ended with %s", code)
 	}
@@ -95,7 +94,7 @@ func endsBySIGTERM(t *testing.T, c *container) {
 	}
 }
 
-// counter is a script whose answer tells which version of it runs.
+// counter is a script whose answer names its version.
 func counter(version string) string {
 	return `
 local json = require "json"
@@ -114,8 +113,8 @@ end
 `
 }
 
-// A script's error is in `docker logs`, a saved change is loaded, and a mistake
-// in one leaves the old script.
+// A script's error appears in `docker logs`, a saved change is loaded, and after a faulty
+// change the old script goes on.
 func TestAMountedScript(t *testing.T) {
 	inEach(t, func(t *testing.T, s suite) {
 		folder, mount := scripts(t, "app.lua", counter("one"))
@@ -142,7 +141,7 @@ func TestAMountedScript(t *testing.T) {
 	})
 }
 
-// A script that cannot start leaves a container that is not healthy and says why.
+// With a script that cannot start, the container is not healthy and says why.
 func TestAFaultyScriptIsNotHealthy(t *testing.T) {
 	inEach(t, func(t *testing.T, s suite) {
 		_, mount := scripts(t, "app.lua", "x = = 1")
@@ -169,8 +168,8 @@ func ask(t *testing.T, url string, request map[string]any) gjson.Result {
 	return gjson.ParseBytes(text)
 }
 
-// The variables arrive where they belong: secrets from files, addresses and ports
-// in the candidates, stock plugins, and files that replace ours.
+// The variables take effect: secrets from files, addresses and ports in the candidates, stock
+// plugins, and files that replace ours.
 func TestTheEnvironment(t *testing.T) {
 	inEach(t, func(t *testing.T, s suite) {
 		folder, mount := scripts(t, "api-secret", "a \"secret\" from\\a file")
@@ -208,7 +207,7 @@ func TestTheEnvironment(t *testing.T) {
 	})
 }
 
-// Candidates carry the mapped address beside the container's, and ports of the range.
+// Candidates have the mapped address as well as the container's, and ports of the range.
 func TestCandidates(t *testing.T) {
 	inEach(t, func(t *testing.T, s suite) {
 		c := start(t, s.image(), "-e", "JANUS_NAT_1_1=192.0.2.7", "-e", "JANUS_RTP_PORTS=31000-31019")
@@ -236,7 +235,7 @@ func TestNoAdminSecretNoAdminAPI(t *testing.T) {
 	}
 }
 
-// A wrong setting ends the container with a line that says which.
+// A wrong setting ends the container with a line that names the setting.
 func TestWrongSettings(t *testing.T) {
 	image := inOne(t).image()
 	for setting, want := range map[string]string{
@@ -252,7 +251,7 @@ func TestWrongSettings(t *testing.T) {
 	}
 }
 
-// ends runs an image with a setting to its end.
+// ends runs an image with a setting until the container ends.
 func ends(image, setting string) (output string, code int) {
 	interfaces.RLock()
 	defer interfaces.RUnlock()

@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// label is on all that tests start, so that the next run finds what one that was
-// killed has left.
+// label marks everything that tests start, so that the next run finds what a killed run has
+// left.
 const label = "golua-test"
 
-// network is that of the tests. Its bridge is the device that clients use, with the
-// address of this machine.
+// network is the network of the tests. Its bridge is the device that clients use, with
+// this machine's address.
 const network = "golua-test"
 
-// removeLeftovers removes containers, networks and volumes of tests; there may be none.
+// removeLeftovers removes containers, networks and volumes of earlier tests, if there are any.
 func removeLeftovers() {
 	removeAll("label=" + label)
 	for _, s := range suites {
@@ -21,7 +21,7 @@ func removeLeftovers() {
 	}
 }
 
-// removeProject removes what compose has started for a suite.
+// removeProject removes everything that compose has started for a suite.
 func removeProject(s suite) { removeAll("label=com.docker.compose.project=" + s.project()) }
 
 func removeAll(filter string) {
@@ -32,10 +32,10 @@ func removeAll(filter string) {
 	remove(filter, []string{"volume", "ls"}, []string{"volume", "rm"})
 }
 
-// remove removes what list lists with a filter.
+// remove removes everything that the command list finds with a filter.
 func remove(filter string, list, removal []string) {
 	found, err := exec.Command("docker", append(list, "-q", "--filter", filter)...).Output()
 	if names := strings.Fields(string(found)); err == nil && len(names) > 0 {
-		_ = exec.Command("docker", append(removal, names...)...).Run() // a test that needs the place says so
+		_ = exec.Command("docker", append(removal, names...)...).Run() // if that fails, a later test reports it
 	}
 }

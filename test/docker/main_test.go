@@ -1,9 +1,9 @@
-// Package docker tests what docker/ holds: the images, as a user gets them, with
-// real WebRTC clients over a Docker network; the compose file; the package.
+// Package docker tests the contents of docker/: the images, as users get them, with
+// real WebRTC clients over a Docker network; the compose file; and the Debian package.
 //
-// The tests run where GOLUA_DOCKER is set (`make test-docker`). They start a
-// daemon of their own where none answers, as root. Where that is not possible they
-// fail; GOLUA_DOCKER=try (`make check`) has them skipped, with a line that says why.
+// The tests run if GOLUA_DOCKER is set (`make test-docker`). If no daemon answers, they
+// start one, as root. If that is not possible they fail; with GOLUA_DOCKER=try (`make check`)
+// they are skipped, with a line that says why.
 package docker
 
 import (
@@ -51,7 +51,7 @@ func withDocker(run func() int) (code int) {
 	return run()
 }
 
-// needDocker skips a test where nobody has asked for it.
+// needDocker skips a test unless Docker was asked for.
 func needDocker(t *testing.T) {
 	t.Helper()
 	if os.Getenv("GOLUA_DOCKER") == "" {
@@ -59,7 +59,7 @@ func needDocker(t *testing.T) {
 	}
 }
 
-// root is the folder of the repository; tests run in theirs.
+// root is the folder of the repository; tests run in their packages' folders.
 func root() string {
 	folder, err := filepath.Abs("../..")
 	if err != nil {
@@ -68,20 +68,20 @@ func root() string {
 	return folder
 }
 
-// prepare gets what images are made of, and makes the network. Images are built when
-// the first test asks for them.
+// prepare fetches what images are made of, and makes the network. An image is built when
+// the first test asks for it.
 func prepare() error {
 	removeLeftovers()
-	// A daemon does not remove a bridge that it finds there, as after a run that was killed.
-	_ = exec.Command("ip", "link", "del", janustest.Device).Run() // there is mostly none
+	// A killed run may leave its bridge, which the daemon does not remove.
+	_ = exec.Command("ip", "link", "del", janustest.Device).Run() // usually there is no such bridge
 	if err := visibly(filepath.Join(root(), "docker/base-images")); err != nil {
 		return err
 	}
 	return visibly("docker", "network", "create", "--label", label, "-o", "com.docker.network.bridge.name="+janustest.Device, network)
 }
 
-// visibly runs a long command and says how long it took, and what it said when it
-// failed: what apt says of a thousand packages is nobody's reading.
+// visibly runs a long command and prints how long it took. It prints the command's output
+// only if the command has failed, because nobody reads apt's lines about a thousand packages.
 func visibly(name string, arguments ...string) error {
 	began := time.Now()
 	output, err := exec.Command(name, arguments...).CombinedOutput()

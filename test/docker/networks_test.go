@@ -11,12 +11,12 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// The demo room, whose publishers are on the network of the tests and whose viewers
-// are on another one.
+// The demo room. Its publishers are on the network of the tests, its viewers on another
+// network.
 const room = 1234
 
-// farther is a network beside that of the tests, with addresses of its own: a container
-// that comes back to it gets the one that it had.
+// farther is another network beside that of the tests, with fixed addresses: a container that
+// is connected to it again gets its former address.
 type farther struct {
 	t                              *testing.T
 	name, subnet, gateway, address string
@@ -34,7 +34,7 @@ func newFarther(t *testing.T, s suite) farther {
 	return f
 }
 
-// bridge is its device; the kernel takes 15 letters.
+// bridge is the network's device; the kernel allows 15 letters.
 func (f farther) bridge() string { return "glf-" + strings.TrimPrefix(f.name, "golua-far-") }
 
 func (f farther) connect(c *container) {
@@ -47,7 +47,7 @@ func (f farther) disconnect(c *container) {
 	docker(f.t, "network", "disconnect", f.name, c.id)
 }
 
-// set pulls the network's cable out ("down") and puts it in again ("up").
+// set pulls the network's cable ("down") or plugs it in again ("up").
 func (f farther) set(state string) {
 	f.t.Helper()
 	interfaces.RLock()
@@ -57,9 +57,10 @@ func (f farther) set(state string) {
 	}
 }
 
-// Janus is on two networks. A publisher reaches it on one; viewers on the other, which
-// loses, delays and reorders. A viewer is cut off for three seconds and sees on; Janus's
-// container loses that network, which ends the viewer's call, and the next call works.
+// Janus is on two networks. A publisher reaches it on one, viewers on the other, which
+// loses, delays and reorders packets. A viewer that is cut off for three seconds sees the video
+// again. When Janus's container loses that network, the viewer's call ends, and the next call
+// works.
 func TestTwoNetworks(t *testing.T) {
 	inEach(t, testTwoNetworks)
 }
@@ -93,7 +94,7 @@ func testTwoNetworks(t *testing.T, s suite) {
 	settled(t, p.janus, 4)
 }
 
-// publisher sends to a room by the network of the tests.
+// publisher sends to a room over the network of the tests.
 type publisher struct {
 	t      *testing.T
 	janus  *Janus
@@ -102,7 +103,7 @@ type publisher struct {
 	feed   uint64
 }
 
-// publish joins the room as a publisher, who is told only of the container's address on
+// publish joins the room as a publisher. The publisher learns only the container's address on
 // the network of the tests.
 func publish(t *testing.T, c *container) *publisher {
 	t.Helper()
@@ -130,7 +131,7 @@ type viewer struct {
 	relay  *relay
 }
 
-// watched subscribes a viewer in the other network.
+// watched subscribes a viewer on the other network.
 func (p *publisher) watched(far farther) *viewer {
 	p.t.Helper()
 	r := &relay{t: p.t, janus: far.address, loss: 0.1, delay: 20 * time.Millisecond, jitter: 40 * time.Millisecond}
@@ -152,7 +153,7 @@ func (v *viewer) sees(p *publisher) {
 	p.peer.Video.Until("frame", "video at the viewer", func() bool { return len(v.peer.Packets(Video)) >= already+100 })
 }
 
-// leaves detaches the viewer. All that it got is what has been sent.
+// leaves detaches the viewer, and checks that everything it got was sent by the publisher.
 func (v *viewer) leaves(p *publisher) {
 	v.t.Helper()
 	areOf(v.t, p.peer.Video, v.peer.Packets(Video))
@@ -161,7 +162,7 @@ func (v *viewer) leaves(p *publisher) {
 	v.t.Logf("%d datagrams passed, %d were lost", v.relay.passed.Load(), v.relay.lost.Load())
 }
 
-// areOf checks that packets carry what has been sent, byte by byte, and none comes twice.
+// areOf checks that packets were sent by sender, byte by byte, and that none comes twice.
 func areOf(t *testing.T, sender *Sender, packets []*rtp.Packet) {
 	t.Helper()
 	sent := make(map[string]bool)

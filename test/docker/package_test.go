@@ -8,19 +8,19 @@ import (
 
 const (
 	configuration = "/etc/janus/janus.plugin.golua.jcfg"
-	// newer is the version of a package with which an upgrade is tried.
+	// newer is the version of the package to which an upgrade is tried.
 	newer = "999"
 )
 
-// made is the package of a suite, made in a clean container.
+// made is the package for a suite, made in a clean container.
 type made struct {
 	t     *testing.T
 	suite suite
-	// folder has it, and a newer one that differs in its version.
+	// folder contains the package, and a newer one that differs only in its version.
 	folder string
 }
 
-// makePackage follows README to a package that is installed and works, on a clean Debian.
+// makePackage follows README on a clean Debian until the package is installed and works.
 // lintian must find no errors.
 func makePackage(t *testing.T, s suite) made {
 	t.Helper()
@@ -30,13 +30,13 @@ func makePackage(t *testing.T, s suite) made {
 	c.runsSample()
 	c.shell("apt-get install -y --no-install-recommends lintian")
 	t.Logf("lintian says %q", c.shell("cd build && lintian --fail-on error --allow-root *.deb"))
-	// An upgrade needs no more than another version.
+	// For an upgrade, only the version has to differ.
 	c.shell(`cd build && dpkg-deb -R *.deb /newer && sed -i "s/^Version: .*/Version: ` + newer + `/" /newer/DEBIAN/control` +
 		` && dpkg-deb -Zgzip -z1 --root-owner-group -b /newer newer.deb`)
 	return made{t, s, folder}
 }
 
-// runsSample starts Debian's Janus for a while: it must run the sample.
+// runsSample starts Debian's Janus for a while, and checks that Janus runs the sample.
 func (c *container) runsSample() {
 	c.t.Helper()
 	log := c.exec("sh", "-c", "timeout -s INT 5 janus --disable-colors; true")
@@ -51,13 +51,13 @@ func (c *container) install(files string) {
 	c.exec("sh", "-ec", "DEBIAN_FRONTEND=noninteractive dpkg -i /packages/"+files+" </dev/null")
 }
 
-// leftovers are our files in a container.
+// leftovers lists our files in a container.
 func (c *container) leftovers() []string {
 	return strings.Fields(c.exec("find", "/usr", "/etc", "-path", "*golua*"))
 }
 
-// What README says makes a package on each Debian, which installs where it belongs, and
-// nowhere else, and not beside a Janus of another plugin API.
+// README's commands make a package on each Debian. The package installs only where it belongs,
+// and does not install beside a Janus of another plugin API.
 func TestThePackage(t *testing.T) {
 	needDocker(t)
 	t.Parallel()
@@ -98,10 +98,10 @@ func testPackage(t *testing.T, m made) {
 	}
 }
 
-// first are the files of the package that README's commands have made.
+// first matches the files of the package that README's commands have made.
 const first = "janus-golua_*.deb"
 
-// beside is a clean container with a suite's Janus, and the packages.
+// beside is a clean container with the Janus of a suite, and the packages.
 func (m made) beside(s suite) *container {
 	m.t.Helper()
 	must(m.t, s.stock())
@@ -117,8 +117,8 @@ func testRefusal(t *testing.T, m made, other suite) {
 	}
 }
 
-// make install honours DESTDIR and PREFIX, leaves a configuration that is there,
-// and make uninstall leaves nothing but the configuration.
+// make install honours DESTDIR and PREFIX and keeps an existing configuration. After make
+// uninstall only the configuration is left.
 func TestInstall(t *testing.T) {
 	s := inOne(t)
 	must(t, build("janus-golua-build:"+s.name, s.name, "build"))

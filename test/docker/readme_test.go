@@ -18,7 +18,7 @@ import (
 // readme is the page whose commands these tests run.
 func readme() string { return filepath.Join(root(), "README.md") }
 
-// ways is the command that README's table gives for a way to install.
+// ways is the command in README's table for one way to install.
 func ways(t *testing.T, way string) string {
 	t.Helper()
 	command, err := walkthrough.Row(readme(), way)
@@ -26,8 +26,8 @@ func ways(t *testing.T, way string) string {
 	return command
 }
 
-// starting is the first command of README's block that begins with a text, without
-// what stands behind it.
+// starting is the first command in README that begins with a text, without the comment behind
+// it.
 func starting(t *testing.T, text string) (command, comment string) {
 	t.Helper()
 	blocks, err := walkthrough.Read(readme())
@@ -42,28 +42,28 @@ func starting(t *testing.T, text string) (command, comment string) {
 	return "", ""
 }
 
-// clean is a container with nothing but a Debian and what is in the repository, in /src.
-// Only Go's caches are those of this machine, as they are on one that has built before.
+// clean is a container with only a Debian, and the repository in /src. Go's caches are those
+// of this machine, as if the container had built before.
 func clean(t *testing.T, s suite, options ...string) *container {
 	t.Helper()
-	// Tests with media, which cannot wait, go before. The package is not for keeping.
+	// Tests with media cannot wait, so they have priority. The package is thrown away afterwards.
 	options = append(options, "--cpu-shares=256", "-e=DPKG_DEB_COMPRESSOR_LEVEL=1",
 		"-v="+goEnv(t, "GOCACHE")+":/root/.cache/go-build", "-v="+goEnv(t, "GOMODCACHE")+":/root/go/pkg/mod")
 	c := idle(t, s.plain(), options...)
 	c.exec("mkdir", "-p", "/src")
 	pour(t, "docker exec -i "+c.id+" tar -x -C /src")
-	// Somebody who follows README says yes to apt.
+	// A user who follows README answers yes to apt.
 	c.shell(`echo 'APT::Get::Assume-Yes "true"; APT::Install-Recommends "false";' >/etc/apt/apt.conf.d/90test`)
 	command, _ := starting(t, "apt update")
 	c.follow(command)
 	return c
 }
 
-// pour gives a command an archive of what is in the repository, and of what is new in
+// pour gives a command an archive of the files of the repository, including new files in
 // this working copy.
 func pour(t *testing.T, into string) {
 	t.Helper()
-	// Sources that came without git are all there is, but for what was built.
+	// Sources without git are archived whole, except what was built.
 	const archive = "{ if git rev-parse --git-dir >/dev/null 2>&1; then git ls-files -z --cached --others --exclude-standard;" +
 		" else find . -path ./build -prune -o -type f -print0; fi; } | tar -c --null --files-from - --ignore-failed-read"
 	command := exec.Command("bash", "-ec", "set -o pipefail; "+archive+" | "+into)
@@ -80,13 +80,13 @@ func goEnv(t *testing.T, name string) string {
 	return strings.TrimSpace(string(output))
 }
 
-// goAtHand gives a container this machine's Go, so that none is fetched.
+// goAtHand gives a container this machine's Go, so that the container fetches none.
 func goAtHand(t *testing.T) string {
 	t.Helper()
 	return "-v=" + goEnv(t, "GOROOT") + ":/usr/local/go:ro"
 }
 
-// follow runs a command of a page in the container.
+// follow runs a command from a page in the container.
 func (c *container) follow(command string) {
 	c.t.Helper()
 	began := time.Now()
@@ -94,7 +94,7 @@ func (c *container) follow(command string) {
 	c.t.Logf("%v for %s", time.Since(began).Round(time.Second), command)
 }
 
-// shell runs a command that may take minutes, in /src, and returns what it prints.
+// shell runs a command in /src, which may take minutes, and returns its output.
 func (c *container) shell(command string) string {
 	c.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 40*Patience)
@@ -106,8 +106,8 @@ func (c *container) shell(command string) string {
 	return string(output)
 }
 
-// What README says of building from source works on a clean Debian, which fetches its Go:
-// the one of this machine, for which the caches are.
+// README's steps for building from source work on a clean Debian that fetches its own Go, in
+// the version of this machine, for which the caches are.
 func TestFromSource(t *testing.T) {
 	needDocker(t)
 	t.Parallel()
@@ -116,17 +116,17 @@ func TestFromSource(t *testing.T) {
 	c.runsSample()
 }
 
-// composing are the commands for Debian 12 behind README's `docker compose up`.
+// composing finds the commands for Debian 12 after README's `docker compose up`.
 var composing = regexp.MustCompile(`\((apt install [^)]*)\): (.*)`)
 
-// What README says of compose, and of an image, works on a clean Debian with Docker's
-// tools, which reach the daemon of the tests by its socket. Compose finds its images: they
-// have been built by it, for all tests.
+// README's steps for compose, and for an image, work on a clean Debian with Docker's
+// tools, which reach the daemon of the tests by its socket. Compose finds its images, because
+// they have been built for all tests.
 func TestComposeAsInREADME(t *testing.T) {
 	needDocker(t)
 	t.Parallel()
 	p := newProject(t, bookworm, "127.0.0.1")
-	// The daemon looks for scripts/ where the tool says it is.
+	// The daemon looks for scripts/ at the path that the tool names, so both use one path.
 	c := clean(t, bookworm, "-v="+p.folder+":"+p.folder, "-v="+socket()+":/var/run/docker.sock", "-e", "COMPOSE_PROJECT_NAME="+bookworm.project())
 	_, comment := starting(t, "docker compose up")
 	commands := composing.FindStringSubmatch(comment)
@@ -144,7 +144,7 @@ func TestComposeAsInREADME(t *testing.T) {
 	call(t, start(t, "janus-golua").janus(), sample)
 }
 
-// upBy starts the compose file by a command in a container, and waits until all is up.
+// upBy starts the compose file by a command in a container, and waits until everything is up.
 // The returned function does what Ctrl-C does.
 func (p *project) upBy(c *container, command string) (interrupt func()) {
 	p.t.Helper()
@@ -171,7 +171,7 @@ func (p *project) buildBy(c *container, command string) {
 	c.follow("cd " + p.folder + " && " + command)
 }
 
-// socket is the daemon's.
+// socket is the path of the daemon's socket.
 func socket() string {
 	if path, found := strings.CutPrefix(os.Getenv("DOCKER_HOST"), "unix://"); found {
 		return path
@@ -180,7 +180,7 @@ func socket() string {
 }
 
 // interruptible starts a command in the container. The returned function does what Ctrl-C
-// does, and waits for its end.
+// does, and waits until the command has ended.
 func (c *container) interruptible(command string) (interrupt func()) {
 	c.t.Helper()
 	running := exec.Command("docker", "exec", c.id, "sh", "-c", "echo $$ >/tmp/running; "+command)

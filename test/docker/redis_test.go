@@ -10,7 +10,7 @@ import (
 )
 
 // counting is a script that counts its requests in Redis, and answers with the
-// count or with what went wrong.
+// count or the error.
 const counting = `
 local janus = require "janus"
 local redis = require "redis"
@@ -28,8 +28,8 @@ janus.on("message", function(_, request)
 end)
 `
 
-// A Redis that goes and comes back, five times: requests meanwhile are told an error,
-// later ones are served again, and no descriptor is left behind.
+// Redis goes and comes back, five times. Meanwhile requests get an error, later requests are
+// served again, and no file descriptor is left behind.
 func TestRedisGoneAndBack(t *testing.T) {
 	inEach(t, testRedis)
 }

@@ -12,19 +12,19 @@ import (
 	"time"
 )
 
-// relay stands between a client and Janus as a bad network does: it loses, delays
-// and so reorders datagrams, in both directions. (The kernel's netem would need a
-// module that not every machine has.) Descriptions that pass through it name the
+// relay behaves like a bad network between a client and Janus: it loses datagrams, and delays
+// and so reorders others, in both directions. (The kernel's netem would need a
+// module that not every machine has.) Descriptions that go through it name the
 // relay instead of the other side.
 type relay struct {
 	t *testing.T
-	// loss is the share of datagrams that are lost; each of the others takes at
-	// least delay, and up to jitter more.
+	// loss is the share of datagrams that are lost; the others are delayed by at
+	// least delay, and by up to jitter more.
 	loss          float64
 	delay, jitter time.Duration
-	// janus is the address of Janus to which it leads; without one, the first that Janus offers.
+	// janus is the address of Janus to which the relay leads; if empty, the first that Janus offers.
 	janus string
-	// cut loses all.
+	// cut makes the relay lose everything.
 	cut atomic.Bool
 	// passed and lost count datagrams.
 	passed, lost atomic.Int64
@@ -63,8 +63,8 @@ func (r *relay) start(near, far string) *relay {
 	return r
 }
 
-// carry takes what comes in at one side out of the other. What somebody else than the
-// side's peer sends, such as Janus from an address in another network, it leaves alone.
+// carry sends everything that arrives at one side out at the other. Datagrams from others than
+// the side's peer are ignored, such as those of Janus from its address in another network.
 func (r *relay) carry(in, out *side) {
 	buffer := make([]byte, 2048)
 	for {
@@ -96,7 +96,7 @@ func (s *side) send(datagram []byte) {
 	peer := s.peer
 	s.mu.Unlock()
 	if peer.IsValid() {
-		_, _ = s.socket.WriteToUDPAddrPort(datagram, peer) // a closed relay loses it
+		_, _ = s.socket.WriteToUDPAddrPort(datagram, peer) // a closed relay loses the datagram
 	}
 }
 
@@ -105,14 +105,14 @@ var (
 	address    = regexp.MustCompile(`(?i)(a=candidate:\S+ 1 udp \d+ )(\S+) (\d+)( typ host)`)
 )
 
-// toJanus and toClient rewrite a description that passes.
+// toJanus rewrites a description on its way to Janus, toClient one on its way to the client.
 func (r *relay) toJanus(sdp string) string { return r.rewrite(sdp, "", &r.near, &r.far) }
 func (r *relay) toClient(sdp string) string {
 	return r.rewrite(sdp, r.janus, &r.far, &r.near)
 }
 
-// rewrite learns where the sender of a description is, and replaces in each section its
-// candidate with that address, or its first one, with the relay's on the other side.
+// rewrite learns where the sender of a description is, and replaces one candidate in each
+// section by the relay's other side: the candidate with the address at, or the first one.
 func (r *relay) rewrite(sdp, at string, from, to *side) string {
 	r.t.Helper()
 	lines := candidates.FindAllString(sdp, -1)
@@ -135,13 +135,13 @@ func (r *relay) rewrite(sdp, at string, from, to *side) string {
 	})
 }
 
-// isAt says whether a line is a candidate of UDP with that address, or with any.
+// isAt says whether a line is a UDP candidate with that address, or with any address.
 func isAt(line, at string) bool {
 	parts := address.FindStringSubmatch(line)
 	return parts != nil && (at == "" || parts[2] == at)
 }
 
-// leadsTo tells a side what is beyond it.
+// leadsTo tells a side which address is beyond it.
 func (s *side) leadsTo(t *testing.T, host, port string) {
 	t.Helper()
 	peer, err := netip.ParseAddrPort(net.JoinHostPort(host, port))

@@ -8,18 +8,18 @@ import (
 	"testing"
 )
 
-// The Debians that images are built for, and the Janus in each.
+// The Debians for which images are built, and the Janus in each.
 var (
 	bookworm = newSuite("bookworm", "1.1.2")
 	sid      = newSuite("sid", "1.4.1")
 	suites   = []suite{bookworm, sid}
 )
 
-// suite is a Debian.
+// suite is one Debian.
 type suite struct {
 	name, janus string
-	// stock builds an image with Janus and nothing of ours, built that of docker/Dockerfile:
-	// once, whichever test asks first.
+	// stock builds an image with Janus and nothing of ours, built the image of docker/Dockerfile.
+	// Each image is built only once.
 	stock, built func() error
 }
 
@@ -33,7 +33,7 @@ func newSuite(name, janus string) suite {
 	s := suite{name: name, janus: janus}
 	s.stock = sync.OnceValue(func() error { return build(s.stockImage(), name, "stock") })
 	s.built = sync.OnceValue(func() error {
-		// The stages that take long are built side by side; then they are there.
+		// The long stages are built at the same time; later builds find them.
 		var failures [2]error
 		var building sync.WaitGroup
 		building.Go(func() { failures[0] = tools() })
@@ -47,8 +47,8 @@ func newSuite(name, janus string) suite {
 	return s
 }
 
-// image is what docker/Dockerfile builds, stockImage its stage with Debian's Janus,
-// plain what it starts from.
+// image is the result of docker/Dockerfile, stockImage its stage with Debian's Janus,
+// plain the image that it starts from.
 func (s suite) image() string      { return "janus-golua:" + s.name }
 func (s suite) stockImage() string { return "janus-golua-stock:" + s.name }
 func (s suite) plain() string      { return "debian:" + s.name + "-slim" }
@@ -64,8 +64,8 @@ func build(tag, suite, target string) error {
 		"-f", filepath.Join(root(), "docker/Dockerfile"), root())
 }
 
-// compose runs the compose file's tool, the plugin `docker compose` or Debian 12's
-// docker-compose, in docker/, for a suite.
+// compose runs the tool for the compose file in docker/, for a suite. The tool is the plugin
+// `docker compose`, or Debian 12's docker-compose.
 func compose(s suite, arguments ...string) error {
 	interfaces.RLock()
 	defer interfaces.RUnlock()
@@ -80,11 +80,11 @@ func composeTool() []string {
 	return []string{"docker", "compose"}
 }
 
-// lively are the places for tests with media: they mostly wait, but not all of them at
-// once. Those that build, install and compile begin at once, since they take longest.
+// lively are the places for tests with media. These tests mostly wait, but must not all run at
+// once. Tests that build, install and compile begin at once, because they take longest.
 var lively = make(chan struct{}, 5)
 
-// inEach runs a test with the image of each suite, beside others.
+// inEach runs a test with the image of each suite, in parallel.
 func inEach(t *testing.T, test func(t *testing.T, s suite)) {
 	t.Helper()
 	needDocker(t)
@@ -97,7 +97,7 @@ func inEach(t *testing.T, test func(t *testing.T, s suite)) {
 	}
 }
 
-// inOne is inEach for a test of what the suites have in common.
+// inOne does the same with one suite, for a test in which the suites do not differ.
 func inOne(t *testing.T) suite {
 	t.Helper()
 	needDocker(t)
@@ -105,7 +105,7 @@ func inOne(t *testing.T) suite {
 	return bookworm.ready(t)
 }
 
-// ready waits for the image and for a place among the lively, which the test's end gives back.
+// ready waits for the image and for a place among the lively; the end of the test gives the place back.
 func (s suite) ready(t *testing.T) suite {
 	t.Helper()
 	must(t, s.built())

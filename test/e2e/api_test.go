@@ -9,8 +9,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// A plugin that claims a newer API than the core has is taken by the core, and
-// must refuse to start itself.
+// The core accepts a plugin that claims a newer API than its own. So the plugin itself must
+// refuse to start.
 func TestAPluginForANewerAPIRefusesToStart(t *testing.T) {
 	library := filepath.Join(t.TempDir(), "libjanus_golua.so")
 	build := exec.Command(filepath.Join(Root(t), ".ci/go"), "build", "-buildmode=c-shared", "-o", library, "./export")

@@ -10,8 +10,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// ledger counts per session how often each callback came; its sums are asked
-// for by message, from a session that is not counted.
+// ledger counts, for each session, how often each callback came. A session that is not counted
+// asks for the sums by message.
 const ledger = `
 local json, sdp = require "json", require "janus-sdp"
 local seen = {}
@@ -50,7 +50,7 @@ end
 
 const ledgerPackage = "janus.plugin.ledger"
 
-// endings are the ways in which a call can end.
+// endings are all ways in which a call can end.
 func endings() []func(*Client, *Handle, *Peer) {
 	return []func(*Client, *Handle, *Peer){
 		func(_ *Client, h *Handle, _ *Peer) { h.Hangup(); h.Detach() },
@@ -62,8 +62,8 @@ func endings() []func(*Client, *Handle, *Peer) {
 	}
 }
 
-// However a call ends, the script hears of each end once: a session that is
-// created is destroyed, a PeerConnection that was up is hung up.
+// However a call ends, the script hears of each end once: each session that was created is
+// destroyed, and each PeerConnection that was up is hung up.
 func TestEveryEndIsToldOnce(t *testing.T) {
 	j := Start(t, Options{Source: ledger, Path: stockScripts})
 	for _, end := range endings() {
@@ -79,7 +79,7 @@ func TestEveryEndIsToldOnce(t *testing.T) {
 	})
 }
 
-// Attaching and leaving from eight clients at once hangs the stock plugin in
+// Eight clients attach and leave at once, which hangs the stock plugin in
 // some runs (fault 14 of the contract).
 func TestManyClientsComeAndGoAtOnce(t *testing.T) {
 	const clients, rounds = 8, 40
@@ -112,7 +112,7 @@ func TestManyClientsComeAndGoAtOnce(t *testing.T) {
 	echoes(live, live.Video, Video, 5)
 }
 
-// awaitLedger waits until the sums are right; the last ones are shown if never.
+// awaitLedger waits until the sums are right; on failure it shows the last sums.
 func awaitLedger(t *testing.T, j *Janus, right func(sums gjson.Result) bool) {
 	t.Helper()
 	teller := j.Connect().Attach(ledgerPackage)

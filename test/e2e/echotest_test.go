@@ -20,7 +20,7 @@ func stockEcho() Options {
 	return Options{Script: stockScripts + "/echotest.lua", Path: stockScripts}
 }
 
-// call attaches a client that sends and gets back audio, video and data.
+// call attaches a client that sends audio, video and data and gets them back.
 func call(t *testing.T, j *Janus, pkg string) (*Handle, *Peer) {
 	t.Helper()
 	return callOn(t, j.Connect(), pkg)
@@ -51,7 +51,7 @@ func TestTheStockEchoTestScript(t *testing.T) {
 	handle, peer := call(t, j, echoPackage)
 
 	for medium, sender := range map[Medium]*Sender{Audio: peer.Audio, Video: peer.Video} {
-		echoes(peer, sender, medium, 100) // over the wrap of both counters
+		echoes(peer, sender, medium, 100) // so that both counters wrap around
 		packets := peer.Packets(medium)
 		step := map[Medium]uint32{Audio: 960, Video: 3000}[medium]
 		Continuous(t, packets, step)
@@ -83,7 +83,7 @@ func TestTheStockEchoTestScript(t *testing.T) {
 		for i := range 20 {
 			peer.Audio.Send(fmt.Sprint("muted ", i))
 		}
-		echoes(peer, peer.Video, Video, 10) // time for what is under way
+		echoes(peer, peer.Video, Video, 10) // until earlier packets have arrived
 		for _, packet := range peer.Packets(Audio)[before:] {
 			if bytes.Contains(packet.Payload, []byte("muted")) {
 				t.Fatalf("a muted packet came back: %q", packet.Payload)

@@ -9,8 +9,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// The stock echotest.lua names a package of its own, notifies event handlers at
-// init and after each negotiation: what hung Janus 1.2.4 with its own plugin.
+// The stock echotest.lua sets a package name, and notifies event handlers at init and after each
+// negotiation. With its own plugin it hung Janus 1.2.4 in that way.
 func TestTheStockEchoTestScriptWithEventHandlers(t *testing.T) {
 	events := newListener(t)
 	options := stockEcho()
@@ -32,7 +32,7 @@ func TestTheStockEchoTestScriptWithEventHandlers(t *testing.T) {
 	})
 }
 
-// any says whether one event is all that is asked for.
+// any says whether any event matches.
 func (l *listener) any(match func(gjson.Result) bool) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -8,8 +8,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// What comes back is compared byte for byte with what was sent: from the first
-// echo on, none is missing, none is doubled, none is altered.
+// The echo is compared with the sent packets byte for byte. From the first echo on, none may be
+// missing, doubled or altered.
 func TestEchoedPayloadsAreThoseSent(t *testing.T) {
 	j := Start(t, stockEcho())
 	_, peer := call(t, j, echoPackage)

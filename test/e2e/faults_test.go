@@ -8,8 +8,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// fragile is a script whose callbacks err when told to, and which echoes media
-// otherwise. The stock plugin takes Janus down at each of these errors.
+// fragile is a script that echoes media and whose callbacks raise an error on request. Each of
+// these errors makes the stock plugin crash Janus.
 const fragile = `
 local json, sdp = require "json", require "janus-sdp"
 failing = {}
@@ -57,7 +57,7 @@ function handleMessage(id, tr, message, jsep)
 end
 `
 
-// stockSDP makes the script use Debian's janus-sdp, which is the oracle's.
+// fragileOptions let the script use Debian's janus-sdp, as the stock plugin does.
 var fragileOptions = Options{Source: fragile, Path: stockScripts}
 
 func TestAnErrorInEachCallbackIsSurvived(t *testing.T) {
@@ -118,7 +118,7 @@ func TestAnErrorInEachCallbackIsSurvived(t *testing.T) {
 	}
 }
 
-// Packets go to Lua only when the script wants them, so these need a script of
+// Lua gets packets only when the script wants them, so these callbacks need a script of
 // their own.
 func TestAnErrorInAPacketCallbackIsSurvived(t *testing.T) {
 	for _, name := range []string{"incomingRtp", "incomingRtcp"} {
@@ -145,7 +145,7 @@ end`, name, name[len("incoming"):])
 	}
 }
 
-// Fault 15 of the contract: the stock plugin leaves this client waiting.
+// Fault 15 of the contract: with the stock plugin this client waits for ever.
 func TestAFailedCoroutineAnswersTheClient(t *testing.T) {
 	j := Start(t, Options{Source: notebook + `
 local task
@@ -164,7 +164,7 @@ function resumeScheduler() coroutine.resume(task) end
 	j.WaitLog("Lua error in coroutine")
 }
 
-// What the core does not take is logged, and the session goes on.
+// A JSEP that the core refuses is logged, and the session goes on.
 func TestAJSEPThatTheCoreRefusesIsLogged(t *testing.T) {
 	j := Start(t, Options{Plugin: Golua, Source: notebook})
 	handle := j.Connect().Attach(Golua.Package)

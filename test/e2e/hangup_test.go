@@ -9,9 +9,9 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// hangups is a script that counts hangups, and asks those who call and hang up for
-// keyframes all the time. The others it leaves in peace: Janus reads nothing of a peer
-// while it has so much to send to it.
+// hangups is a script that counts hangups, and constantly asks the clients that call and hang
+// up for keyframes. It does not ask the other clients, because Janus reads nothing from a peer
+// while it has so much to send to that peer.
 const hangups = anything + `
 local stats = require "json".decode
 sessions, hungUp = {}, {}
@@ -30,8 +30,8 @@ end
 init = busy
 `
 
-// callee is a client that calls again and again on one handle. A publisher that goes on
-// all the time sends to it, and it sends to a watcher.
+// callee is a client that calls again and again on one handle. A publisher sends to it all the
+// time, and it sends to a watcher.
 type callee struct {
 	*member
 	j                  *Janus
@@ -58,7 +58,7 @@ func (c *callee) count(t *testing.T, whose *member, direction string) int {
 	return count
 }
 
-// flows checks that media goes both ways on the present PeerConnection.
+// flows checks that media flow both ways on the present PeerConnection.
 func (c *callee) flows(t *testing.T) {
 	c.run(t, `assert(forward { from = %[1]d, to = %[2]d, medium = "video" })
 		assert(forward { from = %[2]d, to = %[3]d, medium = "video" })`, c.publisher.id, c.id, c.watcher.id)
@@ -69,8 +69,8 @@ func (c *callee) flows(t *testing.T) {
 	Continuous(t, c.Peer.Packets(Video), 3000)
 }
 
-// hangUp ends the PeerConnection. From then on nothing is sent to it, though the
-// publisher goes on, and what it fed is over.
+// hangUp ends the PeerConnection. From then on nothing is sent to the callee, though the
+// publisher goes on, and the callee's own route is gone.
 func (c *callee) hangUp(t *testing.T, round int) {
 	c.Handle.Hangup()
 	c.Handle.WaitFor("hangup")
@@ -88,9 +88,9 @@ func (c *callee) hangUp(t *testing.T, round int) {
 	c.Peer.Close()
 }
 
-// The core frees a PeerConnection after hangup_media, while other threads may ask it
-// for keyframes and send to it: Janus 1.1.2 crashes in send_pli when it does both at
-// once. The plugin keeps them apart.
+// The core frees a PeerConnection after hangup_media, while other threads may request
+// keyframes from it and send to it. Janus 1.1.2 crashes in send_pli if both happen at
+// once. The plugin must keep the two apart.
 func TestNothingIsSentToAPeerConnectionThatEnds(t *testing.T) {
 	j := startWith(t, hangups, "inline_viewers = 2")
 	publishing := NewPeer(t)
@@ -119,7 +119,7 @@ func TestNothingIsSentToAPeerConnectionThatEnds(t *testing.T) {
 	if gaveUp := j.Lines("after its hangup"); len(gaveUp) > 0 {
 		t.Errorf("hangups took their whole patience: %s", strings.Join(gaveUp, "\n"))
 	}
-	// There were 18 PeerConnections; Go keeps some threads for later.
+	// There were 18 PeerConnections; Go keeps some threads for later use.
 	Eventually(t, "threads and descriptors are those of the beginning", func() bool {
 		now := j.Usage(t)
 		return now.Threads < before.Threads+9 && now.Descriptors < before.Descriptors+9

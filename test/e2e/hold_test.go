@@ -10,9 +10,9 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// TestWhoJoinsAVideoBeginsWithAKeyframe joins while the video is sent: by the
-// publisher's thread, and by a forwarder. The publisher is asked for a keyframe, and
-// what the viewer gets begins with the first one that it sends.
+// TestWhoJoinsAVideoBeginsWithAKeyframe joins while the video is being sent, once by the
+// publisher's thread and once by a forwarder. The publisher must be asked for a keyframe, and
+// the viewer's packets must begin with the next keyframe.
 func TestWhoJoinsAVideoBeginsWithAKeyframe(t *testing.T) {
 	for name, configuration := range map[string]string{"inline": "inline_viewers = 16", "through a ring": "inline_viewers = 0"} {
 		t.Run(name, func(t *testing.T) {
@@ -48,7 +48,7 @@ func TestWhoJoinsAVideoBeginsWithAKeyframe(t *testing.T) {
 	}
 }
 
-// TestAVideoWithoutKeyframesIsSeenAllTheSame has a publisher that heeds no request.
+// TestAVideoWithoutKeyframesIsSeenAllTheSame has a publisher that ignores keyframe requests.
 func TestAVideoWithoutKeyframesIsSeenAllTheSame(t *testing.T) {
 	j := Start(t, Options{Source: anything})
 	publishing := NewPeer(t)

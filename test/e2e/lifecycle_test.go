@@ -76,7 +76,7 @@ func TestEveryOrderOfEnding(t *testing.T) {
 func TestSIGINTDuringCalls(t *testing.T) {
 	j := Start(t, stockEcho())
 	for range 3 {
-		// Without data channels, at whose end Janus itself may crash here (see
+		// No data channels, because Janus itself may crash when they end (see
 		// janustest.Janus).
 		handle := j.Connect().Attach(echoPackage)
 		peer := NewPeer(t).Publish()
@@ -94,8 +94,8 @@ func TestSIGINTDuringCalls(t *testing.T) {
 	}
 }
 
-// notebook is a script that notes each callback in the log and answers with
-// what it is told to.
+// notebook is a script that logs each callback and gives the answers that it is
+// told to give.
 const notebook = `
 local json = require "json"
 local function note(...)
@@ -121,7 +121,7 @@ function handleMessage(id, tr, message, jsep)
 end
 `
 
-// echoing is notebook that answers an offer, and echoes the call.
+// echoing is a notebook that also answers offers, and echoes the call.
 const echoing = notebook + `
 function setupMedia(id) addRecipient(id, id) end
 local simple = handleMessage
@@ -167,7 +167,7 @@ func TestCallbacksComeOnceAndInOrder(t *testing.T) {
 	}
 }
 
-// listener is an HTTP server that collects what event handlers post.
+// listener is an HTTP server that collects the events that Janus posts.
 type listener struct {
 	*httptest.Server
 	mu     sync.Mutex
@@ -196,8 +196,8 @@ func (l *listener) has(path, value string) bool {
 	return slices.ContainsFunc(l.events, func(event gjson.Result) bool { return event.Get(path).String() == value })
 }
 
-// From Janus 1.2.4 on, the stock plugin hangs all of Janus here: the core asks
-// for the package while it pushes.
+// From Janus 1.2.4 on, the stock plugin hangs all of Janus here, because the core asks for the
+// package during a push.
 func TestEventHandlersAndAPackageOfTheScript(t *testing.T) {
 	events := newListener(t)
 	j := Start(t, Options{EventsTo: events.URL, Source: notebook + `

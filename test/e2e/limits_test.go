@@ -7,7 +7,7 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// Each of these hangs the stock plugin, or takes Janus's memory, for good.
+// Each of these scripts hangs the stock plugin for good, or uses up Janus's memory.
 func TestAScriptThatDoesNotComeBackEnds(t *testing.T) {
 	config := func(script string) string {
 		return "general: { script = \"" + script + "\" request_limit = 200 media_limit = 50 memory_limit = 128 }\n"

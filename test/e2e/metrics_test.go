@@ -14,7 +14,7 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// measured are the metrics of one moment: series by name and labels.
+// measured is the metrics at one moment: series by name and labels.
 type measured map[string]float64
 
 func freeAddress(t *testing.T) string {
@@ -51,14 +51,14 @@ func scrape(t *testing.T, address string) measured {
 	return series
 }
 
-// passed is a series of what has passed, of a medium.
+// passed is the name of a series that counts packets or bytes of a medium.
 func passed(what, direction string, medium Medium) string {
 	return fmt.Sprintf(`golua_media_%s_total{direction=%q,medium=%q}`, what, direction, medium)
 }
 
 const handled = `golua_callback_duration_seconds_count{callback="handleMessage"}`
 
-// The numbers of a call are those that its client knows.
+// The metrics of a call match the client's own numbers.
 func TestMetricsOfACall(t *testing.T) {
 	address := freeAddress(t)
 	_, port, _ := net.SplitHostPort(address)
@@ -119,7 +119,7 @@ func TestMetricsOfACall(t *testing.T) {
 	}
 }
 
-// promtool has Prometheus's own tool look at what is served, where it is installed.
+// promtool checks the served text with Prometheus's own tool, if that is installed.
 func promtool(t *testing.T, text string) {
 	t.Helper()
 	path, err := exec.LookPath("promtool")
@@ -134,7 +134,7 @@ func promtool(t *testing.T, text string) {
 	}
 }
 
-// Janus runs without metrics where their address is taken.
+// If the address for metrics is taken, Janus runs without them.
 func TestJanusGoesOnWithoutMetrics(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)

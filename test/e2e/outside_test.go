@@ -22,7 +22,7 @@ func play(audio, video *Sender, sound, picture Clip) {
 	both.Wait()
 }
 
-// converted is what janus-pp-rec makes of a recording.
+// converted runs janus-pp-rec on a recording and returns the result's path.
 func converted(t *testing.T, recording, extension string) string {
 	t.Helper()
 	result := recording + extension
@@ -32,14 +32,14 @@ func converted(t *testing.T, recording, extension string) string {
 	return result
 }
 
-// lasts fails the test unless a file has a codec and about a duration.
+// lasts fails the test unless a file has that codec and about that duration.
 func lasts(t *testing.T, path, codec string, want time.Duration) {
 	t.Helper()
 	found := strings.TrimSpace(FFmpeg(t, "ffprobe", "-v", "error", "-show_entries", "stream=codec_name", "-of", "csv=p=0", path))
 	if found != codec {
 		t.Errorf("%s has codec %s, want %s", path, found, codec)
 	}
-	// The time of the last packet: containers of live media need not say more.
+	// The time of the last packet, because containers of live media need not have a duration.
 	times := strings.Fields(FFmpeg(t, "ffprobe", "-v", "error", "-show_entries", "packet=pts_time", "-of", "csv=p=0", path))
 	var last, gap, before float64
 	for _, text := range times {

@@ -15,7 +15,7 @@ import (
 )
 
 // A call goes on through twenty reloads: every packet comes back, in order, and
-// the script knows its session.
+// the script still knows its session.
 func TestACallGoesOnThroughReloads(t *testing.T) {
 	script := t.TempDir() + "/app.lua"
 	source := fragile + `
@@ -61,8 +61,8 @@ function querySession() return json.encode { generation = generation, before = b
 	}
 }
 
-// waiting is a script whose handlers wait, so that a reload meets some: it tells which
-// generation has seen a request, and answers 50 ms later, by its result or by an event.
+// waiting is a script whose handlers wait, so that a reload comes in between. It answers 50 ms
+// later, by its result or by an event, and names the generation that has seen the request.
 const waiting = `
 local json, janus = require "json", require "janus"
 function init() end
@@ -89,8 +89,8 @@ function handleMessage(id, tr, message)
 end
 `
 
-// asked is a client that asks 50 times a second until it is told to end: its handle, and
-// how it was answered, by transaction.
+// asked is a client that sends a request 50 times a second until it is stopped: its handle,
+// and the answers by transaction.
 type asked struct {
 	handle  *Handle
 	answers map[string]gjson.Result
@@ -108,7 +108,7 @@ func ask(handle *Handle, ended *atomic.Bool) asked {
 	return a
 }
 
-// complete says whether each acknowledged request has got an event.
+// complete says whether an event has come for each acknowledged request.
 func (a asked) complete() bool {
 	got := make(map[string]bool)
 	for _, event := range a.handle.Events() {
@@ -122,8 +122,8 @@ func (a asked) complete() bool {
 	return true
 }
 
-// flush asks once more, and waits for what the handler sends: it comes behind all that
-// was sent before, second answers included.
+// flush sends another request and waits for the handler's message. That message comes after
+// everything that was sent before, including second answers.
 func (a asked) flush(t *testing.T) {
 	last := a.handle.Message(map[string]any{"how": "at once"}, nil)
 	transaction := last.Get("transaction").String()
@@ -136,9 +136,9 @@ func (a asked) flush(t *testing.T) {
 	})
 }
 
-// check looks at every event in its order, and returns how many requests were given up.
-// The generations of what a client gets never go back: the error of a request stands
-// between what the generation has sent that has seen it, and what the next one sends.
+// check looks at every event in order, and returns how many requests were given up. The
+// generation in a client's events never goes back: the error of a request comes after all events
+// of the generation that has seen the request, and before those of the next one.
 func (a asked) check(t *testing.T) (failures int) {
 	seen, answered := make(map[string]int64), make(map[string]int)
 	latest := int64(0)
@@ -176,8 +176,8 @@ func (a asked) check(t *testing.T) (failures int) {
 	return failures
 }
 
-// 200 requests a second over four clients, each of which the handler works at for 50 ms,
-// and twenty reloads: each request has one answer, from the generation that has seen it.
+// Four clients send 200 requests a second, and the handler works 50 ms on each, through
+// twenty reloads. Each request gets one answer, from the generation that has seen it.
 func TestEachRequestHasOneAnswerThroughReloads(t *testing.T) {
 	script := t.TempDir() + "/app.lua"
 	write := func(generation int) {
@@ -194,12 +194,12 @@ func TestEachRequestHasOneAnswerThroughReloads(t *testing.T) {
 		work.Go(func() { clients[i] = ask(handle, &ended) })
 	}
 	for generation := 2; generation <= 21; generation++ {
-		time.Sleep(100 * time.Millisecond) // the load between two reloads
+		time.Sleep(100 * time.Millisecond) // requests come in between two reloads
 		write(generation)
 		if answer := admin.MessagePlugin(Golua.Package, map[string]any{"golua": "reload"}); answer.Get("response.golua").String() != "reloaded" {
 			t.Errorf("reload was answered %s", answer.Raw)
 		}
-		// A faulty script changes nothing for what is open.
+		// A faulty script does not change open requests.
 		writeFile(t, script, waiting+`error("no")`)
 		if answer := admin.MessagePlugin(Golua.Package, map[string]any{"golua": "reload"}); !answer.Get("response.error").Exists() {
 			t.Errorf("a faulty script was answered %s", answer.Raw)

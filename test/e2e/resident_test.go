@@ -6,8 +6,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// TestResidentMemory: what clients' data makes of Janus stays within memory_limit, an eighth
-// of it and 64 MB, also what the core makes of JSON. plugin/hostile_test.go has more.
+// TestResidentMemory: clients' data may make Janus grow by memory_limit, an eighth of it and
+// 64 MB at most, including the core's own copies of JSON. plugin/hostile_test.go has more.
 func TestResidentMemory(t *testing.T) {
 	const limit = 128
 	script := t.TempDir() + "/app.lua"

@@ -7,8 +7,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// In the stock videoroom.lua the others hear of a publisher that hangs up, and
-// of one that is gone; and its viewer's request goes to nobody else.
+// In the stock videoroom.lua, the others hear when a publisher hangs up or goes away, and the
+// viewer's keyframe request goes to no other publisher.
 func TestARoomHearsOfWhoLeaves(t *testing.T) {
 	const room = 77
 	j := Start(t, Options{Script: stockScripts + "/videoroom.lua", Path: stockScripts})
@@ -19,13 +19,13 @@ func TestARoomHearsOfWhoLeaves(t *testing.T) {
 	stays.peer.Video.Until("of stays", "video", func() bool { return len(ofStays.peer.Packets(Video)) > 0 })
 	goes.peer.Video.Until("of goes", "video", func() bool { return len(ofGoes.peer.Packets(Video)) > 0 })
 
-	// Media is the fence: a PLI for the wrong publisher leaves Janus with the
-	// right one, long before ten more frames have come through.
+	// More media tell when to stop waiting: a PLI for the wrong publisher leaves Janus together
+	// with the PLI for the right one, long before ten more frames have come through.
 	more := func() {
 		already := len(ofStays.peer.Packets(Video))
 		stays.peer.Video.Until("of stays", "more video", func() bool { return len(ofStays.peer.Packets(Video)) >= already+10 })
 	}
-	more() // and with it what was asked for at the start
+	more() // then the requests from the start have come, too
 	before, askedOf := countPLI(stays.peer), countPLI(goes.peer)
 	ofGoes.peer.AskKeyframe()
 	Eventually(t, "a PLI at its publisher", func() bool { return countPLI(goes.peer) > askedOf })

@@ -12,7 +12,7 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// startWith runs a script with more of a configuration.
+// startWith runs a script with additional configuration.
 func startWith(t *testing.T, source, configuration string) *Janus {
 	t.Helper()
 	script := filepath.Join(t.TempDir(), "app.lua")
@@ -20,7 +20,7 @@ func startWith(t *testing.T, source, configuration string) *Janus {
 	return Start(t, Options{PluginConfig: fmt.Sprintf("general: { script = %q\nrecordings = %q\n%s }\n", script, os.TempDir(), configuration)})
 }
 
-// sendAll keeps senders sending, eight packets at a time, until it is stopped.
+// sendAll makes senders send eight packets at a time, until it is stopped.
 func sendAll(senders ...*Sender) (stop func()) {
 	var ended atomic.Bool
 	var sending sync.WaitGroup
@@ -40,8 +40,8 @@ func sendAll(senders ...*Sender) (stop func()) {
 	}
 }
 
-// TestAStreamKeepsItsOrderWhileItsWayChanges makes a stream go inline, through
-// the ring, and past Go, by turns, while it is sent.
+// TestAStreamKeepsItsOrderWhileItsWayChanges sends a stream that goes inline, through
+// the ring, and through Go, in turn.
 func TestAStreamKeepsItsOrderWhileItsWayChanges(t *testing.T) {
 	j := startWith(t, anything, "inline_viewers = 1")
 	publishing := NewPeer(t)
@@ -64,8 +64,8 @@ func TestAStreamKeepsItsOrderWhileItsWayChanges(t *testing.T) {
 	Continuous(t, viewer.PacketsOf("0"), 3000)
 }
 
-// TestAViewerSwitchesPublishers between two that both send all the time: keyframes, as
-// after each switch nothing else is sent before one.
+// TestAViewerSwitchesPublishers switches between two publishers that both send all the time.
+// They send keyframes, because after each switch nothing else is forwarded before one.
 func TestAViewerSwitchesPublishers(t *testing.T) {
 	j := Start(t, Options{Source: anything})
 	var senders []*Sender
@@ -93,8 +93,8 @@ func TestAViewerSwitchesPublishers(t *testing.T) {
 	neitherGapNorJump(t, viewer.PacketsOf("0"))
 }
 
-// TestRoutesChangeUnderLoad changes everything while media flows, and ends
-// sessions in the middle of it; the harness minds what Janus could not free.
+// TestRoutesChangeUnderLoad changes everything while media flow, and ends sessions
+// meanwhile. The harness checks that Janus could free all handles.
 func TestRoutesChangeUnderLoad(t *testing.T) {
 	j := startWith(t, anything, "inline_viewers = 2")
 	var senders []*Sender

@@ -14,8 +14,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// makeRun is `make run` at a terminal, in a network namespace of its own, whose ports
-// are all free.
+// makeRun is `make run` at a terminal, in a network namespace of its own in which all ports
+// are free.
 type makeRun struct {
 	t        *testing.T
 	command  *exec.Cmd
@@ -25,7 +25,7 @@ type makeRun struct {
 	ended    chan error
 }
 
-// Write takes what the terminal shows.
+// Write takes the text that the terminal shows.
 func (m *makeRun) Write(text []byte) (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -43,7 +43,7 @@ func (m *makeRun) last() string {
 	return lines[len(lines)-1]
 }
 
-// built builds all that make run needs, so that a test waits for Janus and not for Go.
+// built builds everything that make run needs, so that a test waits only for Janus.
 func built(t *testing.T) {
 	t.Helper()
 	command := exec.Command("sh", "-ec", "make build && .ci/go build -o build/demo ./cmd/demo")
@@ -53,7 +53,7 @@ func built(t *testing.T) {
 	}
 }
 
-// run starts make with arguments. What has not ended at the test's end is ended then.
+// run starts make with arguments. The end of the test ends all processes that still run.
 func run(t *testing.T, arguments string) *makeRun {
 	t.Helper()
 	built(t)
@@ -71,7 +71,7 @@ func run(t *testing.T, arguments string) *makeRun {
 	}
 	go func() { m.ended <- m.command.Wait() }()
 	t.Cleanup(func() {
-		_ = keyboard.Close() // the terminal is gone then, and with it all that runs in it
+		_ = keyboard.Close() // without a terminal everything in it ends
 		if t.Failed() {
 			t.Log(strings.Join(m.lines(), "\n"))
 		}
@@ -79,7 +79,7 @@ func run(t *testing.T, arguments string) *makeRun {
 	return m
 }
 
-// end waits until make has ended, and returns how.
+// end waits until make has ended, and returns make's error.
 func (m *makeRun) end() error {
 	m.t.Helper()
 	var result error
@@ -94,7 +94,7 @@ func (m *makeRun) end() error {
 	return result
 }
 
-// listening are the addresses on which its namespace listens.
+// listening lists the addresses on which processes in the namespace listen.
 func (m *makeRun) listening() []string {
 	m.t.Helper()
 	output, err := exec.Command("nsenter", "-n", "-t", strconv.Itoa(m.command.Process.Pid), "ss", "-Hltn").Output()

@@ -31,7 +31,7 @@ func TestHello(t *testing.T) {
 	}
 }
 
-// TestGreeter asks a service of ours who somebody is, and echoes.
+// TestGreeter runs the greeter with a service that knows names. It greets and echoes.
 func TestGreeter(t *testing.T) {
 	asked := make(chan struct{})
 	users := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -74,7 +74,7 @@ func TestGreeter(t *testing.T) {
 	slow.WaitData("hello", "Tardy")
 }
 
-// A recording is made by the core's recorder, and has its final name when it is
+// The core's recorder makes a recording. The file gets its final name when the recording is
 // stopped, or when the call ends.
 func TestRecording(t *testing.T) {
 	options := sample(t, "echotest.lua")

@@ -6,8 +6,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// negotiator answers offers, and makes them: the options are Lua that the client
-// sends. It keeps the last offer of a session.
+// negotiator answers and makes offers with options that the client sends as Lua. It keeps the
+// last offer of a session.
 const negotiator = `
 local json, sdp = require "json", require "sdp"
 local offers = {}
@@ -54,7 +54,7 @@ func negotiates(t *testing.T) *Janus {
 	return Start(t, Options{Plugin: Golua, Script: script})
 }
 
-// TestSDPAnswers takes an answer of the module through Janus: media flow back.
+// TestSDPAnswers sends an answer of the module through Janus, and media flow back.
 func TestSDPAnswers(t *testing.T) {
 	j := negotiates(t)
 	peer := NewPeer(t).Publish().OpenChannel("chat")
@@ -67,8 +67,8 @@ func TestSDPAnswers(t *testing.T) {
 	echoes(peer, peer.Video, Video, 5)
 }
 
-// TestSDPRenegotiates takes offers of the module through Janus: two publishers, one
-// away, another in its place.
+// TestSDPRenegotiates sends offers of the module through Janus: with two publishers, without
+// one of them, and with another in its place.
 func TestSDPRenegotiates(t *testing.T) {
 	j := negotiates(t)
 	peer := NewPeer(t)

@@ -12,8 +12,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// Janus ends in time with 200 live sessions that have timers, recordings and
-// forwarding under way, some of them calls.
+// Janus ends in time though 200 sessions are alive with timers, recordings and
+// forwarding, and some of them with calls.
 func TestShutdownWithManySessions(t *testing.T) {
 	const sessions, calls = 200, 10
 	j := Start(t, Options{Plugin: Golua, MayCrash: true, Source: echoing})
@@ -43,8 +43,8 @@ func TestShutdownWithManySessions(t *testing.T) {
 	start := time.Now()
 	j.Interrupt()
 	state := j.Wait()
-	// Handles' threads may still be freeing them when Janus's main has said its
-	// last word, and Janus does not wait for them: what happens then is not ours.
+	// When Janus's main function has ended, threads of handles may still free them. Janus does
+	// not wait for these threads; a crash then is not the plugin's.
 	if !state.Success() && len(j.Lines("Bye!")) == 0 {
 		t.Errorf("Janus ended with %v", state)
 	}

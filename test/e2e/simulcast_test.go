@@ -11,8 +11,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// layersRoom gives everybody the video of who publishes, in the substream and
-// temporal layer that each asks for, and notes the changes that it is told of.
+// layersRoom sends the publisher's video to all others, each in the substream and
+// temporal layer that it asks for, and notes the changes of layers.
 const layersRoom = `
 package.path = "/usr/share/janus/lua/?.lua;" .. package.path
 local json = require "json"
@@ -44,7 +44,7 @@ function handleMessage(id, tr, msg, jsep)
 end
 `
 
-// simulcastCall attaches a publisher of simulcast and a viewer.
+// simulcastCall attaches a publisher that sends simulcast, and a viewer.
 func simulcastCall(t *testing.T, codec, mimeType string, rewrite func(*Simulcast, *JSEP) *JSEP) (viewer *Handle, publishing *Simulcast, watching *Peer) {
 	t.Helper()
 	c := newSimulcastCall(t, codec, mimeType, rewrite)
@@ -79,7 +79,7 @@ func newSimulcastCall(t *testing.T, codec, mimeType string, rewrite func(*Simulc
 func byRid(s *Simulcast, offer *JSEP) *JSEP  { return s.ByRid(offer) }
 func bySSRC(s *Simulcast, offer *JSEP) *JSEP { return s.BySSRC(offer) }
 
-// latest is the substream of what arrived last, -1 before anything has.
+// latest is the substream of the newest packet, -1 before any packet.
 func latest(peer *Peer) int {
 	packets := peer.Packets(Video)
 	if len(packets) == 0 {
@@ -89,7 +89,7 @@ func latest(peer *Peer) int {
 	return substream
 }
 
-// until sends frames on some substreams until a substream arrives.
+// until sends frames on the given substreams until the wanted substream arrives.
 func until(t *testing.T, s *Simulcast, peer *Peer, want int, substreams ...int) {
 	t.Helper()
 	Eventually(t, fmt.Sprintf("substream %d", want), func() bool {
@@ -122,15 +122,15 @@ func TestSimulcast(t *testing.T) {
 			until(t, s, peer, 1, 0, 1, 2)
 			handle.Call(map[string]any{"substream": 2})
 			until(t, s, peer, 2, 0, 1, 2)
-			until(t, s, peer, 1, 0, 1) // the best dries up
+			until(t, s, peer, 1, 0, 1) // the best substream stops
 			until(t, s, peer, 2, 0, 1, 2)
 			neitherGapNorJump(t, peer.Packets(Video))
 		})
 	}
 }
 
-// TestSimulcastGoesOnAfterARenegotiation has the publisher negotiate again while a
-// viewer watches. As a browser, it says no rids from then on, and no keyframe comes.
+// TestSimulcastGoesOnAfterARenegotiation renegotiates with the publisher while a viewer
+// watches. Like a browser, the publisher sends no rids from then on, and no keyframe.
 func TestSimulcastGoesOnAfterARenegotiation(t *testing.T) {
 	for name, c := range map[string]struct {
 		codec, mimeType string
@@ -147,7 +147,7 @@ func TestSimulcastGoesOnAfterARenegotiation(t *testing.T) {
 			call := newSimulcastCall(t, c.codec, c.mimeType, c.rewrite)
 			s, viewer := call.simulcast, call.watching
 			until(t, s, viewer, 2, 0, 1, 2)
-			s.Send(0, 1, 2) // what until has asked for is over
+			s.Send(0, 1, 2) // sends any keyframe that is still pending from until
 			event := call.publisher.Start(map[string]any{"codec": c.codec}, c.rewrite(s, c.offer(call.publishing)))
 			call.publishing.Accept(event.Get("jsep.sdp").String())
 			s.Silent = true
@@ -162,7 +162,7 @@ func TestSimulcastGoesOnAfterARenegotiation(t *testing.T) {
 					t.Errorf("packet %d is of substream %d", i, substream)
 				}
 			}
-			// What is sent while ICE restarts may be lost on the way.
+			// Packets that are sent while ICE restarts may be lost.
 			settled := len(viewer.Packets(Video)) - 1
 			until(t, s, viewer, 2, 0, 1, 2)
 			call.viewer.Call(map[string]any{"substream": 0})
@@ -172,8 +172,8 @@ func TestSimulcastGoesOnAfterARenegotiation(t *testing.T) {
 	}
 }
 
-// neitherGapNorJump fails the test unless sequence numbers are continuous and
-// timestamps grow, by less than ten seconds each.
+// neitherGapNorJump fails the test unless sequence numbers have no gap and
+// timestamps grow, by less than ten seconds at a time.
 func neitherGapNorJump(t *testing.T, packets []*rtp.Packet) {
 	t.Helper()
 	for i := 1; i < len(packets); i++ {

@@ -6,7 +6,7 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// slowScript notes what slowLink is told, and errs in it when asked to.
+// slowScript notes the arguments of slowLink, and raises an error in it on request.
 const slowScript = fragile + `
 function getPackage() return "janus.plugin.slow" end
 function slowLink(id, uplink, video)
@@ -15,7 +15,7 @@ function slowLink(id, uplink, video)
 end
 `
 
-// losing sends video with holes, of which Janus complains once a second, until
+// losing sends video with gaps, which Janus reports once a second, until
 // a condition holds.
 func losing(peer *Peer, what string, condition func() bool) {
 	peer.Video.Until("frame", what, func() bool {
@@ -35,8 +35,8 @@ func watchLosses(t *testing.T) (*Janus, *Handle, *Peer) {
 func TestSlowLinkNamesDirectionAndMedium(t *testing.T) {
 	j, _, peer := watchLosses(t)
 	losing(peer, "slowLink", func() bool { return len(j.Lines("SLOW number")) > 0 })
-	// plugin.h counts from Janus's side: what a publisher loses on its way to
-	// Janus is no uplink.
+	// plugin.h counts from Janus's side: a publisher's losses on the way to Janus
+	// are not on the uplink.
 	if line := j.Lines("SLOW")[0]; line != "SLOW number false true" {
 		t.Errorf("slowLink was told %q", line)
 	}
@@ -54,7 +54,7 @@ func TestAnErrorInSlowLinkIsSurvived(t *testing.T) {
 	}
 }
 
-// onlyOurs skips a test of something that crashes the stock plugin.
+// onlyOurs skips a test that would crash the stock plugin.
 func onlyOurs(t *testing.T) {
 	t.Helper()
 	if UnderTest() == StockLua {

@@ -9,9 +9,9 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// Sessions from eight clients at once, each attached, used and detached. What
-// Janus holds after the first tenth is what it may hold after all of them.
-// `make soak` runs it: it takes minutes.
+// Eight clients at once attach, use and detach sessions. After all sessions, Janus may hold
+// no more resources than after the first tenth of them. `make soak` runs this test, which takes
+// minutes.
 func TestSoak(t *testing.T) {
 	sessions, err := strconv.Atoi(os.Getenv("GOLUA_SOAK"))
 	if err != nil {

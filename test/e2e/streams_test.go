@@ -10,8 +10,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// anything runs the Lua that a client sends, and answers with the answer that it
-// brings: each test says by itself what is forwarded.
+// anything runs Lua that a client sends, and answers with the client's own SDP
+// answer. So each test decides what is forwarded.
 const anything = `
 local json = require "json"
 said = {}
@@ -44,7 +44,7 @@ type member struct {
 	id int64
 }
 
-// join attaches a client with what its peer offers.
+// join attaches a client that offers its peer's media.
 func join(t *testing.T, j *Janus, peer *Peer) *member {
 	t.Helper()
 	handle := j.Connect().Attach(UnderTest().Package)
@@ -56,7 +56,7 @@ func join(t *testing.T, j *Janus, peer *Peer) *member {
 	return &member{handle, peer, event.Get("plugindata.data.id").Int()}
 }
 
-// run runs Lua in the plugin; %d in it are numbers of sessions.
+// run runs Lua in the plugin; each %d in it stands for the number of a session.
 func (m *member) run(t *testing.T, lua string, ids ...any) string {
 	t.Helper()
 	reply := m.Call(map[string]any{"lua": fmt.Sprintf(lua, ids...)})

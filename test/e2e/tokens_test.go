@@ -17,7 +17,7 @@ func TestSignedTokens(t *testing.T) {
 		own:                                    "[1,1,1,0]",
 		SignedToken(secret, "janus", "room=1"): "[1,0,0,0]", // another realm
 		SignedToken("another secret", Golua.Package, "room=1"): "[1,0,0,0]",
-		strings.Replace(own, "room=1", "room=2", 1):            "[1,0,0,0]", // not what was signed
+		strings.Replace(own, "room=1", "room=2", 1):            "[1,0,0,0]", // other text than was signed
 		"nonsense": "[1,0,0,0]",
 	} {
 		answer := handle.Call(map[string]any{"lua": fmt.Sprintf(`local token = %q
@@ -27,7 +27,7 @@ func TestSignedTokens(t *testing.T) {
 		}
 	}
 	if strings.Contains(j.Log(), secret) {
-		// Janus prints its configuration itself; ours may not.
+		// Janus itself prints its configuration; the plugin must not print the secret.
 		for _, line := range j.Lines(secret) {
 			if strings.Contains(line, "golua") {
 				t.Errorf("logged %q", line)

@@ -10,7 +10,7 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// publisher is a participant that sends, in the stock videoroom.lua.
+// publisher is a client that publishes in the stock videoroom.lua.
 type publisher struct {
 	handle *Handle
 	peer   *Peer
@@ -59,7 +59,7 @@ func watch(t *testing.T, client *Client, room int, feed uint64) *viewer {
 	return v
 }
 
-// videoroom.lua leaves its package at the default.
+// The stock videoroom.lua uses the default package.
 var roomPackage = UnderTest().Package
 
 func TestTheStockVideoRoomScript(t *testing.T) {
@@ -127,7 +127,7 @@ func TestTheStockVideoRoomScript(t *testing.T) {
 	})
 	t.Run("unpublish", func(t *testing.T) {
 		last := publishers[2]
-		// videoroom.lua hangs the PeerConnection up, and says so to the others.
+		// videoroom.lua closes the PeerConnection, and tells the others.
 		event := last.handle.Start(map[string]any{"request": "unpublish"}, nil)
 		if event.Get("plugindata.data.unpublished").String() != "ok" {
 			t.Errorf("unpublish was answered %s", event.Raw)

@@ -28,13 +28,13 @@ func dial(host string, port int, protocol string) (*websocket.Conn, error) {
 	return connection, err
 }
 
-// wire is a WebSocket on which requests find their answers by transaction.
+// wire is a WebSocket on which an answer finds its request by the transaction.
 type wire struct {
 	t          testing.TB
 	connection *websocket.Conn
-	// token goes with every request, unless it is empty.
+	// token is sent with every request, unless it is empty.
 	token string
-	// event gets what is no answer.
+	// event is called with every message that is not an answer.
 	event func(message gjson.Result)
 
 	mu      sync.Mutex
@@ -94,8 +94,8 @@ func (w *wire) deliver(message gjson.Result) {
 	}
 }
 
-// ask sends a request and waits for its first answer. Without one, because the
-// connection was lost, the result does not exist.
+// ask sends a request and waits for its first answer. If the connection is lost first, the
+// result does not exist.
 func (w *wire) ask(request map[string]any) gjson.Result {
 	w.t.Helper()
 	message, ok := w.askWithin(request, Patience)
@@ -105,7 +105,7 @@ func (w *wire) ask(request map[string]any) gjson.Result {
 	return message
 }
 
-// askWithin is ask for a test that can do without an answer.
+// askWithin does the same for a test that can do without an answer.
 func (w *wire) askWithin(request map[string]any, patience time.Duration) (message gjson.Result, ok bool) {
 	w.t.Helper()
 	answer := make(chan gjson.Result, 1)
@@ -135,7 +135,7 @@ func (w *wire) send(request map[string]any) {
 	w.t.Helper()
 	text, err := json.Marshal(request)
 	must(w.t, err)
-	_ = w.connection.Write(context.Background(), websocket.MessageText, text) // a loss shows in the answer
+	_ = w.connection.Write(context.Background(), websocket.MessageText, text) // a lost connection shows in the answer
 }
 
 // Client is a session of the Janus API.
@@ -146,7 +146,7 @@ type Client struct {
 
 	handlesMu sync.Mutex
 	handles   map[uint64]*Handle
-	early     map[uint64][]gjson.Result // events of handles not known yet
+	early     map[uint64][]gjson.Result // events of handles that are not known yet
 }
 
 // Connect makes a session.
@@ -184,7 +184,7 @@ func (c *Client) Ask(request map[string]any) gjson.Result {
 	return c.ask(request)
 }
 
-// Info is what Janus tells about itself and its plugins.
+// Info is what Janus reports about itself and its plugins.
 func (c *Client) Info() gjson.Result {
 	c.t.Helper()
 	return c.ask(map[string]any{"janus": "info"})
@@ -196,10 +196,10 @@ func (c *Client) Destroy() gjson.Result {
 	return c.Ask(map[string]any{"janus": "destroy"})
 }
 
-// Drop cuts the connection without a word.
+// Drop cuts the connection without ending the session.
 func (c *Client) Drop() { _ = c.connection.CloseNow() }
 
-// Attach attaches to a plugin; the test fails when it is refused.
+// Attach attaches to a plugin; the test fails if the plugin refuses.
 func (c *Client) Attach(pkg string) *Handle {
 	c.t.Helper()
 	handle, answer := c.TryAttach(pkg)
@@ -232,7 +232,7 @@ func (c *Client) TryAttach(pkg string) (*Handle, gjson.Result) {
 	return handle, answer
 }
 
-// TryAttachWithin attaches and does without an answer.
+// TryAttachWithin attaches, and goes on after patience if there is no answer.
 func (c *Client) TryAttachWithin(pkg string, patience time.Duration) {
 	c.askWithin(map[string]any{"janus": "attach", "plugin": pkg, "session_id": c.id}, patience)
 }

@@ -8,12 +8,12 @@ import (
 	"github.com/pion/rtp"
 )
 
-// PlayoutDelayURI is the RTP extension of WebRTC that says how long a browser may
-// hold packets back: 12 bits each for the least and the most, in units of 10 ms.
+// PlayoutDelayURI is the RTP extension of WebRTC that bounds how long a browser holds
+// packets back: 12 bits each for the minimum and the maximum, in units of 10 ms.
 const PlayoutDelayURI = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"
 
-// PlayoutDelay is what the newest of some packets says, "-" when nothing: "10 to 40".
-// offer or answer is a description with the extension's number.
+// PlayoutDelay is the delay in the newest packet that has one, such as "10 to 40", or "-".
+// description is an offer or answer, which has the extension's number.
 func PlayoutDelay(packets []*rtp.Packet, description string) string {
 	found := regexp.MustCompile(`a=extmap:(\d+)[^ ]* ` + regexp.QuoteMeta(PlayoutDelayURI)).FindStringSubmatch(description)
 	if found == nil || len(packets) == 0 {

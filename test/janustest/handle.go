@@ -11,7 +11,7 @@ import (
 // Handle is one attachment to a plugin.
 type Handle struct {
 	client *Client
-	// ID is Janus's number of it.
+	// ID is Janus's number of the handle.
 	ID uint64
 
 	mu      sync.Mutex
@@ -36,15 +36,15 @@ type JSEP struct {
 	E2EE bool   `json:"e2ee,omitempty"`
 }
 
-// Ask sends a request about the handle, such as "detach".
+// Ask sends a request of the Janus API about the handle, such as "detach".
 func (h *Handle) Ask(request map[string]any) gjson.Result {
 	h.client.t.Helper()
 	request["handle_id"] = h.ID
 	return h.client.Ask(request)
 }
 
-// Message sends a message to the plugin and returns the first answer: the
-// success with its data, an ack, or an error.
+// Message sends a message to the plugin and returns the first answer: success with the
+// plugin's data, an ack, or an error.
 func (h *Handle) Message(body any, jsep *JSEP) gjson.Result {
 	h.client.t.Helper()
 	request := map[string]any{"janus": "message", "body": body}
@@ -54,14 +54,14 @@ func (h *Handle) Message(body any, jsep *JSEP) gjson.Result {
 	return h.Ask(request)
 }
 
-// Try sends a message and waits no longer than it is told to; ok is false
-// without an answer.
+// Try sends a message and waits for an answer, for patience at most; ok is false if none
+// came.
 func (h *Handle) Try(body any, patience time.Duration) (answer gjson.Result, ok bool) {
 	h.client.t.Helper()
 	return h.client.askWithin(map[string]any{"janus": "message", "body": body, "session_id": h.client.id, "handle_id": h.ID}, patience)
 }
 
-// Call sends a message that is answered at once and returns the plugin's data.
+// Call sends a message that the plugin answers at once, and returns the plugin's data.
 func (h *Handle) Call(body any) gjson.Result {
 	h.client.t.Helper()
 	answer := h.Message(body, nil)
@@ -71,7 +71,7 @@ func (h *Handle) Call(body any) gjson.Result {
 	return answer.Get("plugindata.data")
 }
 
-// Start sends a message that is answered by an event with the same transaction
+// Start sends a message that the plugin answers by an event with the same transaction,
 // and returns the event.
 func (h *Handle) Start(body any, jsep *JSEP) gjson.Result {
 	h.client.t.Helper()
@@ -85,7 +85,7 @@ func (h *Handle) Start(body any, jsep *JSEP) gjson.Result {
 	})
 }
 
-// Wait takes the first event that matches out of the queue, waiting for it.
+// Wait waits for the first event that matches, and takes it out of the queue.
 func (h *Handle) Wait(what string, match func(event gjson.Result) bool) gjson.Result {
 	h.client.t.Helper()
 	patience := time.After(Patience)
@@ -116,7 +116,7 @@ func (h *Handle) WaitData(path, value string) gjson.Result {
 	return event
 }
 
-// Take takes the first event that matches, if there is one.
+// Take takes the first event that matches out of the queue, if there is one.
 func (h *Handle) Take(match func(event gjson.Result) bool) (gjson.Result, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -129,7 +129,7 @@ func (h *Handle) Take(match func(event gjson.Result) bool) (gjson.Result, bool) 
 	return event, true
 }
 
-// Gets waits for an event of that kind, and says whether it came.
+// Gets waits for an event of a kind, and says whether it came.
 func (h *Handle) Gets(kind string, patience time.Duration) bool {
 	deadline := time.After(patience)
 	for {
@@ -144,20 +144,20 @@ func (h *Handle) Gets(kind string, patience time.Duration) bool {
 	}
 }
 
-// Events are those that nobody has taken yet.
+// Events lists the events that nobody has taken yet.
 func (h *Handle) Events() []gjson.Result {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return slices.Clone(h.events)
 }
 
-// Hangup closes the PeerConnection, Detach the handle.
+// Hangup closes the PeerConnection.
 func (h *Handle) Hangup() gjson.Result {
 	h.client.t.Helper()
 	return h.Ask(map[string]any{"janus": "hangup"})
 }
 
-// Detach ends the handle.
+// Detach detaches the handle.
 func (h *Handle) Detach() gjson.Result {
 	h.client.t.Helper()
 	return h.Ask(map[string]any{"janus": "detach"})
@@ -181,13 +181,13 @@ func (a *Admin) Ask(request map[string]any) gjson.Result {
 	return a.ask(request)
 }
 
-// HandleInfo is what Janus and the plugin tell about a handle.
+// HandleInfo is what Janus and the plugin report about a handle.
 func (a *Admin) HandleInfo(h *Handle) gjson.Result {
 	a.t.Helper()
 	return a.Ask(map[string]any{"janus": "handle_info", "session_id": h.client.id, "handle_id": h.ID}).Get("info")
 }
 
-// Handles are what Janus knows of all handles of all clients.
+// Handles is what Janus reports about all handles of all clients.
 func (a *Admin) Handles() (all []gjson.Result) {
 	a.wire.t.Helper()
 	for _, session := range a.Ask(map[string]any{"janus": "list_sessions"}).Get("sessions").Array() {
@@ -205,12 +205,12 @@ func (a *Admin) MessagePlugin(pkg string, request any) gjson.Result {
 	return a.Ask(map[string]any{"janus": "message_plugin", "plugin": pkg, "request": request})
 }
 
-// TryHandleInfo and TryMessagePlugin ask and do without an answer.
+// TryHandleInfo asks like HandleInfo, and can do without an answer.
 func (a *Admin) TryHandleInfo(h *Handle, patience time.Duration) {
 	a.askWithin(map[string]any{"janus": "handle_info", "session_id": h.client.id, "handle_id": h.ID, "admin_secret": AdminSecret}, patience)
 }
 
-// TryMessagePlugin sends an empty message.
+// TryMessagePlugin sends an empty message, and can do without an answer.
 func (a *Admin) TryMessagePlugin(pkg string, patience time.Duration) {
 	a.askWithin(map[string]any{"janus": "message_plugin", "plugin": pkg, "request": map[string]any{}, "admin_secret": AdminSecret}, patience)
 }

@@ -17,8 +17,8 @@ import (
 	"janus-golua/plugin/awaiting"
 )
 
-// Patience is how long a test waits for what must happen: generous, because
-// machines are slow and busy at times.
+// Patience is how long a test waits for something that must happen: long, because
+// machines are sometimes slow and busy.
 const Patience = awaiting.Patience
 
 // Janus is a running stock Janus.
@@ -28,20 +28,20 @@ type Janus struct {
 	ports   ports
 	process *os.Process
 	output  output
-	// log is what it has printed, unless output is.
+	// log returns everything that Janus has printed.
 	log func() string
-	// refused counts the attaches that a plugin has refused: Janus leaks their
-	// handles itself.
+	// refused counts the attaches that a plugin has refused: Janus itself leaks the handles
+	// of these.
 	refused atomic.Int32
-	// Folder is the one it runs from; files of a test may be put there.
+	// Folder is the folder that Janus runs from; a test may put files there.
 	Folder string
 
 	ended chan struct{} // closed when the process has ended
 	state *os.ProcessState
 }
 
-// Start starts Janus and returns when its API answers. The test's end ends it,
-// and fails the test if it had crashed.
+// Start starts Janus and returns when its API answers. The end of the test ends Janus,
+// and fails the test if Janus has crashed.
 func Start(t testing.TB, options Options) *Janus {
 	t.Helper()
 	if options.Plugin == (Plugin{}) {
@@ -73,16 +73,16 @@ func Start(t testing.TB, options Options) *Janus {
 	return j
 }
 
-// sanitizer is the environment in which Janus, which is not built with the
-// address sanitizer, loads a plugin that is: GOLUA_E2E_ASAN names the plugin.
-// What the sanitizer finds ends Janus, and so fails the test.
+// sanitizer is the environment in which Janus can load a plugin that is built with the address
+// sanitizer, though Janus is not; GOLUA_E2E_ASAN names the plugin. Any finding of the
+// sanitizer ends Janus, and so fails the test.
 func sanitizer(plugin Plugin) []string {
 	if plugin.library != Golua.library || os.Getenv("GOLUA_E2E_ASAN") == "" {
 		return nil
 	}
 	return []string{
 		"LD_PRELOAD=libasan.so.8",
-		// At Janus's end the leak sanitizer looks for memory that nothing points to.
+		// When Janus ends, the leak sanitizer looks for memory to which nothing points.
 		// Go has handlers of its own for faults.
 		"ASAN_OPTIONS=detect_leaks=1:fast_unwind_on_malloc=0:abort_on_error=1:handle_segv=0:detect_odr_violation=0",
 	}
@@ -124,14 +124,14 @@ func (j *Janus) finish() {
 	}
 }
 
-// leaks says that the plugin is one of Janus's own that does not give all handles back: that
-// in Lua, and, in Janus 1.4.1, the VideoRoom.
+// leaks says that the plugin is one of Janus's own that does not give all handles back: the
+// Lua plugin, and in Janus 1.4.1 also the VideoRoom.
 func (j *Janus) leaks() bool {
 	return j.options.Plugin == StockLua || j.options.Plugin == StockVideoRoom
 }
 
-// settle waits until Janus has freed every handle: the clients of the test have
-// gone by now. It is how a leaked reference shows; and a Janus 1.1.2 that is
+// settle waits until Janus has freed every handle; the test's clients are gone by now. So
+// leaked references show. It has another reason: a Janus 1.1.2 that is
 // interrupted while a data channel is being closed divides by zero in its own
 // code (g_hash_table_remove from janus_sctp_association_destroy, in 5 to 50 of
 // 100 runs, whichever plugin is loaded).
@@ -151,7 +151,7 @@ func (j *Janus) settle() {
 	j.t.Errorf("Janus has not freed all handles of the test: %q created, %q freed", j.Lines(handleCreated), j.Lines(handleFreed))
 }
 
-// Handles counts those that Janus has created and freed so far. The log must have
+// Handles counts the handles that Janus has created and freed so far. The log needs
 // level 4 at least.
 func (j *Janus) Handles() (created, freed int) {
 	created, freed = j.output.handles()
@@ -164,13 +164,13 @@ func tail(text string, count int) string {
 	return strings.Join(lines[max(0, len(lines)-count):], "\n")
 }
 
-// Kill ends Janus at once, for a test that has left it in any state.
+// Kill ends Janus at once, whatever state the test has left it in.
 func (j *Janus) Kill() {
 	_ = j.process.Kill()
 	<-j.ended
 }
 
-// Ends waits for the end of the process, and says whether it came.
+// Ends waits for the end of the process, and says whether the process has ended.
 func (j *Janus) Ends(patience time.Duration) bool {
 	select {
 	case <-j.ended:
@@ -180,7 +180,7 @@ func (j *Janus) Ends(patience time.Duration) bool {
 	}
 }
 
-// Freed waits until Janus has freed one handle, and says whether it did.
+// Freed waits until Janus has freed one handle, and says whether Janus did.
 func (j *Janus) Freed(patience time.Duration) bool {
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if strings.Contains(j.Log(), handleFreed) {
@@ -190,7 +190,7 @@ func (j *Janus) Freed(patience time.Duration) bool {
 	return false
 }
 
-// URL is that of Janus's API, by WebSockets, on this machine.
+// URL is the address of Janus's API by WebSockets.
 func (j *Janus) URL() string { return fmt.Sprintf("ws://127.0.0.1:%d", j.ports.api) }
 
 // PID is Janus's process id.
@@ -206,12 +206,12 @@ func (j *Janus) Alive() bool {
 	}
 }
 
-// Interrupt sends SIGINT, by which Janus ends in good order. Its API answers
-// before its main loop runs, and a signal in between is lost: so a Janus that has
-// not ended after 5 s, on a busy machine, gets another. It takes a third for an
+// Interrupt sends SIGINT, which ends Janus in good order. Janus's API answers before its main
+// loop runs, and a signal that comes in between is lost. So if Janus has not ended after 5 s,
+// it gets another SIGINT, for example on a busy machine. Janus takes a third SIGINT as an
 // order to end at once.
 //
-// The signal is for a thread that can stand it.
+// The signal goes to a thread that it cannot harm (patientThread).
 func (j *Janus) Interrupt() {
 	interrupt := func() { _ = unix.Tgkill(j.process.Pid, j.patientThread(), unix.SIGINT) }
 	interrupt()
@@ -222,9 +222,10 @@ func (j *Janus) Interrupt() {
 	}()
 }
 
-// patientThread is one in which a signal does no harm: it only ever sleeps. Janus's
-// handler takes the locks of its log and of the main loop, and waits for ever on a thread
-// that holds one of them, which that of the log and the main thread may (docs/testing.md).
+// patientThread finds a thread in which a signal does no harm, because the thread only sleeps.
+// Janus's signal handler takes the locks of its log and of its main loop. If the signal hits a
+// thread that holds one of them, as the log's thread and the main thread may, the handler waits
+// for ever (docs/testing.md).
 func (j *Janus) patientThread() int {
 	folder := fmt.Sprintf("/proc/%d/task", j.process.Pid)
 	threads, _ := os.ReadDir(folder)
@@ -237,7 +238,7 @@ func (j *Janus) patientThread() int {
 	return j.process.Pid
 }
 
-// Wait waits for the end of the process and says how it ended.
+// Wait waits for the end of the process and returns how it ended.
 func (j *Janus) Wait() *os.ProcessState {
 	j.t.Helper()
 	select {
@@ -249,7 +250,7 @@ func (j *Janus) Wait() *os.ProcessState {
 	}
 }
 
-// Log is all that Janus has printed.
+// Log is everything that Janus has printed.
 func (j *Janus) Log() string {
 	if j.log != nil {
 		return j.log()
@@ -257,7 +258,7 @@ func (j *Janus) Log() string {
 	return j.output.String()
 }
 
-// Lines are the lines of the log that contain part.
+// Lines lists the lines of the log that contain part.
 func (j *Janus) Lines(part string) []string {
 	var found []string
 	for line := range strings.Lines(j.Log()) {

@@ -1,6 +1,6 @@
-// Package janustest runs stock Janus and real WebRTC clients for tests: in a
-// network namespace of their own, because ICE does not work on loopback, and
-// because no port is taken there.
+// Package janustest runs stock Janus and real WebRTC clients for tests. They run in a network
+// namespace of their own, because ICE does not work on loopback, and because all ports are
+// free there.
 package janustest
 
 import (
@@ -11,16 +11,16 @@ import (
 	"testing"
 )
 
-// Device is the network interface that clients use, whichever namespace it is in.
+// Device is the network interface that clients use, in whichever namespace.
 const Device = "golua0"
 
-// Address is that of Janus and of every client in the namespace.
+// Address is the address of Janus and of every client in the namespace.
 const Address = "10.99.0.1"
 
 const inside = "GOLUA_TEST_NAMESPACE"
 
-// Main runs the tests of a package inside a new network namespace: it starts
-// the test binary again in one. It is called by TestMain.
+// Main runs the tests of a package in a new network namespace, by starting the test binary
+// again. TestMain calls it.
 func Main(m *testing.M) {
 	if os.Getenv(inside) == "" {
 		os.Exit(runInside())
@@ -40,7 +40,7 @@ func runInside() int {
 	again := exec.Command("/proc/self/exe", os.Args[1:]...)
 	again.Env = append(os.Environ(), inside+"=1")
 	again.Stdin, again.Stdout, again.Stderr = os.Stdin, os.Stdout, os.Stderr
-	// Pdeathsig: when go test ends us at its time-out, the tests end, too.
+	// Pdeathsig ends the tests when go test ends this process at its time-out.
 	again.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
 	if err := again.Run(); err != nil {
 		if again.ProcessState == nil {
@@ -51,14 +51,14 @@ func runInside() int {
 	return 0
 }
 
-// bringUp gives the namespace a loopback and an address that ICE takes. The
-// kernel may have no dummy device, but a veth pair does as well.
+// bringUp gives the namespace a loopback and an address that ICE accepts. If the kernel has no
+// dummy device, a veth pair will do.
 func bringUp() error {
 	for _, arguments := range [][]string{
 		{"link", "set", "lo", "up"},
 		{"link", "add", Device, "type", "veth", "peer", "name", "golua1"},
-		// Without addresses of IPv6, which come a second later: a browser takes that
-		// for another network, and gives up what it is loading.
+		// No IPv6 addresses: they come a second later, and a browser takes that for a
+		// change of network and gives up its downloads.
 		{"link", "set", Device, "addrgenmode", "none"},
 		{"link", "set", "golua1", "addrgenmode", "none"},
 		{"addr", "add", Address + "/24", "dev", Device},

@@ -9,51 +9,55 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 )
 
-// Options say how a Janus is to be set up.
+// Options say how to set up a Janus.
 type Options struct {
-	// Plugin runs the script; UnderTest unless told otherwise.
+	// Plugin runs the script; the default is UnderTest.
 	Plugin Plugin
-	// Script is a file, Source the text of one; one of them.
+	// Script is the script's file, or Source its text; exactly one is set.
 	Script, Source string
-	// Path and Config are those of the plugin's configuration; empty ones are
+	// Path and Config are entries of the plugin's configuration; empty ones are
 	// left out.
 	Path, Config string
 	// PluginConfig replaces the plugin's whole configuration file; "-" leaves
 	// the file out.
 	PluginConfig string
-	// Beside are more of Janus's own plugins that it finds in its folder, and
-	// Disable those that its configuration disables: "libjanus_echotest.so".
+	// Beside are further plugins of Janus that lie in its folder, and Disable those
+	// that its configuration disables, such as "libjanus_echotest.so".
 	Beside, Disable []string
-	// More are further configuration files, by name: those of plugins beside.
+	// More are further configuration files, by name, such as for the plugins in Beside.
 	More map[string]string
-	// EventsTo is the URL of an HTTP server that gets the events of Janus.
+	// EventsTo is the URL of an HTTP server to which Janus posts its events.
 	EventsTo string
-	// AdminHTTP is a port at which the Admin API is to be had by HTTP, too, 0 for none.
+	// AdminHTTP is a port on which the Admin API is also served over HTTP, 0 for none.
 	AdminHTTP int
-	// TokenSecret makes Janus want signed tokens; clients then have them.
+	// TokenSecret makes Janus demand signed tokens; the clients then send them.
 	TokenSecret string
-	// LogLevel is that of Janus's log, 5 when it is 0; below 4 the end of a test
-	// cannot mind leaked handles.
+	// LogLevel is the level of Janus's log; 0 means 5. Below 4 the end of a test
+	// cannot check for leaked handles.
 	LogLevel int
-	// Memory bounds the address space of the process, in bytes; 0 does not.
+	// Memory limits the address space of the process, in bytes; 0 means no limit.
 	Memory uint64
-	// Environment is added to that of the process.
+	// Environment is added to the environment of the process.
 	Environment []string
-	// ShortLog keeps no more than the end of the log, for tests of many sessions.
+	// ShortLog keeps only the end of the log, for tests with many sessions.
 	ShortLog bool
+	// Packaged takes the janus.jcfg of Janus's package, with the folders, the secret and the
+	// addresses of the test.
+	Packaged bool
 	// MayCrash says that the test expects Janus to end by a signal.
 	MayCrash bool
 }
 
-// AdminSecret is that of every Janus here.
+// AdminSecret is the admin secret of every Janus in tests.
 const AdminSecret = "secret of the tests"
 
-// ports of one Janus, those of its WebSockets.
+// ports are the ports of one Janus's WebSockets.
 type ports struct {
 	host       string
 	api, admin int
@@ -74,7 +78,7 @@ func freePorts(t testing.TB) ports {
 	return ports{host: "127.0.0.1", api: found[0], admin: found[1]}
 }
 
-// prepare writes the folder that Janus runs from and returns the one of its
+// prepare writes the folder that Janus runs from, and returns the folder of the
 // configuration.
 func (o Options) prepare(t testing.TB, folder string, p ports) (etc string) {
 	t.Helper()
@@ -106,7 +110,7 @@ func (o Options) prepare(t testing.TB, folder string, p ports) (etc string) {
 	return filepath.Join(folder, "etc")
 }
 
-// files are the configuration, by name.
+// files are the configuration files, by name.
 func (o Options) files(t testing.TB, folder string, p ports) map[string]string {
 	t.Helper()
 	files := map[string]string{
@@ -138,11 +142,27 @@ admin: { admin_ws = true admin_ws_port = %d admin_ws_ip = "127.0.0.1" admin_wss 
 admin: { admin_base_path = "/admin" admin_http = true admin_port = %d admin_ip = "127.0.0.1" admin_https = false }
 `, o.AdminHTTP)
 	}
+	if o.Packaged {
+		files["janus.jcfg"] = packaged(t, folder)
+	}
 	maps.Copy(files, o.More)
 	if o.PluginConfig != "-" {
 		files[o.Plugin.config] = o.pluginConfig(t, folder)
 	}
 	return files
+}
+
+// packaged is the janus.jcfg of Janus's package. Entries that a test does not replace keep their values.
+func packaged(t testing.TB, folder string) string {
+	t.Helper()
+	content, err := os.ReadFile("/etc/janus/janus.jcfg")
+	must(t, err)
+	text := regexp.MustCompile(`(?m)^(\s*)(configs|plugins|transports|events|loggers)_folder = .*`).ReplaceAllStringFunc(string(content), func(line string) string {
+		name, _, _ := strings.Cut(strings.TrimSpace(line), "_")
+		return fmt.Sprintf("%s_folder = %q", name, filepath.Join(folder, strings.Replace(name, "configs", "etc", 1)))
+	})
+	text = regexp.MustCompile(`(?m)^\s*admin_secret = .*`).ReplaceAllString(text, fmt.Sprintf("\tadmin_secret = %q", AdminSecret))
+	return regexp.MustCompile(`(?m)^nat: \{`).ReplaceAllString(text, fmt.Sprintf("nat: {\n\tice_enforce_list = %q", Device))
 }
 
 func (o Options) tokens() string {
@@ -152,7 +172,7 @@ func (o Options) tokens() string {
 	return fmt.Sprintf("\ttoken_auth = true\n\ttoken_auth_secret = %q\n", o.TokenSecret)
 }
 
-// SignedToken is a token of Janus's for an hour: its realm, and what it grants.
+// SignedToken is a token of Janus that is valid for an hour: its realm, and its rights.
 func SignedToken(secret, realm string, grants ...string) string {
 	text := strings.Join(append([]string{fmt.Sprint(time.Now().Add(time.Hour).Unix()), realm}, grants...), ",")
 	mac := hmac.New(sha1.New, []byte(secret))
@@ -186,7 +206,7 @@ func (o Options) pluginConfig(t testing.TB, folder string) string {
 	if o.Config != "" {
 		fmt.Fprintf(&text, "\tconfig = %q\n", o.Config)
 	}
-	// Tests record into folders of theirs; the stock plugin passes over what it does not know.
+	// Tests record into folders of their own; the stock plugin ignores the entry.
 	fmt.Fprintf(&text, "\trecordings = %q\n", os.TempDir())
 	return text.String() + "}\n"
 }

@@ -5,26 +5,26 @@ import (
 	"sync"
 )
 
-// What Janus logs of the life of a handle.
+// Janus's log lines about the life of a handle.
 const (
 	handleCreated = "Creating new handle in session"
 	handleFreed   = "Handle and related resources freed"
 )
 
-// shortLog is what is kept of a log that is to be short.
+// shortLog is how many bytes of a short log are kept.
 const shortLog = 256 << 10
 
 // output collects what a process prints.
 type output struct {
-	short bool // forgets all but the end
+	short bool // keeps only the end
 
 	mu             sync.Mutex
 	text           bytes.Buffer
-	rest           []byte // of the last line, as far as it has come
+	rest           []byte // the part of the last line that has come
 	created, freed int    // handles
 }
 
-// Write is that of io.Writer.
+// Write implements io.Writer.
 func (o *output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -36,7 +36,7 @@ func (o *output) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// count finds the lines about handles, each of which may come in pieces.
+// count counts the lines about handles; a line may come in pieces.
 func (o *output) count(p []byte) {
 	o.rest = append(o.rest, p...)
 	end := bytes.LastIndexByte(o.rest, '\n') + 1
@@ -51,7 +51,7 @@ func (o *output) handles() (created, freed int) {
 	return o.created, o.freed
 }
 
-// String is what there is so far.
+// String is the text so far.
 func (o *output) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()

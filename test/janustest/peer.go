@@ -14,7 +14,7 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// Medium tells audio from video.
+// Medium is audio or video.
 type Medium = webrtc.RTPCodecType
 
 // The media of a peer.
@@ -23,16 +23,16 @@ const (
 	Video = webrtc.RTPCodecTypeVideo
 )
 
-// Peer is a WebRTC client with one PeerConnection. It has no interceptors: it
-// sends what the test sends, and shows all that arrives.
+// Peer is a WebRTC client with one PeerConnection. It has no interceptors, so it sends only
+// what the test sends, and shows everything that arrives.
 type Peer struct {
 	t          testing.TB
 	connection *webrtc.PeerConnection
 	connected  chan struct{}
 
-	// Audio and Video send, once added.
+	// Audio and Video are the senders, once they are added.
 	Audio, Video *Sender
-	// Channel is the data channel, once opened.
+	// Channel is the data channel, once it is opened.
 	Channel *webrtc.DataChannel
 
 	mu       sync.Mutex
@@ -51,8 +51,8 @@ func NewConnection(t testing.TB) *webrtc.PeerConnection {
 	var settings webrtc.SettingEngine
 	settings.SetInterfaceFilter(func(name string) bool { return name == Device })
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	// Janus takes DTLS only once its own side of ICE is done; what came before is lost,
-	// and would be sent again a second later.
+	// Janus accepts DTLS only once its own side of ICE is done. Packets before that are lost,
+	// and by default would be sent again only a second later.
 	settings.SetDTLSRetransmissionInterval(20 * time.Millisecond)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	var media webrtc.MediaEngine
@@ -68,7 +68,7 @@ func NewConnection(t testing.TB) *webrtc.PeerConnection {
 	return connection
 }
 
-// Call attaches a handle for a connection, offers what it has, and waits until
+// Call attaches a handle for a connection, offers the connection's media, and waits until
 // media can flow.
 func Call(t testing.TB, j *Janus, pkg string, connection *webrtc.PeerConnection) *Handle {
 	t.Helper()
@@ -80,8 +80,8 @@ func Call(t testing.TB, j *Janus, pkg string, connection *webrtc.PeerConnection)
 	return handle
 }
 
-// PeerOf is a connection that a test has made, for its offers and answers; it keeps
-// nothing of what arrives.
+// PeerOf wraps a connection that a test has made, for offers and answers; it does not keep
+// what arrives.
 func PeerOf(t testing.TB, connection *webrtc.PeerConnection) *Peer {
 	return &Peer{t: t, connection: connection}
 }
@@ -109,7 +109,7 @@ func NewPeer(t testing.TB) *Peer {
 // Close ends the PeerConnection.
 func (p *Peer) Close() { _ = p.connection.Close() }
 
-// receive keeps what arrives on a track.
+// receive keeps the packets that arrive on a track.
 func (p *Peer) receive(track *webrtc.TrackRemote, mid string) {
 	p.mu.Lock()
 	p.streams[mid] = &stream{ssrc: track.SSRC()}
@@ -127,7 +127,7 @@ func (p *Peer) receive(track *webrtc.TrackRemote, mid string) {
 	}
 }
 
-// Publish adds Opus and VP8 to what the next offer sends and receives.
+// Publish adds Opus and VP8 to the next offer, to be sent and received.
 func (p *Peer) Publish() *Peer {
 	p.t.Helper()
 	return p.Publishes(webrtc.MimeTypeOpus, webrtc.MimeTypeVP8)
@@ -141,7 +141,7 @@ func (p *Peer) Publishes(audio, video string) *Peer {
 	return p
 }
 
-// Receive adds m-lines that only receive to the next offer.
+// Receive adds m-lines to the next offer that only receive.
 func (p *Peer) Receive(media ...Medium) *Peer {
 	p.t.Helper()
 	for _, medium := range media {
@@ -175,7 +175,7 @@ func (p *Peer) listen(channel *webrtc.DataChannel) {
 	})
 }
 
-// Offer makes an offer with all candidates in it.
+// Offer makes an offer that contains all candidates.
 func (p *Peer) Offer() *JSEP {
 	p.t.Helper()
 	offer, err := p.connection.CreateOffer(nil)
@@ -191,7 +191,7 @@ func (p *Peer) Restart() *JSEP {
 	return p.local(offer)
 }
 
-// PublishMore adds one more VP8 to what the next offer sends.
+// PublishMore adds one more VP8 video to the next offer.
 func (p *Peer) PublishMore() *Sender {
 	p.t.Helper()
 	return p.addSender(webrtc.MimeTypeVP8, Video, 3000)
@@ -212,12 +212,12 @@ func (p *Peer) local(description webrtc.SessionDescription) *JSEP {
 	must(p.t, p.connection.SetLocalDescription(description))
 	<-gathered
 	local := p.connection.LocalDescription()
-	// Scripts echo attributes that they do not know, and Janus cannot read
-	// header extensions that are encrypted (RFC 9335).
+	// Scripts repeat attributes that they do not know in their answers, and Janus cannot read
+	// encrypted header extensions (RFC 9335).
 	return &JSEP{Type: local.Type.String(), SDP: strings.ReplaceAll(local.SDP, "a=cryptex\r\n", "")}
 }
 
-// Accept takes the answer to an offer.
+// Accept applies the answer to an offer.
 func (p *Peer) Accept(answer string) {
 	p.t.Helper()
 	must(p.t, p.connection.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}))
@@ -236,28 +236,28 @@ func (p *Peer) Connected() {
 	})
 }
 
-// Packets are those that have arrived so far.
+// Packets lists the packets that have arrived so far.
 func (p *Peer) Packets(medium Medium) []*rtp.Packet {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]*rtp.Packet(nil), p.packets[medium]...)
 }
 
-// Feedback is the RTCP that has arrived so far for what we send.
+// Feedback lists the RTCP packets that have arrived so far about the media that we send.
 func (p *Peer) Feedback(medium Medium) []rtcp.Packet {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]rtcp.Packet(nil), p.feedback[medium]...)
 }
 
-// Messages are those that have arrived so far, and the labels of their channels.
+// Messages lists the messages that have arrived so far, and the labels of their channels.
 func (p *Peer) Messages() ([]webrtc.DataChannelMessage, []string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]webrtc.DataChannelMessage(nil), p.messages...), append([]string(nil), p.labels...)
 }
 
-// ChannelOpen waits for the data channel.
+// ChannelOpen waits until the data channel is open.
 func (p *Peer) ChannelOpen() {
 	p.t.Helper()
 	Eventually(p.t, "the data channel", func() bool {

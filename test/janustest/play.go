@@ -25,17 +25,17 @@ func FFmpeg(t testing.TB, tool string, arguments ...string) string {
 	return string(output)
 }
 
-// Clip is a piece of real media: frames that decoders take.
+// Clip is a piece of real media: frames that a decoder accepts.
 type Clip struct {
 	Frames [][]byte
 	// Each is how long a frame lasts.
 	Each time.Duration
 }
 
-// First is a clip of so many frames.
+// First is a clip of the first frames.
 func (c Clip) First(frames int) Clip { return Clip{Frames: c.Frames[:frames], Each: c.Each} }
 
-// VideoClip is some seconds of VP8, 30 frames a second, a keyframe each second.
+// VideoClip makes some seconds of VP8, 30 frames a second, with a keyframe each second.
 func VideoClip(t testing.TB, seconds string) Clip {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "clip.ivf")
@@ -57,7 +57,7 @@ func VideoClip(t testing.TB, seconds string) Clip {
 	}
 }
 
-// AudioClip is some seconds of Opus, 50 frames a second.
+// AudioClip makes some seconds of Opus, 50 frames a second.
 func AudioClip(t testing.TB, seconds string) Clip {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "clip.ogg")

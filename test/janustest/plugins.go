@@ -8,25 +8,25 @@ import (
 
 // Plugin is a plugin that runs Lua scripts.
 type Plugin struct {
-	// Name tells the two apart in the names of tests.
+	// Name tells the plugins apart in the names of tests.
 	Name string
-	// library is its file, config that of its configuration.
+	// library is the plugin's file, config the name of its configuration file.
 	library, config string
-	// Package is the one of a script that defines no getPackage.
+	// Package is the package of a script that defines no getPackage.
 	Package string
 }
 
-// Golua is ours, StockLua the oracle and rival; StockVideoRoom is the one of
-// lua/videoroom.lua.
+// Golua is our plugin; StockLua is the stock Lua plugin, with which ours is compared;
+// StockVideoRoom is the C plugin that lua/videoroom.lua replaces.
 var (
 	Golua    = Plugin{Name: "golua", library: "build/libjanus_golua.so", config: "janus.plugin.golua.jcfg", Package: "janus.plugin.golua"}
 	StockLua = Plugin{Name: "stock", library: StockFolder("plugins") + "/libjanus_lua.so", config: "janus.plugin.lua.jcfg", Package: "janus.plugin.lua"}
-	// It runs no scripts, and wants a PluginConfig.
+	// StockVideoRoom runs no scripts, and needs a PluginConfig.
 	StockVideoRoom = Plugin{Name: "stock", library: StockFolder("plugins") + "/libjanus_videoroom.so", config: "janus.plugin.videoroom.jcfg", Package: "janus.plugin.videoroom"}
 )
 
-// C is one of Janus's own plugins: "echotest". It runs no script, and is given
-// its configuration by Options.PluginConfig.
+// C is one of Janus's own plugins, such as "echotest". It runs no script;
+// Options.PluginConfig is its configuration.
 func C(name string) Plugin {
 	return Plugin{
 		Name: "C", library: StockFolder("plugins") + "/libjanus_" + name + ".so",
@@ -34,8 +34,8 @@ func C(name string) Plugin {
 	}
 }
 
-// UnderTest is ours, or with GOLUA_E2E_PLUGIN=stock the stock plugin: a test
-// that fails with the oracle, too, is wrong about the contract.
+// UnderTest is our plugin, or the stock plugin with GOLUA_E2E_PLUGIN=stock. A test that fails
+// with the stock plugin, too, is wrong about the contract.
 func UnderTest() Plugin {
 	if os.Getenv("GOLUA_E2E_PLUGIN") == "stock" {
 		return StockLua
@@ -43,7 +43,7 @@ func UnderTest() Plugin {
 	return Golua
 }
 
-// StockFolder is one of the folders of Debian's package.
+// StockFolder is a folder of Debian's package.
 func StockFolder(name string) string {
 	found, _ := filepath.Glob("/usr/lib/*/janus/" + name)
 	if len(found) == 0 {
@@ -68,7 +68,7 @@ func Root(t testing.TB) string {
 	return ""
 }
 
-// Path is where a plugin's library is.
+// Path is the path of the plugin's library.
 func (p Plugin) Path(t testing.TB) string {
 	t.Helper()
 	library := p.library
@@ -84,10 +84,10 @@ func (p Plugin) Path(t testing.TB) string {
 	return library
 }
 
-// ConfigFile is the name of its configuration.
+// ConfigFile is the name of the plugin's configuration file.
 func (p Plugin) ConfigFile() string { return p.config }
 
-// At is the plugin from another file.
+// At is the same plugin, loaded from another file.
 func (p Plugin) At(library string) Plugin {
 	p.library = library
 	return p

@@ -11,22 +11,22 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// Sender sends RTP packets whose every byte the test knows.
+// Sender sends RTP packets of which the test knows every byte.
 type Sender struct {
 	peer   *Peer
 	medium Medium
 	track  *webrtc.TrackLocalStaticRTP
-	// Next is the header of the next packet; each one moves it on.
+	// Next is the header of the next packet; each packet advances it.
 	Next rtp.Header
-	// step is how far the timestamp moves from packet to packet.
+	// step is how far the timestamp advances from packet to packet.
 	step uint32
 	sent int
-	// KeyframeEvery is in how many packets of video one begins a keyframe.
+	// KeyframeEvery is the number of video packets from one keyframe to the next.
 	KeyframeEvery int
 
 	sender   *webrtc.RTPSender
 	feedback []rtcp.Packet
-	// Sent are the payloads so far: what arrives is compared with them.
+	// Sent are the payloads so far, with which tests compare what arrives.
 	Sent [][]byte
 }
 
@@ -46,7 +46,7 @@ func (p *Peer) addSender(mimeType string, medium Medium, step uint32) *Sender {
 	return s
 }
 
-// readFeedback keeps the RTCP that comes for what is sent.
+// readFeedback keeps the RTCP packets about the media that are sent.
 func (p *Peer) readFeedback(sender *webrtc.RTPSender, keep func([]rtcp.Packet)) {
 	buffer := make([]byte, 1500)
 	for {
@@ -64,7 +64,7 @@ func (p *Peer) readFeedback(sender *webrtc.RTPSender, keep func([]rtcp.Packet)) 
 	}
 }
 
-// PLIs counts the requests for a keyframe that have come for what is sent.
+// PLIs counts the keyframe requests about the media that are sent.
 func (s *Sender) PLIs() (count int) {
 	s.peer.mu.Lock()
 	defer s.peer.mu.Unlock()
@@ -88,8 +88,8 @@ func (s *Sender) Level(level uint8) {
 	s.peer.t.Fatal("audio levels were not negotiated")
 }
 
-// Send sends one packet with a payload that a decoder of its codec would take
-// for a frame's, and that ends with text.
+// Send sends one packet. A decoder of the codec would accept the payload as a frame's, and
+// the payload ends with text.
 func (s *Sender) Send(text string) {
 	s.peer.t.Helper()
 	payload := append(s.frame(), text...)
@@ -100,8 +100,8 @@ func (s *Sender) Send(text string) {
 	s.sent++
 }
 
-// frame begins a payload: for VP8 (RFC 7741) a descriptor with a 15-bit picture
-// id, and the start of a key frame in the first packet and then in every thirtieth.
+// frame begins a payload. For VP8 (RFC 7741) that is a descriptor with a 15-bit picture
+// id, and the start of a keyframe in the first packet and then in every thirtieth.
 func (s *Sender) frame() []byte {
 	if s.medium == Audio {
 		return []byte{0xf8} // Opus (RFC 6716): a TOC byte
@@ -113,11 +113,10 @@ func (s *Sender) frame() []byte {
 	return append(descriptor, 0x11, 0x02, 0x00)
 }
 
-// IsKeyframe says whether a keyframe begins in a packet of video, by its index in Sent.
+// IsKeyframe says whether a video packet, given by its index in Sent, begins a keyframe.
 func (s *Sender) IsKeyframe(index int) bool { return index%s.KeyframeEvery == 0 }
 
-// Until sends packets, numbered behind text, one each 10 ms, until a condition
-// holds.
+// Until sends a packet every 10 ms, numbered after text, until a condition holds.
 func (s *Sender) Until(text, what string, condition func() bool) {
 	s.peer.t.Helper()
 	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
@@ -129,8 +128,8 @@ func (s *Sender) Until(text, what string, condition func() bool) {
 	s.peer.t.Fatalf("waited in vain for %s", what)
 }
 
-// Continuous fails the test unless packets have sequence numbers without gap
-// and timestamps that grow by step.
+// Continuous fails the test unless the packets' sequence numbers have no gap and
+// their timestamps grow by step.
 func Continuous(t testing.TB, packets []*rtp.Packet, step uint32) {
 	t.Helper()
 	for i := 1; i < len(packets); i++ {

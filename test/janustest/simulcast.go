@@ -11,11 +11,11 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// Rids are those of a simulcast sender here, the lowest substream first.
+// Rids are the rids of every simulcast sender in tests, the lowest substream first.
 var Rids = [3]string{"l", "m", "h"}
 
-// Simulcast sends one video as three substreams. Each packet says in its payload
-// of which substream and which frame it is.
+// Simulcast sends one video as three substreams. The payload of each packet names its
+// substream and its frame.
 type Simulcast struct {
 	peer      *Peer
 	sender    *webrtc.RTPSender
@@ -24,11 +24,11 @@ type Simulcast struct {
 	headers   [3]rtp.Header
 	frame     uint16
 	keyframes [3]bool
-	// Silent packets do not say their rid, as those of browsers that have got a report.
+	// Silent packets carry no rid, like those of a browser that has got a receiver report.
 	Silent bool
 }
 
-// PublishSimulcast adds a video in three substreams to the next offer.
+// PublishSimulcast adds a video with three substreams to the next offer.
 func (p *Peer) PublishSimulcast(mimeType string) *Simulcast {
 	p.t.Helper()
 	s := &Simulcast{peer: p, Codec: mimeType}
@@ -42,7 +42,7 @@ func (p *Peer) PublishSimulcast(mimeType string) *Simulcast {
 			err = s.sender.AddEncoding(track)
 		}
 		must(p.t, err)
-		// Their numbers have nothing to do with each other.
+		// The substreams' sequence numbers and timestamps are unrelated.
 		s.headers[i] = rtp.Header{Version: 2, SequenceNumber: uint16(1000 * (i + 1)), Timestamp: uint32(1_000_000 * (i + 1))}
 		s.keyframes[i] = true
 	}
@@ -55,8 +55,8 @@ func (s *Simulcast) ByRid(offer *JSEP) *JSEP {
 	return &JSEP{Type: offer.Type, SDP: regexp.MustCompile(`(?m)^a=ssrc[^\r\n]*\r?\n`).ReplaceAllString(offer.SDP, "")}
 }
 
-// BySSRC rewrites an offer as browsers did before rids: the substreams are told
-// by a group of SSRCs.
+// BySSRC rewrites an offer as browsers wrote it before rids: a group of SSRCs
+// names the substreams.
 func (s *Simulcast) BySSRC(offer *JSEP) *JSEP {
 	s.peer.t.Helper()
 	ssrcs := s.SSRCs()
@@ -77,7 +77,7 @@ func (s *Simulcast) BySSRC(offer *JSEP) *JSEP {
 	return &JSEP{Type: offer.Type, SDP: lines}
 }
 
-// SSRCs are those of the substreams.
+// SSRCs are the SSRCs of the substreams.
 func (s *Simulcast) SSRCs() (ssrcs [3]uint32) {
 	for i, encoding := range s.sender.GetParameters().Encodings {
 		ssrcs[2-i] = uint32(encoding.SSRC)
@@ -85,7 +85,7 @@ func (s *Simulcast) SSRCs() (ssrcs [3]uint32) {
 	return ssrcs
 }
 
-// mid is that of the m-line.
+// mid is the mid of the m-line.
 func (s *Simulcast) mid() string {
 	for _, transceiver := range s.peer.connection.GetTransceivers() {
 		if transceiver.Sender() == s.sender {
@@ -95,15 +95,15 @@ func (s *Simulcast) mid() string {
 	return ""
 }
 
-// Keyframes makes the next frame of some substreams a keyframe.
+// Keyframes makes the next frame of the given substreams a keyframe.
 func (s *Simulcast) Keyframes(substreams ...int) {
 	for _, substream := range substreams {
 		s.keyframes[substream] = true
 	}
 }
 
-// Send sends one frame on some substreams: a packet each, of temporal layer 0 or 1
-// in turns.
+// Send sends one frame on the given substreams, one packet each, of temporal layers 0 and 1
+// in turn.
 func (s *Simulcast) Send(substreams ...int) {
 	s.peer.t.Helper()
 	s.frame++
@@ -126,7 +126,7 @@ func (s *Simulcast) Send(substreams ...int) {
 	}
 }
 
-// payload begins like a frame of the codec, and ends with substream and frame.
+// payload begins like a frame of the codec, and ends with the numbers of substream and frame.
 func (s *Simulcast) payload(substream int) []byte {
 	key := s.keyframes[substream]
 	tail := []byte{byte(substream), byte(s.frame >> 8), byte(s.frame)}
@@ -160,7 +160,7 @@ func (s *Simulcast) payload(substream int) []byte {
 	}
 }
 
-// Frame is what a payload of Send says.
+// Frame reads the numbers at the end of a payload of Send.
 func Frame(payload []byte) (substream int, frame uint16) {
 	tail := payload[len(payload)-3:]
 	return int(tail[0]), uint16(tail[1])<<8 | uint16(tail[2])

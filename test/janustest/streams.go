@@ -9,7 +9,7 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// stream is what arrives on one m-line.
+// stream is the packets that arrive on one m-line.
 type stream struct {
 	ssrc    webrtc.SSRC
 	packets []*rtp.Packet
@@ -24,7 +24,7 @@ func (p *Peer) midOf(receiver *webrtc.RTPReceiver) string {
 	return ""
 }
 
-// PacketsOf are those that have arrived so far on one m-line.
+// PacketsOf lists the packets that have arrived so far on one m-line.
 func (p *Peer) PacketsOf(mid string) []*rtp.Packet {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -34,7 +34,7 @@ func (p *Peer) PacketsOf(mid string) []*rtp.Packet {
 	return nil
 }
 
-// AskKeyframeOf sends a PLI for what arrives on one m-line.
+// AskKeyframeOf sends a PLI for the video that arrives on one m-line.
 func (p *Peer) AskKeyframeOf(mid string) {
 	p.t.Helper()
 	p.mu.Lock()
@@ -43,20 +43,20 @@ func (p *Peer) AskKeyframeOf(mid string) {
 	must(p.t, p.connection.WriteRTCP([]rtcp.Packet{&rtcp.ReceiverReport{SSRC: 1, Reports: []rtcp.ReceptionReport{{SSRC: uint32(ssrc)}}}, &rtcp.PictureLossIndication{SenderSSRC: 1, MediaSSRC: uint32(ssrc)}}))
 }
 
-// AddVideo adds one more video to what the next offer sends.
+// AddVideo adds one more video to the next offer.
 func (p *Peer) AddVideo() *Sender {
 	p.t.Helper()
 	return p.addSender(webrtc.MimeTypeVP8, Video, 3000)
 }
 
-// AddAudio adds one more audio.
+// AddAudio adds one more audio to the next offer.
 func (p *Peer) AddAudio() *Sender {
 	p.t.Helper()
 	return p.addSender(webrtc.MimeTypeOpus, Audio, 960)
 }
 
-// AnswerAll makes an answer that takes every m-line of an offer, with VP8 or Opus
-// and all header extensions: Janus puts its own candidates and keys into it.
+// AnswerAll makes an answer that accepts every m-line of an offer, with VP8 or Opus
+// and all header extensions. Janus adds its own candidates and keys.
 func AnswerAll(offer string) string {
 	var d sdp.SessionDescription
 	if err := d.UnmarshalString(offer); err != nil {

@@ -7,15 +7,15 @@ import (
 	"testing"
 )
 
-// Usage is what a process holds.
+// Usage is the resources that a process holds.
 type Usage struct {
 	ResidentKB, Threads int64
-	// PeakKB is the most that ResidentKB has ever been.
+	// PeakKB is the largest value that ResidentKB has had.
 	PeakKB      int64
 	Descriptors int
 }
 
-// Usage is what Janus holds at the moment.
+// Usage is the resources that Janus holds now.
 func (j *Janus) Usage(t testing.TB) Usage {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", j.PID()))

@@ -7,17 +7,17 @@ import (
 	"testing"
 )
 
-// VideoRoom is the package of Janus's VideoRoom plugin, and of the one in Lua.
+// VideoRoom is the package of Janus's VideoRoom plugin, and of lua/videoroom.lua.
 const VideoRoom = "janus.plugin.videoroom"
 
-// StockRooms are the options of Janus with its own VideoRoom plugin; rooms is the text
-// of its configuration.
+// StockRooms are the options for Janus with its own VideoRoom plugin; rooms is the text
+// of the configuration.
 func StockRooms(rooms string) Options {
 	return Options{Plugin: StockVideoRoom, PluginConfig: rooms}
 }
 
-// LuaRooms are those with lua/videoroom.lua, which may write where its rooms are,
-// and record into folders of tests.
+// LuaRooms are the options for Janus with lua/videoroom.lua. The script may write beside the
+// file of its rooms, and record into the tests' folders.
 func LuaRooms(t testing.TB, rooms string) Options {
 	t.Helper()
 	folder := t.TempDir()

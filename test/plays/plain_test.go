@@ -82,7 +82,6 @@ func describe(text string) any {
 				line += " rejected"
 			}
 		case line == "":
-		case name == "a=mid" && midsTwice && strings.HasSuffix(line, " "+value):
 		case name == "a=mid":
 			line += " " + value
 		case name == "a=rtpmap":

@@ -118,6 +118,12 @@ var purposes = []purpose{
 		},
 	},
 	{
+		row: "over the API a message without `ack` is answered with nothing", why: "1.1.2 takes its own empty answer for a mistake",
+		is: func(d difference) bool {
+			return d.app == "textroom" && d.step.verb() == "message" && theirError(d, `^JSON error: not an object`)
+		},
+	},
+	{
 		row: "`threads` (1.4.1)", why: "1.1.2 does not know it, and takes what is no number", ends: true,
 		is: func(d difference) bool { return ourError(d, `\(threads should`) },
 	},

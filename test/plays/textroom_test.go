@@ -71,7 +71,6 @@ func textroomPlay(g *grammar, media bool) sequence {
 			request["textroom"] = request["request"]
 			delete(request, "request")
 			play = append(play, step{Who: who, Do: says, Body: request})
-		case notOverAPI:
 		default:
 			play = append(play, g.overAPI(who, g.choose(v["talk"])))
 		}
@@ -93,9 +92,6 @@ var textroomProbes = func() (probes []probe) {
 		add(before, "o", body{"request": name, "room": n(1), "admin_key": "boss"})
 	}
 	add(before, "o", body{"request": "allowed", "room": n(1), "action": "enable"})
-	if notOverAPI {
-		return probes
-	}
 	add(before, "o", body{"request": "kick", "room": n(1), "username": "ann"})
 	add(before, "o", body{"request": "announcement", "room": n(1), "text": "x"})
 	add(before, "b", body{"request": "list", "textroom": "join", "room": n(1), "username": "bob"})

@@ -1,8 +1,9 @@
 // Package rewriters lets a test compare the steady state of a rewriter in C
-// (export/rewriter.h) with what package rewriter does in Go.
+// (export/rewriter.h) with package rewriter in Go.
 //
-// The headers here are links to those of export/ and include/: go builds anew when a file
-// of the package changes, and does not look at what such a file includes from elsewhere.
+// The headers here are links to those of export/ and include/, because go builds the package
+// anew only when one of its own files changes, and not when a file elsewhere does that they
+// include.
 package rewriters
 
 /*

@@ -11,8 +11,8 @@ import (
 	"janus-golua/plugin/media/rewriter"
 )
 
-// TestCAndGoDoTheSameSums gives the same packets, of sources that come and go,
-// lose and reorder, to a rewriter in Go and to one that C serves as far as it can.
+// TestCAndGoDoTheSameSums gives the same packets to a rewriter in Go and to one that C serves
+// as far as it can. The packets' sources come and go, lose packets and reorder them.
 func TestCAndGoDoTheSameSums(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	var inGo, inC core.Rewriter
@@ -49,7 +49,7 @@ func TestCAndGoDoTheSameSums(t *testing.T) {
 	}
 }
 
-// TestCAndGoHoldTheSamePackets gives both the same video of sources that come and go,
+// TestCAndGoHoldTheSamePackets gives both rewriters the same video. Its sources come and go,
 // end, and wait for keyframes.
 func TestCAndGoHoldTheSamePackets(t *testing.T) {
 	random := rand.New(rand.NewPCG(9, 10))
@@ -58,7 +58,7 @@ func TestCAndGoHoldTheSamePackets(t *testing.T) {
 	var now time.Duration
 	counts := make(map[rewriter.Waiting]int)
 	steady := 0
-	keyframes := 100 // of how many packets one begins one
+	keyframes := 100 // one in so many packets begins a keyframe
 	for i := range 1_000_000 {
 		switch random.IntN(1000) {
 		case 0:
@@ -105,7 +105,7 @@ func TestCAndGoHoldTheSamePackets(t *testing.T) {
 	}
 }
 
-// seeds are payloads that begin keyframes, in as many ways as there are.
+// seeds are payloads that begin keyframes, in every way that their codecs have.
 var seeds = map[payload.Codec][]string{
 	payload.VP8:  {"\x10\x02", "\x90\xf0\x81\x02\x03\x04\x00", "\x90\x80\x01\x00", "\x90\x20\x01\x00"},
 	payload.VP9:  {"\x08\x00", "\xac\x81\x01\x00\x05", "\x8a\x05\x38\x00\x10\x00\x10\x00\x20\x00\x20\x02\x04\x01\x08\x01\x02", "\x38\x10"},
@@ -119,7 +119,7 @@ func TestCAndGoKnowTheSameKeyframes(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 12))
 	keyframes := make(map[payload.Codec]int)
 	for i := range 1_000_000 {
-		codec := payload.Codec(random.IntN(7)) // also what is none
+		codec := payload.Codec(random.IntN(7)) // also numbers that are no codec
 		packet := randomPacket(random, codec)
 		data, _, ok := payload.Payload(packet)
 		want := ok && payload.Keyframe(codec, data)
@@ -153,7 +153,7 @@ func randomPacket(random *rand.Rand, codec payload.Codec) []byte {
 	for range random.IntN(20) * random.IntN(2) {
 		packet = append(packet, byte(random.Uint32()))
 	}
-	for range random.IntN(3) * random.IntN(2) { // never the version
+	for range random.IntN(3) * random.IntN(2) { // the version stays
 		at := random.IntN(len(packet))
 		packet[at] ^= byte(1<<random.IntN(8)) &^ map[bool]byte{true: 0xc0}[at == 0]
 	}

@@ -1,5 +1,5 @@
-/* hooks.h: the C of export/ with a clock that the test turns, and a forwarder that is
- * no thread. Included before a file of export/.
+/* hooks.h: replaces the clock of export/'s C by one that the test turns, and forwarder threads
+ * by a function. Included before a file of export/.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

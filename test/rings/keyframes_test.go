@@ -23,9 +23,9 @@ const (
 	av1New, av1Header, av1Delta                       = "\x18\x0a\x01", "\x10\x0a\x01", "\x10\x32\x01"
 )
 
-// A frame that begins a keyframe is counted once, with however many packets it begins and
-// in whatever way its codec says so: also where the core's functions see none, as in an IDR
-// slice without parameter sets, or in VP9 without its scalability structure.
+// A frame that begins a keyframe is counted once, however many of its packets begin the
+// keyframe, and in whatever way the codec marks it. It is also counted where the core's
+// functions find none: an IDR slice without parameter sets, VP9 without its scalability structure.
 func TestAKeyframeIsCountedOnce(t *testing.T) {
 	for name, c := range map[string]struct {
 		codec   payload.Codec
@@ -45,7 +45,7 @@ func TestAKeyframeIsCountedOnce(t *testing.T) {
 	} {
 		for side, twin := range map[string]*twin{"C": newC(time.Hour), "simulated": newSimulated(time.Hour)} {
 			stream := twin.streams[[2]int{0, 1}]
-			twin.SetTable(twin.handles[1], core.ForwardingTable{Lines: []core.Line{
+			twin.SetTable(twin.handles[1], core.ForwardingTable{Tracks: []core.Track{
 				{}, {Stream: stream, Mode: core.ModeDrop, Codec: uint32(c.codec)},
 			}})
 			for i, p := range c.packets {

@@ -1,9 +1,9 @@
-// Package rings lets a test compare what the C of export/ does with packets (rings,
-// forwarders, tables) with what package simulated does. The C runs on one thread, by a
-// clock that the test turns (hooks.h).
+// Package rings lets a test compare the C of export/ (rings, forwarders, tables) with package
+// simulated. The C runs on one thread, by a clock that the test turns (hooks.h).
 //
-// slots.c and its like are links to the files of export/: go builds anew when a file of
-// the package changes, and does not look at what such a file includes from elsewhere.
+// slots.c and other files here are links to the files of export/, because go builds the package
+// anew only when one of its own files changes, and not when a file elsewhere does that they
+// include.
 package rings
 
 /*
@@ -23,19 +23,19 @@ import (
 	"janus-golua/plugin/media/rewriter"
 )
 
-// Listener is told of what comes out of C.
+// Listener is called with the output of C.
 type Listener interface {
 	Relay(handle core.Handle, mindex int, video bool, buffer []byte, delay [2]int)
-	NewLine(id uint64, mindex int)
+	NewTrack(id uint64, mindex int)
 	Select(id uint64, mindex int, batch *core.Batch)
 	FeedbackDue(id uint64, mindex int)
 	IncomingRTP(id uint64, mindex int)
 }
 
-// listener is that of the only World there is at a time.
+// listener belongs to the only World that exists at a time.
 var listener Listener
 
-// World is the C of export/, as the methods of package simulated that have the same names.
+// World is the C of export/, with the methods that package simulated has by the same names.
 type World struct{}
 
 // Begin makes a world.
@@ -45,7 +45,7 @@ func Begin(now time.Duration, to Listener) World {
 	return World{}
 }
 
-// RecordHeader is what a packet takes in a ring besides its own bytes.
+// RecordHeader is how many bytes a packet takes in a ring besides its own.
 func RecordHeader() int { return int(C.rings_record_header()) }
 
 func (World) Now() time.Duration { return time.Duration(C.rings_now()) }
@@ -69,7 +69,7 @@ func (World) NewStream() *core.Stream {
 
 func (World) SetTable(handle core.Handle, table core.ForwardingTable) {
 	C.golua_set_table(C.uintptr_t(handle),
-		(*C.golua_line)(unsafe.Pointer(unsafe.SliceData(table.Lines))), C.size_t(len(table.Lines)),
+		(*C.golua_track)(unsafe.Pointer(unsafe.SliceData(table.Tracks))), C.size_t(len(table.Tracks)),
 		(*C.golua_viewer)(unsafe.Pointer(unsafe.SliceData(table.Viewers))), C.size_t(len(table.Viewers)))
 }
 
@@ -93,7 +93,7 @@ func (World) Deliver(batch *core.Batch, deliveries []core.Delivery) {
 		(*C.golua_delivery)(unsafe.Pointer(unsafe.SliceData(deliveries))), C.size_t(len(deliveries)))
 }
 
-// --- what C calls ---------------------------------------------------------------
+// --- functions that C calls -----------------------------------------------------
 
 func bytesAt(buffer *C.char, length int) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(buffer)), length)
@@ -104,8 +104,8 @@ func ringsRelay(handle C.uintptr_t, mindex, video C.int, buffer *C.char, length 
 	listener.Relay(core.Handle(handle), int(mindex), video != 0, bytesAt(buffer, int(length)), [2]int{int(minDelay), int(maxDelay)})
 }
 
-//export goluaNewLine
-func goluaNewLine(id C.uint64_t, mindex, video C.int) { listener.NewLine(uint64(id), int(mindex)) }
+//export goluaNewTrack
+func goluaNewTrack(id C.uint64_t, mindex, video C.int) { listener.NewTrack(uint64(id), int(mindex)) }
 
 //export goluaFeedbackDue
 func goluaFeedbackDue(id C.uint64_t, mindex C.int) { listener.FeedbackDue(uint64(id), int(mindex)) }

@@ -20,8 +20,8 @@ func TestARecordHasTheSizeThatTheSimulatedCoreCounts(t *testing.T) {
 }
 
 // TestCAndTheSimulatedCoreDoTheSame gives random schedules of packets, tables and time to
-// the C of export/ and to the simulated core: the same must come out, in the same order
-// and at the same time.
+// the C of export/ and to the simulated core. Both must produce the same output, in the same
+// order and at the same time.
 func TestCAndTheSimulatedCoreDoTheSame(t *testing.T) {
 	var all coverage
 	var lost, keyframes uint64
@@ -52,19 +52,19 @@ func TestCAndTheSimulatedCoreDoTheSame(t *testing.T) {
 	}
 }
 
-// schedule does the same on both sides.
+// schedule applies the same steps to both sides.
 type schedule struct {
 	random    *rand.Rand
 	c, inGo   *twin
 	sequences map[[2]int]uint16
 	sources   map[[2]int]uint32 // how often a publisher has changed its SSRC
 	compared  int
-	// inline are m-lines with viewers that need no forwarder, behind counts packets of
-	// theirs that had to wait for others.
+	// inline are m-lines whose viewers need no forwarder; behind counts their packets that had
+	// to wait for other packets.
 	inline map[[2]int]bool
 	behind int
-	// queued is what publishers have sent, in bytes of a ring, since the forwarder was last
-	// free.
+	// queued is how much publishers have sent since the forwarder was last idle, in bytes of a
+	// ring.
 	queued  [publishers]int
 	stalled time.Duration
 }
@@ -82,7 +82,7 @@ func (s *schedule) both(do func(*twin)) {
 	s.inGo.flush()
 }
 
-// step does something, and says what.
+// step does one random thing, and says what.
 func (s *schedule) step() string {
 	publisher := s.random.IntN(publishers)
 	switch s.random.IntN(20) {
@@ -110,13 +110,13 @@ func (s *schedule) step() string {
 	return s.burst(publisher, 1+s.random.IntN(6))
 }
 
-// table replaces the table of a publisher. Now and then it lacks an m-line.
+// table replaces the table of a publisher. Sometimes the new table lacks an m-line.
 func (s *schedule) table(publisher int) string {
 	type choice struct {
 		mode    core.Mode
 		viewers []int
 		delay   uint32
-		// hold is for video. Of VP8 one packet of 32 begins a keyframe.
+		// hold is for video. Of VP8, one packet in 32 begins a keyframe.
 		hold, codec uint32
 	}
 	choices := map[int]choice{}
@@ -144,12 +144,12 @@ func (s *schedule) table(publisher int) string {
 		var table core.ForwardingTable
 		for mindex := range mindexes[len(choices)-1] + 1 {
 			c, known := choices[mindex]
-			line := core.Line{Mode: c.mode, First: uint32(len(table.Viewers)), Count: uint32(len(c.viewers)), PlayoutDelay: c.delay,
+			track := core.Track{Mode: c.mode, First: uint32(len(table.Viewers)), Count: uint32(len(c.viewers)), PlayoutDelay: c.delay,
 				Hold: c.hold, Codec: c.codec}
 			if known {
-				line.Stream = t.streams[[2]int{publisher, mindex}]
+				track.Stream = t.streams[[2]int{publisher, mindex}]
 			}
-			table.Lines = append(table.Lines, line)
+			table.Tracks = append(table.Tracks, track)
 			for _, viewer := range c.viewers {
 				table.Viewers = append(table.Viewers, core.Viewer{Handle: t.handles[uint64(publishers+1+viewer)],
 					Rewriter: t.rewriters[[3]int{publisher, mindex, viewer}], MIndex: int64(viewer)})
@@ -174,8 +174,7 @@ func (s *schedule) clear(publisher int) string {
 	return fmt.Sprintf("publisher %d has no table", publisher+1)
 }
 
-// burst sends packets of one m-line or of several. The publisher writes over them
-// afterwards.
+// burst sends packets of one m-line or of several. Afterwards the publisher overwrites them.
 func (s *schedule) burst(publisher, count int) string {
 	several := s.random.IntN(2) == 0
 	mindex := mindexes[s.random.IntN(len(mindexes))]
@@ -210,9 +209,9 @@ func (s *schedule) burst(publisher, count int) string {
 	return fmt.Sprintf("%d packets of publisher %d on %d (several: %v)", count, publisher+1, mindex, several)
 }
 
-// fills says whether a ring might be full. What becomes of a packet that has waited for
-// room and then finds that its m-line needs no ring is left open: it may go into the ring
-// all the same, or be sent at once.
+// fills says whether a ring might be full. One case is not specified: a packet has waited for
+// room and then finds that its m-line needs no ring. It may go into the ring all the same, or
+// be sent at once.
 func (s *schedule) fills(publisher, length int) bool {
 	if s.stalled <= s.c.Now() {
 		s.queued = [publishers]int{}
@@ -221,7 +220,7 @@ func (s *schedule) fills(publisher, length int) bool {
 	return s.queued[publisher] > 200_000
 }
 
-// nonsense is no RTP, or of an m-line that is in no table.
+// nonsense sends bytes that are no RTP, or a packet of an m-line that is in no table.
 func (s *schedule) nonsense(publisher int) string {
 	mindex, buffer := []int{-1, 1, 19}[s.random.IntN(3)], make([]byte, s.random.IntN(20))
 	s.both(func(t *twin) {
@@ -242,7 +241,7 @@ func (s *schedule) end() {
 	}
 }
 
-// difference says what the two sides did differently since it was last asked.
+// difference says how the two sides have differed since the last call.
 func (s *schedule) difference() string {
 	c, inGo := s.c.log, s.inGo.log
 	for i := s.compared; i < max(len(c), len(inGo)); i++ {

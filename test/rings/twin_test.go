@@ -11,12 +11,13 @@ import (
 	"janus-golua/plugin/core/simulated"
 )
 
-// What a schedule has to do with. m-lines 17 and 18 share a count of waiting packets.
+// A schedule has so many publishers and viewers, and these m-lines. m-lines 17 and 18 share a
+// count of waiting packets.
 const publishers, viewers = 3, 4
 
 var mindexes = []int{0, 1, 2, 17, 18}
 
-// world is what the two sides have in common.
+// world is the interface that the two sides have in common.
 type world interface {
 	Now() time.Duration
 	Run()
@@ -30,10 +31,10 @@ type world interface {
 	Deliver(batch *core.Batch, deliveries []core.Delivery)
 }
 
-// twin is one of the two sides, with a log of what came out of it.
+// twin is one of the two sides, with a log of its output.
 type twin struct {
 	world
-	// flush writes into the log what the side itself has kept.
+	// flush writes what the side itself has kept into the log.
 	flush func()
 	// send gives a packet, with its playout delay, to the side.
 	send      func(id uint64, packet *core.Packet, delay [2]int)
@@ -43,13 +44,13 @@ type twin struct {
 	streams   map[[2]int]*core.Stream
 	log       []string
 	selected  uint16
-	// packet counts those that were sent, told is the one of the last new m-line.
+	// packet counts the packets that were sent; told is the packet of the last new m-line.
 	packet, told int
 	seen         coverage
 	feedback     time.Duration // how often it is due
 }
 
-// coverage is what a schedule has brought about.
+// coverage says which situations a schedule has caused.
 type coverage struct{ relayed, selected, biggest, due int }
 
 func (t *twin) note(format string, arguments ...any) { t.noteAt(t.Now(), format, arguments...) }
@@ -109,18 +110,18 @@ func newSimulated(now time.Duration) *twin {
 	return t
 }
 
-// publisher is a twin as the simulated core's packets reach it.
+// publisher is a twin in the form in which the simulated core's packets reach it.
 type publisher struct {
 	*twin
 	id uint64
 }
 
-func (p publisher) NewLine(mindex int, _ bool)           { p.twin.NewLine(p.id, mindex) }
+func (p publisher) NewTrack(mindex int, _ bool)          { p.twin.NewTrack(p.id, mindex) }
 func (p publisher) Select(mindex int, batch *core.Batch) { p.twin.Select(p.id, mindex, batch) }
 func (p publisher) FeedbackDue(mindex int)               { p.twin.FeedbackDue(p.id, mindex) }
 func (p publisher) IncomingRTP(packet *core.Packet)      { p.twin.IncomingRTP(p.id, packet.MIndex) }
 
-// Relay notes a packet that a viewer gets, whole.
+// Relay logs the whole packet that a viewer gets.
 func (t *twin) Relay(handle core.Handle, mindex int, video bool, buffer []byte, delay [2]int) {
 	t.relay(t.Now(), handle, mindex, video, buffer, delay)
 }
@@ -131,9 +132,9 @@ func (t *twin) relay(at time.Duration, handle core.Handle, mindex int, video boo
 		buffer[:min(len(buffer), 16)], crc32.ChecksumIEEE(buffer), len(buffer), delay)
 }
 
-// NewLine notes that a publisher sends on an m-line without a table, however often that is
+// NewTrack notes that a publisher sends on an m-line without a table, however often that is
 // said of one packet.
-func (t *twin) NewLine(id uint64, mindex int) {
+func (t *twin) NewTrack(id uint64, mindex int) {
 	t.flush()
 	if t.told == t.packet {
 		return
@@ -142,13 +143,13 @@ func (t *twin) NewLine(id uint64, mindex int) {
 	t.note("publisher %d has a new m-line %d", id, mindex)
 }
 
-// IncomingRTP notes a packet for the script.
+// IncomingRTP logs a packet for the script.
 func (t *twin) IncomingRTP(id uint64, mindex int) {
 	t.flush()
 	t.note("the script gets a packet of publisher %d on %d", id, mindex)
 }
 
-// FeedbackDue asks for the next one.
+// FeedbackDue logs the call, and sets the time of the next one.
 func (t *twin) FeedbackDue(id uint64, mindex int) {
 	t.flush()
 	t.seen.due++
@@ -156,7 +157,7 @@ func (t *twin) FeedbackDue(id uint64, mindex int) {
 	atomic.StoreInt64(&t.streams[[2]int{int(id) - 1, mindex}].Due, int64(t.Now()+t.feedback))
 }
 
-// Select sends most packets on to two viewers, each of them changed in another way.
+// Select sends most packets to two viewers, with different changes for each.
 func (t *twin) Select(id uint64, mindex int, batch *core.Batch) {
 	t.flush()
 	t.seen.selected++
@@ -181,7 +182,7 @@ func (t *twin) Select(id uint64, mindex int, batch *core.Batch) {
 	t.flush()
 }
 
-// differs says which counters of a stream or of a rewriter are not those of the other side.
+// differs names the counters of a stream or of a rewriter that differ from the other side's.
 func (t *twin) differs(other *twin) string {
 	for key, stream := range t.streams {
 		if *stream != *other.streams[key] {
@@ -210,7 +211,7 @@ func (t *twin) overflow() (lost uint64) {
 	return lost
 }
 
-// rtp makes a packet whose payload follows from its number.
+// rtp makes a packet whose payload is computed from its number.
 func rtp(ssrc uint32, sequence uint16, timestamp uint32, marker bool, length int) []byte {
 	packet := make([]byte, 12+length)
 	packet[0], packet[1] = 0x80, 96

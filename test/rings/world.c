@@ -1,4 +1,4 @@
-/* world.c: see world.h. All of it runs on one thread: the forwarder is called, and
+/* world.c: see world.h. Everything runs on one thread: the test calls the forwarder, which
  * leaves by longjmp where it would sleep.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -56,7 +56,7 @@ void rings_sleep(uint32_t *word, uint32_t value, int64_t ns) {
 		wake_at = ns < 0 ? -1 : now + ns;
 		longjmp(asleep, 1);
 	}
-	/* It is the publisher's thread. */
+	/* The publisher's thread waits here. */
 	for(const int64_t until = now + ns; ;) {
 		rings_turn();
 		if(*word != value || now >= until)

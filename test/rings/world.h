@@ -1,4 +1,4 @@
-/* world.h: what the test does with the C of export/.
+/* world.h: the functions by which the test drives the C of export/.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -7,13 +7,13 @@
 
 #include "golua.h"
 
-/* Begins anew at a time, with one forwarder. */
+/* Begins anew at a given time, with one forwarder. */
 void rings_begin(int64_t now);
 int64_t rings_now(void);
-/* As StallForwarders and advanceTo of package simulated. */
+/* Like StallForwarders and advanceTo of package simulated. */
 void rings_stall(int64_t until);
 void rings_advance_to(int64_t end);
-/* What the forwarder does at this moment. */
+/* Lets the forwarder do what it would do at this moment. */
 void rings_turn(void);
 
 uintptr_t rings_attach(uint64_t id);

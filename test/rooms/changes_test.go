@@ -60,7 +60,7 @@ func TestChangesWaitForAnAnswer(t *testing.T) {
 	})
 }
 
-// publishAgain negotiates anew with what the peer sends by now.
+// publishAgain renegotiates with everything that the peer sends now.
 func (m *member) publishAgain() gjson.Result {
 	m.t.Helper()
 	data, answer := m.request(`{"request":"configure"}`, m.Offer())
@@ -103,7 +103,7 @@ func TestKickAndDestroyReachTheOthers(t *testing.T) {
 func TestDataReachesSubscribers(t *testing.T) {
 	inBoth(t, plainRooms, func(t *testing.T, j *Janus) {
 		anna := publish(t, j, 1, 11, NewPeer(t).Publish().OpenChannel("chat"))
-		// As janus.js does: the one who is offered data opens a channel.
+		// As in janus.js, the side that is offered data opens a channel.
 		viewer, _ := subscribeAs(t, j, NewPeer(t).OpenChannel("JanusDataChannel"), 1, `"streams":[{"feed":11}]`)
 		anna.ChannelOpen()
 		viewer.ChannelOpen()
@@ -124,7 +124,7 @@ func TestDataReachesSubscribers(t *testing.T) {
 		_ = anna.Channel.SendText("secret")
 		Eventually(t, "Janus to have the secret", func() bool { return anna.Channel.BufferedAmount() == 0 })
 		anna.tell(`{"request":"moderate","room":1,"id":11,"mid":"2","mute":false}`)
-		// A data channel keeps the order: when this has come, the secret would have.
+		// A data channel keeps the order, so the secret would have come before this text.
 		_ = anna.Channel.SendText("public")
 		Eventually(t, "a message after the unmuting", func() bool { return strings.Contains(got(), "public") })
 		if strings.Contains(got(), "secret") {

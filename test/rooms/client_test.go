@@ -10,8 +10,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// inBoth runs a test in Janus with its own plugin, and with ours: where the first
-// fails, the test is wrong.
+// inBoth runs a test in Janus with its own plugin, and with ours. If the test fails with the
+// first, the test itself is wrong.
 func inBoth(t *testing.T, rooms string, test func(t *testing.T, j *Janus)) {
 	t.Helper()
 	t.Run("theirs", func(t *testing.T) { test(t, Start(t, StockRooms(rooms))) })
@@ -23,7 +23,7 @@ type member struct {
 	t *testing.T
 	*Handle
 	*Peer
-	// offered is the plugin's newest offer that it has answered.
+	// offered is the plugin's newest offer that the member has answered.
 	offered string
 }
 
@@ -32,7 +32,7 @@ func newMember(t *testing.T, j *Janus, peer *Peer) *member {
 	return &member{t: t, Handle: j.Connect().Attach(VideoRoom), Peer: peer}
 }
 
-// request sends one that is answered by an event, and returns its data and JSEP.
+// request sends a request that is answered by an event, and returns the event's data and JSEP.
 func (m *member) request(text string, jsep *JSEP) (data gjson.Result, offer string) {
 	m.t.Helper()
 	event := m.Start(json.RawMessage(text), jsep)
@@ -53,7 +53,7 @@ func (m *member) now(text string) gjson.Result {
 	return data
 }
 
-// publish joins a room as a publisher with what its peer sends.
+// publish joins a room as a publisher, with the media that the peer sends.
 func publish(t *testing.T, j *Janus, room, id int, peer *Peer) *member {
 	t.Helper()
 	m := newMember(t, j, peer)
@@ -70,7 +70,7 @@ func (m *member) offer(offer *JSEP) {
 	m.Accept(answer)
 }
 
-// subscribe joins a room as a subscriber; more are the other fields of the request.
+// subscribe joins a room as a subscriber; more has further fields of the request.
 func subscribe(t *testing.T, j *Janus, room int, more string) (m *member, attached gjson.Result) {
 	t.Helper()
 	return subscribeAs(t, j, NewPeer(t), room, more)
@@ -96,7 +96,7 @@ func (m *member) answer(offer string) {
 	}
 }
 
-// change sends a request that brings another offer, and answers it.
+// change sends a request that causes another offer, and answers the offer.
 func (m *member) change(text string) gjson.Result {
 	m.t.Helper()
 	data, offer := m.request(text, nil)
@@ -107,7 +107,7 @@ func (m *member) change(text string) gjson.Result {
 	return data
 }
 
-// updated waits for an offer that comes by itself, and answers it.
+// updated waits for an offer that comes without a request, and answers it.
 func (m *member) updated() gjson.Result {
 	m.t.Helper()
 	event := m.WaitData("videoroom", "updated")
@@ -115,7 +115,7 @@ func (m *member) updated() gjson.Result {
 	return event.Get("plugindata.data")
 }
 
-// tells waits for an event in which a path of the data has a value.
+// tells waits for an event whose data have value at path.
 func (m *member) tells(path, value string) gjson.Result {
 	m.t.Helper()
 	return m.WaitData(path, value).Get("plugindata.data")

@@ -19,7 +19,7 @@ func read(t *testing.T, path string) string {
 	return string(text)
 }
 
-// The page has a row for what the script knows, and names tests that there are.
+// The page has a row for everything that the script knows, and all tests that it names exist.
 func TestThePageOfCompatibilityIsComplete(t *testing.T) {
 	page := read(t, "docs/compatibility-videoroom.md")
 	for file, pattern := range map[string]string{

@@ -1,16 +1,16 @@
 package rooms
 
-// configuration is the rooms that both plugins begin with.
+// configuration is the rooms with which both plugins start.
 const configuration = `
 general: { admin_key = "boss" }
 room-1234: { description = "Demo Room" secret = "adminpwd" publishers = 6 bitrate = 128000 fir_freq = 10 record = false }
 room-2: { pin = "pp" is_private = true audiocodec = "opus,pcmu" videocodec = "vp8,vp9" notify_joining = true require_pvtid = true }
 `
 
-// namesTheLeaver is why others hear more of somebody who leaves.
+// namesTheLeaver is the reason why our plugin tells more about a client that leaves.
 const namesTheLeaver = "the display name of the one who leaves is told, too"
 
-// conversation is what clients say to a VideoRoom plugin.
+// conversation is the requests that clients make to a VideoRoom plugin.
 var conversation = []step{
 	{who: "a", request: `{}`},
 	{who: "a", request: `{"request":5}`},

@@ -11,8 +11,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// switches says how often forwarder threads have been given a processor or have left it:
-// with nothing to do it stays the same. asleep says that they all wait.
+// switches counts how often forwarder threads were given a processor or left it; while they
+// are idle the count stays the same. asleep says that all of them wait.
 func switches(t *testing.T, j *Janus) (count int, asleep bool) {
 	t.Helper()
 	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", j.PID()))
@@ -24,7 +24,7 @@ func switches(t *testing.T, j *Janus) (count int, asleep bool) {
 	for _, thread := range threads {
 		status, err := os.ReadFile(thread)
 		if err != nil || !strings.HasPrefix(string(status), "Name:\tgolua fwd ") {
-			continue // it may have ended since
+			continue // the thread may have ended meanwhile
 		}
 		forwarders++
 		asleep = asleep && strings.Contains(string(status), "State:\tS")
@@ -44,8 +44,7 @@ func switches(t *testing.T, j *Janus) (count int, asleep bool) {
 	return count, asleep
 }
 
-// sendFrames has each publisher send a frame of eight packets, again and again, until a
-// condition holds.
+// sendFrames makes each publisher send frames of eight packets until a condition holds.
 func sendFrames(t *testing.T, publishers []*member, what string, condition func() bool) {
 	t.Helper()
 	Eventually(t, what, func() bool {
@@ -60,7 +59,7 @@ func sendFrames(t *testing.T, publishers []*member, what string, condition func(
 	})
 }
 
-// feedsBut are all feeds but one.
+// feedsBut lists all feeds except one.
 func feedsBut(number int) string {
 	var feeds []string
 	for id := 1; id <= 10; id++ {
@@ -72,8 +71,8 @@ func feedsBut(number int) string {
 }
 
 // TestNineViewersNeverReachAForwarder has ten publishers, each of whom gets the video of
-// the nine others: their own threads send (inline_viewers is 16), from the first packet
-// on and while others join. With 17 viewers a forwarder does.
+// the nine others. The publishers' own threads send (inline_viewers is 16), from the first
+// packet on and while others join. With 17 viewers a forwarder sends.
 func TestNineViewersNeverReachAForwarder(t *testing.T) {
 	j := Start(t, LuaRooms(t, "general: { }\nroom-1: { publishers = 10 }\n"))
 	var publishers, viewers []*member

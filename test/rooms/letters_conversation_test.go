@@ -1,13 +1,13 @@
 package rooms
 
-// noticedRooms are those of the conversations about letters, nulls and numbers.
+// noticedRooms are the rooms of the conversations about letter case, nulls and numbers.
 const noticedRooms = `
 general: { admin_key = "boss" }
 room-1: { description = "One" publishers = 20 videocodec = "vp8,h264" audiocodec = "opus,pcmu" }
 room-2: { description = "Two" publishers = 20 secret = "s" }
 `
 
-// letters are requests whose names are in any letter case.
+// letters are requests whose names mix capital and small letters.
 var letters = []step{
 	{who: "a", request: `{"request":"LIST"}`},
 	{who: "a", request: `{"request":"Exists","room":1}`},

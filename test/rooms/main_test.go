@@ -1,5 +1,5 @@
 // Package rooms compares lua/videoroom.lua with Janus's own VideoRoom plugin, and
-// tries it with real WebRTC clients.
+// tests it with real WebRTC clients.
 package rooms
 
 import (

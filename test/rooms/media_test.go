@@ -16,7 +16,7 @@ general: { }
 room-1: { description = "One" publishers = 10 }
 `
 
-// from counts the packets of an m-line that carry a text.
+// from counts the packets of an m-line that contain a text.
 func (m *member) from(mid, text string) (count int) {
 	for _, packet := range m.PacketsOf(mid) {
 		if bytes.Contains(packet.Payload, []byte(text)) {
@@ -33,9 +33,9 @@ func (m *member) gets(mid, text string, sender *Sender) {
 	sender.Until(text, text+" on m-line "+mid, func() bool { return m.from(mid, text) >= before+5 })
 }
 
-// getsNot sends, and fails if a member gets any of it. behind waits for what the member
-// gets after it would have got that: of the same publisher, whose packets keep their
-// order.
+// getsNot sends, and fails if a member gets any of these packets. behind waits for a later
+// packet of the same publisher at that member. A publisher's packets keep their order, so the
+// others would have come before it.
 func (m *member) getsNot(mid, text string, sender *Sender, behind func()) {
 	m.t.Helper()
 	for range 20 {
@@ -99,7 +99,7 @@ func TestMutingStopsWhatItSays(t *testing.T) {
 		} {
 			viewer.tell(row[0])
 			viewer.getsNot("0", row[2], anna.Audio, func() {
-				other.gets("1", "video beside "+row[2], anna.Video) // all before it is at Janus
+				other.gets("1", "video beside "+row[2], anna.Video) // all earlier packets have reached Janus
 				viewer.tell(row[1])
 				viewer.gets("0", "after it", anna.Audio)
 			})
@@ -107,7 +107,7 @@ func TestMutingStopsWhatItSays(t *testing.T) {
 	})
 }
 
-// tell sends a request, however it is answered.
+// tell sends a request, in whichever way it is answered.
 func (m *member) tell(text string) {
 	m.t.Helper()
 	if answer := m.ask(text); answer.Get("plugindata.data.error").Exists() {
@@ -115,7 +115,7 @@ func (m *member) tell(text string) {
 	}
 }
 
-// seesSubstream sends until the newest packet of a viewer is one of a substream.
+// seesSubstream sends until a viewer's newest packet is from a substream.
 func (m *member) seesSubstream(simulcast *Simulcast, substream int) {
 	m.t.Helper()
 	Eventually(m.t, fmt.Sprintf("substream %d", substream), func() bool {

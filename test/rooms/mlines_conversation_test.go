@@ -1,6 +1,6 @@
 package rooms
 
-// mlineRooms are those of the conversation about m-lines of subscribers.
+// mlineRooms are the rooms of the conversation about subscribers' m-lines.
 const mlineRooms = `
 general: { }
 room-1: { description = "One" publishers = 20 videocodec = "vp8,h264" audiocodec = "opus,pcmu" }
@@ -8,7 +8,7 @@ room-2: { description = "Two" publishers = 20 videocodec = "h265,av1" audiocodec
 room-3: { description = "Three" publishers = 20 require_pvtid = true }
 `
 
-// mlines are about what comes in which m-line of a subscriber.
+// mlines are requests that decide what comes in which m-line of a subscriber.
 var mlines = []step{
 	{who: "a", request: `{"request":"join","room":1,"ptype":"publisher","id":1}`},
 	{who: "a", request: `{"request":"publish"}`, does: offersData},

@@ -1,6 +1,6 @@
 package rooms
 
-// moreRooms are those of the second conversation.
+// moreRooms are the rooms of the second conversation.
 const moreRooms = `
 general: { lock_rtp_forward = true admin_key = "boss" }
 room-1: { description = "One" audiolevel_event = true audio_active_packets = 10 audio_level_average = 50 videocodec = "vp8,h264" bitrate = 100000 bitrate_cap = true }
@@ -8,13 +8,13 @@ room-2: { description = "Two" dummy_publisher = true videocodec = "vp8,vp9" }
 room-3: { description = "Three" require_e2ee = true lock_record = true secret = "s" }
 `
 
-// noOffer is why subscribers of ours hear of a publisher that leaves.
+// noOffer is the reason why subscribers of our plugin hear of a publisher that leaves.
 const noOffer = "the C plugin tells subscribers when a publisher unpublishes, but not when it leaves: their m-lines stay as if it sent"
 
-// metadata are those of Janus 1.4.1.
+// metadata is the reason why answers of Janus 1.1.2 differ from those of Janus 1.4.1.
 const metadata = "Janus 1.1.2 has no metadata"
 
-// more is about what needs media, and about corners.
+// more is requests that need media, and unusual requests.
 var more = []step{
 	{who: "a", request: `{"request":"join","room":1,"ptype":"publisher","id":1,"display":"anna"}`},
 	{who: "b", request: `{"request":"join","room":1,"ptype":"publisher","id":2}`},
@@ -82,7 +82,7 @@ var more = []step{
 	{who: "f", request: `{"request":"configure"}`},
 }
 
-// stringRooms are those of the conversation with texts as ids.
+// stringRooms are the rooms of the conversation in which ids are texts.
 const stringRooms = `
 general: { string_ids = true }
 room-lobby: { description = "Lobby" }

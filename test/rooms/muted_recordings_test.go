@@ -14,8 +14,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// mjr is what is in a recording: the header, and the RTP packets. Each has eight bytes in
-// front of its length.
+// mjr reads a recording: the header, and the RTP packets. Each packet has eight bytes before
+// its length.
 func mjr(t *testing.T, path string) (header string, packets []*rtp.Packet) {
 	t.Helper()
 	content, err := os.ReadFile(path)
@@ -35,8 +35,8 @@ func mjr(t *testing.T, path string) (header string, packets []*rtp.Packet) {
 	return header, packets
 }
 
-// The time in which somebody is muted stays in the recording: audio and video do not drift
-// apart. What was said meanwhile is not in it; what the publisher calls a stream is.
+// Muted time stays in the recording, so that audio and video do not drift apart. The recording
+// lacks what was said meanwhile, and has the name that the publisher gives the stream.
 func TestMutedTimeStaysInRecordings(t *testing.T) {
 	for _, name := range []string{"theirs", "ours"} {
 		t.Run(name, func(t *testing.T) {
@@ -49,7 +49,7 @@ func TestMutedTimeStaysInRecordings(t *testing.T) {
 			j := Start(t, options)
 			anna := publish(t, j, 1, 11, NewPeer(t).Publish())
 			viewer, _ := subscribe(t, j, 1, `"streams":[{"feed":11}]`)
-			// What has come at the viewer has been recorded, or was left out.
+			// Packets that have reached the viewer were recorded before, or left out.
 			said := func(text string) { viewer.gets("0", text, anna.Audio) }
 			said("before")
 			anna.tell(`{"request":"configure","descriptions":[{"mid":"0","description":"microphone"}]}`)

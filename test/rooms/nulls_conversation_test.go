@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// null makes requests of one: in each of them one of the fields is null. Each comes from a
-// handle of its own if `who` ends with a dash, since what is not refused may join.
+// null makes several requests of one: in each of them another field is null. If `who` ends with
+// a dash, each comes from a handle of its own, because a request that is not refused may join.
 func null(who, request string, fields ...string) (steps []step) {
 	for _, field := range fields {
 		steps = append(steps, nulled(who, request, field, func(body map[string]any) map[string]any { return body }))
@@ -14,7 +14,7 @@ func null(who, request string, fields ...string) (steps []step) {
 	return steps
 }
 
-// nullIn does the same with the fields of the first entry of a list.
+// nullIn does the same with the fields of the first entry in a list.
 func nullIn(list, who, request string, fields ...string) (steps []step) {
 	for _, field := range fields {
 		steps = append(steps, nulled(who, request, field, func(body map[string]any) map[string]any {
@@ -37,7 +37,7 @@ func nulled(who, request, field string, where func(body map[string]any) map[stri
 	return step{who: who, request: string(text), brief: true}
 }
 
-// because says of steps why ours are not the same before Janus 1.4.
+// because gives steps the reason why our answers differ from those of Janus before 1.4.
 func because(since14 string, steps []step) []step {
 	for i := range steps {
 		steps[i].since14 = since14
@@ -52,7 +52,7 @@ func join(lists ...[]step) (all []step) {
 	return all
 }
 
-// noRoom is why a room that is null is refused by another error.
+// noRoom is the reason why a null room is refused with another error.
 const noRoom = "the C plugin takes a room that is no number for the room 0"
 
 // nulls are requests with fields that are null.
@@ -135,7 +135,7 @@ var nulls = join(
 	nullIn("streams", "a", `{"request":"configure","streams":[{"mid":"0"}]}`, "mid", "send", "min_delay", "max_delay"),
 	nullIn("streams", "v", `{"request":"configure","streams":[{"mid":"0"}]}`, "min_delay", "max_delay"),
 	nullIn("streams", "v", `{"request":"subscribe","streams":[{"feed":77}]}`, "min_delay", "max_delay"),
-	// At the end: what is refused in one of them only, somebody has joined by in the other.
+	// At the end: a join that only one of the two plugins refuses.
 	because("Janus 1.1.2 has no streams in it", null("a", `{"request":"configure"}`, "streams")),
 	because(metadata, null("j-", `{"request":"join","room":1,"ptype":"publisher"}`, "metadata")),
 )

@@ -1,6 +1,6 @@
 package rooms
 
-// cutOff, perStream and wholeNumber are why numbers are not treated alike.
+// cutOff, perStream and wholeNumber are reasons why the plugins treat numbers differently.
 const (
 	cutOff        = "the C plugin cuts numbers off, so that port 70000 is 4464; ours refuses those that there cannot be"
 	perStream     = "the C plugin of Janus 1.1.2 reads it of the whole request only; 1.4.1 and ours of each stream, too"

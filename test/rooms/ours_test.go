@@ -96,7 +96,7 @@ func TestSignedTokensOpenRooms(t *testing.T) {
 	}
 }
 
-// The C plugin of Janus 1.1.2 says nothing of it in its offers.
+// The C plugin of Janus 1.1.2 does not mention encryption in its offers.
 func TestEndToEndEncryptionIsTold(t *testing.T) {
 	j := Start(t, LuaRooms(t, "general: { }\nroom-1: { require_e2ee = true }\n"))
 	anna := newMember(t, j, NewPeer(t).Publish())
@@ -123,7 +123,7 @@ func TestNothingIsKeptWhereTheSandboxForbidsIt(t *testing.T) {
 	}
 }
 
-// A hundred who come and go leave nothing behind; the harness minds handles.
+// A hundred clients come and go and leave nothing behind; the harness checks for handles.
 func TestManyComeAndGo(t *testing.T) {
 	j := Start(t, LuaRooms(t, plainRooms))
 	client := j.Connect()

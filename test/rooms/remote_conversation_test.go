@@ -1,24 +1,24 @@
 package rooms
 
-// remoteRooms are those between which a publisher goes.
+// remoteRooms are the two rooms between which a publisher's media go.
 const remoteRooms = `
 general: { }
 room-1: { secret = "s" }
 room-2: { audiocodec = "opus,pcmu" videocodec = "vp8,h264" opus_dtx = true h264_profile = "42e01f" }
 `
 
-// tellsWhere is why an answer has more in it.
+// tellsWhere is the reason why an answer of our plugin contains more.
 const tellsWhere = "the address is always told"
 
-// noSRTP is why wrong SRTP is no error there.
+// noSRTP is the reason why wrong SRTP is no error in the C plugin.
 const noSRTP = "Janus 1.1.2 has no SRTP between rooms"
 
-// remoteStreams are what a remote publisher is said to send.
+// remoteStreams are the streams that a remote publisher is announced with.
 const remoteStreams = `[{"type":"audio","mid":"a","mindex":7,"codec":"opus","fec":true,"dtx":true,"stereo":true},
 	{"type":"video","mid":"v","mindex":8,"codec":"h264","description":"face"},
 	{"type":"video","mid":"w","mindex":9,"codec":"vp9"},{"type":"data","mid":"d","mindex":10}]`
 
-// withRemotes is what clients say of remote publishers.
+// withRemotes is requests about remote publishers.
 var withRemotes = []step{
 	{who: "a", request: `{"request":"add_remote_publisher"}`},
 	{who: "a", request: `{"request":"add_remote_publisher","room":2}`},

@@ -11,8 +11,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// requester is a receiver of what somebody publishes remotely: it asks for keyframes of
-// streams that nobody sends, as fast as it can.
+// requester receives the media of a remotely published client. As fast as it can, it asks for
+// keyframes of streams that nobody sends.
 type requester struct {
 	rtp, rtcp *net.UDPConn
 	next      uint32
@@ -34,7 +34,7 @@ func newRequester(t *testing.T) *requester {
 
 func port(conn *net.UDPConn) int { return conn.LocalAddr().(*net.UDPAddr).Port }
 
-// pester sends 200 requests in two datagrams to whoever tells where it takes RTCP first.
+// pester sends 200 requests in two datagrams to the first forward that tells its RTCP address.
 func (w *requester) pester(t *testing.T) {
 	t.Helper()
 	_ = w.rtcp.SetReadDeadline(time.Now().Add(20 * time.Second))
@@ -52,11 +52,11 @@ func (w *requester) pester(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, _ = w.rtcp.WriteToUDPAddrPort(datagram, from) // the forward may have ended
+		_, _ = w.rtcp.WriteToUDPAddrPort(datagram, from) // fails if the forward has ended
 	}
 }
 
-// A forward that ends while its receiver asks for keyframes must not hold anybody up.
+// A forward must not block anybody when it ends while its receiver asks for keyframes.
 func TestForwardsEndWhileTheirReceiverAsksForKeyframes(t *testing.T) {
 	j := Start(t, LuaRooms(t, twoRooms))
 	anna := publish(t, j, 1, 11, NewPeer(t).Publish())

@@ -14,14 +14,14 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// twoRooms are between whom media go: anna publishes in room 1, viewers are in room 2.
+// twoRooms are the rooms: anna publishes in room 1, viewers are in room 2.
 const twoRooms = `
 general: { }
 room-1: { description = "One" publishers = 10 videocodec = "vp8,vp9" }
 room-2: { description = "Two" publishers = 10 videocodec = "vp8,vp9" audiolevel_event = true audio_active_packets = 10 audio_level_average = 50 }
 `
 
-// between runs a test with both rooms in our plugin, and with one or both in Janus's own.
+// between runs a test with our plugin at both ends, and with Janus's own at one end or at both.
 func between(t *testing.T, test func(t *testing.T, from, to *Janus)) {
 	t.Helper()
 	t.Run("ours", func(t *testing.T) {
@@ -45,8 +45,8 @@ func startTheirs(t *testing.T) *Janus {
 	return Start(t, StockRooms(twoRooms))
 }
 
-// minds says whether a Janus minds what is wrong with SRTP for remote publishers; 1.1.2 is
-// without.
+// minds says whether a Janus checks the SRTP settings of remote publishers; 1.1.2 does not know
+// SRTP there.
 func minds(t *testing.T, j *Janus) bool {
 	t.Helper()
 	answer := newMember(t, j, NewPeer(t)).ask(`{"request":"publish_remotely","room":1,"publisher_id":99,"remote_id":"x",
@@ -54,18 +54,18 @@ func minds(t *testing.T, j *Janus) bool {
 	return answer.Get("plugindata.data.error_code").Int() == 430
 }
 
-// cascade is a publisher in one room that is a remote one in another.
+// cascade is a publisher in one room that is a remote publisher in another.
 type cascade struct {
 	t        *testing.T
 	anna     *member // who publishes
-	watcher  *member // of the other room
+	watcher  *member // in the other room
 	at       gjson.Result
-	protects string // what requests say of SRTP
+	protects string // the SRTP fields of requests
 	told     gjson.Result
-	levels   bool // whether it is known which packets say how loud they are
+	levels   bool // whether packets are known to carry audio levels
 }
 
-// streams are those of anna, as her room tells her.
+// publish makes anna publish, and returns her streams as her room reports them.
 func (c *cascade) publish(from *Janus, peer *Peer, offer func() *JSEP) gjson.Result {
 	c.t.Helper()
 	c.anna = newMember(c.t, from, peer)
@@ -77,7 +77,7 @@ func (c *cascade) publish(from *Janus, peer *Peer, offer func() *JSEP) gjson.Res
 	return data.Get("streams")
 }
 
-// start has what anna publishes seen in the other room.
+// start makes anna visible in the other room.
 func (c *cascade) start(to *Janus, streams gjson.Result) {
 	c.t.Helper()
 	c.watcher = newMember(c.t, to, NewPeer(c.t))
@@ -124,7 +124,7 @@ func TestARemotePublisherIsSeenInAnotherRoom(t *testing.T) {
 	})
 }
 
-// keyframeReaches has a request of a viewer go all the way.
+// keyframeReaches checks that a viewer's keyframe request goes all the way to the publisher.
 func (c *cascade) keyframeReaches(viewer *member, video *Sender) {
 	c.t.Helper()
 	before := video.PLIs()
@@ -151,7 +151,7 @@ func (c *cascade) messagesReach(viewer *member) {
 	})
 }
 
-// talks has the other room told that anna talks: her packets say how loud she is.
+// talks checks that the other room hears that anna talks: her packets carry audio levels.
 func (c *cascade) talks() {
 	c.t.Helper()
 	c.anna.Audio.Level(10)
@@ -181,12 +181,12 @@ func (c *cascade) lists() {
 	}
 }
 
-// ends ends one side after the other.
+// ends ends both sides, one after the other.
 func (c *cascade) ends(viewer, near *member) {
 	c.t.Helper()
 	c.anna.now(`{"request":"unpublish_remotely","room":1,"publisher_id":11,"remote_id":"first"}`)
 	viewer.getsNot("0", "late", c.anna.Audio, func() {
-		near.gets("1", "behind it", c.anna.Video) // all before it is at Janus
+		near.gets("1", "behind it", c.anna.Video) // all earlier packets have reached Janus
 		c.remotely("second")
 		viewer.gets("0", "again", c.anna.Audio)
 	})

@@ -11,8 +11,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// The same clients say the same to Janus's own plugin and to ours: replies and events
-// are compared field by field. A step that differs on purpose says why, and fails when
+// The same clients send the same requests to Janus's own plugin and to ours; replies and events
+// are compared field by field. A step that differs on purpose gives the reason, and fails if
 // it does not differ any more.
 func TestRepliesAreThoseOfTheCPlugin(t *testing.T) {
 	for _, c := range []struct {
@@ -90,7 +90,7 @@ func text(value any) string {
 	return string(text)
 }
 
-// walk notes where two values differ, as deep as it can.
+// walk notes where two values differ, at any depth.
 func walk(path string, theirs, ours any, note func(path string, theirs, ours any)) {
 	if object, ok := theirs.(map[string]any); ok {
 		if other, ok := ours.(map[string]any); ok {

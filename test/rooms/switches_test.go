@@ -27,8 +27,8 @@ func others(t *testing.T, j *Janus, id int) *member {
 	return m
 }
 
-// What comes in an m-line is what was negotiated for it: packets of another codec would go
-// out under the payload type of the first.
+// An m-line carries only the negotiated codec: packets of another codec would be sent
+// with the payload type of the first.
 func TestASwitchToAnotherCodecChangesNothing(t *testing.T) {
 	inBoth(t, manyCodecs, func(t *testing.T, j *Janus) {
 		anna := publish(t, j, 1, 11, NewPeer(t).Publish())
@@ -52,7 +52,7 @@ func TestASwitchToAnotherCodecChangesNothing(t *testing.T) {
 	})
 }
 
-// A switch sends again what was not sent, in the highest layers.
+// A switch resumes media that were paused, in the highest layers.
 func TestASwitchUndoesMutingAndLayers(t *testing.T) {
 	inBoth(t, manyCodecs, func(t *testing.T, j *Janus) {
 		anna := publish(t, j, 1, 11, NewPeer(t).Publish())
@@ -112,7 +112,7 @@ general: { }
 room-1: { publishers = 10 require_pvtid = true }
 `
 
-// Whoever is kicked sees and hears nothing more, also where it has subscribed by handles of
+// A client that is kicked gets no more media, not even over subscriptions by other handles of
 // its own.
 func TestKickEndsSubscriptions(t *testing.T) {
 	inBoth(t, ownedSubscriptions, func(t *testing.T, j *Janus) {

@@ -16,7 +16,7 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// files are the names in a folder, with the times in them cut out.
+// files lists the names in a folder, without the times in them.
 func files(t *testing.T, folder string) (names []string) {
 	t.Helper()
 	found, err := os.ReadDir(folder)
@@ -70,7 +70,7 @@ func TestRecordings(t *testing.T) {
 	}
 }
 
-// listen opens a UDP port, and returns what reads a packet from it.
+// listen opens a UDP port, and returns a function that reads a packet from it.
 func listen(t *testing.T) (port int, read func() *rtp.Packet) {
 	t.Helper()
 	socket, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
@@ -110,7 +110,7 @@ func TestForwardingToAHost(t *testing.T) {
 			t.Errorf("forwarder %d is listed as %s", id, list.Raw)
 		}
 		anna.now(fmt.Sprintf(`{"request":"stop_rtp_forward","room":1,"publisher_id":11,"stream_id":%d}`, id))
-		for read() != nil { // what is under way
+		for read() != nil { // packets that are still under way
 		}
 		for range 10 {
 			anna.Audio.Send("late")

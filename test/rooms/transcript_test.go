@@ -16,22 +16,22 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// step is one thing that a client does: a request, perhaps with an SDP.
+// step is one action of a client: a request, perhaps with an SDP.
 type step struct {
-	// who is the name of the handle that sends the request; it is attached when it
-	// is first named.
+	// who is the name of the handle that sends the request. The handle is attached when the
+	// name comes first.
 	who     string
 	request string // JSON
-	// does is what goes with it: nothing, or offer and answer.
+	// does is what comes with the request: nothing, or an offer or answer.
 	does deed
-	// differs says why ours is not the same here; since14 says why it is not that of
-	// Janus before 1.4.
+	// differs is the reason why our plugin differs here; since14 is the reason why it differs
+	// from Janus before 1.4.
 	differs, since14 string
-	// brief says that nothing else comes of it when it is refused, so that nobody waits.
+	// brief says that the request has no further effect if it is refused, so the test need not wait.
 	brief bool
 }
 
-// deed is what a step does beside a request.
+// deed is an action that accompanies a request.
 type deed int
 
 const (
@@ -51,20 +51,20 @@ const (
 	hangsUp              // instead of a request
 )
 
-// saying is what came of a step: the reply, and the events of all handles.
+// saying is the effect of a step: the reply, and the events of all handles.
 type saying struct {
 	reply  any
 	events map[string][]any
 }
 
-// play runs all steps in a Janus, and says what came of each.
+// play runs all steps in a Janus, and collects the effects of each.
 type play struct {
 	t       *testing.T
 	janus   *Janus
 	plugin  Plugin
 	handles map[string]*Handle
 	peers   map[string]*Peer
-	waiting map[string]string // the last that each handle got
+	waiting map[string]string // the last offer that each handle got
 	told    map[string]bool
 }
 
@@ -106,7 +106,7 @@ func (p *play) run(s step) saying {
 	return saying{reply: plain(reply), events: p.events(wait)}
 }
 
-// ask sends a request and returns its answer, also if that comes as an event.
+// ask sends a request and returns its answer, even if the answer comes as an event.
 func (p *play) ask(handle *Handle, request string, jsep *JSEP) gjson.Result {
 	answer := handle.Message(json.RawMessage(request), jsep)
 	if answer.Get("janus").String() != "ack" {
@@ -118,7 +118,7 @@ func (p *play) ask(handle *Handle, request string, jsep *JSEP) gjson.Result {
 	})
 }
 
-// publisher is a new peer with what a deed publishes, and its offer.
+// publisher makes a peer with the media of a deed, and its offer.
 func (p *play) publisher(does deed) (*Peer, *JSEP) {
 	peer := NewPeer(p.t)
 	switch does {
@@ -182,8 +182,8 @@ func (p *play) answer(s step, handle *Handle) gjson.Result {
 	return gjson.Parse(fmt.Sprintf(`{"offered":%s,"started":%s}`, reply.Raw, started.Raw))
 }
 
-// repeats says whether an event says a second time that somebody has unpublished: the C
-// plugin mostly says so twice, the second time when the PeerConnection is down.
+// repeats says whether an event reports an unpublish for the second time: the C plugin usually
+// sends it twice, the second time when the PeerConnection is down.
 func (p *play) repeats(who string, event gjson.Result) bool {
 	feed := event.Get("plugindata.data.unpublished").String()
 	if feed == "" || feed == "ok" {
@@ -201,10 +201,10 @@ func (p *play) noteOffer(who string, message gjson.Result) {
 	}
 }
 
-// quiet is how long nothing must come before a step is over.
+// quiet is how long no event must come before a step is over.
 const quiet = 150 * time.Millisecond
 
-// events takes those of the plugin that have come for each handle after some time.
+// events returns the plugin's events for each handle that have come after some time.
 func (p *play) events(wait time.Duration) map[string][]any {
 	time.Sleep(wait)
 	found := make(map[string][]any)
@@ -223,20 +223,20 @@ func (p *play) events(wait time.Duration) map[string][]any {
 	return found
 }
 
-// random is where numbers begin that are no constants of a test.
+// random is the smallest number that is taken for a random one; constants in tests are smaller.
 const random = 1_000_000
 
-// chosen is where ports begin that a plugin has chosen.
+// chosen is the smallest number that is taken for a port chosen by a plugin.
 const chosen = 10_000
 
-// madeUp finds such numbers in texts.
+// madeUp finds random numbers in texts.
 var madeUp = regexp.MustCompile(`\d{7,}`)
 
-// unordered are lists that the C plugin makes of hash tables.
+// unordered are lists that the C plugin makes from hash tables.
 var unordered = map[string]bool{"list": true, "participants": true, "publishers": true, "attendees": true, "allowed": true, "forwarders": true}
 
-// plain is what of a message is compared: numbers that are made up are all the
-// same, and so are the SDPs.
+// plain reduces a message to what is compared: all random numbers become the same, and so do
+// the SDPs.
 func plain(message gjson.Result) any { return plainValue("", message.Value()) }
 
 func plainValue(name string, value any) any {
@@ -246,7 +246,7 @@ func plainValue(name string, value any) any {
 			delete(value, left)
 		}
 		for _, later := range []string{"audiolevel_ext_id", "videoorient_ext_id", "playoutdelay_ext_id"} {
-			delete(value, later) // 1.1.2 does not tell them
+			delete(value, later) // 1.1.2 does not have these fields
 		}
 		for key, inner := range value {
 			value[key] = plainValue(key, inner)

@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// The program in folder stress has these cases beside the stress itself.
+// cases are the single cases of the program in folder stress, besides the stress itself.
 var cases = []string{"periods", "saturated", "waiting", "woken", "counted", "left_behind", "not_counted", "nine"}
 
-// TestSlots runs all with each sanitizer. The address sanitizer also finds what is
-// never freed.
+// TestSlots runs everything with each sanitizer. The address sanitizer also finds memory that
+// is never freed.
 func TestSlots(t *testing.T) {
 	for _, sanitizer := range []string{"thread", "address,undefined"} {
 		t.Run(sanitizer, func(t *testing.T) {
@@ -31,7 +31,7 @@ func TestSlots(t *testing.T) {
 	}
 }
 
-// duration is how long the stress goes on: GOLUA_STRESS, 5s without it.
+// duration is how long the stress runs: GOLUA_STRESS, or 5s.
 func duration(t *testing.T) time.Duration {
 	wanted := os.Getenv("GOLUA_STRESS")
 	if wanted == "" {
@@ -71,9 +71,9 @@ func output(t *testing.T, name string, arguments ...string) string {
 	return string(text)
 }
 
-// run runs the program, and fails the test with what it says when it fails. The thread
-// sanitizer of gcc 12 does not know where newer kernels put memory; setarch has them
-// put it where it used to be.
+// run runs the program; if it fails, the test fails with its output. The thread sanitizer of
+// gcc 12 does not know where newer kernels put memory; setarch makes them use the old
+// places.
 func run(t *testing.T, patience time.Duration, program string, arguments ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)

@@ -1,5 +1,5 @@
-// Package api is what scripts can use, as a checker needs it: made of the
-// definitions of the Lua API and of a table of the standard library.
+// Package api describes what scripts can use, in the form that a checker needs. It is made
+// from the definitions of the Lua API and a table of the standard library.
 package api
 
 import (
@@ -11,29 +11,29 @@ import (
 	"janus-golua/lua"
 )
 
-// API is all that there is.
+// API is everything that scripts can use.
 type API struct {
 	// Globals are functions and libraries, by name.
 	Globals map[string]Type
-	// Modules are what `require` gives, by name.
+	// Modules are the results of `require`, by name.
 	Modules map[string]*Class
 	// Callbacks are the global functions that a script of level 1 defines.
 	Callbacks map[string]*Callback
 	// HastyEvents are the events of janus.on whose handlers must not wait.
 	HastyEvents map[string]bool
-	// Strings is the class whose functions are methods of strings.
+	// Strings is the class whose functions are the methods of strings.
 	Strings *Class
 }
 
-// Callback is a function that the script defines.
+// Callback is a function that a script defines and the plugin calls.
 type Callback struct {
 	Function *Function
 	Required bool
-	// MustNotWait says that it has to answer at once.
+	// MustNotWait says that the callback has to answer at once.
 	MustNotWait bool
 }
 
-// Load makes the API of a folder of definitions.
+// Load makes the API from a folder of definitions.
 func Load(folder fs.FS) (*API, error) { return load(folder) }
 
 func load(folders ...fs.FS) (*API, error) {
@@ -71,7 +71,7 @@ type builder struct {
 	api     *API
 	classes map[string]*Class
 	aliases map[string]*luacats.Entry
-	// failed is the first type that could not be read.
+	// failed is the error of the first type that could not be read.
 	failed error
 	depth  int
 }
@@ -100,7 +100,7 @@ func (b *builder) class(name string) *Class {
 	return b.classes[name]
 }
 
-// typeOf reads a type; the first that cannot be read is kept in failed.
+// typeOf reads a type; the first error is kept in failed.
 func (b *builder) typeOf(text string, optional bool) Type {
 	if text == "" {
 		return nil
@@ -115,7 +115,7 @@ func (b *builder) typeOf(text string, optional bool) Type {
 	return t
 }
 
-// named is what a name in a type stands for.
+// named returns the type that a name stands for.
 func (b *builder) named(name string) Type {
 	if kind, ok := basic[name]; ok {
 		return Type{{Kind: kind}}
@@ -138,7 +138,7 @@ func (b *builder) named(name string) Type {
 	return nil
 }
 
-// basic are the types that are not described.
+// basic are the types that need no description.
 var basic = map[string]Kind{
 	"any": Any, "nil": Nil, "boolean": Boolean, "true": Boolean, "false": Boolean, "number": Number, "integer": Number,
 	"string": String, "table": Table, "function": Func, "userdata": Userdata, "thread": Any, "...": Any,
@@ -197,8 +197,8 @@ func (b *builder) fields(entry *luacats.Entry) {
 	}
 }
 
-// callbacksFile has the functions that the script defines, requiredSection the
-// title of those it must define.
+// callbacksFile has the functions that the script defines, requiredSection the title of
+// those that it must define.
 //
 // stockFile has the functions of the stock plugin.
 const (

@@ -56,7 +56,7 @@ func TestWhatTheDefinitionsSay(t *testing.T) {
 	}
 }
 
-// engine is a state as scripts have it, without the sandbox.
+// engine makes a state like that of scripts, without the sandbox.
 func engine(t *testing.T, use func(*lua.LState)) {
 	t.Helper()
 	e := script.New(script.Options{Sandbox: script.Sandbox{Off: true}})
@@ -66,7 +66,7 @@ func engine(t *testing.T, use func(*lua.LState)) {
 	}
 }
 
-// The table of the standard library has what a script finds.
+// The table of the standard library matches the library that a script finds.
 func TestTheStandardLibraryIsThatOfTheEngine(t *testing.T) {
 	known := load(t)
 	engine(t, func(L *lua.LState) {
@@ -92,7 +92,7 @@ func compareNames[T any](t *testing.T, of string, table *lua.LTable, known map[s
 			t.Errorf("%s: the engine has %s", of, name)
 		}
 	})
-	// What is missing is in a table of luacheck; level 1 is not here.
+	// luacheck has a table of the missing functions; level 1 is not loaded here.
 	missing := []string{"dump", "debug"}
 	for name := range known {
 		if table.RawGetString(name) == lua.LNil && of != "_G" && !slices.Contains(missing, name) {
@@ -101,7 +101,7 @@ func compareNames[T any](t *testing.T, of string, table *lua.LTable, known map[s
 	}
 }
 
-// A call with one argument less than needed raises.
+// A call with one argument less than needed raises an error.
 func TestTheStandardLibraryNeedsItsArguments(t *testing.T) {
 	known := load(t)
 	engine(t, func(L *lua.LState) {

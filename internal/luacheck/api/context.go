@@ -6,8 +6,8 @@ import (
 	"janus-golua/internal/luacats"
 )
 
-// contextOf says where a function may be called, as its class or its file has it
-// if it does not.
+// contextOf returns the text about where a function may be called. If the function has no
+// such text, that of its class or file counts.
 func contextOf(file *luacats.File, entry *luacats.Entry) string {
 	const label = "Context"
 	if said := luacats.Says(entry.Doc, label); said != "" {
@@ -23,9 +23,9 @@ func contextOf(file *luacats.File, entry *luacats.Entry) string {
 	return luacats.Says(file.Doc, label)
 }
 
-// waits reads "where waiting is possible; waits while the channel is full. With a
-// time-out of 0 it never waits". What waits only "unless" something is might be
-// right anywhere.
+// waits reads texts such as "where waiting is possible; waits while the channel is full. With
+// a time-out of 0 it never waits". A function that waits only "unless" some condition holds
+// may be right anywhere, and counts as one that does not wait.
 func waits(context string) (waits, not0 bool) {
 	_, how, _ := strings.Cut(context, "; ")
 	waits = strings.HasPrefix(how, "waits") && !strings.Contains(how, "unless")

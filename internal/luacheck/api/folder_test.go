@@ -8,7 +8,7 @@ import (
 	"janus-golua/internal/luacheck/api"
 )
 
-// loadText makes the API of one file of definitions.
+// loadText makes the API from one file of definitions.
 func loadText(text string) (*api.API, error) {
 	return api.Load(fstest.MapFS{"things.lua": {Data: []byte("---@meta things\n\n---@class things\nlocal things = {}\n\n" + text)}})
 }

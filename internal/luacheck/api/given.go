@@ -1,7 +1,7 @@
 package api
 
-// markGiven finds the classes that functions return or hand to functions of the
-// script, and what is in them.
+// markGiven marks the classes that functions return or pass to functions of the
+// script, and the classes inside them.
 func (b *builder) markGiven() {
 	for _, callback := range b.api.Callbacks {
 		for _, param := range callback.Function.Params {

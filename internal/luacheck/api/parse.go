@@ -12,15 +12,15 @@ import (
 type typeParser struct {
 	text string
 	at   int
-	// named gives what a name stands for.
+	// named returns the type that a name stands for.
 	named func(name string) Type
 	depth int
 }
 
-// maxTypeDepth bounds how deep types nest.
+// maxTypeDepth bounds how deep types may nest.
 const maxTypeDepth = 50
 
-// parseType reads all of a text.
+// parseType reads a type that fills a whole text.
 func parseType(text string, named func(string) Type) (t Type, err error) {
 	p := &typeParser{text: text, named: named}
 	t, err = p.union()
@@ -40,7 +40,7 @@ func (p *typeParser) skipSpace() {
 	}
 }
 
-// accept goes over a sign.
+// accept skips a sign if it comes next.
 func (p *typeParser) accept(sign string) bool {
 	p.skipSpace()
 	if !strings.HasPrefix(p.text[p.at:], sign) {
@@ -68,7 +68,7 @@ func (p *typeParser) union() (Type, error) {
 	}
 }
 
-// postfix reads a type with what follows it: `[]`, `?`.
+// postfix reads a type and the signs behind it: `[]`, `?`.
 func (p *typeParser) postfix() (Type, error) {
 	t, err := p.primary()
 	for err == nil {
@@ -140,7 +140,7 @@ func (p *typeParser) name() (Type, error) {
 	return p.named(word), nil
 }
 
-// table reads what follows `table<`.
+// table reads the rest after `table<`.
 func (p *typeParser) table() (Type, error) {
 	_, err := p.union()
 	if err := p.closing(err, ","); err != nil {
@@ -150,7 +150,7 @@ func (p *typeParser) table() (Type, error) {
 	return Type{{Kind: Table, Element: value}}, p.closing(err, ">")
 }
 
-// fields reads what follows the brace of a table that is described in place.
+// fields reads the rest after the opening brace of a table that is described in place.
 func (p *typeParser) fields() (Type, error) {
 	class := &Class{Name: "table", Fields: map[string]*Field{}}
 	for !p.accept("}") {
@@ -175,7 +175,7 @@ func (p *typeParser) valueAfterColon() (Type, error) {
 	return p.union()
 }
 
-// function reads what follows `fun(`.
+// function reads the rest after `fun(`.
 func (p *typeParser) function() (*Function, error) {
 	f := &Function{}
 	for !p.accept(")") {

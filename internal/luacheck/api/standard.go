@@ -13,7 +13,7 @@ import (
 var standardLibrary string
 
 // standard adds the standard library: its tables are classes such as "string",
-// which functions find as globals.
+// and functions find them as globals.
 func (b *builder) standard() error {
 	b.class("file")
 	for line := range strings.Lines(standardLibrary) {
@@ -35,8 +35,8 @@ func (b *builder) standard() error {
 	return nil
 }
 
-// requireGiven says of parameters that may be nil that they must be there all the
-// same: Lua's own functions mind.
+// requireGiven makes parameters required even if they may be nil, because Lua's own functions
+// distinguish nil from no argument.
 func requireGiven(f *Function) {
 	for i := range f.Params {
 		f.Params[i].Required = !f.Params[i].Optional
@@ -51,7 +51,7 @@ func (b *builder) addStandard(name string, t Type) {
 	}
 	className := owner
 	if owner != "file" {
-		className = "library " + owner // the type `string` is not the table
+		className = "library " + owner // the type `string` is not the table of that name
 		class := b.class(className)
 		class.Library = true
 		b.api.Globals[owner] = Type{{Kind: Instance, Class: class}}

@@ -2,8 +2,8 @@ package api
 
 import "slices"
 
-// Type is what a value may be: one of some kinds. An empty Type says nothing,
-// as `any` does.
+// Type is the set of kinds that a value may have. An empty Type says nothing, as `any`
+// does.
 type Type []Option
 
 // Kind is one of Lua's types, or a class of the definitions.
@@ -22,7 +22,7 @@ const (
 	Instance
 )
 
-// names are the kinds as messages have them.
+// names are the names of the kinds in messages.
 var names = [...]string{
 	Any: "anything", Nil: "nil", Boolean: "true or false", Number: "a number", String: "a string", Table: "a table",
 	Func: "a function", Userdata: "a value of the library's own", Instance: "an object",
@@ -33,17 +33,17 @@ func (k Kind) String() string { return names[k] }
 // Option is one kind of a Type.
 type Option struct {
 	Kind Kind
-	// Literal is the only value that will do, of strings and numbers; nil for any.
+	// Literal is the only allowed value of a string or number; nil allows any value.
 	Literal *string
-	// Class is that of an Instance.
+	// Class is the class of an Instance.
 	Class *Class
-	// Function is what is known of a Func, nil for nothing.
+	// Function describes a Func; nil if nothing is known about it.
 	Function *Function
-	// Element is what a Table holds, empty when that is not known.
+	// Element is the type of the values in a Table; empty if that is not known.
 	Element Type
 }
 
-// IsKnown says whether the type says anything.
+// IsKnown says whether anything is known about the type.
 func (t Type) IsKnown() bool {
 	return len(t) > 0 && !slices.ContainsFunc(t, func(o Option) bool { return o.Kind == Any })
 }
@@ -53,10 +53,10 @@ func (t Type) Has(kind Kind) bool {
 	return slices.ContainsFunc(t, func(o Option) bool { return o.Kind == kind })
 }
 
-// MayBeNil says whether nil will do, or nothing is said.
+// MayBeNil says whether nil is allowed; it is if nothing is known.
 func (t Type) MayBeNil() bool { return !t.IsKnown() || t.Has(Nil) }
 
-// only is the single option besides nil.
+// only returns the only option besides nil.
 func (t Type) only() (Option, bool) {
 	var found []Option
 	for _, option := range t {
@@ -70,13 +70,13 @@ func (t Type) only() (Option, bool) {
 	return found[0], true
 }
 
-// Class is the class of values that are of one class, or nil.
+// Class is the class of the values if all are of one class, otherwise nil.
 func (t Type) Class() *Class {
 	option, _ := t.only()
 	return option.Class
 }
 
-// Function is what is known of values that are functions of one shape, or nil.
+// Function describes the values if all are functions of one shape, otherwise nil.
 func (t Type) Function() *Function {
 	option, _ := t.only()
 	if option.Class != nil {
@@ -85,13 +85,13 @@ func (t Type) Function() *Function {
 	return option.Function
 }
 
-// Element is what values hold that are tables of one shape.
+// Element is the type of what the values hold, if all are tables of one shape.
 func (t Type) Element() Type {
 	option, _ := t.only()
 	return option.Element
 }
 
-// Literals are the strings that will do, when nothing else but nil will.
+// Literals lists the allowed strings, if nothing but them and nil is allowed.
 func (t Type) Literals() []string {
 	var literals []string
 	for _, option := range t {
@@ -105,31 +105,31 @@ func (t Type) Literals() []string {
 	return literals
 }
 
-// Function is what can be called.
+// Function describes something that can be called.
 type Function struct {
 	// Name is how a script calls it: "http.get", "session:send".
 	Name   string
 	Params []Param
-	// Method says that it takes its object in front of Params.
+	// Method says that the function takes its object before Params.
 	Method   bool
 	Variadic bool
 	Results  []Type
-	// Overloads are the shapes that a first argument chooses, such as the event
+	// Overloads are the shapes among which the first argument chooses, such as the event
 	// of janus.on.
 	Overloads []*Function
-	// Waits says that it may stop the coroutine that calls it; a time-out of 0
-	// keeps it from that when WaitsNot0 is set.
+	// Waits says that the function may suspend the coroutine that calls it. If WaitsNot0 is
+	// set, it does not with a time-out of 0.
 	Waits, WaitsNot0 bool
-	// Converts says that numbers and strings are taken for each other, and
-	// anything for true or false.
+	// Converts says that numbers and strings are converted to each other, and
+	// any value to true or false.
 	Converts bool
 }
 
-// Param is a parameter.
+// Param is a parameter of a function.
 type Param struct {
 	Name string
 	Type Type
-	// Required says that it cannot be left out; one that is not Optional either
+	// Required says that the argument cannot be left out. If it is not Optional either, it
 	// may be nil.
 	Required, Optional bool
 }
@@ -145,8 +145,8 @@ func (f *Function) Required() int {
 	return required
 }
 
-// Choose is the shape for a literal first argument, f itself when it has none.
-// ok is false when it has some, and the literal is in none of them.
+// Choose returns the shape for a literal first argument, or f itself if f has only one shape.
+// ok is false if f has several shapes and none is for the literal.
 func (f *Function) Choose(first string) (shape *Function, ok bool) {
 	literals := f.FirstLiterals()
 	if len(literals) == 0 {
@@ -159,7 +159,7 @@ func (f *Function) Choose(first string) (shape *Function, ok bool) {
 	return f.Overloads[index], true
 }
 
-// FirstLiterals are the first arguments of the shapes, when each has one.
+// FirstLiterals lists the first arguments of the shapes, if each shape has one.
 func (f *Function) FirstLiterals() []string {
 	var literals []string
 	for _, shape := range f.Overloads {
@@ -175,31 +175,31 @@ func (f *Function) FirstLiterals() []string {
 type Class struct {
 	Name    string
 	Parents []*Class
-	// Fields are its own, methods among them.
+	// Fields are the class's own fields, methods included.
 	Fields map[string]*Field
-	// Open says that scripts may keep other fields in it.
+	// Open says that scripts may keep other fields in the object.
 	Open bool
 	// AnyMethod says that all other names are methods, such as a server's commands.
 	AnyMethod bool
-	// Call is what calling it does, nil when it cannot be called.
+	// Call is the function that runs when the object is called, nil if it cannot be called.
 	Call *Function
-	// Given says that the API hands such objects out: they may have more fields
-	// than a function reads.
+	// Given says that the API gives such objects to scripts. They may have more fields than
+	// a function reads.
 	Given bool
-	// Library says that it is what `require` or a global gives.
+	// Library says that the class describes a library: the result of `require`, or a global.
 	Library bool
 }
 
-// Field is one of a class.
+// Field is one field of a class.
 type Field struct {
 	Type     Type
 	Required bool
 }
 
-// maxParents bounds a search through parents, which might be in a circle.
+// maxParents bounds a search through parents, which might form a circle.
 const maxParents = 16
 
-// Field finds a field of the class or its parents, nil when there is none.
+// Field finds a field of the class or its parents, or nil.
 func (c *Class) Field(name string) *Field { return c.field(name, maxParents) }
 
 func (c *Class) field(name string, depth int) *Field {
@@ -214,7 +214,7 @@ func (c *Class) field(name string, depth int) *Field {
 	return nil
 }
 
-// Names are all fields, in order.
+// Names lists all fields, in order.
 func (c *Class) Names() []string {
 	var names []string
 	c.each(maxParents, func(name string, _ *Field) { names = append(names, name) })
@@ -222,7 +222,7 @@ func (c *Class) Names() []string {
 	return slices.Compact(names)
 }
 
-// RequiredNames are the fields that must be there, in order.
+// RequiredNames lists the fields that must be there, in order.
 func (c *Class) RequiredNames() []string {
 	var names []string
 	c.each(maxParents, func(name string, field *Field) {
@@ -234,7 +234,7 @@ func (c *Class) RequiredNames() []string {
 	return slices.Compact(names)
 }
 
-// HasMethods says whether it has functions: then it is no table of options.
+// HasMethods says whether the class has functions; then it is not a table of options.
 func (c *Class) HasMethods() bool {
 	found := false
 	c.each(maxParents, func(_ string, field *Field) { found = found || field.Type.Function() != nil })

@@ -71,6 +71,7 @@ function negotiation.echo(jsep, options)
   for _, line in ipairs(answer.media) do
     -- A client that sends nothing gets no echo.
     if line.direction == "sendonly" then line.direction = "inactive" end
+    line.mid = nil -- Janus itself adds it to the answer
     negotiation.keep_vp8_layers(line)
   end
   return { type = "answer", sdp = answer:text(), e2ee = jsep.e2ee }, negotiation.settled(answer)

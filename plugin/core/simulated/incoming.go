@@ -10,7 +10,7 @@ import (
 	"janus-golua/plugin/media/rewriter"
 )
 
-// outcome is what is left to be done with a packet.
+// outcome says what remains to be done with a packet.
 type outcome int
 
 const (
@@ -33,7 +33,7 @@ type arrival struct {
 // at a time calls it for a handle.
 func (c *Core) Incoming(publisher Publisher, handle core.Handle, packet *core.Packet) {
 	if !c.incoming(publisher, handle, packet) {
-		publisher.NewLine(packet.MIndex, packet.Video)
+		publisher.NewTrack(packet.MIndex, packet.Video)
 		c.incoming(publisher, handle, packet) // Go has made a table for the new m-line
 	}
 }
@@ -66,49 +66,49 @@ func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 func (c *Core) follow(a *arrival) outcome {
 	defer a.slot.readEnd(a.slot.readBegin())
 	table, packet := a.slot.current.Load(), a.packet
-	line := lineOf(table, packet.MIndex)
+	track := trackOf(table, packet.MIndex)
 	switch {
-	case line == nil || line.Mode == core.ModeUnknown:
+	case track == nil || track.Mode == core.ModeUnknown:
 		return unknown
-	case line.Mode == core.ModeScript:
+	case track.Mode == core.ModeScript:
 		return scripted
 	case len(packet.Buffer) < 12 || packet.Buffer[0]>>6 != 2:
-		atomic.AddUint64(&line.Stream.Malformed, 1)
+		atomic.AddUint64(&track.Stream.Malformed, 1)
 		return done
 	}
-	a.stream = line.Stream
-	count(line, packet)
+	a.stream = track.Stream
+	count(track, packet)
 	packet.At = c.Now()
-	a.due = int64(packet.At) >= atomic.LoadInt64(&line.Stream.Due)
+	a.due = int64(packet.At) >= atomic.LoadInt64(&track.Stream.Due)
 	switch {
-	case line.Mode == core.ModeDrop:
-		atomic.AddUint64(&line.Stream.NotForwarded, 1)
-	case line.Mode == core.ModeInline && !a.slot.waits(packet.MIndex):
-		c.forward(a.from, []core.Packet{*packet}, line, table.Viewers[line.First:line.First+line.Count])
+	case track.Mode == core.ModeDrop:
+		atomic.AddUint64(&track.Stream.NotForwarded, 1)
+	case track.Mode == core.ModeInline && !a.slot.waits(packet.MIndex):
+		c.forward(a.from, []core.Packet{*packet}, track, table.Viewers[track.First:track.First+track.Count])
 	case c.held():
 		return c.toRing(a)
 	default:
-		c.atOnce(a, table, line)
+		c.atOnce(a, table, track)
 	}
 	return done
 }
 
 // atOnce handles a packet as a forwarder would.
-func (c *Core) atOnce(a *arrival, table *core.ForwardingTable, line *core.Line) {
+func (c *Core) atOnce(a *arrival, table *core.ForwardingTable, track *core.Track) {
 	batch := []core.Packet{*a.packet}
-	c.forward(a.from, batch, line, table.Viewers[line.First:line.First+line.Count])
-	if line.Mode == core.ModeSelect {
+	c.forward(a.from, batch, track, table.Viewers[track.First:track.First+track.Count])
+	if track.Mode == core.ModeSelect {
 		a.from.Select(a.packet.MIndex, &core.Batch{Packets: slices.Clone(batch)})
 	}
 }
 
-func count(line *core.Line, packet *core.Packet) {
-	atomic.AddUint64(&line.Stream.Packets, 1)
-	atomic.AddUint64(&line.Stream.Bytes, uint64(len(packet.Buffer)))
+func count(track *core.Track, packet *core.Packet) {
+	atomic.AddUint64(&track.Stream.Packets, 1)
+	atomic.AddUint64(&track.Stream.Bytes, uint64(len(packet.Buffer)))
 	data, _, ok := payload.Payload(packet.Buffer)
-	packet.Keyframe = ok && payload.Keyframe(payload.Codec(line.Codec), data)
+	packet.Keyframe = ok && payload.Keyframe(payload.Codec(track.Codec), data)
 	if packet.Keyframe {
-		countKeyframe(line.Stream, packet.Buffer)
+		countKeyframe(track.Stream, packet.Buffer)
 	}
 }
 
@@ -153,7 +153,7 @@ func (c *Core) awaitRoom(a *arrival) {
 // again tries once more, unless the table is gone meanwhile.
 func (c *Core) again(a *arrival) (settled bool) {
 	defer a.slot.readEnd(a.slot.readBegin())
-	return lineOf(a.slot.current.Load(), a.packet.MIndex) == nil || c.toRing(a) == done
+	return trackOf(a.slot.current.Load(), a.packet.MIndex) == nil || c.toRing(a) == done
 }
 
 func (c *Core) held() bool {
@@ -163,33 +163,33 @@ func (c *Core) held() bool {
 }
 
 // forward sends packets of one m-line to plain viewers, viewer by viewer.
-func (c *Core) forward(from Publisher, packets []core.Packet, line *core.Line, viewers []core.Viewer) {
+func (c *Core) forward(from Publisher, packets []core.Packet, track *core.Track, viewers []core.Viewer) {
 	for _, viewer := range viewers {
 		for i := range packets {
-			if !keeps(from, &packets[i], line, viewer.Rewriter) {
-				c.place(&packets[i], line, viewer)
+			if !keeps(from, &packets[i], track, viewer.Rewriter) {
+				c.place(&packets[i], track, viewer)
 			}
 		}
 	}
 }
 
-// keeps says whether a packet is dropped because the viewer waits for a keyframe. It requests
-// the keyframe.
-func keeps(from Publisher, packet *core.Packet, line *core.Line, r *core.Rewriter) bool {
-	if line.Hold == 0 || packet.Keyframe {
+// keeps says whether a packet is kept from the viewer because the viewer waits for a
+// keyframe. It requests the keyframe.
+func keeps(from Publisher, packet *core.Packet, track *core.Track, r *core.Rewriter) bool {
+	if track.Hold == 0 || packet.Keyframe {
 		return false
 	}
 	header, _ := payload.ParseHeader(packet.Buffer)
 	waiting := rewriter.Hold(r, header.SSRC, packet.At)
 	if waiting == rewriter.Asks {
-		atomic.StoreUint32(&line.Stream.Wanted, 1)
+		atomic.StoreUint32(&track.Stream.Wanted, 1)
 		from.FeedbackDue(packet.MIndex)
 	}
 	return waiting != rewriter.Goes
 }
 
 // place sends a packet to a viewer with the numbers of the viewer's rewriter.
-func (c *Core) place(packet *core.Packet, line *core.Line, viewer core.Viewer) {
+func (c *Core) place(packet *core.Packet, track *core.Track, viewer core.Viewer) {
 	read, _ := payload.ParseHeader(packet.Buffer)
 	header := rewriter.Header{SequenceNumber: read.SequenceNumber, Timestamp: read.Timestamp, SSRC: read.SSRC}
 	numbers, ok := rewriter.Next(viewer.Rewriter, header, clockOf(packet), len(packet.Buffer), packet.At)
@@ -197,7 +197,7 @@ func (c *Core) place(packet *core.Packet, line *core.Line, viewer core.Viewer) {
 		c.send(packet, core.Delivery{Handle: viewer.Handle, MIndex: int16(viewer.MIndex),
 			SequenceNumber: numbers.SequenceNumber, Timestamp: numbers.Timestamp,
 			PayloadType:  uint8(atomic.LoadUint32(&viewer.Rewriter.PayloadType)),
-			PlayoutDelay: cmp.Or(atomic.LoadUint32(&viewer.Rewriter.PlayoutDelay), line.PlayoutDelay)})
+			PlayoutDelay: cmp.Or(atomic.LoadUint32(&viewer.Rewriter.PlayoutDelay), track.PlayoutDelay)})
 	}
 }
 

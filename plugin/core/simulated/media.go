@@ -11,7 +11,7 @@ import (
 
 // Publisher is the part of a publisher's session that C calls.
 type Publisher interface {
-	NewLine(mindex int, isVideo bool)
+	NewTrack(mindex int, isVideo bool)
 	Select(mindex int, batch *core.Batch)
 	FeedbackDue(mindex int)
 }
@@ -23,7 +23,7 @@ type Scripted interface {
 
 // Exports is what C calls, with the id of a session.
 type Exports interface {
-	NewLine(id uint64, mindex int, isVideo bool)
+	NewTrack(id uint64, mindex int, isVideo bool)
 	Select(id uint64, mindex int, batch *core.Batch)
 	FeedbackDue(id uint64, mindex int)
 	IncomingRTP(id uint64, packet *core.Packet)
@@ -35,8 +35,8 @@ type Session struct {
 	ID uint64
 }
 
-// NewLine calls the plugin, as the following methods do.
-func (s Session) NewLine(mindex int, isVideo bool) { s.Exports.NewLine(s.ID, mindex, isVideo) }
+// NewTrack calls the plugin, as the following methods do.
+func (s Session) NewTrack(mindex int, isVideo bool) { s.Exports.NewTrack(s.ID, mindex, isVideo) }
 
 // Select takes packets of an m-line.
 func (s Session) Select(mindex int, batch *core.Batch) { s.Exports.Select(s.ID, mindex, batch) }
@@ -114,7 +114,7 @@ func (c *Core) SetTable(handle core.Handle, table core.ForwardingTable) {
 	for _, viewer := range table.Viewers {
 		c.use(viewer.Handle)
 	}
-	table.Lines, table.Viewers = slices.Clone(table.Lines), slices.Clone(table.Viewers)
+	table.Tracks, table.Viewers = slices.Clone(table.Tracks), slices.Clone(table.Viewers)
 	c.slot(handle).current.Store(&table)
 }
 

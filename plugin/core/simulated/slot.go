@@ -73,11 +73,11 @@ func (s *slot) reclaim() bool {
 }
 
 // lineOf is the m-line in a table, nil where there is none.
-func lineOf(table *core.ForwardingTable, mindex int) *core.Line {
-	if table == nil || mindex < 0 || mindex >= len(table.Lines) {
+func trackOf(table *core.ForwardingTable, mindex int) *core.Track {
+	if table == nil || mindex < 0 || mindex >= len(table.Tracks) {
 		return nil
 	}
-	return &table.Lines[mindex]
+	return &table.Tracks[mindex]
 }
 
 // waits says whether packets of an m-line are in the ring.

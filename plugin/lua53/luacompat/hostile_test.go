@@ -24,7 +24,7 @@ local values = {
   {}, {1, 2, 3}, {1, nil, 3}, {n = 5}, {year = 2020, month = 1, day = 1}, {"b", "a", 1},
   setmetatable({}, {__index = function(_, k) return k end, __len = function() return 5 end}),
   setmetatable({}, {__len = function() return -1 end, __tostring = function() return "t" end}),
-  setmetatable({}, {__len = function() return 2^53 end}),
+  setmetatable({}, {__len = function() return 2^53 end, __newindex = function() error("full") end}), -- which remove would fill for ever
   setmetatable({}, {__metatable = 1, __name = "N", __pairs = function() return next, {} end}),
 }
 local count = #values

@@ -22,6 +22,7 @@ type function struct {
 // Open defines the functions as globals.
 func Open(L *lua.LState, host luaapi.Host) {
 	L.SetGlobal("janusLog", L.NewFunction(janusLog(host)))
+	L.SetGlobal("eventsIsEnabled", L.NewFunction(eventsIsEnabled(host)))
 	for name, ask := range questions(host) {
 		L.SetGlobal(name, L.NewFunction(answers(host, name, ask)))
 	}
@@ -73,6 +74,22 @@ func janusLog(host luaapi.Host) lua.LGFunction {
 		}
 		host.Log(level, text)
 		return 0
+	}
+}
+
+// eventsIsEnabled() returns 1 or 0, and with any argument -1.
+func eventsIsEnabled(host luaapi.Host) lua.LGFunction {
+	return func(L *lua.LState) int {
+		answer := lua.LNumber(0)
+		switch count := L.GetTop(); {
+		case count > 0:
+			host.Refused("eventsIsEnabled", fmt.Errorf("%d arguments, expected none", count))
+			answer = -1
+		case host.EventsEnabled():
+			answer = 1
+		}
+		L.Push(answer)
+		return 1
 	}
 }
 

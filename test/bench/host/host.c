@@ -1,4 +1,4 @@
-/* host.c: a Janus plugin that is no plugin: it loads another one inside of the
+/* host.c: a Janus plugin that hosts another plugin. It loads that plugin inside of the
  * real Janus process, so that the core's symbols resolve, gives it callbacks of
  * its own, and drives it as the core would. docs/benchmarks.md says what the
  * figures mean.
@@ -42,7 +42,7 @@ static int64_t clock_ns(clockid_t id) {
 
 typedef struct peer {
 	janus_plugin_session session;
-	/* As a viewer: what came, and what was wrong with it. */
+	/* As a viewer: how many packets came, and what was wrong with them. */
 	uint64_t delivered;
 	uint32_t first_timestamp;
 	uint16_t next_seq_number;
@@ -65,8 +65,8 @@ static void attach(peer *p) {
 	target->create_session(&p->session, &error);
 	if(error)
 		abort();
-	/* As in the core: the counter begins after create_session, and the plugin
-	 * owns one. */
+	/* As in the core: the reference counter begins after create_session, and the plugin
+	 * owns one reference. */
 	janus_refcount_init(&p->session.ref, free_session);
 	janus_refcount_increase(&p->session.ref);
 	target->setup_media(&p->session);
@@ -86,7 +86,7 @@ static void open_peers(int count) {
 		attach(&peers[i]);
 }
 
-/* The peers are not freed: the plugin may hold its references a moment longer. */
+/* The peers are not freed, because the plugin may hold its references a moment longer. */
 static void close_peers(void) {
 	for(int i = 0; i < peer_count; i++)
 		detach(&peers[i]);
@@ -102,11 +102,11 @@ static void request(peer *p, json_t *body) {
 
 /* --- packets -------------------------------------------------------------------- */
 
-/* Behind the RTP header. */
+/* The content of a packet after the RTP header. */
 typedef struct content {
 	uint64_t number;
-	int64_t called; /* when incoming_rtp was */
-	int64_t due;    /* when the packet was there to be handed over */
+	int64_t called; /* when incoming_rtp was called */
+	int64_t due;    /* when the packet was ready to be passed on */
 } content;
 
 static content content_of(const char *buffer) {
@@ -192,9 +192,9 @@ static janus_callbacks callbacks = {
 
 /* --- CPU time ------------------------------------------------------------------------ */
 
-/* Janus's own threads, which tick many times a second, are left out: on a quiet
- * call they use ten times what the plugin does. What counts are the publishers'
- * threads and all those that the plugin has started. */
+/* Janus's own threads are left out. They tick many times a second, and in a quiet
+ * call they use ten times as much as the plugin. Only the publishers'
+ * threads and all threads that the plugin has started count. */
 #define MOST_THREADS 4096
 static int janus_threads[MOST_THREADS], janus_thread_count;
 static int64_t publishers_cpu;
@@ -234,7 +234,7 @@ static void add_thread(int thread, int64_t *sum) {
 		fclose(file);
 }
 
-/* ns so far of the plugin's threads that live, and of the publishers'. */
+/* CPU time so far, in ns, of the plugin's living threads and of the publishers' threads. */
 static int64_t cpu_used(void) {
 	int64_t sum = publishers_cpu;
 	each_thread(add_thread, &sum);
@@ -283,7 +283,7 @@ static void *publish(void *argument) {
 			struct timespec at = { .tv_sec = due / 1000000000, .tv_nsec = due % 1000000000 };
 			clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
 		}
-		/* A thread that woke late did not have the packets earlier. */
+		/* For a thread that woke late, the packets were not ready earlier. */
 		const int64_t there = clock_ns(CLOCK_MONOTONIC);
 		for(int i = 0; i < BURST; i++)
 			hand_over(self->peer, buffer, there);
@@ -307,7 +307,7 @@ static void publish_all(int publishers, int bursts, double seconds) {
 
 /* --- requests ------------------------------------------------------------------------ */
 
-#define BATCH 200 /* requests that are made before they are sent, outside of what is measured */
+#define BATCH 200 /* requests that are prepared before the measured time */
 
 typedef struct requester {
 	peer *peer;
@@ -336,14 +336,14 @@ static void *send_requests(void *argument) {
 	return NULL;
 }
 
-/* What one request costs, sent by so many threads, each for a session of its own. */
+/* The cost of one request. Several threads send requests, each for a session of its own. */
 static void requests(const char *name, const char *text, int threads, double seconds) {
 	if(getenv("GOLUA_BENCH_ONLY") != NULL && strstr(getenv("GOLUA_BENCH_ONLY"), name) == NULL)
 		return;
 	requester all[threads];
 	pthread_t ids[threads];
 	open_peers(threads);
-	for(int round = 0; round < 2; round++) { /* the first warms up */
+	for(int round = 0; round < 2; round++) { /* the first round warms up */
 		const int64_t until = clock_ns(CLOCK_MONOTONIC) + (int64_t)(seconds * (round ? 1e9 : 2e8));
 		const int64_t before = cpu_used();
 		blocked.count = 0;
@@ -495,7 +495,7 @@ static void *drive(void *argument) {
 	_exit(0);
 }
 
-/* --- what Janus sees ------------------------------------------------------------------ */
+/* --- the plugin that Janus sees -------------------------------------------------------- */
 
 static int init(janus_callbacks *callback, const char *config_path) {
 	pthread_t thread;

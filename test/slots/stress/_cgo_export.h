@@ -1,5 +1,5 @@
-/* _cgo_export.h: what cgo writes of the functions of Go that export/fanout.c,
- * forwarders.c and ingress.c call. Here go.c has them.
+/* _cgo_export.h: stands for the file that cgo writes, which declares the Go functions that
+ * export/fanout.c, forwarders.c and ingress.c call. Here go.c defines them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -8,7 +8,7 @@
 
 #include "golua.h"
 
-void goluaNewLine(uint64_t id, int mindex, int video);
+void goluaNewTrack(uint64_t id, int mindex, int video);
 void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count);
 void goluaFeedbackDue(uint64_t id, int mindex);
 void goluaIncomingRTP(uint64_t id, int mindex, int video, char *buffer, uint16_t length,

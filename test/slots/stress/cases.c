@@ -1,4 +1,4 @@
-/* cases.c: what must hold in situations that are made to happen.
+/* cases.c: single situations that are caused on purpose, and what must hold in them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -48,7 +48,7 @@ void hang_up(publisher *p, int index, latencies *took) {
 
 /* --- a gate that holds up a forwarder ------------------------------------------------- */
 
-static uint64_t held_publisher; /* packets of this one stop at the gate */
+static uint64_t held_publisher; /* this publisher's packets stop at the gate */
 static atomic_int at_gate, gate_open;
 
 static void stop_at_gate(viewer *v, const content *c) {
@@ -69,8 +69,8 @@ static publisher *with_viewers(uint32_t mode, int viewers) {
 	return p;
 }
 
-/* The only forwarder sends a packet of a publisher that is returned, until the gate is
- * opened: what others have in their rings stays there. */
+/* The only forwarder sends a packet of the returned publisher until the gate is opened.
+ * Until then, the packets in the rings of other publishers stay there. */
 static publisher *hold_the_forwarder(void) {
 	check(golua_forwarders_start(1) == 1, "no forwarder");
 	publisher *p = with_viewers(GOLUA_RING, 1);
@@ -99,7 +99,7 @@ static void end(publisher *p) {
 	golua_forwarders_stop();
 }
 
-/* --- a forwarder that has more than it can do ------------------------------------------ */
+/* --- a forwarder with too much work ---------------------------------------------------- */
 
 static atomic_int enough;
 
@@ -115,8 +115,8 @@ static void relay_in_20_us(viewer *v, const content *c) {
 		;
 }
 
-/* The forwarder is a reader nearly always, and so is a publisher's thread that never has
- * room: nevertheless what is replaced is freed. */
+/* The forwarder is almost always a reader, and so is the thread of a publisher whose ring is
+ * always full. Replaced memory must be freed nevertheless. */
 void saturated(void) {
 	static latencies took = { .name = "hangups of a saturated publisher's viewers" };
 	check(golua_forwarders_start(1) == 1, "no forwarder");
@@ -152,7 +152,7 @@ void waiting(void) {
 		viewer_add(p);
 		for(viewer_remove(p, 0, &freed); !freed && now_ns() - began < 20000000000; reclaim(p))
 			rest(20000);
-		/* The same call was under way before and after. */
+		/* The same call was under way before and after the check. */
 		seen += atomic_load(&p->begun[1]) == call && atomic_load(&p->done[1]) == call - 1;
 	}
 	atomic_store(&enough, 1);
@@ -170,8 +170,8 @@ static void *feed_one(void *argument) {
 	return NULL;
 }
 
-/* Another table wakes it long before its 50 ms are over. A packet that has waited in vain
- * is counted as overflow, one that nobody wants any more is not. */
+/* A new table wakes the thread long before its 50 ms are over. A packet that has waited in vain
+ * is counted as overflow; a packet that nobody wants any more is not. */
 void woken(void) {
 	publisher *held = hold_the_forwarder(), *p = with_viewers(GOLUA_RING, 1);
 	fill(p);
@@ -195,8 +195,8 @@ void woken(void) {
 	end(p);
 }
 
-/* A packet that waits for room is counted once, and one that finds none after 50 ms is
- * overflow, once. */
+/* A packet that waits for room is counted once. A packet that finds no room after 50 ms is
+ * counted as overflow, once. */
 void counted(void) {
 	publisher *held = hold_the_forwarder(), *p = with_viewers(GOLUA_RING, 1);
 	fill(p);
@@ -221,7 +221,7 @@ void counted(void) {
 	end(p);
 }
 
-/* --- what a session leaves in a ring -------------------------------------------------------- */
+/* --- packets that a session leaves in a ring --------------------------------------------- */
 
 static publisher *ends_meanwhile;
 
@@ -232,7 +232,7 @@ static void end_meanwhile(void) {
 		publisher_clear(p);
 }
 
-/* A publisher ends while its thread has a packet in hand, and packets of it are in a ring. */
+/* A publisher ends while its thread handles a packet, and while a ring has packets of it. */
 static void end_in_the_middle(publisher *p) {
 	feed(p, 1, 1, 1000);
 	ends_meanwhile = p;
@@ -252,8 +252,8 @@ static void count_others(viewer *v, const content *c) {
 		atomic_fetch_add(&by_others, 1);
 }
 
-/* The next session of the slot, with nine viewers, gets nothing of what the former one
- * had in its ring. */
+/* The next session of the slot has nine viewers. They get none of the packets that the former
+ * session left in the ring. */
 void left_behind(void) {
 	publisher *held = hold_the_forwarder(), *former = with_viewers(GOLUA_RING, 20);
 	const void *slot = former->session.plugin_handle;
@@ -265,8 +265,8 @@ void left_behind(void) {
 	end(next);
 }
 
-/* Nor is anything left of its counts, with which the next one's packets would go by the
- * ring for ever: at nine viewers its own thread sends. */
+/* The former session leaves no counts behind either. With them the next session's packets
+ * would go through the ring for ever; but with nine viewers its own thread must send. */
 void not_counted(void) {
 	publisher *held = hold_the_forwarder(), *former = with_viewers(GOLUA_RING, 20);
 	publisher *after = with_viewers(GOLUA_RING, 1);
@@ -277,7 +277,7 @@ void not_counted(void) {
 	feed(after, 0, 1, 100);
 	let_the_forwarder_go(held);
 	while(atomic_load(&after->viewers[0]->sent[0]) == 0)
-		rest(100000); /* the forwarder comes to this one after the former one */
+		rest(100000); /* the forwarder serves this session after the former one */
 	atomic_store(&by_others, 0);
 	publisher *next = with_viewers(GOLUA_INLINE, 9);
 	for(int i = 0; next->session.plugin_handle != slot; i++) {
@@ -293,7 +293,7 @@ void not_counted(void) {
 	end(next);
 }
 
-/* A packet of each m-line, until all have been sent; says whether this thread has sent them. */
+/* Sends a packet of each m-line and waits until all are sent. Says whether this thread sent them. */
 static int by_itself(publisher *p) {
 	const int before = atomic_load(&by_others);
 	for(int line = 0; line < LINES; line++)
@@ -304,7 +304,7 @@ static int by_itself(publisher *p) {
 	return atomic_load(&by_others) == before;
 }
 
-/* Back from a forwarder to the own thread: as soon as the ring is empty, and for good. */
+/* From a forwarder back to the publisher's thread: as soon as the ring is empty, and for good. */
 void nine(void) {
 	check(golua_forwarders_start(2) == 2, "no forwarders");
 	on_relay = count_others;
@@ -327,9 +327,9 @@ void nine(void) {
 	end(p);
 }
 
-/* --- what a packet costs ---------------------------------------------------------------------- */
+/* --- the cost of a packet --------------------------------------------------------------------- */
 
-/* One viewer, by the publisher's own thread: to be counted by callgrind or perf. */
+/* One viewer, served by the publisher's own thread: callgrind or perf counts the instructions. */
 void measure(int packets) {
 	check(golua_forwarders_start(1) == 1, "no forwarder");
 	publisher *p = with_viewers(GOLUA_INLINE, 1);

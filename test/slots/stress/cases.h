@@ -1,4 +1,4 @@
-/* cases.h: what the program can be asked to do.
+/* cases.h: the cases of the program.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -18,7 +18,7 @@ void note(latencies *l, int64_t took);
 void report(latencies *l);
 int64_t median(latencies *l);
 
-/* Removes a viewer, and waits as a hangup does until no thread uses it any more. */
+/* Removes a viewer, and waits, as a hangup does, until no thread uses the viewer any more. */
 void hang_up(publisher *p, int viewer, latencies *took);
 
 void stress(int seconds);

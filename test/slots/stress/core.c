@@ -49,7 +49,7 @@ int stress_clock_gettime(clockid_t id, struct timespec *time) {
 
 /* --- Go -------------------------------------------------------------------------- */
 
-void goluaNewLine(uint64_t id, int mindex, int video) {
+void goluaNewTrack(uint64_t id, int mindex, int video) {
 	(void)mindex, (void)video;
 	publisher_describe(id);
 }
@@ -77,7 +77,7 @@ void goluaIncomingRTP(uint64_t id, int mindex, int video, char *buffer, uint16_t
 	atomic_fetch_add(&p->scripted[mindex], 1);
 }
 
-/* The first packet of a rewriter: from here on C does the sums. */
+/* The first packet of a rewriter. From here on C adds the offsets. */
 int goluaRewrite(uintptr_t address, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,
 		uint32_t length, int payload_type, int64_t at, uint16_t *new_seq_number, uint32_t *new_timestamp) {
 	(void)payload_type;

@@ -1,5 +1,5 @@
-/* hooks.h: included before every file, so that a test may do something while a media
- * thread asks for the time: the code of export/ does so in the middle of a packet.
+/* hooks.h: included before every file, so that a test may run code when a media
+ * thread asks for the time: the code of export/ does that in the middle of a packet.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -9,7 +9,7 @@
 #define _GNU_SOURCE
 #include <time.h>
 
-/* What this thread does when it asks for the time. */
+/* Called when this thread asks for the time. */
 extern _Thread_local void (*on_clock)(void);
 
 int stress_clock_gettime(clockid_t id, struct timespec *time);

@@ -1,5 +1,5 @@
-/* main.c: stress SECONDS, or the name of a case (cases.h). It ends with 0 when all is
- * well, and says what is not.
+/* main.c: its argument is "stress SECONDS" or the name of a case (cases.h). It exits with 0 if
+ * all is well, and otherwise prints what is wrong.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

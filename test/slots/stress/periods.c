@@ -1,4 +1,4 @@
-/* periods.c: grace periods, step by step: this thread is every reader.
+/* periods.c: grace periods, step by step. This thread plays every reader.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -9,7 +9,7 @@
 static golua_slot *slot_of(publisher *p) { return p->session.plugin_handle; }
 
 static void replace(publisher *p) {
-	golua_line line = { .stream = p->streams[0], .mode = GOLUA_DROP };
+	golua_track line = { .stream = p->streams[0], .mode = GOLUA_DROP };
 	golua_set_table((uintptr_t)&p->session, &line, 1, NULL, 0);
 }
 
@@ -21,7 +21,7 @@ static void finish(publisher *p) {
 	publisher_free(p);
 }
 
-/* A period waits for the readers that had begun before it, and for nobody else. */
+/* A period waits for the readers that began before it, and for no others. */
 static void waits_for_some(void) {
 	publisher *p = publisher_new();
 	replace(p);
@@ -31,7 +31,7 @@ static void waits_for_some(void) {
 	check(!over(p), "it has not waited for the first");
 	const uint64_t second = golua_read_begin(slot_of(p));
 	check(golua_table_of(slot_of(p)) != seen, "the second has found what was retired");
-	replace(p); /* what the second has seen belongs to the next period */
+	replace(p); /* the table that the second reader has seen waits for the next period */
 	check(!over(p), "it has not waited for the first");
 	golua_read_end(slot_of(p), first);
 	const uint64_t third = golua_read_begin(slot_of(p));
@@ -44,9 +44,9 @@ static void waits_for_some(void) {
 	finish(p);
 }
 
-/* A thread is late with a former session when two others get the slot: the first one
- * begins a period and ends, as one does whose creation has failed. That period says
- * nothing of what the second one has replaced. */
+/* A thread is late with a former session while two other sessions get the slot. The first of
+ * them begins a period and ends, as a session does whose creation has failed. That period says
+ * nothing about memory that the second one has replaced. */
 static void is_of_one_session(void) {
 	publisher *first = publisher_new();
 	golua_slot *slot = slot_of(first);

@@ -1,7 +1,7 @@
-/* stress.c: 8 threads. Two managers each keep one publisher going: they add and remove
- * viewers, change modes, and put another publisher in its place, which gets the same
- * slot. Four threads feed packets, and go on for a while after their publisher has
- * ended, as threads of the core do. Two forwarders send.
+/* stress.c: 8 threads. Two managers each keep one publisher alive: they add and remove
+ * viewers, change modes, and replace the publisher by another, which gets the same
+ * slot. Four threads feed packets, and, like threads of the core, go on for a while after
+ * their publisher has ended. Two forwarders send.
  *
  * world.c and core.c check each packet, each count and each free.
  *
@@ -12,8 +12,8 @@
 #define MANAGERS 2
 
 static atomic_int over;
-/* A manager gives its publishers to two feeders in turn: one has the present
- * publisher, while the other may be late with the former one. */
+/* A manager gives its publishers to two feeders in turn. One feeder has the present
+ * publisher, while the other may still be busy with the former one. */
 static _Atomic(publisher *) mail[MANAGERS][2];
 static atomic_uint_fast64_t publishers, tables, late_packets;
 static latencies hangups = { .name = "from removing a viewer to its end" };
@@ -25,8 +25,8 @@ static uint32_t dice(uint64_t *state, uint32_t sides) {
 
 /* --- feeders -------------------------------------------------------------------------- */
 
-/* Audio, and video in frames of eight packets; now and then a pause, in which the ring
- * runs empty. */
+/* Audio, and video in frames of eight packets. Sometimes there is a pause, in which the ring
+ * becomes empty. */
 static void feed_some(publisher *p, uint64_t *random) {
 	for(int i = 0; i < 8; i++) {
 		feed(p, 1, i == 7, 1000);
@@ -98,7 +98,7 @@ static void live(_Atomic(publisher *) *box, uint64_t *random) {
 	atomic_fetch_add(&p->references, 1);
 	publisher *before = atomic_exchange(box, p);
 	if(before)
-		publisher_release(before); /* its feeder is still late with the one before it */
+		publisher_release(before); /* its feeder is still busy with an earlier publisher */
 	for(int steps = 5 + dice(random, 60); steps > 0; steps--)
 		act(p, random);
 	publisher_clear(p);

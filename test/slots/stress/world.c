@@ -24,7 +24,7 @@ void rest(int64_t ns) {
 	nanosleep(&time, NULL);
 }
 
-/* Whoever still uses it finds nonsense, also without a sanitizer. */
+/* A later use of the memory finds nonsense, even without a sanitizer. */
 static void poison(void *memory, size_t size) {
 	memset(memory, 0xDD, size);
 	free(memory);
@@ -58,8 +58,8 @@ static void viewers_free(viewer *list) {
 
 /* --- tables ------------------------------------------------------------------------ */
 
-/* As Session.letGo in Go: what is replaced while a grace period runs waits for the
- * next one. With the lock. */
+/* Like Session.letGo in Go: memory that is replaced while a grace period runs waits for the
+ * next period. The caller has the lock. */
 static int let_go(publisher *p) {
 	do {
 		if(!p->awaiting) {
@@ -77,15 +77,15 @@ static int let_go(publisher *p) {
 	return 1;
 }
 
-/* With the lock. */
+/* The caller has the lock. */
 static void compile(publisher *p) {
 	if(!p->known || p->gone)
 		return;
-	golua_line lines[LINES] = { 0 };
+	golua_track lines[LINES] = { 0 };
 	golua_viewer viewers[LINES * MOST_VIEWERS];
 	size_t count = 0;
 	for(int line = 0; line < LINES; line++) {
-		lines[line] = (golua_line){ .stream = p->streams[line], .mode = p->modes[line],
+		lines[line] = (golua_track){ .stream = p->streams[line], .mode = p->modes[line],
 			.first = count, .count = p->viewer_count, .codec = line > 0 };
 		for(int i = 0; i < p->viewer_count; i++)
 			viewers[count++] = (golua_viewer){ .handle = (uintptr_t)&p->viewers[i]->session,
@@ -118,7 +118,7 @@ viewer *viewer_add(publisher *p) {
 	return v;
 }
 
-/* With the lock. */
+/* The caller has the lock. */
 static void retire(publisher *p, int index, atomic_int *freed) {
 	viewer *v = p->viewers[index];
 	p->viewers[index] = p->viewers[--p->viewer_count];
@@ -201,7 +201,7 @@ void publisher_clear(publisher *p) {
 	pthread_mutex_unlock(&p->lock);
 }
 
-/* Each packet was counted once, as far as it came before the end. */
+/* Each packet was counted once, if it came before the end. */
 static void account(publisher *p) {
 	for(int line = 0; line < LINES; line++) {
 		const golua_stream *s = p->streams[line];

@@ -1,7 +1,7 @@
 /* world.h: publishers and viewers for export/ring.c, slots.c, fanout.c,
- * forwarders.c and ingress.c, without Janus and without Go. It keeps the account that Go keeps
- * (plugin/media): memory that a table names is freed when golua_reclaim says so,
- * and is filled with 0xDD before.
+ * forwarders.c and ingress.c, without Janus and without Go. It does the bookkeeping of Go
+ * (plugin/media): memory that a table names is filled with 0xDD and freed when golua_reclaim
+ * allows it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -45,7 +45,7 @@ typedef struct viewer {
 	struct viewer *next;
 } viewer;
 
-/* A publisher: lock protects what is here as the router's lock does in Go. */
+/* A publisher. lock protects the fields as the router's lock does in Go. */
 typedef struct publisher {
 	janus_plugin_session session; /* first: a handle is one */
 	uint64_t id;
@@ -58,11 +58,11 @@ typedef struct publisher {
 	viewer *retired, *awaited;
 	int stale, awaiting; /* tables were replaced; a grace period is under way */
 	atomic_uint_fast64_t begun[LINES], done[LINES], scripted[LINES]; /* calls of golua_incoming_rtp */
-	uint64_t least[LINES], most[LINES]; /* how many of them are to be counted */
-	atomic_int ending, references; /* ending: its thread may go, and be late */
+	uint64_t least[LINES], most[LINES]; /* bounds for how many of them are counted */
+	atomic_int ending, references; /* ending: its thread may stop, later than the publisher */
 } publisher;
 
-/* A packet of ours behind its RTP header. For video it looks like VP8. */
+/* The payload of a test packet. For video it looks like VP8. */
 typedef struct content {
 	uint8_t vp8[8]; /* the first byte of a frame, and whether it is a keyframe */
 	uint64_t publisher, number;
@@ -70,20 +70,20 @@ typedef struct content {
 } content;
 
 publisher *publisher_new(void);
-void publisher_release(publisher *p); /* the last one frees it */
-/* Ends it as Go does: first nothing of it is forwarded any more, then everything of it
- * is freed, and then its slot is another's. What was counted is checked. */
+void publisher_release(publisher *p); /* the last release frees it */
+/* Ends a publisher in Go's order: first its packets are no longer forwarded, then all its
+ * memory is freed, then another publisher may get its slot. The counts are checked. */
 void publisher_clear(publisher *p);
 void publisher_free(publisher *p);
 void publisher_set_modes(publisher *p, const uint32_t *modes);
 
-/* Go's NewLine: all m-lines are known from then on. */
+/* Go's NewTrack: all m-lines are known from then on. */
 void publisher_describe(uint64_t id);
 
 viewer *viewer_add(publisher *p);
 void viewer_remove(publisher *p, int index, atomic_int *freed);
 
-/* A step of Go's reclaimer: 1 when nothing is left to be freed. */
+/* One step of Go's reclaimer: 1 when nothing is left to be freed. */
 int reclaim(publisher *p);
 
 /* Feeds a packet of an m-line, as the core does. */
@@ -92,7 +92,7 @@ void feed(publisher *p, int line, int marker, uint16_t payload);
 int64_t now_ns(void);
 void rest(int64_t ns);
 
-/* What cases do while the core sends a packet. */
+/* Called while the core sends a packet. */
 extern void (*on_relay)(viewer *v, const content *c);
 extern atomic_uint_fast64_t relayed, selected, rewritten;
 

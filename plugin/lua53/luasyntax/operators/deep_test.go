@@ -19,7 +19,7 @@ func TestDeepSources(t *testing.T) {
 		"calls":     "x = a" + strings.Repeat("()", 3900),
 		"operators": "x = a" + strings.Repeat(" // b", 150),
 		"nested":    "x = " + nested("(1 // ", "2", ")", 90),
-		"clauses":   "if a then " + strings.Repeat("elseif b then ", 990) + "end",
+		"clauses":   "if a then " + strings.Repeat("elseif b then ", 7990) + "end",
 		"branches":  nested("if a then elseif b then elseif c then else ", "x = 1", " end", 190),
 		"functions": nested("local x = function() ", "", " end", 90),
 		"rests":     strings.Repeat("local x <close> = y; ", 95),

@@ -9,7 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// registryKey is where a state's helpers are.
+// registryKey is the place of a state's helpers in its registry.
 const registryKey = "golua.operators"
 
 //go:embed close.lua
@@ -47,13 +47,13 @@ func Open(L *lua.LState) {
 	L.G.Registry.RawSetString(registryKey, helpers)
 }
 
-// SetPCall sets what runs the rest of a block that closes a variable at its
-// end, in place of the standard pcall.
+// SetPCall replaces the standard pcall as the function that runs the rest of a block which
+// closes a variable at its end.
 func SetPCall(L *lua.LState, pcall *lua.LFunction) {
 	L.G.Registry.RawGetString(registryKey).(*lua.LTable).RawSetString("pcall", pcall)
 }
 
-// environment is that of the function which calls it.
+// environment returns the environment of the function that calls it.
 func environment(L *lua.LState) int {
 	frame, ok := L.GetStack(1)
 	if !ok {
@@ -69,7 +69,7 @@ func environment(L *lua.LState) int {
 	return 1
 }
 
-// unpack gives the values that close.lua has put into a table.
+// unpack returns the values that close.lua has put into a table.
 func unpack(L *lua.LState) int {
 	table := L.CheckTable(1)
 	count := int(table.RawGetString("n").(lua.LNumber))
@@ -79,8 +79,8 @@ func unpack(L *lua.LState) int {
 	return count
 }
 
-// closer gives what closes the value of a to-be-closed variable, or nothing for
-// nil and false; it raises for any other value that cannot be closed.
+// closer returns the function that closes the value of a to-be-closed variable, or nothing
+// for nil and false. It raises an error for any other value that cannot be closed.
 func closer(L *lua.LState) int {
 	name, value := L.CheckString(1), L.Get(2)
 	if value == lua.LNil || value == lua.LFalse {
