@@ -11,7 +11,6 @@ local subscribing = require "videoroom.subscribing"
 local switching = require "videoroom.switching"
 local steering = require "videoroom.steering"
 local participants = require "videoroom.participants"
-local subscribers = require "videoroom.subscribers"
 local permissions = require "videoroom.permissions"
 local check = require "videoroom.check"
 local refusals = require "videoroom.refusals"
@@ -80,16 +79,13 @@ end
 
 local join, joinandconfigure = join_by(publishing.join), join_by(publishing.joinandconfigure)
 
--- The functions that refuse a client which is in no room any more.
-local members = { publisher = participants.of, subscriber = subscribers.of }
-
 -- Handles a request of a client that is a participant or subscriber already.
 local function of_part(name)
   return function(session, request, jsep)
     if not session.as then
       refusals.because(refusals.JOIN_FIRST, "Invalid request on unconfigured participant")
     end
-    members[session.as](session)
+    if session.as == "publisher" then participants.of(session) end -- refuses a publisher that has left
     local handler = by_part[session.as][name] or unknown(request.request)
     return handler(session, request, jsep)
   end
