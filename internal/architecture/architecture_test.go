@@ -71,6 +71,12 @@ func TestExceptions(t *testing.T) {
 	}
 }
 
+func TestRoomsThatImportNothingShareALine(t *testing.T) {
+	if drawing := Drawing(twoLayers, nil); drawing != "high beside\n\nlow\n" {
+		t.Errorf("%q", drawing)
+	}
+}
+
 func TestArrowsUpAreMarked(t *testing.T) {
 	drawing := Drawing(twoLayers, []Package{
 		{Name: "plugin/high", Imports: []string{"plugin/low", "plugin/low/part"}},

@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// Drawing has a line for each room with the rooms that it imports, the top layer first. An
-// empty line separates two layers. "⇑" marks an arrow that goes up or to the side.
+// Drawing has a line for each room with the rooms that it imports, the top layer first. The
+// rooms of a layer that import nothing share the layer's last line. An empty line separates
+// two layers. "⇑" marks an arrow that goes up or to the side.
 func Drawing(rooms Rooms, packages []Package) string {
 	arrows := map[string][]string{}
 	for _, p := range packages {
@@ -29,14 +30,24 @@ func Drawing(rooms Rooms, packages []Package) string {
 		if i > 0 {
 			drawing.WriteByte('\n')
 		}
-		for _, name := range names {
-			imported := arrows[name]
-			slices.Sort(imported)
-			imported = slices.Compact(imported)
-			drawing.WriteString(strings.TrimRight(fmt.Sprintf("%-18s → %s", short(name), shortAll(imported)), " →") + "\n")
-		}
+		drawLayer(&drawing, names, arrows)
 	}
 	return drawing.String()
+}
+
+func drawLayer(drawing *strings.Builder, names []string, arrows map[string][]string) {
+	var alone []string
+	for _, name := range names {
+		imported := slices.Sorted(slices.Values(arrows[name]))
+		if len(imported) == 0 {
+			alone = append(alone, name)
+			continue
+		}
+		fmt.Fprintf(drawing, "%-18s → %s\n", short(name), shortAll(slices.Compact(imported)))
+	}
+	if len(alone) > 0 {
+		drawing.WriteString(shortAll(alone) + "\n")
+	}
 }
 
 func shortAll(names []string) string {

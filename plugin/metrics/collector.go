@@ -20,17 +20,6 @@ type metric struct {
 	histogram func(s *Snapshot, put func(counts tally.Counts, labels ...string))
 }
 
-// kindName is Prometheus's name for the kind of the metric.
-func (m *metric) kindName() string {
-	switch {
-	case m.histogram != nil:
-		return "histogram"
-	case m.kind == prometheus.CounterValue:
-		return "counter"
-	}
-	return "gauge"
-}
-
 // all are the plugin's own metrics; newRegistry adds the metrics of Go and of the process.
 func all() []metric {
 	var list []metric

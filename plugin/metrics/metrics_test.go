@@ -143,3 +143,14 @@ func table() string {
 	}
 	return b.String()
 }
+
+// kindName is Prometheus's name for the kind of the metric.
+func (m *metric) kindName() string {
+	switch {
+	case m.histogram != nil:
+		return "histogram"
+	case m.kind == prometheus.CounterValue:
+		return "counter"
+	}
+	return "gauge"
+}
