@@ -20,7 +20,7 @@ type metric struct {
 	histogram func(s *Snapshot, put func(counts tally.Counts, labels ...string))
 }
 
-// all are the plugin's own metrics; newRegistry adds the metrics of Go and of the process.
+// all are the own metrics of the plugin; newRegistry adds the metrics of Go and of the process.
 func all() []metric {
 	var list []metric
 	for _, some := range [][]metric{aboutCallbacks(), aboutScript(), aboutModules(), aboutSessions(), aboutMedia(), aboutBuild()} {

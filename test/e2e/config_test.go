@@ -10,7 +10,8 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// TestNoSlipOfTheConfigurationStarts has Janus's own parser read slips that leave a door open.
+// TestNoSlipOfTheConfigurationStarts lets Janus's own parser read typing mistakes that would allow
+// too much.
 func TestNoSlipOfTheConfigurationStarts(t *testing.T) {
 	script := filepath.Join(Root(t), "lua/echotest.lua")
 	for name, c := range map[string]struct{ file, want string }{
@@ -40,7 +41,7 @@ func TestNoSlipOfTheConfigurationStarts(t *testing.T) {
 	}
 }
 
-// TestTheStartSaysWhatRuns reads the lines of the start.
+// TestTheStartSaysWhatRuns reads the log lines of the start.
 func TestTheStartSaysWhatRuns(t *testing.T) {
 	script, missing := filepath.Join(Root(t), "lua/echotest.lua"), filepath.Join(t.TempDir(), "missing")
 	j := Start(t, Options{PluginConfig: fmt.Sprintf(`general: { script = "%s"  path = "%s"  files = "%s"  recordings = "%[4]s"

@@ -152,7 +152,7 @@ admin: { admin_base_path = "/admin" admin_http = true admin_port = %d admin_ip =
 	return files
 }
 
-// packaged is the janus.jcfg of Janus's package. What a test does not replace stays as it is.
+// packaged is the janus.jcfg of Janus's package. Entries that a test does not replace keep their values.
 func packaged(t testing.TB, folder string) string {
 	t.Helper()
 	content, err := os.ReadFile("/etc/janus/janus.jcfg")
