@@ -76,7 +76,7 @@ func TestTheConsoleSeesLocalsOfModules(t *testing.T) {
 	}
 }
 
-// What a text of the console prints is its answer, not a line of the log.
+// The output of a text of the console is part of its answer, not a line of the log.
 func TestTheConsoleReturnsWhatIsPrinted(t *testing.T) {
 	b := startModules(t)
 	answer := b.console("evaluate", `print("a", 1) greet() io.write("b\n") return 2`)

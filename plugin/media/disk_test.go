@@ -17,7 +17,7 @@ import (
 	"janus-golua/plugin/media/taps"
 )
 
-// slowDisk stands still while a test holds one of its locks.
+// slowDisk hangs while a test holds one of its locks.
 type slowDisk struct {
 	doing  [3]sync.RWMutex // by simulated.Disk
 	refuse atomic.Bool     // to open
@@ -32,7 +32,7 @@ func (d *slowDisk) before(what simulated.Disk) error {
 	return nil
 }
 
-// complaints are what a router tells of its recordings.
+// complaints has what a router reports about its recordings.
 type complaints struct {
 	nobody
 	mu     sync.Mutex
@@ -58,7 +58,7 @@ func (c *complaints) told() (failed []string, lags []uint64) {
 	return slices.Clone(c.failed), slices.Clone(c.lags)
 }
 
-// newSlowRoom is a room with a disk that may stand still.
+// newSlowRoom makes a room with a disk that may hang.
 func newSlowRoom(t *testing.T) (*room, *slowDisk, *complaints) {
 	r := newRoom(t)
 	disk, told := new(slowDisk), new(complaints)
@@ -72,7 +72,7 @@ func newSlowRoom(t *testing.T) (*room, *slowDisk, *complaints) {
 	return r, disk, told
 }
 
-// soon ends the test unless work comes to an end while the disk stands still.
+// soon fails the test unless work ends while the disk hangs.
 func soon(t *testing.T, what string, work func()) {
 	t.Helper()
 	done := make(chan struct{})
@@ -89,8 +89,8 @@ func soon(t *testing.T, what string, work func()) {
 
 var videoFile = Recording{Medium: Video, MIndex: FirstIfOpen, Codec: "vp8", File: "v"}
 
-// everybodyGoesOn does with a room what has nothing to do with the recording of its first
-// session.
+// everybodyGoesOn does things in a room that have nothing to do with the recording of its
+// first session.
 func everybodyGoesOn(t *testing.T, r *room, publisher, viewer *Session, sequence *uint16) {
 	t.Helper()
 	soon(t, "the room", func() {
@@ -269,7 +269,7 @@ func TestAFileIsClosedBeforeItIsOpenedAgain(t *testing.T) {
 	}
 }
 
-// A panic in the writer costs what it had in hand: the recording goes on, and is closed.
+// A panic in the writer costs only the current batch: the recording goes on, and is closed.
 func TestAWriterGoesOnAfterAPanic(t *testing.T) {
 	for name, more := range map[string]bool{"the recording goes on": true, "it was about to be closed": false} {
 		t.Run(name, func(t *testing.T) {
@@ -310,7 +310,8 @@ func TestAWriterGoesOnAfterAPanic(t *testing.T) {
 	}
 }
 
-// Another file does not wait, nor one that goes on: a script may want it so.
+// Neither another file waits, nor a second recording of a file whose first recording goes
+// on: a script may want that.
 func TestOtherFilesAreOpenedMeanwhile(t *testing.T) {
 	room, disk, _ := newSlowRoom(t)
 	one, two, three := room.join(1), room.join(2), room.join(3)

@@ -11,7 +11,7 @@ import (
 // feeds counts the viewers in the table of a publisher.
 func (r *room) feeds(publisher *Session) int { return len(r.core.Table(publisher.handle).Viewers) }
 
-// A thread of the former publisher has given its packet a number, and not sent it yet.
+// A thread of the former publisher has numbered its packet, and has not sent it yet.
 func TestAPublisherFollowsWhenTheFormerOneHasSentAll(t *testing.T) {
 	room, media, former := busyRoom(t)
 	next, viewer := room.join(2), room.join(3)
@@ -79,7 +79,7 @@ func TestAViewerThatLeavesIsNotWaitedFor(t *testing.T) {
 	}
 }
 
-// Without a thread inside nothing waits.
+// If no thread uses a table, nothing waits.
 func TestAQuietPublisherIsFollowedAtOnce(t *testing.T) {
 	room := newRoom(t)
 	publishers := []*Session{room.join(1), room.join(2)}

@@ -25,7 +25,7 @@ func (r *room) camera(id uint64, codec string) *camera {
 	return &camera{room: r, publisher: s, codec: codec, ssrc: uint32(id), sequence: uint16(1000 * id)}
 }
 
-// packet sends one more packet, with that payload.
+// packet sends one more packet, with the given payload.
 func (c *camera) packet(payload string) {
 	c.sequence++
 	c.give(c.sequence, payload)

@@ -318,7 +318,7 @@ func TestRequestsFromManyThreadsKeepTheLimit(t *testing.T) {
 	}
 }
 
-// asks is an upstream that notes when it is asked.
+// asks is an upstream that notes when it is asked for a keyframe.
 type asks struct{ mindexes []int }
 
 func (a *asks) Keyframe(mindex int) { a.mindexes = append(a.mindexes, mindex) }

@@ -16,7 +16,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// room is a router with a clock of its own and sessions to come.
+// room is a router with a clock of its own. Sessions join it.
 type room struct {
 	t      *testing.T
 	core   *coretest.Core
@@ -59,7 +59,7 @@ func (r *room) join(id uint64) *Session {
 	return s
 }
 
-// send does with a packet what C does.
+// send handles a packet like C.
 func (r *room) send(publisher *Session, packet *core.Packet) {
 	r.core.Incoming(publisher, publisher.handle, packet)
 }
@@ -263,7 +263,7 @@ func TestBadNamesAreRefused(t *testing.T) {
 	}
 }
 
-// newQuietRoom is a room for counting allocations, which keeps none of what it is told.
+// newQuietRoom makes a room for counting allocations. It keeps nothing that it is told.
 func newQuietRoom(t *testing.T) *room {
 	t.Helper()
 	if raceDetector {

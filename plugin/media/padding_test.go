@@ -10,7 +10,7 @@ import (
 	"janus-golua/plugin/media/taps"
 )
 
-// keyframes are payloads that begin one, deltas others, by codec.
+// keyframes are payloads that begin a keyframe, deltas are other payloads, by codec.
 var (
 	keyframes = map[string]string{
 		"vp8": "\x90\x80\x81\x00\x10\x02\x00\x9d\x01\x2a", "vp9": "\x8c\x81\x00\x86", "h264": "\x65\x88\x84\x00",
@@ -39,8 +39,8 @@ var paddings = map[string]func(ssrc uint32, sequence uint16) []byte{
 	"no byte at all": func(ssrc uint32, sequence uint16) []byte { return rtpBytes(ssrc, sequence, 0, "") },
 }
 
-// TestPaddingIsNoFrame sends it between two frames, of every codec: it leaves no gap,
-// and nothing of it is sent, where frames are chosen.
+// TestPaddingIsNoFrame sends padding between two frames, with every codec. Where frames are
+// selected, the padding is not sent, and leaves no gap.
 func TestPaddingIsNoFrame(t *testing.T) {
 	for codec := range keyframes {
 		for name, padding := range paddings {

@@ -6,8 +6,8 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// Two publishers may have different payload types for a codec; a viewer gets the one
-// that its m-line has negotiated, plain or selected.
+// Two publishers may have different payload types for a codec; a viewer gets the payload
+// type that its m-line has negotiated, plain or selected.
 func TestAViewerGetsThePayloadTypeThatItHasNegotiated(t *testing.T) {
 	room := newRoom(t)
 	types := func(viewer *Session) (all []byte) {

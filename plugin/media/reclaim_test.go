@@ -22,7 +22,7 @@ type threads struct {
 	fails    atomic.Bool // the next Reclaim panics
 }
 
-// busyRoom is a room on such a core, with a publisher whose m-line is known.
+// busyRoom makes a room on such a core, with a publisher whose m-line is known.
 func busyRoom(t *testing.T) (*room, *threads, *Session) {
 	t.Helper()
 	r := newRoom(t)
@@ -79,7 +79,7 @@ func (c *threads) saturate(t *testing.T) {
 	t.Cleanup(func() { stopped.Store(true); done.Wait() })
 }
 
-// kept counts those whom earlier tables of a session still hold.
+// kept counts the viewers that earlier tables of a session still hold.
 func (s *Session) kept() int {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()

@@ -23,7 +23,7 @@ type byRid struct {
 
 var threeRids = [3]string{"l", "m", "h"}
 
-// ridLines are what it negotiates: each time in memory of its own.
+// ridLines is the publisher's description, each time in new memory.
 func ridLines(id uint8, rids [3]string, ssrcs [3]uint32, codec string) []Description {
 	return []Description{{Medium: Video, Codec: codec, Simulcast: &selection.Simulcast{Rids: rids, RidExtension: id, SSRCs: ssrcs}}}
 }

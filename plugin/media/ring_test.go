@@ -75,8 +75,8 @@ func (r *room) received(viewer *Session) (all []string) {
 	return all
 }
 
-// expect fails the test unless a viewer has got so many packets, from the first on, as
-// they were sent.
+// expect fails the test unless a viewer has got a number of packets, from the first on, in
+// the order in which they were sent.
 func (r *room) expect(viewer *Session, count int) {
 	r.t.Helper()
 	var want []string
@@ -195,8 +195,8 @@ func TestPublishersTakeTurns(t *testing.T) {
 	}
 }
 
-// A mode changes whenever somebody joins, leaves or records; nobody's packets may change
-// places for it, nor their numbers.
+// The mode changes whenever somebody joins, leaves or records. That must change neither the
+// order of packets nor their numbers.
 func TestAChangeOfModeKeepsOrderAndNumbers(t *testing.T) {
 	for seed := range uint64(20) {
 		random := rand.New(rand.NewPCG(seed, 17))

@@ -12,7 +12,7 @@ import (
 // The instructions are replaced before anything runs.
 var _ = mendInstructions()
 
-// mendInstructions makes instructions of gopher-lua those of Lua 5.3.
+// mendInstructions makes instructions of gopher-lua work like those of Lua 5.3.
 func mendInstructions() bool {
 	instructions.Replace(lua.OP_FORPREP, convertLimits)
 	instructions.Replace(lua.OP_UNM, func(original instructions.Instruction) instructions.Instruction {

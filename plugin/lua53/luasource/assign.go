@@ -31,7 +31,7 @@ func isHurt(assign *ast.AssignStmt) bool {
 }
 
 // ofConstant says whether a target is a field of a constant, such as ("s").x: gopher-lua
-// takes the number of the constant for that of a register.
+// takes the number of the constant for the number of a register.
 func ofConstant(target ast.Expr) bool {
 	field, ok := target.(*ast.AttrGetExpr)
 	if !ok {

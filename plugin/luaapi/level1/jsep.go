@@ -13,8 +13,8 @@ import (
 )
 
 // jsep reads a JSEP, "" if there is none. It refuses what the core would not send: the script
-// is told at once, and the client does not wait for an event that never comes. What is no
-// JSON object is refused later, as in other arguments.
+// is told at once, and the client does not wait for an event that never comes. A text that is
+// not a JSON object is refused later, as in other arguments.
 func (a arguments) jsep(host luaapi.Host, index int) (string, error) {
 	text, err := a.textUnlessEmpty(index)
 	if err != nil || text == "" || !gjson.Valid(text) || !gjson.Parse(text).IsObject() {

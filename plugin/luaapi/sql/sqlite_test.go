@@ -61,7 +61,7 @@ denied("pragma mmap_size = 1000000")
 denied("select readfile('/etc/passwd')")
 denied("select writefile('" .. outside .. "', 'x')")
 assert(select(3, db:exec("attach 'x' as x")) == "42501")
--- What is denied is so in transactions, triggers and views, too.
+-- Denied operations are also denied in transactions, triggers and views.
 assert(not db:transaction(function(tx) return tx:exec("attach '" .. outside .. "' as x") end))
 db:exec("pragma writable_schema = on")
 assert(not db:exec("update sqlite_master set sql = 'x'"))`)

@@ -9,7 +9,7 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// model is what a rewriter ought to do, told naively: it remembers every number.
+// model is a naive rewriter: it remembers every number.
 type model struct {
 	ssrc    uint32
 	started bool
@@ -37,7 +37,7 @@ func (m *model) next(h Header) (number int64, sent bool) {
 	return m.number(at), true
 }
 
-// number is what a number of the source becomes.
+// number returns the viewer's number for a number of the source.
 func (m *model) number(at int64) int64 {
 	number := m.to + at - m.first
 	for left := range m.left {

@@ -94,7 +94,7 @@ type Receiver struct {
 	known  atomic.Pointer[map[uint32]place]
 	ended  sync.WaitGroup
 
-	// What follows belongs to the goroutine that reads.
+	// The following fields belong to the goroutine that reads.
 	srtp       *srtp.Context // nil when plain
 	header     rtp.Header
 	opened     []byte

@@ -234,7 +234,8 @@ func closeStream(L *lua.LState, s *stream) int {
 	return pushResult(L, err, false)
 }
 
-// closeOpen closes a file at the end of the variable that has it, unless it is closed.
+// closeOpen closes a file at the end of the variable that holds it, unless the file is
+// closed already.
 func closeOpen(L *lua.LState) int {
 	if data, ok := L.Get(1).(*lua.LUserData); ok {
 		if s, ok := data.Value.(*stream); ok && !s.closed {

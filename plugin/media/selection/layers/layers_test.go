@@ -10,7 +10,7 @@ import (
 
 const ms = time.Millisecond
 
-// feed is a packet and what must become of it.
+// feed is a packet and the expected decision.
 type feed struct {
 	at        time.Duration
 	substream int
@@ -153,7 +153,7 @@ func TestSpatialLayers(t *testing.T) {
 	}
 }
 
-// descriptor writes one of VP8 as the parser reads it.
+// descriptor writes a VP8 descriptor that the parser reads.
 func descriptor(picture int, wide bool, tl0, temporal, key int) []byte {
 	data := []byte{0x90, 0xf0}
 	if wide {

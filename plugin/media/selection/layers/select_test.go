@@ -72,7 +72,7 @@ func (d *decoder) check(p Packet, targets Targets, v Decision) error {
 	return d.asks.check(v, p.At, keyframe)
 }
 
-// decode fails for what depends on something that was left out.
+// decode fails for a frame that depends on something that was left out.
 func (d *decoder) decode(p Packet, spatial, temporal int, v Decision) error {
 	switch {
 	case v.Skip && d.can[spatial][temporal]: // what depends on it goes, too
