@@ -47,12 +47,6 @@ func Open(L *lua.LState) {
 	L.G.Registry.RawSetString(registryKey, helpers)
 }
 
-// SetPCall sets what runs the rest of a block that closes a variable at its
-// end, in place of the standard pcall.
-func SetPCall(L *lua.LState, pcall *lua.LFunction) {
-	L.G.Registry.RawGetString(registryKey).(*lua.LTable).RawSetString("pcall", pcall)
-}
-
 // environment is that of the function which calls it.
 func environment(L *lua.LState) int {
 	frame, ok := L.GetStack(1)
