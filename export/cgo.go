@@ -1,15 +1,16 @@
-// Package main is the shared object libjanus_golua.so. C and Go meet only here. In C are
-// the janus_plugin table with its stubs (plugin.c), the calls into the core (core.c), and the
-// media path below them (layers_test.go has the layers). In Go are the exports that C calls
+// Package main is the shared object libjanus_golua.so. C and Go meet only here. The C side
+// has the janus_plugin table with its stubs (plugin.c), the calls into the core (core.c) and
+// the media path (layers_test.go lists its layers). The Go side has the exports that C calls
 // (exports*.go), and core.Core on top of core.c (core*.go).
 //
 // The janus executable exports the functions of the core (janus_vprintf, janus_config_parse,
 // ...), so they are unresolved here.
 //
-// golua.h is a link to the file in include/, because go builds a package anew when one of its
-// files changes, but does not look at files that these include from elsewhere. The flags
-// contain the path of include/, so that builds in two folders with the same cache stay apart:
-// without it an image for sid got the object of bookworm.
+// golua.h is a link to the file in include/: the go tool rebuilds a package when one of its
+// own files changes, but does not notice changes of files that are included from elsewhere.
+// The flags contain the path of include/, so that two builds in different folders do not
+// share cached objects: without the path, an image for sid got the object that was built
+// for bookworm.
 package main
 
 /*

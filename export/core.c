@@ -8,6 +8,7 @@
 #include "slots.h"
 
 #include <janus/debug.h>
+#include <janus/sdp-utils.h>
 
 static janus_plugin_session *session(uintptr_t handle) {
 	return (janus_plugin_session *)handle;
@@ -76,6 +77,28 @@ janus_recorder *golua_recorder_new(const char *codec, const char *fmtp,
 void golua_recorder_close(janus_recorder *recorder) {
 	janus_recorder_close(recorder);
 	janus_recorder_destroy(recorder);
+}
+
+/* The beginning of janus_ice_handle. */
+typedef struct handle_begin {
+	void *session;
+	uint64_t handle_id;
+} handle_begin;
+
+/* Janus chooses numbers below this one: clients in JavaScript must be able to read them. */
+#define MOST_HANDLE_ID (1ULL << 53)
+
+uint64_t golua_handle_id(uintptr_t handle) {
+	const handle_begin *begin = stopped(handle) ? NULL : session(handle)->gateway_handle;
+	return begin == NULL || begin->handle_id > MOST_HANDLE_ID ? 0 : begin->handle_id;
+}
+
+int golua_sdp_check(const char *sdp, char *error) {
+	janus_sdp *parsed = janus_sdp_parse(sdp, error, 256);
+	if(parsed == NULL)
+		return -1;
+	janus_sdp_destroy(parsed);
+	return 0;
 }
 
 int golua_events_enabled(void) {

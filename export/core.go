@@ -5,6 +5,7 @@ package main
 #include "plugin.h"
 #include <stdlib.h>
 #include <janus/apierror.h>
+#include <janus/debug.h>
 
 // Calls on the way of each packet and each request. noescape lets their arguments stay on
 // the stack, because C keeps none of them.
@@ -50,6 +51,22 @@ func (gateway) FreeJSON(value core.JSON) {
 	if value != 0 {
 		C.golua_json_free(jsonPointer(value))
 	}
+}
+
+func (gateway) LogLevel() core.Level { return core.Level(C.janus_log_level) }
+
+func (gateway) HandleID(handle core.Handle) uint64 {
+	return uint64(C.golua_handle_id(C.uintptr_t(handle)))
+}
+
+func (gateway) CheckSDP(sdp string) error {
+	text := C.CString(sdp)
+	defer C.free(unsafe.Pointer(text))
+	var problem [256]C.char
+	if C.golua_sdp_check(text, &problem[0]) != 0 {
+		return fmt.Errorf("sdp: %s", C.GoString(&problem[0]))
+	}
+	return nil
 }
 
 func (gateway) EventsEnabled() bool { return C.golua_events_enabled() != 0 }

@@ -1,5 +1,5 @@
-/* core.h: every call from Go into the Janus core and into jansson. Handles are those of
- * the core, as integers.
+/* core.h: every call from Go into the Janus core and into jansson. A handle is a handle of the
+ * core, as an integer.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -18,27 +18,34 @@ void golua_log(int level, const char *text, size_t length);
 json_t *golua_json_load(const char *text, size_t length, char *error);
 void golua_json_free(json_t *value);
 
+/* Returns the number of a handle, 0 if it has none. janus-dev lacks ice.h; all versions from
+ * 0.2 to 1.4 begin the struct of a handle with the session and this number. */
+uint64_t golua_handle_id(uintptr_t handle);
+
+/* Returns 0 when the core can read an SDP. Otherwise error (at least 256 bytes) says why. */
+int golua_sdp_check(const char *sdp, char *error);
+
 /* Gives back the reference that the plugin owns on a handle: the core counts
  * one for us once create_session has succeeded. */
 void golua_release(uintptr_t handle);
 
-/* codec, fmtp, folder and file are NULL where the recorder shall choose. */
+/* codec, fmtp, folder and file may be NULL: the recorder then chooses. */
 janus_recorder *golua_recorder_new(const char *codec, const char *fmtp,
 	const char *folder, const char *file, int encrypted);
 void golua_recorder_close(janus_recorder *recorder);
 
 int golua_events_enabled(void);
 
-/* Signed tokens, whose realm is our package. */
+/* Signed tokens. Their realm is the name of our package. */
 int golua_auth_is_signed(void);
 int golua_auth_is_valid(const char *token);
 int golua_auth_contains(const char *token, const char *descriptor);
 
 /* --- media ---------------------------------------------------------------- */
 
-/* Makes a handle of our own, for media from outside of WebRTC: a publisher of which
- * the core knows nothing. It is stopped from the start, so every call into the core
- * passes it over. golua_release frees it. */
+/* Makes a handle of our own for media from outside of WebRTC: a publisher that the core does
+ * not know. The handle is marked as stopped from the start, so every call into the core ignores
+ * it. golua_release frees it. */
 uintptr_t golua_receiver_new(uint64_t id);
 /* Takes a packet for such a handle. One goroutine at a time feeds a handle. */
 void golua_feed(uintptr_t handle, int mindex, int video, char *buffer,

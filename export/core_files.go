@@ -2,12 +2,14 @@ package main
 
 /*
 #include "core.h"
+#include <janus/utils.h>
 #include <stdlib.h>
 */
 import "C"
 
 import (
 	"fmt"
+	"path/filepath"
 	"unsafe"
 
 	"janus-golua/plugin/core"
@@ -24,18 +26,49 @@ func (gateway) ReadConfig(path string) (core.Config, error) {
 	}
 	defer C.janus_config_destroy(config)
 	result := make(core.Config)
-	eachContainer(config.list, func(category *C.janus_config_container) {
-		items := make(map[string]string)
-		eachContainer(category.list, func(item *C.janus_config_container) {
-			if item._type == C.janus_config_type_item && item.value != nil {
-				items[C.GoString(item.name)] = C.GoString(item.value)
-			}
-		})
-		if category.name != nil {
-			result[C.GoString(category.name)] = items
+	eachContainer(config.list, func(found *C.janus_config_container) {
+		if found._type == C.janus_config_type_category {
+			addItems(result, C.GoString(found.name), found.list)
+			return
 		}
+		addItem(result, core.NoCategory, found)
 	})
 	return result, nil
+}
+
+func addItems(config core.Config, category string, list *C.GList) {
+	if config[category] == nil {
+		config[category] = make(map[string]string)
+	}
+	eachContainer(list, func(item *C.janus_config_container) { addItem(config, category, item) })
+}
+
+func addItem(config core.Config, category string, item *C.janus_config_container) {
+	if item.name == nil {
+		return
+	}
+	if config[category] == nil {
+		config[category] = make(map[string]string)
+	}
+	config[category][C.GoString(item.name)] = itemValue(item)
+}
+
+// itemValue is the value of an item as text.
+func itemValue(item *C.janus_config_container) string {
+	switch {
+	case item._type == C.janus_config_type_array:
+		return core.List
+	case item._type == C.janus_config_type_category:
+		return core.Group
+	}
+	return C.GoString(item.value) // "" of no value
+}
+
+// IsProtected asks the core.
+func (gateway) IsProtected(folder string) bool {
+	name := C.CString(folder)
+	defer C.free(unsafe.Pointer(name))
+	return C.janus_is_folder_protected(name) != 0
 }
 
 func eachContainer(list *C.GList, visit func(*C.janus_config_container)) {
@@ -58,6 +91,9 @@ func (gateway) NewRecorder(options core.RecorderOptions) (core.Recorder, error) 
 		defer C.free(unsafe.Pointer(arguments[i]))
 	}
 	pointer := C.golua_recorder_new(arguments[0], arguments[1], arguments[2], arguments[3], flag(options.Encrypted))
+	if pointer == nil && (gateway{}).IsProtected(filepath.Dir(filepath.Join(options.Folder, options.File))) {
+		return nil, fmt.Errorf("Janus makes no files in the folder %q: protected_folders in janus.jcfg names it, or a folder above it", options.Folder)
+	}
 	if pointer == nil {
 		return nil, fmt.Errorf("the core's recorder does not take codec %q, folder %q, file %q", options.Codec, options.Folder, options.File)
 	}

@@ -80,13 +80,13 @@ func (gateway) ReadExtensions(packet *core.Packet) core.Extensions {
 	}
 }
 
-// NewReceiver numbers the receiver like sessions of the core.
+// NewReceiver gives the receiver an id from the same series as the sessions of the core.
 func (gateway) NewReceiver() (id uint64, handle core.Handle) {
 	id = lastID.Add(1)
 	return id, core.Handle(C.golua_receiver_new(C.uint64_t(id)))
 }
 
-// plainExtensions are the extensions that packets from other servers have, too.
+// plainExtensions are the extensions that packets from other servers can also have.
 func plainExtensions(extensions *core.Extensions) C.golua_extensions {
 	return C.golua_extensions{
 		audio_level: C.int32_t(extensions.AudioLevel), voice: C.int32_t(flag(extensions.Voice)),

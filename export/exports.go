@@ -17,8 +17,8 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// running is the plugin between a successful init and destroy. Without a plugin every export
-// answers as if it knew no session.
+// running is the plugin between a successful init and destroy. While there is none, every
+// export answers as if there were no sessions.
 var running atomic.Pointer[plugin.Plugin]
 
 // janus is the core of this process.
@@ -29,7 +29,7 @@ func recovered(where string) { guard.Recover(janus, where) }
 
 //export goluaInit
 func goluaInit(configFolder *C.char) (code C.int) {
-	code = -1 // the answer when init panics
+	code = -1 // returned when init panics
 	defer recovered("init")
 	tuneCollector()
 	p := plugin.New(janus)

@@ -30,8 +30,8 @@ func goluaHangupMedia(id C.uint64_t) {
 	}
 }
 
-// packets saves an allocation for each packet: behind an interface the compiler cannot see
-// that nobody keeps the packet, and would put it on the heap.
+// packets saves an allocation for each packet: the packet passes through an interface, so
+// the compiler cannot see that nobody keeps it, and would put it on the heap.
 var packets = sync.Pool{New: func() any { return new(core.Packet) }}
 
 func borrowPacket(mindex C.int, video C.int, buffer *C.char, length C.uint16_t) *core.Packet {
@@ -45,7 +45,7 @@ func giveBack(packet *core.Packet) {
 	packets.Put(packet)
 }
 
-// goBytes is memory of the core as bytes, without a copy.
+// goBytes makes a slice of the core's memory without copying it.
 func goBytes(buffer *C.char, length int) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(buffer)), length)
 }
@@ -76,7 +76,7 @@ func goluaRewrite(address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, tim
 	return flag(placed)
 }
 
-// batches saves an allocation for each batch, as packets does for each packet.
+// batches saves an allocation for each batch; packets saves one for each packet.
 var batches = sync.Pool{New: func() any { return new(core.Batch) }}
 
 //export goluaForward

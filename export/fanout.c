@@ -19,8 +19,8 @@ static int stopped(uintptr_t handle) {
 
 /* --- one packet to one viewer ------------------------------------------------ */
 
-/* Whether a packet is dropped because the viewer has yet to get a keyframe of its source.
- * Go requests the keyframe: at once, and again each GOLUA_ASK_AGAIN. */
+/* Says whether a packet is dropped because the viewer has not yet got a keyframe from its
+ * source. Go requests the keyframe: at once, and again each GOLUA_ASK_AGAIN. */
 static int held(golua_rewriter *rewriter, const golua_track *track, uint32_t ssrc, const golua_arrival *packet) {
 	if(!track->hold || packet->keyframe)
 		return 0;
@@ -52,7 +52,7 @@ static int numbers_for(golua_rewriter *rewriter, const golua_track *track,
 		rtp->video ? -1 : golua_rtp_type(rtp->buffer), packet->at, &numbers->seq_number, &numbers->timestamp);
 }
 
-/* What replaces a packet's own values for a viewer; 0 replaces nothing. */
+/* The values that replace a packet's own values for one viewer; 0 replaces nothing. */
 typedef struct changes {
 	uint32_t payload_type, playout_delay; /* as in a rewriter */
 	int marker;
@@ -66,8 +66,8 @@ static void change_header(char *header, golua_numbers numbers, changes change) {
 		golua_rtp_mark(header);
 }
 
-/* Sends a packet with other numbers, and perhaps other changes. Afterwards the packet is as
- * it was. */
+/* Sends a packet with other numbers, and perhaps other changes. Then the packet gets its own
+ * values back. */
 static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golua_numbers numbers, changes change) {
 	char was[GOLUA_RTP_HEADER];
 	memcpy(was, packet->buffer, sizeof(was));
@@ -86,7 +86,8 @@ static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golu
 	memcpy(packet->buffer, was, sizeof(was));
 }
 
-/* The changes of a viewer's rewriter; the playout delay may be that of the track. */
+/* The changes of a viewer's rewriter; if the rewriter has no playout delay, the track's is
+ * used. */
 static changes changes_of(const golua_rewriter *rewriter, const golua_track *track) {
 	const uint32_t delay = __atomic_load_n(&rewriter->playout_delay, __ATOMIC_RELAXED);
 	return (changes){ .payload_type = __atomic_load_n(&rewriter->payload_type, __ATOMIC_RELAXED),

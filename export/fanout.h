@@ -12,7 +12,7 @@
 void golua_forward(const golua_table *table, const golua_track *track,
 	const golua_arrival *packets, size_t count);
 
-/* Sends copies of packets, which are those that goluaForward was given. */
+/* Sends the copies that Go has selected of the packets which goluaForward was given. */
 void golua_deliver(golua_packet *packets, const golua_delivery *deliveries, size_t count);
 
 #endif

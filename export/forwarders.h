@@ -7,12 +7,13 @@
 
 #include "slots.h"
 
-/* Starts that many threads at most, and returns how many have started. Stopping waits
- * for their ends. */
+/* Starts at most that many threads, and returns how many have started. golua_forwarders_stop
+ * waits until they have ended. */
 int golua_forwarders_start(int count);
 void golua_forwarders_stop(void);
 
-/* Something new is in the ring of a slot. urgent: nothing is gained by waiting for more. */
+/* Tells the forwarder that something new is in the ring of a slot. With urgent, the forwarder
+ * need not wait for more. */
 void golua_forwarders_tell(golua_slot *slot, int urgent);
 
 #endif

@@ -21,10 +21,10 @@ typedef struct arrival {
 	int counted;   /* 1: its stream has counted it */
 	int due;       /* 1: feedback is due */
 	int impatient; /* 1: it does not wait for room any more */
-	uint32_t room; /* the slot's word of that name when the ring was full */
+	uint32_t room; /* the value of the slot's field `room` when the ring was full */
 } arrival;
 
-/* What is left to be done with the packet once the thread is no reader any more. */
+/* The work that remains after the thread has ended being a reader. */
 enum { DONE, NEW_TRACK, SCRIPT, NO_ROOM };
 
 /* Several packets of a frame may begin a keyframe: parameter sets, and each slice. The
@@ -75,8 +75,8 @@ static int to_ring(golua_slot *slot, const golua_table *table, const golua_track
 	return DONE;
 }
 
-/* For a reader of the slot, which may belong to another session by now. Inlining it saves
- * most packets a tenth of their instructions. */
+/* The caller is a reader of the slot. The slot may belong to another session by now. Inlining
+ * this function saves most packets a tenth of their instructions. */
 static inline __attribute__((always_inline)) int incoming(golua_slot *slot, arrival *a) {
 	const golua_table *table = golua_table_of(slot);
 	if(table != NULL && table->id != a->id)
@@ -102,7 +102,7 @@ static inline __attribute__((always_inline)) int incoming(golua_slot *slot, arri
 	return DONE;
 }
 
-/* --- packets that cannot be done with at once ------------------------------------ */
+/* --- packets that cannot be handled at once ------------------------------------ */
 
 static __attribute__((noinline)) int again(golua_slot *slot, arrival *a) {
 	const uint64_t side = golua_read_begin(slot);

@@ -1,4 +1,4 @@
-/* ingress.h: what comes in from a peer.
+/* ingress.h: packets that come in from a peer.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -10,7 +10,7 @@
 /* Takes a packet of a publisher, on the publisher's own thread. */
 void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet);
 
-/* Whether an RTCP packet of a handle, whose session is id, has anything for us in it. */
+/* Says whether an RTCP packet contains anything for us. id is the session of the handle. */
 int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *buffer, size_t length);
 
 #endif

@@ -11,7 +11,7 @@ import (
 )
 
 // layers are the C files, without their endings, from the bottom to the top. A file
-// includes its own header and those of lower layers.
+// includes its own header and the headers of lower layers.
 var layers = [][]string{
 	{"clock", "futex", "golua", "rtp"},
 	{"gateway", "keyframe", "rewriter", "ring"},
@@ -25,7 +25,7 @@ var layers = [][]string{
 
 var (
 	includes = regexp.MustCompile(`(?m)^#include "(.+)\.h"`)
-	// A function that other files see. A static one begins with another word.
+	// Matches a function that other files see. A static function begins with another word.
 	functions = regexp.MustCompile(`(?m)^(?:[a-z_0-9]+ )+\*?(golua_\w+)\([^;]*?\) \{`)
 )
 
@@ -33,7 +33,7 @@ func layerOf(name string) int {
 	return slices.IndexFunc(layers, func(names []string) bool { return slices.Contains(names, name) })
 }
 
-// faultsOf are what a file of C includes and must not.
+// faultsOf returns the headers that a C file includes but must not.
 func faultsOf(file, text string) (faults []string) {
 	name, own := strings.TrimSuffix(file, filepath.Ext(file)), layerOf(strings.TrimSuffix(file, filepath.Ext(file)))
 	isHeader := filepath.Ext(file) == ".h"
@@ -75,7 +75,7 @@ func glob(t *testing.T, pattern string) []string {
 	return files
 }
 
-// TestAFileOfCIncludesLowerLayersOnly keeps the files of C free of circles.
+// TestAFileOfCIncludesLowerLayersOnly keeps the C files free of circles.
 func TestAFileOfCIncludesLowerLayersOnly(t *testing.T) {
 	for _, file := range append(glob(t, "*.c"), glob(t, "*.h")...) {
 		for _, fault := range faultsOf(file, read(t, file)) {
@@ -84,8 +84,8 @@ func TestAFileOfCIncludesLowerLayersOnly(t *testing.T) {
 	}
 }
 
-// Without this a file could call what a higher one defines, by a declaration in a header
-// that both include.
+// Without this test, a file could call a function of a higher layer, by a declaration in a
+// header that both include.
 func TestEachFunctionOfCIsDeclaredInTheHeaderOfItsFile(t *testing.T) {
 	defined := 0
 	for _, file := range glob(t, "*.c") {

@@ -13,7 +13,7 @@
 
 #include "_cgo_export.h"
 
-/* The answers until those of the script are known. */
+/* The answers until the script has given its own. */
 static golua_metadata metadata = {
 	.version = 1,
 	.version_string = (char *)"0.1.0",
@@ -91,7 +91,7 @@ static json_t *query_session(janus_plugin_session *handle) {
  * So each thread keeps its last text. */
 static GPrivate last_text = G_PRIVATE_INIT(free);
 
-/* Returns memory from malloc, NULL for NULL and for what has no text. */
+/* Returns text from malloc; NULL if the value is NULL or has no text. */
 static char *text_of(const json_t *value) {
 	return value ? json_dumps(value, JSON_PRESERVE_ORDER) : NULL;
 }

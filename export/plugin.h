@@ -1,4 +1,4 @@
-/* plugin.h: what Go calls of plugin.c.
+/* plugin.h: the functions of plugin.c that Go calls.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -55,8 +55,9 @@ static inline int golua_rewriter_next(golua_rewriter *rewriter, uint32_t ssrc, u
 
 enum { GOLUA_GOES, GOLUA_WAITS, GOLUA_ASKS };
 
-/* Says whether a packet of video that begins no keyframe must wait for one, and whether one
- * is to be requested, as Hold of plugin/media/rewriter does. The caller has the lock. */
+/* Says whether a video packet that does not begin a keyframe is held back until one comes, and
+ * whether a keyframe must be requested. Hold of plugin/media/rewriter does the same. The caller
+ * has the lock. */
 static inline int golua_rewriter_hold(golua_rewriter *rewriter, uint32_t ssrc, int64_t now) {
 	if((rewriter->flags & (GOLUA_REWRITER_STARTED | GOLUA_REWRITER_ENDED)) == GOLUA_REWRITER_STARTED && rewriter->ssrc == ssrc)
 		return GOLUA_GOES;

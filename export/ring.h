@@ -36,22 +36,22 @@ typedef struct golua_record {
 golua_ring *golua_ring_new(void);
 void golua_ring_free(golua_ring *ring);
 
-/* Copies a packet; urgent is what golua_ring_urgent says of it. Returns 0 when there is
- * no room. */
+/* Copies a packet into the ring. urgent is the result of golua_ring_urgent for it. Returns 0
+ * when there is no room. */
 int golua_ring_put(golua_ring *ring, int mindex, const golua_arrival *arrival, int urgent);
 
-/* Whether packets of an m-line are in the ring or being forwarded. While they are, the
+/* Says whether packets of an m-line are in the ring or are being forwarded. While they are, the
  * publisher's thread must not send others, which would overtake them. */
 int golua_ring_holds(const golua_ring *ring, int mindex);
 
-/* Lends the oldest records, most of them at most. They stay in the ring until
+/* Lends the oldest records, at most `most` of them. They stay in the ring until
  * golua_ring_done, which returns 1 when half of the ring is free. */
 size_t golua_ring_take(golua_ring *ring, golua_record **records, size_t most);
 int golua_ring_done(golua_ring *ring);
 
 int golua_ring_empty(const golua_ring *ring);
-/* Whether waiting for more packets gains nothing: the newest one ended a frame, or a
- * quarter of the ring is taken. */
+/* Says whether waiting for more packets gains nothing: the newest packet ended a frame, or a
+ * quarter of the ring is full. */
 int golua_ring_urgent(const golua_ring *ring);
 
 #endif

@@ -1,4 +1,4 @@
-/* rtp.h: what a packet of RTP is made of (RFC 3550, section 5.1).
+/* rtp.h: the parts of an RTP packet (RFC 3550, section 5.1).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -16,8 +16,9 @@ static golua_slot *slot_of(uintptr_t handle) {
 	return (golua_slot *)((janus_plugin_session *)handle)->plugin_handle;
 }
 
-/* The memory begins with a line of the processor's cache. In a quiet call a packet finds
- * nothing of ours in the cache, and each line more costs as much as the sums do. */
+/* The memory begins with a line of the processor's cache. In a quiet call nothing of ours is in
+ * the cache when a packet comes, and each further line costs as much as all the sums for the
+ * packet. */
 void *golua_allocate(size_t size) {
 	const size_t rounded = (size + 63) & ~(size_t)63;
 	void *memory = aligned_alloc(64, rounded);
@@ -93,7 +94,7 @@ static int needs_ring(const golua_table *table) {
 	return 0;
 }
 
-/* A session keeps its ring: its next table forwards what is in it. */
+/* A session keeps its ring: its next table forwards the packets that are in the ring. */
 static golua_ring *ring_for(const golua_table *table, const golua_table *before) {
 	if(before != NULL && before->ring != NULL)
 		return before->ring;
@@ -137,7 +138,7 @@ static void free_tables(golua_table *table) {
 	}
 }
 
-/* With the lock. */
+/* The caller holds the lock. */
 static void begin_period(golua_slot *slot) {
 	const uint64_t present = __atomic_load_n(&slot->begun, __ATOMIC_RELAXED) & GOLUA_SIDE;
 	const uint64_t begun = __atomic_exchange_n(&slot->begun, present ^ GOLUA_SIDE, __ATOMIC_SEQ_CST);
@@ -147,7 +148,8 @@ static void begin_period(golua_slot *slot) {
 	slot->retired = NULL;
 }
 
-/* Whether every reader has ended that had begun before the period. With the lock. */
+/* Says whether every reader that had begun before the period has ended. The caller holds the
+ * lock. */
 static int end_period(golua_slot *slot) {
 	const uint64_t present = __atomic_load_n(&slot->begun, __ATOMIC_RELAXED) / GOLUA_SIDE;
 	uint64_t *ended = &slot->ended[!present];

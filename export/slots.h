@@ -29,7 +29,7 @@ struct golua_table {
 	golua_track tracks[];
 };
 
-/* What a forwarder does with a slot. */
+/* What a forwarder is doing with a slot. */
 enum {
 	GOLUA_IDLE,       /* nothing: the publisher's thread queues the slot */
 	GOLUA_QUEUED,     /* the forwarder will look at it */
@@ -106,19 +106,19 @@ golua_slot *golua_slot_new(janus_plugin_session *handle, uint64_t id);
 void golua_slot_free(janus_plugin_session *handle);
 /* The id of a handle's session; 0 for a handle that we never accepted. */
 uint64_t golua_slot_id(janus_plugin_session *handle);
-/* From now on Go gets the receiver reports (RFC 3550) of a handle, too. */
+/* From now on Go also gets the receiver reports (RFC 3550) of a handle. */
 void golua_want_reports(uintptr_t handle);
 
-/* Replaces what is done with the packets of a publisher. One thread at a time does so
- * for a handle. The rewriters, streams and viewers of the table before must stay until a
- * grace period is over that has begun since (golua_reclaim). */
+/* Replaces the forwarding table of a publisher. Only one thread at a time may do so for a
+ * handle. The rewriters, streams and viewers of the former table must stay valid until a grace
+ * period that began after this call is over (golua_reclaim). */
 void golua_set_table(uintptr_t handle, const golua_track *tracks, size_t track_count,
 	const golua_viewer *viewers, size_t viewer_count);
 /* Drops the table and the packets that wait to be forwarded. */
 void golua_clear_table(uintptr_t handle);
-/* Begins a grace period, unless one is under way, and returns 1 when it is over. What
- * had been replaced when it began is free then, and has no reader. Later readers do not
- * make it longer. */
+/* Begins a grace period, unless one is under way, and returns 1 when it is over. Everything
+ * that had been replaced when the period began has no reader then and may be freed. Later
+ * readers do not make the period longer. */
 int golua_reclaim(uintptr_t handle);
 
 #endif

@@ -51,13 +51,13 @@ typedef struct golua_rewriter {
 	uint64_t packets, bytes, late;
 	uint32_t playout_delay; /* 1<<24 | min<<12 | max, in units of 10 ms; 0: none */
 	uint32_t begun;   /* how many sources there have been */
-	uint32_t held_ssrc; /* the source whose packets wait for a keyframe */
-	uint32_t asks;    /* how often the keyframe was requested */
+	uint32_t held_ssrc; /* the source from which a keyframe is awaited */
+	uint32_t asks;    /* how often that keyframe was requested */
 	int64_t asked;    /* when it was requested last, in ns */
 	uint64_t held;    /* packets that were dropped in such waits */
 } golua_rewriter;
 
-#define GOLUA_REWRITER_STEADY 1 /* C may add the offsets; otherwise it asks Go */
+#define GOLUA_REWRITER_STEADY 1 /* C may add the offsets; without this flag C asks Go */
 #define GOLUA_REWRITER_STARTED 2
 #define GOLUA_REWRITER_ENDED 4
 #define GOLUA_REWRITER_HELD 16
@@ -139,7 +139,7 @@ typedef struct golua_delivery {
 } golua_delivery;
 
 /* RTP extensions, which cross the border by value: all that exist in any plugin API for
- * which we are built. The values for "absent" are those of plugin.h. */
+ * which we are built. The values for "absent" are the same as in plugin.h. */
 typedef struct golua_extensions {
 	int32_t audio_level, voice;   /* -1 = absent; 0 or 1 */
 	int32_t rotation, back_camera, flipped; /* degrees, -1 = absent; 0 or 1 */

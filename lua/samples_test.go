@@ -12,6 +12,31 @@ import (
 	"janus-golua/plugin/lua53/luacompat"
 )
 
+// README begins with a script that a reader may copy: that of lua/doorman.lua, which has tests.
+func TestREADMEBeginsWithASample(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sample, err := os.ReadFile("doorman.lua")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, behind, _ := strings.Cut(string(readme), "```")
+	block, behind, _ := strings.Cut(behind, "```")
+	_, code, _ := strings.Cut(string(sample), "GPL-3.0-or-later\n\n")
+	if block != "lua\n"+code {
+		t.Errorf("README begins with\n%s\nbut doorman.lua is\n%s", block, code)
+	}
+	if lines := strings.Count(code, "\n"); lines > 12 {
+		t.Errorf("it has %d lines, and should be read at a glance", lines)
+	}
+	picture, table := strings.Index(behind, "](docs/videoroom.png)"), strings.Index(behind, "\n|")
+	if picture < 0 || picture > table {
+		t.Errorf("the picture is at %d, the table at %d", picture, table)
+	}
+}
+
 func TestEveryLibraryIsCarriedAndReturnsATable(t *testing.T) {
 	for _, name := range []string{"janus-sdp", "janus-logger", "ansicolors", "term.colors"} {
 		source, ok := lua.Library(name)

@@ -2,7 +2,7 @@ package plugin
 
 import "testing"
 
-// What the store keeps is there after a reload; and log writes to Janus's log.
+// The store keeps its values over a reload, and log writes to Janus's log.
 func TestTheStoreOutlivesReloads(t *testing.T) {
 	const more = `
 store = require "store"

@@ -9,8 +9,8 @@ import (
 	"janus-golua/plugin/core/simulated/coretest"
 )
 
-// BenchmarkConstantReply is what a request costs whose handler returns a constant,
-// without the core's own work.
+// BenchmarkConstantReply measures a request whose handler returns a constant, without the
+// core's own work.
 func BenchmarkConstantReply(b *testing.B) { benchmarkConstantReply(b, map[string]string{}) }
 
 func benchmarkConstantReply(b *testing.B, general map[string]string) {

@@ -33,9 +33,9 @@ func TestALoginDoesNotStopOthers(t *testing.T) {
 	}
 }
 
-// Where no client has a say, and nobody could go on without the result, functions compute
-// at once: a script that hashes the password of its configuration has it when the first
-// request comes, and one that seals its state hands it over.
+// Functions compute at once where no client can cause them and nobody could go on without
+// the result. So a script that hashes the password of its configuration has the hash when
+// the first request comes, and a script that seals its state hands over the sealed state.
 func TestWhatIsNoClientsWillIsComputedAtOnce(t *testing.T) {
 	const hash = `HASH = #require("crypto").hash_password("x", 4) `
 	for where, script := range map[string]string{

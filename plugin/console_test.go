@@ -20,14 +20,14 @@ func (b *bench) console(command, code string) gjson.Result {
 
 func startWithConsole(t *testing.T, more string) *bench {
 	t.Helper()
-	b, err := tryStart(t, app1+more, map[string]string{"console_secret": consoleSecret, "request_limit": "100"})
+	b, err := tryStart(t, app1+more, map[string]string{"console_secret": consoleSecret, "request_limit": "2000"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
 
-// What the console answers to those whom it does not let in.
+// The answers of the console to requests that it refuses.
 const (
 	needsSecret = "the console needs its secret (console_secret in janus.plugin.golua.jcfg)"
 	wrongSecret = "this is not the console's secret"
@@ -81,7 +81,7 @@ func TestTheConsoleEvaluatesInTheLiveState(t *testing.T) {
 	}
 	for code, want := range map[string]string{
 		`error("mine")`:     "console:1: mine",
-		"while true do end": "it ran for longer than 100ms",
+		"while true do end": "it ran for longer than 2s",
 		`coroutine.wrap(function() error("inside") end)()`: "inside",
 		`require("janus").sleep(0.01) error("late")`:       "late",
 	} {

@@ -13,8 +13,8 @@ import (
 
 const definitionsFolder = "../" + reference.Definitions
 
-// needServers are modules whose objects and examples need something to talk to:
-// tests of their own have it.
+// needServers are modules whose objects and examples need a server. Tests of the modules
+// themselves have one.
 var needServers = []string{"http", "websocket", "redis", "sql"}
 
 // specimens are Lua that makes an object of a class.
@@ -30,22 +30,22 @@ var specimens = map[string]string{
 	"log.Logger":      `require "log".with {}`,
 }
 
-// sameModule are modules that are another under a second name.
+// sameModule has the second names of modules.
 var sameModule = map[string]string{"socket.core": "socket"}
 
-// notOffered are in a module only to say that they are not available.
+// notOffered are functions that exist only to say that they are not available.
 var notOffered = map[string][]string{
 	"socket": {"tcp", "tcp4", "tcp6", "udp", "udp4", "udp6", "connect", "connect4", "connect6", "bind", "select"},
 }
 
-// definitions are all that editors are told.
+// definitions has everything that the definitions for editors describe.
 type definitions struct {
 	modules map[string]*luacats.File
-	// members are the functions, constants and fields of a class, by name; those of
-	// globals are under "".
+	// members are the functions, constants and fields of a class, by name; globals are
+	// under "".
 	members map[string]map[string]*luacats.Entry
 	classes map[string]*luacats.Entry
-	// files are where members of a class are described.
+	// files are the files that describe members of a class.
 	files map[string]string
 	// callbacks are the globals that a script defines.
 	callbacks map[string]*luacats.Entry
@@ -95,7 +95,7 @@ func (d *definitions) member(class, name string, entry *luacats.Entry) {
 	d.members[class][name] = entry
 }
 
-// lineage are a class and those that it inherits from.
+// lineage returns a class and the classes from which it inherits.
 func (d *definitions) lineage(class string) []string {
 	all := []string{class}
 	if entry := d.classes[class]; entry != nil {
@@ -106,8 +106,8 @@ func (d *definitions) lineage(class string) []string {
 	return all
 }
 
-// describes says whether a class has a member; open whether it has others, with
-// names of somebody's choice, too.
+// describes says whether a class has a member. open says whether it may also have members
+// with any names.
 func (d *definitions) describes(class, name string) (yes, open bool) {
 	for _, class := range d.lineage(class) {
 		yes = yes || d.members[class][name] != nil
@@ -127,7 +127,7 @@ func (d *definitions) functions(class string) map[string]*luacats.Entry {
 	return functions
 }
 
-// objectName is what stands for a class in names: "session:", "janus.auth.".
+// objectName is the prefix that stands for a class in names: "session:", "janus.auth.".
 func (d *definitions) objectName(class string) string {
 	for key, entry := range d.functions(class) {
 		return strings.TrimSuffix(entry.Name, key)

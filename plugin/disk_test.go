@@ -10,7 +10,7 @@ import (
 	"janus-golua/plugin/core/simulated"
 )
 
-// The disk stands still with the file of one session; the others are served as before.
+// The disk hangs with the file of one session; the other sessions are served as before.
 func TestADiskThatStandsStillStopsNoRequest(t *testing.T) {
 	for name, still := range map[string]simulated.Disk{
 		"while it opens": simulated.Opening, "while it saves": simulated.Saving, "while it closes": simulated.Closing,
@@ -59,8 +59,8 @@ func TestADiskThatStandsStillStopsNoRequest(t *testing.T) {
 	}
 }
 
-// A script whose session has sent all that it may is told the truth of what it begins all
-// the same: that has begun, without a request for a keyframe.
+// If the outbox of a session is full, a recording or forward begins all the same, without a
+// keyframe request, and the script is told that it has begun.
 func TestWhatHasBegunIsNoErrorWhenTheOutboxIsFull(t *testing.T) {
 	b := start(t, "")
 	b.attach(1)
@@ -71,7 +71,7 @@ func TestWhatHasBegunIsNoErrorWhenTheOutboxIsFull(t *testing.T) {
 		return say(recorded, stopRecording(id, "video"), stopForwardRtp { session = id, id = forward } == true)`, "[0,0,true]")
 }
 
-// sayOne is say for session 1, with what is to be answered.
+// sayOne is say for session 1, with the expected answer.
 func (b *bench) sayOne(lua, want string) {
 	if got := b.say(1, lua); got != want {
 		b.t.Errorf("%s: answered %s, not %s", lua, got, want)
@@ -104,5 +104,5 @@ func TestDestroyWaitsForRecordings(t *testing.T) {
 	b.plugin.HangupMedia(1) // and the end of the test, which finds no recorder open
 }
 
-// diskTakes is longer than anybody waits for the disk but Destroy.
+// diskTakes is longer than anybody except Destroy waits for the disk.
 const diskTakes = 500 * time.Millisecond

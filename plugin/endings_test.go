@@ -52,7 +52,7 @@ func TestConcurrentHangupsSetupsAndEnds(t *testing.T) {
 	}
 }
 
-// stepOf does one of what happens to a session.
+// stepOf does one of the things that can happen to a session.
 func (b *bench) stepOf(id uint64, what int, negotiated *atomic.Int64) {
 	switch what {
 	case 0:

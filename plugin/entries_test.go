@@ -26,7 +26,7 @@ func (b *bench) within(fn func(L *lua.LState)) {
 	}
 }
 
-// names are the keys of a table that are names, without those of its innards.
+// names returns the keys of a table that are names, without the keys for internal use.
 func names(table *lua.LTable) []string {
 	var all []string
 	table.ForEach(func(key, _ lua.LValue) {
@@ -64,7 +64,7 @@ func TestEveryGlobalHasAnEntry(t *testing.T) {
 	})
 }
 
-// A script whose globals tell which of them are looked for.
+// A script whose globals record which names are looked up.
 const curious = app1 + `
 setmetatable(_G, { __index = function(_, name) janusLog(7, "looked for " .. name) end })`
 
@@ -164,8 +164,8 @@ func (d *definitions) checkModule(t *testing.T, L *lua.LState, name string, valu
 	}
 }
 
-// checkMembers minds that all in a table is described, and in tables within that
-// are not described themselves.
+// checkMembers requires that everything in a table is described, also in inner tables that
+// have no description of their own.
 func (d *definitions) checkMembers(t *testing.T, table *lua.LTable, class, prefix string) {
 	t.Helper()
 	for _, name := range names(table) {

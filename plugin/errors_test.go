@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Of each kind of entry an error is logged with its source line as it was written,
-// operators that gopher-lua does not know included, and remembered.
+// An error in each kind of entry is logged and remembered, with its source line as written,
+// including operators that gopher-lua does not know.
 func TestAnErrorShowsItsLineItsSessionAndItsTransaction(t *testing.T) {
 	b := start(t, `
 function broken(id)
@@ -49,7 +49,8 @@ function incomingTextData(id) broken(id) end
 	}
 }
 
-// What keeps a script from loading is shown as any error is, at the start and at a reload.
+// An error that keeps a script from loading is shown like any error, at the start and at a
+// reload.
 func TestARefusedScriptShowsItsLine(t *testing.T) {
 	folder := t.TempDir()
 	faulty := filepath.Join(folder, "faulty.lua")

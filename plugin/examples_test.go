@@ -24,7 +24,7 @@ const offerJSEP = `{"type":"offer","sdp":"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-
 	`m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:2\r\na=sctp-port:5000\r\n"}`
 
 // runExamples is a script whose message handler runs an example, as the reference
-// says; outcome is what has become of it.
+// says; outcome tells how the example has ended.
 const runExamples = `
 local janus = require "janus"
 janus.on("message", function(session, request, jsep, transaction)
@@ -36,12 +36,12 @@ janus.on("message", function(session, request, jsep, transaction)
 end)
 `
 
-// stubs are what a script of level 1 must have.
+// stubs are the functions that a script of level 1 must have.
 const stubs = `for _, name in ipairs { "init", "destroy", "resumeScheduler", "createSession", "destroySession", ` +
 	`"querySession", "setupMedia", "hangupMedia" } do _G[name] = function() end end ` +
 	`function handleMessage() return 0, "{}" end `
 
-// wholeScript finds examples that are one.
+// wholeScript finds examples that are whole scripts.
 var wholeScript = regexp.MustCompile(`(?m)^(janus\.(on|plugin)\b|function \w+\()`)
 
 // askWith is ask with a JSEP, for the result alone.
@@ -129,8 +129,8 @@ func runInHandler(t *testing.T, example string) (logged []string) {
 	return b.core.Lines("Lua error")
 }
 
-// later waits for what an example leaves to later: what is due within 30 ms, and then
-// what runs on goroutines for it.
+// later waits for the later parts of an example: timers that are due within 30 ms, and then
+// work on goroutines.
 func later(t *testing.T, p *Plugin) {
 	t.Helper()
 	behind := make(chan bool, 1)
@@ -141,7 +141,7 @@ func later(t *testing.T, p *Plugin) {
 	awaiting.Until(t, "the end of its work", func() bool { return p.Working() == 0 })
 }
 
-// runScript has a script see everything that can happen.
+// runScript lets everything happen to a script that can happen.
 func runScript(t *testing.T, example string) (logged []string) {
 	t.Helper()
 	if !strings.Contains(example, "janus.on(") {

@@ -121,9 +121,10 @@ func startFaulty(t *testing.T, more string) (*bench, *faulty) {
 	return b, c
 }
 
-// faults are the methods whose faults are tried. Those that are only called at the start,
-// ReadConfig, SetMetadata and StartForwarders, end the start; Deliver and ReadExtensions are
-// called by what a media thread calls, with nothing between it and its guard.
+// faults are the methods whose faults are tried. ReadConfig, SetMetadata and StartForwarders
+// are left out because they are called only at the start, and a fault there ends the start.
+// Deliver and ReadExtensions are left out because a media thread calls them directly under
+// its guard.
 var faults = []string{
 	"Log", "LoadJSON", "FreeJSON", "NewRecorder", "EventsEnabled", "AuthIsSigned", "AuthIsValid", "AuthContains",
 	"Release", "PushEvent", "NotifyEvent", "ClosePC", "EndSession", "Now", "NewRewriter", "FreeRewriter", "NewStream", "FreeStream",
@@ -131,7 +132,7 @@ var faults = []string{
 	"RelayRTP", "RelayRTCP", "RelayData", "SendPLI", "SendREMB",
 }
 
-// busy is a script that makes use of all of the core.
+// busy is a script that uses all of the core.
 const busy = app1 + `
 janus = require "janus"
 function setupMedia(id)
@@ -156,7 +157,8 @@ function all(id, tr)
 end
 `
 
-// tryFault runs a plugin in which one method panics for a while, and what follows that.
+// tryFault runs a plugin in which one method panics for a while, and checks the plugin
+// afterwards.
 func tryFault(t *testing.T, method string) {
 	file := filepath.Join(t.TempDir(), "app.lua")
 	if err := os.WriteFile(file, []byte("FOLDER = '"+t.TempDir()+"'\n"+busy), 0o600); err != nil {
@@ -171,7 +173,7 @@ func tryFault(t *testing.T, method string) {
 		t.Fatal(err)
 	}
 	b := &bench{t: t, core: c.Core, plugin: p}
-	// export is what package export does around each call of the core.
+	// export does the same as package export around each call of the core.
 	export := func(what string, call func()) {
 		within(t, method+": "+what, func() {
 			defer guard.Recover(c, what)

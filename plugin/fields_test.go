@@ -11,7 +11,7 @@ import (
 	"janus-golua/internal/luacats"
 )
 
-// samples are Lua for arguments and fields that must be there, by name.
+// samples has Lua code for required arguments and fields, by name.
 var samples = map[string]string{
 	"event": "{}", "message": `"x"`, "medium": `"audio"`, "codec": `"opus"`, "packet": `"x"`, "host": `"127.0.0.1"`,
 	"port": "4000", "id": "1", "bitrate": "1000", "session": "session", "from": "session", "to": "session",
@@ -19,8 +19,8 @@ var samples = map[string]string{
 }
 
 // TestTablesOfOptionsHaveTheFieldsThatAreRead calls each function of level 1 and 2
-// that takes a table with a field that nobody knows: the error lists those that
-// are known, which are those of the class that describes the table.
+// that takes a table with a field that nobody knows: the error lists the known fields,
+// which must be the fields of the class that describes the table.
 func TestTablesOfOptionsHaveTheFieldsThatAreRead(t *testing.T) {
 	d := readDefinitions(t)
 	b := start2(t, "")
@@ -47,7 +47,7 @@ func (d *definitions) takesFields(class string) bool {
 	return ours && d.classes[class] != nil && len(d.functions(class)) == 0 && class != "janus.Jsep"
 }
 
-// fields are those of a class, by name.
+// fields are the fields of a class, by name.
 func (d *definitions) fields(class string) map[string]luacats.Value {
 	fields := make(map[string]luacats.Value)
 	for _, class := range d.lineage(class) {
@@ -78,8 +78,8 @@ func (d *definitions) checkFields(t *testing.T, b *bench, entry *luacats.Entry, 
 	}
 }
 
-// shapes are Lua for fields on which it depends what others there may be: a route
-// is one of all streams or of a single one, and of level 1 always that.
+// shapes has Lua code for fields that decide which other fields are allowed: a route is for
+// all streams or for a single one, and at level 1 always for a single one.
 func shapes(fields map[string]luacats.Value) []string {
 	_, isRoute := fields["from_mindex"]
 	_, isLevel1 := fields["from"]
@@ -93,7 +93,7 @@ func shapes(fields map[string]luacats.Value) []string {
 	return []string{""}
 }
 
-// required is Lua for the fields that must be there.
+// required is Lua code for the required fields.
 func required(fields map[string]luacats.Value) string {
 	source := ""
 	for name, field := range fields {
@@ -113,7 +113,7 @@ func call(entry *luacats.Entry, i int, fields string) string {
 	return fmt.Sprintf("%s(%s)", entry.Name, strings.Join(append(arguments, "{ "+fields+" }"), ", "))
 }
 
-// known are the fields that an error about an unknown one lists.
+// known returns the fields that an error about an unknown field lists.
 func (b *bench) known(call string) []string {
 	b.t.Helper()
 	_, answer := b.ask(1, `local ok, why = pcall(function() return `+call+` end) return { why = tostring(why) }`)

@@ -11,8 +11,8 @@ import (
 )
 
 // anyMethod is an application of level 2 that does what its clients tell it to: a
-// list of calls, of functions of the module or of methods of the session. Strings
-// that begin with @ stand for what JSON does not have.
+// list of calls, of functions of the module or of methods of the session. Strings that
+// begin with @ stand for values that JSON does not have.
 const anyMethod = `
 local janus = require "janus"
 local function real(value, session, jsep)
@@ -118,7 +118,7 @@ func FuzzLevel2(f *testing.F) {
 	})
 }
 
-// cook makes calls of bytes: which function, and which values it gets.
+// cook makes calls from bytes, which choose the functions and their arguments.
 func cook(recipe []byte) string {
 	take := func(from []string) string {
 		if len(recipe) == 0 {
@@ -153,7 +153,7 @@ func cook(recipe []byte) string {
 	return `{"echo":true,"calls":[` + strings.Join(calls, ",") + `]}`
 }
 
-// What cook chooses from.
+// The values from which cook chooses.
 var (
 	counts = []string{"", "1", "22", "333"} // as long as they say
 

@@ -11,8 +11,8 @@ import (
 // stockScripts are Debian's scripts of the stock plugin.
 var stockScripts = []string{"/usr/share/janus/lua/echotest.lua", "/usr/share/janus/lua/videoroom.lua"}
 
-// FuzzStockScripts sends any request to the stock scripts: whatever they make
-// of it, the plugin answers, nothing leaks, and the next request is answered.
+// FuzzStockScripts sends any request to the stock scripts: whatever the scripts do with it,
+// the plugin answers, nothing leaks, and the next request is answered.
 func FuzzStockScripts(f *testing.F) {
 	for _, seed := range []struct{ body, jsep string }{
 		{`{"audio":true,"video":false,"bitrate":1000,"record":true}`, ""},

@@ -104,7 +104,7 @@ func TestARefusedScriptAnswersNothing(t *testing.T) {
 	}
 }
 
-// Sockets that such a script has ended are closed all the same: nobody else knows of them any
+// Sockets that such a script has closed stay closed, because nobody else knows of them any
 // more.
 func TestARefusedScriptLeavesNothingOpen(t *testing.T) {
 	b := start(t, "")
@@ -163,7 +163,7 @@ end`
 	}
 }
 
-// reply is all that one request has come to.
+// reply has all answers to one request.
 type reply struct {
 	result core.Result
 	text   string
@@ -258,7 +258,7 @@ function seen(tr, generation) pushEvent(1, nil, json.encode { seen = tr, generat
 	}
 }
 
-// The core's thread that asks by the Admin API does not wait for a script that is no more.
+// The thread of an Admin API message does not wait for a script that has been replaced.
 func TestAReloadAnswersTheAdminAPI(t *testing.T) {
 	b := start(t, `function handleAdminMessage() require("janus").sleep(1e6) return "{}" end`)
 	answer := make(chan string, 1)
@@ -342,8 +342,8 @@ function left() local count = 0 for _ in pairs(known) do count = count + 1 end r
 	}
 }
 
-// Requests that end at once, as fast as they can be, against reloads without a pause: none
-// has an answer and an error.
+// Requests that end at once, as fast as they can be, against reloads without a pause: no
+// request gets both an answer and an error.
 func TestAnAnswerAtOnceIsTheOnlyOne(t *testing.T) {
 	b := start(t, "")
 	b.attach(1)
@@ -421,8 +421,8 @@ end`)
 	}
 }
 
-// A script that opens a port where it is told that a session ends, or the plugin, leaves
-// none open.
+// A script that opens a port when it is told that a session or the plugin ends leaves no
+// port open.
 func TestNoPortIsOpenedAtTheEnd(t *testing.T) {
 	b := start2(t, `
 local function open(when) require("log").info(when .. " " .. tostring(select(2, janus.receive_rtp { streams = { { medium = "audio" } } }))) end

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// A package that starts goroutines has tests that look for those left over.
+// The tests of each package that starts goroutines look for goroutines that are left over.
 func TestPackagesThatStartGoroutinesLookForLeaks(t *testing.T) {
 	starts, looks := make(map[string]bool), make(map[string]bool)
 	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {

@@ -1,6 +1,6 @@
 package plugin
 
-// hostileCalls are those of TestHostileCalls.
+// hostileCalls are the calls of TestHostileCalls.
 func hostileCalls() []hostileCall {
 	return []hostileCall{
 		{name: "nothing", lua: "", fits: true},

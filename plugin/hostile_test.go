@@ -16,14 +16,15 @@ import (
 	"janus-golua/plugin/awaiting"
 )
 
-// hostileCall is one that a script makes with data of a client's choice and size.
+// hostileCall is a call that a script makes with data whose contents and size a client
+// chooses.
 type hostileCall struct {
 	name string
 	// memory and request are the limits, 0 for 64 MB and 300 ms.
 	memory, request int
 	// lua makes the call.
 	lua string
-	// fits says that the call is a fair one, and must not fail.
+	// fits says that the call is legitimate, and must not fail.
 	fits bool
 }
 
@@ -31,9 +32,9 @@ func (c hostileCall) limits() (memory, request int) {
 	return cmp.Or(c.memory, 64), cmp.Or(c.request, 300)
 }
 
-// What docs/reliability.md allows beyond the limits: memory in MB, beside a part of
-// memory_limit, and time of processors in ms. The latter has collections of garbage in it,
-// and is for slow machines: the calls took 2 to 100 s before they asked.
+// The allowances of docs/reliability.md beyond the limits: memory in MB, beside a part of
+// memory_limit, and time of processors in ms. The time includes garbage collections, and is
+// long enough for slow machines: before the calls asked the budget, they took 2 to 100 s.
 const (
 	allowedMemory = 64
 	allowedWork   = 4000
@@ -42,7 +43,7 @@ const (
 // hostileChild names the call that a child process is to make.
 const hostileChild = "GOLUA_HOSTILE_CALL"
 
-// measured is what a child tells of its call.
+// measured is what a child process reports about its call.
 type measured struct {
 	// Base and Peak are the resident memory in MB, before the call and at most.
 	Base, Peak int
@@ -54,7 +55,7 @@ type measured struct {
 }
 
 // TestHostileCalls makes each call in a process of its own, whose resident memory and time
-// must stay within the limits and what docs/reliability.md allows beyond them.
+// must stay within the limits and the allowances of docs/reliability.md.
 func TestHostileCalls(t *testing.T) {
 	if name := os.Getenv(hostileChild); name != "" {
 		makeHostileCall(t, name)

@@ -17,7 +17,7 @@ func face(mindex int) *core.Packet {
 	return &core.Packet{MIndex: mindex, Video: true, Buffer: append([]byte{0x80, 96}, make([]byte, 20)...)}
 }
 
-// pass lets a time pass on the core's clock.
+// pass advances the core's clock.
 func (b *bench) pass(passed time.Duration) { b.core.SetNow(b.core.Now() + passed) }
 
 // asked are the m-lines of the requests so far.
@@ -50,7 +50,7 @@ func TestAScriptThatHandlesPacketsLosesNoRequest(t *testing.T) {
 	}
 }
 
-// requester is who gets RTP that is forwarded out, and sends RTCP back.
+// requester gets RTP that is forwarded out, and sends RTCP back.
 type requester struct {
 	rtp, control *net.UDPConn
 	from         net.Addr
@@ -95,8 +95,8 @@ func (w *requester) request(t *testing.T, ssrcs ...uint32) {
 	}
 }
 
-// Whoever asks, the publisher is asked once in half a second: hosts that get RTP, each by
-// itself or in a bundle, and a viewer.
+// The publisher is asked once in half a second, no matter who asks: hosts that get RTP,
+// alone or in a bundle, and a viewer.
 func TestAllWhoAskShareTheLimit(t *testing.T) {
 	for name, bundle := range map[string]string{"alone": "", "in a bundle": `, bundle = "b"`} {
 		lines := 2

@@ -10,8 +10,8 @@ import (
 	"janus-golua/plugin/script"
 )
 
-// Each call of a level-1 function and what it answers. Session 1 is up, with
-// its data channel ready; 9 is nobody's.
+// Each call of a level-1 function and what it answers. Session 1 is up, with its data
+// channel ready; there is no session 9.
 var level1Calls = []struct {
 	call string
 	want string // -1 or 0

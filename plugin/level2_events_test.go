@@ -29,7 +29,7 @@ for _, event in ipairs { "attach", "message", "media", "data-ready", "data", "rt
 end
 `
 
-// everything lets each event happen once, and gives what the script has noted.
+// everything lets each event happen once, and returns the script's notes.
 func (b *bench) everything() []string {
 	b.attach(1)
 	message := Message{Transaction: "t", Body: `{"a":{"b":1}}`, JSEP: `{"type":"offer","sdp":"v=0"}`}
@@ -84,7 +84,8 @@ func containsPart(lines []string, part string) bool {
 	return false
 }
 
-// An error in a handler ends that call and nothing else; so does a wait where there can be none.
+// An error in a handler ends that call and nothing else. So does a wait where no wait is
+// possible.
 func TestLevel2AnErrorInEachHandlerIsSurvived(t *testing.T) {
 	for name, body := range map[string]string{
 		"raises":       `error("after all", 0)`,

@@ -12,8 +12,8 @@ import (
 	"janus-golua/plugin/host"
 )
 
-// app2 is what each test script of level 2 begins with: a message handler that
-// runs the Lua in the request.
+// app2 is the beginning of each test script of level 2: a message handler that runs the Lua
+// code in the request.
 const app2 = `
 local janus = require "janus"
 janus.on("message", function(session, request, jsep, transaction)
@@ -31,8 +31,8 @@ func start2(t *testing.T, more string) *bench {
 	return b
 }
 
-// ask sends Lua to the message handler; an answer that comes as an event is
-// waited for.
+// ask sends Lua code to the message handler, and waits for an answer that comes as an
+// event.
 func (b *bench) ask(id uint64, lua string) (result core.Result, answer string) {
 	b.t.Helper()
 	before := len(b.answers())
@@ -156,7 +156,7 @@ func TestLevel2Tasks(t *testing.T) {
 	}
 }
 
-// Errors name the function that the script has called, and what of its arguments is wrong.
+// Errors name the function that the script has called, and the wrong argument.
 func TestLevel2ErrorsNameWhatIsWrong(t *testing.T) {
 	b := start2(t, "")
 	b.attach(1)
@@ -185,7 +185,7 @@ func TestLevel2ErrorsNameWhatIsWrong(t *testing.T) {
 	}
 }
 
-// What is to be done later is not done at once where there is no timer for it.
+// A function for later is not called at once if there is no timer for it.
 func TestLevel2TimersThatAreTooMany(t *testing.T) {
 	b := start2(t, "")
 	b.attach(1)

@@ -22,6 +22,7 @@ func (p *Plugin) SetupMedia(id uint64) {
 	if !ok {
 		return // the session is ending
 	}
+	p.host.Log.Trace(core.LogHuge, s, "media is up")
 	s.Inbox.Wait() // the script is told first what came before
 	if before == life.Closing {
 		p.tellHangup(s) // another thread was about to tell it
@@ -38,18 +39,19 @@ func (p *Plugin) HangupMedia(id uint64) {
 	s.Inbox.Wait()
 	p.closeMedia(s)
 	if _, told := s.Life.Do(life.HangUp); told {
+		p.host.Log.Trace(core.LogHuge, s, "hung up ", s.Cause())
 		p.tellHangup(s)
 	}
 }
 
-// closeMedia ends what a session sends, gets and talks.
+// closeMedia ends all media of a session: what it sends, what it gets, and its talking.
 func (p *Plugin) closeMedia(s *session.Session) {
 	s.Media.HangupMedia()
 	p.silence(s)
 }
 
 // tellHangup tells the script that a PeerConnection has ended. The caller has made the
-// transition by which one thread tells that.
+// transition that lets only one thread tell the script.
 func (p *Plugin) tellHangup(s *session.Session) {
 	_ = p.slot.Enter(app.Requests, script.Origin{Session: s.ID}, func(now *app.Application, _ *lua.LState) error {
 		now.Level2.HungUp(s.ID)
@@ -79,7 +81,7 @@ func (p *Plugin) FeedbackDue(id uint64, mindex int) {
 	}
 }
 
-// IncomingRTP gives a packet to a script that wants all packets.
+// IncomingRTP gives a packet to a script that has asked for all packets.
 func (p *Plugin) IncomingRTP(id uint64, packet *core.Packet) {
 	if s := p.host.Sessions.Get(id); s != nil && p.slot.Running().Callbacks.IncomingRTP {
 		s.Media.HandOverRTP(packet)
@@ -149,8 +151,8 @@ func (p *Plugin) IncomingData(id uint64, data *core.Data) {
 	p.tell(s, callback, number(id), buffer, lua.LNumber(len(buffer)), app.TextOrNil(data.Label), app.TextOrNil(data.Protocol))
 }
 
-// receivedData takes a message that a receiver of RTP has got. It is left out while the
-// script's init has not ended.
+// receivedData takes a message that a receiver of RTP has got. The message is dropped while
+// the script's init has not ended.
 func (p *Plugin) receivedData(id uint64, data *core.Data) {
 	if p.slot.Running() != nil {
 		p.IncomingData(id, data)

@@ -68,9 +68,9 @@ func (p *Plugin) Talking(publisher uint64, mindex int, talking bool, level int) 
 	p.host.Speakers.TellSoon(s.Inbox)
 }
 
-// silence ends the talking of a session whose PeerConnection is down. When it returns, the
-// script has been told. A session that receives RTP is an exception: the script ends it, and
-// may be doing so in the very callback that tells who talks.
+// silence ends the talking of a session whose PeerConnection is down. When silence returns,
+// the script has been told. A session that receives RTP is an exception: the script itself
+// ends it, perhaps in the very callback that tells who talks.
 func (p *Plugin) silence(s *session.Session) {
 	group := p.host.Speakers.Silence(s.ID)
 	p.host.Speakers.TellSoon(s.Inbox)

@@ -19,6 +19,8 @@ func (p *Plugin) HandleMessage(id uint64, message Message) (result core.Result) 
 	}
 	result = app.Failure(guard.ErrPanic.Error()) // unless nothing panics
 	defer guard.Recover(p.host.Log.Faults(), "handle_message")
+	p.host.Log.Trace(core.LogDebug, s, "request ", message.Transaction, ": ", message.Body)
+	p.host.Log.TraceJSEP(s, "gets ", message.JSEP)
 	host.NoteNegotiation(s, message.JSEP, negotiation.Describe)
 	return p.slot.Handle(s, message)
 }

@@ -96,7 +96,7 @@ func TestMetricsCountWhatTheScriptDoes(t *testing.T) {
 	})
 }
 
-// Who looks does not wait for a script that runs away, just when it matters.
+// Reading metrics does not wait for a script that hangs, because metrics matter most then.
 func TestMetricsDoNotWaitForLua(t *testing.T) {
 	b := startMetered(t, "")
 	b.attach(1)
@@ -119,7 +119,7 @@ func TestMetricsDoNotWaitForLua(t *testing.T) {
 	})
 }
 
-// What was counted stays when its session ends, and over reloads.
+// Counts stay when their session ends, and over reloads.
 func TestMetricsDoNotGoBack(t *testing.T) {
 	b := startMetered(t, "")
 	b.attach(1)
@@ -184,7 +184,7 @@ func TestABadAddressIsRefused(t *testing.T) {
 	}
 }
 
-// Whatever scripts name, the number of series is bounded.
+// The number of series is bounded, whatever names scripts choose.
 func TestNamesThatScriptsChooseAreNoLabels(t *testing.T) {
 	b := startMetered(t, "")
 	b.attach(1)

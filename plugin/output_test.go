@@ -101,7 +101,7 @@ func TestWhatAScriptPrintsIsLinesOfTheLog(t *testing.T) {
 // for their traceback, which begin with a tab or "stack".
 func minded(t *testing.T, text string) {
 	t.Helper()
-	text = strings.NewReplacer("\x1b[31m", "", "\x1b[0m", "").Replace(text) // those of janusLog
+	text = strings.NewReplacer("\x1b[31m", "", "\x1b[0m", "").Replace(text) // the colors of janusLog
 	for n, line := range strings.Split(text, "\n") {
 		if n > 0 && !strings.HasPrefix(line, "\t") && !strings.HasPrefix(line, "stack traceback:") {
 			t.Errorf("%q has become a line of its own, of %q", line, text)

@@ -317,7 +317,7 @@ func TestWaysThatTheSandboxLeaves(t *testing.T) {
 	}
 }
 
-// Most modules in Debian's folder of Lua 5.3 are links into that of Lua 5.1.
+// Most modules in Debian's folder of Lua 5.3 are links into the folder of Lua 5.1.
 func TestLibrariesOfTheSystemAreFoundInTheSandbox(t *testing.T) {
 	readable, writable, outside, _ := grounds(t)
 	b := start(t, prelude(t, readable, writable, outside))

@@ -29,10 +29,11 @@ type Plugin struct {
 	// Build is checked by Init; the zero Build fits everywhere.
 	Build Build
 
-	// host has what the plugin and its scripts work with: the core, the log, the sessions,
-	// the router, the speakers and what is on its way to sessions.
+	// host has everything that the plugin and its scripts work with: the core, the log, the
+	// sessions, the router, the speakers and the work that is on its way to sessions.
 	host *host.Shared
-	// services is what all generations of the script share, slot has the one that runs.
+	// services is shared by all generations of the script; slot has the generation that
+	// runs.
 	services *app.Services
 	slot     *app.Slot
 	operator *operator.Operator
@@ -42,8 +43,8 @@ type Plugin struct {
 	ended  atomic.Bool
 }
 
-// counted are counters that only operators see. messages are those for the script that a full
-// inbox has dropped, packets among them.
+// counted are counters that only operators see. messages counts the messages and packets for
+// the script that a full inbox has dropped.
 type counted struct {
 	attached, messages            atomic.Uint64
 	substreams, temporal, spatial atomic.Uint64
@@ -78,7 +79,7 @@ func (c *counted) read() operator.Counts {
 	}
 }
 
-// GoLog takes what Go libraries write to the log of the process (package log).
+// GoLog takes the lines that Go libraries write with package log.
 func (p *Plugin) GoLog() io.Writer { return p.host.Log.Libraries() }
 
 // HandleAdminMessage answers a message of the Admin API (handle_admin_message); 0 is an empty
@@ -91,11 +92,11 @@ func (p *Plugin) Reload() error { return p.slot.Reload() }
 // Stats reads the counters; they may move on meanwhile.
 func (p *Plugin) Stats() operator.Stats { return p.operator.Stats() }
 
-// Working counts the goroutines that work for scripts that wait, such as HTTP requests.
+// Working counts the goroutines that do work for which scripts wait, such as HTTP requests.
 func (p *Plugin) Working() int { return p.operator.Working() }
 
-// Await waits until everything that sessions have queued, in either direction, is done, and
-// everything that was to be recorded is written. It does not wait for scripts that wait.
+// Await waits until all queued work of the sessions is done, in both directions, and all
+// packets to be recorded are written. It does not wait for scripts that are waiting.
 func (p *Plugin) Await() {
 	for _, s := range p.host.Sessions.All() {
 		s.Inbox.Wait()
@@ -105,8 +106,8 @@ func (p *Plugin) Await() {
 	p.host.Router.Settle()
 }
 
-// Inside does something in the state of the script that runs now, as an entry of its own;
-// it must not wait.
+// Inside calls a function with the Lua state of the running script, as an entry of its own.
+// The function must not wait.
 func (p *Plugin) Inside(do func(L *lua.LState) error) error {
 	return p.slot.Enter(app.Requests, script.Origin{}, func(_ *app.Application, L *lua.LState) error { return do(L) })
 }

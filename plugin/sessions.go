@@ -23,6 +23,7 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 	}
 	p.counted.attached.Add(1)
 	s := session.New(id, handle, p.host.Router.NewSession(id, handle), p.host.Log.Protect)
+	s.HandleID = p.host.Core.HandleID(handle)
 	p.host.Sessions.Add(s)
 	err := p.slot.Enter(app.Requests, script.Origin{Session: id}, func(now *app.Application, _ *lua.LState) error {
 		s.Known.Store(true)
@@ -32,12 +33,15 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 	if err != nil && !errors.Is(err, script.ErrWaits) {
 		p.host.Log.Protect(func() { p.endTasks(s) })
 		p.abandon(p.host.Sessions.Remove(id))
+		p.host.Log.Trace(core.LogHuge, s, "not attached: createSession failed")
+		return err
 	}
+	p.host.Log.Trace(core.LogHuge, s, "attached")
 	return err
 }
 
-// abandon lets go of a session that was refused. The core frees it as soon as we return,
-// whatever references we have.
+// abandon releases a session that was refused. The core frees the session as soon as we
+// return, even if we hold references to it.
 func (p *Plugin) abandon(s *session.Session) {
 	p.host.Speakers.Silence(s.ID)
 	s.Inbox.Close()
@@ -47,7 +51,8 @@ func (p *Plugin) abandon(s *session.Session) {
 }
 
 // DestroySession ends a session (destroy_session). The script is told of a hangup first,
-// unless it has been told already. It can still name the session while it is told.
+// unless it has been told already. During these callbacks the script can still use the
+// session.
 func (p *Plugin) DestroySession(id uint64) error {
 	p.ending.Add(1)
 	defer p.ending.Add(-1)
@@ -70,12 +75,13 @@ func (p *Plugin) DestroySession(id uint64) error {
 	})
 	p.host.Log.Protect(func() { p.tellEnd(s) })
 	p.host.Log.Protect(func() { p.endTasks(s) })
+	p.host.Log.Trace(core.LogHuge, s, "detached ", s.Cause())
 	p.forget(p.host.Sessions.Remove(id))
 	return nil
 }
 
-// tellEnd tells the script that a session ends. If the script waits in that callback, it
-// goes on without the session.
+// tellEnd tells the script that a session ends. If the script waits in that callback, the
+// callback goes on later without the session.
 func (p *Plugin) tellEnd(s *session.Session) {
 	_ = p.slot.Enter(app.Requests, script.Origin{}, func(now *app.Application, _ *lua.LState) error {
 		defer s.Known.Store(false)
@@ -97,7 +103,7 @@ func (p *Plugin) endTasks(s *session.Session) {
 	})
 }
 
-// forget lets go of a session that is not in the registry any more.
+// forget releases a session that is not in the registry any more.
 func (p *Plugin) forget(s *session.Session) {
 	if s == nil {
 		return
@@ -142,6 +148,10 @@ func (p *Plugin) withStats(s *session.Session, answer lua.LValue) lua.LValue {
 		return answer
 	}
 	stats, err := host.Stats(s)
+	if err != nil {
+		return answer
+	}
+	stats, err = sjson.Set(stats, "session", s.ID)
 	if err != nil {
 		return answer
 	}

@@ -157,7 +157,7 @@ func TestWhoIsMutedMayTalkAgain(t *testing.T) {
 	b.hears("talks 1 -1, active room 1")
 }
 
-// Two m-lines of one session: it talks as long as one of them does.
+// Two m-lines of one session: the session talks as long as one of them talks.
 func TestASessionTalksAsLongAsOneOfItsLinesDoes(t *testing.T) {
 	b := startTalkers(t, 0)
 	b.attach(1)

@@ -23,6 +23,19 @@ func (p *Plugin) Init(folder string) error {
 	return nil
 }
 
+// warn logs what is odd about the settings.
+func (p *Plugin) warn(settings *config.Settings) {
+	warnings := settings.Warnings
+	for _, folder := range settings.RecordingFolders {
+		if p.host.Core.IsProtected(folder) {
+			warnings = append(warnings, fmt.Sprintf("recordings: Janus makes no files in the folder %q: protected_folders in janus.jcfg names it, or a folder above it", folder))
+		}
+	}
+	for _, warning := range warnings {
+		p.host.Log.Line(core.LogWarning, "configuration: "+warning)
+	}
+}
+
 func (p *Plugin) start(folder string) error {
 	if err := p.Build.Check(); err != nil {
 		return err
@@ -31,6 +44,7 @@ func (p *Plugin) start(folder string) error {
 	if err != nil {
 		return err
 	}
+	p.warn(settings)
 	if err := p.slot.Start(settings); err != nil {
 		return err
 	}
@@ -39,6 +53,6 @@ func (p *Plugin) start(folder string) error {
 			Version: core.Version, Go: runtime.Version(), API: fmt.Sprint(p.Build.API), Janus: p.Build.janus(),
 		})
 	}
-	p.host.Log.Line(core.LogInfo, "running "+settings.Script)
+	p.host.Log.Line(core.LogInfo, fmt.Sprintf("running %s: package %s, %s", settings.Script, p.slot.Running().Metadata.Package, settings))
 	return nil
 }

@@ -12,8 +12,8 @@ import (
 // recordings are written.
 const patience = 3 * time.Second
 
-// Destroy ends the plugin (destroy). The script is told last, when only functions that it
-// calls itself can still call it.
+// Destroy ends the plugin (destroy). The script is told last, when nothing but the script
+// itself can call it any more.
 func (p *Plugin) Destroy() {
 	p.ended.Store(true)
 	p.slot.EndReloads()
@@ -36,7 +36,7 @@ func (p *Plugin) Destroy() {
 }
 
 // endAll ends all sessions, and sessions that begin meanwhile. It waits until none is left
-// and no thread of the core is still letting go of one.
+// and no thread of the core is still releasing one.
 func (p *Plugin) endAll() {
 	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
 		left := p.host.Sessions.All()
@@ -56,7 +56,7 @@ func (p *Plugin) endAll() {
 	}
 }
 
-// awaitRecordings lets recordings be written: the process ends next.
+// awaitRecordings waits until recordings are written, because the process ends next.
 func (p *Plugin) awaitRecordings() {
 	if !p.host.Router.AwaitRecordings(patience) {
 		p.host.Log.Line(core.LogWarning, "some recordings were still being written at the end: their files are not complete")

@@ -19,7 +19,7 @@ const docUsage = `usage: golua doc [NAME…]: shows what the reference says of a
 Without NAME, it lists the modules.
 `
 
-// runDoc is golua doc.
+// runDoc runs golua doc.
 func runDoc(arguments []string, std streams) int {
 	flags := flag.NewFlagSet("golua doc", flag.ContinueOnError)
 	flags.SetOutput(std.err)
@@ -50,7 +50,7 @@ func runDoc(arguments []string, std streams) int {
 	return 0
 }
 
-// noEntry says that there is no entry, and which one was likely meant.
+// noEntry says that there is no such entry, and suggests the one that was likely meant.
 func noEntry(manual *reference.Manual, name string) error {
 	if near := nearest.Name(name, manual.Names()); near != "" {
 		return fmt.Errorf("there is no entry %s; did you mean %s?", name, near)

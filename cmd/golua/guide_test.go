@@ -12,11 +12,11 @@ import (
 
 // unfollowed are the blocks of docs/guide.md that this test does not run: first line and reason.
 var unfollowed = map[string]string{
-	"make run                   # installs what is missing, builds, runs lua/echotest.lua: http://localhost:8000/echotest.html":              "installs packages, as root",
-	"make golua && sudo install build/golua /usr/local/bin":                                                                                  "writes into the system, as root",
+	"apt update && apt install git make sudo":               "installs packages, as root",
+	"make golua && sudo install build/golua /usr/local/bin": "writes into the system, as root",
 	"sudo make install                          # in the repository; or the package: make deb && sudo apt install ./build/janus-golua_*.deb": "writes into the system, as root; test/docker installs the package",
-	"python3 -m http.server 8080 --directory www":                                                                                            "would not end; test/browser serves the folder",
-	"docker build -f docker/Dockerfile -t janus-golua .   # in the repository":                                                               "needs Docker; test/docker runs the image",
+	"python3 -m http.server 8080 --directory www":                              "would not end; test/browser serves the folder",
+	"docker build -f docker/Dockerfile -t janus-golua .   # in the repository": "needs Docker; test/docker runs the image",
 }
 
 // triedElsewhere says that test/e2e tries a block in real Janus: a message to the Admin API, or

@@ -9,12 +9,12 @@ import (
 
 // handler is a function of the script that the API calls.
 type handler struct {
-	// event is the text that the API's function was given first, such as "message".
+	// event is the first argument of the API's function, such as "message".
 	event string
 	shape *api.Function
 }
 
-// bindHandler notes what a handler has to return.
+// bindHandler notes which values a handler has to return.
 func (i *inference) bindHandler(f *luasyntax.Function, event string, shape *api.Function) {
 	if f == nil || event == "" || len(shape.Results) == 0 {
 		return
@@ -22,7 +22,7 @@ func (i *inference) bindHandler(f *luasyntax.Function, event string, shape *api.
 	i.handlers[f] = handler{event, shape}
 }
 
-// returns minds what a handler returns: a text or a number is no answer to a client.
+// returns checks the values that a handler returns: a text or a number is no answer to a client.
 func (v visitor) returns(f *luasyntax.Function) {
 	h, ok := v.types.handlers[f]
 	if !ok {
@@ -31,7 +31,7 @@ func (v visitor) returns(f *luasyntax.Function) {
 	luasyntax.Walk(f.Body, func(n luasyntax.Node) bool {
 		switch n := n.(type) {
 		case *luasyntax.Function:
-			return false // what an inner function returns is its own
+			return false // inner functions have return values of their own
 		case *luasyntax.Return:
 			v.answer(h, n.Values)
 		}
@@ -39,8 +39,8 @@ func (v visitor) returns(f *luasyntax.Function) {
 	})
 }
 
-// answer minds the values of one return. Behind a nil come the reasons of a failure, which may
-// be anything that says why.
+// answer checks the values of one return. The values after a nil give the reason of a failure,
+// and may be anything.
 func (v visitor) answer(h handler, values []luasyntax.Expression) {
 	for i, value := range values {
 		got := v.types.typeOf(value)

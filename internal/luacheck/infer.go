@@ -12,9 +12,9 @@ type inference struct {
 	// params are the types of handlers' parameters.
 	params map[*luasyntax.Local]api.Type
 	known  map[luasyntax.Expression]api.Type
-	// handlers are the functions that the API calls, where they have to return something.
+	// handlers are the functions that the API calls and that have to return a value.
 	handlers map[*luasyntax.Function]handler
-	// replaced are fields of classes that the file sets.
+	// replaced are the fields of classes that the file sets.
 	replaced map[member]bool
 	// opened are the classes whose fields the file sets by computed names.
 	opened map[*api.Class]bool

@@ -15,8 +15,8 @@ type ownModule struct {
 	table *luasyntax.Local
 }
 
-// moduleOf finds the table that a file returns. It is nil when the file returns anything else,
-// or does with the table what may give it more fields.
+// moduleOf finds the table that a file returns. The result is nil if the file returns anything
+// else, or uses the table in a way that may add unknown fields.
 func moduleOf(u *unit) *ownModule {
 	if u.chunk == nil || u.failure != nil || !u.facts.returns {
 		return nil
@@ -43,7 +43,7 @@ func moduleOf(u *unit) *ownModule {
 	return nil
 }
 
-// constructed notes the fields of a constructor; ok is false when there are others.
+// constructed notes the fields in a table constructor; ok is false if some are not known.
 func (m *ownModule) constructed(table *luasyntax.Table) (ok bool) {
 	for _, field := range table.Fields {
 		key, isText := field.Key.(*luasyntax.String)
@@ -55,8 +55,8 @@ func (m *ownModule) constructed(table *luasyntax.Table) (ok bool) {
 	return true
 }
 
-// used notes the fields that a file sets; ok is false when the table goes where fields may be
-// set that are not known.
+// used notes the fields that a file sets; ok is false if the table gets somewhere where unknown
+// fields may be set.
 func (m *ownModule) used(u *unit, returned luasyntax.Expression) (ok bool) {
 	plain := map[luasyntax.Expression]bool{returned: true}
 	for _, target := range u.facts.sets {
@@ -95,7 +95,7 @@ func markPlain(n luasyntax.Node, plain map[luasyntax.Expression]bool) {
 			plain[first(n.Arguments)] = true
 		}
 		if called == "setmetatable" && len(n.Arguments) == 2 {
-			plain[n.Arguments[1]] = true // its fields are read through it
+			plain[n.Arguments[1]] = true // fields are read through this table
 		}
 	case *luasyntax.Assign:
 		for i, target := range n.Targets {
@@ -108,7 +108,7 @@ func markPlain(n luasyntax.Node, plain map[luasyntax.Expression]bool) {
 	}
 }
 
-// ownModule is what `require` gives of a file of the script; nil where that is not certain.
+// ownModule is the result of `require` for a file of the script; nil if it is not certain.
 func (i *inference) ownModule(name string) api.Type {
 	u := i.unit.modules[name]
 	if u == nil || u.module == nil {
@@ -117,7 +117,7 @@ func (i *inference) ownModule(name string) api.Type {
 	return api.Type{{Kind: api.Instance, Class: u.module.class}}
 }
 
-// openHanded opens modules that a file hands on as values: who gets one may set any field.
+// openHanded opens modules that a file passes on as values: whoever gets one may set any field.
 func (s *set) openHanded(u *unit) {
 	if u.chunk == nil || u.failure != nil {
 		return
@@ -128,7 +128,7 @@ func (s *set) openHanded(u *unit) {
 		switch n := n.(type) {
 		case *luasyntax.LocalStatement:
 			for _, value := range n.Values {
-				plain[value] = true // the variable is looked at itself
+				plain[value] = true // the variable itself is checked
 			}
 		case *luasyntax.CallStatement:
 			plain[n.Call] = true
@@ -151,7 +151,7 @@ func (s *set) openHanded(u *unit) {
 	})
 }
 
-// openSet opens a module of which a field of no constant name is set.
+// openSet opens a module in which a field with a computed name is set.
 func (s *set) openSet(u *unit, target luasyntax.Expression) {
 	index, ok := target.(*luasyntax.Index)
 	if !ok {

@@ -61,7 +61,7 @@ func TestOwnModulesMayHaveMoreThanIsSeen(t *testing.T) {
 			}
 		}
 	}
-	// Who requires a file may set fields that the file itself reads.
+	// A file that requires another may set fields that the other reads.
 	expect(t, messages(t, luacheck.Source{Name: "m.lua", Text: "local M = {} function M.get() return M.thing, M.any end return M"}))
 	module := luacheck.Source{Name: "m.lua", Text: "local M = {} return M"}
 	for _, text := range []string{

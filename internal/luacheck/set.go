@@ -20,11 +20,11 @@ type unit struct {
 	program      *program
 	// own are the modules that `require` finds in files, which may hide modules of ours.
 	own map[string]bool
-	// modules are the files that these modules are.
+	// modules are the files of the modules in own.
 	modules map[string]*unit
 	// module is the table that the file returns, nil when its fields are not known.
 	module *ownModule
-	// system are those of them that are found in the system's folders.
+	// system are the modules among own that are found in the system's folders.
 	system map[string]bool
 	// looked are the folders where `require` has looked for files, without the folders above them.
 	looked []string

@@ -133,8 +133,8 @@ func TestGlobalsThatMayComeFromAnywhere(t *testing.T) {
 	}
 }
 
-// longScript has some 1000 lines of the kind that is checked most. Each function is in a block of
-// its own, because a function has 200 local variables at most.
+// longScript makes a script of some 1000 lines, of the kind that is checked most often. Each
+// function is in a block of its own, because a function has 200 local variables at most.
 func longScript() string {
 	var b strings.Builder
 	b.WriteString("local janus, http = require \"janus\", require \"http\"\njanus.on(\"message\", function(session, request)\n")

@@ -10,7 +10,7 @@ import (
 	"janus-golua/internal/luacats"
 )
 
-// Manual has the entries of definitions as texts for a terminal.
+// Manual writes the entries of definitions as text for a terminal.
 type Manual struct{ files []*luacats.File }
 
 // NewManual reads a folder of definitions.
@@ -26,8 +26,8 @@ type topic struct {
 }
 
 // Find returns the text about a name: a module (http), a function (http.get, session:send), a
-// type (janus.Session), a callback (handleMessage), or the last part of one (send). If several
-// entries have that last part, the text lists them. ok is false when there is none.
+// type (janus.Session), a callback (handleMessage), or the last part of one of these (send). If
+// several entries have that last part, the text lists them. ok is false if there is no entry.
 func (m *Manual) Find(name string) (text string, ok bool) {
 	found := m.named(name)
 	switch len(found) {
@@ -46,8 +46,8 @@ func (m *Manual) Find(name string) (text string, ok bool) {
 	return out.String(), true
 }
 
-// others names the entries that have a name as their last part, besides the entry of that whole
-// name: a script of level 2 means session:forward by forward.
+// others lists the entries whose last part is a name, besides the entry with that whole name:
+// for example, a user of level 2 who asks for forward means session:forward.
 func (m *Manual) others(name string, shown topic) string {
 	var all []string
 	for _, file := range m.files {
@@ -63,7 +63,7 @@ func (m *Manual) others(name string, shown topic) string {
 	return "\nSee also " + strings.Join(all, ", ") + ".\n"
 }
 
-// named are the topics of a name, one if the name is the whole name of a topic.
+// named lists the topics of a name. If it is a topic's whole name, there is only that one.
 func (m *Manual) named(name string) []topic {
 	var last []topic
 	for _, file := range m.files {
@@ -86,10 +86,10 @@ func (m *Manual) named(name string) []topic {
 	return last
 }
 
-// dotted is a name with dots only: session.send is session:send.
+// dotted writes a name with dots only: session.send for session:send.
 func dotted(name string) string { return strings.ReplaceAll(name, ":", ".") }
 
-// names are the whole names of an entry: a method has that of its class, too.
+// names lists the whole names of an entry. A method is also known by the name of its class.
 func (t topic) names() []string {
 	all := []string{dotted(t.entry.Name)}
 	if t.entry.Owner != "" {
@@ -98,7 +98,7 @@ func (t topic) names() []string {
 	return all
 }
 
-// Names lists all names that Find knows, but for last parts.
+// Names lists all names that Find knows, without last parts.
 func (m *Manual) Names() []string {
 	var all []string
 	for _, file := range m.files {
@@ -115,7 +115,7 @@ func (m *Manual) Names() []string {
 	return slices.Compact(all)
 }
 
-// Contents lists the modules, and the files of functions that are globals.
+// Contents lists the modules, and the files that describe global functions.
 func (m *Manual) Contents() string {
 	var out strings.Builder
 	table(&out, func(row func(cells ...string)) {
@@ -170,7 +170,7 @@ func (m *Manual) module(out *strings.Builder, file *luacats.File) {
 	list(out, types)
 }
 
-// variable is the name that a module's table usually gets.
+// variable is the usual name of the variable that holds a module.
 func variable(module string) string {
 	return strings.NewReplacer("-", "_", ".", "_").Replace(module)
 }
@@ -193,7 +193,7 @@ func (m *Manual) entry(out *strings.Builder, t topic) {
 	}
 }
 
-// membersOf are the functions and variables of a class, in all files.
+// membersOf lists the functions and variables of a class, from all files.
 func (m *Manual) membersOf(class *luacats.Entry) []*luacats.Entry {
 	var members []*luacats.Entry
 	for _, file := range m.files {

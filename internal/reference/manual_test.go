@@ -6,7 +6,7 @@ import (
 	carried "janus-golua/lua"
 )
 
-// Whoever reads a name in the reference finds it by golua doc.
+// golua doc finds every name that the reference has.
 func TestTheManualFindsEachName(t *testing.T) {
 	manual, err := NewManual(carried.Definitions())
 	if err != nil {

@@ -21,6 +21,9 @@ func (j *Janus) Log() []Line {
 	var lines []Line
 	for _, line := range j.core.Lines("") {
 		level, text, _ := strings.Cut(line, " ")
+		if strings.HasPrefix(text, "[golua] running ") {
+			text, _, _ = strings.Cut(text, ": package ") // no operator has chosen these settings
+		}
 		lines = append(lines, Line{Level: core.Level(level[0] - '0'), Text: text})
 	}
 	return lines

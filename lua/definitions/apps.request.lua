@@ -86,6 +86,19 @@ function request.check(message, fields, codes) end
 ---@return apps.request.Problem? problem
 function request.check_secret(message, name, expected, codes) end
 
+---Returns the text of an error as the C plugins send one: at most 511 bytes, cut between two characters.
+---
+---Context: anywhere; never waits.
+---Errors: none.
+---
+---```lua
+---local request = require "apps.request"
+---assert(#request.cut(("x"):rep(600)) == 511)
+---```
+---@param text string
+---@return string text
+function request.cut(text) end
+
 ---Says whether a list contains only strings.
 ---
 ---Context: anywhere; never waits.

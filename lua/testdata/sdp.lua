@@ -1,6 +1,6 @@
--- Prints what janus-sdp makes of each description in `arg`: a line "name: result"
--- for each question. Run with the stock library and with ours, by Lua 5.3 and by
--- gopher-lua.
+-- Prints the results of janus-sdp for each description in `arg`: a line "name: result"
+-- for each question. A test runs this file with the stock library and with ours, by Lua 5.3 and
+-- by gopher-lua.
 --
 -- golua: ignore-file wrong-type, unavailable: it tries what should not be done; lua5.3 sets arg
 local sdp = require "janus-sdp"
@@ -20,7 +20,7 @@ local function show(name, ...)
   print(name .. ": " .. table.concat(words, " "))
 end
 
--- Without the random number of an o= line.
+-- Renders a description without the random number in its o= line.
 local function rendered(description)
   return description and sdp.render(description):gsub("o=%- %d+ ", "o=- N ")
 end

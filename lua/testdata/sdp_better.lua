@@ -1,4 +1,4 @@
--- What janus-sdp does better than the stock library: an error where it does not.
+-- Cases that janus-sdp handles better than the stock library: an error where it does not.
 local sdp = require "janus-sdp"
 
 local function describe(...)
@@ -18,13 +18,13 @@ local function equal(got, want)
   if got ~= want then error("got " .. tostring(got) .. ", want " .. want, 2) end
 end
 
--- VP9 that says no profile has profile 0.
+-- VP9 without a profile has profile 0.
 local vp9 = describe("m=video 9 UDP/TLS/RTP/SAVPF 98 99", "a=rtpmap:98 VP9/90000", "a=rtpmap:99 VP9/90000", "a=fmtp:99 x=1; profile-id=2")
 equal(sdp.findPayloadType(vp9, "vp9", "0"), 98)
 equal(sdp.findPayloadType(vp9, "vp9", 2), 99)
 equal(sdp.findPayloadType(vp9, "vp9", "1"), -1)
 
--- H.264 with packetization mode 1 is better, without it good enough.
+-- H.264 with packetization mode 1 is preferred; without it H.264 is still accepted.
 local h264 = describe("m=video 9 UDP/TLS/RTP/SAVPF 97 126", "a=rtpmap:97 H264/90000", "a=rtpmap:126 H264/90000",
   "a=fmtp:97 profile-level-id=42e01f", "a=fmtp:126 profile-level-id=42e01f;packetization-mode=1")
 equal(sdp.findPayloadType(h264, "h264", "42e01f"), 126)
@@ -32,10 +32,10 @@ equal(sdp.findPayloadType(h264, "h264"), 126)
 sdp.removePayloadType(h264, 126)
 equal(sdp.findPayloadType(h264, "h264"), 97)
 
--- AV1 alone is taken.
+-- AV1 is accepted if the offer has nothing else.
 equal(answered(describe("m=video 9 UDP/TLS/RTP/SAVPF 45", "a=rtpmap:45 AV1/90000")), "video 9 UDP/TLS/RTP/SAVPF 45")
 
--- Each m-line is answered with a payload type of its own; what was given up stays so.
+-- The answer to each m-line has a payload type of that m-line; a disabled m-line stays disabled.
 equal(answered(describe(
   "m=video 0 UDP/TLS/RTP/SAVPF 96", "a=rtpmap:96 VP8/90000",
   "m=video 9 UDP/TLS/RTP/SAVPF 97", "a=rtpmap:97 VP9/90000",

@@ -1,11 +1,11 @@
--- What the tests of videoroom.lua share; `make install` leaves this folder out.
+-- Functions that the tests of videoroom.lua share; `make install` leaves this folder out.
 
 local janus_sim = require("golua.test").janus_sim
 
 local helpers = {}
 
--- A room application whose rooms are those of a text, in the form of the C plugin's
--- file; those of the demo pages without one.
+-- Starts the application with the rooms in a text, which has the form of the C plugin's file;
+-- without a text, the application has the demo pages' rooms.
 function helpers.start(rooms)
   local config
   if rooms then
@@ -17,7 +17,7 @@ function helpers.start(rooms)
   return janus_sim.start { script = "videoroom.lua", config = config }
 end
 
--- A request with the fields of two tables, of which both stay as they are.
+-- A request with the fields of two tables, which are not changed.
 function helpers.with(fields, more)
   local request = {}
   for name, value in pairs(fields) do request[name] = value end
@@ -25,7 +25,7 @@ function helpers.with(fields, more)
   return request
 end
 
--- Takes events until one has a field, and gives it with its JSEP; nil when none does.
+-- Takes events until one has a field. Returns the event and its JSEP; nil when none has the field.
 function helpers.event_with(client, field)
   repeat
     local event, jsep = client:next_event(0)

@@ -1,5 +1,5 @@
--- Finds and checks a request, and runs it: by a data channel, by a message, or by
--- the Admin API.
+-- Finds a request, checks it, and runs it. Requests come over a data channel, as a message,
+-- or from the Admin API.
 
 local request = require "apps.request"
 local requests = require "textroom.requests"
@@ -14,21 +14,21 @@ local unknown, no_such_room = 415, 417
 local named = request.fields { { "request", "string", required = true } }
 local by_channel = request.fields { { "textroom", "string", required = true }, { "transaction", "string", required = true } }
 
---- An error as clients get it for a request that we know.
+--- An error for a known request, as clients get it.
 function dispatch.error(code, text, ...)
   local problem = request.problem(code, text, ...)
   problem.textroom = "error"
   return problem
 end
 
--- The field `room` of a request that needs one, or may have one.
+-- The check of the field `room`, for a request that needs it or may have it.
 local function room_field(need)
   return { { "room", settings.string_ids and "string" or "positive integer", required = need ~= "optional" } }
 end
 
--- Checks a request in this order: its fields, the room's id, what it does with
--- them; then whether there is such a room, and whether the client may. What is
--- wrong first is told.
+-- Checks a request in this order: its fields, the room's id, the request's own check of its
+-- fields, whether the room exists, and whether the client is allowed. The first problem is
+-- returned.
 local function check(call, entry)
   local message = call.message
   local problem = request.check(message, entry.fields, codes)
@@ -40,7 +40,7 @@ local function check(call, entry)
   return entry.secret and request.check_secret(message, entry.secret, call.room[entry.secret], codes)
 end
 
--- Runs a request. Returns the reply; nil when there shall be none.
+-- Runs a request. Returns the reply, or nil when the request gets none.
 local function run(call, entry)
   local problem = check(call, entry)
   local reply
@@ -59,14 +59,14 @@ function dispatch.name_of(message)
   return message.request:lower()
 end
 
--- Whether a request may come as a message: one about rooms. The others are for people
--- with a data channel.
+-- Whether a request may come as a message: only requests about rooms may. The others are for
+-- people with a data channel.
 local function about_rooms(name)
   local entry = requests[name]
   return entry ~= nil and not entry.channel_only
 end
 
--- Checks the two fields that all requests over data channels have; the request that
+-- Checks the two fields that every request over a data channel has. Returns the request that
 -- `textroom` names, or nil and the error.
 local function named_by_channel(message)
   local problem = request.check(message, by_channel, codes)
@@ -79,9 +79,9 @@ local function named_by_channel(message)
   return nil, dispatch.error(unknown, "Unsupported request %s", message.textroom)
 end
 
---- A request that came as a message, of a session or (nil) of the Admin API. Its name is
---- that of one about rooms. If it has a `textroom`, too, as over data channels, that is what
---- it asks for, as in the C plugin: so clients can join without a data channel.
+--- Runs a request that came as a message from a session, or (nil) from the Admin API. It must
+--- name a request about rooms. If it also has a `textroom`, as over data channels, that request
+--- is run instead, as in the C plugin: so clients can join without a data channel.
 function dispatch.by_message(session, message, transaction)
   local name, problem = dispatch.name_of(message)
   if problem then return problem end
@@ -101,7 +101,7 @@ function dispatch.by_message(session, message, transaction)
   return run({ session = session, message = message }, entry)
 end
 
---- A request that came by a data channel.
+--- Runs a request that came over a data channel.
 function dispatch.by_data(session, message)
   local entry, problem = named_by_channel(message)
   local reply = problem

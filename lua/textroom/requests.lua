@@ -1,16 +1,16 @@
--- Every request: which fields it has, whether it names a room, what secret of the
--- room it must bring, and what it does.
+-- Every request: its fields, whether it names a room, which secret of the room it must have,
+-- and what it does.
 --
---   fields        what may be in it, checked in this order
---   check         what else must be right of its fields: a function of the message
---   room          "needed": a room that there is, which `run` finds in call.room;
---                 "any": an id, of a room or not; "optional": perhaps an id
---   secret        "secret" or "pin": the field that must say what the room's says
---   channel_only  whether it makes sense by a data channel only
---   run           does it. It gets { session, message, room, by_data }, and returns
---                 the reply, or nil and a problem; nil alone is no reply at all.
+--   fields        the fields that it may have, checked in this order
+--   check         a further check of the fields: a function of the message
+--   room          "needed": an existing room, which `run` finds in call.room;
+--                 "any": an id, of a room or not; "optional": an id may be given
+--   secret        "secret" or "pin": the field that must equal the room's
+--   channel_only  whether the request makes sense only over a data channel
+--   run           carries it out. It gets { session, message, room, by_data }, and returns
+--                 the reply, or nil and a problem; nil alone means no reply at all.
 --
--- A request is checked as a whole before it changes anything.
+-- The whole request is checked before it changes anything.
 
 local json = require "json"
 local request = require "apps.request"
@@ -31,20 +31,20 @@ local function success(reply)
   return reply
 end
 
--- Over the data channel all that goes well is a success; messages say what has
--- been done.
+-- The reply to a request that worked: "success" over the data channel, and the name of what was
+-- done in a message.
 local function done(call, what, room, permanent)
   return { textroom = call.by_data and "success" or what, room = room.id, permanent = permanent }
 end
 
--- What is wrong with a list of texts, or nil.
+-- The fault of a list that must contain texts, or nil.
 local function not_texts(list)
   if list and not request.all_strings(list) then
     return request.problem(codes.invalid, "Invalid element in the allowed array (not a string)")
   end
 end
 
--- Rooms can be changed for good only if there is a file to begin with.
+-- Rooms can be made permanent only if there is a file of settings.
 local function cannot_keep(message, what)
   if message.permanent and not settings.permanent then
     return request.problem(codes.unknown, "No configuration file, can't %s", what)
@@ -52,7 +52,7 @@ local function cannot_keep(message, what)
 end
 
 ------------------------------------------------------------------------------
--- Which rooms there are.
+-- Listing rooms.
 
 local function shown(room)
   return {
@@ -61,8 +61,8 @@ local function shown(room)
   }
 end
 
--- Whether a request has the admin key, and so sees private rooms; or a problem, for
--- a wrong one.
+-- Whether a request has the admin key, and so sees private rooms. A wrong key is a
+-- problem.
 local function is_admin(message)
   local key = message.admin_key
   if not settings.admin_key or type(key) ~= "string" or key == "" then return false end
@@ -90,7 +90,7 @@ requests.exists = {
   end,
 }
 
--- Who is in a room, but for one.
+-- The participants of a room, except one.
 local function participants(room, but)
   local list = json.array()
   for _, username in ipairs(rooms.usernames(room)) do
@@ -162,7 +162,7 @@ requests.destroy = {
 }
 
 ------------------------------------------------------------------------------
--- Who may come in.
+-- Who may join.
 
 local acts = {
   enable = function(room) room.check_tokens = true end,
@@ -214,9 +214,9 @@ requests.kick = {
 }
 
 ------------------------------------------------------------------------------
--- Being in a room.
+-- Joining and leaving.
 
--- Why a session cannot join, or nil.
+-- The reason why a session cannot join, or nil.
 local function cannot_join(call)
   local room, message = call.room, call.message
   if rooms.name_in(room, call.session) then
@@ -261,10 +261,10 @@ requests.leave = {
 }
 
 ------------------------------------------------------------------------------
--- Saying something.
+-- Messages to a room.
 
--- To whom a message is whispered: a list of usernames, or nil when all may hear it;
--- or a problem.
+-- The recipients of a whispered message: a list of usernames, or nil when the message is for
+-- all; or a problem.
 local function hearers(message)
   if message.to and message.tos then
     return nil, request.problem(codes.invalid, "Both to and tos array provided")

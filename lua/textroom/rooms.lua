@@ -1,10 +1,10 @@
--- The rooms, and who is in them.
+-- The rooms, and the people in them.
 --
--- A room is a plain table: id, description, secret, pin, is_private, post (where
--- messages are posted to), history_size, history (texts, the oldest first),
+-- A room is a plain table: id, description, secret, pin, is_private, post (the URL to which
+-- messages are posted), history_size, history (texts, the oldest first),
 -- check_tokens and allowed (a set), and participants, by username:
--- { session = number, display = text }. A session knows the names that it goes by,
--- in session.rooms, by the id of the room.
+-- { session = number, display = text }. A session keeps its usernames in session.rooms, by the
+-- id of the room.
 
 local crypto = require "crypto"
 local janus = require "janus"
@@ -16,13 +16,13 @@ local rooms = {}
 
 local by_id = {}
 
--- The fields of a room that files and requests have, too.
+-- The fields of a room that also stand in files and requests, under the same names.
 local kept = { "description", "secret", "pin", "is_private", "post" }
 
 ------------------------------------------------------------------------------
 -- Rooms.
 
-local most = 2 ^ 53 - 1 -- up to here every whole number is exact, for browsers, too
+local most = 2 ^ 53 - 1 -- whole numbers are exact up to here, in browsers, too
 local most_history = 65535
 
 local function new_id()
@@ -33,7 +33,7 @@ local function new_id()
   return id
 end
 
---- An id as texts have it.
+--- An id in the form in which it stands in texts.
 function rooms.id_text(id)
   return type(id) == "number" and ("%d"):format(id) or id
 end
@@ -44,7 +44,7 @@ local function set_of(list)
   return set
 end
 
---- Makes a room of the fields of a request "create", or of a group of settings.
+--- Makes a room from the fields of a request "create", or from a group of settings.
 function rooms.create(options)
   local id = options.room
   if id == nil or id == 0 then id = new_id() end
@@ -64,7 +64,7 @@ function rooms.find(id) return by_id[id] end
 
 function rooms.remove(room) by_id[room.id] = nil end
 
---- All rooms, in the order of their ids.
+--- All rooms, ordered by id.
 function rooms.all()
   local list = {}
   for _, room in pairs(by_id) do list[#list + 1] = room end
@@ -73,7 +73,7 @@ function rooms.all()
 end
 
 ------------------------------------------------------------------------------
--- Who is in a room.
+-- The people in a room.
 
 function rooms.enter(room, session, username, display)
   room.participants[username] = { session = session.id, display = display }
@@ -81,14 +81,14 @@ function rooms.enter(room, session, username, display)
   session.rooms[room.id] = username
 end
 
---- Takes a participant out of a room.
+--- Removes a participant from a room.
 function rooms.leave(room, username)
   local session = janus.session(room.participants[username].session)
   room.participants[username] = nil
   if session and session.rooms then session.rooms[room.id] = nil end
 end
 
---- The name by which a session is in a room, or nil.
+--- The name of a session in a room, or nil.
 function rooms.name_in(room, session)
   return session and session.rooms and session.rooms[room.id]
 end
@@ -107,21 +107,21 @@ function rooms.usernames(room)
 end
 
 ------------------------------------------------------------------------------
--- Rooms that outlive Janus.
+-- Permanent rooms.
 
---- Keeps a room for good as it is now; says whether that worked.
+--- Saves a room permanently in its present state; returns whether that worked.
 function rooms.keep(room)
   local options = { history = room.history_size > 0 and room.history_size or nil }
   for _, name in ipairs(kept) do options[name] = room[name] end
   return permanent.keep(settings.permanent, rooms.id_text(room.id), options)
 end
 
---- Keeps in mind for good that a room is gone.
+--- Notes permanently that a room has been destroyed.
 function rooms.keep_away(room)
   return permanent.keep(settings.permanent, rooms.id_text(room.id), false)
 end
 
--- The groups of the settings, with what requests have changed for good.
+-- The groups of the settings, with the permanent changes.
 local function groups()
   local all = {}
   for id, group in pairs(settings.rooms) do all[id] = group end
@@ -131,7 +131,7 @@ local function groups()
   return all
 end
 
---- Makes the rooms that there are at the start.
+--- Makes the rooms that exist at the start.
 function rooms.start()
   for id, group in pairs(groups()) do
     local options = { room = id, history = group.history }
@@ -141,12 +141,12 @@ function rooms.start()
 end
 
 ------------------------------------------------------------------------------
--- Reloads. Numbers as keys would become texts on the way, so rooms go as a list.
+-- Reloads. Numbers as keys would become texts in a reload, so rooms are passed as a list.
 
 function rooms.save() return { rooms = rooms.all() } end
 
 function rooms.restore(saved)
-  if not saved then return end -- another application was here before
+  if not saved then return end -- the script before the reload was another application
   by_id = {}
   for _, room in ipairs(saved.rooms) do by_id[room.id] = room end
 end

@@ -1,17 +1,17 @@
--- What the file of settings says: `general`, and one group for each room.
+-- Reads the file of settings: the group `general`, and one group for each room.
 
 local settings = require "apps.settings"
 
 local found = {
   admin_key = nil,    -- needed to create rooms, if set
   string_ids = false, -- whether rooms have texts as ids, in place of numbers
-  indented = false,   -- whether what people hear is laid out for reading
-  events = true,      -- whether Janus's event handlers are told
-  permanent = nil,    -- the file of rooms that requests have made for good
+  indented = false,   -- whether JSON to clients is indented
+  events = true,      -- whether Janus's event handlers get events
+  permanent = nil,    -- the file of rooms that requests have made permanent
   rooms = {},         -- the groups of rooms, by id
 }
 
--- Without a file: the room that the demo page joins.
+-- The settings when there is no file: the room that the demo page joins.
 local demo = { ["room-1234"] = { description = "Demo Room", secret = "adminpwd" } }
 
 local function take_general(general)

@@ -1,5 +1,4 @@
--- What is told to people in a room: each message goes to all of them, over their
--- data channels, as JSON.
+-- Messages to the people in a room, as JSON over their data channels.
 
 local http = require "http"
 local janus = require "janus"
@@ -12,13 +11,13 @@ local voices = {}
 
 local function text_of(event) return settings.indented and json.pretty(event) or json.encode(event) end
 
---- Sends something to one client. A data channel that is not open yet, or any
---- more, is no error: there is nobody to listen.
+--- Sends something to one client. If the data channel is not open yet, or not open any
+--- more, that is no error: then nobody listens.
 function voices.say(session, event)
   session:send_data(text_of(event))
 end
 
--- Sends a text to all in a room.
+-- Sends a text to everybody in a room.
 local function broadcast(room, text)
   for _, username in ipairs(rooms.usernames(room)) do
     local session = rooms.session_of(room, username)
@@ -26,17 +25,17 @@ local function broadcast(room, text)
   end
 end
 
---- The time as messages have it.
+--- The current time in the format of messages.
 function voices.date() return os.date "%Y-%m-%dT%H:%M:%S%z" end
 
--- Keeps a text for those who come later.
+-- Keeps a text in the history, for people who join later.
 local function remember(room, text)
   if room.history_size == 0 then return end
   table.insert(room.history, text)
   if #room.history > room.history_size then table.remove(room.history, 1) end
 end
 
--- Posts a text to the room's backend, if it has one; nobody waits for that.
+-- Posts a text to the room's backend, if it has one, without waiting for an answer.
 local function post(room, text)
   if not room.post then return end
   janus.spawn(function()
@@ -45,7 +44,7 @@ local function post(room, text)
   end)
 end
 
---- Tells all in a room something that is worth to be remembered.
+--- Sends everybody in a room an event that belongs in the history.
 function voices.announce(room, event)
   local text = text_of(event)
   broadcast(room, text)
@@ -53,23 +52,23 @@ function voices.announce(room, event)
   post(room, text)
 end
 
---- A message of a participant for the whole room.
+--- Sends a participant's message to the whole room.
 function voices.message(room, from, event)
   local text = text_of(event)
   broadcast(room, text)
-  event.display = room.participants[from].display -- who reads it later may not have met them
+  event.display = room.participants[from].display -- later readers may not know the sender
   remember(room, text_of(event))
   post(room, text)
 end
 
---- A message for one participant; says whether they are there.
+--- Sends a message to one participant; returns whether the participant is there.
 function voices.whisper(room, to, event)
   local session = rooms.session_of(room, to)
   if session then voices.say(session, event) end
   return session ~= nil
 end
 
---- What has been said in a room before.
+--- Sends the history of a room to a session.
 function voices.history(room, session)
   for _, text in ipairs(room.history) do session:send_data(text) end
 end
@@ -81,14 +80,14 @@ end
 
 voices.notify = notify
 
---- Somebody comes in: all hear it, the one who comes, too.
+--- A participant joins: everybody in the room hears of it, and so does the participant.
 function voices.join(room, session, username, display)
   rooms.enter(room, session, username, display)
   broadcast(room, text_of { textroom = "join", room = room.id, username = username, display = display })
   notify(session, { event = "join", room = room.id, username = username, display = display })
 end
 
---- Somebody goes: all hear it, the one who goes, too.
+--- A participant leaves: everybody in the room hears of it, and so does the participant.
 function voices.leave(room, session, username)
   local text = text_of { textroom = "leave", room = room.id, username = username }
   rooms.leave(room, username)
@@ -97,15 +96,15 @@ function voices.leave(room, session, username)
   notify(session, { event = "leave", room = room.id, username = username })
 end
 
---- Somebody is thrown out.
+--- Throws a participant out.
 function voices.kick(room, username)
   broadcast(room, text_of { textroom = "kicked", room = room.id, username = username })
   notify(rooms.session_of(room, username), { textroom = "kicked", room = room.id, username = username })
   rooms.leave(room, username)
 end
 
---- The room is gone, and all are out of it. Who did that hears it even if they
---- were not in it.
+--- Closes a room: everybody in it leaves. The session that has closed the room hears of it even
+--- if it was not in the room.
 function voices.close(room, session)
   local text = text_of { textroom = "destroyed", room = room.id }
   if session then session:send_data(text) end

@@ -1,5 +1,5 @@
--- Requests about rooms: create, edit, destroy, list, exists, allowed, and who is in
--- them. They are answered at once.
+-- Requests about rooms: create, edit, destroy, list, exists, allowed, listparticipants. They
+-- are answered at once.
 
 local json = require "json"
 local state = require "videoroom.state"
@@ -67,14 +67,14 @@ function catalogue.exists(_, request)
   return { videoroom = "success", room = id, exists = rooms.exists(id) }
 end
 
--- How many are in a room, publishing or not.
+-- The number of participants of a room, publishing or not.
 local function participants(room)
   local count = 0
   for _ in pairs(room.participants) do count = count + 1 end
   return count
 end
 
--- The options that the list shows of every room, and those that it shows when they
+-- The options that the list shows for every room, and those that it shows only if they
 -- are set.
 local ALWAYS = {
   "description", "is_private", "bitrate", "fir_freq", "require_pvtid", "require_e2ee", "dummy_publisher",
@@ -97,7 +97,7 @@ local function listed(room)
   return entry
 end
 
--- Private rooms are shown to who has the admin key.
+-- Private rooms are listed only for requests with the admin key.
 function catalogue.list(_, request)
   local key = request.admin_key
   local all = type(key) == "string" and key ~= "" and settings.admin_key ~= nil
@@ -116,7 +116,7 @@ local ACTIONS = {
   remove = function(room, token) room.allowed[token] = nil end,
 }
 
--- The tokens of an add or remove; all are checked before one is taken.
+-- The tokens to add or remove; all are checked before any is taken.
 local function named_tokens(request)
   local list = request.allowed or {}
   for _, token in ipairs(list) do

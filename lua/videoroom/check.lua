@@ -1,5 +1,5 @@
--- Checks the fields of requests: each is missing, wrong, or fine. A field that is null is
--- there, and of the wrong type, as for the C plugin.
+-- Checks the fields of requests: a field is missing, wrong, or right. A field that is null is
+-- not missing but has the wrong type, as for the C plugin.
 
 local base64 = require "base64"
 local json = require "json"
@@ -19,7 +19,7 @@ local kinds = {
   object = { "an object", function(value) return type(value) == "table" end },
 }
 
--- Beyond it whole numbers are not exact, here as in JavaScript: 9007199254740993 would be
+-- Whole numbers above this are not exact, here as in JavaScript: 9007199254740993 would be
 -- the room 9007199254740992.
 local MOST = 2 ^ 53 - 1
 
@@ -29,7 +29,7 @@ local function check_exact(name, value)
   end
 end
 
--- A field that may be missing.
+-- Checks a field that may be missing.
 function check.optional(request, name, kind)
   local value = request[name]
   if value == nil then return nil end
@@ -49,7 +49,7 @@ function check.required(request, name, kind)
   return value
 end
 
--- Several at once, in this order: the first that is wrong is told.
+-- Checks several fields in this order; the first wrong one is reported.
 --
 --   check.fields(request, { { "bitrate", "count" }, { "mid", "string", required = true } })
 function check.fields(request, rows)
@@ -65,8 +65,8 @@ local loose = {
 }
 loose.integer = loose.count
 
--- The fields of a request as the C plugin reads those that it does not check: what is no
--- number is 0, what is not true is false, and what else is wrong is not there.
+-- Reads fields as the C plugin reads those that it does not check: a value that is no
+-- number is 0, a value that is not true is false, and any other wrong value is missing.
 function check.loosely(request, rows)
   local found = {}
   for _, row in ipairs(rows) do
@@ -81,19 +81,19 @@ function check.loosely(request, rows)
   return found
 end
 
--- Ids of rooms and participants: numbers, or texts where the settings say so.
+-- The kind of ids of rooms and participants: numbers, or texts if the settings say so.
 local function id_kind() return settings.string_ids and "string" or "count" end
 
 function check.id(request, name) return check.required(request, name, id_kind()) end
 function check.optional_id(request, name) return check.optional(request, name, id_kind()) end
 
--- A name that may be written in any letter case, as all names of the C plugins.
+-- A name in any letter case, like all names in the C plugins.
 function check.name(request, name)
   local value = check.required(request, name, "string")
   return value:lower(), value
 end
 
--- A number of a request that must not be more than `most`.
+-- A number in a request that must not exceed `most`.
 function check.at_most(request, name, most)
   local value = check.optional(request, name, "count")
   if value and value > most then
@@ -102,7 +102,7 @@ function check.at_most(request, name, most)
   return value
 end
 
--- The suite and the key of SRTP; one without the other means nothing, as in the C plugin.
+-- The suite and the key of SRTP. One without the other means no SRTP, as in the C plugin.
 function check.srtp(request)
   local suite, key = check.optional(request, "srtp_suite", "count"), check.optional(request, "srtp_crypto", "string")
   if not suite or not key then return nil end
@@ -114,7 +114,7 @@ end
 
 local KEY = 30 -- bytes: a master key of 16, and a salt of 14 (RFC 4568)
 
--- The same, with a key that can be one.
+-- The same, and the key must be a valid key.
 function check.srtp_key(request)
   local suite, key = check.srtp(request)
   local bytes = key and base64.decode(key)
@@ -124,7 +124,7 @@ function check.srtp_key(request)
   return suite, key
 end
 
--- The family of a host's addresses, as forwarders take it.
+-- The address family of a host, in the form that forwarders take.
 function check.family(request)
   local family = check.optional(request, "host_family", "string")
   if not family then return nil end
@@ -134,8 +134,8 @@ function check.family(request)
   return family:lower()
 end
 
--- Calls a function for each entry of an array of objects. What is no object has no
--- fields, as for the C plugin: the function refuses it if it needs some.
+-- Calls a function for each entry in an array of objects. An entry that is not an object counts
+-- as an object without fields, as for the C plugin: the function refuses it if it needs fields.
 function check.each(request, name, visit)
   for _, entry in ipairs(check.optional(request, name, "array") or {}) do
     visit(type(entry) == "table" and entry or {})

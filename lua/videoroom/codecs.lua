@@ -1,10 +1,10 @@
--- What is said in SDP: answers to publishers, and m-lines offered to subscribers.
+-- The SDP: answers to publishers, and m-lines that are offered to subscribers.
 
 local sdp = require "sdp"
 
 local codecs = {}
 
--- What the names of options mean, where it is not the codec's own name.
+-- The codecs that the names of options mean, where the name is not the codec's own.
 local MEANING = {
   isac32 = { name = "isac", clock_rate = 32000 },
   isac16 = { name = "isac", clock_rate = 16000 },
@@ -12,7 +12,7 @@ local MEANING = {
   l16 = { name = "l16", clock_rate = 16000 },
 }
 
--- A list of codecs with the one that a publisher prefers alone, if it does.
+-- The codecs of a list, or only the one that a publisher prefers.
 local function wanted(list, preferred, profiles)
   local result = {}
   for _, name in ipairs(preferred and { preferred } or list) do
@@ -32,7 +32,7 @@ local ORIENTATION = "urn:3gpp:video-orientation"
 local PLAYOUT_DELAY = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"
 local DEPENDENCY = "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"
 
--- The RTP extensions that a room wants of a medium.
+-- The RTP extensions that a room wants for a medium.
 local function extensions(room, kind)
   local uris = { MID }
   local function add(uri, on)
@@ -51,14 +51,14 @@ local function extensions(room, kind)
   return uris
 end
 
--- What the room wants of Opus: to repair losses, and to be silent in silence.
+-- The room's options for Opus: repair of losses, and no packets during silence.
 local function tune_opus(room, fmtp)
   fmtp.useinbandfec = room.opus_fec and fmtp.useinbandfec or nil
   if room.opus_dtx then fmtp.usedtx = 1 end
 end
 
--- With a dependency descriptor, Chromium does not tell VP8's temporal layers in VP8's
--- own header any more, where the media path looks.
+-- With a dependency descriptor, Chromium no longer writes VP8's temporal layers into VP8's
+-- own header, where the media path looks for them.
 local function leave_out(line, uri)
   for i, extension in ipairs(line.extensions) do
     if extension.uri == uri then return table.remove(line.extensions, i) end
@@ -71,8 +71,8 @@ local function tune(room, line)
   if codec and codec.name == "vp8" then leave_out(line, DEPENDENCY) end
 end
 
--- The answer to a publisher's offer: what the room has no codec for is rejected.
--- `preferred` may have a codec for `audio` and `video`.
+-- The answer to a publisher's offer. M-lines for which the room has no codec are rejected.
+-- `preferred` may name a codec for `audio` and `video`.
 function codecs.answer(room, offer, preferred)
   local answer, reason = offer:answer {
     audio = {
@@ -90,8 +90,8 @@ function codecs.answer(room, offer, preferred)
   return answer
 end
 
--- A codec that says, too, that feedback about all packets is welcome. Of a codec that is a
--- name alone the offer says so itself.
+-- A codec that also offers feedback about all packets. For a codec that is only a name, the
+-- offer adds that itself.
 local function with_feedback(codec)
   if type(codec) ~= "table" then return codec end
   local copy, feedback = {}, {}
@@ -104,10 +104,10 @@ local function with_feedback(codec)
   return copy
 end
 
--- The m-line of a part of a subscription: the codec that it was made for, with the
--- parameters of the stream that comes, if one does. What only who sends cares for is left
--- out. By the times at which packets were sent, and by their numbers, browsers tell how
--- much of a video they can get.
+-- The m-line for a part of a subscription: the codec that it was made for, with the
+-- parameters of the stream that comes, if one does. Parameters that matter only to a sender
+-- are left out. From the times at which packets were sent, and from their numbers, browsers
+-- estimate how much video they can receive.
 function codecs.line(room, part, stream)
   local uris = {}
   for _, uri in ipairs(extensions(room, part.type)) do
@@ -120,10 +120,10 @@ function codecs.line(room, part, stream)
   return { codec = codec, extensions = uris }
 end
 
--- What recordings keep: players turn videos by it, and show who was loud.
+-- The extensions that recordings keep: players rotate videos by them, and show who was loud.
 local RECORDED = { [LEVEL] = true, [ORIENTATION] = true }
 
--- The names by which clients are told the ids of extensions.
+-- The names under which clients get the ids of extensions.
 local TOLD = { [LEVEL] = "audiolevel_ext_id", [ORIENTATION] = "videoorient_ext_id", [PLAYOUT_DELAY] = "playoutdelay_ext_id" }
 
 -- Notes the ids of extensions, for recordings and for clients.
@@ -138,7 +138,7 @@ local function describe_extensions(about, extensions)
   end
 end
 
--- What describes the codec of an m-line, for lists of streams and recordings.
+-- Describes the codec of an m-line, for lists of streams and recordings.
 function codecs.describe(line)
   local codec = line.codecs[1]
   if not codec then return {} end
@@ -158,7 +158,7 @@ function codecs.describe(line)
 end
 
 ------------------------------------------------------------------------------
--- What a remote publisher is said to send.
+-- Streams that a remote publisher is announced with.
 
 local KNOWN = {
   audio = { opus = true, multiopus = true, isac32 = true, isac16 = true, pcmu = true, pcma = true, g722 = true,
@@ -166,10 +166,10 @@ local KNOWN = {
   video = { vp8 = true, vp9 = true, h264 = true, av1 = true, h265 = true },
 }
 
--- Whether there is such a codec at all.
+-- Whether a codec of that name exists at all.
 function codecs.known(kind, name) return KNOWN[kind][name] == true end
 
--- Whether a room has it; data have none.
+-- Whether a room allows a codec; data have no codec.
 function codecs.in_room(room, kind, name)
   if kind == "data" then return true end
   for _, known in ipairs(room[kind .. "codecs"]) do
@@ -185,15 +185,15 @@ local function remote_opus(room, about, entry)
   return { name = "opus", fmtp = { useinbandfec = about.fec and 1, usedtx = about.dtx and 1, stereo = about.stereo and 1 } }
 end
 
--- A codec with the profile that an entry has, or else the room.
+-- A codec with the profile of the entry, or else of the room.
 local function remote_profile(room, about, entry, codec)
   local field = codec .. "_profile"
   about[field] = entry[field] or room[field]
   return about[field] and { name = codec, profile = about[field] } or codec
 end
 
--- What describes a stream, as describe() does, by what an entry of add_remote_publisher
--- says of it.
+-- Describes a stream as describe() does, from the fields of an entry of
+-- add_remote_publisher.
 function codecs.remote(room, entry)
   local about = { codec = entry.codec }
   if entry.type == "data" then return about end
@@ -208,7 +208,7 @@ function codecs.remote(room, entry)
   return about
 end
 
--- The text of an answer. Janus itself says the mids in it.
+-- The text of an answer. Janus itself adds the mids.
 function codecs.text(answer)
   for _, line in ipairs(answer.media) do line.mid = nil end
   return answer:text()

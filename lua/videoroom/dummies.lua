@@ -1,5 +1,5 @@
--- A dummy publisher has a stream for each codec of the room, in which nothing ever
--- comes. Subscribers use it to have m-lines before anybody publishes, and switch them
+-- A dummy publisher has a stream for each codec of the room, in which no packets ever
+-- come. With a dummy, subscribers get m-lines before anybody publishes, and switch these
 -- later.
 
 local members = require "videoroom.members"
@@ -23,8 +23,9 @@ local function add_stream(room, dummy, kind, codec, fmtp)
   }
 end
 
--- The codecs that the room asks for, by name, each with its parameters or false; nil when
--- it asks for none, and means all. What is no text is passed over, as in the C plugin.
+-- The codecs that the room asks for, by name, each with its parameters or false. The result is
+-- nil if the room asks for none, which means all. Entries that are no text are ignored, as in
+-- the C plugin.
 local function asked_for(room)
   local found
   for _, entry in ipairs(room.dummy_streams or {}) do
@@ -38,7 +39,7 @@ local function asked_for(room)
   return found
 end
 
--- Adds a dummy with the streams that the room asks for, or with one for each codec.
+-- Adds a dummy with the streams that the room asks for, or with one stream for each codec.
 function dummies.add(room)
   local dummy, asked = members.new(room, ids.new(room.participants), "Dummy publisher"), asked_for(room)
   dummy.dummy, dummy.active, dummy.negotiated = true, true, true

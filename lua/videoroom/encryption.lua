@@ -1,6 +1,6 @@
--- Feeds that are encrypted from end to end do not go together with others in one
--- subscription: a browser decrypts all of a PeerConnection or nothing. Each function here
--- returns one that refuses a publisher which does not go with those before.
+-- A subscription cannot mix feeds that are encrypted from end to end with others, because a
+-- browser decrypts a whole PeerConnection or nothing. Each function here returns a function
+-- that refuses a publisher which does not fit those before it.
 
 local ids = require "videoroom.ids"
 local refusals = require "videoroom.refusals"
@@ -9,7 +9,7 @@ local encryption = {}
 
 local function refuse(text, ...) refusals.because(refusals.INVALID_FEED, text, ...) end
 
--- For a subscription that begins: the first publisher says what it is, unless the room does.
+-- For a new subscription: the first publisher decides, unless the room does.
 function encryption.of_new(room, subscriber)
   local first = true
   subscriber.e2ee = room.require_e2ee or nil
@@ -24,7 +24,7 @@ function encryption.of_new(room, subscriber)
   end
 end
 
--- For one that there is.
+-- For an existing subscription.
 function encryption.of(subscriber)
   return function(publisher)
     if (publisher.e2ee or false) ~= (subscriber.e2ee or false) then

@@ -1,9 +1,9 @@
--- Forwarding what is published to hosts outside of WebRTC, by UDP. A forwarder is
+-- Forwards published streams to hosts outside of WebRTC, by UDP. A forwarder is
 --
 --   { id =, type =, mid =,
---     target =    what session:forward_rtp takes
+--     target =    the options of session:forward_rtp
 --     running =   its number in the media path; nil while the stream is muted
---     remote_id = the remotization that it is one of, see remotizing.lua }
+--     remote_id = the remotization that it belongs to, see remotizing.lua }
 
 local state = require "videoroom.state"
 local json = require "json"
@@ -23,7 +23,7 @@ local function stop(participant, forwarder)
   forwarder.running = nil
 end
 
--- Begins and stops where streams are muted, or no longer.
+-- Stops the forwarders of muted streams, and starts those of streams that are muted no longer.
 function forwarding.refresh(participant)
   for _, forwarder in ipairs(participant.forwarders) do
     local stream = streams.find(participant, forwarder.mid)
@@ -38,14 +38,14 @@ function forwarding.refresh(participant)
   end
 end
 
--- The forwarder of a remotization with an SSRC.
+-- The forwarder of a remotization that has a given SSRC.
 function forwarding.find(participant, remote_id, ssrc)
   for _, forwarder in ipairs(participant.forwarders) do
     if forwarder.remote_id == remote_id and forwarder.target.ssrc == ssrc then return forwarder end
   end
 end
 
--- Ends those of a remotization.
+-- Ends the forwarders of a remotization.
 function forwarding.stop_remote(participant, remote_id)
   for index = #participant.forwarders, 1, -1 do
     local forwarder = participant.forwarders[index]
@@ -56,7 +56,8 @@ function forwarding.stop_remote(participant, remote_id)
   end
 end
 
--- Begins a forwarder; a host that is not allowed, or the like, refuses the request.
+-- Begins a forwarder. If the media path refuses it, for example because the host is not
+-- allowed, the request is refused.
 function forwarding.begin(participant, stream, target)
   target.medium, target.mindex = stream.type, stream.type ~= "data" and stream.mindex or nil
   local forwarder = { id = ids.private(), type = stream.type, mid = stream.mid, target = target }
@@ -70,11 +71,11 @@ function forwarding.begin(participant, stream, target)
 end
 
 ------------------------------------------------------------------------------
--- What requests say. The substreams of simulcast have fields of their own: port,
--- port_2, port_3; `simulcast` means the best of them instead. 0 is the same as nothing.
+-- The fields of requests. The substreams of simulcast have fields of their own: port,
+-- port_2, port_3; with `simulcast`, the best substream is sent instead. 0 means no value.
 
--- Fields of a request that has a list, and of one that has none: there they begin with
--- the medium.
+-- The fields of a request with a list, and of one without: the latter begin with the
+-- medium.
 local REQUEST = {
   { "secret", "string" }, { "host", "string", required = true }, { "host_family", "string" },
   { "simulcast", "boolean" }, { "srtp_suite", "count" }, { "srtp_crypto", "string" }, { "streams", "array" },
@@ -93,14 +94,14 @@ local ENTRY = {
 
 local MOST = { port = 65535, rtcp_port = 65535, pt = 127, ssrc = 2 ^ 32 - 1 }
 
--- A number of a request or entry, or nil for 0; `prefix` and `suffix` stand around its
--- name there.
+-- A number in a request or entry, or nil for 0; `prefix` and `suffix` surround its name
+-- there.
 local function number(entry, name, prefix, suffix)
   local value = check.at_most(entry, prefix .. name .. suffix, MOST[name])
   return value ~= 0 and value or nil
 end
 
--- What an entry says of one destination; nil when it has no port for it.
+-- One destination in an entry; nil when the entry has no port for it.
 local function destination(entry, prefix, suffix)
   local to = {
     port = number(entry, "port", prefix, suffix), payload_type = number(entry, "pt", prefix, suffix),
@@ -110,7 +111,7 @@ local function destination(entry, prefix, suffix)
   return to.port and to
 end
 
--- The destinations of an entry, or of what a request says of a medium: a list of
+-- The destinations in an entry, or those in a request for one medium: a list of
 -- { substream =, to = }.
 local function destinations(entry, prefix)
   local list = {}
@@ -121,7 +122,7 @@ local function destinations(entry, prefix)
   return list
 end
 
--- Refuses a host that has no address of a family.
+-- Refuses a host that has no address of the family.
 local function check_host(host, family)
   local literal = host:find(":", 1, true) and "ipv6" or host:find "^[%d.]+$" and "ipv4"
   if host == "" or family and literal and family ~= literal then
@@ -129,7 +130,7 @@ local function check_host(host, family)
   end
 end
 
--- Where an entry goes to, and how: what it does not say, the request does.
+-- Where and how an entry is sent; fields that the entry lacks are taken from the request.
 local function whereto(request, entry)
   local suite, key = check.srtp_key(entry)
   if not suite then suite, key = check.srtp_key(request) end
@@ -138,8 +139,8 @@ local function whereto(request, entry)
   return { host = host, family = family, srtp_suite = suite, srtp_key = key }
 end
 
--- What a request asks for: a list of { stream = a function that finds it,
--- destinations =, whereto =, simulcast = }. All of it is checked before anything begins.
+-- The parts of a request: a list of { stream = a function that finds it,
+-- destinations =, whereto =, simulcast = }. All of them are checked before any begins.
 local function read_list(request)
   local list = {}
   check.each(request, "streams", function(entry)
@@ -156,7 +157,7 @@ local function read_list(request)
   return list
 end
 
--- The same of a request from before there were lists: video_port_2 is the second of video.
+-- The same for a request in the old form, without a list: video_port_2 is the second video.
 local function read_legacy(request)
   local list = {}
   for _, kind in ipairs { "audio", "video", "data" } do
@@ -168,8 +169,8 @@ local function read_legacy(request)
   return list
 end
 
--- Begins what one part of a request asks for; with `simulcast`, and for what is no video,
--- only the first destination.
+-- Begins the forwarders of one part of a request. With `simulcast`, and for anything but video,
+-- only the first destination is used.
 local function begin_part(participant, part, begun)
   local stream = part.stream(participant)
   local separate = stream and stream.simulcast and not part.simulcast
@@ -192,7 +193,7 @@ local function undo(participant, begun)
   end
 end
 
--- Begins all of a request or, when one is refused, nothing of it.
+-- Begins all forwarders of a request, or none of them when one is refused.
 local function begin_all(participant, parts)
   local begun = {}
   local done, refusal = refusals.catch(function()
@@ -235,7 +236,7 @@ end
 ------------------------------------------------------------------------------
 -- Requests, answered at once.
 
--- Whom a request is about; `real` leaves out dummies.
+-- The publisher that a request is about; `real` leaves out dummies.
 local function publisher(room, request, real)
   local id = check.id(request, "publisher_id")
   local participant = room.participants[id]

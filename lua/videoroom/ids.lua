@@ -1,14 +1,14 @@
--- Ids that nobody has: numbers that all clients can count to, or texts.
+-- New ids, which nobody has: numbers that are exact in all clients, or texts.
 
 local crypto = require "crypto"
 local settings = require "videoroom.settings"
 
 local ids = {}
 
--- Up to here every whole number is exact, in JavaScript as here.
+-- Whole numbers are exact up to here, in JavaScript as well.
 local MOST = 2 ^ 53 - 1
 
--- An id that is no key of a table.
+-- An id that is not a key of the table.
 function ids.new(taken)
   local id
   repeat
@@ -17,10 +17,10 @@ function ids.new(taken)
   return id
 end
 
--- A number of 32 bits: what a participant is known by to us alone, or a forwarder.
+-- A number of 32 bits: an internal number of a participant or a forwarder.
 function ids.private() return crypto.random_int(1, 2 ^ 32 - 1) end
 
--- An id as the texts of answers have it: without a fraction.
+-- An id as text for answers, without a fraction.
 function ids.text(id)
   return type(id) == "number" and ("%.0f"):format(id) or tostring(id)
 end

@@ -6,13 +6,13 @@ local refusals = require "videoroom.refusals"
 
 local layers = {}
 
--- The names of requests, and what of a part they set.
+-- The names in requests, and the fields of a part that they set.
 local FIELDS = {
   { "substream", "substream" }, { "temporal", "temporal" }, { "fallback", "fallback" },
   { "spatial_layer", "spatial" }, { "temporal_layer", "temporal" },
 }
 
--- What a request chooses, whose fields were checked; a fallback is not always.
+-- The layers that a request chooses. Its fields were checked, except sometimes the fallback.
 function layers.read(request)
   local chosen = {}
   for _, field in ipairs(FIELDS) do
@@ -28,7 +28,7 @@ function layers.read(request)
   return chosen
 end
 
--- What a request chooses, without complaint: what is no layer means the highest.
+-- The layers that a request chooses, without errors: an invalid layer means the highest.
 function layers.usable(request)
   local chosen = {}
   for _, field in ipairs(FIELDS) do
@@ -38,22 +38,22 @@ function layers.usable(request)
   return chosen
 end
 
--- Microseconds, as clients say it, in milliseconds that the media path takes.
+-- Converts a client's microseconds to milliseconds for the media path.
 local function fallback(microseconds)
   if not microseconds or microseconds == 0 then return nil end -- 0 is the default
   return math.min(math.max(math.floor(microseconds / 1000), 1), 60000)
 end
 
--- Whether a publisher's stream has layers in one encoding, and other names for them.
+-- Whether a publisher's stream has its layers in one encoding, with other names for them.
 local function is_svc(room, part)
   local publisher = part.feed ~= nil and room.participants[part.feed]
   local stream = publisher and streams.find(publisher, part.feed_mid)
   return stream and stream.svc == true or false
 end
 
--- Has a part come as it was chosen. Of SVC each subscriber is told its layers, so they
--- are looked at also when nothing was. What was asked for once is taken back, too, when a
--- switch has made it the highest again.
+-- Makes a part come in the chosen layers. For SVC, each subscriber is told its layers, so they
+-- are watched even when none were chosen. An earlier choice is also undone when a switch has
+-- reset it to the highest layers.
 function layers.apply(room, session, part)
   if part.type ~= "video" then return end
   local chosen = part.substream or part.temporal or part.spatial or part.fallback
@@ -65,7 +65,7 @@ function layers.apply(room, session, part)
   }
 end
 
--- Tells a subscriber what it gets of a part.
+-- Tells a subscriber which layers of a part it gets.
 local function tell(room, subscriber, part, now)
   local event = { videoroom = "event", room = room.id, mid = part.mid }
   if is_svc(room, part) then
@@ -78,14 +78,15 @@ local function tell(room, subscriber, part, now)
   end
 end
 
--- Makes choices those of a part. What it gets already is told at once: nothing will
--- change.
+-- Stores choices in a part. Layers that the part gets already are reported at once, because no
+-- change will follow.
 function layers.choose(room, subscriber, part, chosen)
   for name, value in pairs(chosen) do part[name] = value end
   if not subscriber.up then return end
   layers.apply(room, subscriber.session, part)
   local now = part.now or {}
-  if now.substream and not now.temporal then now.temporal = 0 end -- of none that was told there is one
+  -- A video without a reported temporal layer has only one.
+  if now.substream and not now.temporal then now.temporal = 0 end
   for _, name in ipairs { "substream", "spatial", "temporal" } do
     if chosen[name] ~= nil and chosen[name] == now[name] then
       tell(room, subscriber, part, { [name] = chosen[name] })
@@ -93,7 +94,7 @@ function layers.choose(room, subscriber, part, chosen)
   end
 end
 
--- What comes in a part now.
+-- The layers of a part have changed.
 function layers.changed(room, subscriber, change)
   local part = subscriber.streams[change.mindex + 1]
   if not part then return end

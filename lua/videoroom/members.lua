@@ -1,17 +1,17 @@
--- What a participant is:
+-- A participant is
 --
 --   { id =, number =, private_id =, display =, room =   the room's id
---     metadata =             an object of the client's, for the others
---     session =              nil for a dummy; of a remote one it has no client
---     streams =              what it publishes, see streams.lua
---     negotiated =           whether it has a PeerConnection, or will
---     active =               whether that is up: then others may subscribe
+--     metadata =             an object from the client, for the other participants
+--     session =              nil for a dummy; the session of a remote one has no client
+--     streams =              the published streams, see streams.lua
+--     negotiated =           whether it has a PeerConnection, or will have one
+--     active =               whether the PeerConnection is up: then others may subscribe
 --     bitrate =, record =, filename =, audio_level_average =, audio_active_packets =,
 --     e2ee =, dummy =, forwarders =,
 --     remote =               see remote.lua
 --     remotizations = }      see remotizing.lua
 --
--- Its session knows the way back: `as`, `room` and `user`.
+-- The session refers back to the participant: `as`, `room` and `user`.
 
 local state = require "videoroom.state"
 local ids = require "videoroom.ids"

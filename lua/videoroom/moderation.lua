@@ -1,5 +1,5 @@
--- What the owner of a room can do to those in it: kick, moderate, record. Answered at
--- once.
+-- Requests of a room's owner about its participants: kick, moderate, record. They are answered
+-- at once.
 
 local rooms = require "videoroom.rooms"
 local streams = require "videoroom.streams"
@@ -26,7 +26,7 @@ function moderation.kick(_, request)
   return { videoroom = "success" }
 end
 
--- Mutes a stream of somebody's, or takes that back: what the publisher has muted stays so.
+-- Mutes a participant's stream, or unmutes it. A stream that the publisher has muted stays muted.
 function moderation.moderate(_, request)
   check.id(request, "id")
   check.optional(request, "secret", "string")

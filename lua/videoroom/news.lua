@@ -1,4 +1,4 @@
--- Tells participants, and Janus's event handlers, what has happened.
+-- Sends news to participants, and to Janus's event handlers.
 
 local janus = require "janus"
 local settings = require "videoroom.settings"
@@ -6,7 +6,7 @@ local state = require "videoroom.state"
 
 local news = {}
 
--- Sends an event to all participants of a room but one.
+-- Sends an event to all participants of a room except one.
 function news.tell(room, event, except)
   for _, participant in ipairs(state.in_order(room.participants)) do
     local has_client = participant.session and not participant.remote
@@ -14,7 +14,7 @@ function news.tell(room, event, except)
   end
 end
 
--- Tells event handlers; without a session, of something that is tied to none.
+-- Sends an event to event handlers; without a session, the event belongs to none.
 function news.report(session, event)
   if not settings.events then return end
   if session then session:notify(event) else janus.notify(event) end

@@ -1,5 +1,5 @@
--- The options of a room, by the names that requests, the file of settings and the
--- list of rooms have for them.
+-- The options of a room. They have the same names in requests, in the file of settings and in
+-- the list of rooms.
 
 local janus = require "janus"
 local check = require "videoroom.check"
@@ -7,7 +7,7 @@ local refusals = require "videoroom.refusals"
 
 local options = {}
 
--- What each is, as `check` names it, in the order in which they are checked.
+-- The kind of each option, as `check` names it, in the order in which they are checked.
 options.fields = {
   { "description", "string" }, { "is_private", "boolean" }, { "allowed", "array" }, { "secret", "string" },
   { "pin", "string" }, { "require_pvtid", "boolean" }, { "signed_tokens", "boolean" }, { "bitrate", "count" },
@@ -21,7 +21,7 @@ options.fields = {
   { "dummy_streams", "array" }, { "dummy_e2ee", "boolean" }, { "threads", "count" },
 }
 
--- The same by name, without `permanent`, which says something of the request.
+-- The same by name, without `permanent`, which is about the request and not about the room.
 options.kinds = {}
 for _, row in ipairs(options.fields) do
   if row[1] ~= "permanent" then options.kinds[row[1]] = row[2] end
@@ -36,7 +36,7 @@ local defaults = {
   record = false, lock_record = false, notify_joining = false, dummy_publisher = false, dummy_e2ee = false,
 }
 
--- What can be in the lists of codecs, in the order in which they are checked.
+-- The options that are lists of codecs, in the order in which they are checked.
 local lists = { "audiocodec", "videocodec" }
 local codecs = {
   audiocodec = { known = { "opus", "multiopus", "isac32", "isac16", "pcmu", "pcma", "g722", "l16-48", "l16" },
@@ -53,7 +53,7 @@ local function contains(list, wanted)
   return false
 end
 
--- "opus,PCMU" as a list; nil when one of them is no codec.
+-- "opus,PCMU" as a list; nil when one of the names is no codec.
 local function codec_list(name, text)
   local list = {}
   for codec in text:lower():gmatch "[^,%s]+" do
@@ -63,15 +63,15 @@ local function codec_list(name, text)
   return #list > 0 and list or nil
 end
 
--- Text that is empty says nothing.
+-- An empty text counts as no text.
 function options.text(value) return value ~= "" and value or nil end
 
--- Checks the fields of a request for a room to be made.
+-- Checks the fields of a request that makes a room.
 function options.check(request)
   check.fields(request, options.fields)
 end
 
--- Checks what is in the fields, which are right in themselves.
+-- Checks the values of the fields, whose types are right.
 function options.check_values(request)
   for _, token in ipairs(request.allowed or {}) do
     if type(token) ~= "string" then
@@ -92,7 +92,7 @@ local readers = {
   array = function(value) return type(value) == "table" and value or nil end,
 }
 
--- What a group in the file of settings says, where numbers and booleans may stand in
+-- The options in a group of the file of settings, where numbers and booleans may stand in
 -- quotes.
 function options.of_group(group)
   local values = {}
@@ -105,15 +105,15 @@ function options.of_group(group)
   return values
 end
 
--- Below the first no browser sends video worth looking at; feedback to browsers has no
--- room for more than the second.
+-- Below the first bitrate no browser sends useful video; feedback to browsers holds no number
+-- above the second.
 local LEAST_BITRATE, MOST_BITRATE = 64000, 2 ^ 32 - 1
 
 function options.bitrate(bps)
   return bps > 0 and math.min(math.max(bps, LEAST_BITRATE), MOST_BITRATE) or 0
 end
 
--- The same for what a publisher asks for itself, which may be as low as it likes.
+-- The same for a bitrate that a publisher asks for itself, which may be as low as it likes.
 function options.cap(bps) return math.min(bps, MOST_BITRATE) end
 
 local MOST_SECONDS = 65535 -- between keyframes, as the C plugin counts them
@@ -137,10 +137,10 @@ local function complete(room)
   room.signed_tokens = room.signed_tokens and janus.auth.signed()
 end
 
--- These may be empty; of a secret or PIN a request has to say so then.
+-- Options that may be an empty text. If a secret or PIN is empty, requests must give the empty text.
 local EMPTY = { secret = true, pin = true, rec_dir = true }
 
--- All options of a room: those that are given, defaults for the others.
+-- All options of a room: the given ones, and defaults for the others.
 function options.complete(values)
   local room = {}
   for name in pairs(options.kinds) do

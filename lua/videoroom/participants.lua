@@ -1,4 +1,4 @@
--- Those who are in a room: joining and leaving.
+-- The participants of a room: joining and leaving.
 
 local json = require "json"
 local state = require "videoroom.state"
@@ -13,18 +13,18 @@ local refusals = require "videoroom.refusals"
 
 local participants = {}
 
--- The room and the participant that a session is; nil when it has left, or the room
--- has gone.
+-- The room and the participant of a session; nil when the participant has left, or the room
+-- is gone.
 function participants.find(session)
   local room = state.rooms[session.room]
   local participant = room and room.participants[session.user]
   if participant and participant.session == session then return room, participant end
 end
 
--- The same for a request, which is refused without them.
+-- The same for a request, which is refused if they do not exist.
 function participants.of(session) return rooms.member(participants.find, session) end
 
--- The id that a request asks for, or one that nobody has; 0 asks for none.
+-- The id that a request asks for, or a new one; 0 asks for a new one.
 function participants.new_id(room, request)
   local id = check.optional_id(request, "id")
   if id == nil or id == 0 then id = ids.new(room.participants) end
@@ -34,13 +34,14 @@ function participants.new_id(room, request)
   return id
 end
 
--- Who else is there: those who publish, and, where joining is told, the others.
+-- Adds the other participants to an answer: the publishers, and the rest if the room notifies
+-- of joining.
 local function others(room, participant, answer)
   answer.publishers = json.array()
   answer.attendees = room.notify_joining and json.array() or nil
   for _, other in ipairs(state.in_order(room.participants)) do
-    if other == participant then -- oneself is no news
-    elseif other.active and #other.streams > 0 then -- a dummy has none of codecs that the room lacks
+    if other == participant then -- the participant itself is left out
+    elseif other.active and #other.streams > 0 then -- a dummy has no streams if the room lacks its codecs
       table.insert(answer.publishers, streams.publisher(room, other, true))
     elseif answer.attendees then
       table.insert(answer.attendees, { id = other.id, display = other.display, metadata = other.metadata })
@@ -55,7 +56,7 @@ local DESCRIPTION = { { "mid", "string", required = true }, { "description", "st
 -- Checks an entry of `descriptions`.
 function participants.description(entry) return check.fields(entry, DESCRIPTION) end
 
--- Lets somebody in, and says who is there.
+-- Adds a participant to a room, and answers with the other participants.
 function participants.join(session, request)
   local room = rooms.of(request)
   check.fields(request, PUBLISHER)
@@ -78,21 +79,21 @@ function participants.join(session, request)
   })
 end
 
--- Has somebody never been there.
+-- Undoes a join.
 function participants.undo(room, participant)
   local session = participant.session
   room.participants[participant.id] = nil
   session.as, session.room, session.user = nil, nil, nil
 end
 
--- Tells the others what has become of somebody, as by { leaving = id }.
+-- Tells the others what has happened to a participant, as by { leaving = id }.
 function participants.tell(room, participant, event)
   event.videoroom, event.room = "event", room.id
   event.display, event.metadata = participant.display, participant.metadata
   news.tell(room, event, participant)
 end
 
--- Takes somebody out of a room; `event` tells the others.
+-- Removes a participant from a room; `event` tells the others.
 function participants.remove(room, participant, event)
   room.participants[participant.id] = nil
   participants.tell(room, participant, event)

@@ -1,5 +1,5 @@
--- Rooms that outlive Janus: what requests with `permanent` have made of them stands in
--- a file beside that of the settings (see apps.permanent).
+-- Permanent rooms. The changes that requests with `permanent` have made stand in a file beside
+-- the file of settings (see apps.permanent).
 
 local changes = require "apps.permanent"
 local settings = require "videoroom.settings"
@@ -13,7 +13,7 @@ local function put(room, change)
   return settings.permanent ~= nil and changes.keep(settings.permanent, ids.text(room.id), change)
 end
 
--- Keeps a room as it is now; says whether it is kept.
+-- Saves a room in its present state; returns whether that worked.
 function permanent.keep(room)
   local kept = {}
   for name in pairs(options.kinds) do kept[name] = room[name] end
@@ -23,7 +23,7 @@ end
 
 function permanent.forget(room) return put(room, false) end
 
--- The groups of the settings, with what has been changed for good.
+-- The groups of the settings, with the permanent changes.
 function permanent.changed(groups)
   local result = {}
   for id, group in pairs(groups) do result[id] = group end

@@ -1,4 +1,4 @@
--- Who may do what.
+-- Permissions: who may do what.
 
 local janus = require "janus"
 local json = require "json"
@@ -10,7 +10,7 @@ local refusals = require "videoroom.refusals"
 
 local permissions = {}
 
--- Compares a password in the request with ours; without one of ours all may.
+-- Compares a password in the request with ours; if we have none, everybody may.
 local function password(request, name, ours)
   if not ours then return end
   if not crypto.equal(check.required(request, name, "string"), ours) then
@@ -18,18 +18,18 @@ local function password(request, name, ours)
   end
 end
 
--- The admin key of the settings: for creating rooms, and to see private ones.
+-- Checks the admin key of the settings, for creating rooms and for seeing private ones.
 function permissions.admin(request) password(request, "admin_key", settings.admin_key) end
 
--- The secret of a room: for changing it, and for moderating.
+-- Checks the secret of a room, for changing and moderating it.
 function permissions.owner(room, request) password(request, "secret", room.secret) end
 
--- Whether a request has the secret, for what else is not allowed.
+-- Whether a request has the room's secret, which also permits things that are otherwise not allowed.
 function permissions.is_owner(room, request)
   return room.secret ~= nil and type(request.secret) == "string" and crypto.equal(request.secret, room.secret)
 end
 
--- The tokens that let somebody in, in order.
+-- The tokens with which clients may join, in order.
 function permissions.tokens(room)
   local list = json.array()
   for token in pairs(room.allowed) do list[#list + 1] = token end
@@ -37,14 +37,14 @@ function permissions.tokens(room)
   return list
 end
 
--- Whether a token of the core's says that its bearer may be in this room.
+-- Whether a signed token of the core allows its bearer in this room.
 local function has_signed_token(room, request)
   return type(request.token) == "string" and janus.auth.grants(request.token, "room=" .. ids.text(room.id))
 end
 
 function permissions.pin(room, request) password(request, "pin", room.pin) end
 
--- A token, where the room wants one.
+-- Checks the token, if the room wants one.
 function permissions.token(room, request)
   if room.signed_tokens then
     if not has_signed_token(room, request) then
@@ -57,7 +57,7 @@ function permissions.token(room, request)
   end
 end
 
--- A subscriber shows, by the private id, as whom it has joined, where the room wants to
+-- A subscriber shows by the private id which participant it belongs to, if the room wants to
 -- know.
 function permissions.subscription(room, request)
   if not room.require_pvtid then return end

@@ -1,4 +1,4 @@
--- Publishers: what becomes of what somebody publishes, and who is told.
+-- Publishers: what happens to published streams, and who is told.
 
 local json = require "json"
 local streams = require "videoroom.streams"
@@ -12,7 +12,7 @@ local news = require "videoroom.news"
 
 local publishers = {}
 
--- Makes the streams, wherever they go, what their flags say.
+-- Makes everything that uses the streams follow their flags.
 function publishers.refresh(room, participant)
   subscribers.refresh(room)
   recording.refresh(room, participant)
@@ -20,15 +20,15 @@ function publishers.refresh(room, participant)
   forwarding.refresh(participant)
 end
 
--- Tells the others what somebody publishes now.
+-- Tells the others which streams a participant publishes now.
 function publishers.announce(room, participant)
   local entry = streams.publisher(room, participant)
   news.tell(room, { videoroom = "event", room = room.id, publishers = json.array { entry } }, participant)
 end
 
--- What is published can be subscribed to. Routes ask no gates, but others do: messages
--- go to hosts and into recordings, and keyframes are asked for now and then, only while
--- those are open.
+-- From now on the streams can be subscribed to. Routes do not depend on the gates, but other
+-- things do: messages go to hosts and into recordings, and keyframes are requested regularly,
+-- only while the gates are open.
 function publishers.published(room, participant)
   participant.active = true
   participant.session:configure { video = { send = true }, data = { send = true } }
@@ -37,14 +37,14 @@ function publishers.published(room, participant)
     streams = streams.list(room, participant) })
 end
 
--- Somebody publishes other streams than before.
+-- A participant publishes other streams than before.
 function publishers.changed(room, participant)
   talking.watch(room, participant)
   publishers.refresh(room, participant)
   publishers.announce(room, participant)
 end
 
--- Ends what somebody publishes, and says so.
+-- Ends a participant's publishing, and tells the others.
 function publishers.stop(room, participant)
   if not participant.negotiated then return end
   local was_active = participant.active
@@ -56,7 +56,7 @@ function publishers.stop(room, participant)
   news.report(participant.session, { event = "unpublished", room = room.id, id = participant.id })
 end
 
--- Takes somebody out, with what they publish.
+-- Removes a participant and its streams.
 function publishers.expel(room, participant, event)
   publishers.stop(room, participant)
   participants.remove(room, participant, event)
@@ -65,7 +65,7 @@ function publishers.expel(room, participant, event)
 end
 
 ------------------------------------------------------------------------------
--- What Janus tells.
+-- Events from Janus.
 
 -- The PeerConnection is up.
 function publishers.connected(session)
@@ -85,7 +85,7 @@ function publishers.gone(session)
   participants.remove(room, participant, { leaving = participant.id })
 end
 
--- Packets of a publisher get lost: it may send less.
+-- Packets of a publisher get lost: the publisher may have to send less.
 function publishers.slow_link(session, link)
   local _, participant = participants.find(session)
   if participant and not link.uplink then

@@ -35,7 +35,7 @@ local function may_publish(room, participant, jsep)
   end
 end
 
--- The codec that a publisher asks for, which the room must have.
+-- The codec that a publisher asks for. The room must allow it.
 local function preferred(list, request, name, told)
   local codec = request[name]
   if codec == nil then return nil end
@@ -46,7 +46,7 @@ local function preferred(list, request, name, told)
   refusals.because(refusals.INVALID_ELEMENT, "%s codec unavailable in this room", told)
 end
 
--- Answers an offer. Returns what the reply tells of it, and the JSEP.
+-- Answers an offer. Returns the fields of the reply about it, and the JSEP.
 local function negotiate(room, participant, request, jsep)
   local choice = {
     audio = preferred(room.audiocodecs, request, "audiocodec", "Audio"),
@@ -63,7 +63,7 @@ local function negotiate(room, participant, request, jsep)
 end
 
 ------------------------------------------------------------------------------
--- What a publisher can set: each function does one thing.
+-- The settings of a publisher: each function sets one.
 
 local function set_bitrate(room, participant, request)
   if request.bitrate == nil then return end
@@ -73,17 +73,17 @@ local function set_bitrate(room, participant, request)
   if participant.negotiated then participant.session:bitrate(bitrate) end
 end
 
--- The first name is told with the next news of what is published, as in Janus.
+-- The first name is sent with the next news of published streams, as in Janus.
 local function set_display(room, participant, request, jsep)
   local display, before = request.display, participant.display
   if display == nil then return end
   participant.display = display
-  if jsep or not before then return end -- the news of what is published has it
+  if jsep or not before then return end -- the news of published streams contains the name
   local event = { videoroom = "event", id = participant.id, display = display, metadata = participant.metadata }
   news.tell(room, event, participant)
 end
 
--- The first metadata are told with the next news of what is published, as in Janus.
+-- The first metadata are sent with the next news of published streams, as in Janus.
 local function set_metadata(room, participant, request)
   local before = participant.metadata
   participant.metadata = request.metadata or before
@@ -91,7 +91,7 @@ local function set_metadata(room, participant, request)
   news.tell(room, { videoroom = "event", id = participant.id, metadata = participant.metadata }, participant)
 end
 
--- Makes texts that belong to mids those of the streams; says whether there were any.
+-- Gives the descriptions, which come by mid, to the streams; returns whether there were any.
 local function set_descriptions(participant, request)
   local changed = false
   check.each(request, "descriptions", function(entry)
@@ -101,14 +101,14 @@ local function set_descriptions(participant, request)
   return changed
 end
 
--- What whoever shows the stream must keep to, unless it has asked for something itself.
+-- The playout delay for everybody who shows the stream, unless a subscriber has asked for another.
 local function set_delay(participant, stream, entry)
   if delay.ask(stream, entry) then
     delay.apply(participant.session, stream, { mindex = stream.mindex, sent = true })
   end
 end
 
--- What a request says of one stream, by its mid; or, without one, of all videos.
+-- Applies the fields of a request to one stream, by its mid; without a mid, to all videos.
 local function set_stream(participant, entry)
   for _, stream in ipairs(participant.streams) do
     if entry.mid == nil and stream.type == "video" or entry.mid == stream.mid then
@@ -123,8 +123,8 @@ local STREAM = {
   { "mid", "string" }, { "send", "boolean" }, { "min_delay", "integer" }, { "max_delay", "integer" },
 }
 
--- What a request says of streams: the entries of its list, or itself. All are checked
--- before anything changes.
+-- The entries of a request about streams: those of its list, or the request itself. All are
+-- checked before anything changes.
 local function read_streams(participant, request)
   local list, loose = {}, check.loosely(request, { { "streams", "array" } })
   check.each(loose, "streams", function(entry) list[#list + 1] = check.fields(entry, STREAM) end)
@@ -143,7 +143,7 @@ local function read_streams(participant, request)
   return list
 end
 
--- Mutes or not: single streams, or all of a medium.
+-- Mutes or unmutes single streams, or all of a medium.
 local function set_sending(room, participant, request, list)
   local by_mid = false
   for _, entry in ipairs(list) do
@@ -156,7 +156,7 @@ local function set_sending(room, participant, request, list)
   publishers.refresh(room, participant)
 end
 
--- How somebody is found to be talking, where that is not as in the room.
+-- The parameters for talk detection, where they differ from the room's.
 local TALKING = { { "audio_level_average", "count" }, { "audio_active_packets", "count" } }
 
 local function set_talking(room, participant, request)
@@ -174,15 +174,15 @@ local FIELDS = {
   { "update", "boolean" }, { "restart", "boolean" },
 }
 
--- What somebody who joins can say of that, too: `join` has checked most of it.
+-- The fields of these that a join may have, too: `join` has checked most of them.
 local JOINING = {
   { "bitrate", "count" }, { "record", "boolean" }, { "filename", "string" }, { "metadata", "object" },
   { "audio_level_average", "count" }, { "audio_active_packets", "count" }, { "audio", "boolean" },
   { "video", "boolean" }, { "data", "boolean" }, { "secret", "string" }, { "descriptions", "array" },
 }
 
--- Does what publish, configure and joinandconfigure ask for; `reply` is what is
--- answered beside what was negotiated.
+-- Carries out publish, configure and joinandconfigure; `reply` has the fields of the answer
+-- besides those of the negotiation.
 local function apply(room, participant, request, jsep, reply)
   local listed = read_streams(participant, request)
   local answer, answered
@@ -190,7 +190,7 @@ local function apply(room, participant, request, jsep, reply)
     answer, answered = negotiate(room, participant, request, jsep)
   end
   local described = set_descriptions(participant, request)
-  if reply.configured then -- who joins has them already
+  if reply.configured then -- a client that joins has them already
     set_display(room, participant, request, jsep)
     set_metadata(room, participant, request)
   end
@@ -222,7 +222,7 @@ function publishing.joinandconfigure(session, request, jsep)
   configured.audiocodec, configured.videocodec = request.audiocodec, request.videocodec
   local reply, second = refusals.catch(apply, room, participant, configured, jsep, joined)
   if reply then return reply, second end
-  participants.undo(room, participant) -- who cannot publish has not joined either
+  participants.undo(room, participant) -- if publishing fails, so does the join
   error(second)
 end
 

@@ -1,10 +1,10 @@
--- Recording what is published, one .mjr file for each stream:
+-- Recording of published streams, one .mjr file for each stream:
 --
 --   <rec_dir>/<filename>-video-1.mjr, or
 --   <rec_dir>/videoroom-<room>-user-<id>-<time>-video-1.mjr
 --
--- A stream knows whether it is `recorded`, and whether that is `paused` because it is
--- muted.
+-- A stream knows whether it is `recorded`, and whether the recording is `paused` because the
+-- stream is muted.
 
 local janus = require "janus"
 local log = require "log"
@@ -15,8 +15,8 @@ local ids = require "videoroom.ids"
 
 local recording = {}
 
--- Takes over what a request says of recording. Where it is locked, that is passed over
--- without the secret.
+-- Applies the recording fields of a request. If recording is locked, they are ignored without
+-- the secret.
 function recording.configure(room, participant, request)
   if request.record == nil then return end
   if room.lock_record and not permissions.is_owner(room, request) then return end
@@ -49,7 +49,7 @@ local function name(stream)
   return { medium = stream.type, mindex = stream.type ~= "data" and stream.mindex or nil }
 end
 
--- Leaves out what is muted. Its time goes on, so that audio and video stay together.
+-- Pauses the recording of a muted stream. Its time goes on, so that audio and video stay in step.
 local function mute(participant, stream, muted)
   local which = name(stream)
   if muted then
@@ -61,7 +61,7 @@ local function mute(participant, stream, muted)
   stream.paused = muted
 end
 
--- Begins, pauses and goes on where it is due.
+-- Begins, pauses and resumes recordings as the streams' state demands.
 function recording.refresh(room, participant)
   if not participant.active or participant.dummy then return end
   for _, stream in ipairs(participant.streams) do
@@ -82,7 +82,7 @@ function recording.stop(participant)
 end
 
 -- The PeerConnection is down, and its files are closed with it. The next recording
--- has a name of its own.
+-- gets a name of its own.
 function recording.ended(participant) participant.filename = nil end
 
 return recording

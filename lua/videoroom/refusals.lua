@@ -1,6 +1,6 @@
 -- How a request is refused: refusals.because(code, …) may be called at any depth, and
--- ends the request with that answer. It raises a table, where a mistake in the
--- script raises a text: the two cannot be taken for one another.
+-- ends the request with that answer. A refusal raises a table, while a mistake in the
+-- script raises a text, so the two cannot be confused.
 
 local errors = require "apps.request"
 
@@ -41,7 +41,7 @@ function refusals.catch(fn, ...)
   end, ...))
   if results[1] then return table.unpack(results, 2, results.n) end
   if type(results[2]) == "table" then return nil, results[2] end
-  error(results[2], 0) -- a mistake of ours: Janus's log gets it, the client a plain error
+  error(results[2], 0) -- a mistake in the script: Janus's log has it, the client gets a plain error
 end
 
 -- Calls a function; returns what it returns, or the refusal.

@@ -1,9 +1,9 @@
--- Remote publishers: those who publish in another room, mostly of another Janus, which
--- sends what they publish to a UDP port of ours. For everybody else they are publishers
--- as all others. What they send comes in a session without a client.
+-- Remote publishers. They publish in another room, usually of another Janus, which sends
+-- their streams to a UDP port of ours. For everybody else they are publishers like all
+-- others. Their streams come in a session without a client.
 --
--- The other side is remotizing.lua. What is said of the streams in between comes from
--- whoever tells both rooms what to do: a stream of ours is what it says it is.
+-- The other side is remotizing.lua. A third party tells both rooms what to do, and describes
+-- the streams to us: a stream is whatever that description says.
 
 local janus = require "janus"
 local rooms = require "videoroom.rooms"
@@ -21,7 +21,7 @@ local refusals = require "videoroom.refusals"
 local remote = {}
 
 ------------------------------------------------------------------------------
--- What requests say.
+-- The fields of requests.
 
 local STREAM = {
   { "mid", "string", required = true }, { "mindex", "count", required = true }, { "type", "string", required = true },
@@ -33,7 +33,7 @@ local STREAM = {
 
 local KINDS = { audio = true, video = true, data = true }
 
--- Names in it are lower case from here on.
+-- The names in an entry are lower case from here on.
 local function check_stream(entry)
   check.fields(entry, STREAM)
   entry.type = entry.type:lower()
@@ -74,7 +74,7 @@ end
 
 local IDS = { "audiolevel_ext_id", "videoorient_ext_id", "playoutdelay_ext_id" }
 
--- A stream of an entry; its mid is its index, whatever the entry says.
+-- The stream for an entry; its mid is its index, whatever the entry says.
 local function stream_of(room, entry, mindex)
   local stream = codecs.remote(room, entry)
   stream.mindex, stream.mid, stream.type = mindex, tostring(mindex), entry.type
@@ -88,7 +88,7 @@ local function stream_of(room, entry, mindex)
   return stream
 end
 
--- The streams as the media path has to know them.
+-- The streams in the form that the media path needs.
 local function received(participant)
   local list = {}
   for index, stream in ipairs(participant.streams) do
@@ -149,7 +149,7 @@ function remote.add_remote_publisher(_, request)
   return { videoroom = "success", room = room.id, id = participant.id, ip = at.address, port = at.port, rtcp_port = at.rtcp_port }
 end
 
--- Changes a stream that is there; says whether there is news.
+-- Changes an existing stream; returns whether the others must be told.
 local function change(stream, entry)
   local described = stream.description == nil or (entry.description ~= nil and entry.description ~= stream.description)
   if described then stream.description = entry.description end
@@ -159,7 +159,7 @@ local function change(stream, entry)
   return true
 end
 
--- Changes or adds a stream; m-lines come one after another.
+-- Changes or adds a stream; new m-lines must follow one another without a gap.
 local function take(room, participant, entry)
   local stream = streams.find(participant, entry.mid)
   if stream then return change(stream, entry) end

@@ -1,12 +1,12 @@
--- Publishing somebody's streams in another room, too, mostly of another Janus, whose
--- add_remote_publisher has said where to send them: all to one UDP port. A stream is known
--- by its SSRC there. A remotization is
+-- Publishes a participant's streams in another room, too, usually of another Janus. The answer
+-- to add_remote_publisher there has said where to send them: all to one UDP port, where the
+-- SSRC identifies each stream. A remotization is
 --
---   { remote_id =                 by which requests name it
+--   { remote_id =                 its name in requests
 --     host =, family =, port =, rtcp_port =, srtp_suite =, srtp_key = }
 --
--- and has a forwarder (see forwarding.lua) for each stream and substream, which come and
--- go with them.
+-- and has a forwarder (see forwarding.lua) for each stream and substream. The forwarders come
+-- and go with the streams.
 
 local json = require "json"
 local rooms = require "videoroom.rooms"
@@ -20,7 +20,7 @@ local refusals = require "videoroom.refusals"
 
 local remotizing = {}
 
--- Where a stream or substream goes to. RTCP comes once for all, from the first video.
+-- The destination of a stream or substream. RTCP comes back only once, to the first video.
 local function target(remotization, stream, substream, rtcp_port)
   return {
     host = remotization.host, family = remotization.family, port = remotization.port, rtcp_port = rtcp_port,
@@ -30,7 +30,7 @@ local function target(remotization, stream, substream, rtcp_port)
   }
 end
 
--- What a remotization should send now: a list of { stream =, target = }.
+-- The streams that a remotization should send now: a list of { stream =, target = }.
 local function wanted(participant, remotization)
   local list, rtcp_port = {}, remotization.rtcp_port
   for _, stream in ipairs(participant.streams) do
@@ -45,8 +45,8 @@ local function wanted(participant, remotization)
   return list
 end
 
--- Begins what a remotization lacks; forwarders of streams that are gone have gone with
--- them.
+-- Begins the forwarders that a remotization lacks. The forwarders of streams that are gone have
+-- ended with them.
 local function complete(participant, remotization)
   for _, entry in ipairs(wanted(participant, remotization)) do
     if not forwarding.find(participant, remotization.remote_id, entry.target.ssrc) then
@@ -55,8 +55,8 @@ local function complete(participant, remotization)
   end
 end
 
--- Has streams that have come go to where the others go. A destination that is refused now
--- was allowed before, so somebody has changed the configuration: the streams stay here.
+-- Sends new streams to the destinations of the others. If a destination is refused that was
+-- allowed before, somebody has changed the configuration: then the streams are not sent.
 function remotizing.refresh(participant)
   for _, remotization in ipairs(participant.remotizations) do
     refusals.catch(complete, participant, remotization)
@@ -80,7 +80,7 @@ local function port(request, name, least)
   return number ~= 0 and number or nil
 end
 
--- What a request says of a remotization, checked.
+-- The checked fields of a request about a remotization.
 local function read(request)
   check.fields(request, FIELDS)
   local remotization = { remote_id = request.remote_id, host = request.host }
@@ -93,7 +93,7 @@ local function read(request)
   return remotization
 end
 
--- Who is meant; `told` is how the text of the refusal calls it.
+-- The publisher that is meant; `told` is its name in the text of a refusal.
 local function publisher(request, told)
   local id = check.id(request, "publisher_id")
   local room = rooms.of(request)
@@ -105,7 +105,7 @@ local function publisher(request, told)
   return room, participant
 end
 
--- A remotization by its id, and where it stands in the list.
+-- A remotization by its id, and its position in the list.
 local function find(participant, remote_id)
   for index, remotization in ipairs(participant.remotizations) do
     if remotization.remote_id == remote_id then return remotization, index end

@@ -1,4 +1,4 @@
--- All requests, by name, and who handles them.
+-- All requests by name, and the functions that handle them.
 
 local rooms = require "videoroom.rooms"
 local catalogue = require "videoroom.catalogue"
@@ -18,7 +18,7 @@ local refusals = require "videoroom.refusals"
 
 local requests = {}
 
--- Those that are answered at once.
+-- Requests that are answered at once.
 local at_once = {
   create = catalogue.create, edit = catalogue.edit, destroy = catalogue.destroy, list = catalogue.list,
   exists = catalogue.exists, allowed = catalogue.allowed, listparticipants = catalogue.listparticipants,
@@ -29,11 +29,11 @@ local at_once = {
   remove_remote_publisher = remote.remove_remote_publisher,
   publish_remotely = remotizing.publish_remotely, unpublish_remotely = remotizing.unpublish_remotely,
   list_remotes = remotizing.list_remotes,
-  listremotes = remotizing.list_remotes, -- what Janus 1.4.1 calls it, other than its documentation
+  listremotes = remotizing.list_remotes, -- the name in Janus 1.4.1; its documentation has another
 }
 
--- Those that a client sends by the part that it plays. What is in neither list is
--- unknown to all.
+-- Requests of participants and of subscribers. A request that is in neither list is
+-- unknown.
 local by_part = {
   publisher = {
     configure = publishing.configure, publish = publishing.publish, unpublish = publishing.unpublish,
@@ -64,7 +64,7 @@ local JOIN = {
   { "bitrate", "count" }, { "record", "boolean" }, { "filename", "string" }, { "token", "string" },
 }
 
--- Makes somebody a participant, by a function of publishing.lua, or a subscriber.
+-- Makes a client a participant, by a function of publishing.lua, or a subscriber.
 local function join_by(as_publisher)
   return function(session, request, jsep)
     not_twice(session)
@@ -80,10 +80,10 @@ end
 
 local join, joinandconfigure = join_by(publishing.join), join_by(publishing.joinandconfigure)
 
--- What refuses whoever is in no room any more.
+-- The functions that refuse a client which is in no room any more.
 local members = { publisher = participants.of, subscriber = subscribers.of }
 
--- A request of somebody who plays a part already.
+-- Handles a request of a client that is a participant or subscriber already.
 local function of_part(name)
   return function(session, request, jsep)
     if not session.as then
@@ -99,8 +99,8 @@ local function known_by_part(name)
   return by_part.publisher[name] ~= nil or by_part.subscriber[name] ~= nil
 end
 
--- What handles a request: run(session, request, jsep) returns the answer and perhaps
--- a JSEP, or refuses; `at_once` says how it is answered.
+-- The handler of a request: run(session, request, jsep) returns the answer and perhaps
+-- a JSEP, or refuses; `at_once` says how the request is answered.
 function requests.find(request)
   local name, written = check.name(request, "request")
   if at_once[name] then return { run = at_once[name], at_once = true } end

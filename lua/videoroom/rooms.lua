@@ -1,10 +1,10 @@
 -- Rooms: finding, making and ending them. A room has its options (see options.lua)
 -- and
 --
---   id =, number =               a number that says which was made first
+--   id =, number =               a number; a room that was made earlier has a smaller one
 --   participants =, subscribers = see state.lua
---   allowed =, check_allowed =   the tokens that let somebody in, as a set, and
---                                whether they are asked for
+--   allowed =, check_allowed =   the tokens with which clients may join, as a set, and
+--                                whether a token is needed
 
 local log = require "log"
 local state = require "videoroom.state"
@@ -35,8 +35,8 @@ function rooms.participant(room, request, name)
   return participant
 end
 
--- What find(session) of the publishers' or the subscribers' side gives, for a request
--- that is refused when the client is in no room.
+-- The results of find(session), a function of participants or subscribers. The request is
+-- refused when the client is in no room.
 function rooms.member(find, session)
   local room, member = find(session)
   if not member then refusals.because(refusals.NO_SUCH_ROOM, "No such room") end
@@ -45,7 +45,7 @@ end
 
 function rooms.exists(id) return state.rooms[id] ~= nil end
 
--- Makes a room of what options say.
+-- Makes a room from options.
 function rooms.make(id, values)
   local room = options.complete(values)
   room.id, room.number = id, state.next()
@@ -59,7 +59,7 @@ function rooms.make(id, values)
   return room
 end
 
--- Ends a room: all in it are told, and their PeerConnections closed.
+-- Ends a room: everybody in it is told, and their PeerConnections are closed.
 function rooms.close(room)
   state.rooms[room.id] = nil
   news.tell(room, { videoroom = "destroyed", room = room.id })
@@ -70,8 +70,8 @@ function rooms.close(room)
   log.verbose("room destroyed", { room = room.id })
 end
 
--- Makes the rooms of the file of settings, and those that were created for good. A
--- reload does not bring back one that has been destroyed since.
+-- Makes the rooms in the file of settings, and the permanent ones. A reload does not bring back
+-- a room that has been destroyed since the start.
 function rooms.start()
   for id, group in pairs(permanent.changed(settings.rooms)) do
     if not state.started[id] and not state.rooms[id] then

@@ -1,13 +1,13 @@
--- Which m-line of whom is forwarded to which m-line of a subscriber. Nothing here
--- remembers why: refresh() says what should be, compares it with what is, and makes
--- the difference.
+-- Routes: which publisher's m-line is forwarded to which m-line of a subscriber. This module
+-- does not remember reasons: refresh() computes which routes should exist, compares them with
+-- those that do, and changes the difference.
 
 local janus = require "janus"
 local streams = require "videoroom.streams"
 
 local routes = {}
 
--- The publisher's stream that a part of a subscription gets, if it is there.
+-- The publisher's stream for a part of a subscription, if the stream is there.
 local function source(room, feed, mid)
   local publisher = room.participants[feed]
   if not publisher or not publisher.active or publisher.dummy then return nil end
@@ -25,7 +25,7 @@ local function add(wanted, publisher, stream, part)
   wanted[key] = route
 end
 
--- The routes that a subscriber should have now, by a text that tells them apart.
+-- The routes that a subscriber should have now, by a text that identifies each.
 local function wanted_by(room, subscriber)
   local wanted = {}
   if not subscriber.up or subscriber.paused or subscriber.kicked then return wanted end
@@ -50,7 +50,7 @@ local function stop(subscriber, route)
   end
 end
 
--- Begins to forward, or goes on with another payload type. What shows a picture
+-- Begins a route, or continues it with another payload type. A video
 -- begins with a keyframe.
 local function start(subscriber, route)
   local publisher = janus.session(route.from)
@@ -65,8 +65,8 @@ local function start(subscriber, route)
   if route.kind == "video" then publisher:keyframe { mindex = route.from_mindex } end
 end
 
--- Makes a subscriber's routes what they should be. What ends, ends first: then an
--- m-line never has two sources.
+-- Makes a subscriber's routes what they should be. Old routes end before new ones begin, so
+-- that an m-line never has two sources.
 function routes.refresh(room, subscriber)
   local wanted = wanted_by(room, subscriber)
   for key, route in pairs(subscriber.routes) do

@@ -1,8 +1,8 @@
--- What the file of settings says, which may be the C plugin's own
+-- Reads the file of settings, which may be the C plugin's own
 -- janus.plugin.videoroom.jcfg: `general`, and one group for each room, `room-1234`.
 --
--- Beside what the C plugin knows, `general` may have `package`, the name that clients
--- attach to, and `permanent`, the file that rooms created for good are kept in.
+-- Beside the C plugin's settings, `general` may have `package`, the name to which clients
+-- attach, and `permanent`, the file in which permanent rooms are kept.
 
 local log = require "log"
 local files = require "apps.settings"
@@ -10,14 +10,14 @@ local files = require "apps.settings"
 local settings = {
   package = "janus.plugin.videoroom",
   admin_key = nil,          -- needed to create rooms, if set
-  lock_rtp_forward = false, -- whether it is needed to forward, too
+  lock_rtp_forward = false, -- whether forwarding needs the admin key, too
   string_ids = false,       -- whether ids of rooms and participants are texts
-  events = true,            -- whether event handlers are told
+  events = true,            -- whether event handlers get events
   permanent = nil,          -- the file for permanent rooms
-  rooms = {},               -- what the groups of rooms say, by room id
+  rooms = {},               -- the groups of rooms, by room id
 }
 
--- The rooms without a file, for the demo pages.
+-- The rooms when there is no file, for the demo pages.
 local DEMO = {
   ["room-1234"] = { description = "Demo Room", secret = "adminpwd", publishers = 6, bitrate = 128000, fir_freq = 10 },
   ["room-5678"] = {
@@ -49,7 +49,7 @@ local function take_rooms(file)
   end
 end
 
--- Reads what `config` names: a file by its whole path, or the package's name alone.
+-- Reads the file in `config`. It is a whole path, or only the package's name.
 function settings.load(config)
   local file = DEMO
   if config and config:find "^/" then

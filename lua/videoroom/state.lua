@@ -1,4 +1,4 @@
--- What there is: rooms, with those who are in them.
+-- The whole state: rooms, with their participants and subscribers.
 --
 --   state.rooms[id] = {
 --     id =, description =, …        see rooms.lua
@@ -6,9 +6,9 @@
 --     subscribers = { [session id] = subscriber }  see subscribers.lua
 --   }
 --
--- It is a tree: whoever is meant elsewhere is named by id, never held. So nothing is
--- left behind when somebody goes, and a reload carries it over as it is.
--- state.started are the ids of the rooms that the settings have made.
+-- The state is a tree: other places name rooms and people by id, and never hold them. So
+-- nothing is left behind when somebody leaves, and a reload carries the tree over unchanged.
+-- state.started has the ids of the rooms that the settings have made.
 
 local state = { rooms = {}, started = {}, count = 0 }
 
@@ -16,7 +16,7 @@ function state.save()
   return { rooms = state.rooms, started = state.started, count = state.count }
 end
 
--- What an m-line was made for, of a script that did not note it.
+-- Notes the codec that an m-line was made for, if an older version of the script has not.
 local function note_codec(room, part)
   local publisher = part.codec == nil and part.feed ~= nil and room.participants[part.feed]
   for _, stream in ipairs(publisher and publisher.streams or {}) do
@@ -27,7 +27,7 @@ local function note_codec(room, part)
   end
 end
 
--- Adds what a script from before did not have.
+-- Adds fields that an older version of the script did not have.
 local function complete(room)
   for _, participant in pairs(room.participants) do
     participant.remotizations = participant.remotizations or {}
@@ -44,13 +44,13 @@ function state.restore(saved)
   for _, room in pairs(state.rooms) do complete(room) end
 end
 
--- A number that grows: it says who was first.
+-- A number that grows, so that it tells who came first.
 function state.next()
   state.count = state.count + 1
   return state.count
 end
 
--- The values of a table, the first that was made first.
+-- The values of a table, in the order in which they were made.
 function state.in_order(table_of)
   local list = {}
   for _, value in pairs(table_of) do list[#list + 1] = value end

@@ -1,4 +1,4 @@
--- Requests of subscribers about what comes: start, pause, configure, leave.
+-- Requests of subscribers about the streams that come: start, pause, configure, leave.
 
 local delay = require "apps.delay"
 local streams = require "videoroom.streams"
@@ -46,7 +46,7 @@ local function ask_keyframe(room, part)
   if stream then publisher.session:keyframe { mindex = stream.mindex } end
 end
 
--- Checks what a request says of parts: the entries of its list, or itself.
+-- Checks the entries of a request about parts: those of its list, or the request itself.
 local function read_parts(subscriber, request)
   local list = {}
   local function add(entry) list[#list + 1] = check.fields(entry, CONFIGURE_STREAM) end
@@ -67,7 +67,7 @@ local function read_parts(subscriber, request)
   return list
 end
 
--- Does what an entry says of a part.
+-- Applies an entry to a part.
 local function configure_part(room, subscriber, part, entry)
   if entry.send ~= nil then part.send = entry.send end
   if part.type ~= "video" then return end
@@ -77,8 +77,8 @@ local function configure_part(room, subscriber, part, entry)
   if entry.keyframe == true or next(chosen) then ask_keyframe(room, part) end
 end
 
--- Does what a request says of all parts of a medium, where it names none by its mid; and
--- of each entry.
+-- Applies a request to all parts of a medium, if it names no mid, and applies each entry of
+-- its list.
 local function configure_parts(room, subscriber, request, list)
   local by_mid = false
   for _, entry in ipairs(list) do by_mid = by_mid or entry.mid ~= nil end
@@ -90,8 +90,8 @@ local function configure_parts(room, subscriber, request, list)
   end
 end
 
--- Another offer, or nil while an answer to the last one is waited for: then it comes
--- after that.
+-- Makes another offer. While the answer to the last offer has not come, it returns nil, and
+-- the offer is made after that answer.
 local function offer_again(room, subscriber, restart)
   if not subscriber.waiting then return subscribers.offer(room, subscriber, restart) end
   subscriber.changed, subscriber.restart = true, restart or subscriber.restart

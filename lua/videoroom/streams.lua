@@ -1,12 +1,12 @@
--- What a participant publishes, one stream for each m-line:
+-- The streams that a participant publishes, one for each m-line:
 --
 --   { mindex =, mid =, type =, disabled =,
---     codec =, line =      name, and the codec as the SDP has it
---     description =        a text of the publisher's
---     send =               false when the publisher has muted it
---     moderated =          true when a moderator has
---     fmtp =, extensions = what recordings are told
---     extension_ids =      the ids of RTP extensions, by the names that clients are told
+--     codec =, line =      the codec's name, and the codec as in the SDP
+--     description =        a text from the publisher
+--     send =               false when the publisher has muted the stream
+--     moderated =          true when a moderator has muted it
+--     fmtp =, extensions = information for recordings
+--     extension_ids =      the ids of RTP extensions, by the names that clients know
 --     silent =             true when no audio levels come
 --     simulcast =, svc =, talking =, fec =, dtx =, stereo =, h264_profile =, vp9_profile = }
 
@@ -22,25 +22,25 @@ function streams.find(participant, mid)
   end
 end
 
--- The first stream of a type that is no use to nobody.
+-- The first enabled stream of a type.
 function streams.first(participant, kind)
   for _, stream in ipairs(participant.streams) do
     if stream.type == kind and not stream.disabled then return stream end
   end
 end
 
--- Whether what comes in a stream goes to anybody.
+-- Whether the packets of a stream are forwarded to anybody.
 function streams.flows(stream)
   return not stream.disabled and stream.send and not stream.moderated
 end
 
--- The SSRC of a stream between the rooms of remote publishers, whose m-lines and
--- substreams share a port.
+-- The SSRC of a stream between the rooms of a remote publisher, where all m-lines and
+-- substreams share one port.
 function streams.ssrc(stream, substream) return 1000 + 10 * stream.mindex + substream end
 
 local KEPT = { "description", "send", "moderated", "talking", "recorded", "paused", "min_delay", "max_delay" } -- when a publisher negotiates anew
 
--- A stream for an m-line of an answer.
+-- Makes the stream for an m-line of an answer.
 local function stream_of(room, line, mindex, offered, before)
   local stream = codecs.describe(line)
   stream.mindex, stream.mid, stream.type = mindex, line.mid or tostring(mindex), line.kind
@@ -57,7 +57,7 @@ local function stream_of(room, line, mindex, offered, before)
   return stream
 end
 
--- Takes over what an offer and its answer have settled.
+-- Applies the result of an offer and its answer.
 function streams.settle(room, participant, answer, jsep)
   local offered = { simulcast = {} }
   for _, simulcast in ipairs(jsep.simulcast or {}) do offered.simulcast[simulcast.mindex] = true end
@@ -73,7 +73,7 @@ local SHOWN = {
   "codec", "description", "simulcast", "svc", "fec", "dtx", "stereo", "h264_profile", "vp9_profile",
 }
 
--- A stream as others see it; `talking` is only told to who comes in.
+-- A stream as others see it; `talking` is shown only to a client that joins.
 local function shown(room, stream, with_talking)
   local entry = { type = stream.type, mindex = stream.mindex, mid = stream.mid }
   if stream.disabled then
@@ -94,8 +94,8 @@ function streams.list(room, participant, with_talking)
   return list
 end
 
--- The streams as their publisher sees them: whoever publishes them in another room, too, has
--- to say there which extensions they have.
+-- The streams as their publisher sees them, with the ids of their extensions: whoever publishes
+-- them in another room, too, has to pass these on.
 function streams.own(room, participant)
   local list = streams.list(room, participant)
   for index, stream in ipairs(participant.streams) do
@@ -104,26 +104,26 @@ function streams.own(room, participant)
   return list
 end
 
--- Whether somebody is talking; nil for who sends no audio, or does not say how loud it is.
+-- Whether a participant is talking; nil if it sends no audio, or no audio levels.
 function streams.talking(participant)
   local audio = streams.first(participant, "audio")
   if not audio or audio.silent then return nil end
   return audio.talking == true
 end
 
--- The codec of the first stream of a type, "none" when that was rejected, or nil.
+-- The codec of the first stream of a type, "none" if that stream was rejected, or nil.
 local function negotiated(participant, kind)
   for _, stream in ipairs(participant.streams) do
     if stream.type == kind then return stream.codec or "none" end
   end
 end
 
--- The codecs that a publisher's own offer has settled.
+-- Adds the codecs that a publisher's own offer has settled.
 function streams.add_negotiated(entry, participant)
   entry.audio_codec, entry.video_codec = negotiated(participant, "audio"), negotiated(participant, "video")
 end
 
--- The codecs of the first streams: clients from before there were lists look at them.
+-- Adds the codecs of the first streams, which older clients read.
 function streams.add_codecs(entry, participant)
   local audio, video = streams.first(participant, "audio"), streams.first(participant, "video")
   entry.audio_codec, entry.video_codec = audio and audio.codec, video and video.codec

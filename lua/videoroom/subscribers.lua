@@ -1,20 +1,20 @@
--- Subscribers: who gets streams of others. A subscriber is
+-- Subscribers, which get the streams of others. A subscriber is
 --
 --   { session =, number =, room =       the room's id
 --     streams =                         see subscriptions.lua
---     owner =                           the id of the participant whose it is, where it said
---     kicked =                          whether that was kicked: it gets nothing more
---     e2ee =                            whether what it gets is encrypted from end to end
---     up =                              whether the PeerConnection is
+--     owner =                           the id of the participant that it belongs to, if known
+--     kicked =                          whether the owner was kicked: then it gets nothing more
+--     e2ee =                            whether its streams are encrypted from end to end
+--     up =                              whether the PeerConnection is up
 --     paused =, use_msid =, autoupdate =, legacy =
 --     offer =                           the text of the last offer
---     waiting =                         whether an answer to it is
---     changed =                         whether another offer is due, and
---     restart =                         whether that restarts ICE
+--     waiting =                         whether the answer to that offer is awaited
+--     changed =                         whether another offer is due
+--     restart =                         whether that offer restarts ICE
 --     routes = }                        see routes.lua
 --
--- Janus offers, the client answers with `start`. While an answer is waited for there
--- can be no other offer: changes add up, and go into one when it has come.
+-- Janus offers, and the client answers with `start`. While an answer is awaited, no other
+-- offer can be made: changes are collected, and go into one offer after the answer.
 
 local delay = require "apps.delay"
 local state = require "videoroom.state"
@@ -29,22 +29,22 @@ local refusals = require "videoroom.refusals"
 
 local subscribers = {}
 
--- The room and the subscriber that a session is, or nil.
+-- The room and the subscriber of a session, or nil.
 function subscribers.find(session)
   local room = state.rooms[session.room]
   local subscriber = room and room.subscribers[session.id]
   if subscriber then return room, subscriber end
 end
 
--- The same for a request, which is refused without them, and when its owner was kicked.
+-- The same for a request, which is refused if they do not exist or the owner was kicked.
 function subscribers.of(session)
   local room, subscriber = rooms.member(subscribers.find, session)
   if subscriber.kicked then refusals.because(refusals.UNAUTHORIZED, "Unauthorized, you have been kicked") end
   return room, subscriber
 end
 
--- Ends what somebody who is kicked has subscribed to. Only where the room wants to know
--- whose a subscription is can it be sure.
+-- Ends the subscriptions of a participant that is kicked. Only if the room demands private ids
+-- is it certain who owns a subscription.
 function subscribers.kick(room, participant)
   if not room.require_pvtid then return end
   for _, subscriber in pairs(room.subscribers) do
@@ -58,7 +58,7 @@ end
 ------------------------------------------------------------------------------
 -- Offers.
 
--- Makes the next offer. From now on an answer is waited for.
+-- Makes the next offer. From now on an answer is awaited.
 function subscribers.offer(room, subscriber, restart)
   local jsep, reason = subscriber.session:offer {
     media = subscriptions.lines(room, subscriber), previous = subscriber.offer, name = "VideoRoom " .. ids.text(room.id),
@@ -76,7 +76,7 @@ local function updated(room, subscriber)
 end
 
 -- Answers a request that may have changed something: with an offer; with "updating",
--- when it has to wait; or with an empty "updated".
+-- when the offer has to wait; or with an empty "updated".
 function subscribers.update(room, subscriber, changed)
   routes.refresh(room, subscriber)
   if not changed then return { videoroom = "updated", room = room.id } end
@@ -90,7 +90,7 @@ function subscribers.update(room, subscriber, changed)
   return updated(room, subscriber), jsep
 end
 
--- Those whom something has happened to meanwhile, until flush().
+-- The subscribers for which something has changed, until flush().
 local due = {}
 
 function subscribers.needs_offer(subscriber)
@@ -111,7 +111,7 @@ function subscribers.flush()
   end
 end
 
--- Has parts come in the layers and with the delays that were chosen for them.
+-- Makes all parts come in their chosen layers and with their chosen delays.
 local function apply_choices(room, subscriber)
   for _, part in ipairs(subscriber.streams) do
     layers.apply(room, subscriber.session, part)
@@ -119,7 +119,7 @@ local function apply_choices(room, subscriber)
   end
 end
 
--- The client has answered: all that it was offered can come.
+-- The client has answered: all offered streams may come.
 function subscribers.answered(room, subscriber, text)
   subscriber.waiting = false
   subscriptions.settle(subscriber, text)
@@ -129,9 +129,9 @@ function subscribers.answered(room, subscriber, text)
 end
 
 ------------------------------------------------------------------------------
--- What becomes of publishers.
+-- Changes of publishers.
 
--- Somebody has stopped to publish: the m-lines with that are free.
+-- A participant has stopped publishing: the m-lines with its streams are free.
 function subscribers.feed_gone(room, publisher)
   for _, subscriber in pairs(room.subscribers) do
     local changed = subscriptions.remove_feed(subscriber, publisher.id)
@@ -140,7 +140,7 @@ function subscribers.feed_gone(room, publisher)
   end
 end
 
--- Somebody publishes other streams than before: those that are disabled go.
+-- A participant publishes other streams than before: the disabled ones are removed.
 function subscribers.streams_changed(room, publisher)
   for _, subscriber in pairs(room.subscribers) do
     local changed = false
@@ -152,13 +152,13 @@ function subscribers.streams_changed(room, publisher)
   subscribers.refresh(room)
 end
 
--- Somebody's streams are muted, or no longer: all subscribers may have some.
+-- Streams have been muted or unmuted, which may concern all subscribers.
 function subscribers.refresh(room)
   for _, subscriber in pairs(room.subscribers) do routes.refresh(room, subscriber) end
 end
 
 ------------------------------------------------------------------------------
--- What Janus tells.
+-- Events from Janus.
 
 function subscribers.connected(session)
   local room, subscriber = subscribers.find(session)

@@ -15,7 +15,7 @@ local refusals = require "videoroom.refusals"
 local subscribing = {}
 
 ------------------------------------------------------------------------------
--- What requests name. All of a request is looked up before anything is changed.
+-- The streams that requests name. A whole request is looked up before anything is changed.
 
 local STREAM = {
   { "mid", "string" }, { "crossrefid", "string" }, { "send", "boolean" }, { "substream", "count" },
@@ -23,7 +23,7 @@ local STREAM = {
   { "max_delay", "integer" },
 }
 
--- What an entry chooses of how a stream comes.
+-- The choices in an entry about how a stream comes.
 local function choices_of(entry)
   local choices = layers.read(entry)
   choices.crossrefid, choices.send = entry.crossrefid, entry.send
@@ -31,8 +31,8 @@ local function choices_of(entry)
   return choices
 end
 
--- Adds the streams that an entry means to a list: one by its mid, or all of a feed.
--- `mixing` is a function of encryption.lua, which refuses feeds that do not go together.
+-- Adds the streams that an entry names to a list: one by its mid, or all of a feed.
+-- `mixing` is a function from encryption.lua, which refuses feeds that do not fit together.
 local function add_wanted(list, room, entry, mixing)
   check.fields(entry, STREAM)
   local publisher = subscribers.feed(room, check.id(entry, "feed"))
@@ -52,8 +52,8 @@ local function wanted(room, request, name, mixing)
   return list
 end
 
--- What a request from before there were lists means: a feed, less the media that are
--- not wanted.
+-- The streams that a request in the old form, without a list, means: a feed without the media
+-- that are not wanted.
 local function wanted_of_feed(room, request, mixing)
   local all, list = {}, {}
   add_wanted(all, room, { feed = check.id(request, "feed"), substream = request.substream, temporal = request.temporal,
@@ -79,7 +79,7 @@ end
 
 local UNWANTED = { { "mid", "string" }, { "sub_mid", "string" } }
 
--- Checks what an entry of `unsubscribe` names.
+-- Checks the names in an entry of `unsubscribe`.
 local function read_unwanted(entry)
   check.fields(entry, UNWANTED)
   return { feed = check.optional_id(entry, "feed"), mid = entry.mid, sub_mid = entry.sub_mid }
@@ -104,7 +104,7 @@ local function remove_all(subscriber, list)
 end
 
 ------------------------------------------------------------------------------
--- Coming.
+-- Joining.
 
 local FIELDS = {
   { "streams", "array" }, { "private_id", "count" }, { "autoupdate", "boolean" }, { "audio", "boolean" },
@@ -147,7 +147,7 @@ function subscribing.join(session, request, jsep)
 end
 
 ------------------------------------------------------------------------------
--- Changing what comes.
+-- Changing the subscribed streams.
 
 local function required_list(request, name, what)
   if #check.required(request, name, "array") == 0 then
@@ -178,7 +178,7 @@ function subscribing.update(session, request)
     refusals.because(refusals.MISSING_ELEMENT, "At least one of either 'subscribe' or 'unsubscribe' must be present")
   end
   local list = wanted(room, request, "subscribe", encryption.of(subscriber))
-  local changed = remove_all(subscriber, gone) -- first, so that what comes finds a free m-line
+  local changed = remove_all(subscriber, gone) -- first, so that new streams find free m-lines
   changed = add_all(room, subscriber, list) or changed
   return subscribers.update(room, subscriber, changed)
 end

@@ -1,21 +1,21 @@
--- What a subscriber gets: one part for each m-line of its PeerConnection.
+-- The streams that a subscriber gets: one part for each m-line of its PeerConnection.
 --
 --   { mindex =, mid =, type =,
---     feed =, feed_mid =      whose stream it is; nil for an m-line that nobody uses
---     feeds =                 of data, which has one m-line: a list of { feed =, feed_mid = }
---     send =                  false when the subscriber does not want it now
---     ready =                 whether the subscriber has answered an offer that had it active
+--     feed =, feed_mid =      the stream in it; nil for an m-line that is not used
+--     feeds =                 for data, which has one m-line: a list of { feed =, feed_mid = }
+--     send =                  false when the subscriber has paused it
+--     ready =                 whether the subscriber has answered an offer in which it was active
 --     offered_type =, payload_type =   those of the last offer, and of the last answer
 --     codec =, line =, h264_profile =, vp9_profile =   what the m-line was made for, also
---                             while nobody uses it
+--                             while it is not used
 --     crossrefid =, substream =, temporal =, spatial =, fallback =
 --     min_delay =, max_delay =   see apps.delay
---     limited =               whether the media path was told of such layers
+--     limited =               whether the media path was given such layers
 --     now =                   the layers that come, as far as they are known }
 --
--- An m-line never goes away and never moves (RFC 3264): one that is no longer needed
--- becomes inactive, and the next stream of its codec takes it. Its codec stays, since
--- another would need another payload type.
+-- An m-line never disappears and never moves (RFC 3264). One that is no longer needed
+-- becomes inactive, and the next stream of its codec takes it. It keeps its codec, because
+-- another codec would need another payload type.
 
 local delay = require "apps.delay"
 local json = require "json"
@@ -25,7 +25,7 @@ local ids = require "videoroom.ids"
 
 local subscriptions = {}
 
--- Whether anybody's stream comes in a part.
+-- Whether a stream comes in a part.
 function subscriptions.active(part)
   if part.type == "data" then return #part.feeds > 0 end
   return part.feed ~= nil
@@ -38,15 +38,15 @@ function subscriptions.find(subscriber, mid)
 end
 
 ------------------------------------------------------------------------------
--- Coming and going. Each function says whether there has to be another offer.
+-- Adding and removing streams. Each function returns whether another offer is needed.
 
--- Whether an m-line can carry a stream: its packets must be what was negotiated. Profiles
--- of a codec may differ.
+-- Whether an m-line can carry a stream: the stream must have the negotiated codec. Profiles
+-- of the codec may differ.
 local function fits(part, stream)
   return part.type == stream.type and (part.type == "data" or part.codec == stream.codec)
 end
 
--- An m-line for a stream: one that is free, or another one.
+-- An m-line for a stream: a free one, or a new one.
 local function place(subscriber, stream)
   for _, part in ipairs(subscriber.streams) do
     if fits(part, stream) and (part.type == "data" or not subscriptions.active(part)) then return part end
@@ -62,12 +62,12 @@ end
 
 local LAYERS = { "substream", "temporal", "spatial", "fallback", "now" }
 
--- Makes layers those that were chosen, and the highest where nothing was.
+-- Sets a part's layers to the chosen ones; a layer without a choice is the highest.
 local function choose(part, choices)
   for _, name in ipairs(LAYERS) do part[name] = choices[name] end
 end
 
--- Whether a part has a stream of a feed's already.
+-- Whether a part already carries a stream of a feed.
 local function carries(part, feed, mid)
   for _, of in ipairs(part.feeds or { part }) do
     if of.feed == feed and of.feed_mid == mid then return true end
@@ -75,7 +75,7 @@ local function carries(part, feed, mid)
   return false
 end
 
--- Adds a stream of a publisher's; `choices` may have those of a part.
+-- Adds a publisher's stream; `choices` may contain fields of a part.
 function subscriptions.add(subscriber, publisher, stream, choices)
   local part = place(subscriber, stream)
   local unused = not subscriptions.active(part)
@@ -93,7 +93,7 @@ function subscriptions.add(subscriber, publisher, stream, choices)
   return unused
 end
 
--- Whether a feed is meant: by its id, and by the mid of a stream if there is one.
+-- Whether an entry names a feed: by its id, and by the mid of a stream if there is one.
 local function is_meant(of, feed, mid)
   return of.feed == feed and (mid == nil or of.feed_mid == mid)
 end
@@ -110,7 +110,7 @@ local function clear(part)
   choose(part, {})
 end
 
--- Takes out what comes from a feed, all of it or one stream.
+-- Removes all streams of a feed, or one of them.
 function subscriptions.remove_feed(subscriber, feed, mid)
   local changed = false
   for _, part in ipairs(subscriber.streams) do
@@ -124,7 +124,7 @@ function subscriptions.remove_feed(subscriber, feed, mid)
   return changed
 end
 
--- Takes out what comes in one m-line.
+-- Removes the stream in one m-line.
 function subscriptions.remove_mid(subscriber, mid)
   local part = subscriptions.find(subscriber, mid)
   if not part or not subscriptions.active(part) then return false end
@@ -136,10 +136,10 @@ function subscriptions.remove_mid(subscriber, mid)
   return true
 end
 
--- Has another stream come in a part, sent and in the layers of `choices` or else the
--- highest. A stream of another codec changes nothing: its packets would go out under the
--- payload type of the first. Only an m-line that nobody used has to be negotiated. Returns
--- whether anything has changed, and whether that.
+-- Puts another stream into a part. The stream is sent, in the layers of `choices` or else the
+-- highest. A stream of another codec changes nothing, because its packets would be sent with
+-- the payload type of the first. Only an m-line that was not used needs a negotiation. Returns
+-- whether anything has changed, and whether a negotiation is needed.
 function subscriptions.switch(part, publisher, stream, choices)
   if not fits(part, stream) or carries(part, publisher.id, stream.mid) then return false, false end
   local unused = not subscriptions.active(part)
@@ -155,9 +155,9 @@ function subscriptions.switch(part, publisher, stream, choices)
 end
 
 ------------------------------------------------------------------------------
--- As clients see it, and as SDP has it.
+-- Parts as clients see them, and as SDP has them.
 
--- The layers of a simulcast video, of one with layers in itself, or nil.
+-- The layers of a simulcast video, or of a video with layers in one encoding, or nil.
 local function shown_layers(stream, part)
   local now = part.now or {}
   if stream.simulcast then
@@ -170,13 +170,13 @@ local function shown_layers(stream, part)
   end
 end
 
--- Adds what there is to say of the stream that comes in a part.
+-- Adds the description of the stream that comes in a part.
 local function show_stream(entry, part, publisher, stream)
   entry.feed_id, entry.feed_mid, entry.feed_display = part.feed, part.feed_mid, publisher.display
   entry.feed_metadata = publisher.metadata
   entry.feed_description, entry.codec = stream.description, part.codec
   if part.type ~= "video" then return end
-  -- Here, and here alone, Janus writes them so.
+  -- Janus writes these names with dashes only here.
   entry["h264-profile"], entry["vp9-profile"] = part.h264_profile, part.vp9_profile
   if part.min_delay and part.max_delay then
     entry["playout-delay"] = { ["min-delay"] = part.min_delay, ["max-delay"] = part.max_delay }
@@ -208,7 +208,7 @@ function subscriptions.list(room, subscriber)
   return list
 end
 
--- The m-line of a part in an offer. One that nobody uses keeps its codec.
+-- The m-line of a part in an offer. An m-line that is not used keeps its codec.
 local function line(room, subscriber, part)
   if part.type == "data" then return { kind = "data", mid = part.mid } end
   local publisher = part.feed ~= nil and room.participants[part.feed]
@@ -227,7 +227,7 @@ function subscriptions.lines(room, subscriber)
   return lines
 end
 
--- Notes the payload types that an offer has.
+-- Notes the payload types in an offer.
 function subscriptions.note_types(subscriber, text)
   local offer = codecs.parse(text)
   for index, part in ipairs(subscriber.streams) do
@@ -236,7 +236,7 @@ function subscriptions.note_types(subscriber, text)
   end
 end
 
--- Takes over what the subscriber has answered: m-lines that are inactive carry nothing.
+-- Applies the subscriber's answer: inactive m-lines carry nothing.
 function subscriptions.settle(subscriber, text)
   local answer = codecs.parse(text)
   for index, part in ipairs(subscriber.streams) do

@@ -1,4 +1,4 @@
--- The request switch: other streams come in m-lines that a subscriber has.
+-- The request switch: other streams come in a subscriber's existing m-lines.
 
 local subscribers = require "videoroom.subscribers"
 local subscriptions = require "videoroom.subscriptions"
@@ -23,8 +23,8 @@ local function switch_feed(room, id, mixing)
   return publisher
 end
 
--- What a switch of the streams of one feed means: each part gets the first stream of its
--- type that the request has as true.
+-- A switch of all streams to one feed: each part gets the first stream of its
+-- type, if the request has true for that type.
 local function legacy_switch(room, subscriber, request, mixing)
   local publisher, list = switch_feed(room, check.optional_id(request, "feed") or 0, mixing), {}
   for _, part in ipairs(subscriber.streams) do
@@ -51,8 +51,8 @@ local function switches(room, subscriber, request, mixing)
   return list
 end
 
--- Switches all of a list; returns how many parts have changed, and whether there has to be
--- another offer.
+-- Makes all switches in a list. Returns how many parts have changed, and whether another offer
+-- is needed.
 local function switch_all(room, subscriber, list)
   local changes, negotiate = 0, false
   for _, entry in ipairs(list) do

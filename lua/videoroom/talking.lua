@@ -1,5 +1,5 @@
--- Who is talking: the media path averages the audio levels in the packets, and tells
--- when somebody begins or stops.
+-- Talk detection: the media path averages the audio levels in the packets, and reports
+-- when a publisher begins or stops talking.
 
 local participants = require "videoroom.participants"
 local news = require "videoroom.news"
@@ -8,7 +8,7 @@ local talking = {}
 
 local QUIETEST = 127 -- in -dBov
 
--- Watches all audio of a publisher, where the room tells of it.
+-- Watches all audio of a publisher, if the room reports talking.
 function talking.watch(room, participant)
   if not room.audiolevel_event then return end
   for _, stream in ipairs(participant.streams) do
@@ -22,7 +22,7 @@ function talking.watch(room, participant)
   end
 end
 
--- Tells all in the room, also who it is.
+-- Tells everybody in the room, including the publisher.
 function talking.changed(session, change)
   local room, participant = participants.find(session)
   local stream = participant and participant.streams[change.mindex + 1]

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// errNotConnected is why a script may not connect to an address.
+// errNotConnected says that a script may not connect to an address.
 var errNotConnected = errors.New("the configuration does not allow it")
 
-// Connecting says which servers a script may connect to.
+// Connecting says to which servers a script may connect.
 type Connecting struct {
-	// To is which addresses may be reached; nil allows all.
+	// To are the addresses that may be reached; nil allows all.
 	To *Policy
 	// Files are the files that the script may use: a socket of the machine is a file.
 	Files Sandbox

@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// ErrRefused is why a script may not use a file. The error says nothing about the file,
-// not even whether there is one.
+// ErrRefused is returned for a file that a script may not use. The error says nothing about
+// the file, not even whether it exists.
 var ErrRefused = errors.New("the sandbox does not allow it")
 
 // Sandbox says which files a script may use. The zero Sandbox allows none.
@@ -19,6 +19,16 @@ type Sandbox struct {
 	Off bool
 	// Read and Write are folders or single files. A file that may be written may be read.
 	Read, Write []string
+	// Refused is told why a file was refused; nil tells nobody.
+	Refused func(reason error)
+}
+
+// told tells a refusal, and returns the error.
+func (s Sandbox) told(err error) error {
+	if s.Refused != nil && errors.Is(err, ErrRefused) {
+		s.Refused(err)
+	}
+	return err
 }
 
 // Allows says whether a path is in an allowed folder after its links have been followed.
@@ -41,11 +51,11 @@ func (s Sandbox) Open(path string, flags int) (*os.File, error) {
 	}
 	at, err := s.find(path, flags&writing != 0)
 	if err != nil {
-		return nil, failure("open", path, err)
+		return nil, s.told(failure("open", path, err))
 	}
 	file, err := at.open(flags)
 	if err != nil {
-		return nil, failure("open", path, err)
+		return nil, s.told(failure("open", path, err))
 	}
 	return file, nil
 }
@@ -85,7 +95,7 @@ func (s Sandbox) Remove(path string) error {
 	if err == nil {
 		err = at.remove()
 	}
-	return failure("remove", path, err)
+	return s.told(failure("remove", path, err))
 }
 
 // Rename gives a file another name.
@@ -95,13 +105,13 @@ func (s Sandbox) Rename(from, to string) error {
 	}
 	old, err := s.entry(from)
 	if err != nil {
-		return failure("rename", from, err)
+		return s.told(failure("rename", from, err))
 	}
 	target, err := s.entry(to)
 	if err != nil {
-		return failure("rename", to, err)
+		return s.told(failure("rename", to, err))
 	}
-	return failure("rename", from, old.rename(target))
+	return s.told(failure("rename", from, old.rename(target)))
 }
 
 // With returns a sandbox in which the script may read more.
@@ -110,9 +120,9 @@ func (s Sandbox) With(read ...string) Sandbox {
 	return s
 }
 
-// failure is an error about a path as the script has written it: the script must not learn
-// where a link leads. An error that does not come from the system is a refusal: a link may
-// have begun to lead outside since it was checked.
+// failure makes an error with the path that the script has written, because the script must
+// not learn where a link leads. An error that does not come from the system is a refusal:
+// since the check, a link may have begun to lead outside.
 func failure(operation, path string, err error) error {
 	if err == nil {
 		return nil

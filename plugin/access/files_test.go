@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// places are an allowed folder and one that is not, each with a file and a folder in it.
+// places are an allowed and a forbidden folder, each with a file and a folder in it.
 func places(t *testing.T) (inside, outside string) {
 	t.Helper()
 	base := t.TempDir()
@@ -200,7 +200,7 @@ func TestRemoveAndRename(t *testing.T) {
 	}
 }
 
-// Else the one who opens a pipe waits for its other end, with the Lua lock held.
+// Otherwise opening a pipe would wait for the other end, with the Lua lock held.
 func TestAPipeIsNotOpened(t *testing.T) {
 	inside, _ := places(t)
 	if err := syscall.Mkfifo(inside+"/pipe", 0o600); err != nil {

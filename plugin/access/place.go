@@ -64,8 +64,8 @@ func (s Sandbox) within(real string, write bool) (place, error) {
 	return place{}, ErrRefused
 }
 
-// placeOf is the place of an entry of the configuration, which names a folder or a single
-// file.
+// placeOf returns the place of an entry of the configuration. The entry names a folder or a
+// single file.
 func placeOf(real string) place {
 	if about, err := os.Lstat(real); err == nil && about.IsDir() {
 		return place{real, "."}
@@ -155,7 +155,7 @@ func resolve(path string) (string, error) {
 	if err == nil {
 		return real, nil
 	}
-	// A link to nowhere must not pass for a file that does not exist yet. With a slash
+	// A link to nowhere must not be taken for a file that does not exist yet. With a slash
 	// after its name, Lstat would follow the link.
 	if _, linkErr := os.Lstat(strings.TrimRight(path, "/")); linkErr == nil || !errors.Is(err, fs.ErrNotExist) {
 		return "", err

@@ -17,12 +17,13 @@ var loopback = [...]netip.Prefix{
 // address has its IPv4 address (RFC 4291, section 2.5.5.2).
 const mappedBits = 96
 
-// Policy says which addresses may be reached, or may send. The zero Policy allows none.
+// Policy says which addresses may be reached, or from which packets may come. The zero
+// Policy allows none.
 type Policy struct{ allowed []netip.Prefix }
 
 // ParsePolicy reads a comma-separated list of IP addresses and CIDR prefixes.
-// "loopback" stands for 127.0.0.0/8 and ::1, "" is none. Any other entry is an error, and
-// no part of such a list is used.
+// "loopback" stands for 127.0.0.0/8 and ::1, and an empty list has no addresses. Any other
+// entry is an error, and no part of such a list is used.
 func ParsePolicy(text string) (Policy, error) {
 	var policy Policy
 	if strings.TrimSpace(text) == "" {
@@ -48,7 +49,8 @@ func parsePrefix(text string) (netip.Prefix, error) {
 	prefix, err := netip.ParsePrefix(text)
 	if err != nil {
 		addr, notAddr := netip.ParseAddr(text)
-		// A prefix has no zone: it would allow more than the operator has written.
+		// A prefix cannot have a zone, so it would allow more than the operator has
+		// written.
 		if notAddr != nil || addr.Zone() != "" {
 			return netip.Prefix{}, err
 		}
@@ -57,7 +59,7 @@ func parsePrefix(text string) (netip.Prefix, error) {
 	if !prefix.Addr().Is4In6() {
 		return prefix.Masked(), nil
 	}
-	// Allows takes such addresses for IPv4, so the prefix must be one of IPv4, too.
+	// Allows treats such addresses as IPv4, so the prefix must be an IPv4 prefix, too.
 	if prefix.Bits() < mappedBits {
 		return netip.Prefix{}, fmt.Errorf("%s is wider than all of IPv4", text)
 	}

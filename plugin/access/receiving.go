@@ -13,7 +13,7 @@ import (
 type Receiving struct {
 	// At are the addresses that may be bound. A script that names no address gets the first.
 	At []netip.Addr
-	// From is who may send.
+	// From are the addresses that may send.
 	From Policy
 	// Ports may be opened.
 	Ports Ports
@@ -62,8 +62,8 @@ func (r Receiving) allows(address netip.Addr) bool {
 	})
 }
 
-// addressesOf returns the address that the name is, or the addresses of the network
-// interface that has the name.
+// addressesOf returns the address if the name is one, or the addresses of the network
+// interface with that name.
 func addressesOf(name string) (found []netip.Addr) {
 	if address, err := netip.ParseAddr(name); err == nil {
 		return []netip.Addr{address.Unmap()}

@@ -1,7 +1,6 @@
 package access
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 )
@@ -17,7 +16,7 @@ const longestRecording = 1000
 // Recordings says where recordings may be.
 type Recordings struct{ Files Sandbox }
 
-// Allow says why a recording may not be where the script wants it, nil if it may. The
+// Allow says why the script may not record into a file; nil allows it. The
 // script gives a folder and a file, each of which may be empty.
 func (r Recordings) Allow(folder, file string) error {
 	if r.Files.Off {
@@ -30,11 +29,11 @@ func (r Recordings) Allow(folder, file string) error {
 	case r.Files.Allows(path, true):
 		return nil
 	case len(r.Files.Write) == 0:
-		return errors.New("the sandbox allows no recordings: name a folder for them by `recordings` (or `files`) in the configuration")
+		return Refuse("recordings", "the sandbox allows no recordings: name a folder for them by `recordings` (or `files`) in the configuration")
 	case folder == "" && !filepath.IsAbs(file):
-		return errors.New("the configuration wants recordings in folders of its choice: name one")
+		return Refuse("recordings", "the configuration wants recordings in folders of its choice: name one")
 	}
-	return fmt.Errorf("the configuration does not allow a recording at %q", path)
+	return Refuse("recordings", fmt.Sprintf("the configuration does not allow a recording at %q", path))
 }
 
 // recordingPath is the file that the core makes of a folder and a name. Without a folder

@@ -31,15 +31,18 @@ type Application struct {
 	Level2 *level2.Module
 	// Callbacks are the optional functions that the script defines.
 	Callbacks Callbacks
+	// Metadata is what the core has been told about the plugin; empty after a reload.
+	Metadata core.Metadata
 
 	services *Services
 	host     *host.Host
-	// resume makes an entry into this generation, or none once it has been replaced.
+	// resume makes an entry into this generation; once the generation has been replaced,
+	// resume does nothing.
 	resume func(origin script.Origin, do func(*lua.LState) error)
-	// answered is messageDone, as a value that is made once.
+	// answered is the method value messageDone, made once.
 	answered script.Later
-	// begun is closed when the script runs, or never will. Tasks that wait since the init go
-	// on only then.
+	// begun is closed when the script runs, or never will. Tasks that have waited since init
+	// go on only then.
 	begun     chan struct{}
 	closeOnce sync.Once
 }
@@ -52,8 +55,9 @@ func RequiredFunctions() []string {
 	}
 }
 
-// load makes an application of a script that compiles, runs, and defines what it must. Its
-// init has not been called. resume gets the application to enter it.
+// load makes an application of a script. It fails unless the script compiles, runs, and
+// defines the required functions. The script's init has not been called yet. resume is
+// called with the application, to enter it.
 func load(services *Services, settings *config.Settings, tried bool, resume func(*Application, script.Origin, func(*lua.LState) error)) (*Application, error) {
 	a := &Application{Settings: settings, services: services, begun: make(chan struct{})}
 	a.resume = func(origin script.Origin, do func(*lua.LState) error) { resume(a, origin, do) }
@@ -81,11 +85,13 @@ func load(services *Services, settings *config.Settings, tried bool, resume func
 
 func (a *Application) engineOptions() script.Options {
 	output, complaints := a.services.printing(a.Settings)
+	sandbox := a.Settings.Sandbox
+	sandbox.Refused = a.refusedFile
 	return script.Options{
 		Path:            a.Settings.Path + ";" + filepath.Dir(a.Settings.Script),
 		Libraries:       a.Libraries(),
 		Budget:          a.Settings.Requests,
-		Sandbox:         a.Settings.Sandbox,
+		Sandbox:         sandbox,
 		Output:          output,
 		Errors:          complaints,
 		CoroutineFailed: a.coroutineFailed,
@@ -115,8 +121,8 @@ func (a *Application) newLevel2() *level2.Module {
 	})
 }
 
-// afterFor does something on the scheduler's goroutine once a time has passed. The console
-// tells the purpose.
+// afterFor runs a function on the scheduler's goroutine once a time has passed. The console
+// shows the purpose.
 func (a *Application) afterFor(purpose any, delay time.Duration, fire func()) (cancel func(), err error) {
 	cancel, err = a.Scheduler.AfterFor(purpose, delay, fire)
 	if err != nil {
@@ -157,8 +163,8 @@ func (a *Application) initialise() error {
 	return nil
 }
 
-// Call calls a function of the script, with the Lua lock held. A function that a script of
-// level 2 does without returns nothing.
+// Call calls a function of the script, with the Lua lock held. If a script of level 2 does
+// not define the function, Call returns nothing.
 func (a *Application) Call(name string, args ...lua.LValue) (script.Results, error) {
 	if a.lacks(name) {
 		return script.Nothing, nil
@@ -174,10 +180,10 @@ func (a *Application) CallAtOnce(name string, args ...lua.LValue) (script.Result
 	return a.Engine.CallAtOnce(name, args...)
 }
 
-// lacks says whether a script of level 2 does without a function.
+// lacks says that the script is of level 2 and does not define a function.
 func (a *Application) lacks(name string) bool { return a.Level2.Used() && !a.Engine.Defines(name) }
 
-// begin lets the tasks go on that wait since the init.
+// begin resumes the tasks that have waited since init.
 func (a *Application) begin() {
 	a.closeOnce.Do(func() { close(a.begun) })
 }
@@ -194,7 +200,8 @@ func (a *Application) close() {
 	a.Engine.Close()
 }
 
-// notify calls a function of this generation, or none once it has been replaced.
+// notify calls a function of this generation; once the generation has been replaced, notify
+// does nothing.
 func (a *Application) notify(name string, args ...lua.LValue) {
 	a.resume(script.Origin{}, func(*lua.LState) error {
 		_, err := a.Call(name, args...)
@@ -202,8 +209,8 @@ func (a *Application) notify(name string, args ...lua.LValue) {
 	})
 }
 
-// coroutineFailed tells the client that waits for the work of a coroutine. It is called
-// with the Lua lock held.
+// coroutineFailed tells a client that the coroutine on whose work it waits has failed. It
+// is called with the Lua lock held.
 func (a *Application) coroutineFailed(origin script.Origin, failed *script.Error) {
 	a.services.log().ScriptFailed(failed)
 	s := a.services.Host.Sessions.Get(origin.Session)

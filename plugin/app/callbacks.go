@@ -14,14 +14,14 @@ type Callbacks struct {
 	BinaryData string
 	DataReady  bool
 	SlowLink   bool
-	// Notices are the callbacks by which the script is told what media notices, by name.
+	// Notices says, by name, which of noticeFunctions the script defines.
 	Notices map[string]bool
 }
 
-// noticeFunctions are the callbacks by which the script is told what media notices.
+// noticeFunctions are the callbacks that tell the script about events of the media path.
 var noticeFunctions = [...]string{"substreamChanged", "temporalLayerChanged", "spatialLayerChanged", "talking", "activeSpeaker"}
 
-// findCallbacks looks at the script's globals, with the Lua lock held.
+// findCallbacks looks for the functions in the script's globals, with the Lua lock held.
 func (a *Application) findCallbacks() Callbacks {
 	found := Callbacks{
 		Message:      a.Engine.Defines("handleMessage"),

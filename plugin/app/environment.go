@@ -13,12 +13,13 @@ import (
 	"janus-golua/plugin/script/scheduler"
 )
 
-// Environment is what a script finds around it beside the core. The zero value is the
-// machine. The simulated core's player (internal/simulation) has its own.
+// Environment is what surrounds a script, apart from the core: clock, modules, network and
+// output. The zero value stands for the machine's own. The player of the simulated core
+// (internal/simulation) uses an environment of its own.
 type Environment struct {
 	// Clock is the time of timers and scripts.
 	Clock scheduler.Clock
-	// Modules are what `require` finds before our modules of the same names.
+	// Modules are found by `require` before our modules of the same names.
 	Modules map[string]lua.LGFunction
 	// Transport carries HTTP requests of scripts, in place of the network.
 	Transport nethttp.RoundTripper
@@ -28,7 +29,7 @@ type Environment struct {
 	Trace func(L *lua.LState)
 }
 
-// clock is the machine's clock unless there is another.
+// clock returns Clock, or the machine's clock if Clock is nil.
 func (e Environment) clock() scheduler.Clock {
 	if e.Clock == nil {
 		return scheduler.RealClock{}
@@ -39,8 +40,7 @@ func (e Environment) clock() scheduler.Clock {
 // Now is the time by the clock.
 func (e Environment) Now() time.Time { return e.clock().Now() }
 
-// replace puts Modules, and modules that tell the time of the clock, in the place of native
-// modules.
+// replace replaces native modules by Modules, and by modules that go by the clock.
 func (e Environment) replace(native map[string]lua.LGFunction) map[string]lua.LGFunction {
 	if e.Clock != nil {
 		native["time"] = luatime.Opener(e.Now)

@@ -6,9 +6,9 @@ import (
 	"runtime/debug"
 )
 
-// The memory that Go may hold beyond what Lua may use: for gaps between objects, for stacks
-// and for the collector itself. Beyond it Go collects garbage more often and gives unused
-// memory back to the kernel.
+// The memory that Go may hold in addition to Lua's limit: for gaps between objects, for
+// stacks and for the collector itself. When Go holds more, it collects garbage more often
+// and gives unused memory back to the kernel.
 const (
 	heapSpare     = 16 << 20
 	heapSpareRate = 8 // an eighth of memory_limit

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/lua53/luacompat/numeral"
 )
 
 // DefaultMetadata is what the plugin is when the script says nothing else.
@@ -20,8 +21,8 @@ func DefaultMetadata() core.Metadata {
 	}
 }
 
-// askMetadata asks the script, once: the core asks for the metadata from inside its own
-// functions, where Lua cannot be asked. With the Lua lock held.
+// askMetadata asks the script for its metadata, once. The core asks for the metadata from
+// inside its own functions, where Lua cannot be called. With the Lua lock held.
 func (a *Application) askMetadata() (core.Metadata, error) {
 	if metadata, ok := a.Level2.Describes(); ok {
 		return metadata, nil
@@ -32,22 +33,22 @@ func (a *Application) askMetadata() (core.Metadata, error) {
 		if err != nil {
 			return metadata, err
 		}
-		if answer, ok := value.(lua.LString); ok && answer != "" {
-			*text = string(answer)
+		if answer := lua.LVAsString(value); answer != "" { // a number, too, as in the stock plugin
+			*text = answer
 		}
 	}
 	value, err := a.ask(describingVersion)
 	if err != nil {
 		return metadata, err
 	}
-	if version, ok := value.(lua.LNumber); ok {
+	if version, ok := numeral.Of(value); ok {
 		metadata.Version = int(version)
 	}
 	return metadata, nil
 }
 
-// describingVersion is the function that tells the version, a number. describingTexts are
-// the functions that tell a text, and where the text belongs.
+// describingVersion is the function that returns the version, a number. describingTexts are
+// the functions that return a text, each with the field for its text.
 const describingVersion = "getVersion"
 
 func describingTexts(metadata *core.Metadata) map[string]*string {

@@ -15,8 +15,8 @@ import (
 	"janus-golua/plugin/waiting"
 )
 
-// Meters count what costs something to count, and only if metrics are wanted. The zero
-// value counts nothing. They go on over reloads.
+// Meters count events whose counting has a cost, so they count only if metrics are wanted.
+// The zero value counts nothing. Meters go on over reloads.
 type Meters struct {
 	script  *script.Meter
 	modules map[string]*moduleMeter // fixed
@@ -36,8 +36,8 @@ func newMeters() Meters {
 	return m
 }
 
-// callbackLabels is how the calls of each function are labelled. All other functions are
-// called by timeCallback; their names are the script's own.
+// callbackLabels has the label for the calls of each function. Functions without a label
+// are called by timeCallback; the script chooses their names.
 func callbackLabels() map[string]string {
 	labels := map[string]string{
 		"main chunk": "load", "console": "console", "exportState": "exportState", "importState": "importState",
@@ -60,7 +60,7 @@ func callbackLabels() map[string]string {
 	return labels
 }
 
-// optionalFunctions are called if the script defines them, like noticeFunctions.
+// optionalFunctions are, like noticeFunctions, called only if the script defines them.
 var optionalFunctions = [...]string{
 	"handleAdminMessage", "incomingRtp", "incomingRtcp", "incomingTextData", "incomingBinaryData", "incomingData",
 	"dataReady", "slowLink",

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Each callback that scripts can define is counted by its name; what has no name here is
-// counted as a timer.
+// Each callback that scripts can define is counted by its name. A function without a name
+// here would be counted as a timer.
 func TestEachCallbackHasALabel(t *testing.T) {
 	text, err := os.ReadFile("../../lua/definitions/level1_callbacks.lua")
 	if err != nil {

@@ -14,15 +14,15 @@ import (
 // log.
 const maxPrinted = 8 << 10
 
-// printed takes what a script prints and logs it line by line. Whatever a client has put
-// into the text, no part of it can look like a line of Janus. A line that has no end when
-// the script ends is logged then. The Lua lock protects it.
+// printed takes the text that a script prints and logs it line by line. The text may come
+// from a client, but no part of it can look like a line of Janus. If the last line is
+// unfinished when the script ends, it is logged then. The Lua lock protects it.
 type printed struct {
 	log     func(line string)
 	partial []byte
 }
 
-// Write logs the lines that end, and keeps the rest for the next.
+// Write logs the lines that are complete, and keeps the rest for the next Write.
 func (p *printed) Write(text []byte) (int, error) {
 	written := len(text)
 	for len(text) > 0 {
@@ -45,13 +45,13 @@ func (p *printed) Write(text []byte) (int, error) {
 	return written, nil
 }
 
-// line logs so many bytes of the gathered text.
+// line logs a number of bytes of the gathered text.
 func (p *printed) line(length int) {
 	p.log(string(p.partial[:length]))
 	p.partial = append(p.partial[:0], p.partial[length:]...)
 }
 
-// Flush logs a line that has no end yet.
+// Flush logs a line that is not complete yet.
 func (p *printed) Flush() error {
 	if len(p.partial) > 0 {
 		p.line(len(p.partial))
@@ -59,8 +59,7 @@ func (p *printed) Flush() error {
 	return nil
 }
 
-// printing returns where the text goes that an application prints, and the text that it
-// writes to its standard error.
+// printing returns the writers for an application's standard output and its standard error.
 func (s *Services) printing(settings *config.Settings) (output, errors io.Writer) {
 	if s.Environment.Output != nil {
 		return s.Environment.Output, s.Environment.Errors

@@ -8,8 +8,8 @@ import (
 	"janus-golua/plugin/awaiting"
 )
 
-// Each of its parts must not be searched for the end of the whole: 64 MB took 14 s so. The time
-// of processors is measured, because the machine may be busy.
+// A part of a long line must not be searched to the end of the whole line: with that, 64 MB
+// took 14 s. The time of processors is measured, because the machine may be busy.
 func TestALongLineIsPrintedInTimeThatGrowsWithItsLength(t *testing.T) {
 	took := func(size int) time.Duration {
 		lines := 0

@@ -14,9 +14,9 @@ import (
 	"janus-golua/plugin/script"
 )
 
-// Reload replaces the running script by what its file says now. Sessions, PeerConnections
-// and forwarding stay as they are. A script that does not load is refused, and the old one
-// goes on.
+// Reload replaces the running script by the present content of its file. Sessions,
+// PeerConnections and forwarding stay as they are. A script that does not load is refused,
+// and the old one goes on.
 //
 // The result of the old script's exportState() is given to the new script's
 // importState(state). A new script without that function is told of each session by
@@ -50,14 +50,15 @@ func (s *Slot) Reload() (err error) {
 	return nil
 }
 
-// replaced loads the script anew and puts it in old's place. Events that the scripts send
-// meanwhile go out when it is done. forgotten are the receivers that are to be closed.
+// replaced loads the script anew and puts the new application in old's place. Events that
+// the two scripts send meanwhile go out when replaced is done. forgotten are the receivers
+// that are to be closed.
 func (s *Slot) replaced(old *Application) (next *Application, forgotten []uint64, err error) {
 	if next, err = load(s.services, old.Settings, true, s.resume); err != nil {
 		return nil, nil, err
 	}
 	defer func() {
-		if s.Running() != next { // it is refused, or a fault of ours came in between
+		if s.Running() != next { // the script is refused, or a fault of ours came in between
 			next.abandon()
 		}
 	}()
@@ -66,9 +67,10 @@ func (s *Slot) replaced(old *Application) (next *Application, forgotten []uint64
 	return next, forgotten, err
 }
 
-// exchange initialises next and puts it in old's place, while nobody calls either. Until
-// here old owes all answers to clients. Requests that next has not answered by now are
-// answered with an error, between what old has sent and what next will send.
+// exchange initialises next and puts it in old's place, while nobody calls either. Up to
+// here old owes all answers to clients. Requests that next has not answered during the
+// exchange get an error as the answer. The error goes out after everything that old has
+// sent and before everything that next sends later.
 func (s *Slot) exchange(old, next *Application) (effects script.Effects, forgotten []uint64, err error) {
 	s.swap.Lock()
 	defer s.swap.Unlock()
@@ -95,8 +97,8 @@ func (s *Slot) exchange(old, next *Application) (effects script.Effects, forgott
 	return append(effects, s.services.Host.Delivery.GiveUpAll()...), forgotten, nil
 }
 
-// exportState is what the old script wants to carry over, nil without a function of that
-// name.
+// exportState returns the state that the old script wants to carry over; nil if the script
+// does not define exportState.
 func (a *Application) exportState() (state lua.LValue, effects script.Effects, err error) {
 	state = lua.LNil
 	effects, err = a.Engine.Enter(a.Settings.Requests, script.Origin{}, func(L *lua.LState) error {
@@ -124,7 +126,7 @@ func (a *Application) takeOver(state lua.LValue) error {
 	}
 	for _, s := range a.services.Host.Sessions.All() {
 		if s.Receiver != nil || !s.Known.Load() {
-			continue // it has no client; or the script is about to be told, or was told of its end
+			continue // it has no client, or the script does not know it now
 		}
 		if _, err := a.atOnce("createSession", lua.LNumber(s.ID)); err != nil {
 			return err
@@ -133,7 +135,7 @@ func (a *Application) takeOver(state lua.LValue) error {
 	return nil
 }
 
-// atOnce calls a function that must not wait: nobody else is served meanwhile.
+// atOnce calls a function that must not wait, because nobody else is served meanwhile.
 func (a *Application) atOnce(name string, args ...lua.LValue) (script.Results, error) {
 	values, err := a.Engine.CallAtOnce(name, args...)
 	if errors.Is(err, script.ErrWaits) {

@@ -41,9 +41,9 @@ func (s *Slot) Handle(of *session.Session, message Message) (result core.Result)
 	return Failure(host.FailureText)
 }
 
-// handle has this generation handle a request. It owes the answer unless it gives one here.
-// That is settled before a reload may ask which answers are owed: the client would get two
-// otherwise.
+// handle lets this generation handle a request. If the answer is not given here, the
+// generation owes it. This is noted before a reload may ask which answers are owed;
+// otherwise the client would get two.
 func (a *Application) handle(s *session.Session, message Message) (result core.Result, effects script.Effects, err error) {
 	// The request is noted first: the handler may push the answer before it returns.
 	s.Requests.Add(message.Transaction)
@@ -61,10 +61,26 @@ func (a *Application) handle(s *session.Session, message Message) (result core.R
 	case errors.Is(err, script.ErrWaits):
 		result.Type = core.ResultWait
 	}
+	a.traceReply(s, message.Transaction, result, values)
 	return result, effects, err
 }
 
-// messageDone takes what a handleMessage that has waited came to.
+// traceReply writes a line about what answers a request.
+func (a *Application) traceReply(s *session.Session, transaction string, result core.Result, values script.Results) {
+	if !a.services.log().Writes(core.LogDebug) {
+		return
+	}
+	text := result.Text
+	switch result.Type {
+	case core.ResultWait:
+		text = "acknowledged, the answer is an event " + text
+	case core.ResultOK:
+		text = optionalText(values[1])
+	}
+	a.services.log().Trace(core.LogDebug, s, "reply ", transaction, ": ", text)
+}
+
+// messageDone takes the results or the error of a handleMessage that has waited.
 func (a *Application) messageDone(origin script.Origin, values script.Results, err error) {
 	if err != nil {
 		a.Engine.Report(origin, err)
@@ -90,7 +106,7 @@ func (a *Application) answerLater(origin script.Origin, code, text lua.LValue) {
 	}
 }
 
-// failureEventOf is what a client gets as an event for a request that was refused.
+// failureEventOf makes the event that a client gets for a refused request.
 func failureEventOf(reason string) string {
 	text, _ := sjson.Set(`{"event":"error","error_code":500}`, "error", reason)
 	return text
@@ -101,8 +117,8 @@ func Failure(reason string) core.Result {
 	return core.Result{Type: core.ResultError, Text: reason}
 }
 
-// result translates what handleMessage returned. As everywhere in Lua, the code may be a
-// text that is a number.
+// result translates the return values of handleMessage. As everywhere in Lua, the code may
+// also be the text of a number.
 func (s *Services) result(code, text lua.LValue) (result core.Result) {
 	result = Failure(guard.ErrPanic.Error()) // unless nothing panics
 	defer guard.Recover(s.log().Faults(), "an answer")
@@ -138,7 +154,7 @@ func optionalText(value lua.LValue) string {
 	return ""
 }
 
-// TextOrNil is a text as Lua gets it: nil if it is empty.
+// TextOrNil is the Lua value of a text: nil if the text is empty.
 func TextOrNil(text string) lua.LValue {
 	if text == "" {
 		return lua.LNil

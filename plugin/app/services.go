@@ -15,20 +15,21 @@ import (
 // Services are what all generations of a script share.
 type Services struct {
 	Environment Environment
-	// Host is what hosts work with.
+	// Host is what hosts use.
 	Host *host.Shared
 	// Store keeps values over reloads.
 	Store *store.Store
-	// Gate bounds the HTTP requests that are under way.
+	// Gate limits the HTTP requests that are under way.
 	Gate *http.Gate
-	// Computing bounds what modules compute without the Lua lock.
+	// Computing limits the work that modules do without the Lua lock.
 	Computing *waiting.Pool
 	// Meters count if metrics are wanted.
 	Meters Meters
 
 	// compiled keeps compiled scripts for the next generation.
 	compiled script.Cache
-	// timers and tasks count timers and tasks that were refused because too many waited.
+	// timers and tasks count the timers and tasks that were refused because too many
+	// waited.
 	timers, tasks atomic.Uint64
 }
 
@@ -43,7 +44,7 @@ func NewServices(environment Environment, shared *host.Shared) *Services {
 // RefusedTimers counts the timers that were refused because too many waited.
 func (s *Services) RefusedTimers() uint64 { return s.timers.Load() }
 
-// RefusedTasks counts the tasks that were not let wait because too many waited.
+// RefusedTasks counts the tasks that were not allowed to wait because too many waited.
 func (s *Services) RefusedTasks() uint64 { return s.tasks.Load() }
 
 func (s *Services) core() core.Core { return s.Host.Core }

@@ -14,15 +14,15 @@ import (
 	"janus-golua/plugin/script"
 )
 
-// ErrNotRunning answers a reload before the start or after the end.
+// ErrNotRunning is returned for a reload before the start or after the end.
 var ErrNotRunning = errors.New("the plugin is not running")
 
 // Slot has the application that runs. All entries into the application are made here, except
 // those of a reload.
 type Slot struct {
 	services *Services
-	// swap is the first lock of all. An entry holds it shared until what the entry came to is
-	// noted; a reload holds it alone.
+	// swap comes before all other locks. An entry holds it shared until the result of the
+	// entry is noted; a reload holds it alone.
 	swap    sync.RWMutex
 	running atomic.Pointer[Application]
 	// watcher is nil unless files are watched.
@@ -63,8 +63,8 @@ func Requests(s *config.Settings) script.Budget { return s.Requests }
 // Media is the budget of a callback that a packet or message of a peer has caused.
 func Media(s *config.Settings) script.Budget { return s.Media }
 
-// Enter makes an entry into the script that runs, and then carries out what the script has
-// left to be done, with no lock held. It logs and returns the error of do.
+// Enter makes an entry into the running script. It then carries out the effects that the
+// script has left, with no lock held. It logs and returns the error of do.
 func (s *Slot) Enter(budget Budget, origin script.Origin, do func(app *Application, L *lua.LState) error) error {
 	err := s.with(func(app *Application) (script.Effects, error) {
 		return app.Engine.Enter(budget(app.Settings), origin, func(L *lua.LState) error { return do(app, L) })
@@ -74,7 +74,7 @@ func (s *Slot) Enter(budget Budget, origin script.Origin, do func(app *Applicati
 }
 
 // Call calls a function of the script that runs, as an entry of its own. The function may
-// wait: it goes on without the caller then, who gets script.ErrWaits.
+// wait. Then it goes on without the caller, and the caller gets script.ErrWaits.
 func (s *Slot) Call(budget Budget, origin script.Origin, name string, args ...lua.LValue) (values script.Results, err error) {
 	err = s.Enter(budget, origin, func(app *Application, _ *lua.LState) (err error) {
 		values, err = app.Call(name, args...)
@@ -83,7 +83,8 @@ func (s *Slot) Call(budget Budget, origin script.Origin, name string, args ...lu
 	return values, err
 }
 
-// with lets no reload replace the script during an entry, and then carries out the effects.
+// with makes sure that no reload replaces the script during an entry. After the entry it
+// carries out the effects.
 func (s *Slot) with(entry func(app *Application) (script.Effects, error)) error {
 	effects, err := s.sharing(entry)
 	effects.CarryOut(s.services.log().Faults())
@@ -96,8 +97,9 @@ func (s *Slot) sharing(entry func(app *Application) (script.Effects, error)) (ef
 	return entry(s.running.Load())
 }
 
-// resume makes an entry into one generation, or none once another has replaced it. After a
-// fault of ours in the entry it tells the client that waits for it.
+// resume makes an entry into one generation; once another generation has replaced that one,
+// it does nothing. If a fault of ours ends the entry, resume tells the client that waits
+// for its result.
 func (s *Slot) resume(a *Application, origin script.Origin, do func(*lua.LState) error) {
 	<-a.begun
 	err := s.with(func(now *Application) (script.Effects, error) {
@@ -133,8 +135,8 @@ func (s *Slot) Start(settings *config.Settings) error {
 	return nil
 }
 
-// begin calls the first script's init. The core is told about the plugin before anything
-// that the script sends from its init reaches it.
+// begin calls the first script's init. The core gets the metadata before it gets anything
+// that the script sends from its init.
 func (s *Slot) begin(app *Application) error {
 	core := s.services.core()
 	err := app.Engine.DoWithin(app.Settings.Start(), script.Origin{}, func(*lua.LState) error {
@@ -143,6 +145,7 @@ func (s *Slot) begin(app *Application) error {
 		}
 		metadata, err := app.askMetadata()
 		if err == nil {
+			app.Metadata = metadata
 			core.SetMetadata(metadata)
 		}
 		return err

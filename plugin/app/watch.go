@@ -19,8 +19,8 @@ import (
 // file in several steps.
 const settle = 200 * time.Millisecond
 
-// mostWatched bounds the folders that are watched: each takes one of the machine's
-// watches, of which a user has 8192 and more.
+// mostWatched bounds the folders that are watched. Each folder takes one inotify watch, of
+// which a user may have 8192 or more.
 const mostWatched = 256
 
 // watcher calls reload when a Lua file changes in one of the script's folders or below them.
@@ -29,7 +29,7 @@ type watcher struct {
 	done   chan struct{}
 	log    *logs.Log
 	reload func()
-	// full says that the log knows of folders that are not watched.
+	// full says that it has been logged that some folders are not watched.
 	full bool
 }
 
@@ -92,8 +92,8 @@ func (w *watcher) run() {
 // watching says in the log where a panic was.
 const watching = "watching files"
 
-// turn waits for one event and acts on it; false is the end. quiet runs out when the files
-// have been left alone.
+// turn waits for one event and acts on it. It returns false at the end. quiet fires when
+// the files have been left alone.
 func (w *watcher) turn(quiet *time.Timer) (more bool) {
 	select {
 	case event, ok := <-w.events.Events:
@@ -114,8 +114,8 @@ func (w *watcher) turn(quiet *time.Timer) (more bool) {
 	return true
 }
 
-// concerns says whether an event may change the script. A new folder may have come with
-// files in it.
+// concerns says whether an event may change the script. A new folder may contain files
+// already.
 func (w *watcher) concerns(event fsnotify.Event) bool {
 	if event.Has(fsnotify.Create) {
 		if about, err := os.Lstat(event.Name); err == nil && about.IsDir() {

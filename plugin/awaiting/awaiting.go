@@ -1,25 +1,26 @@
-// Package awaiting waits in tests for what another goroutine, process or host brings about.
+// Package awaiting lets a test wait until another goroutine, process or host has done
+// something.
 //
-// It is the only way in which tests wait. What must not happen is not shown by waiting
-// for a while: wait for something that comes behind it, and look then.
+// It is the only way in which tests wait. To show that something does not happen, do not
+// wait for a while: wait for a later event, and look then.
 package awaiting
 
 import "time"
 
-// Patience is how long a test waits for what must happen: far longer than it takes, as
-// a machine may have ten times more to do than it can.
+// Patience is how long a test waits for something that must happen. It is far longer than
+// needed, because a machine may have ten times more work than it can do.
 const Patience = 30 * time.Second
 
 // pollEvery is how long it waits before it looks again.
 const pollEvery = time.Millisecond
 
-// Test is what Until needs of a testing.TB.
+// Test has the methods of testing.TB that Until needs.
 type Test interface {
 	Helper()
 	Fatalf(format string, arguments ...any)
 }
 
-// Until waits until something is so, and ends the test when it never is.
+// Until waits until a condition holds, and ends the test if it never does.
 func Until(t Test, what string, so func() bool) {
 	t.Helper()
 	if !Within(Patience, so) {
@@ -27,7 +28,8 @@ func Until(t Test, what string, so func() bool) {
 	}
 }
 
-// Within waits until something is so, and says whether it is, at the latest after a time.
+// Within waits until a condition holds, at most for a given time, and says whether it
+// holds.
 func Within(patience time.Duration, so func() bool) bool {
 	for end := time.Now().Add(patience); !so(); time.Sleep(pollEvery) {
 		if time.Now().After(end) {
@@ -37,7 +39,7 @@ func Within(patience time.Duration, so func() bool) bool {
 	return true
 }
 
-// Receive waits for a value from a channel, or for its end, which is the zero value.
+// Receive waits for a value from a channel. If the channel is closed, the value is zero.
 func Receive[T any](t Test, what string, from <-chan T) (value T) {
 	t.Helper()
 	select {

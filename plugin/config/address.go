@@ -13,7 +13,7 @@ const loopback = "127.0.0.1"
 
 // parseAddress reads where to serve metrics: "host:port", or a port (with or without a
 // colon) of this machine alone. Port 0 of a host is any free port. The texts "" and "false"
-// are nowhere; the result is "" then.
+// switch metrics off; then the result is "".
 func parseAddress(text string) (string, error) {
 	switch text {
 	case "", "false", "no":

@@ -16,9 +16,9 @@ import (
 // File is the name of the configuration file in the core's folder.
 const File = "janus.plugin.golua.jcfg"
 
-// Settings are what the file says.
+// Settings are the contents of the file.
 type Settings struct {
-	// Script is the file of the application, Path is where `require` looks for libraries.
+	// Script is the file of the application. Path is where `require` looks for libraries.
 	Script, Path string
 	// Config is handed to the script's init; nil when the file has no such entry.
 	Config *string
@@ -29,6 +29,8 @@ type Settings struct {
 	Sandbox access.Sandbox
 	// Recordings says where recordings may be.
 	Recordings access.Recordings
+	// RecordingFolders are the folders that the file names for recordings.
+	RecordingFolders []string
 	// Connecting says which servers the script may connect to.
 	Connecting access.Connecting
 	// ForwardTo says which hosts forwardRtp may send to.
@@ -39,13 +41,15 @@ type Settings struct {
 	Watch bool
 	// Metrics is the address where metrics are served, empty for nowhere.
 	Metrics string
-	// Forwarders is the number of forwarder threads.
+	// Forwarders is how many forwarder threads are started.
 	Forwarders int
 	// InlineViewers is how many viewers a publisher's own thread serves; more are served by
-	// a forwarder thread. It is negative when the file does not say it.
+	// a forwarder thread. It is negative when the file does not set it.
 	InlineViewers int
 	// ConsoleSecret opens the console; an empty secret keeps the console off.
 	ConsoleSecret string
+	// Warnings are what is odd about the file, a sentence each.
+	Warnings []string
 }
 
 // Start is the budget for loading the script and for its init, which may read files and
@@ -54,7 +58,7 @@ func (s *Settings) Start() budget.Budget {
 	return budget.Budget{Time: 10 * s.Requests.Time, Memory: s.Requests.Memory}
 }
 
-// Reader parses a configuration file, as the core does (core.Tools).
+// Reader parses a configuration file. The core implements it (core.Tools).
 type Reader interface {
 	ReadConfig(path string) (core.Config, error)
 }
@@ -65,22 +69,29 @@ func Read(reader Reader, file string) (*Settings, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
-	general := entries(parsed["general"])
+	settings, general := new(Settings), entries(parsed[section])
+	if err := settings.checkNames(parsed); err != nil {
+		return nil, fmt.Errorf("configuration: %s: %w", file, err)
+	}
+	if err := checkKinds(general); err != nil {
+		return nil, fmt.Errorf("configuration: %s: %w", file, err)
+	}
 	if general["script"] == "" {
 		return nil, fmt.Errorf("configuration: %s names no script (general: { script = \"...\" })", file)
 	}
-	settings := &Settings{Script: general["script"], Path: general["path"], ConsoleSecret: general["console_secret"]}
+	settings.Script, settings.Path = general["script"], general["path"]
 	if value, ok := general["config"]; ok {
 		settings.Config = &value
 	}
 	for _, read := range []func(*Settings, entries) error{
 		(*Settings).readBudgets, (*Settings).readWatch, (*Settings).readMetrics,
-		(*Settings).readForwarding, (*Settings).readSandbox, (*Settings).readNetwork,
+		(*Settings).readForwarding, (*Settings).readSandbox, (*Settings).readNetwork, (*Settings).readConsole,
 	} {
 		if err := read(settings, general); err != nil {
 			return nil, fmt.Errorf("configuration: %s: %w", file, err)
 		}
 	}
+	settings.checkFolders(general)
 	return settings, nil
 }
 
@@ -117,6 +128,16 @@ func (s *Settings) readWatch(general entries) (err error) {
 func (s *Settings) readMetrics(general entries) (err error) {
 	if s.Metrics, err = parseAddress(general["metrics"]); err != nil {
 		return fmt.Errorf("metrics: %w", err)
+	}
+	return nil
+}
+
+// readConsole refuses a secret that was meant to switch something on: `console_secret = true`
+// would be the secret "true", which anybody finds.
+func (s *Settings) readConsole(general entries) error {
+	s.ConsoleSecret = general["console_secret"]
+	if isFlag(s.ConsoleSecret) {
+		return fmt.Errorf("console_secret is %q, expected a long secret, or no such line for no console", s.ConsoleSecret)
 	}
 	return nil
 }
@@ -159,6 +180,7 @@ func (s *Settings) readSandbox(general entries) error {
 	s.Recordings.Files = s.Sandbox
 	if named := folders(general["recordings"]); named != nil {
 		s.Recordings.Files = access.Sandbox{Write: named}
+		s.RecordingFolders = named
 	}
 	return nil
 }

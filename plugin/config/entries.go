@@ -2,15 +2,15 @@ package config
 
 import (
 	"fmt"
-	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// entries are those of the category "general", by name.
+// entries are the entries of the category "general", by name.
 type entries map[string]string
 
-// text is the value of an entry, or the default without the entry.
+// text returns the value of an entry, or the default if the entry is missing.
 func (e entries) text(name, otherwise string) string {
 	if text, ok := e[name]; ok {
 		return text
@@ -32,6 +32,11 @@ func (e entries) flag(name string, otherwise bool) (bool, error) {
 	}
 }
 
+// isFlag says whether a text is one that means true or false, in any spelling.
+func isFlag(text string) bool {
+	return slices.Contains([]string{"true", "false", "yes", "no", "on", "off", "1", "0"}, strings.ToLower(text))
+}
+
 // limit reads a whole number; 0 is no limit. The largest number keeps the limit within what
 // nanoseconds and bytes can count.
 func (e entries) limit(name string, otherwise uint64) (uint64, error) {
@@ -45,20 +50,4 @@ func (e entries) limit(name string, otherwise uint64) (uint64, error) {
 		return 0, fmt.Errorf("%s is %q, expected a whole number from 0 to %d", name, text, most)
 	}
 	return value, nil
-}
-
-// folders splits a list at semicolons. An entry that is a pattern, such as "/lua/?.lua",
-// stands for its folder.
-func folders(list string) []string {
-	var found []string
-	for entry := range strings.SplitSeq(list, ";") {
-		entry, _, pattern := strings.Cut(strings.TrimSpace(entry), "?")
-		if pattern {
-			entry = filepath.Dir(entry)
-		}
-		if entry != "" {
-			found = append(found, entry)
-		}
-	}
-	return found
 }

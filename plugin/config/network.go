@@ -6,8 +6,8 @@ import (
 	"janus-golua/plugin/access"
 )
 
-// The defaults let nobody outside of the machine in or be sent to. The ports are those of
-// Janus's VideoRoom.
+// With the defaults, no other machine can send to the script or be reached by forwardRtp.
+// The ports are the same as in Janus's VideoRoom.
 const (
 	defaultForwardTo    = "loopback"
 	defaultReceiveAt    = "127.0.0.1"
@@ -28,7 +28,8 @@ func (s *Settings) readNetwork(general entries) (err error) {
 	return s.readConnecting(general)
 }
 
-// readConnecting reads where scripts may connect to: anywhere if the file does not say it.
+// readConnecting reads to which servers scripts may connect: to any if the file does not
+// set it.
 func (s *Settings) readConnecting(general entries) error {
 	allowed, ok := general["connect_to"]
 	if !ok {

@@ -6,6 +6,8 @@
 // [Packet].
 package core
 
+import "strings"
+
 // Handle names a janus_plugin_session (plugin.h) of the core. It is the address of that
 // struct as an integer. Go compares handles and hands them back, but never follows one. Zero
 // is no handle.
@@ -37,7 +39,7 @@ type Data struct {
 	Buffer   []byte
 }
 
-// Metadata is what the core says about the plugin. It is fixed once, at the end of Init,
+// Metadata is what the core says about the plugin. It is set once, at the end of Init,
 // because the core asks for it from inside push_event and notify_event, where taking the Lua
 // lock would hang all of Janus.
 type Metadata struct {
@@ -68,8 +70,23 @@ type Result struct {
 	Content JSON
 }
 
-// Config is a parsed configuration file: category, then item, then value.
+// Config is a parsed configuration file: category, then item, then value. Items outside of
+// all categories are in NoCategory. The value of a list or a group is List or Group.
 type Config map[string]map[string]string
+
+// NoCategory is the category of items that are outside of all.
+const NoCategory = ""
+
+// The values of items that have no single value. No text of a file has a zero byte.
+const (
+	List  = "\x00a list"
+	Group = "\x00a group"
+)
+
+// CompoundKind says whether a value of a Config is List or Group, and in words which.
+func CompoundKind(value string) (words string, compound bool) {
+	return strings.CutPrefix(value, "\x00")
+}
 
 // Tools are functions of the core that take none of its session locks and never call the
 // plugin back. Those that touch no file may be called while the Lua lock is held; ReadConfig,
@@ -79,19 +96,29 @@ type Tools interface {
 	Log(level Level, text string)
 	// ReadConfig parses a configuration file with the core's own parser.
 	ReadConfig(path string) (Config, error)
-	// LoadJSON parses text, whose outermost value must be an object or an
-	// array. The caller owns the result: one FreeJSON, or a call that takes it.
+	// LoadJSON parses text, whose outermost value must be an object or an array. The caller
+	// owns the result, and must pass it to FreeJSON or to a call that takes it.
 	LoadJSON(text string) (JSON, error)
 	// FreeJSON drops one reference; FreeJSON(0) does nothing.
 	FreeJSON(value JSON)
+	// CheckSDP says what is wrong with an SDP, as the core reads it when it is pushed.
+	CheckSDP(sdp string) error
+	// LogLevel is the level up to which lines are written now. The Admin API changes it.
+	LogLevel() Level
+	// HandleID is the number by which clients and the core's log know a handle; 0 if it is not
+	// known.
+	HandleID(handle Handle) uint64
+	// IsProtected says whether the core makes no files in a folder: protected_folders of
+	// janus.jcfg names it, or a folder above it.
+	IsProtected(folder string) bool
 	// NewRecorder creates a .mjr file.
 	NewRecorder(options RecorderOptions) (Recorder, error)
-	// EventsEnabled says whether NotifyEvent has anybody to notify.
+	// EventsEnabled says whether any event handler gets the events of NotifyEvent.
 	EventsEnabled() bool
 	// AuthIsSigned says whether the core checks signed tokens.
 	AuthIsSigned() bool
 	// AuthIsValid says whether a signed token is for this plugin and has not expired.
-	// AuthContains says whether the token grants a descriptor, too.
+	// AuthContains says whether the token also grants a descriptor.
 	AuthIsValid(token string) bool
 	AuthContains(token, descriptor string) bool
 	// Release gives back the one reference on the core's janus_plugin_session that the
@@ -107,10 +134,10 @@ type Signaling interface {
 	PushEvent(handle Handle, transaction string, event, jsep JSON) error
 	// NotifyEvent tells the event handlers. handle may be zero. It takes event.
 	NotifyEvent(handle Handle, event JSON)
-	// ClosePC closes the PeerConnection, EndSession detaches the handle.
+	// ClosePC closes the PeerConnection. EndSession detaches the handle.
 	ClosePC(handle Handle)
 	EndSession(handle Handle)
-	// SetMetadata fixes what the core says about the plugin.
+	// SetMetadata sets what the core says about the plugin.
 	SetMetadata(metadata Metadata)
 }
 

@@ -30,11 +30,11 @@ type Batch struct {
 }
 
 // Delivery is one viewer's copy of a packet of a batch: its destination and its differences
-// from the packet. The core gives each viewer an SSRC of its own.
+// from the packet. The core gives each viewer its own SSRC.
 type Delivery struct {
 	Handle Handle
-	// Timestamp and SequenceNumber replace those of the RTP header (RFC 3550, section 5.1),
-	// in host byte order.
+	// Timestamp and SequenceNumber replace the values in the RTP header (RFC 3550, section
+	// 5.1). They are in host byte order.
 	Timestamp      uint32
 	SequenceNumber uint16
 	// MIndex is the m-line of the viewer; -1 is the first m-line of the medium.
@@ -48,7 +48,7 @@ type Delivery struct {
 	// Marker is 1 when the marker bit is to be set.
 	Marker uint8
 	Patch  [6]byte
-	// PayloadType and PlayoutDelay are as in a rewriter.
+	// PayloadType and PlayoutDelay have the same form as in a Rewriter.
 	PayloadType  uint8
 	PlayoutDelay uint32
 }
@@ -87,27 +87,28 @@ type Rewriter struct {
 	Floor int64
 	// Heard is when the newest packet came, in ns.
 	Heard int64
-	// Packets and Bytes were sent. Late packets were dropped.
+	// Packets and Bytes count what was sent. Late counts packets that came too late and
+	// were dropped.
 	Packets, Bytes, Late uint64
-	// PlayoutDelay is 1<<24 + min<<12 + max, in units of 10 ms. With 0 packets keep their
-	// own delay, or get that of the Track.
+	// PlayoutDelay is 1<<24 + min<<12 + max, in units of 10 ms. With 0 packets get the
+	// Track's delay, or keep their own if the Track has none.
 	PlayoutDelay uint32
 	// Begun counts the sources so far.
 	Begun uint32
 	// HeldSSRC is the source whose packets wait for a keyframe. Asks is how often the
-	// keyframe was requested, and Asked when it was last, in ns. Held counts the packets
-	// that were dropped in such waits.
+	// keyframe was requested, and Asked is when it was requested last, in ns. Held counts
+	// the packets that were dropped in such waits.
 	HeldSSRC, Asks uint32
 	Asked          int64
 	Held           uint64
 }
 
-// Stream counts what came in on one m-line of a publisher. The publisher's thread writes it
-// in C, where nothing else is said. Go reads it with package atomic.
+// Stream counts what came in on one m-line of a publisher. Unless noted otherwise, C writes
+// it on the publisher's thread. Go reads it with package atomic.
 type Stream struct {
 	Packets, Bytes uint64
-	// Malformed packets were no RTP. NotForwarded packets found a closed gate, or no viewer.
-	// Overflow packets found no room in the ring.
+	// Malformed counts packets that were not RTP, NotForwarded packets that found a closed
+	// gate or no viewer, and Overflow packets that found no room in the ring.
 	Malformed, NotForwarded, Overflow uint64
 	// Keyframes are the frames with which a decoder can start. Keyframe is the SSRC and
 	// the timestamp of the newest one, for the publisher's thread.
@@ -126,7 +127,7 @@ type Mode uint32
 
 // The modes of an m-line.
 const (
-	// ModeUnknown has C tell Go of the m-line (Plugin.NewTrack).
+	// ModeUnknown makes C tell Go of the m-line (Plugin.NewTrack).
 	ModeUnknown Mode = iota
 	// ModeDrop only counts packets.
 	ModeDrop
@@ -134,7 +135,8 @@ const (
 	ModeInline
 	// ModeRing leaves forwarding to a forwarder thread.
 	ModeRing
-	// ModeSelect is ModeRing, and Go selects packets for other viewers (Plugin.Select).
+	// ModeSelect is like ModeRing; in addition, Go selects packets for other viewers
+	// (Plugin.Select).
 	ModeSelect
 	// ModeScript gives the packets to the script.
 	ModeScript
@@ -153,9 +155,10 @@ type Track struct {
 	Stream       *Stream
 	Mode         Mode
 	First, Count uint32
-	// Codec is the codec of video, as package payload numbers codecs; 0 is unknown.
+	// Codec is the video codec, by its number in package payload; 0 is unknown.
 	Codec uint32
-	// PlayoutDelay is as in a rewriter, for viewers whose rewriter has none.
+	// PlayoutDelay has the same form as in a Rewriter. It is for viewers whose rewriter has
+	// none.
 	PlayoutDelay uint32
 	// Hold is 1 where a viewer that joins is sent nothing before a keyframe.
 	Hold uint32
@@ -171,7 +174,7 @@ type ForwardingTable struct {
 // (janus_plugin_rtp_extensions of plugin.h).
 type Extensions struct {
 	// AudioLevel is in -dBov, 0 (loudest) to 127 (RFC 6464); -1 is absent.
-	// Voice says that the sender takes the audio for speech.
+	// Voice says that the sender has recognised speech.
 	AudioLevel int
 	Voice      bool
 	// Rotation is the rotation of the video in degrees; -1 is absent (3GPP TS 26.114).
@@ -220,7 +223,7 @@ type Recorder interface {
 }
 
 // Media sends packets and feedback to a peer. The core or the plugin must hold a reference on
-// the handle; a handle that the core has stopped is passed over in silence. Methods that send
+// the handle; calls for a handle that the core has stopped do nothing. Methods that send
 // only queue for the peer's own thread, so a media thread may call them. They must not be
 // called with a lock of ours held.
 type Media interface {
@@ -237,9 +240,9 @@ type Media interface {
 	StartForwarders(count int) error
 	StopForwarders()
 	// SetTable replaces the table of a publisher. The handles, rewriters and streams of the
-	// table before must stay until a grace period is over that has begun since. ClearTable
-	// drops the table and the packets that wait. One goroutine at a time calls these two and
-	// Reclaim for a handle.
+	// former table must stay valid until a grace period that began after the call is over.
+	// ClearTable drops the table and the packets that wait. One goroutine at a time calls
+	// these two and Reclaim for a handle.
 	SetTable(handle Handle, table ForwardingTable)
 	ClearTable(handle Handle)
 	// Reclaim begins a grace period of a publisher, unless one is under way, and says
@@ -247,11 +250,11 @@ type Media interface {
 	// when the period began. Threads that come later do not make it longer.
 	Reclaim(handle Handle) bool
 
-	// NewReceiver makes a handle of our own, and the id of its session: a publisher of which
-	// the core knows nothing, so that nothing can be sent to it. The plugin owns a reference
-	// on the handle until Release. Feed handles a packet as one of any publisher; one
-	// goroutine at a time calls it for a handle. It leaves out the extensions CaptureTime
-	// and Dependency.
+	// NewReceiver makes a handle of our own, and the id of its session. The session is a
+	// publisher that the core does not know, so nothing can be sent to it. The plugin owns a
+	// reference on the handle until Release. Feed handles a packet like a packet of any
+	// publisher. Only one goroutine at a time may call it for a handle. It ignores the
+	// extensions CaptureTime and Dependency.
 	NewReceiver() (id uint64, handle Handle)
 	Feed(handle Handle, packet *Packet, extensions *Extensions)
 
@@ -262,7 +265,7 @@ type Media interface {
 	Deliver(batch *Batch, deliveries []Delivery)
 	// ReadExtensions reads the extensions of a packet that came in.
 	ReadExtensions(packet *Packet) Extensions
-	// RelayRTP and RelayRTCP send a packet as it is.
+	// RelayRTP and RelayRTCP send a packet unchanged.
 	RelayRTP(handle Handle, packet *Packet, extensions Extensions)
 	RelayRTCP(handle Handle, packet *Packet)
 	// RelayData sends a data channel message.

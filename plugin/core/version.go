@@ -1,4 +1,4 @@
 package core
 
-// Version is that of this plugin, unless the script says another one.
+// Version is the version of this plugin, unless the script gives another one.
 const Version = "0.1.0"

@@ -1,5 +1,5 @@
-// Package deadline bounds waiting at the end: what does not end by itself must not
-// keep Janus from ending.
+// Package deadline bounds the waits at the end of the plugin: goroutines that do not end
+// must not keep Janus from ending.
 package deadline
 
 import (
@@ -9,7 +9,8 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// Wait waits until all of a group are done, and says whether they were in time.
+// Wait waits until all goroutines of a group are done, and says whether they were done in
+// time.
 func Wait(group *sync.WaitGroup, limit time.Duration) (inTime bool) {
 	done := make(chan struct{})
 	go func() {

@@ -1,9 +1,10 @@
-// Package ellipsis makes texts of any length and origin short enough to be shown.
+// Package ellipsis makes texts fit to be shown, whatever their length and origin.
 package ellipsis
 
 import "unicode/utf8"
 
-// Cut is a text of which more than most bytes are left out, with an ellipsis in their place.
+// Cut shortens a text to its first bytes, at most `most` of them, and adds an ellipsis if
+// something is left out.
 func Cut(text string, most int) string {
 	if len(text) <= most {
 		return text
@@ -11,8 +12,8 @@ func Cut(text string, most int) string {
 	return Start(text, most) + "…"
 }
 
-// Start is what a text begins with, most bytes of it or up to three fewer: no character is
-// cut in two. Bytes that are no UTF-8 stay as they are, as they do in a text that is short.
+// Start returns the beginning of a text: at most `most` bytes, or up to three fewer, so
+// that no character is cut in two. Bytes that are not UTF-8 stay unchanged.
 func Start(text string, most int) string {
 	if len(text) <= most {
 		return text

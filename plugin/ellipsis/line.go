@@ -8,15 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// color is what scripts put into their lines for terminals: an SGR sequence
-// (ECMA-48, section 8.3.117). Nothing else that starts with ESC is let through.
+// color matches an SGR sequence (ECMA-48, section 8.3.117), with which scripts colour their
+// lines for terminals. Nothing else that starts with ESC is let through.
 var color = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // colorOff undoes all colors.
 const colorOff = "\x1b[0m"
 
-// Line is a text that stays on its line of the log: what a client sends may not look
-// like a line of Janus's, talk to the terminal, or turn the direction of writing. Tabs
+// Line escapes a text so that it stays on one line of the log. Text of a client must not
+// look like a line of Janus, control the terminal, or change the direction of writing. Tabs
 // and colors stay; colors end with the line.
 func Line(text string) string { return line(text, true) }
 
@@ -44,12 +44,12 @@ func line(text string, colors bool) string {
 	return out.String()
 }
 
-// odd says whether there is anything in a text that Line changes.
+// odd says whether a text contains anything that Line would change.
 func odd(text string) bool { return strings.ContainsFunc(text, isOdd) || !utf8.ValidString(text) }
 
-// isOdd says of a character that it is a control, a separator of lines, or one that
-// changes how its neighbours are shown, as those for the direction of writing do
-// (Unicode, UAX #9). Joiners, without which some scripts are not readable, are not.
+// isOdd says whether a character is a control, separates lines, or changes how its
+// neighbours are shown, such as the characters for the direction of writing (Unicode, UAX
+// #9). Joiners are not odd, because some writing systems are unreadable without them.
 func isOdd(r rune) bool {
 	switch {
 	case r == '\t', r == '\u200c', r == '\u200d':

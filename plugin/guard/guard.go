@@ -1,5 +1,5 @@
-// Package guard keeps a panic from leaving the goroutine or the C call it
-// happened in: what fails is one callback, never Janus.
+// Package guard keeps a panic from leaving the goroutine or the C call in which it
+// happened: one callback fails, but never Janus.
 package guard
 
 import (
@@ -17,10 +17,10 @@ type Logger interface {
 	Log(level core.Level, text string)
 }
 
-// Prefix is that of our lines in the core's log.
+// Prefix begins each of our lines in the core's log.
 const Prefix = "[golua] "
 
-// ErrPanic is what a call came to that ended by a panic; the log has the panic.
+// ErrPanic is the error of a call that ended with a panic. The panic itself is in the log.
 var ErrPanic = errors.New("internal error in the plugin")
 
 // Recover is deferred first in every goroutine and every export. It ends a
@@ -32,7 +32,8 @@ func Recover(log Logger, where string) {
 	}
 }
 
-// Contain is Recover for a function that returns an error, which a panic makes ErrPanic.
+// Contain is Recover for a function that returns an error. After a panic the function
+// returns ErrPanic.
 func Contain(log Logger, where string, err *error) {
 	if reason := recover(); reason != nil {
 		Report(log, where, reason)
@@ -52,12 +53,12 @@ func Report(log Logger, where string, reason any) {
 	log.Log(core.LogError, text+"\n"+string(debug.Stack()))
 }
 
-// afterPanic is how long a Loop rests behind a panic: a fault that lasts must neither
-// fill the log nor take a processor.
+// afterPanic is how long a Loop rests after a panic. A permanent fault must neither fill
+// the log nor keep a processor busy.
 const afterPanic = 100 * time.Millisecond
 
-// Loop is for goroutines that serve: it calls turn until turn returns false. A panic
-// ends that turn only.
+// Loop is for goroutines that serve requests or events. It calls turn until turn returns
+// false. A panic ends that turn only.
 func Loop(log Logger, where string, turn func() (more bool)) {
 	for again(log, where, turn) {
 	}

@@ -42,12 +42,13 @@ func (s sources) place(node ast.Node) string {
 	return at.String()
 }
 
-// beside is what runs beside its caller, or on a goroutine that is not ours: what begins
-// it, and where in its arguments the function is; all others of that name are looked at, too.
+// beside lists calls whose function argument runs concurrently with the caller, or on a
+// goroutine that is not ours: the name of the call, and which argument the function is. All
+// other calls of that name are checked, too.
 var beside = map[string]int{"Go": 0, "AfterFunc": 1, "AddCleanup": 1, "SetFinalizer": 1}
 
 // Every goroutine begins with the guard, and every function that a timer, a context or the
-// garbage collector calls: a panic there ends the process, whoever waits.
+// garbage collector calls: a panic there would end the process.
 func TestEveryGoroutineBeginsWithTheGuard(t *testing.T) {
 	s := readSources(t)
 	found := 0
@@ -84,8 +85,8 @@ func TestEveryGoroutineBeginsWithTheGuard(t *testing.T) {
 	}
 }
 
-// guarded says whether a function begins with the guard: a literal, or one of the package,
-// where all that have the name must.
+// guarded says whether a function begins with the guard. It is a literal, or a function of
+// the package; then all functions with that name must.
 func guarded(runs ast.Expr, files []*ast.File) bool {
 	if literal, ok := runs.(*ast.FuncLit); ok {
 		return beginsWithGuard(literal.Body)
@@ -131,8 +132,8 @@ func isGuard(deferred *ast.DeferStmt) bool {
 	return false
 }
 
-// Nothing but assignments of results, and what is deferred, comes before the guard of an
-// export: a panic must not reach C.
+// Only assignments of results and deferred calls may come before the guard of an export,
+// because a panic must not reach C.
 func TestEveryExportBeginsWithTheGuard(t *testing.T) {
 	s := readSources(t)
 	found := 0
@@ -176,17 +177,18 @@ func guardsFirst(body *ast.BlockStmt) bool {
 	return false
 }
 
-// unlocks are what ends a lock, by what takes it.
+// unlocks has the method that releases a lock, by the method that takes it.
 var unlocks = map[string]string{"Lock": "Unlock", "RLock": "RUnlock", "lock": "Unlock"}
 
-// kept are functions that return with a lock held: their callers give it back, deferred.
+// kept are functions that return with a lock held. Their callers release it in a deferred
+// call.
 var kept = map[string]string{
 	"script.Engine.lock": "Enter and EnterCall defer the Unlock",
 	"quick.Mutex.Lock":   "is a lock itself",
 }
 
-// A lock that is taken is given back by the next statement, deferred: what panics in
-// between would hold it for ever, and who wants it next would hang.
+// The statement after a lock is taken must defer its release. Otherwise a panic in between
+// would leave the lock held for ever, and everybody who wants it next would hang.
 func TestEveryLockIsGivenBackWhateverHappens(t *testing.T) {
 	s := readSources(t)
 	found := 0
@@ -219,7 +221,7 @@ func TestEveryLockIsGivenBackWhateverHappens(t *testing.T) {
 	}
 }
 
-// statements are those directly in a node.
+// statements returns the statements directly in a node.
 func statements(node ast.Node) []ast.Stmt {
 	switch node := node.(type) {
 	case *ast.BlockStmt:
@@ -232,7 +234,7 @@ func statements(node ast.Node) []ast.Stmt {
 	return nil
 }
 
-// receiver is the type of a method with a dot, empty for a function.
+// receiver returns the type of a method, with a dot; it is empty for a function.
 func receiver(fn *ast.FuncDecl) string {
 	if fn.Recv == nil || len(fn.Recv.List) == 0 {
 		return ""
@@ -247,7 +249,8 @@ func receiver(fn *ast.FuncDecl) string {
 	return ""
 }
 
-// takes is what a statement locks, and by which method; nothing unless it does no more.
+// takes returns the lock that a statement takes, and the method. It returns nothing if the
+// statement does anything else as well.
 func takes(statement ast.Stmt) (of, method string) {
 	expression, ok := statement.(*ast.ExprStmt)
 	if !ok {
@@ -260,7 +263,8 @@ func takes(statement ast.Stmt) (of, method string) {
 	return of, method
 }
 
-// gives says whether a statement defers the end of a lock; that of x.lock() is one of x's.
+// gives says whether a statement defers the release of a lock. For x.lock(), a deferred
+// method of x counts.
 func gives(statement ast.Stmt, of, method string) bool {
 	deferred, ok := statement.(*ast.DeferStmt)
 	if !ok {
@@ -270,7 +274,8 @@ func gives(statement ast.Stmt, of, method string) bool {
 	return by == method && (given == of || strings.HasPrefix(given, of+"."))
 }
 
-// called is a method without arguments, and what it is called on; rewriter.Lock(l) is l's.
+// called returns the name of a method that is called without arguments, and the object.
+// rewriter.Lock(l) counts as a method of l.
 func called(expression ast.Expr) (of, method string) {
 	call, ok := expression.(*ast.CallExpr)
 	if !ok {

@@ -16,15 +16,15 @@ import (
 	"janus-golua/plugin/session"
 )
 
-// FailureText is what a client learns of an error in the script. The log has the rest,
-// which is not for everybody.
+// FailureText is all that a client is told about an error in the script. The details are in
+// the log, because they are not for everybody.
 const FailureText = "the application failed to handle the request"
 
-// FailureEvent is the same as an event.
+// FailureEvent is the same text as an event.
 const FailureEvent = `{"event":"error","error_code":500,"error":"` + FailureText + `"}`
 
-// Delivery takes what goes to the core's sessions, and JSON that goes to the core. It is
-// the same for all generations of a script.
+// Delivery carries work to the core's sessions, and JSON to the core. All generations of a
+// script share it.
 type Delivery struct {
 	core     core.Core
 	log      *logs.Log
@@ -42,9 +42,9 @@ func NewDelivery(c core.Core, log *logs.Log, sessions *session.Registry) *Delive
 	return &Delivery{core: c, log: log, sessions: sessions}
 }
 
-// Queue puts work for a session into its outbox; somebody flushes that later. The session's
-// handle stays valid until the work is done. Await waits until it has been given back: the
-// core does not expect us after Destroy.
+// Queue puts work for a session into the session's outbox, which is flushed later. The
+// session's handle stays valid until the work is done. Await waits until the handle has
+// been given back, because the core does not expect calls of ours after Destroy.
 func (d *Delivery) Queue(s *session.Session, work serial.Work) error {
 	if !s.Media.Acquire() {
 		return ErrNoSession
@@ -76,8 +76,8 @@ func (d *Delivery) Settle() { d.sending.Wait() }
 // Refused counts the work that found an outbox full.
 func (d *Delivery) Refused() uint64 { return d.refused.Load() }
 
-// GiveUpAll answers all requests of clients that still wait with an error. The events go
-// out when the effects are carried out.
+// GiveUpAll answers with an error all requests for which clients still wait. The events go
+// out when the effects of the entry are carried out.
 func (d *Delivery) GiveUpAll() (effects script.Effects) {
 	for _, s := range d.sessions.All() {
 		owed := s.Requests.SettleAll()
@@ -119,8 +119,8 @@ func (d *Delivery) answerWithFailure(s *session.Session, transaction string) {
 	}
 }
 
-// Answer parses the JSON text that a callback returned; nil is no answer, 0. The caller owns
-// the result.
+// Answer parses the JSON text that a callback returned. For nil, which is no answer, it
+// returns 0. The caller owns the result.
 func (d *Delivery) Answer(callback string, value lua.LValue) core.JSON {
 	if value == lua.LNil {
 		return 0

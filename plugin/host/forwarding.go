@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"janus-golua/plugin/access"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/media"
@@ -53,6 +54,7 @@ func (h *Host) sink(id uint64, target rtpout.Target, keyframe func(ssrc uint32))
 		defer cancel()
 		sink, err := rtpout.New(ctx, target, policy, keyframe)
 		if err != nil {
+			err, _ = access.Named(err)
 			h.shared.Log.Line(core.LogError, fmt.Sprintf("session %d: RTP is not forwarded: %v", id, err))
 			return
 		}
@@ -78,7 +80,8 @@ func (h *Host) keyframeRequests(s *session.Session, what taps.Forwarding) func(s
 	}
 }
 
-// lateSink is a sink whose host's name is being looked up. It becomes another sink then.
+// lateSink is a sink while its host's name is being looked up. After that it passes
+// everything to the real sink.
 type lateSink struct {
 	sink   atomic.Pointer[rtpout.Forwarder]
 	closed atomic.Bool

@@ -1,5 +1,5 @@
-// Package host carries out what a script asks for: it is luaapi's Host. It stands on the
-// sessions, the router and the core, and on a few functions of the script that it serves.
+// Package host carries out what a script asks for: it is luaapi's Host. It uses the
+// sessions, the router, the core, and a few functions of the script that it serves.
 package host
 
 import (
@@ -21,10 +21,10 @@ import (
 	"janus-golua/plugin/session"
 )
 
-// ErrNoSession answers for a number that names no session, or none any more.
+// ErrNoSession is returned for a number that names no session, or a session that has ended.
 var ErrNoSession = errors.New("no such session")
 
-// Shared is what the hosts of all generations of a script work with.
+// Shared is what the hosts of all generations of a script use.
 type Shared struct {
 	Core     core.Core
 	Log      *logs.Log
@@ -35,26 +35,26 @@ type Shared struct {
 	Lives    Lives
 }
 
-// Lives are functions about the lives of sessions.
+// Lives has the functions that begin and end sessions.
 type Lives struct {
 	// End ends a session, as the core does when its client leaves. It enters the script.
 	End func(id uint64)
-	// Drop lets go of a session that no script knows.
+	// Drop releases a session that no script knows.
 	Drop func(id uint64)
 	// Data takes a data channel message of a session's peer.
 	Data func(id uint64, message *core.Data)
-	// Ended says that the plugin ends: nobody would end a session that begins now.
+	// Ended says that the plugin is ending: nobody would end a session that begins now.
 	Ended func() bool
 }
 
 // Script is what a host needs of the generation of the script that it serves.
 type Script struct {
 	Settings *config.Settings
-	// AfterUnlock has something done as soon as the Lua lock is free.
+	// AfterUnlock runs a function as soon as the Lua lock is free.
 	AfterUnlock func(do func())
 	// Poke asks the scheduler for one resumeScheduler().
 	Poke func()
-	// After does something once a time has passed. The console tells what it is for.
+	// After runs a function once a time has passed. The console shows the purpose.
 	After func(purpose any, delay time.Duration, fire func()) (cancel func(), err error)
 	// Notify calls a function of the script, unless another generation has replaced it.
 	Notify func(name string, args ...lua.LValue)
@@ -67,7 +67,7 @@ type Host struct {
 	script Script
 	// trial holds back what the script sends before it runs.
 	trial trial
-	// receivers are the sessions that this generation has made, also those that have
+	// receivers are the sessions that this generation has made, including those that have
 	// ended. The Lua lock protects it.
 	receivers []uint64
 }
@@ -80,7 +80,7 @@ func New(shared *Shared, script Script, tried bool) *Host {
 	return &Host{shared: shared, script: script, trial: trial{on: tried}}
 }
 
-// find is the session of a number that a script gave.
+// find returns the session whose number a script gave.
 func (h *Host) find(id uint64) (*session.Session, error) {
 	if s := h.shared.Sessions.Get(id); s != nil {
 		return s, nil
@@ -100,7 +100,7 @@ func (h *Host) send(s *session.Session, work serial.Work) error {
 	return err
 }
 
-// sendTo is send for the number of a session.
+// sendTo is send for a session that is given by its number.
 func (h *Host) sendTo(id uint64, do func(s *session.Session)) error {
 	s, err := h.find(id)
 	if err != nil {
@@ -180,10 +180,13 @@ func (h *Host) AuthIsSigned() bool { return h.shared.Core.AuthIsSigned() }
 // AuthIsValid says whether a signed token is one for this plugin.
 func (h *Host) AuthIsValid(token string) bool { return h.shared.Core.AuthIsValid(token) }
 
-// AuthContains says whether a signed token grants what descriptor names.
+// AuthContains says whether a signed token grants descriptor.
 func (h *Host) AuthContains(token, descriptor string) bool {
 	return h.shared.Core.AuthContains(token, descriptor)
 }
+
+// CheckSDP says what is wrong with an SDP.
+func (h *Host) CheckSDP(sdp string) error { return h.shared.Core.CheckSDP(sdp) }
 
 // EventsEnabled says whether anybody listens to NotifyEvent.
 func (h *Host) EventsEnabled() bool { return h.shared.Core.EventsEnabled() }

@@ -8,8 +8,8 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// The core turns JSON into memory of C, which no limit of Lua counts: the text `[],` becomes
-// 100 times its size. So the JSON of a script is weighed before the core parses it.
+// The core parses JSON into C memory, which no limit of Lua counts: the text `[],` takes 100
+// times its size there. So a script's JSON is weighed before the core parses it.
 const (
 	// maxJSON bounds the weight of one text, in bytes: some 50,000 objects, or 16 MB of
 	// strings.
@@ -17,8 +17,8 @@ const (
 	// maxWaitingJSON bounds the weight of all texts that wait to be sent. Beyond, pushEvent
 	// and notifyEvent answer -1.
 	maxWaitingJSON = 32 << 20
-	// containerSize is what an object or an array takes in jansson with its key, valueSize
-	// what any other value takes.
+	// containerSize is how many bytes an object or an array takes in jansson with its key;
+	// valueSize is how many any other value takes.
 	containerSize = 300
 	valueSize     = 100
 	// lightJSON is the length up to which no text can be too heavy.
@@ -30,8 +30,9 @@ var (
 	errJSONWaiting = errors.New("too much JSON waits to be sent")
 )
 
-// jsonWeight is about how many bytes of C the value of a text takes. It first counts signs
-// inside strings, too: that is quick, and enough for a text that is light all the same.
+// jsonWeight estimates how many bytes of C memory the value of a text takes. It first
+// counts the brackets and commas inside strings, too: that is quick, and enough if the text
+// is light even so.
 func jsonWeight(text string) int64 {
 	weight := len(text) + containerSize*(strings.Count(text, "{")+strings.Count(text, "[")) + valueSize*strings.Count(text, ",")
 	if weight > maxJSON && len(text) <= maxJSON {
@@ -40,7 +41,7 @@ func jsonWeight(text string) int64 {
 	return int64(weight)
 }
 
-// exactWeight counts only the signs outside of strings.
+// exactWeight counts only the brackets and commas outside of strings.
 func exactWeight(text string) int {
 	weight, inside := len(text), false
 	for i := 0; i < len(text); i++ {

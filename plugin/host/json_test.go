@@ -14,7 +14,8 @@ import (
 	"janus-golua/plugin/session"
 )
 
-// TestJSONForTheCoreIsWeighed: what becomes much memory of C is refused before.
+// TestJSONForTheCoreIsWeighed: JSON that would take much C memory is refused before it is
+// parsed.
 func TestJSONForTheCoreIsWeighed(t *testing.T) {
 	b := newBench(t)
 	for name, c := range map[string]struct {
@@ -35,7 +36,7 @@ func TestJSONForTheCoreIsWeighed(t *testing.T) {
 			"notifyEvent": func(h *Host) error { return h.NotifyEvent(1, c.text) },
 			"untied":      func(h *Host) error { return h.NotifyEvent(0, c.text) },
 		} {
-			// With a JSEP it is sent by a goroutine.
+			// An event with a JSEP is sent by a goroutine.
 			awaiting.Until(t, "what waits to be sent", func() bool { return b.waiting() == 0 })
 			err := b.entered(call)
 			if c.fails != errors.Is(err, errLargeJSON) || !c.fails && err != nil {
@@ -57,7 +58,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type bench struct {
 	host *Host
 	core *coretest.Core
-	// unlocked is what is to be done when the Lua lock is free.
+	// unlocked has the functions to call when the Lua lock is free.
 	unlocked []func()
 }
 
@@ -81,7 +82,7 @@ func newBench(t *testing.T) *bench {
 	return b
 }
 
-// entered calls the host as a script does in an entry, and then does what that left.
+// entered calls the host like a script in an entry, and then carries out the effects.
 func (b *bench) entered(call func(h *Host) error) error {
 	err := call(b.host)
 	left := b.unlocked

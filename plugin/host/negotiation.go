@@ -8,9 +8,9 @@ import (
 	"janus-golua/plugin/session"
 )
 
-// NoteNegotiation learns from a JSEP of the client or of the script. A PeerConnection begins,
-// and its end will be told. Its media may be encrypted end to end, which its recordings must
-// say. describe reads the m-lines.
+// NoteNegotiation takes note of a JSEP of the client or of the script. It notes that a
+// PeerConnection begins, whose end the script will be told. It also notes whether media are
+// encrypted end to end, because recordings must say so. describe reads the m-lines.
 func NoteNegotiation(s *session.Session, jsep string, describe func(jsep string) []media.Description) {
 	if jsep == "" {
 		return

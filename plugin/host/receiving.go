@@ -23,8 +23,8 @@ var (
 	errNoClient      = errors.New("the session has no client")
 )
 
-// ReceiveRTP opens a port. The streams that come in there are those of a new session, which
-// has no client.
+// ReceiveRTP opens a port, and makes a session without a client. The session publishes the
+// streams that come in on the port.
 func (h *Host) ReceiveRTP(where string, options rtpin.Options, streams []luaapi.ReceivedStream) (luaapi.Received, error) {
 	if h.shared.Lives.Ended() {
 		return luaapi.Received{}, script.ErrClosed // nobody would end it
@@ -35,6 +35,7 @@ func (h *Host) ReceiveRTP(where string, options rtpin.Options, streams []luaapi.
 	allowed := h.script.Settings.Receiving
 	address, err := allowed.Address(where)
 	if err != nil {
+		h.Refused("janus.receive_rtp", err)
 		return luaapi.Received{}, err
 	}
 	options.Address, options.Ports, options.From, options.Log = address, allowed.Ports, allowed.From.Allows, h.shared.Core
@@ -96,8 +97,8 @@ func expect(s *session.Session, streams []luaapi.ReceivedStream) {
 	s.Media.Describe(described)
 }
 
-// taker gives packets to the media path, and data to a function that knows whether the
-// script wants it.
+// taker gives packets to the media path, and data messages to a function that knows whether
+// the script wants them.
 type taker struct {
 	session *session.Session
 	data    func(id uint64, message *core.Data)
@@ -119,7 +120,7 @@ func (h *Host) openReceivers() (found []*session.Session) {
 	return found
 }
 
-// endReceiver ends a session that has no client, as the core ends the others.
+// endReceiver ends a session that has no client. (The core ends all other sessions.)
 func (h *Host) endReceiver(s *session.Session) error {
 	if h.trial.on {
 		return h.trial.hold(func() error { return h.endReceiver(s) })
@@ -135,8 +136,8 @@ func (h *Host) DropReceivers() {
 	}
 }
 
-// Forgotten are the sessions that receive RTP and that a script which takes over does not
-// have. has says whether the script has one.
+// Forgotten returns the sessions that receive RTP and are unknown to the script that takes
+// over. has says whether that script has a session.
 func (h *Host) Forgotten(has func(id uint64) bool) (ids []uint64) {
 	for _, s := range h.openReceivers() {
 		if !has(s.ID) {

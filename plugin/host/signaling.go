@@ -53,11 +53,13 @@ func (h *Host) PushEvent(id uint64, transaction, event, jsep string) error {
 		return err
 	}
 	s.Requests.Settle(transaction)
+	h.shared.Log.Trace(core.LogDebug, s, "event ", transaction, ": ", event)
+	h.shared.Log.TraceJSEP(s, "sends ", jsep)
 	NoteNegotiation(s, jsep, negotiation.DescribeOurs)
 	return nil
 }
 
-// errGivenUp is why an event is refused that answers a request of the former script.
+// errGivenUp is returned for an event that answers a request of the former script.
 var errGivenUp = errors.New("the request was answered with an error when the script was replaced")
 
 // pair is an event and its JSEP; the JSEP may be 0.
@@ -154,17 +156,25 @@ func (h *Host) notify(handle core.Handle, event core.JSON, weight int64) {
 }
 
 // ClosePC closes the PeerConnection of a session.
-func (h *Host) ClosePC(id uint64) error { return h.end(id, h.shared.Core.ClosePC) }
+func (h *Host) ClosePC(id uint64) error {
+	return h.end(id, "by the script (closePc)", h.shared.Core.ClosePC)
+}
 
 // EndSession detaches the handle of a session.
-func (h *Host) EndSession(id uint64) error { return h.end(id, h.shared.Core.EndSession) }
+func (h *Host) EndSession(id uint64) error {
+	return h.end(id, "by the script (endSession)", h.shared.Core.EndSession)
+}
 
-// end does either. A session that receives RTP has neither, so both end it.
-func (h *Host) end(id uint64, do func(core.Handle)) error {
+// end closes the PeerConnection or detaches the handle. A session that receives RTP has
+// neither, so both functions end the session.
+func (h *Host) end(id uint64, cause string, do func(core.Handle)) error {
 	return h.with(id, func(s *session.Session) error {
 		if s.Receiver != nil {
 			return h.endReceiver(s)
 		}
-		return h.send(s, serial.Work{Run: func() { do(s.Handle) }})
+		return h.send(s, serial.Work{Run: func() {
+			s.EndedBy(cause)
+			do(s.Handle)
+		}})
 	})
 }

@@ -32,8 +32,8 @@ func (h *Host) SetLayers(id uint64, mindex int, targets layers.Targets) error {
 	return h.with(id, func(s *session.Session) error { return s.Media.SetLayers(mindex, targets) })
 }
 
-// SetPlayoutDelay sets the playout delay of the streams that a session gets, or of those
-// that it sends.
+// SetPlayoutDelay sets the playout delay of the streams that a session gets, or of the
+// streams that it sends.
 func (h *Host) SetPlayoutDelay(id uint64, mindex int, sent bool, wanted *media.PlayoutDelay) error {
 	return h.with(id, func(s *session.Session) error {
 		set := s.Media.SetPlayoutDelay
@@ -51,8 +51,8 @@ func (h *Host) SendStreamPLI(id uint64, mindex int) error {
 }
 
 // wantKeyframe asks for a keyframe for a recording or a forward that has just begun. If the
-// outbox has no room for the request, the recording goes on all the same: an error would
-// tell the script that it has not begun.
+// outbox has no room for the request, the recording or forward goes on all the same: an
+// error would tell the script that it has not begun.
 func (h *Host) wantKeyframe(id uint64, mindex int) {
 	if err := h.SendStreamPLI(id, mindex); err != nil {
 		h.shared.Log.Refused("asking for a keyframe", err)
@@ -161,7 +161,7 @@ func Stats(s *session.Session) (string, error) {
 	return string(text), err
 }
 
-// group puts a publisher into a group of speakers, "" into none.
+// group puts a publisher into a group of speakers; "" is no group.
 func (h *Host) group(s *session.Session, group string) {
 	h.shared.Speakers.Join(s.ID, group)
 	h.shared.Speakers.TellSoon(s.Inbox)

@@ -2,20 +2,20 @@ package host
 
 import "janus-golua/plugin/serial"
 
-// mostHeld bounds what a trial holds: as many events as 16 full outboxes. More is refused,
-// as a full outbox refuses it.
+// mostHeld bounds what a trial holds: as many events as 16 full outboxes. Everything beyond
+// is refused, as by a full outbox.
 const mostHeld = 1 << 16
 
 // trial holds what a script has asked of the core while it is tried in place of the running
 // one: events, ends of sessions and the like. When the script has taken over, they go out in
-// order. When it is refused, none goes out, so that clients get no answers of a script that
-// never ran. The Lua lock protects it. The zero value holds nothing.
+// order. When it is refused, none goes out, so that clients get no answers from a script
+// that never ran. The Lua lock protects it. The zero value holds nothing.
 type trial struct {
 	on   bool
 	held []func() error
 }
 
-// hold keeps what is to be done when the trial is over.
+// hold keeps an action that is to be done when the trial is over.
 func (t *trial) hold(do func() error) error {
 	if len(t.held) >= mostHeld {
 		return serial.ErrFull

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Life is the state of one session, and who waits for it. Its methods may be called from any
-// thread; those that only look neither lock nor allocate.
+// Life has the state of one session, and wakes those who wait for a state. Its methods may
+// be called from any thread. Methods that only read take no lock and allocate nothing.
 type Life struct {
 	state atomic.Uint32
 	// data says that messages can be sent. It is no state: the SCTP association of a
@@ -18,7 +18,7 @@ type Life struct {
 	changed chan struct{} // closed with the next transition; nil while nobody waits
 }
 
-// New is the life of a session that has just been attached.
+// New makes the life of a session that has just been attached.
 func New() *Life {
 	l := new(Life)
 	l.state.Store(uint32(Attached))
@@ -46,11 +46,11 @@ func (l *Life) Do(event Event) (before State, ok bool) {
 	}
 }
 
-// Up says whether packets come and go: the PeerConnection is up, or the session is fed.
+// Up says whether packets can come and go: the PeerConnection is up, or the session is fed.
 func (l *Life) Up() bool { return up.has(l.State()) }
 
-// Reachable says whether the core may be asked for what follows the session's PeerConnection.
-// Before the first one is up, the core leaves out what it is asked for.
+// Reachable says whether calls of the core that use the session's PeerConnection are allowed.
+// Before the first PeerConnection is up, the core ignores such calls.
 func (l *Life) Reachable() bool { return reachable.has(l.State()) }
 
 // Ending says whether somebody ends the session, or has ended it.
@@ -83,7 +83,7 @@ func (l *Life) Await(limit time.Duration, wanted func(State) bool) bool {
 	}
 }
 
-// watch is closed with the next transition.
+// watch returns a channel that is closed with the next transition.
 func (l *Life) watch() <-chan struct{} {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -66,7 +66,7 @@ func TestEveryPairOfAStateAndAnEvent(t *testing.T) {
 	})
 }
 
-// What a state means, for each of them.
+// The meaning of each state.
 func TestWhatStatesMean(t *testing.T) {
 	for _, row := range []struct {
 		state                              State

@@ -1,5 +1,5 @@
-// Package life is the life of a session: one state, and one table that says which state
-// follows which.
+// Package life has the states of a session, and one table that says which state may follow
+// which.
 //
 // Threads of the core and of the plugin meet in it: a client negotiates on a request thread
 // while the former PeerConnection ends on the handle's thread, and a third thread destroys
@@ -7,7 +7,7 @@
 // was first.
 package life
 
-// State is where a session stands.
+// State is a state of a session.
 type State uint8
 
 // The states, in the order in which a session may run through them.
@@ -20,7 +20,7 @@ const (
 	Up
 	// Fed: there is no PeerConnection and no client; packets come by Feed.
 	Fed
-	// Closing: the PeerConnection ends. The script has not been told.
+	// Closing: the PeerConnection is ending. The script has not been told.
 	Closing
 	// HungUp: the PeerConnection has ended, and a thread has undertaken to tell the script.
 	HungUp
@@ -31,7 +31,8 @@ const (
 	Ending
 	// Gone: nothing is forwarded from or to the session any more, and nobody can begin that.
 	Gone
-	// Left: its owner has done with it; media threads may still use what it was in.
+	// Left: the owner has released the session; media threads may still use tables that
+	// contain it.
 	Left
 	// Freed: nobody uses it.
 	Freed
@@ -44,15 +45,16 @@ type Event uint8
 
 // The events. Each has one place in the code, which is named here.
 const (
-	// Negotiate: an offer or answer has come or goes out (host.NoteNegotiation).
+	// Negotiate: an offer or answer has come in, or goes out (host.NoteNegotiation).
 	Negotiate Event = iota
 	// SetUp: the core has called setup_media (media's SetupMedia).
 	SetUp
-	// Feed: the session is one without a PeerConnection (media's router, as it makes one).
+	// Feed: the session is made without a PeerConnection (media's router).
 	Feed
 	// Close: the PeerConnection ends (media's HangupMedia).
 	Close
-	// HangUp: a thread undertakes to tell the script that it has ended (plugin's HangupMedia).
+	// HangUp: a thread undertakes to tell the script that the PeerConnection has ended
+	// (plugin's HangupMedia).
 	HangUp
 	// End: a thread begins to end the session (plugin's DestroySession).
 	End
@@ -66,8 +68,8 @@ const (
 	events
 )
 
-// next has the state that an event leads to. An event that is not in a state's row is refused;
-// one that leads to the state itself is welcome, and changes nothing.
+// next has the state to which an event leads. An event that is not in a state's row is
+// refused. An event that leads to the state itself is allowed, and changes nothing.
 var next = [events][states]State{
 	Negotiate: {
 		Attached: Negotiating, Negotiating: Negotiating, Up: Up, Closing: Closing,
@@ -105,9 +107,9 @@ const (
 
 func (s set) has(state State) bool { return s>>state&1 != 0 }
 
-// OwesHangup says, of the state in which a session was when a thread began to end it, whether
-// that thread has to tell the script of a hangup. A session that never had a PeerConnection is
-// told of one, too, as with the stock plugin.
+// OwesHangup takes the state that a session had when a thread began to end it, and says
+// whether that thread must tell the script of a hangup. The script is told of a hangup even if
+// the session never had a PeerConnection, because Janus's own Lua plugin does so.
 func (s State) OwesHangup() bool { return untold.has(s) }
 
 // IsGone says whether a session has left all routes.

@@ -9,14 +9,14 @@ import (
 	"janus-golua/plugin/script"
 )
 
-// errorText is what the log says of an error of Lua's: the message on the first line, then
-// the line of the source, the session and the transaction that the work was for, and the stack.
+// errorText is the log's text for a Lua error: the message on the first line; then the line of
+// the source, the session and the transaction of the request, and the stack.
 func errorText(failure *script.Error) string {
 	return ellipsis.Line("Lua error in "+failure.Error()) + details(failure)
 }
 
-// refusalText is what the log says of a script that does not load. An error of Lua's has
-// its details.
+// refusalText is the log's text for a script that does not load. For a Lua error it
+// includes the details.
 func refusalText(err error) string {
 	text := ellipsis.Line(oneLine(err).Error())
 	var failure *script.Error

@@ -26,15 +26,15 @@ type ScriptError struct {
 	First  time.Time `json:"first"`
 	Latest time.Time `json:"latest"`
 	Count  uint64    `json:"count"`
-	// Callback names the function or the phase. Session (0 for none) and Transaction are
-	// those of the latest error.
+	// Callback names the function or the phase. Session (0 for none) and Transaction say
+	// for whom the script worked at the latest error.
 	Callback    string `json:"callback"`
 	Session     uint64 `json:"session,omitempty"`
 	Transaction string `json:"transaction,omitempty"`
 	Message     string `json:"message"`
 	File        string `json:"file,omitempty"`
 	Line        int    `json:"line,omitempty"`
-	// Source is the line as it was written.
+	// Source is the line of the source where the error happened.
 	Source    string `json:"source,omitempty"`
 	Traceback string `json:"traceback,omitempty"`
 
@@ -47,7 +47,7 @@ type recentErrors struct {
 	kept []*ScriptError
 }
 
-// add remembers an error. An error of a kind that is known counts as that one.
+// add remembers an error. If the kind is known, its count grows.
 func (r *recentErrors) add(key string, failure *script.Error, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -92,8 +92,8 @@ func (r *recentErrors) all() []ScriptError {
 
 var digits = regexp.MustCompile(`[0-9]+`)
 
-// errorKey is the same for errors at the same place whose messages differ only by numbers,
-// such as the numbers of sessions.
+// errorKey names the kind of an error. Errors at the same place are of one kind if their
+// messages differ only in numbers, such as the numbers of sessions.
 func errorKey(failure *script.Error) string {
 	message := digits.ReplaceAllString(ellipsis.Cut(failure.Message, MaxMessage), "0")
 	return fmt.Sprintf("%s:%s:%d:%s", failure.Where, failure.File, failure.Line, message)

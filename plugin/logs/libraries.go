@@ -12,10 +12,10 @@ import (
 // answer that a server has sent unasked.
 const maxLibraryLine = 200
 
-// Libraries takes what Go libraries write to the log of the process (package log). That
-// would be the standard error of Janus otherwise: net/http complains about servers there,
-// and can be given no log of its own. All library lines share one rate limit, because a
-// remote server can cause them.
+// Libraries takes the lines that Go libraries write with package log. Otherwise they would
+// go to the standard error of Janus: net/http complains about servers there, and has no
+// option for another log. All library lines share one rate limit, because a remote server
+// can cause them.
 func (l *Log) Libraries() io.Writer { return libraryLog{l} }
 
 type libraryLog struct{ log *Log }

@@ -1,6 +1,6 @@
-// Package logs writes the plugin's lines into the core's log. A line stays one line, whatever
-// a client has put into it; a line that repeats is left out and counted; the script's latest
-// errors are remembered for operators.
+// Package logs writes the plugin's lines into the core's log. A line stays one line, even if
+// it contains text of a client. A line that repeats is left out and counted. The script's
+// latest errors are remembered for operators.
 package logs
 
 import (
@@ -22,25 +22,46 @@ type Log struct {
 	errors   recentErrors
 }
 
-// New makes a log that writes to the core's. Close ends it.
+// New makes a log that writes to the core's log. Close ends it.
 func New(to guard.Logger) *Log {
 	l := &Log{to: to}
 	l.repeated = NewRepeatedLines(l.Lines, to)
 	return l
 }
 
-// Close tells how many lines have been left out. Lines that are logged later are all written.
+// Close logs how many lines have been left out. All lines that come later are written.
 func (l *Log) Close() { l.repeated.Close() }
 
-// Line writes one line and escapes the text, whatever has come into it.
+// leveled knows the level of the core's log.
+type leveled interface{ LogLevel() core.Level }
+
+// Writes says whether lines of a level are written now. Whoever composes a line for a level
+// below LogInfo asks first: composing costs more than asking.
+func (l *Log) Writes(level core.Level) bool {
+	to, ok := l.to.(leveled)
+	return ok && level <= to.LogLevel()
+}
+
+// maxTraced bounds what such a line has of clients and scripts, in bytes.
+const maxTraced = 1000
+
+// Trace writes a line about a session at a level at which operators follow calls, LogHuge or
+// LogDebug. The texts are put one after another; nothing is composed unless it is written.
+func (l *Log) Trace(level core.Level, about fmt.Stringer, texts ...string) {
+	if l.Writes(level) {
+		l.Line(level, about.String()+": "+ellipsis.Cut(strings.Join(texts, ""), maxTraced))
+	}
+}
+
+// Line escapes a text and writes it as one line.
 func (l *Log) Line(level core.Level, text string) { l.Lines(level, ellipsis.Line(text)) }
 
 // Lines writes a text of several lines, each of which has been escaped. The prefix tells
 // operators which lines in the core's log are ours.
 func (l *Log) Lines(level core.Level, text string) { l.to.Log(level, guard.Prefix+text) }
 
-// Repeated writes a text that has been escaped, unless one with the same key was written too
-// often lately.
+// Repeated writes an escaped text, unless texts with the same key were written too often
+// lately.
 func (l *Log) Repeated(level core.Level, key, text string) { l.repeated.Log(level, key, text) }
 
 // LeftOut counts the lines that were not written because they repeated others.
@@ -52,8 +73,9 @@ func (l *Log) Refused(function string, reason error) {
 	l.Repeated(core.LogWarning, function, ellipsis.Line(fmt.Sprintf("%s: %v", function, reason)))
 }
 
-// ScriptFailed logs and remembers what an entry into the script came to. Nothing is wrong
-// with a script that waits or that has been closed, and a panic is in the log already.
+// ScriptFailed logs and remembers the error of an entry into the script. It ignores the
+// errors which say that the script waits or has been closed, and a panic, which is in the
+// log already.
 func (l *Log) ScriptFailed(err error) {
 	var failure *script.Error
 	switch {
@@ -81,20 +103,20 @@ func (l *Log) NotLoaded(what string, err error) error {
 // Errors are the latest errors of the script, the latest last.
 func (l *Log) Errors() []ScriptError { return l.errors.all() }
 
-// Faults is the log for panics that scripts and clients may cause again and again: like
-// other lines that repeat, they are left out and counted.
+// Faults is the log for panics that scripts and clients may cause again and again. Like all
+// lines that repeat, they are left out and counted.
 func (l *Log) Faults() guard.Logger { return faults{l} }
 
 type faults struct{ log *Log }
 
-// Log writes what guard.Report has made.
+// Log writes the text that guard.Report has made.
 func (f faults) Log(level core.Level, text string) {
 	text = strings.TrimPrefix(text, guard.Prefix)
 	first, _, _ := strings.Cut(text, "\n")
 	f.log.Repeated(level, first, text)
 }
 
-// Protect runs work that was queued. A panic in it is logged and ends there.
+// Protect runs queued work. A panic in the work is logged and goes no further.
 func (l *Log) Protect(run func()) {
 	defer guard.Recover(l.Faults(), "queued work")
 	run()

@@ -11,13 +11,14 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// Limits of lines that repeat: a script that relays to a session that is gone causes a line
-// for every packet.
+// Limits for lines that repeat. A script that relays packets to a session that is gone
+// causes a line for every packet.
 const (
 	// MostRepeats is how often the same line may be written within repeatTime.
 	MostRepeats = 5
 	repeatTime  = 10 * time.Second
-	// maxRemembered bounds the lines that are remembered; beyond, all are forgotten.
+	// maxRemembered bounds the lines that are remembered. When there are more, all are
+	// forgotten.
 	maxRemembered = 1000
 )
 
@@ -27,33 +28,34 @@ type RepeatedLines struct {
 	write   func(level core.Level, text string)
 	faults  guard.Logger
 	leftOut atomic.Uint64
-	// period is repeatTime unless a test is in a hurry.
+	// period is repeatTime; tests use a shorter time.
 	period time.Duration
 
 	mu     sync.Mutex // protects what follows; never held while writing
 	latest map[string]*line
 	closed bool
-	// timer calls flush when the time of a line that was left out is over; nil if there is none.
+	// timer calls flush when the time of a line that was left out is over. It is nil if no line
+	// was left out.
 	timer    *time.Timer
 	flushing sync.WaitGroup
 }
 
-// NewRepeatedLines makes one that writes by a function. A panic while it writes on its own is
-// logged to faults.
+// NewRepeatedLines makes a RepeatedLines that writes with a function. If the function panics
+// when the timer calls it, the panic is logged to faults.
 func NewRepeatedLines(write func(level core.Level, text string), faults guard.Logger) *RepeatedLines {
 	return &RepeatedLines{write: write, faults: faults, period: repeatTime, latest: make(map[string]*line)}
 }
 
-// line is one that was written lately.
+// line is a line that was written lately.
 type line struct {
 	since            time.Time
 	written, leftOut int
-	// level and first are how the lines that were left out are told.
+	// level and first are the level and the text with which left-out lines are reported.
 	level core.Level
 	first string
 }
 
-// summary is a line that says how many were left out.
+// summary is a line that says how many lines were left out.
 type summary struct {
 	level core.Level
 	text  string
@@ -73,7 +75,7 @@ func (r *RepeatedLines) Log(level core.Level, key, text string) {
 // LeftOut counts the lines that were not written.
 func (r *RepeatedLines) LeftOut() uint64 { return r.leftOut.Load() }
 
-// count says whether to write now, and what is to be told before.
+// count says whether to write now, and which summaries to write before.
 func (r *RepeatedLines) count(level core.Level, key, text string, now time.Time) (write bool, before []summary) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -96,8 +98,8 @@ func (r *RepeatedLines) count(level core.Level, key, text string, now time.Time)
 	return false, before
 }
 
-// end forgets the lines whose time is over, or all lines, and returns what is to be told of
-// them. With the lock held.
+// end forgets the lines whose time is over, or all lines, and returns their summaries. With
+// the lock held.
 func (r *RepeatedLines) end(now time.Time, all bool) (over []summary) {
 	for key, l := range r.latest {
 		if passed := now.Sub(l.since); all || passed >= r.period {
@@ -117,15 +119,15 @@ func (l *line) summary(passed time.Duration) []summary {
 	return []summary{{l.level, fmt.Sprintf("and %d more in the last %d s of: %s", l.leftOut, seconds, l.first)}}
 }
 
-// flush tells what was left out, and waits for the next line that has something to tell.
+// flush writes the summaries that are due, and sets the timer for the next one.
 func (r *RepeatedLines) flush() {
 	defer guard.Recover(r.faults, "lines that repeat")
 	defer r.flushing.Done()
 	r.tell(r.take(time.Now()))
 }
 
-// take forgets the lines whose time is over, and has flush called for the others, also after
-// a panic here.
+// take forgets the lines whose time is over, and makes sure that flush is called for the
+// others, even after a panic here.
 func (r *RepeatedLines) take(now time.Time) []summary {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -139,7 +141,8 @@ func (r *RepeatedLines) take(now time.Time) []summary {
 	return r.end(now, r.closed)
 }
 
-// next is when the first time of a line that was left out is over. With the lock held.
+// next is the earliest time at which a line that was left out has to be reported. With the
+// lock held.
 func (r *RepeatedLines) next() (at time.Time, some bool) {
 	for _, l := range r.latest {
 		if end := l.since.Add(r.period); l.leftOut > 0 && (!some || end.Before(at)) {
@@ -149,8 +152,8 @@ func (r *RepeatedLines) next() (at time.Time, some bool) {
 	return at, some
 }
 
-// Close tells what was left out so far and ends the timer: it writes nothing any more. Lines
-// that are logged later are all written.
+// Close writes all summaries and ends the timer, so nothing is written later without a
+// caller. All lines that come later are written.
 func (r *RepeatedLines) Close() {
 	r.tell(r.takeAll())
 	r.flushing.Wait()

@@ -12,8 +12,8 @@ import (
 )
 
 // Host carries out what a script asks for. Its methods are called with the Lua lock held,
-// and none of them blocks. What has to reach the core is done after the lock is released,
-// in order for each session. An error means that nothing was done.
+// and none of them blocks. Calls to the core are made after the lock is released, in order
+// for each session. An error means that nothing was done.
 type Host interface {
 	Log(level core.Level, text string)
 	// Refused logs that a script's call was answered with -1, and why.
@@ -32,6 +32,8 @@ type Host interface {
 	// text.
 	PushEvent(session uint64, transaction, event, jsep string) error
 	EventsEnabled() bool
+	// CheckSDP says what is wrong with an SDP, as the core reads it.
+	CheckSDP(sdp string) error
 	// NotifyEvent sends an event to the event handlers; session 0 stands for no session.
 	NotifyEvent(session uint64, event string) error
 	ClosePC(session uint64) error

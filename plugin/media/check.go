@@ -13,8 +13,8 @@ import (
 // maxPacket is the greatest length that fits into the core's 16 bits.
 const maxPacket = 1<<16 - 1
 
-// maxRTP is what the core's send buffer takes beside an SRTP trailer. The buffer was made for
-// packets that fit an Ethernet frame.
+// maxRTP is how many bytes the core's send buffer takes, less the SRTP trailer. The buffer is
+// sized for packets that fit an Ethernet frame.
 const maxRTP = 1500
 
 var errTooLong = fmt.Errorf("longer than %d bytes", maxPacket)
@@ -30,7 +30,7 @@ func CheckRTP(buffer []byte) error {
 	return whyNoRTP(buffer)
 }
 
-// whyNoRTP words what is wrong with an RTP header.
+// whyNoRTP says what is wrong with an RTP header.
 func whyNoRTP(buffer []byte) error {
 	var header rtp.Header
 	if _, err := header.Unmarshal(buffer); err != nil {

@@ -11,7 +11,7 @@ type PlayoutDelay struct {
 // delaySet distinguishes a delay of 0 to 0 from no delay.
 const delaySet = 1 << 24
 
-// bits is the delay as rewriters and tracks have it.
+// bits is the delay in the form that rewriters and tracks use.
 func (d *PlayoutDelay) bits() uint32 {
 	if d == nil {
 		return 0
@@ -31,19 +31,19 @@ func (d delays) of(mindex int) uint32 {
 }
 
 // SetPlayoutDelay writes the playout delay into the packets that a session gets on an m-line,
-// or with First on all m-lines without a delay of their own. With nil, packets keep what they
-// have. The core writes the delay where the extension was negotiated.
+// or with First on all m-lines without a delay of their own. With nil, packets keep the delay
+// that they have. The core writes the delay where the extension was negotiated.
 func (s *Session) SetPlayoutDelay(mindex int, delay *PlayoutDelay) {
 	s.change(func() { s.delaysGot = s.delaysGot.with(mindex, delay) })
 }
 
 // PublishPlayoutDelay does the same for the packets that the session sends, for all viewers. A
-// viewer's own delay goes first.
+// viewer's own delay takes precedence.
 func (s *Session) PublishPlayoutDelay(mindex int, delay *PlayoutDelay) {
 	s.change(func() { s.delaysSent = s.delaysSent.with(mindex, delay) })
 }
 
-// with is d with another delay. First replaces all others.
+// with returns d with another delay. A delay for First replaces all others.
 func (d delays) with(mindex int, delay *PlayoutDelay) delays {
 	if mindex == First || d == nil {
 		return delays{mindex: delay.bits()}

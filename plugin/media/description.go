@@ -5,7 +5,7 @@ import (
 	"janus-golua/plugin/media/selection"
 )
 
-// Description is what was negotiated of one m-line.
+// Description is what was negotiated for one m-line.
 type Description struct {
 	Medium Medium
 	// Mid is the name of the m-line in the SDP.
@@ -18,8 +18,8 @@ type Description struct {
 	Simulcast *selection.Simulcast
 }
 
-// Describe notes what was negotiated, by m-line. What a description does not say of an m-line
-// (for example its simulcast) stays as it was.
+// Describe notes what was negotiated, by m-line. If a description leaves out something about
+// an m-line (for example its simulcast), the earlier value stays.
 func (s *Session) Describe(lines []Description) {
 	defer s.settleTalks()
 	s.change(func() {
@@ -55,8 +55,8 @@ func (d *Description) fillFrom(before Description) {
 	}
 }
 
-// description is that of an m-line; the zero value when there is none. With the router's lock
-// held.
+// description returns the description of an m-line; the zero value when there is none. With
+// the router's lock held.
 func (s *Session) description(mindex int) Description {
 	if mindex >= 0 && mindex < len(s.described) {
 		return s.described[mindex]

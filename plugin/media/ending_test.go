@@ -44,7 +44,7 @@ func (k *askingSink) Close() {
 	k.ended.Wait()
 }
 
-// Whoever closes a sink waits for its goroutine, which may want the router's lock.
+// Closing a sink waits for the sink's goroutine, which may want the router's lock.
 func TestASinkIsClosedWithoutTheLock(t *testing.T) {
 	for name, end := range map[string]func(s *Session, id uint64){
 		"the forward ends":     func(s *Session, id uint64) { _ = s.EndRTPForward(id) },

@@ -51,14 +51,14 @@ func (s *Session) LimitStream(mindex int, bitrate uint32) error {
 	return nil
 }
 
-// SetPLIFrequency asks the session for a keyframe every so many seconds while video comes in; 0
-// is never.
+// SetPLIFrequency asks the session for a keyframe at an interval of some seconds while video
+// comes in; 0 is never.
 func (s *Session) SetPLIFrequency(seconds uint32) {
 	s.pliFrequency.Store(seconds)
 	s.reschedule()
 }
 
-// reschedule is scheduleAll for a caller who does not hold the router's lock.
+// reschedule calls scheduleAll. The caller does not hold the router's lock.
 func (s *Session) reschedule() {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
@@ -174,7 +174,7 @@ func (s *Session) mindexesOf(ssrcs []uint32) (found []int) {
 	return found
 }
 
-// wanted says whom to ask for a keyframe, and of which m-line.
+// wanted names a publisher to ask for a keyframe, and its m-line.
 type wanted struct {
 	publisher *Session
 	mindex    int
@@ -189,7 +189,7 @@ func (s *Session) askPublishers(mindex int) {
 }
 
 // publishersOf finds the publishers whose packets a viewer gets on an m-line, and acquires
-// them. Routes that AddRecipient made end at the first m-line of video.
+// them. A route of AddRecipient ends at the viewer's first m-line of video.
 func (s *Session) publishersOf(mindex int) (found []wanted) {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()

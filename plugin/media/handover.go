@@ -1,14 +1,14 @@
 package media
 
 // A viewer gets the packets of an m-line in the order of their numbers, also when one publisher
-// follows another. A thread of the former publisher may have numbered a packet, and may be stopped
-// before it sends the packet; then packets of the next publisher would overtake it. So a
-// publisher feeds an m-line only when all tables are out of use by which another publisher has
-// fed it. That takes no time, unless a thread is using such a table at that moment; then it takes
-// as long as the thread needs for its packet.
+// follows another. A thread of the former publisher may have numbered a packet and then be stopped
+// before it sends the packet: packets of the next publisher would overtake it. So a publisher
+// feeds an m-line only when no table is in use any more with which another publisher has fed that
+// m-line. Usually that is so at once. If a thread is using such a table at that moment, the next
+// publisher waits until the thread is done with its packet.
 
-// mark marks subscriptions, and returns the mark. It is called with the router's lock held, as
-// all functions here.
+// mark marks subscriptions, and returns the mark. It is called with the router's lock held,
+// like all functions in this file.
 func (s *Session) mark(subscriptions []*subscription) uint64 {
 	s.router.marks++
 	for _, sub := range subscriptions {
@@ -17,8 +17,8 @@ func (s *Session) mark(subscriptions []*subscription) uint64 {
 	return s.router.marks
 }
 
-// leave notes that the next table feeds these subscriptions, and no longer those of the table
-// before.
+// leave notes that the next table feeds these subscriptions, and that the former table's
+// other subscriptions are fed no longer.
 func (s *Session) leave(feeds []*subscription) {
 	now := s.mark(feeds)
 	for _, sub := range s.tables.feeds {
@@ -30,8 +30,8 @@ func (s *Session) leave(feeds []*subscription) {
 	s.tables.feeds = feeds
 }
 
-// waits says whether a publisher must not feed the subscription yet. before is the mark of the
-// subscriptions that the publisher feeds already.
+// waits says whether a publisher must wait before it feeds the subscription. before is the
+// mark of the subscriptions that the publisher feeds already.
 func (sub *subscription) waits(before uint64) bool {
 	if sub.leaving == 0 || sub.marked == before {
 		return false

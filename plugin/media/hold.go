@@ -7,8 +7,8 @@ import (
 )
 
 // holds says, as 1 or 0, whether a viewer that joins a plain m-line gets nothing before a
-// keyframe. That is so only where a keyframe can be recognised: not with an unknown codec, and
-// not with payloads that are encrypted end to end.
+// keyframe. Viewers wait only where keyframes can be recognised: not with an unknown codec,
+// and not with payloads that are encrypted end to end.
 func (s *Session) holds(t *track) uint32 {
 	if t.kind() != video || s.description(t.mindex).codec() == payload.Unknown || s.encrypted.Load() {
 		return 0

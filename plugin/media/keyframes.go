@@ -11,9 +11,9 @@ import (
 )
 
 // keyframePause is the shortest time between two keyframe requests for one m-line of a
-// publisher, whoever asks: viewers, selectors, recordings, RTP forwards or the script. A
-// keyframe is as large as about ten other frames, and one keyframe serves everybody who waits
-// for it.
+// publisher, no matter who asks: viewers, selectors, recordings, RTP forwards or the script.
+// A keyframe is as large as about ten other frames, and one keyframe serves everybody who
+// waits for it.
 const keyframePause = 500 * time.Millisecond
 
 // asking limits how often a publisher is asked for keyframes. A request during the pause of an
@@ -21,8 +21,8 @@ const keyframePause = 500 * time.Millisecond
 // the end of the pause if no packet comes. A shared screen that stands still sends no packets,
 // but its encoder makes a keyframe when it is asked.
 type asking struct {
-	// mu protects what follows, and core.Stream.Due of the publisher's m-lines. It is held
-	// alone or inside the router's lock. No other lock is taken inside it.
+	// mu protects the fields below, and core.Stream.Due of the publisher's m-lines. It is
+	// held alone or inside the router's lock. No other lock is taken inside it.
 	mu sync.Mutex
 	// tracks are the m-lines that have been asked for. First stands for all m-lines of a
 	// publisher whose video is not known yet.
@@ -33,7 +33,7 @@ type asking struct {
 	wakes time.Duration
 }
 
-// asked is what one m-line was asked for.
+// asked has the keyframe requests of one m-line.
 type asked struct {
 	// next is when the next request may go out.
 	next time.Duration
@@ -58,8 +58,8 @@ func (a *asking) of(mindex int) *asked {
 	return entry
 }
 
-// take says whether a request may go out now. If so, it notes that the request does; else the
-// request waits. heard says that a packet of the m-line has come.
+// take says whether a request may go out now. If so, take notes that the request has gone
+// out; else the request waits. heard says that a packet of the m-line has come.
 func (a *asked) take(now time.Duration, heard bool) bool {
 	switch {
 	case now >= a.next:
@@ -191,8 +191,8 @@ func (s *Session) mayAsk(mindex int, now time.Duration) bool {
 	return may
 }
 
-// mayAskAll says whether one request may ask all m-lines of video now. If one of the m-lines
-// may not be asked yet, nothing is noted.
+// mayAskAll says whether one request may ask all m-lines of video now. If any of them must
+// still wait, mayAskAll notes nothing.
 func (s *Session) mayAskAll(now time.Duration) bool {
 	s.asking.mu.Lock()
 	defer s.asking.mu.Unlock()
@@ -272,8 +272,8 @@ func (a *asking) waits(mindex int) bool {
 	return asked != nil && asked.wanted
 }
 
-// beginFeedback gives an m-line whose first packet comes the requests from before. With the
-// router's lock held.
+// beginFeedback gives an m-line, when its first packet comes, the requests that were made
+// before. With the router's lock held.
 func (s *Session) beginFeedback(t *track) {
 	s.asking.mu.Lock()
 	defer s.asking.mu.Unlock()
@@ -294,8 +294,9 @@ func (s *Session) scheduleFeedback(t *track) {
 	s.setDue(t)
 }
 
-// setDue is scheduleFeedback with the lock of asking held. Everybody who changes what setDue
-// looks at calls setDue afterwards, so the last caller sees all changes.
+// setDue is scheduleFeedback for a caller who holds the lock of asking. Code that changes
+// anything on which setDue depends calls setDue afterwards, so the last caller sees all
+// changes.
 func (s *Session) setDue(t *track) {
 	due := int64(math.MaxInt64)
 	if s.repeats(t) {

@@ -22,8 +22,8 @@ func keyframeRequest(kind string, ssrc uint32) rtcp.Packet {
 	return &rtcp.PictureLossIndication{SenderSSRC: 9, MediaSSRC: ssrc}
 }
 
-// sentPLIs are when a session was asked for keyframes, by m-line. clock runs for a time in
-// steps, and each step does something.
+// sentPLIs are the times at which a session was asked for keyframes, by m-line. clock runs
+// for a time in steps, and each step does something.
 type clock struct {
 	*room
 	asked map[string][]time.Duration // by handle and m-line

@@ -117,9 +117,9 @@ func (p *packets) RTP(packet []byte) { p.all = append(p.all, append([]byte(nil),
 func (p *packets) Data(*core.Data)   {}
 func (p *packets) Close()            {}
 
-// TestPaddingOfAPlainStreamIsForwarded: there nothing is chosen, and the viewer sees
-// the publisher's stream as it is. Left out, it would have to be known to whoever
-// numbers the packets, which C does.
+// TestPaddingOfAPlainStreamIsForwarded: no packets are selected in a plain stream, so the
+// viewer gets the publisher's stream unchanged. If padding were left out, C, which numbers
+// the packets, would have to know of it.
 func TestPaddingOfAPlainStreamIsForwarded(t *testing.T) {
 	room := newRoom(t)
 	publisher, viewer := room.join(1), room.join(2)

@@ -15,8 +15,9 @@ const hangupPatience = time.Second
 // hangupPause is the first pause between two looks.
 const hangupPause = 20 * time.Microsecond
 
-// WithPeerConnection calls do with the core's handle, for what follows the handle's
-// PeerConnection: asking for a keyframe, or sending a packet. After a hangup it does nothing.
+// WithPeerConnection calls do with the core's handle. It is for calls of the core that use
+// the handle's PeerConnection, such as asking for a keyframe or sending a packet. After a
+// hangup it does nothing.
 //
 // The core frees a PeerConnection as soon as hangup_media has returned, and reads it elsewhere
 // without a lock. Janus 1.1.2 crashes in send_pli when both happen at the same time. So a
@@ -46,7 +47,7 @@ func (s *Session) awaitPeerConnection() {
 
 func (s *Session) inUse() bool { return s.using.Load() > 0 || s.inTables.Load() > 0 }
 
-// lookAgain does what the reclaimer does, for a caller who cannot wait for the reclaimer.
+// lookAgain does the reclaimer's work for a caller who cannot wait for the reclaimer.
 func (r *Router) lookAgain() {
 	defer r.free()
 	r.mu.Lock()

@@ -82,8 +82,8 @@ func (l *slowListener) Talking(uint64, int, bool, int) {
 	<-l.leave
 }
 
-// A viewer's hangup waits for a forwarder that is inside a table with it as a viewer; that
-// of somebody else does not.
+// A viewer's hangup waits for a forwarder that is inside a table with that viewer. Another
+// session's hangup does not wait.
 func TestAHangupWaitsForAForwarderThatIsInside(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		room := newRoom(t)

@@ -11,8 +11,8 @@ import (
 	"janus-golua/plugin/core/simulated/coretest"
 )
 
-// threads is a core that has the test play the media threads that read the tables of session
-// 1. Its grace periods are as those of export/slots.h.
+// threads is a core in which the test plays the media threads that read the tables of
+// session 1. Its grace periods work like those of export/slots.h.
 type threads struct {
 	*coretest.Core
 	mu       sync.Mutex

@@ -9,10 +9,10 @@ import (
 	"janus-golua/plugin/media/taps"
 )
 
-// Recording says what to record where.
+// Recording says which m-line to record, and into which file.
 type Recording struct {
 	Medium Medium
-	// MIndex is the m-line, First or FirstIfOpen for the first of the medium.
+	// MIndex is the m-line, First or FirstIfOpen for the first m-line of the medium.
 	MIndex int
 	// Codec may carry codec-specific parameters: "vp9/fmtp=profile-id=2".
 	Codec string
@@ -171,18 +171,18 @@ func (s *Session) Stop(medium Medium, mindex int) error {
 	return nil
 }
 
-// Pause leaves out the packets that come until Resume. It fails as Stop does.
+// Pause leaves out the packets that come until Resume. It fails in the same cases as Stop.
 func (s *Session) Pause(medium Medium, mindex int) error {
 	return s.order(medium, mindex, (*taps.File).Pause)
 }
 
-// Mute leaves out the packets that come until Resume; their time goes on. It fails as Stop
-// does.
+// Mute leaves out the packets that come until Resume; their time goes on. It fails in the
+// same cases as Stop.
 func (s *Session) Mute(medium Medium, mindex int) error {
 	return s.order(medium, mindex, (*taps.File).Mute)
 }
 
-// Resume ends a pause, whose time is cut out, or what Mute began.
+// Resume ends a pause, whose time is cut out, or a mute.
 func (s *Session) Resume(medium Medium, mindex int) error {
 	return s.order(medium, mindex, (*taps.File).Resume)
 }
@@ -217,8 +217,8 @@ func (s *Session) end(keys []int) (ended []<-chan struct{}) {
 	return ended
 }
 
-// endRecordings closes files. What it returns is closed when the files are complete. With the
-// lock held.
+// endRecordings closes files. The channels that it returns are closed when the files are
+// complete. With the lock held.
 func (s *Session) endRecordings(keys []int) (ended []<-chan struct{}) {
 	for _, key := range keys {
 		if r := s.recordingAt(key); r != nil {

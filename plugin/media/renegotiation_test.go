@@ -218,7 +218,7 @@ func TestTheStructureOfAV1SurvivesARenegotiation(t *testing.T) {
 }
 
 // TestEachSubstreamOfAV1HasItsStructure sends two substreams whose templates are in
-// another order: a frame's layer is that of its own substream's structure.
+// another order: a frame's layer comes from the structure of its own substream.
 func TestEachSubstreamOfAV1HasItsStructure(t *testing.T) {
 	room := newRoom(t)
 	publisher, viewer := room.join(1), room.join(2)

@@ -6,7 +6,7 @@ import (
 	"github.com/pion/rtcp"
 )
 
-// ssrcMIndex is what a report has told: the m-line that an SSRC of ours is of.
+// ssrcMIndex is what a report has told: to which m-line an SSRC of ours belongs.
 type ssrcMIndex struct {
 	ssrc   uint32
 	mindex int
@@ -86,7 +86,7 @@ func (s *Session) mindexOf(ssrc uint32) (mindex int, known bool) {
 func (s *Session) forgetSSRCs(next []Description) {
 	s.ssrcToMIndex = slices.DeleteFunc(s.ssrcToMIndex, func(h ssrcMIndex) bool {
 		if h.mindex >= len(s.described) {
-			return false // nothing was known of it
+			return false // nothing was known of this m-line
 		}
 		before := s.described[h.mindex]
 		return h.mindex >= len(next) || next[h.mindex].Medium != before.Medium || next[h.mindex].Mid != before.Mid

@@ -34,8 +34,8 @@ type flow struct {
 func (r *room) video(publisher *Session) *flow { return &flow{r, publisher, 1, true, 0} }
 func (r *room) audio(publisher *Session) *flow { return &flow{r, publisher, 0, false, 0} }
 
-// send sends a packet, the last one of its frame or not, and writes over it afterwards,
-// as the core does.
+// send sends a packet, the last one of its frame or not, and overwrites it afterwards, like
+// the core.
 func (f *flow) send(last bool) {
 	f.sent++
 	buffer := rtpBytes(uint32(f.publisher.ID), f.sent, 3000*uint32(f.sent), fmt.Sprint(f.sent))
@@ -395,8 +395,8 @@ func TestAPublisherEndsWhilePacketsWait(t *testing.T) {
 	}
 }
 
-// What waits of a PeerConnection that is over reaches nobody on the next one either, and
-// does not hold up its packets.
+// Packets that wait from an ended PeerConnection reach nobody on the next one either, and
+// do not hold up its packets.
 func TestTheNextPeerConnectionBeginsWithItsOwnPackets(t *testing.T) {
 	room := newRingRoom(t)
 	publisher, viewer := room.join(1), room.join(2)
@@ -454,7 +454,7 @@ func TestASelectedTrackAndAPlainOneOfOnePublisher(t *testing.T) {
 	}
 }
 
-// The viewer's playout delay is that of the moment at which a packet is sent on.
+// The viewer's playout delay at the moment of forwarding is used.
 func TestAPlayoutDelayIsSetWhilePacketsWait(t *testing.T) {
 	room := newRingRoom(t)
 	publisher, viewer := room.join(1), room.join(2)
@@ -476,7 +476,7 @@ func TestAPlayoutDelayIsSetWhilePacketsWait(t *testing.T) {
 	}
 }
 
-// What is recorded of a batch is copied: the ring's memory is used again.
+// Recorded packets of a batch are copied, because the ring's memory is used again.
 func TestARecordingOfPacketsThatWaited(t *testing.T) {
 	room := newRingRoom(t)
 	publisher := room.join(1)

@@ -21,9 +21,9 @@ type Route struct {
 	from, to          int
 }
 
-// Routing says what to forward: m-lines by their index in the SDP, or First.
+// Routing says what to forward. m-lines are named by their index in the SDP, or by First.
 type Routing struct {
-	// Medium is the medium of First. With two indices it need not be given.
+	// Medium is needed if From or To is First. With two indices it need not be given.
 	Medium   Medium
 	From, To int
 	// PayloadType is what the viewer's m-line has negotiated for the codec, 0 to 127, because
@@ -122,7 +122,7 @@ func (s *Session) routeTakes(route *Route, t *track) bool {
 	return route.medium == t.kind() && s.isFirst(t)
 }
 
-// subscription is where a route ends.
+// subscription finds or makes the subscription at which a route ends.
 func (route *Route) subscription(k kind) *subscription {
 	sub := route.viewer.subscription(route.key(k))
 	sub.setKind(k)
@@ -133,8 +133,8 @@ func (route *Route) subscription(k kind) *subscription {
 // numbers, whether a route names it by its index or as the first.
 func (route *Route) key(k kind) int { return route.viewer.subscriptionKey(k, route.to) }
 
-// fromTrack is the m-line of the publisher at which a route begins; First when that has not
-// sent anything yet.
+// fromTrack is the m-line of the publisher at which a route begins; First while that m-line
+// has sent nothing.
 func (route *Route) fromTrack() int {
 	if route.from >= 0 {
 		return route.from

@@ -1,5 +1,5 @@
-// Package media forwards audio, video and data from publishers to viewers without asking
-// anybody. Scripts change the routes from the side; the routes are plain data.
+// Package media forwards audio, video and data from publishers to viewers without calling
+// the script. Routes are plain data, which the script changes.
 //
 // A change of routes makes a forwarding table for each publisher that it concerns. RTP packets
 // follow the tables in C (export/fanout.c). They come to Go only where packets have to be
@@ -38,7 +38,7 @@ type Router struct {
 	inlineLimit int
 
 	// mu protects the routes, tracks and subscriptions of every session. Packets follow the
-	// tables that were made of them, without the lock.
+	// tables that were made from these, without the lock.
 	mu quick.Mutex
 	// scripted says that the script gets the RTP packets instead of the viewers.
 	scripted bool
@@ -128,7 +128,7 @@ func (r *Router) link(publisher, viewer *Session) error {
 	return nil
 }
 
-// unlink ends what link began. Without a link it changes nothing.
+// unlink ends a link. Without a link it changes nothing.
 func (r *Router) unlink(publisher, viewer *Session) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -138,8 +138,8 @@ func (r *Router) unlink(publisher, viewer *Session) {
 	viewer.endFirst()
 }
 
-// without is a list without one of its elements. Lists of sessions and routes are read without
-// the lock, so they are never changed in place.
+// without returns a list without one of its elements. Lists of sessions and routes are read
+// without the lock, so they are never changed in place.
 func without[T comparable](list []T, element T) []T {
 	if i := slices.Index(list, element); i >= 0 {
 		return slices.Concat(list[:i], list[i+1:])
@@ -193,8 +193,8 @@ func (r *Router) bury(s *Session) (ended endedTaps, first bool) {
 // have left an old table. A packet takes microseconds.
 const reclaimPause = time.Millisecond
 
-// reclaim releases what earlier tables of a session hold: now, or soon if a media thread still
-// uses one of them. With the lock held.
+// reclaim releases what earlier tables of a session hold. It does so now, or soon if a media
+// thread still uses one of them. With the lock held.
 func (r *Router) reclaim(s *Session) {
 	if s.letGo() {
 		delete(r.reclaiming, s)
@@ -230,8 +230,8 @@ func (r *Router) reclaimWatched() (more bool) {
 	return len(r.reclaiming) > 0
 }
 
-// free frees the sessions that wait for that. It is called with no lock held, because the core
-// then frees its handles, and may close files of its own.
+// free frees the sessions in freed. It is called with no lock held, because the core then
+// frees its handles, and may close files of its own.
 func (r *Router) free() {
 	for _, s := range r.takeFreed() {
 		s.freeGuarded()
@@ -254,7 +254,7 @@ func (r *Router) reclaimAll() {
 	}
 }
 
-// Close waits until nothing that was forwarded is in use any more. All sessions have been
+// Close waits until no forwarding table is in use any more. All sessions have been
 // destroyed before.
 func (r *Router) Close() {
 	r.waking.Wait()
@@ -274,7 +274,7 @@ func (r *Router) Settle() {
 	}
 }
 
-// recording is how many files are open.
+// recording returns how many files are open.
 func (r *Router) recording() int {
 	_, open, _ := r.writers.Counts()
 	return open

@@ -29,7 +29,7 @@ type selected struct {
 	keyframesAsked atomic.Uint64
 }
 
-// use puts new choices in place. Those before stay valid as long as their table.
+// use puts new choices in place. The former choices stay valid as long as their table.
 func (l *selected) use(c *choices) { l.current.Store(c) }
 
 // selects says whether packets have to be chosen for a subscription.
@@ -47,7 +47,7 @@ func (l *selected) learning() bool {
 	return encodings != nil && encodings.Learning()
 }
 
-// describe takes over what was negotiated.
+// describe takes over a new description of the m-line.
 func (l *selected) describe(d Description) {
 	l.encodings.Store(selection.NewEncodings(d.codec(), d.Simulcast, l.encodings.Load()))
 }
@@ -59,7 +59,8 @@ func (l *selected) forget() {
 
 func (t *track) forget() { t.selected.forget() }
 
-// Select takes packets of an m-line that are not just passed on. A forwarder's thread calls it.
+// Select takes packets of an m-line that C does not simply pass on. A forwarder's thread calls
+// it.
 func (s *Session) Select(mindex int, batch *core.Batch) {
 	track := s.track(mindex)
 	if track == nil {
@@ -131,7 +132,7 @@ func (sub *subscription) wants() *selection.Targets {
 	return sub.viewer.targets.Load()
 }
 
-// to is the viewer's m-line as a selector wants it.
+// to is the viewer's m-line in the form that a selector needs.
 func (sub *subscription) to() selection.To {
 	return selection.To{Handle: sub.viewer.handle, MIndex: int16(sub.mindex.Load()), Targets: *sub.wants()}
 }

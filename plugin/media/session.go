@@ -32,7 +32,7 @@ type Session struct {
 	// forwarding tables that have the session as a viewer, earlier ones too.
 	using, inTables atomic.Int32
 
-	// What follows, up to the blank line, is protected by the router's lock.
+	// The router's lock protects the following fields, up to the blank line.
 	viewers       []*Session            // viewers of our first m-lines and our data
 	publishers    []*Session            // publishers whose first m-lines and data we get
 	routesOut     []*Route              // routes from single m-lines of ours
@@ -41,7 +41,7 @@ type Session struct {
 	spare         []*subscription       // replaced subscriptions, to be used again
 	ssrcToMIndex  []ssrcMIndex          // what reports have told, the newest last
 	described     []Description         // m-lines as negotiated
-	tables        tables                // as a publisher, the present one and those before
+	tables        tables                // as a publisher, the present table and earlier ones
 	tracks        map[int]*track        // as a publisher, by m-line
 	taps          map[int]*taps.Set     // what else gets our packets, by key of the m-line
 	// delaysGot are the playout delays of the packets for us, delaysSent those of our own
@@ -59,11 +59,12 @@ type Session struct {
 	lastPLI      atomic.Int64
 	asking       asking
 
-	// targets are what the viewer wants of simulcast, on m-lines without targets of their own.
+	// targets say which quality the viewer wants, on m-lines without targets of their own.
 	targets atomic.Pointer[selection.Targets]
 
 	encrypted atomic.Bool
-	// upstream is where the packets come from if no PeerConnection brings them; else nil.
+	// upstream is the source of the packets if they do not come over a PeerConnection; else
+	// nil.
 	upstream Upstream
 	// settling makes threads settle talks one after the other. The router's lock is taken
 	// inside.
@@ -113,23 +114,23 @@ func (s *Session) Acquire() bool {
 	}
 }
 
-// Release ends what a successful Acquire began. The last Release frees the session, and the
-// core may free its handle; so the caller holds no lock.
+// Release ends the use that a successful Acquire began. The last Release frees the session,
+// and the core may free its handle. So the caller must not hold a lock.
 func (s *Session) Release() {
 	if s.users.Add(-1) == 0 {
 		s.free()
 	}
 }
 
-// ReleaseSoon is Release for a caller who holds the Lua lock.
+// ReleaseSoon is for a caller who holds the Lua lock: Release follows on another thread.
 func (s *Session) ReleaseSoon() {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
 	s.releaseLater()
 }
 
-// releaseLater is Release for a caller who holds the router's lock. The thread that looks after
-// old tables next frees the session.
+// releaseLater is Release for a caller who holds the router's lock. The session is freed by the
+// thread that next looks after old tables.
 func (s *Session) releaseLater() {
 	if s.users.Add(-1) == 0 {
 		s.router.freed = append(s.router.freed, s)
@@ -144,7 +145,8 @@ func (s *Session) freeGuarded() {
 	s.free()
 }
 
-// free gives back the core's handle and the memory that C shares. Nobody uses either any more.
+// free gives back the core's handle and the memory that is shared with C. Nothing uses them
+// any more.
 func (s *Session) free() {
 	s.freeMemory()
 	s.core.Release(s.handle)
@@ -187,9 +189,9 @@ func (s *Session) Abandon() {
 }
 
 // SetupMedia notes that the PeerConnection is up. If a bitrate cap has been set before, it
-// tells the peer: a browser with transport-wide congestion control sends no REMB to which the
-// cap could be the answer. It returns the state before; ok is false for a session that is
-// ending, which has no PeerConnection any more.
+// tells the peer: a browser with transport-wide congestion control sends no REMB that the cap
+// could answer. It returns the state before; ok is false for a session that is ending, which
+// has no PeerConnection any more.
 func (s *Session) SetupMedia() (before life.State, ok bool) {
 	s.change(func() {
 		if before, ok = s.life.Do(life.SetUp); ok {
@@ -227,7 +229,7 @@ func (s *Session) HangupMedia() {
 	ended.letGo(s.router.writers)
 }
 
-// reset sets everything to what a new PeerConnection begins with.
+// reset sets everything to the values with which a new PeerConnection begins.
 func (s *Session) reset() {
 	s.gates.closeAll()
 	s.life.SetDataReady(false)
@@ -271,7 +273,7 @@ func (s *Session) allPublishers() []*Session {
 // AddRecipient forwards what the session sends to viewer, which may be the session itself.
 func (s *Session) AddRecipient(viewer *Session) error { return s.router.link(s, viewer) }
 
-// RemoveRecipient ends what AddRecipient began.
+// RemoveRecipient ends the forwarding that AddRecipient began.
 func (s *Session) RemoveRecipient(viewer *Session) { s.router.unlink(s, viewer) }
 
 // SetEncrypted marks the session's media as end-to-end encrypted.

@@ -15,10 +15,10 @@ type counters struct {
 	malformed, notForwarded, plis   atomic.Uint64
 	// keyframesWanted are the keyframes that the peer has asked for.
 	keyframesWanted atomic.Uint64
-	// handed are packets that the script has got instead of viewers, and relayed the script's
-	// own, by kind.
+	// handed counts the packets that the script got instead of viewers, relayed the packets
+	// that the script made itself, by kind.
 	handed, relayed [2]packetCounter
-	// booked is what the totals have of these counters.
+	// booked is the part of these counters that has been added to the totals.
 	booked [16]uint64
 }
 
@@ -31,10 +31,11 @@ func (c *packetCounter) add(packet *core.Packet) {
 
 // Stats is what a session has sent and received so far.
 type Stats struct {
-	// In are the m-lines that the peer sends, Out the m-lines that it gets.
+	// In has the m-lines that the peer sends, Out the m-lines that it gets.
 	In  []TrackStats        `json:"in"`
 	Out []SubscriptionStats `json:"out"`
-	// Messages are those of data channels; those NotForwarded found a closed gate.
+	// Messages counts data channel messages; NotForwarded counts those that found a closed
+	// gate.
 	MessagesIn           uint64 `json:"messages_in"`
 	MessagesOut          uint64 `json:"messages_out"`
 	MessagesNotForwarded uint64 `json:"messages_not_forwarded"`
@@ -51,12 +52,12 @@ type TrackStats struct {
 	Codec   string `json:"codec,omitempty"`
 	Packets uint64 `json:"packets"`
 	Bytes   uint64 `json:"bytes"`
-	// Dropped, by cause: no RTP; a closed gate, or no viewer; a full ring.
+	// Dropped packets, by cause: no RTP; a closed gate, or no viewer; a full ring.
 	Malformed    uint64 `json:"malformed"`
 	NotForwarded uint64 `json:"not_forwarded"`
 	Overflow     uint64 `json:"overflow"`
-	// KeyframesAsked are the keyframes that were asked of this m-line alone. KeyframesSeen
-	// counts the keyframes of every substream.
+	// KeyframesAsked counts the keyframes that were requested for this m-line alone.
+	// KeyframesSeen counts the keyframes of every substream.
 	KeyframesAsked uint64 `json:"keyframes_asked"`
 	KeyframesSeen  uint64 `json:"keyframes_seen"`
 	Viewers        int    `json:"viewers"`
@@ -89,7 +90,7 @@ func (s *Session) Stats() Stats {
 		MalformedRTCP: c.malformed.Load(), PLIs: c.plis.Load(),
 	}
 	if s.life.Gone() {
-		return stats // C may share the rest no more
+		return stats // C may not share the rest any more
 	}
 	for _, track := range s.tracks {
 		stats.In = append(stats.In, track.stats())

@@ -20,7 +20,8 @@ type subscription struct {
 	// mindex is where packets go. It is First as long as the viewer's first m-line of the
 	// medium is not known.
 	mindex atomic.Int32
-	// kind is the medium of the packets, booked is what the totals have of the subscription.
+	// kind is the medium of the packets, booked is the part of its counters that has been
+	// added to the totals.
 	kind   kind
 	booked sent
 	// leaving counts the tables that have fed the subscription and may still be in use. waited
@@ -99,9 +100,9 @@ func (s *Session) firsts() (found [2]int) {
 	return found
 }
 
-// settle follows a new description that replaces another. Packets for the first m-line of a
-// medium go to the m-line that is the first now, and its numbers go on. With the router's lock
-// held.
+// settle adapts to a new description that replaces another one. Packets for the first m-line
+// of a medium go to the m-line that is now the first, with numbers that continue. With the
+// router's lock held.
 func (s *Session) settle(described []Description, before [2]int) {
 	for key, sub := range s.subscriptions {
 		if described, err := kindOf(s.description(key).Medium); key >= 0 && err == nil {
@@ -119,9 +120,9 @@ func (s *Session) settle(described []Description, before [2]int) {
 	}
 }
 
-// adopt gives an m-line what was sent or chosen for the first of its medium, before the index
-// of that was known. mayBeSent says that packets may have reached the m-line then. Where a
-// description said that there is no such m-line, the core has dropped them.
+// adopt gives an m-line what was sent or chosen for the first m-line of its medium before the
+// index of that m-line was known. mayBeSent says that packets may have reached the m-line
+// then. Where a description said that there is no such m-line, the core has dropped them.
 func (s *Session) adopt(k kind, mindex int, mayBeSent bool) {
 	unnamed := s.subscriptions[firstKey(k)]
 	if unnamed == nil {
@@ -158,7 +159,8 @@ func (sub *subscription) merge(other *subscription) {
 	}
 }
 
-// retire books what a subscription has counted. The subscription counts from 0 again.
+// retire adds what a subscription has counted to the totals. The subscription then counts
+// from 0 again.
 func (sub *subscription) retire() {
 	totals := &sub.viewer.router.totals
 	totals.mu.Lock()
@@ -170,8 +172,8 @@ func (sub *subscription) retire() {
 	sub.rewriter.Packets, sub.rewriter.Bytes, sub.rewriter.Late, sub.rewriter.Held = 0, 0, 0, 0
 }
 
-// leaveFirst moves what was sent to the first m-line of a medium to the m-line that is the
-// first now. A later packet for the former m-line begins another stream.
+// leaveFirst moves the stream that was sent to the first m-line of a medium to the m-line
+// that is now the first. A later packet for the former m-line begins another stream.
 func (s *Session) leaveFirst(k kind, before int) {
 	sub := s.subscriptions[before]
 	if sub == nil {
@@ -187,10 +189,11 @@ func (s *Session) leaveFirst(k kind, before int) {
 	s.endSubscription(before)
 }
 
-// endSubscription notes that a route to an m-line has ended, unless another route goes on. The
-// next packet begins another stream, with a keyframe. The end is noted after the table has been
-// replaced, because a packet that still follows the former table would begin that stream. The
-// rewriters of a session that is gone may have been freed. With the router's lock held.
+// endSubscription notes that a route to an m-line has ended, unless another route to it goes
+// on. The next packet begins another stream, with a keyframe. The end is noted after the table
+// has been replaced, because a packet that still follows the former table would begin that
+// stream. The rewriters of a session that is gone may have been freed. With the router's lock
+// held.
 func (s *Session) endSubscription(key int) {
 	if s.life.Gone() {
 		return

@@ -70,9 +70,8 @@ func av1(c *room, sequence int, spatial int, keyframe bool) *core.Packet {
 	return &core.Packet{MIndex: 1, Video: true, Buffer: buffer, Extensions: c.core.Extend(extensions)}
 }
 
-// gotLayers are those of the packets that a viewer got, by the payload's last
-// byte; every packet must follow the one before, and pictures must end with a
-// marker.
+// gotLayers are the layers of the packets that a viewer got, by the payload's last byte;
+// every packet must follow the one before, and pictures must end with a marker.
 func (r *room) gotLayers(viewer *Session) (got []int) {
 	r.t.Helper()
 	var last uint16

@@ -12,12 +12,12 @@ import (
 type track struct {
 	publisher *Session
 	mindex    int
-	medium    atomic.Int32 // its kind; a new negotiation may change it
+	medium    atomic.Int32 // its medium; a new negotiation may change it
 	stream    *core.Stream
 	selected  selected
 	// delay is the playout delay that the publisher has set, as bits.
 	delay  atomic.Uint32
-	booked core.Stream // what the totals have of it
+	booked core.Stream // the part that has been added to the totals
 }
 
 func (t *track) kind() kind { return kind(t.medium.Load()) }
@@ -47,7 +47,8 @@ func (s *Session) NewTrack(mindex int, isVideo bool) {
 	s.compile()
 }
 
-// compile makes the table for everything that a publisher sends. With the router's lock held.
+// compile makes the forwarding table for all m-lines that a publisher sends. With the
+// router's lock held.
 func (s *Session) compile() {
 	viewers := s.viewers
 	s.messageViewers.Store(&viewers)
@@ -98,7 +99,7 @@ func (s *Session) clearTable() {
 }
 
 // letGo releases the viewers that earlier tables held, unless media threads still use those
-// tables, and says whether no earlier table is left. A table that is replaced during a grace
+// tables. It says whether no earlier table is left. A table that is replaced during a grace
 // period belongs to the next period. So a session whose tables change all the time releases its
 // viewers, too. With the router's lock held.
 func (s *Session) letGo() bool {
@@ -212,8 +213,8 @@ func (s *Session) subscriptionsTo(t *track) []*subscription {
 	return subscriptions
 }
 
-// isFirst says whether an m-line is the first of its medium. What was negotiated decides;
-// before a negotiation, the m-lines that have sent something.
+// isFirst says whether an m-line is the first of its medium. The negotiated description
+// decides; before a negotiation, only m-lines that have sent something count.
 func (s *Session) isFirst(t *track) bool {
 	for mindex, description := range s.described {
 		if description.Medium == t.kind().medium() {

@@ -2,7 +2,7 @@ package media
 
 import "janus-golua/plugin/media/taps"
 
-// talker is a session as the watches for talking know it.
+// talker is a session in the form that the watches for talking need.
 type talker struct{ *Session }
 
 // Talks tells the listener that an m-line began or stopped talking.
@@ -51,9 +51,9 @@ func (s *Session) DetectsTalking() bool {
 	return false
 }
 
-// settleTalks turns each watch off whose packets do not come any more, and on again when they
-// may come. Everybody who may change that calls settleTalks afterwards, without the router's
-// lock.
+// settleTalks turns off each watch whose packets cannot come any more, and turns it on again
+// when they may come. Code that may change that calls settleTalks afterwards, without the
+// router's lock.
 func (s *Session) settleTalks() {
 	s.settling.Lock()
 	defer s.settling.Unlock()
@@ -84,8 +84,8 @@ func (s *Session) watches() map[*taps.Talk]bool {
 	return found
 }
 
-// mayTalk says whether audio may come on an m-line, or on the first m-line of audio, and goes
-// to the watch of that m-line. With the router's lock held.
+// mayTalk says whether audio may come to the watch of an m-line, or of the first m-line of
+// audio. With the router's lock held.
 func (s *Session) mayTalk(mindex int) bool {
 	if mindex < 0 {
 		mindex = s.firstAudio()
@@ -93,7 +93,7 @@ func (s *Session) mayTalk(mindex int) bool {
 			return len(s.described) == 0
 		}
 		if own := s.taps[mindex]; own != nil && own.Talk != nil {
-			return false // the watch of the index goes before
+			return false // a watch for the index takes precedence
 		}
 	}
 	if mindex >= len(s.described) {
@@ -103,9 +103,9 @@ func (s *Session) mayTalk(mindex int) bool {
 	return line.Medium == Audio && !line.Silent
 }
 
-// firstAudio is the first m-line of audio. What was negotiated decides; before a negotiation,
-// the m-lines that have sent something. It is First when there is none. With the router's lock
-// held.
+// firstAudio is the first m-line of audio. The negotiated description decides; before a
+// negotiation, only m-lines that have sent something count. The result is First when there is
+// none. With the router's lock held.
 func (s *Session) firstAudio() int {
 	if len(s.described) > 0 {
 		return s.firstDescribed(audio)

@@ -2,7 +2,8 @@ package media
 
 import "janus-golua/plugin/media/taps"
 
-// tapsOf are the taps of an m-line: its own, and those of the first m-line of its medium.
+// tapsOf returns the taps of an m-line: its own taps, and the taps of the first m-line of
+// its medium if it is that.
 func (s *Session) tapsOf(t *track) taps.Set {
 	found := taps.Set{}.With(s.taps[t.mindex])
 	if s.isFirst(t) {
@@ -14,7 +15,7 @@ func (s *Session) tapsOf(t *track) taps.Set {
 	return found
 }
 
-// changeTaps changes the taps of an m-line, which key stands for. With the router's lock held.
+// changeTaps changes the taps of the m-line that key stands for. With the router's lock held.
 func (s *Session) changeTaps(key int, change func(t *taps.Set)) {
 	t := s.taps[key]
 	if t == nil {
@@ -42,7 +43,7 @@ func key(k kind, mindex int) int {
 // forward waits for its reader of RTCP, which may be waiting for the lock.
 type endedTaps struct {
 	sinks []taps.Sink
-	files []<-chan struct{} // closed when they are complete
+	files []<-chan struct{} // closed when the files are complete
 }
 
 // endTaps ends all taps of a session. With the lock held; the caller makes a new table next.
@@ -66,7 +67,7 @@ func (e *endedTaps) forwards(all []*taps.RTPForward) {
 	}
 }
 
-// letGo closes the sinks, and waits for the files. With no lock held.
+// letGo closes the sinks, and waits until the files are complete. With no lock held.
 func (e endedTaps) letGo(w *taps.Writers) {
 	for _, sink := range e.sinks {
 		taps.Close(sink)

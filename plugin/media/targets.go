@@ -45,8 +45,8 @@ const mostFallback = time.Minute
 
 var errFallback = errors.New("the fall-back time must be from 1 ms to 60 s")
 
-// SetLayers sets what a viewer wants of one of its m-lines, or of the first video with First.
-// It is for simulcast as well as for a single encoding with layers.
+// SetLayers sets the targets of one of a viewer's m-lines, or of the first m-line of video
+// with First. It is for simulcast as well as for a single encoding with layers.
 func (s *Session) SetLayers(mindex int, targets layers.Targets) error {
 	for name, target := range map[string]int{
 		"substream": targets.Substream, "temporal layer": targets.Temporal, "spatial layer": targets.Spatial,

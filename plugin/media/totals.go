@@ -14,7 +14,8 @@ type Totals struct {
 	Audio, Video Flow
 	// Data counts messages as packets.
 	Data Flow
-	// KeyframesAsked were asked of publishers; KeyframesWanted were asked by viewers.
+	// KeyframesAsked counts requests to publishers; KeyframesWanted counts requests of
+	// viewers.
 	KeyframesAsked, KeyframesWanted uint64
 	// MalformedRTCP counts packets that were no RTCP.
 	MalformedRTCP uint64
@@ -23,7 +24,7 @@ type Totals struct {
 	Recordings uint64
 	Recording  int
 	Unrecorded uint64
-	// Connected are the sessions whose PeerConnection is up now.
+	// Connected counts the sessions whose PeerConnection is up now.
 	Connected int
 }
 
@@ -34,7 +35,7 @@ type Flow struct {
 	// full ring. Late packets were not sent to a viewer, because the viewer had another
 	// publisher since.
 	Malformed, NotForwarded, Overflow, Late uint64
-	// Keyframes is how many came in.
+	// Keyframes is how many keyframes came in.
 	Keyframes uint64
 	// StreamsIn and StreamsOut are the m-lines that there are now.
 	StreamsIn, StreamsOut int
@@ -42,9 +43,9 @@ type Flow struct {
 
 func (t *Totals) flow(k kind) *Flow { return [...]*Flow{&t.Audio, &t.Video, &t.Data}[k] }
 
-// totals adds up what sessions have counted. The counters belong to media threads. Each is
-// booked now and then, at the latest at its end; booking adds what has been counted since the
-// last time.
+// totals adds up what sessions have counted. The counters belong to media threads. Each
+// counter is booked now and then, and at the latest when it ends. Booking adds what the
+// counter has counted since the last time.
 type totals struct {
 	mu    sync.Mutex // protects booked, here and in tracks, subscriptions and sessions; the last of all locks
 	total Totals
@@ -65,7 +66,7 @@ func (r *Router) Totals() Totals {
 	return totals
 }
 
-// booked are the totals of everything that has been booked.
+// booked returns the totals of everything that has been booked.
 func (t *totals) booked() Totals {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -112,8 +113,8 @@ func (t *track) book(all *Totals) {
 	t.booked = now
 }
 
-// setKind changes the medium of an m-line. What the m-line has counted was of the former
-// medium.
+// setKind changes the medium of an m-line. The packets that the m-line has counted so far
+// stay with the former medium.
 func (t *track) setKind(k kind) {
 	totals := &t.publisher.router.totals
 	totals.mu.Lock()
@@ -122,7 +123,7 @@ func (t *track) setKind(k kind) {
 	t.medium.Store(int32(k))
 }
 
-// sent is what a rewriter counts.
+// sent has the counters of a rewriter.
 type sent struct{ packets, bytes, late, held uint64 }
 
 func readRewriter(l *core.Rewriter) sent {

@@ -23,8 +23,8 @@ func (r *room) wantFlows(when string, in, out [3]uint64) Totals {
 	return totals
 }
 
-// What sessions have counted stays counted when they end, whether somebody has looked
-// at it before or not.
+// The counts of sessions stay in the totals when the sessions end, whether or not somebody
+// has read the totals before.
 func TestTotalsKeepWhatEndedSessionsHaveCounted(t *testing.T) {
 	room := newRoom(t)
 	publisher, viewer, other := room.join(1), room.join(2), room.join(3)

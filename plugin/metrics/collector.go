@@ -16,11 +16,11 @@ type metric struct {
 	kind       prometheus.ValueType // 0 for a histogram
 	labels     []string
 	read       func(s *Snapshot, put func(value float64, labels ...string))
-	// histogram is in place of read.
+	// histogram is used in place of read.
 	histogram func(s *Snapshot, put func(counts tally.Counts, labels ...string))
 }
 
-// all are the metrics that we count; newRegistry adds those of Go and of the process.
+// all are the own metrics of the plugin; newRegistry adds the metrics of Go and of the process.
 func all() []metric {
 	var list []metric
 	for _, some := range [][]metric{aboutCallbacks(), aboutScript(), aboutModules(), aboutSessions(), aboutMedia(), aboutBuild()} {
@@ -42,8 +42,8 @@ func newRegistry(o Options) *prometheus.Registry {
 	return registry
 }
 
-// guarded is a collector whose faults end one request: Prometheus runs each on a
-// goroutine of its own, where a panic would end Janus.
+// guarded is a collector whose panics end only one request. Prometheus runs each collector
+// on a goroutine of its own, where a panic would otherwise end Janus.
 type guarded struct {
 	prometheus.Collector
 	log guard.Logger

@@ -109,7 +109,7 @@ golua_script_loaded_timestamp_seconds 1
 // page documents the metrics.
 const page = "../../docs/metrics.md"
 
-// The tables of the page are those of the code.
+// The tables of the page are the same as in the code.
 func TestTheDocumentationIsThatOfTheCode(t *testing.T) {
 	const begin, end = "<!-- begin: go test ./plugin/metrics -write -->\n", "<!-- end -->"
 	text, err := os.ReadFile(page)

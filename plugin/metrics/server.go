@@ -18,7 +18,7 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// Bounds for clients: Prometheus needs one connection, twice a minute.
+// Limits for clients. Prometheus needs one connection, and twice a minute.
 const (
 	mostConnections = 16
 	mostAtOnce      = 4
@@ -77,7 +77,7 @@ func (s *Server) Close() {
 	<-s.ended
 }
 
-// writer writes the lines of Go libraries, which may quote a client, into the core's log.
+// writer writes lines of Go libraries into the core's log. The lines may quote a client.
 type writer struct{ log guard.Logger }
 
 func (w writer) Write(line []byte) (int, error) {

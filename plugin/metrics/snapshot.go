@@ -1,7 +1,7 @@
 // Package metrics serves the counters of a running plugin to Prometheus. Only this package
 // knows Prometheus: the plugin counts by itself, and its counters are read for each request.
 //
-// docs/metrics.md lists the metrics; it is made of the tables here.
+// docs/metrics.md lists the metrics. It is generated from the tables here.
 package metrics
 
 import (
@@ -17,9 +17,9 @@ import (
 type Options struct {
 	// Address is a host and a port, such as "127.0.0.1:9464".
 	Address string
-	// Read is called for each request, also for several at once.
+	// Read is called for each request, perhaps for several at the same time.
 	Read func() Snapshot
-	// Log gets faults of ours.
+	// Log is told of faults in this package.
 	Log guard.Logger
 }
 
@@ -30,13 +30,15 @@ type Snapshot struct {
 	Media  media.Totals
 	// Loaded is when the running script was loaded.
 	Loaded time.Time
-	// Reloaded counts the reloads that replaced the script, Refused those that did not.
+	// Reloaded counts the reloads that replaced the script; Refused counts the reloads that
+	// did not.
 	Reloaded, Refused uint64
-	// Sessions are the sessions that are attached now, Attached all that have ever been.
+	// Sessions counts the sessions that are attached now, Attached all sessions that ever
+	// were.
 	Sessions int
 	Attached uint64
-	// Waiting are the tasks that wait, Working the tasks among them for which a goroutine
-	// works. Timers are the timers that are not due yet.
+	// Waiting counts the tasks that wait; Working counts those of them for which a
+	// goroutine works. Timers counts the timers that are not due yet.
 	Waiting, Working, Timers int
 	// Queues, Dropped and LayerSwitches are by name.
 	Queues        map[string]Queue
@@ -57,7 +59,8 @@ type Build struct {
 	API, Janus string
 }
 
-// Queue is how much waits in the queues of one kind. Each session has one of each kind.
+// Queue says how much waits in all queues of one kind. Each session has one queue of each
+// kind.
 type Queue struct{ Depth, Longest int }
 
 // Calls are the calls of one module.

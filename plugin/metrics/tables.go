@@ -25,7 +25,7 @@ func one(read number) func(*Snapshot, put) {
 	return func(s *Snapshot, put put) { put(read(s)) }
 }
 
-// byName puts one value for each name.
+// byName reads a metric that has one value for each name.
 func byName[V any](of func(s *Snapshot) map[string]V, value func(V) float64) func(*Snapshot, put) {
 	return func(s *Snapshot, put put) {
 		for name, v := range of(s) {
@@ -69,7 +69,8 @@ func aboutCallbacks() []metric {
 	}
 }
 
-// putUsed leaves out what was never called: most scripts have few of the callbacks.
+// putUsed leaves out functions that were never called, because most scripts have only a few
+// of the callbacks.
 func putUsed(put spread, counts tally.Counts, label string) {
 	if counts.Count > 0 {
 		put(counts, label)

@@ -4,7 +4,7 @@ package metrics
 
 import "janus-golua/plugin/media"
 
-// byMedium puts the values of each medium, by a second label.
+// byMedium reads a metric that has, for each medium, values by a second label.
 func byMedium(values func(f media.Flow) map[string]float64) func(*Snapshot, put) {
 	return func(s *Snapshot, put put) {
 		for medium, flow := range map[string]media.Flow{"audio": s.Media.Audio, "video": s.Media.Video, "data": s.Media.Data} {

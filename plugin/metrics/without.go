@@ -4,14 +4,14 @@ package metrics
 
 import "errors"
 
-// Server is one that never is.
+// Server stands for the metrics server, which this build does not have.
 type Server struct{}
 
-// Serve can only say why it does not.
+// Serve only returns an error that says why there are no metrics.
 func Serve(Options) (*Server, error) { return nil, errors.New("this plugin was built without metrics") }
 
-// URL is where a server serves, empty here.
+// URL is empty.
 func (*Server) URL() string { return "" }
 
-// Close has nothing to do.
+// Close does nothing.
 func (*Server) Close() {}

@@ -6,13 +6,13 @@ import (
 	"unicode"
 )
 
-// Name is the candidate that a name was likely meant to be, empty when none
-// is near. Case and underscores count little: sendData is near to send_data.
+// Name returns the candidate that a name was likely meant to be; it is empty when none is
+// near. Case and underscores count little: sendData is near to send_data.
 func Name(name string, candidates []string) string {
 	allowed := allowance(name)
 	best, bestDistance := "", allowed+1
 	for _, candidate := range candidates {
-		// Underscores count for nothing: there may be some more of them.
+		// Underscores do not count, so there may be some more of them.
 		if candidate == name || len(candidate) > 2*(len(name)+allowed) {
 			continue
 		}
@@ -36,11 +36,11 @@ func allowance(name string) int {
 	return 3
 }
 
-// Longest is how many bytes of a name are compared: the time goes by the square.
+// Longest is how many bytes of a name are compared, because the time grows with the square.
 const Longest = 64
 
-// Apart is the number of slips between two names, 0 when they differ in case and
-// underscores only.
+// Apart returns the number of slips between two names; it is 0 when they differ only in
+// case and underscores.
 func Apart(a, b string) int {
 	a, b = plain(a), plain(b)
 	if len(a) > Longest || len(b) > Longest {

@@ -39,7 +39,7 @@ func (o *Operator) Handle(text string) core.JSON {
 	return failed
 }
 
-// command carries out what an operator asks of the plugin itself.
+// command carries out a command to the plugin itself.
 func (o *Operator) command(name, text string) core.JSON {
 	switch name {
 	case "reload":
@@ -66,17 +66,17 @@ func (o *Operator) answer(fields map[string]any) core.JSON {
 	return parsed
 }
 
-// adminPatience is how long a thread of the core waits for a script that waits before it
-// answers.
+// adminPatience is how long a thread of the core waits for the answer of a script whose
+// handler waits.
 const adminPatience = 10 * time.Second
 
-// errReplaced is why a message of the Admin API gets no answer.
+// errReplaced says why a message of the Admin API gets no answer.
 var errReplaced = errors.New("the script was replaced before it had answered a message of the Admin API")
 
 // callback is the function of the script for messages of the Admin API.
 const callback = "handleAdminMessage"
 
-// askScript has the script handle a message of the Admin API. It may wait.
+// askScript lets the script handle a message of the Admin API. The script may wait.
 func (o *Operator) askScript(text string) (lua.LValue, error) {
 	type answer struct {
 		value lua.LValue

@@ -74,8 +74,8 @@ func (o *Operator) askConsole(name, request string, ask consoleCommand) map[stri
 	return answer
 }
 
-// checkSecret says why a request is refused, nil if it is not. The time that it takes does
-// not depend on the secret.
+// checkSecret says why a request is refused; nil if it is allowed. The time that the check
+// takes does not depend on the secret.
 func (o *Operator) checkSecret(request string) error {
 	running := o.Slot.Running()
 	if running == nil {
@@ -96,7 +96,7 @@ func (o *Operator) checkSecret(request string) error {
 	return nil
 }
 
-// listed is an answer with as much of a list as an answer may have.
+// listed makes an answer that has as much of a list as an answer may have.
 func listed[T any](name string, list []T) map[string]any {
 	left := make([]json.RawMessage, 0, min(len(list), maxListed))
 	size := 0
@@ -114,21 +114,21 @@ func listed[T any](name string, list []T) map[string]any {
 	return answer
 }
 
-// consoleErrors are the latest errors. The latest comes first, so that the oldest are left
-// out.
+// consoleErrors returns the latest errors. The latest comes first, so that the oldest are
+// left out if there are too many.
 func (o *Operator) consoleErrors(string) (map[string]any, error) {
 	kept := o.Host.Log.Errors()
 	slices.Reverse(kept)
 	return listed("errors", kept), nil
 }
 
-// sessionInfo is what the console tells of a session. Ages are in seconds.
+// sessionInfo is what the console shows of a session. Ages are in seconds.
 type sessionInfo struct {
 	ID  uint64  `json:"id"`
 	Age float64 `json:"age"`
-	// Up says that the PeerConnection is.
+	// Up says that the PeerConnection is up.
 	Up bool `json:"up"`
-	// In are the m-lines that the peer sends, Out the m-lines that it gets.
+	// In has the m-lines that the peer sends, Out the m-lines that it gets.
 	In  []media.TrackStats        `json:"in"`
 	Out []media.SubscriptionStats `json:"out"`
 }
@@ -160,11 +160,11 @@ func (o *Operator) consoleRoutes(string) (map[string]any, error) {
 	return listed("routes", routes), nil
 }
 
-// timerInfo is what the console tells of a timer: in how many seconds it is due, and its
+// timerInfo is what the console shows of a timer: in how many seconds it is due, and its
 // purpose.
 type timerInfo struct {
 	Due float64 `json:"due"`
-	// Callback is the function that timeCallback was given.
+	// Callback is the name that was given to timeCallback.
 	Callback string `json:"callback,omitempty"`
 	// taskInfo is the task that waits for one of the others: janus.after, janus.sleep, a
 	// time-out.
@@ -203,7 +203,7 @@ func timerOf(due scheduler.Due, now time.Time) timerInfo {
 	return info
 }
 
-// taskInfo is what the console tells of a task that waits.
+// taskInfo is what the console shows of a task that waits.
 type taskInfo struct {
 	Name        string  `json:"name"`
 	WaitsIn     string  `json:"waits_in"`

@@ -17,20 +17,21 @@ import (
 type Options struct {
 	// Host has the core, the log, the sessions and the router.
 	Host *host.Shared
-	// Slot has the script that runs, Services is what its generations share.
+	// Slot has the running script; Services is what all its generations share.
 	Slot     *app.Slot
 	Services *app.Services
-	// Counts reads what the plugin counts itself.
+	// Counts reads the counters that the plugin itself keeps.
 	Counts func() Counts
 }
 
-// Counts are what the plugin counts itself, since the start.
+// Counts are the counters that the plugin itself keeps, since the start.
 type Counts struct {
-	// Attached are the sessions that have ever been attached.
+	// Attached counts the sessions that have ever been attached.
 	Attached uint64
-	// Messages (packets, too) for Lua were dropped by a full inbox.
+	// Messages counts the messages and packets for Lua that a full inbox has dropped.
 	Messages uint64
-	// Substreams, Temporal and Spatial are the changes of what viewers get.
+	// Substreams, Temporal and Spatial count the changes of substreams and layers that
+	// viewers got.
 	Substreams, Temporal, Spatial uint64
 }
 
@@ -45,10 +46,10 @@ type Operator struct {
 // New makes an operator's view of a plugin.
 func New(options Options) *Operator { return &Operator{Options: options} }
 
-// inside does something in an entry into the script that runs.
+// inside calls a function in an entry into the running script.
 func (o *Operator) inside(do func(now *app.Application) error) error {
 	return o.Slot.Enter(app.Requests, script.Origin{}, func(now *app.Application, _ *lua.LState) error { return do(now) })
 }
 
-// now is the time that the script goes by.
+// now is the time by the script's clock.
 func (o *Operator) now() time.Time { return o.Services.Environment.Now() }

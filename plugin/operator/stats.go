@@ -9,7 +9,7 @@ type Stats struct {
 	Reloads int `json:"reloads"`
 	// HTTP counts the requests of the module http that are under way.
 	HTTP int `json:"http"`
-	// Store is what the module store keeps.
+	// Store says how much the module store keeps.
 	Store struct {
 		Keys  int `json:"keys"`
 		Bytes int `json:"bytes"`
@@ -17,20 +17,21 @@ type Stats struct {
 	Lost Lost `json:"lost"`
 }
 
-// Lost counts what was refused or dropped since the start, reloads included.
+// Lost counts what was refused or dropped since the start, over all reloads.
 type Lost struct {
-	// Events were refused by a full outbox, Messages (packets, too) for Lua
-	// dropped by a full inbox.
+	// Events counts the events that a full outbox has refused. Messages counts the messages
+	// and packets for Lua that a full inbox has dropped.
 	Events   uint64 `json:"events"`
 	Messages uint64 `json:"messages"`
-	// Timers were refused, and Tasks were not let wait, because too many waited.
+	// Timers and Tasks count the timers and tasks that were refused because too many
+	// waited.
 	Timers uint64 `json:"timers"`
 	Tasks  uint64 `json:"tasks"`
-	// Values were refused by the full store; Bodies are answers of HTTP servers
-	// that were not read because too many large ones were.
+	// Values counts the values that the full store has refused. Bodies counts the responses
+	// of HTTP servers that were not read because too many large ones were being read.
 	Values uint64 `json:"values"`
 	Bodies uint64 `json:"bodies"`
-	// Lines of the log were left out because they repeated others.
+	// Lines counts the log lines that were left out because they repeated others.
 	Lines uint64 `json:"lines"`
 }
 
@@ -52,7 +53,7 @@ func (o *Operator) Stats() Stats {
 	return stats
 }
 
-// Working counts the goroutines that work for scripts that wait, such as HTTP requests.
+// Working counts the goroutines that do work for which scripts wait, such as HTTP requests.
 func (o *Operator) Working() int {
 	if running := o.Slot.Running(); running != nil {
 		return running.Engine.Working()

@@ -35,7 +35,7 @@ func (m *Mutex) Unlock() {
 	m.mu.Unlock()
 }
 
-// held counts, by goroutine, how many locks it has.
+// held counts the locks of each goroutine.
 type held struct {
 	mu     sync.Mutex // protects counts
 	counts map[string]int
@@ -59,7 +59,8 @@ func (h *held) any() bool {
 	return h.counts[id] > 0
 }
 
-// goroutine names the one that runs, as "goroutine 7" at the head of its stack.
+// goroutine returns the name of the running goroutine, such as "goroutine 7", from the head
+// of its stack.
 func goroutine() string {
 	var stack [64]byte
 	head := stack[:runtime.Stack(stack[:], false)]
@@ -74,7 +75,7 @@ var fail = func(message string) {
 	os.Exit(2)
 }
 
-// Blocks says that what follows may block; what names it.
+// Blocks declares that the following code may block; what names the operation.
 func Blocks(what string) {
 	if holders.any() {
 		fail(fmt.Sprintf("%s may block, and happens under a lock that everybody waits for:\n%s", what, debug.Stack()))

@@ -7,5 +7,5 @@ import "sync"
 // Mutex is a lock under which nothing blocks.
 type Mutex = sync.Mutex
 
-// Blocks says that what follows may block.
+// Blocks declares that the following code may block. In this build it does nothing.
 func Blocks(string) {}

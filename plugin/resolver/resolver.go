@@ -1,8 +1,8 @@
-// Package resolver looks up the addresses of names, for all of the plugin.
+// Package resolver looks up the addresses of names, for the whole plugin.
 package resolver
 
 import "net"
 
-// New is a resolver of Go's. A lookup by the C library, which package net prefers where
-// it can, holds a thread of Janus, also after its caller has given up.
+// New makes a resolver written in Go. Package net prefers the C library where it can, but
+// such a lookup holds a thread of Janus, even after its caller has given up.
 func New() *net.Resolver { return &net.Resolver{PreferGo: true} }

@@ -6,7 +6,7 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// calling is a task whose caller takes its results, if they come at once.
+// calling is a task whose caller takes its results if they come at once.
 type calling struct {
 	engine *Engine
 	task   Task
@@ -14,7 +14,7 @@ type calling struct {
 	left   bool
 	values Results
 	err    error
-	// later is given the results of a task that has waited; nil when only its error
+	// later is given the results of a task that has waited. It is nil when only an error
 	// matters.
 	later Later
 }

@@ -8,13 +8,14 @@ import (
 
 // WaitingTask is a task that waits.
 type WaitingTask struct {
-	// Name is the name of the callback or spawned function, Function that of the function
-	// in which it waits.
+	// Name is the name of the callback or spawned function. Function is the name of the
+	// function in which the task waits.
 	Name     string
 	Function string
 	Since    time.Time
 	Origin   Origin
-	// Place is where it waits, as `file:line`; it is empty when the place is not known.
+	// Place is where the task waits, as `file:line`; it is empty when the place is not
+	// known.
 	Place string
 }
 

@@ -38,17 +38,18 @@ const (
 )
 
 // maxArrayIndex is the largest index of a table's array part. gopher-lua fills
-// the array up to an index that is set: with its own limit of 2^26 a script that
-// keeps something under a random 32-bit number, as the stock videoroom.lua does,
-// takes up to 1 GB and seconds for it, once in 64 times. 2^20 bounds that to
-// 16 MB. Items beyond are in a map, 20 times slower (package border).
+// the array up to an index that is set: with its own limit of 2^26 a script that uses
+// random 32-bit numbers as keys, such as Janus's own videoroom.lua, takes up to 1 GB and
+// seconds, once in 64 times. 2^20 bounds that to 16 MB. Items beyond are in a map, 20 times
+// slower (package border).
 const maxArrayIndex = 1 << 20
 
-// limitArrays sets it, for all states: gopher-lua has a variable for it.
+// limitArrays sets maxArrayIndex for all states, because gopher-lua has a global variable
+// for it.
 var limitArrays = sync.OnceFunc(func() { lua.MaxArrayIndex = maxArrayIndex })
 
-// Engine is a Lua state behind a lock. Every entry takes the lock, so Lua code
-// never runs twice at once; what must not happen under the lock is handed to
+// Engine is a Lua state behind a lock. Every entry takes the lock, so two threads never run
+// Lua code at the same time. Actions that must not happen under the lock are given to
 // AfterUnlock.
 type Engine struct {
 	// mu is the Lua lock: it protects the state, every Lua value reachable
@@ -67,7 +68,7 @@ type Engine struct {
 	// callbacks are the callbacks that libraries have set, by their names at level 1.
 	callbacks map[string]*lua.LFunction
 	watchdog  *budget.Watchdog
-	// meter counts what the engine does; it may be nil.
+	// meter counts events of the engine; it may be nil.
 	meter *Meter
 	times entryTimes
 	// sources are the compiled sources, from which errors quote lines.
@@ -80,10 +81,10 @@ type Engine struct {
 	// goroutine.
 	resume func(origin Origin, fn func(*lua.LState) error)
 	soon   func(run func())
-	// now is the time that the console shows waits by.
+	// now is the clock for the waits that the console shows.
 	now func() time.Time
-	// taskRefused is told of each task that may not wait because too many do. gone says
-	// that a session has ended for good.
+	// taskRefused is told of each task that may not wait because too many tasks wait. gone
+	// says that a session has ended for good.
 	taskRefused func()
 	gone        func(session uint64) bool
 	log         guard.Logger
@@ -181,7 +182,8 @@ func (e *Engine) end() bool {
 	return true
 }
 
-// flush writes what the script has printed last. The caller holds the Lua lock.
+// flush writes the rest of the text that the script has printed. The caller holds the Lua
+// lock.
 func (e *Engine) flush() {
 	for _, writer := range []io.Writer{e.outside.Output, e.outside.Errors} {
 		if gathered, ok := writer.(interface{ Flush() error }); ok {
@@ -193,8 +195,8 @@ func (e *Engine) flush() {
 // Working counts the goroutines that run for tasks which wait for Work.
 func (e *Engine) Working() int { return int(e.count.Load()) }
 
-// Origin is what the running entry does its work for. It may only be called from inside an
-// entry.
+// Origin says for whom the running entry does its work. It may only be called from inside
+// an entry.
 func (e *Engine) Origin() Origin { return e.machine.Origin }
 
 // Function finds the callback of a name: the one that a library has set, or else the global
@@ -204,7 +206,7 @@ func (e *Engine) Function(name string) *lua.LFunction {
 	if fn := e.callbacks[name]; fn != nil {
 		return fn
 	}
-	// A global that is there needs no look at what _G inherits from.
+	// If the global itself exists, the metatable of _G does not matter.
 	if fn, ok := e.state.G.Global.RawGetString(name).(*lua.LFunction); ok {
 		return fn
 	}
@@ -222,8 +224,8 @@ func (e *Engine) SetCallback(name string, fn *lua.LFunction) {
 }
 
 // Call calls the function of a name. It may only be called from inside an entry.
-// ErrWaits says that the function goes on without the caller; its error, if it comes
-// to one, is reported.
+// ErrWaits says that the function goes on without the caller. If it fails later, the error
+// is reported.
 func (e *Engine) Call(name string, args ...lua.LValue) (Results, error) {
 	return e.callNamed(Task{name: name}, args)
 }

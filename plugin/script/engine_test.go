@@ -201,7 +201,7 @@ func TestRequireLooksInTheScriptsPathThenOursThenTheSystems(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(own, "shared.lua"), []byte(`return "the script's"`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	// What is for editors must not take a module's place.
+	// Definitions for editors must not take a module's place.
 	if err := os.WriteFile(filepath.Join(own, "native.lua"), []byte("---@meta native\nreturn {}"), 0o600); err != nil {
 		t.Fatal(err)
 	}

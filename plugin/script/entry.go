@@ -6,8 +6,8 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// Do runs fn with the Lua lock held, as an entry on behalf of origin, and then,
-// without the lock, what fn left to AfterUnlock, in order.
+// Do runs fn with the Lua lock held, as an entry on behalf of origin. Then, without the
+// lock, it carries out in order what fn gave to AfterUnlock.
 func (e *Engine) Do(origin Origin, fn func(state *lua.LState) error) error {
 	return e.DoWithin(e.budget, origin, fn)
 }
@@ -19,7 +19,7 @@ func (e *Engine) DoWithin(budget Budget, origin Origin, fn func(state *lua.LStat
 	return err
 }
 
-// Effects are what an entry has left to AfterUnlock, in order.
+// Effects are the functions that an entry has given to AfterUnlock, in order.
 type Effects []func()
 
 // CarryOut carries out the effects. It must be called once, with no lock held. A panic in
@@ -36,8 +36,8 @@ func carryOut(log guard.Logger, run func()) {
 }
 
 // Enter is DoWithin for a caller that has to give back a lock before the effects may be
-// carried out. A panic in fn is logged, and the error is guard.ErrPanic; effects are then
-// those that fn had left to AfterUnlock until the panic.
+// carried out. A panic in fn is logged, and the error is guard.ErrPanic; effects then has
+// the functions that fn gave to AfterUnlock before the panic.
 func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) error) (effects Effects, err error) {
 	e.lock()
 	defer e.mu.Unlock()
@@ -64,8 +64,8 @@ func (e *Engine) begins(budget Budget, origin Origin) {
 	}
 }
 
-// AfterUnlock leaves run to be done when the running entry has given the Lua
-// lock back. It may only be called from inside an entry.
+// AfterUnlock arranges that run is called when the running entry has given the Lua lock
+// back. It may only be called from inside an entry.
 func (e *Engine) AfterUnlock(run func()) {
 	e.after = append(e.after, run)
 }

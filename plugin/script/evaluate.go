@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -96,12 +97,14 @@ func (e *Engine) Names() []string {
 }
 
 // consoleGlobals makes the environment of a console's text. A name is a global's, or else a
-// captured local's, or else that of a module.
+// captured local's, or else that of a module. The locals are looked for once, when the text
+// needs them: a state with 10,000 sessions takes 20 ms.
 func (e *Engine) consoleGlobals() *lua.LTable {
+	locals := sync.OnceValue(e.Locals)
 	environment, meta := e.state.NewTable(), e.state.NewTable()
 	meta.RawSetString("__index", e.state.NewFunction(func(L *lua.LState) int {
 		value := lua.LValue(nil)
-		if v, ok := e.consoleLocal(L, L.Get(2)); ok {
+		if v, ok := e.consoleLocal(L, L.Get(2), locals); ok {
 			value = v.Value()
 		} else if value = L.GetTable(e.globals(), L.Get(2)); value == lua.LNil {
 			value = e.consoleExtra(L.Get(2))
@@ -110,7 +113,7 @@ func (e *Engine) consoleGlobals() *lua.LTable {
 		return 1
 	}))
 	meta.RawSetString("__newindex", e.state.NewFunction(func(L *lua.LState) int {
-		if v, ok := e.consoleLocal(L, L.Get(2)); ok {
+		if v, ok := e.consoleLocal(L, L.Get(2), locals); ok {
 			v.Set(L.Get(3))
 		} else {
 			L.SetTable(e.globals(), L.Get(2), L.Get(3))
@@ -178,12 +181,12 @@ func (e *Engine) localsOf(variables map[lua.LValue]captured.Variable) *lua.LTabl
 
 // consoleLocal finds the captured local of a name; ok is false for globals, and where there is
 // none. A name that several variables have is an error that lists them.
-func (e *Engine) consoleLocal(L *lua.LState, key lua.LValue) (v captured.Variable, ok bool) {
+func (e *Engine) consoleLocal(L *lua.LState, key lua.LValue, locals func() []captured.Variable) (v captured.Variable, ok bool) {
 	name, isText := key.(lua.LString)
 	if !isText || e.globals().RawGetString(string(name)) != lua.LNil {
 		return v, false
 	}
-	all := captured.Named(e.Locals(), string(name))
+	all := captured.Named(locals(), string(name))
 	switch len(all) {
 	case 0:
 		return v, false

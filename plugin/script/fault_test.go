@@ -117,8 +117,8 @@ function stops() return faulty("stop") end`)
 	}
 }
 
-// What is ended with its session may do anything where it ends: begin the like of itself,
-// wake and cancel others.
+// A task that is ended with its session may do anything when it ends: begin a task like
+// itself, wake and cancel others.
 func TestTheEndOfASessionIsNotHeldUpByWhatItEnds(t *testing.T) {
 	for name, source := range map[string]string{
 		"spawns another":          `function f() pcall(wait) note("caught") spawn(f) end`,

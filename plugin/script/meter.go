@@ -9,10 +9,11 @@ import (
 	"janus-golua/plugin/tally"
 )
 
-// Meter counts what the engines of an application do, one engine after another. An engine
+// Meter counts the events of an application's engines, one engine after another. An engine
 // without a meter counts nothing. The counters may be read at any time.
 type Meter struct {
-	// LockWait is how long entries waited for the Lua lock, LockHeld how long they held it.
+	// LockWait is how long entries waited for the Lua lock; LockHeld is how long they held
+	// it.
 	LockWait, LockHeld tally.Histogram
 	budget.Overruns
 	threads.Counts
@@ -105,8 +106,7 @@ type entryTimes struct {
 	ended time.Duration
 }
 
-// leave ends an entry, also one that has panicked, and returns what the entry has left to
-// be done.
+// leave ends an entry, even one that has panicked, and returns the effects of the entry.
 func (e *Engine) leave() (effects Effects) {
 	e.watchdog.End()
 	effects, e.after, e.machine.Origin = e.after, nil, Origin{}
@@ -121,7 +121,7 @@ func (e *Engine) leave() (effects Effects) {
 	return effects
 }
 
-// goes notes that a task begins or goes on.
+// goes notes that a task begins or continues.
 func (e *Engine) goes(t *Task) {
 	if e.meter == nil {
 		return

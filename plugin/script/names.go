@@ -6,18 +6,19 @@ import (
 	"janus-golua/plugin/script/loading"
 )
 
-// What an engine is made of, by the names that its users know.
+// The types of the packages below, under the names that users of an engine know.
 type (
 	// Budget is what one entry into Lua may use; a zero field is no limit.
 	Budget = budget.Budget
-	// Origin is what an entry into Lua does its work for: the request of a client.
-	// The zero Origin is nobody's.
+	// Origin says for whom an entry into Lua does its work: the session and the request of
+	// a client. The zero Origin stands for nobody.
 	Origin = fault.Origin
 	// Error is what went wrong in Lua code.
 	Error = fault.Error
 	// Libraries is what `require` finds without a file.
 	Libraries = loading.Libraries
-	// Sandbox says which files a script may use, and without it, what else it may not.
+	// Sandbox says which files a script may use. When it is on, other dangerous functions
+	// are taken away, too.
 	Sandbox = loading.Sandbox
 	// Cache keeps compiled sources for the next engine.
 	Cache = loading.Cache

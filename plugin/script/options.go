@@ -36,25 +36,25 @@ type Options struct {
 	Soon func(run func())
 	// Cache keeps compiled sources for the next engine; nil keeps none.
 	Cache *Cache
-	// TaskRefused is told of each task that may not wait because too many do, with
-	// the Lua lock held. nil is nobody.
+	// TaskRefused is told, with the Lua lock held, of each task that may not wait because
+	// too many tasks wait. It may be nil.
 	TaskRefused func()
 	// Gone says whether a session has ended, so that nothing may wait for it any more. It is
 	// called with the Lua lock held. With nil, only a session that EndSession is ending is
 	// gone.
 	Gone func(session uint64) bool
-	// Meter counts what the engine does; nil counts nothing.
+	// Meter counts events of the engine; nil counts nothing.
 	Meter *Meter
 	// Log is told of faults of ours.
 	Log guard.Logger
-	// Now is the time that os.time and os.date tell; nil is that of the machine.
+	// Now is the clock of os.time and os.date; nil is the machine's clock.
 	Now func() time.Time
 	// Trace, unless nil, is told of each instruction before it is carried out, with
 	// the Lua lock held: L.GetStack(0) knows it. It makes Lua several times slower.
 	Trace func(L *lua.LState)
 }
 
-// outside is what the script can use of the machine.
+// outside returns the files and the output that the script can use.
 func (o Options) outside() luacompat.Outside {
 	outside := luacompat.Outside{Files: loading.WithLibraries(o.Sandbox, o.Path), Output: o.Output, Errors: o.Errors}
 	if outside.Output == nil {

@@ -25,7 +25,8 @@ function waiting() wait() pcall(plain) end`)
 	}
 }
 
-// What ran in a thread before leaves nothing behind for the next, and one that has failed is not used again.
+// A call leaves nothing behind in its thread for the next call, and a thread that has failed is not
+// used again.
 func TestAThreadThatIsUsedAgainIsAsNew(t *testing.T) {
 	w := newWaiter(t, Options{}, `
 function failing() local a, b, c = 1, 2, 3 error("x", 0) end

@@ -22,9 +22,9 @@ import (
 // yet, and nobody will have them.
 var ErrWaits = errors.New("it waits")
 
-// maxWaiting bounds the tasks that wait for one session, and maxWaitingAll those
-// that wait at all: a client that sends requests faster than a database answers
-// must not fill the memory. 100,000 of about 10 KB are 1 GB.
+// maxWaiting bounds the waiting tasks of one session, and maxWaitingAll bounds all waiting
+// tasks: a client that sends requests faster than a database answers must not fill the
+// memory. 100,000 of about 10 KB are 1 GB.
 const (
 	maxWaiting    = 1000
 	maxWaitingAll = 100_000
@@ -32,7 +32,7 @@ const (
 
 // Task is one call of a function, by us or by janus.spawn, that may wait.
 type Task struct {
-	// name says where, in errors.
+	// name is the name of the function, for errors.
 	name   string
 	origin Origin
 	root   *threads.Thread
@@ -58,8 +58,8 @@ type Task struct {
 	place uint64
 	// ended says why its waits fail: its session is gone, or it was cancelled.
 	ended error
-	// begun is when the task began, since is when it went on last, and ran is how long it
-	// has run. Only a meter needs them.
+	// begun is when the task began, since is when it last continued, and ran is how long it
+	// has run in all. Only a meter needs them.
 	begun, since, ran time.Duration
 }
 
@@ -81,9 +81,9 @@ func (e *Engine) Begin(name string, fn *lua.LFunction, done func(values []lua.LV
 	e.begin(e.state, &Task{name: name, done: done, origin: e.machine.Origin}, fn, args)
 }
 
-// Spawn is Begin for a function that a script, which runs in L, wants to run beside
-// itself. The function runs at once, until it waits. Spawn raises an error if the session
-// of the task has ended.
+// Spawn is Begin for a function that the script in L wants to run concurrently. The
+// function runs at once, until it waits. Spawn raises an error if the session of the task
+// has ended.
 func (e *Engine) Spawn(L *lua.LState, task *Task, fn *lua.LFunction, args ...lua.LValue) {
 	if session := task.origin.Session; e.over(session) {
 		L.RaiseError("%s: %s", task.name, errGone(session))
@@ -102,8 +102,8 @@ func (e *Engine) over(session uint64) bool {
 	return session != 0 && (session == e.tasks.ending || e.gone(session))
 }
 
-// NewTask makes a task for Spawn. An error that ends the task is reported, as errors of
-// coroutines are, before done is given it.
+// NewTask makes a task for Spawn. An error that ends the task is reported like an error of
+// a coroutine, and then given to done.
 func (e *Engine) NewTask(name string, origin Origin, done func(values []lua.LValue, err error)) *Task {
 	return &Task{name: name, origin: origin, done: func(values []lua.LValue, err error) {
 		e.Report(origin, err)
@@ -144,7 +144,7 @@ func (e *Engine) begin(L *lua.LState, task *Task, fn *lua.LFunction, args []lua.
 	e.settle(task, e.machine.Run(L, task.root, args))
 }
 
-// Report reports an error that no caller is given, as errors of coroutines are reported.
+// Report reports an error that no caller gets, in the same way as errors of coroutines.
 // The end of a task is not an error. Report may only be called from inside an entry.
 func (e *Engine) Report(origin Origin, err error) {
 	var failure *Error
@@ -193,7 +193,7 @@ func (t *Task) finish(values []lua.LValue, err error) {
 	}
 }
 
-// EndedBy says that an error is the end of the task, and no fault of the script.
+// EndedBy says that an error only means the end of the task, and is no fault of the script.
 func (t *Task) EndedBy(failure lua.LValue) bool {
 	text, ok := failure.(lua.LString)
 	return ok && t.ended != nil && strings.HasSuffix(string(text), t.ended.Error())

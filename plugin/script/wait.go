@@ -11,24 +11,25 @@ import (
 	"janus-golua/plugin/waiting"
 )
 
-// Wait is one wait of one task: for a time, for an answer, for another task.
+// Wait is one wait of one task, for example for a time, for an answer or for another task.
 type Wait struct {
 	engine *Engine
 	task   *Task
 	// name is the name of the function that waits, since is when it began.
 	name  string
 	since time.Time
-	// stop gives up what the task waits for, when the wait is over. It is nil when there is
-	// nothing to give up.
+	// stop ends the work for which the task waits, when the wait is over. It is nil when
+	// there is nothing to end.
 	stop func()
-	// claimed says that somebody is about to let the task go on.
+	// claimed says that some thread is about to let the task continue.
 	claimed bool
 }
 
-// Wait suspends the coroutine that runs in L. The Go function that the coroutine has
-// called returns what Wait returns. begin starts what the coroutine waits for, and must
-// not block; it returns a function that gives this up when nobody waits any more, or nil.
-// Wait raises an error, with the name of the function, where the coroutine cannot wait.
+// Wait suspends the coroutine that runs in L. The Go function that the coroutine has called
+// must return the result of Wait. begin starts the work for which the coroutine waits, and
+// must not block. It returns a function that ends the work when nobody waits any more, or
+// nil. Wait raises an error, with the name of the function, where the coroutine cannot
+// wait.
 func (e *Engine) Wait(L *lua.LState, name string, begin func(w *Wait) (stop func())) int {
 	t := threads.Of(L)
 	task, reason := waitingTask(t)
@@ -52,8 +53,8 @@ func (e *Engine) Wait(L *lua.LState, name string, begin func(w *Wait) (stop func
 	return suspended
 }
 
-// begin starts what the task waits for. If that fails, by an error in Lua or a panic, the
-// task does not wait: the failure ends the task there.
+// begin starts the work for which the task waits. If that fails, by an error in Lua or a
+// panic, the task does not wait: the failure ends the task there.
 func (w *Wait) begin(t *threads.Thread, begin func(w *Wait) (stop func())) {
 	begun := false
 	defer func() {
@@ -84,7 +85,8 @@ func (e *Engine) MustNotWait(L *lua.LState) bool {
 	return ok && (task.noWaiting != "" || task.atOnce)
 }
 
-// Waited says whether the task that runs in L has waited. If so, its caller has gone on.
+// Waited says whether the task that runs in L has waited. If so, its caller has continued
+// without it.
 func (e *Engine) Waited(L *lua.LState) bool {
 	task, ok := threads.Of(L).Working().(*Task)
 	return ok && task.waited
@@ -122,7 +124,7 @@ func internalError(name string) waiting.Results {
 }
 
 // WakeSoon is Wake for a caller that holds the Lua lock. It says whether this call lets the
-// task go on. If it does, what the task is given must not be given to another.
+// task go on. If so, the values that the task gets must not be given to another task.
 func (w *Wait) WakeSoon(results waiting.Results) bool {
 	if w.claimed || w.over() {
 		return false
@@ -155,7 +157,8 @@ func (w *Wait) goOn(values []lua.LValue) {
 	e.settle(w.task, e.machine.Run(e.state, w.task.root, values))
 }
 
-// giveUp gives up what the task has waited for. A panic in that does not stop the task.
+// giveUp ends the work for which the task has waited. A panic in that does not stop the
+// task.
 func (w *Wait) giveUp() {
 	defer guard.Recover(w.engine.log, w.name)
 	if w.stop != nil {
@@ -163,8 +166,8 @@ func (w *Wait) giveUp() {
 	}
 }
 
-// fail raises err where the task waits. A task that is about to go on goes on first,
-// because it has been given something.
+// fail raises err where the task waits. A task that is about to continue continues first,
+// because it has been given a result.
 func (w *Wait) fail(err error) {
 	if w.claimed {
 		return
@@ -198,8 +201,8 @@ func Work(L *lua.LState, name string, work func(ctx context.Context) waiting.Res
 	return threads.Of(L).Machine().Owner.(*Engine).Work(L, name, work)
 }
 
-// Context ends with the engine. It is for what a script opens in one task and uses in
-// others.
+// Context returns a context that ends with the engine. It is for things that a script opens
+// in one task and uses in others.
 func (e *Engine) Context() context.Context { return e.context }
 
 // guarded calls work. If work panics, guarded returns a failure.

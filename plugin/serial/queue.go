@@ -30,7 +30,7 @@ type Queue struct {
 	limit   int
 	protect func(run func())
 
-	// mu protects what follows. It is never held while work runs.
+	// mu protects the fields below. It is never held while work runs.
 	mu      sync.Mutex
 	idle    *sync.Cond
 	waiting []Work
@@ -71,7 +71,7 @@ func (q *Queue) Flush() {
 	}
 }
 
-// Kick is Flush on a goroutine of its own, for callers that may not wait.
+// Kick is Flush on a goroutine of its own, for callers that must not wait.
 func (q *Queue) Kick() {
 	if q.claim() {
 		go func() {
@@ -112,7 +112,7 @@ func (q *Queue) Refused() uint64 {
 	return q.refused
 }
 
-// claim makes the caller the one who runs the work, unless another goroutine does.
+// claim lets the caller run the work, unless another goroutine is running it.
 func (q *Queue) claim() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()

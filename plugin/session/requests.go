@@ -11,8 +11,8 @@ import (
 const maxRequests = 1024
 
 // Requests remembers the transactions to which an asynchronous answer is owed. So a client gets
-// an error when the coroutine that works on its request fails, or when the script that has seen
-// it is replaced. Its zero value is empty.
+// an error when the coroutine that works on its request fails, or when the script that was
+// given the request is replaced. Its zero value is empty.
 type Requests struct {
 	mu    sync.Mutex // protects what follows
 	order []string
@@ -27,7 +27,7 @@ func (r *Requests) Add(transaction string) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	// All of that name: the client may have had several when they were given up.
+	// Remove all of that name: the client may have had several when they were given up.
 	if len(r.given) > 0 {
 		r.given = slices.DeleteFunc(r.given, func(given string) bool { return given == transaction })
 	}
@@ -37,8 +37,8 @@ func (r *Requests) Add(transaction string) {
 	r.order = append(r.order, transaction)
 }
 
-// SettleAll notes that somebody else than the script answers all requests. It returns the
-// transactions that were owed an answer, the oldest first.
+// SettleAll notes that the plugin answers all requests in place of the script. It returns
+// the transactions that were owed an answer, the oldest first.
 func (r *Requests) SettleAll() (owed []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -50,7 +50,7 @@ func (r *Requests) SettleAll() (owed []string) {
 	return owed
 }
 
-// GivenUp says whether a transaction was given up, so the client has its answer.
+// GivenUp says whether a transaction was given up: the client has its answer already.
 func (r *Requests) GivenUp(transaction string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -30,6 +30,10 @@ type Session struct {
 	Since time.Time
 	// Handle is the core's handle. It is valid while Media is acquired.
 	Handle core.Handle
+	// HandleID is the number by which clients and the core's log know the handle; 0 if it has none.
+	HandleID uint64
+	// cause is why the script wanted the session's PeerConnection or the session to end.
+	cause atomic.Pointer[string]
 	// Media forwards what the session sends and receives.
 	Media *media.Session
 	// Receiver brings the packets of a session that has no client; nil for all other sessions.

@@ -1,5 +1,5 @@
-// Package tally counts durations for whoever wants to know how they are spread. It
-// knows nothing of where that is shown (package metrics does).
+// Package tally counts durations by size, so that their distribution can be shown. Package
+// metrics shows it.
 package tally
 
 import (
@@ -23,7 +23,7 @@ type Histogram struct {
 	sum    atomic.Int64
 }
 
-// Observe counts a duration; a negative one is none.
+// Observe counts a duration; a negative one counts as 0.
 func (h *Histogram) Observe(d time.Duration) {
 	d = max(d, 0)
 	i := 0
@@ -38,14 +38,15 @@ func (h *Histogram) Observe(d time.Duration) {
 
 // Counts are what a histogram has counted.
 type Counts struct {
-	// Sum is that of all durations, Count is how many there were.
+	// Sum is the sum of all durations, Count their number.
 	Sum   time.Duration
 	Count uint64
-	// Buckets has, by its bound in seconds, how many durations were no longer.
+	// Buckets has, for each bound in seconds, how many durations were not longer.
 	Buckets map[float64]uint64
 }
 
-// Read reads the counts; they may move on meanwhile, but fit each other.
+// Read reads the counts. They may change meanwhile, but they are consistent with each
+// other.
 func (h *Histogram) Read() Counts {
 	counts := Counts{Sum: time.Duration(h.sum.Load()), Buckets: make(map[float64]uint64, len(bounds))}
 	for i := range h.counts {

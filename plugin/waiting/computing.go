@@ -16,10 +16,10 @@ const maxCalls = 128
 // it.
 const busy = "busy: too many computations wait for their turn"
 
-// Pool bounds what functions of modules compute at once without the Lua lock: hashing a
-// password takes long, and other callbacks run meanwhile. A flood of logins must leave
-// processors for media: Go lets no call from Janus in while it computes on every processor
-// that it has.
+// Pool bounds how many functions of modules compute at the same time without the Lua lock:
+// hashing a password takes long, and other callbacks run meanwhile. A flood of logins must
+// leave processors for media: Go lets no call from Janus in while it computes on every
+// processor that it has.
 type Pool struct {
 	// calls has a place for each accepted call, turns one for each that computes.
 	calls, turns chan struct{}
@@ -59,12 +59,12 @@ type Computer struct {
 	Work Work
 	// Pool bounds what they compute.
 	Pool *Pool
-	// AtOnce says that the caller of the coroutine needs its result at once, for example
+	// AtOnce says whether the caller of the coroutine needs its result at once, for example
 	// while the script is being loaded: then functions do not wait. nil means never.
 	AtOnce func(L *lua.LState) bool
 }
 
-// Run waits for what compute returns; the Go function must return what Run returns, at
+// Run waits for the result of compute. The Go function must return the result of Run at
 // once. compute must not touch Lua. Where the coroutine cannot wait, Run raises an error
 // with the function's name.
 func (c Computer) Run(L *lua.LState, name string, compute func() Results) int {

@@ -14,11 +14,11 @@ import (
 type Results = func(L *lua.LState) []lua.LValue
 
 // Work suspends the coroutine that runs in L while work runs on a goroutine of its
-// own, where it may block; the Go function returns what Work returns, at once:
+// own, where it may block. The Go function must return the result of Work at once:
 //
 //	return work(L, "http.get", func(ctx context.Context) waiting.Results { … })
 //
-// work must not touch Lua: what it needs of its arguments is read before. ctx ends
+// work must not touch Lua, so the arguments that it needs are read before. ctx ends
 // when nobody waits any more: the session is gone, or the script has been replaced.
 // name is the function's; where the coroutine cannot wait (outside of callbacks, in
 // a metamethod, inside table.sort …) Work raises an error with it.

@@ -1,4 +1,4 @@
-// Package work is how native code that a script has called asks whether it may go on.
+// Package work lets native code that a script has called ask whether it may go on.
 // The interpreter asks before each instruction; a parser, a compiler or a loop over a
 // text of 100 MB is one instruction, and has to ask by itself.
 package work
@@ -8,7 +8,7 @@ import (
 	"unsafe"
 )
 
-// Budget is asked. Its methods are called by whoever holds the Lua lock.
+// Budget answers whether work may go on. The caller of its methods holds the Lua lock.
 type Budget interface {
 	// Ask is told of work: about how many bytes of memory it has taken or is about to
 	// take, or, where it takes none, how many bytes it has read. An error says that the
@@ -53,13 +53,13 @@ func (c *Count) Settle() error {
 	return c.Budget.Ask(units)
 }
 
-// Ask asks at once, and counts what was added before as well.
+// Ask asks at once, also about the work that was added before.
 func (c *Count) Ask(units int) error {
 	c.done += units
 	return c.Settle()
 }
 
-// Few is the length of a list of which it is not asked whether it may grow.
+// Few is the length up to which a list may grow without asking.
 const Few = 256
 
 // Growth is how many bytes append takes for another element of a list that is full, 0

@@ -53,7 +53,7 @@ func stageOfGuide(t *testing.T) *browser.Stage {
 	users := httptest.NewServer(files)
 	t.Cleanup(users.Close)
 	must(t, walkthrough.Deploy(blocks, folder, strings.NewReplacer(
-		"/opt/walkie", folder, "/var/lib/walkie", t.TempDir(), "http://127.0.0.1:8080", users.URL)))
+		"/opt/walkie", folder, "/srv/walkie", t.TempDir(), "http://127.0.0.1:8080", users.URL)))
 	for _, b := range blocks {
 		if b.Language == "sh" && strings.Contains(b.Text, "www") && !b.NotRun {
 			command := exec.Command("sh", "-ec", b.Text)

@@ -8,10 +8,7 @@ import (
 // calls are level-1 calls on a session without a PeerConnection, and their
 // results. `ours` is what we answer instead of the stock plugin, `why` for what
 // reason.
-var calls = []struct {
-	lua       string
-	ours, why string
-}{
+var calls = []struct{ lua, ours, why string }{
 	{lua: `pushEvent(id, nil, '{"a":1}', nil)`},
 	{lua: `pushEvent(tostring(id), "t", '{}', nil)`},
 	{lua: `pushEvent(id, nil, 'text', nil)`},
@@ -20,7 +17,17 @@ var calls = []struct {
 	{lua: `pushEvent(9, nil, '{}', nil)`},
 	{lua: `pushEvent(id, nil, '{}', 'text')`},
 	{lua: `pushEvent(id, nil, '[1]', nil)`, ours: "-1", why: "failure is -1; the stock plugin hands out the core's error code, 455"},
+	{lua: `pushEvent(id, false, '{}', false)`},
+	{lua: `pushEvent(id, nil, '{}', "")`},
+	{lua: `pushEvent(id, nil, '{}', '{}')`},
+	{lua: `pushEvent(id, nil, '{}', '{"type":"offer"}')`},
+	{lua: `pushEvent(id, {}, '{}', nil)`, ours: "-1", why: "a table is no transaction"},
+	{lua: `pushEvent(id, nil, '{}', {})`, ours: "-1", why: "a JSEP that was not encoded; the stock plugin sends the event without a JSEP"},
+	{lua: `pushEvent(id, nil, '{}', JSEP("rollback", SDP))`, ours: "-1", why: "the core drops such an event"},
 	{lua: `notifyEvent(0, '{}')`},
+	{lua: `notifyEvent(nil, '{}')`},
+	{lua: `notifyEvent(id, nil)`},
+	{lua: `eventsIsEnabled(1, 2)`},
 	{lua: `notifyEvent(id, '{}')`},
 	{lua: `notifyEvent(id)`},
 	{lua: `eventsIsEnabled()`},
@@ -33,6 +40,8 @@ var calls = []struct {
 	{lua: `configureMedium(id, "audio", "in")`},
 	{lua: `configureMedium(9, "audio", "in", true)`},
 	{lua: `configureMedium(id, "smell", "in", true)`, ours: "-1", why: "a medium that does not exist is a mistake of the script; the stock plugin passes over it"},
+	{lua: `configureMedium(id, nil, "in", true)`, ours: "-1", why: "the same for none"},
+	{lua: `configureMedium(id, "audio", nil, true)`, ours: "-1", why: "the same for no direction"},
 	{lua: `configureMedium(id, "audio", "up", true)`, ours: "-1", why: "the same for a direction"},
 	{lua: `addRecipient(id, id)`},
 	{lua: `addRecipient(id, id)`},
@@ -47,10 +56,14 @@ var calls = []struct {
 	{lua: `setBitrate(9, 1)`},
 	{lua: `setBitrate(id, -5)`, ours: "-1", why: "no bitrate; the stock plugin takes it for 4294967291"},
 	{lua: `setBitrate(id, "fast")`, ours: "-1", why: "no number; the stock plugin takes it for 0"},
+	{lua: `setBitrate(id, nil)`},
 	{lua: `setPliFreq(id, 3)`},
+	{lua: `setPliFreq(id, nil)`},
+	{lua: `setPliFreq(id, "x")`, ours: "-1", why: "no number; the stock plugin takes it for 0"},
 	{lua: `setPliFreq(9, 3)`},
 	{lua: `setSubstream(id, 1)`},
 	{lua: `setSubstream(id, 3)`, ours: "-1", why: "there is no such substream"},
+	{lua: `setSubstream(id, nil)`},
 	{lua: `setTemporalLayer(id, 1)`},
 	{lua: `setTemporalLayer(id, 3)`, ours: "-1", why: "there is no such layer"},
 	{lua: `sendPli(id)`},
@@ -75,10 +88,18 @@ var calls = []struct {
 	{lua: `stopRecording(id, "audio")`},
 	{lua: `stopRecording(id)`},
 	{lua: `stopRecording(9, "audio")`},
+	{lua: `startRecording(id, "audio", "opus", "", "")`},
+	{lua: `startRecording(id, "audio", "opus", {}, "a")`, ours: "-1", why: "a table is no folder"},
+	{lua: `startRecording(id, "smell", "opus", FOLDER, "a")`, ours: "-1", why: "a medium that does not exist is a mistake of the script"},
 	{lua: `stopRecording(id, "smell")`, ours: "-1", why: "a medium that does not exist is a mistake of the script"},
 	{lua: `timeCallback("timer", "text", 1)`},
 	{lua: `timeCallback("timer", nil, 1)`},
 	{lua: `timeCallback("timer", 12, 1)`},
+	{lua: `timeCallback("timer", false, 1)`},
+	{lua: `timeCallback("timer", "text", nil)`},
+	{lua: `timeCallback("timer", {}, 1)`, ours: "-1", why: "a table is no argument"},
+	{lua: `timeCallback("timer", "text", "soon")`, ours: "-1", why: "no number; the stock plugin takes it for 0"},
+	{lua: `timeCallback("timer", "text", -1)`, ours: "-1", why: "the stock plugin calls it in 49 days"},
 	{lua: `timeCallback("timer", nil)`},
 	{lua: `pokeScheduler()`},
 }
@@ -86,7 +107,7 @@ var calls = []struct {
 func TestCallsAnswerTheSame(t *testing.T) {
 	answers := make(map[string][]string)
 	for _, plugin := range both {
-		j := run(t, plugin, fmt.Sprintf("FOLDER = %q", t.TempDir()))
+		j := run(t, plugin, prepared+fmt.Sprintf("FOLDER = %q", t.TempDir()))
 		handle := j.Connect().Attach(pkg)
 		for _, call := range calls {
 			reply := handle.Call(map[string]any{"lua": `return 0, '{"r":"' .. tostring(` + call.lua + `):gsub("%.0", "") .. '"}'`})

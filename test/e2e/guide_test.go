@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -18,7 +19,8 @@ import (
 const walkie = "janus.plugin.walkie"
 
 // TestGuide deploys the application of docs/guide.md as the page says, and uses it: Ada
-// talks, Bob hears her, also during a reload, and a recording of her voice is made.
+// talks, Bob hears her, also through a reload, and what she says is recorded. Janus has the
+// configuration of its package, which protects some folders.
 func TestGuide(t *testing.T) {
 	g := deployGuide(t)
 	ada, adaPeer := g.joins("Ada")
@@ -76,7 +78,7 @@ type guide struct {
 func deployGuide(t *testing.T) *guide {
 	t.Helper()
 	folder := t.TempDir()
-	g := &guide{t: t, recordings: t.TempDir()}
+	g := &guide{t: t, recordings: besideRecordings(t)}
 	users := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, ok := strings.CutPrefix(r.URL.Path, "/users/token-of-")
 		if !ok {
@@ -89,15 +91,50 @@ func deployGuide(t *testing.T) *guide {
 	blocks, err := walkthrough.Read(filepath.Join(Root(t), "docs/guide.md"))
 	must(t, err)
 	must(t, walkthrough.Deploy(blocks, folder, strings.NewReplacer(
-		"/opt/walkie", folder, "/var/lib/walkie", g.recordings, "http://127.0.0.1:8080", users.URL)))
+		"/opt/walkie", folder, guideRecordings, g.recordings, "http://127.0.0.1:8080", users.URL)))
 	g.readExchanges(blocks)
 	config, err := os.ReadFile(filepath.Join(folder, "janus.plugin.golua.jcfg"))
 	must(t, err)
-	g.janus = Start(t, Options{Plugin: Golua, PluginConfig: string(config)})
+	g.janus = Start(t, Options{Plugin: Golua, PluginConfig: string(config), Packaged: true})
 	return g
 }
 
-// readExchanges reads the page's requests to the Admin API and the answers.
+// guideRecordings is the folder of recordings on the page.
+const guideRecordings = "/srv/walkie"
+
+// besideRecordings makes a folder beside the one that the page names, so that Janus protects
+// both or neither.
+func besideRecordings(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp(filepath.Dir(guideRecordings), "walkie")
+	must(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	return folder
+}
+
+// TestProtectedFoldersAreNamed records into a folder that the package's configuration protects.
+func TestProtectedFoldersAreNamed(t *testing.T) {
+	folder, err := os.MkdirTemp("/var/lib", "walkie")
+	must(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	script := filepath.Join(t.TempDir(), "app.lua")
+	must(t, os.WriteFile(script, []byte(`
+local janus = require "janus"
+janus.plugin { package = "janus.plugin.walkie" }
+janus.on("message", function(session)
+  local ok, reason = session:record { medium = "audio", codec = "opus", folder = "`+folder+`", file = "x" }
+  return { ok = ok, reason = reason }
+end)`), 0o600))
+	j := Start(t, Options{Plugin: Golua, PluginConfig: fmt.Sprintf("general: { script = %q  recordings = %q }", script, folder), Packaged: true})
+	const want = "protected_folders in janus.jcfg"
+	j.WaitLog("[golua] configuration: recordings: Janus makes no files in the folder \"" + folder + "\": " + want)
+	reply := j.Connect().Attach(walkie).Call(map[string]any{})
+	if reason := reply.Get("reason").String(); !strings.Contains(reason, want) {
+		t.Errorf("the script is told %s", reply.Raw)
+	}
+}
+
+// readExchanges takes from the page what it sends to the Admin API, and what that answers.
 func (g *guide) readExchanges(blocks []walkthrough.Block) {
 	g.t.Helper()
 	for _, b := range blocks {

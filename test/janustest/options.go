@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +47,9 @@ type Options struct {
 	Environment []string
 	// ShortLog keeps only the end of the log, for tests with many sessions.
 	ShortLog bool
+	// Packaged takes the janus.jcfg of Janus's package, with the folders, the secret and the
+	// addresses of the test.
+	Packaged bool
 	// MayCrash says that the test expects Janus to end by a signal.
 	MayCrash bool
 }
@@ -138,11 +142,27 @@ admin: { admin_ws = true admin_ws_port = %d admin_ws_ip = "127.0.0.1" admin_wss 
 admin: { admin_base_path = "/admin" admin_http = true admin_port = %d admin_ip = "127.0.0.1" admin_https = false }
 `, o.AdminHTTP)
 	}
+	if o.Packaged {
+		files["janus.jcfg"] = packaged(t, folder)
+	}
 	maps.Copy(files, o.More)
 	if o.PluginConfig != "-" {
 		files[o.Plugin.config] = o.pluginConfig(t, folder)
 	}
 	return files
+}
+
+// packaged is the janus.jcfg of Janus's package. Entries that a test does not replace keep their values.
+func packaged(t testing.TB, folder string) string {
+	t.Helper()
+	content, err := os.ReadFile("/etc/janus/janus.jcfg")
+	must(t, err)
+	text := regexp.MustCompile(`(?m)^(\s*)(configs|plugins|transports|events|loggers)_folder = .*`).ReplaceAllStringFunc(string(content), func(line string) string {
+		name, _, _ := strings.Cut(strings.TrimSpace(line), "_")
+		return fmt.Sprintf("%s_folder = %q", name, filepath.Join(folder, strings.Replace(name, "configs", "etc", 1)))
+	})
+	text = regexp.MustCompile(`(?m)^\s*admin_secret = .*`).ReplaceAllString(text, fmt.Sprintf("\tadmin_secret = %q", AdminSecret))
+	return regexp.MustCompile(`(?m)^nat: \{`).ReplaceAllString(text, fmt.Sprintf("nat: {\n\tice_enforce_list = %q", Device))
 }
 
 func (o Options) tokens() string {

@@ -7,7 +7,7 @@ import (
 	. "janus-golua/test/janustest"
 )
 
-// Browsers tell by these how much of a video they can get.
+// With these parts of an offer browsers estimate how much of a video they can receive.
 func TestOffersHaveWhatBandwidthEstimatesNeed(t *testing.T) {
 	inBoth(t, plainRooms, func(t *testing.T, j *Janus) {
 		publish(t, j, 1, 11, NewPeer(t).Publish())

@@ -33,7 +33,7 @@ type Callback struct {
 	MustNotWait bool
 }
 
-// Load makes the API of a folder of definitions.
+// Load makes the API from a folder of definitions.
 func Load(folder fs.FS) (*API, error) { return load(folder) }
 
 func load(folders ...fs.FS) (*API, error) {

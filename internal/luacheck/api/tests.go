@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// tests are the definitions of what only test files have.
+// tests are the definitions of functions that only test files have.
 //
 //go:embed tests
 var tests embed.FS
@@ -14,13 +14,13 @@ var tests embed.FS
 // testSuffix is how the names of test files end.
 const testSuffix = "_test.lua"
 
-// IsTest says whether a file has what golua test gives to test files.
+// IsTest says whether a file gets the globals and modules that golua test gives to test files.
 func IsTest(name string) bool { return strings.HasSuffix(name, testSuffix) }
 
 // testModule is the module that has all globals of test files.
 const testModule = "golua.test"
 
-// LoadForTests makes the API of test files of a folder of definitions: that of scripts, the
+// LoadForTests makes the API of test files from a folder of definitions: the API of scripts, the
 // modules janus_sim and golua.test, and the globals that golua test sets.
 func LoadForTests(folder fs.FS) (*API, error) {
 	more, err := fs.Sub(tests, "tests")

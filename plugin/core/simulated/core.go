@@ -4,6 +4,7 @@
 package simulated
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,6 +44,10 @@ type Core struct {
 	Config core.Config
 	// Events says whether event handlers listen.
 	Events bool
+	// Protected are the folders in which the core makes no files.
+	Protected []string
+	// Level is what LogLevel says. Log keeps all lines.
+	Level core.Level
 	// Quiet makes media calls count without being recorded.
 	Quiet bool
 	// Tokens are the descriptors that signed tokens grant, by token. With nil no token is
@@ -95,13 +100,13 @@ func New() *Core {
 	}
 }
 
-// Test is what AssertClean needs of a testing.TB.
+// Test has the methods of testing.TB that AssertClean needs.
 type Test interface {
 	Helper()
 	Error(arguments ...any)
 }
 
-// AssertClean fails the test for each of Faults.
+// AssertClean fails the test for each fault in Faults.
 func (c *Core) AssertClean(t Test) {
 	t.Helper()
 	for _, fault := range c.Faults() {
@@ -109,8 +114,8 @@ func (c *Core) AssertClean(t Test) {
 	}
 }
 
-// Faults are the values that were lent and not given back, and those that were used after
-// they had been given back.
+// Faults describes the values that were lent and not given back, and the values that were
+// used after they had been given back.
 func (c *Core) Faults() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -271,6 +276,18 @@ func (c *Core) LoadJSON(text string) (core.JSON, error) {
 // FreeJSON takes a value back.
 func (c *Core) FreeJSON(value core.JSON) { c.JSONText(value) }
 
+// CheckSDP takes any SDP: tests push texts that no peer reads.
+func (c *Core) CheckSDP(string) error { return nil }
+
+// IsProtected says whether a folder is in Protected.
+func (c *Core) IsProtected(folder string) bool { return slices.Contains(c.Protected, folder) }
+
+// HandleID is the handle itself.
+func (c *Core) HandleID(handle core.Handle) uint64 { return uint64(handle) }
+
+// LogLevel is Level, LogInfo if that is not set.
+func (c *Core) LogLevel() core.Level { return cmp.Or(c.Level, core.LogInfo) }
+
 // EventsEnabled is Events.
 func (c *Core) EventsEnabled() bool { return c.Events }
 
@@ -301,7 +318,7 @@ func (c *Core) Release(handle core.Handle) {
 	delete(c.slots, handle)
 }
 
-// SetMetadata keeps it.
+// SetMetadata keeps the metadata.
 func (c *Core) SetMetadata(metadata core.Metadata) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -24,8 +24,8 @@ const (
 )
 
 // forwarder takes packets out of the rings and sends them on, like one thread of
-// export/forwarders.c. It has no goroutine: whoever puts a packet, or moves the clock, calls
-// turn.
+// export/forwarders.c. It has no goroutine: turn is called by the code that puts a packet or
+// moves the clock.
 type forwarder struct {
 	// mu protects the following fields, and state and deadline of each slot. Nothing is
 	// called with it held.
@@ -43,7 +43,8 @@ type forwarder struct {
 	stopped bool
 }
 
-// StartForwarders has packets in rings forwarded again. In a new core they are.
+// StartForwarders makes the core forward packets in rings again. A new core forwards them
+// already.
 func (c *Core) StartForwarders(int) error {
 	c.forwarder.stop(false)
 	return nil
@@ -117,7 +118,7 @@ func (c *Core) turn() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.busy {
-		return // whoever turns it finds what has come
+		return // the caller that is inside turn finds the packets that have come
 	}
 	f.busy = true
 	for !f.stopped && f.until <= c.Now() {
@@ -157,7 +158,7 @@ func (f *forwarder) next(now time.Duration) *slot {
 	return slot
 }
 
-// tell notes that a packet has come into a slot's ring.
+// tell notes that a packet has come into the ring of a slot.
 func (c *Core) tell(slot *slot, urgent bool) {
 	f := &c.forwarder
 	f.mu.Lock()

@@ -10,7 +10,7 @@ import (
 	"janus-golua/plugin/media/rewriter"
 )
 
-// outcome is what is left to be done with a packet.
+// outcome says what remains to be done with a packet.
 type outcome int
 
 const (
@@ -173,8 +173,8 @@ func (c *Core) forward(from Publisher, packets []core.Packet, track *core.Track,
 	}
 }
 
-// keeps says whether a packet is dropped because the viewer waits for a keyframe. It requests
-// the keyframe.
+// keeps says whether a packet is kept from the viewer because the viewer waits for a
+// keyframe. It requests the keyframe.
 func keeps(from Publisher, packet *core.Packet, track *core.Track, r *core.Rewriter) bool {
 	if track.Hold == 0 || packet.Keyframe {
 		return false

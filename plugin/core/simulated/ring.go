@@ -19,8 +19,8 @@ const (
 	countedLines = 16
 )
 
-// used overwrites the bytes of a packet when its batch is done, so that a test shows who has
-// kept a packet without copying it.
+// used overwrites the bytes of a packet when its batch is done, so that a test notices code
+// that has kept a packet without copying it.
 const used = 0xdd
 
 // ring holds copies of the packets of one publisher that wait for the forwarder. It is
@@ -45,8 +45,8 @@ type record struct {
 
 func newRing() *ring { return &ring{data: make([]byte, ringBytes)} }
 
-// sizes are the gap up to the ring's end, where a packet does not fit, and the bytes that
-// the packet takes after the gap.
+// sizes returns the gap up to the ring's end if the packet does not fit there, and the
+// bytes that the packet takes after the gap.
 func (r *ring) sizes(packet *core.Packet) (gap, size int) {
 	size = (RecordHeader + len(packet.Buffer) + recordStep - 1) / recordStep * recordStep
 	if left := ringBytes - r.head%ringBytes; left < size {

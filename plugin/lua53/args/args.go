@@ -1,10 +1,10 @@
-// Package args reads the arguments of the functions of native modules. What is
-// wrong with one raises an error that names the function and the argument:
+// Package args reads the arguments of the functions of native modules. A wrong argument
+// raises an error that names the function and the argument:
 //
 //	jwt.sign: argument 2 is a number, expected a string
 //
-// Nothing is converted: a number is not taken for a string. Raising ends the
-// Go function that asked, as a panic does.
+// Nothing is converted: a number is not taken for a string. Raising ends the Go function
+// that has read the argument, like a panic.
 package args
 
 import (
@@ -50,7 +50,7 @@ func (r Reader) From(index int) []lua.LValue {
 	return values
 }
 
-// Get returns an argument as it is; nil when it is missing.
+// Get returns an argument unchanged; nil when it is missing.
 func (r Reader) Get(index int) lua.LValue { return r.L.Get(index + r.shift) }
 
 // Has says whether an argument is present and not nil.

@@ -46,7 +46,7 @@ func (f *Fields) Fix(name string, value lua.LValue) {
 	f.fixed[name] = value
 }
 
-// Get returns a field as it is; nil when it is missing.
+// Get returns a field unchanged; nil when it is missing.
 func (f *Fields) Get(name string) lua.LValue {
 	if value, ok := f.fixed[name]; ok {
 		return value

@@ -1,10 +1,10 @@
-// Package border is the length operator of Lua 5.3 on gopher-lua's tables.
+// Package border implements the length operator of Lua 5.3 on gopher-lua's tables.
 //
-// A border of a table is an index whose item is there, while the next one is not; 0 if there
-// is no first item. `#` is one of them. gopher-lua has all items with indices up to
-// lua.MaxArrayIndex in a list, which it fills with nil up to a new index, and takes the last
-// item of the list: 40 for {[40] = 1}, where Lua 5.3 says 0. And it never looks beyond the
-// list.
+// A border of a table is an index that has an item while the next index has none; it is 0 if
+// there is no first item. `#` returns one of the borders. gopher-lua keeps all items with
+// indices up to lua.MaxArrayIndex in a list, and fills the list with nil up to a new index.
+// Its own `#` returns the last item of the list: 40 for {[40] = 1}, where Lua 5.3 returns 0.
+// It also never looks beyond the list.
 package border
 
 import (
@@ -16,13 +16,13 @@ import (
 	"janus-golua/plugin/lua53/instructions"
 )
 
-// few is the length up to which all items of a list count: {nil, "not found"} has two.
+// few is the length up to which all items of a list count: {nil, "not found"} has length 2.
 const few = 8
 
-// Of is the border that Lua 5.3 takes, without metamethods.
+// Of returns the border that Lua 5.3 would return, without metamethods.
 func Of(table *lua.LTable) int { return of(table, table.Len()) }
 
-// of is the border of a table whose list ends at an index.
+// of returns the border of a table whose list ends at an index.
 func of(table *lua.LTable, last int) int {
 	switch {
 	case last >= lua.MaxArrayIndex-1:
@@ -35,7 +35,7 @@ func of(table *lua.LTable, last int) int {
 
 func has(table *lua.LTable, index int) bool { return table.RawGet(lua.LNumber(index)) != lua.LNil }
 
-// dense says whether a list seems to have no holes: the items are there at some places.
+// dense says whether a list seems to have no holes, by looking at some places.
 func dense(table *lua.LTable, last int) bool {
 	for _, index := range [...]int{1, last / 2, last - 1} {
 		if table.RawGetInt(index) == lua.LNil {
@@ -45,8 +45,8 @@ func dense(table *lua.LTable, last int) bool {
 	return true
 }
 
-// sparse is the border of a list with holes. As Lua 5.3 does when it makes room, it takes the
-// largest power of 2 up to which more than half of the items are there.
+// sparse returns the border of a list with holes. Like Lua 5.3 when it makes room, it takes
+// the largest power of 2 up to which more than half of the places have items.
 func sparse(table *lua.LTable, last int) int {
 	count, size, next := 0, 0, 1
 	for index := 1; index <= last; index++ {
@@ -66,7 +66,7 @@ func sparse(table *lua.LTable, last int) int {
 	return between(table, 0, size)
 }
 
-// beyond is a border behind an item, or 0, that is there.
+// beyond finds a border at or after an index that has an item, or 0.
 func beyond(table *lua.LTable, from int) int {
 	for to := from + 1; bits.Len(uint(to)) < 62; to *= 2 {
 		if !has(table, to) {
@@ -77,7 +77,7 @@ func beyond(table *lua.LTable, from int) int {
 	return from
 }
 
-// between is a border between an item that is there, or 0, and one that is not.
+// between finds a border between an index that has an item (or 0) and one that has none.
 func between(table *lua.LTable, from, to int) int {
 	for to-from > 1 {
 		middle := from + (to-from)/2
@@ -93,7 +93,7 @@ func between(table *lua.LTable, from, to int) int {
 // The instruction is replaced before anything runs.
 var _ = replaceLength()
 
-// replaceLength has `#` take our border, of tables that have no metatable or no __len.
+// replaceLength makes `#` use our border for tables that have no metatable or no __len.
 func replaceLength() bool {
 	instructions.Replace(lua.OP_LEN, func(original instructions.Instruction) instructions.Instruction {
 		return func(L *lua.LState, code uint32, frame unsafe.Pointer) int {
@@ -106,7 +106,8 @@ func replaceLength() bool {
 			if !ok || table.Metatable != lua.LNil && L.GetMetaField(table, "__len") != lua.LNil {
 				return original(L, code, frame)
 			}
-			// The original makes room for the result, and gives the end of the list.
+			// The original instruction makes room for the result, and returns the end of
+			// the list.
 			result := original(L, code, frame)
 			place := &instructions.Registers(L)[instructions.A(code)]
 			if last, ok := (*place).(lua.LNumber); ok && last > few {

@@ -12,8 +12,8 @@ import (
 // Instruction carries out one instruction; frame is gopher-lua's callFrame.
 type Instruction = func(L *lua.LState, code uint32, frame unsafe.Pointer) int
 
-// table has the instructions by their numbers. The tests of what Replace is used for fail
-// when a new version of gopher-lua has changed them.
+// table has the instructions by their numbers. If a new version of gopher-lua changes them,
+// the tests of the packages that use Replace fail.
 //
 //go:linkname table github.com/yuin/gopher-lua.jumpTable
 var table [lua.OP_NOP + 1]Instruction
@@ -24,8 +24,9 @@ func Replace(operation int, by func(original Instruction) Instruction) {
 	table[operation] = by(table[operation])
 }
 
-// Offsets of a state's innermost frame, of its registers, and of what is in these. gopher-lua
-// exports none of them, and asking it for each operand would make `..` a third slower.
+// Offsets, in a state, of the innermost frame and of the registers, and of fields in these.
+// gopher-lua exports none of them, and using its functions for each operand would make `..` a
+// third slower.
 var (
 	frameOffset    = field(state, "currentFrame").Offset
 	baseOffset     = field(field(state, "currentFrame").Type.Elem(), "LocalBase").Offset
@@ -43,7 +44,8 @@ func field(structure reflect.Type, name string) reflect.StructField {
 	return field
 }
 
-// Registers are the registers of the running function, from its first one on.
+// Registers returns the registers of the running function, from the function's first one
+// on.
 func Registers(L *lua.LState) []lua.LValue {
 	state := unsafe.Pointer(L)
 	frame := *(*unsafe.Pointer)(unsafe.Add(state, frameOffset))
@@ -67,11 +69,11 @@ func Set(L *lua.LState, register int, value lua.LValue) bool {
 	return true
 }
 
-// A, B and C are the operands of an instruction. B and C may be numbers of constants, which
-// begin at Constant.
+// A, B and C return the operands of an instruction. B and C may stand for constants, whose
+// numbers begin at Constant.
 func A(code uint32) int { return int(code >> 18 & 0xff) }
 func B(code uint32) int { return int(code & 0x1ff) }
 func C(code uint32) int { return int(code >> 9 & 0x1ff) }
 
-// Constant is the first operand that is no register.
+// Constant is the first operand that does not stand for a register.
 const Constant = 1 << 8

@@ -12,11 +12,11 @@ import (
 	"janus-golua/plugin/lua53/luacompat/text"
 )
 
-// openBasic replaces basic functions. What Lua 5.3 has no more, such as setfenv
-// or unpack, stays.
+// openBasic replaces basic functions. Functions that Lua 5.3 no longer has, such as setfenv
+// or unpack, stay.
 func openBasic(L *lua.LState, limits Limits) {
 	L.SetGlobal("_VERSION", lua.LString("Lua 5.3"))
-	// It writes the interpreter's registers to Janus's own output.
+	// This function writes the interpreter's registers to Janus's own output.
 	L.SetGlobal("_printregs", lua.LNil)
 	next := L.NewFunction(next)
 	L.SetGlobal("next", next)
@@ -53,8 +53,8 @@ func assert(L *lua.LState) int {
 	return 0
 }
 
-// raise is error(value[, level]). Level 1 is the function that called it, 2
-// that function's caller, which gopher-lua takes for the same.
+// raise is error(value[, level]). Level 1 is the function that called error, level 2 is the
+// caller of that function. gopher-lua treats both levels alike.
 func raise(L *lua.LState) int {
 	value := L.Get(1)
 	message, isText := value.(lua.LString)
@@ -65,8 +65,8 @@ func raise(L *lua.LState) int {
 	return 0
 }
 
-// place is where the function of a level is, as messages begin; functions of Go
-// have no place.
+// place returns the position of the function at a level, in the form in which messages
+// begin. Functions of Go have no position.
 func place(L *lua.LState, level int64) string {
 	if level > 1<<20 {
 		return ""
@@ -86,7 +86,7 @@ func getMetatable(L *lua.LState) int {
 	return 1
 }
 
-// setMetatable takes tables only; gopher-lua's own lets a script change how all
+// setMetatable accepts only tables. With gopher-lua's own, a script could change how all
 // numbers or functions behave.
 func setMetatable(L *lua.LState) int {
 	table := check.Table(L, 1)
@@ -115,8 +115,8 @@ func printLine(L *lua.LState, limits Limits) int {
 	return 0
 }
 
-// warn is Lua 5.4's: its messages go to standard error, as those of the stock
-// interpreter; "@on" and "@off" switch them, and they are off at first.
+// warn is warn of Lua 5.4. As in lua5.4, messages go to standard error; "@on" and "@off"
+// switch them on and off, and they are off at first.
 func warn(limits Limits) lua.LGFunction {
 	on := false
 	return func(L *lua.LState) int {
@@ -157,7 +157,7 @@ func rawSet(L *lua.LState) int {
 	return 1
 }
 
-// setRaw sets a field, with a key that may be one.
+// setRaw sets a field if the key is allowed.
 func setRaw(L *lua.LState, table *lua.LTable, key, value lua.LValue) {
 	if key == lua.LNil {
 		check.Raise(L, "table index is nil")

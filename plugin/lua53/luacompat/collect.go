@@ -9,7 +9,8 @@ import (
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
-// Lua's own settings of the collector, of which Go has none; they are answered.
+// Settings of Lua's own collector. Go has no such settings, so these usual values are
+// returned.
 const (
 	usualPause   = 200
 	usualStepMul = 200

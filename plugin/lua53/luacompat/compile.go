@@ -10,7 +10,7 @@ import (
 	"janus-golua/plugin/lua53/luasource"
 )
 
-// Compile makes a function of source text. chunkName is what messages call it,
+// Compile makes a function from source text. chunkName is the chunk's name in messages,
 // without the = or @ that Lua puts before it.
 type Compile func(L *lua.LState, source, chunkName string) (*lua.LFunction, error)
 
@@ -18,13 +18,13 @@ type Compile func(L *lua.LState, source, chunkName string) (*lua.LFunction, erro
 // scripts cannot reach.
 const compilerKey = "golua.compile"
 
-// SetCompiler makes load, loadstring, loadfile, dofile and require compile by
-// it, instead of by CompileLua51.
+// SetCompiler makes load, loadstring, loadfile, dofile and require use the compiler instead
+// of CompileLua51.
 func SetCompiler(L *lua.LState, compile Compile) {
 	L.SetField(L.Get(lua.RegistryIndex), compilerKey, &lua.LUserData{Value: compile, Metatable: lua.LNil})
 }
 
-// Load compiles source text by the state's compiler.
+// Load compiles source text with the state's compiler.
 func Load(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
 	holder, ok := L.GetField(L.Get(lua.RegistryIndex), compilerKey).(*lua.LUserData)
 	if !ok {
@@ -33,8 +33,7 @@ func Load(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
 	return holder.Value.(Compile)(L, source, chunkName)
 }
 
-// LoadFile compiles a file, as loadfile does. A first line that begins with # is
-// not read.
+// LoadFile compiles a file like loadfile. A first line that begins with # is ignored.
 func LoadFile(L *lua.LState, file string) (*lua.LFunction, error) {
 	content, err := os.ReadFile(file)
 	if err != nil {
@@ -43,7 +42,8 @@ func LoadFile(L *lua.LState, file string) (*lua.LFunction, error) {
 	return Load(L, withoutShebang(string(content)), file)
 }
 
-// withoutShebang empties a first line for the shell, and keeps the line's number.
+// withoutShebang empties a first line that is for the shell, so that the numbers of the
+// other lines stay.
 func withoutShebang(source string) string {
 	source = strings.TrimPrefix(source, "\xef\xbb\xbf")
 	if !strings.HasPrefix(source, "#") {
@@ -56,7 +56,7 @@ func withoutShebang(source string) string {
 	return source[end:]
 }
 
-// CompileLua51 compiles what gopher-lua can, which is Lua 5.1 with goto.
+// CompileLua51 compiles the language of gopher-lua: Lua 5.1 with goto.
 func CompileLua51(L *lua.LState, source, chunkName string) (*lua.LFunction, error) {
 	proto, _, err := luasource.Text{Source: source, Name: chunkName}.Compile(check.Budget(L))
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
-// openDebug mends what libraries use of debug: getinfo, by which a script finds
-// its own folder, and hooks, of which there are none.
+// openDebug replaces the functions of debug that libraries use: getinfo, with which a
+// script finds its own folder, and the functions for hooks, which do not exist here.
 func openDebug(L *lua.LState) {
 	original := L.GetGlobal("debug").(*lua.LTable).RawGetString("traceback").(*lua.LFunction).GFunction
 	check.SetAll(L, "debug", map[string]lua.LGFunction{
@@ -26,7 +26,7 @@ func openDebug(L *lua.LState) {
 	})
 }
 
-// traceback leaves an error that is no text as it is.
+// traceback returns an error value that is not a text unchanged.
 func traceback(L *lua.LState, original lua.LGFunction) int {
 	message := L.Get(1)
 	if message.Type() == lua.LTThread || message == lua.LNil || lua.LVCanConvToString(message) {
@@ -49,7 +49,7 @@ func getRawMetatable(L *lua.LState) int {
 	return 1
 }
 
-// getHook says that there is none.
+// getHook says that there is no hook.
 func getHook(L *lua.LState) int {
 	L.Push(lua.LNil)
 	L.Push(lua.LString(""))
@@ -57,7 +57,7 @@ func getHook(L *lua.LState) int {
 	return 3
 }
 
-// setHook takes hooks away, which is easy.
+// setHook only accepts the removal of a hook.
 func setHook(L *lua.LState) int {
 	if hook := L.Get(1); hook != lua.LNil {
 		check.Raise(L, "debug.sethook: there are no hooks here; how long a script may run is in the configuration")
@@ -145,8 +145,7 @@ func describeParameters(info *lua.LTable, function *lua.LFunction) {
 	info.RawSetString("isvararg", lua.LBool(varargs))
 }
 
-// describeName says what the caller calls the function; functions without a name
-// there have none.
+// describeName adds the name by which the caller calls the function, if there is one.
 func describeName(info *lua.LTable, frame *lua.Debug) {
 	info.RawSetString("namewhat", lua.LString(""))
 	if name := frame.Name; name != "" && name != "main chunk" && name != "?" && !strings.ContainsAny(name[:1], "(<") {

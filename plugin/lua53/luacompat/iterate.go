@@ -15,8 +15,8 @@ func iterate(L *lua.LState, iterator *lua.LFunction, first lua.LValue) int {
 	return 3
 }
 
-// pairs asks __pairs. As in 5.3, that something is no table is found out by
-// next.
+// pairs uses __pairs. As in Lua 5.3, pairs itself accepts any value; next then raises the
+// error for a value that is not a table.
 func pairs(L *lua.LState, next *lua.LFunction) int {
 	subject := check.Any(L, 1)
 	metamethod := L.GetMetaField(subject, "__pairs")
@@ -40,7 +40,7 @@ func next(L *lua.LState) int {
 	return 2
 }
 
-// nextIndex is what ipairs steps with; it asks __index.
+// nextIndex is the iterator of ipairs; it uses __index.
 func nextIndex(L *lua.LState) int {
 	index := check.Integer(L, 2) + 1
 	value := L.GetTable(check.Any(L, 1), lua.LNumber(index))

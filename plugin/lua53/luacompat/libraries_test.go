@@ -12,7 +12,7 @@ import (
 	"janus-golua/plugin/script"
 )
 
-// sayer defines the function with which the tests of libraries report.
+// sayer defines the function with which the tests of libraries report their results.
 const sayer = `function say(...)
   local parts = {}
   for i = 1, select("#", ...) do

@@ -9,8 +9,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// bombs are chunks that would run for ever, or grow without end, and what ends
-// them.
+// bombs are chunks that would run for ever or grow without end, each with the error that
+// ends it.
 var bombs = map[string]string{
 	`return (("a"):rep(40)):find(("a*"):rep(30) .. "b")`:                                "enough",
 	`return (("a"):rep(40)):gsub(("a-"):rep(30) .. "b", "")`:                            "enough",

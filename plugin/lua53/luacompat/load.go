@@ -10,7 +10,7 @@ import (
 	"janus-golua/plugin/lua53/luacompat/system"
 )
 
-// openLoading replaces what compiles.
+// openLoading replaces the functions that compile.
 func openLoading(L *lua.LState, limits Limits) {
 	load := func(L *lua.LState) int { return load(L, limits) }
 	check.SetAll(L, "_G", map[string]lua.LGFunction{
@@ -21,8 +21,8 @@ func openLoading(L *lua.LState, limits Limits) {
 	})
 }
 
-// load(chunk[, name[, mode[, environment]]]); the chunk is text, or a function
-// that gives it piece by piece.
+// load(chunk[, name[, mode[, environment]]]); the chunk is a text, or a function that
+// returns the text piece by piece.
 func load(L *lua.LState, limits Limits) int {
 	source, isText := numeral.Text(L.Get(1))
 	name := check.OptString(L, 2, source)
@@ -65,8 +65,8 @@ func compiled(L *lua.LState, source, name, mode string, n int) int {
 	return 1
 }
 
-// environment is a table for a chunk's globals. In Lua 5.3 it may be anything,
-// such as nil, which fails when a global is used; so does this.
+// environment is a table for a chunk's globals. In Lua 5.3 the environment may be any
+// value, for example nil, and fails only when a global is used. It is the same here.
 func environment(L *lua.LState, value lua.LValue) *lua.LTable {
 	if table, ok := value.(*lua.LTable); ok {
 		return table
@@ -114,12 +114,12 @@ func readPieces(L *lua.LState, reader *lua.LFunction, limits Limits) (source str
 	}
 }
 
-// longestName is how much of a chunk's own text may be its name: Lua 5.3 has 60
+// longestName is how many bytes of a chunk's text may serve as its name. Lua 5.3 has 60
 // bytes for name, brackets, quotes and dots.
 const longestName = 45
 
-// shownName is a chunk name as messages have it: =name and @file without their
-// sign, and of source text its beginning.
+// shownName returns the form that a chunk name has in messages: =name and @file without
+// their sign, and the beginning of source text.
 func shownName(name string) string {
 	if strings.HasPrefix(name, "=") || strings.HasPrefix(name, "@") {
 		return name[1:]

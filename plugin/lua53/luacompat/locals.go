@@ -10,7 +10,7 @@ import (
 const maxLocals = 255
 
 // local finds the stack frame and the index that debug.getlocal and setlocal
-// are asked for. gopher-lua takes a negative index for one of another frame.
+// are asked for. gopher-lua would take a negative index for a variable of another frame.
 func local(L *lua.LState) (frame *lua.Debug, index int, ok bool) {
 	level, wanted := check.Integer(L, 1), check.Integer(L, 2)
 	if level >= 0 && level < 1<<30 {

@@ -1,7 +1,7 @@
-// Package luacompat makes the standard library that scripts see, which is that
-// of Lua 5.1 in gopher-lua, that of Lua 5.3, which scripts of the stock plugin
-// are written for, and takes away what would end the process. docs/lua-compat.md
-// says, function by function, what differs still.
+// Package luacompat gives scripts the standard library of Lua 5.3, for which scripts of
+// Janus's own Lua plugin are written; gopher-lua itself has the library of Lua 5.1. It also
+// removes functions that would end the process. docs/lua-compat.md lists the remaining
+// differences, function by function.
 package luacompat
 
 import (
@@ -19,15 +19,15 @@ import (
 // Limits keep a library function from running, or growing, without end.
 type Limits = check.Limits
 
-// Outside is what a state has of the machine: files, and where its output goes.
+// Outside says what a state can use of the machine: files, and where its output goes.
 type Outside = system.Outside
 
-// SetOutside sets it, before any script runs. Without it a state has what the process
-// has.
+// SetOutside sets the Outside of a state, before any script runs. Without it, the state can
+// use everything that the process can use.
 func SetOutside(L *lua.LState, outside Outside) { system.SetOutside(L, outside) }
 
-// Open changes the standard libraries of a state. It does not touch coroutines
-// but for isyieldable, nor pcall and xpcall.
+// Open changes the standard libraries of a state. It leaves pcall and xpcall alone, and of
+// the coroutine library it changes only isyieldable.
 func Open(L *lua.LState, limits Limits) {
 	limits = limits.WithGoOn()
 	openBasic(L, limits)
@@ -41,7 +41,7 @@ func Open(L *lua.LState, limits Limits) {
 	check.Set(L, "coroutine", "isyieldable", isYieldable)
 }
 
-// SetClock has os.time and os.date tell another time than that of the machine.
+// SetClock sets another clock for os.time and os.date than the machine's.
 func SetClock(L *lua.LState, limits Limits, now func() time.Time) { system.SetClock(L, limits, now) }
 
 func isYieldable(L *lua.LState) int {

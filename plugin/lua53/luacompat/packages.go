@@ -12,8 +12,8 @@ import (
 	"janus-golua/plugin/lua53/luacompat/system"
 )
 
-// openPackages replaces require and what it looks with: first what the script
-// put into package.preload, then the files of package.path.
+// openPackages replaces require and its searchers: the first one looks into
+// package.preload, the second one for the files of package.path.
 func openPackages(L *lua.LState) {
 	pkg := L.GetGlobal("package").(*lua.LTable)
 	searchers := L.CreateTable(4, 0)
@@ -29,7 +29,7 @@ func openPackages(L *lua.LState) {
 	check.Set(L, "_G", "require", func(L *lua.LState) int { return require(L, pkg, loaded) })
 }
 
-// loadLibrary answers as Lua does where it cannot load libraries.
+// loadLibrary answers like a Lua that cannot load C libraries.
 func loadLibrary(L *lua.LState) int {
 	check.String(L, 1)
 	check.String(L, 2)
@@ -47,7 +47,7 @@ func pathOf(L *lua.LState, pkg *lua.LTable) string {
 	return path
 }
 
-// require(name). The loader gets the name, and what its searcher found out.
+// require(name). The loader gets the name, and the second result of its searcher.
 func require(L *lua.LState, pkg, loaded *lua.LTable) int {
 	name := check.String(L, 1)
 	L.SetTop(1)
@@ -110,9 +110,8 @@ func findPreloaded(L *lua.LState, pkg *lua.LTable) int {
 	return 1
 }
 
-// FileSearcher is a searcher for `require`: Lua files of a path such as
-// "./?.lua;/usr/share/lua/5.3/?.lua", which is asked for each time, that the state
-// may read.
+// FileSearcher is a searcher for `require`. It looks for Lua files that the state may read,
+// in a path such as "./?.lua;/usr/share/lua/5.3/?.lua". It asks for the path each time.
 func FileSearcher(path func(L *lua.LState) string) lua.LGFunction {
 	return func(L *lua.LState) int {
 		name := check.String(L, 1)
@@ -150,8 +149,9 @@ func searchPath(L *lua.LState) int {
 	return 1
 }
 
-// findFile is the first file of a path that can be read, or where it was not. Of a
-// file that is not for the script it is not said whether there is one.
+// findFile returns the first file of a path that can be read, or the places where it was
+// not found. For a file that the script may not read, it does not reveal whether the file
+// exists.
 func findFile(L *lua.LState, name, path, separator, replacement string) (file, reasons string) {
 	if separator != "" {
 		name = strings.ReplaceAll(name, separator, replacement)

@@ -2,7 +2,7 @@ package luapattern
 
 import "strings"
 
-// classEnd is where the single class at p ends.
+// classEnd returns where the single class at p ends.
 func (m *matcher) classEnd(p int) int {
 	c := m.pattern[p]
 	p++
@@ -18,7 +18,7 @@ func (m *matcher) classEnd(p int) int {
 	return p
 }
 
-// setEnd is behind the ] of the set whose inside begins at p. A ] that comes
+// setEnd returns the place after the ] of the set whose contents begin at p. A ] that comes
 // first is a member.
 func (m *matcher) setEnd(p int) int {
 	if p < len(m.pattern) && m.pattern[p] == '^' {
@@ -129,6 +129,6 @@ func inClass(c, letter byte) bool {
 func isAlpha(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// Plain says that a text has no magic characters, so that it can be searched
-// for as it is.
+// Plain says that a pattern has no magic characters, so that it can be searched for as
+// plain text.
 func Plain(pattern string) bool { return !strings.ContainsAny(pattern, "^$*+?.([%-") }

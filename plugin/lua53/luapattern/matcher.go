@@ -32,14 +32,14 @@ func (m *matcher) ask() {
 	}
 }
 
-// longSet is the length of a set in a pattern from which on a look at it counts as more
-// than a step; bytesPerStep is how many bytes of a text are compared in one.
+// longSet is the length from which on looking at a set of a pattern counts as more than one
+// step. bytesPerStep is how many bytes of a text are compared in one step.
 const (
 	longSet      = 64
 	bytesPerStep = 128
 )
 
-// look counts a look at what stands in the pattern from p to end.
+// look counts a look at the part of the pattern from p to end.
 func (m *matcher) look(p, end int) {
 	if size := end - p; size > longSet {
 		m.count(size / longSet)
@@ -149,7 +149,7 @@ func (m *matcher) shortest(s, p, end int) int {
 	}
 }
 
-// open begins a capture of that kind.
+// open begins a capture of the given kind.
 func (m *matcher) open(s, p, kind int) int {
 	if len(m.captures) >= maxCaptures {
 		m.fail(errTooManyCaptures)
@@ -222,7 +222,7 @@ func (m *matcher) frontier(s, p int) (end int, ok bool) {
 	return end, !m.inSet(before, p, end-1) && m.inSet(now, p, end-1)
 }
 
-// backReference matches what a capture has.
+// backReference matches the text of a capture.
 func (m *matcher) backReference(s int, digit byte) int {
 	index := int(digit) - '1'
 	if index < 0 || index >= len(m.captures) || m.captures[index].length == openCapture {

@@ -1,7 +1,7 @@
 // Package luapattern matches Lua patterns (Lua 5.3 reference manual, section
 // 6.4.1). gopher-lua's own matcher cannot be interrupted, and a pattern such as
-// ("a*"):rep(30) takes longer than anybody lives; this one asks now and then
-// whether to go on.
+// ("a*"):rep(30) takes longer than a lifetime. This matcher asks now and then whether to go
+// on.
 package luapattern
 
 import (
@@ -31,26 +31,27 @@ var (
 	errUnfinished      = errors.New("unfinished capture")
 )
 
-// Lengths of captures that are no text.
+// Lengths that mark captures which are not text.
 const (
 	openCapture     = -1
 	positionCapture = -2
 )
 
-// Capture is what a pair of parentheses matched: text, or with () a position.
+// Capture is the text that a pair of parentheses has matched, or the position for ().
 type Capture struct {
 	start, length int
 }
 
-// Position is that of a position capture, from 1; ok is false for text.
+// Position returns the position of a position capture, from 1; ok is false for a capture of
+// text.
 func (c Capture) Position() (position int, ok bool) {
 	return c.start + 1, c.length == positionCapture
 }
 
-// Text is what the capture has of src.
+// Text returns the captured part of src.
 func (c Capture) Text(src string) string { return src[c.start : c.start+c.length] }
 
-// Match is where a pattern was found: bytes from Start to End, without it.
+// Match says where a pattern was found: from byte Start up to, and without, byte End.
 type Match struct {
 	Start, End int
 	Captures   []Capture
@@ -60,10 +61,10 @@ type Match struct {
 type Pattern struct {
 	text     string
 	anchored bool
-	// goOn is asked now and then; its error ends the match.
+	// goOn is called now and then; its error ends the match.
 	goOn func() error
-	// steps are those since it was asked: one match may take few, and a million of them
-	// many.
+	// steps counts the steps since goOn was called: one match may take few, but a million
+	// matches take many.
 	steps int
 }
 
@@ -107,7 +108,7 @@ func (p *Pattern) Find(src string, init int) (match *Match, err error) {
 	return nil, nil
 }
 
-// giveUp is panicked with to leave all levels of a match at once.
+// giveUp is the value of the panic that leaves all levels of a match at once.
 type giveUp struct {
 	reason error
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/yuin/gopher-lua/ast"
 )
 
-// isHurt says whether an assignment may be one that is compiled wrongly.
+// isHurt says whether gopher-lua may compile an assignment wrongly.
 func isHurt(assign *ast.AssignStmt) bool {
 	names, fields := false, false
 	for _, target := range assign.Lhs {
@@ -52,7 +52,8 @@ func isCallOrRest(value ast.Expr) bool {
 	return false
 }
 
-// withoutParentheses takes them from a call or `...`, whose first value is assigned anyway.
+// withoutParentheses removes the parentheses around a call or `...` whose first value is
+// assigned anyway.
 func withoutParentheses(assign *ast.AssignStmt) {
 	if len(assign.Lhs) != 1 || len(assign.Rhs) != 1 {
 		return
@@ -65,9 +66,9 @@ func withoutParentheses(assign *ast.AssignStmt) {
 	}
 }
 
-// throughLocals assigns by way of new locals, which do get the right values and
-// whose names no script can have. First come the tables and keys of the targets,
-// then the values, then one assignment after another, the last target's first:
+// throughLocals assigns by way of new local variables, which get the right values, and
+// whose names no script can have. First come the tables and keys of the targets, then the
+// values, then one assignment after another, the last target's first:
 //
 //	do local t1, k1, v0, v1 = t, i, i + 1, 20; t1[k1] = v1; i = v0 end
 func throughLocals(assign *ast.AssignStmt) ast.Stmt {
@@ -92,7 +93,7 @@ func throughLocals(assign *ast.AssignStmt) ast.Stmt {
 	return made
 }
 
-// block is one that stands for an assignment.
+// block is a block that replaces an assignment.
 type block struct {
 	assign *ast.AssignStmt
 	locals *ast.LocalAssignStmt
@@ -111,7 +112,7 @@ func (b *block) local(name string, i int, value ast.Expr) ast.Expr {
 	return made
 }
 
-// target makes one whose table and key are found before anything is assigned.
+// target makes a target whose table and key are evaluated before anything is assigned.
 func (b *block) target(target ast.Expr, i int) ast.Expr {
 	field, ok := target.(*ast.AttrGetExpr)
 	if !ok || len(b.assign.Lhs) == 1 && !ofConstant(target) {
@@ -125,8 +126,8 @@ func (b *block) target(target ast.Expr, i int) ast.Expr {
 	return made
 }
 
-// single makes one value of a call or `...`, as a table or a key is. A call is
-// changed in place; it stands nowhere else.
+// single reduces a call or `...` to one value, as needed for a table or a key. A call is
+// changed in place, because it occurs nowhere else.
 func single(value ast.Expr) ast.Expr {
 	switch e := value.(type) {
 	case *ast.FuncCallExpr:

@@ -9,48 +9,49 @@ import (
 	"janus-golua/plugin/work"
 )
 
-// What gopher-lua's compiler takes, which cannot be asked to stop: measured with Go 1.26 on
-// a processor of 2.5 GHz, and rounded up. A function starts with room for 1024
-// instructions and their lines.
+// The costs of gopher-lua's compiler, which cannot be stopped: measured with Go 1.26 on a
+// processor of 2.5 GHz, and rounded up. A function starts with room for 1024 instructions
+// and their lines.
 const (
 	nodeSize     = 64 // bytes of a node of the tree, and of the code made of it
 	functionSize = 18 << 10
 	blockSize    = 500
 	nodeTime     = 250 * time.Nanosecond
 	functionTime = 15 * time.Microsecond
-	// stepTime is that of a step of its loops over lists: of constants, of variables.
+	// stepTime is the time for one step of the compiler's loops over lists, for example of
+	// constants or variables.
 	stepTime = 6 * time.Nanosecond
 )
 
-// How many steps some things are.
+// How many steps some operations take.
 const (
 	foldSteps = 2
 	jumpSteps = 2 // a goto that waits is looked up in a map
-	// So many variables, and labels, are passed in a step.
+	// The numbers of variables and of labels that are passed in one step.
 	namesPerStep  = 2
 	labelsPerStep = 6
 	// bytesPerStep is how many bytes of two strings are compared in a step.
 	bytesPerStep = 64
-	// numberFolds is what reading a numeral again is, in operators to fold.
+	// numberFolds is the cost of reading a numeral again, in operators to fold.
 	numberFolds = 3
 )
 
-// cost estimates what compiling takes beyond what grows with the size of the source: the
+// cost estimates the part of compiling that grows faster than the size of the source. The
 // compiler looks through the list of a function's constants for each of them, through the
 // variables of all functions around for each name, through the gotos of a block for each
 // label, and through the operands of an operator for each operator above it.
 type cost struct {
 	nodes, functions, blocks int
-	// steps are those of its loops.
+	// steps are the steps of the compiler's loops.
 	steps int
 	// active are the variables of all functions around that are in scope.
 	active int
-	// operands are those below the arithmetic operator that was walked over last.
+	// operands counts the operands below the arithmetic operator that was visited last.
 	operands int
 	function *functionCost
 }
 
-// functionCost is what the function at hand has so far.
+// functionCost is the cost of the current function so far.
 type functionCost struct {
 	outer     *functionCost
 	constants constants
@@ -58,10 +59,10 @@ type functionCost struct {
 	blocks    []blockCost
 }
 
-// blockCost is what is kept of a block around.
+// blockCost is what is kept for an enclosing block.
 type blockCost struct {
 	active, gotos int
-	// labels are those in a row just now.
+	// labels counts the labels that follow one another at the current place.
 	labels int
 }
 
@@ -82,7 +83,7 @@ func (c *cost) enterBlock(variables int) {
 	c.declare(variables)
 }
 
-// leaveBlock looks at each goto of the block, whether it leaves that.
+// leaveBlock checks for each goto of the block whether it leaves the block.
 func (c *cost) leaveBlock() {
 	last := len(c.function.blocks) - 1
 	b := c.function.blocks[last]
@@ -103,8 +104,8 @@ func (c *cost) constant(kind byte, value string) {
 	c.steps += c.function.constants.steps(kind, value) * (1 + len(value)/bytesPerStep)
 }
 
-// statement is one of the block at hand. A label looks at each goto of the block so far,
-// and at the labels that follow it.
+// statement counts a statement of the current block. For a label, the compiler looks at
+// each goto of the block so far, and at the labels that follow.
 func (c *cost) statement(statement ast.Stmt) {
 	b := &c.function.blocks[len(c.function.blocks)-1]
 	switch statement.(type) {
@@ -119,11 +120,11 @@ func (c *cost) statement(statement ast.Stmt) {
 }
 
 // mostTangled is how long the steps of the loops may take, whatever the budget: nothing can
-// end the compiler, and the Lua lock is held meanwhile. What takes longer is no source that
-// somebody has written.
+// end the compiler, and the Lua lock is held meanwhile. A source that takes longer was not
+// written by hand.
 const mostTangled = time.Second
 
-// fits says why a chunk must not be compiled.
+// fits says why a chunk must not be compiled; nil if it may be.
 func (c *cost) fits(budget work.Budget, chunkName string) error {
 	tangled := time.Duration(c.steps) * stepTime
 	if tangled > mostTangled {
@@ -145,14 +146,14 @@ const (
 	textConstant   = 's'
 )
 
-// fewConstants is how many constants of a function are not told apart: it costs more than
-// to compare them.
+// fewConstants is the number of constants up to which they are not looked up by value,
+// because comparing them is cheaper.
 const fewConstants = 32
 
-// constants are those of a function.
+// constants are the constants of a function.
 type constants struct {
 	used int
-	// places are those of the constants after the first ones, by kind and value.
+	// places are the places of the constants after the first few, by kind and value.
 	places map[constant]int
 }
 
@@ -161,7 +162,7 @@ type constant struct {
 	value string
 }
 
-// steps says with how many constants another is compared: those before its equal.
+// steps says with how many constants a further one is compared: all those before its equal.
 func (c *constants) steps(kind byte, value string) int {
 	if c.used++; c.used <= fewConstants {
 		return c.used

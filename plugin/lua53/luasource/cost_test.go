@@ -101,7 +101,7 @@ end
 	}
 }
 
-// TestCompilingAsks: what a budget says ends it, at once.
+// TestCompilingAsks: an error of the budget ends compiling at once.
 func TestCompilingAsks(t *testing.T) {
 	enough := errors.New("enough")
 	for name, source := range map[string]string{

@@ -2,16 +2,17 @@ package luasource
 
 import "github.com/yuin/gopher-lua/ast"
 
-// gopher-lua shortens a jump to a jump to one jump. It does so from the first instruction of
-// a function to the last, and takes the argument of the second jump for the number of a
-// label. If that jump comes first in the code, its argument is a distance already. So a jump
-// back, which ends a loop or is a goto, must not go to a jump. The places where it would are
-// found here, and a harmless instruction is put before the jump. So that a jump can be known
-// from the statement, logical operators with a constant on their left are decided: they are
-// compiled to a jump or to nothing.
+// gopher-lua replaces a jump that leads to another jump by a direct jump. It goes from the
+// first instruction of a function to the last, and takes the argument of the second jump for
+// the number of a label. But if the second jump comes earlier in the code, its argument is a
+// distance already. So a jump back, which ends a loop or is a goto, must not lead to a jump.
+// This file finds the places where it would, and puts a harmless instruction before the
+// second jump. The first instruction of a statement must be predictable for that. So logical
+// operators with a constant on their left, which are compiled to a jump or to nothing, are
+// decided here.
 
-// decided is what a logical operator with a constant on its left comes to: that constant or
-// the right operand, one value of it.
+// decided returns the value of a logical operator with a constant on its left: the
+// constant, or one value of the right operand.
 func decided(logical *ast.LogicalOpExpr) ast.Expr {
 	value, constant := truth(logical.Lhs)
 	switch {
@@ -23,7 +24,7 @@ func decided(logical *ast.LogicalOpExpr) ast.Expr {
 	return logical.Lhs
 }
 
-// truth says whether an expression is a constant, and whether that is true as a condition.
+// truth says whether an expression is a constant, and whether it is true as a condition.
 func truth(expression ast.Expr) (value, constant bool) {
 	switch e := expression.(type) {
 	case *ast.NilExpr, *ast.FalseExpr:
@@ -37,7 +38,7 @@ func truth(expression ast.Expr) (value, constant bool) {
 	return false, false
 }
 
-// repeated is a loop that is not left out because its condition is never true.
+// repeated translates a loop that is not left out because its condition is never true.
 func repeated(s *ast.WhileStmt) ast.Stmt {
 	value, constant := truth(s.Condition)
 	switch {
@@ -56,7 +57,8 @@ func blockOf(original ast.Stmt, statements []ast.Stmt) ast.Stmt {
 	return made
 }
 
-// guarded is the body of a loop, with a harmless instruction before a jump at its begin.
+// guarded returns the body of a loop, with a harmless instruction before a jump at its
+// beginning.
 func guarded(loop ast.Stmt, body []ast.Stmt) []ast.Stmt {
 	if beginning(body) != jump {
 		return body
@@ -84,7 +86,7 @@ func guardLabels(statements []ast.Stmt) {
 	}
 }
 
-// harmless is an instruction that is no jump.
+// harmless is an instruction that is not a jump.
 func harmless(before ast.Stmt) ast.Stmt {
 	yes := &ast.TrueExpr{}
 	local := &ast.LocalAssignStmt{Names: []string{"(no jump)"}, Exprs: []ast.Expr{yes}}
@@ -93,7 +95,7 @@ func harmless(before ast.Stmt) ast.Stmt {
 	return blockOf(before, []ast.Stmt{local})
 }
 
-// first is the first instruction of statements.
+// first describes the first instruction of some statements.
 type first int
 
 const (
@@ -102,7 +104,8 @@ const (
 	other                // it is no jump
 )
 
-// beginning says what the first instruction of statements is that have been mended.
+// beginning says what the first instruction of some statements is, after they have been
+// mended.
 func beginning(statements []ast.Stmt) first {
 	for _, statement := range statements {
 		if first := begin(statement); first != nothing {

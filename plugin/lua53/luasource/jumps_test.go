@@ -9,7 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// printed runs a source for at most some seconds, and gives what it printed.
+// printed runs a source for at most some seconds, and returns its output.
 func printed(t *testing.T, source string) string {
 	t.Helper()
 	proto, err := Compile(source, "chunk")

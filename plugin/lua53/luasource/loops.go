@@ -2,18 +2,18 @@ package luasource
 
 import "github.com/yuin/gopher-lua/ast"
 
-// The hidden variables of a loop over an iterator; no script can have such names.
+// The hidden variables of a loop over an iterator. No script can have such names.
 const (
 	iterator = "for iterator"
 	state    = "(for state)"
 	control  = "(for control)"
 )
 
-// unrolledNodes is how many nodes more unrolled makes of a loop.
+// unrolledNodes is how many nodes unrolled adds to a loop.
 const unrolledNodes = 12
 
-// isPlain says whether a loop is one over pairs, ipairs or next: its iterator is
-// ours, in Go, and never waits.
+// isPlain says whether a loop is over pairs, ipairs or next: its iterator is our own Go
+// function, which never waits.
 func isPlain(loop *ast.GenericForStmt) bool {
 	first := loop.Exprs[0]
 	if call, ok := first.(*ast.FuncCallExpr); ok && call.Func != nil {
@@ -23,9 +23,9 @@ func isPlain(loop *ast.GenericForStmt) bool {
 	return ok && (name.Value == "pairs" || name.Value == "ipairs" || name.Value == "next")
 }
 
-// unrolled makes of a loop one whose iterator is called as any function is, and so
-// can be suspended: gopher-lua's own instruction for it calls through Go. A function
-// in Lua costs less by it, too.
+// unrolled turns a loop into one whose iterator is called like any function, and so can be
+// suspended. gopher-lua's own instruction for loops calls through Go. Iterators written in
+// Lua also run faster in this way.
 //
 //	do local f, s, c = …
 //	   while true do local k, v = f(s, c); if k == nil then break end; c = k; … end

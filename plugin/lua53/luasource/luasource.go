@@ -1,5 +1,5 @@
-// Package luasource compiles source by gopher-lua, and mends on the way what that
-// compiles wrongly.
+// Package luasource compiles source with gopher-lua. On the way it rewrites everything that
+// gopher-lua would compile wrongly.
 package luasource
 
 import (
@@ -13,9 +13,9 @@ import (
 	"janus-golua/plugin/work"
 )
 
-// Compile compiles what gopher-lua can, which is Lua 5.1 with goto. It refuses
-// source that is nested so deeply that compiling it would overflow Go's stack,
-// which ends the process. Its errors read `chunk:line: message`.
+// Compile compiles the language of gopher-lua: Lua 5.1 with goto. It refuses source that is
+// nested so deeply that compiling it would overflow Go's stack, which would end the
+// process. Its errors read `chunk:line: message`.
 func Compile(source, chunkName string) (*lua.FunctionProto, error) {
 	proto, _, err := Text{Source: source, Name: chunkName}.Compile(nil)
 	return proto, err
@@ -24,16 +24,16 @@ func Compile(source, chunkName string) (*lua.FunctionProto, error) {
 // Text is a source to compile.
 type Text struct {
 	Source, Name string
-	// Tokens is about how many tokens it has, Longest the length of the longest one, in
-	// bytes; 0 where that is not known.
+	// Tokens is about how many tokens the source has, and Longest is the length of the
+	// longest one in bytes; 0 is unknown.
 	Tokens, Longest int
 }
 
-// Compile is the function Compile for a script that has a budget, whose error it may
-// return. size is about how many bytes the code takes.
+// Compile is the function Compile for a script that has a budget. Its error may be the
+// budget's. size is about how many bytes the code takes.
 func (t Text) Compile(budget work.Budget) (proto *lua.FunctionProto, size int, err error) {
 	defer func() {
-		// gopher-lua's compiler panics for what it did not expect.
+		// gopher-lua's compiler panics if it meets something unexpected.
 		if reason := recover(); reason != nil {
 			proto, err = nil, fmt.Errorf("%s: the compiler failed: %v", t.Name, reason)
 		}
@@ -60,14 +60,15 @@ func (t Text) Compile(budget work.Budget) (proto *lua.FunctionProto, size int, e
 	return proto, trim(proto), nil
 }
 
-// What gopher-lua has room for: the distance of a jump in instructions, and the number of a
-// function's upvalues. It does not check jumps back and upvalues.
+// Limits of gopher-lua's instructions: the distance of a jump in instructions, and the
+// number of a function's upvalues. gopher-lua itself does not check jumps back and
+// upvalues.
 const (
 	mostInstructions = 1<<17 - 1
 	mostUpvalues     = 255
 )
 
-// encoded says which function of a chunk gopher-lua has no room for.
+// encoded returns an error that names a function of the chunk which exceeds these limits.
 func encoded(proto *lua.FunctionProto) error {
 	if count := len(proto.Code); count > mostInstructions {
 		return fmt.Errorf("%s:%d: function too large: it has %d instructions, at most %d", proto.SourceName, max(proto.LineDefined, 1), count, mostInstructions)
@@ -83,8 +84,8 @@ func encoded(proto *lua.FunctionProto) error {
 	return nil
 }
 
-// syntaxError puts an error of gopher-lua's parser or compiler into the order of
-// Lua 5.3: place, what is wrong, and near what.
+// syntaxError gives an error of gopher-lua's parser or compiler the form of Lua 5.3: the
+// position, what is wrong, and near which token.
 func syntaxError(err error, source, chunkName string) error {
 	var parser *parse.Error
 	var compiler *lua.CompileError

@@ -83,7 +83,7 @@ func TestWhatGopherLuaCompilesWronglyIsMended(t *testing.T) {
 	}
 }
 
-// When this fails, gopher-lua has mended something itself, and a part of mend can go.
+// When this fails, gopher-lua has corrected a defect itself, and a part of mend.go can go.
 func TestTheFaultsAreStillThere(t *testing.T) {
 	L := lua.NewState()
 	defer L.Close()

@@ -34,7 +34,7 @@ type mender struct {
 	depth     int
 	effort    work.Count
 	cost      cost
-	// problem is why the chunk cannot be compiled, nil when it can.
+	// problem says why the chunk cannot be compiled; nil when it can.
 	problem error
 }
 
@@ -45,7 +45,7 @@ func (m *mender) refuse(at ast.PositionHolder, problem string) {
 	}
 }
 
-// stop notes what the budget says.
+// stop notes the budget's error.
 func (m *mender) stop(why error) {
 	if m.problem == nil {
 		m.problem = why
@@ -73,7 +73,7 @@ func (m *mender) function(parameters []string, body []ast.Stmt) []ast.Stmt {
 	return m.block(body, 0)
 }
 
-// block walks over the statements of a block, at whose begin so many variables are
+// block walks over the statements of a block, at whose beginning a number of variables are
 // declared.
 func (m *mender) block(statements []ast.Stmt, variables int) []ast.Stmt {
 	m.cost.enterBlock(variables)
@@ -91,10 +91,11 @@ func (m *mender) block(statements []ast.Stmt, variables int) []ast.Stmt {
 	return statements
 }
 
-// hiddenVariables are those of a loop that no script can name.
+// hiddenVariables are the variables of a loop that no script can name.
 const hiddenVariables = 3
 
-// mended is a statement that is compiled rightly in place of one that may not be.
+// mended returns a statement that gopher-lua compiles correctly, in place of one that it
+// may compile wrongly.
 func mended(statement ast.Stmt) ast.Stmt {
 	switch s := statement.(type) {
 	case *ast.AssignStmt:
@@ -154,8 +155,8 @@ func (m *mender) statement(statement ast.Stmt) {
 	}
 }
 
-// threeVariables gives a loop three variables, so that three values are set. A single
-// call, such as that of pairs, sets them anyway.
+// threeVariables gives a loop three expressions, so that three values are set. A single
+// call, such as pairs(t), sets them anyway.
 func threeVariables(loop *ast.GenericForStmt) {
 	if call, ok := loop.Exprs[0].(*ast.FuncCallExpr); ok && len(loop.Exprs) == 1 && !call.AdjustRet {
 		return
@@ -172,8 +173,8 @@ func (m *mender) list(expressions []ast.Expr) {
 	}
 }
 
-// expressions walks over expressions, of which some may be left out, and puts what they
-// are by constants in their place.
+// expressions walks over expressions, some of which may be nil. It replaces those whose
+// constants decide their value.
 func (m *mender) expressions(places ...*ast.Expr) {
 	for _, place := range places {
 		if *place == nil {
@@ -238,7 +239,7 @@ func (m *mender) operands(operator ast.Expr) {
 	}
 }
 
-// arithmetic walks over operands, and counts what is below for an operator that is above.
+// arithmetic walks over operands, and counts the operands below for the operator above.
 func (m *mender) arithmetic(operands ...*ast.Expr) {
 	size := 1
 	for _, operand := range operands {
@@ -255,7 +256,7 @@ func (m *mender) arithmetic(operands ...*ast.Expr) {
 	m.cost.steps += size * foldSteps
 }
 
-// method is the name of a method, empty where there is none.
+// method is the name of a method; empty if it is no method.
 func (m *mender) method(name string) {
 	if name != "" {
 		m.cost.constant(textConstant, name)

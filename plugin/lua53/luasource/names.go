@@ -6,25 +6,26 @@ import (
 	"janus-golua/plugin/work"
 )
 
-// mostNames bounds the names that a part uses, of which each may be an upvalue: a function
-// has at most 255 of them.
+// mostNames bounds the names that a part uses, because each may be an upvalue, and a
+// function has at most 255 upvalues.
 const mostNames = 250
 
-// names are what statements use, which may be moved into a function of their own.
+// names has the names that statements use, to decide whether these can be moved into a
+// function of their own.
 type names struct {
 	used map[string]bool
-	// vararg says that they use `...` of the function around.
+	// vararg says that the statements use `...` of the enclosing function.
 	vararg bool
-	// inner is the number of functions around within the statements.
+	// inner is the number of enclosing functions within the statements.
 	inner int
-	// effort asks the budget of the script; stopped is what that says.
+	// effort asks the budget of the script; stopped is the budget's error.
 	effort  *work.Count
 	stopped error
 }
 
-// canMove says whether the statements do the same in a function of their own. In that one,
-// setfenv and module would change the environment of that function, and `arg` would be the
-// table that gopher-lua makes of `...`.
+// canMove says whether the statements do the same in a function of their own. There,
+// setfenv and module would change the environment of the new function, and `arg` would be
+// the table that gopher-lua makes from `...`.
 func (n *names) canMove() bool {
 	return !n.used["setfenv"] && !n.used["module"] && !(n.vararg && n.used["arg"])
 }

@@ -9,25 +9,25 @@ import (
 
 // gopher-lua looks through all constants of a function for each constant, so compiling takes
 // a time that grows with the square of their number: 60,000 take half a minute. And a
-// constructor loses what comes after 25,550 items of a list. So a long list of statements
-// becomes a list of calls of functions with some of the statements each, and a long
-// constructor becomes a list of statements first.
+// constructor loses all items after the first 25,550 of a list. So a long list of statements
+// becomes a list of calls; each calls a function with some of the statements. A long
+// constructor first becomes a list of statements.
 
 const (
-	// manyStatements is the length from which on a list is taken apart, manyFields that of
-	// a constructor. With as many constants a function takes 12 ms.
+	// manyStatements is the length from which on a list of statements is split; manyFields
+	// is the same for a constructor. With as many constants a function takes 12 ms.
 	manyStatements = 2000
 	manyFields     = 2000
 	// mostItems is how many items gopher-lua can count.
 	mostItems = 511 * 50
-	// partSize is how many statements a part has. An instruction has room for the numbers
-	// of 256 constants; a statement has two at least.
+	// partSize is how many statements a part has. An instruction can refer to 256
+	// constants, and a statement has at least two.
 	partSize = 100
 	// fewestInPart is how many statements are worth a function.
 	fewestInPart = 10
 )
 
-// inParts takes apart a long list of statements.
+// inParts splits a long list of statements.
 func (m *mender) inParts(statements []ast.Stmt) []ast.Stmt {
 	if len(statements) < manyStatements {
 		return statements
@@ -51,8 +51,8 @@ func (m *mender) inParts(statements []ast.Stmt) []ast.Stmt {
 	return made
 }
 
-// asPart is a call of a function with the statements, or the statements where a function
-// would do something else.
+// asPart returns a call of a function with the statements; if they would do something else
+// in a function, it returns the statements themselves.
 func (m *mender) asPart(statements []ast.Stmt) []ast.Stmt {
 	if len(statements) < fewestInPart {
 		return statements
@@ -77,7 +77,8 @@ func (m *mender) asPart(statements []ast.Stmt) []ast.Stmt {
 	return []ast.Stmt{statement}
 }
 
-// called is a call of a function where it is written, which passes `...` on.
+// called makes an expression that defines a function and calls it at once, with `...`
+// passed on.
 func called(function *ast.FunctionExpr, place ast.PositionHolder) *ast.FuncCallExpr {
 	call := &ast.FuncCallExpr{Func: function}
 	if function.ParList.HasVargs {
@@ -90,11 +91,12 @@ func called(function *ast.FunctionExpr, place ast.PositionHolder) *ast.FuncCallE
 	return call
 }
 
-// tableName is the variable that has a table while it is filled; no script has such a name.
+// tableName is the variable for a table that is being filled. No script can have such a
+// name.
 const tableName = "(table)"
 
-// filled is what stands for a long constructor: a call of a function that fills a table,
-// field by field.
+// filled returns the replacement of a long constructor: a call of a function that fills a
+// table, field by field.
 func (m *mender) filled(table *ast.TableExpr) ast.Expr {
 	if len(table.Fields) < manyFields {
 		return table
@@ -182,8 +184,8 @@ func isOpen(value ast.Expr) bool {
 	return false
 }
 
-// rest sets the last items, which are all values of an expression. gopher-lua has a table of
-// the arguments of a function with `...` that does not name them.
+// rest sets the last items, which are all values of one expression. In a function that has
+// `...` but does not use it, gopher-lua provides a table `arg` of the arguments.
 //
 //	(function(...) for i = 1, arg.n do t[items + i] = arg[i] end end)(value)
 func (f *filler) rest(value ast.Expr) {
@@ -206,8 +208,8 @@ func (f *filler) rest(value ast.Expr) {
 	f.add(&ast.FuncCallStmt{Expr: call})
 }
 
-// standsAlone says whether a statement can be in a function of its own: it declares nothing,
-// and does not leave its block.
+// standsAlone says whether a statement can be moved into a function of its own: it declares
+// nothing, and does not leave its block.
 func standsAlone(statement ast.Stmt) bool {
 	switch s := statement.(type) {
 	case *ast.AssignStmt, *ast.FuncCallStmt, *ast.FuncDefStmt:

@@ -10,28 +10,30 @@ import (
 	"janus-golua/plugin/work"
 )
 
-// Sizes of what gopher-lua's parser makes, in bytes, rather too high: `f()` becomes 60 for
-// each token, and a string is in a buffer that grows by doubling, and then in a copy.
+// Estimates, rather too high, of the memory that gopher-lua's parser takes, in bytes: `f()`
+// takes 60 for each token, and a string is first in a buffer that grows by doubling, and
+// then in a copy.
 const (
 	treeSize   = 64
 	tokenTwice = 4
 )
 
-// reader gives gopher-lua's parser a source in pieces, of 4 KB as that wants it, and asks
-// before each.
+// reader gives gopher-lua's parser a source in pieces of 4 KB, the size that the parser
+// reads, and asks the budget before each.
 type reader struct {
 	rest   string
 	effort work.Count
 }
 
-// stopped is panicked with, because the parser takes no error of a reader for the end of a
-// string: it would read on for ever. The parser returns it as its error.
+// stopped is the value of a panic, because within a string the parser ignores errors of its
+// reader and would read on for ever. The parser returns the value as its error.
 type stopped struct{ error }
 
-// pieceSize is what the tree of a byte of a source takes where its tokens are one byte long.
+// pieceSize is how much memory the tree takes for each byte of a source whose tokens are one
+// byte long.
 const pieceSize = treeSize / 2
 
-// Read is io.Reader's.
+// Read implements io.Reader.
 func (r *reader) Read(into []byte) (int, error) {
 	n := copy(into, r.rest)
 	if n == 0 {
@@ -44,7 +46,7 @@ func (r *reader) Read(into []byte) (int, error) {
 	return n, nil
 }
 
-// parse has gopher-lua parse the text, if there is room for that.
+// parse lets gopher-lua parse the text, if there is enough memory for it.
 func (t Text) parse(budget work.Budget) ([]ast.Stmt, error) {
 	r := &reader{rest: t.Source, effort: work.Count{Budget: budget}}
 	if err := r.effort.Ask(t.Tokens*treeSize + tokenTwice*t.Longest); err != nil {

@@ -4,7 +4,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Sizes of what a function has for each element, in bytes.
+// Sizes of the elements of a function's lists, in bytes.
 const (
 	protoSize       = 850
 	instructionSize = 4 + 8 // and its line
@@ -14,8 +14,8 @@ const (
 	nestedSize      = 8
 )
 
-// trim gives back the room that the compiler has left in the lists of a function and of
-// those in it, 12 KB each mostly, and says about how many bytes remain.
+// trim gives back the unused room in the lists of a function and of its inner functions,
+// usually 12 KB each. It returns about how many bytes remain.
 func trim(proto *lua.FunctionProto) int {
 	proto.Code = tight(proto.Code)
 	proto.DbgSourcePositions = tight(proto.DbgSourcePositions)

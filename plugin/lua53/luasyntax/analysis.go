@@ -8,24 +8,24 @@ const HelperName = "__golua"
 // Jump is a goto.
 type Jump struct {
 	Statement *Goto
-	// Active is the number of variables in scope where it jumps from; it falls
-	// when blocks are left.
+	// Active is the number of variables in scope at the goto; it falls when blocks are
+	// left.
 	Active int
 	// Target is the label, in TargetBlock, where TargetActive variables are in
 	// scope.
 	Target       *Label
 	TargetBlock  *Block
 	TargetActive int
-	// Closes says that a block was left on the way for which gopher-lua closes
-	// upvalues at the right place.
+	// Closes says that the goto leaves a block for which gopher-lua closes upvalues at the
+	// right place.
 	Closes bool
 }
 
-// ClosesTooMuch says whether gopher-lua closes upvalues at the goto that must stay open.
+// ClosesTooMuch says whether, at the goto, gopher-lua closes upvalues that must stay open.
 func (j *Jump) ClosesTooMuch() bool { return !j.Closes && j.SharesUpvalues() }
 
-// SharesUpvalues says whether closures have captured a variable that is in
-// scope where the goto goes to. The translator's own are never assigned.
+// SharesUpvalues says whether closures have captured a variable that is in scope at the
+// label. The translator's own variables do not count, because they are never assigned.
 func (j *Jump) SharesUpvalues() bool {
 	for b := j.TargetBlock; b != nil && b.Owner == j.TargetBlock.Owner; b = b.Parent {
 		for _, local := range b.Locals {
@@ -47,8 +47,8 @@ func (b *Block) Captures() bool {
 	return false
 }
 
-// Tail is the index from which a block has nothing but labels; there, none of
-// the block's variables is in scope any more.
+// Tail is the index from which on a block has only labels. There, none of the block's
+// variables is in scope any more.
 func (b *Block) Tail() int {
 	tail := len(b.Statements)
 	for !b.Repeat && tail > 0 && isVoid(b.Statements[tail-1]) {
@@ -76,7 +76,7 @@ func (b *Block) DeclaredBefore(label *Label) int {
 	return count
 }
 
-// LocalAt names the variable that is in scope with a number of others.
+// LocalAt returns the name of the variable with a given number among those in scope.
 func (b *Block) LocalAt(depth int) string {
 	for _, local := range b.Locals {
 		if local.Depth == depth {
@@ -86,7 +86,7 @@ func (b *Block) LocalAt(depth int) string {
 	return "?"
 }
 
-// Closes is the variable that is to be closed, or nil.
+// Closes returns the variable that is to be closed, or nil.
 func (s *LocalStatement) Closes() *Local {
 	for _, local := range s.Locals {
 		if local.Attribute == "close" {

@@ -1,7 +1,8 @@
-// Package luasyntax is the syntax tree of Lua 5.3 and 5.4.
+// Package luasyntax has the syntax tree of Lua 5.3 and 5.4.
 //
-// Package parser makes a tree of a source, with package lexer; package translator makes
-// of the tree a source that gopher-lua compiles, and package operators compiles that.
+// Package parser makes a tree from a source, with package lexer. Package translator turns
+// the tree into a source that gopher-lua can compile, and package operators compiles that
+// source.
 package luasyntax
 
 // Position is a place in a source.
@@ -12,13 +13,13 @@ type Position struct {
 
 // Node is a part of a source: a statement, an expression, a block or a local.
 type Node interface {
-	// Pos is where it begins.
+	// Pos is where the node begins.
 	Pos() Position
-	// End is the offset after its last byte.
+	// End is the offset after the node's last byte.
 	End() int
 }
 
-// Span is where a node stands; every node has one.
+// Span is the part of the source that a node takes. Every node has one.
 type Span struct {
 	From Position
 	To   int
@@ -36,16 +37,16 @@ type Local struct {
 	Name string
 	// Attribute is "const", "close" or empty.
 	Attribute string
-	// Captured says that a function inside of the variable's own uses it, or
-	// what follows a to-be-closed variable, of which the translator makes one.
+	// Captured says that an inner function uses the variable. The code after a to-be-closed
+	// variable counts as an inner function, because the translator makes it one.
 	Captured bool
 
 	Owner *Function
-	// Depth is the number of the owner's variables that were active before.
+	// Depth is the number of the owner's variables that were active before this one.
 	Depth int
-	// LastUse is the offset of the last name so far that stands for it.
+	// LastUse is the offset of the last name so far that stands for the variable.
 	LastUse int
-	// Shadowed is the variable of the same name that it hides.
+	// Shadowed is the variable of the same name that this one hides.
 	Shadowed *Local
 }
 
@@ -55,23 +56,24 @@ type Block struct {
 	Statements []Statement
 
 	Parent *Block
-	// Owner is the function it belongs to, Loop says that it is a loop's body.
+	// Owner is the function that the block belongs to. Loop says that the block is the body
+	// of a loop.
 	Owner *Function
 	Loop  bool
-	// Repeat says that an `until` ends it, whose condition is in its scope.
+	// Repeat says that an `until` ends the block; the condition is in the block's scope.
 	Repeat bool
-	// Locals are all that it declares.
+	// Locals are all variables that the block declares.
 	Locals []*Local
-	// Labels are the indices of its labels among its statements.
+	// Labels are the indices of the labels among the block's statements.
 	Labels map[string]int
-	// FirstGoto is the number of gotos that waited for a label before it.
+	// FirstGoto is the number of gotos that waited for a label before the block.
 	FirstGoto int
-	// Base is the number of the owner's variables that are active around it.
+	// Base is the number of the owner's variables that are active around the block.
 	Base int
 	// Closing is the number of the owner's variables that were active around the block
 	// when the last variable was declared that is to be closed.
 	Closing int
-	// NeedsUpvalue asks the translator for an upvalue of the block's own.
+	// NeedsUpvalue asks the translator to give the block an upvalue of its own.
 	NeedsUpvalue bool
 }
 
@@ -81,8 +83,8 @@ type Expression interface {
 	Height() int
 }
 
-// Expr is what expressions have in common: their place, and the number of
-// expressions that are nested in them.
+// Expr has what all expressions have in common: their place, and the number of expressions
+// that are nested in them.
 type Expr struct {
 	Span
 	Nested int
@@ -93,7 +95,7 @@ func (e *Expr) Height() int { return e.Nested }
 
 // Expressions.
 type (
-	// Nil, True, False and Vararg (`...`) are what they say.
+	// Nil, True, False and Vararg (`...`) have no fields of their own.
 	Nil    struct{ Expr }
 	True   struct{ Expr }
 	False  struct{ Expr }
@@ -107,7 +109,7 @@ type (
 		Integer bool
 	}
 
-	// String is a literal string, decoded.
+	// String is a literal string. Its value is decoded.
 	String struct {
 		Expr
 		Value string
@@ -117,15 +119,15 @@ type (
 	Name struct {
 		Expr
 		Name string
-		// Local is what it stands for; nil for a global one.
+		// Local is the variable that the name stands for; nil for a global name.
 		Local *Local
 		// Upvalue says that Local belongs to an enclosing function.
 		Upvalue bool
 
 		// Environment is the local `_ENV` in whose scope a global name stands.
 		Environment *Local
-		// ArgHidden says that it is the global `arg`, where gopher-lua has a
-		// local one.
+		// ArgHidden says that the name is the global `arg`, in a place where gopher-lua has
+		// a local `arg`.
 		ArgHidden bool
 	}
 
@@ -165,7 +167,7 @@ type (
 		// Parameters include `self` for a method.
 		Parameters []*Local
 		Variadic   bool
-		// Method says that the first parameter is not written.
+		// Method says that the first parameter, `self`, is not written in the source.
 		Method bool
 		Body   *Block
 
@@ -199,8 +201,8 @@ type (
 	}
 )
 
-// Field is one of a table constructor's. Key is nil for one in list order; a
-// name before `=` is a String.
+// Field is a field of a table constructor. Key is nil for a list item; a name before `=` is
+// a String.
 type Field struct {
 	Key, Value Expression
 	// Named says that Key is written as a name.

@@ -1,12 +1,12 @@
 package luasyntax
 
-// Statement is a node that is carried out.
+// Statement is a node that is executed.
 type Statement interface {
 	Node
 	statement()
 }
 
-// Stmt is what statements have in common: their place.
+// Stmt has what all statements have in common: their place.
 type Stmt struct{ Span }
 
 func (Stmt) statement() {}
@@ -34,7 +34,7 @@ type (
 		Locals []*Local
 		Values []Expression
 
-		// Attributes are where `<const>` and `<close>` are written.
+		// Attributes are the places of `<const>` and `<close>`.
 		Attributes []Span
 		// SelfReference says that the only value is a function that uses an
 		// outer variable of the same name.
@@ -125,14 +125,14 @@ type (
 		Jump *Jump
 	}
 
-	// Label is where a Goto goes to.
+	// Label is the destination of a Goto.
 	Label struct {
 		Stmt
 		Name string
 	}
 )
 
-// Clause is a condition of an If with what is done when it holds.
+// Clause is a condition of an If, with the block that is executed when the condition holds.
 type Clause struct {
 	Condition Expression
 	Body      *Block

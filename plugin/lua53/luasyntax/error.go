@@ -2,15 +2,15 @@ package luasyntax
 
 import "fmt"
 
-// Error is why a source does not compile.
+// Error says why a source does not compile.
 type Error struct {
 	// Chunk is the chunk's name as it was given.
 	Chunk string
 	// Line and Column count from 1; Column counts bytes.
 	Line, Column int
-	// Message is what Lua says, with the token near which it says it.
+	// Message is Lua's message, with the token near which the error is.
 	Message string
 }
 
-// Error has the form `chunk:line: message`, as Lua has it.
+// Error has the form `chunk:line: message`, as in Lua.
 func (e *Error) Error() string { return fmt.Sprintf("%s:%d: %s", e.Chunk, e.Line, e.Message) }

@@ -30,9 +30,9 @@ func IsMultiple(e Expression) bool {
 	return false
 }
 
-// FullFlushAt gives the first field with a key that directly follows a full 50
-// list items, when no list item comes after it, or -1. gopher-lua stores the
-// items again after each such field, from registers that the field has used.
+// FullFlushAt returns the first field with a key that directly follows a full 50 list
+// items, if no list item comes after it; otherwise -1. gopher-lua stores the items again
+// after each such field, from registers that the field has used.
 func (t *Table) FullFlushAt() int {
 	items, at := 0, -1
 	for i, field := range t.Fields {

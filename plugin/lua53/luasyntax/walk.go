@@ -1,8 +1,8 @@
 package luasyntax
 
-// Walk visits a node and all that is in it, in the order of the source but for
-// assignments, whose targets come first. It does not go into a node for which
-// visit says false. Keys that are written as names are not visited.
+// Walk visits a node and everything in it, in the order of the source, except that the
+// targets of an assignment come first. It does not go into a node for which visit says
+// false. Keys that are written as names are not visited.
 func Walk(n Node, visit func(Node) bool) {
 	if !visit(n) {
 		return

@@ -1,11 +1,11 @@
 package luasyntax
 
-// MaxExact is the integer up to which a float64 has each integer.
+// MaxExact is the integer up to which a float64 can hold every integer.
 const MaxExact = 1 << 53
 
 // IsWide says whether the value of an expression may be an integer beyond 2^53 which a
 // float64 does not have: it is made by a product or a shift, and by operators that only add,
-// subtract or combine bits. What a variable has is not known.
+// subtract or combine bits. The value of a variable is not known.
 func IsWide(e Expression) bool {
 	switch e := e.(type) {
 	case *Parenthesis:

@@ -1,5 +1,5 @@
 // Package luatest runs tests that are written in Lua, of modules that do not wait (package
-// enginetest is for those), in a state as a script has it. A file calls
+// enginetest is for those), in a state like that of a script. A file calls
 //
 //	test("name", function() assert(...) end)
 //	raises("part of the error", function() ... end)

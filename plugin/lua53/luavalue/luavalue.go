@@ -1,5 +1,5 @@
-// Package luavalue copies Lua values out of one state and into another: what a
-// reload carries over, what the store keeps.
+// Package luavalue copies Lua values from one state to another: the values that a reload
+// carries over, and the values in the store.
 package luavalue
 
 import (
@@ -11,11 +11,11 @@ import (
 	"janus-golua/plugin/work"
 )
 
-// maxDepth bounds the nesting of what is copied: each level is one of Go's
-// stack, whose end is the end of the process.
+// maxDepth bounds the nesting of copied values: each level takes a part of Go's stack, and
+// an overflow of that stack ends the process.
 const maxDepth = 1000
 
-// maxPath is how many keys on the way to what cannot be copied an error names.
+// maxPath is how many keys an error names on the way to the value that cannot be copied.
 const maxPath = 5
 
 // Sizes of what is copied, in bytes, as gopher-lua keeps it with Go 1.26,
@@ -34,13 +34,13 @@ const (
 
 // Copier copies values. Its zero value does what [Copy] does.
 type Copier struct {
-	// MaxBytes bounds the size of a copy, 0 does not.
+	// MaxBytes bounds the size of a copy; 0 is no bound.
 	MaxBytes int
-	// Replace says what stands in the copy for a function, a userdata or a
-	// metatable; nil, and an answer of nil, is nothing: a metatable stays
-	// behind, and the other two are refused. An answer of lua.LNil leaves them out.
+	// Replace returns the value that replaces a function, a userdata or a metatable in the
+	// copy. If Replace is nil or returns nil, there is no replacement: a metatable is left
+	// out, and the other two are refused. If it returns lua.LNil, they are left out.
 	Replace func(value lua.LValue) lua.LValue
-	// Budget is asked by a long copy; nil is not.
+	// Budget is asked during a long copy; it may be nil.
 	Budget work.Budget
 }
 
@@ -62,10 +62,10 @@ func (c Copier) Copy(value lua.LValue) (copied lua.LValue, size int, err error) 
 // copying is one copy under way.
 type copying struct {
 	Copier
-	// done are the tables that have a copy.
+	// done has the tables that have been copied.
 	done map[*lua.LTable]*lua.LTable
 	size int
-	// effort is what the copy has taken, size counts what it will.
+	// effort counts the work that the copy has taken; size is the size of the result.
 	effort work.Count
 }
 
@@ -74,7 +74,7 @@ func (c *copying) value(value lua.LValue, depth int) (lua.LValue, error) {
 	case *lua.LNilType, lua.LBool, lua.LNumber:
 		return v, c.count(valueSize)
 	case lua.LString:
-		// A piece of a string keeps all of it in memory: the copy is of its own.
+		// A part of a string keeps the whole string in memory, so the part is copied.
 		if err := c.count(stringSize + len(v)); err != nil {
 			return nil, err
 		}
@@ -124,7 +124,7 @@ func (c *copying) table(table *lua.LTable, depth int) (lua.LValue, error) {
 	if err := c.count(size); err != nil {
 		return nil, err
 	}
-	// Making it of its size spares gopher-lua's 32 places for a start.
+	// A table of the right size does not need gopher-lua's 32 initial places.
 	copied := new(lua.LState).CreateTable(length, others)
 	if meta := c.replace(table.Metatable); meta != nil {
 		copied.Metatable = meta

@@ -12,7 +12,7 @@ import (
 	"janus-golua/plugin/ellipsis"
 )
 
-// Limits of what Show writes of one value.
+// Limits of the text that Show writes for one value.
 const (
 	showDepth   = 5
 	showEntries = 100       // of one table
@@ -20,9 +20,9 @@ const (
 	showBytes   = 32 * 1024 // in all
 )
 
-// Show is a value as a person reads it: tables with what is in them, in order, and
-// without calling metamethods. What is deeper than 5 tables, more than 100 entries of
-// one, or more than 32 KB is left out, and an ellipsis says so.
+// Show writes a value for people to read: tables with their contents, in order, and without
+// calling metamethods. Everything deeper than 5 tables, beyond 100 entries of a table, or
+// beyond 32 KB is left out, and an ellipsis says so.
 func Show(value lua.LValue) string {
 	s := shower{open: make(map[*lua.LTable]bool)}
 	s.value(value, 0)
@@ -105,7 +105,7 @@ func (s *shower) table(table *lua.LTable, depth int) {
 
 type entry struct{ key, value lua.LValue }
 
-// entriesOf are the first entries of a table, numbers before texts before others.
+// entriesOf returns the first entries of a table: numbers first, then texts, then others.
 func entriesOf(table *lua.LTable) (entries []entry, more bool) {
 	key, value := table.Next(lua.LNil)
 	for ; key != lua.LNil; key, value = table.Next(key) {

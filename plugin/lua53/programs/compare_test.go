@@ -31,7 +31,7 @@ var (
 // batch is how many programs one process of lua5.3 carries out.
 const batch = 500
 
-// inDebian is what programs show in lua5.3.
+// inDebian returns the output of programs in lua5.3.
 func inDebian(t *testing.T, sources []string) []string {
 	t.Helper()
 	interpreter, err := exec.LookPath("lua5.3")
@@ -43,7 +43,7 @@ func inDebian(t *testing.T, sources []string) []string {
 	}
 	folder := t.TempDir()
 	file, programs := filepath.Join(folder, "driver.lua"), filepath.Join(folder, "programs")
-	// What is made of a program to shrink it may never end.
+	// A program that was changed to shrink it may never end.
 	start := fmt.Sprintf(`local function driver(...) %s
 end
 local began = os.clock()
@@ -64,7 +64,7 @@ io.write(driver(file:read("a"), %q))`, driver, programs, mark)
 	return strings.Split(string(shown), mark)
 }
 
-// here is what programs show in an engine of ours.
+// here returns the output of programs in our engine.
 func here(t *testing.T, sources []string) []string {
 	t.Helper()
 	engine := script.New(script.Options{Budget: script.Budget{Time: time.Minute, Memory: 1 << 30}})

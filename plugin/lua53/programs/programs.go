@@ -1,11 +1,11 @@
-// Package programs writes random programs of Lua 5.3, for tests that compare what they do
-// here with what they do in lua5.3.
+// Package programs writes random programs of Lua 5.3, for tests that compare their
+// behaviour here with their behaviour in lua5.3.
 //
 // A program has all kinds of statements, loops within loops that are left and continued in
 // all ways, closures that share variables, multiple assignment, varargs, constructors, and
-// conditions that are constant. Its numbers are small whole ones, so that the subtypes of
-// numbers tell nothing apart. It shows what it does by out, and counts its steps by tick, a
-// function that ends a program that goes on for too long.
+// conditions that are constant. Its numbers are small whole numbers, so that the subtypes
+// of numbers make no difference. It shows what it does by calling out, and counts its steps
+// by calling tick, a function that ends a program which runs for too long.
 package programs
 
 import (
@@ -100,7 +100,7 @@ func (g *generator) chance(n int) bool { return g.IntN(n) == 0 }
 
 func (g *generator) pick(choices ...string) string { return choices[g.IntN(len(choices))] }
 
-// fresh is a name for a variable of a kind; one in five hides another.
+// fresh returns a name for a variable of a kind; one in five hides another variable.
 func (g *generator) fresh(k kind) string {
 	letter := "nstfx"[k : k+1]
 	if names := g.scope.kinds[k]; len(names) > 0 && g.chance(5) {
@@ -109,8 +109,8 @@ func (g *generator) fresh(k kind) string {
 	return fmt.Sprintf("%s%d", letter, g.IntN(30))
 }
 
-// declare brings a variable into scope, which hides those of the name: a name always has
-// the letter of its kind.
+// declare brings a variable into scope, which hides others of the same name. A name always
+// has the letter of its kind.
 func (g *generator) declare(k kind, name string) {
 	g.scope.locals++
 	g.scope.kinds[k] = append(g.scope.kinds[k], name)

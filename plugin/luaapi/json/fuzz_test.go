@@ -52,7 +52,8 @@ func checkText(t *testing.T, L *lua.LState, shared *library, d *decode.Dialect, 
 		t.Fatalf("%q: %s %v, but by the slow parser %s %v", text, once, err, again, slowErr)
 	}
 	if err != nil {
-		// What lua-json accepts need not be JSON (NaN), but JSON must always encode.
+		// A text that lua-json accepts need not be JSON (NaN), but values from JSON must
+		// always encode.
 		if gjson.Valid(text) {
 			t.Fatalf("%q decodes but does not encode: %v", text, err)
 		}

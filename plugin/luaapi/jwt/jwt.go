@@ -170,7 +170,8 @@ func (o Options) verify(L *lua.LState) int {
 }
 
 // tables converts the verified claims and the header with our own JSON reader, which
-// preserves arrays and nulls. What that reader refuses (text behind the object) is refused.
+// preserves arrays and nulls. If that reader refuses something (text behind the object),
+// the token is refused.
 func tables(L *lua.LState, verified *jwt.Token) []lua.LValue {
 	var tables [2]lua.LValue
 	for i, part := range strings.SplitN(verified.Raw, ".", 3)[:2] {

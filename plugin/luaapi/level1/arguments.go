@@ -4,17 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strconv"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/lua53/luacompat/numeral"
 )
 
 // arguments reads the arguments of a level-1 call. Like the stock plugin it accepts a
-// number as a string and a numeric string as a number. Unlike the stock plugin it refuses
-// everything else instead of taking it for 0 or "".
+// number as a string and a numeric string as a number, and nil or false for 0 or for no text:
+// scripts hand on fields that are not set. Unlike the stock plugin it refuses everything else
+// instead of taking it for 0 or "".
 type arguments struct {
 	state *lua.LState
 }
@@ -29,11 +29,24 @@ func (a arguments) number(index int) (float64, error) {
 	case lua.LNumber:
 		return float64(value), nil
 	case lua.LString:
-		if number, err := strconv.ParseFloat(strings.TrimSpace(string(value)), 64); err == nil {
+		if number, ok := numeral.Parse(string(value)); ok {
 			return number, nil
 		}
 	}
 	return 0, a.wrong(index, "a number")
+}
+
+// isUnset says whether an argument that may be left out is nil or false.
+func (a arguments) isUnset(index int) bool {
+	return index <= a.state.GetTop() && !lua.LVAsBool(a.state.Get(index))
+}
+
+// integerOrZero is integer, and 0 for nil and false.
+func (a arguments) integerOrZero(index int, least, most float64) (int64, error) {
+	if a.isUnset(index) {
+		return 0, nil
+	}
+	return a.integer(index, least, most)
 }
 
 // integer reads a number between least and most, and cuts off its fraction.
@@ -70,12 +83,20 @@ func (a arguments) text(index int) (string, error) {
 	return "", a.wrong(index, "a string")
 }
 
-// optionalText reads a string; nil or no argument is "".
+// optionalText reads a string; nil, false or no argument is "".
 func (a arguments) optionalText(index int) (string, error) {
-	if a.state.Get(index) == lua.LNil {
+	if !lua.LVAsBool(a.state.Get(index)) {
 		return "", nil
 	}
 	return a.text(index)
+}
+
+// textUnlessEmpty is optionalText, but refuses a text that is given and empty.
+func (a arguments) textUnlessEmpty(index int) (string, error) {
+	if a.state.Get(index) == lua.LString("") {
+		return "", fmt.Errorf("argument %d is an empty text, expected nil or a text", index)
+	}
+	return a.optionalText(index)
 }
 
 // truth reads any value as Lua does: only false and nil are false.

@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/access"
 	"janus-golua/plugin/luaapi"
 )
 
@@ -22,6 +23,7 @@ type function struct {
 // Open defines the functions as globals.
 func Open(L *lua.LState, host luaapi.Host) {
 	L.SetGlobal("janusLog", L.NewFunction(janusLog(host)))
+	L.SetGlobal("eventsIsEnabled", L.NewFunction(eventsIsEnabled(host)))
 	for name, ask := range questions(host) {
 		L.SetGlobal(name, L.NewFunction(answers(host, name, ask)))
 	}
@@ -39,7 +41,8 @@ func (f function) answering(host luaapi.Host) lua.LGFunction {
 	return func(L *lua.LState) int {
 		err := f.checked(host, arguments{L})
 		if err != nil {
-			host.Refused(f.name, err)
+			named, _ := access.Named(err)
+			host.Refused(f.name, named)
 			L.Push(lua.LNumber(-1))
 			return 1
 		}
@@ -73,6 +76,22 @@ func janusLog(host luaapi.Host) lua.LGFunction {
 		}
 		host.Log(level, text)
 		return 0
+	}
+}
+
+// eventsIsEnabled() returns 1 or 0, and with any argument -1.
+func eventsIsEnabled(host luaapi.Host) lua.LGFunction {
+	return func(L *lua.LState) int {
+		answer := lua.LNumber(0)
+		switch count := L.GetTop(); {
+		case count > 0:
+			host.Refused("eventsIsEnabled", fmt.Errorf("%d arguments, expected none", count))
+			answer = -1
+		case host.EventsEnabled():
+			answer = 1
+		}
+		L.Push(answer)
+		return 1
 	}
 }
 

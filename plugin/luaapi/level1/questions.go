@@ -5,7 +5,6 @@ import "janus-golua/plugin/luaapi"
 // questions are the functions that return 1 or 0.
 func questions(host luaapi.Host) map[string]func(arguments) (bool, error) {
 	return map[string]func(arguments) (bool, error){
-		"eventsIsEnabled": func(arguments) (bool, error) { return host.EventsEnabled(), nil },
 		// Does Janus check signed tokens?
 		"authIsSigned": func(arguments) (bool, error) { return host.AuthIsSigned(), nil },
 		// Is the token signed for this plugin and not expired?

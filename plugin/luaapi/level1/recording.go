@@ -47,7 +47,7 @@ func (a arguments) recording(first int) (media.Recording, error) {
 	if err != nil {
 		return media.Recording{}, err
 	}
-	folder, err := a.optionalText(first + 2)
+	folder, err := a.textUnlessEmpty(first + 2)
 	if err != nil {
 		return media.Recording{}, err
 	}

@@ -4,8 +4,6 @@ import (
 	"math"
 	"time"
 
-	lua "github.com/yuin/gopher-lua"
-
 	"janus-golua/plugin/luaapi"
 )
 
@@ -26,21 +24,21 @@ func pokeScheduler(host luaapi.Host, _ arguments) error {
 // in the stock plugin.
 const maxDelay = math.MaxUint32
 
-// timeCallback(function name, argument or nil, milliseconds).
+// timeCallback(function name, argument or nil, milliseconds or nil).
 func timeCallback(host luaapi.Host, args arguments) error {
 	name, err := args.text(1)
 	if err != nil {
 		return err
 	}
 	var argument *string
-	if args.state.Get(2) != lua.LNil {
+	if !args.isUnset(2) {
 		text, err := args.text(2)
 		if err != nil {
 			return err
 		}
 		argument = &text
 	}
-	delay, err := args.integer(3, 0, maxDelay)
+	delay, err := args.integerOrZero(3, 0, maxDelay)
 	if err != nil {
 		return err
 	}

@@ -37,16 +37,20 @@ func pushEvent(host luaapi.Host, args arguments) error {
 	if err != nil {
 		return err
 	}
-	jsep, err := args.optionalText(4)
+	jsep, err := args.jsep(host, 4)
 	if err != nil {
 		return err
 	}
 	return host.PushEvent(session, transaction, event, jsep)
 }
 
-// notifyEvent(session or 0, event).
+// notifyEvent(session, event). As in the stock plugin, nothing is looked at while nobody
+// listens, and an event of 0, nil or false is tied to no session.
 func notifyEvent(host luaapi.Host, args arguments) error {
-	session, err := args.session(1)
+	if !host.EventsEnabled() {
+		return nil
+	}
+	session, err := args.sessionOrNone(1)
 	if err != nil {
 		return err
 	}
@@ -55,4 +59,12 @@ func notifyEvent(host luaapi.Host, args arguments) error {
 		return err
 	}
 	return host.NotifyEvent(session, event)
+}
+
+// sessionOrNone reads the session of an event, 0 if there is none.
+func (a arguments) sessionOrNone(index int) (uint64, error) {
+	if a.isUnset(index) {
+		return 0, nil
+	}
+	return a.session(index)
 }

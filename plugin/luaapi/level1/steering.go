@@ -62,14 +62,14 @@ func onTwoSessions(do func(host luaapi.Host, one, other uint64) error) func(luaa
 }
 
 // onSessionWith creates a function of level 1 whose arguments are a session and a whole
-// number from 0 to most.
+// number from 0 to most; nil and false are 0.
 func onSessionWith(most float64, do func(host luaapi.Host, session uint64, value int64) error) func(luaapi.Host, arguments) error {
 	return func(host luaapi.Host, args arguments) error {
 		session, err := args.session(1)
 		if err != nil {
 			return err
 		}
-		value, err := args.integer(2, 0, most)
+		value, err := args.integerOrZero(2, 0, most)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/access"
 	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/media"
@@ -50,6 +51,7 @@ func openStreams(L *lua.LState, host luaapi.Host) {
 	for name, call := range streamFunctions() {
 		L.SetGlobal(name, L.NewFunction(func(L *lua.LState) int {
 			value, err := call(host, newFields(L, name))
+			tellRefusal(host, name, err)
 			return answerOf(L, value, err)
 		}))
 	}
@@ -70,7 +72,15 @@ func StreamCall(L *lua.LState, host luaapi.Host, function, method, field string,
 	f := &fields{args.OfMethod(L, method).Options(1)}
 	f.Fix(field, lua.LNumber(session))
 	value, err := streamFunctions()[function](host, f)
+	tellRefusal(host, method, err)
 	return answerOf(L, value, err)
+}
+
+// tellRefusal tells operators of what their configuration has refused.
+func tellRefusal(host luaapi.Host, function string, err error) {
+	if named, refused := access.Named(err); refused {
+		host.Refused(function, named)
+	}
 }
 
 // medium reads the name of a medium.

@@ -4,8 +4,8 @@
 //	log.info("joined", { room = 1234, session = session })
 //	-->  joined session=42 room=1234
 //
-// Whatever a client puts into a field, the line stays one line with exactly the fields that
-// the script gave it.
+// Even if a client has chosen a field's text, the line stays one line with exactly the
+// fields that the script gave it.
 package log
 
 import (

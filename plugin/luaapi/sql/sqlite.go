@@ -53,7 +53,7 @@ func openSQLite(s *settings, options Options) (made *source, why string) {
 	return &source{connector: c, state: sqliteState, number: number, mayLeave: mayLeave}, ""
 }
 
-// parameters are those of the driver. Transactions take the write lock when they begin,
+// parameters are the driver's parameters. Transactions take the write lock when they begin,
 // because a transaction that has already read cannot wait for it.
 func parameters(s *settings) url.Values {
 	q := url.Values{

@@ -10,7 +10,7 @@ import (
 type reading struct {
 	text string
 	at   int
-	// What has been read. twelve says that hour is on a 12-hour clock.
+	// The values that have been read. twelve says that hour is on a 12-hour clock.
 	year, month, day, yearDay    int
 	hour, minute, second, micros int
 	twelve, afternoon            bool

@@ -1,5 +1,5 @@
-// Package negotiation reads what a client and a script have negotiated: of each m-line of a
-// JSEP its medium, its codec and its encodings, as package media wants to know them.
+// Package negotiation reads what a client and a script have negotiated: the medium, the
+// codec and the encodings of each m-line of a JSEP, in the form that package media needs.
 package negotiation
 
 import (
@@ -12,16 +12,16 @@ import (
 	"janus-golua/plugin/media/selection"
 )
 
-// Describe reads what a client's JSEP (its JSON text) says of each m-line; nil when its SDP
-// cannot be read.
+// Describe reads the description of each m-line from a client's JSEP, given as JSON text.
+// It returns nil when the SDP cannot be read.
 func Describe(jsep string) []media.Description { return describeUnless(jsep, "recvonly") }
 
 // DescribeOurs is Describe for a JSEP of the script's own.
 func DescribeOurs(jsep string) []media.Description { return describeUnless(jsep, "sendonly") }
 
 // describeUnless takes the direction with which the client sends nothing, as the SDP has it.
-// Only an answer settles codecs. Nothing comes of an SDP that cannot be read: the core, which
-// reads it next, says what is wrong.
+// Only an answer settles codecs. An SDP that cannot be read gives nil: the core reads it next
+// and says what is wrong.
 func describeUnless(jsep, silent string) []media.Description {
 	var parsed sdp.SessionDescription
 	if parsed.UnmarshalString(gjson.Get(jsep, "sdp").String()) != nil {
@@ -49,14 +49,14 @@ func describeUnless(jsep, silent string) []media.Description {
 	return lines
 }
 
-// isRejected says whether an m-line is no more than a place. An offer gives port 0 also
-// to an m-line that is to be in a bundle only (RFC 8843, section 6).
+// isRejected says whether an m-line is rejected and only keeps its place. An offer gives
+// port 0 also to an m-line that is to be in a bundle only (RFC 8843, section 6).
 func isRejected(m *sdp.MediaDescription, answer bool) bool {
 	_, bundled := m.Attribute("bundle-only")
 	return m.MediaName.Port.Value == 0 && (answer || !bundled)
 }
 
-// directionOf is the direction of an m-line: its own, or else that of the session.
+// directionOf is the m-line's own direction, or the session's if the m-line has none.
 func directionOf(session *sdp.SessionDescription, m *sdp.MediaDescription) string {
 	for _, attributes := range [][]sdp.Attribute{m.Attributes, session.Attributes} {
 		for _, attribute := range attributes {

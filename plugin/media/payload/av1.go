@@ -19,8 +19,8 @@ func av1Keyframe(payload []byte) bool {
 	return ok && header>>3&0x0F == obuSequenceHeader
 }
 
-// firstOBUHeader gives the first byte of the first OBU element. Each element
-// has its size before it, but for the last when their number (W) is told.
+// firstOBUHeader gives the first byte of the first OBU element. Each element has its size
+// before it, except the last one when the header tells the number of elements (W).
 func firstOBUHeader(elements []byte, count byte) (header byte, ok bool) {
 	if count == 1 {
 		return elements[0], true
@@ -33,8 +33,8 @@ func firstOBUHeader(elements []byte, count byte) (header byte, ok bool) {
 }
 
 // leb128 reads a number of seven bits a byte, lowest first, of at most eight
-// bytes (AV1 specification, section 4.10.5). It takes length bytes, 0 if they
-// are not all there.
+// bytes (AV1 specification, section 4.10.5). length is how many bytes the number takes, 0
+// if some of them are missing.
 func leb128(data []byte) (value uint64, length int) {
 	for i := range min(8, len(data)) {
 		value |= uint64(data[i]&0x7F) << (7 * i)

@@ -12,14 +12,14 @@ const (
 const mandatorySize = 3
 
 // lateFrames is how many frames before the newest structure a packet still
-// counts as late, rather than as one of a sender that began to count anew: 4 s
+// counts as late, rather than as the first of a sender that began to count anew: 4 s
 // at 30 frames a second, longer than any retransmission takes.
 const lateFrames = 128
 
-// Dependency reads the dependency descriptors of one RTP stream (AV1 RTP
-// specification, appendix A) and remembers what they tell only once: the newest
-// template structure and the active decode targets. Its zero value is ready. It
-// is not for concurrent use.
+// Dependency reads the dependency descriptors of one RTP stream (AV1 RTP specification,
+// appendix A). It remembers what the sender tells only once: the newest template structure
+// and the active decode targets. The zero value is ready. A Dependency is not for
+// concurrent use.
 type Dependency struct {
 	structure      structure // without templates until the first keyframe
 	structureFrame uint16
@@ -41,15 +41,15 @@ type DependencyFrame struct {
 	// HasStructure says that a template structure is here: the packet is the
 	// first of a coded video sequence, hence of a keyframe.
 	HasStructure bool
-	// DecodeTargets are those that the frame is part of.
+	// DecodeTargets are the decode targets that the frame is part of.
 	DecodeTargets uint32
-	// SwitchTargets are those of DecodeTargets that a viewer who can decode
-	// this frame can switch to here.
+	// SwitchTargets are the DecodeTargets to which a viewer who can decode this frame can
+	// switch here.
 	SwitchTargets uint32
-	// DiscardableTargets are those of DecodeTargets in which no later frame
-	// needs this one. What is in neither mask is required.
+	// DiscardableTargets are the DecodeTargets in which no later frame needs this one. In a
+	// target that is in neither mask, the frame is required.
 	DiscardableTargets uint32
-	// Active are the decode targets that the sender now produces; all, when it
+	// Active are the decode targets that the sender produces now; all of them, if it has
 	// never said.
 	Active uint32
 	// TargetCount is how many decode targets there are.
@@ -58,8 +58,8 @@ type DependencyFrame struct {
 
 // Parse reads the descriptor of one packet. It fails when the descriptor is
 // malformed, and when it refers to a template that no structure has told (yet):
-// the first keyframe has not come, or was lost. A descriptor that fails changes
-// nothing of what is remembered.
+// the first keyframe has not come, or was lost. A descriptor that fails does not change the
+// remembered state.
 func (d *Dependency) Parse(extension []byte) (frame DependencyFrame, ok bool) {
 	r := bitReader{data: extension}
 	frame.readMandatory(&r)

@@ -2,8 +2,8 @@ package payload
 
 import "encoding/binary"
 
-// The types of NAL units of H.264 that matter here: those of ITU-T H.264, table
-// 7-1, and of RFC 6184, section 5.2.
+// The types of NAL units of H.264 that matter here (ITU-T H.264, table 7-1, and RFC 6184,
+// section 5.2).
 const (
 	h264IDR   = 5
 	h264SPS   = 7

@@ -1,7 +1,7 @@
 package payload
 
-// The types of NAL units of H.265 that matter here: those of ITU-T H.265, table
-// 7-1, and of RFC 7798, section 4.4.
+// The types of NAL units of H.265 that matter here (ITU-T H.265, table 7-1, and RFC 7798,
+// section 4.4).
 const (
 	h265FirstBLA = 16 // BLA_W_LP, BLA_W_RADL, BLA_N_LP,
 	h265CRA      = 21 // IDR_W_RADL, IDR_N_LP and CRA_NUT follow each other

@@ -8,8 +8,9 @@ import (
 	"github.com/pion/rtp"
 )
 
-// The reader agrees with that of pion, which knows RFC 3550 and RFC 8285, too: on what is RTP,
-// and on each field. Packets are written well, and then changed and cut at random.
+// The reader agrees with pion's reader, which also follows RFC 3550 and RFC 8285, on whether
+// bytes are RTP and on each field. The test writes valid packets, and then changes and cuts
+// them at random.
 func TestHeadersAreReadAsPionReadsThem(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 5))
 	whole, broken := 0, 0

@@ -1,8 +1,8 @@
-// Package payload reads RTP packets: their header, and what the payload says about the frame
-// it carries, that is where keyframes begin, and to which layers a packet belongs.
+// Package payload reads RTP packets: the header, and what the payload says about its frame,
+// that is, whether a keyframe begins and to which layers the packet belongs.
 //
-// Nothing here allocates, keeps the bytes it is given or panics, whatever they
-// are: it runs on every packet, and the packets come from strangers.
+// The functions here run on every packet, and packets come from strangers. So no function
+// allocates, keeps the bytes it is given, or panics, no matter which bytes it gets.
 package payload
 
 import "strings"
@@ -38,7 +38,7 @@ func (c Codec) String() string {
 }
 
 // CodecByName finds a codec by its name in SDP or in Janus's requests, in any
-// case ("VP8", "h264"); it is Unknown when we read nothing of that codec.
+// case ("VP8", "h264"); the result is Unknown for a codec that this package does not read.
 func CodecByName(name string) Codec {
 	for c := VP8; c <= AV1; c++ {
 		if strings.EqualFold(name, c.String()) {
@@ -49,8 +49,8 @@ func CodecByName(name string) Codec {
 }
 
 // Keyframe says whether a payload begins a keyframe: the packet with which a
-// decoder can start. A keyframe of H.264 or H.265 says so several times, in its
-// parameter sets and in each slice: the first of them is where to start.
+// decoder can start. A keyframe of H.264 or H.265 is marked several times, in its parameter
+// sets and in each slice: a decoder starts with the first of these packets.
 func Keyframe(codec Codec, payload []byte) bool {
 	switch codec {
 	case VP8:

@@ -1,7 +1,8 @@
 package payload
 
-// byteReader reads bytes until they run out. From then on it gives zeros and is
-// short, so that a parser can ask once, at its end, whether all was there.
+// byteReader reads bytes until they run out. After the end it gives zeros and is marked as
+// short, so that a parser needs to ask only once, when it is done, whether all bytes were
+// there.
 type byteReader struct {
 	data  []byte
 	at    int
@@ -36,7 +37,7 @@ func (r *byteReader) pictureID() (id int32, wide bool) {
 	return int32(first&0x7F)<<8 | int32(r.next()), true
 }
 
-// bitReader is the same for bits, high bit first.
+// bitReader reads bits in the same way, high bit first.
 type bitReader struct {
 	data  []byte
 	at    int // in bits

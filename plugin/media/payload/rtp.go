@@ -13,7 +13,7 @@ const (
 	extensionHeader = 4
 )
 
-// Header is what comes before the payload of an RTP packet.
+// Header is the header of an RTP packet: everything before the payload.
 type Header struct {
 	Marker         bool
 	PayloadType    uint8
@@ -27,8 +27,9 @@ type Header struct {
 	extension []byte
 }
 
-// ParseHeader reads the header of a packet. It is false for what has no fixed header of
-// version 2; of a packet that ends within CSRCs or the extension it reads the fixed header.
+// ParseHeader reads the header of a packet. It returns false for bytes without a fixed
+// header of version 2. If a packet ends within its CSRCs or its extension, ParseHeader
+// reads the fixed header only.
 func ParseHeader(packet []byte) (h Header, ok bool) {
 	if len(packet) < FixedHeader || packet[0]>>6 != 2 {
 		return Header{}, false
@@ -43,7 +44,7 @@ func ParseHeader(packet []byte) (h Header, ok bool) {
 	return h, true
 }
 
-// readExtension reads what is behind the CSRCs, which end at a place.
+// readExtension reads the extension, which follows the CSRCs at a given offset.
 func (h *Header) readExtension(packet []byte, at int) {
 	if packet[0]&0x10 == 0 {
 		if at <= len(packet) {
@@ -65,9 +66,9 @@ func (h *Header) readExtension(packet []byte, at int) {
 // Whole says whether the packet has all of its header.
 func (h *Header) Whole() bool { return h.Size > 0 }
 
-// Payload is that of the packet that the header was read of, without padding. A packet of
-// nothing but padding, as browsers send to probe bandwidth, has an empty payload. It is false
-// for a packet that is not whole, or whose padding is none.
+// Payload returns the payload of the packet from which the header was read, without padding.
+// A packet that has only padding (browsers send them to probe bandwidth) has an empty
+// payload. It returns false for a packet that is not whole, or whose padding is malformed.
 func (h *Header) Payload(packet []byte) (payload []byte, ok bool) {
 	if !h.Whole() {
 		return nil, false
@@ -84,7 +85,7 @@ func (h *Header) Payload(packet []byte) (payload []byte, ok bool) {
 }
 
 // Extension finds a header extension by its id, in the one-byte or the two-byte
-// form (RFC 8285, sections 4.2 and 4.3). In the latter it may be empty.
+// form (RFC 8285, sections 4.2 and 4.3). In the two-byte form an extension may be empty.
 func (h *Header) Extension(id uint8) (value []byte, ok bool) {
 	if id == 0 { // 0 is padding
 		return nil, false
@@ -93,15 +94,15 @@ func (h *Header) Extension(id uint8) (value []byte, ok bool) {
 	return value, value != nil
 }
 
-// Sound says whether the packet is whole, and so are its extensions: none is longer than the
-// room for it.
+// Sound says whether the packet and all its extensions are whole: no extension is longer
+// than the room for it.
 func (h *Header) Sound() bool {
 	_, sound := h.find(0)
 	return h.Whole() && sound
 }
 
-// find finds an extension, nil when there is none. As far as it looks, sound says whether the
-// extensions are.
+// find finds an extension, nil when there is none. sound says whether the extensions that it
+// has looked at are whole.
 func (h *Header) find(id uint8) (value []byte, sound bool) {
 	switch {
 	case h.profile == oneByteProfile:
@@ -116,8 +117,8 @@ func (h *Header) find(id uint8) (value []byte, sound bool) {
 
 // Payload returns the payload of an RTP packet, without header, CSRCs,
 // extension and padding, and the offset at which it starts (RFC 3550, section
-// 5.1). A packet of nothing but padding, as browsers send to probe bandwidth,
-// has an empty payload.
+// 5.1). A packet that has only padding (browsers send them to probe bandwidth) has an empty
+// payload.
 func Payload(packet []byte) (payload []byte, offset int, ok bool) {
 	h, _ := ParseHeader(packet)
 	if payload, ok = h.Payload(packet); !ok {
@@ -135,8 +136,8 @@ func SetNumbers(packet []byte, sequence uint16, timestamp uint32) {
 // SetSSRC writes the SSRC of a packet.
 func SetSSRC(packet []byte, ssrc uint32) { binary.BigEndian.PutUint32(packet[8:], ssrc) }
 
-// oneByteExtension ends at the reserved id 15 and at an id 0 with a length, as
-// RFC 8285 demands: what follows cannot be understood.
+// oneByteExtension ends at the reserved id 15 and at an id 0 with a length, as RFC 8285
+// demands: the bytes after these cannot be understood.
 func oneByteExtension(elements []byte, id uint8) (value []byte, sound bool) {
 	for at := 0; at < len(elements); {
 		found, length := elements[at]>>4, int(elements[at]&0x0F)+1

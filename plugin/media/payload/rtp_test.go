@@ -138,7 +138,7 @@ func appendExtensions(packet []byte, n *numbers, extensions [][]byte, oneByte bo
 	return append(packet, elements...)
 }
 
-// What was written is read, and nothing else.
+// The reader returns what was written, and nothing else.
 func FuzzPayload(f *testing.F) {
 	f.Add(fromHex(f, "b2"+fixed+"00000004 00000005 bede0001 10aa 20bb aabb 000003"), []byte("decisions about CSRCs and padding"))
 	for i := range 100 {

@@ -14,7 +14,7 @@ func (l layers) above(other layers) bool {
 // specification, table A.1), as bit masks by decode target.
 type indications struct{ present, switches, discardable uint32 }
 
-// template is what frames that refer to it have in common.
+// template has what all frames that refer to it have in common.
 type template struct {
 	layers
 	indications
@@ -32,9 +32,9 @@ type structure struct {
 	targets       [maxTargets]layers
 }
 
-// describe reads what follows the structure in a descriptor, and tells what the
-// frame's template says where the descriptor does not. It fails when there is
-// no such template, or not enough bits.
+// describe reads the fields after the structure in a descriptor. It takes from the frame's
+// template everything that the descriptor leaves out. It fails when there is no such
+// template, or not enough bits.
 func (s *structure) describe(r *bitReader, fields extendedFields, frame *DependencyFrame) bool {
 	if fields.active {
 		frame.Active = r.bits(int(s.targetCount))
@@ -67,7 +67,7 @@ func (f *DependencyFrame) tell(uses template, targetCount uint8) {
 	f.TargetCount = int8(targetCount)
 }
 
-// allTargets has the bit of each decode target set.
+// allTargets has the bits of all decode targets set.
 func (s *structure) allTargets() uint32 { return ^uint32(0) >> (maxTargets - s.targetCount) }
 
 // read reads template_dependency_structure.

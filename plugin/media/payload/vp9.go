@@ -33,8 +33,8 @@ type VP9Descriptor struct {
 	// SpatialLayers is the number of spatial layers that the scalability
 	// structure tells (N_S + 1), 0 when absent.
 	SpatialLayers int8
-	// Keyframe says that the payload begins a keyframe: it begins a frame of
-	// the lowest spatial layer that no earlier picture is needed for.
+	// Keyframe says that the payload begins a keyframe: it begins a frame of the lowest
+	// spatial layer that needs no earlier picture.
 	Keyframe bool
 }
 
@@ -87,8 +87,8 @@ func (d *VP9Descriptor) readLayers(r *byteReader) {
 	}
 }
 
-// skipVP9References passes the P_DIFFs, of which each says whether another one
-// follows (N). One that follows the last allowed makes the descriptor short.
+// skipVP9References passes over the P_DIFFs. Each of them says whether another one follows
+// (N). If there are more than allowed, the descriptor counts as short.
 func skipVP9References(r *byteReader) {
 	for range maxVP9References {
 		if r.next()&0x01 == 0 {
@@ -98,8 +98,8 @@ func skipVP9References(r *byteReader) {
 	r.short = true
 }
 
-// readStructure reads the scalability structure of RFC 9628, section 4.2.1, of
-// which only the number of spatial layers is kept.
+// readStructure reads the scalability structure of RFC 9628, section 4.2.1. It keeps only
+// the number of spatial layers.
 func (d *VP9Descriptor) readStructure(r *byteReader) {
 	flags := r.next()
 	d.SpatialLayers = int8(flags>>5) + 1

@@ -6,7 +6,7 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// Waiting says what is done with a packet that begins no keyframe.
+// Waiting says what is done with a packet that does not begin a keyframe.
 type Waiting int
 
 // The answers of [Hold].
@@ -21,18 +21,19 @@ const (
 
 // The bounds of a wait. A decoder shows nothing without a keyframe, and most publishers send
 // one at once when it is requested. But a hardware encoder may ignore requests, and a stream
-// with gradual refresh never has a keyframe. So after MostAsks requests, which take 3 s with
-// packets all the time, viewers get the packets without a keyframe.
+// with gradual refresh never has a keyframe. So after MostAsks requests, which take 3 s if
+// packets come all the time, viewers get the packets without a keyframe.
 const (
 	AskAgain = 500 * time.Millisecond
 	MostAsks = 6
-	// HoldOver is how long another source must have sent since the last request for the
-	// wait to begin anew: then a single late packet had begun the wait.
+	// HoldOver is how long another source must have sent since the last request before the
+	// wait begins anew: by then it is clear that a single late packet had begun the wait.
 	HoldOver = time.Second
 )
 
-// Hold says whether a packet of video that begins no keyframe must wait for one. It must where
-// [Next] would begin with its source. export/rewriter.h does the same.
+// Hold says whether a video packet that does not begin a keyframe is held back until one
+// comes. It is held back if [Next] would begin with the packet's source. export/rewriter.h
+// does the same.
 func Hold(r *core.Rewriter, ssrc uint32, now time.Duration) Waiting {
 	Lock(r)
 	defer Unlock(r)

@@ -20,7 +20,7 @@ import (
 	"janus-golua/plugin/core"
 )
 
-// Header has the fields of an RTP header that a rewriter needs.
+// Header has those fields of an RTP header that a rewriter needs.
 type Header struct {
 	SSRC           uint32
 	Timestamp      uint32
@@ -82,8 +82,8 @@ func Next(r *core.Rewriter, h Header, clock Clock, length int, now time.Duration
 		begin(r, h, clock, now)
 	}
 	if r.Flags&core.RewriterSkipped != 0 {
-		// Packets were left out until now, and nobody knows here which ones. A packet that
-		// is older than the newest one could get the number of another packet.
+		// Packets were left out until now, and nobody knows here which ones. So a packet
+		// that is older than the newest one could get the number of another packet.
 		r.Flags &^= core.RewriterSkipped
 		r.Floor = max(r.Floor, r.InSequence+1)
 	}
@@ -91,8 +91,8 @@ func Next(r *core.Rewriter, h Header, clock Clock, length int, now time.Duration
 	return next(r, h, length, now, nil)
 }
 
-// End notes that the source's route has ended. If the route comes back, the packets of the
-// meantime must not look lost to the viewer.
+// End notes that the source's route has ended. If the route comes back, the packets that
+// were not forwarded meanwhile must not look lost to the viewer.
 func End(r *core.Rewriter) {
 	Lock(r)
 	defer Unlock(r)
@@ -122,7 +122,8 @@ func GoPast(r, other *core.Rewriter) {
 	r.Flags = r.Flags&^core.RewriterSteady | core.RewriterEnded
 }
 
-// sent are the numbers with which the newest packet was sent, and when that packet came.
+// sent returns the numbers with which the newest packet was sent, and the time at which
+// that packet came.
 func sent(r *core.Rewriter) (newest point, heard int64) {
 	Lock(r)
 	defer Unlock(r)
@@ -147,8 +148,8 @@ func begin(r *core.Rewriter, h Header, clock Clock, now time.Duration) {
 		}
 	}
 	if r.Flags&(core.RewriterStarted|core.RewriterHeld) != 0 {
-		// An older packet than the first would get a number of the source before, or
-		// belongs to a frame before the keyframe.
+		// A packet that is older than the first one would get a number of the former
+		// source, or belongs to a frame before the keyframe.
 		r.Floor = first.sequence
 	}
 	r.Flags = r.Flags&^(core.RewriterEnded|core.RewriterSkipped|core.RewriterHeld) | core.RewriterStarted

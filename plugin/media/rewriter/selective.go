@@ -16,8 +16,8 @@ type Selective struct {
 }
 
 // Next is [Next] for a packet that was selected. ok is also false for a packet that was left
-// out before, and for one whose number is not known any more: another packet may have that
-// number.
+// out before, and for a packet whose number is not known any more, because another packet
+// may have that number.
 func (s *Selective) Next(h Header, clock Clock, length int, now time.Duration) (n Numbers, ok bool) {
 	Lock(s.Rewriter)
 	defer Unlock(s.Rewriter)
@@ -29,8 +29,8 @@ func (s *Selective) Next(h Header, clock Clock, length int, now time.Duration) (
 	return next(s.Rewriter, h, length, now, &s.skips)
 }
 
-// Skip leaves out a packet of the present source. A packet that comes late has left a gap
-// already, and the gap stays.
+// Skip leaves out a packet of the present source. A late packet has left a gap already, and
+// the gap stays.
 func (s *Selective) Skip(h Header) {
 	Lock(s.Rewriter)
 	defer Unlock(s.Rewriter)
@@ -63,8 +63,8 @@ func (s *Selective) Late() {
 	s.Rewriter.Late++
 }
 
-// follow forgets what was skipped of the source before. [Next] may have begun with another
-// source while every packet was sent.
+// follow forgets which packets of the former source were skipped. [Next] may have begun
+// with another source while every packet was sent.
 func (s *Selective) follow() {
 	if s.begun != s.Rewriter.Begun {
 		s.begun, s.skips = s.Rewriter.Begun, Skips{}

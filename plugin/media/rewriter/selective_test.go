@@ -66,7 +66,7 @@ func (m *model) skip(h Header) {
 	}
 }
 
-// ranges counts those of numbers that were left out, from a number on.
+// ranges counts the ranges of left-out numbers, from a number on.
 func (m *model) ranges(from int64) (count int) {
 	for left := range m.left {
 		if left >= from && !m.left[left+1] {
@@ -268,9 +268,9 @@ func TestARewriterIsPlainAndSelectiveInTurns(t *testing.T) {
 	}
 }
 
-// FuzzNext feeds any packets of three sources, some of which are left out: numbers are
-// those of the naive model, and what is sent is never a number that the source before
-// has used, also where plain and selective packets take turns.
+// FuzzNext feeds any packets of three sources, some of which are left out: the numbers are
+// the same as in the naive model, and no sent number was used by the former source, also
+// where plain and selective packets take turns.
 func FuzzNext(f *testing.F) {
 	f.Add([]byte{0, 1, 1, 2, 0, 200, 1, 0})
 	f.Add([]byte{3, 67, 67, 67, 3, 131, 3, 252})

@@ -41,10 +41,10 @@ func (s *Skips) Add(number int64) {
 
 func (s *Skips) at(i int) *skipped { return &s.ranges[(s.first+i)%remembered] }
 
-// Offset finds the offset of an older number than the newest one, whose offset is newest. Each
-// number that was left out in between has lowered the offset by one. The offset is unknown
-// for a number that was left out itself, and for one that is older than the ranges
-// remembered.
+// Offset finds the offset of a number that is older than the newest one; newest is the offset
+// of the newest one. Each number that was left out in between has lowered the offset by one.
+// The offset is unknown for a number that was left out itself, and for one that is older than
+// the ranges remembered.
 func (s *Skips) Offset(number, newest int64) (offset int64, known bool) {
 	if s.forgets && number <= s.forgotten {
 		return 0, false

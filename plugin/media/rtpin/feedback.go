@@ -18,8 +18,8 @@ import (
 const ourSSRC = 1
 
 // feedback asks the sender for keyframes as often as requests come; the media path limits them.
-// It sends plain RTCP also with SRTP, as Janus does, to the address of the latest packet on its
-// port. Until a packet has come, a request waits.
+// It sends plain RTCP, also when the media is SRTP (Janus does the same), to the address from
+// which the latest packet on its port came. Until a packet has come, a request waits.
 type feedback struct {
 	conn  *net.UDPConn
 	from  func(netip.Addr) bool
@@ -30,7 +30,7 @@ type feedback struct {
 	requests []request // by m-line
 }
 
-// request is what is wanted of one video.
+// request says which keyframe of one video is wanted.
 type request struct {
 	ssrc uint32 // 0 is no video
 	due  bool
@@ -66,7 +66,8 @@ func (f *feedback) request(mindex int) {
 	_ = f.conn.SetReadDeadline(time.Now())
 }
 
-// run sends what is due, and learns where to, until the socket is closed.
+// run sends the requests that are due, and learns the address to send them to, until the
+// socket is closed.
 func (f *feedback) run(log guard.Logger) {
 	buffer := make([]byte, maxRTP)
 	guard.Loop(log, "the RTCP of a receiver", func() bool {
@@ -120,8 +121,8 @@ func (f *feedback) take() (peer netip.AddrPort, ssrcs []uint32) {
 	return f.peer, ssrcs
 }
 
-// ask sends a PLI (RFC 4585, section 6.3.1). A loss does not matter: a viewer that still waits
-// asks again.
+// ask sends a PLI (RFC 4585, section 6.3.1). A lost PLI does not matter: a viewer that still
+// waits asks again.
 func (f *feedback) ask(peer netip.AddrPort, ssrc uint32) {
 	message, err := (&rtcp.PictureLossIndication{SenderSSRC: ourSSRC, MediaSSRC: ssrc}).Marshal()
 	if err != nil {

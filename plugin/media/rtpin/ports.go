@@ -13,7 +13,7 @@ import (
 // is free but once in a million times.
 const attempts = 200
 
-// bind opens a port of an address: any port of the range if port is 0.
+// bind opens a port of an address, or any port of the range if port is 0.
 func bind(p access.Ports, address netip.Addr, port int) (*net.UDPConn, error) {
 	if port != 0 {
 		if port < p.Least || port > p.Most {

@@ -1,6 +1,6 @@
 // Package rtpin receives RTP from a host outside of WebRTC: several streams on one UDP
-// port, told apart by SSRC, plain or as SRTP, as the remote publishers of Janus's
-// VideoRoom do. What asks for keyframes goes back by RTCP.
+// port, told apart by SSRC, plain or as SRTP, like the remote publishers of Janus's
+// VideoRoom. Keyframe requests go back by RTCP.
 package rtpin
 
 import (
@@ -24,8 +24,8 @@ import (
 	"janus-golua/plugin/quick"
 )
 
-// maxRTP is the longest packet that the core takes, because its buffers were made for what fits
-// an Ethernet frame. Data messages may be as long as a datagram.
+// maxRTP is the longest packet that the core takes, because its buffers are sized for packets
+// that fit an Ethernet frame. Data messages may be as long as a datagram.
 const (
 	maxRTP      = 1500
 	maxDatagram = 1 << 16
@@ -35,7 +35,7 @@ const (
 // is lost. The kernel's own limit may be lower (net.core.rmem_max).
 const socketBuffer = 1 << 20
 
-// afterError is the pause after an error of the network. Without the pause an error that stays
+// afterError is the pause after an error of the network. Without the pause, a permanent error
 // would keep a processor busy.
 const afterError = 10 * time.Millisecond
 
@@ -53,7 +53,7 @@ type Options struct {
 	// Port is the port of RTP; 0 is any of Ports. RTCP has another one of Ports.
 	Port  int
 	Ports access.Ports
-	// From says whose packets are taken.
+	// From says from which hosts packets are taken.
 	From func(netip.Addr) bool
 	// SRTPSuite is 80 or 32, 0 for plain RTP, and SRTPKey as in an "inline:" of SDP.
 	SRTPSuite int
@@ -64,11 +64,11 @@ type Options struct {
 
 // Stats are what a receiver has done.
 type Stats struct {
-	// Packets and Bytes were handed on, data messages too.
+	// Packets and Bytes count what was handed on, data messages included.
 	Packets uint64 `json:"packets"`
 	Bytes   uint64 `json:"bytes"`
-	// Dropped, by cause: from a host that may not send; no RTP, or too long; an SSRC that
-	// no stream has; not what the key of SRTP protects, or a repetition.
+	// Dropped packets, by cause: from a host that may not send; no RTP, or too long; an
+	// SSRC that no stream has; not protected with the key of SRTP, or repeated.
 	Refused       uint64 `json:"refused"`
 	Malformed     uint64 `json:"malformed"`
 	Unknown       uint64 `json:"unknown"`
@@ -88,8 +88,8 @@ type Receiver struct {
 	conn     *net.UDPConn
 	feedback *feedback
 	counters counters
-	// offset is added to SSRCs, so the SSRCs of two receivers differ: senders count from the
-	// same number.
+	// offset is added to SSRCs, so that the SSRCs of two receivers differ although their
+	// senders may count from the same number.
 	offset uint32
 	known  atomic.Pointer[map[uint32]place]
 	ended  sync.WaitGroup
@@ -141,7 +141,8 @@ func (r *Receiver) Start(taker Taker) {
 // Address is where RTP is received, RTCP where RTCP is.
 func (r *Receiver) Address() netip.AddrPort { return local(r.conn) }
 
-// RTCP is where the sender tells us where it wants RTCP, by any RTP or RTCP packet.
+// RTCP is the address to which the sender sends any RTP or RTCP packet, to tell us where it
+// wants RTCP.
 func (r *Receiver) RTCP() netip.AddrPort { return local(r.feedback.conn) }
 
 func local(conn *net.UDPConn) netip.AddrPort {
@@ -211,7 +212,8 @@ func (r *Receiver) handOn(datagram []byte, from netip.Addr, taker Taker) {
 		r.counters.unknown.Add(1)
 	case place.data:
 		r.count(len(datagram))
-		// The header is an envelope, whose payload type tells binary from text.
+		// A data message comes behind an RTP header, whose payload type tells binary from
+		// text.
 		taker.Data(&core.Data{Binary: header.PayloadType != 0, Buffer: datagram[payload.FixedHeader:]})
 	default:
 		r.takeRTP(datagram, place, header.SSRC+r.offset, taker)

@@ -7,27 +7,28 @@ import (
 	"janus-golua/plugin/media/payload"
 )
 
-// Stream is what one m-line gets.
+// Stream describes the packets that one m-line gets.
 type Stream struct {
 	// Video and Data tell the medium; without both it is audio.
 	Video, Data bool
-	// SSRCs are those of its substreams, the lowest first; 0 and what is left out never
-	// come.
+	// SSRCs are the SSRCs of its substreams, the lowest first. A substream with 0, or that
+	// is left out, never comes.
 	SSRCs [3]uint32
 	// The ids of RTP header extensions (RFC 8285), 0 is none: the audio level (RFC 6464),
 	// the orientation of video (3GPP TS 26.114), the playout delay.
 	AudioLevel, Orientation, PlayoutDelay uint8
 }
 
-// place is where the packets of an SSRC belong.
+// place is the m-line and substream to which an SSRC belongs.
 type place struct {
 	*Stream
 	mindex      int
 	video, data bool
 }
 
-// Expect says which streams come in, by the index of their m-lines, in place of those
-// before. It returns the SSRCs that the packets handed on have: others than the sender's.
+// Expect says which streams come in, by the index of their m-lines. They replace the former
+// ones. It returns the SSRCs of the packets that are handed on, which differ from the
+// sender's SSRCs.
 func (r *Receiver) Expect(streams []Stream) (ssrcs [][3]uint32) {
 	known := make(map[uint32]place)
 	requests := make([]uint32, len(streams))
@@ -49,7 +50,7 @@ func (r *Receiver) Expect(streams []Stream) (ssrcs [][3]uint32) {
 	return ssrcs
 }
 
-// extensions are those that the stream says its packets have.
+// extensions reads the extensions that the packets of the stream have.
 func (s *Stream) extensions(header *payload.Header) core.Extensions {
 	e := core.NoExtensions()
 	if value, ok := header.Extension(s.AudioLevel); ok && len(value) > 0 {

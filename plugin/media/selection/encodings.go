@@ -14,7 +14,7 @@ import (
 
 // Simulcast names the substreams of an m-line, the lowest first.
 type Simulcast struct {
-	// SSRCs are those that were negotiated; 0 is none.
+	// SSRCs are the negotiated SSRCs; 0 is none.
 	SSRCs [3]uint32
 	// Rids name substreams whose SSRCs are learnt from packets. Packets carry the rid in the
 	// RTP extension of number RidExtension (RFC 8852).
@@ -31,20 +31,20 @@ type Encodings struct {
 	*learnt
 }
 
-// learnt is what packets have told. Encodings that follow each other share it as long as the
-// stream is the same. By that, viewers know that they need no keyframe.
+// learnt is what packets have told. Successive Encodings share it as long as the stream is
+// the same. So viewers know that they need no keyframe.
 type learnt struct {
-	// ssrcs are those of the substreams, negotiated or learnt.
+	// ssrcs are the SSRCs of the substreams, negotiated or learnt.
 	ssrcs [layers.Top + 1]atomic.Uint32
-	// dependency is that of each substream, or of the only encoding at 0. Only the publisher's
-	// forwarder uses it.
+	// dependency has the dependency descriptors of each substream; a single encoding has index
+	// 0. Only the publisher's forwarder uses it.
 	dependency [layers.Top + 1]payload.Dependency
 }
 
-// NewEncodings is what a negotiation makes of the encodings before, which may be nil. simulcast
-// is nil for a single encoding. An equal description, as every renegotiation repeats it,
-// changes nothing: browsers do not repeat the rids in their packets, so a rid that is forgotten
-// is lost. A different description begins anew, with the SSRCs that are still true.
+// NewEncodings returns the encodings after a negotiation. The former encodings may be nil, and
+// simulcast is nil for a single encoding. Every renegotiation repeats the description, and an
+// equal one changes nothing: browsers do not repeat the rids in their packets, so a forgotten
+// rid would be lost. A different description begins anew, with the SSRCs that are still true.
 func NewEncodings(codec payload.Codec, simulcast *Simulcast, before *Encodings) *Encodings {
 	e := &Encodings{codec: codec, simulcast: simulcast != nil}
 	if e.simulcast {
@@ -63,8 +63,8 @@ func NewEncodings(codec payload.Codec, simulcast *Simulcast, before *Encodings) 
 	return e
 }
 
-// continuesAs says whether another description is of the same stream: no SSRC and no rid
-// differs. Packets may have told an SSRC meanwhile.
+// continuesAs says whether another description is of the same stream: all SSRCs and rids
+// are equal. Packets may have told an SSRC meanwhile.
 func (e *Encodings) continuesAs(next *Encodings) bool {
 	if e.codec != next.codec || e.simulcast != next.simulcast || e.description.Rids != next.description.Rids {
 		return false
@@ -130,8 +130,8 @@ func (e *Encodings) SSRCs() (ssrcs [3]uint32) {
 }
 
 // Learning says whether the SSRC of a substream is yet to be learnt. A browser says the rid
-// only in its first packets, until it has got a report. That is before anybody views, so these
-// packets must be looked at, too.
+// only in its first packets, until it has got a report. These packets come before anybody
+// views, so they must be looked at even without viewers.
 func (e *Encodings) Learning() bool {
 	for i, rid := range e.description.Rids {
 		if rid != "" && e.ssrcs[i].Load() == 0 {

@@ -7,12 +7,12 @@ import (
 	"janus-golua/plugin/media/selection/layers"
 )
 
-// Extensions reads the RTP header extensions of a packet, as core.Media does.
+// Extensions reads the RTP header extensions of a packet; core.Media implements it.
 type Extensions interface {
 	ReadExtensions(packet *core.Packet) core.Extensions
 }
 
-// Frame is a packet and what is known of it.
+// Frame is a packet and what is known about it.
 type Frame struct {
 	layers.Packet
 	ok     bool
@@ -39,8 +39,8 @@ func (e *Encodings) Frame(x Extensions, packet *core.Packet, index int) Frame {
 		At: packet.At, Marker: header.Marker, Start: true,
 		Temporal: -1, Spatial: -1, Substream: e.substream(&header),
 	}
-	// Without a payload it is padding, with which browsers probe the bandwidth,
-	// whatever the codec: there is no frame in it.
+	// A packet without a payload is padding, with which browsers probe the bandwidth. With
+	// any codec, it contains no frame.
 	var ok bool
 	if f.data, ok = header.Payload(packet.Buffer); ok && len(f.data) > 0 {
 		f.ok = true

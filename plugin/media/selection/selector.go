@@ -19,7 +19,8 @@ type Selector struct {
 	svc       layers.SVC
 	vp8       layers.VP8
 	numbers   rewriter.Selective
-	// told are the layers that [Selector.Changes] has returned last, if isTold.
+	// told are the layers that [Selector.Changes] returned last; isTold says that it has
+	// been called.
 	told   Layers
 	isTold bool
 	// targets are the subscription's own; with nil the session's count.
@@ -79,10 +80,11 @@ func (s *Selector) Select(deliveries []core.Delivery, to To, from *Encodings, fr
 	return deliveries, ask
 }
 
-// one chooses whether a packet is sent, and as what. With the lock held.
+// one decides whether a packet is sent, and with which changes. With the lock held.
 func (s *Selector) one(f *Frame, targets Targets) (delivery core.Delivery, sent, ask bool) {
 	if !f.ok {
-		// Padding, with which browsers probe: it has a number, but no frame.
+		// The packet is padding, with which browsers probe the bandwidth: it has a number,
+		// but no frame.
 		s.numbers.Skip(f.header)
 		return core.Delivery{}, false, false
 	}
@@ -96,7 +98,7 @@ func (s *Selector) one(f *Frame, targets Targets) (delivery core.Delivery, sent,
 	return delivery, sent, decision.AskKeyframe
 }
 
-// follow begins anew with another publisher, or one that sends another stream.
+// follow begins anew with another publisher, or when the publisher sends another stream.
 func (s *Selector) follow(from *Encodings) {
 	if s.encodings == nil || s.encodings.learnt != from.learnt {
 		s.simulcast, s.svc = layers.Simulcast{}, layers.SVC{}
@@ -145,7 +147,7 @@ func (s *Selector) skip(f *Frame) {
 	}
 }
 
-// Layers are those in use.
+// Layers returns the layers in use.
 func (s *Selector) Layers() Layers {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -161,7 +163,7 @@ func (s *Selector) layers() Layers {
 	return now
 }
 
-// Changes are the layers that were in use at the last call, and those in use now.
+// Changes returns the layers that were in use at the last call, and the layers in use now.
 func (s *Selector) Changes() (before, now Layers) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,7 +6,7 @@ import (
 )
 
 // Single turns a simulcast publisher into a single-SSRC stream; it always selects the best
-// layers. It is for those who want one stream of packets: recordings and RTP forwards. Only
+// layers. Recordings and RTP forwards use it, because they need one stream of packets. Only
 // the publisher's forwarder uses it.
 type Single struct {
 	selector Selector
@@ -14,14 +14,15 @@ type Single struct {
 	buffer   []byte
 }
 
-// NewSingle makes one that has seen no packet.
+// NewSingle makes a Single that has seen no packet.
 func NewSingle() *Single {
 	s := new(Single)
 	s.selector.Use(new(core.Rewriter))
 	return s
 }
 
-// Packet is what a packet becomes; nil when it is left out. It is valid until the next one.
+// Packet returns the packet in the form in which it is sent on; nil when the packet is left
+// out. The result is valid until the next call.
 func (s *Single) Packet(from *Encodings, f *Frame, packet *core.Packet) (result []byte, ask bool) {
 	if from == nil || !from.simulcast {
 		return packet.Buffer, false

@@ -2,8 +2,8 @@ package speakers
 
 import "time"
 
-// Group finds the active speaker of a group of publishers, from who began to talk when.
-// Its zero value knows of nobody.
+// Group finds the active speaker of a group of publishers. It notes who began to talk, in
+// which order. In the zero value nobody talks.
 type Group struct {
 	talking map[uint64]time.Duration
 	active  uint64
@@ -11,7 +11,7 @@ type Group struct {
 
 // Change notes that somebody began or stopped talking. It returns the active speaker, 0 when
 // nobody talks, and whether the active speaker has changed. An active speaker stays active
-// until it stops talking. Then the one who began last follows.
+// until it stops talking. Then the publisher who began to talk last becomes active.
 func (g *Group) Change(id uint64, talking bool, at time.Duration) (active uint64, changed bool) {
 	if g.talking == nil {
 		g.talking = make(map[uint64]time.Duration)

@@ -1,5 +1,5 @@
 // Package speakers knows who talks, and finds the active speaker of each group of publishers.
-// It tells the script of both in the order in which it happened.
+// It tells the script about both, in the order in which they happened.
 package speakers
 
 import (
@@ -12,8 +12,8 @@ import (
 )
 
 // mostUntold bounds the events that wait for the script. Beyond it, the oldest event of the
-// same m-line or group is left out: the script is told of fewer changes, and the last one is
-// right.
+// same m-line or group is dropped: the script is told of fewer changes, but always of the
+// last one.
 const mostUntold = 4096
 
 // Speakers knows who talks, finds the active speaker of each group of publishers, and keeps the
@@ -23,8 +23,8 @@ const mostUntold = 4096
 type Speakers struct {
 	tell    func(Event)
 	protect func(run func())
-	// soon tells when no session's inbox can. At most one piece of work waits in it, which
-	// tells all events.
+	// soon is the queue for telling events when the inbox of a session cannot be used. At
+	// most one piece of work waits in soon; it tells all events.
 	soon *serial.Queue
 
 	mu      sync.Mutex // protects what follows; never held while somebody is told
@@ -55,8 +55,8 @@ type About struct {
 	MIndex    int
 }
 
-// New makes speakers. tell is called for each event, one at a time and with no lock held;
-// protect runs it, and lets no panic through.
+// New makes speakers. tell is called for each event, one at a time and with no lock held.
+// protect runs tell and lets no panic through.
 func New(protect func(run func()), tell func(Event)) *Speakers {
 	s := &Speakers{
 		tell: tell, protect: protect, soon: serial.New(1, protect),
@@ -167,8 +167,8 @@ func (s *Speakers) note(what Event) {
 	s.untold = append(s.untold, what)
 }
 
-// TellSoon has all events told soon: by queue, behind what waits there, or by a queue of the
-// speakers' own when queue is full or closed.
+// TellSoon arranges that all events are told soon. queue does that after the work that waits
+// in it; if queue is full or closed, a queue of Speakers itself does.
 func (s *Speakers) TellSoon(queue *serial.Queue) {
 	if queue.Put(serial.Work{Run: s.Tell}) != nil {
 		queue = s.soon
@@ -214,8 +214,8 @@ func (s *Speakers) done() {
 	s.changed.Broadcast()
 }
 
-// Await waits until all events of a publisher and a group have been told. The caller is not
-// telling, and has made sure that some thread is.
+// Await waits until all events of a publisher and a group have been told. The caller must
+// not be the thread that tells them, and must have made sure that some thread does.
 func (s *Speakers) Await(id uint64, group string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,4 +1,4 @@
-// Package srtpkey reads the keys of SRTP as SDP has them (RFC 4568), for RTP that is
+// Package srtpkey reads SRTP keys in the form that SDP uses (RFC 4568), for RTP that is
 // exchanged with hosts outside of WebRTC.
 package srtpkey
 
@@ -20,7 +20,7 @@ const (
 // MaxTag is the longest authentication tag that SRTP appends to a packet.
 const MaxTag = 10
 
-// replayWindow is how many packets back a repeated one is noticed; RFC 3711, section
+// replayWindow is for how many packets back a repeated packet is noticed; RFC 3711, section
 // 3.3.2, asks for 64 at least.
 const replayWindow = 64
 
@@ -60,10 +60,10 @@ func Parse(suite int, text string) (*Key, error) {
 	return k, nil
 }
 
-// Fingerprint tells keys apart, and does not tell what they are.
+// Fingerprint distinguishes keys without revealing them.
 func (k *Key) Fingerprint() [sha256.Size]byte { return sha256.Sum256(k.secret) }
 
-// Context makes one direction's state, nil without SRTP. It is not safe for several
+// Context makes the state of one direction; nil without SRTP. It is not safe for several
 // goroutines.
 func (k *Key) Context() (*srtp.Context, error) {
 	if k == nil {

@@ -12,7 +12,7 @@ import (
 	"janus-golua/plugin/media/selection"
 )
 
-// lagsEvery is how often, at most, it is told that the disk is too slow for a file.
+// lagsEvery is the shortest time between two reports that the disk is too slow for a file.
 const lagsEvery = time.Second
 
 // File is a recording that is being written, or is about to be opened.
@@ -25,7 +25,7 @@ type File struct {
 	// before is a recording of the same file that has been stopped and is not closed yet; else
 	// nil.
 	before *File
-	// lost are the packets that found no room. told is when that was told last.
+	// lost counts the packets that found no room. told is when that was reported last.
 	lost atomic.Uint64
 	told atomic.Int64
 	// muted says that packets are left out while their time goes on.
@@ -41,7 +41,7 @@ type File struct {
 	failed func()
 }
 
-// Name is how the file is called in the log, where the script has not left that to the core.
+// Name is the file's name in the log; empty if the script lets the core choose the name.
 func (f *File) Name() string { return filepath.Join(f.options.Folder, f.options.File) }
 
 // Opened is closed when the file is open, or when it is known that it cannot be opened.
@@ -52,7 +52,7 @@ func (f *File) Closed() <-chan struct{} { return f.closed }
 
 // --- the media path --------------------------------------------------------------
 
-// Take saves a packet; of simulcast, the packets of the best substream.
+// Take saves a packet. With simulcast it saves only the packets of the best substream.
 func (f *File) Take(from *selection.Encodings, frame *selection.Frame, packet *core.Packet) (ask bool) {
 	buffer, ask := f.single.Packet(from, frame, packet)
 	if buffer != nil {
@@ -79,33 +79,33 @@ func (f *File) lose() {
 	}
 }
 
-// lags says, to one caller, that it is time to tell of a slow disk (again).
+// lags says that it is time to report a slow disk (again). It says so to one caller only.
 func (f *File) lags(now int64) bool {
 	before := f.told.Load()
 	return (before == 0 || now-before >= int64(lagsEvery)) && f.told.CompareAndSwap(before, now)
 }
 
-// Pause leaves out what comes until Resume, and cuts its time out; the error says that the
-// disk is too slow.
+// Pause leaves out all packets until Resume, and cuts their time out. An error says that
+// the disk is too slow.
 func (f *File) Pause() error { return f.order(pauseFile) }
 
-// Mute leaves out what comes until Resume, while its time goes on: what comes then has its
-// own timestamps, so that audio and video stay together.
+// Mute leaves out all packets until Resume, while their time goes on: later packets keep
+// their own timestamps, so that audio and video stay together.
 func (f *File) Mute() error {
 	f.muted.Store(true)
 	return nil
 }
 
-// Resume ends what Pause or Mute began.
+// Resume ends a Pause or a Mute.
 func (f *File) Resume() error {
 	f.muted.Store(false)
 	return f.order(resumeFile) // which does nothing where there was no pause
 }
 
-// Stop closes the file when all before is written.
+// Stop closes the file when everything saved before is written.
 func (f *File) Stop() { _ = f.order(closeFile) }
 
-// order adds an errand in its turn.
+// order adds an errand behind the others.
 func (f *File) order(what errandKind) error {
 	if !f.spool.order(what) {
 		return ErrSlowDisk
@@ -135,7 +135,7 @@ func (f *File) run() {
 	})
 }
 
-// open opens the file, and tells everybody who waits.
+// open opens the file, and wakes everybody who waits for that.
 func (f *File) open() (file core.Recorder, err error) {
 	err = errors.New("a fault of ours, which is in the log") // unless we come to the end
 	defer func() {
@@ -145,13 +145,14 @@ func (f *File) open() (file core.Recorder, err error) {
 	}()
 	if f.before != nil {
 		<-f.before.closed
-		f.before = nil // or each would keep all before it in memory
+		f.before = nil // or each file would keep all earlier ones in memory
 	}
 	file, err = f.writers.core.NewRecorder(f.options)
 	return file, err
 }
 
-// settle makes known whether the file was opened, and returns the function that has to be told.
+// settle makes known whether the file was opened, and returns the function that has to be
+// called.
 func (f *File) settle(err error) (failed func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -163,7 +164,7 @@ func (f *File) settle(err error) (failed func()) {
 	return f.failed
 }
 
-// carryOut does a batch. It is false when the file is to be closed.
+// carryOut does the errands of a batch. It returns false when the file is to be closed.
 func (f *File) carryOut(file core.Recorder, b *batch) bool {
 	bytes := b.bytes
 	if len(b.errands) == 0 {
@@ -205,7 +206,7 @@ func (f *File) reason() error {
 	return f.err
 }
 
-// Disown lets nobody be called if the file cannot be opened.
+// Disown makes sure that nobody is called if the file cannot be opened.
 func (f *File) Disown() {
 	f.mu.Lock()
 	defer f.mu.Unlock()

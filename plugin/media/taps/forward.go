@@ -14,39 +14,40 @@ type Sink interface {
 	Close()
 }
 
-// Best is the substream of an [RTPForward] that follows the best one there is.
+// Best stands for the best substream that there is at the moment.
 const Best = -1
 
 // Forwarding says what to forward.
 type Forwarding struct {
 	// MIndex is the m-line; a negative one is the first of the medium.
 	MIndex int
-	// Substream is the one of simulcast that is sent as it is, or Best.
+	// Substream is the simulcast substream that is sent unchanged, or Best.
 	Substream int
-	// Bundle names the forwards that share a port, SSRC is this one's among them.
+	// Bundle names the forwards that share a port; SSRC tells this forward from the others.
 	Bundle string
 	SSRC   uint32
 }
 
 // RTPForward sends one m-line to a sink.
 type RTPForward struct {
-	// ID names it within the process.
+	// ID names the forward within the process.
 	ID   uint64
 	What Forwarding
 	Sink Sink
-	// single is the forwarder's.
+	// Only the forwarder uses single.
 	single *selection.Single
 }
 
-// NewRTPForward makes one that has sent nothing.
+// NewRTPForward makes an RTPForward that has sent nothing.
 func NewRTPForward(id uint64, what Forwarding, sink Sink) *RTPForward {
 	return &RTPForward{ID: id, What: what, Sink: sink, single: selection.NewSingle()}
 }
 
-// Take sends a packet, if it is one of the forward's; ask says that a keyframe is waited for.
+// Take sends a packet if it belongs to the forward. ask says that the forward waits for a
+// keyframe.
 func (f *RTPForward) Take(from *selection.Encodings, frame *selection.Frame, packet *core.Packet) (ask bool) {
 	if f.What.Substream >= 0 && from != nil && from.Simulcast() {
-		// Padding, too: left out, it would be a gap in the numbers of the others.
+		// Padding is sent, too: without it there would be a gap in the sequence numbers.
 		if frame.Substream == f.What.Substream {
 			f.Sink.RTP(packet.Buffer)
 		}
@@ -59,8 +60,9 @@ func (f *RTPForward) Take(from *selection.Encodings, frame *selection.Frame, pac
 	return ask
 }
 
-// Close closes a sink. It waits for the sink's goroutine, which may be waiting for the
-// router's lock, to find an m-line for its receiver: so it is called without that.
+// Close closes a sink. It waits for the sink's goroutine, which may itself be waiting for
+// the router's lock to find an m-line for its receiver. So the caller must not hold that
+// lock.
 func Close(sink Sink) {
 	quick.Blocks("closing an RTP forward")
 	sink.Close()

@@ -6,12 +6,12 @@ import "sync"
 // of a 400 kbit/s one. A packet that finds no room is left out of the file, and counted.
 const MostSpooled = 4 << 20
 
-// spoolEntry is what an entry counts in addition to its bytes. By that, short messages are
-// bounded, too.
+// spoolEntry is what an entry counts in addition to its bytes, so that the number of short
+// messages is bounded, too.
 const spoolEntry = 32
 
-// keptSpool is how much memory a spool keeps after it has been written: that of a usual frame.
-// A disk that was slow once must not cost 8 MB until the recording ends.
+// keptSpool is how much memory a spool keeps after it has been written: enough for a usual
+// frame. A disk that was slow once must not cost 8 MB until the recording ends.
 const keptSpool = 64 << 10
 
 // errand is one thing to be done with a file.
@@ -46,16 +46,16 @@ func (b *batch) reset() {
 	b.errands, b.bytes = b.errands[:0], b.bytes[:0]
 }
 
-// spool is what waits to be done with one file, in order. Media threads put packets in and
+// spool has the errands that wait for one file, in order. Media threads put packets in and
 // never wait for the disk; the file's writer takes them out.
 type spool struct {
 	mu      sync.Mutex // protects what follows; held for a copy
 	more    sync.Cond  // there are errands
-	none    sync.Cond  // there are none, and none is being done
+	none    sync.Cond  // no errand waits, and none is being done
 	filling batch
 	closing bool
 	working bool
-	// taken belongs to the writer.
+	// Only the writer uses taken.
 	taken batch
 }
 
@@ -65,7 +65,8 @@ func newSpool() *spool {
 	return s
 }
 
-// save adds a packet. It is false when there is no room. After closeFile it does nothing.
+// save adds a packet. It returns false when there is no room. After closeFile it does
+// nothing.
 func (s *spool) save(packet []byte) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -80,7 +81,8 @@ func (s *spool) save(packet []byte) bool {
 	return true
 }
 
-// order adds another errand. It is false when there is no room; closeFile always has room.
+// order adds another errand. It returns false when there is no room; there is always room
+// for closeFile.
 func (s *spool) order(what errandKind) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -101,8 +103,8 @@ func (s *spool) add(e errand) {
 	s.more.Signal()
 }
 
-// take waits for errands. What it returns is valid until the next call. After closeFile it is
-// empty.
+// take waits for errands and returns them. The batch is valid until the next call. After
+// closeFile it is empty.
 func (s *spool) take() *batch {
 	s.taken.reset()
 	s.mu.Lock()

@@ -8,9 +8,9 @@ import (
 // Talking says when somebody is talking, by the audio levels that a client sends (RFC 6464), in
 // -dBov: 0 is the loudest, 127 silence.
 type Talking struct {
-	// Level is the average below which it is talk. 25 is that of the VideoRoom plugin of Janus.
+	// Level is the average below which somebody talks. Janus's VideoRoom plugin uses 25.
 	Level int
-	// Packets is over how many packets the average is taken: 100 are two seconds
+	// Packets is the number of packets over which the average is taken: 100 are two seconds
 	// of Opus.
 	Packets int
 }
@@ -29,14 +29,15 @@ func (t Talking) Check() error {
 	return nil
 }
 
-// Silence is the level that is told when somebody who talks is no longer heard.
+// Silence is the level that is reported when somebody who talks is no longer heard.
 const Silence = 127
 
 // Publisher is somebody whose talking is watched.
 type Publisher interface {
 	// Talks tells that an m-line began or stopped talking, and the level that says so.
 	Talks(mindex int, talking bool, level int)
-	// Gone says that nothing is told of the publisher any more: its owner knows.
+	// Gone says that nothing more is told about the publisher: its owner knows that nobody
+	// talks.
 	Gone() bool
 }
 
@@ -45,16 +46,17 @@ type Talk struct {
 	MIndex     int
 	thresholds Talking
 	publisher  Publisher
-	// mu protects what follows. It is held while the publisher is told, so that it is told
-	// in the order of what happens. It may be held inside of the router's lock.
+	// mu protects the fields below. It is held while the publisher is told, so that events
+	// are told in the order in which they happen. It may be taken inside the router's lock.
 	mu    sync.Mutex
 	meter meter
 	off   bool
 }
 
 // NewTalk makes a watch of a publisher's m-line. A watch that replaces another one of the same
-// m-line goes on where that stood, and the replaced watch tells nothing more. With other
-// thresholds a speaker goes on talking until an average says otherwise. before may be nil.
+// m-line continues with that watch's state, and the replaced watch tells nothing more. With
+// other thresholds a speaker goes on talking until an average says otherwise. before may be
+// nil.
 func NewTalk(publisher Publisher, mindex int, thresholds Talking, before *Talk) *Talk {
 	t := &Talk{MIndex: mindex, thresholds: thresholds, publisher: publisher}
 	if before != nil {
@@ -102,15 +104,16 @@ func (t *Talk) Take(level int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.off {
-		return // a packet of before
+		return // a packet from before
 	}
 	if average, changed := t.meter.add(level, t.thresholds); changed {
 		t.publisher.Talks(t.MIndex, t.meter.talking, average)
 	}
 }
 
-// Turn turns the watch off, or on again. When it returns, nothing that came before is told any
-// more, and nobody is left talking. Nothing is told of a publisher that is gone.
+// Turn turns the watch off, or on again. When Turn returns, nothing is told any more of
+// packets that came before, and the m-line does not count as talking. Nothing is told about a
+// publisher that is gone.
 func (t *Talk) Turn(off bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

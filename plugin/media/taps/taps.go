@@ -1,5 +1,5 @@
-// Package taps has what gets a publisher's packets beside the viewers: recordings, RTP forwards
-// and the watch for talking. It takes no lock of the router.
+// Package taps has the consumers of a publisher's packets other than viewers: recordings, RTP
+// forwards and the watch for talking. It takes no lock of the router.
 package taps
 
 import (
@@ -9,7 +9,7 @@ import (
 	"janus-golua/plugin/media/selection"
 )
 
-// Set is what gets the packets of an m-line beside the viewers.
+// Set has the recording, the RTP forwards and the watch that get the packets of an m-line.
 type Set struct {
 	Recording *File
 	Forwards  []*RTPForward
@@ -33,7 +33,7 @@ func (s Set) Take(x selection.Extensions, from *selection.Encodings, f *selectio
 	return ask
 }
 
-// With is the set and another one of the same m-line.
+// With returns the set joined with another one of the same m-line.
 func (s Set) With(other *Set) Set {
 	if other == nil {
 		return s

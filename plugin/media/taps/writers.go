@@ -12,9 +12,9 @@ import (
 	"janus-golua/plugin/media/selection"
 )
 
-// diskPatience is how long a caller who begins or ends a recording waits for the disk, so that
-// a script learns of a file that cannot be opened, and finds a file complete. A script waits
-// with the Lua lock held, so only the first call meets a slow disk. Until the disk has
+// diskPatience is how long a caller who begins or ends a recording waits for the disk. The
+// wait lets a script learn that a file cannot be opened, or find a file complete. A script
+// waits with the Lua lock held, so only the first call meets a slow disk. Until the disk has
 // answered, nobody else waits.
 const diskPatience = 200 * time.Millisecond
 
@@ -45,17 +45,19 @@ type Writers struct {
 	listener RecordingListener // may be nil
 
 	writing sync.WaitGroup
-	// overdue counts the calls that have given up waiting, and whose files are not done.
+	// overdue counts the calls that have given up waiting and whose files are still not
+	// done.
 	overdue atomic.Int32
 
-	// What has been counted: files that were opened, those that are open, and packets for
-	// which a file had no room.
+	// Counters: files that were opened, files that are open now, and packets for which a
+	// file had no room.
 	opened atomic.Uint64
 	open   atomic.Int64
 	lost   atomic.Uint64
 
 	mu sync.Mutex // protects latest
-	// latest are the recordings that are not done, by file: the newest recording of each.
+	// latest has the recordings that are not done, by file: the newest recording of each
+	// file.
 	latest map[string]*File
 }
 
@@ -64,8 +66,8 @@ func NewWriters(c Core, listener RecordingListener) *Writers {
 	return &Writers{core: c, listener: listener, latest: make(map[string]*File)}
 }
 
-// Counts are the files opened so far, those that are open now, and the packets that were left
-// out of a file, because the disk was too slow.
+// Counts returns the number of files opened so far, of files open now, and of packets that
+// were left out of a file because the disk was too slow.
 func (w *Writers) Counts() (opened uint64, open int, lost uint64) {
 	return w.opened.Load(), int(w.open.Load()), w.lost.Load()
 }
@@ -133,14 +135,14 @@ func (w *Writers) Await(files ...<-chan struct{}) {
 // Slow says whether files are not done whose callers have given up waiting.
 func (w *Writers) Slow() bool { return w.overdue.Load() > 0 }
 
-// Unfinished are the named files that are remembered, since they are not complete.
+// Unfinished returns the names of the files that are not complete.
 func (w *Writers) Unfinished() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return len(w.latest)
 }
 
-// late lets nobody wait until these files are done.
+// late makes sure that nobody waits for the disk until these files are done.
 func (w *Writers) late(files []<-chan struct{}) {
 	w.overdue.Add(1)
 	w.writing.Go(func() {
@@ -152,5 +154,5 @@ func (w *Writers) late(files []<-chan struct{}) {
 	})
 }
 
-// End waits until all files are closed, and says whether they were in time.
+// End waits until all files are closed, and says whether they were closed in time.
 func (w *Writers) End(limit time.Duration) bool { return deadline.Wait(&w.writing, limit) }

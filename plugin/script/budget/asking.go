@@ -34,10 +34,10 @@ func (w *Watchdog) Ask(units int) error {
 	return w.weigh(units)
 }
 
-// weigh ends the entry when the heap is too large, or would be with so many bytes more.
-// Part of the heap may be garbage, so garbage is collected first. But collecting 500 MB
-// takes half a second: when the last collection of this entry has left little room, the
-// heap counts as full without another one.
+// weigh ends the entry when the heap is too large, or would be with the given number of
+// bytes more. Part of the heap may be garbage, so garbage is collected first. But
+// collecting 500 MB takes half a second: when the last collection of this entry has left
+// little room, the heap counts as full without another one.
 func (w *Watchdog) weigh(more int) error {
 	if w.fitsIn(more) {
 		return nil
@@ -83,7 +83,7 @@ func (w *Watchdog) tooLarge() error {
 	return fmt.Errorf("it uses more than %d MB of memory", w.budget.Memory>>20)
 }
 
-// Fits implements work.Budget: it says whether work may begin that cannot ask.
+// Fits implements work.Budget: it says whether work that cannot ask may begin.
 func (w *Watchdog) Fits(takes time.Duration) error {
 	if left := w.left(); takes > left+spareTime {
 		return fmt.Errorf("it would take about %v, and %v are left", takes.Round(time.Millisecond), max(left, 0).Round(time.Millisecond))
@@ -91,7 +91,7 @@ func (w *Watchdog) Fits(takes time.Duration) error {
 	return nil
 }
 
-// left is how much time the entry has left, to 10 ms.
+// left is how much time the entry has left, exact to 10 ms.
 func (w *Watchdog) left() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -33,10 +33,10 @@ const (
 	lookSooner = 2 * time.Millisecond
 )
 
-// Watchdog ends an entry into Lua that uses more than its budget. It is the
-// context.Context that gopher-lua asks before each instruction, of all threads
-// of a state: once it has fired, every further instruction of the entry fails,
-// so that no pcall of the script can hold on.
+// Watchdog ends an entry into Lua that uses more than its budget. It is the context.Context
+// that gopher-lua asks before each instruction in any thread of a state. Once the watchdog
+// has fired, every further instruction of the entry fails, so that a script cannot go on by
+// means of pcall.
 //
 // The watchdog looks every 10 ms as long as entries come. So an entry costs two atomic
 // additions, and no reading of a clock: the first look at an entry notes that the entry has
@@ -75,7 +75,7 @@ type Watchdog struct {
 	remained  uint64
 }
 
-// New makes a watchdog that watches nothing yet; nil overruns count nothing.
+// New makes a watchdog that watches nothing yet. With nil, overruns are not counted.
 func New(log guard.Logger, overruns *Overruns) *Watchdog {
 	w := &Watchdog{epoch: time.Now(), overruns: overruns, log: log}
 	w.gate.Store(newGate())
@@ -84,7 +84,7 @@ func New(log guard.Logger, overruns *Overruns) *Watchdog {
 	return w
 }
 
-// Now is a clock that costs half of time.Now.
+// Now is a clock that takes half the time of time.Now.
 func (w *Watchdog) Now() time.Duration { return time.Since(w.epoch) }
 
 // Begin starts the time of an entry, with the Lua lock held.
@@ -121,11 +121,11 @@ func (w *Watchdog) Stop() {
 	w.timer.Stop()
 }
 
-// lookAfterPanic is how long a watchdog rests after a panic of its own: a script that hangs
-// must end all the same, but a fault that lasts must not fill the log.
+// lookAfterPanic is how long a watchdog rests after a panic of its own. A script that hangs
+// must still be ended, but a permanent fault must not fill the log.
 const lookAfterPanic = time.Second
 
-// look is what the timer does.
+// look is called by the timer.
 func (w *Watchdog) look() {
 	defer guard.Recover(w.log, "the watchdog")
 	w.mu.Lock()
@@ -198,7 +198,7 @@ func (w *Watchdog) exceeded(ran time.Duration) error {
 		return fmt.Errorf("it ran for longer than %v", w.budget.Time)
 	}
 	if limit := w.budget.Memory; limit > 0 && HeapSize() > limit && !w.weighsItself() {
-		runtime.GC() // what looks used may be garbage
+		runtime.GC() // some of the heap may be garbage
 		if HeapSize() > limit {
 			return w.tooLarge()
 		}
@@ -264,8 +264,8 @@ func (w *Watchdog) Err() error {
 	return w.reason
 }
 
-// Deadline and Value complete context.Context; gopher-lua asks for neither.
+// Deadline completes context.Context; gopher-lua does not call it.
 func (w *Watchdog) Deadline() (time.Time, bool) { return time.Time{}, false }
 
-// Value is nil.
+// Value completes context.Context; gopher-lua does not call it.
 func (w *Watchdog) Value(any) any { return nil }

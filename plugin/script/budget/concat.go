@@ -9,7 +9,7 @@ import (
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
-// longConcatenation is the length in bytes from which on a concatenation asks the watchdog.
+// longConcatenation is the length in bytes above which a concatenation asks the watchdog.
 const longConcatenation = 64 << 10
 
 // The instruction is replaced before anything runs, because interpreters read the
@@ -31,7 +31,7 @@ func guardConcatenation() bool {
 	return true
 }
 
-// concatenated is the length of the operands that are texts: the registers B to C.
+// concatenated returns the length of the operands that are texts, in registers B to C.
 func concatenated(L *lua.LState, code uint32) int {
 	length := 0
 	for _, operand := range instructions.Registers(L)[instructions.B(code) : instructions.C(code)+1] {

@@ -49,6 +49,11 @@ type search struct {
 // Find returns the variables that functions of the script have captured, in the order of files
 // and names. It begins at roots; own says whether a source belongs to the script.
 func Find(roots []lua.LValue, own func(source string) bool) []Variable {
+	return searched(roots, own).variables()
+}
+
+// searched looks at all values that are reached from roots, up to mostVisited.
+func searched(roots []lua.LValue, own func(source string) bool) *search {
 	s := &search{
 		own: own, seen: make(map[any]bool), left: mostVisited, found: make(map[*lua.Upvalue]*Variable),
 		nested: make(map[*lua.FunctionProto]bool), users: make(map[*lua.Upvalue][]*lua.FunctionProto),
@@ -64,7 +69,7 @@ func Find(roots []lua.LValue, own func(source string) bool) []Variable {
 			s.function(value)
 		}
 	}
-	return s.variables()
+	return s
 }
 
 func (s *search) add(value lua.LValue) {
@@ -82,11 +87,11 @@ func (s *search) add(value lua.LValue) {
 }
 
 func (s *search) table(table *lua.LTable) {
-	table.ForEach(func(key, value lua.LValue) {
+	for key, value := table.Next(lua.LNil); key != lua.LNil && s.left > 0; key, value = table.Next(key) {
 		s.left-- // entries take time, too
 		s.add(key)
 		s.add(value)
-	})
+	}
 	if table.Metatable != nil {
 		s.add(table.Metatable)
 	}

@@ -1,4 +1,4 @@
-// Package fault describes errors of Lua code: what went wrong, where, and whose work it was.
+// Package fault describes errors of Lua code: what went wrong, where, and for whose request.
 package fault
 
 import (
@@ -9,8 +9,8 @@ import (
 	"janus-golua/plugin/ellipsis"
 )
 
-// Origin is what an entry into Lua does its work for: the request of a client.
-// The zero Origin is nobody's.
+// Origin says for whom an entry into Lua does its work: the session and the request of a
+// client. The zero Origin stands for nobody.
 type Origin struct {
 	Session     uint64
 	Transaction string
@@ -41,7 +41,7 @@ type Error struct {
 func (e *Error) Error() string { return e.Where + ": " + e.Message }
 
 // maxMessage bounds the message of an Error, in bytes, because messages are escaped for the
-// log, kept for the console, and copied for either.
+// log, kept for the console, and copied for both.
 const maxMessage = 64 << 10
 
 // ValueText is an error value as text, cut to maxMessage.

@@ -55,8 +55,8 @@ func (s *Sources) excerpt(chunkName string, line int) string {
 	return ellipsis.Cut(strings.TrimSpace(text), maxExcerpt)
 }
 
-// inModule finds the place in a file that require cannot load, atStart the place before a
-// message, and inTraceback the place of the innermost frame of the script.
+// inModule finds the place in a file that require cannot load. atStart finds the place
+// before a message. inTraceback finds the place of the innermost frame of the script.
 var (
 	inModule    = regexp.MustCompile(`: error loading module '[^'\n]{0,300}' from file '[^'\n]{0,300}':\s+([^\n]{1,300}?):(\d{1,9}):`)
 	atStart     = regexp.MustCompile(`^(?:\(error object\) )?([^\n]{1,300}?):(\d{1,9}):`)

@@ -11,7 +11,7 @@ import (
 )
 
 // Write adds the frames of a thread, from a level on, to a traceback that has count frames.
-// It returns how many the traceback has then, which is at most most.
+// It returns how many frames the traceback has then; most is the limit.
 func Write(text *strings.Builder, L *lua.LState, from, count, most int) int {
 	for level := from; count < most; level++ {
 		debug, ok := L.GetStack(level)
@@ -104,8 +104,8 @@ func InScript(L *lua.LState) string {
 	return next
 }
 
-// argumentPlace is where the first function of the script is defined that a function of
-// ours has as an argument; it is empty without one.
+// argumentPlace returns where a function of the script is defined that was passed to a
+// function of ours as the first such argument. It is empty if there is none.
 func argumentPlace(L *lua.LState, debug *lua.Debug) string {
 	const most = 8
 	for i := 1; i <= most; i++ {

@@ -44,6 +44,9 @@ func pathOf(found, place lua.LValue) string {
 // isDefinition says whether a file begins as definitions do.
 func isDefinition(files Sandbox, path string) bool {
 	const mark = "---@meta"
+	if path == "" {
+		return false // nothing was found
+	}
 	file, err := files.Open(path, os.O_RDONLY)
 	if err != nil {
 		return false

@@ -20,8 +20,8 @@ type Libraries struct {
 	Source func(module string) (source string, ok bool)
 }
 
-// systemPath is where Debian and LuaRocks put pure Lua modules of the version
-// that scripts of the stock plugin are written for.
+// systemPath is where Debian and LuaRocks install pure Lua modules for Lua 5.3, for which
+// scripts of Janus's own Lua plugin are written.
 const systemPath = "/usr/local/share/lua/5.3/?.lua;/usr/local/share/lua/5.3/?/init.lua;" +
 	"/usr/share/lua/5.3/?.lua;/usr/share/lua/5.3/?/init.lua"
 
@@ -31,8 +31,8 @@ var systemFolders = [...]string{"/usr/local/share/lua", "/usr/share/lua"}
 
 // Open sets the order in which `require` looks: what the script put
 // into package.preload, the configured path, our own libraries, the system's.
-// So a script's own copy wins over ours, and ours over one of the system's
-// that would need a module written in C.
+// So a script's own copy of a library wins over ours, and ours wins over the system's copy,
+// which would need a module written in C.
 func Open(state *lua.LState, path string, libraries Libraries, files Sandbox) {
 	pkg := state.GetGlobal("package").(*lua.LTable)
 	pkg.RawSetString("path", lua.LString(searchPath(path)))

@@ -9,7 +9,8 @@ import (
 	"janus-golua/plugin/access"
 )
 
-// Sandbox says which files a script may use, and without it, what else it may not.
+// Sandbox says which files a script may use. When it is on, other dangerous functions are
+// taken away, too.
 type Sandbox = access.Sandbox
 
 // WithLibraries is a sandbox in which a script may also read the libraries of the configured

@@ -2,7 +2,7 @@ package scheduler
 
 import "time"
 
-// Clock is the time that timers and scripts go by.
+// Clock is the clock of timers and scripts.
 type Clock interface {
 	// Now is the time.
 	Now() time.Time

@@ -1,4 +1,4 @@
-// Package scheduler has the one goroutine that resumes a script, and the time that it goes by.
+// Package scheduler has the one goroutine that resumes a script, and the clock of its timers.
 package scheduler
 
 import (
@@ -23,7 +23,8 @@ var ErrStopped = errors.New("the scheduler has ended")
 // Scheduler is the one goroutine that resumes the script: it calls the script
 // back as often as it was poked, and when a timer is due.
 type Scheduler struct {
-	// Log is told of panics in what Run runs; it is set before Run, nil is nobody.
+	// Log is told of panics in functions that Run runs. It is set before Run, and may be
+	// nil.
 	Log guard.Logger
 
 	clock  Clock
@@ -165,7 +166,7 @@ func (s *Scheduler) Run() {
 // scheduling is where a panic was, for the log.
 const scheduling = "the scheduler"
 
-// turn runs what is next, or waits for it; false is the end.
+// turn runs the next function, or waits for it. It returns false at the end.
 func (s *Scheduler) turn(alarm *time.Timer) (more bool) {
 	run, wait := s.next()
 	switch {
@@ -190,7 +191,7 @@ func (s *Scheduler) do(run func()) {
 	run()
 }
 
-// begin says whether there is anything to run for: not when Stop was first.
+// begin says whether Run may begin. It may not if Stop has been called already.
 func (s *Scheduler) begin() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -233,8 +234,8 @@ func (s *Scheduler) next() (run func(), wait time.Duration) {
 	if len(s.timers) > 0 {
 		wait = max(0, s.timers[0].due.Sub(s.clock.Now()))
 	}
-	// A due timer goes before a poke: a script that pokes itself from its own
-	// resumeScheduler must not starve its timers.
+	// A due timer comes before a poke, so that a script that pokes itself from its own
+	// resumeScheduler does not starve its timers.
 	if wait == 0 {
 		return heap.Pop(&s.timers).(*timer).fire, 0
 	}

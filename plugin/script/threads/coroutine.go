@@ -57,9 +57,9 @@ func checkResumed(L *lua.LState) int {
 	return L.GetTop() - 1
 }
 
-// coCreate remembers whose work the coroutine does, so that a request whose
-// coroutine fails can be answered: the stock plugin leaves its client waiting
-// for ever (fault 15 of the contract).
+// coCreate remembers for whose request the coroutine works, so that the client gets an
+// answer when the coroutine fails. With Janus's own Lua plugin such a client waits for ever
+// (fault 15 of the contract).
 func (m *Machine) coCreate(L *lua.LState) int {
 	if m.Counts != nil {
 		m.Counts.Coroutines.Add(1)
@@ -90,7 +90,7 @@ func (m *Machine) coResume(L *lua.LState) int {
 	return m.nest(L, t, arguments(L, 2))
 }
 
-// arguments are those of the running function, from the first on.
+// arguments returns the arguments of the running function, from number first on.
 func arguments(L *lua.LState, first int) []lua.LValue {
 	values := make([]lua.LValue, 0, max(0, L.GetTop()-first+1))
 	for i := first; i <= L.GetTop(); i++ {

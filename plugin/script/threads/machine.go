@@ -25,7 +25,7 @@ const threadRegisters = 128
 // Machine runs the threads of one state. The Lua lock protects the machine.
 type Machine struct {
 	Options
-	// Origin is what the running entry does its work for; coroutines inherit it.
+	// Origin says for whom the running entry does its work; coroutines inherit it.
 	Origin fault.Origin
 
 	state  *lua.LState
@@ -72,7 +72,7 @@ func (m *Machine) newThread() *Thread {
 	return t
 }
 
-// park brings a thread to the place where it can be given work.
+// park runs a new thread up to the point where it can be given work.
 func (m *Machine) park(t *Thread) {
 	_, _, _ = m.state.Resume(t.state, m.body)
 }
@@ -123,8 +123,8 @@ func (m *Machine) Run(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
 	}
 }
 
-// after says which thread goes on when at has given way. It is nil when t itself has given
-// way by that.
+// after says which thread continues when at has given way. It is nil when t itself has
+// given way as well.
 func (m *Machine) after(t, at *Thread, how Outcome) (next *Thread, result Outcome) {
 	switch how {
 	case Waits:
@@ -178,7 +178,7 @@ func (m *Machine) release(at *Thread, how Outcome) {
 	}
 }
 
-// enter lets one thread run from that of L.
+// enter runs one thread from the thread of L.
 func (m *Machine) enter(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
 	t.clearValues()
 	if m.nested >= maxNested {
@@ -190,7 +190,7 @@ func (m *Machine) enter(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
 		m.Origin = t.origin
 	}
 	m.nested++
-	defer func() { // also when what is told of an error panics
+	defer func() { // even if the function that is told of an error panics
 		m.nested--
 		m.Origin = previous
 	}()
@@ -200,8 +200,8 @@ func (m *Machine) enter(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
 	return m.goOn(L, t, values)
 }
 
-// begin has a parked thread do its work, by a call from Go: so it costs what a
-// protected call does. It ends when the work has returned, or gives way.
+// begin lets a parked thread do its work by a call from Go, which costs as much as a
+// protected call. begin ends when the work has returned or gives way.
 func (m *Machine) begin(L *lua.LState, t *Thread, arguments []lua.LValue) (how Outcome) {
 	state, parent := t.state, L.GetTop()
 	defer func() {
@@ -247,7 +247,7 @@ func (m *Machine) goOn(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
 	}
 	if _, err, _ := L.Resume(t.state, m.body, values...); err != nil {
 		if api, ok := err.(*lua.ApiError); ok && t.traceback == "" && t.handler == nil {
-			m.reportPanic(api.Object.String()) // no error of Lua's: gopher-lua has caught it
+			m.reportPanic(api.Object.String()) // not a Lua error: gopher-lua has caught the panic
 		}
 		m.end(t, err)
 		return Failed
@@ -286,13 +286,13 @@ func (m *Machine) end(t *Thread, reason any) {
 	}
 }
 
-// isQuiet says that t works for a task whose errors are its caller's only.
+// isQuiet says that t works for a task whose errors only its caller gets.
 func (t *Thread) isQuiet() bool {
 	task := t.Working()
 	return task != nil && task.Quiet()
 }
 
-// endedBy says that an error is the end of the task which t works for.
+// endedBy says that an error only means the end of the task for which t works.
 func (t *Thread) endedBy(value lua.LValue) bool {
 	task := t.Working()
 	return task != nil && task.EndedBy(value)

@@ -14,7 +14,7 @@ import (
 type Options struct {
 	// Watchdog is asked before each instruction.
 	Watchdog *budget.Watchdog
-	// Failed is told of a coroutine that ended with an error; nil is nobody.
+	// Failed is told of a coroutine that ended with an error; it may be nil.
 	Failed func(*fault.Error)
 	// Sources tell where errors have happened.
 	Sources *fault.Sources
@@ -24,7 +24,7 @@ type Options struct {
 	Trace func(L *lua.LState)
 	// Log is told of panics below Lua.
 	Log guard.Logger
-	// Owner is what the machine belongs to. The machine does not use it.
+	// Owner is the engine that owns the machine. The machine does not use it.
 	Owner any
 }
 
@@ -33,9 +33,10 @@ type Counts struct {
 	Coroutines, CoroutineErrors atomic.Uint64
 }
 
-// Task is what a thread works for.
+// Task is a task for which a thread works.
 type Task interface {
-	// EndedBy says whether an error is the end of the task, and no fault of the script.
+	// EndedBy says whether an error only means the end of the task, and is no fault of the
+	// script.
 	EndedBy(failure lua.LValue) bool
 	// Quiet says that nobody is told of the errors of the task's coroutines.
 	Quiet() bool

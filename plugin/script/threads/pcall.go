@@ -23,7 +23,7 @@ func (m *Machine) openCalls(L *lua.LState) {
 	L.GetGlobal("debug").(*lua.LTable).RawSetString("traceback", L.NewFunction(debugTraceback))
 }
 
-// protectedCall calls argument 1 with those from first on, in a thread of its own.
+// protectedCall calls argument 1 with the arguments from first on, in a thread of its own.
 func (m *Machine) protectedCall(L *lua.LState, handler *lua.LFunction, first int) int {
 	outer := Of(L)
 	t := m.take()
@@ -32,8 +32,9 @@ func (m *Machine) protectedCall(L *lua.LState, handler *lua.LFunction, first int
 	return m.nest(L, t, arguments(L, first))
 }
 
-// callable is a value that can be called, or in its place a function that says it
-// cannot: gopher-lua would only say that something is no function.
+// callable returns a value that can be called. For any other value it returns a function
+// that raises an error naming the value: gopher-lua would only say that something is no
+// function.
 func callable(L *lua.LState, value lua.LValue) lua.LValue {
 	if value.Type() == lua.LTFunction || L.GetMetaField(value, "__call") != lua.LNil {
 		return value

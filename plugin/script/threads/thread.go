@@ -15,12 +15,12 @@ import (
 type linkage uint8
 
 const (
-	// byNobody: a coroutine that is suspended, or the first thread of a task.
+	// byNobody: the thread is a suspended coroutine, or the first thread of a task.
 	byNobody linkage = iota
-	// byPCall: the other waits for a protected call; what this one yields passes
-	// through it.
+	// byPCall: the other thread waits for a protected call. Values that this thread yields
+	// pass through the call.
 	byPCall
-	// byResume: the other waits in coroutine.resume.
+	// byResume: the other thread waits in coroutine.resume.
 	byResume
 )
 
@@ -33,18 +33,18 @@ const (
 type Thread struct {
 	machine *Machine
 	state   *lua.LState
-	// task is the one that it works for, nil while nobody has started it.
+	// task is the task for which the thread works; nil while nobody has started the thread.
 	task Task
-	// outer has started or resumed this one and is suspended, or on Go's stack,
-	// until this one gives way; inner is the reverse, but only while both are
-	// suspended: what resumes outer then means inner.
+	// outer is the thread that has started or resumed this one. It is suspended, or on Go's
+	// stack, until this thread gives way. inner is the reverse, but only while both are
+	// suspended: code that resumes outer then means inner.
 	outer, inner *Thread
 	link         linkage
-	// handler is that of an xpcall, nil for others.
+	// handler is the message handler of an xpcall; nil in other threads.
 	handler  *lua.LFunction
 	handling bool
 
-	// work is what it runs next.
+	// work is the function that the thread runs next.
 	work lua.LValue
 	// values were yielded, or returned, or are arguments; wanted is how many the
 	// suspended call takes, negative for all.
@@ -58,7 +58,7 @@ type Thread struct {
 	dead        bool
 	// raise is an error that the next instruction of the thread raises, once.
 	raise error
-	// traceback of the error that ended it; failure is that error.
+	// failure is the error that ended the thread; traceback is its stack.
 	traceback string
 	failure   lua.LValue
 }
@@ -67,7 +67,7 @@ type Thread struct {
 type Outcome uint8
 
 const (
-	// Failed: by an error.
+	// Failed: an error has ended it.
 	Failed Outcome = iota
 	// Returned: its work has come to an end.
 	Returned
@@ -79,8 +79,8 @@ const (
 	parked
 )
 
-// Values are what the thread has yielded or returned. They are the caller's until the
-// thread goes on.
+// Values are the values that the thread has yielded or returned. They belong to the caller
+// until the thread continues.
 func (t *Thread) Values() []lua.LValue { return t.values }
 
 // Failure is the error that ended the thread, Traceback the stack where it was raised.
@@ -93,7 +93,7 @@ func (t *Thread) Machine() *Machine { return t.machine }
 // Place is where the script is in the thread, `file:line`, empty when that is not known.
 func (t *Thread) Place() string { return frames.InScript(t.innermost().state) }
 
-// Raise has the next instruction of the thread meet an error, once.
+// Raise makes the next instruction of the thread fail with an error, once.
 func (t *Thread) Raise(err error) { t.innermost().raise = err }
 
 // Suspend suspends the Go function that runs in the thread: the function returns what
@@ -156,8 +156,8 @@ func (t *Thread) Done() <-chan struct{} {
 	return t.machine.Watchdog.Done()
 }
 
-// Err says why. An error that was raised is told once: pcall may catch it, where
-// it cannot catch the end of a budget.
+// Err says why Done is closed. A raised error is returned once, so that pcall can catch it;
+// pcall cannot catch the end of a budget.
 func (t *Thread) Err() error {
 	if err := t.raise; err != nil {
 		t.raise = nil
@@ -166,23 +166,24 @@ func (t *Thread) Err() error {
 	return t.machine.Watchdog.Err()
 }
 
-// Deadline and Value complete context.Context; gopher-lua asks for neither.
+// Deadline completes context.Context; gopher-lua does not call it.
 func (t *Thread) Deadline() (time.Time, bool) { return time.Time{}, false }
 
 // Ask and Fits make a thread the work.Budget of the native code of its state.
 func (t *Thread) Ask(units int) error            { return t.machine.Watchdog.Ask(units) }
 func (t *Thread) Fits(takes time.Duration) error { return t.machine.Watchdog.Fits(takes) }
 
-// Value is nil.
+// Value completes context.Context; gopher-lua does not call it.
 func (t *Thread) Value(any) any { return nil }
 
-// Of is what we know of a state.
+// Of returns the Thread of a state.
 func Of(state *lua.LState) *Thread {
 	t, _ := state.Context().(*Thread)
 	return t
 }
 
-// visible is the thread as the script knows it: not one of its protected calls.
+// visible returns the thread that the script knows: the coroutine itself, not the thread of
+// a protected call.
 func (t *Thread) visible() *Thread {
 	for t.link == byPCall {
 		t = t.outer
@@ -236,7 +237,7 @@ func park(L *lua.LState) int {
 	return -1
 }
 
-// idle ends a work that has been suspended, with what it returned.
+// idle ends work that has been suspended, with the values that the work returned.
 func idle(L *lua.LState) int {
 	t := Of(L)
 	t.takeArguments()
@@ -282,8 +283,8 @@ func (t *Thread) panicked(L *lua.LState) {
 // Lua 5.3 calls it until it runs out of C stack, of 200 calls.
 const mostHandled = 180
 
-// handle calls the message handler of an xpcall on top of what failed. The handler is called
-// for its own errors, too.
+// handle calls the message handler of an xpcall on top of the function that failed. The
+// handler is called for its own errors, too.
 func (t *Thread) handle(L *lua.LState, value lua.LValue) lua.LValue {
 	t.handling = true
 	defer func() { t.handling = false }()

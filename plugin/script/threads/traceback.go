@@ -8,8 +8,8 @@ import (
 	"janus-golua/plugin/script/frames"
 )
 
-// traceback is the stack of a thread and of those that wait for it, innermost
-// frame first, from a level of the innermost thread on.
+// traceback returns the stack of a thread and of the threads that wait for it. The
+// innermost frame comes first; the stack begins at a level of the innermost thread.
 func traceback(L *lua.LState, level int) string {
 	const most = 20
 	var text strings.Builder

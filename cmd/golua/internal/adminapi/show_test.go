@@ -16,7 +16,7 @@ func TestShowTellsRoutes(t *testing.T) {
 	}
 }
 
-// What a text has printed comes before its values, and before its error.
+// Printed text comes before the values of an evaluation, and before its error.
 func TestShowHasWhatIsPrinted(t *testing.T) {
 	for answer, want := range map[string]string{
 		`{"golua":"evaluate","values":["2"],"printed":"a\tb\nc\n"}`:                     "a\tb\nc\n2",

@@ -11,7 +11,7 @@ import (
 	carried "janus-golua/lua"
 )
 
-// What golua check knows of janus_sim is what test files find.
+// golua check knows exactly the functions of janus_sim that test files find.
 func TestTheDefinitionsOfTestsAreComplete(t *testing.T) {
 	known, err := api.LoadForTests(carried.Definitions())
 	if err != nil {

@@ -1,17 +1,17 @@
-// Package coretest is the simulated core (package simulated) as unit tests know it.
+// Package coretest gives unit tests the simulated core (package simulated).
 package coretest
 
 import "janus-golua/plugin/core/simulated"
 
-// What unit tests use of the simulated core.
+// The types of package simulated that unit tests use.
 type (
-	// Core is the core.
+	// Core is the simulated core.
 	Core = simulated.Core
-	// Call is what it was asked to do.
+	// Call is a recorded call of the core.
 	Call = simulated.Call
-	// Recorder is one of its recorders.
+	// Recorder is a recorder of the core.
 	Recorder = simulated.Recorder
-	// Publisher is who sends packets to it.
+	// Publisher sends packets to the core.
 	Publisher = simulated.Publisher
 )
 

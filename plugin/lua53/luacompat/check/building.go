@@ -17,12 +17,12 @@ type Builder struct {
 	count  work.Count
 }
 
-// Builder makes one for a function of a state.
+// Builder makes a Builder for a function of a state.
 func (l Limits) Builder(L *lua.LState) Builder {
 	return Builder{limits: l, state: L, count: work.Count{Budget: l.Budget}}
 }
 
-// pieceSteps is what adding a piece takes beside its bytes.
+// pieceSteps is the cost of adding a piece, in addition to its bytes.
 const pieceSteps = 16
 
 // Add adds a piece.
@@ -42,7 +42,7 @@ func (b *Builder) AddTwo(first, second string) {
 	b.text = append(append(b.text, first...), second...)
 }
 
-// Expect makes room for so many pieces of about so many bytes, but for a small text only.
+// Expect makes room for a number of pieces of a given size, but only for a small text.
 func (b *Builder) Expect(pieces, size int64) {
 	if most := b.limits.MaxString; most > 0 && most < smallText {
 		return
@@ -52,15 +52,15 @@ func (b *Builder) Expect(pieces, size int64) {
 	}
 }
 
-// smallText is the size up to which a text grows without a question, leastText the room for
-// one that begins.
+// smallText is the size up to which a text grows without asking. leastText is the room that
+// a new text gets.
 const (
 	smallText = 4 << 10
 	leastText = 32
 )
 
-// settle is the part of Add that is seldom needed: it asks, and makes room, never for more
-// than a text may have.
+// settle is the part of Add that is seldom needed. It asks, and makes room, but never for
+// more than a text may have.
 func (b *Builder) settle(more int) {
 	needed, units, room := len(b.text)+more, 0, cap(b.text)
 	if needed > room {
@@ -81,15 +81,15 @@ func (b *Builder) settle(more int) {
 	}
 }
 
-// Text is what was put together. Nothing may be added after that.
+// Text returns the text. Nothing may be added afterwards.
 func (b *Builder) Text() lua.LString { return AsText(b.text) }
 
-// AsText is a text of bytes that nobody changes any more; it spares a copy of them.
+// AsText makes a text of bytes without copying them. Nobody may change the bytes any more.
 func AsText(bytes []byte) lua.LString {
 	return lua.LString(unsafe.String(unsafe.SliceData(bytes), len(bytes)))
 }
 
-// Grow makes room in a text for so many bytes more.
+// Grow makes room in a text for a number of further bytes.
 func (l Limits) Grow(L *lua.LState, text []byte, more int) []byte {
 	if len(text)+more <= cap(text) {
 		return text
@@ -100,10 +100,10 @@ func (l Limits) Grow(L *lua.LState, text []byte, more int) []byte {
 	return append(make([]byte, 0, grown), text...)
 }
 
-// pieceSize is how much of a text a function goes through without a question.
+// pieceSize is how many bytes of a text a function processes without asking.
 const pieceSize = 1 << 20
 
-// Pieces has a function go through a text of so many bytes in pieces, and asks before each.
+// Pieces lets a function process a text in pieces, and asks before each piece.
 func (l Limits) Pieces(L *lua.LState, length int, do func(from, to int)) {
 	for from := 0; from < length; from += pieceSize {
 		l.Ask(L, 0)

@@ -1,5 +1,5 @@
-// Package check reads the arguments of library functions as Lua 5.3 does, and
-// says what is wrong with them in its words.
+// Package check reads the arguments of library functions like Lua 5.3, and reports wrong
+// ones in the words of Lua 5.3.
 package check
 
 import (
@@ -11,7 +11,7 @@ import (
 	"janus-golua/plugin/lua53/luacompat/numeral"
 )
 
-// Set puts a function into a library; "_G" has the basic ones.
+// Set puts a function into a library; "_G" is the library of the basic functions.
 func Set(L *lua.LState, library, name string, fn lua.LGFunction) {
 	L.GetGlobal(library).(*lua.LTable).RawSetString(name, L.NewFunction(fn))
 }
@@ -23,13 +23,13 @@ func SetAll(L *lua.LState, library string, functions map[string]lua.LGFunction) 
 	}
 }
 
-// Raise raises an error with the place of the running function's caller.
+// Raise raises an error that begins with the position of the running function's caller.
 func Raise(L *lua.LState, format string, arguments ...any) {
 	L.RaiseError("%s", fmt.Sprintf(format, arguments...))
 }
 
-// Argument raises that argument n is bad, and why. The object of a method call
-// is not counted.
+// Argument raises an error which says that argument n is bad, and why. The object of a
+// method call is not counted.
 func Argument(L *lua.LState, n int, why string) {
 	name := functionName(L)
 	if calledAsMethod(L, name) {
@@ -41,7 +41,7 @@ func Argument(L *lua.LState, n int, why string) {
 	Raise(L, "bad argument #%d to '%s' (%s)", n, name, why)
 }
 
-// Type raises that argument n is not of the wanted type.
+// Type raises an error which says that argument n is not of the wanted type.
 func Type(L *lua.LState, n int, wanted string) {
 	got := "no value"
 	if n <= L.GetTop() {
@@ -50,8 +50,8 @@ func Type(L *lua.LState, n int, wanted string) {
 	Argument(L, n, wanted+" expected, got "+got)
 }
 
-// TypeName is the type of a value as messages name it: the __name of its
-// metatable, if there is one.
+// TypeName returns the name of a value's type for messages: the __name of its metatable, if
+// there is one.
 func TypeName(L *lua.LState, value lua.LValue) string {
 	if name, ok := L.GetMetaField(value, "__name").(lua.LString); ok {
 		return string(name)
@@ -59,8 +59,8 @@ func TypeName(L *lua.LState, value lua.LValue) string {
 	return value.Type().String()
 }
 
-// functionName is what the caller calls the running function; without a name
-// there, as behind pcall, the one under which a library has it.
+// functionName returns the name by which the caller calls the running function. If there is
+// none, for example under pcall, it returns the function's name in a library.
 func functionName(L *lua.LState) string {
 	frame, ok := L.GetStack(0)
 	if !ok {
@@ -83,17 +83,18 @@ func functionName(L *lua.LState) string {
 	return libraryName(L, fn)
 }
 
-// OwnChunk names Lua code of ours: what it calls things is not for scripts.
+// OwnChunk is the chunk name of our own Lua code. Scripts should not see the names that it
+// uses.
 const OwnChunk = "golua:thread"
 
-// isOwn says whether a frame is code of ours.
+// isOwn says whether a frame belongs to our own Lua code.
 func isOwn(L *lua.LState, frame *lua.Debug) bool {
 	_, err := L.GetInfo("S", frame, lua.LNil)
 	return err == nil && frame.Source == OwnChunk
 }
 
-// calledByFor says whether a frame without a name for what it calls is Lua
-// code: a generic for.
+// calledByFor says whether a frame that has no name for the function it calls is Lua code:
+// then a generic for has called.
 func calledByFor(L *lua.LState, caller *lua.Debug) bool {
 	fn, err := L.GetInfo("f", caller, lua.LNil)
 	if err != nil {
@@ -133,7 +134,7 @@ func libraryName(L *lua.LState, fn lua.LValue) string {
 	return found[0]
 }
 
-// Any is argument n, which must be there; nil is.
+// Any returns argument n, which must be present; it may be nil.
 func Any(L *lua.LState, n int) lua.LValue {
 	if n > L.GetTop() {
 		Argument(L, n, "value expected")
@@ -141,7 +142,7 @@ func Any(L *lua.LState, n int) lua.LValue {
 	return L.Get(n)
 }
 
-// Table is argument n, a table.
+// Table returns argument n, a table.
 func Table(L *lua.LState, n int) *lua.LTable {
 	table, ok := L.Get(n).(*lua.LTable)
 	if !ok {
@@ -150,7 +151,7 @@ func Table(L *lua.LState, n int) *lua.LTable {
 	return table
 }
 
-// Function is argument n, a function.
+// Function returns argument n, a function.
 func Function(L *lua.LState, n int) *lua.LFunction {
 	function, ok := L.Get(n).(*lua.LFunction)
 	if !ok {
@@ -159,7 +160,7 @@ func Function(L *lua.LState, n int) *lua.LFunction {
 	return function
 }
 
-// Number is argument n, a number or text that is one.
+// Number returns argument n, a number or a text that can be converted to one.
 func Number(L *lua.LState, n int) float64 {
 	number, ok := numeral.Of(L.Get(n))
 	if !ok {
@@ -168,7 +169,7 @@ func Number(L *lua.LState, n int) float64 {
 	return number
 }
 
-// OptNumber is Number, with a default for nil or nothing.
+// OptNumber is Number with a default for nil or a missing argument.
 func OptNumber(L *lua.LState, n int, otherwise float64) float64 {
 	if L.Get(n) == lua.LNil {
 		return otherwise
@@ -176,7 +177,8 @@ func OptNumber(L *lua.LState, n int, otherwise float64) float64 {
 	return Number(L, n)
 }
 
-// Integer is argument n, a whole number of 64 bits or text that is one.
+// Integer returns argument n, a whole number of 64 bits or a text that can be converted to
+// one.
 func Integer(L *lua.LState, n int) int64 {
 	integer, ok := numeral.Integer(Number(L, n))
 	if !ok {
@@ -185,7 +187,7 @@ func Integer(L *lua.LState, n int) int64 {
 	return integer
 }
 
-// OptInteger is Integer, with a default for nil or nothing.
+// OptInteger is Integer with a default for nil or a missing argument.
 func OptInteger(L *lua.LState, n int, otherwise int64) int64 {
 	if L.Get(n) == lua.LNil {
 		return otherwise
@@ -193,7 +195,7 @@ func OptInteger(L *lua.LState, n int, otherwise int64) int64 {
 	return Integer(L, n)
 }
 
-// String is argument n, a text or a number as text.
+// String returns argument n, a text; it converts a number to text.
 func String(L *lua.LState, n int) string {
 	text, ok := numeral.Text(L.Get(n))
 	if !ok {
@@ -202,7 +204,7 @@ func String(L *lua.LState, n int) string {
 	return text
 }
 
-// OptString is String, with a default for nil or nothing.
+// OptString is String with a default for nil or a missing argument.
 func OptString(L *lua.LState, n int, otherwise string) string {
 	if L.Get(n) == lua.LNil {
 		return otherwise
@@ -210,7 +212,8 @@ func OptString(L *lua.LState, n int, otherwise string) string {
 	return String(L, n)
 }
 
-// Option is argument n, one of some words; without it, the first.
+// Option returns argument n, one of several words. If the argument is missing, the first
+// word is the default.
 func Option(L *lua.LState, n int, words ...string) string {
 	word := OptString(L, n, words[0])
 	for _, known := range words {

@@ -12,18 +12,18 @@ const MaxResults = 1_000_000
 
 // Limits keep a library function from running, or growing, without end.
 type Limits struct {
-	// GoOn is asked now and then by functions that may run long; its error ends
-	// them. nil lets them run.
+	// Functions that may run long call GoOn now and then; its error ends them. With nil
+	// they always run on.
 	GoOn func() error
 	// MaxString bounds the strings that library functions make, in bytes; 0 is
 	// no bound.
 	MaxString int
-	// Budget is asked by functions that may take much memory, and where GoOn is nil;
-	// nil lets them.
+	// Functions that may take much memory ask Budget; so do functions that may run long if
+	// GoOn is nil. nil is no limit.
 	Budget work.Budget
 }
 
-// WithGoOn has GoOn ask the Budget, where there is no other.
+// WithGoOn makes GoOn ask the Budget if there is no other GoOn.
 func (l Limits) WithGoOn() Limits {
 	if budget := l.Budget; budget != nil && l.GoOn == nil {
 		l.GoOn = func() error { return budget.Ask(0) }
@@ -31,16 +31,17 @@ func (l Limits) WithGoOn() Limits {
 	return l
 }
 
-// Budget is what the native functions of a state ask, nil for a state without limits.
+// Budget returns the budget that the native functions of a state ask; nil for a state
+// without limits.
 func Budget(L *lua.LState) work.Budget {
 	budget, _ := L.Context().(work.Budget)
 	return budget
 }
 
-// Count counts work of a native function of a state.
+// Count returns a counter for the work of a native function.
 func Count(L *lua.LState) work.Count { return work.Count{Budget: Budget(L)} }
 
-// Ask raises when a function may not take so many bytes more.
+// Ask raises an error if a function may not take a number of further bytes.
 func (l Limits) Ask(L *lua.LState, bytes int) {
 	if l.Budget == nil {
 		return
@@ -50,7 +51,7 @@ func (l Limits) Ask(L *lua.LState, bytes int) {
 	}
 }
 
-// Length raises when a function is about to make too long a string.
+// Length raises an error if a function is about to make a string that is too long.
 func (l Limits) Length(L *lua.LState, length float64) {
 	if l.MaxString > 0 && length > float64(l.MaxString) {
 		Raise(L, "resulting string too large (%.0f bytes, at most %d)", length, l.MaxString)
@@ -70,10 +71,10 @@ type Steps struct {
 // Steps starts to count.
 func (l Limits) Steps() *Steps { return &Steps{limits: l} }
 
-// stepSize is what a step may take of memory, in bytes: a place in a table.
+// stepSize is how many bytes of memory a step may take: a place in a table.
 const stepSize = 64
 
-// Next counts a step, and raises when the function may not go on.
+// Next counts a step, and raises an error if the function may not go on.
 func (s *Steps) Next(L *lua.LState) {
 	if s.count++; s.count%askEvery == 0 {
 		s.ask(L)
@@ -90,8 +91,9 @@ func (s *Steps) ask(L *lua.LState) {
 	}
 }
 
-// manyResults is how many results are asked for before, and resultSize what one takes of
-// the interpreter's stack, of the one that it replaces, and of a table around the call.
+// manyResults is the number of results above which Reserve asks first. resultSize is how
+// many bytes one result takes: in the interpreter's stack, in the former stack, and in a
+// table around the call.
 const (
 	manyResults = 4096
 	resultSize  = 3 * 16

@@ -2,9 +2,9 @@ package check
 
 import lua "github.com/yuin/gopher-lua"
 
-// calledAsMethod says whether the running function was called with a colon. The
-// interpreter does not tell which of the instructions of a line called; when all
-// calls of that name in the line are methods, this one is.
+// calledAsMethod says whether the running function was called with a colon. The interpreter
+// does not tell which instruction of a line made the call. If all calls of that name in the
+// line are method calls, this one is, too.
 func calledAsMethod(L *lua.LState, name string) bool {
 	frame, ok := L.GetStack(1)
 	if !ok {
@@ -28,8 +28,8 @@ func calledAsMethod(L *lua.LState, name string) bool {
 	return methods > 0
 }
 
-// isMethodCall says whether what the instruction at pc calls, which is in its
-// register A, was put there by OP_SELF.
+// isMethodCall says whether OP_SELF has put the function that the instruction at pc calls
+// into register A.
 func isMethodCall(code []uint32, pc int) bool {
 	const opcode, registerA = 26, 18
 	register := code[pc] >> registerA & 0xff

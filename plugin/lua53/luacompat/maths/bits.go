@@ -30,7 +30,7 @@ func openBits(L *lua.LState) {
 	})
 }
 
-// word is argument n modulo 2^32.
+// word returns argument n modulo 2^32.
 func word(L *lua.LState, n int) uint32 { return uint32(check.Integer(L, n)) }
 
 func pushBits(L *lua.LState, x uint32) int {
@@ -81,7 +81,7 @@ func rotate(L *lua.LState, direction int64) int {
 	return pushBits(L, bits.RotateLeft32(word(L, 1), int(by)))
 }
 
-// fieldMask reads a field's position and width, which arguments n and n+1 are.
+// fieldMask reads the position and the width of a field from arguments n and n+1.
 func fieldMask(L *lua.LState, n int) (position uint, mask uint32) {
 	from, width := check.Integer(L, n), check.OptInteger(L, n+1, 1)
 	if from < 0 {

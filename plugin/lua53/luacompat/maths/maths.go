@@ -1,4 +1,4 @@
-// Package maths is the libraries math and bit32 of Lua 5.3.
+// Package maths implements the libraries math and bit32 of Lua 5.3.
 package maths
 
 import (
@@ -12,8 +12,8 @@ import (
 	"janus-golua/plugin/lua53/luacompat/tables"
 )
 
-// Open replaces the mathematical functions, and adds bit32. Those that 5.3 has no more stay
-// as they are in 5.1, but for how they read their arguments.
+// Open replaces the mathematical functions, and adds bit32. Functions that 5.3 no longer
+// has stay as in 5.1, except for how they read their arguments.
 func Open(L *lua.LState) {
 	openBits(L)
 	for name, fn := range map[string]func(float64) float64{
@@ -49,7 +49,7 @@ func Open(L *lua.LState) {
 	})
 	library := L.GetGlobal("math").(*lua.LTable)
 	library.RawSetString("huge", lua.LNumber(math.Inf(1)))
-	// Whole numbers of floats are exact within 53 bits.
+	// Floats hold whole numbers exactly within 53 bits.
 	library.RawSetString("maxinteger", lua.LNumber(numeral.MaxExact-1))
 	library.RawSetString("mininteger", lua.LNumber(-numeral.MaxExact))
 }
@@ -64,7 +64,8 @@ func power(L *lua.LState) int {
 	return 1
 }
 
-// fmod raises for 0 as 5.3 does when both are integers, which whole numbers are.
+// fmod raises an error for the divisor 0 if both arguments are whole numbers, like 5.3 for
+// two integers.
 func fmod(L *lua.LState) int {
 	a, b := check.Number(L, 1), check.Number(L, 2)
 	if _, whole := numeral.Integer(a); whole && b == 0 {
@@ -102,8 +103,8 @@ func logarithm(L *lua.LState) int {
 	return 1
 }
 
-// extreme is the argument that no other one beats. As in 5.3, what can be
-// compared need not be a number.
+// extreme returns the argument that no other argument beats. As in 5.3, values that can be
+// compared need not be numbers.
 func extreme(L *lua.LState, beats func(a, b lua.LValue) bool) int {
 	best := check.Any(L, 1)
 	for i := 2; i <= L.GetTop(); i++ {
@@ -115,7 +116,7 @@ func extreme(L *lua.LState, beats func(a, b lua.LValue) bool) int {
 	return 1
 }
 
-// toInteger is nil for what is no whole number of 64 bits.
+// toInteger returns nil for a value that is not a whole number of 64 bits.
 func toInteger(L *lua.LState) int {
 	result := lua.LValue(lua.LNil)
 	if number, ok := numeral.Of(check.Any(L, 1)); ok {
@@ -149,8 +150,8 @@ func unsignedLess(L *lua.LState) int {
 	return 1
 }
 
-// random is a state's own source of random numbers, so that randomseed gives
-// the same ones again; it is seeded from the system at first.
+// random is the source of random numbers of one state, so that randomseed makes them
+// repeatable. At first the system seeds it.
 type random struct {
 	source *rand.PCG
 	rand   *rand.Rand

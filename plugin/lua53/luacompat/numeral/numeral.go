@@ -1,5 +1,5 @@
-// Package numeral reads and prints numbers as Lua 5.3 does, as far as floats
-// can: there is one type of number here, float64, and 3 and 3.0 are the same.
+// Package numeral reads and prints numbers like Lua 5.3, as far as floats allow. There is
+// only one type of number here, float64, so 3 and 3.0 are the same.
 package numeral
 
 import (
@@ -9,10 +9,10 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// MaxExact is the largest whole number below which all others are exact, 2^53.
+// MaxExact is 2^53: up to it, a float holds every whole number exactly.
 const MaxExact = 1 << 53
 
-// Integer is a number as 64 bits; ok is false when it is not whole, or larger.
+// Integer converts a number to 64 bits; ok is false when it is not whole, or too large.
 func Integer(number float64) (integer int64, ok bool) {
 	if number != math.Trunc(number) || number < -(1<<63) || number >= 1<<63 {
 		return 0, false
@@ -20,8 +20,9 @@ func Integer(number float64) (integer int64, ok bool) {
 	return int64(number), true
 }
 
-// Format is what tostring makes of a number. A whole one has no ".0": whether
-// it was written with one is not known. -0.0 is 0, because 0 * -1 is, in 5.3.
+// Format returns the text that tostring makes from a number. A whole number has no ".0",
+// because it is not known whether it was written with one. -0.0 becomes 0, because 0 * -1
+// is 0 in 5.3.
 func Format(number float64) string {
 	if integer, ok := Integer(number); ok {
 		return strconv.FormatInt(integer, 10)
@@ -39,7 +40,7 @@ func Format(number float64) string {
 	return strconv.FormatFloat(number, 'g', 14, 64)
 }
 
-// Of is a value as a number: numbers are, and texts that look like one.
+// Of converts a value to a number: a number, or a text that looks like one.
 func Of(value lua.LValue) (number float64, ok bool) {
 	switch v := value.(type) {
 	case lua.LNumber:
@@ -50,7 +51,7 @@ func Of(value lua.LValue) (number float64, ok bool) {
 	return 0, false
 }
 
-// Text is a value as text: texts are, and numbers.
+// Text converts a value to a text: a text, or a number.
 func Text(value lua.LValue) (text string, ok bool) {
 	switch v := value.(type) {
 	case lua.LString:

@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// spaces are what may stand around a number.
+// spaces are the characters that may stand around a number.
 const spaces = " \f\n\r\t\v"
 
 // maxLength is the length of the longest text that is a number, in bytes. To read one of
 // 100 MB takes half a second, and nobody could stop it.
 const maxLength = 1 << 20
 
-// Parse reads a number: decimal or hexadecimal, with fraction and exponent, in
-// spaces. "inf" and "nan" are none.
+// Parse reads a number: decimal or hexadecimal, with fraction and exponent, perhaps with
+// spaces around. "inf" and "nan" are not numbers.
 func Parse(text string) (number float64, ok bool) {
 	if len(text) > maxLength {
 		return 0, false
@@ -38,11 +38,11 @@ func parseDecimal(text string) (float64, bool) {
 	if !wellFormed(text, isDigit, 'e') {
 		return 0, false
 	}
-	number, _ := strconv.ParseFloat(text, 64) // what is too large is infinite
+	number, _ := strconv.ParseFloat(text, 64) // a number that is too large is infinite
 	return number, true
 }
 
-// parseHex reads what follows 0x. Without fraction and exponent it wraps around
+// parseHex reads the digits after 0x. Without fraction and exponent it wraps around
 // at 64 bits.
 func parseHex(text string) (float64, bool) {
 	if !wellFormed(text, isHexDigit, 'p') {
@@ -62,8 +62,8 @@ func parseHex(text string) (float64, bool) {
 	return number, true
 }
 
-// wellFormed says whether a text is digits, at least one, with at most one
-// point, and perhaps an exponent behind that letter.
+// wellFormed says whether a text consists of at least one digit, with at most one point,
+// and perhaps an exponent after the given letter.
 func wellFormed(text string, isDigitOfBase func(byte) bool, exponent byte) bool {
 	digits, points, i := 0, 0, 0
 	for ; i < len(text) && (text[i] == '.' || isDigitOfBase(text[i])); i++ {
@@ -94,8 +94,8 @@ func wellFormed(text string, isDigitOfBase func(byte) bool, exponent byte) bool 
 	return power != ""
 }
 
-// ParseBase reads a whole number of base 2 to 36, in spaces. It wraps around at
-// 64 bits.
+// ParseBase reads a whole number of base 2 to 36, perhaps with spaces around. It wraps
+// around at 64 bits.
 func ParseBase(text string, base int) (number float64, ok bool) {
 	if len(text) > maxLength {
 		return 0, false
@@ -122,7 +122,8 @@ func ParseBase(text string, base int) (number float64, ok bool) {
 func isDigit(c byte) bool    { return c >= '0' && c <= '9' }
 func isHexDigit(c byte) bool { return digit(c) < 16 }
 
-// digit is the value of a digit or letter, or more than any base has.
+// digit returns the value of a digit or letter; for other characters it is larger than any
+// base.
 func digit(c byte) int {
 	switch {
 	case isDigit(c):

@@ -18,15 +18,16 @@ import (
 // className is what Lua calls the type of files.
 const className = "FILE*"
 
-// stream is an open file, or what a command reads or writes.
+// stream is an open file, or the pipe to or from a command.
 type stream struct {
 	file   *os.File
 	reader *bufio.Reader
 	// output is where the text of a standard stream goes, nil for all others.
 	output func(outside Outside) io.Writer
-	// command is what the other end of the pipe runs, nil for a file.
+	// command is the command at the other end of the pipe; nil for a file.
 	command *exec.Cmd
-	// standard streams cannot be closed; input says that it is the standard input.
+	// standard says that the stream cannot be closed; input says that it is the standard
+	// input.
 	standard, input, closed bool
 }
 
@@ -87,7 +88,7 @@ func (f *files) value(s *stream) *lua.LUserData {
 	return &lua.LUserData{Value: s, Metatable: f.metatable}
 }
 
-// streamOf is a value's stream.
+// streamOf returns the stream of a value.
 func streamOf(value lua.LValue) (*stream, bool) {
 	if userdata, ok := value.(*lua.LUserData); ok {
 		s, ok := userdata.Value.(*stream)
@@ -96,7 +97,7 @@ func streamOf(value lua.LValue) (*stream, bool) {
 	return nil, false
 }
 
-// check1 is argument 1, an open file.
+// check1 returns argument 1, an open file.
 func check1(L *lua.LState) *stream {
 	s, ok := streamOf(L.Get(1))
 	if !ok {
@@ -109,15 +110,16 @@ func check1(L *lua.LState) *stream {
 	return s
 }
 
-// mind raises for the standard input where there is a sandbox. It does so with each use: a
-// script can get at functions and files that were taken from its tables, by debug.getinfo.
+// mind raises an error for the standard input if there is a sandbox. It is called for each
+// use, because with debug.getinfo a script can reach functions and files that were removed
+// from its tables.
 func (s *stream) mind(L *lua.LState) {
 	if s.input && !OutsideOf(L).Files.Off {
 		check.Raise(L, "the standard input is not available in the sandbox")
 	}
 }
 
-// opened is a standard stream that must be open.
+// opened returns a standard stream, which must be open.
 func opened(L *lua.LState, value *lua.LUserData, name string) *stream {
 	s := value.Value.(*stream)
 	if s.closed {
@@ -153,7 +155,7 @@ func streamType(L *lua.LState) int {
 	return 1
 }
 
-// modes are what io.open may be asked for, without the b.
+// modes are the modes of io.open, without the b.
 var modes = map[string]int{
 	"r": os.O_RDONLY, "r+": os.O_RDWR,
 	"w": os.O_WRONLY | os.O_CREATE | os.O_TRUNC, "w+": os.O_RDWR | os.O_CREATE | os.O_TRUNC,
@@ -242,8 +244,8 @@ func closeOpen(L *lua.LState) int {
 	return 0
 }
 
-// flush has something to do only where the output is gathered: what is written to a
-// file goes to the system at once.
+// flush matters only for output that is gathered, because text for a file goes to the
+// system at once.
 func flush(L *lua.LState, s *stream) int {
 	if gathered, ok := s.writer(L).(interface{ Flush() error }); ok {
 		return pushResult(L, gathered.Flush(), false)
@@ -263,7 +265,7 @@ func setBuffer(L *lua.LState) int {
 	return 1
 }
 
-// writer is where the stream's text goes to.
+// writer returns the writer for the stream's text.
 func (s *stream) writer(L *lua.LState) io.Writer {
 	if s.output != nil {
 		return s.output(OutsideOf(L))
@@ -271,8 +273,8 @@ func (s *stream) writer(L *lua.LState) io.Writer {
 	return s.file
 }
 
-// elsewhere says that the stream is a standard one whose text goes to another place
-// than the file of the process, which is not for the script then.
+// elsewhere says that the stream is a standard stream whose text goes somewhere else than
+// to the file of the process. The script then may not use that file.
 func (s *stream) elsewhere(L *lua.LState) bool {
 	return s.output != nil && s.writer(L) != io.Writer(s.file)
 }
@@ -303,7 +305,8 @@ func (f *files) put(L *lua.LState, s *stream, text string) error {
 	return err
 }
 
-// rewind gives back what was read ahead, so that the file is where Lua thinks.
+// rewind gives back the bytes that were read ahead, so that the file's position is what Lua
+// expects.
 func (s *stream) rewind() error {
 	ahead := s.reader.Buffered()
 	if ahead == 0 {

@@ -10,20 +10,21 @@ import (
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
-// Outside is what a state has of the machine.
+// Outside says what a state can use of the machine.
 type Outside struct {
-	// Files are those that it may use.
+	// Files are the files that the state may use.
 	Files access.Sandbox
-	// Output and Errors take what is written to io.stdout and io.stderr, and by print
-	// and warn, with the Lua lock held. Where they have a method Flush() error, that is
-	// called for file:flush().
+	// Output and Errors take the text that is written to io.stdout and io.stderr, and by
+	// print and warn. They are called with the Lua lock held. If they have a method Flush()
+	// error, file:flush() calls it.
 	Output, Errors io.Writer
 	// Redirect returns what takes the text in place of Output and Errors while L runs, nil
 	// for nothing. Redirect may be nil.
 	Redirect func(L *lua.LState) io.Writer
 }
 
-// process is what a state has for which nothing was set: what the process has.
+// process is the Outside of a state for which none was set: everything that the process can
+// use.
 func process() Outside {
 	return Outside{Files: access.Sandbox{Off: true}, Output: os.Stdout, Errors: os.Stderr}
 }
@@ -32,12 +33,12 @@ func process() Outside {
 // reach.
 const outsideKey = "golua.outside"
 
-// SetOutside sets what a state has of the machine. It is called before any script runs.
+// SetOutside sets what a state can use of the machine. It is called before any script runs.
 func SetOutside(L *lua.LState, outside Outside) {
 	L.SetField(L.Get(lua.RegistryIndex), outsideKey, &lua.LUserData{Value: outside, Metatable: lua.LNil})
 }
 
-// OutsideOf is what was set.
+// OutsideOf returns the Outside of a state.
 func OutsideOf(L *lua.LState) Outside {
 	holder, ok := L.GetField(L.Get(lua.RegistryIndex), outsideKey).(*lua.LUserData)
 	if !ok {

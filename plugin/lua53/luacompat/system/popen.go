@@ -9,7 +9,7 @@ import (
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
-// popen is io.popen(command[, mode]). Only without a sandbox is it to be had.
+// popen is io.popen(command[, mode]). It exists only without a sandbox.
 func (f *files) popen(L *lua.LState) int {
 	line := check.String(L, 1)
 	mode := check.OptString(L, 2, "r")

@@ -16,11 +16,11 @@ import (
 // maxFormats is how many formats the iterator of lines may keep, as in Lua 5.3.
 const maxFormats = 250
 
-// longestNumeral is how much of a file may be one number, as in Lua 5.3.
+// longestNumeral is the longest number that is read from a file, as in Lua 5.3.
 const longestNumeral = 200
 
-// read reads as the arguments from n on say, a line without them. The first that
-// fails is nil, and the last.
+// read reads by the formats in the arguments from n on; without formats it reads a line. At
+// the first failure it returns nil in that place, and stops.
 func (f *files) read(L *lua.LState, s *stream, n int) int {
 	if s.elsewhere(L) {
 		return pushFailure(L, syscall.EBADF, false)
@@ -43,7 +43,7 @@ func (f *files) read(L *lua.LState, s *stream, n int) int {
 	return results
 }
 
-// readFormat reads as argument n says; the end of the file is nil.
+// readFormat reads by the format in argument n; the end of the file is nil.
 func (f *files) readFormat(L *lua.LState, s *stream, n int) (lua.LValue, error) {
 	if _, isNumber := L.Get(n).(lua.LNumber); isNumber {
 		return f.readBytes(L, s, check.Integer(L, n))
@@ -65,7 +65,7 @@ func (f *files) readFormat(L *lua.LState, s *stream, n int) (lua.LValue, error) 
 	return nil, nil
 }
 
-// readBytes reads some bytes; none, to ask whether there are any.
+// readBytes reads a number of bytes. With 0 it only asks whether there are any.
 func (f *files) readBytes(L *lua.LState, s *stream, count int64) (lua.LValue, error) {
 	if count < 0 {
 		check.Raise(L, "not enough memory for buffer allocation")
@@ -77,8 +77,8 @@ func (f *files) readBytes(L *lua.LState, s *stream, count int64) (lua.LValue, er
 	return lua.LString(text), err
 }
 
-// readUpTo reads a number of bytes, or all with -1; it asks for memory as bytes
-// come, since a script may ask for more than there are.
+// readUpTo reads a number of bytes; with -1 it reads all. It asks for memory as bytes come,
+// because a script may want more bytes than there are.
 func (f *files) readUpTo(L *lua.LState, s *stream, count int64) (string, error) {
 	const piece = 1 << 16
 	var text strings.Builder
@@ -127,14 +127,14 @@ func unlessEnd(err error) error {
 	return err
 }
 
-// numberReader collects what looks like a number.
+// numberReader collects the characters of something that looks like a number.
 type numberReader struct {
 	reader *bufio.Reader
 	text   strings.Builder
 }
 
-// readNumber reads a number behind spaces; nil when there is none. What looked
-// like the beginning of one is read all the same.
+// readNumber reads a number after spaces; nil when there is none. Characters that looked
+// like the beginning of a number are consumed even then.
 func readNumber(s *stream) (lua.LValue, error) {
 	n := numberReader{reader: s.reader}
 	for {
@@ -169,7 +169,7 @@ func readNumber(s *stream) (lua.LValue, error) {
 	return lua.LNil, nil
 }
 
-// one reads a byte if it is one of a set.
+// one reads a byte if it belongs to a set.
 func (n *numberReader) one(set string) bool {
 	next, err := n.reader.Peek(1)
 	if err != nil || strings.IndexByte(set, next[0]) < 0 {
@@ -206,7 +206,7 @@ func (f *files) streamLines(L *lua.LState) int {
 	return f.iterator(L, L.Get(1).(*lua.LUserData), false)
 }
 
-// iterator pushes a function that reads as the arguments behind the first say.
+// iterator pushes a function that reads by the formats in the arguments after the first.
 func (f *files) iterator(L *lua.LState, value *lua.LUserData, closes bool) int {
 	var formats []lua.LValue
 	for i := 2; i <= L.GetTop(); i++ {

@@ -11,8 +11,8 @@ import (
 	"janus-golua/plugin/access"
 )
 
-// Reason says what is wrong with a file as C does: its name, and the reason with
-// a capital.
+// Reason says what is wrong with a file in the form that C uses: its name, and the reason
+// with a capital letter.
 func Reason(err error) string {
 	text, _ := reason(err)
 	var path *fs.PathError
@@ -22,7 +22,7 @@ func Reason(err error) string {
 	return text
 }
 
-// reason is that without the name, and its number.
+// reason returns the reason without the name, and its number.
 func reason(err error) (text string, number int) {
 	var errno syscall.Errno
 	switch {
@@ -40,7 +40,8 @@ func reason(err error) (text string, number int) {
 // pushFailure pushes nil, what is wrong and its number.
 func pushFailure(L *lua.LState, err error, named bool) int {
 	text, number := reason(err)
-	// A refusal has the file's name in any case: the reason alone would be a riddle.
+	// A refusal always has the file's name, because the reason alone would not be
+	// understood.
 	if named || errors.Is(err, access.ErrRefused) {
 		text = Reason(err)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/ncruces/go-strftime"
 )
 
-// Letters that may stand behind %, %E and %O: those of C99. In the C locale,
+// The letters of C99 that may follow %, %E and %O. In the C locale,
 // which is the only one here, E and O change nothing.
 const (
 	conversions            = "aAbBcCdDeFgGhHIjmMnprRStTuUVwWxXyYzZ%"
@@ -17,8 +17,8 @@ const (
 	alternativeDigits      = "deHImMSuUVwWy"
 )
 
-// formatted prints a time whose zone has that name. When C does not know a
-// conversion, wrong is what stands from the conversion on.
+// formatted prints a time whose zone has the given name. If C does not know a conversion,
+// wrong is the rest of the format, from that conversion on.
 func formatted(at time.Time, zone, format string) (text, wrong string, ok bool) {
 	var out []byte
 	for i := 0; i < len(format); i++ {
@@ -44,8 +44,8 @@ func formatted(at time.Time, zone, format string) (text, wrong string, ok bool) 
 	return string(out), "", true
 }
 
-// appendConverted appends what a letter stands for. The library has its own mind of years
-// that have not four digits, and of the name of UTC.
+// appendConverted appends the text for a letter. It handles years without four digits, and
+// the name of UTC, because the library differs from C there.
 func appendConverted(out []byte, at time.Time, zone string, letter byte) []byte {
 	const perCentury = 100
 	year := at.Year()

@@ -1,5 +1,5 @@
-// Package system is the os and io libraries of Lua 5.3. What of them a script
-// may use is for the sandbox to say.
+// Package system implements the os and io libraries of Lua 5.3. The sandbox decides what a
+// script may use.
 package system
 
 import (
@@ -30,7 +30,7 @@ func Open(L *lua.LState, limits check.Limits) {
 	openFiles(L, limits)
 }
 
-// SetClock has os.time and os.date tell another time than that of the machine.
+// SetClock sets another clock for os.time and os.date than the machine's.
 func SetClock(L *lua.LState, limits check.Limits, now func() time.Time) {
 	check.SetAll(L, "os", map[string]lua.LGFunction{
 		"date": func(L *lua.LState) int { return date(L, limits, now()) },
@@ -38,7 +38,7 @@ func SetClock(L *lua.LState, limits check.Limits, now func() time.Time) {
 	})
 }
 
-// clock is the time that the process, Janus, has used of all processors.
+// clock returns the processor time that the process, Janus, has used.
 func clock(L *lua.LState) int {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
@@ -78,7 +78,7 @@ func rename(L *lua.LState) int {
 	return pushResult(L, OutsideOf(L).Files.Rename(from, to), false)
 }
 
-// setLocale knows the locale that there is: C.
+// setLocale knows only the locale C.
 func setLocale(L *lua.LState) int {
 	locale := check.OptString(L, 1, "C")
 	check.Option(L, 2, "all", "collate", "ctype", "monetary", "numeric", "time")
@@ -101,7 +101,8 @@ func temporaryName(L *lua.LState) int {
 	return 1
 }
 
-// execute is os.execute([command]): whether it succeeded, and how it ended.
+// execute is os.execute([command]). It returns whether the command succeeded, and how it
+// ended.
 func execute(L *lua.LState) int {
 	if L.Get(1) == lua.LNil {
 		L.Push(lua.LTrue)

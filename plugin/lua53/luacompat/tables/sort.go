@@ -6,15 +6,15 @@ import (
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
-// maxSorted is how many elements can be sorted: a Lua 5.3 has the bound of an
-// int, but what is sorted is copied here, 16 bytes for each.
+// maxSorted is how many elements can be sorted. In Lua 5.3 an int is the bound, but here
+// the elements are copied, 16 bytes each.
 const maxSorted = 1 << 24
 
-// valueSize is that of a value in a list, in bytes.
+// valueSize is the size of a value in a list, in bytes.
 const valueSize = 16
 
-// fewForMiddle is up to which size the middle element is the pivot; beyond, it
-// is one at random, so that no input makes quicksort slow for good.
+// fewForMiddle is the size up to which the middle element is the pivot. In larger parts a
+// random element is, so that no input always makes quicksort slow.
 const fewForMiddle = 100
 
 // sort(list[, less]).
@@ -43,7 +43,7 @@ func (t library) sort(L *lua.LState) int {
 	return 0
 }
 
-// sorter sorts values by a function of Lua that may lie.
+// sorter sorts values by a Lua function, which may give inconsistent answers.
 type sorter struct {
 	L      *lua.LState
 	less   lua.LValue
@@ -95,9 +95,10 @@ func (s *sorter) pivot(low, high int) int {
 	return low + size/4 + int(s.random>>8)%(size/2)
 }
 
-// partition brings what is less than the pivot before it and the rest behind,
-// and returns where it then is. The values at low and high are in order with it
-// already, so that a search which leaves the range was lied to.
+// partition brings the values that are less than the pivot before it and the others after
+// it, and returns the pivot's new place. The values at low and high are already in order
+// with the pivot. So if a search leaves the range, the function's answers were
+// inconsistent.
 func (s *sorter) partition(low, high, pivot int) int {
 	value := s.values[pivot]
 	s.swap(pivot, high-1)
@@ -137,7 +138,7 @@ func (s *sorter) isLess(a, b lua.LValue) bool {
 	return result
 }
 
-// LessThan is a < b, with a __lt of either of them.
+// LessThan is a < b. It uses __lt of either value.
 func LessThan(L *lua.LState, a, b lua.LValue) bool {
 	aType, bType := a.Type(), b.Type()
 	if aType == bType && (aType == lua.LTNumber || aType == lua.LTString) {

@@ -1,4 +1,4 @@
-// Package tables is the table library of Lua 5.3.
+// Package tables implements the table library of Lua 5.3.
 package tables
 
 import (
@@ -31,14 +31,14 @@ func Open(L *lua.LState, limits check.Limits) {
 	L.SetGlobal("unpack", L.NewFunction(unpack))
 }
 
-// plain says that a value is a table which may be used without metamethods.
+// plain says whether a value is a table that can be used without metamethods.
 func plain(value lua.LValue) (*lua.LTable, bool) {
 	table, ok := value.(*lua.LTable)
 	return table, ok && table.Metatable == lua.LNil
 }
 
-// list is argument n, a table, or something that behaves like one for what the
-// function does to it: "__index" to read, "__newindex" to write, "__len".
+// list returns argument n: a table, or a value with the metamethods that the function
+// needs: "__index" to read, "__newindex" to write, "__len" for the length.
 func list(L *lua.LState, n int, events ...string) lua.LValue {
 	value := L.Get(n)
 	if value.Type() == lua.LTTable {
@@ -52,7 +52,7 @@ func list(L *lua.LState, n int, events ...string) lua.LValue {
 	return value
 }
 
-// length is #value; __len must give a whole number.
+// length is #value; __len must return a whole number.
 func length(L *lua.LState, value lua.LValue) int64 {
 	if table, ok := value.(*lua.LTable); ok && L.GetMetaField(table, "__len") == lua.LNil {
 		return int64(border.Of(table))
@@ -118,8 +118,8 @@ func unpack(L *lua.LState) int {
 	return int(to-from) + 1
 }
 
-// lengthToUnpack is #value; unpack leaves it to the length to find that it has
-// no table.
+// lengthToUnpack is #value. For unpack, it is the length operator that raises the error for
+// a value that is not a table.
 func lengthToUnpack(L *lua.LState, value lua.LValue) int64 {
 	switch v := value.(type) {
 	case *lua.LTable:
@@ -148,8 +148,7 @@ func (t library) move(L *lua.LState) int {
 	return 1
 }
 
-// copyRange copies in the order in which nothing is overwritten before it was
-// read.
+// copyRange copies in an order in which no element is overwritten before it has been read.
 func (t library) copyRange(L *lua.LState, source, target lua.LValue, first, last, at int64) {
 	if first <= 0 && last >= math.MaxInt64+first {
 		check.Argument(L, 3, "too many elements to move")
@@ -172,7 +171,7 @@ func (t library) copyRange(L *lua.LState, source, target lua.LValue, first, last
 	}
 }
 
-// usualItem is how long an item of a list that is joined mostly is at least, in bytes.
+// usualItem is the usual least length of an item in a list that is joined, in bytes.
 const usualItem = 4
 
 // concat(list[, separator[, from[, to]]]).
@@ -189,7 +188,7 @@ func (t library) concat(L *lua.LState) int {
 		if !ok {
 			check.Raise(L, "invalid value (%s) at index %d in table for 'concat'", check.TypeName(L, value), i)
 		}
-		if i == to { // i + 1 may be no number
+		if i == to { // i + 1 may not be a number
 			out.Add(text)
 			break
 		}
@@ -228,8 +227,8 @@ func (t library) insert(L *lua.LState) int {
 	return 0
 }
 
-// isList says whether all items of a table with that length are in gopher-lua's list, which
-// has none behind them.
+// isList says whether all items of a table with the given length are in gopher-lua's list,
+// and the list has no others after them.
 func isList(table *lua.LTable, length int64) bool {
 	return length < int64(lua.MaxArrayIndex)-1 && length == int64(table.Len())
 }
@@ -265,8 +264,8 @@ func (t library) remove(L *lua.LState) int {
 	return 1
 }
 
-// removeLast takes the last element, and what gopher-lua keeps of nils behind
-// it: a list that is used as a stack would get slower with each pop.
+// removeLast removes the last element, and the nils that gopher-lua keeps after it.
+// Otherwise a list that is used as a stack would get slower with each pop.
 func removeLast(table *lua.LTable) lua.LValue {
 	for {
 		if value := table.Remove(-1); value != lua.LNil {

@@ -9,9 +9,8 @@ import (
 	"janus-golua/plugin/lua53/luacompat/numeral"
 )
 
-// openMetatable gives strings a metatable of their own. gopher-lua asks it
-// before it reads a string as a number by itself, which it does as Go does:
-// "010" would be 8.
+// openMetatable gives strings a metatable of their own. gopher-lua uses it before it
+// converts a string to a number itself. Its own conversion follows Go: "010" would be 8.
 func openMetatable(L *lua.LState) {
 	library := L.GetGlobal("string").(*lua.LTable)
 	library.RawSetString("__index", lua.LNil)
@@ -35,7 +34,7 @@ func openMetatable(L *lua.LState) {
 	L.SetMetatable(lua.LString(""), metatable)
 }
 
-// modulo has the sign of the divisor.
+// modulo returns a result with the sign of the divisor.
 func modulo(a, b float64) float64 {
 	rest := math.Mod(a, b)
 	if rest*b < 0 {
@@ -44,8 +43,8 @@ func modulo(a, b float64) float64 {
 	return rest
 }
 
-// arithmetic is an operation of which one operand is a string. The other may
-// have a metamethod, which wins.
+// arithmetic is an operation with a string as an operand. If the other operand has a
+// metamethod, that wins.
 func arithmetic(L *lua.LState, event string, operation func(a, b float64) float64) lua.LValue {
 	a, b := L.Get(1), L.Get(2)
 	if event == "__unm" {
@@ -69,7 +68,7 @@ func arithmetic(L *lua.LState, event string, operation func(a, b float64) float6
 	return lua.LNil
 }
 
-// otherMetamethod calls that of the operand that is no string.
+// otherMetamethod calls the metamethod of the operand that is not a string.
 func otherMetamethod(L *lua.LState, event string, a, b lua.LValue) (lua.LValue, bool) {
 	other := a
 	if other.Type() == lua.LTString {
@@ -88,8 +87,7 @@ func otherMetamethod(L *lua.LState, event string, a, b lua.LValue) (lua.LValue, 
 	return result, true
 }
 
-// concatenation is that of a string and something that is neither string nor
-// number.
+// concatenation joins a string and a value that is neither a string nor a number.
 func concatenation(L *lua.LState) int {
 	a, b := L.Get(1), L.Get(2)
 	if result, ok := otherMetamethod(L, "__concat", a, b); ok {

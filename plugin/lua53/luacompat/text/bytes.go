@@ -8,8 +8,8 @@ import (
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
-// span turns a range of Lua's, which may count from the end, into offsets; it
-// is empty when from >= to.
+// span turns a Lua range, which may count from the end, into offsets. The range is empty if
+// from >= to.
 func span(text string, first, last int64) (from, to int) {
 	length := int64(len(text))
 	if first < 0 {
@@ -73,8 +73,7 @@ func length(L *lua.LState) int {
 	return 1
 }
 
-// lower and upper know ASCII only, as Lua does in the C locale: bytes of UTF-8
-// stay what they are.
+// lower and upper know only ASCII, like Lua in the C locale: bytes of UTF-8 stay unchanged.
 func (s library) lower(L *lua.LState) int { return s.mapped(L, 'A', 'Z') }
 func (s library) upper(L *lua.LState) int { return s.mapped(L, 'a', 'z') }
 

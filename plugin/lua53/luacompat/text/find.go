@@ -9,8 +9,8 @@ import (
 	"janus-golua/plugin/lua53/luapattern"
 )
 
-// startAt turns a position of Lua's, from 1 or from the end, into an offset; -1
-// is behind the end.
+// startAt turns a Lua position, which counts from 1 or from the end, into an offset. It is
+// -1 for a position behind the end.
 func startAt(text string, position int64) int {
 	length := int64(len(text))
 	switch {
@@ -24,7 +24,7 @@ func startAt(text string, position int64) int {
 	return int(length + position)
 }
 
-// search runs a pattern and raises what is wrong with it.
+// search runs a pattern, and raises an error if the pattern is malformed.
 func (s library) search(L *lua.LState, pattern *luapattern.Pattern, text string, start int) *luapattern.Match {
 	match, err := pattern.Find(text, start)
 	if err != nil {
@@ -37,7 +37,7 @@ func (s library) pattern(text string, anchor bool) *luapattern.Pattern {
 	return luapattern.New(text, anchor, s.limits.GoOn)
 }
 
-// capture is one as a Lua value.
+// capture returns a capture as a Lua value.
 func capture(text string, c luapattern.Capture) lua.LValue {
 	if position, ok := c.Position(); ok {
 		return lua.LNumber(position)
@@ -45,7 +45,7 @@ func capture(text string, c luapattern.Capture) lua.LValue {
 	return lua.LString(c.Text(text))
 }
 
-// pushCaptures pushes what a match captured, or all of it without captures.
+// pushCaptures pushes the captures of a match, or the whole match if there are no captures.
 func pushCaptures(L *lua.LState, text string, match *luapattern.Match) int {
 	if len(match.Captures) == 0 {
 		L.Push(lua.LString(text[match.Start:match.End]))
@@ -88,10 +88,10 @@ func (s library) find(L *lua.LState) int {
 	return 2 + pushCaptures(L, text, match)
 }
 
-// searched is how much of a text is searched without a question.
+// searched is how many bytes of a text are searched without asking.
 const searched = 1 << 20
 
-// index is strings.Index, in pieces of a long text that overlap.
+// index is strings.Index. It searches a long text in overlapping pieces.
 func (s library) index(L *lua.LState, text, pattern string) int {
 	for at := 0; ; at += searched {
 		end := at + searched + len(pattern)
@@ -105,7 +105,8 @@ func (s library) index(L *lua.LState, text, pattern string) int {
 	}
 }
 
-// behind is a place that was found behind an offset, -1 for none.
+// behind turns a place that was found after an offset into a place in the whole text; -1
+// stays -1.
 func behind(offset, found int) int {
 	if found < 0 {
 		return found
@@ -125,8 +126,8 @@ func (s library) match(L *lua.LState) int {
 	return 1
 }
 
-// gmatch(text, pattern) returns an iterator that may be called by hand, with no
-// arguments; gopher-lua's own wants its state handed back by a `for`.
+// gmatch(text, pattern) returns an iterator that may also be called directly, without
+// arguments. gopher-lua's own works only in a `for`, which passes its state back.
 func (s library) gmatch(L *lua.LState) int {
 	text := check.String(L, 1)
 	pattern := s.pattern(check.String(L, 2), false)

@@ -11,8 +11,8 @@ import (
 	"janus-golua/plugin/lua53/luacompat/numeral"
 )
 
-// conversion is what stands between a % and its letter, read: at most two
-// digits of width and of precision.
+// conversion is the parsed text between a % and its letter. Width and precision have at
+// most two digits each.
 type conversion struct {
 	flags            string
 	width, precision int
@@ -37,7 +37,7 @@ func (s library) format(L *lua.LState) int {
 			continue
 		}
 		argument++
-		// The argument is missed before its letter is looked at.
+		// A missing argument is reported before its letter is looked at.
 		if argument > L.GetTop() {
 			check.Argument(L, argument, "no value")
 		}
@@ -49,7 +49,7 @@ func (s library) format(L *lua.LState) int {
 	return 1
 }
 
-// readConversion reads one behind its %, and returns where it ends.
+// readConversion reads a conversion after its %, and returns where it ends.
 func readConversion(L *lua.LState, pattern string, start int) (how conversion, end int) {
 	i := start
 	for i < len(pattern) && strings.IndexByte("-+ #0", pattern[i]) >= 0 {
@@ -80,7 +80,7 @@ func twoDigits(pattern string, i int) (value, end int) {
 	return value, end
 }
 
-// converted is argument n as a conversion wants it.
+// converted returns argument n in the form that a conversion asks for.
 func (s library) converted(L *lua.LState, how conversion, n int) string {
 	switch how.letter {
 	case 'c':
@@ -121,8 +121,7 @@ func address(value lua.LValue) string {
 	return "(null)"
 }
 
-// number prints an integer, or a float that is finite, by Go's fmt, whose flags
-// are C's.
+// number prints an integer or a finite float with Go's fmt, which has the same flags as C.
 func (c conversion) number(letter byte, value any) string {
 	pattern := "%" + c.flags
 	if c.width > 0 {
@@ -134,7 +133,7 @@ func (c conversion) number(letter byte, value any) string {
 	return fmt.Sprintf(pattern+string(rune(letter)), value)
 }
 
-// unsigned prints an integer without a sign, which C's flags do not give it.
+// unsigned prints an integer as unsigned. C's flags for signs have no effect there.
 func (c conversion) unsigned(value uint64) string {
 	c.flags = strings.NewReplacer("+", "", " ", "").Replace(c.flags)
 	letter, zeroWithMark := c.letter, value == 0 && strings.Contains(c.flags, "#")
@@ -180,7 +179,7 @@ func (c conversion) signed(text string) string {
 	return text
 }
 
-// text is %s: what tostring says, cut to the precision and padded.
+// text is %s: the result of tostring, cut to the precision and padded.
 func (c conversion) text(L *lua.LState, n int) string {
 	text := ToString(L, L.Get(n))
 	if c.flags == "" && c.width == 0 && !c.hasPrecision {

@@ -10,8 +10,9 @@ import (
 	"janus-golua/plugin/lua53/luapattern"
 )
 
-// gsub(text, pattern, replacement[, count]) replaces by a text with %0 to %9,
-// by a table's field, or by a function's result; false and nil keep the match.
+// gsub(text, pattern, replacement[, count]). The replacement is a text with %0 to %9, a
+// table whose field is taken, or a function whose result is taken; false and nil keep the
+// match.
 func (s library) gsub(L *lua.LState) int {
 	text, patternText := check.String(L, 1), check.String(L, 2)
 	pattern := s.pattern(patternText, true)
@@ -52,7 +53,7 @@ func (s library) gsub(L *lua.LState) int {
 	return 2
 }
 
-// copyOne copies the byte at i, if there is one, and goes on behind it.
+// copyOne copies the byte at i, if there is one, and continues after it.
 func (s library) copyOne(out *check.Builder, text string, i int) int {
 	if i < len(text) {
 		out.Add(text[i : i+1])
@@ -60,7 +61,7 @@ func (s library) copyOne(out *check.Builder, text string, i int) int {
 	return i + 1
 }
 
-// replace adds what stands in for a match.
+// replace appends the replacement of a match.
 func (s library) replace(out *check.Builder, L *lua.LState, text string, match *luapattern.Match, replacement lua.LValue) {
 	whole := text[match.Start:match.End]
 	var value lua.LValue
@@ -88,7 +89,7 @@ func (s library) replace(out *check.Builder, L *lua.LState, text string, match *
 	out.Add(inserted)
 }
 
-// first is the first capture, or all of a match without captures.
+// first returns the first capture, or the whole match if there are no captures.
 func first(text string, match *luapattern.Match) lua.LValue {
 	if len(match.Captures) > 0 {
 		return capture(text, match.Captures[0])
@@ -96,7 +97,7 @@ func first(text string, match *luapattern.Match) lua.LValue {
 	return lua.LString(text[match.Start:match.End])
 }
 
-// expand adds a replacement text with captures put into it.
+// expand appends a replacement text, with its references replaced by captures.
 func expand(out *check.Builder, L *lua.LState, text string, match *luapattern.Match, replacement string) {
 	for {
 		plain, rest, found := strings.Cut(replacement, "%")

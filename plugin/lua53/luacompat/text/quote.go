@@ -54,7 +54,7 @@ func (s library) quoted(L *lua.LState, value lua.LValue, n int) string {
 	return ""
 }
 
-// literal is a number that loses nothing.
+// literal writes a number without loss.
 func literal(number float64) string {
 	if integer, ok := numeral.Integer(number); ok {
 		return strconv.FormatInt(integer, 10)
@@ -70,8 +70,8 @@ func literal(number float64) string {
 	return hexFloat(number, -1)
 }
 
-// quotedText escapes what would end the literal, and control characters, by
-// their numbers; with three digits before another digit.
+// quotedText escapes the characters that would end the literal. It writes control
+// characters by their numbers, with three digits if another digit follows.
 func (s library) quotedText(L *lua.LState, text string) string {
 	out := s.limits.Builder(L)
 	out.Add(`"`)

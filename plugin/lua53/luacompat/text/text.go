@@ -1,5 +1,5 @@
-// Package text is the string and utf8 libraries of Lua 5.3, with bounds on the
-// strings that they make, and what strings are in arithmetic.
+// Package text implements the string and utf8 libraries of Lua 5.3, with bounds on the
+// strings that they make, and arithmetic with strings.
 package text
 
 import (

@@ -9,8 +9,8 @@ import (
 	"janus-golua/plugin/lua53/luacompat/numeral"
 )
 
-// ToString is what tostring makes of a value: __tostring decides, then numbers
-// are printed as 5.3 does, and other things with their __name.
+// ToString returns the result of tostring for a value. __tostring comes first. Otherwise
+// numbers are printed like in 5.3, and other values with their __name.
 func ToString(L *lua.LState, value lua.LValue) string {
 	if metamethod := L.GetMetaField(value, "__tostring"); metamethod != lua.LNil {
 		L.Push(metamethod)

@@ -6,15 +6,16 @@ import "janus-golua/plugin/work"
 // Number of 64 and a Field of 40 in a list that grows.
 const tokenSize = 128
 
-// maxNumeral is the length of the longest numeral, in bytes: converting one asks nobody.
+// maxNumeral is the length of the longest numeral, in bytes: the budget is not asked while
+// a numeral is converted.
 const maxNumeral = 1 << 20
 
-// Effort is what the lexer, the parser and the translator have done for a source; Catch
-// ends the work that an Effort stops.
+// Effort counts the work of the lexer, the parser and the translator for a source. Catch
+// handles the panic with which an Effort stops the work.
 type Effort = work.Effort
 
-// goOn asks each time the lexer has gone over another 64 KB: a comment or a string is one
-// token, of any length.
+// goOn asks the budget each time the lexer has read another 64 KB, because a comment or a
+// string is one token of any length.
 func (x *Lexer) goOn() {
 	if x.offset >= x.asksAt {
 		x.asksAt = x.offset + work.Unit
@@ -30,7 +31,7 @@ func Appended[T any](e *Effort, list []T, element T) []T {
 	return append(list, element)
 }
 
-// class says which bytes are of a kind.
+// class is a set of bytes.
 type class [256]bool
 
 func classOf(in func(c byte) bool) (table class) {
@@ -44,11 +45,12 @@ var (
 	wordBytes  = classOf(func(c byte) bool { return IsLetter(c) || IsDigit(c) })
 	blankBytes = classOf(func(c byte) bool { return c == ' ' || c == '\t' })
 	lineBytes  = classOf(func(c byte) bool { return !IsNewline(c) })
-	// plainBytes stand for themselves in a string in either quotes.
+	// plainBytes are the bytes that stand for themselves in a string with either kind of
+	// quotes.
 	plainBytes = classOf(func(c byte) bool { return !IsNewline(c) && c != '\\' && c != '"' && c != '\'' })
 )
 
-// skip goes over bytes of a class.
+// skip skips bytes of a class.
 func (x *Lexer) skip(c *class) {
 	for {
 		end := min(x.offset+work.Unit, len(x.Source))

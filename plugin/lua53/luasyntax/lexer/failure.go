@@ -8,8 +8,8 @@ import (
 // failure carries an Error out of the lexer, the parser or the translator; Catch ends it.
 type failure struct{ err *luasyntax.Error }
 
-// Fail ends what reads or translates a source: the function that has deferred Catch returns
-// the error.
+// Fail ends the reading or translating of a source: the function that has deferred Catch
+// returns the error.
 func Fail(err *luasyntax.Error) { panic(failure{err}) }
 
 // Catch turns a failure into an error; any other panic goes on.

@@ -1,5 +1,5 @@
-// Package lexer cuts a source of Lua 5.3 or 5.4 into tokens, and finds what gopher-lua's
-// own lexer refuses or reads otherwise.
+// Package lexer cuts a source of Lua 5.3 or 5.4 into tokens, and finds the places that
+// gopher-lua's own lexer refuses or reads differently.
 package lexer
 
 import (
@@ -10,22 +10,22 @@ import (
 	"janus-golua/plugin/work"
 )
 
-// Lexer cuts a source into tokens. What it meets that gopher-lua's own lexer
-// refuses or reads otherwise, it notes in edits, in the order of the source.
+// Lexer cuts a source into tokens. In edits it notes, in the order of the source, all
+// places that gopher-lua's own lexer refuses or reads differently.
 type Lexer struct {
 	Effort
 	chunk, Source string
 	// asksAt is the offset from which on goOn asks again.
 	asksAt int
-	// Tokens counts them; Longest is the length of the longest, in bytes.
+	// Tokens counts the tokens; Longest is the length of the longest one, in bytes.
 	Tokens, Longest int
 	// offset is where the next byte is read; line is its line, which begins
 	// at lineStart.
 	offset, line, lineStart int
 	Edits                   []Edit
-	// Reserved are words that begin as the translator's own name does.
+	// Reserved are words that begin like the translator's own name.
 	Reserved []string
-	// decoded is where strings with escapes are put together.
+	// decoded is a buffer in which strings with escapes are decoded.
 	decoded []byte
 }
 
@@ -35,7 +35,7 @@ type Edit struct {
 	Text     string
 }
 
-// byteOrderMark may begin a file, and is no part of it.
+// byteOrderMark may come at the beginning of a file, and is ignored.
 const byteOrderMark = "\xEF\xBB\xBF"
 
 // New makes a lexer of a source, for a script that has a budget.
@@ -57,7 +57,7 @@ func (x *Lexer) replace(from, to int, text string) {
 	x.Edits = Appended(&x.Effort, x.Edits, Edit{from, to, text})
 }
 
-// peek is the next byte, or 0 at the end; atEnd tells that from a NUL.
+// peek returns the next byte, or 0 at the end; atEnd tells the end from a NUL.
 func (x *Lexer) peek() byte { return x.peekAt(0) }
 
 func (x *Lexer) peekAt(ahead int) byte {
@@ -73,7 +73,7 @@ func (x *Lexer) position() luasyntax.Position {
 	return luasyntax.Position{Offset: x.offset, Line: x.line, Column: x.offset - x.lineStart + 1}
 }
 
-// newline goes over the end of a line, which may be two bytes.
+// newline skips the end of a line, which may be two bytes.
 func (x *Lexer) newline() {
 	first := x.Source[x.offset]
 	x.offset++
@@ -101,10 +101,10 @@ func (x *Lexer) FailAt(at luasyntax.Position, message, near string) {
 	Fail(&luasyntax.Error{Chunk: x.chunk, Line: at.Line, Column: at.Column, Message: message})
 }
 
-// maxNear bounds what a message shows of a source.
+// maxNear bounds the part of a source that a message shows.
 const maxNear = 200
 
-// Quoted is a text in the quotes of an error message.
+// Quoted puts a text into the quotes of an error message.
 func Quoted(near string) string {
 	if len(near) > maxNear {
 		near = near[:maxNear] + "..."
@@ -144,7 +144,7 @@ func (x *Lexer) Next() Token {
 	return t
 }
 
-// skipBlank goes over white space and comments.
+// skipBlank skips white space and comments.
 func (x *Lexer) skipBlank() {
 	for !x.atEnd() {
 		switch c := x.peek(); {
@@ -154,7 +154,7 @@ func (x *Lexer) skipBlank() {
 		case c == ' ' || c == '\t':
 			x.skip(&blankBytes)
 		case c == '\v' || c == '\f':
-			// No white space to gopher-lua.
+			// gopher-lua does not accept this as white space.
 			x.replace(x.offset, x.offset+1, " ")
 			x.offset++
 			x.goOn()
@@ -174,7 +174,7 @@ func (x *Lexer) skipComment() {
 			x.readLong(level, "comment")
 			return
 		} else if level > 0 {
-			// `--[==` is a comment of one line, but an error to gopher-lua.
+			// `--[==` begins a comment of one line, but gopher-lua reports an error.
 			x.replace(x.offset, x.offset, " ")
 		}
 	}
@@ -214,7 +214,7 @@ func (x *Lexer) readLong(level int, what string) string {
 	return content
 }
 
-// countLines goes to an offset, over ends of lines.
+// countLines moves to an offset, and counts the lines on the way.
 func (x *Lexer) countLines(to int) {
 	for x.offset < to {
 		step := strings.IndexAny(x.Source[x.offset:to], "\r\n")
@@ -259,14 +259,15 @@ func (x *Lexer) readWord(t *Token) {
 	x.reserve(t.Text)
 }
 
-// reserve notes a word that the translator's own names must differ from.
+// reserve notes a word from which the translator's own names must differ.
 func (x *Lexer) reserve(word string) {
 	if strings.HasPrefix(word, luasyntax.HelperName) {
 		x.Reserved = Appended(&x.Effort, x.Reserved, word)
 	}
 }
 
-// signs has, for a first byte, the kinds that begin with it, the longest first.
+// signs has, for each first byte, the kinds of tokens that begin with it, the longest
+// first.
 var signs = func() (table [256][]Kind) {
 	for k := Plus; k <= Ellipsis; k++ {
 		first := Spelling[k][0]
@@ -298,7 +299,7 @@ func strangeByte(c byte) string {
 	return Quoted(string(rune(c)))
 }
 
-// IsNewline, IsDigit and IsLetter say what a byte is; `_` is a letter.
+// IsNewline, IsDigit and IsLetter classify a byte; `_` is a letter.
 func IsNewline(c byte) bool { return c == '\n' || c == '\r' }
 func IsDigit(c byte) bool   { return '0' <= c && c <= '9' }
 func IsLetter(c byte) bool  { return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// readNumeral reads a numeral: hexadecimal digits, dots and exponents go on with
-// it, and must then be part of it, as in Lua 5.3.
+// readNumeral reads a numeral. As in Lua 5.3, it takes all hexadecimal digits, dots and
+// exponents that follow, and the result must be a valid numeral.
 func (x *Lexer) readNumeral(t *Token) {
 	start := x.offset
 	exponent := "eE"
@@ -52,16 +52,16 @@ func (x *Lexer) finishNumeral(t *Token, start int) {
 	}
 }
 
-// numeral is what a numeral stands for.
+// numeral is the meaning of a numeral.
 type numeral struct {
 	value float64
-	// integer says that it is an integer to Lua, exact that value is its value
-	// and not one near it; a decimal one that is not is taken for a float.
+	// integer says that Lua takes the numeral for an integer. exact says that value is
+	// exactly its value. A decimal integer that is not exact is taken for a float.
 	integer, exact, ok bool
 }
 
-// ParseNumber is the value of a string that Lua converts to a number: a numeral,
-// which may have a sign, and white space around it. ok is false for any other,
+// ParseNumber returns the value of a string that Lua converts to a number: a numeral,
+// perhaps with a sign, and with white space around it. ok is false for any other string,
 // and for an integer that a float64 cannot hold.
 func ParseNumber(text string) (value float64, ok bool) {
 	if len(text) > maxNumeral {
@@ -108,13 +108,13 @@ func decimal(written string) numeral {
 	var err error
 	n.value, err = strconv.ParseFloat(written, 64)
 	n.ok = err == nil || math.IsInf(n.value, 0)
-	// Lua makes a float of what is too large for an integer.
+	// Lua makes a float from a numeral that is too large for an integer.
 	n.integer = n.integer && n.value < 1<<63
 	return n
 }
 
-// hexadecimal reads the digits after 0x. Without dot and exponent it is an
-// integer of 64 bits, of which the upper ones are dropped.
+// hexadecimal reads the digits after 0x. Without dot and exponent it is an integer of 64
+// bits; higher bits are dropped.
 func hexadecimal(digits string) numeral {
 	if strings.ContainsAny(digits, ".pP") {
 		value, ok := hexFloat(digits)
@@ -146,9 +146,9 @@ func hexFloat(digits string) (float64, bool) {
 	return value, err == nil || math.IsInf(value, 0)
 }
 
-// readAlike says whether gopher-lua reads the numeral as Lua does. It takes
-// two leading zeros for octal, has no hexadecimal floats, none above 2^63, and
-// NaN for what is too large.
+// readAlike says whether gopher-lua reads the numeral like Lua. gopher-lua takes two
+// leading zeros for octal, has no hexadecimal floats and no hexadecimal integers above
+// 2^63, and reads NaN for a numeral that is too large.
 func readAlike(written string, t *Token) bool {
 	switch {
 	case math.IsInf(t.Value, 0), strings.HasPrefix(written, "00"):

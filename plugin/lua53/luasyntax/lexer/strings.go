@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// readString reads a string in quotes. Escapes of Lua 5.1 stay as they are
-// written; a string with any other is written anew.
+// readString reads a string in quotes. Escapes of Lua 5.1 stay unchanged; a string with any
+// other escape is rewritten.
 func (x *Lexer) readString(t *Token, quote byte) {
 	start := x.offset
 	x.offset++
@@ -38,7 +38,7 @@ func (x *Lexer) readString(t *Token, quote byte) {
 	x.offset++
 	x.reserve(t.Text)
 	if !plain {
-		// What follows stays on its line.
+		// The text after it stays on its line.
 		x.Spend(2 * LongestEscape * len(t.Text))
 		x.replace(start, x.offset, quote5_1(t.Text)+strings.Repeat("\n", x.line-startLine))
 	}
@@ -63,7 +63,7 @@ var simpleEscapes = map[byte]byte{
 	'a': '\a', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', 'v': '\v', '\\': '\\', '"': '"', '\'': '\'',
 }
 
-// readEscape decodes an escape and says whether Lua 5.1 has it, too. start is
+// readEscape decodes an escape, and says whether Lua 5.1 has this escape, too. start is
 // where the string begins.
 func (x *Lexer) readEscape(start int) (in5_1 bool) {
 	x.offset++

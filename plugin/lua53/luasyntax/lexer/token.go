@@ -2,7 +2,7 @@ package lexer
 
 import "janus-golua/plugin/lua53/luasyntax"
 
-// Kind is what a token is.
+// Kind is the kind of a token.
 type Kind uint8
 
 const (
@@ -71,7 +71,7 @@ const (
 	Ellipsis
 )
 
-// Spelling is how each kind that is always written alike is written.
+// Spelling has the text of each kind that is always written in the same way.
 var Spelling = [...]string{
 	EndOfSource: "<eof>",
 	KwAnd:       "and", KwBreak: "break", KwDo: "do", KwElse: "else", KwElseif: "elseif", KwEnd: "end",

@@ -8,7 +8,7 @@ import (
 	"janus-golua/plugin/lua53/luasyntax/lexer"
 )
 
-// idiv is `//`: a quotient, rounded down.
+// idiv is `//`: the quotient, rounded down.
 func idiv(L *lua.LState) int {
 	if quotient, ok := wideQuotient(L); ok {
 		return pushInteger(L, quotient, false)
@@ -16,7 +16,7 @@ func idiv(L *lua.LState) int {
 	return divided(L)
 }
 
-// wideIdiv is `//` whose value is an operand of another operator.
+// wideIdiv is a `//` whose value is an operand of another operator.
 func wideIdiv(L *lua.LState) int {
 	if quotient, ok := wideQuotient(L); ok {
 		return pushInteger(L, quotient, true)
@@ -66,8 +66,8 @@ func toNumber(value lua.LValue) (float64, bool) {
 	return 0, false
 }
 
-// callMetamethod calls the first operand's method, or else the second's, leaves
-// its result, and says whether there was one.
+// callMetamethod calls the metamethod of the first operand, or else of the second one. It
+// leaves the result on the stack, and says whether there was a metamethod.
 func callMetamethod(L *lua.LState, event string) bool {
 	left, right := visible(L.Get(1)), visible(L.Get(2))
 	method := L.GetMetaField(left, event)
@@ -84,7 +84,7 @@ func callMetamethod(L *lua.LState, event string) bool {
 	return true
 }
 
-// refuse raises for the operand that has the wrong type.
+// refuse raises an error for the operand that has the wrong type.
 func refuse(L *lua.LState, what string, leftIsNumber bool) {
 	operand := 1
 	if leftIsNumber {
@@ -93,7 +93,7 @@ func refuse(L *lua.LState, what string, leftIsNumber bool) {
 	L.RaiseError("attempt to %s a %s value%s", what, typeName(L, L.Get(operand)), variable(L, operand))
 }
 
-// typeName is what messages call a value's type: its metatable may name it.
+// typeName is the name of a value's type in messages; the value's metatable may set it.
 func typeName(L *lua.LState, value lua.LValue) string {
 	if name, ok := L.GetMetaField(value, "__name").(lua.LString); ok {
 		return string(name)
@@ -101,7 +101,7 @@ func typeName(L *lua.LState, value lua.LValue) string {
 	return value.Type().String()
 }
 
-// variable is what the translator says of an operand, in parentheses.
+// variable puts the translator's description of an operand into parentheses.
 func variable(L *lua.LState, operand int) string {
 	if name, ok := L.Get(operand + 2).(lua.LString); ok && name != sumMark {
 		return " (" + string(name) + ")"

@@ -8,7 +8,7 @@ import (
 	"janus-golua/plugin/lua53/luasyntax"
 )
 
-// Bit operations work on integers of 64 bits. Their results are floats, which have all
+// Bit operations work on integers of 64 bits. Their results are floats, which can hold all
 // integers of up to 53 bits, and larger ones whose lowest bits are zero.
 
 // bitOperations are the operators by the names of their helpers.
@@ -25,7 +25,8 @@ var bitOperations = map[string]func(a, b int64) int64{
 	},
 }
 
-// bnot has its operand's name where the others have the second operand.
+// bnot is `~` with one operand. The operand's name comes where the others have the second
+// operand.
 func bnot(asOperand bool) lua.LGFunction {
 	return func(L *lua.LState) int {
 		name := L.Get(2)
@@ -61,7 +62,7 @@ func bitwise(L *lua.LState, event string, asOperand bool, operate func(a, b int6
 	return pushInteger(L, operate(left, right), asOperand)
 }
 
-// bitsOf is an operand of a bit operation.
+// bitsOf returns the bits of an operand of a bit operation.
 func bitsOf(L *lua.LState, operand int) (int64, bool) {
 	value := L.Get(operand)
 	number, isNumber := value.(lua.LNumber)
@@ -75,7 +76,7 @@ func bitsOf(L *lua.LState, operand int) (int64, bool) {
 	return w.bits, ok
 }
 
-// refuseBits raises for the operand that is no integer.
+// refuseBits raises an error for the operand that is not an integer.
 func refuseBits(L *lua.LState, leftIsInteger bool) {
 	_, left := toNumber(visible(L.Get(1)))
 	_, right := toNumber(visible(L.Get(2)))

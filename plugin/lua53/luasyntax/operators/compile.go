@@ -13,18 +13,18 @@ import (
 // Code is a compiled source. It belongs to no state, and can be kept for many.
 type Code struct {
 	proto *lua.FunctionProto
-	// helper is the index of the constant for which the helpers are put in, or
-	// -1 for code that needs none.
+	// helper is the index of the constant that the helpers replace, or -1 for code that
+	// needs no helpers.
 	helper int
-	// size is about how many bytes it takes.
+	// size is about how many bytes the code takes.
 	size int
 }
 
 // Size is about how many bytes the code takes.
 func (c *Code) Size() int { return c.size }
 
-// Compile translates and compiles a source of Lua 5.3 or 5.4. The chunk's name
-// is given as it shall be shown. An error reads `chunk:line: message`.
+// Compile translates and compiles a source of Lua 5.3 or 5.4. The chunk's name is given in
+// the form in which messages show it. An error reads `chunk:line: message`.
 func Compile(source, chunkName string) (*Code, error) {
 	return CompileWithin(nil, source, chunkName)
 }
@@ -38,7 +38,7 @@ func CompileWithin(budget work.Budget, source, chunkName string) (*Code, error) 
 	return compileTranslation(budget, translation, chunkName)
 }
 
-// CompileTranslation compiles what was translated.
+// CompileTranslation compiles a translation.
 func CompileTranslation(translation translator.Translation, chunkName string) (*Code, error) {
 	return compileTranslation(nil, translation, chunkName)
 }
@@ -56,8 +56,8 @@ func compileTranslation(budget work.Budget, t translator.Translation, chunkName 
 	return code, nil
 }
 
-// Function makes a function of the code in a state that Open has prepared. Its
-// environment is that of the state.
+// Function makes a function of the code in a state that Open has prepared. The function's
+// environment is the state's.
 func (c *Code) Function(L *lua.LState) *lua.LFunction {
 	if c.helper < 0 {
 		return L.NewFunctionFromProto(c.proto)

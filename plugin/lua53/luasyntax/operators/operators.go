@@ -9,7 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// registryKey is where a state's helpers are.
+// registryKey is the place of a state's helpers in its registry.
 const registryKey = "golua.operators"
 
 //go:embed close.lua
@@ -47,7 +47,7 @@ func Open(L *lua.LState) {
 	L.G.Registry.RawSetString(registryKey, helpers)
 }
 
-// environment is that of the function which calls it.
+// environment returns the environment of the function that calls it.
 func environment(L *lua.LState) int {
 	frame, ok := L.GetStack(1)
 	if !ok {
@@ -63,7 +63,7 @@ func environment(L *lua.LState) int {
 	return 1
 }
 
-// unpack gives the values that close.lua has put into a table.
+// unpack returns the values that close.lua has put into a table.
 func unpack(L *lua.LState) int {
 	table := L.CheckTable(1)
 	count := int(table.RawGetString("n").(lua.LNumber))
@@ -73,8 +73,8 @@ func unpack(L *lua.LState) int {
 	return count
 }
 
-// closer gives what closes the value of a to-be-closed variable, or nothing for
-// nil and false; it raises for any other value that cannot be closed.
+// closer returns the function that closes the value of a to-be-closed variable, or nothing
+// for nil and false. It raises an error for any other value that cannot be closed.
 func closer(L *lua.LState) int {
 	name, value := L.CheckString(1), L.Get(2)
 	if value == lua.LNil || value == lua.LFalse {

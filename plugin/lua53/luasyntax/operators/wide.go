@@ -10,14 +10,14 @@ import (
 	"janus-golua/plugin/lua53/luasyntax"
 )
 
-// Numbers are floats, which have all integers of up to 53 bits. What is between two
-// operators of one expression, such as the product in `(a * b) & m`, is a wide integer of 64
-// bits instead, when a float does not have it. A script never sees one.
+// Numbers are floats, which can hold all integers of up to 53 bits. An intermediate result
+// between two operators of one expression, such as the product in `(a * b) & m`, is a wide
+// integer of 64 bits if a float cannot hold it. A script never sees a wide integer.
 
 // wide is an integer of 64 bits.
 type wide struct {
 	bits int64
-	// float is its value as a float, or what it would be without an overflow.
+	// float is the value as a float, as if there were no overflow.
 	float float64
 	// overflow says that bits are the lower bits of a larger integer.
 	overflow bool
@@ -25,7 +25,7 @@ type wide struct {
 	rounded bool
 }
 
-// integer is an operand that has an integer.
+// integer is an operand with an integer value.
 func integer(value lua.LValue) (wide, bool) {
 	switch value := value.(type) {
 	case lua.LNumber:
@@ -52,8 +52,8 @@ func wholeFloat(number float64) (wide, bool) {
 	return wide{}, false
 }
 
-// value is the wide integer as a script has it, where a float has it, and else as an operand
-// of another operator.
+// value returns the integer as a float if a float can hold it, otherwise as a wide integer
+// for another operator.
 func (w wide) value(L *lua.LState) lua.LValue {
 	if !w.overflow && !w.rounded && w.bits >= -luasyntax.MaxExact && w.bits <= luasyntax.MaxExact {
 		return lua.LNumber(w.bits)
@@ -61,7 +61,7 @@ func (w wide) value(L *lua.LState) lua.LValue {
 	return &lua.LUserData{Value: w, Metatable: lua.LNil}
 }
 
-// visible is an operand as a script has it.
+// visible returns an operand in the form in which a script sees it.
 func visible(value lua.LValue) lua.LValue {
 	if data, ok := value.(*lua.LUserData); ok {
 		if w, ok := data.Value.(wide); ok {
@@ -71,7 +71,8 @@ func visible(value lua.LValue) lua.LValue {
 	return value
 }
 
-// operandOf is an operand that has an integer; name is what the translator says of it.
+// operandOf returns an operand with an integer value; name is the translator's description
+// of it.
 func operandOf(L *lua.LState, operand int, name lua.LValue) (wide, bool) {
 	value := L.Get(operand)
 	w, ok := integer(value)
@@ -81,7 +82,7 @@ func operandOf(L *lua.LState, operand int, name lua.LValue) (wide, bool) {
 	return w, ok
 }
 
-// sumMark is what the translator says of an operand that is a sum.
+// sumMark marks, in the translator's description, an operand that is a sum.
 const sumMark = lua.LString("+")
 
 // mayBeRounded says whether a float may stand for another integer. Powers of 2 beyond 2^53
@@ -141,7 +142,8 @@ func magnitude(number int64) uint64 {
 	return uint64(number)
 }
 
-// negate has its operand's name where the others have the second operand.
+// negate is `-` with one operand. The operand's name comes where the others have the second
+// operand.
 func negate(L *lua.LState) int {
 	w, ok := operandOf(L, 1, L.Get(2))
 	if ok {
@@ -177,8 +179,8 @@ func wholes(L *lua.LState) (left, right int64, ok bool) {
 	return a.bits, b.bits, aOK && bOK && b.bits != 0 && !a.overflow && !b.overflow && !a.rounded && !b.rounded
 }
 
-// modulo is `%` where an operand may be wide. Of what is no integer of 64 bits it is that of
-// floats.
+// modulo is `%` where an operand may be wide. For operands that are not integers of 64 bits
+// it is the `%` of floats.
 func modulo(asOperand bool) lua.LGFunction {
 	return func(L *lua.LState) int {
 		if left, right, ok := wholes(L); ok {
@@ -221,7 +223,7 @@ func wideQuotient(L *lua.LState) (quotient int64, ok bool) {
 }
 
 // pushInteger pushes a result: for another operator, or for the script, which gets an error
-// where a float does not have it.
+// if a float cannot hold the result.
 func pushInteger(L *lua.LState, result int64, asOperand bool) int {
 	w := wide{bits: result, float: float64(result)}
 	if asOperand {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestWideIntegers: the values are those of lua5.3.
+// TestWideIntegers: the values are the same as in lua5.3.
 func TestWideIntegers(t *testing.T) {
 	check(t, [][2]string{
 		{"return ((1<<53)+1)&1, ((1<<53)+1)%2, ((1<<53)+1)//2", "1 1 4503599627370496"},

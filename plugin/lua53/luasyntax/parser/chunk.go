@@ -8,25 +8,25 @@ import (
 
 // Chunk is a parsed source.
 type Chunk struct {
-	// Main is the function that the source is the body of.
+	// Main is the function whose body is the source.
 	Main *luasyntax.Function
 
 	// Name is the name of the chunk, Source the text that was parsed.
 	Name, Source string
-	// Facts are for the translator, which asks Budget, too; nil is no limit.
+	// Facts are for the translator. The translator also asks Budget; nil is no limit.
 	Facts  Facts
 	Budget work.Budget
 }
 
-// Facts are what the translator has to know of a source.
+// Facts are what the translator has to know about a source.
 type Facts struct {
 	// Rewrites says that the tree has something to rewrite.
 	Rewrites bool
-	// Environment is the main function's variable `_ENV`, FreeEnvironment says
-	// that the source names it.
+	// Environment is the main function's variable `_ENV`. FreeEnvironment says that the
+	// source names it.
 	Environment     *luasyntax.Local
 	FreeEnvironment bool
-	// Edits and Reserved are those of the lexer.
+	// Edits and Reserved come from the lexer.
 	Edits    []lexer.Edit
 	Reserved []string
 	jumps    []*luasyntax.Jump
@@ -39,8 +39,9 @@ var helpers = map[string]string{
 	"//": "idiv", "&": "band", "|": "bor", "~": "bxor", "<<": "shl", ">>": "shr",
 }
 
-// Helper is the function that stands for an operator, empty for one that gopher-lua has.
-// For `%` there is one where an operand may be an integer that a float64 does not have.
+// Helper returns the function that stands for an operator; it is empty for an operator that
+// gopher-lua has. `%` needs a helper if an operand may be an integer that a float64 cannot
+// hold.
 func Helper(e *luasyntax.Binary) string {
 	if e.Operator == "%" && (luasyntax.IsWide(e.Left) || luasyntax.IsWide(e.Right)) {
 		return "mod"

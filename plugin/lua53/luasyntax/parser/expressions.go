@@ -18,10 +18,11 @@ var priorities = map[lexer.Kind]priority{
 	lexer.Caret: {14, 13},
 }
 
-// unaryPriority is that of `not`, `-`, `#` and `~`.
+// unaryPriority is the priority of `not`, `-`, `#` and `~`.
 const unaryPriority = 12
 
-// binary has the priorities by kind, quicker to look up; zero is no operator.
+// binary has the priorities by kind, which makes looking them up quick; zero is no
+// operator.
 var binary = func() (table [lexer.Ellipsis + 1]priority) {
 	for k, p := range priorities {
 		table[k] = p
@@ -249,7 +250,7 @@ func (p *parser) readTableField() luasyntax.Field {
 	return luasyntax.Field{Value: p.parseExpression()}
 }
 
-// parseFunction reads parameters and body; line is that of `function`.
+// parseFunction reads parameters and body; line is the line of the word `function`.
 func (p *parser) parseFunction(from luasyntax.Position, line int, method bool) *luasyntax.Function {
 	f := &luasyntax.Function{Method: method}
 	f.From = from

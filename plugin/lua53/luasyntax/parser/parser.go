@@ -1,5 +1,5 @@
-// Package parser makes the syntax tree of a source of Lua 5.3 or 5.4, with the messages
-// of Lua for what does not compile.
+// Package parser makes the syntax tree of a source of Lua 5.3 or 5.4, with Lua's messages
+// for source that does not compile.
 package parser
 
 import (
@@ -10,7 +10,7 @@ import (
 	"janus-golua/plugin/work"
 )
 
-// Bounds of what a source may nest: gopher-lua's compiler and the translator
+// Bounds of the nesting of a source: gopher-lua's compiler and the translator
 // recurse, and the end of a Go stack would be the end of the process. A chain
 // such as a+b+c... or a.b.c... nests to the left in the tree.
 const (
@@ -23,15 +23,15 @@ type parser struct {
 	*scope
 	*lexer.Effort
 	lexer *lexer.Lexer
-	// token is the current one; ahead the next, once it was looked at.
+	// token is the current token; ahead is the next one, once it has been looked at.
 	token    lexer.Token
 	ahead    lexer.Token
 	hasAhead bool
 	// lastEnd is the offset after the token before the current one.
 	lastEnd int
 	levels  int
-	// clauses are those of `if` around the token: to gopher-lua an elseif is in
-	// the else of the clause before it.
+	// clauses counts the clauses of `if` around the token: for gopher-lua, an elseif is
+	// inside the else of the clause before it.
 	clauses int
 	// highest is the height of the highest expression of the function so far.
 	highest int
@@ -46,7 +46,7 @@ func Parse(source, chunkName string) (chunk *Chunk, err error) {
 }
 
 // ParseWithin is Parse for a script that has a budget; an error may be the budget's.
-// What is made of the chunk asks it, too.
+// Later steps with the chunk ask the same budget.
 func ParseWithin(budget work.Budget, source, chunkName string) (chunk *Chunk, err error) {
 	defer lexer.Catch(&err)
 	x := lexer.New(budget, source, chunkName)
@@ -87,7 +87,7 @@ func (p *parser) lookAhead() lexer.Kind {
 	return p.ahead.Kind
 }
 
-// accept goes over a token of a kind when it is the current one.
+// accept skips the current token if it is of a given kind.
 func (p *parser) accept(k lexer.Kind) bool {
 	if p.token.Kind != k {
 		return false
@@ -106,7 +106,7 @@ func (p *parser) require(k lexer.Kind) luasyntax.Position {
 
 func (p *parser) expected(k lexer.Kind) { p.fail("'" + lexer.Spelling[k] + "' expected") }
 
-// close requires what closes something that was opened at a line.
+// close requires the token that closes something that was opened at a line.
 func (p *parser) close(closing, opening lexer.Kind, line int) {
 	if p.token.Kind == closing {
 		p.advance()
@@ -136,7 +136,7 @@ func (p *parser) fail(message string) {
 	p.lexer.FailAt(p.token.At, message, near)
 }
 
-// failWithout reports an error of meaning, which is near no token.
+// failWithout reports an error that has nothing to do with a token.
 func (p *parser) failWithout(at luasyntax.Position, format string, args ...any) {
 	p.lexer.FailAt(at, fmt.Sprintf(format, args...), "")
 }

@@ -15,7 +15,7 @@ const (
 	maxUpvalues = 253
 )
 
-// scope is what the parser knows of names where it stands.
+// scope is what the parser knows about names at the current place.
 type scope struct {
 	function *luasyntax.Function
 	block    *luasyntax.Block
@@ -27,7 +27,7 @@ type scope struct {
 	// declared that is to be closed: those are upvalues of what the translator
 	// makes of the rest of its block.
 	closing int
-	// upvalues are what the function captures.
+	// upvalues are the variables that the function captures.
 	upvalues map[*luasyntax.Local]bool
 	// gotos of the function wait for their label.
 	gotos []*luasyntax.Jump
@@ -71,7 +71,7 @@ func (p *parser) declare(local *luasyntax.Local) {
 	p.function.MostActive = max(p.function.MostActive, p.active)
 }
 
-// resolve finds what a name stands for.
+// resolve finds the variable that a name stands for.
 func (p *parser) resolve(n *luasyntax.Name) {
 	if n.Local = p.visible[n.Name]; n.Local != nil {
 		n.Upvalue = p.use(n.Local, n.From.Offset)
@@ -93,7 +93,7 @@ func (p *parser) resolve(n *luasyntax.Name) {
 const environmentName = "_ENV"
 
 // declareEnvironment gives the main function a variable _ENV when the source
-// may use one. Unless facts.freeEnvironment is set in the end, it is none.
+// may use one. If facts.FreeEnvironment is not set at the end, the variable does not exist.
 func (p *parser) declareEnvironment() {
 	if !strings.Contains(p.lexer.Source, environmentName) {
 		return
@@ -206,9 +206,9 @@ func (p *parser) addBreak(s *luasyntax.Break) {
 	p.failWithout(s.From, "<break> at line %d not inside a loop", s.From.Line)
 }
 
-// checkJumps finds the gotos that need an upvalue to close: gopher-lua closes
-// all upvalues of the function, also those of variables that stay in scope,
-// which the function and its closures then no longer share.
+// checkJumps finds the gotos that need an upvalue to close: gopher-lua closes all upvalues
+// of the function, even for variables that stay in scope; then the function and its
+// closures no longer share these.
 func (p *parser) checkJumps() {
 	for _, jump := range p.facts.jumps {
 		p.Spend(jumpSteps)

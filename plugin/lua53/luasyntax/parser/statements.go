@@ -49,7 +49,8 @@ func (p *parser) parseStatement(b *luasyntax.Block) luasyntax.Statement {
 	return s
 }
 
-// readStatement reads a statement, and gives where its span is, to be ended.
+// readStatement reads a statement, and returns a pointer to its span, whose end the caller
+// sets.
 func (p *parser) readStatement() (luasyntax.Statement, *luasyntax.Span) {
 	at := luasyntax.Stmt{Span: luasyntax.Span{From: p.token.At}}
 	switch p.token.Kind {
@@ -216,8 +217,8 @@ func (p *parser) readReturn(at luasyntax.Stmt) (luasyntax.Statement, *luasyntax.
 	return s, &s.Span
 }
 
-// readBreak notes whether the break ends its block: to Lua 5.1 it must, with
-// at most one semicolon.
+// readBreak notes whether the break ends its block. In Lua 5.1 it must, with at most one
+// semicolon after it.
 func (p *parser) readBreak(at luasyntax.Stmt) (luasyntax.Statement, *luasyntax.Span) {
 	p.advance()
 	s := &luasyntax.Break{Stmt: at}
@@ -269,7 +270,7 @@ func (p *parser) readAssign(at luasyntax.Stmt, first luasyntax.Expression) (luas
 	return s, &s.Span
 }
 
-// checkAssignable refuses what is no variable, and constants.
+// checkAssignable refuses expressions that are not variables, and constants.
 func (p *parser) checkAssignable(target luasyntax.Expression) {
 	switch target := target.(type) {
 	case *luasyntax.Index:

@@ -13,16 +13,17 @@ import (
 //
 //	local x = open() local s,v=__golua.close("x",x,function() ... end) if s==2 then break end
 //
-// How the rest ended comes back as a signal: nil at its end, 0 with the
+// A signal tells how the rest has ended: nil at its end, 0 with the
 // condition of an `until`, 1 with the values of a return (returnSignal), more
 // for the other exits that it takes, in their order.
 
-// closing is such a rest.
+// closing is the rest of a block after such a variable.
 type closing struct {
 	outer *closing
-	// from and to are its offsets.
+	// from and to are the offsets of the rest.
 	from, to int
-	// returns says that it returns; exits are the other ones that it takes.
+	// returns says that the rest contains a return; exits are the other exits that it
+	// takes.
 	returns bool
 	exits   []exit
 }
@@ -48,7 +49,7 @@ func (c *closing) contains(e exit) bool {
 	return false
 }
 
-// signal is the number of an exit.
+// signal returns the number of an exit.
 func (c *closing) signal(e exit) string {
 	if e.returns() {
 		c.returns = true
@@ -116,7 +117,7 @@ func (t *translator) condition(until *luasyntax.Repeat, nested bool) {
 	}
 }
 
-// dispatch takes the exit that a rest has signalled.
+// dispatch writes the code that takes the exit which a rest has signalled.
 func (t *translator) dispatch(rest *closing) {
 	exits := rest.exits
 	if rest.returns {

@@ -25,7 +25,7 @@ var wrong = []string{
 	"x = }", "x = a b", "x = a..", "x = ~", "x = 1 ~~ 2 ~", "\x01", "x = \"\\\x01\"", "return ...\nx",
 }
 
-// TestSyntaxErrors compares messages with those of Lua 5.3, in one run of it.
+// TestSyntaxErrors compares messages with the messages of Lua 5.3, in one run of lua5.3.
 func TestSyntaxErrors(t *testing.T) {
 	var script strings.Builder
 	for _, source := range wrong {

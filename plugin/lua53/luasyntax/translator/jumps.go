@@ -7,8 +7,8 @@ import (
 	"janus-golua/plugin/lua53/luasyntax/lexer"
 )
 
-// returns translates a return; from inside of what was made a function it is a
-// signal to return, with the values.
+// returns translates a return. Inside a rest that was made a function, the return becomes a
+// signal with the values.
 func (t *translator) returns(s *luasyntax.Return) {
 	if t.closing == nil {
 		t.expressions(s.Values)
@@ -74,7 +74,7 @@ func (e exit) same(other exit) bool {
 	return e.jump == other.jump && e.loop == other.loop
 }
 
-// leave is the code for an exit.
+// leave writes the code for an exit.
 func (t *translator) leave(e exit) string {
 	if signal := t.signal(e); signal != "" {
 		return signal
@@ -90,8 +90,8 @@ func (t *translator) leave(e exit) string {
 	return "goto " + e.jump.Target.Name
 }
 
-// signal is the code that tells the outside of what was made a function to
-// take an exit, or empty when the exit stays inside.
+// signal writes the code by which a rest that was made a function tells its outside to take
+// an exit. It is empty when the exit stays inside.
 func (t *translator) signal(e exit) string {
 	if t.closing == nil || t.closing.contains(e) {
 		return ""

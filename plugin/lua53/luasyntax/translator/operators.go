@@ -99,7 +99,7 @@ func (t *translator) binaryHelper(helper string, e *luasyntax.Binary) {
 	case left != "":
 		t.insert("," + left)
 	case luasyntax.IsMultiple(e.Right):
-		// Only its first value.
+		// Only the first value counts.
 		t.insert(",nil")
 	}
 	t.closeHelper()
@@ -127,7 +127,7 @@ func (t *translator) unaryHelper(helper string, e *luasyntax.Unary) {
 }
 
 // wideHelpers stand for operators whose value is an operand of another helper: the value
-// may be an integer that a float64 does not have.
+// may be an integer that a float64 cannot hold.
 var wideHelpers = map[string]string{
 	"+": "wide_add", "-": "wide_sub", "*": "wide_mul", "//": "wide_idiv", "%": "wide_mod",
 	"&": "wide_band", "|": "wide_bor", "~": "wide_bxor", "<<": "wide_shl", ">>": "wide_shr",
@@ -144,7 +144,7 @@ func (t *translator) operand(e luasyntax.Expression) {
 	case *luasyntax.Parenthesis:
 		t.operand(e.Inner)
 	case *luasyntax.Number:
-		// A string has all digits.
+		// A string keeps all digits.
 		t.copyTo(e.From.Offset)
 		t.insert(`"` + t.source[e.From.Offset:e.End()] + `"`)
 		t.skipTo(e.End())
@@ -172,7 +172,7 @@ func (t *translator) closeHelper() {
 	t.registers--
 }
 
-// describe is what an error message calls an operand, as a Lua string, or empty.
+// describe returns the name of an operand in error messages, as a Lua string, or empty.
 func describe(e luasyntax.Expression) string {
 	switch e := e.(type) {
 	case *luasyntax.Name:

@@ -8,8 +8,9 @@ import (
 	"janus-golua/plugin/lua53/luasyntax/parser"
 )
 
-// maxRegisters bounds what a function's variables and nested calls of helpers
-// take of gopher-lua's 200 registers; it does not check what an expression takes.
+// maxRegisters bounds how many of gopher-lua's 200 registers a function's variables and
+// nested calls of helpers take. gopher-lua itself does not check how many an expression
+// takes.
 const maxRegisters = 180
 
 // translator writes a chunk's translation.
@@ -17,10 +18,10 @@ type translator struct {
 	writer
 	chunk  *parser.Chunk
 	extent extent
-	// helper is the variable that has the helpers; helped says that it is used.
+	// helper is the variable that holds the helpers; helped says that the variable is used.
 	helper string
 	helped bool
-	// registers are those that variables and calls of helpers around the current
+	// registers counts the registers that variables and calls of helpers around the current
 	// expression take.
 	registers int
 	// closing is the innermost part of the current function that was made a
@@ -38,14 +39,14 @@ func (t *translator) fail(at luasyntax.Position, message string) {
 	lexer.Fail(&luasyntax.Error{Chunk: t.chunk.Name, Line: at.Line, Column: at.Column, Message: message})
 }
 
-// help is a use of a helper.
+// help writes the use of a helper.
 func (t *translator) help(what string) string {
 	t.helped = true
 	return t.helper + "." + what
 }
 
-// upvalue is code that never runs, but lets gopher-lua know of an upvalue in
-// its block.
+// upvalue writes code that never runs, but makes gopher-lua know of an upvalue in the
+// block.
 func (t *translator) upvalue() string {
 	return fmt.Sprintf("local %[1]s_u if nil then %[1]s_u=function()return %[1]s_u end end ", t.helper)
 }
@@ -130,8 +131,8 @@ func (t *translator) control(s luasyntax.Statement) {
 	}
 }
 
-// functionName translates what stands before the first dot only: a function's
-// name has no room for a call.
+// functionName translates only the part before the first dot, because a function's name
+// cannot contain a call.
 func (t *translator) functionName(target luasyntax.Expression) {
 	for {
 		index, ok := target.(*luasyntax.Index)

@@ -1,8 +1,8 @@
-// Package translator translates Lua 5.3 and 5.4 to what gopher-lua v1.1.2 compiles, which
-// is Lua 5.1 with goto. Every token stays on its line.
+// Package translator translates Lua 5.3 and 5.4 to the language that gopher-lua v1.1.2
+// compiles: Lua 5.1 with goto. Every token stays on its line.
 //
-// In a translation, operators and statements that Lua 5.1 does not have are calls of
-// functions of package operators; that package also compiles, as operators.Load.
+// In a translation, operators and statements that Lua 5.1 does not have become calls of
+// functions of package operators. That package also compiles translations (operators.Load).
 package translator
 
 import (
@@ -17,15 +17,14 @@ import (
 
 // Translation is a source for gopher-lua.
 type Translation struct {
-	// Source is what was translated, unchanged when gopher-lua compiles that
-	// as it is.
+	// Source is the translated source. It equals the original if gopher-lua can compile
+	// that unchanged.
 	Source string
 	// Tokens is about how many tokens Source has, Longest the length of the longest, in
 	// bytes.
 	Tokens, Longest int
-	// Helper is empty when Source can be compiled by itself. Else it is a
-	// string constant of the main function, for which the table of helpers
-	// has to be put in.
+	// Helper is empty when Source can be compiled by itself. Otherwise it is a string
+	// constant of the main function, which the table of helpers has to replace.
 	Helper string
 }
 
@@ -56,8 +55,8 @@ type extent int
 
 const (
 	asNeeded extent = iota
-	// everywhere is for tests: what is done against errors of gopher-lua's
-	// compiler is done where there is none, too.
+	// everywhere is for tests: workarounds for errors of gopher-lua's compiler are then
+	// applied even where they are not needed.
 	everywhere
 )
 
@@ -87,7 +86,7 @@ func translateChunk(c *parser.Chunk, extent extent) (result Translation, err err
 	return result, nil
 }
 
-// freeName is a name with which no word of the source begins.
+// freeName returns a name with which no word of the source begins.
 func freeName(reserved []string) string {
 	if len(reserved) == 0 {
 		return luasyntax.HelperName

@@ -44,7 +44,7 @@ func TestDefects(t *testing.T) {
 	}
 }
 
-// TestUnchanged: what gopher-lua compiles well stays as it is.
+// TestUnchanged: source that gopher-lua compiles correctly stays unchanged.
 func TestUnchanged(t *testing.T) {
 	for _, source := range []string{
 		"", "\n", "-- a comment", "return", "local a, b = 1, 2", "a, b = b, a", "local a, b = {}, {} a.x, b.x = b.x, a.x",
@@ -61,7 +61,7 @@ b" .. 'c\"' .. [[d]]`, "f()\n(g)()", "function f(...) local arg = 1 return arg, 
 	}
 }
 
-// TestTranslations shows what becomes of each syntax.
+// TestTranslations shows the translation of each syntax.
 func TestTranslations(t *testing.T) {
 	for _, c := range [][2]string{
 		{"x = a // 2", `local __golua="__golua" x = __golua.idiv(a , 2,"global 'a'")`},

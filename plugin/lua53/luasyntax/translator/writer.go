@@ -12,10 +12,10 @@ type writer struct {
 	source string
 	// at is the offset up to which the source has been copied.
 	at int
-	// edits are those of the lexer that are still to come.
+	// edits are the lexer's edits that have not been made yet.
 	edits []lexer.Edit
 	out   []byte
-	// inserted says that the last of out is not from the source.
+	// inserted says that the end of out does not come from the source.
 	inserted bool
 }
 

@@ -19,7 +19,7 @@ import (
 	"janus-golua/plugin/waiting"
 )
 
-// Patience bounds every wait for what must happen.
+// Patience bounds every wait for something that must happen.
 const Patience = 60 * time.Second
 
 // Engine is the engine of a script. Its globals are the modules and sleep(seconds), which

@@ -8,7 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// parser reads what gjson does not accept. What the dialect accepts becomes a value;
+// parser reads what gjson does not accept. Text that the dialect accepts becomes a value;
 // everything else is an error with its position.
 type parser struct {
 	*builder

@@ -34,7 +34,7 @@ func New(L *lua.LState, engine *script.Engine, after After) *Tasks {
 	return ts
 }
 
-// Functions are those of the module `janus` that need no more than tasks.
+// Functions are the functions of the module `janus` that need only tasks.
 func (ts *Tasks) Functions() map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
 		"sleep":     ts.sleep,

@@ -8,8 +8,8 @@ import "time"
 // Top is the highest number of a substream, spatial or temporal layer.
 const Top = 2
 
-// DefaultFallback is how long a substream may be silent before a viewer gets a lower one. The
-// stock plugin has the same value.
+// DefaultFallback is how long a substream may be silent before a viewer gets a lower one.
+// Janus's own Lua plugin uses the same value.
 const DefaultFallback = 250 * time.Millisecond
 
 // Targets is what a viewer wants at most, each 0 to [Top].
@@ -26,8 +26,8 @@ var Default = Targets{Substream: Top, Temporal: Top, Spatial: Top, Fallback: Def
 type Packet struct {
 	// Substream is the substream of simulcast, 0 (lowest) to [Top].
 	Substream int
-	// Keyframe says that a keyframe begins with this packet, Start that any frame does. End
-	// says that a frame of the layer ends with it.
+	// Keyframe says that a keyframe begins with this packet; Start says that any frame
+	// begins with it. End says that a frame of the layer ends with it.
 	Keyframe, Start, End bool
 	// Temporal and Spatial are the layers of the frame; -1 where the codec has none.
 	Temporal, Spatial int
@@ -52,8 +52,9 @@ type Decision struct {
 	AskKeyframe bool
 }
 
-// askAgain is how long a viewer waits for a keyframe before it is asked for again. It spares the
-// publisher one question per packet; how often the peer is asked, the publisher limits.
+// askAgain is how long a viewer waits for a keyframe before it is asked for again. So there is
+// no request for each packet. How often the publisher's peer is really asked is limited
+// elsewhere (package media).
 const askAgain = time.Second
 
 // request remembers when a keyframe was asked for.

@@ -205,8 +205,8 @@ func TestVP8GoesOnOverSwitchesAndSkips(t *testing.T) {
 	}
 }
 
-// TestALatePictureGetsTheIDThatItWouldHaveGot sends picture 100, leaves out those of a
-// range, and sends one more; then the others come again.
+// TestALatePictureGetsTheIDThatItWouldHaveGot sends picture 100, leaves out a range of
+// pictures, and sends one more. Then the left-out pictures come again.
 func TestALatePictureGetsTheIDThatItWouldHaveGot(t *testing.T) {
 	for _, wide := range []bool{true, false} {
 		parse := func(picture int) (payload.VP8Descriptor, []byte) {

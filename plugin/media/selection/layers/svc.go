@@ -1,7 +1,7 @@
 package layers
 
-// SVC selects spatial and temporal layers of a scalable stream (VP9, AV1), which has all layers
-// on one SSRC. Its zero value waits for a first keyframe.
+// SVC selects spatial and temporal layers of a scalable stream (VP9, AV1). Such a stream has
+// all its layers on one SSRC. Its zero value waits for a first keyframe.
 type SVC struct {
 	started  bool
 	spatial  int // what is let through
@@ -38,8 +38,9 @@ func (s *SVC) Select(p Packet, targets Targets) Decision {
 	if !s.started {
 		return Decision{Skip: true, AskKeyframe: s.request.due(p.At)}
 	}
-	// All layers of a picture are of one temporal layer, which changes with the first:
-	// a frame without the one below it could not be decoded.
+	// All spatial layers of a picture have the same temporal layer. It changes only with
+	// the first frame of a picture, because a frame cannot be decoded without the frame
+	// below it.
 	picture := p
 	picture.Start = p.Start && spatial == 0
 	taken := s.temporal.takes(picture, targets.Temporal)
@@ -51,7 +52,7 @@ func (s *SVC) Select(p Packet, targets Targets) Decision {
 		ask := s.spatial < targets.Spatial && spatial > s.spatial && s.request.due(p.At)
 		return Decision{Skip: true, AskKeyframe: ask}
 	}
-	// Where layers above are left out, the picture ends with this one's frame.
+	// If the layers above are left out, the picture ends with the frame of this layer.
 	return Decision{Send: true, Marker: p.End && spatial == s.spatial}
 }
 

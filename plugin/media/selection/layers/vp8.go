@@ -16,16 +16,16 @@ type VP8 struct {
 	skips   rewriter.Skips // of pictures
 }
 
-// Patch is what replaces the bytes at At of the payload in a viewer's copy of a packet. Length
-// 0 is no patch.
+// Patch has the bytes that replace those at offset At of the payload in a viewer's copy of a
+// packet. Length 0 is no patch.
 type Patch struct {
 	At, Length int
 	Bytes      [6]byte
 }
 
-// Knows says whether a packet of the present stream can be sent. A packet of a picture that was
-// left out cannot, nor one from before the oldest picture that is remembered: another picture
-// has its number by now.
+// Knows says whether a packet of the present stream can be sent. It cannot be sent if its
+// picture was left out, or is older than the oldest picture that is remembered: another picture
+// has that number by now.
 func (v *VP8) Knows(d payload.VP8Descriptor) bool {
 	if !v.started || d.PictureIDAt == 0 {
 		return true
@@ -34,8 +34,8 @@ func (v *VP8) Knows(d payload.VP8Descriptor) bool {
 	return known
 }
 
-// Next is the patch for a packet that is sent. switched says that the packet is the first of
-// another stream; else it is one that the stream Knows.
+// Next returns the patch for a packet that is sent. switched says that the packet is the
+// first of another stream. Otherwise Knows must have allowed the packet.
 func (v *VP8) Next(d payload.VP8Descriptor, data []byte, switched bool) (patch Patch) {
 	if switched || !v.started {
 		v.begin(d)
@@ -67,7 +67,7 @@ func (p *Patch) put(picture int64, wide bool) {
 	p.Bytes[0], p.Bytes[1], p.Length = 0x80|byte(picture>>8)&0x7f, byte(picture), 2
 }
 
-// pictureID is that of a picture that is sent.
+// pictureID returns the picture id that a picture is sent with.
 func (v *VP8) pictureID(number int64) int64 {
 	wide, newest := v.picture.widen(number), v.picture.in
 	if wide >= newest {
@@ -77,8 +77,8 @@ func (v *VP8) pictureID(number int64) int64 {
 	return wide + offset
 }
 
-// Skip leaves out a frame, of which this is the first packet. A frame that comes late has left
-// a gap already, which stays.
+// Skip leaves out a frame; the descriptor is that of the frame's first packet. A late frame
+// has left a gap already, and the gap stays.
 func (v *VP8) Skip(d payload.VP8Descriptor) {
 	if !v.started || d.PictureIDAt == 0 {
 		return
@@ -104,7 +104,8 @@ func (v *VP8) begin(d payload.VP8Descriptor) {
 	v.started = true
 }
 
-// counter is a number of some bits that goes on where the number of another stream ended.
+// counter is a number with a given count of bits. After a change of streams it goes on
+// where it was with the former stream.
 type counter struct {
 	bits   int
 	in     int64 // the newest, widened

@@ -45,7 +45,7 @@ func (e *endings) note(s stream, index int64) {
 	}
 }
 
-// of is the newest index that a stream has used before, if that is remembered.
+// of returns the newest index that a stream has used before, if that is remembered.
 func (e *endings) of(s stream) (index int64, known bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -53,7 +53,7 @@ func (e *endings) of(s stream) (index int64, known bool) {
 	return index, known
 }
 
-// resume lets the first packet go on where an earlier stream has ended.
+// resume lets the first packet continue where an earlier stream has ended.
 func (f *Forwarder) resume() {
 	f.stream.ssrc = cmp.Or(f.ssrc, f.header.SSRC)
 	if f.resumes {

@@ -29,7 +29,7 @@ const maxRTCP = 2048
 // started; conn may be closed from outside.
 type feedback struct {
 	conn     *net.UDPConn
-	report   []byte        // what tells the receiver where we are
+	report   []byte        // the report that tells the receiver our address
 	every    time.Duration // how often it is sent
 	out, in  *srtp.Context // nil when plain
 	keyframe func(ssrc uint32)
@@ -42,8 +42,8 @@ type feedback struct {
 	done    chan struct{}
 }
 
-// listen opens the socket of RTCP, which only takes packets from remote. ssrc is that of our
-// reports; 0 stands for a random one.
+// listen opens the socket of RTCP, which only takes packets from remote. ssrc is the SSRC of
+// our reports; 0 stands for a random one.
 func listen(remote netip.AddrPort, ssrc uint32, key *srtpkey.Key) (*feedback, error) {
 	if ssrc == 0 {
 		ssrc = rand.Uint32()
@@ -65,7 +65,7 @@ func listen(remote netip.AddrPort, ssrc uint32, key *srtpkey.Key) (*feedback, er
 	return r, nil
 }
 
-// start begins to send reports and to call keyframe. told counts the calls.
+// start begins to send reports and to call keyframe. told counts the calls of keyframe.
 func (r *feedback) start(keyframe func(ssrc uint32), told *atomic.Uint64) {
 	if keyframe == nil {
 		keyframe = func(uint32) {}
@@ -98,8 +98,8 @@ func (r *feedback) read(message []byte) error {
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			return nil
 		}
-		// Any other error is the answer of a host to one report ("port
-		// unreachable"); reading it has cleared it.
+		// Any other error is the answer of a host to one report ("port unreachable").
+		// Reading the error has cleared it.
 	}
 }
 
@@ -117,8 +117,8 @@ func (r *feedback) latch() {
 }
 
 // take calls keyframe for each SSRC that a message asks for, each once, or once in all without
-// a bundle. It does not limit how often; keyframe does. A panic over a message, or in keyframe,
-// does not keep the next message from being taken.
+// a bundle. It does not limit how often keyframe is called; keyframe itself must. A panic over
+// a message, or in keyframe, does not keep the next message from being taken.
 func (r *feedback) take(message []byte) {
 	defer guard.Recover(nil, "the RTCP of an RTP forwarder")
 	requests := r.requests(message)

@@ -72,8 +72,8 @@ func needFFmpeg(t *testing.T) {
 	}
 }
 
-// startFFmpeg starts an ffmpeg that ends with the test at the latest. What it
-// says is in the command's Stderr.
+// startFFmpeg starts an ffmpeg that ends with the test at the latest. Its output is in the
+// command's Stderr.
 func startFFmpeg(t *testing.T, arguments ...string) *exec.Cmd {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)

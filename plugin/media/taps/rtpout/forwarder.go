@@ -1,6 +1,6 @@
-// Package rtpout sends the RTP of a stream to a host outside WebRTC, plain or as SRTP, like the
-// rtp_forward of Janus's VideoRoom. It tells of the keyframes that the receiver asks for by
-// RTCP.
+// Package rtpout sends a stream's RTP to a host outside WebRTC, plain or as SRTP, like
+// rtp_forward of Janus's VideoRoom. It passes on the keyframe requests that the receiver sends
+// by RTCP.
 package rtpout
 
 import (
@@ -38,10 +38,10 @@ type Stats struct {
 	// Packets and Bytes are the datagrams handed to the network, and their
 	// payloads: RTP with the tag of SRTP, data; not RTCP.
 	Packets, Bytes uint64
-	// Dropped are those that did not fit a datagram or a full socket buffer, that
-	// the network refused, or that came too late for SRTP.
+	// Dropped counts packets that did not fit a datagram or a full socket buffer, that the
+	// network refused, or that came too late for SRTP.
 	Dropped uint64
-	// Malformed are packets given to RTP that are no RTP.
+	// Malformed counts the packets given to the method RTP that are not RTP.
 	Malformed uint64
 	// Keyframes is how often keyframe was called.
 	Keyframes uint64
@@ -63,13 +63,14 @@ type Forwarder struct {
 	feedback    *feedback // nil without RTCP
 	counters    counters
 
-	// lock protects what follows. It is held while sending, which does not wait. Nothing is
-	// called back under it.
+	// lock protects the fields below. It is held while sending, which never blocks. No
+	// callback is called under it.
 	lock   sync.Mutex
 	closed bool
 	socket *socket
 	srtp   *srtp.Context // nil when plain
-	// numbers are those of SRTP; nil when plain. stream is the stream that they belong to.
+	// numbers keeps the indices of SRTP; nil when plain. stream is the stream to which they
+	// belong.
 	numbers *numbers
 	stream  stream
 	resumes bool
@@ -80,11 +81,11 @@ type Forwarder struct {
 	sealing rtp.Header
 }
 
-// New resolves the target's host and connects. It takes as long as ctx lets the resolution of a
-// name take. When the receiver asks for a keyframe (PLI, RFC 4585; FIR, RFC 5104), a goroutine
-// of the forwarder calls keyframe with the SSRC that the receiver names, as often as it asks.
-// keyframe may be nil. It must not call Close, which waits for it. A panic in keyframe goes no
-// further and is not logged.
+// New resolves the target's host and connects. ctx limits how long resolving a name may take.
+// When the receiver asks for a keyframe (PLI, RFC 4585; FIR, RFC 5104), a goroutine of the
+// forwarder calls keyframe with the SSRC that the receiver names, as often as it asks. keyframe
+// may be nil. It must not call Close, which waits for it. A panic in keyframe goes no further
+// and is not logged.
 //
 // The error about a target is a sentence for its user: a number out of range, a host that
 // cannot be resolved or that the policy does not allow, a bad SRTP key.
@@ -148,15 +149,15 @@ func dial(remote netip.AddrPort) (*net.UDPConn, error) {
 	return conn, nil
 }
 
-// RTP sends one RTP packet with the target's payload type and SSRC. The rest stays, header
-// extensions too. RTP does not wait: a packet for which the socket has no room is dropped. The
-// packet that is given is neither changed nor kept.
+// RTP sends one RTP packet with the target's payload type and SSRC. Everything else stays,
+// header extensions included. RTP does not wait: a packet for which the socket has no room is
+// dropped. The packet that is given is neither changed nor kept.
 //
 // With SRTP, two different packets must not have the same index, because they would share a
-// keystream (RFC 3711, section 9.1). So sequence numbers and timestamps go on when the
-// publisher's SSRC changes or its numbers begin anew; until then they stay, too. The streams of
-// two forwarders need different SSRCs or keys. A forwarder that replaces another one may use
-// the same, if the target Resumes.
+// keystream (RFC 3711, section 9.1). So sequence numbers and timestamps are made continuous
+// when the publisher's SSRC changes or its numbers begin anew; until then they, too, are
+// unchanged. The streams of two forwarders need different SSRCs or keys. A forwarder that
+// replaces another one may use the same SSRC and key if the target Resumes.
 func (f *Forwarder) RTP(packet []byte) {
 	f.lock.Lock()
 	defer f.lock.Unlock()
@@ -182,10 +183,11 @@ func (f *Forwarder) RTP(packet []byte) {
 	f.send(f.buffer)
 }
 
-// Data sends a message of a data channel as one datagram, unchanged. That is so also with an
-// SRTP target, because SRTP is for RTP only. To a bundled target, the message is the payload of
-// an RTP packet whose payload type is 1 for a binary message and 0 for text. A message that is
-// longer than a datagram, 65507 bytes, is dropped. Data does not wait. The message is not kept.
+// Data sends a message of a data channel as one datagram, unchanged. SRTP is for RTP only, so
+// the message is plain also with an SRTP target. To a bundled target, the message is the
+// payload of an RTP packet whose payload type is 1 for a binary message and 0 for text. A
+// message that is longer than a datagram, 65507 bytes, is dropped. Data does not wait. The
+// message is not kept.
 func (f *Forwarder) Data(message *core.Data) {
 	f.lock.Lock()
 	defer f.lock.Unlock()
@@ -273,7 +275,7 @@ func (f *Forwarder) Stats() Stats {
 	}
 }
 
-// Address is where RTP and data go to.
+// Address is the address to which RTP and data go.
 func (f *Forwarder) Address() netip.AddrPort { return f.address }
 
 // LocalRTCP is where the forwarder listens for RTCP; the zero AddrPort without RTCP.

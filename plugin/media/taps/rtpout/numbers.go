@@ -21,8 +21,8 @@ const window = 1024
 // in the keystream is its index: its SSRC, its sequence number, and how often sequence numbers
 // have wrapped around (RFC 3711, section 3.3.1). Two packets with the same index give away the
 // contents of both. So the stream has one SSRC, its numbers go on when the publisher's SSRC
-// changes or its numbers begin anew, and no index is used for two payloads. The zero value is
-// ready.
+// changes or its numbers begin anew, and no index is used for two different payloads. The zero
+// value is ready.
 type numbers struct {
 	rewriter core.Rewriter // not shared with C
 	first    payload.Header
@@ -37,14 +37,15 @@ type numbers struct {
 	oldSSRC uint32
 }
 
-// sent is what was sent with an index: the payload as a number; 0 for nothing.
+// sent says which payload was sent with an index. A number stands for the payload; 0 is
+// none.
 type sent struct {
 	index int64
 	what  uint64
 }
 
-// number gives the packet in buffer its own place in the keystream. It is false for a packet
-// that comes too late.
+// number gives the packet in buffer its own place in the keystream. It returns false for a
+// packet that comes too late.
 func (f *Forwarder) number() bool {
 	clock := rewriter.Video
 	if f.audio {
@@ -62,7 +63,7 @@ func (f *Forwarder) number() bool {
 	return true
 }
 
-// next numbers a packet of header h. It is false for a packet that comes too late.
+// next numbers a packet with header h. It returns false for a packet that comes too late.
 func (n *numbers) next(h *payload.Header, packet []byte, clock rewriter.Clock, now time.Duration) bool {
 	if !n.hasBegun() {
 		n.begin(h)
@@ -85,8 +86,8 @@ func (n *numbers) next(h *payload.Header, packet []byte, clock rewriter.Clock, n
 
 func (n *numbers) hasBegun() bool { return n.rewriter.Flags&core.RewriterStarted != 0 }
 
-// begin lets the first packet keep its numbers, as without SRTP, unless a stream that is
-// resumed has used them.
+// begin lets the first packet keep its numbers, unless a stream that is resumed has used
+// them.
 func (n *numbers) begin(h *payload.Header) {
 	n.first, n.seed, n.start = *h, maphash.MakeSeed(), n.startOf(h)
 	n.first.SequenceNumber = uint16(n.start)

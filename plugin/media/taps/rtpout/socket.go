@@ -2,15 +2,15 @@ package rtpout
 
 import "syscall"
 
-// socket sends datagrams without ever waiting: package net would park the
-// caller, a media thread of Janus, until a full buffer has room again.
-// It is not safe for several goroutines.
+// socket sends datagrams without ever blocking. Package net would block the caller, a media
+// thread of Janus, until a full buffer has room again. It is not safe for several
+// goroutines.
 type socket struct {
 	raw     syscall.RawConn
 	message []byte
 	err     error
-	// write is attempt as a value made once: making it anew for each datagram
-	// would allocate.
+	// write is the method value attempt, made once: making it for each datagram would
+	// allocate.
 	write func(fd uintptr) bool
 }
 
@@ -40,9 +40,9 @@ func (s *socket) send(message []byte) error {
 func (s *socket) attempt(fd uintptr) bool {
 	_, s.err = syscall.Write(int(fd), s.message)
 	if s.err == syscall.ECONNREFUSED {
-		// It tells that an earlier datagram met no receiver, and this one was
-		// not sent. Without a second attempt, a receiver that starts late would
-		// miss its first packet.
+		// The error says that an earlier datagram met no receiver; this one was not sent.
+		// Without a second attempt, a receiver that starts late would miss its first
+		// packet.
 		_, s.err = syscall.Write(int(fd), s.message)
 	}
 	return true

@@ -13,23 +13,25 @@ import (
 // keepPayloadType is the payload type of a Target that replaces none.
 const keepPayloadType = -1
 
-// Target is where a stream goes to, and what becomes of its packets.
+// Target says where a stream goes, and how its packets are changed.
 type Target struct {
-	// Host is an IP address, or a name; of the addresses of a name, the first
-	// that Family and the policy allow.
+	// Host is an IP address or a name. A name stands for the first of its addresses that
+	// Family and the policy allow.
 	Host string
 	// Family is "ipv4", "ipv6", or "" for either.
 	Family string
-	// Port is where RTP and data go, 1 to 65535.
+	// Port is the port to which RTP and data go, 1 to 65535.
 	Port int
 	// RTCPPort is the receiver's RTCP port, 0 for no RTCP.
 	RTCPPort int
-	// PayloadType is what the packets get, 0 to 127; -1 keeps theirs.
+	// PayloadType is the payload type of the sent packets, 0 to 127; with -1 they keep
+	// their own.
 	PayloadType int
-	// SSRC is what the packets get; 0 keeps theirs, with SRTP that of the first one.
+	// SSRC is the SSRC of the sent packets. With 0 they keep their own; with SRTP all get
+	// the SSRC of the first packet.
 	SSRC uint32
-	// Audio says that it is no video: their timestamps have another clock, which the
-	// payload type says.
+	// Audio says that the stream is audio. The payload type then says which clock its
+	// timestamps have.
 	Audio bool
 	// SRTPSuite is 80 for AES_CM_128_HMAC_SHA1_80, 32 for
 	// AES_CM_128_HMAC_SHA1_32 (RFC 4568, section 6.2), 0 for plain RTP.
@@ -37,8 +39,8 @@ type Target struct {
 	// SRTPKey is the master key and salt, 16 and 14 bytes, in base64, as in an
 	// "inline:" of SDP.
 	SRTPKey string
-	// Resumes says that SRTP goes on with the index of a forwarder to the same address, of
-	// the same key and SSRC, that was closed.
+	// Resumes says that SRTP continues with the index of a closed forwarder that had the
+	// same address, key and SSRC.
 	Resumes bool
 	// Bundled says that the target's port takes several streams, told apart by SSRC, as
 	// remote publishers of Janus's VideoRoom do: data messages have an RTP header in
@@ -46,7 +48,7 @@ type Target struct {
 	Bundled bool
 }
 
-// feedbackKey is that of RTCP.
+// feedbackKey is the key of RTCP.
 func (t Target) feedbackKey(key *srtpkey.Key) *srtpkey.Key {
 	if t.Bundled {
 		return nil
@@ -89,7 +91,7 @@ func (t Target) check() error {
 	return nil
 }
 
-// network is what package net calls the family, "" if it is none.
+// network is package net's name of the family, "" if there is no such family.
 func (t Target) network() string {
 	switch t.Family {
 	case "":
@@ -126,8 +128,9 @@ func (t Target) resolve(ctx context.Context, policy access.Policy, look lookup) 
 	if !rightFamily {
 		return netip.Addr{}, fmt.Errorf("the host %q has no address of the family %q", t.Host, t.Family)
 	}
-	// Names no address: a script's user need not learn what is behind a name.
-	return netip.Addr{}, fmt.Errorf("the configuration does not allow sending to %q", t.Host)
+	// The error contains no address: a script's user need not learn which address a name
+	// has.
+	return netip.Addr{}, access.Refuse("forward_to", fmt.Sprintf("the configuration does not allow sending to %q", t.Host))
 }
 
 // candidates are the host's addresses, in the resolver's order.

@@ -8,7 +8,7 @@ import (
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
-// What a field of a pack format is.
+// The kinds of fields of a pack format.
 type fieldKind int
 
 const (
@@ -21,11 +21,11 @@ const (
 	zeroText      // z: before a zero
 	paddingField  // x: one byte
 	alignmentOnly // X: as much as the next option's alignment needs
-	noField       // changes how what follows is read
+	noField       // changes how the following fields are read
 )
 
-// nativeSize is that of a long, a lua_Integer and the strictest alignment, on
-// the machines that we know.
+// nativeSize is the size of a long and of a lua_Integer, and the strictest alignment, on
+// the machines that we support.
 const (
 	nativeSize = 8
 	maxIntSize = 16
@@ -33,8 +33,8 @@ const (
 	maxPacked = 1<<31 - 1
 )
 
-// field is one of a pack format: its size in bytes, and how many bytes of
-// padding stand before it.
+// field is a field of a pack format: its size in bytes, and how many bytes of padding come
+// before it.
 type field struct {
 	kind          fieldKind
 	size, padding int
@@ -125,7 +125,7 @@ func (f *layout) option() (fieldKind, int) {
 	return noField, 0
 }
 
-// setting changes how the fields behind it are read.
+// setting changes how the following fields are read.
 func (f *layout) setting(letter byte) {
 	switch letter {
 	case ' ':
@@ -140,7 +140,8 @@ func (f *layout) setting(letter byte) {
 	}
 }
 
-// number reads digits; as many as make no number beyond what can be packed.
+// number reads digits. It stops before the number gets larger than anything that can be
+// packed.
 func (f *layout) number() (value int, ok bool) {
 	const enough = (maxPacked - 9) / 10
 	for f.rest != "" && f.rest[0] >= '0' && f.rest[0] <= '9' && value <= enough {

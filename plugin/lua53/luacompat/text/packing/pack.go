@@ -87,8 +87,8 @@ func packInteger(L *lua.LState, out []byte, order binary.ByteOrder, f field, n i
 	return appendInteger(out, order, uint64(value), fill, f.size)
 }
 
-// appendInteger appends the low bytes of a value; fill stands for those beyond
-// the eighth.
+// appendInteger appends the low bytes of a value; fill stands for all bytes after the
+// eighth.
 func appendInteger(out []byte, order binary.ByteOrder, value uint64, fill byte, size int) []byte {
 	start := len(out)
 	for i := range size {

@@ -1,4 +1,4 @@
-// Package packing is string.pack, string.packsize and string.unpack of Lua 5.3.
+// Package packing implements string.pack, string.packsize and string.unpack of Lua 5.3.
 package packing
 
 import (

@@ -75,7 +75,7 @@ func unpackField(L *lua.LState, order binary.ByteOrder, f field, data string, at
 	return lua.LString(data[at : at+length]), at + length + 1
 }
 
-// littleEndian is a number of up to eight bytes.
+// littleEndian reads a number of up to eight bytes.
 func littleEndian(order binary.ByteOrder, data string) uint64 {
 	var value uint64
 	for i := range len(data) {
@@ -88,8 +88,8 @@ func littleEndian(order binary.ByteOrder, data string) uint64 {
 	return value
 }
 
-// unpackInteger reads one of any size. Lua has 64 bits for it, we have the 53
-// of a float: what needs more is an error, not another number.
+// unpackInteger reads an integer of any size. Lua has 64 bits for it; we have the 53 bits
+// of a float. An integer that needs more is an error, rather than another number.
 func unpackInteger(L *lua.LState, order binary.ByteOrder, data string, signed bool) float64 {
 	low, high := data, ""
 	if len(data) > 8 && order == binary.BigEndian {

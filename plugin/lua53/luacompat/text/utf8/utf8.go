@@ -1,4 +1,4 @@
-// Package utf8 is the utf8 library of Lua 5.3.
+// Package utf8 implements the utf8 library of Lua 5.3.
 package utf8
 
 import (
@@ -7,11 +7,12 @@ import (
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
-// maxCodePoint is the last one of Unicode, and of Lua 5.3. It takes surrogates
-// for code points as well, which Go's utf8 does not.
+// maxCodePoint is the last code point of Unicode and of Lua 5.3. Lua accepts surrogates as
+// code points, too; Go's utf8 does not.
 const maxCodePoint = 0x10ffff
 
-// maxLax is the last one that six bytes can encode; Lua 5.4 makes it, and takes it if asked.
+// maxLax is the last code point that six bytes can encode. Lua 5.4 writes it, and reads it
+// if asked to.
 const maxLax = 0x7fffffff
 
 type library struct {
@@ -59,7 +60,8 @@ func decode(text string, largest int) (code int, size int) {
 		}
 		code = code<<6 | int(text[i]&0x3f)
 	}
-	// The smallest that needs so many bytes; a shorter form is not allowed.
+	// The smallest code point that needs this number of bytes. A smaller one must have a
+	// shorter form.
 	if code < [...]int{2: 0x80, 3: 0x800, 4: 0x10000, 5: 0x200000, 6: 0x4000000}[size] || code > largest {
 		return 0, 0
 	}
@@ -110,8 +112,8 @@ func (s library) char(L *lua.LState) int {
 	return 1
 }
 
-// position turns one that may count from the end into one from 1; 0 is before
-// the beginning.
+// position turns a position that may count from the end into one that counts from 1; 0 is
+// before the beginning.
 func position(text string, i int64) int64 {
 	switch {
 	case i >= 0:
@@ -179,7 +181,7 @@ func (s library) length(L *lua.LState) int {
 	return 1
 }
 
-// codes(text[, lax]) is for a generic for: position and code point.
+// codes(text[, lax]) is for a generic for. It gives position and code point.
 func (s library) codes(L *lua.LState) int {
 	text, most := check.String(L, 1), largest(L, 2)
 	L.Push(L.NewFunction(func(L *lua.LState) int { return s.nextCode(L, most) }))
@@ -210,7 +212,7 @@ func (s library) nextCode(L *lua.LState, most int) int {
 	return 2
 }
 
-// offset(text, n[, i]) is where the n-th code point from position i on begins.
+// offset(text, n[, i]) returns where the n-th code point from position i on begins.
 func (s library) offset(L *lua.LState) int {
 	text, n := check.String(L, 1), check.Integer(L, 2)
 	otherwise := int64(1)
@@ -230,8 +232,8 @@ func (s library) offset(L *lua.LState) int {
 	return 1
 }
 
-// walk goes n code points on, or back when n is negative; 0 is to the beginning
-// of the one at hand.
+// walk moves n code points forward, or back if n is negative. With 0 it moves to the
+// beginning of the code point at the position.
 func (s library) walk(L *lua.LState, text string, at int, n int64) (int, bool) {
 	steps := s.limits.Steps()
 	begins := func(at int) bool { // a code point does
