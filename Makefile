@@ -73,6 +73,9 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 	for f in Payload Extension Keyframe VP8 VP9 Dependency; do \
 	$(GO) test -run '^$$' -fuzz "^Fuzz$$f\$$" -fuzztime $(FUZZTIME) ./plugin/media/payload || exit 1; done
 	$(GO) test -run '^$$' -fuzz '^FuzzIncomingRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media
+	$(GO) test -run '^$$' -fuzz '^FuzzHandOn$$' -fuzztime $(FUZZTIME) ./plugin/media/rtpin
+	for f in Parse Answer; do \
+	$(GO) test -run '^$$' -fuzz "^Fuzz$$f\$$" -fuzztime $(FUZZTIME) ./plugin/luaapi/sdp || exit 1; done
 	$(GO) test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
 	$(GO) test -run '^$$' -fuzz '^FuzzValid$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json/decode
 	$(GO) test -run '^$$' -fuzz '^FuzzEncode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// A package under plugin/ has either at most mostFiles files or at most mostLines lines, so
+// A package under plugin/ has at most mostFiles files and at most mostLines lines, so
 // that a reader can read it in one go.
 const (
 	mostFiles = 15

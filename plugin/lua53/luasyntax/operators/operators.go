@@ -47,12 +47,6 @@ func Open(L *lua.LState) {
 	L.G.Registry.RawSetString(registryKey, helpers)
 }
 
-// SetPCall replaces the standard pcall as the function that runs the rest of a block which
-// closes a variable at its end.
-func SetPCall(L *lua.LState, pcall *lua.LFunction) {
-	L.G.Registry.RawGetString(registryKey).(*lua.LTable).RawSetString("pcall", pcall)
-}
-
 // environment returns the environment of the function that calls it.
 func environment(L *lua.LState) int {
 	frame, ok := L.GetStack(1)
