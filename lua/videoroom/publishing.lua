@@ -171,7 +171,7 @@ local FIELDS = {
   { "descriptions", "array" }, { "audiocodec", "string" }, { "videocodec", "string" }, { "bitrate", "count" },
   { "keyframe", "boolean" }, { "record", "boolean" }, { "filename", "string" }, { "display", "string" },
   { "metadata", "object" }, { "secret", "string" }, { "audio_active_packets", "count" }, { "audio", "boolean" }, { "video", "boolean" }, { "data", "boolean" },
-  { "update", "boolean" }, { "restart", "boolean" },
+  { "update", "boolean" }, { "restart", "boolean" }, { "streams", "array" },
 }
 
 -- The fields of these that a join may have, too: `join` has checked most of them.

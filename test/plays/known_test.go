@@ -17,7 +17,7 @@ var known = map[string][]string{
 		`[{"who":"o","body":{"admin_key":"boss","request":"create","room":1,"dummy_publisher":true,"vp9_profile":"2","videocodec":"vp9,h264","h264_profile":"42e01f"}}, {"who":"b","body":{"ptype":"publisher","request":"join","room":1}}]`,
 		`[{"who":"o","body":{"admin_key":"boss","request":"create","room":1,"dummy_publisher":true}}, {"who":"b","body":{"ptype":"publisher","request":"join","room":1}}, {"who":"o","body":{"publisher_id":"$dummy","request":"stop_rtp_forward","room":1,"stream_id":1}}]`,
 		`[{"who":"o","body":{"admin_key":"boss","request":"create","room":1}}, {"who":"b","body":{"ptype":"publisher","request":"join","room":1,"id":12}}, {"who":"b","do":"connect","body":{"request":"publish"}}, {"who":"o","body":{"id":12,"mid":"1","mute":false,"request":"moderate","room":1}}]`,
-		`[{"who":"o","body":{"admin_key":"boss","request":"create","room":1}}, {"who":"b","body":{"ptype":"publisher","request":"join","room":1}}, {"who":"o","body":{"new_publishers":0,"request":"edit","room":1}}, {"who":"b","do":"offer","body":{"request":"publish","videocodec":"nonsense"}}, {"who":"b","body":{"request":"configure","streams":{}}}]`,
+		`[{"who":"o","body":{"admin_key":"boss","request":"create","room":1}}, {"who":"b","body":{"ptype":"publisher","request":"join","room":1}}, {"who":"o","body":{"new_publishers":0,"request":"edit","room":1}}, {"who":"b","do":"offer","body":{"request":"publish","videocodec":"nonsense"}}]`,
 		`[{"who":"b","body":{"request":"` + long + `"}}]`,
 	},
 	"textroom": {

@@ -41,7 +41,7 @@ var purposes = []purpose{
 		},
 	},
 	{
-		row: "1.1.2 says `textbridge`, by mistake", why: "as 1.4.1",
+		row: "1.1.2 writes `textbridge` by mistake", why: "as 1.4.1",
 		is: func(d difference) bool {
 			return d.app == "textroom" && d.step.verb() == "kick" && (strings.HasSuffix(d.path, ".textroom") || strings.HasSuffix(d.path, ".textbridge"))
 		},
@@ -77,7 +77,7 @@ var purposes = []purpose{
 		is: func(d difference) bool { return d.said[0].reply == any("(no answer)") && d.step.verb() == "configure" },
 	},
 	{
-		row: "and all their requests but `leave` get 433", why: "1.1.2 refuses configure only", ends: true,
+		row: "and all their requests except `leave` get 433", why: "1.1.2 refuses configure only", ends: true,
 		is: func(d difference) bool { return ourError(d, `you have been kicked`) },
 	},
 	{
@@ -103,7 +103,7 @@ var purposes = []purpose{
 		},
 	},
 	{
-		row: "the C plugin tells it again when the PeerConnections go down", why: "once is enough",
+		row: "the C plugin sends it again when the PeerConnections go down", why: "once is enough",
 		adjust: func(events []any, _ map[any]bool) []any {
 			return slices.DeleteFunc(slices.Clone(events), func(event any) bool {
 				result, _ := data(event)["result"].(map[string]any)
@@ -118,10 +118,14 @@ var purposes = []purpose{
 		},
 	},
 	{
-		row: "over the API a message without `ack` is answered with nothing", why: "1.1.2 takes its own empty answer for a mistake",
+		row: "over the API, a message with `ack` false has an empty answer", why: "1.1.2 takes its own empty answer for a mistake",
 		is: func(d difference) bool {
 			return d.app == "textroom" && d.step.verb() == "message" && theirError(d, `^JSON error: not an object`)
 		},
+	},
+	{
+		row: "`streams` (1.4.1)", why: "1.1.2 passes over what is no array", ends: true,
+		is: func(d difference) bool { return ourError(d, `\(streams should`) && !theirError(d, `streams`) },
 	},
 	{
 		row: "`threads` (1.4.1)", why: "1.1.2 does not know it, and takes what is no number", ends: true,
