@@ -33,7 +33,7 @@ func TestARequestThatOnlyTheNewScriptHasSeenIsItsOwn(t *testing.T) {
 	b.attach(1)
 	b.run(1, "old", `return 1`)
 	b.rewrite(app1)
-	b.during(func() { b.run(1, "new", `kept = id return 1`) })
+	b.during(func() { b.request(1, "new", `kept = id return 1`) })
 	if err := b.reload(); err != nil {
 		t.Fatal(err)
 	}
@@ -60,14 +60,14 @@ func TestTheErrorOfAReloadStaysBehindWhatIsQueued(t *testing.T) {
 			<-gathering
 		}
 	}
-	b.run(1, "owed", `pushEvent(1, nil, '{"n":1}', '{"type":"offer","sdp":""}')
+	b.request(1, "owed", `pushEvent(1, nil, '{"n":1}', '{"type":"offer","sdp":""}')
 		pushEvent(1, nil, '{"n":2}', nil) pushEvent(1, nil, '{"n":3}', nil) return 1`)
 	<-began
 	b.rewrite(app1 + `function importState() pushEvent(1, nil, '{"n":6}', nil) end`)
 	if err := b.reload(); err != nil {
 		t.Fatal(err)
 	}
-	b.run(1, "t", `pushEvent(1, nil, '{"n":7}', nil) return 0, "{}"`)
+	b.request(1, "t", `pushEvent(1, nil, '{"n":7}', nil) return 0, "{}"`)
 	close(gathering)
 	b.plugin.Await()
 	var got []string

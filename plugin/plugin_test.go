@@ -106,16 +106,32 @@ func (b *bench) attach(id uint64) {
 	}
 }
 
-// run sends Lua to handleMessage and returns the result with its content.
 // packet comes in from the peer of a session.
 func (b *bench) packet(id uint64, packet *core.Packet) {
 	b.core.Incoming(simulated.Session{Exports: b.plugin, ID: id}, core.Handle(id), packet)
 }
 
+// run sends Lua to handleMessage, waits until what the script has sent has gone out, and returns
+// the result with its content.
 func (b *bench) run(id uint64, transaction, lua string) (core.Result, string) {
+	b.t.Helper()
+	defer b.sent(id)
+	return b.request(id, transaction, lua)
+}
+
+// request is run that does not wait until what the script has sent has gone out, for tests in
+// which the core is slow.
+func (b *bench) request(id uint64, transaction, lua string) (core.Result, string) {
 	b.t.Helper()
 	result := b.plugin.HandleMessage(id, Message{Transaction: transaction, Body: fmt.Sprintf(`{"lua":%q}`, lua)})
 	return result, b.core.JSONText(result.Content)
+}
+
+// sent waits until what the script has sent to a session's client has gone out.
+func (b *bench) sent(id uint64) {
+	if s := b.plugin.host.Sessions.Get(id); s != nil {
+		s.Outbox.Wait()
+	}
 }
 
 // say runs Lua whose return value is the reply's text.
@@ -263,9 +279,9 @@ func TestEventsOfASessionKeepTheirOrderAcrossAJSEP(t *testing.T) {
 			<-gathering
 		}
 	}
-	b.run(1, "t", `pushEvent((...), "t", '{"n":1}', '{"type":"offer","sdp":""}') pushEvent((...), nil, '{"n":2}', nil) closePc((...)) return 1`)
+	b.request(1, "t", `pushEvent((...), "t", '{"n":1}', '{"type":"offer","sdp":""}') pushEvent((...), nil, '{"n":2}', nil) closePc((...)) return 1`)
 	<-started
-	b.run(1, "t", `pushEvent((...), nil, '{"n":3}', nil) return 1`)
+	b.request(1, "t", `pushEvent((...), nil, '{"n":3}', nil) return 1`)
 	// Another session does not wait for the first one's candidates.
 	b.run(2, "t", `pushEvent((...), nil, '{"other":1}', nil) return 1`)
 	if calls := b.core.Calls("PushEvent"); len(calls) != 1 || calls[0].Handle != 2 {
@@ -279,6 +295,34 @@ func TestEventsOfASessionKeepTheirOrderAcrossAJSEP(t *testing.T) {
 	}
 	if got := strings.Join(order, " "); got != `PushEvent{"n":1} PushEvent{"n":2} ClosePC PushEvent{"n":3}` {
 		t.Errorf("the core got %s", got)
+	}
+}
+
+// The core acknowledges a request when handle_message has returned, so events to its client wait
+// for that, however the handler ends. Other clients get theirs before.
+func TestEventsToTheAskingClientWaitForTheReturn(t *testing.T) {
+	b := start(t, "")
+	b.attach(1)
+	b.attach(2)
+	for _, end := range []string{`return 1`, `return 0, "{}"`, `return -1, "no"`, `error("fails")`, `require("janus").sleep(0) return 1`} {
+		returned := make(chan struct{})
+		b.core.BeforePush = func() {
+			select {
+			case <-returned:
+			case <-time.After(20 * time.Second):
+				t.Errorf("%s: the event did not wait for the return", end)
+			}
+		}
+		before := len(b.core.Calls("PushEvent"))
+		b.request(1, "t", `pushEvent(1, nil, '{"n":1}', nil) pushEvent(1, nil, '{"n":2}', nil) `+end)
+		close(returned)
+		eventually(t, "two events after "+end, func() bool { return len(b.core.Calls("PushEvent")) >= before+2 })
+		b.sent(1)
+	}
+	b.core.BeforePush = nil
+	b.request(1, "t", `pushEvent(2, nil, '{"other":1}', nil) return 1`)
+	if calls := b.core.Calls("PushEvent"); calls[len(calls)-1].Handle != 2 {
+		t.Error("the event to another client waited, too")
 	}
 }
 

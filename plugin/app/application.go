@@ -66,7 +66,8 @@ func load(services *Services, settings *config.Settings, tried bool, resume func
 	a.Scheduler.Log = services.log().Faults()
 	a.Engine = script.New(a.engineOptions())
 	a.host = host.New(services.Host, host.Script{
-		Settings: settings, AfterUnlock: a.Engine.AfterUnlock, Poke: a.Scheduler.Poke, After: a.afterFor, Notify: a.notify,
+		Settings: settings, AfterUnlock: a.Engine.AfterUnlock, AfterEffects: a.Engine.AfterEffects, Answers: a.Engine.Answers,
+		Poke: a.Scheduler.Poke, After: a.afterFor, Notify: a.notify,
 	}, tried)
 	a.Level2 = a.newLevel2()
 	err := a.Engine.DoWithin(settings.Start(), script.Origin{}, func(state *lua.LState) error {

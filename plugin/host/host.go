@@ -52,6 +52,11 @@ type Script struct {
 	Settings *config.Settings
 	// AfterUnlock runs a function as soon as the Lua lock is free.
 	AfterUnlock func(do func())
+	// AfterEffects has something done behind everything that AfterUnlock has done.
+	AfterEffects func(do func())
+	// Answers says whether a request of a session is being answered: the core waits for the
+	// script to return.
+	Answers func(session uint64) bool
 	// Poke asks the scheduler for one resumeScheduler().
 	Poke func()
 	// After runs a function once a time has passed. The console shows the purpose.
@@ -88,16 +93,23 @@ func (h *Host) find(id uint64) (*session.Session, error) {
 	return nil, fmt.Errorf("%w: %d", ErrNoSession, id)
 }
 
-// send queues work for a session until the Lua lock is free.
+// send queues work for a session until the Lua lock is free. What a script sends to the client
+// whose request it is answering also waits until handle_message returns. The client would get
+// the event before the answer to its request otherwise, as the core sends that after the return.
 func (h *Host) send(s *session.Session, work serial.Work) error {
 	if h.trial.on {
 		return h.trial.hold(func() error { return h.send(s, work) })
 	}
-	err := h.shared.Delivery.Queue(s, work)
-	if err == nil {
-		h.script.AfterUnlock(s.Outbox.Flush)
+	if err := h.shared.Delivery.Queue(s, work); err != nil {
+		return err
 	}
-	return err
+	if !h.script.Answers(s.ID) {
+		h.script.AfterUnlock(s.Outbox.Flush)
+		return nil
+	}
+	s.Outbox.Hold()
+	h.script.AfterEffects(s.Outbox.Release)
+	return nil
 }
 
 // sendTo is send for a session that is given by its number.

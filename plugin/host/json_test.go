@@ -69,7 +69,10 @@ func newBench(t *testing.T) *bench {
 	log, sessions := logs.New(b.core), new(session.Registry)
 	router := media.NewRouter(b.core, nil)
 	shared := &Shared{Core: b.core, Log: log, Sessions: sessions, Router: router, Delivery: NewDelivery(b.core, log, sessions)}
-	b.host = New(shared, Script{AfterUnlock: func(do func()) { b.unlocked = append(b.unlocked, do) }}, false)
+	b.host = New(shared, Script{
+		AfterUnlock: func(do func()) { b.unlocked = append(b.unlocked, do) },
+		Answers:     func(uint64) bool { return false },
+	}, false)
 	b.core.Attach(1)
 	s := session.New(1, 1, router.NewSession(1, 1), log.Protect)
 	sessions.Add(s)

@@ -39,6 +39,7 @@ func (e *Engine) EnterCall(budget Budget, origin Origin, name string, later Late
 		return Results{}, nil, ErrClosed
 	}
 	e.begins(budget, origin)
+	e.answers = origin.Session
 	defer func() { effects = e.leave() }()
 	defer guard.Contain(e.log, entry, &err)
 	fn := e.Function(name)

@@ -55,10 +55,14 @@ type Engine struct {
 	// mu is the Lua lock: it protects the state, every Lua value reachable
 	// from it, and the fields below. Nothing calls into the Janus core's
 	// sessions while holding it (docs/boundary.md).
-	mu      quick.Mutex
-	state   *lua.LState
-	closed  bool
-	after   Effects
+	mu     quick.Mutex
+	state  *lua.LState
+	closed bool
+	after  Effects
+	// last are effects behind those of after.
+	last Effects
+	// answers is the session whose request the running EnterCall answers, 0 in other entries.
+	answers uint64
 	machine *threads.Machine
 	tasks   tasks
 	// coroutineFailed is told of each coroutine that ends with an error; it may be nil.

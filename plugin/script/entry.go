@@ -69,3 +69,13 @@ func (e *Engine) begins(budget Budget, origin Origin) {
 func (e *Engine) AfterUnlock(run func()) {
 	e.after = append(e.after, run)
 }
+
+// AfterEffects leaves run to be done behind everything that is left to AfterUnlock. It may
+// only be called from inside an entry.
+func (e *Engine) AfterEffects(run func()) {
+	e.last = append(e.last, run)
+}
+
+// Answers says whether the running entry is the EnterCall for a session, whose caller gets an
+// answer. It may only be called from inside an entry.
+func (e *Engine) Answers(session uint64) bool { return session != 0 && e.answers == session }

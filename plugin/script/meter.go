@@ -109,7 +109,11 @@ type entryTimes struct {
 // leave ends an entry, even one that has panicked, and returns the effects of the entry.
 func (e *Engine) leave() (effects Effects) {
 	e.watchdog.End()
-	effects, e.after, e.machine.Origin = e.after, nil, Origin{}
+	effects = e.after
+	if len(e.last) > 0 {
+		effects = append(effects, e.last...)
+	}
+	e.after, e.last, e.answers, e.machine.Origin = nil, nil, 0, Origin{}
 	if e.meter == nil {
 		return effects
 	}

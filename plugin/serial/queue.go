@@ -36,6 +36,8 @@ type Queue struct {
 	waiting []Work
 	running bool
 	closed  bool
+	// held counts the calls of Hold without their Release.
+	held    int
 	refused uint64
 }
 
@@ -47,8 +49,8 @@ func New(limit int, protect func(run func())) *Queue {
 	return q
 }
 
-// Put adds work at the end. The work runs at the next Flush, Kick or Wait, or as soon as the
-// running work has ended.
+// Put adds work at the end. The work runs at the next Flush, Kick, Release or Wait, or as soon
+// as the running work has ended.
 func (q *Queue) Put(work Work) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -81,14 +83,45 @@ func (q *Queue) Kick() {
 	}
 }
 
-// Wait returns when no work waits or runs. It runs waiting work itself if nobody else does.
-func (q *Queue) Wait() {
-	q.Flush()
+// Hold lets no work begin until Release. Work that runs goes on. Each Hold needs a Release.
+func (q *Queue) Hold() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for q.running {
+	q.held++
+}
+
+// Release ends a Hold. The work that waits is run by a goroutine of its own then, so that the
+// caller can return before the work begins.
+func (q *Queue) Release() {
+	q.mu.Lock()
+	q.held--
+	if q.held == 0 {
+		q.idle.Broadcast()
+	}
+	q.mu.Unlock()
+	q.Kick()
+}
+
+// Wait returns when no work waits or runs, and nobody holds the queue. It runs waiting work
+// itself if nobody else does.
+func (q *Queue) Wait() {
+	for {
+		q.Flush()
+		if q.rests() {
+			return
+		}
+	}
+}
+
+// rests waits for work that runs, and for those who hold the queue. It says whether no work
+// waits then.
+func (q *Queue) rests() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for q.running || q.held > 0 {
 		q.idle.Wait()
 	}
+	return len(q.waiting) == 0
 }
 
 // Close refuses work from now on. Work that waits still runs.
@@ -116,7 +149,7 @@ func (q *Queue) Refused() uint64 {
 func (q *Queue) claim() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.running || len(q.waiting) == 0 {
+	if q.running || q.held > 0 || len(q.waiting) == 0 {
 		return false
 	}
 	q.running = true
@@ -151,12 +184,15 @@ func (q *Queue) do(run func()) {
 	q.protect(run)
 }
 
-// next takes the oldest work. If there is none, the caller stops draining.
+// next takes the oldest work. If there is none, or somebody holds the queue, the caller stops
+// draining.
 func (q *Queue) next() (Work, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if len(q.waiting) == 0 {
 		q.waiting = nil
+	}
+	if len(q.waiting) == 0 || q.held > 0 {
 		q.running = false
 		q.idle.Broadcast()
 		return Work{}, false

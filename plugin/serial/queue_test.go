@@ -110,3 +110,32 @@ func TestWorkBehindAPanicRuns(t *testing.T) {
 		}
 	}
 }
+
+// While somebody holds a queue nobody runs its work, also not a goroutine that runs work
+// already. The last Release has the work run in its order, and Wait waits for that.
+func TestWorkWaitsForTheLastRelease(t *testing.T) {
+	q := New(10, plain)
+	var order []int // only ever touched by the one who drains
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	_ = q.Put(Work{Run: func() { close(begun); <-goOn; order = append(order, 1) }})
+	q.Kick()
+	<-begun
+	q.Hold()
+	q.Hold()
+	for i := 2; i <= 4; i++ {
+		_ = q.Put(Work{Run: func() { order = append(order, i) }, Blocking: i == 3})
+	}
+	close(goOn)
+	q.Flush()
+	q.Kick()
+	q.Release()
+	q.Flush()
+	if waiting := q.Waiting(); waiting != 3 {
+		t.Fatalf("%d pieces wait while the queue is held, want 3", waiting)
+	}
+	go q.Release()
+	q.Wait()
+	if !slices.Equal(order, []int{1, 2, 3, 4}) {
+		t.Errorf("ran %v", order)
+	}
+}
