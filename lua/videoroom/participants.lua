@@ -89,7 +89,9 @@ end
 -- Tells the others what has happened to a participant, as by { leaving = id }.
 function participants.tell(room, participant, event)
   event.videoroom, event.room = "event", room.id
-  event.display, event.metadata = participant.display, participant.metadata
+  -- Janode takes a `kicked` with a name for a change of the name.
+  if not event.kicked then event.display = participant.display end
+  event.metadata = participant.metadata
   news.tell(room, event, participant)
 end
 

@@ -90,10 +90,16 @@ func TestKickAndDestroyReachTheOthers(t *testing.T) {
 	inBoth(t, plainRooms, func(t *testing.T, j *Janus) {
 		anna := publish(t, j, 1, 11, NewPeer(t).Publish())
 		bert := publish(t, j, 1, 12, NewPeer(t).Publish())
+		anna.Start(map[string]any{"request": "configure", "display": "Anna"}, nil)
+		bert.tells("display", "Anna")
 		bert.now(`{"request":"kick","room":1,"id":11}`)
 		anna.tells("reason", "kicked")
 		anna.WaitFor("hangup")
-		bert.tells("kicked", "11")
+		kicked := bert.tells("kicked", "11")
+		// Janode takes a kicked with a name for a change of the name; 1.1.2 sends none, either.
+		if kicked.Get("display").Exists() && j.Connect().Info().Get("version").Int() < 1400 {
+			t.Errorf("kicked has a name: %s", kicked.Raw)
+		}
 		bert.now(`{"request":"destroy","room":1}`)
 		bert.tells("videoroom", "destroyed")
 		bert.WaitFor("hangup")
