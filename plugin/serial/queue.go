@@ -93,13 +93,17 @@ func (q *Queue) Hold() {
 // Release ends a Hold. The work that waits is run by a goroutine of its own then, so that the
 // caller can return before the work begins.
 func (q *Queue) Release() {
+	q.endHold()
+	q.Kick()
+}
+
+func (q *Queue) endHold() {
 	q.mu.Lock()
+	defer q.mu.Unlock()
 	q.held--
 	if q.held == 0 {
 		q.idle.Broadcast()
 	}
-	q.mu.Unlock()
-	q.Kick()
 }
 
 // Wait returns when no work waits or runs, and nobody holds the queue. It runs waiting work
