@@ -165,16 +165,23 @@ function resumeScheduler() coroutine.resume(task) end
 }
 
 // A JSEP that the core refuses is logged, and the session goes on.
-func TestAJSEPThatTheCoreRefusesIsLogged(t *testing.T) {
+// Level 1 refuses such a JSEP as the stock plugin does, and says why. Level 2 leaves it to the
+// core, which refuses it once the script has gone on.
+func TestAJSEPThatIsNoneIsRefusedAndLogged(t *testing.T) {
 	j := Start(t, Options{Plugin: Golua, Source: notebook})
 	handle := j.Connect().Attach(Golua.Package)
 	for i, jsep := range []string{`{"type":"offer","sdp":"garbage"}`, `{"type":"nonsense","sdp":"v=0"}`} {
 		result := handle.Call(map[string]any{"lua": fmt.Sprintf(`return pushEvent((...), nil, "{}", %q)`, jsep)})
-		if result.Get("result.0").Int() != 0 {
+		if result.Get("result.0").Int() != -1 {
 			t.Errorf("%s: pushEvent answered %s", jsep, result.Raw)
 		}
-		Eventually(t, "the refusal of "+jsep, func() bool { return len(j.Lines("[golua] event to session 1: the core refused")) == i+1 })
+		Eventually(t, "the refusal of "+jsep, func() bool { return len(j.Lines("[golua] pushEvent: jsep: ")) == i+1 })
 	}
+	const send = `return require("janus").session((...)):send({}, { jsep = { type = "offer", sdp = "garbage" } })`
+	if result := handle.Call(map[string]any{"lua": send}); !result.Get("result.0").Bool() {
+		t.Errorf("session:send answered %s", result.Raw)
+	}
+	j.WaitLog("the core refused")
 	handle.Call(map[string]any{"lua": `pushEvent((...), nil, '{"still":"here"}', nil)`})
 	handle.WaitData("still", "here")
 }

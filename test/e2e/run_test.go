@@ -163,7 +163,7 @@ func TestMakeRunOfNothing(t *testing.T) {
 		if err := m.end(); err == nil {
 			t.Errorf("make run %s was a success", arguments)
 		}
-		if text := strings.Join(m.lines(), "\n"); !strings.Contains(text, "there is no script lua/echotset.lua; that folder has echotest, ") {
+		if text := strings.Join(m.lines(), "\n"); !strings.Contains(text, "there is no script lua/echotset.lua; that folder has ") {
 			t.Errorf("make run %s said %s", arguments, text)
 		}
 	}
