@@ -207,7 +207,7 @@ var conversation = []step{
 	{who: "a", request: `{"request":"kick","room":10}`},
 	{who: "a", request: `{"request":"kick","room":10,"id":77}`},
 	{who: "a", request: `{"request":"kick","room":1234,"id":77}`},
-	{who: "a", request: `{"request":"kick","room":10,"id":24}`, since14: namesTheLeaver},
+	{who: "a", request: `{"request":"kick","room":10,"id":24}`, until14: "the display name in kicked makes clients of 1.1.2 believe that it changes"},
 	{who: "b", does: detaches, since14: namesTheLeaver},
 	{who: "n1", request: `{"request":"join","room":2,"pin":"pp","ptype":"publisher","id":31,"display":"nora"}`},
 	{who: "n2", request: `{"request":"join","room":2,"pin":"pp","ptype":"publisher","id":32}`},

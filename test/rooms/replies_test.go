@@ -46,8 +46,12 @@ func sameReplies(t *testing.T, rooms string, steps []step) {
 	}
 	for i, s := range steps {
 		differences, reason := compare(theirs[i], ours[i]), s.differs
-		if before14 && reason == "" {
+		switch {
+		case reason != "":
+		case before14:
 			reason = s.since14
+		default:
+			reason = s.until14
 		}
 		switch {
 		case len(differences) > 0 && reason == "":

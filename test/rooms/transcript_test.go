@@ -25,8 +25,8 @@ type step struct {
 	// does is what comes with the request: nothing, or an offer or answer.
 	does deed
 	// differs is the reason why our plugin differs here; since14 is the reason why it differs
-	// from Janus before 1.4.
-	differs, since14 string
+	// from Janus before 1.4, and until14 why it differs from Janus 1.4 and later.
+	differs, since14, until14 string
 	// brief says that the request has no further effect if it is refused, so the test need not wait.
 	brief bool
 }
