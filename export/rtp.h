@@ -58,6 +58,26 @@ static inline void golua_rtp_number(char *packet, uint16_t sequence, uint32_t ti
 	memcpy(packet + 4, &timestamp, sizeof(timestamp));
 }
 
+/* The fields of a header that differ between viewers, as they stand in the packet. */
+typedef struct golua_rtp_fields {
+	uint32_t timestamp;
+	uint16_t sequence;
+	char type;
+} golua_rtp_fields;
+
+static inline golua_rtp_fields golua_rtp_keep(const char *packet) {
+	golua_rtp_fields fields = { .type = packet[1] };
+	memcpy(&fields.sequence, packet + 2, sizeof(fields.sequence));
+	memcpy(&fields.timestamp, packet + 4, sizeof(fields.timestamp));
+	return fields;
+}
+
+static inline void golua_rtp_restore(char *packet, golua_rtp_fields fields) {
+	packet[1] = fields.type;
+	memcpy(packet + 2, &fields.sequence, sizeof(fields.sequence));
+	memcpy(packet + 4, &fields.timestamp, sizeof(fields.timestamp));
+}
+
 /* The SSRC and the timestamp as one number, which all packets of a frame have in common. */
 static inline uint64_t golua_rtp_frame(const char *packet) {
 	return (uint64_t)golua_rtp_ssrc(packet) << 32 | golua_rtp_timestamp(packet);
