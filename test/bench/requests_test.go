@@ -7,10 +7,8 @@ import (
 	"janus-golua/test/janustest"
 )
 
-// answering answers requests at once: with a constant, with a table after decoding
-// the request, or with the request's own text.
-const answering = `
-local json = require "json"
+// idle has the callbacks that a script of level 1 must have, but for handleMessage.
+const idle = `
 function init() end
 function destroy() end
 function resumeScheduler() end
@@ -19,6 +17,12 @@ function destroySession() end
 function querySession() end
 function setupMedia() end
 function hangupMedia() end
+`
+
+// answering answers requests at once: with a constant, with a table after decoding
+// the request, or with the request's own text.
+const answering = idle + `
+local json = require "json"
 function handleMessage(id, transaction, message)
 	if message:find("constant", 1, true) then return 0, '{"reply":"constant"}' end
 	local request = json.decode(message)

@@ -31,15 +31,7 @@ const body371 = `{"request":"echo","room":1234,"ptype":"publisher","display":"So
 	`"metadata":{"role":"speaker","tags":["a","b","c"],"volume":0.75,"hand":null,"token":"0123456789ab"}}`
 
 // echoing answers with a constant text, or with the request's own text.
-const echoing = `
-function init() end
-function destroy() end
-function resumeScheduler() end
-function createSession() end
-function destroySession() end
-function querySession() end
-function setupMedia() end
-function hangupMedia() end
+const echoing = idle + `
 function handleMessage(id, transaction, message)
 	if message:find("constant", 1, true) then return 0, '{"reply":"constant"}' end
 	return 0, message

@@ -3,10 +3,11 @@ package plays
 import (
 	"fmt"
 	"maps"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
+
+	. "janus-golua/test/janustest"
 )
 
 // outcome is what came of a step: the answer, the events of all handles, and the media
@@ -26,11 +27,6 @@ type difference struct {
 	// said is all of the step.
 	said [2]outcome
 }
-
-// absent is what is not there.
-type absent struct{}
-
-func (absent) MarshalText() ([]byte, error) { return []byte("(absent)"), nil }
 
 func (d difference) String() string {
 	return fmt.Sprintf("%s: C %s, ours %s", d.path, text(d.theirs), text(d.ours))
@@ -68,11 +64,11 @@ func differing(app string, play sequence, said [2][]outcome) []difference {
 			found = append(found, difference{app, play[:i+1], each, path, theirs, ours, [2]outcome{said[0][i], said[1][i]}})
 		}
 		theirs, ours := said[0][i], said[1][i]
-		walk("reply", theirs.reply, ours.reply, note)
+		Walk("reply", theirs.reply, ours.reply, note)
 		whos := slices.AppendSeq(slices.Collect(maps.Keys(theirs.events)), maps.Keys(ours.events))
 		slices.Sort(whos)
 		for _, who := range slices.Compact(whos) {
-			walk(who+" gets", any(remember[0].adjusted(who, theirs.events[who])), any(remember[1].adjusted(who, ours.events[who])), note)
+			Walk(who+" gets", any(remember[0].adjusted(who, theirs.events[who])), any(remember[1].adjusted(who, ours.events[who])), note)
 		}
 		left, ends := onlyUnmeant(found)
 		if len(left) > 0 || ends {
@@ -80,41 +76,4 @@ func differing(app string, play sequence, said [2][]outcome) []difference {
 		}
 	}
 	return nil
-}
-
-// walk notes where two values differ, as deep as it can.
-func walk(path string, theirs, ours any, note func(path string, theirs, ours any)) {
-	if object, ok := theirs.(map[string]any); ok {
-		if other, ok := ours.(map[string]any); ok {
-			walkObject(path, object, other, note)
-			return
-		}
-	}
-	list, isList := theirs.([]any)
-	other, isOther := ours.([]any)
-	if isList && isOther && len(list) == len(other) {
-		for i := range list {
-			walk(fmt.Sprintf("%s[%d]", path, i), list[i], other[i], note)
-		}
-		return
-	}
-	if !reflect.DeepEqual(theirs, ours) {
-		note(path, theirs, ours)
-	}
-}
-
-func walkObject(path string, theirs, ours map[string]any, note func(path string, theirs, ours any)) {
-	names := slices.AppendSeq(slices.Collect(maps.Keys(theirs)), maps.Keys(ours))
-	slices.Sort(names)
-	for _, name := range slices.Compact(names) {
-		one, inTheirs := theirs[name]
-		two, inOurs := ours[name]
-		if !inTheirs {
-			one = absent{}
-		}
-		if !inOurs {
-			two = absent{}
-		}
-		walk(path+"."+name, one, two, note)
-	}
 }

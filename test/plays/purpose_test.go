@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	. "janus-golua/test/janustest"
 )
 
 // purpose is a difference that we want.
@@ -27,7 +29,7 @@ var purposes = []purpose{
 	{
 		row: "all have the `display` name", why: "as in 1.4.1",
 		is: func(d difference) bool {
-			return d.theirs == any(absent{}) && regexp.MustCompile(`gets\[\d+\]\.plugindata\.data\.(display|metadata)$`).MatchString(d.path)
+			return d.theirs == any(Absent{}) && regexp.MustCompile(`gets\[\d+\]\.plugindata\.data\.(display|metadata)$`).MatchString(d.path)
 		},
 	},
 	{
@@ -48,7 +50,7 @@ var purposes = []purpose{
 	},
 	{
 		row: "ids of RTP extensions in the streams", why: "1.1.2 does not tell them",
-		is: func(d difference) bool { return d.theirs == any(absent{}) && strings.HasSuffix(d.path, "_ext_id") },
+		is: func(d difference) bool { return d.theirs == any(Absent{}) && strings.HasSuffix(d.path, "_ext_id") },
 	},
 	{
 		row: "ids from 2^53 on", why: "they are not exact in Lua, nor in browsers", ends: true,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/pion/webrtc/v4"
 	"github.com/tidwall/gjson"
 
 	. "janus-golua/test/janustest"
@@ -62,6 +63,19 @@ func publish(t *testing.T, j *Janus, room, id int, peer *Peer) *member {
 	m.Connected()
 	m.WaitFor("webrtcup")
 	return m
+}
+
+// publishSimulcast joins room 1 as a publisher of VP8 in three substreams.
+func publishSimulcast(t *testing.T, j *Janus, id int) *Simulcast {
+	t.Helper()
+	peer := NewPeer(t)
+	simulcast := peer.PublishSimulcast(webrtc.MimeTypeVP8)
+	m := newMember(t, j, peer)
+	m.request(fmt.Sprintf(`{"request":"join","ptype":"publisher","room":1,"id":%d}`, id), nil)
+	m.offer(simulcast.ByRid(peer.Offer()))
+	m.Connected()
+	m.WaitFor("webrtcup")
+	return simulcast
 }
 
 func (m *member) offer(offer *JSEP) {

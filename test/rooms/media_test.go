@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pion/webrtc/v4"
-
 	. "janus-golua/test/janustest"
 )
 
@@ -133,13 +131,7 @@ func (m *member) seesSubstream(simulcast *Simulcast, substream int) {
 
 func TestASubscriberChoosesASubstream(t *testing.T) {
 	inBoth(t, plainRooms, func(t *testing.T, j *Janus) {
-		peer := NewPeer(t)
-		simulcast := peer.PublishSimulcast(webrtc.MimeTypeVP8)
-		m := newMember(t, j, peer)
-		m.request(`{"request":"join","ptype":"publisher","room":1,"id":11}`, nil)
-		m.offer(simulcast.ByRid(peer.Offer()))
-		m.Connected()
-		m.WaitFor("webrtcup")
+		simulcast := publishSimulcast(t, j, 11)
 		viewer, attached := subscribe(t, j, 1, `"streams":[{"feed":11,"substream":0}]`)
 		if !attached.Get("streams.0.simulcast").Exists() {
 			t.Errorf("nothing says that it is simulcast: %s", attached.Raw)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -76,7 +75,7 @@ func compare(theirs, ours saying) (differences []string) {
 	note := func(path string, theirs, ours any) {
 		differences = append(differences, fmt.Sprintf("%s: theirs %s, ours %s", path, text(theirs), text(ours)))
 	}
-	walk("reply", theirs.reply, ours.reply, note)
+	Walk("reply", theirs.reply, ours.reply, note)
 	handles := make(map[string]bool)
 	for _, events := range []map[string][]any{theirs.events, ours.events} {
 		for who := range events {
@@ -84,7 +83,7 @@ func compare(theirs, ours saying) (differences []string) {
 		}
 	}
 	for who := range handles {
-		walk(who+" gets", any(theirs.events[who]), any(ours.events[who]), note)
+		Walk(who+" gets", any(theirs.events[who]), any(ours.events[who]), note)
 	}
 	return differences
 }
@@ -92,40 +91,4 @@ func compare(theirs, ours saying) (differences []string) {
 func text(value any) string {
 	text, _ := json.Marshal(value)
 	return string(text)
-}
-
-// walk notes where two values differ, at any depth.
-func walk(path string, theirs, ours any, note func(path string, theirs, ours any)) {
-	if object, ok := theirs.(map[string]any); ok {
-		if other, ok := ours.(map[string]any); ok {
-			walkObject(path, object, other, note)
-			return
-		}
-	}
-	list, isList := theirs.([]any)
-	other, isOther := ours.([]any)
-	if isList && isOther && len(list) == len(other) {
-		for i := range list {
-			walk(fmt.Sprintf("%s[%d]", path, i), list[i], other[i], note)
-		}
-		return
-	}
-	if !reflect.DeepEqual(theirs, ours) {
-		note(path, theirs, ours)
-	}
-}
-
-func walkObject(path string, theirs, ours map[string]any, note func(path string, theirs, ours any)) {
-	for name, value := range theirs {
-		if other, ok := ours[name]; ok {
-			walk(path+"."+name, value, other, note)
-		} else {
-			note(path+"."+name, value, nil)
-		}
-	}
-	for name, value := range ours {
-		if _, ok := theirs[name]; !ok {
-			note(path+"."+name, nil, value)
-		}
-	}
 }

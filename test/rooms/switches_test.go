@@ -56,13 +56,7 @@ func TestASwitchToAnotherCodecChangesNothing(t *testing.T) {
 func TestASwitchUndoesMutingAndLayers(t *testing.T) {
 	inBoth(t, manyCodecs, func(t *testing.T, j *Janus) {
 		anna := publish(t, j, 1, 11, NewPeer(t).Publish())
-		peer := NewPeer(t)
-		simulcast := peer.PublishSimulcast(webrtc.MimeTypeVP8)
-		bert := newMember(t, j, peer)
-		bert.request(`{"request":"join","ptype":"publisher","room":1,"id":12}`, nil)
-		bert.offer(simulcast.ByRid(peer.Offer()))
-		bert.Connected()
-		bert.WaitFor("webrtcup")
+		simulcast := publishSimulcast(t, j, 12)
 		viewer, _ := subscribe(t, j, 1, `"streams":[{"feed":11,"mid":"1"}]`)
 		viewer.gets("0", "at first", anna.Video)
 		viewer.tell(`{"request":"configure","mid":"0","send":false,"substream":0}`)
@@ -82,13 +76,7 @@ func TestASwitchUndoesMutingAndLayers(t *testing.T) {
 func TestAStreamThatIsAddedKeepsItsSubstream(t *testing.T) {
 	inBoth(t, manyCodecs, func(t *testing.T, j *Janus) {
 		anna := publish(t, j, 1, 11, NewPeer(t).Publish())
-		peer := NewPeer(t)
-		simulcast := peer.PublishSimulcast(webrtc.MimeTypeVP8)
-		bert := newMember(t, j, peer)
-		bert.request(`{"request":"join","ptype":"publisher","room":1,"id":12}`, nil)
-		bert.offer(simulcast.ByRid(peer.Offer()))
-		bert.Connected()
-		bert.WaitFor("webrtcup")
+		simulcast := publishSimulcast(t, j, 12)
 		viewer, _ := subscribe(t, j, 1, `"streams":[{"feed":11,"mid":"0"}]`)
 		viewer.gets("0", "voice", anna.Audio)
 		viewer.change(`{"request":"subscribe","streams":[{"feed":12,"mid":"0","substream":0}]}`)
