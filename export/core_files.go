@@ -8,6 +8,7 @@ package main
 import "C"
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"unsafe"
@@ -92,7 +93,7 @@ func (gateway) NewRecorder(options core.RecorderOptions) (core.Recorder, error) 
 	}
 	pointer := C.golua_recorder_new(arguments[0], arguments[1], arguments[2], arguments[3], flag(options.Encrypted))
 	if pointer == nil && (gateway{}).IsProtected(filepath.Dir(filepath.Join(options.Folder, options.File))) {
-		return nil, fmt.Errorf("no files are made in the folder %q: protected_folders in janus.jcfg names it, or a folder above it", options.Folder)
+		return nil, errors.New(core.Protected(options.Folder))
 	}
 	if pointer == nil {
 		return nil, fmt.Errorf("the core's recorder does not take codec %q, folder %q, file %q", options.Codec, options.Folder, options.File)

@@ -28,7 +28,7 @@ func (p *Plugin) warn(settings *config.Settings) {
 	warnings := settings.Warnings
 	for _, folder := range settings.RecordingFolders {
 		if p.host.Core.IsProtected(folder) {
-			warnings = append(warnings, fmt.Sprintf("recordings: Janus makes no files in the folder %q: protected_folders in janus.jcfg names it, or a folder above it", folder))
+			warnings = append(warnings, "recordings: "+core.Protected(folder))
 		}
 	}
 	for _, warning := range warnings {

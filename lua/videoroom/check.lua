@@ -81,6 +81,15 @@ function check.loosely(request, rows)
   return found
 end
 
+-- Checks the mid of an entry of a request, which may lack one if it is alone. `unknown` is
+-- the text of the error for a mid that find(mid) does not find.
+function check.mid(entry, alone, find, unknown)
+  if entry.mid == nil and not alone then
+    refusals.because(refusals.INVALID_ELEMENT, "Invalid value (mid can't be null in a streams array)")
+  end
+  if entry.mid and not find(entry.mid) then refusals.because(refusals.NO_SUCH_FEED, unknown, entry.mid) end
+end
+
 -- The kind of ids of rooms and participants: numbers, or texts if the settings say so.
 local function id_kind() return settings.string_ids and "string" or "count" end
 

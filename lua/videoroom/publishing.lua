@@ -132,14 +132,8 @@ local function read_streams(participant, request)
     list[1] = check.loosely(request, STREAM)
     list[1].keyframe = request.keyframe
   end
-  for _, entry in ipairs(list) do
-    if entry.mid == nil and #list > 1 then
-      refusals.because(refusals.INVALID_ELEMENT, "Invalid value (mid can't be null in a streams array)")
-    end
-    if entry.mid and not streams.find(participant, entry.mid) then
-      refusals.because(refusals.NO_SUCH_FEED, "No such mid '%s' published", entry.mid)
-    end
-  end
+  local function find(mid) return streams.find(participant, mid) end
+  for _, entry in ipairs(list) do check.mid(entry, #list == 1, find, "No such mid '%s' published") end
   return list
 end
 

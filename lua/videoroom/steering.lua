@@ -55,13 +55,9 @@ local function read_parts(subscriber, request)
     add(check.loosely(request, CONFIGURE_STREAM))
     list[1].keyframe = request.keyframe
   end
+  local function find(mid) return subscriptions.find(subscriber, mid) end
   for _, entry in ipairs(list) do
-    if entry.mid == nil and #list > 1 then
-      refusals.because(refusals.INVALID_ELEMENT, "Invalid value (mid can't be null in a streams array)")
-    end
-    if entry.mid and not subscriptions.find(subscriber, entry.mid) then
-      refusals.because(refusals.NO_SUCH_FEED, "No such mid '%s' in subscription", entry.mid)
-    end
+    check.mid(entry, #list == 1, find, "No such mid '%s' in subscription")
     layers.read(entry)
   end
   return list

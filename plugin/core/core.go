@@ -6,7 +6,10 @@
 // [Packet].
 package core
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Handle names a janus_plugin_session (plugin.h) of the core. It is the address of that
 // struct as an integer. Go compares handles and hands them back, but never follows one. Zero
@@ -146,4 +149,10 @@ type Core interface {
 	Tools
 	Media
 	Signaling
+}
+
+// Protected is the text that tells why nothing is recorded into a folder that IsProtected
+// names.
+func Protected(folder string) string {
+	return fmt.Sprintf("Janus makes no files in the folder %q: protected_folders in janus.jcfg names it, or a folder above it", folder)
 }
