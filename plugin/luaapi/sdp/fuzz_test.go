@@ -73,6 +73,11 @@ func FuzzAnswer(f *testing.F) {
 		f.Add(text, "vp9/2", true)
 		f.Add(text, "h264/high", false)
 	}
+	for _, mapping := range []string{"red/0", "x/0", "VP8/0", "opus/0/2", "red", "x/90000/0"} {
+		f.Add("v=0\no=- 1 1 IN IP4 h\ns=-\nt=0 0\nm=video 9 UDP/TLS/RTP/SAVPF 63 96\na=rtpmap:96 VP8/90000\n"+
+			"a=fmtp:63 96/96\na=rtpmap:63 "+mapping+"\n", "red", true)
+		f.Add("v=0\no=- 1 1 IN IP4 h\ns=-\nt=0 0\nm=audio 9 UDP/TLS/RTP/SAVPF 63 96\na=rtpmap:63 "+mapping+"\n", "x", false)
+	}
 	L := newState(f)
 	if err := L.DoString(`local sdp = require "sdp"
 		return function(text, codec, all)

@@ -157,6 +157,9 @@ func (c *checker) codecs(path string, codecs []Codec) {
 			if strings.Contains(codec.Name, "/") {
 				c.fail(path+".name", "is %q, which has a slash", codec.Name)
 			}
+			if codec.ClockRate == 0 {
+				c.fail(path+".clock_rate", "is missing, and %q has no rtpmap without one", codec.Name)
+			}
 		}
 		c.within(path+".clock_rate", codec.ClockRate, 0, 1<<31-1)
 		c.within(path+".channels", codec.Channels, 0, 255)

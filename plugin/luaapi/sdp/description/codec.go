@@ -119,7 +119,7 @@ func (c *Codec) setMap(text string) bool {
 		return false
 	}
 	rate, err := strconv.ParseUint(parts[1], 10, 31)
-	if err != nil {
+	if err != nil || rate == 0 { // RFC 8866: an integer here is above 0
 		return false
 	}
 	channels := uint64(0)

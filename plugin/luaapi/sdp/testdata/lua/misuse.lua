@@ -60,3 +60,4 @@ raises("description:text: media[1].protocol", broken(function(d) d.media[3].kind
 raises("description:text: media[3].formats is empty", broken(function(d) d.media[3].formats = {} end))
 raises("description:text: media is a string, expected a table", broken(function(d) d.media = "none" end))
 raises("description:text: media[1].codecs is empty, which only a rejected m-line may be", broken(function(d) d.media[1].codecs = {} end))
+raises("description:text: media[1].codecs[1].clock_rate is missing", broken(function(d) d.media[1].codecs[1].clock_rate = nil end))
