@@ -21,6 +21,7 @@ var layers = [][]string{
 	{"ingress"},
 	{"core"},
 	{"plugin"},
+	{"join"},
 }
 
 var (

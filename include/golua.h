@@ -29,6 +29,12 @@
 #define GOLUA_PLUGIN_API JANUS_PLUGIN_API_VERSION
 #endif
 
+/* How many applications one process can have. The number of a session's application stands in
+ * the upper bits of the session's id, so every callback finds its application by a shift. Go
+ * and Lua see the lower bits only. */
+#define GOLUA_MOST_APPLICATIONS 16
+#define GOLUA_APPLICATION_SHIFT 48
+
 /* The version of the running core, such as 1102 for 1.1.2; no header declares this variable. */
 extern int janus_version;
 
@@ -80,7 +86,7 @@ typedef struct golua_stream {
 	uint64_t keyframes;     /* frames with which a decoder can start */
 	uint64_t keyframe;      /* the SSRC and timestamp of the newest one */
 	int64_t due;            /* when feedback is due next, in ns; Go sets it */
-	uint64_t publisher;     /* the id of the publisher's session; Go sets it */
+	uint64_t publisher;     /* the id of the publisher's session; golua_set_table sets it */
 	uint32_t wanted;        /* 1: a viewer waits for a keyframe; any thread sets it */
 	uint32_t unused;
 } golua_stream;

@@ -17,6 +17,7 @@ func (p *Plugin) Init(folder string) error {
 	err := p.start(folder)
 	if err != nil {
 		p.services.Store.Close()
+		p.slot.Leave()
 		p.host.Log.Close()
 		return p.host.Log.NotLoaded("not started", err)
 	}
@@ -40,7 +41,7 @@ func (p *Plugin) start(folder string) error {
 	if err := p.Build.Check(); err != nil {
 		return err
 	}
-	settings, err := config.Read(p.host.Core, filepath.Join(folder, config.File))
+	settings, err := config.Read(p.host.Core, filepath.Join(folder, p.services.Process.File()))
 	if err != nil {
 		return err
 	}

@@ -118,7 +118,7 @@ func (a *Application) newLevel2() *level2.Module {
 		},
 		Now:      a.services.Environment.Now,
 		Config:   a.Settings.Config,
-		Metadata: DefaultMetadata(),
+		Metadata: DefaultMetadata(a.services.Environment.name()),
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"janus-golua/plugin/logs"
 	"janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/luaapi/store"
+	"janus-golua/plugin/process"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/waiting"
 )
@@ -15,6 +16,8 @@ import (
 // Services are what all generations of a script share.
 type Services struct {
 	Environment Environment
+	// Process is what the application shares with the others of this process.
+	Process *process.Member
 	// Host is what hosts use.
 	Host *host.Shared
 	// Store keeps values over reloads.
@@ -35,7 +38,7 @@ type Services struct {
 
 // NewServices makes services in an environment.
 func NewServices(environment Environment, shared *host.Shared) *Services {
-	s := &Services{Environment: environment, Host: shared, Gate: http.NewGate(), Computing: waiting.NewPool()}
+	s := &Services{Environment: environment, Process: environment.join(), Host: shared, Gate: http.NewGate(), Computing: waiting.NewPool()}
 	s.Store = store.NewAt(store.DefaultLimits(), environment.Now)
 	s.Store.Log = shared.Core
 	return s

@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/process"
 	"janus-golua/plugin/script"
 )
 
@@ -120,7 +122,7 @@ func (s *Slot) Start(settings *config.Settings) error {
 	if settings.Metrics != "" {
 		s.services.Meters = newMeters()
 	}
-	limitHeap(settings.Requests.Memory)
+	limitHeap(s.services.Process.TakeMemory(settings.Requests.Memory))
 	app, err := load(s.services, settings, false, s.resume)
 	if err != nil {
 		return err
@@ -145,6 +147,9 @@ func (s *Slot) begin(app *Application) error {
 		}
 		metadata, err := app.askMetadata()
 		if err == nil {
+			err = s.services.Process.TakePackage(metadata.Package)
+		}
+		if err == nil {
 			app.Metadata = metadata
 			core.SetMetadata(metadata)
 		}
@@ -153,7 +158,17 @@ func (s *Slot) begin(app *Application) error {
 	if err != nil {
 		return err
 	}
-	return core.StartForwarders(app.Settings.Forwarders)
+	return s.startForwarders(app.Settings)
+}
+
+// startForwarders starts the process's threads, unless another application has.
+func (s *Slot) startForwarders(settings *config.Settings) error {
+	count, by := s.services.Process.TakeForwarders(settings.Forwarders)
+	if by != "" && settings.ForwardersSet {
+		s.services.log().Line(core.LogWarning, fmt.Sprintf("forwarders = %d has no effect: the process has %d since %s started",
+			settings.Forwarders, count, process.File(by)))
+	}
+	return s.services.core().StartForwarders(count)
 }
 
 // use makes an application the running one.
@@ -202,3 +217,6 @@ func (s *Slot) TellEnd() {
 
 // Close ends the script.
 func (s *Slot) Close() { s.Running().close() }
+
+// Leave ends the share of the application in what its process has.
+func (s *Slot) Leave() { limitHeap(s.services.Process.Leave()) }

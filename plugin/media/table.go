@@ -38,7 +38,6 @@ func (s *Session) NewTrack(mindex int, isVideo bool) {
 	}
 	track := &track{publisher: s, mindex: mindex, stream: s.core.NewStream()}
 	track.medium.Store(int32(kindOfPacket(isVideo)))
-	track.stream.Publisher = s.ID
 	track.selected.track = track
 	track.selected.describe(s.description(mindex))
 	s.tracks[mindex] = track
