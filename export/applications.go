@@ -13,6 +13,7 @@ import (
 
 	"janus-golua/plugin"
 	"janus-golua/plugin/app"
+	"janus-golua/plugin/metrics"
 	"janus-golua/plugin/process"
 )
 
@@ -26,8 +27,11 @@ var applications [mostApplications]atomic.Pointer[plugin.Plugin]
 // prefixes begin the lines of further applications in the core's log.
 var prefixes [mostApplications]string
 
-// shared is what all applications share.
-var shared = process.New()
+// shared is what all applications share; endpoint serves their metrics.
+var (
+	shared   = process.New()
+	endpoint metrics.Endpoint
+)
 
 // lastID is the newest number of a session. The first is 1, and none is used twice, in
 // whatever application.
@@ -50,7 +54,7 @@ func find(id C.uint64_t) (p *plugin.Plugin, number uint64) {
 // the other.
 func startApplication(number int, name, folder string) error {
 	prefixes[number] = "[golua " + name + "] "
-	p := plugin.NewIn(app.Environment{Name: name, Process: shared}, gateway{number})
+	p := plugin.NewIn(app.Environment{Name: name, Process: shared, Metrics: &endpoint}, gateway{number})
 	p.Build = plugin.Build{API: C.GOLUA_PLUGIN_API, Janus: int(C.janus_version)}
 	if err := p.Init(folder); err != nil {
 		return err

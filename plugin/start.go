@@ -5,9 +5,11 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"janus-golua/plugin/app"
 	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/metrics"
+	"janus-golua/plugin/process"
 )
 
 // Init reads the configuration in a folder, loads the script and starts it (init). If that
@@ -44,6 +46,9 @@ func (p *Plugin) start(folder string) error {
 	settings, err := config.Read(p.host.Core, filepath.Join(folder, p.services.Process.File()))
 	if err != nil {
 		return err
+	}
+	if own := p.services.Process.File(); own != process.File(app.DefaultName) {
+		settings.Share(p.host.Core, filepath.Join(folder, process.File(app.DefaultName)))
 	}
 	p.warn(settings)
 	if err := p.slot.Start(settings); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"janus-golua/plugin/luaapi/socket"
 	luatime "janus-golua/plugin/luaapi/time"
+	"janus-golua/plugin/metrics"
 	"janus-golua/plugin/process"
 	"janus-golua/plugin/script/scheduler"
 )
@@ -24,6 +25,9 @@ type Environment struct {
 	Name string
 	// Process is what the application shares with others; nil stands for a process of its own.
 	Process *process.Process
+	// Metrics serves the metrics of the applications of the process; nil stands for an
+	// endpoint of its own.
+	Metrics *metrics.Endpoint
 	// Clock is the time of timers and scripts.
 	Clock scheduler.Clock
 	// Modules are found by `require` before our modules of the same names.
@@ -40,6 +44,9 @@ type Environment struct {
 const DefaultName = "golua"
 
 func (e Environment) name() string { return cmp.Or(e.Name, DefaultName) }
+
+// ApplicationName is the name of the application.
+func (s *Services) ApplicationName() string { return s.Environment.name() }
 
 // join adds the application to its process.
 func (e Environment) join() *process.Member {

@@ -122,7 +122,7 @@ func (s *Slot) Start(settings *config.Settings) error {
 	if settings.Metrics != "" {
 		s.services.Meters = newMeters()
 	}
-	limitHeap(s.services.Process.TakeMemory(settings.Requests.Memory))
+	s.services.Process.TakeMemory(settings.Requests.Memory)
 	app, err := load(s.services, settings, false, s.resume)
 	if err != nil {
 		return err
@@ -175,6 +175,7 @@ func (s *Slot) startForwarders(settings *config.Settings) error {
 func (s *Slot) use(app *Application) {
 	s.running.Store(app)
 	s.counts.loaded.Store(time.Now().UnixMilli())
+	app.metrics.Begin()
 	app.begin()
 	router, log := s.services.Host.Router, s.services.log()
 	if viewers := app.Settings.InlineViewers; viewers >= 0 {
@@ -219,4 +220,4 @@ func (s *Slot) TellEnd() {
 func (s *Slot) Close() { s.Running().close() }
 
 // Leave ends the share of the application in what its process has.
-func (s *Slot) Leave() { limitHeap(s.services.Process.Leave()) }
+func (s *Slot) Leave() { s.services.Process.Leave() }

@@ -40,15 +40,15 @@ func (p *Process) Join(name string) *Member {
 }
 
 // Leave removes the application, and gives back what it has taken. Later calls do nothing.
-// memory is the sum of the others, as TakeMemory tells it.
-func (m *Member) Leave() (memory uint64) {
+func (m *Member) Leave() {
 	m.process.mu.Lock()
 	defer m.process.mu.Unlock()
 	m.process.members = slices.DeleteFunc(m.process.members, func(other *Member) bool { return other == m })
-	return m.process.memory()
+	limitHeap(m.process.memory())
 }
 
-// memory is the sum that TakeMemory returns. With the lock held.
+// memory is how much memory Lua may use in all applications; 0 is no limit. With the lock
+// held.
 func (p *Process) memory() (sum uint64) {
 	for _, member := range p.members {
 		if member.memory > math.MaxInt64-sum {
@@ -109,16 +109,16 @@ func (m *Member) TakeForwarders(wanted int) (count int, by string) {
 	return m.forwarders, by
 }
 
-// TakeMemory notes how much memory Lua may use in this application, in bytes, and returns
-// the sum for the process; 0 is no limit.
-func (m *Member) TakeMemory(limit uint64) (sum uint64) {
+// TakeMemory notes how much memory Lua may use in this application, in bytes; 0 is no limit.
+// The collector keeps to the sum of all applications.
+func (m *Member) TakeMemory(limit uint64) {
 	m.process.mu.Lock()
 	defer m.process.mu.Unlock()
 	m.memory = limit
 	if m.memory == 0 {
 		m.memory = math.MaxUint64
 	}
-	return m.process.memory()
+	limitHeap(m.process.memory())
 }
 
 // Alone says that no other application is starting or running.

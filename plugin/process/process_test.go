@@ -2,6 +2,7 @@ package process
 
 import (
 	"math"
+	"runtime/debug"
 	"strings"
 	"testing"
 )
@@ -62,12 +63,18 @@ func TestTheMemoryIsTheSum(t *testing.T) {
 		limit  uint64
 		want   uint64
 	}{{a, 512, 512}, {b, 100, 612}, {b, 200, 712}, {a, 0, 0}, {a, math.MaxInt64, 0}, {a, 1, 201}} {
-		if got := step.member.TakeMemory(step.limit); got != step.want {
+		step.member.TakeMemory(step.limit)
+		if got := p.memory(); got != step.want {
 			t.Errorf("%s takes %d: the sum is %d, want %d", step.member.name, step.limit, got, step.want)
 		}
 	}
+	a.TakeMemory(512 << 20)
 	b.Leave()
-	if got := a.TakeMemory(7); got != 7 {
-		t.Errorf("alone: %d", got)
+	if got := debug.SetMemoryLimit(-1); got != 512<<20+64<<20+heapSpare {
+		t.Errorf("alone: the collector keeps to %d", got)
+	}
+	a.Leave()
+	if got := debug.SetMemoryLimit(-1); got != math.MaxInt64 {
+		t.Errorf("without applications: the collector keeps to %d", got)
 	}
 }
