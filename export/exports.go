@@ -25,6 +25,7 @@ func goluaInit(application C.int, name, configFolder *C.char) (code C.int) {
 	if startApplication(int(application), C.GoString(name), C.GoString(configFolder)) != nil {
 		return -1 // the log says why
 	}
+	tellOfMonitor()
 	return 0
 }
 

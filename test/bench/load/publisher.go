@@ -146,6 +146,14 @@ func (p *Publisher) PLIs() (count uint64) {
 	return count
 }
 
+// Sent counts the packets that were sent so far. It may be asked once Send has returned.
+func (p *Publisher) Sent() (count int) {
+	for _, s := range p.sources {
+		count += int(s.stamp.frame) * int(s.stamp.count)
+	}
+	return count
+}
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
