@@ -41,7 +41,7 @@ function session:alive() end
 ---Sends an event to the client. Events of a session arrive in the order in which they were sent.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason, such as a full queue; raises on misuse, for a table that JSON cannot express, and for something that is no JSEP.
+---Errors: returns nil and the reason, such as a full queue, or an SDP that Janus cannot read; raises on misuse, for a table that JSON cannot express, and for something that is no JSEP.
 ---
 ---```lua
 ---assert(session:send { event = "joined", room = 1234 })
