@@ -432,5 +432,6 @@ func TestAnswersWhoseJSEPIsNone(t *testing.T) {
 	if len(b.core.Calls("PushEvent")) != before+1 {
 		t.Error("ANSWER is no answer")
 	}
-	b.wants(1, `return (session:answer { type = "Offer", sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n" }).type`, "answer")
+	b.wants(1, `return select(2, session:answer { type = "Offer", sdp = "x" }) ~= "the JSEP is no offer", (select(2, session:answer { type = "answer", sdp = "x" }))`,
+		"true the JSEP is no offer")
 }
