@@ -65,6 +65,7 @@ func TestViewersWhoJoinAtOnceShareKeyframes(t *testing.T) {
 	for range 20 {
 		viewer, _ := subscribe(t, j, 1, `"streams":[{"feed":11,"mid":"1"}]`)
 		viewers = append(viewers, viewer)
+		time.Sleep(60 * time.Millisecond) // so that they come within some two seconds
 	}
 	for _, viewer := range viewers {
 		Eventually(t, "a picture", viewer.seesPicture)
