@@ -95,9 +95,15 @@ func lasts() time.Duration {
 	return 6 * time.Second
 }
 
-// measure lets a load run for a while, and adds what Janus used for it and what the listeners
-// counted.
-func measure(t *testing.T, j *janustest.Janus, name string, into result, listeners []*load.Listener) {
+// counter is a load.Listener or a load.Ear.
+type counter interface {
+	Begin()
+	End() load.Tally
+}
+
+// measure lets a load run for a while, adds what Janus used for it and what the listeners
+// counted, and returns how much arrived.
+func measure[C counter](t *testing.T, j *janustest.Janus, name string, into result, listeners []C) (received uint64) {
 	t.Helper()
 	for _, l := range listeners {
 		l.Begin()
@@ -112,6 +118,7 @@ func measure(t *testing.T, j *janustest.Janus, name string, into result, listene
 	into.tally(t, name, all)
 	into[name+"/cpu"] = float64(after.CPU(before).Nanoseconds()) / 1000 / float64(all.Received)
 	into.machine(name, before, after)
+	return all.Received
 }
 
 // machine adds what shows how busy the machine was.
