@@ -42,7 +42,7 @@ func startEcho(t *testing.T, who side) *janustest.Janus {
 	if who == ours {
 		plugin = janustest.Golua
 	}
-	return janustest.Start(t, janustest.Options{Plugin: plugin, Script: stockEcho, Path: stockScripts, LogLevel: 3})
+	return startForData(t, janustest.Options{Plugin: plugin, Script: stockEcho, Path: stockScripts})
 }
 
 // echoes has clients that send simulcast and get the highest substream back: all of its frames,

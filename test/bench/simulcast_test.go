@@ -13,9 +13,9 @@ import (
 func TestSimulcast(t *testing.T) {
 	wanted(t, "simulcast", "real")
 	race(t, []scene{
-		{"1 to 10 simulcast", 0.95, 1.0, 1.0, false, oneToMany(load.Simulcast, 10), nil},
-		{"1 to 40 simulcast", 0.75, 0.9, 0.75, false, oneToMany(load.Simulcast, 40), nil},
-		{"6 simulcast", 0.95, 1.0, 1.0, false, eachOther(load.Simulcast, 6), nil},
+		{"1 to 10 simulcast", 0.95, 1.0, 1.0, true, oneToMany(load.Simulcast, 10), nil},
+		{"1 to 40 simulcast", 0.75, 0.9, 0.75, true, oneToMany(load.Simulcast, 40), nil},
+		{"6 simulcast", 0.95, 1.0, 1.0, true, eachOther(load.Simulcast, 6), nil},
 		{"6 switching", 1.0, 1.0, 1.0, false, switching(6), []figure{
 			{"6 switching", "plis", "PLIs at the publishers a second", 1.0},
 			{"6 switching", "switches", "switches of layers a second", 0},
@@ -26,7 +26,7 @@ func TestSimulcast(t *testing.T) {
 // TestPlain measures a room whose publishers send one stream each.
 func TestPlain(t *testing.T) {
 	wanted(t, "plain", "real")
-	race(t, []scene{{"6 plain", 0.95, 1.0, 1.0, false, eachOther(load.Plain, 6), nil}})
+	race(t, []scene{{"6 plain", 0.95, 1.0, 1.0, true, eachOther(load.Plain, 6), nil}})
 }
 
 // oneToMany is a room with one publisher.
