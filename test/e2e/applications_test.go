@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tidwall/gjson"
+
 	. "janus-golua/test/janustest"
 )
 
@@ -175,5 +177,85 @@ func TestOnePackageIsOfOneApplication(t *testing.T) {
 	lines := j.Lines("the package janus.plugin.same is that of another application")
 	if len(lines) != 1 || !strings.Contains(lines[0], "janus.plugin.golua.jcfg") || !strings.Contains(lines[0], "janus.plugin.chat.jcfg") {
 		t.Errorf("logged %q", lines)
+	}
+}
+
+// wild is a script that does on request what a script should not do.
+const wild = `local janus = require "janus"
+janus.on("message", function(session, request)
+  if request.loop then while true do end end
+  if request.fail then local nothing return nothing.field end
+  if request.fill then local t = {} for i = 1, 1e9 do t[i] = ("x"):rep(1e5) .. i end end
+  return { fine = true }
+end)`
+
+// Whatever one application does, no packet of another's call is lost.
+func TestApplicationsLeaveEachOtherAlone(t *testing.T) {
+	options := threeApplications()
+	options.Applications = append(options.Applications,
+		Application{Name: "wild", Source: wild, More: "\tmemory_limit = 128\n\trequest_limit = 3000\n"},
+		Application{Name: "broken", Source: "this is no Lua"}, Application{Name: "empty", Source: "return 1"})
+	j := Start(t, options)
+	client := j.Connect()
+	_, peer := call(t, j, echoPackage)
+	echoes(peer, peer.Video, Video, 10)
+	for _, m := range misdeeds(t, j) {
+		done := make(chan string, 1)
+		go func() { done <- m.do().Raw }()
+		answer := ""
+		peer.Video.Until("frame", m.name, func() bool {
+			select {
+			case answer = <-done:
+			default:
+			}
+			return answer != ""
+		})
+		if !strings.Contains(answer, m.want) {
+			t.Errorf("%s is answered %s", m.name, answer)
+		}
+	}
+	says(t, client, "janus.plugin.golua", "golua")
+	says(t, client, "janus.plugin.chat", "chat")
+	Eventually(t, "all echoes", func() bool { return len(peer.Packets(Video)) == len(peer.Video.Sent) })
+	Continuous(t, peer.Packets(Video), 3000)
+	for name, wants := range map[string][]string{
+		"broken": {"not started"}, "empty": {"not started"},
+		"wild": {"index a nil value", "it ran for longer than", "it uses more than 128 MB", "not reloaded", "reloaded "},
+	} {
+		logged := strings.Join(j.Lines("[golua "+name+"] "), "\n")
+		for _, want := range wants {
+			if !strings.Contains(logged, want) {
+				t.Errorf("%s: %q is not in the log: %s", name, want, logged)
+			}
+		}
+	}
+}
+
+// misdeed is something that an application does, and what its client is told.
+type misdeed struct {
+	name string
+	do   func() gjson.Result
+	want string
+}
+
+func misdeeds(t *testing.T, j *Janus) []misdeed {
+	t.Helper()
+	wild1 := j.Connect().Attach("janus.plugin.wild")
+	asks := func(what string) func() gjson.Result {
+		return func() gjson.Result { return wild1.Message(map[string]any{what: true}, nil) }
+	}
+	reload := func(source string) func() gjson.Result {
+		return func() gjson.Result {
+			writeFile(t, filepath.Join(j.Folder, "wild.lua"), source)
+			return j.Admin().MessagePlugin("janus.plugin.wild", map[string]any{"golua": "reload"})
+		}
+	}
+	return []misdeed{
+		{"an error", asks("fail"), "error"},
+		{"an endless loop", asks("loop"), "error"},
+		{"a refused reload", reload("this is no Lua"), "syntax error"},
+		{"a full memory", asks("fill"), "error"},
+		{"a reload", reload(wild), "reloaded"},
+		{"a request", asks("nothing"), "fine"},
 	}
 }
