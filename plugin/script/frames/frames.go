@@ -12,16 +12,17 @@ import (
 // tells how many results a call wants, and which instruction made the call.
 // TestFramesMirrorThoseOfGopherLua fails when a new version has changed the type.
 type Frame struct {
-	_      int
+	Index  int
 	Fn     *lua.LFunction
 	Parent *Frame
 	PC     int
-	_      int
+	Base   int
 	// LocalBase is where the function's registers begin.
-	LocalBase int
-	_, _      int
-	Results   int
-	_         int
+	LocalBase  int
+	ReturnBase int
+	Arguments  int
+	Results    int
+	TailCalls  int
 }
 
 // Of reads the frame of a lua.Debug, its first field.
