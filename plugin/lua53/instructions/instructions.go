@@ -47,11 +47,15 @@ func field(structure reflect.Type, name string) reflect.StructField {
 // Registers returns the registers of the running function, from the function's first one
 // on.
 func Registers(L *lua.LState) []lua.LValue {
-	state := unsafe.Pointer(L)
-	frame := *(*unsafe.Pointer)(unsafe.Add(state, frameOffset))
-	base := *(*int)(unsafe.Add(frame, baseOffset))
-	registry := *(*unsafe.Pointer)(unsafe.Add(state, registryOffset))
+	base := *(*int)(unsafe.Add(Frame(L), baseOffset))
+	registry := *(*unsafe.Pointer)(unsafe.Add(unsafe.Pointer(L), registryOffset))
 	return (*(*[]lua.LValue)(unsafe.Add(registry, arrayOffset)))[base:]
+}
+
+// Frame returns gopher-lua's callFrame of the innermost call, nil for a thread that has not
+// begun.
+func Frame(L *lua.LState) unsafe.Pointer {
+	return *(*unsafe.Pointer)(unsafe.Add(unsafe.Pointer(L), frameOffset))
 }
 
 // Set sets a register of the running function. It says whether there is room for it: gopher-lua

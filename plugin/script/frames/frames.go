@@ -6,6 +6,8 @@ import (
 	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/lua53/instructions"
 )
 
 // Frame mirrors gopher-lua's callFrame, which gopher-lua does not export. Only a callFrame
@@ -31,13 +33,7 @@ func Of(debug *lua.Debug) *Frame {
 }
 
 // Top is the innermost call of a thread, nil for a thread that has not begun.
-func Top(state *lua.LState) *Frame {
-	debug, ok := state.GetStack(0)
-	if !ok {
-		return nil
-	}
-	return Of(debug)
-}
+func Top(state *lua.LState) *Frame { return (*Frame)(instructions.Frame(state)) }
 
 // Boundary describes in words the call that keeps a thread from giving way: a call through
 // Go, whose part of Go's stack cannot be put aside. It is empty when there is none. The

@@ -31,6 +31,8 @@ type Machine struct {
 	mold   *mold
 	idle   []*Thread
 	stacks []*stack
+	// passed are the arguments with which a thread is entered just now.
+	passed []lua.LValue
 	nested int
 	closed <-chan struct{}
 }
