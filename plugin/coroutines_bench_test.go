@@ -13,7 +13,7 @@ import (
 // BenchmarkScheduledCoroutines measures coroutines that the scheduler resumes, with the script of
 // test/bench: so many at once, which are suspended so many times.
 func BenchmarkScheduledCoroutines(b *testing.B) {
-	for _, c := range []struct{ atOnce, yields int }{{1, 0}, {1, 1}, {10_000, 1}} {
+	for _, c := range []struct{ atOnce, yields int }{{1, 0}, {1, 1}, {1000, 0}, {10_000, 1}} {
 		b.Run(fmt.Sprintf("%d at once, %d yields", c.atOnce, c.yields), func(b *testing.B) { benchmarkCoroutines(b, c.atOnce, c.yields) })
 	}
 }

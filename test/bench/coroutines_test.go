@@ -19,6 +19,10 @@ var coroutineTargets = []figure{
 	{"1 at once", "cpu", "ms CPU for 1,000,000", 0},
 	{"1 at once, yielding", "ms", "ms for 1,000,000", 2},
 	{"1 at once, yielding", "cpu", "ms CPU for 1,000,000", 0},
+	{"1000 at once", "ms", "ms for 1,000,000", 2},
+	{"1000 at once", "cpu", "ms CPU for 1,000,000", 0},
+	{"1000 at once, yielding", "ms", "ms for 1,000,000", 2},
+	{"1000 at once, yielding", "cpu", "ms CPU for 1,000,000", 0},
 	{"10,000 at once, yielding", "ms", "ms for 1,000,000", 2},
 	{"10,000 at once, yielding", "cpu", "ms CPU for 1,000,000", 0},
 }

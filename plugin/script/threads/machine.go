@@ -15,8 +15,8 @@ import (
 // Go's stack. Lua 5.3 allows 200 calls through C.
 const maxNested = 190
 
-// MaxIdle bounds the threads that are kept for use again, and the stacks of coroutines that
-// have returned: 256 of 4 KB each, mostly, are 1 MB. A stack may have grown to 70 KB.
+// MaxIdle bounds the threads that are kept for use again: 256 of 4 KB are 1 MB. The stack of
+// one may have grown to 64 KB.
 const MaxIdle = 256
 
 // Machine runs the threads of one state. The Lua lock protects the machine.
@@ -30,7 +30,10 @@ type Machine struct {
 	body   *lua.LFunction
 	mold   *mold
 	idle   []*Thread
+	// stacks are those of coroutines that have returned, for use again. kept is how many
+	// registers they have.
 	stacks []*stack
+	kept   int
 	// passed are the arguments with which a thread is entered just now.
 	passed []lua.LValue
 	nested int
@@ -93,14 +96,18 @@ func (m *Machine) takeStack() *stack {
 	s := m.stacks[last]
 	m.stacks[last] = nil
 	m.stacks = m.stacks[:last]
+	m.kept -= len(s.registers.array)
 	return s
 }
 
 // keepStack keeps the stack of a coroutine that has returned for use again.
 func (m *Machine) keepStack(t *Thread) {
-	if s := m.mold.detach(t); s != nil && len(m.stacks) < MaxIdle {
-		m.stacks = append(m.stacks, s)
+	s := m.mold.detach(t)
+	if s == nil || m.kept+len(s.registers.array) > mostKept {
+		return
 	}
+	m.stacks = append(m.stacks, s)
+	m.kept += len(s.registers.array)
 }
 
 // take finds a thread for a call of ours.

@@ -13,9 +13,13 @@ import (
 // they need.
 const threadRegisters = 128
 
-// mostKept is how many registers a stack may have that is kept for use again, 64 KiB. A deep
-// recursion takes 16 MB.
-const mostKept = 4096
+// mostGrown is how many registers a stack may have that is kept for use again, 64 KiB: a deep
+// recursion takes 16 MB. mostKept is how many registers all stacks of coroutines may have that
+// are kept. They are 4 MiB, of 2048 stacks that have not grown.
+const (
+	mostGrown = 4096
+	mostKept  = 1 << 18
+)
 
 // firstSegments is how many segments of 8 calls a new stack has room for. gopher-lua would
 // make an index of 1024 segments for each thread, 8 KiB.
@@ -144,7 +148,7 @@ func (m *mold) detach(t *Thread) *stack {
 // false when the stack is not worth to be kept.
 func (m *mold) park(t *Thread) bool {
 	s, h := t.stack, hiddenOf(t.state)
-	if h.upvalues != nil || s.calls.segment > 0 || len(s.registers.array) > mostKept {
+	if h.upvalues != nil || s.calls.segment > 0 || len(s.registers.array) > mostGrown {
 		return false
 	}
 	clear(s.registers.array[m.registers.top:max(s.registers.top, m.registers.top)])
