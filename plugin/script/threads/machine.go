@@ -25,11 +25,11 @@ type Machine struct {
 	// Origin says for whom the running entry does its work; coroutines inherit it.
 	Origin fault.Origin
 
-	state  *lua.LState
-	main   *Thread
-	body   *lua.LFunction
-	mold   *mold
-	idle   []*Thread
+	state *lua.LState
+	main  *Thread
+	body  *lua.LFunction
+	mold  *mold
+	idle  []*Thread
 	// stacks are those of coroutines that have returned, for use again. kept is how many
 	// registers they have.
 	stacks []*stack
@@ -38,18 +38,21 @@ type Machine struct {
 	passed []lua.LValue
 	nested int
 	closed <-chan struct{}
+	// verbatim are the functions that raise values of the script.
+	verbatim map[*lua.LFunction]bool
 }
 
 // New makes the machine of a state, and gives the state functions of the machine:
 // coroutines, protected calls, error and debug.traceback.
 func New(state *lua.LState, options Options) *Machine {
-	m := &Machine{Options: options, state: state, closed: closedChannel()}
+	m := &Machine{Options: options, state: state, closed: closedChannel(), verbatim: map[*lua.LFunction]bool{}}
 	m.main = &Thread{machine: m, state: state, stack: mainStack()}
 	m.body = compileBody(state)
 	m.mold = newMold(m.parked(), unused(state))
 	state.SetContext(m.main)
 	m.openCoroutines(state)
 	m.openCalls(state)
+	m.keepVerbatim(state.GetGlobal("error"), state.GetGlobal("assert"))
 	return m
 }
 
@@ -305,10 +308,7 @@ func (m *Machine) reportPanic(reason string) {
 // end notes that an error, or a panic, has ended a thread.
 func (m *Machine) end(t *Thread, reason any) {
 	t.dead = true
-	value := lua.LValue(lua.LString(fmt.Sprint(reason)))
-	if api, ok := reason.(*lua.ApiError); ok && api.Object != nil {
-		value = withoutBody(api.Object)
-	}
+	value := t.failureValue(reason)
 	t.failure = value
 	t.values = append(t.values[:0], value)
 	if !t.isCoroutine || t.endedBy(value) || t.isQuiet() {
