@@ -36,6 +36,29 @@ var (
 	state          = reflect.TypeFor[lua.LState]()
 )
 
+// Frame mirrors gopher-lua's callFrame, which gopher-lua does not export. Only a callFrame
+// tells how many results a call wants, and which instruction made the call.
+// TestFramesMirrorThoseOfGopherLua (package frames) fails when a new version has changed the
+// type.
+type Frame struct {
+	_      int
+	Fn     *lua.LFunction
+	Parent *Frame
+	PC     int
+	_      int
+	// LocalBase is where the function's registers begin.
+	LocalBase int
+	_, _      int
+	Results   int
+	// TailCalls is how many functions the frame has had before that have ended by a tail call.
+	TailCalls int
+}
+
+// Innermost is the frame of the running function, nil in a state that runs none.
+func Innermost(L *lua.LState) *Frame {
+	return *(**Frame)(unsafe.Add(unsafe.Pointer(L), frameOffset))
+}
+
 func field(structure reflect.Type, name string) reflect.StructField {
 	field, ok := structure.FieldByName(name)
 	if !ok {
@@ -52,6 +75,12 @@ func Registers(L *lua.LState) []lua.LValue {
 	base := *(*int)(unsafe.Add(frame, baseOffset))
 	registry := *(*unsafe.Pointer)(unsafe.Add(state, registryOffset))
 	return (*(*[]lua.LValue)(unsafe.Add(registry, arrayOffset)))[base:]
+}
+
+// RegistersOf is Registers for the function of another frame of the state.
+func RegistersOf(L *lua.LState, frame *Frame) []lua.LValue {
+	registry := *(*unsafe.Pointer)(unsafe.Add(unsafe.Pointer(L), registryOffset))
+	return (*(*[]lua.LValue)(unsafe.Add(registry, arrayOffset)))[frame.LocalBase:]
 }
 
 // Set sets a register of the running function. It says whether there is room for it: gopher-lua

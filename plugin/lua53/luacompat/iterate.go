@@ -25,7 +25,7 @@ func pairs(L *lua.LState, next *lua.LFunction) int {
 	}
 	L.Push(metamethod)
 	L.Push(subject)
-	L.Call(1, 3)
+	check.Call(L, 1, 3)
 	return 3
 }
 

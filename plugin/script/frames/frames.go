@@ -6,23 +6,12 @@ import (
 	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/lua53/instructions"
 )
 
-// Frame mirrors gopher-lua's callFrame, which gopher-lua does not export. Only a callFrame
-// tells how many results a call wants, and which instruction made the call.
-// TestFramesMirrorThoseOfGopherLua fails when a new version has changed the type.
-type Frame struct {
-	_      int
-	Fn     *lua.LFunction
-	Parent *Frame
-	PC     int
-	_      int
-	// LocalBase is where the function's registers begin.
-	LocalBase int
-	_, _      int
-	Results   int
-	_         int
-}
+// Frame is the frame of a call.
+type Frame = instructions.Frame
 
 // Of reads the frame of a lua.Debug, its first field.
 func Of(debug *lua.Debug) *Frame {

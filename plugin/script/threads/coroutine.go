@@ -42,17 +42,25 @@ end`
 	L.Push(chunk)
 	L.Push(L.NewFunction(m.coCreateToWrap))
 	L.Push(library.RawGetString("resume"))
-	L.Push(L.NewFunction(checkResumed))
+	raise := L.NewFunction(checkResumed)
+	m.keepVerbatim(raise)
+	L.Push(raise)
 	L.Call(3, 1)
 	wrap := L.Get(-1)
 	L.Pop(1)
 	return wrap
 }
 
-// checkResumed returns the values of a coroutine, or raises its error.
+// checkResumed returns the values of a coroutine, or raises its error. As in Lua 5.3, a text
+// gets the place of the call of the function that wrap has made.
 func checkResumed(L *lua.LState) int {
 	if L.Get(1) == lua.LFalse {
-		L.Error(L.Get(2), 0)
+		failure := L.Get(2)
+		if text, ok := failure.(lua.LString); ok {
+			const caller = 2 // level 1 is our own function around this one
+			failure = lua.LString(frames.Position(L, caller)) + text
+		}
+		L.Error(failure, 0)
 	}
 	return L.GetTop() - 1
 }
@@ -73,7 +81,8 @@ func (m *Machine) coCreate(L *lua.LState) int {
 // coCreateToWrap is coCreate for wrap, whose argument it checks.
 func (m *Machine) coCreateToWrap(L *lua.LState) int {
 	if got := L.Get(1); got.Type() != lua.LTFunction {
-		L.RaiseError("bad argument #1 to 'wrap' (function expected, got %s)", check.TypeName(L, got))
+		const caller = 2 // level 1 is our own function around this one
+		L.Error(lua.LString(frames.Position(L, caller)+"bad argument #1 to 'wrap' (function expected, got "+check.TypeName(L, got)+")"), 0)
 	}
 	return m.coCreate(L)
 }

@@ -34,17 +34,20 @@ type Machine struct {
 	idle   []*Thread
 	nested int
 	closed <-chan struct{}
+	// verbatim are the functions that raise values of the script.
+	verbatim map[*lua.LFunction]bool
 }
 
 // New makes the machine of a state, and gives the state functions of the machine:
 // coroutines, protected calls, error and debug.traceback.
 func New(state *lua.LState, options Options) *Machine {
-	m := &Machine{Options: options, state: state, closed: closedChannel()}
+	m := &Machine{Options: options, state: state, closed: closedChannel(), verbatim: map[*lua.LFunction]bool{}}
 	m.main = &Thread{machine: m, state: state}
 	state.SetContext(m.main)
 	m.body = compileBody(state)
 	m.openCoroutines(state)
 	m.openCalls(state)
+	m.keepVerbatim(state.GetGlobal("error"), state.GetGlobal("assert"))
 	return m
 }
 
@@ -269,10 +272,7 @@ func (m *Machine) reportPanic(reason string) {
 // end notes that an error, or a panic, has ended a thread.
 func (m *Machine) end(t *Thread, reason any) {
 	t.dead = true
-	value := lua.LValue(lua.LString(fmt.Sprint(reason)))
-	if api, ok := reason.(*lua.ApiError); ok && api.Object != nil {
-		value = withoutBody(api.Object)
-	}
+	value := t.failureValue(reason)
 	t.failure = value
 	t.values = append(t.values[:0], value)
 	if !t.isCoroutine || t.endedBy(value) || t.isQuiet() {

@@ -270,7 +270,7 @@ func (t *Thread) clearValues() {
 // panicked is called where an error is raised, with the stack still there:
 // gopher-lua keeps only the message of an error that ends a coroutine.
 func (t *Thread) panicked(L *lua.LState) {
-	value := L.Get(-1)
+	value := t.machine.inLua53(L, L.Get(-1))
 	if t.handler != nil && !t.handling {
 		value = t.handle(L, value)
 	} else if t.traceback == "" {
