@@ -73,6 +73,12 @@ func Audio(t testing.TB, connection *webrtc.PeerConnection, id, publishers int) 
 	return p
 }
 
+// Each sets the time between frames, and returns the publisher.
+func (p *Publisher) Each(every time.Duration) *Publisher {
+	p.every = every
+	return p
+}
+
 // ByRid is an offer as browsers write it, without SSRCs, if the video is simulcast.
 func (p *Publisher) ByRid(offer *janustest.JSEP) *janustest.JSEP {
 	if len(p.sources) == 1 {
