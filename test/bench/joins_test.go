@@ -16,15 +16,20 @@ import (
 // TestJoins measures how long viewers wait who join a room, all at once or one after the other.
 func TestJoins(t *testing.T) {
 	wanted(t, "joins", "real")
-	const crowd, alone, busy = "60 join at once", "a join, 1 publisher", "a join, 10 publishers"
+	const crowd, encoded, alone, busy = "60 join at once", "60 join, real keyframes", "a join, 1 publisher", "a join, 10 publishers"
 	race(t, []scene{
-		{name: crowd, run: joinAtOnce(crowd, 5, 60), only: []figure{
+		{name: crowd, run: joinAtOnce(crowd, 5, 60, true), only: []figure{
 			{crowd, "offer", "ms until the offer, median", 1.2},
 			{crowd, "offers", "ms until the last offer", 0},
 			{crowd, "tracks", "ms until all tracks have a packet, median", 1.1},
 			{crowd, "last", "ms until the last one's tracks have", 0},
 			{crowd, "cpu", "ms CPU of Janus per join", 1.1},
 			{crowd, "idle", "% of the machine idle", 0},
+		}},
+		{name: encoded, run: joinAtOnce(encoded, 5, 60, false), only: []figure{
+			{encoded, "shown", "ms until all tracks can be shown, median", 0},
+			{encoded, "plis", "PLIs at a publisher", 0},
+			{encoded, "idle", "% of the machine idle", 0},
 		}},
 		{name: alone, run: joinOften(alone, 1, 30), only: joining(alone)},
 		{name: busy, run: joinOften(busy, 10, 20), only: joining(busy)},
@@ -44,15 +49,21 @@ func joining(name string) []figure {
 // not media.
 const seldom = 50 * time.Millisecond
 
-// appear lets a publisher with an audio and a video join, who sends little.
-func (h *hall) appear(of int) {
+// appear lets publishers with an audio and a video join, who send little. Our plugin lets a viewer
+// wait for a keyframe, and Janus's plugin does not. So that a first packet is worth the same,
+// all frames may be keyframes.
+func (h *hall) appear(publishers int, keyframes bool) {
 	h.t.Helper()
-	h.publish(seldom, of, func(c *webrtc.PeerConnection, id int) []*load.Publisher {
-		return []*load.Publisher{
-			load.Audio(h.t, c, id, of).Each(seldom),
-			load.Video(h.t, c, id, []load.Layer{{Packets: 1, Bytes: 200}}).Each(seldom),
-		}
-	})
+	for range publishers {
+		h.publish(seldom, publishers, func(c *webrtc.PeerConnection, id int) []*load.Publisher {
+			audio := load.Audio(h.t, c, id, publishers).Each(seldom)
+			video := load.Video(h.t, c, id, []load.Layer{{Packets: 1, Bytes: 200}}).Each(seldom)
+			if keyframes {
+				video.Keyframes()
+			}
+			return []*load.Publisher{audio, video}
+		})
+	}
 }
 
 // joiner is a viewer who is about to join.
@@ -60,8 +71,9 @@ type joiner struct {
 	*watcher
 	request string
 	offer   string
-	// offered and complete are when the offer came, and when all tracks had a packet.
-	offered, complete time.Time
+	// offered, complete and shown are when the offer came, when all tracks had a packet, and when
+	// all could be shown.
+	offered, complete, shown time.Time
 }
 
 // attend makes a viewer who is about to join.
@@ -80,10 +92,10 @@ func (j *joiner) ask() {
 	j.offered, j.offer = time.Now(), event.Get("jsep.sdp").String()
 }
 
-// finish answers the offer, and waits for a packet on each track.
+// finish answers the offer, and waits until all tracks can be shown.
 func (j *joiner) finish(t *testing.T) {
 	j.handle.Start(map[string]any{"request": "start"}, janustest.PeerOf(t, j.connection).Answer(j.offer))
-	for deadline := time.Now().Add(janustest.Patience); j.complete.IsZero(); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(janustest.Patience); j.shown.IsZero(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Error("a viewer waits for tracks")
 			return
@@ -92,44 +104,49 @@ func (j *joiner) finish(t *testing.T) {
 	}
 }
 
-// look notes when the last track got its first packet, once all have.
+// look notes when the last track got its first packet and could be shown, once all have.
 func (j *joiner) look() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	var last time.Time
-	for _, l := range j.listeners {
-		first := l.First()
-		if first.IsZero() {
-			return
-		}
-		if first.After(last) {
-			last = first
-		}
-	}
 	if len(j.listeners) == j.feeds {
-		j.complete = last
+		j.complete = latest(j.listeners, (*load.Listener).First)
+		j.shown = latest(j.listeners, (*load.Listener).Shown)
 	}
+}
+
+// latest is the latest of the listeners' times, or zero if one is missing.
+func latest(listeners []*load.Listener, of func(*load.Listener) time.Time) (last time.Time) {
+	for _, l := range listeners {
+		at := of(l)
+		if at.IsZero() {
+			return at
+		}
+		if at.After(last) {
+			last = at
+		}
+	}
+	return last
 }
 
 // joinAtOnce has many viewers join a room at once. Nobody answers before all have their offers:
 // the clients' work on offers would otherwise delay the offers of the others.
-func joinAtOnce(name string, publishers, viewers int) func(*testing.T, side, result) {
+func joinAtOnce(name string, publishers, viewers int, keyframes bool) func(*testing.T, side, result) {
 	return func(t *testing.T, who side, into result) {
 		h := newHall(t, who, "")
 		defer h.end()
-		for range publishers {
-			h.appear(publishers)
-		}
+		h.appear(publishers, keyframes)
 		all := make([]*joiner, viewers)
 		for i := range all {
 			all[i] = h.attend()
 		}
 		time.Sleep(warm)
+		asked := h.plis()
 		before, began := load.Read(t, h.janus.PID()), time.Now()
 		everybody(all, (*joiner).ask)
 		everybody(all, func(j *joiner) { j.finish(t) })
 		after := load.Read(t, h.janus.PID())
 		into.joins(name, began, all)
+		into[name+"/plis"] = float64(h.plis()-asked) / float64(publishers)
 		into[name+"/cpu"] = float64(after.CPU(before).Microseconds()) / 1000 / float64(viewers)
 		into.machine(name, before, after)
 	}
@@ -145,13 +162,15 @@ func everybody(all []*joiner, do func(*joiner)) {
 
 // joins adds the times since the beginning.
 func (r result) joins(name string, began time.Time, all []*joiner) {
-	var offers, tracks []float64
+	var offers, tracks, shown []float64
 	for _, j := range all {
+		shown = append(shown, milliseconds(j.shown.Sub(began)))
 		offers = append(offers, milliseconds(j.offered.Sub(began)))
 		tracks = append(tracks, milliseconds(j.complete.Sub(began)))
 	}
 	r[name+"/offer"], r[name+"/offers"] = median(offers), slices.Max(offers)
 	r[name+"/tracks"], r[name+"/last"] = median(tracks), slices.Max(tracks)
+	r[name+"/shown"] = median(shown)
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
@@ -161,9 +180,7 @@ func joinOften(name string, publishers, times int) func(*testing.T, side, result
 	return func(t *testing.T, who side, into result) {
 		h := newHall(t, who, "")
 		defer h.end()
-		for range publishers {
-			h.appear(publishers)
-		}
+		h.appear(publishers, true)
 		time.Sleep(warm)
 		var offers, tracks []float64
 		var used time.Duration

@@ -79,6 +79,14 @@ func (p *Publisher) Each(every time.Duration) *Publisher {
 	return p
 }
 
+// Keyframes makes every frame of a video a keyframe, and returns the publisher.
+func (p *Publisher) Keyframes() *Publisher {
+	for _, s := range p.sources {
+		s.always = true
+	}
+	return p
+}
+
 // ByRid is an offer as browsers write it, without SSRCs, if the video is simulcast.
 func (p *Publisher) ByRid(offer *janustest.JSEP) *janustest.JSEP {
 	if len(p.sources) == 1 {
