@@ -27,12 +27,15 @@ type scene struct {
 	// floor says that the floor is measured, too.
 	floor bool
 	run   func(t *testing.T, who side, into result)
-	// more are figures besides those that all scenes have.
-	more []figure
+	// more are figures besides those that other scenes have, only are figures instead.
+	more, only []figure
 }
 
 // figures are what the table shows of a scene.
 func (s scene) figures() []figure {
+	if s.only != nil {
+		return s.only
+	}
 	return slices.Concat([]figure{
 		{s.name, "cpu", "us CPU of Janus per delivery", s.cpu},
 		{s.name, "p50", "us from client to client, median", s.p50},
