@@ -121,9 +121,9 @@ func (m *Member) TakeMemory(limit uint64) {
 	limitHeap(m.process.memory())
 }
 
-// Alone says that no other application is starting or running.
-func (m *Member) Alone() bool {
+// Among says whether there are other applications that are starting or running.
+func (m *Member) Among() bool {
 	m.process.mu.Lock()
 	defer m.process.mu.Unlock()
-	return len(m.process.members) == 1
+	return len(m.process.members) > 1
 }

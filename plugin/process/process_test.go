@@ -30,8 +30,8 @@ func TestAPackageBelongsToOneApplication(t *testing.T) {
 	if err := chat.TakePackage("janus.plugin.a"); err != nil {
 		t.Errorf("after the other has left: %v", err)
 	}
-	if !chat.Alone() {
-		t.Error("it is not alone")
+	if chat.Among() {
+		t.Error("it is among others")
 	}
 }
 

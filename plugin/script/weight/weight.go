@@ -18,7 +18,7 @@ const (
 	closure  = 80
 	upvalue  = 64
 	userData = 56
-	thread   = 10 << 10 // its first registers and frames
+	thread   = 3584 // its stack
 )
 
 // tiny numbers are not boxed: Go has them ready.
@@ -99,6 +99,9 @@ func (s *scale) open(value lua.LValue) {
 		s.openFunction(v)
 	case *lua.LUserData:
 		s.sum += userData
+		if holder, ok := v.Value.(interface{ Visit(visit func(lua.LValue)) }); ok {
+			holder.Visit(s.put)
+		}
 		s.put(v.Metatable)
 		if v.Env != nil {
 			s.put(v.Env)

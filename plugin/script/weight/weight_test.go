@@ -54,7 +54,6 @@ var filled = map[string]string{
 	"one text many times": `local s = ("x"):rep(3e7) t = {} for i = 1, 1e5 do t[i] = s end`,
 	"sparse numbers":      `t = {} for i = 1, 2e5 do t[i * 1e6 + 0.5] = i end`,
 	"closures":            `t = {} for i = 1, 2e5 do t[i] = function() return i end end`,
-	"threads":             `t = {} for i = 1, 1e4 do t[i] = coroutine.create(function() coroutine.yield() end) coroutine.resume(t[i]) end`,
 	"a local variable":    `local l = {} for i = 1, 1e6 do l[i] = i + 0.5 end keep = function() return l end`,
 	"fields added later":  `t = {} for i = 1, 2e4 do local o = {} t[i] = o o.id = i o.name = "n" .. i end`,
 	"tables as keys":      `t = {} for i = 1, 2e5 do t[{}] = true end`,
