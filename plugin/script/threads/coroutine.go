@@ -173,6 +173,9 @@ func (m *Machine) coYield(L *lua.LState) int {
 // cannotYield says in words why t cannot yield; it is empty when t can.
 func cannotYield(t *Thread) string {
 	for at := t; ; at = at.outer {
+		if at.closes {
+			return inClose
+		}
 		if at.task != nil || at.state == at.machine.state {
 			return "from outside a coroutine"
 		}
@@ -186,18 +189,21 @@ func cannotYield(t *Thread) string {
 }
 
 func (m *Machine) coStatus(L *lua.LState) int {
-	t := m.checkCoroutine(L)
-	status := suspended
+	L.Push(m.checkCoroutine(L).status(L))
+	return 1
+}
+
+// status is the state of a coroutine for a script that runs in L.
+func (t *Thread) status(L *lua.LState) lua.LValue {
 	switch {
 	case t.dead:
-		status = dead
+		return dead
 	case t == Of(L).visible():
-		status = running
+		return running
 	case t.notSuspended(L) != "":
-		status = normal
+		return normal
 	}
-	L.Push(status)
-	return 1
+	return suspended
 }
 
 // The results of coroutine.status. A conversion of each call would allocate.
@@ -214,22 +220,4 @@ func (m *Machine) coRunning(L *lua.LState) int {
 func (m *Machine) coIsYieldable(L *lua.LState) int {
 	L.Push(lua.LBool(cannotYield(Of(L)) == ""))
 	return 1
-}
-
-// coClose ends a suspended coroutine. It returns true, or false and the error that
-// had ended it before. (Lua 5.4)
-func (m *Machine) coClose(L *lua.LState) int {
-	t := m.checkCoroutine(L)
-	if why := t.notSuspended(L); why == "non-suspended" {
-		L.RaiseError("cannot close a running coroutine")
-	}
-	t.dead, t.state.Dead, t.inner, t.work = true, true, nil, nil
-	failure := t.failure
-	t.failure = nil
-	L.Push(lua.LBool(failure == nil))
-	if failure == nil {
-		return 1
-	}
-	L.Push(failure)
-	return 2
 }
