@@ -88,8 +88,9 @@ func closer(L *lua.LState) int {
 		L.Error(lua.LString(L.Where(2)+" variable '"+name+"' got a non-closable value"), 0)
 	}
 	if method.Type() != lua.LTFunction && L.GetMetaField(method, "__call") == lua.LNil {
+		wrong := naming.TypeName(L, method)
 		method = L.NewFunction(func(L *lua.LState) int {
-			L.Error(lua.LString("attempt to call a "+naming.TypeName(L, method)+" value"), 0)
+			L.Error(lua.LString("attempt to call a "+wrong+" value"), 0)
 			return 0
 		})
 	}
