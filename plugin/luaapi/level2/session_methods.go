@@ -65,6 +65,11 @@ func (m *Module) send(L *lua.LState, r args.Reader, id uint64) int {
 	event, f := encode(r, 1), r.Options(2)
 	transaction, jsep := f.TextOr("transaction", ""), encodeJSEP(L, f)
 	f.Done()
+	if jsep != "" {
+		if err := m.checkSDP(f.Get("jsep")); err != nil {
+			return args.Failure(L, "the JSEP cannot be sent: %s", err.Error())
+		}
+	}
 	return result(L, m.Host.PushEvent(id, transaction, event, jsep))
 }
 
