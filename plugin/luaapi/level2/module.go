@@ -87,6 +87,7 @@ func (m *Module) build(L *lua.LState) {
 		"session":     m.findSession,
 		"sessions":    m.allSessions,
 		"notify":      m.notify,
+		"send_data":   m.sendDataTo,
 		"receive_rtp": m.receiveRTP,
 		"after":       func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.after"), 0, m.glue.after) },
 		"every":       func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.every"), 0, m.glue.every) },
