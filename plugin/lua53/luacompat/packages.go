@@ -84,7 +84,7 @@ func findLoader(L *lua.LState, pkg *lua.LTable, name string) (loader, extra lua.
 		}
 		L.Push(searcher)
 		L.Push(lua.LString(name))
-		L.Call(1, 2)
+		check.Call(L, 1, 2)
 		loader, extra = L.Get(-2), L.Get(-1)
 		L.Pop(2)
 		if loader.Type() == lua.LTFunction {

@@ -8,7 +8,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/instructions"
 	"janus-golua/plugin/lua53/luacompat/numeral"
+	"janus-golua/plugin/lua53/naming"
 )
 
 // Set puts a function into a library; "_G" is the library of the basic functions.
@@ -28,17 +30,32 @@ func Raise(L *lua.LState, format string, arguments ...any) {
 	L.RaiseError("%s", fmt.Sprintf(format, arguments...))
 }
 
+// RaiseWithoutPlace raises an error of the interpreter, to which Lua adds no position in a
+// library function.
+func RaiseWithoutPlace(L *lua.LState, format string, arguments ...any) {
+	L.Error(lua.LString(fmt.Sprintf(format, arguments...)), 0)
+}
+
+// Call calls a function that is on the stack before its arguments, like L.Call, which would not
+// say what is no function.
+func Call(L *lua.LState, arguments, results int) {
+	if value := L.Get(-arguments - 1); value.Type() != lua.LTFunction && L.GetMetaField(value, "__call").Type() != lua.LTFunction {
+		RaiseWithoutPlace(L, "attempt to call a %s value", TypeName(L, value))
+	}
+	L.Call(arguments, results)
+}
+
 // Argument raises an error which says that argument n is bad, and why. The object of a
 // method call is not counted.
 func Argument(L *lua.LState, n int, why string) {
 	name := functionName(L)
-	if calledAsMethod(L, name) {
+	if name.Kind == "method" {
 		n--
 		if n == 0 {
-			Raise(L, "calling '%s' on bad self (%s)", name, why)
+			Raise(L, "calling '%s' on bad self (%s)", name.Text, why)
 		}
 	}
-	Raise(L, "bad argument #%d to '%s' (%s)", n, name, why)
+	Raise(L, "bad argument #%d to '%s' (%s)", n, name.Text, why)
 }
 
 // Type raises an error which says that argument n is not of the wanted type.
@@ -53,56 +70,27 @@ func Type(L *lua.LState, n int, wanted string) {
 // TypeName returns the name of a value's type for messages: the __name of its metatable, if
 // there is one.
 func TypeName(L *lua.LState, value lua.LValue) string {
-	if name, ok := L.GetMetaField(value, "__name").(lua.LString); ok {
-		return string(name)
-	}
-	return value.Type().String()
+	return naming.TypeName(L, value)
 }
 
 // functionName returns the name by which the caller calls the running function. If there is
 // none, for example under pcall, it returns the function's name in a library.
-func functionName(L *lua.LState) string {
-	frame, ok := L.GetStack(0)
-	if !ok {
-		return "?"
+func functionName(L *lua.LState) naming.Name {
+	call := instructions.Innermost(L)
+	if call == nil {
+		return naming.Name{Text: "?"}
 	}
-	fn, err := L.GetInfo("nf", frame, lua.LNil)
-	if err != nil {
-		return "?"
+	if caller := call.Parent; caller == nil || caller.Fn.IsG || caller.Fn.Proto.SourceName != OwnChunk {
+		if name := naming.OfCall(call); name.Kind != "" {
+			return name
+		}
 	}
-	caller, hasCaller := L.GetStack(1)
-	if hasCaller && isOwn(L, caller) {
-		return libraryName(L, fn)
-	}
-	if frame.Name != "(anonymous)" && frame.Name != "?" && frame.Name != "" {
-		return frame.Name
-	}
-	if hasCaller && calledByFor(L, caller) {
-		return "for iterator"
-	}
-	return libraryName(L, fn)
+	return naming.Name{Text: libraryName(L, call.Fn)}
 }
 
 // OwnChunk is the chunk name of our own Lua code. Scripts should not see the names that it
 // uses.
 const OwnChunk = "golua:thread"
-
-// isOwn says whether a frame belongs to our own Lua code.
-func isOwn(L *lua.LState, frame *lua.Debug) bool {
-	_, err := L.GetInfo("S", frame, lua.LNil)
-	return err == nil && frame.Source == OwnChunk
-}
-
-// calledByFor says whether a frame that has no name for the function it calls is Lua code:
-// then a generic for has called.
-func calledByFor(L *lua.LState, caller *lua.Debug) bool {
-	fn, err := L.GetInfo("f", caller, lua.LNil)
-	if err != nil {
-		return false
-	}
-	function, ok := fn.(*lua.LFunction)
-	return ok && !function.IsG
-}
 
 // libraryName looks for a function in the loaded libraries.
 func libraryName(L *lua.LState, fn lua.LValue) string {

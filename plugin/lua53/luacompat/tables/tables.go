@@ -59,7 +59,7 @@ func length(L *lua.LState, value lua.LValue) int64 {
 	}
 	L.Push(L.GetMetaField(value, "__len"))
 	L.Push(value)
-	L.Call(1, 1)
+	check.Call(L, 1, 1)
 	number, ok := numeral.Of(L.Get(-1))
 	L.Pop(1)
 	size, whole := numeral.Integer(number)
