@@ -75,12 +75,11 @@ func (s scene) round(t *testing.T, round int) (rival, own, floor result) {
 	t.Helper()
 	results := map[side]result{theirs: {}, ours: {}, bare: {}}
 	order := []side{theirs, ours}
-	if round%2 == 1 {
-		slices.Reverse(order)
-	}
 	if s.floor {
 		order = append(order, bare)
 	}
+	first := round % len(order)
+	order = slices.Concat(order[first:], order[:first])
 	for _, who := range order {
 		t.Run(string(who)+" "+s.name, func(t *testing.T) {
 			s.run(t, who, results[who])
