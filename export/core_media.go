@@ -40,6 +40,12 @@ func (gateway) NewStream() *core.Stream {
 
 func (gateway) FreeStream(stream *core.Stream) { C.free(unsafe.Pointer(stream)) }
 
+func (gateway) NewMeter() *core.Meter {
+	return (*core.Meter)(C.golua_allocate(C.sizeof_golua_meter))
+}
+
+func (gateway) FreeMeter(meter *core.Meter) { C.free(unsafe.Pointer(meter)) }
+
 // forwarding counts the applications that use the forwarder threads.
 var forwarding struct {
 	sync.Mutex

@@ -9,9 +9,11 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/app/watch"
 	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/host"
 	"janus-golua/plugin/process"
 	"janus-golua/plugin/script"
 )
@@ -28,7 +30,7 @@ type Slot struct {
 	swap    sync.RWMutex
 	running atomic.Pointer[Application]
 	// watcher is nil unless files are watched.
-	watcher *watcher
+	watcher *watch.Watcher
 	// reloading makes reloads wait for each other. It protects ended, which refuses them.
 	reloading sync.Mutex
 	ended     bool
@@ -132,6 +134,7 @@ func (s *Slot) resume(a *Application, origin script.Origin, do func(*lua.LState)
 	})
 	if errors.Is(err, guard.ErrPanic) {
 		s.services.Host.Delivery.GiveUp(origin)
+		s.services.Host.Held.Answer(origin, Failure(host.FailureText))
 	}
 	s.services.log().ScriptFailed(err)
 }
@@ -210,7 +213,7 @@ func (s *Slot) watch(settings *config.Settings) {
 		return
 	}
 	var err error
-	if s.watcher, err = watch(settings.Sandbox.Read, s.services.log(), func() { _ = s.Reload() }); err != nil {
+	if s.watcher, err = watch.Begin(settings.Sandbox.Read, s.services.log(), func() { _ = s.Reload() }); err != nil {
 		s.services.log().Line(core.LogWarning, "files are not watched: "+err.Error())
 	}
 }
@@ -218,7 +221,7 @@ func (s *Slot) watch(settings *config.Settings) {
 // EndReloads lets a reload that is under way end, and refuses all later ones.
 func (s *Slot) EndReloads() {
 	if s.watcher != nil {
-		s.watcher.close()
+		s.watcher.Close()
 	}
 	s.reloading.Lock()
 	defer s.reloading.Unlock()
