@@ -65,7 +65,7 @@ func twoOperands(original instructions.Instruction, event string) instructions.I
 			return original(L, code, frame)
 		}
 		method := L.GetMetaField(value, event)
-		if method.Type() != lua.LTFunction {
+		if method.Type() != lua.LTFunction && L.GetMetaField(method, "__call").Type() != lua.LTFunction {
 			return original(L, code, frame)
 		}
 		L.Push(method)
