@@ -11,6 +11,7 @@ import (
 	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/host"
 	"janus-golua/plugin/script"
 )
 
@@ -83,6 +84,26 @@ func (s *Slot) Call(budget Budget, origin script.Origin, name string, args ...lu
 	return values, err
 }
 
+// TryCall is Call for a thread that must not wait for the Lua lock, nor for a reload. If it
+// would have to wait, nothing happens. The effects are left to the caller.
+func (s *Slot) TryCall(budget Budget, origin script.Origin, name string, args ...lua.LValue) script.Prompt {
+	prompt := s.trySharing(budget, origin, func(app *Application) error {
+		_, err := app.Call(name, args...)
+		return err
+	})
+	s.services.log().ScriptFailed(prompt.Err)
+	return prompt
+}
+
+func (s *Slot) trySharing(budget Budget, origin script.Origin, do func(app *Application) error) script.Prompt {
+	if !s.swap.TryRLock() {
+		return script.Prompt{}
+	}
+	defer s.swap.RUnlock()
+	app := s.running.Load()
+	return app.Engine.TryEnter(budget(app.Settings), origin, func(*lua.LState) error { return do(app) })
+}
+
 // with makes sure that no reload replaces the script during an entry. After the entry it
 // carries out the effects.
 func (s *Slot) with(entry func(app *Application) (script.Effects, error)) error {
@@ -110,6 +131,7 @@ func (s *Slot) resume(a *Application, origin script.Origin, do func(*lua.LState)
 	})
 	if errors.Is(err, guard.ErrPanic) {
 		s.services.Host.Delivery.GiveUp(origin)
+		s.services.Host.Held.Answer(origin, Failure(host.FailureText))
 	}
 	s.services.log().ScriptFailed(err)
 }

@@ -60,6 +60,8 @@ type Engine struct {
 	after  Effects
 	// last are effects behind those of after.
 	last Effects
+	// mayWait says that something in after may wait for the Lua lock. TryEnter clears it.
+	mayWait bool
 	// answers is the session whose request the running EnterCall answers, 0 in other entries.
 	answers uint64
 	machine *threads.Machine

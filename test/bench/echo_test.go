@@ -25,9 +25,9 @@ const (
 func TestEcho(t *testing.T) {
 	wanted(t, "echo", "real")
 	race(t, []scene{
-		{"5 echo simulcast", 1.0, 1.0, 1.0, false, echoes("5 echo simulcast", 5, false), nil},
-		{"30 echo simulcast", 1.0, 1.0, 1.0, false, echoes("30 echo simulcast", 30, false), nil},
-		{"30 echo, base layer", 1.0, 1.0, 1.0, false, echoes("30 echo, base layer", 30, true), nil},
+		{name: "5 echo simulcast", cpu: 1.0, p50: 1.0, p99: 1.0, run: echoes("5 echo simulcast", 5, false)},
+		{name: "30 echo simulcast", cpu: 1.0, p50: 1.0, p99: 1.0, run: echoes("30 echo simulcast", 30, false)},
+		{name: "30 echo, base layer", cpu: 1.0, p50: 1.0, p99: 1.0, run: echoes("30 echo, base layer", 30, true)},
 	})
 }
 

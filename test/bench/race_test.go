@@ -2,6 +2,7 @@ package bench
 
 import (
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"testing"
@@ -27,12 +28,15 @@ type scene struct {
 	// floor says that the floor is measured, too.
 	floor bool
 	run   func(t *testing.T, who side, into result)
-	// more are figures besides those that all scenes have.
-	more []figure
+	// more are figures besides those that other scenes have, only are figures instead.
+	more, only []figure
 }
 
 // figures are what the table shows of a scene.
 func (s scene) figures() []figure {
+	if s.only != nil {
+		return s.only
+	}
 	return slices.Concat([]figure{
 		{s.name, "cpu", "us CPU of Janus per delivery", s.cpu},
 		{s.name, "p50", "us from client to client, median", s.p50},
@@ -49,6 +53,8 @@ func (s scene) figures() []figure {
 // other work may grow or shrink meanwhile.
 func race(t *testing.T, scenes []scene) {
 	t.Helper()
+	// The clients allocate per packet, and their collector would take time from Janus.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	for _, s := range scenes {
 		if leftOut(s.name) {
 			continue
@@ -69,12 +75,11 @@ func (s scene) round(t *testing.T, round int) (rival, own, floor result) {
 	t.Helper()
 	results := map[side]result{theirs: {}, ours: {}, bare: {}}
 	order := []side{theirs, ours}
-	if round%2 == 1 {
-		slices.Reverse(order)
-	}
 	if s.floor {
 		order = append(order, bare)
 	}
+	first := round % len(order)
+	order = slices.Concat(order[first:], order[:first])
 	for _, who := range order {
 		t.Run(string(who)+" "+s.name, func(t *testing.T) {
 			s.run(t, who, results[who])
