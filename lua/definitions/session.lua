@@ -227,8 +227,8 @@ function session:bitrate(bps, mindex) end
 ---@class janus.StreamName
 ---@field mindex? integer all m-lines when left out
 
----Asks the client for a keyframe (PLI). Each m-line of a client is asked at most once in half a second, no matter who needs the keyframe: the script,
----viewers, recordings or forwards. Requests within the half second are not lost: they become one request, which goes out with the first packet
+---Asks the client for a keyframe (PLI). Each m-line of a client is asked at most once in half a second (see `keyframe_pause`), no matter who needs the
+---keyframe: the script, viewers, recordings or forwards. Requests within the half second are not lost: they become one request, which goes out with the first packet
 ---after it.
 ---
 ---Context: anywhere; never waits.
@@ -255,6 +255,20 @@ function session:keyframe(stream) end
 ---@return true? set
 ---@return string? reason
 function session:keyframe_every(seconds) end
+
+---Sets the shortest time between two keyframe requests for an m-line of the client, which is half a second otherwise. With many viewers, a longer
+---time saves bandwidth: a keyframe goes to all of them, however many have asked. It lasts until the PeerConnection ends.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---assert(session:keyframe_pause(1))
+---```
+---@param seconds number 0.5 to 60
+---@return true? set
+---@return string? reason
+function session:keyframe_pause(seconds) end
 
 ---The highest layers that a viewer wants of one video.
 ---@class janus.Layers

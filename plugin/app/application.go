@@ -69,7 +69,8 @@ func load(services *Services, settings *config.Settings, tried bool, resume func
 	a.Scheduler.Log = services.log().Faults()
 	a.Engine = script.New(a.engineOptions())
 	a.host = host.New(services.Host, host.Script{
-		Settings: settings, AfterUnlock: a.Engine.AfterUnlock, AfterEffects: a.Engine.AfterEffects, Answers: a.Engine.Answers,
+		Settings: settings, Answers: a.Engine.Answers,
+		AfterUnlock: a.Engine.AfterUnlock, AfterUnlockWaiting: a.Engine.AfterUnlockWaiting, AfterEffects: a.Engine.AfterEffects,
 		Poke: a.Scheduler.Poke, After: a.afterFor, Notify: a.notify,
 	}, tried)
 	a.Level2 = a.newLevel2()

@@ -82,17 +82,23 @@ func (m *Meter) coroutines() *threads.Counts {
 
 // lock takes the Lua lock. It looks at a clock only when the lock is not free.
 func (e *Engine) lock() {
-	if e.meter == nil {
-		e.mu.Lock()
+	if e.tryLock() {
 		return
 	}
-	if e.mu.TryLock() {
-		e.meter.LockWait.Observe(0)
+	if e.meter == nil {
+		e.mu.Lock()
 		return
 	}
 	began := e.watchdog.Now()
 	e.mu.Lock()
 	e.meter.LockWait.Observe(e.watchdog.Now() - began)
+}
+
+func (e *Engine) tryLock() (free bool) {
+	if free = e.mu.TryLock(); free && e.meter != nil {
+		e.meter.LockWait.Observe(0)
+	}
+	return free
 }
 
 // entryTimes are the times of an entry; only an engine with a meter uses them. A reading

@@ -10,6 +10,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/parse"
 
+	"janus-golua/plugin/lua53/loops"
+	"janus-golua/plugin/lua53/luasource/scopes"
 	"janus-golua/plugin/work"
 )
 
@@ -50,13 +52,16 @@ func (t Text) Compile(budget work.Budget) (proto *lua.FunctionProto, size int, e
 	if m.problem != nil {
 		return nil, 0, m.problem
 	}
+	marks := scopes.Mark(chunk, m.isPart)
 	proto, err = lua.Compile(chunk, t.Name)
 	if err != nil {
 		return nil, 0, syntaxError(err, t.Source, t.Name)
 	}
+	marks.Settle(proto)
 	if err := encoded(proto); err != nil {
 		return nil, 0, err
 	}
+	loops.Split(proto)
 	return proto, trim(proto), nil
 }
 
@@ -96,7 +101,7 @@ func syntaxError(err error, source, chunkName string) error {
 	case errors.As(err, &parser):
 		return fmt.Errorf("%s:%d: %s near '%s'", chunkName, parser.Pos.Line, strings.TrimSpace(parser.Message), parser.Token)
 	case errors.As(err, &compiler):
-		return fmt.Errorf("%s:%d: %s", chunkName, compiler.Line, compiler.Message)
+		return fmt.Errorf("%s:%d: %s", chunkName, scopes.Line(compiler.Line), compiler.Message)
 	}
 	return err
 }

@@ -34,6 +34,8 @@ type mender struct {
 	depth     int
 	effort    work.Count
 	cost      cost
+	// parts are the functions that inParts and filled have made.
+	parts map[*ast.FunctionExpr]bool
 	// problem says why the chunk cannot be compiled; nil when it can.
 	problem error
 }
@@ -188,7 +190,7 @@ func (m *mender) expressions(places ...*ast.Expr) {
 		}
 		m.leave()
 		if logical, ok := (*place).(*ast.LogicalOpExpr); ok {
-			*place = decided(logical)
+			*place = m.decided(logical)
 		}
 	}
 }

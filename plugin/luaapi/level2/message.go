@@ -109,7 +109,7 @@ func failureOf(L *lua.LState, failure lua.LValue) lua.LValue {
 	if failure.Type() == lua.LTTable {
 		return failure
 	}
-	table := L.NewTable()
+	table := L.CreateTable(0, 0)
 	table.RawSetString("error_code", lua.LNumber(500))
 	table.RawSetString("error", lua.LString(failure.String()))
 	return table
