@@ -53,6 +53,16 @@ var purposes = []purpose{
 		is: func(d difference) bool { return d.theirs == any(Absent{}) && strings.HasSuffix(d.path, "_ext_id") },
 	},
 	{
+		row: "profiles in streams are texts", why: "1.1.2 wants booleans, by mistake", ends: true,
+		is: func(d difference) bool {
+			return theirError(d, `(h264|vp9)_profile should be a boolean`) || ourError(d, `(h264|vp9)_profile should be a string`)
+		},
+	},
+	{
+		row: "refused with 438", why: "1.1.2 does not look at encryption there", ends: true,
+		is: func(d difference) bool { return ourError(d, `end-to-end encrypted`) },
+	},
+	{
 		row: "ids from 2^53 on", why: "they are not exact in Lua, nor in browsers", ends: true,
 		is: func(d difference) bool { return ourError(d, `must be at most`) },
 	},
