@@ -158,6 +158,17 @@ describe("videoroom.lua", function()
       assert.includes({ codec = "opus", packets = 5, ended = true }, audio)
     end)
 
+    it("is asked for silence without packets only if it offers that", function()
+      app:attach():request { request = "create", room = 5, opus_dtx = true }
+      for id, offered in pairs { [21] = true, [22] = false } do
+        local carla, offer = join(app, id, { room = 5 }), janus_sim.offer { audio = "sendonly" }
+        if offered then offer.sdp = offer.sdp:gsub("useinbandfec=1", "useinbandfec=1;usedtx=1") end
+        local published, jsep = carla:request({ request = "publish" }, { jsep = offer })
+        assert.equal(offered or nil, published.streams[1].dtx)
+        assert.equal(offered, jsep.sdp:find("usedtx=1", 1, true) ~= nil)
+      end
+    end)
+
     it("is told what it may send", function()
       anna:request { request = "configure", bitrate = 256000 }
       assert.contains(256000, anna:bitrates())
