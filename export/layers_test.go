@@ -15,7 +15,8 @@ import (
 var layers = [][]string{
 	{"clock", "futex", "golua", "rtp"},
 	{"gateway", "keyframe", "rewriter", "ring"},
-	{"slots"},
+	{"frame", "slots"},
+	{"selection"},
 	{"fanout"},
 	{"forwarders"},
 	{"ingress"},

@@ -27,6 +27,19 @@ type Batch struct {
 	Packets []Packet
 	// Origin is the address by which C finds the packets again.
 	Origin uintptr
+	// Asks are the viewers for which something has to be decided. Tapped says that taps get
+	// the packets, too (ModeSelect).
+	Asks   []Ask
+	Tapped bool
+}
+
+// Ask is a viewer for which Go has to decide about the packets of a batch, from the From-th on.
+type Ask struct {
+	// Index is the viewer's place among the selecting viewers of its table. A newer table may
+	// have another viewer there, or none.
+	Selection *Selection
+	Index     uint32
+	From      uint32
 }
 
 // Delivery is one viewer's copy of a packet of a batch: its destination and its differences
@@ -70,7 +83,7 @@ const (
 )
 
 // Rewriter keeps one m-line of one viewer continuous. Package rewriter works with it, and so
-// does C. It is memory of C, which [Media.NewRewriter] makes.
+// does C. It is memory of C, the first part of a [Selection].
 type Rewriter struct {
 	Lock  uint32
 	SSRC  uint32
@@ -135,22 +148,23 @@ const (
 	ModeInline
 	// ModeRing leaves forwarding to a forwarder thread.
 	ModeRing
-	// ModeSelect is like ModeRing; in addition, Go selects packets for other viewers
+	// ModeSelect is like ModeRing; in addition, Go gets all packets for its taps
 	// (Plugin.Select).
 	ModeSelect
 	// ModeScript gives the packets to the script.
 	ModeScript
 )
 
-// Viewer gets every packet of an m-line.
+// Viewer gets packets of an m-line.
 type Viewer struct {
-	Handle   Handle
+	Handle Handle
+	// Rewriter is part of a Selection if the viewer gets only some of the packets.
 	Rewriter *Rewriter
 	MIndex   int64
 }
 
 // Track says what is done with the packets of one m-line of a publisher. Count viewers of the
-// table, from First on, get them.
+// table, from First on, get all of them. Selecting viewers, which follow these, get some of them.
 type Track struct {
 	Stream       *Stream
 	Mode         Mode
@@ -162,6 +176,14 @@ type Track struct {
 	PlayoutDelay uint32
 	// Hold is 1 where a viewer that joins is sent nothing before a keyframe.
 	Hold uint32
+	// Selecting viewers select from this stream: Source is its number, never 0. Simulcast is 1
+	// if it has several substreams, whose SSRCs are these; 0 is none.
+	Selecting uint32
+	Simulcast uint32
+	Source    uint64
+	SSRCs     [Substreams]uint32
+	// Learns is 1 if packets of other SSRCs may tell their substream (Plugin.Learn).
+	Learns uint32
 }
 
 // ForwardingTable says what is done with a publisher's packets, by m-line.
@@ -229,10 +251,10 @@ type Recorder interface {
 type Media interface {
 	// Now is a clock that C and Go share; it never goes back.
 	Now() time.Duration
-	// NewRewriter and NewStream make memory that C and Go share. FreeRewriter and FreeStream
+	// NewSelection and NewStream make memory that C and Go share. FreeSelection and FreeStream
 	// free it.
-	NewRewriter() *Rewriter
-	FreeRewriter(*Rewriter)
+	NewSelection() *Selection
+	FreeSelection(*Selection)
 	NewStream() *Stream
 	FreeStream(*Stream)
 	// StartForwarders starts count forwarder threads. StopForwarders ends them, and returns

@@ -155,7 +155,7 @@ func (s *Session) free() {
 func (s *Session) freeMemory() {
 	s.book()
 	for _, sub := range s.allSubscriptions() {
-		s.core.FreeRewriter(sub.rewriter)
+		s.core.FreeSelection(sub.shared)
 	}
 	for _, track := range s.tracks {
 		s.core.FreeStream(track.stream)

@@ -13,7 +13,8 @@ import (
 // continuous, and belongs to the m-line for as long as the PeerConnection lives. "The first of
 // a medium" is only another name for it, which may pass to another m-line.
 type subscription struct {
-	rewriter *core.Rewriter
+	shared   *core.Selection
+	rewriter *core.Rewriter // part of shared
 	viewer   *Session
 	key      int // its index, or firstKey of a medium
 	selector selection.Selector
@@ -69,8 +70,9 @@ func (s *Session) newSubscription() *subscription {
 		s.spare = s.spare[:last]
 		return sub
 	}
-	sub := &subscription{rewriter: s.core.NewRewriter(), viewer: s}
-	sub.selector.Use(sub.rewriter)
+	sub := &subscription{shared: s.core.NewSelection(), viewer: s}
+	sub.rewriter = &sub.shared.Rewriter
+	sub.selector.Use(sub.shared)
 	return sub
 }
 

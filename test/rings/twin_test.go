@@ -23,7 +23,7 @@ type world interface {
 	Run()
 	Advance(by time.Duration)
 	StallForwarders(by time.Duration)
-	NewRewriter() *core.Rewriter
+	NewSelection() *core.Selection
 	NewStream() *core.Stream
 	SetTable(handle core.Handle, table core.ForwardingTable)
 	ClearTable(handle core.Handle)
@@ -72,7 +72,7 @@ func newTwin(w world, attach func(id uint64) core.Handle) *twin {
 			stream.Publisher = uint64(publisher + 1)
 			t.streams[[2]int{publisher, mindex}] = stream
 			for viewer := range viewers {
-				t.rewriters[[3]int{publisher, mindex, viewer}] = w.NewRewriter()
+				t.rewriters[[3]int{publisher, mindex, viewer}] = &w.NewSelection().Rewriter
 			}
 		}
 	}
@@ -117,6 +117,7 @@ type publisher struct {
 }
 
 func (p publisher) NewTrack(mindex int, _ bool)          { p.twin.NewTrack(p.id, mindex) }
+func (p publisher) Learn(mindex int, packet []byte)      { p.twin.Learn(p.id, mindex, packet) }
 func (p publisher) Select(mindex int, batch *core.Batch) { p.twin.Select(p.id, mindex, batch) }
 func (p publisher) FeedbackDue(mindex int)               { p.twin.FeedbackDue(p.id, mindex) }
 func (p publisher) IncomingRTP(packet *core.Packet)      { p.twin.IncomingRTP(p.id, packet.MIndex) }
@@ -142,6 +143,9 @@ func (t *twin) NewTrack(id uint64, mindex int) {
 	t.told = t.packet
 	t.note("publisher %d has a new m-line %d", id, mindex)
 }
+
+// Learn does nothing: no schedule has substreams that are learnt.
+func (t *twin) Learn(uint64, int, []byte) {}
 
 // IncomingRTP logs a packet for the script.
 func (t *twin) IncomingRTP(id uint64, mindex int) {

@@ -12,6 +12,7 @@ import (
 // Publisher is the part of a publisher's session that C calls.
 type Publisher interface {
 	NewTrack(mindex int, isVideo bool)
+	Learn(mindex int, packet []byte)
 	Select(mindex int, batch *core.Batch)
 	FeedbackDue(mindex int)
 }
@@ -24,6 +25,7 @@ type Scripted interface {
 // Exports is what C calls, with the id of a session.
 type Exports interface {
 	NewTrack(id uint64, mindex int, isVideo bool)
+	Learn(id uint64, mindex int, packet []byte)
 	Select(id uint64, mindex int, batch *core.Batch)
 	FeedbackDue(id uint64, mindex int)
 	IncomingRTP(id uint64, packet *core.Packet)
@@ -37,6 +39,9 @@ type Session struct {
 
 // NewTrack calls the plugin, as the following methods do.
 func (s Session) NewTrack(mindex int, isVideo bool) { s.Exports.NewTrack(s.ID, mindex, isVideo) }
+
+// Learn takes a packet of an SSRC that is not known.
+func (s Session) Learn(mindex int, packet []byte) { s.Exports.Learn(s.ID, mindex, packet) }
 
 // Select takes packets of an m-line.
 func (s Session) Select(mindex int, batch *core.Batch) { s.Exports.Select(s.ID, mindex, batch) }
@@ -81,20 +86,20 @@ var started = time.Now()
 // what is due.
 func (c *Core) SetNow(now time.Duration) { c.advanceTo(now) }
 
-// NewRewriter is counted until FreeRewriter.
-func (c *Core) NewRewriter() *core.Rewriter {
+// NewSelection is counted until FreeSelection.
+func (c *Core) NewSelection() *core.Selection {
 	c.memory.Add(1)
-	return new(core.Rewriter)
+	return new(core.Selection)
 }
 
 // freed is the lock of a rewriter that has been freed. A goroutine that takes it waits for
 // ever, so the test shows which one does.
 const freed = 0xdead
 
-// FreeRewriter ends a rewriter.
-func (c *Core) FreeRewriter(r *core.Rewriter) {
+// FreeSelection ends a selection.
+func (c *Core) FreeSelection(s *core.Selection) {
 	c.memory.Add(-1)
-	atomic.StoreUint32(&r.Lock, freed)
+	atomic.StoreUint32(&s.Rewriter.Lock, freed)
 }
 
 // NewStream is counted until FreeStream.

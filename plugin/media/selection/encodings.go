@@ -34,6 +34,8 @@ type Encodings struct {
 // learnt is what packets have told. Successive Encodings share it as long as the stream is
 // the same. So viewers know that they need no keyframe.
 type learnt struct {
+	// source is the number by which selections know the stream.
+	source uint64
 	// ssrcs are the SSRCs of the substreams, negotiated or learnt.
 	ssrcs [layers.Top + 1]atomic.Uint32
 	// dependency has the dependency descriptors of each substream; a single encoding has index
@@ -45,13 +47,15 @@ type learnt struct {
 // simulcast is nil for a single encoding. Every renegotiation repeats the description, and an
 // equal one changes nothing: browsers do not repeat the rids in their packets, so a forgotten
 // rid would be lost. A different description begins anew, with the SSRCs that are still true.
-func NewEncodings(codec payload.Codec, simulcast *Simulcast, before *Encodings) *Encodings {
+// source is a number other than 0 that no other stream has had. The stream gets it unless it
+// goes on.
+func NewEncodings(codec payload.Codec, simulcast *Simulcast, before *Encodings, source uint64) *Encodings {
 	e := &Encodings{codec: codec, simulcast: simulcast != nil}
 	if e.simulcast {
 		e.description = *simulcast
 	}
 	if before == nil || !before.continuesAs(e) {
-		e.learnt = new(learnt)
+		e.learnt = &learnt{source: source}
 		e.begin(before)
 		return e
 	}
@@ -118,6 +122,9 @@ func (d *Simulcast) same(i int, before *Simulcast) int {
 // Simulcast says whether there are several encodings.
 func (e *Encodings) Simulcast() bool { return e.simulcast }
 
+// Source is the number of the stream.
+func (e *Encodings) Source() uint64 { return e.source }
+
 // Codec is the codec of all encodings.
 func (e *Encodings) Codec() payload.Codec { return e.codec }
 
@@ -129,16 +136,18 @@ func (e *Encodings) SSRCs() (ssrcs [3]uint32) {
 	return ssrcs
 }
 
-// Learning says whether the SSRC of a substream is yet to be learnt. A browser says the rid
+// Learns says whether packets of unknown SSRCs may tell their substream. A browser says the rid
 // only in its first packets, until it has got a report. These packets come before anybody
 // views, so they must be looked at even without viewers.
-func (e *Encodings) Learning() bool {
-	for i, rid := range e.description.Rids {
-		if rid != "" && e.ssrcs[i].Load() == 0 {
-			return e.description.RidExtension != 0
-		}
-	}
-	return false
+func (e *Encodings) Learns() bool {
+	return e.description.Rids != [3]string{} && e.description.RidExtension != 0
+}
+
+// Learn says whether a packet belongs to a substream. If it tells its rid, its SSRC is known from
+// now on.
+func (e *Encodings) Learn(packet []byte) bool {
+	header, ok := payload.ParseHeader(packet)
+	return ok && e.simulcast && e.substream(&header) >= 0
 }
 
 // substreamOf is the substream of a known SSRC; -1 for any other SSRC.
