@@ -153,8 +153,8 @@ clean: ## remove what was built
 	rm -rf $(BUILD)
 
 BENCH ?= all
-bench: $(PLUGIN) ## compare with the stock plugin, in the same run: BENCH=plugin, calls, requests, websocket, waiting, rooms, compute or all (docs/benchmarks.md)
-	GOLUA_BENCH=$(BENCH) $(GO) test -count=1 -timeout 60m -v -run 'Plugin|Calls|Requests|WebSocket|Waiting|Rooms|Compute' ./test/bench
+bench: $(PLUGIN) ## compare with the stock plugin, in the same run: BENCH=plugin, calls, requests, websocket, waiting, rooms, compute, simulcast, plain, echo, levels, recording, real (rooms as people use them) or all (docs/benchmarks.md)
+	GOLUA_BENCH=$(BENCH) $(GO) test -count=1 -timeout 120m -v -run 'Plugin|Calls|Requests|WebSocket|Waiting|Rooms|Compute|Simulcast|Plain|Echo|Levels|Recording' ./test/bench
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12

@@ -40,6 +40,7 @@ func goluaInit(configFolder *C.char) (code C.int) {
 	log.SetFlags(0) // the core's log has the time
 	log.SetOutput(p.GoLog())
 	running.Store(p)
+	tellOfMonitor()
 	return 0
 }
 

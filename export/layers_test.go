@@ -13,7 +13,7 @@ import (
 // layers are the C files, without their endings, from the bottom to the top. A file
 // includes its own header and the headers of lower layers.
 var layers = [][]string{
-	{"clock", "futex", "golua", "rtp"},
+	{"clock", "futex", "golua", "rtp", "sysmon"},
 	{"gateway", "keyframe", "rewriter", "ring"},
 	{"frame", "slots"},
 	{"selection"},

@@ -22,6 +22,7 @@
 ---@class janus
 ---@field config? string the text of `config` in the configuration; nil without `config`
 ---@field auth janus.Auth
+---@field metrics janus.Metrics
 local janus = {}
 
 --------------------------------------------------------------------------------
@@ -319,6 +320,74 @@ function janus.auth.valid(token) end
 ---@param descriptor string
 ---@return boolean
 function janus.auth.grants(token, descriptor) end
+
+--------------------------------------------------------------------------------
+-- Metrics
+
+---Metrics that the script defines itself. [Metrics](metrics.md) says what they are.
+---@class janus.Metrics
+janus.metrics = {}
+
+---Defines a counter, or returns the one that there is.
+---
+---Context: any callback, usually while the script loads; never waits.
+---Errors: raises on misuse, for a name or a label that Prometheus refuses, for a name that another metric has, and beyond 100 metrics.
+---
+---```lua
+---local joins = janus.metrics.counter("rooms_joins_total", "Joins of rooms.", { "room" })
+---joins:inc(1, { room = 1234 })
+---```
+---@param name string up to 200 bytes
+---@param help string what the metric counts, a sentence of up to 1000 bytes
+---@param labels? string[] up to 10 names; none when left out
+---@return janus.Counter counter
+function janus.metrics.counter(name, help, labels) end
+
+---Defines a gauge, or returns the one that there is.
+---
+---Context: any callback, usually while the script loads; never waits.
+---Errors: raises on misuse, for a name or a label that Prometheus refuses, for a name that another metric has, and beyond 100 metrics.
+---
+---```lua
+---local members = janus.metrics.gauge("rooms_members", "Members of rooms.", { "room" })
+---members:set(2, { room = 1234 })
+---```
+---@param name string up to 200 bytes
+---@param help string what the metric counts, a sentence of up to 1000 bytes
+---@param labels? string[] up to 10 names; none when left out
+---@return janus.Gauge gauge
+function janus.metrics.gauge(name, help, labels) end
+
+---Defines a histogram, or returns the one that there is.
+---
+---Context: any callback, usually while the script loads; never waits.
+---Errors: raises on misuse, for a name or a label that Prometheus refuses, for a name that another metric has, and beyond 100 metrics.
+---
+---```lua
+---local stay = janus.metrics.histogram("rooms_stay_seconds", "How long members stay.", { "room" }, { 1, 60, 3600 })
+---stay:observe(61.5, { room = 1234 })
+---```
+---@param name string up to 200 bytes
+---@param help string what the metric counts, a sentence of up to 1000 bytes
+---@param labels? string[] up to 10 names; none when left out
+---@param buckets? number[] the largest value of each bucket, rising, up to 50; when left out, those for durations of answers in seconds: 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
+---@return janus.Histogram histogram
+function janus.metrics.histogram(name, help, labels, buckets) end
+
+---Forgets a metric and all that it has counted, so that it can be defined anew.
+---
+---Context: any callback; never waits.
+---Errors: raises on misuse.
+---
+---```lua
+---janus.metrics.gauge("rooms_load", "Load of rooms.")
+---assert(janus.metrics.forget "rooms_load" == true)
+---local load = janus.metrics.gauge("rooms_load", "Load of rooms.", { "room" })
+---assert(load:set(1, { room = "a" }))
+---```
+---@param name string
+---@return boolean forgotten false if there was no such metric
+function janus.metrics.forget(name) end
 
 --------------------------------------------------------------------------------
 -- Waiting

@@ -9,6 +9,7 @@ import (
 	"janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/luaapi/store"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/tally/series"
 	"janus-golua/plugin/waiting"
 )
 
@@ -19,6 +20,8 @@ type Services struct {
 	Host *host.Shared
 	// Store keeps values over reloads.
 	Store *store.Store
+	// Series keeps the script's own metrics over reloads.
+	Series *series.Registry
 	// Gate limits the HTTP requests that are under way.
 	Gate *http.Gate
 	// Computing limits the work that modules do without the Lua lock.
@@ -38,6 +41,8 @@ func NewServices(environment Environment, shared *host.Shared) *Services {
 	s := &Services{Environment: environment, Host: shared, Gate: http.NewGate(), Computing: waiting.NewPool()}
 	s.Store = store.NewAt(store.DefaultLimits(), environment.Now)
 	s.Store.Log = shared.Core
+	s.Series = series.NewRegistry()
+	s.Series.Full = func(text string) { s.log().Line(core.LogWarning, text) }
 	return s
 }
 

@@ -160,6 +160,7 @@ func (s *Slot) begin(app *Application) error {
 func (s *Slot) use(app *Application) {
 	s.running.Store(app)
 	s.counts.loaded.Store(time.Now().UnixMilli())
+	app.metrics.Begin()
 	app.begin()
 	router, log := s.services.Host.Router, s.services.log()
 	if viewers := app.Settings.InlineViewers; viewers >= 0 {

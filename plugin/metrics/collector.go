@@ -32,11 +32,15 @@ func all() []metric {
 // newRegistry makes a registry that shares nothing with other Go code in the process.
 func newRegistry(o Options) *prometheus.Registry {
 	registry := prometheus.NewRegistry()
-	for _, c := range []prometheus.Collector{
+	all := []prometheus.Collector{
 		newCollector(o),
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-	} {
+	}
+	if o.Own != nil {
+		all = append(all, ownCollector{o.Own})
+	}
+	for _, c := range all {
 		registry.MustRegister(guarded{c, o.Log})
 	}
 	return registry

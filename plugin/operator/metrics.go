@@ -10,7 +10,7 @@ import (
 // them.
 func (o *Operator) ServeMetrics(address string, build metrics.Build) {
 	read := func() metrics.Snapshot { return o.snapshot(build) }
-	server, err := metrics.Serve(metrics.Options{Address: address, Read: read, Log: o.Host.Core})
+	server, err := metrics.Serve(metrics.Options{Address: address, Read: read, Own: o.Services.Series.Read, Log: o.Host.Core})
 	if err != nil {
 		o.Host.Log.Line(core.LogError, "no metrics are served: "+err.Error())
 		return
@@ -50,6 +50,7 @@ func (o *Operator) snapshot(build metrics.Build) metrics.Snapshot {
 		Dropped:   stats.Lost.byName(),
 		HTTP:      stats.HTTP,
 		StoreKeys: stats.Store.Keys, StoreBytes: stats.Store.Bytes,
+		Series: o.Services.Series.Series(),
 		LayerSwitches: map[string]uint64{
 			"substream": counts.Substreams, "temporal": counts.Temporal, "spatial": counts.Spatial,
 		},
@@ -60,6 +61,7 @@ func (l Lost) byName() map[string]uint64 {
 	return map[string]uint64{
 		"events": l.Events, "messages": l.Messages, "timers": l.Timers, "tasks": l.Tasks,
 		"values": l.Values, "bodies": l.Bodies, "lines": l.Lines,
+		"observations": l.Observations,
 	}
 }
 

@@ -12,7 +12,9 @@ import (
 	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/luaapi/level2/tasks"
+	"janus-golua/plugin/luaapi/metrics"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/tally/series"
 )
 
 // Options are what the module needs.
@@ -27,6 +29,8 @@ type Options struct {
 	Config *string
 	// Metadata describes the plugin unless the script says otherwise.
 	Metadata core.Metadata
+	// Metrics are the metrics that the script defines.
+	Metrics *series.Generation
 }
 
 // Module is the module of one Lua state. The Lua lock protects it.
@@ -91,6 +95,7 @@ func (m *Module) build(L *lua.LState) {
 	L.SetFuncs(m.table, m.tasks.Functions())
 	m.table.RawSetString("later", m.later)
 	m.table.RawSetString("auth", L.SetFuncs(L.NewTable(), m.auth()))
+	m.table.RawSetString("metrics", metrics.New(L, m.Metrics))
 	m.table.RawSetString("config", lua.LNil)
 	if m.Config != nil {
 		m.table.RawSetString("config", lua.LString(*m.Config))
