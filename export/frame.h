@@ -113,6 +113,24 @@ static inline void golua_vp9_frame(golua_frame *frame, golua_bytes bytes) {
 	frame->ok &= !golua_short(&bytes);
 }
 
+/* A descriptor of three bytes has nothing but a template (AV1 RTP specification, appendix A). */
+static inline void golua_av1_frame(golua_frame *frame, const golua_track *track, const janus_plugin_rtp_extensions *e) {
+	if(e->dd_len < 3 || frame->substream < 0)
+		return;
+	const golua_templates *templates = &track->stream->templates[frame->substream];
+	const golua_template *template = &templates->by[e->dd_content[0] & 0x3f];
+	frame->unclear = e->dd_len > 3;
+	if(templates->source != track->source || !template->known)
+		return;
+	frame->keyframe = 0; /* it would have a structure */
+	frame->start = e->dd_content[0] >> 7;
+	frame->end = e->dd_content[0] >> 6 & 1;
+	frame->spatial = template->spatial;
+	frame->temporal = template->temporal;
+	frame->spatial_up = template->spatial_up;
+	frame->temporal_up = template->temporal_up;
+}
+
 /* keyframe says whether a keyframe begins with the packet (keyframe.h). */
 static inline golua_frame golua_frame_of(const golua_track *track, const janus_plugin_rtp *rtp, int keyframe) {
 	const char *packet = rtp->buffer;
@@ -129,7 +147,7 @@ static inline golua_frame golua_frame_of(const golua_track *track, const janus_p
 		case GOLUA_VP8: golua_vp8_frame(&frame, payload); break;
 		case GOLUA_VP9: golua_vp9_frame(&frame, payload); break;
 		case GOLUA_UNKNOWN_CODEC: frame.keyframe = 1; break; /* nothing can be waited for */
-		case GOLUA_AV1: frame.unclear = rtp->extensions.dd_len > 0; break;
+		case GOLUA_AV1: golua_av1_frame(&frame, track, &rtp->extensions); break;
 	}
 	return frame;
 }

@@ -58,5 +58,11 @@ var (
 	_ [unsafe.Offsetof(core.Skips{}.Forgets)]byte         = [unsafe.Offsetof(C.golua_skips{}.forgets)]byte{}
 	_ [unsafe.Sizeof(core.SkipRange{})]byte               = [C.sizeof_golua_skip_range]byte{}
 	_ [unsafe.Offsetof(core.SkipRange{}.To)]byte          = [unsafe.Offsetof(C.golua_skip_range{}.to)]byte{}
+	_ [unsafe.Sizeof(core.Templates{})]byte               = [C.sizeof_golua_templates]byte{}
+	_ [unsafe.Sizeof(core.Template{})]byte                = [C.sizeof_golua_template]byte{}
+	_ [unsafe.Offsetof(core.Template{}.Spatial)]byte      = [unsafe.Offsetof(C.golua_template{}.spatial)]byte{}
+	_ [unsafe.Offsetof(core.Template{}.SpatialUp)]byte    = [unsafe.Offsetof(C.golua_template{}.spatial_up)]byte{}
+	_ [unsafe.Offsetof(core.Template{}.TemporalUp)]byte   = [unsafe.Offsetof(C.golua_template{}.temporal_up)]byte{}
+	_ [unsafe.Offsetof(core.Stream{}.Templates)]byte      = [unsafe.Offsetof(C.golua_stream{}.templates)]byte{}
 	_ [choice.AskAgain]byte                               = [C.GOLUA_SELECTION_ASK_AGAIN]byte{}
 )

@@ -145,6 +145,19 @@ typedef struct golua_selection {
 	golua_skips skips;
 } golua_selection;
 
+/* The templates of AV1's dependency descriptors, by their id; core.Templates in Go. Go writes them
+ * on the thread that handles the m-line's packets. */
+typedef struct golua_template {
+	_Bool known;
+	int8_t spatial, temporal;
+	_Bool spatial_up, temporal_up;
+} golua_template;
+
+typedef struct golua_templates {
+	uint64_t source;
+	golua_template by[64];
+} golua_templates;
+
 /* The counts and state of one m-line that a publisher sends. Only the publisher's own thread
  * writes a field, unless the field says otherwise. core.Stream in Go is the same memory. */
 typedef struct golua_stream {
@@ -158,6 +171,7 @@ typedef struct golua_stream {
 	uint64_t publisher;     /* the id of the publisher's session; Go sets it */
 	uint32_t wanted;        /* 1: a viewer waits for a keyframe; any thread sets it */
 	uint32_t unused;
+	golua_templates templates[GOLUA_SUBSTREAMS]; /* of each substream */
 } golua_stream;
 
 /* What happens to the packets of an m-line. */

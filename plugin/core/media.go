@@ -133,6 +133,9 @@ type Stream struct {
 	// Wanted is 1 when a viewer waits for a keyframe; any thread sets it.
 	Wanted uint32
 	_      uint32
+	// Templates are those of AV1, by substream; a single encoding has index 0. Go writes them
+	// while it handles a packet of the m-line.
+	Templates [Substreams]Templates
 }
 
 // Mode is how the packets of an m-line are treated.

@@ -94,3 +94,19 @@ type Skips struct {
 
 // SkipRange is one range of numbers, both ends included.
 type SkipRange struct{ From, To int64 }
+
+// Templates are the templates of AV1's dependency descriptors, by their id. Source is the number
+// of the stream that they are for. C reads descriptors that have nothing but a template; Go
+// reads the others.
+type Templates struct {
+	Source uint64
+	By     [64]Template
+}
+
+// Template has the layers of a frame, and whether a viewer of a lower layer may go on with it.
+// Without Known, there is no such template.
+type Template struct {
+	Known                 bool
+	Spatial, Temporal     int8
+	SpatialUp, TemporalUp bool
+}

@@ -57,7 +57,9 @@ func (l *selected) selects(sub *subscription) bool {
 
 // describe takes over a new description of the m-line. With the router's lock held.
 func (l *selected) describe(d Description) {
-	l.encodings.Store(selection.NewEncodings(d.codec(), d.Simulcast, l.encodings.Load(), l.nextSource()))
+	encodings := selection.NewEncodings(d.codec(), d.Simulcast, l.encodings.Load(), l.nextSource())
+	encodings.Share(&l.track.stream.Templates)
+	l.encodings.Store(encodings)
 }
 
 // nextSource is a number for a stream of the m-line. No other stream of any publisher has it: an

@@ -34,16 +34,22 @@ type stream struct {
 
 // publisher sends a random video with true descriptors.
 type publisher struct {
-	random     *rand.Rand
-	codec      payload.Codec
-	simulcast  bool
-	spatial    int
-	encodings  *selection.Encodings
-	source     uint64
-	streams    [3]stream
-	now        time.Duration
-	wide       bool
-	late       []*core.Packet // packets that come later
+	random    *rand.Rand
+	codec     payload.Codec
+	simulcast bool
+	spatial   int
+	encodings *selection.Encodings
+	templates [core.Substreams]core.Templates
+	source    uint64
+	streams   [3]stream
+	now       time.Duration
+	wide      bool
+	late      []*packet // packets that come later
+}
+
+// packet may have a dependency descriptor.
+type packet struct {
+	core.Packet
 	dependency []byte
 }
 
@@ -76,6 +82,7 @@ func (p *publisher) describe() {
 		}
 	}
 	p.encodings = selection.NewEncodings(p.codec, simulcast, p.encodings, p.source)
+	p.encodings.Share(&p.templates)
 }
 
 func (p *publisher) pause(i int) { p.streams[i].paused = p.random.IntN(2000) }
@@ -90,33 +97,36 @@ func (p *publisher) track() core.Track {
 }
 
 // packet is the next packet that comes in.
-func (p *publisher) packet() *core.Packet {
+func (p *publisher) packet() *packet {
 	p.now += time.Duration(p.random.IntN(int(4 * time.Millisecond)))
 	if p.random.IntN(3000) == 0 {
 		p.now += time.Duration(p.random.IntN(int(5 * time.Second)))
 	}
 	if len(p.late) > 0 && p.random.IntN(4) == 0 {
-		packet := p.late[0]
+		late := p.late[0]
 		p.late = p.late[1:]
-		packet.At = p.now
-		return packet
+		late.At = p.now
+		return late
 	}
 	for {
 		s := p.next()
 		buffer := p.rtp(s)
 		data, _, ok := payload.Payload(buffer)
-		packet := &core.Packet{MIndex: 1, Video: true, Buffer: buffer, At: p.now, Keyframe: ok && payload.Keyframe(p.codec, data)}
+		next := &packet{Packet: core.Packet{MIndex: 1, Video: true, Buffer: buffer, At: p.now, Keyframe: ok && payload.Keyframe(p.codec, data)}}
+		if p.codec == payload.AV1 && s.inFrame > 0 {
+			next.dependency = p.descriptor(s)
+		}
 		switch p.random.IntN(40) {
 		case 0: // it comes later
-			p.late = append(p.late, packet)
+			p.late = append(p.late, next)
 			continue
 		case 1: // it comes once more
-			again := *packet
+			again := *next
 			p.late = append(p.late, &again)
 		case 2: // it is lost
 			continue
 		}
-		return packet
+		return next
 	}
 }
 
@@ -215,7 +225,7 @@ func (p *publisher) begin(s *stream) {
 	s.picture++
 	s.timestamp += 3000
 	s.inFrame, s.left = 0, 1+p.random.IntN(3)
-	if p.codec == payload.VP9 {
+	if p.codec == payload.VP9 || p.codec == payload.AV1 {
 		s.left *= p.spatial + 1
 	}
 }
@@ -252,12 +262,16 @@ func (p *publisher) vp8(s *stream, first bool) []byte {
 	return append(data, 0x11, 2, 0)
 }
 
-// vp9 makes a descriptor. All spatial layers of a picture have the same number of packets.
+// layer is the spatial layer of the packet under way, and says whether its frame begins and ends.
+// All spatial layers of a picture have the same number of packets.
+func (p *publisher) layer(s *stream) (layer int, first, last bool) {
+	each := (s.inFrame + s.left) / (p.spatial + 1)
+	return (s.inFrame - 1) / each, (s.inFrame-1)%each == 0, s.inFrame%each == 0
+}
+
+// vp9 makes a descriptor.
 func (p *publisher) vp9(s *stream) []byte {
-	total := s.inFrame + s.left
-	each := total / (p.spatial + 1)
-	layer := (s.inFrame - 1) / each
-	first, last := (s.inFrame-1)%each == 0, s.inFrame%each == 0
+	layer, first, last := p.layer(s)
 	flexible := p.random.IntN(10) == 0
 	flags := byte(0xa0)
 	if !s.keyframe {

@@ -46,7 +46,7 @@ func (p *pair) packet(packet *core.Packet, dependency []byte) (differs bool, got
 	f := p.publisher.encodings.Frame(x, packet, 0)
 	wanted, wantedAsk := p.inGo.selector.Select(nil, selection.To{}, p.publisher.encodings, []selection.Frame{f})
 	track := p.publisher.track()
-	delivery, sent, undecided := Select(&p.inC.shared, &track, packet, dependency)
+	delivery, sent, undecided := Select(&p.inC.shared, &track, &p.publisher.templates, packet, dependency)
 	var deliveries []core.Delivery
 	ask := false
 	switch {
@@ -101,7 +101,7 @@ func (p *pair) step() {
 	case 6:
 		p.both(func(s *side) { rewriter.Reset(&s.shared.Rewriter); s.selector.Reset() })
 	case 7: // the viewer gets every packet for a while
-		packet := p.publisher.packet()
+		packet := p.publisher.packet().Packet
 		header, _ := payload.ParseHeader(packet.Buffer)
 		p.both(func(s *side) {
 			rewriter.Next(&s.shared.Rewriter, rewriter.Header{SSRC: header.SSRC, SequenceNumber: header.SequenceNumber, Timestamp: header.Timestamp},
@@ -131,7 +131,8 @@ func TestCAndGoSelectTheSame(t *testing.T) {
 		"VP9 layers":          {payload.VP9, false, 800_000},
 		"H.264 simulcast":     {payload.H264, true, 850_000},
 		"H.265 simulcast":     {payload.H265, true, 850_000},
-		"AV1 simulcast":       {payload.AV1, true, 0},
+		"AV1 simulcast":       {payload.AV1, true, 850_000},
+		"AV1 layers":          {payload.AV1, false, 800_000},
 		"unknown simulcast":   {payload.Unknown, true, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -143,7 +144,7 @@ func TestCAndGoSelectTheSame(t *testing.T) {
 					p.step()
 				}
 				packet := p.publisher.packet()
-				if differs, got, want := p.packet(packet, p.publisher.dependency); differs {
+				if differs, got, want := p.packet(&packet.Packet, packet.dependency); differs {
 					t.Fatalf("packet %d, % x: C %+v; Go %+v", i, packet.Buffer, got, want)
 				}
 			}

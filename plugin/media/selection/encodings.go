@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/payload"
 	"janus-golua/plugin/media/selection/layers"
 )
@@ -39,8 +40,10 @@ type learnt struct {
 	// ssrcs are the SSRCs of the substreams, negotiated or learnt.
 	ssrcs [layers.Top + 1]atomic.Uint32
 	// dependency has the dependency descriptors of each substream; a single encoding has index
-	// 0. Only the publisher's forwarder uses it.
+	// 0. C gets the templates; nil is no C. Only the thread that handles the m-line's packets uses
+	// both: a forwarder, or the publisher's thread while nothing of the m-line is in the ring.
 	dependency [layers.Top + 1]payload.Dependency
+	templates  *[core.Substreams]core.Templates
 }
 
 // NewEncodings returns the encodings after a negotiation. The former encodings may be nil, and
@@ -121,6 +124,10 @@ func (d *Simulcast) same(i int, before *Simulcast) int {
 
 // Simulcast says whether there are several encodings.
 func (e *Encodings) Simulcast() bool { return e.simulcast }
+
+// Share tells C the templates of AV1 in this memory from now on. It is called before the first
+// packet.
+func (e *Encodings) Share(templates *[core.Substreams]core.Templates) { e.templates = templates }
 
 // Source is the number of the stream.
 func (e *Encodings) Source() uint64 { return e.source }
