@@ -144,7 +144,7 @@ static void send_copy(const golua_viewer *viewer, const golua_track *track, janu
 
 /* Returns the first packet about which Go must decide; count if there is none. */
 static size_t select_for(const golua_viewer *viewer, const batch *b) {
-	golua_selection *selection = (golua_selection *)viewer->rewriter;
+	golua_selection *selection = viewer->rewriter->selection;
 	for(size_t i = 0; i < b->count; i++) {
 		golua_copy copy = { .marker = 0 };
 		golua_rewriter_lock(viewer->rewriter);

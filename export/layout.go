@@ -38,6 +38,7 @@ var (
 	_ [unsafe.Offsetof(core.Rewriter{}.Late)]byte           = [unsafe.Offsetof(C.golua_rewriter{}.late)]byte{}
 	_ [unsafe.Offsetof(core.Rewriter{}.HeldSSRC)]byte       = [unsafe.Offsetof(C.golua_rewriter{}.held_ssrc)]byte{}
 	_ [unsafe.Offsetof(core.Rewriter{}.Asked)]byte          = [unsafe.Offsetof(C.golua_rewriter{}.asked)]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.Selection)]byte      = [unsafe.Offsetof(C.golua_rewriter{}.selection)]byte{}
 	_ [core.RewriterSteady]byte                             = [C.GOLUA_REWRITER_STEADY]byte{}
 	_ [core.RewriterStarted]byte                            = [C.GOLUA_REWRITER_STARTED]byte{}
 	_ [core.RewriterEnded]byte                              = [C.GOLUA_REWRITER_ENDED]byte{}

@@ -81,7 +81,7 @@ static inline int golua_is_new(const golua_rewriter *rewriter, uint32_t ssrc) {
 }
 
 static inline void golua_skip_sequence(golua_selection *s, const golua_frame *frame) {
-	golua_rewriter *rewriter = &s->rewriter;
+	golua_rewriter *rewriter = s->rewriter;
 	const int64_t sequence = golua_wide_sequence(rewriter, frame->sequence);
 	if(sequence <= rewriter->in_sequence)
 		return; /* it has left a gap already */
@@ -94,7 +94,7 @@ static inline void golua_skip_sequence(golua_selection *s, const golua_frame *fr
 
 /* Returns 0 for a packet that comes too late. */
 static inline int golua_select_sequence(golua_selection *s, const golua_frame *frame, int64_t now, golua_numbers *numbers) {
-	golua_rewriter *rewriter = &s->rewriter;
+	golua_rewriter *rewriter = s->rewriter;
 	const int64_t sequence = golua_wide_sequence(rewriter, frame->sequence);
 	const int64_t time = golua_wide_timestamp(rewriter, frame->timestamp);
 	int64_t offset = rewriter->sequence_offset;
@@ -254,7 +254,7 @@ static inline int golua_decide_svc(golua_selection *selection, const golua_frame
 static inline int golua_send_selected(golua_selection *s, const golua_frame *frame, int64_t now, golua_copy *copy) {
 	int64_t offset = 0;
 	if(frame->vp8 && !golua_picture_offset(&s->vp8, frame, &offset)) {
-		s->rewriter.late++;
+		s->rewriter->late++;
 		return GOLUA_LEFT_OUT;
 	}
 	if(!golua_select_sequence(s, frame, now, &copy->numbers))
@@ -268,8 +268,8 @@ static inline int golua_send_selected(golua_selection *s, const golua_frame *fra
  * rewriter, and *copy is all zero. */
 static inline int golua_select(golua_selection *s, const golua_track *track, const golua_frame *frame,
 		int64_t now, golua_copy *copy) {
-	const int is_new = golua_is_new(&s->rewriter, frame->ssrc);
-	if(s->source != track->source || frame->unclear || (!is_new && s->begun != s->rewriter.begun))
+	const int is_new = golua_is_new(s->rewriter, frame->ssrc);
+	if(s->source != track->source || frame->unclear || (!is_new && s->begun != s->rewriter->begun))
 		return GOLUA_UNDECIDED;
 	int decision = GOLUA_LEFT_OUT, left = 1;
 	if(frame->ok && track->simulcast)

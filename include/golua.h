@@ -55,6 +55,7 @@ typedef struct golua_rewriter {
 	uint32_t asks;    /* how often that keyframe was requested */
 	int64_t asked;    /* when it was requested last, in ns */
 	uint64_t held;    /* packets that were dropped in such waits */
+	struct golua_selection *selection; /* NULL as long as no packets were selected */
 } golua_rewriter;
 
 #define GOLUA_REWRITER_STEADY 1 /* C may add the offsets; without this flag C asks Go */
@@ -71,9 +72,9 @@ typedef struct golua_rewriter {
 #define GOLUA_MOST_ASKS 6
 #define GOLUA_HOLD_OVER 1000000000
 
-/* A selection is one m-line of a viewer that gets one of several qualities: its rewriter, and
- * which packets are chosen. core.Selection in Go is the same memory, and core/selection.go
- * explains the fields. Both sides hold the rewriter's lock. Go decides (package
+/* A selection says which packets a viewer gets on an m-line, if it gets one of several qualities.
+ * core.Selection in Go is the same memory, and core/selection.go
+ * explains the fields. Both sides hold the lock of the rewriter. Go decides (package
  * plugin/media/selection); C goes on with what has been decided (export/selection.h). */
 typedef struct golua_temporal {
 	int32_t current;
@@ -135,7 +136,7 @@ typedef struct golua_targets {
 } golua_targets;
 
 typedef struct golua_selection {
-	golua_rewriter rewriter; /* first: a viewer of a table has a pointer to it */
+	golua_rewriter *rewriter;
 	uint64_t source;
 	golua_targets targets;
 	uint32_t begun;
@@ -187,7 +188,7 @@ enum {
 /* A viewer that gets packets of an m-line. */
 typedef struct golua_viewer {
 	uintptr_t handle;
-	golua_rewriter *rewriter; /* of a golua_selection, if the viewer does not get all packets */
+	golua_rewriter *rewriter; /* with a selection, if the viewer does not get all packets */
 	int64_t mindex; /* of the viewer; -1 is the first m-line of the medium */
 } golua_viewer;
 
@@ -220,7 +221,7 @@ typedef struct golua_packet {
 /* A viewer about whose packets Go must decide, from the packet `from` of a batch on. core.Ask in
  * Go has the same layout. */
 typedef struct golua_ask {
-	golua_rewriter *rewriter; /* of a golua_selection */
+	golua_rewriter *rewriter; /* the viewer's */
 	uint32_t index; /* of the viewer, among those that select */
 	uint32_t from;
 } golua_ask;

@@ -73,10 +73,11 @@ func (f *faulty) NewSelection() *core.Selection {
 	f.may("NewSelection")
 	return f.Core.NewSelection()
 }
-func (f *faulty) FreeSelection(l *core.Selection) { f.may("FreeSelection"); f.Core.FreeSelection(l) }
-func (f *faulty) NewStream() *core.Stream         { f.may("NewStream"); return f.Core.NewStream() }
-func (f *faulty) FreeStream(s *core.Stream)       { f.may("FreeStream"); f.Core.FreeStream(s) }
-func (f *faulty) StopForwarders()                 { f.may("StopForwarders"); f.Core.StopForwarders() }
+func (f *faulty) NewRewriter() *core.Rewriter   { f.may("NewRewriter"); return f.Core.NewRewriter() }
+func (f *faulty) FreeRewriter(l *core.Rewriter) { f.may("FreeRewriter"); f.Core.FreeRewriter(l) }
+func (f *faulty) NewStream() *core.Stream       { f.may("NewStream"); return f.Core.NewStream() }
+func (f *faulty) FreeStream(s *core.Stream)     { f.may("FreeStream"); f.Core.FreeStream(s) }
+func (f *faulty) StopForwarders()               { f.may("StopForwarders"); f.Core.StopForwarders() }
 func (f *faulty) SetTable(h core.Handle, table core.ForwardingTable) {
 	f.may("SetTable")
 	f.Core.SetTable(h, table)
@@ -130,7 +131,7 @@ func startFaulty(t *testing.T, more string) (*bench, *faulty) {
 // its guard.
 var faults = []string{
 	"Log", "LoadJSON", "FreeJSON", "NewRecorder", "EventsEnabled", "AuthIsSigned", "AuthIsValid", "AuthContains",
-	"Release", "PushEvent", "NotifyEvent", "ClosePC", "EndSession", "Now", "NewSelection", "FreeSelection", "NewStream", "FreeStream",
+	"Release", "PushEvent", "NotifyEvent", "ClosePC", "EndSession", "Now", "NewRewriter", "NewSelection", "FreeRewriter", "NewStream", "FreeStream",
 	"StopForwarders", "SetTable", "ClearTable", "Reclaim", "NewReceiver", "WantReports",
 	"RelayRTP", "RelayRTCP", "RelayData", "SendPLI", "SendREMB",
 }

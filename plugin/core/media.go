@@ -37,9 +37,9 @@ type Batch struct {
 type Ask struct {
 	// Index is the viewer's place among the selecting viewers of its table. A newer table may
 	// have another viewer there, or none.
-	Selection *Selection
-	Index     uint32
-	From      uint32
+	Rewriter *Rewriter
+	Index    uint32
+	From     uint32
 }
 
 // Delivery is one viewer's copy of a packet of a batch: its destination and its differences
@@ -83,7 +83,7 @@ const (
 )
 
 // Rewriter keeps one m-line of one viewer continuous. Package rewriter works with it, and so
-// does C. It is memory of C, the first part of a [Selection].
+// does C. It is memory of C, which [Media.NewRewriter] makes.
 type Rewriter struct {
 	Lock  uint32
 	SSRC  uint32
@@ -114,6 +114,8 @@ type Rewriter struct {
 	HeldSSRC, Asks uint32
 	Asked          int64
 	Held           uint64
+	// Selection is nil as long as no packets were selected for the viewer.
+	Selection *Selection
 }
 
 // Stream counts what came in on one m-line of a publisher. Unless noted otherwise, C writes
@@ -161,7 +163,7 @@ const (
 // Viewer gets packets of an m-line.
 type Viewer struct {
 	Handle Handle
-	// Rewriter is part of a Selection if the viewer gets only some of the packets.
+	// Rewriter has a Selection if the viewer gets only some of the packets.
 	Rewriter *Rewriter
 	MIndex   int64
 }
@@ -254,10 +256,11 @@ type Recorder interface {
 type Media interface {
 	// Now is a clock that C and Go share; it never goes back.
 	Now() time.Duration
-	// NewSelection and NewStream make memory that C and Go share. FreeSelection and FreeStream
-	// free it.
+	// NewRewriter, NewSelection and NewStream make memory that C and Go share. FreeRewriter,
+	// which frees the rewriter's selection, too, and FreeStream free it.
+	NewRewriter() *Rewriter
 	NewSelection() *Selection
-	FreeSelection(*Selection)
+	FreeRewriter(*Rewriter)
 	NewStream() *Stream
 	FreeStream(*Stream)
 	// StartForwarders starts count forwarder threads. StopForwarders ends them, and returns

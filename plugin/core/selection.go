@@ -1,12 +1,13 @@
 package core
 
-// Selection is one m-line of a viewer: its rewriter, and which packets of a source in several
-// qualities the viewer gets. It is memory of C, which [Media.NewSelection] makes. Package
+// Selection says which packets of a source in several qualities a viewer gets on an m-line. It is
+// memory of C, which [Media.NewSelection] makes. Package
 // selection of Go decides, and changes everything. As long as nothing has to be decided, C
 // serves the viewer with the same memory (export/selection.h). Both hold the rewriter's lock
-// meanwhile.
+// meanwhile. The skips take 4 KB, so a rewriter gets a selection only when it needs one.
 type Selection struct {
-	Rewriter Rewriter
+	// Rewriter is that of the m-line.
+	Rewriter *Rewriter
 	// Source is the Track's Source for which the decisions are. 0 is none.
 	Source  uint64
 	Targets Targets

@@ -22,7 +22,7 @@ type choices struct {
 // subscription finds the viewer for which C asks. It is nil if the viewer gets no packets any
 // more.
 func (c *choices) subscription(ask core.Ask) *subscription {
-	is := func(sub *subscription) bool { return sub.shared == ask.Selection }
+	is := func(sub *subscription) bool { return sub.rewriter == ask.Rewriter }
 	if i := int(ask.Index); i < len(c.subscriptions) && is(c.subscriptions[i]) {
 		return c.subscriptions[i]
 	}
@@ -185,6 +185,14 @@ func (sub *subscription) wants() *selection.Targets {
 // to is the viewer's m-line in the form that a selector needs.
 func (sub *subscription) to() selection.To {
 	return selection.To{Handle: sub.viewer.handle, MIndex: int16(sub.mindex.Load())}
+}
+
+// begin makes the subscription select from now on. With the router's lock held.
+func (sub *subscription) begin() {
+	if sub.rewriter.Selection == nil {
+		sub.selector.Use(sub.viewer.core.NewSelection(), sub.rewriter)
+	}
+	sub.aim()
 }
 
 // aim makes the selection follow what the subscription wants now. With the router's lock held.

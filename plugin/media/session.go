@@ -155,7 +155,7 @@ func (s *Session) free() {
 func (s *Session) freeMemory() {
 	s.book()
 	for _, sub := range s.allSubscriptions() {
-		s.core.FreeSelection(sub.shared)
+		s.core.FreeRewriter(sub.rewriter)
 	}
 	for _, track := range s.tracks {
 		s.core.FreeStream(track.stream)

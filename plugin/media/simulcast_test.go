@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"testing"
 	"time"
-	"unsafe"
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/selection"
@@ -164,7 +163,7 @@ func TestSelectingAllocatesNothing(t *testing.T) {
 	payload := "\x90\xe0\x81\x01\x01\x20\x00data"
 	batch := &core.Batch{}
 	for _, viewer := range room.core.Table(e.publisher.handle).Viewers {
-		batch.Asks = append(batch.Asks, core.Ask{Selection: (*core.Selection)(unsafe.Pointer(viewer.Rewriter)), Index: uint32(len(batch.Asks))})
+		batch.Asks = append(batch.Asks, core.Ask{Rewriter: viewer.Rewriter, Index: uint32(len(batch.Asks))})
 	}
 	for i := range 8 {
 		buffer := rtpBytes(102, uint16(2002+i), 3000, payload)

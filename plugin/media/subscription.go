@@ -13,8 +13,7 @@ import (
 // continuous, and belongs to the m-line for as long as the PeerConnection lives. "The first of
 // a medium" is only another name for it, which may pass to another m-line.
 type subscription struct {
-	shared   *core.Selection
-	rewriter *core.Rewriter // part of shared
+	rewriter *core.Rewriter
 	viewer   *Session
 	key      int // its index, or firstKey of a medium
 	selector selection.Selector
@@ -70,10 +69,7 @@ func (s *Session) newSubscription() *subscription {
 		s.spare = s.spare[:last]
 		return sub
 	}
-	sub := &subscription{shared: s.core.NewSelection(), viewer: s}
-	sub.rewriter = &sub.shared.Rewriter
-	sub.selector.Use(sub.shared)
-	return sub
+	return &subscription{rewriter: s.core.NewRewriter(), viewer: s}
 }
 
 // allSubscriptions includes the subscriptions that have been replaced.

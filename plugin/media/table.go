@@ -171,7 +171,7 @@ func (c *compiler) compile(t *track) core.Track {
 		c.held = append(c.held, sub.viewer)
 		viewer := core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load())}
 		if t.selected.selects(sub) {
-			sub.aim()
+			sub.begin()
 			choices.subscriptions = append(choices.subscriptions, sub)
 			selecting = append(selecting, viewer)
 			continue

@@ -60,6 +60,10 @@ func (w World) StallForwarders(by time.Duration) { C.rings_stall(C.int64_t(w.Now
 // Attach makes a handle.
 func (World) Attach(id uint64) core.Handle { return core.Handle(C.rings_attach(C.uint64_t(id))) }
 
+func (World) NewRewriter() *core.Rewriter {
+	return (*core.Rewriter)(C.golua_allocate(C.sizeof_golua_rewriter))
+}
+
 func (World) NewSelection() *core.Selection {
 	return (*core.Selection)(C.golua_allocate(C.sizeof_golua_selection))
 }

@@ -23,6 +23,7 @@ type world interface {
 	Run()
 	Advance(by time.Duration)
 	StallForwarders(by time.Duration)
+	NewRewriter() *core.Rewriter
 	NewSelection() *core.Selection
 	NewStream() *core.Stream
 	SetTable(handle core.Handle, table core.ForwardingTable)
@@ -72,7 +73,7 @@ func newTwin(w world, attach func(id uint64) core.Handle) *twin {
 			stream.Publisher = uint64(publisher + 1)
 			t.streams[[2]int{publisher, mindex}] = stream
 			for viewer := range viewers {
-				t.rewriters[[3]int{publisher, mindex, viewer}] = &w.NewSelection().Rewriter
+				t.rewriters[[3]int{publisher, mindex, viewer}] = w.NewRewriter()
 			}
 		}
 	}

@@ -22,9 +22,9 @@ static int choose(golua_selection *selection, const golua_track *track, char *bu
 	golua_track with_stream = *track;
 	with_stream.stream = &stream;
 	const golua_frame frame = golua_frame_of(&with_stream, &rtp, keyframe);
-	golua_rewriter_lock(&selection->rewriter);
+	golua_rewriter_lock(selection->rewriter);
 	const int decision = golua_select(selection, track, &frame, now, copy);
-	golua_rewriter_unlock(&selection->rewriter);
+	golua_rewriter_unlock(selection->rewriter);
 	*patch_at = (const char *)frame.data + copy->patch_at - buffer;
 	return decision;
 }

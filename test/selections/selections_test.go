@@ -2,6 +2,7 @@ package selections
 
 import (
 	"math/rand/v2"
+	"runtime"
 	"testing"
 	"time"
 
@@ -14,14 +15,34 @@ import (
 
 // side is a viewer on one of the two sides.
 type side struct {
+	rewriter core.Rewriter
 	shared   core.Selection
 	selector selection.Selector
 }
 
-func newSide() *side {
+// newSide makes a side whose memory C may use: what points to other memory is pinned.
+func newSide(t *testing.T) *side {
 	s := new(side)
-	s.selector.Use(&s.shared)
+	var pinner runtime.Pinner
+	pinner.Pin(s)
+	t.Cleanup(pinner.Unpin)
+	s.selector.Use(&s.shared, &s.rewriter)
+	s.selector.Aim(selection.Default())
 	return s
+}
+
+// memory is all that both sides must have in common.
+func (s *side) memory() (core.Rewriter, core.Selection) {
+	r, shared := s.rewriter, s.shared
+	r.Selection, shared.Rewriter = nil, nil
+	return r, shared
+}
+
+// same says whether the memory is the same.
+func (s *side) same(other *side) bool {
+	r, shared := s.memory()
+	otherR, otherShared := other.memory()
+	return r == otherR && shared == otherShared
 }
 
 // pair gives the same packets to a viewer in Go, and to a viewer that C serves as far as C can.
@@ -59,8 +80,8 @@ func (p *pair) packet(packet *core.Packet, dependency []byte) (differs bool, got
 	if ask != wantedAsk || len(deliveries) != len(wanted) || (len(wanted) == 1 && !same(deliveries[0], wanted[0])) {
 		return true, deliveries, wanted
 	}
-	if p.inC.shared != p.inGo.shared {
-		return true, p.inC.shared, p.inGo.shared
+	if !p.inC.same(p.inGo) {
+		return true, p.inC, p.inGo
 	}
 	return p.inC.selector.Layers() != p.inGo.selector.Layers(), p.inC.selector.Layers(), p.inGo.selector.Layers()
 }
@@ -97,14 +118,14 @@ func (p *pair) step() {
 	case 4:
 		p.both(func(s *side) { s.selector.Restart() })
 	case 5:
-		p.both(func(s *side) { rewriter.End(&s.shared.Rewriter); s.selector.Restart() })
+		p.both(func(s *side) { rewriter.End(&s.rewriter); s.selector.Restart() })
 	case 6:
-		p.both(func(s *side) { rewriter.Reset(&s.shared.Rewriter); s.selector.Reset() })
+		p.both(func(s *side) { rewriter.Reset(&s.rewriter); s.selector.Reset() })
 	case 7: // the viewer gets every packet for a while
 		packet := p.publisher.packet().Packet
 		header, _ := payload.ParseHeader(packet.Buffer)
 		p.both(func(s *side) {
-			rewriter.Next(&s.shared.Rewriter, rewriter.Header{SSRC: header.SSRC, SequenceNumber: header.SequenceNumber, Timestamp: header.Timestamp},
+			rewriter.Next(&s.rewriter, rewriter.Header{SSRC: header.SSRC, SequenceNumber: header.SequenceNumber, Timestamp: header.Timestamp},
 				rewriter.Video, len(packet.Buffer), packet.At)
 		})
 	case 8:
@@ -138,7 +159,7 @@ func TestCAndGoSelectTheSame(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			random := rand.New(rand.NewPCG(uint64(c.codec), 77))
-			p := &pair{random: random, inGo: newSide(), inC: newSide(), publisher: newPublisher(random, c.codec, c.simulcast), layers: map[selection.Layers]int{}}
+			p := &pair{random: random, inGo: newSide(t), inC: newSide(t), publisher: newPublisher(random, c.codec, c.simulcast), layers: map[selection.Layers]int{}}
 			for i := range 1_000_000 {
 				if random.IntN(400) == 0 {
 					p.step()

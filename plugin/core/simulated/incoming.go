@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"sync/atomic"
-	"unsafe"
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/payload"
@@ -198,7 +197,7 @@ func (c *Core) handToGo(from Publisher, mindex int, batch *core.Batch, table *co
 	plain := track.First + track.Count
 	batch.Asks = batch.Asks[:0]
 	for i, viewer := range table.Viewers[plain : plain+track.Selecting] {
-		batch.Asks = append(batch.Asks, core.Ask{Selection: (*core.Selection)(unsafe.Pointer(viewer.Rewriter)), Index: uint32(i)})
+		batch.Asks = append(batch.Asks, core.Ask{Rewriter: viewer.Rewriter, Index: uint32(i)})
 	}
 	batch.Tapped = track.Mode == core.ModeSelect
 	from.Select(mindex, batch)

@@ -86,20 +86,23 @@ var started = time.Now()
 // what is due.
 func (c *Core) SetNow(now time.Duration) { c.advanceTo(now) }
 
-// NewSelection is counted until FreeSelection.
-func (c *Core) NewSelection() *core.Selection {
+// NewRewriter is counted until FreeRewriter.
+func (c *Core) NewRewriter() *core.Rewriter {
 	c.memory.Add(1)
-	return new(core.Selection)
+	return new(core.Rewriter)
 }
+
+// NewSelection is part of its rewriter's memory.
+func (c *Core) NewSelection() *core.Selection { return new(core.Selection) }
 
 // freed is the lock of a rewriter that has been freed. A goroutine that takes it waits for
 // ever, so the test shows which one does.
 const freed = 0xdead
 
-// FreeSelection ends a selection.
-func (c *Core) FreeSelection(s *core.Selection) {
+// FreeRewriter ends a rewriter.
+func (c *Core) FreeRewriter(r *core.Rewriter) {
 	c.memory.Add(-1)
-	atomic.StoreUint32(&s.Rewriter.Lock, freed)
+	atomic.StoreUint32(&r.Lock, freed)
 }
 
 // NewStream is counted until FreeStream.

@@ -133,14 +133,14 @@ func TestAThousandSwitchesShowNeitherGapNorJump(t *testing.T) {
 
 func TestARouteThatEndsAndComesBackLeavesNoGap(t *testing.T) {
 	for name, next := range map[string]func(*Selective, Header) (Numbers, bool){
-		"plain":     func(s *Selective, h Header) (Numbers, bool) { return Next(&s.Rewriter, h, Video, 1, 0) },
+		"plain":     func(s *Selective, h Header) (Numbers, bool) { return Next(s.Rewriter, h, Video, 1, 0) },
 		"selective": func(s *Selective, h Header) (Numbers, bool) { return s.Next(h, Video, 1, 0) },
 	} {
-		var r Selective
+		r := Selective{Rewriter: new(core.Rewriter)}
 		if n, _ := next(&r, Header{SSRC: 1, SequenceNumber: 10}); n.SequenceNumber != 1 {
 			t.Errorf("%s: the first packet got %d", name, n.SequenceNumber)
 		}
-		End(&r.Rewriter)
+		End(r.Rewriter)
 		if n, ok := next(&r, Header{SSRC: 1, SequenceNumber: 500, Timestamp: 9000}); !ok || n.SequenceNumber != 2 {
 			t.Errorf("%s: after the break came %d, want 2", name, n.SequenceNumber)
 		}
@@ -158,7 +158,7 @@ func TestARouteThatEndsAndComesBackLeavesNoGap(t *testing.T) {
 func TestWhatIsLeftOutLeavesNoGap(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for range 200 {
-		var j Selective
+		j := Selective{Rewriter: new(core.Rewriter)}
 		order := make([]int, 300)
 		for i := range order {
 			order[i] = i

@@ -14,21 +14,21 @@ type Selective core.Selection
 // out before, and for a packet whose number is not known any more, because another packet
 // may have that number.
 func (s *Selective) Next(h Header, clock Clock, length int, now time.Duration) (n Numbers, ok bool) {
-	if isNew(&s.Rewriter, h.SSRC) {
-		begin(&s.Rewriter, h, clock, now)
+	if isNew(s.Rewriter, h.SSRC) {
+		begin(s.Rewriter, h, clock, now)
 	}
 	s.follow()
 	s.Rewriter.Flags &^= core.RewriterSteady // Next knows nothing of what was skipped
-	return next(&s.Rewriter, h, length, now, (*Skips)(&s.Skips))
+	return next(s.Rewriter, h, length, now, (*Skips)(&s.Skips))
 }
 
 // Skip leaves out a packet of the present source. A late packet has left a gap already, and
 // the gap stays.
 func (s *Selective) Skip(h Header) {
-	if isNew(&s.Rewriter, h.SSRC) {
+	if isNew(s.Rewriter, h.SSRC) {
 		return
 	}
-	at := widen(&s.Rewriter, h)
+	at := widen(s.Rewriter, h)
 	if at.sequence <= s.Rewriter.InSequence {
 		return
 	}
@@ -41,7 +41,7 @@ func (s *Selective) Skip(h Header) {
 
 // Continues says whether a packet is of the present source, so that [Selective.Next] does not
 // begin with another one.
-func (s *Selective) Continues(h Header) bool { return !isNew(&s.Rewriter, h.SSRC) }
+func (s *Selective) Continues(h Header) bool { return !isNew(s.Rewriter, h.SSRC) }
 
 // Late counts a packet that cannot be sent any more.
 func (s *Selective) Late() { s.Rewriter.Late++ }

@@ -83,7 +83,7 @@ type both struct {
 	late      uint64
 }
 
-func newBoth() *both { return new(both) }
+func newBoth() *both { return &both{selective: Selective{Rewriter: new(core.Rewriter)}} }
 
 func (b *both) next(h Header) error {
 	got, ok := b.selective.Next(h, Video, 100, 0)
@@ -152,7 +152,7 @@ func TestALatePacketGetsTheNumberThatItWouldHaveGot(t *testing.T) {
 // TestWhatIsNotRememberedIsDropped loses every third packet of a stream whose every
 // second one is left out, for ten minutes: what comes too late has no number any more.
 func TestWhatIsNotRememberedIsDropped(t *testing.T) {
-	var s Selective
+	s := Selective{Rewriter: new(core.Rewriter)}
 	header := func(number int) Header { return Header{SSRC: 1, SequenceNumber: uint16(number)} }
 	want := uint16(0)
 	const count = 10 * 60 * 60
@@ -225,7 +225,7 @@ func TestARewriterDoesAsTheNaiveModel(t *testing.T) {
 func TestARewriterIsPlainAndSelectiveInTurns(t *testing.T) {
 	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 10))
-		var s Selective
+		s := Selective{Rewriter: new(core.Rewriter)}
 		used := make(map[int64]string)
 		wide := int64(1)
 		selective, ssrc, at, first := true, uint32(1), random.IntN(1<<16), true
@@ -252,7 +252,7 @@ func TestARewriterIsPlainAndSelectiveInTurns(t *testing.T) {
 			if selective {
 				n, ok = s.Next(h, Video, 1, 0)
 			} else {
-				n, ok = Next(&s.Rewriter, h, Video, 1, 0)
+				n, ok = Next(s.Rewriter, h, Video, 1, 0)
 			}
 			if !ok {
 				continue
@@ -277,7 +277,7 @@ func FuzzNext(f *testing.F) {
 	f.Fuzz(func(t *testing.T, moves []byte) {
 		moves = moves[:min(len(moves), 1000)] // the model takes the square of that
 		b := newBoth()
-		var mixed Selective
+		mixed := Selective{Rewriter: new(core.Rewriter)}
 		var plain core.Rewriter
 		var h Header
 		newest := int64(0) // of all that was sent, widened
@@ -318,7 +318,7 @@ func checkMixed(t *testing.T, s *Selective, h Header, isPlain bool) {
 	want := uint16(s.Rewriter.InSequence + s.Rewriter.SequenceOffset + 1)
 	n, ok := Numbers{}, false
 	if isPlain {
-		n, ok = Next(&s.Rewriter, h, Video, 100, 0)
+		n, ok = Next(s.Rewriter, h, Video, 100, 0)
 	} else {
 		n, ok = s.Next(h, Video, 100, 0)
 	}

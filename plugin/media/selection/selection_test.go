@@ -87,7 +87,7 @@ func TestASimulcastPublisherBecomesOneStream(t *testing.T) {
 func TestASelectorTellsChangesOnce(t *testing.T) {
 	p := newPublisher()
 	var s Selector
-	s.Use(new(core.Selection))
+	s.Use(new(core.Selection), new(core.Rewriter))
 	see := func(encoding int, keyframe bool, targets Targets) {
 		p.at += 33 * time.Millisecond
 		f := p.encodings.Frame(noExtensions{}, p.frame(encoding, keyframe), 0)
@@ -119,7 +119,8 @@ func TestASelectorTellsChangesOnce(t *testing.T) {
 func TestSelectingAllocatesNothing(t *testing.T) {
 	p := newPublisher()
 	var s Selector
-	s.Use(new(core.Selection))
+	s.Use(new(core.Selection), new(core.Rewriter))
+	s.Aim(Default())
 	packets := []*core.Packet{p.frame(0, true), p.frame(1, true), p.frame(2, true)}
 	frames, deliveries := make([]Frame, 0, 3), make([]core.Delivery, 0, 3)
 	var x Extensions = noExtensions{}

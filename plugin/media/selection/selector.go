@@ -14,7 +14,8 @@ import (
 // Selector chooses the packets of one subscription, and numbers them. Two publishers may feed a
 // subscription, on the threads of two forwarders. Its state is memory that C shares.
 type Selector struct {
-	mu     sync.Mutex // protects what follows, but targets
+	mu sync.Mutex // protects what follows, but targets
+	// shared is nil before Use.
 	shared *core.Selection
 	// codec and simulcast are of the source.
 	codec     payload.Codec
@@ -27,10 +28,14 @@ type Selector struct {
 	targets atomic.Pointer[Targets]
 }
 
-// Use sets the memory of the selection. It is called before all other methods.
-func (s *Selector) Use(shared *core.Selection) {
-	s.shared = shared
-	s.Aim(Default())
+// Use sets the memory of the selection, which nobody uses yet, and its rewriter. It is called once,
+// before Select.
+func (s *Selector) Use(shared *core.Selection, r *core.Rewriter) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rewriter.Lock(r)
+	defer rewriter.Unlock(r)
+	shared.Rewriter, r.Selection, s.shared = r, shared, shared
 }
 
 // Targets are the subscription's own targets; nil when it has none.
@@ -42,8 +47,13 @@ func (s *Selector) SetTargets(targets *Targets) { s.targets.Store(targets) }
 
 // Aim makes the selection follow these targets from now on.
 func (s *Selector) Aim(t Targets) {
-	rewriter.Lock(&s.shared.Rewriter)
-	defer rewriter.Unlock(&s.shared.Rewriter)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.shared == nil {
+		return
+	}
+	rewriter.Lock(s.shared.Rewriter)
+	defer rewriter.Unlock(s.shared.Rewriter)
 	s.shared.Targets = core.Targets{Substream: int32(t.Substream), Temporal: int32(t.Temporal), Spatial: int32(t.Spatial),
 		Layered: t.Layered, Fallback: int64(t.Fallback)}
 }
@@ -67,8 +77,11 @@ func (s *Selector) Restart() {
 // restart makes the selection begin anew with a source. all says that the numbers of VP8 begin
 // anew, too.
 func (s *Selector) restart(source uint64, all bool) {
-	rewriter.Lock(&s.shared.Rewriter)
-	defer rewriter.Unlock(&s.shared.Rewriter)
+	if s.shared == nil {
+		return
+	}
+	rewriter.Lock(s.shared.Rewriter)
+	defer rewriter.Unlock(s.shared.Rewriter)
 	s.shared.Source = source
 	s.shared.Simulcast, s.shared.SVC = core.Simulcast{}, core.SVC{}
 	if all {
@@ -108,16 +121,16 @@ func (s *Selector) follow(from *Encodings) {
 }
 
 func (s *Selector) source() uint64 {
-	rewriter.Lock(&s.shared.Rewriter)
-	defer rewriter.Unlock(&s.shared.Rewriter)
+	rewriter.Lock(s.shared.Rewriter)
+	defer rewriter.Unlock(s.shared.Rewriter)
 	return s.shared.Source
 }
 
 // one decides whether a packet is sent, and with which changes. export/selection.h does the same
 // where nothing has to be decided.
 func (s *Selector) one(f *Frame) (delivery core.Delivery, sent, ask bool) {
-	rewriter.Lock(&s.shared.Rewriter)
-	defer rewriter.Unlock(&s.shared.Rewriter)
+	rewriter.Lock(s.shared.Rewriter)
+	defer rewriter.Unlock(s.shared.Rewriter)
 	if !f.ok {
 		// The packet is padding, with which browsers probe the bandwidth: it has a number,
 		// but no frame.
@@ -190,8 +203,11 @@ func (s *Selector) Layers() Layers {
 
 // layers is Layers with the lock held.
 func (s *Selector) layers() Layers {
-	rewriter.Lock(&s.shared.Rewriter)
-	defer rewriter.Unlock(&s.shared.Rewriter)
+	if s.shared == nil {
+		return none
+	}
+	rewriter.Lock(s.shared.Rewriter)
+	defer rewriter.Unlock(s.shared.Rewriter)
 	simulcast, svc := (*layers.Simulcast)(&s.shared.Simulcast), (*layers.SVC)(&s.shared.SVC)
 	now := Layers{Substream: simulcast.Substream(), Temporal: simulcast.Temporal(), Spatial: svc.Spatial()}
 	if s.shared.Source == 0 || !s.simulcast {

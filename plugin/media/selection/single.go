@@ -17,7 +17,8 @@ type Single struct {
 // NewSingle makes a Single that has seen no packet.
 func NewSingle() *Single {
 	s := new(Single)
-	s.selector.Use(new(core.Selection))
+	s.selector.Use(new(core.Selection), new(core.Rewriter))
+	s.selector.Aim(Default())
 	return s
 }
 

@@ -61,7 +61,7 @@ void goluaLearn(uint64_t id, int mindex, char *buffer, uint16_t length) {
 
 /* Like Go, sends a packet to a viewer that selects. From here on C goes on. */
 static golua_delivery begin_selection(golua_selection *s, uint64_t id, const golua_packet *packet) {
-	golua_rewriter *rewriter = &s->rewriter;
+	golua_rewriter *rewriter = s->rewriter;
 	const uint32_t ssrc = golua_rtp_ssrc(packet->buffer), timestamp = golua_rtp_timestamp(packet->buffer);
 	golua_rewriter_lock(rewriter);
 	if(!(rewriter->flags & GOLUA_REWRITER_STARTED)) {

@@ -37,7 +37,7 @@ static uintptr_t handle_of(publisher *p) { return (uintptr_t)&p->session; }
 static void viewer_free(viewer *v) {
 	for(int line = 0; line < LINES; line++) {
 		const uint64_t sent = atomic_load(&v->sent[line]);
-		const golua_rewriter *rewriter = &v->subscriptions[line]->selection.rewriter;
+		const golua_rewriter *rewriter = &v->subscriptions[line]->rewriter;
 		check(rewriter->packets == sent, "a rewriter has counted %lu packets, %lu were sent",
 			(unsigned long)rewriter->packets, (unsigned long)sent);
 		check(rewriter->late == 0, "a packet is late");
@@ -86,7 +86,7 @@ static uint32_t add_viewers(publisher *p, int line, int select, golua_viewer *vi
 		if((v->selects && line > 0) != select)
 			continue;
 		viewers[(*count)++] = (golua_viewer){ .handle = (uintptr_t)&v->session,
-			.rewriter = &v->subscriptions[line]->selection.rewriter, .mindex = line };
+			.rewriter = &v->subscriptions[line]->rewriter, .mindex = line };
 		added++;
 	}
 	return added;
@@ -127,6 +127,8 @@ viewer *viewer_add(publisher *p) {
 	for(int line = 0; line < LINES; line++) {
 		v->subscriptions[line] = golua_allocate(sizeof(subscription));
 		v->subscriptions[line]->viewer = v;
+		v->subscriptions[line]->rewriter.selection = &v->subscriptions[line]->selection;
+		v->subscriptions[line]->selection.rewriter = &v->subscriptions[line]->rewriter;
 	}
 	pthread_mutex_lock(&p->lock);
 	check(p->viewer_count < MOST_VIEWERS, "too many viewers");

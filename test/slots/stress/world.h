@@ -37,7 +37,8 @@
 
 /* A viewer's m-line. */
 typedef struct subscription {
-	golua_selection selection; /* first: a table names its rewriter, which is its first part */
+	golua_rewriter rewriter; /* first: a table names it */
+	golua_selection selection;
 	struct viewer *viewer;
 } subscription;
 
