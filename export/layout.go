@@ -67,6 +67,13 @@ var (
 	_ [unsafe.Sizeof(core.Ask{})]byte                       = [C.sizeof_golua_ask]byte{}
 	_ [unsafe.Offsetof(core.Ask{}.Index)]byte               = [unsafe.Offsetof(C.golua_ask{}.index)]byte{}
 	_ [unsafe.Offsetof(core.Ask{}.From)]byte                = [unsafe.Offsetof(C.golua_ask{}.from)]byte{}
+	_ [unsafe.Offsetof(core.Track{}.Meter)]byte             = [unsafe.Offsetof(C.golua_track{}.meter)]byte{}
+	_ [unsafe.Sizeof(core.Meter{})]byte                     = [C.sizeof_golua_meter]byte{}
+	_ [core.MeterCount]byte                                 = [C.GOLUA_METER_COUNT]byte{}
+	_ [core.MeterPackets]byte                               = [C.GOLUA_METER_PACKETS]byte{}
+	_ [core.MeterLevel]byte                                 = [C.GOLUA_METER_LEVEL]byte{}
+	_ [core.MeterTalks >> 50]byte                           = [C.GOLUA_METER_TALKS >> 50]byte{}
+	_ [core.MeterOn >> 50]byte                              = [C.GOLUA_METER_ON >> 50]byte{}
 	_ [core.ModeScript]byte                                 = [C.GOLUA_SCRIPT]byte{}
 	_ [core.ModeSelect]byte                                 = [C.GOLUA_SELECT]byte{}
 )

@@ -179,6 +179,11 @@ static inline int golua_asks(const golua_keyframe_request *request, int64_t now)
 	return !request->asked || now - request->at >= GOLUA_SELECTION_ASK_AGAIN;
 }
 
+/* Says whether the viewer is told of a temporal layer that comes. */
+static inline int golua_is_news(const golua_temporal *layer, int temporal, int target) {
+	return temporal >= layer->seen_highest || (temporal == target && layer->seen_target != target + 1);
+}
+
 /* Says whether the viewer's temporal layer takes the packet. start says that the layer may change
  * here. */
 static inline int golua_takes(const golua_temporal *layer, const golua_frame *frame, int start, int target) {
@@ -187,7 +192,7 @@ static inline int golua_takes(const golua_temporal *layer, const golua_frame *fr
 	if(!layer->known || (start && target < layer->current))
 		return GOLUA_UNDECIDED;
 	if(frame->temporal <= layer->current)
-		return GOLUA_SELECTED;
+		return golua_is_news(layer, frame->temporal, target) ? GOLUA_UNDECIDED : GOLUA_SELECTED;
 	return start && frame->temporal_up && frame->temporal <= target ? GOLUA_UNDECIDED : GOLUA_LEFT_OUT;
 }
 

@@ -29,6 +29,12 @@
 #define GOLUA_PLUGIN_API JANUS_PLUGIN_API_VERSION
 #endif
 
+/* How many applications one process can have. The number of a session's application stands in
+ * the upper bits of the session's id, so every callback finds its application by a shift. Go
+ * and Lua see the lower bits only. */
+#define GOLUA_MOST_APPLICATIONS 16
+#define GOLUA_APPLICATION_SHIFT 48
+
 /* The version of the running core, such as 1102 for 1.1.2; no header declares this variable. */
 extern int janus_version;
 
@@ -78,6 +84,7 @@ typedef struct golua_rewriter {
  * plugin/media/selection); C goes on with what has been decided (export/selection.h). */
 typedef struct golua_temporal {
 	int32_t current;
+	int32_t seen_highest, seen_target;
 	_Bool known;
 } golua_temporal;
 
@@ -169,11 +176,27 @@ typedef struct golua_stream {
 	uint64_t keyframes;     /* frames with which a decoder can start */
 	uint64_t keyframe;      /* the SSRC and timestamp of the newest one */
 	int64_t due;            /* when feedback is due next, in ns; Go sets it */
-	uint64_t publisher;     /* the id of the publisher's session; Go sets it */
+	uint64_t publisher;     /* the id of the publisher's session; golua_set_table sets it */
 	uint32_t wanted;        /* 1: a viewer waits for a keyframe; any thread sets it */
 	uint32_t unused;
 	golua_templates templates[GOLUA_SUBSTREAMS]; /* of each substream */
 } golua_stream;
+
+/* The audio levels of one m-line, as one word of parts; package plugin/media/meter explains
+ * them. core.Meter in Go is the same memory. */
+typedef struct golua_meter {
+	uint64_t state;
+} golua_meter;
+
+/* Where the parts begin, and the largest values of parts. */
+#define GOLUA_METER_COUNT 21
+#define GOLUA_METER_PACKETS 35
+#define GOLUA_METER_LEVEL 49
+#define GOLUA_METER_TALKS ((uint64_t)1 << 57)
+#define GOLUA_METER_ON ((uint64_t)1 << 58)
+#define GOLUA_METER_SUMS (((uint64_t)1 << GOLUA_METER_COUNT) - 1)
+#define GOLUA_METER_COUNTS (((uint64_t)1 << (GOLUA_METER_PACKETS - GOLUA_METER_COUNT)) - 1)
+#define GOLUA_METER_LEVELS 0xff
 
 /* What happens to the packets of an m-line. */
 enum {
@@ -206,6 +229,7 @@ typedef struct golua_track {
 	uint64_t source;    /* the number of the stream, by which selections know it */
 	uint32_t ssrcs[GOLUA_SUBSTREAMS];
 	uint32_t learns;    /* 1: a packet of another SSRC may tell its substream */
+	golua_meter *meter; /* of audio whose talking is watched; else NULL */
 } golua_track;
 
 /* A packet that Go gets. */

@@ -8,7 +8,6 @@ import (
 	"janus-golua/plugin/life"
 	"janus-golua/plugin/luaapi/level1"
 	"janus-golua/plugin/script"
-	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
 )
 
@@ -89,6 +88,14 @@ func (p *Plugin) FeedbackDue(id uint64, mindex int) {
 	}
 }
 
+// TalkingDue decides whether an m-line of a publisher talks, when its audio levels say something
+// else than before.
+func (p *Plugin) TalkingDue(id uint64, mindex int) {
+	if s := p.host.Sessions.Get(id); s != nil {
+		s.Media.TalkingDue(mindex)
+	}
+}
+
 // IncomingRTP gives a packet to a script that has asked for all packets.
 func (p *Plugin) IncomingRTP(id uint64, packet *core.Packet) {
 	if s := p.host.Sessions.Get(id); s != nil && p.slot.Running().Callbacks.IncomingRTP {
@@ -128,18 +135,6 @@ func (p *Plugin) extensions(packet *core.Packet) lua.LValue {
 	return level1.ExtensionsTable(e)
 }
 
-// tell calls a function of the script soon, in the order of the session's other events. The
-// media thread that tells does not wait for Lua.
-func (p *Plugin) tell(s *session.Session, name string, args ...lua.LValue) {
-	err := s.Inbox.Put(serial.Work{Run: func() { _, _ = p.slot.Call(app.Media, script.Origin{Session: s.ID}, name, args...) }})
-	if err != nil {
-		p.counted.messages.Add(1)
-		p.host.Log.Refused(name, err)
-		return
-	}
-	s.Inbox.Kick()
-}
-
 // IncomingData takes a data channel message of a peer (incoming_data).
 func (p *Plugin) IncomingData(id uint64, data *core.Data) {
 	s := p.host.Sessions.Get(id)
@@ -156,7 +151,7 @@ func (p *Plugin) IncomingData(id uint64, data *core.Data) {
 	}
 	s.Media.HandOver(data)
 	buffer := lua.LString(data.Buffer)
-	p.tell(s, callback, number(id), buffer, lua.LNumber(len(buffer)), app.TextOrNil(data.Label), app.TextOrNil(data.Protocol))
+	p.tellPromptly(s, callback, number(id), buffer, lua.LNumber(len(buffer)), app.TextOrNil(data.Label), app.TextOrNil(data.Protocol))
 }
 
 // receivedData takes a message that a receiver of RTP has got. The message is dropped while

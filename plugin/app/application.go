@@ -69,7 +69,8 @@ func load(services *Services, settings *config.Settings, tried bool, resume func
 	a.Scheduler.Log = services.log().Faults()
 	a.Engine = script.New(a.engineOptions())
 	a.host = host.New(services.Host, host.Script{
-		Settings: settings, AfterUnlock: a.Engine.AfterUnlock, AfterEffects: a.Engine.AfterEffects, Answers: a.Engine.Answers,
+		Settings: settings, Answers: a.Engine.Answers,
+		AfterUnlock: a.Engine.AfterUnlock, AfterUnlockWaiting: a.Engine.AfterUnlockWaiting, AfterEffects: a.Engine.AfterEffects,
 		Poke: a.Scheduler.Poke, After: a.afterFor, Notify: a.notify,
 	}, tried)
 	a.Level2 = a.newLevel2()
@@ -102,6 +103,8 @@ func (a *Application) engineOptions() script.Options {
 		Resume:          func(origin script.Origin, do func(*lua.LState) error) { a.resume(origin, do) },
 		Soon:            a.Scheduler.Soon,
 		Cache:           &a.services.compiled,
+		Among:           a.services.Process.Among,
+		Roots:           func(visit func(lua.LValue)) { a.Level2.Visit(visit) },
 		TaskRefused:     func() { a.services.tasks.Add(1) },
 		Gone:            a.services.over,
 		Meter:           a.services.Meters.script,
@@ -121,7 +124,7 @@ func (a *Application) newLevel2() *level2.Module {
 		},
 		Now:      a.services.Environment.Now,
 		Config:   a.Settings.Config,
-		Metadata: DefaultMetadata(),
+		Metadata: DefaultMetadata(a.services.Environment.name()),
 		Metrics:  a.metrics,
 	})
 }

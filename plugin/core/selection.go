@@ -56,7 +56,11 @@ type SVC struct {
 // TemporalLayer is the highest temporal layer that is let through, once it is Known.
 type TemporalLayer struct {
 	Current int32
-	Known   bool
+	// SeenHighest is the highest layer that has been sent, SeenTarget the last target of which
+	// a packet was sent, each plus 1; 0 is none. A target above the layers of a stream is never
+	// seen.
+	SeenHighest, SeenTarget int32
+	Known                   bool
 }
 
 // KeyframeRequest remembers when a keyframe was asked for, in ns.

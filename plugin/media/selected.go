@@ -139,7 +139,7 @@ func (l *selected) take(choices *choices, work *scratch, batch *core.Batch) {
 	ask := encodings != nil && l.deliver(choices, encodings, work, batch)
 	if batch.Tapped {
 		for i := range work.frames {
-			ask = choices.taps.Take(extensions, encodings, &work.frames[i], &batch.Packets[i]) || ask
+			ask = choices.taps.Take(encodings, &work.frames[i], &batch.Packets[i]) || ask
 		}
 	}
 	if ask {

@@ -38,7 +38,6 @@ func (s *Session) NewTrack(mindex int, isVideo bool) {
 	}
 	track := &track{publisher: s, mindex: mindex, stream: s.core.NewStream()}
 	track.medium.Store(int32(kindOfPacket(isVideo)))
-	track.stream.Publisher = s.ID
 	track.selected.track = track
 	track.selected.describe(s.description(mindex))
 	s.tracks[mindex] = track
@@ -182,6 +181,9 @@ func (c *compiler) compile(t *track) core.Track {
 	c.table.Viewers = append(c.table.Viewers, selecting...)
 	compiled.Selecting = uint32(len(selecting))
 	t.selected.compile(&compiled)
+	if talk := choices.taps.Talk; talk != nil {
+		compiled.Meter = talk.Meter.Shared
+	}
 	compiled.Mode = c.mode(int(compiled.Count+compiled.Selecting), choices)
 	t.selected.use(choices)
 	return compiled
@@ -189,7 +191,7 @@ func (c *compiler) compile(t *track) core.Track {
 
 func (c *compiler) mode(viewers int, choices *choices) core.Mode {
 	switch {
-	case !choices.taps.None():
+	case choices.taps.Takes():
 		return core.ModeSelect
 	case viewers == 0:
 		return core.ModeDrop

@@ -30,6 +30,7 @@ type Listener interface {
 	Learn(id uint64, mindex int, packet []byte)
 	Select(id uint64, mindex int, batch *core.Batch)
 	FeedbackDue(id uint64, mindex int)
+	TalkingDue(id uint64, mindex int)
 	IncomingRTP(id uint64, mindex int)
 }
 
@@ -70,6 +71,10 @@ func (World) NewSelection() *core.Selection {
 
 func (World) NewStream() *core.Stream {
 	return (*core.Stream)(C.golua_allocate(C.sizeof_golua_stream))
+}
+
+func (World) NewMeter() *core.Meter {
+	return (*core.Meter)(C.golua_allocate(C.sizeof_golua_meter))
 }
 
 func (World) SetTable(handle core.Handle, table core.ForwardingTable) {
@@ -119,6 +124,9 @@ func goluaLearn(id C.uint64_t, mindex C.int, buffer *C.char, length C.uint16_t) 
 
 //export goluaFeedbackDue
 func goluaFeedbackDue(id C.uint64_t, mindex C.int) { listener.FeedbackDue(uint64(id), int(mindex)) }
+
+//export goluaTalkingDue
+func goluaTalkingDue(id C.uint64_t, mindex C.int) { listener.TalkingDue(uint64(id), int(mindex)) }
 
 //export goluaIncomingRTP
 func goluaIncomingRTP(id C.uint64_t, mindex, video C.int, buffer *C.char, length C.uint16_t, extensions C.uintptr_t) {

@@ -160,10 +160,10 @@ func rawSet(L *lua.LState) int {
 // setRaw sets a field if the key is allowed.
 func setRaw(L *lua.LState, table *lua.LTable, key, value lua.LValue) {
 	if key == lua.LNil {
-		check.Raise(L, "table index is nil")
+		check.RaiseWithoutPlace(L, "table index is nil")
 	}
 	if number, ok := key.(lua.LNumber); ok && number != number {
-		check.Raise(L, "table index is NaN")
+		check.RaiseWithoutPlace(L, "table index is NaN")
 	}
 	table.RawSet(key, value)
 }

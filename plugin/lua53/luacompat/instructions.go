@@ -7,6 +7,7 @@ import (
 
 	"janus-golua/plugin/lua53/instructions"
 	"janus-golua/plugin/lua53/luacompat/numeral"
+	"janus-golua/plugin/lua53/naming"
 )
 
 // The instructions are replaced before anything runs.
@@ -24,19 +25,25 @@ func mendInstructions() bool {
 	return true
 }
 
+// limitsChecked are the limits of a loop in the order in which Lua checks them.
+var limitsChecked = [...]struct {
+	register int
+	name     string
+}{{1, "limit"}, {2, "step"}, {0, "initial value"}}
+
 // convertLimits has a loop count from and to texts that are numbers, too.
 func convertLimits(original instructions.Instruction) instructions.Instruction {
 	return func(L *lua.LState, code uint32, frame unsafe.Pointer) int {
 		limits := instructions.Registers(L)[instructions.A(code):][:3]
-		for i, name := range [...]string{"initial value", "limit", "step"} {
-			if _, ok := limits[i].(lua.LNumber); ok {
+		for _, limit := range limitsChecked {
+			if _, ok := limits[limit.register].(lua.LNumber); ok {
 				continue
 			}
-			number, ok := numeral.Of(limits[i])
+			number, ok := numeral.Of(limits[limit.register])
 			if !ok {
-				L.RaiseError("'for' %s must be a number", name)
+				L.RaiseError("'for' %s must be a number", limit.name)
 			}
-			limits[i] = lua.LNumber(number)
+			limits[limit.register] = lua.LNumber(number)
 		}
 		return original(L, code, frame)
 	}
@@ -61,6 +68,9 @@ func twoOperands(original instructions.Instruction, event string) instructions.I
 		method := L.GetMetaField(value, event)
 		if method == lua.LNil {
 			return original(L, code, frame)
+		}
+		if method.Type() != lua.LTFunction && L.GetMetaField(method, "__call") == lua.LNil {
+			L.RaiseError("attempt to call a %s value", naming.TypeName(L, method))
 		}
 		L.Push(method)
 		L.Push(value)

@@ -26,6 +26,7 @@ func openPackages(L *lua.LState) {
 	check.Set(L, "package", "loadlib", loadLibrary)
 	check.Set(L, "package", "searchpath", searchPath)
 	loaded := pkg.RawGetString("loaded").(*lua.LTable)
+	loaded.RawSetString("package", pkg)
 	check.Set(L, "_G", "require", func(L *lua.LState) int { return require(L, pkg, loaded) })
 }
 
@@ -84,7 +85,7 @@ func findLoader(L *lua.LState, pkg *lua.LTable, name string) (loader, extra lua.
 		}
 		L.Push(searcher)
 		L.Push(lua.LString(name))
-		L.Call(1, 2)
+		check.Call(L, 1, 2)
 		loader, extra = L.Get(-2), L.Get(-1)
 		L.Pop(2)
 		if loader.Type() == lua.LTFunction {

@@ -69,7 +69,7 @@ func (m *mender) asPart(statements []ast.Stmt) []ast.Stmt {
 	case !names.canMove():
 		return statements
 	}
-	call := called(&ast.FunctionExpr{ParList: &ast.ParList{HasVargs: names.vararg}, Stmts: statements}, statements[0])
+	call := m.called(&ast.FunctionExpr{ParList: &ast.ParList{HasVargs: names.vararg}, Stmts: statements}, statements[0])
 	last := statements[len(statements)-1]
 	call.Func.SetLastLine(last.LastLine())
 	statement := &ast.FuncCallStmt{Expr: call}
@@ -79,7 +79,11 @@ func (m *mender) asPart(statements []ast.Stmt) []ast.Stmt {
 
 // called makes an expression that defines a function and calls it at once, with `...`
 // passed on.
-func called(function *ast.FunctionExpr, place ast.PositionHolder) *ast.FuncCallExpr {
+func (m *mender) called(function *ast.FunctionExpr, place ast.PositionHolder) *ast.FuncCallExpr {
+	if m.parts == nil {
+		m.parts = map[*ast.FunctionExpr]bool{}
+	}
+	m.parts[function] = true
 	call := &ast.FuncCallExpr{Func: function}
 	if function.ParList.HasVargs {
 		rest := &ast.Comma3Expr{}
@@ -90,6 +94,9 @@ func called(function *ast.FunctionExpr, place ast.PositionHolder) *ast.FuncCallE
 	at(call, place)
 	return call
 }
+
+// isPart says whether a function is one that called has made.
+func (m *mender) isPart(function *ast.FunctionExpr) bool { return m.parts[function] }
 
 // tableName is the variable for a table that is being filled. No script can have such a
 // name.
@@ -119,7 +126,7 @@ func (m *mender) filled(table *ast.TableExpr) ast.Expr {
 	}
 	f.add(&ast.ReturnStmt{Exprs: []ast.Expr{f.name(tableName)}})
 	function := &ast.FunctionExpr{ParList: &ast.ParList{HasVargs: names.vararg}, Stmts: f.statements}
-	call := called(function, table)
+	call := m.called(function, table)
 	call.AdjustRet = true
 	return call
 }

@@ -81,20 +81,23 @@ func (m *Module) build(L *lua.LState) {
 	m.later = L.NewUserData()
 	m.tasks = tasks.New(L, m.Engine, m.After)
 	m.session = m.sessionMetatable(L)
-	m.table = L.SetFuncs(L.NewTable(), map[string]lua.LGFunction{
+	m.table = L.SetFuncs(L.CreateTable(0, 0), map[string]lua.LGFunction{
 		"plugin":      m.plugin,
 		"on":          m.on,
 		"session":     m.findSession,
 		"sessions":    m.allSessions,
 		"notify":      m.notify,
+		"send_data":   m.sendDataTo,
 		"receive_rtp": m.receiveRTP,
+		"hold_reply":  m.holdReply,
+		"resolve":     m.resolve,
 		"after":       func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.after"), 0, m.glue.after) },
 		"every":       func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.every"), 0, m.glue.every) },
 		"now":         m.now,
 	})
 	L.SetFuncs(m.table, m.tasks.Functions())
 	m.table.RawSetString("later", m.later)
-	m.table.RawSetString("auth", L.SetFuncs(L.NewTable(), m.auth()))
+	m.table.RawSetString("auth", L.SetFuncs(L.CreateTable(0, 0), m.auth()))
 	m.table.RawSetString("metrics", metrics.New(L, m.Metrics))
 	m.table.RawSetString("config", lua.LNil)
 	if m.Config != nil {

@@ -216,11 +216,25 @@ func (s *Selector) layers() Layers {
 	return now
 }
 
-// Changes returns the layers that were in use at the last call, and the layers in use now.
+// reached is the last temporal target that has come, for VP8 simulcast. With the lock held.
+func (s *Selector) reached() (target int, is bool) {
+	if s.shared == nil || !s.simulcast || s.codec != payload.VP8 {
+		return 0, false
+	}
+	rewriter.Lock(s.shared.Rewriter)
+	defer rewriter.Unlock(s.shared.Rewriter)
+	return (*layers.Simulcast)(&s.shared.Simulcast).Reached(), s.shared.Source != 0
+}
+
+// Changes returns the layers that a client was told of at the last call, and those that it is
+// told of now. For the temporal layers of VP8 simulcast these are the targets that have come.
 func (s *Selector) Changes() (before, now Layers) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now, before = s.layers(), none
+	if reached, is := s.reached(); is {
+		now.Temporal = reached
+	}
 	if s.isTold {
 		before = s.told
 	}

@@ -6,23 +6,13 @@ import (
 	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/lua53/instructions"
+	"janus-golua/plugin/lua53/loops"
 )
 
-// Frame mirrors gopher-lua's callFrame, which gopher-lua does not export. Only a callFrame
-// tells how many results a call wants, and which instruction made the call.
-// TestFramesMirrorThoseOfGopherLua fails when a new version has changed the type.
-type Frame struct {
-	_      int
-	Fn     *lua.LFunction
-	Parent *Frame
-	PC     int
-	_      int
-	// LocalBase is where the function's registers begin.
-	LocalBase int
-	_, _      int
-	Results   int
-	_         int
-}
+// Frame is the frame of a call.
+type Frame = instructions.Frame
 
 // Of reads the frame of a lua.Debug, its first field.
 func Of(debug *lua.Debug) *Frame {
@@ -30,13 +20,7 @@ func Of(debug *lua.Debug) *Frame {
 }
 
 // Top is the innermost call of a thread, nil for a thread that has not begun.
-func Top(state *lua.LState) *Frame {
-	debug, ok := state.GetStack(0)
-	if !ok {
-		return nil
-	}
-	return Of(debug)
-}
+func Top(state *lua.LState) *Frame { return instructions.Innermost(state) }
 
 // Boundary describes in words the call that keeps a thread from giving way: a call through
 // Go, whose part of Go's stack cannot be put aside. It is empty when there is none. The
@@ -49,7 +33,9 @@ func Boundary(state *lua.LState) string {
 		switch code := at.Fn.Proto.Code[at.PC-1] >> 26; int(code) {
 		case lua.OP_CALL, lua.OP_TAILCALL:
 		case lua.OP_TFORLOOP:
-			return "in the iterator of a 'for' (line " + line(at) + ")"
+			if level == 1 || !loops.IsSplit(at) {
+				return "in the iterator of a 'for' (line " + line(at) + ")"
+			}
 		default:
 			return "in a metamethod (line " + line(at) + ")"
 		}

@@ -16,7 +16,7 @@ func TestFramesMirrorThoseOfGopherLua(t *testing.T) {
 	if theirs.Size() != ours.Size() {
 		t.Errorf("a frame has %d bytes, ours %d", theirs.Size(), ours.Size())
 	}
-	for name, mine := range map[string]string{"Fn": "Fn", "Parent": "Parent", "Pc": "PC", "NRet": "Results"} {
+	for name, mine := range map[string]string{"Fn": "Fn", "Parent": "Parent", "Pc": "PC", "NRet": "Results", "TailCall": "TailCalls"} {
 		their, ok := theirs.FieldByName(name)
 		our, _ := ours.FieldByName(mine)
 		if !ok || their.Offset != our.Offset || their.Type.Kind() != our.Type.Kind() {

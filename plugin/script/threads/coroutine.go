@@ -5,7 +5,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/instructions"
 	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/lua53/naming"
 	"janus-golua/plugin/script/frames"
 )
 
@@ -42,17 +44,25 @@ end`
 	L.Push(chunk)
 	L.Push(L.NewFunction(m.coCreateToWrap))
 	L.Push(library.RawGetString("resume"))
-	L.Push(L.NewFunction(checkResumed))
+	raise := L.NewFunction(checkResumed)
+	m.keepVerbatim(raise)
+	L.Push(raise)
 	L.Call(3, 1)
 	wrap := L.Get(-1)
 	L.Pop(1)
 	return wrap
 }
 
-// checkResumed returns the values of a coroutine, or raises its error.
+// checkResumed returns the values of a coroutine, or raises its error. As in Lua 5.3, a text
+// gets the place of the call of the function that wrap has made.
 func checkResumed(L *lua.LState) int {
 	if L.Get(1) == lua.LFalse {
-		L.Error(L.Get(2), 0)
+		failure := L.Get(2)
+		if text, ok := failure.(lua.LString); ok {
+			const caller = 2 // level 1 is our own function around this one
+			failure = lua.LString(frames.Position(L, caller)) + text
+		}
+		L.Error(failure, 0)
 	}
 	return L.GetTop() - 1
 }
@@ -73,9 +83,22 @@ func (m *Machine) coCreate(L *lua.LState) int {
 // coCreateToWrap is coCreate for wrap, whose argument it checks.
 func (m *Machine) coCreateToWrap(L *lua.LState) int {
 	if got := L.Get(1); got.Type() != lua.LTFunction {
-		L.RaiseError("bad argument #1 to 'wrap' (function expected, got %s)", check.TypeName(L, got))
+		raiseForWrap(L, check.TypeName(L, got))
 	}
 	return m.coCreate(L)
+}
+
+// raiseForWrap raises the error for an argument of wrap, at the place where the script calls
+// wrap.
+func raiseForWrap(L *lua.LState, got string) {
+	const caller = 2 // level 1 is our own function around this one
+	own, name := instructions.Innermost(L).Parent, "coroutine.wrap"
+	if called := naming.OfCall(own); called.Kind != "" {
+		name = called.Text
+	} else if own.TailCalls > 0 {
+		name = "wrap" // the caller is gone
+	}
+	L.Error(lua.LString(frames.Position(L, caller)+"bad argument #1 to '"+name+"' (function expected, got "+got+")"), 0)
 }
 
 // coResume returns true and what was yielded or returned, or false and the error.
@@ -87,23 +110,36 @@ func (m *Machine) coResume(L *lua.LState) int {
 		return 2
 	}
 	t.outer, t.link = Of(L), byResume
-	return m.nest(L, t, arguments(L, 2))
+	return m.nest(L, t, 2)
 }
 
-// arguments returns the arguments of the running function, from number first on.
-func arguments(L *lua.LState, first int) []lua.LValue {
-	values := make([]lua.LValue, 0, max(0, L.GetTop()-first+1))
-	for i := first; i <= L.GetTop(); i++ {
-		values = append(values, L.Get(i))
+// arguments returns the arguments of the running function, from number first on. They are
+// only valid until a thread has been entered with them, which may call arguments again.
+func (m *Machine) arguments(L *lua.LState, first int) []lua.LValue {
+	m.passed = m.passed[:0]
+	for i, last := first, L.GetTop(); i <= last; i++ {
+		m.passed = append(m.passed, L.Get(i))
 	}
-	return values
+	return m.passed
 }
 
-// nest runs inner on top of the thread of L, which has made this call. It returns the
-// values of inner, or gives way together with inner.
-func (m *Machine) nest(L *lua.LState, inner *Thread, values []lua.LValue) int {
+// mostPassed is how many arguments there is room for between calls.
+const mostPassed = 64
+
+// forget forgets the arguments, which may be large.
+func (m *Machine) forget() {
+	if cap(m.passed) > mostPassed {
+		m.passed = nil
+	}
+	clear(m.passed[:cap(m.passed)])
+}
+
+// nest runs inner on top of the thread of L, which has made this call, with the arguments of
+// the call from first on. It returns the values of inner, or gives way together with inner.
+func (m *Machine) nest(L *lua.LState, inner *Thread, first int) int {
 	outer := inner.outer
-	how := m.Run(L, inner, values)
+	how := m.Run(L, inner, m.arguments(L, first))
+	m.forget()
 	if how == Waits || how == Yielded && inner.link == byPCall {
 		outer.inner = inner
 		outer.values = append(outer.values[:0], inner.values...)
@@ -141,7 +177,7 @@ func (m *Machine) checkCoroutine(L *lua.LState) *Thread {
 
 func (m *Machine) coYield(L *lua.LState) int {
 	if why := cannotYield(Of(L)); why != "" {
-		L.RaiseError("attempt to yield %s", why)
+		check.RaiseWithoutPlace(L, "attempt to yield %s", why)
 	}
 	t := Of(L)
 	t.takeArguments()
@@ -151,6 +187,9 @@ func (m *Machine) coYield(L *lua.LState) int {
 // cannotYield says in words why t cannot yield; it is empty when t can.
 func cannotYield(t *Thread) string {
 	for at := t; ; at = at.outer {
+		if at.closes {
+			return inClose
+		}
 		if at.task != nil || at.state == at.machine.state {
 			return "from outside a coroutine"
 		}
@@ -164,19 +203,25 @@ func cannotYield(t *Thread) string {
 }
 
 func (m *Machine) coStatus(L *lua.LState) int {
-	t := m.checkCoroutine(L)
-	status := "suspended"
-	switch {
-	case t.dead:
-		status = "dead"
-	case t == Of(L).visible():
-		status = "running"
-	case t.notSuspended(L) != "":
-		status = "normal"
-	}
-	L.Push(lua.LString(status))
+	L.Push(m.checkCoroutine(L).status(L))
 	return 1
 }
+
+// status is the state of a coroutine for a script that runs in L.
+func (t *Thread) status(L *lua.LState) lua.LValue {
+	switch {
+	case t.dead:
+		return dead
+	case t == Of(L).visible():
+		return running
+	case t.notSuspended(L) != "":
+		return normal
+	}
+	return suspended
+}
+
+// The results of coroutine.status. A conversion of each call would allocate.
+var suspended, running, normal, dead lua.LValue = lua.LString("suspended"), lua.LString("running"), lua.LString("normal"), lua.LString("dead")
 
 // coRunning returns the running coroutine, and whether the script has not made it.
 func (m *Machine) coRunning(L *lua.LState) int {
@@ -189,22 +234,4 @@ func (m *Machine) coRunning(L *lua.LState) int {
 func (m *Machine) coIsYieldable(L *lua.LState) int {
 	L.Push(lua.LBool(cannotYield(Of(L)) == ""))
 	return 1
-}
-
-// coClose ends a suspended coroutine. It returns true, or false and the error that
-// had ended it before. (Lua 5.4)
-func (m *Machine) coClose(L *lua.LState) int {
-	t := m.checkCoroutine(L)
-	if why := t.notSuspended(L); why == "non-suspended" {
-		L.RaiseError("cannot close a running coroutine")
-	}
-	t.dead, t.state.Dead, t.inner, t.work = true, true, nil, nil
-	failure := t.failure
-	t.failure = nil
-	L.Push(lua.LBool(failure == nil))
-	if failure == nil {
-		return 1
-	}
-	L.Push(failure)
-	return 2
 }

@@ -41,6 +41,8 @@ func (d *Definition) checkLabels() error {
 			return err
 		case strings.HasPrefix(label, "__") || d.Kind == Histogram && label == "le":
 			return fmt.Errorf("the label %q is reserved for Prometheus", label)
+		case label == "application":
+			return errors.New(`the label "application" is there already: its value is the name of the application`)
 		case slices.Contains(d.Labels[:i], label):
 			return fmt.Errorf("the label %q is there twice", label)
 		}

@@ -4,11 +4,11 @@ package check
 
 import (
 	"fmt"
-	"sort"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/luacompat/numeral"
+	"janus-golua/plugin/lua53/naming"
 )
 
 // Set puts a function into a library; "_G" is the library of the basic functions.
@@ -28,17 +28,32 @@ func Raise(L *lua.LState, format string, arguments ...any) {
 	L.RaiseError("%s", fmt.Sprintf(format, arguments...))
 }
 
+// RaiseWithoutPlace raises an error of the interpreter, to which Lua adds no position in a
+// library function.
+func RaiseWithoutPlace(L *lua.LState, format string, arguments ...any) {
+	L.Error(lua.LString(fmt.Sprintf(format, arguments...)), 0)
+}
+
+// Call calls a function that is on the stack before its arguments, like L.Call, which would not
+// say what is no function.
+func Call(L *lua.LState, arguments, results int) {
+	if value := L.Get(-arguments - 1); value.Type() != lua.LTFunction && L.GetMetaField(value, "__call").Type() != lua.LTFunction {
+		RaiseWithoutPlace(L, "attempt to call a %s value", TypeName(L, value))
+	}
+	L.Call(arguments, results)
+}
+
 // Argument raises an error which says that argument n is bad, and why. The object of a
 // method call is not counted.
 func Argument(L *lua.LState, n int, why string) {
-	name := functionName(L)
-	if calledAsMethod(L, name) {
+	name := naming.OfRunning(L)
+	if name.Kind == "method" {
 		n--
 		if n == 0 {
-			Raise(L, "calling '%s' on bad self (%s)", name, why)
+			Raise(L, "calling '%s' on bad self (%s)", name.Text, why)
 		}
 	}
-	Raise(L, "bad argument #%d to '%s' (%s)", n, name, why)
+	Raise(L, "bad argument #%d to '%s' (%s)", n, name.Text, why)
 }
 
 // Type raises an error which says that argument n is not of the wanted type.
@@ -53,86 +68,12 @@ func Type(L *lua.LState, n int, wanted string) {
 // TypeName returns the name of a value's type for messages: the __name of its metatable, if
 // there is one.
 func TypeName(L *lua.LState, value lua.LValue) string {
-	if name, ok := L.GetMetaField(value, "__name").(lua.LString); ok {
-		return string(name)
-	}
-	return value.Type().String()
-}
-
-// functionName returns the name by which the caller calls the running function. If there is
-// none, for example under pcall, it returns the function's name in a library.
-func functionName(L *lua.LState) string {
-	frame, ok := L.GetStack(0)
-	if !ok {
-		return "?"
-	}
-	fn, err := L.GetInfo("nf", frame, lua.LNil)
-	if err != nil {
-		return "?"
-	}
-	caller, hasCaller := L.GetStack(1)
-	if hasCaller && isOwn(L, caller) {
-		return libraryName(L, fn)
-	}
-	if frame.Name != "(anonymous)" && frame.Name != "?" && frame.Name != "" {
-		return frame.Name
-	}
-	if hasCaller && calledByFor(L, caller) {
-		return "for iterator"
-	}
-	return libraryName(L, fn)
+	return naming.TypeName(L, value)
 }
 
 // OwnChunk is the chunk name of our own Lua code. Scripts should not see the names that it
 // uses.
-const OwnChunk = "golua:thread"
-
-// isOwn says whether a frame belongs to our own Lua code.
-func isOwn(L *lua.LState, frame *lua.Debug) bool {
-	_, err := L.GetInfo("S", frame, lua.LNil)
-	return err == nil && frame.Source == OwnChunk
-}
-
-// calledByFor says whether a frame that has no name for the function it calls is Lua code:
-// then a generic for has called.
-func calledByFor(L *lua.LState, caller *lua.Debug) bool {
-	fn, err := L.GetInfo("f", caller, lua.LNil)
-	if err != nil {
-		return false
-	}
-	function, ok := fn.(*lua.LFunction)
-	return ok && !function.IsG
-}
-
-// libraryName looks for a function in the loaded libraries.
-func libraryName(L *lua.LState, fn lua.LValue) string {
-	loaded, ok := L.GetField(L.Get(lua.RegistryIndex), "_LOADED").(*lua.LTable)
-	if !ok {
-		return "?"
-	}
-	var found []string
-	loaded.ForEach(func(library, functions lua.LValue) {
-		table, ok := functions.(*lua.LTable)
-		if !ok {
-			return
-		}
-		table.ForEach(func(name, value lua.LValue) {
-			if value != fn {
-				return
-			}
-			if library.String() == "_G" {
-				found = append(found, name.String())
-			} else {
-				found = append(found, library.String()+"."+name.String())
-			}
-		})
-	})
-	if len(found) == 0 {
-		return "?"
-	}
-	sort.Strings(found)
-	return found[0]
-}
+const OwnChunk = naming.OwnChunk
 
 // Any returns argument n, which must be present; it may be nil.
 func Any(L *lua.LState, n int) lua.LValue {

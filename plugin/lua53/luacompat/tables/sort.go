@@ -4,6 +4,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/lua53/naming"
 )
 
 // maxSorted is how many elements can be sorted. In Lua 5.3 an int is the bound, but here
@@ -132,7 +133,7 @@ func (s *sorter) isLess(a, b lua.LValue) bool {
 	s.L.Push(s.less)
 	s.L.Push(a)
 	s.L.Push(b)
-	s.L.Call(2, 1)
+	check.Call(s.L, 2, 1)
 	result := lua.LVAsBool(s.L.Get(-1))
 	s.L.Pop(1)
 	return result
@@ -149,16 +150,12 @@ func LessThan(L *lua.LState, a, b lua.LValue) bool {
 		metamethod = L.GetMetaField(b, "__lt")
 	}
 	if metamethod == lua.LNil {
-		aName, bName := check.TypeName(L, a), check.TypeName(L, b)
-		if aName == bName {
-			check.Raise(L, "attempt to compare two %s values", aName)
-		}
-		check.Raise(L, "attempt to compare %s with %s", aName, bName)
+		check.RaiseWithoutPlace(L, "%s", naming.Comparison(L, a, b))
 	}
 	L.Push(metamethod)
 	L.Push(a)
 	L.Push(b)
-	L.Call(2, 1)
+	check.Call(L, 2, 1)
 	result := lua.LVAsBool(L.Get(-1))
 	L.Pop(1)
 	return result

@@ -7,6 +7,7 @@ import (
 
 	"janus-golua/plugin/lua53/luacompat/check"
 	"janus-golua/plugin/lua53/luacompat/numeral"
+	"janus-golua/plugin/lua53/naming"
 )
 
 // openMetatable gives strings a metatable of their own. gopher-lua uses it before it
@@ -60,11 +61,11 @@ func arithmetic(L *lua.LState, event string, operation func(a, b float64) float6
 			return result
 		}
 	}
-	wrong := a
+	wrong, operand := a, 1
 	if aIsNumber {
-		wrong = b
+		wrong, operand = b, 2
 	}
-	check.Raise(L, "attempt to perform arithmetic on a %s value", check.TypeName(L, wrong))
+	check.Raise(L, "attempt to perform arithmetic on a %s value%s", check.TypeName(L, wrong), naming.OfOperand(L, operand))
 	return lua.LNil
 }
 
@@ -81,7 +82,7 @@ func otherMetamethod(L *lua.LState, event string, a, b lua.LValue) (lua.LValue, 
 	L.Push(metamethod)
 	L.Push(a)
 	L.Push(b)
-	L.Call(2, 1)
+	check.Call(L, 2, 1)
 	result := L.Get(-1)
 	L.Pop(1)
 	return result, true
@@ -98,6 +99,6 @@ func concatenation(L *lua.LState) int {
 	if lua.LVCanConvToString(a) {
 		wrong = b
 	}
-	check.Raise(L, "attempt to concatenate a %s value", check.TypeName(L, wrong))
+	check.Raise(L, "attempt to concatenate a %s value%s", check.TypeName(L, wrong), naming.OfJoined(L))
 	return 0
 }

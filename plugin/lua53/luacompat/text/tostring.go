@@ -15,7 +15,7 @@ func ToString(L *lua.LState, value lua.LValue) string {
 	if metamethod := L.GetMetaField(value, "__tostring"); metamethod != lua.LNil {
 		L.Push(metamethod)
 		L.Push(value)
-		L.Call(1, 1)
+		check.Call(L, 1, 1)
 		text, ok := numeral.Text(L.Get(-1))
 		if !ok {
 			check.Raise(L, "'__tostring' must return a string")

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/luasyntax/lexer"
+	"janus-golua/plugin/lua53/naming"
 )
 
 // idiv is `//`: the quotient, rounded down.
@@ -48,7 +49,7 @@ func divide(L *lua.LState, left, right float64) lua.LNumber {
 		return lua.LNumber(quotient)
 	}
 	if right == 0 {
-		L.RaiseError("attempt to perform 'n//0'")
+		L.RaiseError("attempt to divide by zero")
 	}
 	return lua.LNumber(quotient + 0) // no integer is -0
 }
@@ -90,21 +91,5 @@ func refuse(L *lua.LState, what string, leftIsNumber bool) {
 	if leftIsNumber {
 		operand = 2
 	}
-	L.RaiseError("attempt to %s a %s value%s", what, typeName(L, L.Get(operand)), variable(L, operand))
-}
-
-// typeName is the name of a value's type in messages; the value's metatable may set it.
-func typeName(L *lua.LState, value lua.LValue) string {
-	if name, ok := L.GetMetaField(value, "__name").(lua.LString); ok {
-		return string(name)
-	}
-	return value.Type().String()
-}
-
-// variable puts the translator's description of an operand into parentheses.
-func variable(L *lua.LState, operand int) string {
-	if name, ok := L.Get(operand + 2).(lua.LString); ok && name != sumMark {
-		return " (" + string(name) + ")"
-	}
-	return ""
+	L.RaiseError("attempt to %s a %s value%s", what, naming.TypeName(L, L.Get(operand)), naming.OfArgument(L, operand))
 }

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/luasyntax"
+	"janus-golua/plugin/lua53/naming"
 )
 
 // Bit operations work on integers of 64 bits. Their results are floats, which can hold all
@@ -25,15 +26,15 @@ var bitOperations = map[string]func(a, b int64) int64{
 	},
 }
 
-// bnot is `~` with one operand. The operand's name comes where the others have the second
+// bnot is `~` with one operand. The mark of a sum comes where the others have the second
 // operand.
 func bnot(asOperand bool) lua.LGFunction {
 	return func(L *lua.LState) int {
-		name := L.Get(2)
+		mark := L.Get(2)
 		L.SetTop(1)
 		L.Push(L.Get(1))
-		L.Push(name)
-		L.Push(name)
+		L.Push(mark)
+		L.Push(mark)
 		return bitwise(L, "__bnot", asOperand, func(a, _ int64) int64 { return ^a })
 	}
 }
@@ -71,7 +72,7 @@ func bitsOf(L *lua.LState, operand int) (int64, bool) {
 	}
 	w, ok := operandOf(L, operand, L.Get(operand+2))
 	if w.rounded {
-		L.RaiseError("number%s is beyond 2^53, where it may have been rounded; bit operations here are exact up to 53 bits", variable(L, operand))
+		L.RaiseError("number%s is beyond 2^53, where it may have been rounded; bit operations here are exact up to 53 bits", naming.OfArgument(L, operand))
 	}
 	return w.bits, ok
 }
@@ -87,5 +88,5 @@ func refuseBits(L *lua.LState, leftIsInteger bool) {
 	if leftIsInteger {
 		operand = 2
 	}
-	L.RaiseError("number%s has no integer representation", variable(L, operand))
+	L.RaiseError("number%s has no integer representation", naming.OfArgument(L, operand))
 }

@@ -85,7 +85,7 @@ func TestOperatorErrors(t *testing.T) {
 		{"return 1.5 | 1", "chunk:1: number has no integer representation"},
 		{"local f = 1.5 return 1 | f", "chunk:1: number (local 'f') has no integer representation"},
 		{"return 2^63 | 1", "chunk:1: number has no integer representation"},
-		{"return 1 // 0", "chunk:1: attempt to perform 'n//0'"},
+		{"return 1 // 0", "chunk:1: attempt to divide by zero"},
 		{"return 1.5 // 0", "+Inf"},
 		{"return -1 >> 1", "chunk:1: the result of a bitwise operation needs 64 bits (0x7fffffffffffffff); integers here have 53 bits"},
 		{"return (1 << 53) | 1", "chunk:1: the result of a bitwise operation needs 64 bits (0x20000000000001); integers here have 53 bits"},

@@ -71,27 +71,26 @@ func visible(value lua.LValue) lua.LValue {
 	return value
 }
 
-// operandOf returns an operand with an integer value; name is the translator's description
-// of it.
-func operandOf(L *lua.LState, operand int, name lua.LValue) (wide, bool) {
+// operandOf returns an operand with an integer value; mark is the translator's mark of it.
+func operandOf(L *lua.LState, operand int, mark lua.LValue) (wide, bool) {
 	value := L.Get(operand)
 	w, ok := integer(value)
 	if _, isNumber := value.(lua.LNumber); isNumber && ok {
-		w.rounded = mayBeRounded(w.bits, name)
+		w.rounded = mayBeRounded(w.bits, mark)
 	}
 	return w, ok
 }
 
-// sumMark marks, in the translator's description, an operand that is a sum.
+// sumMark is the translator's mark of an operand that is a sum.
 const sumMark = lua.LString("+")
 
 // mayBeRounded says whether a float may stand for another integer. Powers of 2 beyond 2^53
 // are taken for masks, unless they are sums.
-func mayBeRounded(number int64, name lua.LValue) bool {
+func mayBeRounded(number int64, mark lua.LValue) bool {
 	if number > -luasyntax.MaxExact && number < luasyntax.MaxExact {
 		return false
 	}
-	return name == sumMark || bits.OnesCount64(magnitude(number)) > 1
+	return mark == sumMark || bits.OnesCount64(magnitude(number)) > 1
 }
 
 // arithmetic makes a helper for an operator between two others: of integers, and of floats.
@@ -142,7 +141,7 @@ func magnitude(number int64) uint64 {
 	return uint64(number)
 }
 
-// negate is `-` with one operand. The operand's name comes where the others have the second
+// negate is `-` with one operand. The mark of a sum comes where the others have the second
 // operand.
 func negate(L *lua.LState) int {
 	w, ok := operandOf(L, 1, L.Get(2))
@@ -156,10 +155,8 @@ func negate(L *lua.LState) int {
 		L.Push(lua.LNumber(-number))
 		return 1
 	}
-	name := L.Get(2)
 	L.SetTop(1)
 	L.Push(L.Get(1))
-	L.Push(name)
 	if !callMetamethod(L, "__unm") {
 		refuse(L, "perform arithmetic on", false)
 	}

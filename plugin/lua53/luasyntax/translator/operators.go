@@ -1,8 +1,6 @@
 package translator
 
 import (
-	"fmt"
-
 	"janus-golua/plugin/lua53/luasyntax"
 	"janus-golua/plugin/lua53/luasyntax/lexer"
 	"janus-golua/plugin/lua53/luasyntax/parser"
@@ -45,7 +43,7 @@ func (t *translator) expression(e luasyntax.Expression) {
 
 func (t *translator) function(f *luasyntax.Function) {
 	closing, registers := t.closing, t.registers
-	t.closing, t.registers = nil, f.MostActive
+	t.closing, t.registers = nil, min(f.MostActive, mostVariables)
 	t.block(f.Body)
 	t.closing, t.registers = closing, registers
 }
@@ -90,7 +88,7 @@ func (t *translator) binaryHelper(helper string, e *luasyntax.Binary) {
 	t.operand(e.Right)
 	t.registers--
 	t.copyTo(e.End())
-	left, right := describe(e.Left), describe(e.Right)
+	left, right := mark(e.Left), mark(e.Right)
 	switch {
 	case right != "" && left == "":
 		t.insert(",nil," + right)
@@ -118,7 +116,7 @@ func (t *translator) unaryHelper(helper string, e *luasyntax.Unary) {
 	t.skipTo(e.From.Offset + len(e.Operator))
 	t.operand(e.Operand)
 	t.copyTo(e.End())
-	if what := describe(e.Operand); what != "" {
+	if what := mark(e.Operand); what != "" {
 		t.insert("," + what)
 	} else if luasyntax.IsMultiple(e.Operand) {
 		t.insert(",nil")
@@ -172,22 +170,8 @@ func (t *translator) closeHelper() {
 	t.registers--
 }
 
-// describe returns the name of an operand in error messages, as a Lua string, or empty.
-func describe(e luasyntax.Expression) string {
-	switch e := e.(type) {
-	case *luasyntax.Name:
-		switch {
-		case e.Local == nil:
-			return fmt.Sprintf(`"global '%s'"`, e.Name)
-		case e.Upvalue:
-			return fmt.Sprintf(`"upvalue '%s'"`, e.Name)
-		}
-		return fmt.Sprintf(`"local '%s'"`, e.Name)
-	case *luasyntax.Index:
-		if e.Dotted {
-			return fmt.Sprintf(`"field '%s'"`, e.Key.(*luasyntax.String).Value)
-		}
-	}
+// mark is an argument that marks an operand as a sum, or empty.
+func mark(e luasyntax.Expression) string {
 	if isSum(e) {
 		return `"+"`
 	}

@@ -64,7 +64,7 @@ b" .. 'c\"' .. [[d]]`, "f()\n(g)()", "function f(...) local arg = 1 return arg, 
 // TestTranslations shows the translation of each syntax.
 func TestTranslations(t *testing.T) {
 	for _, c := range [][2]string{
-		{"x = a // 2", `local __golua="__golua" x = __golua.idiv(a , 2,"global 'a'")`},
+		{"x = a // 2", `local __golua="__golua" x = __golua.idiv(a , 2)`},
 		{"x = 1 --\n | -- or\n2", "local __golua=\"__golua\" x = __golua.bor(1 --\n , -- or\n2)"},
 		{"local x <const> = ~1", `local __golua="__golua" local x  = __golua.bnot(1)`},
 		{"x = '\\x41\\z\n  \\u{e9}'", "x = \"A\u00e9\"\n"},

@@ -78,6 +78,17 @@ func (r *request) due(now time.Duration) bool {
 // temporal follows a temporal layer.
 type temporal core.TemporalLayer
 
+// highest is the highest temporal layer that is being sent, -1 when unknown.
+func (t *temporal) highest() int {
+	if !t.Known || t.SeenHighest == 0 {
+		return -1
+	}
+	return int(min(t.Current, t.SeenHighest-1))
+}
+
+// reached is the last target that the stream has had a packet of, -1 when there was none.
+func (t *temporal) reached() int { return int(t.SeenTarget) - 1 }
+
 // takes says whether a packet belongs to the layers that the viewer gets. The viewer goes to a
 // lower layer at once, and to a higher one where the stream allows it.
 func (t *temporal) takes(p Packet, target int) bool {
@@ -94,5 +105,12 @@ func (t *temporal) takes(p Packet, target int) bool {
 		current = p.Temporal
 	}
 	t.Current = int32(current)
-	return p.Temporal <= current
+	if p.Temporal > current {
+		return false
+	}
+	t.SeenHighest = max(t.SeenHighest, int32(p.Temporal+1))
+	if p.Temporal == target {
+		t.SeenTarget = int32(target + 1)
+	}
+	return true
 }

@@ -19,12 +19,11 @@ func (s *Simulcast) Substream() int {
 }
 
 // Temporal is the highest temporal layer that is being sent, -1 when unknown.
-func (s *Simulcast) Temporal() int {
-	if !s.Layer.Known {
-		return -1
-	}
-	return int(s.Layer.Current)
-}
+func (s *Simulcast) Temporal() int { return (*temporal)(&s.Layer).highest() }
+
+// Reached is the last temporal target that was sent, -1 before the first. Clients of VP8 are
+// told nothing of other layers, as by Janus's own plugins.
+func (s *Simulcast) Reached() int { return (*temporal)(&s.Layer).reached() }
 
 // Select decides about a packet of any substream, in the order in which packets come.
 func (s *Simulcast) Select(p Packet, targets Targets) Decision {
@@ -36,7 +35,7 @@ func (s *Simulcast) Select(p Packet, targets Targets) Decision {
 	if p.Keyframe && s.goesOver(p.Substream, wanted) {
 		switched := !s.Started || int(s.Current) != p.Substream
 		if switched {
-			s.Layer = core.TemporalLayer{}
+			s.Layer = core.TemporalLayer{SeenHighest: s.Layer.SeenHighest, SeenTarget: s.Layer.SeenTarget}
 		}
 		s.Started, s.Current = true, int32(p.Substream)
 		v := s.pass(p, targets)

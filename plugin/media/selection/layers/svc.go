@@ -15,12 +15,7 @@ func (s *SVC) Spatial() int {
 }
 
 // Temporal is the highest temporal layer that is being sent, -1 when unknown.
-func (s *SVC) Temporal() int {
-	if !s.Layer.Known {
-		return -1
-	}
-	return int(s.Layer.Current)
-}
+func (s *SVC) Temporal() int { return (*temporal)(&s.Layer).highest() }
 
 // Select decides about a packet, in the order in which packets come. A stream without spatial
 // layers counts as one of layer 0.
