@@ -45,6 +45,7 @@ func (s *Session) NewTrack(mindex int, isVideo bool) {
 	track.selected.track = track
 	track.selected.describe(s.description(mindex))
 	track.setTick()
+	track.interval.Begin(s.now())
 	s.tracks[mindex] = track
 	s.index()
 	s.beginFeedback(track)
