@@ -8,6 +8,8 @@
 //
 // golua.h is a link to the file in include/: the go tool rebuilds a package when one of its
 // own files changes, but does not notice changes of files that are included from elsewhere.
+// --wrap sends the threads that the runtime starts to sysmon.c.
+//
 // The flags contain the path of include/, so that two builds in different folders do not
 // share cached objects: without the path, an image for sid got the object that was built
 // for bookworm.
@@ -17,6 +19,7 @@ package main
 #cgo pkg-config: glib-2.0 jansson
 #cgo CFLAGS: -I${SRCDIR}/../include -I/usr/include/janus -Wall -Wextra -Wno-unused-parameter
 #cgo LDFLAGS: -Wl,--unresolved-symbols=ignore-all
+#cgo LDFLAGS: -Wl,--wrap=pthread_create
 */
 import "C"
 

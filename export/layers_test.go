@@ -13,14 +13,16 @@ import (
 // layers are the C files, without their endings, from the bottom to the top. A file
 // includes its own header and the headers of lower layers.
 var layers = [][]string{
-	{"clock", "futex", "golua", "rtp"},
-	{"gateway", "keyframe", "rewriter", "ring"},
-	{"slots"},
+	{"clock", "futex", "golua", "rtp", "sysmon"},
+	{"gateway", "keyframe", "meter", "reception", "rewriter", "ring"},
+	{"frame", "slots"},
+	{"selection"},
 	{"fanout"},
 	{"forwarders"},
 	{"ingress"},
 	{"core"},
 	{"plugin"},
+	{"join"},
 }
 
 var (

@@ -1,9 +1,12 @@
 package plugin
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
+	"time"
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/simulated/coretest"
@@ -34,4 +37,38 @@ func benchmarkConstantReply(b *testing.B, general map[string]string) {
 	for b.Loop() {
 		fake.FreeJSON(p.HandleMessage(1, Message{Transaction: "t", Body: `{"request":"constant"}`}).Content)
 	}
+}
+
+// BenchmarkTextRoom measures a message of one person to a room of ten, by textroom.lua.
+func BenchmarkTextRoom(b *testing.B) {
+	fake := coretest.New()
+	fake.Config = core.Config{"general": map[string]string{"script": "../lua/textroom.lua"}}
+	fake.Quiet = true
+	p := New(fake)
+	if err := p.Init("/etc/janus"); err != nil {
+		b.Fatal(err)
+	}
+	defer p.Destroy()
+	for id := range uint64(10) {
+		fake.Attach(core.Handle(id + 1))
+		if err := p.CreateSession(id+1, core.Handle(id+1)); err != nil {
+			b.Fatal(err)
+		}
+		p.SetupMedia(id + 1)
+		p.DataReady(id + 1)
+		p.IncomingData(id+1, &core.Data{Buffer: fmt.Appendf(nil, `{"textroom":"join","transaction":"t","room":1234,"username":"user%d"}`, id)})
+	}
+	message := []byte(`{"textroom":"message","transaction":"t7","room":1234,"text":"hello everybody, this is a message"}`)
+	p.Await()
+	time.Sleep(time.Second) // after the joins, which may take long, the thread takes messages again
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	s := p.host.Sessions.Get(1)
+	b.ReportAllocs()
+	for b.Loop() {
+		p.IncomingData(1, &core.Data{Buffer: message})
+		fake.Forget()
+		s.Inbox.Wait()
+	}
+	p.Await()
 }

@@ -21,6 +21,10 @@ var needServers = []string{"http", "websocket", "redis", "sql"}
 var specimens = map[string]string{
 	"janus.Session":   `session`,
 	"janus.Auth":      `janus.auth`,
+	"janus.Metrics":   `janus.metrics`,
+	"janus.Counter":   `janus.metrics.counter("a_total", "A.")`,
+	"janus.Gauge":     `janus.metrics.gauge("a", "A.")`,
+	"janus.Histogram": `janus.metrics.histogram("a_seconds", "A.")`,
 	"janus.Task":      `janus.spawn(function() end)`,
 	"janus.Channel":   `janus.channel()`,
 	"janus.Condition": `janus.condition()`,

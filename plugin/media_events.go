@@ -8,7 +8,6 @@ import (
 	"janus-golua/plugin/life"
 	"janus-golua/plugin/luaapi/level1"
 	"janus-golua/plugin/script"
-	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
 )
 
@@ -67,7 +66,15 @@ func (p *Plugin) NewTrack(id uint64, mindex int, isVideo bool) {
 	}
 }
 
-// Select takes packets of a publisher, on a forwarder's thread.
+// Learn takes a packet of an SSRC that no substream of the publisher has. It may tell its
+// substream.
+func (p *Plugin) Learn(id uint64, mindex int, packet []byte) {
+	if s := p.host.Sessions.Get(id); s != nil {
+		s.Media.Learn(mindex, packet)
+	}
+}
+
+// Select takes packets of a publisher, on a media thread.
 func (p *Plugin) Select(id uint64, mindex int, batch *core.Batch) {
 	if s := p.host.Sessions.Get(id); s != nil {
 		s.Media.Select(mindex, batch)
@@ -78,6 +85,14 @@ func (p *Plugin) Select(id uint64, mindex int, batch *core.Batch) {
 func (p *Plugin) FeedbackDue(id uint64, mindex int) {
 	if s := p.host.Sessions.Get(id); s != nil {
 		s.Media.FeedbackDue(mindex)
+	}
+}
+
+// TalkingDue decides whether an m-line of a publisher talks, when its audio levels say something
+// else than before.
+func (p *Plugin) TalkingDue(id uint64, mindex int) {
+	if s := p.host.Sessions.Get(id); s != nil {
+		s.Media.TalkingDue(mindex)
 	}
 }
 
@@ -101,6 +116,14 @@ func (p *Plugin) IncomingRTCP(id uint64, packet *core.Packet) {
 	}
 }
 
+// IncomingReports takes a peer's reports on the media that it gets and sends (incoming_rtcp).
+// Scripts do not get them.
+func (p *Plugin) IncomingReports(id uint64, packet *core.Packet) {
+	if s := p.host.Sessions.Get(id); s != nil {
+		s.Media.IncomingReports(packet)
+	}
+}
+
 // tellPacket gives a packet to the script instead of the native path.
 func (p *Plugin) tellPacket(s *session.Session, name string, packet *core.Packet) {
 	if !s.Media.Up() {
@@ -120,18 +143,6 @@ func (p *Plugin) extensions(packet *core.Packet) lua.LValue {
 	return level1.ExtensionsTable(e)
 }
 
-// tell calls a function of the script soon, in the order of the session's other events. The
-// media thread that tells does not wait for Lua.
-func (p *Plugin) tell(s *session.Session, name string, args ...lua.LValue) {
-	err := s.Inbox.Put(serial.Work{Run: func() { _, _ = p.slot.Call(app.Media, script.Origin{Session: s.ID}, name, args...) }})
-	if err != nil {
-		p.counted.messages.Add(1)
-		p.host.Log.Refused(name, err)
-		return
-	}
-	s.Inbox.Kick()
-}
-
 // IncomingData takes a data channel message of a peer (incoming_data).
 func (p *Plugin) IncomingData(id uint64, data *core.Data) {
 	s := p.host.Sessions.Get(id)
@@ -148,7 +159,7 @@ func (p *Plugin) IncomingData(id uint64, data *core.Data) {
 	}
 	s.Media.HandOver(data)
 	buffer := lua.LString(data.Buffer)
-	p.tell(s, callback, number(id), buffer, lua.LNumber(len(buffer)), app.TextOrNil(data.Label), app.TextOrNil(data.Protocol))
+	p.tellPromptly(s, callback, number(id), buffer, lua.LNumber(len(buffer)), app.TextOrNil(data.Label), app.TextOrNil(data.Protocol))
 }
 
 // receivedData takes a message that a receiver of RTP has got. The message is dropped while

@@ -18,6 +18,7 @@ import (
 	"janus-golua/plugin/operator"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/session"
+	"janus-golua/plugin/tally/series"
 )
 
 // Core is the Janus core as the plugin sees it.
@@ -91,6 +92,9 @@ func (p *Plugin) Reload() error { return p.slot.Reload() }
 
 // Stats reads the counters; they may move on meanwhile.
 func (p *Plugin) Stats() operator.Stats { return p.operator.Stats() }
+
+// Metric finds a metric that the script has defined; nil if there is none.
+func (p *Plugin) Metric(name string) *series.Metric { return p.operator.Services.Series.Find(name) }
 
 // Working counts the goroutines that do work for which scripts wait, such as HTTP requests.
 func (p *Plugin) Working() int { return p.operator.Working() }

@@ -41,7 +41,7 @@ func wants(t *testing.T, status int, parts []string, arguments ...string) {
 func TestUsage(t *testing.T) {
 	wants(t, misused, []string{"usage: golua COMMAND", "test "})
 	wants(t, misused, []string{`there is no command "tset"; did you mean test?`}, "tset")
-	wants(t, misused, []string{`there is no command "dance"; there are check, console, doc, run, test`}, "dance")
+	wants(t, misused, []string{`there is no command "dance"; there are add, check, console, doc, list, remove, run, test`}, "dance")
 	for _, help := range []string{"help", "-h", "--help"} {
 		wants(t, 0, []string{"usage: golua COMMAND", "test "}, help)
 	}
@@ -62,7 +62,7 @@ func TestFolders(t *testing.T) {
 		status int
 		parts  []string
 	}{
-		"passing": {0, []string{"19 passed, 0 failed, 3 pending", "it is to be written", "for a reason"}},
+		"passing": {0, []string{"20 passed, 0 failed, 3 pending", "it is to be written", "for a reason"}},
 		"failing": {faulty, []string{
 			"FAILED  a room is wrong (testdata/failing/app_test.lua:6)",
 			"testdata/failing/app_test.lua:2: assert.same: they differ",

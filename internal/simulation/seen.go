@@ -7,6 +7,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/simulated"
 	"janus-golua/plugin/operator"
+	"janus-golua/plugin/tally/series"
 )
 
 // Line is a line of the log.
@@ -34,6 +35,9 @@ func (j *Janus) Metadata() core.Metadata { return j.core.Metadata() }
 
 // Stats are the plugin's own statistics.
 func (j *Janus) Stats() operator.Stats { return j.plugin.Stats() }
+
+// Metric finds a metric that the script has defined; nil if there is none.
+func (j *Janus) Metric(name string) *series.Metric { return j.plugin.Metric(name) }
 
 // Clients lists the attached clients.
 func (j *Janus) Clients() []*Client {

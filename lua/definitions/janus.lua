@@ -22,6 +22,7 @@
 ---@class janus
 ---@field config? string the text of `config` in the configuration; nil without `config`
 ---@field auth janus.Auth
+---@field metrics janus.Metrics
 local janus = {}
 
 --------------------------------------------------------------------------------
@@ -191,6 +192,46 @@ function janus.on(event, handler) end
 ---@type userdata
 janus.later = nil
 
+---Makes the answer to the present request its direct reply, also if the handler waits. Without it, the client gets an acknowledgement when the
+---handler waits, and an event later. Clients of some requests expect a direct reply. Meanwhile one of Janus's threads for messages waits, so it is for
+---short waits, such as looking up a name. After 10 seconds the client gets the acknowledgement all the same. An answer with a JSEP is always an event.
+---
+---Context: in a `message` handler, before its first wait; never waits.
+---Errors: returns nil and the reason when no request is being answered.
+---
+---```lua
+---local janus = require "janus"
+---janus.on("message", function(session, request)
+---  assert(janus.hold_reply())
+---  janus.sleep(0.01)
+---  return { answered = "directly" }
+---end)
+---```
+---@return true? held
+---@return string? reason
+function janus.hold_reply() end
+
+---How a name is looked up.
+---@class janus.Lookup
+---@field family? "ipv4"|"ipv6" which addresses are wanted; both when left out
+
+---Returns the addresses of a host, as texts, the best first. The name is looked up for at most 5 seconds. An address is its own address.
+---
+---Context: where waiting is allowed; waits, except for an address.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---local found = assert(janus.resolve("127.0.0.1"))
+---assert(found[1] == "127.0.0.1")
+---local none, reason = janus.resolve("127.0.0.1", { family = "ipv6" })
+---assert(none == nil and reason == "127.0.0.1 has another family")
+---```
+---@param host string a name or an address
+---@param options? janus.Lookup
+---@return string[]? addresses
+---@return string? reason
+function janus.resolve(host, options) end
+
 ---Returns the session with a number.
 ---
 ---Context: anywhere; never waits.
@@ -277,6 +318,24 @@ function janus.receive_rtp(source) end
 ---@return string? reason
 function janus.notify(event) end
 
+---Sends one message through the data channels of many sessions. It costs less than `session:send_data` for each. Sessions that have ended, or whose
+---data channel is not open, are left out.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason when the message is too long; raises on misuse.
+---
+---```lua
+---local reached = assert(janus.send_data({ session, other }, "hello everybody"))
+---print(reached .. " of 2 get it")
+---assert(janus.send_data({ session.id, 12345 }, "\0\1\2", { binary = true }) <= 1)
+---```
+---@param sessions (janus.Session|integer)[] sessions, or their numbers
+---@param message string up to 65535 bytes
+---@param options? janus.DataOptions
+---@return integer? reached how many sessions the message goes to
+---@return string? reason
+function janus.send_data(sessions, message, options) end
+
 ---Signed tokens, which say what their holder may do.
 ---@class janus.Auth
 janus.auth = {}
@@ -319,6 +378,74 @@ function janus.auth.valid(token) end
 ---@param descriptor string
 ---@return boolean
 function janus.auth.grants(token, descriptor) end
+
+--------------------------------------------------------------------------------
+-- Metrics
+
+---Metrics that the script defines itself. [Metrics](metrics.md) says what they are.
+---@class janus.Metrics
+janus.metrics = {}
+
+---Defines a counter, or returns the one that there is.
+---
+---Context: any callback, usually while the script loads; never waits.
+---Errors: raises on misuse, for a name or a label that Prometheus refuses, for a name that another metric has, and beyond 100 metrics.
+---
+---```lua
+---local joins = janus.metrics.counter("rooms_joins_total", "Joins of rooms.", { "room" })
+---joins:inc(1, { room = 1234 })
+---```
+---@param name string up to 200 bytes
+---@param help string what the metric counts, a sentence of up to 1000 bytes
+---@param labels? string[] up to 10 names; none when left out
+---@return janus.Counter counter
+function janus.metrics.counter(name, help, labels) end
+
+---Defines a gauge, or returns the one that there is.
+---
+---Context: any callback, usually while the script loads; never waits.
+---Errors: raises on misuse, for a name or a label that Prometheus refuses, for a name that another metric has, and beyond 100 metrics.
+---
+---```lua
+---local members = janus.metrics.gauge("rooms_members", "Members of rooms.", { "room" })
+---members:set(2, { room = 1234 })
+---```
+---@param name string up to 200 bytes
+---@param help string what the metric counts, a sentence of up to 1000 bytes
+---@param labels? string[] up to 10 names; none when left out
+---@return janus.Gauge gauge
+function janus.metrics.gauge(name, help, labels) end
+
+---Defines a histogram, or returns the one that there is.
+---
+---Context: any callback, usually while the script loads; never waits.
+---Errors: raises on misuse, for a name or a label that Prometheus refuses, for a name that another metric has, and beyond 100 metrics.
+---
+---```lua
+---local stay = janus.metrics.histogram("rooms_stay_seconds", "How long members stay.", { "room" }, { 1, 60, 3600 })
+---stay:observe(61.5, { room = 1234 })
+---```
+---@param name string up to 200 bytes
+---@param help string what the metric counts, a sentence of up to 1000 bytes
+---@param labels? string[] up to 10 names; none when left out
+---@param buckets? number[] the largest value of each bucket, rising, up to 50; when left out, those for durations of answers in seconds: 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
+---@return janus.Histogram histogram
+function janus.metrics.histogram(name, help, labels, buckets) end
+
+---Forgets a metric and all that it has counted, so that it can be defined anew.
+---
+---Context: any callback; never waits.
+---Errors: raises on misuse.
+---
+---```lua
+---janus.metrics.gauge("rooms_load", "Load of rooms.")
+---assert(janus.metrics.forget "rooms_load" == true)
+---local load = janus.metrics.gauge("rooms_load", "Load of rooms.", { "room" })
+---assert(load:set(1, { room = "a" }))
+---```
+---@param name string
+---@return boolean forgotten false if there was no such metric
+function janus.metrics.forget(name) end
 
 --------------------------------------------------------------------------------
 -- Waiting

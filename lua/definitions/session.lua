@@ -41,7 +41,7 @@ function session:alive() end
 ---Sends an event to the client. Events of a session arrive in the order in which they were sent.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason, such as a full queue; raises on misuse, for a table that JSON cannot express, and for something that is no JSEP.
+---Errors: returns nil and the reason, such as a full queue, or an SDP that Janus cannot read; raises on misuse, for a table that JSON cannot express, and for something that is no JSEP.
 ---
 ---```lua
 ---assert(session:send { event = "joined", room = 1234 })
@@ -164,8 +164,11 @@ function session:configure(gates) end
 ---@field payload_type? integer for a single stream: the payload type that the other session negotiated for the codec, 0 to 127, if it may differ from that of the packets
 
 ---Forwards media of the client to another session, until `stop_forward` or the end of either session. With `medium`, `from_mindex` or
----`to_mindex`, it forwards a single stream, until the PeerConnection of either session ends. A viewer may have several publishers. Video begins with a
----keyframe, for which Janus asks the client. If no keyframe comes within 3 s of packets, the video is forwarded without one.
+---`to_mindex`, it forwards a single stream, until the PeerConnection of either session ends. A viewer may have several publishers.
+---
+---Video begins with a keyframe. The plugin asks the client for it, with the first packet that comes in after `forward`, so the script need not ask. If
+---no keyframe comes within 3 s of packets, the video is forwarded without one. Video that is encrypted end to end, or has another codec than VP8,
+---VP9, H.264, H.265 and AV1, is forwarded at once, and nobody is asked until the viewer asks.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -224,8 +227,8 @@ function session:bitrate(bps, mindex) end
 ---@class janus.StreamName
 ---@field mindex? integer all m-lines when left out
 
----Asks the client for a keyframe (PLI). Each m-line of a client is asked at most once in half a second, no matter who needs the keyframe: the script,
----viewers, recordings or forwards. Requests within the half second are not lost: they become one request, which goes out with the first packet
+---Asks the client for a keyframe (PLI). Each m-line of a client is asked at most once in half a second (see `keyframe_pause`), no matter who needs the
+---keyframe: the script, viewers, recordings or forwards. Requests within the half second are not lost: they become one request, which goes out with the first packet
 ---after it.
 ---
 ---Context: anywhere; never waits.
@@ -252,6 +255,20 @@ function session:keyframe(stream) end
 ---@return true? set
 ---@return string? reason
 function session:keyframe_every(seconds) end
+
+---Sets the shortest time between two keyframe requests for an m-line of the client, which is half a second otherwise. With many viewers, a longer
+---time saves bandwidth: a keyframe goes to all of them, however many have asked. It lasts until the PeerConnection ends.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---assert(session:keyframe_pause(1))
+---```
+---@param seconds number 0.5 to 60
+---@return true? set
+---@return string? reason
+function session:keyframe_pause(seconds) end
 
 ---The highest layers that a viewer wants of one video.
 ---@class janus.Layers
@@ -300,7 +317,7 @@ function session:playout_delay(delay) end
 ---Options of `session:detect_talking`.
 ---@class janus.TalkingOptions
 ---@field mindex? integer
----@field level? integer the average level that counts as talking, 0 to 127 in -dBov, where more is softer; 25 when left out
+---@field level? integer the client talks when the average level is below this, 0 to 128 in -dBov, where more is softer; 25 when left out
 ---@field packets? integer how many packets the average covers, 1 to 10000; 100 when left out
 ---@field group? string the group in which the event `speaker` finds the active speaker
 ---@field enabled? boolean false ends the detection
@@ -548,8 +565,12 @@ function session:receive_streams(received) end
 ---@field keyframes_asked integer requests for this m-line alone
 ---@field keyframes_seen integer keyframes of all substreams
 ---@field viewers integer
+---@field lost integer packets that did not come, as gaps in their numbers show; those that came when they were sent again are not among them
+---@field loss? number the share of the packets that were lost of late, 0 to 1; nil in the first second
+---@field jitter_ms? number how unevenly packets come, by RFC 3550, in ms; of simulcast, that of the worst substream
 
----Counts of one m-line that the client gets.
+---Counts of one m-line that the client gets. The client itself reports `lost`, `loss`, `jitter_ms` and `rtt_ms`, every few seconds; they are nil
+---before its first report, and 30 s after its last one.
 ---@class janus.OutgoingStats
 ---@field mindex integer -1 stands for the first m-line of its medium, if the index is unknown
 ---@field packets integer
@@ -559,6 +580,10 @@ function session:receive_streams(received) end
 ---@field substream integer the one in use; -1 if there is none
 ---@field temporal integer the layer in use; -1 if there is none
 ---@field spatial integer the layer in use; -1 if there is none
+---@field lost? integer packets that did not reach the client
+---@field loss? number the share of the packets that were lost between its two newest reports, 0 to 1
+---@field jitter_ms? number how unevenly packets reach it, in ms
+---@field rtt_ms? number how long a packet takes to the client and back, in ms
 
 ---Counts of a port of `janus.receive_rtp`.
 ---@class janus.ReceiverStats
@@ -579,6 +604,7 @@ function session:receive_streams(received) end
 ---@field messages_not_forwarded integer messages that found a closed gate
 ---@field malformed_rtcp integer
 ---@field plis integer keyframe requests to the client, for all m-lines
+---@field rtt_ms? number how long a packet takes to the client and back, by the newest report of the client; nil when unknown, as for a client that gets no media
 ---@field received? janus.ReceiverStats only for a session of `janus.receive_rtp`
 
 ---Returns what each m-line has sent and received so far. The Admin API shows the same under `golua`, beside the answer to `query`.
@@ -590,6 +616,9 @@ function session:receive_streams(received) end
 ---local stats = assert(session:stats())
 ---for _, line in ipairs(stats["in"]) do print(line.medium, line.packets, line.viewers) end
 ---assert(stats.plis >= 0)
+---for _, line in ipairs(stats.out) do
+---  if line.loss and line.loss > 0.1 then print("the client gets too little of m-line " .. line.mindex, line.rtt_ms) end
+---end
 ---```
 ---@return janus.Stats? stats
 ---@return string? reason

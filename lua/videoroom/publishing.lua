@@ -178,6 +178,7 @@ local JOINING = {
 -- Carries out publish, configure and joinandconfigure; `reply` has the fields of the answer
 -- besides those of the negotiation.
 local function apply(room, participant, request, jsep, reply)
+  check.each(request, "descriptions", participants.description)
   local listed = read_streams(participant, request)
   local answer, answered
   if jsep then
@@ -189,7 +190,7 @@ local function apply(room, participant, request, jsep, reply)
     set_metadata(room, participant, request)
   end
   set_talking(room, participant, request)
-  if answer and not participant.active then participant.session:keyframe_every(room.fir_freq) end
+  if answer and not participant.active then streams.pace_keyframes(room, participant) end
   set_bitrate(room, participant, { bitrate = request.bitrate or answer and participant.bitrate or nil })
   recording.configure(room, participant, request)
   set_sending(room, participant, request, listed)
@@ -228,7 +229,7 @@ end
 
 function publishing.publish(session, request, jsep)
   local _, participant = participants.of(session)
-  if participant.negotiated then
+  if participant.active then
     refusals.because(refusals.ALREADY_PUBLISHED, "Can't publish, already published")
   end
   return publishing.configure(session, request, jsep)

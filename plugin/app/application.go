@@ -19,6 +19,7 @@ import (
 	"janus-golua/plugin/luaapi/level2"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/script/scheduler"
+	"janus-golua/plugin/tally/series"
 )
 
 // Application is one generation of a script: its state, its scheduler, and what is known of
@@ -36,6 +37,8 @@ type Application struct {
 
 	services *Services
 	host     *host.Host
+	// metrics are the script's own metrics, as this generation has defined them.
+	metrics *series.Generation
 	// resume makes an entry into this generation; once the generation has been replaced,
 	// resume does nothing.
 	resume func(origin script.Origin, do func(*lua.LState) error)
@@ -59,14 +62,15 @@ func RequiredFunctions() []string {
 // defines the required functions. The script's init has not been called yet. resume is
 // called with the application, to enter it.
 func load(services *Services, settings *config.Settings, tried bool, resume func(*Application, script.Origin, func(*lua.LState) error)) (*Application, error) {
-	a := &Application{Settings: settings, services: services, begun: make(chan struct{})}
+	a := &Application{Settings: settings, services: services, metrics: services.Series.Generation(), begun: make(chan struct{})}
 	a.resume = func(origin script.Origin, do func(*lua.LState) error) { resume(a, origin, do) }
 	a.answered = a.messageDone
 	a.Scheduler = scheduler.New(services.Environment.clock(), func() { a.notify("resumeScheduler") })
 	a.Scheduler.Log = services.log().Faults()
 	a.Engine = script.New(a.engineOptions())
 	a.host = host.New(services.Host, host.Script{
-		Settings: settings, AfterUnlock: a.Engine.AfterUnlock, AfterEffects: a.Engine.AfterEffects, Answers: a.Engine.Answers,
+		Settings: settings, Answers: a.Engine.Answers,
+		AfterUnlock: a.Engine.AfterUnlock, AfterUnlockWaiting: a.Engine.AfterUnlockWaiting, AfterEffects: a.Engine.AfterEffects,
 		Poke: a.Scheduler.Poke, After: a.afterFor, Notify: a.notify,
 	}, tried)
 	a.Level2 = a.newLevel2()
@@ -99,6 +103,8 @@ func (a *Application) engineOptions() script.Options {
 		Resume:          func(origin script.Origin, do func(*lua.LState) error) { a.resume(origin, do) },
 		Soon:            a.Scheduler.Soon,
 		Cache:           &a.services.compiled,
+		Among:           a.services.Process.Among,
+		Roots:           func(visit func(lua.LValue)) { a.Level2.Visit(visit) },
 		TaskRefused:     func() { a.services.tasks.Add(1) },
 		Gone:            a.services.over,
 		Meter:           a.services.Meters.script,
@@ -118,7 +124,8 @@ func (a *Application) newLevel2() *level2.Module {
 		},
 		Now:      a.services.Environment.Now,
 		Config:   a.Settings.Config,
-		Metadata: DefaultMetadata(),
+		Metadata: DefaultMetadata(a.services.Environment.name()),
+		Metrics:  a.metrics,
 	})
 }
 
@@ -192,6 +199,7 @@ func (a *Application) begin() {
 // abandon ends a script that never runs.
 func (a *Application) abandon() {
 	defer a.close()
+	defer a.metrics.Abandon()
 	a.host.DropReceivers()
 }
 

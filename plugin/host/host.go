@@ -32,6 +32,7 @@ type Shared struct {
 	Router   *media.Router
 	Speakers *speakers.Speakers
 	Delivery *Delivery
+	Held     Held
 	Lives    Lives
 }
 
@@ -52,6 +53,8 @@ type Script struct {
 	Settings *config.Settings
 	// AfterUnlock runs a function as soon as the Lua lock is free.
 	AfterUnlock func(do func())
+	// AfterUnlockWaiting is AfterUnlock for a function that may wait for the Lua lock.
+	AfterUnlockWaiting func(do func())
 	// AfterEffects has something done behind everything that AfterUnlock has done.
 	AfterEffects func(do func())
 	// Answers says whether a request of a session is being answered: the core waits for the

@@ -125,7 +125,7 @@ func (h *Host) endReceiver(s *session.Session) error {
 	if h.trial.on {
 		return h.trial.hold(func() error { return h.endReceiver(s) })
 	}
-	h.script.AfterUnlock(func() { h.shared.Lives.End(s.ID) })
+	h.script.AfterUnlockWaiting(func() { h.shared.Lives.End(s.ID) })
 	return nil
 }
 

@@ -31,6 +31,10 @@ type Host interface {
 	// PushEvent sends event to the client, and jsep unless that is empty. Both are JSON
 	// text.
 	PushEvent(session uint64, transaction, event, jsep string) error
+	// HoldReply makes the answer to a request its direct reply, also if the handler waits.
+	HoldReply(session uint64, transaction string) error
+	// HoldsReply says whether HoldReply was called for a request that has no answer yet.
+	HoldsReply(session uint64, transaction string) bool
 	EventsEnabled() bool
 	// CheckSDP says what is wrong with an SDP, as the core reads it.
 	CheckSDP(sdp string) error
@@ -48,6 +52,7 @@ type Host interface {
 	RemoveRecipient(session, recipient uint64) error
 	SetBitrate(session uint64, bitrate uint32) error
 	SetPLIFrequency(session uint64, seconds uint32) error
+	SetKeyframePause(session uint64, pause time.Duration) error
 	SetSubstream(session uint64, substream int) error
 	SetTemporalLayer(session uint64, layer int) error
 	SendPLI(session uint64) error
@@ -55,6 +60,9 @@ type Host interface {
 	RelayRTP(session uint64, video bool, packet []byte) error
 	RelayRTCP(session uint64, video bool, packet []byte) error
 	RelayData(session uint64, data core.Data) error
+	// RelayDataTo is RelayData to many sessions. It leaves out those that have no open data
+	// channel, and returns how many sessions the message goes to.
+	RelayDataTo(sessions []uint64, data core.Data) (reached int, err error)
 
 	Streams
 	Receiving

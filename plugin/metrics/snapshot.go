@@ -11,14 +11,17 @@ import (
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/tally"
+	"janus-golua/plugin/tally/series"
 )
 
-// Options say where metrics are served, and how they are read.
+// Options say how the metrics of one application are read.
 type Options struct {
-	// Address is a host and a port, such as "127.0.0.1:9464".
-	Address string
+	// Application is its name, the value of the label "application".
+	Application string
 	// Read is called for each request, perhaps for several at the same time.
 	Read func() Snapshot
+	// Own reads the metrics that the script has defined; it is called like Read. nil is none.
+	Own func() []series.Family
 	// Log is told of faults in this package.
 	Log guard.Logger
 }
@@ -49,6 +52,8 @@ type Snapshot struct {
 	// HTTP is the number of requests that are under way.
 	HTTP                  int
 	StoreKeys, StoreBytes int
+	// Series counts the series of the script's own metrics.
+	Series int
 }
 
 // Build says what runs.

@@ -115,6 +115,8 @@ func aboutModules() []metric {
 			read: one(func(s *Snapshot) float64 { return float64(s.HTTP) })},
 		{name: "golua_store_keys", kind: gauge, help: "Keys in the module store.",
 			read: one(func(s *Snapshot) float64 { return float64(s.StoreKeys) })},
+		{name: "golua_script_series", kind: gauge, help: "Series of the metrics that the script has defined itself.",
+			read: one(func(s *Snapshot) float64 { return float64(s.Series) })},
 		{name: "golua_store_bytes", kind: gauge, help: "Size of the values in the module store.",
 			read: one(func(s *Snapshot) float64 { return float64(s.StoreBytes) })},
 	}
@@ -136,7 +138,7 @@ func aboutSessions() []metric {
 			help: "Entries in the longest of these queues. An inbox has room for 512, an outbox for 4096.",
 			read: byName(queues, func(q Queue) float64 { return float64(q.Longest) })},
 		{name: "golua_dropped_total", kind: counter, labels: []string{"what"},
-			help: "Entries that full queues and other limits have refused or dropped: events (outbox), messages (inbox; packets for Lua, too), timers, tasks that may not wait, values (store), bodies (of HTTP answers), lines (repeated lines of the log).",
+			help: "Entries that full queues and other limits have refused or dropped: events (outbox), messages (inbox; packets for Lua, too), timers, tasks that may not wait, values (store), observations (of the script's own metrics), bodies (of HTTP answers), lines (repeated lines of the log).",
 			read: byName(func(s *Snapshot) map[string]uint64 { return s.Dropped }, count)},
 	}
 }

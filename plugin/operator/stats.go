@@ -31,6 +31,9 @@ type Lost struct {
 	// of HTTP servers that were not read because too many large ones were being read.
 	Values uint64 `json:"values"`
 	Bodies uint64 `json:"bodies"`
+	// Observations counts what was not counted because the script's own metrics had too many
+	// series.
+	Observations uint64 `json:"observations"`
 	// Lines counts the log lines that were left out because they repeated others.
 	Lines uint64 `json:"lines"`
 }
@@ -44,6 +47,7 @@ func (o *Operator) Stats() Stats {
 			Events: o.Host.Delivery.Refused(), Messages: o.Counts().Messages,
 			Timers: services.RefusedTimers(), Tasks: services.RefusedTasks(),
 			Values: services.Store.Refused(), Bodies: services.Gate.Refused(), Lines: o.Host.Log.LeftOut(),
+			Observations: services.Series.Dropped(),
 		},
 	}
 	if running := o.Slot.Running(); running != nil {

@@ -21,15 +21,15 @@ import (
 	"janus-golua/plugin/script/fault"
 	"janus-golua/plugin/script/loading"
 	"janus-golua/plugin/script/threads"
+	"janus-golua/plugin/script/weight"
 )
 
 // ErrClosed is returned by every entry after Close.
 var ErrClosed = errors.New("the script has ended")
 
-// Sizes of a Lua state and of each coroutine. A coroutine starts with
-// 512 * 16 B of registers and 8192/8 * 8 B of call-stack index = 16 KiB; both
-// grow as it needs, up to limits that a script in error meets before Janus
-// runs out of memory.
+// Sizes of a Lua state, and limits for each coroutine, whose stack is smaller (package
+// threads). The registers and the calls of both grow as they need, up to limits that a script
+// in error meets before Janus runs out of memory.
 const (
 	callDepth        = 8192
 	initialRegisters = 512
@@ -61,6 +61,8 @@ type Engine struct {
 	after  Effects
 	// last are effects behind those of after.
 	last Effects
+	// mayWait says that something in after may wait for the Lua lock. TryEnter clears it.
+	mayWait bool
 	// answers is the session whose request the running EnterCall answers, 0 in other entries.
 	answers uint64
 	machine *threads.Machine
@@ -112,7 +114,7 @@ func New(options Options) *Engine {
 		RegistryGrowStep:    registerStep,
 	})
 	e := &Engine{state: state, budget: options.Budget, meter: options.Meter, log: options.Log}
-	e.watchdog = budget.New(options.Log, options.Meter.overruns())
+	e.watchdog = budget.New(options.Log, options.Meter.OfBudget())
 	e.context, e.cancel = context.WithCancel(context.Background())
 	e.resume, e.soon, e.taskRefused, e.gone = options.Resume, options.Soon, options.TaskRefused, options.Gone
 	if e.now = options.Now; e.now == nil {
@@ -154,10 +156,11 @@ func New(options Options) *Engine {
 	loading.Open(state, options.Path, options.Libraries, e.outside.Files)
 	e.coroutineFailed = options.CoroutineFailed
 	e.machine = threads.New(state, threads.Options{
-		Watchdog: e.watchdog, Failed: e.failed, Sources: &e.sources, Counts: options.Meter.coroutines(),
+		Watchdog: e.watchdog, Failed: e.failed, Sources: &e.sources, Counts: options.Meter.OfThreads(),
 		Trace: options.Trace, Log: options.Log, Owner: e,
 	})
 	operators.Open(state)
+	e.watchdog.Share(options.Among, func(limit uint64) uint64 { return weight.Of(limit, e.roots(options.Roots)) })
 	return e
 }
 
@@ -262,7 +265,7 @@ func (e *Engine) CallAtOnce(name string, args ...lua.LValue) (Results, error) {
 func (e *Engine) callNamed(task Task, args []lua.LValue) (Results, error) {
 	fn := e.Function(task.name)
 	if fn == nil {
-		e.meter.failed(task.name)
+		e.meter.Failed(task.name)
 		return Results{}, undefined(task.name)
 	}
 	return e.call(task, fn, nil, args)

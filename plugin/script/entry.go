@@ -41,6 +41,11 @@ func carryOut(log guard.Logger, run func()) {
 func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) error) (effects Effects, err error) {
 	e.lock()
 	defer e.mu.Unlock()
+	return e.entered(budget, origin, fn)
+}
+
+// entered is Enter with the Lua lock held.
+func (e *Engine) entered(budget Budget, origin Origin, fn func(state *lua.LState) error) (effects Effects, err error) {
 	if e.closed {
 		return nil, ErrClosed
 	}
@@ -50,6 +55,28 @@ func (e *Engine) Enter(budget Budget, origin Origin, fn func(state *lua.LState) 
 	err = fn(e.state)
 	e.times.ended = 0
 	return nil, err
+}
+
+// Prompt is what TryEnter has done.
+type Prompt struct {
+	// Entered is false if the Lua lock was not free: nothing has happened then.
+	Entered bool
+	// Effects are left to the caller, as by Enter. MayWait says that one of them may wait for
+	// the Lua lock.
+	Effects Effects
+	MayWait bool
+	Err     error
+}
+
+// TryEnter is Enter for a thread that must not wait for the Lua lock.
+func (e *Engine) TryEnter(budget Budget, origin Origin, fn func(state *lua.LState) error) Prompt {
+	if !e.tryLock() {
+		return Prompt{}
+	}
+	defer e.mu.Unlock()
+	e.mayWait = false
+	effects, err := e.entered(budget, origin, fn)
+	return Prompt{Entered: true, Effects: effects, MayWait: e.mayWait, Err: err}
 }
 
 // entry says in the log where a panic was.
@@ -68,6 +95,12 @@ func (e *Engine) begins(budget Budget, origin Origin) {
 // back. It may only be called from inside an entry.
 func (e *Engine) AfterUnlock(run func()) {
 	e.after = append(e.after, run)
+}
+
+// AfterUnlockWaiting is AfterUnlock for a function that may wait for the Lua lock.
+func (e *Engine) AfterUnlockWaiting(run func()) {
+	e.mayWait = true
+	e.AfterUnlock(run)
 }
 
 // AfterEffects leaves run to be done behind everything that is left to AfterUnlock. It may

@@ -1,5 +1,6 @@
 // Package serial runs work in the order in which it was queued, one piece at a time. It has
-// no goroutine of its own: the caller that flushes a queue runs the work that waits.
+// no goroutine of its own: the caller that flushes a queue runs the work that waits, and a
+// caller that must not wait either tries a piece at once or starts a goroutine.
 package serial
 
 import (
@@ -22,6 +23,10 @@ type Work struct {
 	// Blocking work is not run by the goroutine that flushes. The rest of the queue moves to
 	// a new goroutine then, which runs this work and the work behind it.
 	Blocking bool
+	// Try does the same work on a thread that must not wait; Do calls it. If it would have to
+	// wait, it does nothing, and done is false. rest is what remains to be done by a goroutine
+	// before the next piece; nil if nothing remains. Try may be nil.
+	Try func() (rest func(), done bool)
 }
 
 // Queue holds the work of one session in one direction. Its zero value is not
@@ -54,6 +59,10 @@ func New(limit int, protect func(run func())) *Queue {
 func (q *Queue) Put(work Work) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	return q.put(work)
+}
+
+func (q *Queue) put(work Work) error {
 	switch {
 	case q.closed:
 		return ErrClosed
@@ -63,6 +72,81 @@ func (q *Queue) Put(work Work) error {
 	}
 	q.waiting = append(q.waiting, work)
 	return nil
+}
+
+// Do has work done after all work before it, by a caller that must not wait. If the queue is
+// at rest, the caller itself tries the work. Otherwise, or if Try could not do the work, a
+// goroutine runs it.
+func (q *Queue) Do(work Work) error {
+	if first, err := q.enter(work); !first {
+		return err
+	}
+	rest := work.Run
+	if work.Try != nil {
+		if remains, done := q.try(work.Try); done {
+			rest = remains
+		}
+	}
+	if rest == nil && q.ends() {
+		return nil
+	}
+	go func() {
+		defer guard.Recover(nil, queued)
+		if rest != nil {
+			q.do(rest)
+		}
+		q.drain(true)
+	}()
+	return nil
+}
+
+// enter lets the caller begin with its work if the queue is at rest. Otherwise the work waits
+// behind the other work.
+func (q *Queue) enter(work Work) (first bool, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !q.closed && !q.running && q.held == 0 && len(q.waiting) == 0 {
+		q.running = true
+		return true, nil
+	}
+	if err := q.put(work); err != nil || q.running || q.held > 0 {
+		return false, err
+	}
+	// Work has been put without a Kick. It comes first.
+	q.running = true
+	go func() {
+		defer guard.Recover(nil, queued)
+		q.drain(true)
+	}()
+	return false, nil
+}
+
+// try is a call of Try. Work that panics counts as done.
+func (q *Queue) try(try func() (rest func(), done bool)) (rest func(), done bool) {
+	defer guard.Recover(nil, queued)
+	done = true
+	q.protect(func() { rest, done = try() })
+	return rest, done
+}
+
+// ends ends the running of work, unless other work has come.
+func (q *Queue) ends() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.restsLocked()
+}
+
+// restsLocked ends the running of work if none waits, or if somebody holds the queue.
+func (q *Queue) restsLocked() bool {
+	if len(q.waiting) == 0 {
+		q.waiting = nil
+	}
+	if len(q.waiting) > 0 && q.held == 0 {
+		return false
+	}
+	q.running = false
+	q.idle.Broadcast()
+	return true
 }
 
 // Flush runs the work that waits, on this goroutine. If another goroutine is running work of
@@ -160,14 +244,18 @@ func (q *Queue) claim() bool {
 	return true
 }
 
+// mostFlushed is how many pieces a caller of Flush runs. Others may put in work meanwhile, and
+// would keep the caller for ever.
+const mostFlushed = 256
+
 // drain runs work until none waits. mayBlock says that the goroutine is ours and may block.
 func (q *Queue) drain(mayBlock bool) {
-	for {
+	for count := 0; ; count++ {
 		work, ok := q.next()
 		if !ok {
 			return
 		}
-		if work.Blocking && !mayBlock {
+		if !mayBlock && (work.Blocking || count >= mostFlushed) {
 			go func() {
 				defer guard.Recover(nil, queued)
 				q.do(work.Run)
@@ -193,12 +281,7 @@ func (q *Queue) do(run func()) {
 func (q *Queue) next() (Work, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.waiting) == 0 {
-		q.waiting = nil
-	}
-	if len(q.waiting) == 0 || q.held > 0 {
-		q.running = false
-		q.idle.Broadcast()
+	if q.restsLocked() {
 		return Work{}, false
 	}
 	work := q.waiting[0]

@@ -43,6 +43,8 @@ type Session struct {
 	// Inbox holds what media threads have for the script, in that order, so no media thread
 	// waits for Lua.
 	Inbox *serial.Queue
+	// Haste says whether the session's own thread may call the script.
+	Haste serial.Haste
 	// Life is the state of the session, which Media shares.
 	Life *life.Life
 	// Known says that the script has been told of the session and not yet of its end. It

@@ -69,13 +69,19 @@ func TestPlugin(t *testing.T) {
 
 func buildHost(t *testing.T) string {
 	t.Helper()
+	return buildC(t, "host/host.c")
+}
+
+// buildC builds a plugin in C, in a folder of the test.
+func buildC(t *testing.T, source string) string {
+	t.Helper()
 	flags, err := exec.Command("pkg-config", "--cflags", "--libs", "glib-2.0", "jansson").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	library := filepath.Join(t.TempDir(), "libjanus_golua_bench.so")
 	arguments := append([]string{"-O2", "-shared", "-fPIC", "-I/usr/include/janus", "-Wl,--unresolved-symbols=ignore-all",
-		"-o", library, "host/host.c", "-lpthread"}, strings.Fields(string(flags))...)
+		"-o", library, source, "-lpthread"}, strings.Fields(string(flags))...)
 	if output, err := exec.Command("gcc", arguments...).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}

@@ -5,10 +5,14 @@ package bench
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"janus-golua/test/bench/records"
+	"janus-golua/test/janustest"
 )
 
 // result is the measurements of one plugin in one run: figures by scenario and name.
@@ -20,9 +24,9 @@ type figure struct {
 	target               float64
 }
 
-// table collects pairs of runs, one of the stock plugin and one of ours.
+// table collects rounds: a run of the stock plugin, one of ours, and perhaps one of the floor.
 type table struct {
-	stock, ours []result
+	stock, ours, floor []result
 }
 
 func (t *table) add(stock, ours result) {
@@ -33,29 +37,49 @@ func (t *table) add(stock, ours result) {
 // from a busy machine need a reader's judgement.
 func (t *table) print(to testing.TB, figures []figure) {
 	var text strings.Builder
-	fmt.Fprintf(&text, "\n| scenario | figure | stock | ours | ratio (min to max) | target | |\n|---|---|---|---|---|---|---|\n")
+	fmt.Fprintf(&text, "\n| scenario | figure | stock | ours | %sratio (min to max) | target | |\n|---|---|---|---|%s---|---|---|\n",
+		t.ifFloor("floor | "), t.ifFloor("---|"))
 	for _, f := range figures {
 		key := f.scenario + "/" + f.name
 		stock, ours := t.values(t.stock, key), t.values(t.ours, key)
-		if len(stock) == 0 {
+		if len(stock) == 0 || len(ours) == 0 {
 			continue
 		}
-		ratios := make([]float64, len(stock))
-		for i := range ratios {
-			ratios[i] = ratio(ours[i], stock[i])
+		ratios := records.Divide(ours, stock)
+		floor := t.ifFloor("| ")
+		if values := t.values(t.floor, key); len(values) > 0 {
+			floor = fmt.Sprintf("%.1f | ", median(values))
 		}
-		fmt.Fprintf(&text, "| %s | %s | %.1f | %.1f | %.2f (%.2f to %.2f) | %s |\n", f.scenario, f.what,
-			median(stock), median(ours), median(ratios), slices.Min(ratios), slices.Max(ratios), verdict(median(ratios), f.target))
+		fmt.Fprintf(&text, "| %s | %s | %.1f | %.1f | %s%.2f (%.2f to %.2f) | %s |\n", f.scenario, f.what,
+			median(stock), median(ours), floor, median(ratios), slices.Min(ratios), slices.Max(ratios), verdict(median(ratios), f.target))
 	}
 	to.Log(text.String())
 }
 
-// ratio is 1 if both are 0, as for lost packets.
-func ratio(ours, stock float64) float64 {
-	if ours == stock {
-		return 1
+// ifFloor is text if there are values of the floor.
+func (t *table) ifFloor(text string) string {
+	for _, r := range t.floor {
+		if len(r) > 0 {
+			return text
+		}
 	}
-	return ours / stock
+	return ""
+}
+
+// keep writes the records of a scenario, which `make bench-plot` draws.
+func (t *table) keep(to testing.TB, figures []figure) {
+	to.Helper()
+	var all []records.Record
+	for _, f := range figures {
+		key := f.scenario + "/" + f.name
+		all = append(all, records.Record{
+			Scenario: f.scenario, Name: f.name, What: f.what, Target: f.target,
+			Theirs: t.values(t.stock, key), Ours: t.values(t.ours, key), Floor: t.values(t.floor, key),
+		})
+	}
+	if err := records.Write(filepath.Join(janustest.Root(to), "build", "bench"), all); err != nil {
+		to.Fatal(err)
+	}
 }
 
 func (t *table) values(results []result, key string) []float64 {
@@ -78,15 +102,13 @@ func verdict(ratio, target float64) string {
 	return fmt.Sprintf("%.2f | **missed**", target)
 }
 
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
-}
+func median(values []float64) float64 { return records.Median(values) }
 
 // wanted skips a benchmark that GOLUA_BENCH does not name, because benchmarks are no tests.
-func wanted(t *testing.T, name string) {
+// A benchmark may be wanted by more than one name.
+func wanted(t *testing.T, names ...string) {
 	t.Helper()
-	if only := os.Getenv("GOLUA_BENCH"); only != "all" && only != name {
+	if only := os.Getenv("GOLUA_BENCH"); only != "all" && !slices.Contains(names, only) {
 		t.Skip("a measurement: make bench")
 	}
 }

@@ -152,7 +152,7 @@ func (r Reader) Fields(index int) *Fields {
 // Options is Fields for a table that may be left out, which counts as empty.
 func (r Reader) Options(index int) *Fields {
 	if !r.Has(index) {
-		return NewFields(r.L, r.function, r.L.NewTable())
+		return NewFields(r.L, r.function, r.L.CreateTable(0, 0))
 	}
 	return r.Fields(index)
 }
@@ -182,6 +182,6 @@ func Return(L *lua.LState, values ...lua.LValue) int {
 
 // Module creates a module from its functions.
 func Module(L *lua.LState, functions map[string]lua.LGFunction) int {
-	L.Push(L.SetFuncs(L.NewTable(), functions))
+	L.Push(L.SetFuncs(L.CreateTable(0, 0), functions))
 	return 1
 }

@@ -19,15 +19,15 @@ func newCJSONMarks(L *lua.LState) cjsonMarks {
 	return cjsonMarks{
 		null:           namedValue(L, "userdata: NULL"),
 		emptyArray:     namedValue(L, "userdata: cjson.empty_array"),
-		emptyArrayMark: L.NewTable(),
-		arrayMark:      L.NewTable(),
+		emptyArrayMark: L.CreateTable(0, 0),
+		arrayMark:      L.CreateTable(0, 0),
 	}
 }
 
 // namedValue creates a value that equals nothing but itself, as a light userdata does.
 func namedValue(L *lua.LState, name string) *lua.LUserData {
 	data := L.NewUserData()
-	meta := L.NewTable()
+	meta := L.CreateTable(0, 0)
 	meta.RawSetString("__tostring", L.NewFunction(func(L *lua.LState) int {
 		L.Push(lua.LString(name))
 		return 1
@@ -61,7 +61,7 @@ func newCJSON(L *lua.LState, shared *library, safe bool) *lua.LTable {
 		BadChars:  "\x00",
 	}
 	c.rules = newCJSONRules(&shared.cjson)
-	table := L.NewTable()
+	table := L.CreateTable(0, 0)
 	L.SetFuncs(table, c.functions())
 	table.RawSetString("null", shared.cjson.null)
 	table.RawSetString("empty_array", shared.cjson.emptyArray)

@@ -17,7 +17,7 @@ func (l *luaJSON) addConveniences(L *lua.LState) {
 // array([table]) marks a table as an array, so that it is encoded as one even when it is
 // empty.
 func (l *luaJSON) array(L *lua.LState) int {
-	table := L.NewTable()
+	table := L.CreateTable(0, 0)
 	if r := args.Of(L, "json.array"); r.Has(1) {
 		table = r.Table(1)
 	}

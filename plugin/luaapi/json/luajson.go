@@ -23,9 +23,9 @@ type luaJSON struct {
 
 func newLuaJSON(L *lua.LState, shared *library) *luaJSON {
 	l := &luaJSON{
-		root:      L.NewTable(),
-		arrayMark: L.NewTable(),
-		callMark:  L.NewTable(),
+		root:      L.CreateTable(0, 0),
+		arrayMark: L.CreateTable(0, 0),
+		callMark:  L.CreateTable(0, 0),
 	}
 	l.null = constant(L)
 	l.undefined = constant(L)
@@ -57,7 +57,7 @@ func constant(L *lua.LState) *lua.LFunction {
 
 // callable makes a table callable. The function gets the arguments without the table.
 func callable(L *lua.LState, table *lua.LTable, fn lua.LGFunction) {
-	meta := L.NewTable()
+	meta := L.CreateTable(0, 0)
 	meta.RawSetString("__call", L.NewFunction(func(L *lua.LState) int {
 		L.Remove(1)
 		return fn(L)
@@ -68,11 +68,11 @@ func callable(L *lua.LState, table *lua.LTable, fn lua.LGFunction) {
 // newTree creates a table of options. Each group is a table in it; the group "" is the
 // table itself.
 func newTree(L *lua.LState, values map[string]map[string]lua.LValue) *lua.LTable {
-	tree := L.NewTable()
+	tree := L.CreateTable(0, 0)
 	for group, options := range values {
 		target := tree
 		if group != "" {
-			target = L.NewTable()
+			target = L.CreateTable(0, 0)
 			tree.RawSetString(group, target)
 		}
 		for name, value := range options {

@@ -63,7 +63,7 @@ func (l *luaJSON) newDecode(L *lua.LState, shared *library) *lua.LTable {
 		}))
 		return 1
 	}
-	table := L.NewTable()
+	table := L.CreateTable(0, 0)
 	table.RawSetString("simple", l.simple)
 	table.RawSetString("strict", l.strict)
 	table.RawSetString("decode", L.NewFunction(decode))

@@ -30,7 +30,7 @@ func (l *luaJSON) newEncode(L *lua.LState, shared *library) *lua.LTable {
 		}))
 		return 1
 	}
-	table := L.NewTable()
+	table := L.CreateTable(0, 0)
 	table.RawSetString("default", standard)
 	table.RawSetString("strict", l.encodeStrict)
 	table.RawSetString("encode", L.NewFunction(encode))

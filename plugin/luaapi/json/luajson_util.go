@@ -7,7 +7,7 @@ import (
 )
 
 func (l *luaJSON) newUtil(L *lua.LState) *lua.LTable {
-	util := L.NewTable()
+	util := L.CreateTable(0, 0)
 	L.SetFuncs(util, map[string]lua.LGFunction{
 		"InitArray":  l.initArray,
 		"IsArray":    l.isArray,
@@ -62,13 +62,13 @@ func (l *luaJSON) isCall(value lua.LValue) bool {
 }
 
 func (l *luaJSON) buildCall(L *lua.LState) int {
-	parameters := L.NewTable()
+	parameters := L.CreateTable(0, 0)
 	count := max(L.GetTop()-1, 0)
 	for i := 1; i <= count; i++ {
 		parameters.RawSetInt(i, L.Get(i+1))
 	}
 	parameters.RawSetString("n", lua.LNumber(count))
-	call := L.NewTable()
+	call := L.CreateTable(0, 0)
 	call.RawSetString("name", L.Get(1))
 	call.RawSetString("parameters", parameters)
 	L.SetMetatable(call, l.callMark)
@@ -100,7 +100,7 @@ func merge(L *lua.LState) int {
 }
 
 func clone(L *lua.LState) int {
-	target := L.NewTable()
+	target := L.CreateTable(0, 0)
 	copyEntries(L, target, check.Table(L, 1))
 	L.Push(target)
 	return 1

@@ -1,6 +1,9 @@
 package level2
 
 import (
+	"fmt"
+	"strings"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/args"
@@ -23,10 +26,10 @@ func (m *Module) finishMessage(L *lua.LState) int {
 		return args.Return(L, lua.LNumber(1))
 	}
 	reply, jsep := m.replyOf(L)
-	if jsep == "" && !m.Engine.Waited(L) {
+	origin := m.Engine.Origin()
+	if jsep == "" && (!m.Engine.Waited(L) || m.Host.HoldsReply(origin.Session, origin.Transaction)) {
 		return args.Return(L, lua.LNumber(0), lua.LString(reply))
 	}
-	origin := m.Engine.Origin()
 	err := m.Host.PushEvent(origin.Session, origin.Transaction, reply, jsep)
 	switch {
 	case err == nil:
@@ -36,6 +39,16 @@ func (m *Module) finishMessage(L *lua.LState) int {
 		m.Host.Refused("the answer to a message", err)
 	}
 	return args.Return(L, lua.LNumber(1))
+}
+
+// hold_reply() makes the answer to the present request its direct reply, also if the handler
+// waits.
+func (m *Module) holdReply(L *lua.LState) int {
+	origin := m.Engine.Origin()
+	if origin.Transaction == "" {
+		return args.Failure(L, "no request is being answered")
+	}
+	return result(L, m.Host.HoldReply(origin.Session, origin.Transaction))
 }
 
 // replyOf returns the JSON of what a handler returned.
@@ -49,6 +62,9 @@ func (m *Module) replyOf(L *lua.LState) (reply, jsep string) {
 	case more != lua.LNil:
 		if wrong := wrongJSEP(more); wrong != "" {
 			L.RaiseError("the handler of \"message\" returned a JSEP that %s", wrong)
+		}
+		if err := m.checkSDP(more); err != nil {
+			L.RaiseError("the handler of \"message\" returned a JSEP whose SDP Janus cannot read: %s", err.Error())
 		}
 		jsep = encodeReply(L, "message", more)
 	}
@@ -65,19 +81,36 @@ func encodeObject(L *lua.LState, value lua.LValue) string {
 }
 
 // wrongJSEP says why a value is not a JSEP; it is empty for one. Without this check Janus
-// would log the error, and the client would hear nothing.
+// would log the error, and the client would hear nothing. As in level 1 and in Janus, the
+// letters of the type may be of either case.
 func wrongJSEP(value lua.LValue) string {
 	table, ok := value.(*lua.LTable)
 	if !ok {
 		return "is a " + value.Type().String() + ", expected a table with type and sdp"
 	}
-	if kind := table.RawGetString("type"); kind != lua.LString("offer") && kind != lua.LString("answer") {
+	switch kind := table.RawGetString("type").(type) {
+	case *lua.LNilType:
 		return "has no type, expected offer or answer"
+	case lua.LString:
+		if !strings.EqualFold(string(kind), "offer") && !strings.EqualFold(string(kind), "answer") {
+			return fmt.Sprintf("has the type %.40q, expected offer or answer", string(kind))
+		}
+	default:
+		return "has a type that is a " + kind.Type().String() + ", expected offer or answer"
 	}
-	if table.RawGetString("sdp").Type() != lua.LTString {
+	switch sdp := table.RawGetString("sdp"); sdp.Type() {
+	case lua.LTString:
+		return ""
+	case lua.LTNil:
 		return "has no sdp, expected a string"
+	default:
+		return "has an sdp that is a " + sdp.Type().String() + ", expected a string"
 	}
-	return ""
+}
+
+// checkSDP says why Janus could not read the SDP of a JSEP. It would log that, too late.
+func (m *Module) checkSDP(jsep lua.LValue) error {
+	return m.Host.CheckSDP(jsep.(*lua.LTable).RawGetString("sdp").String())
 }
 
 // failureOf returns what a client gets for nil and an error: the error itself if it is a
@@ -86,7 +119,7 @@ func failureOf(L *lua.LState, failure lua.LValue) lua.LValue {
 	if failure.Type() == lua.LTTable {
 		return failure
 	}
-	table := L.NewTable()
+	table := L.CreateTable(0, 0)
 	table.RawSetString("error_code", lua.LNumber(500))
 	table.RawSetString("error", lua.LString(failure.String()))
 	return table

@@ -12,7 +12,9 @@ import (
 	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/luaapi/level2/tasks"
+	"janus-golua/plugin/luaapi/metrics"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/tally/series"
 )
 
 // Options are what the module needs.
@@ -27,6 +29,8 @@ type Options struct {
 	Config *string
 	// Metadata describes the plugin unless the script says otherwise.
 	Metadata core.Metadata
+	// Metrics are the metrics that the script defines.
+	Metrics *series.Generation
 }
 
 // Module is the module of one Lua state. The Lua lock protects it.
@@ -77,20 +81,24 @@ func (m *Module) build(L *lua.LState) {
 	m.later = L.NewUserData()
 	m.tasks = tasks.New(L, m.Engine, m.After)
 	m.session = m.sessionMetatable(L)
-	m.table = L.SetFuncs(L.NewTable(), map[string]lua.LGFunction{
+	m.table = L.SetFuncs(L.CreateTable(0, 0), map[string]lua.LGFunction{
 		"plugin":      m.plugin,
 		"on":          m.on,
 		"session":     m.findSession,
 		"sessions":    m.allSessions,
 		"notify":      m.notify,
+		"send_data":   m.sendDataTo,
 		"receive_rtp": m.receiveRTP,
+		"hold_reply":  m.holdReply,
+		"resolve":     m.resolve,
 		"after":       func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.after"), 0, m.glue.after) },
 		"every":       func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.every"), 0, m.glue.every) },
 		"now":         m.now,
 	})
 	L.SetFuncs(m.table, m.tasks.Functions())
 	m.table.RawSetString("later", m.later)
-	m.table.RawSetString("auth", L.SetFuncs(L.NewTable(), m.auth()))
+	m.table.RawSetString("auth", L.SetFuncs(L.CreateTable(0, 0), m.auth()))
+	m.table.RawSetString("metrics", metrics.New(L, m.Metrics))
 	m.table.RawSetString("config", lua.LNil)
 	if m.Config != nil {
 		m.table.RawSetString("config", lua.LString(*m.Config))

@@ -26,7 +26,7 @@ func (m *Module) receiveRTP(L *lua.LState) int {
 	if err != nil {
 		return args.Failure(L, "%s", err.Error())
 	}
-	at := L.NewTable()
+	at := L.CreateTable(0, 0)
 	at.RawSetString("address", lua.LString(received.Address))
 	at.RawSetString("port", lua.LNumber(received.Port))
 	at.RawSetString("rtcp_port", lua.LNumber(received.RTCPPort))

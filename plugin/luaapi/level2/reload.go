@@ -38,11 +38,11 @@ func handlerOr(L *lua.LState, handler *lua.LFunction) *lua.LFunction {
 // returned by the reload handler, which may refer to sessions. Values that belong to this
 // Lua state (functions, coroutines, objects) are left out.
 func (m *Module) collect(L *lua.LState) int {
-	sessions := L.NewTable()
+	sessions := L.CreateTable(0, 0)
 	for _, object := range m.sessions {
 		sessions.Append(object)
 	}
-	carried := L.NewTable()
+	carried := L.CreateTable(0, 0)
 	carried.RawSetString("sessions", sessions)
 	carried.RawSetString("state", L.Get(1))
 	copied, _, err := luavalue.Copier{Replace: leaveOut, Budget: check.Budget(L)}.Copy(carried)
@@ -71,7 +71,7 @@ func (m *Module) takeOver(L *lua.LState) int {
 			sessions.ForEach(func(_, value lua.LValue) { m.adoptCarried(value) })
 		}
 	}
-	fresh := L.NewTable()
+	fresh := L.CreateTable(0, 0)
 	for _, id := range m.Host.Sessions() {
 		if m.sessions[id] == nil && !m.Host.Receives(id) { // nobody has attached to a receiver
 			fresh.Append(m.object(L, lua.LNumber(id)))

@@ -16,7 +16,7 @@ func (m *Module) object(L *lua.LState, number lua.LValue) lua.LValue {
 	if known := m.sessions[id]; known != nil {
 		return known
 	}
-	object := L.NewTable()
+	object := L.CreateTable(0, 0)
 	object.RawSetString("id", lua.LNumber(id))
 	m.adopt(id, object)
 	return object
@@ -50,7 +50,7 @@ func (m *Module) findSession(L *lua.LState) int {
 
 // allSessions is janus.sessions(): an array of all attached sessions.
 func (m *Module) allSessions(L *lua.LState) int {
-	all := L.NewTable()
+	all := L.CreateTable(0, 0)
 	for _, id := range m.Host.Sessions() {
 		all.Append(m.object(L, lua.LNumber(id)))
 	}
@@ -61,11 +61,11 @@ func (m *Module) allSessions(L *lua.LState) int {
 type method func(m *Module, L *lua.LState, r args.Reader, id uint64) int
 
 func (m *Module) sessionMetatable(L *lua.LState) *lua.LTable {
-	methods := L.NewTable()
+	methods := L.CreateTable(0, 0)
 	for name, call := range sessionMethods() {
 		methods.RawSetString(name, L.NewFunction(m.method(name, call)))
 	}
-	meta := L.NewTable()
+	meta := L.CreateTable(0, 0)
 	meta.RawSetString("__index", methods)
 	meta.RawSetString("__name", lua.LString("session"))
 	meta.RawSetString("__tostring", L.NewFunction(func(L *lua.LState) int {

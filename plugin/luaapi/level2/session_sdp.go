@@ -1,6 +1,8 @@
 package level2
 
 import (
+	"strings"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/args"
@@ -11,7 +13,7 @@ import (
 func (m *Module) answer(L *lua.LState, r args.Reader, _ uint64) int {
 	offer := r.Table(1)
 	text, ok := offer.RawGetString("sdp").(lua.LString)
-	if !ok || offer.RawGetString("type") != lua.LString("offer") {
+	if !ok || !strings.EqualFold(offer.RawGetString("type").String(), "offer") {
 		return args.Failure(L, "the JSEP is no offer")
 	}
 	answer, err := sdp.Answer(L, r.Function(), string(text), r.Get(2))
@@ -25,7 +27,7 @@ func (m *Module) answer(L *lua.LState, r args.Reader, _ uint64) int {
 // continues the session's previous offer of the same PeerConnection, unless
 // options.previous gives another.
 func (m *Module) offer(L *lua.LState, r args.Reader, id uint64) int {
-	options := L.NewTable()
+	options := L.CreateTable(0, 0)
 	r.Table(1).ForEach(options.RawSet)
 	if previous, ok := m.offers[id]; ok && options.RawGetString("previous") == lua.LNil {
 		options.RawSetString("previous", lua.LString(previous))
@@ -35,7 +37,7 @@ func (m *Module) offer(L *lua.LState, r args.Reader, id uint64) int {
 		return args.Failure(L, "%s", err.Error())
 	}
 	m.offers[id] = text
-	names := L.NewTable()
+	names := L.CreateTable(0, 0)
 	for _, mid := range mids {
 		names.Append(lua.LString(mid))
 	}
@@ -44,7 +46,7 @@ func (m *Module) offer(L *lua.LState, r args.Reader, id uint64) int {
 
 // jsep creates the table. e2ee is copied, because it marks both sides.
 func jsep(L *lua.LState, kind, text string, e2ee lua.LValue) lua.LValue {
-	table := L.NewTable()
+	table := L.CreateTable(0, 0)
 	table.RawSetString("type", lua.LString(kind))
 	table.RawSetString("sdp", lua.LString(text))
 	if e2ee == lua.LTrue {

@@ -17,7 +17,7 @@ func Open(L *lua.LState) int {
 	m.descriptions.RawSetString("__tostring", L.NewFunction(m.text))
 	m.medias = m.methods(m.describeMedia, m.ofMedia())
 	m.codecs = m.methods(m.describeCodec, nil)
-	L.Push(L.SetFuncs(L.NewTable(), m.functions()))
+	L.Push(L.SetFuncs(L.CreateTable(0, 0), m.functions()))
 	return 1
 }
 
@@ -42,8 +42,8 @@ type module struct {
 
 // methods creates a metatable; computed returns the fields that are not methods.
 func (m *module) methods(computed func(L *lua.LState, name string) lua.LValue, functions map[string]lua.LGFunction) *lua.LTable {
-	methods := m.state.SetFuncs(m.state.NewTable(), functions)
-	metatable := m.state.NewTable()
+	methods := m.state.SetFuncs(m.state.CreateTable(0, 0), functions)
+	metatable := m.state.CreateTable(0, 0)
 	metatable.RawSetString("__index", m.state.NewFunction(func(L *lua.LState) int {
 		name := lua.LVAsString(L.Get(2))
 		value := methods.RawGetString(name)

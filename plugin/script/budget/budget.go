@@ -16,8 +16,9 @@ import (
 type Budget struct {
 	// Time is how long it may run. Waiting for the Lua lock does not count.
 	Time time.Duration
-	// Memory is how large the Go heap of the process, nearly all of it Lua's,
-	// may be while it runs, in bytes.
+	// Memory is how large the Go heap of the process, nearly all of it Lua's, may be while it
+	// runs, in bytes. Where several scripts share the process, only what this one's values
+	// take counts (Share).
 	Memory uint64
 }
 
@@ -66,6 +67,8 @@ type Watchdog struct {
 	epoch    time.Time
 	overruns *Overruns
 	log      guard.Logger
+	// shared tells the memory of this script from that of others in the process.
+	shared sharedHeap
 	// asked is how many bytes of work native code has done since the heap was weighed. The
 	// Lua lock protects the field.
 	asked int
@@ -163,7 +166,7 @@ func (w *Watchdog) lookNow() (next time.Duration) {
 
 // filling says that the heap is more than half full.
 func (w *Watchdog) filling() bool {
-	return w.budget.Memory > 0 && HeapSize() > w.budget.Memory/2
+	return w.budget.Memory > 0 && HeapSize() > w.room()/2
 }
 
 // rest stops the looks, because nothing has run since the last one. It returns false when
@@ -185,7 +188,7 @@ func (w *Watchdog) fire(entry uint64, reason error) {
 		return
 	}
 	w.reason = reason
-	close(w.gate.Load().done)
+	w.gate.Load().close()
 }
 
 // exceeded says what the entry has used too much of, after it has run for a time; nil means
@@ -197,9 +200,9 @@ func (w *Watchdog) exceeded(ran time.Duration) error {
 		}
 		return fmt.Errorf("it ran for longer than %v", w.budget.Time)
 	}
-	if limit := w.budget.Memory; limit > 0 && HeapSize() > limit && !w.weighsItself() {
+	if w.budget.Memory > 0 && HeapSize() > w.room() && !w.weighsItself() && !w.isShared() {
 		runtime.GC() // some of the heap may be garbage
-		if HeapSize() > limit {
+		if HeapSize() > w.budget.Memory {
 			return w.tooLarge()
 		}
 	}
@@ -223,7 +226,7 @@ func (w *Watchdog) weighsItself() bool {
 		g.looks = 0
 		return false
 	}
-	g.full.Store(true)
+	g.attention.Or(full)
 	return true
 }
 
@@ -234,10 +237,13 @@ func HeapSize() uint64 {
 	return sample[0].Value.Uint64()
 }
 
+// Undisturbed says that Done need not be asked before the next instruction.
+func (w *Watchdog) Undisturbed() bool { return w.gate.Load().attention.Load() == 0 }
+
 // Done is closed when the running entry has used up its budget.
 func (w *Watchdog) Done() <-chan struct{} {
 	g := w.gate.Load()
-	if g.full.Load() {
+	if g.isFull() {
 		w.weighNow(g)
 	}
 	return g.done
@@ -246,11 +252,22 @@ func (w *Watchdog) Done() <-chan struct{} {
 // gate stands before each instruction, until an entry has used up its budget.
 type gate struct {
 	done chan struct{}
-	// full says that the heap is to be weighed first.
-	full atomic.Bool
+	// attention is 0, or says by bits why the entry must not simply go on.
+	attention atomic.Uint32
 	// looks is how many looks have found full set; the watchdog's mu protects it.
 	looks int
 }
+
+const (
+	// full says that the heap is to be weighed first.
+	full uint32 = 1 << iota
+	// closed says that done is closed.
+	closed
+)
+
+func (g *gate) isFull() bool { return g.attention.Load()&full != 0 }
+func (g *gate) weighed()     { g.attention.And(^full) }
+func (g *gate) close()       { g.attention.Or(closed); close(g.done) }
 
 func newGate() *gate { return &gate{done: make(chan struct{})} }
 

@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/instructions"
+	"janus-golua/plugin/lua53/loops"
 )
 
 // Frame is the frame of a call.
@@ -19,13 +20,7 @@ func Of(debug *lua.Debug) *Frame {
 }
 
 // Top is the innermost call of a thread, nil for a thread that has not begun.
-func Top(state *lua.LState) *Frame {
-	debug, ok := state.GetStack(0)
-	if !ok {
-		return nil
-	}
-	return Of(debug)
-}
+func Top(state *lua.LState) *Frame { return instructions.Innermost(state) }
 
 // Boundary describes in words the call that keeps a thread from giving way: a call through
 // Go, whose part of Go's stack cannot be put aside. It is empty when there is none. The
@@ -38,7 +33,9 @@ func Boundary(state *lua.LState) string {
 		switch code := at.Fn.Proto.Code[at.PC-1] >> 26; int(code) {
 		case lua.OP_CALL, lua.OP_TAILCALL:
 		case lua.OP_TFORLOOP:
-			return "in the iterator of a 'for' (line " + line(at) + ")"
+			if level == 1 || !loops.IsSplit(at) {
+				return "in the iterator of a 'for' (line " + line(at) + ")"
+			}
 		default:
 			return "in a metamethod (line " + line(at) + ")"
 		}

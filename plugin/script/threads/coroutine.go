@@ -110,23 +110,36 @@ func (m *Machine) coResume(L *lua.LState) int {
 		return 2
 	}
 	t.outer, t.link = Of(L), byResume
-	return m.nest(L, t, arguments(L, 2))
+	return m.nest(L, t, 2)
 }
 
-// arguments returns the arguments of the running function, from number first on.
-func arguments(L *lua.LState, first int) []lua.LValue {
-	values := make([]lua.LValue, 0, max(0, L.GetTop()-first+1))
-	for i := first; i <= L.GetTop(); i++ {
-		values = append(values, L.Get(i))
+// arguments returns the arguments of the running function, from number first on. They are
+// only valid until a thread has been entered with them, which may call arguments again.
+func (m *Machine) arguments(L *lua.LState, first int) []lua.LValue {
+	m.passed = m.passed[:0]
+	for i, last := first, L.GetTop(); i <= last; i++ {
+		m.passed = append(m.passed, L.Get(i))
 	}
-	return values
+	return m.passed
 }
 
-// nest runs inner on top of the thread of L, which has made this call. It returns the
-// values of inner, or gives way together with inner.
-func (m *Machine) nest(L *lua.LState, inner *Thread, values []lua.LValue) int {
+// mostPassed is how many arguments there is room for between calls.
+const mostPassed = 64
+
+// forget forgets the arguments, which may be large.
+func (m *Machine) forget() {
+	if cap(m.passed) > mostPassed {
+		m.passed = nil
+	}
+	clear(m.passed[:cap(m.passed)])
+}
+
+// nest runs inner on top of the thread of L, which has made this call, with the arguments of
+// the call from first on. It returns the values of inner, or gives way together with inner.
+func (m *Machine) nest(L *lua.LState, inner *Thread, first int) int {
 	outer := inner.outer
-	how := m.Run(L, inner, values)
+	how := m.Run(L, inner, m.arguments(L, first))
+	m.forget()
 	if how == Waits || how == Yielded && inner.link == byPCall {
 		outer.inner = inner
 		outer.values = append(outer.values[:0], inner.values...)
@@ -174,6 +187,9 @@ func (m *Machine) coYield(L *lua.LState) int {
 // cannotYield says in words why t cannot yield; it is empty when t can.
 func cannotYield(t *Thread) string {
 	for at := t; ; at = at.outer {
+		if at.closes {
+			return inClose
+		}
 		if at.task != nil || at.state == at.machine.state {
 			return "from outside a coroutine"
 		}
@@ -187,19 +203,25 @@ func cannotYield(t *Thread) string {
 }
 
 func (m *Machine) coStatus(L *lua.LState) int {
-	t := m.checkCoroutine(L)
-	status := "suspended"
-	switch {
-	case t.dead:
-		status = "dead"
-	case t == Of(L).visible():
-		status = "running"
-	case t.notSuspended(L) != "":
-		status = "normal"
-	}
-	L.Push(lua.LString(status))
+	L.Push(m.checkCoroutine(L).status(L))
 	return 1
 }
+
+// status is the state of a coroutine for a script that runs in L.
+func (t *Thread) status(L *lua.LState) lua.LValue {
+	switch {
+	case t.dead:
+		return dead
+	case t == Of(L).visible():
+		return running
+	case t.notSuspended(L) != "":
+		return normal
+	}
+	return suspended
+}
+
+// The results of coroutine.status. A conversion of each call would allocate.
+var suspended, running, normal, dead lua.LValue = lua.LString("suspended"), lua.LString("running"), lua.LString("normal"), lua.LString("dead")
 
 // coRunning returns the running coroutine, and whether the script has not made it.
 func (m *Machine) coRunning(L *lua.LState) int {
@@ -212,22 +234,4 @@ func (m *Machine) coRunning(L *lua.LState) int {
 func (m *Machine) coIsYieldable(L *lua.LState) int {
 	L.Push(lua.LBool(cannotYield(Of(L)) == ""))
 	return 1
-}
-
-// coClose ends a suspended coroutine. It returns true, or false and the error that
-// had ended it before. (Lua 5.4)
-func (m *Machine) coClose(L *lua.LState) int {
-	t := m.checkCoroutine(L)
-	if why := t.notSuspended(L); why == "non-suspended" {
-		L.RaiseError("cannot close a running coroutine")
-	}
-	t.dead, t.state.Dead, t.inner, t.work = true, true, nil, nil
-	failure := t.failure
-	t.failure = nil
-	L.Push(lua.LBool(failure == nil))
-	if failure == nil {
-		return 1
-	}
-	L.Push(failure)
-	return 2
 }

@@ -11,6 +11,7 @@ import (
 	"janus-golua/internal/simulation"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/lua53/args"
+	"janus-golua/plugin/luaapi/metrics"
 )
 
 // app is an application under test.
@@ -162,7 +163,7 @@ func (l *Lab) methodsOfApp() map[string]lua.LGFunction {
 		"attach": (*app).attach, "admin": (*app).admin, "advance": (*app).advance, "settle": (*app).settle,
 		"now": (*app).now, "log": (*app).logLines, "reload": (*app).reload, "stop": (*app).stop,
 		"stub": (*app).stub, "stub_http": (*app).stubHTTP, "recordings": (*app).recordings,
-		"notifications": (*app).notifications, "metadata": (*app).metadata, "stats": (*app).stats,
+		"notifications": (*app).notifications, "metadata": (*app).metadata, "stats": (*app).stats, "metric": (*app).metric,
 	} {
 		methods[name] = on(name, do)
 	}
@@ -267,6 +268,28 @@ func (a *app) metadata(L *lua.LState, _ args.Reader) int {
 func (a *app) stats(L *lua.LState, _ args.Reader) int {
 	s := a.Stats()
 	return args.Return(L, record(map[string]any{"sessions": s.Sessions, "timers": s.Timers, "reloads": s.Reloads}))
+}
+
+// metric(name[, labels]) reads one series of a metric of the application, as its method get
+// does.
+func (a *app) metric(L *lua.LState, r args.Reader) int {
+	found := a.Metric(r.Text(1))
+	if found == nil {
+		return args.Return(L, lua.LNil)
+	}
+	labels := L.NewTable()
+	if r.Has(2) {
+		labels = r.Table(2)
+	}
+	key, wrong := metrics.Key(nil, &found.Definition, labels)
+	if wrong != "" {
+		r.Fail(2, "%s", wrong)
+	}
+	point, ok := found.Get(key)
+	if !ok {
+		return args.Return(L, lua.LNil)
+	}
+	return args.Return(L, metrics.Value(L, found, point))
 }
 
 // record makes a table of named values.

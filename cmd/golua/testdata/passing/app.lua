@@ -22,6 +22,8 @@ janus.on("message", function(session, request, jsep, transaction)
   end
   return { ticks = ticks, config = janus.config, null = request.null, list = request.list, got = jsep and jsep.type }
 end)
-janus.on("query", function(session) return { id = session.id } end)
+local queries = janus.metrics.counter("sample_queries_total", "Queries.", { "session" })
+local sizes = janus.metrics.histogram("sample_bytes", "Sizes.", nil, { 10, 20 })
+janus.on("query", function(session) queries:inc(1, { session = session.id }) sizes:observe(15) return { id = session.id } end)
 janus.on("admin", function(request) return { got = request } end)
 janus.on("slow-link", function(session, link) session:send { link = link } end)

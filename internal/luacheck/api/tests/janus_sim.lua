@@ -94,6 +94,11 @@ function app:metadata() end
 function app:stats() end
 
 ---@param name string
+---@param labels? table
+---@return any value
+function app:metric(name, labels) end
+
+---@param name string
 ---@param module any
 ---@param options? {waits?: boolean}
 function app:stub(name, module, options) end

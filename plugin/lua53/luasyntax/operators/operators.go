@@ -75,6 +75,31 @@ func unpack(L *lua.LState) int {
 	return count
 }
 
+// Closing returns the function that is to close the variable of a block, and the variable's
+// value, when the innermost call of a suspended thread carries out the rest of that block.
+func Closing(L *lua.LState) (closes, value lua.LValue, ok bool) {
+	frame, found := L.GetStack(0)
+	helpers, opened := L.G.Registry.RawGetString(registryKey).(*lua.LTable)
+	if !found || !opened {
+		return nil, nil, false
+	}
+	running, err := L.GetInfo("f", frame, lua.LNil)
+	if err != nil || running != helpers.RawGetString("close") {
+		return nil, nil, false
+	}
+	for number := 1; ; number++ {
+		name, local := L.GetLocal(frame, number)
+		switch name {
+		case "":
+			return closes, value, closes != nil && value != nil
+		case "close":
+			closes = local
+		case "value":
+			value = local
+		}
+	}
+}
+
 // closer returns the function that closes the value of a to-be-closed variable, or nothing
 // for nil and false. It raises an error for any other value that cannot be closed.
 func closer(L *lua.LState) int {

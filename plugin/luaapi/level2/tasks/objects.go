@@ -62,8 +62,8 @@ func newObjects(L *lua.LState, ts *Tasks) objects {
 }
 
 func metatable(L *lua.LState, name string, methods map[string]lua.LGFunction) *lua.LTable {
-	meta := L.NewTable()
-	meta.RawSetString("__index", L.SetFuncs(L.NewTable(), methods))
+	meta := L.CreateTable(0, 0)
+	meta.RawSetString("__index", L.SetFuncs(L.CreateTable(0, 0), methods))
 	meta.RawSetString("__name", lua.LString(name))
 	meta.RawSetString("__metatable", lua.LFalse)
 	return meta
