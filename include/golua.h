@@ -29,6 +29,12 @@
 #define GOLUA_PLUGIN_API JANUS_PLUGIN_API_VERSION
 #endif
 
+/* How many applications one process can have. The number of a session's application stands in
+ * the upper bits of the session's id, so every callback finds its application by a shift. Go
+ * and Lua see the lower bits only. */
+#define GOLUA_MOST_APPLICATIONS 16
+#define GOLUA_APPLICATION_SHIFT 48
+
 /* The version of the running core, such as 1102 for 1.1.2; no header declares this variable. */
 extern int janus_version;
 
@@ -98,9 +104,25 @@ typedef struct golua_stream {
 	uint64_t overflow;      /* packets that found the ring full */
 	uint64_t keyframes;     /* frames with which a decoder can start */
 	uint64_t keyframe;      /* the SSRC and timestamp of the newest one */
-	uint64_t publisher;     /* the id of the publisher's session; Go sets it */
+	uint64_t publisher;     /* the id of the publisher's session; golua_set_table sets it */
 	uint32_t expected, lost; /* packets of sources that have given way to others */
 } golua_stream;
+
+/* The audio levels of one m-line, as one word of parts; package plugin/media/meter explains
+ * them. core.Meter in Go is the same memory. */
+typedef struct golua_meter {
+	uint64_t state;
+} golua_meter;
+
+/* Where the parts begin, and the largest values of parts. */
+#define GOLUA_METER_COUNT 21
+#define GOLUA_METER_PACKETS 35
+#define GOLUA_METER_LEVEL 49
+#define GOLUA_METER_TALKS ((uint64_t)1 << 57)
+#define GOLUA_METER_ON ((uint64_t)1 << 58)
+#define GOLUA_METER_SUMS (((uint64_t)1 << GOLUA_METER_COUNT) - 1)
+#define GOLUA_METER_COUNTS (((uint64_t)1 << (GOLUA_METER_PACKETS - GOLUA_METER_COUNT)) - 1)
+#define GOLUA_METER_LEVELS 0xff
 
 /* What happens to the packets of an m-line. */
 enum {
@@ -127,6 +149,7 @@ typedef struct golua_track {
 	uint32_t codec; /* as payload.Codec in Go: 0 unknown, VP8, VP9, H.264, H.265, AV1 */
 	uint32_t playout_delay; /* as in a rewriter; for viewers whose rewriter has none */
 	uint32_t hold; /* 1: a new viewer gets no packets before a keyframe */
+	golua_meter *meter; /* of audio whose talking is watched; else NULL */
 } golua_track;
 
 /* A packet from which Go selects for viewers. */

@@ -42,7 +42,6 @@ func (s *Session) NewTrack(mindex int, isVideo bool) {
 	}
 	track := &track{publisher: s, mindex: mindex, stream: s.core.NewStream()}
 	track.medium.Store(int32(kindOfPacket(isVideo)))
-	track.stream.Publisher = s.ID
 	track.selected.track = track
 	track.selected.describe(s.description(mindex))
 	track.setTick()
@@ -180,6 +179,9 @@ func (c *compiler) compile(t *track) core.Track {
 		}
 		c.table.Viewers = append(c.table.Viewers, core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load())})
 		compiled.Count++
+	}
+	if talk := choices.taps.Talk; talk != nil {
+		compiled.Meter = talk.Meter.Shared
 	}
 	compiled.Mode = c.mode(t, int(compiled.Count), choices)
 	t.selected.use(choices)

@@ -22,7 +22,7 @@ type metric struct {
 	numbers func(s *Snapshot, put func(counts tally.Numbers, labels ...string))
 }
 
-// all are the own metrics of the plugin; newRegistry adds the metrics of Go and of the process.
+// all are the own metrics of the plugin; ofProcess adds the metrics of Go and of the process.
 func all() []metric {
 	var list []metric
 	for _, some := range [][]metric{aboutCallbacks(), aboutScript(), aboutModules(), aboutSessions(), aboutMedia(), aboutBuild()} {
@@ -31,19 +31,21 @@ func all() []metric {
 	return list
 }
 
-// newRegistry makes a registry that shares nothing with other Go code in the process.
-func newRegistry(o Options) *prometheus.Registry {
+// ofProcess makes a registry of what Go and the kernel count for the whole process.
+func ofProcess(log guard.Logger) *prometheus.Registry {
 	registry := prometheus.NewRegistry()
-	all := []prometheus.Collector{
-		newCollector(o),
-		collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-	}
+	registry.MustRegister(guarded{collectors.NewGoCollector(), log},
+		guarded{collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), log})
+	return registry
+}
+
+// ofApplication makes a registry of one application, whose name is a label of all metrics.
+func ofApplication(o Options) *prometheus.Registry {
+	registry := prometheus.NewRegistry()
+	labeled := prometheus.WrapRegistererWith(prometheus.Labels{"application": o.Application}, registry)
+	labeled.MustRegister(guarded{newCollector(o), o.Log})
 	if o.Own != nil {
-		all = append(all, ownCollector{o.Own})
-	}
-	for _, c := range all {
-		registry.MustRegister(guarded{c, o.Log})
+		labeled.MustRegister(guarded{ownCollector{o.Own}, o.Log})
 	}
 	return registry
 }

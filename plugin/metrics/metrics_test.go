@@ -42,13 +42,19 @@ func full() Snapshot {
 	}
 }
 
+// gatherer has all metrics of a process with one application.
+func gatherer(o Options) prometheus.Gatherer {
+	o.Application = "golua"
+	return prometheus.Gatherers{ofApplication(o), ofProcess(o.Log)}
+}
+
 // notes keeps what was logged.
 type notes []string
 
 func (n *notes) Log(_ core.Level, text string) { *n = append(*n, text) }
 
 func TestNamesAndHelpFollowPrometheussConventions(t *testing.T) {
-	problems, err := testutil.GatherAndLint(newRegistry(Options{Read: full}))
+	problems, err := testutil.GatherAndLint(gatherer(Options{Read: full}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +64,7 @@ func TestNamesAndHelpFollowPrometheussConventions(t *testing.T) {
 }
 
 func TestEachMetricIsServed(t *testing.T) {
-	families, err := newRegistry(Options{Read: full}).Gather()
+	families, err := gatherer(Options{Read: full}).Gather()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +90,7 @@ func TestEachMetricIsServed(t *testing.T) {
 // A fault of ours must not end Janus, nor the other metrics.
 func TestAPanicEndsOneCollectorOnly(t *testing.T) {
 	var lines notes
-	registry := newRegistry(Options{Read: func() Snapshot { panic("at once") }, Log: &lines})
+	registry := gatherer(Options{Read: func() Snapshot { panic("at once") }, Log: &lines})
 	families, err := registry.Gather()
 	if err != nil || len(families) < 10 {
 		t.Errorf("%d families, %v", len(families), err)
