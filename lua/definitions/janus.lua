@@ -318,6 +318,24 @@ function janus.receive_rtp(source) end
 ---@return string? reason
 function janus.notify(event) end
 
+---Sends one message through the data channels of many sessions. It costs less than `session:send_data` for each. Sessions that have ended, or whose
+---data channel is not open, are left out.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason when the message is too long; raises on misuse.
+---
+---```lua
+---local reached = assert(janus.send_data({ session, other }, "hello everybody"))
+---print(reached .. " of 2 get it")
+---assert(janus.send_data({ session.id, 12345 }, "\0\1\2", { binary = true }) <= 1)
+---```
+---@param sessions (janus.Session|integer)[] sessions, or their numbers
+---@param message string up to 65535 bytes
+---@param options? janus.DataOptions
+---@return integer? reached how many sessions the message goes to
+---@return string? reason
+function janus.send_data(sessions, message, options) end
+
 ---Signed tokens, which say what their holder may do.
 ---@class janus.Auth
 janus.auth = {}

@@ -27,6 +27,19 @@ type Batch struct {
 	Packets []Packet
 	// Origin is the address by which C finds the packets again.
 	Origin uintptr
+	// Asks are the viewers for which something has to be decided. Tapped says that taps get
+	// the packets, too (ModeSelect).
+	Asks   []Ask
+	Tapped bool
+}
+
+// Ask is a viewer for which Go has to decide about the packets of a batch, from the From-th on.
+type Ask struct {
+	// Index is the viewer's place among the selecting viewers of its table. A newer table may
+	// have another viewer there, or none.
+	Rewriter *Rewriter
+	Index    uint32
+	From     uint32
 }
 
 // Delivery is one viewer's copy of a packet of a batch: its destination and its differences
@@ -101,26 +114,68 @@ type Rewriter struct {
 	HeldSSRC, Asks uint32
 	Asked          int64
 	Held           uint64
+	// Selection is nil as long as no packets were selected for the viewer.
+	Selection *Selection
+}
+
+// Source says how well the packets of one SSRC come in (RFC 3550, appendix A). Package quality
+// explains it.
+type Source struct {
+	// SSRC and Timestamp are of the newest packet, At is when that packet came, in ns; 0 is not
+	// known.
+	SSRC, Timestamp uint32
+	At              int64
+	// Highest is its sequence number, widened. Highest-Base packets should have come.
+	Highest, Base uint32
+	// Received packets have come, with copies; 0 is no source.
+	Received uint32
+	// Jitter is in ns.
+	Jitter uint32
 }
 
 // Stream counts what came in on one m-line of a publisher. Unless noted otherwise, C writes
 // it on the publisher's thread. Go reads it with package atomic.
 type Stream struct {
 	Packets, Bytes uint64
+	// Due is when feedback is due next, in ns; Go sets it.
+	Due int64
+	// Wanted is 1 when a viewer waits for a keyframe; any thread sets it.
+	Wanted uint32
+	// Tick is a tick of the RTP clock, in 1/256 ns; 0 is not known. Go sets it.
+	Tick    uint32
+	Sources [4]Source
 	// Malformed counts packets that were not RTP, NotForwarded packets that found a closed
 	// gate or no viewer, and Overflow packets that found no room in the ring.
 	Malformed, NotForwarded, Overflow uint64
 	// Keyframes are the frames with which a decoder can start. Keyframe is the SSRC and
 	// the timestamp of the newest one, for the publisher's thread.
 	Keyframes, Keyframe uint64
-	// Due is when feedback is due next, in ns; Go sets it.
-	Due int64
-	// Publisher is the id of the publisher's session; Go sets it.
+	// Publisher is the id of the publisher's session, as C knows it; C sets it with the table.
 	Publisher uint64
-	// Wanted is 1 when a viewer waits for a keyframe; any thread sets it.
-	Wanted uint32
-	_      uint32
+	// Expected and Lost count packets of sources that have given way to others.
+	Expected, Lost uint32
+	// Templates are those of AV1, by substream; a single encoding has index 0. Go writes them
+	// while it handles a packet of the m-line.
+	Templates [Substreams]Templates
 }
+
+// Meter has the audio levels of one m-line. Package meter works with it, and so does C. It is
+// memory of C, which [Media.NewMeter] makes.
+type Meter struct {
+	State uint64
+}
+
+// The parts of a meter's state. The sum begins at the lowest bit.
+const (
+	MeterCount   = 21
+	MeterPackets = 35
+	MeterLevel   = 49
+	MeterTalks   = 1 << 57
+	MeterOn      = 1 << 58
+	MeterSums    = 1<<MeterCount - 1
+	MeterCounts  = 1<<(MeterPackets-MeterCount) - 1
+	MeterLevels  = 0xff
+)
 
 // Mode is how the packets of an m-line are treated.
 type Mode uint32
@@ -135,22 +190,23 @@ const (
 	ModeInline
 	// ModeRing leaves forwarding to a forwarder thread.
 	ModeRing
-	// ModeSelect is like ModeRing; in addition, Go selects packets for other viewers
+	// ModeSelect is like ModeRing; in addition, Go gets all packets for its taps
 	// (Plugin.Select).
 	ModeSelect
 	// ModeScript gives the packets to the script.
 	ModeScript
 )
 
-// Viewer gets every packet of an m-line.
+// Viewer gets packets of an m-line.
 type Viewer struct {
-	Handle   Handle
+	Handle Handle
+	// Rewriter has a Selection if the viewer gets only some of the packets.
 	Rewriter *Rewriter
 	MIndex   int64
 }
 
 // Track says what is done with the packets of one m-line of a publisher. Count viewers of the
-// table, from First on, get them.
+// table, from First on, get all of them. Selecting viewers, which follow these, get some of them.
 type Track struct {
 	Stream       *Stream
 	Mode         Mode
@@ -162,6 +218,16 @@ type Track struct {
 	PlayoutDelay uint32
 	// Hold is 1 where a viewer that joins is sent nothing before a keyframe.
 	Hold uint32
+	// Selecting viewers select from this stream: Source is its number, never 0. Simulcast is 1
+	// if it has several substreams, whose SSRCs are these; 0 is none.
+	Selecting uint32
+	Simulcast uint32
+	Source    uint64
+	SSRCs     [Substreams]uint32
+	// Learns is 1 if packets of other SSRCs may tell their substream (Plugin.Learn).
+	Learns uint32
+	// Meter measures audio whose talking is watched (Plugin.TalkingDue); else it is nil.
+	Meter *Meter
 }
 
 // ForwardingTable says what is done with a publisher's packets, by m-line.
@@ -229,12 +295,15 @@ type Recorder interface {
 type Media interface {
 	// Now is a clock that C and Go share; it never goes back.
 	Now() time.Duration
-	// NewRewriter and NewStream make memory that C and Go share. FreeRewriter and FreeStream
-	// free it.
+	// NewRewriter, NewSelection, NewStream and NewMeter make memory that C and Go share.
+	// FreeRewriter, which frees the rewriter's selection, too, FreeStream and FreeMeter free it.
 	NewRewriter() *Rewriter
+	NewSelection() *Selection
 	FreeRewriter(*Rewriter)
 	NewStream() *Stream
 	FreeStream(*Stream)
+	NewMeter() *Meter
+	FreeMeter(*Meter)
 	// StartForwarders starts count forwarder threads. StopForwarders ends them, and returns
 	// when they have ended.
 	StartForwarders(count int) error

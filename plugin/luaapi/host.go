@@ -60,6 +60,9 @@ type Host interface {
 	RelayRTP(session uint64, video bool, packet []byte) error
 	RelayRTCP(session uint64, video bool, packet []byte) error
 	RelayData(session uint64, data core.Data) error
+	// RelayDataTo is RelayData to many sessions. It leaves out those that have no open data
+	// channel, and returns how many sessions the message goes to.
+	RelayDataTo(sessions []uint64, data core.Data) (reached int, err error)
 
 	Streams
 	Receiving

@@ -8,6 +8,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/life"
+	"janus-golua/plugin/media/quality"
 	"janus-golua/plugin/media/selection"
 	"janus-golua/plugin/media/taps"
 )
@@ -50,6 +51,7 @@ type Session struct {
 	// talks are the watches for talking that may still tell something. muted says that the
 	// script has closed the gate of our audio.
 	talks   []*taps.Talk
+	meters  map[int]*taps.Meter // by the keys of taps; they stay until the end
 	muted   bool
 	byIndex atomic.Pointer[[]*track] // tracks, for packets
 
@@ -76,6 +78,10 @@ type Session struct {
 	messageSinks   atomic.Pointer[[]*taps.RTPForward]
 
 	counters counters
+	// reports are what the peer says of the media that it gets; clocks are the RTP clocks of its
+	// m-lines, in Hz.
+	reports quality.Reports
+	clocks  atomic.Pointer[[]int]
 }
 
 // NewSession makes the media of a handle. It takes over the reference on the handle that the
@@ -160,6 +166,9 @@ func (s *Session) freeMemory() {
 	for _, track := range s.tracks {
 		s.core.FreeStream(track.stream)
 	}
+	for _, meter := range s.meters {
+		s.core.FreeMeter(meter.Shared)
+	}
 }
 
 // Destroy ends the session: nothing is forwarded from it or to it any more. An effect that is
@@ -222,6 +231,8 @@ func (s *Session) HangupMedia() {
 			sub.reset()
 		}
 		s.described, s.ssrcToMIndex = nil, nil
+		s.reports.Reset()
+		s.noteClocks()
 		s.delaysGot, s.delaysSent = nil, nil
 		s.reset()
 		s.scheduleAll()

@@ -6,6 +6,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/life"
+	"janus-golua/plugin/media/quality"
 )
 
 // track is one m-line that a publisher sends.
@@ -18,6 +19,9 @@ type track struct {
 	// delay is the playout delay that the publisher has set, as bits.
 	delay  atomic.Uint32
 	booked core.Stream // the part that has been added to the totals
+	// interval finds the losses of late; bookedLost are the losses that are in the totals.
+	interval   quality.Interval
+	bookedLost uint32
 }
 
 func (t *track) kind() kind { return kind(t.medium.Load()) }
@@ -38,9 +42,10 @@ func (s *Session) NewTrack(mindex int, isVideo bool) {
 	}
 	track := &track{publisher: s, mindex: mindex, stream: s.core.NewStream()}
 	track.medium.Store(int32(kindOfPacket(isVideo)))
-	track.stream.Publisher = s.ID
 	track.selected.track = track
 	track.selected.describe(s.description(mindex))
+	track.setTick()
+	track.interval.Begin(s.now())
 	s.tracks[mindex] = track
 	s.index()
 	s.beginFeedback(track)
@@ -161,6 +166,7 @@ func (c *compiler) compile(t *track) core.Track {
 		return compiled
 	}
 	choices := &choices{taps: c.publisher.tapsOf(t)}
+	var selecting []core.Viewer
 	for _, sub := range c.publisher.subscriptionsTo(t) {
 		if sub.waits(c.before) || !sub.viewer.Acquire() {
 			continue
@@ -168,21 +174,30 @@ func (c *compiler) compile(t *track) core.Track {
 		c.feeds = append(c.feeds, sub)
 		sub.viewer.inTables.Add(1)
 		c.held = append(c.held, sub.viewer)
+		viewer := core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load())}
 		if t.selected.selects(sub) {
+			sub.begin()
 			choices.subscriptions = append(choices.subscriptions, sub)
+			selecting = append(selecting, viewer)
 			continue
 		}
-		c.table.Viewers = append(c.table.Viewers, core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load())})
+		c.table.Viewers = append(c.table.Viewers, viewer)
 		compiled.Count++
 	}
-	compiled.Mode = c.mode(t, int(compiled.Count), choices)
+	c.table.Viewers = append(c.table.Viewers, selecting...)
+	compiled.Selecting = uint32(len(selecting))
+	t.selected.compile(&compiled)
+	if talk := choices.taps.Talk; talk != nil {
+		compiled.Meter = talk.Meter.Shared
+	}
+	compiled.Mode = c.mode(int(compiled.Count+compiled.Selecting), choices)
 	t.selected.use(choices)
 	return compiled
 }
 
-func (c *compiler) mode(t *track, viewers int, choices *choices) core.Mode {
+func (c *compiler) mode(viewers int, choices *choices) core.Mode {
 	switch {
-	case !choices.none() || t.selected.learning():
+	case choices.taps.Takes():
 		return core.ModeSelect
 	case viewers == 0:
 		return core.ModeDrop

@@ -9,6 +9,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/media/meter"
 )
 
 // A schedule has so many publishers and viewers, and these m-lines. m-lines 17 and 18 share a
@@ -24,7 +25,9 @@ type world interface {
 	Advance(by time.Duration)
 	StallForwarders(by time.Duration)
 	NewRewriter() *core.Rewriter
+	NewSelection() *core.Selection
 	NewStream() *core.Stream
+	NewMeter() *core.Meter
 	SetTable(handle core.Handle, table core.ForwardingTable)
 	ClearTable(handle core.Handle)
 	Reclaim(handle core.Handle) bool
@@ -42,6 +45,7 @@ type twin struct {
 	numbers   map[core.Handle]uint64
 	rewriters map[[3]int]*core.Rewriter
 	streams   map[[2]int]*core.Stream
+	meters    map[[2]int]*core.Meter
 	log       []string
 	selected  uint16
 	// packet counts the packets that were sent; told is the packet of the last new m-line.
@@ -51,7 +55,7 @@ type twin struct {
 }
 
 // coverage says which situations a schedule has caused.
-type coverage struct{ relayed, selected, biggest, due int }
+type coverage struct{ relayed, selected, biggest, due, talks int }
 
 func (t *twin) note(format string, arguments ...any) { t.noteAt(t.Now(), format, arguments...) }
 
@@ -61,7 +65,7 @@ func (t *twin) noteAt(at time.Duration, format string, arguments ...any) {
 
 func newTwin(w world, attach func(id uint64) core.Handle) *twin {
 	t := &twin{world: w, flush: func() {}, handles: map[uint64]core.Handle{}, numbers: map[core.Handle]uint64{},
-		rewriters: map[[3]int]*core.Rewriter{}, streams: map[[2]int]*core.Stream{}, feedback: 3 * time.Millisecond}
+		rewriters: map[[3]int]*core.Rewriter{}, streams: map[[2]int]*core.Stream{}, meters: map[[2]int]*core.Meter{}, feedback: 3 * time.Millisecond}
 	for id := uint64(1); id <= publishers+viewers; id++ {
 		handle := attach(id)
 		t.handles[id], t.numbers[handle] = handle, id
@@ -71,6 +75,7 @@ func newTwin(w world, attach func(id uint64) core.Handle) *twin {
 			stream := w.NewStream()
 			stream.Publisher = uint64(publisher + 1)
 			t.streams[[2]int{publisher, mindex}] = stream
+			t.meters[[2]int{publisher, mindex}] = w.NewMeter()
 			for viewer := range viewers {
 				t.rewriters[[3]int{publisher, mindex, viewer}] = w.NewRewriter()
 			}
@@ -104,6 +109,9 @@ func newSimulated(now time.Duration) *twin {
 	t.send = func(id uint64, packet *core.Packet, delay [2]int) {
 		extensions := core.NoExtensions()
 		extensions.MinDelay, extensions.MaxDelay = delay[0], delay[1]
+		if len(packet.Buffer) >= 4 {
+			extensions.AudioLevel = int(int8(packet.Buffer[3])) // as rings_level
+		}
 		packet.Extensions = c.Extend(extensions)
 		c.Incoming(publisher{t, id}, core.Handle(id), packet)
 	}
@@ -117,8 +125,10 @@ type publisher struct {
 }
 
 func (p publisher) NewTrack(mindex int, _ bool)          { p.twin.NewTrack(p.id, mindex) }
+func (p publisher) Learn(mindex int, packet []byte)      { p.twin.Learn(p.id, mindex, packet) }
 func (p publisher) Select(mindex int, batch *core.Batch) { p.twin.Select(p.id, mindex, batch) }
 func (p publisher) FeedbackDue(mindex int)               { p.twin.FeedbackDue(p.id, mindex) }
+func (p publisher) TalkingDue(mindex int)                { p.twin.TalkingDue(p.id, mindex) }
 func (p publisher) IncomingRTP(packet *core.Packet)      { p.twin.IncomingRTP(p.id, packet.MIndex) }
 
 // Relay logs the whole packet that a viewer gets.
@@ -143,6 +153,9 @@ func (t *twin) NewTrack(id uint64, mindex int) {
 	t.note("publisher %d has a new m-line %d", id, mindex)
 }
 
+// Learn does nothing: no schedule has substreams that are learnt.
+func (t *twin) Learn(uint64, int, []byte) {}
+
 // IncomingRTP logs a packet for the script.
 func (t *twin) IncomingRTP(id uint64, mindex int) {
 	t.flush()
@@ -155,6 +168,16 @@ func (t *twin) FeedbackDue(id uint64, mindex int) {
 	t.seen.due++
 	t.note("feedback for publisher %d on %d", id, mindex)
 	atomic.StoreInt64(&t.streams[[2]int{int(id) - 1, mindex}].Due, int64(t.Now()+t.feedback))
+}
+
+// TalkingDue logs what the meter says.
+func (t *twin) TalkingDue(id uint64, mindex int) {
+	t.flush()
+	average, talking, changed := meter.Take(t.meters[[2]int{int(id) - 1, mindex}])
+	if changed {
+		t.seen.talks++
+	}
+	t.note("publisher %d on %d talks %v at %d, %v", id, mindex, talking, average, changed)
 }
 
 // Select sends most packets to two viewers, with different changes for each.
@@ -187,6 +210,11 @@ func (t *twin) differs(other *twin) string {
 	for key, stream := range t.streams {
 		if *stream != *other.streams[key] {
 			return fmt.Sprintf("publisher %d on %d: %+v, %+v", key[0]+1, key[1], *stream, *other.streams[key])
+		}
+	}
+	for key, meter := range t.meters {
+		if *meter != *other.meters[key] {
+			return fmt.Sprintf("publisher %d on %d: meters %x, %x", key[0]+1, key[1], meter.State, other.meters[key].State)
 		}
 	}
 	for key, rewriter := range t.rewriters {

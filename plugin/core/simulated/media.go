@@ -12,8 +12,10 @@ import (
 // Publisher is the part of a publisher's session that C calls.
 type Publisher interface {
 	NewTrack(mindex int, isVideo bool)
+	Learn(mindex int, packet []byte)
 	Select(mindex int, batch *core.Batch)
 	FeedbackDue(mindex int)
+	TalkingDue(mindex int)
 }
 
 // Scripted is a Publisher whose packets a script may want.
@@ -24,8 +26,10 @@ type Scripted interface {
 // Exports is what C calls, with the id of a session.
 type Exports interface {
 	NewTrack(id uint64, mindex int, isVideo bool)
+	Learn(id uint64, mindex int, packet []byte)
 	Select(id uint64, mindex int, batch *core.Batch)
 	FeedbackDue(id uint64, mindex int)
+	TalkingDue(id uint64, mindex int)
 	IncomingRTP(id uint64, packet *core.Packet)
 }
 
@@ -38,11 +42,17 @@ type Session struct {
 // NewTrack calls the plugin, as the following methods do.
 func (s Session) NewTrack(mindex int, isVideo bool) { s.Exports.NewTrack(s.ID, mindex, isVideo) }
 
+// Learn takes a packet of an SSRC that is not known.
+func (s Session) Learn(mindex int, packet []byte) { s.Exports.Learn(s.ID, mindex, packet) }
+
 // Select takes packets of an m-line.
 func (s Session) Select(mindex int, batch *core.Batch) { s.Exports.Select(s.ID, mindex, batch) }
 
 // FeedbackDue sends what is due.
 func (s Session) FeedbackDue(mindex int) { s.Exports.FeedbackDue(s.ID, mindex) }
+
+// TalkingDue decides whether an m-line talks.
+func (s Session) TalkingDue(mindex int) { s.Exports.TalkingDue(s.ID, mindex) }
 
 // IncomingRTP gives a packet to the script.
 func (s Session) IncomingRTP(packet *core.Packet) { s.Exports.IncomingRTP(s.ID, packet) }
@@ -87,6 +97,9 @@ func (c *Core) NewRewriter() *core.Rewriter {
 	return new(core.Rewriter)
 }
 
+// NewSelection is part of its rewriter's memory.
+func (c *Core) NewSelection() *core.Selection { return new(core.Selection) }
+
 // freed is the lock of a rewriter that has been freed. A goroutine that takes it waits for
 // ever, so the test shows which one does.
 const freed = 0xdead
@@ -105,6 +118,15 @@ func (c *Core) NewStream() *core.Stream {
 
 // FreeStream ends a stream.
 func (c *Core) FreeStream(*core.Stream) { c.memory.Add(-1) }
+
+// NewMeter is counted until FreeMeter.
+func (c *Core) NewMeter() *core.Meter {
+	c.memory.Add(1)
+	return new(core.Meter)
+}
+
+// FreeMeter ends a meter.
+func (c *Core) FreeMeter(*core.Meter) { c.memory.Add(-1) }
 
 // SetTable keeps a table, whose handles must be held as long as the table may be used.
 func (c *Core) SetTable(handle core.Handle, table core.ForwardingTable) {

@@ -87,6 +87,7 @@ func (m *Module) build(L *lua.LState) {
 		"session":     m.findSession,
 		"sessions":    m.allSessions,
 		"notify":      m.notify,
+		"send_data":   m.sendDataTo,
 		"receive_rtp": m.receiveRTP,
 		"hold_reply":  m.holdReply,
 		"resolve":     m.resolve,

@@ -45,6 +45,9 @@ type Thread struct {
 	// handler is the message handler of an xpcall; nil in other threads.
 	handler  *lua.LFunction
 	handling bool
+	// closes says that the thread closes a variable for coroutine.close. It cannot be
+	// suspended.
+	closes bool
 
 	// work is the function that the thread runs next.
 	work lua.LValue
@@ -120,6 +123,9 @@ func (t *Thread) Working() Task {
 // be suspended, in words.
 func (t *Thread) Waiter() (task Task, why string) {
 	for at := t; ; at = at.outer {
+		if at.closes {
+			return nil, inClose
+		}
 		if at.state == at.machine.state {
 			return nil, "outside of callbacks"
 		}
@@ -151,7 +157,7 @@ func closedChannel() <-chan struct{} {
 // each instruction, and looks at nil in less time than at an open channel.
 func (t *Thread) Done() <-chan struct{} {
 	m := t.machine
-	if t.stack.calls.segment < t.stack.room && t.raise == nil && m.Trace == nil && m.Watchdog.Undisturbed() {
+	if t.stack.calls.Segment < t.stack.room && t.raise == nil && m.Trace == nil && m.Watchdog.Undisturbed() {
 		return nil
 	}
 	return t.attend()
@@ -159,7 +165,7 @@ func (t *Thread) Done() <-chan struct{} {
 
 // attend is the part of Done that is seldom needed.
 func (t *Thread) attend() <-chan struct{} {
-	if t.stack.calls.segment >= t.stack.room {
+	if t.stack.calls.Segment >= t.stack.room {
 		t.machine.mold.grow(t.stack)
 	}
 	if t.machine.Trace != nil {
