@@ -64,6 +64,10 @@ var purposes = []purpose{
 		},
 	},
 	{
+		row: "a stream that was muted by a moderator is told as `moderated` after each negotiation", why: "1.1.2 tells it only to those who join",
+		is: func(d difference) bool { return d.theirs == any(Absent{}) && strings.HasSuffix(d.path, ".moderated") },
+	},
+	{
 		row: "a substream on the way to another may be left out", why: "it is told after some packets, and may be over by then",
 		adjust: lastSubstreams,
 	},

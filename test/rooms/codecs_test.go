@@ -22,28 +22,31 @@ func recordedRoom(codec, folder string) string {
 // Recordings of all codecs of video can be converted and played.
 func TestRecordingsOfOtherCodecsPlay(t *testing.T) {
 	for codec, mimeType := range map[string]string{"h264": webrtc.MimeTypeH264, "h265": webrtc.MimeTypeH265, "av1": webrtc.MimeTypeAV1} {
-		t.Run(codec, func(t *testing.T) {
-			folder := t.TempDir()
-			j := Start(t, LuaRooms(t, recordedRoom(codec, folder)))
-			anna := publish(t, j, 1, 11, NewPeer(t).Publishes(webrtc.MimeTypeOpus, mimeType))
-			anna.request(`{"request":"configure","record":true,"filename":"mine"}`, nil)
-			anna.Video.Play(ClipOf(t, mimeType, "2"))
-			anna.request(`{"request":"configure","record":false}`, nil)
-			recording := filepath.Join(folder, "mine-video-1.mjr")
-			Eventually(t, recording, func() bool { _, err := os.Stat(recording); return err == nil })
-			result := recording + ".mp4"
-			if output, err := exec.Command("janus-pp-rec", recording, result).CombinedOutput(); err != nil {
-				t.Fatalf("janus-pp-rec: %v\n%s", err, output)
-			}
-			// Decoding finds packets that are missing or in the wrong order.
-			said := FFmpeg(t, "ffmpeg", "-v", "error", "-i", result, "-f", "null", "-")
-			frames := strings.TrimSpace(FFmpeg(t, "ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries", "stream=codec_name,nb_read_frames", "-of", "csv=p=0", result))
-			want := map[string]string{"h264": "h264", "h265": "hevc", "av1": "av1"}[codec]
-			name, count, _ := strings.Cut(frames, ",")
-			if said != "" || name != want || !regexp.MustCompile(`^(5[5-9]|6\d)$`).MatchString(strings.Trim(count, ",")) {
-				t.Errorf("it has %s, want some 60 frames of %s; ffmpeg says %q", frames, want, said)
-			}
-		})
+		folder := t.TempDir()
+		rooms := recordedRoom(codec, folder)
+		for name, options := range map[string]Options{"theirs": StockRooms(rooms), "ours": LuaRooms(t, rooms)} {
+			t.Run(codec+" "+name, func(t *testing.T) {
+				j := Start(t, options)
+				anna := publish(t, j, 1, 11, NewPeer(t).Publishes(webrtc.MimeTypeOpus, mimeType))
+				anna.request(`{"request":"configure","record":true,"filename":"`+name+`"}`, nil)
+				anna.Video.Play(ClipOf(t, mimeType, "2"))
+				anna.request(`{"request":"configure","record":false}`, nil)
+				recording := filepath.Join(folder, name+"-video-1.mjr")
+				Eventually(t, recording, func() bool { _, err := os.Stat(recording); return err == nil })
+				result := recording + ".mp4"
+				if output, err := exec.Command("janus-pp-rec", recording, result).CombinedOutput(); err != nil {
+					t.Fatalf("janus-pp-rec: %v\n%s", err, output)
+				}
+				// Decoding finds packets that are missing or in the wrong order.
+				said := FFmpeg(t, "ffmpeg", "-v", "error", "-i", result, "-f", "null", "-")
+				frames := strings.TrimSpace(FFmpeg(t, "ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries", "stream=codec_name,nb_read_frames", "-of", "csv=p=0", result))
+				want := map[string]string{"h264": "h264", "h265": "hevc", "av1": "av1"}[codec]
+				name, count, _ := strings.Cut(frames, ",")
+				if said != "" || name != want || !regexp.MustCompile(`^(5[5-9]|6\d)$`).MatchString(strings.Trim(count, ",")) {
+					t.Errorf("it has %s, want some 60 frames of %s; ffmpeg says %q", frames, want, said)
+				}
+			})
+		}
 	}
 }
 
