@@ -112,6 +112,7 @@ end
 function streams.own(room, participant)
   local list = streams.list(room, participant)
   for index, stream in ipairs(participant.streams) do
+    list[index].moderated = nil -- the publisher was told by the event `moderation`
     for name, id in pairs(not stream.disabled and stream.extension_ids or {}) do list[index][name] = id end
   end
   return list
