@@ -155,6 +155,18 @@ func goluaIncomingRTCP(id C.uint64_t, mindex C.int, video C.int, buffer *C.char,
 	giveBack(packet)
 }
 
+//export goluaIncomingReports
+func goluaIncomingReports(id C.uint64_t, mindex C.int, video C.int, buffer *C.char, length C.uint16_t) {
+	defer recovered("incoming_rtcp")
+	p, number := find(id)
+	if p == nil {
+		return
+	}
+	packet := borrowPacket(mindex, video, buffer, length)
+	p.IncomingReports(number, packet)
+	giveBack(packet)
+}
+
 //export goluaIncomingData
 func goluaIncomingData(id C.uint64_t, label *C.char, protocol *C.char, binary C.int, buffer *C.char, length C.uint16_t) {
 	defer recovered("incoming_data")

@@ -138,9 +138,11 @@ static void incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet)
 
 static void incoming_rtcp(janus_plugin_session *handle, janus_plugin_rtcp *packet) {
 	uint64_t id = session_id(handle);
-	if(id && packet && packet->buffer && golua_rtcp_matters(handle, id, packet->buffer, packet->length))
-		goluaIncomingRTCP(id, packet->mindex, packet->video, packet->buffer,
-			packet->length);
+	const int matters = id && packet && packet->buffer ? golua_rtcp_matters(handle, id, packet->buffer, packet->length) : 0;
+	if(matters & GOLUA_REPORTS)
+		goluaIncomingReports(id, packet->mindex, packet->video, packet->buffer, packet->length);
+	if(matters & GOLUA_FEEDBACK)
+		goluaIncomingRTCP(id, packet->mindex, packet->video, packet->buffer, packet->length);
 }
 
 static void incoming_data(janus_plugin_session *handle, janus_plugin_data *packet) {

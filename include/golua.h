@@ -78,6 +78,20 @@ typedef struct golua_rewriter {
 #define GOLUA_MOST_ASKS 6
 #define GOLUA_HOLD_OVER 1000000000
 
+/* How well the packets of one SSRC come in (RFC 3550, appendix A). export/reception.h writes
+ * it. core.Source in Go is the same memory. */
+typedef struct golua_source {
+	uint32_t ssrc, timestamp; /* of the newest packet */
+	int64_t at;               /* when that packet came, in ns; 0: not known */
+	uint32_t highest;         /* its sequence number, widened */
+	uint32_t base;            /* highest - base packets should have come */
+	uint32_t received;        /* packets that came, with copies; 0: no source */
+	uint32_t jitter;          /* in ns */
+} golua_source;
+
+/* An m-line of simulcast has three sources; one more for a source that is ending. */
+#define GOLUA_SOURCES 4
+
 /* A selection says which packets a viewer gets on an m-line, if it gets one of several qualities.
  * core.Selection in Go is the same memory, and core/selection.go
  * explains the fields. Both sides hold the lock of the rewriter. Go decides (package
@@ -167,18 +181,21 @@ typedef struct golua_templates {
 } golua_templates;
 
 /* The counts and state of one m-line that a publisher sends. Only the publisher's own thread
- * writes a field, unless the field says otherwise. core.Stream in Go is the same memory. */
+ * writes a field, unless the field says otherwise. core.Stream in Go is the same memory. All
+ * that each packet changes is in the first 64 bytes, which are one line of the cache. */
 typedef struct golua_stream {
 	uint64_t packets, bytes;
+	int64_t due;            /* when feedback is due next, in ns; Go sets it */
+	uint32_t wanted;        /* 1: a viewer waits for a keyframe; any thread sets it */
+	uint32_t tick;          /* a tick of the RTP clock, in 1/256 ns; 0: not known; Go sets it */
+	golua_source sources[GOLUA_SOURCES];
 	uint64_t malformed;
 	uint64_t not_forwarded; /* packets that nobody wanted, or whose gate was closed */
 	uint64_t overflow;      /* packets that found the ring full */
 	uint64_t keyframes;     /* frames with which a decoder can start */
 	uint64_t keyframe;      /* the SSRC and timestamp of the newest one */
-	int64_t due;            /* when feedback is due next, in ns; Go sets it */
 	uint64_t publisher;     /* the id of the publisher's session; golua_set_table sets it */
-	uint32_t wanted;        /* 1: a viewer waits for a keyframe; any thread sets it */
-	uint32_t unused;
+	uint32_t expected, lost; /* packets of sources that have given way to others */
 	golua_templates templates[GOLUA_SUBSTREAMS]; /* of each substream */
 } golua_stream;
 

@@ -18,6 +18,8 @@ type metric struct {
 	read       func(s *Snapshot, put func(value float64, labels ...string))
 	// histogram is used in place of read.
 	histogram func(s *Snapshot, put func(counts tally.Counts, labels ...string))
+	// numbers is used in place of both, for a histogram of numbers that are no durations.
+	numbers func(s *Snapshot, put func(counts tally.Numbers, labels ...string))
 }
 
 // all are the own metrics of the plugin; ofProcess adds the metrics of Go and of the process.
@@ -85,14 +87,19 @@ func (c *collector) Describe(descs chan<- *prometheus.Desc) {
 func (c *collector) Collect(metrics chan<- prometheus.Metric) {
 	snapshot := c.read()
 	for i, m := range c.metrics {
-		if m.histogram != nil {
+		switch desc := c.descs[i]; {
+		case m.histogram != nil:
 			m.histogram(&snapshot, func(counts tally.Counts, labels ...string) {
-				metrics <- prometheus.MustNewConstHistogram(c.descs[i], counts.Count, counts.Sum.Seconds(), counts.Buckets, labels...)
+				metrics <- prometheus.MustNewConstHistogram(desc, counts.Count, counts.Sum.Seconds(), counts.Buckets, labels...)
 			})
-			continue
+		case m.numbers != nil:
+			m.numbers(&snapshot, func(counts tally.Numbers, labels ...string) {
+				metrics <- prometheus.MustNewConstHistogram(desc, counts.Count, counts.Sum, counts.Buckets, labels...)
+			})
+		default:
+			m.read(&snapshot, func(value float64, labels ...string) {
+				metrics <- prometheus.MustNewConstMetric(desc, m.kind, value, labels...)
+			})
 		}
-		m.read(&snapshot, func(value float64, labels ...string) {
-			metrics <- prometheus.MustNewConstMetric(c.descs[i], m.kind, value, labels...)
-		})
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media"
 	"janus-golua/plugin/script"
 )
 
@@ -31,6 +32,9 @@ func full() Snapshot {
 		c.Errors.Add(1)
 	}
 	return Snapshot{
+		Media: media.Totals{Quality: media.Quality{
+			In: map[media.Medium]media.Through{media.Audio: {}}, Out: map[media.Medium]media.Through{media.Video: {}},
+		}},
 		Script: meter, Loaded: time.Unix(1, 0),
 		Queues:  map[string]Queue{"inbox": {Depth: 3, Longest: 2}},
 		Dropped: map[string]uint64{"events": 1}, LayerSwitches: map[string]uint64{"substream": 1},
@@ -153,7 +157,7 @@ func table() string {
 // kindName is Prometheus's name for the kind of the metric.
 func (m *metric) kindName() string {
 	switch {
-	case m.histogram != nil:
+	case m.histogram != nil || m.numbers != nil:
 		return "histogram"
 	case m.kind == prometheus.CounterValue:
 		return "counter"
