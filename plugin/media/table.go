@@ -166,6 +166,18 @@ func (c *compiler) compile(t *track) core.Track {
 		return compiled
 	}
 	choices := &choices{taps: c.publisher.tapsOf(t)}
+	c.serve(t, &compiled, choices)
+	t.selected.compile(&compiled)
+	if talk := choices.taps.Talk; talk != nil {
+		compiled.Meter = talk.Meter.Shared
+	}
+	compiled.Mode = c.mode(int(compiled.Count+compiled.Selecting), choices)
+	t.selected.use(choices)
+	return compiled
+}
+
+// serve adds the viewers of an m-line, first those that get all packets.
+func (c *compiler) serve(t *track, compiled *core.Track, choices *choices) {
 	var selecting []core.Viewer
 	for _, sub := range c.publisher.subscriptionsTo(t) {
 		if sub.waits(c.before) || !sub.viewer.Acquire() {
@@ -186,13 +198,6 @@ func (c *compiler) compile(t *track) core.Track {
 	}
 	c.table.Viewers = append(c.table.Viewers, selecting...)
 	compiled.Selecting = uint32(len(selecting))
-	t.selected.compile(&compiled)
-	if talk := choices.taps.Talk; talk != nil {
-		compiled.Meter = talk.Meter.Shared
-	}
-	compiled.Mode = c.mode(int(compiled.Count+compiled.Selecting), choices)
-	t.selected.use(choices)
-	return compiled
 }
 
 func (c *compiler) mode(viewers int, choices *choices) core.Mode {
