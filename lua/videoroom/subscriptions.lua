@@ -49,7 +49,7 @@ end
 -- An m-line for a stream: a free one, or a new one.
 local function place(subscriber, stream)
   for _, part in ipairs(subscriber.streams) do
-    if fits(part, stream) and (part.type == "data" or not subscriptions.active(part)) then return part end
+    if part.feed == nil and fits(part, stream) then return part end -- an m-line for data has `feeds`
   end
   local mindex, kind = #subscriber.streams, stream.type
   local part = { mindex = mindex, mid = tostring(mindex), type = kind, feeds = kind == "data" and {} or nil }
