@@ -22,7 +22,7 @@ GO_LDFLAGS ?=
 export CGO_LDFLAGS_ALLOW := -Wl,--unresolved-symbols=ignore-all
 
 .DEFAULT_GOAL := build
-.PHONY: golua imports reference bench soak stress e2e-sid fuzz asan build setup setup-run setup-test setup-deb setup-docker deb test-docker run test check format lint unit e2e install install-docs uninstall clean help reliability
+.PHONY: golua imports reference bench bench-plot soak stress e2e-sid fuzz asan build setup setup-run setup-test setup-deb setup-docker deb test-docker run test check format lint unit e2e install install-docs uninstall clean help reliability
 
 build: setup $(PLUGIN) $(TOOL) ## build the plugin, build/libjanus_golua.so, and the tool golua
 
@@ -153,8 +153,11 @@ clean: ## remove what was built
 	rm -rf $(BUILD)
 
 BENCH ?= all
-bench: $(PLUGIN) ## compare with the stock plugin, in the same run: BENCH=plugin, calls, requests, websocket, waiting, rooms, compute, simulcast, plain, echo, levels, recording, real (rooms as people use them) or all (docs/benchmarks.md)
-	GOLUA_BENCH=$(BENCH) $(GO) test -count=1 -timeout 120m -v -run 'Plugin|Calls|Requests|WebSocket|Waiting|Rooms|Compute|Simulcast|Plain|Echo|Levels|Recording' ./test/bench
+bench: $(PLUGIN) ## compare with the stock plugin, in the same run: BENCH=plugin, calls, requests, coroutines, websocket, waiting, rooms, compute, simulcast, plain, echo, levels, recording, textroom, data, joins, real (rooms as people use them) or all (docs/benchmarks.md)
+	GOLUA_BENCH=$(BENCH) $(GO) test -count=1 -timeout 120m -v -run 'Plugin|Calls|Requests|Coroutines|WebSocket|Waiting|Rooms|Compute|Simulcast|Plain|Echo|Levels|Recording|TextRoom|Data|Joins' ./test/bench
+
+bench-plot: ## draw docs/benchmarks-rooms.svg of the newest rounds of BENCH=real, and write their table into docs/benchmarks.md
+	$(GO) run ./test/bench/plot
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12

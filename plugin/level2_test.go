@@ -232,6 +232,7 @@ janus.on("admin", function(request) janus.sleep(0) return { log = log, got = req
 
 func TestLevel2Methods(t *testing.T) {
 	b := start2(t, "")
+	b.core.RefusedSDP = "unreadable"
 	b.attach(1)
 	b.attach(2)
 	b.plugin.SetupMedia(1)
@@ -241,12 +242,18 @@ func TestLevel2Methods(t *testing.T) {
 		{`return session:send({ a = 1 }, { jsep = { type = "offer", sdp = "v=0" } })`, "true"},
 		{`return (select(2, pcall(session.send, session, {}, { jsep = {} })):match("session:send: .*"))`, "session:send: field 'jsep' has no type, expected offer or answer"},
 		{`return (select(2, pcall(session.send, session, {}, { jsep = { type = "offer" } })):match("session:send: .*"))`, "session:send: field 'jsep' has no sdp, expected a string"},
+		{`return (select(2, pcall(session.send, session, {}, { jsep = { type = "ofer", sdp = "v=0" } })):match("session:send: .*"))`, `session:send: field 'jsep' has the type "ofer", expected offer or answer`},
+		{`return (select(2, pcall(session.send, session, {}, { jsep = { type = 1, sdp = "v=0" } })):match("session:send: .*"))`, "session:send: field 'jsep' has a type that is a number, expected offer or answer"},
+		{`return (select(2, pcall(session.send, session, {}, { jsep = { type = "answer", sdp = 5 } })):match("session:send: .*"))`, "session:send: field 'jsep' has an sdp that is a number, expected a string"},
+		{`return (select(2, pcall(session.send, session, {}, { jsep = "offer" })):match("session:send: .*"))`, "session:send: field 'jsep' is a string, expected a table with type and sdp"},
+		{`return session:send({}, { jsep = { type = "OFFER", sdp = "v=0" } }), session:send({}, { jsep = { type = "Answer", sdp = "v=0" } })`, "true true"},
+		{`return session:send({}, { jsep = { type = "offer", sdp = "unreadable" } })`, "nil the JSEP cannot be sent: sdp: refused"},
 		{`return session:notify({ event = "x" }), janus.notify({ event = "y" })`, "true true"},
 		{`return session:configure { audio = true, video = { send = true }, data = false }`, "true"},
 		{`return session:forward { to = janus.session(2) }, session:stop_forward { to = janus.session(2) }`, "true true"},
 		{`return session:forward { to = session, video = false }, session:forward { to = 2 }, tostring((session:forward { to = 99 }))`, "true true nil"},
 		{`return session:forward { to = janus.session(2), medium = "video" }, session:stop_forward { to = janus.session(2), medium = "video" }, session:stop_forward { to = janus.session(2), medium = "video" }`, "true true false"},
-		{`return session:bitrate(128000), session:bitrate(64000, 0), session:keyframe(), session:keyframe_every(3)`, "true true true true"},
+		{`return session:bitrate(128000), session:bitrate(64000, 0), session:keyframe(), session:keyframe_every(3), session:keyframe_pause(1)`, "true true true true true"},
 		{`return session:layers { substream = 1, temporal = 0 }`, "true"},
 		{`return session:send_data("x")`, "nil the data channel is not ready"},
 		{`return session:relay_rtp { video = true, packet = "short" }`, "nil no RTP packet: size 5 < 24: RTP header size insufficient"},
@@ -399,4 +406,32 @@ func TestALevel2ScriptTakesOverTheSessionsOfALevel1Script(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.wants(4, `return session.late`, "true")
+}
+
+// What Janus would only log reaches the client as an error, and the letters of a type may be of
+// either case, as in Janus.
+func TestAnswersWhoseJSEPIsNone(t *testing.T) {
+	b := start2(t, "")
+	b.core.RefusedSDP = "unreadable"
+	b.attach(1)
+	for jsep, want := range map[string]string{
+		`{ type = "offer", sdp = "unreadable" }`: `the handler of "message" returned a JSEP whose SDP Janus cannot read: sdp: refused`,
+		`{ type = "offer" }`:                     `the handler of "message" returned a JSEP that has no sdp, expected a string`,
+		`{ type = "x", sdp = "v=0" }`:            `the handler of "message" returned a JSEP that has the type "x", expected offer or answer`,
+		`{ sdp = "v=0" }`:                        `the handler of "message" returned a JSEP that has no type, expected offer or answer`,
+		`true`:                                   `the handler of "message" returned a JSEP that is a boolean, expected a table with type and sdp`,
+	} {
+		before := len(b.core.Lines(want))
+		b.ask(1, `return {}, `+jsep)
+		if len(b.core.Lines(want)) != before+1 {
+			t.Errorf("%s: no error %q", jsep, want)
+		}
+	}
+	before := len(b.core.Calls("PushEvent"))
+	b.ask(1, `return {}, { type = "ANSWER", sdp = "v=0" }`)
+	if len(b.core.Calls("PushEvent")) != before+1 {
+		t.Error("ANSWER is no answer")
+	}
+	b.wants(1, `return select(2, session:answer { type = "Offer", sdp = "x" }) ~= "the JSEP is no offer", (select(2, session:answer { type = "answer", sdp = "x" }))`,
+		"true the JSEP is no offer")
 }

@@ -92,7 +92,7 @@ function endSession(id) end
 ---@return integer code
 function configureMedium(id, medium, direction, enabled) end
 
----Forwards media of a session to another session, or to itself.
+---Forwards media of a session to another session, or to itself. Video begins with a keyframe, for which the plugin asks, as for `session:forward`.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns -1; never raises.

@@ -39,7 +39,7 @@
 ---@class stream.Route: stream.RouteName
 ---@field payload_type? integer the payload type that the viewer negotiated for the codec, 0 to 127; that of the packets when left out
 
----Forwards one m-line of a publisher to one m-line of a viewer.
+---Forwards one m-line of a publisher to one m-line of a viewer. Video begins with a keyframe, for which the plugin asks, as for `session:forward`.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.

@@ -41,7 +41,7 @@ function session:alive() end
 ---Sends an event to the client. Events of a session arrive in the order in which they were sent.
 ---
 ---Context: anywhere; never waits.
----Errors: returns nil and the reason, such as a full queue; raises on misuse, for a table that JSON cannot express, and for something that is no JSEP.
+---Errors: returns nil and the reason, such as a full queue, or an SDP that Janus cannot read; raises on misuse, for a table that JSON cannot express, and for something that is no JSEP.
 ---
 ---```lua
 ---assert(session:send { event = "joined", room = 1234 })
@@ -165,8 +165,11 @@ function session:configure(gates) end
 ---@field payload_type? integer for a single stream: the payload type that the other session negotiated for the codec, 0 to 127, if it may differ from that of the packets
 
 ---Forwards media of the client to another session, until `stop_forward` or the end of either session. With `medium`, `from_mindex` or
----`to_mindex`, it forwards a single stream, until the PeerConnection of either session ends. A viewer may have several publishers. Video begins with a
----keyframe, for which Janus asks the client. If no keyframe comes within 3 s of packets, the video is forwarded without one.
+---`to_mindex`, it forwards a single stream, until the PeerConnection of either session ends. A viewer may have several publishers.
+---
+---Video begins with a keyframe. The plugin asks the client for it, with the first packet that comes in after `forward`, so the script need not ask. If
+---no keyframe comes within 3 s of packets, the video is forwarded without one. Video that is encrypted end to end, or has another codec than VP8,
+---VP9, H.264, H.265 and AV1, is forwarded at once, and nobody is asked until the viewer asks.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.
@@ -225,8 +228,8 @@ function session:bitrate(bps, mindex) end
 ---@class janus.StreamName
 ---@field mindex? integer all m-lines when left out
 
----Asks the client for a keyframe (PLI). Each m-line of a client is asked at most once in half a second, no matter who needs the keyframe: the script,
----viewers, recordings or forwards. Requests within the half second are not lost: they become one request, which goes out with the first packet
+---Asks the client for a keyframe (PLI). Each m-line of a client is asked at most once in half a second (see `keyframe_pause`), no matter who needs the
+---keyframe: the script, viewers, recordings or forwards. Requests within the half second are not lost: they become one request, which goes out with the first packet
 ---after it.
 ---
 ---Context: anywhere; never waits.
@@ -253,6 +256,20 @@ function session:keyframe(stream) end
 ---@return true? set
 ---@return string? reason
 function session:keyframe_every(seconds) end
+
+---Sets the shortest time between two keyframe requests for an m-line of the client, which is half a second otherwise. With many viewers, a longer
+---time saves bandwidth: a keyframe goes to all of them, however many have asked. It lasts until the PeerConnection ends.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---assert(session:keyframe_pause(1))
+---```
+---@param seconds number 0.5 to 60
+---@return true? set
+---@return string? reason
+function session:keyframe_pause(seconds) end
 
 ---The highest layers that a viewer wants of one video.
 ---@class janus.Layers

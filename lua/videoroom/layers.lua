@@ -85,8 +85,6 @@ function layers.choose(room, subscriber, part, chosen)
   if not subscriber.up then return end
   layers.apply(room, subscriber.session, part)
   local now = part.now or {}
-  -- A video without a reported temporal layer has only one.
-  if now.substream and not now.temporal then now.temporal = 0 end
   for _, name in ipairs { "substream", "spatial", "temporal" } do
     if chosen[name] ~= nil and chosen[name] == now[name] then
       tell(room, subscriber, part, { [name] = chosen[name] })

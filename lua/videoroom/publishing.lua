@@ -189,7 +189,7 @@ local function apply(room, participant, request, jsep, reply)
     set_metadata(room, participant, request)
   end
   set_talking(room, participant, request)
-  if answer and not participant.active then participant.session:keyframe_every(room.fir_freq) end
+  if answer and not participant.active then streams.pace_keyframes(room, participant) end
   set_bitrate(room, participant, { bitrate = request.bitrate or answer and participant.bitrate or nil })
   recording.configure(room, participant, request)
   set_sending(room, participant, request, listed)

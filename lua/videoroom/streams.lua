@@ -105,6 +105,13 @@ function streams.own(room, participant)
   return list
 end
 
+-- Says how often a publisher is asked for keyframes: at most once in a second, however many
+-- join as viewers.
+function streams.pace_keyframes(room, participant)
+  participant.session:keyframe_every(room.fir_freq)
+  participant.session:keyframe_pause(1)
+end
+
 -- Whether a participant is talking; nil if it sends no audio, or no audio levels.
 function streams.talking(participant)
   local audio = streams.first(participant, "audio")

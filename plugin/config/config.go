@@ -178,9 +178,9 @@ func (s *Settings) readSandbox(general entries) error {
 	}
 	s.Sandbox.Write = folders(general["files"])
 	s.Recordings.Files = s.Sandbox
-	if named := folders(general["recordings"]); named != nil {
-		s.Recordings.Files = access.Sandbox{Write: named}
-		s.RecordingFolders = named
+	if list, ok := general["recordings"]; ok {
+		s.RecordingFolders = folders(list)
+		s.Recordings.Files = access.Sandbox{Write: s.RecordingFolders}
 	}
 	return nil
 }

@@ -68,3 +68,17 @@ func TestEachEntryIsRefusedByItsName(t *testing.T) {
 		t.Errorf("no file: %v", err)
 	}
 }
+
+// An empty list of folders is a list, and allows no recording: neither in the folders of
+// `files`, nor anywhere without the sandbox.
+func TestNoFolderForRecordings(t *testing.T) {
+	for _, sandbox := range []string{"true", "false"} {
+		s, err := Read(file{"script": "/app/main.lua", "files": "/tmp", "sandbox": sandbox, "recordings": ""}, "x.jcfg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Recordings.Allow("/tmp", "x") == nil || s.Recordings.Allow("", "x") == nil || !strings.Contains(s.String(), "recordings nowhere") {
+			t.Errorf("sandbox %s: recordings are allowed (%s)", sandbox, s)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package host
 
 import (
 	"slices"
+	"time"
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media"
@@ -43,6 +44,14 @@ func (h *Host) SetBitrate(id uint64, bitrate uint32) error {
 func (h *Host) SetPLIFrequency(id uint64, seconds uint32) error {
 	return h.with(id, func(s *session.Session) error {
 		s.Media.SetPLIFrequency(seconds)
+		return nil
+	})
+}
+
+// SetKeyframePause sets how long a publisher is not asked again for a keyframe.
+func (h *Host) SetKeyframePause(id uint64, pause time.Duration) error {
+	return h.with(id, func(s *session.Session) error {
+		s.Media.SetKeyframePause(pause)
 		return nil
 	})
 }

@@ -77,9 +77,12 @@ func (l *Log) Refused(function string, reason error) {
 // errors which say that the script waits or has been closed, and a panic, which is in the
 // log already.
 func (l *Log) ScriptFailed(err error) {
+	if err == nil {
+		return // before anything is allocated
+	}
 	var failure *script.Error
 	switch {
-	case err == nil || errors.Is(err, script.ErrClosed) || errors.Is(err, script.ErrWaits):
+	case errors.Is(err, script.ErrClosed) || errors.Is(err, script.ErrWaits):
 	case errors.Is(err, guard.ErrPanic):
 	case errors.As(err, &failure):
 		key := errorKey(failure)

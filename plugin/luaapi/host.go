@@ -48,6 +48,7 @@ type Host interface {
 	RemoveRecipient(session, recipient uint64) error
 	SetBitrate(session uint64, bitrate uint32) error
 	SetPLIFrequency(session uint64, seconds uint32) error
+	SetKeyframePause(session uint64, pause time.Duration) error
 	SetSubstream(session uint64, substream int) error
 	SetTemporalLayer(session uint64, layer int) error
 	SendPLI(session uint64) error

@@ -13,7 +13,7 @@ import (
 // keyframePause is the shortest time between two keyframe requests for one m-line of a
 // publisher, no matter who asks: viewers, selectors, recordings, RTP forwards or the script.
 // A keyframe is as large as about ten other frames, and one keyframe serves everybody who
-// waits for it.
+// waits for it. A script may set a longer pause, for publishers with many viewers.
 const keyframePause = 500 * time.Millisecond
 
 // asking limits how often a publisher is asked for keyframes. A request during the pause of an
@@ -27,6 +27,8 @@ type asking struct {
 	// tracks are the m-lines that have been asked for. First stands for all m-lines of a
 	// publisher whose video is not known yet.
 	tracks map[int]*asked
+	// longer is the pause, where it is not [keyframePause].
+	longer time.Duration
 	// timer ends the pause of the first request that waits, at the time wakes. It is nil when
 	// no request waits.
 	timer *time.Timer
@@ -58,16 +60,27 @@ func (a *asking) of(mindex int) *asked {
 	return entry
 }
 
+// pause is the shortest time between two requests for an m-line. With the lock held.
+func (a *asking) pause() time.Duration { return max(a.longer, keyframePause) }
+
+// SetKeyframePause sets the shortest time between two keyframe requests for an m-line, until
+// the PeerConnection ends.
+func (s *Session) SetKeyframePause(pause time.Duration) {
+	s.asking.mu.Lock()
+	defer s.asking.mu.Unlock()
+	s.asking.longer = pause
+}
+
 // take says whether a request may go out now. If so, take notes that the request has gone
 // out; else the request waits. heard says that a packet of the m-line has come.
-func (a *asked) take(now time.Duration, heard bool) bool {
+func (a *asked) take(now, pause time.Duration, heard bool) bool {
 	switch {
 	case now >= a.next:
-		a.spare = now >= a.next+keyframePause
-		a.next = now + keyframePause
+		a.spare = now >= a.next+pause
+		a.next = now + pause
 	case a.spare && !heard:
 		a.spare = false
-		a.next += keyframePause
+		a.next += pause
 	default:
 		a.wanted = true
 		return false
@@ -81,6 +94,7 @@ func (s *Session) forgetAsked() {
 	s.asking.mu.Lock()
 	defer s.asking.mu.Unlock()
 	clear(s.asking.tracks)
+	s.asking.longer = 0
 	if timer := s.asking.timer; timer != nil && timer.Stop() {
 		s.asking.timer = nil
 		s.router.waking.Done()
@@ -132,7 +146,7 @@ func (s *Session) over(now time.Duration) (ready []int) {
 			continue
 		case now < asked.next:
 			s.wakeAt(asked.next, now)
-		case asked.take(now, track != nil):
+		case asked.take(now, s.asking.pause(), track != nil):
 			ready = append(ready, mindex)
 		}
 		if track != nil {
@@ -181,7 +195,7 @@ func (s *Session) mayAsk(mindex int, now time.Duration) bool {
 	defer s.asking.mu.Unlock()
 	track := s.track(mindex)
 	asked := s.asking.of(mindex)
-	may := asked.take(now, track != nil)
+	may := asked.take(now, s.asking.pause(), track != nil)
 	if track != nil {
 		s.setDue(track)
 	}
@@ -207,7 +221,7 @@ func (s *Session) mayAskAll(now time.Duration) bool {
 	}
 	if !known {
 		all := s.asking.of(First)
-		may := all.take(now, false)
+		may := all.take(now, s.asking.pause(), false)
 		if !may {
 			s.wakeAt(all.next, now)
 		}
@@ -215,7 +229,7 @@ func (s *Session) mayAskAll(now time.Duration) bool {
 	}
 	for _, track := range s.known() {
 		if track != nil && track.kind() == video {
-			s.asking.of(track.mindex).take(now, true)
+			s.asking.of(track.mindex).take(now, s.asking.pause(), true)
 			s.setDue(track)
 		}
 	}
@@ -261,7 +275,7 @@ func (a *asking) waited(mindex int, now time.Duration) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	asked := a.tracks[mindex]
-	return asked != nil && asked.wanted && now >= asked.next && asked.take(now, true)
+	return asked != nil && asked.wanted && now >= asked.next && asked.take(now, a.pause(), true)
 }
 
 // waits says whether a request for an m-line waits.
@@ -282,7 +296,7 @@ func (s *Session) beginFeedback(t *track) {
 		own.next, own.wanted = max(own.next, all.next), own.wanted || all.wanted
 	}
 	if own := s.asking.tracks[t.mindex]; own != nil {
-		own.next = min(own.next, s.now()+keyframePause)
+		own.next = min(own.next, s.now()+s.asking.pause())
 	}
 	s.setDue(t)
 }

@@ -107,6 +107,34 @@ func TestRequestsOfManyViewersAreFewForThePublisher(t *testing.T) {
 	}
 }
 
+// A script may set a longer pause; it ends with the PeerConnection.
+func TestAScriptSetsThePause(t *testing.T) {
+	c := &clock{room: newRoom(t)}
+	publisher := c.join(1)
+	for _, row := range []struct {
+		pause time.Duration
+		want  int // in three seconds
+	}{{2 * time.Second, 2}, {time.Second, 3}, {0, 6}} {
+		publisher.SetKeyframePause(row.pause)
+		c.core.SetNow(c.core.Now() + time.Minute)
+		before := c.count()
+		c.run(3*time.Second, 10*ms, func(time.Duration) {
+			publisher.SendPLI(1)
+			c.send(publisher, videoPacket(7, 1))
+		})
+		// One more may go out before the first packet.
+		if got := c.count() - before; got < row.want || got > row.want+1 {
+			t.Errorf("with a pause of %v there were %d requests, want %d", row.pause, got, row.want)
+		}
+	}
+	publisher.SetKeyframePause(time.Minute)
+	publisher.HangupMedia()
+	publisher.SetupMedia()
+	if publisher.asking.longer != 0 {
+		t.Error("the pause has outlived its PeerConnection")
+	}
+}
+
 // videoOf is a packet of some m-line.
 func videoOf(mindex int, sequence uint16) *core.Packet {
 	return &core.Packet{MIndex: mindex, Video: true, Buffer: rtpBytes(uint32(mindex+10), sequence, 0, "video")}

@@ -26,10 +26,9 @@ import (
 // ErrClosed is returned by every entry after Close.
 var ErrClosed = errors.New("the script has ended")
 
-// Sizes of a Lua state and of each coroutine. A coroutine starts with
-// 512 * 16 B of registers and 8192/8 * 8 B of call-stack index = 16 KiB; both
-// grow as it needs, up to limits that a script in error meets before Janus
-// runs out of memory.
+// Sizes of a Lua state, and limits for each coroutine, whose stack is smaller (package
+// threads). The registers and the calls of both grow as they need, up to limits that a script
+// in error meets before Janus runs out of memory.
 const (
 	callDepth        = 8192
 	initialRegisters = 512

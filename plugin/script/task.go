@@ -24,7 +24,7 @@ var ErrWaits = errors.New("it waits")
 
 // maxWaiting bounds the waiting tasks of one session, and maxWaitingAll bounds all waiting
 // tasks: a client that sends requests faster than a database answers must not fill the
-// memory. 100,000 of about 10 KB are 1 GB.
+// memory. 100,000 of about 4 KB are 400 MB.
 const (
 	maxWaiting    = 1000
 	maxWaitingAll = 100_000

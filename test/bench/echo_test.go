@@ -25,9 +25,9 @@ const (
 func TestEcho(t *testing.T) {
 	wanted(t, "echo", "real")
 	race(t, []scene{
-		{"5 echo simulcast", 1.0, 1.0, 1.0, false, echoes("5 echo simulcast", 5, false), nil},
-		{"30 echo simulcast", 1.0, 1.0, 1.0, false, echoes("30 echo simulcast", 30, false), nil},
-		{"30 echo, base layer", 1.0, 1.0, 1.0, false, echoes("30 echo, base layer", 30, true), nil},
+		{name: "5 echo simulcast", cpu: 1.0, p50: 1.0, p99: 1.0, run: echoes("5 echo simulcast", 5, false)},
+		{name: "30 echo simulcast", cpu: 1.0, p50: 1.0, p99: 1.0, run: echoes("30 echo simulcast", 30, false)},
+		{name: "30 echo, base layer", cpu: 1.0, p50: 1.0, p99: 1.0, run: echoes("30 echo, base layer", 30, true)},
 	})
 }
 
@@ -42,7 +42,7 @@ func startEcho(t *testing.T, who side) *janustest.Janus {
 	if who == ours {
 		plugin = janustest.Golua
 	}
-	return janustest.Start(t, janustest.Options{Plugin: plugin, Script: stockEcho, Path: stockScripts, LogLevel: 3})
+	return startForData(t, janustest.Options{Plugin: plugin, Script: stockEcho, Path: stockScripts})
 }
 
 // echoes has clients that send simulcast and get the highest substream back: all of its frames,

@@ -54,37 +54,40 @@ func newHall(t *testing.T, who side, room string) *hall {
 // film lets a publisher with a video join, who sends from then on.
 func (h *hall) film(layers []load.Layer, of int) {
 	h.t.Helper()
-	h.publish(time.Second/load.Frames, of, func(c *webrtc.PeerConnection, id int) *load.Publisher {
-		return load.Video(h.t, c, id, layers)
+	h.publish(time.Second/load.Frames, of, func(c *webrtc.PeerConnection, id int) []*load.Publisher {
+		return []*load.Publisher{load.Video(h.t, c, id, layers)}
 	})
 }
 
 // talk lets a publisher with an audio join, who sends from then on.
 func (h *hall) talk(of int) {
 	h.t.Helper()
-	h.publish(time.Second/load.Sounds, of, func(c *webrtc.PeerConnection, id int) *load.Publisher {
-		return load.Audio(h.t, c, id, of)
+	h.publish(time.Second/load.Sounds, of, func(c *webrtc.PeerConnection, id int) []*load.Publisher {
+		return []*load.Publisher{load.Audio(h.t, c, id, of)}
 	})
 }
 
 // publish lets a publisher join. The publishers, `of` in all, send at different moments.
-func (h *hall) publish(every time.Duration, of int, add func(*webrtc.PeerConnection, int) *load.Publisher) {
+func (h *hall) publish(every time.Duration, of int, add func(*webrtc.PeerConnection, int) []*load.Publisher) {
 	h.t.Helper()
-	connection, id := janustest.NewConnection(h.t), len(h.publishers)+1
-	p := add(connection, id)
+	connection, id := janustest.NewConnection(h.t), len(h.handles)+1
+	media := add(connection, id)
 	handle, peer := h.janus.Connect().Attach(janustest.VideoRoom), janustest.PeerOf(h.t, connection)
-	event := handle.Start(map[string]any{"request": "joinandconfigure", "ptype": "publisher", "room": 1, "id": id}, p.ByRid(peer.Offer()))
+	offer := media[len(media)-1].ByRid(peer.Offer())
+	event := handle.Start(map[string]any{"request": "joinandconfigure", "ptype": "publisher", "room": 1, "id": id}, offer)
 	peer.Accept(event.Get("jsep.sdp").String())
 	handle.WaitFor("webrtcup")
-	h.publishers, h.handles = append(h.publishers, p), append(h.handles, handle)
+	h.publishers, h.handles = append(h.publishers, media...), append(h.handles, handle)
 	h.close = append(h.close, func() { _ = connection.Close() })
-	h.sending.Go(func() { p.Send(&h.stop, every*time.Duration(id-1)/time.Duration(of)) })
+	for _, p := range media {
+		h.sending.Go(func() { p.Send(&h.stop, every*time.Duration(id-1)/time.Duration(of)) })
+	}
 }
 
-// watch lets a viewer join who watches all publishers, but not the one with the given id.
-func (h *hall) watch(except int) {
+// attach makes a viewer who has not joined yet.
+func (h *hall) attach() *watcher {
 	h.t.Helper()
-	w := &watcher{connection: janustest.NewConnection(h.t)}
+	w := &watcher{connection: janustest.NewConnection(h.t), handle: h.janus.Connect().Attach(janustest.VideoRoom)}
 	w.connection.OnTrack(func(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
 		l := new(load.Listener)
 		w.mu.Lock()
@@ -92,15 +95,20 @@ func (h *hall) watch(except int) {
 		w.mu.Unlock()
 		l.Listen(track)
 	})
-	w.handle = h.janus.Connect().Attach(janustest.VideoRoom)
-	request, feeds := subscription(len(h.publishers), except)
+	h.close = append(h.close, func() { _ = w.connection.Close() })
+	return w
+}
+
+// watch lets a viewer join who watches all publishers, but not the one with the given id.
+func (h *hall) watch(except int) {
+	h.t.Helper()
+	w := h.attach()
+	request, feeds := subscription(len(h.handles), except)
 	w.feeds = feeds
-	peer := janustest.PeerOf(h.t, w.connection)
 	event := w.handle.Start(rawJSON(request), nil)
-	w.handle.Start(map[string]any{"request": "start"}, peer.Answer(event.Get("jsep.sdp").String()))
+	w.handle.Start(map[string]any{"request": "start"}, janustest.PeerOf(h.t, w.connection).Answer(event.Get("jsep.sdp").String()))
 	w.handle.WaitFor("webrtcup")
 	h.viewers = append(h.viewers, w)
-	h.close = append(h.close, func() { _ = w.connection.Close() })
 }
 
 // subscription is the request to watch publishers 1 to count, but for one.

@@ -13,10 +13,10 @@ import (
 func TestSimulcast(t *testing.T) {
 	wanted(t, "simulcast", "real")
 	race(t, []scene{
-		{"1 to 10 simulcast", 0.95, 1.0, 1.0, false, oneToMany(load.Simulcast, 10), nil},
-		{"1 to 40 simulcast", 0.75, 0.9, 0.75, false, oneToMany(load.Simulcast, 40), nil},
-		{"6 simulcast", 0.95, 1.0, 1.0, false, eachOther(load.Simulcast, 6), nil},
-		{"6 switching", 1.0, 1.0, 1.0, false, switching(6), []figure{
+		{name: "1 to 10 simulcast", cpu: 0.95, p50: 1.0, p99: 1.0, floor: true, run: oneToMany("1 to 10 simulcast", 10)},
+		{name: "1 to 40 simulcast", cpu: 0.75, p50: 0.9, p99: 0.75, floor: true, run: oneToMany("1 to 40 simulcast", 40)},
+		{name: "6 simulcast", cpu: 0.95, p50: 1.0, p99: 1.0, floor: true, run: eachOther("6 simulcast", load.Simulcast, 6)},
+		{name: "6 switching", cpu: 1.0, p50: 1.0, p99: 1.0, run: switching("6 switching", 6), more: []figure{
 			{"6 switching", "plis", "PLIs at the publishers a second", 1.0},
 			{"6 switching", "switches", "switches of layers a second", 0},
 		}},
@@ -26,19 +26,19 @@ func TestSimulcast(t *testing.T) {
 // TestPlain measures a room whose publishers send one stream each.
 func TestPlain(t *testing.T) {
 	wanted(t, "plain", "real")
-	race(t, []scene{{"6 plain", 0.95, 1.0, 1.0, false, eachOther(load.Plain, 6), nil}})
+	race(t, []scene{{name: "6 plain", cpu: 0.95, p50: 1.0, p99: 1.0, floor: true, run: eachOther("6 plain", load.Plain, 6)}})
 }
 
-// oneToMany is a room with one publisher.
-func oneToMany(layers []load.Layer, viewers int) func(*testing.T, side, result) {
+// oneToMany is a room with one publisher of simulcast.
+func oneToMany(name string, viewers int) func(*testing.T, side, result) {
 	return func(t *testing.T, who side, into result) {
 		h := newHall(t, who, "")
 		defer h.end()
-		h.film(layers, 1)
+		h.film(load.Simulcast, 1)
 		for range viewers {
 			h.watch(0)
 		}
-		measure(t, h.janus, fmt.Sprintf("1 to %d simulcast", viewers), into, h.listening(len(layers)-1))
+		measure(t, h.janus, name, into, h.listening(len(load.Simulcast)-1))
 	}
 }
 
@@ -54,11 +54,7 @@ func together(t *testing.T, who side, layers []load.Layer, members int) (h *hall
 	return h, h.listening(len(layers) - 1)
 }
 
-func eachOther(layers []load.Layer, members int) func(*testing.T, side, result) {
-	name := fmt.Sprintf("%d simulcast", members)
-	if len(layers) == 1 {
-		name = fmt.Sprintf("%d plain", members)
-	}
+func eachOther(name string, layers []load.Layer, members int) func(*testing.T, side, result) {
 	return func(t *testing.T, who side, into result) {
 		h, listeners := together(t, who, layers, members)
 		defer h.end()
@@ -67,9 +63,8 @@ func eachOther(layers []load.Layer, members int) func(*testing.T, side, result) 
 }
 
 // switching is such a room whose members each ask for another substream of all videos every second.
-func switching(members int) func(*testing.T, side, result) {
+func switching(name string, members int) func(*testing.T, side, result) {
 	return func(t *testing.T, who side, into result) {
-		name := fmt.Sprintf("%d switching", members)
 		h, listeners := together(t, who, load.Simulcast, members)
 		defer h.end()
 		done := make(chan struct{})

@@ -2,6 +2,7 @@ package janustest
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -23,6 +24,8 @@ type Sender struct {
 	sent int
 	// KeyframeEvery is the number of video packets from one keyframe to the next.
 	KeyframeEvery int
+	// asked are the indexes of the keyframes besides.
+	asked []int
 
 	sender   *webrtc.RTPSender
 	feedback []rtcp.Packet
@@ -113,8 +116,13 @@ func (s *Sender) frame() []byte {
 	return append(descriptor, 0x11, 0x02, 0x00)
 }
 
+// Keyframe makes the next video packet begin a keyframe, too.
+func (s *Sender) Keyframe() { s.asked = append(s.asked, s.sent) }
+
 // IsKeyframe says whether a video packet, given by its index in Sent, begins a keyframe.
-func (s *Sender) IsKeyframe(index int) bool { return index%s.KeyframeEvery == 0 }
+func (s *Sender) IsKeyframe(index int) bool {
+	return index%s.KeyframeEvery == 0 || slices.Contains(s.asked, index)
+}
 
 // Until sends a packet every 10 ms, numbered after text, until a condition holds.
 func (s *Sender) Until(text, what string, condition func() bool) {

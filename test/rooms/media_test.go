@@ -3,8 +3,11 @@ package rooms
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/tidwall/gjson"
 
 	. "janus-golua/test/janustest"
 )
@@ -192,4 +195,54 @@ func TestThePlayoutDelayIsTheSubscribersOrThePublishers(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A subscriber is told of no layer that does not come: this publisher has the temporal layers
+// 0 and 1, and subscribers want layer 2 at first.
+func TestNoLayerIsToldThatDoesNotCome(t *testing.T) {
+	inBoth(t, plainRooms, func(t *testing.T, j *Janus) {
+		simulcast := publishSimulcast(t, j, 11)
+		viewer, _ := subscribe(t, j, 1, `"streams":[{"feed":11,"substream":0}]`)
+		viewer.seesSubstream(simulcast, 0)
+		for _, layer := range []string{"0", "1"} {
+			viewer.request(`{"request":"configure","temporal":`+layer+`}`, nil)
+			viewer.seesSubstream(simulcast, 0)
+			Eventually(t, "layer "+layer, func() bool {
+				simulcast.Send(0, 1, 2)
+				time.Sleep(10 * time.Millisecond)
+				told := viewer.layersTold("temporal")
+				if told != "" && told != layer {
+					t.Fatalf("temporal layers %s are told, want %s", told, layer)
+				}
+				return told != ""
+			})
+		}
+		viewer.request(`{"request":"configure","temporal":2}`, nil)
+		for range 20 {
+			simulcast.Send(0, 1, 2)
+			time.Sleep(10 * time.Millisecond)
+		}
+		viewer.request(`{"request":"configure","temporal":0}`, nil)
+		for range 20 {
+			simulcast.Send(0, 1, 2)
+			time.Sleep(10 * time.Millisecond)
+		}
+		if told := viewer.layersTold("temporal"); told != "0" {
+			t.Errorf("temporal layers %s are told, want 0", told)
+		}
+	})
+}
+
+// layersTold takes all events about layers, and lists those of a kind.
+func (m *member) layersTold(kind string) string {
+	var told []string
+	for {
+		event, ok := m.Take(func(event gjson.Result) bool { return event.Get("plugindata.data.mid").Exists() })
+		if !ok {
+			return strings.Join(told, " ")
+		}
+		if layer := event.Get("plugindata.data." + kind); layer.Exists() {
+			told = append(told, layer.Raw)
+		}
+	}
 }

@@ -32,19 +32,11 @@ local function milliseconds(microseconds)
   return math.max(1, math.min(60000, microseconds // 1000))
 end
 
--- The layers that a session gets now, as far as we know. A video for which no temporal
--- layer was ever reported has only one.
-local function gets(session)
-  local now = session.layers_now or {}
-  if now.substream and not now.temporal then now.temporal = 0 end
-  return now
-end
-
 --- Carries out the fields `substream`, `temporal` and `fallback` of a request. `source` is
 --- the session that the video comes from, nil if there is none yet. `tell` is called with
 --- { substream = 1 } or { temporal = 1 } for what the session gets already.
 function layers.ask(session, source, message, tell)
-  local wanted, now = session.layers_wanted or {}, gets(session)
+  local wanted, now = session.layers_wanted or {}, session.layers_now or {}
   session.layers_wanted = wanted
   if message.fallback then wanted.fallback_ms = milliseconds(message.fallback) end
   for _, name in ipairs { "substream", "temporal" } do

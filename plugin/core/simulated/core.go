@@ -62,6 +62,8 @@ type Core struct {
 	BeforeDisk func(what Disk) error
 	// Exports is the plugin that gets the packets of receivers; it may be nil.
 	Exports Exports
+	// RefusedSDP is an SDP that CheckSDP refuses; "" is none.
+	RefusedSDP string
 	// RefusePush is what PushEvent answers.
 	RefusePush error
 
@@ -276,8 +278,13 @@ func (c *Core) LoadJSON(text string) (core.JSON, error) {
 // FreeJSON takes a value back.
 func (c *Core) FreeJSON(value core.JSON) { c.JSONText(value) }
 
-// CheckSDP takes any SDP: tests push texts that no peer reads.
-func (c *Core) CheckSDP(string) error { return nil }
+// CheckSDP takes any SDP but RefusedSDP: tests push texts that no peer reads.
+func (c *Core) CheckSDP(sdp string) error {
+	if c.RefusedSDP != "" && sdp == c.RefusedSDP {
+		return errors.New("sdp: refused")
+	}
+	return nil
+}
 
 // IsProtected says whether a folder is in Protected.
 func (c *Core) IsProtected(folder string) bool { return slices.Contains(c.Protected, folder) }

@@ -29,7 +29,6 @@ func Replace(operation int, by func(original Instruction) Instruction) {
 // third slower.
 var (
 	frameOffset    = field(state, "currentFrame").Offset
-	baseOffset     = field(field(state, "currentFrame").Type.Elem(), "LocalBase").Offset
 	registryOffset = field(state, "reg").Offset
 	arrayOffset    = field(field(state, "reg").Type.Elem(), "array").Offset
 	topOffset      = field(field(state, "reg").Type.Elem(), "top").Offset
@@ -41,15 +40,16 @@ var (
 // TestFramesMirrorThoseOfGopherLua (package frames) fails when a new version has changed the
 // type.
 type Frame struct {
-	_      int
+	Index  int
 	Fn     *lua.LFunction
 	Parent *Frame
 	PC     int
-	_      int
+	Base   int
 	// LocalBase is where the function's registers begin.
-	LocalBase int
-	_, _      int
-	Results   int
+	LocalBase  int
+	ReturnBase int
+	Arguments  int
+	Results    int
 	// TailCalls is how many functions the frame has had before that have ended by a tail call.
 	TailCalls int
 }
@@ -70,11 +70,7 @@ func field(structure reflect.Type, name string) reflect.StructField {
 // Registers returns the registers of the running function, from the function's first one
 // on.
 func Registers(L *lua.LState) []lua.LValue {
-	state := unsafe.Pointer(L)
-	frame := *(*unsafe.Pointer)(unsafe.Add(state, frameOffset))
-	base := *(*int)(unsafe.Add(frame, baseOffset))
-	registry := *(*unsafe.Pointer)(unsafe.Add(state, registryOffset))
-	return (*(*[]lua.LValue)(unsafe.Add(registry, arrayOffset)))[base:]
+	return RegistersOf(L, Innermost(L))
 }
 
 // RegistersOf is Registers for the function of another frame of the state.

@@ -42,13 +42,38 @@ func next(L *lua.LState) int {
 
 // nextIndex is the iterator of ipairs; it uses __index.
 func nextIndex(L *lua.LState) int {
-	index := check.Integer(L, 2) + 1
-	value := L.GetTable(check.Any(L, 1), lua.LNumber(index))
+	index := integerValue(check.Integer(L, 2) + 1)
+	value := item(L, check.Any(L, 1), index)
 	if value == lua.LNil {
 		L.Push(lua.LNil)
 		return 1
 	}
-	L.Push(lua.LNumber(index))
+	L.Push(index)
 	L.Push(value)
 	return 2
+}
+
+// item returns an item of a list, by __index if the list does not have it.
+func item(L *lua.LState, list, index lua.LValue) lua.LValue {
+	if table, ok := list.(*lua.LTable); ok {
+		if value := table.RawGet(index); value != lua.LNil || table.Metatable == lua.LNil {
+			return value
+		}
+	}
+	return L.GetTable(list, index)
+}
+
+// integerValues are the first integers as Lua values, which would otherwise be allocated.
+var integerValues = func() (values [256]lua.LValue) {
+	for i := range values {
+		values[i] = lua.LNumber(i)
+	}
+	return values
+}()
+
+func integerValue(i int64) lua.LValue {
+	if 0 <= i && i < int64(len(integerValues)) {
+		return integerValues[i]
+	}
+	return lua.LNumber(i)
 }

@@ -12,8 +12,10 @@ import "github.com/yuin/gopher-lua/ast"
 // decided here.
 
 // decided returns the value of a logical operator with a constant on its left: the
-// constant, or one value of the right operand.
-func decided(logical *ast.LogicalOpExpr) ast.Expr {
+// constant, or one value of the right operand. A function within a right operand that is never
+// used stays: gopher-lua has to know which variables it captures, as the parser does, because
+// jumps keep such variables.
+func (m *mender) decided(logical *ast.LogicalOpExpr) ast.Expr {
 	value, constant := truth(logical.Lhs)
 	switch {
 	case !constant:
@@ -21,7 +23,27 @@ func decided(logical *ast.LogicalOpExpr) ast.Expr {
 	case value == (logical.Operator == "and"):
 		return single(logical.Rhs)
 	}
+	names := names{effort: &m.effort}
+	names.expression(logical.Rhs)
+	if names.stopped != nil {
+		m.stop(names.stopped)
+	}
+	if names.functions {
+		logical.Lhs = computed(logical.Lhs)
+		return logical
+	}
 	return logical.Lhs
+}
+
+// computed returns an expression with the value of a constant that does not look constant.
+func computed(constant ast.Expr) ast.Expr {
+	none, nothing := &ast.NilExpr{}, &ast.NilExpr{}
+	yes := &ast.RelationalOpExpr{Operator: "==", Lhs: none, Rhs: nothing}
+	value := &ast.LogicalOpExpr{Operator: "and", Lhs: yes, Rhs: constant}
+	for _, made := range []ast.PositionHolder{none, nothing, yes, value} {
+		at(made, constant)
+	}
+	return value
 }
 
 // truth says whether an expression is a constant, and whether it is true as a condition.
@@ -38,16 +60,15 @@ func truth(expression ast.Expr) (value, constant bool) {
 	return false, false
 }
 
-// repeated translates a loop that is not left out because its condition is never true.
+// repeated mends a loop that begins with a jump, because its condition is constant. The body
+// of a loop that is never entered stays, for its functions.
 func repeated(s *ast.WhileStmt) ast.Stmt {
-	value, constant := truth(s.Condition)
-	switch {
-	case !constant: // it begins with the condition
-		return s
-	case !value:
-		return blockOf(s, nil)
+	switch value, constant := truth(s.Condition); {
+	case constant && value:
+		s.Stmts = guarded(s, s.Stmts)
+	case constant:
+		s.Condition = computed(s.Condition)
 	}
-	s.Stmts = guarded(s, s.Stmts)
 	return s
 }
 

@@ -72,7 +72,10 @@ func TestLoopsThatBeginWithAJump(t *testing.T) {
 		`local function f() return 1, 2 end print(true and f())`:                                                           "1",
 		`local function f(...) print(true and ..., 1) return nil or ... end print(f(7, 8))`:                                "7 1 7",
 		`local t = { true and print, false or 5, nil and 1, 4 } print(#t, t[2], t[4])`:                                     "4 5 4",
-		`local function g(...) local t = { true and ... } print(#t) end g(1, 2, 3)`:                                        "1",
+		// A closure that is never made keeps variables in their place all the same.
+		`local a = nil and function() end local b = 1 or function() end local c = false and function() end print(a, b, c, (2 or function() end) == 2) if nil and function() end then print(0) end`: "nil 1 false true",
+		`local kept local function f() for _, n in ipairs{1,2} do local t = n while false do kept = function() return t end end goto c end ::c:: return 1 end print(f())`:                          "1",
+		`local function g(...) local t = { true and ... } print(#t) end g(1, 2, 3)`:                                                                                                                "1",
 	} {
 		if got := printed(t, source); got != want {
 			t.Errorf("%s\n\tprints %q, want %q", source, got, want)

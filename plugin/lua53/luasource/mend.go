@@ -190,7 +190,7 @@ func (m *mender) expressions(places ...*ast.Expr) {
 		}
 		m.leave()
 		if logical, ok := (*place).(*ast.LogicalOpExpr); ok {
-			*place = decided(logical)
+			*place = m.decided(logical)
 		}
 	}
 }

@@ -16,6 +16,8 @@ type names struct {
 	used map[string]bool
 	// vararg says that the statements use `...` of the enclosing function.
 	vararg bool
+	// functions says that the statements define functions.
+	functions bool
 	// inner is the number of enclosing functions within the statements.
 	inner int
 	// effort asks the budget of the script; stopped is the budget's error.
@@ -108,6 +110,7 @@ func (n *names) expression(expression ast.Expr) {
 		n.expression(e.Receiver)
 		n.expressions(e.Args)
 	case *ast.FunctionExpr:
+		n.functions = true
 		n.inner++
 		n.statements(e.Stmts)
 		n.inner--

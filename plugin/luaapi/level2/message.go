@@ -1,6 +1,9 @@
 package level2
 
 import (
+	"fmt"
+	"strings"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/args"
@@ -50,6 +53,9 @@ func (m *Module) replyOf(L *lua.LState) (reply, jsep string) {
 		if wrong := wrongJSEP(more); wrong != "" {
 			L.RaiseError("the handler of \"message\" returned a JSEP that %s", wrong)
 		}
+		if err := m.checkSDP(more); err != nil {
+			L.RaiseError("the handler of \"message\" returned a JSEP whose SDP Janus cannot read: %s", err.Error())
+		}
 		jsep = encodeReply(L, "message", more)
 	}
 	return encodeObject(L, value), jsep
@@ -65,19 +71,36 @@ func encodeObject(L *lua.LState, value lua.LValue) string {
 }
 
 // wrongJSEP says why a value is not a JSEP; it is empty for one. Without this check Janus
-// would log the error, and the client would hear nothing.
+// would log the error, and the client would hear nothing. As in level 1 and in Janus, the
+// letters of the type may be of either case.
 func wrongJSEP(value lua.LValue) string {
 	table, ok := value.(*lua.LTable)
 	if !ok {
 		return "is a " + value.Type().String() + ", expected a table with type and sdp"
 	}
-	if kind := table.RawGetString("type"); kind != lua.LString("offer") && kind != lua.LString("answer") {
+	switch kind := table.RawGetString("type").(type) {
+	case *lua.LNilType:
 		return "has no type, expected offer or answer"
+	case lua.LString:
+		if !strings.EqualFold(string(kind), "offer") && !strings.EqualFold(string(kind), "answer") {
+			return fmt.Sprintf("has the type %.40q, expected offer or answer", string(kind))
+		}
+	default:
+		return "has a type that is a " + kind.Type().String() + ", expected offer or answer"
 	}
-	if table.RawGetString("sdp").Type() != lua.LTString {
+	switch sdp := table.RawGetString("sdp"); sdp.Type() {
+	case lua.LTString:
+		return ""
+	case lua.LTNil:
 		return "has no sdp, expected a string"
+	default:
+		return "has an sdp that is a " + sdp.Type().String() + ", expected a string"
 	}
-	return ""
+}
+
+// checkSDP says why Janus could not read the SDP of a JSEP. It would log that, too late.
+func (m *Module) checkSDP(jsep lua.LValue) error {
+	return m.Host.CheckSDP(jsep.(*lua.LTable).RawGetString("sdp").String())
 }
 
 // failureOf returns what a client gets for nil and an error: the error itself if it is a

@@ -2,6 +2,7 @@ package level2
 
 import (
 	"math"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -27,6 +28,7 @@ func sessionMethods() map[string]method {
 		"bitrate":          (*Module).bitrate,
 		"keyframe":         stream("sendPliStream"),
 		"keyframe_every":   (*Module).keyframeEvery,
+		"keyframe_pause":   (*Module).keyframePause,
 		"send_data":        (*Module).sendData,
 		"relay_rtcp":       (*Module).relayRTCP,
 		"stop_forward_rtp": stream("stopForwardRtp"),
@@ -63,6 +65,11 @@ func (m *Module) send(L *lua.LState, r args.Reader, id uint64) int {
 	event, f := encode(r, 1), r.Options(2)
 	transaction, jsep := f.TextOr("transaction", ""), encodeJSEP(L, f)
 	f.Done()
+	if jsep != "" {
+		if err := m.checkSDP(f.Get("jsep")); err != nil {
+			return args.Failure(L, "the JSEP cannot be sent: %s", err.Error())
+		}
+	}
 	return result(L, m.Host.PushEvent(id, transaction, event, jsep))
 }
 
@@ -87,6 +94,19 @@ func (m *Module) bitrate(L *lua.LState, r args.Reader, id uint64) int {
 func (m *Module) keyframeEvery(L *lua.LState, r args.Reader, id uint64) int {
 	return result(L, m.Host.SetPLIFrequency(id, uint32(r.Integer(1, 0, math.MaxInt32))))
 }
+
+// keyframe_pause(seconds) sets how long the session is not asked again for a keyframe.
+func (m *Module) keyframePause(L *lua.LState, r args.Reader, id uint64) int {
+	seconds := r.Number(1, leastPause, mostPause)
+	return result(L, m.Host.SetKeyframePause(id, time.Duration(seconds*float64(time.Second))))
+}
+
+// The bounds of keyframe_pause, in seconds. After more than the second, viewers would take a
+// picture that stands still for a fault.
+const (
+	leastPause = 0.5
+	mostPause  = 60
+)
 
 // send_data(message [, { label=, protocol=, binary= }]) sends a message.
 func (m *Module) sendData(L *lua.LState, r args.Reader, id uint64) int {

@@ -1,6 +1,8 @@
 package level2
 
 import (
+	"strings"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/args"
@@ -12,7 +14,7 @@ import (
 func (m *Module) answer(L *lua.LState, r args.Reader, _ uint64) int {
 	offer := r.Table(1)
 	text, ok := offer.RawGetString("sdp").(lua.LString)
-	if !ok || offer.RawGetString("type") != lua.LString("offer") {
+	if !ok || !strings.EqualFold(offer.RawGetString("type").String(), "offer") {
 		return args.Failure(L, "the JSEP is no offer")
 	}
 	answer, err := sdp.Answer(L, r.Function(), string(text), r.Get(2))

@@ -27,7 +27,7 @@ func describeUnless(jsep, silent string) []media.Description {
 	if parsed.UnmarshalString(gjson.Get(jsep, "sdp").String()) != nil {
 		return nil
 	}
-	answer := gjson.Get(jsep, "type").String() == "answer"
+	answer := strings.EqualFold(gjson.Get(jsep, "type").String(), "answer") // Janus takes either case
 	lines := make([]media.Description, len(parsed.MediaDescriptions))
 	for i, m := range parsed.MediaDescriptions {
 		lines[i].Mid, _ = m.Attribute(sdp.AttrKeyMID)

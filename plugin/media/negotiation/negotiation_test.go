@@ -21,6 +21,7 @@ func TestWhichMLinesThereAre(t *testing.T) {
 		"in a bundle only":           {"offer", "m=video 0 RTP 96\na=bundle-only\na=sendrecv", media.Video, false},
 		"in a bundle only, held":     {"offer", "m=video 0 RTP 96\na=bundle-only\na=inactive", media.Video, true},
 		"rejected by an answer":      {"answer", "m=video 0 RTP 96\na=bundle-only", "", false},
+		"rejected by an ANSWER":      {"ANSWER", "m=video 0 RTP 96\na=bundle-only", "", false},
 		"only received":              {"offer", "m=video 9 RTP 96\na=recvonly", media.Video, true},
 		"without a direction at all": {"offer", "m=video 9 RTP 96", media.Video, false},
 		"held, as the whole session": {"offer", "a=inactive\nm=video 9 RTP 96", media.Video, true},

@@ -115,6 +115,33 @@ func TestASelectorTellsChangesOnce(t *testing.T) {
 	}
 }
 
+// A client is told of no temporal layer that does not come. Of VP8 it is told when the layer
+// that it wants has come, as by Janus's own plugins.
+func TestOnlyTemporalLayersThatComeAreTold(t *testing.T) {
+	for _, row := range []struct {
+		codec  payload.Codec
+		target int
+		want   []int // after each frame, of layers 0, 1, 0, 1
+	}{
+		{payload.VP8, 2, []int{-1, -1, -1, -1}}, {payload.VP8, 1, []int{-1, 1, 1, 1}}, {payload.VP8, 0, []int{0, 0, 0, 0}},
+		{payload.VP9, 2, []int{0, 1, 1, 1}}, {payload.VP9, 0, []int{0, 0, 0, 0}},
+	} {
+		targets := Default()
+		targets.Temporal = row.target
+		encodings := NewEncodings(row.codec, &Simulcast{SSRCs: [3]uint32{1, 2, 3}}, nil)
+		var s Selector
+		s.Use(new(core.Rewriter))
+		s.follow(encodings)
+		for i, want := range row.want {
+			s.decide(&Frame{Packet: layers.Packet{Substream: 2, Keyframe: i == 0, Start: true, End: true, TemporalUp: true, Temporal: i % 2, Spatial: -1,
+				At: time.Duration(i) * time.Millisecond}}, targets)
+			if _, now := s.Changes(); now.Temporal != want {
+				t.Errorf("codec %v, target %d, frame %d: layer %d is told, want %d", row.codec, row.target, i, now.Temporal, want)
+			}
+		}
+	}
+}
+
 func TestSelectingAllocatesNothing(t *testing.T) {
 	p := newPublisher()
 	var s Selector

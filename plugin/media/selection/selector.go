@@ -163,11 +163,15 @@ func (s *Selector) layers() Layers {
 	return now
 }
 
-// Changes returns the layers that were in use at the last call, and the layers in use now.
+// Changes returns the layers that a client was told of at the last call, and those that it is
+// told of now. For the temporal layers of VP8 simulcast these are the targets that have come.
 func (s *Selector) Changes() (before, now Layers) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now, before = s.layers(), none
+	if s.encodings != nil && s.encodings.simulcast && s.encodings.codec == payload.VP8 {
+		now.Temporal = s.simulcast.Reached()
+	}
 	if s.isTold {
 		before = s.told
 	}

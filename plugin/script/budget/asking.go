@@ -26,10 +26,10 @@ func (w *Watchdog) Ask(units int) error {
 		return w.Err()
 	}
 	g := w.gate.Load()
-	if w.asked += units; w.asked < weighEvery && !g.full.Load() || w.budget.Memory == 0 {
+	if w.asked += units; w.asked < weighEvery && !g.isFull() || w.budget.Memory == 0 {
 		return nil
 	}
-	g.full.Store(false)
+	g.weighed()
 	w.asked = 0
 	return w.weigh(units)
 }
@@ -62,12 +62,12 @@ func (w *Watchdog) collect() {
 	w.weighing.Store(true)
 	defer w.weighing.Store(false)
 	runtime.GC()
-	w.gate.Load().full.Store(false)
+	w.gate.Load().weighed()
 }
 
 // weighNow weighs the heap for an entry that fills it without native code.
 func (w *Watchdog) weighNow(g *gate) {
-	g.full.Store(false)
+	g.weighed()
 	_ = w.weigh(0) // it fires by itself
 }
 

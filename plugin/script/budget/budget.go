@@ -185,7 +185,7 @@ func (w *Watchdog) fire(entry uint64, reason error) {
 		return
 	}
 	w.reason = reason
-	close(w.gate.Load().done)
+	w.gate.Load().close()
 }
 
 // exceeded says what the entry has used too much of, after it has run for a time; nil means
@@ -223,7 +223,7 @@ func (w *Watchdog) weighsItself() bool {
 		g.looks = 0
 		return false
 	}
-	g.full.Store(true)
+	g.attention.Or(full)
 	return true
 }
 
@@ -234,10 +234,13 @@ func HeapSize() uint64 {
 	return sample[0].Value.Uint64()
 }
 
+// Undisturbed says that Done need not be asked before the next instruction.
+func (w *Watchdog) Undisturbed() bool { return w.gate.Load().attention.Load() == 0 }
+
 // Done is closed when the running entry has used up its budget.
 func (w *Watchdog) Done() <-chan struct{} {
 	g := w.gate.Load()
-	if g.full.Load() {
+	if g.isFull() {
 		w.weighNow(g)
 	}
 	return g.done
@@ -246,11 +249,22 @@ func (w *Watchdog) Done() <-chan struct{} {
 // gate stands before each instruction, until an entry has used up its budget.
 type gate struct {
 	done chan struct{}
-	// full says that the heap is to be weighed first.
-	full atomic.Bool
+	// attention is 0, or says by bits why the entry must not simply go on.
+	attention atomic.Uint32
 	// looks is how many looks have found full set; the watchdog's mu protects it.
 	looks int
 }
+
+const (
+	// full says that the heap is to be weighed first.
+	full uint32 = 1 << iota
+	// closed says that done is closed.
+	closed
+)
+
+func (g *gate) isFull() bool { return g.attention.Load()&full != 0 }
+func (g *gate) weighed()     { g.attention.And(^full) }
+func (g *gate) close()       { g.attention.Or(closed); close(g.done) }
 
 func newGate() *gate { return &gate{done: make(chan struct{})} }
 

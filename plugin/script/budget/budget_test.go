@@ -14,7 +14,7 @@ func TestAWatchdogLooksAgainAfterAPanic(t *testing.T) {
 	defer w.Stop()
 	budget := Budget{Time: time.Millisecond}
 	w.Begin(budget)
-	close(w.gate.Load().done) // so that it cannot be closed again
+	w.gate.Load().close() // so that it cannot be closed again
 	awaiting.Until(t, "the panic", func() bool { return log.Count("close of closed channel") == 1 })
 	w.End()
 	w.Begin(budget)

@@ -19,13 +19,7 @@ func Of(debug *lua.Debug) *Frame {
 }
 
 // Top is the innermost call of a thread, nil for a thread that has not begun.
-func Top(state *lua.LState) *Frame {
-	debug, ok := state.GetStack(0)
-	if !ok {
-		return nil
-	}
-	return Of(debug)
-}
+func Top(state *lua.LState) *Frame { return instructions.Innermost(state) }
 
 // Boundary describes in words the call that keeps a thread from giving way: a call through
 // Go, whose part of Go's stack cannot be put aside. It is empty when there is none. The

@@ -96,23 +96,36 @@ func (m *Machine) coResume(L *lua.LState) int {
 		return 2
 	}
 	t.outer, t.link = Of(L), byResume
-	return m.nest(L, t, arguments(L, 2))
+	return m.nest(L, t, 2)
 }
 
-// arguments returns the arguments of the running function, from number first on.
-func arguments(L *lua.LState, first int) []lua.LValue {
-	values := make([]lua.LValue, 0, max(0, L.GetTop()-first+1))
-	for i := first; i <= L.GetTop(); i++ {
-		values = append(values, L.Get(i))
+// arguments returns the arguments of the running function, from number first on. They are
+// only valid until a thread has been entered with them, which may call arguments again.
+func (m *Machine) arguments(L *lua.LState, first int) []lua.LValue {
+	m.passed = m.passed[:0]
+	for i, last := first, L.GetTop(); i <= last; i++ {
+		m.passed = append(m.passed, L.Get(i))
 	}
-	return values
+	return m.passed
 }
 
-// nest runs inner on top of the thread of L, which has made this call. It returns the
-// values of inner, or gives way together with inner.
-func (m *Machine) nest(L *lua.LState, inner *Thread, values []lua.LValue) int {
+// mostPassed is how many arguments there is room for between calls.
+const mostPassed = 64
+
+// forget forgets the arguments, which may be large.
+func (m *Machine) forget() {
+	if cap(m.passed) > mostPassed {
+		m.passed = nil
+	}
+	clear(m.passed[:cap(m.passed)])
+}
+
+// nest runs inner on top of the thread of L, which has made this call, with the arguments of
+// the call from first on. It returns the values of inner, or gives way together with inner.
+func (m *Machine) nest(L *lua.LState, inner *Thread, first int) int {
 	outer := inner.outer
-	how := m.Run(L, inner, values)
+	how := m.Run(L, inner, m.arguments(L, first))
+	m.forget()
 	if how == Waits || how == Yielded && inner.link == byPCall {
 		outer.inner = inner
 		outer.values = append(outer.values[:0], inner.values...)
@@ -174,18 +187,21 @@ func cannotYield(t *Thread) string {
 
 func (m *Machine) coStatus(L *lua.LState) int {
 	t := m.checkCoroutine(L)
-	status := "suspended"
+	status := suspended
 	switch {
 	case t.dead:
-		status = "dead"
+		status = dead
 	case t == Of(L).visible():
-		status = "running"
+		status = running
 	case t.notSuspended(L) != "":
-		status = "normal"
+		status = normal
 	}
-	L.Push(lua.LString(status))
+	L.Push(status)
 	return 1
 }
+
+// The results of coroutine.status. A conversion of each call would allocate.
+var suspended, running, normal, dead lua.LValue = lua.LString("suspended"), lua.LString("running"), lua.LString("normal"), lua.LString("dead")
 
 // coRunning returns the running coroutine, and whether the script has not made it.
 func (m *Machine) coRunning(L *lua.LState) int {

@@ -15,12 +15,9 @@ import (
 // Go's stack. Lua 5.3 allows 200 calls through C.
 const maxNested = 190
 
-// MaxIdle bounds the threads that are kept for use again: 256 of 20 KB are 5 MB.
+// MaxIdle bounds the threads that are kept for use again: 256 of 4 KB are 1 MB. The stack of
+// one may have grown to 64 KB.
 const MaxIdle = 256
-
-// threadRegisters is the size of a new thread's registry, 128 * 16 B = 2 KiB; it
-// grows as it needs.
-const threadRegisters = 128
 
 // Machine runs the threads of one state. The Lua lock protects the machine.
 type Machine struct {
@@ -28,10 +25,17 @@ type Machine struct {
 	// Origin says for whom the running entry does its work; coroutines inherit it.
 	Origin fault.Origin
 
-	state  *lua.LState
-	main   *Thread
-	body   *lua.LFunction
-	idle   []*Thread
+	state *lua.LState
+	main  *Thread
+	body  *lua.LFunction
+	mold  *mold
+	idle  []*Thread
+	// stacks are those of coroutines that have returned, for use again. kept is how many
+	// registers they have.
+	stacks []*stack
+	kept   int
+	// passed are the arguments with which a thread is entered just now.
+	passed []lua.LValue
 	nested int
 	closed <-chan struct{}
 	// verbatim are the functions that raise values of the script.
@@ -42,9 +46,10 @@ type Machine struct {
 // coroutines, protected calls, error and debug.traceback.
 func New(state *lua.LState, options Options) *Machine {
 	m := &Machine{Options: options, state: state, closed: closedChannel(), verbatim: map[*lua.LFunction]bool{}}
-	m.main = &Thread{machine: m, state: state}
-	state.SetContext(m.main)
+	m.main = &Thread{machine: m, state: state, stack: mainStack()}
 	m.body = compileBody(state)
+	m.mold = newMold(m.parked(), unused(state))
+	state.SetContext(m.main)
 	m.openCoroutines(state)
 	m.openCalls(state)
 	m.keepVerbatim(state.GetGlobal("error"), state.GetGlobal("assert"))
@@ -58,33 +63,63 @@ func (m *Machine) Begin(task Task, fn *lua.LFunction) *Thread {
 	return t
 }
 
-// newThread makes a thread that has not begun.
-func (m *Machine) newThread() *Thread {
-	state := m.state
-	// Without a context while it is made: gopher-lua would derive one, and keep
-	// a goroutine for it.
-	state.RemoveContext()
-	sizes := state.Options
-	state.Options.RegistrySize = threadRegisters
+// unused makes a thread of gopher-lua's. The main state must have no context, because
+// gopher-lua would derive one, and keep a goroutine for it.
+func unused(state *lua.LState) *lua.LState {
 	made, _ := state.NewThread()
-	state.Options = sizes
-	state.SetContext(m.main)
-	t := &Thread{machine: m, state: made}
-	made.SetContext(t)
-	m.park(t)
+	return made
+}
+
+// parked makes a thread that has run up to the point where it can be given work.
+func (m *Machine) parked() *lua.LState {
+	t := &Thread{machine: m, state: unused(m.state), stack: mainStack()}
+	t.state.SetContext(t)
+	_, _, _ = m.state.Resume(t.state, m.body)
+	return t.state
+}
+
+// newThread makes a thread without a stack.
+func (m *Machine) newThread() *Thread {
+	made := &struct {
+		Thread
+		own lua.LState
+	}{own: m.mold.blank}
+	t := &made.Thread
+	t.machine, t.state = m, &made.own
+	t.state.SetContext(t)
 	return t
 }
 
-// park runs a new thread up to the point where it can be given work.
-func (m *Machine) park(t *Thread) {
-	_, _, _ = m.state.Resume(t.state, m.body)
+// takeStack finds a stack for a thread.
+func (m *Machine) takeStack() *stack {
+	last := len(m.stacks) - 1
+	if last < 0 {
+		return m.mold.newStack()
+	}
+	s := m.stacks[last]
+	m.stacks[last] = nil
+	m.stacks = m.stacks[:last]
+	m.kept -= len(s.registers.array)
+	return s
+}
+
+// keepStack keeps the stack of a coroutine that has returned for use again.
+func (m *Machine) keepStack(t *Thread) {
+	s := m.mold.detach(t)
+	if s == nil || m.kept+len(s.registers.array) > mostKept {
+		return
+	}
+	m.stacks = append(m.stacks, s)
+	m.kept += len(s.registers.array)
 }
 
 // take finds a thread for a call of ours.
 func (m *Machine) take() *Thread {
 	last := len(m.idle) - 1
 	if last < 0 {
-		return m.newThread()
+		t := m.newThread()
+		m.mold.newStack().attach(t)
+		return t
 	}
 	t := m.idle[last]
 	m.idle[last] = nil
@@ -96,10 +131,7 @@ func (m *Machine) take() *Thread {
 func (m *Machine) GiveBack(t *Thread) {
 	t.task, t.handler, t.origin = nil, nil, fault.Origin{}
 	t.clearValues()
-	if t.outcome != parked {
-		m.park(t)
-	}
-	if len(m.idle) < MaxIdle {
+	if len(m.idle) < MaxIdle && m.mold.park(t) {
 		m.idle = append(m.idle, t)
 	}
 }
@@ -178,6 +210,7 @@ func (m *Machine) release(at *Thread, how Outcome) {
 		m.GiveBack(at)
 	default:
 		at.dead = true
+		m.keepStack(at)
 	}
 }
 
@@ -206,6 +239,9 @@ func (m *Machine) enter(L *lua.LState, t *Thread, values []lua.LValue) Outcome {
 // begin lets a parked thread do its work by a call from Go, which costs as much as a
 // protected call. begin ends when the work has returned or gives way.
 func (m *Machine) begin(L *lua.LState, t *Thread, arguments []lua.LValue) (how Outcome) {
+	if t.stack == nil {
+		m.takeStack().attach(t)
+	}
 	state, parent := t.state, L.GetTop()
 	defer func() {
 		L.G.CurrentThread = L

@@ -29,7 +29,7 @@ func (m *Machine) protectedCall(L *lua.LState, handler *lua.LFunction, first int
 	t := m.take()
 	t.outer, t.link, t.handler, t.origin = outer, byPCall, handler, outer.origin
 	t.work = callable(L, L.Get(1))
-	return m.nest(L, t, arguments(L, first))
+	return m.nest(L, t, first)
 }
 
 // callable returns a value that can be called. For any other value it returns a function

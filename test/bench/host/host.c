@@ -171,7 +171,12 @@ static void relay_rtp(janus_plugin_session *session, janus_plugin_rtp *packet) {
 	}
 }
 
-static int push_event(janus_plugin_session *s, janus_plugin *p, const char *t, json_t *m, json_t *j) { return 0; }
+/* How many events the script has pushed: it tells by one that its coroutines have ended. */
+static int events;
+static int push_event(janus_plugin_session *s, janus_plugin *p, const char *t, json_t *m, json_t *j) {
+	__atomic_add_fetch(&events, 1, __ATOMIC_RELEASE);
+	return 0;
+}
 static void relay_rtcp(janus_plugin_session *s, janus_plugin_rtcp *p) { }
 static void relay_data(janus_plugin_session *s, janus_plugin_data *p) { }
 static void send_pli(janus_plugin_session *s) { }
@@ -380,6 +385,41 @@ static void all_requests(void) {
 	requests("356 bytes, 2 threads", BODY, 2, 1);
 }
 
+/* --- coroutines ------------------------------------------------------------------- */
+
+#define COROUTINES 1000000
+
+/* A request makes the script begin so many coroutines, of which so many live at once. The
+ * script pushes an event when all have ended. */
+static void coroutines_of(const char *name, int at_once, int yields) {
+	if(getenv("GOLUA_BENCH_ONLY") != NULL && strstr(getenv("GOLUA_BENCH_ONLY"), name) == NULL)
+		return;
+	open_peers(1);
+	for(int round = 0; round < 2; round++) { /* the first round warms up */
+		const int count = round ? COROUTINES : COROUTINES / 20, before = __atomic_load_n(&events, __ATOMIC_ACQUIRE);
+		const int64_t cpu = cpu_used(), start = clock_ns(CLOCK_MONOTONIC);
+		request(&peers[0], json_pack("{s:i,s:i,s:i}", "count", count, "at_once", at_once, "yields", yields));
+		while(__atomic_load_n(&events, __ATOMIC_ACQUIRE) == before) {
+			if(clock_ns(CLOCK_MONOTONIC) - start > COROUTINES * (int64_t)100000)
+				abort(); /* the script has failed */
+			usleep(1000);
+		}
+		if(round)
+			fprintf(results, "{\"name\":\"%s\",\"ms\":%.1f,\"cpu\":%.1f}\n", name,
+				(clock_ns(CLOCK_MONOTONIC) - start) / 1e6, (double)(cpu_used() - cpu) / 1e6);
+	}
+	fflush(results);
+	close_peers();
+}
+
+static void all_coroutines(void) {
+	coroutines_of("1 at once", 1, 0);
+	coroutines_of("1 at once, yielding", 1, 1);
+	coroutines_of("1000 at once", 1000, 0);
+	coroutines_of("1000 at once, yielding", 1000, 1);
+	coroutines_of("10,000 at once, yielding", 10000, 1);
+}
+
 /* --- scenarios ---------------------------------------------------------------------- */
 
 typedef struct totals {
@@ -455,6 +495,10 @@ static void run_all(void) {
 #define WANTED(name) (only == NULL || strstr(only, name) != NULL)
 	if(getenv("GOLUA_BENCH_REQUESTS") != NULL) {
 		all_requests();
+		return;
+	}
+	if(getenv("GOLUA_BENCH_COROUTINES") != NULL) {
+		all_coroutines();
 		return;
 	}
 	if(WANTED("memory"))

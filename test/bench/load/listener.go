@@ -47,6 +47,7 @@ type Listener struct {
 	stamp stamp
 	head  descriptor
 	first time.Time
+	shown time.Time
 }
 
 // Begin forgets what was counted so far.
@@ -70,6 +71,14 @@ func (l *Listener) First() time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.first
+}
+
+// Shown is when the first packet came with which a decoder can begin, or zero: of a video, that
+// is a keyframe's first.
+func (l *Listener) Shown() time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.shown
 }
 
 // Layer is the substream of the newest packet, or -1.
@@ -115,6 +124,9 @@ func (l *Listener) take(header *rtp.Header, payload []byte, at time.Duration) {
 		return
 	}
 	l.tally.Delays = append(l.tally.Delays, int32((at-s.sent)/time.Microsecond))
+	if l.shown.IsZero() && (head.key || !l.video) {
+		l.shown = time.Now()
+	}
 	if !l.any {
 		l.any, l.first = true, time.Now()
 	} else if step := header.SequenceNumber - l.seq; step != 1 {

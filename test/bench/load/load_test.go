@@ -95,7 +95,46 @@ func TestAListenerKnowsSwitchesAndTemporalLayers(t *testing.T) {
 	if got := tallyOf(&Listener{BaseOnly: true}, renumber(base)); got.Received != 80 || got.Faults() != 0 {
 		t.Errorf("temporal layer 0: %d received, %d faults", got.Received, got.Faults())
 	}
+	closed := slices.Clone(base)
+	for i := range closed {
+		closed[i].payload = slices.Clone(base[i].payload)
+		picture := 0x100 + i/8
+		closed[i].payload[2], closed[i].payload[3] = 0x80|byte(picture>>8), byte(picture)
+	}
+	if got := tallyOf(&Listener{BaseOnly: true}, closed); got.Faults() != 0 {
+		t.Errorf("temporal layer 0 with closed gaps: %d faults", got.Faults())
+	}
+	closed[16].payload[3]++
+	if got := tallyOf(&Listener{BaseOnly: true}, closed); got.Altered != 2 {
+		t.Errorf("temporal layer 0 with a wrong picture id: %d altered", got.Altered)
+	}
 	if got := tallyOf(&Listener{BaseOnly: true}, renumber(slices.Delete(base, 16, 24))); got.Lost != 1 {
 		t.Errorf("temporal layer 0 without a frame: %d lost", got.Lost)
+	}
+}
+
+func TestAnEarFindsFaults(t *testing.T) {
+	var messages [10]string
+	for i := range messages {
+		messages[i] = `{"text": "` + Said(3, i) + `"}`
+	}
+	for name, c := range map[string]struct {
+		heard []string
+		want  Tally
+	}{
+		"nothing":       {messages[:], Tally{Received: 10}},
+		"one is lost":   {append(slices.Clone(messages[:4]), messages[5:]...), Tally{Received: 9, Lost: 1}},
+		"one is late":   {[]string{messages[0], messages[2], messages[1], messages[2]}, Tally{Received: 4, Lost: 1, Reordered: 1}},
+		"one is cut":    {[]string{messages[0], messages[1][:50]}, Tally{Received: 2, Altered: 1}},
+		"another thing": {[]string{`{"textroom":"success"}`}, Tally{}},
+	} {
+		e := new(Ear)
+		for _, message := range c.heard {
+			e.Hear([]byte(message))
+		}
+		got := e.End()
+		if got.Received != c.want.Received || got.Lost != c.want.Lost || got.Reordered != c.want.Reordered || got.Altered != c.want.Altered {
+			t.Errorf("%s: %d received, lost %d, reordered %d, altered %d", name, got.Received, got.Lost, got.Reordered, got.Altered)
+		}
 	}
 }

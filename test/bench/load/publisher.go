@@ -73,6 +73,20 @@ func Audio(t testing.TB, connection *webrtc.PeerConnection, id, publishers int) 
 	return p
 }
 
+// Each sets the time between frames, and returns the publisher.
+func (p *Publisher) Each(every time.Duration) *Publisher {
+	p.every = every
+	return p
+}
+
+// Keyframes makes every frame of a video a keyframe, and returns the publisher.
+func (p *Publisher) Keyframes() *Publisher {
+	for _, s := range p.sources {
+		s.always = true
+	}
+	return p
+}
+
 // ByRid is an offer as browsers write it, without SSRCs, if the video is simulcast.
 func (p *Publisher) ByRid(offer *janustest.JSEP) *janustest.JSEP {
 	if len(p.sources) == 1 {

@@ -39,6 +39,7 @@ type source struct {
 	picture  uint16
 	tl0      uint8
 	keyframe atomic.Bool // is wanted
+	always   bool        // every frame is a keyframe
 	plis     atomic.Uint64
 }
 
@@ -81,7 +82,7 @@ func (s *source) begin() (key bool) {
 		return false
 	}
 	s.picture = (s.picture + 1) & 0x7fff
-	if key = s.keyframe.Swap(false); key {
+	if key = s.keyframe.Swap(false) || s.always; key {
 		s.since = 0
 	}
 	s.stamp.temporal = pattern[s.since%patternLen]

@@ -30,6 +30,7 @@ type Facts struct {
 	Edits    []lexer.Edit
 	Reserved []string
 	jumps    []*luasyntax.Jump
+	breaks   []*breakOf
 	// Tokens is how many tokens the source has, Longest how many bytes the longest has.
 	Tokens, Longest int
 }

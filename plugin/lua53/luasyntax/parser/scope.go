@@ -191,11 +191,14 @@ func (p *parser) addLabel(label *luasyntax.Label) {
 // that is left by the break would keep its captured variables open, and they
 // would change with whatever comes to their registers next.
 func (p *parser) addBreak(s *luasyntax.Break) {
+	made := &breakOf{Break: s, within: p.block}
+	p.facts.breaks = lexer.Appended(p.Effort, p.facts.breaks, made)
 	captured := false
 	for b := p.block; b != nil && b.Owner == p.function; b = b.Parent {
 		if b.Loop {
 			s.Block = b
-			if captured && !b.Captures() {
+			made.closes = b.Captures()
+			if captured && !made.closes {
 				b.NeedsUpvalue = true
 				p.facts.Rewrites = true
 			}
@@ -206,12 +209,44 @@ func (p *parser) addBreak(s *luasyntax.Break) {
 	p.failWithout(s.From, "<break> at line %d not inside a loop", s.From.Line)
 }
 
+// breakOf is a break within a block. closes says that gopher-lua closes upvalues there.
+type breakOf struct {
+	*luasyntax.Break
+	within *luasyntax.Block
+	closes bool
+}
+
 // checkJumps finds the gotos that need an upvalue to close: gopher-lua closes all upvalues
 // of the function, even for variables that stay in scope; then the function and its
 // closures no longer share these.
 func (p *parser) checkJumps() {
+	back := map[*luasyntax.Function]bool{}
 	for _, jump := range p.facts.jumps {
 		p.Spend(jumpSteps)
 		p.facts.Rewrites = p.facts.Rewrites || jump.ClosesTooMuch()
+		if jump.Target.From.Offset < jump.Statement.From.Offset {
+			back[jump.TargetBlock.Owner] = true
+		}
+	}
+	for _, s := range p.facts.breaks {
+		if back[s.within.Owner] && !s.closes {
+			p.checkBreak(s)
+		}
+	}
+}
+
+// checkBreak finds variables that a break leaves and that a closure may have captured before,
+// although the closure comes after the break in the source: a goto leads back.
+func (p *parser) checkBreak(s *breakOf) {
+	for b := s.within; ; b = b.Parent {
+		p.Spend(1)
+		if b.Captures() {
+			s.Block.NeedsUpvalue = true
+			p.facts.Rewrites = true
+			return
+		}
+		if b == s.Block {
+			return
+		}
 	}
 }

@@ -75,8 +75,28 @@ func (r *request) due(now time.Duration) bool {
 // temporal follows a temporal layer.
 type temporal struct {
 	known   bool
-	current int
+	current int // what is let through
+	seen    seen
 }
+
+// seen are the temporal layers that have been sent, each plus 1; 0 is none. A target above the
+// layers of a stream is never seen.
+type seen struct {
+	highest int
+	// target is the last target of which a packet was sent.
+	target int
+}
+
+// highest is the highest temporal layer that is being sent, -1 when unknown.
+func (t *temporal) highest() int {
+	if !t.known || t.seen.highest == 0 {
+		return -1
+	}
+	return min(t.current, t.seen.highest-1)
+}
+
+// reached is the last target that the stream has had a packet of, -1 when there was none.
+func (t *temporal) reached() int { return t.seen.target - 1 }
 
 // takes says whether a packet belongs to the layers that the viewer gets. The viewer goes to a
 // lower layer at once, and to a higher one where the stream allows it.
@@ -92,5 +112,12 @@ func (t *temporal) takes(p Packet, target int) bool {
 	case p.Temporal > t.current && p.Temporal <= target && p.Start && p.TemporalUp:
 		t.current = p.Temporal
 	}
-	return p.Temporal <= t.current
+	if p.Temporal > t.current {
+		return false
+	}
+	t.seen.highest = max(t.seen.highest, p.Temporal+1)
+	if p.Temporal == target {
+		t.seen.target = target + 1
+	}
+	return true
 }

@@ -22,12 +22,11 @@ func (s *Simulcast) Substream() int {
 }
 
 // Temporal is the highest temporal layer that is being sent, -1 when unknown.
-func (s *Simulcast) Temporal() int {
-	if !s.temporal.known {
-		return -1
-	}
-	return s.temporal.current
-}
+func (s *Simulcast) Temporal() int { return s.temporal.highest() }
+
+// Reached is the last temporal target that was sent, -1 before the first. Clients of VP8 are
+// told nothing of other layers, as by Janus's own plugins.
+func (s *Simulcast) Reached() int { return s.temporal.reached() }
 
 // Select decides about a packet of any substream, in the order in which packets come.
 func (s *Simulcast) Select(p Packet, targets Targets) Decision {
@@ -39,7 +38,7 @@ func (s *Simulcast) Select(p Packet, targets Targets) Decision {
 	if p.Keyframe && s.goesOver(p.Substream, wanted) {
 		switched := !s.started || s.current != p.Substream
 		if switched {
-			s.temporal = temporal{}
+			s.temporal = temporal{seen: s.temporal.seen}
 		}
 		s.started, s.current = true, p.Substream
 		v := s.pass(p, targets)

@@ -19,12 +19,7 @@ func (s *SVC) Spatial() int {
 }
 
 // Temporal is the highest temporal layer that is being sent, -1 when unknown.
-func (s *SVC) Temporal() int {
-	if !s.temporal.known {
-		return -1
-	}
-	return s.temporal.current
-}
+func (s *SVC) Temporal() int { return s.temporal.highest() }
 
 // Select decides about a packet, in the order in which packets come. A stream without spatial
 // layers counts as one of layer 0.
