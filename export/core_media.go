@@ -39,6 +39,12 @@ func (gateway) NewStream() *core.Stream {
 
 func (gateway) FreeStream(stream *core.Stream) { C.free(unsafe.Pointer(stream)) }
 
+func (gateway) NewMeter() *core.Meter {
+	return (*core.Meter)(C.golua_allocate(C.sizeof_golua_meter))
+}
+
+func (gateway) FreeMeter(meter *core.Meter) { C.free(unsafe.Pointer(meter)) }
+
 func (gateway) StartForwarders(count int) error {
 	if C.golua_forwarders_start(C.int(count)) == 0 {
 		return errors.New("no forwarder thread can be started")

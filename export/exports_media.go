@@ -109,6 +109,14 @@ func goluaFeedbackDue(id C.uint64_t, mindex C.int) {
 	}
 }
 
+//export goluaTalkingDue
+func goluaTalkingDue(id C.uint64_t, mindex C.int) {
+	defer recovered("incoming_rtp")
+	if p := running.Load(); p != nil {
+		p.TalkingDue(uint64(id), int(mindex))
+	}
+}
+
 //export goluaIncomingRTP
 func goluaIncomingRTP(id C.uint64_t, mindex C.int, video C.int, buffer *C.char, length C.uint16_t, extensions C.uintptr_t) {
 	defer recovered("incoming_rtp")

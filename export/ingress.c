@@ -9,6 +9,7 @@
 #include "forwarders.h"
 #include "futex.h"
 #include "keyframe.h"
+#include "meter.h"
 
 #include "_cgo_export.h"
 
@@ -19,10 +20,13 @@ typedef struct arrival {
 	uint64_t id;   /* of the publisher's session */
 	golua_arrival packet;
 	int counted;   /* 1: its stream has counted it */
-	int due;       /* 1: feedback is due */
+	int due;       /* FEEDBACK and TALKING */
 	int impatient; /* 1: it does not wait for room any more */
 	uint32_t room; /* the value of the slot's field `room` when the ring was full */
 } arrival;
+
+/* What Go has to do: to send feedback, or to decide whether the m-line talks. */
+enum { FEEDBACK = 1, TALKING = 2 };
 
 /* The work that remains after the thread has ended being a reader. */
 enum { DONE, NEW_TRACK, SCRIPT, NO_ROOM };
@@ -47,7 +51,9 @@ static inline __attribute__((always_inline)) void count(const golua_track *track
 	}
 	const int64_t due = __atomic_load_n(&track->stream->due, __ATOMIC_RELAXED);
 	a->packet.at = track->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_now();
-	a->due = a->packet.at >= due;
+	a->due = a->packet.at >= due ? FEEDBACK : 0;
+	if(track->meter != NULL && golua_meter_add(track->meter, rtp->extensions.audio_level))
+		a->due |= TALKING;
 	a->counted = 1;
 }
 
@@ -135,8 +141,10 @@ static __attribute__((noinline)) void go_on(golua_slot *slot, arrival a, int tod
 	if(todo == SCRIPT)
 		goluaIncomingRTP(a.id, packet->mindex, packet->video, packet->buffer,
 			packet->length, (uintptr_t)&packet->extensions);
-	if(a.due)
+	if(a.due & FEEDBACK)
 		goluaFeedbackDue(a.id, packet->mindex);
+	if(a.due & TALKING)
+		goluaTalkingDue(a.id, packet->mindex);
 }
 
 void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) {

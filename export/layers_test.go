@@ -14,7 +14,7 @@ import (
 // includes its own header and the headers of lower layers.
 var layers = [][]string{
 	{"clock", "futex", "golua", "rtp", "sysmon"},
-	{"gateway", "keyframe", "rewriter", "ring"},
+	{"gateway", "keyframe", "meter", "rewriter", "ring"},
 	{"slots"},
 	{"fanout"},
 	{"forwarders"},

@@ -57,6 +57,13 @@ var (
 	_ [unsafe.Offsetof(core.Track{}.Hold)]byte              = [unsafe.Offsetof(C.golua_track{}.hold)]byte{}
 	_ [unsafe.Offsetof(core.Track{}.First)]byte             = [unsafe.Offsetof(C.golua_track{}.first)]byte{}
 	_ [unsafe.Offsetof(core.Track{}.Count)]byte             = [unsafe.Offsetof(C.golua_track{}.count)]byte{}
+	_ [unsafe.Offsetof(core.Track{}.Meter)]byte             = [unsafe.Offsetof(C.golua_track{}.meter)]byte{}
+	_ [unsafe.Sizeof(core.Meter{})]byte                     = [C.sizeof_golua_meter]byte{}
+	_ [core.MeterCount]byte                                 = [C.GOLUA_METER_COUNT]byte{}
+	_ [core.MeterPackets]byte                               = [C.GOLUA_METER_PACKETS]byte{}
+	_ [core.MeterLevel]byte                                 = [C.GOLUA_METER_LEVEL]byte{}
+	_ [core.MeterTalks >> 50]byte                           = [C.GOLUA_METER_TALKS >> 50]byte{}
+	_ [core.MeterOn >> 50]byte                              = [C.GOLUA_METER_ON >> 50]byte{}
 	_ [core.ModeScript]byte                                 = [C.GOLUA_SCRIPT]byte{}
 	_ [core.ModeSelect]byte                                 = [C.GOLUA_SELECT]byte{}
 )

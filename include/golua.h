@@ -85,6 +85,22 @@ typedef struct golua_stream {
 	uint32_t unused;
 } golua_stream;
 
+/* The audio levels of one m-line, as one word of parts; package plugin/media/meter explains
+ * them. core.Meter in Go is the same memory. */
+typedef struct golua_meter {
+	uint64_t state;
+} golua_meter;
+
+/* Where the parts begin, and the largest values of parts. */
+#define GOLUA_METER_COUNT 21
+#define GOLUA_METER_PACKETS 35
+#define GOLUA_METER_LEVEL 49
+#define GOLUA_METER_TALKS ((uint64_t)1 << 57)
+#define GOLUA_METER_ON ((uint64_t)1 << 58)
+#define GOLUA_METER_SUMS (((uint64_t)1 << GOLUA_METER_COUNT) - 1)
+#define GOLUA_METER_COUNTS (((uint64_t)1 << (GOLUA_METER_PACKETS - GOLUA_METER_COUNT)) - 1)
+#define GOLUA_METER_LEVELS 0xff
+
 /* What happens to the packets of an m-line. */
 enum {
 	GOLUA_UNKNOWN = 0, /* Go hears of the m-line, and makes a table with it */
@@ -110,6 +126,7 @@ typedef struct golua_track {
 	uint32_t codec; /* as payload.Codec in Go: 0 unknown, VP8, VP9, H.264, H.265, AV1 */
 	uint32_t playout_delay; /* as in a rewriter; for viewers whose rewriter has none */
 	uint32_t hold; /* 1: a new viewer gets no packets before a keyframe */
+	golua_meter *meter; /* of audio whose talking is watched; else NULL */
 } golua_track;
 
 /* A packet from which Go selects for viewers. */

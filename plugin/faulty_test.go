@@ -73,6 +73,8 @@ func (f *faulty) NewRewriter() *core.Rewriter   { f.may("NewRewriter"); return f
 func (f *faulty) FreeRewriter(l *core.Rewriter) { f.may("FreeRewriter"); f.Core.FreeRewriter(l) }
 func (f *faulty) NewStream() *core.Stream       { f.may("NewStream"); return f.Core.NewStream() }
 func (f *faulty) FreeStream(s *core.Stream)     { f.may("FreeStream"); f.Core.FreeStream(s) }
+func (f *faulty) NewMeter() *core.Meter         { f.may("NewMeter"); return f.Core.NewMeter() }
+func (f *faulty) FreeMeter(m *core.Meter)       { f.may("FreeMeter"); f.Core.FreeMeter(m) }
 func (f *faulty) StopForwarders()               { f.may("StopForwarders"); f.Core.StopForwarders() }
 func (f *faulty) SetTable(h core.Handle, table core.ForwardingTable) {
 	f.may("SetTable")
@@ -128,6 +130,7 @@ func startFaulty(t *testing.T, more string) (*bench, *faulty) {
 var faults = []string{
 	"Log", "LoadJSON", "FreeJSON", "NewRecorder", "EventsEnabled", "AuthIsSigned", "AuthIsValid", "AuthContains",
 	"Release", "PushEvent", "NotifyEvent", "ClosePC", "EndSession", "Now", "NewRewriter", "FreeRewriter", "NewStream", "FreeStream",
+	"NewMeter", "FreeMeter",
 	"StopForwarders", "SetTable", "ClearTable", "Reclaim", "NewReceiver", "WantReports",
 	"RelayRTP", "RelayRTCP", "RelayData", "SendPLI", "SendREMB",
 }
@@ -145,7 +148,7 @@ function incomingTextData(id, buffer, length) relayTextData(id, buffer, length) 
 function handleAdminMessage(text) return text end
 function notAll(...) for _, f in ipairs { ... } do pcall(f) end end
 function all(id, tr)
-  notAll(function() pushEvent(id, nil, '{"a":1}', nil) end, function() pushEvent(id, nil, '{"a":1}', '{"type":"offer","sdp":"v=0\\r\\n"}') end,
+  notAll(function() detectTalking { session = id } end, function() pushEvent(id, nil, '{"a":1}', nil) end, function() pushEvent(id, nil, '{"a":1}', '{"type":"offer","sdp":"v=0\\r\\n"}') end,
     function() notifyEvent(id, '{"b":1}') end, function() notifyEvent(nil, '{"b":1}') end, function() eventsIsEnabled() end,
     function() janus.auth.signed() end, function() janus.auth.valid("valid") end, function() janus.auth.grants("valid", "granted") end,
     function() setBitrate(id, 100000) end, function() sendPli(id) end, function() relayRtp(id, true, ("\128\96"):rep(20), 40) end,

@@ -80,6 +80,14 @@ func (p *Plugin) FeedbackDue(id uint64, mindex int) {
 	}
 }
 
+// TalkingDue decides whether an m-line of a publisher talks, when its audio levels say something
+// else than before.
+func (p *Plugin) TalkingDue(id uint64, mindex int) {
+	if s := p.host.Sessions.Get(id); s != nil {
+		s.Media.TalkingDue(mindex)
+	}
+}
+
 // IncomingRTP gives a packet to a script that has asked for all packets.
 func (p *Plugin) IncomingRTP(id uint64, packet *core.Packet) {
 	if s := p.host.Sessions.Get(id); s != nil && p.slot.Running().Callbacks.IncomingRTP {

@@ -192,6 +192,46 @@ function janus.on(event, handler) end
 ---@type userdata
 janus.later = nil
 
+---Makes the answer to the present request its direct reply, also if the handler waits. Without it, the client gets an acknowledgement when the
+---handler waits, and an event later. Clients of some requests expect a direct reply. Meanwhile one of Janus's threads for messages waits, so it is for
+---short waits, such as looking up a name. After 10 seconds the client gets the acknowledgement all the same. An answer with a JSEP is always an event.
+---
+---Context: in a `message` handler, before its first wait; never waits.
+---Errors: returns nil and the reason when no request is being answered.
+---
+---```lua
+---local janus = require "janus"
+---janus.on("message", function(session, request)
+---  assert(janus.hold_reply())
+---  janus.sleep(0.01)
+---  return { answered = "directly" }
+---end)
+---```
+---@return true? held
+---@return string? reason
+function janus.hold_reply() end
+
+---How a name is looked up.
+---@class janus.Lookup
+---@field family? "ipv4"|"ipv6" which addresses are wanted; both when left out
+
+---Returns the addresses of a host, as texts, the best first. The name is looked up for at most 5 seconds. An address is its own address.
+---
+---Context: where waiting is allowed; waits, except for an address.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---local found = assert(janus.resolve("127.0.0.1"))
+---assert(found[1] == "127.0.0.1")
+---local none, reason = janus.resolve("127.0.0.1", { family = "ipv6" })
+---assert(none == nil and reason == "127.0.0.1 has another family")
+---```
+---@param host string a name or an address
+---@param options? janus.Lookup
+---@return string[]? addresses
+---@return string? reason
+function janus.resolve(host, options) end
+
 ---Returns the session with a number.
 ---
 ---Context: anywhere; never waits.

@@ -318,7 +318,7 @@ function session:playout_delay(delay) end
 ---Options of `session:detect_talking`.
 ---@class janus.TalkingOptions
 ---@field mindex? integer
----@field level? integer the average level that counts as talking, 0 to 127 in -dBov, where more is softer; 25 when left out
+---@field level? integer the client talks when the average level is below this, 0 to 128 in -dBov, where more is softer; 25 when left out
 ---@field packets? integer how many packets the average covers, 1 to 10000; 100 when left out
 ---@field group? string the group in which the event `speaker` finds the active speaker
 ---@field enabled? boolean false ends the detection

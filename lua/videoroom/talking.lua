@@ -6,7 +6,7 @@ local news = require "videoroom.news"
 
 local talking = {}
 
-local QUIETEST = 127 -- in -dBov
+local EVERYTHING = 128 -- in -dBov; an average below it is talking, and 127 is silence
 
 -- Watches all audio of a publisher, if the room reports talking.
 function talking.watch(room, participant)
@@ -15,7 +15,7 @@ function talking.watch(room, participant)
     if stream.type == "audio" and not stream.disabled then
       participant.session:detect_talking {
         mindex = stream.mindex,
-        level = math.min(participant.audio_level_average or room.audio_level_average, QUIETEST),
+        level = math.min(participant.audio_level_average or room.audio_level_average, EVERYTHING),
         packets = math.max(participant.audio_active_packets or room.audio_active_packets, 1),
       }
     end

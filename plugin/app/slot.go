@@ -11,6 +11,7 @@ import (
 	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/host"
 	"janus-golua/plugin/script"
 )
 
@@ -130,6 +131,7 @@ func (s *Slot) resume(a *Application, origin script.Origin, do func(*lua.LState)
 	})
 	if errors.Is(err, guard.ErrPanic) {
 		s.services.Host.Delivery.GiveUp(origin)
+		s.services.Host.Held.Answer(origin, Failure(host.FailureText))
 	}
 	s.services.log().ScriptFailed(err)
 }

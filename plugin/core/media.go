@@ -122,6 +122,24 @@ type Stream struct {
 	_      uint32
 }
 
+// Meter has the audio levels of one m-line. Package meter works with it, and so does C. It is
+// memory of C, which [Media.NewMeter] makes.
+type Meter struct {
+	State uint64
+}
+
+// The parts of a meter's state. The sum begins at the lowest bit.
+const (
+	MeterCount   = 21
+	MeterPackets = 35
+	MeterLevel   = 49
+	MeterTalks   = 1 << 57
+	MeterOn      = 1 << 58
+	MeterSums    = 1<<MeterCount - 1
+	MeterCounts  = 1<<(MeterPackets-MeterCount) - 1
+	MeterLevels  = 0xff
+)
+
 // Mode is how the packets of an m-line are treated.
 type Mode uint32
 
@@ -162,6 +180,8 @@ type Track struct {
 	PlayoutDelay uint32
 	// Hold is 1 where a viewer that joins is sent nothing before a keyframe.
 	Hold uint32
+	// Meter measures audio whose talking is watched (Plugin.TalkingDue); else it is nil.
+	Meter *Meter
 }
 
 // ForwardingTable says what is done with a publisher's packets, by m-line.
@@ -229,12 +249,14 @@ type Recorder interface {
 type Media interface {
 	// Now is a clock that C and Go share; it never goes back.
 	Now() time.Duration
-	// NewRewriter and NewStream make memory that C and Go share. FreeRewriter and FreeStream
-	// free it.
+	// NewRewriter, NewStream and NewMeter make memory that C and Go share. FreeRewriter,
+	// FreeStream and FreeMeter free it.
 	NewRewriter() *Rewriter
 	FreeRewriter(*Rewriter)
 	NewStream() *Stream
 	FreeStream(*Stream)
+	NewMeter() *Meter
+	FreeMeter(*Meter)
 	// StartForwarders starts count forwarder threads. StopForwarders ends them, and returns
 	// when they have ended.
 	StartForwarders(count int) error

@@ -31,6 +31,10 @@ type Host interface {
 	// PushEvent sends event to the client, and jsep unless that is empty. Both are JSON
 	// text.
 	PushEvent(session uint64, transaction, event, jsep string) error
+	// HoldReply makes the answer to a request its direct reply, also if the handler waits.
+	HoldReply(session uint64, transaction string) error
+	// HoldsReply says whether HoldReply was called for a request that has no answer yet.
+	HoldsReply(session uint64, transaction string) bool
 	EventsEnabled() bool
 	// CheckSDP says what is wrong with an SDP, as the core reads it.
 	CheckSDP(sdp string) error

@@ -71,33 +71,32 @@ func TestAHangupWaitsForASecondAtMost(t *testing.T) {
 	})
 }
 
-// slowListener is told of talking, and takes its time.
-type slowListener struct {
-	nobody
+// slowSink takes its time for a packet, on the forwarder's thread.
+type slowSink struct {
 	enter, leave chan bool
 }
 
-func (l *slowListener) Talking(uint64, int, bool, int) {
-	l.enter <- true
-	<-l.leave
+func (k *slowSink) RTP([]byte) {
+	k.enter <- true
+	<-k.leave
 }
+
+func (k *slowSink) Data(*core.Data) {}
+func (k *slowSink) Close()          {}
 
 // A viewer's hangup waits for a forwarder that is inside a table with that viewer. Another
 // session's hangup does not wait.
 func TestAHangupWaitsForAForwarderThatIsInside(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		room := newRoom(t)
-		listener := &slowListener{enter: make(chan bool), leave: make(chan bool)}
-		room.router = NewRouter(room.core, listener)
+		sink := &slowSink{enter: make(chan bool), leave: make(chan bool)}
 		publisher, viewer, stranger := room.join(1), room.join(2), room.join(3)
 		room.link(publisher, viewer)
-		if err := publisher.DetectTalking(First, &taps.Talking{Level: 127, Packets: 1}); err != nil {
+		if _, err := publisher.StartRTPForward(Audio, taps.Forwarding{MIndex: First}, sink); err != nil {
 			t.Fatal(err)
 		}
-		loud := core.NoExtensions()
-		loud.AudioLevel = 1
-		go room.send(publisher, &core.Packet{Buffer: rtpBytes(7, 1, 0, "loud"), Extensions: room.core.Extend(loud)})
-		<-listener.enter
+		go room.send(publisher, &core.Packet{Buffer: rtpBytes(7, 1, 0, "slow")})
+		<-sink.enter
 		if !hangup(stranger).Load() {
 			t.Error("a stranger's hangup has waited")
 		}
@@ -107,7 +106,7 @@ func TestAHangupWaitsForAForwarderThatIsInside(t *testing.T) {
 		if returned.Load() {
 			t.Error("the viewer's has not waited")
 		}
-		listener.leave <- true
+		sink.leave <- true
 		time.Sleep(hangupPatience / 4)
 		synctest.Wait()
 		if !returned.Load() {

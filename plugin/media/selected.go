@@ -18,7 +18,7 @@ type choices struct {
 	taps          taps.Set
 }
 
-func (c *choices) none() bool { return len(c.subscriptions) == 0 && c.taps.None() }
+func (c *choices) none() bool { return len(c.subscriptions) == 0 && !c.taps.Takes() }
 
 // selected is what Go knows of an m-line whose packets it sees.
 type selected struct {
@@ -94,7 +94,7 @@ func (l *selected) take(choices *choices, work *scratch, batch *core.Batch) {
 		ask = l.deliver(choices.subscriptions, encodings, work, batch)
 	}
 	for i := range work.frames {
-		ask = choices.taps.Take(extensions, encodings, &work.frames[i], &batch.Packets[i]) || ask
+		ask = choices.taps.Take(encodings, &work.frames[i], &batch.Packets[i]) || ask
 	}
 	if ask {
 		l.track.publisher.askKeyframe(l.track.mindex, batch.Packets[len(batch.Packets)-1].At)

@@ -50,6 +50,7 @@ type Session struct {
 	// talks are the watches for talking that may still tell something. muted says that the
 	// script has closed the gate of our audio.
 	talks   []*taps.Talk
+	meters  map[int]*taps.Meter // by the keys of taps; they stay until the end
 	muted   bool
 	byIndex atomic.Pointer[[]*track] // tracks, for packets
 
@@ -159,6 +160,9 @@ func (s *Session) freeMemory() {
 	}
 	for _, track := range s.tracks {
 		s.core.FreeStream(track.stream)
+	}
+	for _, meter := range s.meters {
+		s.core.FreeMeter(meter.Shared)
 	}
 }
 

@@ -175,6 +175,9 @@ func (c *compiler) compile(t *track) core.Track {
 		c.table.Viewers = append(c.table.Viewers, core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load())})
 		compiled.Count++
 	}
+	if talk := choices.taps.Talk; talk != nil {
+		compiled.Meter = talk.Meter.Shared
+	}
 	compiled.Mode = c.mode(t, int(compiled.Count), choices)
 	t.selected.use(choices)
 	return compiled

@@ -31,12 +31,35 @@ func (s *Session) DetectTalking(mindex int, thresholds *taps.Talking) error {
 		before := t.Talk
 		t.Talk = nil
 		if thresholds != nil {
-			t.Talk = taps.NewTalk(talker{s}, mindex, *thresholds, before)
+			t.Talk = taps.NewTalk(talker{s}, mindex, *thresholds, before, s.meter(key(audio, mindex)))
 			s.talks = append(s.talks, t.Talk)
 		}
 	})
 	s.compile()
 	return nil
+}
+
+// meter is the meter of the m-line that key stands for. With the router's lock held.
+func (s *Session) meter(key int) *taps.Meter {
+	if s.meters[key] == nil {
+		if s.meters == nil {
+			s.meters = make(map[int]*taps.Meter)
+		}
+		s.meters[key] = &taps.Meter{Shared: s.core.NewMeter()}
+	}
+	return s.meters[key]
+}
+
+// TalkingDue decides whether an m-line talks, when its audio levels say something else than
+// before. The publisher's own thread calls it.
+func (s *Session) TalkingDue(mindex int) {
+	track := s.track(mindex)
+	if track == nil {
+		return
+	}
+	if choices := track.selected.current.Load(); choices != nil && choices.taps.Talk != nil {
+		choices.taps.Talk.Decide()
+	}
 }
 
 // DetectsTalking says whether any m-line is watched.

@@ -67,10 +67,54 @@ local function broken() error("x") end
 local _, trace = xpcall(broken, debug.traceback)
 if not trace:find("^[^\n]*x\nstack traceback:\n\t%[G%]: in function 'error'\n\t[^\n]*app.lua:%d+: in function <[^\n]*app.lua:%d+>\n\t%[G%]: in function 'xpcall'") then error("got " .. trace) end
 same("nil table: 0", debug.traceback(nil) and nil, (tostring(debug.traceback({})):gsub("0x.*", "0")))`,
-		"close leaves variables that are to be closed": `
-local closed = 0
-local co = coroutine.create(function() local x <close> = setmetatable({}, {__close = function() closed = closed + 1 end}) coroutine.yield(1) end)
-coroutine.resume(co) same("true", coroutine.close(co)) same("dead 0", coroutine.status(co), closed)`,
+		"close closes variables": `
+local log = {}
+local function open(name, fails)
+  return setmetatable({}, { __close = function(_, why) log[#log + 1] = name .. " " .. tostring(why) if fails then error(fails, 0) end end })
+end
+local function closed(f, ...)
+  log = {}
+  local co = coroutine.create(f)
+  coroutine.resume(co, ...)
+  local results = table.pack(coroutine.close(co))
+  same("dead", coroutine.status(co)) same("true", coroutine.close(co)) same("false cannot resume dead coroutine", coroutine.resume(co))
+  for i = 1, results.n do results[i] = tostring(results[i]) end
+  return table.concat(results, " ") .. "|" .. table.concat(log, ",")
+end
+same("true|a nil", closed(function() local a <close> = open("a") coroutine.yield(1) end))
+same("true|c nil,b nil,a nil", closed(function() local a <close> = open("a") do local b <close> = open("b") local c <close> = open("c") coroutine.yield(1) end end))
+same("true|b nil,a nil", closed(function() local a <close> = open("a") local function inner() local b <close> = open("b") coroutine.yield(1) end inner() end))
+same("true|b nil,a nil", closed(function() local a <close> = open("a") pcall(function() xpcall(function(...) local b <close> = open("b") pcall(coroutine.yield, ...) end, print, 7) end) end))
+same("true|", closed(function() do local a <close> = open("a") end log = {} coroutine.yield(1) end))
+same("true|a nil", closed(function() local a <close>, n = open("a"), nil local b <close> = nil local c <close> = false coroutine.yield(1) end))
+same("true|a nil", closed(function(...) local a <close> = open("a") return coroutine.yield(...) end, 1, nil, 3))
+same("true|a nil", closed(function() for i = 1, 3 do local a <close> = open("a") coroutine.yield(i) end end))
+same("true|a nil", closed(function() repeat local a <close> = open("a") coroutine.yield() until true end))
+same("false x|b nil,a x", closed(function() local a <close> = open("a") local b <close> = open("b", "x") coroutine.yield(1) end))
+same("false y|c nil,b nil,a x", closed(function() local a <close> = open("a", "y") local b <close> = open("b", "x") local c <close> = open("c") coroutine.yield(1) end))
+same("true|", closed(function() end)) same("false z|a z", closed(function() local a <close> = open("a") error("z", 0) end))
+same("true|b nil,a nil", closed(coroutine.wrap(function() local a <close> = open("a") end) and function() local a <close> = open("a") while true do local b <close> = open("b") coroutine.yield() end end))
+same("true|", (function() log = {} local co = coroutine.create(function() local a <close> = open("a") end) return tostring(coroutine.close(co)) .. "|" .. table.concat(log) end)())`,
+		"a variable that close closes sees a dead coroutine, and cannot yield": `
+local co, seen
+co = coroutine.create(function()
+  local a <close> = setmetatable({}, { __close = function() seen = coroutine.status(co) coroutine.yield(1) end })
+  coroutine.yield(1)
+end)
+coroutine.resume(co)
+local ok, why = coroutine.close(co)
+same("false dead", ok, seen) if not why:find("attempt to yield in a function that 'close' calls", 1, true) then error(why) end
+local outer = coroutine.wrap(function()
+  local inner = coroutine.create(function() local a <close> = setmetatable({}, { __close = function() local co = coroutine.wrap(function() coroutine.yield(5) end) seen = co() end }) coroutine.yield() end)
+  coroutine.resume(inner) same("true", coroutine.close(inner)) same("5", seen) coroutine.yield("yielded") return "end"
+end)
+same("yielded", outer()) same("end", outer())`,
+		"close refuses what runs": `
+local co
+co = coroutine.create(function() local ok, why = pcall(coroutine.close, co) same("false true", ok, why:find("cannot close a running coroutine") ~= nil)
+  local inner = coroutine.create(function() local ok, why = pcall(coroutine.close, co) same("false true", ok, why:find("cannot close a normal coroutine") ~= nil) return 1 end)
+  same("true 1", coroutine.resume(inner)) return "end" end)
+same("true end", coroutine.resume(co))`,
 		"an error in a handler": `
 local ok, why = xpcall(function() error("a", 0) end, function() error("b", 0) end)
 same("false error in error handling", ok, why)

@@ -154,7 +154,8 @@ function inCoroutine()
 end
 function inBoth() return pcall(function() return coroutine.wrap(function() return pcall(wait) end)() end) end
 function direct() return pcall(wait) end
-function iterator() local s = "" for x in wait do s = s .. x end return s end`)
+function iterator() local s = "" for x in wait do s = s .. x end return s end
+function object() local s = "" for k in pairs(setmetatable({}, { __pairs = function() return function() return wait() end end })) do s = s .. k end return s end`)
 	w.begin(0, "inPCall")
 	w.begin(0, "inCoroutine")
 	w.begin(0, "inBoth")
@@ -172,6 +173,10 @@ function iterator() local s = "" for x in wait do s = s .. x end return s end`)
 	w.wake(6, lua.LString("j"))
 	w.wake(7, lua.LNil)
 	w.expect("ended <nil> false p", "c1", "ended <nil> true true b", "ended <nil> true", "c2", "failed 0: end", "ended <nil> false end", "ended <nil> ij")
+	w.begin(0, "object")
+	w.wake(8, lua.LString("k"))
+	w.wake(9, lua.LNil)
+	w.expect("ended <nil> false p", "c1", "ended <nil> true true b", "ended <nil> true", "c2", "failed 0: end", "ended <nil> false end", "ended <nil> ij", "ended <nil> k")
 }
 
 func TestWhereItCannotWaitAnErrorSaysSo(t *testing.T) {
@@ -180,7 +185,7 @@ _, loading = pcall(wait)
 function sort() table.sort({2, 1}, function() wait() end) end
 function direct() return (select(2, pcall(table.sort, {2, 1}, function() wait() end))) end
 function meta() return setmetatable({}, { __index = function() return wait() end }).x end
-function plain() pairs = function() return function() return wait() end end for x in pairs() do end end
+function plain() pairs = function() return wait end for x in pairs() do end end
 function co() coroutine.wrap(function() table.sort({2, 1}, function() wait() end) end)() end
 function fromLoading() return loading end`)
 	for name, want := range map[string]string{

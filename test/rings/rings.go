@@ -29,6 +29,7 @@ type Listener interface {
 	NewTrack(id uint64, mindex int)
 	Select(id uint64, mindex int, batch *core.Batch)
 	FeedbackDue(id uint64, mindex int)
+	TalkingDue(id uint64, mindex int)
 	IncomingRTP(id uint64, mindex int)
 }
 
@@ -65,6 +66,10 @@ func (World) NewRewriter() *core.Rewriter {
 
 func (World) NewStream() *core.Stream {
 	return (*core.Stream)(C.golua_allocate(C.sizeof_golua_stream))
+}
+
+func (World) NewMeter() *core.Meter {
+	return (*core.Meter)(C.golua_allocate(C.sizeof_golua_meter))
 }
 
 func (World) SetTable(handle core.Handle, table core.ForwardingTable) {
@@ -109,6 +114,9 @@ func goluaNewTrack(id C.uint64_t, mindex, video C.int) { listener.NewTrack(uint6
 
 //export goluaFeedbackDue
 func goluaFeedbackDue(id C.uint64_t, mindex C.int) { listener.FeedbackDue(uint64(id), int(mindex)) }
+
+//export goluaTalkingDue
+func goluaTalkingDue(id C.uint64_t, mindex C.int) { listener.TalkingDue(uint64(id), int(mindex)) }
 
 //export goluaIncomingRTP
 func goluaIncomingRTP(id C.uint64_t, mindex, video C.int, buffer *C.char, length C.uint16_t, extensions C.uintptr_t) {

@@ -10,6 +10,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/media/meter"
 	"janus-golua/plugin/media/payload"
 )
 
@@ -42,12 +43,13 @@ func TestCAndTheSimulatedCoreDoTheSame(t *testing.T) {
 		all.selected += s.c.seen.selected
 		all.biggest = max(all.biggest, s.c.seen.biggest)
 		all.due += s.c.seen.due
+		all.talks += s.c.seen.talks
 		lost += s.c.overflow()
 		keyframes += s.c.keyframes()
 		behind += s.behind
 	}
 	t.Logf("%+v, %d keyframes, %d packets lost, %d of inline lines behind others", all, keyframes, lost, behind)
-	if keyframes < 1000 || all.relayed < 100_000 || all.selected < 1000 || all.biggest != 32 || all.due < 1000 || lost < 50 || behind < 100 {
+	if keyframes < 1000 || all.relayed < 100_000 || all.selected < 1000 || all.biggest != 32 || all.due < 1000 || all.talks < 500 || lost < 50 || behind < 100 {
 		t.Error("the schedules have not brought about enough")
 	}
 }
@@ -118,6 +120,8 @@ func (s *schedule) table(publisher int) string {
 		delay   uint32
 		// hold is for video. Of VP8, one packet in 32 begins a keyframe.
 		hold, codec uint32
+		// talking is measured when it has packets.
+		talking meter.Setting
 	}
 	choices := map[int]choice{}
 	for _, mindex := range mindexes {
@@ -137,6 +141,9 @@ func (s *schedule) table(publisher int) string {
 		if mindex > 0 && s.random.IntN(3) == 0 {
 			c.hold, c.codec = uint32(s.random.IntN(2)), uint32(payload.VP8)+uint32(s.random.IntN(int(payload.AV1)))
 		}
+		if s.random.IntN(2) == 0 {
+			c.talking = meter.Setting{Level: s.random.IntN(129), Packets: 1 + s.random.IntN(8), Talks: s.random.IntN(2) == 0}
+		}
 		choices[mindex] = c
 		s.inline[[2]int{publisher, mindex}] = c.mode == core.ModeInline && len(c.viewers) > 0
 	}
@@ -148,6 +155,10 @@ func (s *schedule) table(publisher int) string {
 				Hold: c.hold, Codec: c.codec}
 			if known {
 				track.Stream = t.streams[[2]int{publisher, mindex}]
+			}
+			if c.talking.Packets > 0 {
+				track.Meter = t.meters[[2]int{publisher, mindex}]
+				meter.Start(track.Meter, c.talking)
 			}
 			table.Tracks = append(table.Tracks, track)
 			for _, viewer := range c.viewers {

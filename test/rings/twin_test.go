@@ -9,6 +9,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/media/meter"
 )
 
 // A schedule has so many publishers and viewers, and these m-lines. m-lines 17 and 18 share a
@@ -25,6 +26,7 @@ type world interface {
 	StallForwarders(by time.Duration)
 	NewRewriter() *core.Rewriter
 	NewStream() *core.Stream
+	NewMeter() *core.Meter
 	SetTable(handle core.Handle, table core.ForwardingTable)
 	ClearTable(handle core.Handle)
 	Reclaim(handle core.Handle) bool
@@ -42,6 +44,7 @@ type twin struct {
 	numbers   map[core.Handle]uint64
 	rewriters map[[3]int]*core.Rewriter
 	streams   map[[2]int]*core.Stream
+	meters    map[[2]int]*core.Meter
 	log       []string
 	selected  uint16
 	// packet counts the packets that were sent; told is the packet of the last new m-line.
@@ -51,7 +54,7 @@ type twin struct {
 }
 
 // coverage says which situations a schedule has caused.
-type coverage struct{ relayed, selected, biggest, due int }
+type coverage struct{ relayed, selected, biggest, due, talks int }
 
 func (t *twin) note(format string, arguments ...any) { t.noteAt(t.Now(), format, arguments...) }
 
@@ -61,7 +64,7 @@ func (t *twin) noteAt(at time.Duration, format string, arguments ...any) {
 
 func newTwin(w world, attach func(id uint64) core.Handle) *twin {
 	t := &twin{world: w, flush: func() {}, handles: map[uint64]core.Handle{}, numbers: map[core.Handle]uint64{},
-		rewriters: map[[3]int]*core.Rewriter{}, streams: map[[2]int]*core.Stream{}, feedback: 3 * time.Millisecond}
+		rewriters: map[[3]int]*core.Rewriter{}, streams: map[[2]int]*core.Stream{}, meters: map[[2]int]*core.Meter{}, feedback: 3 * time.Millisecond}
 	for id := uint64(1); id <= publishers+viewers; id++ {
 		handle := attach(id)
 		t.handles[id], t.numbers[handle] = handle, id
@@ -71,6 +74,7 @@ func newTwin(w world, attach func(id uint64) core.Handle) *twin {
 			stream := w.NewStream()
 			stream.Publisher = uint64(publisher + 1)
 			t.streams[[2]int{publisher, mindex}] = stream
+			t.meters[[2]int{publisher, mindex}] = w.NewMeter()
 			for viewer := range viewers {
 				t.rewriters[[3]int{publisher, mindex, viewer}] = w.NewRewriter()
 			}
@@ -104,6 +108,9 @@ func newSimulated(now time.Duration) *twin {
 	t.send = func(id uint64, packet *core.Packet, delay [2]int) {
 		extensions := core.NoExtensions()
 		extensions.MinDelay, extensions.MaxDelay = delay[0], delay[1]
+		if len(packet.Buffer) >= 4 {
+			extensions.AudioLevel = int(int8(packet.Buffer[3])) // as rings_level
+		}
 		packet.Extensions = c.Extend(extensions)
 		c.Incoming(publisher{t, id}, core.Handle(id), packet)
 	}
@@ -119,6 +126,7 @@ type publisher struct {
 func (p publisher) NewTrack(mindex int, _ bool)          { p.twin.NewTrack(p.id, mindex) }
 func (p publisher) Select(mindex int, batch *core.Batch) { p.twin.Select(p.id, mindex, batch) }
 func (p publisher) FeedbackDue(mindex int)               { p.twin.FeedbackDue(p.id, mindex) }
+func (p publisher) TalkingDue(mindex int)                { p.twin.TalkingDue(p.id, mindex) }
 func (p publisher) IncomingRTP(packet *core.Packet)      { p.twin.IncomingRTP(p.id, packet.MIndex) }
 
 // Relay logs the whole packet that a viewer gets.
@@ -157,6 +165,16 @@ func (t *twin) FeedbackDue(id uint64, mindex int) {
 	atomic.StoreInt64(&t.streams[[2]int{int(id) - 1, mindex}].Due, int64(t.Now()+t.feedback))
 }
 
+// TalkingDue logs what the meter says.
+func (t *twin) TalkingDue(id uint64, mindex int) {
+	t.flush()
+	average, talking, changed := meter.Take(t.meters[[2]int{int(id) - 1, mindex}])
+	if changed {
+		t.seen.talks++
+	}
+	t.note("publisher %d on %d talks %v at %d, %v", id, mindex, talking, average, changed)
+}
+
 // Select sends most packets to two viewers, with different changes for each.
 func (t *twin) Select(id uint64, mindex int, batch *core.Batch) {
 	t.flush()
@@ -187,6 +205,11 @@ func (t *twin) differs(other *twin) string {
 	for key, stream := range t.streams {
 		if *stream != *other.streams[key] {
 			return fmt.Sprintf("publisher %d on %d: %+v, %+v", key[0]+1, key[1], *stream, *other.streams[key])
+		}
+	}
+	for key, meter := range t.meters {
+		if *meter != *other.meters[key] {
+			return fmt.Sprintf("publisher %d on %d: meters %x, %x", key[0]+1, key[1], meter.State, other.meters[key].State)
 		}
 	}
 	for key, rewriter := range t.rewriters {

@@ -104,10 +104,15 @@ uintptr_t rings_attach(uint64_t id) {
 	return (uintptr_t)handle;
 }
 
+/* Some packets have no level. */
+int rings_level(const char *buffer, uint16_t length) {
+	return length < 4 ? -1 : (int8_t)buffer[3];
+}
+
 void rings_incoming(uintptr_t handle, int mindex, int video, char *buffer, uint16_t length,
 		int min_delay, int max_delay) {
 	janus_plugin_rtp packet = { .mindex = mindex, .video = video, .buffer = buffer, .length = length,
-		.extensions = { .min_delay = min_delay, .max_delay = max_delay } };
+		.extensions = { .min_delay = min_delay, .max_delay = max_delay, .audio_level = rings_level(buffer, length) } };
 	golua_incoming_rtp((janus_plugin_session *)handle, &packet);
 }
 

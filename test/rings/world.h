@@ -17,6 +17,8 @@ void rings_advance_to(int64_t end);
 void rings_turn(void);
 
 uintptr_t rings_attach(uint64_t id);
+/* The audio level of a packet: a byte of its sequence number, which may be negative. */
+int rings_level(const char *buffer, uint16_t length);
 void rings_incoming(uintptr_t handle, int mindex, int video, char *buffer, uint16_t length,
 	int min_delay, int max_delay);
 size_t rings_record_header(void);

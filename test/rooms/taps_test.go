@@ -130,7 +130,7 @@ func TestTalkingIsTold(t *testing.T) {
 		for _, row := range []struct {
 			level uint8
 			event string
-		}{{10, "talking"}, {100, "stopped-talking"}} {
+		}{{10, "talking"}, {50, "stopped-talking"}, {49, "talking"}, {100, "stopped-talking"}} {
 			anna.Audio.Level(row.level)
 			for range 40 {
 				anna.Audio.Send("words")

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/meter"
 	"janus-golua/plugin/media/payload"
 	"janus-golua/plugin/media/rewriter"
 )
@@ -27,6 +28,7 @@ type arrival struct {
 	packet *core.Packet
 	stream *core.Stream
 	due    bool // feedback is due
+	talks  bool // it is due to decide whether the m-line talks
 }
 
 // Incoming handles a packet as export/ingress.c does, by the publisher's table. One goroutine
@@ -59,6 +61,9 @@ func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 	if a.due {
 		publisher.FeedbackDue(packet.MIndex)
 	}
+	if a.talks {
+		publisher.TalkingDue(packet.MIndex)
+	}
 	return true
 }
 
@@ -80,6 +85,7 @@ func (c *Core) follow(a *arrival) outcome {
 	count(track, packet)
 	packet.At = c.Now()
 	a.due = int64(packet.At) >= atomic.LoadInt64(&track.Stream.Due)
+	a.talks = track.Meter != nil && meter.Add(track.Meter, c.ReadExtensions(packet).AudioLevel)
 	switch {
 	case track.Mode == core.ModeDrop:
 		atomic.AddUint64(&track.Stream.NotForwarded, 1)

@@ -14,6 +14,7 @@ type Publisher interface {
 	NewTrack(mindex int, isVideo bool)
 	Select(mindex int, batch *core.Batch)
 	FeedbackDue(mindex int)
+	TalkingDue(mindex int)
 }
 
 // Scripted is a Publisher whose packets a script may want.
@@ -26,6 +27,7 @@ type Exports interface {
 	NewTrack(id uint64, mindex int, isVideo bool)
 	Select(id uint64, mindex int, batch *core.Batch)
 	FeedbackDue(id uint64, mindex int)
+	TalkingDue(id uint64, mindex int)
 	IncomingRTP(id uint64, packet *core.Packet)
 }
 
@@ -43,6 +45,9 @@ func (s Session) Select(mindex int, batch *core.Batch) { s.Exports.Select(s.ID, 
 
 // FeedbackDue sends what is due.
 func (s Session) FeedbackDue(mindex int) { s.Exports.FeedbackDue(s.ID, mindex) }
+
+// TalkingDue decides whether an m-line talks.
+func (s Session) TalkingDue(mindex int) { s.Exports.TalkingDue(s.ID, mindex) }
 
 // IncomingRTP gives a packet to the script.
 func (s Session) IncomingRTP(packet *core.Packet) { s.Exports.IncomingRTP(s.ID, packet) }
@@ -105,6 +110,15 @@ func (c *Core) NewStream() *core.Stream {
 
 // FreeStream ends a stream.
 func (c *Core) FreeStream(*core.Stream) { c.memory.Add(-1) }
+
+// NewMeter is counted until FreeMeter.
+func (c *Core) NewMeter() *core.Meter {
+	c.memory.Add(1)
+	return new(core.Meter)
+}
+
+// FreeMeter ends a meter.
+func (c *Core) FreeMeter(*core.Meter) { c.memory.Add(-1) }
 
 // SetTable keeps a table, whose handles must be held as long as the table may be used.
 func (c *Core) SetTable(handle core.Handle, table core.ForwardingTable) {

@@ -10,6 +10,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/parse"
 
+	"janus-golua/plugin/lua53/loops"
 	"janus-golua/plugin/lua53/luasource/scopes"
 	"janus-golua/plugin/work"
 )
@@ -60,6 +61,7 @@ func (t Text) Compile(budget work.Budget) (proto *lua.FunctionProto, size int, e
 	if err := encoded(proto); err != nil {
 		return nil, 0, err
 	}
+	loops.Split(proto)
 	return proto, trim(proto), nil
 }
 

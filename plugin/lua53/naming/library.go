@@ -21,11 +21,7 @@ var (
 // a function in Lua raises them.
 func inLibrary(L *lua.LState, frame *instructions.Frame, message string) string {
 	if match := argument.FindStringSubmatch(message); match != nil {
-		name := OfCall(frame).Text
-		if name == "" {
-			name = strings.Trim(match[2], "()")
-		}
-		return placeOf(frame) + " bad argument #" + match[1] + " to '" + name + "' (" + match[3] + ")"
+		return strings.TrimLeft(placeOf(frame)+" ", " ") + "bad argument #" + match[1] + " to '" + OfRunning(L).Text + "' (" + match[3] + ")"
 	}
 	if match := notIndexed.FindStringSubmatch(message); match != nil {
 		return "attempt to index a " + match[1] + " value"

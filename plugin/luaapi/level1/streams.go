@@ -236,7 +236,7 @@ func stopForwardRTP(host luaapi.Host, f *fields) (lua.LValue, error) {
 
 func detectTalking(host luaapi.Host, f *fields) (lua.LValue, error) {
 	session, mindex, enabled := f.session("session"), f.mindex("mindex"), f.FlagOr("enabled", true)
-	thresholds := &taps.Talking{Level: int(f.IntegerOr("level", 0, 127, 25)), Packets: int(f.IntegerOr("packets", 1, 10_000, 100))}
+	thresholds := &taps.Talking{Level: int(f.IntegerOr("level", 0, 128, 25)), Packets: int(f.IntegerOr("packets", 1, 10_000, 100))}
 	group := f.TextOr("group", "")
 	f.Done()
 	if !enabled {

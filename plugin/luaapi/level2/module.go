@@ -89,6 +89,8 @@ func (m *Module) build(L *lua.LState) {
 		"notify":      m.notify,
 		"send_data":   m.sendDataTo,
 		"receive_rtp": m.receiveRTP,
+		"hold_reply":  m.holdReply,
+		"resolve":     m.resolve,
 		"after":       func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.after"), 0, m.glue.after) },
 		"every":       func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.every"), 0, m.glue.every) },
 		"now":         m.now,

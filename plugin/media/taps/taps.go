@@ -9,7 +9,7 @@ import (
 	"janus-golua/plugin/media/selection"
 )
 
-// Set has the recording, the RTP forwards and the watch that get the packets of an m-line.
+// Set has the recording, the RTP forwards and the watch that belong to an m-line.
 type Set struct {
 	Recording *File
 	Forwards  []*RTPForward
@@ -19,16 +19,16 @@ type Set struct {
 // None says whether the set is empty.
 func (s Set) None() bool { return s.Recording == nil && len(s.Forwards) == 0 && s.Talk == nil }
 
+// Takes says whether Take has anything to do. C measures the levels for a watch.
+func (s Set) Takes() bool { return s.Recording != nil || len(s.Forwards) > 0 }
+
 // Take hands on one packet. It says whether a recording or an RTP forward waits for a keyframe.
-func (s Set) Take(x selection.Extensions, from *selection.Encodings, f *selection.Frame, packet *core.Packet) (ask bool) {
+func (s Set) Take(from *selection.Encodings, f *selection.Frame, packet *core.Packet) (ask bool) {
 	if s.Recording != nil {
 		ask = s.Recording.Take(from, f, packet)
 	}
 	for _, forward := range s.Forwards {
 		ask = forward.Take(from, f, packet) || ask
-	}
-	if s.Talk != nil {
-		s.Talk.Take(x.ReadExtensions(packet).AudioLevel)
 	}
 	return ask
 }

@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/instructions"
+	"janus-golua/plugin/lua53/loops"
 )
 
 // Frame is the frame of a call.
@@ -32,7 +33,9 @@ func Boundary(state *lua.LState) string {
 		switch code := at.Fn.Proto.Code[at.PC-1] >> 26; int(code) {
 		case lua.OP_CALL, lua.OP_TAILCALL:
 		case lua.OP_TFORLOOP:
-			return "in the iterator of a 'for' (line " + line(at) + ")"
+			if level == 1 || !loops.IsSplit(at) {
+				return "in the iterator of a 'for' (line " + line(at) + ")"
+			}
 		default:
 			return "in a metamethod (line " + line(at) + ")"
 		}

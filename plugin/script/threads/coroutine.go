@@ -5,7 +5,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/instructions"
 	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/lua53/naming"
 	"janus-golua/plugin/script/frames"
 )
 
@@ -81,10 +83,22 @@ func (m *Machine) coCreate(L *lua.LState) int {
 // coCreateToWrap is coCreate for wrap, whose argument it checks.
 func (m *Machine) coCreateToWrap(L *lua.LState) int {
 	if got := L.Get(1); got.Type() != lua.LTFunction {
-		const caller = 2 // level 1 is our own function around this one
-		L.Error(lua.LString(frames.Position(L, caller)+"bad argument #1 to 'wrap' (function expected, got "+check.TypeName(L, got)+")"), 0)
+		raiseForWrap(L, check.TypeName(L, got))
 	}
 	return m.coCreate(L)
+}
+
+// raiseForWrap raises the error for an argument of wrap, at the place where the script calls
+// wrap.
+func raiseForWrap(L *lua.LState, got string) {
+	const caller = 2 // level 1 is our own function around this one
+	own, name := instructions.Innermost(L).Parent, "coroutine.wrap"
+	if called := naming.OfCall(own); called.Kind != "" {
+		name = called.Text
+	} else if own.TailCalls > 0 {
+		name = "wrap" // the caller is gone
+	}
+	L.Error(lua.LString(frames.Position(L, caller)+"bad argument #1 to '"+name+"' (function expected, got "+got+")"), 0)
 }
 
 // coResume returns true and what was yielded or returned, or false and the error.
@@ -163,7 +177,7 @@ func (m *Machine) checkCoroutine(L *lua.LState) *Thread {
 
 func (m *Machine) coYield(L *lua.LState) int {
 	if why := cannotYield(Of(L)); why != "" {
-		L.RaiseError("attempt to yield %s", why)
+		check.RaiseWithoutPlace(L, "attempt to yield %s", why)
 	}
 	t := Of(L)
 	t.takeArguments()
@@ -173,6 +187,9 @@ func (m *Machine) coYield(L *lua.LState) int {
 // cannotYield says in words why t cannot yield; it is empty when t can.
 func cannotYield(t *Thread) string {
 	for at := t; ; at = at.outer {
+		if at.closes {
+			return inClose
+		}
 		if at.task != nil || at.state == at.machine.state {
 			return "from outside a coroutine"
 		}
@@ -186,18 +203,21 @@ func cannotYield(t *Thread) string {
 }
 
 func (m *Machine) coStatus(L *lua.LState) int {
-	t := m.checkCoroutine(L)
-	status := suspended
+	L.Push(m.checkCoroutine(L).status(L))
+	return 1
+}
+
+// status is the state of a coroutine for a script that runs in L.
+func (t *Thread) status(L *lua.LState) lua.LValue {
 	switch {
 	case t.dead:
-		status = dead
+		return dead
 	case t == Of(L).visible():
-		status = running
+		return running
 	case t.notSuspended(L) != "":
-		status = normal
+		return normal
 	}
-	L.Push(status)
-	return 1
+	return suspended
 }
 
 // The results of coroutine.status. A conversion of each call would allocate.
@@ -214,22 +234,4 @@ func (m *Machine) coRunning(L *lua.LState) int {
 func (m *Machine) coIsYieldable(L *lua.LState) int {
 	L.Push(lua.LBool(cannotYield(Of(L)) == ""))
 	return 1
-}
-
-// coClose ends a suspended coroutine. It returns true, or false and the error that
-// had ended it before. (Lua 5.4)
-func (m *Machine) coClose(L *lua.LState) int {
-	t := m.checkCoroutine(L)
-	if why := t.notSuspended(L); why == "non-suspended" {
-		L.RaiseError("cannot close a running coroutine")
-	}
-	t.dead, t.state.Dead, t.inner, t.work = true, true, nil, nil
-	failure := t.failure
-	t.failure = nil
-	L.Push(lua.LBool(failure == nil))
-	if failure == nil {
-		return 1
-	}
-	L.Push(failure)
-	return 2
 }

@@ -45,6 +45,9 @@ type Thread struct {
 	// handler is the message handler of an xpcall; nil in other threads.
 	handler  *lua.LFunction
 	handling bool
+	// closes says that the thread closes a variable for coroutine.close. It cannot be
+	// suspended.
+	closes bool
 
 	// work is the function that the thread runs next.
 	work lua.LValue
@@ -120,6 +123,9 @@ func (t *Thread) Working() Task {
 // be suspended, in words.
 func (t *Thread) Waiter() (task Task, why string) {
 	for at := t; ; at = at.outer {
+		if at.closes {
+			return nil, inClose
+		}
 		if at.state == at.machine.state {
 			return nil, "outside of callbacks"
 		}

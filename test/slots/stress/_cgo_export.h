@@ -11,6 +11,7 @@
 void goluaNewTrack(uint64_t id, int mindex, int video);
 void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count);
 void goluaFeedbackDue(uint64_t id, int mindex);
+void goluaTalkingDue(uint64_t id, int mindex);
 void goluaIncomingRTP(uint64_t id, int mindex, int video, char *buffer, uint16_t length,
 	uintptr_t extensions);
 int goluaRewrite(uintptr_t rewriter, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,

@@ -9,7 +9,7 @@
 
 void (*on_relay)(viewer *v, const content *c);
 _Thread_local void (*on_clock)(void);
-atomic_uint_fast64_t relayed, selected, rewritten;
+atomic_uint_fast64_t relayed, selected, rewritten, decided;
 
 static content content_of(const char *buffer) {
 	content c;
@@ -66,6 +66,11 @@ void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count) 
 }
 
 void goluaFeedbackDue(uint64_t id, int mindex) { (void)id, (void)mindex; }
+
+void goluaTalkingDue(uint64_t id, int mindex) {
+	check(mindex == 0, "m-line %d talks", mindex);
+	publisher_decide(id);
+}
 
 void goluaIncomingRTP(uint64_t id, int mindex, int video, char *buffer, uint16_t length, uintptr_t extensions) {
 	(void)video, (void)length, (void)extensions;

@@ -77,16 +77,23 @@ static int let_go(publisher *p) {
 	return 1;
 }
 
+/* Begins to measure anew: over five packets, of which those below 64 dB talk. */
+static void measure(publisher *p) {
+	__atomic_store_n(&p->meter->state, (uint64_t)5 << GOLUA_METER_PACKETS | (uint64_t)64 << GOLUA_METER_LEVEL | GOLUA_METER_ON,
+		__ATOMIC_SEQ_CST);
+}
+
 /* The caller has the lock. */
 static void compile(publisher *p) {
 	if(!p->known || p->gone)
 		return;
+	measure(p);
 	golua_track lines[LINES] = { 0 };
 	golua_viewer viewers[LINES * MOST_VIEWERS];
 	size_t count = 0;
 	for(int line = 0; line < LINES; line++) {
 		lines[line] = (golua_track){ .stream = p->streams[line], .mode = p->modes[line],
-			.first = count, .count = p->viewer_count, .codec = line > 0 };
+			.first = count, .count = p->viewer_count, .codec = line > 0, .meter = line == 0 ? p->meter : NULL };
 		for(int i = 0; i < p->viewer_count; i++)
 			viewers[count++] = (golua_viewer){ .handle = (uintptr_t)&p->viewers[i]->session,
 				.rewriter = p->viewers[i]->rewriters[line], .mindex = line };
@@ -152,6 +159,7 @@ publisher *publisher_new(void) {
 		p->streams[line]->due = INT64_MAX;
 		p->modes[line] = GOLUA_DROP;
 	}
+	p->meter = golua_allocate(sizeof(golua_meter));
 	atomic_init(&p->references, 1);
 	pthread_mutex_lock(&registry_lock);
 	p->id = ++last_id;
@@ -167,12 +175,36 @@ void publisher_release(publisher *p) {
 		poison(p, sizeof(*p));
 }
 
-void publisher_describe(uint64_t id) {
+/* Returns a publisher that lives; NULL if it does not. publisher_release ends its use. */
+static publisher *publisher_find(uint64_t id) {
 	pthread_mutex_lock(&registry_lock);
 	publisher *p = registry[id];
 	if(p)
 		atomic_fetch_add(&p->references, 1);
 	pthread_mutex_unlock(&registry_lock);
+	return p;
+}
+
+/* As Take of package meter. The watch may have ended or begun anew. */
+void publisher_decide(uint64_t id) {
+	publisher *p = publisher_find(id);
+	if(p == NULL)
+		return;
+	pthread_mutex_lock(&p->lock);
+	uint64_t before = p->gone ? 0 : __atomic_load_n(&p->meter->state, __ATOMIC_SEQ_CST);
+	while((before >> GOLUA_METER_COUNT & GOLUA_METER_COUNTS) == 5) {
+		const uint64_t after = (before >> GOLUA_METER_PACKETS << GOLUA_METER_PACKETS) ^ GOLUA_METER_TALKS;
+		if(__atomic_compare_exchange_n(&p->meter->state, &before, after, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+			atomic_fetch_add(&decided, 1);
+			break;
+		}
+	}
+	pthread_mutex_unlock(&p->lock);
+	publisher_release(p);
+}
+
+void publisher_describe(uint64_t id) {
+	publisher *p = publisher_find(id);
 	if(p == NULL)
 		return;
 	pthread_mutex_lock(&p->lock);
@@ -213,6 +245,7 @@ static void account(publisher *p) {
 		check(s->overflow + s->not_forwarded <= s->packets && s->malformed == 0, "more were dropped than came");
 		poison(p->streams[line], sizeof(golua_stream));
 	}
+	poison(p->meter, sizeof(golua_meter));
 }
 
 void publisher_free(publisher *p) {
@@ -239,7 +272,7 @@ void feed(publisher *p, int line, int marker, uint16_t payload) {
 	memcpy(buffer + 12, &c, sizeof(c));
 	memcpy(buffer + 12 + sizeof(c), &p, sizeof(p));
 	janus_plugin_rtp packet = { .mindex = line, .video = line > 0, .buffer = buffer,
-		.length = 12 + sizeof(c) + sizeof(p) + payload };
+		.length = 12 + sizeof(c) + sizeof(p) + payload, .extensions.audio_level = (int8_t)(number % 160) };
 	golua_incoming_rtp(&p->session, &packet);
 	atomic_fetch_add(&p->done[line], 1);
 }

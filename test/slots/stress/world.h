@@ -53,6 +53,7 @@ typedef struct publisher {
 	int known, gone;     /* its m-lines have been told; it has ended */
 	uint32_t modes[LINES];
 	golua_stream *streams[LINES];
+	golua_meter *meter;  /* of the audio */
 	viewer *viewers[MOST_VIEWERS];
 	int viewer_count;
 	viewer *retired, *awaited;
@@ -80,6 +81,9 @@ void publisher_set_modes(publisher *p, const uint32_t *modes);
 /* Go's NewTrack: all m-lines are known from then on. */
 void publisher_describe(uint64_t id);
 
+/* Go's TalkingDue. */
+void publisher_decide(uint64_t id);
+
 viewer *viewer_add(publisher *p);
 void viewer_remove(publisher *p, int index, atomic_int *freed);
 
@@ -94,6 +98,6 @@ void rest(int64_t ns);
 
 /* Called while the core sends a packet. */
 extern void (*on_relay)(viewer *v, const content *c);
-extern atomic_uint_fast64_t relayed, selected, rewritten;
+extern atomic_uint_fast64_t relayed, selected, rewritten, decided;
 
 #endif

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/lua53/naming"
 )
 
 // registryKey is the place of a state's helpers in its registry.
@@ -73,6 +75,31 @@ func unpack(L *lua.LState) int {
 	return count
 }
 
+// Closing returns the function that is to close the variable of a block, and the variable's
+// value, when the innermost call of a suspended thread carries out the rest of that block.
+func Closing(L *lua.LState) (closes, value lua.LValue, ok bool) {
+	frame, found := L.GetStack(0)
+	helpers, opened := L.G.Registry.RawGetString(registryKey).(*lua.LTable)
+	if !found || !opened {
+		return nil, nil, false
+	}
+	running, err := L.GetInfo("f", frame, lua.LNil)
+	if err != nil || running != helpers.RawGetString("close") {
+		return nil, nil, false
+	}
+	for number := 1; ; number++ {
+		name, local := L.GetLocal(frame, number)
+		switch name {
+		case "":
+			return closes, value, closes != nil && value != nil
+		case "close":
+			closes = local
+		case "value":
+			value = local
+		}
+	}
+}
+
 // closer returns the function that closes the value of a to-be-closed variable, or nothing
 // for nil and false. It raises an error for any other value that cannot be closed.
 func closer(L *lua.LState) int {
@@ -84,6 +111,13 @@ func closer(L *lua.LState) int {
 	if method == lua.LNil {
 		// Level 1 is the helper `close`, 2 the code that has the variable.
 		L.Error(lua.LString(L.Where(2)+" variable '"+name+"' got a non-closable value"), 0)
+	}
+	if method.Type() != lua.LTFunction && L.GetMetaField(method, "__call") == lua.LNil {
+		wrong := naming.TypeName(L, method)
+		method = L.NewFunction(func(L *lua.LState) int {
+			L.Error(lua.LString("attempt to call a "+wrong+" value"), 0)
+			return 0
+		})
 	}
 	L.Push(method)
 	return 1
