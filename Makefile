@@ -6,6 +6,7 @@
 GO        := .ci/go
 BUILD     := build
 PLUGIN    := $(BUILD)/libjanus_golua.so
+SMALL     := $(BUILD)/libjanus_golua_small.so
 TOOL      := $(BUILD)/golua
 PREFIX    ?= /usr
 LIBDIR    ?= $(PREFIX)/lib/$(shell gcc -print-multiarch 2>/dev/null)
@@ -24,12 +25,19 @@ export CGO_LDFLAGS_ALLOW := -Wl,--unresolved-symbols=ignore-all
 .DEFAULT_GOAL := build
 .PHONY: golua imports reference bench bench-plot soak stress e2e-sid fuzz asan build setup setup-run setup-test setup-deb setup-docker deb test-docker run test check format lint unit e2e install install-docs uninstall clean help reliability
 
-build: setup $(PLUGIN) $(TOOL) ## build the plugin, build/libjanus_golua.so, and the tool golua
+build: setup $(PLUGIN) $(SMALL) $(TOOL) ## build the plugin, build/libjanus_golua.so, the small plugin of further applications, and the tool golua
 
 SOURCES := $(shell find export include plugin lua -type f -not -name '*_test.go') go.mod go.sum
 $(PLUGIN): $(SOURCES)
 	$(GO) build -trimpath -ldflags='$(GO_LDFLAGS)' -buildmode=c-shared -o $@ ./export
 	@rm -f $(BUILD)/libjanus_golua.h
+
+# The small plugin has no Go in it. -z nodelete: the core unloads a plugin whose init fails,
+# and asks it for its package later all the same.
+$(SMALL): export/small/small.c include/join.h include/golua.h
+	@mkdir -p $(BUILD)
+	$(CC) -shared -fPIC -O2 -Wall -Wextra -Wno-unused-parameter -fvisibility=hidden -Wl,-z,nodelete -Iinclude -I/usr/include/janus \
+		$$(pkg-config --cflags glib-2.0 jansson) -o $@ $< $$(pkg-config --libs glib-2.0) -ldl
 
 golua: $(TOOL) ## build/golua, the tool for those who write applications (docs/golua.md)
 $(TOOL): $(SOURCES) $(shell find cmd/golua internal -type f -not -name '*_test.go')

@@ -10,6 +10,7 @@
 #include "futex.h"
 #include "keyframe.h"
 #include "meter.h"
+#include "reception.h"
 
 #include "_cgo_export.h"
 
@@ -51,6 +52,7 @@ static inline __attribute__((always_inline)) void count(const golua_track *track
 	}
 	const int64_t due = __atomic_load_n(&track->stream->due, __ATOMIC_RELAXED);
 	a->packet.at = track->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_now();
+	golua_receive(track->stream, rtp->buffer, a->packet.at);
 	a->due = a->packet.at >= due ? FEEDBACK : 0;
 	if(track->meter != NULL && golua_meter_add(track->meter, rtp->extensions.audio_level))
 		a->due |= TALKING;
@@ -162,18 +164,22 @@ void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) 
 
 /* --- RTCP ------------------------------------------------------------------------- */
 
-/* Feedback of packet type 206 (RFC 4585: PLI, FIR, REMB) is for us. The core itself deals
- * with reports, NACKs and congestion control. Malformed packets matter, too, because Go
- * counts them. */
+/* Feedback of packet type 206 (RFC 4585: PLI, FIR, REMB) is for us, and so are reports
+ * (RFC 3550), of packet types 200 and 201, which say how media gets through. The core itself
+ * deals with NACKs and congestion control. Malformed packets matter, too, because Go counts
+ * them. */
 int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *buffer, size_t length) {
 	const uint8_t *bytes = (const uint8_t *)buffer;
-	if(__atomic_load_n(&((golua_slot *)handle->plugin_handle)->reports, __ATOMIC_RELAXED) == id)
-		return 1;
+	const int wanted = __atomic_load_n(&((golua_slot *)handle->plugin_handle)->reports, __ATOMIC_RELAXED) == id;
+	int matters = wanted ? GOLUA_FEEDBACK : 0;
 	size_t at = 0;
-	while(at + 4 <= length) {
-		if(bytes[at + 1] == 206 || bytes[at] >> 6 != 2)
-			return 1;
-		at += 4 * ((size_t)(bytes[at + 2] << 8 | bytes[at + 3]) + 1);
+	for(; at + 4 <= length; at += 4 * ((size_t)(bytes[at + 2] << 8 | bytes[at + 3]) + 1)) {
+		if(bytes[at] >> 6 != 2)
+			return matters | GOLUA_FEEDBACK;
+		if(bytes[at + 1] == 206)
+			matters |= GOLUA_FEEDBACK;
+		if(bytes[at + 1] == 200 || bytes[at + 1] == 201)
+			matters |= GOLUA_REPORTS;
 	}
-	return at != length;
+	return at == length ? matters : matters | GOLUA_FEEDBACK;
 }

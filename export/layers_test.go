@@ -14,13 +14,14 @@ import (
 // includes its own header and the headers of lower layers.
 var layers = [][]string{
 	{"clock", "futex", "golua", "rtp", "sysmon"},
-	{"gateway", "keyframe", "meter", "rewriter", "ring"},
+	{"gateway", "keyframe", "meter", "reception", "rewriter", "ring"},
 	{"slots"},
 	{"fanout"},
 	{"forwarders"},
 	{"ingress"},
 	{"core"},
 	{"plugin"},
+	{"join"},
 }
 
 var (

@@ -50,6 +50,12 @@ var (
 	_ [unsafe.Offsetof(core.Stream{}.Due)]byte              = [unsafe.Offsetof(C.golua_stream{}.due)]byte{}
 	_ [unsafe.Offsetof(core.Stream{}.Publisher)]byte        = [unsafe.Offsetof(C.golua_stream{}.publisher)]byte{}
 	_ [unsafe.Offsetof(core.Stream{}.Wanted)]byte           = [unsafe.Offsetof(C.golua_stream{}.wanted)]byte{}
+	_ [unsafe.Offsetof(core.Stream{}.Tick)]byte             = [unsafe.Offsetof(C.golua_stream{}.tick)]byte{}
+	_ [unsafe.Offsetof(core.Stream{}.Lost)]byte             = [unsafe.Offsetof(C.golua_stream{}.lost)]byte{}
+	_ [unsafe.Sizeof(core.Source{})]byte                    = [C.sizeof_golua_source]byte{}
+	_ [unsafe.Offsetof(core.Source{}.Highest)]byte          = [unsafe.Offsetof(C.golua_source{}.highest)]byte{}
+	_ [unsafe.Offsetof(core.Source{}.Jitter)]byte           = [unsafe.Offsetof(C.golua_source{}.jitter)]byte{}
+	_ [len(core.Stream{}.Sources)]byte                      = [C.GOLUA_SOURCES]byte{}
 	_ [unsafe.Sizeof(core.Viewer{})]byte                    = [C.sizeof_golua_viewer]byte{}
 	_ [unsafe.Offsetof(core.Viewer{}.MIndex)]byte           = [unsafe.Offsetof(C.golua_viewer{}.mindex)]byte{}
 	_ [unsafe.Sizeof(core.Track{})]byte                     = [C.sizeof_golua_track]byte{}

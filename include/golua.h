@@ -29,6 +29,12 @@
 #define GOLUA_PLUGIN_API JANUS_PLUGIN_API_VERSION
 #endif
 
+/* How many applications one process can have. The number of a session's application stands in
+ * the upper bits of the session's id, so every callback finds its application by a shift. Go
+ * and Lua see the lower bits only. */
+#define GOLUA_MOST_APPLICATIONS 16
+#define GOLUA_APPLICATION_SHIFT 48
+
 /* The version of the running core, such as 1102 for 1.1.2; no header declares this variable. */
 extern int janus_version;
 
@@ -70,19 +76,36 @@ typedef struct golua_rewriter {
 #define GOLUA_MOST_ASKS 6
 #define GOLUA_HOLD_OVER 1000000000
 
+/* How well the packets of one SSRC come in (RFC 3550, appendix A). export/reception.h writes
+ * it. core.Source in Go is the same memory. */
+typedef struct golua_source {
+	uint32_t ssrc, timestamp; /* of the newest packet */
+	int64_t at;               /* when that packet came, in ns; 0: not known */
+	uint32_t highest;         /* its sequence number, widened */
+	uint32_t base;            /* highest - base packets should have come */
+	uint32_t received;        /* packets that came, with copies; 0: no source */
+	uint32_t jitter;          /* in ns */
+} golua_source;
+
+/* An m-line of simulcast has three sources; one more for a source that is ending. */
+#define GOLUA_SOURCES 4
+
 /* The counts and state of one m-line that a publisher sends. Only the publisher's own thread
- * writes a field, unless the field says otherwise. core.Stream in Go is the same memory. */
+ * writes a field, unless the field says otherwise. core.Stream in Go is the same memory. All
+ * that each packet changes is in the first 64 bytes, which are one line of the cache. */
 typedef struct golua_stream {
 	uint64_t packets, bytes;
+	int64_t due;            /* when feedback is due next, in ns; Go sets it */
+	uint32_t wanted;        /* 1: a viewer waits for a keyframe; any thread sets it */
+	uint32_t tick;          /* a tick of the RTP clock, in 1/256 ns; 0: not known; Go sets it */
+	golua_source sources[GOLUA_SOURCES];
 	uint64_t malformed;
 	uint64_t not_forwarded; /* packets that nobody wanted, or whose gate was closed */
 	uint64_t overflow;      /* packets that found the ring full */
 	uint64_t keyframes;     /* frames with which a decoder can start */
 	uint64_t keyframe;      /* the SSRC and timestamp of the newest one */
-	int64_t due;            /* when feedback is due next, in ns; Go sets it */
-	uint64_t publisher;     /* the id of the publisher's session; Go sets it */
-	uint32_t wanted;        /* 1: a viewer waits for a keyframe; any thread sets it */
-	uint32_t unused;
+	uint64_t publisher;     /* the id of the publisher's session; golua_set_table sets it */
+	uint32_t expected, lost; /* packets of sources that have given way to others */
 } golua_stream;
 
 /* The audio levels of one m-line, as one word of parts; package plugin/media/meter explains

@@ -108,6 +108,14 @@ func (p *Plugin) IncomingRTCP(id uint64, packet *core.Packet) {
 	}
 }
 
+// IncomingReports takes a peer's reports on the media that it gets and sends (incoming_rtcp).
+// Scripts do not get them.
+func (p *Plugin) IncomingReports(id uint64, packet *core.Packet) {
+	if s := p.host.Sessions.Get(id); s != nil {
+		s.Media.IncomingReports(packet)
+	}
+}
+
 // tellPacket gives a packet to the script instead of the native path.
 func (p *Plugin) tellPacket(s *session.Session, name string, packet *core.Packet) {
 	if !s.Media.Up() {

@@ -97,13 +97,14 @@ local function read(request)
   return remotization
 end
 
--- The publisher that is meant; `told` is its name in the text of a refusal.
-local function publisher(request, told)
+-- The publisher that is meant; `told` is its name in the text of a refusal. A dummy has no
+-- remotizations, but it can be asked about them.
+local function publisher(request, told, real)
   local id = check.id(request, "publisher_id")
   local room = rooms.of(request)
   permissions.owner(room, request)
   local participant = room.participants[id]
-  if not participant or participant.dummy then
+  if not participant or real and participant.dummy then
     refusals.because(refusals.NO_SUCH_FEED, "No such %s (%s)", told, ids.text(id))
   end
   return room, participant
@@ -122,7 +123,7 @@ end
 
 -- The publisher that can have a new remotization.
 local function remotizable(request, remotization)
-  local room, participant = publisher(request, "feed")
+  local room, participant = publisher(request, "feed", true)
   if participant.remote then
     refusals.because(refusals.INVALID_ELEMENT, "Only local publishers can be remotized")
   end

@@ -103,23 +103,42 @@ type Rewriter struct {
 	Held           uint64
 }
 
+// Source says how well the packets of one SSRC come in (RFC 3550, appendix A). Package quality
+// explains it.
+type Source struct {
+	// SSRC and Timestamp are of the newest packet, At is when that packet came, in ns; 0 is not
+	// known.
+	SSRC, Timestamp uint32
+	At              int64
+	// Highest is its sequence number, widened. Highest-Base packets should have come.
+	Highest, Base uint32
+	// Received packets have come, with copies; 0 is no source.
+	Received uint32
+	// Jitter is in ns.
+	Jitter uint32
+}
+
 // Stream counts what came in on one m-line of a publisher. Unless noted otherwise, C writes
 // it on the publisher's thread. Go reads it with package atomic.
 type Stream struct {
 	Packets, Bytes uint64
+	// Due is when feedback is due next, in ns; Go sets it.
+	Due int64
+	// Wanted is 1 when a viewer waits for a keyframe; any thread sets it.
+	Wanted uint32
+	// Tick is a tick of the RTP clock, in 1/256 ns; 0 is not known. Go sets it.
+	Tick    uint32
+	Sources [4]Source
 	// Malformed counts packets that were not RTP, NotForwarded packets that found a closed
 	// gate or no viewer, and Overflow packets that found no room in the ring.
 	Malformed, NotForwarded, Overflow uint64
 	// Keyframes are the frames with which a decoder can start. Keyframe is the SSRC and
 	// the timestamp of the newest one, for the publisher's thread.
 	Keyframes, Keyframe uint64
-	// Due is when feedback is due next, in ns; Go sets it.
-	Due int64
 	// Publisher is the id of the publisher's session; Go sets it.
 	Publisher uint64
-	// Wanted is 1 when a viewer waits for a keyframe; any thread sets it.
-	Wanted uint32
-	_      uint32
+	// Expected and Lost count packets of sources that have given way to others.
+	Expected, Lost uint32
 }
 
 // Meter has the audio levels of one m-line. Package meter works with it, and so does C. It is

@@ -6,6 +6,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/life"
+	"janus-golua/plugin/media/quality"
 )
 
 // track is one m-line that a publisher sends.
@@ -18,6 +19,9 @@ type track struct {
 	// delay is the playout delay that the publisher has set, as bits.
 	delay  atomic.Uint32
 	booked core.Stream // the part that has been added to the totals
+	// interval finds the losses of late; bookedLost are the losses that are in the totals.
+	interval   quality.Interval
+	bookedLost uint32
 }
 
 func (t *track) kind() kind { return kind(t.medium.Load()) }
@@ -38,9 +42,9 @@ func (s *Session) NewTrack(mindex int, isVideo bool) {
 	}
 	track := &track{publisher: s, mindex: mindex, stream: s.core.NewStream()}
 	track.medium.Store(int32(kindOfPacket(isVideo)))
-	track.stream.Publisher = s.ID
 	track.selected.track = track
 	track.selected.describe(s.description(mindex))
+	track.setTick()
 	s.tracks[mindex] = track
 	s.index()
 	s.beginFeedback(track)

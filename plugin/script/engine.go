@@ -21,6 +21,7 @@ import (
 	"janus-golua/plugin/script/fault"
 	"janus-golua/plugin/script/loading"
 	"janus-golua/plugin/script/threads"
+	"janus-golua/plugin/script/weight"
 )
 
 // ErrClosed is returned by every entry after Close.
@@ -112,7 +113,7 @@ func New(options Options) *Engine {
 		RegistryGrowStep:    registerStep,
 	})
 	e := &Engine{state: state, budget: options.Budget, meter: options.Meter, log: options.Log}
-	e.watchdog = budget.New(options.Log, options.Meter.overruns())
+	e.watchdog = budget.New(options.Log, options.Meter.OfBudget())
 	e.context, e.cancel = context.WithCancel(context.Background())
 	e.resume, e.soon, e.taskRefused, e.gone = options.Resume, options.Soon, options.TaskRefused, options.Gone
 	if e.now = options.Now; e.now == nil {
@@ -154,10 +155,11 @@ func New(options Options) *Engine {
 	loading.Open(state, options.Path, options.Libraries, e.outside.Files)
 	e.coroutineFailed = options.CoroutineFailed
 	e.machine = threads.New(state, threads.Options{
-		Watchdog: e.watchdog, Failed: e.failed, Sources: &e.sources, Counts: options.Meter.coroutines(),
+		Watchdog: e.watchdog, Failed: e.failed, Sources: &e.sources, Counts: options.Meter.OfThreads(),
 		Trace: options.Trace, Log: options.Log, Owner: e,
 	})
 	operators.Open(state)
+	e.watchdog.Share(options.Among, func(limit uint64) uint64 { return weight.Of(limit, e.roots(options.Roots)) })
 	return e
 }
 
@@ -245,7 +247,7 @@ func (e *Engine) CallAtOnce(name string, args ...lua.LValue) (Results, error) {
 func (e *Engine) callNamed(task Task, args []lua.LValue) (Results, error) {
 	fn := e.Function(task.name)
 	if fn == nil {
-		e.meter.failed(task.name)
+		e.meter.Failed(task.name)
 		return Results{}, undefined(task.name)
 	}
 	return e.call(task, fn, nil, args)

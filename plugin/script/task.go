@@ -178,7 +178,7 @@ func (e *Engine) settle(task *Task, how threads.Outcome) {
 			Traceback: root.Traceback(), Ended: task.EndedBy(root.Failure()),
 		})
 		if !failure.Ended {
-			e.meter.failed(task.name)
+			e.meter.Failed(task.name)
 		}
 		task.finish(nil, failure)
 	}

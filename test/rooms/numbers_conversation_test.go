@@ -60,7 +60,6 @@ var numbers = []step{
 	{who: "a", request: `{"request":"rtp_forward","room":1,"publisher_id":1,"host":"127.0.0.1","streams":[]}`},
 	{who: "a", request: `{"request":"rtp_forward","room":1,"publisher_id":1,"host":"no.such.host.invalid","audio_port":5002}`},
 	{who: "a", request: `{"request":"rtp_forward","room":1,"publisher_id":1,"host":"localhost","audio_port":5002}`},
-	{who: "a", request: `{"request":"rtp_forward","room":1,"publisher_id":1,"host":"localhost","streams":[{"mid":"0","port":5002}]}`},
 	{who: "a", request: `{"request":"rtp_forward","room":1,"publisher_id":1,"host":"no.such.host.invalid"}`},
 	{who: "a", request: `{"request":"rtp_forward","room":1,"publisher_id":1,"host":"","audio_port":5002}`},
 	{who: "a", request: `{"request":"rtp_forward","room":1,"publisher_id":1,"host":"no.such.host.invalid","host_family":"ipv4","streams":[{"mid":"0","port":5002}]}`},

@@ -8,6 +8,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/meter"
 	"janus-golua/plugin/media/payload"
+	"janus-golua/plugin/media/quality"
 	"janus-golua/plugin/media/rewriter"
 )
 
@@ -84,6 +85,7 @@ func (c *Core) follow(a *arrival) outcome {
 	a.stream = track.Stream
 	count(track, packet)
 	packet.At = c.Now()
+	c.receive(track.Stream, packet)
 	a.due = int64(packet.At) >= atomic.LoadInt64(&track.Stream.Due)
 	a.talks = track.Meter != nil && meter.Add(track.Meter, c.ReadExtensions(packet).AudioLevel)
 	switch {
@@ -97,6 +99,14 @@ func (c *Core) follow(a *arrival) outcome {
 		c.atOnce(a, table, track)
 	}
 	return done
+}
+
+// receive counts what came in. In Janus one thread does that for a publisher; tests have
+// several.
+func (c *Core) receive(stream *core.Stream, packet *core.Packet) {
+	c.receiving.Lock()
+	defer c.receiving.Unlock()
+	quality.Receive(stream, packet.Buffer, packet.At)
 }
 
 // atOnce handles a packet as a forwarder would.

@@ -80,7 +80,7 @@ func TestBlocksThatCloseHaveTheNamesOfTheirSource(t *testing.T) {
 		"local t = {} do " + closing + "t.x.y = 1 end":                               "c:1: attempt to index a nil value (field 'x')",
 		"local t = {} do " + closing + "t:m() end":                                   "c:1: attempt to call a nil value (method 'm')",
 		"local a do " + closing + "return a.b end":                                   "c:1: attempt to index a nil value (local 'a')",
-		"for _, v in ipairs{{}} do " + closing + "v.x.y = 1 end":                      "c:1: attempt to index a nil value (field 'x')",
+		"for _, v in ipairs{{}} do " + closing + "v.x.y = 1 end":                     "c:1: attempt to index a nil value (field 'x')",
 		"for _, v in ipairs{true} do " + closing + "v() end":                         "c:1: attempt to call a boolean value (local 'v')",
 		"local a repeat " + closing + " local q until a.b":                           "c:1: attempt to index a nil value (local 'a')",
 		"local a local c <close> = setmetatable({}, {__close = function() a() end})": "c:1: attempt to call a nil value (upvalue 'a')",

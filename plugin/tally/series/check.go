@@ -39,8 +39,12 @@ func (d *Definition) checkLabels() error {
 		switch err := checkName("the label", label, false); {
 		case err != nil:
 			return err
+		case label == "application":
+			return errors.New("the label \"application\" is the plugin's own: it names the application")
 		case strings.HasPrefix(label, "__") || d.Kind == Histogram && label == "le":
 			return fmt.Errorf("the label %q is reserved for Prometheus", label)
+		case label == "application":
+			return errors.New(`the label "application" is there already: its value is the name of the application`)
 		case slices.Contains(d.Labels[:i], label):
 			return fmt.Errorf("the label %q is there twice", label)
 		}

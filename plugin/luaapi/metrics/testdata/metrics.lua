@@ -78,11 +78,12 @@ test("names", function()
   for _, name in ipairs { "", "1x", "a-b", "a b", "a\n", "ä", "a\0", ("x"):rep(201), "golua_x", "go_x", "process_x" } do
     raises("name", function() metrics.counter(name, "Help.") end)
   end
-  for _, label in ipairs { "", "1x", "a-b", "__x", "a:b", "a\nb" } do
+  for _, label in ipairs { "", "1x", "a-b", "__x", "a:b", "a\nb", "application" } do
     raises("label", function() metrics.counter("x_total", "Help.", { label }) end)
   end
   assert(metrics.counter("ns:x_1:Y_total", "Help.", { "_x1" }))
   assert(metrics.gauge("le_gauge", "Help.", { "le" }))
+  raises('"application" is there already', function() metrics.gauge("a_gauge", "Help.", { "application" }) end)
   raises('"le" is reserved', function() metrics.histogram("le_histogram", "Help.", { "le" }) end)
   raises("twice", function() metrics.counter("x_total", "Help.", { "a", "a" }) end)
   raises("help", function() metrics.counter("x_total", "") end)
