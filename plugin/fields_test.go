@@ -13,8 +13,7 @@ import (
 
 // samples has Lua code for required arguments and fields, by name.
 var samples = map[string]string{
-	"sessions": "{}",
-	"event":    "{}", "message": `"x"`, "medium": `"audio"`, "codec": `"opus"`, "packet": `"x"`, "host": `"127.0.0.1"`,
+	"event": "{}", "message": `"x"`, "medium": `"audio"`, "codec": `"opus"`, "packet": `"x"`, "host": `"127.0.0.1"`,
 	"port": "4000", "id": "1", "bitrate": "1000", "session": "session", "from": "session", "to": "session",
 	"streams": "{}", "sessions": "{ session }",
 }
