@@ -232,8 +232,19 @@ function subscriptions.note_types(subscriber, types)
   for index, part in ipairs(subscriber.streams) do part.offered_type = types[index] or nil end
 end
 
+-- Whether an answer takes all m-lines. Most answers do, and need not be parsed.
+local function takes_all(subscriber, text)
+  if text:find("inactive", 1, true) or text:find "\nm=%a+ 0 " then return false end
+  local _, lines = text:gsub("\nm=", "")
+  return lines == #subscriber.streams
+end
+
 -- Applies the subscriber's answer: inactive m-lines carry nothing.
 function subscriptions.settle(subscriber, text)
+  if takes_all(subscriber, text) then
+    for _, part in ipairs(subscriber.streams) do part.ready, part.payload_type = true, part.offered_type end
+    return
+  end
   local answer = codecs.parse(text)
   for index, part in ipairs(subscriber.streams) do
     local answered = answer and answer.media[index]
