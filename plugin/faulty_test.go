@@ -160,7 +160,7 @@ function all(id, tr)
     function() pushEvent(id, nil, '{"c":1}', "no JSON") end,
     function() startRecording(id, "video", "vp8", FOLDER, "name") end, function() stopRecording(id, "video") end,
     function() janus.receive_rtp { streams = { { medium = "video", codec = "vp8" } } } end,
-    function() setSubstream(id, 0) end, function() janus.session(id):stats() end, function() closePc(id) end, function() endSession(id) end)
+    function() setSubstream(id, 0) end, function() setLayers { session = id, temporal = 0 } end, function() janus.session(id):stats() end, function() closePc(id) end, function() endSession(id) end)
 end
 `
 
@@ -212,6 +212,9 @@ func tryFault(t *testing.T, method string) {
 			c.Core.Refuse(core.Handle(id)) // as the core does
 			return false
 		}
+		export("handle_message with an answer", func() {
+			c.Core.FreeJSON(p.HandleMessage(id, Message{Transaction: "answer", Body: `{"lua":"return 0, '{}'"}`, JSEP: strings.Replace(offerJSEP, `"offer"`, `"answer"`, 1)}).Content)
+		})
 		media(id)
 		export("handle_message", func() { b.run(id, "", `all(...) return 1`) })
 		export("handle_message that is answered", func() { b.run(id, "", `return 0, '{"x":1}'`) })

@@ -61,13 +61,7 @@ func (s *Session) compile() {
 		return
 	}
 	c := compiler{publisher: s, before: s.mark(s.tables.feeds)}
-	all := *s.byIndex.Load()
-	c.table.Tracks = make([]core.Track, len(all))
-	for i, track := range all {
-		if track != nil {
-			c.table.Tracks[i] = c.compile(track)
-		}
-	}
+	c.compileAll(*s.byIndex.Load())
 	s.core.SetTable(s.handle, c.table)
 	s.retire(c.held, c.feeds)
 	s.router.reclaim(s)
@@ -153,6 +147,24 @@ type compiler struct {
 	held      []*Session // acquired for as long as the table is used
 	feeds     []*subscription
 	before    uint64 // the mark of what the former table feeds
+}
+
+// compileAll decides how all m-lines are treated. After a panic there is no table, and it holds
+// no viewers.
+func (c *compiler) compileAll(all []*track) {
+	complete := false
+	defer func() {
+		if !complete {
+			releaseAll(c.held)
+		}
+	}()
+	c.table.Tracks = make([]core.Track, len(all))
+	for i, track := range all {
+		if track != nil {
+			c.table.Tracks[i] = c.compile(track)
+		}
+	}
+	complete = true
 }
 
 // compile decides how one m-line is treated.
