@@ -6,6 +6,7 @@
 #include "gateway.h"
 #include "rewriter.h"
 #include "rtp.h"
+#include "spool.h"
 
 #include "_cgo_export.h"
 
@@ -98,6 +99,8 @@ static changes changes_of(const golua_rewriter *rewriter, const golua_track *tra
 void golua_forward(const golua_table *table, const golua_track *track,
 		const golua_arrival *packets, size_t count) {
 	const golua_viewer *viewer = &table->viewers[track->first], *end = viewer + track->count;
+	if(track->spool != NULL)
+		golua_spool_save_packets(track->spool, packets, count);
 	for(; viewer < end; viewer++) {
 		if(stopped(viewer->handle))
 			continue;

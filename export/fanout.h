@@ -7,7 +7,7 @@
 
 #include "slots.h"
 
-/* Sends packets of one m-line to its viewers, viewer by viewer, so that each viewer's
+/* Sends packets of one m-line to its recording, and to its viewers, viewer by viewer, so that each viewer's
  * thread wakes once. */
 void golua_forward(const golua_table *table, const golua_track *track,
 	const golua_arrival *packets, size_t count);

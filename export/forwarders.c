@@ -81,12 +81,13 @@ typedef struct share {
 	size_t count;
 } share;
 
-static void hand_to_go(uint64_t id, int mindex, const share *s) {
+static void hand_to_go(uint64_t id, int mindex, const golua_track *track, const share *s) {
 	golua_packet packets[BATCH];
 	for(size_t i = 0; i < s->count; i++) {
 		janus_plugin_rtp *rtp = s->packets[i].rtp;
 		packets[i] = (golua_packet){ .buffer = rtp->buffer, .length = rtp->length, .at = s->packets[i].at,
-			.video = rtp->video, .keyframe = s->packets[i].keyframe, .extensions = (uintptr_t)&rtp->extensions };
+			.video = rtp->video, .keyframe = s->packets[i].keyframe, .spooled = track->spool != NULL,
+			.extensions = (uintptr_t)&rtp->extensions };
 	}
 	goluaForward(id, mindex, packets, s->count);
 }
@@ -97,7 +98,7 @@ static void forward_track(const golua_table *table, int mindex, const share *s) 
 		return; /* nobody wants the packets any more */
 	golua_forward(table, track, s->packets, s->count);
 	if(track->mode == GOLUA_SELECT)
-		hand_to_go(table->id, mindex, s);
+		hand_to_go(table->id, mindex, track, s);
 }
 
 /* Forwards a batch, m-line by m-line. */

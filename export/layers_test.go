@@ -15,7 +15,7 @@ import (
 var layers = [][]string{
 	{"clock", "futex", "golua", "rtp", "sysmon"},
 	{"gateway", "keyframe", "meter", "rewriter", "ring"},
-	{"slots"},
+	{"slots", "spool"},
 	{"fanout"},
 	{"forwarders"},
 	{"ingress"},

@@ -58,6 +58,7 @@ var (
 	_ [unsafe.Offsetof(core.Track{}.First)]byte             = [unsafe.Offsetof(C.golua_track{}.first)]byte{}
 	_ [unsafe.Offsetof(core.Track{}.Count)]byte             = [unsafe.Offsetof(C.golua_track{}.count)]byte{}
 	_ [unsafe.Offsetof(core.Track{}.Meter)]byte             = [unsafe.Offsetof(C.golua_track{}.meter)]byte{}
+	_ [unsafe.Offsetof(core.Track{}.Spool)]byte             = [unsafe.Offsetof(C.golua_track{}.spool)]byte{}
 	_ [unsafe.Sizeof(core.Meter{})]byte                     = [C.sizeof_golua_meter]byte{}
 	_ [core.MeterCount]byte                                 = [C.GOLUA_METER_COUNT]byte{}
 	_ [core.MeterPackets]byte                               = [C.GOLUA_METER_PACKETS]byte{}

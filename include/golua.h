@@ -101,6 +101,9 @@ typedef struct golua_meter {
 #define GOLUA_METER_COUNTS (((uint64_t)1 << (GOLUA_METER_PACKETS - GOLUA_METER_COUNT)) - 1)
 #define GOLUA_METER_LEVELS 0xff
 
+/* What waits for the file of a recording (export/spool.h). */
+typedef struct golua_spool golua_spool;
+
 /* What happens to the packets of an m-line. */
 enum {
 	GOLUA_UNKNOWN = 0, /* Go hears of the m-line, and makes a table with it */
@@ -127,6 +130,7 @@ typedef struct golua_track {
 	uint32_t playout_delay; /* as in a rewriter; for viewers whose rewriter has none */
 	uint32_t hold; /* 1: a new viewer gets no packets before a keyframe */
 	golua_meter *meter; /* of audio whose talking is watched; else NULL */
+	golua_spool *spool; /* of a recording that takes every packet; else NULL */
 } golua_track;
 
 /* A packet from which Go selects for viewers. */
@@ -136,7 +140,8 @@ typedef struct golua_packet {
 	int64_t at;           /* when the packet came, in ns */
 	uint32_t length;
 	uint16_t video;
-	uint16_t keyframe; /* 1: a keyframe begins with the packet */
+	uint8_t keyframe; /* 1: a keyframe begins with the packet */
+	uint8_t spooled;  /* 1: the spool of the track has got it */
 } golua_packet;
 
 /* One viewer's copy of a packet that Go has selected; core.Delivery in Go has the

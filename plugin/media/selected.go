@@ -18,7 +18,8 @@ type choices struct {
 	taps          taps.Set
 }
 
-func (c *choices) none() bool { return len(c.subscriptions) == 0 && !c.taps.Takes() }
+// none says whether Go need not see the packets. spooled is as in taps.Set.
+func (c *choices) none(spooled bool) bool { return len(c.subscriptions) == 0 && !c.taps.Takes(spooled) }
 
 // selected is what Go knows of an m-line whose packets it sees.
 type selected struct {
@@ -39,6 +40,12 @@ func (l *selected) selects(sub *subscription) bool {
 		return false
 	}
 	return encodings.Simulcast() || (encodings.Codec() != payload.Unknown && sub.wants().Layered)
+}
+
+// simulcast says whether the m-line has several encodings, or may have.
+func (l *selected) simulcast() bool {
+	encodings := l.encodings.Load()
+	return encodings != nil && encodings.Simulcast()
 }
 
 // learning says that packets have yet to tell which substream is which.

@@ -168,8 +168,11 @@ func (c *Core) held() bool {
 	return c.forwarder.held
 }
 
-// forward sends packets of one m-line to plain viewers, viewer by viewer.
+// forward sends packets of one m-line to the recording and to plain viewers, viewer by viewer.
 func (c *Core) forward(from Publisher, packets []core.Packet, track *core.Track, viewers []core.Viewer) {
+	if track.Spool != 0 {
+		c.spool(packets, track.Spool)
+	}
 	for _, viewer := range viewers {
 		for i := range packets {
 			if !keeps(from, &packets[i], track, viewer.Rewriter) {
