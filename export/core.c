@@ -109,12 +109,16 @@ int golua_auth_is_signed(void) {
 	return golua_gateway->auth_is_signed();
 }
 
-int golua_auth_is_valid(const char *token) {
-	return golua_gateway->auth_is_signature_valid(golua_self, token);
+static janus_plugin *plugin_of(int application) {
+	return golua_applications[application].self;
 }
 
-int golua_auth_contains(const char *token, const char *descriptor) {
-	return golua_gateway->auth_signature_contains(golua_self, token, descriptor);
+int golua_auth_is_valid(int application, const char *token) {
+	return golua_gateway->auth_is_signature_valid(plugin_of(application), token);
+}
+
+int golua_auth_contains(int application, const char *token, const char *descriptor) {
+	return golua_gateway->auth_signature_contains(plugin_of(application), token, descriptor);
 }
 
 /* --- media ---------------------------------------------------------------- */
@@ -203,11 +207,12 @@ void golua_send_remb(uintptr_t handle, uint32_t bitrate) {
 
 /* --- signaling ------------------------------------------------------------ */
 
-int golua_push_event(uintptr_t handle, const char *transaction, json_t *event,
-		json_t *jsep) {
+int golua_push_event(int application, uintptr_t handle, const char *transaction,
+		json_t *event, json_t *jsep) {
 	int code = 0;
 	if(!stopped(handle))
-		code = golua_gateway->push_event(session(handle), golua_self,
+		code = golua_gateway->push_event(session(handle),
+			plugin_of(application),
 			transaction, event, jsep);
 	/* push_event has taken references of its own. */
 	json_decref(event);
@@ -215,9 +220,9 @@ int golua_push_event(uintptr_t handle, const char *transaction, json_t *event,
 	return code;
 }
 
-void golua_notify_event(uintptr_t handle, json_t *event) {
+void golua_notify_event(int application, uintptr_t handle, json_t *event) {
 	if(golua_gateway->events_is_enabled())
-		golua_gateway->notify_event(golua_self,
+		golua_gateway->notify_event(plugin_of(application),
 			stopped(handle) ? NULL : session(handle), event);
 	else
 		json_decref(event);

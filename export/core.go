@@ -24,17 +24,23 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"unsafe"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/guard"
 )
 
-// gateway implements core.Core with the Janus that loaded us.
-type gateway struct{}
+// gateway implements core.Core with the Janus that loaded us, for one application.
+type gateway struct{ application int }
 
 var _ core.Core = gateway{}
 
-func (gateway) Log(level core.Level, text string) {
+// Log writes a line, with the prefix of the application.
+func (g gateway) Log(level core.Level, text string) {
+	if g.application > 0 {
+		text = prefixes[g.application] + strings.TrimPrefix(text, guard.Prefix)
+	}
 	C.golua_log(C.int(level), stringPointer(text), C.size_t(len(text)))
 }
 
@@ -73,33 +79,33 @@ func (gateway) EventsEnabled() bool { return C.golua_events_enabled() != 0 }
 
 func (gateway) AuthIsSigned() bool { return C.golua_auth_is_signed() != 0 }
 
-func (gateway) AuthIsValid(token string) bool {
+func (g gateway) AuthIsValid(token string) bool {
 	text := C.CString(token)
 	defer C.free(unsafe.Pointer(text))
-	return C.golua_auth_is_valid(text) != 0
+	return C.golua_auth_is_valid(C.int(g.application), text) != 0
 }
 
-func (gateway) AuthContains(token, descriptor string) bool {
+func (g gateway) AuthContains(token, descriptor string) bool {
 	text, wanted := C.CString(token), C.CString(descriptor)
 	defer C.free(unsafe.Pointer(text))
 	defer C.free(unsafe.Pointer(wanted))
-	return C.golua_auth_contains(text, wanted) != 0
+	return C.golua_auth_contains(C.int(g.application), text, wanted) != 0
 }
 
 func (gateway) Release(handle core.Handle) { C.golua_release(C.uintptr_t(handle)) }
 
-func (gateway) PushEvent(handle core.Handle, transaction string, event, jsep core.JSON) error {
+func (g gateway) PushEvent(handle core.Handle, transaction string, event, jsep core.JSON) error {
 	name := optionalString(transaction)
 	defer C.free(unsafe.Pointer(name))
-	code := C.golua_push_event(C.uintptr_t(handle), name, jsonPointer(event), jsonPointer(jsep))
+	code := C.golua_push_event(C.int(g.application), C.uintptr_t(handle), name, jsonPointer(event), jsonPointer(jsep))
 	if code != 0 {
 		return fmt.Errorf("the core refused the event: %s (%d)", C.GoString(C.janus_get_api_error(code)), int(code))
 	}
 	return nil
 }
 
-func (gateway) NotifyEvent(handle core.Handle, event core.JSON) {
-	C.golua_notify_event(C.uintptr_t(handle), jsonPointer(event))
+func (g gateway) NotifyEvent(handle core.Handle, event core.JSON) {
+	C.golua_notify_event(C.int(g.application), C.uintptr_t(handle), jsonPointer(event))
 }
 
 func (gateway) ClosePC(handle core.Handle)    { C.golua_close_pc(C.uintptr_t(handle)) }
@@ -107,8 +113,8 @@ func (gateway) EndSession(handle core.Handle) { C.golua_end_session(C.uintptr_t(
 
 // SetMetadata copies the strings into memory of C that is never freed, because the core may
 // keep them.
-func (gateway) SetMetadata(metadata core.Metadata) {
-	C.golua_set_metadata(C.golua_metadata{
+func (g gateway) SetMetadata(metadata core.Metadata) {
+	C.golua_set_metadata(C.int(g.application), C.golua_metadata{
 		version:        C.int(metadata.Version),
 		version_string: C.CString(metadata.VersionString),
 		description:    C.CString(metadata.Description),

@@ -36,10 +36,10 @@ void golua_recorder_close(janus_recorder *recorder);
 
 int golua_events_enabled(void);
 
-/* Signed tokens. Their realm is the name of our package. */
+/* Signed tokens. Their realm is the package of the application. */
 int golua_auth_is_signed(void);
-int golua_auth_is_valid(const char *token);
-int golua_auth_contains(const char *token, const char *descriptor);
+int golua_auth_is_valid(int application, const char *token);
+int golua_auth_contains(int application, const char *token, const char *descriptor);
 
 /* --- media ---------------------------------------------------------------- */
 
@@ -65,10 +65,10 @@ void golua_send_remb(uintptr_t handle, uint32_t bitrate);
 
 /* Takes event and jsep. transaction and jsep may be NULL. Returns the core's
  * error code, 0 for success. */
-int golua_push_event(uintptr_t handle, const char *transaction, json_t *event,
-	json_t *jsep);
+int golua_push_event(int application, uintptr_t handle, const char *transaction,
+	json_t *event, json_t *jsep);
 /* Takes event. handle may be 0. */
-void golua_notify_event(uintptr_t handle, json_t *event);
+void golua_notify_event(int application, uintptr_t handle, json_t *event);
 void golua_close_pc(uintptr_t handle);
 void golua_end_session(uintptr_t handle);
 

@@ -12,6 +12,7 @@ import "C"
 
 import (
 	"errors"
+	"sync"
 	"time"
 	"unsafe"
 
@@ -31,7 +32,14 @@ func (gateway) NewRewriter() *core.Rewriter {
 	return (*core.Rewriter)(C.golua_allocate(C.sizeof_golua_rewriter))
 }
 
-func (gateway) FreeRewriter(rewriter *core.Rewriter) { C.free(unsafe.Pointer(rewriter)) }
+func (gateway) NewSelection() *core.Selection {
+	return (*core.Selection)(C.golua_allocate(C.sizeof_golua_selection))
+}
+
+func (gateway) FreeRewriter(rewriter *core.Rewriter) {
+	C.free(unsafe.Pointer(rewriter.Selection))
+	C.free(unsafe.Pointer(rewriter))
+}
 
 func (gateway) NewStream() *core.Stream {
 	return (*core.Stream)(C.golua_allocate(C.sizeof_golua_stream))
@@ -45,14 +53,31 @@ func (gateway) NewMeter() *core.Meter {
 
 func (gateway) FreeMeter(meter *core.Meter) { C.free(unsafe.Pointer(meter)) }
 
+// forwarding counts the applications that use the forwarder threads.
+var forwarding struct {
+	sync.Mutex
+	applications int
+}
+
+// StartForwarders starts the threads for the first application; the others share them.
 func (gateway) StartForwarders(count int) error {
-	if C.golua_forwarders_start(C.int(count)) == 0 {
+	forwarding.Lock()
+	defer forwarding.Unlock()
+	if forwarding.applications == 0 && C.golua_forwarders_start(C.int(count)) == 0 {
 		return errors.New("no forwarder thread can be started")
 	}
+	forwarding.applications++
 	return nil
 }
 
-func (gateway) StopForwarders() { C.golua_forwarders_stop() }
+// StopForwarders stops the threads when the last application ends.
+func (gateway) StopForwarders() {
+	forwarding.Lock()
+	defer forwarding.Unlock()
+	if forwarding.applications--; forwarding.applications == 0 {
+		C.golua_forwarders_stop()
+	}
+}
 
 func (gateway) SetTable(handle core.Handle, table core.ForwardingTable) {
 	C.golua_set_table(C.uintptr_t(handle),
@@ -87,9 +112,9 @@ func (gateway) ReadExtensions(packet *core.Packet) core.Extensions {
 }
 
 // NewReceiver gives the receiver an id from the same series as the sessions of the core.
-func (gateway) NewReceiver() (id uint64, handle core.Handle) {
+func (g gateway) NewReceiver() (id uint64, handle core.Handle) {
 	id = lastID.Add(1)
-	return id, core.Handle(C.golua_receiver_new(C.uint64_t(id)))
+	return id, core.Handle(C.golua_receiver_new(idOf(g.application, id)))
 }
 
 // plainExtensions are the extensions that packets from other servers can also have.

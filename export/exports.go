@@ -6,40 +6,25 @@ package main
 import "C"
 
 import (
-	"io"
-	"log"
 	"os"
 	"runtime/debug"
-	"sync/atomic"
 
 	"janus-golua/plugin"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 )
 
-// running is the plugin between a successful init and destroy. While there is none, every
-// export answers as if there were no sessions.
-var running atomic.Pointer[plugin.Plugin]
-
-// janus is the core of this process.
-var janus gateway
-
 // recovered is deferred first in every export, so that no panic reaches C.
-func recovered(where string) { guard.Recover(janus, where) }
+func recovered(where string) { guard.Recover(gateway{}, where) }
 
 //export goluaInit
-func goluaInit(configFolder *C.char) (code C.int) {
+func goluaInit(application C.int, name, configFolder *C.char) (code C.int) {
 	code = -1 // returned when init panics
 	defer recovered("init")
 	tuneCollector()
-	p := plugin.New(janus)
-	p.Build = plugin.Build{API: C.GOLUA_PLUGIN_API, Janus: int(C.janus_version)}
-	if p.Init(C.GoString(configFolder)) != nil {
-		return -1 // Init has logged why
+	if startApplication(int(application), C.GoString(name), C.GoString(configFolder)) != nil {
+		return -1 // the log says why
 	}
-	log.SetFlags(0) // the core's log has the time
-	log.SetOutput(p.GoLog())
-	running.Store(p)
 	tellOfMonitor()
 	return 0
 }
@@ -58,28 +43,22 @@ func tuneCollector() {
 }
 
 //export goluaDestroy
-func goluaDestroy() {
+func goluaDestroy(application C.int) {
 	defer recovered("destroy")
-	if p := running.Swap(nil); p != nil {
-		log.SetOutput(io.Discard)
-		p.Destroy()
-	}
+	endApplication(int(application))
 }
 
-// lastID is the newest id of a session. The first is 1, and none is used twice.
-var lastID atomic.Uint64
-
 //export goluaNewSessionID
-func goluaNewSessionID() C.uint64_t {
+func goluaNewSessionID(application C.int) C.uint64_t {
 	defer recovered("create_session")
-	return C.uint64_t(lastID.Add(1))
+	return idOf(int(application), lastID.Add(1))
 }
 
 //export goluaCreateSession
 func goluaCreateSession(id C.uint64_t, handle C.uintptr_t) (code C.int) {
 	code = -1
 	defer recovered("create_session")
-	if p := running.Load(); p != nil && p.CreateSession(uint64(id), core.Handle(handle)) == nil {
+	if p, number := find(id); p != nil && p.CreateSession(number, core.Handle(handle)) == nil {
 		return 0
 	}
 	return -1
@@ -89,7 +68,7 @@ func goluaCreateSession(id C.uint64_t, handle C.uintptr_t) (code C.int) {
 func goluaDestroySession(id C.uint64_t) (code C.int) {
 	code = -1
 	defer recovered("destroy_session")
-	if p := running.Load(); p != nil && p.DestroySession(uint64(id)) == nil {
+	if p, number := find(id); p != nil && p.DestroySession(number) == nil {
 		return 0
 	}
 	return -1
@@ -98,8 +77,8 @@ func goluaDestroySession(id C.uint64_t) (code C.int) {
 //export goluaQuerySession
 func goluaQuerySession(id C.uint64_t) C.uintptr_t {
 	defer recovered("query_session")
-	if p := running.Load(); p != nil {
-		return C.uintptr_t(p.QuerySession(uint64(id)))
+	if p, number := find(id); p != nil {
+		return C.uintptr_t(p.QuerySession(number))
 	}
 	return 0
 }
@@ -109,12 +88,12 @@ func goluaHandleMessage(id C.uint64_t, transaction, request, jsep *C.char, resul
 	answer := core.Result{Type: core.ResultError, Text: "internal error in the plugin"}
 	defer func() { writeResult(result, answer) }()
 	defer recovered("handle_message")
-	p := running.Load()
+	p, number := find(id)
 	if p == nil {
 		answer.Text = "the plugin is not running"
 		return
 	}
-	answer = p.HandleMessage(uint64(id), plugin.Message{
+	answer = p.HandleMessage(number, plugin.Message{
 		Transaction: C.GoString(transaction),
 		Body:        C.GoString(request),
 		JSEP:        C.GoString(jsep),
@@ -130,9 +109,9 @@ func writeResult(result *C.golua_result, answer core.Result) {
 }
 
 //export goluaHandleAdminMessage
-func goluaHandleAdminMessage(message *C.char) C.uintptr_t {
+func goluaHandleAdminMessage(application C.int, message *C.char) C.uintptr_t {
 	defer recovered("handle_admin_message")
-	if p := running.Load(); p != nil {
+	if p := applications[application].Load(); p != nil {
 		return C.uintptr_t(p.HandleAdminMessage(C.GoString(message)))
 	}
 	return 0

@@ -17,16 +17,16 @@ import (
 //export goluaSetupMedia
 func goluaSetupMedia(id C.uint64_t) {
 	defer recovered("setup_media")
-	if p := running.Load(); p != nil {
-		p.SetupMedia(uint64(id))
+	if p, number := find(id); p != nil {
+		p.SetupMedia(number)
 	}
 }
 
 //export goluaHangupMedia
 func goluaHangupMedia(id C.uint64_t) {
 	defer recovered("hangup_media")
-	if p := running.Load(); p != nil {
-		p.HangupMedia(uint64(id))
+	if p, number := find(id); p != nil {
+		p.HangupMedia(number)
 	}
 }
 
@@ -53,8 +53,8 @@ func goBytes(buffer *C.char, length int) []byte {
 //export goluaNewTrack
 func goluaNewTrack(id C.uint64_t, mindex C.int, video C.int) {
 	defer recovered("incoming_rtp")
-	if p := running.Load(); p != nil {
-		p.NewTrack(uint64(id), int(mindex), video != 0)
+	if p, number := find(id); p != nil {
+		p.NewTrack(number, int(mindex), video != 0)
 	}
 }
 
@@ -76,18 +76,31 @@ func goluaRewrite(address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, tim
 	return flag(placed)
 }
 
+//export goluaLearn
+func goluaLearn(id C.uint64_t, mindex C.int, buffer *C.char, length C.uint16_t) {
+	defer recovered("incoming_rtp")
+	if p, number := find(id); p != nil {
+		p.Learn(number, int(mindex), goBytes(buffer, int(length)))
+	}
+}
+
 // batches saves an allocation for each batch; packets saves one for each packet.
 var batches = sync.Pool{New: func() any { return new(core.Batch) }}
 
+// goluaForward takes packets about which Go must decide for some viewers. The taps get them, too,
+// if tapped is 1.
+//
 //export goluaForward
-func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.size_t) {
+func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.size_t, asks *C.golua_ask, askCount C.size_t, tapped C.int) {
 	defer recovered("a forwarder")
-	p := running.Load()
+	p, number := find(id)
 	if p == nil {
 		return
 	}
 	batch := batches.Get().(*core.Batch)
 	batch.Origin = uintptr(unsafe.Pointer(packets))
+	batch.Asks = unsafe.Slice((*core.Ask)(unsafe.Pointer(asks)), int(askCount))
+	batch.Tapped = tapped != 0
 	for _, packet := range unsafe.Slice(packets, int(count)) {
 		batch.Packets = append(batch.Packets, core.Packet{
 			MIndex: int(mindex), Video: packet.video != 0, Keyframe: packet.keyframe != 0, Spooled: packet.spooled != 0,
@@ -95,58 +108,70 @@ func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.
 			Extensions: uintptr(packet.extensions), At: time.Duration(packet.at),
 		})
 	}
-	p.Select(uint64(id), int(mindex), batch)
+	p.Select(number, int(mindex), batch)
 	clear(batch.Packets)
-	batch.Packets = batch.Packets[:0]
+	batch.Packets, batch.Asks = batch.Packets[:0], nil
 	batches.Put(batch)
 }
 
 //export goluaFeedbackDue
 func goluaFeedbackDue(id C.uint64_t, mindex C.int) {
 	defer recovered("incoming_rtp")
-	if p := running.Load(); p != nil {
-		p.FeedbackDue(uint64(id), int(mindex))
+	if p, number := find(id); p != nil {
+		p.FeedbackDue(number, int(mindex))
 	}
 }
 
 //export goluaTalkingDue
 func goluaTalkingDue(id C.uint64_t, mindex C.int) {
 	defer recovered("incoming_rtp")
-	if p := running.Load(); p != nil {
-		p.TalkingDue(uint64(id), int(mindex))
+	if p, number := find(id); p != nil {
+		p.TalkingDue(number, int(mindex))
 	}
 }
 
 //export goluaIncomingRTP
 func goluaIncomingRTP(id C.uint64_t, mindex C.int, video C.int, buffer *C.char, length C.uint16_t, extensions C.uintptr_t) {
 	defer recovered("incoming_rtp")
-	p := running.Load()
+	p, number := find(id)
 	if p == nil {
 		return
 	}
 	packet := borrowPacket(mindex, video, buffer, length)
 	packet.Extensions = uintptr(extensions)
-	p.IncomingRTP(uint64(id), packet)
+	p.IncomingRTP(number, packet)
 	giveBack(packet)
 }
 
 //export goluaIncomingRTCP
 func goluaIncomingRTCP(id C.uint64_t, mindex C.int, video C.int, buffer *C.char, length C.uint16_t) {
 	defer recovered("incoming_rtcp")
-	p := running.Load()
+	p, number := find(id)
 	if p == nil {
 		return
 	}
 	packet := borrowPacket(mindex, video, buffer, length)
-	p.IncomingRTCP(uint64(id), packet)
+	p.IncomingRTCP(number, packet)
+	giveBack(packet)
+}
+
+//export goluaIncomingReports
+func goluaIncomingReports(id C.uint64_t, mindex C.int, video C.int, buffer *C.char, length C.uint16_t) {
+	defer recovered("incoming_rtcp")
+	p, number := find(id)
+	if p == nil {
+		return
+	}
+	packet := borrowPacket(mindex, video, buffer, length)
+	p.IncomingReports(number, packet)
 	giveBack(packet)
 }
 
 //export goluaIncomingData
 func goluaIncomingData(id C.uint64_t, label *C.char, protocol *C.char, binary C.int, buffer *C.char, length C.uint16_t) {
 	defer recovered("incoming_data")
-	if p := running.Load(); p != nil {
-		p.IncomingData(uint64(id), &core.Data{
+	if p, number := find(id); p != nil {
+		p.IncomingData(number, &core.Data{
 			Label:    C.GoString(label),
 			Protocol: C.GoString(protocol),
 			Binary:   binary != 0,
@@ -158,16 +183,16 @@ func goluaIncomingData(id C.uint64_t, label *C.char, protocol *C.char, binary C.
 //export goluaDataReady
 func goluaDataReady(id C.uint64_t) {
 	defer recovered("data_ready")
-	if p := running.Load(); p != nil {
-		p.DataReady(uint64(id))
+	if p, number := find(id); p != nil {
+		p.DataReady(number)
 	}
 }
 
 //export goluaSlowLink
 func goluaSlowLink(id C.uint64_t, mindex C.int, video C.int, uplink C.int) {
 	defer recovered("slow_link")
-	if p := running.Load(); p != nil {
-		p.SlowLink(uint64(id), int(mindex), video != 0, uplink != 0)
+	if p, number := find(id); p != nil {
+		p.SlowLink(number, int(mindex), video != 0, uplink != 0)
 	}
 }
 

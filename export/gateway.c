@@ -5,4 +5,4 @@
 #include "gateway.h"
 
 janus_callbacks *golua_gateway = NULL;
-janus_plugin *golua_self = NULL;
+golua_application golua_applications[GOLUA_MOST_APPLICATIONS];

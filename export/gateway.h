@@ -1,4 +1,4 @@
-/* gateway.h: the Janus core's callbacks, and the plugin as the core knows it.
+/* gateway.h: the Janus core's callbacks, and our applications as the core knows them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -7,8 +7,18 @@
 
 #include "golua.h"
 
-/* Both are set by plugin.c before anything else of ours runs. */
+/* An application of this process, which is a plugin to the core. */
+typedef struct golua_application {
+	janus_plugin *self;      /* NULL until the core initialises it */
+	golua_metadata metadata;
+} golua_application;
+
+/* By number. Application 0 is that of libjanus_golua.so itself; files of the small plugin
+ * (export/small) have the others. */
+extern golua_application golua_applications[GOLUA_MOST_APPLICATIONS];
+
+/* The core gives the same callbacks to all plugins. plugin.c sets them before anything else of
+ * ours runs. */
 extern janus_callbacks *golua_gateway;
-extern janus_plugin *golua_self;
 
 #endif

@@ -7,9 +7,11 @@
 #include "clock.h"
 #include "fanout.h"
 #include "forwarders.h"
+#include "frame.h"
 #include "futex.h"
 #include "keyframe.h"
 #include "meter.h"
+#include "reception.h"
 
 #include "_cgo_export.h"
 
@@ -21,6 +23,7 @@ typedef struct arrival {
 	golua_arrival packet;
 	int counted;   /* 1: its stream has counted it */
 	int due;       /* FEEDBACK and TALKING */
+	int learnt;    /* 1: Go has been told of its SSRC */
 	int impatient; /* 1: it does not wait for room any more */
 	uint32_t room; /* the value of the slot's field `room` when the ring was full */
 } arrival;
@@ -29,7 +32,7 @@ typedef struct arrival {
 enum { FEEDBACK = 1, TALKING = 2 };
 
 /* The work that remains after the thread has ended being a reader. */
-enum { DONE, NEW_TRACK, SCRIPT, NO_ROOM };
+enum { DONE, NEW_TRACK, NEW_SSRC, SCRIPT, NO_ROOM };
 
 /* Several packets of a frame may begin a keyframe: parameter sets, and each slice. The
  * frame is counted once. Frames of simulcast differ by their SSRC. */
@@ -51,6 +54,7 @@ static inline __attribute__((always_inline)) void count(const golua_track *track
 	}
 	const int64_t due = __atomic_load_n(&track->stream->due, __ATOMIC_RELAXED);
 	a->packet.at = track->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_now();
+	golua_receive(track->stream, rtp->buffer, a->packet.at);
 	a->due = a->packet.at >= due ? FEEDBACK : 0;
 	if(track->meter != NULL && golua_meter_add(track->meter, rtp->extensions.audio_level))
 		a->due |= TALKING;
@@ -97,6 +101,8 @@ static inline __attribute__((always_inline)) int incoming(golua_slot *slot, arri
 		golua_count(&track->stream->malformed, 1);
 		return DONE;
 	}
+	if(track->learns && !a->learnt && golua_substream(track, golua_rtp_ssrc(rtp->buffer)) < 0)
+		return NEW_SSRC;
 	if(!a->counted)
 		count(track, a);
 	if(track->mode == GOLUA_INLINE && (table->ring == NULL || !golua_ring_holds(table->ring, rtp->mindex)))
@@ -136,6 +142,11 @@ static __attribute__((noinline)) void go_on(golua_slot *slot, arrival a, int tod
 		goluaNewTrack(a.id, packet->mindex, packet->video);
 		todo = again(slot, &a);
 	}
+	if(todo == NEW_SSRC) {
+		goluaLearn(a.id, packet->mindex, packet->buffer, packet->length);
+		a.learnt = 1;
+		todo = again(slot, &a);
+	}
 	if(todo == NO_ROOM)
 		wait_for_room(slot, &a);
 	if(todo == SCRIPT)
@@ -162,18 +173,22 @@ void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) 
 
 /* --- RTCP ------------------------------------------------------------------------- */
 
-/* Feedback of packet type 206 (RFC 4585: PLI, FIR, REMB) is for us. The core itself deals
- * with reports, NACKs and congestion control. Malformed packets matter, too, because Go
- * counts them. */
+/* Feedback of packet type 206 (RFC 4585: PLI, FIR, REMB) is for us, and so are reports
+ * (RFC 3550), of packet types 200 and 201, which say how media gets through. The core itself
+ * deals with NACKs and congestion control. Malformed packets matter, too, because Go counts
+ * them. */
 int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *buffer, size_t length) {
 	const uint8_t *bytes = (const uint8_t *)buffer;
-	if(__atomic_load_n(&((golua_slot *)handle->plugin_handle)->reports, __ATOMIC_RELAXED) == id)
-		return 1;
+	const int wanted = __atomic_load_n(&((golua_slot *)handle->plugin_handle)->reports, __ATOMIC_RELAXED) == id;
+	int matters = wanted ? GOLUA_FEEDBACK : 0;
 	size_t at = 0;
-	while(at + 4 <= length) {
-		if(bytes[at + 1] == 206 || bytes[at] >> 6 != 2)
-			return 1;
-		at += 4 * ((size_t)(bytes[at + 2] << 8 | bytes[at + 3]) + 1);
+	for(; at + 4 <= length; at += 4 * ((size_t)(bytes[at + 2] << 8 | bytes[at + 3]) + 1)) {
+		if(bytes[at] >> 6 != 2)
+			return matters | GOLUA_FEEDBACK;
+		if(bytes[at + 1] == 206)
+			matters |= GOLUA_FEEDBACK;
+		if(bytes[at + 1] == 200 || bytes[at + 1] == 201)
+			matters |= GOLUA_REPORTS;
 	}
-	return at != length;
+	return at == length ? matters : matters | GOLUA_FEEDBACK;
 }

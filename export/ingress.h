@@ -10,7 +10,9 @@
 /* Takes a packet of a publisher, on the publisher's own thread. */
 void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet);
 
-/* Says whether an RTCP packet contains anything for us. id is the session of the handle. */
+/* What an RTCP packet has for us: feedback, reports, both or nothing. id is the session of the
+ * handle. */
+enum { GOLUA_FEEDBACK = 1, GOLUA_REPORTS = 2 };
 int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *buffer, size_t length);
 
 #endif

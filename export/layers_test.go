@@ -14,13 +14,15 @@ import (
 // includes its own header and the headers of lower layers.
 var layers = [][]string{
 	{"clock", "futex", "golua", "rtp", "sysmon"},
-	{"gateway", "keyframe", "meter", "rewriter", "ring"},
-	{"slots", "spool"},
+	{"gateway", "keyframe", "meter", "reception", "rewriter", "ring"},
+	{"frame", "slots", "spool"},
+	{"selection"},
 	{"fanout"},
 	{"forwarders"},
 	{"ingress"},
 	{"core"},
 	{"plugin"},
+	{"join"},
 }
 
 var (

@@ -1,6 +1,6 @@
-/* plugin.c: create(), the janus_plugin table, and a stub for each of its members. A stub
- * turns its arguments into integers, bytes and JSON text, calls Go once, and frees what it
- * owns.
+/* plugin.c: the stubs that the core calls, and those that files of the small plugin call for
+ * their applications. A stub turns its arguments into integers, bytes and JSON text, calls Go
+ * once, and frees what it owns.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -14,7 +14,7 @@
 #include "_cgo_export.h"
 
 /* The answers until the script has given its own. */
-static golua_metadata metadata = {
+static const golua_metadata unknown = {
 	.version = 1,
 	.version_string = (char *)"0.1.0",
 	.description = (char *)"Runs an application written in Lua; forwards its media natively.",
@@ -24,8 +24,8 @@ static golua_metadata metadata = {
 };
 
 /* The old strings are never freed: another thread of the core may be reading them. */
-void golua_set_metadata(golua_metadata fixed) {
-	metadata = fixed;
+void golua_set_metadata(int application, golua_metadata fixed) {
+	golua_applications[application].metadata = fixed;
 }
 
 static uint64_t session_id(janus_plugin_session *handle) {
@@ -34,36 +34,33 @@ static uint64_t session_id(janus_plugin_session *handle) {
 	return golua_slot_id(handle);
 }
 
-static janus_plugin self;
-
 /* --- life ----------------------------------------------------------------- */
 
-static int plugin_init(janus_callbacks *callback, const char *config_path) {
+/* The core initialises one plugin after the other, on one thread. */
+int golua_init(int application, janus_plugin *self, const char *name, janus_callbacks *callback,
+		const char *config_path) {
 	if(callback == NULL || config_path == NULL)
 		return -1;
 	golua_gateway = callback;
-	golua_self = &self;
-	return goluaInit((char *)config_path);
+	golua_applications[application] = (golua_application){ .self = self, .metadata = unknown };
+	return goluaInit(application, (char *)name, (char *)config_path);
 }
 
-static void plugin_destroy(void) {
-	goluaDestroy();
+void golua_destroy(int application) {
+	goluaDestroy(application);
 }
 
-/* The core calls these from push_event and notify_event, so they must not enter Go, let
+/* The core asks from within push_event and notify_event, so this must not enter Go, let
  * alone Lua. */
-static int get_api_compatibility(void) { return GOLUA_PLUGIN_API; }
-static int get_version(void) { return metadata.version; }
-static const char *get_version_string(void) { return metadata.version_string; }
-static const char *get_description(void) { return metadata.description; }
-static const char *get_name(void) { return metadata.name; }
-static const char *get_author(void) { return metadata.author; }
-static const char *get_package(void) { return metadata.package; }
+golua_metadata golua_describe(int application) {
+	const golua_application *a = &golua_applications[application];
+	return a->self ? a->metadata : unknown;
+}
 
 /* --- sessions ------------------------------------------------------------- */
 
-static void create_session(janus_plugin_session *handle, int *error) {
-	uint64_t id = goluaNewSessionID();
+void golua_create_session(int application, janus_plugin_session *handle, int *error) {
+	uint64_t id = goluaNewSessionID(application);
 	/* The slot is there before the script hears of the session, and may push events. */
 	golua_slot_new(handle, id);
 	if(goluaCreateSession(id, (uintptr_t)handle) != 0) {
@@ -112,9 +109,9 @@ static struct janus_plugin_result *handle_message(janus_plugin_session *handle,
 	return janus_plugin_result_new(result.type, result.text, result.content);
 }
 
-static json_t *handle_admin_message(json_t *message) {
+json_t *golua_handle_admin_message(int application, json_t *message) {
 	char *text = text_of(message);
-	json_t *reply = text || !message ? (json_t *)goluaHandleAdminMessage(text) : NULL;
+	json_t *reply = text || !message ? (json_t *)goluaHandleAdminMessage(application, text) : NULL;
 	free(text);
 	return reply;
 }
@@ -141,9 +138,11 @@ static void incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet)
 
 static void incoming_rtcp(janus_plugin_session *handle, janus_plugin_rtcp *packet) {
 	uint64_t id = session_id(handle);
-	if(id && packet && packet->buffer && golua_rtcp_matters(handle, id, packet->buffer, packet->length))
-		goluaIncomingRTCP(id, packet->mindex, packet->video, packet->buffer,
-			packet->length);
+	const int matters = id && packet && packet->buffer ? golua_rtcp_matters(handle, id, packet->buffer, packet->length) : 0;
+	if(matters & GOLUA_REPORTS)
+		goluaIncomingReports(id, packet->mindex, packet->video, packet->buffer, packet->length);
+	if(matters & GOLUA_FEEDBACK)
+		goluaIncomingRTCP(id, packet->mindex, packet->video, packet->buffer, packet->length);
 }
 
 static void incoming_data(janus_plugin_session *handle, janus_plugin_data *packet) {
@@ -168,30 +167,30 @@ static void slow_link(janus_plugin_session *handle, int mindex, gboolean video,
 
 /* --- the table ------------------------------------------------------------ */
 
-static janus_plugin self = {
-	.init = plugin_init,
-	.destroy = plugin_destroy,
-	.get_api_compatibility = get_api_compatibility,
-	.get_version = get_version,
-	.get_version_string = get_version_string,
-	.get_description = get_description,
-	.get_name = get_name,
-	.get_author = get_author,
-	.get_package = get_package,
-	.create_session = create_session,
-	.handle_message = handle_message,
-	.handle_admin_message = handle_admin_message,
-	.setup_media = setup_media,
-	.incoming_rtp = incoming_rtp,
-	.incoming_rtcp = incoming_rtcp,
-	.incoming_data = incoming_data,
-	.data_ready = data_ready,
-	.slow_link = slow_link,
-	.hangup_media = hangup_media,
-	.destroy_session = destroy_session,
-	.query_session = query_session,
-};
-
-__attribute__((visibility("default"))) janus_plugin *create(void) {
-	return &self;
+/* A session's id tells its application, so these callbacks are the same for all. */
+janus_plugin *golua_plugin_new(const janus_plugin *own) {
+	const janus_plugin complete = {
+		.init = own->init,
+		.destroy = own->destroy,
+		.get_api_compatibility = own->get_api_compatibility,
+		.get_version = own->get_version,
+		.get_version_string = own->get_version_string,
+		.get_description = own->get_description,
+		.get_name = own->get_name,
+		.get_author = own->get_author,
+		.get_package = own->get_package,
+		.create_session = own->create_session,
+		.handle_admin_message = own->handle_admin_message,
+		.handle_message = handle_message,
+		.setup_media = setup_media,
+		.incoming_rtp = incoming_rtp,
+		.incoming_rtcp = incoming_rtcp,
+		.incoming_data = incoming_data,
+		.data_ready = data_ready,
+		.slow_link = slow_link,
+		.hangup_media = hangup_media,
+		.destroy_session = destroy_session,
+		.query_session = query_session,
+	};
+	return g_memdup2(&complete, sizeof(complete));
 }

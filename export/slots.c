@@ -119,6 +119,9 @@ void golua_set_table(uintptr_t handle, const golua_track *tracks, size_t track_c
 	golua_table *table = new_table(tracks, track_count, viewers, viewer_count);
 	table->id = slot->id;
 	table->ring = ring_for(table, slot->table);
+	for(size_t i = 0; i < track_count; i++)
+		if(tracks[i].stream != NULL)
+			__atomic_store_n(&tracks[i].stream->publisher, slot->id, __ATOMIC_RELAXED);
 	replace_table(slot, table);
 }
 

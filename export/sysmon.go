@@ -17,6 +17,6 @@ import (
 // slowed down.
 func tellOfMonitor() {
 	if problem := syscall.Errno(C.golua_sysmon_problem()); problem != 0 {
-		janus.Log(core.LogInfo, guard.Prefix+fmt.Sprintf("the monitor of Go's runtime cannot sleep longer, which costs some CPU: %v", problem))
+		gateway{}.Log(core.LogInfo, guard.Prefix+fmt.Sprintf("the monitor of Go's runtime cannot sleep longer, which costs some CPU: %v", problem))
 	}
 }

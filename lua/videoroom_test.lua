@@ -158,9 +158,48 @@ describe("videoroom.lua", function()
       assert.includes({ codec = "opus", packets = 5, ended = true }, audio)
     end)
 
+    it("is asked for silence without packets only if it offers that", function()
+      app:attach():request { request = "create", room = 5, opus_dtx = true }
+      for id, offered in pairs { [21] = true, [22] = false } do
+        local carla, offer = join(app, id, { room = 5 }), janus_sim.offer { audio = "sendonly" }
+        if offered then offer.sdp = offer.sdp:gsub("useinbandfec=1", "useinbandfec=1;usedtx=1") end
+        local published, jsep = carla:request({ request = "publish" }, { jsep = offer })
+        assert.equal(offered or nil, published.streams[1].dtx)
+        assert.equal(offered, jsep.sdp:find("usedtx=1", 1, true) ~= nil)
+      end
+    end)
+
     it("is told what it may send", function()
       anna:request { request = "configure", bitrate = 256000 }
       assert.contains(256000, anna:bitrates())
+    end)
+
+    it("has metadata that all get as they are", function()
+      local metadata = { role = "host", deep = { most = 2 ^ 53 - 1, list = { 1, 2 }, none = {} } }
+      local _, joined = join(app, 15, { metadata = metadata })
+      assert.equal("joined", joined.videoroom)
+      local carla = publish(app, 16)
+      carla:request { request = "configure", metadata = metadata }
+      local viewer = app:attach()
+      local attached = viewer:request { request = "join", ptype = "subscriber", room = 1, feed = 16 }
+      assert.same(metadata, attached.metadata)
+      assert.same(metadata, attached.streams[1].feed_metadata)
+      assert.same(metadata, carla:query().metadata)
+    end)
+
+    it("has no metadata that others would get changed", function()
+      for text, value in pairs {
+        ["Invalid element (n must be at most 9007199254740991)"] = { deep = { { n = 2 ^ 53 } } },
+        ["Invalid element (metadata must be at most 9007199254740991)"] = { -(2 ^ 60) },
+        ["Invalid element type (metadata should be an object)"] = "text",
+      } do
+        for _, request in ipairs { { request = "configure" }, { request = "publish" } } do
+          assert.includes({ error_code = 430 }, (bert:request(with(request, { metadata = value }))))
+        end
+        local _, joined = join(app, 15, { metadata = value })
+        assert.equal(430, joined.error_code)
+        assert.is_true(joined.error == text or type(value) == "table")
+      end
     end)
 
     it("that is kicked is gone", function()
@@ -211,6 +250,25 @@ describe("videoroom.lua", function()
       assert.equal(0, event_with(viewer, "spatial_layer").spatial_layer)
       assert.equal(1, event_with(viewer, "spatial_layer").spatial_layer)
       assert.equal(2, #viewer:received "video")
+    end)
+
+    it("is told of the layers of a video whose offer says that it has them", function()
+      app = start(ONE .. '\nroom-2: { videocodec = "vp9,vp8" }')
+      for codec, svc in pairs { vp9 = true, vp8 = false } do
+        local carla, offer = join(app, svc and 13 or 14, { room = 2 }), janus_sim.offer { video = "sendonly", video_codecs = { codec } }
+        offer.svc = { { mindex = 0, mid = "0", svc = "L2T1" } }
+        local published = carla:request({ request = "publish" }, { jsep = offer })
+        carla:up()
+        assert.equal(svc or nil, published.streams[1].svc)
+        local viewer, attached = subscribe(app, { { feed = svc and 13 or 14 } }, { room = 2 })
+        if svc then
+          assert.includes({ ["spatial-layer"] = -1, ["target-spatial-layer"] = 2 }, attached.streams[1].svc)
+          two_layers(carla)
+          assert.equal(0, event_with(viewer, "spatial_layer").spatial_layer)
+        else
+          assert.is_nil(attached.streams[1].svc)
+        end
+      end
     end)
 
     it("uses an m-line again that somebody has left", function()

@@ -15,7 +15,7 @@ import (
 var samples = map[string]string{
 	"event": "{}", "message": `"x"`, "medium": `"audio"`, "codec": `"opus"`, "packet": `"x"`, "host": `"127.0.0.1"`,
 	"port": "4000", "id": "1", "bitrate": "1000", "session": "session", "from": "session", "to": "session",
-	"streams": "{}",
+	"streams": "{}", "sessions": "{ session }",
 }
 
 // TestTablesOfOptionsHaveTheFieldsThatAreRead calls each function of level 1 and 2

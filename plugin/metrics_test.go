@@ -24,7 +24,7 @@ func startMetered(t *testing.T, more string) *bench {
 	return b
 }
 
-// scrape reads all series, by name and labels.
+// scrape reads all series, by name and labels, without the label of the application.
 func (b *bench) scrape() map[string]float64 {
 	b.t.Helper()
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
@@ -35,9 +35,11 @@ func (b *bench) scrape() map[string]float64 {
 	defer response.Body.Close()
 	series := make(map[string]float64)
 	for lines := bufio.NewScanner(response.Body); lines.Scan(); {
-		name, value, ok := strings.Cut(lines.Text(), "} ")
+		line := strings.Replace(lines.Text(), `{application="golua"} `, " ", 1)
+		line = strings.Replace(line, `application="golua",`, "", 1)
+		name, value, ok := strings.Cut(line, "} ")
 		if name += "}"; !ok {
-			name, value, _ = strings.Cut(lines.Text(), " ")
+			name, value, _ = strings.Cut(line, " ")
 		}
 		if !strings.HasPrefix(name, "#") {
 			if series[name], err = strconv.ParseFloat(value, 64); err != nil {

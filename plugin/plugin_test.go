@@ -262,7 +262,7 @@ function getVersion() return 12 end
 function getName() return nil end
 `)
 	metadata := b.core.Metadata()
-	if metadata.Package != "janus.plugin.mine" || metadata.Version != 12 || metadata.Name != app.DefaultMetadata().Name {
+	if metadata.Package != "janus.plugin.mine" || metadata.Version != 12 || metadata.Name != app.DefaultMetadata("golua").Name {
 		t.Errorf("metadata is %+v", metadata)
 	}
 }

@@ -5,9 +5,11 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"janus-golua/plugin/app"
 	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/metrics"
+	"janus-golua/plugin/process"
 )
 
 // Init reads the configuration in a folder, loads the script and starts it (init). If that
@@ -17,6 +19,7 @@ func (p *Plugin) Init(folder string) error {
 	err := p.start(folder)
 	if err != nil {
 		p.services.Store.Close()
+		p.slot.Leave()
 		p.host.Log.Close()
 		return p.host.Log.NotLoaded("not started", err)
 	}
@@ -40,9 +43,12 @@ func (p *Plugin) start(folder string) error {
 	if err := p.Build.Check(); err != nil {
 		return err
 	}
-	settings, err := config.Read(p.host.Core, filepath.Join(folder, config.File))
+	settings, err := config.Read(p.host.Core, filepath.Join(folder, p.services.Process.File()))
 	if err != nil {
 		return err
+	}
+	if own := p.services.Process.File(); own != process.File(app.DefaultName) {
+		settings.Share(p.host.Core, filepath.Join(folder, process.File(app.DefaultName)))
 	}
 	p.warn(settings)
 	if err := p.slot.Start(settings); err != nil {

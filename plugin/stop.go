@@ -28,6 +28,7 @@ func (p *Plugin) Destroy() {
 		p.slot.Close,
 		p.awaitSends,
 		p.services.Store.Close,
+		p.slot.Leave,
 		p.host.Log.Close,
 		func() { p.host.Log.Line(core.LogInfo, "stopped") },
 	} {

@@ -25,9 +25,12 @@ type command struct {
 }
 
 var commands = map[string]command{
+	"add":     {"add an application to a Janus, beside others", runAdd},
 	"check":   {"find mistakes in scripts", runCheck},
 	"console": {"look into a running Janus, over its Admin API", runConsole},
 	"doc":     {"show what the reference says of a name", runDoc},
+	"list":    {"list the applications of a Janus", runList},
+	"remove":  {"remove an application from a Janus", runRemove},
 	"run":     {"run an application on a simulated Janus, with a prompt", runPlay},
 	"test":    {"run *_test.lua on a simulated Janus", runTest},
 }

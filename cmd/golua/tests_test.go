@@ -41,7 +41,7 @@ func wants(t *testing.T, status int, parts []string, arguments ...string) {
 func TestUsage(t *testing.T) {
 	wants(t, misused, []string{"usage: golua COMMAND", "test "})
 	wants(t, misused, []string{`there is no command "tset"; did you mean test?`}, "tset")
-	wants(t, misused, []string{`there is no command "dance"; there are check, console, doc, run, test`}, "dance")
+	wants(t, misused, []string{`there is no command "dance"; there are add, check, console, doc, list, remove, run, test`}, "dance")
 	for _, help := range []string{"help", "-h", "--help"} {
 		wants(t, 0, []string{"usage: golua COMMAND", "test "}, help)
 	}

@@ -231,6 +231,7 @@ func (c *Client) SendData(message core.Data) error {
 // SendRTCP sends an RTCP packet.
 func (c *Client) SendRTCP(mindex int, video bool, packet []byte) error {
 	return c.do(func() {
+		c.janus.plugin.IncomingReports(c.ID, &core.Packet{MIndex: mindex, Video: video, Buffer: packet})
 		c.janus.plugin.IncomingRTCP(c.ID, &core.Packet{MIndex: mindex, Video: video, Buffer: packet})
 	})
 }

@@ -192,6 +192,46 @@ function janus.on(event, handler) end
 ---@type userdata
 janus.later = nil
 
+---Makes the answer to the present request its direct reply, also if the handler waits. Without it, the client gets an acknowledgement when the
+---handler waits, and an event later. Clients of some requests expect a direct reply. Meanwhile one of Janus's threads for messages waits, so it is for
+---short waits, such as looking up a name. After 10 seconds the client gets the acknowledgement all the same. An answer with a JSEP is always an event.
+---
+---Context: in a `message` handler, before its first wait; never waits.
+---Errors: returns nil and the reason when no request is being answered.
+---
+---```lua
+---local janus = require "janus"
+---janus.on("message", function(session, request)
+---  assert(janus.hold_reply())
+---  janus.sleep(0.01)
+---  return { answered = "directly" }
+---end)
+---```
+---@return true? held
+---@return string? reason
+function janus.hold_reply() end
+
+---How a name is looked up.
+---@class janus.Lookup
+---@field family? "ipv4"|"ipv6" which addresses are wanted; both when left out
+
+---Returns the addresses of a host, as texts, the best first. The name is looked up for at most 5 seconds. An address is its own address.
+---
+---Context: where waiting is allowed; waits, except for an address.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---local found = assert(janus.resolve("127.0.0.1"))
+---assert(found[1] == "127.0.0.1")
+---local none, reason = janus.resolve("127.0.0.1", { family = "ipv6" })
+---assert(none == nil and reason == "127.0.0.1 has another family")
+---```
+---@param host string a name or an address
+---@param options? janus.Lookup
+---@return string[]? addresses
+---@return string? reason
+function janus.resolve(host, options) end
+
 ---Returns the session with a number.
 ---
 ---Context: anywhere; never waits.
@@ -277,6 +317,24 @@ function janus.receive_rtp(source) end
 ---@return true? told
 ---@return string? reason
 function janus.notify(event) end
+
+---Sends one message through the data channels of many sessions. It costs less than `session:send_data` for each. Sessions that have ended, or whose
+---data channel is not open, are left out.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason when the message is too long; raises on misuse.
+---
+---```lua
+---local reached = assert(janus.send_data({ session, other }, "hello everybody"))
+---print(reached .. " of 2 get it")
+---assert(janus.send_data({ session.id, 12345 }, "\0\1\2", { binary = true }) <= 1)
+---```
+---@param sessions (janus.Session|integer)[] sessions, or their numbers
+---@param message string up to 65535 bytes
+---@param options? janus.DataOptions
+---@return integer? reached how many sessions the message goes to
+---@return string? reason
+function janus.send_data(sessions, message, options) end
 
 ---Signed tokens, which say what their holder may do.
 ---@class janus.Auth

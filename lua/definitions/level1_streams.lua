@@ -279,7 +279,7 @@ function detectTalking(options) end
 ---@class stream.Session
 ---@field session integer|janus.Session
 
----Returns what each m-line has sent and received: packets, bytes, drops by cause, keyframes, layers in use. `session:stats` returns it as a table.
+---Returns what each m-line has sent and received: packets, bytes, drops by cause, losses, jitter, round-trip time, keyframes, layers in use. `session:stats` returns it as a table.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.

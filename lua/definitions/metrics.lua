@@ -25,7 +25,7 @@
 ---```
 ---
 ---**Names** follow Prometheus: letters, digits and `_` (in names of metrics also `:`), with no digit at the beginning. Names of the plugin's own
----metrics (`golua_…`, `go_…`, `process_…`), labels that begin with `__`, and the label `le` of histograms are refused. By convention, a
+---metrics (`golua_…`, `go_…`, `process_…`), labels that begin with `__`, the label `application`, and the label `le` of histograms are refused. By convention, a
 ---counter ends in `_total`, and units are seconds and bytes.
 ---
 ---**Labels** are given by name, all of them each time. Values are strings, numbers or booleans; a value of more than 128 bytes is cut, and bytes

@@ -565,8 +565,12 @@ function session:receive_streams(received) end
 ---@field keyframes_asked integer requests for this m-line alone
 ---@field keyframes_seen integer keyframes of all substreams
 ---@field viewers integer
+---@field lost integer packets that did not come, as gaps in their numbers show; those that came when they were sent again are not among them
+---@field loss? number the share of the packets that were lost of late, 0 to 1; nil in the first second
+---@field jitter_ms? number how unevenly packets come, by RFC 3550, in ms; of simulcast, that of the worst substream
 
----Counts of one m-line that the client gets.
+---Counts of one m-line that the client gets. The client itself reports `lost`, `loss`, `jitter_ms` and `rtt_ms`, every few seconds; they are nil
+---before its first report, and 30 s after its last one.
 ---@class janus.OutgoingStats
 ---@field mindex integer -1 stands for the first m-line of its medium, if the index is unknown
 ---@field packets integer
@@ -576,6 +580,10 @@ function session:receive_streams(received) end
 ---@field substream integer the one in use; -1 if there is none
 ---@field temporal integer the layer in use; -1 if there is none
 ---@field spatial integer the layer in use; -1 if there is none
+---@field lost? integer packets that did not reach the client
+---@field loss? number the share of the packets that were lost between its two newest reports, 0 to 1
+---@field jitter_ms? number how unevenly packets reach it, in ms
+---@field rtt_ms? number how long a packet takes to the client and back, in ms
 
 ---Counts of a port of `janus.receive_rtp`.
 ---@class janus.ReceiverStats
@@ -596,6 +604,7 @@ function session:receive_streams(received) end
 ---@field messages_not_forwarded integer messages that found a closed gate
 ---@field malformed_rtcp integer
 ---@field plis integer keyframe requests to the client, for all m-lines
+---@field rtt_ms? number how long a packet takes to the client and back, by the newest report of the client; nil when unknown, as for a client that gets no media
 ---@field received? janus.ReceiverStats only for a session of `janus.receive_rtp`
 
 ---Returns what each m-line has sent and received so far. The Admin API shows the same under `golua`, beside the answer to `query`.
@@ -607,6 +616,9 @@ function session:receive_streams(received) end
 ---local stats = assert(session:stats())
 ---for _, line in ipairs(stats["in"]) do print(line.medium, line.packets, line.viewers) end
 ---assert(stats.plis >= 0)
+---for _, line in ipairs(stats.out) do
+---  if line.loss and line.loss > 0.1 then print("the client gets too little of m-line " .. line.mindex, line.rtt_ms) end
+---end
 ---```
 ---@return janus.Stats? stats
 ---@return string? reason

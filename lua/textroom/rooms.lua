@@ -2,8 +2,8 @@
 --
 -- A room is a plain table: id, description, secret, pin, is_private, post (the URL to which
 -- messages are posted), history_size, history (texts, the oldest first),
--- check_tokens and allowed (a set), and participants, by username:
--- { session = number, display = text }. A session keeps its usernames in session.rooms, by the
+-- check_tokens and allowed (a set), participants, by username:
+-- { session = number, display = text }, and order (see order_of). A session keeps its usernames in session.rooms, by the
 -- id of the room.
 
 local crypto = require "crypto"
@@ -77,6 +77,7 @@ end
 
 function rooms.enter(room, session, username, display)
   room.participants[username] = { session = session.id, display = display }
+  room.order = nil
   session.rooms = session.rooms or {}
   session.rooms[room.id] = username
 end
@@ -85,6 +86,7 @@ end
 function rooms.leave(room, username)
   local session = janus.session(room.participants[username].session)
   room.participants[username] = nil
+  room.order = nil
   if session and session.rooms then session.rooms[room.id] = nil end
 end
 
@@ -98,13 +100,23 @@ function rooms.session_of(room, username)
   return participant and janus.session(participant.session)
 end
 
---- The usernames in a room, sorted.
-function rooms.usernames(room)
-  local names = {}
+-- The usernames in a room, sorted, and the numbers of their sessions. They are found once, and
+-- again after people have come or gone: a room has far more messages than that.
+local function order_of(room)
+  if room.order then return room.order end
+  local names, sessions = {}, {}
   for name in pairs(room.participants) do names[#names + 1] = name end
   table.sort(names)
-  return names
+  for i, name in ipairs(names) do sessions[i] = room.participants[name].session end
+  room.order = { names = names, sessions = sessions }
+  return room.order
 end
+
+--- The usernames in a room, sorted. The caller must not change the list.
+function rooms.usernames(room) return order_of(room).names end
+
+--- The numbers of the sessions in a room, in the order of their usernames.
+function rooms.hearers(room) return order_of(room).sessions end
 
 ------------------------------------------------------------------------------
 -- Permanent rooms.

@@ -18,12 +18,7 @@ function voices.say(session, event)
 end
 
 -- Sends a text to everybody in a room.
-local function broadcast(room, text)
-  for _, username in ipairs(rooms.usernames(room)) do
-    local session = rooms.session_of(room, username)
-    if session then session:send_data(text) end
-  end
-end
+local function broadcast(room, text) janus.send_data(rooms.hearers(room), text) end
 
 --- The current time in the format of messages.
 function voices.date() return os.date "%Y-%m-%dT%H:%M:%S%z" end
@@ -57,7 +52,7 @@ function voices.message(room, from, event)
   local text = text_of(event)
   broadcast(room, text)
   event.display = room.participants[from].display -- later readers may not know the sender
-  remember(room, text_of(event))
+  if room.history_size > 0 then remember(room, event.display and text_of(event) or text) end
   post(room, text)
 end
 

@@ -16,16 +16,19 @@ local kinds = {
   integer = { "an integer", is_whole },
   count = { "a positive integer", function(value) return is_whole(value) and value >= 0 end },
   array = { "an array", function(value) return type(value) == "table" and json.util.IsArray(value) ~= false end },
-  object = { "an object", function(value) return type(value) == "table" end },
+  object = { "an object", function(value) return type(value) == "table" and json.util.IsArray(value) ~= true end },
 }
 
 -- Whole numbers above this are not exact, here as in JavaScript: 9007199254740993 would be
 -- the room 9007199254740992.
 local MOST = 2 ^ 53 - 1
 
+-- Others get the numbers inside of an object as they are, so these must be exact, too.
 local function check_exact(name, value)
   if type(value) == "number" and math.abs(value) > MOST then
     refusals.because(refusals.INVALID_ELEMENT, "Invalid element (%s must be at most %.0f)", name, MOST)
+  elseif type(value) == "table" then
+    for key, inner in pairs(value) do check_exact(type(key) == "string" and key or name, inner) end
   end
 end
 
@@ -37,7 +40,7 @@ function check.optional(request, name, kind)
   if not expected[2](value) then
     refusals.because(refusals.INVALID_ELEMENT, "Invalid element type (%s should be %s)", name, expected[1])
   end
-  check_exact(name, value)
+  if kind ~= "array" then check_exact(name, value) end -- the entries of a list are checked by themselves
   return value
 end
 

@@ -51,10 +51,11 @@ local function extensions(room, kind)
   return uris
 end
 
--- The room's options for Opus: repair of losses, and no packets during silence.
+-- The room's options for Opus: repair of losses, and no packets during silence. Each is only
+-- used if the publisher offers it.
 local function tune_opus(room, fmtp)
   fmtp.useinbandfec = room.opus_fec and fmtp.useinbandfec or nil
-  if room.opus_dtx then fmtp.usedtx = 1 end
+  fmtp.usedtx = room.opus_dtx and fmtp.usedtx or nil
 end
 
 -- With a dependency descriptor, Chromium no longer writes VP8's temporal layers into VP8's

@@ -9,6 +9,7 @@ local state = require "videoroom.state"
 local json = require "json"
 local log = require "log"
 local rooms = require "videoroom.rooms"
+local hosts = require "videoroom.hosts"
 local settings = require "videoroom.settings"
 local streams = require "videoroom.streams"
 local permissions = require "videoroom.permissions"
@@ -56,16 +57,24 @@ function forwarding.stop_remote(participant, remote_id)
   end
 end
 
--- Begins a forwarder. If the media path refuses it, for example because the host is not
--- allowed, the request is refused.
-function forwarding.begin(participant, stream, target)
-  target.medium, target.mindex = stream.type, stream.type ~= "data" and stream.mindex or nil
-  local forwarder = { id = ids.private(), type = stream.type, mid = stream.mid, target = target }
-  if streams.flows(stream) then
-    local reason
-    forwarder.running, reason = participant.session:forward_rtp(target)
-    if not forwarder.running then refusals.because(refusals.UNKNOWN_ERROR, "Cannot forward: %s", reason) end
+-- Starts a forwarder to the first of a host's addresses that is allowed.
+local function start(participant, forwarder, addresses)
+  local reason
+  for _, address in ipairs(addresses) do
+    forwarder.target.host = address
+    forwarder.running, reason = participant.session:forward_rtp(forwarder.target)
+    if forwarder.running then return end
   end
+  refusals.because(refusals.UNKNOWN_ERROR, "Cannot forward: %s", reason)
+end
+
+-- Begins a forwarder to a host, which has the addresses. If the media path refuses it, for
+-- example because the host is not allowed, the request is refused.
+function forwarding.begin(participant, stream, target, addresses)
+  target.medium, target.mindex = stream.type, stream.type ~= "data" and stream.mindex or nil
+  target.host = addresses[1]
+  local forwarder = { id = ids.private(), type = stream.type, mid = stream.mid, target = target }
+  if streams.flows(stream) then start(participant, forwarder, addresses) end
   table.insert(participant.forwarders, forwarder)
   return forwarder
 end
@@ -122,20 +131,12 @@ local function destinations(entry, prefix)
   return list
 end
 
--- Refuses a host that has no address of the family.
-local function check_host(host, family)
-  local literal = host:find(":", 1, true) and "ipv6" or host:find "^[%d.]+$" and "ipv4"
-  if host == "" or family and literal and family ~= literal then
-    refusals.because(refusals.INVALID_ELEMENT, "Could not resolve address (%s)...", host)
-  end
-end
-
 -- Where and how an entry is sent; fields that the entry lacks are taken from the request.
 local function whereto(request, entry)
   local suite, key = check.srtp_key(entry)
   if not suite then suite, key = check.srtp_key(request) end
   local host, family = entry.host or request.host, check.family(entry) or check.family(request)
-  check_host(host, family)
+  hosts.check(host, family)
   return { host = host, family = family, srtp_suite = suite, srtp_key = key }
 end
 
@@ -179,7 +180,8 @@ local function begin_part(participant, part, begun)
       local target = each.to
       for name, value in pairs(part.whereto) do target[name] = value end
       target.substream = (separate or each.substream > 0) and each.substream or nil
-      begun[#begun + 1] = { kind = part.kind, substream = each.substream, forwarder = forwarding.begin(participant, stream, target) }
+      local forwarder = forwarding.begin(participant, stream, target, part.addresses)
+      begun[#begun + 1] = { kind = part.kind, substream = each.substream, forwarder = forwarder }
     end
   end
 end
@@ -223,8 +225,8 @@ local function answer_list(begun)
   return list
 end
 
-local function answer_legacy(request, begun)
-  local sent = { host = request.host, warning = "deprecated_api" }
+local function answer_legacy(address, begun)
+  local sent = { host = address, warning = "deprecated_api" }
   for _, each in ipairs(begun) do
     local suffix, to = each.substream > 0 and "_" .. each.substream + 1 or "", each.forwarder.target
     sent[each.kind .. suffix], sent[each.kind .. "_stream_id" .. suffix] = to.port, each.forwarder.id
@@ -246,6 +248,19 @@ local function publisher(room, request, real)
   return participant
 end
 
+-- Gives each part the addresses of its host. Returns those of the request's host.
+local function resolve(request, parts)
+  local family, found = check.family(request), {}
+  local function addresses_of(host, of_family)
+    local key = host .. " " .. (of_family or "")
+    found[key] = found[key] or hosts.resolve(host, of_family)
+    return found[key]
+  end
+  local addresses = addresses_of(request.host, family)
+  for _, part in ipairs(parts) do part.addresses = addresses_of(part.whereto.host, part.whereto.family) end
+  return addresses
+end
+
 function forwarding.rtp_forward(_, request)
   check.fields(request, REQUEST)
   check.id(request, "room")
@@ -254,15 +269,20 @@ function forwarding.rtp_forward(_, request)
   check.family(request)
   local parts = (request.streams and read_list or read_legacy)(request)
   check.srtp_key(request)
-  local room = rooms.of(request)
-  permissions.owner(room, request)
-  local participant = publisher(room, request, true)
+  local function find()
+    local room = rooms.of(request)
+    permissions.owner(room, request)
+    return room, publisher(room, request, true)
+  end
+  find() -- refuses requests for which no name is to be looked up
+  local addresses = resolve(request, parts)
+  local room, participant = find()
   local begun = begin_all(participant, parts)
   local answer = { videoroom = "rtp_forward", room = room.id, publisher_id = participant.id }
   if request.streams then
     answer.forwarders = answer_list(begun)
   else
-    answer.rtp_stream = answer_legacy(request, begun)
+    answer.rtp_stream = answer_legacy(addresses[1], begun)
   end
   return answer
 end

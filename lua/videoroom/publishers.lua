@@ -98,7 +98,7 @@ function publishers.query(session)
   if not participant then return { type = "publisher" } end
   return {
     type = "publisher", room = room.id, id = participant.id, private_id = participant.private_id,
-    display = participant.display, bitrate = participant.bitrate, active = participant.active,
+    display = participant.display, metadata = participant.metadata, bitrate = participant.bitrate, active = participant.active,
     streams = streams.list(room, participant, true), recording = participant.record,
   }
 end

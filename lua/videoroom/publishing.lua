@@ -178,6 +178,7 @@ local JOINING = {
 -- Carries out publish, configure and joinandconfigure; `reply` has the fields of the answer
 -- besides those of the negotiation.
 local function apply(room, participant, request, jsep, reply)
+  check.each(request, "descriptions", participants.description)
   local listed = read_streams(participant, request)
   local answer, answered
   if jsep then
@@ -228,7 +229,7 @@ end
 
 function publishing.publish(session, request, jsep)
   local _, participant = participants.of(session)
-  if participant.negotiated then
+  if participant.active then
     refusals.because(refusals.ALREADY_PUBLISHED, "Can't publish, already published")
   end
   return publishing.configure(session, request, jsep)

@@ -3,7 +3,7 @@
 -- SSRC identifies each stream. A remotization is
 --
 --   { remote_id =                 its name in requests
---     host =, family =, port =, rtcp_port =, srtp_suite =, srtp_key = }
+--     host =, addresses =, family =, port =, rtcp_port =, srtp_suite =, srtp_key = }
 --
 -- and has a forwarder (see forwarding.lua) for each stream and substream. The forwarders come
 -- and go with the streams.
@@ -11,6 +11,7 @@
 local json = require "json"
 local rooms = require "videoroom.rooms"
 local settings = require "videoroom.settings"
+local hosts = require "videoroom.hosts"
 local forwarding = require "videoroom.forwarding"
 local streams = require "videoroom.streams"
 local permissions = require "videoroom.permissions"
@@ -23,7 +24,7 @@ local remotizing = {}
 -- The destination of a stream or substream. RTCP comes back only once, to the first video.
 local function target(remotization, stream, substream, rtcp_port)
   return {
-    host = remotization.host, family = remotization.family, port = remotization.port, rtcp_port = rtcp_port,
+    family = remotization.family, port = remotization.port, rtcp_port = rtcp_port,
     srtp_suite = stream.type ~= "data" and remotization.srtp_suite or nil,
     srtp_key = stream.type ~= "data" and remotization.srtp_key or nil,
     ssrc = streams.ssrc(stream, substream or 0), substream = substream, bundle = remotization.remote_id,
@@ -50,7 +51,9 @@ end
 local function complete(participant, remotization)
   for _, entry in ipairs(wanted(participant, remotization)) do
     if not forwarding.find(participant, remotization.remote_id, entry.target.ssrc) then
-      forwarding.begin(participant, entry.stream, entry.target).remote_id = remotization.remote_id
+      -- A reload of an older version brings no addresses.
+      local addresses = remotization.addresses or { remotization.host }
+      forwarding.begin(participant, entry.stream, entry.target, addresses).remote_id = remotization.remote_id
     end
   end
 end
@@ -90,16 +93,18 @@ local function read(request)
   remotization.srtp_suite, remotization.srtp_key = check.srtp(request)
   remotization.port, remotization.rtcp_port = port(request, "port", 1), port(request, "rtcp_port", 0)
   remotization.family = check.family(request)
+  hosts.check(remotization.host, remotization.family)
   return remotization
 end
 
--- The publisher that is meant; `told` is its name in the text of a refusal.
-local function publisher(request, told)
+-- The publisher that is meant; `told` is its name in the text of a refusal. A dummy has no
+-- remotizations, but it can be asked about them.
+local function publisher(request, told, real)
   local id = check.id(request, "publisher_id")
   local room = rooms.of(request)
   permissions.owner(room, request)
   local participant = room.participants[id]
-  if not participant or participant.dummy then
+  if not participant or real and participant.dummy then
     refusals.because(refusals.NO_SUCH_FEED, "No such %s (%s)", told, ids.text(id))
   end
   return room, participant
@@ -116,15 +121,23 @@ local function success(room, participant)
   return { videoroom = "success", room = room.id, id = participant.id }
 end
 
-function remotizing.publish_remotely(_, request)
-  local remotization = read(request)
-  local room, participant = publisher(request, "feed")
+-- The publisher that can have a new remotization.
+local function remotizable(request, remotization)
+  local room, participant = publisher(request, "feed", true)
   if participant.remote then
     refusals.because(refusals.INVALID_ELEMENT, "Only local publishers can be remotized")
   end
   if find(participant, remotization.remote_id) then
     refusals.because(refusals.ID_EXISTS, "Remotization already exists (%s)", remotization.remote_id)
   end
+  return room, participant
+end
+
+function remotizing.publish_remotely(_, request)
+  local remotization = read(request)
+  remotizable(request, remotization) -- no name is looked up for a request that is refused
+  remotization.addresses = hosts.resolve(remotization.host, remotization.family)
+  local room, participant = remotizable(request, remotization)
   local done, refusal = refusals.catch(function()
     complete(participant, remotization)
     return true

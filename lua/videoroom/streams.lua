@@ -40,6 +40,17 @@ function streams.ssrc(stream, substream) return 1000 + 10 * stream.mindex + subs
 
 local KEPT = { "description", "send", "moderated", "talking", "recorded", "paused", "min_delay", "max_delay" } -- when a publisher negotiates anew
 
+-- The codecs whose layers can be in one encoding.
+local SCALABLE = { vp9 = true, av1 = true }
+
+-- Whether the layers of a video are in one encoding: the room wants that of all videos of its
+-- codec, or Janus 1.4.1 says it of this offer.
+local function is_svc(room, line, mindex, offered)
+  local codec = line.codecs[1] and line.codecs[1].name
+  local asked = offered.svc[mindex] and not next(offered.simulcast) and SCALABLE[codec]
+  return asked or room.video_svc and codec == room.videocodecs[1] or nil
+end
+
 -- Makes the stream for an m-line of an answer.
 local function stream_of(room, line, mindex, offered, before)
   local stream = codecs.describe(line)
@@ -52,15 +63,17 @@ local function stream_of(room, line, mindex, offered, before)
   stream.disabled = line.rejected or not receives or nil
   if line.kind == "video" then
     stream.simulcast = offered.simulcast[mindex] or nil
-    stream.svc = room.video_svc and line.codecs[1] and line.codecs[1].name == room.videocodecs[1] or nil
+    stream.svc = is_svc(room, line, mindex, offered)
   end
   return stream
 end
 
 -- Applies the result of an offer and its answer.
 function streams.settle(room, participant, answer, jsep)
-  local offered = { simulcast = {} }
-  for _, simulcast in ipairs(jsep.simulcast or {}) do offered.simulcast[simulcast.mindex] = true end
+  local offered = { simulcast = {}, svc = {} }
+  for name, mindexes in pairs(offered) do
+    for _, entry in ipairs(type(jsep[name]) == "table" and jsep[name] or {}) do mindexes[entry.mindex or -1] = true end
+  end
   local settled = {}
   for index, line in ipairs(answer.media) do
     local before = streams.find(participant, line.mid)
@@ -99,6 +112,7 @@ end
 function streams.own(room, participant)
   local list = streams.list(room, participant)
   for index, stream in ipairs(participant.streams) do
+    list[index].moderated = nil -- the publisher was told by the event `moderation`
     for name, id in pairs(not stream.disabled and stream.extension_ids or {}) do list[index][name] = id end
   end
   return list

@@ -103,6 +103,8 @@ func (a *Application) engineOptions() script.Options {
 		Resume:          func(origin script.Origin, do func(*lua.LState) error) { a.resume(origin, do) },
 		Soon:            a.Scheduler.Soon,
 		Cache:           &a.services.compiled,
+		Among:           a.services.Process.Among,
+		Roots:           func(visit func(lua.LValue)) { a.Level2.Visit(visit) },
 		TaskRefused:     func() { a.services.tasks.Add(1) },
 		Gone:            a.services.over,
 		Meter:           a.services.Meters.script,
@@ -122,7 +124,7 @@ func (a *Application) newLevel2() *level2.Module {
 		},
 		Now:      a.services.Environment.Now,
 		Config:   a.Settings.Config,
-		Metadata: DefaultMetadata(),
+		Metadata: DefaultMetadata(a.services.Environment.name()),
 		Metrics:  a.metrics,
 	})
 }

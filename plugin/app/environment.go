@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"io"
 	"maps"
 	nethttp "net/http"
@@ -10,6 +11,8 @@ import (
 
 	"janus-golua/plugin/luaapi/socket"
 	luatime "janus-golua/plugin/luaapi/time"
+	"janus-golua/plugin/metrics"
+	"janus-golua/plugin/process"
 	"janus-golua/plugin/script/scheduler"
 )
 
@@ -17,6 +20,14 @@ import (
 // output. The zero value stands for the machine's own. The player of the simulated core
 // (internal/simulation) uses an environment of its own.
 type Environment struct {
+	// Name is that of the application, and in the name of its configuration file
+	// (janus.plugin.NAME.jcfg); the empty name is golua.
+	Name string
+	// Process is what the application shares with others; nil stands for a process of its own.
+	Process *process.Process
+	// Metrics serves the metrics of the applications of the process; nil stands for an
+	// endpoint of its own.
+	Metrics *metrics.Endpoint
 	// Clock is the time of timers and scripts.
 	Clock scheduler.Clock
 	// Modules are found by `require` before our modules of the same names.
@@ -27,6 +38,22 @@ type Environment struct {
 	Output, Errors io.Writer
 	// Trace is told of each instruction of the script (script.Options).
 	Trace func(L *lua.LState)
+}
+
+// DefaultName is the name of the application of libjanus_golua.so.
+const DefaultName = "golua"
+
+func (e Environment) name() string { return cmp.Or(e.Name, DefaultName) }
+
+// ApplicationName is the name of the application.
+func (s *Services) ApplicationName() string { return s.Environment.name() }
+
+// join adds the application to its process.
+func (e Environment) join() *process.Member {
+	if e.Process == nil {
+		return process.New().Join(e.name())
+	}
+	return e.Process.Join(e.name())
 }
 
 // clock returns Clock, or the machine's clock if Clock is nil.

@@ -9,15 +9,15 @@ import (
 	"janus-golua/plugin/lua53/luacompat/numeral"
 )
 
-// DefaultMetadata is what the plugin is when the script says nothing else.
-func DefaultMetadata() core.Metadata {
+// DefaultMetadata is what an application is when its script says nothing else.
+func DefaultMetadata(name string) core.Metadata {
 	return core.Metadata{
 		Version:       1,
 		VersionString: core.Version,
 		Description:   "Runs an application written in Lua; forwards its media natively.",
 		Name:          "JANUS Lua in Go plugin",
 		Author:        "The janus-golua authors",
-		Package:       "janus.plugin.golua",
+		Package:       "janus.plugin." + name,
 	}
 }
 
@@ -27,7 +27,7 @@ func (a *Application) askMetadata() (core.Metadata, error) {
 	if metadata, ok := a.Level2.Describes(); ok {
 		return metadata, nil
 	}
-	metadata := DefaultMetadata()
+	metadata := DefaultMetadata(a.services.Environment.name())
 	for name, text := range describingTexts(&metadata) {
 		value, err := a.ask(name)
 		if err != nil {

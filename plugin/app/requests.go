@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"strconv"
+	"time"
 
 	"github.com/tidwall/sjson"
 	lua "github.com/yuin/gopher-lua"
@@ -33,12 +34,40 @@ func (s *Slot) Handle(of *session.Session, message Message) (result core.Result)
 	})
 	switch {
 	case err == nil || errors.Is(err, script.ErrWaits):
-		return result
+		return s.held(app, of, message.Transaction, result)
 	case app.Level2.Used() && !app.Callbacks.Message:
 		return Failure("the application handles no messages")
 	}
 	s.services.log().ScriptFailed(err)
 	return Failure(host.FailureText)
+}
+
+// heldPatience is how long a thread of the core waits for an answer that is to be a direct
+// reply. C plugins block their threads as long when they look up a name.
+const heldPatience = 10 * time.Second
+
+// held waits for the answer to a request, if the script wants it to be the direct reply. No lock
+// is held. After the patience the client gets an acknowledgement, and the answer is an event.
+func (s *Slot) held(app *Application, of *session.Session, transaction string, result core.Result) core.Result {
+	held, origin := &s.services.Host.Held, script.Origin{Session: of.ID, Transaction: transaction}
+	reply := held.Of(origin)
+	if reply == nil {
+		return result
+	}
+	if result.Type == core.ResultWait {
+		select {
+		case answer := <-reply:
+			return answer
+		case <-app.Engine.Context().Done():
+			result = Failure(host.FailureText)
+		case <-time.After(heldPatience):
+			of.Requests.Add(transaction)
+		}
+	}
+	if !held.Forget(origin) && result.Type != core.ResultOK {
+		return <-reply
+	}
+	return result
 }
 
 // handle lets this generation handle a request. If the answer is not given here, the
@@ -84,6 +113,7 @@ func (a *Application) traceReply(s *session.Session, transaction string, result 
 func (a *Application) messageDone(origin script.Origin, values script.Results, err error) {
 	if err != nil {
 		a.Engine.Report(origin, err)
+		a.services.Host.Held.Answer(origin, Failure(host.FailureText))
 		return
 	}
 	a.answerLater(origin, values[0], values[1])
@@ -93,6 +123,9 @@ func (a *Application) messageDone(origin script.Origin, values script.Results, e
 func (a *Application) answerLater(origin script.Origin, code, text lua.LValue) {
 	result := a.services.result(code, text)
 	event := optionalText(text)
+	if result.Type != core.ResultWait && a.services.Host.Held.Answer(origin, result) {
+		return
+	}
 	switch result.Type {
 	case core.ResultWait:
 		return // the script sends it, or has

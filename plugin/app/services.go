@@ -8,6 +8,8 @@ import (
 	"janus-golua/plugin/logs"
 	"janus-golua/plugin/luaapi/http"
 	"janus-golua/plugin/luaapi/store"
+	"janus-golua/plugin/metrics"
+	"janus-golua/plugin/process"
 	"janus-golua/plugin/script"
 	"janus-golua/plugin/tally/series"
 	"janus-golua/plugin/waiting"
@@ -16,6 +18,8 @@ import (
 // Services are what all generations of a script share.
 type Services struct {
 	Environment Environment
+	// Process is what the application shares with the others of this process.
+	Process *process.Member
 	// Host is what hosts use.
 	Host *host.Shared
 	// Store keeps values over reloads.
@@ -38,7 +42,10 @@ type Services struct {
 
 // NewServices makes services in an environment.
 func NewServices(environment Environment, shared *host.Shared) *Services {
-	s := &Services{Environment: environment, Host: shared, Gate: http.NewGate(), Computing: waiting.NewPool()}
+	s := &Services{Environment: environment, Process: environment.join(), Host: shared, Gate: http.NewGate(), Computing: waiting.NewPool()}
+	if s.Environment.Metrics == nil {
+		s.Environment.Metrics = new(metrics.Endpoint)
+	}
 	s.Store = store.NewAt(store.DefaultLimits(), environment.Now)
 	s.Store.Log = shared.Core
 	s.Series = series.NewRegistry()

@@ -2,15 +2,19 @@ package app
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/app/watch"
 	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/host"
+	"janus-golua/plugin/process"
 	"janus-golua/plugin/script"
 )
 
@@ -26,7 +30,7 @@ type Slot struct {
 	swap    sync.RWMutex
 	running atomic.Pointer[Application]
 	// watcher is nil unless files are watched.
-	watcher *watcher
+	watcher *watch.Watcher
 	// reloading makes reloads wait for each other. It protects ended, which refuses them.
 	reloading sync.Mutex
 	ended     bool
@@ -130,6 +134,7 @@ func (s *Slot) resume(a *Application, origin script.Origin, do func(*lua.LState)
 	})
 	if errors.Is(err, guard.ErrPanic) {
 		s.services.Host.Delivery.GiveUp(origin)
+		s.services.Host.Held.Answer(origin, Failure(host.FailureText))
 	}
 	s.services.log().ScriptFailed(err)
 }
@@ -140,7 +145,7 @@ func (s *Slot) Start(settings *config.Settings) error {
 	if settings.Metrics != "" {
 		s.services.Meters = newMeters()
 	}
-	limitHeap(settings.Requests.Memory)
+	s.services.Process.TakeMemory(settings.Requests.Memory)
 	app, err := load(s.services, settings, false, s.resume)
 	if err != nil {
 		return err
@@ -165,6 +170,9 @@ func (s *Slot) begin(app *Application) error {
 		}
 		metadata, err := app.askMetadata()
 		if err == nil {
+			err = s.services.Process.TakePackage(metadata.Package)
+		}
+		if err == nil {
 			app.Metadata = metadata
 			core.SetMetadata(metadata)
 		}
@@ -173,7 +181,17 @@ func (s *Slot) begin(app *Application) error {
 	if err != nil {
 		return err
 	}
-	return core.StartForwarders(app.Settings.Forwarders)
+	return s.startForwarders(app.Settings)
+}
+
+// startForwarders starts the process's threads, unless another application has.
+func (s *Slot) startForwarders(settings *config.Settings) error {
+	count, by := s.services.Process.TakeForwarders(settings.Forwarders)
+	if by != "" && settings.ForwardersSet {
+		s.services.log().Line(core.LogWarning, fmt.Sprintf("forwarders = %d has no effect: the process has %d since %s started",
+			settings.Forwarders, count, process.File(by)))
+	}
+	return s.services.core().StartForwarders(count)
 }
 
 // use makes an application the running one.
@@ -195,7 +213,7 @@ func (s *Slot) watch(settings *config.Settings) {
 		return
 	}
 	var err error
-	if s.watcher, err = watch(settings.Sandbox.Read, s.services.log(), func() { _ = s.Reload() }); err != nil {
+	if s.watcher, err = watch.Begin(settings.Sandbox.Read, s.services.log(), func() { _ = s.Reload() }); err != nil {
 		s.services.log().Line(core.LogWarning, "files are not watched: "+err.Error())
 	}
 }
@@ -203,7 +221,7 @@ func (s *Slot) watch(settings *config.Settings) {
 // EndReloads lets a reload that is under way end, and refuses all later ones.
 func (s *Slot) EndReloads() {
 	if s.watcher != nil {
-		s.watcher.close()
+		s.watcher.Close()
 	}
 	s.reloading.Lock()
 	defer s.reloading.Unlock()
@@ -223,3 +241,6 @@ func (s *Slot) TellEnd() {
 
 // Close ends the script.
 func (s *Slot) Close() { s.Running().close() }
+
+// Leave ends the share of the application in what its process has.
+func (s *Slot) Leave() { s.services.Process.Leave() }

@@ -1,5 +1,5 @@
-// Package config reads the plugin's configuration file, janus.plugin.golua.jcfg. The core
-// parses the file; this package gives the values their types and defaults.
+// Package config reads an application's configuration file, such as janus.plugin.golua.jcfg.
+// The core parses the file; this package gives the values their types and defaults.
 package config
 
 import (
@@ -12,9 +12,6 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/script/budget"
 )
-
-// File is the name of the configuration file in the core's folder.
-const File = "janus.plugin.golua.jcfg"
 
 // Settings are the contents of the file.
 type Settings struct {
@@ -41,8 +38,10 @@ type Settings struct {
 	Watch bool
 	// Metrics is the address where metrics are served, empty for nowhere.
 	Metrics string
-	// Forwarders is how many forwarder threads are started.
-	Forwarders int
+	// Forwarders is how many forwarder threads the process has. ForwardersSet says that the
+	// file sets the number.
+	Forwarders    int
+	ForwardersSet bool
 	// InlineViewers is how many viewers a publisher's own thread serves; more are served by
 	// a forwarder thread. It is negative when the file does not set it.
 	InlineViewers int
@@ -154,6 +153,7 @@ func (s *Settings) readForwarding(general entries) error {
 		return fmt.Errorf("forwarders is %d, expected 1 to %d", forwarders, mostForwarders)
 	}
 	s.Forwarders, s.InlineViewers = int(forwarders), -1
+	_, s.ForwardersSet = general["forwarders"]
 	if _, ok := general["inline_viewers"]; ok {
 		viewers, err := general.limit("inline_viewers", 0)
 		if err != nil {

@@ -32,6 +32,7 @@ type Shared struct {
 	Router   *media.Router
 	Speakers *speakers.Speakers
 	Delivery *Delivery
+	Held     Held
 	Lives    Lives
 }
 

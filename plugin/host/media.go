@@ -6,6 +6,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
 )
 
@@ -100,6 +101,25 @@ func (h *Host) RelayData(id uint64, data core.Data) error {
 		}
 		return h.sendTo(id, func(s *session.Session) { s.Media.SendData(&data) })
 	})
+}
+
+// RelayDataTo sends one message to many sessions.
+func (h *Host) RelayDataTo(ids []uint64, data core.Data) (reached int, err error) {
+	if err := media.CheckMessage(&data); err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		s := h.shared.Sessions.Get(id)
+		if s == nil || s.Media.CheckData(&data) != nil {
+			continue
+		}
+		if err := h.send(s, serial.Work{Run: func() { s.Media.SendData(&data) }}); err != nil {
+			h.Refused("janus.send_data", err)
+			continue
+		}
+		reached++
+	}
+	return reached, nil
 }
 
 // StartRecording writes media of a session to .mjr files.

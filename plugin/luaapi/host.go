@@ -31,6 +31,10 @@ type Host interface {
 	// PushEvent sends event to the client, and jsep unless that is empty. Both are JSON
 	// text.
 	PushEvent(session uint64, transaction, event, jsep string) error
+	// HoldReply makes the answer to a request its direct reply, also if the handler waits.
+	HoldReply(session uint64, transaction string) error
+	// HoldsReply says whether HoldReply was called for a request that has no answer yet.
+	HoldsReply(session uint64, transaction string) bool
 	EventsEnabled() bool
 	// CheckSDP says what is wrong with an SDP, as the core reads it.
 	CheckSDP(sdp string) error
@@ -56,6 +60,9 @@ type Host interface {
 	RelayRTP(session uint64, video bool, packet []byte) error
 	RelayRTCP(session uint64, video bool, packet []byte) error
 	RelayData(session uint64, data core.Data) error
+	// RelayDataTo is RelayData to many sessions. It leaves out those that have no open data
+	// channel, and returns how many sessions the message goes to.
+	RelayDataTo(sessions []uint64, data core.Data) (reached int, err error)
 
 	Streams
 	Receiving

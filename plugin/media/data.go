@@ -92,10 +92,15 @@ func (s *Session) copyData(message *core.Data) {
 
 // CheckData says why a message of the script's own cannot be sent; nil if it can.
 func (s *Session) CheckData(message *core.Data) error {
-	switch {
-	case !s.life.DataReady():
+	if !s.life.DataReady() {
 		return ErrDataNotReady
-	case len(message.Buffer) > maxPacket:
+	}
+	return CheckMessage(message)
+}
+
+// CheckMessage says why a message can be sent to nobody; nil if it can.
+func CheckMessage(message *core.Data) error {
+	if len(message.Buffer) > maxPacket {
 		return errTooLong
 	}
 	return nil

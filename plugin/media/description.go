@@ -12,6 +12,8 @@ type Description struct {
 	Mid string
 	// Codec is the first codec of an answer, in lower case; empty when unknown.
 	Codec string
+	// Clock is the clock rate of that codec, in Hz; 0 when unknown.
+	Clock int
 	// Silent says that the peer sends nothing on it.
 	Silent bool
 	// Simulcast names the encodings that the peer sends; nil when there is only one.
@@ -33,11 +35,13 @@ func (s *Session) Describe(lines []Description) {
 		described, firsts := s.described, s.firsts()
 		s.described = lines
 		s.settle(described, firsts)
+		s.noteClocks()
 		for mindex, track := range s.tracks {
 			if kind, err := kindOf(s.description(mindex).Medium); err == nil {
 				track.setKind(kind)
 			}
 			track.selected.describe(s.description(mindex))
+			track.setTick()
 		}
 		s.scheduleAll()
 	})
@@ -51,7 +55,7 @@ func (d *Description) fillFrom(before Description) {
 		d.Simulcast = before.Simulcast
 	}
 	if d.Codec == "" {
-		d.Codec = before.Codec
+		d.Codec, d.Clock = before.Codec, before.Clock
 	}
 }
 

@@ -84,11 +84,13 @@ func (s *Session) mindexOf(ssrc uint32) (mindex int, known bool) {
 // forgetSSRCs forgets what reports have told of m-lines that a negotiation changes. It is
 // called before the new description is taken over. With the router's lock held.
 func (s *Session) forgetSSRCs(next []Description) {
-	s.ssrcToMIndex = slices.DeleteFunc(s.ssrcToMIndex, func(h ssrcMIndex) bool {
-		if h.mindex >= len(s.described) {
+	changed := func(mindex int) bool {
+		if mindex >= len(s.described) {
 			return false // nothing was known of this m-line
 		}
-		before := s.described[h.mindex]
-		return h.mindex >= len(next) || next[h.mindex].Medium != before.Medium || next[h.mindex].Mid != before.Mid
-	})
+		before := s.described[mindex]
+		return mindex >= len(next) || next[mindex].Medium != before.Medium || next[mindex].Mid != before.Mid
+	}
+	s.ssrcToMIndex = slices.DeleteFunc(s.ssrcToMIndex, func(h ssrcMIndex) bool { return changed(h.mindex) })
+	s.reports.Forget(changed)
 }

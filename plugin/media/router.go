@@ -53,6 +53,7 @@ type Router struct {
 	// waking counts the timers of keyframe requests.
 	waking  sync.WaitGroup
 	totals  totals
+	quality qualities
 	writers *taps.Writers
 	// marks counts the marks of subscriptions (handover.go).
 	marks uint64
@@ -69,7 +70,7 @@ func NewRouter(c Core, listener Listener) *Router {
 	}
 	r := &Router{
 		core: c, notify: listener, inlineLimit: DefaultInlineLimit,
-		sessions: make(map[*Session]bool), reclaiming: make(map[*Session]bool),
+		sessions: make(map[*Session]bool), reclaiming: make(map[*Session]bool), quality: newQualities(),
 	}
 	told, _ := listener.(taps.RecordingListener)
 	r.writers = taps.NewWriters(c, told)

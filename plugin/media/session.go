@@ -8,6 +8,7 @@ import (
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/life"
+	"janus-golua/plugin/media/quality"
 	"janus-golua/plugin/media/selection"
 	"janus-golua/plugin/media/taps"
 )
@@ -77,6 +78,10 @@ type Session struct {
 	messageSinks   atomic.Pointer[[]*taps.RTPForward]
 
 	counters counters
+	// reports are what the peer says of the media that it gets; clocks are the RTP clocks of its
+	// m-lines, in Hz.
+	reports quality.Reports
+	clocks  atomic.Pointer[[]int]
 }
 
 // NewSession makes the media of a handle. It takes over the reference on the handle that the
@@ -226,6 +231,8 @@ func (s *Session) HangupMedia() {
 			sub.reset()
 		}
 		s.described, s.ssrcToMIndex = nil, nil
+		s.reports.Reset()
+		s.noteClocks()
 		s.delaysGot, s.delaysSent = nil, nil
 		s.reset()
 		s.scheduleAll()

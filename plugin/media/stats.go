@@ -43,6 +43,8 @@ type Stats struct {
 	// was asked for, on any m-line.
 	MalformedRTCP uint64 `json:"malformed_rtcp"`
 	PLIs          uint64 `json:"plis"`
+	// Roundtrip is how long a packet takes to the peer and back, in ms; nil when unknown.
+	Roundtrip *float64 `json:"rtt_ms,omitempty"`
 }
 
 // TrackStats is one m-line that a peer sends.
@@ -61,6 +63,11 @@ type TrackStats struct {
 	KeyframesAsked uint64 `json:"keyframes_asked"`
 	KeyframesSeen  uint64 `json:"keyframes_seen"`
 	Viewers        int    `json:"viewers"`
+	// Lost packets did not come. Loss is the share of the packets that were lost of late, 0 to
+	// 1; Jitter is in ms. They are nil when unknown.
+	Lost   uint32   `json:"lost"`
+	Loss   *float64 `json:"loss,omitempty"`
+	Jitter *float64 `json:"jitter_ms,omitempty"`
 }
 
 // SubscriptionStats is one m-line that a peer gets.
@@ -77,6 +84,12 @@ type SubscriptionStats struct {
 	Substream int `json:"substream"`
 	Temporal  int `json:"temporal"`
 	Spatial   int `json:"spatial"`
+	// Lost, Loss and Jitter are what the peer has reported, as in TrackStats; Roundtrip is how
+	// long a packet takes to the peer and back, in ms. They are nil when unknown.
+	Lost      *int32   `json:"lost,omitempty"`
+	Loss      *float64 `json:"loss,omitempty"`
+	Jitter    *float64 `json:"jitter_ms,omitempty"`
+	Roundtrip *float64 `json:"rtt_ms,omitempty"`
 }
 
 // Stats reads the counters, which may go on meanwhile.
@@ -92,6 +105,7 @@ func (s *Session) Stats() Stats {
 	if s.life.Gone() {
 		return stats // C may not share the rest any more
 	}
+	s.addQuality(&stats)
 	for _, track := range s.tracks {
 		stats.In = append(stats.In, track.stats())
 	}
@@ -105,13 +119,15 @@ func (s *Session) Stats() Stats {
 
 func (t *track) stats() TrackStats {
 	stream := readStream(t.stream)
-	return TrackStats{
+	stats := TrackStats{
 		MIndex: t.mindex, Medium: t.kind().medium(), Codec: t.publisher.description(t.mindex).Codec,
 		Packets: stream.Packets, Bytes: stream.Bytes,
 		Malformed: stream.Malformed, NotForwarded: stream.NotForwarded, Overflow: stream.Overflow,
 		KeyframesAsked: t.selected.keyframesAsked.Load(), KeyframesSeen: stream.Keyframes,
 		Viewers: len(t.publisher.subscriptionsTo(t)),
 	}
+	t.addQuality(&stats)
+	return stats
 }
 
 // readStream reads counters that C writes.
@@ -128,5 +144,6 @@ func (sub *subscription) stats() SubscriptionStats {
 	stats := SubscriptionStats{MIndex: int(sub.mindex.Load()), Substream: now.Substream, Temporal: now.Temporal, Spatial: now.Spatial}
 	counted := readRewriter(sub.rewriter)
 	stats.Packets, stats.Bytes, stats.Late, stats.Held = counted.packets, counted.bytes, counted.late, counted.held
+	sub.addQuality(&stats)
 	return stats
 }

@@ -6,6 +6,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/life"
+	"janus-golua/plugin/media/quality"
 )
 
 // track is one m-line that a publisher sends.
@@ -18,6 +19,9 @@ type track struct {
 	// delay is the playout delay that the publisher has set, as bits.
 	delay  atomic.Uint32
 	booked core.Stream // the part that has been added to the totals
+	// interval finds the losses of late; bookedLost are the losses that are in the totals.
+	interval   quality.Interval
+	bookedLost uint32
 }
 
 func (t *track) kind() kind { return kind(t.medium.Load()) }
@@ -38,9 +42,10 @@ func (s *Session) NewTrack(mindex int, isVideo bool) {
 	}
 	track := &track{publisher: s, mindex: mindex, stream: s.core.NewStream()}
 	track.medium.Store(int32(kindOfPacket(isVideo)))
-	track.stream.Publisher = s.ID
 	track.selected.track = track
 	track.selected.describe(s.description(mindex))
+	track.setTick()
+	track.interval.Begin(s.now())
 	s.tracks[mindex] = track
 	s.index()
 	s.beginFeedback(track)
@@ -169,20 +174,8 @@ func (c *compiler) compile(t *track) core.Track {
 		return compiled
 	}
 	choices := &choices{taps: c.publisher.tapsOf(t)}
-	for _, sub := range c.publisher.subscriptionsTo(t) {
-		if sub.waits(c.before) || !sub.viewer.Acquire() {
-			continue
-		}
-		c.feeds = append(c.feeds, sub)
-		sub.viewer.inTables.Add(1)
-		c.held = append(c.held, sub.viewer)
-		if t.selected.selects(sub) {
-			choices.subscriptions = append(choices.subscriptions, sub)
-			continue
-		}
-		c.table.Viewers = append(c.table.Viewers, core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load())})
-		compiled.Count++
-	}
+	c.serve(t, &compiled, choices)
+	t.selected.compile(&compiled)
 	if talk := choices.taps.Talk; talk != nil {
 		compiled.Meter = talk.Meter.Shared
 	}
@@ -190,15 +183,39 @@ func (c *compiler) compile(t *track) core.Track {
 		compiled.Spool = recording.Spool().Address()
 		c.spools = append(c.spools, recording.Spool())
 	}
-	compiled.Mode = c.mode(t, compiled, choices)
+	compiled.Mode = c.mode(compiled, choices)
 	t.selected.use(choices)
 	return compiled
 }
 
-func (c *compiler) mode(t *track, compiled core.Track, choices *choices) core.Mode {
-	viewers, spooled := int(compiled.Count), compiled.Spool != 0
+// serve adds the viewers of an m-line, first those that get all packets.
+func (c *compiler) serve(t *track, compiled *core.Track, choices *choices) {
+	var selecting []core.Viewer
+	for _, sub := range c.publisher.subscriptionsTo(t) {
+		if sub.waits(c.before) || !sub.viewer.Acquire() {
+			continue
+		}
+		c.feeds = append(c.feeds, sub)
+		sub.viewer.inTables.Add(1)
+		c.held = append(c.held, sub.viewer)
+		viewer := core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load())}
+		if t.selected.selects(sub) {
+			sub.begin()
+			choices.subscriptions = append(choices.subscriptions, sub)
+			selecting = append(selecting, viewer)
+			continue
+		}
+		c.table.Viewers = append(c.table.Viewers, viewer)
+		compiled.Count++
+	}
+	c.table.Viewers = append(c.table.Viewers, selecting...)
+	compiled.Selecting = uint32(len(selecting))
+}
+
+func (c *compiler) mode(compiled core.Track, choices *choices) core.Mode {
+	viewers, spooled := int(compiled.Count+compiled.Selecting), compiled.Spool != 0
 	switch {
-	case !choices.none(spooled) || t.selected.learning():
+	case choices.taps.Takes(spooled):
 		return core.ModeSelect
 	case viewers == 0 && !spooled:
 		return core.ModeDrop

@@ -26,6 +26,7 @@ type Totals struct {
 	Unrecorded uint64
 	// Connected counts the sessions whose PeerConnection is up now.
 	Connected int
+	Quality   Quality
 }
 
 // Flow is what peers have sent us, and what we have sent to peers, of one medium.
@@ -37,6 +38,9 @@ type Flow struct {
 	Malformed, NotForwarded, Overflow, Late uint64
 	// Keyframes is how many keyframes came in.
 	Keyframes uint64
+	// LostIn packets did not come in, as the packets after them show. LostOut packets were sent,
+	// and peers have reported that they did not come.
+	LostIn, LostOut uint64
 	// StreamsIn and StreamsOut are the m-lines that there are now.
 	StreamsIn, StreamsOut int
 }
@@ -62,6 +66,8 @@ func (r *Router) Totals() Totals {
 	for s := range r.sessions {
 		s.addPresent(&totals)
 	}
+	totals.Quality = r.quality.read()
+	totals.Audio.LostOut, totals.Video.LostOut = r.quality.lost[audio].Load(), r.quality.lost[video].Load()
 	totals.Recordings, totals.Recording, totals.Unrecorded = r.writers.Counts()
 	return totals
 }
@@ -110,6 +116,11 @@ func (t *track) book(all *Totals) {
 	f.NotForwarded += now.NotForwarded - before.NotForwarded
 	f.Overflow += now.Overflow - before.Overflow
 	f.Keyframes += now.Keyframes - before.Keyframes
+	received := t.endInterval(t.publisher.now())
+	if more := int32(received.Lost - t.bookedLost); more > 0 { // a counter does not go back
+		f.LostIn += uint64(more)
+		t.bookedLost = received.Lost
+	}
 	t.booked = now
 }
 

@@ -18,9 +18,11 @@ type metric struct {
 	read       func(s *Snapshot, put func(value float64, labels ...string))
 	// histogram is used in place of read.
 	histogram func(s *Snapshot, put func(counts tally.Counts, labels ...string))
+	// numbers is used in place of both, for a histogram of numbers that are no durations.
+	numbers func(s *Snapshot, put func(counts tally.Numbers, labels ...string))
 }
 
-// all are the own metrics of the plugin; newRegistry adds the metrics of Go and of the process.
+// all are the own metrics of the plugin; ofProcess adds the metrics of Go and of the process.
 func all() []metric {
 	var list []metric
 	for _, some := range [][]metric{aboutCallbacks(), aboutScript(), aboutModules(), aboutSessions(), aboutMedia(), aboutBuild()} {
@@ -29,19 +31,21 @@ func all() []metric {
 	return list
 }
 
-// newRegistry makes a registry that shares nothing with other Go code in the process.
-func newRegistry(o Options) *prometheus.Registry {
+// ofProcess makes a registry of what Go and the kernel count for the whole process.
+func ofProcess(log guard.Logger) *prometheus.Registry {
 	registry := prometheus.NewRegistry()
-	all := []prometheus.Collector{
-		newCollector(o),
-		collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-	}
+	registry.MustRegister(guarded{collectors.NewGoCollector(), log},
+		guarded{collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), log})
+	return registry
+}
+
+// ofApplication makes a registry of one application, whose name is a label of all metrics.
+func ofApplication(o Options) *prometheus.Registry {
+	registry := prometheus.NewRegistry()
+	labeled := prometheus.WrapRegistererWith(prometheus.Labels{"application": o.Application}, registry)
+	labeled.MustRegister(guarded{newCollector(o), o.Log})
 	if o.Own != nil {
-		all = append(all, ownCollector{o.Own})
-	}
-	for _, c := range all {
-		registry.MustRegister(guarded{c, o.Log})
+		labeled.MustRegister(guarded{ownCollector{o.Own}, o.Log})
 	}
 	return registry
 }
@@ -83,14 +87,19 @@ func (c *collector) Describe(descs chan<- *prometheus.Desc) {
 func (c *collector) Collect(metrics chan<- prometheus.Metric) {
 	snapshot := c.read()
 	for i, m := range c.metrics {
-		if m.histogram != nil {
+		switch desc := c.descs[i]; {
+		case m.histogram != nil:
 			m.histogram(&snapshot, func(counts tally.Counts, labels ...string) {
-				metrics <- prometheus.MustNewConstHistogram(c.descs[i], counts.Count, counts.Sum.Seconds(), counts.Buckets, labels...)
+				metrics <- prometheus.MustNewConstHistogram(desc, counts.Count, counts.Sum.Seconds(), counts.Buckets, labels...)
 			})
-			continue
+		case m.numbers != nil:
+			m.numbers(&snapshot, func(counts tally.Numbers, labels ...string) {
+				metrics <- prometheus.MustNewConstHistogram(desc, counts.Count, counts.Sum, counts.Buckets, labels...)
+			})
+		default:
+			m.read(&snapshot, func(value float64, labels ...string) {
+				metrics <- prometheus.MustNewConstMetric(desc, m.kind, value, labels...)
+			})
 		}
-		m.read(&snapshot, func(value float64, labels ...string) {
-			metrics <- prometheus.MustNewConstMetric(c.descs[i], m.kind, value, labels...)
-		})
 	}
 }

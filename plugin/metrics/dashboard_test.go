@@ -55,7 +55,7 @@ var (
 // labelsServed are the labels of each metric, by the names that queries use.
 func labelsServed(t *testing.T) map[string][]string {
 	t.Helper()
-	families, err := newRegistry(Options{Read: full}).Gather()
+	families, err := gatherer(Options{Read: full}).Gather()
 	if err != nil {
 		t.Fatal(err)
 	}

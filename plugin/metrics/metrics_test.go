@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media"
 	"janus-golua/plugin/script"
 )
 
@@ -31,11 +32,20 @@ func full() Snapshot {
 		c.Errors.Add(1)
 	}
 	return Snapshot{
+		Media: media.Totals{Quality: media.Quality{
+			In: map[media.Medium]media.Through{media.Audio: {}}, Out: map[media.Medium]media.Through{media.Video: {}},
+		}},
 		Script: meter, Loaded: time.Unix(1, 0),
 		Queues:  map[string]Queue{"inbox": {Depth: 3, Longest: 2}},
 		Dropped: map[string]uint64{"events": 1}, LayerSwitches: map[string]uint64{"substream": 1},
 		Calls: map[string]Calls{"http": {}},
 	}
+}
+
+// gatherer has all metrics of a process with one application.
+func gatherer(o Options) prometheus.Gatherer {
+	o.Application = "golua"
+	return prometheus.Gatherers{ofApplication(o), ofProcess(o.Log)}
 }
 
 // notes keeps what was logged.
@@ -44,7 +54,7 @@ type notes []string
 func (n *notes) Log(_ core.Level, text string) { *n = append(*n, text) }
 
 func TestNamesAndHelpFollowPrometheussConventions(t *testing.T) {
-	problems, err := testutil.GatherAndLint(newRegistry(Options{Read: full}))
+	problems, err := testutil.GatherAndLint(gatherer(Options{Read: full}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +64,7 @@ func TestNamesAndHelpFollowPrometheussConventions(t *testing.T) {
 }
 
 func TestEachMetricIsServed(t *testing.T) {
-	families, err := newRegistry(Options{Read: full}).Gather()
+	families, err := gatherer(Options{Read: full}).Gather()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +90,7 @@ func TestEachMetricIsServed(t *testing.T) {
 // A fault of ours must not end Janus, nor the other metrics.
 func TestAPanicEndsOneCollectorOnly(t *testing.T) {
 	var lines notes
-	registry := newRegistry(Options{Read: func() Snapshot { panic("at once") }, Log: &lines})
+	registry := gatherer(Options{Read: func() Snapshot { panic("at once") }, Log: &lines})
 	families, err := registry.Gather()
 	if err != nil || len(families) < 10 {
 		t.Errorf("%d families, %v", len(families), err)
@@ -147,7 +157,7 @@ func table() string {
 // kindName is Prometheus's name for the kind of the metric.
 func (m *metric) kindName() string {
 	switch {
-	case m.histogram != nil:
+	case m.histogram != nil || m.numbers != nil:
 		return "histogram"
 	case m.kind == prometheus.CounterValue:
 		return "counter"

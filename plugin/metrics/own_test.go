@@ -59,14 +59,15 @@ func own(t *testing.T) *series.Registry {
 // parsed serves metrics by HTTP and parses them as Prometheus does.
 func parsed(t *testing.T, o Options) map[string]*dto.MetricFamily {
 	t.Helper()
-	o.Address, o.Read = "127.0.0.1:0", full
-	s, err := Serve(o)
+	o.Application, o.Read = "golua", full
+	e := new(Endpoint)
+	url, _, err := e.Join(anyPort, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	defer e.Leave("golua")
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	response, err := client.Get(s.URL())
+	response, err := client.Get(url)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,13 +109,13 @@ func TestOwnMetricsAreServed(t *testing.T) {
 // checkOwn minds the value of a series, which is the place of its label among hostile.
 func checkOwn(t *testing.T, metric *dto.Metric) {
 	t.Helper()
-	if len(metric.Label) != 1 || metric.Label[0].GetName() != "room" {
+	if len(metric.Label) != 2 || metric.Label[0].GetName() != "application" || metric.Label[1].GetName() != "room" {
 		t.Fatalf("labels %v", metric.Label)
 	}
-	place := float64(slices.Index(hostile, metric.Label[0].GetValue()))
+	place := float64(slices.Index(hostile, metric.Label[1].GetValue()))
 	value := metric.GetCounter().GetValue() - metric.GetGauge().GetValue() + metric.GetHistogram().GetSampleSum()
 	if place < 0 || value != place {
-		t.Errorf("%q has %v", metric.Label[0].GetValue(), value)
+		t.Errorf("%q has %v", metric.Label[1].GetValue(), value)
 	}
 	if h := metric.Histogram; h != nil {
 		last := h.Bucket[len(h.Bucket)-1]
@@ -128,7 +129,7 @@ func checkOwn(t *testing.T, metric *dto.Metric) {
 func TestTheOrderOfOwnMetrics(t *testing.T) {
 	read := own(t).Read
 	text := func() string {
-		families, err := newRegistry(Options{Read: full, Own: read}).Gather()
+		families, err := gatherer(Options{Read: full, Own: read}).Gather()
 		if err != nil {
 			t.Fatal(err)
 		}

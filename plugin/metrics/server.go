@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"golang.org/x/net/netutil"
 
@@ -30,45 +31,42 @@ const (
 // patience is how long Close waits for answers that are still being written.
 const patience = time.Second
 
-// Server serves the metrics by HTTP, as /metrics.
-type Server struct {
+// server serves metrics by HTTP, as /metrics.
+type server struct {
 	http  http.Server
 	at    net.Addr
 	ended chan struct{}
 }
 
-// Serve begins to serve; Close ends it.
-func Serve(o Options) (*Server, error) {
-	listener, err := net.Listen("tcp", o.Address)
+// serve begins to serve what a gatherer has, at a host and a port; close ends it.
+func serve(address string, gatherer prometheus.Gatherer, to guard.Logger) (*server, error) {
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, err
 	}
-	errors := log.New(writer{o.Log}, "", 0)
+	errors := log.New(writer{to}, "", 0)
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(newRegistry(o), promhttp.HandlerOpts{
+	mux.Handle("GET /metrics", promhttp.HandlerFor(gatherer, promhttp.HandlerOpts{
 		ErrorLog: errors, ErrorHandling: promhttp.ContinueOnError, MaxRequestsInFlight: mostAtOnce,
 	}))
-	s := &Server{at: listener.Addr(), ended: make(chan struct{})}
+	s := &server{at: listener.Addr(), ended: make(chan struct{})}
 	s.http = http.Server{
 		Handler: mux, ErrorLog: errors, MaxHeaderBytes: maxHeader,
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: timeout, WriteTimeout: timeout, IdleTimeout: timeout,
 	}
 	go func() {
-		defer guard.Recover(o.Log, "metrics")
+		defer guard.Recover(to, "metrics")
 		defer close(s.ended)
 		_ = s.http.Serve(netutil.LimitListener(listener, mostConnections))
 	}()
 	return s, nil
 }
 
-// URL is where the metrics are.
-func (s *Server) URL() string { return "http://" + s.at.String() + "/metrics" }
+// url is where the metrics are.
+func (s *server) url() string { return "http://" + s.at.String() + "/metrics" }
 
-// Close ends the server and its connections; a nil server has none.
-func (s *Server) Close() {
-	if s == nil {
-		return
-	}
+// close ends the server and its connections.
+func (s *server) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if s.http.Shutdown(ctx) != nil {

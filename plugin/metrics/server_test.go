@@ -31,34 +31,38 @@ func get(t *testing.T, method, url string) (status int, body string) {
 	return response.StatusCode, string(text)
 }
 
-func serve(t *testing.T) *Server {
+// anyPort is an address of this machine.
+const anyPort = "127.0.0.1:0"
+
+// served is an endpoint with the application golua.
+func served(t *testing.T) (e *Endpoint, url string) {
 	t.Helper()
-	s, err := Serve(Options{Address: "127.0.0.1:0", Read: full})
+	e = new(Endpoint)
+	url, _, err := e.Join(anyPort, Options{Application: "golua", Read: full})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(s.Close)
-	return s
+	t.Cleanup(func() { e.Leave("golua") })
+	return e, url
 }
 
 func TestMetricsAreServedAtOnePlace(t *testing.T) {
-	s := serve(t)
-	if status, body := get(t, "GET", s.URL()); status != http.StatusOK || !strings.Contains(body, "\ngolua_sessions 0\n") {
+	_, url := served(t)
+	if status, body := get(t, "GET", url); status != http.StatusOK || !strings.Contains(body, "\ngolua_sessions{application=\"golua\"} 0\n") {
 		t.Errorf("%d %s", status, body)
 	}
-	if status, _ := get(t, "GET", strings.TrimSuffix(s.URL(), "metrics")); status != http.StatusNotFound {
+	if status, _ := get(t, "GET", strings.TrimSuffix(url, "metrics")); status != http.StatusNotFound {
 		t.Errorf("elsewhere: %d", status)
 	}
-	if status, _ := get(t, "POST", s.URL()); status != http.StatusMethodNotAllowed {
+	if status, _ := get(t, "POST", url); status != http.StatusMethodNotAllowed {
 		t.Errorf("POST: %d", status)
 	}
 }
 
 func TestAnAddressThatIsTakenIsAnError(t *testing.T) {
-	s := serve(t)
-	other, err := Serve(Options{Address: s.at.String(), Read: full})
+	e, _ := served(t)
+	_, _, err := new(Endpoint).Join(e.server.at.String(), Options{Read: full})
 	if err == nil {
-		other.Close()
 		t.Fatal("two serve at one address")
 	}
 	if !strings.Contains(err.Error(), "address already in use") || strings.Contains(err.Error(), "\n") {
@@ -68,22 +72,22 @@ func TestAnAddressThatIsTakenIsAnError(t *testing.T) {
 
 // A client that keeps its connection, or sends nothing, does not keep the server.
 func TestCloseEndsConnections(t *testing.T) {
-	s := serve(t)
+	e, url := served(t)
 	client := http.Client{Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
-	response, err := client.Get(s.URL())
+	response, err := client.Get(url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, _ = io.Copy(io.Discard, response.Body)
 	response.Body.Close()
 	began := time.Now()
-	s.Close()
+	e.Leave("golua")
 	if took := time.Since(began); took > patience+awaiting.Patience {
 		t.Errorf("it took %v", took)
 	}
-	if _, err := client.Get(s.URL()); err == nil {
+	if _, err := client.Get(url); err == nil {
 		t.Error("it still serves")
 	}
-	(*Server)(nil).Close()
+	e.Leave("golua")
 }

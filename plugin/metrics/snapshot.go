@@ -14,10 +14,10 @@ import (
 	"janus-golua/plugin/tally/series"
 )
 
-// Options say where metrics are served, and how they are read.
+// Options say how the metrics of one application are read.
 type Options struct {
-	// Address is a host and a port, such as "127.0.0.1:9464".
-	Address string
+	// Application is its name, the value of the label "application".
+	Application string
 	// Read is called for each request, perhaps for several at the same time.
 	Read func() Snapshot
 	// Own reads the metrics that the script has defined; it is called like Read. nil is none.

@@ -2,7 +2,10 @@
 
 package metrics
 
-import "janus-golua/plugin/media"
+import (
+	"janus-golua/plugin/media"
+	"janus-golua/plugin/tally"
+)
 
 // byMedium reads a metric that has, for each medium, values by a second label.
 func byMedium(values func(f media.Flow) map[string]float64) func(*Snapshot, put) {
@@ -10,6 +13,17 @@ func byMedium(values func(f media.Flow) map[string]float64) func(*Snapshot, put)
 		for medium, flow := range map[string]media.Flow{"audio": s.Media.Audio, "video": s.Media.Video, "data": s.Media.Data} {
 			for label, value := range values(flow) {
 				put(value, medium, label)
+			}
+		}
+	}
+}
+
+// through reads a histogram of how well media gets through.
+func through(of func(media.Through) tally.Numbers) func(*Snapshot, func(tally.Numbers, ...string)) {
+	return func(s *Snapshot, put func(tally.Numbers, ...string)) {
+		for direction, all := range map[string]map[media.Medium]media.Through{"received": s.Media.Quality.In, "sent": s.Media.Quality.Out} {
+			for medium, t := range all {
+				put(of(t), string(medium), direction)
 			}
 		}
 	}
@@ -34,6 +48,22 @@ func aboutMedia() []metric {
 				return map[string]float64{"malformed": count(f.Malformed), "not_forwarded": count(f.NotForwarded),
 					"ring_full": count(f.Overflow), "late": count(f.Late)}
 			})},
+		{name: "golua_media_lost_total", kind: counter, labels: flow,
+			help: "RTP packets that did not come: received, by gaps in the numbers of what peers send, or sent, by the reports of peers.",
+			read: func(s *Snapshot, put put) {
+				for medium, flow := range map[string]media.Flow{"audio": s.Media.Audio, "video": s.Media.Video} {
+					put(count(flow.LostIn), medium, "received")
+					put(count(flow.LostOut), medium, "sent")
+				}
+			}},
+		{name: "golua_media_loss_ratio", labels: flow,
+			help:    "Share of the RTP packets that were lost, 0 to 1: one observation for each report of a peer (sent), or for each interval of a second or more of a stream (received).",
+			numbers: through(func(t media.Through) tally.Numbers { return t.Loss })},
+		{name: "golua_media_jitter_seconds", labels: flow,
+			help:    "Jitter of RTP packets by RFC 3550, observed with the loss.",
+			numbers: through(func(t media.Through) tally.Numbers { return t.Jitter })},
+		{name: "golua_media_round_trip_seconds", help: "How long a packet takes to a peer and back: one observation for each report of a peer.",
+			numbers: func(s *Snapshot, put func(tally.Numbers, ...string)) { put(s.Media.Quality.Roundtrip) }},
 		{name: "golua_media_streams", kind: gauge, labels: flow,
 			help: "Streams (m-lines) of the attached sessions that have been received or sent.",
 			read: byMedium(func(f media.Flow) map[string]float64 {

@@ -4,14 +4,13 @@ package metrics
 
 import "errors"
 
-// Server stands for the metrics server, which this build does not have.
-type Server struct{}
+// Endpoint stands for the endpoint, which this build does not have.
+type Endpoint struct{}
 
-// Serve only returns an error that says why there are no metrics.
-func Serve(Options) (*Server, error) { return nil, errors.New("this plugin was built without metrics") }
+// Join only returns an error that says why there are no metrics.
+func (*Endpoint) Join(string, Options) (url, owner string, err error) {
+	return "", "", errors.New("this plugin was built without metrics")
+}
 
-// URL is empty.
-func (*Server) URL() string { return "" }
-
-// Close does nothing.
-func (*Server) Close() {}
+// Leave does nothing.
+func (*Endpoint) Leave(string) {}

@@ -1,34 +1,41 @@
 package operator
 
 import (
+	"fmt"
+
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/metrics"
+	"janus-golua/plugin/process"
 	"janus-golua/plugin/serial"
 )
 
-// ServeMetrics begins to serve metrics at an address. If that fails, Janus goes on without
-// them.
+// ServeMetrics begins to serve the application's metrics, at an address if no other application
+// serves any yet. If that fails, Janus goes on without them.
 func (o *Operator) ServeMetrics(address string, build metrics.Build) {
-	read := func() metrics.Snapshot { return o.snapshot(build) }
-	server, err := metrics.Serve(metrics.Options{Address: address, Read: read, Own: o.Services.Series.Read, Log: o.Host.Core})
+	url, owner, err := o.Services.Environment.Metrics.Join(address, metrics.Options{
+		Application: o.Services.ApplicationName(), Log: o.Host.Core,
+		Read: func() metrics.Snapshot { return o.snapshot(build) }, Own: o.Services.Series.Read,
+	})
 	if err != nil {
 		o.Host.Log.Line(core.LogError, "no metrics are served: "+err.Error())
 		return
 	}
-	o.metrics = server
-	o.Host.Log.Line(core.LogInfo, "metrics are at "+server.URL())
+	o.metrics = url
+	if owner != "" {
+		o.Host.Log.Line(core.LogWarning, fmt.Sprintf("metrics = %q has no effect: %s has another address", address, process.File(owner)))
+	}
+	o.Host.Log.Line(core.LogInfo, "metrics are at "+url)
 }
 
 // MetricsURL is where metrics are served, empty for nowhere.
-func (o *Operator) MetricsURL() string {
-	if o.metrics == nil {
-		return ""
-	}
-	return o.metrics.URL()
-}
+func (o *Operator) MetricsURL() string { return o.metrics }
 
-// Close ends the serving of metrics.
-func (o *Operator) Close() { o.metrics.Close() }
+// Close ends the serving of the application's metrics.
+func (o *Operator) Close() {
+	if o.metrics != "" {
+		o.Services.Environment.Metrics.Leave(o.Services.ApplicationName())
+	}
+}
 
 // snapshot reads all counters; they may move on meanwhile.
 func (o *Operator) snapshot(build metrics.Build) metrics.Snapshot {

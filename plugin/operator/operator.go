@@ -9,7 +9,6 @@ import (
 
 	"janus-golua/plugin/app"
 	"janus-golua/plugin/host"
-	"janus-golua/plugin/metrics"
 	"janus-golua/plugin/script"
 )
 
@@ -39,8 +38,8 @@ type Counts struct {
 type Operator struct {
 	Options
 
-	// metrics is nil unless metrics are served.
-	metrics *metrics.Server
+	// metrics is where metrics are served, empty unless they are.
+	metrics string
 }
 
 // New makes an operator's view of a plugin.

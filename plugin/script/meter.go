@@ -1,84 +1,10 @@
 package script
 
 import (
-	"sync/atomic"
 	"time"
 
-	"janus-golua/plugin/script/budget"
 	"janus-golua/plugin/script/threads"
-	"janus-golua/plugin/tally"
 )
-
-// Meter counts the events of an application's engines, one engine after another. An engine
-// without a meter counts nothing. The counters may be read at any time.
-type Meter struct {
-	// LockWait is how long entries waited for the Lua lock; LockHeld is how long they held
-	// it.
-	LockWait, LockHeld tally.Histogram
-	budget.Overruns
-	threads.Counts
-
-	callbacks map[string]*CallbackMeter // by the name of the function; fixed
-	others    *CallbackMeter
-}
-
-// CallbackMeter counts calls of functions that have one label together.
-type CallbackMeter struct {
-	Label string
-	// Ran is how long each call ran, without the time that it waited. Waited is the time
-	// from a call to its end, of the calls that have waited.
-	Ran, Waited tally.Histogram
-	Errors      atomic.Uint64
-}
-
-// NewMeter makes a meter of the functions that labels names. All other functions, whose
-// names the script chooses, share one label.
-func NewMeter(labels map[string]string, others string) *Meter {
-	m := &Meter{callbacks: make(map[string]*CallbackMeter, len(labels)), others: &CallbackMeter{Label: others}}
-	byLabel := map[string]*CallbackMeter{others: m.others}
-	for name, label := range labels {
-		if byLabel[label] == nil {
-			byLabel[label] = &CallbackMeter{Label: label}
-		}
-		m.callbacks[name] = byLabel[label]
-	}
-	return m
-}
-
-// Callbacks are the meters of all labels, in no order.
-func (m *Meter) Callbacks() []*CallbackMeter {
-	all, seen := []*CallbackMeter{m.others}, map[*CallbackMeter]bool{m.others: true}
-	for _, c := range m.callbacks {
-		if !seen[c] {
-			seen[c] = true
-			all = append(all, c)
-		}
-	}
-	return all
-}
-
-func (m *Meter) callback(name string) *CallbackMeter {
-	if c := m.callbacks[name]; c != nil {
-		return c
-	}
-	return m.others
-}
-
-// overruns and coroutines are the counters of the watchdog and of the machine, nil without
-// a meter.
-func (m *Meter) overruns() *budget.Overruns {
-	if m == nil {
-		return nil
-	}
-	return &m.Overruns
-}
-
-func (m *Meter) coroutines() *threads.Counts {
-	if m == nil {
-		return nil
-	}
-	return &m.Counts
-}
 
 // lock takes the Lua lock. It looks at a clock only when the lock is not free.
 func (e *Engine) lock() {
@@ -157,16 +83,9 @@ func (e *Engine) gaveWay(t *Task, how threads.Outcome) {
 	if how == threads.Waits {
 		return
 	}
-	c := e.meter.callback(t.name)
+	c := e.meter.Callback(t.name)
 	c.Ran.Observe(t.ran)
 	if t.waited {
 		c.Waited.Observe(now - t.begun)
-	}
-}
-
-// failed counts an error of a function.
-func (m *Meter) failed(name string) {
-	if m != nil {
-		m.callback(name).Errors.Add(1)
 	}
 }

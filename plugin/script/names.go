@@ -4,6 +4,7 @@ import (
 	"janus-golua/plugin/script/budget"
 	"janus-golua/plugin/script/fault"
 	"janus-golua/plugin/script/loading"
+	"janus-golua/plugin/script/meter"
 )
 
 // The types of the packages below, under the names that users of an engine know.
@@ -17,9 +18,17 @@ type (
 	Error = fault.Error
 	// Libraries is what `require` finds without a file.
 	Libraries = loading.Libraries
+	// Meter counts the events of an application's engines, CallbackMeter those of functions
+	// that have one label.
+	Meter         = meter.Meter
+	CallbackMeter = meter.Callback
 	// Sandbox says which files a script may use. When it is on, other dangerous functions
 	// are taken away, too.
 	Sandbox = loading.Sandbox
 	// Cache keeps compiled sources for the next engine.
 	Cache = loading.Cache
 )
+
+// NewMeter makes a meter of the functions that labels names. All other functions share one
+// label.
+func NewMeter(labels map[string]string, others string) *Meter { return meter.New(labels, others) }

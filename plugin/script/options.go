@@ -36,6 +36,11 @@ type Options struct {
 	Soon func(run func())
 	// Cache keeps compiled sources for the next engine; nil keeps none.
 	Cache *Cache
+	// Among says whether other scripts share the process, so that this one's memory is to be
+	// told from theirs; nil is no. Roots has values that only Go code of the caller keeps for
+	// the script; it is called with the Lua lock held, and may be nil.
+	Among func() bool
+	Roots func(visit func(lua.LValue))
 	// TaskRefused is told, with the Lua lock held, of each task that may not wait because
 	// too many tasks wait. It may be nil.
 	TaskRefused func()

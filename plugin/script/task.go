@@ -174,11 +174,11 @@ func (e *Engine) settle(task *Task, how threads.Outcome) {
 	case threads.Failed:
 		task.root = nil
 		failure := e.sources.Locate(&Error{
-			Where: task.name, Origin: task.origin, Message: fault.ValueText(root.Failure()), Value: root.Failure(),
+			Where: e.Entry(task.name), Origin: task.origin, Message: fault.ValueText(root.Failure()), Value: root.Failure(),
 			Traceback: root.Traceback(), Ended: task.EndedBy(root.Failure()),
 		})
 		if !failure.Ended {
-			e.meter.failed(task.name)
+			e.meter.Failed(task.name)
 		}
 		task.finish(nil, failure)
 	}

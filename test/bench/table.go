@@ -5,10 +5,14 @@ package bench
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"janus-golua/test/bench/records"
+	"janus-golua/test/janustest"
 )
 
 // result is the measurements of one plugin in one run: figures by scenario and name.
@@ -38,10 +42,10 @@ func (t *table) print(to testing.TB, figures []figure) {
 	for _, f := range figures {
 		key := f.scenario + "/" + f.name
 		stock, ours := t.values(t.stock, key), t.values(t.ours, key)
-		if len(stock) == 0 {
+		if len(stock) == 0 || len(ours) == 0 {
 			continue
 		}
-		ratios := ratiosOf(ours, stock)
+		ratios := records.Divide(ours, stock)
 		floor := t.ifFloor("| ")
 		if values := t.values(t.floor, key); len(values) > 0 {
 			floor = fmt.Sprintf("%.1f | ", median(values))
@@ -62,21 +66,20 @@ func (t *table) ifFloor(text string) string {
 	return ""
 }
 
-// ratiosOf divides the values of each round.
-func ratiosOf(ours, stock []float64) []float64 {
-	ratios := make([]float64, min(len(ours), len(stock)))
-	for i := range ratios {
-		ratios[i] = ratio(ours[i], stock[i])
+// keep writes the records of a scenario, which `make bench-plot` draws.
+func (t *table) keep(to testing.TB, figures []figure) {
+	to.Helper()
+	var all []records.Record
+	for _, f := range figures {
+		key := f.scenario + "/" + f.name
+		all = append(all, records.Record{
+			Scenario: f.scenario, Name: f.name, What: f.what, Target: f.target,
+			Theirs: t.values(t.stock, key), Ours: t.values(t.ours, key), Floor: t.values(t.floor, key),
+		})
 	}
-	return ratios
-}
-
-// ratio is 1 if both are 0, as for lost packets.
-func ratio(ours, stock float64) float64 {
-	if ours == stock {
-		return 1
+	if err := records.Write(filepath.Join(janustest.Root(to), "build", "bench"), all); err != nil {
+		to.Fatal(err)
 	}
-	return ours / stock
 }
 
 func (t *table) values(results []result, key string) []float64 {
@@ -99,10 +102,7 @@ func verdict(ratio, target float64) string {
 	return fmt.Sprintf("%.2f | **missed**", target)
 }
 
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
-}
+func median(values []float64) float64 { return records.Median(values) }
 
 // wanted skips a benchmark that GOLUA_BENCH does not name, because benchmarks are no tests.
 // A benchmark may be wanted by more than one name.

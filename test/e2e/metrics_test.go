@@ -36,6 +36,7 @@ func scrapeText(t *testing.T, address string) string {
 	return string(text)
 }
 
+// scrape reads all series. The label of the application is left out.
 func scrape(t *testing.T, address string) measured {
 	t.Helper()
 	series := make(measured)
@@ -43,6 +44,8 @@ func scrape(t *testing.T, address string) measured {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
+		line = strings.Replace(line, `{application="golua"} `, " ", 1)
+		line = strings.Replace(line, `application="golua",`, "", 1)
 		at := strings.LastIndex(line, " ")
 		value, err := strconv.ParseFloat(strings.TrimSpace(line[at+1:]), 64)
 		must(t, err)

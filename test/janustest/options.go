@@ -27,6 +27,11 @@ type Options struct {
 	// PluginConfig replaces the plugin's whole configuration file; "-" leaves
 	// the file out.
 	PluginConfig string
+	// Applications are further applications of ours, each with a file of the small plugin.
+	Applications []Application
+	// PluginsIn is a folder that has the files of plugins, or will have those of Applications;
+	// the default is a new folder.
+	PluginsIn string
 	// Beside are further plugins of Janus that lie in its folder, and Disable those
 	// that its configuration disables, such as "libjanus_echotest.so".
 	Beside, Disable []string
@@ -89,7 +94,20 @@ func (o Options) prepare(t testing.TB, folder string, p ports) (etc string) {
 			must(t, os.Symlink(library, filepath.Join(folder, into, filepath.Base(library))))
 		}
 	}
-	link(o.Plugin.Path(t), "plugins")
+	if o.PluginsIn != "" {
+		must(t, os.Symlink(o.PluginsIn, filepath.Join(folder, "plugins")))
+	}
+	if library := o.Plugin.Path(t); !o.listsItself() && o.PluginsIn == "" {
+		link(library, "plugins")
+	}
+	for _, application := range o.Applications {
+		if application.Name == "" {
+			link(o.Plugin.Path(t), "plugins")
+			continue
+		}
+		link("", "plugins")
+		application.CopySmall(t, filepath.Join(folder, "plugins"))
+	}
 	for _, library := range o.Beside {
 		link(filepath.Join(StockFolder("plugins"), library), "plugins")
 	}
@@ -144,6 +162,11 @@ admin: { admin_base_path = "/admin" admin_http = true admin_port = %d admin_ip =
 	}
 	if o.Packaged {
 		files["janus.jcfg"] = packaged(t, folder)
+	}
+	for _, application := range o.Applications {
+		if application.Name != "" && application.Config != "-" {
+			files[application.ConfigFile()] = application.config(t, folder)
+		}
 	}
 	maps.Copy(files, o.More)
 	if o.PluginConfig != "-" {

@@ -6,12 +6,15 @@ func callPlay(g *grammar) sequence {
 	publishes := func(who string, id int) sequence {
 		return sequence{
 			{Who: who, Body: body{"request": "join", "ptype": "publisher", "room": n(1), "id": n(id)}},
-			{Who: who, Do: connects, Body: body{"request": "publish"}},
+			{Who: who, Do: publishing(g), Body: body{"request": "publish"}},
 		}
 	}
 	create := body{"request": "create", "room": n(1), "admin_key": "boss"}
 	if g.chance(30) {
 		create["notify_joining"] = true
+	}
+	if g.chance(30) {
+		create["dummy_publisher"] = true
 	}
 	play := sequence{{Who: "o", Body: create}}
 	play = append(play, publishes("a", 11)...)
@@ -26,13 +29,25 @@ func callPlay(g *grammar) sequence {
 	return append(play, step{Who: "a", Do: sends}, step{Who: "b", Do: sends})
 }
 
+// publishing is how somebody connects: mostly with plain video.
+func publishing(g *grammar) string {
+	switch {
+	case g.chance(20):
+		return connectsSimulcast
+	case g.chance(8):
+		return connectsEncrypted
+	}
+	return connects
+}
+
 // answered answers the plugin's last offer.
 var answered = step{Who: "s", Do: answersLive, Body: body{"request": "start"}}
 
 func subscribed(g *grammar) []any {
 	var list []any
-	for range 1 + g.r.Intn(2) {
-		entry := body{"feed": n(11 + g.r.Intn(2))}
+	first := g.r.Intn(2)
+	for i := range 1 + g.r.Intn(2) {
+		entry := body{"feed": n(11 + (first+i)%2)}
 		if g.chance(60) {
 			entry["mid"] = pick(g.r, []any{"0", "1"})
 		}
@@ -46,7 +61,9 @@ func change(g *grammar) sequence {
 	feed := func() any { return n(11 + g.r.Intn(2)) }
 	mid := func() any { return pick(g.r, []any{"0", "1"}) }
 	who := pick(g.r, []string{"a", "b"})
-	switch g.r.Intn(13) {
+	switch g.r.Intn(14) {
+	case 13:
+		return sequence{{Who: "s", Body: body{"request": "configure", "mid": mid(), "substream": n(g.r.Intn(3)), "temporal": n(g.r.Intn(3))}}}
 	case 0:
 		return sequence{{Who: "s", Body: body{"request": "subscribe", "streams": subscribed(g)}}, answered}
 	case 1:
@@ -66,7 +83,7 @@ func change(g *grammar) sequence {
 	case 9:
 		return sequence{{Who: "o", Body: body{"request": "moderate", "room": n(1), "id": feed(), "mid": mid(), "mute": g.chance(60)}}}
 	case 10:
-		return sequence{{Who: who, Body: body{"request": "unpublish"}}, answered, {Who: who, Do: connects, Body: body{"request": "publish"}}}
+		return sequence{{Who: who, Body: body{"request": "unpublish"}}, answered, {Who: who, Do: publishing(g), Body: body{"request": "publish"}}}
 	case 11:
 		return sequence{{Who: who, Do: connectsAgain, Body: body{"request": "configure"}}, answered}
 	default:

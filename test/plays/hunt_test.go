@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-var applications = []application{videoroom, textroom, echotest, videocall}
+var applications = []application{videoroom, videoroomTexts, textroom, echotest, videocall}
 
 // setting reads a number from the environment.
 func setting(name string, otherwise int) int {
@@ -34,7 +34,7 @@ type hunt struct {
 // as by the C plugin.
 func TestRandomPlays(t *testing.T) {
 	for _, app := range applications {
-		t.Run(app.name, func(t *testing.T) {
+		t.Run(app.called(), func(t *testing.T) {
 			h := &hunt{t: t, stage: newStage(t, app), known: make(map[string]bool)}
 			h.run(setting("GOLUA_SEED", 1), setting("GOLUA_PLAYS", app.plays))
 		})
@@ -118,7 +118,7 @@ func TestOnePlay(t *testing.T) {
 		t.Skip("GOLUA_PLAY has no play")
 	}
 	for _, app := range applications {
-		t.Run(app.name, func(t *testing.T) {
+		t.Run(app.called(), func(t *testing.T) {
 			var play sequence
 			must(t, decode(source, &play))
 			s := newStage(t, app)

@@ -32,12 +32,12 @@ var known = map[string][]string{
 // What has been mended stays so.
 func TestKnownPlays(t *testing.T) {
 	for _, app := range applications {
-		t.Run(app.name, func(t *testing.T) {
-			if len(known[app.name]) == 0 {
+		t.Run(app.called(), func(t *testing.T) {
+			if len(known[app.called()]) == 0 {
 				t.Skip("none")
 			}
 			s := newStage(t, app)
-			for _, source := range known[app.name] {
+			for _, source := range known[app.called()] {
 				var play sequence
 				must(t, decode(source, &play))
 				for _, d := range differing(app.name, play, s.play(play)) {

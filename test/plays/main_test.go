@@ -12,6 +12,7 @@
 //	sequence     what a play is: steps, as JSON
 //	values       values that no sane client sends
 //	grammar      requests and their fields, and how they go wrong
+//	texts        VideoRoom with ids that are texts
 //	videoroom, textroom, echotest, videocall    what clients of each application ask for
 //	stage        a Janus with both plugins
 //	player       plays a sequence against one of them

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pion/webrtc/v4"
 	"github.com/tidwall/gjson"
 
 	. "janus-golua/test/janustest"
@@ -20,15 +21,18 @@ type peer struct {
 	// plugin has been told that it is connected.
 	heard int
 	up    bool
+	// simulcast sends the video in three substreams, if not nil.
+	simulcast *Simulcast
 }
 
 // canned are offers that nobody stands behind, by the names of deeds.
-var canned = []string{offers, "offer audio", "offer video", "offer two videos", "offer channel", "offer to receive"}
+var canned = []string{offers, "offer audio", "offer video", "offer two videos", "offer channel", "offer to receive", "offer encrypted"}
 
 func cannedOffers(t testing.TB) map[string]*JSEP {
 	peers := map[string]*Peer{
 		offers: NewPeer(t).Publish(), "offer audio": NewPeer(t), "offer video": NewPeer(t), "offer two videos": NewPeer(t).Publish(),
-		"offer channel": NewPeer(t).Publish().OpenChannel("chat"), "offer to receive": NewPeer(t).Receive(Audio, Video),
+		"offer encrypted": NewPeer(t).Publish(),
+		"offer channel":   NewPeer(t).Publish().OpenChannel("chat"), "offer to receive": NewPeer(t).Receive(Audio, Video),
 	}
 	peers["offer audio"].AddAudio()
 	peers["offer video"].AddVideo()
@@ -36,6 +40,7 @@ func cannedOffers(t testing.TB) map[string]*JSEP {
 	made := make(map[string]*JSEP)
 	for name, peer := range peers {
 		made[name] = peer.Offer()
+		made[name].E2EE = name == "offer encrypted"
 		peer.Close()
 	}
 	return made
@@ -82,6 +87,16 @@ func (p *player) jsep(s step) *JSEP {
 		peer := p.newPeer(s.Who)
 		peer.Publish()
 		return peer.Offer()
+	case connectsEncrypted:
+		p.slow = true
+		offer := p.newPeer(s.Who).Publish().Offer()
+		offer.E2EE = true
+		return offer
+	case connectsSimulcast:
+		p.slow = true
+		peer := p.newPeer(s.Who)
+		peer.simulcast = peer.PublishSimulcast(webrtc.MimeTypeVP8)
+		return peer.simulcast.ByRid(peer.Offer())
 	case connectsAgain:
 		if peer := p.peers[s.Who]; peer != nil {
 			peer.AddVideo()
@@ -117,7 +132,7 @@ func (p *player) negotiated(s step, answer gjson.Result) {
 		return
 	}
 	switch sdp := answer.Get("jsep.sdp").String(); {
-	case (s.Do == connects || s.Do == connectsAgain) && sdp != "":
+	case connecting[s.Do] && sdp != "":
 		peer.Accept(sdp)
 	case s.Do != answersLive:
 		return
@@ -165,10 +180,14 @@ func (p *player) offered(who string, message gjson.Result) {
 // m-line.
 func (p *player) send(who string) any {
 	from := p.peers[who]
+	if from != nil && from.simulcast != nil {
+		return p.sendSubstreams(from)
+	}
 	if from == nil || from.Audio == nil {
 		return "(no peer)"
 	}
 	mark := fmt.Sprintf("from %s %d", who, time.Now().UnixNano())
+	from.Video.Keyframe() // a new viewer of ours waits for one
 	for range 15 {
 		from.Audio.Send(mark)
 		from.Video.Send(mark)
@@ -186,6 +205,38 @@ func (p *player) send(who string) any {
 		}
 	}
 	return got
+}
+
+// sendSubstreams sends a simulcast, and tells who gets some of it on which m-line. Nobody
+// else sends meanwhile.
+func (p *player) sendSubstreams(from *peer) any {
+	before := p.arrived()
+	for i := range 15 {
+		if i%5 == 0 {
+			from.simulcast.Keyframes(0, 1, 2)
+		}
+		from.simulcast.Send(0, 1, 2)
+		time.Sleep(4 * time.Millisecond)
+	}
+	p.settle()
+	got := make(body)
+	for where, count := range p.arrived() {
+		if count > before[where] {
+			got[where] = true
+		}
+	}
+	return got
+}
+
+// arrived counts the packets that each has got, by m-line.
+func (p *player) arrived() map[string]int {
+	counts := make(map[string]int)
+	for to, peer := range p.peers {
+		for mid := range 6 {
+			counts[fmt.Sprintf("%s on m-line %d", to, mid)] = len(peer.PacketsOf(fmt.Sprint(mid)))
+		}
+	}
+	return counts
 }
 
 // say sends a request over the data channel, and gives what comes back.

@@ -20,6 +20,9 @@ var unordered = map[string]bool{
 // left out are fields that say which session it was.
 var leftOut = []string{"session_id", "sender", "transaction", "plugin"}
 
+// chosen is the smallest number that is taken for a port chosen by a plugin.
+const chosen = 10_000
+
 // plain is what of a message is compared.
 func (p *player) plain(message gjson.Result) any {
 	var value any
@@ -48,6 +51,9 @@ func (p *player) plainValue(name string, value any) any {
 		}
 		return value
 	case json.Number:
+		if number, _ := value.Int64(); number >= chosen && (name == "port" || name == "rtcp_port") {
+			return "(chosen)"
+		}
 		if digits := value.String(); len(digits) >= most && !strings.ContainsAny(digits, ".eE-") {
 			return p.symbols.name(digits)
 		}

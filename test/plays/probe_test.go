@@ -120,7 +120,7 @@ func collect(fields []field, found map[string]bool) {
 // several mistakes both name the same one.
 func TestFieldsAreCheckedInTheSameOrder(t *testing.T) {
 	for _, app := range applications {
-		t.Run(app.name, func(t *testing.T) {
+		t.Run(app.called(), func(t *testing.T) {
 			s := newStage(t, app)
 			for _, each := range app.probes {
 				var said [2][]string

@@ -27,14 +27,19 @@ const (
 	offers  = "offer"
 	answers = "answer" // of the last offer that came
 	// The request carries that of a peer, and the play goes on when that is connected.
-	connects        = "connect"         // a new one that sends audio and video
-	connectsAgain   = "connect again"   // it sends one more video
-	connectsChannel = "connect channel" // with the offer of the answer to the request, and a data channel
-	answersLive     = "answer live"
+	connects          = "connect"           // a new one that sends audio and video
+	connectsAgain     = "connect again"     // it sends one more video
+	connectsSimulcast = "connect simulcast" // a new one that sends a video in three substreams
+	connectsEncrypted = "connect encrypted" // as connect, encrypted from end to end
+	connectsChannel   = "connect channel"   // with the offer of the answer to the request, and a data channel
+	answersLive       = "answer live"
 	// No request.
 	sends = "send" // the peer sends media, and it is noted who gets them
 	says  = "say"  // the request goes over the data channel
 )
+
+// connecting are the deeds whose offers are answered by the plugin.
+var connecting = map[string]bool{connects: true, connectsAgain: true, connectsSimulcast: true, connectsEncrypted: true}
 
 // sequence is a play.
 type sequence []step

@@ -15,6 +15,8 @@ import (
 // application is one of ours, and the C plugin that it replaces.
 type application struct {
 	name string
+	// title names it in tests, where that is not the name.
+	title string
 	// config is the C plugin's configuration file, which ours reads, too.
 	config string
 	// fence is a request that changes nothing, and that the C plugin answers on the thread
@@ -35,6 +37,8 @@ type application struct {
 	// media is in how many plays, of a hundred, media flow.
 	media int
 }
+
+func (a application) called() string { return cmp.Or(a.title, a.name) }
 
 func (a application) pkg() string { return "janus.plugin." + a.name }
 

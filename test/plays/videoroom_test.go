@@ -32,7 +32,7 @@ func tidyRooms(key string) func(testing.TB, *Handle) {
 		list := handle.Call(body{"request": "list", "admin_key": "boss"}).Get("list")
 		for _, room := range list.Array() {
 			for _, secret := range append(secrets, "", "S", "T", "x", "7", "true", " ", "ä€😀", "a,b", "%s%d", "\u0001", long) {
-				answer := handle.Call(body{"request": "destroy", "room": json.Number(room.Get("room").Raw), "secret": secret, "permanent": false})
+				answer := handle.Call(body{"request": "destroy", "room": json.RawMessage(room.Get("room").Raw), "secret": secret, "permanent": false})
 				if answer.Get(key).String() == "destroyed" {
 					break
 				}
@@ -57,6 +57,12 @@ var (
 var dummyStreams = entries(always("codec", "opus", "vp8", "vp9", "h264", "pcmu", "av1", "nonsense"), maybe("fmtp", "x=1", "profile-id=2", "profile-level-id=42e01f"),
 	rarely("mid", "a", "v", "x"))
 
+// remoteStreams are streams of a remote publisher. They are in the order of their numbers,
+// because ours does not leave out any.
+var remoteStreams = entries(always("type", "audio", "video", "data", "x"), always("codec", "opus", "vp8", "pcmu", "h264", "vp9", "nonsense"), always("mid", mids...),
+	always("mindex", n(0), n(1), n(2)), maybe("description", texts...), rarely("disabled", bools()...), rarely("simulcast", bools()...), rarely("fec", bools()...), rarely("dtx", bools()...),
+	rarely("stereo", bools()...), rarely("h264_profile", "42e01f"), rarely("vp9_profile", "2"))
+
 func roomFields(prefix string) []field {
 	return []field{
 		maybe(prefix+"description", texts...), maybe(prefix+"secret", secrets...), rarely(prefix+"pin", "p", ""), maybe(prefix+"is_private", bools()...),
@@ -78,7 +84,7 @@ var subscription = entries(with(layerFields, always("feed", feeds...), maybe("mi
 var videoroomVerbs = map[string][]verb{
 	"rooms": {
 		{name: "create", weight: 10, fields: with(roomFields(""), maybe("room", roomIDs...), always("admin_key", "boss"), rarely("allowed", []any{"t1", "t2"}),
-			rarely("permanent", bools()...), rarely("require_e2ee", bools()...), rarely("signed_tokens", bools()...), rarely("bitrate_cap", bools()...),
+			rarely("permanent", bools()...), rarely("require_e2ee", bools()...), rarely("dummy_e2ee", bools()...), rarely("signed_tokens", bools()...), rarely("bitrate_cap", bools()...),
 			maybe("audiocodec", audios...), maybe("videocodec", videos...), rarely("vp9_profile", "0", "2"), rarely("h264_profile", "42e01f"), rarely("opus_fec", bools()...),
 			rarely("opus_dtx", bools()...), rarely("video_svc", bools()...), rarely("audiolevel_ext", bools()...), rarely("audiolevel_event", bools()...),
 			rarely("audio_active_packets", smallInts...), rarely("audio_level_average", smallInts...), rarely("videoorient_ext", bools()...), rarely("playoutdelay_ext", bools()...),
@@ -96,6 +102,13 @@ var videoroomVerbs = map[string][]verb{
 		{name: "rtp_forward", weight: 2, fields: with(room, always("publisher_id", feeds...), maybe("host", "127.0.0.1"), maybe("audio_port", n(5002)), maybe("video_port", n(5004)),
 			maybe("streams", entries(always("mid", mids...), always("host", "127.0.0.1"), always("port", n(5006)))), rarely("admin_key", "boss"))},
 		{name: "stop_rtp_forward", weight: 1, fields: with(room, always("publisher_id", feeds...), always("stream_id", n(1)))},
+		{name: "add_remote_publisher", weight: 3, fields: with(room, maybe("id", userIDs...), maybe("display", texts...), always("iface", "127.0.0.1"), always("streams", remoteStreams))},
+		{name: "update_remote_publisher", weight: 2, fields: with(room, always("id", userIDs...), maybe("display", texts...), always("streams", remoteStreams))},
+		{name: "remove_remote_publisher", weight: 2, fields: with(room, always("id", userIDs...))},
+		{name: "publish_remotely", weight: 1, fields: with(room, always("publisher_id", feeds...), always("remote_id", "r", "q"), always("host", "127.0.0.1"), maybe("host_family", "ipv4", "ipv6", "x"),
+			always("port", n(9), n(10)), maybe("rtcp_port", n(11), n(0)))},
+		{name: "unpublish_remotely", weight: 1, fields: with(room, always("publisher_id", feeds...), always("remote_id", "r", "q"))},
+		{name: "listremotes", weight: 1, fields: with(room, always("publisher_id", feeds...))},
 	},
 	"joins": {
 		{name: "join", weight: 4, fields: []field{always("room", roomIDs...), always("ptype", "publisher"), maybe("id", userIDs...), maybe("display", texts...), maybe("pin", "p", "x"), maybe("token", "t1", "x")}},
@@ -109,6 +122,7 @@ var videoroomVerbs = map[string][]verb{
 		{name: "configure", weight: 5, fields: publisherFields},
 		{name: "publish", weight: 2, fields: publisherFields},
 		{name: "publish", weight: 2, fields: publisherFields, deed: offers},
+		{name: "publish", weight: 1, fields: publisherFields, deed: "offer encrypted"},
 		{name: "configure", weight: 2, fields: publisherFields, deed: offers},
 		{name: "unpublish", weight: 1},
 		{name: "leave", weight: 2},

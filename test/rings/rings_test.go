@@ -10,14 +10,14 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/core/simulated/ring"
 	"janus-golua/plugin/media/meter"
 	"janus-golua/plugin/media/payload"
 )
 
 func TestARecordHasTheSizeThatTheSimulatedCoreCounts(t *testing.T) {
-	if got := RecordHeader(); got != simulated.RecordHeader {
-		t.Errorf("sizeof(golua_record) is %d, simulated.RecordHeader %d", got, simulated.RecordHeader)
+	if got := RecordHeader(); got != ring.RecordHeader {
+		t.Errorf("sizeof(golua_record) is %d, ring.RecordHeader %d", got, ring.RecordHeader)
 	}
 }
 

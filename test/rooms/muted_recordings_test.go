@@ -2,38 +2,14 @@ package rooms
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/pion/rtp"
-
 	. "janus-golua/test/janustest"
 )
-
-// mjr reads a recording: the header, and the RTP packets. Each packet has eight bytes before
-// its length.
-func mjr(t *testing.T, path string) (header string, packets []*rtp.Packet) {
-	t.Helper()
-	content, err := os.ReadFile(path)
-	if err != nil || len(content) < 10 {
-		t.Fatalf("%s: %v, %d bytes", path, err, len(content))
-	}
-	at := 10 + int(binary.BigEndian.Uint16(content[8:]))
-	header = string(content[10:at])
-	for at+10 <= len(content) {
-		end := at + 10 + int(binary.BigEndian.Uint16(content[at+8:]))
-		packet := new(rtp.Packet)
-		if end > len(content) || packet.Unmarshal(content[at+10:end]) != nil {
-			break
-		}
-		packets, at = append(packets, packet), end
-	}
-	return header, packets
-}
 
 // Muted time stays in the recording, so that audio and video do not drift apart. The recording
 // lacks what was said meanwhile, and has the name that the publisher gives the stream.
@@ -74,7 +50,7 @@ func TestMutedTimeStaysInRecordings(t *testing.T) {
 				content, _ := os.ReadFile(path)
 				return bytes.Contains(content, []byte("afterwards"))
 			})
-			header, packets := mjr(t, path)
+			header, packets := Recording(t, path)
 			if !strings.Contains(header, "microphone") {
 				t.Errorf("the header is %s", header)
 			}

@@ -83,6 +83,8 @@ type Core struct {
 	metadata   core.Metadata
 	faults     []string
 
+	receiving sync.Mutex // protects the sources of all streams
+
 	now        atomic.Int64
 	receivers  atomic.Uint64
 	memory     atomic.Int64

@@ -3,7 +3,6 @@
 package instructions
 
 import (
-	"reflect"
 	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
@@ -23,17 +22,6 @@ var table [lua.OP_NOP + 1]Instruction
 func Replace(operation int, by func(original Instruction) Instruction) {
 	table[operation] = by(table[operation])
 }
-
-// Offsets, in a state, of the innermost frame and of the registers, and of fields in these.
-// gopher-lua exports none of them, and using its functions for each operand would make `..` a
-// third slower.
-var (
-	frameOffset    = field(state, "currentFrame").Offset
-	registryOffset = field(state, "reg").Offset
-	arrayOffset    = field(field(state, "reg").Type.Elem(), "array").Offset
-	topOffset      = field(field(state, "reg").Type.Elem(), "top").Offset
-	state          = reflect.TypeFor[lua.LState]()
-)
 
 // Frame mirrors gopher-lua's callFrame, which gopher-lua does not export. Only a callFrame
 // tells how many results a call wants, and which instruction made the call.
@@ -56,15 +44,7 @@ type Frame struct {
 
 // Innermost is the frame of the running function, nil in a state that runs none.
 func Innermost(L *lua.LState) *Frame {
-	return *(**Frame)(unsafe.Add(unsafe.Pointer(L), frameOffset))
-}
-
-func field(structure reflect.Type, name string) reflect.StructField {
-	field, ok := structure.FieldByName(name)
-	if !ok {
-		panic("gopher-lua's " + structure.Name() + " has no " + name)
-	}
-	return field
+	return HiddenOf(L).Current
 }
 
 // Registers returns the registers of the running function, from the function's first one
@@ -75,8 +55,7 @@ func Registers(L *lua.LState) []lua.LValue {
 
 // RegistersOf is Registers for the function of another frame of the state.
 func RegistersOf(L *lua.LState, frame *Frame) []lua.LValue {
-	registry := *(*unsafe.Pointer)(unsafe.Add(unsafe.Pointer(L), registryOffset))
-	return (*(*[]lua.LValue)(unsafe.Add(registry, arrayOffset)))[frame.LocalBase:]
+	return HiddenOf(L).Registry.Array[frame.LocalBase:]
 }
 
 // Set sets a register of the running function. It says whether there is room for it: gopher-lua
@@ -87,10 +66,8 @@ func Set(L *lua.LState, register int, value lua.LValue) bool {
 		return false
 	}
 	registers[register] = value
-	registry := *(*unsafe.Pointer)(unsafe.Add(unsafe.Pointer(L), registryOffset))
-	all := *(*[]lua.LValue)(unsafe.Add(registry, arrayOffset))
-	top := (*int)(unsafe.Add(registry, topOffset))
-	*top = max(*top, len(all)-len(registers)+register+1)
+	registry := HiddenOf(L).Registry
+	registry.Top = max(registry.Top, len(registry.Array)-len(registers)+register+1)
 	return true
 }
 

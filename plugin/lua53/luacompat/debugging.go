@@ -72,9 +72,6 @@ func getInfo(L *lua.LState) int {
 		of, n = thread, 2
 	}
 	what := check.OptString(L, n+1, "flnStu")
-	if strings.Trim(what, "SlnrutLf") != "" {
-		check.Argument(L, n+1, "invalid option")
-	}
 	function, isFunction := L.Get(n).(*lua.LFunction)
 	frame := &lua.Debug{CurrentLine: -1}
 	if !isFunction {
@@ -89,6 +86,9 @@ func getInfo(L *lua.LState) int {
 			L.Push(lua.LNil)
 			return 1
 		}
+	}
+	if strings.Trim(what, "SlnrutLf") != "" {
+		check.Argument(L, n+1, "invalid option")
 	}
 	L.Push(describe(L, function, frame, what))
 	return 1

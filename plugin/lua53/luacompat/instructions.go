@@ -7,6 +7,7 @@ import (
 
 	"janus-golua/plugin/lua53/instructions"
 	"janus-golua/plugin/lua53/luacompat/numeral"
+	"janus-golua/plugin/lua53/naming"
 )
 
 // The instructions are replaced before anything runs.
@@ -65,8 +66,11 @@ func twoOperands(original instructions.Instruction, event string) instructions.I
 			return original(L, code, frame)
 		}
 		method := L.GetMetaField(value, event)
-		if method.Type() != lua.LTFunction {
+		if method == lua.LNil {
 			return original(L, code, frame)
+		}
+		if method.Type() != lua.LTFunction && L.GetMetaField(method, "__call") == lua.LNil {
+			L.RaiseError("attempt to call a %s value", naming.TypeName(L, method))
 		}
 		L.Push(method)
 		L.Push(value)

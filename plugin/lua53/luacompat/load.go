@@ -24,11 +24,12 @@ func openLoading(L *lua.LState, limits Limits) {
 // load(chunk[, name[, mode[, environment]]]); the chunk is a text, or a function that
 // returns the text piece by piece.
 func load(L *lua.LState, limits Limits) int {
+	mode := check.OptString(L, 3, "bt")
 	source, isText := numeral.Text(L.Get(1))
 	name := check.OptString(L, 2, source)
 	if !isText {
-		reader := check.Function(L, 1)
 		name = check.OptString(L, 2, "=(load)")
+		reader := check.Function(L, 1)
 		var why lua.LValue
 		if source, why = readPieces(L, reader, limits); why != nil {
 			return failed(L, why)
@@ -37,7 +38,7 @@ func load(L *lua.LState, limits Limits) int {
 	if why, ok := shebang(source, shownName(name)); ok {
 		return failed(L, lua.LString(why))
 	}
-	return compiled(L, source, shownName(name), check.OptString(L, 3, "bt"), 4)
+	return compiled(L, source, shownName(name), mode, 4)
 }
 
 // compiled pushes a chunk whose environment is argument n, if there is one; or

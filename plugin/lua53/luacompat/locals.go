@@ -25,6 +25,7 @@ func local(L *lua.LState) (frame *lua.Debug, index int, ok bool) {
 // getLocal is debug.getlocal(level or function, index); of a function there are
 // the names of its parameters.
 func getLocal(L *lua.LState) int {
+	check.Integer(L, 2)
 	if function, ok := L.Get(1).(*lua.LFunction); ok {
 		return parameterName(L, function, check.Integer(L, 2))
 	}

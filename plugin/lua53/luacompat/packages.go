@@ -26,6 +26,7 @@ func openPackages(L *lua.LState) {
 	check.Set(L, "package", "loadlib", loadLibrary)
 	check.Set(L, "package", "searchpath", searchPath)
 	loaded := pkg.RawGetString("loaded").(*lua.LTable)
+	loaded.RawSetString("package", pkg)
 	check.Set(L, "_G", "require", func(L *lua.LState) int { return require(L, pkg, loaded) })
 }
 

@@ -16,8 +16,8 @@ const environmentName = "_ENV"
 // upvalue is argument n, a function, with the upvalue that argument n+1 tells; its name is
 // empty where there is none.
 func upvalue(L *lua.LState, n int) (function *lua.LFunction, index int, name string) {
-	function = check.Function(L, n)
 	wanted := check.Integer(L, n+1)
+	function = check.Function(L, n)
 	count := int64(len(function.Upvalues))
 	switch {
 	case wanted < 1 || wanted > count+1 || function.IsG:

@@ -12,6 +12,7 @@ import (
 
 	"janus-golua/plugin/lua53/loops"
 	"janus-golua/plugin/lua53/luasource/scopes"
+	"janus-golua/plugin/lua53/tight"
 	"janus-golua/plugin/work"
 )
 
@@ -34,6 +35,20 @@ type Text struct {
 // Compile is the function Compile for a script that has a budget. Its error may be the
 // budget's. size is about how many bytes the code takes.
 func (t Text) Compile(budget work.Budget) (proto *lua.FunctionProto, size int, err error) {
+	proto, size, err = t.compile(budget, false)
+	if errors.Is(err, errRegisters) {
+		if divided, size, failure := t.compile(budget, true); failure == nil {
+			return divided, size, nil
+		}
+	}
+	return proto, size, err
+}
+
+// errRegisters is in the error for a function that needs too many registers.
+var errRegisters = errors.New("function or expression needs too many registers")
+
+// compile is Compile, if asked with functions that are divided (divide.go).
+func (t Text) compile(budget work.Budget, sparing bool) (proto *lua.FunctionProto, size int, err error) {
 	defer func() {
 		// gopher-lua's compiler panics if it meets something unexpected.
 		if reason := recover(); reason != nil {
@@ -44,7 +59,7 @@ func (t Text) Compile(budget work.Budget) (proto *lua.FunctionProto, size int, e
 	if err != nil {
 		return nil, 0, err
 	}
-	m := mender{chunkName: t.Name, effort: work.Count{Budget: budget}}
+	m := mender{chunkName: t.Name, effort: work.Count{Budget: budget}, sparing: sparing}
 	chunk = m.function(nil, chunk)
 	if m.problem == nil {
 		m.problem = m.cost.fits(budget, t.Name)
@@ -62,7 +77,7 @@ func (t Text) Compile(budget work.Budget) (proto *lua.FunctionProto, size int, e
 		return nil, 0, err
 	}
 	loops.Split(proto)
-	return proto, trim(proto), nil
+	return proto, tight.Proto(proto), nil
 }
 
 // Limits of gopher-lua's instructions: the distance of a jump in instructions, and the
@@ -89,6 +104,11 @@ func encoded(proto *lua.FunctionProto) error {
 	return nil
 }
 
+// overflows says whether a message of gopher-lua's compiler is for too many registers.
+func overflows(message string) bool {
+	return strings.HasPrefix(message, "register overflow") || strings.HasPrefix(message, "too many local variables")
+}
+
 // syntaxError gives an error of gopher-lua's parser or compiler the form of Lua 5.3: the
 // position, what is wrong, and near which token.
 func syntaxError(err error, source, chunkName string) error {
@@ -100,6 +120,8 @@ func syntaxError(err error, source, chunkName string) error {
 		return fmt.Errorf("%s:%d: %s near <eof>", chunkName, lines, strings.TrimSpace(parser.Message))
 	case errors.As(err, &parser):
 		return fmt.Errorf("%s:%d: %s near '%s'", chunkName, parser.Pos.Line, strings.TrimSpace(parser.Message), parser.Token)
+	case errors.As(err, &compiler) && overflows(compiler.Message):
+		return fmt.Errorf("%s:%d: %w", chunkName, max(compiler.Line, 1), errRegisters)
 	case errors.As(err, &compiler):
 		return fmt.Errorf("%s:%d: %s", chunkName, scopes.Line(compiler.Line), compiler.Message)
 	}

@@ -33,7 +33,9 @@ type mender struct {
 	chunkName string
 	depth     int
 	effort    work.Count
-	cost      cost
+	// sparing says that functions are to need few registers.
+	sparing bool
+	cost    cost
 	// parts are the functions that inParts and filled have made.
 	parts map[*ast.FunctionExpr]bool
 	// problem says why the chunk cannot be compiled; nil when it can.
@@ -72,6 +74,9 @@ func (m *mender) leave() { m.depth-- }
 func (m *mender) function(parameters []string, body []ast.Stmt) []ast.Stmt {
 	m.cost.enterFunction(parameters)
 	defer m.cost.leaveFunction()
+	if m.sparing {
+		body = m.divided(len(parameters), body)
+	}
 	return m.block(body, 0)
 }
 
@@ -153,6 +158,7 @@ func (m *mender) statement(statement ast.Stmt) {
 		m.method(s.Name.Method)
 		s.Func.Stmts = m.function(s.Func.ParList.Names, s.Func.Stmts)
 	case *ast.ReturnStmt:
+		s.Exprs = m.relayed(s.Exprs)
 		m.list(s.Exprs)
 	}
 }
@@ -213,6 +219,7 @@ func (m *mender) expression(expression ast.Expr) {
 	case *ast.FuncCallExpr:
 		m.expressions(&e.Func, &e.Receiver)
 		m.method(e.Method)
+		e.Args = m.relayed(e.Args)
 		m.list(e.Args)
 	case *ast.FunctionExpr:
 		e.Stmts = m.function(e.ParList.Names, e.Stmts)

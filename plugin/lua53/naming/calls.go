@@ -38,34 +38,45 @@ func OfCall(call *instructions.Frame) Name {
 	return Name{}
 }
 
-// OfArgument is the name of argument n of the running function, as its caller knows the value.
-// A constant has none: for the script it is an operand.
-func OfArgument(L *lua.LState, n int) Name {
-	f, ok := caller(L)
+// OfArgument is the name of argument n of the running function, a function for an operator, as
+// its caller knows the value.
+func OfArgument(L *lua.LState, n int) Name { return ofArgument(L, instructions.Innermost(L), n) }
+
+func ofArgument(L *lua.LState, call *instructions.Frame, n int) Name {
+	f, ok := callerOf(L, call)
 	if !ok || operation(f.code()) != lua.OP_CALL && operation(f.code()) != lua.OP_TAILCALL {
 		return Name{}
 	}
 	name := OfRegister(f.proto, f.pc, instructions.A(f.code())+n)
+	if takesTwo := !callsHelper(f.proto, f.pc, "bnot", "wide_bnot", "wide_unm"); takesTwo {
+		return unlessConstant(name)
+	}
+	return name
+}
+
+// unlessConstant is a name of one of two operands: in Lua a constant is a part of the
+// instruction then, and has no name.
+func unlessConstant(name Name) Name {
 	if name.Kind == "constant" {
 		return Name{}
 	}
 	return name
 }
 
-// OfOperand is the name of operand 1 or 2 of the instruction that has called the running
-// function, a metamethod of an arithmetic operator. OfJoined is the name of the operand of `..`
-// that is wrong.
+// OfOperand is the name of operand 1 or 2 of the operator that has called the running function,
+// a metamethod for arithmetic. OfJoined is the name of the operand of `..` that is wrong.
 func OfOperand(L *lua.LState, n int) Name {
-	f, ok := caller(L)
+	call := instructions.Innermost(L)
+	f, ok := callerOf(L, call)
 	if !ok {
-		return Name{}
+		return ofArgument(L, call.Parent, n) // a function for an operator has called
 	}
 	switch operation(f.code()) {
 	case lua.OP_ADD, lua.OP_SUB, lua.OP_MUL, lua.OP_DIV, lua.OP_MOD, lua.OP_POW:
 		if n == 2 {
-			return OfRegister(f.proto, f.pc, instructions.C(f.code()))
+			return unlessConstant(OfRegister(f.proto, f.pc, instructions.C(f.code())))
 		}
-		return OfRegister(f.proto, f.pc, instructions.B(f.code()))
+		return unlessConstant(OfRegister(f.proto, f.pc, instructions.B(f.code())))
 	case lua.OP_UNM:
 		return OfRegister(f.proto, f.pc, instructions.B(f.code()))
 	}
@@ -73,16 +84,15 @@ func OfOperand(L *lua.LState, n int) Name {
 }
 
 func OfJoined(L *lua.LState) Name {
-	f, ok := caller(L)
+	f, ok := callerOf(L, instructions.Innermost(L))
 	if !ok || operation(f.code()) != lua.OP_CONCAT {
 		return Name{}
 	}
 	return OfRegister(f.proto, f.pc, f.concatenated())
 }
 
-// caller is the instruction that has called the running function.
-func caller(L *lua.LState) (f failure, ok bool) {
-	call := instructions.Innermost(L)
+// callerOf is the instruction that has called a function, if the caller is a function in Lua.
+func callerOf(L *lua.LState, call *instructions.Frame) (f failure, ok bool) {
 	if call == nil || call.Parent == nil || call.Parent.Fn.IsG {
 		return failure{}, false
 	}
@@ -91,9 +101,5 @@ func caller(L *lua.LState) (f failure, ok bool) {
 
 // isIterator says whether a call is the one that the compiler makes of a loop.
 func isIterator(proto *lua.FunctionProto, pc int) bool {
-	setter := setterOf(proto, pc, instructions.A(proto.Code[pc]))
-	if setter < 0 || operation(proto.Code[setter]) != lua.OP_MOVE && operation(proto.Code[setter]) != lua.OP_MOVEN {
-		return false
-	}
-	return local(proto, setter, instructions.B(proto.Code[setter])) == Iterator
+	return variableIn(proto, pc, instructions.A(proto.Code[pc])) == Iterator
 }

@@ -12,21 +12,28 @@ func operation(code uint32) int   { return int(code >> 26) }
 func longOperand(code uint32) int { return int(code & (1<<18 - 1)) }
 func distance(code uint32) int    { return longOperand(code) - (1<<17 - 1) }
 
-// local is the variable that a register holds where the instruction at pc begins; it is empty
-// where there is none.
+// local is the name of the variable that a register holds where the instruction at pc begins;
+// it is empty where there is none.
 func local(proto *lua.FunctionProto, pc, register int) string {
+	if variable := localOf(proto, pc, register); variable != nil {
+		return variable.Name
+	}
+	return ""
+}
+
+func localOf(proto *lua.FunctionProto, pc, register int) *lua.DbgLocalInfo {
 	for _, variable := range proto.DbgLocals {
 		if variable.StartPc > pc {
 			break
 		}
 		if pc < variable.EndPc {
 			if register == 0 {
-				return variable.Name
+				return variable
 			}
 			register--
 		}
 	}
-	return ""
+	return nil
 }
 
 // setterOf finds the instruction before pc that has set a register. It is -1 where that is

@@ -21,11 +21,7 @@ var (
 // a function in Lua raises them.
 func inLibrary(L *lua.LState, frame *instructions.Frame, message string) string {
 	if match := argument.FindStringSubmatch(message); match != nil {
-		name := OfCall(frame).Text
-		if name == "" {
-			name = strings.Trim(match[2], "()")
-		}
-		return placeOf(frame) + " bad argument #" + match[1] + " to '" + name + "' (" + match[3] + ")"
+		return strings.TrimLeft(placeOf(frame)+" ", " ") + "bad argument #" + match[1] + " to '" + OfRunning(L).Text + "' (" + match[3] + ")"
 	}
 	if match := notIndexed.FindStringSubmatch(message); match != nil {
 		return "attempt to index a " + match[1] + " value"
@@ -41,7 +37,9 @@ func inLibrary(L *lua.LState, frame *instructions.Frame, message string) string 
 		return "attempt to concatenate a " + wrong + " value"
 	}
 	if message == callText {
-		return "attempt to call a value that is no function"
+		// Functions of ours use check.Call. Those of gopher-lua pass one argument, and the
+		// message is on top of it.
+		return "attempt to call a " + TypeName(L, L.Get(-3)) + " value"
 	}
 	return common(message)
 }

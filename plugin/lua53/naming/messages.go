@@ -84,7 +84,7 @@ func (f failure) message(text string) string {
 	case strings.HasPrefix(text, indexText):
 		return f.index()
 	case strings.HasPrefix(text, concatText):
-		return f.wrong("concatenate", f.concatenated())
+		return f.notConcatenated()
 	case strings.HasPrefix(text, arithmeticOp):
 		return f.refused("perform arithmetic on", f.operand())
 	case text == minusText:
@@ -125,20 +125,28 @@ func (f failure) value(operand int) lua.LValue {
 
 // wrong says that the value of a register cannot be used so, and names the value.
 func (f failure) wrong(use string, register int) string {
-	return "attempt to " + use + " a " + TypeName(f.state, f.value(register)) + " value" + OfRegister(f.proto, f.pc, register).String()
+	return f.unusable(use, f.value(register), OfRegister(f.proto, f.pc, register))
+}
+
+func (f failure) unusable(use string, value lua.LValue, name Name) string {
+	return "attempt to " + use + " a " + TypeName(f.state, value) + " value" + name.String()
 }
 
 // refused is wrong for the operand of an operator, unless the operator has found a metamethod
 // that is no function.
 func (f failure) refused(use string, register int) string {
 	operands := []int{instructions.B(f.code())}
-	if operation(f.code()) != lua.OP_UNM && operation(f.code()) != lua.OP_LEN {
+	takesTwo := operation(f.code()) != lua.OP_UNM && operation(f.code()) != lua.OP_LEN
+	if takesTwo {
 		operands = append(operands, instructions.C(f.code()))
 	}
 	for _, operand := range operands {
 		if method := f.state.GetMetaField(f.value(operand), events[operation(f.code())]); method != lua.LNil {
-			return "attempt to call a " + TypeName(f.state, method) + " value"
+			return f.unusable("call", method, Name{})
 		}
+	}
+	if takesTwo {
+		return f.unusable(use, f.value(register), unlessConstant(OfRegister(f.proto, f.pc, register)))
 	}
 	return f.wrong(use, register)
 }
@@ -147,7 +155,7 @@ func (f failure) refused(use string, register int) string {
 func (f failure) notCalled() string {
 	register := instructions.A(f.code())
 	if operation(f.code()) == lua.OP_TFORLOOP {
-		return "attempt to call a " + TypeName(f.state, f.value(register)) + " value"
+		return f.unusable("call", f.value(register), Name{})
 	}
 	return f.wrong("call", register)
 }
@@ -170,11 +178,11 @@ func (f failure) index() string {
 	case lua.OP_SETTABLE, lua.OP_SETTABLEKS:
 		register, event = instructions.A(code), "__newindex"
 	case lua.OP_GETGLOBAL, lua.OP_SETGLOBAL: // the environment is a table, so its metatable leads elsewhere
-		return "attempt to index a " + TypeName(f.state, f.end(f.state.Env, events[operation(code)])) + " value"
+		return f.unusable("index", f.end(f.state.Env, events[operation(code)]), Name{})
 	}
 	value := f.value(register)
 	if end := f.end(value, event); end != value {
-		return "attempt to index a " + TypeName(f.state, end) + " value"
+		return f.unusable("index", end, Name{})
 	}
 	return f.wrong("index", register)
 }
@@ -189,6 +197,18 @@ func (f failure) end(value lua.LValue, event string) lua.LValue {
 		value = next
 	}
 	return value
+}
+
+// notConcatenated says which operand of `..` is wrong, or which metamethod is no function.
+func (f failure) notConcatenated() string {
+	for register := instructions.B(f.code()); register <= instructions.C(f.code()); register++ {
+		value := f.value(register)
+		method := f.state.GetMetaField(value, "__concat")
+		if method != lua.LNil && method.Type() != lua.LTFunction {
+			return f.unusable("call", method, Name{})
+		}
+	}
+	return f.wrong("concatenate", f.concatenated())
 }
 
 // concatenated is the register whose value cannot be concatenated. The operands are taken from

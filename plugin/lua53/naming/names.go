@@ -5,6 +5,7 @@
 package naming
 
 import (
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -54,6 +55,8 @@ func OfRegister(proto *lua.FunctionProto, pc, register int) Name {
 	switch {
 	case variable == Iterator:
 		return Name{}
+	case variable == environment && isFree(proto, pc, register):
+		return Name{"upvalue", variable}
 	case !isHidden(variable):
 		return Name{"local", variable}
 	}
@@ -134,34 +137,48 @@ func text(proto *lua.FunctionProto, index int) string {
 // isEnvironment says whether a register holds the table of global variables, so that its
 // fields are global names for the script.
 func isEnvironment(proto *lua.FunctionProto, pc, register int) bool {
-	if variable := local(proto, pc, register); variable != "" {
+	if variable := variableIn(proto, pc, register); variable != "" {
 		return variable == environment
 	}
 	setter := setterOf(proto, pc, register)
+	return setter >= 0 && operation(proto.Code[setter]) == lua.OP_CALL && callsHelper(proto, setter, "environment")
+}
+
+// variableIn is the variable whose value a register holds, hidden or not.
+func variableIn(proto *lua.FunctionProto, pc, register int) string {
+	if variable := local(proto, pc, register); variable != "" && variable[0] != '(' {
+		return variable
+	}
+	setter := setterOf(proto, pc, register)
 	if setter < 0 {
-		return false
+		return ""
 	}
 	code := proto.Code[setter]
 	switch operation(code) {
+	case lua.OP_MOVE, lua.OP_MOVEN:
+		return local(proto, setter, instructions.B(code))
 	case lua.OP_GETUPVAL:
-		return upvalue(proto, instructions.B(code)) == environment
-	case lua.OP_CALL:
-		return callsHelper(proto, setter, "environment")
+		return upvalue(proto, instructions.B(code))
 	}
-	return false
+	return ""
 }
 
-// callsHelper says whether a call is one of a function that the translator uses.
-func callsHelper(proto *lua.FunctionProto, pc int, name string) bool {
+// isFree says whether a variable `_ENV` is the one that the translator has added to a chunk, in
+// which `_ENV` is an upvalue in Lua.
+func isFree(proto *lua.FunctionProto, pc, register int) bool {
+	begin := localOf(proto, pc, register).StartPc
+	setter := setterOf(proto, begin, register)
+	return setter >= 0 && operation(proto.Code[setter]) == lua.OP_CALL && callsHelper(proto, setter, "environment")
+}
+
+// callsHelper says whether a call is one of a function that the translator uses, of one of the
+// names.
+func callsHelper(proto *lua.FunctionProto, pc int, names ...string) bool {
 	setter := setterOf(proto, pc, instructions.A(proto.Code[pc]))
 	if setter < 0 || operation(proto.Code[setter]) != lua.OP_GETTABLEKS {
 		return false
 	}
 	code := proto.Code[setter]
-	b := instructions.B(code)
-	helpers := local(proto, setter, b)
-	if from := setterOf(proto, setter, b); helpers == "" && from >= 0 && operation(proto.Code[from]) == lua.OP_GETUPVAL {
-		helpers = upvalue(proto, instructions.B(proto.Code[from]))
-	}
-	return strings.HasPrefix(helpers, luasyntax.HelperName) && key(proto, setter, instructions.C(code)) == name
+	helpers := variableIn(proto, setter, instructions.B(code))
+	return strings.HasPrefix(helpers, luasyntax.HelperName) && slices.Contains(names, key(proto, setter, instructions.C(code)))
 }

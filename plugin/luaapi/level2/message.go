@@ -26,10 +26,10 @@ func (m *Module) finishMessage(L *lua.LState) int {
 		return args.Return(L, lua.LNumber(1))
 	}
 	reply, jsep := m.replyOf(L)
-	if jsep == "" && !m.Engine.Waited(L) {
+	origin := m.Engine.Origin()
+	if jsep == "" && (!m.Engine.Waited(L) || m.Host.HoldsReply(origin.Session, origin.Transaction)) {
 		return args.Return(L, lua.LNumber(0), lua.LString(reply))
 	}
-	origin := m.Engine.Origin()
 	err := m.Host.PushEvent(origin.Session, origin.Transaction, reply, jsep)
 	switch {
 	case err == nil:
@@ -39,6 +39,16 @@ func (m *Module) finishMessage(L *lua.LState) int {
 		m.Host.Refused("the answer to a message", err)
 	}
 	return args.Return(L, lua.LNumber(1))
+}
+
+// hold_reply() makes the answer to the present request its direct reply, also if the handler
+// waits.
+func (m *Module) holdReply(L *lua.LState) int {
+	origin := m.Engine.Origin()
+	if origin.Transaction == "" {
+		return args.Failure(L, "no request is being answered")
+	}
+	return result(L, m.Host.HoldReply(origin.Session, origin.Transaction))
 }
 
 // replyOf returns the JSON of what a handler returned.

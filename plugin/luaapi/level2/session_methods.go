@@ -110,11 +110,52 @@ const (
 
 // send_data(message [, { label=, protocol=, binary= }]) sends a message.
 func (m *Module) sendData(L *lua.LState, r args.Reader, id uint64) int {
-	data := core.Data{Buffer: []byte(r.Text(1))}
-	f := r.Options(2)
+	return result(L, m.Host.RelayData(id, message(r, 1)))
+}
+
+// message reads a message and the options behind it.
+func message(r args.Reader, index int) core.Data {
+	data := core.Data{Buffer: []byte(r.Text(index))}
+	if !r.Has(index + 1) {
+		return data
+	}
+	f := r.Fields(index + 1)
 	data.Label, data.Protocol, data.Binary = f.TextOr("label", ""), f.TextOr("protocol", ""), f.FlagOr("binary", false)
 	f.Done()
-	return result(L, m.Host.RelayData(id, data))
+	return data
+}
+
+// sendDataTo is janus.send_data(sessions, message [, { label=, protocol=, binary= }]): it sends
+// one message to many sessions, and returns how many it goes to.
+func (m *Module) sendDataTo(L *lua.LState) int {
+	r := args.Of(L, "janus.send_data")
+	ids := m.listed(r, 1)
+	reached, err := m.Host.RelayDataTo(ids, message(r, 2))
+	if err != nil {
+		return args.Failure(L, "%s", err.Error())
+	}
+	return args.Return(L, lua.LNumber(reached))
+}
+
+// listed reads an array of sessions, or of their numbers.
+func (m *Module) listed(r args.Reader, index int) []uint64 {
+	list := r.Table(index)
+	if list.Metatable == m.session {
+		r.Fail(index, "is a session, expected an array of sessions or of their numbers")
+	}
+	ids := make([]uint64, list.Len())
+	for i := range ids {
+		value := list.RawGetInt(i + 1)
+		if object, ok := value.(*lua.LTable); ok && object.Metatable == m.session {
+			value = object.RawGetString("id")
+		}
+		number, ok := value.(lua.LNumber)
+		if !ok || number < 0 || number > 1<<53 {
+			r.Fail(index, "has %s at %d, expected sessions or their numbers", args.Describe(value), i+1)
+		}
+		ids[i] = uint64(number)
+	}
+	return ids
 }
 
 // relay_rtcp(video, packet) sends an RTCP packet of the script's own.

@@ -3,6 +3,7 @@
 package negotiation
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/pion/sdp/v3"
@@ -38,7 +39,7 @@ func describeUnless(jsep, silent string) []media.Description {
 		direction := directionOf(&parsed, m)
 		lines[i].Silent = direction == "inactive" || direction == silent
 		if answer {
-			lines[i].Codec = firstCodec(m)
+			lines[i].Codec, lines[i].Clock = firstCodec(m)
 		}
 	}
 	for _, s := range gjson.Get(jsep, "simulcast").Array() {
@@ -77,19 +78,31 @@ func mediumOf(name string) media.Medium {
 	return media.Medium(name)
 }
 
-// firstCodec is the codec of an m-line's first payload type, in lower case.
-func firstCodec(m *sdp.MediaDescription) string {
+// firstCodec is the codec of an m-line's first payload type, in lower case, and its clock rate.
+func firstCodec(m *sdp.MediaDescription) (codec string, clock int) {
 	if len(m.MediaName.Formats) == 0 {
-		return ""
+		return "", 0
 	}
 	for _, attribute := range m.Attributes {
-		payloadType, codec, ok := strings.Cut(attribute.Value, " ")
+		payloadType, mapped, ok := strings.Cut(attribute.Value, " ")
 		if attribute.Key == "rtpmap" && ok && payloadType == m.MediaName.Formats[0] {
-			codec, _, _ = strings.Cut(codec, "/")
-			return strings.ToLower(codec)
+			codec, rate, _ := strings.Cut(mapped, "/")
+			rate, _, _ = strings.Cut(rate, "/")
+			clock, _ := strconv.Atoi(rate)
+			return strings.ToLower(codec), max(clock, 0)
 		}
 	}
-	return ""
+	return "", staticClock(m.MediaName.Formats[0])
+}
+
+// staticClock is the clock rate of a payload type that needs no rtpmap (RFC 3551, section 6), of
+// those that browsers know; 0 for all others.
+func staticClock(payloadType string) int {
+	switch payloadType {
+	case "0", "8", "9": // PCMU, PCMA, G722
+		return 8000
+	}
+	return 0
 }
 
 // simulcast reads what the core adds to a JSEP of a client that sends several

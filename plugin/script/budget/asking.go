@@ -31,24 +31,35 @@ func (w *Watchdog) Ask(units int) error {
 	}
 	g.weighed()
 	w.asked = 0
-	return w.weigh(units)
+	return w.weigh(units, native)
 }
+
+// who asks for the heap to be weighed.
+type who bool
+
+const (
+	native      who = true  // code that may have made much which Lua does not know yet
+	interpreter who = false // between two instructions
+)
 
 // weigh ends the entry when the heap is too large, or would be with the given number of
 // bytes more. Part of the heap may be garbage, so garbage is collected first. But
 // collecting 500 MB takes half a second: when the last collection of this entry has left
 // little room, the heap counts as full without another one.
-func (w *Watchdog) weigh(more int) error {
+func (w *Watchdog) weigh(more int, asks who) error {
 	if w.fitsIn(more) {
 		return nil
 	}
 	entry := w.entries.Load()
-	if entry != w.collected || w.remained < w.budget.Memory-w.budget.Memory/usefulRate {
+	if room := w.room(); entry != w.collected || w.remained < room-room/usefulRate {
 		w.collect()
 		w.collected, w.remained = entry, HeapSize()
 		if w.fitsIn(more) {
 			return nil
 		}
+	}
+	if w.isShared() && w.isWithin(more, asks) {
+		return nil
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -68,11 +79,11 @@ func (w *Watchdog) collect() {
 // weighNow weighs the heap for an entry that fills it without native code.
 func (w *Watchdog) weighNow(g *gate) {
 	g.weighed()
-	_ = w.weigh(0) // it fires by itself
+	_ = w.weigh(0, interpreter) // it fires by itself
 }
 
 func (w *Watchdog) fitsIn(more int) bool {
-	return HeapSize()+uint64(max(more, 0)) <= w.budget.Memory
+	return HeapSize()+uint64(max(more, 0)) <= w.room()
 }
 
 // tooLarge counts and says that an entry uses too much memory.

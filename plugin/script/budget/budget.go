@@ -16,8 +16,9 @@ import (
 type Budget struct {
 	// Time is how long it may run. Waiting for the Lua lock does not count.
 	Time time.Duration
-	// Memory is how large the Go heap of the process, nearly all of it Lua's,
-	// may be while it runs, in bytes.
+	// Memory is how large the Go heap of the process, nearly all of it Lua's, may be while it
+	// runs, in bytes. Where several scripts share the process, only what this one's values
+	// take counts (Share).
 	Memory uint64
 }
 
@@ -66,6 +67,8 @@ type Watchdog struct {
 	epoch    time.Time
 	overruns *Overruns
 	log      guard.Logger
+	// shared tells the memory of this script from that of others in the process.
+	shared sharedHeap
 	// asked is how many bytes of work native code has done since the heap was weighed. The
 	// Lua lock protects the field.
 	asked int
@@ -163,7 +166,7 @@ func (w *Watchdog) lookNow() (next time.Duration) {
 
 // filling says that the heap is more than half full.
 func (w *Watchdog) filling() bool {
-	return w.budget.Memory > 0 && HeapSize() > w.budget.Memory/2
+	return w.budget.Memory > 0 && HeapSize() > w.room()/2
 }
 
 // rest stops the looks, because nothing has run since the last one. It returns false when
@@ -197,9 +200,9 @@ func (w *Watchdog) exceeded(ran time.Duration) error {
 		}
 		return fmt.Errorf("it ran for longer than %v", w.budget.Time)
 	}
-	if limit := w.budget.Memory; limit > 0 && HeapSize() > limit && !w.weighsItself() {
+	if w.budget.Memory > 0 && HeapSize() > w.room() && !w.weighsItself() && !w.isShared() {
 		runtime.GC() // some of the heap may be garbage
-		if HeapSize() > limit {
+		if HeapSize() > w.budget.Memory {
 			return w.tooLarge()
 		}
 	}

@@ -5,7 +5,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/instructions"
 	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/lua53/naming"
 	"janus-golua/plugin/script/frames"
 )
 
@@ -81,10 +83,22 @@ func (m *Machine) coCreate(L *lua.LState) int {
 // coCreateToWrap is coCreate for wrap, whose argument it checks.
 func (m *Machine) coCreateToWrap(L *lua.LState) int {
 	if got := L.Get(1); got.Type() != lua.LTFunction {
-		const caller = 2 // level 1 is our own function around this one
-		L.Error(lua.LString(frames.Position(L, caller)+"bad argument #1 to 'wrap' (function expected, got "+check.TypeName(L, got)+")"), 0)
+		raiseForWrap(L, check.TypeName(L, got))
 	}
 	return m.coCreate(L)
+}
+
+// raiseForWrap raises the error for an argument of wrap, at the place where the script calls
+// wrap.
+func raiseForWrap(L *lua.LState, got string) {
+	const caller = 2 // level 1 is our own function around this one
+	own, name := instructions.Innermost(L).Parent, "coroutine.wrap"
+	if called := naming.OfCall(own); called.Kind != "" {
+		name = called.Text
+	} else if own.TailCalls > 0 {
+		name = "wrap" // the caller is gone
+	}
+	L.Error(lua.LString(frames.Position(L, caller)+"bad argument #1 to '"+name+"' (function expected, got "+got+")"), 0)
 }
 
 // coResume returns true and what was yielded or returned, or false and the error.
@@ -163,7 +177,7 @@ func (m *Machine) checkCoroutine(L *lua.LState) *Thread {
 
 func (m *Machine) coYield(L *lua.LState) int {
 	if why := cannotYield(Of(L)); why != "" {
-		L.RaiseError("attempt to yield %s", why)
+		check.RaiseWithoutPlace(L, "attempt to yield %s", why)
 	}
 	t := Of(L)
 	t.takeArguments()

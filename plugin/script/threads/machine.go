@@ -99,18 +99,18 @@ func (m *Machine) takeStack() *stack {
 	s := m.stacks[last]
 	m.stacks[last] = nil
 	m.stacks = m.stacks[:last]
-	m.kept -= len(s.registers.array)
+	m.kept -= len(s.registers.Array)
 	return s
 }
 
 // keepStack keeps the stack of a coroutine that has returned for use again.
 func (m *Machine) keepStack(t *Thread) {
 	s := m.mold.detach(t)
-	if s == nil || m.kept+len(s.registers.array) > mostKept {
+	if s == nil || m.kept+len(s.registers.Array) > mostKept {
 		return
 	}
 	m.stacks = append(m.stacks, s)
-	m.kept += len(s.registers.array)
+	m.kept += len(s.registers.Array)
 }
 
 // take finds a thread for a call of ours.

@@ -157,7 +157,7 @@ func closedChannel() <-chan struct{} {
 // each instruction, and looks at nil in less time than at an open channel.
 func (t *Thread) Done() <-chan struct{} {
 	m := t.machine
-	if t.stack.calls.segment < t.stack.room && t.raise == nil && m.Trace == nil && m.Watchdog.Undisturbed() {
+	if t.stack.calls.Segment < t.stack.room && t.raise == nil && m.Trace == nil && m.Watchdog.Undisturbed() {
 		return nil
 	}
 	return t.attend()
@@ -165,7 +165,7 @@ func (t *Thread) Done() <-chan struct{} {
 
 // attend is the part of Done that is seldom needed.
 func (t *Thread) attend() <-chan struct{} {
-	if t.stack.calls.segment >= t.stack.room {
+	if t.stack.calls.Segment >= t.stack.room {
 		t.machine.mold.grow(t.stack)
 	}
 	if t.machine.Trace != nil {

@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/luacompat/check"
 	"janus-golua/plugin/script/frames"
 )
 
@@ -37,7 +38,7 @@ func debugTraceback(L *lua.LState) int {
 	if of != L {
 		level = 0
 	}
-	text := traceback(of, L.OptInt(first+1, level))
+	text := traceback(of, int(check.OptInteger(L, first+1, int64(level))))
 	if message != lua.LNil {
 		text = lua.LVAsString(message) + "\n" + text
 	}

@@ -39,6 +39,8 @@ func (d *Definition) checkLabels() error {
 		switch err := checkName("the label", label, false); {
 		case err != nil:
 			return err
+		case label == "application":
+			return errors.New("the label \"application\" is the plugin's own: it names the application")
 		case strings.HasPrefix(label, "__") || d.Kind == Histogram && label == "le":
 			return fmt.Errorf("the label %q is reserved for Prometheus", label)
 		case slices.Contains(d.Labels[:i], label):

@@ -95,6 +95,19 @@ func TestAListenerKnowsSwitchesAndTemporalLayers(t *testing.T) {
 	if got := tallyOf(&Listener{BaseOnly: true}, renumber(base)); got.Received != 80 || got.Faults() != 0 {
 		t.Errorf("temporal layer 0: %d received, %d faults", got.Received, got.Faults())
 	}
+	closed := slices.Clone(base)
+	for i := range closed {
+		closed[i].payload = slices.Clone(base[i].payload)
+		picture := 0x100 + i/8
+		closed[i].payload[2], closed[i].payload[3] = 0x80|byte(picture>>8), byte(picture)
+	}
+	if got := tallyOf(&Listener{BaseOnly: true}, closed); got.Faults() != 0 {
+		t.Errorf("temporal layer 0 with closed gaps: %d faults", got.Faults())
+	}
+	closed[16].payload[3]++
+	if got := tallyOf(&Listener{BaseOnly: true}, closed); got.Altered != 2 {
+		t.Errorf("temporal layer 0 with a wrong picture id: %d altered", got.Altered)
+	}
 	if got := tallyOf(&Listener{BaseOnly: true}, renumber(slices.Delete(base, 16, 24))); got.Lost != 1 {
 		t.Errorf("temporal layer 0 without a frame: %d lost", got.Lost)
 	}

@@ -46,7 +46,10 @@ func readVP8(payload []byte, s *stamp) (d descriptor, ok bool) {
 	return d, payload[0]&0x10 != 0 == (s.index == 0) && payload[1] == 0xe0 && payload[2]&0x80 != 0 && payload[5]>>6 == s.temporal
 }
 
-// follows says that a decoder would take d as what comes after another frame of the same layer.
+// follows says that a decoder would take d as what comes after another frame of the same layer,
+// frames later for the publisher. A plugin that drops temporal layers may close the gaps between
+// picture ids, or leave them.
 func (d descriptor) follows(before descriptor, frames, bases uint32) bool {
-	return (d.picture-before.picture)&0x7fff == uint16(frames)&0x7fff && d.tl0-before.tl0 == uint8(bases)
+	step := (d.picture - before.picture) & 0x7fff
+	return (step == 1 || step == uint16(frames)&0x7fff) && d.tl0-before.tl0 == uint8(bases)
 }

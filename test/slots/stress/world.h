@@ -36,11 +36,19 @@
 	} \
 } while(0)
 
+/* A viewer's m-line. */
+typedef struct subscription {
+	golua_rewriter rewriter; /* first: a table names it */
+	golua_selection selection;
+	struct viewer *viewer;
+} subscription;
+
 typedef struct viewer {
 	uint32_t magic;
 	janus_plugin_session session;
 	uint64_t publisher; /* whose packets it gets, and nobody else's */
-	golua_rewriter *rewriters[LINES];
+	int selects; /* 1: Go and C select its video */
+	subscription *subscriptions[LINES];
 	atomic_uint_fast64_t last[LINES], sent[LINES];
 	atomic_int *freed; /* set to 1 when it is */
 	struct viewer *next;
@@ -107,6 +115,6 @@ extern void (*on_save)(janus_recorder *recorder, const char *buffer, unsigned in
 extern void (*on_pause)(janus_recorder *recorder, int paused);
 extern void (*on_written)(uint64_t number);
 extern void (*on_lags)(uint64_t number, uint64_t lost);
-extern atomic_uint_fast64_t relayed, selected, rewritten, decided, recorded;
+extern atomic_uint_fast64_t relayed, selected, rewritten, asked, decided, recorded;
 
 #endif

@@ -4,11 +4,9 @@ package check
 
 import (
 	"fmt"
-	"sort"
 
 	lua "github.com/yuin/gopher-lua"
 
-	"janus-golua/plugin/lua53/instructions"
 	"janus-golua/plugin/lua53/luacompat/numeral"
 	"janus-golua/plugin/lua53/naming"
 )
@@ -48,7 +46,7 @@ func Call(L *lua.LState, arguments, results int) {
 // Argument raises an error which says that argument n is bad, and why. The object of a
 // method call is not counted.
 func Argument(L *lua.LState, n int, why string) {
-	name := functionName(L)
+	name := naming.OfRunning(L)
 	if name.Kind == "method" {
 		n--
 		if n == 0 {
@@ -73,54 +71,9 @@ func TypeName(L *lua.LState, value lua.LValue) string {
 	return naming.TypeName(L, value)
 }
 
-// functionName returns the name by which the caller calls the running function. If there is
-// none, for example under pcall, it returns the function's name in a library.
-func functionName(L *lua.LState) naming.Name {
-	call := instructions.Innermost(L)
-	if call == nil {
-		return naming.Name{Text: "?"}
-	}
-	if caller := call.Parent; caller == nil || caller.Fn.IsG || caller.Fn.Proto.SourceName != OwnChunk {
-		if name := naming.OfCall(call); name.Kind != "" {
-			return name
-		}
-	}
-	return naming.Name{Text: libraryName(L, call.Fn)}
-}
-
 // OwnChunk is the chunk name of our own Lua code. Scripts should not see the names that it
 // uses.
-const OwnChunk = "golua:thread"
-
-// libraryName looks for a function in the loaded libraries.
-func libraryName(L *lua.LState, fn lua.LValue) string {
-	loaded, ok := L.GetField(L.Get(lua.RegistryIndex), "_LOADED").(*lua.LTable)
-	if !ok {
-		return "?"
-	}
-	var found []string
-	loaded.ForEach(func(library, functions lua.LValue) {
-		table, ok := functions.(*lua.LTable)
-		if !ok {
-			return
-		}
-		table.ForEach(func(name, value lua.LValue) {
-			if value != fn {
-				return
-			}
-			if library.String() == "_G" {
-				found = append(found, name.String())
-			} else {
-				found = append(found, library.String()+"."+name.String())
-			}
-		})
-	})
-	if len(found) == 0 {
-		return "?"
-	}
-	sort.Strings(found)
-	return found[0]
-}
+const OwnChunk = naming.OwnChunk
 
 // Any returns argument n, which must be present; it may be nil.
 func Any(L *lua.LState, n int) lua.LValue {

@@ -29,8 +29,8 @@ func Open(L *lua.LState) {
 	}
 	random := newRandom()
 	check.SetAll(L, "math", map[string]lua.LGFunction{
-		"atan":  func(L *lua.LState) int { return arctangent(L, check.OptNumber(L, 2, 1)) },
-		"atan2": func(L *lua.LState) int { return arctangent(L, check.Number(L, 2)) },
+		"atan":  arctangent,
+		"atan2": arctangentOfTwo,
 		"fmod":  fmod,
 		"log":   logarithm,
 		"max": func(L *lua.LState) int {
@@ -54,8 +54,14 @@ func Open(L *lua.LState) {
 	library.RawSetString("mininteger", lua.LNumber(-numeral.MaxExact))
 }
 
-func arctangent(L *lua.LState, x float64) int {
-	L.Push(lua.LNumber(math.Atan2(check.Number(L, 1), x)))
+// arctangent is math.atan(y[, x]), arctangentOfTwo the function of Lua 5.1 for two numbers.
+func arctangent(L *lua.LState) int {
+	L.Push(lua.LNumber(math.Atan2(check.Number(L, 1), check.OptNumber(L, 2, 1))))
+	return 1
+}
+
+func arctangentOfTwo(L *lua.LState) int {
+	L.Push(lua.LNumber(math.Atan2(check.Number(L, 1), check.Number(L, 2))))
 	return 1
 }
 

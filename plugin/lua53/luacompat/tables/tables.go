@@ -128,15 +128,15 @@ func lengthToUnpack(L *lua.LState, value lua.LValue) int64 {
 		return int64(len(v))
 	}
 	if L.GetMetaField(value, "__len") == lua.LNil {
-		check.Raise(L, "attempt to get length of a %s value", check.TypeName(L, value))
+		check.RaiseWithoutPlace(L, "attempt to get length of a %s value", check.TypeName(L, value))
 	}
 	return length(L, value)
 }
 
 // move(from, first, last, at[, to]).
 func (t library) move(L *lua.LState) int {
-	source := list(L, 1, "__index")
 	first, last, at := check.Integer(L, 2), check.Integer(L, 3), check.Integer(L, 4)
+	source := list(L, 1, "__index")
 	target := source
 	if L.Get(5) != lua.LNil {
 		target = list(L, 5, "__newindex")

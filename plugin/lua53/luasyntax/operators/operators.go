@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/lua53/naming"
 )
 
 // registryKey is the place of a state's helpers in its registry.
@@ -109,6 +111,13 @@ func closer(L *lua.LState) int {
 	if method == lua.LNil {
 		// Level 1 is the helper `close`, 2 the code that has the variable.
 		L.Error(lua.LString(L.Where(2)+" variable '"+name+"' got a non-closable value"), 0)
+	}
+	if method.Type() != lua.LTFunction && L.GetMetaField(method, "__call") == lua.LNil {
+		wrong := naming.TypeName(L, method)
+		method = L.NewFunction(func(L *lua.LState) int {
+			L.Error(lua.LString("attempt to call a "+wrong+" value"), 0)
+			return 0
+		})
 	}
 	L.Push(method)
 	return 1

@@ -43,7 +43,7 @@ func (t *translator) expression(e luasyntax.Expression) {
 
 func (t *translator) function(f *luasyntax.Function) {
 	closing, registers := t.closing, t.registers
-	t.closing, t.registers = nil, f.MostActive
+	t.closing, t.registers = nil, min(f.MostActive, mostVariables)
 	t.block(f.Body)
 	t.closing, t.registers = closing, registers
 }

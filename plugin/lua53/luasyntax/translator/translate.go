@@ -9,9 +9,12 @@ import (
 )
 
 // maxRegisters bounds how many of gopher-lua's 200 registers a function's variables and
-// nested calls of helpers take. gopher-lua itself does not check how many an expression
-// takes.
-const maxRegisters = 180
+// nested calls of helpers take. Of the variables only so many count as a function has that is
+// divided (package luasource), because it would need more registers otherwise.
+const (
+	maxRegisters  = 180
+	mostVariables = 100
+)
 
 // translator writes a chunk's translation.
 type translator struct {

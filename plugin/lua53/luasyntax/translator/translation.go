@@ -68,7 +68,7 @@ func translateChunk(c *parser.Chunk, extent extent) (result Translation, err err
 	}
 	t.Budget = c.Budget
 	t.reserve(len(c.Source) + len(c.Source)/4)
-	t.registers = c.Main.MostActive
+	t.registers = min(c.Main.MostActive, mostVariables)
 	t.block(c.Main.Body)
 	t.copyTo(len(c.Source))
 	prefix := ""

@@ -20,6 +20,16 @@ type channel struct {
 	senders   []sending
 }
 
+// Visit visits the values that wait in the channel.
+func (c *channel) Visit(visit func(lua.LValue)) {
+	for _, value := range c.values {
+		visit(value)
+	}
+	for _, s := range c.senders {
+		visit(s.value)
+	}
+}
+
 // sending is a value whose sender waits.
 type sending struct {
 	wait  *script.Wait

@@ -78,7 +78,7 @@ test("names", function()
   for _, name in ipairs { "", "1x", "a-b", "a b", "a\n", "ä", "a\0", ("x"):rep(201), "golua_x", "go_x", "process_x" } do
     raises("name", function() metrics.counter(name, "Help.") end)
   end
-  for _, label in ipairs { "", "1x", "a-b", "__x", "a:b", "a\nb" } do
+  for _, label in ipairs { "", "1x", "a-b", "__x", "a:b", "a\nb", "application" } do
     raises("label", function() metrics.counter("x_total", "Help.", { label }) end)
   end
   assert(metrics.counter("ns:x_1:Y_total", "Help.", { "_x1" }))

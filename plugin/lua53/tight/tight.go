@@ -1,4 +1,5 @@
-package luasource
+// Package tight makes compiled functions small.
+package tight
 
 import (
 	lua "github.com/yuin/gopher-lua"
@@ -14,16 +15,16 @@ const (
 	nestedSize      = 8
 )
 
-// trim gives back the unused room in the lists of a function and of its inner functions,
+// Proto gives back the unused room in the lists of a function and of its inner functions,
 // usually 12 KB each. It returns about how many bytes remain.
-func trim(proto *lua.FunctionProto) int {
-	proto.Code = tight(proto.Code)
-	proto.DbgSourcePositions = tight(proto.DbgSourcePositions)
-	proto.Constants = tight(proto.Constants)
-	proto.DbgLocals = tight(proto.DbgLocals)
-	proto.DbgCalls = tight(proto.DbgCalls)
-	proto.DbgUpvalues = tight(proto.DbgUpvalues)
-	proto.FunctionPrototypes = tight(proto.FunctionPrototypes)
+func Proto(proto *lua.FunctionProto) int {
+	proto.Code = list(proto.Code)
+	proto.DbgSourcePositions = list(proto.DbgSourcePositions)
+	proto.Constants = list(proto.Constants)
+	proto.DbgLocals = list(proto.DbgLocals)
+	proto.DbgCalls = list(proto.DbgCalls)
+	proto.DbgUpvalues = list(proto.DbgUpvalues)
+	proto.FunctionPrototypes = list(proto.FunctionPrototypes)
 	size := protoSize + len(proto.Code)*instructionSize + len(proto.Constants)*constantSize +
 		len(proto.DbgLocals)*localSize + len(proto.DbgCalls)*callSize + len(proto.FunctionPrototypes)*nestedSize
 	for _, constant := range proto.Constants {
@@ -32,14 +33,14 @@ func trim(proto *lua.FunctionProto) int {
 		}
 	}
 	for _, inner := range proto.FunctionPrototypes {
-		size += trim(inner)
+		size += Proto(inner)
 	}
 	return size
 }
 
-func tight[T any](list []T) []T {
-	if cap(list) <= len(list)+len(list)/4 {
-		return list
+func list[T any](items []T) []T {
+	if cap(items) <= len(items)+len(items)/4 {
+		return items
 	}
-	return append(make([]T, 0, len(list)), list...)
+	return append(make([]T, 0, len(items)), items...)
 }

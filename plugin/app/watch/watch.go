@@ -1,4 +1,5 @@
-package app
+// Package watch reloads a script when its files change.
+package watch
 
 import (
 	"fmt"
@@ -23,8 +24,8 @@ const settle = 200 * time.Millisecond
 // which a user may have 8192 or more.
 const mostWatched = 256
 
-// watcher calls reload when a Lua file changes in one of the script's folders or below them.
-type watcher struct {
+// Watcher calls reload when a Lua file changes in one of the script's folders or below them.
+type Watcher struct {
 	events *fsnotify.Watcher
 	done   chan struct{}
 	log    *logs.Log
@@ -33,13 +34,13 @@ type watcher struct {
 	full bool
 }
 
-// watch begins to watch folders.
-func watch(folders []string, log *logs.Log, reload func()) (*watcher, error) {
+// Begin begins to watch folders.
+func Begin(folders []string, log *logs.Log, reload func()) (*Watcher, error) {
 	events, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, err
 	}
-	w := &watcher{events: events, done: make(chan struct{}), log: log, reload: reload}
+	w := &Watcher{events: events, done: make(chan struct{}), log: log, reload: reload}
 	for _, folder := range folders {
 		if err := w.add(folder); err != nil {
 			_ = events.Close()
@@ -52,7 +53,7 @@ func watch(folders []string, log *logs.Log, reload func()) (*watcher, error) {
 
 // add watches a folder and all folders below it, except hidden ones and symbolic links. A
 // folder that has gone meanwhile is passed over.
-func (w *watcher) add(folder string) error {
+func (w *Watcher) add(folder string) error {
 	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case path == folder && err != nil:
@@ -73,15 +74,15 @@ func (w *watcher) add(folder string) error {
 }
 
 // refuse logs, once, that there are too many folders.
-func (w *watcher) refuse(folder string) {
+func (w *Watcher) refuse(folder string) {
 	if !w.full {
 		w.full = true
 		w.log.Line(core.LogWarning, fmt.Sprintf("%d folders are watched, no more: not %s", mostWatched, folder))
 	}
 }
 
-// run ends when the watcher is closed.
-func (w *watcher) run() {
+// run ends when the Watcher is closed.
+func (w *Watcher) run() {
 	defer guard.Recover(w.log.Faults(), watching)
 	defer close(w.done)
 	quiet := time.NewTimer(time.Hour)
@@ -94,7 +95,7 @@ const watching = "watching files"
 
 // turn waits for one event and acts on it. It returns false at the end. quiet fires when
 // the files have been left alone.
-func (w *watcher) turn(quiet *time.Timer) (more bool) {
+func (w *Watcher) turn(quiet *time.Timer) (more bool) {
 	select {
 	case event, ok := <-w.events.Events:
 		if !ok {
@@ -116,7 +117,7 @@ func (w *watcher) turn(quiet *time.Timer) (more bool) {
 
 // concerns says whether an event may change the script. A new folder may contain files
 // already.
-func (w *watcher) concerns(event fsnotify.Event) bool {
+func (w *Watcher) concerns(event fsnotify.Event) bool {
 	if event.Has(fsnotify.Create) {
 		if about, err := os.Lstat(event.Name); err == nil && about.IsDir() {
 			return !strings.HasPrefix(filepath.Base(event.Name), ".") && w.add(event.Name) == nil
@@ -125,7 +126,7 @@ func (w *watcher) concerns(event fsnotify.Event) bool {
 	return filepath.Ext(event.Name) == ".lua" && event.Op != fsnotify.Chmod
 }
 
-func (w *watcher) close() {
+func (w *Watcher) Close() {
 	_ = w.events.Close()
 	<-w.done
 }

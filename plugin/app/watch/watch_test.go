@@ -1,4 +1,4 @@
-package app
+package watch
 
 import (
 	"os"
@@ -19,11 +19,11 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func TestTheWatcherGoesOnAfterAPanic(t *testing.T) {
 	folder, c := t.TempDir(), coretest.New()
 	var reloads atomic.Int32
-	w, err := watch([]string{folder}, logs.New(c), func() { reloads.Add(1) })
+	w, err := Begin([]string{folder}, logs.New(c), func() { reloads.Add(1) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.close()
+	defer w.Close()
 	w.events.Errors <- nil // whose message is asked for
 	awaiting.Until(t, "the panic", func() bool { return len(c.Lines("internal error in "+watching)) == 1 })
 	if err := os.WriteFile(filepath.Join(folder, "app.lua"), []byte("version = 2"), 0o600); err != nil {

@@ -1,0 +1,73 @@
+package installed
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// settingsFor is a new configuration file, with the settings that are changed most.
+func settingsFor(name, script string) []byte {
+	return fmt.Appendf(nil, `# The application %[1]s, which libjanus_%[1]s.so runs. The sample janus.plugin.golua.jcfg
+# explains all settings. Restart Janus after changes here; changes of the script need
+# no restart (watch, or the Admin API).
+
+general: {
+	# The script.
+	script = %[2]s
+
+	# Folders in which require looks first, separated by semicolons.
+	#path = "/usr/share/janus/lua"
+
+	# Any text for the script; a file named by its whole path may be read.
+	#config = "/etc/janus/%[1]s.json"
+
+	# Whether the script is reloaded when its file changes.
+	#watch = true
+
+	# Where the script may write, and where recordings may be.
+	#files = "/var/lib/%[1]s"
+	#recordings = "/srv/recordings"
+
+	# Opens the console: golua console --plugin PACKAGE.
+	#console_secret = "a long secret of your own"
+
+	# The settings forwarders and metrics are for all applications of this Janus together,
+	# and belong in janus.plugin.golua.jcfg if that file is there.
+}
+`, name, quoted(script))
+}
+
+// quoted is a text as a string of libconfig.
+func quoted(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+}
+
+// Matches comments and strings of libconfig, and the setting of a script.
+var tokens = regexp.MustCompile(`(?s)#[^\n]*|//[^\n]*|/\*.*?\*/|\bscript\s*[=:]\s*("(?:[^"\\]|\\.)*")|"(?:[^"\\]|\\.)*"`)
+
+// ScriptIn returns the script that a configuration names, empty if there is none.
+func ScriptIn(text string) string {
+	for _, found := range tokens.FindAllStringSubmatch(text, -1) {
+		if found[1] != "" {
+			if script, err := strconv.Unquote(found[1]); err == nil {
+				return script
+			}
+		}
+	}
+	return ""
+}
+
+// Matches the ways in which a script names its package: a function of level 1, and
+// janus.plugin of level 2.
+var packages = regexp.MustCompile(`getPackage\s*\(\s*\)\s*return\s*["']([^"']+)["']|\bpackage\s*=\s*["']([^"']+)["']`)
+
+// PackageIn returns the package that a script names by a constant; computed says that the
+// script may name one that cannot be seen in its text.
+func PackageIn(source string) (name string, computed bool) {
+	if found := packages.FindStringSubmatch(source); found != nil {
+		return found[1] + found[2], false
+	}
+	return "", strings.Contains(source, "getPackage") || regexp.MustCompile(`\bpackage\s*=`).MatchString(source)
+}

@@ -1,0 +1,261 @@
+package e2e
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tidwall/gjson"
+
+	. "janus-golua/test/janustest"
+)
+
+// telling is a script that says who it is.
+func telling(name string) string {
+	return fmt.Sprintf(`local janus = require "janus"
+janus.on("message", function(session) return { name = %q, session = session.id } end)`, name)
+}
+
+// threeApplications are the plugin under test, a small script and the stock plugin's echo
+// script of 2017.
+func threeApplications() Options {
+	return Options{
+		Plugin: Golua, Source: telling("golua"),
+		Applications: []Application{
+			{Name: "chat", Source: telling("chat")},
+			{Name: "echo", Script: stockScripts + "/echotest.lua", More: fmt.Sprintf("\tpath = %q\n", stockScripts)},
+		},
+	}
+}
+
+func says(t *testing.T, client *Client, pkg, want string) {
+	t.Helper()
+	if got := client.Attach(pkg).Call(map[string]any{}).Get("name").String(); got != want {
+		t.Errorf("%s answers as %q, want %q", pkg, got, want)
+	}
+}
+
+func TestThreeApplicationsInOneJanus(t *testing.T) {
+	j := Start(t, threeApplications())
+	client := j.Connect()
+	says(t, client, "janus.plugin.golua", "golua")
+	says(t, client, "janus.plugin.chat", "chat")
+	_, peer := call(t, j, echoPackage)
+	echoes(peer, peer.Video, Video, 10)
+	if lines := j.Lines("[golua chat] running "); len(lines) != 1 {
+		t.Errorf("the log says %q", lines)
+	}
+	if goruntimes := countMapped(t, j, "libjanus_golua.so"); goruntimes != 1 {
+		t.Errorf("%d files of the Go library are loaded", goruntimes)
+	}
+}
+
+// countMapped counts the different files of a name that a process has mapped.
+func countMapped(t *testing.T, j *Janus, name string) int {
+	t.Helper()
+	maps, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", j.PID()))
+	must(t, err)
+	var found []string
+	for line := range strings.Lines(string(maps)) {
+		if fields := strings.Fields(line); len(fields) == 6 && filepath.Base(fields[5]) == name {
+			found = append(found, fields[5])
+		}
+	}
+	slices.Sort(found)
+	return len(slices.Compact(found))
+}
+
+// The core reads its folder in the order of readdir; a tmpfs has the newest file first.
+func TestApplicationsLoadInEachOrder(t *testing.T) {
+	seen := make(map[string]bool)
+	for _, order := range [][]string{{"", "chat", "pad"}, {"chat", "", "pad"}, {"chat", "pad", ""}} {
+		folder, err := os.MkdirTemp("/dev/shm", "golua-order")
+		must(t, err)
+		t.Cleanup(func() { _ = os.RemoveAll(folder) })
+		options := Options{Plugin: Golua, Source: telling("golua"), PluginsIn: folder}
+		for _, name := range order {
+			options.Applications = append(options.Applications, Application{Name: name, Source: telling(name)})
+		}
+		j := Start(t, options)
+		client := j.Connect()
+		for _, name := range []string{"golua", "chat", "pad"} {
+			says(t, client, "janus.plugin."+name, name)
+		}
+		seen[loadedFirst(j)] = true
+		j.Interrupt()
+		if state := j.Wait(); !state.Success() {
+			t.Errorf("%q: Janus ended with %v", order, state)
+		}
+	}
+	if !seen["libjanus_golua.so"] || len(seen) < 2 {
+		t.Errorf("loaded first: %v", seen)
+	}
+}
+
+// loadedFirst is the file of ours that the core loaded first.
+func loadedFirst(j *Janus) string {
+	for _, line := range j.Lines("Loading plugin '") {
+		if _, file, ok := strings.Cut(line, "Loading plugin '"); ok {
+			file, _, _ = strings.Cut(file, "'")
+			return file
+		}
+	}
+	return ""
+}
+
+// Janus's own list of disabled plugins leaves out one application.
+func TestOneApplicationIsDisabled(t *testing.T) {
+	for _, disabled := range []string{"golua", "chat", "echo"} {
+		options := threeApplications()
+		options.Disable = []string{"libjanus_" + disabled + ".so"}
+		j := Start(t, options)
+		client := j.Connect()
+		for name, pkg := range map[string]string{"golua": "janus.plugin.golua", "chat": "janus.plugin.chat", "echo": echoPackage} {
+			if _, answer := client.TryAttach(pkg); (answer.Get("janus").String() == "success") == (name == disabled) {
+				t.Errorf("%s is disabled, and an attach to %s is answered %s", disabled, name, answer.Raw)
+			}
+		}
+	}
+}
+
+func TestWrongFilesAreRefusedWithOneLine(t *testing.T) {
+	chat := Application{Name: "chat", Source: telling("chat")}
+	for name, c := range map[string]struct {
+		prepare func(t *testing.T, folder string)
+		want    string
+		chat    bool
+	}{
+		"a link to the library": {func(t *testing.T, folder string) {
+			must(t, os.Symlink(filepath.Join(folder, "libjanus_golua.so"), filepath.Join(folder, "libjanus_more.so")))
+		}, "is a link to", true},
+		"a copy of the library": {func(t *testing.T, folder string) {
+			copyFile(t, Golua.Path(t), filepath.Join(folder, "libjanus_more.so"))
+		}, "is a copy of", true},
+		"a link to a small plugin": {func(t *testing.T, folder string) {
+			must(t, os.Symlink(filepath.Join(folder, "libjanus_chat.so"), filepath.Join(folder, "libjanus_more.so")))
+		}, "is a link to the one of", true},
+		"a strange name": {func(t *testing.T, folder string) {
+			copyFile(t, Small(t), filepath.Join(folder, "libjanus_a b.so"))
+		}, "its name must be libjanus_NAME.so", true},
+		"no configuration": {func(t *testing.T, folder string) {
+			copyFile(t, Small(t), filepath.Join(folder, "libjanus_none.so"))
+		}, "[golua none] not started: configuration: ", true},
+		"no library": {func(t *testing.T, folder string) {
+			must(t, os.Remove(filepath.Join(folder, "libjanus_golua.so")))
+		}, "libjanus_chat.so is not used: it needs ", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			must(t, os.Symlink(Golua.Path(t), filepath.Join(folder, "libjanus_golua.so")))
+			c.prepare(t, folder)
+			j := Start(t, Options{Plugin: Golua, PluginConfig: "general: { script = \"/nowhere.lua\" }\n", PluginsIn: folder, Applications: []Application{chat}})
+			_, answer := j.Connect().TryAttach("janus.plugin.chat")
+			if lines := j.Lines(c.want); len(lines) != 1 || (answer.Get("janus").String() == "success") != c.chat {
+				t.Errorf("an attach was answered %s; logged %q of %q", answer.Raw, lines, j.Lines("[golua"))
+			}
+		})
+	}
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	content, err := os.ReadFile(from)
+	must(t, err)
+	must(t, os.WriteFile(to, content, fs.FileMode(0o755)))
+}
+
+func TestOnePackageIsOfOneApplication(t *testing.T) {
+	same := `require("janus").plugin { package = "janus.plugin.same" } require("janus").on("message", function() return {} end)`
+	j := Start(t, Options{Plugin: Golua, Source: same, Applications: []Application{{Name: "chat", Source: same}}})
+	if answered := j.Connect().Attach("janus.plugin.same").Call(map[string]any{}); !answered.IsObject() {
+		t.Error(answered.Raw)
+	}
+	lines := j.Lines("the package janus.plugin.same is that of another application")
+	if len(lines) != 1 || !strings.Contains(lines[0], "janus.plugin.golua.jcfg") || !strings.Contains(lines[0], "janus.plugin.chat.jcfg") {
+		t.Errorf("logged %q", lines)
+	}
+}
+
+// wild is a script that does on request what a script should not do.
+const wild = `local janus = require "janus"
+janus.on("message", function(session, request)
+  if request.loop then while true do end end
+  if request.fail then local nothing return nothing.field end
+  if request.fill then local t = {} for i = 1, 1e9 do t[i] = ("x"):rep(1e5) .. i end end
+  return { fine = true }
+end)`
+
+// Whatever one application does, no packet of another's call is lost.
+func TestApplicationsLeaveEachOtherAlone(t *testing.T) {
+	options := threeApplications()
+	options.Applications = append(options.Applications,
+		Application{Name: "wild", Source: wild, More: "\tmemory_limit = 128\n\trequest_limit = 3000\n"},
+		Application{Name: "broken", Source: "this is no Lua"}, Application{Name: "empty", Source: "return 1"})
+	j := Start(t, options)
+	client := j.Connect()
+	_, peer := call(t, j, echoPackage)
+	echoes(peer, peer.Video, Video, 10)
+	for _, m := range misdeeds(t, j) {
+		done := make(chan string, 1)
+		go func() { done <- m.do().Raw }()
+		answer := ""
+		peer.Video.Until("frame", m.name, func() bool {
+			select {
+			case answer = <-done:
+			default:
+			}
+			return answer != ""
+		})
+		if !strings.Contains(answer, m.want) {
+			t.Errorf("%s is answered %s", m.name, answer)
+		}
+	}
+	says(t, client, "janus.plugin.golua", "golua")
+	says(t, client, "janus.plugin.chat", "chat")
+	Eventually(t, "all echoes", func() bool { return len(peer.Packets(Video)) == len(peer.Video.Sent) })
+	Continuous(t, peer.Packets(Video), 3000)
+	for name, wants := range map[string][]string{
+		"broken": {"not started"}, "empty": {"not started"},
+		"wild": {"index a nil value", "it ran for longer than", "it uses more than 128 MB", "not reloaded", "reloaded "},
+	} {
+		logged := strings.Join(j.Lines("[golua "+name+"] "), "\n")
+		for _, want := range wants {
+			if !strings.Contains(logged, want) {
+				t.Errorf("%s: %q is not in the log: %s", name, want, logged)
+			}
+		}
+	}
+}
+
+// misdeed is something that an application does, and what its client is told.
+type misdeed struct {
+	name string
+	do   func() gjson.Result
+	want string
+}
+
+func misdeeds(t *testing.T, j *Janus) []misdeed {
+	t.Helper()
+	wild1 := j.Connect().Attach("janus.plugin.wild")
+	asks := func(what string) func() gjson.Result {
+		return func() gjson.Result { return wild1.Message(map[string]any{what: true}, nil) }
+	}
+	reload := func(source string) func() gjson.Result {
+		return func() gjson.Result {
+			writeFile(t, filepath.Join(j.Folder, "wild.lua"), source)
+			return j.Admin().MessagePlugin("janus.plugin.wild", map[string]any{"golua": "reload"})
+		}
+	}
+	return []misdeed{
+		{"an error", asks("fail"), "error"},
+		{"an endless loop", asks("loop"), "error"},
+		{"a refused reload", reload("this is no Lua"), "syntax error"},
+		{"a full memory", asks("fill"), "error"},
+		{"a reload", reload(wild), "reloaded"},
+		{"a request", asks("nothing"), "fine"},
+	}
+}
