@@ -127,6 +127,7 @@ func (l hallListener) Learn(uint64, int, []byte)                 {}
 func (l hallListener) Select(_ uint64, _ int, batch *core.Batch) { l.pick(batch) }
 func (l hallListener) FeedbackDue(uint64, int)                   {}
 func (l hallListener) TalkingDue(uint64, int)                    {}
+func (hallListener) Spool(uintptr, []byte)                       {}
 func (l hallListener) IncomingRTP(uint64, int)                   {}
 
 // hallPublisher gets what the simulated core calls.

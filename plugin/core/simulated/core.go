@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated/spool"
 	"janus-golua/plugin/quick"
 )
 
@@ -74,6 +75,7 @@ type Core struct {
 	nextJSON  core.JSON
 	handles   map[core.Handle]bool
 	recorders map[*Recorder]bool
+	spools    []*spool.Spool
 	finished  []*Recorder
 	// recordings are all recorders, the oldest first.
 	recordings []*Recorder
