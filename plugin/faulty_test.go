@@ -201,6 +201,9 @@ func tryFault(t *testing.T, method string) {
 				p.IncomingRTCP(id, &core.Packet{MIndex: 1, Video: true, Buffer: []byte{0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2}})
 			})
 		}
+		export("incoming_rtcp, a report", func() {
+			p.IncomingReports(id, &core.Packet{MIndex: 1, Video: true, Buffer: append([]byte{0x81, 201, 0, 7, 0, 0, 0, 1}, make([]byte, 24)...)})
+		})
 		export("incoming_data", func() { p.IncomingData(id, &core.Data{Buffer: []byte("x")}) })
 		export("data_ready", func() { p.DataReady(id) })
 	}
