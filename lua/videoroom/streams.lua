@@ -2,6 +2,7 @@
 --
 --   { mindex =, mid =, type =, disabled =,
 --     codec =, line =      the codec's name, and the codec as in the SDP
+--     with_feedback =      for video: the codec as in offers to subscribers
 --     description =        a text from the publisher
 --     send =               false when the publisher has muted the stream
 --     moderated =          true when a moderator has muted it
@@ -112,6 +113,7 @@ end
 function streams.own(room, participant)
   local list = streams.list(room, participant)
   for index, stream in ipairs(participant.streams) do
+    list[index].moderated = nil -- the publisher was told by the event `moderation`
     for name, id in pairs(not stream.disabled and stream.extension_ids or {}) do list[index][name] = id end
   end
   return list

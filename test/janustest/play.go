@@ -1,16 +1,19 @@
 package janustest
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/pion/rtp"
 	"github.com/pion/rtp/codecs"
+	"github.com/pion/webrtc/v4"
 	"github.com/pion/webrtc/v4/pkg/media/ivfreader"
 	"github.com/pion/webrtc/v4/pkg/media/oggreader"
 )
@@ -30,6 +33,8 @@ type Clip struct {
 	Frames [][]byte
 	// Each is how long a frame lasts.
 	Each time.Duration
+	// Payloader makes the payloads of a video that is not VP8.
+	Payloader rtp.Payloader
 }
 
 // First is a clip of the first frames.
@@ -41,6 +46,53 @@ func VideoClip(t testing.TB, seconds string) Clip {
 	path := filepath.Join(t.TempDir(), "clip.ivf")
 	FFmpeg(t, "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=320x240:rate=30", "-t", seconds,
 		"-c:v", "libvpx", "-b:v", "300k", "-g", "30", "-deadline", "realtime", path)
+	return readIVF(t, path)
+}
+
+// ClipOf makes some seconds of H.264, H.265 or AV1, as VideoClip of VP8.
+func ClipOf(t testing.TB, mimeType, seconds string) Clip {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "clip")
+	encode := func(path string, options ...string) {
+		FFmpeg(t, "ffmpeg", slices.Concat([]string{"-v", "error", "-f", "lavfi", "-i", "testsrc=size=320x240:rate=30", "-t", seconds,
+			"-pix_fmt", "yuv420p", "-g", "30"}, options, []string{path})...)
+	}
+	switch mimeType {
+	case webrtc.MimeTypeAV1:
+		encode(path+".ivf", "-c:v", "libsvtav1", "-preset", "12", "-svtav1-params", "pred-struct=1")
+		clip := readIVF(t, path+".ivf")
+		clip.Payloader = &codecs.AV1Payloader{}
+		return clip
+	case webrtc.MimeTypeH265:
+		encode(path+".h265", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "bframes=0:slices=1:log-level=error")
+		return Clip{Frames: pictures(t, path+".h265", func(nal byte) bool { return nal>>1&0x3f < 32 }), Each: time.Second / 30, Payloader: &codecs.H265Payloader{}}
+	default:
+		encode(path+".h264", "-c:v", "libx264", "-preset", "ultrafast", "-profile:v", "baseline", "-x264-params", "slices=1")
+		return Clip{Frames: pictures(t, path+".h264", func(nal byte) bool { return nal&0x1f < 6 }), Each: time.Second / 30, Payloader: &codecs.H264Payloader{}}
+	}
+}
+
+// pictures splits a file of NAL units: each picture has one slice, which ends it.
+func pictures(t testing.TB, path string, isSlice func(first byte) bool) (frames [][]byte) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	must(t, err)
+	var frame []byte
+	for _, nal := range bytes.Split(content, []byte{0, 0, 1}) {
+		nal = bytes.TrimRight(nal, "\x00")
+		if len(nal) == 0 {
+			continue
+		}
+		frame = append(append(frame, 0, 0, 0, 1), nal...)
+		if isSlice(nal[0]) {
+			frames, frame = append(frames, frame), nil
+		}
+	}
+	return frames
+}
+
+func readIVF(t testing.TB, path string) Clip {
+	t.Helper()
 	file, err := os.Open(path)
 	must(t, err)
 	defer func() { _ = file.Close() }()
@@ -91,6 +143,9 @@ func (s *Sender) Play(clip Clip) {
 	}
 	ticker := time.NewTicker(clip.Each)
 	defer ticker.Stop()
+	if clip.Payloader != nil {
+		payloader = clip.Payloader
+	}
 	for _, frame := range clip.Frames {
 		parts := payloader.Payload(1100, frame)
 		for i, part := range parts {

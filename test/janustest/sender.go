@@ -103,6 +103,14 @@ func (s *Sender) Send(text string) {
 	s.sent++
 }
 
+// SendPayload sends one packet with a payload of any kind.
+func (s *Sender) SendPayload(payload []byte) {
+	s.peer.t.Helper()
+	must(s.peer.t, s.track.WriteRTP(&rtp.Packet{Header: s.Next, Payload: payload}))
+	s.Next.SequenceNumber++
+	s.Next.Timestamp += s.step
+}
+
 // frame begins a payload. For VP8 (RFC 7741) that is a descriptor with a 15-bit picture
 // id, and the start of a keyframe in the first packet and then in every thirtieth.
 func (s *Sender) frame() []byte {

@@ -45,8 +45,9 @@ var answered = step{Who: "s", Do: answersLive, Body: body{"request": "start"}}
 
 func subscribed(g *grammar) []any {
 	var list []any
-	for range 1 + g.r.Intn(2) {
-		entry := body{"feed": n(11 + g.r.Intn(2))}
+	first := g.r.Intn(2)
+	for i := range 1 + g.r.Intn(2) {
+		entry := body{"feed": n(11 + (first+i)%2)}
 		if g.chance(60) {
 			entry["mid"] = pick(g.r, []any{"0", "1"})
 		}

@@ -187,6 +187,7 @@ func (p *player) send(who string) any {
 		return "(no peer)"
 	}
 	mark := fmt.Sprintf("from %s %d", who, time.Now().UnixNano())
+	from.Video.Keyframe() // a new viewer of ours waits for one
 	for range 15 {
 		from.Audio.Send(mark)
 		from.Video.Send(mark)

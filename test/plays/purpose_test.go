@@ -53,6 +53,21 @@ var purposes = []purpose{
 		is: func(d difference) bool { return d.theirs == any(Absent{}) && strings.HasSuffix(d.path, "_ext_id") },
 	},
 	{
+		row: "offers to subscribers have `e2ee`, too", why: "1.1.2 does not say it",
+		is: func(d difference) bool { return d.theirs == any(Absent{}) && strings.HasSuffix(d.path, ".jsep.e2ee") },
+	},
+	{
+		row: "also when a publisher leaves, not only when it unpublishes", why: "their pictures would stand still", ends: true,
+		is: func(d difference) bool {
+			leaves := d.step.verb() == "kick" || d.step.verb() == "leave" || d.step.Do == detaches || d.step.verb() == "remove_remote_publisher"
+			return leaves && !strings.Contains(text(d.theirs), `"updated"`) && strings.Contains(text(d.ours), `"videoroom":"updated"`)
+		},
+	},
+	{
+		row: "a stream that was muted by a moderator is told as `moderated` after each negotiation", why: "1.1.2 tells it only to those who join",
+		is: func(d difference) bool { return d.theirs == any(Absent{}) && strings.HasSuffix(d.path, ".moderated") },
+	},
+	{
 		row: "a substream on the way to another may be left out", why: "it is told after some packets, and may be over by then",
 		adjust: lastSubstreams,
 	},

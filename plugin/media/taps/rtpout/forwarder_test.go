@@ -94,6 +94,23 @@ func TestSRTP(t *testing.T) {
 	}
 }
 
+// SRTP makes packets longer: the tag must not be written behind the end of a buffer.
+func TestSRTPOfLongPackets(t *testing.T) {
+	out := newReceiver(t, "127.0.0.1")
+	theirs := theirContext(t, 80)
+	f := forward(t, Target{Port: out.port(), SRTPSuite: 80, SRTPKey: testKey}, nil)
+	for i, length := range []int{1490, 1491, 1499, 1500, 1501, 2000, 9000, 65000} {
+		packet := append(bytes.Clone(plainPacket[:12]), bytes.Repeat([]byte{0x5a}, length-12)...)
+		binary.BigEndian.PutUint16(packet[2:], uint16(i))
+		f.RTP(packet)
+		got, _ := out.next()
+		clear, err := theirs.DecryptRTP(nil, got, nil)
+		if err != nil || len(got) != length+10 || !bytes.Equal(clear[12:], packet[12:]) {
+			t.Errorf("%d bytes came as %d, %v", length, len(got), err)
+		}
+	}
+}
+
 func TestMalformedRTPIsDropped(t *testing.T) {
 	malformed := map[string][]byte{
 		"nothing":                    {},
