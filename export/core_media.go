@@ -32,7 +32,14 @@ func (gateway) NewRewriter() *core.Rewriter {
 	return (*core.Rewriter)(C.golua_allocate(C.sizeof_golua_rewriter))
 }
 
-func (gateway) FreeRewriter(rewriter *core.Rewriter) { C.free(unsafe.Pointer(rewriter)) }
+func (gateway) NewSelection() *core.Selection {
+	return (*core.Selection)(C.golua_allocate(C.sizeof_golua_selection))
+}
+
+func (gateway) FreeRewriter(rewriter *core.Rewriter) {
+	C.free(unsafe.Pointer(rewriter.Selection))
+	C.free(unsafe.Pointer(rewriter))
+}
 
 func (gateway) NewStream() *core.Stream {
 	return (*core.Stream)(C.golua_allocate(C.sizeof_golua_stream))

@@ -76,11 +76,22 @@ func goluaRewrite(address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, tim
 	return flag(placed)
 }
 
+//export goluaLearn
+func goluaLearn(id C.uint64_t, mindex C.int, buffer *C.char, length C.uint16_t) {
+	defer recovered("incoming_rtp")
+	if p, number := find(id); p != nil {
+		p.Learn(number, int(mindex), goBytes(buffer, int(length)))
+	}
+}
+
 // batches saves an allocation for each batch; packets saves one for each packet.
 var batches = sync.Pool{New: func() any { return new(core.Batch) }}
 
+// goluaForward takes packets about which Go must decide for some viewers. The taps get them, too,
+// if tapped is 1.
+//
 //export goluaForward
-func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.size_t) {
+func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.size_t, asks *C.golua_ask, askCount C.size_t, tapped C.int) {
 	defer recovered("a forwarder")
 	p, number := find(id)
 	if p == nil {
@@ -88,6 +99,8 @@ func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.
 	}
 	batch := batches.Get().(*core.Batch)
 	batch.Origin = uintptr(unsafe.Pointer(packets))
+	batch.Asks = unsafe.Slice((*core.Ask)(unsafe.Pointer(asks)), int(askCount))
+	batch.Tapped = tapped != 0
 	for _, packet := range unsafe.Slice(packets, int(count)) {
 		batch.Packets = append(batch.Packets, core.Packet{
 			MIndex: int(mindex), Video: packet.video != 0, Keyframe: packet.keyframe != 0,
@@ -97,7 +110,7 @@ func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.
 	}
 	p.Select(number, int(mindex), batch)
 	clear(batch.Packets)
-	batch.Packets = batch.Packets[:0]
+	batch.Packets, batch.Asks = batch.Packets[:0], nil
 	batches.Put(batch)
 }
 

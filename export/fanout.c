@@ -6,6 +6,7 @@
 #include "gateway.h"
 #include "rewriter.h"
 #include "rtp.h"
+#include "selection.h"
 
 #include "_cgo_export.h"
 
@@ -95,6 +96,101 @@ static changes changes_of(const golua_rewriter *rewriter, const golua_track *tra
 		.playout_delay = delay ? delay : track->playout_delay };
 }
 
+/* --- packets that are selected -------------------------------------------------- */
+
+/* Packets of one m-line on their way to viewers that select, and to Go. */
+typedef struct batch {
+	const golua_table *table;
+	const golua_track *track;
+	const golua_arrival *packets;
+	size_t count;
+	golua_frame frames[GOLUA_BATCH];
+	/* The viewers about whose packets Go must decide. */
+	golua_ask asks[GOLUA_ASKS_AT_ONCE];
+	size_t ask_count;
+} batch;
+
+/* Hands the packets to Go, with the viewers that have gathered. tapped says that the taps get
+ * the packets, too. */
+static void hand_to_go(batch *b, int tapped) {
+	golua_packet packets[GOLUA_BATCH];
+	for(size_t i = 0; i < b->count; i++) {
+		janus_plugin_rtp *rtp = b->packets[i].rtp;
+		packets[i] = (golua_packet){ .buffer = rtp->buffer, .length = rtp->length, .at = b->packets[i].at,
+			.video = rtp->video, .keyframe = b->packets[i].keyframe, .extensions = (uintptr_t)&rtp->extensions };
+	}
+	goluaForward(b->table->id, b->packets[0].rtp->mindex, packets, b->count, b->asks, b->ask_count, tapped);
+	b->ask_count = 0;
+}
+
+/* Puts the bytes of a patch into a packet, and the bytes of the packet into the patch. */
+static void swap_patch(char *place, golua_copy *copy) {
+	for(int i = 0; i < copy->patch_length; i++) {
+		const char was = place[i];
+		place[i] = copy->patch[i];
+		copy->patch[i] = was;
+	}
+}
+
+static void send_copy(const golua_viewer *viewer, const golua_track *track, janus_plugin_rtp *rtp,
+		const golua_frame *frame, golua_copy *copy) {
+	changes change = changes_of(viewer->rewriter, track);
+	change.marker = copy->marker;
+	char *place = (char *)frame->data + copy->patch_at;
+	swap_patch(place, copy);
+	send_as(viewer->handle, rtp, viewer->mindex, copy->numbers, change);
+	swap_patch(place, copy);
+}
+
+/* Returns the first packet about which Go must decide; count if there is none. */
+static size_t select_for(const golua_viewer *viewer, const batch *b) {
+	golua_selection *selection = viewer->rewriter->selection;
+	for(size_t i = 0; i < b->count; i++) {
+		golua_copy copy = { .marker = 0 };
+		golua_rewriter_lock(viewer->rewriter);
+		const int decision = golua_select(selection, b->track, &b->frames[i], b->packets[i].at, &copy);
+		golua_rewriter_unlock(viewer->rewriter);
+		if(decision == GOLUA_UNDECIDED)
+			return i;
+		if(decision == GOLUA_SELECTED)
+			send_copy(viewer, b->track, b->packets[i].rtp, &b->frames[i], &copy);
+	}
+	return b->count;
+}
+
+/* The frames' arrays are large, so they are not on the stack of golua_forward. */
+static __attribute__((noinline)) void select_packets(batch *b) {
+	const golua_viewer *first = &b->table->viewers[b->track->first + b->track->count];
+	for(size_t i = 0; i < b->count && b->track->selecting > 0; i++)
+		b->frames[i] = golua_frame_of(b->track, b->packets[i].rtp, b->packets[i].keyframe);
+	for(uint32_t i = 0; i < b->track->selecting; i++) {
+		if(stopped(first[i].handle))
+			continue;
+		const size_t from = select_for(&first[i], b);
+		if(from == b->count)
+			continue;
+		b->asks[b->ask_count++] = (golua_ask){ .rewriter = first[i].rewriter, .index = i, .from = from };
+		if(b->ask_count == GOLUA_ASKS_AT_ONCE)
+			hand_to_go(b, 0);
+	}
+}
+
+static __attribute__((noinline)) void forward_selected(const golua_table *table, const golua_track *track,
+		const golua_arrival *packets, size_t count) {
+	batch b;
+	b.table = table;
+	b.track = track;
+	b.packets = packets;
+	b.count = count;
+	b.ask_count = 0;
+	select_packets(&b);
+	const int tapped = track->mode == GOLUA_SELECT;
+	if(b.ask_count > 0 || tapped)
+		hand_to_go(&b, tapped);
+}
+
+/* --- all packets ------------------------------------------------------------------ */
+
 void golua_forward(const golua_table *table, const golua_track *track,
 		const golua_arrival *packets, size_t count) {
 	const golua_viewer *viewer = &table->viewers[track->first], *end = viewer + track->count;
@@ -107,6 +203,8 @@ void golua_forward(const golua_table *table, const golua_track *track,
 				send_as(viewer->handle, packets[i].rtp, viewer->mindex, numbers, changes_of(viewer->rewriter, track));
 		}
 	}
+	if(track->selecting > 0 || track->mode == GOLUA_SELECT)
+		forward_selected(table, track, packets, count);
 }
 
 /* --- packets that Go has selected ---------------------------------------------- */

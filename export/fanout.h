@@ -7,8 +7,13 @@
 
 #include "slots.h"
 
+/* The most packets of golua_forward, and the most viewers for which Go is asked in one call. */
+#define GOLUA_BATCH 32
+#define GOLUA_ASKS_AT_ONCE 64
+
 /* Sends packets of one m-line to its viewers, viewer by viewer, so that each viewer's
- * thread wakes once. */
+ * thread wakes once. Go gets the packets about which it must decide for a viewer, and all packets
+ * if the mode is GOLUA_SELECT. */
 void golua_forward(const golua_table *table, const golua_track *track,
 	const golua_arrival *packets, size_t count);
 

@@ -18,8 +18,6 @@
 #include "_cgo_export.h"
 
 #define MOST_FORWARDERS 64
-/* The most packets of one publisher before it is another publisher's turn. */
-#define BATCH 32
 /* Packets of one frame that come from one network read are some 10 us apart. Waiting
  * longer gains nothing with a sender that paces its packets. */
 #define COALESCE 1000000 /* ns */
@@ -77,27 +75,15 @@ void golua_forwarders_tell(golua_slot *slot, int urgent) {
 
 /* Packets of one m-line, out of a batch of several. */
 typedef struct share {
-	golua_arrival packets[BATCH];
+	golua_arrival packets[GOLUA_BATCH];
 	size_t count;
 } share;
-
-static void hand_to_go(uint64_t id, int mindex, const share *s) {
-	golua_packet packets[BATCH];
-	for(size_t i = 0; i < s->count; i++) {
-		janus_plugin_rtp *rtp = s->packets[i].rtp;
-		packets[i] = (golua_packet){ .buffer = rtp->buffer, .length = rtp->length, .at = s->packets[i].at,
-			.video = rtp->video, .keyframe = s->packets[i].keyframe, .extensions = (uintptr_t)&rtp->extensions };
-	}
-	goluaForward(id, mindex, packets, s->count);
-}
 
 static void forward_track(const golua_table *table, int mindex, const share *s) {
 	const golua_track *track = golua_find_track(table, mindex);
 	if(track == NULL || track->mode < GOLUA_INLINE || track->mode > GOLUA_SELECT)
 		return; /* nobody wants the packets any more */
 	golua_forward(table, track, s->packets, s->count);
-	if(track->mode == GOLUA_SELECT)
-		hand_to_go(table->id, mindex, s);
 }
 
 /* Forwards a batch, m-line by m-line. */
@@ -180,8 +166,8 @@ static int coalesces(forwarder *f, golua_slot *slot, const golua_ring *ring, con
 /* Forwards a batch of a slot's ring. Returns 1 when the slot was put aside instead. */
 static int attend_ring(forwarder *f, golua_slot *slot, const golua_table *table) {
 	golua_ring *ring = table->ring;
-	golua_record *records[BATCH];
-	size_t count = golua_ring_take(ring, records, BATCH);
+	golua_record *records[GOLUA_BATCH];
+	size_t count = golua_ring_take(ring, records, GOLUA_BATCH);
 	if(count > 0 && coalesces(f, slot, ring, records[0]))
 		return 1;
 	if(count > 0)

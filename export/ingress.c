@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "fanout.h"
 #include "forwarders.h"
+#include "frame.h"
 #include "futex.h"
 #include "keyframe.h"
 #include "meter.h"
@@ -22,6 +23,7 @@ typedef struct arrival {
 	golua_arrival packet;
 	int counted;   /* 1: its stream has counted it */
 	int due;       /* FEEDBACK and TALKING */
+	int learnt;    /* 1: Go has been told of its SSRC */
 	int impatient; /* 1: it does not wait for room any more */
 	uint32_t room; /* the value of the slot's field `room` when the ring was full */
 } arrival;
@@ -30,7 +32,7 @@ typedef struct arrival {
 enum { FEEDBACK = 1, TALKING = 2 };
 
 /* The work that remains after the thread has ended being a reader. */
-enum { DONE, NEW_TRACK, SCRIPT, NO_ROOM };
+enum { DONE, NEW_TRACK, NEW_SSRC, SCRIPT, NO_ROOM };
 
 /* Several packets of a frame may begin a keyframe: parameter sets, and each slice. The
  * frame is counted once. Frames of simulcast differ by their SSRC. */
@@ -99,6 +101,8 @@ static inline __attribute__((always_inline)) int incoming(golua_slot *slot, arri
 		golua_count(&track->stream->malformed, 1);
 		return DONE;
 	}
+	if(track->learns && !a->learnt && golua_substream(track, golua_rtp_ssrc(rtp->buffer)) < 0)
+		return NEW_SSRC;
 	if(!a->counted)
 		count(track, a);
 	if(track->mode == GOLUA_INLINE && (table->ring == NULL || !golua_ring_holds(table->ring, rtp->mindex)))
@@ -136,6 +140,11 @@ static __attribute__((noinline)) void go_on(golua_slot *slot, arrival a, int tod
 	janus_plugin_rtp *packet = a.packet.rtp;
 	if(todo == NEW_TRACK) {
 		goluaNewTrack(a.id, packet->mindex, packet->video);
+		todo = again(slot, &a);
+	}
+	if(todo == NEW_SSRC) {
+		goluaLearn(a.id, packet->mindex, packet->buffer, packet->length);
+		a.learnt = 1;
 		todo = again(slot, &a);
 	}
 	if(todo == NO_ROOM)

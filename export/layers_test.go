@@ -15,7 +15,8 @@ import (
 var layers = [][]string{
 	{"clock", "futex", "golua", "rtp", "sysmon"},
 	{"gateway", "keyframe", "meter", "reception", "rewriter", "ring"},
-	{"slots"},
+	{"frame", "slots"},
+	{"selection"},
 	{"fanout"},
 	{"forwarders"},
 	{"ingress"},

@@ -38,9 +38,11 @@ var (
 	_ [unsafe.Offsetof(core.Rewriter{}.Late)]byte           = [unsafe.Offsetof(C.golua_rewriter{}.late)]byte{}
 	_ [unsafe.Offsetof(core.Rewriter{}.HeldSSRC)]byte       = [unsafe.Offsetof(C.golua_rewriter{}.held_ssrc)]byte{}
 	_ [unsafe.Offsetof(core.Rewriter{}.Asked)]byte          = [unsafe.Offsetof(C.golua_rewriter{}.asked)]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.Selection)]byte      = [unsafe.Offsetof(C.golua_rewriter{}.selection)]byte{}
 	_ [core.RewriterSteady]byte                             = [C.GOLUA_REWRITER_STEADY]byte{}
 	_ [core.RewriterStarted]byte                            = [C.GOLUA_REWRITER_STARTED]byte{}
 	_ [core.RewriterEnded]byte                              = [C.GOLUA_REWRITER_ENDED]byte{}
+	_ [core.RewriterSkipped]byte                            = [C.GOLUA_REWRITER_SKIPPED]byte{}
 	_ [core.RewriterHeld]byte                               = [C.GOLUA_REWRITER_HELD]byte{}
 	_ [rewriter.AskAgain]byte                               = [C.GOLUA_ASK_AGAIN]byte{}
 	_ [rewriter.MostAsks]byte                               = [C.GOLUA_MOST_ASKS]byte{}
@@ -63,6 +65,14 @@ var (
 	_ [unsafe.Offsetof(core.Track{}.Hold)]byte              = [unsafe.Offsetof(C.golua_track{}.hold)]byte{}
 	_ [unsafe.Offsetof(core.Track{}.First)]byte             = [unsafe.Offsetof(C.golua_track{}.first)]byte{}
 	_ [unsafe.Offsetof(core.Track{}.Count)]byte             = [unsafe.Offsetof(C.golua_track{}.count)]byte{}
+	_ [unsafe.Offsetof(core.Track{}.Selecting)]byte         = [unsafe.Offsetof(C.golua_track{}.selecting)]byte{}
+	_ [unsafe.Offsetof(core.Track{}.Simulcast)]byte         = [unsafe.Offsetof(C.golua_track{}.simulcast)]byte{}
+	_ [unsafe.Offsetof(core.Track{}.Source)]byte            = [unsafe.Offsetof(C.golua_track{}.source)]byte{}
+	_ [unsafe.Offsetof(core.Track{}.SSRCs)]byte             = [unsafe.Offsetof(C.golua_track{}.ssrcs)]byte{}
+	_ [unsafe.Offsetof(core.Track{}.Learns)]byte            = [unsafe.Offsetof(C.golua_track{}.learns)]byte{}
+	_ [unsafe.Sizeof(core.Ask{})]byte                       = [C.sizeof_golua_ask]byte{}
+	_ [unsafe.Offsetof(core.Ask{}.Index)]byte               = [unsafe.Offsetof(C.golua_ask{}.index)]byte{}
+	_ [unsafe.Offsetof(core.Ask{}.From)]byte                = [unsafe.Offsetof(C.golua_ask{}.from)]byte{}
 	_ [unsafe.Offsetof(core.Track{}.Meter)]byte             = [unsafe.Offsetof(C.golua_track{}.meter)]byte{}
 	_ [unsafe.Sizeof(core.Meter{})]byte                     = [C.sizeof_golua_meter]byte{}
 	_ [core.MeterCount]byte                                 = [C.GOLUA_METER_COUNT]byte{}

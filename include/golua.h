@@ -61,11 +61,13 @@ typedef struct golua_rewriter {
 	uint32_t asks;    /* how often that keyframe was requested */
 	int64_t asked;    /* when it was requested last, in ns */
 	uint64_t held;    /* packets that were dropped in such waits */
+	struct golua_selection *selection; /* NULL as long as no packets were selected */
 } golua_rewriter;
 
 #define GOLUA_REWRITER_STEADY 1 /* C may add the offsets; without this flag C asks Go */
 #define GOLUA_REWRITER_STARTED 2
 #define GOLUA_REWRITER_ENDED 4
+#define GOLUA_REWRITER_SKIPPED 8
 #define GOLUA_REWRITER_HELD 16
 
 /* The bounds of a wait for a keyframe: the time between two requests, in ns; the number
@@ -90,6 +92,94 @@ typedef struct golua_source {
 /* An m-line of simulcast has three sources; one more for a source that is ending. */
 #define GOLUA_SOURCES 4
 
+/* A selection says which packets a viewer gets on an m-line, if it gets one of several qualities.
+ * core.Selection in Go is the same memory, and core/selection.go
+ * explains the fields. Both sides hold the lock of the rewriter. Go decides (package
+ * plugin/media/selection); C goes on with what has been decided (export/selection.h). */
+typedef struct golua_temporal {
+	int32_t current;
+	int32_t seen_highest, seen_target;
+	_Bool known;
+} golua_temporal;
+
+typedef struct golua_keyframe_request {
+	int64_t at;
+	_Bool asked;
+} golua_keyframe_request;
+
+#define GOLUA_SUBSTREAMS 3
+/* The time between two requests of one viewer for a keyframe, in ns. */
+#define GOLUA_SELECTION_ASK_AGAIN 1000000000
+
+typedef struct golua_simulcast {
+	int64_t heard[GOLUA_SUBSTREAMS];
+	golua_keyframe_request request;
+	golua_temporal layer;
+	int32_t current;
+	_Bool seen[GOLUA_SUBSTREAMS];
+	_Bool started;
+} golua_simulcast;
+
+typedef struct golua_svc {
+	golua_keyframe_request request;
+	golua_temporal layer;
+	int32_t current, top;
+	_Bool started;
+} golua_svc;
+
+#define GOLUA_SKIP_RANGES 128
+
+typedef struct golua_skip_range {
+	int64_t from, to;
+} golua_skip_range;
+
+typedef struct golua_skips {
+	golua_skip_range ranges[GOLUA_SKIP_RANGES];
+	int64_t forgotten;
+	uint32_t first, count;
+	_Bool forgets;
+} golua_skips;
+
+typedef struct golua_counter {
+	int64_t in, offset, bits;
+} golua_counter;
+
+typedef struct golua_vp8 {
+	golua_counter picture, tl0, key;
+	_Bool started;
+	golua_skips skips;
+} golua_vp8;
+
+typedef struct golua_targets {
+	int32_t substream, temporal, spatial;
+	_Bool layered;
+	int64_t fallback;
+} golua_targets;
+
+typedef struct golua_selection {
+	golua_rewriter *rewriter;
+	uint64_t source;
+	golua_targets targets;
+	uint32_t begun;
+	golua_simulcast simulcast;
+	golua_svc svc;
+	golua_vp8 vp8;
+	golua_skips skips;
+} golua_selection;
+
+/* The templates of AV1's dependency descriptors, by their id; core.Templates in Go. Go writes them
+ * on the thread that handles the m-line's packets. */
+typedef struct golua_template {
+	_Bool known;
+	int8_t spatial, temporal;
+	_Bool spatial_up, temporal_up;
+} golua_template;
+
+typedef struct golua_templates {
+	uint64_t source;
+	golua_template by[64];
+} golua_templates;
+
 /* The counts and state of one m-line that a publisher sends. Only the publisher's own thread
  * writes a field, unless the field says otherwise. core.Stream in Go is the same memory. All
  * that each packet changes is in the first 64 bytes, which are one line of the cache. */
@@ -106,6 +196,7 @@ typedef struct golua_stream {
 	uint64_t keyframe;      /* the SSRC and timestamp of the newest one */
 	uint64_t publisher;     /* the id of the publisher's session; golua_set_table sets it */
 	uint32_t expected, lost; /* packets of sources that have given way to others */
+	golua_templates templates[GOLUA_SUBSTREAMS]; /* of each substream */
 } golua_stream;
 
 /* The audio levels of one m-line, as one word of parts; package plugin/media/meter explains
@@ -130,18 +221,19 @@ enum {
 	GOLUA_DROP = 1,    /* only counted */
 	GOLUA_INLINE = 2,  /* forwarded by the publisher's own thread */
 	GOLUA_RING = 3,    /* forwarded by a forwarder thread */
-	GOLUA_SELECT = 4,  /* as GOLUA_RING, and Go selects packets for other viewers */
+	GOLUA_SELECT = 4,  /* as GOLUA_RING, and Go gets the packets, too */
 	GOLUA_SCRIPT = 5,  /* the script gets the packets instead */
 };
 
-/* A viewer that gets every packet of an m-line. */
+/* A viewer that gets packets of an m-line. */
 typedef struct golua_viewer {
 	uintptr_t handle;
-	golua_rewriter *rewriter;
+	golua_rewriter *rewriter; /* with a selection, if the viewer does not get all packets */
 	int64_t mindex; /* of the viewer; -1 is the first m-line of the medium */
 } golua_viewer;
 
-/* One m-line of a publisher. Its viewers are `count` entries of the table, from `first` on. */
+/* One m-line of a publisher. `count` entries of the table, from `first` on, are viewers that get
+ * every packet. The next `selecting` entries are viewers that get some of the packets. */
 typedef struct golua_track {
 	golua_stream *stream;
 	uint32_t mode;
@@ -149,10 +241,15 @@ typedef struct golua_track {
 	uint32_t codec; /* as payload.Codec in Go: 0 unknown, VP8, VP9, H.264, H.265, AV1 */
 	uint32_t playout_delay; /* as in a rewriter; for viewers whose rewriter has none */
 	uint32_t hold; /* 1: a new viewer gets no packets before a keyframe */
+	uint32_t selecting;
+	uint32_t simulcast; /* 1: the m-line has substreams, with these SSRCs; 0 is none */
+	uint64_t source;    /* the number of the stream, by which selections know it */
+	uint32_t ssrcs[GOLUA_SUBSTREAMS];
+	uint32_t learns;    /* 1: a packet of another SSRC may tell its substream */
 	golua_meter *meter; /* of audio whose talking is watched; else NULL */
 } golua_track;
 
-/* A packet from which Go selects for viewers. */
+/* A packet that Go gets. */
 typedef struct golua_packet {
 	char *buffer;
 	uintptr_t extensions; /* janus_plugin_rtp_extensions */
@@ -161,6 +258,14 @@ typedef struct golua_packet {
 	uint16_t video;
 	uint16_t keyframe; /* 1: a keyframe begins with the packet */
 } golua_packet;
+
+/* A viewer about whose packets Go must decide, from the packet `from` of a batch on. core.Ask in
+ * Go has the same layout. */
+typedef struct golua_ask {
+	golua_rewriter *rewriter; /* the viewer's */
+	uint32_t index; /* of the viewer, among those that select */
+	uint32_t from;
+} golua_ask;
 
 /* One viewer's copy of a packet that Go has selected; core.Delivery in Go has the
  * same layout. */

@@ -66,9 +66,13 @@ func (f *faulty) NotifyEvent(h core.Handle, event core.JSON) {
 	f.may("NotifyEvent")
 	f.Core.NotifyEvent(h, event)
 }
-func (f *faulty) ClosePC(h core.Handle)         { f.may("ClosePC"); f.Core.ClosePC(h) }
-func (f *faulty) EndSession(h core.Handle)      { f.may("EndSession"); f.Core.EndSession(h) }
-func (f *faulty) Now() time.Duration            { f.may("Now"); return f.Core.Now() }
+func (f *faulty) ClosePC(h core.Handle)    { f.may("ClosePC"); f.Core.ClosePC(h) }
+func (f *faulty) EndSession(h core.Handle) { f.may("EndSession"); f.Core.EndSession(h) }
+func (f *faulty) Now() time.Duration       { f.may("Now"); return f.Core.Now() }
+func (f *faulty) NewSelection() *core.Selection {
+	f.may("NewSelection")
+	return f.Core.NewSelection()
+}
 func (f *faulty) NewRewriter() *core.Rewriter   { f.may("NewRewriter"); return f.Core.NewRewriter() }
 func (f *faulty) FreeRewriter(l *core.Rewriter) { f.may("FreeRewriter"); f.Core.FreeRewriter(l) }
 func (f *faulty) NewStream() *core.Stream       { f.may("NewStream"); return f.Core.NewStream() }
@@ -129,7 +133,7 @@ func startFaulty(t *testing.T, more string) (*bench, *faulty) {
 // its guard.
 var faults = []string{
 	"Log", "LoadJSON", "FreeJSON", "NewRecorder", "EventsEnabled", "AuthIsSigned", "AuthIsValid", "AuthContains",
-	"Release", "PushEvent", "NotifyEvent", "ClosePC", "EndSession", "Now", "NewRewriter", "FreeRewriter", "NewStream", "FreeStream",
+	"Release", "PushEvent", "NotifyEvent", "ClosePC", "EndSession", "Now", "NewRewriter", "NewSelection", "FreeRewriter", "NewStream", "FreeStream",
 	"NewMeter", "FreeMeter",
 	"StopForwarders", "SetTable", "ClearTable", "Reclaim", "NewReceiver", "WantReports",
 	"RelayRTP", "RelayRTCP", "RelayData", "SendPLI", "SendREMB",

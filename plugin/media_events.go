@@ -66,7 +66,15 @@ func (p *Plugin) NewTrack(id uint64, mindex int, isVideo bool) {
 	}
 }
 
-// Select takes packets of a publisher, on a forwarder's thread.
+// Learn takes a packet of an SSRC that no substream of the publisher has. It may tell its
+// substream.
+func (p *Plugin) Learn(id uint64, mindex int, packet []byte) {
+	if s := p.host.Sessions.Get(id); s != nil {
+		s.Media.Learn(mindex, packet)
+	}
+}
+
+// Select takes packets of a publisher, on a media thread.
 func (p *Plugin) Select(id uint64, mindex int, batch *core.Batch) {
 	if s := p.host.Sessions.Get(id); s != nil {
 		s.Media.Select(mindex, batch)

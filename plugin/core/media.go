@@ -27,6 +27,19 @@ type Batch struct {
 	Packets []Packet
 	// Origin is the address by which C finds the packets again.
 	Origin uintptr
+	// Asks are the viewers for which something has to be decided. Tapped says that taps get
+	// the packets, too (ModeSelect).
+	Asks   []Ask
+	Tapped bool
+}
+
+// Ask is a viewer for which Go has to decide about the packets of a batch, from the From-th on.
+type Ask struct {
+	// Index is the viewer's place among the selecting viewers of its table. A newer table may
+	// have another viewer there, or none.
+	Rewriter *Rewriter
+	Index    uint32
+	From     uint32
 }
 
 // Delivery is one viewer's copy of a packet of a batch: its destination and its differences
@@ -101,6 +114,8 @@ type Rewriter struct {
 	HeldSSRC, Asks uint32
 	Asked          int64
 	Held           uint64
+	// Selection is nil as long as no packets were selected for the viewer.
+	Selection *Selection
 }
 
 // Source says how well the packets of one SSRC come in (RFC 3550, appendix A). Package quality
@@ -135,10 +150,13 @@ type Stream struct {
 	// Keyframes are the frames with which a decoder can start. Keyframe is the SSRC and
 	// the timestamp of the newest one, for the publisher's thread.
 	Keyframes, Keyframe uint64
-	// Publisher is the id of the publisher's session; Go sets it.
+	// Publisher is the id of the publisher's session, as C knows it; C sets it with the table.
 	Publisher uint64
 	// Expected and Lost count packets of sources that have given way to others.
 	Expected, Lost uint32
+	// Templates are those of AV1, by substream; a single encoding has index 0. Go writes them
+	// while it handles a packet of the m-line.
+	Templates [Substreams]Templates
 }
 
 // Meter has the audio levels of one m-line. Package meter works with it, and so does C. It is
@@ -172,22 +190,23 @@ const (
 	ModeInline
 	// ModeRing leaves forwarding to a forwarder thread.
 	ModeRing
-	// ModeSelect is like ModeRing; in addition, Go selects packets for other viewers
+	// ModeSelect is like ModeRing; in addition, Go gets all packets for its taps
 	// (Plugin.Select).
 	ModeSelect
 	// ModeScript gives the packets to the script.
 	ModeScript
 )
 
-// Viewer gets every packet of an m-line.
+// Viewer gets packets of an m-line.
 type Viewer struct {
-	Handle   Handle
+	Handle Handle
+	// Rewriter has a Selection if the viewer gets only some of the packets.
 	Rewriter *Rewriter
 	MIndex   int64
 }
 
 // Track says what is done with the packets of one m-line of a publisher. Count viewers of the
-// table, from First on, get them.
+// table, from First on, get all of them. Selecting viewers, which follow these, get some of them.
 type Track struct {
 	Stream       *Stream
 	Mode         Mode
@@ -199,6 +218,14 @@ type Track struct {
 	PlayoutDelay uint32
 	// Hold is 1 where a viewer that joins is sent nothing before a keyframe.
 	Hold uint32
+	// Selecting viewers select from this stream: Source is its number, never 0. Simulcast is 1
+	// if it has several substreams, whose SSRCs are these; 0 is none.
+	Selecting uint32
+	Simulcast uint32
+	Source    uint64
+	SSRCs     [Substreams]uint32
+	// Learns is 1 if packets of other SSRCs may tell their substream (Plugin.Learn).
+	Learns uint32
 	// Meter measures audio whose talking is watched (Plugin.TalkingDue); else it is nil.
 	Meter *Meter
 }
@@ -268,9 +295,10 @@ type Recorder interface {
 type Media interface {
 	// Now is a clock that C and Go share; it never goes back.
 	Now() time.Duration
-	// NewRewriter, NewStream and NewMeter make memory that C and Go share. FreeRewriter,
-	// FreeStream and FreeMeter free it.
+	// NewRewriter, NewSelection, NewStream and NewMeter make memory that C and Go share.
+	// FreeRewriter, which frees the rewriter's selection, too, FreeStream and FreeMeter free it.
 	NewRewriter() *Rewriter
+	NewSelection() *Selection
 	FreeRewriter(*Rewriter)
 	NewStream() *Stream
 	FreeStream(*Stream)

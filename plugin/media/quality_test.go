@@ -100,8 +100,7 @@ func TestWhatPublishersLose(t *testing.T) {
 	c, viewer := room.camera(1, "vp8"), room.join(2)
 	room.link(c.publisher, viewer)
 	report := func() { room.reports(c.publisher, 0, true, &rtcp.SenderReport{SSRC: c.ssrc}) }
-	c.keyframe()
-	report() // the first interval begins
+	c.keyframe() // the first interval begins
 	for i := range 99 {
 		if i%10 == 5 {
 			c.sequence++ // lost

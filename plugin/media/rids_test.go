@@ -36,7 +36,7 @@ func TestRidsAreLearntBeforeAnybodyViews(t *testing.T) {
 	if got := room.got(viewer); got == 0 {
 		t.Error("the viewer gets nothing")
 	}
-	if s.track(0).selected.learning() {
-		t.Error("it is still being learnt which substream is which")
+	if got := room.core.Table(s.handle).Tracks[0].SSRCs; got != [3]uint32{100, 101, 102} {
+		t.Errorf("the table has the SSRCs %v", got)
 	}
 }

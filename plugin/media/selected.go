@@ -2,6 +2,7 @@ package media
 
 import (
 	"cmp"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -14,17 +15,30 @@ import (
 // choices is what Go does with the packets of an m-line. It never changes; a new table has new
 // choices.
 type choices struct {
-	subscriptions []*subscription
+	subscriptions []*subscription // in the order of the table
 	taps          taps.Set
 }
 
-func (c *choices) none() bool { return len(c.subscriptions) == 0 && !c.taps.Takes() }
+// subscription finds the viewer for which C asks. It is nil if the viewer gets no packets any
+// more.
+func (c *choices) subscription(ask core.Ask) *subscription {
+	is := func(sub *subscription) bool { return sub.rewriter == ask.Rewriter }
+	if i := int(ask.Index); i < len(c.subscriptions) && is(c.subscriptions[i]) {
+		return c.subscriptions[i]
+	}
+	if i := slices.IndexFunc(c.subscriptions, is); i >= 0 {
+		return c.subscriptions[i]
+	}
+	return nil
+}
 
 // selected is what Go knows of an m-line whose packets it sees.
 type selected struct {
 	track     *track
 	current   atomic.Pointer[choices]
 	encodings atomic.Pointer[selection.Encodings]
+	// descriptions counts the descriptions. The router's lock protects it.
+	descriptions uint64
 
 	keyframesAsked atomic.Uint64
 }
@@ -41,15 +55,48 @@ func (l *selected) selects(sub *subscription) bool {
 	return encodings.Simulcast() || (encodings.Codec() != payload.Unknown && sub.wants().Layered)
 }
 
-// learning says that packets have yet to tell which substream is which.
-func (l *selected) learning() bool {
-	encodings := l.encodings.Load()
-	return encodings != nil && encodings.Learning()
+// describe takes over a new description of the m-line. With the router's lock held.
+func (l *selected) describe(d Description) {
+	encodings := selection.NewEncodings(d.codec(), d.Simulcast, l.encodings.Load(), l.nextSource())
+	encodings.Share(&l.track.stream.Templates)
+	l.encodings.Store(encodings)
 }
 
-// describe takes over a new description of the m-line.
-func (l *selected) describe(d Description) {
-	l.encodings.Store(selection.NewEncodings(d.codec(), d.Simulcast, l.encodings.Load()))
+// nextSource is a number for a stream of the m-line. No other stream of any publisher has it: an
+// m-line has fewer than 4 million descriptions, and its index is below mostTracks.
+func (l *selected) nextSource() uint64 {
+	l.descriptions++
+	return l.track.publisher.ID<<32 | uint64(l.track.mindex)<<22 | l.descriptions&(1<<22-1)
+}
+
+// compile adds to a track what C needs to know of the encodings.
+func (l *selected) compile(track *core.Track) {
+	encodings := l.encodings.Load()
+	if encodings == nil || l.track.kind() != video {
+		return
+	}
+	track.Source = encodings.Source()
+	if encodings.Simulcast() {
+		track.Simulcast, track.SSRCs = 1, encodings.SSRCs()
+		if encodings.Learns() {
+			track.Learns = 1
+		}
+	}
+}
+
+// Learn takes a packet of an SSRC that the table does not know. If the packet tells its substream,
+// C gets a table with the SSRC. The publisher's thread calls it.
+func (s *Session) Learn(mindex int, packet []byte) {
+	track := s.track(mindex)
+	if track == nil {
+		return
+	}
+	if encodings := track.selected.encodings.Load(); encodings == nil || !encodings.Learn(packet) {
+		return
+	}
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	s.compile()
 }
 
 func (l *selected) forget() {
@@ -59,8 +106,8 @@ func (l *selected) forget() {
 
 func (t *track) forget() { t.selected.forget() }
 
-// Select takes packets of an m-line that C does not simply pass on. A forwarder's thread calls
-// it.
+// Select takes packets of an m-line that C does not simply pass on: for viewers about which
+// something has to be decided, and for taps. A media thread calls it.
 func (s *Session) Select(mindex int, batch *core.Batch) {
 	track := s.track(mindex)
 	if track == nil {
@@ -75,7 +122,7 @@ func (s *Session) Select(mindex int, batch *core.Batch) {
 	scratches.Put(work)
 }
 
-// scratch is a forwarder's working memory.
+// scratch is the working memory of a media thread.
 type scratch struct {
 	frames     []selection.Frame
 	deliveries []core.Delivery
@@ -89,12 +136,11 @@ func (l *selected) take(choices *choices, work *scratch, batch *core.Batch) {
 	for i := range batch.Packets {
 		work.frames = append(work.frames, encodings.Frame(extensions, &batch.Packets[i], i))
 	}
-	ask := false
-	if len(choices.subscriptions) > 0 && encodings != nil {
-		ask = l.deliver(choices.subscriptions, encodings, work, batch)
-	}
-	for i := range work.frames {
-		ask = choices.taps.Take(encodings, &work.frames[i], &batch.Packets[i]) || ask
+	ask := encodings != nil && l.deliver(choices, encodings, work, batch)
+	if batch.Tapped {
+		for i := range work.frames {
+			ask = choices.taps.Take(encodings, &work.frames[i], &batch.Packets[i]) || ask
+		}
 	}
 	if ask {
 		l.track.publisher.askKeyframe(l.track.mindex, batch.Packets[len(batch.Packets)-1].At)
@@ -103,12 +149,14 @@ func (l *selected) take(choices *choices, work *scratch, batch *core.Batch) {
 
 // deliver chooses packets for each viewer, and sends them. It says whether a viewer waits for a
 // keyframe.
-func (l *selected) deliver(subscriptions []*subscription, encodings *selection.Encodings, work *scratch, batch *core.Batch) (ask bool) {
+func (l *selected) deliver(choices *choices, encodings *selection.Encodings, work *scratch, batch *core.Batch) (ask bool) {
 	work.deliveries = work.deliveries[:0]
-	for _, sub := range subscriptions {
-		var asks bool
-		work.deliveries, asks = sub.selector.Select(work.deliveries, sub.to(), encodings, work.frames)
-		ask = ask || asks
+	for _, asked := range batch.Asks {
+		if sub := choices.subscription(asked); sub != nil {
+			var asks bool
+			work.deliveries, asks = sub.selector.Select(work.deliveries, sub.to(), encodings, work.frames[asked.From:])
+			ask = ask || asks
+		}
 	}
 	if delay := l.track.delay.Load(); delay != 0 {
 		for i := range work.deliveries {
@@ -118,8 +166,10 @@ func (l *selected) deliver(subscriptions []*subscription, encodings *selection.E
 	if len(work.deliveries) > 0 {
 		l.track.publisher.core.Deliver(batch, work.deliveries)
 	}
-	for _, sub := range subscriptions {
-		sub.tell()
+	for _, asked := range batch.Asks {
+		if sub := choices.subscription(asked); sub != nil {
+			sub.tell()
+		}
 	}
 	return ask
 }
@@ -134,8 +184,19 @@ func (sub *subscription) wants() *selection.Targets {
 
 // to is the viewer's m-line in the form that a selector needs.
 func (sub *subscription) to() selection.To {
-	return selection.To{Handle: sub.viewer.handle, MIndex: int16(sub.mindex.Load()), Targets: *sub.wants()}
+	return selection.To{Handle: sub.viewer.handle, MIndex: int16(sub.mindex.Load())}
 }
+
+// begin makes the subscription select from now on. With the router's lock held.
+func (sub *subscription) begin() {
+	if sub.rewriter.Selection == nil {
+		sub.selector.Use(sub.viewer.core.NewSelection(), sub.rewriter)
+	}
+	sub.aim()
+}
+
+// aim makes the selection follow what the subscription wants now. With the router's lock held.
+func (sub *subscription) aim() { sub.selector.Aim(*sub.wants()) }
 
 // tell tells the listener which layers have changed. With no lock held.
 func (sub *subscription) tell() {

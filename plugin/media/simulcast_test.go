@@ -162,6 +162,9 @@ func TestSelectingAllocatesNothing(t *testing.T) {
 	e.send(true, 0, 1, 2)
 	payload := "\x90\xe0\x81\x01\x01\x20\x00data"
 	batch := &core.Batch{}
+	for _, viewer := range room.core.Table(e.publisher.handle).Viewers {
+		batch.Asks = append(batch.Asks, core.Ask{Rewriter: viewer.Rewriter, Index: uint32(len(batch.Asks))})
+	}
 	for i := range 8 {
 		buffer := rtpBytes(102, uint16(2002+i), 3000, payload)
 		batch.Packets = append(batch.Packets, core.Packet{MIndex: 1, Video: true, Buffer: buffer, At: room.core.Now()})

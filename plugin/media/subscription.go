@@ -69,9 +69,7 @@ func (s *Session) newSubscription() *subscription {
 		s.spare = s.spare[:last]
 		return sub
 	}
-	sub := &subscription{rewriter: s.core.NewRewriter(), viewer: s}
-	sub.selector.Use(sub.rewriter)
-	return sub
+	return &subscription{rewriter: s.core.NewRewriter(), viewer: s}
 }
 
 // allSubscriptions includes the subscriptions that have been replaced.

@@ -45,6 +45,7 @@ func (s *Session) NewTrack(mindex int, isVideo bool) {
 	track.selected.track = track
 	track.selected.describe(s.description(mindex))
 	track.setTick()
+	track.interval.Begin(s.now())
 	s.tracks[mindex] = track
 	s.index()
 	s.beginFeedback(track)
@@ -165,6 +166,7 @@ func (c *compiler) compile(t *track) core.Track {
 		return compiled
 	}
 	choices := &choices{taps: c.publisher.tapsOf(t)}
+	var selecting []core.Viewer
 	for _, sub := range c.publisher.subscriptionsTo(t) {
 		if sub.waits(c.before) || !sub.viewer.Acquire() {
 			continue
@@ -172,24 +174,30 @@ func (c *compiler) compile(t *track) core.Track {
 		c.feeds = append(c.feeds, sub)
 		sub.viewer.inTables.Add(1)
 		c.held = append(c.held, sub.viewer)
+		viewer := core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load())}
 		if t.selected.selects(sub) {
+			sub.begin()
 			choices.subscriptions = append(choices.subscriptions, sub)
+			selecting = append(selecting, viewer)
 			continue
 		}
-		c.table.Viewers = append(c.table.Viewers, core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load())})
+		c.table.Viewers = append(c.table.Viewers, viewer)
 		compiled.Count++
 	}
+	c.table.Viewers = append(c.table.Viewers, selecting...)
+	compiled.Selecting = uint32(len(selecting))
+	t.selected.compile(&compiled)
 	if talk := choices.taps.Talk; talk != nil {
 		compiled.Meter = talk.Meter.Shared
 	}
-	compiled.Mode = c.mode(t, int(compiled.Count), choices)
+	compiled.Mode = c.mode(int(compiled.Count+compiled.Selecting), choices)
 	t.selected.use(choices)
 	return compiled
 }
 
-func (c *compiler) mode(t *track, viewers int, choices *choices) core.Mode {
+func (c *compiler) mode(viewers int, choices *choices) core.Mode {
 	switch {
-	case !choices.none() || t.selected.learning():
+	case choices.taps.Takes():
 		return core.ModeSelect
 	case viewers == 0:
 		return core.ModeDrop

@@ -30,6 +30,12 @@ func (s *Session) setTarget(name string, target int, change func(*selection.Targ
 	targets := *s.targets.Load()
 	change(&targets)
 	s.targets.Store(&targets)
+	if s.life.Gone() {
+		return nil // C may no longer share the memory
+	}
+	for _, sub := range s.allSubscriptions() {
+		sub.aim()
+	}
 	return nil
 }
 

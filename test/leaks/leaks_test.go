@@ -49,9 +49,15 @@ var caches = []struct {
 }
 
 // What sessions have allocated after the warm-up is gone when they are.
-func TestSessionsLeaveNothing(t *testing.T) {
+func TestSessionsLeaveNothing(t *testing.T) { leaveNothing(t) }
+
+// The same for the sessions of three applications in one Janus.
+func TestSessionsOfThreeApplicationsLeaveNothing(t *testing.T) { leaveNothing(t, "second", "third") }
+
+func leaveNothing(t *testing.T, more ...string) {
+	t.Helper()
 	counts, environment := newCounter(t)
-	l := newLoad(t, environment)
+	l := newLoad(t, environment, more...)
 	count := sessions(t)
 	counts.of(t, l.janus)
 	l.run(count/10, 4)

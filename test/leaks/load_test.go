@@ -18,19 +18,20 @@ import (
 // clients run their sessions at the same time.
 const clients = 8
 
-// load is a Janus under test with its clients.
+// load is a Janus under test with its clients. Sessions belong to its applications in turn.
 type load struct {
-	t       *testing.T
-	janus   *Janus
-	clients []*Client
-	admin   *Admin
-	watcher *Handle
-	folder  string
-	offer   *JSEP
-	serial  atomic.Int64
+	t        *testing.T
+	janus    *Janus
+	clients  []*Client
+	admin    *Admin
+	packages []string
+	watchers []*Handle
+	folder   string
+	offer    *JSEP
+	serial   atomic.Int64
 }
 
-func newLoad(t *testing.T, environment []string) *load {
+func newLoad(t *testing.T, environment []string, more ...string) *load {
 	t.Helper()
 	script, err := os.ReadFile("testdata/app.lua")
 	if err != nil {
@@ -42,11 +43,20 @@ func newLoad(t *testing.T, environment []string) *load {
 	if os.Getenv("GOLUA_SOAK") == "" {
 		options.EventsTo = events.URL // the handler posts each event by itself, which takes its time
 	}
+	for _, name := range more {
+		options.Applications = append(options.Applications, Application{Name: name, Source: string(script)})
+	}
 	l := &load{t: t, janus: Start(t, options), folder: t.TempDir(), offer: NewPeer(t).Publish().OpenChannel("chat").Offer()}
 	for range clients {
 		l.clients = append(l.clients, l.janus.Connect())
 	}
-	l.watcher, l.admin = l.janus.Connect().Attach(Golua.Package), l.janus.Admin()
+	l.admin, l.packages = l.janus.Admin(), []string{Golua.Package}
+	for _, application := range options.Applications {
+		l.packages = append(l.packages, application.Package())
+	}
+	for _, name := range l.packages {
+		l.watchers = append(l.watchers, l.janus.Connect().Attach(name))
+	}
 	return l
 }
 
@@ -63,12 +73,14 @@ func (l *load) run(sessions, calls int) {
 	}
 	all.Wait()
 	for i := range calls {
-		l.call(l.clients[i%clients])
+		l.call(l.clients[i%clients], l.packages[i%len(l.packages)])
 	}
-	Eventually(l.t, "the last session's end", func() bool { return l.ask(l.watcher, "live").Get("live").Int() == 1 })
+	for _, watcher := range l.watchers {
+		Eventually(l.t, "the last session's end", func() bool { return l.ask(watcher, "live").Get("live").Int() == 1 })
+	}
 	Eventually(l.t, "the last handle's end", func() bool {
 		created, freed := l.janus.Handles()
-		return created == freed+1
+		return created == freed+len(l.watchers)
 	})
 }
 
@@ -79,7 +91,8 @@ func (l *load) ask(handle *Handle, request string) gjson.Result {
 // session is the life of a session without media: some end tidily, some with all
 // that they have begun, and each in another place.
 func (l *load) session(client *Client, number int) {
-	handle := client.Attach(Golua.Package)
+	name := l.packages[number/32%len(l.packages)]
+	handle := client.Attach(name)
 	defer handle.Detach()
 	l.ask(handle, "quick")
 	handle.Start(map[string]any{"request": "slow"}, nil)
@@ -102,8 +115,8 @@ func (l *load) session(client *Client, number int) {
 		handle.Start(map[string]any{"request": "offer"}, nil)
 	case 5:
 		l.admin.HandleInfo(handle)
-		l.admin.MessagePlugin(Golua.Package, map[string]any{"golua": "stats"})
-		l.admin.MessagePlugin(Golua.Package, map[string]any{"any": number})
+		l.admin.MessagePlugin(name, map[string]any{"golua": "stats"})
+		l.admin.MessagePlugin(name, map[string]any{"any": number})
 	case 6:
 		handle.Message(map[string]any{"request": "slow"}, nil) // leaves while it waits
 	case 7:
@@ -112,8 +125,8 @@ func (l *load) session(client *Client, number int) {
 }
 
 // call is a session with media, recorded and sent on, and messages.
-func (l *load) call(client *Client) {
-	handle := client.Attach(Golua.Package)
+func (l *load) call(client *Client, name string) {
+	handle := client.Attach(name)
 	peer := NewPeer(l.t).Publish().OpenChannel("chat")
 	event := handle.Start(map[string]any{"request": "call"}, peer.Offer())
 	peer.Accept(event.Get("jsep.sdp").String())

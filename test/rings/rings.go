@@ -27,6 +27,7 @@ import (
 type Listener interface {
 	Relay(handle core.Handle, mindex int, video bool, buffer []byte, delay [2]int)
 	NewTrack(id uint64, mindex int)
+	Learn(id uint64, mindex int, packet []byte)
 	Select(id uint64, mindex int, batch *core.Batch)
 	FeedbackDue(id uint64, mindex int)
 	TalkingDue(id uint64, mindex int)
@@ -62,6 +63,10 @@ func (World) Attach(id uint64) core.Handle { return core.Handle(C.rings_attach(C
 
 func (World) NewRewriter() *core.Rewriter {
 	return (*core.Rewriter)(C.golua_allocate(C.sizeof_golua_rewriter))
+}
+
+func (World) NewSelection() *core.Selection {
+	return (*core.Selection)(C.golua_allocate(C.sizeof_golua_selection))
 }
 
 func (World) NewStream() *core.Stream {
@@ -112,6 +117,11 @@ func ringsRelay(handle C.uintptr_t, mindex, video C.int, buffer *C.char, length 
 //export goluaNewTrack
 func goluaNewTrack(id C.uint64_t, mindex, video C.int) { listener.NewTrack(uint64(id), int(mindex)) }
 
+//export goluaLearn
+func goluaLearn(id C.uint64_t, mindex C.int, buffer *C.char, length C.uint16_t) {
+	listener.Learn(uint64(id), int(mindex), bytesAt(buffer, int(length)))
+}
+
 //export goluaFeedbackDue
 func goluaFeedbackDue(id C.uint64_t, mindex C.int) { listener.FeedbackDue(uint64(id), int(mindex)) }
 
@@ -124,8 +134,9 @@ func goluaIncomingRTP(id C.uint64_t, mindex, video C.int, buffer *C.char, length
 }
 
 //export goluaForward
-func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.size_t) {
-	batch := &core.Batch{Origin: uintptr(unsafe.Pointer(packets))}
+func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.size_t, asks *C.golua_ask, askCount C.size_t, tapped C.int) {
+	batch := &core.Batch{Origin: uintptr(unsafe.Pointer(packets)), Tapped: tapped != 0,
+		Asks: unsafe.Slice((*core.Ask)(unsafe.Pointer(asks)), int(askCount))}
 	for _, packet := range unsafe.Slice(packets, int(count)) {
 		batch.Packets = append(batch.Packets, core.Packet{
 			MIndex: int(mindex), Video: packet.video != 0, Keyframe: packet.keyframe != 0,

@@ -25,6 +25,7 @@ type world interface {
 	Advance(by time.Duration)
 	StallForwarders(by time.Duration)
 	NewRewriter() *core.Rewriter
+	NewSelection() *core.Selection
 	NewStream() *core.Stream
 	NewMeter() *core.Meter
 	SetTable(handle core.Handle, table core.ForwardingTable)
@@ -124,6 +125,7 @@ type publisher struct {
 }
 
 func (p publisher) NewTrack(mindex int, _ bool)          { p.twin.NewTrack(p.id, mindex) }
+func (p publisher) Learn(mindex int, packet []byte)      { p.twin.Learn(p.id, mindex, packet) }
 func (p publisher) Select(mindex int, batch *core.Batch) { p.twin.Select(p.id, mindex, batch) }
 func (p publisher) FeedbackDue(mindex int)               { p.twin.FeedbackDue(p.id, mindex) }
 func (p publisher) TalkingDue(mindex int)                { p.twin.TalkingDue(p.id, mindex) }
@@ -150,6 +152,9 @@ func (t *twin) NewTrack(id uint64, mindex int) {
 	t.told = t.packet
 	t.note("publisher %d has a new m-line %d", id, mindex)
 }
+
+// Learn does nothing: no schedule has substreams that are learnt.
+func (t *twin) Learn(uint64, int, []byte) {}
 
 // IncomingRTP logs a packet for the script.
 func (t *twin) IncomingRTP(id uint64, mindex int) {

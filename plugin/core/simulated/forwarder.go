@@ -229,8 +229,8 @@ func (c *Core) forwardLine(slot *slot, mindex int) {
 	if track == nil || track.Mode < core.ModeInline || track.Mode > core.ModeSelect {
 		return // nobody wants the packets any more
 	}
-	c.forward(slot.selector, slot.batch.Packets, track, table.Viewers[track.First:track.First+track.Count])
-	if track.Mode == core.ModeSelect {
-		slot.selector.Select(mindex, &slot.batch)
+	c.forward(slot.selector, slot.batch.Packets, table, track)
+	if forGo(track) {
+		c.handToGo(slot.selector, mindex, &slot.batch, table, track)
 	}
 }

@@ -20,6 +20,7 @@ const (
 	unknown
 	scripted
 	full // no room in the ring
+	learns
 )
 
 // arrival is a packet on its way in.
@@ -29,6 +30,7 @@ type arrival struct {
 	packet *core.Packet
 	stream *core.Stream
 	due    bool // feedback is due
+	learnt bool // Go has been told of the SSRC
 	talks  bool // it is due to decide whether the m-line talks
 }
 
@@ -48,6 +50,11 @@ func (c *Core) incoming(publisher Publisher, handle core.Handle, packet *core.Pa
 	}
 	a := &arrival{from: publisher, slot: slot, packet: packet}
 	todo := c.follow(a)
+	if todo == learns {
+		a.learnt = true
+		publisher.Learn(packet.MIndex, packet.Buffer)
+		todo = c.follow(a)
+	}
 	switch todo {
 	case unknown:
 		return false
@@ -81,6 +88,8 @@ func (c *Core) follow(a *arrival) outcome {
 	case len(packet.Buffer) < 12 || packet.Buffer[0]>>6 != 2:
 		atomic.AddUint64(&track.Stream.Malformed, 1)
 		return done
+	case track.Learns != 0 && !a.learnt && !knows(track, packet.Buffer):
+		return learns
 	}
 	a.stream = track.Stream
 	count(track, packet)
@@ -92,7 +101,7 @@ func (c *Core) follow(a *arrival) outcome {
 	case track.Mode == core.ModeDrop:
 		atomic.AddUint64(&track.Stream.NotForwarded, 1)
 	case track.Mode == core.ModeInline && !a.slot.waits(packet.MIndex):
-		c.forward(a.from, []core.Packet{*packet}, track, table.Viewers[track.First:track.First+track.Count])
+		c.atOnce(a, table, track)
 	case c.held():
 		return c.toRing(a)
 	default:
@@ -109,13 +118,19 @@ func (c *Core) receive(stream *core.Stream, packet *core.Packet) {
 	quality.Receive(stream, packet.Buffer, packet.At)
 }
 
-// atOnce handles a packet as a forwarder would.
+// atOnce forwards a packet on the publisher's thread.
 func (c *Core) atOnce(a *arrival, table *core.ForwardingTable, track *core.Track) {
 	batch := []core.Packet{*a.packet}
-	c.forward(a.from, batch, track, table.Viewers[track.First:track.First+track.Count])
-	if track.Mode == core.ModeSelect {
-		a.from.Select(a.packet.MIndex, &core.Batch{Packets: slices.Clone(batch)})
+	c.forward(a.from, batch, table, track)
+	if forGo(track) {
+		c.handToGo(a.from, a.packet.MIndex, &core.Batch{Packets: slices.Clone(batch)}, table, track)
 	}
+}
+
+// knows says whether the SSRC of a packet is that of a substream.
+func knows(track *core.Track, buffer []byte) bool {
+	header, _ := payload.ParseHeader(buffer)
+	return header.SSRC != 0 && slices.Contains(track.SSRCs[:], header.SSRC)
 }
 
 func count(track *core.Track, packet *core.Packet) {
@@ -179,14 +194,29 @@ func (c *Core) held() bool {
 }
 
 // forward sends packets of one m-line to plain viewers, viewer by viewer.
-func (c *Core) forward(from Publisher, packets []core.Packet, track *core.Track, viewers []core.Viewer) {
-	for _, viewer := range viewers {
+func (c *Core) forward(from Publisher, packets []core.Packet, table *core.ForwardingTable, track *core.Track) {
+	for _, viewer := range table.Viewers[track.First : track.First+track.Count] {
 		for i := range packets {
 			if !keeps(from, &packets[i], track, viewer.Rewriter) {
 				c.place(&packets[i], track, viewer)
 			}
 		}
 	}
+}
+
+// forGo says whether Go gets the packets of an m-line.
+func forGo(track *core.Track) bool { return track.Selecting > 0 || track.Mode == core.ModeSelect }
+
+// handToGo gives Go packets of an m-line: for all viewers that select, and for taps. C asks Go
+// only where something changes for a viewer.
+func (c *Core) handToGo(from Publisher, mindex int, batch *core.Batch, table *core.ForwardingTable, track *core.Track) {
+	plain := track.First + track.Count
+	batch.Asks = batch.Asks[:0]
+	for i, viewer := range table.Viewers[plain : plain+track.Selecting] {
+		batch.Asks = append(batch.Asks, core.Ask{Rewriter: viewer.Rewriter, Index: uint32(i)})
+	}
+	batch.Tapped = track.Mode == core.ModeSelect
+	from.Select(mindex, batch)
 }
 
 // keeps says whether a packet is kept from the viewer because the viewer waits for a

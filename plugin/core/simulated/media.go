@@ -12,6 +12,7 @@ import (
 // Publisher is the part of a publisher's session that C calls.
 type Publisher interface {
 	NewTrack(mindex int, isVideo bool)
+	Learn(mindex int, packet []byte)
 	Select(mindex int, batch *core.Batch)
 	FeedbackDue(mindex int)
 	TalkingDue(mindex int)
@@ -25,6 +26,7 @@ type Scripted interface {
 // Exports is what C calls, with the id of a session.
 type Exports interface {
 	NewTrack(id uint64, mindex int, isVideo bool)
+	Learn(id uint64, mindex int, packet []byte)
 	Select(id uint64, mindex int, batch *core.Batch)
 	FeedbackDue(id uint64, mindex int)
 	TalkingDue(id uint64, mindex int)
@@ -39,6 +41,9 @@ type Session struct {
 
 // NewTrack calls the plugin, as the following methods do.
 func (s Session) NewTrack(mindex int, isVideo bool) { s.Exports.NewTrack(s.ID, mindex, isVideo) }
+
+// Learn takes a packet of an SSRC that is not known.
+func (s Session) Learn(mindex int, packet []byte) { s.Exports.Learn(s.ID, mindex, packet) }
 
 // Select takes packets of an m-line.
 func (s Session) Select(mindex int, batch *core.Batch) { s.Exports.Select(s.ID, mindex, batch) }
@@ -91,6 +96,9 @@ func (c *Core) NewRewriter() *core.Rewriter {
 	c.memory.Add(1)
 	return new(core.Rewriter)
 }
+
+// NewSelection is part of its rewriter's memory.
+func (c *Core) NewSelection() *core.Selection { return new(core.Selection) }
 
 // freed is the lock of a rewriter that has been freed. A goroutine that takes it waits for
 // ever, so the test shows which one does.

@@ -27,9 +27,20 @@ func (e *Binary) SetWide() {
 		e.wide = !isFloat(e.Left) && !isFloat(e.Right)
 	case "<<":
 		e.wide = true
-	case "+", "-", "//", "%", "&", "|", "~", ">>":
+	case ">>":
+		e.wide = !isShort(e.Right)
+	case "+", "-", "//", "%", "&", "|", "~":
 		e.wide = IsWide(e.Left) || IsWide(e.Right)
 	}
+}
+
+// shortShift is how far the bits of an integer are shifted that always fits into a float64. Of a
+// negative integer, zeros come in from the left: -1 >> 8 has 56 bits.
+const shortShift = 64 - 53
+
+func isShort(count Expression) bool {
+	number, ok := count.(*Number)
+	return ok && number.Integer && number.Value >= shortShift
 }
 
 // isFloat says whether an expression is a numeral of a float.

@@ -121,10 +121,41 @@ func (g *generator) each() []*Statement {
 	return with(fmt.Sprintf("for %s, %s in ipairs(%s) do", key, value, t), g.loop(4, func() { g.declare(number, key); g.declare(number, value) }), "end")
 }
 
+// countFine is a loop whose variable has halves and quarters. No expression has the variable,
+// because its text shows that it is no integer.
+func (g *generator) countFine() []*Statement {
+	step := g.pick("0.25", "0.5", "-0.5", "1.5")
+	body := append(line("out(q)"), g.loop(3, nil)...)
+	return with(fmt.Sprintf("for q = %d, %d, %s do", g.IntN(3), g.IntN(3), step), body, "end")
+}
+
+// resume makes a coroutine that yields, and resumes it some times.
+func (g *generator) resume() []*Statement {
+	name := g.fresh(function)
+	var list []*Statement
+	g.inner(func() {
+		body := g.functionNamed("coroutine.create(function", "")
+		inner := body[0].Parts[0].Body
+		for range 1 + g.IntN(2) {
+			at := g.IntN(len(inner) + 1)
+			if at == len(inner) && at > 0 && strings.HasPrefix(inner[at-1].Close, "return") {
+				at--
+			}
+			yield := line("out(%s(%s))", g.pick("coroutine.yield", "pcall(coroutine.yield, "+g.number(0)+")", "(coroutine.yield)"), g.number(0))
+			inner = append(inner[:at:at], append(yield, inner[at:]...)...)
+		}
+		list = with("local "+name+" = coroutine.create(function(...)", inner, "end)")
+	})
+	for range 1 + g.IntN(3) {
+		list = append(list, line("report(coroutine.resume(%s, %s))", name, g.list(1))...)
+	}
+	return with("do", append(list, line("out(coroutine.status(%s))", name)...), "end")
+}
+
 // iterate is over a function, or a coroutine.
 func (g *generator) iterate() []*Statement {
 	name := g.fresh(number)
-	iterator := g.pick("upto("+g.number(1)+" % 4)", "yielding("+g.number(1)+" % 4)", "function(_, i) i = (i or 0) + 1 if i < 4 then return i end end")
+	iterator := g.pick("upto("+g.number(1)+" % 4)", "yielding("+g.number(1)+" % 4)", "pairs(num("+g.number(1)+" % 4))", "function(_, i) i = (i or 0) + 1 if i < 4 then return i end end")
 	return with(fmt.Sprintf("for %s in %s do", name, iterator), g.loop(4, func() { g.declare(number, name) }), "end")
 }
 

@@ -54,13 +54,35 @@ function yielding(n)
   end)
 end
 
+-- Numbers with metamethods.
+local arithmetic = {}
+function val(x) return type(x) == "table" and rawget(x, "v") or x or 0 end
+function num(v) return setmetatable({ v = v }, arithmetic) end
+for name, operate in pairs {
+  __add = function(a, b) return num(val(a) + val(b)) end, __sub = function(a, b) return num(val(a) - val(b)) end,
+  __mul = function(a, b) return num(val(a) * val(b) % 1009) end, __mod = function(a, b) return num(val(a) % 7) end,
+  __idiv = function(a, b) return val(a) // 3 end, __band = function(a, b) return num(val(a) & 63) end,
+  __bor = function(a, b) return num(val(b) | 64) end, __bxor = function(a, b) return 5, 6 end,
+  __shl = function(a, b) return num(val(a) << 2 & 255) end, __concat = function(a, b) return num(tonumber(val(a) % 10 .. val(b) % 10)) end,
+  __unm = function(a) return num(1 - val(a)) end, __bnot = function(a) return num(val(a) + 3) end,
+  __len = function(a) return val(a) % 11, 2 end, __eq = function(a, b) return a.v % 3 == b.v % 3 end,
+  __lt = function(a, b) return a.v < b.v end, __le = function(a, b) return a.v <= b.v end,
+  __call = function(self, a, b) return self.v + (a or 0) + (b or 0) end,
+  __index = function(self, key) if key == "m" then return function(me, n) return me.v + n end end return rawget(self, "v") end,
+  __pairs = function(self)
+    local function step(last, k) k = (k or 0) + 1 if k <= last then return k, -k end end
+    if val(self) % 2 == 0 then return step, val(self) end
+    return coroutine.wrap(function() for i = 1, val(self) do coroutine.yield(i, i * 2) end end)
+  end,
+} do arithmetic[name] = operate end
+
 function late()
   local f = kept[#kept]
   if f then return f() end
 end
 
 -- The words of errors differ.
-local function report(ok, ...)
+function report(ok, ...)
   if ok then out(...) else out("error") end
 end
 

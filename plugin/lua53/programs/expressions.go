@@ -11,6 +11,9 @@ func (g *generator) number(depth int) string {
 		return g.pick(g.variable(number, "3"), g.variable(number, "8"), "0", "1", "2", "7", "#"+g.variable(table, "{}"), "#"+g.variable(text, `"ab"`))
 	}
 	d := depth - 1
+	if g.chance(4) {
+		return g.calculated(d)
+	}
 	switch g.IntN(16) {
 	case 0, 1:
 		return fmt.Sprintf("(%s %s %s)", g.number(d), g.pick("+", "-"), g.number(d))
@@ -42,6 +45,33 @@ func (g *generator) number(depth int) string {
 	return g.number(0)
 }
 
+// calculated is a number by an operator of Lua 5.3, a metamethod or a library function.
+func (g *generator) calculated(d int) string {
+	switch g.IntN(12) {
+	case 0:
+		return fmt.Sprintf("((%s %s %d) & 0xffff)", g.number(d), g.pick("<<", ">>"), g.IntN(40)-3)
+	case 1:
+		return fmt.Sprintf("(~%s & 0x3ff)", g.number(0))
+	case 2:
+		return fmt.Sprintf("(%s %s -%d)", g.number(d), g.pick("//", "%"), 1+g.IntN(9))
+	case 3:
+		return fmt.Sprintf("(%s * 16777619 %s 0xffff)", g.number(d), g.pick("&", "%"))
+	case 4, 5:
+		return fmt.Sprintf("val(num(%s) %s %s)", g.number(d), g.pick("+", "-", "*", "%", "//", "&", "|", "~", "<<", ".."), g.pick(g.number(0), "num("+g.number(d)+")"))
+	case 6:
+		return fmt.Sprintf("val(%snum(%s))", g.pick("-", "~"), g.number(d))
+	case 7:
+		return fmt.Sprintf("(num(%s)%s)", g.number(d), g.pick("(1, 2)", ".x", "[3]", ".v", ":m(4)"))
+	case 8:
+		return fmt.Sprintf("#%s", g.pick("num("+g.number(d)+")", "("+g.textual(d)+")", "tostring("+g.number(0)+")"))
+	case 9:
+		return fmt.Sprintf("math.%s(%s)", g.pick("max", "min"), g.list(d))
+	case 10:
+		return fmt.Sprintf("(select(-1, %s))", g.list(d))
+	}
+	return fmt.Sprintf("(tonumber(%s) or %s)", g.textual(d), g.number(0))
+}
+
 // field is a place in a table, which may be nil.
 func (g *generator) field() string {
 	t := g.variable(table, "({4, 5, x = 6})")
@@ -64,7 +94,7 @@ func (g *generator) condition(depth int) string {
 	case 4, 5:
 		return fmt.Sprintf("(%s %s %s)", g.condition(d), g.pick("and", "or"), g.condition(d))
 	case 6:
-		return g.field()
+		return g.pick(g.field(), fmt.Sprintf("num(%s) %s num(%s)", g.number(d), g.pick("<", "<=", ">", ">=", "==", "~="), g.number(d)), "("+g.textual(d)+"):find('b')")
 	case 7:
 		return fmt.Sprintf("%s %s %s", g.textual(d), g.pick("==", "<", "~="), g.textual(d))
 	}
@@ -76,7 +106,13 @@ func (g *generator) textual(depth int) string {
 	if depth <= 0 {
 		return g.pick(g.variable(text, `"a"`), `"b"`, `""`, "'c'")
 	}
-	switch g.IntN(5) {
+	switch g.IntN(8) {
+	case 4:
+		return fmt.Sprintf("(%s)%s", g.textual(depth-1), g.pick(":sub(2)", ":sub(-2, -1)", ":upper()", ":reverse()", ":gsub('b', 'cc')", ":rep(2, ',')", ":match('%w*')"))
+	case 5:
+		return fmt.Sprintf("('%%s:%%d'):format(%s, %s)", g.textual(depth-1), g.number(depth-1))
+	case 6:
+		return fmt.Sprintf("table.concat({%s}, %s)", g.list(depth-1), g.textual(0))
 	case 0, 1:
 		return fmt.Sprintf("(%s .. %s)", g.textual(depth-1), g.textual(depth-1))
 	case 2:

@@ -33,8 +33,8 @@ func (g *generator) statements(most int) (list []*Statement) {
 }
 
 func (g *generator) statement() []*Statement {
-	simple := []func() []*Statement{g.local, g.local, g.assign, g.assign, g.swap, g.show, g.show, g.showAll, g.store, g.keep, g.attempt, g.late}
-	nested := []func() []*Statement{g.branch, g.branch, g.while, g.whileTrue, g.repeat, g.count, g.each, g.iterate, g.do, g.define, g.jump, g.jumpBack, g.method}
+	simple := []func() []*Statement{g.local, g.local, g.assign, g.assign, g.swap, g.show, g.show, g.showAll, g.store, g.keep, g.attempt, g.late, g.change}
+	nested := []func() []*Statement{g.branch, g.branch, g.while, g.whileTrue, g.repeat, g.count, g.each, g.iterate, g.do, g.define, g.jump, g.jumpBack, g.method, g.resume, g.countFine}
 	if g.loops > 0 {
 		simple = append(simple, g.leave, g.leave)
 	}
@@ -132,6 +132,14 @@ func (g *generator) store() []*Statement {
 		return g.show()
 	}
 	return line("%s[#%s %% 5 + 1] = %s", name, name, g.number(1))
+}
+
+// change calls a function of the library that changes a table. The table never gets shorter,
+// so that it has no holes: which of its borders is its length is not said.
+func (g *generator) change() []*Statement {
+	t := g.variable(table, "obj")
+	return line(g.pick("table.insert(%[1]s, %[2]s)", "table.insert(%[1]s, table.remove(%[1]s) or 0)", "table.insert(%[1]s, 1, %[2]s)", "table.insert(%[1]s, 1, table.remove(%[1]s, 1) or %[2]s)",
+		"out(table.unpack(%[1]s, 1, %[2]s %% 4))", "table.sort(%[1]s) out(%[2]s)", "table.sort(%[1]s, function(a, b) return a > b end) out(%[1]s[1], %[2]s)", "out(#%[1]s, %[1]s[%[2]s])"), t, g.number(1))
 }
 
 // rest are the values that the function was given behind its parameters.

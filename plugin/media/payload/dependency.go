@@ -110,6 +110,17 @@ func late(number, than uint16) bool {
 	return behind > 0 && behind <= lateFrames
 }
 
+// Template is what a descriptor tells that has nothing but a template. It fails when there is
+// no such template.
+func (d *Dependency) Template(id uint8) (frame DependencyFrame, ok bool) {
+	frame.TemplateID = id
+	if !d.structure.describe(&bitReader{}, extendedFields{}, &frame) {
+		return DependencyFrame{}, false
+	}
+	frame.Active = d.active
+	return frame, true
+}
+
 // Target finds the decode target that covers the most, first in spatial and
 // then in temporal layers, without going above those asked for. It fails without
 // a structure, and when every decode target goes above them.

@@ -17,17 +17,20 @@ type Interval struct {
 	known          bool
 }
 
+// Begin begins the first interval.
+func (i *Interval) Begin(now time.Duration) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.since = now
+}
+
 // Update ends the interval if it has been long enough. ended says so, and loss is then the
 // share of the packets that were lost in the interval. An interval without packets says nothing.
 func (i *Interval) Update(r Reception, now time.Duration) (loss float64, ended bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	expected := r.Expected - i.expected
-	switch {
-	case i.since == 0:
-		i.since = max(now, 1) // the first interval begins
-		return 0, false
-	case now-i.since < shortest || expected == 0:
+	if now-i.since < shortest || expected == 0 {
 		return 0, false
 	}
 	lost := int32(r.Lost - i.lost) // fewer than before when packets were sent again

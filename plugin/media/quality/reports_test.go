@@ -258,13 +258,14 @@ func FuzzTake(f *testing.F) {
 
 func TestIntervals(t *testing.T) {
 	var i Interval
+	i.Begin(time.Second)
 	for _, step := range []struct {
 		now            time.Duration
 		expected, lost uint32
 		loss           float64
 		ended          bool
 	}{
-		{time.Second, 10, 0, 0, false},
+		{1001 * time.Millisecond, 10, 0, 0, false},
 		{1500 * time.Millisecond, 100, 5, 0, false},
 		{2 * time.Second, 200, 10, 0.05, true},
 		{2500 * time.Millisecond, 250, 60, 0, false},

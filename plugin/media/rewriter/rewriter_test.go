@@ -132,17 +132,15 @@ func TestAThousandSwitchesShowNeitherGapNorJump(t *testing.T) {
 }
 
 func TestARouteThatEndsAndComesBackLeavesNoGap(t *testing.T) {
-	for name, next := range map[string]func(*core.Rewriter, Header) (Numbers, bool){
-		"plain": func(r *core.Rewriter, h Header) (Numbers, bool) { return Next(r, h, Video, 1, 0) },
-		"selective": func(r *core.Rewriter, h Header) (Numbers, bool) {
-			return (&Selective{Rewriter: r}).Next(h, Video, 1, 0)
-		},
+	for name, next := range map[string]func(*Selective, Header) (Numbers, bool){
+		"plain":     func(s *Selective, h Header) (Numbers, bool) { return Next(s.Rewriter, h, Video, 1, 0) },
+		"selective": func(s *Selective, h Header) (Numbers, bool) { return s.Next(h, Video, 1, 0) },
 	} {
-		var r core.Rewriter
+		r := Selective{Rewriter: new(core.Rewriter)}
 		if n, _ := next(&r, Header{SSRC: 1, SequenceNumber: 10}); n.SequenceNumber != 1 {
 			t.Errorf("%s: the first packet got %d", name, n.SequenceNumber)
 		}
-		End(&r)
+		End(r.Rewriter)
 		if n, ok := next(&r, Header{SSRC: 1, SequenceNumber: 500, Timestamp: 9000}); !ok || n.SequenceNumber != 2 {
 			t.Errorf("%s: after the break came %d, want 2", name, n.SequenceNumber)
 		}

@@ -7,33 +7,24 @@ import (
 )
 
 // Selective is a rewriter for a selection of the source's packets. The viewer sees no gap
-// where packets were left out.
-type Selective struct {
-	Rewriter *core.Rewriter
-	skips    Skips
-	// begun is the source of skips, by the rewriter's count of sources.
-	begun uint32
-}
+// where packets were left out. The caller of its methods holds the rewriter's lock.
+type Selective core.Selection
 
 // Next is [Next] for a packet that was selected. ok is also false for a packet that was left
 // out before, and for a packet whose number is not known any more, because another packet
 // may have that number.
 func (s *Selective) Next(h Header, clock Clock, length int, now time.Duration) (n Numbers, ok bool) {
-	Lock(s.Rewriter)
-	defer Unlock(s.Rewriter)
 	if isNew(s.Rewriter, h.SSRC) {
 		begin(s.Rewriter, h, clock, now)
 	}
 	s.follow()
-	s.Rewriter.Flags &^= core.RewriterSteady // C knows nothing of what was skipped
-	return next(s.Rewriter, h, length, now, &s.skips)
+	s.Rewriter.Flags &^= core.RewriterSteady // Next knows nothing of what was skipped
+	return next(s.Rewriter, h, length, now, (*Skips)(&s.Skips))
 }
 
 // Skip leaves out a packet of the present source. A late packet has left a gap already, and
 // the gap stays.
 func (s *Selective) Skip(h Header) {
-	Lock(s.Rewriter)
-	defer Unlock(s.Rewriter)
 	if isNew(s.Rewriter, h.SSRC) {
 		return
 	}
@@ -42,7 +33,7 @@ func (s *Selective) Skip(h Header) {
 		return
 	}
 	s.follow()
-	s.skips.Add(at.sequence)
+	(*Skips)(&s.Skips).Add(at.sequence)
 	s.Rewriter.Flags = s.Rewriter.Flags&^core.RewriterSteady | core.RewriterSkipped
 	s.Rewriter.InSequence, s.Rewriter.InTimestamp = at.sequence, at.timestamp
 	s.Rewriter.SequenceOffset--
@@ -50,23 +41,15 @@ func (s *Selective) Skip(h Header) {
 
 // Continues says whether a packet is of the present source, so that [Selective.Next] does not
 // begin with another one.
-func (s *Selective) Continues(h Header) bool {
-	Lock(s.Rewriter)
-	defer Unlock(s.Rewriter)
-	return !isNew(s.Rewriter, h.SSRC)
-}
+func (s *Selective) Continues(h Header) bool { return !isNew(s.Rewriter, h.SSRC) }
 
 // Late counts a packet that cannot be sent any more.
-func (s *Selective) Late() {
-	Lock(s.Rewriter)
-	defer Unlock(s.Rewriter)
-	s.Rewriter.Late++
-}
+func (s *Selective) Late() { s.Rewriter.Late++ }
 
-// follow forgets which packets of the former source were skipped. [Next] may have begun
-// with another source while every packet was sent.
+// follow forgets which packets of the former source were skipped. The function Next may have
+// begun with another source while every packet was sent.
 func (s *Selective) follow() {
-	if s.begun != s.Rewriter.Begun {
-		s.begun, s.skips = s.Rewriter.Begun, Skips{}
+	if s.Begun != s.Rewriter.Begun {
+		s.Begun, s.Skips = s.Rewriter.Begun, core.Skips{}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"janus-golua/plugin/core"
 	"janus-golua/plugin/media/payload"
 	"janus-golua/plugin/media/selection/layers"
 )
@@ -34,24 +35,30 @@ type Encodings struct {
 // learnt is what packets have told. Successive Encodings share it as long as the stream is
 // the same. So viewers know that they need no keyframe.
 type learnt struct {
+	// source is the number by which selections know the stream.
+	source uint64
 	// ssrcs are the SSRCs of the substreams, negotiated or learnt.
 	ssrcs [layers.Top + 1]atomic.Uint32
 	// dependency has the dependency descriptors of each substream; a single encoding has index
-	// 0. Only the publisher's forwarder uses it.
+	// 0. C gets the templates; nil is no C. Only the thread that handles the m-line's packets uses
+	// both: a forwarder, or the publisher's thread while nothing of the m-line is in the ring.
 	dependency [layers.Top + 1]payload.Dependency
+	templates  *[core.Substreams]core.Templates
 }
 
 // NewEncodings returns the encodings after a negotiation. The former encodings may be nil, and
 // simulcast is nil for a single encoding. Every renegotiation repeats the description, and an
 // equal one changes nothing: browsers do not repeat the rids in their packets, so a forgotten
 // rid would be lost. A different description begins anew, with the SSRCs that are still true.
-func NewEncodings(codec payload.Codec, simulcast *Simulcast, before *Encodings) *Encodings {
+// source is a number other than 0 that no other stream has had. The stream gets it unless it
+// goes on.
+func NewEncodings(codec payload.Codec, simulcast *Simulcast, before *Encodings, source uint64) *Encodings {
 	e := &Encodings{codec: codec, simulcast: simulcast != nil}
 	if e.simulcast {
 		e.description = *simulcast
 	}
 	if before == nil || !before.continuesAs(e) {
-		e.learnt = new(learnt)
+		e.learnt = &learnt{source: source}
 		e.begin(before)
 		return e
 	}
@@ -118,6 +125,13 @@ func (d *Simulcast) same(i int, before *Simulcast) int {
 // Simulcast says whether there are several encodings.
 func (e *Encodings) Simulcast() bool { return e.simulcast }
 
+// Share tells C the templates of AV1 in this memory from now on. It is called before the first
+// packet.
+func (e *Encodings) Share(templates *[core.Substreams]core.Templates) { e.templates = templates }
+
+// Source is the number of the stream.
+func (e *Encodings) Source() uint64 { return e.source }
+
 // Codec is the codec of all encodings.
 func (e *Encodings) Codec() payload.Codec { return e.codec }
 
@@ -129,16 +143,18 @@ func (e *Encodings) SSRCs() (ssrcs [3]uint32) {
 	return ssrcs
 }
 
-// Learning says whether the SSRC of a substream is yet to be learnt. A browser says the rid
+// Learns says whether packets of unknown SSRCs may tell their substream. A browser says the rid
 // only in its first packets, until it has got a report. These packets come before anybody
 // views, so they must be looked at even without viewers.
-func (e *Encodings) Learning() bool {
-	for i, rid := range e.description.Rids {
-		if rid != "" && e.ssrcs[i].Load() == 0 {
-			return e.description.RidExtension != 0
-		}
-	}
-	return false
+func (e *Encodings) Learns() bool {
+	return e.description.Rids != [3]string{} && e.description.RidExtension != 0
+}
+
+// Learn says whether a packet belongs to a substream. If it tells its rid, its SSRC is known from
+// now on.
+func (e *Encodings) Learn(packet []byte) bool {
+	header, ok := payload.ParseHeader(packet)
+	return ok && e.simulcast && e.substream(&header) >= 0
 }
 
 // substreamOf is the substream of a known SSRC; -1 for any other SSRC.

@@ -89,15 +89,39 @@ func (e *Encodings) lookAV1(x Extensions, packet *core.Packet, f *Frame) {
 	if !ok {
 		return
 	}
+	if d.HasStructure {
+		e.share(max(f.Substream, 0), dependency)
+	}
 	f.Keyframe = d.HasStructure && d.FrameStart
 	f.Start, f.End = d.FrameStart, d.FrameEnd
 	f.Spatial, f.Temporal = int(d.Spatial), int(d.Temporal)
+	f.SpatialUp, f.TemporalUp = ups(dependency, &d)
+}
+
+// ups says whether a viewer of a lower spatial or temporal layer may go on with a frame.
+func ups(dependency *payload.Dependency, d *payload.DependencyFrame) (spatialUp, temporalUp bool) {
 	for target := range int(d.TargetCount) {
 		if d.SwitchTargets>>target&1 == 0 {
 			continue
 		}
 		spatial, temporal := dependency.Layers(target)
-		f.SpatialUp = f.SpatialUp || spatial == d.Spatial
-		f.TemporalUp = f.TemporalUp || temporal == d.Temporal
+		spatialUp = spatialUp || spatial == d.Spatial
+		temporalUp = temporalUp || temporal == d.Temporal
+	}
+	return spatialUp, temporalUp
+}
+
+// share tells C the templates of a substream.
+func (e *Encodings) share(substream int, dependency *payload.Dependency) {
+	if e.templates == nil {
+		return
+	}
+	shared := &e.templates[substream]
+	shared.Source = e.source
+	for id := range shared.By {
+		d, known := dependency.Template(uint8(id))
+		up := core.Template{Known: known, Spatial: d.Spatial, Temporal: d.Temporal}
+		up.SpatialUp, up.TemporalUp = ups(dependency, &d)
+		shared.By[id] = up
 	}
 }

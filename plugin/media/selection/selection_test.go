@@ -25,7 +25,7 @@ type publisher struct {
 
 func newPublisher() *publisher {
 	return &publisher{
-		encodings: NewEncodings(payload.VP8, &Simulcast{SSRCs: [3]uint32{100, 101, 102}}, nil),
+		encodings: NewEncodings(payload.VP8, &Simulcast{SSRCs: [3]uint32{100, 101, 102}}, nil, 1),
 		sequence:  [3]uint16{65530, 10, 20000}, picture: [3]uint16{5, 32760, 700},
 	}
 }
@@ -87,11 +87,12 @@ func TestASimulcastPublisherBecomesOneStream(t *testing.T) {
 func TestASelectorTellsChangesOnce(t *testing.T) {
 	p := newPublisher()
 	var s Selector
-	s.Use(new(core.Rewriter))
+	s.Use(new(core.Selection), new(core.Rewriter))
 	see := func(encoding int, keyframe bool, targets Targets) {
 		p.at += 33 * time.Millisecond
 		f := p.encodings.Frame(noExtensions{}, p.frame(encoding, keyframe), 0)
-		_, _ = s.Select(nil, To{Targets: targets}, p.encodings, []Frame{f})
+		s.Aim(targets)
+		_, _ = s.Select(nil, To{}, p.encodings, []Frame{f})
 	}
 	low := Default()
 	low.Targets = layers.Targets{Substream: 0, Temporal: layers.Top, Spatial: layers.Top, Fallback: layers.DefaultFallback}
@@ -128,13 +129,14 @@ func TestOnlyTemporalLayersThatComeAreTold(t *testing.T) {
 	} {
 		targets := Default()
 		targets.Temporal = row.target
-		encodings := NewEncodings(row.codec, &Simulcast{SSRCs: [3]uint32{1, 2, 3}}, nil)
+		encodings := NewEncodings(row.codec, &Simulcast{SSRCs: [3]uint32{1, 2, 3}}, nil, 1)
 		var s Selector
-		s.Use(new(core.Rewriter))
+		s.Use(new(core.Selection), new(core.Rewriter))
+		s.Aim(targets)
 		s.follow(encodings)
 		for i, want := range row.want {
 			s.decide(&Frame{Packet: layers.Packet{Substream: 2, Keyframe: i == 0, Start: true, End: true, TemporalUp: true, Temporal: i % 2, Spatial: -1,
-				At: time.Duration(i) * time.Millisecond}}, targets)
+				At: time.Duration(i) * time.Millisecond}})
 			if _, now := s.Changes(); now.Temporal != want {
 				t.Errorf("codec %v, target %d, frame %d: layer %d is told, want %d", row.codec, row.target, i, now.Temporal, want)
 			}
@@ -145,17 +147,17 @@ func TestOnlyTemporalLayersThatComeAreTold(t *testing.T) {
 func TestSelectingAllocatesNothing(t *testing.T) {
 	p := newPublisher()
 	var s Selector
-	s.Use(new(core.Rewriter))
+	s.Use(new(core.Selection), new(core.Rewriter))
+	s.Aim(Default())
 	packets := []*core.Packet{p.frame(0, true), p.frame(1, true), p.frame(2, true)}
 	frames, deliveries := make([]Frame, 0, 3), make([]core.Delivery, 0, 3)
-	targets := Default()
 	var x Extensions = noExtensions{}
 	if allocated := testing.AllocsPerRun(100, func() {
 		frames = frames[:0]
 		for i, packet := range packets {
 			frames = append(frames, p.encodings.Frame(x, packet, i))
 		}
-		deliveries, _ = s.Select(deliveries[:0], To{Targets: targets}, p.encodings, frames)
+		deliveries, _ = s.Select(deliveries[:0], To{}, p.encodings, frames)
 		_, _ = s.Changes()
 	}); allocated != 0 {
 		t.Errorf("%v allocations", allocated)

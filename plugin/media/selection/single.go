@@ -17,7 +17,8 @@ type Single struct {
 // NewSingle makes a Single that has seen no packet.
 func NewSingle() *Single {
 	s := new(Single)
-	s.selector.Use(new(core.Rewriter))
+	s.selector.Use(new(core.Selection), new(core.Rewriter))
+	s.selector.Aim(Default())
 	return s
 }
 
@@ -28,7 +29,7 @@ func (s *Single) Packet(from *Encodings, f *Frame, packet *core.Packet) (result 
 		return packet.Buffer, false
 	}
 	s.selector.follow(from)
-	d, sent, ask := s.selector.one(f, Default())
+	d, sent, ask := s.selector.one(f)
 	if !sent {
 		return nil, ask
 	}

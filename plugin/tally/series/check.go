@@ -43,8 +43,6 @@ func (d *Definition) checkLabels() error {
 			return errors.New("the label \"application\" is the plugin's own: it names the application")
 		case strings.HasPrefix(label, "__") || d.Kind == Histogram && label == "le":
 			return fmt.Errorf("the label %q is reserved for Prometheus", label)
-		case label == "application":
-			return errors.New(`the label "application" is there already: its value is the name of the application`)
 		case slices.Contains(d.Labels[:i], label):
 			return fmt.Errorf("the label %q is there twice", label)
 		}

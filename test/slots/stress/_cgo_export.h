@@ -9,7 +9,9 @@
 #include "golua.h"
 
 void goluaNewTrack(uint64_t id, int mindex, int video);
-void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count);
+void goluaLearn(uint64_t id, int mindex, char *buffer, uint16_t length);
+void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count,
+	golua_ask *asks, size_t ask_count, int tapped);
 void goluaFeedbackDue(uint64_t id, int mindex);
 void goluaTalkingDue(uint64_t id, int mindex);
 void goluaIncomingRTP(uint64_t id, int mindex, int video, char *buffer, uint16_t length,

@@ -4,12 +4,13 @@
  */
 #include "world.h"
 #include "gateway.h"
+#include "selection.h"
 
 #include <stddef.h>
 
 void (*on_relay)(viewer *v, const content *c);
 _Thread_local void (*on_clock)(void);
-atomic_uint_fast64_t relayed, selected, rewritten, decided;
+atomic_uint_fast64_t relayed, selected, rewritten, asked, decided;
 
 static content content_of(const char *buffer) {
 	content c;
@@ -54,7 +55,51 @@ void goluaNewTrack(uint64_t id, int mindex, int video) {
 	publisher_describe(id);
 }
 
-void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count) {
+void goluaLearn(uint64_t id, int mindex, char *buffer, uint16_t length) {
+	(void)id, (void)mindex, (void)buffer, (void)length;
+}
+
+/* Like Go, sends a packet to a viewer that selects. From here on C goes on. */
+static golua_delivery begin_selection(golua_selection *s, uint64_t id, const golua_packet *packet) {
+	golua_rewriter *rewriter = s->rewriter;
+	const uint32_t ssrc = golua_rtp_ssrc(packet->buffer), timestamp = golua_rtp_timestamp(packet->buffer);
+	golua_rewriter_lock(rewriter);
+	if(!(rewriter->flags & GOLUA_REWRITER_STARTED)) {
+		rewriter->flags = GOLUA_REWRITER_STARTED;
+		rewriter->ssrc = ssrc;
+		rewriter->in_sequence = rewriter->floor = 65536 + golua_rtp_sequence(packet->buffer);
+		rewriter->in_timestamp = timestamp;
+		s->begun = ++rewriter->begun;
+	}
+	check(rewriter->ssrc == ssrc, "a selection has packets of SSRCs %u and %u", rewriter->ssrc, ssrc);
+	s->source = id;
+	s->targets.fallback = INT64_MAX;
+	s->simulcast.started = s->vp8.started = 1;
+	s->vp8.picture.bits = s->vp8.tl0.bits = s->vp8.key.bits = 7;
+	rewriter->in_sequence = golua_wide_sequence(rewriter, golua_rtp_sequence(packet->buffer));
+	rewriter->in_timestamp = golua_wide_timestamp(rewriter, timestamp);
+	rewriter->packets++;
+	const golua_delivery delivery = { .seq_number = rewriter->in_sequence, .timestamp = rewriter->in_timestamp };
+	golua_rewriter_unlock(rewriter);
+	return delivery;
+}
+
+static void select_packets(uint64_t id, int mindex, const golua_ask *ask, golua_packet *packets, size_t count) {
+	subscription *own = (subscription *)ask->rewriter;
+	check(ask->from < count && own->viewer->magic == VIEWER_MAGIC, "Go is asked about nothing, or for a viewer that was freed");
+	for(size_t i = ask->from; i < count; i++) {
+		golua_delivery delivery = begin_selection(&own->selection, id, &packets[i]);
+		delivery.handle = (uintptr_t)&own->viewer->session;
+		delivery.mindex = mindex;
+		delivery.packet = i;
+		golua_deliver(packets, &delivery, 1);
+	}
+	atomic_fetch_add_explicit(&asked, count - ask->from, memory_order_relaxed);
+}
+
+void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count, golua_ask *asks, size_t ask_count, int tapped) {
+	for(size_t i = 0; i < ask_count; i++)
+		select_packets(id, mindex, &asks[i], packets, count);
 	check(id != 0 && count > 0, "an empty batch, or one of nobody");
 	for(size_t i = 0; i < count; i++) {
 		const content c = content_of(packets[i].buffer);
@@ -62,7 +107,9 @@ void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count) 
 			(unsigned long)c.number, (unsigned long)c.publisher, (unsigned long)id);
 		check(c.line == (uint32_t)mindex, "a packet of m-line %u is given to Go as one of m-line %d", c.line, mindex);
 	}
-	atomic_fetch_add_explicit(&selected, count, memory_order_relaxed);
+	check(tapped || ask_count > 0, "Go gets packets for nothing");
+	if(tapped)
+		atomic_fetch_add_explicit(&selected, count, memory_order_relaxed);
 }
 
 void goluaFeedbackDue(uint64_t id, int mindex) { (void)id, (void)mindex; }

@@ -37,10 +37,11 @@ static uintptr_t handle_of(publisher *p) { return (uintptr_t)&p->session; }
 static void viewer_free(viewer *v) {
 	for(int line = 0; line < LINES; line++) {
 		const uint64_t sent = atomic_load(&v->sent[line]);
-		check(v->rewriters[line]->packets == sent, "a rewriter has counted %lu packets, %lu were sent",
-			(unsigned long)v->rewriters[line]->packets, (unsigned long)sent);
-		check(v->rewriters[line]->late == 0, "a packet is late");
-		poison(v->rewriters[line], sizeof(golua_rewriter));
+		const golua_rewriter *rewriter = &v->subscriptions[line]->rewriter;
+		check(rewriter->packets == sent, "a rewriter has counted %lu packets, %lu were sent",
+			(unsigned long)rewriter->packets, (unsigned long)sent);
+		check(rewriter->late == 0, "a packet is late");
+		poison(v->subscriptions[line], sizeof(subscription));
 	}
 	atomic_int *freed = v->freed;
 	poison(v, sizeof(*v));
@@ -77,6 +78,20 @@ static int let_go(publisher *p) {
 	return 1;
 }
 
+/* Adds those viewers of an m-line to a table that select, or do not. Returns how many they are. */
+static uint32_t add_viewers(publisher *p, int line, int select, golua_viewer *viewers, size_t *count) {
+	uint32_t added = 0;
+	for(int i = 0; i < p->viewer_count; i++) {
+		viewer *v = p->viewers[i];
+		if((v->selects && line > 0) != select)
+			continue;
+		viewers[(*count)++] = (golua_viewer){ .handle = (uintptr_t)&v->session,
+			.rewriter = &v->subscriptions[line]->rewriter, .mindex = line };
+		added++;
+	}
+	return added;
+}
+
 /* Begins to measure anew: over five packets, of which those below 64 dB talk. */
 static void measure(publisher *p) {
 	__atomic_store_n(&p->meter->state, (uint64_t)5 << GOLUA_METER_PACKETS | (uint64_t)64 << GOLUA_METER_LEVEL | GOLUA_METER_ON,
@@ -92,11 +107,11 @@ static void compile(publisher *p) {
 	golua_viewer viewers[LINES * MOST_VIEWERS];
 	size_t count = 0;
 	for(int line = 0; line < LINES; line++) {
-		lines[line] = (golua_track){ .stream = p->streams[line], .mode = p->modes[line],
-			.first = count, .count = p->viewer_count, .codec = line > 0, .meter = line == 0 ? p->meter : NULL };
-		for(int i = 0; i < p->viewer_count; i++)
-			viewers[count++] = (golua_viewer){ .handle = (uintptr_t)&p->viewers[i]->session,
-				.rewriter = p->viewers[i]->rewriters[line], .mindex = line };
+		lines[line] = (golua_track){ .stream = p->streams[line], .mode = p->modes[line], .first = count,
+			.codec = line > 0, .simulcast = 1, .source = p->id, .ssrcs = { p->id * LINES + line },
+			.meter = line == 0 ? p->meter : NULL };
+		lines[line].count = add_viewers(p, line, 0, viewers, &count);
+		lines[line].selecting = add_viewers(p, line, 1, viewers, &count);
 	}
 	golua_set_table(handle_of(p), lines, LINES, viewers, count);
 	memset(viewers, 0xDD, sizeof(viewers));
@@ -115,8 +130,14 @@ viewer *viewer_add(publisher *p) {
 	viewer *v = calloc(1, sizeof(*v));
 	v->magic = VIEWER_MAGIC;
 	v->publisher = p->id;
-	for(int line = 0; line < LINES; line++)
-		v->rewriters[line] = golua_allocate(sizeof(golua_rewriter));
+	static atomic_int made;
+	v->selects = atomic_fetch_add(&made, 1) % 3 == 1; /* not the first one, which may be the only one */
+	for(int line = 0; line < LINES; line++) {
+		v->subscriptions[line] = golua_allocate(sizeof(subscription));
+		v->subscriptions[line]->viewer = v;
+		v->subscriptions[line]->rewriter.selection = &v->subscriptions[line]->selection;
+		v->subscriptions[line]->selection.rewriter = &v->subscriptions[line]->rewriter;
+	}
 	pthread_mutex_lock(&p->lock);
 	check(p->viewer_count < MOST_VIEWERS, "too many viewers");
 	p->viewers[p->viewer_count++] = v;

@@ -35,11 +35,19 @@
 	} \
 } while(0)
 
+/* A viewer's m-line. */
+typedef struct subscription {
+	golua_rewriter rewriter; /* first: a table names it */
+	golua_selection selection;
+	struct viewer *viewer;
+} subscription;
+
 typedef struct viewer {
 	uint32_t magic;
 	janus_plugin_session session;
 	uint64_t publisher; /* whose packets it gets, and nobody else's */
-	golua_rewriter *rewriters[LINES];
+	int selects; /* 1: Go and C select its video */
+	subscription *subscriptions[LINES];
 	atomic_uint_fast64_t last[LINES], sent[LINES];
 	atomic_int *freed; /* set to 1 when it is */
 	struct viewer *next;
@@ -98,6 +106,6 @@ void rest(int64_t ns);
 
 /* Called while the core sends a packet. */
 extern void (*on_relay)(viewer *v, const content *c);
-extern atomic_uint_fast64_t relayed, selected, rewritten, decided;
+extern atomic_uint_fast64_t relayed, selected, rewritten, asked, decided;
 
 #endif

@@ -62,10 +62,26 @@ func showSession(r gjson.Result) string {
 	text := fmt.Sprintf("session %d: %.0f s old, %s", r.Get("id").Uint(), r.Get("age").Float(), state)
 	for _, in := range r.Get("in").Array() {
 		text += fmt.Sprintf("\n  sends m-line %d: %s %s, %d packets, %d viewers", in.Get("mindex").Int(), in.Get("medium").String(),
-			in.Get("codec").String(), in.Get("packets").Uint(), in.Get("viewers").Int())
+			in.Get("codec").String(), in.Get("packets").Uint(), in.Get("viewers").Int()) + quality(in)
 	}
 	for _, out := range r.Get("out").Array() {
-		text += fmt.Sprintf("\n  gets m-line %s: %d packets", mline(out.Get("mindex")), out.Get("packets").Uint())
+		text += fmt.Sprintf("\n  gets m-line %s: %d packets", mline(out.Get("mindex")), out.Get("packets").Uint()) + quality(out)
+	}
+	return text
+}
+
+// quality says how well an m-line gets through, as far as that is known.
+func quality(r gjson.Result) (text string) {
+	if lost := r.Get("lost").Int(); lost > 0 {
+		text += fmt.Sprintf(", %d lost", lost)
+	}
+	for _, known := range [...]struct {
+		name, format string
+		factor       float64
+	}{{"loss", ", of late %.1f %% lost", 100}, {"jitter_ms", ", jitter %.1f ms", 1}, {"rtt_ms", ", round trip %.0f ms", 1}} {
+		if value := r.Get(known.name); value.Exists() {
+			text += fmt.Sprintf(known.format, value.Float()*known.factor)
+		}
 	}
 	return text
 }

@@ -29,3 +29,17 @@ func TestShowHasWhatIsPrinted(t *testing.T) {
 		}
 	}
 }
+
+func TestShowTellsHowMediaGetsThrough(t *testing.T) {
+	const session = `{"id":1,"age":2,"up":true,"in":[{"mindex":0,"medium":"audio","codec":"opus","packets":9,"viewers":1,"lost":0},` +
+		`{"mindex":1,"medium":"video","codec":"vp8","packets":90,"viewers":1,"lost":12,"loss":0.1016,"jitter_ms":3.14}],` +
+		`"out":[{"mindex":-1,"packets":5},{"mindex":2,"packets":6,"lost":0,"loss":0,"jitter_ms":0,"rtt_ms":60.4}]}`
+	const want = "session 1: 2 s old, PeerConnection up\n" +
+		"  sends m-line 0: audio opus, 9 packets, 1 viewers\n" +
+		"  sends m-line 1: video vp8, 90 packets, 1 viewers, 12 lost, of late 10.2 % lost, jitter 3.1 ms\n" +
+		"  gets m-line (first): 5 packets\n" +
+		"  gets m-line 2: 6 packets, of late 0.0 % lost, jitter 0.0 ms, round trip 60 ms"
+	if got, _ := Show([]byte(`{"golua":"sessions","sessions":[` + session + `]}`)); got != want {
+		t.Errorf("shown is\n%s\nwant\n%s", got, want)
+	}
+}

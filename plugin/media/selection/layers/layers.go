@@ -1,12 +1,18 @@
 // Package layers decides which packets a viewer gets of a video in several qualities: one of
 // the substreams of simulcast, some of the layers of a scalable stream. Its selectors are plain
-// data, without clocks or I/O: the facts about a packet go in, a decision comes out.
+// data, without clocks or I/O: the facts about a packet go in, a decision comes out. The data
+// is memory that C shares. As long as nothing changes but numbers and times, C decides the same
+// without Go (export/selection.h).
 package layers
 
-import "time"
+import (
+	"time"
+
+	"janus-golua/plugin/core"
+)
 
 // Top is the highest number of a substream, spatial or temporal layer.
-const Top = 2
+const Top = core.Substreams - 1
 
 // DefaultFallback is how long a substream may be silent before a viewer gets a lower one.
 // Janus's own Lua plugin uses the same value.
@@ -52,51 +58,36 @@ type Decision struct {
 	AskKeyframe bool
 }
 
-// askAgain is how long a viewer waits for a keyframe before it is asked for again. So there is
+// AskAgain is how long a viewer waits for a keyframe before it is asked for again. So there is
 // no request for each packet. How often the publisher's peer is really asked is limited
 // elsewhere (package media).
-const askAgain = time.Second
+const AskAgain = time.Second
 
 // request remembers when a keyframe was asked for.
-type request struct {
-	asked bool
-	at    time.Duration
-}
+type request core.KeyframeRequest
 
 // due says that it is time to ask (again).
 func (r *request) due(now time.Duration) bool {
-	if r.asked && now-r.at < askAgain {
+	if r.Asked && int64(now)-r.At < int64(AskAgain) {
 		return false
 	}
-	r.asked, r.at = true, now
+	r.Asked, r.At = true, int64(now)
 	return true
 }
 
 // temporal follows a temporal layer.
-type temporal struct {
-	known   bool
-	current int // what is let through
-	seen    seen
-}
-
-// seen are the temporal layers that have been sent, each plus 1; 0 is none. A target above the
-// layers of a stream is never seen.
-type seen struct {
-	highest int
-	// target is the last target of which a packet was sent.
-	target int
-}
+type temporal core.TemporalLayer
 
 // highest is the highest temporal layer that is being sent, -1 when unknown.
 func (t *temporal) highest() int {
-	if !t.known || t.seen.highest == 0 {
+	if !t.Known || t.SeenHighest == 0 {
 		return -1
 	}
-	return min(t.current, t.seen.highest-1)
+	return int(min(t.Current, t.SeenHighest-1))
 }
 
 // reached is the last target that the stream has had a packet of, -1 when there was none.
-func (t *temporal) reached() int { return t.seen.target - 1 }
+func (t *temporal) reached() int { return int(t.SeenTarget) - 1 }
 
 // takes says whether a packet belongs to the layers that the viewer gets. The viewer goes to a
 // lower layer at once, and to a higher one where the stream allows it.
@@ -104,20 +95,22 @@ func (t *temporal) takes(p Packet, target int) bool {
 	if p.Temporal < 0 {
 		return true
 	}
+	current := int(t.Current)
 	switch {
-	case !t.known || p.Keyframe:
-		t.known, t.current = true, target
-	case target < t.current && p.Start:
-		t.current = target
-	case p.Temporal > t.current && p.Temporal <= target && p.Start && p.TemporalUp:
-		t.current = p.Temporal
+	case !t.Known || p.Keyframe:
+		t.Known, current = true, target
+	case target < current && p.Start:
+		current = target
+	case p.Temporal > current && p.Temporal <= target && p.Start && p.TemporalUp:
+		current = p.Temporal
 	}
-	if p.Temporal > t.current {
+	t.Current = int32(current)
+	if p.Temporal > current {
 		return false
 	}
-	t.seen.highest = max(t.seen.highest, p.Temporal+1)
+	t.SeenHighest = max(t.SeenHighest, int32(p.Temporal+1))
 	if p.Temporal == target {
-		t.seen.target = target + 1
+		t.SeenTarget = int32(target + 1)
 	}
 	return true
 }

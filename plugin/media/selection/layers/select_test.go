@@ -30,7 +30,7 @@ func (a *asks) check(v Decision, now time.Duration, keyframe bool) error {
 	if !v.AskKeyframe {
 		return nil
 	}
-	if a.asked && now-a.at < askAgain {
+	if a.asked && now-a.at < AskAgain {
 		return fmt.Errorf("a keyframe is asked for after %v again", now-a.at)
 	}
 	a.asked, a.at = true, now

@@ -1,85 +1,83 @@
 package layers
 
-import "time"
+import (
+	"time"
+
+	"janus-golua/plugin/core"
+)
 
 // Simulcast selects a substream, and temporal layers in it. Its zero value waits for a first
 // keyframe.
-type Simulcast struct {
-	started  bool
-	current  int
-	heard    [Top + 1]time.Duration // when each substream was heard last
-	seen     [Top + 1]bool
-	request  request
-	temporal temporal
-}
+type Simulcast core.Simulcast
 
 // Substream is the substream that is being sent; -1 before the first.
 func (s *Simulcast) Substream() int {
-	if !s.started {
+	if !s.Started {
 		return -1
 	}
-	return s.current
+	return int(s.Current)
 }
 
 // Temporal is the highest temporal layer that is being sent, -1 when unknown.
-func (s *Simulcast) Temporal() int { return s.temporal.highest() }
+func (s *Simulcast) Temporal() int { return (*temporal)(&s.Layer).highest() }
 
 // Reached is the last temporal target that was sent, -1 before the first. Clients of VP8 are
 // told nothing of other layers, as by Janus's own plugins.
-func (s *Simulcast) Reached() int { return s.temporal.reached() }
+func (s *Simulcast) Reached() int { return (*temporal)(&s.Layer).reached() }
 
 // Select decides about a packet of any substream, in the order in which packets come.
 func (s *Simulcast) Select(p Packet, targets Targets) Decision {
 	if p.Substream < 0 || p.Substream > Top {
 		return Decision{}
 	}
-	s.heard[p.Substream], s.seen[p.Substream] = p.At, true
+	s.Heard[p.Substream], s.Seen[p.Substream] = int64(p.At), true
 	wanted := s.wanted(targets, p.At)
 	if p.Keyframe && s.goesOver(p.Substream, wanted) {
-		switched := !s.started || s.current != p.Substream
+		switched := !s.Started || int(s.Current) != p.Substream
 		if switched {
-			s.temporal = temporal{seen: s.temporal.seen}
+			s.Layer = core.TemporalLayer{SeenHighest: s.Layer.SeenHighest, SeenTarget: s.Layer.SeenTarget}
 		}
-		s.started, s.current = true, p.Substream
+		s.Started, s.Current = true, int32(p.Substream)
 		v := s.pass(p, targets)
 		v.Switched = switched
 		s.settle(wanted)
 		return v
 	}
 	var v Decision
-	if s.started && p.Substream == s.current {
+	if s.Started && p.Substream == int(s.Current) {
 		v = s.pass(p, targets)
 	}
-	v.AskKeyframe = (!s.started || s.current != wanted) && s.request.due(p.At)
+	v.AskKeyframe = (!s.Started || int(s.Current) != wanted) && (*request)(&s.Request).due(p.At)
 	return v
 }
 
 // goesOver says whether a viewer switches at a keyframe: to the substream that it should get,
 // or to one that is closer to that than the present one.
 func (s *Simulcast) goesOver(substream, wanted int) bool {
+	current := int(s.Current)
 	switch {
-	case !s.started:
+	case !s.Started:
 		return substream <= wanted
-	case substream == s.current:
+	case substream == current:
 		return true
 	case substream == wanted:
 		return true
-	case s.current < wanted: // up, in steps
-		return substream > s.current && substream < wanted
+	case current < wanted: // up, in steps
+		return substream > current && substream < wanted
 	default: // down: anything in between is better than what is too much, or silent
-		return substream < s.current && substream > wanted
+		return substream < current && substream > wanted
 	}
 }
 
 // settle ends the request for a keyframe when one has come.
 func (s *Simulcast) settle(wanted int) {
-	if s.current == wanted {
-		s.request = request{}
+	if int(s.Current) == wanted {
+		s.Request = core.KeyframeRequest{}
 	}
 }
 
 func (s *Simulcast) pass(p Packet, targets Targets) Decision {
-	if s.temporal.takes(p, targets.Temporal) {
+	if (*temporal)(&s.Layer).takes(p, targets.Temporal) {
 		return Decision{Send: true}
 	}
 	return Decision{Skip: true}
@@ -89,8 +87,8 @@ func (s *Simulcast) pass(p Packet, targets Targets) Decision {
 // is waited for no longer than the fall-back time.
 func (s *Simulcast) wanted(targets Targets, now time.Duration) int {
 	best := -1
-	for substream := range s.heard {
-		if s.seen[substream] && now-s.heard[substream] <= targets.Fallback && (substream <= targets.Substream || best < 0) {
+	for substream := range s.Heard {
+		if s.Seen[substream] && now-time.Duration(s.Heard[substream]) <= targets.Fallback && (substream <= targets.Substream || best < 0) {
 			best = substream
 		}
 	}

@@ -1,25 +1,21 @@
 package layers
 
+import "janus-golua/plugin/core"
+
 // SVC selects spatial and temporal layers of a scalable stream (VP9, AV1). Such a stream has
 // all its layers on one SSRC. Its zero value waits for a first keyframe.
-type SVC struct {
-	started  bool
-	spatial  int // what is let through
-	top      int // the highest that has come since the keyframe
-	temporal temporal
-	request  request
-}
+type SVC core.SVC
 
 // Spatial is the highest spatial layer that is being sent, -1 before the first.
 func (s *SVC) Spatial() int {
-	if !s.started {
+	if !s.Started {
 		return -1
 	}
-	return min(s.spatial, s.top)
+	return int(min(s.Current, s.Top))
 }
 
 // Temporal is the highest temporal layer that is being sent, -1 when unknown.
-func (s *SVC) Temporal() int { return s.temporal.highest() }
+func (s *SVC) Temporal() int { return (*temporal)(&s.Layer).highest() }
 
 // Select decides about a packet, in the order in which packets come. A stream without spatial
 // layers counts as one of layer 0.
@@ -29,26 +25,26 @@ func (s *SVC) Select(p Packet, targets Targets) Decision {
 		p.Keyframe = false
 	}
 	s.begin(p, spatial, targets.Spatial)
-	s.top = max(s.top, spatial)
-	if !s.started {
-		return Decision{Skip: true, AskKeyframe: s.request.due(p.At)}
+	s.Top = max(s.Top, int32(spatial))
+	if !s.Started {
+		return Decision{Skip: true, AskKeyframe: (*request)(&s.Request).due(p.At)}
 	}
 	// All spatial layers of a picture have the same temporal layer. It changes only with
 	// the first frame of a picture, because a frame cannot be decoded without the frame
 	// below it.
 	picture := p
 	picture.Start = p.Start && spatial == 0
-	taken := s.temporal.takes(picture, targets.Temporal)
+	taken := (*temporal)(&s.Layer).takes(picture, targets.Temporal)
 	// The frame with which a layer begins anew must be sent itself.
-	if taken && spatial == s.spatial+1 && spatial <= targets.Spatial && p.Start && p.SpatialUp {
-		s.spatial = spatial
+	if taken && spatial == int(s.Current)+1 && spatial <= targets.Spatial && p.Start && p.SpatialUp {
+		s.Current = int32(spatial)
 	}
-	if spatial > s.spatial || !taken {
-		ask := s.spatial < targets.Spatial && spatial > s.spatial && s.request.due(p.At)
+	if spatial > int(s.Current) || !taken {
+		ask := int(s.Current) < targets.Spatial && spatial > int(s.Current) && (*request)(&s.Request).due(p.At)
 		return Decision{Skip: true, AskKeyframe: ask}
 	}
 	// If the layers above are left out, the picture ends with the frame of this layer.
-	return Decision{Send: true, Marker: p.End && spatial == s.spatial}
+	return Decision{Send: true, Marker: p.End && spatial == int(s.Current)}
 }
 
 // begin changes the spatial layer where a picture begins: to any layer at a keyframe, and to a
@@ -56,10 +52,10 @@ func (s *SVC) Select(p Packet, targets Targets) Decision {
 func (s *SVC) begin(p Packet, spatial, target int) {
 	switch {
 	case p.Keyframe:
-		s.started, s.spatial = true, target
-		s.top = 0
-		s.request = request{}
-	case s.started && target < s.spatial && p.Start && spatial == 0:
-		s.spatial = target
+		s.Started, s.Current = true, int32(target)
+		s.Top = 0
+		s.Request = core.KeyframeRequest{}
+	case s.Started && target < int(s.Current) && p.Start && spatial == 0:
+		s.Current = int32(target)
 	}
 }
