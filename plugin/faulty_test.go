@@ -153,7 +153,8 @@ function incomingTextData(id, buffer, length) relayTextData(id, buffer, length) 
 function handleAdminMessage(text) return text end
 function notAll(...) for _, f in ipairs { ... } do pcall(f) end end
 function all(id, tr)
-  notAll(function() detectTalking { session = id } end, function() pushEvent(id, nil, '{"a":1}', nil) end, function() pushEvent(id, nil, '{"a":1}', '{"type":"offer","sdp":"v=0\\r\\n"}') end,
+  -- before the event with an offer, which describes no video
+  notAll(function() setLayers { session = id, temporal = 0 } end, function() detectTalking { session = id } end, function() pushEvent(id, nil, '{"a":1}', nil) end, function() pushEvent(id, nil, '{"a":1}', '{"type":"offer","sdp":"v=0\\r\\n"}') end,
     function() notifyEvent(id, '{"b":1}') end, function() notifyEvent(nil, '{"b":1}') end, function() eventsIsEnabled() end,
     function() janus.auth.signed() end, function() janus.auth.valid("valid") end, function() janus.auth.grants("valid", "granted") end,
     function() setBitrate(id, 100000) end, function() sendPli(id) end, function() relayRtp(id, true, ("\128\96"):rep(20), 40) end,
@@ -161,7 +162,7 @@ function all(id, tr)
     function() pushEvent(id, nil, '{"c":1}', "no JSON") end,
     function() startRecording(id, "video", "vp8", FOLDER, "name") end, function() stopRecording(id, "video") end,
     function() janus.receive_rtp { streams = { { medium = "video", codec = "vp8" } } } end,
-    function() setSubstream(id, 0) end, function() setLayers { session = id, temporal = 0 } end, function() janus.session(id):stats() end, function() closePc(id) end, function() endSession(id) end)
+    function() setSubstream(id, 0) end, function() janus.session(id):stats() end, function() closePc(id) end, function() endSession(id) end)
 end
 `
 
