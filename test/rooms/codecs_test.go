@@ -1,11 +1,13 @@
 package rooms
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,34 +21,55 @@ func recordedRoom(codec, folder string) string {
 	return fmt.Sprintf("general: { }\nroom-1: { videocodec = %q rec_dir = %q }\n", codec, folder)
 }
 
-// Recordings of all codecs of video can be converted and played.
+// Recordings of all codecs of video are those of the C plugin. They can be converted and played,
+// but for H.265, of which janus-pp-rec of Janus 1.1.2 makes files that no decoder takes, also
+// of the C plugin's recordings.
 func TestRecordingsOfOtherCodecsPlay(t *testing.T) {
 	for codec, mimeType := range map[string]string{"h264": webrtc.MimeTypeH264, "h265": webrtc.MimeTypeH265, "av1": webrtc.MimeTypeAV1} {
-		folder := t.TempDir()
-		rooms := recordedRoom(codec, folder)
-		for name, options := range map[string]Options{"theirs": StockRooms(rooms), "ours": LuaRooms(t, rooms)} {
-			t.Run(codec+" "+name, func(t *testing.T) {
-				j := Start(t, options)
-				anna := publish(t, j, 1, 11, NewPeer(t).Publishes(webrtc.MimeTypeOpus, mimeType))
-				anna.request(`{"request":"configure","record":true,"filename":"`+name+`"}`, nil)
-				anna.Video.Play(ClipOf(t, mimeType, "2"))
-				anna.request(`{"request":"configure","record":false}`, nil)
-				recording := filepath.Join(folder, name+"-video-1.mjr")
-				Eventually(t, recording, func() bool { _, err := os.Stat(recording); return err == nil })
-				result := recording + ".mp4"
-				if output, err := exec.Command("janus-pp-rec", recording, result).CombinedOutput(); err != nil {
-					t.Fatalf("janus-pp-rec: %v\n%s", err, output)
-				}
-				// Decoding finds packets that are missing or in the wrong order.
-				said := FFmpeg(t, "ffmpeg", "-v", "error", "-i", result, "-f", "null", "-")
-				frames := strings.TrimSpace(FFmpeg(t, "ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries", "stream=codec_name,nb_read_frames", "-of", "csv=p=0", result))
-				want := map[string]string{"h264": "h264", "h265": "hevc", "av1": "av1"}[codec]
-				name, count, _ := strings.Cut(frames, ",")
-				if said != "" || name != want || !regexp.MustCompile(`^(5[5-9]|6\d)$`).MatchString(strings.Trim(count, ",")) {
-					t.Errorf("it has %s, want some 60 frames of %s; ffmpeg says %q", frames, want, said)
-				}
-			})
-		}
+		t.Run(codec, func(t *testing.T) {
+			folder, clip := t.TempDir(), ClipOf(t, mimeType, "2")
+			rooms := recordedRoom(codec, folder)
+			theirs := recorded(t, StockRooms(rooms), folder+"/theirs", mimeType, clip)
+			ours := recorded(t, LuaRooms(t, rooms), folder+"/ours", mimeType, clip)
+			if len(ours) < 60 || !slices.EqualFunc(theirs, ours, bytes.Equal) {
+				t.Errorf("the C plugin records %d packets, ours %d, or others", len(theirs), len(ours))
+			}
+			if codec != "h265" {
+				plays(t, folder+"/ours-video-1.mjr", codec)
+			}
+		})
+	}
+}
+
+// recorded records a video in a Janus; it returns the payloads in the recording.
+func recorded(t *testing.T, options Options, name, mimeType string, clip Clip) (payloads [][]byte) {
+	t.Helper()
+	j := Start(t, options)
+	anna := publish(t, j, 1, 11, NewPeer(t).Publishes(webrtc.MimeTypeOpus, mimeType))
+	anna.request(fmt.Sprintf(`{"request":"configure","record":true,"filename":%q}`, filepath.Base(name)), nil)
+	anna.Video.Play(clip)
+	anna.request(`{"request":"configure","record":false}`, nil)
+	path := name + "-video-1.mjr"
+	Eventually(t, path, func() bool { _, err := os.Stat(path); return err == nil })
+	_, packets := Recording(t, path)
+	for _, packet := range packets {
+		payloads = append(payloads, packet.Payload)
+	}
+	return payloads
+}
+
+// plays converts a recording of two seconds, and decodes it: that finds packets that are missing
+// or in the wrong order.
+func plays(t *testing.T, recording, codec string) {
+	t.Helper()
+	result := recording + ".mp4"
+	if output, err := exec.Command("janus-pp-rec", recording, result).CombinedOutput(); err != nil {
+		t.Fatalf("janus-pp-rec: %v\n%s", err, output)
+	}
+	said := FFmpeg(t, "ffmpeg", "-v", "error", "-i", result, "-f", "null", "-")
+	frames := strings.TrimSpace(FFmpeg(t, "ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries", "stream=codec_name,nb_read_frames", "-of", "csv=p=0", result))
+	if said != "" || !regexp.MustCompile(`^`+codec+`,(5[5-9]|6\d)`).MatchString(frames) {
+		t.Errorf("it has %s, want some 60 frames of %s; ffmpeg says %q", frames, codec, said)
 	}
 }
 
