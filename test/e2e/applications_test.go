@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -257,5 +258,66 @@ func misdeeds(t *testing.T, j *Janus) []misdeed {
 		{"a full memory", asks("fill"), "error"},
 		{"a reload", reload(wild), "reloaded"},
 		{"a request", asks("nothing"), "fine"},
+	}
+}
+
+// Sessions of several applications in flight do not delay the end of Janus.
+func TestApplicationsEndTogether(t *testing.T) {
+	options := threeApplications()
+	options.Source, options.MayCrash = echoing, true
+	options.Applications[0].Source = echoing
+	j := Start(t, options)
+	client := j.Connect()
+	for _, pkg := range []string{Golua.Package, "janus.plugin.chat", echoPackage} {
+		for range 3 {
+			// Without data channels: see docs/testing.md.
+			peer := NewPeer(t).Publish()
+			handle := client.Attach(pkg)
+			event := handle.Start(map[string]any{"audio": true, "video": true}, peer.Offer())
+			peer.Accept(event.Get("jsep.sdp").String())
+			peer.Connected()
+			echoes(peer, peer.Video, Video, 5)
+		}
+		for range 20 {
+			client.Attach(pkg)
+		}
+	}
+	j.Interrupt()
+	began := time.Now()
+	j.Wait()
+	took := time.Since(began)
+	for _, name := range []string{"golua", "golua chat", "golua echo"} {
+		if lines := j.Lines("[" + name + "] stopped"); len(lines) != 1 {
+			t.Errorf("%s: logged %q", name, lines)
+		}
+	}
+	// 5 s are promised; a busy machine may take longer for what Janus itself does.
+	t.Logf("the end took %v", took)
+	if took > Patience {
+		t.Errorf("the end took %v", took)
+	}
+}
+
+// One endpoint serves the metrics of all applications; what janus.plugin.golua.jcfg says of
+// the whole process holds for all.
+func TestSettingsOfTheProcess(t *testing.T) {
+	address := freeAddress(t)
+	options := threeApplications()
+	folder := t.TempDir()
+	writeFile(t, filepath.Join(folder, "app.lua"), telling("golua"))
+	options.Source, options.PluginConfig = "", fmt.Sprintf("general: { script = %q metrics = %q forwarders = 1 }\n", filepath.Join(folder, "app.lua"), address)
+	options.Applications[0].More = "\tmetrics = \"127.0.0.1:1\"\n\tforwarders = 2\n"
+	j := Start(t, options)
+	says(t, j.Connect(), "janus.plugin.chat", "chat")
+	text := scrapeText(t, address)
+	for _, name := range []string{"golua", "chat", "echo"} {
+		if !strings.Contains(text, fmt.Sprintf(`golua_sessions_created_total{application=%q}`, name)) {
+			t.Errorf("no metrics of %s", name)
+		}
+	}
+	for _, want := range []string{`metrics = "127.0.0.1:1" has no effect`, "forwarders = 2 has no effect"} {
+		if lines := j.Lines(want); len(lines) != 1 || !strings.Contains(lines[0], "[golua chat]") {
+			t.Errorf("%s: logged %q", want, lines)
+		}
 	}
 }
