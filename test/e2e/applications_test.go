@@ -70,14 +70,20 @@ func countMapped(t *testing.T, j *Janus, name string) int {
 	return len(slices.Compact(found))
 }
 
-// The core reads its folder in the order of readdir; a tmpfs has the newest file first.
+// newestFirst is a folder of plugins. The core reads it in the order of readdir, in which a tmpfs has
+// the newest file first.
+func newestFirst(t *testing.T) (folder string) {
+	t.Helper()
+	folder, err := os.MkdirTemp("/dev/shm", "golua-order")
+	must(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	return folder
+}
+
 func TestApplicationsLoadInEachOrder(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, order := range [][]string{{"", "chat", "pad"}, {"chat", "", "pad"}, {"chat", "pad", ""}} {
-		folder, err := os.MkdirTemp("/dev/shm", "golua-order")
-		must(t, err)
-		t.Cleanup(func() { _ = os.RemoveAll(folder) })
-		options := Options{Plugin: Golua, Source: telling("golua"), PluginsIn: folder}
+		options := Options{Plugin: Golua, Source: telling("golua"), PluginsIn: newestFirst(t)}
 		for _, name := range order {
 			options.Applications = append(options.Applications, Application{Name: name, Source: telling(name)})
 		}
@@ -136,6 +142,13 @@ func TestWrongFilesAreRefusedWithOneLine(t *testing.T) {
 		"a copy of the library": {func(t *testing.T, folder string) {
 			copyFile(t, Golua.Path(t), filepath.Join(folder, "libjanus_more.so"))
 		}, "is a copy of", true},
+		"two copies, without the library": {func(t *testing.T, folder string) {
+			must(t, os.Remove(filepath.Join(folder, "libjanus_golua.so")))
+			chat.CopySmall(t, folder)
+			for _, name := range []string{"libjanus_a.so", "libjanus_b.so"} {
+				copyFile(t, Golua.Path(t), filepath.Join(folder, name))
+			}
+		}, "is a copy of", true},
 		"a link to a small plugin": {func(t *testing.T, folder string) {
 			must(t, os.Symlink(filepath.Join(folder, "libjanus_chat.so"), filepath.Join(folder, "libjanus_more.so")))
 		}, "is a link to the one of", true},
@@ -150,7 +163,7 @@ func TestWrongFilesAreRefusedWithOneLine(t *testing.T) {
 		}, "libjanus_chat.so is not used: it needs ", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			folder := t.TempDir()
+			folder := newestFirst(t)
 			must(t, os.Symlink(Golua.Path(t), filepath.Join(folder, "libjanus_golua.so")))
 			c.prepare(t, folder)
 			j := Start(t, Options{Plugin: Golua, PluginConfig: "general: { script = \"/nowhere.lua\" }\n", PluginsIn: folder, Applications: []Application{chat}})
@@ -162,6 +175,24 @@ func TestWrongFilesAreRefusedWithOneLine(t *testing.T) {
 	}
 }
 
+// A copy that is read first and refused has a Go runtime. Applications share that of the library
+// all the same: so the second one with the same package is refused.
+func TestARefusedCopyRunsNoApplication(t *testing.T) {
+	folder, chat := newestFirst(t), Application{Name: "chat", Source: samePackage}
+	must(t, os.Symlink(Golua.Path(t), filepath.Join(folder, "libjanus_golua.so")))
+	chat.CopySmall(t, folder)
+	copyFile(t, Golua.Path(t), filepath.Join(folder, "libjanus_more.so"))
+	j := Start(t, Options{Plugin: Golua, Source: samePackage, PluginsIn: folder, Applications: []Application{chat}})
+	if first := loadedFirst(j); first != "libjanus_more.so" {
+		t.Skip("the core has read this folder in another order: " + first)
+	}
+	for _, want := range []string{"is a copy of", "the package janus.plugin.same is that of another application"} {
+		if lines := j.Lines(want); len(lines) != 1 {
+			t.Errorf("%s: logged %q of %q", want, lines, j.Lines("[golua"))
+		}
+	}
+}
+
 func copyFile(t *testing.T, from, to string) {
 	t.Helper()
 	content, err := os.ReadFile(from)
@@ -169,9 +200,10 @@ func copyFile(t *testing.T, from, to string) {
 	must(t, os.WriteFile(to, content, fs.FileMode(0o755)))
 }
 
+const samePackage = `require("janus").plugin { package = "janus.plugin.same" } require("janus").on("message", function() return {} end)`
+
 func TestOnePackageIsOfOneApplication(t *testing.T) {
-	same := `require("janus").plugin { package = "janus.plugin.same" } require("janus").on("message", function() return {} end)`
-	j := Start(t, Options{Plugin: Golua, Source: same, Applications: []Application{{Name: "chat", Source: same}}})
+	j := Start(t, Options{Plugin: Golua, Source: samePackage, Applications: []Application{{Name: "chat", Source: samePackage}}})
 	if answered := j.Connect().Attach("janus.plugin.same").Call(map[string]any{}); !answered.IsObject() {
 		t.Error(answered.Raw)
 	}
