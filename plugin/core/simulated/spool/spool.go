@@ -42,8 +42,8 @@ type Spool struct {
 	lags    func(lost uint64)
 	// ended is called at the end; nil is nothing.
 	ended func()
-	muted   atomic.Bool
-	lost    atomic.Uint64
+	muted atomic.Bool
+	lost  atomic.Uint64
 
 	mu      sync.Mutex // protects what follows; held for a copy
 	more    sync.Cond  // there are errands
