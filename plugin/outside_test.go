@@ -174,7 +174,8 @@ func grounds(t *testing.T) (readable, writable, outside string, general map[stri
 			t.Fatal(err)
 		}
 	}
-	return readable, writable, outside, map[string]string{"path": readable, "files": writable}
+	// On a busy machine a try may take seconds.
+	return readable, writable, outside, map[string]string{"path": readable, "files": writable, "request_limit": "60000"}
 }
 
 // prelude has a script know the folders.
