@@ -127,13 +127,17 @@ local STREAM = {
 -- checked before anything changes.
 local function read_streams(participant, request)
   local list, loose = {}, check.loosely(request, { { "streams", "array" } })
-  check.each(loose, "streams", function(entry) list[#list + 1] = check.fields(entry, STREAM) end)
-  if not loose.streams then
-    list[1] = check.loosely(request, STREAM)
-    list[1].keyframe = request.keyframe
+  local alone = not loose.streams or #loose.streams == 1
+  local function add(entry)
+    check.mid(entry, alone, function(mid) return streams.find(participant, mid) end, "No such mid '%s' published")
+    list[#list + 1] = entry
   end
-  local function find(mid) return streams.find(participant, mid) end
-  for _, entry in ipairs(list) do check.mid(entry, #list == 1, find, "No such mid '%s' published") end
+  check.each(loose, "streams", function(entry) add(check.fields(entry, STREAM)) end)
+  if not loose.streams then
+    local entry = check.loosely(request, STREAM)
+    entry.keyframe = request.keyframe
+    add(entry)
+  end
   return list
 end
 

@@ -92,6 +92,7 @@ func (h *hunt) try(play sequence) {
 	for range 2 {
 		if !shows(play) {
 			h.unsteady++
+			h.t.Logf("did not come again: %s in step %d of %s", found[0], len(found[0].play), text(play))
 			return
 		}
 	}

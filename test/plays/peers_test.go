@@ -187,8 +187,10 @@ func (p *player) send(who string) any {
 		return "(no peer)"
 	}
 	mark := fmt.Sprintf("from %s %d", who, time.Now().UnixNano())
-	from.Video.Keyframe() // a new viewer of ours waits for one
-	for range 15 {
+	for i := range 15 {
+		if i%5 == 0 {
+			from.Video.Keyframe() // a new viewer of ours waits for one
+		}
 		from.Audio.Send(mark)
 		from.Video.Send(mark)
 		time.Sleep(4 * time.Millisecond)

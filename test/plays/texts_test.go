@@ -18,9 +18,17 @@ var ids = map[string]bool{"room": true, "id": true, "feed": true, "publisher_id"
 func withTexts(play sequence) sequence {
 	for i := range play {
 		play[i].Body = asTexts("", play[i].Body)
+		if request, ok := play[i].Body.(map[string]any); ok && crashing[play[i].verb()] {
+			if _, ok := request["room"].(string); !ok {
+				request["room"] = "1"
+			}
+		}
 	}
 	return play
 }
+
+// crashing are requests with which the C plugin of 1.1.2 ends Janus if the room is no text.
+var crashing = map[string]bool{"kick": true, "moderate": true, "enable_recording": true}
 
 func asTexts(name string, value any) any {
 	switch value := value.(type) {

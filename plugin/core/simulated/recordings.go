@@ -7,27 +7,37 @@ import (
 	"janus-golua/plugin/core/simulated/spool"
 )
 
-// NewSpool makes a spool, whose address is its place in the list of all, from 1 on.
+// NewSpool makes a spool, whose address is its number among all, from 1 on.
 func (c *Core) NewSpool(lags func(lost uint64)) core.Spool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := spool.New(uintptr(len(c.spools)+1), c.Now, lags)
-	c.spools = append(c.spools, s)
+	c.lastSpool++
+	address := c.lastSpool
+	s := spool.New(address, c.Now, lags, func() { c.endSpool(address) })
+	c.spools[address] = s
 	return s
 }
 
-// spoolAt finds the spool with an address.
+func (c *Core) endSpool(address uintptr) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.spools, address)
+}
+
+// spoolAt finds the spool with an address, nil if its file is closed.
 func (c *Core) spoolAt(address uintptr) *spool.Spool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.spools[address-1]
+	return c.spools[address]
 }
 
 // spool puts packets into the spool with an address.
 func (c *Core) spool(packets []core.Packet, address uintptr) {
 	to := c.spoolAt(address)
 	for i := range packets {
-		to.Save(packets[i].Buffer)
+		if to != nil {
+			to.Save(packets[i].Buffer)
+		}
 		packets[i].Spooled = true
 	}
 }

@@ -123,8 +123,6 @@ func (f *File) run() {
 	if err != nil {
 		return
 	}
-	f.writers.opened.Add(1)
-	f.writers.open.Add(1)
 	defer f.writers.open.Add(-1)
 	defer file.Close()
 	f.writers.core.WriteSpool(f.spool, file)
@@ -142,7 +140,10 @@ func (f *File) open() (file core.Recorder, err error) {
 		<-f.before.closed
 		f.before = nil // or each file would keep all earlier ones in memory
 	}
-	file, err = f.writers.core.NewRecorder(f.options)
+	if file, err = f.writers.core.NewRecorder(f.options); err == nil {
+		f.writers.opened.Add(1) // before anybody learns that the file is open
+		f.writers.open.Add(1)
+	}
 	return file, err
 }
 

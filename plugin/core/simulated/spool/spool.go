@@ -40,8 +40,10 @@ type Spool struct {
 	address uintptr
 	now     func() time.Duration
 	lags    func(lost uint64)
-	muted   atomic.Bool
-	lost    atomic.Uint64
+	// ended is called at the end; nil is nothing.
+	ended func()
+	muted atomic.Bool
+	lost  atomic.Uint64
 
 	mu      sync.Mutex // protects what follows; held for a copy
 	more    sync.Cond  // there are errands
@@ -54,9 +56,10 @@ type Spool struct {
 	taken batch
 }
 
-// New makes a spool. lags is called as [core.Media] says, by the clock now.
-func New(address uintptr, now func() time.Duration, lags func(lost uint64)) *Spool {
-	s := &Spool{address: address, now: now, lags: lags}
+// New makes a spool. lags is called as [core.Media] says, by the clock now; ended is called
+// by End, unless it is nil.
+func New(address uintptr, now func() time.Duration, lags func(lost uint64), ended func()) *Spool {
+	s := &Spool{address: address, now: now, lags: lags, ended: ended}
 	s.more.L, s.none.L = &s.mu, &s.mu
 	return s
 }
@@ -100,8 +103,12 @@ func (s *Spool) Mute(muted bool) { s.muted.Store(muted) }
 // Lost counts the packets that found no room.
 func (s *Spool) Lost() uint64 { return s.lost.Load() }
 
-// End does nothing: lost packets are told as long as there are any.
-func (s *Spool) End() {}
+// End says that nothing is told any more.
+func (s *Spool) End() {
+	if s.ended != nil {
+		s.ended()
+	}
+}
 
 // Save adds a packet.
 func (s *Spool) Save(packet []byte) {

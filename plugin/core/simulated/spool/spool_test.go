@@ -3,7 +3,7 @@ package spool
 import "testing"
 
 func TestASpoolAllocatesNothingPerPacket(t *testing.T) {
-	s, packet := New(1, nil, nil), make([]byte, 1200)
+	s, packet := New(1, nil, nil, nil), make([]byte, 1200)
 	frame := func() { // as a forwarder saves one, and the writer takes it
 		for range 5 {
 			s.Save(packet)
