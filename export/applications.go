@@ -43,11 +43,15 @@ func idOf(application int, number uint64) C.uint64_t {
 	return C.uint64_t(uint64(application)<<C.GOLUA_APPLICATION_SHIFT | number)
 }
 
+// applicationOf is the number of a session's application.
+func applicationOf(id C.uint64_t) int {
+	return int(uint64(id)>>C.GOLUA_APPLICATION_SHIFT) % mostApplications
+}
+
 // find returns the application of a session, nil if it does not run, and the number of the
 // session.
 func find(id C.uint64_t) (p *plugin.Plugin, number uint64) {
-	application := uint64(id) >> C.GOLUA_APPLICATION_SHIFT
-	return applications[application%mostApplications].Load(), uint64(id) & (1<<C.GOLUA_APPLICATION_SHIFT - 1)
+	return applications[applicationOf(id)].Load(), uint64(id) & (1<<C.GOLUA_APPLICATION_SHIFT - 1)
 }
 
 // startApplication starts the application of janus.plugin.NAME.jcfg. The core starts one after

@@ -14,13 +14,21 @@ import (
 	"janus-golua/plugin/guard"
 )
 
-// recovered is deferred first in every export, so that no panic reaches C.
-func recovered(where string) { guard.Recover(gateway{}, where) }
+// recovered is deferred first in every export, so that no panic reaches C. It calls recover
+// itself: a function that a deferred function calls cannot stop a panic.
+func recovered(application int, where string) {
+	if reason := recover(); reason != nil {
+		guard.Report(faultLog(application), where, reason)
+	}
+}
+
+// faultLog is the log for faults of an application. A test has another one.
+var faultLog = func(application int) guard.Logger { return gateway{application} }
 
 //export goluaInit
 func goluaInit(application C.int, name, configFolder *C.char) (code C.int) {
 	code = -1 // returned when init panics
-	defer recovered("init")
+	defer recovered(int(application), "init")
 	tuneCollector()
 	if startApplication(int(application), C.GoString(name), C.GoString(configFolder)) != nil {
 		return -1 // the log says why
@@ -44,20 +52,20 @@ func tuneCollector() {
 
 //export goluaDestroy
 func goluaDestroy(application C.int) {
-	defer recovered("destroy")
+	defer recovered(int(application), "destroy")
 	endApplication(int(application))
 }
 
 //export goluaNewSessionID
 func goluaNewSessionID(application C.int) C.uint64_t {
-	defer recovered("create_session")
+	defer recovered(int(application), "create_session")
 	return idOf(int(application), lastID.Add(1))
 }
 
 //export goluaCreateSession
 func goluaCreateSession(id C.uint64_t, handle C.uintptr_t) (code C.int) {
 	code = -1
-	defer recovered("create_session")
+	defer recovered(applicationOf(id), "create_session")
 	if p, number := find(id); p != nil && p.CreateSession(number, core.Handle(handle)) == nil {
 		return 0
 	}
@@ -67,7 +75,7 @@ func goluaCreateSession(id C.uint64_t, handle C.uintptr_t) (code C.int) {
 //export goluaDestroySession
 func goluaDestroySession(id C.uint64_t) (code C.int) {
 	code = -1
-	defer recovered("destroy_session")
+	defer recovered(applicationOf(id), "destroy_session")
 	if p, number := find(id); p != nil && p.DestroySession(number) == nil {
 		return 0
 	}
@@ -76,7 +84,7 @@ func goluaDestroySession(id C.uint64_t) (code C.int) {
 
 //export goluaQuerySession
 func goluaQuerySession(id C.uint64_t) C.uintptr_t {
-	defer recovered("query_session")
+	defer recovered(applicationOf(id), "query_session")
 	if p, number := find(id); p != nil {
 		return C.uintptr_t(p.QuerySession(number))
 	}
@@ -87,7 +95,7 @@ func goluaQuerySession(id C.uint64_t) C.uintptr_t {
 func goluaHandleMessage(id C.uint64_t, transaction, request, jsep *C.char, result *C.golua_result) {
 	answer := core.Result{Type: core.ResultError, Text: "internal error in the plugin"}
 	defer func() { writeResult(result, answer) }()
-	defer recovered("handle_message")
+	defer recovered(applicationOf(id), "handle_message")
 	p, number := find(id)
 	if p == nil {
 		answer.Text = "the plugin is not running"
@@ -110,7 +118,7 @@ func writeResult(result *C.golua_result, answer core.Result) {
 
 //export goluaHandleAdminMessage
 func goluaHandleAdminMessage(application C.int, message *C.char) C.uintptr_t {
-	defer recovered("handle_admin_message")
+	defer recovered(int(application), "handle_admin_message")
 	if p := applications[application].Load(); p != nil {
 		return C.uintptr_t(p.HandleAdminMessage(C.GoString(message)))
 	}

@@ -16,7 +16,7 @@ import (
 
 //export goluaSetupMedia
 func goluaSetupMedia(id C.uint64_t) {
-	defer recovered("setup_media")
+	defer recovered(applicationOf(id), "setup_media")
 	if p, number := find(id); p != nil {
 		p.SetupMedia(number)
 	}
@@ -24,7 +24,7 @@ func goluaSetupMedia(id C.uint64_t) {
 
 //export goluaHangupMedia
 func goluaHangupMedia(id C.uint64_t) {
-	defer recovered("hangup_media")
+	defer recovered(applicationOf(id), "hangup_media")
 	if p, number := find(id); p != nil {
 		p.HangupMedia(number)
 	}
@@ -52,7 +52,7 @@ func goBytes(buffer *C.char, length int) []byte {
 
 //export goluaNewTrack
 func goluaNewTrack(id C.uint64_t, mindex C.int, video C.int) {
-	defer recovered("incoming_rtp")
+	defer recovered(applicationOf(id), "incoming_rtp")
 	if p, number := find(id); p != nil {
 		p.NewTrack(number, int(mindex), video != 0)
 	}
@@ -64,7 +64,7 @@ func goluaNewTrack(id C.uint64_t, mindex C.int, video C.int) {
 //export goluaRewrite
 func goluaRewrite(address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, timestamp C.uint32_t, length C.uint32_t,
 	payloadType C.int, at C.int64_t, newSequence *C.uint16_t, newTimestamp *C.uint32_t) (ok C.int) {
-	defer recovered("incoming_rtp")
+	defer recovered(0, "incoming_rtp")
 	clock := rewriter.Video
 	if payloadType >= 0 {
 		clock = rewriter.Audio(uint8(payloadType))
@@ -78,7 +78,7 @@ func goluaRewrite(address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, tim
 
 //export goluaLearn
 func goluaLearn(id C.uint64_t, mindex C.int, buffer *C.char, length C.uint16_t) {
-	defer recovered("incoming_rtp")
+	defer recovered(applicationOf(id), "incoming_rtp")
 	if p, number := find(id); p != nil {
 		p.Learn(number, int(mindex), goBytes(buffer, int(length)))
 	}
@@ -92,7 +92,7 @@ var batches = sync.Pool{New: func() any { return new(core.Batch) }}
 //
 //export goluaForward
 func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.size_t, asks *C.golua_ask, askCount C.size_t, tapped C.int) {
-	defer recovered("a forwarder")
+	defer recovered(applicationOf(id), "a forwarder")
 	p, number := find(id)
 	if p == nil {
 		return
@@ -116,7 +116,7 @@ func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.
 
 //export goluaFeedbackDue
 func goluaFeedbackDue(id C.uint64_t, mindex C.int) {
-	defer recovered("incoming_rtp")
+	defer recovered(applicationOf(id), "incoming_rtp")
 	if p, number := find(id); p != nil {
 		p.FeedbackDue(number, int(mindex))
 	}
@@ -124,7 +124,7 @@ func goluaFeedbackDue(id C.uint64_t, mindex C.int) {
 
 //export goluaTalkingDue
 func goluaTalkingDue(id C.uint64_t, mindex C.int) {
-	defer recovered("incoming_rtp")
+	defer recovered(applicationOf(id), "incoming_rtp")
 	if p, number := find(id); p != nil {
 		p.TalkingDue(number, int(mindex))
 	}
@@ -132,7 +132,7 @@ func goluaTalkingDue(id C.uint64_t, mindex C.int) {
 
 //export goluaIncomingRTP
 func goluaIncomingRTP(id C.uint64_t, mindex C.int, video C.int, buffer *C.char, length C.uint16_t, extensions C.uintptr_t) {
-	defer recovered("incoming_rtp")
+	defer recovered(applicationOf(id), "incoming_rtp")
 	p, number := find(id)
 	if p == nil {
 		return
@@ -145,7 +145,7 @@ func goluaIncomingRTP(id C.uint64_t, mindex C.int, video C.int, buffer *C.char, 
 
 //export goluaIncomingRTCP
 func goluaIncomingRTCP(id C.uint64_t, mindex C.int, video C.int, buffer *C.char, length C.uint16_t) {
-	defer recovered("incoming_rtcp")
+	defer recovered(applicationOf(id), "incoming_rtcp")
 	p, number := find(id)
 	if p == nil {
 		return
@@ -157,7 +157,7 @@ func goluaIncomingRTCP(id C.uint64_t, mindex C.int, video C.int, buffer *C.char,
 
 //export goluaIncomingReports
 func goluaIncomingReports(id C.uint64_t, mindex C.int, video C.int, buffer *C.char, length C.uint16_t) {
-	defer recovered("incoming_rtcp")
+	defer recovered(applicationOf(id), "incoming_rtcp")
 	p, number := find(id)
 	if p == nil {
 		return
@@ -169,7 +169,7 @@ func goluaIncomingReports(id C.uint64_t, mindex C.int, video C.int, buffer *C.ch
 
 //export goluaIncomingData
 func goluaIncomingData(id C.uint64_t, label *C.char, protocol *C.char, binary C.int, buffer *C.char, length C.uint16_t) {
-	defer recovered("incoming_data")
+	defer recovered(applicationOf(id), "incoming_data")
 	if p, number := find(id); p != nil {
 		p.IncomingData(number, &core.Data{
 			Label:    C.GoString(label),
@@ -182,7 +182,7 @@ func goluaIncomingData(id C.uint64_t, label *C.char, protocol *C.char, binary C.
 
 //export goluaDataReady
 func goluaDataReady(id C.uint64_t) {
-	defer recovered("data_ready")
+	defer recovered(applicationOf(id), "data_ready")
 	if p, number := find(id); p != nil {
 		p.DataReady(number)
 	}
@@ -190,7 +190,7 @@ func goluaDataReady(id C.uint64_t) {
 
 //export goluaSlowLink
 func goluaSlowLink(id C.uint64_t, mindex C.int, video C.int, uplink C.int) {
-	defer recovered("slow_link")
+	defer recovered(applicationOf(id), "slow_link")
 	if p, number := find(id); p != nil {
 		p.SlowLink(number, int(mindex), video != 0, uplink != 0)
 	}
@@ -198,7 +198,7 @@ func goluaSlowLink(id C.uint64_t, mindex C.int, video C.int, uplink C.int) {
 
 //export goluaRecordingWritten
 func goluaRecordingWritten(number C.uint64_t) {
-	defer recovered("a writer of recordings")
+	defer recovered(0, "a writer of recordings")
 	if s, ok := spools.Load(uint64(number)); ok {
 		close(s.(*spool).written)
 	}
@@ -206,7 +206,7 @@ func goluaRecordingWritten(number C.uint64_t) {
 
 //export goluaRecordingLags
 func goluaRecordingLags(number, lost C.uint64_t) {
-	defer recovered("a writer of recordings")
+	defer recovered(0, "a writer of recordings")
 	if s, ok := spools.Load(uint64(number)); ok {
 		s.(*spool).lags(uint64(lost))
 	}

@@ -42,7 +42,10 @@ int golua_init(int application, janus_plugin *self, const char *name, janus_call
 	if(callback == NULL || config_path == NULL)
 		return -1;
 	golua_gateway = callback;
-	golua_applications[application] = (golua_application){ .self = self, .metadata = unknown };
+	golua_application *a = &golua_applications[application];
+	*a = (golua_application){ .self = self, .metadata = unknown };
+	/* The core logs this name if the application does not start. */
+	a->metadata.package = g_strconcat("janus.plugin.", name, NULL);
 	return goluaInit(application, (char *)name, (char *)config_path);
 }
 

@@ -41,7 +41,7 @@ func (gateway) NewSpool(lags func(lost uint64)) core.Spool {
 }
 
 func freeSpool(pointer *C.golua_spool) {
-	defer recovered("the end of a recording")
+	defer recovered(0, "the end of a recording")
 	C.golua_spool_free(pointer)
 }
 

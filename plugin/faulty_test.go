@@ -8,10 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"janus-golua/plugin/app"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/simulated"
 	"janus-golua/plugin/core/simulated/coretest"
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/process"
 )
 
 // faulty is a fake core one of whose methods panics while it is armed: it stands for any
@@ -47,6 +49,11 @@ func (f *faulty) FreeJSON(value core.JSON) { f.may("FreeJSON"); f.Core.FreeJSON(
 func (f *faulty) NewRecorder(o core.RecorderOptions) (core.Recorder, error) {
 	f.may("NewRecorder")
 	return f.Core.NewRecorder(o)
+}
+func (f *faulty) SetMetadata(m core.Metadata) { f.may("SetMetadata"); f.Core.SetMetadata(m) }
+func (f *faulty) StartForwarders(count int) error {
+	f.may("StartForwarders")
+	return f.Core.StartForwarders(count)
 }
 func (f *faulty) EventsEnabled() bool { f.may("EventsEnabled"); return f.Core.EventsEnabled() }
 func (f *faulty) AuthIsSigned() bool  { f.may("AuthIsSigned"); return f.Core.AuthIsSigned() }
@@ -126,6 +133,27 @@ func startFaulty(t *testing.T, more string) (*bench, *faulty) {
 		c.AssertClean(t)
 	})
 	return b, c
+}
+
+// After a fault in init nothing of the application is left: another one may take its package.
+func TestAFaultInInitEndsTheApplicationOnly(t *testing.T) {
+	for _, method := range []string{"ReadConfig", "SetMetadata", "StartForwarders"} {
+		file, shared := filepath.Join(t.TempDir(), "app.lua"), process.New()
+		put(t, file, app1)
+		c := &faulty{Core: coretest.New()}
+		c.Config = core.Config{"general": {"script": file}}
+		c.armed.Store(&method)
+		p := NewIn(app.Environment{Process: shared}, c)
+		c.Exports = p
+		if err := p.Init("/etc/janus"); err == nil {
+			t.Errorf("%s: it has started", method)
+		}
+		c.AssertClean(t)
+		other := shared.Join("other")
+		if err := other.TakePackage("janus.plugin.golua"); err != nil || other.Among() {
+			t.Errorf("%s: something is left (%v)", method, err)
+		}
+	}
 }
 
 // faults are the methods whose faults are tried. ReadConfig, SetMetadata and StartForwarders

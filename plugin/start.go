@@ -8,6 +8,7 @@ import (
 	"janus-golua/plugin/app"
 	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/guard"
 	"janus-golua/plugin/metrics"
 	"janus-golua/plugin/process"
 )
@@ -39,7 +40,8 @@ func (p *Plugin) warn(settings *config.Settings) {
 	}
 }
 
-func (p *Plugin) start(folder string) error {
+func (p *Plugin) start(folder string) (err error) {
+	defer guard.Contain(p.host.Core, "init", &err)
 	if err := p.Build.Check(); err != nil {
 		return err
 	}

@@ -145,8 +145,12 @@ func (s *Slot) Start(settings *config.Settings) error {
 	if err != nil {
 		return err
 	}
+	defer func() {
+		if s.Running() != app { // also after a fault of ours
+			app.abandon()
+		}
+	}()
 	if err := s.begin(app); err != nil {
-		app.abandon()
 		return err
 	}
 	s.use(app)

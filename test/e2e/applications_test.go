@@ -158,6 +158,9 @@ func TestWrongFilesAreRefusedWithOneLine(t *testing.T) {
 		"no configuration": {func(t *testing.T, folder string) {
 			copyFile(t, Small(t), filepath.Join(folder, "libjanus_none.so"))
 		}, "[golua none] not started: configuration: ", true},
+		"no configuration, for Janus": {func(t *testing.T, folder string) {
+			copyFile(t, Small(t), filepath.Join(folder, "libjanus_none.so"))
+		}, "'janus.plugin.none' plugin could not be initialized", true},
 		"no library": {func(t *testing.T, folder string) {
 			must(t, os.Remove(filepath.Join(folder, "libjanus_golua.so")))
 		}, "libjanus_chat.so is not used: it needs ", false},
