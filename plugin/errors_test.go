@@ -66,6 +66,7 @@ func TestARefusedScriptShowsItsLine(t *testing.T) {
 		"module":  {"local ok\nrequire 'faulty'", []string{": main chunk: ", "\n\t2 | size == 3,, }\nstack traceback:"}},
 		"init":    {app1 + "\nfunction init() error('no init') end", []string{": init: ", " | function init() error('no init') end\nstack traceback:"}},
 		"lacking": {"function init() end", []string{"defines no function destroy"}},
+		"empty":   {"require 'janus'", []string{"app.lua sets no handler with janus.on, nor does it define the functions of level 1: init, destroy, "}},
 	} {
 		b, err := tryStart(t, app1, map[string]string{"path": folder})
 		if err != nil {

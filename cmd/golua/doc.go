@@ -12,11 +12,12 @@ import (
 
 const docUsage = `usage: golua doc [NAME…]: shows what the reference says of a module, function, type or callback
   golua doc http          a module
+  golua doc level1        a page about something else
   golua doc http.get      a function
   golua doc session:send  a method
   golua doc janus.Session a type
   golua doc forward       the last part of a name; if several have it, they are listed
-Without NAME, it lists the modules.
+Without NAME, it lists the modules and the pages.
 `
 
 // runDoc runs golua doc.

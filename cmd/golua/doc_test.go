@@ -13,6 +13,11 @@ func TestDoc(t *testing.T) {
 	}
 	wants(t, 0, []string{"An attached client", "session:send(event [, options])  ", "  id        integer"}, "doc", "janus.Session")
 	wants(t, 0, []string{`local http = require "http"`, "http.get(url [, options])  ", "http.Options  "}, "doc", "http")
+	wants(t, 0, []string{"  level1  ", "Level 1: functions.", "  metrics  "}, "doc")
+	wants(t, 0, []string{"Level 1: functions\n", "The global functions of the stock Lua plugin.", "setBitrate(id, bps)  "}, "doc", "level1")
+	wants(t, 0, []string{"Level 2: sessions\n", "session:send(event [, options])  ", "See also janus.session."}, "doc", "session")
+	wants(t, 0, []string{"Level 2: metrics\n", "counter:inc([by [, labels]])  ", "janus.Counter  "}, "doc", "metrics")
+	wants(t, 0, []string{"janus.Metrics\n", "janus.metrics.counter(name, help [, labels])  "}, "doc", "janus.metrics")
 	wants(t, 0, []string{"handleMessage(id, transaction, message [, jsep])", "Context: the session is attached."}, "doc", "handleMessage")
 	wants(t, 0, []string{"forward(route)\n", "See also session:forward."}, "doc", "forward")
 	wants(t, 0, []string{"Several entries are named now:", "janus.now()", "time.now()"}, "doc", "now")

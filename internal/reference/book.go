@@ -49,6 +49,14 @@ func stem(file *luacats.File) string {
 	return strings.TrimSuffix(filepath.Base(file.Path), ".lua")
 }
 
+// nameOf is the name of a file's module, or of its page if it describes no module (level1).
+func nameOf(file *luacats.File) string {
+	if file.Module != "" {
+		return file.Module
+	}
+	return stem(file)
+}
+
 // place gives the entries of a chapter their anchors, and notes its types.
 func (b *book) place(c *chapter) {
 	var anchors markdown.Anchors

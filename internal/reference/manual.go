@@ -25,11 +25,14 @@ type topic struct {
 	entry *luacats.Entry // nil for a module that no class describes
 }
 
-// Find returns the text about a name: a module (http), a function (http.get, session:send), a
+// Find returns the text about a name: a module (http), a page (level1), a function (http.get, session:send), a
 // type (janus.Session), a callback (handleMessage), or the last part of one of these (send). If
 // several entries have that last part, the text lists them. ok is false if there is no entry.
 func (m *Manual) Find(name string) (text string, ok bool) {
 	found := m.named(name)
+	if len(found) == 0 { // janus.metrics, a table, is described by its class, janus.Metrics
+		found = m.named(m.inAnyCase(name))
+	}
 	switch len(found) {
 	case 0:
 		return "", false
@@ -67,7 +70,7 @@ func (m *Manual) others(name string, shown topic) string {
 func (m *Manual) named(name string) []topic {
 	var last []topic
 	for _, file := range m.files {
-		if file.Module == name {
+		if nameOf(file) == name {
 			return []topic{{file, file.Main}}
 		}
 		for _, entry := range file.Entries {
@@ -86,6 +89,13 @@ func (m *Manual) named(name string) []topic {
 	return last
 }
 
+func (m *Manual) inAnyCase(name string) string {
+	if i := slices.IndexFunc(m.Names(), func(other string) bool { return strings.EqualFold(other, name) }); i >= 0 {
+		return m.Names()[i]
+	}
+	return name
+}
+
 // dotted writes a name with dots only: session.send for session:send.
 func dotted(name string) string { return strings.ReplaceAll(name, ":", ".") }
 
@@ -102,9 +112,7 @@ func (t topic) names() []string {
 func (m *Manual) Names() []string {
 	var all []string
 	for _, file := range m.files {
-		if file.Module != "" {
-			all = append(all, file.Module)
-		}
+		all = append(all, nameOf(file))
 		for _, entry := range file.Entries {
 			if entry.Kind != luacats.Section {
 				all = append(all, entry.Name)
@@ -124,9 +132,10 @@ func (m *Manual) Contents() string {
 			if file.Main != nil {
 				doc = file.Main.Doc
 			}
-			if file.Module != "" {
-				row(file.Module, summary(doc))
+			if file.Module == "" {
+				doc = file.Title + "."
 			}
+			row(nameOf(file), summary(doc))
 		}
 	})
 	return out.String()
@@ -150,7 +159,11 @@ func (m *Manual) show(t topic) string {
 }
 
 func (m *Manual) module(out *strings.Builder, file *luacats.File) {
-	fmt.Fprintf(out, "local %s = require %q\n\n", variable(file.Module), file.Module)
+	head := file.Title
+	if file.Module != "" {
+		head = fmt.Sprintf("local %s = require %q", variable(file.Module), file.Module)
+	}
+	out.WriteString(head + "\n\n")
 	plain(out, file.Doc)
 	if file.Main != nil {
 		plain(out, file.Main.Doc)
@@ -270,24 +283,3 @@ func summary(doc string) string {
 }
 
 func unmarked(text string) string { return strings.ReplaceAll(text, "`", "") }
-
-// plain writes Markdown for a terminal: examples are indented, and marks of code are left out.
-func plain(out *strings.Builder, doc string) {
-	doc = strings.TrimSpace(doc)
-	if doc == "" {
-		return
-	}
-	fenced := false
-	for line := range strings.SplitSeq(doc, "\n") {
-		switch {
-		case strings.HasPrefix(line, "```"):
-			fenced = !fenced
-		case fenced:
-			out.WriteString("    " + line + "\n")
-		case strings.Trim(line, "|-: ") == "" && line != "":
-		default:
-			out.WriteString(unmarked(line) + "\n")
-		}
-	}
-	out.WriteString("\n")
-}

@@ -27,3 +27,24 @@ func (w *writer) table(rows [][]string) {
 		w.body.WriteString("|\n")
 	}
 }
+
+// plain writes Markdown for a terminal: examples are indented, and marks of code are left out.
+func plain(out *strings.Builder, doc string) {
+	doc = strings.TrimSpace(doc)
+	if doc == "" {
+		return
+	}
+	fenced := false
+	for line := range strings.SplitSeq(doc, "\n") {
+		switch {
+		case strings.HasPrefix(line, "```"):
+			fenced = !fenced
+		case fenced:
+			out.WriteString("    " + line + "\n")
+		case strings.Trim(line, "|-: ") == "" && line != "":
+		default:
+			out.WriteString(unmarked(line) + "\n")
+		}
+	}
+	out.WriteString("\n")
+}

@@ -151,10 +151,14 @@ func (a *Application) missingFunctions() error {
 			missing = append(missing, name)
 		}
 	}
-	if len(missing) > 0 {
+	switch len(missing) {
+	case 0:
+		return nil
+	case len(RequiredFunctions()):
+		return fmt.Errorf("%s sets no handler with janus.on, nor does it define the functions of level 1: %s", a.Settings.Script, strings.Join(missing, ", "))
+	default:
 		return fmt.Errorf("%s defines no function %s", a.Settings.Script, strings.Join(missing, ", "))
 	}
-	return nil
 }
 
 // initialise calls the script's init and finds its callbacks then. With the Lua lock held.

@@ -47,6 +47,29 @@ func Innermost(L *lua.LState) *Frame {
 	return HiddenOf(L).Current
 }
 
+// FrameOf reads the frame of a lua.Debug, its first field; nil if the Debug is about no call.
+func FrameOf(debug *lua.Debug) *Frame {
+	return *(**Frame)(unsafe.Pointer(debug))
+}
+
+// DebugOf is the reverse of FrameOf.
+func DebugOf(frame *Frame) *lua.Debug {
+	debug := &lua.Debug{CurrentLine: -1}
+	*(**Frame)(unsafe.Pointer(debug)) = frame
+	return debug
+}
+
+// Level is the frame at a level of the stack, nil if there is none: 0 is the running function, 1
+// is its caller. As in Lua 5.3, a function that has ended by a tail call has no level. For
+// GetStack, it has one, so that the caller of `function api() return check() end` was not found.
+func Level(L *lua.LState, level int) *Frame {
+	at := Innermost(L)
+	for ; at != nil && level > 0; level-- {
+		at = at.Parent
+	}
+	return at
+}
+
 // Registers returns the registers of the running function, from the function's first one
 // on.
 func Registers(L *lua.LState) []lua.LValue {

@@ -5,7 +5,9 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/instructions"
 	"janus-golua/plugin/lua53/luacompat/check"
+	"janus-golua/plugin/lua53/naming"
 )
 
 // openDebug replaces the functions of debug that libraries use: getinfo, with which a
@@ -76,13 +78,13 @@ func getInfo(L *lua.LState) int {
 	frame := &lua.Debug{CurrentLine: -1}
 	if !isFunction {
 		level := check.Integer(L, n)
-		var ok bool
-		if frame, ok = of.GetStack(int(min(max(level, -1), 1<<30))); level < 0 || !ok {
+		at := instructions.Level(of, int(min(max(level, 0), 1<<30)))
+		if level < 0 || at == nil {
 			L.Push(lua.LNil)
 			return 1
 		}
-		value, err := of.GetInfo("fnl", frame, lua.LNil)
-		if function, ok = value.(*lua.LFunction); err != nil || !ok {
+		frame, function = instructions.DebugOf(at), at.Fn
+		if _, err := of.GetInfo("l", frame, lua.LNil); err != nil {
 			L.Push(lua.LNil)
 			return 1
 		}
@@ -94,7 +96,7 @@ func getInfo(L *lua.LState) int {
 	return 1
 }
 
-// describe makes the table of getinfo; frame has line and name.
+// describe makes the table of getinfo; frame has the line and the call.
 func describe(L *lua.LState, function *lua.LFunction, frame *lua.Debug, what string) *lua.LTable {
 	info := L.NewTable()
 	for _, letter := range what {
@@ -108,7 +110,8 @@ func describe(L *lua.LState, function *lua.LFunction, frame *lua.Debug, what str
 		case 'n':
 			describeName(info, frame)
 		case 't':
-			info.RawSetString("istailcall", lua.LFalse)
+			call := instructions.FrameOf(frame)
+			info.RawSetString("istailcall", lua.LBool(call != nil && !call.Fn.IsG && call.TailCalls > 0))
 		case 'f':
 			info.RawSetString("func", function)
 		}
@@ -147,9 +150,12 @@ func describeParameters(info *lua.LTable, function *lua.LFunction) {
 
 // describeName adds the name by which the caller calls the function, if there is one.
 func describeName(info *lua.LTable, frame *lua.Debug) {
-	info.RawSetString("namewhat", lua.LString(""))
-	if name := frame.Name; name != "" && name != "main chunk" && name != "?" && !strings.ContainsAny(name[:1], "(<") {
-		info.RawSetString("name", lua.LString(name))
-		info.RawSetString("namewhat", lua.LString("local"))
+	name := naming.Name{}
+	if call := instructions.FrameOf(frame); call != nil {
+		name = naming.OfCall(call)
+	}
+	info.RawSetString("namewhat", lua.LString(name.Kind))
+	if name.Kind != "" {
+		info.RawSetString("name", lua.LString(name.Text))
 	}
 }

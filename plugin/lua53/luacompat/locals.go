@@ -3,6 +3,7 @@ package luacompat
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"janus-golua/plugin/lua53/instructions"
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
@@ -13,13 +14,14 @@ const maxLocals = 255
 // are asked for. gopher-lua would take a negative index for a variable of another frame.
 func local(L *lua.LState) (frame *lua.Debug, index int, ok bool) {
 	level, wanted := check.Integer(L, 1), check.Integer(L, 2)
+	var at *instructions.Frame
 	if level >= 0 && level < 1<<30 {
-		frame, ok = L.GetStack(int(level))
+		at = instructions.Level(L, int(level))
 	}
-	if !ok {
+	if at == nil {
 		check.Argument(L, 1, "level out of range")
 	}
-	return frame, int(wanted), wanted >= 1 && wanted <= maxLocals
+	return instructions.DebugOf(at), int(wanted), wanted >= 1 && wanted <= maxLocals
 }
 
 // getLocal is debug.getlocal(level or function, index); of a function there are

@@ -9,8 +9,8 @@ import (
 )
 
 // environmentName is the upvalue of which global names are fields. A function of gopher-lua
-// has its environment beside its upvalues; here it is the one behind them, of functions that
-// use a global name.
+// has its environment beside its upvalues; here it is the one behind them, of chunks, and of
+// functions that use a global name.
 const environmentName = "_ENV"
 
 // upvalue is argument n, a function, with the upvalue that argument n+1 tells; its name is
@@ -22,7 +22,7 @@ func upvalue(L *lua.LState, n int) (function *lua.LFunction, index int, name str
 	switch {
 	case wanted < 1 || wanted > count+1 || function.IsG:
 		return function, 0, ""
-	case wanted == count+1 && usesGlobals(function.Proto):
+	case wanted == count+1 && (function.Proto.LineDefined == 0 || usesGlobals(function.Proto)):
 		return function, int(wanted), environmentName
 	case wanted == count+1:
 		return function, 0, ""

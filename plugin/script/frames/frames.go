@@ -3,8 +3,6 @@
 package frames
 
 import (
-	"unsafe"
-
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/lua53/instructions"
@@ -14,22 +12,17 @@ import (
 // Frame is the frame of a call.
 type Frame = instructions.Frame
 
-// Of reads the frame of a lua.Debug, its first field.
-func Of(debug *lua.Debug) *Frame {
-	return *(**Frame)(unsafe.Pointer(debug))
-}
+// Of reads the frame of a lua.Debug.
+func Of(debug *lua.Debug) *Frame { return instructions.FrameOf(debug) }
 
 // Top is the innermost call of a thread, nil for a thread that has not begun.
 func Top(state *lua.LState) *Frame { return instructions.Innermost(state) }
 
-// Levels is how many levels the stack of a thread has. A tail call has a level of its own.
+// Levels is how many levels the stack of a thread has.
 func Levels(state *lua.LState) int {
 	levels := 0
 	for at := Top(state); at != nil; at = at.Parent {
 		levels++
-		if !at.Fn.IsG {
-			levels += at.TailCalls
-		}
 	}
 	return levels
 }

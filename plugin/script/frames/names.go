@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/ellipsis"
+	"janus-golua/plugin/lua53/instructions"
 	"janus-golua/plugin/lua53/luacompat/check"
 )
 
@@ -120,10 +121,11 @@ func argumentPlace(L *lua.LState, debug *lua.Debug) string {
 // Position is "file:line: " of the function at a level. It is empty for a function that is
 // not the script's.
 func Position(L *lua.LState, level int) string {
-	debug, ok := L.GetStack(level)
-	if !ok {
+	at := instructions.Level(L, level)
+	if at == nil {
 		return ""
 	}
+	debug := instructions.DebugOf(at)
 	if _, err := L.GetInfo("Sl", debug, lua.LNil); err != nil || debug.CurrentLine < 0 || debug.Source == check.OwnChunk {
 		return ""
 	}

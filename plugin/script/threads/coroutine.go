@@ -59,8 +59,7 @@ func checkResumed(L *lua.LState) int {
 	if L.Get(1) == lua.LFalse {
 		failure := L.Get(2)
 		if text, ok := failure.(lua.LString); ok {
-			const caller = 2 // level 1 is our own function around this one
-			failure = lua.LString(frames.Position(L, caller)) + text
+			failure = lua.LString(callOfOurs(L)) + text
 		}
 		L.Error(failure, 0)
 	}
@@ -88,17 +87,26 @@ func (m *Machine) coCreateToWrap(L *lua.LState) int {
 	return m.coCreate(L)
 }
 
+// callOfOurs is the place where the script has called our own function around the running one.
+// It is empty after a tail call.
+func callOfOurs(L *lua.LState) string {
+	const caller = 2
+	if instructions.Level(L, 1).TailCalls > 0 {
+		return ""
+	}
+	return frames.Position(L, caller)
+}
+
 // raiseForWrap raises the error for an argument of wrap, at the place where the script calls
 // wrap.
 func raiseForWrap(L *lua.LState, got string) {
-	const caller = 2 // level 1 is our own function around this one
 	own, name := instructions.Innermost(L).Parent, "coroutine.wrap"
 	if called := naming.OfCall(own); called.Kind != "" {
 		name = called.Text
 	} else if own.TailCalls > 0 {
 		name = "wrap" // the caller is gone
 	}
-	L.Error(lua.LString(frames.Position(L, caller)+"bad argument #1 to '"+name+"' (function expected, got "+got+")"), 0)
+	L.Error(lua.LString(callOfOurs(L)+"bad argument #1 to '"+name+"' (function expected, got "+got+")"), 0)
 }
 
 // coResume returns true and what was yielded or returned, or false and the error.
