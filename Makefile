@@ -13,6 +13,8 @@ LIBDIR    ?= $(PREFIX)/lib/$(shell gcc -print-multiarch 2>/dev/null)
 PLUGINDIR ?= $(LIBDIR)/janus/plugins
 CONFDIR   ?= /etc/janus
 SHAREDIR  ?= $(PREFIX)/share/janus-golua
+# golua add takes the small plugin from here. In PLUGINDIR, Janus would load it.
+SMALLDIR  ?= $(PREFIX)/lib/janus-golua
 DOCDIR    ?= $(PREFIX)/share/doc/janus-golua
 APP       ?= echotest
 SCRIPT    ?= lua/$(APP).lua
@@ -138,8 +140,9 @@ stress: ## the media code in C alone, from eight threads that change everything,
 e2e-sid: ## end-to-end tests on Debian sid, with Janus 1.4.1, in a folder made by debootstrap (as root)
 	.ci/sid
 
-install: $(PLUGIN) $(TOOL) ## install into Janus's folders (as root; DESTDIR and PREFIX are honoured)
+install: $(PLUGIN) $(SMALL) $(TOOL) ## install into Janus's folders (as root; DESTDIR and PREFIX are honoured)
 	install -D -m 644 $(PLUGIN) $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so
+	install -D -m 644 $(SMALL) $(DESTDIR)$(SMALLDIR)/libjanus_golua_small.so
 	test -e $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg || \
 		install -D -m 644 janus.plugin.golua.jcfg $(DESTDIR)$(CONFDIR)/janus.plugin.golua.jcfg
 	install -D -m 755 $(TOOL) $(DESTDIR)$(PREFIX)/bin/golua
@@ -150,9 +153,9 @@ install-docs: ## install README and all pages that it leads to (DESTDIR and PREF
 		-exec install -D -m 644 {} $(DESTDIR)$(DOCDIR)/{} \;
 	ln -sfn ../../janus-golua/lua $(DESTDIR)$(DOCDIR)/lua
 
-uninstall: ## remove what install and install-docs put there, but for the configuration
+uninstall: ## remove what install and install-docs put there, but for the configuration and what golua add has made
 	rm -f $(DESTDIR)$(PLUGINDIR)/libjanus_golua.so $(DESTDIR)$(PREFIX)/bin/golua
-	rm -rf $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(DOCDIR)
+	rm -rf $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(SMALLDIR) $(DESTDIR)$(DOCDIR)
 
 deb: setup-deb ## build a Debian package for the Janus at hand, build/janus-golua_*.deb
 	docker/deb/build $(BUILD)
@@ -161,8 +164,8 @@ clean: ## remove what was built
 	rm -rf $(BUILD)
 
 BENCH ?= all
-bench: $(PLUGIN) $(SMALL) ## compare with the stock plugin, in the same run: BENCH=plugin, calls, requests, coroutines, websocket, waiting, rooms, compute, simulcast, plain, echo, levels, recording, textroom, data, joins, real (rooms as people use them) or all (docs/benchmarks.md)
-	GOLUA_BENCH=$(BENCH) $(GO) test -count=1 -timeout 120m -v -run 'Plugin|Calls|Requests|Coroutines|WebSocket|Waiting|Rooms|Compute|Simulcast|Plain|Echo|Levels|Recording|TextRoom|Data|Joins' ./test/bench
+bench: $(PLUGIN) $(SMALL) ## compare with the stock plugin, in the same run: BENCH=plugin, calls, requests, coroutines, websocket, waiting, rooms, compute, simulcast, plain, echo, levels, recording, textroom, data, joins, applications, real (rooms as people use them) or all (docs/benchmarks.md)
+	GOLUA_BENCH=$(BENCH) $(GO) test -count=1 -timeout 120m -v -run 'Plugin|Calls|Requests|Coroutines|WebSocket|Waiting|Rooms|Compute|Simulcast|Plain|Echo|Levels|Recording|TextRoom|Data|Joins|Applications' ./test/bench
 
 bench-plot: ## draw docs/benchmarks-rooms.svg of the newest rounds of BENCH=real, and write their table into docs/benchmarks.md
 	$(GO) run ./test/bench/plot

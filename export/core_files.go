@@ -110,12 +110,4 @@ func (gateway) NewRecorder(options core.RecorderOptions) (core.Recorder, error) 
 	return recorder{pointer}, nil
 }
 
-func (r recorder) Save(buffer []byte) {
-	C.janus_recorder_save_frame(r.pointer, bytesPointer(buffer), C.uint(len(buffer)))
-}
-
-func (r recorder) Pause() { C.janus_recorder_pause(r.pointer) }
-
-func (r recorder) Resume() { C.janus_recorder_resume(r.pointer) }
-
 func (r recorder) Close() { C.golua_recorder_close(r.pointer) }

@@ -103,7 +103,7 @@ func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.
 	batch.Tapped = tapped != 0
 	for _, packet := range unsafe.Slice(packets, int(count)) {
 		batch.Packets = append(batch.Packets, core.Packet{
-			MIndex: int(mindex), Video: packet.video != 0, Keyframe: packet.keyframe != 0,
+			MIndex: int(mindex), Video: packet.video != 0, Keyframe: packet.keyframe != 0, Spooled: packet.spooled != 0,
 			Buffer:     goBytes(packet.buffer, int(packet.length)),
 			Extensions: uintptr(packet.extensions), At: time.Duration(packet.at),
 		})
@@ -193,5 +193,21 @@ func goluaSlowLink(id C.uint64_t, mindex C.int, video C.int, uplink C.int) {
 	defer recovered("slow_link")
 	if p, number := find(id); p != nil {
 		p.SlowLink(number, int(mindex), video != 0, uplink != 0)
+	}
+}
+
+//export goluaRecordingWritten
+func goluaRecordingWritten(number C.uint64_t) {
+	defer recovered("a writer of recordings")
+	if s, ok := spools.Load(uint64(number)); ok {
+		close(s.(*spool).written)
+	}
+}
+
+//export goluaRecordingLags
+func goluaRecordingLags(number, lost C.uint64_t) {
+	defer recovered("a writer of recordings")
+	if s, ok := spools.Load(uint64(number)); ok {
+		s.(*spool).lags(uint64(lost))
 	}
 }

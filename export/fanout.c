@@ -7,6 +7,7 @@
 #include "rewriter.h"
 #include "rtp.h"
 #include "selection.h"
+#include "spool.h"
 
 #include "_cgo_export.h"
 
@@ -117,7 +118,8 @@ static void hand_to_go(batch *b, int tapped) {
 	for(size_t i = 0; i < b->count; i++) {
 		janus_plugin_rtp *rtp = b->packets[i].rtp;
 		packets[i] = (golua_packet){ .buffer = rtp->buffer, .length = rtp->length, .at = b->packets[i].at,
-			.video = rtp->video, .keyframe = b->packets[i].keyframe, .extensions = (uintptr_t)&rtp->extensions };
+			.video = rtp->video, .keyframe = b->packets[i].keyframe, .spooled = b->track->spool != NULL,
+			.extensions = (uintptr_t)&rtp->extensions };
 	}
 	goluaForward(b->table->id, b->packets[0].rtp->mindex, packets, b->count, b->asks, b->ask_count, tapped);
 	b->ask_count = 0;
@@ -194,6 +196,8 @@ static __attribute__((noinline)) void forward_selected(const golua_table *table,
 void golua_forward(const golua_table *table, const golua_track *track,
 		const golua_arrival *packets, size_t count) {
 	const golua_viewer *viewer = &table->viewers[track->first], *end = viewer + track->count;
+	if(track->spool != NULL)
+		golua_spool_save_packets(track->spool, packets, count);
 	for(; viewer < end; viewer++) {
 		if(stopped(viewer->handle))
 			continue;

@@ -11,8 +11,8 @@
 #define GOLUA_BATCH 32
 #define GOLUA_ASKS_AT_ONCE 64
 
-/* Sends packets of one m-line to its viewers, viewer by viewer, so that each viewer's
- * thread wakes once. Go gets the packets about which it must decide for a viewer, and all packets
+/* Sends packets of one m-line to its recording, and to its viewers, viewer by viewer, so that
+ * each viewer's thread wakes once. Go gets the packets about which it must decide for a viewer, and all packets
  * if the mode is GOLUA_SELECT. */
 void golua_forward(const golua_table *table, const golua_track *track,
 	const golua_arrival *packets, size_t count);

@@ -84,23 +84,36 @@ static int is_beside(const char *path) {
 	return found;
 }
 
+/* Returns a copy of this library that was loaded before; NULL if there is none. */
+static const char *earlier_copy(const void *base) {
+	void *process = dlopen(NULL, RTLD_NOW);
+	/* RTLD_DEFAULT would find our own function: the library is linked with -Bsymbolic. */
+	const char *path = NULL;
+	const void *first = process ? library_of(dlsym(process, GOLUA_JOIN_NAME), &path) : NULL;
+	if(process != NULL)
+		dlclose(process);
+	return first != NULL && first != base ? path : NULL;
+}
+
 /* Two copies would be two Go runtimes in one process. So a copy runs only if it is the only
- * one: neither is another one loaded, nor will the core find libjanus_golua.so beside it. */
+ * one: the core will not find libjanus_golua.so beside it, and no other copy is loaded. A copy
+ * that is loaded beside libjanus_golua.so has refused to run. */
 static int is_copy(void) {
-	const char *path = "", *first_path = "";
+	const char *path = "";
 	const void *base = library_of(&self, &path);
-	const void *first = library_of(dlsym(RTLD_DEFAULT, GOLUA_JOIN_NAME), &first_path);
-	if(first != NULL && first != base) {
-		char *text = g_strconcat("is a copy of ", first_path, " and is not used: delete the copy; " ADVICE, NULL);
-		complain_of(path, text);
-		g_free(text);
-		return 1;
-	}
-	if(base != NULL && is_beside(path)) {
+	if(base == NULL || g_str_has_suffix(path, "/" GOLUA_LIBRARY))
+		return 0;
+	if(is_beside(path)) {
 		complain_of(path, "is a copy of " GOLUA_LIBRARY " and is not used: delete the copy; " ADVICE);
 		return 1;
 	}
-	return 0;
+	const char *earlier = earlier_copy(base);
+	if(earlier == NULL)
+		return 0;
+	char *text = g_strconcat("is a copy of ", earlier, " and is not used: delete the copy; " ADVICE, NULL);
+	complain_of(path, text);
+	g_free(text);
+	return 1;
 }
 
 __attribute__((visibility("default"))) janus_plugin *create(void) {

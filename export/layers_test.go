@@ -15,7 +15,7 @@ import (
 var layers = [][]string{
 	{"clock", "futex", "golua", "rtp", "sysmon"},
 	{"gateway", "keyframe", "meter", "reception", "rewriter", "ring"},
-	{"frame", "slots"},
+	{"frame", "slots", "spool"},
 	{"selection"},
 	{"fanout"},
 	{"forwarders"},

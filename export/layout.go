@@ -74,6 +74,7 @@ var (
 	_ [unsafe.Offsetof(core.Ask{}.Index)]byte               = [unsafe.Offsetof(C.golua_ask{}.index)]byte{}
 	_ [unsafe.Offsetof(core.Ask{}.From)]byte                = [unsafe.Offsetof(C.golua_ask{}.from)]byte{}
 	_ [unsafe.Offsetof(core.Track{}.Meter)]byte             = [unsafe.Offsetof(C.golua_track{}.meter)]byte{}
+	_ [unsafe.Offsetof(core.Track{}.Spool)]byte             = [unsafe.Offsetof(C.golua_track{}.spool)]byte{}
 	_ [unsafe.Sizeof(core.Meter{})]byte                     = [C.sizeof_golua_meter]byte{}
 	_ [core.MeterCount]byte                                 = [C.GOLUA_METER_COUNT]byte{}
 	_ [core.MeterPackets]byte                               = [C.GOLUA_METER_PACKETS]byte{}

@@ -215,6 +215,9 @@ typedef struct golua_meter {
 #define GOLUA_METER_COUNTS (((uint64_t)1 << (GOLUA_METER_PACKETS - GOLUA_METER_COUNT)) - 1)
 #define GOLUA_METER_LEVELS 0xff
 
+/* What waits for the file of a recording (export/spool.h). */
+typedef struct golua_spool golua_spool;
+
 /* What happens to the packets of an m-line. */
 enum {
 	GOLUA_UNKNOWN = 0, /* Go hears of the m-line, and makes a table with it */
@@ -247,6 +250,7 @@ typedef struct golua_track {
 	uint32_t ssrcs[GOLUA_SUBSTREAMS];
 	uint32_t learns;    /* 1: a packet of another SSRC may tell its substream */
 	golua_meter *meter; /* of audio whose talking is watched; else NULL */
+	golua_spool *spool; /* of a recording that takes every packet; else NULL */
 } golua_track;
 
 /* A packet that Go gets. */
@@ -256,7 +260,8 @@ typedef struct golua_packet {
 	int64_t at;           /* when the packet came, in ns */
 	uint32_t length;
 	uint16_t video;
-	uint16_t keyframe; /* 1: a keyframe begins with the packet */
+	uint8_t keyframe; /* 1: a keyframe begins with the packet */
+	uint8_t spooled;  /* 1: the spool of the track has got it */
 } golua_packet;
 
 /* A viewer about whose packets Go must decide, from the packet `from` of a batch on. core.Ask in

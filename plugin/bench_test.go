@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,4 +72,49 @@ func BenchmarkTextRoom(b *testing.B) {
 		s.Inbox.Wait()
 	}
 	p.Await()
+}
+
+// BenchmarkJoin measures the offer for a subscriber of five publishers, by videoroom.lua.
+func BenchmarkJoin(b *testing.B) {
+	fake := coretest.New()
+	fake.Config = core.Config{"general": map[string]string{"script": "../lua/videoroom.lua"}}
+	fake.Quiet = true
+	p := New(fake)
+	if err := p.Init("/etc/janus"); err != nil {
+		b.Fatal(err)
+	}
+	defer p.Destroy()
+	next := uint64(0)
+	ask := func(id uint64, body, jsep string) {
+		result := p.HandleMessage(id, Message{Transaction: "t", Body: body, JSEP: jsep})
+		if fake.FreeJSON(result.Content); result.Type != core.ResultWait {
+			b.Fatalf("%s: answered %+v", body, result)
+		}
+	}
+	attach := func() uint64 {
+		next++
+		fake.Attach(core.Handle(next))
+		if err := p.CreateSession(next, core.Handle(next)); err != nil {
+			b.Fatal(err)
+		}
+		return next
+	}
+	var feeds []string
+	for range 5 {
+		id := attach()
+		ask(id, fmt.Sprintf(`{"request":"joinandconfigure","ptype":"publisher","room":1234,"id":%d}`, id), offerJSEP)
+		p.SetupMedia(id)
+		feeds = append(feeds, fmt.Sprintf(`{"feed":%d}`, id))
+	}
+	p.Await()
+	join := `{"request":"join","ptype":"subscriber","room":1234,"streams":[` + strings.Join(feeds, ",") + `]}`
+	b.ReportAllocs()
+	for b.Loop() {
+		id := attach()
+		ask(id, join, "")
+		if err := p.DestroySession(id); err != nil {
+			b.Fatal(err)
+		}
+		fake.Forget()
+	}
 }

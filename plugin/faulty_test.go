@@ -3,6 +3,7 @@ package plugin
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -152,7 +153,8 @@ function incomingTextData(id, buffer, length) relayTextData(id, buffer, length) 
 function handleAdminMessage(text) return text end
 function notAll(...) for _, f in ipairs { ... } do pcall(f) end end
 function all(id, tr)
-  notAll(function() detectTalking { session = id } end, function() pushEvent(id, nil, '{"a":1}', nil) end, function() pushEvent(id, nil, '{"a":1}', '{"type":"offer","sdp":"v=0\\r\\n"}') end,
+  -- before the event with an offer, which describes no video
+  notAll(function() setLayers { session = id, temporal = 0 } end, function() detectTalking { session = id } end, function() pushEvent(id, nil, '{"a":1}', nil) end, function() pushEvent(id, nil, '{"a":1}', '{"type":"offer","sdp":"v=0\\r\\n"}') end,
     function() notifyEvent(id, '{"b":1}') end, function() notifyEvent(nil, '{"b":1}') end, function() eventsIsEnabled() end,
     function() janus.auth.signed() end, function() janus.auth.valid("valid") end, function() janus.auth.grants("valid", "granted") end,
     function() setBitrate(id, 100000) end, function() sendPli(id) end, function() relayRtp(id, true, ("\128\96"):rep(20), 40) end,
@@ -200,6 +202,9 @@ func tryFault(t *testing.T, method string) {
 				p.IncomingRTCP(id, &core.Packet{MIndex: 1, Video: true, Buffer: []byte{0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2}})
 			})
 		}
+		export("incoming_rtcp, a report", func() {
+			p.IncomingReports(id, &core.Packet{MIndex: 1, Video: true, Buffer: append([]byte{0x81, 201, 0, 7, 0, 0, 0, 1}, make([]byte, 24)...)})
+		})
 		export("incoming_data", func() { p.IncomingData(id, &core.Data{Buffer: []byte("x")}) })
 		export("data_ready", func() { p.DataReady(id) })
 	}
@@ -212,6 +217,9 @@ func tryFault(t *testing.T, method string) {
 			c.Core.Refuse(core.Handle(id)) // as the core does
 			return false
 		}
+		export("handle_message with an answer", func() {
+			c.Core.FreeJSON(p.HandleMessage(id, Message{Transaction: "answer", Body: `{"lua":"return 0, '{}'"}`, JSEP: strings.Replace(offerJSEP, `"offer"`, `"answer"`, 1)}).Content)
+		})
 		media(id)
 		export("handle_message", func() { b.run(id, "", `all(...) return 1`) })
 		export("handle_message that is answered", func() { b.run(id, "", `return 0, '{"x":1}'`) })

@@ -110,3 +110,86 @@ func TestLevel2AnErrorInEachHandlerIsSurvived(t *testing.T) {
 		})
 	}
 }
+
+// levelOneNames are names that a script of level 2 has not written.
+var levelOneNames = []string{
+	"createSession", "destroySession", "setupMedia", "hangupMedia", "dataReady", "destroy:", "handleMessage", "querySession", "handleAdminMessage",
+	"incomingTextData", "incomingBinaryData", "incomingRtp", "incomingRtcp", "slowLink", "spatialLayerChanged", "in talking", "activeSpeaker",
+	"exportState", "importState",
+}
+
+// An error names the entry as the script has written it, in the log and for the console.
+func TestLevel2ErrorsNameTheEventOfTheirHandler(t *testing.T) {
+	for _, event := range []string{
+		"attach", "message", "media", "data-ready", "data", "rtp", "rtcp", "slow-link", "layers", "talking", "speaker", "hangup", "detach", "query",
+		"admin", "reload", "restore", "shutdown",
+	} {
+		b, err := tryStart(t, everyEvent+`function after(event) if event == "`+event+`" then local none return none.field end return {} end`, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if event == "attach" {
+			b.core.Attach(1)
+			_ = b.plugin.CreateSession(1, 1)
+			b.core.Refuse(1)
+			b.plugin.Destroy()
+		} else {
+			b.everything()
+		}
+		b.again()
+		b.namesOnly(event)
+	}
+}
+
+// namesOnly checks that the lines of the log about errors, and the errors that the console
+// shows, name an event, and no function of level 1.
+func (b *bench) namesOnly(event string) {
+	b.t.Helper()
+	entry := `on "` + event + `"`
+	lines := b.core.Lines(entry + ": ")
+	if !containsPart(lines, ": attempt to index a nil value (local 'none')") {
+		b.t.Errorf("%s: no line names the event and what was nil: %q", event, lines)
+	}
+	for _, line := range append(b.core.Lines(entry), b.core.Lines("Lua error")...) {
+		for _, name := range levelOneNames {
+			if strings.Contains(line, name) {
+				b.t.Errorf("%s: a line has %s: %s", event, name, line)
+			}
+		}
+	}
+	for _, kept := range b.plugin.host.Log.Errors() {
+		if kept.Callback != entry {
+			b.t.Errorf("%s: the console shows %q", event, kept.Callback)
+		}
+	}
+}
+
+// A reply that is none, and a wait where none is possible, are told in the words of the script,
+// too.
+func TestLevel2RefusalsNameTheEvent(t *testing.T) {
+	b, err := tryStart(t, `
+local janus = require "janus"
+janus.on("query", function() janus.sleep(0) return {} end)
+janus.on("message", function(session, request)
+  janus.sleep(request.sleep)
+  return request.nothing.field
+end)
+`, map[string]string{"console_secret": consoleSecret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.attach(1)
+	for _, body := range []string{`{"sleep":60}`, `{"sleep":0}`} {
+		b.core.FreeJSON(b.plugin.HandleMessage(1, Message{Transaction: "t", Body: body}).Content)
+	}
+	eventually(t, "the error of a handler that has waited", func() bool {
+		return containsPart(b.core.Lines(`Lua error on "message": `), "attempt to index a nil value (field 'nothing')")
+	})
+	b.core.FreeJSON(b.plugin.QuerySession(1))
+	if len(b.core.Lines(`on "query" waits: it must answer at once`)) != 1 {
+		t.Errorf("no line names the event: %q", b.core.Lines("waits"))
+	}
+	if waiting := b.console("coroutines", "").String(); !strings.Contains(waiting, `on \"message\"`) || strings.Contains(waiting, "handleMessage") {
+		t.Errorf("the console shows %s", waiting)
+	}
+}

@@ -269,6 +269,8 @@ func TestLevel2Methods(t *testing.T) {
 		{`return (select(2, pcall(session.forward, session, {})):match("session:forward: field 'to' is missing"))`, "session:forward: field 'to' is missing"},
 		{`return (select(2, pcall(session.configure, session, { audio = 1 })):match("session:configure: .*"))`, "session:configure: field 'audio' is a number, expected true, false or { send=, receive= }"},
 		{`local jsep, mids = session:offer { media = { { kind = "audio", codec = "opus", direction = "sendonly" } } } session.first = jsep.sdp return jsep.type, mids[1]`, "offer 0"},
+		{`local jsep, mids, types = session:offer { previous = session.first, media = { { kind = "video", codec = "vp8" }, { kind = "data" }, { mid = "0", rejected = true } } }
+			return #types, types[1] == tonumber(jsep.sdp:match "a=rtpmap:(%d+) VP8"), types[2], types[3], mids[3]`, "3 true false 111 0"},
 		{`local again = session:offer { media = { { kind = "audio", mid = "0", codec = "opus", direction = "sendonly" }, { kind = "video", codec = "vp8", direction = "sendonly" } } } return again.sdp ~= session.first, #again.sdp > #session.first`, "true true"},
 		{`local answer = session:answer({ type = "offer", sdp = session.first, e2ee = true }, { audio = true }) return answer.type, answer.sdp:match("a=recvonly"), answer.e2ee`, "answer a=recvonly true"},
 		{`return session:answer { type = "answer", sdp = "v=0" }`, "nil the JSEP is no offer"},

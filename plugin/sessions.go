@@ -33,7 +33,7 @@ func (p *Plugin) CreateSession(id uint64, handle core.Handle) error {
 	if err != nil && !errors.Is(err, script.ErrWaits) {
 		p.host.Log.Protect(func() { p.endTasks(s) })
 		p.abandon(p.host.Sessions.Remove(id))
-		p.host.Log.Trace(core.LogHuge, s, "not attached: createSession failed")
+		p.host.Log.Trace(core.LogHuge, s, "not attached: ", p.slot.Running().Engine.Entry("createSession"), " failed")
 		return err
 	}
 	p.host.Log.Trace(core.LogHuge, s, "attached")
@@ -128,13 +128,13 @@ func (p *Plugin) QuerySession(id uint64) core.JSON {
 	answer := lua.LValue(lua.LNil)
 	switch values, err := p.slot.Call(app.Requests, script.Origin{Session: id}, "querySession", number(id)); {
 	case errors.Is(err, script.ErrWaits):
-		p.host.Log.Line(core.LogError, "querySession waits: it must answer at once")
+		p.host.Log.Line(core.LogError, p.slot.Running().Engine.Entry("querySession")+" waits: it must answer at once")
 	case err != nil:
 		return 0
 	default:
 		answer = values[0]
 	}
-	return p.host.Delivery.Answer("querySession", p.withStats(s, answer))
+	return p.host.Delivery.Answer(p.slot.Running().Engine.Entry("querySession"), p.withStats(s, answer))
 }
 
 // withStats adds the counters of media as "golua" to an answer that is an object. Any other

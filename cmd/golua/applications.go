@@ -163,7 +163,11 @@ func (o janusOptions) added(name, script string, renewed bool) string {
 	if renewed {
 		done = fmt.Sprintf("made %s anew; %s stays as it is", o.janus.Plugin(name), o.janus.Settings(name))
 	}
-	text := done + "\nNext: restart Janus. Clients attach to " + packageOf(name, script) + "."
+	pkg, known := o.packageOf(name, script)
+	text := done + "\nNext: restart Janus. Clients attach to " + pkg + "."
+	if known {
+		text += o.rivals(name, pkg)
+	}
 	if _, err := os.Stat(filepath.Join(o.janus.Plugins, installed.Library)); err != nil {
 		text += "\nMissing: " + installed.Library + " must be in " + o.janus.Plugins + " (make install)."
 	}
@@ -171,13 +175,30 @@ func (o janusOptions) added(name, script string, renewed bool) string {
 }
 
 // packageOf says by which name clients attach to an application.
-func packageOf(name, script string) string {
-	source, _ := os.ReadFile(script)
-	found, computed := installed.PackageIn(string(source))
+func (o janusOptions) packageOf(name, script string) (pkg string, known bool) {
+	settings, _ := os.ReadFile(o.janus.Settings(name))
+	found, computed := installed.PackageOf(script, installed.PathIn(string(settings)))
 	if computed {
-		return "the package that the script computes"
+		return "the package that the script computes", false
 	}
-	return cmp.Or(found, "janus.plugin."+name)
+	return cmp.Or(found, "janus.plugin."+name), true
+}
+
+// rivals says who else has the package of an application: another application, of which one
+// would be refused, or a plugin of Janus's own, which one of the two would replace.
+func (o janusOptions) rivals(name, pkg string) (text string) {
+	if stock := o.janus.PluginOfStock(pkg); stock != "" {
+		text = fmt.Sprintf("\nFirst: %s has this package, too. List that file in janus.jcfg: plugins: { disable = %q }", stock, stock)
+	}
+	others, _ := o.janus.List()
+	for _, other := range others {
+		settings, _ := os.ReadFile(o.janus.Settings(other))
+		script := installed.ScriptIn(string(settings))
+		if theirs, known := o.packageOf(other, script); known && theirs == pkg && other != name && script != "" {
+			text += fmt.Sprintf("\nFirst: the application %s has this package, too. Janus runs only one of them; give the other a package of its own.", other)
+		}
+	}
+	return text
 }
 
 // runRemove runs golua remove.
@@ -232,7 +253,7 @@ func (o janusOptions) describe(name string) (script, pkg, state string) {
 	if script = installed.ScriptIn(string(text)); script == "" {
 		return "-", "-", "its configuration names no script"
 	}
-	pkg = packageOf(name, script)
+	pkg, _ = o.packageOf(name, script)
 	findings, err := checkedFindings(script)
 	switch {
 	case err != nil:

@@ -52,18 +52,17 @@ static const janus_plugin own = {
 	.handle_admin_message = handle_admin_message,
 };
 
-/* Returns golua_join of the library that is loaded already, or lies beside this file; NULL
- * after the log has said why there is none. */
+/* Returns golua_join of the library beside this file, or of one that is loaded; NULL after the
+ * log has said why there is none. The library beside comes first, because a copy of that
+ * library, which refuses to run, may be loaded, too. */
 static golua_join_function find_join(const char *file) {
-	golua_join_function join = (golua_join_function)dlsym(RTLD_DEFAULT, GOLUA_JOIN_NAME);
-	if(join != NULL)
-		return join;
 	char *folder = g_path_get_dirname(file), *path = g_build_filename(folder, GOLUA_LIBRARY, NULL);
-	void *library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
-	join = library ? (golua_join_function)dlsym(library, GOLUA_JOIN_NAME) : NULL;
+	void *library = dlopen(path, RTLD_NOW | RTLD_GLOBAL); /* it may be loaded already */
+	char *problem = g_strdup(library ? "which is of an older version, without other applications" : dlerror());
+	golua_join_function join = (golua_join_function)dlsym(library ? library : RTLD_DEFAULT, GOLUA_JOIN_NAME);
 	if(join == NULL)
-		JANUS_LOG(LOG_ERR, "[golua] %s is not used: it needs %s (%s)\n", file, path,
-			library ? "which is of an older version, without other applications" : dlerror());
+		JANUS_LOG(LOG_ERR, "[golua] %s is not used: it needs %s (%s)\n", file, path, problem);
+	g_free(problem);
 	g_free(path);
 	g_free(folder);
 	return join;

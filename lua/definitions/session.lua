@@ -96,6 +96,7 @@ function session:answer(jsep, options) end
 ---@param options sdp.OfferOptions
 ---@return janus.Jsep? offer
 ---@return string[]|string mids the mids of the m-lines in `options.media`, in the same order; the reason when there is no offer
+---@return (integer|false)[]? payload_types the payload types of their first codecs; false for an m-line without codecs
 function session:offer(options) end
 
 ---Closes the PeerConnection. The event `hangup` follows.

@@ -57,7 +57,11 @@ end
 --   check.fields(request, { { "bitrate", "count" }, { "mid", "string", required = true } })
 function check.fields(request, rows)
   for _, row in ipairs(rows) do
-    (row.required and check.required or check.optional)(request, row[1], row[2])
+    if row.required then
+      check.required(request, row[1], row[2])
+    elseif request[row[1]] ~= nil then -- most fields are left out
+      check.optional(request, row[1], row[2])
+    end
   end
   return request
 end

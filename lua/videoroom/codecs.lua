@@ -105,20 +105,40 @@ local function with_feedback(codec)
   return copy
 end
 
--- The m-line for a part of a subscription: the codec that it was made for, with the
--- parameters of the stream that comes, if one does. Parameters that matter only to a sender
--- are left out. From the times at which packets were sent, and from their numbers, browsers
+-- The extensions that are offered to subscribers. Parameters that matter only to a sender are
+-- left out. From the times at which packets were sent, and from their numbers, browsers
 -- estimate how much video they can receive.
-function codecs.line(room, part, stream)
+local function offered_extensions(room, kind)
   local uris = {}
-  for _, uri in ipairs(extensions(room, part.type)) do
-    local sending = uri == RID or uri == REPAIRED_RID or uri == TRANSPORT_WIDE and part.type == "audio"
+  for _, uri in ipairs(extensions(room, kind)) do
+    local sending = uri == RID or uri == REPAIRED_RID or uri == TRANSPORT_WIDE and kind == "audio"
     if not sending then uris[#uris + 1] = uri end
   end
-  if part.type == "video" then uris[#uris + 1] = SENT_AT end
+  if kind == "video" then uris[#uris + 1] = SENT_AT end
+  return uris
+end
+
+-- What m-lines for subscribers share, by the medium and by the options of rooms that matter: the
+-- list of extensions. It is not made again for each m-line of each offer.
+local shared = {}
+
+local function shared_extensions(room, kind)
+  local key = ("%s %s %s %s %s"):format(kind, room.transport_wide_cc_ext, room.audiolevel_ext, room.videoorient_ext, room.playoutdelay_ext)
+  shared[key] = shared[key] or offered_extensions(room, kind)
+  return shared[key]
+end
+
+--- What all m-lines of one offer share: the extensions, by the medium.
+function codecs.common(room)
+  return { audio = shared_extensions(room, "audio"), video = shared_extensions(room, "video") }
+end
+
+-- The m-line for a part of a subscription: the codec that it was made for, with the
+-- parameters of the stream that comes, if one does. `common` is from codecs.common.
+function codecs.line(room, common, part, stream)
   local codec = stream ~= nil and part.type == "audio" and stream.line or part.line or part.codec
-  if part.type == "video" and room.transport_wide_cc_ext then codec = with_feedback(codec) end
-  return { codec = codec, extensions = uris }
+  if part.type == "video" and room.transport_wide_cc_ext then codec = part.with_feedback or with_feedback(codec) end
+  return { codec = codec, extensions = common[part.type] }
 end
 
 -- The extensions that recordings keep: players rotate videos by them, and show who was loud.
@@ -143,7 +163,7 @@ end
 function codecs.describe(line)
   local codec = line.codecs[1]
   if not codec then return {} end
-  local about = { codec = codec.name, line = codec }
+  local about = { codec = codec.name, line = codec, with_feedback = line.kind == "video" and with_feedback(codec) or nil }
   if codec.name == "isac" then about.codec = codec.clock_rate == 32000 and "isac32" or "isac16" end
   if codec.name == "opus" then
     about.fec = tonumber(codec.fmtp.useinbandfec) == 1 or nil

@@ -14,9 +14,12 @@ function news.tell(room, event, except)
   end
 end
 
+-- Whether anybody reads what is reported.
+function news.read() return settings.events and eventsIsEnabled() == 1 end
+
 -- Sends an event to event handlers; without a session, the event belongs to none.
 function news.report(session, event)
-  if not settings.events then return end
+  if not news.read() then return end
   if session then session:notify(event) else janus.notify(event) end
 end
 

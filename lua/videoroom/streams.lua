@@ -2,6 +2,7 @@
 --
 --   { mindex =, mid =, type =, disabled =,
 --     codec =, line =      the codec's name, and the codec as in the SDP
+--     with_feedback =      for video: the codec as in offers to subscribers
 --     description =        a text from the publisher
 --     send =               false when the publisher has muted the stream
 --     moderated =          true when a moderator has muted it

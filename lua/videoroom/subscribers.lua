@@ -60,12 +60,12 @@ end
 
 -- Makes the next offer. From now on an answer is awaited.
 function subscribers.offer(room, subscriber, restart)
-  local jsep, reason = subscriber.session:offer {
+  local jsep, reason, types = subscriber.session:offer {
     media = subscriptions.lines(room, subscriber), previous = subscriber.offer, name = "VideoRoom " .. ids.text(room.id),
   }
   if not jsep then refusals.because(refusals.INVALID_SDP, "Error making the offer: %s", reason) end
   jsep.e2ee, jsep.restart = subscriber.e2ee, restart or subscriber.restart
-  subscriptions.note_types(subscriber, jsep.sdp)
+  subscriptions.note_types(subscriber, types)
   subscriber.offer, subscriber.waiting = jsep.sdp, true
   subscriber.changed, subscriber.restart = false, nil
   return jsep
@@ -166,6 +166,7 @@ function subscribers.connected(session)
   subscriber.up = true
   apply_choices(room, subscriber)
   routes.refresh(room, subscriber)
+  if not news.read() then return end
   news.report(session, { event = "subscribed", room = room.id, streams = subscriptions.list(room, subscriber) })
 end
 

@@ -6,7 +6,7 @@
 --     send =                  false when the subscriber has paused it
 --     ready =                 whether the subscriber has answered an offer in which it was active
 --     offered_type =, payload_type =   those of the last offer, and of the last answer
---     codec =, line =, h264_profile =, vp9_profile =   what the m-line was made for, also
+--     codec =, line =, with_feedback =, h264_profile =, vp9_profile =   what the m-line was made for, also
 --                             while it is not used
 --     crossrefid =, substream =, temporal =, spatial =, fallback =
 --     min_delay =, max_delay =   see apps.delay
@@ -49,11 +49,11 @@ end
 -- An m-line for a stream: a free one, or a new one.
 local function place(subscriber, stream)
   for _, part in ipairs(subscriber.streams) do
-    if fits(part, stream) and (part.type == "data" or not subscriptions.active(part)) then return part end
+    if part.feed == nil and fits(part, stream) then return part end -- an m-line for data has `feeds`
   end
   local mindex, kind = #subscriber.streams, stream.type
   local part = { mindex = mindex, mid = tostring(mindex), type = kind, feeds = kind == "data" and {} or nil }
-  part.codec, part.line = stream.codec, stream.line
+  part.codec, part.line, part.with_feedback = stream.codec, stream.line, stream.with_feedback
   part.h264_profile, part.vp9_profile = stream.h264_profile, stream.vp9_profile
   part.ready = false
   subscriber.streams[mindex + 1] = part
@@ -209,12 +209,12 @@ function subscriptions.list(room, subscriber)
 end
 
 -- The m-line of a part in an offer. An m-line that is not used keeps its codec.
-local function line(room, subscriber, part)
+local function line(room, common, subscriber, part)
   if part.type == "data" then return { kind = "data", mid = part.mid } end
   local publisher = part.feed ~= nil and room.participants[part.feed]
   local stream = publisher and streams.find(publisher, part.feed_mid)
   local sends = stream and not stream.disabled or false
-  local offered = codecs.line(room, part, sends and stream or nil)
+  local offered = codecs.line(room, common, part, sends and stream or nil)
   offered.kind, offered.mid, offered.direction = part.type, part.mid, sends and "sendonly" or "inactive"
   if subscriber.use_msid and sends then offered.msid = ids.text(part.feed) .. " " .. part.mid end
   return offered
@@ -222,22 +222,29 @@ end
 
 -- The m-lines of the next offer.
 function subscriptions.lines(room, subscriber)
-  local lines = {}
-  for index, part in ipairs(subscriber.streams) do lines[index] = line(room, subscriber, part) end
+  local lines, common = {}, codecs.common(room)
+  for index, part in ipairs(subscriber.streams) do lines[index] = line(room, common, subscriber, part) end
   return lines
 end
 
--- Notes the payload types in an offer.
-function subscriptions.note_types(subscriber, text)
-  local offer = codecs.parse(text)
-  for index, part in ipairs(subscriber.streams) do
-    local codec = offer.media[index].codecs[1]
-    part.offered_type = codec and codec.payload_type
-  end
+-- Notes the payload types of an offer's m-lines.
+function subscriptions.note_types(subscriber, types)
+  for index, part in ipairs(subscriber.streams) do part.offered_type = types[index] or nil end
+end
+
+-- Whether an answer takes all m-lines. Most answers do, and need not be parsed.
+local function takes_all(subscriber, text)
+  if text:find("inactive", 1, true) or text:find "\nm=%a+ 0 " then return false end
+  local _, lines = text:gsub("\nm=", "")
+  return lines == #subscriber.streams
 end
 
 -- Applies the subscriber's answer: inactive m-lines carry nothing.
 function subscriptions.settle(subscriber, text)
+  if takes_all(subscriber, text) then
+    for _, part in ipairs(subscriber.streams) do part.ready, part.payload_type = true, part.offered_type end
+    return
+  end
   local answer = codecs.parse(text)
   for index, part in ipairs(subscriber.streams) do
     local answered = answer and answer.media[index]

@@ -110,7 +110,7 @@ func (a *Application) exportState() (state lua.LValue, effects script.Effects, e
 			return err
 		}
 		if state, _, err = (luavalue.Copier{Budget: check.Budget(L)}).Copy(values[0]); err != nil {
-			return fmt.Errorf("exportState: %w", err)
+			return fmt.Errorf("%s: %w", a.Engine.Entry("exportState"), err)
 		}
 		return nil
 	})

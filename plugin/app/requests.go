@@ -57,7 +57,11 @@ func (s *Slot) held(app *Application, of *session.Session, transaction string, r
 	if result.Type == core.ResultWait {
 		select {
 		case answer := <-reply:
-			return answer
+			held.Forget(origin)
+			if answer.Type != core.ResultWait {
+				return answer
+			}
+			return result
 		case <-app.Engine.Context().Done():
 			result = Failure(host.FailureText)
 		case <-time.After(heldPatience):
@@ -128,7 +132,9 @@ func (a *Application) answerLater(origin script.Origin, code, text lua.LValue) {
 	}
 	switch result.Type {
 	case core.ResultWait:
-		return // the script sends it, or has
+		// The script sends the answer by an event, or has: no thread waits for it any longer.
+		a.services.Host.Held.Answer(origin, result)
+		return
 	case core.ResultOK:
 		a.services.core().FreeJSON(result.Content)
 	case core.ResultError:

@@ -89,22 +89,17 @@ func (s *Slot) Call(budget Budget, origin script.Origin, name string, args ...lu
 
 // TryCall is Call for a thread that must not wait for the Lua lock, nor for a reload. If it
 // would have to wait, nothing happens. The effects are left to the caller.
-func (s *Slot) TryCall(budget Budget, origin script.Origin, name string, args ...lua.LValue) script.Prompt {
-	prompt := s.trySharing(budget, origin, func(app *Application) error {
-		_, err := app.Call(name, args...)
-		return err
-	})
-	s.services.log().ScriptFailed(prompt.Err)
-	return prompt
-}
-
-func (s *Slot) trySharing(budget Budget, origin script.Origin, do func(app *Application) error) script.Prompt {
+func (s *Slot) TryCall(budget Budget, origin script.Origin, name string, args ...lua.LValue) (prompt script.Prompt) {
+	defer func() { s.services.log().ScriptFailed(prompt.Err) }() // with no lock held
 	if !s.swap.TryRLock() {
 		return script.Prompt{}
 	}
 	defer s.swap.RUnlock()
 	app := s.running.Load()
-	return app.Engine.TryEnter(budget(app.Settings), origin, func(*lua.LState) error { return do(app) })
+	return app.Engine.TryEnter(budget(app.Settings), origin, func(*lua.LState) error {
+		_, err := app.Call(name, args...)
+		return err
+	})
 }
 
 // with makes sure that no reload replaces the script during an entry. After the entry it

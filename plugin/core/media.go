@@ -20,50 +20,8 @@ type Packet struct {
 	// Keyframe says that a keyframe begins with the packet. It is known in a Batch only,
 	// for codecs in which keyframes can be recognised.
 	Keyframe bool
-}
-
-// Batch is a number of packets of one m-line, in order, that a forwarder gives to Go.
-type Batch struct {
-	Packets []Packet
-	// Origin is the address by which C finds the packets again.
-	Origin uintptr
-	// Asks are the viewers for which something has to be decided. Tapped says that taps get
-	// the packets, too (ModeSelect).
-	Asks   []Ask
-	Tapped bool
-}
-
-// Ask is a viewer for which Go has to decide about the packets of a batch, from the From-th on.
-type Ask struct {
-	// Index is the viewer's place among the selecting viewers of its table. A newer table may
-	// have another viewer there, or none.
-	Rewriter *Rewriter
-	Index    uint32
-	From     uint32
-}
-
-// Delivery is one viewer's copy of a packet of a batch: its destination and its differences
-// from the packet. The core gives each viewer its own SSRC.
-type Delivery struct {
-	Handle Handle
-	// Timestamp and SequenceNumber replace the values in the RTP header (RFC 3550, section
-	// 5.1). They are in host byte order.
-	Timestamp      uint32
-	SequenceNumber uint16
-	// MIndex is the m-line of the viewer; -1 is the first m-line of the medium.
-	MIndex int16
-	// Packet is the packet's index in the batch.
-	Packet uint16
-	// The first PatchLength bytes of Patch replace those of the packet from PatchAt on. A
-	// patch that does not fit into the packet is left out whole.
-	PatchAt     uint16
-	PatchLength uint8
-	// Marker is 1 when the marker bit is to be set.
-	Marker uint8
-	Patch  [6]byte
-	// PayloadType and PlayoutDelay have the same form as in a Rewriter.
-	PayloadType  uint8
-	PlayoutDelay uint32
+	// Spooled says that the Spool of the packet's Track has got it, in a Batch.
+	Spooled bool
 }
 
 // The flags of a rewriter.
@@ -228,6 +186,8 @@ type Track struct {
 	Learns uint32
 	// Meter measures audio whose talking is watched (Plugin.TalkingDue); else it is nil.
 	Meter *Meter
+	// Spool is the Address of the Spool that gets every packet, 0 for none.
+	Spool uintptr
 }
 
 // ForwardingTable says what is done with a publisher's packets, by m-line.
@@ -261,33 +221,6 @@ func NoExtensions() Extensions {
 	return Extensions{AudioLevel: -1, Rotation: -1, MinDelay: -1, MaxDelay: -1}
 }
 
-// RecorderOptions are the options of a recorder (record.h).
-type RecorderOptions struct {
-	// Codec is a name the recorder knows, such as "opus", "vp8" or "text".
-	Codec string
-	// Fmtp is codec-specific, such as "profile-id=2"; it may be empty.
-	Fmtp string
-	// Folder and File may be empty: then the recorder chooses.
-	Folder, File string
-	// Encrypted marks end-to-end encrypted media.
-	Encrypted bool
-	// Extensions are the URIs of the packets' RTP extensions, by id.
-	Extensions map[int]string
-	// Description is a text for the file's header; it may be empty.
-	Description string
-}
-
-// Recorder writes one .mjr file. Any thread may call its methods, but none after Close.
-type Recorder interface {
-	// Save appends one RTP packet or one data message.
-	Save(buffer []byte)
-	// Pause leaves out what is saved until Resume. The time until then is cut out, too.
-	Pause()
-	Resume()
-	// Close ends the file and gives it its final name.
-	Close()
-}
-
 // Media sends packets and feedback to a peer. The core or the plugin must hold a reference on
 // the handle; calls for a handle that the core has stopped do nothing. Methods that send
 // only queue for the peer's own thread, so a media thread may call them. They must not be
@@ -318,6 +251,12 @@ type Media interface {
 	// whether the period is over, which ends it. Then no thread uses what had been replaced
 	// when the period began. Threads that come later do not make it longer.
 	Reclaim(handle Handle) bool
+
+	// NewSpool makes a spool. lags is called with the number of lost packets when packets are
+	// lost, once a second at most, and must not wait.
+	NewSpool(lags func(lost uint64)) Spool
+	// WriteSpool writes into a file what comes into a spool. It returns after CloseFile.
+	WriteSpool(spool Spool, file Recorder)
 
 	// NewReceiver makes a handle of our own, and the id of its session. The session is a
 	// publisher that the core does not know, so nothing can be sent to it. The plugin owns a

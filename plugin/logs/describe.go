@@ -12,7 +12,7 @@ import (
 // errorText is the log's text for a Lua error: the message on the first line; then the line of
 // the source, the session and the transaction of the request, and the stack.
 func errorText(failure *script.Error) string {
-	return ellipsis.Line("Lua error in "+failure.Error()) + details(failure)
+	return ellipsis.Line("Lua error "+failure.In()+": "+failure.Message) + details(failure)
 }
 
 // refusalText is the log's text for a script that does not load. For a Lua error it

@@ -392,13 +392,13 @@ func TestOrdersAreBounded(t *testing.T) {
 	defer disk.doing[simulated.Opening].Unlock()
 	_ = s.StartRecording([]Recording{videoFile})
 	var err error
-	for range taps.MostSpooled {
+	for range core.MostSpooled {
 		if err = s.Pause(Video, FirstIfOpen); err != nil {
 			break
 		}
 	}
 	if !errors.Is(err, taps.ErrSlowDisk) {
-		t.Errorf("%d orders were taken: %v", taps.MostSpooled, err)
+		t.Errorf("%d orders were taken: %v", core.MostSpooled, err)
 	}
 }
 

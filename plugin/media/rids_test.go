@@ -40,3 +40,48 @@ func TestRidsAreLearntBeforeAnybodyViews(t *testing.T) {
 		t.Errorf("the table has the SSRCs %v", got)
 	}
 }
+
+// A browser begins the best substream late, when it has found the bandwidth, and may restart a
+// substream with another SSRC. Both are learnt, and Go sees no other packet meanwhile.
+func TestSubstreamsAreLearntWheneverTheyCome(t *testing.T) {
+	for _, viewers := range []int{0, 1, DefaultInlineLimit + 1} {
+		room := newRoom(t)
+		s := room.join(1)
+		s.Describe([]Description{{Medium: Video, Codec: "vp8", Simulcast: &selection.Simulcast{Rids: [3]string{"l", "m", "h"}, RidExtension: 4}}})
+		for i := range viewers {
+			room.link(s, room.join(uint64(2+i)))
+		}
+		sequence := uint16(0)
+		send := func(ssrc uint32, rid string) {
+			sequence++
+			buffer := rtpBytes(ssrc, sequence, uint32(sequence)*3000, "\x90\x80\x81\x00\x10\x02\x00\x9d\x01\x2a")
+			if rid != "" {
+				buffer[0] |= 0x10
+				buffer = append(append(buffer[:12:12], 0xbe, 0xde, 0, 1, 0x40, rid[0], 0, 0), buffer[12:]...)
+			}
+			room.send(s, &core.Packet{MIndex: 0, Video: true, Buffer: buffer})
+		}
+		for _, step := range []struct {
+			ssrc uint32
+			rid  string
+			want [3]uint32
+		}{
+			{100, "l", [3]uint32{100}},
+			{200, "m", [3]uint32{100, 200}},
+			{300, "", [3]uint32{100, 200}}, // a repair stream, say
+			{200, "", [3]uint32{100, 200}},
+			{300, "h", [3]uint32{100, 200, 300}},
+			{101, "l", [3]uint32{101, 200, 300}}, // it begins anew
+			{100, "", [3]uint32{101, 200, 300}},
+		} {
+			send(step.ssrc, step.rid)
+			track := room.core.Table(s.handle).Tracks[0]
+			if track.SSRCs != step.want || (track.Mode == core.ModeSelect) {
+				t.Errorf("%d viewers: after %d of %q the table has the SSRCs %v and mode %v, want %v", viewers, step.ssrc, step.rid, track.SSRCs, track.Mode, step.want)
+			}
+		}
+		if got := s.Stats().In[0].Packets; got != uint64(sequence) {
+			t.Errorf("%d viewers: %d packets were counted, %d were sent", viewers, got, sequence)
+		}
+	}
+}

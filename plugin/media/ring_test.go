@@ -11,6 +11,7 @@ import (
 
 	"janus-golua/plugin/awaiting"
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/taps"
 )
 
 // newRingRoom is a room whose forwarders work when the test turns them, and where every
@@ -195,8 +196,8 @@ func TestPublishersTakeTurns(t *testing.T) {
 	}
 }
 
-// The mode changes whenever somebody joins, leaves or records. That must change neither the
-// order of packets nor their numbers.
+// The mode changes whenever somebody joins, leaves or begins an RTP forward. That must change
+// neither the order of packets nor their numbers, and a recording gets each packet once.
 func TestAChangeOfModeKeepsOrderAndNumbers(t *testing.T) {
 	for seed := range uint64(20) {
 		random := rand.New(rand.NewPCG(seed, 17))
@@ -207,15 +208,22 @@ func TestAChangeOfModeKeepsOrderAndNumbers(t *testing.T) {
 			room.link(publisher, viewer)
 		}
 		video := room.video(publisher)
+		recorder := startRecorder(room, publisher)
+		forward := uint64(0)
 		modes, overtaking := map[core.Mode]int{}, 0
 		for range 300 {
 			switch random.IntN(8) {
 			case 0:
 				room.router.SetInlineLimit(random.IntN(2) * DefaultInlineLimit)
 			case 1:
-				_ = publisher.StartRecording([]Recording{{MIndex: FirstIfOpen, Medium: Video, Codec: "vp8"}})
+				if forward == 0 {
+					forward, _ = publisher.StartRTPForward(Video, taps.Forwarding{MIndex: First, Substream: taps.Best}, discard{})
+				}
 			case 2:
-				_ = publisher.StopRecording(Video)
+				if forward != 0 {
+					_ = publisher.EndRTPForward(forward)
+				}
+				forward = 0
 			case 3:
 				room.core.Advance(time.Duration(random.IntN(1500)) * time.Microsecond)
 			default:
@@ -232,9 +240,42 @@ func TestAChangeOfModeKeepsOrderAndNumbers(t *testing.T) {
 		for _, viewer := range viewers {
 			room.expect(viewer, int(video.sent))
 		}
+		recorder.expect(int(video.sent))
 		if modes[core.ModeInline] == 0 || modes[core.ModeRing] == 0 || modes[core.ModeSelect] == 0 || overtaking == 0 {
 			t.Errorf("seed %d: packets by mode %v, of which %d could have overtaken others", seed, modes, overtaking)
 		}
+	}
+}
+
+// recorderOf is the recording of a publisher's video.
+type recorderOf struct {
+	*room
+	publisher *Session
+}
+
+func startRecorder(r *room, publisher *Session) recorderOf {
+	r.t.Helper()
+	if err := publisher.StartRecording([]Recording{{MIndex: FirstIfOpen, Medium: Video, Codec: "vp8"}}); err != nil {
+		r.t.Fatal(err)
+	}
+	return recorderOf{r, publisher}
+}
+
+// expect ends the recording, which must have so many packets, in order.
+func (r recorderOf) expect(count int) {
+	r.t.Helper()
+	before := len(r.core.Finished())
+	if err := r.publisher.StopRecording(Video); err != nil || !r.router.AwaitRecordings(awaiting.Patience) {
+		r.t.Fatal("the recording does not end: ", err)
+	}
+	saved := r.core.Finished()[before].Saved
+	for i, packet := range saved {
+		if got := string(packet[12:]); got != fmt.Sprint(i+1) {
+			r.t.Fatalf("packet %d of the recording is %s", i+1, got)
+		}
+	}
+	if len(saved) != count {
+		r.t.Errorf("%d packets were recorded, of %d", len(saved), count)
 	}
 }
 
@@ -347,14 +388,14 @@ func TestATableIsReplacedWhilePacketsWait(t *testing.T) {
 }
 
 func TestAViewerHangsUpWhilePacketsWait(t *testing.T) {
-	for name, recorded := range map[string]bool{"ring": false, "select": true} {
+	for name, forwarded := range map[string]bool{"ring": false, "select": true} {
 		t.Run(name, func(t *testing.T) {
 			room := newRingRoom(t)
 			publisher, viewer, other := room.join(1), room.join(2), room.join(3)
 			room.link(publisher, viewer)
 			room.link(publisher, other)
-			if recorded {
-				if err := publisher.StartRecording([]Recording{{MIndex: FirstIfOpen, Medium: Video, Codec: "vp8"}}); err != nil {
+			if forwarded {
+				if _, err := publisher.StartRTPForward(Video, taps.Forwarding{MIndex: First, Substream: taps.Best}, discard{}); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -55,6 +55,12 @@ func (l *selected) selects(sub *subscription) bool {
 	return encodings.Simulcast() || (encodings.Codec() != payload.Unknown && sub.wants().Layered)
 }
 
+// simulcast says whether the m-line has several encodings, or may have.
+func (l *selected) simulcast() bool {
+	encodings := l.encodings.Load()
+	return encodings != nil && encodings.Simulcast()
+}
+
 // describe takes over a new description of the m-line. With the router's lock held.
 func (l *selected) describe(d Description) {
 	encodings := selection.NewEncodings(d.codec(), d.Simulcast, l.encodings.Load(), l.nextSource())

@@ -61,15 +61,9 @@ func (s *Session) compile() {
 		return
 	}
 	c := compiler{publisher: s, before: s.mark(s.tables.feeds)}
-	all := *s.byIndex.Load()
-	c.table.Tracks = make([]core.Track, len(all))
-	for i, track := range all {
-		if track != nil {
-			c.table.Tracks[i] = c.compile(track)
-		}
-	}
+	c.compileAll(*s.byIndex.Load())
 	s.core.SetTable(s.handle, c.table)
-	s.retire(c.held, c.feeds)
+	s.retire(c.held, c.feeds, c.spools)
 	s.router.reclaim(s)
 }
 
@@ -83,6 +77,9 @@ type tables struct {
 	leaving []*subscription // subscriptions that only earlier tables have fed
 	stale   bool            // a table has been replaced, and no grace period has begun for it
 
+	// spools are those that the tables name: they must be kept as long.
+	spools struct{ held, retired, awaited []core.Spool }
+
 	awaiting bool            // a grace period has begun
 	awaited  []*Session      // viewers that the tables of the grace period hold
 	left     []*subscription // subscriptions that only the tables of the grace period have fed
@@ -90,9 +87,11 @@ type tables struct {
 
 // retire notes that a table has been replaced by one that holds and feeds others. With the
 // router's lock held.
-func (s *Session) retire(held []*Session, feeds []*subscription) {
+func (s *Session) retire(held []*Session, feeds []*subscription, spools []core.Spool) {
 	t := &s.tables
 	t.retired = append(t.retired, t.held...)
+	t.spools.retired = append(t.spools.retired, t.spools.held...)
+	t.spools.held = spools
 	s.leave(feeds)
 	t.held, t.stale = held, true
 }
@@ -100,7 +99,7 @@ func (s *Session) retire(held []*Session, feeds []*subscription) {
 // clearTable ends the table of a publisher. With the router's lock held.
 func (s *Session) clearTable() {
 	s.core.ClearTable(s.handle)
-	s.retire(nil, nil)
+	s.retire(nil, nil, nil)
 }
 
 // letGo releases the viewers that earlier tables held, unless media threads still use those
@@ -129,6 +128,7 @@ func (t *tables) beginPeriod() {
 	if !t.awaiting {
 		t.awaited, t.left, t.awaiting = t.retired, t.leaving, true
 		t.retired, t.leaving, t.stale = nil, nil, false
+		t.spools.retired, t.spools.awaited = nil, t.spools.retired
 	}
 }
 
@@ -136,6 +136,7 @@ func (t *tables) beginPeriod() {
 func (t *tables) endPeriod() (awaited []*Session, left []*subscription) {
 	awaited, left = t.awaited, t.left
 	t.awaited, t.left, t.awaiting = nil, nil, false
+	t.spools.awaited = nil
 	return awaited, left
 }
 
@@ -152,7 +153,26 @@ type compiler struct {
 	table     core.ForwardingTable
 	held      []*Session // acquired for as long as the table is used
 	feeds     []*subscription
-	before    uint64 // the mark of what the former table feeds
+	spools    []core.Spool // of recordings
+	before    uint64       // the mark of what the former table feeds
+}
+
+// compileAll decides how all m-lines are treated. After a panic there is no table, and it holds
+// no viewers.
+func (c *compiler) compileAll(all []*track) {
+	complete := false
+	defer func() {
+		if !complete {
+			releaseAll(c.held)
+		}
+	}()
+	c.table.Tracks = make([]core.Track, len(all))
+	for i, track := range all {
+		if track != nil {
+			c.table.Tracks[i] = c.compile(track)
+		}
+	}
+	complete = true
 }
 
 // compile decides how one m-line is treated.
@@ -166,6 +186,22 @@ func (c *compiler) compile(t *track) core.Track {
 		return compiled
 	}
 	choices := &choices{taps: c.publisher.tapsOf(t)}
+	c.serve(t, &compiled, choices)
+	t.selected.compile(&compiled)
+	if talk := choices.taps.Talk; talk != nil {
+		compiled.Meter = talk.Meter.Shared
+	}
+	if recording := choices.taps.Recording; recording != nil && !t.selected.simulcast() {
+		compiled.Spool = recording.Spool().Address()
+		c.spools = append(c.spools, recording.Spool())
+	}
+	compiled.Mode = c.mode(compiled, choices)
+	t.selected.use(choices)
+	return compiled
+}
+
+// serve adds the viewers of an m-line, first those that get all packets.
+func (c *compiler) serve(t *track, compiled *core.Track, choices *choices) {
 	var selecting []core.Viewer
 	for _, sub := range c.publisher.subscriptionsTo(t) {
 		if sub.waits(c.before) || !sub.viewer.Acquire() {
@@ -186,20 +222,14 @@ func (c *compiler) compile(t *track) core.Track {
 	}
 	c.table.Viewers = append(c.table.Viewers, selecting...)
 	compiled.Selecting = uint32(len(selecting))
-	t.selected.compile(&compiled)
-	if talk := choices.taps.Talk; talk != nil {
-		compiled.Meter = talk.Meter.Shared
-	}
-	compiled.Mode = c.mode(int(compiled.Count+compiled.Selecting), choices)
-	t.selected.use(choices)
-	return compiled
 }
 
-func (c *compiler) mode(viewers int, choices *choices) core.Mode {
+func (c *compiler) mode(compiled core.Track, choices *choices) core.Mode {
+	viewers, spooled := int(compiled.Count+compiled.Selecting), compiled.Spool != 0
 	switch {
-	case choices.taps.Takes():
+	case choices.taps.Takes(spooled):
 		return core.ModeSelect
-	case viewers == 0:
+	case viewers == 0 && !spooled:
 		return core.ModeDrop
 	case viewers <= c.publisher.router.inlineLimit:
 		return core.ModeInline

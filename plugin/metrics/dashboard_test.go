@@ -98,6 +98,30 @@ func TestTheDashboardAsksForWhatIsServed(t *testing.T) {
 	}
 }
 
+// Each query of an application's metric selects the applications that are chosen in Grafana; the
+// metrics of the process have no such label.
+func TestTheDashboardSelectsApplications(t *testing.T) {
+	d, queries := readDashboard(t)
+	served, chosen := labelsServed(t), 0
+	for _, query := range queries {
+		has := slices.Contains(served[nameInQuery.FindString(query)], "application")
+		if selects := strings.Contains(query, `application=~"$application"`); selects != has {
+			t.Errorf("%s selects applications: %v, expected %v", query, selects, has)
+		} else if selects {
+			chosen++
+		}
+	}
+	if chosen < 30 {
+		t.Errorf("%d queries only", chosen)
+	}
+	for _, variable := range d.Templating.List {
+		if variable.Name == "application" {
+			return
+		}
+	}
+	t.Error("Grafana does not ask for applications")
+}
+
 // labelsOf are those that a query selects or groups by.
 func labelsOf(query string) (labels []string) {
 	for _, found := range labelInQuery.FindAllStringSubmatch(query, -1) {

@@ -27,6 +27,7 @@ type Endpoint struct {
 type part struct {
 	application string
 	gatherer    prometheus.Gatherer
+	refused     *refused
 }
 
 // Join adds an application. The first one begins to serve at its address, a host and a port
@@ -41,7 +42,7 @@ func (e *Endpoint) Join(address string, o Options) (url, owner string, err error
 		}
 		e.address, e.owner, e.process = address, o.Application, ofProcess(o.Log)
 	}
-	e.parts = append(e.parts, part{o.Application, ofApplication(o)})
+	e.parts = append(e.parts, part{o.Application, ofApplication(o), &refused{log: o.Log}})
 	if address != e.address {
 		owner = e.owner
 	}
@@ -73,8 +74,9 @@ func (e *Endpoint) Gather() ([]*dto.MetricFamily, error) { return e.all().Gather
 func (e *Endpoint) all() (all prometheus.Gatherers) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	merged := make(merging)
 	for _, p := range e.parts {
-		all = append(all, p.gatherer)
+		all = append(all, merged.of(p))
 	}
 	if e.process != nil {
 		all = append(all, e.process)

@@ -31,7 +31,7 @@ func (o *Operator) Handle(text string) core.JSON {
 	}
 	value, err := o.askScript(text)
 	if err == nil {
-		if answer := o.Host.Delivery.Answer(callback, value); answer != 0 || value == lua.LNil {
+		if answer := o.Host.Delivery.Answer(o.Slot.Running().Engine.Entry(callback), value); answer != 0 || value == lua.LNil {
 			return answer
 		}
 	}

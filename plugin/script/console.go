@@ -8,7 +8,7 @@ import (
 
 // WaitingTask is a task that waits.
 type WaitingTask struct {
-	// Name is the name of the callback or spawned function. Function is the name of the
+	// Name is the callback, as the script has written it, or what has spawned the task. Function is the name of the
 	// function in which the task waits.
 	Name     string
 	Function string
@@ -43,7 +43,7 @@ func (e *Engine) WaitingTasks(most int) []WaitingTask {
 // describe describes a wait that is not over.
 func (w *Wait) describe() WaitingTask {
 	return WaitingTask{
-		Name: w.task.name, Function: w.name, Since: w.since, Origin: w.task.origin,
+		Name: w.engine.Entry(w.task.name), Function: w.name, Since: w.since, Origin: w.task.origin,
 		Place: w.task.root.Place(),
 	}
 }

@@ -71,8 +71,9 @@ type Engine struct {
 	coroutineFailed func(origin Origin, failure *Error)
 	// spare can be used for the next call; it is nil while it is in use.
 	spare *calling
-	// callbacks are the callbacks that libraries have set, by their names at level 1.
-	callbacks map[string]*lua.LFunction
+	// callbacks are the callbacks that libraries have set, by their names at level 1. They do
+	// not change once the script is loaded.
+	callbacks map[string]callback
 	watchdog  *budget.Watchdog
 	// meter counts events of the engine; it may be nil.
 	meter *Meter
@@ -210,8 +211,8 @@ func (e *Engine) Origin() Origin { return e.machine.Origin }
 // function that the script defines; nil if there is neither. It may only be called from
 // inside an entry.
 func (e *Engine) Function(name string) *lua.LFunction {
-	if fn := e.callbacks[name]; fn != nil {
-		return fn
+	if set := e.callbacks[name]; set.fn != nil {
+		return set.fn
 	}
 	// If the global itself exists, the metatable of _G does not matter.
 	if fn, ok := e.state.G.Global.RawGetString(name).(*lua.LFunction); ok {
@@ -221,13 +222,30 @@ func (e *Engine) Function(name string) *lua.LFunction {
 	return fn
 }
 
-// SetCallback makes the engine call fn in place of the global function of that name. nil
-// undoes that.
-func (e *Engine) SetCallback(name string, fn *lua.LFunction) {
+// callback is a function that is called in place of a global function.
+type callback struct {
+	fn *lua.LFunction
+	// entry is how the script has written what fn stands for.
+	entry string
+}
+
+// SetCallback makes the engine call fn in place of the global function of that name; nil
+// undoes that. entry is how the script has written what fn stands for, such as
+// `on "message"`. Errors name it. SetCallback may only be called while the script is loaded.
+func (e *Engine) SetCallback(name string, fn *lua.LFunction, entry string) {
 	if e.callbacks == nil {
-		e.callbacks = make(map[string]*lua.LFunction)
+		e.callbacks = make(map[string]callback)
 	}
-	e.callbacks[name] = fn
+	e.callbacks[name] = callback{fn, entry}
+}
+
+// Entry returns how the script has written a callback: the entry of SetCallback, or else the
+// name itself. It may be called once the script is loaded, inside an entry or outside.
+func (e *Engine) Entry(name string) string {
+	if set := e.callbacks[name]; set.fn != nil {
+		return set.entry
+	}
+	return name
 }
 
 // Call calls the function of a name. It may only be called from inside an entry.

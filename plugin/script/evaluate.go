@@ -56,7 +56,7 @@ func redirect(L *lua.LState) io.Writer {
 func (e *Engine) Locals() []captured.Variable {
 	var roots []lua.LValue
 	for _, name := range slices.Sorted(maps.Keys(e.callbacks)) {
-		roots = append(roots, e.callbacks[name])
+		roots = append(roots, e.callbacks[name].fn)
 	}
 	roots = append(roots, e.globals())
 	return captured.Find(append(roots, e.loaded()), ofScript)

@@ -12,7 +12,7 @@ func (e *Engine) roots(more func(visit func(lua.LValue))) func(visit func(lua.LV
 			visit(L)
 		}
 		for _, callback := range e.callbacks {
-			visit(callback)
+			visit(callback.fn)
 		}
 		for _, tasks := range e.tasks.bySession {
 			for task := range tasks {

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -73,4 +74,26 @@ func TestWhatWaitsCounts(t *testing.T) {
 	if _, err := call(engine, Origin{}, "start"); err == nil || !strings.Contains(err.Error(), "64 MB") {
 		t.Errorf("the second: %v", err)
 	}
+}
+
+// A collection of a heap that others have filled stops a script for half a second, once a second. A
+// script that takes little goes on without one.
+func TestAScriptThatTakesLittleCollectsNoGarbage(t *testing.T) {
+	newEngine(t, Options{Budget: Budget{Time: time.Minute}}, ballast)
+	innocent := sharing(t, `
+		kept = {} for i = 1, 1000 do kept[i] = { name = "user " .. i } end
+		function busy() local till = os.time() + 3 while os.time() < till do for i = 1, 1000 do local t = { i } end end return 1 end`)
+	before := forcedCollections()
+	if _, err := call(innocent, Origin{}, "busy"); err != nil {
+		t.Fatal(err)
+	}
+	if forced := forcedCollections() - before; forced > 0 {
+		t.Errorf("it has collected garbage %d times", forced)
+	}
+}
+
+func forcedCollections() uint32 {
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.NumForcedGC
 }

@@ -174,7 +174,7 @@ func (e *Engine) settle(task *Task, how threads.Outcome) {
 	case threads.Failed:
 		task.root = nil
 		failure := e.sources.Locate(&Error{
-			Where: task.name, Origin: task.origin, Message: fault.ValueText(root.Failure()), Value: root.Failure(),
+			Where: e.Entry(task.name), Origin: task.origin, Message: fault.ValueText(root.Failure()), Value: root.Failure(),
 			Traceback: root.Traceback(), Ended: task.EndedBy(root.Failure()),
 		})
 		if !failure.Ended {

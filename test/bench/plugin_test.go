@@ -91,6 +91,13 @@ func buildC(t *testing.T, source string) string {
 // runHost runs all scenarios with a script in one Janus process.
 func runHost(t *testing.T, host string, plugin janustest.Plugin, script string, environment ...string) result {
 	t.Helper()
+	return runHostBeside(t, host, plugin, script, nil, environment...)
+}
+
+// runHostBeside is runHost with further applications, whose names are given, and which run the
+// same script.
+func runHostBeside(t *testing.T, host string, plugin janustest.Plugin, script string, names []string, environment ...string) result {
+	t.Helper()
 	folder := t.TempDir()
 	write := func(name, text string) string {
 		path := filepath.Join(folder, name)
@@ -122,6 +129,14 @@ func runHost(t *testing.T, host string, plugin janustest.Plugin, script string, 
 `, folder))
 	write("janus.transport.websockets.jcfg", fmt.Sprintf("general: { ws = true ws_port = %d ws_ip = \"127.0.0.1\" wss = false }\n", freePort(t)))
 	write(plugin.ConfigFile(), fmt.Sprintf("general: { script = %q }\n", write("script.lua", script)))
+	var libraries []string
+	for _, name := range names {
+		application := janustest.Application{Name: name}
+		application.CopySmall(t, folder)
+		libraries = append(libraries, filepath.Join(folder, application.Library()))
+		write(application.ConfigFile(), fmt.Sprintf("general: { script = %q }\n", filepath.Join(folder, "script.lua")))
+	}
+	environment = append(environment, "GOLUA_BENCH_BESIDE="+strings.Join(libraries, ":"))
 	results := filepath.Join(folder, "results")
 	janus := exec.Command("janus", "-F", folder)
 	janus.Env = append(append(os.Environ(), environment...), "GOLUA_BENCH_TARGET="+plugin.Path(t), "GOLUA_BENCH_CONFIG="+folder, "GOLUA_BENCH_OUT="+results)

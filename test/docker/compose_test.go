@@ -136,6 +136,7 @@ func testCompose(t *testing.T, p *project) {
 		t.Error("the rooms are not those of main.lua")
 	}
 	c.awaitLog("a client asks")
+	p.checkApplications(c.janus().Connect())
 	p.checkPages()
 	api := "http://" + p.address + ":8088/janus"
 	if answer := ask(t, api, map[string]any{"janus": "info"}); answer.Get("version_string").String() != p.suite.janus {
@@ -148,6 +149,25 @@ func testCompose(t *testing.T, p *project) {
 	pong := c.exec("bash", "-c", "exec 3<>/dev/tcp/redis/6379; echo PING >&3; read -r -t 10 line <&3; echo $line")
 	if !strings.HasPrefix(pong, "+PONG") {
 		t.Errorf("redis says %q", pong)
+	}
+}
+
+// checkApplications checks that those beside the VideoRoom run in the same Janus, and that their
+// pages ask for them.
+func (p *project) checkApplications(client *Client) {
+	p.t.Helper()
+	info := client.Info()
+	for name, script := range map[string]string{"textroom": "textroomtest.js", "echotest": "echotest.js", "videocall": "videocalltest.js"} {
+		client.Attach("janus.plugin." + name)
+		if listed := info.Get(`plugins.janus\.plugin\.` + name + ".name").String(); listed == "" {
+			p.t.Errorf("Janus does not list %s: %s", name, info.Get("plugins").Raw)
+		}
+		if page := p.get(script); !strings.Contains(page, "janus.plugin."+name) {
+			p.t.Errorf("the page of %s does not ask for it", name)
+		}
+	}
+	if got := p.service("janus").exec("healthy"); got != "4 of 4 plugins are loaded" {
+		p.t.Errorf("healthy says %q", got)
 	}
 }
 

@@ -45,6 +45,23 @@ func (c *container) runsSample() {
 	}
 }
 
+// addsAnApplication adds one with the tool of the package, runs Janus with both, and removes
+// it.
+func (c *container) addsAnApplication() {
+	c.t.Helper()
+	c.exec("golua", "add", "door", "/usr/share/janus-golua/lua/doorman.lua")
+	if listed := c.exec("golua", "list"); !strings.Contains(listed, "\ndoor ") || !strings.Contains(listed, "janus.plugin.doorman") {
+		c.t.Errorf("golua list says\n%s", listed)
+	}
+	log := c.exec("sh", "-c", "timeout -s INT 5 janus --disable-colors; true")
+	for _, want := range []string{"[golua] running ", "[golua door] running /usr/share/janus-golua/lua/doorman.lua"} {
+		if !strings.Contains(log, want) {
+			c.t.Errorf("Janus does not say %q:\n%s", want, log)
+		}
+	}
+	c.exec("golua", "remove", "--purge", "door")
+}
+
 // install installs a package.
 func (c *container) install(files string) {
 	c.t.Helper()
@@ -80,6 +97,7 @@ func testPackage(t *testing.T, m made) {
 	c := m.beside(m.suite)
 	c.install(first)
 	c.runsSample()
+	c.addsAnApplication()
 	c.exec("sh", "-ec", "echo '# mine' >>"+configuration)
 	c.install("newer.deb")
 	if got := c.exec("dpkg-query", "-W", "-f", "${Version}", "janus-golua"); got != newer {
@@ -128,7 +146,7 @@ func TestInstall(t *testing.T) {
 	const config = "/there" + configuration
 	c.exec("make", "install", "DESTDIR=/there", "PREFIX=/usr/local")
 	for _, want := range []string{config, "/there/usr/local/lib/x86_64-linux-gnu/janus/plugins/libjanus_golua.so",
-		"/there/usr/local/share/janus-golua/lua/echotest.lua"} {
+		"/there/usr/local/share/janus-golua/lua/echotest.lua", "/there/usr/local/lib/janus-golua/libjanus_golua_small.so"} {
 		c.exec("test", "-e", want)
 	}
 	for _, file := range files() {

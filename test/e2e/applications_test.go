@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -69,14 +70,20 @@ func countMapped(t *testing.T, j *Janus, name string) int {
 	return len(slices.Compact(found))
 }
 
-// The core reads its folder in the order of readdir; a tmpfs has the newest file first.
+// newestFirst is a folder of plugins. The core reads it in the order of readdir, in which a tmpfs has
+// the newest file first.
+func newestFirst(t *testing.T) (folder string) {
+	t.Helper()
+	folder, err := os.MkdirTemp("/dev/shm", "golua-order")
+	must(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	return folder
+}
+
 func TestApplicationsLoadInEachOrder(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, order := range [][]string{{"", "chat", "pad"}, {"chat", "", "pad"}, {"chat", "pad", ""}} {
-		folder, err := os.MkdirTemp("/dev/shm", "golua-order")
-		must(t, err)
-		t.Cleanup(func() { _ = os.RemoveAll(folder) })
-		options := Options{Plugin: Golua, Source: telling("golua"), PluginsIn: folder}
+		options := Options{Plugin: Golua, Source: telling("golua"), PluginsIn: newestFirst(t)}
 		for _, name := range order {
 			options.Applications = append(options.Applications, Application{Name: name, Source: telling(name)})
 		}
@@ -135,6 +142,13 @@ func TestWrongFilesAreRefusedWithOneLine(t *testing.T) {
 		"a copy of the library": {func(t *testing.T, folder string) {
 			copyFile(t, Golua.Path(t), filepath.Join(folder, "libjanus_more.so"))
 		}, "is a copy of", true},
+		"two copies, without the library": {func(t *testing.T, folder string) {
+			must(t, os.Remove(filepath.Join(folder, "libjanus_golua.so")))
+			chat.CopySmall(t, folder)
+			for _, name := range []string{"libjanus_a.so", "libjanus_b.so"} {
+				copyFile(t, Golua.Path(t), filepath.Join(folder, name))
+			}
+		}, "is a copy of", true},
 		"a link to a small plugin": {func(t *testing.T, folder string) {
 			must(t, os.Symlink(filepath.Join(folder, "libjanus_chat.so"), filepath.Join(folder, "libjanus_more.so")))
 		}, "is a link to the one of", true},
@@ -149,7 +163,7 @@ func TestWrongFilesAreRefusedWithOneLine(t *testing.T) {
 		}, "libjanus_chat.so is not used: it needs ", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			folder := t.TempDir()
+			folder := newestFirst(t)
 			must(t, os.Symlink(Golua.Path(t), filepath.Join(folder, "libjanus_golua.so")))
 			c.prepare(t, folder)
 			j := Start(t, Options{Plugin: Golua, PluginConfig: "general: { script = \"/nowhere.lua\" }\n", PluginsIn: folder, Applications: []Application{chat}})
@@ -161,6 +175,24 @@ func TestWrongFilesAreRefusedWithOneLine(t *testing.T) {
 	}
 }
 
+// A copy that is read first and refused has a Go runtime. Applications share that of the library
+// all the same: so the second one with the same package is refused.
+func TestARefusedCopyRunsNoApplication(t *testing.T) {
+	folder, chat := newestFirst(t), Application{Name: "chat", Source: samePackage}
+	must(t, os.Symlink(Golua.Path(t), filepath.Join(folder, "libjanus_golua.so")))
+	chat.CopySmall(t, folder)
+	copyFile(t, Golua.Path(t), filepath.Join(folder, "libjanus_more.so"))
+	j := Start(t, Options{Plugin: Golua, Source: samePackage, PluginsIn: folder, Applications: []Application{chat}})
+	if first := loadedFirst(j); first != "libjanus_more.so" {
+		t.Skip("the core has read this folder in another order: " + first)
+	}
+	for _, want := range []string{"is a copy of", "the package janus.plugin.same is that of another application"} {
+		if lines := j.Lines(want); len(lines) != 1 {
+			t.Errorf("%s: logged %q of %q", want, lines, j.Lines("[golua"))
+		}
+	}
+}
+
 func copyFile(t *testing.T, from, to string) {
 	t.Helper()
 	content, err := os.ReadFile(from)
@@ -168,9 +200,10 @@ func copyFile(t *testing.T, from, to string) {
 	must(t, os.WriteFile(to, content, fs.FileMode(0o755)))
 }
 
+const samePackage = `require("janus").plugin { package = "janus.plugin.same" } require("janus").on("message", function() return {} end)`
+
 func TestOnePackageIsOfOneApplication(t *testing.T) {
-	same := `require("janus").plugin { package = "janus.plugin.same" } require("janus").on("message", function() return {} end)`
-	j := Start(t, Options{Plugin: Golua, Source: same, Applications: []Application{{Name: "chat", Source: same}}})
+	j := Start(t, Options{Plugin: Golua, Source: samePackage, Applications: []Application{{Name: "chat", Source: samePackage}}})
 	if answered := j.Connect().Attach("janus.plugin.same").Call(map[string]any{}); !answered.IsObject() {
 		t.Error(answered.Raw)
 	}
@@ -257,5 +290,66 @@ func misdeeds(t *testing.T, j *Janus) []misdeed {
 		{"a full memory", asks("fill"), "error"},
 		{"a reload", reload(wild), "reloaded"},
 		{"a request", asks("nothing"), "fine"},
+	}
+}
+
+// Sessions of several applications in flight do not delay the end of Janus.
+func TestApplicationsEndTogether(t *testing.T) {
+	options := threeApplications()
+	options.Source, options.MayCrash = echoing, true
+	options.Applications[0].Source = echoing
+	j := Start(t, options)
+	client := j.Connect()
+	for _, pkg := range []string{Golua.Package, "janus.plugin.chat", echoPackage} {
+		for range 3 {
+			// Without data channels: see docs/testing.md.
+			peer := NewPeer(t).Publish()
+			handle := client.Attach(pkg)
+			event := handle.Start(map[string]any{"audio": true, "video": true}, peer.Offer())
+			peer.Accept(event.Get("jsep.sdp").String())
+			peer.Connected()
+			echoes(peer, peer.Video, Video, 5)
+		}
+		for range 20 {
+			client.Attach(pkg)
+		}
+	}
+	j.Interrupt()
+	began := time.Now()
+	j.Wait()
+	took := time.Since(began)
+	for _, name := range []string{"golua", "golua chat", "golua echo"} {
+		if lines := j.Lines("[" + name + "] stopped"); len(lines) != 1 {
+			t.Errorf("%s: logged %q", name, lines)
+		}
+	}
+	// 5 s are promised; a busy machine may take longer for what Janus itself does.
+	t.Logf("the end took %v", took)
+	if took > Patience {
+		t.Errorf("the end took %v", took)
+	}
+}
+
+// One endpoint serves the metrics of all applications; what janus.plugin.golua.jcfg says of
+// the whole process holds for all.
+func TestSettingsOfTheProcess(t *testing.T) {
+	address := freeAddress(t)
+	options := threeApplications()
+	folder := t.TempDir()
+	writeFile(t, filepath.Join(folder, "app.lua"), telling("golua"))
+	options.Source, options.PluginConfig = "", fmt.Sprintf("general: { script = %q metrics = %q forwarders = 1 }\n", filepath.Join(folder, "app.lua"), address)
+	options.Applications[0].More = "\tmetrics = \"127.0.0.1:1\"\n\tforwarders = 2\n"
+	j := Start(t, options)
+	says(t, j.Connect(), "janus.plugin.chat", "chat")
+	text := scrapeText(t, address)
+	for _, name := range []string{"golua", "chat", "echo"} {
+		if !strings.Contains(text, fmt.Sprintf(`golua_sessions_created_total{application=%q}`, name)) {
+			t.Errorf("no metrics of %s", name)
+		}
+	}
+	for _, want := range []string{`metrics = "127.0.0.1:1" has no effect`, "forwarders = 2 has no effect"} {
+		if lines := j.Lines(want); len(lines) != 1 || !strings.Contains(lines[0], "[golua chat]") {
+			t.Errorf("%s: logged %q", want, lines)
+		}
 	}
 }

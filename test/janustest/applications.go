@@ -36,7 +36,8 @@ func (a Application) Library() string { return "libjanus_" + a.Name + ".so" }
 // Package is that of a script that names none.
 func (a Application) Package() string { return "janus.plugin." + a.Name }
 
-func (a Application) copySmall(t testing.TB, folder string) {
+// CopySmall copies the small plugin for the application into a folder.
+func (a Application) CopySmall(t testing.TB, folder string) {
 	t.Helper()
 	content, err := os.ReadFile(Small(t))
 	must(t, err)

@@ -106,7 +106,7 @@ func (o Options) prepare(t testing.TB, folder string, p ports) (etc string) {
 			continue
 		}
 		link("", "plugins")
-		application.copySmall(t, filepath.Join(folder, "plugins"))
+		application.CopySmall(t, filepath.Join(folder, "plugins"))
 	}
 	for _, library := range o.Beside {
 		link(filepath.Join(StockFolder("plugins"), library), "plugins")

@@ -53,6 +53,7 @@ func TestAKeyframeIsCountedOnce(t *testing.T) {
 				copy(buffer[12:], p.payload)
 				twin.send(1, &core.Packet{MIndex: 1, Video: true, Buffer: buffer}, [2]int{-1, -1})
 			}
+			twin.spooled()
 			if stream.Keyframes != c.want {
 				t.Errorf("%s, %s: counted %d, want %d", name, side, stream.Keyframes, c.want)
 			}

@@ -31,6 +31,7 @@ type Listener interface {
 	Select(id uint64, mindex int, batch *core.Batch)
 	FeedbackDue(id uint64, mindex int)
 	TalkingDue(id uint64, mindex int)
+	Spool(address uintptr, buffer []byte)
 	IncomingRTP(id uint64, mindex int)
 }
 
@@ -114,6 +115,11 @@ func ringsRelay(handle C.uintptr_t, mindex, video C.int, buffer *C.char, length 
 	listener.Relay(core.Handle(handle), int(mindex), video != 0, bytesAt(buffer, int(length)), [2]int{int(minDelay), int(maxDelay)})
 }
 
+//export ringsSpool
+func ringsSpool(address C.uint64_t, buffer *C.char, length C.uint16_t) {
+	listener.Spool(uintptr(address), bytesAt(buffer, int(length)))
+}
+
 //export goluaNewTrack
 func goluaNewTrack(id C.uint64_t, mindex, video C.int) { listener.NewTrack(uint64(id), int(mindex)) }
 
@@ -139,7 +145,7 @@ func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.
 		Asks: unsafe.Slice((*core.Ask)(unsafe.Pointer(asks)), int(askCount))}
 	for _, packet := range unsafe.Slice(packets, int(count)) {
 		batch.Packets = append(batch.Packets, core.Packet{
-			MIndex: int(mindex), Video: packet.video != 0, Keyframe: packet.keyframe != 0,
+			MIndex: int(mindex), Video: packet.video != 0, Keyframe: packet.keyframe != 0, Spooled: packet.spooled != 0,
 			Buffer: bytesAt(packet.buffer, int(packet.length)), At: time.Duration(packet.at),
 		})
 	}

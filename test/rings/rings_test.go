@@ -1,6 +1,7 @@
 package rings
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -9,14 +10,14 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/core/simulated"
+	"janus-golua/plugin/core/simulated/ring"
 	"janus-golua/plugin/media/meter"
 	"janus-golua/plugin/media/payload"
 )
 
 func TestARecordHasTheSizeThatTheSimulatedCoreCounts(t *testing.T) {
-	if got := RecordHeader(); got != simulated.RecordHeader {
-		t.Errorf("sizeof(golua_record) is %d, simulated.RecordHeader %d", got, simulated.RecordHeader)
+	if got := RecordHeader(); got != ring.RecordHeader {
+		t.Errorf("sizeof(golua_record) is %d, ring.RecordHeader %d", got, ring.RecordHeader)
 	}
 }
 
@@ -26,7 +27,7 @@ func TestARecordHasTheSizeThatTheSimulatedCoreCounts(t *testing.T) {
 func TestCAndTheSimulatedCoreDoTheSame(t *testing.T) {
 	var all coverage
 	var lost, keyframes uint64
-	behind := 0
+	behind, recorded := 0, 0
 	for seed := range uint64(100) {
 		s := newSchedule(seed)
 		for step := range 300 {
@@ -39,6 +40,7 @@ func TestCAndTheSimulatedCoreDoTheSame(t *testing.T) {
 		if difference := s.difference(); difference != "" {
 			t.Fatalf("seed %d, at the end:\n%s", seed, difference)
 		}
+		recorded += s.compareRecordings(t, seed)
 		all.relayed += s.c.seen.relayed
 		all.selected += s.c.seen.selected
 		all.biggest = max(all.biggest, s.c.seen.biggest)
@@ -48,10 +50,23 @@ func TestCAndTheSimulatedCoreDoTheSame(t *testing.T) {
 		keyframes += s.c.keyframes()
 		behind += s.behind
 	}
-	t.Logf("%+v, %d keyframes, %d packets lost, %d of inline lines behind others", all, keyframes, lost, behind)
-	if keyframes < 1000 || all.relayed < 100_000 || all.selected < 1000 || all.biggest != 32 || all.due < 1000 || all.talks < 500 || lost < 50 || behind < 100 {
+	t.Logf("%+v, %d keyframes, %d packets lost, %d of inline lines behind others, %d recorded", all, keyframes, lost, behind, recorded)
+	if keyframes < 1000 || all.relayed < 100_000 || all.selected < 1000 || all.biggest != 32 || all.due < 1000 || all.talks < 500 || recorded < 10_000 || lost < 50 || behind < 100 {
 		t.Error("the schedules have not brought about enough")
 	}
+}
+
+// compareRecordings compares what both sides have recorded of each m-line, and returns how many
+// packets.
+func (s *schedule) compareRecordings(t *testing.T, seed uint64) (count int) {
+	inC, inGo := s.c.spooled(), s.inGo.spooled()
+	for address, packets := range inGo {
+		count += len(packets)
+		if !slices.EqualFunc(packets, inC[address], bytes.Equal) {
+			t.Fatalf("seed %d: recording %d has %d packets in C, %d in Go, or others", seed, address, len(inC[address]), len(packets))
+		}
+	}
+	return count
 }
 
 // schedule applies the same steps to both sides.
@@ -121,7 +136,8 @@ func (s *schedule) table(publisher int) string {
 		// hold is for video. Of VP8, one packet in 32 begins a keyframe.
 		hold, codec uint32
 		// talking is measured when it has packets.
-		talking meter.Setting
+		talking  meter.Setting
+		recorded bool
 	}
 	choices := map[int]choice{}
 	for _, mindex := range mindexes {
@@ -144,6 +160,7 @@ func (s *schedule) table(publisher int) string {
 		if s.random.IntN(2) == 0 {
 			c.talking = meter.Setting{Level: s.random.IntN(129), Packets: 1 + s.random.IntN(8), Talks: s.random.IntN(2) == 0}
 		}
+		c.recorded = s.random.IntN(3) == 0
 		choices[mindex] = c
 		s.inline[[2]int{publisher, mindex}] = c.mode == core.ModeInline && len(c.viewers) > 0
 	}
@@ -155,6 +172,9 @@ func (s *schedule) table(publisher int) string {
 				Hold: c.hold, Codec: c.codec}
 			if known {
 				track.Stream = t.streams[[2]int{publisher, mindex}]
+			}
+			if c.recorded {
+				track.Spool = t.spools[[2]int{publisher, mindex}]
 			}
 			if c.talking.Packets > 0 {
 				track.Meter = t.meters[[2]int{publisher, mindex}]

@@ -1,9 +1,11 @@
 package rings
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -46,8 +48,12 @@ type twin struct {
 	rewriters map[[3]int]*core.Rewriter
 	streams   map[[2]int]*core.Stream
 	meters    map[[2]int]*core.Meter
-	log       []string
-	selected  uint16
+	// spools are the addresses of the spools of recordings, and spooled is what they got.
+	spools   map[[2]int]uintptr
+	spooled  func() map[uintptr][][]byte
+	spool    func(address uintptr, buffer []byte) // in C
+	log      []string
+	selected uint16
 	// packet counts the packets that were sent; told is the packet of the last new m-line.
 	packet, told int
 	seen         coverage
@@ -65,7 +71,7 @@ func (t *twin) noteAt(at time.Duration, format string, arguments ...any) {
 
 func newTwin(w world, attach func(id uint64) core.Handle) *twin {
 	t := &twin{world: w, flush: func() {}, handles: map[uint64]core.Handle{}, numbers: map[core.Handle]uint64{},
-		rewriters: map[[3]int]*core.Rewriter{}, streams: map[[2]int]*core.Stream{}, meters: map[[2]int]*core.Meter{}, feedback: 3 * time.Millisecond}
+		rewriters: map[[3]int]*core.Rewriter{}, streams: map[[2]int]*core.Stream{}, meters: map[[2]int]*core.Meter{}, spools: map[[2]int]uintptr{}, feedback: 3 * time.Millisecond}
 	for id := uint64(1); id <= publishers+viewers; id++ {
 		handle := attach(id)
 		t.handles[id], t.numbers[handle] = handle, id
@@ -76,6 +82,7 @@ func newTwin(w world, attach func(id uint64) core.Handle) *twin {
 			stream.Publisher = uint64(publisher + 1)
 			t.streams[[2]int{publisher, mindex}] = stream
 			t.meters[[2]int{publisher, mindex}] = w.NewMeter()
+			t.spools[[2]int{publisher, mindex}] = uintptr(len(t.spools) + 1)
 			for viewer := range viewers {
 				t.rewriters[[3]int{publisher, mindex, viewer}] = w.NewRewriter()
 			}
@@ -89,6 +96,9 @@ func newC(now time.Duration) *twin {
 	t := new(twin)
 	w := Begin(now, t)
 	*t = *newTwin(w, w.Attach)
+	got := map[uintptr][][]byte{}
+	t.spool = func(address uintptr, buffer []byte) { got[address] = append(got[address], bytes.Clone(buffer)) }
+	t.spooled = func() map[uintptr][][]byte { return got }
 	t.send = func(id uint64, packet *core.Packet, delay [2]int) { w.Incoming(t.handles[id], packet, delay) }
 	return t
 }
@@ -99,8 +109,11 @@ func newSimulated(now time.Duration) *twin {
 	c.SetNow(now)
 	c.HoldForwarders()
 	t := newTwin(c, func(id uint64) core.Handle { c.Attach(core.Handle(id)); return core.Handle(id) })
+	recordings := newRecordings(c, t)
+	t.spooled = recordings.saved
 	seen := 0
 	t.flush = func() {
+		recordings.settle()
 		for _, call := range c.CallsFrom(seen) {
 			seen++
 			t.relay(call.At, call.Handle, call.MIndex, call.Video, call.Buffer, [2]int{call.Extensions.MinDelay, call.Extensions.MaxDelay})
@@ -117,6 +130,48 @@ func newSimulated(now time.Duration) *twin {
 	}
 	return t
 }
+
+// recordings are those of the simulated core, one for each m-line.
+type recordings struct {
+	core    *simulated.Core
+	spools  []core.Spool
+	files   map[uintptr]*simulated.Recorder
+	writing sync.WaitGroup
+}
+
+func newRecordings(c *simulated.Core, t *twin) *recordings {
+	r := &recordings{core: c, files: map[uintptr]*simulated.Recorder{}}
+	for range t.spools {
+		spool := c.NewSpool(nil)
+		file, _ := c.NewRecorder(core.RecorderOptions{})
+		r.spools = append(r.spools, spool)
+		r.files[spool.Address()] = file.(*simulated.Recorder)
+		r.writing.Go(func() { c.WriteSpool(spool, file) })
+	}
+	return r
+}
+
+func (r *recordings) settle() {
+	for _, spool := range r.spools {
+		spool.(interface{ Settle() }).Settle()
+	}
+}
+
+// saved ends all recordings.
+func (r *recordings) saved() map[uintptr][][]byte {
+	for _, spool := range r.spools {
+		spool.Order(core.CloseFile)
+	}
+	r.writing.Wait()
+	got := map[uintptr][][]byte{}
+	for address, file := range r.files {
+		got[address] = file.Saved
+	}
+	return got
+}
+
+// Spool keeps a packet.
+func (t *twin) Spool(address uintptr, buffer []byte) { t.spool(address, buffer) }
 
 // publisher is a twin in the form in which the simulated core's packets reach it.
 type publisher struct {
@@ -188,7 +243,7 @@ func (t *twin) Select(id uint64, mindex int, batch *core.Batch) {
 	var deliveries []core.Delivery
 	for viewer := uint64(1); viewer <= 2; viewer++ {
 		for i, packet := range batch.Packets {
-			t.note("selected: publisher %d on %d, % x of %d at %v, %v", id, mindex, packet.Buffer[:12], len(packet.Buffer), packet.At, packet.Keyframe)
+			t.note("selected: publisher %d on %d, % x of %d at %v, %v, %v", id, mindex, packet.Buffer[:12], len(packet.Buffer), packet.At, packet.Keyframe, packet.Spooled)
 			if packet.Buffer[3]%5 == 0 {
 				continue
 			}

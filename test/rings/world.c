@@ -14,6 +14,7 @@
 #include "gateway.h"
 #include "ingress.h"
 #include "ring.h"
+#include "spool.h"
 #include "_cgo_export.h"
 
 static int64_t now, stalled_until;
@@ -75,6 +76,11 @@ static void relay_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) {
 
 static janus_callbacks gateway = { .relay_rtp = relay_rtp };
 janus_callbacks *golua_gateway = &gateway;
+
+void golua_spool_save_packets(golua_spool *spool, const golua_arrival *packets, size_t count) {
+	for(size_t i = 0; i < count; i++)
+		ringsSpool((uint64_t)(uintptr_t)spool, packets[i].rtp->buffer, packets[i].rtp->length);
+}
 
 /* --- for the test --------------------------------------------------------------- */
 

@@ -83,6 +83,9 @@ func (p *pair) packet(packet *core.Packet, dependency []byte) (differs bool, got
 	if !p.inC.same(p.inGo) {
 		return true, p.inC, p.inGo
 	}
+	if before, now := p.inC.selector.Changes(); !undecided && now != before {
+		return true, now, before // nobody would be told
+	}
 	return p.inC.selector.Layers() != p.inGo.selector.Layers(), p.inC.selector.Layers(), p.inGo.selector.Layers()
 }
 
@@ -109,6 +112,7 @@ func same(a, b core.Delivery) bool {
 
 // step does something else than sending a packet.
 func (p *pair) step() {
+	defer p.inC.selector.Changes()
 	switch p.random.IntN(12) {
 	case 0, 1, 2, 3:
 		targets := selection.Targets{Layered: !p.publisher.simulcast || p.random.IntN(2) == 0, Targets: layers.Targets{

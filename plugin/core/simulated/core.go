@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated/spool"
 	"janus-golua/plugin/quick"
 )
 
@@ -74,6 +75,8 @@ type Core struct {
 	nextJSON  core.JSON
 	handles   map[core.Handle]bool
 	recorders map[*Recorder]bool
+	spools    map[uintptr]*spool.Spool
+	lastSpool uintptr
 	finished  []*Recorder
 	// recordings are all recorders, the oldest first.
 	recordings []*Recorder
@@ -99,8 +102,8 @@ func New() *Core {
 		Tokens:    map[string][]string{"valid": {"granted"}},
 		json:      make(map[core.JSON]string),
 		handles:   make(map[core.Handle]bool),
-		recorders: make(map[*Recorder]bool),
-		slots:     make(map[core.Handle]*slot), extensions: make(map[uintptr]core.Extensions),
+		recorders: make(map[*Recorder]bool), spools: make(map[uintptr]*spool.Spool),
+		slots: make(map[core.Handle]*slot), extensions: make(map[uintptr]core.Extensions),
 	}
 }
 

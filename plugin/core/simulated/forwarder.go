@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated/ring"
 )
 
 // The numbers of export/forwarders.c.
@@ -204,22 +205,22 @@ func (c *Core) coalesces(slot *slot, oldest time.Duration) bool {
 // serve forwards a batch, m-line by m-line, and says whether there is more.
 func (c *Core) serve(slot *slot) (more bool) {
 	defer slot.readEnd(slot.readBegin())
-	ring, batch := slot.take()
+	from, batch := slot.take()
 	for i := range batch {
-		mindex := batch[i].packet.MIndex
-		if slices.ContainsFunc(batch[:i], func(r record) bool { return r.packet.MIndex == mindex }) {
+		mindex := batch[i].Packet.MIndex
+		if slices.ContainsFunc(batch[:i], func(r ring.Record) bool { return r.Packet.MIndex == mindex }) {
 			continue // forwarded with an earlier one
 		}
 		slot.batch.Packets = slot.batch.Packets[:0]
 		for _, record := range batch[i:] {
-			if record.packet.MIndex == mindex {
-				slot.batch.Packets = append(slot.batch.Packets, record.packet)
+			if record.Packet.MIndex == mindex {
+				slot.batch.Packets = append(slot.batch.Packets, record.Packet)
 			}
 		}
 		c.forwardLine(slot, mindex)
-		slot.forwarded(ring, mindex, len(slot.batch.Packets))
+		slot.forwarded(from, mindex, len(slot.batch.Packets))
 	}
-	return slot.done(ring)
+	return slot.done(from)
 }
 
 // forwardLine forwards packets of one m-line by the present table.

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated/ring"
 	"janus-golua/plugin/media/meter"
 	"janus-golua/plugin/media/payload"
 	"janus-golua/plugin/media/quality"
@@ -167,7 +168,7 @@ func (c *Core) toRing(a *arrival) outcome {
 // awaitRoom tries again while the forwarder makes room, for 50 ms of the clock that tests
 // turn. Then the packet is dropped and counted as overflow.
 func (c *Core) awaitRoom(a *arrival) {
-	deadline := c.Now() + ringPatience
+	deadline := c.Now() + ring.Patience
 	for c.turn(); !c.again(a); c.turn() {
 		if c.Now() >= deadline {
 			atomic.AddUint64(&a.stream.Overflow, 1)
@@ -193,8 +194,11 @@ func (c *Core) held() bool {
 	return c.forwarder.held
 }
 
-// forward sends packets of one m-line to plain viewers, viewer by viewer.
+// forward sends packets of one m-line to the recording and to plain viewers, viewer by viewer.
 func (c *Core) forward(from Publisher, packets []core.Packet, table *core.ForwardingTable, track *core.Track) {
+	if track.Spool != 0 {
+		c.spool(packets, track.Spool)
+	}
 	for _, viewer := range table.Viewers[track.First : track.First+track.Count] {
 		for i := range packets {
 			if !keeps(from, &packets[i], track, viewer.Rewriter) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated/ring"
 )
 
 // slot is what the core knows about a publisher (export/slots.h).
@@ -21,8 +22,8 @@ type slot struct {
 	side     int
 	readers  [2]int
 	awaiting bool
-	ring     *ring     // nil until a packet waits
-	sender   Publisher // of the newest packet
+	ring     *ring.Ring // nil until a packet waits
+	sender   Publisher  // of the newest packet
 
 	// The following fields are the forwarder's: the publisher of a batch, and its packets of
 	// one m-line.
@@ -84,7 +85,7 @@ func trackOf(table *core.ForwardingTable, mindex int) *core.Track {
 func (s *slot) waits(mindex int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.ring != nil && *s.ring.count(mindex) > 0
+	return s.ring != nil && *s.ring.Count(mindex) > 0
 }
 
 // put copies a packet into the ring, unless it is full.
@@ -92,12 +93,12 @@ func (s *slot) put(sender Publisher, packet *core.Packet, urgent bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ring == nil {
-		s.ring = newRing()
+		s.ring = ring.New()
 	}
-	if !s.ring.room(packet) {
+	if !s.ring.Room(packet) {
 		return false
 	}
-	s.ring.put(packet, urgent)
+	s.ring.Put(packet, urgent)
 	s.sender = sender
 	return true
 }
@@ -114,42 +115,47 @@ func (s *slot) clear() {
 func (s *slot) oldest() (at time.Duration, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ring == nil || len(s.ring.records) == 0 {
+	if s.ring == nil {
 		return 0, false
 	}
-	return s.ring.records[0].packet.At, true
+	packet, ok := s.ring.Oldest()
+	return packet.At, ok
 }
 
 func (s *slot) hurries() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.ring == nil || s.ring.hurries()
+	return s.ring == nil || s.ring.Hurries()
 }
 
 // take lends a batch of the ring.
-func (s *slot) take() (*ring, []record) {
+func (s *slot) take() (*ring.Ring, []ring.Record) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ring == nil {
 		return nil, nil
 	}
 	s.selector = s.sender
-	return s.ring, s.ring.take(batchPackets)
+	return s.ring, s.ring.Take(batchPackets)
 }
 
 // forwarded notes that packets of an m-line do not wait any more.
-func (s *slot) forwarded(ring *ring, mindex, count int) {
+func (s *slot) forwarded(from *ring.Ring, mindex, count int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	*ring.count(mindex) -= count
+	*from.Count(mindex) -= count
 }
 
 // done gives a batch back, and says whether more waits.
-func (s *slot) done(ring *ring) (more bool) {
+func (s *slot) done(with *ring.Ring) (more bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if ring != nil {
-		ring.done()
+	if with != nil {
+		with.Done()
 	}
-	return s.ring != nil && len(s.ring.records) > 0
+	if s.ring == nil {
+		return false
+	}
+	_, more = s.ring.Oldest()
+	return more
 }

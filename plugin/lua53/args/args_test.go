@@ -1,6 +1,7 @@
 package args_test
 
 import (
+	"runtime"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
@@ -42,3 +43,19 @@ func fields(L *lua.LState) int {
 }
 
 func TestArguments(t *testing.T) { luatest.Run(t, luatest.Modules{"m": open}) }
+
+// Options that are left out cost no table of gopher-lua's usual size, which is 3 KB.
+func TestOptionsThatAreLeftOutCostLittle(t *testing.T) {
+	L := lua.NewState()
+	defer L.Close()
+	const count = 1000
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range count {
+		args.Of(L, "m.fields").Options(1).Done()
+	}
+	runtime.ReadMemStats(&after)
+	if each := (after.TotalAlloc - before.TotalAlloc) / count; each > 500 {
+		t.Errorf("%d bytes a call", each)
+	}
+}

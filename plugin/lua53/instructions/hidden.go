@@ -30,7 +30,7 @@ type Registry struct {
 	Top     int
 	GrowBy  int
 	MaxSize int
-	alloc   unsafe.Pointer
+	Alloc   unsafe.Pointer
 	// Handler is an interface; State is the thread that is told when there are too many
 	// registers.
 	Handler struct {

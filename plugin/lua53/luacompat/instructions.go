@@ -16,6 +16,7 @@ var _ = mendInstructions()
 // mendInstructions makes instructions of gopher-lua work like those of Lua 5.3.
 func mendInstructions() bool {
 	instructions.Replace(lua.OP_FORPREP, convertLimits)
+	instructions.Replace(lua.OP_NEWTABLE, makeSmall)
 	instructions.Replace(lua.OP_UNM, func(original instructions.Instruction) instructions.Instruction {
 		return twoOperands(original, "__unm")
 	})

@@ -18,7 +18,7 @@ var events = map[int]string{
 // OfCall is the name by which the caller of a function has called it.
 func OfCall(call *instructions.Frame) Name {
 	caller := call.Parent
-	if caller == nil || caller.Fn.IsG || !call.Fn.IsG && call.TailCalls > 0 {
+	if caller == nil || caller.Fn.IsG || isOwn(caller.Fn.Proto) || !call.Fn.IsG && call.TailCalls > 0 {
 		return Name{}
 	}
 	proto, pc := caller.Fn.Proto, caller.PC-1

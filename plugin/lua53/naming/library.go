@@ -37,7 +37,9 @@ func inLibrary(L *lua.LState, frame *instructions.Frame, message string) string 
 		return "attempt to concatenate a " + wrong + " value"
 	}
 	if message == callText {
-		return "attempt to call a value that is no function"
+		// Functions of ours use check.Call. Those of gopher-lua pass one argument, and the
+		// message is on top of it.
+		return "attempt to call a " + TypeName(L, L.Get(-3)) + " value"
 	}
 	return common(message)
 }

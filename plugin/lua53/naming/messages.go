@@ -151,10 +151,11 @@ func (f failure) refused(use string, register int) string {
 	return f.wrong(use, register)
 }
 
-// notCalled says that a value is no function. The iterator of a loop has no name.
+// notCalled says that a value is no function. The iterator of a loop has no name, and neither has
+// what pcall was told to call.
 func (f failure) notCalled() string {
 	register := instructions.A(f.code())
-	if operation(f.code()) == lua.OP_TFORLOOP {
+	if operation(f.code()) == lua.OP_TFORLOOP || isOwn(f.proto) {
 		return f.unusable("call", f.value(register), Name{})
 	}
 	return f.wrong("call", register)

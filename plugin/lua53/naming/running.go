@@ -12,6 +12,9 @@ import (
 // uses.
 const OwnChunk = "golua:thread"
 
+// isOwn says whether a function is of our own Lua code.
+func isOwn(proto *lua.FunctionProto) bool { return proto.SourceName == OwnChunk }
+
 // OfRunning returns the name by which the caller calls the running function. If there is
 // none, for example under pcall, it returns the function's name in a library.
 func OfRunning(L *lua.LState) Name {
@@ -19,10 +22,8 @@ func OfRunning(L *lua.LState) Name {
 	if call == nil {
 		return Name{Text: "?"}
 	}
-	if caller := call.Parent; caller == nil || caller.Fn.IsG || caller.Fn.Proto.SourceName != OwnChunk {
-		if name := OfCall(call); name.Kind != "" {
-			return name
-		}
+	if name := OfCall(call); name.Kind != "" {
+		return name
 	}
 	return Name{Text: libraryName(L, call.Fn)}
 }

@@ -1,6 +1,7 @@
 package level2
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -74,11 +75,14 @@ func (m *Module) on(L *lua.LState) int {
 	}
 	m.handlers[name] = handler
 	for callback, prepare := range event.callbacks {
-		m.Engine.SetCallback(callback, m.callback(L, prepare, handler, event.finish))
+		m.Engine.SetCallback(callback, m.callback(L, prepare, handler, event.finish), entry(name))
 	}
 	m.setReloading(L)
 	return 0
 }
+
+// entry is how a script has written the handler of an event, for errors.
+func entry(event string) string { return fmt.Sprintf("on %q", event) }
 
 func (m *Module) callback(L *lua.LState, prepare prepare, handler *lua.LFunction, finish func(*Module, *lua.LState) int) *lua.LFunction {
 	before := L.NewFunction(func(L *lua.LState) int { return prepare(m, L) })

@@ -16,8 +16,8 @@ func (m *Module) setReloading(L *lua.LState) {
 	if save == nil {
 		save = L.NewFunction(func(*lua.LState) int { return 0 })
 	}
-	m.Engine.SetCallback("exportState", m.make(L, m.glue.answer, L.NewFunction(func(*lua.LState) int { return 0 }), save, collect))
-	m.Engine.SetCallback("importState", m.make(L, m.glue.restore, L.NewFunction(m.takeOver), m.restoreHandler(L), m.attachHandler(L)))
+	m.Engine.SetCallback("exportState", m.make(L, m.glue.answer, L.NewFunction(func(*lua.LState) int { return 0 }), save, collect), entry("reload"))
+	m.Engine.SetCallback("importState", m.make(L, m.glue.restore, L.NewFunction(m.takeOver), m.restoreHandler(L), m.attachHandler(L)), entry("restore"))
 }
 
 func (m *Module) restoreHandler(L *lua.LState) *lua.LFunction {

@@ -16,7 +16,7 @@ func (m *Module) object(L *lua.LState, number lua.LValue) lua.LValue {
 	if known := m.sessions[id]; known != nil {
 		return known
 	}
-	object := L.CreateTable(0, 0)
+	object := L.CreateTable(0, 4)
 	object.RawSetString("id", lua.LNumber(id))
 	m.adopt(id, object)
 	return object

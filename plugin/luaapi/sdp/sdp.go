@@ -75,15 +75,29 @@ func Answer(L *lua.LState, function, offer string, options lua.LValue) (string, 
 	return answer.Text()
 }
 
-// Offer creates an offer. The options are those of sdp.offer. The mids are those of the
-// m-lines that the options ask for, in their order.
-func Offer(L *lua.LState, function string, options lua.LValue) (text string, mids []string, err error) {
+// Offered is an m-line of an offer.
+type Offered struct {
+	Mid string
+	// PayloadType is that of the first codec, description.AnyPayloadType without a codec.
+	PayloadType int
+}
+
+// Offer creates an offer. The options are those of sdp.offer. offered are the m-lines that the
+// options ask for, in their order.
+func Offer(L *lua.LState, function string, options lua.LValue) (text string, offered []Offered, err error) {
 	offer, mids, err := readOfferOptions(L, function, options).offer()
 	if err != nil {
 		return "", nil, err
 	}
+	for _, mid := range mids {
+		line := Offered{Mid: mid, PayloadType: description.AnyPayloadType}
+		if codecs := offer.Media[offer.Find(mid)].Codecs; len(codecs) > 0 {
+			line.PayloadType = codecs[0].PayloadType
+		}
+		offered = append(offered, line)
+	}
 	text, err = offer.Text()
-	return text, mids, err
+	return text, offered, err
 }
 
 func fail(L *lua.LState, err error) int {

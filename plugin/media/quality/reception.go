@@ -34,7 +34,7 @@ type Reception struct {
 	// Expected packets should have come so far, Lost ones did not. Both wrap around. Lost may
 	// become smaller, when packets come that were sent again.
 	Expected, Lost uint32
-	// Jitter is that of the source with the largest; it is false in Known when there is none.
+	// Jitter is the largest of all sources. Known says that there is one.
 	Jitter time.Duration
 	Known  bool
 }

@@ -5,15 +5,11 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/media/selection"
 )
-
-// lagsEvery is the shortest time between two reports that the disk is too slow for a file.
-const lagsEvery = time.Second
 
 // File is a recording that is being written, or is about to be opened.
 type File struct {
@@ -21,15 +17,14 @@ type File struct {
 	publisher uint64
 	options   core.RecorderOptions
 	single    *selection.Single // the forwarder's
-	spool     *spool
+	// spool keeps what waits for the file. C puts the packets in where the file takes every
+	// packet.
+	spool core.Spool
 	// before is a recording of the same file that has been stopped and is not closed yet; else
 	// nil.
 	before *File
-	// lost counts the packets that found no room. told is when that was reported last.
-	lost atomic.Uint64
-	told atomic.Int64
-	// muted says that packets are left out while their time goes on.
-	muted atomic.Bool
+	// stopped says that the file is to be closed.
+	stopped atomic.Bool
 	// opened is closed when err is known. closed is closed when nothing remains to be done.
 	opened, closed chan struct{}
 
@@ -52,8 +47,15 @@ func (f *File) Closed() <-chan struct{} { return f.closed }
 
 // --- the media path --------------------------------------------------------------
 
-// Take saves a packet. With simulcast it saves only the packets of the best substream.
+// Spool is what keeps the packets for the file.
+func (f *File) Spool() core.Spool { return f.spool }
+
+// Take saves a packet, unless C has put it into the spool. With simulcast it saves only the
+// packets of the best substream.
 func (f *File) Take(from *selection.Encodings, frame *selection.Frame, packet *core.Packet) (ask bool) {
+	if packet.Spooled {
+		return false
+	}
 	buffer, ask := f.single.Packet(from, frame, packet)
 	if buffer != nil {
 		f.Save(buffer)
@@ -62,59 +64,53 @@ func (f *File) Take(from *selection.Encodings, frame *selection.Frame, packet *c
 }
 
 // Save hands a packet or message to the writer. It does not wait.
-func (f *File) Save(buffer []byte) {
-	if f.muted.Load() {
-		return
-	}
-	if !f.spool.save(buffer) {
-		f.lose()
-	}
-}
+func (f *File) Save(buffer []byte) { f.spool.Save(buffer) }
 
-func (f *File) lose() {
-	f.writers.lost.Add(1)
-	lost := f.lost.Add(1)
-	if f.writers.listener != nil && f.lags(int64(f.writers.core.Now())) {
+// lags tells that packets have found no room.
+func (f *File) lags(lost uint64) {
+	if f.writers.listener != nil {
 		f.writers.listener.RecordingLags(f.publisher, f.Name(), lost)
 	}
 }
 
-// lags says that it is time to report a slow disk (again). It says so to one caller only.
-func (f *File) lags(now int64) bool {
-	before := f.told.Load()
-	return (before == 0 || now-before >= int64(lagsEvery)) && f.told.CompareAndSwap(before, now)
-}
-
 // Pause leaves out all packets until Resume, and cuts their time out. An error says that
 // the disk is too slow.
-func (f *File) Pause() error { return f.order(pauseFile) }
+func (f *File) Pause() error { return f.order(core.PauseFile) }
 
 // Mute leaves out all packets until Resume, while their time goes on: later packets keep
 // their own timestamps, so that audio and video stay together.
 func (f *File) Mute() error {
-	f.muted.Store(true)
+	f.spool.Mute(true)
 	return nil
 }
 
 // Resume ends a Pause or a Mute.
 func (f *File) Resume() error {
-	f.muted.Store(false)
-	return f.order(resumeFile) // which does nothing where there was no pause
+	f.spool.Mute(false)
+	return f.order(core.ResumeFile) // which does nothing where there was no pause
 }
 
 // Stop closes the file when everything saved before is written.
-func (f *File) Stop() { _ = f.order(closeFile) }
+func (f *File) Stop() {
+	f.stopped.Store(true)
+	_ = f.order(core.CloseFile)
+}
 
 // order adds an errand behind the others.
-func (f *File) order(what errandKind) error {
-	if !f.spool.order(what) {
+func (f *File) order(what core.Errand) error {
+	if !f.spool.Order(what) {
 		return ErrSlowDisk
 	}
 	return nil
 }
 
 // Settle waits until all that was saved is written. The file must not be closed meanwhile.
-func (f *File) Settle() { f.spool.settle() }
+// Only the simulated core can do that.
+func (f *File) Settle() {
+	if s, ok := f.spool.(interface{ Settle() }); ok {
+		s.Settle()
+	}
+}
 
 // --- the writer ------------------------------------------------------------------
 
@@ -122,17 +118,14 @@ func (f *File) run() {
 	defer guard.Recover(f.writers.core, "the writer of a recording")
 	defer close(f.closed)
 	defer f.writers.leave(f)
+	defer f.spool.End()
 	file, err := f.open()
 	if err != nil {
 		return
 	}
-	f.writers.opened.Add(1)
-	f.writers.open.Add(1)
 	defer f.writers.open.Add(-1)
 	defer file.Close()
-	guard.Loop(f.writers.core, "the writer of a recording", func() bool {
-		return f.carryOut(file, f.spool.take())
-	})
+	f.writers.core.WriteSpool(f.spool, file)
 }
 
 // open opens the file, and wakes everybody who waits for that.
@@ -147,7 +140,10 @@ func (f *File) open() (file core.Recorder, err error) {
 		<-f.before.closed
 		f.before = nil // or each file would keep all earlier ones in memory
 	}
-	file, err = f.writers.core.NewRecorder(f.options)
+	if file, err = f.writers.core.NewRecorder(f.options); err == nil {
+		f.writers.opened.Add(1) // before anybody learns that the file is open
+		f.writers.open.Add(1)
+	}
 	return file, err
 }
 
@@ -162,28 +158,6 @@ func (f *File) settle(err error) (failed func()) {
 		return nil
 	}
 	return f.failed
-}
-
-// carryOut does the errands of a batch. It returns false when the file is to be closed.
-func (f *File) carryOut(file core.Recorder, b *batch) bool {
-	bytes := b.bytes
-	if len(b.errands) == 0 {
-		return false // a panic has ended the batch that was to close the file
-	}
-	for _, e := range b.errands {
-		switch e.what {
-		case savePacket:
-			file.Save(bytes[:e.length])
-			bytes = bytes[e.length:]
-		case pauseFile:
-			file.Pause()
-		case resumeFile:
-			file.Resume()
-		case closeFile:
-			return false
-		}
-	}
-	return true
 }
 
 // Failure is why a file could not be opened: nil if it was opened, or if that is not known yet.

@@ -19,8 +19,9 @@ type Set struct {
 // None says whether the set is empty.
 func (s Set) None() bool { return s.Recording == nil && len(s.Forwards) == 0 && s.Talk == nil }
 
-// Takes says whether Take has anything to do. C measures the levels for a watch.
-func (s Set) Takes() bool { return s.Recording != nil || len(s.Forwards) > 0 }
+// Takes says whether Take has anything to do. C measures the levels for a watch. spooled says
+// that C puts the packets into the recording's spool.
+func (s Set) Takes(spooled bool) bool { return (s.Recording != nil && !spooled) || len(s.Forwards) > 0 }
 
 // Take hands on one packet. It says whether a recording or an RTP forward waits for a keyframe.
 func (s Set) Take(from *selection.Encodings, f *selection.Frame, packet *core.Packet) (ask bool) {

@@ -26,6 +26,8 @@ type Core interface {
 	guard.Logger
 	Now() time.Duration
 	NewRecorder(options core.RecorderOptions) (core.Recorder, error)
+	NewSpool(lags func(lost uint64)) core.Spool
+	WriteSpool(spool core.Spool, file core.Recorder)
 }
 
 // RecordingListener is told of recordings that go wrong after they have begun. It is called
@@ -49,13 +51,14 @@ type Writers struct {
 	// done.
 	overdue atomic.Int32
 
-	// Counters: files that were opened, files that are open now, and packets for which a
-	// file had no room.
+	// Counters: files that were opened, and files that are open now.
 	opened atomic.Uint64
 	open   atomic.Int64
-	lost   atomic.Uint64
 
-	mu sync.Mutex // protects latest
+	mu sync.Mutex // protects what follows
+	// lost counts the packets for which files had no room that are done; begun are the others.
+	lost  uint64
+	begun map[*File]bool
 	// latest has the recordings that are not done, by file: the newest recording of each
 	// file.
 	latest map[string]*File
@@ -63,13 +66,19 @@ type Writers struct {
 
 // NewWriters makes the writers of a router; listener may be nil.
 func NewWriters(c Core, listener RecordingListener) *Writers {
-	return &Writers{core: c, listener: listener, latest: make(map[string]*File)}
+	return &Writers{core: c, listener: listener, latest: make(map[string]*File), begun: make(map[*File]bool)}
 }
 
 // Counts returns the number of files opened so far, of files open now, and of packets that
 // were left out of a file because the disk was too slow.
 func (w *Writers) Counts() (opened uint64, open int, lost uint64) {
-	return w.opened.Load(), int(w.open.Load()), w.lost.Load()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	lost = w.lost
+	for f := range w.begun {
+		lost += f.spool.Lost()
+	}
+	return w.opened.Load(), int(w.open.Load()), lost
 }
 
 // Fail tells the listener of a file that could not be opened.
@@ -82,9 +91,10 @@ func (w *Writers) Fail(f *File) {
 // Begin begins to open a file. Packets may be saved at once.
 func (w *Writers) Begin(publisher uint64, options core.RecorderOptions) *File {
 	f := &File{
-		writers: w, publisher: publisher, options: options, single: selection.NewSingle(), spool: newSpool(),
+		writers: w, publisher: publisher, options: options, single: selection.NewSingle(),
 		opened: make(chan struct{}), closed: make(chan struct{}),
 	}
+	f.spool = w.core.NewSpool(f.lags)
 	w.enter(f)
 	w.writing.Go(f.run)
 	return f
@@ -94,12 +104,13 @@ func (w *Writers) Begin(publisher uint64, options core.RecorderOptions) *File {
 // file and a slow disk still keeps that file open. Otherwise both would write to it. Two
 // recordings that a script has at the same time do not wait for each other.
 func (w *Writers) enter(f *File) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.begun[f] = true
 	if f.options.File == "" {
 		return // the core chooses a name
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if before := w.latest[f.Name()]; before != nil && before.spool.ends() {
+	if before := w.latest[f.Name()]; before != nil && before.stopped.Load() {
 		f.before = before
 	}
 	w.latest[f.Name()] = f
@@ -109,6 +120,8 @@ func (w *Writers) enter(f *File) {
 func (w *Writers) leave(f *File) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.lost += f.spool.Lost()
+	delete(w.begun, f)
 	if w.latest[f.Name()] == f {
 		delete(w.latest, f.Name())
 	}

@@ -46,8 +46,9 @@ const (
 // bytes more. Part of the heap may be garbage, so garbage is collected first. But
 // collecting 500 MB takes half a second: when the last collection of this entry has left
 // little room, the heap counts as full without another one.
-func (w *Watchdog) weigh(more int, asks who) error {
-	if w.fitsIn(more) {
+func (w *Watchdog) weigh(units int, asks who) error {
+	more := uint64(max(units, 0))
+	if w.fitsIn(more) || w.isStillLight(more) || w.isShared() && w.isLight(more, asks) {
 		return nil
 	}
 	entry := w.entries.Load()
@@ -82,9 +83,7 @@ func (w *Watchdog) weighNow(g *gate) {
 	_ = w.weigh(0, interpreter) // it fires by itself
 }
 
-func (w *Watchdog) fitsIn(more int) bool {
-	return HeapSize()+uint64(max(more, 0)) <= w.room()
-}
+func (w *Watchdog) fitsIn(more uint64) bool { return HeapSize()+more <= w.room() }
 
 // tooLarge counts and says that an entry uses too much memory.
 func (w *Watchdog) tooLarge() error {

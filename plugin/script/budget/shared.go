@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"runtime/metrics"
 	"sync/atomic"
 	"time"
 )
@@ -19,11 +20,15 @@ type sharedHeap struct {
 	// ends, in ns of Now: other scripts may have given back what this one has taken since.
 	allowed atomic.Uint64
 	until   atomic.Int64
-	// entry is the one in which the last estimate was made, weight its result and heap the
-	// size of the heap then. The Lua lock protects them.
-	entry        uint64
-	weight, heap uint64
+	// last is the last estimate by which the script was within its budget. If it was light,
+	// light is how many bytes may be allocated in all before another estimate. The Lua lock
+	// protects both.
+	last  estimate
+	light uint64
 }
+
+// estimate is what the values of a script weighed in an entry, and the size of the heap then.
+type estimate struct{ entry, weight, heap uint64 }
 
 // An estimate holds for a second, and for 20 times as long as it took, so that estimating
 // takes 5 % of the time at most.
@@ -50,20 +55,61 @@ func (w *Watchdog) room() uint64 {
 	return w.budget.Memory
 }
 
-// isWithin says whether the script is within its budget, with a number of bytes more, though
-// the heap is not. Values that native code makes are not Lua's until it returns, so what
-// the heap has grown by since an estimate in the same entry counts as its own.
-func (w *Watchdog) isWithin(more int, asks who) bool {
-	s, began, heap, entry := &w.shared, w.Now(), HeapSize(), w.entries.Load()
-	weight := s.own(w.budget.Memory)
-	if asks == native && entry == s.entry && heap > s.heap {
-		weight = max(weight, s.weight+heap-s.heap)
-	}
-	if weight+uint64(max(more, 0)) > w.budget.Memory {
+// A script is light if its values take an eighth of its memory at most. An estimate of a light
+// script holds until the process has allocated half of that memory: then the script has not
+// taken more than that, whatever has become of the garbage.
+const (
+	lightRate  = 8
+	lightTakes = 2
+)
+
+// isLight says whether the script takes so little that it is within its budget, whatever part
+// of the heap is garbage. Then the script need not collect garbage, which takes half a second
+// if others have filled the heap.
+func (w *Watchdog) isLight(more uint64, asks who) bool {
+	allocated, most := allocated(), w.budget.Memory/lightRate
+	e := w.estimate(most, asks)
+	if e.weight+more > most {
 		return false
 	}
-	s.entry, s.weight, s.heap = entry, weight, heap
-	s.allowed.Store(heap + w.budget.Memory - weight)
+	w.shared.last, w.shared.light = e, allocated+w.budget.Memory/lightTakes
+	return true
+}
+
+// isStillLight says that the last estimate of a light script holds.
+func (w *Watchdog) isStillLight(more uint64) bool {
+	return w.shared.light > 0 && w.isShared() && allocated()+more <= w.shared.light
+}
+
+// allocated is how many bytes have ever been allocated on the Go heap.
+func allocated() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// isWithin says whether the script is within its budget, with a number of bytes more, though
+// the heap is not.
+func (w *Watchdog) isWithin(more uint64, asks who) bool {
+	s, began := &w.shared, w.Now()
+	e := w.estimate(w.budget.Memory, asks)
+	if e.weight+more > w.budget.Memory {
+		return false
+	}
+	s.last, s.light = e, 0
+	s.allowed.Store(e.heap + w.budget.Memory - e.weight)
 	s.until.Store(int64(w.Now() + max(estimateHolds, estimateShare*(w.Now()-began))))
 	return true
+}
+
+// estimate weighs the script's values, until they are over a limit. Values that native code
+// makes are not Lua's until it returns, so what the heap has grown by since an estimate in the
+// same entry counts as its own.
+func (w *Watchdog) estimate(limit uint64, asks who) estimate {
+	s := &w.shared
+	e := estimate{entry: w.entries.Load(), heap: HeapSize(), weight: s.own(limit)}
+	if asks == native && e.entry == s.last.entry && e.heap > s.last.heap {
+		e.weight = max(e.weight, s.last.weight+e.heap-s.last.heap)
+	}
+	return e
 }

@@ -18,7 +18,8 @@ type Origin struct {
 
 // Error is what went wrong in Lua code.
 type Error struct {
-	// Where names the callback or the phase.
+	// Where names the phase, or the callback as the script has written it: a function's name,
+	// or `on "message"`.
 	Where string
 	// Message is the error value as text, with file and line where Lua gave them.
 	Message string
@@ -35,6 +36,14 @@ type Error struct {
 	Traceback string
 	// Ended says that the script is not at fault, because the task was ended.
 	Ended bool
+}
+
+// In is Where with a word before, for a sentence: `in handleMessage`, `on "message"`.
+func (e *Error) In() string {
+	if strings.HasPrefix(e.Where, "on \"") {
+		return e.Where
+	}
+	return "in " + e.Where
 }
 
 // Error is the message without the traceback.

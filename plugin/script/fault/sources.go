@@ -66,7 +66,7 @@ var (
 // Locate adds to an error the place where the error has happened, and returns the error.
 // The caller holds the Lua lock.
 func (s *Sources) Locate(failure *Error) *Error {
-	message := failure.Message[:min(len(failure.Message), 1024)]
+	message := s.innermost(failure.Message[:min(len(failure.Message), 1024)])
 	for _, place := range [][]string{
 		inModule.FindStringSubmatch(message),
 		atStart.FindStringSubmatch(message),
@@ -86,4 +86,24 @@ func (s *Sources) Locate(failure *Error) *Error {
 		break
 	}
 	return failure
+}
+
+// innermost cuts all places at the start of a message but the last one: each function of
+// coroutine.wrap that an error passes through puts its caller's place in front.
+func (s *Sources) innermost(message string) string {
+	for {
+		place := atStart.FindStringSubmatch(message)
+		if place == nil {
+			return message
+		}
+		rest := strings.TrimPrefix(message[len(place[0]):], " ")
+		next := atStart.FindStringSubmatch(rest)
+		if next == nil {
+			return message
+		}
+		if _, known := s.texts[next[1]]; !known {
+			return message
+		}
+		message = rest
+	}
 }

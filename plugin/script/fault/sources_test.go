@@ -6,6 +6,25 @@ import (
 	"testing"
 )
 
+func TestTheInnermostPlaceOfAMessageCounts(t *testing.T) {
+	var s Sources
+	s.Keep("outer()\nouter()", "a.lua")
+	s.Keep("\n\ninner()", "b.lua")
+	for message, want := range map[string]string{
+		"a.lua:1: broken":                 "a.lua:1 outer()",
+		"a.lua:1: b.lua:3: broken":        "b.lua:3 inner()",
+		"a.lua:2: a.lua:1: b.lua:3: why":  "b.lua:3 inner()",
+		"a.lua:2: other.lua:9: broken":    "a.lua:2 outer()",
+		"a.lua:1: it is 10:30: broken":    "a.lua:1 outer()",
+		"(error object) b.lua:3: in here": "b.lua:3 inner()",
+	} {
+		got := s.Locate(&Error{Message: message})
+		if found := fmt.Sprintf("%s:%d %s", got.File, got.Line, got.Source); found != want {
+			t.Errorf("%q happened at %s, want %s", message, found, want)
+		}
+	}
+}
+
 func TestLinesOfSourcesAreKeptWithinLimits(t *testing.T) {
 	var s Sources
 	s.Keep("one\n\t two \r\n"+strings.Repeat("é", 500)+"\nlast", "a.lua")

@@ -22,6 +22,18 @@ func Of(debug *lua.Debug) *Frame {
 // Top is the innermost call of a thread, nil for a thread that has not begun.
 func Top(state *lua.LState) *Frame { return instructions.Innermost(state) }
 
+// Levels is how many levels the stack of a thread has. A tail call has a level of its own.
+func Levels(state *lua.LState) int {
+	levels := 0
+	for at := Top(state); at != nil; at = at.Parent {
+		levels++
+		if !at.Fn.IsG {
+			levels += at.TailCalls
+		}
+	}
+	return levels
+}
+
 // Boundary describes in words the call that keeps a thread from giving way: a call through
 // Go, whose part of Go's stack cannot be put aside. It is empty when there is none. The
 // innermost frame is the Go function that wants to give way.

@@ -49,10 +49,23 @@ func callable(L *lua.LState, value lua.LValue) lua.LValue {
 func raise(L *lua.LState) int {
 	value, level := L.Get(1), int(check.OptInteger(L, 2, 1))
 	if text, ok := value.(lua.LString); ok && level > 0 {
-		value = lua.LString(frames.Position(L, level)) + text
+		value = lua.LString(position(L, level)) + text
 	}
 	L.Error(value, 0)
 	return 0
+}
+
+// position is frames.Position, also of a level that lies outside of the pcall that runs the
+// thread. Our own code at the bottom of the thread takes the level of pcall.
+func position(L *lua.LState, level int) string {
+	for t := Of(L); t.link == byPCall; t = t.outer {
+		bottom := frames.Levels(L) - 1
+		if level <= bottom {
+			break
+		}
+		L, level = t.outer.state, level-bottom
+	}
+	return frames.Position(L, level)
 }
 
 // withoutBody takes the position away that gopher-lua has put before the message

@@ -8,14 +8,14 @@ import "unsafe"
 // read only if a look at maps of known sizes has found them where they are expected.
 type swiss struct {
 	used      uint64
-	seed      uintptr
+	_         uintptr        // the seed
 	directory unsafe.Pointer // of a small map, its one group of 8 places
 	tables    int            // 0 of a small map
 }
 
 // part is one table of such a map.
 type part struct {
-	used, places uint16
+	_, places uint16 // the first is how many are used
 }
 
 // group is how many places a small map has.

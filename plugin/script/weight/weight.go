@@ -6,6 +6,8 @@ import (
 	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"janus-golua/plugin/script/frames"
 )
 
 // What values take on the heap, in bytes, as the source of gopher-lua and measurements of Go
@@ -158,21 +160,32 @@ const mostRegisters = 1 << 20
 // values.
 func (s *scale) openThread(L *lua.LState) {
 	s.sum += thread
-	for level := 0; ; level++ {
+	level := 0
+	for {
 		call, ok := L.GetStack(level)
 		if !ok {
 			return
 		}
-		if function, err := L.GetInfo("f", call, lua.LNil); err == nil {
-			s.put(function)
+		s.openCall(L, call)
+		frame := frames.Of(call)
+		// gopher-lua has a level for each function that has ended by a tail call: a million,
+		// if a script loops by tail calls.
+		if level++; !frame.Fn.IsG {
+			level += frame.TailCalls
 		}
-		for i := 1; i <= mostRegisters; i++ {
-			name, value := L.GetLocal(call, i)
-			if name == "" {
-				break
-			}
-			s.sum += item
-			s.put(value)
+	}
+}
+
+func (s *scale) openCall(L *lua.LState, call *lua.Debug) {
+	if function, err := L.GetInfo("f", call, lua.LNil); err == nil {
+		s.put(function)
+	}
+	for i := 1; i <= mostRegisters; i++ {
+		name, value := L.GetLocal(call, i)
+		if name == "" {
+			return
 		}
+		s.sum += item
+		s.put(value)
 	}
 }

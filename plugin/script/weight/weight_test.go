@@ -122,3 +122,22 @@ func TestTheStackIsWeighed(t *testing.T) {
 		t.Errorf("%d bytes", weight)
 	}
 }
+
+// A frame counts the functions that have ended in it by tail calls, and gopher-lua has a level for each.
+func TestTailCallsAreNotWeighed(t *testing.T) {
+	L := lua.NewState()
+	defer L.Close()
+	var weight uint64
+	L.SetGlobal("weigh", L.NewFunction(func(L *lua.LState) int {
+		weight = weigh(L, math.MaxUint64)
+		return 0
+	}))
+	if err := L.DoString(`local function inner(n, text) if n > 0 then return inner(n - 1, text) end weigh() return text end
+		local function outer() local text = ("x"):rep(1e6) local same = inner(3e6, ("y"):rep(1e6)) return text, same end
+		outer()`); err != nil {
+		t.Fatal(err)
+	}
+	if weight < 2e6 || weight > 3e6 {
+		t.Errorf("%d bytes", weight)
+	}
+}

@@ -4,8 +4,8 @@
  * figures mean.
  *
  * Environment: GOLUA_BENCH_TARGET the plugin to load, GOLUA_BENCH_CONFIG the
- * folder with its configuration, GOLUA_BENCH_OUT the file for the results, one
- * JSON object a line.
+ * folder with its configuration, GOLUA_BENCH_BESIDE the files of further applications, with
+ * : between them, GOLUA_BENCH_OUT the file for the results, one JSON object a line.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -30,6 +30,10 @@
 #define PATIENCE 10000000000 /* ns to wait for the last packets */
 
 static janus_plugin *target;
+/* Further applications beside the target; sessions may be shared out among all of them. */
+#define MOST_BESIDE 4
+static janus_plugin *beside[MOST_BESIDE];
+static int beside_count, share_out;
 static FILE *results;
 
 static int64_t clock_ns(clockid_t id) {
@@ -42,6 +46,7 @@ static int64_t clock_ns(clockid_t id) {
 
 typedef struct peer {
 	janus_plugin_session session;
+	janus_plugin *plugin; /* whose session it is */
 	/* As a viewer: how many packets came, and what was wrong with them. */
 	uint64_t delivered;
 	uint32_t first_timestamp;
@@ -60,23 +65,25 @@ static void free_session(const janus_refcount *ref) { }
 static void attach(peer *p) {
 	int error = 0;
 	memset(p, 0, sizeof(*p));
+	const int number = p - peers, turn = share_out ? number % (beside_count + 1) : 0;
+	p->plugin = turn ? beside[turn - 1] : target;
 	p->session.gateway_handle = p;
-	p->ssrc = 1000 + (uint32_t)(p - peers);
-	target->create_session(&p->session, &error);
+	p->ssrc = 1000 + (uint32_t)number;
+	p->plugin->create_session(&p->session, &error);
 	if(error)
 		abort();
 	/* As in the core: the reference counter begins after create_session, and the plugin
 	 * owns one reference. */
 	janus_refcount_init(&p->session.ref, free_session);
 	janus_refcount_increase(&p->session.ref);
-	target->setup_media(&p->session);
+	p->plugin->setup_media(&p->session);
 }
 
 static void detach(peer *p) {
 	int error = 0;
 	g_atomic_int_set(&p->session.stopped, 1);
-	target->hangup_media(&p->session);
-	target->destroy_session(&p->session, &error);
+	p->plugin->hangup_media(&p->session);
+	p->plugin->destroy_session(&p->session, &error);
 }
 
 static void open_peers(int count) {
@@ -94,7 +101,7 @@ static void close_peers(void) {
 }
 
 static void request(peer *p, json_t *body) {
-	janus_plugin_result *result = target->handle_message(&p->session, g_strdup("t"), body, NULL);
+	janus_plugin_result *result = p->plugin->handle_message(&p->session, g_strdup("t"), body, NULL);
 	if(result == NULL || result->type == JANUS_PLUGIN_ERROR)
 		abort();
 	janus_plugin_result_destroy(result);
@@ -270,7 +277,7 @@ static void hand_over(peer *p, char *buffer, int64_t due) {
 	buffer[PACKET - 1] = filling(number);
 	janus_plugin_rtp packet = { .mindex = MINDEX, .video = TRUE, .buffer = buffer, .length = PACKET };
 	janus_plugin_rtp_extensions_reset(&packet.extensions);
-	target->incoming_rtp(&p->session, &packet);
+	p->plugin->incoming_rtp(&p->session, &packet);
 	if(measuring)
 		sample(&blocked, clock_ns(CLOCK_MONOTONIC) - c.called);
 }
@@ -365,8 +372,9 @@ static void requests(const char *name, const char *text, int threads, double sec
 			json_decref(all[i].body);
 		}
 		if(round)
-			fprintf(results, "{\"name\":\"%s\",\"cpu\":%.1f,\"call50\":%.0f,\"call99\":%.0f}\n", name,
-				(double)(cpu_used() - before - preparing) / count, percentile(&blocked, 0.5), percentile(&blocked, 0.99));
+			fprintf(results, "{\"name\":\"%s\",\"cpu\":%.1f,\"call50\":%.0f,\"call99\":%.0f,\"each\":%.1f}\n", name,
+				(double)(cpu_used() - before - preparing) / count, percentile(&blocked, 0.5), percentile(&blocked, 0.99),
+				seconds * 1e9 / count);
 	}
 	fflush(results);
 	close_peers();
@@ -383,6 +391,14 @@ static void all_requests(void) {
 	requests("decoded request", "{\"request\":\"decoded\"}", 1, 1);
 	requests("356 bytes", BODY, 1, 1);
 	requests("356 bytes, 2 threads", BODY, 2, 1);
+}
+
+/* Two threads, whose sessions belong to one application, and then to two. */
+static void requests_of_applications(void) {
+	requests("one application", BODY, 2, 2);
+	share_out = 1;
+	requests("two applications", BODY, 2, 2);
+	share_out = 0;
 }
 
 /* --- coroutines ------------------------------------------------------------------- */
@@ -501,6 +517,10 @@ static void run_all(void) {
 		all_coroutines();
 		return;
 	}
+	if(getenv("GOLUA_BENCH_SHARED") != NULL) {
+		requests_of_applications();
+		return;
+	}
 	if(WANTED("memory"))
 		memory(2000);
 	static const struct { const char *name; int publishers, viewers, bursts; double seconds; int measure; } all[] = {
@@ -518,6 +538,20 @@ static void run_all(void) {
 			run(all[i].name, all[i].publishers, all[i].viewers, all[i].bursts, all[i].seconds, all[i].measure);
 }
 
+static void start_beside(void) {
+	const char *list = getenv("GOLUA_BENCH_BESIDE");
+	char **files = g_strsplit(list ? list : "", ":", MOST_BESIDE);
+	for(char **file = files; *file != NULL && **file != '\0'; file++) {
+		void *library = dlopen(*file, RTLD_NOW | RTLD_GLOBAL);
+		create_p *create = library ? (create_p *)dlsym(library, "create") : NULL;
+		janus_plugin *plugin = create ? create() : NULL;
+		if(plugin == NULL || plugin->init(&callbacks, getenv("GOLUA_BENCH_CONFIG")) < 0)
+			_exit(1);
+		beside[beside_count++] = plugin;
+	}
+	g_strfreev(files);
+}
+
 static void *drive(void *argument) {
 	results = fopen(getenv("GOLUA_BENCH_OUT"), "w");
 	sleep(1); /* Janus starts its threads */
@@ -533,7 +567,10 @@ static void *drive(void *argument) {
 	target = create();
 	if(target->init(&callbacks, getenv("GOLUA_BENCH_CONFIG")) < 0)
 		_exit(1);
+	start_beside();
 	run_all();
+	for(int i = 0; i < beside_count; i++)
+		beside[i]->destroy();
 	target->destroy();
 	fclose(results);
 	_exit(0);

@@ -1,5 +1,5 @@
 /* _cgo_export.h: stands for the file that cgo writes, which declares the Go functions that
- * export/fanout.c, forwarders.c and ingress.c call. Here go.c defines them.
+ * export/fanout.c, forwarders.c, ingress.c and spool.c call. Here go.c defines them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -14,6 +14,8 @@ void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count,
 	golua_ask *asks, size_t ask_count, int tapped);
 void goluaFeedbackDue(uint64_t id, int mindex);
 void goluaTalkingDue(uint64_t id, int mindex);
+void goluaRecordingWritten(uint64_t number);
+void goluaRecordingLags(uint64_t number, uint64_t lost);
 void goluaIncomingRTP(uint64_t id, int mindex, int video, char *buffer, uint16_t length,
 	uintptr_t extensions);
 int goluaRewrite(uintptr_t rewriter, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,

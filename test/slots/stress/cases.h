@@ -30,6 +30,10 @@ void counted(void);
 void left_behind(void);
 void not_counted(void);
 void nine(void);
+void spool_kept(void);
+void spool_full(void);
+void spool_muted(void);
+void spool_stuck(void);
 void measure(int packets);
 
 #endif

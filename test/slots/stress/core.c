@@ -9,8 +9,12 @@
 #include <stddef.h>
 
 void (*on_relay)(viewer *v, const content *c);
+void (*on_save)(janus_recorder *recorder, const char *buffer, unsigned int length);
+void (*on_pause)(janus_recorder *recorder, int paused);
+void (*on_written)(uint64_t number);
+void (*on_lags)(uint64_t number, uint64_t lost);
 _Thread_local void (*on_clock)(void);
-atomic_uint_fast64_t relayed, selected, rewritten, asked, decided;
+atomic_uint_fast64_t relayed, selected, rewritten, asked, decided, recorded;
 
 static content content_of(const char *buffer) {
 	content c;
@@ -34,6 +38,48 @@ static void relay_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) {
 	atomic_fetch_add_explicit(&relayed, 1, memory_order_relaxed);
 	if(on_relay)
 		on_relay(v, &c);
+}
+
+/* A recording of m-line 1. Its packets come in order, each once. Sometimes the disk is slow. */
+int janus_recorder_save_frame(janus_recorder *recorder, char *buffer, unsigned int length) {
+	if(on_save) {
+		on_save(recorder, buffer, length);
+		return 0;
+	}
+	publisher *p = (publisher *)recorder;
+	const content c = content_of(buffer);
+	check(c.publisher == p->id && c.line == 1, "a recording gets packet %lu of %lu", (unsigned long)c.number, (unsigned long)c.publisher);
+	check(c.number > p->last_saved, "packet %lu is recorded after %lu", (unsigned long)c.number, (unsigned long)p->last_saved);
+	check(length > sizeof(c), "a short packet");
+	p->last_saved = c.number;
+	if(atomic_fetch_add(&recorded, 1) % 20000 == 19999)
+		rest(150000000);
+	return 0;
+}
+
+int janus_recorder_pause(janus_recorder *recorder) {
+	on_pause(recorder, 1);
+	return 0;
+}
+
+int janus_recorder_resume(janus_recorder *recorder) {
+	on_pause(recorder, 0);
+	return 0;
+}
+
+void goluaRecordingWritten(uint64_t number) {
+	if(on_written) {
+		on_written(number);
+		return;
+	}
+	publisher *p = (publisher *)(uintptr_t)number;
+	check(atomic_exchange(&p->written, 1) == 0, "a recording ends twice");
+}
+
+void goluaRecordingLags(uint64_t number, uint64_t lost) {
+	check(lost > 0, "nothing is lost");
+	if(on_lags)
+		on_lags(number, lost);
 }
 
 static janus_callbacks callbacks = { .relay_rtp = relay_rtp };

@@ -11,6 +11,7 @@ static const struct {
 } cases[] = {
 	{ "periods", periods }, { "saturated", saturated }, { "waiting", waiting }, { "woken", woken }, { "counted", counted },
 	{ "left_behind", left_behind }, { "not_counted", not_counted }, { "nine", nine },
+	{ "spool_kept", spool_kept }, { "spool_full", spool_full }, { "spool_muted", spool_muted }, { "spool_stuck", spool_stuck },
 };
 
 int main(int argc, char **argv) {

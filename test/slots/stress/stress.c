@@ -144,10 +144,10 @@ void stress(int seconds) {
 		if(p)
 			publisher_release(p);
 	}
-	printf("%d s: %lu publishers, %lu changes, %lu packets sent, %lu selected, %lu asked about, %lu late, %lu changes of talking\n",
+	printf("%d s: %lu publishers, %lu changes, %lu packets sent, %lu selected, %lu asked about, %lu late, %lu changes of talking, %lu recorded\n",
 		seconds, (unsigned long)publishers, (unsigned long)tables, (unsigned long)relayed, (unsigned long)selected,
-		(unsigned long)asked, (unsigned long)late_packets, (unsigned long)decided);
+		(unsigned long)asked, (unsigned long)late_packets, (unsigned long)decided, (unsigned long)recorded);
 	report(&hangups);
 	check(median(&hangups) < 500000000, "half of the hangups took more than half a second");
-	check(publishers > 0 && relayed > 0 && selected > 0 && asked > 0 && late_packets > 0 && decided > 0, "something has not happened");
+	check(publishers > 0 && relayed > 0 && selected > 0 && asked > 0 && late_packets > 0 && decided > 0 && recorded > 0, "something has not happened");
 }

@@ -109,7 +109,7 @@ static void compile(publisher *p) {
 	for(int line = 0; line < LINES; line++) {
 		lines[line] = (golua_track){ .stream = p->streams[line], .mode = p->modes[line], .first = count,
 			.codec = line > 0, .simulcast = 1, .source = p->id, .ssrcs = { p->id * LINES + line },
-			.meter = line == 0 ? p->meter : NULL };
+			.meter = line == 0 ? p->meter : NULL, .spool = line == 1 ? p->spool : NULL };
 		lines[line].count = add_viewers(p, line, 0, viewers, &count);
 		lines[line].selecting = add_viewers(p, line, 1, viewers, &count);
 	}
@@ -181,6 +181,8 @@ publisher *publisher_new(void) {
 		p->modes[line] = GOLUA_DROP;
 	}
 	p->meter = golua_allocate(sizeof(golua_meter));
+	p->spool = golua_spool_new((uintptr_t)p);
+	golua_spool_begin(p->spool, (janus_recorder *)p);
 	atomic_init(&p->references, 1);
 	pthread_mutex_lock(&registry_lock);
 	p->id = ++last_id;
@@ -272,6 +274,10 @@ static void account(publisher *p) {
 void publisher_free(publisher *p) {
 	for(int64_t began = now_ns(); !reclaim(p); rest(50000))
 		check(now_ns() - began < 10000000000, "what %lu has left is still in use after 10 s", (unsigned long)p->id);
+	golua_spool_order(p->spool, GOLUA_CLOSE);
+	for(int64_t began = now_ns(); !atomic_load(&p->written); rest(50000))
+		check(now_ns() - began < 10000000000, "the recording of %lu does not end", (unsigned long)p->id);
+	golua_spool_free(p->spool);
 	account(p);
 	golua_slot_free(&p->session);
 	publisher_release(p);

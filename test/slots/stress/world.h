@@ -21,6 +21,7 @@
 #include "fanout.h"
 #include "forwarders.h"
 #include "ingress.h"
+#include "spool.h"
 
 #define LINES 3 /* m-lines of a publisher: audio, video, video */
 #define MOST_VIEWERS 24
@@ -62,6 +63,9 @@ typedef struct publisher {
 	uint32_t modes[LINES];
 	golua_stream *streams[LINES];
 	golua_meter *meter;  /* of the audio */
+	golua_spool *spool;  /* of the first video */
+	uint64_t last_saved; /* by the writer */
+	atomic_int written;
 	viewer *viewers[MOST_VIEWERS];
 	int viewer_count;
 	viewer *retired, *awaited;
@@ -106,6 +110,11 @@ void rest(int64_t ns);
 
 /* Called while the core sends a packet. */
 extern void (*on_relay)(viewer *v, const content *c);
-extern atomic_uint_fast64_t relayed, selected, rewritten, asked, decided;
+/* Called instead of what core.c does for the recordings of publishers. */
+extern void (*on_save)(janus_recorder *recorder, const char *buffer, unsigned int length);
+extern void (*on_pause)(janus_recorder *recorder, int paused);
+extern void (*on_written)(uint64_t number);
+extern void (*on_lags)(uint64_t number, uint64_t lost);
+extern atomic_uint_fast64_t relayed, selected, rewritten, asked, decided, recorded;
 
 #endif

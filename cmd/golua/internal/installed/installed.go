@@ -52,22 +52,27 @@ var marker = []byte("golua_join")
 
 // isSmall says whether a file is a copy of the small plugin.
 func isSmall(file string) bool {
-	content, err := readSmall(file)
-	return err == nil && bytes.Contains(content, marker)
+	_, err := readSmall(file)
+	return err == nil
 }
 
 // largestSmall bounds the small plugin, which has 17 KB; the Go library is larger.
 const largestSmall = 1 << 20
 
-func readSmall(file string) ([]byte, error) {
+func readSmall(file string) (content []byte, err error) {
 	info, err := os.Stat(file)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case !info.Mode().IsRegular() || info.Size() > largestSmall:
+	}
+	if info.Mode().IsRegular() && info.Size() <= largestSmall {
+		if content, err = os.ReadFile(file); err != nil {
+			return nil, err
+		}
+	}
+	if !bytes.Contains(content, marker) {
 		return nil, fmt.Errorf("%s is not the small plugin", file)
 	}
-	return os.ReadFile(file)
+	return content, nil
 }
 
 // ErrNotOurs says that a plugin file is somebody else's.
@@ -75,29 +80,62 @@ var ErrNotOurs = errors.New("is no application of ours")
 
 // Add copies the small plugin for an application, and writes its configuration. The plugin
 // file of an application that is there already is made anew; its configuration stays, and
-// must be of the same script. renewed says that.
+// must be of the same script. renewed says that. After an error, nothing was added.
 func (j Janus) Add(small, name, script string) (renewed bool, err error) {
 	content, err := readSmall(small)
-	if err != nil {
+	if err := errors.Join(err, j.hasRoom(name)); err != nil {
 		return false, err
 	}
-	if _, err := os.Stat(j.Plugin(name)); err == nil && !isSmall(j.Plugin(name)) {
-		return false, fmt.Errorf("%s %w: choose another name", j.Plugin(name), ErrNotOurs)
-	}
-	existing, err := os.ReadFile(j.Settings(name))
-	switch {
-	case err == nil && ScriptIn(string(existing)) != script:
-		return false, fmt.Errorf("%s is there already, for the script %q: change that file, or choose another name", j.Settings(name), ScriptIn(string(existing)))
-	case err == nil:
-		renewed = true
-	case !errors.Is(err, os.ErrNotExist):
+	if renewed, err = j.isConfigured(name, script); err != nil {
 		return false, err
-	default:
+	}
+	if !renewed {
 		if err := write(j.Settings(name), settingsFor(name, script), 0o644); err != nil {
 			return false, err
 		}
 	}
-	return renewed, write(j.Plugin(name), content, 0o644)
+	if err := write(j.Plugin(name), content, 0o644); err != nil {
+		if !renewed {
+			_ = os.Remove(j.Settings(name))
+		}
+		return false, err
+	}
+	return renewed, nil
+}
+
+// most is how many applications there may be beside golua (GOLUA_MOST_APPLICATIONS).
+const most = 15
+
+// hasRoom says why a plugin file of a name cannot be written.
+func (j Janus) hasRoom(name string) error {
+	if _, err := os.Stat(j.Plugin(name)); err == nil {
+		if !isSmall(j.Plugin(name)) {
+			return fmt.Errorf("%s %w: choose another name", j.Plugin(name), ErrNotOurs)
+		}
+		return nil
+	}
+	found, err := j.List()
+	found = slices.DeleteFunc(found, func(other string) bool { return other == "golua" })
+	if err == nil && len(found) >= most {
+		return fmt.Errorf("%s has %d applications, and one Janus runs no more beside golua", j.Plugins, len(found))
+	}
+	return err
+}
+
+// isConfigured says whether an application has a configuration, which must be of a script.
+func (j Janus) isConfigured(name, script string) (bool, error) {
+	text, err := os.ReadFile(j.Settings(name))
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	found := ScriptIn(string(text))
+	switch {
+	case err == nil && found == "":
+		return false, fmt.Errorf("%s is there already, and names no script: change that file, or choose another name", j.Settings(name))
+	case err == nil && found != script:
+		return false, fmt.Errorf("%s is there already, for the script %q: change that file, or choose another name", j.Settings(name), found)
+	}
+	return true, err
 }
 
 // write puts a whole file in its place, so that nobody reads half of it. A running Janus
@@ -116,22 +154,36 @@ func write(file string, content []byte, mode os.FileMode) error {
 }
 
 // Remove deletes the plugin file of an application. The configuration stays unless purge is
-// set: somebody may have written much into it.
+// set: somebody may have written much into it. With purge, the plugin file may be gone
+// already.
 func (j Janus) Remove(name string, purge bool) error {
-	switch _, err := os.Stat(j.Plugin(name)); {
-	case err != nil:
-		return err
-	case !isSmall(j.Plugin(name)):
+	_, missing := os.Stat(j.Plugin(name))
+	if missing == nil && !isSmall(j.Plugin(name)) {
 		return fmt.Errorf("%s %w", j.Plugin(name), ErrNotOurs)
 	}
-	if err := os.Remove(j.Plugin(name)); err != nil || !purge {
-		return err
+	if missing == nil {
+		if err := os.Remove(j.Plugin(name)); err != nil {
+			return err
+		}
 	}
-	err := os.Remove(j.Settings(name))
-	if errors.Is(err, os.ErrNotExist) {
+	text, err := os.ReadFile(j.Settings(name))
+	switch {
+	case missing != nil && (!purge || err != nil || ScriptIn(string(text)) == ""): // the file may be that of a stock plugin
+		return missing
+	case !purge || errors.Is(err, os.ErrNotExist):
 		return nil
 	}
-	return err
+	return os.Remove(j.Settings(name))
+}
+
+// PluginOfStock returns the file of a plugin of Janus's own that has a package, empty if there is none.
+// When two plugins have a package, the core replaces the one by the other without a word.
+func (j Janus) PluginOfStock(pkg string) string {
+	name, ok := strings.CutPrefix(pkg, "janus.plugin.")
+	if _, err := os.Stat(j.Plugin(name)); !ok || err != nil || name == "golua" || isSmall(j.Plugin(name)) {
+		return ""
+	}
+	return filepath.Base(j.Plugin(name))
 }
 
 // List returns the names of the applications that have a plugin file, in order. golua is

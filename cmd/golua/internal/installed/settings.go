@@ -44,30 +44,22 @@ func quoted(text string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
 }
 
-// Matches comments and strings of libconfig, and the setting of a script.
-var tokens = regexp.MustCompile(`(?s)#[^\n]*|//[^\n]*|/\*.*?\*/|\bscript\s*[=:]\s*("(?:[^"\\]|\\.)*")|"(?:[^"\\]|\\.)*"`)
+// Matches comments, texts with their names, other names, and strings of libconfig.
+var tokens = regexp.MustCompile(`(?s)#[^\n]*|//[^\n]*|/\*.*?\*/|([A-Za-z*][-\w*]*)\s*[=:]\s*("(?:[^"\\]|\\.)*")|[A-Za-z*][-\w*]*|"(?:[^"\\]|\\.)*"`)
 
 // ScriptIn returns the script that a configuration names, empty if there is none.
-func ScriptIn(text string) string {
+func ScriptIn(text string) string { return textIn(text, "script") }
+
+// PathIn returns the folders in which require looks first.
+func PathIn(text string) []string { return strings.Split(textIn(text, "path"), ";") }
+
+func textIn(text, name string) string {
 	for _, found := range tokens.FindAllStringSubmatch(text, -1) {
-		if found[1] != "" {
-			if script, err := strconv.Unquote(found[1]); err == nil {
-				return script
+		if found[1] == name {
+			if value, err := strconv.Unquote(found[2]); err == nil {
+				return value
 			}
 		}
 	}
 	return ""
-}
-
-// Matches the ways in which a script names its package: a function of level 1, and
-// janus.plugin of level 2.
-var packages = regexp.MustCompile(`getPackage\s*\(\s*\)\s*return\s*["']([^"']+)["']|\bpackage\s*=\s*["']([^"']+)["']`)
-
-// PackageIn returns the package that a script names by a constant; computed says that the
-// script may name one that cannot be seen in its text.
-func PackageIn(source string) (name string, computed bool) {
-	if found := packages.FindStringSubmatch(source); found != nil {
-		return found[1] + found[2], false
-	}
-	return "", strings.Contains(source, "getPackage") || regexp.MustCompile(`\bpackage\s*=`).MatchString(source)
 }

@@ -1,5 +1,0 @@
-//go:build race
-
-package taps
-
-const raceDetector = true
