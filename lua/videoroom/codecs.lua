@@ -216,8 +216,8 @@ end
 -- Describes a stream as describe() does, from the fields of an entry of
 -- add_remote_publisher.
 function codecs.remote(room, entry)
+  if entry.type == "data" then return {} end
   local about = { codec = entry.codec }
-  if entry.type == "data" then return about end
   if entry.codec == "opus" then
     about.line = remote_opus(room, about, entry)
   elseif entry.codec == "h264" or entry.codec == "vp9" then

@@ -74,11 +74,11 @@ local function set_bitrate(room, participant, request)
 end
 
 -- The first name is sent with the next news of published streams, as in Janus.
-local function set_display(room, participant, request, jsep)
+local function set_display(room, participant, request)
   local display, before = request.display, participant.display
   if display == nil then return end
   participant.display = display
-  if jsep or not before then return end -- the news of published streams contains the name
+  if not before then return end
   local event = { videoroom = "event", id = participant.id, display = display, metadata = participant.metadata }
   news.tell(room, event, participant)
 end
@@ -91,12 +91,15 @@ local function set_metadata(room, participant, request)
   news.tell(room, { videoroom = "event", id = participant.id, metadata = participant.metadata }, participant)
 end
 
--- Gives the descriptions, which come by mid, to the streams; returns whether there were any.
-local function set_descriptions(participant, request)
-  local changed = false
+-- Gives the descriptions, which come by mid, to the streams; returns whether there were any. Of
+-- two for one stream, the first counts in a negotiation, and the last otherwise, as in Janus.
+local function set_descriptions(participant, request, negotiated)
+  local changed, described = false, {}
   check.each(request, "descriptions", function(entry)
     local stream = streams.find(participant, participants.description(entry).mid)
-    if stream then stream.description, changed = entry.description, true end
+    if stream and not (negotiated and described[stream]) then
+      stream.description, described[stream], changed = entry.description, true, true
+    end
   end)
   return changed
 end
@@ -188,9 +191,9 @@ local function apply(room, participant, request, jsep, reply)
   if jsep then
     answer, answered = negotiate(room, participant, request, jsep)
   end
-  local described = set_descriptions(participant, request)
+  local described = set_descriptions(participant, request, answer ~= nil)
   if reply.configured then -- a client that joins has them already
-    set_display(room, participant, request, jsep)
+    set_display(room, participant, request)
     set_metadata(room, participant, request)
   end
   set_talking(room, participant, request)

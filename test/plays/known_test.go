@@ -19,6 +19,13 @@ var known = map[string][]string{
 		`[{"who":"o","body":{"admin_key":"boss","request":"create","room":1}}, {"who":"b","body":{"ptype":"publisher","request":"join","room":1,"id":12}}, {"who":"b","do":"connect","body":{"request":"publish"}}, {"who":"o","body":{"id":12,"mid":"1","mute":false,"request":"moderate","room":1}}]`,
 		`[{"who":"o","body":{"admin_key":"boss","request":"create","room":1}}, {"who":"b","body":{"ptype":"publisher","request":"join","room":1}}, {"who":"o","body":{"new_publishers":0,"request":"edit","room":1}}, {"who":"b","do":"offer","body":{"request":"publish","videocodec":"nonsense"}}]`,
 		`[{"who":"b","body":{"request":"` + long + `"}}]`,
+		`[{"who":"o","body":{"admin_key":"boss","request":"create","room":1}}, {"who":"s","body":{"display":"Bob","ptype":"publisher","request":"join","room":1}}, {"who":"t","body":{"ptype":"publisher","request":"joinandconfigure","room":1}}, {"who":"s","do":"offer","body":{"display":"Ann","request":"publish"}}]`,
+		`[{"who":"o","body":{"admin_key":"boss","request":"create","room":1}}, {"who":"t","body":{"ptype":"publisher","request":"join","room":1}}, {"who":"t","do":"offer","body":{"descriptions":[{"description":"","mid":"0"},{"description":"Ann","mid":"0"}],"request":"publish"}}]`,
+		`[{"who":"o","body":{"admin_key":"boss","request":"create","room":1}}, {"who":"o","body":{"iface":"127.0.0.1","request":"add_remote_publisher","room":1,"streams":[{"codec":"pcmu","mid":"1","mindex":1,"type":"data"}]}}, {"who":"b","body":{"ptype":"publisher","request":"joinandconfigure","room":1}}]`,
+		`[{"who":"o","body":{"admin_key":"boss","request":"create","room":1}}, {"who":"b","body":{"ptype":"publisher","request":"joinandconfigure","room":1}}, {"who":"b","body":{"request":"configure","streams":[{"mid":"0"},{"mid":0}]}}]`,
+		`[{"who":"o","body":{"admin_key":"boss","opus_dtx":true,"request":"create","room":1}}, {"who":"b","body":{"ptype":"publisher","request":"join","room":1}}, {"who":"b","do":"offer","body":{"request":"publish"}}]`,
+		`[{"who":"o","body":{"admin_key":"boss","request":"create","room":1}}, {"who":"a","body":{"ptype":"publisher","request":"join","room":1}}, {"who":"a","do":"offer","body":{"request":"configure"}}, {"who":"a","body":{"request":"publish"}}]`,
+		`[{"who":"o","body":{"admin_key":"boss","dummy_publisher":true,"request":"create","room":1}}, {"who":"o","body":{"request":"listparticipants","room":1}}, {"who":"o","body":{"publisher_id":"$dummy","remote_id":"q","request":"unpublish_remotely","room":1}}]`,
 	},
 	"textroom": {
 		`[{"who":"o","body":{"request":"` + long + `"}}]`,

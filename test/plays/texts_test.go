@@ -7,7 +7,7 @@ var videoroomTexts = func() application {
 	app := videoroom
 	app.title, app.config, app.probes = "videoroom with texts", "general: { admin_key = \"boss\" string_ids = true }\n", nil
 	app.make = func(g *grammar, media bool) sequence { return withTexts(videoroomPlay(g, media)) }
-	app.plays = 40
+	app.plays = 15
 	return app
 }()
 

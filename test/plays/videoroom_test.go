@@ -20,7 +20,7 @@ var videoroom = application{
 	make:  videoroomPlay,
 	tidy:  tidyRooms("videoroom"),
 	media: setting("GOLUA_MEDIA", 2),
-	plays: 130,
+	plays: 100,
 }
 
 // Secrets that rooms of plays have.
