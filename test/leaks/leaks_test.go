@@ -43,6 +43,9 @@ var caches = []struct {
 	// A thread's source of random numbers has 14 allocations. A thread of Go that
 	// pushes its first JSEP has none yet.
 	{"golua_push_event", "libcrypto", 14 * 16},
+	// The same of the threads that write recordings, of which a slow disk makes up to 32, and
+	// a variable of each thread that records.
+	{"write_spools", "libglib-2.0", 3 * 32}, {"golua_spool_save", "ld-linux-x86-64", 32},
 	// A thread's pools, default contexts and the like of GLib, three of them: ours
 	// that push, close and forward.
 	{"", "libglib-2.0", 3 * 16},
