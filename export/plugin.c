@@ -44,8 +44,10 @@ int golua_init(int application, janus_plugin *self, const char *name, janus_call
 	golua_gateway = callback;
 	golua_application *a = &golua_applications[application];
 	*a = (golua_application){ .self = self, .metadata = unknown };
-	/* The core logs this name if the application does not start. */
-	a->metadata.package = g_strconcat("janus.plugin.", name, NULL);
+	/* The core logs this name if the application does not start. Like all these strings, it
+	 * stays: the core may have read it. */
+	static char *packages[GOLUA_MOST_APPLICATIONS];
+	packages[application] = a->metadata.package = g_strconcat("janus.plugin.", name, NULL);
 	return goluaInit(application, (char *)name, (char *)config_path);
 }
 
