@@ -11,6 +11,7 @@
 typedef struct golua_application {
 	janus_plugin *self;      /* NULL until the core initialises it */
 	golua_metadata metadata;
+	char *package;           /* the one before the script has given its own */
 } golua_application;
 
 /* By number. Application 0 is that of libjanus_golua.so itself; files of the small plugin

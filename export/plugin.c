@@ -46,8 +46,7 @@ int golua_init(int application, janus_plugin *self, const char *name, janus_call
 	*a = (golua_application){ .self = self, .metadata = unknown };
 	/* The core logs this name if the application does not start. Like all these strings, it
 	 * stays: the core may have read it. */
-	static char *packages[GOLUA_MOST_APPLICATIONS];
-	packages[application] = a->metadata.package = g_strconcat("janus.plugin.", name, NULL);
+	a->package = a->metadata.package = g_strconcat("janus.plugin.", name, NULL);
 	return goluaInit(application, (char *)name, (char *)config_path);
 }
 
