@@ -66,7 +66,7 @@ func leaveNothing(t *testing.T, more ...string) {
 	l.run(count/10, 4)
 	before, held := counts.calm(t), l.janus.Usage(t)
 	l.run(count*9/10, max(8, count/1000))
-	left := counts.settled(t, before)
+	left := counts.settled(t, before, func() { l.ask(l.watchers[0], "collect") })
 	after, holds := counts.read(t), l.janus.Usage(t)
 	for _, more := range left {
 		t.Errorf("left behind by %s: %d, which are\n%s", more.function, more.allocations, strings.Join(more.ways, "\n"))

@@ -60,6 +60,7 @@ function requests.offer(session)
 end
 
 function requests.live() return { live = live } end
+function requests.collect() return { count = collectgarbage() } end
 
 janus.on("attach", function() live = live + 1 end)
 janus.on("detach", function(session)
