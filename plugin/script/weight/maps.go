@@ -1,6 +1,9 @@
 package weight
 
-import "unsafe"
+import (
+	"sync"
+	"unsafe"
+)
 
 // swiss begins as the maps of Go's runtime do (internal/runtime/maps, Go 1.24 to 1.26). Nothing
 // else tells how many places a map has: gopher-lua makes those of a table with 64, so that a
@@ -27,7 +30,7 @@ func places[K comparable, V any](m map[K]V) int {
 	if header == nil {
 		return 0
 	}
-	if !readable {
+	if !readable() {
 		return guessed(len(m))
 	}
 	return header.places()
@@ -58,8 +61,9 @@ func guessed(count int) int {
 	return max(2*group, count*3/2)
 }
 
-// readable says that the maps of this runtime are as swiss describes them.
-var readable = func() bool {
+// readable says that the maps of this runtime are as swiss describes them. It looks when the
+// first script is weighed, which seldom happens.
+var readable = sync.OnceValue(func() bool {
 	small, hinted, large := map[string]int{"a": 1}, make(map[string]int, 32), make(map[int]int)
 	for i := range 5000 {
 		large[i] = i
@@ -70,4 +74,4 @@ var readable = func() bool {
 		return false
 	}
 	return a.places() == group && b.places() == 64 && c.places() >= 5000 && c.places() < 20000
-}()
+})
