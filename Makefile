@@ -36,7 +36,7 @@ $(PLUGIN): $(SOURCES)
 
 # The small plugin has no Go in it. -z nodelete: the core unloads a plugin whose init fails, and
 # the Go library keeps the address of its table.
-$(SMALL): export/small/small.c include/join.h include/golua.h
+$(SMALL): export/small/small.c include/join.h include/own.h include/golua.h
 	@mkdir -p $(BUILD)
 	$(CC) -shared -fPIC -O2 -Wall -Wextra -Wno-unused-parameter -fvisibility=hidden -Wl,-z,nodelete -Iinclude -I/usr/include/janus \
 		$$(pkg-config --cflags glib-2.0 jansson) -o $@ $< $$(pkg-config --libs glib-2.0) -ldl

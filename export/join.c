@@ -12,40 +12,24 @@
 #include <dlfcn.h>
 #include <sys/stat.h>
 
-/* --- what the core calls for application 0 ------------------------------------ */
+/* --- what plugin files call, that of this library, too --------------------------- */
 
-static janus_plugin *self;
+/* The names of the applications, by number. The core loads one file after the other, on one
+ * thread. */
+static const char *names[GOLUA_MOST_APPLICATIONS] = { "golua" };
+static int joined;
 
-static int init(janus_callbacks *callback, const char *config_path) {
-	return golua_init(0, self, "golua", callback, config_path);
-}
-static void destroy(void) { golua_destroy(0); }
-static int get_api_compatibility(void) { return GOLUA_PLUGIN_API; }
-static int get_version(void) { return golua_describe(0).version; }
-static const char *get_version_string(void) { return golua_describe(0).version_string; }
-static const char *get_description(void) { return golua_describe(0).description; }
-static const char *get_name(void) { return golua_describe(0).name; }
-static const char *get_author(void) { return golua_describe(0).author; }
-static const char *get_package(void) { return golua_describe(0).package; }
-static void create_session(janus_plugin_session *handle, int *error) {
-	golua_create_session(0, handle, error);
-}
-static json_t *handle_admin_message(json_t *message) {
-	return golua_handle_admin_message(0, message);
+static int init_named(int application, janus_plugin *plugin, janus_callbacks *callback, const char *config_path) {
+	return golua_init(application, plugin, names[application], callback, config_path);
 }
 
-static const janus_plugin own = {
-	.init = init,
-	.destroy = destroy,
-	.get_api_compatibility = get_api_compatibility,
-	.get_version = get_version,
-	.get_version_string = get_version_string,
-	.get_description = get_description,
-	.get_name = get_name,
-	.get_author = get_author,
-	.get_package = get_package,
-	.create_session = create_session,
-	.handle_admin_message = handle_admin_message,
+static const golua_calls library = {
+	.init = init_named,
+	.destroy = golua_destroy,
+	.describe = golua_describe,
+	.create_session = golua_create_session,
+	.handle_admin_message = golua_handle_admin_message,
+	.plugin_new = golua_plugin_new,
 };
 
 /* --- copies and links of libjanus_golua.so -------------------------------------- */
@@ -123,29 +107,12 @@ __attribute__((visibility("default"))) janus_plugin *create(void) {
 	}
 	if(is_copy())
 		return NULL;
-	self = golua_plugin_new(&own);
+	calls = &library; /* and application stays 0 */
+	self = calls->plugin_new(&own);
 	return self;
 }
 
 /* --- further applications ------------------------------------------------------- */
-
-/* The names of the applications, by number. The core loads one file after the other, on one
- * thread. */
-static char *names[GOLUA_MOST_APPLICATIONS];
-static int joined;
-
-static int init_named(int application, janus_plugin *plugin, janus_callbacks *callback, const char *config_path) {
-	return golua_init(application, plugin, names[application], callback, config_path);
-}
-
-static const golua_calls calls = {
-	.init = init_named,
-	.destroy = golua_destroy,
-	.describe = golua_describe,
-	.create_session = golua_create_session,
-	.handle_admin_message = golua_handle_admin_message,
-	.plugin_new = golua_plugin_new,
-};
 
 /* Returns the NAME of libjanus_NAME.so; NULL if a file is called otherwise. The caller frees
  * the name. */
@@ -177,6 +144,6 @@ int golua_join(int version, const char *file, const golua_calls **to) {
 		return -1;
 	}
 	names[++joined] = name;
-	*to = &calls;
+	*to = &library;
 	return joined;
 }

@@ -22,6 +22,7 @@ var layers = [][]string{
 	{"ingress"},
 	{"core"},
 	{"plugin"},
+	{"own"},
 	{"join"},
 }
 

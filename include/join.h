@@ -11,20 +11,10 @@
 #ifndef JANUS_GOLUA_JOIN_H
 #define JANUS_GOLUA_JOIN_H
 
-#include "golua.h"
+#include "own.h"
 
 /* Both sides must be built for the same plugin API and for the same golua_calls. */
 #define GOLUA_JOIN_VERSION (1 << 16 | GOLUA_PLUGIN_API)
-
-typedef struct golua_calls {
-	int (*init)(int application, janus_plugin *self, janus_callbacks *callback, const char *config_path);
-	void (*destroy)(int application);
-	golua_metadata (*describe)(int application);
-	void (*create_session)(int application, janus_plugin_session *handle, int *error);
-	json_t *(*handle_admin_message)(int application, json_t *message);
-	/* Makes the table for the core: the given members, and those that need no number. */
-	janus_plugin *(*plugin_new)(const janus_plugin *own);
-} golua_calls;
 
 /* Gives the application of a plugin file a number, above 0. The file is the path by which the
  * core has loaded it. Returns -1 after the log has said why there is none. */

@@ -16,42 +16,6 @@
 
 #include <janus/debug.h>
 
-static janus_plugin *self;
-static const golua_calls *calls;
-static int application;
-
-static int init(janus_callbacks *callback, const char *config_path) {
-	return calls->init(application, self, callback, config_path);
-}
-static void destroy(void) { calls->destroy(application); }
-static int get_api_compatibility(void) { return GOLUA_PLUGIN_API; }
-static int get_version(void) { return calls->describe(application).version; }
-static const char *get_version_string(void) { return calls->describe(application).version_string; }
-static const char *get_description(void) { return calls->describe(application).description; }
-static const char *get_name(void) { return calls->describe(application).name; }
-static const char *get_author(void) { return calls->describe(application).author; }
-static const char *get_package(void) { return calls->describe(application).package; }
-static void create_session(janus_plugin_session *handle, int *error) {
-	calls->create_session(application, handle, error);
-}
-static json_t *handle_admin_message(json_t *message) {
-	return calls->handle_admin_message(application, message);
-}
-
-static const janus_plugin own = {
-	.init = init,
-	.destroy = destroy,
-	.get_api_compatibility = get_api_compatibility,
-	.get_version = get_version,
-	.get_version_string = get_version_string,
-	.get_description = get_description,
-	.get_name = get_name,
-	.get_author = get_author,
-	.get_package = get_package,
-	.create_session = create_session,
-	.handle_admin_message = handle_admin_message,
-};
-
 /* Returns golua_join of the library beside this file, or of one that is loaded; NULL after the
  * log has said why there is none. The library beside comes first, because a copy of that
  * library, which refuses to run, may be loaded, too. */
