@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -45,6 +46,28 @@ func TestAMessageIsAnsweredOnItsOwnThread(t *testing.T) {
 		if got := b.relayed(id + 1); len(got) != 1 || got[0] != "got hello" {
 			t.Fatalf("session %d was sent %q when its thread went on", id+1, got)
 		}
+	}
+}
+
+// The same thread tells the script at once that more can be sent, behind the messages that it
+// has brought.
+func TestDataReadyIsToldOnItsOwnThread(t *testing.T) {
+	b := start(t, echoes+`function dataReady(id) relayTextData(id, "ready", 5) end `)
+	for id := range uint64(50) {
+		b.attach(id + 1)
+		b.plugin.SetupMedia(id + 1)
+		b.plugin.DataReady(id + 1)
+		if got := b.relayed(id + 1); len(got) != 1 || got[0] != "ready" {
+			t.Fatalf("session %d was sent %q when its thread went on", id+1, got)
+		}
+	}
+	b.within(func(*lua.LState) { // so both have to wait
+		b.plugin.IncomingData(1, text("hello"))
+		b.plugin.DataReady(1)
+	})
+	b.plugin.Await()
+	if got := b.relayed(1); !slices.Equal(got, []string{"ready", "got hello", "ready"}) {
+		t.Errorf("the answers are %q", got)
 	}
 }
 
