@@ -236,3 +236,43 @@ func goroutine() string {
 	name, _, _ := strings.Cut(string(stack[:runtime.Stack(stack[:], false)]), " [")
 	return name
 }
+
+// Go is told once that messages can be sent, unless the script wants to know. It is told again
+// after a hangup, and after a reload to a script that wants to know.
+func TestOnlyScriptsWithDataReadyAreToldAgain(t *testing.T) {
+	const without, with = echoes, echoes + `function dataReady(id) relayTextData(id, "ready", 5) end `
+	b := start(t, without)
+	b.attach(1)
+	b.plugin.SetupMedia(1)
+	told := func(want, after bool) {
+		t.Helper()
+		if got := b.core.ReadyWanted(1); got != want {
+			t.Fatalf("before: Go wants to be told: %v", got)
+		}
+		b.plugin.DataReady(1)
+		if got := b.core.ReadyWanted(1); got != after {
+			t.Fatalf("after: Go wants to be told: %v", got)
+		}
+	}
+	told(true, false)
+	b.plugin.HangupMedia(1)
+	b.plugin.Await()
+	b.plugin.SetupMedia(1)
+	told(true, false)
+	for range 2 {
+		b.rewrite(app1 + with)
+		if err := b.reload(); err != nil {
+			t.Fatal(err)
+		}
+		told(true, true)
+		b.plugin.Await()
+		b.rewrite(app1 + without)
+		if err := b.reload(); err != nil {
+			t.Fatal(err)
+		}
+		told(true, false)
+	}
+	if got := b.relayed(1); !slices.Equal(got, []string{"ready", "ready"}) {
+		t.Errorf("the script was told: %q", got)
+	}
+}
