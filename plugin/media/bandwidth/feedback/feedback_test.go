@@ -78,7 +78,7 @@ func compare(t *testing.T, raw []byte, f *Transport) {
 // Chunks of all three kinds, packets that did not arrive, and deltas that go back.
 func TestTransportOfAllChunks(t *testing.T) {
 	want := &rtcp.TransportLayerCC{
-		Header:             rtcp.Header{Count: rtcp.FormatTCC, Type: rtcp.TypeTransportSpecificFeedback, Length: 9},
+		Header:             rtcp.Header{Count: rtcp.FormatTCC, Type: rtcp.TypeTransportSpecificFeedback},
 		BaseSequenceNumber: 65530, PacketStatusCount: 30, ReferenceTime: 0xfffffe, FbPktCount: 255,
 		PacketChunks: []rtcp.PacketStatusChunk{
 			&rtcp.RunLengthChunk{Type: rtcp.TypeTCCRunLengthChunk, PacketStatusSymbol: 0, RunLength: 9},
@@ -90,6 +90,7 @@ func TestTransportOfAllChunks(t *testing.T) {
 			{Type: 1, Delta: 250}, {Type: 1, Delta: 500}, {Type: 1, Delta: 750},
 		},
 	}
+	want.Header.Length = want.Len()/4 - 1
 	raw, err := want.Marshal()
 	if err != nil {
 		t.Fatal(err)
