@@ -15,8 +15,8 @@ const (
 	window     = 500 * time.Millisecond // of a measurement
 )
 
-// line follows the queue before the line.
-type line struct {
+// fullness follows the queue before the line.
+type fullness struct {
 	calm      float64 // the usual queue in ns, when nothing is full: jitter looks like a queue
 	deviation float64
 	level     time.Duration // a longer queue says that the line is full
@@ -27,7 +27,7 @@ type line struct {
 }
 
 // take takes the queue of one feedback.
-func (l *line) take(e *arrival, proven int64, probing bool) {
+func (l *fullness) take(e *arrival, proven int64, probing bool) {
 	packet := min(serialization(proven), 100*time.Millisecond)
 	l.level = min(max(waiting+packet, time.Duration(l.calm+4*l.deviation)), jammed/2)
 	l.crowd = max(crowded+packet, l.level+waiting)
@@ -50,7 +50,7 @@ func (l *line) take(e *arrival, proven int64, probing bool) {
 }
 
 // usual learns the queue of a line that is not full.
-func (l *line) usual(queue float64) {
+func (l *fullness) usual(queue float64) {
 	const part = 1.0 / 16
 	l.calm += (queue - l.calm) * part
 	l.deviation += (max(queue-l.calm, l.calm-queue) - l.deviation) * part
@@ -66,7 +66,7 @@ func (t *transportWide) capacity(at time.Duration) {
 		return
 	}
 	bits := t.withAudio(s)
-	if bits < t.state.Proven && !t.pressed(at, bits) {
+	if bits < t.state.Proven && !t.pressed(s, bits) {
 		return
 	}
 	t.prove(bits)
@@ -77,18 +77,12 @@ func (t *transportWide) capacity(at time.Duration) {
 	t.probe.next = max(t.probe.next, at+backoff/2)
 }
 
-// pressed tells whether more is sent than arrives, or the queue stands for long. Else the packets wait
-// for another reason: a radio that slept for 100 ms, say.
-func (t *transportWide) pressed(at time.Duration, bits int64) bool {
-	if at-t.line.since >= 2*crowdedFor {
-		return true
-	}
-	newest, before := t.arrivals.back(0), t.arrivals.back(2)
-	if before == nil || newest.queue < before.queue {
-		return false
-	}
-	all := t.rates.between(newest.departed-window/2, newest.departed).all()
-	return perSecond(all, window/2) > bits
+// pressed tells whether more was sent than has arrived. Else the packets wait for another reason: a
+// radio that slept for 100 ms, or departures that were taken wrongly.
+func (t *transportWide) pressed(s span, bits int64) bool {
+	newest := t.arrivals.back(0)
+	sent := t.rates.between(newest.departed-s.long, newest.departed).all()
+	return float64(perSecond(sent, s.long)) > 1.05*float64(bits)
 }
 
 // overuse tells whether more is sent than the line carries.

@@ -22,7 +22,7 @@ type transportWide struct {
 	parsed   feedback.Transport
 	rates    rates
 	arrivals arrivals
-	line     line
+	line     fullness
 	losses   losses
 	probe    probe
 	silence  silence
