@@ -32,7 +32,7 @@ func (t *transportWide) begin() {
 	switch {
 	case t.want <= t.state.Proven || t.o.Max > 0 && t.state.Proven >= t.o.Max:
 	case t.state.Overuse || t.line.busy:
-	case newest == nil || t.now-newest.at > keep:
+	case newest == nil || t.silence.packets > 0 && t.now-newest.at > keep:
 	default:
 		t.probe.on = true
 		t.state.Probes++
@@ -40,15 +40,15 @@ func (t *transportWide) begin() {
 		if t.state.Ceiling > 0 && t.now-t.probe.full < remember {
 			g = gentle
 		}
-		t.next(g, newest)
+		t.next(g)
 	}
 }
 
 // next begins the next step of a probe.
-func (t *transportWide) next(gain float64, newest *arrival) {
+func (t *transportWide) next(gain float64) {
 	p := &t.probe
 	p.target = int64(float64(t.state.Proven) * gain)
-	p.queue = newest.queue
+	p.queue = t.state.Queue
 	p.start, p.until = t.now, t.now+stepMost
 	t.losses.probeReceived, t.losses.probeLost = 0, 0
 	t.pad()
@@ -86,7 +86,7 @@ func (t *transportWide) step(e *arrival) {
 	case e.departed-p.start < stepTakes || grown > settle || t.line.busy || rate < t.state.Proven:
 		t.pad()
 	default:
-		t.passed(rate, e)
+		t.passed(rate)
 	}
 }
 
@@ -98,11 +98,11 @@ func (t *transportWide) stepRate(e *arrival) int64 {
 }
 
 // passed takes a step that the line has carried.
-func (t *transportWide) passed(rate int64, e *arrival) {
+func (t *transportWide) passed(rate int64) {
 	t.prove(max(t.state.Proven, min(rate, t.probe.target)))
 	if t.state.Proven >= t.want || t.o.Max > 0 && t.state.Proven >= t.o.Max {
 		t.stop(t.now + backoff)
 		return
 	}
-	t.next(gain, e)
+	t.next(gain)
 }
