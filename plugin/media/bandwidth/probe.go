@@ -3,20 +3,22 @@ package bandwidth
 import "time"
 
 const (
-	gain      = 1.3  // a probe is never more than this times what is proven
-	gentle    = 1.12 // the first step on a line that was full lately
-	stepTakes = 200 * time.Millisecond
-	stepMost  = 800 * time.Millisecond // then a step has failed
-	backoff   = 2 * time.Second
-	remember  = time.Minute            // for so long a line counts as full lately
-	settle    = 12 * time.Millisecond  // a queue that grew by less has not grown
-	keep      = 300 * time.Millisecond // padding goes on for so long without a feedback
+	gain        = 1.3  // a probe is never more than this times what is proven
+	gentle      = 1.12 // the first step on a line that was full lately
+	stepTakes   = 200 * time.Millisecond
+	stepMost    = 800 * time.Millisecond // then a step has failed
+	measureMost = 500 * time.Millisecond
+	backoff     = 2 * time.Second
+	remember    = time.Minute            // for so long a line counts as full lately
+	settle      = 12 * time.Millisecond  // a queue that grew by less has not grown
+	keep        = 300 * time.Millisecond // padding goes on for so long without a feedback
 )
 
 // probe raises the rate above what is proven, by padding, in steps. A step that arrives without a queue
 // proves its rate, and the next step follows at once.
 type probe struct {
 	on     bool
+	over   bool          // the queue grows: padding has stopped, and the line is measured while it is full
 	target int64         // bits/s, media and padding
 	queue  time.Duration // before the step
 	start  time.Duration // of the step
@@ -49,7 +51,7 @@ func (t *transportWide) next(gain float64) {
 	p := &t.probe
 	p.target = int64(float64(t.state.Proven) * gain)
 	p.queue = t.state.Queue
-	p.start, p.until = t.now, t.now+stepMost
+	p.start, p.until, p.over = t.now, t.now+stepMost, false
 	t.losses.probeReceived, t.losses.probeLost = 0, 0
 	t.pad()
 }
@@ -83,6 +85,10 @@ func (t *transportWide) step(e *arrival) {
 	rate := t.stepRate(e)
 	grown := e.queue - p.queue
 	switch {
+	case p.over:
+	case t.line.busy && grown > settle:
+		p.over, p.until = true, t.now+measureMost
+		t.state.Padding, t.state.PaddingUntil = 0, t.now
 	case e.departed-p.start < stepTakes || grown > settle || t.line.busy || rate < t.state.Proven:
 		t.pad()
 	default:

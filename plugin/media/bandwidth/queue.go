@@ -58,10 +58,10 @@ func (l *fullness) usual(queue float64) {
 
 // capacity measures what the line carries, while packets wait.
 func (t *transportWide) capacity(at time.Duration) {
-	if !t.line.busy || at-t.line.since < waitingFor {
+	if !t.line.busy {
 		return
 	}
-	s := t.arrivals.full(t.line.level, window)
+	s := t.arrivals.full(t.line.level/2, window)
 	if s.long < waitingFor || s.received < 8 {
 		return
 	}

@@ -31,7 +31,7 @@ type transportWide struct {
 
 func newTransportWide(o Options) *transportWide {
 	t := &transportWide{o: o, state: State{Proven: o.Start}}
-	t.matcher = matching.New(&t.ring, o.CoreVersion, o.NoRTX)
+	t.matcher = matching.New(&t.ring, o.CoreVersion, o.NoRTX, o.Late)
 	t.silence.step = silent
 	return t
 }

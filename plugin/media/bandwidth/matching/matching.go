@@ -49,8 +49,12 @@ type Matcher struct {
 	missing    missing
 	reports    reports
 	memory     [remembered]memory
+	alignment  alignment
+	told       time.Duration // when the last feedback came
+	begun      bool          // the numbers began with 1, or their beginning was found
 
-	resent   int64 // which retransmission the newest is that has arrived, counted from 1
+	resent   int64   // which retransmission the newest is that has arrived, counted from 1
+	lossy    float64 // the share of numbers that got lost, of some 100
 	rtt      time.Duration
 	queue    time.Duration // of the last feedback
 	lastLoss time.Duration // when feedback told of a loss the last time
@@ -69,13 +73,15 @@ type memory struct {
 }
 
 // New makes the matching of packets in a ring.
-func New(ring *sent.Ring, coreVersion int, noRTX bool) *Matcher {
+// late says that the packets were counted later than from the PeerConnection's beginning.
+func New(ring *sent.Ring, coreVersion int, noRTX, late bool) *Matcher {
 	m := &Matcher{
 		core:     core{version: coreVersion, noRTX: noRTX},
 		ring:     ring,
 		cursor:   1,
 		average:  sent.Wire(1000, true),
 		lastLoss: -time.Hour,
+		begun:    !late,
 	}
 	m.insertions.core = &m.core
 	return m
@@ -86,8 +92,13 @@ func (m *Matcher) RTT() time.Duration { return m.rtt }
 
 // Feedback takes one transport-wide feedback.
 func (m *Matcher) Feedback(at time.Duration, f *feedback.Transport) (r Result) {
+	if !m.begun {
+		m.late(f)
+	}
 	number := m.cursor + int64(int16(f.Base-uint16(m.cursor)))
 	m.skip(number)
+	first := number
+	m.resync(at, number, f.Arrivals)
 	shift := m.parsed.shift(f.Reference)
 	delays := m.delays[:0]
 	r.First = feedback.Never
@@ -101,6 +112,9 @@ func (m *Matcher) Feedback(at time.Duration, f *feedback.Transport) (r Result) {
 		number++
 	}
 	m.missing.forget(at)
+	if r.Lost == 0 {
+		m.align(at, first, f.Arrivals)
+	}
 	m.measure(at, delays, &r)
 	return r
 }
@@ -122,7 +136,9 @@ func (m *Matcher) one(at time.Duration, number int64, arrival time.Duration, r *
 		return 0, false
 	}
 	index := m.place()
+	m.lossy -= m.lossy / 100
 	if arrival == feedback.Never {
+		m.lossy += 1.0 / 100
 		r.Lost++
 		m.lose(at, number)
 		return 0, false
@@ -222,7 +238,7 @@ func (m *Matcher) measure(at time.Duration, delays []time.Duration, r *Result) {
 		return
 	}
 	least, quartile := lower(delays)
-	m.base.take(at, least, quartile, m.settled(at), at-m.lastLoss > time.Second)
+	m.base.take(at, least, quartile, m.settled(at), m.lossy < 0.05)
 	r.Queue = max(quartile-m.base.least, 0)
 	m.queue = r.Queue
 	m.round(at - r.Departed)

@@ -178,14 +178,20 @@ func (m *Matcher) count(at time.Duration) {
 		return
 	}
 	sum := m.reports.sum()
-	switch total := m.offset + m.insertions.expected(); {
-	case sum > total:
-		m.offset += sum - total
-	case m.resent > sum+m.reports.stale():
-		m.offset -= m.resent - sum - m.reports.stale()
-		m.resent = sum + m.reports.stale()
-	case sum < total && at-m.lastLoss > quiet && m.reports.closed():
-		m.insertions.n = 0
-		m.offset = sum
+	over := m.resent - sum // retransmissions that were seen and that the client has not got
+	quiet := at-m.lastLoss > quiet && m.reports.closed()
+	switch {
+	case sum > m.offset+m.insertions.expected():
+		m.offset = sum - m.insertions.expected()
+	case quiet && over > 0:
+		m.less(over)
+	case over > m.reports.stale():
+		m.less(over - m.reports.stale())
 	}
+}
+
+// less takes back retransmissions that there were not.
+func (m *Matcher) less(over int64) {
+	m.offset -= over
+	m.resent -= over
 }
