@@ -61,11 +61,11 @@ func (t *transportWide) capacity(at time.Duration) {
 	if !t.line.busy {
 		return
 	}
-	s := t.arrivals.full(t.line.level/2, window)
+	s := t.arrivals.full((t.line.level+time.Duration(t.line.calm))/2, window)
 	if s.long < waitingFor || s.received < 8 {
 		return
 	}
-	if s.stormy() && at-t.probe.full < 2*time.Second {
+	if s.stormy() && t.probe.full >= t.line.since && at-t.probe.full < 2*time.Second {
 		return // the measurement before the storm is better
 	}
 	bits := t.withAudio(s)
@@ -111,7 +111,7 @@ func (t *transportWide) crowded(at time.Duration) bool {
 // rest ends overuse when nothing is sent that feedback could tell of: everything is paused, and the
 // queue has emptied meanwhile.
 func (t *transportWide) rest() {
-	if !t.state.Overuse || t.now-t.silence.last < time.Second {
+	if !t.state.Overuse && !t.line.busy || t.now-t.silence.last < time.Second {
 		return
 	}
 	t.begun(false)
