@@ -52,7 +52,7 @@ func (s span) rate() int64 { return perSecond(s.bytes, s.long) }
 
 // stormy tells whether so much gets lost and is resent that the bytes are not known well: nobody tells
 // which packets are resent.
-func (s span) stormy() bool { return 5*(s.resent+s.lost) > s.received }
+func (s span) stormy() bool { return 5*s.resent > s.received }
 
 func (s span) loss() float64 {
 	if s.received+s.lost == 0 {

@@ -61,11 +61,11 @@ func (t *transportWide) capacity(at time.Duration) {
 	if !t.line.busy {
 		return
 	}
-	s := t.arrivals.full((t.line.level+time.Duration(t.line.calm))/2, window)
+	s := t.arrivals.full((t.line.level+time.Duration(t.line.calm))/2, t.measure(at))
 	if s.long < waitingFor || s.received < 8 {
 		return
 	}
-	if s.stormy() && t.probe.full >= t.line.since && at-t.probe.full < 2*time.Second {
+	if (s.stormy() || t.o.NoRTX && 5*s.lost > s.received) && t.probe.full >= t.line.since && at-t.probe.full < 2*time.Second {
 		return // the measurement before the storm is better
 	}
 	bits := t.withAudio(s)
@@ -78,6 +78,15 @@ func (t *transportWide) capacity(at time.Duration) {
 		t.stop(at + backoff)
 	}
 	t.probe.next = max(t.probe.next, at+backoff/2)
+}
+
+// measure is how long a measurement takes. In the first second, older packets may be from before a step
+// of the line; but a rate needs some packets.
+func (t *transportWide) measure(at time.Duration) time.Duration {
+	if at-t.line.since > time.Second {
+		return window
+	}
+	return max(window/2, min(12*serialization(t.state.Proven), window))
 }
 
 // pressed tells whether more was sent than has arrived. Else the packets wait for another reason: a

@@ -121,7 +121,8 @@ func (s *seeded) run(t *testing.T) (f figures) {
 				if right(c.estimator.State().Proven, rate, s.want) {
 					f.within++
 				} else {
-					s.tell(t, second, rate, "proven", c.estimator.State().Proven)
+					state := c.estimator.State()
+					s.tell(t, second, rate, fmt.Sprintf("overuse %v, queue %v, proven", state.Overuse, state.Queue.Round(time.Millisecond)), state.Proven)
 				}
 			}
 		}
@@ -129,6 +130,8 @@ func (s *seeded) run(t *testing.T) (f figures) {
 			f.downs++
 			if inTime {
 				f.inTime++
+			} else {
+				s.tell(t, 1, rate, "too late, sending", sent)
 			}
 		}
 	}
