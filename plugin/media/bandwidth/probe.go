@@ -8,6 +8,7 @@ const (
 	stepTakes   = 200 * time.Millisecond
 	stepMost    = 800 * time.Millisecond // then a step has failed
 	measureMost = 500 * time.Millisecond
+	retries     = 3
 	backoff     = 2 * time.Second
 	remember    = time.Minute            // for so long a line counts as full lately
 	settle      = 12 * time.Millisecond  // a queue that grew by less has not grown
@@ -19,6 +20,8 @@ const (
 type probe struct {
 	on     bool
 	over   bool          // the queue grows: padding has stopped, and the line is measured while it is full
+	again  int           // how often the step was tried again
+	gain   float64       // of the step
 	target int64         // bits/s, media and padding
 	queue  time.Duration // before the step
 	start  time.Duration // of the step
@@ -42,6 +45,7 @@ func (t *transportWide) begin() {
 		if t.state.Ceiling > 0 && t.now-t.probe.full < remember {
 			g = gentle
 		}
+		t.probe.again = 0
 		t.next(g)
 	}
 }
@@ -49,6 +53,7 @@ func (t *transportWide) begin() {
 // next begins the next step of a probe.
 func (t *transportWide) next(gain float64) {
 	p := &t.probe
+	p.gain = gain
 	p.target = int64(float64(t.state.Proven) * gain)
 	p.queue = t.state.Queue
 	p.start, p.until, p.over = t.now, t.now+stepMost, false
@@ -79,12 +84,15 @@ func (t *transportWide) step(e *arrival) {
 		return
 	}
 	if t.losses.unusual(t.losses.probeReceived, t.losses.probeLost) && t.losses.probeLost >= 3 {
-		t.stop(t.now + 2*backoff) // each lost packet is asked for and resent: that is how storms begin
+		t.stop(t.now + backoff) // each lost packet is asked for and resent: that is how storms begin
 		return
 	}
 	rate := t.stepRate(e)
 	grown := e.queue - p.queue
 	switch {
+	case p.over && !t.line.busy && t.probe.full < p.start && p.again < retries:
+		p.again++ // it was not the line that was full: a keyframe has passed
+		t.next(p.gain)
 	case p.over:
 	case t.line.busy && grown > settle:
 		p.over, p.until = true, t.now+measureMost
@@ -110,5 +118,6 @@ func (t *transportWide) passed(rate int64) {
 		t.stop(t.now + backoff)
 		return
 	}
+	t.probe.again = 0
 	t.next(gain)
 }

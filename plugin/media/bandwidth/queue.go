@@ -145,7 +145,7 @@ func (t *transportWide) storm(at time.Duration) {
 		return
 	}
 	before := t.arrivals.back(5)
-	if at-r.at < reliefAfter || before == nil || t.state.Queue < before.queue*4/5 || t.state.Queue < t.line.crowd {
+	if at-r.at < reliefAfter || before == nil || t.state.Queue < before.queue*19/20 || t.state.Queue < released {
 		return
 	}
 	r.bits, r.at = max(t.media()*3/4, t.state.Proven/2), at
