@@ -18,17 +18,18 @@ const (
 // probe raises the rate above what is proven, by padding, in steps. A step that arrives without a queue
 // proves its rate, and the next step follows at once.
 type probe struct {
-	on     bool
-	over   bool          // the queue grows: padding has stopped, and the line is measured while it is full
-	again  int           // how often the step was tried again
-	gain   float64       // of the step
-	target int64         // bits/s, media and padding
-	queue  time.Duration // before the step
-	start  time.Duration // of the step
-	until  time.Duration // the end of the step at the latest
-	next   time.Duration // the next probe is not before
-	ended  time.Duration
-	full   time.Duration // when the line was full the last time
+	on      bool
+	over    bool          // the queue grows: padding has stopped, and the line is measured while it is full
+	again   int           // how often the step was tried again
+	gain    float64       // of the step
+	target  int64         // bits/s, media and padding
+	queue   time.Duration // before the step
+	padding int64         // bits/s, at the beginning of the step
+	start   time.Duration // of the step
+	until   time.Duration // the end of the step at the latest
+	next    time.Duration // the next probe is not before
+	ended   time.Duration
+	full    time.Duration // when the line was full the last time
 }
 
 // begin begins a probe if somebody gains by it and nothing speaks against it.
@@ -59,6 +60,7 @@ func (t *transportWide) next(gain float64) {
 	p.start, p.until, p.over = t.now, t.now+stepMost, false
 	t.losses.probeReceived, t.losses.probeLost = 0, 0
 	t.pad()
+	p.padding = t.state.Padding
 }
 
 // pad sets the padding so that media and padding are the target.
@@ -106,8 +108,9 @@ func (t *transportWide) step(e *arrival) {
 
 // stepRate is what was sent in the step, as far as the feedback tells of it.
 func (t *transportWide) stepRate(e *arrival) int64 {
-	const delay = 2 * slot // until the padding flows
-	from := t.probe.start + delay
+	// Until the padding flows: a time slot, and the time between two of its packets.
+	delay := 2*slot + time.Duration(float64(Wire(PaddingSize, true)*8)/float64(max(t.probe.padding, 1))*1e9)
+	from := t.probe.start + min(delay, stepTakes/2)
 	return perSecond(t.rates.between(from, e.departed).all(), e.departed-from)
 }
 
