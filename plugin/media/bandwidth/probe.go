@@ -6,6 +6,7 @@ const (
 	gain        = 1.3  // a probe is never more than this times what is proven
 	gentle      = 1.12 // the first step on a line that was full lately
 	stepTakes   = 200 * time.Millisecond
+	gentleTakes = 350 * time.Millisecond
 	stepMost    = 800 * time.Millisecond // then a step has failed
 	measureMost = 500 * time.Millisecond
 	retries     = 3
@@ -99,11 +100,19 @@ func (t *transportWide) step(e *arrival) {
 	case t.line.busy && grown > settle:
 		p.over, p.until = true, t.now+measureMost
 		t.state.Padding, t.state.PaddingUntil = 0, t.now
-	case e.departed-p.start < stepTakes || grown > settle || t.line.busy || rate < t.state.Proven:
+	case e.departed-p.start < p.takes() || grown > settle || t.line.busy || rate < t.state.Proven:
 		t.pad()
 	default:
 		t.passed(rate)
 	}
+}
+
+// takes is how long a step takes at least. A gentle one lets a queue grow slowly: by 40 ms in 350.
+func (p *probe) takes() time.Duration {
+	if p.gain < gain {
+		return gentleTakes
+	}
+	return stepTakes
 }
 
 // stepRate is what was sent in the step, as far as the feedback tells of it.

@@ -27,14 +27,15 @@ type fullness struct {
 	crowd     time.Duration // the level of overuse
 }
 
-// take takes the queue of one feedback.
-func (l *fullness) take(e *arrival, proven int64, probing bool) {
+// take takes the queue of one feedback. free says that much less is sent than the line carries: such a
+// queue is jitter.
+func (l *fullness) take(e *arrival, proven int64, free bool) {
 	packet := min(serialization(proven), 100*time.Millisecond)
 	l.level = min(max(waiting+packet, time.Duration(l.calm+4*l.deviation)), jammed/2)
 	l.crowd = max(crowded+packet, l.level+waiting)
 	if e.queue <= l.level {
 		l.busy, l.crowded = false, 0
-		if !probing {
+		if free {
 			l.usual(float64(e.queue))
 		}
 		return
