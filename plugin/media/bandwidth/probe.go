@@ -48,6 +48,7 @@ func (t *transportWide) begin() {
 			g = gentle
 		}
 		t.probe.again = 0
+		t.losses.last = [2]heard{}
 		t.next(g)
 	}
 }
@@ -59,7 +60,6 @@ func (t *transportWide) next(gain float64) {
 	p.target = int64(float64(t.state.Proven) * gain)
 	p.queue = t.state.Queue
 	p.start, p.until, p.over = t.now, t.now+stepMost, false
-	t.losses.probeReceived, t.losses.probeLost = 0, 0
 	t.pad()
 	p.padding = t.state.Padding
 }
@@ -86,8 +86,8 @@ func (t *transportWide) step(e *arrival) {
 	if !p.on {
 		return
 	}
-	if t.losses.unusual(t.losses.probeReceived, t.losses.probeLost) && t.losses.probeLost >= 3 {
-		t.stop(t.now + backoff) // each lost packet is asked for and resent: that is how storms begin
+	if t.losses.storm() {
+		t.drown()
 		return
 	}
 	rate := t.stepRate(e)
@@ -105,6 +105,14 @@ func (t *transportWide) step(e *arrival) {
 	default:
 		t.passed(rate)
 	}
+}
+
+// drown ends a probe that loses packets. Each lost packet is asked for and resent: that is how storms
+// begin. What has arrived meanwhile is proven.
+func (t *transportWide) drown() {
+	passed := t.withAudio(t.arrivals.lately(window / 2))
+	t.prove(max(t.state.Proven, min(passed, t.probe.target)))
+	t.stop(t.now + backoff)
 }
 
 // takes is how long a step takes at least. A gentle one lets a queue grow slowly: by 40 ms in 350.
