@@ -21,6 +21,7 @@ const (
 type probe struct {
 	on      bool
 	over    bool          // the queue grows: padding has stopped, and the line is measured while it is full
+	drowned int           // how many probes in a row lost packets
 	again   int           // how often the step was tried again
 	gain    float64       // of the step
 	target  int64         // bits/s, media and padding
@@ -108,11 +109,13 @@ func (t *transportWide) step(e *arrival) {
 }
 
 // drown ends a probe that loses packets. Each lost packet is asked for and resent: that is how storms
-// begin. What has arrived meanwhile is proven.
+// begin. What has arrived meanwhile is proven. Random loss may have looked like a storm, so the next
+// probe is soon, unless it ends like this one.
 func (t *transportWide) drown() {
 	passed := t.withAudio(t.arrivals.lately(window / 2))
 	t.prove(max(t.state.Proven, min(passed, t.probe.target)))
-	t.stop(t.now + backoff)
+	t.stop(t.now + backoff/4<<min(t.probe.drowned, 3))
+	t.probe.drowned++
 }
 
 // takes is how long a step takes at least. A gentle one lets a queue grow slowly: by 40 ms in 350.
@@ -138,6 +141,6 @@ func (t *transportWide) passed(rate int64) {
 		t.stop(t.now + backoff)
 		return
 	}
-	t.probe.again = 0
+	t.probe.again, t.probe.drowned = 0, 0
 	t.next(gain)
 }
