@@ -31,7 +31,7 @@ func (l *losses) storm() bool {
 		n += float64(h.received + h.lost)
 		lost += float64(h.lost)
 	}
-	usual := min(max(l.usual, 0.005), 0.05) // who loses more has no use for padding
+	usual := min(max(l.usual, 0.005), 0.03) // who loses more has no use for padding
 	return lost >= 2 && lost > n*(usual+0.03)+2.5*math.Sqrt(n*usual)
 }
 

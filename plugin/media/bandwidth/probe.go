@@ -101,7 +101,7 @@ func (t *transportWide) step(e *arrival) {
 	case t.line.busy && grown > settle:
 		p.over, p.until = true, t.now+measureMost
 		t.state.Padding, t.state.PaddingUntil = 0, t.now
-	case e.departed-p.start < p.takes() || grown > settle || t.line.busy || rate < t.state.Proven:
+	case e.departed-p.start < p.takes() || grown > settle && !t.even(e) || t.line.busy || rate < t.state.Proven:
 		t.pad()
 	default:
 		t.passed(rate)
@@ -124,6 +124,14 @@ func (p *probe) takes() time.Duration {
 		return gentleTakes
 	}
 	return stepTakes
+}
+
+// even tells whether the queue has not grown for a while. The first packets of a probe may seem slower
+// than those of media, if departures are taken a little wrongly; but a line that is full gets slower all
+// the time: by 7 ms in each feedback of 62 ms, if 1.12 times its rate is sent.
+func (t *transportWide) even(e *arrival) bool {
+	before := t.arrivals.back(4)
+	return before != nil && before.departed > t.probe.start && e.queue-before.queue < settle/2
 }
 
 // stepRate is what was sent in the step, as far as the feedback tells of it.
