@@ -32,7 +32,7 @@ func (l *losses) storm() bool {
 		lost += float64(h.lost)
 	}
 	usual := min(max(l.usual, 0.005), 0.03) // who loses more has no use for padding
-	return lost >= 2 && lost > n*(usual+0.03)+2.5*math.Sqrt(n*usual)
+	return lost >= 2 && lost > n*(usual+0.025)+2.2*math.Sqrt(n*usual)
 }
 
 // learn takes what was added since the last time. A line that is full loses packets for another reason.
