@@ -102,14 +102,12 @@ func (s *seeded) run(t *testing.T) (f figures) {
 		sent := c.sending()
 		c.line.SetRate(rate)
 		down, inTime := i > 0 && float64(sent) > 1.2*float64(rate), false
+		over := 0 // moments with overuse in this second
 		free := 0 // seconds in which all that was sent was less than 0.9 of the line
 		c.each = func(at time.Duration, state State) {
 			inTime = inTime || at-start <= time.Second && float64(state.Proven) <= 1.1*float64(rate)
-			if free >= 2 && state.Overuse {
-				f.soon++
-			}
-			if free >= 10 && state.Overuse {
-				f.late++
+			if state.Overuse {
+				over++
 			}
 			if at-start > 10*time.Second {
 				f.calm++
@@ -126,6 +124,13 @@ func (s *seeded) run(t *testing.T) (f figures) {
 			if float64(c.line.Sent-all)*8 > 0.9*float64(rate) {
 				free = 0
 			}
+			if free > 2 {
+				f.soon += over
+			}
+			if free > 10 {
+				f.late += over
+			}
+			over = 0
 			if second > 2 {
 				f.sent++
 				if float64(media) > 1.1*float64(rate) {

@@ -145,6 +145,9 @@ func (m *Matcher) block(s *stream, place int, newest uint16, b feedback.Block) {
 	if other := m.reports.owner(b.SSRC); place > 0 && other != nil {
 		return
 	}
+	if place == 0 && s.known && s.ssrc != b.SSRC {
+		s.known = false // the m-line has another stream now
+	}
 	if place == 0 && s.plausible(newest, uint16(b.Highest)) {
 		s.ssrc, s.highest, s.known = b.SSRC, uint16(b.Highest), true
 		return

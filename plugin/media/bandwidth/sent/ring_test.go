@@ -64,3 +64,17 @@ func TestResumed(t *testing.T) {
 		t.Error(count, at)
 	}
 }
+
+// An m-line that is used again begins with other sequence numbers. A packet that is told late does not.
+func TestSequenceNumbersBeginAnew(t *testing.T) {
+	r := new(Ring)
+	for i, seq := range []uint16{40_000, 40_001, 39_999, 100, 101} {
+		p := video(int64(i + 1))
+		p.Seq = seq
+		r.Add(p)
+		want := []uint16{40_000, 40_001, 40_001, 100, 101}[i]
+		if newest, _, _ := r.Newest(1); newest != want {
+			t.Errorf("after %d: %d, not %d", seq, newest, want)
+		}
+	}
+}
