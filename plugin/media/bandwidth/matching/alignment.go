@@ -143,7 +143,7 @@ func (m *Matcher) resync(at time.Duration, number int64, arrivals []time.Duratio
 	}
 	m.insertions.n, m.missing.n = 0, 0
 	if first := slices.IndexFunc(arrivals, came); first > 0 {
-		m.offset, m.resent = number+int64(first)-index, number+int64(first)-index // about: what was lost may be from after the pause
+		m.offset = number + int64(first) - index // about: what was lost may be from after the pause
 	} else if first == 0 {
 		m.known(number - index)
 	}

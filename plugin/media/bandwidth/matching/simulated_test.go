@@ -89,7 +89,7 @@ func TestVersionsAreToldApart(t *testing.T) {
 		for seed := range uint64(10) {
 			c := line.Config{
 				Rate: 2_000_000, Queue: 100 * time.Millisecond, Delay: 30 * time.Millisecond,
-				TransportWide: true, CoreVersion: core, Loss: 0.08, Seed: seed,
+				TransportWide: true, CoreVersion: core, Loss: 0.03, Seed: seed,
 			}
 			k, _ := simulateAs(c, taken, 3, 60)
 			sum.arrived += k.arrived
