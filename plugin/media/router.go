@@ -51,10 +51,15 @@ type Router struct {
 	// freed are sessions that nobody uses any more. They are freed without the lock.
 	freed []*Session
 	// waking counts the timers of keyframe requests.
-	waking  sync.WaitGroup
-	totals  totals
-	quality qualities
-	writers *taps.Writers
+	waking sync.WaitGroup
+	totals totals
+	// downlinks are the viewers whose lines are estimated; limits are those with which
+	// PeerConnections begin. coreVersion is that of the core, as a number.
+	downlinks   *downlinks
+	limits      Limits
+	coreVersion int
+	quality     qualities
+	writers     *taps.Writers
 	// marks counts the marks of subscriptions (handover.go).
 	marks uint64
 }
@@ -72,6 +77,7 @@ func NewRouter(c Core, listener Listener) *Router {
 		core: c, notify: listener, inlineLimit: DefaultInlineLimit,
 		sessions: make(map[*Session]bool), reclaiming: make(map[*Session]bool), quality: newQualities(),
 	}
+	r.downlinks = newDownlinks(r)
 	told, _ := listener.(taps.RecordingListener)
 	r.writers = taps.NewWriters(c, told)
 	return r
@@ -83,6 +89,13 @@ func (r *Router) SetInlineLimit(viewers int) {
 	defer r.mu.Unlock()
 	r.inlineLimit = viewers
 	r.compileAll()
+}
+
+// SetCoreVersion tells which core runs: 1102 is Janus 1.1.2, 0 is unknown.
+func (r *Router) SetCoreVersion(version int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.coreVersion = version
 }
 
 // SetScripted gives RTP packets to the script, or back to the viewers.
@@ -169,6 +182,9 @@ func (r *Router) bury(s *Session) (ended endedTaps, first bool) {
 		return endedTaps{}, false
 	}
 	ended = s.endTaps()
+	if d := s.downlink.Load(); d != nil {
+		s.dropDownlink(d)
+	}
 	r.dropViewers(s)
 	publishers := s.allPublishers()
 	for _, publisher := range s.publishers {
@@ -259,6 +275,7 @@ func (r *Router) reclaimAll() {
 // destroyed before.
 func (r *Router) Close() {
 	r.waking.Wait()
+	r.downlinks.worker.Wait()
 	r.reclaimer.Wait()
 }
 

@@ -50,12 +50,19 @@ type Session struct {
 	delaysGot, delaysSent delays
 	// talks are the watches for talking that may still tell something. muted says that the
 	// script has closed the gate of our audio.
-	talks   []*taps.Talk
-	meters  map[int]*taps.Meter // by the keys of taps; they stay until the end
-	muted   bool
-	byIndex atomic.Pointer[[]*track] // tracks, for packets
+	talks  []*taps.Talk
+	meters map[int]*taps.Meter // by the keys of taps; they stay until the end
+	muted  bool
+	limits Limits
+	// departures has what was sent over the PeerConnection; nil until somebody wants that.
+	departures *core.Departures
+	byIndex    atomic.Pointer[[]*track] // tracks, for packets
+	// downlink is the estimate of the viewer's line; nil for most. The router's lock is held for
+	// changes.
+	downlink atomic.Pointer[downlink]
 
 	bitrate      atomic.Uint32
+	followCap    atomic.Uint32 // bits a second; 0 is none (follow.go)
 	pliFrequency atomic.Uint32 // seconds
 	lastREMB     atomic.Int64  // time.Duration of the core's clock
 	lastPLI      atomic.Int64
@@ -96,6 +103,7 @@ func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	s.reset()
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	s.limits = r.limits
 	r.sessions[s] = true
 	return s
 }
@@ -169,6 +177,9 @@ func (s *Session) freeMemory() {
 	for _, meter := range s.meters {
 		s.core.FreeMeter(meter.Shared)
 	}
+	if s.departures != nil {
+		s.core.FreeDepartures(s.departures)
+	}
 }
 
 // Destroy ends the session: nothing is forwarded from it or to it any more. An effect that is
@@ -205,10 +216,11 @@ func (s *Session) SetupMedia() (before life.State, ok bool) {
 	s.change(func() {
 		if before, ok = s.life.Do(life.SetUp); ok {
 			s.asking.endPauses()
+			s.settleDownlink()
 			s.scheduleAll()
 		}
 	})
-	if s.bitrate.Load() > 0 {
+	if s.sendCap() > 0 {
 		s.SendREMB()
 	}
 	return before, ok
@@ -218,6 +230,7 @@ func (s *Session) SetupMedia() (before life.State, ok bool) {
 // the PeerConnection. When it returns, nothing is being sent to the peer.
 func (s *Session) HangupMedia() {
 	s.life.Do(life.Close)
+	defer s.resetDepartures() // at the very end: nobody notes packets any more
 	defer s.awaitPeerConnection()
 	defer s.settleTalks()
 	var ended endedTaps
@@ -227,6 +240,8 @@ func (s *Session) HangupMedia() {
 		for _, track := range s.tracks {
 			track.forget()
 		}
+		s.limits = s.router.limits
+		s.settleDownlink()
 		for _, sub := range s.subscriptions {
 			sub.reset()
 		}
@@ -245,6 +260,7 @@ func (s *Session) reset() {
 	s.gates.closeAll()
 	s.life.SetDataReady(false)
 	s.bitrate.Store(0)
+	s.followCap.Store(0)
 	s.pliFrequency.Store(0)
 	s.lastPLI.Store(0)
 	s.forgetAsked()
