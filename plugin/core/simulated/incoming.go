@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated/noting"
 	"janus-golua/plugin/core/simulated/ring"
 	"janus-golua/plugin/media/meter"
 	"janus-golua/plugin/media/payload"
@@ -201,7 +202,7 @@ func (c *Core) forward(from Publisher, packets []core.Packet, table *core.Forwar
 	}
 	for i := range packets {
 		if track.Measured != 0 {
-			measure(track, &packets[i])
+			noting.Measure(track, &packets[i])
 		}
 	}
 	for _, viewer := range table.Viewers[track.First : track.First+track.Count] {

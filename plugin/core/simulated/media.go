@@ -1,13 +1,12 @@
 package simulated
 
 import (
-	"encoding/binary"
 	"slices"
 	"sync/atomic"
 	"time"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/departures"
+	"janus-golua/plugin/core/simulated/noting"
 	"janus-golua/plugin/media/payload"
 )
 
@@ -214,30 +213,12 @@ func (c *Core) send(packet *core.Packet, d core.Delivery) {
 		buffer[1] = buffer[1]&0x80 | d.PayloadType&0x7f
 	}
 	buffer[1] |= d.Marker << 7
-	c.depart(d.Departures, int(d.MIndex), packet.Video, buffer)
+	noting.Depart(d.Departures, c.Now(), int(d.MIndex), packet.Video, buffer)
 	if length := int(d.PatchLength); length <= len(d.Patch) && int(d.PatchAt)+length <= len(buffer) {
 		copy(buffer[d.PatchAt:], d.Patch[:length]) // the whole patch or nothing, as in C
 	}
 	c.calls = append(c.calls, Call{Method: "RTP", Handle: d.Handle, Buffer: buffer, Video: packet.Video, MIndex: int(d.MIndex),
 		Extensions: c.extensionsFor(packet, d), At: c.Now()})
-}
-
-// depart notes a packet right before it is sent, if somebody wants that.
-func (c *Core) depart(d *core.Departures, mindex int, video bool, buffer []byte) {
-	if d == nil || len(buffer) < payload.FixedHeader {
-		return
-	}
-	packet := core.Departure{At: c.Now(), Size: uint16(len(buffer)), Sequence: binary.BigEndian.Uint16(buffer[2:]), MIndex: uint8(mindex)}
-	if video {
-		packet.Flags |= core.DepartureVideo
-	}
-	if buffer[1]&0x80 != 0 {
-		packet.Flags |= core.DepartureMarker
-	}
-	if data, _, ok := payload.Payload(buffer); buffer[0]&0x20 != 0 && (!ok || len(data) == 0) {
-		packet.Flags |= core.DeparturePadding
-	}
-	departures.Note(d, packet, buffer[1]&0x7f)
 }
 
 // extensionsFor are the extensions of a viewer's copy. With c.mu held.
