@@ -105,13 +105,14 @@ type Stream struct {
 // Line is what is known of the line to the viewer.
 type Line struct {
 	// Proven is the rate that may be spent, 0 for nothing. It counts the streams that are handed
-	// to Allocate: a caller that measures video alone leaves audio out of both.
+	// to Allocate: a caller that measures video alone leaves audio out of both. Streams rise only
+	// as far as Proven carries them.
 	Proven int64
 	// Ceiling is the rate at which the line was seen to be full the last time, 0 for unknown.
-	// Streams are not lowered as long as they stay below it and there is no overuse.
 	Ceiling int64
-	// Overuse says that more is sent than the line carries. Then no more than Proven is spent, at
-	// once; otherwise what is already sent may exceed Proven by a tenth, because rates are noisy.
+	// Overuse says that more is sent than the line carries: then no more than Proven is spent, at
+	// once. Without overuse, a line that is known to be full at some rate may exceed it by a tenth,
+	// because rates are noisy. What is sent already goes on if nothing is known about the ceiling.
 	Overuse bool
 	// More is a sign that the line carries more than before: a successful probe, a rate that has
 	// risen by itself. It ends the back-off of all streams. It is to be true in one call for each
@@ -139,10 +140,12 @@ func (g Grant) Paused() bool { return g.Layer == None }
 type Result struct {
 	// Spent is the sum of the rates of all grants.
 	Spent int64
-	// Want is the rate that the line must carry for the next step up. It is 0 when all streams have
-	// what they wish, or when those that have not wait for their back-off. If Want is above
-	// Proven, a probe is worth while.
+	// Want is the rate that the line must prove for the next step up of some stream. It is 0 when all
+	// streams have what they wish, or when those that have not wait for their back-off. If Want
+	// is above Proven, a probe is worth while.
 	Want int64
+	// Wish is the rate at which all streams would have what they wish.
+	Wish int64
 	// Changed says that some stream has another layer than before.
 	Changed bool
 	// Next is when Allocate should be called again at the latest, even if nothing else happens. 0

@@ -9,34 +9,35 @@
 // durations since one base of the caller's choice, the same for Sent.At and for the arguments.
 package bandwidth
 
-import "time"
+import (
+	"time"
+
+	"janus-golua/plugin/media/bandwidth/sent"
+)
 
 // Flags of a sent packet.
 const (
-	FlagVideo   = 1 << iota // the packet is of a video m-line: the core numbers it for transport-wide feedback
-	FlagMarker              // the RTP marker: the last packet of a frame
-	FlagPadding             // the packet has nothing but padding: it belongs to a probe
+	FlagVideo   = sent.FlagVideo   // the packet is of a video m-line: the core numbers it for transport-wide feedback
+	FlagMarker  = sent.FlagMarker  // the RTP marker: the last packet of a frame
+	FlagPadding = sent.FlagPadding // the packet has nothing but padding: it belongs to a probe
 )
 
-// Sent is one RTP packet that was handed to the core, in 16 bytes. C writes such records into a ring
-// for each viewer, and Go hands them on whenever RTCP arrives or something is due.
-//
-// Count is there so that records may get lost: a ring that overflows loses packets for the
-// measurement, but the numbers of later packets are still right.
-type Sent struct {
-	At     time.Duration // when the packet was handed to the core
-	Size   uint16        // bytes of the RTP packet as handed to the core: 12 and more
-	Seq    uint16        // the RTP sequence number
-	Count  uint16        // how many packets with FlagVideo this PeerConnection got, with this one; low 16 bits, so the first has 1
-	Mindex uint8         // the m-line
-	Flags  uint8
-}
+// PaddingSize is the size of an RTP packet of a probe: the header, and the most padding that the
+// last byte can tell.
+const PaddingSize = 12 + 255
+
+// Sent is one RTP packet that was handed to the core, in 16 bytes.
+type Sent = sent.Packet
+
+// Wire is how many bytes an RTP packet of size bytes takes on the wire.
+func Wire(size int, video bool) int { return sent.Wire(size, video) }
 
 // Options are what an estimator is made with. Rates that are 0 get a default.
 type Options struct {
 	CoreVersion   int   // Janus as a number: 1102 is 1.1.2, 1401 is 1.4.1; it says how the core resends
 	TransportWide bool  // the answer has the extension transport-wide-cc
 	Late          bool  // Count began later than the PeerConnection: the numbers are found by the delays
+	NoRTX         bool  // the answer refused RTX: what is resent keeps its number
 	Start         int64 // bits/s that are taken for granted before anything was measured; default 300,000
 	Min           int64 // bits/s that Proven never falls below; default 50,000
 	Max           int64 // bits/s that Proven never rises above, 0 for no bound
