@@ -32,8 +32,7 @@ var kinds = []struct {
 
 // TestBandwidth lets a viewer watch a publisher of simulcast over lines that are too small, with
 // Janus's VideoRoom, with ours without an estimate of the bandwidth, and with ours. It prints a row
-// for each, and keeps all seconds in build/bench/bandwidth, from which `make bench-plot` draws
-// docs/bandwidth.svg.
+// for each, and keeps all seconds in build/bench/bandwidth.
 func TestBandwidth(t *testing.T) {
 	wanted(t, "bandwidth")
 	var rows strings.Builder

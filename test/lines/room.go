@@ -30,7 +30,7 @@ type Side string
 const (
 	C       Side = "C VideoRoom"
 	Without Side = "ours without"
-	Ours    Side = "ours"
+	Ours    Side = "ours with"
 )
 
 // Room is a VideoRoom with its cameras and viewers.

@@ -153,7 +153,7 @@ type Step struct {
 	For  time.Duration
 }
 
-// Steps are the rates of the run that docs/bandwidth.md shows.
+// Steps are the rates of the line in the run that is measured.
 var Steps = []Step{{300, 25 * time.Second}, {1200, 35 * time.Second}, {500, 25 * time.Second}}
 
 // Walk changes the rates of a viewer's line, and returns when the last one has held for its time.
