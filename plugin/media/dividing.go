@@ -54,9 +54,7 @@ func (d *downlink) grant(line allocation.Line, now time.Duration) (result alloca
 	if !d.isCurrent() || s.life.Gone() {
 		return result, 0, false
 	}
-	if max := s.limits.Max; max > 0 {
-		line.Proven = min(line.Proven, max)
-	}
+	line = d.bounded(line, s.limits.Max)
 	feeds := s.feeds()
 	d.streams, d.grants = d.streams[:0], d.grants[:0]
 	for _, f := range feeds {
@@ -64,10 +62,24 @@ func (d *downlink) grant(line allocation.Line, now time.Duration) (result alloca
 		d.grants = append(d.grants, allocation.Grant{})
 	}
 	result = d.allocation.Allocate(now, line, d.streams, d.grants)
+	d.spent = result.Spent
 	s.apply(feeds, d.grants)
 	bits = max(result.Want, s.followed(feeds, now))
 	if most := s.limits.Max; most > 0 {
 		bits = min(bits, most)
 	}
 	return result, bits, true
+}
+
+// bounded is the line as the limit of the script leaves it. More than the limit is too much, as more
+// than the line carries is.
+func (d *downlink) bounded(line allocation.Line, most int64) allocation.Line {
+	if most <= 0 || line.Proven <= most && d.spent <= most {
+		return line
+	}
+	line.Proven, line.Overuse = min(line.Proven, most), line.Overuse || d.spent > most
+	if line.Ceiling <= 0 || line.Ceiling > most {
+		line.Ceiling = most
+	}
+	return line
 }

@@ -125,6 +125,7 @@ type downlink struct {
 	grants     []allocation.Grant
 	allocated  time.Duration // when the line was divided last
 	proven     int64         // what was proven then
+	spent      int64         // what the streams were expected to take
 	overused   bool          // what was sent then was too much
 	credit     float64       // bytes that a probe may send
 	credited   time.Duration
@@ -155,7 +156,7 @@ func (s *Session) beginDownlink(before *downlink, wide bool) {
 		s.departures = s.core.NewDepartures()
 	}
 	d := &downlink{viewer: s, departures: s.departures, wide: wide}
-	d.estimator = bandwidth.New(bandwidth.Options{
+	d.estimator = s.router.downlinks.estimator(bandwidth.Options{
 		CoreVersion: s.router.coreVersion, TransportWide: wide, Late: late,
 	})
 	s.downlink.Store(d)

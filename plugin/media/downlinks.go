@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/guard"
+	"janus-golua/plugin/media/bandwidth"
 )
 
 // downlinks are those whose lines are estimated. While there are any, one goroutine does for them
@@ -13,10 +14,12 @@ import (
 // each viewer has one time at which something is due.
 type downlinks struct {
 	router *Router
-	mu     sync.Mutex // protects the following fields, up to the blank line; the last of all locks
-	all    map[*downlink]bool
-	runs   bool
-	byHand bool // Turn does the work of the goroutine
+	// estimator makes estimators; tests have some of their own.
+	estimator func(bandwidth.Options) bandwidth.Estimator
+	mu        sync.Mutex // protects the following fields, up to the blank line; the last of all locks
+	all       map[*downlink]bool
+	runs      bool
+	byHand    bool // Turn does the work of the goroutine
 
 	// wake makes the goroutine look at once. One signal is enough for all that came before.
 	wake chan struct{}
@@ -29,7 +32,7 @@ type downlinks struct {
 }
 
 func newDownlinks(r *Router) *downlinks {
-	return &downlinks{router: r, all: make(map[*downlink]bool), wake: make(chan struct{}, 1)}
+	return &downlinks{router: r, estimator: bandwidth.New, all: make(map[*downlink]bool), wake: make(chan struct{}, 1)}
 }
 
 // longestSleep bounds how long the goroutine sleeps: a lost signal costs no more.

@@ -15,6 +15,7 @@ type arrival struct {
 	bytes    int
 	received int
 	lost     int
+	resent   int // of those that were received
 }
 
 // arrivals are the newest feedbacks: some 3 s.
@@ -25,7 +26,10 @@ type arrivals struct {
 
 func (a *arrivals) push(at time.Duration, r matching.Result) *arrival {
 	e := &a.ring[a.n%len(a.ring)]
-	*e = arrival{at, r.Last, r.Departed, r.Queue, r.Bytes, r.Received, r.Lost}
+	*e = arrival{at, r.Last, r.Departed, r.Queue, r.Bytes, r.Received, r.Lost, r.Resent}
+	if before := a.back(0); before != nil {
+		e.departed = max(e.departed, before.departed)
+	}
 	a.n++
 	return e
 }
@@ -40,11 +44,15 @@ func (a *arrivals) back(i int) *arrival {
 
 // span is a time in which packets arrived.
 type span struct {
-	bytes, received, lost int
-	long                  time.Duration // by the viewer's clock
+	bytes, received, lost, resent int
+	long                          time.Duration // by the viewer's clock
 }
 
 func (s span) rate() int64 { return perSecond(s.bytes, s.long) }
+
+// stormy tells whether so much gets lost and is resent that the bytes are not known well: nobody tells
+// which packets are resent.
+func (s span) stormy() bool { return 5*s.resent > s.received }
 
 func (s span) loss() float64 {
 	if s.received+s.lost == 0 {
@@ -73,7 +81,8 @@ func (a *arrivals) span(window time.Duration, fits func(*arrival) bool) (s span)
 		if before == nil || !fits(e) || !fits(before) {
 			break
 		}
-		s.bytes, s.received, s.lost = s.bytes+e.bytes, s.received+e.received, s.lost+e.lost
+		s.bytes, s.received = s.bytes+e.bytes, s.received+e.received
+		s.lost, s.resent = s.lost+e.lost, s.resent+e.resent
 		s.long = newest.last - before.last
 	}
 	return s

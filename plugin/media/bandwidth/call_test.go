@@ -90,28 +90,53 @@ func (k *call) pad(now time.Duration) {
 // audioRate is what the audio takes.
 func audioRate() int64 { return int64(Wire(92, false)) * 8 * 50 }
 
-// choose gives each video in turn the highest layer that fits: down at once, up one at a time.
+// choose gives each video in turn the highest layer that fits: the lowest to all, then more; down at
+// once, up one at a time. A video for which there is nothing left is paused.
 func (k *call) choose(now time.Duration) {
 	s := k.estimator.State()
-	want, left := audioRate(), s.Proven-audioRate()
+	want := audioRate()
+	stay := s.Proven - audioRate()
+	up := s.Proven*headroom/100 - audioRate()
 	for _, v := range k.videos {
 		want += v.Wire(len(v.Layers) - 1)
-		left -= v.Wire(0)
 	}
-	for _, v := range k.videos {
-		layer := 0
-		for i := 1; i < len(v.Layers) && v.Wire(i)-v.Wire(0) <= left; i++ {
-			layer = i
-		}
-		left -= v.Wire(layer) - v.Wire(0)
+	var layers [8]int
+	for i, v := range k.videos {
+		layers[i] = -1
+		k.raise(v, &layers[i], 1, &stay, &up)
+	}
+	for i, v := range k.videos {
+		k.raise(v, &layers[i], len(v.Layers), &stay, &up)
+	}
+	for i, v := range k.videos {
 		switch {
-		case layer < v.Layer():
-			v.Select(layer)
+		case layers[i] < v.Layer():
+			v.Select(layers[i])
 			k.changed = now
-		case layer > v.Layer() && !s.Overuse && now-k.changed > time.Second:
+		case layers[i] > v.Layer() && !s.Overuse && now-k.changed > time.Second:
 			v.Select(v.Layer() + 1)
 			k.changed = now
 		}
 	}
-	k.estimator.Want(want)
+	k.estimator.Want(want * 100 / headroom)
+}
+
+// headroom is how many percent of the line media may take. A layer that fills the line would have a
+// queue before it all the time.
+const headroom = 93
+
+// raise raises a layer as far as the rest of the rate goes, below a bound.
+func (k *call) raise(v *line.Video, layer *int, bound int, stay, up *int64) {
+	for next := *layer + 1; next < bound; next++ {
+		more := v.Wire(next)
+		if *layer >= 0 {
+			more -= v.Wire(*layer)
+		}
+		if more > *up && (next > v.Layer() || more > *stay) {
+			return
+		}
+		*layer = next
+		*stay -= more
+		*up -= more
+	}
 }

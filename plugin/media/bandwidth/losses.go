@@ -67,6 +67,7 @@ func (t *transportWide) losing(at time.Duration) bool {
 // silence finds out that the client tells nothing while it gets packets.
 type silence struct {
 	since   time.Duration // when the first packet was sent that nothing is known of
+	last    time.Duration // when the newest packet was sent
 	packets int
 	step    time.Duration
 }
@@ -84,6 +85,7 @@ func (s *silence) sent(p *Sent) {
 		s.since = p.At
 	}
 	s.packets++
+	s.last = p.At
 }
 
 func (s *silence) heard(time.Duration) { s.packets, s.step = 0, silent }

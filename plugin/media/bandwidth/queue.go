@@ -58,12 +58,15 @@ func (l *fullness) usual(queue float64) {
 
 // capacity measures what the line carries, while packets wait.
 func (t *transportWide) capacity(at time.Duration) {
-	if !t.line.busy || at-t.line.since < waitingFor {
+	if !t.line.busy {
 		return
 	}
-	s := t.arrivals.full(t.line.level, window)
+	s := t.arrivals.full((t.line.level+time.Duration(t.line.calm))/2, t.measure(at))
 	if s.long < waitingFor || s.received < 8 {
 		return
+	}
+	if (s.stormy() || t.o.NoRTX && 5*s.lost > s.received) && t.probe.full >= t.line.since && at-t.probe.full < 2*time.Second {
+		return // the measurement before the storm is better
 	}
 	bits := t.withAudio(s)
 	if bits < t.state.Proven && !t.pressed(s, bits) {
@@ -75,6 +78,15 @@ func (t *transportWide) capacity(at time.Duration) {
 		t.stop(at + backoff)
 	}
 	t.probe.next = max(t.probe.next, at+backoff/2)
+}
+
+// measure is how long a measurement takes. In the first second, older packets may be from before a step
+// of the line; but a rate needs some packets.
+func (t *transportWide) measure(at time.Duration) time.Duration {
+	if at-t.line.since > time.Second {
+		return window
+	}
+	return max(window/2, min(12*serialization(t.state.Proven), window))
 }
 
 // pressed tells whether more was sent than has arrived. Else the packets wait for another reason: a
@@ -89,17 +101,52 @@ func (t *transportWide) pressed(s span, bits int64) bool {
 func (t *transportWide) overuse(at time.Duration) {
 	queue := t.state.Queue
 	switch {
-	case queue > jammed+t.line.level, t.line.crowded > 0 && at-t.line.crowded >= crowdedFor && !t.draining(at):
-		t.begun(true)
-	case t.losing(at):
+	case queue > jammed+t.line.level, t.crowded(at), t.losing(at):
 		t.begun(true)
 	case queue < max(released, t.line.level):
 		t.begun(false)
 	}
 }
 
-// draining tells whether the queue gets shorter after a probe, which is why it is there.
-func (t *transportWide) draining(at time.Duration) bool {
-	before := t.arrivals.back(2)
-	return at-t.probe.ended < time.Second && before != nil && t.state.Queue < before.queue
+// crowded tells whether the queue is long for so long that it does not go by itself. After a probe, the
+// media alone fits, and the queue empties.
+func (t *transportWide) crowded(at time.Duration) bool {
+	if t.line.crowded == 0 || at-t.line.crowded < crowdedFor {
+		return false
+	}
+	return at-t.line.crowded >= time.Second || float64(t.media()) > 0.95*float64(t.state.Proven)
+}
+
+// rest ends overuse when nothing is sent that feedback could tell of: everything is paused, and the
+// queue has emptied meanwhile.
+func (t *transportWide) rest() {
+	if !t.state.Overuse && !t.line.busy || t.now-t.silence.last < time.Second {
+		return
+	}
+	t.begun(false)
+	t.line.busy, t.line.crowded, t.relief = false, 0, relief{}
+	t.state.Queue = 0
+}
+
+// relief ends storms. On a full line the core resends what the queue drops, and the retransmissions keep
+// the line full although the media alone would fit.
+type relief struct {
+	bits int64 // what may be spent meanwhile, 0 for no storm
+	at   time.Duration
+}
+
+const reliefAfter = 700 * time.Millisecond
+
+// storm lowers what may be spent, in steps, as long as overuse lasts and the queue does not shrink.
+func (t *transportWide) storm(at time.Duration) {
+	r := &t.relief
+	if !t.state.Overuse {
+		r.bits, r.at = 0, at
+		return
+	}
+	before := t.arrivals.back(5)
+	if at-r.at < reliefAfter || before == nil || t.state.Queue < before.queue*4/5 || t.state.Queue < t.line.crowd {
+		return
+	}
+	r.bits, r.at = max(t.media()*3/4, t.state.Proven/2), at
 }

@@ -26,11 +26,12 @@ type transportWide struct {
 	losses   losses
 	probe    probe
 	silence  silence
+	relief   relief
 }
 
 func newTransportWide(o Options) *transportWide {
 	t := &transportWide{o: o, state: State{Proven: o.Start}}
-	t.matcher = matching.New(&t.ring, o.CoreVersion, o.NoRTX)
+	t.matcher = matching.New(&t.ring, o.CoreVersion, o.NoRTX, o.Late)
 	t.silence.step = silent
 	return t
 }
@@ -45,7 +46,15 @@ func (t *transportWide) Sent(packets []Sent) {
 }
 
 func (t *transportWide) Want(bits int64) { t.want = bits }
-func (t *transportWide) State() State    { return t.state }
+
+// State is what is known. While a storm lasts, less may be spent than the line carries.
+func (t *transportWide) State() State {
+	s := t.state
+	if t.relief.bits > 0 {
+		s.Proven = max(min(s.Proven, t.relief.bits), t.o.Min)
+	}
+	return s
+}
 
 // RTCP takes a compound packet.
 func (t *transportWide) RTCP(at time.Duration, mindex int, compound []byte) {
@@ -82,7 +91,7 @@ func (t *transportWide) feedback(at time.Duration, r matching.Result) {
 	t.state.Matched += uint64(r.Matched)
 	t.state.Unmatched += uint64(r.Unmatched)
 	t.state.RTT = t.matcher.RTT()
-	if !r.Measured {
+	if r.Received == 0 {
 		t.losses.add(r.Received, r.Lost)
 		return
 	}
@@ -96,6 +105,7 @@ func (t *transportWide) feedback(at time.Duration, r matching.Result) {
 	t.capacity(at)
 	t.step(e)
 	t.overuse(at)
+	t.storm(at)
 }
 
 // received is the rate of the last half second, with the audio that is not told of.
@@ -130,6 +140,7 @@ func (t *transportWide) Advance(at time.Duration) {
 	if t.silence.take(t.now) {
 		t.mute()
 	}
+	t.rest()
 	if t.probe.on && t.now >= t.probe.until {
 		t.stop(t.now + backoff)
 	}

@@ -191,3 +191,6 @@ func (e *events) Pop() any {
 	*e = (*e)[:len(*e)-1]
 	return last
 }
+
+// Waiting is how long a packet would wait that is sent now.
+func (l *Line) Waiting() time.Duration { return l.takes(l.waiting) }

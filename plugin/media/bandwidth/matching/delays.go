@@ -47,8 +47,8 @@ type base struct {
 
 const skew = 10_000 // clocks differ by less than one part of this: 100 ppm
 
-// take takes the delays of one feedback. If the departures are not sure, only the quartile counts.
-// calm says that nothing got lost for a while.
+// take takes the least delay and the lower quartile of one feedback. While the departures are not sure,
+// the least may be wrong, and only the quartile counts. calm says that nothing got lost for a while.
 func (b *base) take(at, least, quartile time.Duration, sure, calm bool) {
 	if !b.known {
 		*b = base{least: least, at: at, known: true}
@@ -63,7 +63,7 @@ func (b *base) take(at, least, quartile time.Duration, sure, calm bool) {
 	} else {
 		b.least = min(b.least, quartile)
 	}
-	if level, ok := b.still.take(at, quartile, calm); ok && level > b.least {
+	if level, ok := b.still.take(at, least, quartile, calm); ok && level > b.least {
 		b.least = level
 	}
 }
@@ -72,7 +72,8 @@ func (b *base) take(at, least, quartile time.Duration, sure, calm bool) {
 // stands still for so long, unless it is full, and then packets get lost.
 type still struct {
 	since     time.Duration
-	low, high time.Duration
+	low, high time.Duration // of the quartiles
+	least     time.Duration
 	known     bool
 }
 
@@ -81,13 +82,13 @@ const (
 	stillIn  = 8 * time.Millisecond
 )
 
-// take gives back the level at which the delays stood.
-func (s *still) take(at, delay time.Duration, calm bool) (time.Duration, bool) {
-	low, high := min(s.low, delay), max(s.high, delay)
+// take gives back the least of the delays that stood.
+func (s *still) take(at, least, quartile time.Duration, calm bool) (time.Duration, bool) {
+	low, high := min(s.low, quartile), max(s.high, quartile)
 	if !s.known || !calm || high-low > stillIn {
-		*s = still{since: at, low: delay, high: delay, known: true}
+		*s = still{since: at, low: quartile, high: quartile, least: least, known: true}
 		return 0, false
 	}
-	s.low, s.high = low, high
-	return low, at-s.since >= stillFor
+	s.low, s.high, s.least = low, high, min(s.least, least)
+	return s.least, at-s.since >= stillFor
 }

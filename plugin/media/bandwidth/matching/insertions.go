@@ -37,6 +37,7 @@ type insertion struct {
 	at    time.Duration
 	index int64 // the count of the newest packet that was relayed before
 	asked int   // packets that were lost, and that the NACK asked for
+	bytes int   // their size on the wire
 	used  int   // numbers that were given to retransmissions of this moment
 }
 
@@ -67,19 +68,19 @@ func (q *insertions) pop() {
 	q.n--
 }
 
-// take tells whether a retransmission was numbered before the packet with this count.
-func (q *insertions) take(index int64) bool {
+// take tells whether a retransmission was numbered before the packet with this count, and its size.
+func (q *insertions) take(index int64) (bytes int, ok bool) {
 	for ; q.n > 0; q.pop() {
 		e := q.at(0)
 		if e.index >= index {
-			return false
+			return 0, false
 		}
 		if e.used < q.core.resends(e.asked) {
 			e.used++
-			return true
+			return e.bytes / e.asked, true
 		}
 	}
-	return false
+	return 0, false
 }
 
 // expected is how many retransmissions are still to come.
@@ -92,24 +93,28 @@ func (q *insertions) expected() (n int64) {
 }
 
 // asked finds the moment at which a packet was asked for that departed then, nil if none is known.
-func (q *insertions) asked(departed, rtt time.Duration) *insertion {
+func (q *insertions) asked(departed time.Duration, t trip) *insertion {
 	for i := range q.n {
-		if e := q.at(i); fits(e.at, departed, rtt) {
+		if e := q.at(i); t.fits(e.at, departed) {
 			return e
 		}
 	}
 	return nil
 }
 
+// trip is how long a packet and its NACK take: the round trip, and the queue before the line.
+type trip struct{ least, queue time.Duration }
+
 // fits tells whether a NACK at this time may be the first for a packet that departed then: it comes
 // after a round trip. Chromium looks for gaps each 20 ms.
-func fits(at, departed, rtt time.Duration) bool {
-	return at >= departed+rtt*3/4 && at <= departed+rtt+300*time.Millisecond
+func (t trip) fits(at, departed time.Duration) bool {
+	return at >= departed+t.least*3/4 && at <= departed+t.least+t.queue+300*time.Millisecond
 }
 
 // loss is a packet that got lost and of which no NACK is known.
 type loss struct {
 	departed time.Duration
+	bytes    int  // on the wire
 	resent   bool // it was a retransmission
 }
 
@@ -129,10 +134,10 @@ func (l *missing) push(e loss) {
 }
 
 // take removes the losses that a NACK at this time asked for.
-func (l *missing) take(at, rtt time.Duration, each func(loss)) {
+func (l *missing) take(at time.Duration, t trip, each func(loss)) {
 	kept := 0
 	for _, e := range l.entries[:l.n] {
-		if fits(at, e.departed, rtt) {
+		if t.fits(at, e.departed) {
 			each(e)
 			continue
 		}

@@ -33,9 +33,7 @@ type Result struct {
 	First     time.Duration // the first arrival, by the viewer's clock
 	Last      time.Duration // the last arrival
 	Departed  time.Duration // when the newest packet was sent that arrived
-	Delay     time.Duration // lower quartile of arrival − departure, of two clocks; see Queue
-	Queue     time.Duration // Delay over the least that was seen: the time that packets wait
-	Measured  bool          // Delay and Queue are there
+	Queue     time.Duration // how much slower than the fastest the packets were, as the lower quartile: the time that they waited; that of the feedback before if no departure was found
 }
 
 // Matcher is one PeerConnection's matching.
@@ -51,10 +49,16 @@ type Matcher struct {
 	missing    missing
 	reports    reports
 	memory     [remembered]memory
+	alignment  alignment
+	told       time.Duration // when the last feedback came
+	begun      bool          // the numbers began with 1, or their beginning was found
 
+	resent   int64   // which retransmission the newest is that has arrived, counted from 1
+	lossy    float64 // the share of numbers that got lost, of some 100
 	rtt      time.Duration
+	queue    time.Duration // of the last feedback
 	lastLoss time.Duration // when feedback told of a loss the last time
-	average  int           // bytes on the wire of a video packet, smoothed
+	average  int           // bytes on the wire of a packet that got lost, smoothed: those are resent
 	delays   [feedback.MaxArrivals]time.Duration
 }
 
@@ -64,17 +68,20 @@ const remembered = 256
 // memory is what became of a number. The index is 0 for a retransmission.
 type memory struct {
 	number, index int64
+	bytes         int // what a retransmission has on the wire, about
 	lost          bool
 }
 
 // New makes the matching of packets in a ring.
-func New(ring *sent.Ring, coreVersion int, noRTX bool) *Matcher {
+// late says that the packets were counted later than from the PeerConnection's beginning.
+func New(ring *sent.Ring, coreVersion int, noRTX, late bool) *Matcher {
 	m := &Matcher{
 		core:     core{version: coreVersion, noRTX: noRTX},
 		ring:     ring,
 		cursor:   1,
 		average:  sent.Wire(1000, true),
 		lastLoss: -time.Hour,
+		begun:    !late,
 	}
 	m.insertions.core = &m.core
 	return m
@@ -85,8 +92,13 @@ func (m *Matcher) RTT() time.Duration { return m.rtt }
 
 // Feedback takes one transport-wide feedback.
 func (m *Matcher) Feedback(at time.Duration, f *feedback.Transport) (r Result) {
+	if !m.begun {
+		m.late(f)
+	}
 	number := m.cursor + int64(int16(f.Base-uint16(m.cursor)))
 	m.skip(number)
+	first := number
+	m.resync(at, number, f.Arrivals)
 	shift := m.parsed.shift(f.Reference)
 	delays := m.delays[:0]
 	r.First = feedback.Never
@@ -100,6 +112,9 @@ func (m *Matcher) Feedback(at time.Duration, f *feedback.Transport) (r Result) {
 		number++
 	}
 	m.missing.forget(at)
+	if r.Lost == 0 {
+		m.align(at, first, f.Arrivals)
+	}
 	m.measure(at, delays, &r)
 	return r
 }
@@ -121,9 +136,11 @@ func (m *Matcher) one(at time.Duration, number int64, arrival time.Duration, r *
 		return 0, false
 	}
 	index := m.place()
+	m.lossy -= m.lossy / 100
 	if arrival == feedback.Never {
+		m.lossy += 1.0 / 100
 		r.Lost++
-		m.lose(at, number, index)
+		m.lose(at, number)
 		return 0, false
 	}
 	r.Received++
@@ -132,9 +149,10 @@ func (m *Matcher) one(at time.Duration, number int64, arrival time.Duration, r *
 	}
 	r.Last = max(r.Last, arrival)
 	if index == 0 {
+		m.resent = m.offset
 		r.Resent++
 		r.Unmatched++
-		r.Bytes += m.average
+		r.Bytes += m.memory[number%remembered].bytes
 		return 0, false
 	}
 	return m.original(at, number, index, arrival, r)
@@ -151,18 +169,20 @@ func (m *Matcher) original(at time.Duration, number, index int64, arrival time.D
 	r.Matched++
 	r.Bytes += p.Wire()
 	r.Departed = max(r.Departed, p.At)
-	m.average += (p.Wire() - m.average) / 16
 	return arrival - p.At, true
 }
 
 // place gives the number at the cursor the count of its packet, 0 for a retransmission.
 func (m *Matcher) place() int64 {
 	index := m.cursor - m.offset
-	if m.insertions.take(index) {
+	bytes, resent := m.insertions.take(index)
+	if resent {
 		m.offset++
 		index = 0
+	} else {
+		bytes = m.average
 	}
-	m.memory[m.cursor%remembered] = memory{number: m.cursor, index: index}
+	m.memory[m.cursor%remembered] = memory{number: m.cursor, index: index, bytes: bytes}
 	m.cursor++
 	return index
 }
@@ -213,16 +233,18 @@ func (m *Matcher) possible(index int64, p *sent.Packet, arrival time.Duration) b
 
 // measure concludes from the delays of one feedback.
 func (m *Matcher) measure(at time.Duration, delays []time.Duration, r *Result) {
+	r.Queue = m.queue
 	if len(delays) == 0 {
 		return
 	}
-	r.Measured = true
 	least, quartile := lower(delays)
-	m.base.take(at, least, quartile, m.settled(at), at-m.lastLoss > time.Second)
-	r.Delay = quartile
+	m.base.take(at, least, quartile, m.settled(at), m.lossy < 0.05)
 	r.Queue = max(quartile-m.base.least, 0)
+	m.queue = r.Queue
 	m.round(at - r.Departed)
 }
+
+func (m *Matcher) trip() trip { return trip{m.rtt, m.queue} }
 
 // round takes the time from a departure to its feedback, in which the packet may have waited for the feedback.
 func (m *Matcher) round(trip time.Duration) {

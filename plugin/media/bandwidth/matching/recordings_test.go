@@ -56,7 +56,7 @@ func replay(t *testing.T, name string, version int, noRTX bool) (c tally) {
 		t.Fatal(err)
 	}
 	ring := new(sent.Ring)
-	m := New(ring, version, noRTX)
+	m := New(ring, version, noRTX, false)
 	var f feedback.Transport
 	for _, e := range r.Events {
 		if e.RTCP == nil {

@@ -55,6 +55,10 @@ func (r *reports) closed() bool {
 	return true
 }
 
+// stale is how many retransmissions may not have been reported, because each m-line has reports of its
+// own: some for each other m-line.
+func (r *reports) stale() int64 { return 5 * int64(max(r.n-1, 0)) }
+
 // owner finds the m-line whose media has this SSRC.
 func (r *reports) owner(ssrc uint32) *stream {
 	for i := range r.n {
@@ -101,7 +105,7 @@ func (m *Matcher) Asked(at time.Duration, mindex int) {
 		s.open = true
 	}
 	e := m.insertions.push(at, m.ring.Last())
-	m.missing.take(at, m.rtt, func(l loss) { m.ask(e, l) })
+	m.missing.take(at, m.trip(), func(l loss) { m.ask(e, l) })
 }
 
 // ask counts a packet that a NACK asked for.
@@ -110,20 +114,23 @@ func (m *Matcher) ask(e *insertion, l loss) {
 		return // the core has sent it just now
 	}
 	e.asked++
+	e.bytes += l.bytes
 }
 
 // lose takes a number that did not arrive.
-func (m *Matcher) lose(at time.Duration, number, index int64) {
-	m.memory[number%remembered].lost = true
+func (m *Matcher) lose(at time.Duration, number int64) {
+	n := &m.memory[number%remembered]
+	n.lost = true
 	m.lastLoss = at
+	l := loss{departed: at - m.rtt, bytes: n.bytes, resent: n.index == 0}
+	if p := m.ring.Video(n.index); p != nil {
+		l.departed, l.bytes = p.At, p.Wire()
+		m.average += (l.bytes - m.average) / 16
+	}
 	if !m.core.renumbers() || !m.core.seen {
 		return
 	}
-	l := loss{departed: at - m.rtt, resent: index == 0}
-	if p := m.ring.Video(index); p != nil {
-		l.departed = p.At
-	}
-	if e := m.insertions.asked(l.departed, m.rtt); e != nil {
+	if e := m.insertions.asked(l.departed, m.trip()); e != nil {
 		m.ask(e, l)
 		return
 	}
@@ -171,11 +178,20 @@ func (m *Matcher) count(at time.Duration) {
 		return
 	}
 	sum := m.reports.sum()
-	switch total := m.offset + m.insertions.expected(); {
-	case sum > total:
-		m.offset += sum - total
-	case sum < total && at-m.lastLoss > quiet && m.reports.closed():
-		m.insertions.n = 0
-		m.offset = sum
+	over := m.resent - sum // retransmissions that were seen and that the client has not got
+	quiet := at-m.lastLoss > quiet && m.reports.closed()
+	switch {
+	case sum > m.offset+m.insertions.expected():
+		m.offset = sum - m.insertions.expected()
+	case quiet && over > 0:
+		m.less(over)
+	case over > m.reports.stale():
+		m.less(over - m.reports.stale())
 	}
+}
+
+// less takes back retransmissions that there were not.
+func (m *Matcher) less(over int64) {
+	m.offset -= over
+	m.resent -= over
 }

@@ -1,5 +1,7 @@
 package sent
 
+import "time"
+
 // Kept is how many video packets are kept: 3 s of 8 Mbit/s. Older ones are forgotten.
 const Kept = 2048
 
@@ -8,7 +10,13 @@ type Ring struct {
 	last    int64 // the count of the newest video packet, not wrapped; 0 for none
 	packets [Kept]Packet
 	mlines  [256]mline
+	newest  time.Duration // when the newest video packet was sent
+	resumed int64         // the count of the first video packet after a pause
+	paused  time.Duration // the end of that pause
 }
+
+// Pause is how long nothing is sent in a pause: all that was sent before was told of.
+const Pause = time.Second
 
 type mline struct {
 	seq   uint16
@@ -29,6 +37,10 @@ func (r *Ring) Add(p *Packet) {
 	if count < 1 {
 		return
 	}
+	if p.At-r.newest > Pause && count > r.last {
+		r.resumed, r.paused = count, p.At
+	}
+	r.newest = max(r.newest, p.At)
 	r.packets[count%Kept] = *p
 	r.last = max(r.last, count)
 }
@@ -47,6 +59,9 @@ func (r *Ring) Video(count int64) *Packet {
 	}
 	return p
 }
+
+// Resumed is the count of the first video packet after the last pause, and when it was sent.
+func (r *Ring) Resumed() (count int64, at time.Duration) { return r.resumed, r.paused }
 
 // Newest is the newest sequence number of an m-line.
 func (r *Ring) Newest(mindex int) (seq uint16, video, ok bool) {
