@@ -32,8 +32,7 @@ var kinds = []struct {
 
 // TestBandwidth lets a viewer watch a publisher of simulcast over lines that are too small, with
 // Janus's VideoRoom, with ours without an estimate of the bandwidth, and with ours. It prints a row
-// for each, and keeps all seconds in build/bench/bandwidth, from which `make bench-plot` draws
-// docs/bandwidth.svg.
+// for each, and keeps all seconds in build/bench/bandwidth.
 func TestBandwidth(t *testing.T) {
 	wanted(t, "bandwidth")
 	var rows strings.Builder
@@ -47,9 +46,14 @@ func TestBandwidth(t *testing.T) {
 				t.Run(name, func(t *testing.T) {
 					over := lines.Home(lines.Steps[0].Kbit)
 					kind.line(&over.Down)
-					run, idle := watch(t, side, client, over)
+					run, steps, idle := watch(t, side, client, over)
 					keepRun(t, name, run)
 					t.Logf("%.0f %% of the machine idle\n%s%s", idle, run, run.Summary(start))
+					if side == lines.Ours {
+						for _, verdict := range run.Judge(steps) {
+							t.Log(verdict)
+						}
+					}
 					rows.WriteString(row(name, run, idle))
 				})
 			}
@@ -60,7 +64,7 @@ func TestBandwidth(t *testing.T) {
 }
 
 // watch lets one viewer watch while its line changes, and says how idle the machine was.
-func watch(t *testing.T, side lines.Side, client string, over relay.Options) (*lines.Run, float64) {
+func watch(t *testing.T, side lines.Side, client string, over relay.Options) (*lines.Run, []lines.Taken, float64) {
 	t.Helper()
 	open, join := lines.Open, (*lines.Room).Watch
 	if client == "Chromium" {
@@ -70,9 +74,9 @@ func watch(t *testing.T, side lines.Side, client string, over relay.Options) (*l
 	room.Film(1)
 	viewer := join(room, over)
 	before := load.Read(t, room.Janus.PID())
-	viewer.Walk(lines.Steps)
+	steps := viewer.Walk(lines.Steps)
 	run := viewer.Run()
-	return run, load.Read(t, room.Janus.PID()).Idle(before)
+	return run, steps, load.Read(t, room.Janus.PID()).Idle(before)
 }
 
 func row(name string, run *lines.Run, idle float64) string {

@@ -146,4 +146,3 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
-

@@ -52,6 +52,35 @@ func TestAWideLineCarriesAll(t *testing.T) {
 	}
 }
 
+// short are steps for every run of the tests.
+var short = []Step{{300, 10 * time.Second}, {1200, 15 * time.Second}, {500, 12 * time.Second}}
+
+// The plugin follows the line. The tolerances are wide, because the tests also run on busy machines: what is
+// reached on others is in docs/benchmarks.md.
+func TestALineIsFollowed(t *testing.T) {
+	room := Open(t, Ours)
+	room.Film(1)
+	viewer := room.Watch(Home(short[0].Kbit))
+	steps := viewer.Walk(short)
+	run := viewer.Run()
+	verdicts := run.Judge(steps)
+	t.Logf("%v\n%s%v", verdicts, run, run.Summary(10))
+	for _, v := range verdicts[1:] {
+		if v.Took < 0 || v.Took > 8*time.Second {
+			t.Errorf("not followed in time: %v", v)
+		}
+		if v.Within20 < v.Seconds*7/10 {
+			t.Errorf("not within 20 %%: %v", v)
+		}
+		if v.Over > v.Seconds/3 {
+			t.Errorf("too much was sent: %v", v)
+		}
+	}
+	if freezes := run.Freezes(0, 10, 2*time.Second); len(freezes) > 0 {
+		t.Errorf("frozen for %v", freezes)
+	}
+}
+
 // A viewer that nobody helps freezes on a line of a fifth of the highest layer. So the tests of this
 // folder can fail.
 func TestANarrowLineFreezes(t *testing.T) {

@@ -29,8 +29,8 @@ type Side string
 // The sides. Without is our plugin with the rooms' option bandwidth = false.
 const (
 	C       Side = "C VideoRoom"
-	Without Side = "ours without"
-	Ours    Side = "ours"
+	Without Side = "bandwidth false"
+	Ours    Side = "bandwidth true"
 )
 
 // Room is a VideoRoom with its cameras and viewers.
@@ -43,12 +43,31 @@ type Room struct {
 	handles []*janustest.Handle // of the cameras
 	film    Film
 	sound   janustest.Clip
+	// sessions counts our handles, which is how our plugin numbers its sessions.
+	sessions  uint64
+	estimates *estimates
 }
 
 // Open starts Janus with a room.
 func Open(t testing.TB, side Side) *Room {
 	t.Helper()
-	return &Room{t: t, Janus: janustest.Start(t, options(t, side)), film: NewFilm(t), sound: janustest.AudioClip(t, "5")}
+	return newRoom(t, side, &Room{Janus: janustest.Start(t, options(t, side))})
+}
+
+func newRoom(t testing.TB, side Side, r *Room) *Room {
+	t.Helper()
+	r.t, r.film, r.sound = t, NewFilm(t), janustest.AudioClip(t, "5")
+	if side == Ours {
+		r.ask()
+	}
+	return r
+}
+
+// attach makes a handle.
+func (r *Room) attach() *janustest.Handle {
+	r.t.Helper()
+	r.sessions++
+	return r.Janus.Connect().Attach(janustest.VideoRoom)
 }
 
 // OpenWithChromium also starts Chromium.
@@ -58,7 +77,7 @@ func OpenWithChromium(t testing.TB, side Side) *Room {
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = w.Write([]byte(page))
 	}))
-	return &Room{t: t, Janus: stage.Janus, stage: stage, film: NewFilm(t), sound: janustest.AudioClip(t, "5")}
+	return newRoom(t, side, &Room{Janus: stage.Janus, stage: stage})
 }
 
 func options(t testing.TB, side Side) janustest.Options {
@@ -73,6 +92,7 @@ func options(t testing.TB, side Side) janustest.Options {
 		options = janustest.StockRooms(rooms)
 	} else {
 		options = janustest.LuaRooms(t, rooms)
+		options.PluginConfig = withConsole(options.PluginConfig)
 	}
 	options.LogLevel = 4
 	return options
@@ -83,7 +103,7 @@ func (r *Room) Film(cameras int) {
 	r.t.Helper()
 	for range cameras {
 		camera := newCamera(r.t, r.film, r.sound)
-		handle, peer := r.Janus.Connect().Attach(janustest.VideoRoom), janustest.PeerOf(r.t, camera.connection)
+		handle, peer := r.attach(), janustest.PeerOf(r.t, camera.connection)
 		event := handle.Start(map[string]any{
 			"request": "joinandconfigure", "ptype": "publisher", "room": 1, "id": len(r.Cameras) + 1,
 		}, camera.offer(peer))
@@ -122,15 +142,18 @@ type Viewer struct {
 	Relay  *relay.Relay
 	Handle *janustest.Handle
 
-	t      testing.TB
-	client client
+	t       testing.TB
+	client  client
+	room    *Room
+	session uint64 // its number in our plugin
 }
 
 // join subscribes a client to all cameras.
 func (r *Room) join(with client, over relay.Options) *Viewer {
 	r.t.Helper()
 	over.Near, over.Far = janustest.Address, janustest.Address
-	v := &Viewer{t: r.t, Relay: relay.New(r.t, over), Handle: r.Janus.Connect().Attach(janustest.VideoRoom), client: with}
+	v := &Viewer{t: r.t, Relay: relay.New(r.t, over), Handle: r.attach(), client: with, room: r}
+	v.session = r.sessions
 	r.t.Cleanup(with.close)
 	var feeds []string
 	for i := range r.Cameras {
@@ -158,5 +181,7 @@ func (v *Viewer) Leave() {
 // Run tells what has happened since the viewer joined.
 func (v *Viewer) Run() *Run {
 	v.t.Helper()
-	return newRun(v.Relay.Down.Began(), time.Now(), v.Relay.Down.Seconds(), v.Relay.Up.Seconds(), v.client.seen(v.t))
+	r := newRun(v.Relay.Down.Began(), time.Now(), v.Relay.Down.Seconds(), v.Relay.Up.Seconds(), v.client.seen(v.t))
+	r.believe(v.room.estimates.of(v.session))
+	return r
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"janus-golua/internal/line"
 	"janus-golua/test/relay"
 )
 
@@ -24,6 +23,9 @@ type Run struct {
 	// Streams is how many videos there were.
 	Streams int
 
+	// Estimates are those of our plugin.
+	Estimates []Estimate
+
 	began, ended time.Time
 	looks        []Look
 }
@@ -37,8 +39,10 @@ type Second struct {
 	Sent, Overflow, Lost, Padding, Up int
 	// Frames and Heights are those of each video.
 	Frames, Heights []int
-	// Estimate is what our plugin believed at the end of the second; 0 is unknown.
-	Estimate int
+	// Estimate, Allocated, Layers and Temporals are what our plugin believed and chose at the end of the
+	// second.
+	Estimate, Allocated int
+	Layers, Temporals   []int
 }
 
 func kbit(c relay.Count) int { return (c.Bits + 500) / 1000 }
@@ -69,6 +73,17 @@ func (r *Run) place() {
 			r.Seconds[i].Heights[l.Stream] = l.Height
 		}
 		before[l.Stream] = l.Frames
+	}
+}
+
+// believe adds what our plugin has told.
+func (r *Run) believe(all []Estimate) {
+	r.Estimates = all
+	for _, e := range all {
+		if i := int(e.At.Sub(r.began) / time.Second); i >= 0 && i < len(r.Seconds) {
+			s := &r.Seconds[i]
+			s.Estimate, s.Allocated, s.Layers, s.Temporals = e.Kbit, e.Allocated, e.Layers, e.Temporals
+		}
 	}
 }
 
@@ -140,34 +155,10 @@ func (s Summary) String() string {
 // String is a table, one line for each second.
 func (r *Run) String() string {
 	var text strings.Builder
-	text.WriteString("second line sent overflow lost padding up estimate frames heights\n")
+	text.WriteString("second line sent overflow lost padding up | estimate allocated layers temporals | frames heights\n")
 	for i, s := range r.Seconds {
-		fmt.Fprintf(&text, "%3d %5d %5d %5d %5d %5d %4d %5d %v %v\n", i, s.Line, s.Sent, s.Overflow, s.Lost, s.Padding, s.Up, s.Estimate, s.Frames, s.Heights)
+		fmt.Fprintf(&text, "%3d %5d %5d %5d %5d %5d %4d | %5d %5d %v %v | %v %v\n", i, s.Line, s.Sent, s.Overflow, s.Lost, s.Padding, s.Up,
+			s.Estimate, s.Allocated, s.Layers, s.Temporals, s.Frames, s.Heights)
 	}
 	return text.String()
-}
-
-// Step is a rate of a line, and how long it holds.
-type Step struct {
-	Kbit int
-	For  time.Duration
-}
-
-// Steps are the rates of the run that docs/bandwidth.md shows.
-var Steps = []Step{{300, 25 * time.Second}, {1200, 35 * time.Second}, {500, 25 * time.Second}}
-
-// Walk changes the rates of a viewer's line, and returns when the last one has held for its time.
-func (v *Viewer) Walk(steps []Step) {
-	for _, s := range steps {
-		v.Relay.Down.Limit(s.Kbit)
-		time.Sleep(s.For)
-	}
-}
-
-// Home is a line as it leads to a home: 20 ms each way, and a queue of 300 ms.
-func Home(kbit int) relay.Options {
-	return relay.Options{
-		Down: line.Properties{Kbit: kbit, Delay: 20 * time.Millisecond},
-		Up:   line.Properties{Delay: 20 * time.Millisecond},
-	}
 }
