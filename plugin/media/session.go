@@ -50,10 +50,15 @@ type Session struct {
 	delaysGot, delaysSent delays
 	// talks are the watches for talking that may still tell something. muted says that the
 	// script has closed the gate of our audio.
-	talks   []*taps.Talk
-	meters  map[int]*taps.Meter // by the keys of taps; they stay until the end
-	muted   bool
-	byIndex atomic.Pointer[[]*track] // tracks, for packets
+	talks  []*taps.Talk
+	meters map[int]*taps.Meter // by the keys of taps; they stay until the end
+	muted  bool
+	// limits say how many publishers we get as a viewer; nil is all. talked is when we talked last
+	// as a publisher, 0 for never; levelless says that our packets have no audio levels.
+	limits    *limited
+	talked    time.Duration
+	levelless bool
+	byIndex   atomic.Pointer[[]*track] // tracks, for packets
 
 	bitrate      atomic.Uint32
 	pliFrequency atomic.Uint32 // seconds
@@ -63,6 +68,9 @@ type Session struct {
 
 	// targets say which quality the viewer wants, on m-lines without targets of their own.
 	targets atomic.Pointer[selection.Targets]
+
+	// isHeard says that some viewer has limits, so that our loudness matters.
+	isHeard atomic.Bool
 
 	encrypted atomic.Bool
 	// upstream is the source of the packets if they do not come over a PeerConnection; else
@@ -234,6 +242,7 @@ func (s *Session) HangupMedia() {
 		s.reports.Reset()
 		s.noteClocks()
 		s.delaysGot, s.delaysSent = nil, nil
+		s.limits, s.talked, s.levelless = nil, 0, false
 		s.reset()
 		s.scheduleAll()
 	})
@@ -270,6 +279,7 @@ func (s *Session) change(what func()) {
 			publisher.compile()
 		}
 	}
+	s.router.compileStale()
 }
 
 // allPublishers are the sessions whose tables have the session as a viewer.
