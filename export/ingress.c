@@ -186,8 +186,11 @@ void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) 
  * them. */
 int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *buffer, size_t length) {
 	const uint8_t *bytes = (const uint8_t *)buffer;
-	const int wanted = __atomic_load_n(&((golua_slot *)handle->plugin_handle)->reports, __ATOMIC_RELAXED) == id;
-	int matters = wanted ? GOLUA_FEEDBACK : 0;
+	golua_slot *slot = (golua_slot *)handle->plugin_handle;
+	const int wanted = __atomic_load_n(&slot->reports, __ATOMIC_RELAXED) == id;
+	const int downlink = __atomic_load_n(&slot->downlink, __ATOMIC_RELAXED) == id;
+	/* Transport-wide feedback comes 16 times a second, and tells nothing of m-lines. */
+	int matters = (wanted && !downlink ? GOLUA_FEEDBACK : 0) | (downlink ? GOLUA_DOWNLINK : 0);
 	size_t at = 0;
 	for(; at + 4 <= length; at += 4 * ((size_t)(bytes[at + 2] << 8 | bytes[at + 3]) + 1)) {
 		if(bytes[at] >> 6 != 2)
@@ -195,7 +198,7 @@ int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *bu
 		if(bytes[at + 1] == 206)
 			matters |= GOLUA_FEEDBACK;
 		if(bytes[at + 1] == 200 || bytes[at + 1] == 201)
-			matters |= GOLUA_REPORTS;
+			matters |= GOLUA_REPORTS | (wanted ? GOLUA_FEEDBACK : 0);
 	}
 	return at == length ? matters : matters | GOLUA_FEEDBACK;
 }

@@ -124,6 +124,13 @@ func (p *Plugin) IncomingReports(id uint64, packet *core.Packet) {
 	}
 }
 
+// IncomingDownlink takes all RTCP of a viewer whose line is estimated (incoming_rtcp).
+func (p *Plugin) IncomingDownlink(id uint64, packet *core.Packet) {
+	if s := p.host.Sessions.Get(id); s != nil {
+		s.Media.IncomingDownlink(packet)
+	}
+}
+
 // tellPacket gives a packet to the script instead of the native path.
 func (p *Plugin) tellPacket(s *session.Session, name string, packet *core.Packet) {
 	if !s.Media.Up() {

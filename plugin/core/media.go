@@ -20,6 +20,8 @@ type Packet struct {
 	// Keyframe says that a keyframe begins with the packet. It is known in a Batch only,
 	// for codecs in which keyframes can be recognised.
 	Keyframe bool
+	// Departures notes the packet when it is sent ([Media.RelayRTP]); it may be nil.
+	Departures *Departures
 	// Spooled says that the Spool of the packet's Track has got it, in a Batch.
 	Spooled bool
 }
@@ -112,6 +114,9 @@ type Stream struct {
 	Publisher uint64
 	// Expected and Lost count packets of sources that have given way to others.
 	Expected, Lost uint32
+	// Layers are the bytes on a viewer's line of each substream or spatial layer, by the temporal layer, while the
+	// Track is Measured. The thread that forwards the packets writes them.
+	Layers [Substreams][Temporals]uint64
 	// Templates are those of AV1, by substream; a single encoding has index 0. Go writes them
 	// while it handles a packet of the m-line.
 	Templates [Substreams]Templates
@@ -187,7 +192,9 @@ type Viewer struct {
 	Handle Handle
 	// Rewriter has a Selection if the viewer gets only some of the packets.
 	Rewriter *Rewriter
-	MIndex   int64
+	// Departures is nil unless the viewer's bandwidth is estimated.
+	Departures *Departures
+	MIndex     int64
 }
 
 // Track says what is done with the packets of one m-line of a publisher. Count viewers of the
@@ -211,6 +218,8 @@ type Track struct {
 	SSRCs     [Substreams]uint32
 	// Learns is 1 if packets of other SSRCs may tell their substream (Plugin.Learn).
 	Learns uint32
+	// Measured is 1 if the bytes of each layer are counted in the Stream.
+	Measured uint32
 	// Meter measures audio whose talking or loudness is watched (Plugin.TalkingDue); else it is nil.
 	Meter *Meter
 	// Spool is the Address of the Spool that gets every packet, 0 for none.
@@ -295,6 +304,11 @@ type Media interface {
 
 	// WantReports makes C pass a peer's receiver reports to IncomingRTCP, too.
 	WantReports(handle Handle)
+	// WatchDownlink makes C pass all RTCP of a peer to Plugin.IncomingDownlink, or ends that.
+	WatchDownlink(handle Handle, watched bool)
+	// NewDepartures makes memory that C and Go share, and FreeDepartures frees it.
+	NewDepartures() *Departures
+	FreeDepartures(*Departures)
 
 	// Deliver sends copies of packets of a batch.
 	Deliver(batch *Batch, deliveries []Delivery)

@@ -30,7 +30,7 @@ func (s *Session) SendREMB() {
 		return
 	}
 	s.lastREMB.Store(int64(s.now()))
-	bitrate := s.bitrate.Load()
+	bitrate := s.sendCap()
 	if bitrate == 0 {
 		bitrate = uncapped
 	}
@@ -98,7 +98,7 @@ func (s *Session) FeedbackDue(mindex int) {
 		s.SendPLI(mindex)
 	}
 	if s.repeats(track) {
-		if s.bitrate.Load() > 0 && due(&s.lastREMB, now, repeatREMB) {
+		if s.sendCap() > 0 && due(&s.lastREMB, now, repeatREMB) {
 			s.SendREMB()
 		}
 		if every := s.pliEvery(); every > 0 && due(&s.lastPLI, now, every) {

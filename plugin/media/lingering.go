@@ -23,8 +23,8 @@ type leaving struct {
 	until           time.Duration
 }
 
-func (l *limited) leaves(publisher *Session) bool {
-	return slices.ContainsFunc(l.leaving, func(one leaving) bool { return one.publisher == publisher })
+func (p *places) leaves(publisher *Session) bool {
+	return slices.ContainsFunc(p.leaving, func(one leaving) bool { return one.publisher == publisher })
 }
 
 // linger lets the video of a publisher go on until that of the next one has begun, unless both go to
@@ -34,7 +34,7 @@ func (s *Session) linger(publisher, next *Session, now time.Duration) {
 	if slices.ContainsFunc(s.keysOf(next, video), func(key int) bool { return slices.Contains(keys, key) }) {
 		return
 	}
-	s.limits.leaving = append(s.limits.leaving, leaving{publisher, next, now + lingerMost})
+	s.places.leaving = append(s.places.leaving, leaving{publisher, next, now + lingerMost})
 	s.router.lingering[s] = true
 	s.router.lookSoon()
 }
@@ -71,7 +71,7 @@ func (r *Router) endPictures() {
 	var losers []loser
 	for s := range r.lingering {
 		losers = append(losers, s.endPictures(now)...)
-		if s.limits == nil || len(s.limits.leaving) == 0 {
+		if s.places == nil || len(s.places.leaving) == 0 {
 			delete(r.lingering, s)
 		}
 	}
@@ -84,12 +84,12 @@ func (r *Router) endPictures() {
 
 // endPictures does that for one viewer, but for the tables.
 func (s *Session) endPictures(now time.Duration) (losers []loser) {
-	l := s.limits
-	if l == nil {
+	p := s.places
+	if p == nil {
 		return nil
 	}
-	l.leaving = slices.DeleteFunc(l.leaving, func(one leaving) bool {
-		over := now >= one.until || s.shows(one.next) || !slices.Contains(l.chosen[video], one.next)
+	p.leaving = slices.DeleteFunc(p.leaving, func(one leaving) bool {
+		over := now >= one.until || s.shows(one.next) || !slices.Contains(p.chosen[video], one.next)
 		if over {
 			s.router.stale(one.publisher)
 			losers = append(losers, loser{s, one.publisher, video})

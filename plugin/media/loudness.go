@@ -17,7 +17,7 @@ func (s *Session) listens() (setting uint32) {
 	s.eachLimited(func(viewer *Session) {
 		setting |= core.LoudnessOn
 		for _, k := range []kind{audio, video} {
-			if viewer.limits.most(k) > 0 && !viewer.passes(s, k) {
+			if viewer.places.most(k) > 0 && !viewer.passes(s, k) {
 				setting |= core.LoudnessContested
 			}
 		}
@@ -28,12 +28,12 @@ func (s *Session) listens() (setting uint32) {
 // eachLimited calls do for each viewer with limits, perhaps several times for one.
 func (s *Session) eachLimited(do func(viewer *Session)) {
 	for _, viewer := range s.viewers {
-		if viewer.limits != nil {
+		if viewer.places != nil {
 			do(viewer)
 		}
 	}
 	for _, route := range s.routesOut {
-		if route.viewer.limits != nil {
+		if route.viewer.places != nil {
 			do(route.viewer)
 		}
 	}

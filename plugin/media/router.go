@@ -51,12 +51,17 @@ type Router struct {
 	// freed are sessions that nobody uses any more. They are freed without the lock.
 	freed []*Session
 	// waking counts the timers of keyframe requests.
-	waking  sync.WaitGroup
-	totals  totals
-	quality qualities
-	writers *taps.Writers
+	waking sync.WaitGroup
+	totals totals
+	// downlinks are the viewers whose lines are estimated; limits are those with which
+	// PeerConnections begin. coreVersion is that of the core, as a number.
+	downlinks   *downlinks
+	limits      Limits
+	coreVersion int
+	quality     qualities
+	writers     *taps.Writers
 	// stales are the publishers whose tables must be made anew before the lock is released, because
-	// the viewers' limits choose others (limits.go).
+	// the viewers' limits choose others (places.go).
 	stales []*Session
 	// lingering are the viewers whose former pictures go on; looking says that a timer looks after
 	// them.
@@ -79,6 +84,8 @@ func NewRouter(c Core, listener Listener) *Router {
 		core: c, notify: listener, inlineLimit: DefaultInlineLimit,
 		sessions: make(map[*Session]bool), reclaiming: make(map[*Session]bool), lingering: make(map[*Session]bool), quality: newQualities(),
 	}
+	r.limits.Places = allPlaces
+	r.downlinks = newDownlinks(r)
 	told, _ := listener.(taps.RecordingListener)
 	r.writers = taps.NewWriters(c, told)
 	return r
@@ -90,6 +97,13 @@ func (r *Router) SetInlineLimit(viewers int) {
 	defer r.mu.Unlock()
 	r.inlineLimit = viewers
 	r.compileAll()
+}
+
+// SetCoreVersion tells which core runs: 1102 is Janus 1.1.2, 0 is unknown.
+func (r *Router) SetCoreVersion(version int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.coreVersion = version
 }
 
 // SetScripted gives RTP packets to the script, or back to the viewers.
@@ -180,12 +194,15 @@ func (r *Router) bury(s *Session) (ended endedTaps, first bool) {
 		return endedTaps{}, false
 	}
 	ended = s.endTaps()
+	if d := s.downlink.Load(); d != nil {
+		s.dropDownlink(d)
+	}
 	r.dropViewers(s)
 	publishers := s.allPublishers()
 	for _, publisher := range s.publishers {
 		publisher.viewers = without(publisher.viewers, s)
 	}
-	s.publishers, s.limits = nil, nil
+	s.publishers, s.places = nil, nil
 	for _, route := range slices.Clone(s.routesIn) {
 		r.endRoute(route)
 	}
@@ -272,6 +289,7 @@ func (r *Router) reclaimAll() {
 // destroyed before.
 func (r *Router) Close() {
 	r.waking.Wait()
+	r.downlinks.worker.Wait()
 	r.reclaimer.Wait()
 }
 

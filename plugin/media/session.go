@@ -53,14 +53,21 @@ type Session struct {
 	talks  []*taps.Talk
 	meters map[int]*taps.Meter // by the keys of taps; they stay until the end
 	muted  bool
-	// limits say how many publishers we get as a viewer; nil is all. talked is when we talked last
-	// as a publisher, 0 for never; levelless says that our packets have no audio levels.
-	limits    *limited
+	limits Limits
+	// places are the publishers that we get as a viewer; nil is all. talked is when we talked last as
+	// a publisher, 0 for never; levelless says that our packets have no audio levels.
+	places    *places
 	talked    time.Duration
 	levelless bool
-	byIndex   atomic.Pointer[[]*track] // tracks, for packets
+	// departures has what was sent over the PeerConnection; nil until somebody wants that.
+	departures *core.Departures
+	byIndex    atomic.Pointer[[]*track] // tracks, for packets
+	// downlink is the estimate of the viewer's line; nil for most. The router's lock is held for
+	// changes.
+	downlink atomic.Pointer[downlink]
 
 	bitrate      atomic.Uint32
+	followCap    atomic.Uint32 // bits a second; 0 is none (follow.go)
 	pliFrequency atomic.Uint32 // seconds
 	lastREMB     atomic.Int64  // time.Duration of the core's clock
 	lastPLI      atomic.Int64
@@ -104,6 +111,8 @@ func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	s.reset()
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	s.limits = r.limits
+	s.settlePlaces()
 	r.sessions[s] = true
 	return s
 }
@@ -177,6 +186,9 @@ func (s *Session) freeMemory() {
 	for _, meter := range s.meters {
 		s.core.FreeMeter(meter.Shared)
 	}
+	if s.departures != nil {
+		s.core.FreeDepartures(s.departures)
+	}
 }
 
 // Destroy ends the session: nothing is forwarded from it or to it any more. An effect that is
@@ -213,10 +225,11 @@ func (s *Session) SetupMedia() (before life.State, ok bool) {
 	s.change(func() {
 		if before, ok = s.life.Do(life.SetUp); ok {
 			s.asking.endPauses()
+			s.settleDownlink()
 			s.scheduleAll()
 		}
 	})
-	if s.bitrate.Load() > 0 {
+	if s.sendCap() > 0 {
 		s.SendREMB()
 	}
 	return before, ok
@@ -226,6 +239,7 @@ func (s *Session) SetupMedia() (before life.State, ok bool) {
 // the PeerConnection. When it returns, nothing is being sent to the peer.
 func (s *Session) HangupMedia() {
 	s.life.Do(life.Close)
+	defer s.resetDepartures() // at the very end: nobody notes packets any more
 	defer s.awaitPeerConnection()
 	defer s.settleTalks()
 	var ended endedTaps
@@ -235,6 +249,8 @@ func (s *Session) HangupMedia() {
 		for _, track := range s.tracks {
 			track.forget()
 		}
+		s.limits = s.router.limits
+		s.settleDownlink()
 		for _, sub := range s.subscriptions {
 			sub.reset()
 		}
@@ -242,7 +258,8 @@ func (s *Session) HangupMedia() {
 		s.reports.Reset()
 		s.noteClocks()
 		s.delaysGot, s.delaysSent = nil, nil
-		s.limits, s.talked, s.levelless = nil, 0, false
+		s.talked, s.levelless, s.places = 0, false, nil
+		s.settlePlaces()
 		s.reset()
 		s.scheduleAll()
 	})
@@ -254,6 +271,7 @@ func (s *Session) reset() {
 	s.gates.closeAll()
 	s.life.SetDataReady(false)
 	s.bitrate.Store(0)
+	s.followCap.Store(0)
 	s.pliFrequency.Store(0)
 	s.lastPLI.Store(0)
 	s.forgetAsked()

@@ -24,6 +24,9 @@ type subscription struct {
 	// added to the totals.
 	kind   kind
 	booked sent
+	// wish is what the route is worth to the viewer, grant what the viewer's line leaves of it.
+	wish  Wish
+	grant grant
 	// leaving counts the tables that have fed the subscription and may still be in use. waited
 	// says that another publisher waits for their end. marked is for counting inside this
 	// package (handover.go).
@@ -152,6 +155,9 @@ func (sub *subscription) merge(other *subscription) {
 	if sub.selector.Targets() == nil {
 		sub.selector.SetTargets(other.selector.Targets())
 	}
+	if sub.wish == (Wish{}) {
+		sub.wish = other.wish
+	}
 	if atomic.LoadUint32(&sub.rewriter.PayloadType) == 0 {
 		atomic.StoreUint32(&sub.rewriter.PayloadType, atomic.LoadUint32(&other.rewriter.PayloadType))
 	}
@@ -218,7 +224,7 @@ func (s *Session) endUnfed() {
 
 // isFed says whether a publisher feeds a subscription now.
 func (s *Session) isFed(sub *subscription) bool {
-	if s.router.scripted {
+	if s.router.scripted || sub.grant.paused() {
 		return false
 	}
 	for _, publisher := range s.publishers {
@@ -245,4 +251,5 @@ func (s *Session) isFed(sub *subscription) bool {
 func (sub *subscription) reset() {
 	rewriter.Reset(sub.rewriter)
 	sub.selector.Reset()
+	sub.wish, sub.grant = Wish{}, grant{}
 }

@@ -25,6 +25,8 @@ type track struct {
 	// interval finds the losses of late; bookedLost are the losses that are in the totals.
 	interval   quality.Interval
 	bookedLost uint32
+	// rates are those of its layers.
+	rates rates
 }
 
 func (t *track) kind() kind { return kind(t.medium.Load()) }
@@ -213,10 +215,18 @@ func (c *compiler) serve(t *track, compiled *core.Track, choices *choices) {
 		if sub.waits(c.before) || !sub.viewer.Acquire() {
 			continue
 		}
+		if sub.grant.paused() {
+			compiled.Measured = 1
+			sub.viewer.Release()
+			continue
+		}
 		c.feeds = append(c.feeds, sub)
 		sub.viewer.inTables.Add(1)
 		c.held = append(c.held, sub.viewer)
-		viewer := core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load())}
+		viewer := core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load()), Departures: sub.viewer.departing()}
+		if viewer.Departures != nil && t.kind() == video {
+			compiled.Measured = 1
+		}
 		if t.selected.selects(sub) {
 			sub.begin()
 			choices.subscriptions = append(choices.subscriptions, sub)

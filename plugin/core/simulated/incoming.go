@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated/noting"
 	"janus-golua/plugin/core/simulated/ring"
 	"janus-golua/plugin/media/meter"
 	"janus-golua/plugin/media/payload"
@@ -199,6 +200,11 @@ func (c *Core) forward(from Publisher, packets []core.Packet, table *core.Forwar
 	if track.Spool != 0 {
 		c.spool(packets, track.Spool)
 	}
+	for i := range packets {
+		if track.Measured != 0 {
+			noting.Measure(track, &packets[i])
+		}
+	}
 	for _, viewer := range table.Viewers[track.First : track.First+track.Count] {
 		for i := range packets {
 			if !keeps(from, &packets[i], track, viewer.Rewriter) {
@@ -247,6 +253,7 @@ func (c *Core) place(packet *core.Packet, track *core.Track, viewer core.Viewer)
 		c.send(packet, core.Delivery{Handle: viewer.Handle, MIndex: int16(viewer.MIndex),
 			SequenceNumber: numbers.SequenceNumber, Timestamp: numbers.Timestamp,
 			PayloadType:  uint8(atomic.LoadUint32(&viewer.Rewriter.PayloadType)),
+			Departures:   viewer.Departures,
 			PlayoutDelay: cmp.Or(atomic.LoadUint32(&viewer.Rewriter.PlayoutDelay), track.PlayoutDelay)})
 	}
 }

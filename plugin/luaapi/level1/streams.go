@@ -1,6 +1,7 @@
 package level1
 
 import (
+	"errors"
 	"math"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/allocation"
 	"janus-golua/plugin/media/selection/layers"
 	"janus-golua/plugin/media/taps"
 	"janus-golua/plugin/media/taps/rtpout"
@@ -24,6 +26,8 @@ func streamFunctions() map[string]func(luaapi.Host, *fields) (lua.LValue, error)
 		"stopForward":     stopForward,
 		"setLayers":       setLayers,
 		"setPlayoutDelay": setPlayoutDelay,
+		"setLimits":       setLimits,
+		"bandwidthStats":  bandwidthStats,
 		"sendPliStream": func(host luaapi.Host, f *fields) (lua.LValue, error) {
 			session, mindex := f.session("session"), f.mindex("mindex")
 			f.Done()
@@ -76,6 +80,13 @@ func StreamCall(L *lua.LState, host luaapi.Host, function, method, field string,
 	return answerOf(L, value, err)
 }
 
+// TableCall carries out a function of level 1 by the table in argument 1, under another name.
+func TableCall(L *lua.LState, host luaapi.Host, function, as string) int {
+	value, err := streamFunctions()[function](host, newFields(L, as))
+	tellRefusal(host, as, err)
+	return answerOf(L, value, err)
+}
+
 // tellRefusal tells operators of what their configuration has refused.
 func tellRefusal(host luaapi.Host, function string, err error) {
 	if named, refused := access.Named(err); refused {
@@ -108,8 +119,9 @@ func forward(host luaapi.Host, f *fields) (lua.LValue, error) {
 	if given := f.IntegerOr("payload_type", 0, 127, -1); given >= 0 {
 		payloadType = new(uint8(given))
 	}
+	wish := f.wish()
 	r := f.route()
-	r.lines.PayloadType = payloadType
+	r.lines.PayloadType, r.lines.Wish = payloadType, wish
 	return lua.LTrue, host.Forward(r.from, r.to, r.lines)
 }
 
@@ -150,6 +162,67 @@ func setPlayoutDelay(host luaapi.Host, f *fields) (lua.LValue, error) {
 	}
 	f.Done()
 	return lua.LTrue, host.SetPlayoutDelay(session, mindex, sent, delay)
+}
+
+// mostKbit bounds rates that scripts set, in kbit/s.
+const mostKbit = 1_000_000
+
+// changes reads limits of a viewer.
+func (f *fields) changes() (c media.Changes) {
+	if f.Has("bandwidth") {
+		c.Bandwidth = new(f.FlagOr("bandwidth", false))
+	}
+	if f.Has("max") {
+		c.Max = new(f.Integer("max", 0, mostKbit) * 1000)
+	}
+	if f.Has("follow") {
+		c.Follow = new(f.FlagOr("follow", false))
+	}
+	return c
+}
+
+func setLimits(host luaapi.Host, f *fields) (lua.LValue, error) {
+	all := !f.Has("session")
+	var session uint64
+	if !all {
+		session = f.session("session")
+	}
+	changes := f.changes()
+	f.Done()
+	if all {
+		return lua.LTrue, host.SetAllLimits(changes)
+	}
+	return lua.LTrue, host.SetLimits(session, changes)
+}
+
+func bandwidthStats(host luaapi.Host, f *fields) (lua.LValue, error) {
+	session := f.session("session")
+	f.Done()
+	json, err := host.Bandwidth(session)
+	if err == nil && json == "" {
+		err = errNotEstimated
+	}
+	return lua.LString(json), err
+}
+
+var errNotEstimated = errors.New("the bandwidth of this session is not estimated: its limit `bandwidth` is not set, or its PeerConnection is not up")
+
+// wish reads what a route is worth to its viewer; nil if nothing is said.
+func (f *fields) wish() *media.Wish {
+	said := false
+	for _, name := range []string{"priority", "floor", "stage", "preferred", "pause"} {
+		said = f.Has(name) || said // all are read, so that Done knows them
+	}
+	if !said {
+		return nil
+	}
+	preferred := int8(f.IntegerOr("preferred", 0, 2, 2))
+	return &media.Wish{
+		Priority: int(f.IntegerOr("priority", -1000, 1000, 0)), OnStage: f.FlagOr("stage", false),
+		Floor:     allocation.Layer{Spatial: int8(f.IntegerOr("floor", 0, 2, 0))},
+		Preferred: allocation.Layer{Spatial: preferred, Temporal: allocation.Top.Temporal},
+		Stays:     !f.FlagOr("pause", true),
+	}
 }
 
 func relay(host luaapi.Host, f *fields) (lua.LValue, error) {

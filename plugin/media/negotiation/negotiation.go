@@ -3,6 +3,7 @@
 package negotiation
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,6 +41,7 @@ func describeUnless(jsep, silent string) []media.Description {
 		lines[i].Silent = direction == "inactive" || direction == silent
 		if answer {
 			lines[i].Codec, lines[i].Clock = firstCodec(m)
+			lines[i].TransportWide = hasExtension(m, transportWide)
 		}
 	}
 	for _, s := range gjson.Get(jsep, "simulcast").Array() {
@@ -48,6 +50,20 @@ func describeUnless(jsep, silent string) []media.Description {
 		}
 	}
 	return lines
+}
+
+// transportWide is the RTP extension whose numbers a viewer tells when packets arrive.
+const transportWide = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+
+// hasExtension says whether an m-line has an RTP extension (RFC 8285, section 5).
+func hasExtension(m *sdp.MediaDescription, uri string) bool {
+	return slices.ContainsFunc(m.Attributes, func(a sdp.Attribute) bool {
+		if a.Key != sdp.AttrKeyExtMap {
+			return false
+		}
+		fields := strings.Fields(a.Value)
+		return len(fields) > 1 && fields[1] == uri
+	})
 }
 
 // isRejected says whether an m-line is rejected and only keeps its place. An offer gives

@@ -50,9 +50,16 @@ func (c *conference) route(i int) {
 	}
 }
 
-func (c *conference) limit(change func(*Limits)) {
+// limit changes the limits of a viewer.
+func limit(viewer *Session, change func(*Places)) error {
+	wanted := viewer.Limits().Places
+	change(&wanted)
+	return viewer.Limit(Changes{Video: &wanted.Video, Audio: &wanted.Audio, Pinned: &wanted.Pinned})
+}
+
+func (c *conference) limit(change func(*Places)) {
 	c.t.Helper()
-	if err := c.viewer.Limit(change); err != nil {
+	if err := limit(c.viewer, change); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -136,7 +143,7 @@ func talks(who ...int) func(int) int {
 // In a room of 50 a viewer gets three audio streams, and of each talk spurt all but the first packet.
 func TestAViewerHearsTheLoudest(t *testing.T) {
 	c := newConference(t, 50)
-	c.limit(func(l *Limits) { l.Audio = 3 })
+	c.limit(func(l *Places) { l.Audio = 3 })
 	for who := range 50 {
 		lost := 0
 		for n := range 25 {
@@ -184,7 +191,7 @@ func (s *speaker) level() int {
 // to 60 ms, as the issue allows.
 func TestNoWordIsCut(t *testing.T) {
 	c := newConference(t, 50)
-	c.limit(func(l *Limits) { l.Audio = 3 })
+	c.limit(func(l *Places) { l.Audio = 3 })
 	random := rand.New(rand.NewPCG(5, 50))
 	speakers := make([]*speaker, len(c.publishers))
 	for i := range speakers {
@@ -227,7 +234,7 @@ func TestNoWordIsCut(t *testing.T) {
 // take turns.
 func TestTheLoudestOfMany(t *testing.T) {
 	c := newConference(t, 6)
-	c.limit(func(l *Limits) { l.Audio = 2 })
+	c.limit(func(l *Places) { l.Audio = 2 })
 	random := rand.New(rand.NewPCG(6, 6))
 	loud := func(i int) int { return []int{45, 44, 43, 42, 41, 40}[i] + random.IntN(4) }
 	before, changes := c.all(loud), 0
@@ -258,7 +265,7 @@ func TestTheLoudestOfMany(t *testing.T) {
 // A noise does not keep a place from speech.
 func TestANoiseKeepsNobodyOut(t *testing.T) {
 	c := newConference(t, 8)
-	c.limit(func(l *Limits) { l.Audio = 2 })
+	c.limit(func(l *Places) { l.Audio = 2 })
 	noisy := func(who ...int) func(int) int {
 		return func(i int) int {
 			if slices.Contains(who, i) {
@@ -283,7 +290,7 @@ func TestANoiseKeepsNobodyOut(t *testing.T) {
 // What a viewer gets of a publisher who was not heard for a while looks as if nothing had been lost.
 func TestAVoiceThatComesBackHasNoGap(t *testing.T) {
 	c := newConference(t, 3)
-	c.limit(func(l *Limits) { l.Audio = 1 })
+	c.limit(func(l *Places) { l.Audio = 1 })
 	last := make(map[int]uint16)
 	for n := range 600 {
 		c.next()
@@ -307,7 +314,7 @@ func TestAVoiceThatComesBackHasNoGap(t *testing.T) {
 // A publisher whose client sends no levels is heard besides, because nobody knows how loud it is.
 func TestAPublisherWithoutLevelsIsHeard(t *testing.T) {
 	c := newConference(t, 5)
-	c.limit(func(l *Limits) { l.Audio = 2 })
+	c.limit(func(l *Places) { l.Audio = 2 })
 	without := func(i int) int {
 		if i == 4 {
 			return -1
@@ -322,7 +329,7 @@ func TestAPublisherWithoutLevelsIsHeard(t *testing.T) {
 	if heard := c.all(talks(0, 1)); !slices.Equal(heard, []int{0, 1}) {
 		t.Errorf("heard %v", heard)
 	}
-	c.limit(func(l *Limits) { l.Audio = 0 })
+	c.limit(func(l *Places) { l.Audio = 0 })
 	if heard := c.all(without); len(heard) > 0 {
 		t.Errorf("with no place, %v are heard", heard)
 	}
@@ -339,8 +346,8 @@ func (c *conference) watched(keyframe func(i int) bool) (seen []int) {
 	return seen
 }
 
-func never(int) bool  { return false }
-func always(int) bool { return true }
+func deltasOnly(int) bool    { return false }
+func keyframesOnly(int) bool { return true }
 
 // speak makes a publisher talk for a second.
 func (c *conference) speak(who int) {
@@ -352,13 +359,13 @@ func (c *conference) speak(who int) {
 // The viewer sees those who talked last, and a picture goes on until the keyframe of the next one.
 func TestAViewerSeesThoseWhoTalkedLast(t *testing.T) {
 	c := newConference(t, 6)
-	c.limit(func(l *Limits) { l.Video = 2 })
-	if seen := c.watched(always); !slices.Equal(seen, []int{0, 1}) {
+	c.limit(func(l *Places) { l.Video = 2 })
+	if seen := c.watched(keyframesOnly); !slices.Equal(seen, []int{0, 1}) {
 		t.Fatalf("at first %v are seen", seen)
 	}
 	c.speak(1)
 	c.speak(4)
-	if seen := c.watched(never); !slices.Equal(seen, []int{0, 1}) {
+	if seen := c.watched(deltasOnly); !slices.Equal(seen, []int{0, 1}) {
 		t.Errorf("before the keyframe %v are seen", seen)
 	}
 	if c.asked(c.publishers[4]) == 0 {
@@ -368,58 +375,58 @@ func TestAViewerSeesThoseWhoTalkedLast(t *testing.T) {
 		t.Error("a keyframe was asked of somebody who is not seen")
 	}
 	c.watched(func(i int) bool { return i == 4 })
-	awaiting.Until(t, "the end of the former picture", func() bool { return slices.Equal(c.watched(never), []int{1, 4}) })
+	awaiting.Until(t, "the end of the former picture", func() bool { return slices.Equal(c.watched(deltasOnly), []int{1, 4}) })
 	c.speak(0)
 	c.watched(func(i int) bool { return i == 0 })
-	awaiting.Until(t, "the end of the former picture", func() bool { return slices.Equal(c.watched(never), []int{0, 4}) })
+	awaiting.Until(t, "the end of the former picture", func() bool { return slices.Equal(c.watched(deltasOnly), []int{0, 4}) })
 }
 
 // Without a keyframe, the former picture ends all the same.
 func TestAPictureDoesNotStayForEver(t *testing.T) {
 	c := newConference(t, 3)
-	c.limit(func(l *Limits) { l.Video = 1 })
-	c.watched(always)
+	c.limit(func(l *Places) { l.Video = 1 })
+	c.watched(keyframesOnly)
 	c.speak(2)
 	c.core.SetNow(c.core.Now() + lingerMost)
-	awaiting.Until(t, "the end of the former picture", func() bool { return !slices.Contains(c.watched(never), 0) })
+	awaiting.Until(t, "the end of the former picture", func() bool { return !slices.Contains(c.watched(deltasOnly), 0) })
 }
 
 func TestACoughChangesNoPicture(t *testing.T) {
 	c := newConference(t, 3)
-	c.limit(func(l *Limits) { l.Video = 1 })
-	c.watched(always)
+	c.limit(func(l *Places) { l.Video = 1 })
+	c.watched(keyframesOnly)
 	for range meter.Talks - 1 {
 		c.all(talks(2))
 	}
-	if c.asked(c.publishers[2]) > 0 || !slices.Equal(c.viewer.limits.chosen[video], c.publishers[:1]) {
+	if c.asked(c.publishers[2]) > 0 || !slices.Equal(c.viewer.places.chosen[video], c.publishers[:1]) {
 		t.Error("280 ms of noise have changed the picture")
 	}
 }
 
 func TestPinnedOnesAreAlwaysSeen(t *testing.T) {
 	c := newConference(t, 6)
-	c.limit(func(l *Limits) { l.Video, l.Pinned = 1, []uint64{c.publishers[3].ID, 77} })
-	if seen := c.watched(always); !slices.Equal(seen, []int{0, 3}) {
+	c.limit(func(l *Places) { l.Video, l.Pinned = 1, []uint64{c.publishers[3].ID, 77} })
+	if seen := c.watched(keyframesOnly); !slices.Equal(seen, []int{0, 3}) {
 		t.Fatalf("%v are seen", seen)
 	}
 	c.speak(3) // it is among the last ones then
-	awaiting.Until(t, "one picture", func() bool { return slices.Equal(c.watched(always), []int{3}) })
+	awaiting.Until(t, "one picture", func() bool { return slices.Equal(c.watched(keyframesOnly), []int{3}) })
 	c.speak(5)
-	awaiting.Until(t, "two pictures", func() bool { return slices.Equal(c.watched(always), []int{3, 5}) })
-	c.limit(func(l *Limits) { l.Pinned = nil })
-	awaiting.Until(t, "one picture", func() bool { return slices.Equal(c.watched(always), []int{5}) })
+	awaiting.Until(t, "two pictures", func() bool { return slices.Equal(c.watched(keyframesOnly), []int{3, 5}) })
+	c.limit(func(l *Places) { l.Pinned = nil })
+	awaiting.Until(t, "one picture", func() bool { return slices.Equal(c.watched(keyframesOnly), []int{5}) })
 }
 
 // Whoever is muted by the script takes no place.
 func TestAMutedPublisherTakesNoPlace(t *testing.T) {
 	c := newConference(t, 3)
-	c.limit(func(l *Limits) { l.Video, l.Audio = 1, 1 })
-	c.watched(always)
+	c.limit(func(l *Places) { l.Video, l.Audio = 1, 1 })
+	c.watched(keyframesOnly)
 	if err := c.publishers[2].Configure(Audio, Out, false); err != nil {
 		t.Fatal(err)
 	}
 	c.speak(2)
-	if l := c.viewer.limits; l.chosen[audio][0] != c.publishers[0] || l.chosen[video][0] != c.publishers[0] {
+	if l := c.viewer.places; l.chosen[audio][0] != c.publishers[0] || l.chosen[video][0] != c.publishers[0] {
 		t.Error("a muted publisher has a place")
 	}
 }
@@ -439,7 +446,7 @@ func TestPlacesAreFilledWhenSomebodyLeaves(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newConference(t, 5)
-			c.limit(func(l *Limits) { l.Video, l.Audio = 2, 2 })
+			c.limit(func(l *Places) { l.Video, l.Audio = 2, 2 })
 			c.speak(3)
 			leave(c, c.publishers[3])
 			c.all(talks())
@@ -447,7 +454,7 @@ func TestPlacesAreFilledWhenSomebodyLeaves(t *testing.T) {
 			if len(heard) != 2 || slices.Contains(heard, 3) {
 				t.Errorf("%v are heard", heard)
 			}
-			if places := c.viewer.limits.chosen[video]; len(places) != 2 || slices.Contains(places, c.publishers[3]) {
+			if places := c.viewer.places.chosen[video]; len(places) != 2 || slices.Contains(places, c.publishers[3]) {
 				t.Errorf("the places are %v", places)
 			}
 		})
@@ -468,7 +475,7 @@ func TestLimitsComeAndGo(t *testing.T) {
 		t.Error("without limits Go is called")
 	}
 	for _, step := range []struct{ limit, want int }{{2, 2}, {0, 0}, {3, 3}, {1, 1}, {9, 4}, {Unlimited, 4}} {
-		c.limit(func(l *Limits) { l.Audio = step.limit })
+		c.limit(func(l *Places) { l.Audio = step.limit })
 		heard(step.want)
 	}
 	for i, s := range c.publishers {
@@ -476,12 +483,12 @@ func TestLimitsComeAndGo(t *testing.T) {
 			t.Errorf("publisher %d is measured without need", i)
 		}
 	}
-	if err := c.viewer.Limit(func(l *Limits) { l.Video = -2 }); err == nil {
+	if err := limit(c.viewer, func(l *Places) { l.Video = -2 }); err == nil {
 		t.Error("a limit of -2 is accepted")
 	}
-	c.limit(func(l *Limits) { l.Audio = 1 })
+	c.limit(func(l *Places) { l.Audio = 1 })
 	c.viewer.HangupMedia()
-	if l := c.viewer.Limits(); l.Audio != Unlimited {
+	if l := c.viewer.Limits().Places; l.Audio != Unlimited {
 		t.Error("a hangup keeps limits")
 	}
 }
@@ -491,7 +498,7 @@ func TestRoutesOfEverythingHavePlaces(t *testing.T) {
 	r := newRoom(t)
 	viewer := r.join(9)
 	c := &conference{room: r, viewer: viewer, levels: make(map[int]uintptr)}
-	if err := viewer.Limit(func(l *Limits) { l.Audio = 2 }); err != nil {
+	if err := limit(viewer, func(l *Places) { l.Audio = 2 }); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 4 {
@@ -516,7 +523,7 @@ func TestRoutesOfEverythingHavePlaces(t *testing.T) {
 // What the console and the statistics show follows the limits.
 func TestRoutesTellWhatFlows(t *testing.T) {
 	c := newConference(t, 3)
-	c.limit(func(l *Limits) { l.Audio, l.Video = 1, 1 })
+	c.limit(func(l *Places) { l.Audio, l.Video = 1, 1 })
 	c.all(talks())
 	flowing := 0
 	for _, s := range c.publishers {
@@ -544,7 +551,7 @@ func fullRoom(r *room, n int) *conference {
 				}
 			}
 		}
-		_ = viewer.Limit(func(l *Limits) { l.Audio, l.Video = 3, 9 })
+		_ = limit(viewer, func(l *Places) { l.Audio, l.Video = 3, 9 })
 	}
 	c.viewer = c.publishers[0]
 	c.all(talks())
@@ -590,7 +597,7 @@ func TestAWordIsDecidedBeforeTheNextPacket(t *testing.T) {
 		s.heard()
 		took := time.Since(began)
 		all, most = all+took, max(most, took)
-		if got := len(c.publishers[(n+7)%50].limits.chosen[audio]); got != 3 {
+		if got := len(c.publishers[(n+7)%50].places.chosen[audio]); got != 3 {
 			t.Fatalf("%d places", got)
 		}
 	}

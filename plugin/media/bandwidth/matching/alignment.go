@@ -1,0 +1,127 @@
+package matching
+
+import (
+	"time"
+
+	"janus-golua/plugin/media/bandwidth/feedback"
+)
+
+// alignment finds out from the delays alone that the offset is wrong. Packets of one frame leave
+// together, and frames leave with gaps between them. With a wrong offset, some packets get the departure
+// of the frame before or after, and their delays differ by the time between two frames. If another offset
+// makes them alike, three times in a row, that one is right. A queue cannot be mistaken for it: no offset
+// makes delays alike that grow.
+//
+// This is needed where the counts are wrong for good: the client has given up a packet whose last
+// retransmission got lost, or the counting has begun later than the PeerConnection.
+type alignment struct {
+	wide  bool // nothing is known of the offset yet
+	shift int64
+	votes int
+}
+
+const (
+	near   = 8   // how far an offset may be wrong
+	far    = 256 // if nothing is known
+	alike  = 8 * time.Millisecond
+	enough = 6 // packets
+	votes  = 3
+)
+
+// align looks at the numbers of one feedback, of which all packets have arrived.
+func (m *Matcher) align(at time.Duration, first int64, arrivals []time.Duration) {
+	a := &m.alignment
+	if at-m.lastLoss < 500*time.Millisecond || len(arrivals) < enough || m.insertions.expected() > 0 || !m.core.renumbers() && !a.wide {
+		a.votes = 0
+		return
+	}
+	now, ok := m.spread(first, arrivals, 0)
+	if ok && now < alike {
+		a.votes, a.wide = 0, false
+		return
+	}
+	shift, best := m.best(first, arrivals)
+	if shift == 0 || ok && best > now/3 {
+		a.votes = 0
+		return
+	}
+	if shift != a.shift {
+		a.shift, a.votes = shift, 0
+	}
+	if a.votes++; a.votes == votes {
+		m.offset += shift
+		m.base = base{}
+		*a = alignment{}
+	}
+}
+
+// best is the change of the offset that makes the delays most alike. Of equal ones it is the least.
+func (m *Matcher) best(first int64, arrivals []time.Duration) (shift int64, best time.Duration) {
+	reach := int64(near)
+	if m.alignment.wide {
+		reach = far
+	}
+	best = time.Hour
+	for s := int64(0); s <= reach; s++ {
+		if d, ok := m.spread(first, arrivals, s); ok && d < best {
+			shift, best = s, d
+		}
+		if d, ok := m.spread(first, arrivals, -s); ok && d < best {
+			shift, best = -s, d
+		}
+	}
+	return shift, best
+}
+
+// spread is how much the delays of packets differ if the offset is changed. It is not ok if a packet is
+// not known.
+func (m *Matcher) spread(first int64, arrivals []time.Duration, shift int64) (time.Duration, bool) {
+	var low, high time.Duration
+	n := 0
+	for i, arrival := range arrivals {
+		number := first + int64(i)
+		known := m.memory[number%remembered]
+		if arrival == feedback.Never || known.number != number || known.index == 0 {
+			continue
+		}
+		p := m.ring.Video(known.index - shift)
+		if p == nil {
+			return 0, false
+		}
+		delay := arrival - p.At
+		if n == 0 {
+			low, high = delay, delay
+		}
+		low, high = min(low, delay), max(high, delay)
+		n++
+	}
+	return high - low, n >= enough
+}
+
+// late begins where the counting began later than the PeerConnection: the newest packet that arrived may
+// be the newest that was sent.
+func (m *Matcher) late(f *feedback.Transport) {
+	m.cursor = int64(f.Base) + 1<<16
+	m.offset = m.cursor + int64(len(f.Arrivals)) - 1 - m.ring.Last()
+	m.alignment.wide = true
+	m.begun = true
+}
+
+// resync takes the first feedback after a pause. All packets before the pause were told of, so that the
+// first that arrives is the first that was sent after it.
+func (m *Matcher) resync(at time.Duration, number int64, arrivals []time.Duration) {
+	told := m.told
+	m.told = at
+	index, ended := m.ring.Resumed()
+	if ended < told || told == 0 || number < m.cursor || !m.core.renumbers() {
+		return
+	}
+	for _, arrival := range arrivals {
+		if arrival != feedback.Never {
+			m.offset = number - index
+			m.insertions.n, m.missing.n = 0, 0
+			return
+		}
+		number++
+	}
+}

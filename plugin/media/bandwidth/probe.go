@@ -1,0 +1,114 @@
+package bandwidth
+
+import "time"
+
+const (
+	gain        = 1.3  // a probe is never more than this times what is proven
+	gentle      = 1.12 // the first step on a line that was full lately
+	stepTakes   = 200 * time.Millisecond
+	stepMost    = 800 * time.Millisecond // then a step has failed
+	measureMost = 500 * time.Millisecond
+	backoff     = 2 * time.Second
+	remember    = time.Minute            // for so long a line counts as full lately
+	settle      = 12 * time.Millisecond  // a queue that grew by less has not grown
+	keep        = 300 * time.Millisecond // padding goes on for so long without a feedback
+)
+
+// probe raises the rate above what is proven, by padding, in steps. A step that arrives without a queue
+// proves its rate, and the next step follows at once.
+type probe struct {
+	on     bool
+	over   bool          // the queue grows: padding has stopped, and the line is measured while it is full
+	target int64         // bits/s, media and padding
+	queue  time.Duration // before the step
+	start  time.Duration // of the step
+	until  time.Duration // the end of the step at the latest
+	next   time.Duration // the next probe is not before
+	ended  time.Duration
+	full   time.Duration // when the line was full the last time
+}
+
+// begin begins a probe if somebody gains by it and nothing speaks against it.
+func (t *transportWide) begin() {
+	newest := t.arrivals.back(0)
+	switch {
+	case t.want <= t.state.Proven || t.o.Max > 0 && t.state.Proven >= t.o.Max:
+	case t.state.Overuse || t.line.busy:
+	case newest == nil || t.silence.packets > 0 && t.now-newest.at > keep:
+	default:
+		t.probe.on = true
+		t.state.Probes++
+		g := gain
+		if t.state.Ceiling > 0 && t.now-t.probe.full < remember {
+			g = gentle
+		}
+		t.next(g)
+	}
+}
+
+// next begins the next step of a probe.
+func (t *transportWide) next(gain float64) {
+	p := &t.probe
+	p.target = int64(float64(t.state.Proven) * gain)
+	p.queue = t.state.Queue
+	p.start, p.until, p.over = t.now, t.now+stepMost, false
+	t.losses.probeReceived, t.losses.probeLost = 0, 0
+	t.pad()
+}
+
+// pad sets the padding so that media and padding are the target.
+func (t *transportWide) pad() {
+	t.state.Padding = max(t.probe.target-t.media(), 0)
+	t.state.PaddingUntil = min(t.probe.until, t.now+keep)
+}
+
+// stop ends a probe.
+func (t *transportWide) stop(next time.Duration) {
+	if t.probe.on {
+		t.probe.ended = t.now
+	}
+	t.probe.on = false
+	t.probe.next = next
+	t.state.Padding, t.state.PaddingUntil = 0, t.now
+}
+
+// step looks at a running probe after each feedback.
+func (t *transportWide) step(e *arrival) {
+	p := &t.probe
+	if !p.on {
+		return
+	}
+	if t.losses.unusual(t.losses.probeReceived, t.losses.probeLost) && t.losses.probeLost >= 3 {
+		t.stop(t.now + 2*backoff) // each lost packet is asked for and resent: that is how storms begin
+		return
+	}
+	rate := t.stepRate(e)
+	grown := e.queue - p.queue
+	switch {
+	case p.over:
+	case t.line.busy && grown > settle:
+		p.over, p.until = true, t.now+measureMost
+		t.state.Padding, t.state.PaddingUntil = 0, t.now
+	case e.departed-p.start < stepTakes || grown > settle || t.line.busy || rate < t.state.Proven:
+		t.pad()
+	default:
+		t.passed(rate)
+	}
+}
+
+// stepRate is what was sent in the step, as far as the feedback tells of it.
+func (t *transportWide) stepRate(e *arrival) int64 {
+	const delay = 2 * slot // until the padding flows
+	from := t.probe.start + delay
+	return perSecond(t.rates.between(from, e.departed).all(), e.departed-from)
+}
+
+// passed takes a step that the line has carried.
+func (t *transportWide) passed(rate int64) {
+	t.prove(max(t.state.Proven, min(rate, t.probe.target)))
+	if t.state.Proven >= t.want || t.o.Max > 0 && t.state.Proven >= t.o.Max {
+		t.stop(t.now + backoff)
+		return
+	}
+	t.next(gain)
+}
