@@ -28,7 +28,7 @@ typedef struct arrival {
 	uint32_t room; /* the value of the slot's field `room` when the ring was full */
 } arrival;
 
-/* What Go has to do: to send feedback, or to decide whether the m-line talks. */
+/* What Go has to do: to send feedback, or to decide whether the m-line talks and who gets it. */
 enum { FEEDBACK = 1, TALKING = 2 };
 
 /* The work that remains after the thread has ended being a reader. */
@@ -44,6 +44,13 @@ static void count_keyframe(const golua_track *track, const janus_plugin_rtp *rtp
 	golua_count(&track->stream->keyframes, 1);
 }
 
+/* Measures a packet of an m-line whose audio levels somebody wants. */
+static __attribute__((noinline)) int measured(golua_meter *meter, const golua_arrival *packet) {
+	const int level = packet->rtp->extensions.audio_level;
+	const int64_t at = packet->at ? packet->at : golua_now();
+	return golua_meter_add(meter, level) | golua_loudness_add(&meter->loudness, level, at);
+}
+
 static inline __attribute__((always_inline)) void count(const golua_track *track, arrival *a) {
 	const janus_plugin_rtp *rtp = a->packet.rtp;
 	golua_count(&track->stream->packets, 1);
@@ -56,7 +63,7 @@ static inline __attribute__((always_inline)) void count(const golua_track *track
 	a->packet.at = track->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_now();
 	golua_receive(track->stream, rtp->buffer, a->packet.at);
 	a->due = a->packet.at >= due ? FEEDBACK : 0;
-	if(track->meter != NULL && golua_meter_add(track->meter, rtp->extensions.audio_level))
+	if(track->meter != NULL && measured(track->meter, &a->packet))
 		a->due |= TALKING;
 	a->counted = 1;
 }

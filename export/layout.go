@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/meter"
 	"janus-golua/plugin/media/rewriter"
 )
 
@@ -95,6 +96,21 @@ var (
 	_ [core.MeterLevel]byte                                 = [C.GOLUA_METER_LEVEL]byte{}
 	_ [core.MeterTalks >> 50]byte                           = [C.GOLUA_METER_TALKS >> 50]byte{}
 	_ [core.MeterOn >> 50]byte                              = [C.GOLUA_METER_ON >> 50]byte{}
+	_ [unsafe.Offsetof(core.Meter{}.Loudness)]byte          = [unsafe.Offsetof(C.golua_meter{}.loudness)]byte{}
+	_ [unsafe.Offsetof(core.Loudness{}.Spurt)]byte          = [unsafe.Offsetof(C.golua_loudness{}.spurt)]byte{}
+	_ [unsafe.Offsetof(core.Loudness{}.LoudAt)]byte         = [unsafe.Offsetof(C.golua_loudness{}.loud_at)]byte{}
+	_ [core.LoudnessOn]byte                                 = [C.GOLUA_LOUDNESS_ON]byte{}
+	_ [core.LoudnessContested]byte                          = [C.GOLUA_LOUDNESS_CONTESTED]byte{}
+	_ [core.LevelsMissing]byte                              = [C.GOLUA_LEVELS_MISSING]byte{}
+	_ [meter.Loud]byte                                      = [C.GOLUA_LOUD]byte{}
+	_ [meter.Dip]byte                                       = [C.GOLUA_LOUD_DIP]byte{}
+	_ [meter.Rise]byte                                      = [C.GOLUA_LOUD_RISE]byte{}
+	_ [meter.Pause]byte                                     = [C.GOLUA_LOUD_PAUSE]byte{}
+	_ [unsafe.Offsetof(core.Loudness{}.Quiet)]byte          = [unsafe.Offsetof(C.golua_loudness{}.quiet)]byte{}
+	_ [meter.Quiet]byte                                     = [C.GOLUA_LOUD_QUIET]byte{}
+	_ [meter.Gap]byte                                       = [C.GOLUA_LOUD_GAP]byte{}
+	_ [meter.Talks]byte                                     = [C.GOLUA_LOUD_TALKS]byte{}
+	_ [meter.Again]byte                                     = [C.GOLUA_LOUD_AGAIN]byte{}
 	_ [core.ModeScript]byte                                 = [C.GOLUA_SCRIPT]byte{}
 	_ [core.ModeSelect]byte                                 = [C.GOLUA_SELECT]byte{}
 )

@@ -206,10 +206,42 @@ typedef struct golua_stream {
 	golua_templates templates[GOLUA_SUBSTREAMS]; /* of each substream */
 } golua_stream;
 
-/* The audio levels of one m-line, as one word of parts; package plugin/media/meter explains
- * them. core.Meter in Go is the same memory. */
+/* How loud an m-line is, for viewers that get the loudest publishers only. The publisher's thread
+ * writes it, and Go the setting. */
+typedef struct golua_loudness {
+	uint32_t setting; /* GOLUA_LOUDNESS_*; 0: nobody listens */
+	uint32_t carries; /* GOLUA_LEVELS_*: whether packets have levels */
+	uint32_t level;   /* the loudness of late, in 1/256 dB above -127 dBov */
+	uint32_t spurt;   /* the loud packets of the newest talk spurt */
+	uint32_t run;     /* those since the newest gap or rise in it */
+	uint32_t quiet;   /* the packets since the newest loud one */
+	int64_t loud_at;  /* when the newest loud packet came, in ns; 0: never */
+} golua_loudness;
+
+#define GOLUA_LOUDNESS_ON 1
+#define GOLUA_LOUDNESS_CONTESTED 2 /* some viewer does not get the m-line for now */
+enum { GOLUA_LEVELS_UNKNOWN, GOLUA_LEVELS_THERE, GOLUA_LEVELS_MISSING };
+
+/* A packet is loud up to this level, in -dBov, unless it is so much softer than the loudness of late,
+ * in 1/256 dB. After so much time without loud packets, in ns, the
+ * next one begins another talk spurt; after so many quiet packets, or so much time, there is a gap
+ * in the spurt. A spurt counts as talking from the packet GOLUA_LOUD_TALKS on. Go hears of a
+ * contested m-line with the first GOLUA_LOUD_AGAIN packets after a gap or a rise, and then with each
+ * so many. */
+#define GOLUA_LOUD 60
+#define GOLUA_LOUD_DIP (18 << 8)
+#define GOLUA_LOUD_RISE (6 << 8)
+#define GOLUA_LOUD_PAUSE 500000000
+#define GOLUA_LOUD_QUIET 2
+#define GOLUA_LOUD_GAP 100000000
+#define GOLUA_LOUD_TALKS 15
+#define GOLUA_LOUD_AGAIN 5
+
+/* The audio levels of one m-line; package plugin/media/meter explains them. core.Meter in Go is the
+ * same memory. */
 typedef struct golua_meter {
-	uint64_t state;
+	uint64_t state; /* one word of parts */
+	golua_loudness loudness;
 } golua_meter;
 
 /* Where the parts begin, and the largest values of parts. */

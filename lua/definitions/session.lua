@@ -303,10 +303,19 @@ function session:layers(layers) end
 ---@field bandwidth? boolean whether the viewer's line is estimated and divided among its streams; false at first
 ---@field max? integer the most that is sent, in kbit/s with all headers, 30 to 1000000; 0, as at first, is no bound. Counts only with `bandwidth`
 ---@field follow? boolean whether the cap of the video that this session itself sends follows the best line of its viewers. It counts for one video without simulcast, while the line of each viewer is estimated; false at first
+---@field audio? integer|false how many publishers the viewer hears at a time, 0 to 1000: the loudest of those that are routed to it; false, as at first, is all
+---@field video? integer|false how many publishers the viewer sees at a time, 0 to 1000: those who talked last; false, as at first, is all
+---@field pinned? (janus.Session|integer)[] publishers whom the viewer sees besides, in any case; none at first
 
 ---Limits what is sent to this viewer. With `bandwidth`, the plugin estimates what the viewer's line carries, and chooses for each video the
 ---layers that fit, up to those of `session:layers`. A video that does not fit pauses. `session:forward` says what each route is worth. The limits
 ---end with the PeerConnection. `janus.limit` sets them for all.
+---
+---With `audio` and `video`, the viewer gets the streams of some of its publishers. It may have a route, and an m-line, for everybody in a room: routes that
+---are left out send nothing. Who is loud is told by the audio levels of the packets (RFC 6464); publishers whose packets have none are always heard. Whoever begins to
+---speak is heard from the second packet on, in place of one who is silent or softer. A publisher who has talked for 0.3 s is seen, in place of the one who has not
+---talked for longest, whose picture goes on until the keyframe of the next one has come, 2 s at most. A session whose audio gate the script has closed
+---takes no place.
 ---
 ---The estimate is good if the viewer tells of each packet, as browsers do when the offer has the RTP extension transport-wide-cc. `session:offer`
 ---adds the extension to videos if `bandwidth` was set before.
@@ -316,6 +325,8 @@ function session:layers(layers) end
 ---
 ---```lua
 ---assert(other:limit { bandwidth = true, max = 2500 })
+---assert(other:limit { audio = 3, video = 9, pinned = { session } })
+---assert(other:limit { video = false }) -- all, and still three voices
 ---session:forward { to = other, medium = "video", priority = 1 }
 ---```
 ---@param limits janus.Limits

@@ -125,8 +125,35 @@ type Stream struct {
 // Meter has the audio levels of one m-line. Package meter works with it, and so does C. It is
 // memory of C, which [Media.NewMeter] makes.
 type Meter struct {
-	State uint64
+	State    uint64
+	Loudness Loudness
 }
+
+// Loudness is how loud an m-line is. The publisher's thread writes it, Go sets Setting, and both use
+// package atomic.
+type Loudness struct {
+	// Setting has LoudnessOn if somebody listens, and LoudnessContested if some viewer does not get
+	// the m-line for now.
+	Setting uint32
+	// Carries says whether packets have levels: LevelsUnknown before the first packet.
+	Carries uint32
+	// Level is the loudness of late, in 1/256 dB above -127 dBov.
+	Level uint32
+	// Spurt counts the loud packets of the newest talk spurt, Run those since the newest gap or rise in it,
+	// and Quiet the packets since the newest loud one. LoudAt is when that came, in ns, 0 for never.
+	Spurt, Run, Quiet uint32
+	LoudAt            int64
+}
+
+// The bits of a setting, and the values of Carries.
+const (
+	LoudnessOn        = 1
+	LoudnessContested = 2
+
+	LevelsUnknown = 0
+	LevelsThere   = 1
+	LevelsMissing = 2
+)
 
 // The parts of a meter's state. The sum begins at the lowest bit.
 const (
@@ -193,7 +220,7 @@ type Track struct {
 	Learns uint32
 	// Measured is 1 if the bytes of each layer are counted in the Stream.
 	Measured uint32
-	// Meter measures audio whose talking is watched (Plugin.TalkingDue); else it is nil.
+	// Meter measures audio whose talking or loudness is watched (Plugin.TalkingDue); else it is nil.
 	Meter *Meter
 	// Spool is the Address of the Spool that gets every packet, 0 for none.
 	Spool uintptr

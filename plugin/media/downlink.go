@@ -22,12 +22,16 @@ type Limits struct {
 	// Follow says that the cap of what the session sends itself follows the best line of its
 	// viewers, where it sends one layer.
 	Follow bool
+	// Places are the publishers that the viewer gets at a time.
+	Places Places
 }
 
 // Changes are the Limits that a call changes; nil leaves one as it is.
 type Changes struct {
 	Bandwidth, Follow *bool
 	Max               *int64
+	Video, Audio      *int
+	Pinned            *[]uint64
 }
 
 // errMax is returned for a Max that is not worth a stream.
@@ -43,7 +47,7 @@ func (c Changes) check() error {
 	if c.Max != nil && *c.Max != 0 && (*c.Max < leastMax || *c.Max > mostMax) {
 		return errMax
 	}
-	return nil
+	return c.checkPlaces()
 }
 
 func (l Limits) with(c Changes) Limits {
@@ -56,6 +60,7 @@ func (l Limits) with(c Changes) Limits {
 	if c.Max != nil {
 		l.Max = *c.Max
 	}
+	l.Places = l.Places.with(c)
 	return l
 }
 
@@ -66,8 +71,10 @@ func (s *Session) Limit(c Changes) error {
 	}
 	s.change(func() {
 		s.limits = s.limits.with(c)
+		s.settlePlaces()
 		s.settleDownlink()
 	})
+	s.endLeftOut()
 	s.router.downlinks.poke()
 	return nil
 }

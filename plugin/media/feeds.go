@@ -26,14 +26,14 @@ func (s *Session) feeds() []feed {
 	}
 	for _, publisher := range s.publishers {
 		for _, t := range publisher.known() {
-			if t != nil && publisher.isFirst(t) && publisher.gates.out[t.kind()].Load() && s.accepts(t.kind()) {
+			if t != nil && publisher.isFirst(t) && publisher.gates.out[t.kind()].Load() && s.accepts(t.kind()) && s.passes(publisher, t.kind()) {
 				add(t, s.subscription(s.subscriptionKey(t.kind(), First)))
 			}
 		}
 	}
 	for _, route := range s.routesIn {
 		for _, t := range route.publisher.known() {
-			if t != nil && s.life.Up() && route.publisher.routeTakes(route, t) {
+			if t != nil && s.life.Up() && route.publisher.routeTakes(route, t) && s.passes(route.publisher, t.kind()) {
 				add(t, route.subscription(t.kind()))
 			}
 		}

@@ -58,6 +58,7 @@ func (s *Session) Forward(viewer *Session, wanted Routing) error {
 	}
 	s.routesOut = append(slices.Clip(s.routesOut), route)
 	viewer.routesIn = append(slices.Clip(viewer.routesIn), route)
+	viewer.admit(s, route.carries)
 	s.compile()
 	return nil
 }
@@ -97,6 +98,7 @@ func (s *Session) StopForward(viewer *Session, wanted Routing) (bool, error) {
 	ended := s.routesOut[i]
 	r.endRoute(ended)
 	s.compile()
+	r.compileStale()
 	ended.viewer.endUnfed()
 	return true, nil
 }
@@ -117,6 +119,7 @@ func (s *Session) newRoute(viewer *Session, wanted Routing) (*Route, error) {
 func (r *Router) endRoute(route *Route) {
 	route.publisher.routesOut = without(route.publisher.routesOut, route)
 	route.viewer.routesIn = without(route.viewer.routesIn, route)
+	route.viewer.dismiss(route.publisher)
 	for _, track := range route.publisher.tracks {
 		if route.publisher.routeTakes(route, track) {
 			route.viewer.endSubscription(route.key(track.kind()))

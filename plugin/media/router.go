@@ -60,6 +60,13 @@ type Router struct {
 	coreVersion int
 	quality     qualities
 	writers     *taps.Writers
+	// stales are the publishers whose tables must be made anew before the lock is released, because
+	// the viewers' limits choose others (places.go).
+	stales []*Session
+	// lingering are the viewers whose former pictures go on; looking says that a timer looks after
+	// them.
+	lingering map[*Session]bool
+	looking   bool
 	// marks counts the marks of subscriptions (handover.go).
 	marks uint64
 }
@@ -75,8 +82,9 @@ func NewRouter(c Core, listener Listener) *Router {
 	}
 	r := &Router{
 		core: c, notify: listener, inlineLimit: DefaultInlineLimit,
-		sessions: make(map[*Session]bool), reclaiming: make(map[*Session]bool), quality: newQualities(),
+		sessions: make(map[*Session]bool), reclaiming: make(map[*Session]bool), lingering: make(map[*Session]bool), quality: newQualities(),
 	}
+	r.limits.Places = allPlaces
 	r.downlinks = newDownlinks(r)
 	told, _ := listener.(taps.RecordingListener)
 	r.writers = taps.NewWriters(c, told)
@@ -137,6 +145,7 @@ func (r *Router) link(publisher, viewer *Session) error {
 	if !slices.Contains(publisher.viewers, viewer) {
 		publisher.viewers = append(slices.Clip(publisher.viewers), viewer)
 		viewer.publishers = append(slices.Clip(viewer.publishers), publisher)
+		viewer.admit(publisher, publisher.mayHave)
 		publisher.compile()
 	}
 	return nil
@@ -148,7 +157,9 @@ func (r *Router) unlink(publisher, viewer *Session) {
 	defer r.mu.Unlock()
 	publisher.viewers = without(publisher.viewers, viewer)
 	viewer.publishers = without(viewer.publishers, publisher)
+	viewer.dismiss(publisher)
 	publisher.compile()
+	r.compileStale()
 	viewer.endFirst()
 }
 
@@ -165,6 +176,7 @@ func without[T comparable](list []T, element T) []T {
 func (r *Router) dropViewers(publisher *Session) {
 	for _, viewer := range publisher.viewers {
 		viewer.publishers = without(viewer.publishers, publisher)
+		viewer.dismiss(publisher)
 		viewer.endFirst()
 	}
 	publisher.viewers = nil
@@ -190,14 +202,16 @@ func (r *Router) bury(s *Session) (ended endedTaps, first bool) {
 	for _, publisher := range s.publishers {
 		publisher.viewers = without(publisher.viewers, s)
 	}
-	s.publishers = nil
+	s.publishers, s.places = nil, nil
 	for _, route := range slices.Clone(s.routesIn) {
 		r.endRoute(route)
 	}
 	for _, publisher := range publishers {
 		publisher.compile()
 	}
+	r.compileStale()
 	delete(r.sessions, s)
+	delete(r.lingering, s)
 	s.forgetAsked()
 	s.clearTable()
 	s.messageViewers.Store(nil)

@@ -54,6 +54,11 @@ type Session struct {
 	meters map[int]*taps.Meter // by the keys of taps; they stay until the end
 	muted  bool
 	limits Limits
+	// places are the publishers that we get as a viewer; nil is all. talked is when we talked last as
+	// a publisher, 0 for never; levelless says that our packets have no audio levels.
+	places    *places
+	talked    time.Duration
+	levelless bool
 	// departures has what was sent over the PeerConnection; nil until somebody wants that.
 	departures *core.Departures
 	byIndex    atomic.Pointer[[]*track] // tracks, for packets
@@ -70,6 +75,9 @@ type Session struct {
 
 	// targets say which quality the viewer wants, on m-lines without targets of their own.
 	targets atomic.Pointer[selection.Targets]
+
+	// isHeard says that some viewer has limits, so that our loudness matters.
+	isHeard atomic.Bool
 
 	encrypted atomic.Bool
 	// upstream is the source of the packets if they do not come over a PeerConnection; else
@@ -104,6 +112,7 @@ func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s.limits = r.limits
+	s.settlePlaces()
 	r.sessions[s] = true
 	return s
 }
@@ -249,6 +258,8 @@ func (s *Session) HangupMedia() {
 		s.reports.Reset()
 		s.noteClocks()
 		s.delaysGot, s.delaysSent = nil, nil
+		s.talked, s.levelless, s.places = 0, false, nil
+		s.settlePlaces()
 		s.reset()
 		s.scheduleAll()
 	})
@@ -286,6 +297,7 @@ func (s *Session) change(what func()) {
 			publisher.compile()
 		}
 	}
+	s.router.compileStale()
 }
 
 // allPublishers are the sessions whose tables have the session as a viewer.

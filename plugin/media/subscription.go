@@ -230,14 +230,17 @@ func (s *Session) isFed(sub *subscription) bool {
 	for _, publisher := range s.publishers {
 		for _, t := range publisher.tracks {
 			k := t.kind()
-			if publisher.isFirst(t) && publisher.gates.out[k].Load() && s.accepts(k) && s.subscriptionKey(k, First) == sub.key {
+			if publisher.isFirst(t) && publisher.gates.out[k].Load() && s.accepts(k) && s.passes(publisher, k) && s.subscriptionKey(k, First) == sub.key {
 				return true
 			}
 		}
 	}
 	for _, route := range s.routesIn {
+		if route.to >= 0 && route.to != sub.key {
+			continue // most routes, in a room of many
+		}
 		for _, t := range route.publisher.tracks {
-			if route.publisher.routeTakes(route, t) && route.key(t.kind()) == sub.key {
+			if route.publisher.routeTakes(route, t) && route.key(t.kind()) == sub.key && s.passes(route.publisher, t.kind()) {
 				return true
 			}
 		}

@@ -33,7 +33,7 @@ type arrival struct {
 	stream *core.Stream
 	due    bool // feedback is due
 	learnt bool // Go has been told of the SSRC
-	talks  bool // it is due to decide whether the m-line talks
+	talks  bool // it is due to decide whether the m-line talks, and who gets it
 }
 
 // Incoming handles a packet as export/ingress.c does, by the publisher's table. One goroutine
@@ -98,7 +98,7 @@ func (c *Core) follow(a *arrival) outcome {
 	packet.At = c.Now()
 	c.receive(track.Stream, packet)
 	a.due = int64(packet.At) >= atomic.LoadInt64(&track.Stream.Due)
-	a.talks = track.Meter != nil && meter.Add(track.Meter, c.ReadExtensions(packet).AudioLevel)
+	a.talks = track.Meter != nil && meter.Measure(track.Meter, c.ReadExtensions(packet).AudioLevel, packet.At)
 	switch {
 	case track.Mode == core.ModeDrop:
 		atomic.AddUint64(&track.Stream.NotForwarded, 1)

@@ -179,7 +179,48 @@ func (f *fields) changes() (c media.Changes) {
 	if f.Has("follow") {
 		c.Follow = new(f.FlagOr("follow", false))
 	}
+	c.Video, c.Audio, c.Pinned = f.places("video"), f.places("audio"), f.pinned()
 	return c
+}
+
+// places reads how many publishers a viewer gets; nil if nothing is said, and false for no limit.
+func (f *fields) places(name string) *int {
+	switch f.Get(name) {
+	case lua.LNil:
+		return nil
+	case lua.LFalse:
+		return new(media.Unlimited)
+	}
+	if f.Get(name).Type() != lua.LTNumber {
+		f.Wrong(name, "a number or false")
+	}
+	return new(int(f.Integer(name, 0, media.MostPlaces)))
+}
+
+// pinned reads an array of sessions or their numbers; nil if nothing is said.
+func (f *fields) pinned() *[]uint64 {
+	if !f.Has("pinned") {
+		return nil
+	}
+	list, ok := f.Get("pinned").(*lua.LTable)
+	if !ok {
+		f.Wrong("pinned", "an array of sessions")
+	}
+	if list.Len() > media.MostPlaces {
+		f.Fail("pinned", "has %d sessions, expected %d at most", list.Len(), media.MostPlaces)
+	}
+	pinned := make([]uint64, 0, list.Len())
+	list.ForEach(func(key, value lua.LValue) {
+		id, known := SessionID(value)
+		if number, ok := value.(lua.LNumber); ok {
+			id, known = uint64(number), number >= 0 && number <= 1<<53 && float64(number) == math.Trunc(float64(number))
+		}
+		if !known || key != lua.LNumber(len(pinned)+1) {
+			f.Fail("pinned", "is not an array of sessions or their numbers")
+		}
+		pinned = append(pinned, id)
+	})
+	return &pinned
 }
 
 func setLimits(host luaapi.Host, f *fields) (lua.LValue, error) {

@@ -121,6 +121,13 @@ func Started(r *core.Rewriter) bool {
 	return r.Flags&core.RewriterStarted != 0
 }
 
+// Flows says whether the viewer gets packets of a source that has not ended.
+func Flows(r *core.Rewriter) bool {
+	Lock(r)
+	defer Unlock(r)
+	return r.Flags&(core.RewriterStarted|core.RewriterEnded) == core.RewriterStarted
+}
+
 // GoPast moves a rewriter past the numbers that another rewriter of the same m-line has used.
 // Both have started.
 func GoPast(r, other *core.Rewriter) {
