@@ -100,18 +100,33 @@ func (d *downlink) room(count int) (padding, bool) {
 	if !d.isCurrent() || s.life.Gone() {
 		return padding{}, false
 	}
-	for _, f := range s.feeds() {
-		if f.track.kind() != video || f.sub.grant.paused() {
-			continue
-		}
-		mindex := int(f.sub.mindex.Load())
-		newest := departures.Newest(d.departures, mindex)
-		if newest.Type == 0 || newest.Flags&(core.DepartureMarker|core.DeparturePadding) == 0 {
-			continue
-		}
-		if numbers, ok := f.sub.selector.Insert(count, newest.Sequence); ok {
-			return padding{mindex, numbers, newest.Type}, true
+	feeds := s.feeds()
+	for _, paused := range []bool{false, true} { // in a video that pauses only if there is no other
+		for _, f := range feeds {
+			if f.track.kind() != video || f.sub.grant.paused() != paused {
+				continue
+			}
+			if place, ok := d.place(f.sub, count); ok {
+				return place, true
+			}
 		}
 	}
 	return padding{}, false
+}
+
+// place takes the numbers on one m-line. A frame that a pause has cut off is incomplete in any case, so
+// padding may follow it.
+func (d *downlink) place(sub *subscription, count int) (padding, bool) {
+	place := padding{mindex: int(sub.mindex.Load())}
+	newest := departures.Newest(d.departures, place.mindex)
+	if place.payloadType = newest.Type; newest.Type == 0 {
+		return padding{}, false
+	}
+	ok := false
+	if sub.grant.paused() {
+		place.numbers, ok = rewriter.Append(sub.rewriter, count, newest.Sequence)
+	} else if newest.Flags&(core.DepartureMarker|core.DeparturePadding) != 0 {
+		place.numbers, ok = sub.selector.Insert(count, newest.Sequence)
+	}
+	return place, ok
 }

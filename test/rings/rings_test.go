@@ -138,6 +138,7 @@ func (s *schedule) table(publisher int) string {
 		// talking is measured when it has packets.
 		talking  meter.Setting
 		recorded bool
+		measured uint32
 	}
 	choices := map[int]choice{}
 	for _, mindex := range mindexes {
@@ -160,7 +161,7 @@ func (s *schedule) table(publisher int) string {
 		if s.random.IntN(2) == 0 {
 			c.talking = meter.Setting{Level: s.random.IntN(129), Packets: 1 + s.random.IntN(8), Talks: s.random.IntN(2) == 0}
 		}
-		c.recorded = s.random.IntN(3) == 0
+		c.recorded, c.measured = s.random.IntN(3) == 0, uint32(s.random.IntN(2))
 		choices[mindex] = c
 		s.inline[[2]int{publisher, mindex}] = c.mode == core.ModeInline && len(c.viewers) > 0
 	}
@@ -169,7 +170,7 @@ func (s *schedule) table(publisher int) string {
 		for mindex := range mindexes[len(choices)-1] + 1 {
 			c, known := choices[mindex]
 			track := core.Track{Mode: c.mode, First: uint32(len(table.Viewers)), Count: uint32(len(c.viewers)), PlayoutDelay: c.delay,
-				Hold: c.hold, Codec: c.codec}
+				Hold: c.hold, Codec: c.codec, Measured: c.measured}
 			if known {
 				track.Stream = t.streams[[2]int{publisher, mindex}]
 			}
@@ -183,7 +184,7 @@ func (s *schedule) table(publisher int) string {
 			table.Tracks = append(table.Tracks, track)
 			for _, viewer := range c.viewers {
 				table.Viewers = append(table.Viewers, core.Viewer{Handle: t.handles[uint64(publishers+1+viewer)],
-					Rewriter: t.rewriters[[3]int{publisher, mindex, viewer}], MIndex: int64(viewer)})
+					Rewriter: t.rewriters[[3]int{publisher, mindex, viewer}], MIndex: int64(viewer), Departures: t.departures[viewer]})
 			}
 		}
 		handle := t.handles[uint64(publisher+1)]

@@ -38,7 +38,7 @@ func Measure(track *core.Track, packet *core.Packet) {
 	if track.Simulcast != 0 {
 		layer = slices.Index(track.SSRCs[:], header.SSRC)
 	}
-	if layer < 0 || header.SSRC == 0 {
+	if layer < 0 || track.Simulcast != 0 && header.SSRC == 0 {
 		return
 	}
 	layer, temporal = min(max(layer, 0), core.Substreams-1), min(max(temporal, 0), core.Temporals-1)
