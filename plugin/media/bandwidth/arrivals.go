@@ -73,12 +73,15 @@ func (a *arrivals) full(level, window time.Duration) span {
 	return a.span(window, func(e *arrival) bool { return e.queue >= level })
 }
 
+// pause is the time between two feedbacks after which the older ones tell of another time.
+const pause = 300 * time.Millisecond
+
 // span goes back from the newest feedback, as long as the feedbacks fit.
 func (a *arrivals) span(window time.Duration, fits func(*arrival) bool) (s span) {
 	newest := a.back(0)
 	for i := 0; s.long < window; i++ {
 		e, before := a.back(i), a.back(i+1)
-		if before == nil || !fits(e) || !fits(before) {
+		if before == nil || e.at-before.at > pause || i == 0 && !fits(e) || !fits(before) {
 			break
 		}
 		s.bytes, s.received = s.bytes+e.bytes, s.received+e.received

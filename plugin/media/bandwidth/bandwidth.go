@@ -39,7 +39,7 @@ type Options struct {
 	Late          bool  // Count began later than the PeerConnection: the numbers are found by the delays
 	NoRTX         bool  // the answer refused RTX: what is resent keeps its number
 	Start         int64 // bits/s that are taken for granted before anything was measured; default 300,000
-	Min           int64 // bits/s that Proven never falls below; default 50,000
+	Min           int64 // bits/s that Proven never falls below; default 120,000: audio, and a few packets of a probe
 	Max           int64 // bits/s that Proven never rises above, 0 for no bound
 }
 
@@ -104,7 +104,7 @@ func (o Options) withDefaults() Options {
 		o.Start = 300_000
 	}
 	if o.Min <= 0 {
-		o.Min = 50_000
+		o.Min = 120_000
 	}
 	return o
 }

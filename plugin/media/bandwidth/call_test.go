@@ -96,7 +96,7 @@ func (k *call) choose(now time.Duration) {
 	s := k.estimator.State()
 	want := audioRate()
 	stay := s.Proven - audioRate()
-	up := s.Proven*headroom/100 - audioRate()
+	up := int64(float64(s.Proven)*headroom/100*(1-s.Loss)) - audioRate() // what is lost is resent
 	for _, v := range k.videos {
 		want += v.Wire(len(v.Layers) - 1)
 	}

@@ -30,8 +30,8 @@ func TestDbg3(t *testing.T) {
 		all := tw.rates.between(at-500*time.Millisecond, at)
 		truth := time.Duration(0)
 		truth = c.line.Waiting()
-		t.Logf("%.2f line %d proven %4d recv %4d sent %4d layers %s q %3d true %d level %d crowd %d busy %v over %v pad %4d on %v n %d lost %d usual %.3f rtt %d", at.Seconds(), c.line.Rate()/1000, st.Proven/1000, st.Received/1000, perSecond(all.all(), 500*time.Millisecond)/1000, ls,
-			st.Queue.Milliseconds(), truth.Milliseconds(), tw.line.level.Milliseconds(), tw.line.crowd.Milliseconds(), tw.line.busy, st.Overuse, st.Padding/1000, tw.probe.on, a.received, a.lost, tw.losses.usual, st.RTT.Milliseconds())
+		t.Logf("%.2f line %d proven %4d recv %4d sent %4d layers %s q %3d true %d level %d crowd %d busy %v over %v pad %4d on %v n %d lost %d usual %.3f rtt %d %s", at.Seconds(), c.line.Rate()/1000, st.Proven/1000, st.Received/1000, perSecond(all.all(), 500*time.Millisecond)/1000, ls,
+			st.Queue.Milliseconds(), truth.Milliseconds(), tw.line.level.Milliseconds(), tw.line.crowd.Milliseconds(), tw.line.busy, st.Overuse, st.Padding/1000, tw.probe.on, a.received, a.lost, tw.losses.usual, st.RTT.Milliseconds(), tw.matcher.Dbg(c.line.Truth))
 	}
 	for i, rate := range s.rates {
 		c.line.SetRate(rate)

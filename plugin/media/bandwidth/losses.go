@@ -57,7 +57,7 @@ func (t *transportWide) losing(at time.Duration) bool {
 		t.losses.since = at
 	}
 	s = t.arrivals.lately(2 * window)
-	if at-t.losses.since >= window && s.received+s.lost >= many && !t.line.busy {
+	if at-t.losses.since >= window && s.received+s.lost >= many && s.long >= window && at-t.line.last > 2*window {
 		t.prove(min(t.state.Proven, t.withAudio(s)))
 		t.probe.next = max(t.probe.next, at+backoff)
 	}

@@ -8,6 +8,7 @@ const (
 	stepTakes   = 200 * time.Millisecond
 	stepMost    = 800 * time.Millisecond // then a step has failed
 	measureMost = 500 * time.Millisecond
+	retries     = 3
 	backoff     = 2 * time.Second
 	remember    = time.Minute            // for so long a line counts as full lately
 	settle      = 12 * time.Millisecond  // a queue that grew by less has not grown
@@ -17,15 +18,18 @@ const (
 // probe raises the rate above what is proven, by padding, in steps. A step that arrives without a queue
 // proves its rate, and the next step follows at once.
 type probe struct {
-	on     bool
-	over   bool          // the queue grows: padding has stopped, and the line is measured while it is full
-	target int64         // bits/s, media and padding
-	queue  time.Duration // before the step
-	start  time.Duration // of the step
-	until  time.Duration // the end of the step at the latest
-	next   time.Duration // the next probe is not before
-	ended  time.Duration
-	full   time.Duration // when the line was full the last time
+	on      bool
+	over    bool          // the queue grows: padding has stopped, and the line is measured while it is full
+	again   int           // how often the step was tried again
+	gain    float64       // of the step
+	target  int64         // bits/s, media and padding
+	queue   time.Duration // before the step
+	padding int64         // bits/s, at the beginning of the step
+	start   time.Duration // of the step
+	until   time.Duration // the end of the step at the latest
+	next    time.Duration // the next probe is not before
+	ended   time.Duration
+	full    time.Duration // when the line was full the last time
 }
 
 // begin begins a probe if somebody gains by it and nothing speaks against it.
@@ -42,6 +46,7 @@ func (t *transportWide) begin() {
 		if t.state.Ceiling > 0 && t.now-t.probe.full < remember {
 			g = gentle
 		}
+		t.probe.again = 0
 		t.next(g)
 	}
 }
@@ -49,11 +54,13 @@ func (t *transportWide) begin() {
 // next begins the next step of a probe.
 func (t *transportWide) next(gain float64) {
 	p := &t.probe
+	p.gain = gain
 	p.target = int64(float64(t.state.Proven) * gain)
 	p.queue = t.state.Queue
 	p.start, p.until, p.over = t.now, t.now+stepMost, false
 	t.losses.probeReceived, t.losses.probeLost = 0, 0
 	t.pad()
+	p.padding = t.state.Padding
 }
 
 // pad sets the padding so that media and padding are the target.
@@ -79,12 +86,15 @@ func (t *transportWide) step(e *arrival) {
 		return
 	}
 	if t.losses.unusual(t.losses.probeReceived, t.losses.probeLost) && t.losses.probeLost >= 3 {
-		t.stop(t.now + 2*backoff) // each lost packet is asked for and resent: that is how storms begin
+		t.stop(t.now + backoff) // each lost packet is asked for and resent: that is how storms begin
 		return
 	}
 	rate := t.stepRate(e)
 	grown := e.queue - p.queue
 	switch {
+	case p.over && !t.line.busy && t.probe.full < p.start && p.again < retries:
+		p.again++ // it was not the line that was full: a keyframe has passed
+		t.next(p.gain)
 	case p.over:
 	case t.line.busy && grown > settle:
 		p.over, p.until = true, t.now+measureMost
@@ -98,8 +108,9 @@ func (t *transportWide) step(e *arrival) {
 
 // stepRate is what was sent in the step, as far as the feedback tells of it.
 func (t *transportWide) stepRate(e *arrival) int64 {
-	const delay = 2 * slot // until the padding flows
-	from := t.probe.start + delay
+	// Until the padding flows: a time slot, and the time between two of its packets.
+	delay := 2*slot + time.Duration(float64(Wire(PaddingSize, true)*8)/float64(max(t.probe.padding, 1))*1e9)
+	from := t.probe.start + min(delay, stepTakes/2)
 	return perSecond(t.rates.between(from, e.departed).all(), e.departed-from)
 }
 
@@ -110,5 +121,6 @@ func (t *transportWide) passed(rate int64) {
 		t.stop(t.now + backoff)
 		return
 	}
+	t.probe.again = 0
 	t.next(gain)
 }

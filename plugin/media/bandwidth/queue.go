@@ -22,6 +22,7 @@ type fullness struct {
 	level     time.Duration // a longer queue says that the line is full
 	busy      bool
 	since     time.Duration // when the queue became longer than level
+	last      time.Duration // when it was longer the last time
 	crowded   time.Duration // when the queue became longer than the level of overuse; 0 for not
 	crowd     time.Duration // the level of overuse
 }
@@ -41,6 +42,7 @@ func (l *fullness) take(e *arrival, proven int64, probing bool) {
 	if !l.busy {
 		l.busy, l.since = true, e.at
 	}
+	l.last = e.at
 	switch {
 	case e.queue <= l.crowd:
 		l.crowded = 0
@@ -145,7 +147,7 @@ func (t *transportWide) storm(at time.Duration) {
 		return
 	}
 	before := t.arrivals.back(5)
-	if at-r.at < reliefAfter || before == nil || t.state.Queue < before.queue*4/5 || t.state.Queue < t.line.crowd {
+	if at-r.at < reliefAfter || before == nil || t.state.Queue < before.queue*19/20 || t.state.Queue < released {
 		return
 	}
 	r.bits, r.at = max(t.media()*3/4, t.state.Proven/2), at

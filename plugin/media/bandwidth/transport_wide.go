@@ -51,7 +51,7 @@ func (t *transportWide) Want(bits int64) { t.want = bits }
 func (t *transportWide) State() State {
 	s := t.state
 	if t.relief.bits > 0 {
-		s.Proven = max(min(s.Proven, t.relief.bits), t.o.Min)
+		s.Proven = min(s.Proven, t.relief.bits)
 	}
 	return s
 }
