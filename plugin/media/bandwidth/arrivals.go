@@ -46,6 +46,7 @@ func (a *arrivals) back(i int) *arrival {
 type span struct {
 	bytes, received, lost, resent int
 	long                          time.Duration // by the viewer's clock
+	grown                         time.Duration // the queue
 }
 
 func (s span) rate() int64 { return perSecond(s.bytes, s.long) }
@@ -86,7 +87,7 @@ func (a *arrivals) span(window time.Duration, fits func(*arrival) bool) (s span)
 		}
 		s.bytes, s.received = s.bytes+e.bytes, s.received+e.received
 		s.lost, s.resent = s.lost+e.lost, s.resent+e.resent
-		s.long = newest.last - before.last
+		s.long, s.grown = newest.last-before.last, newest.queue-before.queue
 	}
 	return s
 }

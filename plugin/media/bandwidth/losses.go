@@ -7,19 +7,31 @@ import (
 
 // losses tells usual loss, of radio links say, from the loss of a line that is full.
 type losses struct {
-	usual         float64 // the share of packets that gets lost when the line is not full
-	received      int     // since the last measurement
-	lost          int
-	since         time.Duration // when loss became unusual, 0 for not
-	probeReceived int           // since a probe began
-	probeLost     int
+	usual    float64 // the share of packets that gets lost when the line is not full
+	received int     // since the last measurement
+	lost     int
+	since    time.Duration // when loss became unusual, 0 for not
+	last     [2]heard      // the last two feedbacks of a probe
 }
 
 func (l *losses) add(received, lost int) {
 	l.received += received
 	l.lost += lost
-	l.probeReceived += received
-	l.probeLost += lost
+	l.last[0], l.last[1] = l.last[1], heard{received, lost}
+}
+
+// heard is what one feedback told.
+type heard struct{ received, lost int }
+
+// storm tells whether the last two feedbacks of a probe tell of more losses than usual.
+func (l *losses) storm() bool {
+	n, lost := 0.0, 0.0
+	for _, h := range l.last {
+		n += float64(h.received + h.lost)
+		lost += float64(h.lost)
+	}
+	usual := min(max(l.usual, 0.005), 0.05) // who loses more has no use for padding
+	return lost >= 2 && lost > n*(usual+0.03)+2.5*math.Sqrt(n*usual)
 }
 
 // learn takes what was added since the last time. A line that is full loses packets for another reason.

@@ -6,6 +6,7 @@ const (
 	gain        = 1.3  // a probe is never more than this times what is proven
 	gentle      = 1.12 // the first step on a line that was full lately
 	stepTakes   = 200 * time.Millisecond
+	gentleTakes = 350 * time.Millisecond
 	stepMost    = 800 * time.Millisecond // then a step has failed
 	measureMost = 500 * time.Millisecond
 	retries     = 3
@@ -47,6 +48,7 @@ func (t *transportWide) begin() {
 			g = gentle
 		}
 		t.probe.again = 0
+		t.losses.last = [2]heard{}
 		t.next(g)
 	}
 }
@@ -58,7 +60,6 @@ func (t *transportWide) next(gain float64) {
 	p.target = int64(float64(t.state.Proven) * gain)
 	p.queue = t.state.Queue
 	p.start, p.until, p.over = t.now, t.now+stepMost, false
-	t.losses.probeReceived, t.losses.probeLost = 0, 0
 	t.pad()
 	p.padding = t.state.Padding
 }
@@ -85,8 +86,8 @@ func (t *transportWide) step(e *arrival) {
 	if !p.on {
 		return
 	}
-	if t.losses.unusual(t.losses.probeReceived, t.losses.probeLost) && t.losses.probeLost >= 3 {
-		t.stop(t.now + backoff) // each lost packet is asked for and resent: that is how storms begin
+	if t.losses.storm() {
+		t.drown()
 		return
 	}
 	rate := t.stepRate(e)
@@ -99,11 +100,27 @@ func (t *transportWide) step(e *arrival) {
 	case t.line.busy && grown > settle:
 		p.over, p.until = true, t.now+measureMost
 		t.state.Padding, t.state.PaddingUntil = 0, t.now
-	case e.departed-p.start < stepTakes || grown > settle || t.line.busy || rate < t.state.Proven:
+	case e.departed-p.start < p.takes() || grown > settle || t.line.busy || rate < t.state.Proven:
 		t.pad()
 	default:
 		t.passed(rate)
 	}
+}
+
+// drown ends a probe that loses packets. Each lost packet is asked for and resent: that is how storms
+// begin. What has arrived meanwhile is proven.
+func (t *transportWide) drown() {
+	passed := t.withAudio(t.arrivals.lately(window / 2))
+	t.prove(max(t.state.Proven, min(passed, t.probe.target)))
+	t.stop(t.now + backoff)
+}
+
+// takes is how long a step takes at least. A gentle one lets a queue grow slowly: by 40 ms in 350.
+func (p *probe) takes() time.Duration {
+	if p.gain < gain {
+		return gentleTakes
+	}
+	return stepTakes
 }
 
 // stepRate is what was sent in the step, as far as the feedback tells of it.

@@ -82,6 +82,9 @@ func New(c Config, rtcp RTCP) *Line {
 // SetRate changes the rate for the packets behind the one that is on the line.
 func (l *Line) SetRate(bits int64) { l.config.Rate = bits }
 
+// SetDelay changes the delay, each way.
+func (l *Line) SetDelay(d time.Duration) { l.config.Delay = d }
+
 // Rate is the rate of the line.
 func (l *Line) Rate() int64 { return l.config.Rate }
 

@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"slices"
 	"time"
 
 	"janus-golua/plugin/media/bandwidth/feedback"
@@ -133,12 +134,12 @@ func (m *Matcher) resync(at time.Duration, number int64, arrivals []time.Duratio
 	if ended < told || told == 0 || number < m.cursor || !m.core.renumbers() {
 		return
 	}
-	for _, arrival := range arrivals {
-		if arrival != feedback.Never {
-			m.offset, m.resent = number-index, number-index
-			m.insertions.n, m.missing.n = 0, 0
-			return
-		}
-		number++
+	m.insertions.n, m.missing.n = 0, 0
+	if first := slices.IndexFunc(arrivals, came); first > 0 {
+		m.offset, m.resent = number+int64(first)-index, number+int64(first)-index // about: what was lost may be from after the pause
+	} else if first == 0 {
+		m.known(number - index)
 	}
 }
+
+func came(arrival time.Duration) bool { return arrival != feedback.Never }
