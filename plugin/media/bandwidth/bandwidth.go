@@ -76,7 +76,8 @@ type Estimator interface {
 	// before at are told first. It keeps no reference, and takes broken packets.
 	RTCP(at time.Duration, mindex int, compound []byte)
 
-	// Want tells which rate would be spent if the line had it: all wishes of the viewer, in bits/s.
+	// Want tells which rate the line should have: all wishes of the viewer, and the headroom that is
+	// kept free, in bits/s.
 	// While that is no more than what is proven, there are no probes.
 	Want(bits int64)
 

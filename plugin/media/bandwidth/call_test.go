@@ -136,7 +136,7 @@ func (k *call) choose(now time.Duration) {
 			k.changed = now
 		}
 	}
-	k.estimator.Want(want * 100 / headroom)
+	k.estimator.Want(int64(float64(want) * 100 / headroom / (1 - s.Loss)))
 }
 
 // headroom is how many percent of the line media may take. A layer that fills the line would have a

@@ -8,6 +8,7 @@ import (
 // losses tells usual loss, of radio links say, from the loss of a line that is full.
 type losses struct {
 	usual    float64 // the share of packets that gets lost when the line is not full
+	learned  int     // packets that usual was learned of
 	received int     // since the last measurement
 	lost     int
 	since    time.Duration // when loss became unusual, 0 for not
@@ -30,7 +31,7 @@ func (l *losses) storm() bool {
 		n += float64(h.received + h.lost)
 		lost += float64(h.lost)
 	}
-	usual := min(max(l.usual, 0.005), 0.05) // who loses more has no use for padding
+	usual := min(max(l.usual, 0.005), 0.03) // who loses more has no use for padding
 	return lost >= 2 && lost > n*(usual+0.03)+2.5*math.Sqrt(n*usual)
 }
 
@@ -39,8 +40,8 @@ func (l *losses) learn(e *arrival, full bool) {
 	n := l.received + l.lost
 	if n > 0 && !full && l.since == 0 {
 		const memory = 1000 // packets: about 10 s of 1 Mbit/s
-		share := float64(l.lost) / float64(n)
-		l.usual += (share - l.usual) * min(float64(n)/memory, 1)
+		l.learned = min(l.learned+n, memory)
+		l.usual += (float64(l.lost)/float64(n) - l.usual) * float64(n) / float64(max(l.learned, memory/10))
 	}
 	e.lost = l.lost // with those of feedbacks that told of no arrival
 	l.received, l.lost = 0, 0

@@ -40,7 +40,7 @@ func TestStormsEndWithinTwoFeedbacks(t *testing.T) {
 			c := newCall(config(rate, queue), options(), oneVideo())
 			told, most, storms := 0, 0, 0
 			c.heard = func(compound []byte) {
-				if c.lostPadding(compound) >= 2 {
+				if c.lostPadding(compound) >= 3 {
 					told++
 					storms++
 				}

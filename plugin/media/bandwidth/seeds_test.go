@@ -89,8 +89,8 @@ func share(part, all int) float64 { return 100 * float64(part) / float64(max(all
 // right tells whether an estimate is within 10 % of the line. Where the line carries all that is wanted,
 // nobody gains by more, and there are no probes.
 func right(proven, line, want int64) bool {
-	want = want * 100 / headroom
-	return float64(proven) >= 0.9*float64(min(line, want)) && (line >= want || float64(proven) <= 1.1*float64(line))
+	low := min(line, want*100/headroom) * 9 / 10
+	return proven >= low && (line >= want || proven <= line*11/10)
 }
 
 // run plays the call.

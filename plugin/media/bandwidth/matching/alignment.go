@@ -16,18 +16,21 @@ import (
 // This is needed where the counts are wrong for good: the client has given up a packet whose last
 // retransmission got lost, or the counting has begun later than the PeerConnection.
 type alignment struct {
-	wide  bool // nothing is known of the offset yet
-	shift int64
-	votes int
+	wide   bool // nothing is known of the offset yet
+	shift  int64
+	votes  int
+	misses int // feedbacks in a row for which no offset nearby is right
 }
 
 const (
 	near    = 8   // how far an offset may be wrong
-	far     = 256 // if nothing is known
+	far     = 256 // if nothing is known, or nothing near is right
 	alike   = 8 * time.Millisecond
 	enough  = 4                     // packets
 	between = 15 * time.Millisecond // the packets must be of several frames
 	votes   = 3
+
+	patience = 10 // feedbacks, until offsets farther away are tried, for as many
 )
 
 // align looks at the numbers of one feedback, of which all packets have arrived. Feedback about a single
@@ -41,7 +44,7 @@ func (m *Matcher) align(at time.Duration, first int64, arrivals []time.Duration)
 	now := m.spread(first, arrivals, 0)
 	switch {
 	case now.frames && now.spread < alike:
-		a.votes, a.wide = 0, false
+		*a = alignment{}
 		return
 	case len(arrivals) < enough || now.known && now.spread < alike:
 		return
@@ -49,6 +52,7 @@ func (m *Matcher) align(at time.Duration, first int64, arrivals []time.Duration)
 	shift, best := m.best(first, arrivals)
 	if shift == 0 || best > alike || now.known && best > now.spread/3 {
 		a.votes = 0
+		a.misses = (a.misses + 1) % (2 * patience)
 		return
 	}
 	if shift != a.shift {
@@ -70,7 +74,7 @@ func (m *Matcher) counted() bool {
 // best is the change of the offset that makes the delays most alike. Of equal ones it is the least.
 func (m *Matcher) best(first int64, arrivals []time.Duration) (shift int64, best time.Duration) {
 	reach := int64(near)
-	if m.alignment.wide {
+	if m.alignment.wide || m.alignment.misses >= patience {
 		reach = far
 	}
 	best = time.Hour
