@@ -148,6 +148,7 @@ func (c *Client) live(now time.Duration) (any bool) {
 	for _, r := range reports {
 		any = true
 		packet := &core.Packet{MIndex: r.mindex, Video: r.video, Buffer: r.packet}
+		c.janus.plugin.IncomingDownlink(c.ID, packet)
 		c.janus.plugin.IncomingReports(c.ID, packet)
 		c.janus.plugin.IncomingRTCP(c.ID, packet)
 	}
@@ -240,22 +241,35 @@ func (j *Janus) liveAll() (any bool) {
 	for _, c := range j.Clients() {
 		any = c.live(j.core.Now()) || any
 	}
+	if at, ok := j.plugin.TurnDue(); ok && at <= j.core.Now() {
+		j.plugin.Turn() // the estimates of bandwidth
+		any = true
+	}
 	return any
 }
 
-// lineDue is when something happens on a client's line.
+// lineDue is when something happens on a client's line, or with the estimate of one. Estimates of
+// clients without lines are looked at whenever time passes.
 func (j *Janus) lineDue() (next time.Time, ok bool) {
+	sooner := func(at time.Duration) {
+		if when := j.started.Add(at - time.Second); !ok || when.Before(next) {
+			next, ok = when, true
+		}
+	}
+	lines := false
 	for _, c := range j.Clients() {
 		c.with(func() {
 			if c.down == nil {
 				return
 			}
+			lines = true
 			if at, waits := c.down.due(); waits {
-				if when := j.started.Add(at - time.Second); !ok || when.Before(next) {
-					next, ok = when, true
-				}
+				sooner(at)
 			}
 		})
+	}
+	if at, estimates := j.plugin.TurnDue(); lines && estimates {
+		sooner(max(at, j.core.Now()))
 	}
 	return next, ok
 }

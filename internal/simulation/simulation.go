@@ -142,6 +142,7 @@ func New(options Options) *Janus {
 		around.Transport = transport{j, options.Serve}
 	}
 	j.plugin = plugin.NewIn(around, j.core)
+	j.plugin.TurnByHand()
 	j.core.Exports = j.plugin
 	return j
 }
