@@ -26,13 +26,19 @@ type heard struct{ received, lost int }
 
 // storm tells whether the last two feedbacks of a probe tell of more losses than usual.
 func (l *losses) storm() bool {
-	n, lost := 0.0, 0.0
+	var sum heard
 	for _, h := range l.last {
-		n += float64(h.received + h.lost)
-		lost += float64(h.lost)
+		sum.received += h.received
+		sum.lost += h.lost
 	}
+	return l.more(sum.received, sum.lost)
+}
+
+// more tells whether so many losses are more than usual: enough to end a probe.
+func (l *losses) more(received, lost int) bool {
+	n := float64(received + lost)
 	usual := min(max(l.usual, 0.005), 0.03) // who loses more has no use for padding
-	return lost >= 2 && lost > n*(usual+0.03)+2.5*math.Sqrt(n*usual)
+	return lost >= 2 && float64(lost) > n*(usual+0.025)+2.2*math.Sqrt(n*usual)
 }
 
 // learn takes what was added since the last time. A line that is full loses packets for another reason.

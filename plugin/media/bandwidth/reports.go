@@ -24,6 +24,7 @@ type reports struct {
 	streams [32]reported
 	n       int
 	period  period
+	fell    time.Duration // when losses lowered what is proven
 	losses  losses
 	remb    int64
 	probe   slowProbe
@@ -61,7 +62,8 @@ type slowProbe struct {
 
 const (
 	slowGain    = 1.15
-	slowMost    = 4 * time.Second
+	slowStep    = 2 * time.Second // a queue of 300 ms is full after 2 s of 1.15 times the rate
+	slowMost    = 5 * time.Second
 	slowBackoff = 4 * time.Second
 )
 
@@ -150,27 +152,31 @@ func (r *reports) conclude(at time.Duration) {
 	bytes := r.rates.between(max(p.start, at-2*time.Second), at).all()
 	rate := perSecond(bytes, min(at-p.start, 2*time.Second))
 	r.state.Received = int64(float64(rate) * (1 - r.state.Loss))
-	if r.losses.unusual(p.expected-lost, lost) {
+	switch {
+	case r.losses.unusual(p.expected-lost, lost):
 		r.full(at, r.state.Received)
-		return
-	}
-	r.overuse(false)
-	if !r.probe.on {
+	case !r.probe.on:
+		r.overuse(false)
 		r.losses.usual += (r.state.Loss - r.losses.usual) * math.Min(float64(p.expected)/1000, 1)
-		return
-	}
-	if p.start >= r.probe.start+100*time.Millisecond && rate > r.state.Proven {
+	case r.losses.more(p.expected-lost, lost):
+		r.stop(at + slowBackoff)
+	case at-r.probe.start >= slowStep && rate > r.state.Proven:
 		r.prove(min(rate, r.probe.target))
 		r.step(at)
 	}
 }
 
-// full takes a measurement of a line that is full.
+// full takes a measurement of a line that is full. The reports of the next second tell of losses from
+// before the layers were lowered, and say nothing.
 func (r *reports) full(at time.Duration, bits int64) {
-	r.prove(min(bits, r.state.Proven))
-	r.state.Ceiling = bits
 	r.overuse(true)
 	r.stop(at + slowBackoff)
+	if at-r.fell < slowStep {
+		return
+	}
+	r.fell = at
+	r.prove(max(min(bits, r.state.Proven), r.state.Proven*6/10))
+	r.state.Ceiling = bits
 }
 
 // alarm takes a REMB. Chromium sets it to 0.85 of what arrives when packets begin to wait.
@@ -207,7 +213,7 @@ func (r *reports) step(at time.Duration) {
 		r.state.Probes++
 	}
 	r.probe = slowProbe{on: true, target: int64(float64(r.state.Proven) * slowGain), start: at, until: at + slowMost}
-	r.period = period{start: at + 100*time.Millisecond}
+	r.period = period{start: at}
 	r.pad()
 }
 
@@ -225,6 +231,9 @@ func (r *reports) stop(next time.Duration) {
 // Advance begins probes and ends them.
 func (r *reports) Advance(at time.Duration) {
 	r.now = max(r.now, at)
+	if r.now-r.silence.last > slowStep {
+		r.overuse(false) // nothing is sent that could be too much
+	}
 	if r.silence.take(r.now) {
 		r.full(r.now, r.state.Proven/2)
 	}

@@ -90,7 +90,7 @@ func TestTransportOfAllChunks(t *testing.T) {
 			{Type: 1, Delta: 250}, {Type: 1, Delta: 500}, {Type: 1, Delta: 750},
 		},
 	}
-	want.Header.Length = want.Len()/4 - 1
+	want.Header.Length = uint16(want.MarshalSize()/4 - 1)
 	raw, err := want.Marshal()
 	if err != nil {
 		t.Fatal(err)

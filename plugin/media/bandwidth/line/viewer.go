@@ -27,8 +27,7 @@ type receiving struct {
 	received int64
 	rtx      uint32
 	gaps     map[int64]*gap
-	told     time.Duration // when the last report was sent
-	expected int64         // at the last report
+	expected int64 // at the last report
 	counted  int64
 }
 

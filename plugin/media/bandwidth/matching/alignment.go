@@ -30,7 +30,10 @@ const (
 	between = 15 * time.Millisecond // the packets must be of several frames
 	votes   = 3
 
-	patience = 10 // feedbacks, until offsets farther away are tried, for as many
+	// A search of the offsets farther away takes 20 µs. On a line with jitter, none is right.
+	patience = 10  // feedbacks in a row, until such a search
+	tries    = 5   // searches
+	rest     = 300 // feedbacks, until the next searches: 20 s
 )
 
 // align looks at the numbers of one feedback, of which all packets have arrived. Feedback about a single
@@ -52,7 +55,7 @@ func (m *Matcher) align(at time.Duration, first int64, arrivals []time.Duration)
 	shift, best := m.best(first, arrivals)
 	if shift == 0 || best > alike || now.known && best > now.spread/3 {
 		a.votes = 0
-		a.misses = (a.misses + 1) % (2 * patience)
+		a.misses = (a.misses + 1) % rest
 		return
 	}
 	if shift != a.shift {
@@ -74,7 +77,7 @@ func (m *Matcher) counted() bool {
 // best is the change of the offset that makes the delays most alike. Of equal ones it is the least.
 func (m *Matcher) best(first int64, arrivals []time.Duration) (shift int64, best time.Duration) {
 	reach := int64(near)
-	if m.alignment.wide || m.alignment.misses >= patience {
+	if m.alignment.wide || m.alignment.misses >= patience && m.alignment.misses < patience+tries {
 		reach = far
 	}
 	best = time.Hour
@@ -140,7 +143,7 @@ func (m *Matcher) resync(at time.Duration, number int64, arrivals []time.Duratio
 	}
 	m.insertions.n, m.missing.n = 0, 0
 	if first := slices.IndexFunc(arrivals, came); first > 0 {
-		m.offset, m.resent = number+int64(first)-index, number+int64(first)-index // about: what was lost may be from after the pause
+		m.offset = number + int64(first) - index // about: what was lost may be from after the pause
 	} else if first == 0 {
 		m.known(number - index)
 	}

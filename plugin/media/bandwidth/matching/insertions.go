@@ -34,11 +34,12 @@ func (c *core) patience() time.Duration {
 
 // insertion is a moment at which the core may have resent packets: a NACK came.
 type insertion struct {
-	at    time.Duration
-	index int64 // the count of the newest packet that was relayed before
-	asked int   // packets that were lost, and that the NACK asked for
-	bytes int   // their size on the wire
-	used  int   // numbers that were given to retransmissions of this moment
+	at     time.Duration
+	mindex uint8
+	index  int64 // the count of the newest packet that was relayed before
+	asked  int   // packets that were lost, and that the NACK asked for
+	bytes  int   // their size on the wire
+	used   int   // numbers that were given to retransmissions of this moment
 }
 
 // insertions is a bounded queue of moments that the feedback has not reached. A NACK comes at most
@@ -53,13 +54,13 @@ type insertions struct {
 
 func (q *insertions) at(i int) *insertion { return &q.entries[(q.first+i)%len(q.entries)] }
 
-func (q *insertions) push(at time.Duration, index int64) *insertion {
+func (q *insertions) push(at time.Duration, mindex uint8, index int64) *insertion {
 	if q.n == len(q.entries) {
 		q.pop()
 	}
 	q.n++
 	e := q.at(q.n - 1)
-	*e = insertion{at: at, index: index}
+	*e = insertion{at: at, mindex: mindex, index: index}
 	return e
 }
 
@@ -68,19 +69,20 @@ func (q *insertions) pop() {
 	q.n--
 }
 
-// take tells whether a retransmission was numbered before the packet with this count, and its size.
-func (q *insertions) take(index int64) (bytes int, ok bool) {
+// take tells whether a retransmission was numbered before the packet with this count, its size and
+// its m-line.
+func (q *insertions) take(index int64) (bytes int, mindex uint8, ok bool) {
 	for ; q.n > 0; q.pop() {
 		e := q.at(0)
 		if e.index >= index {
-			return 0, false
+			return 0, 0, false
 		}
 		if e.used < q.core.resends(e.asked) {
 			e.used++
-			return e.bytes / e.asked, true
+			return e.bytes / e.asked, e.mindex, true
 		}
 	}
-	return 0, false
+	return 0, 0, false
 }
 
 // expected is how many retransmissions are still to come.
@@ -92,10 +94,10 @@ func (q *insertions) expected() (n int64) {
 	return n
 }
 
-// asked finds the moment at which a packet was asked for that departed then, nil if none is known.
-func (q *insertions) asked(departed time.Duration, t trip) *insertion {
+// asked finds the moment at which a packet was asked for that got lost, nil if none is known.
+func (q *insertions) asked(l loss, t trip) *insertion {
 	for i := range q.n {
-		if e := q.at(i); t.fits(e.at, departed) {
+		if e := q.at(i); e.mindex == l.mindex && t.fits(e.at, l.departed) {
 			return e
 		}
 	}
@@ -114,7 +116,8 @@ func (t trip) fits(at, departed time.Duration) bool {
 // loss is a packet that got lost and of which no NACK is known.
 type loss struct {
 	departed time.Duration
-	bytes    int  // on the wire
+	bytes    int // on the wire
+	mindex   uint8
 	resent   bool // it was a retransmission
 }
 
@@ -134,10 +137,10 @@ func (l *missing) push(e loss) {
 }
 
 // take removes the losses that a NACK at this time asked for.
-func (l *missing) take(at time.Duration, t trip, each func(loss)) {
+func (l *missing) take(at time.Duration, mindex uint8, t trip, each func(loss)) {
 	kept := 0
 	for _, e := range l.entries[:l.n] {
-		if t.fits(at, e.departed) {
+		if e.mindex == mindex && t.fits(at, e.departed) {
 			each(e)
 			continue
 		}

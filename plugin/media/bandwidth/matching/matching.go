@@ -54,7 +54,6 @@ type Matcher struct {
 	begun      bool          // the numbers began with 1, or their beginning was found
 
 	unseen   int64   // retransmissions that the client has never seen, and does not count
-	resent   int64   // which retransmission the newest is that has arrived, counted from 1
 	lossy    float64 // the share of numbers that got lost, of some 100
 	rtt      time.Duration
 	queue    time.Duration // of the last feedback
@@ -70,7 +69,8 @@ const remembered = 256
 // memory is what became of a number. The index is 0 for a retransmission.
 type memory struct {
 	number, index int64
-	bytes         int // what a retransmission has on the wire, about
+	bytes         int   // what a retransmission has on the wire, about
+	mindex        uint8 // of a retransmission
 	lost          bool
 }
 
@@ -151,7 +151,7 @@ func (m *Matcher) one(at time.Duration, number int64, arrival time.Duration, r *
 	}
 	r.Last = max(r.Last, arrival)
 	if index == 0 {
-		m.resent = m.offset
+		m.reports.got(m.memory[number%remembered].mindex)
 		r.Resent++
 		r.Unmatched++
 		r.Bytes += m.memory[number%remembered].bytes
@@ -177,14 +177,14 @@ func (m *Matcher) original(at time.Duration, number, index int64, arrival time.D
 // place gives the number at the cursor the count of its packet, 0 for a retransmission.
 func (m *Matcher) place() int64 {
 	index := m.cursor - m.offset
-	bytes, resent := m.insertions.take(index)
+	bytes, mindex, resent := m.insertions.take(index)
 	if resent {
 		m.offset++
 		index = 0
 	} else {
 		bytes = m.average
 	}
-	m.memory[m.cursor%remembered] = memory{number: m.cursor, index: index, bytes: bytes}
+	m.memory[m.cursor%remembered] = memory{number: m.cursor, index: index, bytes: bytes, mindex: mindex}
 	m.cursor++
 	return index
 }

@@ -14,6 +14,7 @@ type stream struct {
 	highest uint16 // the media's highest sequence number
 	known   bool
 	resent  uint32 // the highest sequence number of the RTX stream, which begins with 1
+	got     uint32 // the retransmissions that feedback seems to have told of, since the count of the last report
 	open    bool   // a NACK came, and no report since that could count what it brought
 }
 
@@ -55,9 +56,12 @@ func (r *reports) closed() bool {
 	return true
 }
 
-// stale is how many retransmissions may not have been reported, because each m-line has reports of its
-// own: some for each other m-line.
-func (r *reports) stale() int64 { return 5 * int64(max(r.n-1, 0)) }
+// got counts a number that was taken for a retransmission, and that arrived.
+func (r *reports) got(mindex uint8) {
+	if s := r.of(int(mindex)); s != nil {
+		s.got++
+	}
+}
 
 // owner finds the m-line whose media has this SSRC.
 func (r *reports) owner(ssrc uint32) *stream {
@@ -90,7 +94,7 @@ func (m *Matcher) Report(at time.Duration, mindex int, p feedback.Packet, alone 
 	if at-m.lastLoss > quiet {
 		s.open = false
 	}
-	m.count(at)
+	m.count(at, s)
 	if alone {
 		m.Asked(at, mindex)
 	}
@@ -104,8 +108,8 @@ func (m *Matcher) Asked(at time.Duration, mindex int) {
 	if s := m.reports.of(mindex); s != nil && at-m.lastLoss <= quiet {
 		s.open = true
 	}
-	e := m.insertions.push(at, m.ring.Last())
-	m.missing.take(at, m.trip(), func(l loss) { m.ask(e, l) })
+	e := m.insertions.push(at, uint8(mindex), m.ring.Last())
+	m.missing.take(at, e.mindex, m.trip(), func(l loss) { m.ask(e, l) })
 }
 
 // ask counts a packet that a NACK asked for.
@@ -122,15 +126,15 @@ func (m *Matcher) lose(at time.Duration, number int64) {
 	n := &m.memory[number%remembered]
 	n.lost = true
 	m.lastLoss = at
-	l := loss{departed: at - m.rtt, bytes: n.bytes, resent: n.index == 0}
+	l := loss{departed: at - m.rtt, bytes: n.bytes, mindex: n.mindex, resent: n.index == 0}
 	if p := m.ring.Video(n.index); p != nil {
-		l.departed, l.bytes = p.At, p.Wire()
+		l.departed, l.bytes, l.mindex = p.At, p.Wire(), p.Mindex
 		m.average += (l.bytes - m.average) / 16
 	}
 	if !m.core.renumbers() || !m.core.seen {
 		return
 	}
-	if e := m.insertions.asked(l.departed, m.trip()); e != nil {
+	if e := m.insertions.asked(l, m.trip()); e != nil {
 		m.ask(e, l)
 		return
 	}
@@ -144,6 +148,9 @@ func (m *Matcher) lose(at time.Duration, number int64) {
 func (m *Matcher) block(s *stream, place int, newest uint16, b feedback.Block) {
 	if other := m.reports.owner(b.SSRC); place > 0 && other != nil {
 		return
+	}
+	if place == 0 && s.known && s.ssrc != b.SSRC {
+		s.known = false // the m-line has another stream now
 	}
 	if place == 0 && s.plausible(newest, uint16(b.Highest)) {
 		s.ssrc, s.highest, s.known = b.SSRC, uint16(b.Highest), true
@@ -175,35 +182,27 @@ func (m *Matcher) settled(at time.Duration) bool {
 	return at-m.lastLoss > quiet && m.missing.n == 0 && m.insertions.expected() == 0
 }
 
-// count compares the offset with the count of retransmissions that the client has told.
-func (m *Matcher) count(at time.Duration) {
+// count compares the offset with the count of retransmissions that the client has told, after a report
+// of one stream.
+func (m *Matcher) count(at time.Duration, s *stream) {
 	if !m.core.renumbers() || !m.core.seen {
 		return
 	}
 	sum := m.reports.sum() + m.unseen
-	over := m.resent - sum // retransmissions that were seen and that the client has not got
-	closed := m.reports.closed()
-	switch calm := at - m.lastLoss; {
+	switch {
 	case sum > m.offset+m.insertions.expected():
 		m.offset = sum - m.insertions.expected()
-	case closed && calm > long+m.rtt && m.insertions.expected() == 0:
-		m.offset, m.resent, m.exact = sum, sum, at // all that was lost has been asked for, and has come
-	case closed && calm > quiet && over > 0:
-		m.less(over)
-	case over > m.reports.stale():
-		m.less(over - m.reports.stale())
+	case m.reports.closed() && at-m.lastLoss > long+m.rtt && m.insertions.expected() == 0:
+		m.offset, m.exact = sum, at // all that was lost has been asked for, and has come
+	case s.got > s.resent:
+		m.offset -= int64(s.got - s.resent) // the client has not got so many
 	}
+	s.got = s.resent
 }
 
 // known takes an offset that was found in another way. If the client has told of another count, then it
 // has never seen some retransmissions.
 func (m *Matcher) known(offset int64) {
-	m.offset, m.resent = offset, offset
+	m.offset = offset
 	m.unseen = offset - m.reports.sum()
-}
-
-// less takes back retransmissions that there were not.
-func (m *Matcher) less(over int64) {
-	m.offset -= over
-	m.resent -= over
 }

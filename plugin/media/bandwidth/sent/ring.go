@@ -24,10 +24,13 @@ type mline struct {
 	video bool
 }
 
+// restart is how far back a sequence number is that begins a new stream: another use of the m-line.
+const restart = 1000
+
 // Add takes a packet. Video packets that were told out of order, or twice, take their own place.
 func (r *Ring) Add(p *Packet) {
 	line := &r.mlines[p.Mindex]
-	if !line.known || int16(p.Seq-line.seq) > 0 {
+	if step := int16(p.Seq - line.seq); !line.known || step > 0 || step < -restart {
 		*line = mline{seq: p.Seq, known: true, video: p.Video()}
 	}
 	if !p.Video() {
