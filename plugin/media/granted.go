@@ -30,8 +30,9 @@ func (g grant) bound(targets *selection.Targets, leaving bool) {
 	}
 }
 
-// beginLow gives a stream its lowest layer until the line has been divided for the first time. With
-// the best layer, a viewer of 300 kbit/s lost a third of its first second. With the router's lock held.
+// beginLow gives a stream of simulcast its lowest layer until the line has been divided for the first
+// time. From the best layer it could only get away at a keyframe: a viewer of 300 kbit/s lost a third of its
+// first second. With the router's lock held.
 func (sub *subscription) beginLow() {
 	if !sub.grant.limited {
 		sub.grant = grant{limited: true}

@@ -226,7 +226,9 @@ func (c *compiler) serve(t *track, compiled *core.Track, choices *choices) {
 		viewer := core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load()), Departures: sub.viewer.departing()}
 		if viewer.Departures != nil && t.kind() == video {
 			compiled.Measured = 1
-			sub.beginLow()
+			if t.selected.simulcast() {
+				sub.beginLow()
+			}
 		}
 		if t.selected.selects(sub) {
 			sub.begin()
