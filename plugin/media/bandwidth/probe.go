@@ -12,6 +12,7 @@ const (
 	retries     = 3
 	backoff     = 2 * time.Second
 	remember    = time.Minute            // for so long a line counts as full lately
+	doubtful    = 2 * time.Second        // a queue that stands for so long: a probe tells whether it is one
 	settle      = 12 * time.Millisecond  // a queue that grew by less has not grown
 	keep        = 300 * time.Millisecond // padding goes on for so long without a feedback
 )
@@ -39,7 +40,7 @@ func (t *transportWide) begin() {
 	newest := t.arrivals.back(0)
 	switch {
 	case t.want <= t.state.Proven || t.o.Max > 0 && t.state.Proven >= t.o.Max:
-	case t.state.Overuse || t.line.busy:
+	case t.state.Overuse || t.line.busy && t.now-t.line.since < doubtful:
 	case newest == nil || t.silence.packets > 0 && t.now-newest.at > keep:
 	default:
 		t.probe.on = true

@@ -138,17 +138,25 @@ func TestLongerPath(t *testing.T) {
 	}
 }
 
-// The counting began after the PeerConnection: the numbers of the feedback are ahead by any count.
+// The counting began after the PeerConnection: the numbers of the feedback are ahead by any count, and the
+// client has counted retransmissions that we do not know of.
 func TestLate(t *testing.T) {
 	for _, before := range []time.Duration{time.Second, 7 * time.Second, 90 * time.Second} {
-		o := options()
-		o.Late = true
-		c := newCall(config(1_200_000, 300*time.Millisecond), o, oneVideo())
-		c.deaf = before
-		c.run(before + 15*time.Second)
-		s := c.estimator.State()
-		if s.Overuse || !right(s.Proven, 1_200_000, 2_000_000) || s.Queue > 80*time.Millisecond {
-			t.Errorf("%v later: overuse %v, %d bits/s, queue %v", before, s.Overuse, s.Proven, s.Queue)
+		for _, loss := range []float64{0, 0.02} {
+			o := options()
+			o.Late = true
+			k := config(1_200_000, 300*time.Millisecond)
+			k.Loss = loss
+			c := newCall(k, o, oneVideo())
+			c.deaf = before
+			c.run(before + 30*time.Second)
+			s := c.estimator.State()
+			if s.Overuse || !right(s.Proven, 1_200_000, 2_000_000) || s.Queue > 80*time.Millisecond {
+				t.Errorf("%v later, loss %v: overuse %v, %d bits/s, queue %v", before, loss, s.Overuse, s.Proven, s.Queue)
+			}
+			if wrong := share(int(s.Unmatched), int(s.Matched+s.Unmatched)); wrong > 20 {
+				t.Errorf("%v later, loss %v: %.0f %% of the packets are not found", before, loss, wrong)
+			}
 		}
 	}
 }

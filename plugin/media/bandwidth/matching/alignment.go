@@ -28,7 +28,8 @@ const (
 	alike   = 8 * time.Millisecond
 	enough  = 4                     // packets
 	between = 15 * time.Millisecond // the packets must be of several frames
-	votes   = 3
+	votes   = 3                     // if the delays become alike
+	many    = 6                     // if they become more alike: a slow line spreads the packets of a frame. Only where the counts do not tell
 
 	// A search of the offsets farther away takes 20 µs. On a line with jitter, none is right.
 	patience = 10  // feedbacks in a row, until such a search
@@ -53,7 +54,7 @@ func (m *Matcher) align(at time.Duration, first int64, arrivals []time.Duration)
 		return
 	}
 	shift, best := m.best(first, arrivals)
-	if shift == 0 || best > alike || now.known && best > now.spread/3 {
+	if shift == 0 || !m.joined && best > alike || now.known && best > now.spread*2/3 {
 		a.votes = 0
 		a.misses = (a.misses + 1) % rest
 		return
@@ -61,7 +62,8 @@ func (m *Matcher) align(at time.Duration, first int64, arrivals []time.Duration)
 	if shift != a.shift {
 		a.shift, a.votes = shift, 0
 	}
-	if a.votes++; a.votes == votes {
+	a.votes++
+	if m.joined && a.votes >= many || a.votes >= votes && best <= alike && (!now.known || best < now.spread/3) {
 		m.known(m.offset + shift)
 		m.base = base{}
 		*a = alignment{}
@@ -127,7 +129,7 @@ func (m *Matcher) spread(first int64, arrivals []time.Duration, shift int64) (d 
 // be the newest that was sent.
 func (m *Matcher) late(f *feedback.Transport) {
 	m.cursor = int64(f.Base) + 1<<16
-	m.offset = m.cursor + int64(len(f.Arrivals)) - 1 - m.ring.Last()
+	m.known(m.cursor + int64(len(f.Arrivals)) - 1 - m.ring.Last())
 	m.alignment.wide = true
 	m.begun = true
 }

@@ -52,6 +52,7 @@ type Matcher struct {
 	alignment  alignment
 	told       time.Duration // when the last feedback came
 	begun      bool          // the numbers began with 1, or their beginning was found
+	joined     bool          // the counting began later than the numbers
 
 	unseen   int64   // retransmissions that the client has never seen, and does not count
 	lossy    float64 // the share of numbers that got lost, of some 100
@@ -84,6 +85,7 @@ func New(ring *sent.Ring, coreVersion int, noRTX, late bool) *Matcher {
 		average:  sent.Wire(1000, true),
 		lastLoss: -time.Hour,
 		begun:    !late,
+		joined:   late,
 	}
 	m.insertions.core = &m.core
 	return m

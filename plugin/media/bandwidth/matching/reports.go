@@ -15,6 +15,7 @@ type stream struct {
 	known   bool
 	resent  uint32 // the highest sequence number of the RTX stream, which begins with 1
 	got     uint32 // the retransmissions that feedback seems to have told of, since the count of the last report
+	early   int64  // packets that got lost before the first report of a retransmission
 	open    bool   // a NACK came, and no report since that could count what it brought
 }
 
@@ -131,6 +132,9 @@ func (m *Matcher) lose(at time.Duration, number int64) {
 		l.departed, l.bytes, l.mindex = p.At, p.Wire(), p.Mindex
 		m.average += (l.bytes - m.average) / 16
 	}
+	if s := m.reports.of(int(l.mindex)); s != nil && s.resent == 0 {
+		s.early++
+	}
 	if !m.core.renumbers() || !m.core.seen {
 		return
 	}
@@ -157,6 +161,10 @@ func (m *Matcher) block(s *stream, place int, newest uint16, b feedback.Block) {
 		return
 	}
 	if b.Highest > s.resent && int64(b.Highest) <= m.cursor+sent.Kept {
+		if m.joined && s.resent == 0 {
+			m.unseen -= max(int64(b.Highest)-s.early, 0) // the others were resent before the counting began
+			s.got = b.Highest
+		}
 		s.resent = b.Highest
 		m.core.seen = true
 	}
