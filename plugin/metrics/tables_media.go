@@ -88,11 +88,11 @@ func aboutMedia() []metric {
 				put(float64(s.Media.Downlinks.Viewers-s.Media.Downlinks.Overused), "fine")
 				put(float64(s.Media.Downlinks.Overused), "overused")
 			}},
-		{name: "golua_bandwidth_bits_per_second", kind: gauge, labels: []string{"what"},
+		{name: "golua_bandwidth_bytes_per_second", kind: gauge, labels: []string{"what"},
 			help: "Sums over these viewers: estimate, what the lines carry for certain; allocated, what the streams take.",
 			read: func(s *Snapshot, put put) {
-				put(float64(s.Media.Downlinks.Estimate), "estimate")
-				put(float64(s.Media.Downlinks.Allocated), "allocated")
+				put(float64(s.Media.Downlinks.Estimate)/8, "estimate")
+				put(float64(s.Media.Downlinks.Allocated)/8, "allocated")
 			}},
 		{name: "golua_bandwidth_paused_streams", kind: gauge, help: "Streams to these viewers that pause because the line does not carry them.",
 			read: one(func(s *Snapshot) float64 { return float64(s.Media.Downlinks.Paused) })},

@@ -36,10 +36,9 @@ func Measure(track *core.Track, packet *core.Packet) {
 		layer, temporal = int(d.Spatial), int(d.Temporal)
 	}
 	if track.Simulcast != 0 {
-		layer = slices.Index(track.SSRCs[:], header.SSRC)
-	}
-	if layer < 0 || track.Simulcast != 0 && header.SSRC == 0 {
-		return
+		if layer = slices.Index(track.SSRCs[:], header.SSRC); layer < 0 || header.SSRC == 0 {
+			return
+		}
 	}
 	layer, temporal = min(max(layer, 0), core.Substreams-1), min(max(temporal, 0), core.Temporals-1)
 	atomic.AddUint64(&track.Stream.Layers[layer][temporal], uint64(bandwidth.Wire(len(packet.Buffer), true)))
