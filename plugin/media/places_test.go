@@ -429,6 +429,15 @@ func TestAMutedPublisherTakesNoPlace(t *testing.T) {
 	if l := c.viewer.places; l.chosen[audio][0] != c.publishers[0] || l.chosen[video][0] != c.publishers[0] {
 		t.Error("a muted publisher has a place")
 	}
+	// One who has the place and is muted while talking gives way at once.
+	c.speak(0)
+	if err := c.publishers[0].Configure(Audio, Out, false); err != nil {
+		t.Fatal(err)
+	}
+	c.all(talks(0, 1))
+	if heard := c.all(talks(0, 1)); !slices.Equal(heard, []int{1}) {
+		t.Errorf("heard %v", heard)
+	}
 }
 
 // Places are given to others when their holders leave, in each of the ways in which that can happen.
@@ -508,6 +517,20 @@ func TestRoutesOfEverythingHavePlaces(t *testing.T) {
 	c.all(talks())
 	if heard := c.all(talks()); !slices.Equal(heard, []int{0, 1}) {
 		t.Errorf("%v are heard", heard)
+	}
+	c.all(talks(3))
+	if heard := c.all(talks(3)); len(heard) != 2 || !slices.Contains(heard, 3) {
+		t.Errorf("%v are heard", heard)
+	}
+	if err := c.publishers[3].Configure(Audio, Out, false); err != nil {
+		t.Fatal(err)
+	}
+	c.all(talks())
+	if heard := c.all(talks()); len(heard) != 2 || slices.Contains(heard, 3) {
+		t.Errorf("3 has closed the gate, and %v are heard", heard)
+	}
+	if err := c.publishers[3].Configure(Audio, Out, true); err != nil {
+		t.Fatal(err)
 	}
 	c.all(talks(3))
 	if heard := c.all(talks(3)); len(heard) != 2 || !slices.Contains(heard, 3) {
