@@ -184,6 +184,7 @@ var faults = []string{
 const busy = app1 + `
 janus = require "janus"
 function setupMedia(id)
+  setLimits { session = id, bandwidth = true }
   addRecipient(id, id)
   for _, medium in ipairs { "audio", "video", "data" } do
     configureMedium(id, medium, "in", true) configureMedium(id, medium, "out", true)

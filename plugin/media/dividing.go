@@ -64,7 +64,10 @@ func (d *downlink) grant(line allocation.Line, now time.Duration) (result alloca
 	result = d.allocation.Allocate(now, line, d.streams, d.grants)
 	d.spent = result.Spent
 	s.apply(feeds, d.grants)
-	bits = max(result.Want, s.followed(feeds, now))
+	// The estimator is told all wishes, not only the next step of some stream: a probe that ended there
+	// would wait for its back-off before the next step, and a line of four times the rate was used 14 s
+	// late.
+	bits = max(result.Want, result.Wish, s.followed(feeds, now))
 	if most := s.limits.Max; most > 0 {
 		bits = min(bits, most)
 	}

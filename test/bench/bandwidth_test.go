@@ -1,11 +1,7 @@
 package bench
 
 import (
-	"encoding/json"
-	"fmt"
-	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -32,71 +28,51 @@ var kinds = []struct {
 
 // TestBandwidth lets a viewer watch a publisher of simulcast over lines that are too small, with
 // Janus's VideoRoom, with ours without an estimate of the bandwidth, and with ours. It prints a row
-// for each, and keeps all seconds in build/bench/bandwidth.
+// for each, and keeps all seconds in build/bench/bandwidth, from which `make bench-plot` draws
+// a page's plot and writes its table.
 func TestBandwidth(t *testing.T) {
 	wanted(t, "bandwidth")
-	var rows strings.Builder
+	var all []lines.Measured
 	for _, kind := range kinds {
 		for _, client := range []string{"Chromium", "pion"} {
 			for _, side := range []lines.Side{lines.C, lines.Without, lines.Ours} {
-				name := fmt.Sprintf("%s, %s, %s", kind.name, client, side)
-				if leftOut(name) {
+				m := lines.Measured{Line: kind.name, Viewer: client, Side: side}
+				if leftOut(m.Name()) {
 					continue
 				}
-				t.Run(name, func(t *testing.T) {
+				t.Run(m.Name(), func(t *testing.T) {
 					over := lines.Home(lines.Steps[0].Kbit)
 					kind.line(&over.Down)
-					run, steps, idle := watch(t, side, client, over)
-					keepRun(t, name, run)
-					t.Logf("%.0f %% of the machine idle\n%s%s", idle, run, run.Summary(start))
-					if side == lines.Ours {
-						for _, verdict := range run.Judge(steps) {
-							t.Log(verdict)
-						}
-					}
-					rows.WriteString(row(name, run, idle))
+					watch(t, &m, over)
+					all = append(all, m)
 				})
 			}
 		}
 	}
-	t.Log("\n| line, viewer, plugin | s frozen | longest | frames decoded | sent, of the line | lost in the queue, kbit | padding, kbit | % idle |\n" +
-		"|---|---|---|---|---|---|---|---|\n" + rows.String())
+	t.Logf("\n%s", lines.Table(all))
 }
 
-// watch lets one viewer watch while its line changes, and says how idle the machine was.
-func watch(t *testing.T, side lines.Side, client string, over relay.Options) (*lines.Run, []lines.Taken, float64) {
+// watch lets one viewer watch while its line changes.
+func watch(t *testing.T, m *lines.Measured, over relay.Options) {
 	t.Helper()
 	open, join := lines.Open, (*lines.Room).Watch
-	if client == "Chromium" {
+	if m.Viewer == "Chromium" {
 		open, join = lines.OpenWithChromium, (*lines.Room).WatchInChromium
 	}
-	room := open(t, side)
+	room := open(t, m.Side)
 	room.Film(1)
 	viewer := join(room, over)
 	before := load.Read(t, room.Janus.PID())
 	steps := viewer.Walk(lines.Steps)
-	run := viewer.Run()
-	return run, steps, load.Read(t, room.Janus.PID()).Idle(before)
-}
-
-func row(name string, run *lines.Run, idle float64) string {
-	s := run.Summary(start)
-	return fmt.Sprintf("| %s | %d of %d | %.1f s | %d | %.2f | %d | %d | %.0f |\n",
-		name, s.Frozen, s.Seconds, s.Longest.Seconds(), s.Frames, s.Share, s.Wasted, s.Padding, idle)
-}
-
-// keepRun writes the seconds of a run.
-func keepRun(t *testing.T, name string, run *lines.Run) {
-	t.Helper()
-	folder := filepath.Join(janustest.Root(t), "build", "bench", "bandwidth")
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		t.Fatal(err)
+	m.Run = viewer.Run()
+	m.Idle = load.Read(t, room.Janus.PID()).Idle(before)
+	m.PLIs = int(room.Cameras[0].PLIs())
+	m.Summary = m.Run.Summary(start)
+	if m.Side == lines.Ours {
+		m.Verdicts = m.Run.Judge(steps)
 	}
-	text, err := json.MarshalIndent(run, "", " ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(folder, strings.ReplaceAll(name, ", ", "-")+".json"), text, 0o600); err != nil {
+	t.Logf("%.0f %% of the machine idle, %d PLIs\n%s%v\n%v", m.Idle, m.PLIs, m.Run, m.Summary, m.Verdicts)
+	if err := lines.Keep(filepath.Join(janustest.Root(t), "build", "bench", "bandwidth"), *m); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
-
-	"janus-golua/test/janustest"
 )
 
 // consoleSecret lets the tests ask for estimates.
@@ -40,7 +38,7 @@ func (r *Room) ask() {
 	go func() {
 		defer close(ended)
 		repeat(askEvery, stop, func(int) error {
-			r.estimates.note(time.Now(), admin.MessagePlugin(janustest.VideoRoom, map[string]any{"golua": "sessions", "secret": consoleSecret}))
+			r.estimates.note(time.Now(), admin.MessagePlugin(r.protocol.pkg(), map[string]any{"golua": "sessions", "secret": consoleSecret}))
 			return nil
 		})
 	}()
@@ -62,7 +60,7 @@ func (e *estimates) note(at time.Time, answer gjson.Result) {
 }
 
 func estimateOf(at time.Time, line gjson.Result) Estimate {
-	kbit := func(name string) int { return int(line.Get(name).Int() / 1000) }
+	kbit := func(name string) int { return int(line.Get(name).Int()) }
 	e := Estimate{
 		At: at, Kbit: kbit("estimate"), Ceiling: kbit("ceiling"), Allocated: kbit("allocated"), Padding: kbit("padding"), Received: kbit("received"),
 		QueueMS: line.Get("queue_ms").Float(), Loss: line.Get("loss").Float(), Overuse: line.Get("overuse").Bool(),

@@ -36,8 +36,12 @@ const seconds = 20
 // pattern of temporal.
 type Film [][][]byte
 
-// temporal are the temporal layers of frames, from the keyframe on.
-var temporal = [4]uint8{0, 2, 1, 2}
+// temporal are the temporal layers of frames, from the keyframe on. The frames of synced refer to
+// layer 0 only, which the packets say (Y of RFC 7741): a viewer can begin with a higher layer there.
+var (
+	temporal = [4]uint8{0, 2, 1, 2}
+	synced   = [4]bool{false, true, true, false}
+)
 
 // NewFilm encodes a moving picture, or reads it from build/films, where an earlier test has left it.
 func NewFilm(t testing.TB) Film {

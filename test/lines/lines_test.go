@@ -52,32 +52,43 @@ func TestAWideLineCarriesAll(t *testing.T) {
 	}
 }
 
-// short are steps for every run of the tests.
-var short = []Step{{300, 10 * time.Second}, {1200, 15 * time.Second}, {500, 12 * time.Second}}
-
-// The plugin follows the line. The tolerances are wide, because the tests also run on busy machines: what is
-// reached on others is in docs/benchmarks.md.
+// The plugin follows the line up and down, and pictures go on. How fast and how exactly depends on how
+// busy the machine is, because the relay is a program: `make bench BENCH=bandwidth` measures that.
 func TestALineIsFollowed(t *testing.T) {
 	room := Open(t, Ours)
 	room.Film(1)
-	viewer := room.Watch(Home(short[0].Kbit))
-	steps := viewer.Walk(short)
-	run := viewer.Run()
-	verdicts := run.Judge(steps)
-	t.Logf("%v\n%s%v", verdicts, run, run.Summary(10))
-	for _, v := range verdicts[1:] {
-		if v.Took < 0 || v.Took > 8*time.Second {
-			t.Errorf("not followed in time: %v", v)
-		}
-		if v.Within20 < v.Seconds*7/10 {
-			t.Errorf("not within 20 %%: %v", v)
-		}
-		if v.Over > v.Seconds/3 {
-			t.Errorf("too much was sent: %v", v)
-		}
+	viewer := room.Watch(Home(300))
+	for _, kbit := range []int{300, 1200, 500} {
+		viewer.Relay.Down.Limit(kbit)
+		settles(t, viewer, kbit)
+		shows(t, viewer, 1, 60)
 	}
-	if freezes := run.Freezes(0, 10, 2*time.Second); len(freezes) > 0 {
-		t.Errorf("frozen for %v", freezes)
+	run := viewer.Run()
+	t.Logf("%v\n%s", run.Summary(0), run)
+	if s := run.Summary(0); s.Wasted > s.Sent/3 {
+		t.Errorf("of %d kbit, the queue has lost %d", s.Sent, s.Wasted)
+	}
+}
+
+// The same line loses packets, or delays them.
+func TestALineWithFaultsIsFollowed(t *testing.T) {
+	for name, change := range map[string]func(*line.Properties){
+		"loss":   func(p *line.Properties) { p.Loss = 0.02 },
+		"jitter": func(p *line.Properties) { p.Jitter = 50 * time.Millisecond },
+	} {
+		t.Run(name, func(t *testing.T) {
+			room := Open(t, Ours)
+			room.Film(1)
+			over := Home(400)
+			change(&over.Down)
+			viewer := room.Watch(over)
+			for _, kbit := range []int{400, 1000} {
+				viewer.Relay.Down.Limit(kbit)
+				settles(t, viewer, kbit)
+				shows(t, viewer, 1, 30)
+			}
+			t.Logf("%s", viewer.Run())
+		})
 	}
 }
 

@@ -24,7 +24,8 @@ type pion struct {
 	screen []*screen
 }
 
-func newPion(t testing.TB) *pion {
+// NewConnection makes a PeerConnection that asks for lost packets again, and reports all packets.
+func NewConnection(t testing.TB) *webrtc.PeerConnection {
 	t.Helper()
 	var settings webrtc.SettingEngine
 	settings.SetInterfaceFilter(func(name string) bool { return name == janustest.Device })
@@ -38,8 +39,13 @@ func newPion(t testing.TB) *pion {
 	api := webrtc.NewAPI(webrtc.WithSettingEngine(settings), webrtc.WithMediaEngine(&media), webrtc.WithInterceptorRegistry(&registry))
 	connection, err := api.NewPeerConnection(webrtc.Configuration{})
 	must(t, err)
-	p := &pion{connection: connection}
-	connection.OnTrack(func(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
+	return connection
+}
+
+func newPion(t testing.TB) *pion {
+	t.Helper()
+	p := &pion{connection: NewConnection(t)}
+	p.connection.OnTrack(func(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
 		go drain(receiver)
 		p.watch(track)
 	})

@@ -10,9 +10,7 @@
 package lines
 
 import (
-	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -38,11 +36,13 @@ type Room struct {
 	Janus   *janustest.Janus
 	Cameras []*Camera
 
-	t       testing.TB
-	stage   *browser.Stage
-	handles []*janustest.Handle // of the cameras
-	film    Film
-	sound   janustest.Clip
+	t     testing.TB
+	stage *browser.Stage
+	// protocol is that of the VideoRoom unless another is set.
+	protocol protocol
+	handles  []*janustest.Handle // of the cameras
+	film     Film
+	sound    janustest.Clip
 	// sessions counts our handles, which is how our plugin numbers its sessions.
 	sessions  uint64
 	estimates *estimates
@@ -57,6 +57,9 @@ func Open(t testing.TB, side Side) *Room {
 func newRoom(t testing.TB, side Side, r *Room) *Room {
 	t.Helper()
 	r.t, r.film, r.sound = t, NewFilm(t), janustest.AudioClip(t, "5")
+	if r.protocol == nil {
+		r.protocol = videoRoom{}
+	}
 	if side == Ours {
 		r.ask()
 	}
@@ -67,7 +70,7 @@ func newRoom(t testing.TB, side Side, r *Room) *Room {
 func (r *Room) attach() *janustest.Handle {
 	r.t.Helper()
 	r.sessions++
-	return r.Janus.Connect().Attach(janustest.VideoRoom)
+	return r.Janus.Connect().Attach(r.protocol.pkg())
 }
 
 // OpenWithChromium also starts Chromium.
@@ -104,9 +107,7 @@ func (r *Room) Film(cameras int) {
 	for range cameras {
 		camera := newCamera(r.t, r.film, r.sound)
 		handle, peer := r.attach(), janustest.PeerOf(r.t, camera.connection)
-		event := handle.Start(map[string]any{
-			"request": "joinandconfigure", "ptype": "publisher", "room": 1, "id": len(r.Cameras) + 1,
-		}, camera.offer(peer))
+		event := r.protocol.publish(handle, len(r.Cameras)+1, camera.offer(peer))
 		peer.Accept(event.Get("jsep.sdp").String())
 		handle.WaitFor("webrtcup")
 		r.t.Cleanup(camera.close)
@@ -155,11 +156,7 @@ func (r *Room) join(with client, over relay.Options) *Viewer {
 	v := &Viewer{t: r.t, Relay: relay.New(r.t, over), Handle: r.attach(), client: with, room: r}
 	v.session = r.sessions
 	r.t.Cleanup(with.close)
-	var feeds []string
-	for i := range r.Cameras {
-		feeds = append(feeds, fmt.Sprintf(`{"feed":%d}`, i+1))
-	}
-	v.Negotiate(v.Handle.Start(gjson.Parse(fmt.Sprintf(`{"request":"join","ptype":"subscriber","room":1,"streams":[%s]}`, strings.Join(feeds, ","))).Value(), nil))
+	v.Negotiate(r.protocol.watch(v.Handle, len(r.Cameras)))
 	v.Handle.WaitFor("webrtcup")
 	return v
 }
@@ -168,7 +165,7 @@ func (r *Room) join(with client, over relay.Options) *Viewer {
 func (v *Viewer) Negotiate(event gjson.Result) {
 	v.t.Helper()
 	answer := v.client.answer(v.t, v.Relay.ToClient(event.Get("jsep.sdp").String()))
-	v.Handle.Start(map[string]any{"request": "start"}, &janustest.JSEP{Type: "answer", SDP: v.Relay.ToJanus(answer)})
+	v.room.protocol.start(v.Handle, &janustest.JSEP{Type: "answer", SDP: v.Relay.ToJanus(answer)})
 }
 
 // Leave ends the viewer's PeerConnection and its handle.

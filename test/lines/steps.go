@@ -60,8 +60,12 @@ type Verdict struct {
 }
 
 func (v Verdict) String() string {
-	return fmt.Sprintf("%d kbit/s: within 10 %% after %v; of %d s from 5 s on, %d within 10 %%, %d within 20 %% (%d to %d), %d with too much sent",
-		v.Kbit, v.Took.Round(10*time.Millisecond), v.Seconds, v.Within10, v.Within20, v.Least, v.Most, v.Over)
+	took := "never"
+	if v.Took >= 0 {
+		took = fmt.Sprintf("after %v", v.Took.Round(10*time.Millisecond))
+	}
+	return fmt.Sprintf("\n%d kbit/s: within 10 %% %s; of %d s from 5 s on, %d within 10 %%, %d within 20 %% (%d to %d), %d with too much sent",
+		v.Kbit, took, v.Seconds, v.Within10, v.Within20, v.Least, v.Most, v.Over)
 }
 
 // Judge says how the plugin has followed each step.

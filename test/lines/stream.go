@@ -48,7 +48,7 @@ func (s *stream) send() error {
 	if s.sent++; s.sent == introduced {
 		s.header.Extension, s.header.Extensions = false, nil
 	}
-	frame, layer := s.frames[s.next], temporal[s.next%len(temporal)]
+	frame, layer, sync := s.frames[s.next], temporal[s.next%len(temporal)], synced[s.next%len(synced)]
 	s.next++
 	s.picture = (s.picture + 1) & 0x7fff
 	if layer == 0 {
@@ -59,7 +59,7 @@ func (s *stream) send() error {
 		part := frame[:min(mostPayload, len(frame))]
 		frame = frame[len(part):]
 		s.header.Marker = len(frame) == 0
-		payload := append(s.descriptor(begin, layer), part...)
+		payload := append(s.descriptor(begin, layer, sync), part...)
 		if err := s.track.WriteRTP(&rtp.Packet{Header: s.header, Payload: payload}); err != nil {
 			return err
 		}
@@ -70,12 +70,15 @@ func (s *stream) send() error {
 
 // descriptor begins a payload (RFC 7741): the picture id in 15 bits, TL0PICIDX and the temporal
 // layer.
-func (s *stream) descriptor(begin bool, layer uint8) []byte {
-	first := byte(0x80)
+func (s *stream) descriptor(begin bool, layer uint8, sync bool) []byte {
+	first, last := byte(0x80), layer<<6
 	if begin {
 		first |= 0x10
 	}
-	return []byte{first, 0xe0, 0x80 | byte(s.picture>>8), byte(s.picture), s.base, layer << 6}
+	if sync {
+		last |= 0x20
+	}
+	return []byte{first, 0xe0, 0x80 | byte(s.picture>>8), byte(s.picture), s.base, last}
 }
 
 // sendSound sends the next packet of the tone.

@@ -80,11 +80,12 @@ func StreamCall(L *lua.LState, host luaapi.Host, function, method, field string,
 	return answerOf(L, value, err)
 }
 
-// TableCall carries out a function of level 1 by the table in argument 1, under another name.
-func TableCall(L *lua.LState, host luaapi.Host, function, as string) int {
-	value, err := streamFunctions()[function](host, newFields(L, as))
-	tellRefusal(host, as, err)
-	return answerOf(L, value, err)
+// LimitAll is a function that takes the limits of all sessions.
+func LimitAll(L *lua.LState, host luaapi.Host, function string) int {
+	f := newFields(L, function)
+	changes := f.changes()
+	f.Done()
+	return answerOf(L, lua.LTrue, host.SetAllLimits(changes))
 }
 
 // tellRefusal tells operators of what their configuration has refused.

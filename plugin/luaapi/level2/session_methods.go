@@ -182,7 +182,7 @@ func (m *Module) bandwidth(L *lua.LState, r args.Reader, id uint64) int {
 
 // limitAll is janus.limit{ … }: the limits of all sessions.
 func (m *Module) limitAll(L *lua.LState) int {
-	return level1.TableCall(L, m.Host, "setLimits", "janus.limit")
+	return level1.LimitAll(L, m.Host, "janus.limit")
 }
 
 // stats() returns a table of what each m-line has sent and received.

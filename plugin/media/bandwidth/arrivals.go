@@ -46,6 +46,7 @@ func (a *arrivals) back(i int) *arrival {
 type span struct {
 	bytes, received, lost, resent int
 	long                          time.Duration // by the viewer's clock
+	grown                         time.Duration // the queue
 }
 
 func (s span) rate() int64 { return perSecond(s.bytes, s.long) }
@@ -73,17 +74,20 @@ func (a *arrivals) full(level, window time.Duration) span {
 	return a.span(window, func(e *arrival) bool { return e.queue >= level })
 }
 
+// pause is the time between two feedbacks after which the older ones tell of another time.
+const pause = 300 * time.Millisecond
+
 // span goes back from the newest feedback, as long as the feedbacks fit.
 func (a *arrivals) span(window time.Duration, fits func(*arrival) bool) (s span) {
 	newest := a.back(0)
 	for i := 0; s.long < window; i++ {
 		e, before := a.back(i), a.back(i+1)
-		if before == nil || !fits(e) || !fits(before) {
+		if before == nil || e.at-before.at > pause || i == 0 && !fits(e) || !fits(before) {
 			break
 		}
 		s.bytes, s.received = s.bytes+e.bytes, s.received+e.received
 		s.lost, s.resent = s.lost+e.lost, s.resent+e.resent
-		s.long = newest.last - before.last
+		s.long, s.grown = newest.last-before.last, newest.queue-before.queue
 	}
 	return s
 }

@@ -39,7 +39,7 @@ type Options struct {
 	Late          bool  // Count began later than the PeerConnection: the numbers are found by the delays
 	NoRTX         bool  // the answer refused RTX: what is resent keeps its number
 	Start         int64 // bits/s that are taken for granted before anything was measured; default 300,000
-	Min           int64 // bits/s that Proven never falls below; default 50,000
+	Min           int64 // bits/s that Proven never falls below; default 120,000: audio, and a few packets of a probe
 	Max           int64 // bits/s that Proven never rises above, 0 for no bound
 }
 
@@ -76,7 +76,8 @@ type Estimator interface {
 	// before at are told first. It keeps no reference, and takes broken packets.
 	RTCP(at time.Duration, mindex int, compound []byte)
 
-	// Want tells which rate would be spent if the line had it: all wishes of the viewer, in bits/s.
+	// Want tells which rate the line should have: all wishes of the viewer, and the headroom that is
+	// kept free, in bits/s.
 	// While that is no more than what is proven, there are no probes.
 	Want(bits int64)
 
@@ -104,7 +105,7 @@ func (o Options) withDefaults() Options {
 		o.Start = 300_000
 	}
 	if o.Min <= 0 {
-		o.Min = 50_000
+		o.Min = 120_000
 	}
 	return o
 }

@@ -19,10 +19,12 @@ type call struct {
 	owed      float64 // bytes of padding
 	changed   time.Duration
 	each      func(at time.Duration, s State)
+	heard     func(compound []byte) // called after RTCP was given to the estimator
+	deaf      time.Duration         // the estimator begins then
+	counted   uint16                // video packets before
+	flags     []uint8               // of the video packets, by their count from 1
 
-	padded    int64 // bytes
-	feedbacks int
-	broken    int // RTCP that could not be read
+	padded int64 // bytes
 }
 
 const (
@@ -31,11 +33,16 @@ const (
 )
 
 func newCall(c line.Config, o Options, videos ...*line.Video) *call {
-	k := &call{estimator: New(o), videos: videos, audio: Sent{Size: 92, Mindex: 0}}
+	k := &call{estimator: New(o), videos: videos, audio: Sent{Size: 92, Mindex: 0}, flags: make([]uint8, 1)}
 	k.line = line.New(c, func(at time.Duration, mindex int, compound []byte) {
 		k.tell()
-		k.feedbacks++
+		if at < k.deaf {
+			return
+		}
 		k.estimator.RTCP(at, mindex, compound)
+		if k.heard != nil {
+			k.heard(compound)
+		}
 	})
 	return k
 }
@@ -46,7 +53,18 @@ func (k *call) tell() {
 	k.noted = k.noted[:0]
 }
 
-func (k *call) send(p sent.Packet) { k.noted = append(k.noted, k.line.Send(p)) }
+func (k *call) send(p sent.Packet) {
+	p = k.line.Send(p)
+	if p.Video() {
+		k.flags = append(k.flags, p.Flags)
+	}
+	if k.line.Now() < k.deaf {
+		k.counted = p.Count
+		return
+	}
+	p.Count -= k.counted
+	k.noted = append(k.noted, p)
+}
 
 // run goes on with the call until then.
 func (k *call) run(until time.Duration) {
@@ -96,7 +114,7 @@ func (k *call) choose(now time.Duration) {
 	s := k.estimator.State()
 	want := audioRate()
 	stay := s.Proven - audioRate()
-	up := s.Proven*headroom/100 - audioRate()
+	up := int64(float64(s.Proven)*headroom/100*(1-s.Loss)) - audioRate() // what is lost is resent
 	for _, v := range k.videos {
 		want += v.Wire(len(v.Layers) - 1)
 	}
@@ -118,7 +136,7 @@ func (k *call) choose(now time.Duration) {
 			k.changed = now
 		}
 	}
-	k.estimator.Want(want * 100 / headroom)
+	k.estimator.Want(int64(float64(want) * 100 / headroom / (1 - s.Loss)))
 }
 
 // headroom is how many percent of the line media may take. A layer that fills the line would have a

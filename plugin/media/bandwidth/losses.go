@@ -7,19 +7,32 @@ import (
 
 // losses tells usual loss, of radio links say, from the loss of a line that is full.
 type losses struct {
-	usual         float64 // the share of packets that gets lost when the line is not full
-	received      int     // since the last measurement
-	lost          int
-	since         time.Duration // when loss became unusual, 0 for not
-	probeReceived int           // since a probe began
-	probeLost     int
+	usual    float64 // the share of packets that gets lost when the line is not full
+	learned  int     // packets that usual was learned of
+	received int     // since the last measurement
+	lost     int
+	since    time.Duration // when loss became unusual, 0 for not
+	last     [2]heard      // the last two feedbacks of a probe
 }
 
 func (l *losses) add(received, lost int) {
 	l.received += received
 	l.lost += lost
-	l.probeReceived += received
-	l.probeLost += lost
+	l.last[0], l.last[1] = l.last[1], heard{received, lost}
+}
+
+// heard is what one feedback told.
+type heard struct{ received, lost int }
+
+// storm tells whether the last two feedbacks of a probe tell of more losses than usual.
+func (l *losses) storm() bool {
+	n, lost := 0.0, 0.0
+	for _, h := range l.last {
+		n += float64(h.received + h.lost)
+		lost += float64(h.lost)
+	}
+	usual := min(max(l.usual, 0.005), 0.03) // who loses more has no use for padding
+	return lost >= 2 && lost > n*(usual+0.03)+2.5*math.Sqrt(n*usual)
 }
 
 // learn takes what was added since the last time. A line that is full loses packets for another reason.
@@ -27,8 +40,8 @@ func (l *losses) learn(e *arrival, full bool) {
 	n := l.received + l.lost
 	if n > 0 && !full && l.since == 0 {
 		const memory = 1000 // packets: about 10 s of 1 Mbit/s
-		share := float64(l.lost) / float64(n)
-		l.usual += (share - l.usual) * min(float64(n)/memory, 1)
+		l.learned = min(l.learned+n, memory)
+		l.usual += (float64(l.lost)/float64(n) - l.usual) * float64(n) / float64(max(l.learned, memory/10))
 	}
 	e.lost = l.lost // with those of feedbacks that told of no arrival
 	l.received, l.lost = 0, 0
@@ -57,7 +70,7 @@ func (t *transportWide) losing(at time.Duration) bool {
 		t.losses.since = at
 	}
 	s = t.arrivals.lately(2 * window)
-	if at-t.losses.since >= window && s.received+s.lost >= many && !t.line.busy {
+	if at-t.losses.since >= window && s.received+s.lost >= many && s.long >= window && at-t.line.last > 2*window {
 		t.prove(min(t.state.Proven, t.withAudio(s)))
 		t.probe.next = max(t.probe.next, at+backoff)
 	}

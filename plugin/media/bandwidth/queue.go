@@ -22,18 +22,20 @@ type fullness struct {
 	level     time.Duration // a longer queue says that the line is full
 	busy      bool
 	since     time.Duration // when the queue became longer than level
+	last      time.Duration // when it was longer the last time
 	crowded   time.Duration // when the queue became longer than the level of overuse; 0 for not
 	crowd     time.Duration // the level of overuse
 }
 
-// take takes the queue of one feedback.
-func (l *fullness) take(e *arrival, proven int64, probing bool) {
+// take takes the queue of one feedback. free says that much less is sent than the line carries: such a
+// queue is jitter.
+func (l *fullness) take(e *arrival, proven int64, free bool) {
 	packet := min(serialization(proven), 100*time.Millisecond)
 	l.level = min(max(waiting+packet, time.Duration(l.calm+4*l.deviation)), jammed/2)
 	l.crowd = max(crowded+packet, l.level+waiting)
 	if e.queue <= l.level {
 		l.busy, l.crowded = false, 0
-		if !probing {
+		if free {
 			l.usual(float64(e.queue))
 		}
 		return
@@ -41,6 +43,7 @@ func (l *fullness) take(e *arrival, proven int64, probing bool) {
 	if !l.busy {
 		l.busy, l.since = true, e.at
 	}
+	l.last = e.at
 	switch {
 	case e.queue <= l.crowd:
 		l.crowded = 0
@@ -65,10 +68,13 @@ func (t *transportWide) capacity(at time.Duration) {
 	if s.long < waitingFor || s.received < 8 {
 		return
 	}
-	if (s.stormy() || t.o.NoRTX && 5*s.lost > s.received) && t.probe.full >= t.line.since && at-t.probe.full < 2*time.Second {
-		return // the measurement before the storm is better
-	}
 	bits := t.withAudio(s)
+	if s.stormy() || t.o.NoRTX && 5*s.lost > s.received {
+		// The measurement before the storm is better, and the line seems faster than it is.
+		if bits > t.state.Proven || t.probe.full >= t.line.since && at-t.probe.full < 2*time.Second {
+			return
+		}
+	}
 	if bits < t.state.Proven && !t.pressed(s, bits) {
 		return
 	}
@@ -90,11 +96,17 @@ func (t *transportWide) measure(at time.Duration) time.Duration {
 }
 
 // pressed tells whether more was sent than has arrived. Else the packets wait for another reason: a
-// radio that slept for 100 ms, or departures that were taken wrongly.
+// radio that slept for 100 ms, or departures that were taken wrongly. If it is a little more only, the
+// queue must have grown, or dropped packets.
 func (t *transportWide) pressed(s span, bits int64) bool {
 	newest := t.arrivals.back(0)
-	sent := t.rates.between(newest.departed-s.long, newest.departed).all()
-	return float64(perSecond(sent, s.long)) > 1.05*float64(bits)
+	sent := float64(perSecond(t.rates.between(newest.departed-s.long, newest.departed).all(), s.long))
+	share := sent / float64(max(bits, 1))
+	expected := time.Duration((share - 1) * float64(s.long)) // so much the queue grows
+	if s.grown > expected/2 || t.losses.unusual(s.received, s.lost) {
+		return share > 1.08
+	}
+	return share > 1.25
 }
 
 // overuse tells whether more is sent than the line carries.
@@ -145,7 +157,7 @@ func (t *transportWide) storm(at time.Duration) {
 		return
 	}
 	before := t.arrivals.back(5)
-	if at-r.at < reliefAfter || before == nil || t.state.Queue < before.queue*4/5 || t.state.Queue < t.line.crowd {
+	if at-r.at < reliefAfter || before == nil || t.state.Queue < before.queue*19/20 || t.state.Queue < released {
 		return
 	}
 	r.bits, r.at = max(t.media()*3/4, t.state.Proven/2), at

@@ -51,7 +51,7 @@ func (t *transportWide) Want(bits int64) { t.want = bits }
 func (t *transportWide) State() State {
 	s := t.state
 	if t.relief.bits > 0 {
-		s.Proven = max(min(s.Proven, t.relief.bits), t.o.Min)
+		s.Proven = min(s.Proven, t.relief.bits)
 	}
 	return s
 }
@@ -98,7 +98,7 @@ func (t *transportWide) feedback(at time.Duration, r matching.Result) {
 	e := t.arrivals.push(at, r)
 	t.state.Queue = r.Queue
 	t.losses.add(r.Received, r.Lost)
-	t.line.take(e, t.state.Proven, t.probe.on)
+	t.line.take(e, t.state.Proven, !t.probe.on && t.media() < t.state.Proven*4/5)
 	t.losses.learn(e, t.line.busy || t.probe.on)
 	t.state.Loss = t.losses.lately(&t.arrivals)
 	t.state.Received = t.received()

@@ -89,7 +89,7 @@ func (c *core) tooEarly(k *keptPacket) bool {
 }
 
 func (c *core) resend(mindex int, r *resending, k *keptPacket) {
-	p := packet{mindex: mindex, number: k.number, seq: k.seq, size: k.size, video: true}
+	p := packet{mindex: mindex, number: k.number, seq: k.seq, size: k.size, video: true, again: true}
 	if !c.line.config.NoRTX {
 		r.rtx++
 		p.rtx, p.size, p.number = r.rtx, k.size+2, c.next(0)

@@ -59,6 +59,7 @@ type packet struct {
 	number  int64 // for transport-wide feedback, 0 for none
 	seq     uint16
 	rtx     uint32 // the number in the RTX stream, 0 for the media
+	again   bool   // it is a retransmission
 	size    int    // on the wire
 	video   bool
 	padding bool
@@ -80,6 +81,9 @@ func New(c Config, rtcp RTCP) *Line {
 
 // SetRate changes the rate for the packets behind the one that is on the line.
 func (l *Line) SetRate(bits int64) { l.config.Rate = bits }
+
+// SetDelay changes the delay, each way.
+func (l *Line) SetDelay(d time.Duration) { l.config.Delay = d }
 
 // Rate is the rate of the line.
 func (l *Line) Rate() int64 { return l.config.Rate }
@@ -117,7 +121,7 @@ func (l *Line) Run(until time.Duration) {
 // wire puts a packet into the queue before the line.
 func (l *Line) wire(p packet) {
 	l.Sent += int64(p.size)
-	if p.rtx > 0 {
+	if p.again {
 		l.Resent += int64(p.size)
 	}
 	if l.takes(l.waiting) > l.config.Queue {

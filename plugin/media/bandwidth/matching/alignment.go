@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"slices"
 	"time"
 
 	"janus-golua/plugin/media/bandwidth/feedback"
@@ -15,68 +16,88 @@ import (
 // This is needed where the counts are wrong for good: the client has given up a packet whose last
 // retransmission got lost, or the counting has begun later than the PeerConnection.
 type alignment struct {
-	wide  bool // nothing is known of the offset yet
-	shift int64
-	votes int
+	wide   bool // nothing is known of the offset yet
+	shift  int64
+	votes  int
+	misses int // feedbacks in a row for which no offset nearby is right
 }
 
 const (
-	near   = 8   // how far an offset may be wrong
-	far    = 256 // if nothing is known
-	alike  = 8 * time.Millisecond
-	enough = 6 // packets
-	votes  = 3
+	near    = 8   // how far an offset may be wrong
+	far     = 256 // if nothing is known, or nothing near is right
+	alike   = 8 * time.Millisecond
+	enough  = 4                     // packets
+	between = 15 * time.Millisecond // the packets must be of several frames
+	votes   = 3
+
+	patience = 10 // feedbacks, until offsets farther away are tried, for as many
 )
 
-// align looks at the numbers of one feedback, of which all packets have arrived.
+// align looks at the numbers of one feedback, of which all packets have arrived. Feedback about a single
+// frame says nothing.
 func (m *Matcher) align(at time.Duration, first int64, arrivals []time.Duration) {
 	a := &m.alignment
-	if at-m.lastLoss < 500*time.Millisecond || len(arrivals) < enough || m.insertions.expected() > 0 || !m.core.renumbers() && !a.wide {
+	if at-m.lastLoss < long || !m.counted() && !a.wide {
 		a.votes = 0
 		return
 	}
-	now, ok := m.spread(first, arrivals, 0)
-	if ok && now < alike {
-		a.votes, a.wide = 0, false
+	now := m.spread(first, arrivals, 0)
+	switch {
+	case now.frames && now.spread < alike:
+		*a = alignment{}
+		return
+	case len(arrivals) < enough || now.known && now.spread < alike:
 		return
 	}
 	shift, best := m.best(first, arrivals)
-	if shift == 0 || ok && best > now/3 {
+	if shift == 0 || best > alike || now.known && best > now.spread/3 {
 		a.votes = 0
+		a.misses = (a.misses + 1) % (2 * patience)
 		return
 	}
 	if shift != a.shift {
 		a.shift, a.votes = shift, 0
 	}
 	if a.votes++; a.votes == votes {
-		m.offset += shift
+		m.known(m.offset + shift)
 		m.base = base{}
 		*a = alignment{}
 	}
 }
 
+// counted tells whether the offset is what the client has counted, since the last loss. Only then can
+// delays tell more.
+func (m *Matcher) counted() bool {
+	return m.core.renumbers() && m.insertions.expected() == 0 && (!m.core.seen || m.exact > m.lastLoss)
+}
+
 // best is the change of the offset that makes the delays most alike. Of equal ones it is the least.
 func (m *Matcher) best(first int64, arrivals []time.Duration) (shift int64, best time.Duration) {
 	reach := int64(near)
-	if m.alignment.wide {
+	if m.alignment.wide || m.alignment.misses >= patience {
 		reach = far
 	}
 	best = time.Hour
 	for s := int64(0); s <= reach; s++ {
-		if d, ok := m.spread(first, arrivals, s); ok && d < best {
-			shift, best = s, d
-		}
-		if d, ok := m.spread(first, arrivals, -s); ok && d < best {
-			shift, best = -s, d
+		for _, by := range [2]int64{s, -s} {
+			if d := m.spread(first, arrivals, by); d.frames && d.spread < best {
+				shift, best = by, d.spread
+			}
 		}
 	}
 	return shift, best
 }
 
-// spread is how much the delays of packets differ if the offset is changed. It is not ok if a packet is
-// not known.
-func (m *Matcher) spread(first int64, arrivals []time.Duration, shift int64) (time.Duration, bool) {
-	var low, high time.Duration
+// delays is how the packets of a feedback look.
+type delays struct {
+	spread time.Duration // between the least and the greatest delay
+	known  bool          // all packets are known, and there are enough
+	frames bool          // and they are of several frames
+}
+
+// spread is how much the delays of packets differ if the offset is changed.
+func (m *Matcher) spread(first int64, arrivals []time.Duration, shift int64) (d delays) {
+	var low, high, begin, end time.Duration
 	n := 0
 	for i, arrival := range arrivals {
 		number := first + int64(i)
@@ -86,16 +107,17 @@ func (m *Matcher) spread(first int64, arrivals []time.Duration, shift int64) (ti
 		}
 		p := m.ring.Video(known.index - shift)
 		if p == nil {
-			return 0, false
+			return delays{}
 		}
 		delay := arrival - p.At
 		if n == 0 {
-			low, high = delay, delay
+			low, high, begin, end = delay, delay, p.At, p.At
 		}
 		low, high = min(low, delay), max(high, delay)
+		begin, end = min(begin, p.At), max(end, p.At)
 		n++
 	}
-	return high - low, n >= enough
+	return delays{high - low, n >= enough, n >= enough && end-begin >= between}
 }
 
 // late begins where the counting began later than the PeerConnection: the newest packet that arrived may
@@ -116,12 +138,12 @@ func (m *Matcher) resync(at time.Duration, number int64, arrivals []time.Duratio
 	if ended < told || told == 0 || number < m.cursor || !m.core.renumbers() {
 		return
 	}
-	for _, arrival := range arrivals {
-		if arrival != feedback.Never {
-			m.offset = number - index
-			m.insertions.n, m.missing.n = 0, 0
-			return
-		}
-		number++
+	m.insertions.n, m.missing.n = 0, 0
+	if first := slices.IndexFunc(arrivals, came); first > 0 {
+		m.offset, m.resent = number+int64(first)-index, number+int64(first)-index // about: what was lost may be from after the pause
+	} else if first == 0 {
+		m.known(number - index)
 	}
 }
+
+func came(arrival time.Duration) bool { return arrival != feedback.Never }

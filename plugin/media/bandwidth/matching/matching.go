@@ -53,10 +53,12 @@ type Matcher struct {
 	told       time.Duration // when the last feedback came
 	begun      bool          // the numbers began with 1, or their beginning was found
 
+	unseen   int64   // retransmissions that the client has never seen, and does not count
 	resent   int64   // which retransmission the newest is that has arrived, counted from 1
 	lossy    float64 // the share of numbers that got lost, of some 100
 	rtt      time.Duration
 	queue    time.Duration // of the last feedback
+	exact    time.Duration // when the offset was the client's count
 	lastLoss time.Duration // when feedback told of a loss the last time
 	average  int           // bytes on the wire of a packet that got lost, smoothed: those are resent
 	delays   [feedback.MaxArrivals]time.Duration
@@ -238,7 +240,7 @@ func (m *Matcher) measure(at time.Duration, delays []time.Duration, r *Result) {
 		return
 	}
 	least, quartile := lower(delays)
-	m.base.take(at, least, quartile, m.settled(at), m.lossy < 0.05)
+	m.base.take(at, least, quartile, m.settled(at), m.lossy < 0.05 || at-m.lastLoss > 2*time.Second)
 	r.Queue = max(quartile-m.base.least, 0)
 	m.queue = r.Queue
 	m.round(at - r.Departed)

@@ -164,8 +164,11 @@ func (s *stream) plausible(newest, highest uint16) bool {
 	return !s.known || int16(highest-s.highest) >= 0
 }
 
-// quiet is how long nothing may be lost before the counts are taken for exact.
-const quiet = 150 * time.Millisecond
+// For so long nothing may have got lost before counts are taken for exact.
+const (
+	quiet = 150 * time.Millisecond
+	long  = 500 * time.Millisecond
+)
 
 // settled tells whether all retransmissions are known of.
 func (m *Matcher) settled(at time.Duration) bool {
@@ -177,17 +180,26 @@ func (m *Matcher) count(at time.Duration) {
 	if !m.core.renumbers() || !m.core.seen {
 		return
 	}
-	sum := m.reports.sum()
+	sum := m.reports.sum() + m.unseen
 	over := m.resent - sum // retransmissions that were seen and that the client has not got
-	quiet := at-m.lastLoss > quiet && m.reports.closed()
-	switch {
+	closed := m.reports.closed()
+	switch calm := at - m.lastLoss; {
 	case sum > m.offset+m.insertions.expected():
 		m.offset = sum - m.insertions.expected()
-	case quiet && over > 0:
+	case closed && calm > long+m.rtt && m.insertions.expected() == 0:
+		m.offset, m.resent, m.exact = sum, sum, at // all that was lost has been asked for, and has come
+	case closed && calm > quiet && over > 0:
 		m.less(over)
 	case over > m.reports.stale():
 		m.less(over - m.reports.stale())
 	}
+}
+
+// known takes an offset that was found in another way. If the client has told of another count, then it
+// has never seen some retransmissions.
+func (m *Matcher) known(offset int64) {
+	m.offset, m.resent = offset, offset
+	m.unseen = offset - m.reports.sum()
 }
 
 // less takes back retransmissions that there were not.
