@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,6 +46,31 @@ func TestMisuseOfTheStreamFunctionsIsNamed(t *testing.T) {
 		got := b.say(1, `local ok, message = pcall(function() `+lua+` end) return say(tostring(ok), message)`)
 		if message := gjson.Get(got, "1").String(); gjson.Get(got, "0").String() != "false" || !strings.Contains(message, want) {
 			t.Errorf("%s: %s, want an error with %q", lua, got, want)
+		}
+	}
+}
+
+// A limit that a call leaves out stays as it is, false ends it, and sessions can be pinned by object.
+func TestLimitsOfPlacesStayUntilTheyAreChanged(t *testing.T) {
+	b := start(t, "")
+	for id := range uint64(3) {
+		b.attach(id + 1)
+	}
+	for _, step := range []struct {
+		lua          string
+		audio, video int
+		pinned       []uint64
+	}{
+		{`setLimits { session = 1, audio = 3 }`, 3, -1, nil},
+		{`setLimits { session = 1, video = 9, pinned = { 2, { id = 3 } } }`, 3, 9, []uint64{2, 3}},
+		{`setLimits { session = 1, max = 2000 }`, 3, 9, []uint64{2, 3}},
+		{`setLimits { session = 1, audio = false, pinned = {} }`, -1, 9, []uint64{}},
+		{`setLimits { session = 1, video = 0 }`, -1, 0, []uint64{}},
+	} {
+		b.say(1, `return say(assert(`+step.lua+`))`)
+		got := b.plugin.host.Sessions.Get(1).Media.Limits().Places
+		if got.Audio != step.audio || got.Video != step.video || !slices.Equal(got.Pinned, step.pinned) {
+			t.Errorf("%s: %+v", step.lua, got)
 		}
 	}
 }

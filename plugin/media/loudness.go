@@ -64,15 +64,19 @@ func (t *track) ignore() {
 	}
 }
 
-// voice is how loud a publisher is: the loudest of its m-lines.
-func (s *Session) voice(now time.Duration) (voice meter.Voice) {
-	found := false
+// voice is how loud a publisher is: the loudest of its m-lines. Whoever is muted by the script, or has
+// sent no audio, is silent.
+func (s *Session) voice(now time.Duration) meter.Voice {
+	voice := meter.Voice{Silent: meter.Quiet}
+	if s.muted {
+		return voice
+	}
 	for _, t := range s.known() {
 		if t == nil || t.loudness == nil {
 			continue
 		}
-		if v := meter.Read(t.loudness, now); !found || voice.Weaker(v) {
-			voice, found = v, true
+		if v := meter.Read(t.loudness, now); voice.Weaker(v) {
+			voice = v
 		}
 	}
 	return voice

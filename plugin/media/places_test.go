@@ -64,6 +64,13 @@ func (c *conference) limit(change func(*Places)) {
 	}
 }
 
+// holders are the publishers that have a place at a viewer.
+func (c *conference) holders(viewer *Session, k kind) []*Session {
+	c.router.mu.Lock()
+	defer c.router.mu.Unlock()
+	return slices.Clone(viewer.places.chosen[k])
+}
+
 // level is the address of an extension with an audio level; -1 is none.
 func (c *conference) level(level int) uintptr {
 	if level < 0 {
@@ -398,7 +405,7 @@ func TestACoughChangesNoPicture(t *testing.T) {
 	for range meter.Talks - 1 {
 		c.all(talks(2))
 	}
-	if c.asked(c.publishers[2]) > 0 || !slices.Equal(c.viewer.places.chosen[video], c.publishers[:1]) {
+	if c.asked(c.publishers[2]) > 0 || !slices.Equal(c.holders(c.viewer, video), c.publishers[:1]) {
 		t.Error("280 ms of noise have changed the picture")
 	}
 }
@@ -426,8 +433,17 @@ func TestAMutedPublisherTakesNoPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.speak(2)
-	if l := c.viewer.places; l.chosen[audio][0] != c.publishers[0] || l.chosen[video][0] != c.publishers[0] {
+	if c.holders(c.viewer, audio)[0] != c.publishers[0] || c.holders(c.viewer, video)[0] != c.publishers[0] {
 		t.Error("a muted publisher has a place")
+	}
+	// One who has the place and is muted while talking gives way at once.
+	c.speak(0)
+	if err := c.publishers[0].Configure(Audio, Out, false); err != nil {
+		t.Fatal(err)
+	}
+	c.all(talks(0, 1))
+	if heard := c.all(talks(0, 1)); !slices.Equal(heard, []int{1}) {
+		t.Errorf("heard %v", heard)
 	}
 }
 
@@ -454,7 +470,7 @@ func TestPlacesAreFilledWhenSomebodyLeaves(t *testing.T) {
 			if len(heard) != 2 || slices.Contains(heard, 3) {
 				t.Errorf("%v are heard", heard)
 			}
-			if places := c.viewer.places.chosen[video]; len(places) != 2 || slices.Contains(places, c.publishers[3]) {
+			if places := c.holders(c.viewer, video); len(places) != 2 || slices.Contains(places, c.publishers[3]) {
 				t.Errorf("the places are %v", places)
 			}
 		})
@@ -513,6 +529,20 @@ func TestRoutesOfEverythingHavePlaces(t *testing.T) {
 	if heard := c.all(talks(3)); len(heard) != 2 || !slices.Contains(heard, 3) {
 		t.Errorf("%v are heard", heard)
 	}
+	if err := c.publishers[3].Configure(Audio, Out, false); err != nil {
+		t.Fatal(err)
+	}
+	c.all(talks())
+	if heard := c.all(talks()); len(heard) != 2 || slices.Contains(heard, 3) {
+		t.Errorf("3 has closed the gate, and %v are heard", heard)
+	}
+	if err := c.publishers[3].Configure(Audio, Out, true); err != nil {
+		t.Fatal(err)
+	}
+	c.all(talks(3))
+	if heard := c.all(talks(3)); len(heard) != 2 || !slices.Contains(heard, 3) {
+		t.Errorf("%v are heard", heard)
+	}
 	c.publishers[3].RemoveRecipient(viewer)
 	c.all(talks())
 	if heard := c.all(talks()); len(heard) != 2 || slices.Contains(heard, 3) {
@@ -561,7 +591,11 @@ func fullRoom(r *room, n int) *conference {
 // In a room of 50 times 50, a word costs the tables of those who begin and end, not those of all.
 func TestAWordCostsFewTables(t *testing.T) {
 	c := fullRoom(newRoom(t), 50)
-	marks := func() uint64 { return c.router.marks }
+	marks := func() uint64 { // which a timer may change
+		c.router.mu.Lock()
+		defer c.router.mu.Unlock()
+		return c.router.marks
+	}
 	before := marks()
 	c.all(talks())
 	if now := marks(); now != before {
@@ -597,7 +631,7 @@ func TestAWordIsDecidedBeforeTheNextPacket(t *testing.T) {
 		s.heard()
 		took := time.Since(began)
 		all, most = all+took, max(most, took)
-		if got := len(c.publishers[(n+7)%50].places.chosen[audio]); got != 3 {
+		if got := len(c.holders(c.publishers[(n+7)%50], audio)); got != 3 {
 			t.Fatalf("%d places", got)
 		}
 	}

@@ -71,7 +71,7 @@ func (s *Session) candidates(k kind) (found []*Session) {
 		seen[publisher] = true
 	}
 	for _, publisher := range s.publishers {
-		if publisher.mayHave(k) {
+		if publisher.offers(k) {
 			add(publisher)
 		}
 	}
@@ -83,8 +83,20 @@ func (s *Session) candidates(k kind) (found []*Session) {
 	return found
 }
 
-// mayHave says whether a publisher has a medium, as far as its description tells.
-func (s *Session) mayHave(k kind) bool { return len(s.described) == 0 || s.firstDescribed(k) >= 0 }
+// offers says whether a publisher's first m-line of a medium may come: its gate is open, and its
+// description does not say that there is none.
+func (s *Session) offers(k kind) bool {
+	return s.gates.out[k].Load() && (len(s.described) == 0 || s.firstDescribed(k) >= 0)
+}
+
+// offersAnew gives or takes places at the viewers of everything after a gate of the publisher has
+// changed. The caller makes the tables.
+func (s *Session) offersAnew() {
+	for _, viewer := range s.viewers {
+		viewer.admit(s, s.offers)
+		viewer.dismiss(s)
+	}
+}
 
 // admit gives a publisher whose route begins a free place.
 func (s *Session) admit(publisher *Session, carries func(kind) bool) {
@@ -116,7 +128,7 @@ func (s *Session) dismiss(publisher *Session) {
 
 // isRouted says whether a publisher's medium is routed to the viewer.
 func (s *Session) isRouted(publisher *Session, k kind) bool {
-	return slices.Contains(s.publishers, publisher) || slices.ContainsFunc(s.routesIn, func(route *Route) bool {
+	return slices.Contains(s.publishers, publisher) && publisher.offers(k) || slices.ContainsFunc(s.routesIn, func(route *Route) bool {
 		return route.publisher == publisher && route.carries(k)
 	})
 }

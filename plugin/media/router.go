@@ -145,7 +145,7 @@ func (r *Router) link(publisher, viewer *Session) error {
 	if !slices.Contains(publisher.viewers, viewer) {
 		publisher.viewers = append(slices.Clip(publisher.viewers), viewer)
 		viewer.publishers = append(slices.Clip(viewer.publishers), publisher)
-		viewer.admit(publisher, publisher.mayHave)
+		viewer.admit(publisher, publisher.offers)
 		publisher.compile()
 	}
 	return nil
