@@ -148,6 +148,7 @@ func (c *Client) live(now time.Duration) (any bool) {
 	for _, r := range reports {
 		any = true
 		packet := &core.Packet{MIndex: r.mindex, Video: r.video, Buffer: r.packet}
+		c.janus.plugin.IncomingDownlink(c.ID, packet)
 		c.janus.plugin.IncomingReports(c.ID, packet)
 		c.janus.plugin.IncomingRTCP(c.ID, packet)
 	}
@@ -243,8 +244,27 @@ func (j *Janus) liveAll() (any bool) {
 	return any
 }
 
-// lineDue is when something happens on a client's line.
+// turn lets the plugin's estimates of bandwidth do what is due, or what reports have brought, and says
+// whether it did. Where no line is estimated there is nothing to do.
+func (j *Janus) turn(lived bool) (turned bool) {
+	now := j.core.Now()
+	if j.turns > now && !lived {
+		return false
+	}
+	sleep, more := j.plugin.Turn()
+	if !more {
+		j.turns = 0
+		return false
+	}
+	j.turns = now + sleep
+	return true
+}
+
+// lineDue is when something happens on a client's line, or the plugin's estimates have something to do.
 func (j *Janus) lineDue() (next time.Time, ok bool) {
+	if j.turns > 0 {
+		next, ok = j.started.Add(j.turns-time.Second), true
+	}
 	for _, c := range j.Clients() {
 		c.with(func() {
 			if c.down == nil {

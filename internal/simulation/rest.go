@@ -131,7 +131,8 @@ func (j *Janus) stepAll() (any bool) {
 		j.plugin.Await()
 		stepped := j.clock.step()
 		obeyed := j.obey()
-		if lived := j.liveAll(); !stepped && !obeyed && !lived {
+		lived := j.liveAll()
+		if turned := j.turn(lived); !stepped && !obeyed && !lived && !turned {
 			return any
 		}
 		any = true

@@ -101,10 +101,10 @@ func (r *Router) TurnByHand() {
 }
 
 // Turn does what is due for the estimates of bandwidth, and returns after which time something is
-// due again.
-func (r *Router) Turn() time.Duration {
-	all, _ := r.downlinks.list()
-	return r.downlinks.turn(all)
+// due again; more is false if no line is estimated.
+func (r *Router) Turn() (sleep time.Duration, more bool) {
+	all, more := r.downlinks.list()
+	return r.downlinks.turn(all), more
 }
 
 // turn does what is due. Only one thread at a time does so.
