@@ -1,6 +1,8 @@
 package plugin
 
 import (
+	"time"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/app"
@@ -130,6 +132,16 @@ func (p *Plugin) IncomingDownlink(id uint64, packet *core.Packet) {
 		s.Media.IncomingDownlink(packet)
 	}
 }
+
+// TurnByHand makes Turn do for the estimates of bandwidth what a goroutine does otherwise. It is
+// for the simulator, and is called before Init.
+func (p *Plugin) TurnByHand() { p.host.Router.TurnByHand() }
+
+// TurnDue is when Turn has something to do next, by the core's clock; ok is false for never.
+func (p *Plugin) TurnDue() (at time.Duration, ok bool) { return p.host.Router.Due() }
+
+// Turn does what is due.
+func (p *Plugin) Turn() { p.host.Router.Turn() }
 
 // tellPacket gives a packet to the script instead of the native path.
 func (p *Plugin) tellPacket(s *session.Session, name string, packet *core.Packet) {

@@ -6,7 +6,6 @@ package plugin
 import (
 	"io"
 	"sync/atomic"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -110,13 +109,6 @@ func (p *Plugin) Await() {
 	p.host.Delivery.Settle()
 	p.host.Router.Settle()
 }
-
-// TurnByHand leaves to the caller of Turn what is due for the estimates of bandwidth. The simulator calls
-// it before any session is made.
-func (p *Plugin) TurnByHand() { p.host.Router.TurnByHand() }
-
-// Turn does what is due for the estimates of bandwidth (media.Router.Turn).
-func (p *Plugin) Turn() (sleep time.Duration, more bool) { return p.host.Router.Turn() }
 
 // Inside calls a function with the Lua state of the running script, as an entry of its own.
 // The function must not wait.

@@ -241,41 +241,35 @@ func (j *Janus) liveAll() (any bool) {
 	for _, c := range j.Clients() {
 		any = c.live(j.core.Now()) || any
 	}
+	if at, ok := j.plugin.TurnDue(); ok && at <= j.core.Now() {
+		j.plugin.Turn() // the estimates of bandwidth
+		any = true
+	}
 	return any
 }
 
-// turn lets the plugin's estimates of bandwidth do what is due, or what reports have brought, and says
-// whether it did. Where no line is estimated there is nothing to do.
-func (j *Janus) turn(lived bool) (turned bool) {
-	now := j.core.Now()
-	if j.turns > now && !lived {
-		return false
-	}
-	sleep, more := j.plugin.Turn()
-	if !more {
-		j.turns = 0
-		return false
-	}
-	j.turns = now + sleep
-	return true
-}
-
-// lineDue is when something happens on a client's line, or the plugin's estimates have something to do.
+// lineDue is when something happens on a client's line, or with the estimate of one. Estimates of
+// clients without lines are looked at whenever time passes.
 func (j *Janus) lineDue() (next time.Time, ok bool) {
-	if j.turns > 0 {
-		next, ok = j.started.Add(j.turns-time.Second), true
+	sooner := func(at time.Duration) {
+		if when := j.started.Add(at - time.Second); !ok || when.Before(next) {
+			next, ok = when, true
+		}
 	}
+	lines := false
 	for _, c := range j.Clients() {
 		c.with(func() {
 			if c.down == nil {
 				return
 			}
+			lines = true
 			if at, waits := c.down.due(); waits {
-				if when := j.started.Add(at - time.Second); !ok || when.Before(next) {
-					next, ok = when, true
-				}
+				sooner(at)
 			}
 		})
+	}
+	if at, estimates := j.plugin.TurnDue(); lines && estimates {
+		sooner(max(at, j.core.Now()))
 	}
 	return next, ok
 }

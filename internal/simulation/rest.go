@@ -131,8 +131,7 @@ func (j *Janus) stepAll() (any bool) {
 		j.plugin.Await()
 		stepped := j.clock.step()
 		obeyed := j.obey()
-		lived := j.liveAll()
-		if turned := j.turn(lived); !stepped && !obeyed && !lived && !turned {
+		if lived := j.liveAll(); !stepped && !obeyed && !lived {
 			return any
 		}
 		any = true

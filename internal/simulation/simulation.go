@@ -73,9 +73,6 @@ type Janus struct {
 	// obeying protects seen, which counts the calls of the core that have been carried out.
 	obeying sync.Mutex
 	seen    int
-	// turns is when the plugin's estimates of bandwidth have something to do, by the core's clock; 0 if
-	// no line is estimated.
-	turns time.Duration
 	// outlived is how many goroutines work for so long that nobody waits for them any more,
 	// for example because they read a WebSocket; serving is how many wait for us.
 	outlived, serving atomic.Int64
@@ -145,8 +142,8 @@ func New(options Options) *Janus {
 		around.Transport = transport{j, options.Serve}
 	}
 	j.plugin = plugin.NewIn(around, j.core)
-	j.core.Exports = j.plugin
 	j.plugin.TurnByHand()
+	j.core.Exports = j.plugin
 	return j
 }
 

@@ -305,7 +305,7 @@ func TestAProbeIsPaddingBehindAFrame(t *testing.T) {
 		}
 		last, timestamp, begun = sequence, at, true
 	}
-	if bits := padding * 8; bits > 410_000 || bits < 300_000 {
+	if bits := padding * 8; bits > 410_000 || bits < 380_000 {
 		t.Errorf("%d bits of padding were sent in a second, 400,000 were wished", bits)
 	}
 	if noted := slices.IndexFunc(line.sent, func(s bandwidth.Sent) bool { return s.Flags&bandwidth.FlagPadding != 0 }); noted < 0 {
@@ -313,6 +313,28 @@ func TestAProbeIsPaddingBehindAFrame(t *testing.T) {
 	}
 	if probed := room.router.Totals().Downlinks.ProbeBytes; probed == 0 {
 		t.Error("the padding is not counted")
+	}
+}
+
+// A probe has its rate also where a step has less than a packet: otherwise it proves nothing.
+func TestASlowProbeHasItsRate(t *testing.T) {
+	room := newLineRoom(t)
+	e, viewer := room.sized(1), room.join(2)
+	room.link(e.publisher, viewer)
+	line := room.limit(viewer)
+	room.film(e, 3*time.Second)
+	for _, wished := range []int64{60_000, 155_000, 250_000} {
+		before := len(room.core.Calls("RelayRTP"))
+		line.state.Padding, line.state.PaddingUntil = wished, room.core.Now()+time.Second
+		viewer.downlink.Load().due.Store(0) // as after RTCP
+		for range 150 {
+			room.core.SetNow(room.core.Now() + 10*time.Millisecond)
+			room.router.Turn()
+		}
+		bits := int64((len(room.core.Calls("RelayRTP")) - before) * 8 * bandwidth.Wire(bandwidth.PaddingSize, true))
+		if bits > wished+3000 || bits < wished*9/10 {
+			t.Errorf("%d bits were sent in a second, %d were wished", bits, wished)
+		}
 	}
 }
 

@@ -100,11 +100,22 @@ func (r *Router) TurnByHand() {
 	r.downlinks.byHand = true
 }
 
-// Turn does what is due for the estimates of bandwidth, and returns after which time something is
-// due again; more is false if no line is estimated.
-func (r *Router) Turn() (sleep time.Duration, more bool) {
-	all, more := r.downlinks.list()
-	return r.downlinks.turn(all), more
+// Turn does what is due for the estimates of bandwidth.
+func (r *Router) Turn() {
+	all, _ := r.downlinks.list()
+	r.downlinks.turn(all)
+}
+
+// Due is when Turn has something to do next, by the core's clock; ok is false if there is no
+// estimate.
+func (r *Router) Due() (at time.Duration, ok bool) {
+	all, ok := r.downlinks.list()
+	for i, d := range all {
+		if due := time.Duration(d.due.Load()); i == 0 || due < at {
+			at = due
+		}
+	}
+	return at, ok
 }
 
 // turn does what is due. Only one thread at a time does so.

@@ -18,7 +18,8 @@ const (
 	// milliseconds.
 	probeRetry = 2 * time.Millisecond
 	// mostCredit bounds what a probe sends at once, as the time that the credit covers. A timer may
-	// come late.
+	// come late. Two packets may always be sent: below 260 kbit/s a step has less than one, and what is
+	// left of a packet must not get lost, or the probe would never reach its rate.
 	mostCredit = 2 * probeStep
 )
 
@@ -37,7 +38,7 @@ func (d *downlink) probe(state bandwidth.State, now time.Duration) (next time.Du
 	passed := min(now-d.credited, mostCredit)
 	d.credited = now
 	rate := float64(state.Padding) / 8
-	d.credit = min(d.credit+rate*passed.Seconds(), max(rate*mostCredit.Seconds(), probeWire))
+	d.credit = min(d.credit+rate*passed.Seconds(), max(rate*mostCredit.Seconds(), 2*probeWire))
 	count := int(d.credit / probeWire)
 	if count == 0 {
 		return now + probeStep
