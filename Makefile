@@ -167,8 +167,8 @@ clean: ## remove what was built
 	rm -rf $(BUILD)
 
 BENCH ?= all
-bench: $(PLUGIN) $(SMALL) ## compare with the stock plugin, in the same run: BENCH=plugin, calls, requests, coroutines, websocket, waiting, rooms, compute, simulcast, plain, echo, levels, recording, textroom, data, joins, applications, real (rooms as people use them) or all (docs/benchmarks.md)
-	GOLUA_BENCH=$(BENCH) $(GO) test -count=1 -timeout 120m -v -run 'Plugin|Calls|Requests|Coroutines|WebSocket|Waiting|Rooms|Compute|Simulcast|Plain|Echo|Levels|Recording|TextRoom|Data|Joins|Applications' ./test/bench
+bench: $(PLUGIN) $(SMALL) ## compare with the stock plugin, in the same run: BENCH=plugin, calls, requests, coroutines, websocket, waiting, rooms, compute, simulcast, plain, echo, levels, recording, textroom, data, joins, applications, bandwidth (viewers on small lines), real (rooms as people use them) or all (docs/benchmarks.md)
+	GOLUA_BENCH=$(BENCH) $(GO) test -count=1 -timeout 120m -v -run 'Plugin|Calls|Requests|Coroutines|WebSocket|Waiting|Rooms|Compute|Simulcast|Plain|Echo|Levels|Recording|TextRoom|Data|Joins|Applications|Bandwidth' ./test/bench
 
 bench-plot: ## draw docs/benchmarks-rooms.svg of the newest rounds of BENCH=real, and write their table into docs/benchmarks.md
 	$(GO) run ./test/bench/plot
