@@ -93,12 +93,12 @@ func (gateway) SetTable(handle core.Handle, table core.ForwardingTable) {
 
 func (gateway) WantReports(handle core.Handle) { C.golua_want_reports(C.uintptr_t(handle)) }
 
-func (gateway) WantReady(handle core.Handle, wanted bool) {
-	C.golua_want_ready(C.uintptr_t(handle), flag(wanted))
-}
-
 func (gateway) WatchDownlink(handle core.Handle, watched bool) {
 	C.golua_watch_downlink(C.uintptr_t(handle), flag(watched))
+}
+
+func (gateway) WantReady(handle core.Handle, wanted bool) {
+	C.golua_want_ready(C.uintptr_t(handle), flag(wanted))
 }
 
 func (gateway) ClearTable(handle core.Handle) { C.golua_clear_table(C.uintptr_t(handle)) }

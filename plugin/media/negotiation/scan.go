@@ -16,14 +16,10 @@ type section struct {
 	direction string // "sendonly"; empty if the section has none
 	mapping   string // of the format: "opus/48000/2"
 	bundled   bool   // a=bundle-only
-
-	wide bool // it has the extension transportWide
+	numbered  bool   // a=extmap of transport-wide-cc
 
 	named, mapped bool // there was a mid, a mapping
 }
-
-// transportWide is the RTP extension whose numbers a viewer tells when packets arrive.
-const transportWide = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
 // scan reads the sections of an SDP, and the direction of the session. It looks at the few lines
 // that matter: a whole parser takes five times as long, and the core has checked an SDP that
@@ -74,15 +70,14 @@ func (s *section) attribute(line string) {
 		if !s.named {
 			s.mid, s.named = value, true
 		}
+	case "extmap":
+		s.numbered = s.numbered || isNumbering(value)
 	case "bundle-only":
 		s.bundled = true
 	case "sendrecv", "sendonly", "recvonly", "inactive":
 		if s.direction == "" {
 			s.direction = name
 		}
-	case "extmap": // RFC 8285, section 5: "3 http://..." or "3/sendonly http://..."
-		fields := strings.Fields(value)
-		s.wide = s.wide || (len(fields) > 1 && fields[1] == transportWide)
 	case "rtpmap":
 		format, mapping, ok := strings.Cut(value, " ")
 		if ok && format == s.format && !s.mapped {
@@ -113,4 +108,14 @@ func (s *section) firstCodec() (codec string, clock int) {
 	rate, _, _ = strings.Cut(rate, "/")
 	clock, _ = strconv.Atoi(rate)
 	return strings.ToLower(codec), max(clock, 0)
+}
+
+// transportWide is the RTP extension by whose numbers a viewer tells when packets arrive.
+const transportWide = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+
+// isNumbering says whether "5/sendonly uri" names this extension (RFC 8285, section 5).
+func isNumbering(value string) bool {
+	_, uri, _ := strings.Cut(value, " ")
+	uri, _, _ = strings.Cut(strings.TrimLeft(uri, " "), " ")
+	return uri == transportWide
 }
