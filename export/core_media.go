@@ -97,6 +97,10 @@ func (gateway) WatchDownlink(handle core.Handle, watched bool) {
 	C.golua_watch_downlink(C.uintptr_t(handle), flag(watched))
 }
 
+func (gateway) WantReady(handle core.Handle, wanted bool) {
+	C.golua_want_ready(C.uintptr_t(handle), flag(wanted))
+}
+
 func (gateway) ClearTable(handle core.Handle) { C.golua_clear_table(C.uintptr_t(handle)) }
 
 func (gateway) Reclaim(handle core.Handle) bool { return C.golua_reclaim(C.uintptr_t(handle)) != 0 }

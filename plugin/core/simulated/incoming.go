@@ -141,19 +141,8 @@ func count(track *core.Track, packet *core.Packet) {
 	data, _, ok := payload.Payload(packet.Buffer)
 	packet.Keyframe = ok && payload.Keyframe(payload.Codec(track.Codec), data)
 	if packet.Keyframe {
-		countKeyframe(track.Stream, packet.Buffer)
+		noting.CountKeyframe(track.Stream, packet.Buffer)
 	}
-}
-
-// countKeyframe counts a frame once, with however many packets it begins.
-func countKeyframe(stream *core.Stream, buffer []byte) {
-	header, _ := payload.ParseHeader(buffer)
-	frame := uint64(header.SSRC)<<32 | uint64(header.Timestamp)
-	if atomic.LoadUint64(&stream.Keyframes) > 0 && stream.Keyframe == frame {
-		return
-	}
-	stream.Keyframe = frame
-	atomic.AddUint64(&stream.Keyframes, 1)
 }
 
 // toRing leaves a packet to the forwarder.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"strings"
+	"sync"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -19,8 +20,8 @@ import (
 )
 
 // streamFunctions are the functions that take one table. They raise an error for wrong
-// arguments; when the operation fails, they return nil and a reason.
-func streamFunctions() map[string]func(luaapi.Host, *fields) (lua.LValue, error) {
+// arguments; when the operation fails, they return nil and a reason. Nobody changes the map.
+var streamFunctions = sync.OnceValue(func() map[string]func(luaapi.Host, *fields) (lua.LValue, error) {
 	return map[string]func(luaapi.Host, *fields) (lua.LValue, error){
 		"forward":         forward,
 		"stopForward":     stopForward,
@@ -48,7 +49,7 @@ func streamFunctions() map[string]func(luaapi.Host, *fields) (lua.LValue, error)
 		"detectTalking":  detectTalking,
 		"streamStats":    streamStats,
 	}
-}
+})
 
 // openStreams defines the stream functions as globals.
 func openStreams(L *lua.LState, host luaapi.Host) {

@@ -34,6 +34,7 @@ void spool_kept(void);
 void spool_full(void);
 void spool_muted(void);
 void spool_stuck(void);
+void spool_apart(void);
 void measure(int packets);
 
 #endif

@@ -12,6 +12,7 @@ static const struct {
 	{ "periods", periods }, { "saturated", saturated }, { "waiting", waiting }, { "woken", woken }, { "counted", counted },
 	{ "left_behind", left_behind }, { "not_counted", not_counted }, { "nine", nine },
 	{ "spool_kept", spool_kept }, { "spool_full", spool_full }, { "spool_muted", spool_muted }, { "spool_stuck", spool_stuck },
+	{ "spool_apart", spool_apart },
 };
 
 int main(int argc, char **argv) {

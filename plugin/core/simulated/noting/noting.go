@@ -61,3 +61,14 @@ func Depart(d *core.Departures, now time.Duration, mindex int, video bool, buffe
 	}
 	departures.Note(d, packet, buffer[1]&0x7f)
 }
+
+// CountKeyframe counts a frame once, with however many packets it begins.
+func CountKeyframe(stream *core.Stream, buffer []byte) {
+	header, _ := payload.ParseHeader(buffer)
+	frame := uint64(header.SSRC)<<32 | uint64(header.Timestamp)
+	if atomic.LoadUint64(&stream.Keyframes) > 0 && stream.Keyframe == frame {
+		return
+	}
+	stream.Keyframe = frame
+	atomic.AddUint64(&stream.Keyframes, 1)
+}

@@ -15,8 +15,9 @@ type writer struct {
 	// edits are the lexer's edits that have not been made yet.
 	edits []lexer.Edit
 	out   []byte
-	// inserted says that the end of out does not come from the source.
-	inserted bool
+	// apart says that what was written last does not stand before at in the source, so that two words
+	// may meet.
+	apart bool
 }
 
 // reserve makes room for more bytes.
@@ -33,20 +34,29 @@ func (w *writer) copyTo(offset int) {
 		return
 	}
 	w.reserve(offset - w.at)
-	if w.inserted && isWordByte(w.out[len(w.out)-1]) && isWordByte(w.source[w.at]) {
+	if w.apart && len(w.out) > 0 && isWordByte(w.out[len(w.out)-1]) && isWordByte(w.source[w.at]) {
 		w.out = append(w.out, ' ')
 	}
-	w.inserted = false
+	w.apart = false
 	for len(w.edits) > 0 && w.edits[0].From < offset {
 		next := w.edits[0]
 		w.reserve(next.From - w.at + len(next.Text))
 		w.out = append(w.out, w.source[w.at:next.From]...)
 		w.out = append(w.out, next.Text...)
 		w.at, w.edits = next.To, w.edits[1:]
+		w.keepLinesApart()
 	}
 	if w.at < offset {
 		w.out = append(w.out, w.source[w.at:offset]...)
 		w.at = offset
+	}
+}
+
+// keepLinesApart lets an end of a line that an edit has made be none with the source's next one: "\n"
+// and "\r" in a row are one end.
+func (w *writer) keepLinesApart() {
+	if n := len(w.out); n > 0 && w.out[n-1] == '\n' && w.at < len(w.source) && w.source[w.at] == '\r' {
+		w.out = append(w.out, ' ')
 	}
 }
 
@@ -57,13 +67,14 @@ func (w *writer) insert(text string) {
 		w.out = append(w.out, ' ')
 	}
 	w.out = append(w.out, text...)
-	w.inserted = true
+	w.apart = true
 }
 
 func isWordByte(c byte) bool { return lexer.IsLetter(c) || lexer.IsDigit(c) }
 
 // skipTo leaves out what is before an offset, but for ends of lines.
 func (w *writer) skipTo(offset int) {
+	w.apart = w.apart || w.at < offset
 	for i := w.at; i < offset; i++ {
 		w.Spend(1)
 		if !lexer.IsNewline(w.source[i]) {
@@ -75,6 +86,7 @@ func (w *writer) skipTo(offset int) {
 		}
 	}
 	w.at = offset
+	w.keepLinesApart()
 	for len(w.edits) > 0 && w.edits[0].From < offset {
 		w.edits = w.edits[1:]
 	}
