@@ -85,6 +85,8 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 	$(GO) test -run '^$$' -fuzz "^Fuzz$$f\$$" -fuzztime $(FUZZTIME) ./plugin/media/payload || exit 1; done
 	$(GO) test -run '^$$' -fuzz '^FuzzIncomingRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media
 	$(GO) test -run '^$$' -fuzz '^FuzzHandOn$$' -fuzztime $(FUZZTIME) ./plugin/media/rtpin
+	$(GO) test -run '^$$' -fuzz '^FuzzCompound$$' -fuzztime $(FUZZTIME) ./plugin/media/bandwidth/feedback
+	$(GO) test -run '^$$' -fuzz '^FuzzEstimators$$' -fuzztime $(FUZZTIME) ./plugin/media/bandwidth
 	for f in Parse Answer; do \
 	$(GO) test -run '^$$' -fuzz "^Fuzz$$f\$$" -fuzztime $(FUZZTIME) ./plugin/luaapi/sdp || exit 1; done
 	$(GO) test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json

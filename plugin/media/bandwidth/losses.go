@@ -77,7 +77,7 @@ func (t *transportWide) losing(at time.Duration) bool {
 	}
 	s = t.arrivals.lately(2 * window)
 	if at-t.losses.since >= window && s.received+s.lost >= many && s.long >= window && at-t.line.last > 2*window {
-		t.prove(min(t.state.Proven, t.withAudio(s)))
+		t.full(at, min(t.state.Proven, t.withAudio(s)))
 		t.probe.next = max(t.probe.next, at+backoff)
 	}
 	return true

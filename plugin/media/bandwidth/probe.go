@@ -46,7 +46,7 @@ func (t *transportWide) begin() {
 		t.probe.on = true
 		t.state.Probes++
 		g := gain
-		if t.state.Ceiling > 0 && t.now-t.probe.full < remember {
+		if t.State().Ceiling > 0 {
 			g = gentle
 		}
 		t.probe.again = 0

@@ -127,6 +127,20 @@ func TestDeadLine(t *testing.T) {
 	}
 }
 
+// What was measured on a full line is forgotten after a minute.
+func TestCeilingIsForgotten(t *testing.T) {
+	c := newCall(config(900_000, 300*time.Millisecond), options(), oneVideo())
+	c.run(15 * time.Second)
+	if s := c.estimator.State(); s.Ceiling < 800_000 || s.Ceiling > 1_000_000 {
+		t.Errorf("the ceiling is %d", s.Ceiling)
+	}
+	c.line.SetRate(9_000_000)
+	c.run(90 * time.Second)
+	if s := c.estimator.State(); s.Ceiling != 0 {
+		t.Errorf("after more than a minute the ceiling is %d", s.Ceiling)
+	}
+}
+
 // The path gets longer by 150 ms: this is no queue.
 func TestLongerPath(t *testing.T) {
 	c := newCall(config(1_500_000, 400*time.Millisecond), options(), oneVideo())

@@ -78,8 +78,7 @@ func (t *transportWide) capacity(at time.Duration) {
 	if bits < t.state.Proven && !t.pressed(s, bits) {
 		return
 	}
-	t.prove(bits)
-	t.state.Ceiling, t.probe.full = bits, at
+	t.full(at, bits)
 	if t.probe.on {
 		t.stop(at + backoff)
 	}

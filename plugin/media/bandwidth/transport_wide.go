@@ -50,6 +50,9 @@ func (t *transportWide) Want(bits int64) { t.want = bits }
 // State is what is known. While a storm lasts, less may be spent than the line carries.
 func (t *transportWide) State() State {
 	s := t.state
+	if t.now-t.probe.full > remember {
+		s.Ceiling = 0
+	}
 	if t.relief.bits > 0 {
 		s.Proven = min(s.Proven, t.relief.bits)
 	}
@@ -134,6 +137,12 @@ func (t *transportWide) prove(bits int64) {
 	t.state.Proven = max(bits, t.o.Min)
 }
 
+// full takes what a full line carries.
+func (t *transportWide) full(at time.Duration, bits int64) {
+	t.prove(bits)
+	t.state.Ceiling, t.probe.full = bits, at
+}
+
 // Advance begins probes and ends them.
 func (t *transportWide) Advance(at time.Duration) {
 	t.now = max(t.now, at)
@@ -164,7 +173,7 @@ func (t *transportWide) Next() time.Duration {
 // mute is for a client that tells nothing any more while it gets packets: the line is dead.
 func (t *transportWide) mute() {
 	t.stop(t.now + backoff)
-	t.prove(t.state.Proven / 2)
+	t.full(t.now, t.state.Proven/2)
 	t.begun(true)
 }
 
