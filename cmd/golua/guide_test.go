@@ -16,6 +16,7 @@ var unfollowed = map[string]string{
 	"make golua && sudo install build/golua /usr/local/bin": "writes into the system, as root",
 	"sudo make install                          # in the repository; or the package: make deb && sudo apt install ./build/janus-golua_*.deb": "writes into the system, as root; test/docker installs the package",
 	"python3 -m http.server 8080 --directory www":                              "would not end; test/browser serves the folder",
+	`janus.on("media", function(session)`:                                      "is part of an application with rooms of many",
 	"docker build -f docker/Dockerfile -t janus-golua .   # in the repository": "needs Docker; test/docker runs the image",
 	`janus.on("media", function(session, up)`:                                  "has rooms that the walkie-talkie lacks; test/e2e tries the limits",
 }

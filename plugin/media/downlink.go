@@ -139,7 +139,6 @@ type downlink struct {
 	told       time.Duration // when the listener was told last
 	toldProven int64
 	changed    bool // a grant has changed since
-	follows    int64
 }
 
 // settleDownlink begins or ends the estimate of a viewer's line, as its limits and its

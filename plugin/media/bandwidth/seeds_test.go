@@ -177,14 +177,15 @@ func (c *call) sending() int64 {
 	return sum
 }
 
-// TestSeeds plays random calls: 30 of them, or as many as SEEDS says; SEED plays one.
+// TestSeeds plays random calls: 30 of them, or as many as SEEDS says. SEED is the first, and alone plays
+// one.
 func TestSeeds(t *testing.T) {
 	first, n := uint64(1), 30
-	if k, err := strconv.Atoi(os.Getenv("SEEDS")); err == nil {
-		n = k
-	}
 	if k, err := strconv.Atoi(os.Getenv("SEED")); err == nil {
 		first, n = uint64(k), 1
+	}
+	if k, err := strconv.Atoi(os.Getenv("SEEDS")); err == nil {
+		n = k
 	}
 	var all figures
 	for seed := first; seed < first+uint64(n); seed++ {

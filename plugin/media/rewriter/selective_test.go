@@ -326,3 +326,46 @@ func checkMixed(t *testing.T, s *Selective, h Header, isPlain bool) {
 		t.Fatalf("%+v of another source is sent as %d, %v; want %d", h, n.SequenceNumber, ok, want)
 	}
 }
+
+// Packets of our own get numbers behind the newest packet. The numbers of later packets move up; a
+// packet that comes late has the number that it would have had, and one that was left out stays out.
+func TestPacketsOfOurOwnAreInserted(t *testing.T) {
+	s := &Selective{Rewriter: new(core.Rewriter)}
+	header := func(sequence uint16) Header {
+		return Header{SSRC: 7, SequenceNumber: sequence, Timestamp: uint32(sequence) * 3000}
+	}
+	next := func(sequence, want uint16, wanted bool) {
+		t.Helper()
+		if n, ok := s.Next(header(sequence), Video, 100, 0); ok != wanted || ok && n.SequenceNumber != want {
+			t.Errorf("packet %d got %d, %v; want %d, %v", sequence, n.SequenceNumber, ok, want, wanted)
+		}
+	}
+	next(100, 1, true)
+	next(102, 3, true)
+	s.Skip(header(103))
+	if _, ok := s.Insert(5, 2); ok {
+		t.Error("packets were inserted behind one that is not the newest")
+	}
+	if first, ok := s.Insert(5, 3); !ok || first.SequenceNumber != 4 {
+		t.Errorf("the first inserted packet has %d, %v", first.SequenceNumber, ok)
+	}
+	if first, ok := s.Insert(2, 8); !ok || first.SequenceNumber != 9 {
+		t.Errorf("the sixth inserted packet has %d, %v", first.SequenceNumber, ok)
+	}
+	s.Skip(header(104)) // right behind the inserted packets
+	next(105, 11, true)
+	next(101, 2, true)
+	next(102, 3, true)
+	next(103, 0, false)
+	next(104, 0, false)
+	next(106, 12, true)
+	if numbers, ok := Append(s.Rewriter, 3, 12); ok {
+		t.Errorf("packets were appended to a source that goes on: %+v", numbers)
+	}
+	End(s.Rewriter)
+	if first, ok := Append(s.Rewriter, 3, 12); !ok || first.SequenceNumber != 13 {
+		t.Errorf("the first appended packet has %d, %v", first.SequenceNumber, ok)
+	}
+	next(200, 16, true)
+	next(106, 0, false)
+}
