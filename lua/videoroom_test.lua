@@ -49,6 +49,13 @@ describe("videoroom.lua", function()
     assert.has_error(function() start "room-1: { description = }" end)
   end)
 
+  -- Options whose default is true were not taken when the file said false.
+  it("takes false from the file", function()
+    local got = {}
+    for _, room in ipairs(start('room-1: { transport_wide_cc_ext = false audiolevel_ext = "false" videoorient_ext = false }'):attach():request { request = "list" }.list) do got = room end
+    assert.includes({ transport_wide_cc_ext = false, audiolevel_ext = false, videoorient_ext = false, playoutdelay_ext = true }, got)
+  end)
+
   describe("a request", function()
     it("says what is missing, wrong or unknown", function()
       local client = app:attach()

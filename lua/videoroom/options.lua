@@ -98,7 +98,8 @@ local readers = {
 function options.of_group(group)
   local values = {}
   for name, kind in pairs(options.kinds) do
-    if options.text(group[name]) ~= nil then values[name] = readers[kind](group[name]) end
+    local value = group[name] -- false is a value, too
+    if value ~= nil and value ~= "" then values[name] = readers[kind](value) end
   end
   for _, name in ipairs(lists) do
     if values[name] and not codec_list(name, values[name]) then values[name] = nil end

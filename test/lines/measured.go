@@ -78,5 +78,6 @@ func (m Measured) judgement() string {
 		}
 		return fmt.Sprintf("%.1f s", v.Took.Seconds())
 	}
-	return fmt.Sprintf("%d of %d s | %d of %d s | %s, %s", up.Within10, up.Seconds, down.Within10, down.Seconds, took(up), took(down))
+	right := func(v Verdict) string { return fmt.Sprintf("%d, %d of %d s", v.Within10, v.Within20, v.Seconds) }
+	return fmt.Sprintf("%s | %s | %s, %s", right(up), right(down), took(up), took(down))
 }

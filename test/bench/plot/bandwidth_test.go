@@ -22,7 +22,7 @@ func TestARunIsDrawnAndItsTableWritten(t *testing.T) {
 	for _, side := range []lines.Side{lines.C, lines.Ours} {
 		m := lines.Measured{Line: shownLine, Viewer: shownViewer, Side: side, Run: run, Summary: lines.Summary{Seconds: 75, Frozen: 64, Longest: 18 * time.Second}}
 		if side == lines.Ours {
-			m.Verdicts = []lines.Verdict{{}, {Seconds: 30, Within10: 29, Took: 1400 * time.Millisecond}, {Seconds: 20, Within10: 20, Took: -1}}
+			m.Verdicts = []lines.Verdict{{}, {Seconds: 30, Within10: 29, Within20: 30, Took: 1400 * time.Millisecond}, {Seconds: 20, Within10: 20, Within20: 20, Took: -1}}
 		}
 		if err := lines.Keep(folder, m); err != nil {
 			t.Fatal(err)
@@ -50,7 +50,7 @@ func TestARunIsDrawnAndItsTableWritten(t *testing.T) {
 		t.Errorf("%d lines are drawn, not 5", count)
 	}
 	text, _ := os.ReadFile(page)
-	for _, want := range []string{"| 64 of 75 | 18.0 s |", "| 29 of 30 s | 20 of 20 s | 1.4 s, never |", "](page.svg)"} {
+	for _, want := range []string{"| 64 of 75 | 18.0 s |", "| 29, 30 of 30 s | 20, 20 of 20 s | 1.4 s, never |", "](page.svg)"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%s is not in\n%s", want, text)
 		}
