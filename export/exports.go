@@ -27,6 +27,7 @@ func goluaInit(application C.int, name, configFolder *C.char) (code C.int) {
 	code = -1 // returned when init panics
 	defer recovered(int(application), "init")
 	tuneCollector()
+	shared.Widen()
 	if startApplication(int(application), C.GoString(name), C.GoString(configFolder)) != nil {
 		return -1 // the log says why
 	}

@@ -42,7 +42,11 @@ type Services struct {
 
 // NewServices makes services in an environment.
 func NewServices(environment Environment, shared *host.Shared) *Services {
-	s := &Services{Environment: environment, Process: environment.join(), Host: shared, Gate: http.NewGate(), Computing: waiting.NewPool()}
+	member := environment.join()
+	s := &Services{
+		Environment: environment, Process: member, Host: shared,
+		Gate: http.NewGate(), Computing: waiting.NewPool(member.Processors()),
+	}
 	if s.Environment.Metrics == nil {
 		s.Environment.Metrics = new(metrics.Endpoint)
 	}

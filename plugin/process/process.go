@@ -6,19 +6,22 @@ package process
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"sync"
 )
 
-// Process is the list of the applications that are starting or running. The zero value has
-// none.
+// Process is the list of the applications that are starting or running.
 type Process struct {
+	// processors is how many there are without the spare ones.
+	processors int
+
 	mu      sync.Mutex
 	members []*Member
 }
 
 // New makes a process without applications.
-func New() *Process { return new(Process) }
+func New() *Process { return &Process{processors: runtime.GOMAXPROCS(0)} }
 
 // Member is one application of a process. Join makes it, Leave ends it.
 type Member struct {
@@ -29,6 +32,9 @@ type Member struct {
 	memory     uint64
 	forwarders int
 }
+
+// Processors is how many processors the process may use.
+func (m *Member) Processors() int { return m.process.Processors() }
 
 // Join adds an application by its name.
 func (p *Process) Join(name string) *Member {

@@ -2,6 +2,8 @@ package process
 
 import (
 	"math"
+	"os"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"testing"
@@ -76,5 +78,26 @@ func TestTheMemoryIsTheSum(t *testing.T) {
 	a.Leave()
 	if got := debug.SetMemoryLimit(-1); got != math.MaxInt64 {
 		t.Errorf("without applications: the collector keeps to %d", got)
+	}
+}
+
+// The Go runtime gets more processors than the machine has, but what counts on processors (the
+// pool of computations) still sees those of the machine. An operator's GOMAXPROCS stays.
+func TestProcessors(t *testing.T) {
+	before := runtime.GOMAXPROCS(0)
+	defer runtime.GOMAXPROCS(before)
+	p := New()
+	t.Setenv("GOMAXPROCS", "3")
+	if p.Widen(); runtime.GOMAXPROCS(0) != before {
+		t.Errorf("GOMAXPROCS was %d, and is %d", before, runtime.GOMAXPROCS(0))
+	}
+	_ = os.Unsetenv("GOMAXPROCS")
+	for range 2 { // also when a second application starts
+		if p.Widen(); runtime.GOMAXPROCS(0) != before+spareProcessors {
+			t.Errorf("GOMAXPROCS was %d, and is %d", before, runtime.GOMAXPROCS(0))
+		}
+	}
+	if got := p.Join("a").Processors(); got != before {
+		t.Errorf("%d processors, want %d", got, before)
 	}
 }

@@ -174,6 +174,34 @@ func TestHasteIsForBriefCallbacks(t *testing.T) {
 	}
 }
 
+// The first callback that takes long by the clock counts as long. From then on a callback that the
+// kernel keeps waiting is told from one that computes, and is not refused.
+func TestHasteMeasuresAfterTheFirstLongCallback(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var h Haste
+	for n := range 3 {
+		run, ok := h.Begin()
+		if !ok {
+			t.Fatalf("callback %d is refused", n)
+		}
+		if run.measured != (n > 0) {
+			t.Errorf("callback %d is measured: %v", n, run.measured)
+		}
+		time.Sleep(2 * brief) // shorter than briefSleep
+		took := time.Since(epoch) - run.began
+		run.End()
+		refused := int64(time.Since(epoch)) < h.until.Load()
+		if n == 0 && !refused || n > 0 && refused && took < briefSleep {
+			t.Errorf("after callback %d the next is refused: %v", n, refused)
+		}
+		h.until.Store(0)
+	}
+	if left := time.Duration(h.doubted.Load()) - time.Since(epoch); left < doubtful/2 {
+		t.Errorf("callbacks are measured for %v", left)
+	}
+}
+
 // A caller of Flush is let go although others put in work all the time.
 func TestFlushEnds(t *testing.T) {
 	q := New(10, plain)

@@ -21,11 +21,22 @@ const (
 	longest    = 2 * time.Second
 )
 
+// Measuring a callback takes four calls of the kernel, 1 us in all: as long as a short callback
+// itself. So callbacks are only timed at first. One that takes longer than brief counts as long,
+// and the following ones are measured, for doubt times as long, and for doubtful at least. On a
+// busy machine a brief callback is so mistaken for a long one once in doubtful.
+const (
+	doubt    = 1000
+	doubtful = time.Minute
+)
+
 // Haste says whether a thread that also carries packets may run a callback by itself. The
 // answer depends on how long its callbacks have taken lately. The zero value answers yes.
 type Haste struct {
 	// until is when the answer is yes again, as a time since epoch.
 	until atomic.Int64
+	// doubted is how long callbacks are measured, as a time since epoch.
+	doubted atomic.Int64
 }
 
 var epoch = time.Now()
@@ -34,7 +45,9 @@ var epoch = time.Now()
 type Run struct {
 	haste *Haste
 	began time.Duration
-	used  usage
+	// used is what the thread had used before, if the callback is measured.
+	used     usage
+	measured bool
 }
 
 // Begin begins a callback on this thread. ok is false if the thread may not run it.
@@ -43,16 +56,30 @@ func (h *Haste) Begin() (run Run, ok bool) {
 	if int64(now) < h.until.Load() {
 		return Run{}, false
 	}
-	return Run{h, now, used()}, true
+	run = Run{haste: h, began: now, measured: int64(now) < h.doubted.Load()}
+	if run.measured {
+		run.used = used()
+	}
+	return run, true
 }
 
 // End notes how long the callback has taken. It is called on the same thread.
 func (r Run) End() {
-	now, used := time.Since(epoch), used()
+	now := time.Since(epoch)
 	took := now - r.began
-	if used.computed-r.used.computed > brief || took > briefSleep && used.slept != r.used.slept {
-		r.haste.until.Store(int64(now + min(slack*took, longest)))
+	if took <= brief || r.measured && !r.long(took) {
+		return
 	}
+	r.haste.until.Store(int64(now + min(slack*took, longest)))
+	if !r.measured {
+		r.haste.doubted.Store(int64(now + max(doubt*took, doubtful)))
+	}
+}
+
+// long says whether a callback that was measured has computed or slept for long.
+func (r Run) long(took time.Duration) bool {
+	used := used()
+	return used.computed-r.used.computed > brief || took > briefSleep && used.slept != r.used.slept
 }
 
 // usage is what a thread has used so far: for how long it has computed, and how often it has

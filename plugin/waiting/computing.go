@@ -2,7 +2,6 @@ package waiting
 
 import (
 	"context"
-	"runtime"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -18,15 +17,14 @@ const busy = "busy: too many computations wait for their turn"
 
 // Pool bounds how many functions of modules compute at the same time without the Lua lock:
 // hashing a password takes long, and other callbacks run meanwhile. A flood of logins must
-// leave processors for media: Go lets no call from Janus in while it computes on every
-// processor that it has.
+// leave processors for media.
 type Pool struct {
 	// calls has a place for each accepted call, turns one for each that computes.
 	calls, turns chan struct{}
 }
 
-// NewPool creates a pool that computes on half of the processors and accepts 128 calls.
-func NewPool() *Pool { return newPool(max(1, runtime.GOMAXPROCS(0)/2), maxCalls) }
+// NewPool creates a pool that computes on half of a number of processors and accepts 128 calls.
+func NewPool(processors int) *Pool { return newPool(max(1, processors/2), maxCalls) }
 
 func newPool(turns, calls int) *Pool {
 	return &Pool{calls: make(chan struct{}, calls), turns: make(chan struct{}, turns)}

@@ -26,7 +26,7 @@ func withCrypto(t *testing.T, begin chan struct{}) *enginetest.Engine {
 				return work(ctx)
 			})
 		}
-		computer := waiting.Computer{Work: work, Pool: waiting.NewPool()}
+		computer := waiting.Computer{Work: work, Pool: waiting.NewPool(runtime.GOMAXPROCS(0))}
 		return map[string]lua.LGFunction{"crypto": crypto.Opener(computer), "jwt": jwt.Opener(jwt.Options{Computer: computer})}
 	})
 }

@@ -39,7 +39,9 @@ const (
 // has fired, every further instruction of the entry fails, so that a script cannot go on by
 // means of pcall.
 //
-// The watchdog looks every 10 ms as long as entries come. So an entry costs two atomic
+// The watchdog looks 10 ms after an entry has begun, and every 10 ms while an entry runs. A look
+// that meets none ends the looks until the next entry: a look wakes several threads of an idle
+// runtime, which costs as much as the entry. So most entries cost two atomic
 // additions, and no reading of a clock: the first look at an entry notes that the entry has
 // begun, and a budget of time ends up to two looks late. Native code that may do much in
 // one instruction asks the watchdog (package work).
@@ -149,7 +151,7 @@ func (w *Watchdog) lookNow() (next time.Duration) {
 		return 0
 	}
 	entry := w.entries.Load()
-	if entry == w.seen && entry%2 == 0 && w.rest(entry) {
+	if entry%2 == 0 && (entry == w.seen || !w.filling()) && w.rest(entry) {
 		return 0
 	}
 	if entry != w.seen {
@@ -169,7 +171,7 @@ func (w *Watchdog) filling() bool {
 	return w.budget.Memory > 0 && HeapSize() > w.room()/2
 }
 
-// rest stops the looks, because nothing has run since the last one. It returns false when
+// rest stops the looks, because nothing runs. It returns false when
 // an entry has begun just now, which may rely on the looks.
 func (w *Watchdog) rest(entry uint64) bool {
 	w.ticking.Store(false)

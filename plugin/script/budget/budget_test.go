@@ -24,3 +24,27 @@ func TestAWatchdogLooksAgainAfterAPanic(t *testing.T) {
 		t.Error("the next entry is not watched")
 	}
 }
+
+// An entry that has ended before the look needs no second look; the next entry starts the looks
+// again.
+func TestALookThatMeetsNoEntryIsTheLast(t *testing.T) {
+	w := New(nil, nil)
+	defer w.Stop()
+	look := func() time.Duration {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return w.lookNow()
+	}
+	for range 3 {
+		w.Begin(Budget{Time: time.Hour})
+		if next := look(); next != lookEvery || !w.ticking.Load() {
+			t.Errorf("while an entry runs, the next look is in %v", next)
+		}
+		w.End()
+		w.Begin(Budget{Time: time.Hour})
+		w.End()
+		if next := look(); next != 0 || w.ticking.Load() {
+			t.Errorf("after the entries the next look is in %v", next)
+		}
+	}
+}
