@@ -85,6 +85,8 @@ fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each
 	$(GO) test -run '^$$' -fuzz "^Fuzz$$f\$$" -fuzztime $(FUZZTIME) ./plugin/media/payload || exit 1; done
 	$(GO) test -run '^$$' -fuzz '^FuzzIncomingRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media
 	$(GO) test -run '^$$' -fuzz '^FuzzHandOn$$' -fuzztime $(FUZZTIME) ./plugin/media/rtpin
+	$(GO) test -run '^$$' -fuzz '^FuzzCompound$$' -fuzztime $(FUZZTIME) ./plugin/media/bandwidth/feedback
+	$(GO) test -run '^$$' -fuzz '^FuzzEstimators$$' -fuzztime $(FUZZTIME) ./plugin/media/bandwidth
 	for f in Parse Answer; do \
 	$(GO) test -run '^$$' -fuzz "^Fuzz$$f\$$" -fuzztime $(FUZZTIME) ./plugin/luaapi/sdp || exit 1; done
 	$(GO) test -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime $(FUZZTIME) ./plugin/luaapi/json
@@ -165,8 +167,8 @@ clean: ## remove what was built
 	rm -rf $(BUILD)
 
 BENCH ?= all
-bench: $(PLUGIN) $(SMALL) ## compare with the stock plugin, in the same run: BENCH=plugin, calls, requests, coroutines, websocket, waiting, rooms, compute, simulcast, plain, echo, levels, recording, textroom, data, joins, applications, real (rooms as people use them) or all (docs/benchmarks.md)
-	GOLUA_BENCH=$(BENCH) $(GO) test -count=1 -timeout 120m -v -run 'Plugin|Calls|Requests|Coroutines|WebSocket|Waiting|Rooms|Compute|Simulcast|Plain|Echo|Levels|Recording|TextRoom|Data|Joins|Applications' ./test/bench
+bench: $(PLUGIN) $(SMALL) ## compare with the stock plugin, in the same run: BENCH=plugin, calls, requests, coroutines, websocket, waiting, rooms, compute, simulcast, plain, echo, levels, recording, textroom, data, joins, applications, bandwidth (viewers on small lines), real (rooms as people use them) or all (docs/benchmarks.md)
+	GOLUA_BENCH=$(BENCH) $(GO) test -count=1 -timeout 120m -v -run 'Plugin|Calls|Requests|Coroutines|WebSocket|Waiting|Rooms|Compute|Simulcast|Plain|Echo|Levels|Recording|TextRoom|Data|Joins|Applications|Bandwidth' ./test/bench
 
 bench-plot: ## draw docs/benchmarks-rooms.svg of the newest rounds of BENCH=real, and write their table into docs/benchmarks.md
 	$(GO) run ./test/bench/plot

@@ -1,6 +1,7 @@
 package main
 
 /*
+#include "core.h"
 #include "golua.h"
 */
 import "C"
@@ -60,7 +61,7 @@ func find(id C.uint64_t) (p *plugin.Plugin, number uint64) {
 func startApplication(number int, name, folder string) error {
 	prefixes[number] = "[golua " + name + "] "
 	p := plugin.NewIn(app.Environment{Name: name, Process: shared, Metrics: &endpoint}, gateway{number})
-	p.Build = plugin.Build{API: C.GOLUA_PLUGIN_API, Janus: int(C.janus_version)}
+	p.Build = plugin.Build{API: C.GOLUA_PLUGIN_API, Janus: int(C.janus_version), Estimates: C.golua_core_estimates() != 0}
 	if err := p.Init(folder); err != nil {
 		return err
 	}

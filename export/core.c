@@ -3,9 +3,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "core.h"
+#include "departures.h"
 #include "gateway.h"
 #include "ingress.h"
+#include "rtp.h"
 #include "slots.h"
+
+#include <dlfcn.h>
 
 #include <janus/debug.h>
 #include <janus/sdp-utils.h>
@@ -93,6 +97,14 @@ uint64_t golua_handle_id(uintptr_t handle) {
 	return begin == NULL || begin->handle_id > MOST_HANDLE_ID ? 0 : begin->handle_id;
 }
 
+int golua_core_estimates(void) {
+	void *core = dlopen(NULL, RTLD_NOW);
+	const int estimates = core != NULL && dlsym(core, "janus_bwe_context_create") != NULL;
+	if(core != NULL)
+		dlclose(core);
+	return estimates;
+}
+
 int golua_sdp_check(const char *sdp, char *error) {
 	janus_sdp *parsed = janus_sdp_parse(sdp, error, 256);
 	if(parsed == NULL)
@@ -155,10 +167,22 @@ static void write_extensions(janus_plugin_rtp_extensions *e, const golua_extensi
 #endif
 }
 
+static void note(golua_departures *departures, int mindex, int video, const char *buffer, uint16_t length) {
+	uint8_t flags = video ? GOLUA_DEPARTURE_VIDEO : 0;
+	if(golua_rtp_marker(buffer))
+		flags |= GOLUA_DEPARTURE_MARKER;
+	if((buffer[0] & 0x20) && golua_payload((const uint8_t *)buffer, length).length == 0)
+		flags |= GOLUA_DEPARTURE_PADDING;
+	golua_depart(departures, (golua_departure){ .at = golua_now(), .size = length,
+		.sequence = golua_rtp_sequence(buffer), .mindex = mindex, .flags = flags }, golua_rtp_type(buffer));
+}
+
 void golua_relay_rtp(uintptr_t handle, int mindex, int video, char *buffer,
-		uint16_t length, const golua_extensions *extensions) {
+		uint16_t length, const golua_extensions *extensions, golua_departures *departures) {
 	if(stopped(handle))
 		return;
+	if(departures != NULL && golua_is_rtp(buffer, length))
+		note(departures, mindex, video, buffer, length);
 	janus_plugin_rtp packet = { .mindex = mindex, .video = video,
 		.buffer = buffer, .length = length };
 	write_extensions(&packet.extensions, extensions);

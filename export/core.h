@@ -22,6 +22,9 @@ void golua_json_free(json_t *value);
  * 0.2 to 1.4 begin the struct of a handle with the session and this number. */
 uint64_t golua_handle_id(uintptr_t handle);
 
+/* Says whether the core estimates bandwidth itself, as the branch bwe-tests does. */
+int golua_core_estimates(void);
+
 /* Returns 0 when the core can read an SDP. Otherwise error (at least 256 bytes) says why. */
 int golua_sdp_check(const char *sdp, char *error);
 
@@ -52,8 +55,9 @@ void golua_feed(uintptr_t handle, int mindex, int video, char *buffer,
 	uint16_t length, const golua_extensions *extensions);
 
 void golua_read_extensions(uintptr_t source, golua_extensions *values);
+/* departures may be NULL. */
 void golua_relay_rtp(uintptr_t handle, int mindex, int video, char *buffer,
-	uint16_t length, const golua_extensions *extensions);
+	uint16_t length, const golua_extensions *extensions, golua_departures *departures);
 void golua_relay_rtcp(uintptr_t handle, int mindex, int video, char *buffer,
 	uint16_t length);
 void golua_relay_data(uintptr_t handle, char *label, char *protocol,

@@ -53,6 +53,12 @@ func (gateway) NewMeter() *core.Meter {
 
 func (gateway) FreeMeter(meter *core.Meter) { C.free(unsafe.Pointer(meter)) }
 
+func (gateway) NewDepartures() *core.Departures {
+	return (*core.Departures)(C.golua_allocate(C.sizeof_golua_departures))
+}
+
+func (gateway) FreeDepartures(departures *core.Departures) { C.free(unsafe.Pointer(departures)) }
+
 // forwarding counts the applications that use the forwarder threads.
 var forwarding struct {
 	sync.Mutex
@@ -89,6 +95,10 @@ func (gateway) WantReports(handle core.Handle) { C.golua_want_reports(C.uintptr_
 
 func (gateway) WantReady(handle core.Handle, wanted bool) {
 	C.golua_want_ready(C.uintptr_t(handle), flag(wanted))
+}
+
+func (gateway) WatchDownlink(handle core.Handle, watched bool) {
+	C.golua_watch_downlink(C.uintptr_t(handle), flag(watched))
 }
 
 func (gateway) ClearTable(handle core.Handle) { C.golua_clear_table(C.uintptr_t(handle)) }
@@ -144,7 +154,8 @@ func (gateway) RelayRTP(handle core.Handle, packet *core.Packet, extensions core
 	values.capture_time = C.uint64_t(extensions.CaptureTime)
 	values.dependency_length, values.dependency = C.uint32_t(len(extensions.Dependency)), (*C.uint8_t)(descriptor)
 	C.golua_relay_rtp(C.uintptr_t(handle), C.int(packet.MIndex), flag(packet.Video),
-		bytesPointer(packet.Buffer), C.uint16_t(len(packet.Buffer)), &values)
+		bytesPointer(packet.Buffer), C.uint16_t(len(packet.Buffer)), &values,
+		(*C.golua_departures)(unsafe.Pointer(packet.Departures)))
 }
 
 func (gateway) RelayRTCP(handle core.Handle, packet *core.Packet) {

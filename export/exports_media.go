@@ -168,6 +168,20 @@ func goluaIncomingReports(id C.uint64_t, mindex C.int, video C.int, buffer *C.ch
 	giveBack(packet)
 }
 
+// goluaIncomingDownlink takes all RTCP of a viewer whose bandwidth is estimated.
+//
+//export goluaIncomingDownlink
+func goluaIncomingDownlink(id C.uint64_t, mindex C.int, video C.int, buffer *C.char, length C.uint16_t) {
+	defer recovered(applicationOf(id), "incoming_rtcp")
+	p, number := find(id)
+	if p == nil {
+		return
+	}
+	packet := borrowPacket(mindex, video, buffer, length)
+	p.IncomingDownlink(number, packet)
+	giveBack(packet)
+}
+
 //export goluaIncomingData
 func goluaIncomingData(id C.uint64_t, label *C.char, protocol *C.char, binary C.int, buffer *C.char, length C.uint16_t) {
 	defer recovered(applicationOf(id), "incoming_data")

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "fanout.h"
+#include "departures.h"
 #include "gateway.h"
 #include "rewriter.h"
 #include "rtp.h"
@@ -102,6 +103,17 @@ static changes changes_of(const golua_rewriter *rewriter, const golua_track *tra
 		.playout_delay = delay ? delay : track->playout_delay };
 }
 
+/* Notes a packet that send_as sends next. */
+static __attribute__((noinline)) void note(golua_departures *departures, const janus_plugin_rtp *rtp, int mindex,
+		golua_numbers numbers, changes change, golua_departing *now) {
+	uint8_t flags = rtp->video ? GOLUA_DEPARTURE_VIDEO : 0;
+	if(change.marker || golua_rtp_marker(rtp->buffer))
+		flags |= GOLUA_DEPARTURE_MARKER;
+	const uint8_t type = change.payload_type ? change.payload_type & 0x7f : golua_rtp_type(rtp->buffer);
+	golua_depart(departures, (golua_departure){ .at = golua_departing_now(now), .size = rtp->length,
+		.sequence = numbers.seq_number, .mindex = mindex, .flags = flags }, type);
+}
+
 /* --- packets that are selected -------------------------------------------------- */
 
 /* Packets of one m-line on their way to viewers that select, and to Go. */
@@ -111,6 +123,7 @@ typedef struct batch {
 	const golua_arrival *packets;
 	size_t count;
 	golua_frame frames[GOLUA_BATCH];
+	golua_departing now;
 	/* The viewers about whose packets Go must decide. */
 	golua_ask asks[GOLUA_ASKS_AT_ONCE];
 	size_t ask_count;
@@ -139,10 +152,13 @@ static void swap_patch(char *place, golua_copy *copy) {
 	}
 }
 
-static void send_copy(const golua_viewer *viewer, const golua_track *track, janus_plugin_rtp *rtp,
-		const golua_frame *frame, golua_copy *copy) {
-	changes change = changes_of(viewer->rewriter, track);
+static void send_copy(const golua_viewer *viewer, batch *b, size_t i, golua_copy *copy) {
+	janus_plugin_rtp *rtp = b->packets[i].rtp;
+	const golua_frame *frame = &b->frames[i];
+	changes change = changes_of(viewer->rewriter, b->track);
 	change.marker = copy->marker;
+	if(viewer->departures != NULL)
+		note(viewer->departures, rtp, viewer->mindex, copy->numbers, change, &b->now);
 	char *place = (char *)frame->data + copy->patch_at;
 	swap_patch(place, copy);
 	send_as(viewer->handle, rtp, viewer->mindex, copy->numbers, change);
@@ -150,7 +166,7 @@ static void send_copy(const golua_viewer *viewer, const golua_track *track, janu
 }
 
 /* Returns the first packet about which Go must decide; count if there is none. */
-static size_t select_for(const golua_viewer *viewer, const batch *b) {
+static size_t select_for(const golua_viewer *viewer, batch *b) {
 	golua_selection *selection = viewer->rewriter->selection;
 	for(size_t i = 0; i < b->count; i++) {
 		golua_copy copy = { .marker = 0 };
@@ -160,7 +176,7 @@ static size_t select_for(const golua_viewer *viewer, const batch *b) {
 		if(decision == GOLUA_UNDECIDED)
 			return i;
 		if(decision == GOLUA_SELECTED)
-			send_copy(viewer, b->track, b->packets[i].rtp, &b->frames[i], &copy);
+			send_copy(viewer, b, i, &copy);
 	}
 	return b->count;
 }
@@ -190,10 +206,27 @@ static __attribute__((noinline)) void forward_selected(const golua_table *table,
 	b.packets = packets;
 	b.count = count;
 	b.ask_count = 0;
+	b.now.left = 0;
 	select_packets(&b);
 	const int tapped = track->mode == GOLUA_SELECT;
 	if(b.ask_count > 0 || tapped)
 		hand_to_go(&b, tapped);
+}
+
+/* --- the rates of layers ---------------------------------------------------------- */
+
+static void count_layers(const golua_track *track, const golua_arrival *packet) {
+	const golua_frame frame = golua_frame_of(track, packet->rtp, packet->keyframe);
+	const int layer = track->simulcast ? frame.substream : frame.spatial < 0 ? 0 : frame.spatial;
+	const int temporal = frame.temporal < 0 ? 0 : frame.temporal;
+	if(frame.ok && layer >= 0)
+		golua_count(&track->stream->layers[layer < GOLUA_SUBSTREAMS ? layer : GOLUA_SUBSTREAMS - 1]
+			[temporal < GOLUA_TEMPORALS ? temporal : GOLUA_TEMPORALS - 1], packet->rtp->length + GOLUA_WIRE);
+}
+
+static __attribute__((noinline)) void measure(const golua_track *track, const golua_arrival *packets, size_t count) {
+	for(size_t i = 0; i < count; i++)
+		count_layers(track, &packets[i]);
 }
 
 /* --- all packets ------------------------------------------------------------------ */
@@ -201,15 +234,22 @@ static __attribute__((noinline)) void forward_selected(const golua_table *table,
 void golua_forward(const golua_table *table, const golua_track *track,
 		const golua_arrival *packets, size_t count) {
 	const golua_viewer *viewer = &table->viewers[track->first], *end = viewer + track->count;
+	golua_departing now = { .left = 0 };
 	if(track->spool != NULL)
 		golua_spool_save_packets(track->spool, packets, count);
+	if(track->measured)
+		measure(track, packets, count);
 	for(; viewer < end; viewer++) {
 		if(stopped(viewer->handle))
 			continue;
 		for(size_t i = 0; i < count; i++) {
 			golua_numbers numbers;
-			if(numbers_for(viewer->rewriter, track, &packets[i], &numbers))
-				send_as(viewer->handle, packets[i].rtp, viewer->mindex, numbers, changes_of(viewer->rewriter, track));
+			if(!numbers_for(viewer->rewriter, track, &packets[i], &numbers))
+				continue;
+			const changes change = changes_of(viewer->rewriter, track);
+			if(viewer->departures != NULL)
+				note(viewer->departures, packets[i].rtp, viewer->mindex, numbers, change, &now);
+			send_as(viewer->handle, packets[i].rtp, viewer->mindex, numbers, change);
 		}
 	}
 	if(track->selecting > 0 || track->mode == GOLUA_SELECT)
@@ -218,7 +258,7 @@ void golua_forward(const golua_table *table, const golua_track *track,
 
 /* --- packets that Go has selected ---------------------------------------------- */
 
-static void deliver(golua_packet *packet, const golua_delivery *to) {
+static void deliver(golua_packet *packet, const golua_delivery *to, golua_departing *now) {
 	/* The packet that goluaForward was given is part of a janus_plugin_rtp. */
 	janus_plugin_rtp *rtp = (janus_plugin_rtp *)(packet->extensions - offsetof(janus_plugin_rtp, extensions));
 	char kept[sizeof(to->patch)];
@@ -229,14 +269,18 @@ static void deliver(golua_packet *packet, const golua_delivery *to) {
 		memcpy(kept, place, to->patch_length);
 		memcpy(place, to->patch, to->patch_length);
 	}
-	send_as(to->handle, rtp, to->mindex, (golua_numbers){ to->timestamp, to->seq_number },
-		(changes){ to->playout_delay, to->payload_type, to->marker });
+	const golua_numbers numbers = { to->timestamp, to->seq_number };
+	const changes change = { to->playout_delay, to->payload_type, to->marker };
+	if(to->departures != NULL)
+		note(to->departures, rtp, to->mindex, numbers, change, now);
+	send_as(to->handle, rtp, to->mindex, numbers, change);
 	if(patched)
 		memcpy(place, kept, to->patch_length);
 }
 
 void golua_deliver(golua_packet *packets, const golua_delivery *deliveries, size_t count) {
+	golua_departing now = { .left = 0 };
 	for(size_t i = 0; i < count; i++)
 		if(!stopped(deliveries[i].handle))
-			deliver(&packets[deliveries[i].packet], &deliveries[i]);
+			deliver(&packets[deliveries[i].packet], &deliveries[i], &now);
 }

@@ -28,7 +28,7 @@ typedef struct arrival {
 	uint32_t room; /* the value of the slot's field `room` when the ring was full */
 } arrival;
 
-/* What Go has to do: to send feedback, or to decide whether the m-line talks. */
+/* What Go has to do: to send feedback, or to decide whether the m-line talks and who gets it. */
 enum { FEEDBACK = 1, TALKING = 2 };
 
 /* The work that remains after the thread has ended being a reader. */
@@ -44,6 +44,13 @@ static void count_keyframe(const golua_track *track, const janus_plugin_rtp *rtp
 	golua_count(&track->stream->keyframes, 1);
 }
 
+/* Measures a packet of an m-line whose audio levels somebody wants. */
+static __attribute__((noinline)) int measured(golua_meter *meter, const golua_arrival *packet) {
+	const int level = packet->rtp->extensions.audio_level;
+	const int64_t at = packet->at ? packet->at : golua_now();
+	return golua_meter_add(meter, level) | golua_loudness_add(&meter->loudness, level, at);
+}
+
 static inline __attribute__((always_inline)) void count(const golua_track *track, arrival *a) {
 	const janus_plugin_rtp *rtp = a->packet.rtp;
 	golua_count(&track->stream->packets, 1);
@@ -56,7 +63,7 @@ static inline __attribute__((always_inline)) void count(const golua_track *track
 	a->packet.at = track->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_now();
 	golua_receive(track->stream, rtp->buffer, a->packet.at);
 	a->due = a->packet.at >= due ? FEEDBACK : 0;
-	if(track->meter != NULL && golua_meter_add(track->meter, rtp->extensions.audio_level))
+	if(track->meter != NULL && measured(track->meter, &a->packet))
 		a->due |= TALKING;
 	a->counted = 1;
 }
@@ -179,8 +186,11 @@ void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) 
  * them. */
 int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *buffer, size_t length) {
 	const uint8_t *bytes = (const uint8_t *)buffer;
-	const int wanted = __atomic_load_n(&((golua_slot *)handle->plugin_handle)->reports, __ATOMIC_RELAXED) == id;
-	int matters = wanted ? GOLUA_FEEDBACK : 0;
+	golua_slot *slot = (golua_slot *)handle->plugin_handle;
+	const int wanted = __atomic_load_n(&slot->reports, __ATOMIC_RELAXED) == id;
+	const int downlink = __atomic_load_n(&slot->downlink, __ATOMIC_RELAXED) == id;
+	/* Transport-wide feedback comes 16 times a second, and tells nothing of m-lines. */
+	int matters = (wanted && !downlink ? GOLUA_FEEDBACK : 0) | (downlink ? GOLUA_DOWNLINK : 0);
 	size_t at = 0;
 	for(; at + 4 <= length; at += 4 * ((size_t)(bytes[at + 2] << 8 | bytes[at + 3]) + 1)) {
 		if(bytes[at] >> 6 != 2)
@@ -188,7 +198,7 @@ int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *bu
 		if(bytes[at + 1] == 206)
 			matters |= GOLUA_FEEDBACK;
 		if(bytes[at + 1] == 200 || bytes[at + 1] == 201)
-			matters |= GOLUA_REPORTS;
+			matters |= GOLUA_REPORTS | (wanted ? GOLUA_FEEDBACK : 0);
 	}
 	return at == length ? matters : matters | GOLUA_FEEDBACK;
 }

@@ -10,9 +10,9 @@
 /* Takes a packet of a publisher, on the publisher's own thread. */
 void golua_incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet);
 
-/* What an RTCP packet has for us: feedback, reports, both or nothing. id is the session of the
- * handle. */
-enum { GOLUA_FEEDBACK = 1, GOLUA_REPORTS = 2 };
+/* What an RTCP packet has for us: feedback, reports, something about the line of a viewer whose
+ * bandwidth is estimated, or nothing. id is the session of the handle. */
+enum { GOLUA_FEEDBACK = 1, GOLUA_REPORTS = 2, GOLUA_DOWNLINK = 4 };
 int golua_rtcp_matters(janus_plugin_session *handle, uint64_t id, const char *buffer, size_t length);
 
 #endif

@@ -47,8 +47,11 @@ static inline void golua_skip_vp9_structure(golua_bytes *bytes) {
 	if(flags & 0x10)
 		bytes->at += 4 * ((flags >> 5) + 1);
 	if(flags & 0x08)
-		for(uint8_t pictures = golua_next_byte(bytes); pictures > 0; pictures--)
-			bytes->at += golua_next_byte(bytes) >> 2 & 3;
+		for(uint8_t pictures = golua_next_byte(bytes); pictures > 0; pictures--) {
+			/* Not in one statement with +=, which may read `at` before the call changes it. */
+			const uint8_t picture = golua_next_byte(bytes);
+			bytes->at += picture >> 2 & 3;
+		}
 }
 
 /* RFC 9628, section 4.2: B and not P, of the lowest spatial layer. */

@@ -14,7 +14,7 @@ import (
 // includes its own header and the headers of lower layers.
 var layers = [][]string{
 	{"clock", "futex", "golua", "rtp", "sysmon"},
-	{"gateway", "keyframe", "meter", "reception", "rewriter", "ring"},
+	{"departures", "gateway", "keyframe", "meter", "reception", "rewriter", "ring"},
 	{"frame", "slots", "spool"},
 	{"selection"},
 	{"fanout"},

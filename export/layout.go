@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media/meter"
 	"janus-golua/plugin/media/rewriter"
 )
 
@@ -60,6 +61,20 @@ var (
 	_ [len(core.Stream{}.Sources)]byte                      = [C.GOLUA_SOURCES]byte{}
 	_ [unsafe.Sizeof(core.Viewer{})]byte                    = [C.sizeof_golua_viewer]byte{}
 	_ [unsafe.Offsetof(core.Viewer{}.MIndex)]byte           = [unsafe.Offsetof(C.golua_viewer{}.mindex)]byte{}
+	_ [unsafe.Offsetof(core.Viewer{}.Departures)]byte       = [unsafe.Offsetof(C.golua_viewer{}.departures)]byte{}
+	_ [unsafe.Offsetof(core.Delivery{}.Departures)]byte     = [unsafe.Offsetof(C.golua_delivery{}.departures)]byte{}
+	_ [unsafe.Sizeof(core.Departure{})]byte                 = [C.sizeof_golua_departure]byte{}
+	_ [unsafe.Offsetof(core.Departure{}.Count)]byte         = [unsafe.Offsetof(C.golua_departure{}.count)]byte{}
+	_ [unsafe.Offsetof(core.Departure{}.MIndex)]byte        = [unsafe.Offsetof(C.golua_departure{}.mindex)]byte{}
+	_ [unsafe.Sizeof(core.Departures{})]byte                = [C.sizeof_golua_departures]byte{}
+	_ [unsafe.Offsetof(core.Departures{}.Noted)]byte        = [unsafe.Offsetof(C.golua_departures{}.noted)]byte{}
+	_ [unsafe.Offsetof(core.Departures{}.Newest)]byte       = [unsafe.Offsetof(C.golua_departures{}.newest)]byte{}
+	_ [unsafe.Offsetof(core.Departures{}.Ring)]byte         = [unsafe.Offsetof(C.golua_departures{}.ring)]byte{}
+	_ [core.DepartureVideo]byte                             = [C.GOLUA_DEPARTURE_VIDEO]byte{}
+	_ [core.DepartureMarker]byte                            = [C.GOLUA_DEPARTURE_MARKER]byte{}
+	_ [core.DeparturePadding]byte                           = [C.GOLUA_DEPARTURE_PADDING]byte{}
+	_ [unsafe.Offsetof(core.Stream{}.Layers)]byte           = [unsafe.Offsetof(C.golua_stream{}.layers)]byte{}
+	_ [unsafe.Offsetof(core.Track{}.Measured)]byte          = [unsafe.Offsetof(C.golua_track{}.measured)]byte{}
 	_ [unsafe.Sizeof(core.Track{})]byte                     = [C.sizeof_golua_track]byte{}
 	_ [unsafe.Offsetof(core.Track{}.Mode)]byte              = [unsafe.Offsetof(C.golua_track{}.mode)]byte{}
 	_ [unsafe.Offsetof(core.Track{}.Hold)]byte              = [unsafe.Offsetof(C.golua_track{}.hold)]byte{}
@@ -81,6 +96,21 @@ var (
 	_ [core.MeterLevel]byte                                 = [C.GOLUA_METER_LEVEL]byte{}
 	_ [core.MeterTalks >> 50]byte                           = [C.GOLUA_METER_TALKS >> 50]byte{}
 	_ [core.MeterOn >> 50]byte                              = [C.GOLUA_METER_ON >> 50]byte{}
+	_ [unsafe.Offsetof(core.Meter{}.Loudness)]byte          = [unsafe.Offsetof(C.golua_meter{}.loudness)]byte{}
+	_ [unsafe.Offsetof(core.Loudness{}.Spurt)]byte          = [unsafe.Offsetof(C.golua_loudness{}.spurt)]byte{}
+	_ [unsafe.Offsetof(core.Loudness{}.LoudAt)]byte         = [unsafe.Offsetof(C.golua_loudness{}.loud_at)]byte{}
+	_ [core.LoudnessOn]byte                                 = [C.GOLUA_LOUDNESS_ON]byte{}
+	_ [core.LoudnessContested]byte                          = [C.GOLUA_LOUDNESS_CONTESTED]byte{}
+	_ [core.LevelsMissing]byte                              = [C.GOLUA_LEVELS_MISSING]byte{}
+	_ [meter.Loud]byte                                      = [C.GOLUA_LOUD]byte{}
+	_ [meter.Dip]byte                                       = [C.GOLUA_LOUD_DIP]byte{}
+	_ [meter.Rise]byte                                      = [C.GOLUA_LOUD_RISE]byte{}
+	_ [meter.Pause]byte                                     = [C.GOLUA_LOUD_PAUSE]byte{}
+	_ [unsafe.Offsetof(core.Loudness{}.Quiet)]byte          = [unsafe.Offsetof(C.golua_loudness{}.quiet)]byte{}
+	_ [meter.Quiet]byte                                     = [C.GOLUA_LOUD_QUIET]byte{}
+	_ [meter.Gap]byte                                       = [C.GOLUA_LOUD_GAP]byte{}
+	_ [meter.Talks]byte                                     = [C.GOLUA_LOUD_TALKS]byte{}
+	_ [meter.Again]byte                                     = [C.GOLUA_LOUD_AGAIN]byte{}
 	_ [core.ModeScript]byte                                 = [C.GOLUA_SCRIPT]byte{}
 	_ [core.ModeSelect]byte                                 = [C.GOLUA_SELECT]byte{}
 )

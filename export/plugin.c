@@ -143,6 +143,8 @@ static void incoming_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet)
 static void incoming_rtcp(janus_plugin_session *handle, janus_plugin_rtcp *packet) {
 	uint64_t id = session_id(handle);
 	const int matters = id && packet && packet->buffer ? golua_rtcp_matters(handle, id, packet->buffer, packet->length) : 0;
+	if(matters & GOLUA_DOWNLINK)
+		goluaIncomingDownlink(id, packet->mindex, packet->video, packet->buffer, packet->length);
 	if(matters & GOLUA_REPORTS)
 		goluaIncomingReports(id, packet->mindex, packet->video, packet->buffer, packet->length);
 	if(matters & GOLUA_FEEDBACK)

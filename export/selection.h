@@ -34,7 +34,7 @@ static inline golua_skip_range *golua_skip_at(golua_skips *skips, uint32_t i) {
 static inline void golua_skips_add(golua_skips *skips, int64_t number) {
 	if(skips->count > 0) {
 		golua_skip_range *newest = golua_skip_at(skips, skips->count - 1);
-		if(newest->to == number - 1) {
+		if(newest->to == number - 1 && newest->from <= newest->to) {
 			newest->to = number;
 			return;
 		}

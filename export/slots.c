@@ -73,6 +73,11 @@ int golua_ready_wanted(janus_plugin_session *handle, uint64_t id) {
 	return __atomic_load_n(&slot->ready, __ATOMIC_ACQUIRE) != id;
 }
 
+void golua_watch_downlink(uintptr_t handle, int watched) {
+	golua_slot *slot = slot_of(handle);
+	__atomic_store_n(&slot->downlink, watched ? slot->id : 0, __ATOMIC_RELAXED);
+}
+
 void golua_tell_room(golua_slot *slot) {
 	uint32_t room = __atomic_load_n(&slot->room, __ATOMIC_SEQ_CST);
 	while(room & 1) {

@@ -44,6 +44,7 @@ struct golua_slot {
 	uint64_t ended[2]; /* how many readers have ended, by side */
 	uint64_t reports;  /* the session whose receiver reports are for Go, too */
 	uint64_t ready;    /* the session of which Go knows that messages can be sent */
+	uint64_t downlink; /* the session all of whose RTCP is for Go: its bandwidth is estimated */
 	uint32_t room;     /* odd: a publisher's thread waits for room; each wake adds 1 */
 	uint32_t state;
 	golua_slot *next;  /* in a list of the forwarder */
@@ -113,6 +114,8 @@ void golua_want_reports(uintptr_t handle);
 void golua_want_ready(uintptr_t handle, int wanted);
 /* Whether Go wants to be told so. */
 int golua_ready_wanted(janus_plugin_session *handle, uint64_t id);
+/* From now on Go gets all RTCP of a handle (goluaIncomingDownlink), or not any more. */
+void golua_watch_downlink(uintptr_t handle, int watched);
 
 /* Replaces the forwarding table of a publisher. Only one thread at a time may do so for a
  * handle. The rewriters, streams and viewers of the former table must stay valid until a grace

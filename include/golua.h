@@ -108,6 +108,10 @@ typedef struct golua_keyframe_request {
 } golua_keyframe_request;
 
 #define GOLUA_SUBSTREAMS 3
+/* What the core and the network add to a packet of video, in bytes (bandwidth.Wire in Go). */
+#define GOLUA_WIRE 60
+/* Temporal layers whose rates are measured; higher ones count as the last of these. */
+#define GOLUA_TEMPORALS 3
 /* The time between two requests of one viewer for a keyframe, in ns. */
 #define GOLUA_SELECTION_ASK_AGAIN 1000000000
 
@@ -196,13 +200,48 @@ typedef struct golua_stream {
 	uint64_t keyframe;      /* the SSRC and timestamp of the newest one */
 	uint64_t publisher;     /* the id of the publisher's session; golua_set_table sets it */
 	uint32_t expected, lost; /* packets of sources that have given way to others */
+	/* Bytes on a viewer's line of each substream or spatial layer, by the temporal layer, while they
+	 * are measured. The thread that forwards the packets writes them. */
+	uint64_t layers[GOLUA_SUBSTREAMS][GOLUA_TEMPORALS];
 	golua_templates templates[GOLUA_SUBSTREAMS]; /* of each substream */
 } golua_stream;
 
-/* The audio levels of one m-line, as one word of parts; package plugin/media/meter explains
- * them. core.Meter in Go is the same memory. */
+/* How loud an m-line is, for viewers that get the loudest publishers only. The publisher's thread
+ * writes it, and Go the setting. */
+typedef struct golua_loudness {
+	uint32_t setting; /* GOLUA_LOUDNESS_*; 0: nobody listens */
+	uint32_t carries; /* GOLUA_LEVELS_*: whether packets have levels */
+	uint32_t level;   /* the loudness of late, in 1/256 dB above -127 dBov */
+	uint32_t spurt;   /* the loud packets of the newest talk spurt */
+	uint32_t run;     /* those since the newest gap or rise in it */
+	uint32_t quiet;   /* the packets since the newest loud one */
+	int64_t loud_at;  /* when the newest loud packet came, in ns; 0: never */
+} golua_loudness;
+
+#define GOLUA_LOUDNESS_ON 1
+#define GOLUA_LOUDNESS_CONTESTED 2 /* some viewer does not get the m-line for now */
+enum { GOLUA_LEVELS_UNKNOWN, GOLUA_LEVELS_THERE, GOLUA_LEVELS_MISSING };
+
+/* A packet is loud up to this level, in -dBov, unless it is so much softer than the loudness of late,
+ * in 1/256 dB. After so much time without loud packets, in ns, the
+ * next one begins another talk spurt; after so many quiet packets, or so much time, there is a gap
+ * in the spurt. A spurt counts as talking from the packet GOLUA_LOUD_TALKS on. Go hears of a
+ * contested m-line with the first GOLUA_LOUD_AGAIN packets after a gap or a rise, and then with each
+ * so many. */
+#define GOLUA_LOUD 60
+#define GOLUA_LOUD_DIP (18 << 8)
+#define GOLUA_LOUD_RISE (6 << 8)
+#define GOLUA_LOUD_PAUSE 500000000
+#define GOLUA_LOUD_QUIET 2
+#define GOLUA_LOUD_GAP 100000000
+#define GOLUA_LOUD_TALKS 15
+#define GOLUA_LOUD_AGAIN 5
+
+/* The audio levels of one m-line; package plugin/media/meter explains them. core.Meter in Go is the
+ * same memory. */
 typedef struct golua_meter {
-	uint64_t state;
+	uint64_t state; /* one word of parts */
+	golua_loudness loudness;
 } golua_meter;
 
 /* Where the parts begin, and the largest values of parts. */
@@ -214,6 +253,42 @@ typedef struct golua_meter {
 #define GOLUA_METER_SUMS (((uint64_t)1 << GOLUA_METER_COUNT) - 1)
 #define GOLUA_METER_COUNTS (((uint64_t)1 << (GOLUA_METER_PACKETS - GOLUA_METER_COUNT)) - 1)
 #define GOLUA_METER_LEVELS 0xff
+
+/* --- what was sent to a viewer whose bandwidth is estimated ------------------- */
+
+/* A packet that was handed to the core. bandwidth.Sent in Go explains the fields, and
+ * core.Departure is the same memory. */
+typedef struct golua_departure {
+	int64_t at; /* in ns */
+	uint16_t size, sequence;
+	uint16_t count; /* of the packets of video on this PeerConnection, with this one */
+	uint8_t mindex, flags; /* GOLUA_DEPARTURE_* */
+} golua_departure;
+
+#define GOLUA_DEPARTURE_VIDEO 1
+#define GOLUA_DEPARTURE_MARKER 2
+#define GOLUA_DEPARTURE_PADDING 4
+
+/* The newest packet on an m-line. */
+typedef struct golua_newest {
+	uint16_t sequence;
+	uint8_t type; /* 0x80 | the payload type; 0: there was none */
+	uint8_t flags;
+} golua_newest;
+
+/* The newest packets of a PeerConnection. Threads of several publishers write, and Go reads, each
+ * with the lock, which is held for some ten instructions. What Go has not read after
+ * GOLUA_DEPARTURES packets (a second of 20 Mbit/s) is overwritten; the counts go on.
+ * core.Departures in Go is the same memory. */
+#define GOLUA_DEPARTURES 2048
+#define GOLUA_NEWEST 32
+typedef struct golua_departures {
+	uint32_t lock;
+	uint32_t videos; /* packets of video so far */
+	uint64_t noted;  /* packets so far */
+	golua_newest newest[GOLUA_NEWEST]; /* by the lower bits of the m-line */
+	golua_departure ring[GOLUA_DEPARTURES];
+} golua_departures;
 
 /* What waits for the file of a recording (export/spool.h). */
 typedef struct golua_spool golua_spool;
@@ -232,6 +307,7 @@ enum {
 typedef struct golua_viewer {
 	uintptr_t handle;
 	golua_rewriter *rewriter; /* with a selection, if the viewer does not get all packets */
+	golua_departures *departures; /* NULL unless the viewer's bandwidth is estimated */
 	int64_t mindex; /* of the viewer; -1 is the first m-line of the medium */
 } golua_viewer;
 
@@ -249,6 +325,7 @@ typedef struct golua_track {
 	uint64_t source;    /* the number of the stream, by which selections know it */
 	uint32_t ssrcs[GOLUA_SUBSTREAMS];
 	uint32_t learns;    /* 1: a packet of another SSRC may tell its substream */
+	uint32_t measured;  /* 1: the bytes of each layer are counted */
 	golua_meter *meter; /* of audio whose talking is watched; else NULL */
 	golua_spool *spool; /* of a recording that takes every packet; else NULL */
 } golua_track;
@@ -286,6 +363,7 @@ typedef struct golua_delivery {
 	uint8_t patch[6];
 	uint8_t payload_type; /* 0x80 | the viewer's; 0: the packet keeps its own */
 	uint32_t playout_delay; /* as in a rewriter */
+	golua_departures *departures; /* as in a golua_viewer */
 } golua_delivery;
 
 /* RTP extensions, which cross the border by value: all that exist in any plugin API for

@@ -271,6 +271,50 @@ describe("videoroom.lua", function()
       end
     end)
 
+    -- Sends such pictures for some seconds: 90 kbit/s of the lower layer, 300 of the other one.
+    local function film(publisher, seconds)
+      for _ = 1, seconds * 30 do
+        publisher:sends_rtp { video = true, payload = "\x2c\x10\0\0" .. ("x"):rep(250) }
+        publisher:sends_rtp { video = true, payload = "\x2c\x13\0\1" .. ("x"):rep(1150) }
+        app:advance(1 / 30)
+      end
+    end
+
+    -- How many packets of the layers came within a second.
+    local function packets(publisher, viewer)
+      viewer:forget()
+      film(publisher, 1)
+      local count = { 0, 0 }
+      for _, packet in ipairs(viewer:received "video") do
+        local layer = packet.packet:byte(14) -- behind the header and the first byte of VP9
+        if layer == 0x10 or layer == 0x13 then count[layer == 0x10 and 1 or 2] = count[layer == 0x10 and 1 or 2] + 1 end
+      end
+      return count
+    end
+
+    it("gets the layers that its line carries, and is told of them", function()
+      app = start(ONE .. '\nroom-2: { videocodec = "vp9" video_svc = true }\nroom-3: { videocodec = "vp9" video_svc = true bandwidth = false }')
+      for room, layers in pairs { [2] = 1, [3] = 2 } do
+        local carla = join(app, 13, { room = room })
+        carla:connect({ request = "publish" }, { video = "sendonly", video_codecs = { "vp9" } })
+        local viewer = subscribe(app, { { feed = 13 } }, { room = room })
+        viewer:line { kbit = 200, delay = 0.02 }
+        film(carla, 6)
+        local count = packets(carla, viewer)
+        if layers == 2 then
+          assert.is_true(count[1] + count[2] < 50, count[1] .. " and " .. count[2] .. " of 60 packets came over a line of half their rate")
+        else
+          assert.is_true(count[1] > 27 and count[2] == 0, count[1] .. " and " .. count[2] .. " packets came")
+          viewer:line { kbit = 3000, delay = 0.02 }
+          film(carla, 15)
+          count = packets(carla, viewer)
+          assert.is_true(count[1] > 27 and count[2] > 27, count[1] .. " and " .. count[2] .. " packets came over the better line")
+          local told
+          repeat told = event_with(viewer, "spatial_layer").spatial_layer until told == 1
+        end
+      end
+    end)
+
     it("uses an m-line again that somebody has left", function()
       local viewer = subscribe(app, { { feed = 11 } })
       anna:request { request = "unpublish" }

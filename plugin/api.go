@@ -1,6 +1,9 @@
 package plugin
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Build is what the plugin was compiled for, and what it runs in.
 type Build struct {
@@ -9,6 +12,9 @@ type Build struct {
 	// Janus is the version of the running core as a number: 1102 for 1.1.2, 0 if it is not
 	// known.
 	Janus int
+	// Estimates says that the core is one of the branch bwe-tests, which estimates bandwidth
+	// itself. Its structs differ, and its plugin API has the number of released versions.
+	Estimates bool
 }
 
 // apis are the plugin API versions of known versions of Janus.
@@ -20,6 +26,9 @@ var apis = [...]struct{ first, last, api int }{
 // Check says why a plugin of this build must not run in this core. The core itself refuses
 // a plugin with an older API. It takes a plugin with a newer API, but misreads its structs.
 func (b Build) Check() error {
+	if b.Estimates {
+		return errors.New("this Janus is of the branch bwe-tests, whose plugin API differs from that of released versions: use a released Janus")
+	}
 	for _, known := range apis {
 		if b.Janus >= known.first && b.Janus <= known.last && b.API != known.api {
 			return fmt.Errorf("built for plugin API %d, but Janus %s has API %d: build it with the headers (janus-dev) of this Janus",

@@ -98,6 +98,18 @@ func (f *faulty) NewReceiver() (uint64, core.Handle) {
 	f.may("NewReceiver")
 	return f.Core.NewReceiver()
 }
+func (f *faulty) NewDepartures() *core.Departures {
+	f.may("NewDepartures")
+	return f.Core.NewDepartures()
+}
+func (f *faulty) FreeDepartures(d *core.Departures) {
+	f.may("FreeDepartures")
+	f.Core.FreeDepartures(d)
+}
+func (f *faulty) WatchDownlink(h core.Handle, watched bool) {
+	f.may("WatchDownlink")
+	f.Core.WatchDownlink(h, watched)
+}
 func (f *faulty) WantReports(h core.Handle)                { f.may("WantReports"); f.Core.WantReports(h) }
 func (f *faulty) Deliver(b *core.Batch, d []core.Delivery) { f.may("Deliver"); f.Core.Deliver(b, d) }
 func (f *faulty) ReadExtensions(p *core.Packet) core.Extensions {
@@ -163,7 +175,7 @@ func TestAFaultInInitEndsTheApplicationOnly(t *testing.T) {
 var faults = []string{
 	"Log", "LoadJSON", "FreeJSON", "NewRecorder", "EventsEnabled", "AuthIsSigned", "AuthIsValid", "AuthContains",
 	"Release", "PushEvent", "NotifyEvent", "ClosePC", "EndSession", "Now", "NewRewriter", "NewSelection", "FreeRewriter", "NewStream", "FreeStream",
-	"NewMeter", "FreeMeter",
+	"NewMeter", "FreeMeter", "NewDepartures", "FreeDepartures", "WatchDownlink",
 	"StopForwarders", "SetTable", "ClearTable", "Reclaim", "NewReceiver", "WantReports",
 	"RelayRTP", "RelayRTCP", "RelayData", "SendPLI", "SendREMB",
 }
@@ -172,6 +184,7 @@ var faults = []string{
 const busy = app1 + `
 janus = require "janus"
 function setupMedia(id)
+  setLimits { session = id, bandwidth = true }
   addRecipient(id, id)
   for _, medium in ipairs { "audio", "video", "data" } do
     configureMedium(id, medium, "in", true) configureMedium(id, medium, "out", true)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/media"
 )
 
 // everyEvent is a script with a handler for each event; each notes what it got, and then does what `after` says.
@@ -18,7 +19,7 @@ local function text(value)
   table.sort(fields)
   return "{" .. table.concat(fields, " ") .. "}"
 end
-for _, event in ipairs { "attach", "message", "media", "data-ready", "data", "rtp", "rtcp", "slow-link", "layers", "talking", "speaker",
+for _, event in ipairs { "attach", "message", "media", "data-ready", "data", "rtp", "rtcp", "slow-link", "layers", "bandwidth", "talking", "speaker",
   "hangup", "detach", "query", "admin", "reload", "restore", "shutdown" } do
   janus.on(event, function(...)
     local got = {}
@@ -41,6 +42,7 @@ func (b *bench) everything() []string {
 	b.plugin.IncomingRTCP(1, &core.Packet{MIndex: 1, Video: true, Buffer: []byte{0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2}})
 	b.plugin.SlowLink(1, 2, true, false)
 	b.plugin.SpatialLayerChanged(1, 1, 2)
+	b.plugin.BandwidthChanged(1, media.BandwidthChange{Estimate: 1_234_567, Allocated: 999_500, Streams: true})
 	b.plugin.host.Speakers.Join(1, "room")
 	b.plugin.Talking(1, 0, true, 30)
 	b.plugin.host.Sessions.Get(1).Inbox.Wait()
@@ -63,7 +65,7 @@ func TestLevel2EachEventReachesItsHandler(t *testing.T) {
 	for _, want := range []string{
 		"attach session 1", "message session 1, {a={b=1}}, {sdp=v=0 type=offer}, t", "media session 1", "data-ready session 1",
 		"data session 1, hi, {binary=false label=chat}", "slow-link session 1, {mindex=2 uplink=false video=true}",
-		"layers session 1, {mindex=1 spatial=2}", "talking session 1, {level=30 mindex=0 talking=true}", "speaker room, session 1",
+		"layers session 1, {mindex=1 spatial=2}", "bandwidth session 1, {allocated=1000 estimate=1235 overuse=false streams=true}", "talking session 1, {level=30 mindex=0 talking=true}", "speaker room, session 1",
 		"query session 1", "admin {x=", "reload", "restore {}", "hangup session 1", "detach session 1", "shutdown",
 		"rtp session 1, {mindex=1 packet=", "rtcp session 1, {mindex=1 packet=",
 	} {
@@ -114,14 +116,14 @@ func TestLevel2AnErrorInEachHandlerIsSurvived(t *testing.T) {
 // levelOneNames are names that a script of level 2 has not written.
 var levelOneNames = []string{
 	"createSession", "destroySession", "setupMedia", "hangupMedia", "dataReady", "destroy:", "handleMessage", "querySession", "handleAdminMessage",
-	"incomingTextData", "incomingBinaryData", "incomingRtp", "incomingRtcp", "slowLink", "spatialLayerChanged", "in talking", "activeSpeaker",
+	"incomingTextData", "incomingBinaryData", "incomingRtp", "incomingRtcp", "slowLink", "spatialLayerChanged", "bandwidthChanged", "in talking", "activeSpeaker",
 	"exportState", "importState",
 }
 
 // An error names the entry as the script has written it, in the log and for the console.
 func TestLevel2ErrorsNameTheEventOfTheirHandler(t *testing.T) {
 	for _, event := range []string{
-		"attach", "message", "media", "data-ready", "data", "rtp", "rtcp", "slow-link", "layers", "talking", "speaker", "hangup", "detach", "query",
+		"attach", "message", "media", "data-ready", "data", "rtp", "rtcp", "slow-link", "layers", "bandwidth", "talking", "speaker", "hangup", "detach", "query",
 		"admin", "reload", "restore", "shutdown",
 	} {
 		b, err := tryStart(t, everyEvent+`function after(event) if event == "`+event+`" then local none return none.field end return {} end`, nil)

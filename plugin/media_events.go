@@ -1,6 +1,8 @@
 package plugin
 
 import (
+	"time"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"janus-golua/plugin/app"
@@ -123,6 +125,23 @@ func (p *Plugin) IncomingReports(id uint64, packet *core.Packet) {
 		s.Media.IncomingReports(packet)
 	}
 }
+
+// IncomingDownlink takes all RTCP of a viewer whose line is estimated (incoming_rtcp).
+func (p *Plugin) IncomingDownlink(id uint64, packet *core.Packet) {
+	if s := p.host.Sessions.Get(id); s != nil {
+		s.Media.IncomingDownlink(packet)
+	}
+}
+
+// TurnByHand makes Turn do for the estimates of bandwidth what a goroutine does otherwise. It is
+// for the simulator, and is called before Init.
+func (p *Plugin) TurnByHand() { p.host.Router.TurnByHand() }
+
+// TurnDue is when Turn has something to do next, by the core's clock; ok is false for never.
+func (p *Plugin) TurnDue() (at time.Duration, ok bool) { return p.host.Router.Due() }
+
+// Turn does what is due.
+func (p *Plugin) Turn() { p.host.Router.Turn() }
 
 // tellPacket gives a packet to the script instead of the native path.
 func (p *Plugin) tellPacket(s *session.Session, name string, packet *core.Packet) {

@@ -37,6 +37,15 @@ func (p *Plugin) SpatialLayerChanged(viewer uint64, mindex, layer int) {
 	p.notice(viewer, "spatialLayerChanged", number(viewer), lua.LNumber(layer), lua.LNumber(mindex))
 }
 
+// BandwidthChanged tells the script what is known of a viewer's line.
+func (p *Plugin) BandwidthChanged(viewer uint64, change media.BandwidthChange) {
+	p.notice(viewer, "bandwidthChanged", number(viewer), lua.LNumber(kbit(change.Estimate)), lua.LNumber(kbit(change.Allocated)),
+		lua.LBool(change.Overuse), lua.LBool(change.Streams))
+}
+
+// kbit rounds bits to kbit, as scripts have rates.
+func kbit(bits int64) int64 { return (bits + 500) / 1000 }
+
 // RecordingFailed tells operators that a recording has not begun, though the script was told
 // that it has.
 func (p *Plugin) RecordingFailed(publisher uint64, file string, reason error) {

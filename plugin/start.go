@@ -45,6 +45,7 @@ func (p *Plugin) start(folder string) (err error) {
 	if err := p.Build.Check(); err != nil {
 		return err
 	}
+	p.host.Router.SetCoreVersion(p.Build.Janus)
 	settings, err := config.Read(p.host.Core, filepath.Join(folder, p.services.Process.File()))
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +24,13 @@ func TestMisuseOfTheStreamFunctionsIsNamed(t *testing.T) {
 		`setLayers { session = 1, substream = 3 }`:                                             "setLayers: field 'substream' is 3, expected a whole number from 0 to 2",
 		`setLayers { session = 1, fallback_ms = 0 }`:                                           "field 'fallback_ms' is 0",
 		`limitStream { session = 1, mindex = 0 }`:                                              "limitStream: field 'bitrate' is missing",
+		`setLimits { session = 1, audio = -1 }`:                                                "setLimits: field 'audio' is -1, expected a whole number from 0 to 1000",
+		`setLimits { session = 1, video = 2.5 }`:                                               "field 'video' is 2.5, expected a whole number",
+		`setLimits { session = 1, video = true }`:                                              "field 'video' is a boolean, expected a number or false",
+		`setLimits { session = 1, pinned = 7 }`:                                                "field 'pinned' is a number, expected an array of sessions",
+		`setLimits { session = 1, pinned = { "x" } }`:                                          "field 'pinned' is not an array of sessions",
+		`setLimits { session = 1, pinned = { a = 1 } }`:                                        "field 'pinned' is not an array of sessions",
+		`setLimits { session = 1, pinned = { -1 } }`:                                           "field 'pinned' is not an array of sessions",
 		`relay { session = 1 }`:                                                                "relay: field 'packet' is missing, expected a string",
 		`relay { session = 1, packet = "", extensions = { audio_level = 128 } }`:               "relay: extensions: field 'audio_level' is 128",
 		`relay { session = 1, packet = "", extensions = { rotation = 45 } }`:                   "field 'rotation' is 45, expected 0, 90, 180 or 270",
@@ -42,12 +50,38 @@ func TestMisuseOfTheStreamFunctionsIsNamed(t *testing.T) {
 	}
 }
 
+// A limit that a call leaves out stays as it is, false ends it, and sessions can be pinned by object.
+func TestLimitsOfPlacesStayUntilTheyAreChanged(t *testing.T) {
+	b := start(t, "")
+	for id := range uint64(3) {
+		b.attach(id + 1)
+	}
+	for _, step := range []struct {
+		lua          string
+		audio, video int
+		pinned       []uint64
+	}{
+		{`setLimits { session = 1, audio = 3 }`, 3, -1, nil},
+		{`setLimits { session = 1, video = 9, pinned = { 2, { id = 3 } } }`, 3, 9, []uint64{2, 3}},
+		{`setLimits { session = 1, max = 2000 }`, 3, 9, []uint64{2, 3}},
+		{`setLimits { session = 1, audio = false, pinned = {} }`, -1, 9, []uint64{}},
+		{`setLimits { session = 1, video = 0 }`, -1, 0, []uint64{}},
+	} {
+		b.say(1, `return say(assert(`+step.lua+`))`)
+		got := b.plugin.host.Sessions.Get(1).Media.Limits().Places
+		if got.Audio != step.audio || got.Video != step.video || !slices.Equal(got.Pinned, step.pinned) {
+			t.Errorf("%s: %+v", step.lua, got)
+		}
+	}
+}
+
 func TestWhatCannotBeDoneIsNilAndAReason(t *testing.T) {
 	b := start(t, "")
 	b.attach(1)
 	for lua, want := range map[string]string{
 		`forward { from = 1, to = 99, medium = "audio" }`:                                                "no such session: 99",
 		`relay { session = 1, packet = "no RTP" }`:                                                       "no RTP packet",
+		`setLimits { session = 99, audio = 3 }`:                                                          "no such session: 99",
 		`stopRecord { session = 1, medium = "audio" }`:                                                   "it is not being recorded",
 		`pauseRecord { session = 1, medium = "audio" }`:                                                  "it is not being recorded",
 		`record { session = 1, medium = "audio", codec = "refused" }`:                                    "unsupported codec",

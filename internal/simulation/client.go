@@ -32,6 +32,8 @@ type Client struct {
 	// keyframesSent is how many of the requests in keyframes were answered.
 	keyframesSent int
 	lines         []line
+	// down is the line from Janus, if Line has given the client one.
+	down *downlink
 }
 
 // Event is an event from the application to a client. Body and JSEP are JSON text; JSEP is
@@ -192,6 +194,9 @@ func (c *Client) Hangup() error { return c.do(c.hangup) }
 func (c *Client) hangup() {
 	c.with(func() {
 		c.negotiated, c.up = false, false
+		if c.down != nil { // what is on its way is lost, and numbers begin again
+			c.down = newDownlink(c.down.line.Properties(), c.ID)
+		}
 		for _, line := range c.lines {
 			for _, stream := range line.streams {
 				stream.begun = false

@@ -14,6 +14,8 @@ import (
 const (
 	ridURI   = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
 	levelURI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+
+	transportWideURI = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 )
 
 // line is a client's knowledge of one of its m-lines.
@@ -27,7 +29,9 @@ type line struct {
 	ssrcs []uint32
 	// ridExtension is the number of the RTP extension that carries the rid.
 	ridExtension uint8
-	streams      map[int]*stream
+	// transportWide says that Janus numbers the packets for the client.
+	transportWide bool
+	streams       map[int]*stream
 }
 
 // describe reads a JSEP of the client.
@@ -49,6 +53,7 @@ func (c *Client) describe(jsep string) {
 		known.payloadType, known.codec = firstCodec(m)
 		known.rids, known.ridExtension = simulcastOf(m)
 		known.ssrcs = ssrcGroup(m)
+		known.transportWide = hasExtension(m, transportWideURI)
 	}
 }
 
@@ -68,6 +73,7 @@ func (c *Client) settleCodecs(answer *sdp.SessionDescription) {
 	for i, m := range answer.MediaDescriptions {
 		if i < len(c.lines) && m.MediaName.Port.Value != 0 {
 			c.lines[i].payloadType, c.lines[i].codec = firstCodec(m)
+			c.lines[i].transportWide = hasExtension(m, transportWideURI)
 		}
 	}
 }
@@ -116,6 +122,16 @@ func simulcastOf(m *sdp.MediaDescription) (rids []string, extension uint8) {
 		}
 	}
 	return rids, extension
+}
+
+// hasExtension says whether an m-line has an RTP extension.
+func hasExtension(m *sdp.MediaDescription, uri string) bool {
+	for _, a := range m.Attributes {
+		if _, of, _ := strings.Cut(a.Value, " "); a.Key == "extmap" && of == uri {
+			return true
+		}
+	}
+	return false
 }
 
 // ssrcGroup lists the SSRCs of simulcast without rids.

@@ -180,6 +180,9 @@ func (w *writer) answer(m *sdp.MediaDescription) {
 	w.line("a=%s\r\na=rtcp-mux", reversed(m))
 	for _, a := range m.Attributes {
 		of, _, _ := strings.Cut(a.Value, " ")
+		if a.Key == "extmap" {
+			w.line("a=extmap:%s", a.Value)
+		}
 		if len(formats) > 0 && of == formats[0] && (a.Key == "rtpmap" || a.Key == "fmtp" || a.Key == "rtcp-fb") {
 			w.line("a=%s:%s", a.Key, a.Value)
 		}

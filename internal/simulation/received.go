@@ -69,7 +69,10 @@ func (c *Client) note(call simulated.Call) {
 	case "ClosePC":
 		c.closed++
 	case "RTP", "RelayRTP":
-		c.received = append(c.received, Received{Kind: "rtp", Packet: call.Buffer, Video: call.Video, MIndex: call.MIndex, Extensions: call.Extensions})
+		got := Received{Kind: "rtp", Packet: call.Buffer, Video: call.Video, MIndex: call.MIndex, Extensions: call.Extensions}
+		if !c.carry(call, got) {
+			c.received = append(c.received, got)
+		}
 	case "RelayRTCP":
 		c.received = append(c.received, Received{Kind: "rtcp", Packet: call.Buffer, Video: call.Video, MIndex: call.MIndex, Extensions: core.NoExtensions()})
 	case "RelayData":

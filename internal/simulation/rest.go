@@ -130,7 +130,8 @@ func (j *Janus) stepAll() (any bool) {
 	for range stepsAtOnce {
 		j.plugin.Await()
 		stepped := j.clock.step()
-		if obeyed := j.obey(); !stepped && !obeyed {
+		obeyed := j.obey()
+		if lived := j.liveAll(); !stepped && !obeyed && !lived {
 			return any
 		}
 		any = true

@@ -28,6 +28,9 @@ type RTP struct {
 	Temporal int
 	// Payload is the payload of each packet; nil means a payload of the codec.
 	Payload []byte
+	// Bytes are the sizes of frames by substream; a single one is that of all. A frame of more than
+	// mostOfFrame bytes takes several packets. nil makes frames of a few bytes.
+	Bytes []int
 	// PayloadType replaces the negotiated payload type; 0 does not.
 	PayloadType uint8
 	// Extensions are the RTP extensions that the core reports with each packet.
@@ -79,18 +82,24 @@ func (c *Client) sendFrame(mindex int, line *line, i int, what RTP) error {
 		if what.Keyframe != nil && i == 0 {
 			keyframe = *what.Keyframe
 		}
-		packet, err := line.packet(s, substream, keyframe, what)
+		packets, err := line.packets(s, substream, keyframe, what)
 		if err != nil {
 			return err
 		}
-		sent := &core.Packet{MIndex: mindex, Video: what.Video, Buffer: packet, Extensions: c.janus.core.Extend(what.Extensions)}
-		if err := c.do(func() {
-			c.janus.core.Incoming(simulated.Session{Exports: c.janus.plugin, ID: c.ID}, core.Handle(c.ID), sent)
-		}); err != nil {
+		if err := c.sendPackets(mindex, packets, what); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (c *Client) sendPackets(mindex int, packets [][]byte, what RTP) error {
+	return c.do(func() {
+		for _, packet := range packets {
+			sent := &core.Packet{MIndex: mindex, Video: what.Video, Buffer: packet, Extensions: c.janus.core.Extend(what.Extensions)}
+			c.janus.core.Incoming(simulated.Session{Exports: c.janus.plugin, ID: c.ID}, core.Handle(c.ID), sent)
+		}
+	})
 }
 
 // keyframeAsked says whether the application has asked for a keyframe since the last frame.
@@ -130,24 +139,37 @@ func (l *line) stream(mindex, substream int) *stream {
 	return s
 }
 
-// packet makes the next packet of a stream.
-func (l *line) packet(s *stream, substream int, keyframe bool, what RTP) ([]byte, error) {
+// packets makes the packets of a stream's next frame.
+func (l *line) packets(s *stream, substream int, keyframe bool, what RTP) (packets [][]byte, err error) {
 	step := uint32(960) // 20 ms of 48 kHz
 	if what.Video {
 		step = 3000 // 1/30 s of 90 kHz
 	}
-	s.sequence++
 	s.picture++
 	s.timestamp += step
+	payloads := [][]byte{what.Payload}
+	if what.Payload == nil {
+		payloads = l.payloads(s.picture, frame{keyframe: keyframe, temporal: what.Temporal, substream: substream}, what)
+	}
+	for i, payload := range payloads {
+		packet, err := l.packet(s, substream, payload, i == len(payloads)-1, what)
+		if err != nil {
+			return nil, err
+		}
+		packets = append(packets, packet)
+	}
+	return packets, nil
+}
+
+// packet makes the next packet of a stream.
+func (l *line) packet(s *stream, substream int, payload []byte, last bool, what RTP) ([]byte, error) {
+	s.sequence++
 	made := rtp.Packet{Header: rtp.Header{
 		Version: 2, SSRC: s.ssrc, SequenceNumber: s.sequence, Timestamp: s.timestamp,
-		PayloadType: l.payloadType, Marker: what.Video,
-	}, Payload: what.Payload}
+		PayloadType: l.payloadType, Marker: what.Video && last,
+	}, Payload: payload}
 	if what.PayloadType != 0 {
 		made.PayloadType = what.PayloadType
-	}
-	if made.Payload == nil {
-		made.Payload = framePayload(l.codec, s.picture, frame{keyframe: keyframe, temporal: what.Temporal, substream: substream})
 	}
 	if i := len(l.rids) - 1 - substream; i >= 0 && i < len(l.rids) && l.ridExtension > 0 {
 		if err := made.SetExtension(l.ridExtension, []byte(l.rids[i])); err != nil {

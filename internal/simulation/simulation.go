@@ -142,6 +142,7 @@ func New(options Options) *Janus {
 		around.Transport = transport{j, options.Serve}
 	}
 	j.plugin = plugin.NewIn(around, j.core)
+	j.plugin.TurnByHand()
 	j.core.Exports = j.plugin
 	return j
 }
@@ -197,7 +198,7 @@ func (v visit) advanceTo(end time.Time, condition func() bool) error {
 		if err := v.settle(); err != nil || condition() {
 			return err
 		}
-		due, ok := v.clock.due()
+		due, ok := v.due()
 		if !ok || due.After(end) {
 			break
 		}
@@ -208,6 +209,15 @@ func (v visit) advanceTo(end time.Time, condition func() bool) error {
 	}
 	v.moveTo(end)
 	return v.settle()
+}
+
+// due is when the next timer fires, or something happens on a client's line.
+func (j *Janus) due() (next time.Time, ok bool) {
+	next, ok = j.clock.due()
+	if at, waits := j.lineDue(); waits && (!ok || at.Before(next)) {
+		next, ok = at, true
+	}
+	return next, ok
 }
 
 func (j *Janus) moveTo(now time.Time) {
@@ -238,7 +248,7 @@ func (j *Janus) Admin(message string) (answer string, err error) {
 				return ErrRestless
 			}
 			j.stepAll()
-			if due, ok := j.clock.due(); ok {
+			if due, ok := j.due(); ok {
 				j.moveTo(due)
 			}
 		}

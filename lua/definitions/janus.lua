@@ -83,6 +83,13 @@ function janus.plugin(metadata) end
 ---@field spatial? integer 0 to 2
 ---@field mindex integer index of the viewer's m-line
 
+---Says what is known of a viewer's line. `session:bandwidth` tells more.
+---@class janus.BandwidthChange
+---@field estimate integer what the line carries, in kbit/s
+---@field allocated integer what the streams take, in kbit/s
+---@field overuse boolean whether more is sent than the line carries
+---@field streams boolean whether a stream has another layer than before, has paused or goes on
+
 ---@class janus.Talking
 ---@field talking boolean
 ---@field level number the average level that decided this, in -dBov: 0 is the loudest, 127 is silence
@@ -100,6 +107,7 @@ function janus.plugin(metadata) end
 ---| `rtp`, `rtcp` | a packet comes; it is not forwarded | |
 ---| `slow-link` | packets are being lost | |
 ---| `layers` | a viewer starts to get another substream or layer | |
+---| `bandwidth` | a viewer whose line is estimated gets other layers, or the estimate has moved by 15 %; at most once a second | |
 ---| `talking` | a session that `detect_talking` watches starts or stops talking; it also stops when it can no longer be heard, for example before `hangup` | |
 ---| `speaker` | a group of `detect_talking` has another active speaker; the session is nil when nobody talks | |
 ---| `hangup` | the PeerConnection is down; once per PeerConnection | |
@@ -164,6 +172,7 @@ function janus.plugin(metadata) end
 ---@overload fun(event: "rtcp", handler: fun(session: janus.Session, packet: janus.Packet))
 ---@overload fun(event: "slow-link", handler: fun(session: janus.Session, link: janus.SlowLink))
 ---@overload fun(event: "layers", handler: fun(session: janus.Session, change: janus.LayersChange))
+---@overload fun(event: "bandwidth", handler: fun(session: janus.Session, change: janus.BandwidthChange))
 ---@overload fun(event: "talking", handler: fun(session: janus.Session, talking: janus.Talking))
 ---@overload fun(event: "speaker", handler: fun(group: string, session?: janus.Session))
 ---@overload fun(event: "hangup", handler: fun(session: janus.Session))
@@ -244,6 +253,19 @@ function janus.resolve(host, options) end
 ---@param id integer
 ---@return janus.Session? session
 function janus.session(id) end
+
+---Limits what is sent to each viewer, those that come later included. See `session:limit`.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---assert(janus.limit { bandwidth = true })
+---```
+---@param limits janus.Limits
+---@return true? set
+---@return string? reason
+function janus.limit(limits) end
 
 ---Returns all attached sessions, in no particular order.
 ---

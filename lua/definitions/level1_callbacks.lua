@@ -380,6 +380,24 @@ function temporalLayerChanged(id, layer, mindex) end
 ---@param mindex integer index of the viewer's m-line
 function spatialLayerChanged(id, layer, mindex) end
 
+---Called when a viewer whose line is estimated gets other layers, or the estimate has moved by 15 %, at most once a second.
+---
+---Context: the PeerConnection is up.
+---Errors: logged.
+---
+---```lua
+---function setupMedia(id) setLimits { session = id, bandwidth = true } end
+---function bandwidthChanged(id, estimate, allocated, overuse, streams)
+---  if streams then janusLog(5, id .. " gets " .. allocated .. " of " .. estimate .. " kbit/s") end
+---end
+---```
+---@param id integer
+---@param estimate integer what the line carries, in kbit/s
+---@param allocated integer what the streams take, in kbit/s
+---@param overuse boolean whether more is sent than the line carries
+---@param streams boolean whether a stream has another layer than before, has paused or goes on
+function bandwidthChanged(id, estimate, allocated, overuse, streams) end
+
 ---Called when a client that `detectTalking` watches starts or stops talking. A client also stops, with a level of 127, when it can no longer be heard:
 ---it hangs up or detaches (`hangupMedia` follows), its gate is closed, a negotiation removes its audio, or the detection ends.
 ---

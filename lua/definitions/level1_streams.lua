@@ -38,6 +38,11 @@
 ---A route of a single stream.
 ---@class stream.Route: stream.RouteName
 ---@field payload_type? integer the payload type that the viewer negotiated for the codec, 0 to 127; that of the packets when left out
+---@field priority? integer for a viewer whose bandwidth is limited, as are the next fields: streams of a higher priority get better layers first, -1000 to 1000; 0 when left out
+---@field floor? integer the lowest substream or spatial layer that is acceptable, 0 to 2; 0 when left out
+---@field pause? boolean whether a video pauses when the line does not carry its floor; true when left out
+---@field stage? boolean whether the viewer looks at this video first of all: it gets the layer `preferred` before other videos get better layers
+---@field preferred? integer substream or spatial layer, 0 to 2; 2 when left out
 
 ---Forwards one m-line of a publisher to one m-line of a viewer. Video begins with a keyframe, for which the plugin asks, as for `session:forward`.
 ---
@@ -85,6 +90,39 @@ function stopForward(route) end
 ---@return true? set
 ---@return string? reason
 function setLayers(layers) end
+
+---What may be sent to a viewer.
+---@class stream.Limits: janus.Limits
+---@field session? integer|janus.Session all sessions when left out, also those that come later
+
+---Limits what is sent to a viewer, or to all. See `session:limit`.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---assert(setLimits { session = other, bandwidth = true, max = 2500 })
+---assert(setLimits { bandwidth = true })
+---```
+---@param limits stream.Limits
+---@return true? set
+---@return string? reason
+function setLimits(limits) end
+
+---Returns what is known of the line to a viewer. `session:bandwidth` returns it as a table.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason, also while the line is not estimated; raises on misuse.
+---
+---```lua
+---local json = require "json"
+---local line = bandwidthStats { session = session }
+---if line then print(json.decode(line).estimate) end
+---```
+---@param of stream.Session
+---@return string? json JSON of a `janus.Bandwidth`
+---@return string? reason
+function bandwidthStats(of) end
 
 ---Limits of the playout delay of a session.
 ---@class stream.PlayoutDelay: janus.PlayoutDelay

@@ -163,6 +163,11 @@ function session:configure(gates) end
 ---@field from_mindex? integer m-line of this session
 ---@field to_mindex? integer m-line of the other session
 ---@field payload_type? integer for a single stream: the payload type that the other session negotiated for the codec, 0 to 127, if it may differ from that of the packets
+---@field priority? integer for a single stream to a viewer whose bandwidth is limited, as are the next fields: streams of a higher priority get better layers first, -1000 to 1000; 0 when left out
+---@field floor? integer the lowest substream or spatial layer that is acceptable, 0 to 2; 0 when left out
+---@field pause? boolean whether a video pauses when the line does not carry its floor; true when left out
+---@field stage? boolean whether the viewer looks at this video first of all: it gets the layer `preferred` before other videos get better layers
+---@field preferred? integer substream or spatial layer, 0 to 2; 2 when left out
 
 ---Forwards media of the client to another session, until `stop_forward` or the end of either session. With `medium`, `from_mindex` or
 ---`to_mindex`, it forwards a single stream, until the PeerConnection of either session ends. A viewer may have several publishers.
@@ -292,6 +297,89 @@ function session:keyframe_pause(seconds) end
 ---@return true? set
 ---@return string? reason
 function session:layers(layers) end
+
+---What may be sent to a viewer. A field that is left out stays as it is.
+---@class janus.Limits
+---@field bandwidth? boolean whether the viewer's line is estimated and divided among its streams; false at first
+---@field max? integer the most that is sent, in kbit/s with all headers, 30 to 1000000; 0, as at first, is no bound. Counts only with `bandwidth`
+---@field follow? boolean whether the cap of the video that this session itself sends follows the best line of its viewers. It counts for one video without simulcast, while the line of each viewer is estimated; false at first
+---@field audio? integer|false how many publishers the viewer hears at a time, 0 to 1000: the loudest of those that are routed to it; false, as at first, is all
+---@field video? integer|false how many publishers the viewer sees at a time, 0 to 1000: those who talked last; false, as at first, is all
+---@field pinned? (janus.Session|integer)[] publishers whom the viewer sees besides, in any case; none at first
+
+---Limits what is sent to this viewer. With `bandwidth`, the plugin estimates what the viewer's line carries, and chooses for each video the
+---layers that fit, up to those of `session:layers`. A video that does not fit pauses. `session:forward` says what each route is worth. The limits
+---end with the PeerConnection. `janus.limit` sets them for all.
+---
+---With `audio` and `video`, the viewer gets the streams of some of its publishers. It may have a route, and an m-line, for everybody in a room: routes that
+---are left out send nothing. Who is loud is told by the audio levels of the packets (RFC 6464); publishers whose packets have none are always heard. Whoever begins to
+---speak is heard from the second packet on, in place of one who is silent or softer. A publisher who has talked for 0.3 s is seen, in place of the one who has not
+---talked for longest, whose picture goes on until the keyframe of the next one has come, 2 s at most. A session whose audio gate the script has closed
+---takes no place.
+---
+---The estimate is good if the viewer tells of each packet, as browsers do when the offer has the RTP extension transport-wide-cc. `session:offer`
+---adds the extension to videos if `bandwidth` was set before.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---assert(other:limit { bandwidth = true, max = 2500 })
+---assert(other:limit { audio = 3, video = 9, pinned = { session } })
+---assert(other:limit { video = false }) -- all, and still three voices
+---session:forward { to = other, medium = "video", priority = 1 }
+---```
+---@param limits janus.Limits
+---@return true? set
+---@return string? reason
+function session:limit(limits) end
+
+---One stream of a viewer whose line is estimated.
+---@class janus.StreamBandwidth
+---@field mindex integer the viewer's m-line; -1 if it is not known yet
+---@field medium "audio"|"video"
+---@field from integer the number of the publisher
+---@field from_mindex integer
+---@field priority integer
+---@field stage boolean
+---@field paused boolean whether the line does not carry the stream
+---@field layer integer the highest substream or spatial layer that the line carries; -1 where there are none
+---@field temporal integer the same for temporal layers
+---@field rate integer what the stream takes, in kbit/s
+
+---What is known of the line to a viewer. Rates are in kbit/s, with all headers.
+---@class janus.Bandwidth
+---@field estimate integer what the line carries for certain
+---@field ceiling integer where the line was full the last time; 0 when unknown
+---@field max? integer the limit of the script
+---@field allocated integer what the streams take together
+---@field wanted integer what the line must carry for the next better picture; 0 when there is none
+---@field padding integer what a probe sends now
+---@field received integer what arrives at the viewer; 0 when unknown
+---@field loss number share of the packets that get lost, 0 to 1
+---@field rtt_ms? number
+---@field queue_ms number how long packets wait before the line
+---@field overuse boolean whether more is sent than the line carries
+---@field source "transport-wide"|"reports" what the viewer tells: of each packet, or only reports
+---@field probes integer probes so far
+---@field overuses integer how often too much was sent so far
+---@field matched integer packets that the viewer told of and that were found among those sent
+---@field unmatched integer those that were not found: retransmissions
+---@field broken_rtcp integer
+---@field streams janus.StreamBandwidth[]
+
+---Returns what is known of this viewer's line, or nil if it is not estimated.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason.
+---
+---```lua
+---local line = session:bandwidth()
+---if line and line.overuse then print("too much is sent: the line carries " .. line.estimate .. " kbit/s") end
+---```
+---@return janus.Bandwidth? bandwidth
+---@return string? reason
+function session:bandwidth() end
 
 ---Limits of the playout delay.
 ---@class janus.PlayoutDelay
@@ -606,6 +694,7 @@ function session:receive_streams(received) end
 ---@field malformed_rtcp integer
 ---@field plis integer keyframe requests to the client, for all m-lines
 ---@field rtt_ms? number how long a packet takes to the client and back, by the newest report of the client; nil when unknown, as for a client that gets no media
+---@field bandwidth? janus.Bandwidth what is known of the client's line, if it is estimated
 ---@field received? janus.ReceiverStats only for a session of `janus.receive_rtp`
 
 ---Returns what each m-line has sent and received so far. The Admin API shows the same under `golua`, beside the answer to `query`.

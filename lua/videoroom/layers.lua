@@ -65,6 +65,27 @@ function layers.apply(room, session, part)
   }
 end
 
+-- Whether a publisher's stream has layers, of simulcast or in one encoding.
+local function has_layers(room, part)
+  local publisher = part.feed ~= nil and room.participants[part.feed]
+  local stream = publisher and streams.find(publisher, part.feed_mid)
+  return stream and (stream.simulcast or stream.svc) or false
+end
+
+-- Has the plugin choose layers that a subscriber's line carries, up to the chosen ones. This is
+-- done for a subscriber to any video with layers, before its offer: the offer then asks the client to tell
+-- of each packet.
+function layers.limit(room, subscriber)
+  if subscriber.estimated or not room.bandwidth or not room.transport_wide_cc_ext then return end
+  for _, part in ipairs(subscriber.streams) do
+    if part.type == "video" and has_layers(room, part) then
+      subscriber.estimated = true
+      subscriber.session:limit { bandwidth = true }
+      return
+    end
+  end
+end
+
 -- Tells a subscriber which layers of a part it gets.
 local function tell(room, subscriber, part, now)
   local event = { videoroom = "event", room = room.id, mid = part.mid }

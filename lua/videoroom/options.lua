@@ -18,7 +18,7 @@ options.fields = {
   { "videoorient_ext", "boolean" }, { "playoutdelay_ext", "boolean" }, { "transport_wide_cc_ext", "boolean" },
   { "record", "boolean" }, { "rec_dir", "string" }, { "lock_record", "boolean" }, { "permanent", "boolean" },
   { "notify_joining", "boolean" }, { "require_e2ee", "boolean" }, { "dummy_publisher", "boolean" },
-  { "dummy_streams", "array" }, { "dummy_e2ee", "boolean" }, { "threads", "count" },
+  { "dummy_streams", "array" }, { "dummy_e2ee", "boolean" }, { "threads", "count" }, { "bandwidth", "boolean" },
 }
 
 -- The same by name, without `permanent`, which is about the request and not about the room.
@@ -34,6 +34,7 @@ local defaults = {
   audiolevel_ext = true, audiolevel_event = false, audio_active_packets = 100, audio_level_average = 25,
   videoorient_ext = true, playoutdelay_ext = true, transport_wide_cc_ext = true,
   record = false, lock_record = false, notify_joining = false, dummy_publisher = false, dummy_e2ee = false,
+  bandwidth = true,
 }
 
 -- The options that are lists of codecs, in the order in which they are checked.

@@ -12,6 +12,7 @@
 --     waiting =                         whether the answer to that offer is awaited
 --     changed =                         whether another offer is due
 --     restart =                         whether that offer restarts ICE
+--     estimated =                       whether its line is estimated
 --     routes = }                        see routes.lua
 --
 -- Janus offers, and the client answers with `start`. While an answer is awaited, no other
@@ -61,6 +62,7 @@ end
 
 -- Makes the next offer. From now on an answer is awaited.
 function subscribers.offer(room, subscriber, restart)
+  layers.limit(room, subscriber)
   local jsep, reason, types = subscriber.session:offer {
     media = subscriptions.lines(room, subscriber), previous = subscriber.offer, name = "VideoRoom " .. ids.text(room.id),
   }

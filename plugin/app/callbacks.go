@@ -19,7 +19,7 @@ type Callbacks struct {
 }
 
 // noticeFunctions are the callbacks that tell the script about events of the media path.
-var noticeFunctions = [...]string{"substreamChanged", "temporalLayerChanged", "spatialLayerChanged", "talking", "activeSpeaker"}
+var noticeFunctions = [...]string{"substreamChanged", "temporalLayerChanged", "spatialLayerChanged", "talking", "activeSpeaker", "bandwidthChanged"}
 
 // findCallbacks looks for the functions in the script's globals, with the Lua lock held.
 func (a *Application) findCallbacks() Callbacks {

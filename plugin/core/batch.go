@@ -42,4 +42,6 @@ type Delivery struct {
 	// PayloadType and PlayoutDelay have the same form as in a Rewriter.
 	PayloadType  uint8
 	PlayoutDelay uint32
+	// Departures is that of the Viewer.
+	Departures *Departures
 }

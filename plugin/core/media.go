@@ -20,6 +20,8 @@ type Packet struct {
 	// Keyframe says that a keyframe begins with the packet. It is known in a Batch only,
 	// for codecs in which keyframes can be recognised.
 	Keyframe bool
+	// Departures notes the packet when it is sent ([Media.RelayRTP]); it may be nil.
+	Departures *Departures
 	// Spooled says that the Spool of the packet's Track has got it, in a Batch.
 	Spooled bool
 }
@@ -112,6 +114,9 @@ type Stream struct {
 	Publisher uint64
 	// Expected and Lost count packets of sources that have given way to others.
 	Expected, Lost uint32
+	// Layers are the bytes on a viewer's line of each substream or spatial layer, by the temporal layer, while the
+	// Track is Measured. The thread that forwards the packets writes them.
+	Layers [Substreams][Temporals]uint64
 	// Templates are those of AV1, by substream; a single encoding has index 0. Go writes them
 	// while it handles a packet of the m-line.
 	Templates [Substreams]Templates
@@ -120,8 +125,35 @@ type Stream struct {
 // Meter has the audio levels of one m-line. Package meter works with it, and so does C. It is
 // memory of C, which [Media.NewMeter] makes.
 type Meter struct {
-	State uint64
+	State    uint64
+	Loudness Loudness
 }
+
+// Loudness is how loud an m-line is. The publisher's thread writes it, Go sets Setting, and both use
+// package atomic.
+type Loudness struct {
+	// Setting has LoudnessOn if somebody listens, and LoudnessContested if some viewer does not get
+	// the m-line for now.
+	Setting uint32
+	// Carries says whether packets have levels: LevelsUnknown before the first packet.
+	Carries uint32
+	// Level is the loudness of late, in 1/256 dB above -127 dBov.
+	Level uint32
+	// Spurt counts the loud packets of the newest talk spurt, Run those since the newest gap or rise in it,
+	// and Quiet the packets since the newest loud one. LoudAt is when that came, in ns, 0 for never.
+	Spurt, Run, Quiet uint32
+	LoudAt            int64
+}
+
+// The bits of a setting, and the values of Carries.
+const (
+	LoudnessOn        = 1
+	LoudnessContested = 2
+
+	LevelsUnknown = 0
+	LevelsThere   = 1
+	LevelsMissing = 2
+)
 
 // The parts of a meter's state. The sum begins at the lowest bit.
 const (
@@ -160,7 +192,9 @@ type Viewer struct {
 	Handle Handle
 	// Rewriter has a Selection if the viewer gets only some of the packets.
 	Rewriter *Rewriter
-	MIndex   int64
+	// Departures is nil unless the viewer's bandwidth is estimated.
+	Departures *Departures
+	MIndex     int64
 }
 
 // Track says what is done with the packets of one m-line of a publisher. Count viewers of the
@@ -184,7 +218,9 @@ type Track struct {
 	SSRCs     [Substreams]uint32
 	// Learns is 1 if packets of other SSRCs may tell their substream (Plugin.Learn).
 	Learns uint32
-	// Meter measures audio whose talking is watched (Plugin.TalkingDue); else it is nil.
+	// Measured is 1 if the bytes of each layer are counted in the Stream.
+	Measured uint32
+	// Meter measures audio whose talking or loudness is watched (Plugin.TalkingDue); else it is nil.
 	Meter *Meter
 	// Spool is the Address of the Spool that gets every packet, 0 for none.
 	Spool uintptr
@@ -268,6 +304,11 @@ type Media interface {
 
 	// WantReports makes C pass a peer's receiver reports to IncomingRTCP, too.
 	WantReports(handle Handle)
+	// WatchDownlink makes C pass all RTCP of a peer to Plugin.IncomingDownlink, or ends that.
+	WatchDownlink(handle Handle, watched bool)
+	// NewDepartures makes memory that C and Go share, and FreeDepartures frees it.
+	NewDepartures() *Departures
+	FreeDepartures(*Departures)
 
 	// WantReady says whether C tells that messages can be sent to a handle. C does at first.
 	WantReady(handle Handle, wanted bool)

@@ -31,6 +31,9 @@ type Targets struct {
 // Substreams is how many substreams of simulcast there are at most.
 const Substreams = 3
 
+// Temporals is how many temporal layers are measured. Higher ones count as the last of these.
+const Temporals = 3
+
 // Simulcast has the state of package layers for a source with several substreams.
 type Simulcast struct {
 	// Heard is when each substream was heard last, in ns. Seen says that it was heard at all.
@@ -97,7 +100,8 @@ type Skips struct {
 	Forgets      bool
 }
 
-// SkipRange is one range of numbers, both ends included.
+// SkipRange is one range of numbers, both ends included. If From is larger than To+1, the viewer got
+// From-To-1 more packets after To than the source has sent.
 type SkipRange struct{ From, To int64 }
 
 // Templates are the templates of AV1's dependency descriptors, by their id. Source is the number

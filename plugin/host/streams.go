@@ -32,6 +32,35 @@ func (h *Host) SetLayers(id uint64, mindex int, targets layers.Targets) error {
 	return h.with(id, func(s *session.Session) error { return s.Media.SetLayers(mindex, targets) })
 }
 
+// SetLimits changes what may be sent to a viewer.
+func (h *Host) SetLimits(id uint64, changes media.Changes) error {
+	return h.with(id, func(s *session.Session) error { return s.Media.Limit(changes) })
+}
+
+// SetAllLimits changes what may be sent to each viewer.
+func (h *Host) SetAllLimits(changes media.Changes) error { return h.shared.Router.Limit(changes) }
+
+// EstimatesBandwidth says whether the line to a viewer is estimated, or will be when its
+// PeerConnection is up.
+func (h *Host) EstimatesBandwidth(id uint64) bool {
+	s := h.shared.Sessions.Get(id)
+	return s != nil && s.Media.Limits().Bandwidth
+}
+
+// Bandwidth is what is known of a viewer's line, as JSON; empty if it is not estimated.
+func (h *Host) Bandwidth(id uint64) (text string, err error) {
+	err = h.with(id, func(s *session.Session) error {
+		known := s.Media.Bandwidth()
+		if known == nil {
+			return nil
+		}
+		buffer, err := json.Marshal(known)
+		text = string(buffer)
+		return err
+	})
+	return text, err
+}
+
 // SetPlayoutDelay sets the playout delay of the streams that a session gets, or of the
 // streams that it sends.
 func (h *Host) SetPlayoutDelay(id uint64, mindex int, sent bool, wanted *media.PlayoutDelay) error {

@@ -18,6 +18,14 @@ type Streams interface {
 	// SetPlayoutDelay sets the playout delay of the packets that a session gets or, with
 	// sent, of those that it sends; nil removes it.
 	SetPlayoutDelay(session uint64, mindex int, sent bool, delay *media.PlayoutDelay) error
+	// SetLimits changes the limits of a viewer, and SetAllLimits those of all sessions, present and
+	// future.
+	SetLimits(session uint64, changes media.Changes) error
+	SetAllLimits(changes media.Changes) error
+	// EstimatesBandwidth says whether the line to a viewer is estimated, or will be.
+	EstimatesBandwidth(session uint64) bool
+	// Bandwidth is what is known of a viewer's line as JSON; empty if it is not estimated.
+	Bandwidth(session uint64) (json string, err error)
 	SendStreamPLI(session uint64, mindex int) error
 	LimitStream(session uint64, mindex int, bitrate uint32) error
 	Relay(session uint64, mindex int, video bool, packet []byte, extensions core.Extensions) error

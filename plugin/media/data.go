@@ -88,6 +88,7 @@ func (s *Session) SendData(message *core.Data) {
 
 // SendRTP sends a packet of the script's own to the session.
 func (s *Session) SendRTP(packet *core.Packet, extensions core.Extensions) {
+	packet.Departures = s.departing()
 	s.WithPeerConnection(func(handle core.Handle) { s.core.RelayRTP(handle, packet, extensions) })
 	s.counters.relayed[kindOfPacket(packet.Video)].add(packet)
 }

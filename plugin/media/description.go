@@ -16,6 +16,9 @@ type Description struct {
 	Clock int
 	// Silent says that the peer sends nothing on it.
 	Silent bool
+	// TransportWide says that the viewer of the m-line tells of each packet that it gets, by the
+	// RTP extension transport-wide-cc. Only an answer settles that.
+	TransportWide bool
 	// Simulcast names the encodings that the peer sends; nil when there is only one.
 	Simulcast *selection.Simulcast
 }
@@ -35,6 +38,7 @@ func (s *Session) Describe(lines []Description) {
 		described, firsts := s.described, s.firsts()
 		s.described = lines
 		s.settle(described, firsts)
+		s.settleDownlink()
 		s.noteClocks()
 		for mindex, track := range s.tracks {
 			if kind, err := kindOf(s.description(mindex).Medium); err == nil {
@@ -55,7 +59,7 @@ func (d *Description) fillFrom(before Description) {
 		d.Simulcast = before.Simulcast
 	}
 	if d.Codec == "" {
-		d.Codec, d.Clock = before.Codec, before.Clock
+		d.Codec, d.Clock, d.TransportWide = before.Codec, before.Clock, before.TransportWide // no answer
 	}
 }
 

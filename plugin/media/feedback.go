@@ -30,7 +30,7 @@ func (s *Session) SendREMB() {
 		return
 	}
 	s.lastREMB.Store(int64(s.now()))
-	bitrate := s.bitrate.Load()
+	bitrate := s.sendCap()
 	if bitrate == 0 {
 		bitrate = uncapped
 	}
@@ -98,7 +98,7 @@ func (s *Session) FeedbackDue(mindex int) {
 		s.SendPLI(mindex)
 	}
 	if s.repeats(track) {
-		if s.bitrate.Load() > 0 && due(&s.lastREMB, now, repeatREMB) {
+		if s.sendCap() > 0 && due(&s.lastREMB, now, repeatREMB) {
 			s.SendREMB()
 		}
 		if every := s.pliEvery(); every > 0 && due(&s.lastPLI, now, every) {
@@ -201,7 +201,7 @@ func (s *Session) publishersOf(mindex int) (found []wanted) {
 	}
 	target := s.keyOf(video, mindex)
 	for _, route := range s.routesIn {
-		if route.carriesVideo() && (mindex == everyTrack || target == route.key(video)) {
+		if route.carries(video) && s.passes(route.publisher, video) && (mindex == everyTrack || target == route.key(video)) {
 			add(route.publisher, route.fromTrack())
 		}
 	}
@@ -209,24 +209,24 @@ func (s *Session) publishersOf(mindex int) (found []wanted) {
 		return found
 	}
 	for _, publisher := range s.publishers {
-		if publisher.gates.out[video].Load() {
+		if publisher.gates.out[video].Load() && s.passes(publisher, video) {
 			add(publisher, First)
 		}
 	}
 	return found
 }
 
-// carriesVideo says whether a route forwards video, as far as that is known. With the router's
-// lock held.
-func (route *Route) carriesVideo() bool {
+// carries says whether a route forwards a medium, as far as that is known. With the router's lock
+// held.
+func (route *Route) carries(k kind) bool {
 	if route.from < 0 || route.to < 0 {
-		return route.medium == video
+		return route.medium == k
 	}
 	if track := route.publisher.tracks[route.from]; track != nil {
-		return track.kind() == video
+		return track.kind() == k
 	}
 	medium := route.publisher.description(route.from).Medium
-	return medium == "" || medium == Video
+	return medium == "" || medium == k.medium()
 }
 
 // keyOf is the key of a viewer's m-line. Feedback on an m-line without a subscription counts as

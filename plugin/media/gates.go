@@ -93,6 +93,9 @@ func (s *Session) Configure(medium Medium, direction Direction, open bool) error
 		if kind == audio && direction == Out {
 			s.muted = !open // a gate that was never opened mutes nobody: routes do not ask it
 		}
+		if direction == Out && kind != data {
+			s.offersAnew()
+		}
 		s.scheduleAll()
 	})
 	if !open && kind != data {

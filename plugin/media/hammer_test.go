@@ -20,6 +20,13 @@ func TestHammer(t *testing.T) {
 	fake.Quiet = true
 	router := NewRouter(fake, nil)
 	pli := rtcpPacket(t, &rtcp.PictureLossIndication{MediaSSRC: 1})
+	feedback := rtcpPacket(t, &rtcp.TransportLayerCC{
+		Header:             rtcp.Header{Count: rtcp.FormatTCC, Type: rtcp.TypeTransportSpecificFeedback, Length: 5},
+		MediaSSRC:          1,
+		BaseSequenceNumber: 1, PacketStatusCount: 1, ReferenceTime: 1, PacketChunks: []rtcp.PacketStatusChunk{
+			&rtcp.RunLengthChunk{PacketStatusSymbol: rtcp.TypeTCCPacketReceivedSmallDelta, RunLength: 1}},
+		RecvDeltas: []*rtcp.RecvDelta{{Type: rtcp.TypeTCCPacketReceivedSmallDelta, Delta: 250}},
+	})
 	var mu sync.Mutex
 	all := make([]*Session, sessions)
 	for i := range all {
@@ -46,7 +53,7 @@ func TestHammer(t *testing.T) {
 			random := rand.New(rand.NewPCG(uint64(worker), 1))
 			for round := range rounds {
 				s, other := pick(random), pick(random)
-				switch random.IntN(12) {
+				switch random.IntN(16) {
 				case 0:
 					replace(random)
 				case 1:
@@ -69,6 +76,17 @@ func TestHammer(t *testing.T) {
 					_ = s.StartRecording([]Recording{{MIndex: FirstIfOpen, Medium: Video, Codec: "vp8"}})
 				case 8:
 					_ = s.StopRecording(Video)
+				case 9:
+					_ = s.Limit(Changes{Bandwidth: new(random.IntN(4) > 0), Max: new(int64(random.IntN(2) * 100_000)), Follow: new(random.IntN(2) == 0)})
+				case 10:
+					if s.Acquire() {
+						s.IncomingDownlink(feedback)
+						s.Release()
+					}
+				case 11:
+					_, _ = s.Bandwidth(), router.Totals()
+				case 12:
+					s.Describe([]Description{{Medium: Audio, Codec: "opus"}, {Medium: Video, Codec: "vp9", TransportWide: random.IntN(2) == 0}})
 				default:
 					if s.Acquire() {
 						fake.Incoming(s, s.handle, videoPacket(uint32(worker), uint16(round)))

@@ -314,7 +314,7 @@ func (s *Session) scheduleFeedback(t *track) {
 func (s *Session) setDue(t *track) {
 	due := int64(math.MaxInt64)
 	if s.repeats(t) {
-		if s.bitrate.Load() > 0 {
+		if s.sendCap() > 0 {
 			due = min(due, s.lastREMB.Load()+int64(repeatREMB))
 		}
 		if every := s.pliEvery(); every > 0 {

@@ -13,11 +13,14 @@ type Listener interface {
 	// of the watch, a closed gate or a negotiation) stops talking, with the level 127. Nothing
 	// is told of a session that is destroyed.
 	Talking(publisher uint64, mindex int, talking bool, level int)
+	// BandwidthChanged tells what is known of a viewer's line, at most once a second.
+	BandwidthChanged(viewer uint64, change BandwidthChange)
 }
 
 type nobody struct{}
 
-func (nobody) SubstreamChanged(uint64, int, int)     {}
-func (nobody) TemporalLayerChanged(uint64, int, int) {}
-func (nobody) SpatialLayerChanged(uint64, int, int)  {}
-func (nobody) Talking(uint64, int, bool, int)        {}
+func (nobody) SubstreamChanged(uint64, int, int)        {}
+func (nobody) TemporalLayerChanged(uint64, int, int)    {}
+func (nobody) SpatialLayerChanged(uint64, int, int)     {}
+func (nobody) Talking(uint64, int, bool, int)           {}
+func (nobody) BandwidthChanged(uint64, BandwidthChange) {}

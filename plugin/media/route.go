@@ -29,6 +29,9 @@ type Routing struct {
 	// PayloadType is what the viewer's m-line has negotiated for the codec, 0 to 127, because
 	// two publishers may have different payload types. With nil, packets keep their own.
 	PayloadType *uint8
+	// Wish is what the stream is worth to the viewer; nil changes nothing. [Session.StopForward]
+	// ignores both.
+	Wish *Wish
 }
 
 var errNoMedium = errors.New("without both m-lines the medium must be given: audio or video")
@@ -47,28 +50,36 @@ func (s *Session) Forward(viewer *Session, wanted Routing) error {
 		return ErrGone
 	}
 	route.setPayloadType(wanted.PayloadType)
+	if wanted.Wish != nil {
+		route.subscription(route.kind()).wish = *wanted.Wish
+	}
 	if slices.ContainsFunc(s.routesOut, func(other *Route) bool { return *other == *route }) {
 		return nil
 	}
 	s.routesOut = append(slices.Clip(s.routesOut), route)
 	viewer.routesIn = append(slices.Clip(viewer.routesIn), route)
+	viewer.admit(s, route.carries)
 	s.compile()
 	return nil
 }
 
 // setPayloadType notes the payload type of the viewer's m-line. With the lock held.
 func (route *Route) setPayloadType(payloadType *uint8) {
-	k := route.medium
-	if route.to >= 0 {
-		if described, err := kindOf(route.viewer.description(route.to).Medium); err == nil {
-			k = described
-		}
-	}
 	replaced := uint32(0)
 	if payloadType != nil {
 		replaced = 0x80 | uint32(*payloadType)
 	}
-	atomic.StoreUint32(&route.subscription(k).rewriter.PayloadType, replaced)
+	atomic.StoreUint32(&route.subscription(route.kind()).rewriter.PayloadType, replaced)
+}
+
+// kind is the medium of the viewer's m-line. With the lock held.
+func (route *Route) kind() kind {
+	if route.to >= 0 {
+		if described, err := kindOf(route.viewer.description(route.to).Medium); err == nil {
+			return described
+		}
+	}
+	return route.medium
 }
 
 // StopForward ends what Forward began, and says whether there was such a route.
@@ -87,6 +98,7 @@ func (s *Session) StopForward(viewer *Session, wanted Routing) (bool, error) {
 	ended := s.routesOut[i]
 	r.endRoute(ended)
 	s.compile()
+	r.compileStale()
 	ended.viewer.endUnfed()
 	return true, nil
 }
@@ -107,6 +119,7 @@ func (s *Session) newRoute(viewer *Session, wanted Routing) (*Route, error) {
 func (r *Router) endRoute(route *Route) {
 	route.publisher.routesOut = without(route.publisher.routesOut, route)
 	route.viewer.routesIn = without(route.viewer.routesIn, route)
+	route.viewer.dismiss(route.publisher)
 	for _, track := range route.publisher.tracks {
 		if route.publisher.routeTakes(route, track) {
 			route.viewer.endSubscription(route.key(track.kind()))

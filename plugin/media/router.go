@@ -54,10 +54,22 @@ type Router struct {
 	// freed are sessions that nobody uses any more. They are freed without the lock.
 	freed []*Session
 	// waking counts the timers of keyframe requests.
-	waking  sync.WaitGroup
-	totals  totals
-	quality qualities
-	writers *taps.Writers
+	waking sync.WaitGroup
+	totals totals
+	// downlinks are the viewers whose lines are estimated; limits are those with which
+	// PeerConnections begin. coreVersion is that of the core, as a number.
+	downlinks   *downlinks
+	limits      Limits
+	coreVersion int
+	quality     qualities
+	writers     *taps.Writers
+	// stales are the publishers whose tables must be made anew before the lock is released, because
+	// the viewers' limits choose others (places.go).
+	stales []*Session
+	// lingering are the viewers whose former pictures go on; looking says that a timer looks after
+	// them.
+	lingering map[*Session]bool
+	looking   bool
 	// marks counts the marks of subscriptions (handover.go).
 	marks uint64
 }
@@ -73,8 +85,10 @@ func NewRouter(c Core, listener Listener) *Router {
 	}
 	r := &Router{
 		core: c, notify: listener, inlineLimit: DefaultInlineLimit,
-		sessions: make(map[*Session]bool), reclaiming: make(map[*Session]bool), quality: newQualities(),
+		sessions: make(map[*Session]bool), reclaiming: make(map[*Session]bool), lingering: make(map[*Session]bool), quality: newQualities(),
 	}
+	r.limits.Places = allPlaces
+	r.downlinks = newDownlinks(r)
 	told, _ := listener.(taps.RecordingListener)
 	r.writers = taps.NewWriters(c, told)
 	return r
@@ -86,6 +100,13 @@ func (r *Router) SetInlineLimit(viewers int) {
 	defer r.mu.Unlock()
 	r.inlineLimit = viewers
 	r.compileAll()
+}
+
+// SetCoreVersion tells which core runs: 1102 is Janus 1.1.2, 0 is unknown.
+func (r *Router) SetCoreVersion(version int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.coreVersion = version
 }
 
 // SetScripted gives RTP packets to the script, or back to the viewers.
@@ -127,6 +148,7 @@ func (r *Router) link(publisher, viewer *Session) error {
 	if !slices.Contains(publisher.viewers, viewer) {
 		publisher.viewers = append(slices.Clip(publisher.viewers), viewer)
 		viewer.publishers = append(slices.Clip(viewer.publishers), publisher)
+		viewer.admit(publisher, publisher.offers)
 		publisher.compile()
 	}
 	return nil
@@ -138,7 +160,9 @@ func (r *Router) unlink(publisher, viewer *Session) {
 	defer r.mu.Unlock()
 	publisher.viewers = without(publisher.viewers, viewer)
 	viewer.publishers = without(viewer.publishers, publisher)
+	viewer.dismiss(publisher)
 	publisher.compile()
+	r.compileStale()
 	viewer.endFirst()
 }
 
@@ -155,6 +179,7 @@ func without[T comparable](list []T, element T) []T {
 func (r *Router) dropViewers(publisher *Session) {
 	for _, viewer := range publisher.viewers {
 		viewer.publishers = without(viewer.publishers, publisher)
+		viewer.dismiss(publisher)
 		viewer.endFirst()
 	}
 	publisher.viewers = nil
@@ -172,19 +197,24 @@ func (r *Router) bury(s *Session) (ended endedTaps, first bool) {
 		return endedTaps{}, false
 	}
 	ended = s.endTaps()
+	if d := s.downlink.Load(); d != nil {
+		s.dropDownlink(d)
+	}
 	r.dropViewers(s)
 	publishers := s.allPublishers()
 	for _, publisher := range s.publishers {
 		publisher.viewers = without(publisher.viewers, s)
 	}
-	s.publishers = nil
+	s.publishers, s.places = nil, nil
 	for _, route := range slices.Clone(s.routesIn) {
 		r.endRoute(route)
 	}
 	for _, publisher := range publishers {
 		publisher.compile()
 	}
+	r.compileStale()
 	delete(r.sessions, s)
+	delete(r.lingering, s)
 	s.forgetAsked()
 	s.clearTable()
 	s.messageViewers.Store(nil)
@@ -262,6 +292,7 @@ func (r *Router) reclaimAll() {
 // destroyed before.
 func (r *Router) Close() {
 	r.waking.Wait()
+	r.downlinks.worker.Wait()
 	r.reclaimer.Wait()
 }
 

@@ -14,7 +14,8 @@ type RouteInfo struct {
 	FromNow int `json:"from_now"`
 	ToNow   int `json:"to_now"`
 	// Flowing has the media that are forwarded now if they come: for addRecipient those whose
-	// gates are open at both ends. It is empty while the viewer's PeerConnection is not up.
+	// gates are open at both ends. Media that the viewer's limits leave out do not flow. It is empty
+	// while the viewer's PeerConnection is not up.
 	Flowing []Medium `json:"flowing"`
 }
 
@@ -27,7 +28,7 @@ func (s *Session) Routes() []RouteInfo {
 		info := RouteInfo{From: s.ID, To: viewer.ID, Medium: "all", FromMIndex: First, ToMIndex: First, FromNow: First, ToNow: First}
 		info.Flowing = []Medium{}
 		for _, k := range []kind{audio, video, data} {
-			if s.gates.out[k].Load() && viewer.accepts(k) {
+			if s.gates.out[k].Load() && viewer.accepts(k) && viewer.passes(s, k) {
 				info.Flowing = append(info.Flowing, k.medium())
 			}
 		}
@@ -53,7 +54,7 @@ func (route *Route) info() RouteInfo {
 		k, _ := kindOf(medium)
 		info.ToNow = route.viewer.firstDescribed(k)
 	}
-	if route.viewer.life.Up() {
+	if k, _ := kindOf(medium); route.viewer.life.Up() && route.viewer.passes(route.publisher, k) {
 		info.Flowing = append(info.Flowing, medium)
 	}
 	return info

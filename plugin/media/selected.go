@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
-	"janus-golua/plugin/media/payload"
 	"janus-golua/plugin/media/selection"
 	"janus-golua/plugin/media/taps"
 )
@@ -52,7 +51,7 @@ func (l *selected) selects(sub *subscription) bool {
 	if encodings == nil || l.track.kind() != video {
 		return false
 	}
-	return encodings.Simulcast() || (encodings.Codec() != payload.Unknown && sub.wants().Layered)
+	return encodings.Simulcast() || sub.layered(encodings)
 }
 
 // simulcast says whether the m-line has several encodings, or may have.
@@ -190,7 +189,7 @@ func (sub *subscription) wants() *selection.Targets {
 
 // to is the viewer's m-line in the form that a selector needs.
 func (sub *subscription) to() selection.To {
-	return selection.To{Handle: sub.viewer.handle, MIndex: int16(sub.mindex.Load())}
+	return selection.To{Handle: sub.viewer.handle, MIndex: int16(sub.mindex.Load()), Departures: sub.viewer.departing()}
 }
 
 // begin makes the subscription select from now on. With the router's lock held.
@@ -201,8 +200,16 @@ func (sub *subscription) begin() {
 	sub.aim()
 }
 
-// aim makes the selection follow what the subscription wants now. With the router's lock held.
-func (sub *subscription) aim() { sub.selector.Aim(*sub.wants()) }
+// aim makes the selection follow what the subscription wants now, as far as the viewer's line
+// carries that. With the router's lock held.
+func (sub *subscription) aim() {
+	targets := *sub.wants()
+	if sub.grant.limited {
+		targets.Layered = true // where nobody chooses layers, the selection is not used
+		sub.grant.bound(&targets, sub.selector.Layers().Substream > int(sub.grant.layer.Spatial))
+	}
+	sub.selector.Aim(targets)
+}
 
 // tell tells the listener which layers have changed. With no lock held.
 func (sub *subscription) tell() {

@@ -50,12 +50,24 @@ type Session struct {
 	delaysGot, delaysSent delays
 	// talks are the watches for talking that may still tell something. muted says that the
 	// script has closed the gate of our audio.
-	talks   []*taps.Talk
-	meters  map[int]*taps.Meter // by the keys of taps; they stay until the end
-	muted   bool
-	byIndex atomic.Pointer[[]*track] // tracks, for packets
+	talks  []*taps.Talk
+	meters map[int]*taps.Meter // by the keys of taps; they stay until the end
+	muted  bool
+	limits Limits
+	// places are the publishers that we get as a viewer; nil is all. talked is when we talked last as
+	// a publisher, 0 for never; levelless says that our packets have no audio levels.
+	places    *places
+	talked    time.Duration
+	levelless bool
+	// departures has what was sent over the PeerConnection; nil until somebody wants that.
+	departures *core.Departures
+	byIndex    atomic.Pointer[[]*track] // tracks, for packets
+	// downlink is the estimate of the viewer's line; nil for most. The router's lock is held for
+	// changes.
+	downlink atomic.Pointer[downlink]
 
 	bitrate      atomic.Uint32
+	followCap    atomic.Uint32 // bits a second; 0 is none (follow.go)
 	pliFrequency atomic.Uint32 // seconds
 	lastREMB     atomic.Int64  // time.Duration of the core's clock
 	lastPLI      atomic.Int64
@@ -63,6 +75,9 @@ type Session struct {
 
 	// targets say which quality the viewer wants, on m-lines without targets of their own.
 	targets atomic.Pointer[selection.Targets]
+
+	// isHeard says that some viewer has limits, so that our loudness matters.
+	isHeard atomic.Bool
 
 	encrypted atomic.Bool
 	// upstream is the source of the packets if they do not come over a PeerConnection; else
@@ -96,6 +111,8 @@ func (r *Router) NewSession(id uint64, handle core.Handle) *Session {
 	s.reset()
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	s.limits = r.limits
+	s.settlePlaces()
 	r.sessions[s] = true
 	return s
 }
@@ -169,6 +186,9 @@ func (s *Session) freeMemory() {
 	for _, meter := range s.meters {
 		s.core.FreeMeter(meter.Shared)
 	}
+	if s.departures != nil {
+		s.core.FreeDepartures(s.departures)
+	}
 }
 
 // Destroy ends the session: nothing is forwarded from it or to it any more. An effect that is
@@ -205,10 +225,11 @@ func (s *Session) SetupMedia() (before life.State, ok bool) {
 	s.change(func() {
 		if before, ok = s.life.Do(life.SetUp); ok {
 			s.asking.endPauses()
+			s.settleDownlink()
 			s.scheduleAll()
 		}
 	})
-	if s.bitrate.Load() > 0 {
+	if s.sendCap() > 0 {
 		s.SendREMB()
 	}
 	return before, ok
@@ -218,6 +239,7 @@ func (s *Session) SetupMedia() (before life.State, ok bool) {
 // the PeerConnection. When it returns, nothing is being sent to the peer.
 func (s *Session) HangupMedia() {
 	s.life.Do(life.Close)
+	defer s.resetDepartures() // at the very end: nobody notes packets any more
 	defer s.awaitPeerConnection()
 	defer s.settleTalks()
 	var ended endedTaps
@@ -227,6 +249,8 @@ func (s *Session) HangupMedia() {
 		for _, track := range s.tracks {
 			track.forget()
 		}
+		s.limits = s.router.limits
+		s.settleDownlink()
 		for _, sub := range s.subscriptions {
 			sub.reset()
 		}
@@ -234,6 +258,8 @@ func (s *Session) HangupMedia() {
 		s.reports.Reset()
 		s.noteClocks()
 		s.delaysGot, s.delaysSent = nil, nil
+		s.talked, s.levelless, s.places = 0, false, nil
+		s.settlePlaces()
 		s.reset()
 		s.scheduleAll()
 	})
@@ -245,6 +271,7 @@ func (s *Session) reset() {
 	s.gates.closeAll()
 	s.endReady()
 	s.bitrate.Store(0)
+	s.followCap.Store(0)
 	s.pliFrequency.Store(0)
 	s.lastPLI.Store(0)
 	s.forgetAsked()
@@ -270,6 +297,7 @@ func (s *Session) change(what func()) {
 			publisher.compile()
 		}
 	}
+	s.router.compileStale()
 }
 
 // allPublishers are the sessions whose tables have the session as a viewer.

@@ -15,6 +15,7 @@ type encoder struct {
 	publisher *Session
 	headers   [3]struct{ sequence, timestamp uint32 }
 	frame     int
+	more      [3]int // bytes that are added to each frame
 }
 
 // simulcaster is a publisher whose m-line 1 has three substreams, by SSRC.
@@ -43,6 +44,7 @@ func (e *encoder) send(keyframe bool, substreams ...int) {
 			payload[6] = 0
 		}
 		buffer := rtpBytes(uint32(100+i), uint16(h.sequence+uint32(i)*1000), h.timestamp+uint32(i)*77777, string(payload))
+		buffer = append(buffer, make([]byte, e.more[i])...)
 		buffer[1] |= 0x80
 		e.room.send(e.publisher, &core.Packet{MIndex: 1, Video: true, Buffer: buffer})
 	}

@@ -45,6 +45,8 @@ type Stats struct {
 	PLIs          uint64 `json:"plis"`
 	// Roundtrip is how long a packet takes to the peer and back, in ms; nil when unknown.
 	Roundtrip *float64 `json:"rtt_ms,omitempty"`
+	// Bandwidth is what is known of the peer's line; nil if it is not estimated.
+	Bandwidth *Bandwidth `json:"bandwidth,omitempty"`
 }
 
 // TrackStats is one m-line that a peer sends.
@@ -106,6 +108,7 @@ func (s *Session) Stats() Stats {
 		return stats // C may not share the rest any more
 	}
 	s.addQuality(&stats)
+	stats.Bandwidth = s.bandwidth()
 	for _, track := range s.tracks {
 		stats.In = append(stats.In, track.stats())
 	}

@@ -24,6 +24,9 @@ type subscription struct {
 	// added to the totals.
 	kind   kind
 	booked sent
+	// wish is what the route is worth to the viewer, grant what the viewer's line leaves of it.
+	wish  Wish
+	grant grant
 	// leaving counts the tables that have fed the subscription and may still be in use. waited
 	// says that another publisher waits for their end. marked is for counting inside this
 	// package (handover.go).
@@ -152,6 +155,9 @@ func (sub *subscription) merge(other *subscription) {
 	if sub.selector.Targets() == nil {
 		sub.selector.SetTargets(other.selector.Targets())
 	}
+	if sub.wish == (Wish{}) {
+		sub.wish = other.wish
+	}
 	if atomic.LoadUint32(&sub.rewriter.PayloadType) == 0 {
 		atomic.StoreUint32(&sub.rewriter.PayloadType, atomic.LoadUint32(&other.rewriter.PayloadType))
 	}
@@ -218,20 +224,23 @@ func (s *Session) endUnfed() {
 
 // isFed says whether a publisher feeds a subscription now.
 func (s *Session) isFed(sub *subscription) bool {
-	if s.router.scripted {
+	if s.router.scripted || sub.grant.paused() {
 		return false
 	}
 	for _, publisher := range s.publishers {
 		for _, t := range publisher.tracks {
 			k := t.kind()
-			if publisher.isFirst(t) && publisher.gates.out[k].Load() && s.accepts(k) && s.subscriptionKey(k, First) == sub.key {
+			if publisher.isFirst(t) && publisher.gates.out[k].Load() && s.accepts(k) && s.passes(publisher, k) && s.subscriptionKey(k, First) == sub.key {
 				return true
 			}
 		}
 	}
 	for _, route := range s.routesIn {
+		if route.to >= 0 && route.to != sub.key {
+			continue // most routes, in a room of many
+		}
 		for _, t := range route.publisher.tracks {
-			if route.publisher.routeTakes(route, t) && route.key(t.kind()) == sub.key {
+			if route.publisher.routeTakes(route, t) && route.key(t.kind()) == sub.key && s.passes(route.publisher, t.kind()) {
 				return true
 			}
 		}
@@ -242,4 +251,5 @@ func (s *Session) isFed(sub *subscription) bool {
 func (sub *subscription) reset() {
 	rewriter.Reset(sub.rewriter)
 	sub.selector.Reset()
+	sub.wish, sub.grant = Wish{}, grant{}
 }

@@ -17,11 +17,16 @@ type track struct {
 	stream    *core.Stream
 	selected  selected
 	// delay is the playout delay that the publisher has set, as bits.
-	delay  atomic.Uint32
-	booked core.Stream // the part that has been added to the totals
+	delay atomic.Uint32
+	// loudness is what is measured for viewers with limits; nil is nothing. The router's lock
+	// protects the pointer.
+	loudness *core.Loudness
+	booked   core.Stream // the part that has been added to the totals
 	// interval finds the losses of late; bookedLost are the losses that are in the totals.
 	interval   quality.Interval
 	bookedLost uint32
+	// rates are those of its layers.
+	rates rates
 }
 
 func (t *track) kind() kind { return kind(t.medium.Load()) }
@@ -60,7 +65,8 @@ func (s *Session) compile() {
 	if s.life.Gone() || len(s.tracks) == 0 {
 		return
 	}
-	c := compiler{publisher: s, before: s.mark(s.tables.feeds)}
+	c := compiler{publisher: s, before: s.mark(s.tables.feeds), listens: s.listens()}
+	s.isHeard.Store(c.listens != 0)
 	c.compileAll(*s.byIndex.Load())
 	s.core.SetTable(s.handle, c.table)
 	s.retire(c.held, c.feeds, c.spools)
@@ -155,6 +161,7 @@ type compiler struct {
 	feeds     []*subscription
 	spools    []core.Spool // of recordings
 	before    uint64       // the mark of what the former table feeds
+	listens   uint32       // what is wanted of the loudness
 }
 
 // compileAll decides how all m-lines are treated. After a panic there is no table, and it holds
@@ -191,6 +198,7 @@ func (c *compiler) compile(t *track) core.Track {
 	if talk := choices.taps.Talk; talk != nil {
 		compiled.Meter = talk.Meter.Shared
 	}
+	t.listen(&compiled, c.listens)
 	if recording := choices.taps.Recording; recording != nil && !t.selected.simulcast() {
 		compiled.Spool = recording.Spool().Address()
 		c.spools = append(c.spools, recording.Spool())
@@ -207,10 +215,21 @@ func (c *compiler) serve(t *track, compiled *core.Track, choices *choices) {
 		if sub.waits(c.before) || !sub.viewer.Acquire() {
 			continue
 		}
+		if sub.grant.paused() {
+			compiled.Measured = 1
+			sub.viewer.Release()
+			continue
+		}
 		c.feeds = append(c.feeds, sub)
 		sub.viewer.inTables.Add(1)
 		c.held = append(c.held, sub.viewer)
-		viewer := core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load())}
+		viewer := core.Viewer{Handle: sub.viewer.handle, Rewriter: sub.rewriter, MIndex: int64(sub.mindex.Load()), Departures: sub.viewer.departing()}
+		if viewer.Departures != nil && t.kind() == video {
+			compiled.Measured = 1
+			if t.selected.simulcast() {
+				sub.beginLow()
+			}
+		}
 		if t.selected.selects(sub) {
 			sub.begin()
 			choices.subscriptions = append(choices.subscriptions, sub)
@@ -242,13 +261,13 @@ func (s *Session) subscriptionsTo(t *track) []*subscription {
 	var subscriptions []*subscription
 	if s.isFirst(t) && s.gates.out[t.kind()].Load() {
 		for _, viewer := range s.viewers {
-			if viewer.accepts(t.kind()) {
+			if viewer.accepts(t.kind()) && viewer.passes(s, t.kind()) {
 				subscriptions = append(subscriptions, viewer.subscription(viewer.subscriptionKey(t.kind(), First)))
 			}
 		}
 	}
 	for _, route := range s.routesOut {
-		if !route.viewer.life.Up() || !s.routeTakes(route, t) {
+		if !route.viewer.life.Up() || !s.routeTakes(route, t) || !route.viewer.passes(s, t.kind()) {
 			continue
 		}
 		if sub := route.subscription(t.kind()); !slices.Contains(subscriptions, sub) {

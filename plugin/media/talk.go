@@ -50,8 +50,8 @@ func (s *Session) meter(key int) *taps.Meter {
 	return s.meters[key]
 }
 
-// TalkingDue decides whether an m-line talks, when its audio levels say something else than
-// before. The publisher's own thread calls it.
+// TalkingDue decides whether an m-line talks, and which viewers get it, when its audio levels may say
+// something else than before. The publisher's own thread calls it.
 func (s *Session) TalkingDue(mindex int) {
 	track := s.track(mindex)
 	if track == nil {
@@ -60,6 +60,7 @@ func (s *Session) TalkingDue(mindex int) {
 	if choices := track.selected.current.Load(); choices != nil && choices.taps.Talk != nil {
 		choices.taps.Talk.Decide()
 	}
+	s.heard()
 }
 
 // DetectsTalking says whether any m-line is watched.

@@ -27,6 +27,8 @@ type Totals struct {
 	// Connected counts the sessions whose PeerConnection is up now.
 	Connected int
 	Quality   Quality
+	// Downlinks are the viewers whose lines are estimated.
+	Downlinks DownlinkTotals
 }
 
 // Flow is what peers have sent us, and what we have sent to peers, of one medium.
@@ -67,6 +69,7 @@ func (r *Router) Totals() Totals {
 		s.addPresent(&totals)
 	}
 	totals.Quality = r.quality.read()
+	totals.Downlinks = r.downlinkTotals()
 	totals.Audio.LostOut, totals.Video.LostOut = r.quality.lost[audio].Load(), r.quality.lost[video].Load()
 	totals.Recordings, totals.Recording, totals.Unrecorded = r.writers.Counts()
 	return totals

@@ -82,6 +82,26 @@ func aboutMedia() []metric {
 		{name: "golua_media_layer_switches_total", kind: counter, labels: []string{"layer"},
 			help: "Changes of the substream, temporal layer or spatial layer that a viewer gets.",
 			read: byName(func(s *Snapshot) map[string]uint64 { return s.LayerSwitches }, count)},
+		{name: "golua_bandwidth_viewers", kind: gauge, labels: []string{"state"},
+			help: "Viewers whose line is estimated: fine, or overused, because more is sent than the line carries.",
+			read: func(s *Snapshot, put put) {
+				put(float64(s.Media.Downlinks.Viewers-s.Media.Downlinks.Overused), "fine")
+				put(float64(s.Media.Downlinks.Overused), "overused")
+			}},
+		{name: "golua_bandwidth_bytes_per_second", kind: gauge, labels: []string{"what"},
+			help: "Sums over these viewers: estimate, what the lines carry for certain; allocated, what the streams take.",
+			read: func(s *Snapshot, put put) {
+				put(float64(s.Media.Downlinks.Estimate)/8, "estimate")
+				put(float64(s.Media.Downlinks.Allocated)/8, "allocated")
+			}},
+		{name: "golua_bandwidth_paused_streams", kind: gauge, help: "Streams to these viewers that pause because the line does not carry them.",
+			read: one(func(s *Snapshot) float64 { return float64(s.Media.Downlinks.Paused) })},
+		{name: "golua_bandwidth_overuses_total", kind: counter, help: "How often more was sent to a viewer than the line carries.",
+			read: one(func(s *Snapshot) float64 { return count(s.Media.Downlinks.Overuses) })},
+		{name: "golua_bandwidth_probes_total", kind: counter, help: "Probes that were begun to find out whether a line carries more.",
+			read: one(func(s *Snapshot) float64 { return count(s.Media.Downlinks.Probes) })},
+		{name: "golua_bandwidth_probe_bytes_total", kind: counter, help: "Bytes of padding that probes have sent, with the headers of RTP.",
+			read: one(func(s *Snapshot) float64 { return count(s.Media.Downlinks.ProbeBytes) })},
 		{name: "golua_recordings_open", kind: gauge, help: "Recordings that are being written.",
 			read: one(func(s *Snapshot) float64 { return float64(s.Media.Recording) })},
 		{name: "golua_recordings_total", kind: counter, help: "Recordings that were started so far.",

@@ -131,6 +131,8 @@ type sessionInfo struct {
 	// In has the m-lines that the peer sends, Out the m-lines that it gets.
 	In  []media.TrackStats        `json:"in"`
 	Out []media.SubscriptionStats `json:"out"`
+	// Bandwidth is what is known of the peer's line, if it is estimated.
+	Bandwidth *media.Bandwidth `json:"bandwidth,omitempty"`
 }
 
 // inOrder are the sessions by number.
@@ -145,7 +147,7 @@ func (o *Operator) consoleSessions(string) (map[string]any, error) {
 	infos := make([]sessionInfo, 0, min(len(all), maxListed))
 	for _, s := range all[:min(len(all), maxListed)] {
 		stats := s.Media.Stats()
-		infos = append(infos, sessionInfo{s.ID, seconds(time.Since(s.Since)), s.Media.Up(), stats.In, stats.Out})
+		infos = append(infos, sessionInfo{s.ID, seconds(time.Since(s.Since)), s.Media.Up(), stats.In, stats.Out, stats.Bandwidth})
 	}
 	answer := listed("sessions", infos)
 	answer["count"] = len(all)

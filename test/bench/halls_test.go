@@ -21,9 +21,11 @@ type hall struct {
 	publishers []*load.Publisher
 	handles    []*janustest.Handle // of the publishers
 	viewers    []*watcher
-	stop       atomic.Bool
-	sending    sync.WaitGroup
-	close      []func()
+	// connect makes the PeerConnection of a viewer.
+	connect func(testing.TB) *webrtc.PeerConnection
+	stop    atomic.Bool
+	sending sync.WaitGroup
+	close   []func()
 }
 
 // watcher is a subscriber.
@@ -48,7 +50,7 @@ func newHall(t *testing.T, who side, room string) *hall {
 		options.Plugin = options.Plugin.At(buildC(t, "floor/floor.c"))
 	}
 	options.LogLevel = 3
-	return &hall{t: t, janus: janustest.Start(t, options)}
+	return &hall{t: t, janus: janustest.Start(t, options), connect: janustest.NewConnection}
 }
 
 // film lets a publisher with a video join, who sends from then on.
@@ -87,7 +89,7 @@ func (h *hall) publish(every time.Duration, of int, add func(*webrtc.PeerConnect
 // attach makes a viewer who has not joined yet.
 func (h *hall) attach() *watcher {
 	h.t.Helper()
-	w := &watcher{connection: janustest.NewConnection(h.t), handle: h.janus.Connect().Attach(janustest.VideoRoom)}
+	w := &watcher{connection: h.connect(h.t), handle: h.janus.Connect().Attach(janustest.VideoRoom)}
 	w.connection.OnTrack(func(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
 		l := new(load.Listener)
 		w.mu.Lock()

@@ -2,26 +2,36 @@ package docker
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
 
+	"janus-golua/internal/line"
 	. "janus-golua/test/janustest"
+	"janus-golua/test/relay"
 )
 
 // callThrough makes an echo call whose media go through a relay.
-func callThrough(t *testing.T, j *Janus, r *relay) (*Handle, *Peer) {
+func callThrough(t *testing.T, j *Janus, r *relay.Relay) (*Handle, *Peer) {
 	t.Helper()
-	r.start(gateway(t), gateway(t))
 	handle := j.Connect().Attach(sample)
 	peer := NewPeer(t).Publish().OpenChannel("chat")
 	offer := peer.Offer()
-	offer.SDP = r.toJanus(offer.SDP)
+	offer.SDP = r.ToJanus(offer.SDP)
 	event := handle.Start(map[string]any{"audio": true, "video": true, "data": true}, offer)
-	peer.Accept(r.toClient(event.Get("jsep.sdp").String()))
+	peer.Accept(r.ToClient(event.Get("jsep.sdp").String()))
 	peer.Connected()
 	handle.WaitFor("webrtcup")
 	return handle, peer
+}
+
+// badNetwork is a relay from a client's network to Janus's that loses a datagram in ten, and delays
+// and reorders the others, in both directions.
+func badNetwork(t *testing.T, far, janus string) *relay.Relay {
+	t.Helper()
+	bad := line.Properties{Loss: 0.1, Delay: 20 * time.Millisecond, Jitter: 40 * time.Millisecond, Reorder: true}
+	return relay.New(t, relay.Options{Near: gateway(t), Far: far, Janus: janus, Down: bad, Up: bad, Seed: rand.Uint64()})
 }
 
 // A call over a network that loses a packet in ten, and delays and reorders the others:
@@ -29,7 +39,7 @@ func callThrough(t *testing.T, j *Janus, r *relay) (*Handle, *Peer) {
 func TestABadNetwork(t *testing.T) {
 	inEach(t, func(t *testing.T, s suite) {
 		j := start(t, s.image(), "-e", "JANUS_LOG_LEVEL=5").janus()
-		r := &relay{t: t, loss: 0.1, delay: 20 * time.Millisecond, jitter: 40 * time.Millisecond}
+		r := badNetwork(t, gateway(t), "")
 		handle, peer := callThrough(t, j, r)
 		for medium, sender := range map[Medium]*Sender{Audio: peer.Audio, Video: peer.Video} {
 			sender.Until("frame", "echoes", func() bool { return len(peer.Packets(medium)) >= 100 })
@@ -49,7 +59,7 @@ func TestABadNetwork(t *testing.T) {
 				t.Errorf("message %d is %q", i, message.Data)
 			}
 		}
-		t.Logf("%d datagrams passed, %d were lost", r.passed.Load(), r.lost.Load())
+		t.Logf("%d datagrams passed, %d were lost", r.Down.Passed()+r.Up.Passed(), r.Down.Lost()+r.Up.Lost())
 		handle.Detach()
 		peer.Close()
 		settled(t, j, 1)
@@ -60,7 +70,7 @@ func TestABadNetwork(t *testing.T) {
 func TestCutOffAndBack(t *testing.T) {
 	inEach(t, func(t *testing.T, s suite) {
 		j := start(t, s.image(), "-e", "JANUS_LOG_LEVEL=5").janus()
-		r := &relay{t: t}
+		r := relay.New(t, relay.Options{Near: gateway(t), Far: gateway(t)})
 		handle, peer := callThrough(t, j, r)
 		echoes := func() {
 			t.Helper()
@@ -68,9 +78,9 @@ func TestCutOffAndBack(t *testing.T) {
 			peer.Video.Until("frame", "echoes", func() bool { return len(peer.Packets(Video)) >= already+50 })
 		}
 		echoes()
-		r.cut.Store(true)
+		r.Cut(true)
 		intoTheVoid(peer)
-		r.cut.Store(false)
+		r.Cut(false)
 		echoes()
 		handle.Detach()
 		peer.Close()

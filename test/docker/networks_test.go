@@ -4,11 +4,11 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/pion/rtp"
 
 	. "janus-golua/test/janustest"
+	"janus-golua/test/relay"
 )
 
 // The demo room. Its publishers are on the network of the tests, its viewers on another
@@ -112,12 +112,7 @@ func publish(t *testing.T, c *container) *publisher {
 	joined := p.handle.Start(map[string]any{"request": "joinandconfigure", "ptype": "publisher", "room": room}, p.peer.Offer())
 	p.feed = joined.Get("plugindata.data.id").Uint()
 	near := c.address()
-	p.peer.Accept(candidates.ReplaceAllStringFunc(joined.Get("jsep.sdp").String(), func(line string) string {
-		if isAt(line, near) {
-			return line
-		}
-		return ""
-	}))
+	p.peer.Accept(relay.Only(joined.Get("jsep.sdp").String(), near))
 	p.peer.Connected()
 	p.handle.WaitFor("webrtcup")
 	return p
@@ -128,18 +123,17 @@ type viewer struct {
 	t      *testing.T
 	handle *Handle
 	peer   *Peer
-	relay  *relay
+	relay  *relay.Relay
 }
 
 // watched subscribes a viewer on the other network.
 func (p *publisher) watched(far farther) *viewer {
 	p.t.Helper()
-	r := &relay{t: p.t, janus: far.address, loss: 0.1, delay: 20 * time.Millisecond, jitter: 40 * time.Millisecond}
-	r.start(gateway(p.t), far.gateway)
+	r := badNetwork(p.t, far.gateway, far.address)
 	v := &viewer{t: p.t, relay: r, handle: p.janus.Connect().Attach(VideoRoom), peer: NewPeer(p.t)}
 	attached := v.handle.Start(map[string]any{"request": "join", "ptype": "subscriber", "room": room, "streams": []any{map[string]any{"feed": p.feed}}}, nil)
-	answer := v.peer.Answer(r.toClient(attached.Get("jsep.sdp").String()))
-	answer.SDP = r.toJanus(answer.SDP)
+	answer := v.peer.Answer(r.ToClient(attached.Get("jsep.sdp").String()))
+	answer.SDP = r.ToJanus(answer.SDP)
 	v.handle.Start(map[string]any{"request": "start"}, answer)
 	v.peer.Connected()
 	v.handle.WaitFor("webrtcup")
@@ -159,7 +153,7 @@ func (v *viewer) leaves(p *publisher) {
 	areOf(v.t, p.peer.Video, v.peer.Packets(Video))
 	v.handle.Detach()
 	v.peer.Close()
-	v.t.Logf("%d datagrams passed, %d were lost", v.relay.passed.Load(), v.relay.lost.Load())
+	v.t.Logf("%d datagrams passed, %d were lost", v.relay.Down.Passed()+v.relay.Up.Passed(), v.relay.Down.Lost()+v.relay.Up.Lost())
 }
 
 // areOf checks that packets were sent by sender, byte by byte, and that none comes twice.

@@ -14,6 +14,7 @@ package meters
 import "C"
 
 import (
+	"time"
 	"unsafe"
 
 	"janus-golua/plugin/core"
@@ -22,4 +23,9 @@ import (
 // Add is meter.Add in C.
 func Add(m *core.Meter, level int) (due bool) {
 	return C.golua_meter_add((*C.golua_meter)(unsafe.Pointer(m)), C.int(level)) != 0
+}
+
+// Hear is meter.Hear in C.
+func Hear(l *core.Loudness, level int, now time.Duration) (due bool) {
+	return C.golua_loudness_add((*C.golua_loudness)(unsafe.Pointer(l)), C.int(level), C.int64_t(now)) != 0
 }

@@ -78,6 +78,10 @@ func (World) NewMeter() *core.Meter {
 	return (*core.Meter)(C.golua_allocate(C.sizeof_golua_meter))
 }
 
+func (World) NewDepartures() *core.Departures {
+	return (*core.Departures)(C.golua_allocate(C.sizeof_golua_departures))
+}
+
 func (World) SetTable(handle core.Handle, table core.ForwardingTable) {
 	C.golua_set_table(C.uintptr_t(handle),
 		(*C.golua_track)(unsafe.Pointer(unsafe.SliceData(table.Tracks))), C.size_t(len(table.Tracks)),

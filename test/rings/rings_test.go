@@ -40,6 +40,10 @@ func TestCAndTheSimulatedCoreDoTheSame(t *testing.T) {
 		if difference := s.difference(); difference != "" {
 			t.Fatalf("seed %d, at the end:\n%s", seed, difference)
 		}
+		if difference := s.c.layersDiffer(s.inGo); difference != "" {
+			t.Fatalf("seed %d: %s", seed, difference)
+		}
+		all.layered += s.c.seen.layered
 		recorded += s.compareRecordings(t, seed)
 		all.relayed += s.c.seen.relayed
 		all.selected += s.c.seen.selected
@@ -51,7 +55,7 @@ func TestCAndTheSimulatedCoreDoTheSame(t *testing.T) {
 		behind += s.behind
 	}
 	t.Logf("%+v, %d keyframes, %d packets lost, %d of inline lines behind others, %d recorded", all, keyframes, lost, behind, recorded)
-	if keyframes < 1000 || all.relayed < 100_000 || all.selected < 1000 || all.biggest != 32 || all.due < 1000 || all.talks < 500 || recorded < 10_000 || lost < 50 || behind < 100 {
+	if keyframes < 1000 || all.relayed < 100_000 || all.selected < 1000 || all.biggest != 32 || all.due < 1000 || all.talks < 500 || all.layered < 100_000 || recorded < 10_000 || lost < 50 || behind < 100 {
 		t.Error("the schedules have not brought about enough")
 	}
 }
@@ -138,6 +142,7 @@ func (s *schedule) table(publisher int) string {
 		// talking is measured when it has packets.
 		talking  meter.Setting
 		recorded bool
+		measured uint32
 	}
 	choices := map[int]choice{}
 	for _, mindex := range mindexes {
@@ -161,6 +166,9 @@ func (s *schedule) table(publisher int) string {
 			c.talking = meter.Setting{Level: s.random.IntN(129), Packets: 1 + s.random.IntN(8), Talks: s.random.IntN(2) == 0}
 		}
 		c.recorded = s.random.IntN(3) == 0
+		if len(c.viewers) > 0 { // else nothing shows by which of two tables a packet was forwarded
+			c.measured = uint32(len(c.viewers)+mindex) & 1
+		}
 		choices[mindex] = c
 		s.inline[[2]int{publisher, mindex}] = c.mode == core.ModeInline && len(c.viewers) > 0
 	}
@@ -169,7 +177,7 @@ func (s *schedule) table(publisher int) string {
 		for mindex := range mindexes[len(choices)-1] + 1 {
 			c, known := choices[mindex]
 			track := core.Track{Mode: c.mode, First: uint32(len(table.Viewers)), Count: uint32(len(c.viewers)), PlayoutDelay: c.delay,
-				Hold: c.hold, Codec: c.codec}
+				Hold: c.hold, Codec: c.codec, Measured: c.measured}
 			if known {
 				track.Stream = t.streams[[2]int{publisher, mindex}]
 			}
@@ -183,7 +191,7 @@ func (s *schedule) table(publisher int) string {
 			table.Tracks = append(table.Tracks, track)
 			for _, viewer := range c.viewers {
 				table.Viewers = append(table.Viewers, core.Viewer{Handle: t.handles[uint64(publishers+1+viewer)],
-					Rewriter: t.rewriters[[3]int{publisher, mindex, viewer}], MIndex: int64(viewer)})
+					Rewriter: t.rewriters[[3]int{publisher, mindex, viewer}], MIndex: int64(viewer), Departures: t.departures[viewer]})
 			}
 		}
 		handle := t.handles[uint64(publisher+1)]

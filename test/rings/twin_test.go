@@ -30,6 +30,7 @@ type world interface {
 	NewSelection() *core.Selection
 	NewStream() *core.Stream
 	NewMeter() *core.Meter
+	NewDepartures() *core.Departures
 	SetTable(handle core.Handle, table core.ForwardingTable)
 	ClearTable(handle core.Handle)
 	Reclaim(handle core.Handle) bool
@@ -48,6 +49,8 @@ type twin struct {
 	rewriters map[[3]int]*core.Rewriter
 	streams   map[[2]int]*core.Stream
 	meters    map[[2]int]*core.Meter
+	// departures are those of the first two viewers, whose lines are estimated.
+	departures [viewers]*core.Departures
 	// spools are the addresses of the spools of recordings, and spooled is what they got.
 	spools   map[[2]int]uintptr
 	spooled  func() map[uintptr][][]byte
@@ -61,7 +64,10 @@ type twin struct {
 }
 
 // coverage says which situations a schedule has caused.
-type coverage struct{ relayed, selected, biggest, due, talks int }
+type coverage struct {
+	relayed, selected, biggest, due, talks int
+	layered                                uint64 // bytes
+}
 
 func (t *twin) note(format string, arguments ...any) { t.noteAt(t.Now(), format, arguments...) }
 
@@ -72,6 +78,7 @@ func (t *twin) noteAt(at time.Duration, format string, arguments ...any) {
 func newTwin(w world, attach func(id uint64) core.Handle) *twin {
 	t := &twin{world: w, flush: func() {}, handles: map[uint64]core.Handle{}, numbers: map[core.Handle]uint64{},
 		rewriters: map[[3]int]*core.Rewriter{}, streams: map[[2]int]*core.Stream{}, meters: map[[2]int]*core.Meter{}, spools: map[[2]int]uintptr{}, feedback: 3 * time.Millisecond}
+	t.departures[0], t.departures[1] = w.NewDepartures(), w.NewDepartures()
 	for id := uint64(1); id <= publishers+viewers; id++ {
 		handle := attach(id)
 		t.handles[id], t.numbers[handle] = handle, id
@@ -253,6 +260,7 @@ func (t *twin) Select(id uint64, mindex int, batch *core.Batch) {
 				SequenceNumber: t.selected, Timestamp: uint32(t.selected) * 10, Marker: uint8(t.selected % 3 / 2),
 				PatchAt: 12, PatchLength: uint8(t.selected % 3), Patch: [6]byte{0xaa, 0xbb},
 				PayloadType: uint8(t.selected%2) * (0x80 | 100), PlayoutDelay: uint32(t.selected%4/3) * (1<<24 | 5<<12 | 6),
+				Departures: t.departures[viewer-1],
 			})
 		}
 	}
@@ -263,8 +271,16 @@ func (t *twin) Select(id uint64, mindex int, batch *core.Batch) {
 // differs names the counters of a stream or of a rewriter that differ from the other side's.
 func (t *twin) differs(other *twin) string {
 	for key, stream := range t.streams {
-		if *stream != *other.streams[key] {
+		one, two := *stream, *other.streams[key]
+		// When a forwarder has counted the packets of an m-line without viewers shows nowhere else.
+		if one.Layers = two.Layers; one != two {
 			return fmt.Sprintf("publisher %d on %d: %+v, %+v", key[0]+1, key[1], *stream, *other.streams[key])
+		}
+	}
+	for i := range 2 {
+		if *t.departures[i] != *other.departures[i] {
+			return fmt.Sprintf("viewer %d: noted %d packets, %d of video, and %d, %d; %+v, %+v", publishers+1+i, t.departures[i].Noted, t.departures[i].Videos,
+				other.departures[i].Noted, other.departures[i].Videos, t.departures[i].Ring[:10], other.departures[i].Ring[:10])
 		}
 	}
 	for key, meter := range t.meters {
@@ -276,6 +292,18 @@ func (t *twin) differs(other *twin) string {
 		if *rewriter != *other.rewriters[key] {
 			return fmt.Sprintf("publisher %d on %d to viewer %d: %+v, %+v", key[0]+1, key[1], publishers+1+key[2], *rewriter, *other.rewriters[key])
 		}
+	}
+	return ""
+}
+
+// layersDiffer names a stream whose layers are not counted as on the other side, when all packets have
+// been forwarded.
+func (t *twin) layersDiffer(other *twin) string {
+	for key, stream := range t.streams {
+		if stream.Layers != other.streams[key].Layers {
+			return fmt.Sprintf("publisher %d on %d: layers %v, %v", key[0]+1, key[1], stream.Layers, other.streams[key].Layers)
+		}
+		t.seen.layered += stream.Layers[0][1] + stream.Layers[1][0] + stream.Layers[2][2]
 	}
 	return ""
 }

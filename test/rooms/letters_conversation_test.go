@@ -16,7 +16,7 @@ var letters = []step{
 	{who: "a", request: `{"request":"Create","room":21,"admin_key":"boss","audiocodec":"Opus","videocodec":"VP9","video_svc":true,"opus_dtx":true}`},
 	{who: "a", request: `{"request":"Create","room":22,"admin_key":"boss","dummy_publisher":true,"dummy_streams":[{"codec":"OPUS"},{"codec":"Vp8"}]}`},
 	{who: "a", request: `{"request":"create","room":23,"admin_key":"boss","videocodec":"VP8,NonSense"}`},
-	{who: "a", request: `{"request":"list"}`},
+	{who: "a", request: `{"request":"list"}`, until14: noSVC},
 	{who: "a", request: `{"request":"ListParticipants","room":22}`},
 	{who: "a", request: `{"request":"allowed","room":20,"action":"ENABLE"}`},
 	{who: "a", request: `{"request":"allowed","room":20,"action":"Add","allowed":["t"]}`},

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated/noting"
 	"janus-golua/plugin/core/simulated/ring"
 	"janus-golua/plugin/media/meter"
 	"janus-golua/plugin/media/payload"
@@ -32,7 +33,7 @@ type arrival struct {
 	stream *core.Stream
 	due    bool // feedback is due
 	learnt bool // Go has been told of the SSRC
-	talks  bool // it is due to decide whether the m-line talks
+	talks  bool // it is due to decide whether the m-line talks, and who gets it
 }
 
 // Incoming handles a packet as export/ingress.c does, by the publisher's table. One goroutine
@@ -97,7 +98,7 @@ func (c *Core) follow(a *arrival) outcome {
 	packet.At = c.Now()
 	c.receive(track.Stream, packet)
 	a.due = int64(packet.At) >= atomic.LoadInt64(&track.Stream.Due)
-	a.talks = track.Meter != nil && meter.Add(track.Meter, c.ReadExtensions(packet).AudioLevel)
+	a.talks = track.Meter != nil && meter.Measure(track.Meter, c.ReadExtensions(packet).AudioLevel, packet.At)
 	switch {
 	case track.Mode == core.ModeDrop:
 		atomic.AddUint64(&track.Stream.NotForwarded, 1)
@@ -199,6 +200,11 @@ func (c *Core) forward(from Publisher, packets []core.Packet, table *core.Forwar
 	if track.Spool != 0 {
 		c.spool(packets, track.Spool)
 	}
+	for i := range packets {
+		if track.Measured != 0 {
+			noting.Measure(track, &packets[i])
+		}
+	}
 	for _, viewer := range table.Viewers[track.First : track.First+track.Count] {
 		for i := range packets {
 			if !keeps(from, &packets[i], track, viewer.Rewriter) {
@@ -247,6 +253,7 @@ func (c *Core) place(packet *core.Packet, track *core.Track, viewer core.Viewer)
 		c.send(packet, core.Delivery{Handle: viewer.Handle, MIndex: int16(viewer.MIndex),
 			SequenceNumber: numbers.SequenceNumber, Timestamp: numbers.Timestamp,
 			PayloadType:  uint8(atomic.LoadUint32(&viewer.Rewriter.PayloadType)),
+			Departures:   viewer.Departures,
 			PlayoutDelay: cmp.Or(atomic.LoadUint32(&viewer.Rewriter.PlayoutDelay), track.PlayoutDelay)})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated/noting"
 	"janus-golua/plugin/media/payload"
 )
 
@@ -119,6 +120,21 @@ func (c *Core) NewStream() *core.Stream {
 // FreeStream ends a stream.
 func (c *Core) FreeStream(*core.Stream) { c.memory.Add(-1) }
 
+// NewDepartures is counted until FreeDepartures.
+func (c *Core) NewDepartures() *core.Departures {
+	c.memory.Add(1)
+	return new(core.Departures)
+}
+
+// FreeDepartures ends notes of departures; see FreeRewriter.
+func (c *Core) FreeDepartures(d *core.Departures) {
+	c.memory.Add(-1)
+	atomic.StoreUint32(&d.Lock, freed)
+}
+
+// WatchDownlink does nothing: tests send what they like.
+func (c *Core) WatchDownlink(core.Handle, bool) {}
+
 // NewMeter is counted until FreeMeter.
 func (c *Core) NewMeter() *core.Meter {
 	c.memory.Add(1)
@@ -206,6 +222,7 @@ func (c *Core) send(packet *core.Packet, d core.Delivery) {
 		buffer[1] = buffer[1]&0x80 | d.PayloadType&0x7f
 	}
 	buffer[1] |= d.Marker << 7
+	noting.Depart(d.Departures, c.Now(), int(d.MIndex), packet.Video, buffer)
 	if length := int(d.PatchLength); length <= len(d.Patch) && int(d.PatchAt)+length <= len(buffer) {
 		copy(buffer[d.PatchAt:], d.Patch[:length]) // the whole patch or nothing, as in C
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated/noting"
 	"janus-golua/plugin/quick"
 )
 
@@ -32,8 +33,9 @@ func (c *Core) EndSession(handle core.Handle) { c.note(Call{Method: "EndSession"
 
 // RelayRTP is recorded.
 func (c *Core) RelayRTP(handle core.Handle, packet *core.Packet, extensions core.Extensions) {
+	noting.Depart(packet.Departures, c.Now(), packet.MIndex, packet.Video, packet.Buffer)
 	c.note(Call{Method: "RelayRTP", Handle: handle, Buffer: slices.Clone(packet.Buffer), Video: packet.Video,
-		MIndex: packet.MIndex, Extensions: extensions})
+		MIndex: packet.MIndex, Extensions: extensions, At: c.Now()})
 }
 
 // RelayRTCP is recorded.

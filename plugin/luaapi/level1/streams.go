@@ -1,6 +1,7 @@
 package level1
 
 import (
+	"errors"
 	"math"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi"
 	"janus-golua/plugin/media"
+	"janus-golua/plugin/media/allocation"
 	"janus-golua/plugin/media/selection/layers"
 	"janus-golua/plugin/media/taps"
 	"janus-golua/plugin/media/taps/rtpout"
@@ -25,6 +27,8 @@ var streamFunctions = sync.OnceValue(func() map[string]func(luaapi.Host, *fields
 		"stopForward":     stopForward,
 		"setLayers":       setLayers,
 		"setPlayoutDelay": setPlayoutDelay,
+		"setLimits":       setLimits,
+		"bandwidthStats":  bandwidthStats,
 		"sendPliStream": func(host luaapi.Host, f *fields) (lua.LValue, error) {
 			session, mindex := f.session("session"), f.mindex("mindex")
 			f.Done()
@@ -77,6 +81,14 @@ func StreamCall(L *lua.LState, host luaapi.Host, function, method, field string,
 	return answerOf(L, value, err)
 }
 
+// LimitAll is a function that takes the limits of all sessions.
+func LimitAll(L *lua.LState, host luaapi.Host, function string) int {
+	f := newFields(L, function)
+	changes := f.changes()
+	f.Done()
+	return answerOf(L, lua.LTrue, host.SetAllLimits(changes))
+}
+
 // tellRefusal tells operators of what their configuration has refused.
 func tellRefusal(host luaapi.Host, function string, err error) {
 	if named, refused := access.Named(err); refused {
@@ -109,8 +121,9 @@ func forward(host luaapi.Host, f *fields) (lua.LValue, error) {
 	if given := f.IntegerOr("payload_type", 0, 127, -1); given >= 0 {
 		payloadType = new(uint8(given))
 	}
+	wish := f.wish()
 	r := f.route()
-	r.lines.PayloadType = payloadType
+	r.lines.PayloadType, r.lines.Wish = payloadType, wish
 	return lua.LTrue, host.Forward(r.from, r.to, r.lines)
 }
 
@@ -151,6 +164,108 @@ func setPlayoutDelay(host luaapi.Host, f *fields) (lua.LValue, error) {
 	}
 	f.Done()
 	return lua.LTrue, host.SetPlayoutDelay(session, mindex, sent, delay)
+}
+
+// mostKbit bounds rates that scripts set, in kbit/s.
+const mostKbit = 1_000_000
+
+// changes reads limits of a viewer.
+func (f *fields) changes() (c media.Changes) {
+	if f.Has("bandwidth") {
+		c.Bandwidth = new(f.FlagOr("bandwidth", false))
+	}
+	if f.Has("max") {
+		c.Max = new(f.Integer("max", 0, mostKbit) * 1000)
+	}
+	if f.Has("follow") {
+		c.Follow = new(f.FlagOr("follow", false))
+	}
+	c.Video, c.Audio, c.Pinned = f.places("video"), f.places("audio"), f.pinned()
+	return c
+}
+
+// places reads how many publishers a viewer gets; nil if nothing is said, and false for no limit.
+func (f *fields) places(name string) *int {
+	switch f.Get(name) {
+	case lua.LNil:
+		return nil
+	case lua.LFalse:
+		return new(media.Unlimited)
+	}
+	if f.Get(name).Type() != lua.LTNumber {
+		f.Wrong(name, "a number or false")
+	}
+	return new(int(f.Integer(name, 0, media.MostPlaces)))
+}
+
+// pinned reads an array of sessions or their numbers; nil if nothing is said.
+func (f *fields) pinned() *[]uint64 {
+	if !f.Has("pinned") {
+		return nil
+	}
+	list, ok := f.Get("pinned").(*lua.LTable)
+	if !ok {
+		f.Wrong("pinned", "an array of sessions")
+	}
+	if list.Len() > media.MostPlaces {
+		f.Fail("pinned", "has %d sessions, expected %d at most", list.Len(), media.MostPlaces)
+	}
+	pinned := make([]uint64, 0, list.Len())
+	list.ForEach(func(key, value lua.LValue) {
+		id, known := SessionID(value)
+		if number, ok := value.(lua.LNumber); ok {
+			id, known = uint64(number), number >= 0 && number <= 1<<53 && float64(number) == math.Trunc(float64(number))
+		}
+		if !known || key != lua.LNumber(len(pinned)+1) {
+			f.Fail("pinned", "is not an array of sessions or their numbers")
+		}
+		pinned = append(pinned, id)
+	})
+	return &pinned
+}
+
+func setLimits(host luaapi.Host, f *fields) (lua.LValue, error) {
+	all := !f.Has("session")
+	var session uint64
+	if !all {
+		session = f.session("session")
+	}
+	changes := f.changes()
+	f.Done()
+	if all {
+		return lua.LTrue, host.SetAllLimits(changes)
+	}
+	return lua.LTrue, host.SetLimits(session, changes)
+}
+
+func bandwidthStats(host luaapi.Host, f *fields) (lua.LValue, error) {
+	session := f.session("session")
+	f.Done()
+	json, err := host.Bandwidth(session)
+	if err == nil && json == "" {
+		err = errNotEstimated
+	}
+	return lua.LString(json), err
+}
+
+var errNotEstimated = errors.New("the bandwidth of this session is not estimated: its limit `bandwidth` is not set, or its PeerConnection is not up")
+
+// wish reads what a route is worth to its viewer; nil if nothing is said.
+func (f *fields) wish() *media.Wish {
+	said := false
+	for _, name := range []string{"priority", "floor", "stage", "preferred", "pause"} {
+		said = f.Has(name) || said // all are read, so that Done knows them
+	}
+	if !said {
+		return nil
+	}
+	preferred := int8(f.IntegerOr("preferred", 0, 2, 2))
+	return &media.Wish{
+		Priority: int(f.IntegerOr("priority", -1000, 1000, 0)), OnStage: f.FlagOr("stage", false),
+		Floor:     allocation.Layer{Spatial: int8(f.IntegerOr("floor", 0, 2, 0))},
+		Preferred: allocation.Layer{Spatial: preferred, Temporal: allocation.Top.Temporal},
+		Stays:     !f.FlagOr("pause", true),
+	}
 }
 
 func relay(host luaapi.Host, f *fields) (lua.LValue, error) {

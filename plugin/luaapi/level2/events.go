@@ -44,10 +44,11 @@ func events() map[string]event {
 			"substreamChanged":     fields("substream", "mindex"),
 			"temporalLayerChanged": fields("temporal", "mindex"),
 			"spatialLayerChanged":  fields("spatial", "mindex")}},
-		"talking": {callbacks: map[string]prepare{"talking": fields("talking", "level", "mindex")}},
-		"speaker": {callbacks: map[string]prepare{"activeSpeaker": (*Module).withSpeaker}},
-		"reload":  {},
-		"restore": {},
+		"bandwidth": {callbacks: map[string]prepare{"bandwidthChanged": fields("estimate", "allocated", "overuse", "streams")}},
+		"talking":   {callbacks: map[string]prepare{"talking": fields("talking", "level", "mindex")}},
+		"speaker":   {callbacks: map[string]prepare{"activeSpeaker": (*Module).withSpeaker}},
+		"reload":    {},
+		"restore":   {},
 	}
 }
 

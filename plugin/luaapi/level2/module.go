@@ -89,6 +89,7 @@ func (m *Module) build(L *lua.LState) {
 		"notify":      m.notify,
 		"send_data":   m.sendDataTo,
 		"receive_rtp": m.receiveRTP,
+		"limit":       m.limitAll,
 		"hold_reply":  m.holdReply,
 		"resolve":     m.resolve,
 		"after":       func(L *lua.LState) int { return m.timer(L, args.Of(L, "janus.after"), 0, m.glue.after) },

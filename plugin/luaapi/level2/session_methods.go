@@ -34,12 +34,13 @@ func sessionMethods() map[string]method {
 		"stop_forward_rtp": stream("stopForwardRtp"),
 		"receive_streams":  (*Module).receiveStreams,
 		"stats":            (*Module).stats,
+		"bandwidth":        (*Module).bandwidth,
 		"spawn":            func(m *Module, L *lua.LState, r args.Reader, id uint64) int { return m.tasks.Spawn(L, r, id) },
 		"after":            func(m *Module, L *lua.LState, r args.Reader, id uint64) int { return m.timer(L, r, id, m.glue.after) },
 		"every":            func(m *Module, L *lua.LState, r args.Reader, id uint64) int { return m.timer(L, r, id, m.glue.every) },
 	}
 	for name, function := range map[string]string{
-		"layers": "setLayers", "playout_delay": "setPlayoutDelay", "relay_rtp": "relay", "record": "record", "stop_record": "stopRecord",
+		"layers": "setLayers", "limit": "setLimits", "playout_delay": "setPlayoutDelay", "relay_rtp": "relay", "record": "record", "stop_record": "stopRecord",
 		"pause_record": "pauseRecord", "resume_record": "resumeRecord", "forward_rtp": "forwardRtp",
 		"detect_talking": "detectTalking",
 	} {
@@ -165,6 +166,23 @@ func (m *Module) relayRTCP(L *lua.LState, r args.Reader, id uint64) int {
 		r.Wrong(1, "true or false")
 	}
 	return result(L, m.Host.RelayRTCP(id, bool(video), []byte(r.Text(2))))
+}
+
+// bandwidth() returns what is known of the viewer's line.
+func (m *Module) bandwidth(L *lua.LState, r args.Reader, id uint64) int {
+	text, err := m.Host.Bandwidth(id)
+	switch {
+	case err != nil:
+		return args.Failure(L, "%s", err.Error())
+	case text == "":
+		return args.Return(L, lua.LNil)
+	}
+	return args.Return(L, decode(L, r.Function(), lua.LString(text)))
+}
+
+// limitAll is janus.limit{ … }: the limits of all sessions.
+func (m *Module) limitAll(L *lua.LState) int {
+	return level1.LimitAll(L, m.Host, "janus.limit")
 }
 
 // stats() returns a table of what each m-line has sent and received.

@@ -26,14 +26,15 @@ func (m *Module) answer(L *lua.LState, r args.Reader, _ uint64) int {
 
 // offer(options) returns a JSEP with an offer, and the mids and payload types of its m-lines. The offer
 // continues the session's previous offer of the same PeerConnection, unless
-// options.previous gives another.
+// options.previous gives another. Videos for a viewer whose line is estimated have the RTP extension
+// by which the viewer tells of each packet.
 func (m *Module) offer(L *lua.LState, r args.Reader, id uint64) int {
 	options := L.CreateTable(0, 4)
 	r.Table(1).ForEach(options.RawSet)
 	if previous, ok := m.offers[id]; ok && options.RawGetString("previous") == lua.LNil {
 		options.RawSetString("previous", lua.LString(previous))
 	}
-	text, offered, err := sdp.Offer(L, r.Function(), options)
+	text, offered, err := sdp.Offer(L, r.Function(), options, m.Host.EstimatesBandwidth(id))
 	if err != nil {
 		return args.Failure(L, "%s", err.Error())
 	}

@@ -204,7 +204,7 @@ func TestPionTakesTheOffers(t *testing.T) {
 		if previous != "" {
 			wish.RawSetString("previous", lua.LString(previous))
 		}
-		offer, _, err := Offer(L, "session:offer", wish)
+		offer, _, err := Offer(L, "session:offer", wish, false)
 		must(t, err)
 		must(t, peer.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: withTransport(t, offer, "actpass")}))
 		answer, err := peer.CreateAnswer(nil)

@@ -8,6 +8,7 @@ import (
 
 	"janus-golua/plugin/lua53/args"
 	"janus-golua/plugin/luaapi/sdp/description"
+	"janus-golua/plugin/luaapi/sdp/offeranswer"
 )
 
 // Open makes the module, as `require "sdp"` returns it.
@@ -84,8 +85,13 @@ type Offered struct {
 
 // Offer creates an offer. The options are those of sdp.offer. offered are the m-lines that the
 // options ask for, in their order.
-func Offer(L *lua.LState, function string, options lua.LValue) (text string, offered []Offered, err error) {
-	offer, mids, err := readOfferOptions(L, function, options).offer()
+// With numbered, the viewer is to tell of each packet of video that it gets.
+func Offer(L *lua.LState, function string, options lua.LValue, numbered bool) (text string, offered []Offered, err error) {
+	read := readOfferOptions(L, function, options)
+	if numbered {
+		offeranswer.NumberVideos(read.lines, read.previous)
+	}
+	offer, mids, err := read.offer()
 	if err != nil {
 		return "", nil, err
 	}

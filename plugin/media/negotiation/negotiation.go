@@ -87,6 +87,7 @@ func describe(sdp string, answer bool, silent string) []media.Description {
 		lines[i].Silent = direction == "inactive" || direction == silent
 		if answer {
 			lines[i].Codec, lines[i].Clock = section.firstCodec()
+			lines[i].TransportWide = section.wide
 		}
 	}
 	return lines

@@ -17,8 +17,13 @@ type section struct {
 	mapping   string // of the format: "opus/48000/2"
 	bundled   bool   // a=bundle-only
 
+	wide bool // it has the extension transportWide
+
 	named, mapped bool // there was a mid, a mapping
 }
+
+// transportWide is the RTP extension whose numbers a viewer tells when packets arrive.
+const transportWide = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
 // scan reads the sections of an SDP, and the direction of the session. It looks at the few lines
 // that matter: a whole parser takes five times as long, and the core has checked an SDP that
@@ -75,6 +80,9 @@ func (s *section) attribute(line string) {
 		if s.direction == "" {
 			s.direction = name
 		}
+	case "extmap": // RFC 8285, section 5: "3 http://..." or "3/sendonly http://..."
+		fields := strings.Fields(value)
+		s.wide = s.wide || (len(fields) > 1 && fields[1] == transportWide)
 	case "rtpmap":
 		format, mapping, ok := strings.Cut(value, " ")
 		if ok && format == s.format && !s.mapped {

@@ -3,6 +3,7 @@ package negotiation
 import (
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,7 +23,8 @@ func TestScan(t *testing.T) {
 			text += pick("m=audio 9 UDP/TLS/RTP/SAVPF 111 0", "m=video 9/2 RTP/AVP 96", "m=video 0 RTP/AVP 96 97", "m=audio 0 RTP/AVP 8",
 				"m=application 9 UDP/DTLS/SCTP webrtc-datachannel", "m=audio 9 RTP/AVP 0", "a=mid:0", "a=mid:b:c", "a=mid:", "a=mid", "a=sendrecv",
 				"a=sendonly", "a=recvonly", "a=inactive", "a=sendonly:x", "a=bundle-only", "a=rtpmap:111 opus/48000/2", "a=rtpmap:0 PCMU/8000",
-				"a=rtpmap:96 VP8/x", "a=rtpmap:96 VP9/90000", "a=rtpmap:96", "a=rtpmap:97 rtx/90000", "a=ssrc:1 cname:m=video 9") + "\n"
+				"a=rtpmap:96 VP8/x", "a=rtpmap:96 VP9/90000", "a=rtpmap:96", "a=rtpmap:97 rtx/90000", "a=ssrc:1 cname:m=video 9",
+				"a=extmap:3 "+transportWide, "a=extmap:4/sendonly "+transportWide, "a=extmap:5 urn:x "+transportWide, "a=extmap:6") + "\n"
 		}
 		if random.IntN(2) == 0 {
 			text = strings.ReplaceAll(text, "\n", "\r\n")
@@ -54,6 +56,10 @@ func parsed(t *testing.T, text string, answer bool, silent string) []media.Descr
 		lines[i].Silent = direction == "inactive" || direction == silent
 		if answer {
 			lines[i].Codec, lines[i].Clock = codecOf(m)
+			lines[i].TransportWide = slices.ContainsFunc(m.Attributes, func(a sdp.Attribute) bool {
+				fields := strings.Fields(a.Value)
+				return a.Key == sdp.AttrKeyExtMap && len(fields) > 1 && fields[1] == transportWide
+			})
 		}
 	}
 	return lines

@@ -99,11 +99,33 @@ func End(r *core.Rewriter) {
 	r.Flags = r.Flags&^(core.RewriterSteady|core.RewriterHeld) | core.RewriterEnded
 }
 
+// Append takes count numbers behind the newest packet of a source that has ended, and returns the
+// first of them. ok is false if the source has not ended, or if its newest packet did not have the given
+// number for the viewer.
+func Append(r *core.Rewriter, count int, newest uint16) (first Numbers, ok bool) {
+	Lock(r)
+	defer Unlock(r)
+	const ended = core.RewriterStarted | core.RewriterEnded
+	if r.Flags&ended != ended || uint16(r.InSequence+r.SequenceOffset) != newest {
+		return Numbers{}, false
+	}
+	first = Numbers{SequenceNumber: newest + 1, Timestamp: uint32(r.InTimestamp + r.TimestampOffset)}
+	r.SequenceOffset += int64(count)
+	return first, true
+}
+
 // Started says whether there has been a source.
 func Started(r *core.Rewriter) bool {
 	Lock(r)
 	defer Unlock(r)
 	return r.Flags&core.RewriterStarted != 0
+}
+
+// Flows says whether the viewer gets packets of a source that has not ended.
+func Flows(r *core.Rewriter) bool {
+	Lock(r)
+	defer Unlock(r)
+	return r.Flags&(core.RewriterStarted|core.RewriterEnded) == core.RewriterStarted
 }
 
 // GoPast moves a rewriter past the numbers that another rewriter of the same m-line has used.

@@ -39,6 +39,21 @@ func (s *Selective) Skip(h Header) {
 	s.Rewriter.SequenceOffset--
 }
 
+// Insert makes room for count packets of our own behind the newest packet. It returns the numbers
+// of the first of them. ok is false unless the newest packet of the source, as far as it was sent, had
+// the given number for the viewer: then another thread has sent a packet meanwhile.
+func (s *Selective) Insert(count int, newest uint16) (first Numbers, ok bool) {
+	r := s.Rewriter
+	if r.Flags&(core.RewriterStarted|core.RewriterEnded) != core.RewriterStarted || uint16(r.InSequence+r.SequenceOffset) != newest {
+		return Numbers{}, false
+	}
+	s.follow()
+	(*Skips)(&s.Skips).Insert(r.InSequence, int64(count))
+	r.Flags = r.Flags&^core.RewriterSteady | core.RewriterSkipped
+	r.SequenceOffset += int64(count)
+	return Numbers{SequenceNumber: newest + 1, Timestamp: uint32(r.InTimestamp + r.TimestampOffset)}, true
+}
+
 // Continues says whether a packet is of the present source, so that [Selective.Next] does not
 // begin with another one.
 func (s *Selective) Continues(h Header) bool { return !isNew(s.Rewriter, h.SSRC) }

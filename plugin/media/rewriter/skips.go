@@ -14,18 +14,29 @@ const remembered = core.SkipRanges
 // Add notes that a number is left out. It must be newer than all before.
 func (s *Skips) Add(number int64) {
 	if s.Count > 0 {
-		if newest := s.at(s.Count - 1); newest.To == number-1 {
+		if newest := s.at(s.Count - 1); newest.To == number-1 && newest.From <= newest.To {
 			newest.To = number
 			return
 		}
 	}
+	s.remember(core.SkipRange{From: number, To: number})
+}
+
+// Insert notes that the viewer got count packets of our own after a number of the source, the
+// newest one. That is a range of fewer than no numbers: [Skips.Offset] lowers the offset of older
+// packets by count.
+func (s *Skips) Insert(after, count int64) {
+	s.remember(core.SkipRange{From: after + 1 + count, To: after})
+}
+
+func (s *Skips) remember(r core.SkipRange) {
 	if s.Count == remembered {
 		s.Forgotten, s.Forgets = s.at(0).To, true
 		s.First = (s.First + 1) % remembered
 		s.Count--
 	}
 	s.Count++
-	*s.at(s.Count - 1) = core.SkipRange{From: number, To: number}
+	*s.at(s.Count - 1) = r
 }
 
 func (s *Skips) at(i uint32) *core.SkipRange { return &s.Ranges[(s.First+i)%remembered] }

@@ -93,6 +93,8 @@ func (s *Selector) restart(source uint64, all bool) {
 type To struct {
 	Handle core.Handle
 	MIndex int16
+	// Departures notes what the viewer gets; nil for most.
+	Departures *core.Departures
 }
 
 // Select adds to deliveries what a viewer gets of some packets. ask says that the viewer waits
@@ -105,7 +107,7 @@ func (s *Selector) Select(deliveries []core.Delivery, to To, from *Encodings, fr
 		delivery, sent, asks := s.one(&frames[i])
 		ask = ask || asks
 		if sent {
-			delivery.Handle, delivery.MIndex = to.Handle, to.MIndex
+			delivery.Handle, delivery.MIndex, delivery.Departures = to.Handle, to.MIndex, to.Departures
 			deliveries = append(deliveries, delivery)
 		}
 	}
@@ -192,6 +194,19 @@ func (s *Selector) skip(f *Frame) {
 	if s.codec == payload.VP8 && f.vp8.Size > 0 {
 		s.vp8().Skip(f.vp8)
 	}
+}
+
+// Insert makes room for count packets of our own behind the newest packet, which had the given
+// number. ok is false if it is not the newest one any more, or if no packets are selected.
+func (s *Selector) Insert(count int, newest uint16) (first rewriter.Numbers, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.shared == nil || s.shared.Source == 0 {
+		return rewriter.Numbers{}, false
+	}
+	rewriter.Lock(s.shared.Rewriter)
+	defer rewriter.Unlock(s.shared.Rewriter)
+	return s.numbers().Insert(count, newest)
 }
 
 // Layers returns the layers in use.

@@ -113,6 +113,12 @@ func (l *Listener) Listen(track *webrtc.TrackRemote) {
 func (l *Listener) take(header *rtp.Header, payload []byte, at time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if header.Padding { // our plugin probes the line, between two frames
+		if l.any && header.SequenceNumber == l.seq+1 {
+			l.seq = header.SequenceNumber
+		}
+		return
+	}
 	s, ok := readStamp(payload)
 	var head descriptor
 	if ok && l.video {

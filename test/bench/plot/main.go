@@ -1,9 +1,11 @@
 // Command plot draws the newest figures of the benchmarks of rooms, which lie in build/bench,
-// and writes their table into docs/benchmarks.md. `make bench-plot` runs it.
+// and writes their table into docs/benchmarks.md. It does the same with the benchmark of bandwidth and
+// docs/bandwidth.md. `make bench-plot` runs it.
 package main
 
 import (
 	"cmp"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -27,7 +29,7 @@ func main() {
 	from := flag.String("from", "build/bench", "the folder of the figures")
 	page := flag.String("page", "docs/benchmarks.md", "the page of the table; the drawing lies beside it")
 	flag.Parse()
-	if err := run(*from, *page); err != nil {
+	if err := errors.Join(runBandwidth(filepath.Join(*from, "bandwidth"), filepath.Join(filepath.Dir(*page), "bandwidth.md")), run(*from, *page)); err != nil {
 		fmt.Fprintln(os.Stderr, "plot:", err)
 		os.Exit(1)
 	}

@@ -24,7 +24,7 @@ func (l *Lab) methodsOfClient() map[string]lua.LGFunction {
 		"connect": (*clientOf).connect, "query": (*clientOf).query,
 		"up": does((*clientOf).Up), "data_ready": does((*clientOf).DataReady),
 		"hangup": does((*clientOf).Hangup), "detach": does((*clientOf).Detach),
-		"slow_link": (*clientOf).slowLink, "sends_data": (*clientOf).sendsData, "sends_rtp": (*clientOf).sendsRTP,
+		"slow_link": (*clientOf).slowLink, "line": (*clientOf).line, "sends_data": (*clientOf).sendsData, "sends_rtp": (*clientOf).sendsRTP,
 		"sends_rtcp": (*clientOf).sendsRTCP, "asks_keyframe": (*clientOf).asksKeyframe,
 		"received": (*clientOf).received, "forget": (*clientOf).forget,
 		"keyframes": (*clientOf).keyframes, "bitrates": (*clientOf).bitrates, "closed": (*clientOf).closedCount,

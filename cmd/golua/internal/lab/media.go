@@ -22,7 +22,7 @@ func (c *clientOf) sendsRTP(L *lua.LState, r args.Reader) int {
 		Video: f.FlagOr("video", false), MIndex: int(f.IntegerOr("mindex", 0, 1000, -1)),
 		Count: int(f.IntegerOr("count", 0, most, 1)), Interval: seconds(f.Number("interval", 0, 3600, 0)),
 		Temporal: int(f.IntegerOr("temporal", 0, 2, 0)), PayloadType: uint8(f.IntegerOr("payload_type", 0, 127, 0)),
-		Extensions: readExtensions(f), Substreams: readSubstreams(f),
+		Extensions: readExtensions(f), Substreams: readSubstreams(f), Bytes: readBytes(f),
 	}
 	if f.Has("keyframe") {
 		keyframe := f.FlagOr("keyframe", false)
@@ -53,6 +53,29 @@ func readSubstreams(f *args.Fields) []int {
 			}
 			list = append(list, int(number))
 		})
+		return list
+	}
+	f.Wrong(name, "a number or a list of numbers")
+	return nil
+}
+
+// readBytes reads a size of frames, or a list of sizes by substream; nil means none.
+func readBytes(f *args.Fields) []int {
+	const name, most = "bytes", 1_000_000
+	switch value := f.Get(name).(type) {
+	case *lua.LNilType:
+		return nil
+	case lua.LNumber:
+		return []int{int(f.IntegerOr(name, 1, most, 1))}
+	case *lua.LTable:
+		list := []int{}
+		for i := 1; i <= value.Len(); i++ {
+			number, ok := value.RawGetInt(i).(lua.LNumber)
+			if !ok || number < 1 || number > most {
+				f.Fail(name, "has %s in it, expected 1 to %d", value.RawGetInt(i), most)
+			}
+			list = append(list, int(number))
+		}
 		return list
 	}
 	f.Wrong(name, "a number or a list of numbers")

@@ -135,6 +135,27 @@ describe("an application", function()
     viewer:asks_keyframe()
     assert.is_not_empty(client:keyframes())
   end)
+  it("has a line from Janus", function()
+    local viewer = app:attach()
+    client:up()
+    viewer:up()
+    client:request { forward_to = viewer.id }
+    viewer:line { kbit = 500, delay = 0.02 }
+    client:sends_rtp { video = true, count = 300, interval = 1 / 30, bytes = 6250 } -- 1500 kbit/s
+    local bits = 0
+    for _, packet in ipairs(viewer:received "video") do bits = bits + 8 * #packet.packet end
+    assert.near(500, bits / 10 / 1000, 50)
+    viewer:line {}
+    app:advance(1)
+    viewer:forget()
+    client:sends_rtp { video = true, count = 10, bytes = { 2500 } }
+    assert.equal(30, #viewer:received "video")
+    assert.has_error(function() viewer:line { kbit = 0 } end, "kbit")
+    assert.has_error(function() viewer:line { loss = 2 } end, "loss")
+    assert.has_error(function() viewer:line { rate = 2 } end, "rate")
+    assert.has_error(function() client:sends_rtp { video = true, bytes = { 0 } } end, "bytes")
+    assert.has_error(function() client:sends_rtp { video = true, bytes = "x" } end, "bytes")
+  end)
   it("negotiates", function()
     local reply, jsep = client:request({}, { jsep = janus_sim.offer { audio = "sendonly", data = true } })
     assert.same({ ok = true }, reply)

@@ -152,6 +152,9 @@ function client:closed() end
 ---@param options? {video?: boolean, uplink?: boolean, mindex?: integer}
 function client:slow_link(options) end
 
+---@param options? {kbit?: integer, loss?: number, delay?: number, jitter?: number, reorder?: boolean, queue?: number}
+function client:line(options) end
+
 ---@return any answer
 function client:query() end
 

@@ -3,6 +3,7 @@ package offeranswer
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"janus-golua/plugin/luaapi/sdp/description"
 )
@@ -135,4 +136,22 @@ func OfferedFeedback(kind string) []string {
 		return []string{"transport-cc"}
 	}
 	return CommonFeedback()
+}
+
+// NumberVideos adds to each video the extension by whose numbers the viewer tells which packets
+// came, unless it is there.
+func NumberVideos(lines []Line, previous *description.Description) {
+	for i := range lines {
+		l := &lines[i]
+		kind := l.Kind
+		if kind == "" && previous != nil {
+			if at := previous.Find(l.Mid); at >= 0 {
+				kind = previous.Media[at].Kind
+			}
+		}
+		has := func(e description.Extension) bool { return e.URI == transportWide }
+		if kind == description.Video && !slices.ContainsFunc(l.Extensions, has) {
+			l.Extensions = append(slices.Clip(l.Extensions), description.Extension{URI: transportWide})
+		}
+	}
 }

@@ -1,0 +1,9 @@
+package lines
+
+import (
+	"testing"
+
+	"janus-golua/test/janustest"
+)
+
+func TestMain(m *testing.M) { janustest.Main(m) }
