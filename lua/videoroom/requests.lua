@@ -91,19 +91,22 @@ local function of_part(name)
   end
 end
 
-local function known_by_part(name)
-  return by_part.publisher[name] ~= nil or by_part.subscriber[name] ~= nil
-end
-
--- The handler of a request: run(session, request, jsep) returns the answer and perhaps
+-- The handlers by name. A handler's run(session, request, jsep) returns the answer and perhaps
 -- a JSEP, or refuses; `at_once` says how the request is answered.
+local handlers = {}
+for _, part in pairs(by_part) do
+  for name in pairs(part) do handlers[name] = { run = of_part(name) } end
+end
+handlers.join, handlers.joinandconfigure = { run = join }, { run = joinandconfigure }
+for name, run in pairs(at_once) do handlers[name] = { run = run, at_once = true } end
+
+-- The handler of a request whose name is written as usual, or nil.
+function requests.usual(request) return handlers[request.request] end
+
+-- The handler of a request; a request without one is refused.
 function requests.find(request)
   local name, written = check.name(request, "request")
-  if at_once[name] then return { run = at_once[name], at_once = true } end
-  if name == "join" then return { run = join } end
-  if name == "joinandconfigure" then return { run = joinandconfigure } end
-  if known_by_part(name) then return { run = of_part(name) } end
-  unknown(written)
+  return handlers[name] or unknown(written)
 end
 
 return requests

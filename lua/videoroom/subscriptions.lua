@@ -216,8 +216,8 @@ local function shown(room, part)
   local by = stream and publisher or NOTHING
   local entry = {
     type = part.type, mindex = part.mindex, mid = part.mid, send = part.send, ready = part.ready,
-    active = part.feed ~= nil, crossrefid = part.crossrefid, feed_id = there.feed, feed_mid = there.feed_mid,
-    feed_display = by.display, feed_metadata = by.metadata, feed_description = of.description, codec = there.codec,
+    active = part.feed ~= nil, crossrefid = part.crossrefid, feed_display = by.display, feed_mid = there.feed_mid,
+    feed_id = there.feed, feed_metadata = by.metadata, codec = there.codec, feed_description = of.description,
   }
   if stream and part.type == "video" then show_video(entry, part, stream) end
   return entry
