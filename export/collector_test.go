@@ -20,7 +20,8 @@ func TestALittleHeapMayHaveMoreGarbage(t *testing.T) {
 		{4 << 20, 64 << 20, 400},
 		{16 << 20, math.MaxInt64, 400},
 		{400 << 20, math.MaxInt64, 400},
-		{0, math.MaxInt64, 6400},
+		{1 << 20, math.MaxInt64, 1600},
+		{0, math.MaxInt64, 1600},
 	} {
 		if got := percentOf(c.live, c.limit); got != c.percent {
 			t.Errorf("%d MB in use, %d MB of limit: %d percent, want %d", c.live>>20, c.limit>>20, got, c.percent)
