@@ -55,6 +55,9 @@ type Session struct {
 	muted   bool
 	byIndex atomic.Pointer[[]*track] // tracks, for packets
 
+	gopCache GOPCache      // how much is kept of our pictures; the router's lock protects it
+	pace     atomic.Uint32 // of bursts to us, in bytes per ms; 0 is the default
+
 	bitrate      atomic.Uint32
 	pliFrequency atomic.Uint32 // seconds
 	lastREMB     atomic.Int64  // time.Duration of the core's clock
@@ -165,6 +168,7 @@ func (s *Session) freeMemory() {
 	}
 	for _, track := range s.tracks {
 		s.core.FreeStream(track.stream)
+		track.freeGOP()
 	}
 	for _, meter := range s.meters {
 		s.core.FreeMeter(meter.Shared)
@@ -218,6 +222,7 @@ func (s *Session) SetupMedia() (before life.State, ok bool) {
 // the PeerConnection. When it returns, nothing is being sent to the peer.
 func (s *Session) HangupMedia() {
 	s.life.Do(life.Close)
+	s.SetBurstRate(0)
 	defer s.awaitPeerConnection()
 	defer s.settleTalks()
 	var ended endedTaps
@@ -234,6 +239,7 @@ func (s *Session) HangupMedia() {
 		s.reports.Reset()
 		s.noteClocks()
 		s.delaysGot, s.delaysSent = nil, nil
+		s.gopCache = GOPCache{}
 		s.reset()
 		s.scheduleAll()
 	})

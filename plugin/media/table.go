@@ -22,6 +22,7 @@ type track struct {
 	// interval finds the losses of late; bookedLost are the losses that are in the totals.
 	interval   quality.Interval
 	bookedLost uint32
+	gop        gop
 }
 
 func (t *track) kind() kind { return kind(t.medium.Load()) }
@@ -185,6 +186,7 @@ func (c *compiler) compile(t *track) core.Track {
 		compiled.Mode = core.ModeScript
 		return compiled
 	}
+	compiled.GOP = t.cache(compiled.Hold != 0)
 	choices := &choices{taps: c.publisher.tapsOf(t)}
 	c.serve(t, &compiled, choices)
 	t.selected.compile(&compiled)

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated/pictures"
 	"janus-golua/plugin/core/simulated/ring"
 	"janus-golua/plugin/media/meter"
 	"janus-golua/plugin/media/payload"
@@ -97,6 +98,10 @@ func (c *Core) follow(a *arrival) outcome {
 	packet.At = c.Now()
 	c.receive(track.Stream, packet)
 	a.due = int64(packet.At) >= atomic.LoadInt64(&track.Stream.Due)
+	if track.GOP != nil && c.Keep(track, packet) {
+		atomic.StoreUint32(&track.Stream.Wanted, 1)
+		a.due = true
+	}
 	a.talks = track.Meter != nil && meter.Add(track.Meter, c.ReadExtensions(packet).AudioLevel)
 	switch {
 	case track.Mode == core.ModeDrop:
@@ -201,10 +206,31 @@ func (c *Core) forward(from Publisher, packets []core.Packet, table *core.Forwar
 	}
 	for _, viewer := range table.Viewers[track.First : track.First+track.Count] {
 		for i := range packets {
-			if !keeps(from, &packets[i], track, viewer.Rewriter) {
+			if track.GOP != nil {
+				c.burst(from, &packets[i], track, viewer, -1)
+			}
+			if c.Lacks(track.GOP, viewer.Rewriter, packets[i].Position) && !keeps(from, &packets[i], track, viewer.Rewriter) {
 				c.place(&packets[i], track, viewer)
 			}
 		}
+	}
+}
+
+// burst gives a viewer the pictures of the cache, if the viewer begins with them. index is the
+// viewer's place among those that select, -1 for one that does not.
+func (c *Core) burst(from Publisher, packet *core.Packet, track *core.Track, viewer core.Viewer, index int) {
+	b, ok := c.Begin(track, viewer.Rewriter, packet, index >= 0)
+	if !ok {
+		return
+	}
+	defer pictures.End(viewer.Rewriter, &b)
+	if index >= 0 {
+		from.Select(packet.MIndex, &core.Batch{Packets: b.Packets, GOP: b.Number, Replayed: true,
+			Asks: []core.Ask{{Rewriter: viewer.Rewriter, Index: uint32(index)}}})
+		return
+	}
+	for i := range b.Packets {
+		c.place(&b.Packets[i], track, viewer)
 	}
 }
 
@@ -215,8 +241,11 @@ func forGo(track *core.Track) bool { return track.Selecting > 0 || track.Mode ==
 // only where something changes for a viewer.
 func (c *Core) handToGo(from Publisher, mindex int, batch *core.Batch, table *core.ForwardingTable, track *core.Track) {
 	plain := track.First + track.Count
-	batch.Asks = batch.Asks[:0]
+	batch.GOP, batch.Asks = c.Number(track.GOP), batch.Asks[:0]
 	for i, viewer := range table.Viewers[plain : plain+track.Selecting] {
+		if batch.GOP != 0 {
+			c.burst(from, &batch.Packets[0], track, viewer, i)
+		}
 		batch.Asks = append(batch.Asks, core.Ask{Rewriter: viewer.Rewriter, Index: uint32(i)})
 	}
 	batch.Tapped = track.Mode == core.ModeSelect
