@@ -16,8 +16,8 @@
 /* A keyframe is due when a group has used so much of the time or of the memory that it may use. A
  * keyframe takes some 100 ms to come, and the next one may be lost. */
 #define DUE_AT(whole) ((whole) / 4 * 3)
-/* The shortest time between two keyframes that are due because of memory: a quarter of the longest
- * group. A stream that is far too large for the cache must not become a stream of keyframes. */
+/* The shortest time between two keyframes that are due: a quarter of the longest group. A stream that
+ * is far too large for the cache must not become a stream of keyframes. */
 #define SHORTEST(longest) ((longest) / 4)
 
 typedef struct record {
@@ -153,7 +153,7 @@ static int is_due(golua_gop *gop, const golua_gop_group *group, int64_t now) {
 	const int full = group->known && gop->end - group->position > DUE_AT(gop->size) && age > SHORTEST(gop->longest);
 	if(group->known && !full && age < DUE_AT(gop->longest))
 		return 0;
-	gop->due = now + gop->longest / 2;
+	gop->due = now + SHORTEST(gop->longest);
 	return 1;
 }
 

@@ -132,7 +132,7 @@ func (k *cache) isDue(g *group, now time.Duration) bool {
 	if now < k.due || (g.known && now-g.began < k.longest/4*3) {
 		return false
 	}
-	k.due = now + k.longest/2
+	k.due = now + k.longest/4
 	return true
 }
 
