@@ -104,7 +104,7 @@ static int find(turn *t) {
 	golua_rewriter_unlock(rewriter);
 	if(ask) {
 		__atomic_store_n(&t->track->stream->wanted, 1, __ATOMIC_SEQ_CST);
-		goluaFeedbackDue(t->track->stream->publisher, t->track - t->table->tracks);
+		goluaFeedbackDue(t->table->id, t->track - t->table->tracks);
 	}
 	return found;
 }

@@ -32,7 +32,7 @@ static int held(golua_rewriter *rewriter, const golua_track *track, uint32_t ssr
 	golua_rewriter_unlock(rewriter);
 	if(result == GOLUA_ASKS) {
 		__atomic_store_n(&track->stream->wanted, 1, __ATOMIC_SEQ_CST);
-		goluaFeedbackDue(track->stream->publisher, packet->rtp->mindex);
+		goluaFeedbackDue(__atomic_load_n(&track->stream->publisher, __ATOMIC_RELAXED), packet->rtp->mindex);
 	}
 	return result != GOLUA_GOES;
 }

@@ -173,6 +173,8 @@ static void end(publisher *p, pthread_t *thread) {
 	golua_bursts_stop();
 }
 
+static uint64_t count_of(const uint64_t *counter) { return __atomic_load_n(counter, __ATOMIC_RELAXED); }
+
 static void await_sent(viewer *v, uint64_t count) {
 	for(int64_t began = now_ns(); atomic_load(&v->sent[2]) < count; rest(MS / 10))
 		check(now_ns() - began < 20000000000, "a viewer has got %lu packets in 20 s", (unsigned long)atomic_load(&v->sent[2]));
@@ -182,13 +184,12 @@ static void await_sent(viewer *v, uint64_t count) {
  * gets every packet from a keyframe on, in order. */
 void gop_joins(void) {
 	pthread_t thread;
+	gapless_viewers = 1;
 	atomic_store(&pause_us, 300);
 	publisher *p = begin(1 << 20, GOLUA_INLINE, &thread);
 	rest(20 * MS);
-	uint64_t at_once = 0;
 	for(int i = 0; i < 300; i++) {
 		viewer *v = viewer_add(p);
-		v->gapless = 1;
 		if(i % 3 == 0) {
 			const uint32_t mode = i / 3 % 2 ? GOLUA_INLINE : GOLUA_RING;
 			publisher_set_modes(p, (uint32_t[LINES]){ mode, mode, mode });
@@ -197,8 +198,8 @@ void gop_joins(void) {
 		if(p->viewer_count > 5)
 			hang_up(p, 0, &(latencies){ .name = "" });
 	}
-	at_once = p->gop->counts.bursts;
-	check(at_once > 200 && p->gop->counts.lapsed == 0, "%lu bursts, %lu lapsed", (unsigned long)at_once, (unsigned long)p->gop->counts.lapsed);
+	const uint64_t at_once = count_of(&p->gop->counts.bursts), lapsed = count_of(&p->gop->counts.lapsed);
+	check(at_once > 200 && lapsed == 0, "%lu bursts, %lu lapsed", (unsigned long)at_once, (unsigned long)lapsed);
 	end(p, &thread);
 }
 
@@ -233,7 +234,7 @@ void gop_lapses(void) {
 	viewer_pace = 20;
 	for(int i = 0; i < 6; i++)
 		viewer_add(p);
-	for(int64_t began = now_ns(); __atomic_load_n(&p->gop->counts.lapsed, __ATOMIC_RELAXED) == 0; rest(MS))
+	for(int64_t began = now_ns(); count_of(&p->gop->counts.lapsed) == 0; rest(MS))
 		check(now_ns() - began < 20000000000, "no burst was overtaken");
 	for(int i = 0; i < 6; i++) {
 		golua_set_pace((uintptr_t)&p->viewers[i]->session, 0);
@@ -244,13 +245,13 @@ void gop_lapses(void) {
 
 /* A screen stands still: no packet comes, and a viewer that joins gets what is kept. */
 void gop_still(void) {
+	gapless_viewers = 1;
 	publisher *p = begin(1 << 20, GOLUA_INLINE, NULL);
 	one_group(p);
 	for(int i = 0; i < 4; i++) {
 		viewer *v = viewer_add(p);
-		v->gapless = 1;
 		await_sent(v, 30);
 	}
-	check(p->gop->counts.bursts == 4, "%lu bursts", (unsigned long)p->gop->counts.bursts);
+	check(count_of(&p->gop->counts.bursts) == 4, "%lu bursts", (unsigned long)count_of(&p->gop->counts.bursts));
 	end(p, NULL);
 }

@@ -104,8 +104,8 @@ static void live(_Atomic(publisher *) *box, uint64_t *random) {
 		publisher_release(before); /* its feeder is still busy with an earlier publisher */
 	for(int steps = 5 + dice(random, 60); steps > 0; steps--)
 		act(p, random);
-	atomic_fetch_add(&bursts, p->gop->counts.bursts);
-	atomic_fetch_add(&lapsed, p->gop->counts.lapsed);
+	atomic_fetch_add(&bursts, __atomic_load_n(&p->gop->counts.bursts, __ATOMIC_RELAXED));
+	atomic_fetch_add(&lapsed, __atomic_load_n(&p->gop->counts.lapsed, __ATOMIC_RELAXED));
 	publisher_clear(p);
 	atomic_store(&p->ending, 1);
 	publisher_free(p);

@@ -15,6 +15,7 @@ static pthread_mutex_t registry_lock = PTHREAD_MUTEX_INITIALIZER;
 
 int keep_pictures;
 uint32_t viewer_pace;
+int gapless_viewers;
 
 int64_t now_ns(void) {
 	struct timespec now;
@@ -137,6 +138,7 @@ viewer *viewer_add(publisher *p) {
 	v->magic = VIEWER_MAGIC;
 	v->session.plugin_handle = &v->slot;
 	v->slot.pace = viewer_pace;
+	v->gapless = gapless_viewers;
 	v->publisher = p->id;
 	static atomic_int made;
 	v->selects = atomic_fetch_add(&made, 1) % 3 == 1; /* not the first one, which may be the only one */

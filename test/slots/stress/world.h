@@ -54,7 +54,7 @@ typedef struct viewer {
 	subscription *subscriptions[LINES];
 	atomic_uint_fast64_t last[LINES], sent[LINES];
 	atomic_int *freed; /* set to 1 when it is */
-	int gapless; /* 1: its packets of the second video follow each other */
+	int gapless;
 	struct viewer *next;
 } viewer;
 
@@ -117,6 +117,8 @@ void rest(int64_t ns);
 extern int keep_pictures;
 /* The pace of bursts to viewers that are made from now on; 0 is the usual one. */
 extern uint32_t viewer_pace;
+/* 1: they must get every packet of the second video, from a keyframe on. */
+extern int gapless_viewers;
 
 /* Called while the core sends a packet. */
 extern void (*on_relay)(viewer *v, const content *c);
