@@ -57,7 +57,7 @@ run: setup-run build ## start stock Janus here with the plugin, APP (echotest, v
 
 test: setup-test check ## install what the tests need, then run everything
 
-check: format lint unit fuzz asan e2e ## what CI runs: gofmt, vet, staticcheck, unit tests with -race, short fuzzing, end-to-end tests, containers
+check: format lint unit asan e2e ## what CI runs: gofmt, vet, staticcheck, unit tests with -race, end-to-end tests, containers
 	@$(MAKE) test-docker DOCKER=try
 
 format:
@@ -74,8 +74,9 @@ unit: golua ## unit tests, with the race detector; allocations, 100,000 sessions
 	$(GO) test -run 'Alloc|ManySessions|Cost|HostileCalls' ./plugin ./plugin/media ./plugin/lua53/luasyntax/translator
 	$(BUILD)/golua test lua
 
-FUZZTIME ?= 10000x
-fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each (10000x, 1m)
+# Inputs are random, so a fault that is old may show in any run. CI takes the seeds only, which are unit tests.
+FUZZTIME ?= 1m
+fuzz: ## fuzz each parser, and requests through the stock scripts, FUZZTIME each (10000x, 1m); by hand
 	$(GO) test -run '^$$' -fuzz '^FuzzNext$$' -fuzztime $(FUZZTIME) ./plugin/media/rewriter
 	$(GO) test -run '^$$' -fuzz '^FuzzRTP$$' -fuzztime $(FUZZTIME) ./plugin/media/taps/rtpout
 	$(GO) test -run '^$$' -fuzz '^FuzzRTCP$$' -fuzztime $(FUZZTIME) ./plugin/media/taps/rtpout

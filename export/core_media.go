@@ -115,6 +115,10 @@ func (gateway) SetTable(handle core.Handle, table core.ForwardingTable) {
 
 func (gateway) WantReports(handle core.Handle) { C.golua_want_reports(C.uintptr_t(handle)) }
 
+func (gateway) WantReady(handle core.Handle, wanted bool) {
+	C.golua_want_ready(C.uintptr_t(handle), flag(wanted))
+}
+
 func (gateway) ClearTable(handle core.Handle) { C.golua_clear_table(C.uintptr_t(handle)) }
 
 func (gateway) Reclaim(handle core.Handle) bool { return C.golua_reclaim(C.uintptr_t(handle)) != 0 }

@@ -156,9 +156,10 @@ static void incoming_data(janus_plugin_session *handle, janus_plugin_data *packe
 			packet->buffer, packet->length);
 }
 
+/* The core calls this after each message that it has sent. */
 static void data_ready(janus_plugin_session *handle) {
 	uint64_t id = session_id(handle);
-	if(id)
+	if(id && golua_ready_wanted(handle, id))
 		goluaDataReady(id);
 }
 

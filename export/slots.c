@@ -67,6 +67,17 @@ void golua_set_pace(uintptr_t handle, uint32_t pace) {
 	__atomic_store_n(&slot_of(handle)->pace, pace, __ATOMIC_RELAXED);
 }
 
+/* The id tells the former session of a slot from the present one. */
+void golua_want_ready(uintptr_t handle, int wanted) {
+	golua_slot *slot = slot_of(handle);
+	__atomic_store_n(&slot->ready, wanted ? 0 : slot->id, __ATOMIC_RELEASE);
+}
+
+int golua_ready_wanted(janus_plugin_session *handle, uint64_t id) {
+	const golua_slot *slot = (golua_slot *)handle->plugin_handle;
+	return __atomic_load_n(&slot->ready, __ATOMIC_ACQUIRE) != id;
+}
+
 void golua_tell_room(golua_slot *slot) {
 	uint32_t room = __atomic_load_n(&slot->room, __ATOMIC_SEQ_CST);
 	while(room & 1) {

@@ -43,6 +43,7 @@ struct golua_slot {
 	uint64_t begun;    /* GOLUA_SIDE, and how many readers have begun on that side */
 	uint64_t ended[2]; /* how many readers have ended, by side */
 	uint64_t reports;  /* the session whose receiver reports are for Go, too */
+	uint64_t ready;    /* the session of which Go knows that messages can be sent */
 	uint32_t room;     /* odd: a publisher's thread waits for room; each wake adds 1 */
 	uint32_t state;
 	golua_slot *next;  /* in a list of the forwarder */
@@ -127,6 +128,10 @@ void golua_slot_free(janus_plugin_session *handle);
 uint64_t golua_slot_id(janus_plugin_session *handle);
 /* From now on Go also gets the receiver reports (RFC 3550) of a handle. */
 void golua_want_reports(uintptr_t handle);
+/* Says whether Go wants to be told when messages can be sent to a handle. Go does at first. */
+void golua_want_ready(uintptr_t handle, int wanted);
+/* Whether Go wants to be told so. */
+int golua_ready_wanted(janus_plugin_session *handle, uint64_t id);
 
 /* Sets how fast bursts to a viewer are, for all of its m-lines together, in bytes per ms; 0 is
  * GOLUA_PACE. A new handle has that. */

@@ -74,47 +74,113 @@ func BenchmarkTextRoom(b *testing.B) {
 	p.Await()
 }
 
-// BenchmarkJoin measures the offer for a subscriber of five publishers, by videoroom.lua.
+// BenchmarkJoin measures a viewer of 1, 5 and 10 publishers with an audio and a video each, by
+// videoroom.lua: the request that brings the offer ("offer"), and everything from the attachment to
+// the end of the session ("life").
 func BenchmarkJoin(b *testing.B) {
-	fake := coretest.New()
-	fake.Config = core.Config{"general": map[string]string{"script": "../lua/videoroom.lua"}}
-	fake.Quiet = true
-	p := New(fake)
-	if err := p.Init("/etc/janus"); err != nil {
+	for _, publishers := range []int{1, 5, 10} {
+		b.Run(fmt.Sprintf("offer/%d", publishers), func(b *testing.B) {
+			h := newHall(b, publishers)
+			b.ReportAllocs()
+			for b.Loop() {
+				id := h.attach()
+				h.ask(id, h.join, "")
+				h.leave(id)
+			}
+		})
+		b.Run(fmt.Sprintf("life/%d", publishers), func(b *testing.B) {
+			h := newHall(b, publishers)
+			answer := h.answer(publishers)
+			b.ReportAllocs()
+			for b.Loop() {
+				id := h.attach()
+				h.ask(id, h.join, "")
+				h.ask(id, `{"request":"start"}`, answer)
+				h.plugin.SetupMedia(id)
+				h.plugin.HangupMedia(id)
+				h.leave(id)
+			}
+		})
+	}
+}
+
+// hall is a VideoRoom with publishers.
+type hall struct {
+	b      *testing.B
+	core   *coretest.Core
+	plugin *Plugin
+	last   uint64 // session
+	join   string // the request of a viewer
+}
+
+func newHall(b *testing.B, publishers int) *hall {
+	h := &hall{b: b, core: coretest.New()}
+	h.core.Config = core.Config{"general": map[string]string{"script": "../lua/videoroom.lua"}}
+	h.core.Quiet = true
+	h.plugin = New(h.core)
+	if err := h.plugin.Init("/etc/janus"); err != nil {
 		b.Fatal(err)
 	}
-	defer p.Destroy()
-	next := uint64(0)
-	ask := func(id uint64, body, jsep string) {
-		result := p.HandleMessage(id, Message{Transaction: "t", Body: body, JSEP: jsep})
-		if fake.FreeJSON(result.Content); result.Type != core.ResultWait {
-			b.Fatalf("%s: answered %+v", body, result)
-		}
-	}
-	attach := func() uint64 {
-		next++
-		fake.Attach(core.Handle(next))
-		if err := p.CreateSession(next, core.Handle(next)); err != nil {
-			b.Fatal(err)
-		}
-		return next
-	}
+	b.Cleanup(h.plugin.Destroy)
+	h.ask(0, `{"request":"edit","room":1234,"secret":"adminpwd","new_publishers":100}`, "")
 	var feeds []string
-	for range 5 {
-		id := attach()
-		ask(id, fmt.Sprintf(`{"request":"joinandconfigure","ptype":"publisher","room":1234,"id":%d}`, id), offerJSEP)
-		p.SetupMedia(id)
+	for range publishers {
+		id := h.attach()
+		h.ask(id, fmt.Sprintf(`{"request":"joinandconfigure","ptype":"publisher","room":1234,"id":%d,"display":"Ada"}`, id), h.offer())
+		h.plugin.SetupMedia(id)
 		feeds = append(feeds, fmt.Sprintf(`{"feed":%d}`, id))
 	}
-	p.Await()
-	join := `{"request":"join","ptype":"subscriber","room":1234,"streams":[` + strings.Join(feeds, ",") + `]}`
-	b.ReportAllocs()
-	for b.Loop() {
-		id := attach()
-		ask(id, join, "")
-		if err := p.DestroySession(id); err != nil {
-			b.Fatal(err)
+	h.plugin.Await()
+	h.join = `{"request":"join","ptype":"subscriber","room":1234,"streams":[` + strings.Join(feeds, ",") + `]}`
+	return h
+}
+
+// offer is what a browser offers with an audio and a video.
+func (h *hall) offer() string {
+	const end = `m=application`
+	text, _, _ := strings.Cut(offerJSEP, end)
+	return strings.Replace(text, "BUNDLE 0 1 2", "BUNDLE 0 1", 1) + `"}`
+}
+
+// answer takes all m-lines that a viewer of so many publishers is offered.
+func (h *hall) answer(publishers int) string {
+	var text strings.Builder
+	text.WriteString(`{"type":"answer","sdp":"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n`)
+	for i := range 2 * publishers {
+		kind, format, codec := "audio", 111, "opus/48000/2"
+		if i%2 == 1 {
+			kind, format, codec = "video", 96, "VP8/90000"
 		}
-		fake.Forget()
+		fmt.Fprintf(&text, `m=%s 9 UDP/TLS/RTP/SAVPF %d\r\nc=IN IP4 0.0.0.0\r\na=mid:%d\r\na=recvonly\r\na=rtcp-mux\r\na=rtpmap:%d %s\r\n`,
+			kind, format, i, format, codec)
+	}
+	return text.String() + `"}`
+}
+
+func (h *hall) attach() uint64 {
+	h.last++
+	h.core.Attach(core.Handle(h.last))
+	if err := h.plugin.CreateSession(h.last, core.Handle(h.last)); err != nil {
+		h.b.Fatal(err)
+	}
+	return h.last
+}
+
+func (h *hall) leave(id uint64) {
+	if err := h.plugin.DestroySession(id); err != nil {
+		h.b.Fatal(err)
+	}
+	h.core.Forget()
+}
+
+// ask sends a request whose answer is an event; session 0 stands for the Admin API.
+func (h *hall) ask(id uint64, body, jsep string) {
+	if id == 0 {
+		h.core.FreeJSON(h.plugin.HandleAdminMessage(body))
+		return
+	}
+	result := h.plugin.HandleMessage(id, Message{Transaction: "t", Body: body, JSEP: jsep})
+	if h.core.FreeJSON(result.Content); result.Type != core.ResultWait {
+		h.b.Fatalf("%s: answered %+v", body, result)
 	}
 }

@@ -62,7 +62,7 @@ func (b *bench) stepOf(id uint64, what int, negotiated *atomic.Int64) {
 	default:
 		if s := b.plugin.host.Sessions.Get(id); s != nil {
 			negotiated.Add(1)
-			host.NoteNegotiation(s, `{"type":"offer","sdp":"none"}`, negotiation.Describe)
+			host.NoteNegotiation(s, `{"type":"offer","sdp":"none"}`, negotiation.Read)
 		}
 	}
 }

@@ -170,7 +170,8 @@ func (p *Plugin) receivedData(id uint64, data *core.Data) {
 	}
 }
 
-// DataReady tells that messages can be sent (data_ready).
+// DataReady tells that messages can be sent (data_ready). The core tells it again after each
+// message that has been sent.
 func (p *Plugin) DataReady(id uint64) {
 	s := p.host.Sessions.Get(id)
 	if s == nil {
@@ -178,7 +179,7 @@ func (p *Plugin) DataReady(id uint64) {
 	}
 	s.Media.DataReady()
 	if p.slot.Running().Callbacks.DataReady {
-		p.tell(s, "dataReady", number(id))
+		p.tellPromptly(s, "dataReady", number(id))
 	}
 }
 

@@ -21,6 +21,6 @@ func (p *Plugin) HandleMessage(id uint64, message Message) (result core.Result) 
 	defer guard.Recover(p.host.Log.Faults(), "handle_message")
 	p.host.Log.Trace(core.LogDebug, s, "request ", message.Transaction, ": ", message.Body)
 	p.host.Log.TraceJSEP(s, "gets ", message.JSEP)
-	host.NoteNegotiation(s, message.JSEP, negotiation.Describe)
+	host.NoteNegotiation(s, message.JSEP, negotiation.Read)
 	return p.slot.Handle(s, message)
 }

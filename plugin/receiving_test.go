@@ -324,5 +324,5 @@ func TestABundleOfForwardsGoesToAReceiver(t *testing.T) {
 // negotiate has a session send audio and video.
 func (r *receiver) negotiate(id uint64) {
 	r.t.Helper()
-	r.plugin.host.Sessions.Get(id).Media.Describe(negotiation.Describe(offerJSEP))
+	r.plugin.host.Sessions.Get(id).Media.Describe(negotiation.Read(offerJSEP).Lines)
 }

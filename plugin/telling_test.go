@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -45,6 +46,28 @@ func TestAMessageIsAnsweredOnItsOwnThread(t *testing.T) {
 		if got := b.relayed(id + 1); len(got) != 1 || got[0] != "got hello" {
 			t.Fatalf("session %d was sent %q when its thread went on", id+1, got)
 		}
+	}
+}
+
+// The same thread tells the script at once that more can be sent, behind the messages that it
+// has brought.
+func TestDataReadyIsToldOnItsOwnThread(t *testing.T) {
+	b := start(t, echoes+`function dataReady(id) relayTextData(id, "ready", 5) end `)
+	for id := range uint64(50) {
+		b.attach(id + 1)
+		b.plugin.SetupMedia(id + 1)
+		b.plugin.DataReady(id + 1)
+		if got := b.relayed(id + 1); len(got) != 1 || got[0] != "ready" {
+			t.Fatalf("session %d was sent %q when its thread went on", id+1, got)
+		}
+	}
+	b.within(func(*lua.LState) { // so both have to wait
+		b.plugin.IncomingData(1, text("hello"))
+		b.plugin.DataReady(1)
+	})
+	b.plugin.Await()
+	if got := b.relayed(1); !slices.Equal(got, []string{"ready", "got hello", "ready"}) {
+		t.Errorf("the answers are %q", got)
 	}
 }
 
@@ -212,4 +235,44 @@ func goroutine() string {
 	var stack [64]byte
 	name, _, _ := strings.Cut(string(stack[:runtime.Stack(stack[:], false)]), " [")
 	return name
+}
+
+// Go is told once that messages can be sent, unless the script wants to know. It is told again
+// after a hangup, and after a reload to a script that wants to know.
+func TestOnlyScriptsWithDataReadyAreToldAgain(t *testing.T) {
+	const without, with = echoes, echoes + `function dataReady(id) relayTextData(id, "ready", 5) end `
+	b := start(t, without)
+	b.attach(1)
+	b.plugin.SetupMedia(1)
+	told := func(want, after bool) {
+		t.Helper()
+		if got := b.core.ReadyWanted(1); got != want {
+			t.Fatalf("before: Go wants to be told: %v", got)
+		}
+		b.plugin.DataReady(1)
+		if got := b.core.ReadyWanted(1); got != after {
+			t.Fatalf("after: Go wants to be told: %v", got)
+		}
+	}
+	told(true, false)
+	b.plugin.HangupMedia(1)
+	b.plugin.Await()
+	b.plugin.SetupMedia(1)
+	told(true, false)
+	for range 2 {
+		b.rewrite(app1 + with)
+		if err := b.reload(); err != nil {
+			t.Fatal(err)
+		}
+		told(true, true)
+		b.plugin.Await()
+		b.rewrite(app1 + without)
+		if err := b.reload(); err != nil {
+			t.Fatal(err)
+		}
+		told(true, false)
+	}
+	if got := b.relayed(1); !slices.Equal(got, []string{"ready", "ready"}) {
+		t.Errorf("the script was told: %q", got)
+	}
 }

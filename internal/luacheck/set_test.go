@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -189,14 +190,23 @@ func FuzzCheck(f *testing.F) {
 			f.Add(source.Text)
 		}
 	}
+	for _, text := range []string{"a\r", "a\r\n\rb = \r", "\n\r\n\ra("} {
+		f.Add(text)
+	}
 	checker := newChecker(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, finding := range checker.Check([]luacheck.Source{{Name: "a.lua", Text: text}}, luacheck.Options{Unused: true}) {
-			if lines := strings.Count(text, "\n") + 1; finding.Line < 1 || finding.Line > lines || finding.Column < 1 || finding.Code == "" {
+			if lines := countLines(text); finding.Line < 1 || finding.Line > lines || finding.Column < 1 || finding.Code == "" {
 				t.Errorf("%+v", finding)
 			}
 		}
 	})
+}
+
+// countLines counts as Lua does: "\r" alone ends a line, too, and "\r\n" and "\n\r" end one.
+func countLines(text string) int {
+	ends := regexp.MustCompile("\r\n|\n\r|\r|\n")
+	return len(ends.FindAllStringIndex(text, -1)) + 1
 }
 
 func TestHostileSourcesEnd(t *testing.T) {

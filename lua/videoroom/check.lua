@@ -100,7 +100,12 @@ end
 -- The kind of ids of rooms and participants: numbers, or texts if the settings say so.
 local function id_kind() return settings.string_ids and "string" or "count" end
 
-function check.id(request, name) return check.required(request, name, id_kind()) end
+function check.id(request, name)
+  local value = request[name]
+  if type(value) == "number" and value >= 0 and value <= MOST and value % 1 == 0 and not settings.string_ids then return value end
+  return check.required(request, name, id_kind()) -- which says what is wrong
+end
+
 function check.optional_id(request, name) return check.optional(request, name, id_kind()) end
 
 -- A name in any letter case, like all names in the C plugins.

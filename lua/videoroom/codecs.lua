@@ -133,12 +133,13 @@ function codecs.common(room)
   return { audio = shared_extensions(room, "audio"), video = shared_extensions(room, "video") }
 end
 
--- The m-line for a part of a subscription: the codec that it was made for, with the
--- parameters of the stream that comes, if one does. `common` is from codecs.common.
-function codecs.line(room, common, part, stream)
-  local codec = stream ~= nil and part.type == "audio" and stream.line or part.line or part.codec
-  if part.type == "video" and room.transport_wide_cc_ext then codec = part.with_feedback or with_feedback(codec) end
-  return { codec = codec, extensions = common[part.type] }
+-- The codec of the m-line for a part of a subscription: the one that it was made for, with the
+-- parameters of the stream that comes, if one does.
+function codecs.of_part(room, part, stream)
+  if part.type == "video" and room.transport_wide_cc_ext then
+    return part.with_feedback or with_feedback(part.line or part.codec)
+  end
+  return stream ~= nil and part.type == "audio" and stream.line or part.line or part.codec
 end
 
 -- The extensions that recordings keep: players rotate videos by them, and show who was loud.

@@ -14,11 +14,10 @@ function encryption.of_new(room, subscriber)
   local first = true
   subscriber.e2ee = room.require_e2ee or nil
   return function(publisher)
-    local id = ids.text(publisher.id)
     if subscriber.e2ee and not publisher.e2ee then
-      refuse("Can't have not end-to-end encrypted feed in this subscription (%s)", id)
+      refuse("Can't have not end-to-end encrypted feed in this subscription (%s)", ids.text(publisher.id))
     elseif publisher.e2ee and not subscriber.e2ee and not first then
-      refuse("Can't have end-to-end encrypted feed in this subscription (%s)", id)
+      refuse("Can't have end-to-end encrypted feed in this subscription (%s)", ids.text(publisher.id))
     end
     subscriber.e2ee, first = publisher.e2ee or nil, false
   end

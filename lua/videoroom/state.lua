@@ -33,6 +33,7 @@ local function complete(room)
     participant.remotizations = participant.remotizations or {}
   end
   for _, subscriber in pairs(room.subscribers) do
+    if subscriber.vacant == nil then subscriber.vacant = true end -- it may be
     for _, part in ipairs(subscriber.streams) do note_codec(room, part) end
   end
 end

@@ -5,6 +5,7 @@
 --     owner =                           the id of the participant that it belongs to, if known
 --     kicked =                          whether the owner was kicked: then it gets nothing more
 --     e2ee =                            whether its streams are encrypted from end to end
+--     vacant =                          true once an m-line has become free: the next stream looks for it
 --     up =                              whether the PeerConnection is up
 --     paused =, use_msid =, autoupdate =, legacy =
 --     offer =                           the text of the last offer

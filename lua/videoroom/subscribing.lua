@@ -23,6 +23,16 @@ local STREAM = {
   { "max_delay", "integer" },
 }
 
+local NONE = {} -- no choices; never changed
+
+-- Whether an entry names a feed, and perhaps one of its streams, and no more. Most entries do.
+local function is_plain(entry)
+  for name, value in pairs(entry) do
+    if name ~= "feed" and (name ~= "mid" or type(value) ~= "string") then return false end
+  end
+  return true
+end
+
 -- The choices in an entry about how a stream comes.
 local function choices_of(entry)
   local choices = layers.read(entry)
@@ -34,11 +44,12 @@ end
 -- Adds the streams that an entry names to a list: one by its mid, or all of a feed.
 -- `mixing` is a function from encryption.lua, which refuses feeds that do not fit together.
 local function add_wanted(list, room, entry, mixing)
-  check.fields(entry, STREAM)
+  local plain = is_plain(entry)
+  if not plain then check.fields(entry, STREAM) end
   local publisher = subscribers.feed(room, check.id(entry, "feed"))
   mixing(publisher)
   local found = entry.mid and { subscribers.stream(publisher, entry.mid) } or publisher.streams
-  local choices = choices_of(entry)
+  local choices = plain and NONE or choices_of(entry)
   for _, stream in ipairs(found) do
     if not stream.disabled then
       list[#list + 1] = { publisher = publisher, stream = stream, choices = choices }

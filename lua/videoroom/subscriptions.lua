@@ -46,18 +46,28 @@ local function fits(part, stream)
   return part.type == stream.type and (part.type == "data" or part.codec == stream.codec)
 end
 
--- An m-line for a stream: a free one, or a new one.
-local function place(subscriber, stream)
-  for _, part in ipairs(subscriber.streams) do
-    if part.feed == nil and fits(part, stream) then return part end -- an m-line for data has `feeds`
-  end
+-- A new m-line. The constructor names all fields that most parts have, so that the table does
+-- not grow.
+local function new_part(subscriber, stream)
   local mindex, kind = #subscriber.streams, stream.type
-  local part = { mindex = mindex, mid = tostring(mindex), type = kind, feeds = kind == "data" and {} or nil }
-  part.codec, part.line, part.with_feedback = stream.codec, stream.line, stream.with_feedback
-  part.h264_profile, part.vp9_profile = stream.h264_profile, stream.vp9_profile
-  part.ready = false
+  local part = {
+    mindex = mindex, mid = tostring(mindex), type = kind, feeds = kind == "data" and {} or nil, codec = stream.codec,
+    line = stream.line, with_feedback = stream.with_feedback, h264_profile = stream.h264_profile,
+    vp9_profile = stream.vp9_profile, ready = false, feed = nil, feed_mid = nil, send = nil, offered_type = nil,
+    payload_type = nil,
+  }
   subscriber.streams[mindex + 1] = part
   return part
+end
+
+-- An m-line for a stream: a free one, or a new one. The second result says whether it is new.
+local function place(subscriber, stream)
+  if subscriber.vacant or stream.type == "data" then -- an m-line for data has `feeds`
+    for _, part in ipairs(subscriber.streams) do
+      if part.feed == nil and fits(part, stream) then return part end
+    end
+  end
+  return new_part(subscriber, stream), true
 end
 
 local LAYERS = { "substream", "temporal", "spatial", "fallback", "now" }
@@ -77,7 +87,7 @@ end
 
 -- Adds a publisher's stream; `choices` may contain fields of a part.
 function subscriptions.add(subscriber, publisher, stream, choices)
-  local part = place(subscriber, stream)
+  local part, new = place(subscriber, stream)
   local unused = not subscriptions.active(part)
   if stream.type == "data" then
     if carries(part, publisher.id, stream.mid) then return false end
@@ -86,9 +96,12 @@ function subscriptions.add(subscriber, publisher, stream, choices)
     part.feed, part.feed_mid = publisher.id, stream.mid
   end
   if unused then
-    part.send, part.crossrefid = choices.send ~= false, choices.crossrefid
-    choose(part, choices)
-    delay.ask(part, choices)
+    part.send = choices.send ~= false
+    if not new or next(choices) then
+      part.crossrefid = choices.crossrefid
+      choose(part, choices)
+      delay.ask(part, choices)
+    end
   end
   return unused
 end
@@ -118,7 +131,7 @@ function subscriptions.remove_feed(subscriber, feed, mid)
       remove_data(part, feed, mid)
     elseif part.feed ~= nil and is_meant(part, feed, mid) then
       clear(part)
-      changed = true
+      changed, subscriber.vacant = true, true
     end
   end
   return changed
@@ -133,6 +146,7 @@ function subscriptions.remove_mid(subscriber, mid)
   else
     clear(part)
   end
+  subscriber.vacant = true
   return true
 end
 
@@ -170,12 +184,8 @@ local function shown_layers(stream, part)
   end
 end
 
--- Adds the description of the stream that comes in a part.
-local function show_stream(entry, part, publisher, stream)
-  entry.feed_id, entry.feed_mid, entry.feed_display = part.feed, part.feed_mid, publisher.display
-  entry.feed_metadata = publisher.metadata
-  entry.feed_description, entry.codec = stream.description, part.codec
-  if part.type ~= "video" then return end
+-- Adds what a part says of a video.
+local function show_video(entry, part, stream)
   -- Janus writes these names with dashes only here.
   entry["h264-profile"], entry["vp9-profile"] = part.h264_profile, part.vp9_profile
   if part.min_delay and part.max_delay then
@@ -185,20 +195,31 @@ local function show_stream(entry, part, publisher, stream)
   if name then entry[name] = layers end
 end
 
+local function shown_data(part)
+  local entry = {
+    type = part.type, mindex = part.mindex, mid = part.mid, send = part.send, ready = part.ready, active = true,
+    crossrefid = part.crossrefid,
+  }
+  if #part.feeds == 0 then return entry end
+  entry.sources, entry.source_ids = #part.feeds, json.array()
+  for _, feed in ipairs(part.feeds) do table.insert(entry.source_ids, feed.feed) end
+  return entry
+end
+
+local NOTHING = {} -- stands for a publisher and a stream that are not there
+
 local function shown(room, part)
+  if part.type == "data" then return shown_data(part) end
+  local publisher = part.feed ~= nil and room.participants[part.feed] or NOTHING
+  local stream = publisher ~= NOTHING and streams.find(publisher, part.feed_mid)
+  local there, of = stream and part or NOTHING, stream or NOTHING
+  local by = stream and publisher or NOTHING
   local entry = {
     type = part.type, mindex = part.mindex, mid = part.mid, send = part.send, ready = part.ready,
-    active = part.type == "data" or subscriptions.active(part), crossrefid = part.crossrefid,
+    active = part.feed ~= nil, crossrefid = part.crossrefid, feed_id = there.feed, feed_mid = there.feed_mid,
+    feed_display = by.display, feed_metadata = by.metadata, feed_description = of.description, codec = there.codec,
   }
-  if part.type == "data" then
-    if #part.feeds == 0 then return entry end
-    entry.sources, entry.source_ids = #part.feeds, json.array()
-    for _, feed in ipairs(part.feeds) do table.insert(entry.source_ids, feed.feed) end
-    return entry
-  end
-  local publisher = part.feed ~= nil and room.participants[part.feed]
-  local stream = publisher and streams.find(publisher, part.feed_mid)
-  if stream then show_stream(entry, part, publisher, stream) end
+  if stream and part.type == "video" then show_video(entry, part, stream) end
   return entry
 end
 
@@ -214,10 +235,11 @@ local function line(room, common, subscriber, part)
   local publisher = part.feed ~= nil and room.participants[part.feed]
   local stream = publisher and streams.find(publisher, part.feed_mid)
   local sends = stream and not stream.disabled or false
-  local offered = codecs.line(room, common, part, sends and stream or nil)
-  offered.kind, offered.mid, offered.direction = part.type, part.mid, sends and "sendonly" or "inactive"
-  if subscriber.use_msid and sends then offered.msid = ids.text(part.feed) .. " " .. part.mid end
-  return offered
+  return {
+    kind = part.type, mid = part.mid, direction = sends and "sendonly" or "inactive",
+    codec = codecs.of_part(room, part, sends and stream or nil), extensions = common[part.type],
+    msid = subscriber.use_msid and sends and ids.text(part.feed) .. " " .. part.mid or nil,
+  }
 end
 
 -- The m-lines of the next offer.
@@ -234,8 +256,12 @@ end
 
 -- Whether an answer takes all m-lines. Most answers do, and need not be parsed.
 local function takes_all(subscriber, text)
-  if text:find("inactive", 1, true) or text:find "\nm=%a+ 0 " then return false end
-  local _, lines = text:gsub("\nm=", "")
+  if text:find("inactive", 1, true) then return false end
+  local lines, at = 0, text:find("\nm=", 1, true)
+  while at do
+    if text:find("^%a+ 0 ", at + 3) then return false end -- it is rejected
+    lines, at = lines + 1, text:find("\nm=", at + 3, true)
+  end
   return lines == #subscriber.streams
 end
 

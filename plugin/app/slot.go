@@ -204,6 +204,7 @@ func (s *Slot) use(app *Application) {
 		log.Protect(func() { router.SetInlineLimit(viewers) })
 	}
 	log.Protect(func() { router.SetScripted(app.Callbacks.IncomingRTP) })
+	log.Protect(func() { router.SetReadyWanted(app.Callbacks.DataReady) })
 }
 
 // watch begins to watch the script's files if the settings want that.

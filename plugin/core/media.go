@@ -305,6 +305,9 @@ type Media interface {
 	// WantReports makes C pass a peer's receiver reports to IncomingRTCP, too.
 	WantReports(handle Handle)
 
+	// WantReady says whether C tells that messages can be sent to a handle. C does at first.
+	WantReady(handle Handle, wanted bool)
+
 	// Deliver sends copies of packets of a batch.
 	Deliver(batch *Batch, deliveries []Delivery)
 	// ReadExtensions reads the extensions of a packet that came in.

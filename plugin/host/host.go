@@ -34,6 +34,7 @@ type Shared struct {
 	Delivery *Delivery
 	Held     Held
 	Lives    Lives
+	Readable Readable
 }
 
 // Lives has the functions that begin and end sessions.
@@ -199,9 +200,6 @@ func (h *Host) AuthIsValid(token string) bool { return h.shared.Core.AuthIsValid
 func (h *Host) AuthContains(token, descriptor string) bool {
 	return h.shared.Core.AuthContains(token, descriptor)
 }
-
-// CheckSDP says what is wrong with an SDP.
-func (h *Host) CheckSDP(sdp string) error { return h.shared.Core.CheckSDP(sdp) }
 
 // EventsEnabled says whether anybody listens to NotifyEvent.
 func (h *Host) EventsEnabled() bool { return h.shared.Core.EventsEnabled() }

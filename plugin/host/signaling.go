@@ -55,7 +55,7 @@ func (h *Host) PushEvent(id uint64, transaction, event, jsep string) error {
 	s.Requests.Settle(transaction)
 	h.shared.Log.Trace(core.LogDebug, s, "event ", transaction, ": ", event)
 	h.shared.Log.TraceJSEP(s, "sends ", jsep)
-	NoteNegotiation(s, jsep, negotiation.DescribeOurs)
+	NoteNegotiation(s, jsep, negotiation.ReadOurs)
 	return nil
 }
 

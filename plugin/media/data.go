@@ -9,8 +9,38 @@ import (
 // ErrDataNotReady is returned while no messages can be sent to a session.
 var ErrDataNotReady = errors.New("the data channel is not ready")
 
-// DataReady notes that messages can be sent to the session.
-func (s *Session) DataReady() { s.life.SetDataReady(true) }
+// DataReady notes that messages can be sent to the session, of which the core tells after each
+// message. Once that is noted, Go need not be told again, unless the script wants to know.
+func (s *Session) DataReady() {
+	s.life.SetDataReady(true)
+	if s.router.readyWanted.Load() {
+		return
+	}
+	s.router.mu.Lock()
+	defer s.router.mu.Unlock()
+	// Meanwhile a reload may have begun to want this, or a hangup may have come.
+	if !s.router.readyWanted.Load() && s.life.DataReady() && !s.life.Gone() {
+		s.core.WantReady(s.handle, false)
+	}
+}
+
+// endReady notes that messages cannot be sent before the core says so.
+func (s *Session) endReady() {
+	s.life.SetDataReady(false)
+	s.core.WantReady(s.handle, true)
+}
+
+// SetReadyWanted says whether the script wants to be told each time that messages can be sent.
+func (r *Router) SetReadyWanted(wanted bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.readyWanted.Store(wanted); !wanted {
+		return
+	}
+	for s := range r.sessions {
+		s.core.WantReady(s.handle, true)
+	}
+}
 
 // IncomingData takes a message of this publisher. A peer that sends can also receive, even if
 // the core has not said so yet. (The stock plugin drops a message that comes right after the
@@ -44,7 +74,7 @@ func (s *Session) takeData(message *core.Data) {
 // noteMessage notes that a message came. A peer that sends can be answered, even before the
 // core says so.
 func (s *Session) noteMessage(message *core.Data) {
-	s.DataReady()
+	s.life.SetDataReady(true)
 	s.counters.messagesIn.Add(1)
 	s.counters.messageBytesIn.Add(uint64(len(message.Buffer)))
 }

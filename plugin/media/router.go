@@ -12,6 +12,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"janus-golua/plugin/core"
@@ -36,6 +37,8 @@ type Router struct {
 	notify Listener
 	// inlineLimit is how many viewers of one m-line the publisher's own thread serves.
 	inlineLimit int
+	// readyWanted says that the script is told whenever messages can be sent. It changes with mu.
+	readyWanted atomic.Bool
 
 	// mu protects the routes, tracks and subscriptions of every session. Packets follow the
 	// tables that were made from these, without the lock.

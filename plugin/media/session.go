@@ -249,7 +249,7 @@ func (s *Session) HangupMedia() {
 // reset sets everything to the values with which a new PeerConnection begins.
 func (s *Session) reset() {
 	s.gates.closeAll()
-	s.life.SetDataReady(false)
+	s.endReady()
 	s.bitrate.Store(0)
 	s.pliFrequency.Store(0)
 	s.lastPLI.Store(0)

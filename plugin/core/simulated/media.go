@@ -143,6 +143,21 @@ func (c *Core) SetTable(handle core.Handle, table core.ForwardingTable) {
 // WantReports does nothing: tests send what they like.
 func (c *Core) WantReports(core.Handle) {}
 
+// WantReady notes whether the plugin wants to be told that messages can be sent.
+func (c *Core) WantReady(handle core.Handle, wanted bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.use(handle)
+	c.slot(handle).unready.Store(!wanted)
+}
+
+// ReadyWanted says whether the plugin wants to be told that messages can be sent to a handle.
+func (c *Core) ReadyWanted(handle core.Handle) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.slot(handle).unready.Load()
+}
+
 // ClearTable drops the table of a publisher, and the packets that wait.
 func (c *Core) ClearTable(handle core.Handle) {
 	c.mu.Lock()

@@ -12,6 +12,7 @@ import (
 // slot is what the core knows about a publisher (export/slots.h).
 type slot struct {
 	current atomic.Pointer[core.ForwardingTable]
+	unready atomic.Bool // the plugin need not be told that messages can be sent
 	// state and deadline are the forwarder's, and under its lock.
 	state    state
 	deadline time.Duration

@@ -3,6 +3,7 @@ package level1
 import (
 	"math"
 	"strings"
+	"sync"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -17,8 +18,8 @@ import (
 )
 
 // streamFunctions are the functions that take one table. They raise an error for wrong
-// arguments; when the operation fails, they return nil and a reason.
-func streamFunctions() map[string]func(luaapi.Host, *fields) (lua.LValue, error) {
+// arguments; when the operation fails, they return nil and a reason. Nobody changes the map.
+var streamFunctions = sync.OnceValue(func() map[string]func(luaapi.Host, *fields) (lua.LValue, error) {
 	return map[string]func(luaapi.Host, *fields) (lua.LValue, error){
 		"forward":         forward,
 		"stopForward":     stopForward,
@@ -45,7 +46,7 @@ func streamFunctions() map[string]func(luaapi.Host, *fields) (lua.LValue, error)
 		"detectTalking":  detectTalking,
 		"streamStats":    streamStats,
 	}
-}
+})
 
 // openStreams defines the stream functions as globals.
 func openStreams(L *lua.LState, host luaapi.Host) {

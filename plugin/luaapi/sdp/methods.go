@@ -110,7 +110,7 @@ func codecsOf(L *lua.LState, function string) (*lua.LTable, []description.Codec,
 	var codecs []description.Codec
 	r.tables("codecs", func(r *reader) { codecs = append(codecs, readCodec(r)) })
 	table, _ := r.table.RawGetString("codecs").(*lua.LTable)
-	return table, codecs, r.wanted("argument 1", L.Get(2))
+	return table, codecs, r.wanted(named("argument 1"), L.Get(2))
 }
 
 // findCodec is media:codec(wanted).

@@ -27,13 +27,13 @@ func readAnswerOptions(L *lua.LState, function string, value lua.LValue) answerO
 		return o
 	}
 	r := newReader(L, function, "options", value)
-	r.path = "" // the names below say the kind: "audio.codecs[1]"
+	r.place = place{} // the names below say the kind: "audio.codecs[1]"
 	for _, kind := range []string{description.Audio, description.Video, description.Data} {
 		if value := r.get(kind); value != lua.LNil {
-			o.kinds[kind] = r.change(kind, kind, value)
+			o.kinds[kind] = r.change(named(kind), kind, value)
 		}
 	}
-	r.pairs("media", func(path string, key, value lua.LValue) {
+	r.pairs("media", func(path place, key, value lua.LValue) {
 		switch key := key.(type) {
 		case lua.LString:
 			o.mids[string(key)] = r.change(path, "", value)
@@ -46,7 +46,7 @@ func readAnswerOptions(L *lua.LState, function string, value lua.LValue) answerO
 }
 
 // change checks the options of an m-line at once, whether or not the m-line exists.
-func (r *reader) change(path, kind string, value lua.LValue) change {
+func (r *reader) change(path place, kind string, value lua.LValue) change {
 	switch value := value.(type) {
 	case lua.LBool:
 		return func(_ string, choice *offeranswer.Choice) { choice.Reject = !bool(value) }
@@ -69,7 +69,7 @@ func (r *reader) choice(kind string, c *offeranswer.Choice) {
 		return // data has no options
 	}
 	var wanted []description.Wanted
-	if r.each("codecs", func(path string, value lua.LValue) {
+	if r.each("codecs", func(path place, value lua.LValue) {
 		wanted = append(wanted, r.wanted(path, value))
 	}) {
 		c.Codecs = wanted
@@ -109,7 +109,7 @@ func (r *reader) msid(to *string) {
 }
 
 // wanted reads "vp9/2", or a table: a wish, or a codec of another description.
-func (r *reader) wanted(path string, value lua.LValue) description.Wanted {
+func (r *reader) wanted(path place, value lua.LValue) description.Wanted {
 	if text, ok := value.(lua.LString); ok {
 		wanted, err := description.ParseWanted(string(text))
 		if err != nil {
@@ -141,7 +141,7 @@ func (r *reader) codecLike() (description.Wanted, description.Codec) {
 	}
 	r.done()
 	if err := wanted.Check(); err != nil {
-		r.raise(r.path, "%v", err)
+		r.raise(r.place, "%v", err)
 	}
 	return wanted, codec
 }

@@ -22,7 +22,7 @@ type offerOptions struct {
 func readOfferOptions(L *lua.LState, function string, value lua.LValue) offerOptions {
 	var o offerOptions
 	r := newReader(L, function, "options", value)
-	r.path = ""
+	r.place = place{}
 	switch previous := r.get("previous").(type) {
 	case *lua.LNilType:
 	case lua.LString:
@@ -30,10 +30,10 @@ func readOfferOptions(L *lua.LState, function string, value lua.LValue) offerOpt
 	case *lua.LTable:
 		o.previous = readDescription(L, function, "previous", previous)
 	default:
-		r.raise("previous", "is %s, expected a description or its text", args.Describe(previous))
+		r.raise(named("previous"), "is %s, expected a description or its text", args.Describe(previous))
 	}
 	if r.get("media") == lua.LNil {
-		r.raise("media", "is missing, expected a list of m-lines")
+		r.raise(named("media"), "is missing, expected a list of m-lines")
 	}
 	r.tables("media", func(r *reader) { o.lines = append(o.lines, r.line(o.previous)) })
 	r.text("name", &o.name)
@@ -91,13 +91,13 @@ func (r *reader) offeredCodecs(kind string, to *[]description.Codec) {
 	if value := r.get("codec"); value != lua.LNil {
 		*to = append(*to, r.offeredCodec(r.at("codec"), kind, value))
 	}
-	r.each("codecs", func(path string, value lua.LValue) {
+	r.each("codecs", func(path place, value lua.LValue) {
 		*to = append(*to, r.offeredCodec(path, kind, value))
 	})
 }
 
 // offeredCodec reads "vp9/2", or a table in which everything but the name may be missing.
-func (r *reader) offeredCodec(path, kind string, value lua.LValue) description.Codec {
+func (r *reader) offeredCodec(path place, kind string, value lua.LValue) description.Codec {
 	given := description.Codec{PayloadType: description.AnyPayloadType}
 	var wanted description.Wanted
 	if _, ok := value.(*lua.LTable); ok {
@@ -139,7 +139,7 @@ func (r *reader) offeredExtensions(kind string, to *[]description.Extension) {
 		}
 		return
 	}
-	r.each("extensions", func(path string, value lua.LValue) {
+	r.each("extensions", func(path place, value lua.LValue) {
 		if uri, ok := value.(lua.LString); ok {
 			*to = append(*to, description.Extension{URI: string(uri)})
 			return

@@ -123,7 +123,7 @@ func readSource(r *reader) description.Source {
 func readSourceGroup(r *reader) description.SourceGroup {
 	var group description.SourceGroup
 	r.text("semantics", &group.Semantics)
-	r.each("ids", func(path string, value lua.LValue) {
+	r.each("ids", func(path place, value lua.LValue) {
 		group.IDs = append(group.IDs, uint32(r.whole(path, value, 1<<32-1)))
 	})
 	return group

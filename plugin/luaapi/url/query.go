@@ -16,6 +16,8 @@ const maxPairs = 1000
 // pair is a name with its value.
 type pair struct{ name, value string }
 
+const tooManyPairs = "it has more than 1000 pairs"
+
 // parseQuery(text) returns a table of values by name (the first value of each name), and an
 // array of all pairs in order; or nil and a reason.
 func parseQuery(L *lua.LState) int {
@@ -39,12 +41,12 @@ func parseQuery(L *lua.LState) int {
 // readQuery is url.ParseQuery with two differences: it keeps the order, and it treats
 // semicolons as ordinary characters.
 func readQuery(text string) (pairs []pair, failure string) {
-	if strings.Count(text, "&") >= maxPairs {
-		return nil, "it has more than 1000 pairs"
-	}
 	for part := range strings.SplitSeq(text, "&") {
 		if part == "" {
 			continue
+		}
+		if len(pairs) == maxPairs {
+			return nil, tooManyPairs
 		}
 		name, value, _ := strings.Cut(part, "=")
 		name, err := url.QueryUnescape(name)

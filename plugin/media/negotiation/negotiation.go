@@ -3,71 +3,93 @@
 package negotiation
 
 import (
-	"strconv"
 	"strings"
 
-	"github.com/pion/sdp/v3"
 	"github.com/tidwall/gjson"
 
 	"janus-golua/plugin/media"
 	"janus-golua/plugin/media/selection"
 )
 
-// Describe reads the description of each m-line from a client's JSEP, given as JSON text.
-// It returns nil when the SDP cannot be read.
-func Describe(jsep string) []media.Description { return describeUnless(jsep, "recvonly") }
+// JSEP is what a JSEP says.
+type JSEP struct {
+	// Lines describe the m-lines; nil when the SDP cannot be read.
+	Lines []media.Description
+	// Encrypted says whether media are encrypted end to end, nil if the JSEP does not say.
+	Encrypted *bool
+}
 
-// DescribeOurs is Describe for a JSEP of the script's own.
-func DescribeOurs(jsep string) []media.Description { return describeUnless(jsep, "sendonly") }
+// Read reads a client's JSEP, given as JSON text.
+func Read(jsep string) JSEP { return read(jsep, "recvonly") }
 
-// describeUnless takes the direction with which the client sends nothing, as the SDP has it.
-// Only an answer settles codecs. An SDP that cannot be read gives nil: the core reads it next
-// and says what is wrong.
-func describeUnless(jsep, silent string) []media.Description {
-	var parsed sdp.SessionDescription
-	if parsed.UnmarshalString(gjson.Get(jsep, "sdp").String()) != nil {
+// ReadOurs is Read for a JSEP of the script's own.
+func ReadOurs(jsep string) JSEP { return read(jsep, "sendonly") }
+
+// fields are the fields of a JSEP that matter here. Of two with the same name the first counts.
+type fields struct{ kind, sdp, simulcast, e2ee gjson.Result }
+
+// fieldsOf goes once through the JSEP, of which nearly all is one long string.
+func fieldsOf(jsep string) (found fields) {
+	gjson.Parse(jsep).ForEach(func(name, value gjson.Result) bool {
+		var field *gjson.Result
+		switch name.Str {
+		case "type":
+			field = &found.kind
+		case "sdp":
+			field = &found.sdp
+		case "simulcast":
+			field = &found.simulcast
+		case "e2ee":
+			field = &found.e2ee
+		default:
+			return true
+		}
+		if !field.Exists() {
+			*field = value
+		}
+		return true
+	})
+	return found
+}
+
+// read takes the direction with which the client sends nothing, as the SDP has it.
+func read(jsep, silent string) (found JSEP) {
+	f := fieldsOf(jsep)
+	if f.e2ee.IsBool() {
+		found.Encrypted = new(f.e2ee.Bool())
+	}
+	answer := strings.EqualFold(f.kind.String(), "answer") // Janus takes either case
+	found.Lines = describe(f.sdp.String(), answer, silent)
+	for _, s := range f.simulcast.Array() {
+		if mindex := int(s.Get("mindex").Int()); mindex >= 0 && mindex < len(found.Lines) {
+			found.Lines[mindex].Simulcast = simulcast(s)
+		}
+	}
+	return found
+}
+
+// describe describes the m-lines of an SDP. Only an answer settles codecs. A text that is no SDP
+// gives nil: the core reads it next and says what is wrong.
+func describe(sdp string, answer bool, silent string) []media.Description {
+	session, sections, ok := scan(sdp)
+	if !ok {
 		return nil
 	}
-	answer := strings.EqualFold(gjson.Get(jsep, "type").String(), "answer") // Janus takes either case
-	lines := make([]media.Description, len(parsed.MediaDescriptions))
-	for i, m := range parsed.MediaDescriptions {
-		lines[i].Mid, _ = m.Attribute(sdp.AttrKeyMID)
-		if isRejected(m, answer) {
+	lines := make([]media.Description, len(sections))
+	for i := range sections {
+		section := &sections[i]
+		lines[i].Mid = section.mid
+		if section.isRejected(answer) {
 			continue // it is no m-line of any medium
 		}
-		lines[i].Medium = mediumOf(m.MediaName.Media)
-		direction := directionOf(&parsed, m)
+		lines[i].Medium = mediumOf(section.kind)
+		direction := section.directionIn(session)
 		lines[i].Silent = direction == "inactive" || direction == silent
 		if answer {
-			lines[i].Codec, lines[i].Clock = firstCodec(m)
-		}
-	}
-	for _, s := range gjson.Get(jsep, "simulcast").Array() {
-		if mindex := int(s.Get("mindex").Int()); mindex >= 0 && mindex < len(lines) {
-			lines[mindex].Simulcast = simulcast(s)
+			lines[i].Codec, lines[i].Clock = section.firstCodec()
 		}
 	}
 	return lines
-}
-
-// isRejected says whether an m-line is rejected and only keeps its place. An offer gives
-// port 0 also to an m-line that is to be in a bundle only (RFC 8843, section 6).
-func isRejected(m *sdp.MediaDescription, answer bool) bool {
-	_, bundled := m.Attribute("bundle-only")
-	return m.MediaName.Port.Value == 0 && (answer || !bundled)
-}
-
-// directionOf is the m-line's own direction, or the session's if the m-line has none.
-func directionOf(session *sdp.SessionDescription, m *sdp.MediaDescription) string {
-	for _, attributes := range [][]sdp.Attribute{m.Attributes, session.Attributes} {
-		for _, attribute := range attributes {
-			switch attribute.Key {
-			case "sendrecv", "sendonly", "recvonly", "inactive":
-				return attribute.Key
-			}
-		}
-	}
-	return "sendrecv"
 }
 
 // mediumOf translates the name of an m-line.
@@ -76,23 +98,6 @@ func mediumOf(name string) media.Medium {
 		return media.Data
 	}
 	return media.Medium(name)
-}
-
-// firstCodec is the codec of an m-line's first payload type, in lower case, and its clock rate.
-func firstCodec(m *sdp.MediaDescription) (codec string, clock int) {
-	if len(m.MediaName.Formats) == 0 {
-		return "", 0
-	}
-	for _, attribute := range m.Attributes {
-		payloadType, mapped, ok := strings.Cut(attribute.Value, " ")
-		if attribute.Key == "rtpmap" && ok && payloadType == m.MediaName.Formats[0] {
-			codec, rate, _ := strings.Cut(mapped, "/")
-			rate, _, _ = strings.Cut(rate, "/")
-			clock, _ := strconv.Atoi(rate)
-			return strings.ToLower(codec), max(clock, 0)
-		}
-	}
-	return "", staticClock(m.MediaName.Formats[0])
 }
 
 // staticClock is the clock rate of a payload type that needs no rtpmap (RFC 3551, section 6), of

@@ -29,7 +29,7 @@ func TestWhichMLinesThereAre(t *testing.T) {
 	} {
 		sdp := "v=0\no=- 1 1 IN IP4 127.0.0.1\ns=-\nt=0 0\n" + c.lines + "\n"
 		text, _ := json.Marshal(map[string]string{"type": c.kind, "sdp": strings.ReplaceAll(sdp, "\n", "\r\n")})
-		got := Describe(string(text))
+		got := Read(string(text)).Lines
 		if len(got) != 1 || got[0].Medium != c.medium || got[0].Silent != c.silent {
 			t.Errorf("%s: described as %+v, want medium %q, silent %v", name, got, c.medium, c.silent)
 		}

@@ -47,8 +47,14 @@ func (x *Lexer) finishNumeral(t *Token, start int) {
 		x.fail("integer "+written+" needs 64 bits; integers here have 53 bits", Quoted(written))
 	}
 	t.Value, t.Integer = n.value, n.integer
-	if !readAlike(written, t) {
+	// A name may follow at once, as in A=00X=1, and would become a part of another spelling.
+	switch named := IsLetter(x.peek()); {
+	case !readAlike(written, t) && named:
+		x.replace(start, x.offset, writeNumber(t.Value)+" ")
+	case !readAlike(written, t):
 		x.replace(start, x.offset, writeNumber(t.Value))
+	case named:
+		x.replace(x.offset, x.offset, " ")
 	}
 }
 

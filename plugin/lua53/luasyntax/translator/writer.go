@@ -15,8 +15,9 @@ type writer struct {
 	// edits are the lexer's edits that have not been made yet.
 	edits []lexer.Edit
 	out   []byte
-	// inserted says that the end of out does not come from the source.
-	inserted bool
+	// apart says that what was written last does not stand before at in the source, so that two words
+	// may meet.
+	apart bool
 }
 
 // reserve makes room for more bytes.
@@ -33,10 +34,10 @@ func (w *writer) copyTo(offset int) {
 		return
 	}
 	w.reserve(offset - w.at)
-	if w.inserted && isWordByte(w.out[len(w.out)-1]) && isWordByte(w.source[w.at]) {
+	if w.apart && len(w.out) > 0 && isWordByte(w.out[len(w.out)-1]) && isWordByte(w.source[w.at]) {
 		w.out = append(w.out, ' ')
 	}
-	w.inserted = false
+	w.apart = false
 	for len(w.edits) > 0 && w.edits[0].From < offset {
 		next := w.edits[0]
 		w.reserve(next.From - w.at + len(next.Text))
@@ -57,13 +58,14 @@ func (w *writer) insert(text string) {
 		w.out = append(w.out, ' ')
 	}
 	w.out = append(w.out, text...)
-	w.inserted = true
+	w.apart = true
 }
 
 func isWordByte(c byte) bool { return lexer.IsLetter(c) || lexer.IsDigit(c) }
 
 // skipTo leaves out what is before an offset, but for ends of lines.
 func (w *writer) skipTo(offset int) {
+	w.apart = w.apart || w.at < offset
 	for i := w.at; i < offset; i++ {
 		w.Spend(1)
 		if !lexer.IsNewline(w.source[i]) {

@@ -13,20 +13,20 @@ func (d *Description) check() error {
 		return fmt.Errorf("media has %d m-lines, more than %d", len(d.Media), MaxMedia)
 	}
 	c := &checker{}
-	c.token("origin.username", d.Origin.Username)
-	c.oneOf("origin.address_type", d.Origin.AddressType, "IP4", "IP6")
-	c.token("origin.address", d.Origin.Address)
-	c.line("name", d.Name)
-	c.connection("connection", d.Connection)
-	c.bandwidths("bandwidth", d.Bandwidth)
-	c.attributes("attributes", d.Attributes)
-	mids := make(map[string]bool)
+	c.token(place{name: "origin.username"}, d.Origin.Username)
+	c.oneOf(place{name: "origin.address_type"}, d.Origin.AddressType, "IP4", "IP6")
+	c.token(place{name: "origin.address"}, d.Origin.Address)
+	c.line(place{name: "name"}, d.Name)
+	c.connection(place{name: "connection"}, d.Connection)
+	c.bandwidths(place{name: "bandwidth"}, d.Bandwidth)
+	c.attributes(place{name: "attributes"}, d.Attributes)
+	media, mids := place{name: "media"}, make(map[string]bool, len(d.Media))
 	for i := range d.Media {
-		path := fmt.Sprintf("media[%d]", i+1)
+		path := media.at(i)
 		m := &d.Media[i]
 		c.media(path, m)
 		if m.Mid != "" && mids[m.Mid] {
-			c.fail(path+".mid", "is %q, which another m-line has", m.Mid)
+			c.fail(path.in("mid"), "is %q, which another m-line has", m.Mid)
 		}
 		mids[m.Mid] = true
 	}
@@ -38,44 +38,57 @@ type checker struct {
 	err error
 }
 
-func (c *checker) fail(path, format string, arguments ...any) {
+func (c *checker) fail(path place, format string, arguments ...any) {
 	if c.err == nil {
-		c.err = fmt.Errorf("%s %s", path, fmt.Sprintf(format, arguments...))
+		c.err = fmt.Errorf("%s %s", path.String(), fmt.Sprintf(format, arguments...))
 	}
 }
 
-func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+func isControl(c byte) bool { return c < ' ' && c != '\t' || c == 0x7f }
+
+// hasControl says whether a text has a control character, which would end its line.
+func hasControl(text string) bool {
+	for i := range len(text) {
+		if isControl(text[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// isToken says whether a text is one word.
+func isToken(text string) bool { return !hasControl(text) && !strings.ContainsAny(text, " \t") }
 
 // line checks a text that ends its line.
-func (c *checker) line(path, text string) {
-	if strings.ContainsFunc(text, isControl) {
+func (c *checker) line(path place, text string) {
+	if hasControl(text) {
 		c.fail(path, "has a control character")
 	}
 }
 
 // token checks a word among others.
-func (c *checker) token(path, text string) {
+func (c *checker) token(path place, text string) {
 	if text == "" {
 		c.fail(path, "is empty")
 	}
-	if strings.ContainsFunc(text, func(r rune) bool { return r == ' ' || r == '\t' || isControl(r) }) {
+	if !isToken(text) {
 		c.fail(path, "is %q, which has a space or a control character", text)
 	}
 }
 
-func (c *checker) oneOf(path, text string, allowed ...string) {
+func (c *checker) oneOf(path place, text string, allowed ...string) {
 	if !slices.Contains(allowed, text) {
 		c.fail(path, "is %q, expected %s", text, strings.Join(allowed, ", "))
 	}
 }
 
-func (c *checker) within(path string, value, least, most int) {
+func (c *checker) within(path place, value, least, most int) {
 	if value < least || value > most {
 		c.fail(path, "is %d, expected %d to %d", value, least, most)
 	}
 }
 
-func (c *checker) connection(path, text string) {
+func (c *checker) connection(path place, text string) {
 	c.line(path, text)
 	words := strings.Fields(text)
 	if text != "" && (len(words) != 3 || words[0] != "IN" || words[1] != "IP4" && words[1] != "IP6") {
@@ -83,7 +96,7 @@ func (c *checker) connection(path, text string) {
 	}
 }
 
-func (c *checker) bandwidths(path string, bandwidths []Bandwidth) {
+func (c *checker) bandwidths(path place, bandwidths []Bandwidth) {
 	for _, b := range bandwidths {
 		c.token(path, b.Type)
 		if strings.Contains(b.Type, ":") {
@@ -92,120 +105,127 @@ func (c *checker) bandwidths(path string, bandwidths []Bandwidth) {
 	}
 }
 
-func (c *checker) attributes(path string, attributes []Attribute) {
+func (c *checker) attributes(path place, attributes []Attribute) {
 	for i := range attributes {
 		a := &attributes[i]
-		if a.Name == "" || strings.Contains(a.Name, ":") || strings.ContainsFunc(a.Name, isControl) {
-			c.fail(fmt.Sprintf("%s[%d].name", path, i+1), "is %q, which is empty, or has a colon or a control character", a.Name)
+		if a.Name == "" || strings.Contains(a.Name, ":") || hasControl(a.Name) {
+			path := path.at(i)
+			c.fail(path.in("name"), "is %q, which is empty, or has a colon or a control character", a.Name)
 		}
-		if strings.ContainsFunc(a.Value, isControl) {
-			c.fail(fmt.Sprintf("%s[%d].value", path, i+1), "has a control character")
+		if hasControl(a.Value) {
+			path := path.at(i)
+			c.fail(path.in("value"), "has a control character")
 		}
 	}
 }
 
-func (c *checker) media(path string, m *Media) {
-	c.oneOf(path+".kind", m.Kind, Audio, Video, Data, "application", "text", "message")
-	c.within(path+".port", m.Port, 0, 65535)
-	c.token(path+".protocol", m.Protocol)
+func (c *checker) media(path place, m *Media) {
+	c.oneOf(path.in("kind"), m.Kind, Audio, Video, Data, "application", "text", "message")
+	c.within(path.in("port"), m.Port, 0, 65535)
+	c.token(path.in("protocol"), m.Protocol)
 	if kindOf(mediaOf(m.Kind), m.Protocol) != m.Kind {
-		c.fail(path+".protocol", "is %q, which is not that of %s", m.Protocol, m.Kind)
+		c.fail(path.in("protocol"), "is %q, which is not that of %s", m.Protocol, m.Kind)
 	}
 	if !UsesRTP(m.Protocol) && len(m.Formats) == 0 {
-		c.fail(path+".formats", "is empty")
+		c.fail(path.in("formats"), "is empty")
 	}
 	if UsesRTP(m.Protocol) && len(m.Codecs) == 0 && !m.Rejected() {
-		c.fail(path+".codecs", "is empty, which only a rejected m-line may be")
+		c.fail(path.in("codecs"), "is empty, which only a rejected m-line may be")
 	}
+	formats := path.in("formats")
 	for i, format := range m.Formats {
-		c.token(fmt.Sprintf("%s.formats[%d]", path, i+1), format)
+		c.token(formats.at(i), format)
 	}
-	c.line(path+".title", m.Title)
-	c.connection(path+".connection", m.Connection)
-	c.bandwidths(path+".bandwidth", m.Bandwidth)
+	c.line(path.in("title"), m.Title)
+	c.connection(path.in("connection"), m.Connection)
+	c.bandwidths(path.in("bandwidth"), m.Bandwidth)
 	if m.Mid != "" {
-		c.token(path+".mid", m.Mid)
+		c.token(path.in("mid"), m.Mid)
 	}
 	if m.Direction != "" {
-		c.oneOf(path+".direction", string(m.Direction), string(SendRecv), string(SendOnly), string(RecvOnly), string(Inactive))
+		c.oneOf(path.in("direction"), string(m.Direction), string(SendRecv), string(SendOnly), string(RecvOnly), string(Inactive))
 	}
-	c.line(path+".msid", m.Msid)
-	c.codecs(path+".codecs", m.Codecs)
-	c.extensions(path+".extensions", m.Extensions)
+	c.line(path.in("msid"), m.Msid)
+	c.codecs(path.in("codecs"), m.Codecs)
+	c.extensions(path.in("extensions"), m.Extensions)
 	c.encodings(path, m)
 	c.sources(path, m)
-	c.attributes(path+".attributes", m.Attributes)
+	c.attributes(path.in("attributes"), m.Attributes)
 }
 
-func (c *checker) codecs(path string, codecs []Codec) {
+func (c *checker) codecs(path place, codecs []Codec) {
 	var seen [128]bool
 	for i := range codecs {
 		codec := &codecs[i]
-		path := fmt.Sprintf("%s[%d]", path, i+1)
+		path := path.at(i)
 		if codec.PayloadType == AnyPayloadType {
-			c.fail(path+".payload_type", "is missing, expected 0 to 127")
+			c.fail(path.in("payload_type"), "is missing, expected 0 to 127")
 		}
-		if c.within(path+".payload_type", codec.PayloadType, 0, 127); c.err != nil {
+		if c.within(path.in("payload_type"), codec.PayloadType, 0, 127); c.err != nil {
 			return
 		}
 		if seen[codec.PayloadType] {
-			c.fail(path+".payload_type", "is %d, which another codec has", codec.PayloadType)
+			c.fail(path.in("payload_type"), "is %d, which another codec has", codec.PayloadType)
 		}
 		seen[codec.PayloadType] = true
 		if codec.Name != "" {
-			c.token(path+".name", codec.Name)
+			c.token(path.in("name"), codec.Name)
 			if strings.Contains(codec.Name, "/") {
-				c.fail(path+".name", "is %q, which has a slash", codec.Name)
+				c.fail(path.in("name"), "is %q, which has a slash", codec.Name)
 			}
 			if codec.ClockRate == 0 {
-				c.fail(path+".clock_rate", "is missing, and %q has no rtpmap without one", codec.Name)
+				c.fail(path.in("clock_rate"), "is missing, and %q has no rtpmap without one", codec.Name)
 			}
 		}
-		c.within(path+".clock_rate", codec.ClockRate, 0, 1<<31-1)
-		c.within(path+".channels", codec.Channels, 0, 255)
-		c.parameters(path+".fmtp", codec.Parameters)
+		c.within(path.in("clock_rate"), codec.ClockRate, 0, 1<<31-1)
+		c.within(path.in("channels"), codec.Channels, 0, 255)
+		c.parameters(path.in("fmtp"), codec.Parameters)
 		for _, feedback := range codec.Feedback {
-			c.line(path+".feedback", feedback)
+			c.line(path.in("feedback"), feedback)
 		}
 	}
 }
 
-func (c *checker) parameters(path string, parameters Parameters) {
+func (c *checker) parameters(path place, parameters Parameters) {
 	for _, p := range parameters {
-		if strings.ContainsFunc(p.Name+p.Value, isControl) || strings.ContainsAny(p.Name, " =;") || strings.Contains(p.Value, ";") {
+		if hasControl(p.Name) || hasControl(p.Value) || strings.ContainsAny(p.Name, " =;") || strings.Contains(p.Value, ";") {
 			c.fail(path, "has the parameter %q, which cannot be written", p.Name+"="+p.Value)
 		}
 	}
 }
 
-func (c *checker) extensions(path string, extensions []Extension) {
+func (c *checker) extensions(path place, extensions []Extension) {
 	for i, e := range extensions {
-		path := fmt.Sprintf("%s[%d]", path, i+1)
-		c.within(path+".id", e.ID, 1, 1<<16-1)
-		c.token(path+".uri", e.URI)
-		c.line(path+".attributes", e.Attributes)
+		path := path.at(i)
+		c.within(path.in("id"), e.ID, 1, 1<<16-1)
+		c.token(path.in("uri"), e.URI)
+		c.line(path.in("attributes"), e.Attributes)
 	}
 }
 
-func (c *checker) encodings(path string, m *Media) {
+func (c *checker) encodings(path place, m *Media) {
+	rids := path.in("rids")
 	for i, rid := range m.Rids {
-		path := fmt.Sprintf("%s.rids[%d]", path, i+1)
-		c.token(path+".id", rid.ID)
-		c.oneOf(path+".direction", rid.Direction, "send", "recv")
-		c.parameters(path+".parameters", rid.Parameters)
+		path := rids.at(i)
+		c.token(path.in("id"), rid.ID)
+		c.oneOf(path.in("direction"), rid.Direction, "send", "recv")
+		c.parameters(path.in("parameters"), rid.Parameters)
 	}
 	for _, streams := range [][]string{m.Simulcast.Send, m.Simulcast.Receive} {
 		for _, stream := range streams {
-			c.token(path+".simulcast", stream)
+			c.token(path.in("simulcast"), stream)
 		}
 	}
 }
 
-func (c *checker) sources(path string, m *Media) {
+func (c *checker) sources(path place, m *Media) {
+	groups, sources := path.in("ssrc_groups"), path.in("ssrcs")
 	for i, group := range m.SSRCGroups {
-		c.token(fmt.Sprintf("%s.ssrc_groups[%d].semantics", path, i+1), group.Semantics)
+		path := groups.at(i)
+		c.token(path.in("semantics"), group.Semantics)
 	}
 	for i := range m.SSRCs {
-		c.attributes(fmt.Sprintf("%s.ssrcs[%d].attributes", path, i+1), m.SSRCs[i].Attributes)
+		path := sources.at(i)
+		c.attributes(path.in("attributes"), m.SSRCs[i].Attributes)
 	}
 }

@@ -36,18 +36,20 @@ func ParseParameters(text string) Parameters {
 	return append(unnamed, named...)
 }
 
-func (p Parameters) String() string {
-	var text strings.Builder
+func (p Parameters) String() string { return string(p.append(nil)) }
+
+// append writes the parameters behind a text.
+func (p Parameters) append(text []byte) []byte {
 	for i, parameter := range p {
 		if i > 0 {
-			text.WriteByte(';')
+			text = append(text, ';')
 		}
 		if parameter.Name != "" {
-			text.WriteString(parameter.Name + "=")
+			text = append(append(text, parameter.Name...), '=')
 		}
-		text.WriteString(parameter.Value)
+		text = append(text, parameter.Value...)
 	}
-	return text.String()
+	return text
 }
 
 // Get returns the value of a parameter. The case of its name does not matter.

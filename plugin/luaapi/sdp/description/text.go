@@ -1,167 +1,158 @@
 package description
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
-
-	"github.com/pion/sdp/v3"
 )
 
 // Text returns the description as SDP. The error names the field that cannot be written.
 func (d *Description) Text() (string, error) {
-	if d.size() > MaxText { // before everything is checked and copied
+	size := d.size()
+	if size > MaxText { // before everything is checked and copied
 		return "", errLong
 	}
 	if err := d.check(); err != nil {
 		return "", err
 	}
-	out := sdp.SessionDescription{
-		Origin: sdp.Origin{
-			Username: d.Origin.Username, SessionID: d.Origin.SessionID, SessionVersion: d.Origin.Version,
-			NetworkType: "IN", AddressType: d.Origin.AddressType, UnicastAddress: d.Origin.Address,
-		},
-		SessionName:           sdp.SessionName(sessionName(d.Name)),
-		ConnectionInformation: connectionOf(d.Connection),
-		Bandwidth:             bandwidthsOf(d.Bandwidth),
-		TimeDescriptions:      []sdp.TimeDescription{{}},
-		Attributes:            attributesOf(nil, d.Attributes),
-	}
+	w := writer{text: make([]byte, 0, 2*size+perMedia*len(d.Media))}
+	w.session(d)
 	for i := range d.Media {
-		out.MediaDescriptions = append(out.MediaDescriptions, d.Media[i].line())
+		w.media(&d.Media[i])
 	}
-	text, err := out.Marshal()
-	if err != nil {
-		return "", err
-	}
-	if len(text) > MaxText {
+	if len(w.text) > MaxText {
 		return "", errLong
 	}
-	return string(text), nil
+	return string(w.text), nil
 }
 
-// connectionOf is a c= line, "IN IP4 0.0.0.0".
-func connectionOf(text string) *sdp.ConnectionInformation {
-	words := strings.Fields(text)
-	if len(words) != 3 {
-		return nil
+// perMedia is about how many bytes an m-line takes beyond twice the length of its texts.
+const perMedia = 200
+
+// writer writes lines of SDP. The fields have been checked: no text ends its line.
+type writer struct{ text []byte }
+
+// field writes a line unless its text is empty.
+func (w *writer) field(name, text string) {
+	if text != "" {
+		w.line(name, text)
 	}
-	return &sdp.ConnectionInformation{NetworkType: words[0], AddressType: words[1], Address: &sdp.Address{Address: words[2]}}
 }
 
-func bandwidthsOf(bandwidths []Bandwidth) []sdp.Bandwidth {
-	var lines []sdp.Bandwidth
+// line writes a line of the parts.
+func (w *writer) line(parts ...string) {
+	for _, part := range parts {
+		w.text = append(w.text, part...)
+	}
+	w.end()
+}
+
+func (w *writer) end() { w.text = append(w.text, "\r\n"...) }
+
+func (w *writer) session(d *Description) {
+	w.line("v=0")
+	w.line("o=", d.Origin.Username, " ", strconv.FormatUint(d.Origin.SessionID, 10), " ",
+		strconv.FormatUint(d.Origin.Version, 10), " IN ", d.Origin.AddressType, " ", d.Origin.Address)
+	w.line("s=", sessionName(d.Name))
+	w.connection(d.Connection)
+	w.bandwidths(d.Bandwidth)
+	w.line("t=0 0")
+	w.attributes(d.Attributes)
+}
+
+// connection writes a c= line, "IN IP4 0.0.0.0".
+func (w *writer) connection(text string) {
+	if words := strings.Fields(text); len(words) == 3 {
+		w.line("c=", words[0], " ", words[1], " ", words[2])
+	}
+}
+
+func (w *writer) bandwidths(bandwidths []Bandwidth) {
 	for _, b := range bandwidths {
-		lines = append(lines, sdp.Bandwidth{Type: b.Type, Bandwidth: b.Value})
+		w.line("b=", b.Type, ":", strconv.FormatUint(b.Value, 10))
 	}
-	return lines
 }
 
-func attributesOf(lines []sdp.Attribute, attributes []Attribute) []sdp.Attribute {
+func (w *writer) attributes(attributes []Attribute) {
 	for _, a := range attributes {
-		lines = append(lines, sdp.Attribute{Key: a.Name, Value: a.Value})
+		w.line("a=", a.Name, prefixed(":", a.Value))
 	}
-	return lines
 }
 
-// line returns the m-line with everything that belongs to it.
-func (m *Media) line() *sdp.MediaDescription {
-	out := &sdp.MediaDescription{
-		MediaName: sdp.MediaName{
-			Media: mediaOf(m.Kind), Port: sdp.RangedPort{Value: m.Port},
-			Protos: strings.Split(m.Protocol, "/"), Formats: m.formats(),
-		},
-		ConnectionInformation: connectionOf(m.Connection),
-		Bandwidth:             bandwidthsOf(m.Bandwidth),
-	}
-	if m.Title != "" {
-		title := sdp.Information(m.Title)
-		out.MediaTitle = &title
-	}
-	w := attributeWriter{}
-	w.flag(string(m.Direction))
-	w.text("mid", m.Mid)
-	w.text("msid", m.Msid)
+// media writes the m-line with everything that belongs to it.
+func (w *writer) media(m *Media) {
+	w.name(m)
+	w.field("i=", m.Title)
+	w.connection(m.Connection)
+	w.bandwidths(m.Bandwidth)
+	w.field("a=", string(m.Direction))
+	w.field("a=mid:", m.Mid)
+	w.field("a=msid:", m.Msid)
 	for i := range m.Codecs {
 		w.codec(&m.Codecs[i])
 	}
-	for _, e := range m.Extensions {
-		w.text("extmap", e.text())
+	for i := range m.Extensions {
+		w.extension(&m.Extensions[i])
 	}
 	w.encodings(m)
 	w.sources(m)
-	out.Attributes = attributesOf(w.lines, m.Attributes)
-	return out
+	w.attributes(m.Attributes)
 }
 
-// formats are those of the m= line, which requires at least one.
-func (m *Media) formats() []string {
-	if !UsesRTP(m.Protocol) {
-		return m.Formats
+// name writes the m= line, which requires at least one format.
+func (w *writer) name(m *Media) {
+	w.text = append(append(append(w.text, "m="...), mediaOf(m.Kind)...), ' ')
+	w.text = append(append(strconv.AppendInt(w.text, int64(m.Port), 10), ' '), m.Protocol...)
+	switch {
+	case !UsesRTP(m.Protocol):
+		for _, format := range m.Formats {
+			w.text = append(append(w.text, ' '), format...)
+		}
+	case len(m.Codecs) == 0:
+		w.text = append(w.text, " 0"...)
 	}
-	var formats []string
 	for i := range m.Codecs {
-		formats = append(formats, strconv.Itoa(m.Codecs[i].PayloadType))
+		if UsesRTP(m.Protocol) {
+			w.text = strconv.AppendInt(append(w.text, ' '), int64(m.Codecs[i].PayloadType), 10)
+		}
 	}
-	if formats == nil {
-		return []string{"0"}
-	}
-	return formats
+	w.end()
 }
 
-func (e *Extension) text() string {
-	text := strconv.Itoa(e.ID)
-	if e.Direction != "" {
-		text += "/" + string(e.Direction)
-	}
-	text += " " + e.URI
-	if e.Attributes != "" {
-		text += " " + e.Attributes
-	}
-	return text
-}
-
-func (r *Rid) text() string {
-	text := r.ID + " " + r.Direction
-	if len(r.Parameters) > 0 {
-		text += " " + r.Parameters.String()
-	}
-	return text
-}
-
-// attributeWriter collects the a= lines of an m-line.
-type attributeWriter struct {
-	lines []sdp.Attribute
-}
-
-func (w *attributeWriter) flag(name string) {
-	if name != "" {
-		w.lines = append(w.lines, sdp.Attribute{Key: name})
-	}
-}
-
-func (w *attributeWriter) text(name, value string) {
-	if value != "" {
-		w.lines = append(w.lines, sdp.Attribute{Key: name, Value: value})
-	}
-}
-
-func (w *attributeWriter) codec(c *Codec) {
-	number := strconv.Itoa(c.PayloadType) + " "
+func (w *writer) codec(c *Codec) {
+	number := strconv.Itoa(c.PayloadType)
 	if c.Name != "" {
-		w.text("rtpmap", number+c.Mapping())
+		w.line("a=rtpmap:", number, " ", c.Mapping())
 	}
 	for _, feedback := range c.Feedback {
-		w.text("rtcp-fb", number+feedback)
+		w.line("a=rtcp-fb:", number, " ", feedback)
 	}
 	if len(c.Parameters) > 0 {
-		w.text("fmtp", number+c.Parameters.String())
+		w.text = append(append(append(w.text, "a=fmtp:"...), number...), ' ')
+		w.text = c.Parameters.append(w.text)
+		w.end()
 	}
 }
 
-func (w *attributeWriter) encodings(m *Media) {
+func (w *writer) extension(e *Extension) {
+	w.line("a=extmap:", strconv.Itoa(e.ID), prefixed("/", string(e.Direction)), " ", e.URI, prefixed(" ", e.Attributes))
+}
+
+// prefixed puts something before a text, unless the text is empty.
+func prefixed(prefix, text string) string {
+	if text == "" {
+		return ""
+	}
+	return prefix + text
+}
+
+func (w *writer) encodings(m *Media) {
 	for i := range m.Rids {
-		w.text("rid", m.Rids[i].text())
+		rid := &m.Rids[i]
+		parameters := rid.Parameters.String()
+		if len(rid.Parameters) > 0 {
+			parameters = " " + parameters
+		}
+		w.line("a=rid:", rid.ID, " ", rid.Direction, parameters)
 	}
 	var words []string
 	if len(m.Simulcast.Send) > 0 {
@@ -170,24 +161,20 @@ func (w *attributeWriter) encodings(m *Media) {
 	if len(m.Simulcast.Receive) > 0 {
 		words = append(words, "recv", strings.Join(m.Simulcast.Receive, ";"))
 	}
-	w.text("simulcast", strings.Join(words, " "))
+	w.field("a=simulcast:", strings.Join(words, " "))
 }
 
-func (w *attributeWriter) sources(m *Media) {
+func (w *writer) sources(m *Media) {
 	for _, group := range m.SSRCGroups {
-		text := []byte(group.Semantics)
+		w.text = append(append(w.text, "a=ssrc-group:"...), group.Semantics...)
 		for _, id := range group.IDs {
-			text = strconv.AppendUint(append(text, ' '), uint64(id), 10)
+			w.text = strconv.AppendUint(append(w.text, ' '), uint64(id), 10)
 		}
-		w.text("ssrc-group", string(text))
+		w.end()
 	}
 	for _, source := range m.SSRCs {
 		for _, a := range source.Attributes {
-			text := fmt.Sprintf("%d %s", source.ID, a.Name)
-			if a.Value != "" {
-				text += ":" + a.Value
-			}
-			w.text("ssrc", text)
+			w.line("a=ssrc:", strconv.FormatUint(uint64(source.ID), 10), " ", a.Name, prefixed(":", a.Value))
 		}
 	}
 }
