@@ -207,30 +207,12 @@ func (c *Core) forward(from Publisher, packets []core.Packet, table *core.Forwar
 	for _, viewer := range table.Viewers[track.First : track.First+track.Count] {
 		for i := range packets {
 			if track.GOP != nil {
-				c.burst(from, &packets[i], track, viewer, -1)
+				c.Give(from, &packets[i], track, viewer, pictures.Plain, func(p *core.Packet) { c.place(p, track, viewer) })
 			}
 			if c.Lacks(track.GOP, viewer.Rewriter, packets[i].Position) && !keeps(from, &packets[i], track, viewer.Rewriter) {
 				c.place(&packets[i], track, viewer)
 			}
 		}
-	}
-}
-
-// burst gives a viewer the pictures of the cache, if the viewer begins with them. index is the
-// viewer's place among those that select, -1 for one that does not.
-func (c *Core) burst(from Publisher, packet *core.Packet, track *core.Track, viewer core.Viewer, index int) {
-	b, ok := c.Begin(track, viewer.Rewriter, packet, index >= 0)
-	if !ok {
-		return
-	}
-	defer pictures.End(viewer.Rewriter, &b)
-	if index >= 0 {
-		from.Select(packet.MIndex, &core.Batch{Packets: b.Packets, GOP: b.Number, Replayed: true,
-			Asks: []core.Ask{{Rewriter: viewer.Rewriter, Index: uint32(index)}}})
-		return
-	}
-	for i := range b.Packets {
-		c.place(&b.Packets[i], track, viewer)
 	}
 }
 
@@ -244,7 +226,7 @@ func (c *Core) handToGo(from Publisher, mindex int, batch *core.Batch, table *co
 	batch.GOP, batch.Asks = c.Number(track.GOP), batch.Asks[:0]
 	for i, viewer := range table.Viewers[plain : plain+track.Selecting] {
 		if batch.GOP != 0 {
-			c.burst(from, &batch.Packets[0], track, viewer, i)
+			c.Give(from, &batch.Packets[0], track, viewer, i, nil)
 		}
 		batch.Asks = append(batch.Asks, core.Ask{Rewriter: viewer.Rewriter, Index: uint32(i)})
 	}

@@ -136,24 +136,24 @@ func (k *cache) isDue(g *group, now time.Duration) bool {
 	return true
 }
 
-// Burst is what a viewer begins with: the packets of a cache, by its number.
-type Burst struct {
-	Number  uint64
-	Packets []core.Packet
+// burst is what a viewer begins with: the packets of a cache, by its number.
+type burst struct {
+	number  uint64
+	packets []core.Packet
 	group   group
 	stream  int
 }
 
 // find finds the group of a substream. With the lock of Caches held.
-func (k *cache) find(stream int, now time.Duration) (b Burst, ok bool) {
+func (k *cache) find(stream int, now time.Duration) (b burst, ok bool) {
 	g := k.groups[stream]
 	if !g.known || now-g.began > k.longest {
-		return Burst{}, false
+		return burst{}, false
 	}
-	b = Burst{Number: k.number, group: g, stream: stream}
+	b = burst{number: k.number, group: g, stream: stream}
 	for i := range k.kept {
 		if k.streams[i] == stream && k.kept[i].Position >= g.position {
-			b.Packets = append(b.Packets, k.kept[i])
+			b.packets = append(b.packets, k.kept[i])
 		}
 	}
 	return b, true
@@ -166,15 +166,15 @@ func begins(s *core.Selection, track *core.Track) bool {
 
 // wanted finds the burst for a viewer that selects, as golua_burst_selected. With the lock of
 // caches and of the rewriter held.
-func (k *cache) wanted(s *core.Selection, track *core.Track, now time.Duration) (Burst, bool) {
+func (k *cache) wanted(s *core.Selection, track *core.Track, now time.Duration) (burst, bool) {
 	simulcast := (*layers.Simulcast)(&s.Simulcast)
 	switch begins := begins(s, track); {
 	case payload.Codec(track.Codec) == payload.AV1 || (!begins && track.Simulcast == 0):
-		return Burst{}, false
+		return burst{}, false
 	case !begins:
 		stream := simulcast.Wanted(layers.Targets{Substream: int(s.Targets.Substream), Fallback: time.Duration(s.Targets.Fallback)}, now)
 		if stream < 0 || stream == simulcast.Substream() {
-			return Burst{}, false
+			return burst{}, false
 		}
 		return k.find(stream, now)
 	}
@@ -187,12 +187,12 @@ func (k *cache) wanted(s *core.Selection, track *core.Track, now time.Duration) 
 			return b, true
 		}
 	}
-	return Burst{}, false
+	return burst{}, false
 }
 
-// Begin finds the burst with which a viewer begins when a packet comes, and notes that it has
+// begin finds the burst with which a viewer begins when a packet comes, and notes that it has
 // begun.
-func (c *Caches) Begin(track *core.Track, r *core.Rewriter, packet *core.Packet, selects bool) (b Burst, ok bool) {
+func (c *Caches) begin(track *core.Track, r *core.Rewriter, packet *core.Packet, selects bool) (b burst, ok bool) {
 	rewriter.Lock(r)
 	defer rewriter.Unlock(r)
 	c.mu.Lock()
@@ -202,19 +202,19 @@ func (c *Caches) Begin(track *core.Track, r *core.Rewriter, packet *core.Packet,
 	waits, isNew := true, r.Flags&(core.RewriterStarted|core.RewriterEnded) != core.RewriterStarted || r.SSRC != header.SSRC
 	switch {
 	case !rewriter.Takes(r, cached.number, packet.Position, false):
-		return Burst{}, false
+		return burst{}, false
 	case selects:
 		waits = begins(r.Selection, track)
 		b, ok = cached.wanted(r.Selection, track, packet.At)
 	case isNew:
 		b, ok = cached.find(0, packet.At)
 	}
-	if !ok || (waits && r.GOP == b.Number && r.GOPSubstream == uint32(b.stream) && r.GOPPosition >= b.group.position) {
-		return Burst{}, false
+	if !ok || (waits && r.GOP == b.number && r.GOPSubstream == uint32(b.stream) && r.GOPPosition >= b.group.position) {
+		return burst{}, false
 	}
-	r.GOP, r.GOPPosition, r.GOPSubstream = b.Number, packet.Position, uint32(b.stream)
+	r.GOP, r.GOPPosition, r.GOPSubstream = b.number, packet.Position, uint32(b.stream)
 	if b.group.position == packet.Position {
-		return Burst{}, false // the group begins with this packet
+		return burst{}, false // the group begins with this packet
 	}
 	if r.Flags&core.RewriterStarted != 0 {
 		r.Flags = r.Flags&^core.RewriterSteady | core.RewriterEnded
@@ -228,12 +228,38 @@ func (c *Caches) Begin(track *core.Track, r *core.Rewriter, packet *core.Packet,
 	return b, true
 }
 
-// End notes that a viewer has got a burst.
-func End(r *core.Rewriter, b *Burst) {
+// Selector is the publisher of packets that are selected for viewers.
+type Selector interface {
+	Select(mindex int, batch *core.Batch)
+}
+
+// Plain is the index of a viewer that gets all packets.
+const Plain = -1
+
+// Give gives a viewer the pictures of the cache, if the viewer begins with them when a packet comes.
+// index is the viewer's place among those that select, or Plain; then place sends a packet.
+func (c *Caches) Give(from Selector, packet *core.Packet, track *core.Track, viewer core.Viewer, index int, place func(*core.Packet)) {
+	b, ok := c.begin(track, viewer.Rewriter, packet, index != Plain)
+	if !ok {
+		return
+	}
+	defer end(viewer.Rewriter, &b)
+	if index != Plain {
+		from.Select(packet.MIndex, &core.Batch{Packets: b.packets, GOP: b.number, Replayed: true,
+			Asks: []core.Ask{{Rewriter: viewer.Rewriter, Index: uint32(index)}}})
+		return
+	}
+	for i := range b.packets {
+		place(&b.packets[i])
+	}
+}
+
+// end notes that a viewer has got a burst.
+func end(r *core.Rewriter, b *burst) {
 	rewriter.Lock(r)
 	defer rewriter.Unlock(r)
 	r.Flags &^= core.RewriterCatching
-	r.GOPPosition = b.Packets[len(b.Packets)-1].Position + 1
+	r.GOPPosition = b.packets[len(b.packets)-1].Position + 1
 }
 
 // Number is the number of a cache, 0 for nil.
