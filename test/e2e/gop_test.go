@@ -264,3 +264,58 @@ func crowd(t *testing.T, j *Janus, viewers int) []time.Duration {
 	}
 	return waits
 }
+
+// TestAViewerOfSimulcastBeginsWithKeptPictures joins late, and goes over to another substream. All
+// packets of both substreams must come, from the keyframe on, and nobody asks for another one.
+func TestAViewerOfSimulcastBeginsWithKeptPictures(t *testing.T) {
+	for name, configuration := range map[string]string{"inline": "inline_viewers = 16", "through a ring": "inline_viewers = 0"} {
+		t.Run(name, func(t *testing.T) {
+			source := strings.Replace(layersRoom, "if request.publish then publisher = id end",
+				"if request.publish then publisher = id; assert(setGopCache { session = id, kbytes = 256, seconds = 60 }) end", 1)
+			j := startWith(t, source, fmt.Sprintf("path = %q\n%s", stockScripts, configuration))
+			join := func(peer *Peer, offer *JSEP, publish bool) *Handle {
+				handle := j.Connect().Attach(UnderTest().Package)
+				event := handle.Start(map[string]any{"codec": "vp8", "publish": publish}, offer)
+				peer.Accept(event.Get("jsep.sdp").String())
+				peer.Connected()
+				handle.WaitFor("webrtcup")
+				return handle
+			}
+			publishing, watching := NewPeer(t), NewPeer(t).Receive(Video)
+			simulcast := publishing.PublishSimulcast(webrtc.MimeTypeVP8)
+			join(publishing, byRid(simulcast, publishing.Offer()), true)
+			const frames = 40
+			for range frames {
+				simulcast.Send(0, 1, 2)
+				time.Sleep(5 * time.Millisecond)
+			}
+			asked := countPLI(publishing)
+			viewer := join(watching, watching.Offer(), false)
+			complete := func(substream, from int) func() bool {
+				return func() bool {
+					packets := watching.Packets(Video)
+					for i, packet := range packets[min(from, len(packets)):] {
+						if s, frame := Frame(packet.Payload); s != substream || int(frame) != i+1 || int(packet.SequenceNumber) != from+i+1 {
+							t.Fatalf("packet %d is frame %d of substream %d, with number %d", from+i, frame, s, packet.SequenceNumber)
+						}
+					}
+					simulcast.Send(0, 1, 2)
+					return len(packets) > from+frames+5
+				}
+			}
+			Eventually(t, "the best substream", complete(2, 0))
+			viewer.Call(map[string]any{"substream": 0})
+			from := 0
+			Eventually(t, "the other substream", func() bool {
+				simulcast.Send(0, 1, 2)
+				packets := watching.Packets(Video)
+				from = slices.IndexFunc(packets, func(p *rtp.Packet) bool { s, _ := Frame(p.Payload); return s == 0 })
+				return from > 0
+			})
+			Eventually(t, "all of it", complete(0, from))
+			if now := countPLI(publishing); now != asked {
+				t.Errorf("the publisher was asked for %d keyframes because of the viewer", now-asked)
+			}
+		})
+	}
+}
