@@ -1,5 +1,6 @@
 /* burst.h: whether a viewer begins with the cached pictures of an m-line (gop.h), and whether it gets
- * a packet as the packet comes in. The caller of these functions has the lock of the rewriter.
+ * a packet as the packet comes in. The caller has the lock of the rewriter, unless a function says
+ * something else.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -108,6 +109,16 @@ static inline int golua_goes_live(const golua_viewer *viewer, const golua_track 
 	rewriter->gop_position = packet->position;
 	rewriter->gop_substream = burst.substream;
 	return 1;
+}
+
+/* Says whether a viewer that gets all packets gets this one: in a burst, which may have been ended
+ * meanwhile, or as the packet comes in. The caller does not have the lock. */
+static inline int golua_gets(const golua_viewer *viewer, const golua_track *track, const golua_arrival *packet, int replayed) {
+	golua_rewriter_lock(viewer->rewriter);
+	const int gets = replayed ? golua_rewriter_takes(viewer->rewriter, golua_gop_number(track->gop), packet->position, 1) :
+		golua_goes_live(viewer, track, packet, 0);
+	golua_rewriter_unlock(viewer->rewriter);
+	return gets;
 }
 
 /* Ends a burst before it has reached the newest packet. The viewer begins anew, with a

@@ -21,6 +21,8 @@
 /* A viewer that has got nothing of late may get so much at once: what its pace allows in so many
  * ms. Small keyframes then take no time at all. */
 #define MOST_CREDIT 20
+/* A longer time, in ns, counts as this one, so that the sum stays small. */
+#define LONGEST_PAUSE 1000000000
 
 static struct {
 	pthread_t thread;
@@ -116,9 +118,9 @@ static golua_slot *slot_of(const turn *t) {
 /* Says whether the pace of a viewer allows more now. */
 static int may_send(const turn *t) {
 	golua_slot *slot = slot_of(t);
-	const int64_t pace = golua_pace_of(t->viewer->handle);
-	slot->credit += pace * (bursts.now - slot->credited) / 1000000;
-	if(bursts.now - slot->credited > MOST_CREDIT * 1000000 || slot->credit > pace * MOST_CREDIT)
+	const int64_t pace = golua_pace_of(t->viewer->handle), passed = bursts.now - slot->credited;
+	slot->credit += pace * (passed < LONGEST_PAUSE ? passed : LONGEST_PAUSE) / 1000000;
+	if(slot->credit > pace * MOST_CREDIT)
 		slot->credit = pace * MOST_CREDIT;
 	slot->credited = bursts.now;
 	return slot->credit > 0;

@@ -223,13 +223,6 @@ static void send_one(const golua_viewer *viewer, const golua_track *track, const
 		send_as(viewer->handle, packet->rtp, viewer->mindex, numbers, changes_of(viewer->rewriter, track));
 }
 
-static __attribute__((noinline)) int goes_live(const golua_viewer *viewer, const golua_track *track, const golua_arrival *packet) {
-	golua_rewriter_lock(viewer->rewriter);
-	const int live = golua_goes_live(viewer, track, packet, 0);
-	golua_rewriter_unlock(viewer->rewriter);
-	return live;
-}
-
 void golua_forward(const golua_table *table, const golua_track *track,
 		const golua_arrival *packets, size_t count) {
 	const golua_viewer *viewer = &table->viewers[track->first], *end = viewer + track->count;
@@ -239,7 +232,7 @@ void golua_forward(const golua_table *table, const golua_track *track,
 		if(stopped(viewer->handle))
 			continue;
 		for(size_t i = 0; i < count; i++)
-			if(track->gop == NULL || goes_live(viewer, track, &packets[i]))
+			if(track->gop == NULL || golua_gets(viewer, track, &packets[i], 0))
 				send_one(viewer, track, &packets[i]);
 	}
 	if(track->selecting > 0 || track->mode == GOLUA_SELECT)
@@ -247,14 +240,6 @@ void golua_forward(const golua_table *table, const golua_track *track,
 }
 
 /* --- bursts ------------------------------------------------------------------------- */
-
-/* The burst may have been ended meanwhile. */
-static int replays(const golua_viewer *viewer, const golua_track *track) {
-	golua_rewriter_lock(viewer->rewriter);
-	const int takes = golua_rewriter_takes(viewer->rewriter, golua_gop_number(track->gop), 0, 1);
-	golua_rewriter_unlock(viewer->rewriter);
-	return takes;
-}
 
 static void replay_selected(const golua_table *table, const golua_track *track, uint32_t index,
 		const golua_arrival *packets, size_t count) {
@@ -275,7 +260,7 @@ void golua_replay(const golua_table *table, const golua_track *track, uint32_t i
 		return;
 	}
 	for(size_t i = 0; i < count; i++)
-		if(replays(viewer, track))
+		if(golua_gets(viewer, track, &packets[i], 1))
 			send_one(viewer, track, &packets[i]);
 }
 
