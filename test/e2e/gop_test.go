@@ -237,8 +237,9 @@ func TestSubscribersSeeAPictureAtOnce(t *testing.T) {
 			})
 		}
 	}
-	none, all := requests[`0 viewers, "gop_cache = { kbytes = 1024, seconds = 4 }"`], requests[`20 viewers, "gop_cache = { kbytes = 1024, seconds = 4 }"`]
-	if all > 0.5 || all > 1.5*none {
+	none, ran := requests[`0 viewers, "gop_cache = { kbytes = 1024, seconds = 4 }"`]
+	all := requests[`20 viewers, "gop_cache = { kbytes = 1024, seconds = 4 }"`]
+	if ran && (all > 0.5 || all > 1.5*none) {
 		t.Errorf("the publisher was asked %.2f times in a second without viewers, %.2f times with 20", none, all)
 	}
 }
