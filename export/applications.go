@@ -13,6 +13,7 @@ import (
 
 	"janus-golua/plugin"
 	"janus-golua/plugin/app"
+	"janus-golua/plugin/logs"
 	"janus-golua/plugin/metrics"
 	"janus-golua/plugin/process"
 )
@@ -76,14 +77,18 @@ func endApplication(number int) {
 	}
 }
 
-// libraryLog gives the lines that Go libraries write with package log to the log of one of the
-// applications that run: nobody knows for which of them a library has worked.
+// libraryLog gives the lines that Go libraries write with package log to the log of the
+// application that runs. Where several run, nobody knows for which of them a library has
+// worked: then the lines are those of the process, and name no application.
 type libraryLog struct {
 	mu    sync.Mutex
 	lines [mostApplications]io.Writer
 }
 
 var libraries libraryLog
+
+// ofProcess is the log of lines that belong to no application.
+var ofProcess = sync.OnceValue(func() io.Writer { return logs.New(gateway{}).Libraries() })
 
 func (l *libraryLog) began(number int, p *plugin.Plugin) { l.set(number, p.GoLog()) }
 
@@ -94,11 +99,20 @@ func (l *libraryLog) set(number int, to io.Writer) {
 	defer l.mu.Unlock()
 	l.lines[number] = to
 	log.SetFlags(0) // the core's log has the time
-	log.SetOutput(io.Discard)
+	log.SetOutput(l.writer())
+}
+
+// writer chooses where the lines go; with the lock held.
+func (l *libraryLog) writer() (only io.Writer) {
+	only = io.Discard
 	for _, lines := range l.lines {
-		if lines != nil {
-			log.SetOutput(lines)
-			return
+		switch {
+		case lines == nil:
+		case only != io.Discard:
+			return ofProcess()
+		default:
+			only = lines
 		}
 	}
+	return only
 }

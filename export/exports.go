@@ -6,9 +6,6 @@ package main
 import "C"
 
 import (
-	"os"
-	"runtime/debug"
-
 	"janus-golua/plugin"
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/guard"
@@ -35,19 +32,6 @@ func goluaInit(application C.int, name, configFolder *C.char) (code C.int) {
 	}
 	tellOfMonitor()
 	return 0
-}
-
-// collectorPercent is how far the Go heap may grow before garbage is collected, in percent of
-// what is in use. A script's heap is small, some 4 MB, and its requests make garbage. With
-// Go's own 100 the collector took a fifth of the CPU of a JSON request; with 400 the heap
-// takes 16 MB more instead.
-const collectorPercent = 400
-
-// tuneCollector sets collectorPercent, unless the operator has set GOGC.
-func tuneCollector() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectorPercent)
-	}
 }
 
 //export goluaDestroy

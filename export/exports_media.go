@@ -59,12 +59,13 @@ func goluaNewTrack(id C.uint64_t, mindex C.int, video C.int) {
 }
 
 // goluaRewrite finds the numbers of a packet for a rewriter that is not steady. The clock of
-// audio depends on the payload type, which is negative for video.
+// audio depends on the payload type, which is negative for video. id is the publisher's: the
+// viewers are of the same application.
 //
 //export goluaRewrite
-func goluaRewrite(address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, timestamp C.uint32_t, length C.uint32_t,
+func goluaRewrite(id C.uint64_t, address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, timestamp C.uint32_t, length C.uint32_t,
 	payloadType C.int, at C.int64_t, newSequence *C.uint16_t, newTimestamp *C.uint32_t) (ok C.int) {
-	defer recovered(0, "incoming_rtp")
+	defer recovered(applicationOf(id), "incoming_rtp")
 	clock := rewriter.Video
 	if payloadType >= 0 {
 		clock = rewriter.Audio(uint8(payloadType))
@@ -200,16 +201,16 @@ func goluaSlowLink(id C.uint64_t, mindex C.int, video C.int, uplink C.int) {
 
 //export goluaRecordingWritten
 func goluaRecordingWritten(number C.uint64_t) {
-	defer recovered(0, "a writer of recordings")
-	if s, ok := spools.Load(uint64(number)); ok {
+	defer recovered(applicationOf(number), "a writer of recordings")
+	if s, ok := spools.Load(number); ok {
 		close(s.(*spool).written)
 	}
 }
 
 //export goluaRecordingLags
 func goluaRecordingLags(number, lost C.uint64_t) {
-	defer recovered(0, "a writer of recordings")
-	if s, ok := spools.Load(uint64(number)); ok {
+	defer recovered(applicationOf(number), "a writer of recordings")
+	if s, ok := spools.Load(number); ok {
 		s.(*spool).lags(uint64(lost))
 	}
 }

@@ -37,6 +37,11 @@ static int held(golua_rewriter *rewriter, const golua_track *track, uint32_t ssr
 	return result != GOLUA_GOES;
 }
 
+/* The id of a track's publisher. */
+static uint64_t publisher_of(const golua_track *track) {
+	return track->stream ? __atomic_load_n(&track->stream->publisher, __ATOMIC_RELAXED) : 0;
+}
+
 /* Finds the numbers for a viewer. Returns 0 when the packet comes too late for the
  * viewer, or too early. */
 static int numbers_for(golua_rewriter *rewriter, const golua_track *track,
@@ -51,7 +56,7 @@ static int numbers_for(golua_rewriter *rewriter, const golua_track *track,
 		return result == GOLUA_SENT;
 	if(held(rewriter, track, ssrc, packet))
 		return 0;
-	return goluaRewrite((uintptr_t)rewriter, ssrc, seq_number, timestamp, rtp->length,
+	return goluaRewrite(publisher_of(track), (uintptr_t)rewriter, ssrc, seq_number, timestamp, rtp->length,
 		rtp->video ? -1 : golua_rtp_type(rtp->buffer), packet->at, &numbers->seq_number, &numbers->timestamp);
 }
 

@@ -1,5 +1,6 @@
-/* spool.c: see spool.h. Writer threads serve all spools. A slow disk stops the thread that
- * writes to it; when others have waited for that thread for STUCK, another one is started.
+/* spool.c: see spool.h. Each application has writer threads of its own, which serve all spools
+ * of that application. A slow disk stops the thread that writes to it; when others have waited
+ * for that thread for STUCK, another one is started.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -13,7 +14,8 @@
 
 #include "_cgo_export.h"
 
-/* The most threads, so the most files whose disks may hang before others wait for them. */
+/* The most threads of one application, so the most of its files whose disks may hang before its
+ * others wait for them. Files of other applications never do. */
 #define MOST_WRITERS 32
 #define STUCK 100000000 /* ns */
 /* A writer waits so long for more, so that it wakes once for a video frame and the audio beside
@@ -41,8 +43,11 @@ typedef struct head {
  * written. */
 enum { IDLE_SPOOL, QUEUED, WRITTEN };
 
+typedef struct writers writers;
+
 struct golua_spool {
 	uint64_t number;
+	writers *by; /* those of its application */
 	uint32_t muted; /* any thread sets it */
 	pthread_mutex_t lock; /* protects the following fields; held for a copy */
 	batch filling;
@@ -55,73 +60,83 @@ struct golua_spool {
 	golua_spool *next; /* in the writers' list */
 };
 
-/* --- the writers' list ------------------------------------------------------------- */
+/* --- the writers' lists ------------------------------------------------------------ */
 
-static struct {
+/* The writers of one application, and the spools that wait for them. */
+struct writers {
 	pthread_mutex_t lock; /* protects the following fields */
 	pthread_cond_t more;
 	golua_spool *first, **last;
 	int64_t since; /* when the first one was queued */
 	int threads, idle;
-} writers = { .lock = PTHREAD_MUTEX_INITIALIZER, .last = &writers.first };
+} __attribute__((aligned(64)));
+
+static writers all_writers[GOLUA_MOST_APPLICATIONS];
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static void *write_spools(void *unused);
+static void *write_spools(void *of);
 
 /* Timed waits go by the clock that nobody sets. */
 static void prepare(void) {
 	pthread_condattr_t attributes;
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(&writers.more, &attributes);
+	for(int i = 0; i < GOLUA_MOST_APPLICATIONS; i++) {
+		writers *w = &all_writers[i];
+		pthread_mutex_init(&w->lock, NULL);
+		pthread_cond_init(&w->more, &attributes);
+		w->last = &w->first;
+	}
 	pthread_condattr_destroy(&attributes);
 }
 
 /* The caller has the writers' lock. If no thread can be started, a later packet tries again. */
-static void start_writer(void) {
+static void start_writer(writers *w) {
 	pthread_t thread;
-	if(pthread_create(&thread, NULL, write_spools, NULL) != 0)
+	if(pthread_create(&thread, NULL, write_spools, w) != 0)
 		return;
 	pthread_setname_np(thread, "golua writer");
 	pthread_detach(thread);
-	writers.threads++;
+	w->threads++;
 }
 
 /* Starts a thread if there is none, or if all are stuck. The caller has the writers' lock. */
-static void help(int64_t now) {
-	if(writers.first == NULL || writers.idle > 0)
+static void help(writers *w, int64_t now) {
+	if(w->first == NULL || w->idle > 0)
 		return;
-	if(writers.threads == 0 || (now - writers.since > STUCK && writers.threads < MOST_WRITERS))
-		start_writer();
+	if(w->threads == 0 || (now - w->since > STUCK && w->threads < MOST_WRITERS))
+		start_writer(w);
 }
 
-/* Puts a spool at the end of the list. */
+/* Puts a spool at the end of its list. */
 static void queue(golua_spool *spool, int64_t now) {
-	pthread_once(&once, prepare);
-	pthread_mutex_lock(&writers.lock);
+	writers *w = spool->by;
+	pthread_mutex_lock(&w->lock);
 	spool->next = NULL;
-	if(writers.first == NULL)
-		writers.since = now;
-	*writers.last = spool;
-	writers.last = &spool->next;
-	if(writers.idle > 0)
-		pthread_cond_signal(&writers.more);
-	help(now);
-	pthread_mutex_unlock(&writers.lock);
+	if(w->first == NULL)
+		w->since = now;
+	*w->last = spool;
+	w->last = &spool->next;
+	if(w->idle > 0)
+		pthread_cond_signal(&w->more);
+	help(w, now);
+	pthread_mutex_unlock(&w->lock);
 }
 
-static void help_others(int64_t now) {
-	pthread_mutex_lock(&writers.lock);
-	help(now);
-	pthread_mutex_unlock(&writers.lock);
+static void help_others(writers *w, int64_t now) {
+	pthread_mutex_lock(&w->lock);
+	help(w, now);
+	pthread_mutex_unlock(&w->lock);
 }
 
 /* --- putting in --------------------------------------------------------------------- */
 
 golua_spool *golua_spool_new(uint64_t number) {
+	pthread_once(&once, prepare);
 	golua_spool *spool = g_new0(golua_spool, 1);
 	spool->number = number;
+	spool->by = &all_writers[(number >> GOLUA_APPLICATION_SHIFT) % GOLUA_MOST_APPLICATIONS];
 	pthread_mutex_init(&spool->lock, NULL);
 	return spool;
 }
@@ -198,7 +213,7 @@ static void do_rest(golua_spool *spool, const todo *t) {
 	if(t->queue)
 		queue(spool, t->now);
 	else if(t->help)
-		help_others(t->now);
+		help_others(spool->by, t->now);
 	if(t->lags)
 		goluaRecordingLags(spool->number, t->lags);
 }
@@ -348,46 +363,46 @@ static void rest(int64_t ns) {
 
 /* Waits until there is a spool. Returns 0 when there is nothing to do for long. The caller has
  * the writers' lock. */
-static int await_spool(void) {
+static int await_spool(writers *w) {
 	struct timespec end;
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	end.tv_sec += IDLE;
 	int waited = 0;
-	writers.idle++;
-	while(writers.first == NULL && waited != ETIMEDOUT)
-		waited = pthread_cond_timedwait(&writers.more, &writers.lock, &end);
-	writers.idle--;
-	return writers.first != NULL;
+	w->idle++;
+	while(w->first == NULL && waited != ETIMEDOUT)
+		waited = pthread_cond_timedwait(&w->more, &w->lock, &end);
+	w->idle--;
+	return w->first != NULL;
 }
 
 /* Takes the first spool from the list. The caller has the writers' lock. */
-static golua_spool *take_first(void) {
-	golua_spool *spool = writers.first;
-	writers.first = spool->next;
-	if(writers.first == NULL)
-		writers.last = &writers.first;
-	writers.since = golua_now();
+static golua_spool *take_first(writers *w) {
+	golua_spool *spool = w->first;
+	w->first = spool->next;
+	if(w->first == NULL)
+		w->last = &w->first;
+	w->since = golua_now();
 	return spool;
 }
 
-static void *write_spools(void *unused) {
-	(void)unused;
-	pthread_mutex_lock(&writers.lock);
-	while(writers.first != NULL || await_spool()) {
-		const int64_t left = writers.since + COALESCE - golua_now();
+static void *write_spools(void *of) {
+	writers *w = of;
+	pthread_mutex_lock(&w->lock);
+	while(w->first != NULL || await_spool(w)) {
+		const int64_t left = w->since + COALESCE - golua_now();
 		if(left > 0) {
-			pthread_mutex_unlock(&writers.lock);
+			pthread_mutex_unlock(&w->lock);
 			rest(left);
-			pthread_mutex_lock(&writers.lock);
+			pthread_mutex_lock(&w->lock);
 		}
-		while(writers.first != NULL) {
-			golua_spool *spool = take_first();
-			pthread_mutex_unlock(&writers.lock);
+		while(w->first != NULL) {
+			golua_spool *spool = take_first(w);
+			pthread_mutex_unlock(&w->lock);
 			write_spool(spool);
-			pthread_mutex_lock(&writers.lock);
+			pthread_mutex_lock(&w->lock);
 		}
 	}
-	writers.threads--;
-	pthread_mutex_unlock(&writers.lock);
+	w->threads--;
+	pthread_mutex_unlock(&w->lock);
 	return NULL;
 }

@@ -19,7 +19,7 @@ import (
 // spool is a golua_spool.
 type spool struct {
 	pointer *C.golua_spool
-	number  uint64
+	number  C.uint64_t // with the application in the upper bits, as the id of a session
 	lags    func(lost uint64)
 	written chan struct{} // closed when the file has everything
 }
@@ -32,17 +32,23 @@ var lastSpool atomic.Uint64
 
 // NewSpool makes a spool whose memory is freed when Go does not refer to it any more. Each table
 // that names the spool is such a reference (plugin/media/table.go).
-func (gateway) NewSpool(lags func(lost uint64)) core.Spool {
-	number := lastSpool.Add(1)
-	s := &spool{C.golua_spool_new(C.uint64_t(number)), number, lags, make(chan struct{})}
-	runtime.AddCleanup(s, freeSpool, s.pointer)
+func (g gateway) NewSpool(lags func(lost uint64)) core.Spool {
+	number := idOf(g.application, lastSpool.Add(1))
+	s := &spool{C.golua_spool_new(number), number, lags, make(chan struct{})}
+	runtime.AddCleanup(s, freeSpool, spoolMemory{s.pointer, g.application})
 	spools.Store(number, s)
 	return s
 }
 
-func freeSpool(pointer *C.golua_spool) {
-	defer recovered(0, "the end of a recording")
-	C.golua_spool_free(pointer)
+// spoolMemory is what remains to be freed of a spool.
+type spoolMemory struct {
+	pointer     *C.golua_spool
+	application int
+}
+
+func freeSpool(m spoolMemory) {
+	defer recovered(m.application, "the end of a recording")
+	C.golua_spool_free(m.pointer)
 }
 
 func (gateway) WriteSpool(to core.Spool, file core.Recorder) {

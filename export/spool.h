@@ -19,9 +19,11 @@
 /* What a writer does with a file; the numbers are those of core.Errand in Go. */
 enum { GOLUA_SAVE, GOLUA_PAUSE, GOLUA_RESUME, GOLUA_CLOSE };
 
-/* Makes a spool, by whose number Go knows it. It may be freed
- * when Go has been told of its end (goluaRecordingWritten), or before golua_spool_begin, and
- * no table names it any more. */
+/* Makes a spool, by whose number Go knows it. The upper bits of the number are those of its
+ * application, as in a session's id. The application's own writers write it, so a disk that
+ * hangs stops the recordings of one application only. A spool may be freed when Go has been
+ * told of its end (goluaRecordingWritten), or before golua_spool_begin, and no table names it
+ * any more. */
 golua_spool *golua_spool_new(uint64_t number);
 void golua_spool_free(golua_spool *spool);
 

@@ -6,6 +6,7 @@ import (
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/host"
 	"janus-golua/plugin/media/negotiation"
+	"janus-golua/plugin/session"
 )
 
 // Message is a request of a client.
@@ -22,5 +23,31 @@ func (p *Plugin) HandleMessage(id uint64, message Message) (result core.Result) 
 	p.host.Log.Trace(core.LogDebug, s, "request ", message.Transaction, ": ", message.Body)
 	p.host.Log.TraceJSEP(s, "gets ", message.JSEP)
 	host.NoteNegotiation(s, message.JSEP, negotiation.Read)
+	defer p.prompt.handling.Add(-1)
+	if p.prompt.handling.Add(1) > mostHandling {
+		return p.handlePromptly(s, message)
+	}
+	return p.handle(s, message)
+}
+
+// handle has the script handle a request, once the script knows of the session.
+func (p *Plugin) handle(s *session.Session, message Message) core.Result {
+	if !s.AwaitBegin() {
+		return app.Failure("no such session")
+	}
 	return p.slot.Handle(s, message)
+}
+
+// handlePromptly has the script handle a request while many threads of the core's pool wait for
+// it. If the script is busy, the thread acknowledges the request, and the answer is an event.
+func (p *Plugin) handlePromptly(s *session.Session, message Message) (result core.Result) {
+	if p.prompt.late.Load() >= mostLate {
+		return app.Failure("the application is busy")
+	}
+	answer := app.Failure(guard.ErrPanic.Error()) // unless nothing panics
+	handle := func() { answer = p.handle(s, message) }
+	if p.prompt.do(p.host.Log.Faults(), handle, func() { p.slot.AnswerLate(s, message.Transaction, answer) }) {
+		return answer
+	}
+	return core.Result{Type: core.ResultWait}
 }

@@ -39,6 +39,7 @@ type Plugin struct {
 	slot     *app.Slot
 	operator *operator.Operator
 	counted  counted
+	prompt   prompt
 	// ending counts the threads that are inside DestroySession.
 	ending atomic.Int32
 	ended  atomic.Bool

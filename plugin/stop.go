@@ -16,8 +16,11 @@ const patience = 3 * time.Second
 // itself can call it any more.
 func (p *Plugin) Destroy() {
 	p.ended.Store(true)
-	p.slot.EndReloads()
-	for _, step := range []func(){
+	if !p.slot.Responds(patience) {
+		p.leaveScript()
+		return
+	}
+	p.end(p.slot.EndReloads,
 		p.operator.Close,
 		p.slot.StopTimers,
 		p.endAll,
@@ -31,8 +34,28 @@ func (p *Plugin) Destroy() {
 		p.slot.Leave,
 		p.host.Log.Close,
 		func() { p.host.Log.Line(core.LogInfo, "stopped") },
-	} {
-		p.host.Log.Protect(step) // after a fault in one step, the others still end what they must
+	)
+}
+
+// leaveScript ends what can be ended while the script runs without end, or waits for a disk that
+// hangs. The process ends next, and its other applications have to be ended before.
+func (p *Plugin) leaveScript() {
+	p.host.Log.Line(core.LogError, "the script is busy and does not learn of the end")
+	p.end(p.endMedia, p.host.Core.StopForwarders, p.awaitRecordings, p.slot.Leave, p.host.Log.Close,
+		func() { p.host.Log.Line(core.LogInfo, "stopped, without the script") })
+}
+
+// endMedia ends the media of all sessions, also their recordings.
+func (p *Plugin) endMedia() {
+	for _, s := range p.host.Sessions.All() {
+		p.host.Log.Protect(s.Media.HangupMedia)
+	}
+}
+
+// end takes steps. After a fault in one step, the others still end what they must.
+func (p *Plugin) end(steps ...func()) {
+	for _, step := range steps {
+		p.host.Log.Protect(step)
 	}
 }
 

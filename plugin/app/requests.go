@@ -145,6 +145,17 @@ func (a *Application) answerLater(origin script.Origin, code, text lua.LValue) {
 	}
 }
 
+// AnswerLate sends the answer to a request whose thread has gone.
+func (s *Slot) AnswerLate(of *session.Session, transaction string, answer core.Result) {
+	switch answer.Type {
+	case core.ResultOK:
+		s.services.Host.Delivery.AnswerBy(of, transaction, answer.Content)
+	case core.ResultError:
+		s.services.Host.Delivery.AnswerText(of, transaction, failureEventOf(answer.Text))
+	}
+	of.Outbox.Flush()
+}
+
 // failureEventOf makes the event that a client gets for a refused request.
 func failureEventOf(reason string) string {
 	text, _ := sjson.Set(`{"event":"error","error_code":500}`, "error", reason)

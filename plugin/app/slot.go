@@ -12,6 +12,7 @@ import (
 	"janus-golua/plugin/app/watch"
 	"janus-golua/plugin/config"
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/deadline"
 	"janus-golua/plugin/guard"
 	"janus-golua/plugin/host"
 	"janus-golua/plugin/process"
@@ -216,6 +217,20 @@ func (s *Slot) watch(settings *config.Settings) {
 	if s.watcher, err = watch.Begin(settings.Sandbox.Read, s.services.log(), func() { _ = s.Reload() }); err != nil {
 		s.services.log().Line(core.LogWarning, "files are not watched: "+err.Error())
 	}
+}
+
+// Responds says whether the script can be entered: it answers within its time limit and some
+// time more, unless it runs without a limit, or waits for a disk that hangs.
+func (s *Slot) Responds(more time.Duration) bool {
+	var entry sync.WaitGroup
+	log := s.services.log().Faults()
+	entry.Go(func() {
+		defer guard.Recover(log, "the end")
+		_ = s.with(func(app *Application) (script.Effects, error) {
+			return app.Engine.Enter(app.Settings.Requests, script.Origin{}, func(*lua.LState) error { return nil })
+		})
+	})
+	return deadline.Wait(&entry, s.Running().Settings.Requests.Time+more)
 }
 
 // EndReloads lets a reload that is under way end, and refuses all later ones.

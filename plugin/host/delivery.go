@@ -102,21 +102,38 @@ func (d *Delivery) GiveUp(origin script.Origin) {
 
 // answerWithFailure puts FailureEvent into the session's outbox.
 func (d *Delivery) answerWithFailure(s *session.Session, transaction string) {
-	event, err := d.core.LoadJSON(FailureEvent)
-	if err == nil {
-		err = d.Queue(s, serial.Work{Run: func() {
-			if err := d.core.PushEvent(s.Handle, transaction, event, 0); err != nil {
-				d.log.Line(core.LogWarning, "could not tell the client: "+err.Error())
-			}
-		}})
+	d.AnswerText(s, transaction, FailureEvent)
+}
+
+// AnswerText puts the answer to a request, as JSON text, into the session's outbox.
+func (d *Delivery) AnswerText(s *session.Session, transaction, text string) {
+	event, err := d.core.LoadJSON(text)
+	if err != nil {
+		d.untold(err)
+		return
 	}
+	d.AnswerBy(s, transaction, event)
+}
+
+// AnswerBy puts the answer to a request into the session's outbox, and takes the event over.
+func (d *Delivery) AnswerBy(s *session.Session, transaction string, event core.JSON) {
+	err := d.Queue(s, serial.Work{Run: func() {
+		if err := d.core.PushEvent(s.Handle, transaction, event, 0); err != nil {
+			d.untold(err)
+		}
+	}})
 	if err == nil {
 		return
 	}
 	d.core.FreeJSON(event)
 	if !errors.Is(err, ErrNoSession) {
-		d.log.Line(core.LogWarning, "could not tell the client: "+err.Error())
+		d.untold(err)
 	}
+}
+
+// untold logs why a client has not got an answer.
+func (d *Delivery) untold(err error) {
+	d.log.Line(core.LogWarning, "could not tell the client: "+err.Error())
 }
 
 // Answer parses the JSON text that a callback returned. For nil, which is no answer, it

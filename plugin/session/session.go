@@ -3,6 +3,7 @@
 package session
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -56,6 +57,8 @@ type Session struct {
 	Over atomic.Bool
 	// Requests are the requests that a client still waits for.
 	Requests Requests
+	// begin tells when the script knows of the session.
+	begin begin
 }
 
 // New makes a session. protect runs queued work, and lets no panic through.
@@ -68,5 +71,32 @@ func New(id uint64, handle core.Handle, flow *media.Session, protect func(run fu
 		Life:   flow.Life(),
 		Outbox: serial.New(outboxLimit, protect),
 		Inbox:  serial.New(inboxLimit, protect),
+		begin:  begin{told: make(chan struct{})},
 	}
+}
+
+// begin is how the script is told of a session. The core may be told earlier that a client is
+// attached; then the client's first request waits for the script.
+type begin struct {
+	once    sync.Once
+	told    chan struct{} // closed when the script has been told
+	refused bool          // written before told is closed
+}
+
+// Begin notes that the script has been told of the session, and whether it has taken it. Later
+// calls do nothing.
+func (s *Session) Begin(taken bool) {
+	s.begin.once.Do(func() {
+		s.begin.refused = !taken
+		close(s.begin.told)
+	})
+}
+
+// AwaitBegin waits until the script has been told of the session, and says whether it has taken
+// it. A receiver, which the script itself has made, need not begin.
+func (s *Session) AwaitBegin() (taken bool) {
+	if s.Receiver == nil {
+		<-s.begin.told
+	}
+	return !s.begin.refused
 }

@@ -17,6 +17,7 @@ var _ = mendInstructions()
 func mendInstructions() bool {
 	instructions.Replace(lua.OP_FORPREP, convertLimits)
 	instructions.Replace(lua.OP_NEWTABLE, makeSmall)
+	instructions.Replace(lua.OP_SETTABLEKS, setInPlace)
 	instructions.Replace(lua.OP_TFORLOOP, stepInPlace)
 	instructions.Replace(lua.OP_UNM, func(original instructions.Instruction) instructions.Instruction {
 		return twoOperands(original, "__unm")

@@ -18,10 +18,11 @@ func hiddenField[T any](name string) (offset uintptr) {
 	return field.Offset
 }
 
-// A table has the values of its fields by their names, the names in the order in which they were
-// set, and the place of each name in that order.
+// A table has the values of its fields by their names, values by other keys, all these keys in the
+// order in which they were set first, and the place of each key in that order.
 var (
 	namedOffset  = hiddenField[map[string]lua.LValue]("strdict")
+	othersOffset = hiddenField[map[lua.LValue]lua.LValue]("dict")
 	orderOffset  = hiddenField[[]lua.LValue]("keys")
 	placesOffset = hiddenField[map[lua.LValue]int]("k2i")
 )

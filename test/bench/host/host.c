@@ -393,8 +393,9 @@ static void all_requests(void) {
 	requests("356 bytes, 2 threads", BODY, 2, 1);
 }
 
-/* Two threads, whose sessions belong to one application, and then to two. */
+/* One thread; and two threads, whose sessions belong to one application, and then to two. */
 static void requests_of_applications(void) {
+	requests("one thread", BODY, 1, 2);
 	requests("one application", BODY, 2, 2);
 	share_out = 1;
 	requests("two applications", BODY, 2, 2);

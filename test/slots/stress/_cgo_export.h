@@ -18,7 +18,7 @@ void goluaRecordingWritten(uint64_t number);
 void goluaRecordingLags(uint64_t number, uint64_t lost);
 void goluaIncomingRTP(uint64_t id, int mindex, int video, char *buffer, uint16_t length,
 	uintptr_t extensions);
-int goluaRewrite(uintptr_t rewriter, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,
+int goluaRewrite(uint64_t id, uintptr_t rewriter, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,
 	uint32_t length, int payload_type, int64_t at, uint16_t *new_seq_number, uint32_t *new_timestamp);
 
 #endif

@@ -40,6 +40,7 @@ void gop_joins(void);
 void gop_paced(void);
 void gop_lapses(void);
 void gop_still(void);
+void spool_apart(void);
 void measure(int packets);
 
 #endif

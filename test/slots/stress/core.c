@@ -193,9 +193,10 @@ void goluaIncomingRTP(uint64_t id, int mindex, int video, char *buffer, uint16_t
 }
 
 /* The first packet of a rewriter. From here on C adds the offsets. */
-int goluaRewrite(uintptr_t address, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,
+int goluaRewrite(uint64_t id, uintptr_t address, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,
 		uint32_t length, int payload_type, int64_t at, uint16_t *new_seq_number, uint32_t *new_timestamp) {
 	(void)payload_type;
+	(void)id;
 	golua_rewriter *rewriter = (golua_rewriter *)address;
 	while(__atomic_exchange_n(&rewriter->lock, 1, __ATOMIC_ACQUIRE))
 		;

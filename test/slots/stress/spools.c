@@ -14,7 +14,7 @@ typedef struct file {
 	atomic_uint_fast64_t lags, lost;
 } file;
 
-static file *file_of(uint64_t number) { return (file *)(uintptr_t)number; }
+static file *file_of(uint64_t number) { return (file *)(uintptr_t)(number & (((uint64_t)1 << GOLUA_APPLICATION_SHIFT) - 1)); }
 
 static void save(janus_recorder *recorder, const char *buffer, unsigned int length) {
 	file *f = (file *)recorder;
@@ -38,7 +38,7 @@ static void lags(uint64_t number, uint64_t lost) {
 	file_of(number)->lost = lost;
 }
 
-static file *file_new(void) {
+static file *file_new_of(uint64_t application) {
 	if(on_save == NULL) { /* before there is a writer */
 		on_pause = pause_file;
 		on_written = written;
@@ -47,9 +47,11 @@ static file *file_new(void) {
 	}
 	file *f = calloc(1, sizeof(*f));
 	pthread_mutex_init(&f->disk, NULL);
-	f->spool = golua_spool_new((uintptr_t)f);
+	f->spool = golua_spool_new(application << GOLUA_APPLICATION_SHIFT | (uintptr_t)f);
 	return f;
 }
+
+static file *file_new(void) { return file_new_of(0); }
 
 static void put(file *f, uint32_t number, size_t length) {
 	static char packet[2000000];
@@ -153,4 +155,32 @@ void spool_stuck(void) {
 	for(int i = 0; i < 8; i++)
 		end(stuck[i], 1);
 	end(other, other->count);
+}
+
+#define HUNG 40 /* more than an application has writers */
+
+/* One application has recordings whose disk hangs, more than its writers. Another application's
+ * recording is written all the same. */
+void spool_apart(void) {
+	file *hung[HUNG], *other = file_new_of(1);
+	for(int i = 0; i < HUNG; i++) {
+		hung[i] = file_new_of(0);
+		pthread_mutex_lock(&hung[i]->disk);
+		golua_spool_begin(hung[i]->spool, (janus_recorder *)hung[i]);
+	}
+	/* Packets that come are what starts a further writer, each 100 ms. */
+	for(uint32_t sent = 1; sent < 500; sent++) {
+		for(int i = 0; i < HUNG; i++)
+			put(hung[i], sent, 100);
+		rest(10000000);
+	}
+	golua_spool_begin(other->spool, (janus_recorder *)other);
+	for(int sent = 1; sent <= 2000; sent++)
+		put(other, sent, 100);
+	await(&other->count, 2000, "the file of another application");
+	for(int i = 0; i < HUNG; i++)
+		pthread_mutex_unlock(&hung[i]->disk);
+	for(int i = 0; i < HUNG; i++)
+		end(hung[i], 499);
+	end(other, 2000);
 }

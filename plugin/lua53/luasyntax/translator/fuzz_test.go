@@ -34,7 +34,7 @@ func FuzzTranslate(f *testing.F) {
 	for _, seed := range []string{
 		"return ~a//b|c", "a,b=b,a", "t.x,t=1,2", "local f=function()return f end", "local x<close>=y goto z ::z::", "local _ENV=t x=1",
 		"for i=1,2 do local x<close>=i if x then break end return ... end", "repeat local x<close>=1 until x", "x=_ENV _ENV=x", "{1,n=...}",
-		"function f(...) return arg end", "x='\\z\n'", "while x do if y then local z function g() return z end break end end", "x={1,y=f()}", "A=00X=0", "A=1Z=0x10Y=3", "return 0x.8p1or 2", "do local A<const>end", "local A<close>if...then return...end",
+		"function f(...) return arg end", "x='\\z\n'", "while x do if y then local z function g() return z end break end end", "x={1,y=f()}", "A=00X=0", "A=1Z=0x10Y=3", "return 0x.8p1or 2", "A\"\\z\r\"\r", "do local A<const>end", "local A<close>if...then return...end",
 	} {
 		f.Add(seed)
 	}

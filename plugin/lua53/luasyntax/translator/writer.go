@@ -44,10 +44,19 @@ func (w *writer) copyTo(offset int) {
 		w.out = append(w.out, w.source[w.at:next.From]...)
 		w.out = append(w.out, next.Text...)
 		w.at, w.edits = next.To, w.edits[1:]
+		w.keepLinesApart()
 	}
 	if w.at < offset {
 		w.out = append(w.out, w.source[w.at:offset]...)
 		w.at = offset
+	}
+}
+
+// keepLinesApart lets an end of a line that an edit has made be none with the source's next one: "\n"
+// and "\r" in a row are one end.
+func (w *writer) keepLinesApart() {
+	if n := len(w.out); n > 0 && w.out[n-1] == '\n' && w.at < len(w.source) && w.source[w.at] == '\r' {
+		w.out = append(w.out, ' ')
 	}
 }
 
@@ -77,6 +86,7 @@ func (w *writer) skipTo(offset int) {
 		}
 	}
 	w.at = offset
+	w.keepLinesApart()
 	for len(w.edits) > 0 && w.edits[0].From < offset {
 		w.edits = w.edits[1:]
 	}
