@@ -100,11 +100,16 @@ static inline int golua_goes_live(const golua_viewer *viewer, const golua_track 
 	if(!selects && !golua_is_new(rewriter, ssrc))
 		return 1;
 	const golua_burst burst = golua_burst_for(rewriter, track, ssrc, packet->at, golua_pace_of(viewer->handle), selects);
-	if(burst.substream < 0)
+	if(burst.substream < 0) {
+		/* Go will begin with a keyframe, after the lock has been given back. */
+		if(!selects && packet->keyframe)
+			rewriter->flags |= GOLUA_REWRITER_BEGINS;
 		return 1;
+	}
 	if(burst.start.position != packet->position)
 		return !golua_burst_begin(rewriter, track, &burst, selects);
 	/* The group begins with this packet, so a burst has nothing to add. */
+	rewriter->flags |= selects ? 0 : GOLUA_REWRITER_BEGINS;
 	rewriter->gop = number;
 	rewriter->gop_position = packet->position;
 	rewriter->gop_substream = burst.substream;

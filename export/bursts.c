@@ -84,6 +84,8 @@ static int has_begun(const turn *t) {
 static int begin(const turn *t) {
 	golua_rewriter *rewriter = t->viewer->rewriter;
 	const int selects = t->index >= t->track->count;
+	if(rewriter->flags & GOLUA_REWRITER_BEGINS)
+		return 1;
 	if(selects && !golua_selection_begins(rewriter->selection, t->track))
 		return 1;
 	if(!selects && (rewriter->flags & (GOLUA_REWRITER_STARTED | GOLUA_REWRITER_ENDED)) == GOLUA_REWRITER_STARTED)

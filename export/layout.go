@@ -82,6 +82,7 @@ var (
 	_ [unsafe.Sizeof(core.GOP{})]byte                       = [C.sizeof_golua_gop_counts]byte{}
 	_ [unsafe.Offsetof(core.GOP{}.Overflows)]byte           = [unsafe.Offsetof(C.golua_gop_counts{}.overflows)]byte{}
 	_ [core.RewriterCatching]byte                           = [C.GOLUA_REWRITER_CATCHING]byte{}
+	_ [core.RewriterBegins]byte                             = [C.GOLUA_REWRITER_BEGINS]byte{}
 	_ [core.RewriterSqueezed]byte                           = [C.GOLUA_REWRITER_SQUEEZED]byte{}
 	_ [unsafe.Sizeof(core.Meter{})]byte                     = [C.sizeof_golua_meter]byte{}
 	_ [core.MeterCount]byte                                 = [C.GOLUA_METER_COUNT]byte{}

@@ -77,6 +77,7 @@ typedef struct golua_rewriter {
 #define GOLUA_REWRITER_HELD 16
 #define GOLUA_REWRITER_CATCHING 32 /* a burst is under way: no packet goes out as it comes in */
 #define GOLUA_REWRITER_SQUEEZED 64 /* the source has begun with a burst */
+#define GOLUA_REWRITER_BEGINS 128  /* a keyframe that came in is about to begin the source */
 
 /* The timestamps of a burst advance by a part of what passed between the packets: 1/32. */
 #define GOLUA_SQUEEZE 32

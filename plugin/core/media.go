@@ -44,6 +44,9 @@ const (
 	RewriterCatching = 32
 	// RewriterSqueezed says that the source has begun with a burst.
 	RewriterSqueezed = 64
+	// RewriterBegins says that a keyframe that came in is about to begin the source, so no burst
+	// may begin.
+	RewriterBegins = 128
 )
 
 // Rewriter keeps one m-line of one viewer continuous. Package rewriter works with it, and so

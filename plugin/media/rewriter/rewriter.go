@@ -96,7 +96,7 @@ func Next(r *core.Rewriter, h Header, clock Clock, length int, now time.Duration
 func End(r *core.Rewriter) {
 	Lock(r)
 	defer Unlock(r)
-	r.Flags = r.Flags&^(core.RewriterSteady|core.RewriterHeld|core.RewriterCatching) | core.RewriterEnded
+	r.Flags = r.Flags&^(core.RewriterSteady|core.RewriterHeld|core.RewriterCatching|core.RewriterBegins) | core.RewriterEnded
 	r.GOP = 0
 }
 
@@ -158,7 +158,7 @@ func begin(r *core.Rewriter, h Header, clock Clock, now time.Duration) {
 		// source, or belongs to a frame before the keyframe.
 		r.Floor = first.sequence
 	}
-	r.Flags = r.Flags&^(core.RewriterEnded|core.RewriterSkipped|core.RewriterHeld) | core.RewriterStarted
+	r.Flags = r.Flags&^(core.RewriterEnded|core.RewriterSkipped|core.RewriterHeld|core.RewriterBegins) | core.RewriterStarted
 	r.SSRC = h.SSRC
 	r.Begun++
 	squeeze(r, first.timestamp)
