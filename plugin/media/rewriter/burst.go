@@ -4,8 +4,8 @@ import "janus-golua/plugin/core"
 
 // A viewer that joins may begin with cached pictures, which it gets faster than they came: a burst
 // (export/burst.h). The packets have the publisher's order, so their sequence numbers are those of
-// any source. But their timestamps are older than they should be. A browser that gets 2 s of video
-// within 0.3 s plays it at its own speed, and shows everything 2 s late from then on. So the
+// any source. But their timestamps are older than they should be. To a browser, 2 s of video that come
+// within 0.3 s have come early, and it may play them at their own speed and stay behind. So the
 // timestamps of the burst are squeezed: they advance by 1/32 of the time between the packets, until
 // the newest packet that there was when the burst began. The decoder decodes these pictures as fast
 // as they come, and then goes on with live ones. Each picture still has a timestamp of its own, and
