@@ -2,9 +2,11 @@ package main
 
 /*
 #include "clock.h"
+#include "bursts.h"
 #include "core.h"
 #include "fanout.h"
 #include "forwarders.h"
+#include "gop.h"
 #include "slots.h"
 #include <stdlib.h>
 */
@@ -12,6 +14,7 @@ import "C"
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"time"
 	"unsafe"
@@ -59,6 +62,20 @@ func (gateway) NewDepartures() *core.Departures {
 
 func (gateway) FreeDepartures(departures *core.Departures) { C.free(unsafe.Pointer(departures)) }
 
+func (gateway) NewGOP() *core.GOP { return (*core.GOP)(unsafe.Pointer(C.golua_gop_new())) }
+
+func gopOf(gop *core.GOP) *C.golua_gop { return (*C.golua_gop)(unsafe.Pointer(gop)) }
+
+func (gateway) LimitGOP(gop *core.GOP, bytes int, longest time.Duration) bool {
+	return C.golua_gop_limit(gopOf(gop), C.size_t(bytes), C.int64_t(longest)) != 0
+}
+
+func (gateway) FreeGOP(gop *core.GOP) { C.golua_gop_free(gopOf(gop)) }
+
+func (gateway) SetPace(handle core.Handle, pace uint32) {
+	C.golua_set_pace(C.uintptr_t(handle), C.uint32_t(pace))
+}
+
 // forwarding counts the applications that use the forwarder threads.
 var forwarding struct {
 	sync.Mutex
@@ -69,8 +86,14 @@ var forwarding struct {
 func (gateway) StartForwarders(count int) error {
 	forwarding.Lock()
 	defer forwarding.Unlock()
-	if forwarding.applications == 0 && C.golua_forwarders_start(C.int(count)) == 0 {
-		return errors.New("no forwarder thread can be started")
+	if forwarding.applications == 0 {
+		if C.golua_forwarders_start(C.int(count)) == 0 {
+			return errors.New("no forwarder thread can be started")
+		}
+		if C.golua_bursts_start() == 0 {
+			C.golua_forwarders_stop()
+			return errors.New("the thread of the bursts cannot be started")
+		}
 	}
 	forwarding.applications++
 	return nil
@@ -82,13 +105,18 @@ func (gateway) StopForwarders() {
 	defer forwarding.Unlock()
 	if forwarding.applications--; forwarding.applications == 0 {
 		C.golua_forwarders_stop()
+		C.golua_bursts_stop()
 	}
 }
 
+// SetTable also has the thread of the bursts look at viewers that have joined.
 func (gateway) SetTable(handle core.Handle, table core.ForwardingTable) {
 	C.golua_set_table(C.uintptr_t(handle),
 		(*C.golua_track)(unsafe.Pointer(unsafe.SliceData(table.Tracks))), C.size_t(len(table.Tracks)),
 		(*C.golua_viewer)(unsafe.Pointer(unsafe.SliceData(table.Viewers))), C.size_t(len(table.Viewers)))
+	if slices.ContainsFunc(table.Tracks, func(t core.Track) bool { return t.GOP != nil && t.Count+t.Selecting > 0 }) {
+		C.golua_bursts_look(C.uintptr_t(handle))
+	}
 }
 
 func (gateway) WantReports(handle core.Handle) { C.golua_want_reports(C.uintptr_t(handle)) }

@@ -89,10 +89,12 @@ func goluaLearn(id C.uint64_t, mindex C.int, buffer *C.char, length C.uint16_t) 
 var batches = sync.Pool{New: func() any { return new(core.Batch) }}
 
 // goluaForward takes packets about which Go must decide for some viewers. The taps get them, too,
-// if tapped is 1.
+// if tapped is 1. gop is the number of the m-line's cache of pictures, 0 for none. replayed is 1 if
+// the packets come from there.
 //
 //export goluaForward
-func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.size_t, asks *C.golua_ask, askCount C.size_t, tapped C.int) {
+func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.size_t, asks *C.golua_ask, askCount C.size_t,
+	tapped C.int, gop C.uint64_t, replayed C.int) {
 	defer recovered(applicationOf(id), "a forwarder")
 	p, number := find(id)
 	if p == nil {
@@ -101,12 +103,12 @@ func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.
 	batch := batches.Get().(*core.Batch)
 	batch.Origin = uintptr(unsafe.Pointer(packets))
 	batch.Asks = unsafe.Slice((*core.Ask)(unsafe.Pointer(asks)), int(askCount))
-	batch.Tapped = tapped != 0
+	batch.Tapped, batch.GOP, batch.Replayed = tapped != 0, uint64(gop), replayed != 0
 	for _, packet := range unsafe.Slice(packets, int(count)) {
 		batch.Packets = append(batch.Packets, core.Packet{
 			MIndex: int(mindex), Video: packet.video != 0, Keyframe: packet.keyframe != 0, Spooled: packet.spooled != 0,
 			Buffer:     goBytes(packet.buffer, int(packet.length)),
-			Extensions: uintptr(packet.extensions), At: time.Duration(packet.at),
+			Extensions: uintptr(packet.extensions), At: time.Duration(packet.at), Position: uint64(packet.position),
 		})
 	}
 	p.Select(number, int(mindex), batch)

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "fanout.h"
+#include "burst.h"
 #include "departures.h"
 #include "gateway.h"
 #include "rewriter.h"
@@ -32,7 +33,7 @@ static int held(golua_rewriter *rewriter, const golua_track *track, uint32_t ssr
 	golua_rewriter_unlock(rewriter);
 	if(result == GOLUA_ASKS) {
 		__atomic_store_n(&track->stream->wanted, 1, __ATOMIC_SEQ_CST);
-		goluaFeedbackDue(track->stream->publisher, packet->rtp->mindex);
+		goluaFeedbackDue(__atomic_load_n(&track->stream->publisher, __ATOMIC_RELAXED), packet->rtp->mindex);
 	}
 	return result != GOLUA_GOES;
 }
@@ -122,12 +123,22 @@ typedef struct batch {
 	const golua_track *track;
 	const golua_arrival *packets;
 	size_t count;
+	int replayed; /* 1: they are of a burst */
 	golua_frame frames[GOLUA_BATCH];
 	golua_departing now;
 	/* The viewers about whose packets Go must decide. */
 	golua_ask asks[GOLUA_ASKS_AT_ONCE];
 	size_t ask_count;
 } batch;
+
+static void prepare(batch *b, const golua_table *table, const golua_track *track, const golua_arrival *packets, size_t count) {
+	b->table = table;
+	b->track = track;
+	b->packets = packets;
+	b->count = count;
+	b->replayed = b->ask_count = 0;
+	b->now.left = 0;
+}
 
 /* Hands the packets to Go, with the viewers that have gathered. tapped says that the taps get
  * the packets, too. */
@@ -137,9 +148,10 @@ static void hand_to_go(batch *b, int tapped) {
 		janus_plugin_rtp *rtp = b->packets[i].rtp;
 		packets[i] = (golua_packet){ .buffer = rtp->buffer, .length = rtp->length, .at = b->packets[i].at,
 			.video = rtp->video, .keyframe = b->packets[i].keyframe, .spooled = b->track->spool != NULL,
-			.extensions = (uintptr_t)&rtp->extensions };
+			.extensions = (uintptr_t)&rtp->extensions, .position = b->packets[i].position };
 	}
-	goluaForward(b->table->id, b->packets[0].rtp->mindex, packets, b->count, b->asks, b->ask_count, tapped);
+	goluaForward(b->table->id, b->packets[0].rtp->mindex, packets, b->count, b->asks, b->ask_count, tapped,
+		b->track->gop ? golua_gop_number(b->track->gop) : 0, b->replayed);
 	b->ask_count = 0;
 }
 
@@ -165,13 +177,22 @@ static void send_copy(const golua_viewer *viewer, batch *b, size_t i, golua_copy
 	swap_patch(place, copy);
 }
 
+/* Decides about the i-th packet for a viewer. The caller has the lock of the rewriter. */
+static int decide(const golua_viewer *viewer, const batch *b, size_t i, golua_copy *copy) {
+	const golua_arrival *packet = &b->packets[i];
+	if(b->replayed && !golua_rewriter_takes(viewer->rewriter, golua_gop_number(b->track->gop), packet->position, 1))
+		return GOLUA_LEFT_OUT;
+	if(!b->replayed && b->track->gop != NULL && !golua_goes_live(viewer, b->track, packet, 1))
+		return GOLUA_LEFT_OUT;
+	return golua_select(viewer->rewriter->selection, b->track, &b->frames[i], packet->at, copy);
+}
+
 /* Returns the first packet about which Go must decide; count if there is none. */
 static size_t select_for(const golua_viewer *viewer, batch *b) {
-	golua_selection *selection = viewer->rewriter->selection;
 	for(size_t i = 0; i < b->count; i++) {
 		golua_copy copy = { .marker = 0 };
 		golua_rewriter_lock(viewer->rewriter);
-		const int decision = golua_select(selection, b->track, &b->frames[i], b->packets[i].at, &copy);
+		const int decision = decide(viewer, b, i, &copy);
 		golua_rewriter_unlock(viewer->rewriter);
 		if(decision == GOLUA_UNDECIDED)
 			return i;
@@ -181,32 +202,35 @@ static size_t select_for(const golua_viewer *viewer, batch *b) {
 	return b->count;
 }
 
-/* The frames' arrays are large, so they are not on the stack of golua_forward. */
-static __attribute__((noinline)) void select_packets(batch *b) {
-	const golua_viewer *first = &b->table->viewers[b->track->first + b->track->count];
+/* Serves the index-th of the viewers that select. */
+static void select_packets_for(batch *b, uint32_t index) {
+	const golua_viewer *viewer = &b->table->viewers[b->track->first + b->track->count + index];
+	if(stopped(viewer->handle))
+		return;
+	const size_t from = select_for(viewer, b);
+	if(from == b->count)
+		return;
+	b->asks[b->ask_count++] = (golua_ask){ .rewriter = viewer->rewriter, .index = index, .from = from };
+	if(b->ask_count == GOLUA_ASKS_AT_ONCE)
+		hand_to_go(b, 0);
+}
+
+static void read_frames(batch *b) {
 	for(size_t i = 0; i < b->count && b->track->selecting > 0; i++)
 		b->frames[i] = golua_frame_of(b->track, b->packets[i].rtp, b->packets[i].keyframe);
-	for(uint32_t i = 0; i < b->track->selecting; i++) {
-		if(stopped(first[i].handle))
-			continue;
-		const size_t from = select_for(&first[i], b);
-		if(from == b->count)
-			continue;
-		b->asks[b->ask_count++] = (golua_ask){ .rewriter = first[i].rewriter, .index = i, .from = from };
-		if(b->ask_count == GOLUA_ASKS_AT_ONCE)
-			hand_to_go(b, 0);
-	}
+}
+
+/* The frames' arrays are large, so they are not on the stack of golua_forward. */
+static __attribute__((noinline)) void select_packets(batch *b) {
+	read_frames(b);
+	for(uint32_t i = 0; i < b->track->selecting; i++)
+		select_packets_for(b, i);
 }
 
 static __attribute__((noinline)) void forward_selected(const golua_table *table, const golua_track *track,
 		const golua_arrival *packets, size_t count) {
 	batch b;
-	b.table = table;
-	b.track = track;
-	b.packets = packets;
-	b.count = count;
-	b.ask_count = 0;
-	b.now.left = 0;
+	prepare(&b, table, track, packets, count);
 	select_packets(&b);
 	const int tapped = track->mode == GOLUA_SELECT;
 	if(b.ask_count > 0 || tapped)
@@ -231,6 +255,16 @@ static __attribute__((noinline)) void measure(const golua_track *track, const go
 
 /* --- all packets ------------------------------------------------------------------ */
 
+static void send_one(const golua_viewer *viewer, const golua_track *track, const golua_arrival *packet, golua_departing *now) {
+	golua_numbers numbers;
+	if(!numbers_for(viewer->rewriter, track, packet, &numbers))
+		return;
+	const changes change = changes_of(viewer->rewriter, track);
+	if(viewer->departures != NULL)
+		note(viewer->departures, packet->rtp, viewer->mindex, numbers, change, now);
+	send_as(viewer->handle, packet->rtp, viewer->mindex, numbers, change);
+}
+
 void golua_forward(const golua_table *table, const golua_track *track,
 		const golua_arrival *packets, size_t count) {
 	const golua_viewer *viewer = &table->viewers[track->first], *end = viewer + track->count;
@@ -242,18 +276,38 @@ void golua_forward(const golua_table *table, const golua_track *track,
 	for(; viewer < end; viewer++) {
 		if(stopped(viewer->handle))
 			continue;
-		for(size_t i = 0; i < count; i++) {
-			golua_numbers numbers;
-			if(!numbers_for(viewer->rewriter, track, &packets[i], &numbers))
-				continue;
-			const changes change = changes_of(viewer->rewriter, track);
-			if(viewer->departures != NULL)
-				note(viewer->departures, packets[i].rtp, viewer->mindex, numbers, change, &now);
-			send_as(viewer->handle, packets[i].rtp, viewer->mindex, numbers, change);
-		}
+		for(size_t i = 0; i < count; i++)
+			if(track->gop == NULL || golua_gets(viewer, track, &packets[i], 0))
+				send_one(viewer, track, &packets[i], &now);
 	}
 	if(track->selecting > 0 || track->mode == GOLUA_SELECT)
 		forward_selected(table, track, packets, count);
+}
+
+/* --- bursts ------------------------------------------------------------------------- */
+
+static void replay_selected(const golua_table *table, const golua_track *track, uint32_t index,
+		const golua_arrival *packets, size_t count) {
+	batch b;
+	prepare(&b, table, track, packets, count);
+	b.replayed = 1;
+	read_frames(&b);
+	select_packets_for(&b, index);
+	if(b.ask_count > 0)
+		hand_to_go(&b, 0);
+}
+
+void golua_replay(const golua_table *table, const golua_track *track, uint32_t index,
+		const golua_arrival *packets, size_t count) {
+	const golua_viewer *viewer = &table->viewers[track->first + index];
+	if(index >= track->count) {
+		replay_selected(table, track, index - track->count, packets, count);
+		return;
+	}
+	golua_departing now = { .left = 0 };
+	for(size_t i = 0; i < count; i++)
+		if(golua_gets(viewer, track, &packets[i], 1))
+			send_one(viewer, track, &packets[i], &now);
 }
 
 /* --- packets that Go has selected ---------------------------------------------- */

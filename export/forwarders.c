@@ -9,9 +9,11 @@
  */
 #define _GNU_SOURCE /* pthread_setname_np */
 #include "forwarders.h"
+#include "bursts.h"
 #include "clock.h"
 #include "fanout.h"
 #include "futex.h"
+#include "gop.h"
 
 #include <pthread.h>
 
@@ -79,15 +81,17 @@ typedef struct share {
 	size_t count;
 } share;
 
-static void forward_track(const golua_table *table, int mindex, const share *s) {
+static void forward_track(golua_slot *slot, const golua_table *table, int mindex, const share *s) {
 	const golua_track *track = golua_find_track(table, mindex);
 	if(track == NULL || track->mode < GOLUA_INLINE || track->mode > GOLUA_SELECT)
 		return; /* nobody wants the packets any more */
 	golua_forward(table, track, s->packets, s->count);
+	if(track->gop != NULL && golua_gop_called(track->gop))
+		golua_bursts_tell(slot);
 }
 
 /* Forwards a batch, m-line by m-line. */
-static void forward_batch(const golua_table *table, golua_record **records, size_t count) {
+static void forward_batch(golua_slot *slot, const golua_table *table, golua_record **records, size_t count) {
 	for(size_t i = 0; i < count; i++) {
 		const int mindex = records[i]->mindex;
 		if(mindex < 0)
@@ -96,9 +100,9 @@ static void forward_batch(const golua_table *table, golua_record **records, size
 		for(size_t j = i; j < count; j++) {
 			if(records[j]->mindex != mindex)
 				continue;
-			s.packets[s.count++] = (golua_arrival){ &records[j]->rtp, records[j]->at, records[j]->keyframe };
+			s.packets[s.count++] = (golua_arrival){ &records[j]->rtp, records[j]->at, records[j]->keyframe, records[j]->position };
 		}
-		forward_track(table, mindex, &s);
+		forward_track(slot, table, mindex, &s);
 		for(size_t j = i; j < count; j++)
 			if(records[j]->mindex == mindex)
 				records[j]->mindex = -1;
@@ -171,7 +175,7 @@ static int attend_ring(forwarder *f, golua_slot *slot, const golua_table *table)
 	if(count > 0 && coalesces(f, slot, ring, records[0]))
 		return 1;
 	if(count > 0)
-		forward_batch(table, records, count);
+		forward_batch(slot, table, records, count);
 	/* A publisher that waits for room is woken for half a ring, not for each packet. */
 	if(golua_ring_done(ring))
 		golua_tell_room(slot);

@@ -4,11 +4,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "ingress.h"
+#include "bursts.h"
 #include "clock.h"
 #include "fanout.h"
 #include "forwarders.h"
 #include "frame.h"
 #include "futex.h"
+#include "gop.h"
 #include "keyframe.h"
 #include "meter.h"
 #include "reception.h"
@@ -51,6 +53,16 @@ static __attribute__((noinline)) int measured(golua_meter *meter, const golua_ar
 	return golua_meter_add(meter, level) | golua_loudness_add(&meter->loudness, level, at);
 }
 
+/* Keeps a packet for viewers that join. A keyframe that the cache needs is requested like one for
+ * which a viewer waits. */
+static __attribute__((noinline)) void keep(const golua_track *track, arrival *a) {
+	const int substream = track->simulcast ? golua_substream(track, golua_rtp_ssrc(a->packet.rtp->buffer)) : 0;
+	if(golua_gop_put(track->gop, substream, &a->packet)) {
+		__atomic_store_n(&track->stream->wanted, 1, __ATOMIC_SEQ_CST);
+		a->due |= FEEDBACK;
+	}
+}
+
 static inline __attribute__((always_inline)) void count(const golua_track *track, arrival *a) {
 	const janus_plugin_rtp *rtp = a->packet.rtp;
 	golua_count(&track->stream->packets, 1);
@@ -60,12 +72,21 @@ static inline __attribute__((always_inline)) void count(const golua_track *track
 		count_keyframe(track, rtp);
 	}
 	const int64_t due = __atomic_load_n(&track->stream->due, __ATOMIC_RELAXED);
-	a->packet.at = track->mode == GOLUA_DROP && due == INT64_MAX ? 0 : golua_now();
+	a->packet.at = track->mode == GOLUA_DROP && due == INT64_MAX && track->gop == NULL ? 0 : golua_now();
 	golua_receive(track->stream, rtp->buffer, a->packet.at);
 	a->due = a->packet.at >= due ? FEEDBACK : 0;
 	if(track->meter != NULL && measured(track->meter, &a->packet))
 		a->due |= TALKING;
+	if(track->gop != NULL)
+		keep(track, a);
 	a->counted = 1;
+}
+
+static inline __attribute__((always_inline)) void forward(golua_slot *slot, const golua_table *table,
+		const golua_track *track, const golua_arrival *packet) {
+	golua_forward(table, track, packet, 1);
+	if(track->gop != NULL && golua_gop_called(track->gop))
+		golua_bursts_tell(slot);
 }
 
 static int put(golua_slot *slot, const golua_table *table, const arrival *a) {
@@ -113,7 +134,7 @@ static inline __attribute__((always_inline)) int incoming(golua_slot *slot, arri
 	if(!a->counted)
 		count(track, a);
 	if(track->mode == GOLUA_INLINE && (table->ring == NULL || !golua_ring_holds(table->ring, rtp->mindex)))
-		golua_forward(table, track, &a->packet, 1);
+		forward(slot, table, track, &a->packet);
 	else if(track->mode >= GOLUA_INLINE && track->mode <= GOLUA_SELECT)
 		return to_ring(slot, table, track, a);
 	else

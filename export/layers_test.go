@@ -15,9 +15,11 @@ import (
 var layers = [][]string{
 	{"clock", "futex", "golua", "rtp", "sysmon"},
 	{"departures", "gateway", "keyframe", "meter", "reception", "rewriter", "ring"},
-	{"frame", "slots", "spool"},
+	{"frame", "gop", "slots", "spool"},
 	{"selection"},
+	{"burst"},
 	{"fanout"},
+	{"bursts"},
 	{"forwarders"},
 	{"ingress"},
 	{"core"},

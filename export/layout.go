@@ -90,6 +90,15 @@ var (
 	_ [unsafe.Offsetof(core.Ask{}.From)]byte                = [unsafe.Offsetof(C.golua_ask{}.from)]byte{}
 	_ [unsafe.Offsetof(core.Track{}.Meter)]byte             = [unsafe.Offsetof(C.golua_track{}.meter)]byte{}
 	_ [unsafe.Offsetof(core.Track{}.Spool)]byte             = [unsafe.Offsetof(C.golua_track{}.spool)]byte{}
+	_ [unsafe.Offsetof(core.Track{}.GOP)]byte               = [unsafe.Offsetof(C.golua_track{}.gop)]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.GOP)]byte            = [unsafe.Offsetof(C.golua_rewriter{}.gop)]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.GOPUntil)]byte       = [unsafe.Offsetof(C.golua_rewriter{}.gop_until)]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.GOPSSRC)]byte        = [unsafe.Offsetof(C.golua_rewriter{}.gop_ssrc)]byte{}
+	_ [unsafe.Sizeof(core.GOP{})]byte                       = [C.sizeof_golua_gop_counts]byte{}
+	_ [unsafe.Offsetof(core.GOP{}.Overflows)]byte           = [unsafe.Offsetof(C.golua_gop_counts{}.overflows)]byte{}
+	_ [core.RewriterCatching]byte                           = [C.GOLUA_REWRITER_CATCHING]byte{}
+	_ [core.RewriterBegins]byte                             = [C.GOLUA_REWRITER_BEGINS]byte{}
+	_ [core.RewriterSqueezed]byte                           = [C.GOLUA_REWRITER_SQUEEZED]byte{}
 	_ [unsafe.Sizeof(core.Meter{})]byte                     = [C.sizeof_golua_meter]byte{}
 	_ [core.MeterCount]byte                                 = [C.GOLUA_METER_COUNT]byte{}
 	_ [core.MeterPackets]byte                               = [C.GOLUA_METER_PACKETS]byte{}

@@ -30,6 +30,15 @@ static inline void golua_rewriter_unlock(golua_rewriter *rewriter) {
 	__atomic_store_n(&rewriter->lock, 0, __ATOMIC_RELEASE);
 }
 
+/* The timestamp of a packet of the source, both widened, before the offset is added. A viewer that
+ * begins with a burst gets the time before it in a part of that time, so that its decoder catches
+ * up instead of playing all with the same delay for ever. Package rewriter gives the reasons. */
+static inline int64_t golua_squeezed(const golua_rewriter *rewriter, int64_t time) {
+	if(!(rewriter->flags & GOLUA_REWRITER_SQUEEZED) || time >= rewriter->gop_until)
+		return time;
+	return rewriter->gop_until - (rewriter->gop_until - time) / GOLUA_SQUEEZE;
+}
+
 /* Finds the numbers of a packet, all in host byte order. The caller has the lock. */
 static inline int golua_rewriter_next(golua_rewriter *rewriter, uint32_t ssrc, uint16_t seq_number,
 		uint32_t timestamp, uint32_t length, int64_t now, golua_numbers *numbers) {
@@ -49,17 +58,33 @@ static inline int golua_rewriter_next(golua_rewriter *rewriter, uint32_t ssrc, u
 	rewriter->packets++;
 	rewriter->bytes += length;
 	numbers->seq_number = (uint16_t)(sequence + rewriter->sequence_offset);
-	numbers->timestamp = (uint32_t)(time + rewriter->timestamp_offset);
+	numbers->timestamp = (uint32_t)(golua_squeezed(rewriter, time) + rewriter->timestamp_offset);
 	return GOLUA_SENT;
 }
 
 enum { GOLUA_GOES, GOLUA_WAITS, GOLUA_ASKS };
 
+/* Says whether Next of Go would begin with another source. The caller has the lock, as for the
+ * following functions. */
+static inline int golua_is_new(const golua_rewriter *rewriter, uint32_t ssrc) {
+	const uint32_t flags = rewriter->flags & (GOLUA_REWRITER_STARTED | GOLUA_REWRITER_ENDED);
+	return flags != GOLUA_REWRITER_STARTED || rewriter->ssrc != ssrc;
+}
+
+/* Says whether a viewer may get a packet from this place of the cache of that number: in a burst,
+ * if replayed is 1, or as the packet comes in. Takes of package rewriter does the same. */
+static inline int golua_rewriter_takes(const golua_rewriter *rewriter, uint64_t gop, uint64_t position, int replayed) {
+	const int catching = rewriter->gop == gop && rewriter->flags & GOLUA_REWRITER_CATCHING;
+	if(replayed)
+		return catching;
+	return !catching && (rewriter->gop != gop || position >= rewriter->gop_position);
+}
+
 /* Says whether a video packet that does not begin a keyframe is held back until one comes, and
  * whether a keyframe must be requested. Hold of plugin/media/rewriter does the same. The caller
  * has the lock. */
 static inline int golua_rewriter_hold(golua_rewriter *rewriter, uint32_t ssrc, int64_t now) {
-	if((rewriter->flags & (GOLUA_REWRITER_STARTED | GOLUA_REWRITER_ENDED)) == GOLUA_REWRITER_STARTED && rewriter->ssrc == ssrc)
+	if(!golua_is_new(rewriter, ssrc))
 		return GOLUA_GOES;
 	const uint32_t before = rewriter->held_ssrc;
 	rewriter->held_ssrc = ssrc;

@@ -71,6 +71,7 @@ int golua_ring_put(golua_ring *ring, int mindex, const golua_arrival *arrival, i
 	record->mindex = mindex;
 	record->at = arrival->at;
 	record->keyframe = arrival->keyframe;
+	record->position = arrival->position;
 	record->rtp = *packet;
 	record->rtp.buffer = (char *)(record + 1);
 	memcpy(record->rtp.buffer, packet->buffer, packet->length);

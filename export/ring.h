@@ -22,6 +22,7 @@ typedef struct golua_arrival {
 	janus_plugin_rtp *rtp;
 	int64_t at;   /* when it came, in ns; 0 where nobody needs that */
 	int keyframe; /* 1: a keyframe begins with it */
+	uint64_t position; /* in the m-line's cache of pictures (gop.h) */
 } golua_arrival;
 
 typedef struct golua_record {
@@ -29,6 +30,7 @@ typedef struct golua_record {
 	int16_t mindex; /* -1: a gap up to the end of the ring; Go bounds m-lines at 1024 */
 	uint16_t keyframe;
 	int64_t at;
+	uint64_t position;
 	janus_plugin_rtp rtp; /* its buffer is behind the record */
 } golua_record;
 

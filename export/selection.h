@@ -75,11 +75,6 @@ static inline int64_t golua_wide_timestamp(const golua_rewriter *rewriter, uint3
 	return rewriter->in_timestamp + (int32_t)(timestamp - (uint32_t)rewriter->in_timestamp);
 }
 
-static inline int golua_is_new(const golua_rewriter *rewriter, uint32_t ssrc) {
-	const uint32_t flags = rewriter->flags & (GOLUA_REWRITER_STARTED | GOLUA_REWRITER_ENDED);
-	return flags != GOLUA_REWRITER_STARTED || rewriter->ssrc != ssrc;
-}
-
 static inline void golua_skip_sequence(golua_selection *s, const golua_frame *frame) {
 	golua_rewriter *rewriter = s->rewriter;
 	const int64_t sequence = golua_wide_sequence(rewriter, frame->sequence);
@@ -112,7 +107,7 @@ static inline int golua_select_sequence(golua_selection *s, const golua_frame *f
 	rewriter->packets++;
 	rewriter->bytes += frame->length;
 	numbers->seq_number = (uint16_t)(sequence + offset);
-	numbers->timestamp = (uint32_t)(time + rewriter->timestamp_offset);
+	numbers->timestamp = (uint32_t)(golua_squeezed(rewriter, time) + rewriter->timestamp_offset);
 	return 1;
 }
 

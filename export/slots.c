@@ -35,6 +35,7 @@ golua_slot *golua_slot_new(janus_plugin_session *handle, uint64_t id) {
 	pthread_mutex_unlock(&lock);
 	if(slot == NULL)
 		slot = g_new0(golua_slot, 1);
+	__atomic_store_n(&slot->pace, 0, __ATOMIC_RELAXED);
 	__atomic_store_n(&slot->id, id, __ATOMIC_RELEASE);
 	__atomic_store_n(&slot->handle, handle, __ATOMIC_SEQ_CST);
 	handle->plugin_handle = slot;
@@ -65,6 +66,10 @@ void golua_want_reports(uintptr_t handle) {
 void golua_watch_downlink(uintptr_t handle, int watched) {
 	golua_slot *slot = slot_of(handle);
 	__atomic_store_n(&slot->downlink, watched ? slot->id : 0, __ATOMIC_RELAXED);
+}
+
+void golua_set_pace(uintptr_t handle, uint32_t pace) {
+	__atomic_store_n(&slot_of(handle)->pace, pace, __ATOMIC_RELAXED);
 }
 
 /* The id tells the former session of a slot from the present one. */

@@ -49,6 +49,14 @@ struct golua_slot {
 	uint32_t state;
 	golua_slot *next;  /* in a list of the forwarder */
 	int64_t deadline;  /* when the forwarder stops waiting for the rest of a frame */
+	/* Bursts of the slot's session as a publisher (bursts.c): */
+	uint32_t bursting; /* 1: it is in a list of the thread of the bursts */
+	uint32_t look;     /* 1: viewers have been added */
+	golua_slot *burst_next;
+	/* Bursts to the slot's session as a viewer. The last two are for the thread of the bursts. */
+	uint32_t pace;     /* bytes in a millisecond; 0: GOLUA_PACE */
+	int64_t credit;    /* bytes that may go out now */
+	int64_t credited;  /* when that was so */
 	/* The lock of slots.c protects the following fields. */
 	golua_slot *free_next;
 	golua_table *retired, *awaited; /* awaited: those of the present grace period */
@@ -57,6 +65,10 @@ struct golua_slot {
 };
 
 #define GOLUA_SIDE ((uint64_t)1 << 63)
+
+/* How fast bursts to a viewer are whose line nobody knows: 10 Mbit/s, in bytes per ms. A keyframe
+ * of 40 KB takes 32 ms. */
+#define GOLUA_PACE 1250
 
 /* Grace periods. A slot has two sides. golua_read_begin counts a reader in on the present
  * side and returns that side, in one step; golua_read_end counts it out there. A grace
@@ -75,6 +87,13 @@ static inline void golua_read_end(golua_slot *slot, uint64_t side) {
 /* Only a reader may use the table. */
 static inline const golua_table *golua_table_of(golua_slot *slot) {
 	return __atomic_load_n(&slot->table, __ATOMIC_SEQ_CST);
+}
+
+/* The pace of the bursts to a viewer, in bytes per ms. */
+static inline uint32_t golua_pace_of(uintptr_t handle) {
+	golua_slot *slot = (golua_slot *)((janus_plugin_session *)handle)->plugin_handle;
+	const uint32_t pace = __atomic_load_n(&slot->pace, __ATOMIC_RELAXED);
+	return pace ? pace : GOLUA_PACE;
 }
 
 /* The session of a handle; 0 when the slot belongs to another handle. The id is read
@@ -116,6 +135,10 @@ void golua_watch_downlink(uintptr_t handle, int watched);
 void golua_want_ready(uintptr_t handle, int wanted);
 /* Whether Go wants to be told so. */
 int golua_ready_wanted(janus_plugin_session *handle, uint64_t id);
+
+/* Sets how fast bursts to a viewer are, for all of its m-lines together, in bytes per ms; 0 is
+ * GOLUA_PACE. A new handle has that. */
+void golua_set_pace(uintptr_t handle, uint32_t pace);
 
 /* Replaces the forwarding table of a publisher. Only one thread at a time may do so for a
  * handle. The rewriters, streams and viewers of the former table must stay valid until a grace

@@ -62,6 +62,12 @@ typedef struct golua_rewriter {
 	int64_t asked;    /* when it was requested last, in ns */
 	uint64_t held;    /* packets that were dropped in such waits */
 	struct golua_selection *selection; /* NULL as long as no packets were selected */
+	/* Of bursts (export/gop.h). The packets of cache number `gop` before gop_position have been
+	 * sent, or are not needed any more. Timestamps before gop_until are squeezed. */
+	uint64_t gop, gop_position;
+	int64_t gop_until;
+	uint32_t gop_span;      /* what is squeezed of the burst that begins, in ticks */
+	uint32_t gop_substream, gop_ssrc; /* of the burst */
 } golua_rewriter;
 
 #define GOLUA_REWRITER_STEADY 1 /* C may add the offsets; without this flag C asks Go */
@@ -69,6 +75,12 @@ typedef struct golua_rewriter {
 #define GOLUA_REWRITER_ENDED 4
 #define GOLUA_REWRITER_SKIPPED 8
 #define GOLUA_REWRITER_HELD 16
+#define GOLUA_REWRITER_CATCHING 32 /* a burst is under way: no packet goes out as it comes in */
+#define GOLUA_REWRITER_SQUEEZED 64 /* the source has begun with a burst */
+#define GOLUA_REWRITER_BEGINS 128  /* a keyframe that came in is about to begin the source */
+
+/* The timestamps of a burst advance by a part of what passed between the packets: 1/32. */
+#define GOLUA_SQUEEZE 32
 
 /* The bounds of a wait for a keyframe: the time between two requests, in ns; the number
  * of requests after which packets are sent without a keyframe; and, in ns, how long another
@@ -293,6 +305,16 @@ typedef struct golua_departures {
 /* What waits for the file of a recording (export/spool.h). */
 typedef struct golua_spool golua_spool;
 
+/* The newest pictures of an m-line, for viewers that join (export/gop.h). Go sees these counts
+ * only, which are the first fields; core.GOP in Go is the same memory. */
+typedef struct golua_gop golua_gop;
+typedef struct golua_gop_counts {
+	uint64_t held;      /* the memory that is in use, in bytes */
+	uint64_t bursts;    /* bursts that have begun */
+	uint64_t lapsed;    /* bursts that were too slow: their packets were overwritten */
+	uint64_t overflows; /* groups of pictures that were larger than the cache */
+} golua_gop_counts;
+
 /* What happens to the packets of an m-line. */
 enum {
 	GOLUA_UNKNOWN = 0, /* Go hears of the m-line, and makes a table with it */
@@ -328,6 +350,7 @@ typedef struct golua_track {
 	uint32_t measured;  /* 1: the bytes of each layer are counted */
 	golua_meter *meter; /* of audio whose talking is watched; else NULL */
 	golua_spool *spool; /* of a recording that takes every packet; else NULL */
+	golua_gop *gop;     /* where the newest pictures are kept; else NULL */
 } golua_track;
 
 /* A packet that Go gets. */
@@ -339,6 +362,7 @@ typedef struct golua_packet {
 	uint16_t video;
 	uint8_t keyframe; /* 1: a keyframe begins with the packet */
 	uint8_t spooled;  /* 1: the spool of the track has got it */
+	uint64_t position; /* of the packet in the m-line's cache of pictures (export/gop.h) */
 } golua_packet;
 
 /* A viewer about whose packets Go must decide, from the packet `from` of a batch on. core.Ask in

@@ -45,6 +45,22 @@ describe("videoroom.lua", function()
     assert.includes({ { room = 1234, max_publishers = 6 }, { room = 5678, videocodec = "vp9", video_svc = true } }, list)
   end)
 
+  it("shows subscribers kept pictures, if the settings say so", function()
+    local rooms = 'room-1: { publishers = 3 }\nroom-2: { publishers = 3 gop_cache = false }'
+    for settings, kept in pairs {
+      [""] = false, ["gop_cache = { kbytes = 256, seconds = 30 }"] = true, ["gop_cache = { kbytes = 1, seconds = 30 }"] = false,
+    } do
+      app = start("general: { " .. settings .. " }\n" .. rooms)
+      local anna = publish(app, 1)
+      anna:sends_rtp { video = true, count = 5 }
+      local asked = #anna:keyframes()
+      local viewer = subscribe(app, { { feed = 1 } })
+      anna:sends_rtp { video = true, count = 1 }
+      assert.equal(kept and asked or asked + 1, #anna:keyframes())
+      assert.equal(kept and 6 or 1, #viewer:received "video")
+    end
+  end)
+
   it("does not start with a file that cannot be read", function()
     assert.has_error(function() start "room-1: { description = }" end)
   end)

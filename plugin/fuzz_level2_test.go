@@ -61,7 +61,7 @@ func FuzzLevel2(f *testing.F) {
 		`{"name":"record","args":[{"medium":"video","codec":"vp8","file":"x"}]},{"name":"pause_record","args":[{"medium":"video"}]}`,
 		`{"name":"forward_rtp","args":[{"medium":"audio","host":"x","port":4000,"srtp_suite":32,"srtp_key":"AAAA"}]}`,
 		`{"name":"layers","args":[{"substream":1,"temporal":0}]},{"name":"detect_talking","args":[{"group":"g","packets":3}]}`,
-		`{"name":"bitrate","args":[1000,1]},{"name":"keyframe","args":[{"mindex":1}]},{"name":"keyframe_every","args":[3]},{"name":"keyframe_pause","args":[1]}`,
+		`{"name":"bitrate","args":[1000,1]},{"name":"keyframe","args":[{"mindex":1}]},{"name":"keyframe_every","args":[3]},{"name":"keyframe_pause","args":[1]},{"name":"gop_cache","args":[{"kbytes":64}]}`,
 		`{"name":"send_data","args":["x",{"label":"l","binary":true}]},{"name":"relay_rtp","args":[{"packet":"x","mindex":1}]},{"name":"relay_rtcp","args":[true,"x"]}`,
 		`{"name":"offer","args":[{"media":[{"kind":"audio","codec":"opus"},{"kind":"data"}]}]},{"name":"answer","args":["@jsep",{"video":{"codecs":["vp9"]}}]}`,
 		`{"name":"after","args":[0.001,"@function",1]},{"name":"every","args":[0.5,"@function"]},{"name":"spawn","args":["@function",{}]}`,
@@ -158,7 +158,7 @@ var (
 	counts = []string{"", "1", "22", "333"} // as long as they say
 
 	functionNames = strings.Fields(`send notify answer offer hangup detach configure forward stop_forward bitrate keyframe
-		keyframe_every keyframe_pause layers detect_talking send_data relay_rtp relay_rtcp record stop_record pause_record resume_record
+		keyframe_every keyframe_pause gop_cache layers detect_talking send_data relay_rtp relay_rtcp record stop_record pause_record resume_record
 		forward_rtp stop_forward_rtp stats spawn after every alive
 		janus.sleep janus.spawn janus.after janus.every janus.join janus.channel janus.condition janus.session
 		janus.sessions janus.notify janus.now janus.on janus.plugin`)

@@ -254,6 +254,7 @@ func TestLevel2Methods(t *testing.T) {
 		{`return session:forward { to = session, video = false }, session:forward { to = 2 }, tostring((session:forward { to = 99 }))`, "true true nil"},
 		{`return session:forward { to = janus.session(2), medium = "video" }, session:stop_forward { to = janus.session(2), medium = "video" }, session:stop_forward { to = janus.session(2), medium = "video" }`, "true true false"},
 		{`return session:bitrate(128000), session:bitrate(64000, 0), session:keyframe(), session:keyframe_every(3), session:keyframe_pause(1)`, "true true true true true"},
+		{`return session:gop_cache(), session:gop_cache { kbytes = 64, seconds = 1.5 }, session:gop_cache { kbytes = 0 }`, "true true true"},
 		{`return session:layers { substream = 1, temporal = 0 }`, "true"},
 		{`return session:send_data("x")`, "nil the data channel is not ready"},
 		{`return session:relay_rtp { video = true, packet = "short" }`, "nil no RTP packet: size 5 < 24: RTP header size insufficient"},

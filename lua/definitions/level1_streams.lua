@@ -142,6 +142,23 @@ function bandwidthStats(of) end
 ---@return string? reason
 function setPlayoutDelay(delay) end
 
+---How much is kept of the newest pictures that a session sends.
+---@class stream.GopCache: janus.GopCache
+---@field session integer|janus.Session
+
+---Keeps the newest pictures of a session's video, so that viewers who join see a picture at once (see `session:gop_cache`).
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---assert(setGopCache { session = session, kbytes = 1024, seconds = 4 })
+---```
+---@param cache stream.GopCache
+---@return true? set
+---@return string? reason
+function setGopCache(cache) end
+
 ---Asks for a keyframe of one m-line, or of all, at most once in half a second (see `sendPli`).
 ---
 ---Context: anywhere; never waits.

@@ -276,6 +276,29 @@ function session:keyframe_every(seconds) end
 ---@return string? reason
 function session:keyframe_pause(seconds) end
 
+---How much is kept of the newest pictures of each video that a client sends: a group of pictures (GOP), from a keyframe on.
+---@class janus.GopCache
+---@field kbytes? integer memory for each m-line, 64 to 16384; 1024 when left out; 0 keeps nothing
+---@field seconds? number how old the keyframe may be, 1 to 60; 4 when left out
+
+---Keeps the newest pictures of the client's video, so that viewers who join, or go over to this client or to another substream, see a picture at once.
+---Otherwise they wait for a keyframe that the client makes for them. The viewers get the pictures faster than they came, 10 Mbit/s at most, and then the live packets. For this
+---the client is asked for a keyframe whenever the last one is older than three quarters of `seconds` or the memory is three quarters full, however many viewers there are. So the
+---script need not ask for keyframes when somebody joins. A viewer waits for a keyframe as otherwise if the pictures have found no room, if they would take longer than
+---1.5 s, and with layers of AV1. Nothing is kept if the codec is not known, or if the media are encrypted end to end. It lasts until the PeerConnection ends.
+---
+---Context: anywhere; never waits.
+---Errors: returns nil and the reason; raises on misuse.
+---
+---```lua
+---assert(session:gop_cache { kbytes = 1024, seconds = 4 })
+---assert(session:gop_cache { kbytes = 0 }) -- nothing any more
+---```
+---@param cache? janus.GopCache
+---@return true? set
+---@return string? reason
+function session:gop_cache(cache) end
+
 ---The highest layers that a viewer wants of one video.
 ---@class janus.Layers
 ---@field mindex? integer

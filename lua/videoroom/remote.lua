@@ -145,6 +145,7 @@ function remote.add_remote_publisher(_, request)
   participant.session, at = open(participant, request)
   participant.session.room, participant.session.user = room.id, participant.id
   participant.session:keyframe_pause(1)
+  streams.keep_pictures(room, participant)
   room.participants[participant.id], participant.negotiated = participant, true
   publishers.published(room, participant)
   return { videoroom = "success", room = room.id, id = participant.id, ip = at.address, port = at.port, rtcp_port = at.rtcp_port }

@@ -19,6 +19,7 @@ local function add(wanted, publisher, stream, part)
   local route = {
     from = publisher.session.id, from_mindex = stream.mindex, to_mindex = part.mindex, kind = stream.type,
     payload_type = part.payload_type, -- two publishers may have different ones for a codec
+    cached = publisher.cache ~= nil, -- the plugin asks for keyframes
   }
   local key = stream.type == "data" and ("%d data"):format(route.from)
     or ("%d/%d>%d"):format(route.from, route.from_mindex, route.to_mindex)
@@ -62,7 +63,7 @@ local function start(subscriber, route)
     to = subscriber.session, from_mindex = route.from_mindex, to_mindex = route.to_mindex,
     payload_type = route.payload_type,
   }
-  if route.kind == "video" then publisher:keyframe { mindex = route.from_mindex } end
+  if route.kind == "video" and not route.cached then publisher:keyframe { mindex = route.from_mindex } end
 end
 
 -- Makes a subscriber's routes what they should be. Old routes end before new ones begin, so

@@ -2,7 +2,8 @@
 -- janus.plugin.videoroom.jcfg: `general`, and one group for each room, `room-1234`.
 --
 -- Beside the C plugin's settings, `general` may have `package`, the name to which clients
--- attach, and `permanent`, the file in which permanent rooms are kept.
+-- attach, `permanent`, the file in which permanent rooms are kept, and `gop_cache`. A room's group
+-- may have a `gop_cache` of its own, or false.
 
 local log = require "log"
 local files = require "apps.settings"
@@ -14,6 +15,7 @@ local settings = {
   string_ids = false,       -- whether ids of rooms and participants are texts
   events = true,            -- whether event handlers get events
   permanent = nil,          -- the file for permanent rooms
+  gop_cache = nil,          -- how much is kept of the publishers' newest pictures, if anything
   rooms = {},               -- the groups of rooms, by room id
 }
 
@@ -26,6 +28,27 @@ local DEMO = {
   },
 }
 
+local function number(value, least, most)
+  value = tonumber(value)
+  return value and value >= least and value <= most and value or nil
+end
+
+-- Reads { kbytes = …, seconds = … }. Where the value is nil or wrong, `otherwise` counts.
+local function cache_of(value, otherwise)
+  if value == nil then return otherwise end
+  if value == false or value == "false" or value == "no" then return nil end
+  local cache = type(value) == "table" and { kbytes = number(value.kbytes, 64, 16384), seconds = number(value.seconds, 1, 60) }
+  if cache and cache.kbytes and cache.seconds then return cache end
+  log.warn "gop_cache is left out: it needs kbytes from 64 to 16384, and seconds from 1 to 60"
+  return otherwise
+end
+
+-- How much is kept of the newest pictures of a room's publishers; nil is nothing.
+function settings.cache(room)
+  local group = settings.rooms[room.id]
+  return cache_of(group and group.gop_cache, settings.gop_cache)
+end
+
 local function take_general(general)
   settings.package = general.package or settings.package
   settings.admin_key = general.admin_key
@@ -33,6 +56,7 @@ local function take_general(general)
   settings.string_ids = files.yes(general.string_ids)
   settings.events = general.events == nil or files.yes(general.events)
   settings.permanent = general.permanent or settings.permanent
+  settings.gop_cache = cache_of(general.gop_cache)
 end
 
 local function take_rooms(file)

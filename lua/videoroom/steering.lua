@@ -40,10 +40,17 @@ local CONFIGURE_STREAM = {
   { "spatial_layer", "count" }, { "temporal_layer", "count" }, { "min_delay", "integer" }, { "max_delay", "integer" },
 }
 
-local function ask_keyframe(room, part)
+-- The publisher and the stream that a part shows, if it is a video.
+local function shown(room, part)
   local publisher = part.type == "video" and part.feed ~= nil and room.participants[part.feed]
   local stream = publisher and publisher.session and streams.find(publisher, part.feed_mid)
-  if stream then publisher.session:keyframe { mindex = stream.mindex } end
+  return publisher, stream
+end
+
+local function begin_anew(room, part, asked)
+  local publisher, stream = shown(room, part)
+  if not stream then return end
+  if asked then publisher.session:keyframe { mindex = stream.mindex } else streams.show(publisher, stream) end
 end
 
 -- Checks the entries of a request about parts: those of its list, or the request itself.
@@ -70,7 +77,7 @@ local function configure_part(room, subscriber, part, entry)
   local chosen = layers.read(entry)
   if delay.ask(part, entry) then delay.apply(subscriber.session, part, { mindex = part.mindex }) end
   if next(chosen) then layers.choose(room, subscriber, part, chosen) end
-  if entry.keyframe == true or next(chosen) then ask_keyframe(room, part) end
+  if entry.keyframe == true or next(chosen) then begin_anew(room, part, entry.keyframe == true) end
 end
 
 -- Applies a request to all parts of a medium, if it names no mid, and applies each entry of

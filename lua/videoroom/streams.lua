@@ -13,6 +13,7 @@
 
 local json = require "json"
 local codecs = require "videoroom.codecs"
+local settings = require "videoroom.settings"
 
 local streams = {}
 
@@ -124,6 +125,19 @@ end
 function streams.pace_keyframes(room, participant)
   participant.session:keyframe_every(room.fir_freq)
   participant.session:keyframe_pause(1)
+  streams.keep_pictures(room, participant)
+end
+
+-- Keeps the newest pictures of a publisher for subscribers that join, if the settings say so.
+function streams.keep_pictures(room, participant)
+  participant.cache = settings.cache(room)
+  if participant.cache then participant.session:gop_cache(participant.cache) end
+end
+
+-- Asks for the keyframe that a subscriber needs now. Where pictures are kept, the plugin asks if it
+-- must.
+function streams.show(participant, stream)
+  if not participant.cache then participant.session:keyframe { mindex = stream.mindex } end
 end
 
 -- Whether a participant is talking; nil if it sends no audio, or no audio levels.

@@ -9,6 +9,10 @@ type Batch struct {
 	// the packets, too (ModeSelect).
 	Asks   []Ask
 	Tapped bool
+	// GOP is the number of the m-line's cache of pictures, 0 for none. Replayed says that the
+	// packets come from there, for a viewer that begins.
+	GOP      uint64
+	Replayed bool
 }
 
 // Ask is a viewer for which Go has to decide about the packets of a batch, from the From-th on.

@@ -24,6 +24,8 @@ type Packet struct {
 	Departures *Departures
 	// Spooled says that the Spool of the packet's Track has got it, in a Batch.
 	Spooled bool
+	// Position is the packet's place in the GOP of its Track, in a Batch.
+	Position uint64
 }
 
 // The flags of a rewriter.
@@ -40,6 +42,13 @@ const (
 	RewriterSkipped = 8
 	// RewriterHeld says that packets of a source wait for a keyframe.
 	RewriterHeld = 16
+	// RewriterCatching says that a burst is under way: the viewer gets no packet as it comes in.
+	RewriterCatching = 32
+	// RewriterSqueezed says that the source has begun with a burst.
+	RewriterSqueezed = 64
+	// RewriterBegins says that a keyframe that came in is about to begin the source, so no burst
+	// may begin.
+	RewriterBegins = 128
 )
 
 // Rewriter keeps one m-line of one viewer continuous. Package rewriter works with it, and so
@@ -76,6 +85,25 @@ type Rewriter struct {
 	Held           uint64
 	// Selection is nil as long as no packets were selected for the viewer.
 	Selection *Selection
+	// The following fields are for bursts, with which C begins (export/burst.h). GOP is the number
+	// of the cache from which the burst comes or came. The viewer lacks nothing of that cache
+	// before GOPPosition.
+	GOP, GOPPosition uint64
+	// GOPUntil is the timestamp before which timestamps are squeezed. GOPSpan is how much of the
+	// burst that begins is squeezed, in ticks; GOPSubstream and GOPSSRC are its source.
+	GOPUntil                       int64
+	GOPSpan, GOPSubstream, GOPSSRC uint32
+}
+
+// GOP counts what happens in the cache of an m-line: its newest pictures, with which viewers that
+// join begin. It is memory of C, which [Media.NewGOP] makes.
+type GOP struct {
+	// Held is the memory in use, in bytes.
+	Held uint64
+	// Bursts have begun. Lapsed bursts were too slow, so that their packets were overwritten.
+	Bursts, Lapsed uint64
+	// Overflows are groups of pictures that were larger than the cache.
+	Overflows uint64
 }
 
 // Source says how well the packets of one SSRC come in (RFC 3550, appendix A). Package quality
@@ -224,6 +252,8 @@ type Track struct {
 	Meter *Meter
 	// Spool is the Address of the Spool that gets every packet, 0 for none.
 	Spool uintptr
+	// GOP keeps the newest pictures for viewers that join; nil if nothing is kept.
+	GOP *GOP
 }
 
 // ForwardingTable says what is done with a publisher's packets, by m-line.
@@ -273,6 +303,15 @@ type Media interface {
 	FreeStream(*Stream)
 	NewMeter() *Meter
 	FreeMeter(*Meter)
+	// NewGOP makes a cache that keeps nothing yet. LimitGOP sets its size in bytes, and how old a
+	// keyframe with which viewers begin may be. Another size forgets what is kept; 0 keeps nothing.
+	// It is false when there is no memory. The GOP must be kept as long as a Track may name it.
+	NewGOP() *GOP
+	LimitGOP(gop *GOP, bytes int, longest time.Duration) bool
+	FreeGOP(*GOP)
+	// SetPace sets how fast the bursts to a viewer are, for all its m-lines together, in bytes
+	// per ms; 0 is the default.
+	SetPace(handle Handle, pace uint32)
 	// StartForwarders starts count forwarder threads. StopForwarders ends them, and returns
 	// when they have ended.
 	StartForwarders(count int) error

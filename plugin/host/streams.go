@@ -61,6 +61,11 @@ func (h *Host) Bandwidth(id uint64) (text string, err error) {
 	return text, err
 }
 
+// SetGOPCache sets how much is kept of the newest pictures that a session sends.
+func (h *Host) SetGOPCache(id uint64, cache media.GOPCache) error {
+	return h.with(id, func(s *session.Session) error { return s.Media.CacheGOP(cache) })
+}
+
 // SetPlayoutDelay sets the playout delay of the streams that a session gets, or of the
 // streams that it sends.
 func (h *Host) SetPlayoutDelay(id uint64, mindex int, sent bool, wanted *media.PlayoutDelay) error {

@@ -15,6 +15,8 @@ type Streams interface {
 	Forward(from, to uint64, lines media.Routing) error
 	StopForward(from, to uint64, lines media.Routing) (found bool, err error)
 	SetLayers(session uint64, mindex int, targets layers.Targets) error
+	// SetGOPCache sets how much is kept of the newest pictures of a session's video.
+	SetGOPCache(session uint64, cache media.GOPCache) error
 	// SetPlayoutDelay sets the playout delay of the packets that a session gets or, with
 	// sent, of those that it sends; nil removes it.
 	SetPlayoutDelay(session uint64, mindex int, sent bool, delay *media.PlayoutDelay) error

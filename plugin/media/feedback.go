@@ -180,8 +180,12 @@ type wanted struct {
 	mindex    int
 }
 
-// askPublishers asks every publisher for a keyframe whose video a viewer gets on an m-line.
+// askPublishers asks every publisher for a keyframe whose video a viewer gets on an m-line, unless
+// a cached keyframe is on its way.
 func (s *Session) askPublishers(mindex int) {
+	if s.catchesUp(mindex) {
+		return
+	}
 	for _, w := range s.publishersOf(mindex) {
 		defer w.publisher.Release() // at the end: a panic over one leaves no other acquired
 		w.publisher.SendPLI(w.mindex)

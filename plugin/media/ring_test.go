@@ -131,7 +131,7 @@ func TestNoForwarderWaitsWithAQuarterOfTheRing(t *testing.T) {
 			publisher, viewer := room.join(1), room.join(2)
 			room.link(publisher, viewer)
 			for i := range c.packets {
-				buffer := append(rtpBytes(7, uint16(i), 0, ""), make([]byte, 1024-320-12)...)
+				buffer := append(rtpBytes(7, uint16(i), 0, ""), make([]byte, 1024-328-12)...)
 				room.send(publisher, &core.Packet{MIndex: 1, Video: true, Buffer: buffer})
 			}
 			room.core.Run()
@@ -308,7 +308,7 @@ func TestAFullRingMakesThePublisherWait(t *testing.T) {
 	room.core.StallForwarders(time.Hour)
 	began := room.core.Now()
 	taken := video.fill()
-	// 1012 bytes and a header of 320 in steps of 16 are 1344: 195 are 256 KB.
+	// 1012 bytes and a header of 328 in steps of 16 are 1344: 195 are 256 KB.
 	if taken != 195 {
 		t.Errorf("the ring took %d packets", taken)
 	}

@@ -72,6 +72,8 @@ type Router struct {
 	looking   bool
 	// marks counts the marks of subscriptions (handover.go).
 	marks uint64
+	// cached is the memory of all caches of pictures, in bytes.
+	cached int
 }
 
 // DefaultInlineLimit is the number of viewers above which a forwarder thread costs less than
@@ -215,6 +217,9 @@ func (r *Router) bury(s *Session) (ended endedTaps, first bool) {
 	r.compileStale()
 	delete(r.sessions, s)
 	delete(r.lingering, s)
+	for _, track := range s.tracks {
+		r.cached -= track.gop.limit.Bytes
+	}
 	s.forgetAsked()
 	s.clearTable()
 	s.messageViewers.Store(nil)

@@ -159,7 +159,7 @@ func (l *selected) deliver(choices *choices, encodings *selection.Encodings, wor
 	for _, asked := range batch.Asks {
 		if sub := choices.subscription(asked); sub != nil {
 			var asks bool
-			work.deliveries, asks = sub.selector.Select(work.deliveries, sub.to(), encodings, work.frames[asked.From:])
+			work.deliveries, asks = sub.selector.Select(work.deliveries, sub.to(batch), encodings, work.frames[asked.From:])
 			ask = ask || asks
 		}
 	}
@@ -188,8 +188,9 @@ func (sub *subscription) wants() *selection.Targets {
 }
 
 // to is the viewer's m-line in the form that a selector needs.
-func (sub *subscription) to() selection.To {
-	return selection.To{Handle: sub.viewer.handle, MIndex: int16(sub.mindex.Load()), Departures: sub.viewer.departing()}
+func (sub *subscription) to(batch *core.Batch) selection.To {
+	return selection.To{Handle: sub.viewer.handle, MIndex: int16(sub.mindex.Load()),
+		Departures: sub.viewer.departing(), Cached: selection.Cached{GOP: batch.GOP, Replayed: batch.Replayed}}
 }
 
 // begin makes the subscription select from now on. With the router's lock held.

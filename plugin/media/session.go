@@ -66,6 +66,9 @@ type Session struct {
 	// changes.
 	downlink atomic.Pointer[downlink]
 
+	gopCache GOPCache      // how much is kept of our pictures; the router's lock protects it
+	pace     atomic.Uint32 // of bursts to us, in bytes per ms; 0 is the default
+
 	bitrate      atomic.Uint32
 	followCap    atomic.Uint32 // bits a second; 0 is none (follow.go)
 	pliFrequency atomic.Uint32 // seconds
@@ -182,6 +185,7 @@ func (s *Session) freeMemory() {
 	}
 	for _, track := range s.tracks {
 		s.core.FreeStream(track.stream)
+		track.freeGOP()
 	}
 	for _, meter := range s.meters {
 		s.core.FreeMeter(meter.Shared)
@@ -240,6 +244,7 @@ func (s *Session) SetupMedia() (before life.State, ok bool) {
 func (s *Session) HangupMedia() {
 	s.life.Do(life.Close)
 	defer s.resetDepartures() // at the very end: nobody notes packets any more
+	s.SetBurstRate(0)
 	defer s.awaitPeerConnection()
 	defer s.settleTalks()
 	var ended endedTaps
@@ -260,6 +265,7 @@ func (s *Session) HangupMedia() {
 		s.delaysGot, s.delaysSent = nil, nil
 		s.talked, s.levelless, s.places = 0, false, nil
 		s.settlePlaces()
+		s.gopCache = GOPCache{}
 		s.reset()
 		s.scheduleAll()
 	})

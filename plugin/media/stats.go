@@ -65,6 +65,13 @@ type TrackStats struct {
 	KeyframesAsked uint64 `json:"keyframes_asked"`
 	KeyframesSeen  uint64 `json:"keyframes_seen"`
 	Viewers        int    `json:"viewers"`
+	// Cached is the memory for the newest pictures, in bytes. Bursts is how often they were sent
+	// to a viewer that joined; BurstsLapsed were too slow. CacheOverflows are groups of pictures that
+	// were larger than the cache. All are 0 and left out without a cache.
+	Cached         uint64 `json:"cached,omitempty"`
+	Bursts         uint64 `json:"bursts,omitempty"`
+	BurstsLapsed   uint64 `json:"bursts_lapsed,omitempty"`
+	CacheOverflows uint64 `json:"cache_overflows,omitempty"`
 	// Lost packets did not come. Loss is the share of the packets that were lost of late, 0 to
 	// 1; Jitter is in ms. They are nil when unknown.
 	Lost   uint32   `json:"lost"`
@@ -128,6 +135,10 @@ func (t *track) stats() TrackStats {
 		Malformed: stream.Malformed, NotForwarded: stream.NotForwarded, Overflow: stream.Overflow,
 		KeyframesAsked: t.selected.keyframesAsked.Load(), KeyframesSeen: stream.Keyframes,
 		Viewers: len(t.publisher.subscriptionsTo(t)),
+	}
+	if t.gop.shared != nil {
+		cache := readGOP(t.gop.shared)
+		stats.Cached, stats.Bursts, stats.BurstsLapsed, stats.CacheOverflows = cache.Held, cache.Bursts, cache.Lapsed, cache.Overflows
 	}
 	t.addQuality(&stats)
 	return stats

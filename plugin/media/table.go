@@ -27,6 +27,7 @@ type track struct {
 	bookedLost uint32
 	// rates are those of its layers.
 	rates rates
+	gop   gop
 }
 
 func (t *track) kind() kind { return kind(t.medium.Load()) }
@@ -192,6 +193,7 @@ func (c *compiler) compile(t *track) core.Track {
 		compiled.Mode = core.ModeScript
 		return compiled
 	}
+	compiled.GOP = t.cache(compiled.Hold != 0)
 	choices := &choices{taps: c.publisher.tapsOf(t)}
 	c.serve(t, &compiled, choices)
 	t.selected.compile(&compiled)

@@ -24,6 +24,11 @@ type Totals struct {
 	Recordings uint64
 	Recording  int
 	Unrecorded uint64
+	// Cached is the memory for pictures that are kept for viewers, in bytes. Bursts of such pictures
+	// have begun; BurstsLapsed were too slow. CacheOverflows are groups of pictures that were too
+	// large.
+	Cached                               int
+	Bursts, BurstsLapsed, CacheOverflows uint64
 	// Connected counts the sessions whose PeerConnection is up now.
 	Connected int
 	Quality   Quality
@@ -68,7 +73,7 @@ func (r *Router) Totals() Totals {
 	for s := range r.sessions {
 		s.addPresent(&totals)
 	}
-	totals.Quality = r.quality.read()
+	totals.Quality, totals.Cached = r.quality.read(), r.cached
 	totals.Downlinks = r.downlinkTotals()
 	totals.Audio.LostOut, totals.Video.LostOut = r.quality.lost[audio].Load(), r.quality.lost[video].Load()
 	totals.Recordings, totals.Recording, totals.Unrecorded = r.writers.Counts()
@@ -124,6 +129,7 @@ func (t *track) book(all *Totals) {
 		f.LostIn += uint64(more)
 		t.bookedLost = received.Lost
 	}
+	t.bookGOP(all)
 	t.booked = now
 }
 

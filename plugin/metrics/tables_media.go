@@ -77,6 +77,16 @@ func aboutMedia() []metric {
 				put(count(s.Media.KeyframesWanted), "received")
 				put(count(s.Media.KeyframesAsked), "sent")
 			}},
+		{name: "golua_media_cache_bytes", kind: gauge, help: "Memory in which the newest pictures of publishers are kept for viewers that join.",
+			read: one(func(s *Snapshot) float64 { return float64(s.Media.Cached) })},
+		{name: "golua_media_bursts_total", kind: counter, labels: []string{"end"},
+			help: "Viewers that have begun with kept pictures: all, and those that were so slow that the pictures were overwritten.",
+			read: func(s *Snapshot, put put) {
+				put(count(s.Media.Bursts-s.Media.BurstsLapsed), "complete")
+				put(count(s.Media.BurstsLapsed), "lapsed")
+			}},
+		{name: "golua_media_cache_overflows_total", kind: counter, help: "Groups of pictures that were larger than their memory.",
+			read: one(func(s *Snapshot) float64 { return count(s.Media.CacheOverflows) })},
 		{name: "golua_media_malformed_rtcp_total", kind: counter, help: "RTCP packets that could not be read.",
 			read: one(func(s *Snapshot) float64 { return count(s.Media.MalformedRTCP) })},
 		{name: "golua_media_layer_switches_total", kind: counter, labels: []string{"layer"},

@@ -16,9 +16,10 @@ import (
 // TestJoins measures how long viewers wait who join a room, all at once or one after the other.
 func TestJoins(t *testing.T) {
 	wanted(t, "joins", "real")
-	const crowd, encoded, alone, busy = "60 join at once", "60 join, real keyframes", "a join, 1 publisher", "a join, 10 publishers"
+	const crowd, encoded, cached = "60 join at once", "60 join, real keyframes", "60 join, pictures are kept"
+	const alone, busy = "a join, 1 publisher", "a join, 10 publishers"
 	race(t, []scene{
-		{name: crowd, run: joinAtOnce(crowd, 5, 60, true), only: []figure{
+		{name: crowd, run: joinAtOnce(crowd, "", 5, 60, true), only: []figure{
 			{crowd, "offer", "ms until the offer, median", 1.2},
 			{crowd, "offers", "ms until the last offer", 0},
 			{crowd, "tracks", "ms until all tracks have a packet, median", 1.1},
@@ -26,10 +27,16 @@ func TestJoins(t *testing.T) {
 			{crowd, "cpu", "ms CPU of Janus per join", 1.1},
 			{crowd, "idle", "% of the machine idle", 0},
 		}},
-		{name: encoded, run: joinAtOnce(encoded, 5, 60, false), only: []figure{
+		{name: encoded, run: joinAtOnce(encoded, "", 5, 60, false), only: []figure{
 			{encoded, "shown", "ms until all tracks can be shown, median", 0},
 			{encoded, "plis", "PLIs at a publisher", 0},
 			{encoded, "idle", "% of the machine idle", 0},
+		}},
+		{name: cached, run: joinAtOnce(cached, "gop_cache = { kbytes = 1024 seconds = 4 }", 5, 60, false), only: []figure{
+			{cached, "shown", "ms until all tracks can be shown, median", 0},
+			{cached, "plis", "PLIs at a publisher", 0},
+			{cached, "cpu", "ms CPU of Janus per join", 0},
+			{cached, "idle", "% of the machine idle", 0},
 		}},
 		{name: alone, run: joinOften(alone, 1, 30), only: joining(alone)},
 		{name: busy, run: joinOften(busy, 10, 20), only: joining(busy)},
@@ -129,10 +136,11 @@ func latest(listeners []*load.Listener, of func(*load.Listener) time.Time) (last
 }
 
 // joinAtOnce has many viewers join a room at once. Nobody answers before all have their offers:
-// the clients' work on offers would otherwise delay the offers of the others.
-func joinAtOnce(name string, publishers, viewers int, keyframes bool) func(*testing.T, side, result) {
+// the clients' work on offers would otherwise delay the offers of the others. room is a text of the
+// room's settings.
+func joinAtOnce(name, room string, publishers, viewers int, keyframes bool) func(*testing.T, side, result) {
 	return func(t *testing.T, who side, into result) {
-		h := newHall(t, who, "")
+		h := newHall(t, who, room)
 		defer h.end()
 		h.appear(publishers, keyframes)
 		all := make([]*joiner, viewers)

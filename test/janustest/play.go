@@ -41,11 +41,16 @@ type Clip struct {
 func (c Clip) First(frames int) Clip { return Clip{Frames: c.Frames[:frames], Each: c.Each} }
 
 // VideoClip makes some seconds of VP8, 30 frames a second, with a keyframe each second.
-func VideoClip(t testing.TB, seconds string) Clip {
+func VideoClip(t testing.TB, seconds string) Clip { return clipOfGroups(t, seconds, "30") }
+
+// LongClip is a VideoClip whose only keyframe is the first frame.
+func LongClip(t testing.TB, seconds string) Clip { return clipOfGroups(t, seconds, "9999") }
+
+func clipOfGroups(t testing.TB, seconds, frames string) Clip {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "clip.ivf")
 	FFmpeg(t, "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=320x240:rate=30", "-t", seconds,
-		"-c:v", "libvpx", "-b:v", "300k", "-g", "30", "-deadline", "realtime", path)
+		"-c:v", "libvpx", "-b:v", "300k", "-g", frames, "-deadline", "realtime", path)
 	return readIVF(t, path)
 }
 

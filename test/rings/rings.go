@@ -144,13 +144,14 @@ func goluaIncomingRTP(id C.uint64_t, mindex, video C.int, buffer *C.char, length
 }
 
 //export goluaForward
-func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.size_t, asks *C.golua_ask, askCount C.size_t, tapped C.int) {
-	batch := &core.Batch{Origin: uintptr(unsafe.Pointer(packets)), Tapped: tapped != 0,
+func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.size_t, asks *C.golua_ask, askCount C.size_t,
+	tapped C.int, gop C.uint64_t, replayed C.int) {
+	batch := &core.Batch{Origin: uintptr(unsafe.Pointer(packets)), Tapped: tapped != 0, GOP: uint64(gop), Replayed: replayed != 0,
 		Asks: unsafe.Slice((*core.Ask)(unsafe.Pointer(asks)), int(askCount))}
 	for _, packet := range unsafe.Slice(packets, int(count)) {
 		batch.Packets = append(batch.Packets, core.Packet{
 			MIndex: int(mindex), Video: packet.video != 0, Keyframe: packet.keyframe != 0, Spooled: packet.spooled != 0,
-			Buffer: bytesAt(packet.buffer, int(packet.length)), At: time.Duration(packet.at),
+			Buffer: bytesAt(packet.buffer, int(packet.length)), At: time.Duration(packet.at), Position: uint64(packet.position),
 		})
 	}
 	listener.Select(uint64(id), int(mindex), batch)

@@ -215,6 +215,9 @@ func (s *schedule) clear(publisher int) string {
 
 // burst sends packets of one m-line or of several. Afterwards the publisher overwrites them.
 func (s *schedule) burst(publisher, count int) string {
+	if s.stalled <= s.c.Now() { // not between the packets, because a wait for room may end a stall
+		s.queued = [publishers]int{}
+	}
 	several := s.random.IntN(2) == 0
 	mindex := mindexes[s.random.IntN(len(mindexes))]
 	for range count {
@@ -252,9 +255,6 @@ func (s *schedule) burst(publisher, count int) string {
 // room and then finds that its m-line needs no ring. It may go into the ring all the same, or
 // be sent at once.
 func (s *schedule) fills(publisher, length int) bool {
-	if s.stalled <= s.c.Now() {
-		s.queued = [publishers]int{}
-	}
 	s.queued[publisher] += RecordHeader() + length + 32
 	return s.queued[publisher] > 200_000
 }

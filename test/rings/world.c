@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "bursts.h"
 #include "forwarders.h"
 #include "gateway.h"
 #include "ingress.h"
@@ -81,6 +82,9 @@ void golua_spool_save_packets(golua_spool *spool, const golua_arrival *packets, 
 	for(size_t i = 0; i < count; i++)
 		ringsSpool((uint64_t)(uintptr_t)spool, packets[i].rtp->buffer, packets[i].rtp->length);
 }
+
+/* No m-line here has a cache of pictures. */
+void golua_bursts_tell(golua_slot *publisher) { (void)publisher; }
 
 /* --- for the test --------------------------------------------------------------- */
 

@@ -13,7 +13,8 @@ import (
 
 // cases are the single cases of the program in folder stress, besides the stress itself.
 var cases = []string{"periods", "saturated", "waiting", "woken", "counted", "left_behind", "not_counted", "nine",
-	"spool_kept", "spool_full", "spool_muted", "spool_stuck", "spool_apart"}
+	"spool_kept", "spool_full", "spool_muted", "spool_stuck", "spool_apart",
+	"gop_log", "gop_due", "gop_joins", "gop_paced", "gop_lapses", "gop_still"}
 
 // TestSlots runs everything with each sanitizer. The address sanitizer also finds memory that
 // is never freed.
@@ -50,7 +51,7 @@ func build(t *testing.T, flags ...string) (program string) {
 	program = filepath.Join(t.TempDir(), "stress")
 	arguments := append([]string{"-g", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter", "-include", "stress/hooks.h",
 		"-I../../include", "-I../../export", "-Istress", "-I/usr/include/janus", "-o", program}, flags...)
-	for _, name := range []string{"ring.c", "slots.c", "fanout.c", "forwarders.c", "ingress.c", "spool.c"} {
+	for _, name := range []string{"ring.c", "slots.c", "gop.c", "fanout.c", "bursts.c", "forwarders.c", "ingress.c", "spool.c"} {
 		arguments = append(arguments, filepath.Join("../../export", name))
 	}
 	own, err := filepath.Glob("stress/*.c")

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/core"
+	"janus-golua/plugin/core/simulated/pictures"
 	"janus-golua/plugin/core/simulated/spool"
 	"janus-golua/plugin/quick"
 )
@@ -92,6 +93,7 @@ type Core struct {
 	slots      map[core.Handle]*slot
 	extensions map[uintptr]core.Extensions
 	forwarder  forwarder
+	pictures.Caches
 }
 
 var _ core.Core = (*Core)(nil)
@@ -137,7 +139,7 @@ func (c *Core) Faults() []string {
 	for recorder := range c.recorders {
 		fault("recorder %s was not closed", recorder.Options.File)
 	}
-	if left := c.memory.Load(); left != 0 {
+	if left := c.memory.Load() + int64(c.Left()); left != 0 {
 		fault("%d rewriters and streams were not freed", left)
 	}
 	return faults

@@ -7,6 +7,7 @@ import (
 
 	"janus-golua/plugin/core"
 	"janus-golua/plugin/core/simulated/noting"
+	"janus-golua/plugin/core/simulated/pictures"
 	"janus-golua/plugin/core/simulated/ring"
 	"janus-golua/plugin/media/meter"
 	"janus-golua/plugin/media/payload"
@@ -99,6 +100,10 @@ func (c *Core) follow(a *arrival) outcome {
 	c.receive(track.Stream, packet)
 	a.due = int64(packet.At) >= atomic.LoadInt64(&track.Stream.Due)
 	a.talks = track.Meter != nil && meter.Measure(track.Meter, c.ReadExtensions(packet).AudioLevel, packet.At)
+	if track.GOP != nil && c.Keep(track, packet) {
+		atomic.StoreUint32(&track.Stream.Wanted, 1)
+		a.due = true
+	}
 	switch {
 	case track.Mode == core.ModeDrop:
 		atomic.AddUint64(&track.Stream.NotForwarded, 1)
@@ -196,7 +201,10 @@ func (c *Core) forward(from Publisher, packets []core.Packet, table *core.Forwar
 	}
 	for _, viewer := range table.Viewers[track.First : track.First+track.Count] {
 		for i := range packets {
-			if !keeps(from, &packets[i], track, viewer.Rewriter) {
+			if track.GOP != nil {
+				c.Give(from, &packets[i], track, viewer, pictures.Plain, func(p *core.Packet) { c.place(p, track, viewer) })
+			}
+			if c.Lacks(track.GOP, viewer.Rewriter, packets[i].Position) && !keeps(from, &packets[i], track, viewer.Rewriter) {
 				c.place(&packets[i], track, viewer)
 			}
 		}
@@ -210,8 +218,11 @@ func forGo(track *core.Track) bool { return track.Selecting > 0 || track.Mode ==
 // only where something changes for a viewer.
 func (c *Core) handToGo(from Publisher, mindex int, batch *core.Batch, table *core.ForwardingTable, track *core.Track) {
 	plain := track.First + track.Count
-	batch.Asks = batch.Asks[:0]
+	batch.GOP, batch.Asks = c.Number(track.GOP), batch.Asks[:0]
 	for i, viewer := range table.Viewers[plain : plain+track.Selecting] {
+		if batch.GOP != 0 {
+			c.Give(from, &batch.Packets[0], track, viewer, i, nil)
+		}
 		batch.Asks = append(batch.Asks, core.Ask{Rewriter: viewer.Rewriter, Index: uint32(i)})
 	}
 	batch.Tapped = track.Mode == core.ModeSelect

@@ -29,6 +29,7 @@ var streamFunctions = sync.OnceValue(func() map[string]func(luaapi.Host, *fields
 		"setPlayoutDelay": setPlayoutDelay,
 		"setLimits":       setLimits,
 		"bandwidthStats":  bandwidthStats,
+		"setGopCache":     setGOPCache,
 		"sendPliStream": func(host luaapi.Host, f *fields) (lua.LValue, error) {
 			session, mindex := f.session("session"), f.mindex("mindex")
 			f.Done()
@@ -267,6 +268,24 @@ func (f *fields) wish() *media.Wish {
 		Stays:     !f.FlagOr("pause", true),
 	}
 }
+
+// setGOPCache reads sizes in KB and seconds; without any, or with 0 KB, nothing is kept.
+func setGOPCache(host luaapi.Host, f *fields) (lua.LValue, error) {
+	session, kbytes := f.session("session"), f.IntegerOr("kbytes", 0, media.MostGOPBytes>>10, defaultGOPKBytes)
+	seconds := f.Number("seconds", media.LeastGOPLongest.Seconds(), media.MostGOPLongest.Seconds(), defaultGOPSeconds)
+	f.Done()
+	cache := media.GOPCache{}
+	if kbytes > 0 {
+		cache = media.GOPCache{Bytes: int(kbytes) << 10, Longest: time.Duration(seconds * float64(time.Second))}
+	}
+	return lua.LTrue, host.SetGOPCache(session, cache)
+}
+
+// The defaults of setGopCache: 3 s of 2.5 Mbit/s, and a keyframe each 3 s.
+const (
+	defaultGOPKBytes  = 1024
+	defaultGOPSeconds = 4
+)
 
 func relay(host luaapi.Host, f *fields) (lua.LValue, error) {
 	session, mindex, video := f.session("session"), f.mindex("mindex"), f.FlagOr("video", false)

@@ -40,7 +40,7 @@ func sessionMethods() map[string]method {
 		"every":            func(m *Module, L *lua.LState, r args.Reader, id uint64) int { return m.timer(L, r, id, m.glue.every) },
 	}
 	for name, function := range map[string]string{
-		"layers": "setLayers", "limit": "setLimits", "playout_delay": "setPlayoutDelay", "relay_rtp": "relay", "record": "record", "stop_record": "stopRecord",
+		"layers": "setLayers", "limit": "setLimits", "playout_delay": "setPlayoutDelay", "gop_cache": "setGopCache", "relay_rtp": "relay", "record": "record", "stop_record": "stopRecord",
 		"pause_record": "pauseRecord", "resume_record": "resumeRecord", "forward_rtp": "forwardRtp",
 		"detect_talking": "detectTalking",
 	} {

@@ -69,7 +69,7 @@ func Unlock(r *core.Rewriter) { atomic.StoreUint32(&r.Lock, 0) }
 func Reset(r *core.Rewriter) {
 	Lock(r)
 	defer Unlock(r)
-	r.Flags = 0
+	r.Flags, r.GOP = 0, 0
 	atomic.StoreUint32(&r.PayloadType, 0)
 }
 
@@ -96,7 +96,8 @@ func Next(r *core.Rewriter, h Header, clock Clock, length int, now time.Duration
 func End(r *core.Rewriter) {
 	Lock(r)
 	defer Unlock(r)
-	r.Flags = r.Flags&^(core.RewriterSteady|core.RewriterHeld) | core.RewriterEnded
+	r.Flags = r.Flags&^(core.RewriterSteady|core.RewriterHeld|core.RewriterCatching|core.RewriterBegins) | core.RewriterEnded
+	r.GOP = 0
 }
 
 // Append takes count numbers behind the newest packet of a source that has ended, and returns the
@@ -134,12 +135,13 @@ func GoPast(r, other *core.Rewriter) {
 	newest, heard := sent(other)
 	Lock(r)
 	defer Unlock(r)
-	ahead := newest.sequence - r.InSequence - r.SequenceOffset
+	own := last(r)
+	ahead := newest.sequence - own.sequence
 	if ahead <= 0 {
 		return
 	}
 	r.SequenceOffset += ahead
-	r.TimestampOffset += max(0, newest.timestamp-r.InTimestamp-r.TimestampOffset)
+	r.TimestampOffset += max(0, newest.timestamp-own.timestamp)
 	r.Heard = max(r.Heard, heard)
 	r.Flags = r.Flags&^core.RewriterSteady | core.RewriterEnded
 }
@@ -149,7 +151,12 @@ func GoPast(r, other *core.Rewriter) {
 func sent(r *core.Rewriter) (newest point, heard int64) {
 	Lock(r)
 	defer Unlock(r)
-	return point{r.InSequence + r.SequenceOffset, r.InTimestamp + r.TimestampOffset}, r.Heard
+	return last(r), r.Heard
+}
+
+// last returns the numbers with which the newest packet was sent. With the lock held.
+func last(r *core.Rewriter) point {
+	return point{r.InSequence + r.SequenceOffset, squeezed(r, r.InTimestamp) + r.TimestampOffset}
 }
 
 func isNew(r *core.Rewriter, ssrc uint32) bool {
@@ -164,21 +171,21 @@ func begin(r *core.Rewriter, h Header, clock Clock, now time.Duration) {
 	first := point{sequence: 1<<32 | int64(h.SequenceNumber), timestamp: 1<<48 | int64(h.Timestamp)}
 	if r.Flags&core.RewriterStarted != 0 {
 		passed := max(1, clock.ticks(now-time.Duration(r.Heard)))
-		to = point{
-			sequence:  r.InSequence + r.SequenceOffset + 1,
-			timestamp: r.InTimestamp + r.TimestampOffset + passed,
-		}
+		to = last(r)
+		to.sequence++
+		to.timestamp += passed
 	}
 	if r.Flags&(core.RewriterStarted|core.RewriterHeld) != 0 {
 		// A packet that is older than the first one would get a number of the former
 		// source, or belongs to a frame before the keyframe.
 		r.Floor = first.sequence
 	}
-	r.Flags = r.Flags&^(core.RewriterEnded|core.RewriterSkipped|core.RewriterHeld) | core.RewriterStarted
+	r.Flags = r.Flags&^(core.RewriterEnded|core.RewriterSkipped|core.RewriterHeld|core.RewriterBegins) | core.RewriterStarted
 	r.SSRC = h.SSRC
 	r.Begun++
+	squeeze(r, first.timestamp)
 	r.InSequence, r.InTimestamp = first.sequence, first.timestamp
-	r.SequenceOffset, r.TimestampOffset = to.sequence-first.sequence, to.timestamp-first.timestamp
+	r.SequenceOffset, r.TimestampOffset = to.sequence-first.sequence, to.timestamp-squeezed(r, first.timestamp)
 }
 
 // point is a packet's sequence number and timestamp, widened so that they never wrap.
@@ -216,6 +223,6 @@ func next(r *core.Rewriter, h Header, length int, now time.Duration, skips *Skip
 	r.Bytes += uint64(length)
 	return Numbers{
 		SequenceNumber: uint16(at.sequence + offset),
-		Timestamp:      uint32(at.timestamp + r.TimestampOffset),
+		Timestamp:      uint32(squeezed(r, at.timestamp) + r.TimestampOffset),
 	}, true
 }

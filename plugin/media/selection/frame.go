@@ -19,9 +19,11 @@ type Frame struct {
 	index  int // in the batch
 	offset int // where the payload begins
 	length int
-	header rewriter.Header
-	data   []byte // the payload
-	vp8    payload.VP8Descriptor
+	// position is the packet's place in the cache of its m-line.
+	position uint64
+	header   rewriter.Header
+	data     []byte // the payload
+	vp8      payload.VP8Descriptor
 }
 
 // Frame looks at a packet, the index-th of a batch. If the m-line was never described, e is
@@ -29,7 +31,7 @@ type Frame struct {
 func (e *Encodings) Frame(x Extensions, packet *core.Packet, index int) Frame {
 	header, _ := payload.ParseHeader(packet.Buffer)
 	f := Frame{
-		index: index, length: len(packet.Buffer), offset: header.Size,
+		index: index, length: len(packet.Buffer), offset: header.Size, position: packet.Position,
 		header: rewriter.Header{SSRC: header.SSRC, Timestamp: header.Timestamp, SequenceNumber: header.SequenceNumber},
 	}
 	if e == nil {

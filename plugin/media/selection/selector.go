@@ -95,17 +95,26 @@ type To struct {
 	MIndex int16
 	// Departures notes what the viewer gets; nil for most.
 	Departures *core.Departures
+	Cached
+}
+
+// Cached says whether the packets are in a cache, whose number is GOP, 0 for none. Replayed says
+// that they come from there.
+type Cached struct {
+	GOP      uint64
+	Replayed bool
 }
 
 // Select adds to deliveries what a viewer gets of some packets. ask says that the viewer waits
-// for a keyframe, and that it is time to ask for one.
+// for a keyframe, and that it is time to ask for one. In a burst nobody asks: the cache decides
+// when it needs a keyframe.
 func (s *Selector) Select(deliveries []core.Delivery, to To, from *Encodings, frames []Frame) (_ []core.Delivery, ask bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.follow(from)
 	for i := range frames {
-		delivery, sent, asks := s.one(&frames[i])
-		ask = ask || asks
+		delivery, sent, asks := s.one(&frames[i], to.Cached)
+		ask = ask || asks && !to.Replayed
 		if sent {
 			delivery.Handle, delivery.MIndex, delivery.Departures = to.Handle, to.MIndex, to.Departures
 			deliveries = append(deliveries, delivery)
@@ -130,9 +139,12 @@ func (s *Selector) source() uint64 {
 
 // one decides whether a packet is sent, and with which changes. export/selection.h does the same
 // where nothing has to be decided.
-func (s *Selector) one(f *Frame) (delivery core.Delivery, sent, ask bool) {
+func (s *Selector) one(f *Frame, cached Cached) (delivery core.Delivery, sent, ask bool) {
 	rewriter.Lock(s.shared.Rewriter)
 	defer rewriter.Unlock(s.shared.Rewriter)
+	if !rewriter.Takes(s.shared.Rewriter, cached.GOP, f.position, cached.Replayed) {
+		return core.Delivery{}, false, false
+	}
 	if !f.ok {
 		// The packet is padding, with which browsers probe the bandwidth: it has a number,
 		// but no frame.

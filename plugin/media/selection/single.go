@@ -29,7 +29,7 @@ func (s *Single) Packet(from *Encodings, f *Frame, packet *core.Packet) (result 
 		return packet.Buffer, false
 	}
 	s.selector.follow(from)
-	d, sent, ask := s.selector.one(f)
+	d, sent, ask := s.selector.one(f, Cached{})
 	if !sent {
 		return nil, ask
 	}

@@ -1,5 +1,5 @@
 /* _cgo_export.h: stands for the file that cgo writes, which declares the Go functions that
- * export/fanout.c, forwarders.c, ingress.c and spool.c call. Here go.c defines them.
+ * export/fanout.c, bursts.c, forwarders.c, ingress.c and spool.c call. Here go.c defines them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -11,7 +11,7 @@
 void goluaNewTrack(uint64_t id, int mindex, int video);
 void goluaLearn(uint64_t id, int mindex, char *buffer, uint16_t length);
 void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count,
-	golua_ask *asks, size_t ask_count, int tapped);
+	golua_ask *asks, size_t ask_count, int tapped, uint64_t gop, int replayed);
 void goluaFeedbackDue(uint64_t id, int mindex);
 void goluaTalkingDue(uint64_t id, int mindex);
 void goluaRecordingWritten(uint64_t number);

@@ -34,6 +34,12 @@ void spool_kept(void);
 void spool_full(void);
 void spool_muted(void);
 void spool_stuck(void);
+void gop_log(void);
+void gop_due(void);
+void gop_joins(void);
+void gop_paced(void);
+void gop_lapses(void);
+void gop_still(void);
 void spool_apart(void);
 void measure(int packets);
 

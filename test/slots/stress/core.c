@@ -34,6 +34,8 @@ static void relay_rtp(janus_plugin_session *handle, janus_plugin_rtp *packet) {
 	const uint64_t before = atomic_exchange(&v->last[c.line], c.number);
 	check(c.number > before, "packet %lu of m-line %u comes after %lu",
 		(unsigned long)c.number, c.line, (unsigned long)before);
+	if(v->gapless && c.line == 2)
+		check(before == 0 ? c.number % 30 == 0 : c.number == before + 1, "packet %lu follows %lu", (unsigned long)c.number, (unsigned long)before);
 	atomic_fetch_add_explicit(&v->sent[c.line], 1, memory_order_relaxed);
 	atomic_fetch_add_explicit(&relayed, 1, memory_order_relaxed);
 	if(on_relay)
@@ -105,13 +107,13 @@ void goluaLearn(uint64_t id, int mindex, char *buffer, uint16_t length) {
 	(void)id, (void)mindex, (void)buffer, (void)length;
 }
 
-/* Like Go, sends a packet to a viewer that selects. From here on C goes on. */
+/* Like Go, sends a packet to a viewer that selects. From here on C goes on. The caller has the
+ * lock. */
 static golua_delivery begin_selection(golua_selection *s, uint64_t id, const golua_packet *packet) {
 	golua_rewriter *rewriter = s->rewriter;
 	const uint32_t ssrc = golua_rtp_ssrc(packet->buffer), timestamp = golua_rtp_timestamp(packet->buffer);
-	golua_rewriter_lock(rewriter);
-	if(!(rewriter->flags & GOLUA_REWRITER_STARTED)) {
-		rewriter->flags = GOLUA_REWRITER_STARTED;
+	if(golua_is_new(rewriter, ssrc)) {
+		rewriter->flags = (rewriter->flags & GOLUA_REWRITER_CATCHING) | GOLUA_REWRITER_STARTED;
 		rewriter->ssrc = ssrc;
 		rewriter->in_sequence = rewriter->floor = 65536 + golua_rtp_sequence(packet->buffer);
 		rewriter->in_timestamp = timestamp;
@@ -125,16 +127,30 @@ static golua_delivery begin_selection(golua_selection *s, uint64_t id, const gol
 	rewriter->in_sequence = golua_wide_sequence(rewriter, golua_rtp_sequence(packet->buffer));
 	rewriter->in_timestamp = golua_wide_timestamp(rewriter, timestamp);
 	rewriter->packets++;
-	const golua_delivery delivery = { .seq_number = rewriter->in_sequence, .timestamp = rewriter->in_timestamp };
-	golua_rewriter_unlock(rewriter);
-	return delivery;
+	return (golua_delivery){ .seq_number = rewriter->in_sequence, .timestamp = rewriter->in_timestamp };
 }
 
-static void select_packets(uint64_t id, int mindex, const golua_ask *ask, golua_packet *packets, size_t count) {
+/* Says whether a viewer that selects gets a packet. If it has a cache of pictures, it begins with a
+ * keyframe. The caller has the lock. */
+static int selects(const golua_rewriter *rewriter, const golua_packet *packet, uint64_t gop, int replayed) {
+	if(gop == 0)
+		return 1;
+	return golua_rewriter_takes(rewriter, gop, packet->position, replayed) &&
+		(packet->keyframe || !golua_is_new(rewriter, golua_rtp_ssrc(packet->buffer)));
+}
+
+static void select_packets(uint64_t id, int mindex, const golua_ask *ask, golua_packet *packets, size_t count, uint64_t gop, int replayed) {
 	subscription *own = (subscription *)ask->rewriter;
 	check(ask->from < count && own->viewer->magic == VIEWER_MAGIC, "Go is asked about nothing, or for a viewer that was freed");
 	for(size_t i = ask->from; i < count; i++) {
-		golua_delivery delivery = begin_selection(&own->selection, id, &packets[i]);
+		golua_rewriter_lock(&own->rewriter);
+		const int sends = selects(&own->rewriter, &packets[i], gop, replayed);
+		golua_delivery delivery = { .mindex = mindex };
+		if(sends)
+			delivery = begin_selection(&own->selection, id, &packets[i]);
+		golua_rewriter_unlock(&own->rewriter);
+		if(!sends)
+			continue;
 		delivery.handle = (uintptr_t)&own->viewer->session;
 		delivery.mindex = mindex;
 		delivery.packet = i;
@@ -143,9 +159,10 @@ static void select_packets(uint64_t id, int mindex, const golua_ask *ask, golua_
 	atomic_fetch_add_explicit(&asked, count - ask->from, memory_order_relaxed);
 }
 
-void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count, golua_ask *asks, size_t ask_count, int tapped) {
+void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count, golua_ask *asks, size_t ask_count, int tapped,
+		uint64_t gop, int replayed) {
 	for(size_t i = 0; i < ask_count; i++)
-		select_packets(id, mindex, &asks[i], packets, count);
+		select_packets(id, mindex, &asks[i], packets, count, gop, replayed);
 	check(id != 0 && count > 0, "an empty batch, or one of nobody");
 	for(size_t i = 0; i < count; i++) {
 		const content c = content_of(packets[i].buffer);
@@ -184,7 +201,7 @@ int goluaRewrite(uint64_t id, uintptr_t address, uint32_t ssrc, uint16_t seq_num
 	while(__atomic_exchange_n(&rewriter->lock, 1, __ATOMIC_ACQUIRE))
 		;
 	check(!(rewriter->flags & GOLUA_REWRITER_STEADY), "a rewriter has packets of SSRCs %u and %u", rewriter->ssrc, ssrc);
-	rewriter->flags = GOLUA_REWRITER_STEADY;
+	rewriter->flags = (rewriter->flags & GOLUA_REWRITER_CATCHING) | GOLUA_REWRITER_STEADY | GOLUA_REWRITER_STARTED;
 	rewriter->ssrc = ssrc;
 	rewriter->in_sequence = rewriter->floor = 65536 + seq_number;
 	rewriter->in_timestamp = timestamp;

@@ -12,6 +12,8 @@ static const struct {
 	{ "periods", periods }, { "saturated", saturated }, { "waiting", waiting }, { "woken", woken }, { "counted", counted },
 	{ "left_behind", left_behind }, { "not_counted", not_counted }, { "nine", nine },
 	{ "spool_kept", spool_kept }, { "spool_full", spool_full }, { "spool_muted", spool_muted }, { "spool_stuck", spool_stuck },
+	{ "gop_log", gop_log }, { "gop_due", gop_due }, { "gop_joins", gop_joins }, { "gop_paced", gop_paced },
+	{ "gop_lapses", gop_lapses }, { "gop_still", gop_still },
 	{ "spool_apart", spool_apart },
 };
 

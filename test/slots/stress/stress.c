@@ -1,7 +1,8 @@
 /* stress.c: 8 threads. Two managers each keep one publisher alive: they add and remove
  * viewers, change modes, and replace the publisher by another, which gets the same
  * slot. Four threads feed packets, and, like threads of the core, go on for a while after
- * their publisher has ended. Two forwarders send.
+ * their publisher has ended. Two forwarders send, and the
+ * thread of the bursts.
  *
  * world.c and core.c check each packet, each count and each free.
  *
@@ -15,7 +16,7 @@ static atomic_int over;
 /* A manager gives its publishers to two feeders in turn. One feeder has the present
  * publisher, while the other may still be busy with the former one. */
 static _Atomic(publisher *) mail[MANAGERS][2];
-static atomic_uint_fast64_t publishers, tables, late_packets;
+static atomic_uint_fast64_t publishers, tables, late_packets, bursts, lapsed;
 static latencies hangups = { .name = "from removing a viewer to its end" };
 
 static uint32_t dice(uint64_t *state, uint32_t sides) {
@@ -72,6 +73,8 @@ static void change_modes(publisher *p, uint64_t *random) {
 
 static void act(publisher *p, uint64_t *random) {
 	atomic_fetch_add(&tables, 1);
+	if(dice(random, 20) == 0)
+		golua_gop_limit(p->gop, (size_t []){ 0, 64 << 10, 256 << 10, 400 << 10 }[dice(random, 4)], 10000000000);
 	switch(dice(random, 4)) {
 	case 0:
 		change_modes(p, random);
@@ -101,6 +104,8 @@ static void live(_Atomic(publisher *) *box, uint64_t *random) {
 		publisher_release(before); /* its feeder is still busy with an earlier publisher */
 	for(int steps = 5 + dice(random, 60); steps > 0; steps--)
 		act(p, random);
+	atomic_fetch_add(&bursts, __atomic_load_n(&p->gop->counts.bursts, __ATOMIC_RELAXED));
+	atomic_fetch_add(&lapsed, __atomic_load_n(&p->gop->counts.lapsed, __ATOMIC_RELAXED));
 	publisher_clear(p);
 	atomic_store(&p->ending, 1);
 	publisher_free(p);
@@ -125,7 +130,8 @@ static void relay_slowly(viewer *v, const content *c) {
 }
 
 void stress(int seconds) {
-	check(golua_forwarders_start(2) == 2, "no forwarders");
+	check(golua_forwarders_start(2) == 2 && golua_bursts_start(), "no forwarders");
+	keep_pictures = 256 << 10;
 	on_relay = relay_slowly;
 	pthread_t threads[MANAGERS * 3];
 	int count = 0;
@@ -139,15 +145,16 @@ void stress(int seconds) {
 	while(count > 0)
 		pthread_join(threads[--count], NULL);
 	golua_forwarders_stop();
+	golua_bursts_stop();
 	for(int i = 0; i < MANAGERS * 2; i++) {
 		publisher *p = atomic_exchange(&mail[i / 2][i % 2], NULL);
 		if(p)
 			publisher_release(p);
 	}
-	printf("%d s: %lu publishers, %lu changes, %lu packets sent, %lu selected, %lu asked about, %lu late, %lu changes of talking, %lu recorded\n",
+	printf("%d s: %lu publishers, %lu changes, %lu packets sent, %lu selected, %lu asked about, %lu late, %lu changes of talking, %lu recorded, %lu bursts, %lu lapsed\n",
 		seconds, (unsigned long)publishers, (unsigned long)tables, (unsigned long)relayed, (unsigned long)selected,
-		(unsigned long)asked, (unsigned long)late_packets, (unsigned long)decided, (unsigned long)recorded);
+		(unsigned long)asked, (unsigned long)late_packets, (unsigned long)decided, (unsigned long)recorded, (unsigned long)bursts, (unsigned long)lapsed);
 	report(&hangups);
 	check(median(&hangups) < 500000000, "half of the hangups took more than half a second");
-	check(publishers > 0 && relayed > 0 && selected > 0 && asked > 0 && late_packets > 0 && decided > 0 && recorded > 0, "something has not happened");
+	check(publishers > 0 && relayed > 0 && selected > 0 && asked > 0 && late_packets > 0 && decided > 0 && recorded > 0 && bursts > 0, "something has not happened");
 }

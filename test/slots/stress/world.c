@@ -13,6 +13,10 @@ static publisher *registry[MOST_IDS];
 static uint64_t last_id;
 static pthread_mutex_t registry_lock = PTHREAD_MUTEX_INITIALIZER;
 
+int keep_pictures;
+uint32_t viewer_pace;
+int gapless_viewers;
+
 int64_t now_ns(void) {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
@@ -109,12 +113,15 @@ static void compile(publisher *p) {
 	for(int line = 0; line < LINES; line++) {
 		lines[line] = (golua_track){ .stream = p->streams[line], .mode = p->modes[line], .first = count,
 			.codec = line > 0, .simulcast = 1, .source = p->id, .ssrcs = { p->id * LINES + line },
-			.meter = line == 0 ? p->meter : NULL, .spool = line == 1 ? p->spool : NULL };
+			.meter = line == 0 ? p->meter : NULL, .spool = line == 1 ? p->spool : NULL,
+			.gop = line == 2 ? p->gop : NULL, .hold = line == 2 && p->gop != NULL };
 		lines[line].count = add_viewers(p, line, 0, viewers, &count);
 		lines[line].selecting = add_viewers(p, line, 1, viewers, &count);
 	}
 	golua_set_table(handle_of(p), lines, LINES, viewers, count);
 	memset(viewers, 0xDD, sizeof(viewers));
+	if(p->gop != NULL)
+		golua_bursts_look(handle_of(p));
 	p->stale = 1;
 	let_go(p);
 }
@@ -129,6 +136,9 @@ int reclaim(publisher *p) {
 viewer *viewer_add(publisher *p) {
 	viewer *v = calloc(1, sizeof(*v));
 	v->magic = VIEWER_MAGIC;
+	v->session.plugin_handle = &v->slot;
+	v->slot.pace = viewer_pace;
+	v->gapless = gapless_viewers;
 	v->publisher = p->id;
 	static atomic_int made;
 	v->selects = atomic_fetch_add(&made, 1) % 3 == 1; /* not the first one, which may be the only one */
@@ -183,6 +193,10 @@ publisher *publisher_new(void) {
 	p->meter = golua_allocate(sizeof(golua_meter));
 	p->spool = golua_spool_new((uintptr_t)p);
 	golua_spool_begin(p->spool, (janus_recorder *)p);
+	if(keep_pictures) {
+		p->gop = golua_gop_new();
+		check(golua_gop_limit(p->gop, keep_pictures, 10000000000), "no memory for pictures");
+	}
 	atomic_init(&p->references, 1);
 	pthread_mutex_lock(&registry_lock);
 	p->id = ++last_id;
@@ -278,6 +292,8 @@ void publisher_free(publisher *p) {
 	for(int64_t began = now_ns(); !atomic_load(&p->written); rest(50000))
 		check(now_ns() - began < 10000000000, "the recording of %lu does not end", (unsigned long)p->id);
 	golua_spool_free(p->spool);
+	if(p->gop != NULL)
+		golua_gop_free(p->gop);
 	account(p);
 	golua_slot_free(&p->session);
 	publisher_release(p);

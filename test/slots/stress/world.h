@@ -18,8 +18,10 @@
 #include <unistd.h>
 
 #include "_cgo_export.h"
+#include "bursts.h"
 #include "fanout.h"
 #include "forwarders.h"
+#include "gop.h"
 #include "ingress.h"
 #include "spool.h"
 
@@ -46,11 +48,13 @@ typedef struct subscription {
 typedef struct viewer {
 	uint32_t magic;
 	janus_plugin_session session;
+	golua_slot slot; /* of the session */
 	uint64_t publisher; /* whose packets it gets, and nobody else's */
 	int selects; /* 1: Go and C select its video */
 	subscription *subscriptions[LINES];
 	atomic_uint_fast64_t last[LINES], sent[LINES];
 	atomic_int *freed; /* set to 1 when it is */
+	int gapless;
 	struct viewer *next;
 } viewer;
 
@@ -64,6 +68,7 @@ typedef struct publisher {
 	golua_stream *streams[LINES];
 	golua_meter *meter;  /* of the audio */
 	golua_spool *spool;  /* of the first video */
+	golua_gop *gop;      /* of the second video, if keep_pictures was set */
 	uint64_t last_saved; /* by the writer */
 	atomic_int written;
 	viewer *viewers[MOST_VIEWERS];
@@ -107,6 +112,13 @@ void feed(publisher *p, int line, int marker, uint16_t payload);
 
 int64_t now_ns(void);
 void rest(int64_t ns);
+
+/* Publishers that are made from now on keep the newest pictures of their second video. */
+extern int keep_pictures;
+/* The pace of bursts to viewers that are made from now on; 0 is the usual one. */
+extern uint32_t viewer_pace;
+/* 1: they must get every packet of the second video, from a keyframe on. */
+extern int gapless_viewers;
 
 /* Called while the core sends a packet. */
 extern void (*on_relay)(viewer *v, const content *c);

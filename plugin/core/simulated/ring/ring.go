@@ -14,7 +14,7 @@ const (
 	Patience = 50 * time.Millisecond
 	// RecordHeader is sizeof(golua_record): the bytes that a packet takes in a ring besides
 	// its own. recordStep is what the sum is rounded up to.
-	RecordHeader = 320
+	RecordHeader = 328
 	recordStep   = 16
 	// countedLines is the number of counts of waiting packets; m-lines from the last one
 	// on share a count.

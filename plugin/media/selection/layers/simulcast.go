@@ -31,7 +31,7 @@ func (s *Simulcast) Select(p Packet, targets Targets) Decision {
 		return Decision{}
 	}
 	s.Heard[p.Substream], s.Seen[p.Substream] = int64(p.At), true
-	wanted := s.wanted(targets, p.At)
+	wanted := s.Wanted(targets, p.At)
 	if p.Keyframe && s.goesOver(p.Substream, wanted) {
 		switched := !s.Started || int(s.Current) != p.Substream
 		if switched {
@@ -83,9 +83,9 @@ func (s *Simulcast) pass(p Packet, targets Targets) Decision {
 	return Decision{Skip: true}
 }
 
-// wanted is the best live substream up to the target. A better substream that has dried up
-// is waited for no longer than the fall-back time.
-func (s *Simulcast) wanted(targets Targets, now time.Duration) int {
+// Wanted is the best live substream up to the target. A better substream that has dried up
+// is waited for no longer than the fall-back time. It is -1 when there is none.
+func (s *Simulcast) Wanted(targets Targets, now time.Duration) int {
 	best := -1
 	for substream := range s.Heard {
 		if s.Seen[substream] && now-time.Duration(s.Heard[substream]) <= targets.Fallback && (substream <= targets.Substream || best < 0) {
