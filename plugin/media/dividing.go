@@ -43,6 +43,8 @@ func (d *downlink) divide(state bandwidth.State, now time.Duration) {
 	d.allocated, d.proven, d.overused = now, state.Proven, state.Overuse
 	d.changed = d.changed || result.Changed
 	d.want(result, bits)
+	// Cached pictures are sent as fast as a probe would be (gop.go).
+	d.viewer.SetBurstRate(uint64(state.Proven) * 13 / 10)
 }
 
 // grant decides what each stream gets, and makes the streams follow. It returns which rate would be

@@ -176,6 +176,7 @@ func (s *Session) beginDownlink(before *downlink, wide bool) {
 func (s *Session) dropDownlink(d *downlink) {
 	s.downlink.Store(nil)
 	s.core.WatchDownlink(s.handle, false)
+	s.SetBurstRate(0)
 	s.ungrant()
 	s.router.downlinks.remove(d)
 }

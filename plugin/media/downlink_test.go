@@ -168,6 +168,12 @@ func TestALineDecidesWhichLayersCome(t *testing.T) {
 		}
 	}
 	continuous(t, room.seen(viewer))
+	line.state.Proven = 1_000_000
+	room.film(e, time.Second)
+	if got := viewer.pace.Load(); got != 1_300_000/8000 {
+		t.Errorf("on a line of 1 Mbit/s cached pictures come at %d bytes per ms", got)
+	}
+	line.state.Proven = 3_000_000
 	if err := viewer.SetSubstream(1); err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +192,7 @@ func TestALineDecidesWhichLayersCome(t *testing.T) {
 		t.Fatal(err)
 	}
 	room.film(e, time.Second)
-	if got := room.last(viewer); got != 1 || viewer.Bandwidth() != nil {
+	if got := room.last(viewer); got != 1 || viewer.Bandwidth() != nil || viewer.pace.Load() != 0 {
 		t.Errorf("without an estimate substream %d comes", got)
 	}
 }

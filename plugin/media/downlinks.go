@@ -76,8 +76,14 @@ func (l *downlinks) list() (all []*downlink, more bool) {
 	return all, len(all) > 0
 }
 
+// estimating is where a panic was, for the log.
+const estimating = "the estimates of bandwidth"
+
 // run is the goroutine.
-func (l *downlinks) run() { guard.Loop(l.router.core, "the estimates of bandwidth", l.round) }
+func (l *downlinks) run() {
+	defer guard.Recover(l.router.core, estimating)
+	guard.Loop(l.router.core, estimating, l.round)
+}
 
 func (l *downlinks) round() (more bool) {
 	all, more := l.list()

@@ -202,6 +202,11 @@ func (c *Core) JSONText(value core.JSON) string {
 
 func (c *Core) note(call Call) {
 	quick.Blocks(call.Method + " of the core")
+	c.record(call)
+}
+
+// record notes a call that may be made with a quick lock held.
+func (c *Core) record(call Call) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.use(call.Handle)

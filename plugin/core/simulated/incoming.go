@@ -91,11 +91,11 @@ func (c *Core) follow(a *arrival) outcome {
 	case len(packet.Buffer) < 12 || packet.Buffer[0]>>6 != 2:
 		atomic.AddUint64(&track.Stream.Malformed, 1)
 		return done
-	case track.Learns != 0 && !a.learnt && !knows(track, packet.Buffer):
+	case track.Learns != 0 && !a.learnt && !noting.Knows(track, packet.Buffer):
 		return learns
 	}
 	a.stream = track.Stream
-	count(track, packet)
+	noting.Count(track, packet)
 	packet.At = c.Now()
 	c.receive(track.Stream, packet)
 	a.due = int64(packet.At) >= atomic.LoadInt64(&track.Stream.Due)
@@ -131,22 +131,6 @@ func (c *Core) atOnce(a *arrival, table *core.ForwardingTable, track *core.Track
 	c.forward(a.from, batch, table, track)
 	if forGo(track) {
 		c.handToGo(a.from, a.packet.MIndex, &core.Batch{Packets: slices.Clone(batch)}, table, track)
-	}
-}
-
-// knows says whether the SSRC of a packet is that of a substream.
-func knows(track *core.Track, buffer []byte) bool {
-	header, _ := payload.ParseHeader(buffer)
-	return header.SSRC != 0 && slices.Contains(track.SSRCs[:], header.SSRC)
-}
-
-func count(track *core.Track, packet *core.Packet) {
-	atomic.AddUint64(&track.Stream.Packets, 1)
-	atomic.AddUint64(&track.Stream.Bytes, uint64(len(packet.Buffer)))
-	data, _, ok := payload.Payload(packet.Buffer)
-	packet.Keyframe = ok && payload.Keyframe(payload.Codec(track.Codec), data)
-	if packet.Keyframe {
-		noting.CountKeyframe(track.Stream, packet.Buffer)
 	}
 }
 

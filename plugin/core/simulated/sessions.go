@@ -62,7 +62,7 @@ func (c *Core) SendREMB(handle core.Handle, bitrate uint32) {
 
 // SetPace is recorded, with the pace as its Value.
 func (c *Core) SetPace(handle core.Handle, pace uint32) {
-	c.note(Call{Method: "SetPace", Handle: handle, Value: pace})
+	c.record(Call{Method: "SetPace", Handle: handle, Value: pace})
 }
 
 // Recorder is a recorder of the simulated core.

@@ -12,19 +12,21 @@ import (
 	"janus-golua/plugin/media/bandwidth"
 )
 
-func lock(d *core.Departures) {
+// Lock takes the lock of the memory. C may hold it, for some ten instructions.
+func Lock(d *core.Departures) {
 	for !atomic.CompareAndSwapUint32(&d.Lock, 0, 1) {
 		runtime.Gosched()
 	}
 }
 
-func unlock(d *core.Departures) { atomic.StoreUint32(&d.Lock, 0) }
+// Unlock gives the lock back.
+func Unlock(d *core.Departures) { atomic.StoreUint32(&d.Lock, 0) }
 
 // Note notes a packet right before it is handed to the core. It sets the packet's Count. C does the
 // same.
 func Note(d *core.Departures, packet core.Departure, payloadType uint8) {
-	lock(d)
-	defer unlock(d)
+	Lock(d)
+	defer Unlock(d)
 	if packet.Flags&core.DepartureVideo != 0 {
 		d.Videos++
 	}
@@ -38,8 +40,8 @@ func Note(d *core.Departures, packet core.Departure, payloadType uint8) {
 // returns them, and the number from which the next call goes on. Packets that were overwritten are
 // left out. The lock is held for at most len(into) copies of 16 bytes.
 func Read(d *core.Departures, from uint64, into []bandwidth.Sent) (read []bandwidth.Sent, next uint64) {
-	lock(d)
-	defer unlock(d)
+	Lock(d)
+	defer Unlock(d)
 	if d.Noted < from {
 		from = 0 // another PeerConnection has begun
 	}
@@ -56,14 +58,14 @@ func Read(d *core.Departures, from uint64, into []bandwidth.Sent) (read []bandwi
 
 // Newest is the newest packet on an m-line.
 func Newest(d *core.Departures, mindex int) core.Newest {
-	lock(d)
-	defer unlock(d)
+	Lock(d)
+	defer Unlock(d)
 	return d.Newest[uint8(mindex)%core.NewestLines]
 }
 
 // Reset forgets all packets: another PeerConnection begins, in which the core counts from 1.
 func Reset(d *core.Departures) {
-	lock(d)
-	defer unlock(d)
+	Lock(d)
+	defer Unlock(d)
 	d.Videos, d.Noted, d.Newest = 0, 0, [core.NewestLines]core.Newest{}
 }

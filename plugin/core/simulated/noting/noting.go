@@ -72,3 +72,20 @@ func CountKeyframe(stream *core.Stream, buffer []byte) {
 	stream.Keyframe = frame
 	atomic.AddUint64(&stream.Keyframes, 1)
 }
+
+// Knows says whether the SSRC of a packet is that of a substream.
+func Knows(track *core.Track, buffer []byte) bool {
+	header, _ := payload.ParseHeader(buffer)
+	return header.SSRC != 0 && slices.Contains(track.SSRCs[:], header.SSRC)
+}
+
+// Count counts a packet that came in, and says whether a keyframe begins with it.
+func Count(track *core.Track, packet *core.Packet) {
+	atomic.AddUint64(&track.Stream.Packets, 1)
+	atomic.AddUint64(&track.Stream.Bytes, uint64(len(packet.Buffer)))
+	data, _, ok := payload.Payload(packet.Buffer)
+	packet.Keyframe = ok && payload.Keyframe(payload.Codec(track.Codec), data)
+	if packet.Keyframe {
+		CountKeyframe(track.Stream, packet.Buffer)
+	}
+}
