@@ -43,8 +43,6 @@ func (d *downlink) divide(state bandwidth.State, now time.Duration) {
 	d.allocated, d.proven, d.overused = now, state.Proven, state.Overuse
 	d.changed = d.changed || result.Changed
 	d.want(result, bits)
-	// Cached pictures are sent as fast as a probe would be (gop.go).
-	d.viewer.SetBurstRate(uint64(state.Proven) * 13 / 10)
 }
 
 // grant decides what each stream gets, and makes the streams follow. It returns which rate would be
@@ -56,6 +54,7 @@ func (d *downlink) grant(line allocation.Line, now time.Duration) (result alloca
 	if !d.isCurrent() || s.life.Gone() {
 		return result, 0, false
 	}
+	proven := line.Proven
 	line = d.bounded(line, s.limits.Max)
 	feeds := s.feeds()
 	d.streams, d.grants = d.streams[:0], d.grants[:0]
@@ -66,6 +65,9 @@ func (d *downlink) grant(line allocation.Line, now time.Duration) (result alloca
 	result = d.allocation.Allocate(now, line, d.streams, d.grants)
 	d.spent = result.Spent
 	s.apply(feeds, d.grants)
+	// Cached pictures are sent as fast as a probe would be (gop.go). A hangup forgets that, so it is set
+	// under the lock.
+	s.SetBurstRate(uint64(proven) * 13 / 10)
 	// The estimator is told all wishes, not only the next step of some stream: a probe that ended there
 	// would wait for its back-off before the next step, and a line of four times the rate was used 14 s
 	// late.

@@ -157,13 +157,15 @@ func (s *Session) settleDownlink() {
 }
 
 func (s *Session) beginDownlink(before *downlink, wide bool) {
-	late := s.departures == nil && s.hasSent()
-	if s.departures == nil {
-		s.departures = s.core.NewDepartures()
+	switch {
+	case s.departures == nil:
+		s.departures, s.uncounted = s.core.NewDepartures(), s.hasSent()
+	case before == nil && s.uncounted: // packets were sent since the former estimate
+		departures.Reset(s.departures)
 	}
 	d := &downlink{viewer: s, departures: s.departures, wide: wide}
 	d.estimator = s.router.downlinks.estimator(bandwidth.Options{
-		CoreVersion: s.router.coreVersion, TransportWide: wide, Late: late,
+		CoreVersion: s.router.coreVersion, TransportWide: wide, Late: s.uncounted,
 	})
 	s.downlink.Store(d)
 	s.core.WatchDownlink(s.handle, true)
@@ -175,6 +177,7 @@ func (s *Session) beginDownlink(before *downlink, wide bool) {
 
 func (s *Session) dropDownlink(d *downlink) {
 	s.downlink.Store(nil)
+	s.uncounted = true
 	s.core.WatchDownlink(s.handle, false)
 	s.SetBurstRate(0)
 	s.ungrant()
@@ -209,6 +212,7 @@ func (s *Session) resetDepartures() {
 	if s.departures != nil && !s.life.Gone() {
 		departures.Reset(s.departures)
 	}
+	s.uncounted = false
 }
 
 // departing is where packets to the session are noted, nil if nobody wants that.
