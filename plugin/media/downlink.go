@@ -157,10 +157,11 @@ func (s *Session) settleDownlink() {
 }
 
 func (s *Session) beginDownlink(before *downlink, wide bool) {
-	switch {
-	case s.departures == nil:
-		s.departures, s.uncounted = s.core.NewDepartures(), s.hasSent()
-	case before == nil && s.uncounted: // packets were sent since the former estimate
+	if s.departures == nil {
+		s.departures = s.core.NewDepartures()
+	}
+	if before == nil && (s.uncounted || s.hasSent()) {
+		s.uncounted = true
 		departures.Reset(s.departures)
 	}
 	d := &downlink{viewer: s, departures: s.departures, wide: wide}
@@ -187,12 +188,18 @@ func (s *Session) dropDownlink(d *downlink) {
 // hasSent says whether video has been sent to a viewer over this PeerConnection, as far as is
 // known.
 func (s *Session) hasSent() bool {
+	return s.videosSent() > s.sentBefore
+}
+
+// videosSent counts the packets of video that have been sent to a viewer so far.
+func (s *Session) videosSent() uint64 {
+	count := s.counters.relayed[video].packets.Load()
 	for _, sub := range s.subscriptions {
-		if sub.kind == video && readRewriter(sub.rewriter).packets > 0 {
-			return true
+		if sub.kind == video {
+			count += readRewriter(sub.rewriter).packets
 		}
 	}
-	return s.counters.relayed[video].packets.Load() > 0
+	return count
 }
 
 // transportWide says whether the peer tells of each packet of video that it gets.
@@ -209,10 +216,13 @@ func (s *Session) transportWide() bool {
 func (s *Session) resetDepartures() {
 	s.router.mu.Lock()
 	defer s.router.mu.Unlock()
-	if s.departures != nil && !s.life.Gone() {
+	if s.life.Gone() {
+		return
+	}
+	if s.departures != nil {
 		departures.Reset(s.departures)
 	}
-	s.uncounted = false
+	s.uncounted, s.sentBefore = false, s.videosSent()
 }
 
 // departing is where packets to the session are noted, nil if nobody wants that.

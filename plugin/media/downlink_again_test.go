@@ -85,3 +85,28 @@ func TestAHangupDuringATurnForgetsThePace(t *testing.T) {
 		t.Errorf("after the hangup the pace is still %d", pace)
 	}
 }
+
+// What a former PeerConnection got does not count.
+func TestAnEstimateOfTheSecondPeerConnectionIsNotLate(t *testing.T) {
+	room := newLineRoom(t)
+	e, viewer := room.sized(1), room.join(2)
+	room.link(e.publisher, viewer)
+	room.film(e, time.Second)
+	viewer.HangupMedia()
+	viewer.SetupMedia()
+	if line := room.limit(viewer); line.options.Late {
+		t.Error("the estimate is late before anything has been sent")
+	}
+	if err := viewer.Limit(Changes{Bandwidth: new(false)}); err != nil {
+		t.Fatal(err)
+	}
+	viewer.HangupMedia()
+	viewer.SetupMedia()
+	if err := viewer.Configure(Video, In, true); err != nil {
+		t.Fatal(err)
+	}
+	room.film(e, time.Second)
+	if line := room.limit(viewer); !line.options.Late {
+		t.Error("the estimate is not late after a second of film")
+	}
+}

@@ -61,9 +61,11 @@ type Session struct {
 	levelless bool
 	// departures has what was sent over the PeerConnection; nil until somebody wants that.
 	departures *core.Departures
-	// uncounted says that the departures do not count all packets of video of this PeerConnection.
-	uncounted bool
-	byIndex   atomic.Pointer[[]*track] // tracks, for packets
+	// uncounted says that the departures do not count all packets of video of this PeerConnection,
+	// sentBefore how many packets of video those before have got.
+	uncounted  bool
+	sentBefore uint64
+	byIndex    atomic.Pointer[[]*track] // tracks, for packets
 	// downlink is the estimate of the viewer's line; nil for most. The router's lock is held for
 	// changes.
 	downlink atomic.Pointer[downlink]
