@@ -110,3 +110,24 @@ func TestAnEstimateOfTheSecondPeerConnectionIsNotLate(t *testing.T) {
 		t.Error("the estimate is not late after a second of film")
 	}
 }
+
+// At the end of the plugin some other thread may hold up the end of a session for too long.
+func TestTheRouterClosesWithASessionThatIsStillEnding(t *testing.T) {
+	room := newRoom(t)
+	viewer := room.join(2)
+	if err := viewer.Limit(Changes{Bandwidth: new(true)}); err != nil {
+		t.Fatal(err)
+	}
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		room.router.Close()
+	}()
+	select {
+	case <-closed:
+	case <-time.After(awaiting.Patience):
+		viewer.Destroy()
+		<-closed
+		t.Error("the router waits for the estimate of a session that does not end")
+	}
+}
