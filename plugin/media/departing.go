@@ -10,18 +10,20 @@ import (
 // hasSent says whether video has been sent to a viewer over this PeerConnection, as far as is
 // known.
 func (s *Session) hasSent() bool {
-	return s.videosSent() > s.sentBefore
-}
-
-// videosSent counts the packets of video that have been sent to a viewer so far.
-func (s *Session) videosSent() uint64 {
-	count := s.counters.relayed[video].packets.Load()
 	for _, sub := range s.subscriptions {
-		if sub.kind == video {
-			count += readRewriter(sub.rewriter).packets
+		if sub.kind == video && readRewriter(sub.rewriter).packets > sub.formerly {
+			return true
 		}
 	}
-	return count
+	return s.counters.relayed[video].packets.Load() > s.formerly
+}
+
+// noteFormer notes what the PeerConnections so far have got. With the router's lock held.
+func (s *Session) noteFormer() {
+	for _, sub := range s.subscriptions {
+		sub.formerly = readRewriter(sub.rewriter).packets
+	}
+	s.formerly = s.counters.relayed[video].packets.Load()
 }
 
 // resetDepartures forgets what was sent over a PeerConnection that has ended.
@@ -34,7 +36,8 @@ func (s *Session) resetDepartures() {
 	if s.departures != nil {
 		departures.Reset(s.departures)
 	}
-	s.uncounted, s.sentBefore = false, s.videosSent()
+	s.uncounted = false
+	s.noteFormer()
 }
 
 // departing is where packets to the session are noted, nil if nobody wants that.
