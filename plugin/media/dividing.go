@@ -54,7 +54,7 @@ func (d *downlink) grant(line allocation.Line, now time.Duration) (result alloca
 	if !d.isCurrent() || s.life.Gone() {
 		return result, 0, false
 	}
-	proven := line.Proven
+	burst := line.Proven * 13 / 10 // as fast as a probe
 	line = d.bounded(line, s.limits.Max)
 	feeds := s.feeds()
 	d.streams, d.grants = d.streams[:0], d.grants[:0]
@@ -65,16 +65,14 @@ func (d *downlink) grant(line allocation.Line, now time.Duration) (result alloca
 	result = d.allocation.Allocate(now, line, d.streams, d.grants)
 	d.spent = result.Spent
 	s.apply(feeds, d.grants)
-	// Cached pictures are sent as fast as a probe would be (gop.go). A hangup forgets that, so it is set
-	// under the lock.
-	s.SetBurstRate(uint64(proven) * 13 / 10)
 	// The estimator is told all wishes, not only the next step of some stream: a probe that ended there
 	// would wait for its back-off before the next step, and a line of four times the rate was used 14 s
 	// late.
 	bits = max(result.Want, result.Wish, s.followed(feeds, now))
 	if most := s.limits.Max; most > 0 {
-		bits = min(bits, most)
+		bits, burst = min(bits, most), min(burst, most)
 	}
+	s.SetBurstRate(uint64(max(burst, 0))) // a hangup forgets it, so it is set under the lock
 	return result, bits, true
 }
 

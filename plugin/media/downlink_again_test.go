@@ -131,3 +131,22 @@ func TestTheRouterClosesWithASessionThatIsStillEnding(t *testing.T) {
 		t.Error("the router waits for the estimate of a session that does not end")
 	}
 }
+
+// Max is the most that is sent, also while a viewer gets cached pictures.
+func TestABurstKeepsTheMost(t *testing.T) {
+	room := newLineRoom(t)
+	e, viewer := room.sized(1), room.join(2)
+	room.link(e.publisher, viewer)
+	room.limit(viewer)
+	room.film(e, time.Second)
+	if pace := viewer.pace.Load(); pace != 1625 { // 1.3 times 10 Mbit/s
+		t.Errorf("without a limit the pace is %d bytes in a millisecond", pace)
+	}
+	if err := viewer.Limit(Changes{Max: new(int64(400_000))}); err != nil {
+		t.Fatal(err)
+	}
+	room.film(e, time.Second)
+	if pace := viewer.pace.Load(); pace != 50 {
+		t.Errorf("with 400 kbit/s at most the pace is %d bytes in a millisecond", pace)
+	}
+}
