@@ -43,8 +43,6 @@ func (d *downlink) divide(state bandwidth.State, now time.Duration) {
 	d.allocated, d.proven, d.overused = now, state.Proven, state.Overuse
 	d.changed = d.changed || result.Changed
 	d.want(result, bits)
-	// Cached pictures are sent as fast as a probe would be (gop.go).
-	d.viewer.SetBurstRate(uint64(state.Proven) * 13 / 10)
 }
 
 // grant decides what each stream gets, and makes the streams follow. It returns which rate would be
@@ -56,6 +54,7 @@ func (d *downlink) grant(line allocation.Line, now time.Duration) (result alloca
 	if !d.isCurrent() || s.life.Gone() {
 		return result, 0, false
 	}
+	burst := line.Proven * 13 / 10 // as fast as a probe
 	line = d.bounded(line, s.limits.Max)
 	feeds := s.feeds()
 	d.streams, d.grants = d.streams[:0], d.grants[:0]
@@ -71,8 +70,9 @@ func (d *downlink) grant(line allocation.Line, now time.Duration) (result alloca
 	// late.
 	bits = max(result.Want, result.Wish, s.followed(feeds, now))
 	if most := s.limits.Max; most > 0 {
-		bits = min(bits, most)
+		bits, burst = min(bits, most), min(burst, most)
 	}
+	s.SetBurstRate(uint64(max(burst, 0))) // a hangup forgets it, so it is set under the lock
 	return result, bits, true
 }
 

@@ -157,13 +157,16 @@ func (s *Session) settleDownlink() {
 }
 
 func (s *Session) beginDownlink(before *downlink, wide bool) {
-	late := s.departures == nil && s.hasSent()
 	if s.departures == nil {
 		s.departures = s.core.NewDepartures()
 	}
+	if before == nil && (s.uncounted || s.hasSent()) {
+		s.uncounted = true
+		departures.Reset(s.departures)
+	}
 	d := &downlink{viewer: s, departures: s.departures, wide: wide}
 	d.estimator = s.router.downlinks.estimator(bandwidth.Options{
-		CoreVersion: s.router.coreVersion, TransportWide: wide, Late: late,
+		CoreVersion: s.router.coreVersion, TransportWide: wide, Late: s.uncounted,
 	})
 	s.downlink.Store(d)
 	s.core.WatchDownlink(s.handle, true)
@@ -175,21 +178,11 @@ func (s *Session) beginDownlink(before *downlink, wide bool) {
 
 func (s *Session) dropDownlink(d *downlink) {
 	s.downlink.Store(nil)
+	s.uncounted = true
 	s.core.WatchDownlink(s.handle, false)
 	s.SetBurstRate(0)
 	s.ungrant()
 	s.router.downlinks.remove(d)
-}
-
-// hasSent says whether video has been sent to a viewer over this PeerConnection, as far as is
-// known.
-func (s *Session) hasSent() bool {
-	for _, sub := range s.subscriptions {
-		if sub.kind == video && readRewriter(sub.rewriter).packets > 0 {
-			return true
-		}
-	}
-	return s.counters.relayed[video].packets.Load() > 0
 }
 
 // transportWide says whether the peer tells of each packet of video that it gets.
@@ -200,23 +193,6 @@ func (s *Session) transportWide() bool {
 		}
 	}
 	return false
-}
-
-// resetDepartures forgets what was sent over a PeerConnection that has ended.
-func (s *Session) resetDepartures() {
-	s.router.mu.Lock()
-	defer s.router.mu.Unlock()
-	if s.departures != nil && !s.life.Gone() {
-		departures.Reset(s.departures)
-	}
-}
-
-// departing is where packets to the session are noted, nil if nobody wants that.
-func (s *Session) departing() *core.Departures {
-	if d := s.downlink.Load(); d != nil {
-		return d.departures
-	}
-	return nil
 }
 
 // IncomingDownlink takes RTCP of a viewer whose line is estimated. The viewer's own thread calls
