@@ -1,5 +1,5 @@
 // Package lines lets viewers watch a room over lines that are too small for it. The cameras send
-// real VP8 in three substreams; the viewers are pion and Chromium; each has a relay of its own
+// real VP8 in three substreams; the viewers are pion, Chromium and Firefox; each has a relay of its own
 // (package relay) between itself and Janus.
 //
 //	room := lines.Open(t, lines.Ours)
@@ -10,7 +10,6 @@
 package lines
 
 import (
-	"net/http"
 	"testing"
 	"time"
 
@@ -76,10 +75,7 @@ func (r *Room) attach() *janustest.Handle {
 // OpenWithChromium also starts Chromium.
 func OpenWithChromium(t testing.TB, side Side) *Room {
 	t.Helper()
-	stage := browser.StartWith(t, options(t, side), http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html")
-		_, _ = w.Write([]byte(page))
-	}))
+	stage := browser.StartWith(t, options(t, side), viewerPage)
 	return newRoom(t, side, &Room{Janus: stage.Janus, stage: stage})
 }
 

@@ -3,6 +3,7 @@ package lines
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -46,6 +47,12 @@ async function look() {
 })();
 </script><body></body>`
 
+// viewerPage serves the page.
+var viewerPage = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/html")
+	_, _ = w.Write([]byte(page))
+})
+
 // tab is a viewer in Chromium.
 type tab struct{ page *browser.Page }
 
@@ -60,9 +67,14 @@ func (c *tab) answer(t testing.TB, sdp string) string {
 
 func (c *tab) close() { c.page.Close() }
 
-func (c *tab) seen(t testing.TB) (looks []Look) {
+func (c *tab) seen(t testing.TB) []Look {
 	t.Helper()
-	for _, each := range browser.Eval[[][4]int64](c.page, "looks") {
+	return looksOf(browser.Eval[[][4]int64](c.page, "looks"))
+}
+
+// looksOf reads the looks of a page.
+func looksOf(rows [][4]int64) (looks []Look) {
+	for _, each := range rows {
 		looks = append(looks, Look{At: time.UnixMilli(each[0]), Stream: int(each[1]), Frames: int(each[2]), Height: int(each[3])})
 	}
 	return looks
