@@ -57,9 +57,7 @@ func TestASimulatedLineIsEstimated(t *testing.T) {
 // A viewer whose network was away for 20 s, in the middle or from the beginning on, gets video again
 // soon: padding asks whether the line is back, because nothing else is sent meanwhile.
 func TestAViewerWhoseNetworkWasAwayGetsVideoAgain(t *testing.T) {
-	const limit = "assert(session:limit { bandwidth = true })"
-	late := strings.NewReplacer(limit, "", "extensions = true", "", "elseif jsep then", "elseif jsep then "+limit)
-	for source, script := range map[string]string{"transport-wide": estimating, "reports": late.Replace(estimating)} {
+	for source, script := range map[string]string{"transport-wide": estimating, "reports": byReports()} {
 		for before, seconds := range map[string]int{"in the middle": 15, "at the beginning": 0} {
 			t.Run(source+" "+before, func(t *testing.T) {
 				f := startFilm(t, script)
@@ -83,6 +81,30 @@ func TestAViewerWhoseNetworkWasAwayGetsVideoAgain(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// byReports is the same script for a viewer that does not tell of each packet: the limit comes after the
+// offer.
+func byReports() string {
+	const limit = "assert(session:limit { bandwidth = true })"
+	return strings.NewReplacer(limit, "", "extensions = true", "", "elseif jsep then", "elseif jsep then "+limit).Replace(estimating)
+}
+
+// A client that only sends reports tells of packets that the line has lost, also while a probe sends
+// padding, whose packets have no SSRC before they are in Janus.
+func TestReportsTellOfLosses(t *testing.T) {
+	f := startFilm(t, byReports())
+	f.flat = true
+	must(t, f.viewer.Line(line.Properties{Kbit: 600, Delay: 20 * time.Millisecond}))
+	for range 8 {
+		f.films(t, 5)
+		if now := f.line(t); now.Get("source").String() != "reports" || now.Get("estimate").Int() > 750 {
+			t.Fatalf("a line of 600 kbit/s: %s", now.Raw)
+		}
+	}
+	if now := f.line(t); now.Get("probes").Int() < 2 || now.Get("overuses").Int() < 1 {
+		t.Errorf("no probe has filled the line: %s", now.Raw)
 	}
 }
 
