@@ -68,7 +68,7 @@ const (
 )
 
 func newReports(o Options) *reports {
-	r := &reports{o: o, state: State{Proven: o.Start}}
+	r := &reports{o: o, state: State{Proven: o.Start, Reports: true}}
 	r.silence.step = 2 * silent
 	return r
 }
