@@ -18,7 +18,6 @@ var unfollowed = map[string]string{
 	"python3 -m http.server 8080 --directory www":                              "would not end; test/browser serves the folder",
 	`janus.on("media", function(session)`:                                      "is part of an application with rooms of many",
 	"docker build -f docker/Dockerfile -t janus-golua .   # in the repository": "needs Docker; test/docker runs the image",
-	`janus.on("media", function(session, up)`:                                  "has rooms that the walkie-talkie lacks; test/e2e tries the limits",
 }
 
 // triedElsewhere says that test/e2e tries a block in real Janus: a message to the Admin API, or

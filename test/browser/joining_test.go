@@ -67,7 +67,8 @@ type joined struct {
 }
 
 const told = `(async () => {
-	const remote = window.ups[window.ups.length - 1];
+	// The page's own video goes out over another PeerConnection, which may be up later.
+	const remote = window.ups.find(up => up.connection.getTransceivers().some(t => t.currentDirection === "recvonly"));
 	const read = async () => [...(await remote.connection.getStats()).values()].find(s => s.type === "inbound-rtp" && s.kind === "video");
 	const before = await read();
 	await new Promise(done => setTimeout(done, 1000));

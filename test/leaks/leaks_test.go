@@ -39,7 +39,7 @@ var caches = []struct {
 	// The text with which a thread of the core was refused last.
 	{"_Cfunc__Cmalloc", "", 2 * clients},
 	// Threads of Go's runtime, which it keeps: what libc allocates for each.
-	{"thread_start", "", 8}, {"pthread_create", "", 8},
+	{"thread_start", "", 16}, {"pthread_create", "", 16}, {"create_with", "", 16},
 	// A thread's source of random numbers has 14 allocations. A thread of Go that
 	// pushes its first JSEP has none yet.
 	{"golua_push_event", "libcrypto", 14 * 16},
