@@ -8,6 +8,10 @@
 ---values. The values stay as long as the session does, also over a reload, except those that belong to the old script: functions,
 ---coroutines, tasks and channels. All handlers get the same object for a session.
 ---
+---A value hides the method of the same name: after `session.limit = 5`, `session.limit` is 5, and `session:limit` cannot be called
+---until the value is nil. Before, `session.limit` is the method and not nil, so `session.limit or 5` is no number. Other names are
+---better for values; new versions may bring methods (the last ones: `limit`, `bandwidth`, `gop_cache`).
+---
 ---A script may keep the object after the session is gone. All methods then return nil and `"session is gone"`.
 ---
 ---An m-line is named by its index in the SDP, the *mindex*, from 0. Without an index, the first m-line of the medium is meant. A
