@@ -156,6 +156,12 @@ describe("an application", function()
     assert.has_error(function() client:sends_rtp { video = true, bytes = { 0 } } end, "bytes")
     assert.has_error(function() client:sends_rtp { video = true, bytes = "x" } end, "bytes")
   end)
+  it("finds lines of the log by their level", function()
+    assert.same(app:log("running"), app:log("info: [golua] running"))
+    assert.equal(1, #app:log("info: "))
+    assert.is_empty(app:log("error: "))
+  end)
+
   it("offers as many videos as are wanted", function()
     local function lines(options) return select(2, janus_sim.offer(options).sdp:gsub("\nm=video", "")) end
     assert.equal(3, lines { audio = true, videos = 3 })
