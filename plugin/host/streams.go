@@ -38,9 +38,7 @@ func (h *Host) SetLimits(id uint64, changes media.Changes) error {
 }
 
 // SetAllLimits changes what may be sent to each viewer.
-func (h *Host) SetAllLimits(changes media.Changes) error {
-	return h.limit(changes, h.shared.Router.Limit)
-}
+func (h *Host) SetAllLimits(c media.Changes) error { return h.limit(c, h.shared.Router.Limit) }
 
 // limit sets limits, or holds them until a script that is tried has taken over: scripts limit all
 // sessions while they load. Limits of single sessions are held, too, because the order counts.
