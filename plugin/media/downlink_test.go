@@ -248,6 +248,35 @@ func TestAVideoThatStaysDoesNotPause(t *testing.T) {
 	}
 }
 
+// A route is worth what the last Forward said. Whoever says nothing leaves a route as it is, and begins a
+// route that is worth nothing special, whatever was forwarded to the m-line before.
+func TestANewRouteHasNoWishOfAnEarlierOne(t *testing.T) {
+	room := newLineRoom(t)
+	e, viewer := room.sized(1), room.join(2)
+	room.limit(viewer)
+	lines := Routing{Medium: Video, From: First, To: First}
+	priority := func(wish *Wish, want int) {
+		t.Helper()
+		wanted := lines
+		wanted.Wish = wish
+		if err := e.publisher.Forward(viewer, wanted); err != nil {
+			t.Fatal(err)
+		}
+		room.film(e, 100*time.Millisecond)
+		if streams := viewer.Bandwidth().Streams; len(streams) != 1 || streams[0].Priority != want {
+			t.Errorf("the streams are %+v, want the priority %d", streams, want)
+		}
+	}
+	priority(&Wish{Priority: 5}, 5)
+	priority(nil, 5)
+	priority(&Wish{OnStage: true}, 0)
+	priority(&Wish{Priority: 2}, 2)
+	if found, err := e.publisher.StopForward(viewer, lines); !found || err != nil {
+		t.Fatalf("stopped: %v, %v", found, err)
+	}
+	priority(nil, 0)
+}
+
 func TestOfTwoVideosThatOfTheHigherPriorityIsBetter(t *testing.T) {
 	room := newLineRoom(t)
 	low, high, viewer := room.sized(1), room.sized(3), room.join(2)
