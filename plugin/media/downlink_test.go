@@ -173,6 +173,12 @@ func TestALineDecidesWhichLayersCome(t *testing.T) {
 	if got := viewer.pace.Load(); got != 1_300_000/8000 {
 		t.Errorf("on a line of 1 Mbit/s cached pictures come at %d bytes per ms", got)
 	}
+	line.state.Overuse = true
+	room.film(e, time.Second)
+	if got := viewer.pace.Load(); got != 500_000/8000 {
+		t.Errorf("while too much is sent cached pictures come at %d bytes per ms", got)
+	}
+	line.state.Overuse = false
 	line.state.Proven = 3_000_000
 	if err := viewer.SetSubstream(1); err != nil {
 		t.Fatal(err)
