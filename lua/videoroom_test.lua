@@ -458,3 +458,16 @@ describe("videoroom.lua", function()
     end)
   end)
 end)
+
+describe("a script around videoroom.lua", function()
+  it("sees each request before it is answered", function()
+    local app = janus_sim.start { script = "testdata/around/main.lua", path = "." }
+    local client = app:attach()
+    assert.is_true(client:request({ request = "exists", room = 1234 }).exists)
+    client:request { request = "join", ptype = "publisher", room = 1234 }
+    client:request { request = "JOIN" }
+    for _, name in ipairs { "exists", "join", "JOIN" } do
+      assert.equal(1, #app:log("request=" .. name), name)
+    end
+  end)
+end)
