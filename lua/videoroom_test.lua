@@ -48,7 +48,7 @@ describe("videoroom.lua", function()
   it("shows subscribers kept pictures, if the settings say so", function()
     local rooms = 'room-1: { publishers = 3 }\nroom-2: { publishers = 3 gop_cache = false }'
     for settings, kept in pairs {
-      [""] = false, ["gop_cache = { kbytes = 256, seconds = 30 }"] = true, ["gop_cache = { kbytes = 1, seconds = 30 }"] = false,
+      [""] = false, ["gop_cache = { kbytes = 256, seconds = 30 }"] = true, ["gop_cache = { kbytes = 1, seconds = 30 }"] = false, ["gop_cache = { kbytes = 256.5, seconds = 30 }"] = false,
     } do
       app = start("general: { " .. settings .. " }\n" .. rooms)
       local anna = publish(app, 1)

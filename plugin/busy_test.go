@@ -77,6 +77,7 @@ func TestABusyScriptDoesNotHoldUpAttaches(t *testing.T) {
 	if told := b.say(1, `return say(told[#told])`); told != `["-5"]` {
 		t.Errorf("the script was told %s", told)
 	}
+	eventually(t, "the query's end", func() bool { return b.plugin.prompt.late.Load() == 0 })
 	b.attach(20) // as before: the script knows of it when this returns
 	if told := b.say(1, `return say(told[#told])`); told != `["+20"]` {
 		t.Errorf("the script was told %s", told)
@@ -162,4 +163,71 @@ func TestABusyScriptDoesNotHoldUpTheEnd(t *testing.T) {
 		t.Errorf("logged %q", b.core.Lines(""))
 	}
 	end() // and the end of the test ends the plugin again, in good order
+}
+
+// ordered is a script that notes the numbers of its requests.
+const ordered = `
+order = {}
+function note(n) order[#order + 1] = n; return 1 end
+function disordered()
+  local found = 0
+  for i = 2, #order do
+    if order[i] < order[i - 1] then found = found + 1 end
+  end
+  return found
+end
+`
+
+func (b *bench) note(id uint64, n int) core.Result {
+	return b.plugin.HandleMessage(id, Message{Transaction: fmt.Sprint("t", n), Body: fmt.Sprintf(`{"lua":"return note(%d)"}`, n)})
+}
+
+// A client that has an acknowledgement sends its next request. The script must not get that one first.
+func TestLateRequestsOfASessionKeepTheirOrder(t *testing.T) {
+	const requests = 200
+	b := startUnlimited(t, ordered)
+	b.attach(1)
+	b.attach(2)
+	end := b.busy()
+	held := make(chan core.Result)
+	for n := range mostHandling {
+		go func() {
+			held <- b.plugin.HandleMessage(2, Message{Transaction: fmt.Sprint("t", n), Body: `{"lua":"return 1"}`})
+		}()
+	}
+	eventually(t, "the threads that wait", func() bool { return b.plugin.prompt.handling.Load() == mostHandling })
+	soon(t, "the pool", func() {
+		for n := range requests {
+			if result := b.note(1, 1000+n); result.Type != core.ResultWait {
+				t.Errorf("request %d is answered %+v", n, result)
+			}
+		}
+	})
+	end()
+	for range mostHandling {
+		<-held
+	}
+	eventually(t, "all requests", func() bool { return b.plugin.prompt.late.Load() == 0 })
+	if answer := b.say(1, `return say(#order, disordered())`); answer != fmt.Sprintf("[%d,0]", requests) {
+		t.Errorf("%s requests, and such that have been overtaken", answer)
+	}
+}
+
+// Meanwhile the pool may have threads again, and the next request need not be late.
+func TestARequestDoesNotOvertakeALateOne(t *testing.T) {
+	const rounds = 200
+	b := startUnlimited(t, ordered)
+	b.attach(1)
+	s := b.plugin.host.Sessions.Get(1)
+	b.plugin.prompt.late.Add(1) // so nobody waits for the following ones
+	for n := range rounds {
+		late := Message{Transaction: "late", Body: fmt.Sprintf(`{"lua":"return note(%d)"}`, 2*n)}
+		b.plugin.handlePromptly(s, late)
+		b.note(1, 2*n+1)
+	}
+	b.plugin.prompt.late.Add(-1)
+	eventually(t, "all requests", func() bool { return b.plugin.prompt.late.Load() == 0 })
+	if answer := b.say(1, `return say(#order, disordered())`); answer != fmt.Sprintf("[%d,0]", 2*rounds) {
+		t.Errorf("%s requests, and such that have been overtaken", answer)
+	}
 }

@@ -27,15 +27,17 @@ func (p *Plugin) HandleMessage(id uint64, message Message) (result core.Result) 
 	if p.prompt.handling.Add(1) > mostHandling {
 		return p.handlePromptly(s, message)
 	}
-	return p.handle(s, message)
+	s.Turns.Await()
+	return p.handle(s, message, func() {})
 }
 
-// handle has the script handle a request, once the script knows of the session.
-func (p *Plugin) handle(s *session.Session, message Message) core.Result {
+// handle has the script handle a request, once the script knows of the session. It calls given when
+// the script has got the request.
+func (p *Plugin) handle(s *session.Session, message Message, given func()) core.Result {
 	if !s.AwaitBegin() {
 		return app.Failure("no such session")
 	}
-	return p.slot.Handle(s, message)
+	return p.slot.Handle(s, message, given)
 }
 
 // handlePromptly has the script handle a request while many threads of the core's pool wait for
@@ -45,7 +47,12 @@ func (p *Plugin) handlePromptly(s *session.Session, message Message) (result cor
 		return app.Failure("the application is busy")
 	}
 	answer := app.Failure(guard.ErrPanic.Error()) // unless nothing panics
-	handle := func() { answer = p.handle(s, message) }
+	turn := s.Turns.Take()
+	handle := func() {
+		defer turn.End()
+		turn.Await()
+		answer = p.handle(s, message, turn.End)
+	}
 	if p.prompt.do(p.host.Log.Faults(), handle, func() { p.slot.AnswerLate(s, message.Transaction, answer) }) {
 		return answer
 	}

@@ -24,10 +24,12 @@ type Message struct {
 }
 
 // Handle has the script handle a request. If the script waits, the answer is an
-// acknowledgement, and what handleMessage returns later goes out as an event.
-func (s *Slot) Handle(of *session.Session, message Message) (result core.Result) {
+// acknowledgement, and what handleMessage returns later goes out as an event. Handle calls given
+// once the script has got the request: the session's next request may follow.
+func (s *Slot) Handle(of *session.Session, message Message, given func()) (result core.Result) {
 	var app *Application
 	err := s.with(func(now *Application) (effects script.Effects, err error) {
+		defer given()
 		app = now
 		result, effects, err = app.handle(of, message)
 		return effects, err

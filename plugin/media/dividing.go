@@ -43,8 +43,6 @@ func (d *downlink) divide(state bandwidth.State, now time.Duration) {
 	d.allocated, d.proven, d.overused = now, state.Proven, state.Overuse
 	d.changed = d.changed || result.Changed
 	d.want(result, bits)
-	// Cached pictures are sent as fast as a probe would be (gop.go).
-	d.viewer.SetBurstRate(uint64(state.Proven) * 13 / 10)
 }
 
 // grant decides what each stream gets, and makes the streams follow. It returns which rate would be
@@ -56,6 +54,7 @@ func (d *downlink) grant(line allocation.Line, now time.Duration) (result alloca
 	if !d.isCurrent() || s.life.Gone() {
 		return result, 0, false
 	}
+	d.pace(line)
 	line = d.bounded(line, s.limits.Max)
 	feeds := s.feeds()
 	d.streams, d.grants = d.streams[:0], d.grants[:0]
@@ -74,6 +73,20 @@ func (d *downlink) grant(line allocation.Line, now time.Duration) (result alloca
 		bits = min(bits, most)
 	}
 	return result, bits, true
+}
+
+// pace sets how fast cached pictures come: as fast as a probe, but at half of what is proven while too
+// much is sent, because a burst would keep the queue full. A hangup forgets the pace, so it is set
+// with the router's lock held.
+func (d *downlink) pace(line allocation.Line) {
+	burst, most := line.Proven*13/10, d.viewer.limits.Max
+	if line.Overuse {
+		burst = line.Proven / 2
+	}
+	if most > 0 {
+		burst = min(burst, most)
+	}
+	d.viewer.SetBurstRate(uint64(max(burst, 1)))
 }
 
 // bounded is the line as the limit of the script leaves it. More than the limit is too much, as more

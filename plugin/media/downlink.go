@@ -39,12 +39,13 @@ var errMax = errors.New("the most that is sent must be 0, or from 30 to 1,000,00
 
 // The bounds of Max, in bits a second. A stream of audio takes 30,000.
 const (
-	leastMax = 30_000
-	mostMax  = 1_000_000_000
+	LeastMax = 30_000
+	MostMax  = 1_000_000_000
 )
 
-func (c Changes) check() error {
-	if c.Max != nil && *c.Max != 0 && (*c.Max < leastMax || *c.Max > mostMax) {
+// Check says what is wrong with changes.
+func (c Changes) Check() error {
+	if c.Max != nil && *c.Max != 0 && (*c.Max < LeastMax || *c.Max > MostMax) {
 		return errMax
 	}
 	return c.checkPlaces()
@@ -66,7 +67,7 @@ func (l Limits) with(c Changes) Limits {
 
 // Limit changes the limits of a viewer until its PeerConnection ends.
 func (s *Session) Limit(c Changes) error {
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return err
 	}
 	s.change(func() {
@@ -89,7 +90,7 @@ func (s *Session) Limits() Limits {
 // Limit changes the limits with which each new PeerConnection begins, and those of all that there
 // are.
 func (r *Router) Limit(c Changes) error {
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return err
 	}
 	for _, s := range r.relimit(c) {
@@ -157,13 +158,16 @@ func (s *Session) settleDownlink() {
 }
 
 func (s *Session) beginDownlink(before *downlink, wide bool) {
-	late := s.departures == nil && s.hasSent()
 	if s.departures == nil {
 		s.departures = s.core.NewDepartures()
 	}
+	if before == nil && (s.uncounted || s.hasSent()) {
+		s.uncounted = true
+		departures.Reset(s.departures)
+	}
 	d := &downlink{viewer: s, departures: s.departures, wide: wide}
 	d.estimator = s.router.downlinks.estimator(bandwidth.Options{
-		CoreVersion: s.router.coreVersion, TransportWide: wide, Late: late,
+		CoreVersion: s.router.coreVersion, TransportWide: wide, Late: s.uncounted,
 	})
 	s.downlink.Store(d)
 	s.core.WatchDownlink(s.handle, true)
@@ -175,21 +179,11 @@ func (s *Session) beginDownlink(before *downlink, wide bool) {
 
 func (s *Session) dropDownlink(d *downlink) {
 	s.downlink.Store(nil)
+	s.uncounted = true
 	s.core.WatchDownlink(s.handle, false)
 	s.SetBurstRate(0)
 	s.ungrant()
 	s.router.downlinks.remove(d)
-}
-
-// hasSent says whether video has been sent to a viewer over this PeerConnection, as far as is
-// known.
-func (s *Session) hasSent() bool {
-	for _, sub := range s.subscriptions {
-		if sub.kind == video && readRewriter(sub.rewriter).packets > 0 {
-			return true
-		}
-	}
-	return s.counters.relayed[video].packets.Load() > 0
 }
 
 // transportWide says whether the peer tells of each packet of video that it gets.
@@ -200,23 +194,6 @@ func (s *Session) transportWide() bool {
 		}
 	}
 	return false
-}
-
-// resetDepartures forgets what was sent over a PeerConnection that has ended.
-func (s *Session) resetDepartures() {
-	s.router.mu.Lock()
-	defer s.router.mu.Unlock()
-	if s.departures != nil && !s.life.Gone() {
-		departures.Reset(s.departures)
-	}
-}
-
-// departing is where packets to the session are noted, nil if nobody wants that.
-func (s *Session) departing() *core.Departures {
-	if d := s.downlink.Load(); d != nil {
-		return d.departures
-	}
-	return nil
 }
 
 // IncomingDownlink takes RTCP of a viewer whose line is estimated. The viewer's own thread calls

@@ -20,6 +20,7 @@ type downlinks struct {
 	all       map[*downlink]bool
 	runs      bool
 	byHand    bool // Turn does the work of the goroutine
+	closed    bool // the goroutine ends, and no other one begins
 
 	// wake makes the goroutine look at once. One signal is enough for all that came before.
 	wake chan struct{}
@@ -42,7 +43,7 @@ func (l *downlinks) add(d *downlink) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.all[d] = true
-	if !l.runs && !l.byHand {
+	if !l.runs && !l.byHand && !l.closed {
 		l.runs = true
 		l.worker.Go(l.run)
 	}
@@ -65,15 +66,30 @@ func (l *downlinks) poke() {
 	}
 }
 
-// list returns all downlinks, or false if there is none: then the goroutine must end.
+// close ends the goroutine. At the end of the plugin another thread may be ending a session for so
+// long that the session still has its downlink.
+func (l *downlinks) close() {
+	l.shut()
+	l.worker.Wait()
+}
+
+func (l *downlinks) shut() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	l.poke()
+}
+
+// list returns all downlinks, or false if there is nothing to do: then the goroutine must end.
 func (l *downlinks) list() (all []*downlink, more bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for d := range l.all {
 		all = append(all, d)
 	}
-	l.runs = l.runs && len(all) > 0
-	return all, len(all) > 0
+	more = len(all) > 0 && !l.closed
+	l.runs = l.runs && more
+	return all, more
 }
 
 // estimating is where a panic was, for the log.

@@ -36,7 +36,9 @@ type gop struct {
 	// keeps nothing any more: C then ends the bursts that are under way.
 	shared *core.GOP
 	limit  GOPCache
-	booked core.GOP // the part of the counts that is in the totals
+	// refused is the limit for which there was no room. The log has told of it.
+	refused GOPCache
+	booked  core.GOP // the part of the counts that is in the totals
 }
 
 // CacheGOP keeps the newest pictures of all m-lines of video that the session sends, until the
@@ -70,8 +72,7 @@ func (t *track) cache(holds bool) *core.GOP {
 func (t *track) limitGOP(wanted GOPCache) {
 	r := t.publisher.router
 	if r.cached-t.gop.limit.Bytes+wanted.Bytes > mostCached {
-		r.core.Log(core.LogWarning, fmt.Sprintf("[golua] the pictures of m-line %d of session %d are not kept: all caches together would have more than %d MB",
-			t.mindex, t.publisher.ID, mostCached>>20))
+		t.refuseGOP(wanted)
 		wanted = GOPCache{}
 	}
 	if t.gop.shared == nil && wanted.Bytes > 0 {
@@ -81,6 +82,16 @@ func (t *track) limitGOP(wanted GOPCache) {
 		r.cached += wanted.Bytes - t.gop.limit.Bytes
 		t.gop.limit = wanted
 	}
+}
+
+// refuseGOP tells operators that there is no room for a cache. Each new table asks for the room again.
+func (t *track) refuseGOP(wanted GOPCache) {
+	if t.gop.refused == wanted {
+		return
+	}
+	t.gop.refused = wanted
+	t.publisher.core.Log(core.LogWarning, fmt.Sprintf("[golua] the pictures of m-line %d of session %d are not kept: all caches together would have more than %d MB",
+		t.mindex, t.publisher.ID, mostCached>>20))
 }
 
 // freeGOP frees the cache. Nobody uses the m-line any more. The router's lock is not held.

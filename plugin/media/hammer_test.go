@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/pion/rtcp"
 
@@ -19,6 +20,9 @@ func TestHammer(t *testing.T) {
 	fake := coretest.New()
 	fake.Quiet = true
 	router := NewRouter(fake, nil)
+	loud := core.NoExtensions()
+	loud.AudioLevel = 20
+	level := fake.Extend(loud)
 	pli := rtcpPacket(t, &rtcp.PictureLossIndication{MediaSSRC: 1})
 	feedback := rtcpPacket(t, &rtcp.TransportLayerCC{
 		Header:             rtcp.Header{Count: rtcp.FormatTCC, Type: rtcp.TypeTransportSpecificFeedback, Length: 5},
@@ -53,7 +57,7 @@ func TestHammer(t *testing.T) {
 			random := rand.New(rand.NewPCG(uint64(worker), 1))
 			for round := range rounds {
 				s, other := pick(random), pick(random)
-				switch random.IntN(16) {
+				switch random.IntN(21) {
 				case 0:
 					replace(random)
 				case 1:
@@ -87,6 +91,18 @@ func TestHammer(t *testing.T) {
 					_, _ = s.Bandwidth(), router.Totals()
 				case 12:
 					s.Describe([]Description{{Medium: Audio, Codec: "opus"}, {Medium: Video, Codec: "vp9", TransportWide: random.IntN(2) == 0}})
+				case 13:
+					_ = s.CacheGOP([]GOPCache{{}, {Bytes: LeastGOPBytes, Longest: time.Minute}, {Bytes: 1 << 20, Longest: time.Second}}[random.IntN(3)])
+				case 14:
+					_ = s.Limit(Changes{Video: new(random.IntN(4) - 1), Audio: new(random.IntN(3) - 1), Pinned: &[]uint64{other.ID}})
+				case 15:
+					_ = s.Forward(other, Routing{Medium: []Medium{Audio, Video}[random.IntN(2)], From: First, To: First})
+				case 16, 17:
+					if s.Acquire() {
+						fake.Incoming(s, s.handle, &core.Packet{Buffer: rtpBytes(uint32(s.ID), uint16(round), uint32(round)*960, "words"), Extensions: level})
+						fake.SetNow(fake.Now() + time.Millisecond)
+						s.Release()
+					}
 				default:
 					if s.Acquire() {
 						fake.Incoming(s, s.handle, videoPacket(uint32(worker), uint16(round)))

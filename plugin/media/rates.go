@@ -24,6 +24,7 @@ const (
 // rates are the rates of an m-line's layers as they come from the publisher, in bits a second on
 // the wire. The router's lock protects them.
 type rates struct {
+	counts  bool          // the table has the layers counted
 	at      time.Duration // of the last step; 0 before the first
 	counted [core.Substreams][core.Temporals]uint64
 	whole   uint64 // bytes on the wire, of all layers
@@ -64,15 +65,8 @@ func (t *track) measure(now time.Duration) {
 	if r.at != 0 && passed < rateStep {
 		return
 	}
-	whole := t.wire()
-	var counted [core.Substreams][core.Temporals]uint64
-	moved := false
-	for i := range counted {
-		for j := range counted[i] {
-			counted[i][j] = atomic.LoadUint64(&t.stream.Layers[i][j])
-			moved = moved || counted[i][j] != r.counted[i][j]
-		}
-	}
+	whole, counted := t.wire(), t.layerBytes()
+	moved := counted != r.counted
 	if r.at != 0 {
 		more := whole - r.whole
 		r.all.step(more, now, passed)
@@ -89,6 +83,37 @@ func (t *track) measure(now time.Duration) {
 		}
 	}
 	r.at, r.counted, r.whole = now, counted, whole
+}
+
+// countLayers notes whether the table has the layers counted. Nobody counts them while no estimated
+// viewer gets the m-line, and that time must not count when somebody does again: all layers would seem to
+// cost nothing, and that viewer would get the best. With the router's lock held.
+func (t *track) countLayers(counts bool) {
+	r, now := &t.rates, t.publisher.now()
+	resumes := counts && !r.counts && r.at != 0 && now-r.at >= rateStep
+	if r.counts = counts; !resumes {
+		return
+	}
+	whole := t.wire()
+	r.all.step(whole-r.whole, now, now-r.at)
+	r.at, r.counted, r.whole = now, t.layerBytes(), whole
+	for i := range r.layers {
+		for j := range r.layers[i] {
+			if l := &r.layers[i][j]; now-l.heard > rateSilence {
+				*l = rate{}
+			}
+		}
+	}
+}
+
+// layerBytes are the bytes that were counted so far.
+func (t *track) layerBytes() (counted [core.Substreams][core.Temporals]uint64) {
+	for i := range counted {
+		for j := range counted[i] {
+			counted[i][j] = atomic.LoadUint64(&t.stream.Layers[i][j])
+		}
+	}
+	return counted
 }
 
 // keep makes layers that were heard of late count as heard.

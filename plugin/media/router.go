@@ -294,10 +294,10 @@ func (r *Router) reclaimAll() {
 }
 
 // Close waits until no forwarding table is in use any more. All sessions have been
-// destroyed before.
+// destroyed before, unless other threads need too long for that.
 func (r *Router) Close() {
 	r.waking.Wait()
-	r.downlinks.worker.Wait()
+	r.downlinks.close()
 	r.reclaimer.Wait()
 }
 

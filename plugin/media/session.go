@@ -61,7 +61,11 @@ type Session struct {
 	levelless bool
 	// departures has what was sent over the PeerConnection; nil until somebody wants that.
 	departures *core.Departures
-	byIndex    atomic.Pointer[[]*track] // tracks, for packets
+	// uncounted says that the departures do not count all packets of video of this PeerConnection,
+	// formerly how many the script has sent over those before.
+	uncounted bool
+	formerly  uint64
+	byIndex   atomic.Pointer[[]*track] // tracks, for packets
 	// downlink is the estimate of the viewer's line; nil for most. The router's lock is held for
 	// changes.
 	downlink atomic.Pointer[downlink]

@@ -24,6 +24,8 @@ type subscription struct {
 	// added to the totals.
 	kind   kind
 	booked sent
+	// formerly is how many of the rewriter's packets former PeerConnections have got.
+	formerly uint64
 	// wish is what the route is worth to the viewer, grant what the viewer's line leaves of it.
 	wish  Wish
 	grant grant
@@ -170,7 +172,7 @@ func (sub *subscription) retire() {
 	totals.mu.Lock()
 	defer totals.mu.Unlock()
 	sub.book(&totals.total)
-	sub.booked = sent{}
+	sub.booked, sub.formerly = sent{}, 0
 	rewriter.Lock(sub.rewriter)
 	defer rewriter.Unlock(sub.rewriter)
 	sub.rewriter.Packets, sub.rewriter.Bytes, sub.rewriter.Late, sub.rewriter.Held = 0, 0, 0, 0

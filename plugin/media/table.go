@@ -196,6 +196,7 @@ func (c *compiler) compile(t *track) core.Track {
 	compiled.GOP = t.cache(compiled.Hold != 0)
 	choices := &choices{taps: c.publisher.tapsOf(t)}
 	c.serve(t, &compiled, choices)
+	t.countLayers(compiled.Measured != 0)
 	t.selected.compile(&compiled)
 	if talk := choices.taps.Talk; talk != nil {
 		compiled.Meter = talk.Meter.Shared

@@ -46,7 +46,7 @@ func TestThePageOfCompatibilityIsComplete(t *testing.T) {
 		}
 	}
 	var tests strings.Builder
-	for _, folder := range []string{"test/rooms", "test/browser", "test/apps"} {
+	for _, folder := range []string{"test/rooms", "test/browser", "test/apps", "test/e2e"} {
 		files, _ := filepath.Glob(filepath.Join(Root(t), folder, "*_test.go"))
 		for _, file := range files {
 			text, _ := os.ReadFile(file)

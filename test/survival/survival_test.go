@@ -193,9 +193,13 @@ func TestHostileScripts(t *testing.T) {
 // when the memory ended elsewhere than in Lua first.
 const exhausted = fine
 
+// filling is what is seen of the stock plugin, on a busy machine, while it has not yet filled its
+// memory.
+const filling = hung
+
 // allowed says whether a fate is the table's, or one that only luck decides.
 func (s *scene) allowed(plugin Plugin, got, want fate) bool {
-	return got == want || (plugin == StockLua && s.byLuck && got == exhausted)
+	return got == want || (plugin == StockLua && s.byLuck && (got == exhausted || got == filling))
 }
 
 // play runs a scene in one plugin.

@@ -102,3 +102,27 @@ func TestAPacketIsTakenOnceOnly(t *testing.T) {
 		}
 	}
 }
+
+// Padding has the timestamp of the frame that it follows, also in a burst.
+func TestPaddingInABurstHasTheTimeOfTheNewestFrame(t *testing.T) {
+	for frames := range 40 {
+		var s Selective
+		s.Rewriter = new(core.Rewriter)
+		r := s.Rewriter
+		r.Flags |= core.RewriterHeld | core.RewriterCatching
+		r.GOPSSRC, r.GOPSpan = 7, 30*3000
+		var newest Numbers
+		for frame := range uint16(frames + 1) {
+			newest, _ = s.Next(Header{SSRC: 7, SequenceNumber: 50 + frame, Timestamp: 3000 * uint32(frame)}, Video, 100, time.Hour)
+		}
+		inserted, ok := s.Insert(2, newest.SequenceNumber)
+		if !ok || inserted.Timestamp != newest.Timestamp {
+			t.Fatalf("after %d frames padding has %+v, the newest frame %+v", frames, inserted, newest)
+		}
+		End(r)
+		appended, ok := Append(r, 2, newest.SequenceNumber+2)
+		if !ok || appended.Timestamp != newest.Timestamp {
+			t.Fatalf("after %d frames, which have ended, padding has %+v, the newest frame %+v", frames, appended, newest)
+		}
+	}
+}

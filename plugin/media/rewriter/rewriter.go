@@ -120,7 +120,7 @@ func Append(r *core.Rewriter, count int, newest uint16) (first Numbers, ok bool)
 	if r.Flags&ended != ended || uint16(r.InSequence+r.SequenceOffset) != newest {
 		return Numbers{}, false
 	}
-	first = Numbers{SequenceNumber: newest + 1, Timestamp: uint32(r.InTimestamp + r.TimestampOffset)}
+	first = Numbers{SequenceNumber: newest + 1, Timestamp: uint32(last(r).timestamp)}
 	r.SequenceOffset += int64(count)
 	return first, true
 }

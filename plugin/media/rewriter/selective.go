@@ -51,7 +51,7 @@ func (s *Selective) Insert(count int, newest uint16) (first Numbers, ok bool) {
 	(*Skips)(&s.Skips).Insert(r.InSequence, int64(count))
 	r.Flags = r.Flags&^core.RewriterSteady | core.RewriterSkipped
 	r.SequenceOffset += int64(count)
-	return Numbers{SequenceNumber: newest + 1, Timestamp: uint32(r.InTimestamp + r.TimestampOffset)}, true
+	return Numbers{SequenceNumber: newest + 1, Timestamp: uint32(last(r).timestamp)}, true
 }
 
 // Continues says whether a packet is of the present source, so that [Selective.Next] does not
