@@ -83,47 +83,48 @@ static inline int golua_burst_begin(golua_rewriter *rewriter, const golua_track 
 	rewriter->gop_span = burst->start.span;
 	rewriter->gop_substream = burst->substream;
 	rewriter->gop_ssrc = burst->start.ssrc;
+	if(++rewriter->burst == 0)
+		rewriter->burst = 1;
 	if(rewriter->selection != NULL)
 		rewriter->selection->simulcast.started = rewriter->selection->svc.started = 0;
 	golua_gop_began(track->gop);
 	return 1;
 }
 
+static inline golua_cached golua_cached_at(const golua_track *track, const golua_arrival *packet, uint32_t burst) {
+	return (golua_cached){ track->gop != NULL ? golua_gop_number(track->gop) : 0, packet->position, burst };
+}
+
 /* Says whether a viewer gets a packet as the packet comes in. If not, a burst has the packet for
  * the viewer, and may have begun just now. */
 static inline int golua_goes_live(const golua_viewer *viewer, const golua_track *track, const golua_arrival *packet, int selects) {
 	golua_rewriter *rewriter = viewer->rewriter;
-	const uint64_t number = golua_gop_number(track->gop);
-	if(!golua_rewriter_takes(rewriter, number, packet->position, 0))
+	const golua_cached cached = golua_cached_at(track, packet, 0);
+	if(!golua_rewriter_takes(rewriter, &cached))
 		return 0;
 	const uint32_t ssrc = golua_rtp_ssrc(packet->rtp->buffer);
 	if(!selects && !golua_is_new(rewriter, ssrc))
 		return 1;
 	const golua_burst burst = golua_burst_for(rewriter, track, ssrc, packet->at, golua_pace_of(viewer->handle), selects);
-	if(burst.substream < 0) {
-		/* Go will begin with a keyframe, after the lock has been given back. */
-		if(!selects && packet->keyframe)
-			rewriter->flags |= GOLUA_REWRITER_BEGINS;
+	if(burst.substream < 0)
 		return 1;
-	}
 	if(burst.start.position != packet->position)
 		return !golua_burst_begin(rewriter, track, &burst, selects);
 	/* The group begins with this packet, so a burst has nothing to add. */
-	rewriter->flags |= selects ? 0 : GOLUA_REWRITER_BEGINS;
-	rewriter->gop = number;
+	rewriter->gop = cached.gop;
 	rewriter->gop_position = packet->position;
 	rewriter->gop_substream = burst.substream;
 	return 1;
 }
 
-/* Says whether a viewer that gets all packets gets this one: in a burst, which may have been ended
- * meanwhile, or as the packet comes in. The caller does not have the lock. */
-static inline int golua_gets(const golua_viewer *viewer, const golua_track *track, const golua_arrival *packet, int replayed) {
-	golua_rewriter_lock(viewer->rewriter);
-	const int gets = replayed ? golua_rewriter_takes(viewer->rewriter, golua_gop_number(track->gop), packet->position, 1) :
-		golua_goes_live(viewer, track, packet, 0);
-	golua_rewriter_unlock(viewer->rewriter);
-	return gets;
+/* Says whether a viewer gets a packet of a track with a cache: in a burst, which may have been
+ * ended meanwhile, or, if burst is 0, as the packet comes in. */
+static inline int golua_gets(const golua_viewer *viewer, const golua_track *track, const golua_arrival *packet,
+		uint32_t burst, int selects) {
+	if(burst == 0)
+		return golua_goes_live(viewer, track, packet, selects);
+	const golua_cached cached = golua_cached_at(track, packet, burst);
+	return golua_rewriter_takes(viewer->rewriter, &cached);
 }
 
 /* Ends a burst before it has reached the newest packet. The viewer begins anew, with a

@@ -72,6 +72,7 @@ typedef struct turn {
 	/* Of the burst: */
 	uint64_t position;
 	int substream;
+	uint32_t burst;
 } turn;
 
 static int has_begun(const turn *t) {
@@ -79,13 +80,17 @@ static int has_begun(const turn *t) {
 		t->viewer->rewriter->flags & GOLUA_REWRITER_CATCHING;
 }
 
+/* Says whether the burst of this turn is still under way. Go may have ended it meanwhile, and another
+ * thread may have begun another one. */
+static int goes_on(const turn *t) {
+	return has_begun(t) && t->viewer->rewriter->burst == t->burst;
+}
+
 /* Begins a burst for a viewer that has got nothing of the m-line yet. Returns 0 if there is a
  * viewer but no burst. The caller has the lock of the rewriter. */
 static int begin(const turn *t) {
 	golua_rewriter *rewriter = t->viewer->rewriter;
 	const int selects = t->index >= t->track->count;
-	if(rewriter->flags & GOLUA_REWRITER_BEGINS)
-		return 1;
 	if(selects && !golua_selection_begins(rewriter->selection, t->track))
 		return 1;
 	if(!selects && (rewriter->flags & (GOLUA_REWRITER_STARTED | GOLUA_REWRITER_ENDED)) == GOLUA_REWRITER_STARTED)
@@ -105,6 +110,7 @@ static int find(turn *t) {
 	const int found = has_begun(t);
 	t->position = rewriter->gop_position;
 	t->substream = (int)rewriter->gop_substream;
+	t->burst = rewriter->burst;
 	golua_rewriter_unlock(rewriter);
 	if(ask) {
 		__atomic_store_n(&t->track->stream->wanted, 1, __ATOMIC_SEQ_CST);
@@ -133,7 +139,7 @@ static int may_send(const turn *t) {
 static void note(const turn *t, uint64_t position) {
 	golua_rewriter *rewriter = t->viewer->rewriter;
 	golua_rewriter_lock(rewriter);
-	if(has_begun(t) && rewriter->gop_position == t->position) {
+	if(goes_on(t)) {
 		rewriter->gop_position = position;
 		if(position == golua_gop_end(t->track->gop))
 			rewriter->flags &= ~GOLUA_REWRITER_CATCHING;
@@ -143,7 +149,7 @@ static void note(const turn *t, uint64_t position) {
 
 static void lapse(const turn *t) {
 	golua_rewriter_lock(t->viewer->rewriter);
-	if(has_begun(t))
+	if(goes_on(t))
 		golua_burst_lapse(t->viewer->rewriter);
 	golua_rewriter_unlock(t->viewer->rewriter);
 	golua_gop_lapsed(t->track->gop);
@@ -160,7 +166,7 @@ static int serve(turn *t) {
 		lapse(t);
 		return NOTHING;
 	}
-	golua_replay(t->table, t->track, t->index, packets->arrivals, packets->count);
+	golua_replay(t->table, t->track, t->index, &(golua_replayed){ packets->arrivals, packets->count, t->burst });
 	slot_of(t)->credit -= (int64_t)packets->bytes;
 	note(t, position);
 	return CATCHING | SENT;

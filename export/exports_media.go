@@ -58,19 +58,20 @@ func goluaNewTrack(id C.uint64_t, mindex C.int, video C.int) {
 	}
 }
 
-// goluaRewrite finds the numbers of a packet for a rewriter that is not steady. The clock of
+// goluaRewrite finds the numbers of a packet for a rewriter that is not steady. It returns 0 if the
+// viewer does not take the packet, or not any more (cached). The clock of
 // audio depends on the payload type, which is negative for video. id is the publisher's: the
 // viewers are of the same application.
 //
 //export goluaRewrite
-func goluaRewrite(id C.uint64_t, address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, timestamp C.uint32_t, length C.uint32_t,
-	payloadType C.int, at C.int64_t, newSequence *C.uint16_t, newTimestamp *C.uint32_t) (ok C.int) {
+func goluaRewrite(id C.uint64_t, address C.uintptr_t, cached *C.golua_cached, ssrc C.uint32_t, sequence C.uint16_t, timestamp C.uint32_t,
+	length C.uint32_t, payloadType C.int, at C.int64_t, newSequence *C.uint16_t, newTimestamp *C.uint32_t) (ok C.int) {
 	defer recovered(applicationOf(id), "incoming_rtp")
 	clock := rewriter.Video
 	if payloadType >= 0 {
 		clock = rewriter.Audio(uint8(payloadType))
 	}
-	numbers, placed := rewriter.Next(*(**core.Rewriter)(unsafe.Pointer(&address)),
+	numbers, placed := rewriter.NextCached(*(**core.Rewriter)(unsafe.Pointer(&address)), *(*core.Cached)(unsafe.Pointer(cached)),
 		rewriter.Header{SSRC: uint32(ssrc), SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)},
 		clock, int(length), time.Duration(at))
 	*newSequence, *newTimestamp = C.uint16_t(numbers.SequenceNumber), C.uint32_t(numbers.Timestamp)
@@ -89,12 +90,12 @@ func goluaLearn(id C.uint64_t, mindex C.int, buffer *C.char, length C.uint16_t) 
 var batches = sync.Pool{New: func() any { return new(core.Batch) }}
 
 // goluaForward takes packets about which Go must decide for some viewers. The taps get them, too,
-// if tapped is 1. gop is the number of the m-line's cache of pictures, 0 for none. replayed is 1 if
-// the packets come from there.
+// if tapped is 1. gop is the number of the m-line's cache of pictures, 0 for none. burst is the
+// number of the burst that brings the packets from there, 0 for packets that have come in.
 //
 //export goluaForward
 func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.size_t, asks *C.golua_ask, askCount C.size_t,
-	tapped C.int, gop C.uint64_t, replayed C.int) {
+	tapped C.int, gop C.uint64_t, burst C.uint32_t) {
 	defer recovered(applicationOf(id), "a forwarder")
 	p, number := find(id)
 	if p == nil {
@@ -103,7 +104,7 @@ func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.
 	batch := batches.Get().(*core.Batch)
 	batch.Origin = uintptr(unsafe.Pointer(packets))
 	batch.Asks = unsafe.Slice((*core.Ask)(unsafe.Pointer(asks)), int(askCount))
-	batch.Tapped, batch.GOP, batch.Replayed = tapped != 0, uint64(gop), replayed != 0
+	batch.Tapped, batch.GOP, batch.Burst = tapped != 0, uint64(gop), uint32(burst)
 	for _, packet := range unsafe.Slice(packets, int(count)) {
 		batch.Packets = append(batch.Packets, core.Packet{
 			MIndex: int(mindex), Video: packet.video != 0, Keyframe: packet.keyframe != 0, Spooled: packet.spooled != 0,

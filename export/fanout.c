@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "fanout.h"
-#include "burst.h"
 #include "departures.h"
 #include "gateway.h"
+#include "passage.h"
 #include "rewriter.h"
 #include "rtp.h"
 #include "selection.h"
@@ -23,19 +23,11 @@ static int stopped(uintptr_t handle) {
 
 /* --- one packet to one viewer ------------------------------------------------ */
 
-/* Says whether a packet is dropped because the viewer has not yet got a keyframe from its
- * source. Go requests the keyframe: at once, and again each GOLUA_ASK_AGAIN. */
-static int held(golua_rewriter *rewriter, const golua_track *track, uint32_t ssrc, const golua_arrival *packet) {
-	if(!track->hold || packet->keyframe)
-		return 0;
-	golua_rewriter_lock(rewriter);
-	int result = golua_rewriter_hold(rewriter, ssrc, packet->at);
-	golua_rewriter_unlock(rewriter);
-	if(result == GOLUA_ASKS) {
-		__atomic_store_n(&track->stream->wanted, 1, __ATOMIC_SEQ_CST);
-		goluaFeedbackDue(__atomic_load_n(&track->stream->publisher, __ATOMIC_RELAXED), packet->rtp->mindex);
-	}
-	return result != GOLUA_GOES;
+/* Has Go request the keyframe for which a viewer waits: at once, and again each
+ * GOLUA_ASK_AGAIN. */
+static __attribute__((noinline)) void request_keyframe(const golua_passage *p) {
+	__atomic_store_n(&p->track->stream->wanted, 1, __ATOMIC_SEQ_CST);
+	goluaFeedbackDue(__atomic_load_n(&p->track->stream->publisher, __ATOMIC_RELAXED), p->packet->rtp->mindex);
 }
 
 /* The id of a track's publisher. */
@@ -43,22 +35,25 @@ static uint64_t publisher_of(const golua_track *track) {
 	return track->stream ? __atomic_load_n(&track->stream->publisher, __ATOMIC_RELAXED) : 0;
 }
 
+/* Asks Go for the numbers. The lock has been given back, so Go looks once more whether the viewer
+ * takes the packet. */
+static __attribute__((noinline)) int ask_for_numbers(golua_passage *p) {
+	const janus_plugin_rtp *rtp = p->packet->rtp;
+	if(p->waiting == GOLUA_ASKS)
+		request_keyframe(p);
+	if(p->waiting != GOLUA_GOES)
+		return 0;
+	golua_cached cached = golua_cached_at(p->track, p->packet, p->burst);
+	return goluaRewrite(publisher_of(p->track), (uintptr_t)p->viewer->rewriter, &cached, golua_rtp_ssrc(rtp->buffer),
+		golua_rtp_sequence(rtp->buffer), golua_rtp_timestamp(rtp->buffer), rtp->length,
+		rtp->video ? -1 : golua_rtp_type(rtp->buffer), p->packet->at, &p->numbers.seq_number, &p->numbers.timestamp);
+}
+
 /* Finds the numbers for a viewer. Returns 0 when the packet comes too late for the
  * viewer, or too early. */
-static int numbers_for(golua_rewriter *rewriter, const golua_track *track,
-		const golua_arrival *packet, golua_numbers *numbers) {
-	const janus_plugin_rtp *rtp = packet->rtp;
-	const uint32_t ssrc = golua_rtp_ssrc(rtp->buffer), timestamp = golua_rtp_timestamp(rtp->buffer);
-	const uint16_t seq_number = golua_rtp_sequence(rtp->buffer);
-	golua_rewriter_lock(rewriter);
-	int result = golua_rewriter_next(rewriter, ssrc, seq_number, timestamp, rtp->length, packet->at, numbers);
-	golua_rewriter_unlock(rewriter);
-	if(result != GOLUA_ASK)
-		return result == GOLUA_SENT;
-	if(held(rewriter, track, ssrc, packet))
-		return 0;
-	return goluaRewrite(publisher_of(track), (uintptr_t)rewriter, ssrc, seq_number, timestamp, rtp->length,
-		rtp->video ? -1 : golua_rtp_type(rtp->buffer), packet->at, &numbers->seq_number, &numbers->timestamp);
+static inline __attribute__((always_inline)) int find_numbers(golua_passage *p) {
+	const int result = golua_pass(p);
+	return result == GOLUA_ASK ? ask_for_numbers(p) : result == GOLUA_SENT;
 }
 
 /* The values that replace a packet's own values for one viewer; 0 replaces nothing. They fit
@@ -123,7 +118,7 @@ typedef struct batch {
 	const golua_track *track;
 	const golua_arrival *packets;
 	size_t count;
-	int replayed; /* 1: they are of a burst */
+	uint32_t burst; /* that brings them; 0: they have come in */
 	golua_frame frames[GOLUA_BATCH];
 	golua_departing now;
 	/* The viewers about whose packets Go must decide. */
@@ -136,7 +131,7 @@ static void prepare(batch *b, const golua_table *table, const golua_track *track
 	b->track = track;
 	b->packets = packets;
 	b->count = count;
-	b->replayed = b->ask_count = 0;
+	b->burst = b->ask_count = 0;
 	b->now.left = 0;
 }
 
@@ -151,7 +146,7 @@ static void hand_to_go(batch *b, int tapped) {
 			.extensions = (uintptr_t)&rtp->extensions, .position = b->packets[i].position };
 	}
 	goluaForward(b->table->id, b->packets[0].rtp->mindex, packets, b->count, b->asks, b->ask_count, tapped,
-		b->track->gop ? golua_gop_number(b->track->gop) : 0, b->replayed);
+		b->track->gop ? golua_gop_number(b->track->gop) : 0, b->burst);
 	b->ask_count = 0;
 }
 
@@ -180,9 +175,7 @@ static void send_copy(const golua_viewer *viewer, batch *b, size_t i, golua_copy
 /* Decides about the i-th packet for a viewer. The caller has the lock of the rewriter. */
 static int decide(const golua_viewer *viewer, const batch *b, size_t i, golua_copy *copy) {
 	const golua_arrival *packet = &b->packets[i];
-	if(b->replayed && !golua_rewriter_takes(viewer->rewriter, golua_gop_number(b->track->gop), packet->position, 1))
-		return GOLUA_LEFT_OUT;
-	if(!b->replayed && b->track->gop != NULL && !golua_goes_live(viewer, b->track, packet, 1))
+	if(b->track->gop != NULL && !golua_gets(viewer, b->track, packet, b->burst, 1))
 		return GOLUA_LEFT_OUT;
 	return golua_select(viewer->rewriter->selection, b->track, &b->frames[i], packet->at, copy);
 }
@@ -255,14 +248,14 @@ static __attribute__((noinline)) void measure(const golua_track *track, const go
 
 /* --- all packets ------------------------------------------------------------------ */
 
-static void send_one(const golua_viewer *viewer, const golua_track *track, const golua_arrival *packet, golua_departing *now) {
-	golua_numbers numbers;
-	if(!numbers_for(viewer->rewriter, track, packet, &numbers))
+static inline __attribute__((always_inline)) void send_one(golua_passage *p, golua_departing *now) {
+	const golua_viewer *viewer = p->viewer;
+	if(!find_numbers(p))
 		return;
-	const changes change = changes_of(viewer->rewriter, track);
+	const changes change = changes_of(viewer->rewriter, p->track);
 	if(viewer->departures != NULL)
-		note(viewer->departures, packet->rtp, viewer->mindex, numbers, change, now);
-	send_as(viewer->handle, packet->rtp, viewer->mindex, numbers, change);
+		note(viewer->departures, p->packet->rtp, viewer->mindex, p->numbers, change, now);
+	send_as(viewer->handle, p->packet->rtp, viewer->mindex, p->numbers, change);
 }
 
 void golua_forward(const golua_table *table, const golua_track *track,
@@ -277,8 +270,7 @@ void golua_forward(const golua_table *table, const golua_track *track,
 		if(stopped(viewer->handle))
 			continue;
 		for(size_t i = 0; i < count; i++)
-			if(track->gop == NULL || golua_gets(viewer, track, &packets[i], 0))
-				send_one(viewer, track, &packets[i], &now);
+			send_one(&(golua_passage){ .viewer = viewer, .track = track, .packet = &packets[i] }, &now);
 	}
 	if(track->selecting > 0 || track->mode == GOLUA_SELECT)
 		forward_selected(table, track, packets, count);
@@ -286,28 +278,25 @@ void golua_forward(const golua_table *table, const golua_track *track,
 
 /* --- bursts ------------------------------------------------------------------------- */
 
-static void replay_selected(const golua_table *table, const golua_track *track, uint32_t index,
-		const golua_arrival *packets, size_t count) {
+static void replay_selected(const golua_table *table, const golua_track *track, uint32_t index, const golua_replayed *replayed) {
 	batch b;
-	prepare(&b, table, track, packets, count);
-	b.replayed = 1;
+	prepare(&b, table, track, replayed->packets, replayed->count);
+	b.burst = replayed->burst;
 	read_frames(&b);
 	select_packets_for(&b, index);
 	if(b.ask_count > 0)
 		hand_to_go(&b, 0);
 }
 
-void golua_replay(const golua_table *table, const golua_track *track, uint32_t index,
-		const golua_arrival *packets, size_t count) {
+void golua_replay(const golua_table *table, const golua_track *track, uint32_t index, const golua_replayed *replayed) {
 	const golua_viewer *viewer = &table->viewers[track->first + index];
 	if(index >= track->count) {
-		replay_selected(table, track, index - track->count, packets, count);
+		replay_selected(table, track, index - track->count, replayed);
 		return;
 	}
 	golua_departing now = { .left = 0 };
-	for(size_t i = 0; i < count; i++)
-		if(golua_gets(viewer, track, &packets[i], 1))
-			send_one(viewer, track, &packets[i], &now);
+	for(size_t i = 0; i < replayed->count; i++)
+		send_one(&(golua_passage){ .viewer = viewer, .track = track, .packet = &replayed->packets[i], .burst = replayed->burst }, &now);
 }
 
 /* --- packets that Go has selected ---------------------------------------------- */

@@ -17,10 +17,16 @@
 void golua_forward(const golua_table *table, const golua_track *track,
 	const golua_arrival *packets, size_t count);
 
+/* Packets that a burst of a viewer brings. */
+typedef struct golua_replayed {
+	const golua_arrival *packets;
+	size_t count;
+	uint32_t burst; /* its number in the rewriter */
+} golua_replayed;
+
 /* Sends packets of a burst to one viewer, the index-th of the track: to those that get all packets
- * first, as in the table. */
-void golua_replay(const golua_table *table, const golua_track *track, uint32_t index,
-	const golua_arrival *packets, size_t count);
+ * first, as in the table. Nothing is sent once the burst has ended. */
+void golua_replay(const golua_table *table, const golua_track *track, uint32_t index, const golua_replayed *replayed);
 
 /* Sends the copies that Go has selected of the packets which goluaForward was given. */
 void golua_deliver(golua_packet *packets, const golua_delivery *deliveries, size_t count);

@@ -157,6 +157,15 @@ static int is_due(golua_gop *gop, const golua_gop_group *group, int64_t now) {
 	return 1;
 }
 
+/* A packet of a substream is not kept, because the cache has just been turned off or made too small. No
+ * burst may go on over the gap, so nothing before it is kept. The caller has the lock. */
+static void leave_gap(golua_gop *gop) {
+	gop->end += ALIGNMENT;
+	gop->begin = gop->end;
+	for(int i = 0; i < GOLUA_SUBSTREAMS; i++)
+		gop->groups[i].known = 0;
+}
+
 int golua_gop_put(golua_gop *gop, int substream, golua_arrival *arrival) {
 	const janus_plugin_rtp *packet = arrival->rtp;
 	const size_t size = (sizeof(record) + packet->length + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
@@ -174,6 +183,8 @@ int golua_gop_put(golua_gop *gop, int substream, golua_arrival *arrival) {
 		gop->end += size;
 	} else {
 		arrival->position = gop->end;
+		if(substream >= 0)
+			leave_gap(gop);
 	}
 	give_lock(gop);
 	return due;

@@ -76,7 +76,7 @@ func TestAFaultNamesItsApplicationWithoutASession(t *testing.T) {
 	spools.Store(id, new(spool)) // there is nobody to tell
 	t.Cleanup(func() { spools.Delete(id) })
 	for name, call := range map[string]func(){
-		"incoming_rtp":           func() { goluaRewrite(id, 0, 1, 1, 1, 100, -1, 1, nil, nil) },
+		"incoming_rtp":           func() { goluaRewrite(id, 0, nil, 1, 1, 1, 100, -1, 1, nil, nil) },
 		"a writer of recordings": func() { goluaRecordingLags(id, 1); goluaRecordingWritten(id) },
 	} {
 		call()

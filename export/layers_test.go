@@ -18,6 +18,7 @@ var layers = [][]string{
 	{"frame", "gop", "slots", "spool"},
 	{"selection"},
 	{"burst"},
+	{"passage"},
 	{"fanout"},
 	{"bursts"},
 	{"forwarders"},

@@ -94,10 +94,13 @@ var (
 	_ [unsafe.Offsetof(core.Rewriter{}.GOP)]byte            = [unsafe.Offsetof(C.golua_rewriter{}.gop)]byte{}
 	_ [unsafe.Offsetof(core.Rewriter{}.GOPUntil)]byte       = [unsafe.Offsetof(C.golua_rewriter{}.gop_until)]byte{}
 	_ [unsafe.Offsetof(core.Rewriter{}.GOPSSRC)]byte        = [unsafe.Offsetof(C.golua_rewriter{}.gop_ssrc)]byte{}
+	_ [unsafe.Offsetof(core.Rewriter{}.Burst)]byte          = [unsafe.Offsetof(C.golua_rewriter{}.burst)]byte{}
+	_ [unsafe.Sizeof(core.Cached{})]byte                    = [C.sizeof_golua_cached]byte{}
+	_ [unsafe.Offsetof(core.Cached{}.Position)]byte         = [unsafe.Offsetof(C.golua_cached{}.position)]byte{}
+	_ [unsafe.Offsetof(core.Cached{}.Burst)]byte            = [unsafe.Offsetof(C.golua_cached{}.burst)]byte{}
 	_ [unsafe.Sizeof(core.GOP{})]byte                       = [C.sizeof_golua_gop_counts]byte{}
 	_ [unsafe.Offsetof(core.GOP{}.Overflows)]byte           = [unsafe.Offsetof(C.golua_gop_counts{}.overflows)]byte{}
 	_ [core.RewriterCatching]byte                           = [C.GOLUA_REWRITER_CATCHING]byte{}
-	_ [core.RewriterBegins]byte                             = [C.GOLUA_REWRITER_BEGINS]byte{}
 	_ [core.RewriterSqueezed]byte                           = [C.GOLUA_REWRITER_SQUEEZED]byte{}
 	_ [unsafe.Sizeof(core.Meter{})]byte                     = [C.sizeof_golua_meter]byte{}
 	_ [core.MeterCount]byte                                 = [C.GOLUA_METER_COUNT]byte{}

@@ -71,13 +71,16 @@ static inline int golua_is_new(const golua_rewriter *rewriter, uint32_t ssrc) {
 	return flags != GOLUA_REWRITER_STARTED || rewriter->ssrc != ssrc;
 }
 
-/* Says whether a viewer may get a packet from this place of the cache of that number: in a burst,
- * if replayed is 1, or as the packet comes in. Takes of package rewriter does the same. */
-static inline int golua_rewriter_takes(const golua_rewriter *rewriter, uint64_t gop, uint64_t position, int replayed) {
-	const int catching = rewriter->gop == gop && rewriter->flags & GOLUA_REWRITER_CATCHING;
-	if(replayed)
-		return catching;
-	return !catching && (rewriter->gop != gop || position >= rewriter->gop_position);
+/* Says whether a viewer may get a packet: in the burst that is under way, or as the packet comes in.
+ * Whoever then finds the packet's numbers must not have given the lock back meanwhile: another
+ * thread could begin a burst, or end one. Takes of package rewriter does the same. */
+static inline int golua_rewriter_takes(const golua_rewriter *rewriter, const golua_cached *cached) {
+	if(cached->gop == 0)
+		return 1;
+	const int catching = rewriter->gop == cached->gop && rewriter->flags & GOLUA_REWRITER_CATCHING;
+	if(cached->burst != 0)
+		return catching && rewriter->burst == cached->burst;
+	return !catching && (rewriter->gop != cached->gop || cached->position >= rewriter->gop_position);
 }
 
 /* Says whether a video packet that does not begin a keyframe is held back until one comes, and

@@ -68,6 +68,7 @@ typedef struct golua_rewriter {
 	int64_t gop_until;
 	uint32_t gop_span;      /* what is squeezed of the burst that begins, in ticks */
 	uint32_t gop_substream, gop_ssrc; /* of the burst */
+	uint32_t burst; /* the number of the newest burst to the viewer, never 0 after the first one */
 } golua_rewriter;
 
 #define GOLUA_REWRITER_STEADY 1 /* C may add the offsets; without this flag C asks Go */
@@ -77,7 +78,14 @@ typedef struct golua_rewriter {
 #define GOLUA_REWRITER_HELD 16
 #define GOLUA_REWRITER_CATCHING 32 /* a burst is under way: no packet goes out as it comes in */
 #define GOLUA_REWRITER_SQUEEZED 64 /* the source has begun with a burst */
-#define GOLUA_REWRITER_BEGINS 128  /* a keyframe that came in is about to begin the source */
+
+/* What decides whether a viewer gets a packet of an m-line with a cache of pictures
+ * (golua_rewriter_takes). core.Cached in Go is the same memory. */
+typedef struct golua_cached {
+	uint64_t gop;      /* the number of the cache; 0: there is none */
+	uint64_t position; /* of the packet, in the cache */
+	uint32_t burst;    /* of the rewriter, if that burst brings the packet; 0: the packet has come in */
+} golua_cached;
 
 /* The timestamps of a burst advance by a part of what passed between the packets: 1/32. */
 #define GOLUA_SQUEEZE 32

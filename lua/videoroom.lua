@@ -62,8 +62,7 @@ rooms.start()
 -- acknowledgement, and its answer comes as an event.
 
 janus.on("message", function(session, request, jsep, transaction)
-  local found, refusal = requests.usual(request)
-  if not found then found, refusal = refusals.catch(requests.find, request) end
+  local found, refusal = refusals.catch(requests.find, request)
   if not found then return refusal end
   local answer, offered = refusals.answer(found.run, session, request, jsep)
   if not found.at_once then session:send(answer, { transaction = transaction, jsep = offered }) end

@@ -48,7 +48,7 @@ describe("videoroom.lua", function()
   it("shows subscribers kept pictures, if the settings say so", function()
     local rooms = 'room-1: { publishers = 3 }\nroom-2: { publishers = 3 gop_cache = false }'
     for settings, kept in pairs {
-      [""] = false, ["gop_cache = { kbytes = 256, seconds = 30 }"] = true, ["gop_cache = { kbytes = 1, seconds = 30 }"] = false,
+      [""] = false, ["gop_cache = { kbytes = 256, seconds = 30 }"] = true, ["gop_cache = { kbytes = 1, seconds = 30 }"] = false, ["gop_cache = { kbytes = 256.5, seconds = 30 }"] = false,
     } do
       app = start("general: { " .. settings .. " }\n" .. rooms)
       local anna = publish(app, 1)
@@ -456,5 +456,18 @@ describe("videoroom.lua", function()
       local _, attached = subscribe(app, { { feed = 11 } }, { private_id = joined.private_id })
       assert.equal("attached", attached.videoroom)
     end)
+  end)
+end)
+
+describe("a script around videoroom.lua", function()
+  it("sees each request before it is answered", function()
+    local app = janus_sim.start { script = "testdata/around/main.lua", path = "." }
+    local client = app:attach()
+    assert.is_true(client:request({ request = "exists", room = 1234 }).exists)
+    client:request { request = "join", ptype = "publisher", room = 1234 }
+    client:request { request = "JOIN" }
+    for _, name in ipairs { "exists", "join", "JOIN" } do
+      assert.equal(1, #app:log("request=" .. name), name)
+    end
   end)
 end)

@@ -62,7 +62,7 @@ func TestFolders(t *testing.T) {
 		status int
 		parts  []string
 	}{
-		"passing": {0, []string{"21 passed, 0 failed, 3 pending", "it is to be written", "for a reason"}},
+		"passing": {0, []string{"23 passed, 0 failed, 3 pending", "it is to be written", "for a reason"}},
 		"failing": {faulty, []string{
 			"FAILED  a room is wrong (testdata/failing/app_test.lua:6)",
 			"testdata/failing/app_test.lua:2: assert.same: they differ",

@@ -169,7 +169,7 @@ func (d *downlink) note(now time.Duration, got parcel) {
 		}
 	}
 	r := d.receptions[got.MIndex]
-	if r == nil || r.ssrc != header.SSRC {
+	if r == nil { // Janus gives all packets of an m-line the same SSRC
 		r = &reception{video: got.Video, ssrc: header.SSRC, first: int64(header.SequenceNumber), newest: int64(header.SequenceNumber)}
 		d.receptions[got.MIndex] = r
 	}

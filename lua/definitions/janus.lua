@@ -254,7 +254,9 @@ function janus.resolve(host, options) end
 ---@return janus.Session? session
 function janus.session(id) end
 
----Limits what is sent to each viewer, those that come later included. See `session:limit`.
+---Limits what is sent to each viewer, those that come later included. See `session:limit`. It stays over a reload: a script that has no
+---such call any more leaves the limits as they are, and `janus.limit { bandwidth = false, max = 0 }` ends them. A script that a reload
+---refuses changes nothing.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.

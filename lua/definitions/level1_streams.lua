@@ -93,9 +93,9 @@ function setLayers(layers) end
 
 ---What may be sent to a viewer.
 ---@class stream.Limits: janus.Limits
----@field session? integer|janus.Session all sessions when left out, also those that come later
+---@field session? integer|janus.Session all sessions when left out or nil, also those that come later
 
----Limits what is sent to a viewer, or to all. See `session:limit`.
+---Limits what is sent to a viewer, or to all. See `session:limit`, and `janus.limit` for all.
 ---
 ---Context: anywhere; never waits.
 ---Errors: returns nil and the reason; raises on misuse.

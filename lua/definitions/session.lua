@@ -8,6 +8,10 @@
 ---values. The values stay as long as the session does, also over a reload, except those that belong to the old script: functions,
 ---coroutines, tasks and channels. All handlers get the same object for a session.
 ---
+---A value hides the method of the same name: after `session.limit = 5`, `session.limit` is 5, and `session:limit` cannot be called
+---until the value is nil. Before, `session.limit` is the method and not nil, so `session.limit or 5` is no number. Other names are
+---better for values; new versions may bring methods (the last ones: `limit`, `bandwidth`, `gop_cache`).
+---
 ---A script may keep the object after the session is gone. All methods then return nil and `"session is gone"`.
 ---
 ---An m-line is named by its index in the SDP, the *mindex*, from 0. Without an index, the first m-line of the medium is meant. A
@@ -172,6 +176,9 @@ function session:configure(gates) end
 ---Forwards media of the client to another session, until `stop_forward` or the end of either session. With `medium`, `from_mindex` or
 ---`to_mindex`, it forwards a single stream, until the PeerConnection of either session ends. A viewer may have several publishers.
 ---
+---Another call for the same route of a single stream changes `priority`, `floor`, `pause`, `stage` and `preferred`, all of them if one is given;
+---without any of them they stay as they are.
+---
 ---Video begins with a keyframe. The plugin asks the client for it, with the first packet that comes in after `forward`, so the script need not ask. If
 ---no keyframe comes within 3 s of packets, the video is forwarded without one. Video that is encrypted end to end, or has another codec than VP8,
 ---VP9, H.264, H.265 and AV1, is forwarded at once, and nobody is asked until the viewer asks.
@@ -335,8 +342,8 @@ function session:layers(layers) end
 ---end with the PeerConnection. `janus.limit` sets them for all.
 ---
 ---With `audio` and `video`, the viewer gets the streams of some of its publishers. It may have a route, and an m-line, for everybody in a room: routes that
----are left out send nothing. Who is loud is told by the audio levels of the packets (RFC 6464); publishers whose packets have none are always heard. Whoever begins to
----speak is heard from the second packet on, in place of one who is silent or softer. A publisher who has talked for 0.3 s is seen, in place of the one who has not
+---are left out send nothing. The audio levels of the packets (RFC 6464) tell how loud a publisher is; publishers whose packets have none are always heard. A publisher
+---who begins to speak is heard from the second packet on, in place of one who is silent or softer. A publisher who has talked for 0.3 s is seen, in place of the one who has not
 ---talked for longest, whose picture goes on until the keyframe of the next one has come, 2 s at most. A session whose audio gate the script has closed
 ---takes no place.
 ---

@@ -100,11 +100,11 @@ end
 handlers.join, handlers.joinandconfigure = { run = join }, { run = joinandconfigure }
 for name, run in pairs(at_once) do handlers[name] = { run = run, at_once = true } end
 
--- The handler of a request whose name is written as usual, or nil.
-function requests.usual(request) return handlers[request.request] end
-
--- The handler of a request; a request without one is refused.
+-- The handler of a request; a request without one is refused. A script may put a function of its own
+-- here, which then sees every request (docker/scripts/main.lua).
 function requests.find(request)
+  local usual = handlers[request.request]
+  if usual then return usual end
   local name, written = check.name(request, "request")
   return handlers[name] or unknown(written)
 end

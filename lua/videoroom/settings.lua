@@ -38,8 +38,8 @@ local function cache_of(value, otherwise)
   if value == nil then return otherwise end
   if value == false or value == "false" or value == "no" then return nil end
   local cache = type(value) == "table" and { kbytes = number(value.kbytes, 64, 16384), seconds = number(value.seconds, 1, 60) }
-  if cache and cache.kbytes and cache.seconds then return cache end
-  log.warn "gop_cache is left out: it needs kbytes from 64 to 16384, and seconds from 1 to 60"
+  if cache and cache.kbytes and cache.kbytes % 1 == 0 and cache.seconds then return cache end
+  log.warn "gop_cache is left out: it needs kbytes, a whole number from 64 to 16384, and seconds from 1 to 60"
   return otherwise
 end
 

@@ -9,10 +9,10 @@ type Batch struct {
 	// the packets, too (ModeSelect).
 	Asks   []Ask
 	Tapped bool
-	// GOP is the number of the m-line's cache of pictures, 0 for none. Replayed says that the
-	// packets come from there, for a viewer that begins.
-	GOP      uint64
-	Replayed bool
+	// GOP is the number of the m-line's cache of pictures, 0 for none. Burst is the number of the
+	// burst that brings the packets from there to a viewer, 0 for packets that have come in.
+	GOP   uint64
+	Burst uint32
 }
 
 // Ask is a viewer for which Go has to decide about the packets of a batch, from the From-th on.

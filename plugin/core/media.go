@@ -46,9 +46,6 @@ const (
 	RewriterCatching = 32
 	// RewriterSqueezed says that the source has begun with a burst.
 	RewriterSqueezed = 64
-	// RewriterBegins says that a keyframe that came in is about to begin the source, so no burst
-	// may begin.
-	RewriterBegins = 128
 )
 
 // Rewriter keeps one m-line of one viewer continuous. Package rewriter works with it, and so
@@ -93,6 +90,16 @@ type Rewriter struct {
 	// burst that begins is squeezed, in ticks; GOPSubstream and GOPSSRC are its source.
 	GOPUntil                       int64
 	GOPSpan, GOPSubstream, GOPSSRC uint32
+	// Burst is the number of the newest burst to the viewer, 0 before the first one.
+	Burst uint32
+}
+
+// Cached is what decides whether a viewer gets a packet of an m-line with a cache of pictures.
+type Cached struct {
+	// GOP is the number of the cache, 0 for none. Position is the packet's place in the cache.
+	GOP, Position uint64
+	// Burst is the number of the burst that brings the packet, 0 for a packet that has come in.
+	Burst uint32
 }
 
 // GOP counts what happens in the cache of an m-line: its newest pictures, with which viewers that

@@ -34,11 +34,23 @@ func (h *Host) SetLayers(id uint64, mindex int, targets layers.Targets) error {
 
 // SetLimits changes what may be sent to a viewer.
 func (h *Host) SetLimits(id uint64, changes media.Changes) error {
-	return h.with(id, func(s *session.Session) error { return s.Media.Limit(changes) })
+	return h.with(id, func(s *session.Session) error { return h.limit(changes, s.Media.Limit) })
 }
 
 // SetAllLimits changes what may be sent to each viewer.
-func (h *Host) SetAllLimits(changes media.Changes) error { return h.shared.Router.Limit(changes) }
+func (h *Host) SetAllLimits(c media.Changes) error { return h.limit(c, h.shared.Router.Limit) }
+
+// limit sets limits, or holds them until a script that is tried has taken over: scripts limit all
+// sessions while they load. Limits of single sessions are held, too, because the order counts.
+func (h *Host) limit(changes media.Changes, set func(media.Changes) error) error {
+	if !h.trial.on {
+		return set(changes)
+	}
+	if err := changes.Check(); err != nil {
+		return err
+	}
+	return h.trial.hold(func() error { return set(changes) })
+}
 
 // EstimatesBandwidth says whether the line to a viewer is estimated, or will be when its
 // PeerConnection is up.

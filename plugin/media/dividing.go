@@ -54,7 +54,7 @@ func (d *downlink) grant(line allocation.Line, now time.Duration) (result alloca
 	if !d.isCurrent() || s.life.Gone() {
 		return result, 0, false
 	}
-	burst := line.Proven * 13 / 10 // as fast as a probe
+	d.pace(line)
 	line = d.bounded(line, s.limits.Max)
 	feeds := s.feeds()
 	d.streams, d.grants = d.streams[:0], d.grants[:0]
@@ -70,10 +70,23 @@ func (d *downlink) grant(line allocation.Line, now time.Duration) (result alloca
 	// late.
 	bits = max(result.Want, result.Wish, s.followed(feeds, now))
 	if most := s.limits.Max; most > 0 {
-		bits, burst = min(bits, most), min(burst, most)
+		bits = min(bits, most)
 	}
-	s.SetBurstRate(uint64(max(burst, 0))) // a hangup forgets it, so it is set under the lock
 	return result, bits, true
+}
+
+// pace sets how fast cached pictures come: as fast as a probe, but at half of what is proven while too
+// much is sent, because a burst would keep the queue full. A hangup forgets the pace, so it is set
+// with the router's lock held.
+func (d *downlink) pace(line allocation.Line) {
+	burst, most := line.Proven*13/10, d.viewer.limits.Max
+	if line.Overuse {
+		burst = line.Proven / 2
+	}
+	if most > 0 {
+		burst = min(burst, most)
+	}
+	d.viewer.SetBurstRate(uint64(max(burst, 1)))
 }
 
 // bounded is the line as the limit of the script leaves it. More than the limit is too much, as more

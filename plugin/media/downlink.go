@@ -39,12 +39,13 @@ var errMax = errors.New("the most that is sent must be 0, or from 30 to 1,000,00
 
 // The bounds of Max, in bits a second. A stream of audio takes 30,000.
 const (
-	leastMax = 30_000
-	mostMax  = 1_000_000_000
+	LeastMax = 30_000
+	MostMax  = 1_000_000_000
 )
 
-func (c Changes) check() error {
-	if c.Max != nil && *c.Max != 0 && (*c.Max < leastMax || *c.Max > mostMax) {
+// Check says what is wrong with changes.
+func (c Changes) Check() error {
+	if c.Max != nil && *c.Max != 0 && (*c.Max < LeastMax || *c.Max > MostMax) {
 		return errMax
 	}
 	return c.checkPlaces()
@@ -66,7 +67,7 @@ func (l Limits) with(c Changes) Limits {
 
 // Limit changes the limits of a viewer until its PeerConnection ends.
 func (s *Session) Limit(c Changes) error {
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return err
 	}
 	s.change(func() {
@@ -89,7 +90,7 @@ func (s *Session) Limits() Limits {
 // Limit changes the limits with which each new PeerConnection begins, and those of all that there
 // are.
 func (r *Router) Limit(c Changes) error {
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return err
 	}
 	for _, s := range r.relimit(c) {

@@ -80,7 +80,7 @@ func (s *Session) bandwidth() *Bandwidth {
 		Estimate: kbit(state.Proven), Ceiling: kbit(state.Ceiling), Max: kbit(s.limits.Max),
 		Allocated: kbit(result.Spent), Wanted: kbit(result.Want), Padding: kbit(state.Padding), Received: kbit(state.Received),
 		Loss: *share(state.Loss), Queue: *milliseconds(state.Queue), Overuse: state.Overuse,
-		Source: d.source(), Probes: state.Probes, Overuses: state.Overuses, Matched: state.Matched, Unmatched: state.Unmatched,
+		Source: d.source(state), Probes: state.Probes, Overuses: state.Overuses, Matched: state.Matched, Unmatched: state.Unmatched,
 		Broken: state.Broken, Streams: []StreamBandwidth{},
 	}
 	if state.RTT > 0 {
@@ -105,8 +105,8 @@ func (f feed) bandwidth() StreamBandwidth {
 	return b
 }
 
-func (d *downlink) source() string {
-	if d.wide {
+func (d *downlink) source(state bandwidth.State) string {
+	if d.wide && !state.Reports {
 		return "transport-wide"
 	}
 	return "reports"

@@ -173,6 +173,12 @@ func TestALineDecidesWhichLayersCome(t *testing.T) {
 	if got := viewer.pace.Load(); got != 1_300_000/8000 {
 		t.Errorf("on a line of 1 Mbit/s cached pictures come at %d bytes per ms", got)
 	}
+	line.state.Overuse = true
+	room.film(e, time.Second)
+	if got := viewer.pace.Load(); got != 500_000/8000 {
+		t.Errorf("while too much is sent cached pictures come at %d bytes per ms", got)
+	}
+	line.state.Overuse = false
 	line.state.Proven = 3_000_000
 	if err := viewer.SetSubstream(1); err != nil {
 		t.Fatal(err)
@@ -246,6 +252,35 @@ func TestAVideoThatStaysDoesNotPause(t *testing.T) {
 	if room.got(viewer) < before+10 || room.last(viewer) != 0 {
 		t.Errorf("%d packets of substream %d come", room.got(viewer)-before, room.last(viewer))
 	}
+}
+
+// A route is worth what the last Forward said. Whoever says nothing leaves a route as it is, and begins a
+// route that is worth nothing special, whatever was forwarded to the m-line before.
+func TestANewRouteHasNoWishOfAnEarlierOne(t *testing.T) {
+	room := newLineRoom(t)
+	e, viewer := room.sized(1), room.join(2)
+	room.limit(viewer)
+	lines := Routing{Medium: Video, From: First, To: First}
+	priority := func(wish *Wish, want int) {
+		t.Helper()
+		wanted := lines
+		wanted.Wish = wish
+		if err := e.publisher.Forward(viewer, wanted); err != nil {
+			t.Fatal(err)
+		}
+		room.film(e, 100*time.Millisecond)
+		if streams := viewer.Bandwidth().Streams; len(streams) != 1 || streams[0].Priority != want {
+			t.Errorf("the streams are %+v, want the priority %d", streams, want)
+		}
+	}
+	priority(&Wish{Priority: 5}, 5)
+	priority(nil, 5)
+	priority(&Wish{OnStage: true}, 0)
+	priority(&Wish{Priority: 2}, 2)
+	if found, err := e.publisher.StopForward(viewer, lines); !found || err != nil {
+		t.Fatalf("stopped: %v, %v", found, err)
+	}
+	priority(nil, 0)
 }
 
 func TestOfTwoVideosThatOfTheHigherPriorityIsBetter(t *testing.T) {

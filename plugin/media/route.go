@@ -29,15 +29,15 @@ type Routing struct {
 	// PayloadType is what the viewer's m-line has negotiated for the codec, 0 to 127, because
 	// two publishers may have different payload types. With nil, packets keep their own.
 	PayloadType *uint8
-	// Wish is what the stream is worth to the viewer; nil changes nothing. [Session.StopForward]
+	// Wish is what the stream is worth to the viewer; nil leaves a route that there is as it is. [Session.StopForward]
 	// ignores both.
 	Wish *Wish
 }
 
 var errNoMedium = errors.New("without both m-lines the medium must be given: audio or video")
 
-// Forward forwards one m-line of the session to one of viewer. Doing it twice
-// changes nothing.
+// Forward forwards one m-line of the session to one of viewer. Doing it twice changes nothing but
+// the payload type and the wish.
 func (s *Session) Forward(viewer *Session, wanted Routing) error {
 	route, err := s.newRoute(viewer, wanted)
 	if err != nil {
@@ -50,10 +50,9 @@ func (s *Session) Forward(viewer *Session, wanted Routing) error {
 		return ErrGone
 	}
 	route.setPayloadType(wanted.PayloadType)
-	if wanted.Wish != nil {
-		route.subscription(route.kind()).wish = *wanted.Wish
-	}
-	if slices.ContainsFunc(s.routesOut, func(other *Route) bool { return *other == *route }) {
+	exists := slices.ContainsFunc(s.routesOut, func(other *Route) bool { return *other == *route })
+	route.setWish(wanted.Wish, exists)
+	if exists {
 		return nil
 	}
 	s.routesOut = append(slices.Clip(s.routesOut), route)
@@ -61,6 +60,17 @@ func (s *Session) Forward(viewer *Session, wanted Routing) error {
 	viewer.admit(s, route.carries)
 	s.compile()
 	return nil
+}
+
+// setWish notes what the route is worth. A new route is worth nothing special if nothing is said, though the
+// viewer's m-line may have had another route before. With the lock held.
+func (route *Route) setWish(wish *Wish, exists bool) {
+	switch {
+	case wish != nil:
+		route.subscription(route.kind()).wish = *wish
+	case !exists:
+		route.subscription(route.kind()).wish = Wish{}
+	}
 }
 
 // setPayloadType notes the payload type of the viewer's m-line. With the lock held.

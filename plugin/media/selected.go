@@ -190,7 +190,7 @@ func (sub *subscription) wants() *selection.Targets {
 // to is the viewer's m-line in the form that a selector needs.
 func (sub *subscription) to(batch *core.Batch) selection.To {
 	return selection.To{Handle: sub.viewer.handle, MIndex: int16(sub.mindex.Load()),
-		Departures: sub.viewer.departing(), Cached: selection.Cached{GOP: batch.GOP, Replayed: batch.Replayed}}
+		Departures: sub.viewer.departing(), Cached: selection.Cached{GOP: batch.GOP, Burst: batch.Burst}}
 }
 
 // begin makes the subscription select from now on. With the router's lock held.

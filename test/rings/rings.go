@@ -145,8 +145,8 @@ func goluaIncomingRTP(id C.uint64_t, mindex, video C.int, buffer *C.char, length
 
 //export goluaForward
 func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.size_t, asks *C.golua_ask, askCount C.size_t,
-	tapped C.int, gop C.uint64_t, replayed C.int) {
-	batch := &core.Batch{Origin: uintptr(unsafe.Pointer(packets)), Tapped: tapped != 0, GOP: uint64(gop), Replayed: replayed != 0,
+	tapped C.int, gop C.uint64_t, burst C.uint32_t) {
+	batch := &core.Batch{Origin: uintptr(unsafe.Pointer(packets)), Tapped: tapped != 0, GOP: uint64(gop), Burst: uint32(burst),
 		Asks: unsafe.Slice((*core.Ask)(unsafe.Pointer(asks)), int(askCount))}
 	for _, packet := range unsafe.Slice(packets, int(count)) {
 		batch.Packets = append(batch.Packets, core.Packet{
@@ -158,13 +158,13 @@ func goluaForward(id C.uint64_t, mindex C.int, packets *C.golua_packet, count C.
 }
 
 //export goluaRewrite
-func goluaRewrite(_ C.uint64_t, address C.uintptr_t, ssrc C.uint32_t, sequence C.uint16_t, timestamp C.uint32_t, length C.uint32_t,
-	payloadType C.int, at C.int64_t, newSequence *C.uint16_t, newTimestamp *C.uint32_t) (ok C.int) {
+func goluaRewrite(_ C.uint64_t, address C.uintptr_t, cached *C.golua_cached, ssrc C.uint32_t, sequence C.uint16_t, timestamp C.uint32_t,
+	length C.uint32_t, payloadType C.int, at C.int64_t, newSequence *C.uint16_t, newTimestamp *C.uint32_t) (ok C.int) {
 	clock := rewriter.Video
 	if payloadType >= 0 {
 		clock = rewriter.Audio(uint8(payloadType))
 	}
-	numbers, placed := rewriter.Next(*(**core.Rewriter)(unsafe.Pointer(&address)),
+	numbers, placed := rewriter.NextCached(*(**core.Rewriter)(unsafe.Pointer(&address)), *(*core.Cached)(unsafe.Pointer(cached)),
 		rewriter.Header{SSRC: uint32(ssrc), SequenceNumber: uint16(sequence), Timestamp: uint32(timestamp)},
 		clock, int(length), time.Duration(at))
 	*newSequence, *newTimestamp = C.uint16_t(numbers.SequenceNumber), C.uint32_t(numbers.Timestamp)

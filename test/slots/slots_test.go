@@ -14,7 +14,8 @@ import (
 // cases are the single cases of the program in folder stress, besides the stress itself.
 var cases = []string{"periods", "saturated", "waiting", "woken", "counted", "left_behind", "not_counted", "nine",
 	"spool_kept", "spool_full", "spool_muted", "spool_stuck", "spool_apart",
-	"gop_log", "gop_due", "gop_joins", "gop_paced", "gop_lapses", "gop_still"}
+	"gop_log", "gop_due", "gop_joins", "gop_paced", "gop_lapses", "gop_still",
+	"gop_overtaken", "gop_ended", "gop_gap"}
 
 // TestSlots runs everything with each sanitizer. The address sanitizer also finds memory that
 // is never freed.

@@ -67,7 +67,7 @@ func TestABombEnds(t *testing.T) {
 		if err := L.DoString(chunk); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %.200v, want %s", chunk, err, want)
 		}
-		if took := time.Since(start); took > 20*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("%s: took %v", chunk, took)
 		}
 		L.Close()

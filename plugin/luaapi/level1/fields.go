@@ -54,3 +54,12 @@ func (f *fields) inner(name string) *fields {
 	}
 	return nil
 }
+
+// zeroOr reads 0, which switches something off, or a whole number within bounds.
+func (f *fields) zeroOr(name string, least, most float64) int64 {
+	value, ok := f.Get(name).(lua.LNumber)
+	if ok && value != 0 && (float64(value) < least || float64(value) > most || float64(value) != math.Trunc(float64(value))) {
+		f.Fail(name, "is %v, expected 0, or a whole number from %.0f to %.0f", float64(value), least, most)
+	}
+	return f.Integer(name, 0, most)
+}

@@ -167,8 +167,11 @@ func setPlayoutDelay(host luaapi.Host, f *fields) (lua.LValue, error) {
 	return lua.LTrue, host.SetPlayoutDelay(session, mindex, sent, delay)
 }
 
-// mostKbit bounds rates that scripts set, in kbit/s.
-const mostKbit = 1_000_000
+// The bounds of rates that scripts set, in kbit/s.
+const (
+	leastKbit = media.LeastMax / 1000
+	mostKbit  = media.MostMax / 1000
+)
 
 // changes reads limits of a viewer.
 func (f *fields) changes() (c media.Changes) {
@@ -176,7 +179,7 @@ func (f *fields) changes() (c media.Changes) {
 		c.Bandwidth = new(f.FlagOr("bandwidth", false))
 	}
 	if f.Has("max") {
-		c.Max = new(f.Integer("max", 0, mostKbit) * 1000)
+		c.Max = new(f.zeroOr("max", leastKbit, mostKbit) * 1000)
 	}
 	if f.Has("follow") {
 		c.Follow = new(f.FlagOr("follow", false))
@@ -271,7 +274,10 @@ func (f *fields) wish() *media.Wish {
 
 // setGOPCache reads sizes in KB and seconds; without any, or with 0 KB, nothing is kept.
 func setGOPCache(host luaapi.Host, f *fields) (lua.LValue, error) {
-	session, kbytes := f.session("session"), f.IntegerOr("kbytes", 0, media.MostGOPBytes>>10, defaultGOPKBytes)
+	session, kbytes := f.session("session"), int64(defaultGOPKBytes)
+	if f.Has("kbytes") {
+		kbytes = f.zeroOr("kbytes", media.LeastGOPBytes>>10, media.MostGOPBytes>>10)
+	}
 	seconds := f.Number("seconds", media.LeastGOPLongest.Seconds(), media.MostGOPLongest.Seconds(), defaultGOPSeconds)
 	f.Done()
 	cache := media.GOPCache{}

@@ -61,6 +61,16 @@ func single(f *args.Fields) (found bool) {
 	return found
 }
 
+// refuseSingle refuses fields that count for a single stream only. A script that gives a route of everything
+// a priority was told otherwise that there is no such field.
+func refuseSingle(f *args.Fields) {
+	for _, name := range []string{"payload_type", "priority", "floor", "pause", "stage", "preferred"} {
+		if f.Table.RawGetString(name) != lua.LNil {
+			f.Fail(name, "is for a single stream, which medium or from_mindex and to_mindex name")
+		}
+	}
+}
+
 // forward{ to= } forwards what the session sends to another session: all media, or those
 // that are true. It opens the gates for them. With medium, from_mindex or to_mindex it
 // forwards a single stream.
@@ -69,6 +79,7 @@ func (m *Module) forward(L *lua.LState, r args.Reader, id uint64) int {
 	if single(f) {
 		return level1.StreamCall(L, m.Host, "forward", r.Function(), "from", id)
 	}
+	refuseSingle(f)
 	to, changes := level1.SessionField(f, "to"), []func() error(nil)
 	for _, medium := range gates {
 		if open := f.FlagOr(string(medium), true); open {

@@ -59,6 +59,7 @@ type State struct {
 	PaddingUntil time.Duration
 
 	Received int64 // bits/s that arrived lately, 0 for unknown
+	Reports  bool  // the client sends receiver reports only
 
 	Probes    uint64 // probes that were begun
 	Overuses  uint64 // times that Overuse began
@@ -95,7 +96,7 @@ type Estimator interface {
 func New(o Options) Estimator {
 	o = o.withDefaults()
 	if o.TransportWide {
-		return newTransportWide(o)
+		return newUndecided(o)
 	}
 	return newReports(o)
 }

@@ -109,6 +109,11 @@ func (s *silence) sent(p *Sent) {
 
 func (s *silence) heard(time.Duration) { s.packets, s.step = 0, silent }
 
+// rest is called when nothing has been sent for a while: what was sent before and was not told of is lost.
+// It must not keep a probe from asking whether the line is back. Otherwise a viewer whose
+// network was away for 6 s sees nothing any more: all videos pause, so there is nothing to tell of.
+func (s *silence) rest() { s.packets, s.step = 0, silent }
+
 // take tells whether it is time to halve what is proven.
 func (s *silence) take(now time.Duration) bool {
 	if s.packets < 10 || now-s.since < s.step {

@@ -41,7 +41,8 @@ func (t *transportWide) begin() {
 	switch {
 	case t.want <= t.state.Proven || t.o.Max > 0 && t.state.Proven >= t.o.Max:
 	case t.state.Overuse || t.line.busy && t.now-t.line.since < doubtful:
-	case newest == nil || t.silence.packets > 0 && t.now-newest.at > keep:
+	case t.silence.last == 0: // nothing was sent yet
+	case t.silence.packets > 0 && (newest == nil || t.now-newest.at > keep):
 	default:
 		t.probe.on = true
 		t.state.Probes++

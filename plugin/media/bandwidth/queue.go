@@ -131,7 +131,11 @@ func (t *transportWide) crowded(at time.Duration) bool {
 // rest ends overuse when nothing is sent that feedback could tell of: everything is paused, and the
 // queue has emptied meanwhile.
 func (t *transportWide) rest() {
-	if !t.state.Overuse && !t.line.busy || t.now-t.silence.last < time.Second {
+	if t.now-t.silence.last < time.Second {
+		return
+	}
+	t.silence.rest()
+	if !t.state.Overuse && !t.line.busy {
 		return
 	}
 	t.begun(false)

@@ -68,7 +68,7 @@ const (
 )
 
 func newReports(o Options) *reports {
-	r := &reports{o: o, state: State{Proven: o.Start}}
+	r := &reports{o: o, state: State{Proven: o.Start, Reports: true}}
 	r.silence.step = 2 * silent
 	return r
 }
@@ -233,6 +233,7 @@ func (r *reports) Advance(at time.Duration) {
 	r.now = max(r.now, at)
 	if r.now-r.silence.last > slowStep {
 		r.overuse(false) // nothing is sent that could be too much
+		r.silence.rest()
 	}
 	if r.silence.take(r.now) {
 		r.full(r.now, r.state.Proven/2)
@@ -242,7 +243,8 @@ func (r *reports) Advance(at time.Duration) {
 		r.stop(r.now + slowBackoff)
 	case r.probe.on:
 		r.pad()
-	case r.now >= r.probe.next && !r.state.Overuse && r.n > 0 && r.want > r.state.Proven:
+	case r.n == 0 && (r.silence.last == 0 || r.silence.packets > 0): // nothing was sent yet, or nothing is known of it
+	case r.now >= r.probe.next && !r.state.Overuse && r.want > r.state.Proven:
 		r.step(r.now)
 	}
 }

@@ -37,18 +37,18 @@ func squeezed(r *core.Rewriter, timestamp int64) int64 {
 	return r.GOPUntil - (r.GOPUntil-timestamp)/squeezeBy
 }
 
-// Takes says whether a viewer may get a packet from this place of the cache of that number: in a
-// burst, if replayed is set, or as the packet comes in. gop is 0 without a cache. With the lock
-// held. export/rewriter.h does the same.
-func Takes(r *core.Rewriter, gop, position uint64, replayed bool) bool {
-	catching := r.GOP == gop && r.Flags&core.RewriterCatching != 0
+// Takes says whether a viewer may get a packet: in the burst that is under way, or as the packet
+// comes in. With the lock held, which must not be given back before the packet has its numbers.
+// export/rewriter.h does the same.
+func Takes(r *core.Rewriter, c core.Cached) bool {
+	catching := r.GOP == c.GOP && r.Flags&core.RewriterCatching != 0
 	switch {
-	case gop == 0:
+	case c.GOP == 0:
 		return true
-	case replayed:
-		return catching
+	case c.Burst != 0:
+		return catching && r.Burst == c.Burst
 	}
-	return !catching && (r.GOP != gop || position >= r.GOPPosition)
+	return !catching && (r.GOP != c.GOP || c.Position >= r.GOPPosition)
 }
 
 // Catching says whether a burst is under way.

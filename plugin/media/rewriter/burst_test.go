@@ -59,29 +59,45 @@ func TestABurstOfAnotherSourceIsForgotten(t *testing.T) {
 	}
 }
 
+// TestAPacketThatIsNotTakenChangesNothing gives packets to a rewriter for which another thread has
+// begun a burst since C looked.
+func TestAPacketThatIsNotTakenChangesNothing(t *testing.T) {
+	r := core.Rewriter{GOP: 3, GOPPosition: 100, GOPSSRC: 1, Burst: 2, Flags: core.RewriterHeld | core.RewriterCatching}
+	before, h := r, Header{SSRC: 1, SequenceNumber: 10}
+	for _, c := range []core.Cached{{GOP: 3, Position: 50}, {GOP: 3, Position: 200}, {GOP: 3, Position: 100, Burst: 1}} {
+		if n, ok := NextCached(&r, c, h, Video, 100, time.Hour); ok || r != before {
+			t.Errorf("%+v: %+v, %v, and the rewriter is %+v", c, n, ok, r)
+		}
+	}
+	if n, ok := NextCached(&r, core.Cached{GOP: 3, Position: 100, Burst: 2}, h, Video, 100, time.Hour); !ok || n.SequenceNumber != 1 {
+		t.Errorf("the burst's own packet: %+v, %v", n, ok)
+	}
+}
+
 func TestAPacketIsTakenOnceOnly(t *testing.T) {
-	r := core.Rewriter{GOP: 3, GOPPosition: 100}
+	r := core.Rewriter{GOP: 3, GOPPosition: 100, Burst: 7}
 	for _, c := range []struct {
 		catching      bool
 		gop, position uint64
-		replayed      bool
+		burst         uint32
 		want          bool
 	}{
-		{false, 0, 0, false, true},    // no cache
-		{false, 3, 99, false, false},  // the burst has had it
-		{false, 3, 100, false, true},  // the first one after the burst
-		{false, 4, 99, false, true},   // of another cache
-		{false, 3, 100, true, false},  // of a burst that has ended
-		{true, 3, 1000, false, false}, // the burst will have it
-		{true, 3, 5, true, true},
-		{true, 4, 5, true, false},
-		{true, 4, 5, false, true},
+		{false, 0, 0, 0, true},    // no cache
+		{false, 3, 99, 0, false},  // the burst has had it
+		{false, 3, 100, 0, true},  // the first one after the burst
+		{false, 4, 99, 0, true},   // of another cache
+		{false, 3, 100, 7, false}, // of a burst that has ended
+		{true, 3, 1000, 0, false}, // the burst will have it
+		{true, 3, 5, 7, true},
+		{true, 3, 5, 6, false}, // of a burst that has ended, while another one is under way
+		{true, 4, 5, 7, false},
+		{true, 4, 5, 0, true},
 	} {
 		r.Flags = 0
 		if c.catching {
 			r.Flags = core.RewriterCatching
 		}
-		if got := Takes(&r, c.gop, c.position, c.replayed); got != c.want {
+		if got := Takes(&r, core.Cached{GOP: c.gop, Position: c.position, Burst: c.burst}); got != c.want {
 			t.Errorf("%+v: %v", c, got)
 		}
 	}

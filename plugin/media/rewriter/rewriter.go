@@ -76,8 +76,18 @@ func Reset(r *core.Rewriter) {
 // Next finds the numbers of a packet of length bytes that arrived at now. ok is false when
 // the packet comes too late and must be dropped.
 func Next(r *core.Rewriter, h Header, clock Clock, length int, now time.Duration) (n Numbers, ok bool) {
+	return NextCached(r, core.Cached{}, h, clock, length, now)
+}
+
+// NextCached is [Next] for a packet of an m-line with a cache of pictures. ok is also false when the
+// viewer does not take the packet ([Takes]). Both are decided under one lock: otherwise a burst could
+// begin in between, and the packet would be sent twice, or before packets that it follows.
+func NextCached(r *core.Rewriter, c core.Cached, h Header, clock Clock, length int, now time.Duration) (n Numbers, ok bool) {
 	Lock(r)
 	defer Unlock(r)
+	if !Takes(r, c) {
+		return Numbers{}, false
+	}
 	if isNew(r, h.SSRC) {
 		begin(r, h, clock, now)
 	}
@@ -96,7 +106,7 @@ func Next(r *core.Rewriter, h Header, clock Clock, length int, now time.Duration
 func End(r *core.Rewriter) {
 	Lock(r)
 	defer Unlock(r)
-	r.Flags = r.Flags&^(core.RewriterSteady|core.RewriterHeld|core.RewriterCatching|core.RewriterBegins) | core.RewriterEnded
+	r.Flags = r.Flags&^(core.RewriterSteady|core.RewriterHeld|core.RewriterCatching) | core.RewriterEnded
 	r.GOP = 0
 }
 
@@ -180,7 +190,7 @@ func begin(r *core.Rewriter, h Header, clock Clock, now time.Duration) {
 		// source, or belongs to a frame before the keyframe.
 		r.Floor = first.sequence
 	}
-	r.Flags = r.Flags&^(core.RewriterEnded|core.RewriterSkipped|core.RewriterHeld|core.RewriterBegins) | core.RewriterStarted
+	r.Flags = r.Flags&^(core.RewriterEnded|core.RewriterSkipped|core.RewriterHeld) | core.RewriterStarted
 	r.SSRC = h.SSRC
 	r.Begun++
 	squeeze(r, first.timestamp)

@@ -98,11 +98,11 @@ type To struct {
 	Cached
 }
 
-// Cached says whether the packets are in a cache, whose number is GOP, 0 for none. Replayed says
-// that they come from there.
+// Cached says whether the packets are in a cache, whose number is GOP, 0 for none. Burst is the number
+// of the burst that brings them from there, 0 for packets that have come in.
 type Cached struct {
-	GOP      uint64
-	Replayed bool
+	GOP   uint64
+	Burst uint32
 }
 
 // Select adds to deliveries what a viewer gets of some packets. ask says that the viewer waits
@@ -114,7 +114,7 @@ func (s *Selector) Select(deliveries []core.Delivery, to To, from *Encodings, fr
 	s.follow(from)
 	for i := range frames {
 		delivery, sent, asks := s.one(&frames[i], to.Cached)
-		ask = ask || asks && !to.Replayed
+		ask = ask || asks && to.Burst == 0
 		if sent {
 			delivery.Handle, delivery.MIndex, delivery.Departures = to.Handle, to.MIndex, to.Departures
 			deliveries = append(deliveries, delivery)
@@ -142,7 +142,7 @@ func (s *Selector) source() uint64 {
 func (s *Selector) one(f *Frame, cached Cached) (delivery core.Delivery, sent, ask bool) {
 	rewriter.Lock(s.shared.Rewriter)
 	defer rewriter.Unlock(s.shared.Rewriter)
-	if !rewriter.Takes(s.shared.Rewriter, cached.GOP, f.position, cached.Replayed) {
+	if !rewriter.Takes(s.shared.Rewriter, core.Cached{GOP: cached.GOP, Position: f.position, Burst: cached.Burst}) {
 		return core.Delivery{}, false, false
 	}
 	if !f.ok {

@@ -40,6 +40,9 @@ void gop_joins(void);
 void gop_paced(void);
 void gop_lapses(void);
 void gop_still(void);
+void gop_overtaken(void);
+void gop_ended(void);
+void gop_gap(void);
 void spool_apart(void);
 void measure(int packets);
 

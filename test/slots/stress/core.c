@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 void (*on_relay)(viewer *v, const content *c);
+void (*on_question)(void), (*on_unlock)(void);
 void (*on_save)(janus_recorder *recorder, const char *buffer, unsigned int length);
 void (*on_pause)(janus_recorder *recorder, int paused);
 void (*on_written)(uint64_t number);
@@ -132,19 +133,19 @@ static golua_delivery begin_selection(golua_selection *s, uint64_t id, const gol
 
 /* Says whether a viewer that selects gets a packet. If it has a cache of pictures, it begins with a
  * keyframe. The caller has the lock. */
-static int selects(const golua_rewriter *rewriter, const golua_packet *packet, uint64_t gop, int replayed) {
+static int selects(const golua_rewriter *rewriter, const golua_packet *packet, uint64_t gop, uint32_t burst) {
 	if(gop == 0)
 		return 1;
-	return golua_rewriter_takes(rewriter, gop, packet->position, replayed) &&
+	return golua_rewriter_takes(rewriter, &(golua_cached){ gop, packet->position, burst }) &&
 		(packet->keyframe || !golua_is_new(rewriter, golua_rtp_ssrc(packet->buffer)));
 }
 
-static void select_packets(uint64_t id, int mindex, const golua_ask *ask, golua_packet *packets, size_t count, uint64_t gop, int replayed) {
+static void select_packets(uint64_t id, int mindex, const golua_ask *ask, golua_packet *packets, size_t count, uint64_t gop, uint32_t burst) {
 	subscription *own = (subscription *)ask->rewriter;
 	check(ask->from < count && own->viewer->magic == VIEWER_MAGIC, "Go is asked about nothing, or for a viewer that was freed");
 	for(size_t i = ask->from; i < count; i++) {
 		golua_rewriter_lock(&own->rewriter);
-		const int sends = selects(&own->rewriter, &packets[i], gop, replayed);
+		const int sends = selects(&own->rewriter, &packets[i], gop, burst);
 		golua_delivery delivery = { .mindex = mindex };
 		if(sends)
 			delivery = begin_selection(&own->selection, id, &packets[i]);
@@ -160,9 +161,11 @@ static void select_packets(uint64_t id, int mindex, const golua_ask *ask, golua_
 }
 
 void goluaForward(uint64_t id, int mindex, golua_packet *packets, size_t count, golua_ask *asks, size_t ask_count, int tapped,
-		uint64_t gop, int replayed) {
+		uint64_t gop, uint32_t burst) {
+	if(on_question && ask_count > 0)
+		on_question();
 	for(size_t i = 0; i < ask_count; i++)
-		select_packets(id, mindex, &asks[i], packets, count, gop, replayed);
+		select_packets(id, mindex, &asks[i], packets, count, gop, burst);
 	check(id != 0 && count > 0, "an empty batch, or one of nobody");
 	for(size_t i = 0; i < count; i++) {
 		const content c = content_of(packets[i].buffer);
@@ -193,13 +196,18 @@ void goluaIncomingRTP(uint64_t id, int mindex, int video, char *buffer, uint16_t
 }
 
 /* The first packet of a rewriter. From here on C adds the offsets. */
-int goluaRewrite(uint64_t id, uintptr_t address, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,
+int goluaRewrite(uint64_t id, uintptr_t address, golua_cached *cached, uint32_t ssrc, uint16_t seq_number, uint32_t timestamp,
 		uint32_t length, int payload_type, int64_t at, uint16_t *new_seq_number, uint32_t *new_timestamp) {
 	(void)payload_type;
 	(void)id;
 	golua_rewriter *rewriter = (golua_rewriter *)address;
-	while(__atomic_exchange_n(&rewriter->lock, 1, __ATOMIC_ACQUIRE))
-		;
+	if(on_question)
+		on_question();
+	golua_rewriter_lock(rewriter);
+	if(!golua_rewriter_takes(rewriter, cached)) {
+		golua_rewriter_unlock(rewriter);
+		return 0;
+	}
 	check(!(rewriter->flags & GOLUA_REWRITER_STEADY), "a rewriter has packets of SSRCs %u and %u", rewriter->ssrc, ssrc);
 	rewriter->flags = (rewriter->flags & GOLUA_REWRITER_CATCHING) | GOLUA_REWRITER_STEADY | GOLUA_REWRITER_STARTED;
 	rewriter->ssrc = ssrc;
@@ -210,7 +218,7 @@ int goluaRewrite(uint64_t id, uintptr_t address, uint32_t ssrc, uint16_t seq_num
 	rewriter->heard = at;
 	rewriter->packets++;
 	rewriter->bytes += length;
-	__atomic_store_n(&rewriter->lock, 0, __ATOMIC_RELEASE);
+	golua_rewriter_unlock(rewriter);
 	*new_seq_number = 1;
 	*new_timestamp = 0;
 	atomic_fetch_add_explicit(&rewritten, 1, memory_order_relaxed);

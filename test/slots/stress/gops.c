@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "cases.h"
+#include "rewriter.h"
 
 #define MS 1000000
 
@@ -254,4 +255,120 @@ void gop_still(void) {
 	}
 	check(count_of(&p->gop->counts.bursts) == 4, "%lu bursts", (unsigned long)count_of(&p->gop->counts.bursts));
 	end(p, NULL);
+}
+
+/* --- a burst that begins or ends while Go is asked ----------------------------------------- */
+
+static atomic_int question_waits, question_may_go;
+
+/* The first question waits until the test lets it go. */
+static void hold_question(void) {
+	if(atomic_exchange(&question_waits, 1))
+		return;
+	while(!atomic_load(&question_may_go))
+		rest(MS / 10);
+}
+
+static void await_question(void) {
+	for(const int64_t began = now_ns(); !atomic_load(&question_waits); rest(MS / 10))
+		check(now_ns() - began < 20000000000, "Go is not asked");
+}
+
+/* A viewer that has waited for a keyframe in vain would get the next packet without one. */
+static void patience_is_over(golua_rewriter *rewriter) {
+	golua_rewriter_lock(rewriter);
+	rewriter->flags |= GOLUA_REWRITER_HELD;
+	rewriter->asks = GOLUA_MOST_ASKS;
+	golua_rewriter_unlock(rewriter);
+}
+
+/* The forwarder asks Go about a packet without a burst. Before Go looks, a keyframe is cached, and a
+ * burst begins and ends. Then the viewer takes the packet no more: it is of the time before the
+ * keyframe. */
+void gop_overtaken(void) {
+	gapless_viewers = 1;
+	publisher *p = begin(1 << 20, GOLUA_DROP, NULL);
+	for(int i = 0; i < 28; i++)
+		feed(p, 2, 1, 500); /* no keyframe, and nobody gets it */
+	viewer *v = viewer_add(p);
+	patience_is_over(&v->subscriptions[2]->rewriter);
+	publisher_set_modes(p, (uint32_t[LINES]){ GOLUA_RING, GOLUA_RING, GOLUA_RING });
+	on_question = hold_question;
+	feed(p, 2, 1, 500);
+	await_question();
+	for(int i = 0; i < 6; i++)
+		feed(p, 2, 1, 500); /* the first one begins a keyframe */
+	golua_bursts_look((uintptr_t)&p->session);
+	await_sent(v, 6);
+	atomic_store(&question_may_go, 1);
+	for(int i = 0; i < 6; i++)
+		feed(p, 2, 1, 500);
+	await_sent(v, 12);
+	check(atomic_load(&v->last[2]) == 41, "the newest packet is %lu", (unsigned long)atomic_load(&v->last[2]));
+	end(p, NULL);
+}
+
+static atomic_int at_54;
+
+static void hold_54(viewer *v, const content *c) {
+	(void)v;
+	if(c->number != 54)
+		return;
+	atomic_store(&at_54, 1);
+	while(!atomic_load(&question_may_go))
+		rest(MS / 10);
+}
+
+/* As End of package rewriter in Go. */
+static void end_route(golua_rewriter *rewriter) {
+	golua_rewriter_lock(rewriter);
+	rewriter->flags = (rewriter->flags & ~(GOLUA_REWRITER_STEADY | GOLUA_REWRITER_HELD | GOLUA_REWRITER_CATCHING)) | GOLUA_REWRITER_ENDED;
+	rewriter->gop = 0;
+	golua_rewriter_unlock(rewriter);
+}
+
+/* The thread of the bursts has read the packets 54 to 61, and sends the first one. Meanwhile a script
+ * lets the viewer go and takes it back, and another burst begins, with the keyframe 60. The former burst
+ * sends nothing any more, so each packet is sent once. */
+void gop_ended(void) {
+	publisher *p = begin(1 << 20, GOLUA_INLINE, NULL);
+	for(int i = 0; i < 59; i++)
+		feed(p, 2, 1, 1000);
+	on_relay = hold_54;
+	viewer_pace = 100; /* so that the burst is still under way when the keyframe 60 comes */
+	viewer *v = viewer_add(p);
+	await_sent(v, 1);
+	for(int i = 0; i < 6; i++)
+		feed(p, 2, 1, 1000);
+	for(const int64_t began = now_ns(); !atomic_load(&at_54); rest(MS / 10))
+		check(now_ns() - began < 20000000000, "packet 54 is not sent");
+	end_route(&v->subscriptions[2]->rewriter);
+	feed(p, 2, 1, 1000);
+	check(count_of(&p->gop->counts.bursts) == 2, "%lu bursts", (unsigned long)count_of(&p->gop->counts.bursts));
+	atomic_store(&question_may_go, 1);
+	await_sent(v, 25 + 7); /* 30 to 54, and 60 to 66 */
+	for(int i = 0; i < 20; i++)
+		feed(p, 2, 1, 1000);
+	await_sent(v, 25 + 27);
+	check(atomic_load(&v->last[2]) == 86, "the newest packet is %lu", (unsigned long)atomic_load(&v->last[2]));
+	end(p, NULL);
+}
+
+/* A cache is turned off and on again. A burst that has not come to the end before cannot go on. */
+void gop_gap(void) {
+	static golua_gop_packets packets;
+	golua_gop *gop = golua_gop_new();
+	check(golua_gop_limit(gop, 64 << 10, 1000 * (int64_t)MS), "no memory");
+	due_at(gop, 1, 1, 1);
+	uint64_t position = golua_gop_end(gop);
+	golua_gop_limit(gop, 0, 1000 * (int64_t)MS);
+	check(golua_gop_read(gop, 0, &position, &packets), "nothing is missing yet");
+	due_at(gop, 2, 0, 2); /* is not kept */
+	check(position != golua_gop_end(gop) && !golua_gop_read(gop, 0, &position, &packets), "a burst goes on over a gap");
+	check(golua_gop_limit(gop, 64 << 10, 1000 * (int64_t)MS), "no memory");
+	due_at(gop, 3, 1, 3);
+	golua_gop_start start;
+	check(golua_gop_find(gop, 0, 3, 1000, &start) && golua_gop_read(gop, 0, &start.position, &packets) && packets.count == 1,
+		"the next keyframe is not found");
+	golua_gop_free(gop);
 }

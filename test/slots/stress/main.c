@@ -14,6 +14,7 @@ static const struct {
 	{ "spool_kept", spool_kept }, { "spool_full", spool_full }, { "spool_muted", spool_muted }, { "spool_stuck", spool_stuck },
 	{ "gop_log", gop_log }, { "gop_due", gop_due }, { "gop_joins", gop_joins }, { "gop_paced", gop_paced },
 	{ "gop_lapses", gop_lapses }, { "gop_still", gop_still },
+	{ "gop_overtaken", gop_overtaken }, { "gop_ended", gop_ended }, { "gop_gap", gop_gap },
 	{ "spool_apart", spool_apart },
 };
 

@@ -129,10 +129,22 @@ static void relay_slowly(viewer *v, const content *c) {
 		rest(50000);
 }
 
+/* So may a thread that has given back the lock of a rewriter, or asks Go. What it has decided under the
+ * lock may be out of date when it goes on. */
+static void go_on_slowly(void) {
+	static _Thread_local uint64_t random;
+	const uint32_t what = dice(&random, 64);
+	if(what == 0)
+		rest(500000);
+	else if(what < 12)
+		sched_yield();
+}
+
 void stress(int seconds) {
 	check(golua_forwarders_start(2) == 2 && golua_bursts_start(), "no forwarders");
 	keep_pictures = 256 << 10;
 	on_relay = relay_slowly;
+	on_question = on_unlock = go_on_slowly;
 	pthread_t threads[MANAGERS * 3];
 	int count = 0;
 	for(int i = 0; i < MANAGERS; i++) {

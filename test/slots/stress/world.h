@@ -122,6 +122,8 @@ extern int gapless_viewers;
 
 /* Called while the core sends a packet. */
 extern void (*on_relay)(viewer *v, const content *c);
+/* Called when Go is asked about packets of a viewer, before it has looked at anything. */
+extern void (*on_question)(void);
 /* Called instead of what core.c does for the recordings of publishers. */
 extern void (*on_save)(janus_recorder *recorder, const char *buffer, unsigned int length);
 extern void (*on_pause)(janus_recorder *recorder, int paused);

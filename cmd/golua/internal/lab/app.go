@@ -216,8 +216,8 @@ func (a *app) now(L *lua.LState, _ args.Reader) int {
 func (a *app) logLines(L *lua.LState, r args.Reader) int {
 	part, lines := r.TextOr(1, ""), L.NewTable()
 	for _, line := range a.Log() {
-		if strings.Contains(line.Text, part) {
-			lines.Append(lua.LString(levelName(line.Level) + ": " + line.Text))
+		if text := levelName(line.Level) + ": " + line.Text; strings.Contains(text, part) {
+			lines.Append(lua.LString(text))
 		}
 	}
 	return args.Return(L, lines)

@@ -173,7 +173,7 @@ func readOffer(r args.Reader, index int) simulation.Offer {
 	nothing := !f.Has("audio") && !f.Has("video") && !offer.Data
 	offer.Audio = direction(f, "audio", nothing)
 	count := f.IntegerOr("videos", 0, mostLines, 1)
-	if video := direction(f, "video", nothing); video != "" {
+	if video := direction(f, "video", nothing || f.Has("videos")); video != "" {
 		for range count {
 			offer.Video = append(offer.Video, video)
 		}

@@ -138,10 +138,11 @@ func (k *cache) isDue(g *group, now time.Duration) bool {
 
 // burst is what a viewer begins with: the packets of a cache, by its number.
 type burst struct {
-	number  uint64
+	number  uint64 // of the cache
 	packets []core.Packet
 	group   group
 	stream  int
+	serial  uint32 // of the burst, among those to the viewer
 }
 
 // find finds the group of a substream. With the lock of Caches held.
@@ -201,7 +202,7 @@ func (c *Caches) begin(track *core.Track, r *core.Rewriter, packet *core.Packet,
 	header, _ := payload.ParseHeader(packet.Buffer)
 	waits, isNew := true, r.Flags&(core.RewriterStarted|core.RewriterEnded) != core.RewriterStarted || r.SSRC != header.SSRC
 	switch {
-	case !rewriter.Takes(r, cached.number, packet.Position, false):
+	case !rewriter.Takes(r, core.Cached{GOP: cached.number, Position: packet.Position}):
 		return burst{}, false
 	case selects:
 		waits = begins(r.Selection, track)
@@ -221,6 +222,8 @@ func (c *Caches) begin(track *core.Track, r *core.Rewriter, packet *core.Packet,
 	}
 	r.Flags |= core.RewriterHeld | core.RewriterCatching
 	r.Asks, r.GOPPosition, r.GOPSpan, r.GOPSSRC = 0, b.group.position, b.group.newest-b.group.first, b.group.ssrc
+	r.Burst++
+	b.serial = r.Burst
 	if s := r.Selection; s != nil {
 		s.Simulcast.Started, s.SVC.Started = false, false
 	}
@@ -245,7 +248,7 @@ func (c *Caches) Give(from Selector, packet *core.Packet, track *core.Track, vie
 	}
 	defer end(viewer.Rewriter, &b)
 	if index != Plain {
-		from.Select(packet.MIndex, &core.Batch{Packets: b.packets, GOP: b.number, Replayed: true,
+		from.Select(packet.MIndex, &core.Batch{Packets: b.packets, GOP: b.number, Burst: b.serial,
 			Asks: []core.Ask{{Rewriter: viewer.Rewriter, Index: uint32(index)}}})
 		return
 	}
@@ -287,5 +290,5 @@ func (c *Caches) Lacks(gop *core.GOP, r *core.Rewriter, position uint64) bool {
 	number := c.Number(gop)
 	rewriter.Lock(r)
 	defer rewriter.Unlock(r)
-	return rewriter.Takes(r, number, position, false)
+	return rewriter.Takes(r, core.Cached{GOP: number, Position: position})
 }
