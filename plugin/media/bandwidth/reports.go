@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"janus-golua/plugin/media/bandwidth/feedback"
+	"janus-golua/plugin/media/bandwidth/mlines"
 	"janus-golua/plugin/media/bandwidth/sent"
 )
 
@@ -21,8 +22,7 @@ type reports struct {
 	state   State
 	ring    sent.Ring
 	rates   rates
-	streams [32]reported
-	n       int
+	streams mlines.Table[reported]
 	period  period
 	fell    time.Duration // when losses lowered what is proven
 	losses  losses
@@ -33,7 +33,6 @@ type reports struct {
 
 // reported is what was reported of the media of one m-line.
 type reported struct {
-	mindex  int
 	known   bool
 	highest uint32
 	total   int32
@@ -108,7 +107,7 @@ func (r *reports) RTCP(at time.Duration, mindex int, compound []byte) {
 func (r *reports) report(at time.Duration, mindex int, p feedback.Packet) {
 	newest, video, ok := r.ring.Newest(mindex)
 	b, has := p.Block(0)
-	s := r.of(mindex)
+	s := r.streams.Of(mindex)
 	if !ok || !video || !has || s == nil || int16(newest-uint16(b.Highest)) < 0 {
 		return
 	}
@@ -124,20 +123,6 @@ func (r *reports) report(at time.Duration, mindex int, p feedback.Packet) {
 	s.known, s.highest, s.total = true, b.Highest, b.Total
 	r.silence.heard(at)
 	r.conclude(at)
-}
-
-func (r *reports) of(mindex int) *reported {
-	for i := range r.n {
-		if r.streams[i].mindex == mindex {
-			return &r.streams[i]
-		}
-	}
-	if r.n == len(r.streams) {
-		return nil
-	}
-	r.streams[r.n] = reported{mindex: mindex}
-	r.n++
-	return &r.streams[r.n-1]
 }
 
 // conclude judges a period, when it is long enough.
@@ -243,7 +228,7 @@ func (r *reports) Advance(at time.Duration) {
 		r.stop(r.now + slowBackoff)
 	case r.probe.on:
 		r.pad()
-	case r.n == 0 && (r.silence.last == 0 || r.silence.packets > 0): // nothing was sent yet, or nothing is known of it
+	case len(r.streams.All()) == 0 && (r.silence.last == 0 || r.silence.packets > 0): // nothing was sent yet, or nothing is known of it
 	case r.now >= r.probe.next && !r.state.Overuse && r.want > r.state.Proven:
 		r.step(r.now)
 	}

@@ -31,7 +31,7 @@ func (u *undecided) both(do func(Estimator)) {
 // current is the estimator that counts: by reports, once they have come for so long that feedback would
 // have come.
 func (u *undecided) current() Estimator {
-	if u.reports != nil && u.reports.n > 0 && u.sent && u.reports.now-u.began >= silent {
+	if u.reports != nil && len(u.reports.streams.All()) > 0 && u.sent && u.reports.now-u.began >= silent {
 		return u.reports
 	}
 	return u.wide

@@ -4,12 +4,12 @@ import (
 	"time"
 
 	"janus-golua/plugin/media/bandwidth/feedback"
+	"janus-golua/plugin/media/bandwidth/mlines"
 	"janus-golua/plugin/media/bandwidth/sent"
 )
 
 // stream is what receiver reports told of the streams of one video m-line.
 type stream struct {
-	mindex  int
 	ssrc    uint32 // of the media, as far as known
 	highest uint16 // the media's highest sequence number
 	known   bool
@@ -19,38 +19,23 @@ type stream struct {
 	open    bool   // a NACK came, and no report since that could count what it brought
 }
 
-// reports is a bounded table: m-lines beyond are not counted.
+// reports has a stream for each m-line for which the table has room; others are not counted.
 type reports struct {
-	streams [32]stream
-	n       int
-}
-
-func (r *reports) of(mindex int) *stream {
-	for i := range r.n {
-		if r.streams[i].mindex == mindex {
-			return &r.streams[i]
-		}
-	}
-	if r.n == len(r.streams) {
-		return nil
-	}
-	r.streams[r.n] = stream{mindex: mindex}
-	r.n++
-	return &r.streams[r.n-1]
+	streams mlines.Table[stream]
 }
 
 // sum is the count of all retransmissions that were reported.
 func (r *reports) sum() (n int64) {
-	for i := range r.n {
-		n += int64(r.streams[i].resent)
+	for _, s := range r.streams.All() {
+		n += int64(s.resent)
 	}
 	return n
 }
 
 // closed tells whether all streams were reported after their last NACK.
 func (r *reports) closed() bool {
-	for i := range r.n {
-		if r.streams[i].open {
+	for _, s := range r.streams.All() {
+		if s.open {
 			return false
 		}
 	}
@@ -59,15 +44,15 @@ func (r *reports) closed() bool {
 
 // got counts a number that was taken for a retransmission, and that arrived.
 func (r *reports) got(mindex uint8) {
-	if s := r.of(int(mindex)); s != nil {
+	if s := r.streams.Of(int(mindex)); s != nil {
 		s.got++
 	}
 }
 
 // owner finds the m-line whose media has this SSRC.
 func (r *reports) owner(ssrc uint32) *stream {
-	for i := range r.n {
-		if s := &r.streams[i]; s.known && s.ssrc == ssrc {
+	for i := range r.streams.All() { // their places in the table
+		if s := &r.streams.All()[i]; s.known && s.ssrc == ssrc {
 			return s
 		}
 	}
@@ -81,7 +66,7 @@ func (m *Matcher) Report(at time.Duration, mindex int, p feedback.Packet, alone 
 	if !ok || !video {
 		return
 	}
-	s := m.reports.of(mindex)
+	s := m.reports.streams.Of(mindex)
 	if s == nil {
 		return
 	}
@@ -106,7 +91,7 @@ func (m *Matcher) Asked(at time.Duration, mindex int) {
 	if !m.core.renumbers() || !m.core.seen {
 		return
 	}
-	if s := m.reports.of(mindex); s != nil && at-m.lastLoss <= quiet {
+	if s := m.reports.streams.Of(mindex); s != nil && at-m.lastLoss <= quiet {
 		s.open = true
 	}
 	e := m.insertions.push(at, uint8(mindex), m.ring.Last())
@@ -132,7 +117,7 @@ func (m *Matcher) lose(at time.Duration, number int64) {
 		l.departed, l.bytes, l.mindex = p.At, p.Wire(), p.Mindex
 		m.average += (l.bytes - m.average) / 16
 	}
-	if s := m.reports.of(int(l.mindex)); s != nil && s.resent == 0 {
+	if s := m.reports.streams.Of(int(l.mindex)); s != nil && s.resent == 0 {
 		s.early++
 	}
 	if !m.core.renumbers() || !m.core.seen {
