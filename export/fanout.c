@@ -53,7 +53,13 @@ static __attribute__((noinline)) int ask_for_numbers(golua_passage *p) {
  * viewer, or too early. */
 static inline __attribute__((always_inline)) int find_numbers(golua_passage *p) {
 	const int result = golua_pass(p);
-	return result == GOLUA_ASK ? ask_for_numbers(p) : result == GOLUA_SENT;
+	if(result != GOLUA_ASK)
+		return result == GOLUA_SENT;
+	/* Only the copy has an address, so the passages of all other packets stay in registers. */
+	golua_passage asking = *p;
+	const int found = ask_for_numbers(&asking);
+	p->numbers = asking.numbers;
+	return found;
 }
 
 /* The values that replace a packet's own values for one viewer; 0 replaces nothing. They fit
