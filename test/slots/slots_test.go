@@ -52,7 +52,7 @@ func build(t *testing.T, flags ...string) (program string) {
 	program = filepath.Join(t.TempDir(), "stress")
 	arguments := append([]string{"-g", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter", "-include", "stress/hooks.h",
 		"-I../../include", "-I../../export", "-Istress", "-I/usr/include/janus", "-o", program}, flags...)
-	for _, name := range []string{"ring.c", "slots.c", "gop.c", "fanout.c", "bursts.c", "forwarders.c", "ingress.c", "spool.c"} {
+	for _, name := range []string{"ring.c", "slots.c", "gop.c", "selecting.c", "fanout.c", "bursts.c", "forwarders.c", "ingress.c", "spool.c"} {
 		arguments = append(arguments, filepath.Join("../../export", name))
 	}
 	own, err := filepath.Glob("stress/*.c")
