@@ -38,9 +38,9 @@ static __attribute__((noinline)) int ask_for_numbers(golua_passage *p) {
 }
 
 /* Finds the numbers for a viewer. Returns 0 when the packet comes too late for the
- * viewer, or too early. */
-static inline __attribute__((always_inline)) int find_numbers(golua_passage *p) {
-	const int result = golua_pass(p);
+ * viewer, or too early. plain as in golua_decide_passage. */
+static inline __attribute__((always_inline)) int find_numbers(golua_passage *p, int plain) {
+	const int result = golua_pass(p, plain);
 	if(result != GOLUA_ASK)
 		return result == GOLUA_SENT;
 	/* Only the copy has an address, so the passages of all other packets stay in registers. */
@@ -61,39 +61,53 @@ static void count_layers(const golua_track *track, const golua_arrival *packet) 
 			[temporal < GOLUA_TEMPORALS ? temporal : GOLUA_TEMPORALS - 1], packet->rtp->length + GOLUA_WIRE);
 }
 
-static __attribute__((noinline)) void measure(const golua_track *track, const golua_arrival *packets, size_t count) {
+static void measure(const golua_track *track, const golua_arrival *packets, size_t count) {
 	for(size_t i = 0; i < count; i++)
 		count_layers(track, &packets[i]);
 }
 
 /* --- all packets ------------------------------------------------------------------ */
 
-static inline __attribute__((always_inline)) void send_one(golua_passage *p, golua_departing *now) {
+static inline __attribute__((always_inline)) void send_one(golua_passage *p, golua_departing *now, int plain) {
 	const golua_viewer *viewer = p->viewer;
-	if(!find_numbers(p))
+	if(!find_numbers(p, plain))
 		return;
 	const golua_changes change = golua_changes_of(viewer->rewriter, p->track);
-	if(viewer->departures != NULL)
+	if(!plain && viewer->departures != NULL)
 		golua_note_departure(viewer->departures, p->packet->rtp, viewer->mindex, p->numbers, change, now);
 	golua_send_as(viewer->handle, p->packet->rtp, viewer->mindex, p->numbers, change);
 }
 
-void golua_forward(const golua_table *table, const golua_track *track,
-		const golua_arrival *packets, size_t count) {
+/* Sends packets to the viewers that get all of them. */
+static inline __attribute__((always_inline)) void send_all(const golua_table *table, const golua_track *track,
+		const golua_arrival *packets, size_t count, int plain) {
 	const golua_viewer *viewer = &table->viewers[track->first], *end = viewer + track->count;
 	golua_departing now = { .left = 0 };
-	if(track->spool != NULL)
-		golua_spool_save_packets(track->spool, packets, count);
-	if(track->measured)
-		measure(track, packets, count);
 	for(; viewer < end; viewer++) {
 		if(golua_stopped(viewer->handle))
 			continue;
 		for(size_t i = 0; i < count; i++)
-			send_one(&(golua_passage){ .viewer = viewer, .track = track, .packet = &packets[i] }, &now);
+			send_one(&(golua_passage){ .viewer = viewer, .track = track, .packet = &packets[i] }, &now, plain);
 	}
+}
+
+static __attribute__((noinline)) void forward_more(const golua_table *table, const golua_track *track,
+		const golua_arrival *packets, size_t count) {
+	if(track->spool != NULL)
+		golua_spool_save_packets(track->spool, packets, count);
+	if(track->measured)
+		measure(track, packets, count);
+	send_all(table, track, packets, count, 0);
 	if(track->selecting > 0 || track->mode == GOLUA_SELECT)
 		golua_forward_selected(table, track, packets, count);
+}
+
+void golua_forward(const golua_table *table, const golua_track *track,
+		const golua_arrival *packets, size_t count) {
+	if(track->plain)
+		send_all(table, track, packets, count, 1);
+	else
+		forward_more(table, track, packets, count);
 }
 
 /* --- bursts ------------------------------------------------------------------------- */
@@ -106,5 +120,5 @@ void golua_replay(const golua_table *table, const golua_track *track, uint32_t i
 	}
 	golua_departing now = { .left = 0 };
 	for(size_t i = 0; i < replayed->count; i++)
-		send_one(&(golua_passage){ .viewer = viewer, .track = track, .packet = &replayed->packets[i], .burst = replayed->burst }, &now);
+		send_one(&(golua_passage){ .viewer = viewer, .track = track, .packet = &replayed->packets[i], .burst = replayed->burst }, &now, 0);
 }

@@ -47,7 +47,7 @@ static void count_keyframe(const golua_track *track, const janus_plugin_rtp *rtp
 }
 
 /* Measures a packet of an m-line whose audio levels somebody wants. */
-static __attribute__((noinline)) int measured(golua_meter *meter, const golua_arrival *packet) {
+static int measured(golua_meter *meter, const golua_arrival *packet) {
 	const int level = packet->rtp->extensions.audio_level;
 	const int64_t at = packet->at ? packet->at : golua_now();
 	return golua_meter_add(meter, level) | golua_loudness_add(&meter->loudness, level, at);
@@ -55,12 +55,19 @@ static __attribute__((noinline)) int measured(golua_meter *meter, const golua_ar
 
 /* Keeps a packet for viewers that join. A keyframe that the cache needs is requested like one for
  * which a viewer waits. */
-static __attribute__((noinline)) void keep(const golua_track *track, arrival *a) {
+static void keep(const golua_track *track, arrival *a) {
 	const int substream = track->simulcast ? golua_substream(track, golua_rtp_ssrc(a->packet.rtp->buffer)) : 0;
 	if(golua_gop_put(track->gop, substream, &a->packet)) {
 		__atomic_store_n(&track->stream->wanted, 1, __ATOMIC_SEQ_CST);
 		a->due |= FEEDBACK;
 	}
+}
+
+static __attribute__((noinline)) void measure_and_keep(const golua_track *track, arrival *a) {
+	if(track->meter != NULL && measured(track->meter, &a->packet))
+		a->due |= TALKING;
+	if(track->gop != NULL)
+		keep(track, a);
 }
 
 static inline __attribute__((always_inline)) void count(const golua_track *track, arrival *a) {
@@ -75,17 +82,15 @@ static inline __attribute__((always_inline)) void count(const golua_track *track
 	a->packet.at = track->mode == GOLUA_DROP && due == INT64_MAX && track->gop == NULL ? 0 : golua_now();
 	golua_receive(track->stream, rtp->buffer, a->packet.at);
 	a->due = a->packet.at >= due ? FEEDBACK : 0;
-	if(track->meter != NULL && measured(track->meter, &a->packet))
-		a->due |= TALKING;
-	if(track->gop != NULL)
-		keep(track, a);
+	if(!track->plain)
+		measure_and_keep(track, a);
 	a->counted = 1;
 }
 
 static inline __attribute__((always_inline)) void forward(golua_slot *slot, const golua_table *table,
 		const golua_track *track, const golua_arrival *packet) {
 	golua_forward(table, track, packet, 1);
-	if(track->gop != NULL && golua_gop_called(track->gop))
+	if(!track->plain && track->gop != NULL && golua_gop_called(track->gop))
 		golua_bursts_tell(slot);
 }
 
@@ -129,7 +134,7 @@ static inline __attribute__((always_inline)) int incoming(golua_slot *slot, arri
 		golua_count(&track->stream->malformed, 1);
 		return DONE;
 	}
-	if(track->learns && !a->learnt && golua_substream(track, golua_rtp_ssrc(rtp->buffer)) < 0)
+	if(!track->plain && track->learns && !a->learnt && golua_substream(track, golua_rtp_ssrc(rtp->buffer)) < 0)
 		return NEW_SSRC;
 	if(!a->counted)
 		count(track, a);

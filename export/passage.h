@@ -17,12 +17,13 @@ typedef struct golua_passage {
 	golua_numbers numbers;
 } golua_passage;
 
-/* The caller has the lock of the rewriter. */
-static inline __attribute__((always_inline)) int golua_decide_passage(golua_passage *p) {
+/* The caller has the lock of the rewriter. plain is a constant: the track is known to be plain, so it
+ * has no cache. */
+static inline __attribute__((always_inline)) int golua_decide_passage(golua_passage *p, int plain) {
 	golua_rewriter *rewriter = p->viewer->rewriter;
 	const janus_plugin_rtp *rtp = p->packet->rtp;
 	const uint32_t ssrc = golua_rtp_ssrc(rtp->buffer);
-	if(p->track->gop != NULL && !golua_gets(p->viewer, p->track, p->packet, p->burst, 0))
+	if(!plain && p->track->gop != NULL && !golua_gets(p->viewer, p->track, p->packet, p->burst, 0))
 		return GOLUA_LATE;
 	const int result = golua_rewriter_next(rewriter, ssrc, golua_rtp_sequence(rtp->buffer),
 		golua_rtp_timestamp(rtp->buffer), rtp->length, p->packet->at, &p->numbers);
@@ -35,9 +36,9 @@ static inline __attribute__((always_inline)) int golua_decide_passage(golua_pass
 /* Decides with the lock, and in one piece. Otherwise a forwarder that has found no burst for a packet
  * could stop for a moment; the thread of the bursts begins with a keyframe that came in later; and
  * then the packet goes out behind this keyframe. */
-static inline __attribute__((always_inline)) int golua_pass(golua_passage *p) {
+static inline __attribute__((always_inline)) int golua_pass(golua_passage *p, int plain) {
 	golua_rewriter_lock(p->viewer->rewriter);
-	const int result = golua_decide_passage(p);
+	const int result = golua_decide_passage(p, plain);
 	golua_rewriter_unlock(p->viewer->rewriter);
 	return result;
 }

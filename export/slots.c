@@ -95,6 +95,19 @@ void golua_tell_room(golua_slot *slot) {
 
 /* --- tables ------------------------------------------------------------------ */
 
+/* Says whether a packet of a track is only counted, numbered and sent to viewers that get all of
+ * them. Such a packet pays one test, instead of one for each thing that may be wanted and two for each
+ * viewer. */
+static int is_plain(const golua_table *table, const golua_track *track) {
+	if(track->learns || track->measured || track->selecting || track->mode == GOLUA_SELECT ||
+			track->meter != NULL || track->spool != NULL || track->gop != NULL)
+		return 0;
+	for(uint32_t i = 0; i < track->count; i++)
+		if(table->viewers[track->first + i].departures != NULL)
+			return 0;
+	return 1;
+}
+
 static golua_table *new_table(const golua_track *tracks, size_t track_count,
 		const golua_viewer *viewers, size_t viewer_count) {
 	golua_table *table = g_malloc0(sizeof(*table) + track_count * sizeof(*tracks) +
@@ -105,6 +118,8 @@ static golua_table *new_table(const golua_track *tracks, size_t track_count,
 		memcpy(table->tracks, tracks, track_count * sizeof(*tracks));
 	if(viewer_count > 0)
 		memcpy(table->viewers, viewers, viewer_count * sizeof(*viewers));
+	for(size_t i = 0; i < track_count; i++)
+		table->tracks[i].plain = is_plain(table, &table->tracks[i]);
 	return table;
 }
 

@@ -356,6 +356,7 @@ typedef struct golua_track {
 	uint32_t ssrcs[GOLUA_SUBSTREAMS];
 	uint32_t learns;    /* 1: a packet of another SSRC may tell its substream */
 	uint32_t measured;  /* 1: the bytes of each layer are counted */
+	uint32_t plain;     /* 1: its packets are counted, numbered and sent, and nothing more; C sets it */
 	golua_meter *meter; /* of audio whose talking is watched; else NULL */
 	golua_spool *spool; /* of a recording that takes every packet; else NULL */
 	golua_gop *gop;     /* where the newest pictures are kept; else NULL */

@@ -255,6 +255,7 @@ type Track struct {
 	Learns uint32
 	// Measured is 1 if the bytes of each layer are counted in the Stream.
 	Measured uint32
+	_        uint32 // golua_track.plain, which C sets for itself
 	// Meter measures audio whose talking or loudness is watched (Plugin.TalkingDue); else it is nil.
 	Meter *Meter
 	// Spool is the Address of the Spool that gets every packet, 0 for none.
