@@ -67,6 +67,7 @@ func (s *Session) compile() {
 		return
 	}
 	c := compiler{publisher: s, before: s.mark(s.tables.feeds), listens: s.listens()}
+	c.grow(len(s.tables.held) + 1)
 	s.isHeard.Store(c.listens != 0)
 	c.compileAll(*s.byIndex.Load())
 	s.core.SetTable(s.handle, c.table)
@@ -165,6 +166,13 @@ type compiler struct {
 	listens   uint32       // what is wanted of the loudness
 }
 
+// grow makes room for so many viewers; the former table had about as many. When 60 viewers join, each of
+// them means ten tables.
+func (c *compiler) grow(viewers int) {
+	c.held, c.feeds = make([]*Session, 0, viewers), make([]*subscription, 0, viewers)
+	c.table.Viewers = make([]core.Viewer, 0, viewers)
+}
+
 // compileAll decides how all m-lines are treated. After a panic there is no table, and it holds
 // no viewers.
 func (c *compiler) compileAll(all []*track) {
@@ -261,7 +269,7 @@ func (c *compiler) mode(compiled core.Track, choices *choices) core.Mode {
 
 // subscriptionsTo are the subscriptions that a publisher's m-line feeds now.
 func (s *Session) subscriptionsTo(t *track) []*subscription {
-	var subscriptions []*subscription
+	subscriptions := make([]*subscription, 0, len(s.viewers)+len(s.routesOut))
 	if s.isFirst(t) && s.gates.out[t.kind()].Load() {
 		for _, viewer := range s.viewers {
 			if viewer.accepts(t.kind()) && viewer.passes(s, t.kind()) {
