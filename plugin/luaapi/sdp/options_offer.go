@@ -32,8 +32,11 @@ func readOfferOptions(L *lua.LState, function string, value lua.LValue) offerOpt
 	default:
 		r.raise(named("previous"), "is %s, expected a description or its text", args.Describe(previous))
 	}
-	if r.get("media") == lua.LNil {
+	switch media := r.get("media").(type) {
+	case *lua.LNilType:
 		r.raise(named("media"), "is missing, expected a list of m-lines")
+	case *lua.LTable:
+		o.lines = make([]offeranswer.Line, 0, min(media.Len(), description.MaxMedia))
 	}
 	r.tables("media", func(r *reader) { o.lines = append(o.lines, r.line(o.previous)) })
 	r.text("name", &o.name)

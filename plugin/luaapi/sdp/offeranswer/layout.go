@@ -28,6 +28,7 @@ type place struct {
 func newLayout(lines []Line, previous *description.Description) (*layout, error) {
 	l := &layout{previous: previous, taken: make(map[string]bool)}
 	byMid := make(map[string]int)
+	l.places = make([]place, 0, len(previous.Media)+len(lines))
 	for i := range previous.Media {
 		mid := previous.Media[i].Mid
 		l.places = append(l.places, place{mid: mid})

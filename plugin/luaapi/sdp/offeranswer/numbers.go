@@ -15,12 +15,19 @@ import (
 type numbers struct {
 	payloadTypes [128]string // what each means; empty: free
 	byCodec      map[string]int
-	ids          [256]string
+	ids          []string // by the id; longer once a large id is taken
 	byURI        map[string]int
 }
 
+// Most extensions have an id below usualIDs, because one-byte headers have no others. No id is above
+// mostIDs - 1.
+const (
+	usualIDs = 16
+	mostIDs  = 256
+)
+
 func newNumbers(previous *description.Description) *numbers {
-	n := &numbers{byCodec: make(map[string]int), byURI: make(map[string]int)}
+	n := &numbers{byCodec: make(map[string]int), byURI: make(map[string]int), ids: make([]string, usualIDs)}
 	for i := range previous.Media {
 		m := &previous.Media[i]
 		for j := range m.Codecs {
@@ -48,7 +55,13 @@ func (n *numbers) takePayloadType(payloadType int, meaning string) bool {
 }
 
 func (n *numbers) takeID(id int, uri string) bool {
-	if id < 1 || id > 255 || n.ids[id] != "" && n.ids[id] != uri {
+	if id < 1 || id >= mostIDs {
+		return false
+	}
+	if id >= len(n.ids) {
+		n.ids = append(n.ids, make([]string, mostIDs-len(n.ids))...)
+	}
+	if n.ids[id] != "" && n.ids[id] != uri {
 		return false
 	}
 	n.ids[id] = uri
@@ -182,7 +195,7 @@ func (n *numbers) id(uri string) int {
 	if id, there := n.byURI[uri]; there {
 		return id
 	}
-	for id := 1; id <= 255; id++ {
+	for id := 1; id < mostIDs; id++ {
 		if id != 15 && n.takeID(id, uri) { // RFC 8285 reserves 15
 			return id
 		}

@@ -45,6 +45,7 @@ func Offer(lines []Line, previous *description.Description) (*description.Descri
 		return nil, nil, err
 	}
 	numbers := newNumbers(previous)
+	offer.Media = make([]description.Media, 0, len(layout.places))
 	for i, place := range layout.places {
 		media := place.media(previous, i)
 		if err := numbers.settle(&media); err != nil {
