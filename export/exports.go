@@ -77,20 +77,38 @@ func goluaQuerySession(id C.uint64_t) C.uintptr_t {
 }
 
 //export goluaHandleMessage
-func goluaHandleMessage(id C.uint64_t, transaction, request, jsep *C.char, result *C.golua_result) {
+func goluaHandleMessage(id C.uint64_t, transaction, request, jsep *C.char, result *C.golua_result, waits **C.golua_errand) (patience C.int64_t) {
 	answer := core.Result{Type: core.ResultError, Text: "internal error in the plugin"}
-	defer func() { writeResult(result, answer) }()
+	defer func() {
+		if patience == 0 {
+			writeResult(result, answer)
+		}
+	}()
 	defer recovered(applicationOf(id), "handle_message")
 	p, number := find(id)
 	if p == nil {
 		answer.Text = "the plugin is not running"
-		return
+		return 0
 	}
-	answer = p.HandleMessage(number, plugin.Message{
+	begun, wait := p.BeginMessage(number, plugin.Message{
 		Transaction: C.GoString(transaction),
 		Body:        C.GoString(request),
 		JSEP:        C.GoString(jsep),
+	}, func() plugin.Thread {
+		e := newErrand()
+		*waits = e.shared
+		return e
 	})
+	answer = begun
+	return C.int64_t(wait)
+}
+
+//export goluaLeaveMessage
+func goluaLeaveMessage(id C.uint64_t) {
+	defer recovered(applicationOf(id), "handle_message")
+	if p, _ := find(id); p != nil {
+		p.LeaveMessage()
+	}
 }
 
 func writeResult(result *C.golua_result, answer core.Result) {

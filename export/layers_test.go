@@ -14,7 +14,7 @@ import (
 // includes its own header and the headers of lower layers.
 var layers = [][]string{
 	{"clock", "futex", "golua", "rtp", "sysmon"},
-	{"departures", "gateway", "keyframe", "meter", "reception", "rewriter", "ring"},
+	{"departures", "errand", "gateway", "keyframe", "meter", "reception", "rewriter", "ring"},
 	{"frame", "gop", "slots", "spool"},
 	{"selection", "sending"},
 	{"burst"},

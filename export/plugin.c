@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "plugin.h"
+#include "errand.h"
 #include "gateway.h"
 #include "ingress.h"
 #include "slots.h"
@@ -97,12 +98,23 @@ static char *text_of(const json_t *value) {
 	return value ? json_dumps(value, JSON_PRESERVE_ORDER) : NULL;
 }
 
+/* Has the script answer a request. If the script is busy, the thread waits here until a goroutine has
+ * the answer. */
+static void answer(uint64_t id, char *transaction, char *request, char *offer, golua_result *result) {
+	golua_errand *errand = NULL;
+	const int64_t patience = goluaHandleMessage(id, transaction, request, offer, result, &errand);
+	if(patience == 0 || golua_errand_wait(errand, patience, result))
+		return;
+	goluaLeaveMessage(id);
+	*result = (golua_result){ .type = JANUS_PLUGIN_OK_WAIT };
+}
+
 static struct janus_plugin_result *handle_message(janus_plugin_session *handle,
 		char *transaction, json_t *message, json_t *jsep) {
 	char *request = text_of(message), *offer = text_of(jsep);
 	golua_result result = { .type = JANUS_PLUGIN_ERROR };
 	if((request || !message) && (offer || !jsep))
-		goluaHandleMessage(session_id(handle), transaction, request, offer, &result);
+		answer(session_id(handle), transaction, request, offer, &result);
 	free(request);
 	free(offer);
 	json_decref(message);

@@ -417,6 +417,9 @@ typedef struct golua_result {
 	json_t *content; /* NULL, or a reference that the receiver owns */
 } golua_result;
 
+/* A request whose thread waits until a goroutine has the answer (export/errand.h). */
+typedef struct golua_errand golua_errand;
+
 /* The fixed answers to get_version, get_name and the like. The strings come
  * from malloc and are kept as long as the process lives. */
 typedef struct golua_metadata {

@@ -222,7 +222,9 @@ func TestARequestDoesNotOvertakeALateOne(t *testing.T) {
 	b.plugin.prompt.late.Add(1) // so nobody waits for the following ones
 	for n := range rounds {
 		late := Message{Transaction: "late", Body: fmt.Sprintf(`{"lua":"return note(%d)"}`, 2*n)}
-		b.plugin.handlePromptly(s, late)
+		if _, patience := b.plugin.queue(&queued{plugin: b.plugin, session: s, message: late}, true, nil); patience != 0 {
+			t.Fatal("the thread of a late request waits")
+		}
 		b.note(1, 2*n+1)
 	}
 	b.plugin.prompt.late.Add(-1)

@@ -17,6 +17,7 @@ import (
 	"janus-golua/plugin/media/speakers"
 	"janus-golua/plugin/operator"
 	"janus-golua/plugin/script"
+	"janus-golua/plugin/serial"
 	"janus-golua/plugin/session"
 	"janus-golua/plugin/tally/series"
 )
@@ -40,6 +41,9 @@ type Plugin struct {
 	operator *operator.Operator
 	counted  counted
 	prompt   prompt
+	// requests are those that found the script busy. A goroutine has the script handle one after the
+	// other, in the order in which they came.
+	requests *serial.Queue
 	// ending counts the threads that are inside DestroySession.
 	ending atomic.Int32
 	ended  atomic.Bool
@@ -68,6 +72,7 @@ func NewIn(environment app.Environment, c Core) *Plugin {
 			Data: p.receivedData, Ended: p.ended.Load,
 		},
 	}
+	p.requests = serial.New(mostLate+mostHandling+poolSize, log.Protect)
 	p.services = app.NewServices(environment, p.host)
 	p.slot = app.NewSlot(p.services)
 	p.operator = operator.New(operator.Options{Host: p.host, Slot: p.slot, Services: p.services, Counts: p.counted.read})

@@ -12,9 +12,12 @@ import (
 const promptPatience = 200 * time.Millisecond
 
 // mostHandling is how many threads of the core's pool may wait for the script at once, as long
-// as the script takes. The pool has 100 threads (Janus's task_pool_size), for the messages of
+// as the script takes. The pool has poolSize threads (Janus's task_pool_size), for the messages of
 // all plugins.
-const mostHandling = 32
+const (
+	mostHandling = 32
+	poolSize     = 100
+)
 
 // mostLate is how much work may be late.
 const mostLate = 1000
@@ -26,7 +29,7 @@ type prompt struct {
 	// late counts the work that goes on without its caller. While there is any, nobody waits:
 	// else each attach would cost all others 200 ms.
 	late atomic.Int32
-	// handling counts the threads that are inside HandleMessage.
+	// handling counts the threads of the core's pool that want an answer of the script.
 	handling atomic.Int32
 }
 

@@ -23,24 +23,58 @@ type Message struct {
 	JSEP        string
 }
 
+// Handled is a request that the script has got. The answer is there when Finish returns.
+type Handled struct {
+	slot        *Slot
+	app         *Application
+	of          *session.Session
+	transaction string
+	result      core.Result
+	left        script.Left
+	err         error
+}
+
+// Busy says whether a request would have to wait for the script.
+func (s *Slot) Busy() bool {
+	if !s.swap.TryRLock() {
+		return true
+	}
+	defer s.swap.RUnlock()
+	return s.running.Load().Engine.Busy()
+}
+
 // Handle has the script handle a request. If the script waits, the answer is an
-// acknowledgement, and what handleMessage returns later goes out as an event. Handle calls given
-// once the script has got the request: the session's next request may follow.
-func (s *Slot) Handle(of *session.Session, message Message, given func()) (result core.Result) {
-	var app *Application
-	err := s.with(func(now *Application) (effects script.Effects, err error) {
-		defer given()
-		app = now
-		result, effects, err = app.handle(of, message)
-		return effects, err
-	})
+// acknowledgement, and what handleMessage returns later goes out as an event.
+func (s *Slot) Handle(of *session.Session, message Message) core.Result {
+	handled := s.Take(of, message)
+	return handled.Finish()
+}
+
+// Take is the part of Handle that enters the script. The caller calls Finish.
+func (s *Slot) Take(of *session.Session, message Message) Handled {
+	s.swap.RLock()
+	defer s.swap.RUnlock()
+	h := Handled{slot: s, app: s.running.Load(), of: of, transaction: message.Transaction}
+	h.result, h.left, h.err = h.app.handle(of, message)
+	return h
+}
+
+// Blocks says whether Finish may block.
+func (h *Handled) Blocks() bool {
+	return len(h.left.Effects) > 0 || h.slot.services.Host.Held.Of(script.Origin{Session: h.of.ID, Transaction: h.transaction}) != nil
+}
+
+// Finish carries out the effects of the script, and returns the answer.
+func (h *Handled) Finish() core.Result {
+	log := h.slot.services.log()
+	h.left.CarryOut(log.Faults())
 	switch {
-	case err == nil || errors.Is(err, script.ErrWaits):
-		return s.held(app, of, message.Transaction, result)
-	case app.Level2.Used() && !app.Callbacks.Message:
+	case h.err == nil || errors.Is(h.err, script.ErrWaits):
+		return h.slot.held(h.app, h.of, h.transaction, h.result)
+	case h.app.Level2.Used() && !h.app.Callbacks.Message:
 		return Failure("the application handles no messages")
 	}
-	s.services.log().ScriptFailed(err)
+	log.ScriptFailed(h.err)
 	return Failure(host.FailureText)
 }
 
@@ -79,7 +113,7 @@ func (s *Slot) held(app *Application, of *session.Session, transaction string, r
 // handle lets this generation handle a request. If the answer is not given here, the
 // generation owes it. This is noted before a reload may ask which answers are owed;
 // otherwise the client would get two.
-func (a *Application) handle(s *session.Session, message Message) (result core.Result, effects script.Effects, err error) {
+func (a *Application) handle(s *session.Session, message Message) (result core.Result, left script.Left, err error) {
 	// The request is noted first: the handler may push the answer before it returns.
 	s.Requests.Add(message.Transaction)
 	defer func() {
@@ -88,7 +122,7 @@ func (a *Application) handle(s *session.Session, message Message) (result core.R
 		}
 	}()
 	origin := script.Origin{Session: s.ID, Transaction: message.Transaction}
-	values, effects, err := a.Engine.EnterCall(a.Settings.Requests, origin, "handleMessage", a.answered,
+	values, left, err := a.Engine.EnterCall(a.Settings.Requests, origin, "handleMessage", a.answered,
 		lua.LNumber(s.ID), lua.LString(message.Transaction), TextOrNil(message.Body), TextOrNil(message.JSEP))
 	switch {
 	case err == nil:
@@ -97,7 +131,7 @@ func (a *Application) handle(s *session.Session, message Message) (result core.R
 		result.Type = core.ResultWait
 	}
 	a.traceReply(s, message.Transaction, result, values)
-	return result, effects, err
+	return result, left, err
 }
 
 // traceReply writes a line about what answers a request.
@@ -147,7 +181,7 @@ func (a *Application) answerLater(origin script.Origin, code, text lua.LValue) {
 	}
 }
 
-// AnswerLate sends the answer to a request whose thread has gone.
+// AnswerLate sends the answer to a request whose thread has gone. It does not block.
 func (s *Slot) AnswerLate(of *session.Session, transaction string, answer core.Result) {
 	switch answer.Type {
 	case core.ResultOK:
@@ -155,7 +189,7 @@ func (s *Slot) AnswerLate(of *session.Session, transaction string, answer core.R
 	case core.ResultError:
 		s.services.Host.Delivery.AnswerText(of, transaction, failureEventOf(answer.Text))
 	}
-	of.Outbox.Flush()
+	of.Outbox.Kick()
 }
 
 // failureEventOf makes the event that a client gets for a refused request.

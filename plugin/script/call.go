@@ -30,24 +30,34 @@ var Nothing = Results{lua.LNil, lua.LNil}
 // entry for the origin of the call.
 type Later func(origin Origin, values Results, err error)
 
+// Left is what an EnterCall has left to do: first the effects, then what was given to
+// AfterEffects.
+type Left struct{ Effects, Last Effects }
+
+// CarryOut carries out everything, as Effects.CarryOut does.
+func (l Left) CarryOut(log guard.Logger) {
+	l.Effects.CarryOut(log)
+	l.Last.CarryOut(log)
+}
+
 // EnterCall is Enter with a Call in it, for frequent calls: a call that ends at once
 // allocates nothing. later may be nil.
-func (e *Engine) EnterCall(budget Budget, origin Origin, name string, later Later, args ...lua.LValue) (values Results, effects Effects, err error) {
+func (e *Engine) EnterCall(budget Budget, origin Origin, name string, later Later, args ...lua.LValue) (values Results, left Left, err error) {
 	e.lock()
 	defer e.mu.Unlock()
 	if e.closed {
-		return Results{}, nil, ErrClosed
+		return Results{}, Left{}, ErrClosed
 	}
 	e.begins(budget, origin)
 	e.answers = origin.Session
-	defer func() { effects = e.leave() }()
+	defer func() { left = e.leave() }()
 	defer guard.Contain(e.log, entry, &err)
 	fn := e.Function(name)
 	if fn == nil {
-		return Results{}, nil, undefined(name)
+		return Results{}, Left{}, undefined(name)
 	}
 	values, err = e.call(Task{name: name}, fn, later, args)
-	return values, nil, err
+	return values, Left{}, err
 }
 
 func undefined(name string) error {

@@ -35,6 +35,13 @@ func carryOut(log guard.Logger, run func()) {
 	run()
 }
 
+func (l Left) all() Effects {
+	if len(l.Last) == 0 {
+		return l.Effects
+	}
+	return append(l.Effects, l.Last...)
+}
+
 // Enter is DoWithin for a caller that has to give back a lock before the effects may be
 // carried out. A panic in fn is logged, and the error is guard.ErrPanic; effects then has
 // the functions that fn gave to AfterUnlock before the panic.
@@ -50,7 +57,7 @@ func (e *Engine) entered(budget Budget, origin Origin, fn func(state *lua.LState
 		return nil, ErrClosed
 	}
 	e.begins(budget, origin)
-	defer func() { effects = e.leave() }()
+	defer func() { effects = e.leave().all() }()
 	defer guard.Contain(e.log, entry, &err)
 	err = fn(e.state)
 	e.times.ended = 0
@@ -103,8 +110,8 @@ func (e *Engine) AfterUnlockWaiting(run func()) {
 	e.AfterUnlock(run)
 }
 
-// AfterEffects leaves run to be done behind everything that is left to AfterUnlock. It may
-// only be called from inside an entry.
+// AfterEffects leaves run to be done behind everything that is left to AfterUnlock. It must not
+// block. AfterEffects may only be called from inside an entry.
 func (e *Engine) AfterEffects(run func()) {
 	e.last = append(e.last, run)
 }

@@ -20,6 +20,15 @@ func (e *Engine) lock() {
 	e.meter.LockWait.Observe(e.watchdog.Now() - began)
 }
 
+// Busy says whether somebody is inside the script just now, so that an entry would have to wait.
+func (e *Engine) Busy() bool {
+	if !e.mu.TryLock() {
+		return true
+	}
+	defer e.mu.Unlock()
+	return false
+}
+
 func (e *Engine) tryLock() (free bool) {
 	if free = e.mu.TryLock(); free && e.meter != nil {
 		e.meter.LockWait.Observe(0)
@@ -38,23 +47,20 @@ type entryTimes struct {
 	ended time.Duration
 }
 
-// leave ends an entry, even one that has panicked, and returns the effects of the entry.
-func (e *Engine) leave() (effects Effects) {
+// leave ends an entry, even one that has panicked, and returns what the entry has left.
+func (e *Engine) leave() (left Left) {
 	e.watchdog.End()
-	effects = e.after
-	if len(e.last) > 0 {
-		effects = append(effects, e.last...)
-	}
+	left = Left{e.after, e.last}
 	e.after, e.last, e.answers, e.machine.Origin = nil, nil, 0, Origin{}
 	if e.meter == nil {
-		return effects
+		return left
 	}
 	end := e.times.ended
 	if end == 0 {
 		end = e.watchdog.Now()
 	}
 	e.meter.LockHeld.Observe(end - e.times.entered)
-	return effects
+	return left
 }
 
 // goes notes that a task begins or continues.

@@ -219,6 +219,13 @@ func (q *Queue) Close() {
 	q.closed = true
 }
 
+// AtRest says whether no work waits or runs.
+func (q *Queue) AtRest() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return !q.running && len(q.waiting) == 0
+}
+
 // Waiting counts the work that has not begun.
 func (q *Queue) Waiting() int {
 	q.mu.Lock()

@@ -57,9 +57,6 @@ type Session struct {
 	Over atomic.Bool
 	// Requests are the requests that a client still waits for.
 	Requests Requests
-	// Turns are those of requests that the client may believe to be under way before the script has
-	// got them.
-	Turns Turns
 	// begin tells when the script knows of the session.
 	begin begin
 }

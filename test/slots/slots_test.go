@@ -15,7 +15,7 @@ import (
 var cases = []string{"periods", "saturated", "waiting", "woken", "counted", "left_behind", "not_counted", "nine",
 	"spool_kept", "spool_full", "spool_muted", "spool_stuck", "spool_apart",
 	"gop_log", "gop_due", "gop_joins", "gop_paced", "gop_lapses", "gop_still",
-	"gop_overtaken", "gop_ended", "gop_gap"}
+	"gop_overtaken", "gop_ended", "gop_gap", "errands"}
 
 // TestSlots runs everything with each sanitizer. The address sanitizer also finds memory that
 // is never freed.
@@ -52,7 +52,7 @@ func build(t *testing.T, flags ...string) (program string) {
 	program = filepath.Join(t.TempDir(), "stress")
 	arguments := append([]string{"-g", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter", "-include", "stress/hooks.h",
 		"-I../../include", "-I../../export", "-Istress", "-I/usr/include/janus", "-o", program}, flags...)
-	for _, name := range []string{"ring.c", "slots.c", "gop.c", "selecting.c", "fanout.c", "bursts.c", "forwarders.c", "ingress.c", "spool.c"} {
+	for _, name := range []string{"ring.c", "slots.c", "gop.c", "selecting.c", "fanout.c", "bursts.c", "forwarders.c", "ingress.c", "spool.c", "errand.c"} {
 		arguments = append(arguments, filepath.Join("../../export", name))
 	}
 	own, err := filepath.Glob("stress/*.c")

@@ -44,6 +44,7 @@ void gop_overtaken(void);
 void gop_ended(void);
 void gop_gap(void);
 void spool_apart(void);
+void errands(void);
 void measure(int packets);
 
 #endif

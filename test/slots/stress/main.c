@@ -15,7 +15,7 @@ static const struct {
 	{ "gop_log", gop_log }, { "gop_due", gop_due }, { "gop_joins", gop_joins }, { "gop_paced", gop_paced },
 	{ "gop_lapses", gop_lapses }, { "gop_still", gop_still },
 	{ "gop_overtaken", gop_overtaken }, { "gop_ended", gop_ended }, { "gop_gap", gop_gap },
-	{ "spool_apart", spool_apart },
+	{ "spool_apart", spool_apart }, { "errands", errands },
 };
 
 int main(int argc, char **argv) {
