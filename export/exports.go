@@ -31,8 +31,15 @@ func goluaInit(application C.int, name, configFolder *C.char) (code C.int) {
 	if startApplication(int(application), C.GoString(name), C.GoString(configFolder)) != nil {
 		return -1 // the log says why
 	}
+	stock()
 	tellOfMonitor()
 	return 0
+}
+
+//export goluaVisit
+func goluaVisit() {
+	defer recovered(0, "a thread's visit")
+	deepen(0)
 }
 
 //export goluaDestroy

@@ -15,7 +15,7 @@ import (
 var layers = [][]string{
 	{"clock", "futex", "golua", "rtp", "sysmon"},
 	{"departures", "errand", "gateway", "keyframe", "meter", "reception", "rewriter", "ring"},
-	{"frame", "gop", "slots", "spool"},
+	{"frame", "gop", "slots", "spool", "stock"},
 	{"selection", "sending"},
 	{"burst"},
 	{"passage", "selecting"},
