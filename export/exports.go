@@ -31,6 +31,7 @@ func goluaInit(application C.int, name, configFolder *C.char) (code C.int) {
 	if startApplication(int(application), C.GoString(name), C.GoString(configFolder)) != nil {
 		return -1 // the log says why
 	}
+	collectStart()
 	stock()
 	tellOfMonitor()
 	return 0
