@@ -14,7 +14,7 @@
 /* The timer slack of the monitor, in ns. A call into C that blocks keeps its processor from
  * other goroutines for so long, and the runtime has some 10 ms for everything else that the
  * monitor does. */
-#define GOLUA_SYSMON_SLACK 1000000
+#define GOLUA_SYSMON_SLACK 4000000
 
 /* Returns 0 when the monitor has its timer slack, or an errno that says why it has not:
  * ESRCH when no thread was recognised as the monitor. */

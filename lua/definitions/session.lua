@@ -390,7 +390,7 @@ function session:limit(limits) end
 ---@field rtt_ms? number
 ---@field queue_ms number how long packets wait before the line
 ---@field overuse boolean whether more is sent than the line carries
----@field source "transport-wide"|"reports" what the viewer tells: of each packet, or only reports
+---@field source "transport-wide"|"reports"|"none" what the viewer tells: of each packet, only reports, or nothing within 5 s of video; then nothing is estimated, and the viewer gets what it asks for
 ---@field probes integer probes so far
 ---@field overuses integer how often too much was sent so far
 ---@field matched integer packets that the viewer told of and that were found among those sent

@@ -28,7 +28,8 @@ type Bandwidth struct {
 	Roundtrip *float64 `json:"rtt_ms,omitempty"`
 	Queue     float64  `json:"queue_ms"`
 	Overuse   bool     `json:"overuse"`
-	// Source is "transport-wide" if the viewer tells of each packet, else "reports".
+	// Source is "transport-wide" if the viewer tells of each packet, "reports" if it sends receiver
+	// reports only, and "none" if it has told nothing in 5 s: then nothing is estimated.
 	Source string `json:"source"`
 	// Probes and Overuses count what has begun so far. Matched packets of feedback were found among
 	// those sent, Unmatched ones were not.
@@ -106,6 +107,9 @@ func (f feed) bandwidth() StreamBandwidth {
 }
 
 func (d *downlink) source(state bandwidth.State) string {
+	if state.Unheard {
+		return "none"
+	}
 	if d.wide && !state.Reports {
 		return "transport-wide"
 	}

@@ -35,8 +35,8 @@ var ErrGone = errors.New("the session is gone")
 type Router struct {
 	core   Core
 	notify Listener
-	// inlineLimit is how many viewers of one m-line the publisher's own thread serves.
-	inlineLimit int
+	// inlineLimit is how many viewers of one m-line the publisher's own thread serves, by kind.
+	inlineLimit [2]int
 	// readyWanted says that the script is told whenever messages can be sent. It changes with mu.
 	readyWanted atomic.Bool
 
@@ -77,8 +77,12 @@ type Router struct {
 }
 
 // DefaultInlineLimit is the number of viewers above which a forwarder thread costs less than
-// the publisher's own thread (docs/benchmarks.md).
-const DefaultInlineLimit = 16
+// the publisher's own thread (docs/benchmarks.md). Videos have their own number: the packets of a picture
+// come together, and a forwarder sends them in one go.
+const (
+	DefaultInlineLimit = 16
+	DefaultInlineVideo = 8
+)
 
 // NewRouter makes a router. It tells listener what it notices; listener may be nil.
 func NewRouter(c Core, listener Listener) *Router {
@@ -86,7 +90,7 @@ func NewRouter(c Core, listener Listener) *Router {
 		listener = nobody{}
 	}
 	r := &Router{
-		core: c, notify: listener, inlineLimit: DefaultInlineLimit,
+		core: c, notify: listener, inlineLimit: [2]int{audio: DefaultInlineLimit, video: DefaultInlineVideo},
 		sessions: make(map[*Session]bool), reclaiming: make(map[*Session]bool), lingering: make(map[*Session]bool), quality: newQualities(),
 	}
 	r.limits.Places = allPlaces
@@ -96,11 +100,11 @@ func NewRouter(c Core, listener Listener) *Router {
 	return r
 }
 
-// SetInlineLimit changes how many viewers the publisher's own thread serves.
+// SetInlineLimit changes how many viewers of audio and of video the publisher's own thread serves.
 func (r *Router) SetInlineLimit(viewers int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.inlineLimit = viewers
+	r.inlineLimit[audio], r.inlineLimit[video] = viewers, viewers
 	r.compileAll()
 }
 

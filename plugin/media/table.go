@@ -214,7 +214,7 @@ func (c *compiler) compile(t *track) core.Track {
 		compiled.Spool = recording.Spool().Address()
 		c.spools = append(c.spools, recording.Spool())
 	}
-	compiled.Mode = c.mode(compiled, choices)
+	compiled.Mode = c.mode(t.kind(), compiled, choices)
 	t.selected.use(choices)
 	return compiled
 }
@@ -254,14 +254,14 @@ func (c *compiler) serve(t *track, compiled *core.Track, choices *choices) {
 	compiled.Selecting = uint32(len(selecting))
 }
 
-func (c *compiler) mode(compiled core.Track, choices *choices) core.Mode {
+func (c *compiler) mode(of kind, compiled core.Track, choices *choices) core.Mode {
 	viewers, spooled := int(compiled.Count+compiled.Selecting), compiled.Spool != 0
 	switch {
 	case choices.taps.Takes(spooled):
 		return core.ModeSelect
 	case viewers == 0 && !spooled:
 		return core.ModeDrop
-	case viewers <= c.publisher.router.inlineLimit:
+	case viewers <= c.publisher.router.inlineLimit[of]:
 		return core.ModeInline
 	}
 	return core.ModeRing

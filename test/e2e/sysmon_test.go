@@ -24,7 +24,7 @@ end)
 `
 
 // slowMonitor is the timer slack of the monitor of Go (export/sysmon.h), in ns.
-const slowMonitor = 1_000_000
+const slowMonitor = 4_000_000
 
 // TestOnlyTheMonitorOfGoSleepsLonger looks at all threads of a Janus that has much to do. One has
 // another timer slack: the one that sleeps again and again by nanosleep, as only the monitor does.

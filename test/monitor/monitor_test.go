@@ -16,7 +16,7 @@ import (
 )
 
 // The timer slacks of the monitor and of other threads, in ns.
-const slow, usual = 1_000_000, 50_000
+const slow, usual = 4_000_000, 50_000
 
 func TestOnlyTheMonitorHasAnotherTimerSlack(t *testing.T) {
 	library := build(t)
@@ -34,7 +34,7 @@ func TestOnlyTheMonitorHasAnotherTimerSlack(t *testing.T) {
 					t.Errorf("thread %d has the slack %d", thread, slack)
 				}
 			}
-			if len(seen.slacks) < 20*len(arguments) {
+			if len(seen.slacks) < 10*len(arguments) {
 				t.Errorf("Go has started only %d threads", len(seen.slacks))
 			}
 			for _, thread := range seen.slow() {
@@ -149,7 +149,7 @@ func (s *seen) isMonitor(t *testing.T, monitor int) {
 }
 
 // worksAsBefore checks the times of what the runtime does: its timers do not need the monitor;
-// a loop is interrupted after 10 ms, and the processor of a call that blocks is free after some
+// a loop is interrupted after 10 to 20 ms, and the processor of a call that blocks is free after some
 // ms, instead of 20 us.
 func (s *seen) worksAsBefore(t *testing.T, problem int) {
 	t.Helper()
@@ -159,7 +159,7 @@ func (s *seen) worksAsBefore(t *testing.T, problem int) {
 			t.Errorf("the problem is %v", syscall.Errno(got))
 		}
 	}
-	for name, most := range map[string]int{"late": 1000, "preempts": 25_000, "retakes": 10_000} {
+	for name, most := range map[string]int{"late": 1000, "preempts": 60_000, "retakes": 30_000} {
 		if len(s.values[name]) == 0 {
 			t.Errorf("%s is unknown", name)
 		}

@@ -60,6 +60,7 @@ type State struct {
 
 	Received int64 // bits/s that arrived lately, 0 for unknown
 	Reports  bool  // the client sends receiver reports only
+	Unheard  bool  // the client has never told anything: nothing is estimated
 
 	Probes    uint64 // probes that were begun
 	Overuses  uint64 // times that Overuse began
@@ -95,6 +96,11 @@ type Estimator interface {
 // New makes the estimator that fits to the client.
 func New(o Options) Estimator {
 	o = o.withDefaults()
+	return &unheard{Estimator: decide(o), options: o}
+}
+
+// decide makes the estimator for a client that reports.
+func decide(o Options) Estimator {
 	if o.TransportWide {
 		return newUndecided(o)
 	}

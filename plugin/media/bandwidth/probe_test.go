@@ -62,7 +62,7 @@ func TestStormsEndWithinTwoFeedbacks(t *testing.T) {
 // A probe with its media is never more than 1.3 times what is proven.
 func TestProbesAreBounded(t *testing.T) {
 	c := newCall(config(3_000_000, 300*time.Millisecond), options(), oneVideo())
-	e := c.estimator.(*undecided).wide
+	e := c.estimator.(*unheard).Estimator.(*undecided).wide
 	probed := false
 	c.each = func(at time.Duration, s State) {
 		if s.Padding == 0 {

@@ -11,8 +11,8 @@ import (
 
 // reports estimates by receiver reports, for clients without transport-wide feedback.
 //
-// A report tells how much got lost, about once a second, and nothing of queues. So the line is full
-// when far more than usual gets lost, and a probe is passed when it does not. REMB is an alarm only:
+// A report tells how much got lost, about once a second, and how long a packet took (echoes). The line
+// is full when far more than usual gets lost. A probe is passed when it does not, and no queue has grown. REMB is an alarm only:
 // Chromium's rises on a full line, and is low where nothing was sent; but a fall below what is sent
 // says that packets wait.
 type reports struct {
@@ -25,10 +25,13 @@ type reports struct {
 	streams mlines.Table[reported]
 	period  period
 	fell    time.Duration // when losses lowered what is proven
+	filled  time.Duration // when the line was full the last time
+	gentle  bool          // the last probe was in doubt until its end
 	losses  losses
 	remb    int64
 	probe   slowProbe
 	silence silence
+	echoes  echoes
 }
 
 // reported is what was reported of the media of one m-line.
@@ -53,6 +56,7 @@ const (
 // slowProbe is a probe that waits for reports.
 type slowProbe struct {
 	on     bool
+	gain   float64
 	target int64
 	start  time.Duration
 	until  time.Duration
@@ -61,7 +65,10 @@ type slowProbe struct {
 
 const (
 	slowGain    = 1.15
-	slowStep    = 2 * time.Second // a queue of 300 ms is full after 2 s of 1.15 times the rate
+	slowStep    = 2 * time.Second        // a queue of 300 ms is full after 2 s of 1.15 times the rate
+	echoStep    = 600 * time.Millisecond // a queue of 180 ms waits after that time of 1.3 times the rate
+	echoPassed  = 60 * time.Millisecond
+	echoFailed  = 150 * time.Millisecond
 	slowMost    = 5 * time.Second
 	slowBackoff = 4 * time.Second
 )
@@ -82,7 +89,15 @@ func (r *reports) Sent(packets []Sent) {
 }
 
 func (r *reports) Want(bits int64) { r.want = bits }
-func (r *reports) State() State    { return r.state }
+
+// State is what is known.
+func (r *reports) State() State {
+	s := r.state
+	if r.now-r.filled > remember {
+		s.Ceiling = 0
+	}
+	return s
+}
 
 // RTCP takes a compound packet.
 func (r *reports) RTCP(at time.Duration, mindex int, compound []byte) {
@@ -122,6 +137,7 @@ func (r *reports) report(at time.Duration, mindex int, p feedback.Packet) {
 	}
 	s.known, s.highest, s.total = true, b.Highest, b.Total
 	r.silence.heard(at)
+	r.echoes.take(at, b)
 	r.conclude(at)
 }
 
@@ -145,10 +161,27 @@ func (r *reports) conclude(at time.Duration) {
 		r.losses.usual += (r.state.Loss - r.losses.usual) * math.Min(float64(p.expected)/1000, 1)
 	case r.losses.more(p.expected-lost, lost):
 		r.stop(at + slowBackoff)
-	case at-r.probe.start >= slowStep && rate > r.state.Proven:
+	case r.echoed() && r.echoes.grown > echoFailed:
+		r.state.Ceiling, r.filled = r.state.Proven, at
+		r.stop(at + slowBackoff)
+	case r.passed(at) && rate > r.state.Proven:
 		r.prove(min(rate, r.probe.target))
+		r.gentle = false
 		r.step(at)
 	}
+}
+
+// echoed tells whether the newest sender report that was answered has left after the probe had
+// sent enough for a queue to grow.
+func (r *reports) echoed() bool { return r.echoes.left-r.probe.start >= echoStep }
+
+// passed tells whether the line has carried a step: without an answer to a sender report, this takes
+// longer, because only losses would tell that it has not.
+func (r *reports) passed(at time.Duration) bool {
+	if r.echoed() && r.echoes.grown < echoPassed {
+		return true
+	}
+	return at-r.probe.start >= slowStep && r.probe.gain < gain
 }
 
 // full takes a measurement of a line that is full. The reports of the next second tell of losses from
@@ -161,7 +194,7 @@ func (r *reports) full(at time.Duration, bits int64) {
 	}
 	r.fell = at
 	r.prove(max(min(bits, r.state.Proven), r.state.Proven*6/10))
-	r.state.Ceiling = bits
+	r.state.Ceiling, r.filled = bits, at
 }
 
 // alarm takes a REMB. Chromium sets it to 0.85 of what arrives when packets begin to wait.
@@ -197,7 +230,11 @@ func (r *reports) step(at time.Duration) {
 	if !r.probe.on {
 		r.state.Probes++
 	}
-	r.probe = slowProbe{on: true, target: int64(float64(r.state.Proven) * slowGain), start: at, until: at + slowMost}
+	g := slowGain
+	if r.echoes.known && !r.gentle && r.State().Ceiling == 0 {
+		g = gain
+	}
+	r.probe = slowProbe{on: true, gain: g, target: int64(float64(r.state.Proven) * g), start: at, until: at + slowMost}
 	r.period = period{start: at}
 	r.pad()
 }
@@ -225,6 +262,7 @@ func (r *reports) Advance(at time.Duration) {
 	}
 	switch {
 	case r.probe.on && r.now >= r.probe.until:
+		r.gentle = true
 		r.stop(r.now + slowBackoff)
 	case r.probe.on:
 		r.pad()

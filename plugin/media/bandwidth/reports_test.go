@@ -36,6 +36,71 @@ func TestReportsOnALine(t *testing.T) {
 	}
 }
 
+// A viewer whose reports answer the core's sender reports gets the best layer soon on a fast line, with a
+// long queue, too, and a slow line with a queue of 2 s, which loses nothing at first, is not flooded.
+func TestReportsThatAnswer(t *testing.T) {
+	for name, c := range map[string]struct {
+		rate        int64
+		queue       time.Duration
+		jitter      time.Duration
+		low, high   int64
+		within      time.Duration // the low rate is proven by then
+		mostWaiting time.Duration
+	}{
+		"a fast line":       {10_000_000, 300 * time.Millisecond, 0, 1_700_000, 10_000_000, 20 * time.Second, 50 * time.Millisecond},
+		"with jitter":       {10_000_000, 300 * time.Millisecond, 80 * time.Millisecond, 1_700_000, 10_000_000, 25 * time.Second, 50 * time.Millisecond},
+		"a slow line":       {1_000_000, 300 * time.Millisecond, 0, 600_000, 1_100_000, 15 * time.Second, 320 * time.Millisecond},
+		"with a long queue": {1_000_000, 2 * time.Second, 0, 600_000, 1_200_000, 15 * time.Second, 1200 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for seed := range uint64(6) {
+				l := config(c.rate, c.queue)
+				l.TransportWide, l.SenderReports, l.Jitter, l.Seed = false, true, c.jitter, seed
+				k := newCall(l, Options{CoreVersion: 1102}, oneVideo())
+				var reached, waiting time.Duration
+				k.each = func(at time.Duration, s State) {
+					if reached == 0 && s.Proven >= c.low {
+						reached = at
+					}
+					waiting = max(waiting, k.line.Waiting())
+				}
+				k.run(time.Minute)
+				s := k.estimator.State()
+				t.Logf("%.1f s, at the end %d, %d ms waited, %d probes", reached.Seconds(), s.Proven/1000, waiting.Milliseconds(), s.Probes)
+				if reached == 0 || reached > c.within || s.Proven > c.high || s.Proven < c.low*7/10 || waiting > c.mostWaiting {
+					t.Errorf("seed %d: %v, at the end %d, packets waited %v", seed, reached, s.Proven, waiting)
+				}
+			}
+		})
+	}
+}
+
+// A client that never reports is not held on the lowest layer: nobody knows what its line carries. The
+// estimate begins with the first report.
+func TestAClientThatNeverReports(t *testing.T) {
+	for _, wide := range []bool{false, true} {
+		for _, most := range []int64{0, 700_000} {
+			r := &relayed{e: New(Options{CoreVersion: 1102, TransportWide: wide, Max: most})}
+			for second := 1; second <= 20; second++ {
+				s := r.unreported()
+				free := s.Unheard && s.Proven == unlimited || most > 0 && s.Proven == most
+				if second < 5 && s.Proven > 300_000 || second > 6 && !free {
+					t.Fatalf("second %d: %d, unheard %v", second, s.Proven, s.Unheard)
+				}
+			}
+			if s := r.second(0, 0); s.Unheard || s.Proven > 300_000 {
+				t.Errorf("after the first report: %d, unheard %v", s.Proven, s.Unheard)
+			}
+			for range 20 {
+				r.unreported()
+			}
+			if s := r.unreported(); s.Unheard || s.Proven > 300_000 {
+				t.Errorf("a client that has fallen silent: %d, unheard %v", s.Proven, s.Unheard)
+			}
+		}
+	}
+}
+
 // compound makes a receiver report of one m-line, with a REMB if bits are given.
 func compound(ssrc uint32, highest uint32, lost int, bits uint32) []byte {
 	raw := []byte{0x81, 201, 0, 7, 0, 0, 0, 0}
@@ -61,13 +126,20 @@ type relayed struct {
 }
 
 func (r *relayed) second(lost int, remb uint32) State {
+	r.unreported()
+	r.lost += lost
+	r.e.RTCP(r.now, 1, compound(7, uint32(r.seq), r.lost, remb))
+	return r.e.State()
+}
+
+// unreported is a second without RTCP.
+func (r *relayed) unreported() State {
 	for range 50 {
 		r.now += 20 * time.Millisecond
 		r.seq++
 		r.e.Sent([]Sent{{At: r.now, Size: 1190, Seq: r.seq, Count: r.seq, Mindex: 1, Flags: FlagVideo}})
 	}
-	r.lost += lost
-	r.e.RTCP(r.now, 1, compound(7, uint32(r.seq), r.lost, remb))
+	r.e.Advance(r.now)
 	return r.e.State()
 }
 

@@ -97,11 +97,12 @@ func (p *Publisher) ByRid(offer *janustest.JSEP) *janustest.JSEP {
 
 var ssrcs = regexp.MustCompile(`(?m)^a=ssrc[^\r\n]*\r?\n`)
 
-// Send sends until stop is true. The first frame comes after offset, so that publishers do not
-// send at the same moment.
+// Send sends until stop is true. Frames come at multiples of a publisher's interval and its offset, so
+// that publishers never send at the same moment. Counted from when each publisher begins, their moments would be
+// near to each other in one run and not in the next: that alone made medians of 0.3 or of 1.4 ms.
 func (p *Publisher) Send(stop *atomic.Bool, offset time.Duration) {
 	p.introduce()
-	start := time.Now().Add(offset)
+	start := epoch.Add(now().Truncate(p.every) + p.every + offset)
 	for frame := uint32(0); !stop.Load(); frame++ {
 		time.Sleep(time.Until(start.Add(time.Duration(frame) * p.every)))
 		if p.before != nil {

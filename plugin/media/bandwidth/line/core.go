@@ -1,6 +1,8 @@
 package line
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"janus-golua/plugin/media/bandwidth/sent"
@@ -58,6 +60,15 @@ func (c *core) of(mindex int) *resending {
 		c.lines[mindex] = r
 	}
 	return r
+}
+
+// report sends a sender report of each m-line.
+func (c *core) report() {
+	const size = 28 + 52 + 14 // IP and UDP, SR and SDES, SRTCP
+	for _, mindex := range slices.Sorted(maps.Keys(c.lines)) {
+		c.line.wire(packet{mindex: mindex, size: size, video: true, report: true, left: c.line.now})
+	}
+	c.line.after(time.Second, c.report)
 }
 
 // nacked resends what is asked for. 1.4 leaves out every second packet of a list.

@@ -25,6 +25,7 @@ type Config struct {
 	CoreVersion   int           // 1102 is 1.1.2
 	TransportWide bool
 	NoRTX         bool // what is resent has its old number
+	SenderReports bool // the core sends one a second, and the viewer's reports tell of it
 	Seed          uint64
 }
 
@@ -63,6 +64,8 @@ type packet struct {
 	size    int    // on the wire
 	video   bool
 	padding bool
+	report  bool          // it is a sender report
+	left    time.Duration // when the core sent the report
 }
 
 // New makes a line on which nothing was sent.
@@ -76,6 +79,9 @@ func New(c Config, rtcp RTCP) *Line {
 	l.viewer.arrivals = map[int64]time.Duration{}
 	l.after(c.Interval, l.viewer.feedback)
 	l.after(20*time.Millisecond, l.viewer.gaps)
+	if c.SenderReports {
+		l.after(time.Second, l.core.report)
+	}
 	return l
 }
 

@@ -18,6 +18,10 @@ func (v *viewer) report(r *receiving, asked []uint16) {
 	}
 	raw := []byte{0x80 | byte(blocks), 201, 0, byte(1 + 6*blocks), 0, 0, 0, 0}
 	raw = r.block(raw)
+	if r.told.left > 0 {
+		binary.BigEndian.PutUint32(raw[len(raw)-8:], ntp(r.told.left))
+		binary.BigEndian.PutUint32(raw[len(raw)-4:], short(v.line.now-r.told.arrived))
+	}
 	if r.rtx > 0 {
 		raw = block(raw, ssrcRTX|uint32(r.mindex), 0, 0, r.rtx)
 	}
@@ -42,6 +46,12 @@ func block(raw []byte, ssrc uint32, fraction byte, lost int64, highest uint32) [
 	raw = binary.BigEndian.AppendUint32(raw, highest)
 	return append(raw, make([]byte, 12)...)
 }
+
+// ntp is the middle of an NTP time of the core's clock, which is near its wrap.
+func ntp(at time.Duration) uint32 { return 0xffff0000 + short(at) }
+
+// short is a time in 1/65536 s.
+func short(d time.Duration) uint32 { return uint32(d.Microseconds() * 65536 / 1e6) }
 
 // transport sends transport-wide feedback about all numbers up to the highest.
 func (v *viewer) transport() {

@@ -29,7 +29,11 @@ type receiving struct {
 	gaps     map[int64]*gap
 	expected int64 // at the last report
 	counted  int64
+	told     told
 }
+
+// told is a sender report: when it left, and when it arrived.
+type told struct{ left, arrived time.Duration }
 
 type gap struct {
 	asked time.Duration
@@ -39,6 +43,10 @@ type gap struct {
 // receive takes a packet that has arrived.
 func (v *viewer) receive(p packet) {
 	if !p.video {
+		return
+	}
+	if p.report {
+		v.of(p.mindex).told = told{p.left, v.line.now}
 		return
 	}
 	if v.line.config.TransportWide {
