@@ -203,6 +203,39 @@ func TestALineDecidesWhichLayersCome(t *testing.T) {
 	}
 }
 
+// A viewer who asks for a lower substream on a line that carries the higher one gets all frames of that
+// until the keyframe comes. Only a line that is too small has temporal layers left out meanwhile.
+func TestAViewerWhoAsksForLessMissesNoFrame(t *testing.T) {
+	for name, tooSmall := range map[string]bool{"by the script": false, "by the line": true} {
+		t.Run(name, func(t *testing.T) {
+			room := newLineRoom(t)
+			e, viewer := room.sized(1), room.join(2)
+			room.link(e.publisher, viewer)
+			line := room.limit(viewer)
+			room.film(e, 5*time.Second)
+			if tooSmall {
+				line.state.Proven, line.state.Overuse = 800_000, true
+			} else if err := viewer.SetSubstream(1); err != nil {
+				t.Fatal(err)
+			}
+			room.router.Turn()
+			before := len(room.seen(viewer))
+			const frames = 20
+			for range frames {
+				e.send(false, 0, 1, 2)
+				room.router.Turn()
+			}
+			if got := len(room.seen(viewer)) - before; tooSmall != (got < frames) {
+				t.Errorf("%d of %d frames came until the keyframe", got, frames)
+			}
+			room.film(e, 5*time.Second)
+			if got := room.last(viewer); got != 1 {
+				t.Errorf("then substream %d comes", got)
+			}
+		})
+	}
+}
+
 func TestAVideoThatTheLineDoesNotCarryPauses(t *testing.T) {
 	room := newLineRoom(t)
 	e, viewer := room.sized(1), room.join(2)

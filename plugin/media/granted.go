@@ -17,7 +17,8 @@ func (g grant) paused() bool { return g.limited && g.layer == allocation.None }
 
 // bound lowers targets to what the line leaves. The core of a viewer that goes to a lower substream
 // gets the present one until a keyframe of the lower one comes, half a second perhaps. leaving says
-// that this is so: then only the lowest temporal layer comes, which relieves the line at once.
+// that this is so, and that the line is the reason: then only the lowest temporal layer comes, which relieves the
+// line at once. Viewers who asked for less themselves miss no frame.
 func (g grant) bound(targets *selection.Targets, leaving bool) {
 	if !g.limited || g.layer == allocation.None {
 		return

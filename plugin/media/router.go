@@ -81,7 +81,7 @@ type Router struct {
 // come together, and a forwarder sends them in one go.
 const (
 	DefaultInlineLimit = 16
-	DefaultInlineVideo = 8
+	DefaultInlineVideo = 9
 )
 
 // NewRouter makes a router. It tells listener what it notices; listener may be nil.

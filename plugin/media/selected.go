@@ -207,7 +207,8 @@ func (sub *subscription) aim() {
 	targets := *sub.wants()
 	if sub.grant.limited {
 		targets.Layered = true // where nobody chooses layers, the selection is not used
-		sub.grant.bound(&targets, sub.selector.Layers().Substream > int(sub.grant.layer.Spatial))
+		granted := int(sub.grant.layer.Spatial)
+		sub.grant.bound(&targets, min(sub.selector.Layers().Substream, targets.Substream) > granted)
 	}
 	sub.selector.Aim(targets)
 }

@@ -62,7 +62,7 @@ func sendFrames(t *testing.T, publishers []*member, what string, condition func(
 // feedsBut lists all feeds except one.
 func feedsBut(number int) string {
 	var feeds []string
-	for id := 1; id <= 9; id++ {
+	for id := 1; id <= 10; id++ {
 		if id != number {
 			feeds = append(feeds, fmt.Sprintf(`{"feed":%d,"mid":"1"}`, id))
 		}
@@ -70,25 +70,25 @@ func feedsBut(number int) string {
 	return `"streams":[` + strings.Join(feeds, ",") + `]`
 }
 
-// TestEightViewersNeverReachAForwarder has nine publishers, each of whom gets the video of
-// the eight others. The publishers' own threads send, from the first packet on and while others join. With
-// nine viewers a forwarder sends.
-func TestEightViewersNeverReachAForwarder(t *testing.T) {
-	j := Start(t, LuaRooms(t, "general: { }\nroom-1: { publishers = 9 }\n"))
+// TestNineViewersNeverReachAForwarder has ten publishers, each of whom gets the video of
+// the nine others. The publishers' own threads send (inline_viewers is 16), from the first
+// packet on and while others join. With 17 viewers a forwarder sends.
+func TestNineViewersNeverReachAForwarder(t *testing.T) {
+	j := Start(t, LuaRooms(t, "general: { }\nroom-1: { publishers = 10 }\n"))
 	var publishers, viewers []*member
-	for id := 1; id <= 9; id++ {
+	for id := 1; id <= 10; id++ {
 		publishers = append(publishers, publish(t, j, 1, id, NewPeer(t).Publish()))
 	}
 	Eventually(t, "sleeping forwarders", func() bool { _, asleep := switches(t, j); return asleep })
 	before, _ := switches(t, j)
-	for id := 1; id <= 9; id++ {
+	for id := 1; id <= 10; id++ {
 		viewer, _ := subscribe(t, j, 1, feedsBut(id))
 		viewers = append(viewers, viewer)
 		sendFrames(t, publishers, "the first packets", func() bool { return len(viewer.PacketsOf("0")) > 0 })
 	}
 	sendFrames(t, publishers, "packets of all", func() bool {
 		for _, viewer := range viewers {
-			for mid := range 8 {
+			for mid := range 9 {
 				if len(viewer.PacketsOf(fmt.Sprint(mid))) < 200 {
 					return false
 				}
@@ -99,6 +99,9 @@ func TestEightViewersNeverReachAForwarder(t *testing.T) {
 	if now, _ := switches(t, j); now != before {
 		t.Errorf("forwarders have run %d times", now-before)
 	}
-	subscribe(t, j, 1, `"streams":[{"feed":1,"mid":"1"}]`)
+	for range 8 {
+		viewer, _ := subscribe(t, j, 1, `"streams":[{"feed":1,"mid":"1"}]`)
+		viewers = append(viewers, viewer)
+	}
 	sendFrames(t, publishers, "a forwarder", func() bool { now, _ := switches(t, j); return now > before })
 }
