@@ -154,14 +154,18 @@ func TestAFaultyScriptIsNotHealthy(t *testing.T) {
 	})
 }
 
-// ask posts a request to an HTTP API.
+// ask posts a request to an HTTP API. WebSockets answer before the port for HTTP is open, and Janus closes
+// connections to that port until the transport is initialised.
 func ask(t *testing.T, url string, request map[string]any) gjson.Result {
 	t.Helper()
 	request["transaction"] = "t"
 	body, err := json.Marshal(request)
 	must(t, err)
-	response, err := http.Post(url, "application/json", bytes.NewReader(body))
-	must(t, err)
+	var response *http.Response
+	Eventually(t, "an answer at "+url, func() bool {
+		response, err = http.Post(url, "application/json", bytes.NewReader(body))
+		return err == nil
+	})
 	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(response.Body)
 	must(t, err)
