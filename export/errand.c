@@ -31,18 +31,19 @@ static void leave(golua_errand *errand) {
 		g_free(errand);
 }
 
-static void sleep_until(golua_errand *errand, int64_t patience) {
+/* Sleeps until there is an answer, or the patience ends. */
+static void await(golua_errand *errand, int64_t patience) {
 	const int64_t deadline = golua_now() + patience;
-	for(int64_t left = patience; left != 0 && __atomic_load_n(&errand->state, __ATOMIC_SEQ_CST) == UNDER_WAY; ) {
+	while(__atomic_load_n(&errand->state, __ATOMIC_SEQ_CST) == UNDER_WAY) {
+		const int64_t left = deadline - golua_now();
+		if(patience >= 0 && left <= 0)
+			return;
 		golua_sleep(&errand->state, UNDER_WAY, patience < 0 ? -1 : left);
-		left = deadline - golua_now();
-		if(patience < 0 || left < 0)
-			left = patience < 0 ? -1 : 0;
 	}
 }
 
 int golua_errand_wait(golua_errand *errand, int64_t patience, golua_result *result) {
-	sleep_until(errand, patience);
+	await(errand, patience);
 	const int answered = !set_state(errand, LEFT);
 	if(answered)
 		*result = errand->result;

@@ -12,9 +12,9 @@ import (
 // reports estimates by receiver reports, for clients without transport-wide feedback.
 //
 // A report tells how much got lost, about once a second, and how long a packet took (echoes). The line
-// is full when far more than usual gets lost. A probe is passed when it does not, and no queue has grown. REMB is an alarm only:
-// Chromium's rises on a full line, and is low where nothing was sent; but a fall below what is sent
-// says that packets wait.
+// is full when far more than usual gets lost. A probe is passed when nothing unusual gets lost and no
+// queue has grown. REMB is an alarm only: Chromium's rises on a full line, and is low where nothing was
+// sent; but a fall below what is sent says that packets wait.
 type reports struct {
 	o       Options
 	now     time.Duration

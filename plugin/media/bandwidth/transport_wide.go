@@ -79,7 +79,7 @@ func (t *transportWide) packet(at time.Duration, mindex int, p feedback.Packet, 
 	switch {
 	case p.Type == feedback.TypeReceiver, p.Type == feedback.TypeSender:
 		t.matcher.Report(at, mindex, p, alone)
-	case p.Type == feedback.TypeTransport && p.Count == feedback.FormatTransport:
+	case p.IsTransportWide():
 		if t.parsed.Parse(p) != nil {
 			t.state.Broken++
 			return

@@ -47,21 +47,10 @@ func (u *undecided) Sent(packets []Sent) {
 
 // RTCP implements Estimator.
 func (u *undecided) RTCP(at time.Duration, mindex int, compound []byte) {
-	if u.reports != nil && tells(compound) {
+	if u.reports != nil && feedback.Contains(compound, feedback.Packet.IsTransportWide) {
 		u.reports = nil
 	}
 	u.both(func(e Estimator) { e.RTCP(at, mindex, compound) })
-}
-
-// tells says whether RTCP tells of each packet.
-func tells(compound []byte) bool {
-	p, rest, ok := feedback.Next(compound)
-	for ; ok; p, rest, ok = feedback.Next(rest) {
-		if p.Type == feedback.TypeTransport && p.Count == feedback.FormatTransport {
-			return true
-		}
-	}
-	return false
 }
 
 // Want implements Estimator.

@@ -47,24 +47,13 @@ func (u *unheard) mute() bool {
 // RTCP implements Estimator.
 func (u *unheard) RTCP(at time.Duration, mindex int, compound []byte) {
 	u.now = max(u.now, at)
-	if !u.heard && reportsIn(compound) {
+	if !u.heard && feedback.Contains(compound, feedback.Packet.IsReport) {
 		if u.mute() {
 			u.Estimator = decide(u.options)
 		}
 		u.heard = true
 	}
 	u.Estimator.RTCP(at, mindex, compound)
-}
-
-// reportsIn tells whether RTCP has a report of any kind about what was received.
-func reportsIn(compound []byte) bool {
-	p, rest, ok := feedback.Next(compound)
-	for ; ok; p, rest, ok = feedback.Next(rest) {
-		if _, has := p.Block(0); has || p.Type == feedback.TypeTransport && p.Count == feedback.FormatTransport {
-			return true
-		}
-	}
-	return false
 }
 
 // Advance implements Estimator.

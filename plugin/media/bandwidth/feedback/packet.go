@@ -45,6 +45,26 @@ func Next(compound []byte) (p Packet, rest []byte, ok bool) {
 	return Packet{Type: compound[1], Count: compound[0] & 31, Body: body}, compound[size:], true
 }
 
+// Contains says whether a compound has a packet for which is returns true, as far as it can be read.
+func Contains(compound []byte, is func(Packet) bool) bool {
+	p, rest, ok := Next(compound)
+	for ; ok; p, rest, ok = Next(rest) {
+		if is(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// IsTransportWide says whether a packet tells of each packet that has arrived.
+func (p Packet) IsTransportWide() bool { return p.Type == TypeTransport && p.Count == FormatTransport }
+
+// IsReport says whether a packet tells what was received: by report blocks, or packet by packet.
+func (p Packet) IsReport() bool {
+	_, has := p.Block(0)
+	return has || p.IsTransportWide()
+}
+
 // unpad takes the padding off. The last byte says how long the padding is.
 func unpad(body []byte) ([]byte, bool) {
 	if len(body) == 0 {

@@ -50,7 +50,7 @@ func (t *Transport) Parse(p Packet) error {
 	t.Arrivals = nil
 	const fixed = 16
 	switch {
-	case p.Type != TypeTransport || p.Count != FormatTransport:
+	case !p.IsTransportWide():
 		return ErrKind
 	case len(p.Body) < fixed:
 		return ErrShort
